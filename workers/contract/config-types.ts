@@ -1,0 +1,58 @@
+/** The whole configuration of a run. Every field is described, with unit and range, in `config-fields.ts`. */
+export interface Config {
+  feed: { kind: 'simulated' | 'recording'; recording: RecordingName; speed: number };
+  load: {
+    mode: 'rate' | 'max';
+    encoding: 'value' | 'packet';
+    eventsPerSecond: number;
+    shape: 'steady' | 'ramp' | 'sine' | 'burst';
+    periodSeconds: number;
+    peakFactor: number;
+    arrivals: 'uniform' | 'poisson';
+    sensors: number;
+    invalidRatio: number;
+    staleRatio: number;
+    classMix: { urgent: number; normal: number; bulk: number };
+    seed: number;
+  };
+  channels: { capacity: number; whenFull: 'block' | 'shed' };
+  transform: { workers: number; scheduling: 'stealing' | 'static'; passes: number; irregularity: number };
+  scheduler: {
+    policy: 'edf' | 'fifo';
+    discardExpired: boolean;
+    budgetMs: { urgent: number; normal: number; bulk: number };
+    backlog: number;
+  };
+  batch: { maxSize: number; maxWaitMs: number };
+  breaker: {
+    enabled: boolean;
+    consecutiveFailures: number;
+    failureRate: number;
+    window: number;
+    minimumCalls: number;
+    slowCallMs: number;
+    openMs: number;
+    backoffFactor: number;
+    maxOpenMs: number;
+    jitter: number;
+    probes: number;
+    whenOpen: 'hold' | 'shed';
+  };
+  broadcast: {
+    lagLimit: number;
+    policies: { aggregates: SubscriberPolicy; alarms: SubscriberPolicy; tail: SubscriberPolicy };
+  };
+  storage: { kind: 'sqlite' | 'memory'; retainEvents: number };
+  failures: {
+    storage: { errorRate: number; latencyMs: number; jitterMs: number; outage: boolean; hang: boolean };
+    subscribers: { aggregates: number; alarms: number; tail: number };
+  };
+  threads: { count: number };
+}
+
+export type SubscriberPolicy = 'block' | 'skip' | 'conflate';
+export type RecordingName = 'machine_temperature' | 'ambient_temperature' | 'imported';
+
+/** Any subset of a configuration. */
+export type ConfigPatch = { readonly [Group in keyof Config]?: DeepPartial<Config[Group]> };
+type DeepPartial<T> = T extends object ? { readonly [K in keyof T]?: DeepPartial<T[K]> } : T;

@@ -1,0 +1,47 @@
+/** The control plane: what the page asks of the coordinator, over Comlink. Figures travel in shared memory instead. */
+import type { Config } from './config-types.ts';
+import type { Snapshot } from './snapshot-types.ts';
+
+export interface RunInfo {
+  runId: number;
+  /** The run's shared memory, for `PipelineView`. */
+  memory: SharedArrayBuffer;
+}
+export interface RunReport {
+  config: Config;
+  snapshot: Snapshot;
+  elapsedMs: number;
+}
+export interface RecordingSummary {
+  rows: number;
+  from: number;
+  to: number;
+  /** Rows left out, each with its line, column and what is allowed; at most 100. */
+  problems: string[];
+  skipped: number;
+}
+/** Something worth a line in the event log. `at`: milliseconds since the epoch. */
+export interface PipelineEvent {
+  at: number;
+  kind: 'run' | 'worker' | 'gap' | 'error';
+  text: string;
+}
+
+export interface Coordinator {
+  /** Starts a new run, from idle or stopped, with a complete and checked configuration. */
+  start(config: Config): Promise<RunInfo>;
+  set(config: Config): Promise<void>;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** Drains, ends the stage workers and reports. */
+  stop(): Promise<RunReport>;
+  /** Ends the run at once, without draining, and forgets its figures. */
+  reset(): Promise<void>;
+  /** Ends a stage worker as a crash would; the supervisor replaces it. Takes a worker's or a stage's name. */
+  kill(name: string): Promise<void>;
+  importRecording(file: Blob): Promise<RecordingSummary>;
+  query(sql: string, params?: readonly (string | number | null)[]): Promise<{ columns: string[]; rows: unknown[][] }>;
+  onEvent(listener: (event: PipelineEvent) => void): Promise<void>;
+  /** Ends every worker it started. */
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,124 @@
+/** What the pipeline shows of itself. Times are milliseconds, counts plain numbers. */
+export type RunState = 'idle' | 'running' | 'paused' | 'draining' | 'stopped' | 'failed';
+export type StageName =
+  | 'source'
+  | 'validate'
+  | 'transform'
+  | 'scheduler'
+  | 'broadcast'
+  | 'storage'
+  | 'aggregates'
+  | 'alarms'
+  | 'tail';
+export type SubscriberName = 'storage' | 'aggregates' | 'alarms' | 'tail';
+export type ChannelName =
+  | 'source→validate'
+  | 'validate→transform'
+  | 'transform→scheduler'
+  | 'scheduler→broadcast'
+  | 'broadcast→storage';
+export type ClassName = 'urgent' | 'normal' | 'bulk';
+export type BreakerState = 'closed' | 'open' | 'half-open';
+
+export interface Percentiles {
+  count: number;
+  p50: number;
+  p90: number;
+  p99: number;
+  p999: number;
+  max: number;
+}
+/** The whole run; `window` covers the last ten seconds. */
+export interface LatencySummary extends Percentiles {
+  mean: number;
+  window: Percentiles;
+}
+/** Of a stage: how long its events waited in the channel before it, and how long they were in its hands. */
+export interface StageLatency extends LatencySummary {
+  service: LatencySummary;
+}
+/** `endToEnd` counts from an event's intended emission until storage received it. */
+export type Latencies = Record<StageName, StageLatency> & { endToEnd: LatencySummary };
+export interface StageSnapshot {
+  received: number;
+  sent: number;
+  /** Shares of the last second, together 1: working or ready to work; output full; nothing to do. */
+  busy: number;
+  blocked: number;
+  idle: number;
+  restarts: number;
+}
+export interface ChannelSnapshot {
+  depth: number;
+  capacity: number;
+  highWater: number;
+  sent: number;
+  received: number;
+  /** How often the sender found it full. */
+  blockedSends: number;
+}
+export interface Transition {
+  at: number;
+  from: BreakerState;
+  to: BreakerState;
+  reason: string;
+}
+export interface Snapshot {
+  /** Milliseconds since the epoch, of this reading. */
+  time: number;
+  state: RunState;
+  runId: number;
+  elapsedMs: number;
+  counters: { emitted: number; invalid: number; shed: number; expired: number; deadLettered: number; stored: number };
+  invalidBy: { notFinite: number; outOfRange: number; unknownSensor: number; badStatus: number; badCrc: number };
+  ledger: { inFlight: number; unaccounted: number };
+  stages: Record<StageName, StageSnapshot>;
+  channels: Record<ChannelName, ChannelSnapshot>;
+  latency: Latencies;
+  pool: { workers: { executed: number; stolen: number; busy: number; idle: number }[] };
+  scheduler: {
+    queued: number;
+    dispatched: number;
+    expired: number;
+    byClass: Record<ClassName, { dispatched: number; expired: number }>;
+  };
+  batches: { bySize: number; byTime: number; byDrain: number; lastSize: number; meanSize: number };
+  breaker: {
+    state: BreakerState;
+    opened: number;
+    rejected: number;
+    failures: number;
+    retryInMs: number;
+    transitions: Transition[];
+  };
+  subscribers: Record<
+    SubscriberName,
+    { policy: 'block' | 'skip' | 'conflate'; lag: number; delivered: number; skipped: number }
+  >;
+  storage: { kind: 'sqlite' | 'memory'; persistent: boolean; rows: number; bytes: number; batches: number };
+  /** Payload copies made by broadcasting. */
+  copies: number;
+}
+
+export interface WorkerInfo {
+  name: string;
+  /** The stages this worker runs. */
+  stage: string;
+  state: 'starting' | 'running' | 'lost' | 'stopped';
+  heartbeatAgeMs: number;
+  restarts: number;
+}
+export interface TailEvent {
+  sequence: number;
+  timeMs: number;
+  sensor: number;
+  value: number;
+  class: ClassName;
+}
+export interface Alarm {
+  sequence: number;
+  timeMs: number;
+  sensor: number;
+  value: number;
+  score: number;
+}
