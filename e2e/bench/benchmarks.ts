@@ -1,0 +1,121 @@
+/**
+ * The benchmarks: names, units, parameters, and how a run is made in its page. The work of the pipeline ones is that of
+ * the usual native design, so that figures can be put side by side: every event validated, calibrated, ordered by
+ * deadline, counted, recorded, offered to three subscribers and written in batches through the breaker.
+ */
+import type { Page } from 'playwright';
+import type { ConfigPatch } from '../../workers/contract/config-types.ts';
+import { ONE_INVALID_IN } from './ledger-check.ts';
+import { cpuPerEvent, endToEndP99, throughput } from './pipeline.ts';
+
+export interface Benchmark {
+  /** The figures that a run gives: unit by name. */
+  readonly units: Readonly<Record<string, string>>;
+  readonly path: string;
+  readonly params: object;
+  /** One run, in a page just opened. @throws Error when the run does not add up. */
+  run(page: Page): Promise<Readonly<Record<string, number>>>;
+}
+
+/** The product without its dashboard: nothing is drawn, nothing starts by itself. */
+const PRODUCT = '/?headless=1';
+const MICRO = '/e2e/bench/bench.html';
+const MEASURED_EVENTS = 10_000_000;
+
+const LOAD = {
+  mode: 'max',
+  encoding: 'value',
+  sensors: 1024,
+  invalidRatio: 1 / ONE_INVALID_IN,
+  staleRatio: 0,
+  classMix: { urgent: 0, normal: 1, bulk: 0 },
+  seed: 0x9e3779b9,
+} as const;
+const WORKLOAD = {
+  feed: { kind: 'simulated' },
+  load: LOAD,
+  channels: { capacity: 500, whenFull: 'block' },
+  transform: { workers: 2, scheduling: 'stealing', passes: 4, irregularity: 0 },
+  scheduler: { policy: 'edf', discardExpired: true, budgetMs: { urgent: 50, normal: 50, bulk: 50 } },
+  batch: { maxSize: 2000, maxWaitMs: 1000 },
+  breaker: { enabled: true },
+  broadcast: { lagLimit: 100, policies: { aggregates: 'skip', alarms: 'skip', tail: 'skip' } },
+  storage: { kind: 'memory' },
+} as const satisfies ConfigPatch;
+
+/** `…/delivered` stands beside the speed because skipping is cheaper than delivering. */
+const pipeline = (name: string, patch: ConfigPatch): Benchmark => ({
+  units: { [name]: 'events/s', [`${name}/delivered`]: '%' },
+  path: PRODUCT,
+  params: { ...patch, events: MEASURED_EVENTS },
+  run: async (page) => {
+    const { stored, delivered } = await throughput(page, patch, MEASURED_EVENTS);
+    return { [name]: stored, [`${name}/delivered`]: delivered };
+  },
+});
+const atCapacity = (capacity: number): Benchmark =>
+  pipeline(`pipeline/capacity-${capacity}`, { ...WORKLOAD, channels: { ...WORKLOAD.channels, capacity } });
+
+const perSecond = (eventsPerSecond: number): ConfigPatch => ({
+  ...WORKLOAD,
+  load: { ...LOAD, mode: 'rate', eventsPerSecond, shape: 'steady', arrivals: 'uniform' },
+});
+const MILLION_PER_SECOND = perSecond(1_000_000);
+
+const LOADS = {
+  'cost/10k': perSecond(10_000),
+  'cost/100k': perSecond(100_000),
+  'cost/1M': MILLION_PER_SECOND,
+  'cost/max': WORKLOAD,
+} as const;
+
+const HISTOGRAM = { records: 20_000_000, values: 4096, maxMicros: 120_000 };
+const CHANNEL = { items: 30_000_000, capacity: 500, batch: 64 };
+
+export const BENCHMARKS: readonly Benchmark[] = [
+  atCapacity(500),
+  atCapacity(4096),
+  atCapacity(16_384),
+  pipeline('pipeline/transform', { ...WORKLOAD, load: { ...LOAD, encoding: 'packet' } }),
+  {
+    units: { 'channel/batch-64': 'items/s' },
+    path: MICRO,
+    params: CHANNEL,
+    run: async (page) => ({ 'channel/batch-64': await page.evaluate((p) => window.micro.channelBatch(p), CHANNEL) }),
+  },
+  {
+    units: { 'histogram/record': 'ns' },
+    path: MICRO,
+    params: HISTOGRAM,
+    run: async (page) => ({
+      'histogram/record': await page.evaluate((p) => window.micro.histogramRecord(p), HISTOGRAM),
+    }),
+  },
+  {
+    units: { 'latency/1M': 'ms' },
+    path: PRODUCT,
+    params: MILLION_PER_SECOND,
+    run: async (page) => ({ 'latency/1M': await endToEndP99(page, MILLION_PER_SECOND) }),
+  },
+  {
+    units: {
+      'cost/10k': 'ns/event',
+      'cost/100k': 'ns/event',
+      'cost/1M': 'ns/event',
+      'cost/max': 'ns/event',
+      'cost/scaling': '×',
+    },
+    path: PRODUCT,
+    params: LOADS,
+    run: costOfEachLoad,
+  },
+];
+
+/** `cost/scaling`: how much dearer an event ever gets from one load to the next higher; at most 1 is wanted. */
+async function costOfEachLoad(page: Page): Promise<Record<string, number>> {
+  const costs: Record<string, number> = {};
+  for (const [name, patch] of Object.entries(LOADS)) costs[name] = await cpuPerEvent(page, patch);
+  const ascending = Object.values(costs);
+  const steps = ascending.slice(1).map((cost, i) => cost / ascending[i]!);
+  return { ...costs, 'cost/scaling': Math.max(...steps) };
+}

@@ -1,0 +1,104 @@
+/** One thread of a micro-benchmark: the loops that `bench-page.ts` has timed. */
+import { expose } from 'comlink';
+import { Channel, type ChannelMemory } from '../../workers/primitives/channel.ts';
+import { BUCKETS, HISTOGRAM_WORDS, HistogramStripe } from '../../workers/primitives/histogram.ts';
+
+/** When a loop began and ended: milliseconds since the epoch, comparable between threads. */
+export interface Span {
+  started: number;
+  ended: number;
+}
+export interface HistogramParams {
+  records: number;
+  /** How many different latencies, a power of two: they are used again and again. */
+  values: number;
+  /** They are spread evenly from 0 to here. */
+  maxMicros: number;
+}
+export interface ChannelParams {
+  /** The numbers from 0 to `items` - 1 are sent; `items × batch` is below 2³¹. */
+  items: number;
+  capacity: number;
+  batch: number;
+}
+
+const micro = {
+  /** @throws Error when the histogram does not hold every record. */
+  recordHistogram({ records, values, maxMicros }: HistogramParams): Span {
+    const words = new Float64Array(new SharedArrayBuffer(HISTOGRAM_WORDS * Float64Array.BYTES_PER_ELEMENT));
+    const stripe = new HistogramStripe(words);
+    const micros = evenlySpread(values, maxMicros);
+    const warmUp = records / 10;
+    recordAll(stripe, micros, warmUp);
+    const span = timed(() => recordAll(stripe, micros, records));
+    const counted = words.subarray(0, BUCKETS).reduce((sum, count) => sum + count, 0);
+    if (counted !== warmUp + records) throw new Error(`${counted} values counted of ${warmUp + records} recorded`);
+    return span;
+  },
+
+  /** The sender's side; closes the channel. */
+  sendItems(memory: ChannelMemory, { items, batch }: ChannelParams): Span {
+    const channel = new Channel(memory);
+    return timed(() => sendAll(channel, items, batch));
+  },
+
+  /** The receiver's side. @throws Error when items are missing or wrong. */
+  receiveItems(memory: ChannelMemory, { items, batch }: ChannelParams): Span {
+    const channel = new Channel(memory);
+    let sum = 0;
+    const span = timed(() => {
+      sum = receiveAll(channel, batch);
+    });
+    const expected = (items * (items - 1)) / 2;
+    if (sum !== expected) throw new Error(`the items received sum to ${sum}, not ${expected}`);
+    return span;
+  },
+};
+export type Micro = typeof micro;
+expose(micro);
+
+function timed(work: () => void): Span {
+  const now = () => performance.timeOrigin + performance.now();
+  const started = now();
+  work();
+  return { started, ended: now() };
+}
+
+function recordAll(stripe: HistogramStripe, micros: Float64Array, records: number): void {
+  const mask = micros.length - 1;
+  for (let i = 0; i < records; i++) stripe.record(micros[i & mask]!);
+}
+
+function sendAll(channel: Channel, items: number, batch: number): void {
+  const source = new Uint32Array(batch);
+  for (let next = 0; next < items; ) {
+    const count = Math.min(batch, items - next);
+    for (let i = 0; i < count; i++) source[i] = next++;
+    channel.sendBatch(source, 0, count);
+  }
+  channel.close();
+}
+
+/** The sum of all items: of a batch in 32 bits, where it fits, which is cheaper than in 64 and as exact. */
+function receiveAll(channel: Channel, batch: number): number {
+  const target = new Uint32Array(batch);
+  let total = 0;
+  for (;;) {
+    const count = channel.receiveBatch(target, 0, batch);
+    if (count === 0) return total;
+    let sum = 0;
+    for (let i = 0; i < count; i++) sum = (sum + target[i]!) | 0;
+    total += sum;
+  }
+}
+
+/** Pseudo-random (xorshift32, Marsaglia 2003), always the same. */
+function evenlySpread(count: number, max: number): Float64Array {
+  let x = 1;
+  return Float64Array.from({ length: count }, () => {
+    x ^= x << 13;
+    x ^= x >>> 17;
+    x ^= x << 5;
+    return ((x >>> 0) * max) / 2 ** 32;
+  });
+}

@@ -1,0 +1,58 @@
+/** The browser's side of a benchmark: a fresh page for every run, and what its processes cost. */
+import type { Browser, Page } from 'playwright';
+
+/** Longer than any run should take: one that hangs must not hang the whole series. */
+const RUN_LIMIT_MS = 240_000;
+const QUIET = { everyMs: 250, cpuSeconds: 0.02, giveUpAfterMs: 5000 };
+
+/**
+ * Opens `url` in a context of its own, waits until the browser is quiet, hands the page to `use` and closes it.
+ * @throws whatever `use` throws; or an error of the page or of its workers, a crash, or no end within `RUN_LIMIT_MS`.
+ */
+export async function withPage<T>(browser: Browser, url: string, use: (page: Page) => Promise<T>): Promise<T> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  let limit: NodeJS.Timeout | undefined;
+  const failure = new Promise<never>((_, reject) => {
+    page.once('pageerror', reject);
+    page.once('crash', () => reject(new Error('the page crashed')));
+    limit = setTimeout(() => reject(new Error(`no result within ${RUN_LIMIT_MS / 1000} s`)), RUN_LIMIT_MS);
+  });
+  const outcome = async () => {
+    await page.goto(url);
+    await untilQuiet(browser);
+    return use(page);
+  };
+  try {
+    return await Promise.race([outcome(), failure]);
+  } finally {
+    clearTimeout(limit);
+    await context.close();
+  }
+}
+
+/** A starting Chromium loads pages of its own for over a second, on a whole core: a run beside that would be too slow. */
+async function untilQuiet(browser: Browser): Promise<void> {
+  const giveUp = Date.now() + QUIET.giveUpAfterMs;
+  let before = await cpuSeconds(browser, () => true);
+  while (Date.now() < giveUp) {
+    await new Promise((resolve) => setTimeout(resolve, QUIET.everyMs));
+    const after = await cpuSeconds(browser, () => true);
+    if (after - before < QUIET.cpuSeconds) return;
+    before = after;
+  }
+}
+
+/** CPU seconds so far of the processes that run pages and their workers, all threads together; in steps of 10 ms. */
+export function rendererCpuSeconds(page: Page): Promise<number> {
+  const browser = page.context().browser();
+  if (!browser) throw new Error('the page has no browser');
+  return cpuSeconds(browser, (type) => type === 'renderer');
+}
+
+async function cpuSeconds(browser: Browser, counts: (processType: string) => boolean): Promise<number> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  return processInfo.filter(({ type }) => counts(type)).reduce((sum, { cpuTime }) => sum + cpuTime, 0);
+}

@@ -1,0 +1,104 @@
+/**
+ * npm run bench -- [--only NAME] [--runs N] [--json FILE] [--build]
+ *
+ * Measures the production build in Chromium, each run in a fresh page. Progress goes to stderr, the table to stdout and
+ * `{ machine, results: [{ name, unit, median, min, max, runs, params }] }` to FILE. Exit code 1: wrong usage, or a run
+ * that did not add up and was refused; what the other benchmarks gave is reported all the same.
+ */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { type Browser, chromium } from 'playwright';
+import { launchOptions } from '../browser.ts';
+import { BENCHMARKS, type Benchmark } from './benchmarks.ts';
+import { withPage } from './page.ts';
+import { machine, machineLine, type Result, short, summarize, table } from './report.ts';
+import { buildIfNeeded, serve } from './site.ts';
+
+const USAGE = 'usage: npm run bench -- [--only NAME] [--runs N] [--json FILE] [--build]';
+
+interface Options {
+  benchmarks: readonly Benchmark[];
+  runs: number;
+  json: string | undefined;
+  build: boolean;
+}
+
+function options(): Options {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string' },
+      runs: { type: 'string', default: '5' },
+      json: { type: 'string' },
+      build: { type: 'boolean', default: false },
+    },
+  });
+  const { only, json, build } = values;
+  const runs = Number(values.runs);
+  if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs is ${values.runs}, not a whole number from 1`);
+  const benchmarks = BENCHMARKS.filter(({ units }) => only === undefined || only in units);
+  if (benchmarks.length === 0) throw new Error(`--only is ${only}, not one of ${names(BENCHMARKS).join(', ')}`);
+  return { benchmarks, runs, json, build };
+}
+function names(benchmarks: readonly Benchmark[]): string[] {
+  return benchmarks.flatMap(({ units }) => Object.keys(units));
+}
+
+/** All runs of one benchmark, one after the other. */
+async function measure(browser: Browser, origin: string, benchmark: Benchmark, runs: number): Promise<Result[]> {
+  const figures: Readonly<Record<string, number>>[] = [];
+  for (let i = 1; i <= runs; i++) {
+    const figure = await withPage(browser, origin + benchmark.path, (page) => benchmark.run(page));
+    const parts = Object.entries(figure).map(([name, value]) => `${name} ${short(value)} ${benchmark.units[name]}`);
+    console.error(`${i}/${runs}  ${parts.join(', ')}`);
+    figures.push(figure);
+  }
+  const ofAllRuns = (name: string) => figures.map((figure) => figure[name]!);
+  return Object.entries(benchmark.units).map(([name, unit]) =>
+    summarize(name, unit, benchmark.params, ofAllRuns(name)),
+  );
+}
+
+async function measureAll({ benchmarks, runs, json, build }: Options): Promise<void> {
+  buildIfNeeded(build);
+  const site = await serve();
+  const browser = await chromium.launch(launchOptions());
+  const results: Result[] = [];
+  const failures: string[] = [];
+  try {
+    for (const benchmark of benchmarks) {
+      try {
+        results.push(...(await measure(browser, site.origin, benchmark, runs)));
+      } catch (error) {
+        failures.push(`${names([benchmark])[0]}: ${messageOf(error)}`);
+      }
+    }
+    const measuredOn = machine(browser.version());
+    if (results.length > 0) console.log(`${table(results)}\n\n${machineLine(measuredOn)}`);
+    if (json) writeFileSync(json, `${JSON.stringify({ machine: measuredOn, results }, null, 2)}\n`);
+  } finally {
+    await browser.close();
+    await site.close();
+  }
+  if (failures.length > 0) throw new Error(failures.join('\n'));
+}
+
+/** The first line, without what Playwright puts before an error of the page; then comes where in the page it was thrown. */
+function messageOf(error: unknown): string {
+  const [first = ''] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
+  return first.replace(/^\w+\.evaluate: (Error: )?/, '');
+}
+
+async function main(): Promise<void> {
+  let chosen: Options;
+  try {
+    chosen = options();
+  } catch (error) {
+    throw new Error(`${USAGE}\n${messageOf(error)}`);
+  }
+  await measureAll(chosen);
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

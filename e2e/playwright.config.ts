@@ -1,0 +1,50 @@
+/** End-to-end tests: one Chromium, the production build (`npm test` builds it first), one test at a time. */
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from '@playwright/test';
+import { launchOptions } from './browser.ts';
+
+/** PENSTOCK_PORT, or any free port. Left in the environment: Playwright's workers load this file again. */
+process.env.PENSTOCK_PORT ||= String(await freePort());
+const port = process.env.PENSTOCK_PORT;
+const baseURL = `http://127.0.0.1:${port}`;
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+export default defineConfig({
+  testDir: 'specs',
+  outputDir: '../test-results',
+  // The pipeline under test takes both cores of a small machine: a second test beside it would measure the first.
+  workers: 1,
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list'], ['json', { outputFile: '../node_modules/.cache/reports/e2e.json' }]],
+  use: {
+    baseURL,
+    launchOptions: launchOptions(),
+    actionTimeout: 10_000,
+    navigationTimeout: 20_000,
+    // Without screenshots: filming every test would take processor time from the pipeline.
+    trace: { mode: 'retain-on-failure', screenshots: false },
+    screenshot: 'only-on-failure',
+  },
+  projects: [{ name: 'chromium', use: { browserName: 'chromium' } }],
+  webServer: {
+    command: `npm run serve -- --port ${port} --strictPort`,
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
+    url: baseURL,
+    timeout: 30_000,
+    reuseExistingServer: false,
+  },
+});

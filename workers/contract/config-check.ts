@@ -1,0 +1,226 @@
+/**
+ * Checking a configuration wherever it enters: the address bar, a control, a file, `window.penstock`.
+ *
+ * The schema is derived from `FIELDS`; rules that span fields are listed in `RULES`. A refused input changes nothing and
+ * every complaint in it is reported at once, each with its place, its value and what is allowed there.
+ */
+import * as v from 'valibot';
+import { FIELDS, type Field, type NumberField } from './config-fields.ts';
+import type { Config, ConfigPatch } from './config-types.ts';
+
+export interface ConfigIssue {
+  /** Dotted path of the field, as in `FIELDS`; empty when the input as a whole is at fault. */
+  readonly path: string;
+  /** The refused value as text, cut to a readable length. */
+  readonly value: string;
+  readonly allowed: string;
+  readonly message: string;
+}
+
+/** Beyond these, a hostile input would only make a longer message. */
+const MOST_ISSUES = 20;
+
+export class ConfigError extends Error {
+  readonly issues: readonly ConfigIssue[];
+
+  constructor(issues: readonly ConfigIssue[]) {
+    super(issues.map((issue) => issue.message).join('\n'));
+    this.name = 'ConfigError';
+    this.issues = issues;
+  }
+}
+
+/**
+ * Any subset of a configuration, from anywhere.
+ * @throws ConfigError naming every unknown field and every value that is out of range.
+ */
+export function parsePatch(input: unknown): ConfigPatch {
+  const result = v.safeParse(PATCH, input, { abortPipeEarly: true });
+  const issues = [...unknownFields(input), ...(result.issues ?? []).map(describe)].slice(0, MOST_ISSUES);
+  if (issues.length > 0) throw new ConfigError(issues);
+  return result.output as ConfigPatch;
+}
+
+/**
+ * `config` with `patch` applied, as a new value. The patch is checked, and so are the rules between fields.
+ * @throws ConfigError; `config` is never modified.
+ */
+export function applyPatch(config: Config, patch: ConfigPatch): Config {
+  const next = merged(config, parsePatch(patch)) as Config;
+  const issues = RULES.flatMap((rule) => rule(next) ?? []);
+  if (issues.length > 0) throw new ConfigError(issues);
+  return next;
+}
+
+/** Whether a field accepts a value, by itself: rules that span fields are not looked at. */
+export function accepts(field: Field, value: unknown): boolean {
+  return v.is(fieldSchema(field), value);
+}
+
+/** What a field accepts, in words. */
+export function allowedValues(field: Field): string {
+  switch (field.kind) {
+    case 'number': {
+      const range = `${grouped(field.min)} to ${grouped(field.max)}`;
+      const unit = field.unit === '' ? '' : ` ${field.unit}`;
+      return field.integer ? `a whole number from ${range}${unit}` : `a number from ${range}${unit}`;
+    }
+    case 'choice':
+      return `one of ${field.options.join(', ')}`;
+    case 'switch':
+      return 'true or false';
+  }
+}
+
+/** A complaint about one field. */
+export function fieldIssue(path: string, value: unknown, allowed: string): ConfigIssue {
+  const shown = quote(value);
+  return { path, value: shown, allowed, message: `${path}: ${shown} is not allowed here; allowed: ${allowed}` };
+}
+
+/** A complaint about a name that is no field, with the known one that comes closest. */
+export function unknownField(path: string, value: unknown): ConfigIssue {
+  const shown = clip(path);
+  const allowed = nearestPath(shown);
+  return { path: shown, value: quote(value), allowed, message: `${shown}: no such field; did you mean ${allowed}?` };
+}
+
+export const FIELD_BY_PATH: ReadonlyMap<string, Field> = new Map(FIELDS.map((field) => [field.path, field]));
+
+const RULES: readonly ((config: Config) => ConfigIssue | null)[] = [
+  ({ load: { classMix } }) =>
+    classMix.urgent + classMix.normal + classMix.bulk > 0
+      ? null
+      : rule('load.classMix', '0 + 0 + 0', 'at least one share above 0, or no event would have a class'),
+  ({ breaker }) =>
+    breaker.maxOpenMs >= breaker.openMs
+      ? null
+      : rule('breaker.maxOpenMs', breaker.maxOpenMs, `at least breaker.openMs, which is ${breaker.openMs} ms`),
+  ({ breaker }) =>
+    breaker.minimumCalls <= breaker.window
+      ? null
+      : rule('breaker.minimumCalls', breaker.minimumCalls, `at most breaker.window, which is ${breaker.window} calls`),
+];
+
+function rule(path: string, value: unknown, allowed: string): ConfigIssue {
+  return fieldIssue(path, value, allowed);
+}
+
+function fieldSchema(field: Field): v.GenericSchema {
+  switch (field.kind) {
+    case 'number':
+      return numberSchema(field);
+    case 'choice':
+      return v.picklist(field.options);
+    case 'switch':
+      return v.boolean();
+  }
+}
+function numberSchema(field: NumberField): v.GenericSchema {
+  const inRange = v.pipe(v.number(), v.finite(), v.minValue(field.min), v.maxValue(field.max));
+  return field.integer ? v.pipe(inRange, v.integer()) : inRange;
+}
+
+/** An object of the fields below `prefix`, all optional. What else it holds is dropped here: see `unknownFields`. */
+function groupSchema(prefix: string): v.GenericSchema {
+  const entries: v.ObjectEntries = {};
+  for (const key of namesBelow(prefix)) {
+    const field = FIELD_BY_PATH.get(prefix + key);
+    entries[key] = v.exactOptional(field === undefined ? groupSchema(`${prefix}${key}.`) : fieldSchema(field));
+  }
+  return v.pipe(
+    v.custom((input) => !Array.isArray(input)),
+    v.object(entries),
+  );
+}
+
+const PATCH = groupSchema('');
+
+function describe(issue: v.BaseIssue<unknown>): ConfigIssue {
+  const keys = issue.path?.map((item) => String(item.key)) ?? [];
+  const path = keys.join('.');
+  const field = FIELD_BY_PATH.get(path);
+  if (field !== undefined) return fieldIssue(path, issue.input, allowedValues(field));
+  const names = namesBelow(path === '' ? '' : `${path}.`).join(', ');
+  return fieldIssue(path === '' ? 'configuration' : path, issue.input, `an object with any of ${names}`);
+}
+
+/**
+ * A complaint for every own key that is neither a field nor a group of fields. Valibot's strict objects would stop at
+ * the first one, and take `constructor` for known, because every object inherits it.
+ */
+function unknownFields(input: unknown, prefix = ''): ConfigIssue[] {
+  if (!isObject(input)) return [];
+  const names = namesBelow(prefix);
+  const keys = Object.keys(input);
+  const unknown = keys.filter((key) => !names.includes(key)).slice(0, MOST_ISSUES);
+  const groups = keys.filter((key) => names.includes(key) && !FIELD_BY_PATH.has(prefix + key));
+  return [
+    ...unknown.map((key) => unknownField(prefix + key, own(input, key))),
+    ...groups.flatMap((key) => unknownFields(own(input, key), `${prefix}${key}.`)),
+  ];
+}
+
+/** The names of fields and groups directly below a prefix that is empty or ends in a dot. */
+function namesBelow(prefix: string): string[] {
+  const below = FIELDS.filter((field) => field.path.startsWith(prefix));
+  return [...new Set(below.map((field) => field.path.slice(prefix.length).split('.')[0]!))];
+}
+
+function merged(base: unknown, patch: unknown): unknown {
+  if (!isObject(base) || !isObject(patch)) return patch === undefined ? base : patch;
+  return Object.fromEntries(Object.entries(base).map(([key, value]) => [key, merged(value, own(patch, key))]));
+}
+function own(object: object, key: string): unknown {
+  return Object.getOwnPropertyDescriptor(object, key)?.value;
+}
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Total order by edit distance; ties go to the field that comes first in `FIELDS`. */
+function nearestPath(path: string): string {
+  let best = FIELDS[0]!.path;
+  let least = Number.POSITIVE_INFINITY;
+  for (const field of FIELDS) {
+    const distance = editDistance(path.toLowerCase(), field.path.toLowerCase());
+    if (distance < least) [best, least] = [field.path, distance];
+  }
+  return best;
+}
+
+/** Levenshtein distance, one row at a time. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 0; i < a.length; i++) {
+    const next = [i + 1];
+    for (let j = 0; j < b.length; j++) {
+      const replaced = row[j]! + (a[i] === b[j] ? 0 : 1);
+      next.push(Math.min(replaced, row[j + 1]! + 1, next[j]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}
+
+const SHOWN_LENGTH = 60;
+function clip(text: string): string {
+  return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text;
+}
+function quote(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return JSON.stringify(clip(value));
+    case 'object':
+      return value === null ? 'null' : Array.isArray(value) ? 'a list' : 'an object';
+    case 'function':
+      return 'a function';
+    default:
+      return clip(String(value));
+  }
+}
+
+const GROUPING = new Intl.NumberFormat('en', { maximumFractionDigits: 6 });
+function grouped(value: number): string {
+  return GROUPING.format(value);
+}

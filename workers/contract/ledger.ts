@@ -1,0 +1,78 @@
+/**
+ * The ledger: emitted = invalid + shed + expired + dead-lettered + stored + in flight.
+ *
+ * The left side and the first five of the right are what the stages counted. What is in flight is computed from the pool
+ * instead, and so checks them: slots ever used, less those lying in one of the three ways back to the source, less those
+ * that are stored or given up and only still held by an observer.
+ *
+ * While the pipeline runs, the words can't all be read at one moment. They are read twice, and what only ever grows is
+ * bounded by its two readings. The two sides are unaccounted for by as much as their bounds are apart: 0 when anything
+ * between the two readings can explain what was read. At rest both readings are alike and the check is exact.
+ */
+import type { JournalReader } from '../memory/journal.ts';
+import * as J from '../memory/journal-fields.ts';
+import type { MemoryMap } from '../memory/memory-map.ts';
+import { SCHEDULER, SOURCE, STORAGE, VALIDATE } from '../memory/tasks.ts';
+import { Channel } from '../primitives/channel.ts';
+
+interface Reading {
+  emitted: number;
+  /** invalid + shed + expired + dead-lettered + stored */
+  outcomes: number;
+  fresh: number;
+  /** Slots put on the ways back, and taken from them, in all. */
+  returned: number;
+  regained: number;
+  held: number;
+}
+
+export class Ledger {
+  private readonly returns: readonly Channel[];
+
+  constructor(
+    memory: MemoryMap,
+    private readonly journals: readonly JournalReader[],
+  ) {
+    this.returns = memory.returns.map((ring) => new Channel(ring));
+  }
+
+  check(): { inFlight: number; unaccounted: number } {
+    const first = this.read();
+    const second = this.read();
+    const counted = bounds(first.emitted - second.outcomes, second.emitted - first.outcomes);
+    const moved = second.outcomes - first.outcomes + Math.abs(second.held - first.held);
+    const pooled = bounds(
+      first.fresh - (second.returned - first.regained) - first.held - moved,
+      second.fresh - (first.returned - second.regained) - first.held + moved,
+    );
+    let unaccounted = 0;
+    if (counted.low > pooled.high) unaccounted = counted.low - pooled.high;
+    else if (counted.high < pooled.low) unaccounted = counted.high - pooled.low;
+    const inFlight = first.fresh - first.returned + first.regained - first.held;
+    return { inFlight: Math.max(0, inFlight), unaccounted };
+  }
+
+  private read(): Reading {
+    // From the end to the beginning, so that what moves on meanwhile is missing rather than there twice.
+    const storage = this.record(STORAGE);
+    const held = storage[J.HELD]!;
+    const ended = storage[J.STORED]! + storage[J.DEAD_LETTERED]!;
+    const expired = this.record(SCHEDULER)[J.EXPIRED]!;
+    const validate = this.record(VALIDATE);
+    const invalid = validate[J.RECEIVED]! - validate[J.SENT]!;
+    const returned = this.returns.reduce((sum, ring) => sum + ring.sent, 0);
+    const source = this.record(SOURCE);
+    const { [J.RECEIVED]: emitted = 0, [J.SHED]: shed = 0, [J.FRESH]: fresh = 0, [J.REGAINED]: regained = 0 } = source;
+    return { emitted, outcomes: ended + expired + invalid + shed, fresh, returned, regained, held };
+  }
+
+  private record(task: number): Float64Array {
+    const journal = this.journals[task]!;
+    journal.read();
+    return journal.record;
+  }
+}
+
+function bounds(low: number, high: number) {
+  return { low, high };
+}

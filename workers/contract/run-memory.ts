@@ -1,0 +1,24 @@
+/** Opens the memory of a run with the sizes of this version's primitives and configuration. */
+import { createMemory, type MemoryMap, mapMemory, type PrimitiveSizes } from '../memory/memory-map.ts';
+import { CHANNEL_WORDS } from '../primitives/channel.ts';
+import { BREAKER_TIMES, BREAKER_WORDS } from '../primitives/circuit-breaker.ts';
+import { HISTOGRAM_WORDS } from '../primitives/histogram.ts';
+import { DEQUE_WORDS } from '../primitives/work-stealing-deque.ts';
+import { CONFIG_WORDS } from './config-codec.ts';
+
+const SIZES: PrimitiveSizes = {
+  config: CONFIG_WORDS,
+  channelWords: CHANNEL_WORDS,
+  histogramWords: HISTOGRAM_WORDS,
+  dequeWords: DEQUE_WORDS,
+  breakerWords: BREAKER_WORDS,
+  breakerTimes: BREAKER_TIMES,
+};
+
+/** @param storeRows events that memory storage can keep */
+export function allocateRun(storeRows: number, runId: number): SharedArrayBuffer {
+  return createMemory(SIZES, storeRows, runId);
+}
+export function openRun(buffer: SharedArrayBuffer): MemoryMap {
+  return mapMemory(buffer, SIZES);
+}

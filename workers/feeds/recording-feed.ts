@@ -1,0 +1,88 @@
+import type { EventColumns } from '../memory/event-columns.ts';
+import { type ClassMix, createClassMix, drawClass } from './class-mix.ts';
+import { type Feed, type FeedLoad, GAP_RANDOM, GAP_RATIO, IDENTITY, POSITION } from './feed.ts';
+import { InvalidInjector, spoilHead } from './invalid-injector.ts';
+import { mix32 } from './xorshift.ts';
+
+/** Rows in order of time, at least one; views of shared memory or not. */
+export interface RecordingColumns {
+  /** Milliseconds since the epoch, never falling. */
+  readonly timeMs: Float64Array;
+  readonly value: Float32Array;
+}
+
+const NOT_FINITE = Float32Array.of(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY);
+
+/**
+ * Plays a recording as the value events of sensor 0, over and over. Of the load it takes the class mix and the share of
+ * invalid events (an unknown sensor, a status that is not 0, or a value that is not finite; any finite value may be a
+ * recording's). When its events are due, `dueAt` says; how much faster than that they are played is the source's.
+ */
+export class RecordingFeed implements Feed {
+  readonly kind = 'recording';
+  readonly sensors = 1;
+  private readonly classes: ClassMix;
+  private readonly injector: InvalidInjector;
+  private readonly rows: number;
+  private readonly periodMs: number;
+  private readonly identity: number;
+
+  constructor(
+    private readonly recording: RecordingColumns,
+    private readonly load: FeedLoad,
+  ) {
+    const { timeMs } = recording;
+    this.rows = timeMs.length;
+    if (this.rows === 0) throw new RangeError('a recording needs at least one row');
+    this.classes = createClassMix(load.classMix);
+    this.injector = new InvalidInjector(load.invalidRatio);
+    const span = timeMs[this.rows - 1]! - timeMs[0]!;
+    // From the last row to the first one's next turn passes a mean interval, or a second if all have the same time.
+    this.periodMs = span > 0 ? span + span / (this.rows - 1) : 1000;
+    this.identity = -1 - (mix32(this.rows ^ mix32((timeMs[0]! / 1000) ^ mix32(span / 1000))) >>> 0);
+  }
+
+  fill(state: Float64Array, slots: Uint32Array, from: number, count: number, pool: EventColumns): number {
+    this.begin(state);
+    const { meta, raw } = pool;
+    const { rows, classes, injector } = this;
+    const { value } = this.recording;
+    const seed = this.load.seed;
+    const position = state[POSITION]!;
+    let row = position % rows;
+    for (let i = 0; i < count; i++) {
+      const slot = slots[from + i]!;
+      raw[slot] = value[row]!;
+      meta[slot] = classes.only >= 0 ? classes.only : drawClass(classes, mix32(seed ^ (position + i)) >>> 16);
+      row = row + 1 === rows ? 0 : row + 1;
+    }
+    for (let i = injector.first(state, count); i < count; i = injector.after(state, i, count)) {
+      this.spoil(injector.word(state), slots[from + i]!, pool);
+    }
+    state[POSITION] = position + count;
+    return count;
+  }
+
+  dueAt(state: Float64Array, ahead: number): number {
+    this.begin(state);
+    const position = state[POSITION]! + ahead;
+    const row = position % this.rows;
+    const turn = (position - row) / this.rows;
+    const { timeMs } = this.recording;
+    return turn * this.periodMs + (timeMs[row]! - timeMs[0]!);
+  }
+
+  private begin(state: Float64Array): void {
+    if (state[IDENTITY] === this.identity) return;
+    state.fill(0);
+    state[IDENTITY] = this.identity;
+    state[GAP_RANDOM] = mix32(~this.load.seed) || 1;
+    state[GAP_RATIO] = Number.NaN;
+  }
+
+  private spoil(word: number, slot: number, pool: EventColumns): void {
+    const fault = word % 5;
+    if (fault >= 3) spoilHead(fault === 3, word >>> 8, this.sensors, slot, pool);
+    else pool.raw[slot] = NOT_FINITE[fault]!;
+  }
+}

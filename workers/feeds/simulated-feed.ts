@@ -1,0 +1,152 @@
+import { CLASS_SHIFT, type EventColumns, PACKET_FLAG, SENSOR_MASK } from '../memory/event-columns.ts';
+import { type ClassMix, createClassMix } from './class-mix.ts';
+import { type Feed, type FeedLoad, GAP_RANDOM, GAP_RATIO, IDENTITY, POSITION, RANDOM } from './feed.ts';
+import { InvalidInjector, spoilHead } from './invalid-injector.ts';
+import { CYCLE_PACKETS, cyclePackets, flipBit, PACKET_WORDS, packetCrc } from './packet.ts';
+import { mix32 } from './xorshift.ts';
+
+/**
+ * The number of sensors, and the share of invalid events, for which the feed gives exactly the events that other
+ * implementations of this pipeline generate, hash for hash: then the bits of the word that draws sensor and value also
+ * decide which events are invalid (994 of the first million), and packets are the damaged cycle (14 of 16,384).
+ *
+ * Any other share, 0 included, is met by `InvalidInjector`, in sound events of the same generator.
+ */
+export const REFERENCE_SENSORS = 1024;
+export const REFERENCE_INVALID_RATIO = 1 / 1024;
+
+/** A value is one of 4,096 steps of 200/4096 from -100: exact in f32. */
+const STEPS_MASK = 0xfff;
+const STEP = 200 / 4096;
+const LOWEST = -100;
+const FAULTY_VALUES = Float32Array.of(Number.NaN, Number.POSITIVE_INFINITY, 1e6, -1e6);
+/** 2^32 / golden ratio: spreads the word over the class's 16 bits. */
+const SPREAD = 0x9e3779b1;
+
+/** Simulated sensors that send readings evenly distributed over [-100, 100], or packets out of a fixed cycle. */
+export class SimulatedFeed implements Feed {
+  readonly kind = 'simulated';
+  readonly sensors: number;
+  private readonly classes: ClassMix;
+  private readonly injector: InvalidInjector;
+  private readonly reference: boolean;
+  private readonly packets: Uint32Array | null;
+  private readonly identity: number;
+
+  constructor(private readonly load: FeedLoad) {
+    this.sensors = load.sensors;
+    this.classes = createClassMix(load.classMix);
+    this.reference = load.sensors === REFERENCE_SENSORS && load.invalidRatio === REFERENCE_INVALID_RATIO;
+    this.injector = new InvalidInjector(this.reference ? 0 : load.invalidRatio);
+    this.packets = load.encoding === 'packet' ? cyclePackets(this.reference) : null;
+    this.identity = 1 + (load.seed >>> 0);
+  }
+
+  fill(state: Float64Array, slots: Uint32Array, from: number, count: number, pool: EventColumns): number {
+    if (state[IDENTITY] !== this.identity) this.begin(state);
+    if (this.packets) this.fillPackets(this.packets, state, slots, from, count, pool);
+    else this.fillValues(state, slots, from, count, pool);
+    const { injector } = this;
+    for (let i = injector.first(state, count); i < count; i = injector.after(state, i, count)) {
+      this.spoil(injector.word(state), slots[from + i]!, pool);
+    }
+    state[POSITION] = state[POSITION]! + count;
+    return count;
+  }
+
+  dueAt(): number {
+    return Number.NaN;
+  }
+
+  private begin(state: Float64Array): void {
+    state.fill(0);
+    state[IDENTITY] = this.identity;
+    // Xorshift never leaves 0.
+    state[RANDOM] = this.load.seed | 0 || 1;
+    state[GAP_RANDOM] = mix32(~this.load.seed) || 1;
+    state[GAP_RATIO] = Number.NaN;
+  }
+
+  /** Hot: one random word an event. Xorshift is written out to keep its state in a register. */
+  private fillValues(state: Float64Array, slots: Uint32Array, from: number, count: number, pool: EventColumns): void {
+    const { meta, raw } = pool;
+    const { sensors, reference } = this;
+    const { only, urgentBelow, normalBelow } = this.classes;
+    const powerOfTwo = sensors === REFERENCE_SENSORS;
+    const end = from + count;
+    let x = state[RANDOM]! | 0;
+    for (let i = from; i < end; i++) {
+      x ^= x << 13;
+      x ^= x >>> 17;
+      x ^= x << 5;
+      const slot = slots[i]!;
+      // Of 1,024 sensors the low ten bits choose and the twelve above them give the value; of any other number the
+      // high sixteen choose, by multiplication, and the low twelve give the value.
+      const sensor = powerOfTwo ? x & 1023 : Math.imul(x >>> 16, sensors) >>> 16;
+      const step = (powerOfTwo ? x >>> 10 : x) & STEPS_MASK;
+      let bits = only;
+      if (only < 0) {
+        const word = Math.imul(x, SPREAD) >>> 16;
+        bits = ((word >= urgentBelow ? 1 : 0) + (word >= normalBelow ? 1 : 0)) << CLASS_SHIFT;
+      }
+      meta[slot] = sensor | bits;
+      raw[slot] = reference && x >>> 22 === 0 ? FAULTY_VALUES[step & 3]! : step * STEP + LOWEST;
+    }
+    state[RANDOM] = x;
+  }
+
+  /** As `fillValues`; the sensor is the cycle's own if there are 1,024, else drawn, and the CRC made to match. */
+  private fillPackets(
+    cycle: Uint32Array,
+    state: Float64Array,
+    slots: Uint32Array,
+    from: number,
+    count: number,
+    pool: EventColumns,
+  ): void {
+    const { meta, packet } = pool;
+    const { sensors } = this;
+    const { only, urgentBelow, normalBelow } = this.classes;
+    const ownSensors = sensors === REFERENCE_SENSORS;
+    const end = from + count;
+    let at = (state[POSITION]! % CYCLE_PACKETS) * PACKET_WORDS;
+    let x = state[RANDOM]! | 0;
+    for (let i = from; i < end; i++) {
+      x ^= x << 13;
+      x ^= x >>> 17;
+      x ^= x << 5;
+      const slot = slots[i]!;
+      let word0 = cycle[at]!;
+      const word1 = cycle[at + 1]!;
+      const word2 = cycle[at + 2]!;
+      let word3 = cycle[at + 3]!;
+      at = (at + PACKET_WORDS) & (CYCLE_PACKETS * PACKET_WORDS - 1);
+      if (!ownSensors) {
+        word0 = (word0 & ~SENSOR_MASK) | (Math.imul(x >>> 16, sensors) >>> 16);
+        word3 = (word3 & 0xffff) | (packetCrc(word0, word1, word2, word3) << 16);
+      }
+      const to = slot * PACKET_WORDS;
+      packet[to] = word0;
+      packet[to + 1] = word1;
+      packet[to + 2] = word2;
+      packet[to + 3] = word3;
+      let bits = only;
+      if (only < 0) {
+        const word = Math.imul(x, SPREAD) >>> 16;
+        bits = ((word >= urgentBelow ? 1 : 0) + (word >= normalBelow ? 1 : 0)) << CLASS_SHIFT;
+      }
+      meta[slot] = (word0 & SENSOR_MASK) | bits | PACKET_FLAG;
+    }
+    state[RANDOM] = x;
+  }
+
+  /** Gives a sound event one fault, so that validation meets each of its causes. */
+  private spoil(word: number, slot: number, pool: EventColumns): void {
+    const packets = this.packets !== null;
+    // Of six faults the first four are in the reading: a value that cannot be, a packet damaged on its way.
+    const fault = word % 6;
+    if (fault >= 4) spoilHead(fault === 4, word >>> 8, this.sensors, slot, pool);
+    else if (packets) pool.packet[slot * PACKET_WORDS + 1] = flipBit(pool.packet[slot * PACKET_WORDS + 1]!);
+    else pool.raw[slot] = FAULTY_VALUES[fault]!;
+  }
+}

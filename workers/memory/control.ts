@@ -1,0 +1,46 @@
+/**
+ * Words by which the coordinator steers stage workers, which cannot take a message while they sleep or run.
+ *
+ * ```text
+ *   word 0  phase   what the source shall do
+ *   word 1  change  added to by every change of phase, configuration or placement; a worker that sees it looks again
+ *   word 2  give up 1: storage shall give up a batch it cannot store, because the drain took too long
+ * ```
+ */
+export const PHASE = 0;
+export const CHANGE = 1;
+export const GIVE_UP = 2;
+
+export const RUN = 0;
+export const PAUSE = 1;
+/** The source ends, and each stage after it ends when its input is closed and empty. */
+export const DRAIN = 2;
+
+/** A stage worker's line: parking (2 words), then these. */
+export const THREAD_LINE = 32;
+export const PARKING = 0;
+/** Milliseconds since the start of the run, whole. */
+export const HEARTBEAT = 2;
+export const THREAD_STATE = 3;
+export const RESTARTS = 4;
+export const NOT_STARTED = 0;
+export const RUNNING = 1;
+export const ENDED = 2;
+export const LOST = 3;
+
+/** A task's line. Threads are numbered from 1; 0 is none. */
+export const PLACEMENT_LINE = 32;
+export const WANTED = 0;
+export const HOLDER = 1;
+/** 1 when the task has ended: it has seen its input closed, and passed everything on. */
+export const TASK_ENDED = 2;
+/** 1 when the task shall finish what it holds and then be dropped. */
+export const RETIRED = 3;
+/** Control word 3: index into the contract's run states. */
+export const STATE = 3;
+/** How often the task was given to a new thread because its own was lost. */
+export const TASK_RESTARTS = 4;
+
+/** Words of `clock`: milliseconds since the epoch. The second is 0 until the run has ended. */
+export const STARTED_AT = 0;
+export const ENDED_AT = 1;

@@ -1,0 +1,82 @@
+/**
+ * What the words of each stage's journal mean. Positions are unsigned 32-bit, counts plain numbers.
+ * A stage that leaves a word out leaves it 0.
+ */
+
+/** Every stage: events taken from its input and passed on, the positions up to which, and whether it has ended. */
+export const RECEIVED = 0;
+export const SENT = 1;
+export const HEAD = 2;
+export const TAIL = 3;
+/** Position in the stage's own way back to the source. */
+export const RETURN_TAIL = 4;
+export const ENDED = 5;
+
+/** Source. Emitted = sent + shed. */
+export const SHED = 8;
+/** Slots of the pool never used so far, and positions in the ways back (RETURNS words). */
+export const FRESH = 9;
+export const FREE_HEADS = 10;
+/** Slots taken from the pool and slots seen coming back. */
+export const TAKEN = 13;
+export const REGAINED = 14;
+/** When the next event falls due, ms since the start of the run; the state of the sequences that make events. */
+export const DUE = 15;
+export const RANDOM = 16;
+export const STALE_GAP = 17;
+/** The feed's own state, FEED_STATE_WORDS of it. */
+export const FEED_STATE = 20;
+
+/** Validate: by cause. */
+export const NOT_FINITE = 8;
+export const OUT_OF_RANGE = 9;
+export const UNKNOWN_SENSOR = 10;
+export const BAD_STATUS = 11;
+export const BAD_CRC = 12;
+
+/** Transform worker: events done, of them in chunks taken from others. */
+export const EXECUTED = 8;
+export const STOLEN = 9;
+/** The chunk being sent, its state word as claimed, how many of its events are sent. */
+export const CHUNK = 10;
+export const CHUNK_STATE = 11;
+export const CHUNK_SENT = 12;
+/** The chunks last filled: how many, then for each its number and the state word it gets. */
+export const FED = 13;
+export const FED_CHUNKS = 14;
+
+/** Scheduler. Three words each: urgent, normal, bulk. */
+export const QUEUED = 8;
+export const EXPIRED = 9;
+export const DISPATCHED_BY_CLASS = 10;
+export const EXPIRED_BY_CLASS = 13;
+
+/** Broadcast. Three words each, by observer: position in its ring, delivered, skipped. */
+export const OBSERVER_TAILS = 8;
+export const DELIVERED = 11;
+export const SKIPPED = 14;
+export const POLICY = 17;
+export const COPIES = 20;
+
+/** Storage. */
+export const STORED = 8;
+export const DEAD_LETTERED = 9;
+export const BATCH_SIZE = 10;
+export const BATCH_OPENED = 11;
+export const BATCH_ID = 12;
+/** Stored or given up, but still held by an observer; which of the two lists they are in. */
+export const HELD = 13;
+export const HELD_LIST = 14;
+export const BY_SIZE = 15;
+export const BY_TIME = 16;
+export const BY_DRAIN = 17;
+export const LAST_SIZE = 18;
+export const BATCHES = 19;
+export const BATCHED_EVENTS = 20;
+export const ROWS = 21;
+export const STORE_BYTES = 22;
+export const PERSISTENT = 23;
+export const DATABASE_CALLS = 24;
+
+/** Observers: entries written to their ring of recent ones. */
+export const RECENT_COUNT = 8;

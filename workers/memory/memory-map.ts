@@ -1,0 +1,191 @@
+/**
+ * The one declaration of everything the threads of a run share: one SharedArrayBuffer, allocated when a run starts and
+ * never grown. Regions start on 128-byte lines, so that words of different writers never share one.
+ *
+ * Behind each region: who writes it → who reads it. "owner" is the stage worker that holds the task at the moment, "page"
+ * the UI thread. What is not said to be atomic is published by an atomic position or a journal.
+ */
+import { Placer } from './placer.ts';
+import { LINKS, MAX_POOL_WORKERS, MAX_THREADS, OBSERVERS, RETURNS, TASKS } from './tasks.ts';
+
+/** Raised with every change of this file that moves a word. */
+export const LAYOUT_VERSION = 1;
+const MAGIC = 0x50_45_4e_53;
+
+/**
+ * Slots of the event pool: five full channels of 65,536, the longest backlog and batch, three subscribers at the
+ * longest lag and everything in the hands of the stages come to 434,000. A power of two, so that rings need no division.
+ */
+export const POOL_SLOTS = 2 ** 19;
+export const LINK_CELLS = 2 ** 16;
+/** An observer's ring holds its lag and, while it conflates, one entry for each sensor. */
+export const OBSERVER_CELLS = 2 ** 17;
+export const MAX_BATCH = 20_000;
+export const MAX_SENSORS = 65_536;
+/** f64 words of a stage's journal. */
+export const JOURNAL_WORDS = 48;
+/** Chunks that a worker of the transform pool can have waiting, and events in one. */
+export const CHUNKS_PER_WORKER = 8;
+export const CHUNK_EVENTS = 128;
+export const CHUNKS = CHUNKS_PER_WORKER * MAX_POOL_WORKERS;
+/** Words of a deque's ring: its own chunks, and as many hints again after a restart. */
+export const DEQUE_CELLS = 32;
+/** Rows of the three recordings together. */
+export const RECORDING_ROWS = 2 ** 20;
+/** Latest events and alarms kept for the page, and f64 words of each. */
+export const RECENT = 256;
+export const RECENT_WORDS = 5;
+/** Slots an observer may be reading while it conflates. */
+export const HAND_SLOTS = 64;
+/** f64 words of a task's activity: µs since the start of the run in each state. The rest is padding. */
+export const ACTIVITY_WORDS = 16;
+export const BUSY_US = 0;
+export const BLOCKED_US = 1;
+export const IDLE_US = 2;
+
+/** Words that the primitives need, which this file may not import. */
+export interface PrimitiveSizes {
+  readonly config: number;
+  readonly channelWords: number;
+  readonly histogramWords: number;
+  readonly dequeWords: number;
+  readonly breakerWords: number;
+  readonly breakerTimes: number;
+}
+
+export type MemoryMap = ReturnType<typeof place>;
+
+function place(p: Placer, sizes: PrimitiveSizes, storeRows: number) {
+  return {
+    /** coordinator → all, before any other thread starts: magic, layout version, rows of the store, run id. */
+    header: p.i32(32),
+    /** coordinator → owners: see `control.ts`. Atomic. */
+    control: p.i32(32),
+    /** coordinator → owners, page: the configuration, as a journal. */
+    configVersion: p.i32(32),
+    config: p.f64(2 * sizes.config),
+    /** coordinator → owners, page: milliseconds since the epoch at the start of the run; of each state change. */
+    clock: p.f64(16),
+    /** A line for each stage worker: parking, then heartbeat. worker → coordinator, page, wakers. Atomic. */
+    threads: p.i32(32 * MAX_THREADS),
+    /** A line for each task: wanted thread (coordinator →), holding thread (worker, supervisor →). 0 = none. Atomic. */
+    placement: p.i32(32 * TASKS),
+    /** owner → its replacement, page: the committed state of each task. */
+    journalVersions: p.i32(32 * TASKS),
+    journals: p.times(TASKS, () => p.f64(2 * JOURNAL_WORDS)),
+    /** owner → page: µs busy, blocked, idle. Plain words. */
+    activity: p.times(TASKS, () => p.f64(ACTIVITY_WORDS)),
+    /** owner → page: time of a task's events in the channel before it, and in its hands. */
+    waits: p.times(TASKS, () => p.f64(sizes.histogramWords)),
+    services: p.times(TASKS, () => p.f64(sizes.histogramWords)),
+    /** storage → page. */
+    endToEnd: p.f64(sizes.histogramWords),
+
+    /** Channels of slot numbers: senders and receivers as `tasks.ts` orders them. `stamps`: µs of the send, by position. */
+    links: p.times(LINKS, () => ({
+      words: p.i32(sizes.channelWords),
+      cells: p.u32(LINK_CELLS),
+      stamps: p.u32(LINK_CELLS),
+    })),
+    /** Free slots on their way back: one sender (by name) → source. Never full: as long as the pool. */
+    returns: p.times(RETURNS, () => ({ words: p.i32(sizes.channelWords), cells: p.u32(POOL_SLOTS) })),
+    /** broadcast → observer: slots, or sensors (top bit set) whose latest slot is in its mailbox. */
+    observers: p.times(OBSERVERS.length, () => ({
+      words: p.i32(sizes.channelWords),
+      cells: p.u32(OBSERVER_CELLS),
+      /** broadcast, observer (exchange) → storage: the latest slot of each sensor, plus one. Atomic. */
+      mailbox: p.u32(MAX_SENSORS),
+      /** observer → storage: slots plus one that it is reading out of the mailbox. Atomic. */
+      hand: p.u32(HAND_SLOTS),
+      /** broadcast → storage: where in this ring the slot was delivered. */
+      position: p.u32(POOL_SLOTS),
+    })),
+
+    /** The event pool, by slot. source → everybody after it. */
+    sequence: p.f64(POOL_SLOTS),
+    /** Intended emission, milliseconds since the start of the run. */
+    intended: p.f64(POOL_SLOTS),
+    /** Sensor, class, encoding and status: see `event-columns.ts`. */
+    meta: p.u32(POOL_SLOTS),
+    raw: p.f32(POOL_SLOTS),
+    packet: p.u32(4 * POOL_SLOTS),
+    /** transform → everybody after it: the calibrated value. Apart from `raw`, so that doing it twice does no harm. */
+    value: p.f32(POOL_SLOTS),
+    /** broadcast → storage: a bit for each observer that it was delivered to. */
+    delivered: p.u8(POOL_SLOTS),
+    /** scheduler → its replacement: the steps in which a slot entered and left the backlog. */
+    accepted: p.i32(POOL_SLOTS),
+    dispatched: p.i32(POOL_SLOTS),
+
+    /** Transform pool. A chunk's events: its feeder → who claims it. */
+    chunkSlots: p.u32(CHUNKS * CHUNK_EVENTS),
+    /** A line for each chunk: state (atomic, compare-and-swap), count. */
+    chunkWords: p.i32(32 * CHUNKS),
+    deques: p.times(MAX_POOL_WORKERS, () => ({ words: p.i32(sizes.dequeWords), cells: p.u32(DEQUE_CELLS) })),
+
+    /** storage → its replacement: the batch being filled, and what observers still hold of stored events, twice. */
+    batchSlots: p.u32(MAX_BATCH),
+    batchLatency: p.f32(MAX_BATCH),
+    held: [p.u32(POOL_SLOTS), p.u32(POOL_SLOTS)] as const,
+    breakerWords: p.i32(sizes.breakerWords),
+    breakerTimes: p.f64(sizes.breakerTimes),
+
+    /** storage → page, queries: the stored events by column, a ring of `storeRows`. */
+    storeSequence: p.f64(storeRows),
+    storeTime: p.f64(storeRows),
+    storeMeta: p.u32(storeRows),
+    storeValue: p.f32(storeRows),
+    storeLatency: p.f32(storeRows),
+    storeBatch: p.u32(storeRows),
+
+    /** aggregates → page: by sensor, the window being filled and the last complete one. */
+    aggregates: {
+      window: p.f64(MAX_SENSORS),
+      count: p.u32(MAX_SENSORS),
+      min: p.f32(MAX_SENSORS),
+      max: p.f32(MAX_SENSORS),
+      sum: p.f64(MAX_SENSORS),
+      lastWindow: p.f64(MAX_SENSORS),
+      lastCount: p.u32(MAX_SENSORS),
+      lastMin: p.f32(MAX_SENSORS),
+      lastMax: p.f32(MAX_SENSORS),
+      lastMean: p.f64(MAX_SENSORS),
+    },
+    /** tail, alarms → page: the latest entries, rings of RECENT: sequence, time, sensor and class, value, score. */
+    recent: p.times(2, () => p.f64(RECENT * RECENT_WORDS)),
+
+    /** coordinator → source: all recordings one after the other, and for each its first row and how many. */
+    recordingDirectory: p.i32(32),
+    recordingTimes: p.f64(RECORDING_ROWS),
+    recordingValues: p.f32(RECORDING_ROWS),
+  };
+}
+
+/** Header words. */
+export const STORE_ROWS = 2;
+export const RUN_ID = 3;
+
+/** Allocates and names the memory of a run. Coordinator only. @throws RangeError when the browser has not that much */
+export function createMemory(sizes: PrimitiveSizes, storeRows: number, runId: number): SharedArrayBuffer {
+  const measured = new Placer();
+  place(measured, sizes, storeRows);
+  const buffer = new SharedArrayBuffer(measured.bytes);
+  const header = new Int32Array(buffer, 0, 32);
+  header.set([MAGIC, LAYOUT_VERSION, storeRows, runId]);
+  return buffer;
+}
+
+/** Views of a run's memory. Any thread. @throws Error when it is not ours or another version laid it out */
+export function mapMemory(buffer: SharedArrayBuffer, sizes: PrimitiveSizes): MemoryMap {
+  const [magic, version, storeRows] = new Int32Array(buffer, 0, 3);
+  if (magic !== MAGIC) throw new Error('this is not the memory of a Penstock run');
+  if (version !== LAYOUT_VERSION) {
+    throw new Error(
+      `the memory was laid out by version ${version}; this is version ${LAYOUT_VERSION}. Reload the page.`,
+    );
+  }
+  const p = new Placer(buffer);
+  const map = place(p, sizes, storeRows!);
+  if (p.bytes !== buffer.byteLength) throw new Error(`the memory has ${buffer.byteLength} bytes, expected ${p.bytes}`);
+  return map;
+}

@@ -1,0 +1,63 @@
+/**
+ * Where threads sleep: the only place that calls `Atomics.wait` and `Atomics.notify`.
+ *
+ * An event count (Vyukov; also Rayon's sleep module): a word that changes with every wake-up, and the number of
+ * threads that sleep or are about to.
+ *
+ * ```text
+ *   word 0  epoch     added to by every wake-up that finds somebody waiting
+ *   word 1  waiters   added to by whoever is about to sleep
+ * ```
+ *
+ * The lost wake-up it prevents: a sleeper sees "nothing to do", a mover publishes and sees nobody waiting, and the
+ * sleeper sleeps for ever. All steps are in one sequentially consistent order:
+ *
+ * ```text
+ *   sleeper  S1 waiters += 1   S2 read epoch   S3 look again, leave if ready   S4 wait while epoch is unchanged
+ *   mover    M1 publish (an Atomics.store)     M2 read waiters, leave if 0     M3 epoch += 1   M4 notify
+ * ```
+ *
+ * If M2 comes before S1, then so does M1, and S3 sees what was published. If M2 comes after S1, then M3 follows: either
+ * before S2, and again M1 is before S3; or after S2, and S4 finds another epoch or is notified.
+ *
+ * A thread that dies asleep leaves `waiters` too high. That costs needless notifications and nothing else;
+ * a parking that belongs to one thread is `reset` by its replacement.
+ */
+export const PARKING_WORDS = 2;
+
+/** Something that gets those going again who may be waiting for what was just published. */
+export interface Waker {
+  wake(): void;
+}
+
+export class Parking implements Waker {
+  constructor(
+    private readonly words: Int32Array,
+    private readonly offset: number,
+  ) {}
+
+  /**
+   * Sleeps until woken, unless `ready` holds. May return early: the caller looks again in any case.
+   * Any thread that is allowed to block. `timeoutMs` may be Infinity.
+   */
+  park(ready: () => boolean, timeoutMs: number): void {
+    const { words, offset } = this;
+    Atomics.add(words, offset + 1, 1);
+    const epoch = Atomics.load(words, offset);
+    if (!ready()) Atomics.wait(words, offset, epoch, timeoutMs);
+    Atomics.sub(words, offset + 1, 1);
+  }
+
+  /** Wakes all who sleep here. Any thread, after publishing with an `Atomics.store`. Costs one load when nobody sleeps. */
+  wake(): void {
+    const { words, offset } = this;
+    if (Atomics.load(words, offset + 1) === 0) return;
+    Atomics.add(words, offset, 1);
+    Atomics.notify(words, offset);
+  }
+
+  /** Only for the one owner of a private parking, before its first use. */
+  reset(): void {
+    Atomics.store(this.words, this.offset + 1, 0);
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * The tasks of a run: what a stage worker can be given to do. Every stage is one task, but for the transform stage,
+ * which is as many as its pool has workers. Their numbers index every per-task region of the memory map.
+ */
+export const SOURCE = 0;
+export const VALIDATE = 1;
+export const SCHEDULER = 2;
+export const BROADCAST = 3;
+export const STORAGE = 4;
+export const AGGREGATES = 5;
+export const ALARMS = 6;
+export const TAIL = 7;
+/** The first worker of the transform pool; the others follow it. */
+export const TRANSFORM = 8;
+
+export const MAX_POOL_WORKERS = 16;
+export const TASKS = TRANSFORM + MAX_POOL_WORKERS;
+/** As many stage workers as there can be tasks. */
+export const MAX_THREADS = TASKS;
+
+/** Subscribers that may skip, in the order of their rings; the storage subscriber never skips and has a channel instead. */
+export const OBSERVERS = [AGGREGATES, ALARMS, TAIL] as const;
+
+/** The five channels, by number. */
+export const TO_VALIDATE = 0;
+export const TO_TRANSFORM = 1;
+export const TO_SCHEDULER = 2;
+export const TO_BROADCAST = 3;
+export const TO_STORAGE = 4;
+export const LINKS = 5;
+
+/** The three ways a slot takes back to the source. */
+export const FROM_VALIDATE = 0;
+export const FROM_SCHEDULER = 1;
+export const FROM_STORAGE = 2;
+export const RETURNS = 3;
+
+const STAGES = ['source', 'validate', 'scheduler', 'broadcast', 'storage', 'aggregates', 'alarms', 'tail'] as const;
+
+/** `transform-1` … for the pool, the stage's own name otherwise. */
+export function taskName(task: number): string {
+  return task < TRANSFORM ? STAGES[task]! : `transform-${task - TRANSFORM + 1}`;
+}
+
+/** The task of that name, -1 when there is none. `transform` is the first of the pool. */
+export function taskNumber(name: string): number {
+  if (name === 'transform') return TRANSFORM;
+  for (let task = 0; task < TASKS; task++) if (taskName(task) === name) return task;
+  return -1;
+}

@@ -1,0 +1,72 @@
+/** Which thread runs which task. */
+import {
+  AGGREGATES,
+  ALARMS,
+  BROADCAST,
+  SCHEDULER,
+  SOURCE,
+  STORAGE,
+  TAIL,
+  TASKS,
+  TRANSFORM,
+  VALIDATE,
+} from '../memory/tasks.ts';
+
+/**
+ * What the tasks cost relative to each other at full speed: nanoseconds of an event with ready values, as measured by
+ * the profile in the README. Only the proportions matter, and only roughly: the pool's stealing evens out the rest.
+ */
+const COST: Readonly<Record<number, number>> = {
+  [SOURCE]: 9,
+  [VALIDATE]: 4,
+  [SCHEDULER]: 5,
+  [BROADCAST]: 4,
+  [STORAGE]: 15,
+  [AGGREGATES]: 1,
+  [ALARMS]: 1,
+  [TAIL]: 1,
+};
+
+/** The way of an event, without the pool. */
+const FLOW = [SOURCE, VALIDATE, SCHEDULER, BROADCAST, STORAGE, AGGREGATES, ALARMS, TAIL];
+
+/**
+ * Cuts the pipeline into at most `threads` neighbouring parts of about equal cost, so that most hand-overs stay on one
+ * thread, where they cost no wake-up and the events are in the cache. The pool's workers are dealt out over all threads,
+ * because with packets they are most of the work.
+ *
+ * @param threads 1 or more; as many as there are tasks, or more, give each its own
+ * @param pool workers of the transform pool
+ * @returns by task: the number of its thread, from 1; 0 for pool workers that there are not
+ */
+export function placeTasks(threads: number, pool: number): number[] {
+  const placed = new Array<number>(TASKS).fill(0);
+  const own = threads >= FLOW.length + pool;
+  const cuts = Math.min(threads, FLOW.length);
+  cutByCost(cuts).forEach((thread, i) => {
+    placed[FLOW[i]!] = thread;
+  });
+  for (let worker = 0; worker < pool; worker++) {
+    placed[TRANSFORM + worker] = own ? FLOW.length + 1 + worker : 1 + (worker % threads);
+  }
+  return placed;
+}
+
+/** The part, from 1, that each task of the flow falls in. */
+function cutByCost(parts: number): number[] {
+  let left = FLOW.reduce((sum, task) => sum + COST[task]!, 0);
+  let part = 1;
+  let taken = 0;
+  return FLOW.map((task, i) => {
+    const cost = COST[task]!;
+    const mustMove = FLOW.length - i <= parts - part;
+    // A task goes to whichever side its middle falls on.
+    if (taken > 0 && part < parts && (mustMove || taken + cost / 2 > left / (parts - part + 1))) {
+      left -= taken;
+      taken = 0;
+      part++;
+    }
+    taken += cost;
+    return part;
+  });
+}

@@ -1,0 +1,175 @@
+/** One run, from its memory to its report. Lives in the coordinator worker. */
+import { encodeConfig } from '../contract/config-codec.ts';
+import type { Config } from '../contract/config-types.ts';
+import { PipelineView, RUN_STATES } from '../contract/pipeline-view.ts';
+import { allocateRun, openRun } from '../contract/run-memory.ts';
+import type { RunState } from '../contract/snapshot-types.ts';
+import * as C from '../memory/control.ts';
+import { Journal } from '../memory/journal.ts';
+import { type MemoryMap, OBSERVER_CELLS, POOL_SLOTS } from '../memory/memory-map.ts';
+import { STORAGE, taskNumber } from '../memory/tasks.ts';
+import { Channel } from '../primitives/channel.ts';
+import { openLinks } from './links.ts';
+import { placeTasks } from './placement.ts';
+import { Supervisor } from './supervisor.ts';
+import { ThreadPool } from './thread-pool.ts';
+
+/** Memory storage can be asked to keep up to this many events later, whatever it is asked to keep at the start. */
+const LEAST_STORE_ROWS = 1_000_000;
+/** What a stop may take beyond the waits that are configured, before it gives batches up; and to end what is left. */
+const DRAIN_GRACE_MS = 1500;
+const END_GRACE_MS = 300;
+const POLL_MS = 5;
+
+export interface RunDependencies {
+  createWorker(name: string): Worker;
+  kernel: WebAssembly.Module | null;
+  onEvent(kind: 'run' | 'worker' | 'gap' | 'error', text: string): void;
+}
+
+export class Run {
+  readonly memory: SharedArrayBuffer;
+  readonly view: PipelineView;
+  private readonly map: MemoryMap;
+  private readonly journal: Journal;
+  private readonly pool: ThreadPool;
+  private readonly supervisor: Supervisor;
+  private readonly startedAt: number;
+
+  /** @throws RangeError when the browser does not give that much memory */
+  constructor(
+    readonly id: number,
+    private config: Config,
+    private readonly dependencies: RunDependencies,
+    /** Puts the recordings in, before the source looks for them. */
+    prepare: (map: MemoryMap) => void,
+  ) {
+    this.memory = allocateRun(Math.max(config.storage.retainEvents, LEAST_STORE_ROWS), id);
+    this.map = openRun(this.memory);
+    this.view = new PipelineView(this.memory);
+    this.journal = new Journal(this.map.configVersion, 0, this.map.config);
+    this.startedAt = performance.timeOrigin + performance.now();
+    this.map.clock[C.STARTED_AT] = this.startedAt;
+    prepare(this.map);
+    for (const ring of this.map.returns) new Channel(ring).setCapacity(POOL_SLOTS);
+    for (const ring of this.map.observers) new Channel(ring).setCapacity(OBSERVER_CELLS);
+    const { kernel } = dependencies;
+    this.pool = new ThreadPool(
+      dependencies.createWorker,
+      this.map,
+      { memory: this.memory, kernel },
+      (thread, message) => this.fail(`worker-${thread}: ${message}`),
+    );
+    this.setState('running');
+    this.apply(config);
+    this.supervisor = new Supervisor(
+      this.map,
+      this.pool,
+      () => performance.timeOrigin + performance.now() - this.startedAt,
+      dependencies.onEvent,
+    );
+  }
+
+  get state(): RunState {
+    return this.view.state;
+  }
+  get currentConfig(): Config {
+    return this.config;
+  }
+
+  /** Lets `copy` write recordings that were loaded after the start. */
+  loadRecordings(copy: (map: MemoryMap) => void): void {
+    copy(this.map);
+  }
+
+  /** Puts a configuration into effect, at once and without stopping anything. */
+  apply(config: Config): void {
+    this.config = config;
+    encodeConfig(config, this.journal.draft);
+    this.journal.commit();
+    for (const { channel } of openLinks(this.map, 0).links) channel.setCapacity(config.channels.capacity);
+    this.place(placeTasks(config.threads.count, config.transform.workers));
+    this.pool.notify();
+  }
+
+  private place(threads: readonly number[]): void {
+    const { placement } = this.map;
+    threads.forEach((thread, task) => {
+      const at = task * C.PLACEMENT_LINE;
+      // A pool worker that is no longer wanted stays where it is until it has passed on what it holds.
+      const retired = thread === 0 && Atomics.load(placement, at + C.WANTED) !== 0;
+      Atomics.store(placement, at + C.RETIRED, retired ? 1 : 0);
+      if (!retired) Atomics.store(placement, at + C.WANTED, thread);
+    });
+    for (const thread of new Set(threads)) if (thread > 0 && !this.pool.has(thread)) this.pool.start(thread);
+  }
+
+  setPaused(paused: boolean): void {
+    Atomics.store(this.map.control, C.PHASE, paused ? C.PAUSE : C.RUN);
+    this.setState(paused ? 'paused' : 'running');
+    this.pool.notify();
+  }
+
+  /** Ends the source, lets everything under way come to its end, and ends the workers. */
+  async stop(): Promise<void> {
+    this.setState('draining');
+    Atomics.store(this.map.control, C.PHASE, C.DRAIN);
+    this.pool.notify();
+    const patience = performance.now() + this.configuredWaits() + DRAIN_GRACE_MS;
+    await until(() => this.hasStoredAll, patience);
+    if (!this.hasStoredAll) {
+      this.dependencies.onEvent(
+        'run',
+        'the database did not take the rest in time: what was left is given up, and counted',
+      );
+      Atomics.store(this.map.control, C.GIVE_UP, 1);
+      this.pool.notify();
+    }
+    await until(() => this.pool.allEnded, performance.now() + END_GRACE_MS);
+    this.end('stopped');
+  }
+
+  /** What the configuration lets the database take: a call, or the time until the breaker asks it again. */
+  private configuredWaits(): number {
+    const { latencyMs, jitterMs } = this.config.failures.storage;
+    const now = performance.timeOrigin + performance.now() - this.startedAt;
+    const { retryInMs } = this.view.snapshot().breaker;
+    return now >= 0 ? retryInMs + latencyMs + jitterMs : 0;
+  }
+
+  private get hasStoredAll(): boolean {
+    return Atomics.load(this.map.placement, STORAGE * C.PLACEMENT_LINE + C.TASK_ENDED) !== 0;
+  }
+
+  /** Ends every worker at once. */
+  end(state: 'stopped' | 'idle' | 'failed'): void {
+    this.supervisor.stop();
+    this.pool.endAll();
+    this.map.clock[C.ENDED_AT] = performance.timeOrigin + performance.now();
+    this.setState(state);
+  }
+
+  kill(name: string): void {
+    const task = taskNumber(name);
+    const worker = Number(/^worker-(\d+)$/.exec(name)?.[1] ?? 0);
+    const thread = task >= 0 ? Atomics.load(this.map.placement, task * C.PLACEMENT_LINE + C.WANTED) : worker;
+    if (!this.pool.has(thread)) {
+      const names = this.view.workers().map((info) => `${info.name} (${info.stage})`);
+      throw new RangeError(`no worker or stage is called ${JSON.stringify(name)}; there is ${names.join(', ')}`);
+    }
+    this.pool.kill(thread);
+  }
+
+  private fail(message: string): void {
+    this.dependencies.onEvent('error', message);
+    this.end('failed');
+  }
+  private setState(state: RunState): void {
+    Atomics.store(this.map.control, C.STATE, RUN_STATES.indexOf(state));
+  }
+}
+
+/** Looks now and then until `holds` or the time is up. The stage workers can't tell: they send no messages. */
+async function until(holds: () => boolean, timeMs: number): Promise<void> {
+  while (!holds() && performance.now() < timeMs) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+}

@@ -1,0 +1,239 @@
+/**
+ * Passes events on by deadline: intended emission plus the budget of their class.
+ *
+ * What waits must wait here, where its order can still change, and not in the channels behind. So the stage holds back
+ * what storage is not about to take: `DispatchWindow` bounds what is between here and there.
+ *
+ * The backlog is private to this thread and rebuilt after a crash from two columns: the step in which a slot was
+ * accepted, and the step in which it was dispatched. A slot is in the backlog when the first is a committed step and
+ * the second is not, or is older. Batches that pass straight through never get a mark, and cost none.
+ */
+import type { Config } from '../contract/config-types.ts';
+import type { Journal } from '../memory/journal.ts';
+import * as J from '../memory/journal-fields.ts';
+import { POOL_SLOTS } from '../memory/memory-map.ts';
+import { FROM_SCHEDULER, SCHEDULER, TO_BROADCAST, TO_SCHEDULER, TO_STORAGE } from '../memory/tasks.ts';
+import { DeadlineQueue } from '../primitives/deadline-queue.ts';
+import { DispatchWindow } from './dispatch-window.ts';
+import {
+  BLOCKED,
+  ENDED,
+  IDLE,
+  journalOf,
+  QUANTUM,
+  type StepResult,
+  servicesOf,
+  type Task,
+  type TaskContext,
+  WORKED,
+  waitsOf,
+} from './task.ts';
+
+const MAX_BACKLOG = 16_384;
+const CLASSES = 3;
+/** The step number that no slot is marked with. */
+const NEVER = 0;
+/** While nothing can go on, what expires is looked for this often. */
+const EXPIRY_PAUSE_MS = 1;
+
+export class SchedulerStage implements Task {
+  readonly id = SCHEDULER;
+  readonly background = false;
+  readonly empty = true;
+  dueAt = Number.POSITIVE_INFINITY;
+  private readonly journal: Journal;
+  private readonly waits;
+  private readonly services;
+  private readonly queue = new DeadlineQueue(MAX_BACKLOG);
+  private readonly window = new DispatchWindow();
+  private readonly chosen = new Uint32Array(QUANTUM);
+  private readonly budgets = new Float64Array(CLASSES + 1);
+  private edf = true;
+  private discard = true;
+  private backlog = 1;
+
+  constructor(private readonly context: TaskContext) {
+    const { memory } = context;
+    this.journal = journalOf(memory, SCHEDULER);
+    this.waits = waitsOf(memory, SCHEDULER);
+    this.services = servicesOf(memory, SCHEDULER);
+    this.publish(this.journal.draft[J.TAIL]!, 0);
+  }
+
+  configure(config: Config): void {
+    const { policy, discardExpired, budgetMs, backlog } = config.scheduler;
+    this.budgets.set([budgetMs.urgent, budgetMs.normal, budgetMs.bulk]);
+    this.edf = policy === 'edf';
+    this.discard = discardExpired;
+    this.backlog = backlog;
+    this.queue.setPolicy(policy);
+    // Only the first time: later the queue holds more than what is committed says, or exactly that.
+    if (this.queue.size === 0 && this.journal.draft[J.QUEUED]! > 0) this.rebuild();
+  }
+
+  step(now: number): StepResult {
+    const input = this.context.links.links[TO_SCHEDULER]!;
+    const { draft } = this.journal;
+    this.dueAt = Number.POSITIVE_INFINITY;
+    const closed = input.channel.closed;
+    const available = input.channel.available();
+    if (available === 0 && this.queue.size === 0) return closed ? this.end() : IDLE;
+
+    const head = draft[J.HEAD]!;
+    const tail = draft[J.TAIL]!;
+    const room = Math.min(this.room(available + this.queue.size, now), QUANTUM);
+    let taken = 0;
+    let sent = 0;
+    if (this.queue.size === 0 && room > 0) {
+      taken = sent = this.passThrough(head, Math.min(available, room), tail, now);
+    }
+    if (sent === 0) {
+      taken = Math.min(available, this.backlog - this.queue.size, QUANTUM);
+      if (taken > 0) this.accept(head, taken);
+      else taken = 0;
+      const expired = this.discard ? this.expire(now) : 0;
+      sent = room > 0 ? this.dispatch(tail, room) : 0;
+      this.dueAt = this.discard ? Math.max(this.queue.peekDeadline(), now + EXPIRY_PAUSE_MS) : Number.POSITIVE_INFINITY;
+      if (taken + sent + expired === 0) return BLOCKED;
+    }
+    if (taken > 0) input.recordWaits(this.waits, head, taken, now);
+    draft[J.RECEIVED]! += taken;
+    draft[J.SENT]! += sent;
+    draft[J.HEAD] = (head + taken) >>> 0;
+    draft[J.TAIL] = (tail + sent) >>> 0;
+    draft[J.QUEUED] = this.queue.size;
+    this.journal.commit();
+    const done = this.context.now();
+    this.publish(tail, done);
+    if (taken > 0) this.services.record((done - now) * 1000, taken);
+    return WORKED;
+  }
+
+  /** How many events may go on now. */
+  private room(wanted: number, now: number): number {
+    const { links } = this.context.links;
+    const output = links[TO_BROADCAST]!;
+    const behind = output.channel.length + links[TO_STORAGE]!.channel.length;
+    const more = this.window.room(behind, wanted, output.channel.capacity, now);
+    const room = output.channel.room();
+    if (room <= 0) output.noteBlocked();
+    return Math.min(more, room);
+  }
+
+  /**
+   * The short cut that saves the queue: a batch already in order, nothing of it expired, nothing waiting, goes straight
+   * on (2 ns an event against 20). Returns 0 when the batch is not like that, and nothing has happened.
+   */
+  private passThrough(head: number, count: number, tail: number, now: number): number {
+    const { memory, links } = this.context;
+    const { intended, meta } = memory;
+    const { cells, mask } = links.links[TO_SCHEDULER]!.channel;
+    const out = links.links[TO_BROADCAST]!.channel.cells;
+    const { budgets, journal } = this;
+    const earliest = this.discard ? now : Number.NEGATIVE_INFINITY;
+    let last = earliest;
+    let urgent = 0;
+    let bulk = 0;
+    for (let i = 0; i < count; i++) {
+      const slot = cells[(head + i) & mask]!;
+      const kind = (meta[slot]! >>> 16) & 3;
+      const deadline = intended[slot]! + budgets[kind]!;
+      if (deadline < last) {
+        if (this.edf || deadline < earliest) return 0;
+      } else last = deadline;
+      out[(tail + i) & mask] = slot;
+      if (kind !== 1) {
+        if (kind === 0) urgent++;
+        else bulk++;
+      }
+    }
+    journal.draft[J.DISPATCHED_BY_CLASS]! += urgent;
+    journal.draft[J.DISPATCHED_BY_CLASS + 1]! += count - urgent - bulk;
+    journal.draft[J.DISPATCHED_BY_CLASS + 2]! += bulk;
+    return count;
+  }
+
+  private accept(head: number, count: number): void {
+    const { memory, links } = this.context;
+    const { cells, mask } = links.links[TO_SCHEDULER]!.channel;
+    const { step } = this.journal;
+    for (let i = 0; i < count; i++) {
+      const slot = cells[(head + i) & mask]!;
+      memory.accepted[slot] = step;
+      this.queue.push(slot, this.deadlineOf(slot));
+    }
+  }
+
+  private dispatch(tail: number, room: number): number {
+    const { memory, links } = this.context;
+    const { cells, mask } = links.links[TO_BROADCAST]!.channel;
+    const { chosen, journal } = this;
+    const { step, draft } = journal;
+    const count = this.queue.popBatch(chosen, 0, room);
+    for (let i = 0; i < count; i++) {
+      const slot = chosen[i]!;
+      memory.dispatched[slot] = step;
+      cells[(tail + i) & mask] = slot;
+      draft[J.DISPATCHED_BY_CLASS + this.classOf(slot)]! += 1;
+    }
+    return count;
+  }
+
+  private expire(now: number): number {
+    const { memory, links } = this.context;
+    const { cells, mask } = links.returns[FROM_SCHEDULER]!;
+    const { chosen, journal } = this;
+    const { step, draft } = journal;
+    const count = this.queue.discardExpired(now, chosen, 0, QUANTUM);
+    for (let i = 0; i < count; i++) {
+      const slot = chosen[i]!;
+      memory.dispatched[slot] = step;
+      cells[(draft[J.RETURN_TAIL]! + i) & mask] = slot;
+      draft[J.EXPIRED_BY_CLASS + this.classOf(slot)]! += 1;
+    }
+    draft[J.RETURN_TAIL] = (draft[J.RETURN_TAIL]! + count) >>> 0;
+    draft[J.EXPIRED]! += count;
+    return count;
+  }
+
+  private classOf(slot: number): number {
+    return (this.context.memory.meta[slot]! >>> 16) & 3;
+  }
+  private deadlineOf(slot: number): number {
+    return this.context.memory.intended[slot]! + this.budgets[this.classOf(slot)]!;
+  }
+
+  /** After a crash: finds the backlog as of the last commit, in the order of the events' sequence. */
+  private rebuild(): void {
+    const { accepted, dispatched, sequence } = this.context.memory;
+    const next = this.journal.step;
+    const slots: number[] = [];
+    for (let slot = 0; slot < POOL_SLOTS; slot++) {
+      if (accepted[slot] === NEVER) continue;
+      const wasAccepted = (accepted[slot]! - next) | 0;
+      const wasDispatched = (dispatched[slot]! - next) | 0;
+      const isDispatched = wasDispatched < 0 && wasDispatched >= wasAccepted;
+      if (wasAccepted < 0 && !isDispatched) slots.push(slot);
+    }
+    slots.sort((a, b) => sequence[a]! - sequence[b]!);
+    for (const slot of slots) this.queue.push(slot, this.deadlineOf(slot));
+    // What the dead thread marked in a step that never was would look committed from the next commit on.
+    for (let slot = 0; slot < POOL_SLOTS; slot++) {
+      if (accepted[slot] === next) accepted[slot] = NEVER;
+      if (dispatched[slot] === next) dispatched[slot] = (accepted[slot]! - 1) | 0;
+    }
+  }
+
+  private publish(from: number, now: number): void {
+    const { links, returns } = this.context.links;
+    const { draft } = this.journal;
+    links[TO_BROADCAST]!.publish(from, draft[J.TAIL]!, now);
+    returns[FROM_SCHEDULER]!.publishTail(draft[J.RETURN_TAIL]!);
+    links[TO_SCHEDULER]!.channel.publishHead(draft[J.HEAD]!);
+  }
+
+  private end(): StepResult {
+    this.context.links.links[TO_BROADCAST]!.channel.close();
+    return ENDED;
+  }
+}

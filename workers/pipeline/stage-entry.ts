@@ -1,0 +1,73 @@
+/** What a stage worker is asked over Comlink, once: afterwards it listens to shared memory only. */
+import { openRun } from '../contract/run-memory.ts';
+import { STARTED_AT } from '../memory/control.ts';
+import * as J from '../memory/journal-fields.ts';
+import type { MemoryMap } from '../memory/memory-map.ts';
+import { AGGREGATES, ALARMS, BROADCAST, SCHEDULER, SOURCE, STORAGE, TAIL, VALIDATE } from '../memory/tasks.ts';
+import { MemoryStore } from '../storage/memory-store.ts';
+import { AggregatesStage } from './aggregates-stage.ts';
+import { AlarmsStage } from './alarms-stage.ts';
+import { BroadcastStage } from './broadcast-stage.ts';
+import { openLinks } from './links.ts';
+import { SchedulerStage } from './scheduler-stage.ts';
+import { SourceStage } from './source-stage.ts';
+import { StageWorker } from './stage-worker.ts';
+import { StorageStage } from './storage-stage.ts';
+import { TailStage } from './tail-stage.ts';
+import { journalOf, type Task, type TaskContext } from './task.ts';
+import { createScalarKernel, loadTransformKernel, type TransformKernel } from './transform-kernel.ts';
+import { TransformStage } from './transform-stage.ts';
+import { Transformer } from './transformer.ts';
+import { ValidateStage } from './validate-stage.ts';
+
+export interface StageOrder {
+  /** Number of this worker, from 1. */
+  thread: number;
+  memory: SharedArrayBuffer;
+  /** The compiled SIMD kernel, where the browser has SIMD. */
+  kernel: WebAssembly.Module | null;
+}
+
+/** Runs until everything placed on this worker has ended. Blocks the worker. */
+export async function runStages(order: StageOrder): Promise<void> {
+  const memory = openRun(order.memory);
+  const startedAt = memory.clock[STARTED_AT]!;
+  const origin = performance.timeOrigin - startedAt;
+  const context: TaskContext = {
+    memory,
+    links: openLinks(memory, order.thread),
+    startedAt,
+    now: () => origin + performance.now(),
+    random: Math.random,
+  };
+  const kernel = order.kernel ? await loadTransformKernel(order.kernel) : createScalarKernel();
+  new StageWorker(order.thread, context, (task) => createTask(task, context, kernel)).run();
+}
+
+function createTask(task: number, context: TaskContext, kernel: TransformKernel): Task {
+  switch (task) {
+    case SOURCE:
+      return new SourceStage(context);
+    case VALIDATE:
+      return new ValidateStage(context);
+    case SCHEDULER:
+      return new SchedulerStage(context);
+    case BROADCAST:
+      return new BroadcastStage(context);
+    case STORAGE:
+      return new StorageStage(context, openStore(context.memory, context.startedAt));
+    case AGGREGATES:
+      return new AggregatesStage(context);
+    case ALARMS:
+      return new AlarmsStage(context);
+    case TAIL:
+      return new TailStage(context);
+    default:
+      return new TransformStage(task, context, new Transformer(context.memory, kernel));
+  }
+}
+
+function openStore(memory: MemoryMap, startedAt: number): MemoryStore {
+  const { draft } = journalOf(memory, STORAGE);
+  return new MemoryStore(memory, startedAt, draft[J.STORED]!, draft[J.BATCH_ID]!);
+}

@@ -1,0 +1,207 @@
+/**
+ * What a stage worker does: runs the tasks that are placed on it, round after round, and sleeps when none can go on.
+ *
+ * A round goes through the tasks from the end of the pipeline to its beginning, so that what is under way is finished
+ * before more is begun. Tasks of the background get a turn in every round that found nothing else to do, and otherwise
+ * once in a while: nobody waits for them.
+ *
+ * While it runs or sleeps it takes no messages. What the coordinator wants is in shared memory: see `control.ts`.
+ */
+import { decodeConfig } from '../contract/config-codec.ts';
+import {
+  CHANGE,
+  HEARTBEAT,
+  HOLDER,
+  PLACEMENT_LINE,
+  RETIRED,
+  RUNNING,
+  TASK_ENDED,
+  ENDED as THREAD_ENDED,
+  THREAD_LINE,
+  THREAD_STATE,
+  WANTED,
+} from '../memory/control.ts';
+import { JournalReader } from '../memory/journal.ts';
+import type { MemoryMap } from '../memory/memory-map.ts';
+import type { Parking } from '../memory/parking.ts';
+import {
+  AGGREGATES,
+  ALARMS,
+  BROADCAST,
+  SCHEDULER,
+  SOURCE,
+  STORAGE,
+  TAIL,
+  TASKS,
+  TRANSFORM,
+  VALIDATE,
+} from '../memory/tasks.ts';
+import { Activity } from './activity.ts';
+import { threadParking } from './links.ts';
+import { ENDED, type StepResult, type Task, type TaskContext, WORKED } from './task.ts';
+
+/** A sleeping worker shows that it lives this often, ms. */
+const HEARTBEAT_MS = 200;
+/** How long to go on looking before sleeping, ms: about what falling asleep and being woken costs. */
+const SPIN_MS = 0.02;
+/** While there is other work, a background task gets a turn this often, ms. */
+const BACKGROUND_MS = 0.5;
+const MAX_TIMEOUT = HEARTBEAT_MS;
+
+/** From the end of the pipeline to its beginning. */
+const ORDER = [TAIL, ALARMS, AGGREGATES, STORAGE, BROADCAST, SCHEDULER, ...pool(), VALIDATE, SOURCE];
+function pool(): number[] {
+  return Array.from({ length: TASKS - TRANSFORM }, (_, i) => TRANSFORM + i);
+}
+
+interface Held {
+  readonly task: Task;
+  readonly activity: Activity;
+  result: StepResult;
+}
+
+export class StageWorker {
+  private readonly memory: MemoryMap;
+  private readonly parking: Parking;
+  private readonly config: JournalReader;
+  private held: Held[] = [];
+  private change = -1;
+  private nextBackground = 0;
+  private now = 0;
+  /** The last look before sleeping: whatever was published or wanted meanwhile is not missed. */
+  private readonly lastLook = () => Atomics.load(this.memory.control, CHANGE) !== this.change || this.runRound();
+
+  /** @param thread number of this worker, from 1 */
+  constructor(
+    private readonly thread: number,
+    private readonly context: TaskContext,
+    private readonly createTask: (task: number) => Task,
+  ) {
+    this.memory = context.memory;
+    this.parking = threadParking(this.memory, thread);
+    this.config = new JournalReader(this.memory.configVersion, 0, this.memory.config);
+  }
+
+  /** Returns when every task that was placed here has ended. */
+  run(): void {
+    this.parking.reset();
+    this.mark(THREAD_STATE, RUNNING);
+    for (;;) {
+      this.beat();
+      if (this.takeChanges()) break;
+      if (this.runRound() || this.spin()) continue;
+      this.parking.park(this.lastLook, this.timeout());
+    }
+    this.mark(THREAD_STATE, THREAD_ENDED);
+  }
+
+  /** One turn for every task. @returns whether any got on */
+  private runRound(): boolean {
+    let worked = false;
+    this.now = this.context.now();
+    for (let i = 0; i < this.held.length; i++) {
+      const held = this.held[i]!;
+      if (held.task.background) continue;
+      if (this.turn(held)) worked = true;
+    }
+    if (worked && this.now < this.nextBackground) return true;
+    this.nextBackground = this.now + BACKGROUND_MS;
+    for (let i = 0; i < this.held.length; i++) {
+      const held = this.held[i]!;
+      if (held.task.background && this.turn(held)) worked = true;
+    }
+    return worked;
+  }
+
+  private turn(held: Held): boolean {
+    const { activity, task } = held;
+    if (held.result === ENDED) return false;
+    activity.until(this.now, held.result);
+    const result = task.step(this.now);
+    if (result === WORKED) this.now = this.context.now();
+    activity.until(this.now, result === WORKED ? WORKED : held.result);
+    held.result = result;
+    if (result === ENDED) this.end(task);
+    return result === WORKED;
+  }
+
+  private spin(): boolean {
+    const until = this.now + SPIN_MS;
+    while (this.now < until) if (this.runRound()) return true;
+    return false;
+  }
+
+  private timeout(): number {
+    let dueAt = this.now + MAX_TIMEOUT;
+    for (let i = 0; i < this.held.length; i++) {
+      const { task, result } = this.held[i]!;
+      if (result !== ENDED) dueAt = Math.min(dueAt, task.dueAt);
+    }
+    return Math.max(0, dueAt - this.context.now());
+  }
+
+  /** Takes up and lays down tasks, and hands on a new configuration. @returns whether there is nothing left to do here */
+  private takeChanges(): boolean {
+    const change = Atomics.load(this.memory.control, CHANGE);
+    const leaving = this.held.some((held) => this.isLeaving(held.task.id));
+    if (change === this.change && !leaving) return false;
+    this.change = change;
+    const changed = this.config.read();
+    const config = decodeConfig(this.config.record);
+    const now = this.context.now();
+    if (changed) for (const { task } of this.held) task.configure(config, now);
+    this.layDown();
+    for (const id of ORDER) {
+      if (!this.isWantedHere(id) || this.held.some((held) => held.task.id === id)) continue;
+      if (Atomics.compareExchange(this.memory.placement, id * PLACEMENT_LINE + HOLDER, 0, this.thread) !== 0) {
+        // Its last holder has not let go yet: look again next time.
+        this.change = -1;
+        continue;
+      }
+      const task = this.createTask(id);
+      task.configure(config, now);
+      this.held.push({ task, activity: new Activity(this.memory.activity[id]!, now), result: WORKED });
+    }
+    this.held.sort((a, b) => ORDER.indexOf(a.task.id) - ORDER.indexOf(b.task.id));
+    for (const { result, activity } of this.held) activity.until(now, result);
+    return this.held.every(({ result }) => result === ENDED) && this.held.length > 0;
+  }
+
+  private isWantedHere(id: number): boolean {
+    const at = id * PLACEMENT_LINE;
+    const { placement } = this.memory;
+    return Atomics.load(placement, at + WANTED) === this.thread && Atomics.load(placement, at + TASK_ENDED) === 0;
+  }
+  private isLeaving(id: number): boolean {
+    const at = id * PLACEMENT_LINE;
+    return !this.isWantedHere(id) || Atomics.load(this.memory.placement, at + RETIRED) !== 0;
+  }
+
+  /** Lets go of tasks that are wanted elsewhere, and of those that are not wanted any more once they hold nothing. */
+  private layDown(): void {
+    this.held = this.held.filter(({ task, result, activity }) => {
+      if (result === ENDED || !this.isLeaving(task.id)) return true;
+      const { placement } = this.memory;
+      const at = task.id * PLACEMENT_LINE;
+      if (Atomics.load(placement, at + RETIRED) !== 0) {
+        if (!task.empty) return true;
+        Atomics.store(placement, at + WANTED, 0);
+      }
+      activity.until(this.now, result);
+      Atomics.store(placement, at + HOLDER, 0);
+      return false;
+    });
+  }
+
+  private end(task: Task): void {
+    Atomics.store(this.memory.placement, task.id * PLACEMENT_LINE + TASK_ENDED, 1);
+    this.change = -1;
+  }
+
+  private beat(): void {
+    this.mark(HEARTBEAT, this.context.now());
+  }
+  private mark(word: number, value: number): void {
+    Atomics.store(this.memory.threads, (this.thread - 1) * THREAD_LINE + word, value);
+  }
+}

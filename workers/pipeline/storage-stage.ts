@@ -1,0 +1,272 @@
+/**
+ * The subscriber that never skips: collects events into batches and writes each through the breaker.
+ *
+ * A batch goes collecting → (due) → calling → stored. When the breaker refuses the call, or the call fails, `hold`
+ * keeps the batch and tries again later, so that the channels fill up behind it and nothing is lost; `shed` gives the
+ * batch up, counted as dead letters.
+ *
+ * An event's end-to-end latency ends when it is received here. It is kept beside the event and enters the histogram
+ * when the event is stored, so that the histogram and the database tell the same.
+ */
+import type { Config } from '../contract/config-types.ts';
+import { GIVE_UP } from '../memory/control.ts';
+import type { Journal } from '../memory/journal.ts';
+import * as J from '../memory/journal-fields.ts';
+import { FROM_STORAGE, STORAGE, TO_STORAGE } from '../memory/tasks.ts';
+import { Batcher } from '../primitives/batcher.ts';
+import { CircuitBreaker, REJECTED } from '../primitives/circuit-breaker.ts';
+import { HistogramStripe } from '../primitives/histogram.ts';
+import type { Batch, EventStore, FlushReason } from '../storage/event-store.ts';
+import { DatabaseCall } from './database-call.ts';
+import { SlotReclaimer } from './slot-reclaimer.ts';
+import {
+  BLOCKED,
+  CALLING,
+  ENDED,
+  IDLE,
+  journalOf,
+  QUANTUM,
+  type StepResult,
+  servicesOf,
+  type Task,
+  type TaskContext,
+  WORKED,
+  waitsOf,
+} from './task.ts';
+
+/** A held batch is tried again after this long when the breaker leaves the moment to us. */
+const RETRY_MS = 1;
+/** How often to look whether observers have let go, while nothing else happens. */
+const RECLAIM_MS = 20;
+/** The stage's number among the breaker's callers: it is the only one. */
+const CALLER = 0;
+const NO_PERMIT = REJECTED;
+const NO_SLOTS = new Uint32Array(0);
+const COUNTER_OF = { size: J.BY_SIZE, time: J.BY_TIME, drain: J.BY_DRAIN } as const;
+
+export class StorageStage implements Task {
+  readonly id = STORAGE;
+  readonly background = false;
+  readonly empty = true;
+  dueAt = Number.POSITIVE_INFINITY;
+  private readonly journal: Journal;
+  private readonly waits;
+  private readonly services;
+  private readonly endToEnd: HistogramStripe;
+  private readonly batcher: Batcher;
+  private readonly breaker: CircuitBreaker;
+  private readonly call: DatabaseCall;
+  private readonly reclaimer: SlotReclaimer;
+  private readonly batch: Batch;
+  /** The breaker's leave for the call under way; NO_PERMIT while there is none. */
+  private permit = NO_PERMIT;
+  private calling = false;
+  private reason: FlushReason = 'size';
+  private retryAt = 0;
+  private hold = true;
+  private slowCallMs = 0;
+
+  constructor(
+    private readonly context: TaskContext,
+    private readonly store: EventStore,
+  ) {
+    const { memory, links, random } = context;
+    const journal = journalOf(memory, STORAGE);
+    this.journal = journal;
+    this.waits = waitsOf(memory, STORAGE);
+    this.services = servicesOf(memory, STORAGE);
+    this.endToEnd = new HistogramStripe(memory.endToEnd);
+    this.batcher = new Batcher(memory.batchSlots, journal.draft.subarray(J.BATCH_SIZE, J.BATCH_OPENED + 1));
+    this.breaker = new CircuitBreaker(
+      { words: memory.breakerWords, times: memory.breakerTimes },
+      { caller: CALLER, random },
+    );
+    this.call = new DatabaseCall(random);
+    this.reclaimer = new SlotReclaimer(memory, links, journal);
+    this.batch = {
+      id: 0,
+      slots: memory.batchSlots,
+      latency: memory.batchLatency,
+      count: 0,
+      openedAt: 0,
+      flushedAt: 0,
+      reason: 'size',
+    };
+    this.breaker.abandonAll(CALLER);
+    this.publish();
+    if (this.batcher.size > 0 && this.store.has(journal.draft[J.BATCH_ID]! + 1)) this.settle('stored', context.now());
+  }
+
+  configure(config: Config, now: number): void {
+    this.batcher.configure(config.batch);
+    this.breaker.configure(config.breaker);
+    this.call.configure(config);
+    this.store.retain(config.storage.retainEvents);
+    this.hold = config.breaker.whenOpen === 'hold';
+    this.slowCallMs = config.breaker.enabled ? config.breaker.slowCallMs : 0;
+    this.retryAt = Math.min(this.retryAt, now);
+  }
+
+  step(now: number): StepResult {
+    this.dueAt = Number.POSITIVE_INFINITY;
+    if (this.calling) return this.await(now);
+    const input = this.context.links.links[TO_STORAGE]!;
+    const closed = input.channel.closed;
+    const received = this.collect(now);
+    const drained = closed && input.channel.available() === 0;
+    const due = this.batcher.due(now) ?? (drained && this.batcher.size > 0 ? 'drain' : null);
+    if (due !== null) return this.flush(due, now, received);
+    this.dueAt = this.batcher.dueAt();
+    const { draft } = this.journal;
+    if (received === 0 && draft[J.HELD]! > 0) this.dueAt = Math.min(this.dueAt, now + RECLAIM_MS);
+    if (received > 0) return WORKED;
+    if (draft[J.HELD]! > 0) this.reclaimHeld();
+    const givenUp = Atomics.load(this.context.memory.control, GIVE_UP) !== 0;
+    if (drained && this.batcher.size === 0 && (draft[J.HELD] === 0 || givenUp)) return ENDED;
+    return IDLE;
+  }
+
+  /** Takes what fits in the batch; returns how many. */
+  private collect(now: number): number {
+    const { memory, links } = this.context;
+    const input = links.links[TO_STORAGE]!;
+    const { draft } = this.journal;
+    const count = Math.min(input.channel.available(), this.batcher.room, QUANTUM);
+    if (count <= 0) return 0;
+    const { cells, mask } = input.channel;
+    const { batchSlots, batchLatency, intended } = memory;
+    const head = draft[J.HEAD]!;
+    const to = this.batcher.size;
+    for (let i = 0; i < count; i++) {
+      const slot = cells[(head + i) & mask]!;
+      batchSlots[to + i] = slot;
+      batchLatency[to + i] = now - intended[slot]!;
+    }
+    this.batcher.grow(count, now);
+    input.recordWaits(this.waits, head, count, now);
+    draft[J.RECEIVED]! += count;
+    draft[J.HEAD] = (head + count) >>> 0;
+    this.journal.commit();
+    input.channel.publishHead(draft[J.HEAD]!);
+    this.services.record((this.context.now() - now) * 1000, count);
+    return count;
+  }
+
+  /** Asks the breaker and begins the call. */
+  private flush(reason: FlushReason, now: number, received: number): StepResult {
+    const waiting = received > 0 ? WORKED : BLOCKED;
+    const givenUp = Atomics.load(this.context.memory.control, GIVE_UP) !== 0;
+    if (givenUp) return this.settle('given up', now);
+    if (now < this.retryAt) {
+      this.dueAt = this.retryAt;
+      return waiting;
+    }
+    this.reason = reason;
+    this.permit = this.breaker.acquire(now);
+    if (this.permit === REJECTED) {
+      if (!this.hold) return this.settle('given up', now);
+      this.retryAt = now + Math.max(this.breaker.retryInMs(now), RETRY_MS);
+      this.dueAt = this.retryAt;
+      return waiting;
+    }
+    this.journal.draft[J.DATABASE_CALLS]! += 1;
+    this.calling = true;
+    this.call.begin(now);
+    return this.await(now);
+  }
+
+  /** Looks whether the call has ended. One that takes too long counts as failed before it ends, if it ever does. */
+  private await(now: number): StepResult {
+    const outcome = this.call.outcome(now);
+    if (outcome !== 'pending') return this.finish(outcome, now);
+    const givenUp = Atomics.load(this.context.memory.control, GIVE_UP) !== 0;
+    if (givenUp) return this.finish('error', now);
+    const overdue = this.slowCallMs > 0 && this.call.duration(now) >= this.slowCallMs;
+    if (overdue && this.permit !== NO_PERMIT) {
+      this.breaker.failure(this.permit, now, 'slow');
+      this.permit = NO_PERMIT;
+    }
+    this.dueAt = this.call.dueAt;
+    if (this.slowCallMs > 0 && this.permit !== NO_PERMIT) {
+      this.dueAt = Math.min(this.dueAt, now + Math.max(0, this.slowCallMs - this.call.duration(now)));
+    }
+    return CALLING;
+  }
+
+  private finish(outcome: 'ok' | 'error', now: number): StepResult {
+    this.calling = false;
+    let stored = outcome === 'ok';
+    if (stored) {
+      try {
+        this.write(now);
+      } catch {
+        stored = false;
+      }
+    }
+    const ended = this.context.now();
+    if (this.permit !== NO_PERMIT) {
+      if (stored) this.breaker.success(this.permit, ended, this.call.duration(ended));
+      else this.breaker.failure(this.permit, ended);
+      this.permit = NO_PERMIT;
+    }
+    if (stored) return this.settle('stored', ended);
+    if (!this.hold) return this.settle('given up', ended);
+    this.retryAt = ended + RETRY_MS;
+    this.dueAt = this.retryAt;
+    return WORKED;
+  }
+
+  private write(now: number): void {
+    const { batch, batcher, context } = this;
+    batch.id = this.journal.draft[J.BATCH_ID]! + 1;
+    batch.count = batcher.size;
+    batch.openedAt = context.startedAt + batcher.openedAt;
+    batch.flushedAt = context.startedAt + now;
+    batch.reason = this.reason;
+    this.store.write(batch, context.memory);
+  }
+
+  /** The batch is done with: counts it, gives its slots back and starts the next. */
+  private settle(fate: 'stored' | 'given up', now: number): StepResult {
+    const { draft } = this.journal;
+    const count = this.batcher.size;
+    draft[fate === 'stored' ? J.STORED : J.DEAD_LETTERED]! += count;
+    if (fate === 'stored') {
+      draft[COUNTER_OF[this.reason]]! += 1;
+      draft[J.BATCHES]! += 1;
+      draft[J.BATCHED_EVENTS]! += count;
+      draft[J.LAST_SIZE] = count;
+      draft[J.ROWS] = this.store.rows();
+      draft[J.STORE_BYTES] = this.store.bytes();
+      draft[J.PERSISTENT] = this.store.persistent ? 1 : 0;
+    }
+    draft[J.BATCH_ID]! += 1;
+    draft[J.SENT]! += count;
+    this.reclaimer.reclaim(this.context.memory.batchSlots, count);
+    this.batcher.clear();
+    this.retryAt = now;
+    this.journal.commit();
+    this.publish();
+    if (fate === 'stored') this.recordLatencies(count);
+    return WORKED;
+  }
+
+  private reclaimHeld(): void {
+    this.reclaimer.reclaim(NO_SLOTS, 0);
+    this.journal.commit();
+    this.publish();
+  }
+
+  private recordLatencies(count: number): void {
+    const { batchLatency } = this.context.memory;
+    const { endToEnd } = this;
+    for (let i = 0; i < count; i++) endToEnd.record(batchLatency[i]! * 1000);
+  }
+
+  private publish(): void {
+    const { links, returns } = this.context.links;
+    const { draft } = this.journal;
+    returns[FROM_STORAGE]!.publishTail(draft[J.RETURN_TAIL]!);
+    links[TO_STORAGE]!.channel.publishHead(draft[J.HEAD]!);
+  }
+}

@@ -1,0 +1,30 @@
+/** Keeps the latest events for people to look at. */
+import * as J from '../memory/journal-fields.ts';
+import { TAIL } from '../memory/tasks.ts';
+import { ObserverStage } from './observer-stage.ts';
+import { writeRecent } from './recent-events.ts';
+import type { TaskContext } from './task.ts';
+
+export class TailStage extends ObserverStage {
+  constructor(context: TaskContext) {
+    super(TAIL, context);
+  }
+
+  protected override observe(slots: Uint32Array, count: number): void {
+    const { meta, value, intended, sequence, recent } = this.context.memory;
+    const { draft } = this.journal;
+    for (let i = 0; i < count; i++) {
+      const slot = slots[i]!;
+      writeRecent(
+        recent[0]!,
+        draft[J.RECENT_COUNT]! + i,
+        sequence[slot]!,
+        intended[slot]!,
+        meta[slot]!,
+        value[slot]!,
+        0,
+      );
+    }
+    draft[J.RECENT_COUNT]! += count;
+  }
+}

@@ -1,0 +1,61 @@
+/** What the transform stage does to events: decodes and filters packets, and calibrates every reading. */
+import type { Config } from '../contract/config-types.ts';
+import { PACKET_FLAG, SENSOR_MASK } from '../memory/event-columns.ts';
+import { CHUNK_EVENTS, MAX_SENSORS, type MemoryMap } from '../memory/memory-map.ts';
+import { type Calibration, createCalibration, createIdentityCalibration } from './calibration.ts';
+import { PassCounts } from './irregularity.ts';
+import type { TransformKernel } from './transform-kernel.ts';
+
+export class Transformer {
+  private calibration: Calibration | undefined;
+  private feed: Config['feed']['kind'] | undefined;
+  private passes = new PassCounts(1, 0);
+  private readonly packets = new Uint32Array(CHUNK_EVENTS);
+  private readonly packetPasses = new Uint8Array(CHUNK_EVENTS);
+
+  constructor(
+    private readonly memory: MemoryMap,
+    private readonly kernel: TransformKernel,
+  ) {}
+
+  configure(config: Config): void {
+    this.passes = new PassCounts(config.transform.passes, config.transform.irregularity);
+    if (this.feed === config.feed.kind) return;
+    this.feed = config.feed.kind;
+    // As long as there can be sensors: events of another setting may still be under way.
+    this.calibration =
+      this.feed === 'recording' ? createIdentityCalibration(MAX_SENSORS) : createCalibration(MAX_SENSORS);
+  }
+
+  /** Writes `value` of `slots[from … from + count)`, at most CHUNK_EVENTS. Doing it again gives the same. */
+  transform(slots: Uint32Array, from: number, count: number): void {
+    const { meta, raw, value } = this.memory;
+    const { offset, gain } = this.calibration!;
+    let packets = 0;
+    for (let i = 0; i < count; i++) {
+      const slot = slots[from + i]!;
+      const word = meta[slot]!;
+      if (word & PACKET_FLAG) this.packets[packets++] = slot;
+      else {
+        const sensor = word & SENSOR_MASK;
+        value[slot] = Math.fround(raw[slot]! - offset[sensor]!) * gain[sensor]!;
+      }
+    }
+    if (packets > 0) this.transformPackets(packets);
+  }
+
+  private transformPackets(count: number): void {
+    const { memory, packets, packetPasses } = this;
+    const { meta, value, sequence } = memory;
+    const { offset, gain } = this.calibration!;
+    for (let i = 0; i < count; i++) {
+      packetPasses[i] = this.passes.of(sequence[packets[i]!]!);
+    }
+    this.kernel.transformBatch(memory.packet, packets, 0, count, packetPasses, value);
+    for (let i = 0; i < count; i++) {
+      const slot = packets[i]!;
+      const sensor = meta[slot]! & SENSOR_MASK;
+      value[slot] = Math.fround(value[slot]! - offset[sensor]!) * gain[sensor]!;
+    }
+  }
+}

@@ -1,0 +1,383 @@
+/**
+ * Bounded channel of 32-bit items, any number of senders and receivers.
+ *
+ * Behaves as `crossbeam::channel::bounded`: exact capacity, FIFO per sender, `send` blocks while full, after `close`
+ * the receivers drain what is left and then see `closed`. Built as the two-lock queue of Michael and Scott (1996) over
+ * a ring: senders exclude each other, receivers exclude each other, and the two sides only meet in two positions, each
+ * with one writer at a time. A batch costs one lock and one publication whatever its size, and no item costs an atomic
+ * operation of its own. A lock word holds who has it, so that what a killed thread held can be released for it.
+ *
+ * Roles: `send…` from any sender, `receive…` from any receiver, `setCapacity` from anyone, `close` from anyone where
+ * there are many senders and from the sender where there is one. With one sender (`senders: 'one'`) or one receiver
+ * that side takes no lock; a second thread on such a side is a bug. Forms with `try` never block; the others do
+ * (Atomics.wait: not on a browser's main thread).
+ *
+ * The in-place forms at the end let a sender write cells and a receiver read them where they are, and publish when
+ * it pleases: a stage does so after it has committed its step.
+ *
+ * Memory, a line of 32 words (128 bytes) for each writer:
+ *
+ * ```text
+ *   line 0  senders      0..2 tail (wide)   3 high-water mark   4 sends that found it full   5 µs blocked (wraps)
+ *   line 1  receivers    0..2 head (wide)   3 receives that found it empty                   5 µs blocked (wraps)
+ *   line 2  anyone       0 capacity         1 closed
+ *   line 3  send lock    0 owner, 0 = free  1..2 parking
+ *   line 4  receive lock 0 owner, 0 = free  1..2 parking
+ *   line 5  not empty    0..1 parking, where receivers sleep
+ *   line 6  not full     0..1 parking, where senders sleep
+ * ```
+ */
+import { Parking, type Waker } from '../memory/parking.ts';
+import { loadPosition, storePosition, totalOf } from '../memory/wide-position.ts';
+
+const LINE = 32;
+export const CHANNEL_WORDS = 7 * LINE;
+export const MAX_CAPACITY = 65_536;
+
+const TAIL = 0;
+const HIGH_WATER = 3;
+const BLOCKED_SENDS = 4;
+const SEND_BLOCKED_US = 5;
+const HEAD = LINE;
+const EMPTY_RECEIVES = LINE + 3;
+const RECEIVE_BLOCKED_US = LINE + 5;
+const CAPACITY = 2 * LINE;
+const CLOSED = 2 * LINE + 1;
+const SEND_LOCK = 3 * LINE;
+const RECEIVE_LOCK = 4 * LINE;
+const NOT_EMPTY = 5 * LINE;
+const NOT_FULL = 6 * LINE;
+/** A lock is held for a copy of a batch, so it pays to look again a few times before sleeping. */
+const LOCK_SPINS = 100;
+const LENGTH_ATTEMPTS = 8;
+
+export interface ChannelMemory {
+  /** CHANNEL_WORDS shared words, zero. */
+  readonly words: Int32Array;
+  /** Shared ring; its length is a power of two and at least the largest capacity wanted. */
+  readonly cells: Uint32Array;
+}
+export interface ChannelRoles {
+  readonly senders?: 'one' | 'many';
+  readonly receivers?: 'one' | 'many';
+  /** Who this thread is when it holds a lock: any number but 0. */
+  readonly owner?: number;
+  /** Where receivers and senders really sleep, when it is not here. */
+  readonly wakeReceivers?: Waker;
+  readonly wakeSenders?: Waker;
+}
+export type TrySend = 'sent' | 'full' | 'closed';
+
+/** Memory for a channel of its own. Its capacity can later be set up to the next power of two. */
+export function allocateChannel(capacity: number): ChannelMemory {
+  checkCapacity(capacity, MAX_CAPACITY);
+  const ring = 2 ** Math.ceil(Math.log2(capacity));
+  const words = new Int32Array(new SharedArrayBuffer(CHANNEL_WORDS * 4));
+  words[CAPACITY] = capacity;
+  return { words, cells: new Uint32Array(new SharedArrayBuffer(ring * 4)) };
+}
+
+function checkCapacity(capacity: number, most: number): void {
+  if (Number.isInteger(capacity) && capacity >= 1 && capacity <= most) return;
+  throw new RangeError(`channel capacity is ${capacity}; allowed is a whole number from 1 to ${most}`);
+}
+
+export class Channel {
+  readonly cells: Uint32Array;
+  /** Turns a position into an index of `cells`. */
+  readonly mask: number;
+  private readonly words: Int32Array;
+  private readonly notEmpty: Parking;
+  private readonly notFull: Parking;
+  private readonly receiversWaker: Waker;
+  private readonly sendersWaker: Waker;
+  private readonly sendFree: Parking;
+  private readonly receiveFree: Parking;
+  private readonly sharedSend: boolean;
+  private readonly sharedReceive: boolean;
+  private readonly owner: number;
+  private readonly hasItems = () => this.length > 0 || this.closed;
+  private readonly hasRoom = () => this.length <= this.lowWater || this.closed;
+
+  constructor(memory: ChannelMemory, roles: ChannelRoles = {}) {
+    const { words, cells } = memory;
+    if (cells.length & (cells.length - 1))
+      throw new RangeError(`a ring of ${cells.length} cells is not a power of two`);
+    this.words = words;
+    this.cells = cells;
+    this.mask = cells.length - 1;
+    this.notEmpty = new Parking(words, NOT_EMPTY);
+    this.notFull = new Parking(words, NOT_FULL);
+    this.receiversWaker = roles.wakeReceivers ?? this.notEmpty;
+    this.sendersWaker = roles.wakeSenders ?? this.notFull;
+    this.sendFree = new Parking(words, SEND_LOCK + 1);
+    this.receiveFree = new Parking(words, RECEIVE_LOCK + 1);
+    this.sharedSend = roles.senders !== 'one';
+    this.sharedReceive = roles.receivers !== 'one';
+    this.owner = roles.owner ?? 1;
+  }
+
+  /** How many items wait. Any thread; stale at once, but never a number that was not there. */
+  get length(): number {
+    let depth = 0;
+    for (let i = 0; i < LENGTH_ATTEMPTS; i++) {
+      const head = loadPosition(this.words, HEAD);
+      depth = (loadPosition(this.words, TAIL) - head) | 0;
+      if (loadPosition(this.words, HEAD) === head) return depth;
+    }
+    // The head never stood still, so items came and went between the reads: no more than this were there at one time.
+    return Math.min(depth, this.capacity);
+  }
+  get capacity(): number {
+    return Atomics.load(this.words, CAPACITY);
+  }
+  get closed(): boolean {
+    return Atomics.load(this.words, CLOSED) !== 0;
+  }
+  get sent(): number {
+    return totalOf(this.words, TAIL);
+  }
+  get received(): number {
+    return totalOf(this.words, HEAD);
+  }
+  get highWater(): number {
+    return Atomics.load(this.words, HIGH_WATER);
+  }
+  /** How often a sender found the channel full, and a receiver found it empty; both wrap at 2³². */
+  get blockedSends(): number {
+    return Atomics.load(this.words, BLOCKED_SENDS) >>> 0;
+  }
+  get emptyReceives(): number {
+    return Atomics.load(this.words, EMPTY_RECEIVES) >>> 0;
+  }
+  /** Milliseconds that senders and receivers spent asleep here, over all of them; both wrap after 71 minutes. */
+  get sendBlockedMs(): number {
+    return (Atomics.load(this.words, SEND_BLOCKED_US) >>> 0) / 1000;
+  }
+  get receiveBlockedMs(): number {
+    return (Atomics.load(this.words, RECEIVE_BLOCKED_US) >>> 0) / 1000;
+  }
+  /** A sleeping sender is woken when no more than this is left: waking it for every free place costs more than it brings. */
+  private get lowWater(): number {
+    return this.capacity >> 1;
+  }
+
+  /**
+   * Applies at once. A capacity below the present depth drops nothing: senders wait until receivers have caught up.
+   * @throws RangeError outside 1 to the size of the ring
+   */
+  setCapacity(capacity: number): void {
+    checkCapacity(capacity, this.mask + 1);
+    Atomics.store(this.words, CAPACITY, capacity);
+    this.sendersWaker.wake();
+  }
+
+  /** No more sends; receivers drain what is left. May be called more than once. */
+  close(): void {
+    // Under the lock: a send that has looked and not yet published would otherwise come after the last receive.
+    this.lockSend();
+    this.markClosed();
+    this.unlockSend();
+  }
+
+  trySend(item: number): TrySend {
+    this.lockSend();
+    const tail = loadPosition(this.words, TAIL);
+    let outcome: TrySend = 'closed';
+    if (!this.closed) {
+      outcome = this.roomAt(tail) > 0 ? 'sent' : 'full';
+      if (outcome === 'sent') {
+        this.cells[tail & this.mask] = item;
+        this.publishTail(tail + 1);
+      }
+    }
+    this.unlockSend();
+    if (outcome === 'full') Atomics.add(this.words, BLOCKED_SENDS, 1);
+    return outcome;
+  }
+
+  /** Sends as many of `source[from … from + count)` as there is room for, in order; returns how many. 0 when full or closed. */
+  trySendBatch(source: Uint32Array, from: number, count: number): number {
+    this.lockSend();
+    const { cells, mask } = this;
+    const tail = loadPosition(this.words, TAIL);
+    const n = this.closed ? 0 : Math.min(count, this.roomAt(tail));
+    for (let i = 0; i < n; i++) cells[(tail + i) & mask] = source[from + i]!;
+    if (n > 0) this.publishTail(tail + n);
+    this.unlockSend();
+    return n;
+  }
+
+  /** Blocks while full. @returns false when the channel is closed and the item was not sent */
+  send(item: number): boolean {
+    for (;;) {
+      const outcome = this.trySend(item);
+      if (outcome !== 'full') return outcome === 'sent';
+      this.waitForRoom();
+    }
+  }
+
+  /** Blocks until all are sent; other senders' items may come between. @returns how many were sent: fewer only when closed */
+  sendBatch(source: Uint32Array, from: number, count: number): number {
+    let done = 0;
+    while (done < count) {
+      const n = this.trySendBatch(source, from + done, count - done);
+      done += n;
+      if (n > 0) continue;
+      if (this.closed) break;
+      Atomics.add(this.words, BLOCKED_SENDS, 1);
+      this.waitForRoom();
+    }
+    return done;
+  }
+
+  /** @returns the item, -1 when empty, -2 when closed and drained */
+  tryReceive(): number {
+    this.lockReceive();
+    // Closed is read first: what was sent before the close is visible by then.
+    const closed = this.closed;
+    const head = loadPosition(this.words, HEAD);
+    const empty = loadPosition(this.words, TAIL) === head;
+    const item = empty ? (closed ? -2 : -1) : this.cells[head & this.mask]!;
+    if (!empty) this.publishHead(head + 1);
+    this.unlockReceive();
+    return item;
+  }
+
+  /** Takes what is there, at most `limit`, into `target` from `from` on. @returns how many; 0 when empty or drained */
+  tryReceiveBatch(target: Uint32Array, from: number, limit: number): number {
+    this.lockReceive();
+    const { cells, mask } = this;
+    const head = loadPosition(this.words, HEAD);
+    const n = Math.min(limit, (loadPosition(this.words, TAIL) - head) | 0);
+    for (let i = 0; i < n; i++) target[from + i] = cells[(head + i) & mask]!;
+    if (n > 0) this.publishHead(head + n);
+    this.unlockReceive();
+    return n;
+  }
+
+  /** Blocks while empty. @returns the item, or -2 when closed and drained */
+  receive(): number {
+    return this.receiveTimeout(Number.POSITIVE_INFINITY);
+  }
+
+  /** Blocks while empty, at most `timeoutMs`. @returns the item, -1 after the time, -2 when closed and drained */
+  receiveTimeout(timeoutMs: number): number {
+    const until = performance.now() + timeoutMs;
+    for (;;) {
+      const item = this.tryReceive();
+      if (item !== -1) return item;
+      const left = until - performance.now();
+      if (left <= 0) return -1;
+      this.waitForItems(left);
+    }
+  }
+
+  /** Blocks until there is at least one item. @returns how many, at most `limit`; 0 when closed and drained */
+  receiveBatch(target: Uint32Array, from: number, limit: number): number {
+    for (;;) {
+      const closed = this.closed;
+      const n = this.tryReceiveBatch(target, from, limit);
+      if (n > 0 || closed) return n;
+      this.waitForItems(Number.POSITIVE_INFINITY);
+    }
+  }
+
+  /** Frees the locks that a killed thread held. Only once it is dead. Its unpublished items never were. */
+  releaseLocksOf(owner: number): void {
+    if (Atomics.compareExchange(this.words, SEND_LOCK, owner, 0) === owner) this.sendFree.wake();
+    if (Atomics.compareExchange(this.words, RECEIVE_LOCK, owner, 0) === owner) this.receiveFree.wake();
+  }
+
+  // In place. Sending: [tryLockSend] room · write cells[(tail + i) & mask] · publishTail(tail + n) [unlockSend].
+  // Receiving: [tryLockReceive] available · read cells[(head + i) & mask] · publishHead(head + n) [unlockReceive].
+
+  /** The position of the next item to send. For its sender. */
+  get tail(): number {
+    return loadPosition(this.words, TAIL);
+  }
+  /** The position of the next item to receive. For its receiver. */
+  get head(): number {
+    return loadPosition(this.words, HEAD);
+  }
+  /** How many items the sender may write now; below 0 after the capacity was lowered. More may be free a moment later. */
+  room(): number {
+    return this.roomAt(loadPosition(this.words, TAIL));
+  }
+  /** How many items the receiver may read now. More may be there a moment later. */
+  available(): number {
+    return (loadPosition(this.words, TAIL) - loadPosition(this.words, HEAD)) | 0;
+  }
+  /** Makes everything before `tail` visible to receivers. Publishing a position again changes nothing. */
+  publishTail(tail: number): void {
+    const depth = (tail - loadPosition(this.words, HEAD)) | 0;
+    if (depth > this.words[HIGH_WATER]!) this.words[HIGH_WATER] = depth;
+    storePosition(this.words, TAIL, tail | 0);
+    this.receiversWaker.wake();
+  }
+  /** Gives everything before `head` back to senders. Publishing a position again changes nothing. */
+  publishHead(head: number): void {
+    storePosition(this.words, HEAD, head | 0);
+    if (((loadPosition(this.words, TAIL) - head) | 0) <= this.lowWater) this.sendersWaker.wake();
+  }
+  /** `close` for whoever holds the send lock, or is the only sender. */
+  markClosed(): void {
+    Atomics.store(this.words, CLOSED, 1);
+    this.receiversWaker.wake();
+    this.sendersWaker.wake();
+  }
+  /** Notes that a sender that does not wait here found it full. */
+  countBlockedSend(): void {
+    Atomics.add(this.words, BLOCKED_SENDS, 1);
+  }
+  tryLockSend(owner = this.owner): boolean {
+    return Atomics.compareExchange(this.words, SEND_LOCK, 0, owner) === 0;
+  }
+  tryLockReceive(owner = this.owner): boolean {
+    return Atomics.compareExchange(this.words, RECEIVE_LOCK, 0, owner) === 0;
+  }
+  /** Whether a dead thread died with the lock in its hands. */
+  isSendLockedBy(owner: number): boolean {
+    return Atomics.load(this.words, SEND_LOCK) === owner;
+  }
+  isReceiveLockedBy(owner: number): boolean {
+    return Atomics.load(this.words, RECEIVE_LOCK) === owner;
+  }
+  unlockSend(): void {
+    if (this.sharedSend) this.unlock(SEND_LOCK, this.sendFree);
+  }
+  unlockReceive(): void {
+    if (this.sharedReceive) this.unlock(RECEIVE_LOCK, this.receiveFree);
+  }
+
+  private roomAt(tail: number): number {
+    return (this.capacity - ((tail - loadPosition(this.words, HEAD)) | 0)) | 0;
+  }
+  private waitForRoom(): void {
+    const start = performance.now();
+    this.notFull.park(this.hasRoom, Number.POSITIVE_INFINITY);
+    Atomics.add(this.words, SEND_BLOCKED_US, (performance.now() - start) * 1000);
+  }
+  private waitForItems(timeoutMs: number): void {
+    Atomics.add(this.words, EMPTY_RECEIVES, 1);
+    const start = performance.now();
+    this.notEmpty.park(this.hasItems, timeoutMs);
+    Atomics.add(this.words, RECEIVE_BLOCKED_US, (performance.now() - start) * 1000);
+  }
+
+  private lockSend(): void {
+    if (this.sharedSend) this.lock(SEND_LOCK, this.sendFree);
+  }
+  private lockReceive(): void {
+    if (this.sharedReceive) this.lock(RECEIVE_LOCK, this.receiveFree);
+  }
+  private lock(word: number, parking: Parking): void {
+    for (let spins = 0; Atomics.compareExchange(this.words, word, 0, this.owner) !== 0; spins++) {
+      if (spins >= LOCK_SPINS) parking.park(() => Atomics.load(this.words, word) === 0, Number.POSITIVE_INFINITY);
+    }
+  }
+  private unlock(word: number, parking: Parking): void {
+    Atomics.store(this.words, word, 0);
+    parking.wake();
+  }
+}

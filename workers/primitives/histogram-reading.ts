@@ -1,0 +1,191 @@
+/**
+ * The reader's end of the striped histogram: any thread, each with its own objects, at any time and as often as it
+ * likes. The writers neither wait for it nor pay for it; all it computes, the sliding window too, comes from copies of
+ * their words. A reading allocates nothing but its small result.
+ *
+ * Percentiles are by nearest rank, reported as the midpoint of the bucket that holds the rank (at most 0.78 % off) but
+ * never above the maximum; a rank beyond the buckets gives 60.29 s, as "at least".
+ */
+import { BUCKETS, bucketLower, bucketUpper, HISTOGRAM_WORDS, MAX_WORD, OVERFLOW_BUCKET } from './histogram.ts';
+
+/** Milliseconds. */
+export interface HistogramPercentiles {
+  count: number;
+  p50: number;
+  p90: number;
+  p99: number;
+  p999: number;
+  max: number;
+}
+export interface HistogramSummary extends HistogramPercentiles {
+  mean: number;
+}
+
+/** In thousandths: `count * 999 / 1000` is exact where `count * 0.999` would be a hair above the rank. */
+const PER_MILLE = Uint32Array.of(500, 900, 990, 999);
+const MICROS_PER_MS = 1000;
+
+/** Of the whole microseconds in each bucket. */
+const midpoints = Float64Array.from({ length: BUCKETS }, (_, index) =>
+  index === OVERFLOW_BUCKET ? bucketLower(index) : (bucketLower(index) + bucketUpper(index) - 1) / 2,
+);
+const quantiles = new Float64Array(PER_MILLE.length);
+
+/** Makes `target` the sum of `stripes`, its maximum theirs. All are of `HISTOGRAM_WORDS` words. */
+export function mergeStripes(target: Float64Array, stripes: readonly Float64Array[]): void {
+  target.fill(0);
+  for (const stripe of stripes) {
+    for (let i = 0; i < BUCKETS; i++) target[i]! += stripe[i]!;
+    // After the counts: a writer raises the maximum before it counts the value.
+    target[MAX_WORD] = Math.max(target[MAX_WORD]!, stripe[MAX_WORD]!);
+  }
+}
+
+/** Of a stripe, or of stripes merged. `max` is exact; `mean` comes from the midpoints. */
+export function summarise(words: Float64Array): HistogramSummary {
+  const max = words[MAX_WORD]!;
+  let sum = 0;
+  for (let i = 0; i < BUCKETS; i++) sum += words[i]! * midpoints[i]!;
+  const percentiles = percentilesOf(words, max);
+  return { ...percentiles, mean: percentiles.count === 0 ? 0 : Math.min(sum / percentiles.count, max) / MICROS_PER_MS };
+}
+
+function percentilesOf(counts: Float64Array, max: number): HistogramPercentiles {
+  let count = 0;
+  for (let i = 0; i < BUCKETS; i++) count += counts[i]!;
+  let index = -1;
+  let seen = 0;
+  for (let k = 0; k < PER_MILLE.length; k++) {
+    const rank = Math.ceil((count * PER_MILLE[k]!) / 1000);
+    while (seen < rank) seen += counts[++index]!;
+    quantiles[k] = Math.min(midpoints[index] ?? 0, max) / MICROS_PER_MS;
+  }
+  return {
+    count,
+    p50: quantiles[0]!,
+    p90: quantiles[1]!,
+    p99: quantiles[2]!,
+    p999: quantiles[3]!,
+    max: max / MICROS_PER_MS,
+  };
+}
+
+export interface WindowOptions {
+  /** How far the window looks back. Default 10,000. */
+  readonly windowMs?: number;
+  /** How often a copy is kept; the window's start is exact to this. Default 1,000. */
+  readonly periodMs?: number;
+}
+
+/**
+ * What was recorded in the last `windowMs`: the counts of now minus a copy of them from then. Copies go round a ring
+ * that is allocated once; one is kept whenever `periodMs` have passed, so the window covers `windowMs` to `windowMs +
+ * periodMs` of a steadily read histogram, less while it is younger, and more after a pause in reading (`coveredMs`).
+ */
+export class SlidingWindow {
+  /** Counts by bucket within the window, as of the last `observe`. */
+  readonly counts = new Float64Array(BUCKETS);
+  readonly #clock: () => number;
+  readonly #windowMs: number;
+  readonly #periodMs: number;
+  readonly #copies: Float64Array[];
+  readonly #times: Float64Array;
+  #newest = 0;
+  #kept = 0;
+  #observed = 0;
+  #coveredMs = 0;
+
+  /** The window begins here, empty: build it when the run begins. @param clock milliseconds, never backwards */
+  constructor(clock: () => number, { windowMs = 10_000, periodMs = 1_000 }: WindowOptions = {}) {
+    this.#clock = clock;
+    this.#windowMs = windowMs;
+    this.#periodMs = periodMs;
+    const copies = Math.ceil(windowMs / periodMs) + 1;
+    this.#copies = Array.from({ length: copies }, () => new Float64Array(BUCKETS));
+    this.#times = new Float64Array(copies);
+    this.#restart(clock());
+  }
+
+  /** Milliseconds that the last observed window covers. */
+  get coveredMs(): number {
+    return this.#coveredMs;
+  }
+
+  /**
+   * The window that ends now. `words`: cumulative counts, as `mergeStripes` gives them; if any of them fell, the
+   * histogram was reset, and the window begins anew. `max` is the upper bound of the highest bucket that is not empty,
+   * or the run's maximum where that is lower or the bucket has no bound: never below the true one, at most 1.6 % above.
+   */
+  observe(words: Float64Array): HistogramPercentiles {
+    const now = this.#clock();
+    if (this.#fellBehindNewest(words)) this.#restart(this.#observed);
+    const from = this.#startOfWindow(now);
+    const base = this.#copies[from]!;
+    for (let i = 0; i < BUCKETS; i++) this.counts[i] = words[i]! - base[i]!;
+    this.#coveredMs = now - this.#times[from]!;
+    this.#observed = now;
+    if (now - this.#times[this.#newest]! >= this.#periodMs) this.#keep(now, words);
+    return percentilesOf(this.counts, highestOf(this.counts, words[MAX_WORD]!));
+  }
+
+  #fellBehindNewest(words: Float64Array): boolean {
+    const newest = this.#copies[this.#newest]!;
+    for (let i = 0; i < BUCKETS; i++) {
+      if (words[i]! < newest[i]!) return true;
+    }
+    return false;
+  }
+
+  /** The newest copy that is old enough, or the oldest there is. */
+  #startOfWindow(now: number): number {
+    const ring = this.#copies.length;
+    let from = this.#newest;
+    for (let kept = 1; kept < this.#kept && now - this.#times[from]! < this.#windowMs; kept++) {
+      from = (from + ring - 1) % ring;
+    }
+    return from;
+  }
+
+  #keep(now: number, words: Float64Array): void {
+    this.#newest = (this.#newest + 1) % this.#copies.length;
+    this.#kept = Math.min(this.#kept + 1, this.#copies.length);
+    this.#times[this.#newest] = now;
+    const copy = this.#copies[this.#newest]!;
+    for (let i = 0; i < BUCKETS; i++) copy[i] = words[i]!;
+  }
+
+  #restart(now: number): void {
+    this.#kept = 1;
+    this.#times[this.#newest] = now;
+    this.#copies[this.#newest]!.fill(0);
+    this.#observed = now;
+  }
+}
+
+function highestOf(counts: Float64Array, maxOfRun: number): number {
+  let index = BUCKETS - 1;
+  while (index >= 0 && counts[index] === 0) index--;
+  return index < 0 ? 0 : Math.min(bucketUpper(index) - 1, maxOfRun);
+}
+
+/** One histogram as a reader holds it: its stripes merged, over the whole run and over the sliding window. */
+export class HistogramReading {
+  /** Counts by bucket over the whole run, as of the last `read`; the overflow is counted in `OVERFLOW_BUCKET`. */
+  readonly counts: Float64Array;
+  readonly window: SlidingWindow;
+  readonly #stripes: readonly Float64Array[];
+  readonly #words = new Float64Array(HISTOGRAM_WORDS);
+
+  /** @param clock milliseconds, never backwards */
+  constructor(stripes: readonly Float64Array[], clock: () => number, options?: WindowOptions) {
+    this.counts = this.#words.subarray(0, BUCKETS);
+    this.window = new SlidingWindow(clock, options);
+    this.#stripes = stripes;
+  }
+
+  /** May be a little old, never torn between its own parts: percentiles and counts are of one copy. */
+  read(): HistogramSummary & { window: HistogramPercentiles } {
+    mergeStripes(this.#words, this.#stripes);
+    return { ...summarise(this.#words), window: this.window.observe(this.#words) };
+  }
+}

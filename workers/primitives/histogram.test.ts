@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import {
+  BUCKETS,
+  bucketIndex,
+  bucketLower,
+  bucketUpper,
+  HISTOGRAM_WORDS,
+  HistogramStripe,
+  MAX_WORD,
+  OVERFLOW_BUCKET,
+} from './histogram.ts';
+
+function stripe() {
+  const words = new Float64Array(HISTOGRAM_WORDS);
+  return { words, writer: new HistogramStripe(words) };
+}
+/** The buckets that are not empty, as [lower bound, count]. */
+const filled = (words: Float64Array) =>
+  Array.from(words.subarray(0, BUCKETS).entries())
+    .filter(([, count]) => count !== 0)
+    .map(([index, count]) => [bucketLower(index), count]);
+
+describe('buckets', () => {
+  it('follow each other without gap or overlap, from 0 to beyond 60 s', () => {
+    expect(bucketLower(0)).toBe(0);
+    for (let i = 0; i < OVERFLOW_BUCKET; i++) {
+      expect(bucketUpper(i)).toBe(bucketLower(i + 1));
+      expect(bucketUpper(i)).toBeGreaterThan(bucketLower(i));
+      expect(bucketIndex(bucketLower(i))).toBe(i);
+      expect(bucketIndex(bucketUpper(i) - 1)).toBe(i);
+    }
+    expect(bucketLower(OVERFLOW_BUCKET)).toBe(60_293_120);
+    expect(bucketUpper(OVERFLOW_BUCKET)).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('hold the whole microseconds between their bounds, 1 to 60,000,000', () => {
+    let misplaced = 0;
+    for (let micros = 1; micros <= 60_000_000; micros += 1 + (micros >>> 10)) {
+      const index = bucketIndex(micros);
+      if (micros < bucketLower(index) || micros >= bucketUpper(index)) misplaced++;
+    }
+    expect(misplaced).toBe(0);
+    expect(bucketIndex(60_000_000)).toBe(OVERFLOW_BUCKET - 1);
+  });
+
+  it('have midpoints at most 1/128 away from their values', () => {
+    for (let i = 1; i < OVERFLOW_BUCKET; i++) {
+      const halfWidth = (bucketUpper(i) - 1 - bucketLower(i)) / 2;
+      expect(halfWidth / bucketLower(i)).toBeLessThan(1 / 128);
+    }
+  });
+});
+
+describe('record', () => {
+  it('rounds to whole microseconds', () => {
+    const { words, writer } = stripe();
+    for (const micros of [0, 0.4, 0.6, 4.999999, 5, 5.000001]) writer.record(micros);
+    expect(filled(words)).toEqual([
+      [0, 2],
+      [1, 1],
+      [5, 3],
+    ]);
+  });
+
+  it('counts negative values and NaN as 0, and keeps them out of the maximum', () => {
+    const { words, writer } = stripe();
+    for (const micros of [-0.1, -7, -1e9, Number.NEGATIVE_INFINITY, Number.NaN]) writer.record(micros);
+    expect(filled(words)).toEqual([[0, 5]]);
+    expect(words[MAX_WORD]).toBe(0);
+  });
+
+  it('shows what is beyond the buckets, with its exact maximum', () => {
+    const { words, writer } = stripe();
+    for (const micros of [60e6, 60_293_119, 60_293_120, 2 ** 31, 2 ** 32 + 5, 1e12 + 0.25, 2e10]) writer.record(micros);
+    expect(words[OVERFLOW_BUCKET - 1]).toBe(2);
+    expect(words[OVERFLOW_BUCKET]).toBe(5);
+    expect(words[MAX_WORD]).toBe(1e12 + 0.25);
+    writer.record(Number.POSITIVE_INFINITY);
+    expect(words[OVERFLOW_BUCKET]).toBe(6);
+  });
+
+  it('counts one value many times, and past 2^32', () => {
+    const { words, writer } = stripe();
+    writer.record(250, 2 ** 32 - 2);
+    for (let i = 0; i < 5; i++) writer.record(250);
+    expect(filled(words)).toEqual([[250, 2 ** 32 + 3]]);
+    words[bucketIndex(250)] = 2 ** 53 - 3;
+    writer.record(250, 2);
+    expect(filled(words)).toEqual([[250, 2 ** 53 - 1]]);
+  });
+
+  it('continues on the words of a lost worker', () => {
+    const { words, writer } = stripe();
+    writer.record(90);
+    new HistogramStripe(words).record(40);
+    expect(filled(words)).toEqual([
+      [40, 1],
+      [90, 1],
+    ]);
+    expect(words[MAX_WORD]).toBe(90);
+  });
+
+  it('refuses a region of another size', () => {
+    expect(() => new HistogramStripe(new Float64Array(7))).toThrow(RangeError);
+  });
+});
+
+describe('recordRun', () => {
+  it('counts the ages of a run of slots, in microseconds', () => {
+    const { words, writer } = stripe();
+    const times = Float64Array.of(999.9, 1000, 999.99, 1000.005, 1);
+    writer.recordRun(1000, times, Uint32Array.of(4, 2, 0, 3, 1, 4), 1, 4);
+    expect(filled(words)).toEqual([
+      [0, 2],
+      [10, 1],
+      [100, 1],
+    ]);
+  });
+});

@@ -1,0 +1,88 @@
+/**
+ * A log-linear histogram of latencies, 1 µs to 60 s, in the manner of HdrHistogram (Gil Tene) and DDSketch (Masson, Rim
+ * and Lee, VLDB 2019): every octave is cut into 64 buckets of equal width, so a bucket is at most 1/64 of its values wide
+ * and its midpoint at most 1/128 = 0.78 % away from any of them. Below 128 µs every microsecond has its own bucket.
+ *
+ * Roles: each stripe has ONE writer (`HistogramStripe`), which pays a few plain instructions per value: no lock, no
+ * atomic, no allocation. Any thread may read at any time: `histogram-reading.ts` merges stripes and takes percentiles.
+ *
+ * A stripe is `HISTOGRAM_WORDS` f64 words, so counts are exact up to 2⁵³:
+ *
+ * ```text
+ *   0 .. BUCKETS - 2    counts by bucket, ascending
+ *   OVERFLOW_BUCKET     how many values were beyond the buckets, above 60.29 s
+ *   MAX_WORD            the greatest value recorded, exact, in microseconds
+ *   the rest            padding, so that stripes laid side by side share no 128-byte line
+ * ```
+ *
+ * Guarantees: the counts a reader sees never go backwards, and are exact once the writer is quiet; before that they may be
+ * a little old, as plain stores become visible in their own time. The language would let a plain f64 access tear, but
+ * 64-bit engines make it one instruction; 32-bit engines are not supported.
+ */
+const HIGHEST_MICROS = 60_000_000;
+
+const SUB_BUCKET_BITS = 6;
+const SUB_BUCKETS = 1 << SUB_BUCKET_BITS;
+/** `clz32` of the values 64 to 127: the first octave that has 64 buckets, each one microsecond wide. */
+const CLZ_OF_FIRST_OCTAVE = 31 - SUB_BUCKET_BITS;
+
+export const OVERFLOW_BUCKET = bucketIndex(HIGHEST_MICROS) + 1;
+export const BUCKETS = OVERFLOW_BUCKET + 1;
+export const MAX_WORD = BUCKETS;
+const WORDS_PER_LINE = 16;
+export const HISTOGRAM_WORDS = Math.ceil((BUCKETS + 1) / WORDS_PER_LINE) * WORDS_PER_LINE;
+const OVERFLOW_FROM = bucketLower(OVERFLOW_BUCKET);
+
+/** The bucket of a whole number of microseconds, from 0 to the lower bound of `OVERFLOW_BUCKET`. */
+export function bucketIndex(micros: number): number {
+  const shift = CLZ_OF_FIRST_OCTAVE - Math.clz32(micros | SUB_BUCKETS);
+  // From 64 up the shifted value keeps its leading one, a 64: with it the octaves follow each other without a gap.
+  return (micros >>> shift) + (shift << SUB_BUCKET_BITS);
+}
+
+/** The lowest whole number of microseconds that bucket `index` counts. */
+export function bucketLower(index: number): number {
+  if (index < SUB_BUCKETS) return index;
+  return ((index & (SUB_BUCKETS - 1)) | SUB_BUCKETS) << ((index >>> SUB_BUCKET_BITS) - 1);
+}
+
+/** The first whole number of microseconds above bucket `index`: the next bucket's lower bound. */
+export function bucketUpper(index: number): number {
+  return index < OVERFLOW_BUCKET ? bucketLower(index + 1) : Number.POSITIVE_INFINITY;
+}
+
+/** The writer's end: one thread at a time. The replacement of a lost worker goes on where that one stopped. */
+export class HistogramStripe {
+  readonly #words: Float64Array;
+
+  /** @param words the `HISTOGRAM_WORDS` words of this stripe, all 0 when a run begins */
+  constructor(words: Float64Array) {
+    if (words.length !== HISTOGRAM_WORDS) {
+      throw new RangeError(`a histogram's stripe has ${HISTOGRAM_WORDS} words, not ${words.length}`);
+    }
+    this.#words = words;
+  }
+
+  /**
+   * Counts a latency of `micros` microseconds `count` times, rounded to a whole one: the clock's multiples of 5 µs arrive
+   * as differences of milliseconds that may lie a hair below. NaN and what is below 0 count as 0 (clocks of two workers
+   * may disagree a little; by more than 2³¹ µs, 35 minutes, is a bug).
+   */
+  record(micros: number, count = 1): void {
+    const words = this.#words;
+    if (micros > words[MAX_WORD]!) words[MAX_WORD] = micros;
+    // `min` comes before `| 0`, which would wrap what is above 2³¹; both compile to code without branches.
+    const whole = Math.max((Math.min(micros, OVERFLOW_FROM) + 0.5) | 0, 0);
+    words[bucketIndex(whole)]! += count;
+  }
+
+  /**
+   * Counts the ages at `now` of the events in `slots[from]` to `slots[from + count - 1]`, which date from `times[slot]`.
+   * All times are milliseconds of one clock.
+   */
+  recordRun(now: number, times: Float64Array, slots: Uint32Array, from: number, count: number): void {
+    for (let i = from, end = from + count; i < end; i++) {
+      this.record((now - times[slots[i]!]!) * 1000);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { DEQUE_WORDS, WorkStealingDeque } from './work-stealing-deque.ts';
+
+const EVERYWHERE = fc.integer();
+const NEAR_THE_LIMITS = fc.oneof(
+  fc.integer({ min: -40, max: 40 }),
+  fc.integer({ min: 2 ** 31 - 40, max: 2 ** 31 - 1 }),
+);
+
+test('one thread after the other, it agrees with an array', () => {
+  const steps = fc.array(
+    fc.oneof(
+      { weight: 5, arbitrary: fc.constant('push' as const) },
+      { weight: 3, arbitrary: fc.constant('pop' as const) },
+      { weight: 3, arbitrary: fc.constant('steal' as const) },
+      { weight: 1, arbitrary: fc.constant('adopt' as const) },
+    ),
+    { maxLength: 120, size: 'max' },
+  );
+  fc.assert(
+    fc.property(steps, fc.nat({ max: 4 }), fc.oneof(EVERYWHERE, NEAR_THE_LIMITS), (calls, log2, position) => {
+      const capacity = 2 ** log2;
+      const deque = new WorkStealingDeque({
+        words: new Int32Array(DEQUE_WORDS).fill(position),
+        cells: new Uint32Array(capacity),
+      });
+      const thief = new WorkStealingDeque(deque);
+      const twin: number[] = [];
+      for (const [task, call] of calls.entries()) {
+        if (call === 'push') {
+          expect(deque.push(task)).toBe(twin.length < capacity);
+          if (twin.length < capacity) twin.push(task);
+        } else if (call === 'pop') {
+          expect(deque.pop()).toBe(twin.pop() ?? -1);
+        } else if (call === 'steal') {
+          expect(thief.steal()).toBe(twin.shift() ?? -1);
+        } else {
+          deque.adopt();
+        }
+        expect(thief.length()).toBe(twin.length);
+      }
+    }),
+    { numRuns: 400 },
+  );
+});

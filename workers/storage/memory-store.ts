@@ -1,0 +1,69 @@
+/**
+ * The database that lives in the tab: columns in shared memory, a ring of the latest events. Being shared, it outlives
+ * the worker that writes it, and a page or a query can read it meanwhile.
+ */
+import type { MemoryMap } from '../memory/memory-map.ts';
+import type { Batch, EventStore } from './event-store.ts';
+
+const BYTES_PER_ROW = 8 + 8 + 4 + 4 + 4 + 4;
+
+export class MemoryStore implements EventStore {
+  readonly persistent = false;
+  private kept = 0;
+  private limit: number;
+  private lastBatch = 0;
+
+  /**
+   * @param memory of the run; its store columns are written here
+   * @param startedAt start of the run, milliseconds since the epoch
+   * @param written events stored so far in this run, and the last batch: what a replaced worker had committed
+   */
+  constructor(
+    private readonly memory: MemoryMap,
+    private readonly startedAt: number,
+    private written: number,
+    lastBatch: number,
+  ) {
+    this.limit = memory.storeSequence.length;
+    this.kept = Math.min(written, this.limit);
+    this.lastBatch = lastBatch;
+  }
+
+  has(id: number): boolean {
+    return id <= this.lastBatch;
+  }
+
+  write(batch: Batch): void {
+    const { storeSequence, storeTime, storeMeta, storeValue, storeLatency, storeBatch } = this.memory;
+    const { sequence, intended, meta, value } = this.memory;
+    const { slots, latency, count, id } = batch;
+    const rows = storeSequence.length;
+    const { startedAt } = this;
+    let to = this.written % rows;
+    // One pass over the slots for all columns: each slot's lines are fetched once.
+    for (let i = 0; i < count; i++) {
+      const slot = slots[i]!;
+      storeSequence[to] = sequence[slot]!;
+      storeTime[to] = startedAt + intended[slot]!;
+      storeMeta[to] = meta[slot]!;
+      storeValue[to] = value[slot]!;
+      storeLatency[to] = latency[i]!;
+      storeBatch[to] = id;
+      if (++to === rows) to = 0;
+    }
+    this.written += count;
+    this.lastBatch = id;
+    this.kept = Math.min(this.kept + count, this.limit);
+  }
+
+  rows(): number {
+    return this.kept;
+  }
+  bytes(): number {
+    return this.kept * BYTES_PER_ROW;
+  }
+  retain(events: number): void {
+    this.limit = Math.min(events, this.memory.storeSequence.length);
+    this.kept = Math.min(this.kept, this.limit);
+  }
+}

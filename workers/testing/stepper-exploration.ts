@@ -1,0 +1,39 @@
+/** What an exploration is given: see `explore` for the rules. */
+
+export interface Outcome {
+  /** The thread that was killed. */
+  readonly died: number | null;
+  /** Threads that wait for ever; only with `deadlock: 'check'`. */
+  readonly waiting: readonly number[];
+}
+
+export type Programs<State, Results extends readonly unknown[]> = {
+  [T in keyof Results]: (state: State) => Results[T];
+};
+/** Undefined for a thread that died or waits for ever. */
+export type Returned<Results extends readonly unknown[]> = { [T in keyof Results]: Results[T] | undefined };
+
+export interface Exploration<State, Results extends readonly unknown[]> {
+  setup(): State;
+  threads: Programs<State, Results>;
+  /** Called at the end of every schedule; throws what is wrong. */
+  check?(state: State, results: Returned<Results>, outcome: Outcome): void;
+  /** Default 2; `Infinity` for all interleavings. */
+  maxPreemptions?: number;
+  /** Default 100,000; the rest is left out, and `truncated` says so. */
+  maxSchedules?: number;
+  /** Default true; false: no preemption at plain reads and writes (they are still steps a thread can die before). */
+  plainSteps?: boolean;
+  /** How many waits with a finite timeout may time out in a schedule. Default 0: they wait for ever. */
+  timeouts?: number;
+  /** Threads of which one is killed, before each of its steps and after its last, in addition to schedules without. */
+  kills?: readonly number[];
+  /** A thread of its own that can run from the death on, beside the others. */
+  recover?(state: State, died: number): void;
+  /** Default 'fail'. */
+  deadlock?: 'fail' | 'check';
+  /** After so many steps of a thread that change nothing the others get a turn without a preemption. Default 50. */
+  spinLimit?: number;
+  /** A schedule with more steps fails as a livelock. Default 5,000. */
+  maxSteps?: number;
+}

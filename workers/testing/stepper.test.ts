@@ -1,0 +1,404 @@
+import { describe, expect, it } from 'vitest';
+import { explore, shared, sharedFields } from './stepper.ts';
+
+const words = (length = 4) => shared(new Int32Array(length), 'words');
+const counter = () => ({ words: words() });
+type Words = ReturnType<typeof counter>;
+
+function failure(body: () => unknown): string {
+  try {
+    body();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  throw new Error('nothing failed');
+}
+
+describe('schedules', () => {
+  const twoSteps = ({ words }: Words) => {
+    Atomics.add(words, 0, 1);
+    Atomics.add(words, 1, 1);
+  };
+
+  it('runs all 6 interleavings of two threads of two steps', () => {
+    const seen = new Set<string>();
+    const { schedules, truncated } = explore({
+      setup: () => ({ words: words(), order: shared(new Int32Array(5), 'order') }),
+      threads: [1, 2].map((id) => ({ words }: Words) => {
+        const first = Atomics.add(words, 0, 1);
+        const second = Atomics.add(words, 0, 1);
+        return `${id}:${first}${second}`;
+      }),
+      check: (_, results) => seen.add(results.join(' ')),
+      maxPreemptions: Number.POSITIVE_INFINITY,
+    });
+    expect({ schedules, truncated }).toEqual({ schedules: 6, truncated: false });
+    expect([...seen].sort()).toEqual(['1:01 2:23', '1:02 2:13', '1:03 2:12', '1:12 2:03', '1:13 2:02', '1:23 2:01']);
+  });
+
+  it('counts as the multinomial coefficient: 3 threads of 2 steps, 2 of 5', () => {
+    const all = { setup: counter, maxPreemptions: Number.POSITIVE_INFINITY };
+    expect(explore({ ...all, threads: [twoSteps, twoSteps, twoSteps] }).schedules).toBe(90);
+    const five = ({ words }: Words) => {
+      for (let i = 0; i < 5; i++) Atomics.load(words, i & 3);
+    };
+    expect(explore({ ...all, threads: [five, five] }).schedules).toBe(252);
+  });
+
+  it('limits preemptions and schedules', () => {
+    const threads = [twoSteps, twoSteps];
+    expect(explore({ setup: counter, threads, maxPreemptions: 0 }).schedules).toBe(2);
+    expect(explore({ setup: counter, threads, maxPreemptions: 1 }).schedules).toBe(4);
+    expect(explore({ setup: counter, threads, maxSchedules: 3 })).toEqual({ schedules: 3, truncated: true });
+  });
+
+  it('runs 30,000 schedules of two 20-step threads in seconds', () => {
+    const twenty = ({ words }: Words) => {
+      for (let i = 0; i < 10; i++) Atomics.store(words, i & 3, Atomics.load(words, (i + 1) & 3) + 1);
+    };
+    const start = performance.now();
+    const { schedules } = explore({
+      setup: counter,
+      threads: [twenty, twenty],
+      maxPreemptions: Number.POSITIVE_INFINITY,
+      maxSchedules: 30_000,
+    });
+    expect(schedules).toBe(30_000);
+    expect(performance.now() - start).toBeLessThan(10_000);
+  });
+});
+
+describe('lost updates', () => {
+  it('finds the one of a plain increment, and prints the schedule', () => {
+    const increment = ({ words }: Words) => {
+      words[2] = words[2]! + 1;
+    };
+    const message = failure(() =>
+      explore({ setup: counter, threads: [increment, increment], check: ({ words }) => expect(words[2]).toBe(2) }),
+    );
+    expect(message).toContain(
+      [
+        'thread 0  read words[2]  = 0',
+        'thread 1  read words[2]  = 0',
+        'thread 1  write words[2] ← 1',
+        'thread 0  write words[2] ← 1',
+      ].join('\n  '),
+    );
+  });
+
+  it('finds the one of an increment by load and store, not with plainSteps: false', () => {
+    const atomically = ({ words }: Words) => Atomics.store(words, 0, Atomics.load(words, 0) + 1);
+    const plainly = ({ words }: Words) => {
+      words[0] = words[0]! + 1;
+    };
+    const check = ({ words }: Words) => expect(words[0]).toBe(2);
+    const plainSteps = false;
+    expect(() => explore({ setup: counter, threads: [atomically, atomically], check, plainSteps })).toThrow();
+    expect(explore({ setup: counter, threads: [plainly, plainly], check, plainSteps }).schedules).toBe(2);
+  });
+
+  it('finds none in an increment by compare-and-swap', () => {
+    const increment = ({ words }: Words) => {
+      for (let seen = Atomics.load(words, 0); ; ) {
+        const found = Atomics.compareExchange(words, 0, seen, seen + 1);
+        if (found === seen) return;
+        seen = found;
+      }
+    };
+    const { truncated } = explore({
+      setup: counter,
+      threads: [increment, increment, increment],
+      maxPreemptions: Number.POSITIVE_INFINITY,
+      check: ({ words }) => expect(words[0]).toBe(3),
+    });
+    expect(truncated).toBe(false);
+  });
+});
+
+describe('wait and notify', () => {
+  const READY = 0;
+  const SLEEPING = 1;
+  const announce = ({ words }: Words) => {
+    Atomics.store(words, READY, 1);
+    if (Atomics.load(words, SLEEPING) === 1) {
+      Atomics.store(words, SLEEPING, 0);
+      Atomics.notify(words, SLEEPING);
+    }
+  };
+  /** Looks first and then says that it sleeps: the announcement may fall in between. */
+  const sleepBadly = ({ words }: Words) => {
+    if (Atomics.load(words, READY) === 1) return 'awake';
+    Atomics.store(words, SLEEPING, 1);
+    return Atomics.wait(words, SLEEPING, 1);
+  };
+  const sleepWell = ({ words }: Words) => {
+    Atomics.store(words, SLEEPING, 1);
+    if (Atomics.load(words, READY) === 1) return 'awake';
+    return Atomics.wait(words, SLEEPING, 1);
+  };
+
+  it('finds a lost wake-up', () => {
+    const message = failure(() => explore({ setup: counter, threads: [sleepBadly, announce] }));
+    expect(message).toContain('deadlock: thread 0 will never be notified');
+    expect(message).toContain('thread 0  wait words[1] 1  = (waits)');
+  });
+
+  it('reports none in the right protocol', () => {
+    const seen = new Set<unknown>();
+    explore({
+      setup: counter,
+      threads: [sleepWell, announce],
+      maxPreemptions: Number.POSITIVE_INFINITY,
+      check: (_, [sleeper]) => seen.add(sleeper),
+    });
+    expect([...seen].sort()).toEqual(['awake', 'not-equal', 'ok']);
+  });
+
+  it("leaves a deadlock to check with deadlock: 'check'", () => {
+    const waiting = new Set<string>();
+    explore({
+      setup: counter,
+      threads: [sleepBadly, announce],
+      deadlock: 'check',
+      check: (_, __, outcome) => waiting.add(outcome.waiting.join()),
+    });
+    expect([...waiting].sort()).toEqual(['', '0']);
+  });
+
+  it('wakes as many as are notified, first come first', () => {
+    const wait = ({ words }: Words) => Atomics.wait(words, 0, 0);
+    const { schedules } = explore({
+      setup: counter,
+      threads: [wait, wait, ({ words }) => [Atomics.notify(words, 1), Atomics.notify(words, 0, 1)]],
+      deadlock: 'check',
+      check: (_, [, , woken], { waiting }) => {
+        expect(woken?.[0]).toBe(0);
+        expect(waiting).toHaveLength(2 - (woken?.[1] ?? 0));
+      },
+    });
+    expect(schedules).toBeGreaterThan(5);
+  });
+
+  it('takes subarrays as the same words', () => {
+    explore({
+      setup: counter,
+      threads: [
+        ({ words }) => (Atomics.load(words, 3) === 1 ? 'not-equal' : Atomics.wait(words, 3, 0)),
+        ({ words }) => {
+          const part = words.subarray(2);
+          Atomics.store(part, 1, 1);
+          Atomics.notify(part, 1);
+        },
+      ],
+      maxPreemptions: Number.POSITIVE_INFINITY,
+    });
+  });
+
+  it('lets a wait with a timeout time out only when asked to', () => {
+    const sleep = ({ words }: Words) => Atomics.wait(words, 0, 0, 10);
+    const wake = ({ words }: Words) => Atomics.notify(words, 0);
+    const outcomes = (timeouts: number) => {
+      const seen = new Set<string>();
+      const check = (_: Words, results: readonly unknown[], { waiting }: { waiting: readonly number[] }) =>
+        seen.add(`${results.join()} ${waiting.length}`);
+      explore({ setup: counter, threads: [sleep, wake], timeouts, deadlock: 'check', check });
+      return [...seen].sort();
+    };
+    expect(outcomes(0)).toEqual([',0 1', 'ok,1 0']);
+    expect(outcomes(1)).toEqual(['ok,1 0', 'timed-out,0 0']);
+  });
+});
+
+describe('kills', () => {
+  const moveBoth = ({ words }: Words) => {
+    Atomics.store(words, 0, 1);
+    Atomics.store(words, 1, 1);
+  };
+
+  it('kills a thread before each step and after the last, and runs schedules without a death', () => {
+    const seen = new Map<string, number | null>();
+    const { schedules } = explore({
+      setup: counter,
+      threads: [moveBoth],
+      kills: [0],
+      check: ({ words }, _, { died }) => seen.set(`${words.join()} ${died}`, died),
+    });
+    expect([...seen.keys()].sort()).toEqual(['0,0,0,0 0', '1,0,0,0 0', '1,1,0,0 0', '1,1,0,0 null']);
+    expect(schedules).toBe(4);
+  });
+
+  it('kills between plain writes also when they do not preempt', () => {
+    const seen = new Set<string>();
+    const plainly = ({ words }: Words) => {
+      words[0] = 1;
+      words[1] = 1;
+    };
+    const check = ({ words }: Words) => seen.add(words.join());
+    explore({ setup: counter, threads: [plainly], kills: [0], plainSteps: false, check });
+    expect([...seen].sort()).toEqual(['0,0,0,0', '1,0,0,0', '1,1,0,0']);
+  });
+
+  it('runs the recovery beside the others after the death', () => {
+    const seen = new Set<string>();
+    const { schedules } = explore({
+      setup: counter,
+      threads: [moveBoth, ({ words }) => Atomics.load(words, 1)],
+      kills: [0],
+      recover: ({ words }, died) => {
+        expect(died).toBe(0);
+        Atomics.store(words, 1, Atomics.load(words, 0) === 1 ? 7 : 8);
+      },
+      check: ({ words }, [, found], { died }) => {
+        seen.add(`${found}`);
+        expect(died === null ? words[1] === 1 : words[1]! >= 7).toBe(true);
+      },
+    });
+    expect([...seen].sort()).toEqual(['0', '1', '7', '8']);
+    expect(schedules).toBeGreaterThan(10);
+  });
+
+  it('does not hide a deadlock by killing the one who waits', () => {
+    const wait = ({ words }: Words) => Atomics.wait(words, 0, 0, 10);
+    expect(failure(() => explore({ setup: counter, threads: [wait], kills: [0] }))).toContain('deadlock');
+    const { schedules } = explore({ setup: counter, threads: [wait], kills: [0], timeouts: 1 });
+    expect(schedules).toBe(3);
+  });
+
+  it('a dead thread takes no notification', () => {
+    const wait = ({ words }: Words) => Atomics.wait(words, 0, 0);
+    const results = new Set<string>();
+    explore({
+      setup: counter,
+      threads: [wait, wait, ({ words }) => Atomics.notify(words, 0, 1)],
+      kills: [0],
+      maxPreemptions: Number.POSITIVE_INFINITY,
+      deadlock: 'check',
+      check: (_, [first, second, woken], { died }) => results.add(`${first} ${second} ${woken} ${died}`),
+    });
+    expect(results).toContain('undefined ok 1 0');
+    // Woken, and dead before it could act on it: the notification is lost with it.
+    expect(results).toContain('undefined undefined 1 0');
+  });
+});
+
+describe('memory', () => {
+  it('steps through every access: indexes, bulk methods, several views', () => {
+    explore({
+      setup: () => sharedFields({ bytes: new Uint8Array(8), times: new Float64Array(2), label: 'x' }),
+      threads: [
+        ({ bytes, times, label }) => {
+          bytes.set([1, 2, 3], 1);
+          bytes.copyWithin(2, 1, 4);
+          bytes.fill(9, -1);
+          times[1] = 0.5;
+          bytes.subarray(4).subarray(2)[0] = 7;
+          const copy = bytes.slice(1, 6);
+          copy[0] = 100;
+          return [label, bytes.length, ...copy, ...times];
+        },
+        ({ bytes }) => Atomics.add(bytes, 0, 1),
+      ],
+      check: ({ bytes, times }, [seen]) => {
+        expect([...bytes]).toEqual([1, 1, 1, 2, 3, 0, 7, 9]);
+        expect(times[1]).toBe(0.5);
+        expect(seen).toEqual(['x', 8, 100, 1, 2, 3, 0, 0, 0.5]);
+      },
+    });
+  });
+
+  it('knows all of Atomics, and leaves private arrays to the real one', () => {
+    explore({
+      setup: counter,
+      threads: [
+        ({ words }) => [
+          Atomics.store(words, 0, 12),
+          Atomics.sub(words, 0, 2),
+          Atomics.and(words, 0, 6),
+          Atomics.or(words, 0, 9),
+          Atomics.xor(words, 0, 1),
+          Atomics.exchange(words, 0, 5),
+          Atomics.compareExchange(words, 0, 5, 6),
+          Atomics.load(words, 0),
+          Atomics.add(new Int32Array(1), 0, 3),
+          Atomics.isLockFree(4),
+        ],
+      ],
+      check: (_, results) => expect(results).toEqual([[12, 12, 10, 2, 11, 10, 5, 6, 0, true]]),
+    });
+  });
+
+  it('refuses what would escape it', () => {
+    const alone = (program: (state: Words) => unknown) =>
+      failure(() => explore({ setup: counter, threads: [program] }));
+    const unwrapped = new Int32Array(new SharedArrayBuffer(8));
+    expect(alone(() => Atomics.add(unwrapped, 0, 1))).toContain('not wrapped in shared()');
+    expect(alone(({ words }) => words.buffer)).toContain('.buffer of a shared array would escape');
+    expect(alone(({ words }) => words.indexOf(1))).toContain('.indexOf of a shared array would escape');
+    expect(alone(({ words }) => words[4])).toContain('read words[4]');
+    expect(alone(({ words }) => Atomics.load(words, -1))).toContain('load words[-1]');
+  });
+
+  it('restores Atomics', () => {
+    const real = Atomics;
+    failure(() => explore({ setup: counter, threads: [() => expect(Atomics).toBe(real)] }));
+    expect(Atomics).toBe(real);
+  });
+});
+
+describe('programs', () => {
+  it('replays without repeating steps, through finally', () => {
+    const locked = ({ words }: Words) => {
+      while (Atomics.compareExchange(words, 0, 0, 1) !== 0) Atomics.wait(words, 0, 1);
+      try {
+        words[1] = words[1]! + 1;
+      } finally {
+        Atomics.store(words, 0, 0);
+        Atomics.notify(words, 0, 1);
+      }
+    };
+    explore({
+      setup: counter,
+      threads: [locked, locked],
+      maxPreemptions: Number.POSITIVE_INFINITY,
+      check: ({ words }) => expect([...words]).toEqual([0, 2, 0, 0]),
+    });
+  });
+
+  it('gives others a turn when one spins, and reports a livelock', () => {
+    const spin = ({ words }: Words) => {
+      while (Atomics.load(words, 0) === 0);
+    };
+    explore({ setup: counter, threads: [spin, ({ words }) => Atomics.store(words, 0, 1)] });
+    expect(failure(() => explore({ setup: counter, threads: [spin, spin] }))).toContain('livelock');
+  });
+
+  it('reports what a program throws', () => {
+    const message = failure(() =>
+      explore({
+        setup: counter,
+        threads: [
+          ({ words }) => {
+            if (Atomics.load(words, 0) === 1) throw new RangeError('impossible');
+          },
+          ({ words }) => Atomics.store(words, 0, 1),
+        ],
+      }),
+    );
+    expect(message).toContain('thread 0 threw impossible\nschedule:\n  thread 1  store words[0] ← 1\n  thread 0  load');
+  });
+
+  it('notices programs that break the rules', () => {
+    let outside = 0;
+    const impure = ({ words }: Words) => {
+      Atomics.load(words, outside++ & 3);
+      Atomics.load(words, 0);
+    };
+    expect(failure(() => explore({ setup: counter, threads: [impure, impure] }))).toContain('not deterministic');
+    const swallow = ({ words }: Words) => {
+      try {
+        Atomics.wait(words, 0, 0);
+      } catch {}
+    };
+    expect(failure(() => explore({ setup: counter, threads: [swallow] }))).toContain('caught the exception');
+  });
+});
