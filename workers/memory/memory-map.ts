@@ -81,11 +81,15 @@ function place(p: Placer, sizes: PrimitiveSizes, storeRows: number) {
     /** storage → page. */
     endToEnd: p.f64(sizes.histogramWords),
 
-    /** Channels of slot numbers: senders and receivers as `tasks.ts` orders them. `stamps`: µs of the send, by position. */
+    /**
+     * Channels of slot numbers: senders and receivers as `tasks.ts` orders them. `runs`: a ring of pairs, the tail
+     * after a batch and the µs when it was sent; `runWords`: how many pairs the senders wrote, how many receivers read.
+     */
     links: p.times(LINKS, () => ({
       words: p.i32(sizes.channelWords),
       cells: p.u32(LINK_CELLS),
-      stamps: p.u32(LINK_CELLS),
+      runs: p.u32(2 * LINK_CELLS),
+      runWords: p.i32(64),
     })),
     /** Free slots on their way back: one sender (by name) → source. Never full: as long as the pool. */
     returns: p.times(RETURNS, () => ({ words: p.i32(sizes.channelWords), cells: p.u32(POOL_SLOTS) })),

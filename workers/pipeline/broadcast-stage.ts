@@ -52,7 +52,7 @@ export class BroadcastStage implements Task {
     this.journal = journalOf(memory, BROADCAST);
     this.waits = waitsOf(memory, BROADCAST);
     this.services = servicesOf(memory, BROADCAST);
-    this.publish(this.journal.draft[J.TAIL]!, 0);
+    this.publish(context.now());
     for (let o = 0; o < OBSERVERS.length; o++) this.emptyUnannounced(o);
   }
 
@@ -107,7 +107,7 @@ export class BroadcastStage implements Task {
     draft[J.TAIL] = (tail + count) >>> 0;
     this.journal.commit();
     const done = this.context.now();
-    this.publish(tail, done);
+    this.publish(done);
     this.services.record((done - now) * 1000, count);
     return WORKED;
   }
@@ -173,11 +173,11 @@ export class BroadcastStage implements Task {
     return entries;
   }
 
-  private publish(from: number, now: number): void {
+  private publish(now: number): void {
     const { links, observers } = this.context.links;
     const { draft } = this.journal;
     for (let o = 0; o < OBSERVERS.length; o++) observers[o]!.publishTail(draft[J.OBSERVER_TAILS + o]!);
-    links[TO_STORAGE]!.publish(from, draft[J.TAIL]!, now);
+    links[TO_STORAGE]!.publish(draft[J.TAIL]!, now);
     links[TO_BROADCAST]!.channel.publishHead(draft[J.HEAD]!);
   }
 

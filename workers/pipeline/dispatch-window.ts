@@ -2,37 +2,40 @@
  * How many events may be between the scheduler and storage.
  *
  * Fewer keep more of the waiting in the backlog, where a more urgent event can still overtake; too few leave storage
- * without work. The bound finds its own level as in Linux's dynamic queue limits (Herbert, 2011): when everything sent
- * is used up although more was waiting, it was too low and doubles; what was never used up during an interval was too
- * much and is taken away.
+ * without work. So the bound is what storage takes in `TARGET_MS`, measured; and when everything sent is used up although
+ * more was waiting, it doubles at once, as Linux's dynamic queue limits do (Herbert, 2011).
  */
 const LEAST = 64;
 const START = 256;
-const INTERVAL_MS = 10;
+/** As long as an urgent event may be delayed by those sent before it. */
+const TARGET_MS = 1;
+const INTERVAL_MS = 5;
 
 export class DispatchWindow {
   private limit = START;
   private limited = false;
-  private leastBehind = Number.POSITIVE_INFINITY;
-  private intervalEnds = 0;
+  private intervalStart = Number.NaN;
+  private takenBefore = 0;
 
   /**
-   * @param behind events sent and not yet taken by storage
+   * @param sent events sent so far
+   * @param behind those of them that storage has not taken yet
    * @param wanted events that could be sent
    * @param most capacity of the channel behind
    * @param now milliseconds
    * @returns how many may be sent now, 0 or more
    */
-  room(behind: number, wanted: number, most: number, now: number): number {
-    if (behind === 0 && this.limited) this.limit *= 2;
-    this.leastBehind = Math.min(this.leastBehind, behind);
-    if (now >= this.intervalEnds) {
-      if (this.intervalEnds > 0) this.limit -= this.leastBehind;
-      this.leastBehind = behind;
-      this.intervalEnds = now + INTERVAL_MS;
+  room(sent: number, behind: number, wanted: number, most: number, now: number): number {
+    const elapsed = now - this.intervalStart;
+    if (!(elapsed < INTERVAL_MS)) {
+      const taken = sent - behind;
+      if (elapsed >= 0) this.limit = ((taken - this.takenBefore) / elapsed) * TARGET_MS;
+      this.takenBefore = taken;
+      this.intervalStart = now;
     }
+    if (behind === 0 && this.limited) this.limit *= 2;
     this.limit = Math.min(Math.max(this.limit, LEAST), Math.max(most, LEAST));
-    const room = Math.max(0, this.limit - behind);
+    const room = Math.max(0, Math.floor(this.limit) - behind);
     this.limited = wanted > room;
     return room;
   }

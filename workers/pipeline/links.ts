@@ -19,22 +19,38 @@ import {
 import { Channel } from '../primitives/channel.ts';
 import type { HistogramStripe } from '../primitives/histogram.ts';
 
-/** A channel of slots that also says when each was sent. */
+/** Words of `runWords`, on a line each. */
+const WRITTEN = 0;
+const READ = 32;
+
+/**
+ * A channel of slots that also says when each was sent. Events sent together waited alike, so there is one note for each
+ * batch and none for each event: the tail after it and the time. There are as many notes as cells, and a batch has at
+ * least one event, so they never overtake the receivers.
+ */
 export class Link {
   private blocked = false;
+  private readonly mask: number;
 
   constructor(
     readonly channel: Channel,
-    private readonly stamps: Uint32Array,
-  ) {}
+    private readonly runs: Uint32Array,
+    private readonly words: Int32Array,
+  ) {
+    this.mask = runs.length / 2 - 1;
+  }
 
-  /** Publishes the cells from `from` up to `tail`, all sent at `now` (ms). For the sender, after its commit. */
-  publish(from: number, tail: number, now: number): void {
-    const { stamps, channel } = this;
-    const micros = (now * 1000) >>> 0;
-    for (let position = from; position !== tail; position = (position + 1) >>> 0)
-      stamps[position & channel.mask] = micros;
-    this.blocked = false;
+  /** Publishes the cells up to `tail`, all sent at `now` (ms). For the sender, after its commit; again, it changes nothing. */
+  publish(tail: number, now: number): void {
+    const { runs, words, channel } = this;
+    if (tail !== channel.tail >>> 0) {
+      const written = words[WRITTEN]!;
+      const at = 2 * (written & this.mask);
+      runs[at] = tail;
+      runs[at + 1] = (now * 1000) >>> 0;
+      words[WRITTEN] = written + 1;
+      this.blocked = false;
+    }
     channel.publishTail(tail);
   }
 
@@ -46,21 +62,26 @@ export class Link {
 
   /** Records how long the `count` events from `head` on waited here until `now` (ms). For the receiver, before it gives them back. */
   recordWaits(waits: HistogramStripe, head: number, count: number, now: number): void {
-    const { stamps } = this;
-    const { mask } = this.channel;
+    const { runs, words, mask } = this;
     const micros = (now * 1000) >>> 0;
-    // Events sent together waited alike: a batch costs a comparison per event and one record.
-    let run = 0;
-    let stamp = stamps[head & mask]!;
-    for (let i = 0; i < count; i++) {
-      const next = stamps[(head + i) & mask]!;
-      if (next !== stamp) {
-        waits.record((micros - stamp) | 0, i - run);
-        stamp = next;
-        run = i;
+    const end = (head + count) | 0;
+    let from = head | 0;
+    let read = words[READ]!;
+    // Events whose note a dead receiver took with it go unrecorded.
+    const written = words[WRITTEN]!;
+    while (from !== end && read !== written) {
+      const at = 2 * (read & mask);
+      const runEnd = runs[at]! | 0;
+      const upTo = ((runEnd - end) | 0) < 0 ? runEnd : end;
+      // A sender that died before it published wrote its note in vain; its replacement's has the same tail.
+      if (((upTo - from) | 0) > 0) {
+        waits.record((micros - runs[at + 1]!) | 0, (upTo - from) | 0);
+        from = upTo;
       }
+      if (((runEnd - end) | 0) > 0) break;
+      read = (read + 1) | 0;
     }
-    if (count > run) waits.record((micros - stamp) | 0, count - run);
+    words[READ] = read;
   }
 }
 
@@ -125,13 +146,13 @@ export function openLinks(memory: MemoryMap, self: number): Links {
   const threads = Array.from({ length: MAX_THREADS }, (_, i) => threadParking(memory, i + 1));
   const waker = (tasks: readonly number[]) => new TaskWaker(memory.placement, threads, self, tasks);
   const links = Array.from({ length: LINKS }, (_, i) => {
-    const { words, cells, stamps } = memory.links[i]!;
+    const { words, cells, runs, runWords } = memory.links[i]!;
     const senders = i === TO_SCHEDULER ? 'many' : 'one';
     const receivers = i === TO_TRANSFORM ? 'many' : 'one';
     const wakeReceivers =
       i === TO_TRANSFORM ? new PoolWaker(memory.placement, threads, self, POOL) : waker(RECEIVERS[i]!);
     const wakers = { wakeReceivers, wakeSenders: waker(SENDERS[i]!) };
-    return new Link(new Channel({ words, cells }, { senders, receivers, ...wakers }), stamps);
+    return new Link(new Channel({ words, cells }, { senders, receivers, ...wakers }), runs, runWords);
   });
   const single = { senders: 'one', receivers: 'one' } as const;
   const returns = memory.returns.map(

@@ -57,7 +57,7 @@ export class SourceStage implements Task {
     this.free = new FreeSlots(links.returns, this.journal);
     const { draft } = this.journal;
     this.feedState = draft.subarray(J.FEED_STATE, J.FEED_STATE + FEED_STATE_WORDS);
-    this.publish(draft[J.TAIL]!, 0);
+    this.publish(context.now());
   }
 
   configure(config: Config, now: number): void {
@@ -197,7 +197,7 @@ export class SourceStage implements Task {
     draft[J.TAIL] = (tail + n) >>> 0;
     this.journal.commit();
     const done = this.context.now();
-    this.publish(tail, done);
+    this.publish(done);
     if (n > 0) this.services.record((done - now) * 1000, n);
     return n;
   }
@@ -231,8 +231,8 @@ export class SourceStage implements Task {
     this.nextTick = now;
   }
 
-  private publish(from: number, now: number): void {
-    this.context.links.links[TO_VALIDATE]!.publish(from, this.journal.draft[J.TAIL]!, now);
+  private publish(now: number): void {
+    this.context.links.links[TO_VALIDATE]!.publish(this.journal.draft[J.TAIL]!, now);
     this.free.publish();
   }
 

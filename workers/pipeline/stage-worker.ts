@@ -42,8 +42,12 @@ import { ENDED, type StepResult, type Task, type TaskContext, WORKED } from './t
 
 /** A sleeping worker shows that it lives this often, ms. */
 const HEARTBEAT_MS = 200;
-/** How long to go on looking before sleeping, ms: about what falling asleep and being woken costs. */
-const SPIN_MS = 0.02;
+/**
+ * How long to go on looking before sleeping, ms. Between the two, each look that found something doubles it and each
+ * that was in vain halves it: neighbours at full speed never sleep, a slow stream costs next to nothing.
+ */
+const LEAST_SPIN_MS = 0.005;
+const MOST_SPIN_MS = 0.2;
 /** While there is other work, a background task gets a turn this often, ms. */
 const BACKGROUND_MS = 0.5;
 const MAX_TIMEOUT = HEARTBEAT_MS;
@@ -68,6 +72,7 @@ export class StageWorker {
   private change = -1;
   private nextBackground = 0;
   private now = 0;
+  private spinMs = LEAST_SPIN_MS;
   /** The last look before sleeping: whatever was published or wanted meanwhile is not missed. */
   private readonly lastLook = () => Atomics.load(this.memory.control, CHANGE) !== this.change || this.runRound();
 
@@ -126,8 +131,13 @@ export class StageWorker {
   }
 
   private spin(): boolean {
-    const until = this.now + SPIN_MS;
-    while (this.now < until) if (this.runRound()) return true;
+    const until = this.now + this.spinMs;
+    while (this.now < until) {
+      if (!this.runRound()) continue;
+      this.spinMs = Math.min(this.spinMs * 2, MOST_SPIN_MS);
+      return true;
+    }
+    this.spinMs = Math.max(this.spinMs / 2, LEAST_SPIN_MS);
     return false;
   }
 

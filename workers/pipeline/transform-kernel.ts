@@ -21,7 +21,9 @@ export interface TransformKernel {
 }
 
 /** The SIMD kernel where it runs, else the scalar one, which takes about five times as long. */
-export async function createTransformKernel(source: BufferSource | Response | WebAssembly.Module) {
+export async function createTransformKernel(
+  source: BufferSource | Response | WebAssembly.Module,
+): Promise<TransformKernel> {
   try {
     return await loadTransformKernel(source);
   } catch {

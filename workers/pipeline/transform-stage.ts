@@ -259,7 +259,7 @@ export class TransformStage implements Task {
     draft[J.CHUNK_STATE] = this.chunkState;
     draft[J.CHUNK_SENT] = this.sent;
     this.journal.commit();
-    link.publish(tail, draft[J.TAIL]!, this.context.now());
+    link.publish(draft[J.TAIL]!, this.context.now());
   }
 
   /** Takes over from a dead worker. A first start finds nothing to do. */
@@ -273,7 +273,7 @@ export class TransformStage implements Task {
     if (output.channel.isSendLockedBy(this.id)) {
       const tail = output.channel.tail;
       // Ahead only when the step was committed; then it is the last that anybody can have made.
-      if (((draft[J.TAIL]! - tail) | 0) > 0) output.publish(tail >>> 0, draft[J.TAIL]!, this.context.now());
+      if (((draft[J.TAIL]! - tail) | 0) > 0) output.publish(draft[J.TAIL]!, this.context.now());
       output.channel.unlockSend();
     }
     if (input.isReceiveLockedBy(this.id)) {

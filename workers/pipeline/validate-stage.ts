@@ -42,7 +42,7 @@ export class ValidateStage implements Task {
     this.journal = journalOf(memory, VALIDATE);
     this.waits = waitsOf(memory, VALIDATE);
     this.services = servicesOf(memory, VALIDATE);
-    this.publish(this.journal.draft[J.TAIL]!, 0);
+    this.publish(context.now());
   }
 
   configure(config: Config): void {
@@ -76,7 +76,7 @@ export class ValidateStage implements Task {
     draft[J.RETURN_TAIL] = (draft[J.RETURN_TAIL]! + count - sent) >>> 0;
     this.journal.commit();
     const done = this.context.now();
-    this.publish(tail, done);
+    this.publish(done);
     this.services.record((done - now) * 1000, count);
     return WORKED;
   }
@@ -122,10 +122,10 @@ export class ValidateStage implements Task {
   }
 
   /** Makes the committed positions known. The same again after a restart changes nothing. */
-  private publish(from: number, now: number): void {
+  private publish(now: number): void {
     const { links, returns } = this.context.links;
     const { draft } = this.journal;
-    links[TO_TRANSFORM]!.publish(from, draft[J.TAIL]!, now);
+    links[TO_TRANSFORM]!.publish(draft[J.TAIL]!, now);
     returns[FROM_VALIDATE]!.publishTail(draft[J.RETURN_TAIL]!);
     links[TO_VALIDATE]!.channel.publishHead(draft[J.HEAD]!);
   }

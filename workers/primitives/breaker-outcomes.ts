@@ -35,7 +35,7 @@ export class BreakerOutcomes {
       const isVacant = (seen & LAP) === lapAt(position - RING_CELLS);
       const entry = (word & GENERATION) | lapAt(position) | outcome;
       const isMine = isVacant && Atomics.compareExchange(this.words, cell, seen, entry) === seen;
-      if (isMine) Atomics.compareExchange(this.words, CURSOR, position, (position + 1) | 0);
+      Atomics.compareExchange(this.words, CURSOR, position, (position + 1) | 0);
       if (isMine) return position;
     }
   }

@@ -9,8 +9,8 @@ const LANES = 8;
  * and pushes what it finds in its hands.
  *
  * Guarantees: under `edf` no entry leaves while one with an earlier deadline waits; equal deadlines leave in order of
- * arrival. Under `fifo` entries leave in order of arrival. The policy can change while entries wait. Nothing is
- * allocated after construction.
+ * arrival. Under `fifo` entries leave in order of arrival. The policy can change while entries wait. No object is made
+ * after construction.
  *
  * Method: deadlines arrive nearly sorted (a few classes, each with its own budget; a pool that interleaves a few
  * sorted streams), so entries are dealt as in patience sorting: an entry is appended to the first lane whose last

@@ -36,7 +36,7 @@ export function mergeStripes(target: Float64Array, stripes: readonly Float64Arra
   target.fill(0);
   for (const stripe of stripes) {
     for (let i = 0; i < BUCKETS; i++) target[i]! += stripe[i]!;
-    // After the counts: a writer raises the maximum before it counts the value.
+    // Last, as the writers do, so that it is hardly ever older than the counts.
     target[MAX_WORD] = Math.max(target[MAX_WORD]!, stripe[MAX_WORD]!);
   }
 }

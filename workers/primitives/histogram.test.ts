@@ -8,6 +8,7 @@ import {
   HistogramStripe,
   MAX_WORD,
   OVERFLOW_BUCKET,
+  OVERFLOW_MICROS,
 } from './histogram.ts';
 
 function stripe() {
@@ -20,6 +21,16 @@ const filled = (words: Float64Array) =>
     .filter(([, count]) => count !== 0)
     .map(([index, count]) => [bucketLower(index), count]);
 
+describe('the layout', () => {
+  it('is as the buckets make it: those up to 60 s, one for the overflow, the maximum, whole 128-byte lines', () => {
+    expect(OVERFLOW_BUCKET).toBe(bucketIndex(60e6) + 1);
+    expect(OVERFLOW_MICROS).toBe(bucketLower(OVERFLOW_BUCKET));
+    expect(BUCKETS).toBe(OVERFLOW_BUCKET + 1);
+    expect(MAX_WORD).toBe(BUCKETS);
+    expect(HISTOGRAM_WORDS).toBe(Math.ceil((MAX_WORD + 1) / 16) * 16);
+  });
+});
+
 describe('buckets', () => {
   it('follow each other without gap or overlap, from 0 to beyond 60 s', () => {
     expect(bucketLower(0)).toBe(0);
@@ -29,7 +40,6 @@ describe('buckets', () => {
       expect(bucketIndex(bucketLower(i))).toBe(i);
       expect(bucketIndex(bucketUpper(i) - 1)).toBe(i);
     }
-    expect(bucketLower(OVERFLOW_BUCKET)).toBe(60_293_120);
     expect(bucketUpper(OVERFLOW_BUCKET)).toBe(Number.POSITIVE_INFINITY);
   });
 
@@ -71,7 +81,8 @@ describe('record', () => {
 
   it('shows what is beyond the buckets, with its exact maximum', () => {
     const { words, writer } = stripe();
-    for (const micros of [60e6, 60_293_119, 60_293_120, 2 ** 31, 2 ** 32 + 5, 1e12 + 0.25, 2e10]) writer.record(micros);
+    for (const micros of [60e6, OVERFLOW_MICROS - 1, OVERFLOW_MICROS, 2 ** 31, 2 ** 32 + 5, 1e12 + 0.25, 2e10])
+      writer.record(micros);
     expect(words[OVERFLOW_BUCKET - 1]).toBe(2);
     expect(words[OVERFLOW_BUCKET]).toBe(5);
     expect(words[MAX_WORD]).toBe(1e12 + 0.25);
