@@ -17,11 +17,11 @@ import {
  * the profile in the README. Only the proportions matter, and only roughly: the pool's stealing evens out the rest.
  */
 const COST: Readonly<Record<number, number>> = {
-  [SOURCE]: 9,
-  [VALIDATE]: 4,
-  [SCHEDULER]: 5,
-  [BROADCAST]: 4,
-  [STORAGE]: 15,
+  [SOURCE]: 16,
+  [VALIDATE]: 9,
+  [SCHEDULER]: 10,
+  [BROADCAST]: 5,
+  [STORAGE]: 28,
   [AGGREGATES]: 1,
   [ALARMS]: 1,
   [TAIL]: 1,

@@ -113,23 +113,23 @@ describe('every interleaving', () => {
   });
 
   it('a transition that was overtaken is not made: who fails late does not take half-open back', () => {
-    const failOnce = (breaker: CircuitBreaker) => {
-      const permit = breaker.acquire(0);
-      if (permit !== REJECTED) breaker.failure(permit, 0);
-    };
+    const changes = { consecutiveFailures: 1 };
     explore({
-      setup: memory,
+      setup: () => {
+        const shared = memory();
+        return { shared, permits: [0, 1].map((caller) => callerOf(shared, caller).acquire(0)) };
+      },
       threads: [
-        (shared) => failOnce(callerOf(shared, 0, { consecutiveFailures: 1 })),
-        (shared) => {
-          const breaker = callerOf(shared, 1, { consecutiveFailures: 1 });
-          failOnce(breaker);
+        ({ shared, permits }) => callerOf(shared, 0, changes).failure(permits[0]!, 0),
+        ({ shared, permits }) => {
+          const breaker = callerOf(shared, 1, changes);
+          breaker.failure(permits[1]!, 0);
           return isProbe(breaker.acquire(100));
         },
       ],
       plainSteps: false,
-      maxPreemptions: 3,
-      check: (shared, [, probing]) => {
+      maxPreemptions: 4,
+      check: ({ shared }, [, probing]) => {
         expect(probing).toBe(true);
         expect(path(shared)).toBe('open half-open');
       },
@@ -275,7 +275,7 @@ describe('every interleaving', () => {
       if (now % 2 === 0) breaker.failure(permit, now);
       else breaker.abandon(permit);
     }
-    explore({
+    const { truncated } = explore({
       setup: () => sharedFields({ words: full.words.slice(), times: full.times.slice() }),
       threads: [
         (shared) => new BreakerView(shared).transitions(),
@@ -292,6 +292,7 @@ describe('every interleaving', () => {
         expect(times).toEqual(times.map((_, i) => times[0]! + i));
       },
     });
+    expect(truncated).toBe(false);
   });
 });
 
