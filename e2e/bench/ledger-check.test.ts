@@ -28,7 +28,7 @@ test.each<[string, Partial<DrainedRun>]>([
   ['shed is 1', { counters: { ...counters, shed: 1 } }],
   ['deadLettered is 1', { counters: { ...counters, deadLettered: 1 } }],
   ['copies is 1', { copies: 1 }],
-  ['stored + invalid is 1023999', { counters: { ...counters, invalid: 999 } }],
+  ['stored + invalid + expired is 1023999', { counters: { ...counters, invalid: 999 } }],
   ['delivered + skipped of alarms is 1022999', { subscribers: { ...subscribers, alarms: offered(1_000_000, 22_999) } }],
   ['skipped of storage is 1', { subscribers: { ...subscribers, storage: offered(1_022_999, 1) } }],
   ['invalid is 0', { counters: { ...counters, emitted: 1_023_000, invalid: 0 } }],

@@ -5,6 +5,12 @@ export const ONE_INVALID_IN = 1024;
 /** The reference packets are a cycle of 16,384 with 14 damaged ones, and a short run at a low rate has about a hundred. */
 const INVALID_TOLERANCE = 0.5;
 
+/**
+ * Events past their deadline are discarded and counted, here as on the native side: when the machine stalls for 50 ms,
+ * whatever is in the channels is. More than this share says that the run did less work.
+ */
+const MOST_EXPIRED = 0.001;
+
 /** What of a snapshot matters here. */
 export type DrainedRun = Pick<Snapshot, 'state' | 'counters' | 'ledger' | 'copies'> & {
   readonly subscribers: Readonly<Record<SubscriberName, { readonly delivered: number; readonly skipped: number }>>;
@@ -12,8 +18,8 @@ export type DrainedRun = Pick<Snapshot, 'state' | 'counters' | 'ledger' | 'copie
 
 /**
  * Whether a drained run did all of its work on every event: what does not add up, in words; empty when all does.
- * With nothing expired, shed or dead-lettered, each broadcast event is a stored one, so `stored` must be what every
- * subscriber was offered.
+ * With nothing shed or dead-lettered, each broadcast event is a stored one, so `stored` must be what every subscriber
+ * was offered.
  */
 export function discrepancies({ state, ledger, counters, subscribers, copies }: DrainedRun): string[] {
   const found: string[] = [];
@@ -23,11 +29,13 @@ export function discrepancies({ state, ledger, counters, subscribers, copies }: 
   if (state !== 'stopped') found.push(`the run is ${state}, not stopped`);
   expect('unaccounted', ledger.unaccounted, 0);
   expect('inFlight', ledger.inFlight, 0);
-  expect('expired', counters.expired, 0);
   expect('shed', counters.shed, 0);
   expect('deadLettered', counters.deadLettered, 0);
   expect('copies', copies, 0);
-  expect('stored + invalid', counters.stored + counters.invalid, counters.emitted);
+  expect('stored + invalid + expired', counters.stored + counters.invalid + counters.expired, counters.emitted);
+  if (counters.expired > counters.emitted * MOST_EXPIRED) {
+    found.push(`expired is ${counters.expired}, more than ${100 * MOST_EXPIRED} % of ${counters.emitted}`);
+  }
   for (const [name, { delivered, skipped }] of Object.entries(subscribers)) {
     expect(`delivered + skipped of ${name}`, delivered + skipped, counters.stored);
   }

@@ -20,6 +20,8 @@ const LEAST_STORE_ROWS = 1_000_000;
 const DRAIN_GRACE_MS = 1500;
 const END_GRACE_MS = 300;
 const POLL_MS = 5;
+/** The slowest start waited for. */
+const START_MS = 5000;
 
 export interface RunDependencies {
   createWorker(name: string): Worker;
@@ -60,8 +62,11 @@ export class Run {
       { memory: this.memory, kernel },
       (thread, message) => this.fail(`worker-${thread}: ${message}`),
     );
+    // The source waits until everybody is there: events would grow old before the first could be stored.
+    Atomics.store(this.map.control, C.PHASE, C.PAUSE);
     this.setState('running');
     this.apply(config);
+    void this.openWhenReady();
     this.supervisor = new Supervisor(
       this.map,
       this.pool,
@@ -102,6 +107,12 @@ export class Run {
       if (!retired) Atomics.store(placement, at + C.WANTED, thread);
     });
     for (const thread of new Set(threads)) if (thread > 0 && !this.pool.has(thread)) this.pool.start(thread);
+  }
+
+  private async openWhenReady(): Promise<void> {
+    const running = () => this.view.workers().every((worker) => worker.state === 'running');
+    await until(running, performance.now() + START_MS);
+    if (this.state === 'running') this.setPaused(false);
   }
 
   setPaused(paused: boolean): void {

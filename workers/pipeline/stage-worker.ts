@@ -43,11 +43,12 @@ import { ENDED, type StepResult, type Task, type TaskContext, WORKED } from './t
 /** A sleeping worker shows that it lives this often, ms. */
 const HEARTBEAT_MS = 200;
 /**
- * How long to go on looking before sleeping, ms. Between the two, each look that found something doubles it and each
- * that was in vain halves it: neighbours at full speed never sleep, a slow stream costs next to nothing.
+ * How long to go on looking before sleeping, ms. A sleep shorter than SHORT_SLEEP_MS would have been better spent looking
+ * and doubles it, a longer one halves it: neighbours at full speed never sleep, a slow stream costs next to nothing.
  */
 const LEAST_SPIN_MS = 0.005;
 const MOST_SPIN_MS = 0.2;
+const SHORT_SLEEP_MS = 0.1;
 /** While there is other work, a background task gets a turn this often, ms. */
 const BACKGROUND_MS = 0.5;
 const MAX_TIMEOUT = HEARTBEAT_MS;
@@ -95,7 +96,7 @@ export class StageWorker {
       this.beat();
       if (this.takeChanges()) break;
       if (this.runRound() || this.spin()) continue;
-      this.parking.park(this.lastLook, this.timeout());
+      this.sleep();
     }
     this.mark(THREAD_STATE, THREAD_ENDED);
   }
@@ -133,12 +134,16 @@ export class StageWorker {
   private spin(): boolean {
     const until = this.now + this.spinMs;
     while (this.now < until) {
-      if (!this.runRound()) continue;
-      this.spinMs = Math.min(this.spinMs * 2, MOST_SPIN_MS);
-      return true;
+      if (this.runRound()) return true;
     }
-    this.spinMs = Math.max(this.spinMs / 2, LEAST_SPIN_MS);
     return false;
+  }
+
+  private sleep(): void {
+    const asleep = this.context.now();
+    this.parking.park(this.lastLook, this.timeout());
+    const short = this.context.now() - asleep < SHORT_SLEEP_MS;
+    this.spinMs = short ? Math.min(this.spinMs * 2, MOST_SPIN_MS) : Math.max(this.spinMs / 2, LEAST_SPIN_MS);
   }
 
   private timeout(): number {

@@ -99,6 +99,21 @@ describe('Batcher', () => {
     expect(next.due(1050)).toBe('size');
   });
 
+  it('grows in place by what its owner has written', () => {
+    const { batch, slots } = batcher(4);
+    batch.append(items, 0, 1, 1000);
+    expect(batch.room).toBe(3);
+    slots.set([21, 22], batch.size);
+    batch.grow(2, 1050);
+    expect([batch.size, batch.room, batch.openedAt, batch.due(1050)]).toEqual([3, 1, 1000, null]);
+    batch.clear();
+    slots[0] = 23;
+    batch.grow(1, 1060);
+    expect([batch.size, batch.openedAt]).toEqual([1, 1060]);
+    batch.configure({ maxSize: 1, maxWaitMs: 100 });
+    expect([batch.room, batch.due(1060)]).toEqual([0, 'size']);
+  });
+
   it('refuses settings that cannot work', () => {
     const { batch } = batcher();
     for (const maxSize of [0, 9, 1.5, Number.NaN]) {

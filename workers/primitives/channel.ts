@@ -50,6 +50,9 @@ const NOT_FULL = 6 * LINE;
 /** A lock is held for a copy of a batch, so it pays to look again a few times before sleeping. */
 const LOCK_SPINS = 100;
 const LENGTH_ATTEMPTS = 8;
+/** A look costs some 10 ns, and falling asleep and being woken some 10 to 100 µs. */
+const MOST_LOOKS = 8192;
+const SHORT_SLEEP_MS = 0.1;
 
 export interface ChannelMemory {
   /** CHANNEL_WORDS shared words, zero. */
@@ -96,6 +99,7 @@ export class Channel {
   private readonly sharedSend: boolean;
   private readonly sharedReceive: boolean;
   private readonly owner: number;
+  private patience = 1;
   private readonly hasItems = () => this.length > 0 || this.closed;
   private readonly hasRoom = () => this.length <= this.lowWater || this.closed;
 
@@ -354,15 +358,25 @@ export class Channel {
     return (this.capacity - ((tail - loadPosition(this.words, HEAD)) | 0)) | 0;
   }
   private waitForRoom(): void {
-    const start = performance.now();
-    this.notFull.park(this.hasRoom, Number.POSITIVE_INFINITY);
-    Atomics.add(this.words, SEND_BLOCKED_US, (performance.now() - start) * 1000);
+    Atomics.add(this.words, SEND_BLOCKED_US, this.wait(this.notFull, this.hasRoom, Number.POSITIVE_INFINITY) * 1000);
   }
   private waitForItems(timeoutMs: number): void {
     Atomics.add(this.words, EMPTY_RECEIVES, 1);
+    Atomics.add(this.words, RECEIVE_BLOCKED_US, this.wait(this.notEmpty, this.hasItems, timeoutMs) * 1000);
+  }
+  /**
+   * Looks again a few times, then sleeps. A sleep that was over at once would have been better spent looking, so
+   * neighbours that keep each other busy soon never sleep, and an idle channel costs nothing. @returns ms waited
+   */
+  private wait(parking: Parking, ready: () => boolean, timeoutMs: number): number {
     const start = performance.now();
-    this.notEmpty.park(this.hasItems, timeoutMs);
-    Atomics.add(this.words, RECEIVE_BLOCKED_US, (performance.now() - start) * 1000);
+    for (let i = 0; i < this.patience; i++) if (ready()) return performance.now() - start;
+    const asleep = performance.now();
+    parking.park(ready, timeoutMs);
+    const end = performance.now();
+    this.patience =
+      end - asleep < SHORT_SLEEP_MS ? Math.min(this.patience * 2, MOST_LOOKS) : Math.max(this.patience >> 1, 1);
+    return end - start;
   }
 
   private lockSend(): void {

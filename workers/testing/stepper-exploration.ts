@@ -32,7 +32,10 @@ export interface Exploration<State, Results extends readonly unknown[]> {
   recover?(state: State, died: number): void;
   /** Default 'fail'. */
   deadlock?: 'fail' | 'check';
-  /** After so many steps of a thread that change nothing the others get a turn without a preemption. Default 50. */
+  /**
+   * A thread that comes to the same word so often in one turn without changing anything must let the others on; that is
+   * no preemption. Default 20.
+   */
   spinLimit?: number;
   /** A schedule with more steps fails as a livelock. Default 5,000. */
   maxSteps?: number;

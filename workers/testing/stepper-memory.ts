@@ -35,6 +35,8 @@ export type WaitResult = 'ok' | 'not-equal' | 'timed-out';
 
 /** A watched array: `base` is the index of its element 0 within the array called `name`, for subarrays. */
 export interface View {
+  /** Of the array it was made from. */
+  readonly id: number;
   readonly raw: SharedArray;
   readonly name: string;
   readonly base: number;
@@ -52,6 +54,7 @@ export interface Observer {
 }
 
 const views = new WeakMap<object, View>();
+let ids = 0;
 let observer: Observer | null = null;
 
 export function observe(next: Observer | null): void {
@@ -66,7 +69,7 @@ export function observe(next: Observer | null): void {
  * other methods throw inside a thread, because the stepper could not see what they do.
  */
 export function shared<T extends SharedArray>(array: T, name: string = array.constructor.name): T {
-  return watch(array, { raw: array, name, base: 0 });
+  return watch(array, { id: ids++, raw: array, name, base: 0 });
 }
 
 /** A copy of a record of memory views in which every typed array is {@link shared} under its field's name. */
@@ -164,9 +167,9 @@ const elementwise = {
     return copy;
   },
   subarray(this: SharedArray, begin?: number, end?: number): SharedArray {
-    const { raw, name, base } = viewOf(this);
+    const { id, raw, name, base } = viewOf(this);
     const part = raw.subarray(begin, end);
-    return watch(part, { raw: part, name, base: base + relative(begin, raw.length, 0) });
+    return watch(part, { id, raw: part, name, base: base + relative(begin, raw.length, 0) });
   },
   *[Symbol.iterator](this: SharedArray): Generator<number> {
     for (let i = 0; i < this.length; i++) yield this[i]!;

@@ -60,8 +60,9 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
   #preemptions = 0;
   #timeouts: number;
   #died: number | null = null;
-  /** Steps the current thread made since it, or it last, changed something. */
-  #idle = 0;
+  /** How often the current thread came to a word since it got its turn or last changed something; to any one at most. */
+  readonly #visits = new Map<number, number>();
+  #mostVisits = 0;
   /** Kept because the program it is thrown through may catch it. */
   #failure: Error | null = null;
 
@@ -69,7 +70,7 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
     this.#options = options;
     this.#maxPreemptions = options.maxPreemptions ?? 2;
     this.#plainSteps = options.plainSteps ?? true;
-    this.#spinLimit = options.spinLimit ?? 50;
+    this.#spinLimit = options.spinLimit ?? 20;
     this.#maxSteps = options.maxSteps ?? 5_000;
     this.#timeouts = options.timeouts ?? 0;
     this.#choices = choices;
@@ -105,7 +106,7 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
     this.#unwinding = false;
     this.#cursor = 0;
     this.#granted = true;
-    this.#idle = 0;
+    this.#resetVisits();
     let thrown: unknown = null;
     observe(this);
     try {
@@ -187,7 +188,7 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
         case 'stop':
           return null;
         case 'run':
-          if (this.#canGoOn() && chosen.thread !== this.#current) this.#preemptions++;
+          if (this.#canGoOn() && chosen.thread !== this.#current) this.#preemptions+=2;
           return chosen.thread;
       }
     }
@@ -196,7 +197,9 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
   /** The current thread could make another step and is not given up as spinning. */
   #canGoOn(): boolean {
     if (this.#current === null || this.#current.status !== 'ready') return false;
-    return this.#idle < this.#spinLimit || !this.#threads.some((t) => t !== this.#current && t.status === 'ready');
+    return (
+      this.#mostVisits < this.#spinLimit || !this.#threads.some((t) => t !== this.#current && t.status === 'ready')
+    );
   }
 
   #collect(preemptible: boolean): readonly Alternative[] {
@@ -269,24 +272,36 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
     } else {
       const before = raw[index];
       step.result = perform(operation, raw, index, first ?? 0, second ?? 0);
-      this.#noteChange(thread, !Object.is(before, raw[index]));
+      this.#note(step, thread, !Object.is(before, raw[index]));
     }
     return step.result;
   }
 
-  /** A step that changed nothing leaves dying where it was, before the step. */
-  #noteChange(thread: Thread, changed: boolean): void {
-    this.#idle = changed ? 0 : this.#idle + 1;
-    if (changed) thread.fresh = true;
+  /** A step that changed nothing leaves dying where it was, before the step; and many of them look like spinning. */
+  #note({ view, index }: Step, thread: Thread, changed: boolean): void {
+    if (changed) {
+      thread.fresh = true;
+      this.#resetVisits();
+      return;
+    }
+    const word = view.id * 2 ** 24 + view.base + index;
+    const visits = (this.#visits.get(word) ?? 0) + 1;
+    this.#visits.set(word, visits);
+    this.#mostVisits = Math.max(this.#mostVisits, visits);
+  }
+
+  #resetVisits(): void {
+    this.#visits.clear();
+    this.#mostVisits = 0;
   }
 
   #wait(thread: Thread, step: Step): WaitResult {
     if (step.view.raw[step.index] !== step.first) {
-      this.#noteChange(thread, false);
+      this.#note(step, thread, false);
       return 'not-equal';
     }
     if (step.second !== undefined && step.second <= 0) {
-      this.#noteChange(thread, false);
+      this.#note(step, thread, false);
       return 'timed-out';
     }
     thread.status = 'waiting';
@@ -299,7 +314,7 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
   #notify(step: Step): number {
     const woken = this.#waiters.filter(({ wait }) => wait !== null && sameWord(wait, step)).slice(0, step.first);
     for (const thread of woken) this.#wake(thread, 'ok');
-    this.#noteChange(this.#current!, woken.length > 0);
+    this.#note(step, this.#current!, woken.length > 0);
     return woken.length;
   }
 

@@ -49,6 +49,7 @@ describe('schedules', () => {
     const threads = [twoSteps, twoSteps];
     expect(explore({ setup: counter, threads, maxPreemptions: 0 }).schedules).toBe(2);
     expect(explore({ setup: counter, threads, maxPreemptions: 1 }).schedules).toBe(4);
+    expect(explore({ setup: counter, threads, maxPreemptions: 2 }).schedules).toBe(6);
     expect(explore({ setup: counter, threads, maxSchedules: 3 })).toEqual({ schedules: 3, truncated: true });
   });
 
@@ -167,16 +168,19 @@ describe('wait and notify', () => {
 
   it('wakes as many as are notified, first come first', () => {
     const wait = ({ words }: Words) => Atomics.wait(words, 0, 0);
-    const { schedules } = explore({
+    const orders = new Set<string>();
+    explore({
       setup: counter,
       threads: [wait, wait, ({ words }) => [Atomics.notify(words, 1), Atomics.notify(words, 0, 1)]],
       deadlock: 'check',
-      check: (_, [, , woken], { waiting }) => {
+      check: (_, [first, second, woken], { waiting }) => {
+        expect([0, 1]).toContain(woken?.[1]);
+        orders.add([first, second].join());
         expect(woken?.[0]).toBe(0);
         expect(waiting).toHaveLength(2 - (woken?.[1] ?? 0));
       },
     });
-    expect(schedules).toBeGreaterThan(5);
+    expect([...orders].sort()).toEqual([',', ',ok', 'ok,']);
   });
 
   it('takes subarrays as the same words', () => {
@@ -273,7 +277,10 @@ describe('kills', () => {
       kills: [0],
       maxPreemptions: Number.POSITIVE_INFINITY,
       deadlock: 'check',
-      check: (_, [first, second, woken], { died }) => results.add(`${first} ${second} ${woken} ${died}`),
+      check: (_, [first, second, woken], { died, waiting }) => {
+        results.add(`${first} ${second} ${woken} ${died}`);
+        if (died === 0) expect([first, waiting.includes(0)]).toEqual([undefined, false]);
+      },
     });
     expect(results).toContain('undefined ok 1 0');
     // Woken, and dead before it could act on it: the notification is lost with it.
@@ -370,6 +377,22 @@ describe('programs', () => {
     };
     explore({ setup: counter, threads: [spin, ({ words }) => Atomics.store(words, 0, 1)] });
     expect(failure(() => explore({ setup: counter, threads: [spin, spin] }))).toContain('livelock');
+  });
+
+  it('takes a long look for no spinning', () => {
+    const sum = (words: Int32Array) => {
+      let total = 0;
+      for (const word of words) total += word;
+      return total;
+    };
+    const seen = new Set<unknown>();
+    explore({
+      setup: () => ({ words: words(200) }),
+      threads: [({ words }) => sum(words), ({ words }) => words.fill(1, 0, 2)],
+      maxPreemptions: 0,
+      check: (_, [total]) => seen.add(total),
+    });
+    expect([...seen].sort()).toEqual([0, 2]);
   });
 
   it('reports what a program throws', () => {
