@@ -23,7 +23,7 @@ export const OBSERVER_CELLS = 2 ** 17;
 export const MAX_BATCH = 20_000;
 export const MAX_SENSORS = 65_536;
 /** f64 words of a stage's journal. */
-export const JOURNAL_WORDS = 48;
+export const JOURNAL_WORDS = 40;
 /** Chunks that a worker of the transform pool can have waiting, and events in one. */
 export const CHUNKS_PER_WORKER = 8;
 export const CHUNK_EVENTS = 128;

@@ -260,7 +260,17 @@ export class StorageStage implements Task {
   private recordLatencies(count: number): void {
     const { batchLatency } = this.context.memory;
     const { endToEnd } = this;
-    for (let i = 0; i < count; i++) endToEnd.record(batchLatency[i]! * 1000);
+    // Events that were made together and received together have the same latency: one record for all of them.
+    let run = 0;
+    let latency = batchLatency[0]!;
+    for (let i = 1; i < count; i++) {
+      const next = batchLatency[i]!;
+      if (next === latency) continue;
+      endToEnd.record(latency * 1000, i - run);
+      latency = next;
+      run = i;
+    }
+    endToEnd.record(latency * 1000, count - run);
   }
 
   private publish(): void {

@@ -21,7 +21,7 @@ export const ENDED = 4;
 export type StepResult = typeof IDLE | typeof WORKED | typeof BLOCKED | typeof CALLING | typeof ENDED;
 
 /** How many events a step handles at most: enough to make its fixed cost small, few enough to answer within 100 µs. */
-export const QUANTUM = 512;
+export const QUANTUM = 1024;
 
 export interface Task {
   readonly id: number;

@@ -205,7 +205,7 @@ export class Channel {
     this.lockSend();
     const { cells, mask } = this;
     const tail = loadPosition(this.words, TAIL);
-    const n = this.closed ? 0 : Math.min(count, this.roomAt(tail));
+    const n = this.closed ? 0 : Math.max(0, Math.min(count, this.roomAt(tail)));
     for (let i = 0; i < n; i++) cells[(tail + i) & mask] = source[from + i]!;
     if (n > 0) this.publishTail(tail + n);
     this.unlockSend();

@@ -14,9 +14,10 @@
  * call is `acquire`, then `success`, `failure` or `abandon` with the permit. A permit names the generation it was given
  * in; a result that comes after the next transition counts as a failed call at most, and changes nothing.
  *
- * - Closed: the results of all callers form one sequence. Each result opens the breaker if the sequence up to it ends
- *   in `consecutiveFailures` failures, or if at least `failureRate` of its last `window` calls failed, `minimumCalls`
- *   of them at least. Nothing from before the breaker closed counts.
+ * - Closed: the results of all callers form one sequence. A result opens the breaker if the sequence up to it ends in
+ *   `consecutiveFailures` failures, or if there are `minimumCalls` results and at least `failureRate` of the last
+ *   `window` are failures. Nothing from before the breaker closed counts. Each result looks back over the window (1 µs
+ *   for 50 results, 6 µs for 1,000): meant for calls that carry a batch, not for single events.
  * - Open: for `openMs · backoffFactor^(n-1)`, n counting the openings since it was last closed, at most `maxOpenMs`,
  *   times a random factor from 1 - jitter to 1 + jitter, at most `maxOpenMs` again.
  * - Half-open: `probes` calls get in. When all have succeeded it closes; the first that fails opens it again.

@@ -3,34 +3,8 @@
 import type { Choices } from './stepper-choices.ts';
 import type { Exploration, Returned } from './stepper-exploration.ts';
 import { type Observer, type Operation, observe, perform, type View, type WaitResult } from './stepper-memory.ts';
+import { type Alternative, STOP, Thread } from './stepper-thread.ts';
 import { type Happening, line, type Step, sameWord } from './stepper-trace.ts';
-
-type Alternative = { readonly kind: 'run' | 'time out' | 'kill'; readonly thread: Thread } | { readonly kind: 'stop' };
-
-/** Nobody can go on, and nobody is killed to change that. */
-const STOP: Alternative = { kind: 'stop' };
-
-class Thread {
-  readonly index: number;
-  readonly program: () => unknown;
-  /** The steps made so far: what a replay is fed with. */
-  readonly log: Step[] = [];
-  status: 'ready' | 'waiting' | 'ended' | 'dead' | 'not started';
-  /** The step the thread waits in, while it waits. */
-  wait: Step | null = null;
-  result: unknown = undefined;
-  /** Whether dying (or timing out) now differs from what was offered as an alternative before. */
-  fresh = true;
-  readonly run: Alternative = { kind: 'run', thread: this };
-  readonly timeOut: Alternative = { kind: 'time out', thread: this };
-  readonly kill: Alternative = { kind: 'kill', thread: this };
-
-  constructor(index: number, program: () => unknown, status: Thread['status']) {
-    this.index = index;
-    this.program = program;
-    this.status = status;
-  }
-}
 
 /** Thrown through a program to leave it; one for all, as a stack trace costs more than the whole replay. */
 const SUSPENSION = new Error('stepper: a suspended thread must let this pass');
@@ -188,7 +162,7 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
         case 'stop':
           return null;
         case 'run':
-          if (this.#canGoOn() && chosen.thread !== this.#current) this.#preemptions+=2;
+          if (this.#canGoOn() && chosen.thread !== this.#current) this.#preemptions++;
           return chosen.thread;
       }
     }
@@ -215,9 +189,9 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
     // A thread that times out later than at once differs only in being skipped by `notify` later, so in nothing:
     // once is enough, unless it is the only way on.
     const stuck = alternatives.length === 0;
-    if (stuck && !(this.#timeouts > 0 && this.#waiters.some(mayTimeOut))) alternatives.push(STOP);
+    if (stuck && !(this.#timeouts > 0 && this.#waiters.some((thread) => thread.mayTimeOut))) alternatives.push(STOP);
     for (const thread of this.#threads) {
-      if (this.#timeouts > 0 && (thread.fresh || stuck) && mayTimeOut(thread)) alternatives.push(thread.timeOut);
+      if (this.#timeouts > 0 && (thread.fresh || stuck) && thread.mayTimeOut) alternatives.push(thread.timeOut);
       if (thread.fresh && this.#mayDie(thread)) alternatives.push(thread.kill);
     }
     return alternatives;
@@ -323,8 +297,4 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
     this.#failure = new Error(`${reason}\nschedule:\n${lines.join('\n')}`, { cause });
     throw this.#failure;
   }
-}
-
-function mayTimeOut({ wait }: Thread): boolean {
-  return wait !== null && wait.second !== undefined && wait.second < Number.POSITIVE_INFINITY;
 }

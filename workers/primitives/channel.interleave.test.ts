@@ -1,0 +1,344 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { presetPosition } from '../memory/wide-position.ts';
+import { type Exploration, explore, shared } from '../testing/stepper.ts';
+import { CHANNEL_WORDS, Channel, type ChannelMemory, type ChannelRoles } from './channel.ts';
+
+const TAIL_WORD = 0;
+const HEAD_WORD = 32;
+const CAPACITY_WORD = 64;
+const EMPTY = -1;
+const CLOSED = -2;
+
+// Blocked time is measured with the clock, and a program of the stepper must not depend on it.
+beforeAll(() => {
+  vi.spyOn(performance, 'now').mockReturnValue(0);
+});
+afterAll(() => {
+  vi.restoreAllMocks();
+});
+
+interface State {
+  readonly memory: ChannelMemory;
+}
+type Program = (state: State) => readonly number[];
+
+/** A channel that holds `items` already, at positions about to wrap where `start` says so. */
+function holding(capacity: number, items: readonly number[] = [], start = 0): () => State {
+  return () => {
+    const words = shared(new Int32Array(CHANNEL_WORDS), 'words');
+    const cells = shared(new Uint32Array(2 ** Math.ceil(Math.log2(capacity))), 'cells');
+    presetPosition(words, TAIL_WORD, start);
+    presetPosition(words, HEAD_WORD, start);
+    words[CAPACITY_WORD] = capacity;
+    const channel = new Channel({ words, cells });
+    for (const item of items) expect(channel.trySend(item)).toBe('sent');
+    return { memory: { words, cells } };
+  };
+}
+
+/** The programs return what they sent or received. A thread's own end of the channel is made inside it. */
+const sender =
+  (owner: number, items: readonly number[], roles: ChannelRoles = {}): Program =>
+  ({ memory }) => {
+    const channel = new Channel(memory, { owner, ...roles });
+    return items.filter((item) => channel.send(item));
+  };
+const batchSender =
+  (owner: number, items: readonly number[]): Program =>
+  ({ memory }) => {
+    const sent = new Channel(memory, { owner }).sendBatch(Uint32Array.from(items), 0, items.length);
+    return items.slice(0, sent);
+  };
+const receiver =
+  (owner: number, count: number, roles: ChannelRoles = {}): Program =>
+  ({ memory }) => {
+    const channel = new Channel(memory, { owner, ...roles });
+    return Array.from({ length: count }, () => channel.receive());
+  };
+/** Until it is closed and drained. */
+const drainer =
+  (owner: number): Program =>
+  ({ memory }) => {
+    const channel = new Channel(memory, { owner });
+    const items: number[] = [];
+    for (let item = channel.receive(); item !== CLOSED; item = channel.receive()) items.push(item);
+    return items;
+  };
+const batchReceiver =
+  (owner: number, count: number): Program =>
+  ({ memory }) => {
+    const channel = new Channel(memory, { owner });
+    const target = new Uint32Array(count);
+    let got = 0;
+    while (got < count) got += channel.receiveBatch(target, got, count - got);
+    return [...target];
+  };
+const observer =
+  (looks: number): Program =>
+  ({ memory }) => {
+    const channel = new Channel(memory);
+    return Array.from({ length: looks }, () => channel.length);
+  };
+const closer: Program = ({ memory }) => {
+  new Channel(memory, { owner: 9 }).close();
+  return [];
+};
+
+/** Items that were sent and not received. */
+function left({ memory }: State): number[] {
+  const channel = new Channel(memory);
+  const items: number[] = [];
+  for (let item = channel.tryReceive(); item >= 0; item = channel.tryReceive()) items.push(item);
+  return items;
+}
+const sorted = (items: readonly number[]) => [...items].sort((a, b) => a - b);
+/** Items are numbered by sender in their tens. */
+const ofSender = (sender: number, items: readonly number[]) => items.filter((item) => Math.floor(item / 10) === sender);
+function expectOrderKept(received: readonly number[]): void {
+  for (const name of [1, 2]) expect(ofSender(name, received)).toEqual(sorted(ofSender(name, received)));
+}
+
+/** Explores at positions around 2³¹ and 2³² too; returns how many schedules there were. */
+function exploreAll(
+  threads: readonly Program[],
+  capacity: number,
+  held: readonly number[],
+  check: (state: State, results: readonly (readonly number[])[]) => void,
+  bounds: Partial<Exploration<State, readonly (readonly number[])[]>> = {},
+): number {
+  let schedules = 0;
+  for (const start of [0, 2 ** 31 - 1, 2 ** 32 - 1]) {
+    const explored = explore<State, readonly (readonly number[])[]>({
+      setup: holding(capacity, held, start),
+      threads,
+      plainSteps: false,
+      check: (state, results) => {
+        const channel = new Channel(state.memory);
+        expect(channel.highWater).toBeLessThanOrEqual(capacity);
+        check(state, results as readonly (readonly number[])[]);
+      },
+      ...bounds,
+    });
+    expect(explored.truncated).toBe(false);
+    schedules += explored.schedules;
+  }
+  return schedules;
+}
+
+describe.each([1, 2])('capacity %i', (capacity) => {
+  const single = { senders: 'one', receivers: 'one' } as const;
+
+  test.each([
+    ['with locks', {}],
+    ['without', single],
+  ])('one sender, one receiver, %s: no lost wake-up, nothing lost, in order', (_, roles) => {
+    exploreAll([sender(1, [11, 12, 13], roles), receiver(2, 3, roles)], capacity, [], (_, [sent, received]) => {
+      expect(sent).toEqual([11, 12, 13]);
+      expect(received).toEqual([11, 12, 13]);
+    });
+  });
+
+  test('batches of both, larger than the channel', () => {
+    exploreAll([batchSender(1, [11, 12, 13, 14]), batchReceiver(2, 4)], capacity, [], (_, [sent, received]) => {
+      expect(sent).toEqual([11, 12, 13, 14]);
+      expect(received).toEqual(sent);
+    });
+  });
+
+  test('two senders, one receiver: each in its order', () => {
+    const seen = new Set<string>();
+    exploreAll([sender(1, [11, 12]), sender(2, [21]), receiver(3, 3)], capacity, [], (_, [, , received]) => {
+      expect(sorted(received!)).toEqual([11, 12, 21]);
+      expectOrderKept(received!);
+      seen.add(received!.join());
+    });
+    expect([...seen].sort()).toEqual(['11,12,21', '11,21,12', '21,11,12']);
+  });
+
+  test('one sender, two receivers: each item to one of them, each sees them in order', () => {
+    const seen = new Set<string>();
+    exploreAll([sender(1, [11, 12]), receiver(2, 1), receiver(3, 1)], capacity, [], (_, [, one, other]) => {
+      expect(sorted([...one!, ...other!])).toEqual([11, 12]);
+      seen.add(one!.join());
+    });
+    expect([...seen].sort()).toEqual(['11', '12']);
+  });
+
+  test('one sender, two receivers that drain: none is left asleep by the close', () => {
+    const closing: Program = (state) => {
+      const sent = sender(1, [11, 12])(state);
+      closer(state);
+      return sent;
+    };
+    exploreAll([closing, drainer(2), drainer(3)], capacity, [], (_, [, one, other]) => {
+      expect(sorted([...one!, ...other!])).toEqual([11, 12]);
+      expectOrderKept(one!);
+      expectOrderKept(other!);
+    });
+  });
+
+  test('the depth an observer sees is never above the capacity, nor below 0', () => {
+    const programs = [sender(1, [11, 12, 13]), receiver(2, 3), observer(2)];
+    const seen = new Set<number>();
+    exploreAll(programs, capacity, [], (_, [, , depths]) => {
+      for (const depth of depths!) seen.add(depth);
+    });
+    expect([...seen].sort()).toEqual([0, 1, 2].slice(0, capacity + 1));
+  });
+
+  test('a close that races a send and a receive: what was sent is received, and nothing after it', () => {
+    const seen = new Set<string>();
+    exploreAll([sender(1, [11, 12]), drainer(2), closer], capacity, [], (state, [sent, received]) => {
+      expect(received).toEqual(sent);
+      expect(left(state)).toEqual([]);
+      expect(new Channel(state.memory).trySend(13)).toBe('closed');
+      seen.add(sent!.join());
+    });
+    expect([...seen].sort()).toEqual(['', '11', '11,12']);
+  });
+
+  test('a close wakes a sender that waits for room', () => {
+    const full = [1, 2].slice(0, capacity);
+    const seen = new Set<string>();
+    exploreAll([sender(1, [11]), closer], capacity, full, (state, [sent]) => {
+      expect(left(state)).toEqual(full);
+      seen.add(sent!.join());
+    });
+    expect([...seen]).toEqual(['']);
+  });
+
+  test('a close wakes receivers that wait for items', () => {
+    exploreAll([drainer(1), drainer(2), closer], capacity, [], (_, [one, other]) => {
+      expect([one, other]).toEqual([[], []]);
+    });
+  });
+});
+
+describe('trying', () => {
+  const trySender =
+    (owner: number, item: number): Program =>
+    ({ memory }) =>
+      new Channel(memory, { owner }).trySend(item) === 'sent' ? [item] : [];
+  const tryReceiver =
+    (owner: number): Program =>
+    ({ memory }) => [new Channel(memory, { owner }).tryReceive()];
+
+  test('two senders, one place: exactly one has it', () => {
+    exploreAll([trySender(1, 11), trySender(2, 21)], 1, [], (state, results) => {
+      expect(results.flat()).toHaveLength(1);
+      expect(left(state)).toEqual(results.flat());
+    });
+  });
+
+  test('two receivers, one item: exactly one has it', () => {
+    exploreAll([tryReceiver(1), tryReceiver(2)], 2, [5], (_, results) => {
+      expect(results.flat().sort()).toEqual([EMPTY, 5]);
+    });
+  });
+
+  test('a send and a receive of a full channel: the item that goes in comes after the one that comes out', () => {
+    const seen = new Set<string>();
+    exploreAll([trySender(1, 11), tryReceiver(2)], 1, [5], (state, [sent, received]) => {
+      expect([...received!, ...left(state)]).toEqual([5, ...sent!]);
+      seen.add(sent!.join());
+    });
+    expect([...seen].sort()).toEqual(['', '11']);
+  });
+});
+
+describe('a capacity that changes meanwhile', () => {
+  const resizer =
+    (...capacities: readonly number[]): Program =>
+    ({ memory }) => {
+      const channel = new Channel(memory);
+      for (const capacity of capacities) channel.setCapacity(capacity);
+      return [];
+    };
+
+  test('more room wakes a sender that waits', () => {
+    const bounds = { deadlock: 'check' } as const;
+    const waited = new Set<number>();
+    exploreAll(
+      [sender(1, [11]), resizer(4)],
+      4,
+      [1, 2, 3, 4],
+      (state, [sent]) => {
+        waited.add(sent === undefined ? 1 : 0);
+        expect(left(state).slice(0, 4)).toEqual([1, 2, 3, 4]);
+      },
+      bounds,
+    );
+    // The ring has four cells, so there never is room: the wake-up is in vain, and the sender waits on.
+    expect([...waited]).toEqual([1]);
+  });
+
+  test.each([
+    [1, [2]],
+    [2, [1]],
+    [2, [1, 2]],
+  ] as const)('from %i to %j: nothing is lost', (capacity, capacities) => {
+    exploreAll(
+      [
+        sender(1, [11, 12, 13]),
+        receiver(2, 3),
+        ({ memory }) => {
+          const channel = new Channel(memory);
+          for (const next of capacities) channel.setCapacity(Math.min(next, channel.mask + 1));
+          return [];
+        },
+      ],
+      capacity,
+      [],
+      (_, [, received]) => expect(received).toEqual([11, 12, 13]),
+    );
+  });
+});
+
+describe('a lock that is held', () => {
+  /** Enough looks for a thread to stop looking and go to sleep. */
+  const asleep = { spinLimit: 400, maxPreemptions: 1 };
+
+  test('is slept for, and freed with a wake-up', () => {
+    exploreAll(
+      [sender(1, [11]), sender(2, [21])],
+      2,
+      [],
+      (state) => expect(sorted(left(state))).toEqual([11, 21]),
+      asleep,
+    );
+    exploreAll(
+      [receiver(1, 1), receiver(2, 1)],
+      2,
+      [1, 2],
+      (_, results) => expect(sorted(results.flat())).toEqual([1, 2]),
+      asleep,
+    );
+  });
+
+  test('by a thread that was killed anywhere: once released, others go on; what it sent is there once or not at all', () => {
+    const seen = new Set<string>();
+    for (const start of [0, 2 ** 31 - 1, 2 ** 32 - 1]) {
+      explore<State, readonly (readonly number[])[]>({
+        setup: holding(2, [5], start),
+        threads: [(state) => [...sender(7, [11])(state), ...receiver(7, 1)(state)], (state) => sender(8, [21])(state)],
+        plainSteps: false,
+        kills: [0],
+        deadlock: 'check',
+        maxPreemptions: 1,
+        recover: ({ memory }) => new Channel(memory, { owner: 9 }).releaseLocksOf(7),
+        check: (state, [, sent], { died, waiting }) => {
+          if (died === null) return;
+          const items = left(state);
+          expect(waiting.length === 0 || items.length >= 2).toBe(true);
+          if (sent) expect(items).toContain(21);
+          expect(new Set(items).size).toBe(items.length);
+          const channel = new Channel(state.memory);
+          expect([channel.trySend(1), channel.tryReceive()]).toEqual(['sent', 1]);
+          seen.add(items.join());
+        },
+      });
+    }
+    expect([...seen]).toContain('5,21');
+    expect([...seen]).toContain('11,21');
+  });
+});

@@ -1,0 +1,61 @@
+/**
+ * The tables of the stored database, version 1.
+ *
+ * ```text
+ *   runs           id, started_ms, config (JSON), rolled_up: the batch up to which events are in the rollup
+ *   batches        run, id, opened_ms, flushed_ms, size, reason, and the ranges of its events' sequences and times
+ *   batch_columns  key of the batch, its events by column: see `batch-codec.ts`
+ *   alarms         run, number (from 0), sequence, sensor, time_ms, value, score
+ *   rollups        run, second (of the epoch), block of sensors
+ *   rollup_columns key of the block, its figures by column: see `rollup-codec.ts`
+ * ```
+ *
+ * BLOBs lie in tables of their own, so that looking for a batch reads a few pages of ranges and no events.
+ */
+
+export const SCHEMA_VERSION = 1;
+
+/** Batches are numbered from 1 in each run, and a run has fewer than this many. */
+const BATCHES_PER_RUN = 2 ** 32;
+/** More runs than this would make keys that a plain number cannot hold. */
+export const MAX_RUN = 2 ** 21 - 1;
+
+/** The key of a batch's BLOB: in the order of runs, then batches. */
+export function batchKey(run: number, id: number): number {
+  return run * BATCHES_PER_RUN + id;
+}
+
+/** Before the first table is made. */
+export const NEW_DATABASE = 'PRAGMA page_size = 32768; PRAGMA auto_vacuum = incremental;';
+
+/**
+ * Of every connection. Exclusive locking lets WAL do without shared memory, which OPFS has not; full synchronisation
+ * puts every commit on the disk before it returns. Checkpoints are made by hand, see `EventDatabase.checkpoint`.
+ */
+export const SETTINGS = `
+  PRAGMA locking_mode = exclusive;
+  PRAGMA journal_mode = wal;
+  PRAGMA synchronous = full;
+  PRAGMA wal_autocheckpoint = 0;
+  PRAGMA journal_size_limit = 33554432;
+  PRAGMA cache_size = -65536;
+`;
+
+export const SCHEMA = `
+  CREATE TABLE runs (
+    id INTEGER PRIMARY KEY, started_ms REAL NOT NULL, config TEXT NOT NULL, rolled_up INTEGER NOT NULL DEFAULT 0);
+  CREATE TABLE batches (
+    run INTEGER NOT NULL, id INTEGER NOT NULL, opened_ms REAL NOT NULL, flushed_ms REAL NOT NULL,
+    size INTEGER NOT NULL, reason TEXT NOT NULL,
+    first_sequence INTEGER NOT NULL, last_sequence INTEGER NOT NULL, first_ms REAL NOT NULL, last_ms REAL NOT NULL,
+    PRIMARY KEY (run, id)) WITHOUT ROWID;
+  CREATE TABLE batch_columns (key INTEGER PRIMARY KEY, columns BLOB NOT NULL);
+  CREATE TABLE alarms (
+    run INTEGER NOT NULL, number INTEGER NOT NULL, sequence INTEGER NOT NULL, sensor INTEGER NOT NULL,
+    time_ms REAL NOT NULL, value REAL NOT NULL, score REAL NOT NULL, PRIMARY KEY (run, number)) WITHOUT ROWID;
+  CREATE TABLE rollups (
+    run INTEGER NOT NULL, second INTEGER NOT NULL, block INTEGER NOT NULL,
+    PRIMARY KEY (run, second, block)) WITHOUT ROWID;
+  CREATE TABLE rollup_columns (key INTEGER PRIMARY KEY, columns BLOB NOT NULL);
+  PRAGMA user_version = ${SCHEMA_VERSION};
+`;
