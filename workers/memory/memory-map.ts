@@ -42,6 +42,8 @@ export const ACTIVITY_WORDS = 16;
 export const BUSY_US = 0;
 export const BLOCKED_US = 1;
 export const IDLE_US = 2;
+/** Of a pool worker: smoothed cost of an event, ms. */
+export const COST_MS = 3;
 
 /** Words that the primitives need, which this file may not import. */
 export interface PrimitiveSizes {
@@ -73,7 +75,7 @@ function place(p: Placer, sizes: PrimitiveSizes, storeRows: number) {
     /** owner → its replacement, page: the committed state of each task. */
     journalVersions: p.i32(32 * TASKS),
     journals: p.times(TASKS, () => p.f64(2 * JOURNAL_WORDS)),
-    /** owner → page: µs busy, blocked, idle. Plain words. */
+    /** owner → page, pool: µs busy, blocked, idle; cost of an event. Plain words. */
     activity: p.times(TASKS, () => p.f64(ACTIVITY_WORDS)),
     /** owner → page: time of a task's events in the channel before it, and in its hands. */
     waits: p.times(TASKS, () => p.f64(sizes.histogramWords)),

@@ -90,7 +90,9 @@ export interface Links {
   readonly returns: readonly Channel[];
   readonly observers: readonly Channel[];
   /** Wakes the pool's workers on other threads. */
-  readonly pool: Waker;
+  readonly pool: TaskWaker;
+  /** Knows whether validate, which the pool gets its events from, is on this thread. */
+  readonly validate: TaskWaker;
 }
 
 /** Wakes the threads that run some tasks at the moment, unless that is this thread. */
@@ -110,6 +112,15 @@ export class TaskWaker implements Waker {
     return false;
   }
 
+  /** Whether one of the tasks is on the thread that runs `task`. */
+  hasWith(task: number): boolean {
+    const thread = Atomics.load(this.placement, task * PLACEMENT_LINE + HOLDER);
+    for (let i = 0; i < this.tasks.length; i++) {
+      if (Atomics.load(this.placement, this.tasks[i]! * PLACEMENT_LINE + HOLDER) === thread) return thread !== 0;
+    }
+    return false;
+  }
+
   wake(): void {
     for (let i = 0; i < this.tasks.length; i++) {
       const holder = Atomics.load(this.placement, this.tasks[i]! * PLACEMENT_LINE + HOLDER);
@@ -118,7 +129,7 @@ export class TaskWaker implements Waker {
   }
 }
 
-/** One worker of the pool is enough to begin with: when one is on this very thread, it will look by itself. */
+/** A worker of the pool on this very thread looks by itself, and wakes the others when there is enough to share. */
 class PoolWaker extends TaskWaker {
   override wake(): void {
     if (!this.hasOwn()) super.wake();
@@ -162,5 +173,5 @@ export function openLinks(memory: MemoryMap, self: number): Links {
     (ring, i) =>
       new Channel(ring, { ...single, wakeReceivers: waker([OBSERVERS[i]!]), wakeSenders: waker([BROADCAST]) }),
   );
-  return { links, returns, observers, pool: waker(POOL) };
+  return { links, returns, observers, pool: waker(POOL), validate: waker([VALIDATE]) };
 }

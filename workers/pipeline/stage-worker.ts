@@ -24,6 +24,7 @@ import {
 import { JournalReader } from '../memory/journal.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import type { Parking } from '../memory/parking.ts';
+import { Patience } from '../memory/patience.ts';
 import {
   AGGREGATES,
   ALARMS,
@@ -42,13 +43,6 @@ import { ENDED, type StepResult, type Task, type TaskContext, WORKED } from './t
 
 /** A sleeping worker shows that it lives this often, ms. */
 const HEARTBEAT_MS = 200;
-/**
- * How long to go on looking before sleeping, ms. A sleep shorter than SHORT_SLEEP_MS would have been better spent looking
- * and doubles it, a longer one halves it: neighbours at full speed never sleep, a slow stream costs next to nothing.
- */
-const LEAST_SPIN_MS = 0.005;
-const MOST_SPIN_MS = 0.2;
-const SHORT_SLEEP_MS = 0.1;
 /** While there is other work, a background task gets a turn this often, ms. */
 const BACKGROUND_MS = 0.5;
 const MAX_TIMEOUT = HEARTBEAT_MS;
@@ -73,7 +67,7 @@ export class StageWorker {
   private change = -1;
   private nextBackground = 0;
   private now = 0;
-  private spinMs = LEAST_SPIN_MS;
+  private readonly patience = new Patience();
   /** The last look before sleeping: whatever was published or wanted meanwhile is not missed. */
   private readonly lastLook = () => Atomics.load(this.memory.control, CHANGE) !== this.change || this.runRound();
 
@@ -96,7 +90,7 @@ export class StageWorker {
       this.beat();
       if (this.takeChanges()) break;
       if (this.runRound() || this.spin()) continue;
-      this.sleep();
+      this.parking.park(this.lastLook, this.timeout());
     }
     this.mark(THREAD_STATE, THREAD_ENDED);
   }
@@ -132,18 +126,11 @@ export class StageWorker {
   }
 
   private spin(): boolean {
-    const until = this.now + this.spinMs;
-    while (this.now < until) {
-      if (this.runRound()) return true;
-    }
-    return false;
-  }
-
-  private sleep(): void {
-    const asleep = this.context.now();
-    this.parking.park(this.lastLook, this.timeout());
-    const short = this.context.now() - asleep < SHORT_SLEEP_MS;
-    this.spinMs = short ? Math.min(this.spinMs * 2, MOST_SPIN_MS) : Math.max(this.spinMs / 2, LEAST_SPIN_MS);
+    const until = this.now + this.patience.next();
+    let worked = false;
+    while (!worked && this.now < until) worked = this.runRound();
+    this.patience.learn(worked);
+    return worked;
   }
 
   private timeout(): number {

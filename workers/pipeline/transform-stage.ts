@@ -12,8 +12,8 @@
 import type { Config } from '../contract/config-types.ts';
 import type { Journal } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
-import { CHUNK_EVENTS, CHUNKS, CHUNKS_PER_WORKER } from '../memory/memory-map.ts';
-import { TO_SCHEDULER, TO_TRANSFORM, TRANSFORM } from '../memory/tasks.ts';
+import { CHUNK_EVENTS, CHUNKS, CHUNKS_PER_WORKER, COST_MS } from '../memory/memory-map.ts';
+import { TO_SCHEDULER, TO_TRANSFORM, TRANSFORM, VALIDATE } from '../memory/tasks.ts';
 import { WorkStealingDeque } from '../primitives/work-stealing-deque.ts';
 import { ChunkTable } from './chunk-table.ts';
 import {
@@ -34,8 +34,11 @@ import type { Transformer } from './transformer.ts';
 /** Chunks filled at a time; the rest of the input stays for the others. */
 const MAX_FED = 4;
 const LEAST_CHUNK = 32;
-/** Waking a sleeping thief pays when there is this much work to share, in ms: a wake-up costs some 10 µs. */
-const WORTH_SHARING_MS = 0.03;
+/**
+ * Work is worth sharing with another thread from this much of it on, in ms: a wake-up costs some 10 µs, and fetching
+ * the events from another core's cache more than doing a ready value costs where they are.
+ */
+const WORTH_SHARING_MS = 0.05;
 const NONE = -1;
 const SMOOTHING = 0.1;
 
@@ -46,6 +49,7 @@ export class TransformStage implements Task {
   private readonly journal: Journal;
   private readonly waits;
   private readonly services;
+  private readonly activity: Float64Array;
   private readonly chunks: ChunkTable;
   private readonly deques: readonly WorkStealingDeque[];
   private chunk = NONE;
@@ -56,8 +60,6 @@ export class TransformStage implements Task {
   private retired = false;
   private configured = false;
   private victim: number;
-  /** Smoothed cost of an event, ms. */
-  private cost = 0;
 
   constructor(
     readonly id: number,
@@ -70,6 +72,7 @@ export class TransformStage implements Task {
     this.journal = journalOf(memory, id);
     this.waits = waitsOf(memory, id);
     this.services = servicesOf(memory, id);
+    this.activity = memory.activity[id]!;
     this.chunks = new ChunkTable(memory);
     this.deques = memory.deques.map((deque) => new WorkStealingDeque(deque));
   }
@@ -106,7 +109,7 @@ export class TransformStage implements Task {
     }
     if (events > 0) {
       const spent = this.context.now() - now;
-      this.cost += (spent / events - this.cost) * SMOOTHING;
+      this.activity[COST_MS]! += (spent / events - this.activity[COST_MS]!) * SMOOTHING;
       this.services.record(spent * 1000, events);
       return WORKED;
     }
@@ -118,6 +121,7 @@ export class TransformStage implements Task {
   private next(now: number): boolean {
     for (;;) {
       let chunk = this.deques[this.member]!.pop();
+      if (chunk < 0 && this.isLeftToOthers()) return false;
       if (chunk < 0 && !this.retired && this.feed(now)) chunk = this.deques[this.member]!.pop();
       if (chunk < 0 && this.stealing) chunk = this.steal();
       if (chunk < 0) return false;
@@ -160,6 +164,18 @@ export class TransformStage implements Task {
     return count > 0;
   }
 
+  /** By what events cost the pool's first worker, the one that has most of them while sharing does not pay. */
+  private isWorthSharing(events: number): boolean {
+    return events * this.context.memory.activity[TRANSFORM]![COST_MS]! > WORTH_SHARING_MS;
+  }
+
+  /** Whether another worker of the pool is closer to the events, and they are too few for two. */
+  private isLeftToOthers(): boolean {
+    const { links, pool, validate } = this.context.links;
+    if (!this.stealing || validate.hasOwn() || !pool.hasWith(VALIDATE)) return false;
+    return !this.isWorthSharing(links[TO_TRANSFORM]!.channel.available());
+  }
+
   private isMyTurn(head: number): boolean {
     return this.stealing || Math.floor((head >>> 0) / CHUNK_EVENTS) % this.pool === this.member;
   }
@@ -200,7 +216,7 @@ export class TransformStage implements Task {
       if (!this.deques[this.member]!.push(chunk)) throw new Error('a deque of chunks is full');
       events += this.chunks.count(chunk);
     }
-    if (this.stealing && events * this.cost > WORTH_SHARING_MS) this.context.links.pool.wake();
+    if (this.stealing && this.isWorthSharing(events)) this.context.links.pool.wake();
   }
 
   private steal(): number {

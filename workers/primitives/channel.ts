@@ -28,6 +28,7 @@
  * ```
  */
 import { Parking, type Waker } from '../memory/parking.ts';
+import { Patience } from '../memory/patience.ts';
 import { loadPosition, storePosition, totalOf } from '../memory/wide-position.ts';
 
 const LINE = 32;
@@ -50,9 +51,8 @@ const NOT_FULL = 6 * LINE;
 /** A lock is held for a copy of a batch, so it pays to look again a few times before sleeping. */
 const LOCK_SPINS = 100;
 const LENGTH_ATTEMPTS = 8;
-/** A look costs some 10 ns, and falling asleep and being woken some 10 to 100 µs. */
-const MOST_LOOKS = 8192;
-const SHORT_SLEEP_MS = 0.1;
+/** Reading the clock costs as much as this many looks. */
+const LOOKS_PER_CLOCK = 8;
 
 export interface ChannelMemory {
   /** CHANNEL_WORDS shared words, zero. */
@@ -99,7 +99,7 @@ export class Channel {
   private readonly sharedSend: boolean;
   private readonly sharedReceive: boolean;
   private readonly owner: number;
-  private patience = 1;
+  private readonly patience = new Patience();
   private readonly hasItems = () => this.length > 0 || this.closed;
   private readonly hasRoom = () => this.length <= this.lowWater || this.closed;
 
@@ -364,19 +364,18 @@ export class Channel {
     Atomics.add(this.words, EMPTY_RECEIVES, 1);
     Atomics.add(this.words, RECEIVE_BLOCKED_US, this.wait(this.notEmpty, this.hasItems, timeoutMs) * 1000);
   }
-  /**
-   * Looks again a few times, then sleeps. A sleep that was over at once would have been better spent looking, so
-   * neighbours that keep each other busy soon never sleep, and an idle channel costs nothing. @returns ms waited
-   */
+  /** @returns ms waited */
   private wait(parking: Parking, ready: () => boolean, timeoutMs: number): number {
     const start = performance.now();
-    for (let i = 0; i < this.patience; i++) if (ready()) return performance.now() - start;
-    const asleep = performance.now();
-    parking.park(ready, timeoutMs);
-    const end = performance.now();
-    this.patience =
-      end - asleep < SHORT_SLEEP_MS ? Math.min(this.patience * 2, MOST_LOOKS) : Math.max(this.patience >> 1, 1);
-    return end - start;
+    const until = start + Math.min(this.patience.next(), timeoutMs);
+    let found = false;
+    for (let i = 1; !found; i++) {
+      found = ready();
+      if (!found && i % LOOKS_PER_CLOCK === 0 && performance.now() >= until) break;
+    }
+    this.patience.learn(found);
+    if (!found) parking.park(ready, timeoutMs);
+    return performance.now() - start;
   }
 
   private lockSend(): void {

@@ -6,8 +6,8 @@
  *   batches        run, id, opened_ms, flushed_ms, size, reason, and the ranges of its events' sequences and times
  *   batch_columns  key of the batch, its events by column: see `batch-codec.ts`
  *   alarms         run, number (from 0), sequence, sensor, time_ms, value, score
- *   rollups        run, second (of the epoch), block of sensors
- *   rollup_columns key of the block, its figures by column: see `rollup-codec.ts`
+ *   rollups        key, run, second (of the epoch), block of sensors
+ *   rollup_columns the same key, the block's figures by column: see `rollup.ts`
  * ```
  *
  * BLOBs lie in tables of their own, so that looking for a batch reads a few pages of ranges and no events.
@@ -27,6 +27,21 @@ export function batchKey(run: number, id: number): number {
 
 /** Before the first table is made. */
 export const NEW_DATABASE = 'PRAGMA page_size = 32768; PRAGMA auto_vacuum = incremental;';
+
+const BLOCKS = 64;
+const SECONDS_PER_RUN = 2 ** 26;
+/** Events may be dated before the start of their run, by this many seconds at most. */
+const EARLIER = 2 ** 16;
+
+/**
+ * The key of a block of the rollup: in the order of runs, then seconds, then blocks.
+ *
+ * @param second since the start of the run; what is too early or too late by months counts as the first or last
+ */
+export function rollupKey(run: number, second: number, block: number): number {
+  const position = Math.min(Math.max(second + EARLIER, 0), SECONDS_PER_RUN - 1);
+  return (run * SECONDS_PER_RUN + position) * BLOCKS + block;
+}
 
 /**
  * Of every connection. Exclusive locking lets WAL do without shared memory, which OPFS has not; full synchronisation
@@ -54,8 +69,7 @@ export const SCHEMA = `
     run INTEGER NOT NULL, number INTEGER NOT NULL, sequence INTEGER NOT NULL, sensor INTEGER NOT NULL,
     time_ms REAL NOT NULL, value REAL NOT NULL, score REAL NOT NULL, PRIMARY KEY (run, number)) WITHOUT ROWID;
   CREATE TABLE rollups (
-    run INTEGER NOT NULL, second INTEGER NOT NULL, block INTEGER NOT NULL,
-    PRIMARY KEY (run, second, block)) WITHOUT ROWID;
+    key INTEGER PRIMARY KEY, run INTEGER NOT NULL, second INTEGER NOT NULL, block INTEGER NOT NULL);
   CREATE TABLE rollup_columns (key INTEGER PRIMARY KEY, columns BLOB NOT NULL);
   PRAGMA user_version = ${SCHEMA_VERSION};
 `;
