@@ -14,6 +14,8 @@ const QUANTILES = 4096;
  * count, in whichever worker and attempt.
  */
 export class PassCounts {
+  /** The count that every event has, or -1 when they differ. */
+  readonly uniform: number;
   private readonly table: Uint8Array;
 
   /**
@@ -21,6 +23,7 @@ export class PassCounts {
    * @param irregularity 0 to 1; 0 gives every event exactly `passes`
    */
   constructor(passes: number, irregularity: number) {
+    this.uniform = irregularity <= 0 ? passes : -1;
     this.table = tabulate(passes, irregularity);
   }
 

@@ -39,6 +39,8 @@ const LEAST_CHUNK = 32;
  * the events from another core's cache more than doing a ready value costs where they are.
  */
 const WORTH_SHARING_MS = 0.05;
+/** Looking at another core's channel in vain slows that core down. */
+const LOOK_AGAIN_MS = 0.05;
 const NONE = -1;
 const SMOOTHING = 0.1;
 
@@ -58,6 +60,7 @@ export class TransformStage implements Task {
   private pool = 1;
   private stealing = true;
   private retired = false;
+  private lookAgainAt = 0;
   private configured = false;
   private victim: number;
 
@@ -81,6 +84,7 @@ export class TransformStage implements Task {
     this.pool = config.transform.workers;
     this.stealing = config.transform.scheduling === 'stealing';
     this.retired = this.member >= this.pool;
+    this.lookAgainAt = 0;
     this.transformer.configure(config);
     if (this.configured) return;
     this.configured = true;
@@ -121,7 +125,7 @@ export class TransformStage implements Task {
   private next(now: number): boolean {
     for (;;) {
       let chunk = this.deques[this.member]!.pop();
-      if (chunk < 0 && this.isLeftToOthers()) return false;
+      if (chunk < 0 && this.isLeftToOthers(now)) return false;
       if (chunk < 0 && !this.retired && this.feed(now)) chunk = this.deques[this.member]!.pop();
       if (chunk < 0 && this.stealing) chunk = this.steal();
       if (chunk < 0) return false;
@@ -170,10 +174,13 @@ export class TransformStage implements Task {
   }
 
   /** Whether another worker of the pool is closer to the events, and they are too few for two. */
-  private isLeftToOthers(): boolean {
+  private isLeftToOthers(now: number): boolean {
+    if (now < this.lookAgainAt) return true;
     const { links, pool, validate } = this.context.links;
     if (!this.stealing || validate.hasOwn() || !pool.hasWith(VALIDATE)) return false;
-    return !this.isWorthSharing(links[TO_TRANSFORM]!.channel.available());
+    if (this.isWorthSharing(links[TO_TRANSFORM]!.channel.available())) return false;
+    this.lookAgainAt = now + LOOK_AGAIN_MS;
+    return true;
   }
 
   private isMyTurn(head: number): boolean {

@@ -48,10 +48,9 @@ export class Transformer {
     const { memory, packets, packetPasses } = this;
     const { meta, value, sequence } = memory;
     const { offset, gain } = this.calibration!;
-    for (let i = 0; i < count; i++) {
-      packetPasses[i] = this.passes.of(sequence[packets[i]!]!);
-    }
-    this.kernel.transformBatch(memory.packet, packets, 0, count, packetPasses, value);
+    const { uniform } = this.passes;
+    if (uniform < 0) for (let i = 0; i < count; i++) packetPasses[i] = this.passes.of(sequence[packets[i]!]!);
+    this.kernel.transformBatch(memory.packet, packets, 0, count, uniform < 0 ? packetPasses : uniform, value);
     for (let i = 0; i < count; i++) {
       const slot = packets[i]!;
       const sensor = meta[slot]! & SENSOR_MASK;
