@@ -4,7 +4,9 @@
  */
 import { wrap } from 'comlink';
 import { allocateChannel } from '../../workers/primitives/channel.ts';
+import { DEQUE_WORDS } from '../../workers/primitives/work-stealing-deque.ts';
 import type { ChannelParams, HistogramParams, Micro } from './micro.worker.ts';
+import type { Steal, StealMemory, StealParams } from './steal.worker.ts';
 
 const micro = {
   /** Nanoseconds per record, one thread. */
@@ -24,7 +26,44 @@ const micro = {
     await passThrough({ ...params, items: params.items / 10 });
     return (params.items * 1000) / (await passThrough(params));
   },
+
+  /** How much longer fixed halves take than stealing: medians of alternating runs of many rounds. */
+  async staticOverStealing(params: StealParams): Promise<number> {
+    const fixed: number[] = [];
+    const stolen: number[] = [];
+    for (let i = 0; i < 3; i++) {
+      fixed.push(...(await filterTogether(params, false)));
+      stolen.push(...(await filterTogether(params, true)));
+    }
+    return median(fixed) / median(stolen);
+  },
 };
+
+/** @returns milliseconds of each round but the first few. @throws Error when a chunk was not done exactly once */
+async function filterTogether(params: StealParams, stealing: boolean): Promise<number[]> {
+  const chunks = params.packets / params.chunk;
+  const deque = () => ({
+    words: new Int32Array(new SharedArrayBuffer(DEQUE_WORDS * 4)),
+    cells: new Uint32Array(new SharedArrayBuffer(chunks * 4)),
+  });
+  const words = new Int32Array(new SharedArrayBuffer(8));
+  const memory: StealMemory = { deques: [deque(), deque()], words, done: new Int32Array(new SharedArrayBuffer(8)) };
+  const workers = ([0, 1] as const).map(() => {
+    const worker = new Worker(new URL('./steal.worker.ts', import.meta.url), { type: 'module' });
+    worker.onerror = ({ message }) => reportError(new Error(message || 'a worker did not load'));
+    return worker;
+  });
+  const runs = workers.map((worker, member) => wrap<Steal>(worker).run(memory, params, member as 0 | 1, stealing));
+  const [times] = await Promise.all(runs);
+  for (const worker of workers) worker.terminate();
+  const done = memory.done[0]! + memory.done[1]!;
+  if (done !== chunks * params.rounds) throw new Error(`${done} chunks were done, not ${chunks * params.rounds}`);
+  return times!.slice(5);
+}
+
+function median(values: number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1]!;
+}
 
 declare global {
   interface Window {

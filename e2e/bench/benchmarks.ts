@@ -70,6 +70,8 @@ const LOADS = {
 } as const;
 
 const HISTOGRAM = { records: 20_000_000, values: 4096, maxMicros: 120_000 };
+/** Mean passes 4, α = 2; each of two threads begins with half of the packets. */
+const STEAL = { packets: 16_384, chunk: 64, passes: 4, rounds: 60 };
 const CHANNEL = { items: 30_000_000, capacity: 500, batch: 64 };
 
 export const BENCHMARKS: readonly Benchmark[] = [
@@ -89,6 +91,14 @@ export const BENCHMARKS: readonly Benchmark[] = [
     params: HISTOGRAM,
     run: async (page) => ({
       'histogram/record': await page.evaluate((p) => window.micro.histogramRecord(p), HISTOGRAM),
+    }),
+  },
+  {
+    units: { 'steal/static-over-stealing': '×' },
+    path: MICRO,
+    params: STEAL,
+    run: async (page) => ({
+      'steal/static-over-stealing': await page.evaluate((p) => window.micro.staticOverStealing(p), STEAL),
     }),
   },
   {

@@ -53,6 +53,9 @@ export class BroadcastStage implements Task {
     this.waits = waitsOf(memory, BROADCAST);
     this.services = servicesOf(memory, BROADCAST);
     this.publish(context.now());
+    const input = context.links.links[TO_BROADCAST]!.channel;
+    // With nothing to do yet there was nobody before us.
+    if (this.journal.draft[J.RECEIVED] === 0 && input.available() === 0) return;
     for (let o = 0; o < OBSERVERS.length; o++) this.emptyUnannounced(o);
   }
 
@@ -65,9 +68,9 @@ export class BroadcastStage implements Task {
     const ring = this.context.links.observers[observer]!;
     const announced = new Set<number>();
     for (let i = ring.available() - 1; i >= 0; i--) announced.add(ring.cells[(ring.head + i) & ring.mask]!);
-    for (let sensor = 0; sensor < mailbox.length; sensor++) {
-      if (mailbox[sensor] !== 0 && !announced.has((sensor | SENSOR_ENTRY) >>> 0)) Atomics.store(mailbox, sensor, 0);
-    }
+    mailbox.forEach((entry, sensor) => {
+      if (entry !== 0 && !announced.has((sensor | SENSOR_ENTRY) >>> 0)) Atomics.store(mailbox, sensor, 0);
+    });
   }
 
   configure(config: Config): void {

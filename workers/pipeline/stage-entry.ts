@@ -44,7 +44,8 @@ export async function runStages(order: StageOrder): Promise<void> {
   new StageWorker(order.thread, context, (task) => createTask(task, context, kernel)).run();
 }
 
-function createTask(task: number, context: TaskContext, kernel: TransformKernel): Task {
+/** The stage that a task is. */
+export function createTask(task: number, context: TaskContext, kernel: TransformKernel): Task {
   switch (task) {
     case SOURCE:
       return new SourceStage(context);

@@ -6,9 +6,14 @@ import { type Calibration, createCalibration, createIdentityCalibration } from '
 import { PassCounts } from './irregularity.ts';
 import type { TransformKernel } from './transform-kernel.ts';
 
+/** As long as there can be sensors: events of another setting may still be under way. Read only, so one of each does. */
+const CALIBRATIONS: Readonly<Record<Config['feed']['kind'], () => Calibration>> = {
+  simulated: once(() => createCalibration(MAX_SENSORS)),
+  recording: once(() => createIdentityCalibration(MAX_SENSORS)),
+};
+
 export class Transformer {
   private calibration: Calibration | undefined;
-  private feed: Config['feed']['kind'] | undefined;
   private passes = new PassCounts(1, 0);
   private readonly packets = new Uint32Array(CHUNK_EVENTS);
   private readonly packetPasses = new Uint8Array(CHUNK_EVENTS);
@@ -20,11 +25,7 @@ export class Transformer {
 
   configure(config: Config): void {
     this.passes = new PassCounts(config.transform.passes, config.transform.irregularity);
-    if (this.feed === config.feed.kind) return;
-    this.feed = config.feed.kind;
-    // As long as there can be sensors: events of another setting may still be under way.
-    this.calibration =
-      this.feed === 'recording' ? createIdentityCalibration(MAX_SENSORS) : createCalibration(MAX_SENSORS);
+    this.calibration = CALIBRATIONS[config.feed.kind]();
   }
 
   /** Writes `value` of `slots[from … from + count)`, at most CHUNK_EVENTS. Doing it again gives the same. */
@@ -57,4 +58,12 @@ export class Transformer {
       value[slot] = Math.fround(value[slot]! - offset[sensor]!) * gain[sensor]!;
     }
   }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
