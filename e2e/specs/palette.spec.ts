@@ -97,13 +97,13 @@ for (const theme of ['light', 'dark'] as const) {
   });
 
   test(`${theme}: lines and data are visible`, () => {
-    for (const name of ['line-strong', 'mark', ...DATA]) {
+    for (const name of ['line-strong', 'mark', 'warn-fill', 'bad-fill', ...DATA]) {
       for (const back of ['surface', 'raised'])
         expect.soft(ratio(name, back), `${name} on ${back}`).toBeGreaterThanOrEqual(3);
     }
   });
 
-  for (const names of [DATA, ['ok', 'warn', 'bad']]) {
+  for (const names of [DATA, ['ok', 'warn', 'bad'], ['data-1', 'warn-fill', 'bad-fill']]) {
     test(`${theme}: ${names.join(', ')} differ, with and without a colour deficiency`, () => {
       for (const [i, a] of names.entries()) {
         for (const b of names.slice(i + 1)) {

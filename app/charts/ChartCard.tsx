@@ -1,0 +1,185 @@
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { useApp } from '../app-context.ts';
+import { formatClock, UNKNOWN } from '../format.ts';
+import type { FrameLoop } from '../frame/frame-loop.ts';
+import { setAttribute, setText } from '../frame/use-readout.ts';
+import { Button } from '../panels/Button.tsx';
+import { Transitions } from '../panels/Transitions.tsx';
+import { goLive, setView } from '../stores/view-store.ts';
+import type { ChartSpec } from './chart-specs.ts';
+import { valuesAt } from './chart-values.ts';
+import { DataTable } from './DataTable.tsx';
+import { TimeChart } from './time-chart.ts';
+import { watchVisibility } from './visibility.ts';
+
+/** A chart with its title, unit, legend of values, data table and keyboard cursor. */
+export function ChartCard({ spec }: { spec: ChartSpec }) {
+  const legend = useRef<HTMLUListElement>(null);
+  const plot = useRef<HTMLDivElement>(null);
+  const chart = useTimeChart(spec, plot, legend);
+  const [hidden, setHidden] = useState<ReadonlySet<number>>(new Set());
+  const [tableOpen, setTableOpen] = useState(false);
+  const { loop } = useApp();
+
+  const toggle = (index: number) => {
+    const next = new Set(hidden);
+    if (!next.delete(index)) next.add(index);
+    setHidden(next);
+    chart.current?.showLine(index, !next.has(index));
+    loop.repaint();
+  };
+  return (
+    <section
+      className={`card chart chart-${spec.kind}`}
+      aria-labelledby={`chart-${spec.id}`}
+      id={`panel-${spec.id}`}
+      tabIndex={-1}
+    >
+      <header>
+        <h3 id={`chart-${spec.id}`}>{spec.title}</h3>
+        <p className="unit">{spec.unit}</p>
+        <Button compact label={`Data table: ${spec.title}`} icon="table" onClick={() => setTableOpen(true)} />
+      </header>
+      <ul ref={legend} className="legend">
+        {spec.kind === 'strip' && (
+          <li>
+            <output>{UNKNOWN}</output>
+          </li>
+        )}
+        {spec.lines.map((line, i) => (
+          <li key={line.column}>
+            <button
+              type="button"
+              aria-pressed={!hidden.has(i)}
+              aria-label={`Show ${line.label}`}
+              onClick={() => toggle(i)}
+            >
+              <LineSample color={line.color} dash={line.dash ?? []} />
+              <span>{line.label}</span>
+            </button>
+            <output>{UNKNOWN}</output>
+          </li>
+        ))}
+      </ul>
+      <ChartCursor spec={spec} chart={chart} plot={plot} />
+      {spec.kind === 'strip' && <Transitions />}
+      {tableOpen && <DataTable spec={spec} onClose={() => setTableOpen(false)} />}
+    </section>
+  );
+}
+
+function LineSample({ color, dash }: { color: string; dash: readonly number[] }) {
+  return (
+    <svg className="line-sample" width="18" height="8" aria-hidden="true">
+      <path d="M0 4h18" stroke={`var(--${color})`} strokeDasharray={dash.join(' ')} />
+    </svg>
+  );
+}
+
+interface ChartCursorProps {
+  spec: ChartSpec;
+  chart: RefObject<TimeChart | null>;
+  plot: RefObject<HTMLDivElement | null>;
+}
+
+/** The plot as a slider over time: the arrow keys move the cursor of all charts, and its values are read out. */
+function ChartCursor({ spec, chart, plot }: ChartCursorProps) {
+  const { loop } = useApp();
+  const onKeyDown = (event: KeyboardEvent) => {
+    const steps: Record<string, number> = {
+      ArrowLeft: -1,
+      ArrowRight: 1,
+      PageUp: -25,
+      PageDown: 25,
+      Home: -1e6,
+      End: 1e6,
+    };
+    const step = steps[event.key];
+    if (step !== undefined) {
+      event.preventDefault();
+      if (!event.shiftKey) chart.current?.moveCursor(step);
+      else shiftView(loop, step);
+    }
+    if (event.key === 'Escape') chart.current?.clearCursor();
+  };
+  return (
+    <div
+      ref={plot}
+      className="plot"
+      role="slider"
+      tabIndex={0}
+      aria-label={`${spec.title}: cursor`}
+      aria-valuemin={0}
+      aria-valuemax={1}
+      aria-valuenow={1}
+      aria-valuetext="latest values"
+      onKeyDown={onKeyDown}
+    />
+  );
+}
+
+/** Moves the visible stretch of time by a tenth of its width for each step. */
+function shiftView(loop: FrameLoop, step: number): void {
+  const { from, to } = loop.range();
+  const by = ((to - from) / 10) * Math.max(-10, Math.min(10, step));
+  setView({ fixed: { from: from + by, to: to + by } });
+}
+
+function useTimeChart(
+  spec: ChartSpec,
+  plot: RefObject<HTMLDivElement | null>,
+  legend: RefObject<HTMLUListElement | null>,
+): RefObject<TimeChart | null> {
+  const { loop } = useApp();
+  const chart = useRef<TimeChart>(null);
+  useEffect(() => {
+    const element = plot.current!;
+    const made = new TimeChart(spec, {
+      element,
+      onZoom: (range) => setView({ fixed: range }),
+      onReset: goLive,
+      onCursor: (index) => showValues(spec, loop, index, legend.current!, element),
+    });
+    chart.current = made;
+    const resized = new ResizeObserver(([entry]) => made.resize(Math.floor(entry!.contentRect.width)));
+    resized.observe(element);
+    const unwatch = watchVisibility(element, (visible) => {
+      made.visible = visible;
+    });
+    const remove = loop.addChart({
+      get visible() {
+        return made.visible;
+      },
+      paint: (history, range) => {
+        made.paint(history, range);
+        if (!made.hasCursor) showValues(spec, loop, null, legend.current!, element);
+      },
+    });
+    return () => {
+      remove();
+      resized.disconnect();
+      unwatch();
+      made.dispose();
+    };
+  }, [spec, loop, plot, legend]);
+  return chart;
+}
+
+/** Writes the values at a sample (null: the latest in view) into the legend and into the plot's description. */
+function showValues(spec: ChartSpec, loop: FrameLoop, index: number | null, legend: Element, plot: Element): void {
+  const { series } = loop.history;
+  const at = index ?? series.indexOf(loop.range().to + 1e-6) - 1;
+  const texts = valuesAt(spec, loop.history, at);
+  legend.querySelectorAll('output').forEach((output, i) => {
+    setText(output, texts[i]?.[1] ?? UNKNOWN);
+  });
+  const time = series.at(0, at);
+  setAttribute(legend, 'data-cursor', String(index !== null));
+  const clock = Number.isNaN(time) ? 'no values yet' : formatClock(time * 1000);
+  setAttribute(
+    plot,
+    'aria-valuenow',
+    Number.isNaN(time) ? 1 : ((time - series.first(0)) / (series.last(0) - series.first(0) || 1)).toFixed(3),
+  );
+  setAttribute(plot, 'aria-valuetext', [clock, ...texts.map(([label, text]) => `${label} ${text}`)].join(', '));
+}

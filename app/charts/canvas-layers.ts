@@ -1,0 +1,177 @@
+/** What is drawn on a chart's canvas besides its lines. All measures are canvas pixels. */
+import uPlot from 'uplot';
+import { formatShare } from '../format.ts';
+import { GAP_MS } from '../frame/frame-loop.ts';
+import { BREAKER_STATES, columnIndex, type History, STAGES } from '../frame/history.ts';
+import { type LogKind, logStore } from '../stores/log-store.ts';
+import { type ColorName, faded, palette } from './palette.ts';
+
+const MARK_COLORS: Record<LogKind, ColorName> = {
+  run: 'text-soft',
+  setting: 'accent',
+  breaker: 'warn',
+  worker: 'bad',
+  gap: 'mark',
+  error: 'bad',
+};
+
+/** A thin line for everything that happened, with a tip in the colour of its kind. */
+export function drawMarks(plot: uPlot): void {
+  const { ctx, bbox } = plot;
+  const { min, max } = plot.scales.x!;
+  const { entries } = logStore.getState();
+  const tip = 3.5 * uPlot.pxRatio;
+  ctx.save();
+  for (let i = entries.length - 1; i >= 0; i--) {
+    const { at, kind } = entries[i]!;
+    const time = at / 1000;
+    if (time < min!) break;
+    if (time > max!) continue;
+    const x = Math.round(plot.valToPos(time, 'x', true));
+    ctx.fillStyle = faded(palette[MARK_COLORS[kind]], 0.45);
+    ctx.fillRect(x, bbox.top, Math.max(1, Math.round(uPlot.pxRatio)), bbox.height);
+    ctx.fillStyle = palette[MARK_COLORS[kind]];
+    ctx.beginPath();
+    ctx.moveTo(x - tip, bbox.top - tip);
+    ctx.lineTo(x + tip, bbox.top - tip);
+    ctx.lineTo(x, bbox.top + tip);
+    ctx.fill();
+  }
+  ctx.restore();
+}
+
+/** A dashed line across, with its name at the left. */
+export function drawTarget(plot: uPlot, value: number, label: string): void {
+  const { ctx, bbox } = plot;
+  const y = Math.round(plot.valToPos(value, 'y', true));
+  if (y < bbox.top || y > bbox.top + bbox.height) return;
+  ctx.save();
+  ctx.strokeStyle = palette.warn;
+  ctx.fillStyle = palette.warn;
+  ctx.lineWidth = uPlot.pxRatio;
+  ctx.setLineDash([6 * uPlot.pxRatio, 4 * uPlot.pxRatio]);
+  ctx.beginPath();
+  ctx.moveTo(bbox.left, y);
+  ctx.lineTo(bbox.left + bbox.width, y);
+  ctx.stroke();
+  setFont(ctx);
+  ctx.textAlign = 'left';
+  ctx.textBaseline = 'bottom';
+  ctx.fillText(label, bbox.left + 4 * uPlot.pxRatio, y - 3 * uPlot.pxRatio);
+  ctx.restore();
+}
+
+/** One lane a stage: busy filled from below, blocked hatched on top of it; the latest busy share at the right. */
+export function drawLanes(plot: uPlot, history: History, first: number): void {
+  const { ctx, bbox } = plot;
+  const times = plot.data[0];
+  const lane = bbox.height / STAGES.length;
+  const height = lane - 3 * uPlot.pxRatio;
+  const x = Array.from(times, (time) => plot.valToPos(time, 'x', true));
+  ctx.save();
+  setFont(ctx);
+  ctx.textBaseline = 'middle';
+  STAGES.forEach((stage, i) => {
+    const bottom = bbox.top + (i + 1) * lane - uPlot.pxRatio;
+    const busy = history.series.slice(columnIndex(`busy ${stage}`), first, first + times.length);
+    const blocked = history.series.slice(columnIndex(`blocked ${stage}`), first, first + times.length);
+    const total = busy.map((share, at) => share + blocked[at]!);
+    ctx.fillStyle = faded(palette.mark, 0.1);
+    ctx.fillRect(bbox.left, bottom - height, bbox.width, height);
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+    ctx.clip();
+    area(ctx, x, total, bottom, height, hatch(ctx));
+    area(ctx, x, busy, bottom, height, palette['data-1']);
+    ctx.restore();
+    ctx.fillStyle = palette['text-soft'];
+    ctx.fillText(
+      formatShare(busy.at(-1) ?? Number.NaN),
+      bbox.left + bbox.width + 8 * uPlot.pxRatio,
+      bottom - height / 2,
+    );
+  });
+  ctx.restore();
+}
+
+function area(
+  ctx: CanvasRenderingContext2D,
+  x: number[],
+  share: Float64Array,
+  bottom: number,
+  height: number,
+  fill: string | CanvasPattern,
+): void {
+  ctx.fillStyle = fill;
+  ctx.beginPath();
+  ctx.moveTo(x[0] ?? 0, bottom);
+  for (let i = 0; i < x.length; i++) ctx.lineTo(x[i]!, bottom - height * Math.min(1, share[i]!));
+  ctx.lineTo(x.at(-1) ?? 0, bottom);
+  ctx.fill();
+}
+
+/** The breaker's state over time: a thin line while closed, half height hatched while half-open, full while open. */
+export function drawStrip(plot: uPlot): void {
+  const { ctx, bbox } = plot;
+  const [times, states] = [plot.data[0], plot.data[1]!];
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  for (let i = 0; i < times.length; ) {
+    let end = i;
+    while (end < times.length && states[end] === states[i]) end++;
+    const left = plot.valToPos(times[i]!, 'x', true);
+    const right = plot.valToPos(times[Math.min(end, times.length - 1)]!, 'x', true);
+    const state = BREAKER_STATES[states[i] ?? 0] ?? 'closed';
+    const height = { closed: 3 * uPlot.pxRatio, 'half-open': bbox.height / 2, open: bbox.height }[state];
+    ctx.fillStyle = state === 'closed' ? palette.ok : state === 'open' ? palette['bad-fill'] : hatch(ctx);
+    ctx.fillRect(left, bbox.top + bbox.height - height, Math.max(1, right - left), height);
+    i = end;
+  }
+  ctx.restore();
+}
+
+/** Stretches in which a line is to be broken: its value is unknown, or the view was not looking. */
+export function unknownSpans(plot: uPlot, seriesIndex: number, from: number, to: number): [number, number][] {
+  const times = plot.data[0];
+  const values = plot.data[seriesIndex]!;
+  const spans: [number, number][] = [];
+  for (let i = from + 1; i <= to; i++) {
+    const isApart = times[i]! - times[i - 1]! > GAP_MS / 1000;
+    if (!isApart && !Number.isNaN(values[i]) && !Number.isNaN(values[i - 1])) continue;
+    uPlot.addGap(
+      spans,
+      Math.round(plot.valToPos(times[i - 1]!, 'x', true)),
+      Math.round(plot.valToPos(times[i]!, 'x', true)),
+    );
+  }
+  return spans;
+}
+
+function setFont(ctx: CanvasRenderingContext2D): void {
+  ctx.font = palette.font.replace('11px', `${11 * uPlot.pxRatio}px`);
+}
+
+let hatching: { color: string; pattern: CanvasPattern } | null = null;
+/** Diagonal lines in the warning colour, as in the map. */
+function hatch(ctx: CanvasRenderingContext2D): CanvasPattern | string {
+  if (hatching?.color === palette.warn) return hatching.pattern;
+  const tile = new OffscreenCanvas(6, 6);
+  const pen = tile.getContext('2d');
+  if (pen === null) return palette.warn;
+  pen.fillStyle = faded(palette.warn, 0.35);
+  pen.fillRect(0, 0, 6, 6);
+  pen.strokeStyle = palette.warn;
+  pen.lineWidth = 1.5;
+  for (const shift of [-6, 0, 6]) {
+    pen.moveTo(shift, 6);
+    pen.lineTo(shift + 6, 0);
+  }
+  pen.stroke();
+  const pattern = ctx.createPattern(tile, 'repeat');
+  if (pattern === null) return palette.warn;
+  hatching = { color: palette.warn, pattern };
+  return pattern;
+}

@@ -1,0 +1,135 @@
+/** What each chart shows. */
+import { formatCount, formatDuration, formatRate, formatShort } from '../format.ts';
+import { CHANNELS, type ColumnName } from '../frame/history.ts';
+import type { ColorName } from './palette.ts';
+
+export interface LineSpec {
+  readonly column: ColumnName;
+  readonly label: string;
+  readonly color: ColorName;
+  readonly dash?: readonly number[];
+  readonly filled?: boolean;
+  /** A limit that others are held against, not a measurement of its own. */
+  readonly limit?: boolean;
+}
+export interface ChartSpec {
+  readonly id: string;
+  readonly title: string;
+  /** What the vertical axis measures, with the window that figures are taken over. */
+  readonly unit: string;
+  readonly kind: 'lines' | 'lanes' | 'strip';
+  readonly lines: readonly LineSpec[];
+  readonly log?: boolean;
+  /** Draws the target for end-to-end P99. */
+  readonly target?: boolean;
+  /** The vertical axis is never shorter than this. */
+  readonly least?: number;
+  readonly format: (value: number) => string;
+  /** The same on the axis, where there is less room; `format` if not given. */
+  readonly tick?: (value: number) => string;
+}
+
+/** Solid, dashed, dotted …: a second way to tell lines apart. */
+const DASHES = [[], [7, 3], [2, 3], [9, 3, 2, 3], [4, 4]] as const;
+const COLORS: readonly ColorName[] = ['data-1', 'data-2', 'data-3', 'data-4', 'data-5'];
+
+function line(index: number, column: ColumnName, label: string): LineSpec {
+  return { column, label, color: COLORS[index]!, dash: DASHES[index]! };
+}
+
+export const CHARTS: readonly ChartSpec[] = [
+  {
+    id: 'throughput',
+    title: 'Throughput',
+    unit: 'events per second, 1 s average',
+    kind: 'lines',
+    lines: [
+      { column: 'emitted', label: 'in', color: 'data-5', dash: [4, 3] },
+      { column: 'stored', label: 'stored', color: 'data-1', filled: true },
+    ],
+    least: 10,
+    format: formatRate,
+    tick: formatShort,
+  },
+  {
+    id: 'latency',
+    title: 'Latency, end to end',
+    unit: 'from intended emission until storage has it, last 10 s',
+    kind: 'lines',
+    log: true,
+    target: true,
+    lines: [
+      { column: 'p50', label: 'P50', color: 'data-3', dash: [2, 3] },
+      { column: 'p99', label: 'P99', color: 'data-1' },
+      { column: 'p999', label: 'P99.9', color: 'data-2', dash: [7, 3] },
+    ],
+    format: formatDuration,
+  },
+  {
+    id: 'drops',
+    title: 'Left out, by cause',
+    unit: 'events per second, 1 s average',
+    kind: 'lines',
+    lines: [
+      line(0, 'invalid', 'invalid'),
+      line(1, 'expired', 'expired'),
+      line(2, 'shed', 'shed'),
+      line(3, 'deadLettered', 'given up'),
+    ],
+    least: 10,
+    format: formatRate,
+    tick: formatShort,
+  },
+  {
+    id: 'depths',
+    title: 'Channel depth',
+    unit: 'events waiting',
+    kind: 'lines',
+    lines: [
+      ...CHANNELS.map((name, i) => line(i, `depth ${name}`, `→ ${name.split('→')[1]}`)),
+      { column: 'capacity', label: 'capacity', color: 'text-faint', dash: [2, 2], limit: true },
+    ],
+    format: formatCount,
+    tick: formatShort,
+  },
+  {
+    id: 'lag',
+    title: 'Subscriber lag',
+    unit: 'events behind the broadcast',
+    kind: 'lines',
+    lines: [
+      line(1, 'lag aggregates', 'aggregates'),
+      line(2, 'lag alarms', 'alarms'),
+      line(3, 'lag tail', 'tail'),
+      { column: 'lagLimit', label: 'limit', color: 'text-faint', dash: [2, 2], limit: true },
+    ],
+    format: formatCount,
+    tick: formatShort,
+  },
+  {
+    id: 'backlog',
+    title: 'Scheduler backlog',
+    unit: 'events waiting for their turn',
+    kind: 'lines',
+    lines: [{ column: 'queued', label: 'waiting', color: 'data-1', filled: true }],
+    least: 10,
+    format: formatCount,
+    tick: formatShort,
+  },
+  {
+    id: 'stages',
+    title: 'How each stage spends its time',
+    unit: 'share of the last second: busy filled, blocked hatched',
+    kind: 'lanes',
+    lines: [],
+    format: formatShort,
+  },
+  {
+    id: 'breaker',
+    title: 'Breaker',
+    unit: 'state over time',
+    kind: 'strip',
+    lines: [],
+    format: formatShort,
+  },
+];

@@ -1,0 +1,61 @@
+/** `window.penstock`: the pipeline for scripts, benchmarks and people at the console. */
+import packageText from '../../package.json?raw';
+import { defaultConfig } from '../../workers/contract/config-codec.ts';
+import type { Config, ConfigPatch } from '../../workers/contract/config-types.ts';
+import type { RunReport } from '../../workers/contract/coordinator-types.ts';
+import type { Snapshot, WorkerInfo } from '../../workers/contract/snapshot-types.ts';
+import type { PipelineClient, QueryResult } from './pipeline-client.ts';
+
+export interface Penstock {
+  readonly version: string;
+  /** Fulfilled when the pipeline runs and the first events have been emitted; rejected when it cannot start. */
+  readonly ready: Promise<void>;
+  defaults(): Config;
+  /** A copy of the configuration in force. */
+  config(): Config;
+  /** Starts a new run, from idle or stopped. Rejects with a ConfigError, or an Error while a run is under way. */
+  start(patch?: ConfigPatch): Promise<void>;
+  /** Changes settings while the pipeline runs. Throws a ConfigError, and changes nothing, if any of them is bad. */
+  set(patch: ConfigPatch): void;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** Drains and ends the run. */
+  stop(): Promise<RunReport>;
+  /** Ends the run at once, without draining, and forgets its figures. */
+  reset(): Promise<void>;
+  /** Every figure, read from shared memory at this moment. Times in milliseconds. */
+  snapshot(): Snapshot;
+  /** Reads the run's database, while it runs too. */
+  query(sql: string, params?: readonly (string | number | null)[]): Promise<QueryResult>;
+  workers(): WorkerInfo[];
+  /** Ends a worker as a crash would; takes the name of a worker or of a stage. */
+  kill(name: string): Promise<void>;
+}
+
+const { version } = JSON.parse(packageText) as { version: string };
+
+declare global {
+  interface Window {
+    /** Missing where the page is not cross-origin isolated: nothing can run there. */
+    penstock?: Penstock;
+  }
+}
+
+export function installAutomation(client: PipelineClient, ready: Promise<void>): void {
+  window.penstock = {
+    version,
+    ready,
+    defaults: defaultConfig,
+    config: () => structuredClone(client.config()),
+    start: (patch) => client.start(patch),
+    set: (patch) => client.set(patch),
+    pause: () => client.pause(),
+    resume: () => client.resume(),
+    stop: () => client.stop(),
+    reset: () => client.reset(),
+    snapshot: () => client.snapshot(),
+    query: (sql, params) => client.query(sql, params),
+    workers: () => client.workers(),
+    kill: (name) => client.kill(name),
+  };
+}

@@ -1,0 +1,76 @@
+/** The figures of a pipeline that has not run yet. */
+import type { Config } from '../../workers/contract/config-types.ts';
+import type {
+  ChannelSnapshot,
+  LatencySummary,
+  Snapshot,
+  StageLatency,
+  StageSnapshot,
+} from '../../workers/contract/snapshot-types.ts';
+
+export function idleSnapshot(config: Config): Snapshot {
+  const { policies } = config.broadcast;
+  return {
+    time: performance.timeOrigin + performance.now(),
+    state: 'idle',
+    runId: 0,
+    elapsedMs: 0,
+    counters: { emitted: 0, invalid: 0, shed: 0, expired: 0, deadLettered: 0, stored: 0 },
+    invalidBy: { notFinite: 0, outOfRange: 0, unknownSensor: 0, badStatus: 0, badCrc: 0 },
+    ledger: { inFlight: 0, unaccounted: 0 },
+    stages: eachStage(idleStage),
+    channels: {
+      'source→validate': emptyChannel(config),
+      'validate→transform': emptyChannel(config),
+      'transform→scheduler': emptyChannel(config),
+      'scheduler→broadcast': emptyChannel(config),
+      'broadcast→storage': emptyChannel(config),
+    },
+    latency: { endToEnd: noLatency(), ...eachStage((): StageLatency => ({ ...noLatency(), service: noLatency() })) },
+    pool: { workers: [] },
+    scheduler: {
+      queued: 0,
+      dispatched: 0,
+      expired: 0,
+      byClass: {
+        urgent: { dispatched: 0, expired: 0 },
+        normal: { dispatched: 0, expired: 0 },
+        bulk: { dispatched: 0, expired: 0 },
+      },
+    },
+    batches: { bySize: 0, byTime: 0, byDrain: 0, lastSize: 0, meanSize: 0 },
+    breaker: { state: 'closed', opened: 0, rejected: 0, failures: 0, retryInMs: 0, transitions: [] },
+    subscribers: {
+      storage: { policy: 'block', lag: 0, delivered: 0, skipped: 0 },
+      aggregates: { policy: policies.aggregates, lag: 0, delivered: 0, skipped: 0 },
+      alarms: { policy: policies.alarms, lag: 0, delivered: 0, skipped: 0 },
+      tail: { policy: policies.tail, lag: 0, delivered: 0, skipped: 0 },
+    },
+    storage: { kind: config.storage.kind, persistent: false, rows: 0, bytes: 0, batches: 0 },
+    copies: 0,
+  };
+}
+
+function eachStage<T>(make: () => T): Record<keyof Snapshot['stages'], T> {
+  return {
+    source: make(),
+    validate: make(),
+    transform: make(),
+    scheduler: make(),
+    broadcast: make(),
+    storage: make(),
+    aggregates: make(),
+    alarms: make(),
+    tail: make(),
+  };
+}
+function idleStage(): StageSnapshot {
+  return { received: 0, sent: 0, busy: 0, blocked: 0, idle: 1, restarts: 0 };
+}
+function emptyChannel(config: Config): ChannelSnapshot {
+  return { depth: 0, capacity: config.channels.capacity, highWater: 0, sent: 0, received: 0, blockedSends: 0 };
+}
+function noLatency(): LatencySummary {
+  const none = { count: 0, p50: 0, p90: 0, p99: 0, p999: 0, max: 0 };
+  return { ...none, mean: 0, window: { ...none } };
+}

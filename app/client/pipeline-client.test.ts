@@ -1,0 +1,158 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { ConfigError } from '../../workers/contract/config-check.ts';
+import { defaultConfig } from '../../workers/contract/config-codec.ts';
+import type { Config } from '../../workers/contract/config-types.ts';
+import type { Coordinator, RunReport } from '../../workers/contract/coordinator-types.ts';
+import type { RunState } from '../../workers/contract/snapshot-types.ts';
+import { configStore } from '../stores/config-store.ts';
+import { logStore } from '../stores/log-store.ts';
+import { runStore } from '../stores/run-store.ts';
+import { idleSnapshot } from './idle-snapshot.ts';
+import { PipelineClient, type RunView } from './pipeline-client.ts';
+
+/** A coordinator that keeps what it is told; `set` answers only when `release` is called. */
+class ScriptedCoordinator implements Coordinator {
+  state: RunState = 'idle';
+  started: Config[] = [];
+  applied: Config[] = [];
+  failure: Error | null = null;
+  release: () => void = () => {};
+
+  async start(config: Config) {
+    if (this.failure !== null) throw this.failure;
+    this.started.push(config);
+    this.state = 'running';
+    return { runId: this.started.length, memory: new SharedArrayBuffer(8) };
+  }
+  set(config: Config) {
+    this.applied.push(config);
+    return new Promise<void>((resolve) => {
+      this.release = resolve;
+    });
+  }
+  async pause() {
+    this.state = 'paused';
+  }
+  async resume() {
+    this.state = 'running';
+  }
+  async stop(): Promise<RunReport> {
+    this.state = 'stopped';
+    return { config: this.started.at(-1)!, snapshot: this.snapshot(), elapsedMs: 1 };
+  }
+  async reset() {
+    this.state = 'idle';
+  }
+  async kill() {}
+  async importRecording() {
+    return { rows: 1, from: 0, to: 0, problems: [], skipped: 0 };
+  }
+  async query() {
+    return { columns: ['n'], rows: [[1]] };
+  }
+  async onEvent() {}
+  async dispose() {}
+
+  snapshot() {
+    return { ...idleSnapshot(defaultConfig()), state: this.state, runId: this.started.length };
+  }
+  view = (): RunView => ({ snapshot: () => this.snapshot(), workers: () => [], tail: () => [], alarms: () => [] });
+}
+
+let coordinator: ScriptedCoordinator;
+let client: PipelineClient;
+beforeEach(() => {
+  coordinator = new ScriptedCoordinator();
+  client = new PipelineClient(coordinator, coordinator.view);
+  configStore.setState({ config: defaultConfig() });
+  runStore.setState(runStore.getInitialState(), true);
+  logStore.setState({ entries: [] });
+});
+/** Lets everything that waits for nothing but its turn happen. */
+const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+describe('set', () => {
+  test('a bad value throws before anything has changed, here or there', async () => {
+    await client.start();
+    expect(() => client.set({ load: { sensors: 0 }, batch: { maxSize: 5 } })).toThrow(ConfigError);
+    await settle();
+    expect(client.config()).toEqual(defaultConfig());
+    expect(coordinator.applied).toEqual([]);
+  });
+
+  test('config() has the change at once', () => {
+    client.set({ batch: { maxSize: 5 } });
+    expect(client.config().batch.maxSize).toBe(5);
+  });
+
+  test('without a run, a change waits for the next one', async () => {
+    client.set({ batch: { maxSize: 5 } });
+    await settle();
+    expect(coordinator.applied).toEqual([]);
+    await client.start();
+    expect(coordinator.started[0]?.batch.maxSize).toBe(5);
+  });
+
+  test('while the coordinator is busy, many changes become one, the latest', async () => {
+    await client.start();
+    for (let size = 1; size <= 100; size++) {
+      client.set({ batch: { maxSize: size } });
+      await settle();
+    }
+    expect(coordinator.applied.map((config) => config.batch.maxSize)).toEqual([1]);
+    coordinator.release();
+    await settle();
+    expect(coordinator.applied.map((config) => config.batch.maxSize)).toEqual([1, 100]);
+  });
+
+  test('what changed is logged with its values, and dragging makes one line', () => {
+    client.set({ load: { sensors: 10 } });
+    client.set({ load: { sensors: 20 } });
+    client.set({ breaker: { enabled: false } });
+    client.set({ breaker: { enabled: false } });
+    expect(logStore.getState().entries.map((entry) => entry.text)).toEqual([
+      'Sensors: 1,024 → 20',
+      'Breaker: on → off',
+    ]);
+  });
+});
+
+describe('the run', () => {
+  test('goes through its states, and buttons are told', async () => {
+    await client.start({ load: { sensors: 3 } });
+    expect(runStore.getState()).toMatchObject({ state: 'running', runId: 1, pending: null });
+    expect(coordinator.started[0]?.load.sensors).toBe(3);
+    await client.pause();
+    expect(runStore.getState().state).toBe('paused');
+    await client.resume();
+    expect((await client.stop()).snapshot.state).toBe('stopped');
+    expect(runStore.getState().state).toBe('stopped');
+    await client.reset();
+    expect(runStore.getState()).toMatchObject({ state: 'idle', runId: 0 });
+  });
+
+  test('start is refused while there is one, stop while there is none', async () => {
+    await expect(client.stop()).rejects.toThrow('stop: the pipeline is idle; there is nothing to stop');
+    await client.start();
+    await expect(client.start()).rejects.toThrow('start: the pipeline is running; stop or reset it first');
+  });
+
+  test('a bad patch starts nothing', async () => {
+    await expect(client.start({ load: { sensors: 0 } })).rejects.toThrow(ConfigError);
+    expect(coordinator.started).toEqual([]);
+  });
+
+  test('what goes wrong is kept for the screen and thrown to the caller', async () => {
+    coordinator.failure = new Error('no memory');
+    await expect(client.start()).rejects.toThrow('no memory');
+    expect(runStore.getState()).toMatchObject({ state: 'idle', pending: null, failure: 'start: no memory' });
+    coordinator.failure = null;
+    await client.start();
+    expect(runStore.getState().failure).toBeNull();
+  });
+
+  test('before the first run the figures are all zero', () => {
+    expect(client.snapshot()).toMatchObject({ state: 'idle', counters: { emitted: 0 }, ledger: { unaccounted: 0 } });
+    expect([client.workers(), client.tail(5), client.alarms(5)]).toEqual([[], [], []]);
+  });
+});

@@ -1,0 +1,157 @@
+/**
+ * The pipeline as the page sees it: control goes to the coordinator, figures come from shared memory.
+ *
+ * Settings are checked here, synchronously, and sent on in the background, always the latest ones: while the
+ * coordinator takes one configuration in, any number of further changes become one.
+ */
+import { applyPatch } from '../../workers/contract/config-check.ts';
+import { getField } from '../../workers/contract/config-codec.ts';
+import { FIELDS, type Field } from '../../workers/contract/config-fields.ts';
+import type { Config, ConfigPatch } from '../../workers/contract/config-types.ts';
+import type { Coordinator, RecordingSummary, RunInfo, RunReport } from '../../workers/contract/coordinator-types.ts';
+import type { PipelineView } from '../../workers/contract/pipeline-view.ts';
+import type { Alarm, Snapshot, TailEvent, WorkerInfo } from '../../workers/contract/snapshot-types.ts';
+import { formatSetting } from '../format.ts';
+import { configStore } from '../stores/config-store.ts';
+import { log, logChange } from '../stores/log-store.ts';
+import { notify } from '../stores/notice-store.ts';
+import { isActive, type RunAction, runStore, updateRun } from '../stores/run-store.ts';
+import { idleSnapshot } from './idle-snapshot.ts';
+
+/** What the page reads of a run. */
+export type RunView = Pick<PipelineView, 'snapshot' | 'workers' | 'tail' | 'alarms'>;
+export type QueryResult = { columns: string[]; rows: unknown[][] };
+
+export class PipelineClient {
+  readonly #coordinator: Coordinator;
+  readonly #openView: (memory: SharedArrayBuffer) => RunView;
+  #view: RunView | null = null;
+  /** The configuration the coordinator has, or is being told. */
+  #sent: Config | null = null;
+  #sending: Promise<void> = Promise.resolve();
+
+  constructor(coordinator: Coordinator, openView: (memory: SharedArrayBuffer) => RunView) {
+    this.#coordinator = coordinator;
+    this.#openView = openView;
+  }
+
+  config(): Config {
+    return configStore.getState().config;
+  }
+  snapshot(): Snapshot {
+    return this.#view?.snapshot() ?? idleSnapshot(this.config());
+  }
+  workers(): WorkerInfo[] {
+    return this.#view?.workers() ?? [];
+  }
+  tail(limit: number): TailEvent[] {
+    return this.#view?.tail(limit) ?? [];
+  }
+  alarms(limit: number): Alarm[] {
+    return this.#view?.alarms(limit) ?? [];
+  }
+
+  /**
+   * Changes settings, at once and for the next run.
+   * @throws ConfigError, and changes nothing, when a value is not allowed.
+   */
+  set(patch: ConfigPatch): void {
+    const before = this.config();
+    const config = applyPatch(before, patch);
+    const changed = FIELDS.filter((field) => getField(before, field.path) !== getField(config, field.path));
+    if (changed.length === 0) return;
+    configStore.setState({ config });
+    for (const field of changed) logChange(field.label, settingText(field, before), settingText(field, config));
+    if (isActive(runStore.getState().state)) this.#send();
+  }
+
+  /** A new run. @throws Error while one is under way; ConfigError when the patch is not allowed. */
+  async start(patch: ConfigPatch = {}): Promise<void> {
+    const { state } = runStore.getState();
+    if (isActive(state)) throw new Error(`start: the pipeline is ${state}; stop or reset it first`);
+    this.set(patch);
+    await this.#request('start', async () => {
+      this.#sent = this.config();
+      const info: RunInfo = await this.#coordinator.start(this.#sent);
+      this.#view = this.#openView(info.memory);
+    });
+    this.#send();
+  }
+  pause(): Promise<void> {
+    return this.#request('pause', () => this.#coordinator.pause());
+  }
+  resume(): Promise<void> {
+    return this.#request('resume', () => this.#coordinator.resume());
+  }
+  /** Lets what is under way arrive, then ends the run. @throws Error when there is none. */
+  async stop(): Promise<RunReport> {
+    const { state } = runStore.getState();
+    if (!isActive(state)) throw new Error(`stop: the pipeline is ${state}; there is nothing to stop`);
+    await this.#sending;
+    return this.#request('stop', () => this.#coordinator.stop());
+  }
+  /** Ends a run without letting it drain, and forgets its figures. */
+  async reset(): Promise<void> {
+    await this.#sending;
+    await this.#request('reset', async () => {
+      await this.#coordinator.reset();
+      this.#view = null;
+    });
+  }
+
+  kill(name: string): Promise<void> {
+    return this.#coordinator.kill(name);
+  }
+  query(sql: string, params?: readonly (string | number | null)[]): Promise<QueryResult> {
+    return this.#coordinator.query(sql, params);
+  }
+  async importRecording(file: Blob): Promise<RecordingSummary> {
+    const summary = await this.#coordinator.importRecording(file);
+    this.set({ feed: { kind: 'recording', recording: 'imported' } });
+    return summary;
+  }
+
+  /** Fulfilled when the first event of the run has been emitted. */
+  async firstFigures(): Promise<void> {
+    while (this.snapshot().counters.emitted === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+
+  /** Brings the state that buttons depend on up to date with shared memory. */
+  refreshState(snapshot = this.snapshot()): void {
+    updateRun({ state: snapshot.state, runId: snapshot.runId });
+  }
+
+  async #request<T>(action: RunAction, act: () => Promise<T>): Promise<T> {
+    updateRun({ pending: action, failure: null });
+    try {
+      return await act();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      updateRun({ failure: `${action}: ${reason}` });
+      log('error', `${action} failed: ${reason}`);
+      throw error;
+    } finally {
+      updateRun({ pending: null });
+      this.refreshState();
+    }
+  }
+
+  #send(): void {
+    this.#sending = this.#sending.then(async () => {
+      const config = this.config();
+      if (config === this.#sent || this.#view === null) return;
+      this.#sent = config;
+      try {
+        await this.#coordinator.set(config);
+      } catch (error) {
+        notify('error', 'The settings did not reach the pipeline', [String(error)]);
+      }
+    });
+  }
+}
+
+function settingText(field: Field, config: Config): string {
+  const value = getField(config, field.path)!;
+  if (field.kind === 'number') return formatSetting(Number(value), field.unit);
+  return field.kind === 'switch' ? (value === true ? 'on' : 'off') : String(value);
+}

@@ -1,0 +1,131 @@
+import { useEffect, useRef } from 'react';
+import { defaultConfig, getField } from '../../workers/contract/config-codec.ts';
+import { useApp, useConfig, useView } from '../app-context.ts';
+import { Button } from '../panels/Button.tsx';
+import { Icon } from '../panels/Icon.tsx';
+import { PartPanel } from '../panels/PartPanel.tsx';
+import { setView, viewStore } from '../stores/view-store.ts';
+import { FieldControl } from './FieldControl.tsx';
+import { GROUPS, type Group, searchFields } from './groups.ts';
+import { OneTouch } from './OneTouch.tsx';
+import { RecordingInput } from './RecordingInput.tsx';
+
+const DEFAULTS = defaultConfig();
+
+/** Everything that can be turned: at the side of the screen, or in a sheet where that is narrow. */
+export function ControlPanel() {
+  const part = useView((view) => view.part);
+  const sheetOpen = useView((view) => view.sheetOpen);
+  return (
+    <aside className="side" data-open={sheetOpen} aria-label="Controls" id="controls" tabIndex={-1}>
+      <Button
+        compact
+        className="sheet-close"
+        label="Close controls"
+        icon="close"
+        onClick={() => setView({ sheetOpen: false, part: null })}
+      />
+      {part === null ? <AllSettings /> : <PartPanel key={part} part={part} />}
+    </aside>
+  );
+}
+
+function AllSettings() {
+  const search = useView((view) => view.search);
+  return (
+    <>
+      <OneTouch />
+      <section className="settings" aria-labelledby="settings" id="panel-settings" tabIndex={-1}>
+        <header>
+          <h2 id="settings">Settings</h2>
+          <ResetAll />
+        </header>
+        <SearchBox />
+        {search.trim() === '' ? GROUPS.map((group) => <GroupSection key={group.id} group={group} />) : <Found />}
+      </section>
+    </>
+  );
+}
+
+function SearchBox() {
+  const search = useView((view) => view.search);
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(
+    () =>
+      viewStore.subscribe((view, before) => {
+        if (view.searchFocus !== before.searchFocus) input.current?.focus();
+      }),
+    [],
+  );
+  return (
+    <label className="search">
+      <Icon name="search" />
+      <span className="visually-hidden">Find a setting</span>
+      <input
+        ref={input}
+        type="search"
+        placeholder="Find a setting"
+        value={search}
+        onChange={(event) => setView({ search: event.target.value })}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') setView({ search: '' });
+        }}
+      />
+    </label>
+  );
+}
+
+function Found() {
+  const fields = searchFields(useView((view) => view.search));
+  return (
+    <div className="found">
+      <p role="status">{fields.length === 0 ? 'No setting has all these words.' : `${fields.length} found`}</p>
+      {fields.map((field) => (
+        <FieldControl key={field.path} field={field} />
+      ))}
+    </div>
+  );
+}
+
+function GroupSection({ group }: { group: Group }) {
+  const open = useView((view) => view.openGroups.has(group.id));
+  const changed = useConfig(
+    (config) => group.fields.filter((field) => getField(config, field.path) !== getField(DEFAULTS, field.path)).length,
+  );
+  const toggle = () => {
+    const next = new Set(viewStore.getState().openGroups);
+    if (!next.delete(group.id)) next.add(group.id);
+    setView({ openGroups: next });
+  };
+  return (
+    <section className="group">
+      <h3>
+        <button type="button" aria-expanded={open} onClick={toggle}>
+          <Icon name="chevron" />
+          <span>{group.title}</span>
+          {changed > 0 && <em>{changed} changed</em>}
+        </button>
+      </h3>
+      {open && group.fields.map((field) => <FieldControl key={field.path} field={field} />)}
+      {open && group.id === 'feed' && <RecordingInput />}
+    </section>
+  );
+}
+
+function ResetAll() {
+  const { client } = useApp();
+  const changed = useConfig((config) =>
+    GROUPS.some((group) =>
+      group.fields.some((field) => getField(config, field.path) !== getField(DEFAULTS, field.path)),
+    ),
+  );
+  return (
+    <Button
+      className="reset-all"
+      label="Reset all"
+      icon="reset"
+      disabled={!changed}
+      onClick={() => client.set(DEFAULTS)}
+    />
+  );
+}

@@ -1,0 +1,112 @@
+import { useId, useState } from 'react';
+import { ConfigError } from '../../workers/contract/config-check.ts';
+import { defaultConfig, type FieldValue, getField } from '../../workers/contract/config-codec.ts';
+import type { Field } from '../../workers/contract/config-fields.ts';
+import { useApp, useConfig } from '../app-context.ts';
+import { formatSetting } from '../format.ts';
+import { Button } from '../panels/Button.tsx';
+import { ChoiceInput } from './ChoiceInput.tsx';
+import { NumberInput } from './NumberInput.tsx';
+import { patchOf } from './patch.ts';
+
+const DEFAULTS = defaultConfig();
+
+/** What every kind of input is given. */
+export interface InputProps<F extends Field, V extends FieldValue> {
+  field: F;
+  value: V;
+  /** Says why when the value is refused; then nothing has changed. */
+  change: (value: V) => string | null;
+  /** Id of the text that explains the field. */
+  describedBy: string;
+  invalid: boolean;
+}
+
+/** One setting: its name, its input, its explanation, and the way back to its default. */
+export function FieldControl({ field }: { field: Field }) {
+  const { client } = useApp();
+  const id = useId();
+  const value = useConfig((config) => getField(config, field.path))!;
+  const preset = getField(DEFAULTS, field.path)!;
+  const [error, setError] = useState<string | null>(null);
+  const change = (next: FieldValue): string | null => {
+    const refusal = refusalOf(() => client.set(patchOf(field.path, next)), field);
+    setError(refusal);
+    return refusal;
+  };
+  const changed = value !== preset;
+  return (
+    <div className="field" data-changed={changed} data-path={field.path}>
+      <div className="field-head">
+        <span className="field-label" id={id}>
+          {field.label}
+        </span>
+        {changed && <span className="field-changed">changed</span>}
+        {(changed || error !== null) && (
+          <Button compact icon="reset" label={`Reset ${field.label}`} onClick={() => change(preset)} />
+        )}
+      </div>
+      <Input field={field} value={value} change={change} describedBy={`${id}-help`} invalid={error !== null} />
+      {error !== null && (
+        <p className="field-error" role="alert">
+          {error}
+        </p>
+      )}
+      <p className="field-help" id={`${id}-help`}>
+        {field.help} <span className="field-range">{rangeText(field, preset)}</span>
+      </p>
+    </div>
+  );
+}
+
+function Input({
+  field,
+  value,
+  ...rest
+}: { field: Field; value: FieldValue } & Omit<InputProps<Field, FieldValue>, 'field' | 'value'>) {
+  switch (field.kind) {
+    case 'number':
+      return <NumberInput field={field} value={Number(value)} {...rest} />;
+    case 'choice':
+      return <ChoiceInput field={field} value={String(value)} {...rest} />;
+    case 'switch':
+      return (
+        <button
+          type="button"
+          role="switch"
+          className="switch"
+          aria-checked={value === true}
+          aria-label={field.label}
+          aria-describedby={rest.describedBy}
+          onClick={() => rest.change(value !== true)}
+        >
+          <i aria-hidden="true" />
+          <span>{value === true ? 'on' : 'off'}</span>
+        </button>
+      );
+  }
+}
+
+function refusalOf(act: () => void, field: Field): string | null {
+  try {
+    act();
+    return null;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const issue = error.issues[0]!;
+    return issue.path === field.path ? `${issue.value} is not allowed here. Allowed: ${issue.allowed}.` : issue.message;
+  }
+}
+
+function rangeText(field: Field, preset: FieldValue): string {
+  switch (field.kind) {
+    case 'number': {
+      const range = `${formatSetting(field.min, '')} to ${formatSetting(field.max, field.unit)}`;
+      return `${range}; default ${formatSetting(Number(preset), '')}.`;
+    }
+    case 'choice':
+      return `Default ${preset}.`;
+    case 'switch':
+      return `Default ${preset === true ? 'on' : 'off'}.`;
+  }
+}

@@ -1,0 +1,60 @@
+/** How the settings are grouped on the screen. Which there are, and in which order, is up to `FIELDS`. */
+import { FIELDS, type Field } from '../../workers/contract/config-fields.ts';
+import type { PartName } from '../stores/view-store.ts';
+
+export interface Group {
+  readonly id: string;
+  readonly title: string;
+  readonly fields: readonly Field[];
+}
+
+const TITLES: Readonly<Record<string, string>> = {
+  feed: 'Feed',
+  load: 'Load',
+  channels: 'Channels',
+  transform: 'Transform pool',
+  scheduler: 'Deadline scheduler',
+  batch: 'Batching',
+  breaker: 'Circuit breaker',
+  broadcast: 'Broadcast',
+  storage: 'Storage',
+  failures: 'Failures',
+  threads: 'Threads',
+};
+
+function groupOf(field: Field): string {
+  return field.path.split('.')[0]!;
+}
+
+export const GROUPS: readonly Group[] = [...new Set(FIELDS.map(groupOf))].map((id) => ({
+  id,
+  title: TITLES[id] ?? id,
+  fields: FIELDS.filter((field) => groupOf(field) === id),
+}));
+
+/** The settings that bear on a part of the map. */
+const PARTS: Record<PartName, readonly string[]> = {
+  source: ['load.', 'feed.', 'channels.'],
+  validate: ['load.invalidRatio', 'load.encoding', 'channels.capacity'],
+  transform: ['transform.', 'load.encoding', 'channels.capacity'],
+  scheduler: ['scheduler.', 'load.classMix.', 'load.staleRatio'],
+  broadcast: ['broadcast.'],
+  breaker: ['breaker.', 'failures.storage.'],
+  storage: ['batch.', 'storage.', 'failures.storage.'],
+  aggregates: ['broadcast.lagLimit', 'broadcast.policies.aggregates', 'failures.subscribers.aggregates'],
+  alarms: ['broadcast.lagLimit', 'broadcast.policies.alarms', 'failures.subscribers.alarms'],
+  tail: ['broadcast.lagLimit', 'broadcast.policies.tail', 'failures.subscribers.tail'],
+};
+
+export function fieldsOfPart(part: PartName): readonly Field[] {
+  return FIELDS.filter((field) => PARTS[part].some((start) => field.path.startsWith(start)));
+}
+
+/** Fields that have every word of the search in their name, path or help. */
+export function searchFields(search: string): readonly Field[] {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  return FIELDS.filter((field) => {
+    const text = `${field.label} ${field.path} ${field.help}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}

@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { FIELDS, type NumberField } from '../../workers/contract/config-fields.ts';
+import { nextValue, stopOf, stopsOf, valueAt } from './slider-scale.ts';
+
+const numbers = FIELDS.filter((field): field is NumberField => field.kind === 'number');
+
+describe.each(numbers.map((field) => [field.path, field] as const))('%s', (_, field) => {
+  const stops = fc.integer({ min: 0, max: stopsOf(field) });
+
+  test('every stop means an allowed value, and further right is never less', () => {
+    let last = Number.NEGATIVE_INFINITY;
+    for (let stop = 0; stop <= stopsOf(field); stop++) {
+      const value = valueAt(field, stop);
+      expect(value).toBeGreaterThanOrEqual(Math.max(field.min, last));
+      expect(value).toBeLessThanOrEqual(field.max);
+      if (field.integer) expect(Number.isInteger(value)).toBe(true);
+      last = value;
+    }
+    expect(valueAt(field, 0)).toBe(field.min);
+    expect(last).toBe(field.max);
+  });
+
+  test('a value stands where it came from, give or take a stop', () => {
+    fc.assert(
+      fc.property(stops, (stop) => {
+        const shown = valueAt(field, stopOf(field, valueAt(field, stop)));
+        expect(shown).toBeGreaterThanOrEqual(valueAt(field, stop - 1));
+        expect(shown).toBeLessThanOrEqual(valueAt(field, stop + 1));
+      }),
+    );
+  });
+
+  test('a step up is more and a step down is less, from anywhere', () => {
+    fc.assert(
+      fc.property(fc.double({ min: field.min, max: field.max, noNaN: true }), fc.constantFrom(1, 10), (raw, step) => {
+        const value = field.integer ? Math.round(raw) : raw;
+        const [up, down] = [nextValue(field, value, step), nextValue(field, value, -step)];
+        if (value < field.max) expect(up).toBeGreaterThan(value);
+        if (value > field.min) expect(down).toBeLessThan(value);
+        expect(nextValue(field, field.max, step)).toBe(field.max);
+        expect(nextValue(field, field.min, -step)).toBe(field.min);
+      }),
+    );
+  });
+});

@@ -1,0 +1,144 @@
+/**
+ * The one animation-frame loop. Each frame does, in this order, what is due:
+ *
+ * 1. sample: at most five times a second, and only while figures can change, one snapshot of the pipeline;
+ * 2. series: the sample is added to the history;
+ * 3. charts: those whose picture is out of date, at most `CHARTS_PER_FRAME` of them, so that no frame pays for all;
+ * 4. numbers: after a sample, every readout on the screen, straight into the document.
+ *
+ * React takes no part in any of it. A frame in which nothing is due does nothing.
+ */
+import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+import { configStore } from '../stores/config-store.ts';
+import { log } from '../stores/log-store.ts';
+import { isActive, runStore } from '../stores/run-store.ts';
+import { type TimeRange, viewStore } from '../stores/view-store.ts';
+import { History, SAMPLE_MS } from './history.ts';
+import { type Reading, ReadingWindow } from './reading.ts';
+
+export interface Chart {
+  /** False while it is scrolled out of sight: it is then painted when it comes back. */
+  readonly visible: boolean;
+  paint(history: History, range: TimeRange): void;
+}
+export type Readout = (reading: Reading) => void;
+
+const CHARTS_PER_FRAME = 1;
+/** Samples this far apart are no continuous picture: the tab was hidden or the machine asleep. */
+export const GAP_MS = 1500;
+
+export class FrameLoop {
+  readonly history = new History();
+  readonly #window = new ReadingWindow();
+  readonly #charts = new Set<Chart>();
+  readonly #stale = new Set<Chart>();
+  readonly #readouts = new Set<Readout>();
+  readonly #onSample = new Set<Readout>();
+  /** The reading on the screen; while the view is paused, not the latest one. */
+  #shown: Reading | null = null;
+  #latest: Reading | null = null;
+  #sampledAt = Number.NEGATIVE_INFINITY;
+  #frame = 0;
+
+  /** `take` gives a snapshot of the pipeline, from shared memory. */
+  constructor(private readonly take: () => Snapshot) {}
+
+  start(): void {
+    viewStore.subscribe((view, before) => {
+      const changed = view.fixed !== before.fixed || view.span !== before.span || view.sloMs !== before.sloMs;
+      if (changed) this.repaint();
+      if (!view.paused && before.paused && this.#latest !== null) this.#show(this.#latest);
+    });
+    const turn = (now: number): void => {
+      this.#frame = requestAnimationFrame(turn);
+      this.#turn(now);
+    };
+    this.#frame = requestAnimationFrame(turn);
+  }
+  stop(): void {
+    cancelAnimationFrame(this.#frame);
+  }
+
+  #turn(now: number): void {
+    const reading = this.#sampleIfDue(now);
+    if (reading !== null) this.history.append(reading, configStore.getState().config);
+    if (reading !== null && viewStore.getState().fixed === null) this.repaint();
+    this.#paintSome();
+    if (reading !== null && !viewStore.getState().paused) this.#show(reading);
+  }
+
+  #sampleIfDue(now: number): Reading | null {
+    // Half a frame early is on time: waiting for the next frame would make every interval one frame longer.
+    if (now - this.#sampledAt < SAMPLE_MS - 8 || this.#isFinal()) return null;
+    const snapshot = this.take();
+    if (now - this.#sampledAt > GAP_MS && Number.isFinite(this.#sampledAt)) this.#gap(snapshot, now - this.#sampledAt);
+    this.#sampledAt = now;
+    this.#latest = this.#window.push(snapshot);
+    for (const listen of this.#onSample) listen(this.#latest);
+    return this.#latest;
+  }
+
+  /** Nothing can change any more: the run has ended and its last figures are on the screen. */
+  #isFinal(): boolean {
+    const { state, runId } = runStore.getState();
+    const last = this.#latest?.now;
+    const isFinal = !isActive(state) && last?.state === state && last.runId === runId;
+    if (isFinal) this.#sampledAt = Number.NEGATIVE_INFINITY;
+    return isFinal;
+  }
+
+  #gap(snapshot: Snapshot, ms: number): void {
+    this.#window.clear();
+    log('gap', `The view has a gap of ${(ms / 1000).toFixed(1)} s: the tab was hidden or busy`, snapshot.time);
+  }
+
+  #show(reading: Reading): void {
+    this.#shown = reading;
+    for (const readout of this.#readouts) readout(reading);
+  }
+
+  /** Marks every chart as out of date. */
+  repaint(): void {
+    for (const chart of this.#charts) this.#stale.add(chart);
+  }
+
+  #paintSome(): void {
+    let painted = 0;
+    for (const chart of this.#stale) {
+      if (painted === CHARTS_PER_FRAME) return;
+      if (!chart.visible) continue;
+      this.#stale.delete(chart);
+      chart.paint(this.history, this.range());
+      painted++;
+    }
+  }
+
+  /** The part of time that the charts show. */
+  range(): TimeRange {
+    const { fixed, span } = viewStore.getState();
+    if (fixed !== null) return fixed;
+    const to = this.history.series.length > 0 ? this.history.series.last(0) : Date.now() / 1000;
+    return { from: to - span, to };
+  }
+
+  /** Registers a chart; returns how to take it out again. */
+  addChart(chart: Chart): () => void {
+    this.#charts.add(chart);
+    this.#stale.add(chart);
+    return () => {
+      this.#charts.delete(chart);
+      this.#stale.delete(chart);
+    };
+  }
+  /** Registers a readout, which is called at once if there is something to show. */
+  addReadout(readout: Readout): () => void {
+    this.#readouts.add(readout);
+    if (this.#shown !== null) readout(this.#shown);
+    return () => this.#readouts.delete(readout);
+  }
+  /** Calls `listen` on every sample, also while the view is paused. */
+  addListener(listen: Readout): () => void {
+    this.#onSample.add(listen);
+    return () => this.#onSample.delete(listen);
+  }
+}

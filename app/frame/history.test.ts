@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { defaultConfig } from '../../workers/contract/config-codec.ts';
+import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+import { idleSnapshot } from '../client/idle-snapshot.ts';
+import { columnIndex, HISTORY_MS, History, SAMPLE_MS } from './history.ts';
+import { RATE_WINDOW_MS, ReadingWindow, rateOf } from './reading.ts';
+
+const config = defaultConfig();
+function at(time: number, emitted: number, runId = 1): Snapshot {
+  const snapshot = idleSnapshot(config);
+  Object.assign(snapshot, { time, runId });
+  snapshot.counters.emitted = emitted;
+  return snapshot;
+}
+const emitted = (snapshot: Snapshot) => snapshot.counters.emitted;
+
+test('a rate is the growth over the last second', () => {
+  const window = new ReadingWindow();
+  expect(rateOf(window.push(at(0, 0)), emitted)).toBeNaN();
+  let reading = window.push(at(SAMPLE_MS, 100));
+  expect(rateOf(reading, emitted)).toBe(500);
+  for (let i = 2; i <= 20; i++) reading = window.push(at(i * SAMPLE_MS, i < 10 ? i * 100 : 900));
+  expect(reading.now.time - reading.before!.time).toBe(RATE_WINDOW_MS);
+  expect(rateOf(reading, emitted)).toBe(0);
+});
+
+test('samples that come a little early or late do not change the window', () => {
+  const window = new ReadingWindow();
+  let reading = window.push(at(0, 0));
+  for (let i = 1; i <= 50; i++) {
+    reading = window.push(at(i * SAMPLE_MS + (i % 3) * 8, i));
+    if (i > 6) expect(Math.abs(reading.now.time - reading.before!.time - RATE_WINDOW_MS)).toBeLessThan(25);
+  }
+});
+
+test('no rate is taken from one run to the next, nor across a gap', () => {
+  const window = new ReadingWindow();
+  window.push(at(0, 1000));
+  expect(window.push(at(200, 5, 2)).before).toBeNull();
+  window.push(at(400, 10, 2));
+  window.clear();
+  expect(window.push(at(90_000, 20, 2)).before).toBeNull();
+});
+
+test('the history keeps ten minutes and no more, in order', () => {
+  const history = new History();
+  const window = new ReadingWindow();
+  const samples = HISTORY_MS / SAMPLE_MS + 500;
+  for (let i = 0; i < samples; i++) history.append(window.push(at(1e12 + i * SAMPLE_MS, i * 20)), config);
+  expect(history.series.length).toBe(HISTORY_MS / SAMPLE_MS);
+  expect(history.series.last(0)).toBe((1e12 + (samples - 1) * SAMPLE_MS) / 1000);
+  expect(history.series.last(0) - history.series.first(0)).toBeCloseTo((HISTORY_MS - SAMPLE_MS) / 1000);
+  expect(history.series.last(columnIndex('emitted'))).toBe(100);
+  expect(history.series.last(columnIndex('p99'))).toBeNaN();
+  expect(history.series.last(columnIndex('lagLimit'))).toBe(config.broadcast.lagLimit);
+});
+
+test('a clock that is set back leaves the axis of time in order', () => {
+  const history = new History();
+  for (const time of [1000, 2000, 1500, 2000, 3000]) history.append({ now: at(time, 0), before: null }, config);
+  expect([...history.series.slice(0, 0, history.series.length)]).toEqual([1, 2, 3]);
+});

@@ -1,0 +1,98 @@
+/** What is remembered for the charts: ten minutes at five samples a second, in constant memory. */
+import type { Config } from '../../workers/contract/config-types.ts';
+import type { BreakerState, ChannelName, StageName, SubscriberName } from '../../workers/contract/snapshot-types.ts';
+import { type Reading, rateOf } from './reading.ts';
+import { Series } from './series.ts';
+
+export const SAMPLE_MS = 200;
+export const HISTORY_MS = 10 * 60_000;
+
+export const STAGES = [
+  'source',
+  'validate',
+  'transform',
+  'scheduler',
+  'broadcast',
+  'storage',
+  'aggregates',
+  'alarms',
+  'tail',
+] as const satisfies readonly StageName[];
+export const CHANNELS = [
+  'source→validate',
+  'validate→transform',
+  'transform→scheduler',
+  'scheduler→broadcast',
+  'broadcast→storage',
+] as const satisfies readonly ChannelName[];
+export const SUBSCRIBERS = ['storage', 'aggregates', 'alarms', 'tail'] as const satisfies readonly SubscriberName[];
+export const BREAKER_STATES = ['closed', 'half-open', 'open'] as const satisfies readonly BreakerState[];
+export const DROPS = ['invalid', 'shed', 'expired', 'deadLettered'] as const;
+
+export type ColumnName =
+  | 'time'
+  | 'emitted'
+  | 'stored'
+  | (typeof DROPS)[number]
+  | 'p50'
+  | 'p99'
+  | 'p999'
+  | `depth ${ChannelName}`
+  | 'capacity'
+  | `lag ${SubscriberName}`
+  | 'lagLimit'
+  | `busy ${StageName}`
+  | `blocked ${StageName}`
+  | 'breaker'
+  | 'queued'
+  | 'backlog';
+
+type Column = readonly [name: ColumnName, read: (reading: Reading, config: Config) => number];
+
+/** A percentile of no events is unknown, not zero. */
+function percentile(read: (window: Reading['now']['latency']['endToEnd']['window']) => number): Column[1] {
+  return ({ now: { latency } }) => (latency.endToEnd.window.count > 0 ? read(latency.endToEnd.window) : Number.NaN);
+}
+/** Rates start at zero: before the first second of a run nothing has flowed. */
+function rate(read: (snapshot: Reading['now']) => number): Column[1] {
+  return (reading) => rateOf(reading, read) || 0;
+}
+
+const COLUMNS: readonly Column[] = [
+  // Seconds since the epoch, as uPlot wants it.
+  ['time', ({ now }) => now.time / 1000],
+  ['emitted', rate((snapshot) => snapshot.counters.emitted)],
+  ['stored', rate((snapshot) => snapshot.counters.stored)],
+  ...DROPS.map((cause): Column => [cause, rate((snapshot) => snapshot.counters[cause])]),
+  ['p50', percentile((window) => window.p50)],
+  ['p99', percentile((window) => window.p99)],
+  ['p999', percentile((window) => window.p999)],
+  ...CHANNELS.map((name): Column => [`depth ${name}`, ({ now }) => now.channels[name].depth]),
+  ['capacity', ({ now }) => now.channels['source→validate'].capacity],
+  ...SUBSCRIBERS.map((name): Column => [`lag ${name}`, ({ now }) => now.subscribers[name].lag]),
+  ['lagLimit', (_, config) => config.broadcast.lagLimit],
+  ...STAGES.map((name): Column => [`busy ${name}`, ({ now }) => now.stages[name].busy]),
+  ...STAGES.map((name): Column => [`blocked ${name}`, ({ now }) => now.stages[name].blocked]),
+  ['breaker', ({ now }) => BREAKER_STATES.indexOf(now.breaker.state)],
+  ['queued', ({ now }) => now.scheduler.queued],
+  ['backlog', (_, config) => config.scheduler.backlog],
+];
+
+const INDEX = new Map(COLUMNS.map(([name], i) => [name, i]));
+
+export class History {
+  readonly series = new Series(COLUMNS.length, HISTORY_MS / SAMPLE_MS);
+  readonly #sample = new Float64Array(COLUMNS.length);
+
+  append(reading: Reading, config: Config): void {
+    // A clock set back would make time run backwards: such samples are left out.
+    if (reading.now.time / 1000 <= this.series.last(0)) return;
+    for (let i = 0; i < COLUMNS.length; i++) this.#sample[i] = COLUMNS[i]![1](reading, config);
+    this.series.append(this.#sample);
+  }
+}
+
+/** The place of a column in a sample. */
+export function columnIndex(name: ColumnName): number {
+  return INDEX.get(name)!;
+}

@@ -1,0 +1,28 @@
+import { type RefObject, useEffect, useRef } from 'react';
+import { useApp } from '../app-context.ts';
+import type { Reading } from './reading.ts';
+
+/**
+ * A ref to an element that `apply` brings up to date after every sample, past React. `apply` must only touch what
+ * differs: `setText` and `setAttribute` do.
+ */
+export function useReadout<E extends Element>(apply: (element: E, reading: Reading) => void): RefObject<E | null> {
+  const { loop } = useApp();
+  const ref = useRef<E>(null);
+  useEffect(
+    () =>
+      loop.addReadout((reading) => {
+        if (ref.current !== null) apply(ref.current, reading);
+      }),
+    [loop, apply],
+  );
+  return ref;
+}
+
+export function setText(element: Element, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+export function setAttribute(element: Element, name: string, value: string | number): void {
+  const text = String(value);
+  if (element.getAttribute(name) !== text) element.setAttribute(name, text);
+}

@@ -1,0 +1,76 @@
+import { formatCount } from '../format.ts';
+import { setAttribute, useReadout } from '../frame/use-readout.ts';
+import { SvgFigure } from '../panels/Figure.tsx';
+import type { Pipe } from './layout.ts';
+import { fillOf } from './pressure.ts';
+
+/** A channel as a pipe: what waits in it piles up at the receiver's end. A tick marks the most it ever held. */
+export function ChannelPipe({ pipe }: { pipe: Pipe }) {
+  const { name, x, y, width, height, direction } = pipe;
+  const across = direction === 'right';
+  const length = across ? width : height;
+  const fill = useReadout<SVGRectElement>((element, { now }) => {
+    const { depth, capacity } = now.channels[name];
+    const filled = Math.round(length * Math.min(1, depth / capacity));
+    setAttribute(element, across ? 'width' : 'height', filled);
+    setAttribute(element, across ? 'x' : 'y', (across ? x : y) + length - filled);
+    setAttribute(element, 'data-fill', fillOf(depth, capacity));
+  });
+  const mark = useReadout<SVGPathElement>((element, { now }) => {
+    const { highWater, capacity } = now.channels[name];
+    const at = Math.round(length * (1 - Math.min(1, highWater / capacity)));
+    setAttribute(element, 'd', across ? `M${x + at} ${y}v${height}` : `M${x} ${y + at}h${width}`);
+  });
+  return (
+    <g className="pipe">
+      <title>{`Channel ${name}: how many events wait in it. The tick is the most it held.`}</title>
+      <path className="pipe-flow" d={flow(pipe)} />
+      <rect className="pipe-body" x={x} y={y} width={width} height={height} rx="5" />
+      <rect
+        ref={fill}
+        className="pipe-fill"
+        x={x}
+        y={y}
+        width={across ? 0 : width}
+        height={across ? height : 0}
+        rx="4"
+      />
+      <path ref={mark} className="pipe-mark" />
+      {across ? (
+        <>
+          <SvgFigure
+            className="pipe-depth"
+            x={x + width / 2}
+            y={y - 7}
+            textAnchor="middle"
+            read={({ now }) => formatCount(now.channels[name].depth)}
+          />
+          <SvgFigure
+            className="pipe-capacity"
+            x={x + width / 2}
+            y={y + height + 15}
+            textAnchor="middle"
+            read={({ now }) => `of ${formatCount(now.channels[name].capacity)}`}
+          />
+        </>
+      ) : (
+        <SvgFigure
+          className="pipe-depth"
+          x={x + width + 12}
+          y={y + height / 2 + 4}
+          read={({ now }) => `${formatCount(now.channels[name].depth)} of ${formatCount(now.channels[name].capacity)}`}
+        />
+      )}
+    </g>
+  );
+}
+
+/** The short lines that tie a pipe to what stands before and after it. */
+function flow({ x, y, width, height, direction }: Pipe): string {
+  if (direction === 'right') {
+    const middle = y + height / 2;
+    return `M${x - 5} ${middle}h5M${x + width} ${middle}h5`;
+  }
+  const middle = x + width / 2;
+  return `M${middle} ${y - 4}v4M${middle} ${y + height}v4`;
+}

@@ -1,0 +1,67 @@
+import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+import { formatCount } from '../format.ts';
+import { setAttribute, setText, useReadout } from '../frame/use-readout.ts';
+import { Figure } from '../panels/Figure.tsx';
+import type { Box } from './layout.ts';
+
+/** Where an event can be: `emitted` is the sum of all that follow. */
+const TERMS: readonly (readonly [string, (snapshot: Snapshot) => number])[] = [
+  ['stored', ({ counters }) => counters.stored],
+  ['invalid', ({ counters }) => counters.invalid],
+  ['shed', ({ counters }) => counters.shed],
+  ['expired', ({ counters }) => counters.expired],
+  ['given up', ({ counters }) => counters.deadLettered],
+  ['in flight', ({ ledger }) => ledger.inFlight],
+];
+
+/** The ledger as an equation over the whole run. */
+export function Ledger({ box }: { box: Box | null }) {
+  const place = box === null ? {} : { position: 'absolute' as const, left: box.x, top: box.y, width: box.width };
+  return (
+    <section className="ledger" style={place} aria-label="Ledger">
+      <header>
+        <h3>Ledger of this run</h3>
+        <p className="unit">what was emitted is somewhere, always</p>
+        <Verdict />
+      </header>
+      <dl>
+        <div className="ledger-total">
+          <dt>emitted</dt>
+          <dd>
+            <Figure read={({ now }) => formatCount(now.counters.emitted)} />
+          </dd>
+        </div>
+        {TERMS.map(([label, count], i) => (
+          <div key={label} data-sign={i === 0 ? '=' : '+'}>
+            <dt>{label}</dt>
+            <dd>
+              <Figure read={({ now }) => formatCount(count(now))} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+/** The ledger's verdict: shape, colour and words. */
+export function Verdict() {
+  const ref = useReadout<HTMLSpanElement>((element, { now }) => {
+    const { unaccounted } = now.ledger;
+    setAttribute(element, 'data-tone', unaccounted === 0 ? 'ok' : 'bad');
+    setText(element.lastElementChild!, verdictText(now));
+  });
+  return (
+    <span ref={ref} className="verdict" data-tone="ok">
+      <i className="verdict-shape" aria-hidden="true" />
+      <span>every event accounted for</span>
+    </span>
+  );
+}
+
+export function verdictText({ ledger: { unaccounted } }: Snapshot): string {
+  if (unaccounted === 0) return 'every event accounted for';
+  return unaccounted > 0
+    ? `${formatCount(unaccounted)} events unaccounted for`
+    : `${formatCount(-unaccounted)} events too many`;
+}

@@ -1,0 +1,24 @@
+import { useView } from '../app-context.ts';
+import { type PartName, setView } from '../stores/view-store.ts';
+import type { Box } from './layout.ts';
+
+/** Id of the drawing of a part, whose text describes the button on it. */
+export function drawingId(part: PartName): string {
+  return `map-${part}`;
+}
+
+/** The button that lies over a part of the drawing and opens its panel. */
+export function MapPart({ part, label, box }: { part: PartName; label: string; box: Box }) {
+  const selected = useView((view) => view.part === part);
+  return (
+    <button
+      type="button"
+      className="map-part"
+      style={{ left: box.x, top: box.y, width: box.width, height: box.height }}
+      aria-label={label}
+      aria-describedby={drawingId(part)}
+      aria-pressed={selected}
+      onClick={() => setView({ part: selected ? null : part, sheetOpen: !selected })}
+    />
+  );
+}

@@ -1,0 +1,103 @@
+import { useLayoutEffect, useRef, useState } from 'react';
+import { useConfig } from '../app-context.ts';
+import { SvgFigure } from '../panels/Figure.tsx';
+import { configStore } from '../stores/config-store.ts';
+import { BreakerGate } from './BreakerGate.tsx';
+import { ChannelPipe } from './ChannelPipe.tsx';
+import { Ledger } from './Ledger.tsx';
+import { LINE_STAGES, type LineStage, layoutMap, type MapLayout } from './layout.ts';
+import { MapPart } from './MapPart.tsx';
+import { CONTEXT, OUTLET } from './notes.ts';
+import { PoolCells } from './PoolCells.tsx';
+import { StageNode } from './StageNode.tsx';
+import { SubscriberNode } from './SubscriberNode.tsx';
+
+/** The pipeline, drawn as it stands: stages, channels, pool, breaker, subscribers and the ledger. */
+export function PipelineMap() {
+  const host = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry!.contentRect.width)));
+    observer.observe(host.current!);
+    return () => observer.disconnect();
+  }, []);
+  const map = width === 0 ? null : layoutMap(width);
+  return (
+    <div ref={host} className="map">
+      {map !== null && <Drawing map={map} />}
+      {map !== null && <Parts map={map} />}
+      <Ledger box={map?.ledger ?? null} />
+    </div>
+  );
+}
+
+function Drawing({ map }: { map: MapLayout }) {
+  return (
+    <svg width={map.width} height={map.height} aria-hidden="true">
+      <defs>
+        <pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <rect className="hatch-ground" width="5" height="5" />
+          <rect className="hatch-line" width="2" height="5" />
+        </pattern>
+      </defs>
+      {map.branches.map((branch) => (
+        <SubscriberNode key={branch.name} branch={branch} />
+      ))}
+      {map.narrow && <path className="branch" d={trunk(map)} />}
+      {map.pipes.map((pipe) => (
+        <ChannelPipe key={pipe.name} pipe={pipe} />
+      ))}
+      {LINE_STAGES.map((stage) => (
+        <g key={stage}>
+          <StageNode stage={stage} box={map.stages[stage]} row={map.narrow} />
+          <Notes stage={stage} map={map} />
+        </g>
+      ))}
+      <BreakerGate box={map.gate} narrow={map.narrow} />
+    </svg>
+  );
+}
+
+/** What can be operated, in the order of the flow. The drawing itself is silent: it describes these buttons. */
+function Parts({ map }: { map: MapLayout }) {
+  return (
+    <>
+      {LINE_STAGES.map((stage) => (
+        <MapPart key={stage} part={stage} label={`${stage} stage`} box={map.stages[stage]} />
+      ))}
+      <MapPart part="breaker" label="circuit breaker" box={map.gate} />
+      {map.branches.map(({ name, box }) => (
+        <MapPart key={name} part={name} label={`${name} subscriber`} box={box} />
+      ))}
+    </>
+  );
+}
+
+function Notes({ stage, map }: { stage: LineStage; map: MapLayout }) {
+  // Notes quote settings: they are drawn again when those change.
+  const config = useConfig((all) => all);
+  const { x, y, width, height } = map.stages[stage];
+  const context = CONTEXT[stage];
+  const outlet = OUTLET[stage];
+  const contextAt = map.narrow ? { x: x + width - 10, y: y + 36, textAnchor: 'end' as const } : { x: x + 2, y: y - 10 };
+  const outletAt = map.narrow
+    ? { x: x + width - 10, y: y + height + 24, textAnchor: 'end' as const }
+    : { x: x + 2, y: y + height + 17 };
+  return (
+    <>
+      {stage === 'transform' && !map.narrow && <PoolCells x={x + 2} y={y - 24} width={width - 4} />}
+      {context !== undefined && (
+        <SvgFigure className="note" {...contextAt} read={(reading) => context(reading, config)} />
+      )}
+      {outlet !== undefined && (
+        <SvgFigure className="note" {...outletAt} read={(reading) => outlet(reading, configStore.getState().config)} />
+      )}
+    </>
+  );
+}
+
+/** In the narrow map, storage's channel starts below the other subscribers: this ties it to the broadcast. */
+function trunk({ stages, pipes }: MapLayout): string {
+  const { y, height } = stages.broadcast;
+  return `M35 ${y + height}V${pipes.at(-1)!.y}`;
+}

@@ -1,0 +1,32 @@
+import { useConfig } from '../app-context.ts';
+import { setAttribute, useReadout } from '../frame/use-readout.ts';
+
+/** The transform pool: a cell for each worker, filled as far as it is busy. */
+export function PoolCells({ x, y, width }: { x: number; y: number; width: number }) {
+  const workers = useConfig((config) => config.transform.workers);
+  const pitch = Math.min(14, width / workers);
+  return (
+    <g className="pool">
+      <title>{`The transform pool: ${workers} workers, each filled as far as it is busy`}</title>
+      {Array.from({ length: workers }, (_, i) => i).map((index) => (
+        <PoolCell key={index} index={index} x={x + index * pitch} y={y} width={pitch - 2} />
+      ))}
+    </g>
+  );
+}
+
+const HEIGHT = 18;
+
+function PoolCell({ index, x, y, width }: { index: number; x: number; y: number; width: number }) {
+  const fill = useReadout<SVGRectElement>((element, { now }) => {
+    const height = Math.round(HEIGHT * (now.pool.workers[index]?.busy ?? 0));
+    setAttribute(element, 'height', height);
+    setAttribute(element, 'y', y + HEIGHT - height);
+  });
+  return (
+    <>
+      <rect className="pool-cell" x={x} y={y} width={width} height={HEIGHT} rx="2" />
+      <rect ref={fill} className="pool-busy" x={x} width={width} rx="2" />
+    </>
+  );
+}

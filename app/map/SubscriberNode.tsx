@@ -1,0 +1,61 @@
+import { formatRate, formatShort } from '../format.ts';
+import { rateOf } from '../frame/reading.ts';
+import { setAttribute, useReadout } from '../frame/use-readout.ts';
+import { SvgFigure } from '../panels/Figure.tsx';
+import { configStore } from '../stores/config-store.ts';
+import type { Branch } from './layout.ts';
+import { drawingId } from './MapPart.tsx';
+import { fillOf } from './pressure.ts';
+
+/** A subscriber off the broadcast: how far behind it is, against the limit, and what it has skipped. */
+export function SubscriberNode({ branch }: { branch: Branch }) {
+  const { name, box, path } = branch;
+  const pipeX = 84;
+  // Where there is little room, the pipe gives way first, then the rate does.
+  const showsRate = box.width > 420;
+  const pipeWidth = Math.max(28, Math.min(110, box.width - (showsRate ? 360 : 276)));
+  const fill = useReadout<SVGRectElement>((element, { now }) => {
+    const { lag } = now.subscribers[name];
+    const { lagLimit } = configStore.getState().config.broadcast;
+    setAttribute(element, 'width', Math.round(pipeWidth * Math.min(1, lag / lagLimit)));
+    setAttribute(element, 'data-fill', fillOf(lag, lagLimit));
+  });
+  const middle = box.height / 2;
+  return (
+    <>
+      <path className="branch" d={path} />
+      <g id={drawingId(name)} className="stage" transform={`translate(${box.x} ${box.y})`}>
+        <rect className="stage-box" width={box.width} height={box.height} rx="8" />
+        <text className="stage-name" x="10" y={middle + 4.5}>
+          {name}
+        </text>
+        <rect className="pipe-body" x={pipeX} y={middle - 6} width={pipeWidth} height="12" rx="4" />
+        <rect ref={fill} className="pipe-fill" x={pipeX} y={middle - 6} height="12" rx="4" />
+        <SvgFigure
+          className="subscriber-lag"
+          x={pipeX + pipeWidth + 8}
+          y={middle + 4}
+          read={({ now }) =>
+            `lag ${formatShort(now.subscribers[name].lag)} of ${formatShort(configStore.getState().config.broadcast.lagLimit)}`
+          }
+        />
+        {showsRate && (
+          <SvgFigure
+            className="subscriber-rate"
+            x={box.width - 96}
+            y={middle + 4}
+            textAnchor="end"
+            read={(reading) => formatRate(rateOf(reading, ({ subscribers }) => subscribers[name].delivered))}
+          />
+        )}
+        <SvgFigure
+          className="subscriber-skips"
+          x={box.width - 10}
+          y={middle + 4}
+          textAnchor="end"
+          read={({ now }) => `${formatShort(now.subscribers[name].skipped)} skipped`}
+        />
+      </g>
+    </>
+  );
+}

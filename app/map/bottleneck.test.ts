@@ -1,0 +1,166 @@
+import { describe, expect, test } from 'vitest';
+import { defaultConfig, withField } from '../../workers/contract/config-codec.ts';
+import type { Config } from '../../workers/contract/config-types.ts';
+import type { ChannelName, Snapshot, StageName } from '../../workers/contract/snapshot-types.ts';
+import { idleSnapshot } from '../client/idle-snapshot.ts';
+import { findBottleneck } from './bottleneck.ts';
+import { fillOf, pressureOf } from './pressure.ts';
+
+type Shares = Partial<Record<StageName, readonly [busy: number, blocked: number]>>;
+
+function running(shares: Shares, depths: Partial<Record<ChannelName, number>> = {}): Snapshot {
+  const snapshot = idleSnapshot(defaultConfig());
+  snapshot.state = 'running';
+  snapshot.counters.emitted = 1000;
+  for (const [stage, [busy, blocked]] of Object.entries(shares)) {
+    Object.assign(snapshot.stages[stage as StageName], { busy, blocked, idle: 1 - busy - blocked });
+  }
+  for (const [name, depth] of Object.entries(depths)) snapshot.channels[name as ChannelName].depth = depth;
+  return snapshot;
+}
+function sentence(snapshot: Snapshot, config: Config = defaultConfig()): string {
+  const { headline, reason } = findBottleneck(snapshot, config);
+  return `${headline}: ${reason}`;
+}
+
+const BEFORE_STORAGE: Shares = {
+  source: [0.02, 0.98],
+  validate: [0.05, 0.95],
+  transform: [0.1, 0.9],
+  scheduler: [0.05, 0.95],
+  broadcast: [0.05, 0.9],
+};
+
+describe('each stage is named when it holds the others up', () => {
+  test('storage', () => {
+    const snapshot = running({ ...BEFORE_STORAGE, storage: [0.98, 0] }, { 'broadcast→storage': 500 });
+    expect(sentence(snapshot)).toBe(
+      'storage is the bottleneck: busy 98 %, its channel is full, everything before it is blocked',
+    );
+    expect(findBottleneck(snapshot, defaultConfig())).toMatchObject({ tone: 'strained', part: 'storage' });
+  });
+
+  test('transform, while storage has time to spare', () => {
+    const snapshot = running(
+      { source: [0.1, 0.9], validate: [0.1, 0.85], transform: [1, 0], scheduler: [0.1, 0], storage: [0.2, 0] },
+      { 'validate→transform': 500, 'source→validate': 500 },
+    );
+    expect(sentence(snapshot)).toBe(
+      'transform is the bottleneck: busy 100 %, its channel is full, everything before it is blocked',
+    );
+  });
+
+  test('scheduler, held up by nobody', () => {
+    const snapshot = running(
+      { transform: [0.3, 0.6], validate: [0.2, 0.4], scheduler: [0.97, 0] },
+      { 'transform→scheduler': 490 },
+    );
+    expect(sentence(snapshot)).toBe(
+      'scheduler is the bottleneck: busy 97 %, its channel is full, validate and transform are blocked',
+    );
+  });
+
+  test('validate', () => {
+    const snapshot = running({ source: [0.2, 0.8], validate: [1, 0] }, { 'source→validate': 500 });
+    expect(sentence(snapshot)).toContain(
+      'validate is the bottleneck: busy 100 %, its channel is full, everything before it',
+    );
+  });
+
+  test('source, when it cannot keep its schedule', () => {
+    const snapshot = running({ source: [0.99, 0], validate: [0.4, 0] });
+    snapshot.latency.endToEnd.window.p50 = 120;
+    expect(sentence(snapshot)).toBe('source is the bottleneck: busy 99 %; events are 120 ms late at the median');
+  });
+
+  test('a subscriber whose policy is to block', () => {
+    const snapshot = running({ ...BEFORE_STORAGE, storage: [0.1, 0] });
+    Object.assign(snapshot.subscribers.alarms, { policy: 'block', lag: 100 });
+    expect(sentence(snapshot)).toContain('alarms is the bottleneck: its policy is block and it is 100 events behind');
+  });
+});
+
+test('the busiest stage after the last one that waits is the one', () => {
+  const snapshot = running(
+    { source: [0.1, 0.9], validate: [0.1, 0.9], transform: [0.4, 0.6], scheduler: [0.1, 0.9], broadcast: [0.9, 0.05] },
+    { 'scheduler→broadcast': 500, 'transform→scheduler': 500, 'validate→transform': 500 },
+  );
+  expect(findBottleneck(snapshot, defaultConfig()).part).toBe('broadcast');
+});
+
+test('storage is found though the scheduler keeps its channel from filling', () => {
+  const snapshot = running({ scheduler: [0.13, 0.75], broadcast: [0.01, 0], storage: [0.88, 0] });
+  expect(sentence(snapshot)).toBe('storage is the bottleneck: busy 88 %, scheduler is blocked');
+});
+
+test('when the threads have no time left, they are named and not the stage that waits for its turn', () => {
+  const snapshot = running(
+    { source: [0.18, 0.8], scheduler: [0.55, 0.4], broadcast: [0.5, 0], storage: [0.3, 0], tail: [0.2, 0] },
+    { 'broadcast→storage': 500 },
+  );
+  expect(sentence(snapshot)).toBe(
+    'The threads are the bottleneck: 2 threads have no time left for the stages they share; the busiest is scheduler at 55 %',
+  );
+  const closedLoop = withField(defaultConfig(), 'load.mode', 'max');
+  expect(findBottleneck(snapshot, closedLoop)).toMatchObject({ tone: 'calm', headline: 'The threads set the pace' });
+  const roomy = withField(defaultConfig(), 'threads.count', 9);
+  expect(findBottleneck(snapshot, roomy).part).toBe('storage');
+});
+
+test('storage that waits for its database is the bottleneck itself', () => {
+  const snapshot = running({ ...BEFORE_STORAGE, storage: [0, 1] }, { 'broadcast→storage': 500 });
+  expect(findBottleneck(snapshot, defaultConfig()).part).toBe('storage');
+});
+
+test('a database that hangs is named as such', () => {
+  const snapshot = running({ ...BEFORE_STORAGE, storage: [0, 0] }, { 'broadcast→storage': 500 });
+  const config = withField(defaultConfig(), 'failures.storage.hang', true);
+  expect(sentence(snapshot, config)).toContain('storage is the bottleneck: the database does not answer');
+});
+
+test('an open breaker comes before everything it causes', () => {
+  const snapshot = running({ ...BEFORE_STORAGE, storage: [0, 0] }, { 'broadcast→storage': 500 });
+  snapshot.breaker.state = 'open';
+  snapshot.breaker.transitions = [{ at: 1, from: 'closed', to: 'open', reason: '5 consecutive failures' }];
+  expect(sentence(snapshot)).toBe(
+    'The breaker is open: storage is not called: 5 consecutive failures; batches are held, and what comes before waits',
+  );
+  const shedding = withField(defaultConfig(), 'breaker.whenOpen', 'shed');
+  expect(sentence(snapshot, shedding)).toContain('batches are given up, and nothing waits');
+});
+
+test('a ledger that does not add up is louder than anything else', () => {
+  const snapshot = running({});
+  snapshot.ledger.unaccounted = 3;
+  snapshot.breaker.state = 'open';
+  expect(findBottleneck(snapshot, defaultConfig())).toMatchObject({ tone: 'failing', headline: 'Events are missing' });
+});
+
+test('when nobody waits, the busiest stage is named', () => {
+  expect(sentence(running({ transform: [0.34, 0], storage: [0.1, 0] }))).toBe(
+    'Nothing holds the pipeline back: the busiest stage is transform at 34 %',
+  );
+});
+
+test('in max mode a busy source is no problem', () => {
+  const config = withField(defaultConfig(), 'load.mode', 'max');
+  expect(findBottleneck(running({ source: [1, 0] }), config)).toMatchObject({ tone: 'calm', part: 'source' });
+});
+
+test.each(['idle', 'paused', 'draining', 'stopped', 'failed'] as const)('%s is said, whatever the figures', (state) => {
+  const snapshot = running({ ...BEFORE_STORAGE, storage: [1, 0] }, { 'broadcast→storage': 500 });
+  snapshot.state = state;
+  expect(findBottleneck(snapshot, defaultConfig()).part).toBeNull();
+});
+
+test('pressure and fill follow their written thresholds', () => {
+  expect([0, 0.099, 0.1, 0.499, 0.5, 1].map(pressureOf)).toEqual(['ok', 'ok', 'low', 'low', 'high', 'high']);
+  expect([0, 249, 250, 449, 450, 500].map((depth) => fillOf(depth, 500))).toEqual([
+    'ok',
+    'ok',
+    'low',
+    'low',
+    'high',
+    'high',
+  ]);
+});

@@ -1,0 +1,193 @@
+/**
+ * Which part holds the pipeline back, in a sentence.
+ *
+ * The rule: a bottleneck is what others wait for while it waits for nobody. The last stage that waits (it is blocked, or
+ * the channel behind it is full) is found first; of the stages after it, the busiest one is the bottleneck. It need not
+ * be the next one: the scheduler keeps back what storage cannot take, though broadcast stands between them. When that
+ * stage has time to spare and the threads have none, it is not slow but waits for its turn: then the threads are it.
+ */
+import type { Config } from '../../workers/contract/config-types.ts';
+import type { ChannelName, Snapshot, StageName } from '../../workers/contract/snapshot-types.ts';
+import { formatDuration, formatShare } from '../format.ts';
+import { fillOf, HIGH_BLOCKED, LOW_BLOCKED } from './pressure.ts';
+
+export interface Finding {
+  /** `calm`: nothing to do; `strained`: something limits; `failing`: something is broken; `quiet`: nothing runs. */
+  readonly tone: 'quiet' | 'calm' | 'strained' | 'failing';
+  readonly part: StageName | 'breaker' | null;
+  readonly headline: string;
+  readonly reason: string;
+}
+
+/** The stages that every event passes, each with the channel before it. */
+const LINE: readonly (readonly [StageName, ChannelName | null])[] = [
+  ['source', null],
+  ['validate', 'source→validate'],
+  ['transform', 'validate→transform'],
+  ['scheduler', 'transform→scheduler'],
+  ['broadcast', 'scheduler→broadcast'],
+  ['storage', 'broadcast→storage'],
+];
+const SATURATED = 0.9;
+/** Below this, a stage that others wait for has time to spare. */
+const SPARE = 0.7;
+
+export function findBottleneck(snapshot: Snapshot, config: Config): Finding {
+  return (
+    notRunning(snapshot) ??
+    brokenLedger(snapshot) ??
+    openBreaker(snapshot, config) ??
+    blockingSubscriber(snapshot, config) ??
+    slowestStage(snapshot, config) ??
+    saturatedStage(snapshot, config) ??
+    nothingFlows(snapshot) ??
+    calm(snapshot)
+  );
+}
+
+function notRunning({ state }: Snapshot): Finding | null {
+  const quiet = (headline: string, reason: string): Finding => ({ tone: 'quiet', part: null, headline, reason });
+  switch (state) {
+    case 'running':
+      return null;
+    case 'idle':
+      return quiet('Nothing is running', 'press Start, or the key r');
+    case 'paused':
+      return quiet('The pipeline is paused', 'no event moves; Resume goes on where it stopped');
+    case 'draining':
+      return quiet('The pipeline is draining', 'the source has stopped and what is under way still arrives');
+    case 'stopped':
+      return quiet('The run has ended', 'these are its last figures; Start begins a new one');
+    case 'failed':
+      return { tone: 'failing', part: null, headline: 'The run has failed', reason: 'Start begins a new one' };
+  }
+}
+
+function brokenLedger({ ledger }: Snapshot): Finding | null {
+  if (ledger.unaccounted === 0) return null;
+  const reason = `${Math.abs(ledger.unaccounted)} more than one can explain; please report this, it is a defect`;
+  const what = ledger.unaccounted > 0 ? 'Events are missing' : 'There are more events than were emitted';
+  return { tone: 'failing', part: null, headline: what, reason };
+}
+
+function openBreaker({ breaker }: Snapshot, config: Config): Finding | null {
+  if (breaker.state === 'closed') return null;
+  const why = breaker.transitions.findLast((transition) => transition.to === 'open')?.reason ?? 'calls failed';
+  const meanwhile =
+    config.breaker.whenOpen === 'hold'
+      ? 'batches are held, and what comes before waits'
+      : 'batches are given up, and nothing waits';
+  if (breaker.state === 'half-open') {
+    return finding('failing', 'breaker', 'The breaker is half-open', `it probes whether storage is back; ${meanwhile}`);
+  }
+  return finding('failing', 'breaker', 'The breaker is open: storage is not called', `${why}; ${meanwhile}`);
+}
+
+function blockingSubscriber({ subscribers, stages }: Snapshot, config: Config): Finding | null {
+  if (stages.broadcast.blocked < HIGH_BLOCKED) return null;
+  for (const name of ['aggregates', 'alarms', 'tail'] as const) {
+    const { policy, lag } = subscribers[name];
+    if (policy !== 'block' || lag < SATURATED * config.broadcast.lagLimit) continue;
+    const reason = `its policy is block and it is ${lag} events behind, so everyone waits for it`;
+    return finding('strained', name, `${name} is the bottleneck`, reason);
+  }
+  return null;
+}
+
+function slowestStage(snapshot: Snapshot, config: Config): Finding | null {
+  const lastWaiting = LINE.findLastIndex((_, i) => waits(snapshot, i));
+  if (lastWaiting < 0) return null;
+  // Storage itself waits only for its database.
+  const after = LINE.slice(Math.min(lastWaiting + 1, LINE.length - 1));
+  const [stage] = after.reduce((a, b) => (snapshot.stages[b[0]].busy >= snapshot.stages[a[0]].busy ? b : a));
+  const hasTime = snapshot.stages[stage].busy < SPARE && snapshot.stages[stage].blocked < LOW_BLOCKED;
+  if (hasTime && threadLoad(snapshot, config) >= SPARE) return busyThreads(snapshot, config);
+  return finding('strained', stage, `${stage} is the bottleneck`, whySlow(snapshot, config, stage));
+}
+
+/** How busy the threads are, from 0 to 1: the stages that share them, together. */
+function threadLoad({ stages, pool }: Snapshot, config: Config): number {
+  const { transform, ...others } = stages;
+  const sum = (parts: readonly { busy: number }[]) => parts.reduce((total, { busy }) => total + busy, 0);
+  const poolBusy = pool.workers.length > 0 ? sum(pool.workers) : transform.busy;
+  return (sum(Object.values(others)) + poolBusy) / config.threads.count;
+}
+function busyThreads(snapshot: Snapshot, config: Config): Finding {
+  const { count } = config.threads;
+  const { stage, busy } = busiest(snapshot.stages);
+  const who = count === 1 ? '1 thread has' : `${count} threads have`;
+  const reason = `${who} no time left for the stages they share; the busiest is ${stage} at ${formatShare(busy)}`;
+  // In max mode something always sets the pace: nothing is wrong with that.
+  if (config.load.mode === 'max') return finding('calm', null, 'The threads set the pace', reason);
+  return finding('strained', null, 'The threads are the bottleneck', reason);
+}
+
+function waits(snapshot: Snapshot, index: number): boolean {
+  const behind = LINE[index + 1]?.[1];
+  if (snapshot.stages[LINE[index]![0]].blocked >= LOW_BLOCKED) return true;
+  return behind != null && isFull(snapshot, behind);
+}
+
+function isFull({ channels }: Snapshot, name: ChannelName): boolean {
+  return fillOf(channels[name].depth, channels[name].capacity) === 'high';
+}
+
+function whySlow(snapshot: Snapshot, config: Config, stage: StageName): string {
+  const index = LINE.findIndex(([name]) => name === stage);
+  const channel = LINE[index]![1];
+  const hangs = stage === 'storage' && config.failures.storage.hang;
+  const busy = hangs ? 'the database does not answer' : `busy ${formatShare(snapshot.stages[stage].busy)}`;
+  const full = channel !== null && isFull(snapshot, channel) ? ', its channel is full' : '';
+  const blocked = LINE.slice(0, index).filter(([name]) => snapshot.stages[name].blocked >= LOW_BLOCKED);
+  if (blocked.length === 0) return busy + full;
+  if (blocked.length === index) return `${busy}${full}, everything before it is blocked`;
+  return `${busy}${full}, ${listed(blocked.map(([name]) => name))} ${blocked.length === 1 ? 'is' : 'are'} blocked`;
+}
+
+/** Nobody waits, but one stage has no time left: it is what sets the pace. */
+function saturatedStage({ stages, latency }: Snapshot, config: Config): Finding | null {
+  const { stage, busy } = busiest(stages);
+  if (busy < SATURATED) return null;
+  if (stage !== 'source') {
+    return finding(
+      'strained',
+      stage,
+      `${stage} is at its limit`,
+      `busy ${formatShare(busy)}; more load would queue before it`,
+    );
+  }
+  if (config.load.mode === 'max') {
+    const reason = 'max mode: it offers the next event as soon as there is room, and nothing after it is full';
+    return finding('calm', 'source', 'source sets the pace', reason);
+  }
+  const late = formatDuration(latency.endToEnd.window.p50);
+  return finding(
+    'strained',
+    'source',
+    'source is the bottleneck',
+    `busy ${formatShare(busy)}; events are ${late} late at the median`,
+  );
+}
+
+function nothingFlows({ counters, elapsedMs }: Snapshot): Finding | null {
+  if (counters.emitted > 0) return null;
+  const reason = elapsedMs < 2000 ? 'the workers are coming up' : 'the source has not emitted anything';
+  return { tone: 'quiet', part: 'source', headline: 'No event yet', reason };
+}
+
+function calm({ stages }: Snapshot): Finding {
+  const { stage, busy } = busiest(stages);
+  const reason = `the busiest stage is ${stage} at ${formatShare(busy)}`;
+  return { tone: 'calm', part: null, headline: 'Nothing holds the pipeline back', reason };
+}
+
+function busiest(stages: Snapshot['stages']): { stage: StageName; busy: number } {
+  const ranked = LINE.map(([stage]) => ({ stage, busy: stages[stage].busy })).sort((a, b) => b.busy - a.busy);
+  return ranked[0]!;
+}
+function finding(tone: Finding['tone'], part: Finding['part'], headline: string, reason: string): Finding {
+  return { tone, part, headline, reason };
+}
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}

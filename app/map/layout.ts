@@ -1,0 +1,108 @@
+/**
+ * Where everything on the map stands, in CSS pixels, for a given width: left to right where there is room, top to
+ * bottom where there is not. Text keeps its size; only the pipes stretch.
+ */
+import type { ChannelName, StageName, SubscriberName } from '../../workers/contract/snapshot-types.ts';
+
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+export interface Pipe extends Box {
+  readonly name: ChannelName;
+  /** Which way events flow through it. */
+  readonly direction: 'right' | 'down';
+}
+export interface Branch {
+  readonly name: Exclude<SubscriberName, 'storage'>;
+  readonly box: Box;
+  /** From the broadcast to this subscriber. */
+  readonly path: string;
+}
+export interface MapLayout {
+  readonly width: number;
+  readonly height: number;
+  readonly narrow: boolean;
+  readonly stages: Readonly<Record<LineStage, Box>>;
+  readonly pipes: readonly Pipe[];
+  /** The breaker, between the last channel and storage. */
+  readonly gate: Box;
+  readonly branches: readonly Branch[];
+  /** Room for the ledger beside the branches; null where it has to stand below. */
+  readonly ledger: Box | null;
+}
+export type LineStage = Exclude<StageName, 'aggregates' | 'alarms' | 'tail'>;
+
+export const LINE_STAGES = ['source', 'validate', 'transform', 'scheduler', 'broadcast', 'storage'] as const;
+const BRANCHES = ['aggregates', 'alarms', 'tail'] as const;
+/** Below this width the pipeline runs downwards. */
+const WIDE_FROM = 860;
+
+export function layoutMap(width: number): MapLayout {
+  return width >= WIDE_FROM ? wide(width) : narrow(width);
+}
+
+function wide(width: number): MapLayout {
+  const node = { width: Math.min(136, 112 + (width - 1000) / 16), height: 96 };
+  const top = 34;
+  const gateWidth = 66;
+  const pipe = (width - 6 * node.width - gateWidth) / 5;
+  const stages = byStage((i) => ({ x: i * (node.width + pipe) + (i === 5 ? gateWidth : 0), y: top, ...node }));
+  const middle = top + node.height / 2;
+  const pipes = CHANNEL_NAMES.map((name, i): Pipe => {
+    const from = stages[LINE_STAGES[i]!];
+    return { name, direction: 'right', x: from.x + from.width + 5, y: middle - 13, width: pipe - 10, height: 26 };
+  });
+  const gate = { x: stages.storage.x - gateWidth, y: middle - 30, width: gateWidth - 6, height: 60 };
+  const trunk = stages.broadcast.x + 22;
+  const branchX = trunk + 30;
+  const first = top + node.height + 26;
+  const branches = BRANCHES.map((name, i): Branch => {
+    const box = { x: branchX, y: first + i * 44, width: width - branchX, height: 36 };
+    return { name, box, path: `M${trunk} ${top + node.height}V${box.y + 18}H${branchX}` };
+  });
+  const ledger = { x: 0, y: first + 14, width: trunk - 32, height: 3 * 44 - 22 };
+  return { width, height: first + 3 * 44 - 6, narrow: false, stages, pipes, gate, branches, ledger };
+}
+
+function narrow(width: number): MapLayout {
+  const node = { width, height: 50 };
+  const pipe = 40;
+  const gateHeight = 48;
+  const step = node.height + pipe;
+  const branchTop = 5 * step + 4;
+  const branchesHeight = 3 * 44 + 6;
+  const storageTop = branchTop + branchesHeight + pipe + gateHeight;
+  const stages = byStage((i) => ({ x: 0, y: i === 5 ? storageTop : i * step, ...node }));
+  const pipes = CHANNEL_NAMES.map((name, i): Pipe => {
+    const y = i === 4 ? branchTop + branchesHeight : i * step + node.height;
+    return { name, direction: 'down', x: 24, y: y + 4, width: 22, height: pipe - 8 };
+  });
+  const gate = { x: 8, y: branchTop + branchesHeight + pipe, width: width - 8, height: gateHeight };
+  const branches = BRANCHES.map((name, i): Branch => {
+    const box = { x: 64, y: branchTop - pipe + 6 + i * 44, width: width - 64, height: 38 };
+    return { name, box, path: `M35 ${branchTop - pipe}V${box.y + 19}H64` };
+  });
+  return { width, height: storageTop + node.height + 2, narrow: true, stages, pipes, gate, branches, ledger: null };
+}
+
+const CHANNEL_NAMES: readonly ChannelName[] = [
+  'source→validate',
+  'validate→transform',
+  'transform→scheduler',
+  'scheduler→broadcast',
+  'broadcast→storage',
+];
+
+function byStage(place: (index: number) => Box): Record<LineStage, Box> {
+  return {
+    source: place(0),
+    validate: place(1),
+    transform: place(2),
+    scheduler: place(3),
+    broadcast: place(4),
+    storage: place(5),
+  };
+}

@@ -1,0 +1,17 @@
+/** How hard a stage is held back by what comes after it, in Flink's three words. */
+export type Pressure = 'ok' | 'low' | 'high';
+
+/** Share of the last second that a stage was blocked, from which its pressure counts as LOW and as HIGH. */
+export const LOW_BLOCKED = 0.1;
+export const HIGH_BLOCKED = 0.5;
+
+export function pressureOf(blocked: number): Pressure {
+  if (blocked >= HIGH_BLOCKED) return 'high';
+  return blocked >= LOW_BLOCKED ? 'low' : 'ok';
+}
+
+/** How full something with a limit is, in the same three words. */
+export function fillOf(level: number, limit: number): Pressure {
+  if (level >= 0.9 * limit) return 'high';
+  return level >= 0.5 * limit ? 'low' : 'ok';
+}

@@ -1,0 +1,37 @@
+import { useStore } from 'zustand';
+import { formatClock } from '../format.ts';
+import { logStore } from '../stores/log-store.ts';
+import { setView, viewStore } from '../stores/view-store.ts';
+
+const SHOWN = 100;
+
+/** Everything that happened, newest first. A line leads to its moment on the charts. */
+export function EventLog() {
+  const entries = useStore(logStore, (state) => state.entries);
+  const show = (at: number) => {
+    const { span } = viewStore.getState();
+    setView({ fixed: { from: at / 1000 - span / 2, to: at / 1000 + span / 2 } });
+  };
+  return (
+    <section className="card list" aria-labelledby="event-log" id="panel-log" tabIndex={-1}>
+      <header>
+        <h3 id="event-log">Event log</h3>
+        <p className="unit">{entries.length === 0 ? 'nothing yet' : `newest first, ${entries.length} so far`}</p>
+      </header>
+      <ol className="log" role="log" aria-labelledby="event-log">
+        {entries
+          .slice(-SHOWN)
+          .reverse()
+          .map(({ id, at, kind, text }) => (
+            <li key={id} data-kind={kind}>
+              <button type="button" title="Show this moment on the charts" onClick={() => show(at)}>
+                <time>{formatClock(at)}</time>
+                <b>{kind}</b>
+                <span>{text}</span>
+              </button>
+            </li>
+          ))}
+      </ol>
+    </section>
+  );
+}

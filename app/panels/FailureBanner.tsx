@@ -1,0 +1,25 @@
+import { useApp, useRun } from '../app-context.ts';
+import { isActive } from '../stores/run-store.ts';
+import { Button } from './Button.tsx';
+import { Icon } from './Icon.tsx';
+
+/** Says why the pipeline does not run although it should, and what can be done. */
+export function FailureBanner() {
+  const { client } = useApp();
+  const failure = useRun((run) => run.failure);
+  const active = useRun((run) => isActive(run.state));
+  if (failure === null) return null;
+  return (
+    <div className="banner" role="alert">
+      <Icon name="alert" />
+      <p>
+        <strong>The pipeline did not do what was asked.</strong> {failure}
+      </p>
+      {active ? (
+        <Button label="Reset the pipeline" icon="reset" onClick={() => void client.reset().catch(() => {})} />
+      ) : (
+        <Button label="Try again" icon="play" onClick={() => void client.start().catch(() => {})} />
+      )}
+    </div>
+  );
+}

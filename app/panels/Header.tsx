@@ -1,0 +1,117 @@
+import { useRun, useView } from '../app-context.ts';
+import { formatDuration, formatElapsed, formatRate, UNKNOWN } from '../format.ts';
+import { type Reading, rateOf } from '../frame/reading.ts';
+import { Verdict } from '../map/Ledger.tsx';
+import { notify } from '../stores/notice-store.ts';
+import { setTheme, setView, type ThemeChoice } from '../stores/view-store.ts';
+import { Button } from './Button.tsx';
+import { Figure } from './Figure.tsx';
+import type { IconName } from './Icon.tsx';
+import { RunButtons } from './RunButtons.tsx';
+
+export function Header() {
+  return (
+    <header className="top">
+      <div className="brand">
+        <Logo />
+        <h1>Penstock</h1>
+      </div>
+      <State />
+      <dl className="headline-figures">
+        <HeadlineFigure
+          label="in"
+          caption="1 s average"
+          read={(reading) => formatRate(rateOf(reading, ({ counters }) => counters.emitted))}
+        />
+        <HeadlineFigure
+          label="stored"
+          caption="1 s average"
+          read={(reading) => formatRate(rateOf(reading, ({ counters }) => counters.stored))}
+        />
+        <HeadlineFigure label="P99" caption="end to end, 10 s" read={tailLatency} />
+      </dl>
+      <div className="top-verdict">
+        <Verdict />
+      </div>
+      <div className="top-buttons">
+        <RunButtons />
+        <ThemeButton />
+        <Button compact label="Share" icon="link" onClick={() => void share()} />
+        <Button compact label="Help" icon="help" onClick={() => setView({ helpOpen: true })} />
+      </div>
+    </header>
+  );
+}
+
+export function tailLatency({ now: { latency } }: Reading): string {
+  const { count, p99 } = latency.endToEnd.window;
+  return count > 0 ? formatDuration(p99) : `${UNKNOWN} ms`;
+}
+
+function HeadlineFigure({
+  label,
+  caption,
+  read,
+}: {
+  label: string;
+  caption: string;
+  read: (reading: Reading) => string;
+}) {
+  return (
+    <div>
+      <dt>
+        {label} <small>{caption}</small>
+      </dt>
+      <dd>
+        <Figure read={read} />
+      </dd>
+    </div>
+  );
+}
+
+function State() {
+  const state = useRun((run) => run.state);
+  return (
+    <div className="state" data-state={state}>
+      <i className="state-shape" aria-hidden="true" />
+      <div>
+        <span role="status" aria-label="Run state">
+          {state}
+        </span>
+        <Figure className="elapsed" read={({ now }) => formatElapsed(now.elapsedMs)} />
+      </div>
+    </div>
+  );
+}
+
+const THEMES: Record<ThemeChoice, { next: ThemeChoice; icon: IconName }> = {
+  system: { next: 'dark', icon: 'system' },
+  dark: { next: 'light', icon: 'moon' },
+  light: { next: 'system', icon: 'sun' },
+};
+
+function ThemeButton() {
+  const theme = useView((view) => view.theme);
+  const { next, icon } = THEMES[theme];
+  return <Button compact label={`Theme: ${theme}`} icon={icon} onClick={() => setTheme(next)} />;
+}
+
+async function share(): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(location.href);
+    notify('info', 'Address copied', ['It holds every setting that differs from its default.']);
+  } catch {
+    notify('error', 'The browser did not allow copying', [
+      'Copy the address from the address bar: it is always up to date.',
+    ]);
+  }
+}
+
+function Logo() {
+  return (
+    <svg className="logo" viewBox="0 0 28 28" width="28" height="28" aria-hidden="true">
+      <path className="logo-pipe" d="M3 9h11a6 6 0 0 1 6 6v10M3 17h7a2 2 0 0 1 2 2v6" />
+      <path className="logo-gate" d="M8 4v18" />
+    </svg>
+  );
+}

@@ -1,0 +1,60 @@
+import { useEffect, useRef } from 'react';
+import { useView } from '../app-context.ts';
+import { SHORTCUTS } from '../shortcuts.ts';
+import { setView } from '../stores/view-store.ts';
+import { Button } from './Button.tsx';
+
+/** How to read the screen, and the keys. */
+export function HelpDialog() {
+  const open = useView((view) => view.helpOpen);
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    if (open) dialog.current?.showModal();
+    else dialog.current?.close();
+  }, [open]);
+  return (
+    <dialog ref={dialog} className="dialog" aria-labelledby="help" onClose={() => setView({ helpOpen: false })}>
+      <header>
+        <h2 id="help">How to read this screen</h2>
+        <Button compact label="Close help" icon="close" onClick={() => setView({ helpOpen: false })} />
+      </header>
+      <div className="help">
+        <p>
+          This is a real pipeline: events flow from the source on the left to storage on the right, on threads of this
+          browser tab. Nothing is animated for show.
+        </p>
+        <dl>
+          <dt>Boxes</dt>
+          <dd>
+            Stages. The bar is the last second: filled is busy, hatched is blocked by what comes after, empty is idle.
+          </dd>
+          <dt>Pipes</dt>
+          <dd>
+            Channels. They fill from the receiver’s end with the events that wait; the tick is the most they held.
+          </dd>
+          <dt>● OK, ▲ LOW, ■ HIGH</dt>
+          <dd>Back pressure on a stage: blocked less than 10 %, 10 to 50 %, or more than 50 % of the last second.</dd>
+          <dt>The switch</dt>
+          <dd>
+            The circuit breaker before storage: lying is closed and lets calls through, lifted is open and counts down.
+          </dd>
+          <dt>The ledger</dt>
+          <dd>
+            Every event emitted is stored, left out for a named reason, or still in flight. It has to add up, always.
+          </dd>
+        </dl>
+        <h3>Keys</h3>
+        <dl className="keys">
+          {SHORTCUTS.map(({ keys, does }) => (
+            <div key={keys}>
+              <dt>
+                <kbd>{keys}</kbd>
+              </dt>
+              <dd>{does}</dd>
+            </div>
+          ))}
+        </dl>
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,37 @@
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
+import { dismissNotice, noticeStore } from '../stores/notice-store.ts';
+import { Button } from './Button.tsx';
+import { Icon } from './Icon.tsx';
+
+const INFO_MS = 4000;
+
+/** What has to be said right now. Errors stay until they are dismissed. */
+export function NoticeBar() {
+  const notice = useStore(noticeStore, (state) => state.notice);
+  useEffect(() => {
+    if (notice?.tone !== 'info') return;
+    const timer = setTimeout(dismissNotice, INFO_MS);
+    return () => clearTimeout(timer);
+  }, [notice]);
+  return (
+    <div className="notices">
+      {notice !== null && (
+        <div className="notice" data-tone={notice.tone} role={notice.tone === 'error' ? 'alert' : 'status'}>
+          <Icon name={notice.tone === 'error' ? 'alert' : 'check'} />
+          <div>
+            <strong>{notice.title}</strong>
+            {notice.lines.length > 0 && (
+              <ul>
+                {notice.lines.map((line) => (
+                  <li key={line}>{line}</li>
+                ))}
+              </ul>
+            )}
+          </div>
+          <Button compact label="Dismiss" icon="close" onClick={dismissNotice} />
+        </div>
+      )}
+    </div>
+  );
+}

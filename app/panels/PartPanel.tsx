@@ -1,0 +1,45 @@
+import { type ReactNode, useEffect, useRef } from 'react';
+import { FieldControl } from '../controls/FieldControl.tsx';
+import { fieldsOfPart } from '../controls/groups.ts';
+import { type PartName, setView } from '../stores/view-store.ts';
+import { Button } from './Button.tsx';
+import { Figure } from './Figure.tsx';
+import { PART_TEXTS, type PartFigure } from './part-texts.ts';
+import { Transitions } from './Transitions.tsx';
+
+/** One part of the map in detail: what it does, its live figures, its settings. */
+export function PartPanel({ part }: { part: PartName }) {
+  const { title, text, figures } = PART_TEXTS[part];
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <section className="part" aria-labelledby="part-title">
+      <Button label="All settings" className="back" icon="chevron" onClick={() => setView({ part: null })} />
+      <h2 ref={heading} id="part-title" tabIndex={-1}>
+        {title}
+      </h2>
+      <p className="part-text">{text}</p>
+      <dl className="part-figures">
+        {figures.map((figure) => (
+          <FigureRow key={figure.label} figure={figure} />
+        ))}
+      </dl>
+      {part === 'breaker' && <Transitions />}
+      <h3>Settings that bear on it</h3>
+      {fieldsOfPart(part).map((field) => (
+        <FieldControl key={field.path} field={field} />
+      ))}
+    </section>
+  );
+}
+
+function FigureRow({ figure: { label, read } }: { figure: PartFigure }): ReactNode {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>
+        <Figure read={read} />
+      </dd>
+    </div>
+  );
+}

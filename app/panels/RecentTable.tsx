@@ -1,0 +1,109 @@
+import { useApp } from '../app-context.ts';
+import type { PipelineClient } from '../client/pipeline-client.ts';
+import { formatClock, formatCount, UNKNOWN } from '../format.ts';
+import { setText, useReadout } from '../frame/use-readout.ts';
+
+const ROWS = 11;
+const PLACES = Array.from({ length: ROWS }, (_, i) => i);
+/** Rows that change more often cannot be read. */
+const EVERY_MS = 1000;
+
+interface RecentTableProps {
+  id: string;
+  title: string;
+  unit: string;
+  columns: readonly string[];
+  rows: (client: PipelineClient, limit: number) => string[][];
+  empty: string;
+}
+
+/** The latest of something, a row each, in rows that are made once. */
+export function RecentTable({ id, title, unit, columns, rows, empty }: RecentTableProps) {
+  const { client } = useApp();
+  let shownAt = Number.NEGATIVE_INFINITY;
+  const ref = useReadout<HTMLTableSectionElement>((body, { now }) => {
+    if (Math.abs(now.time - shownAt) < EVERY_MS && now.state === 'running') return;
+    shownAt = now.time;
+    const texts = rows(client, ROWS);
+    body.classList.toggle('is-empty', texts.length === 0);
+    for (let row = 0; row < ROWS; row++) {
+      const cells = body.rows[row]!.cells;
+      for (let i = 0; i < columns.length; i++) setText(cells[i]!, texts[row]?.[i] ?? UNKNOWN);
+      body.rows[row]!.hidden = texts[row] === undefined;
+    }
+  });
+  return (
+    <section className="card list" aria-labelledby={id} id={`panel-${id}`} tabIndex={-1}>
+      <header>
+        <h3 id={id}>{title}</h3>
+        <p className="unit">{unit}</p>
+      </header>
+      <table className="recent">
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th key={column} scope="col">
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody ref={ref} className="is-empty" data-empty={empty}>
+          {PLACES.map((place) => (
+            <tr key={place} hidden>
+              {columns.map((column) => (
+                <td key={column}>{UNKNOWN}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+export function Tail() {
+  return (
+    <RecentTable
+      id="tail"
+      title="Tail"
+      unit="the latest events, once a second"
+      columns={['sequence', 'time', 'sensor', 'class', 'value']}
+      empty="No event has arrived yet."
+      rows={(client, limit) =>
+        client
+          .tail(limit)
+          .map((event) => [
+            formatCount(event.sequence),
+            formatClock(event.timeMs),
+            String(event.sensor),
+            event.class,
+            event.value.toFixed(3),
+          ])
+      }
+    />
+  );
+}
+
+export function Alarms() {
+  return (
+    <RecentTable
+      id="alarms"
+      title="Alarms"
+      unit="values that do not fit their sensor’s past"
+      columns={['sequence', 'time', 'sensor', 'value', 'score']}
+      empty="No alarm in this run."
+      rows={(client, limit) =>
+        client
+          .alarms(limit)
+          .map((alarm) => [
+            formatCount(alarm.sequence),
+            formatClock(alarm.timeMs),
+            String(alarm.sensor),
+            alarm.value.toFixed(3),
+            alarm.score.toFixed(1),
+          ])
+      }
+    />
+  );
+}

@@ -1,0 +1,38 @@
+import { useApp, useRun } from '../app-context.ts';
+import type { PipelineClient } from '../client/pipeline-client.ts';
+import { isActive, type RunStatus } from '../stores/run-store.ts';
+import { Button } from './Button.tsx';
+
+/** Start, Pause or Resume in one place; Stop and Reset beside it. They never move. */
+export function RunButtons() {
+  const { client } = useApp();
+  const state = useRun((run) => run.state);
+  const pending = useRun((run) => run.pending);
+  const busy = pending !== null || state === 'draining';
+  // A request that fails shows in the banner: see `PipelineClient`.
+  const ask = (request: Promise<unknown>) => void request.catch(() => {});
+  return (
+    <>
+      {state === 'running' || state === 'draining' ? (
+        <Button label="Pause" icon="pause" disabled={busy} onClick={() => ask(client.pause())} />
+      ) : (
+        <Button
+          label={state === 'paused' ? 'Resume' : 'Start'}
+          icon="play"
+          look="primary"
+          disabled={busy}
+          onClick={() => ask(state === 'paused' ? client.resume() : client.start())}
+        />
+      )}
+      <Button label="Stop" icon="stop" disabled={busy || !isActive(state)} onClick={() => ask(client.stop())} />
+      <Button label="Reset" icon="reset" disabled={busy || state === 'idle'} onClick={() => ask(client.reset())} />
+    </>
+  );
+}
+
+/** Runs the pipeline if it does not, and stops it if it does: the key r. */
+export function toggleRun(client: PipelineClient, { state, pending }: RunStatus): void {
+  if (pending !== null || state === 'draining') return;
+  const request: Promise<unknown> = isActive(state) ? client.stop() : client.start();
+  request.catch(() => {});
+}

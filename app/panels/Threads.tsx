@@ -1,0 +1,48 @@
+import { useApp, useRun } from '../app-context.ts';
+import { formatDuration, UNKNOWN } from '../format.ts';
+import { setText, useReadout } from '../frame/use-readout.ts';
+import { notify } from '../stores/notice-store.ts';
+
+/** The workers, what runs on each, and whether it is alive. */
+export function Threads() {
+  const { client } = useApp();
+  const workers = useRun((run) => run.workers);
+  const kill = (name: string) => {
+    client.kill(name).catch((error: unknown) => notify('error', `${name} could not be killed`, [String(error)]));
+  };
+  return (
+    <section className="card list" aria-labelledby="threads" id="panel-threads" tabIndex={-1}>
+      <header>
+        <h3 id="threads">Threads</h3>
+        <p className="unit">
+          {workers.length === 0 ? 'none is running' : `${workers.length} workers besides the coordinator`}
+        </p>
+      </header>
+      <ul className="threads">
+        {workers.map(({ name, stage, state, restarts }) => (
+          <li key={name} data-state={state}>
+            <div>
+              <b className="thread-name">{name}</b>
+              <span>{stage}</span>
+            </div>
+            <span className="thread-state">{state}</span>
+            <Heartbeat name={name} />
+            <span>{restarts === 1 ? '1 restart' : `${restarts} restarts`}</span>
+            <button type="button" className="link" disabled={state !== 'running'} onClick={() => kill(name)}>
+              Kill {name}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Heartbeat({ name }: { name: string }) {
+  const { client } = useApp();
+  const ref = useReadout<HTMLSpanElement>((element) => {
+    const age = client.workers().find((worker) => worker.name === name)?.heartbeatAgeMs;
+    setText(element, `heartbeat ${age === undefined ? UNKNOWN : formatDuration(Math.round(age))} ago`);
+  });
+  return <span ref={ref} className="figure" />;
+}

@@ -1,0 +1,174 @@
+/** What each part of the pipeline does, in words, and the figures that tell how it fares. */
+import type { ChannelName, StageName, SubscriberName } from '../../workers/contract/snapshot-types.ts';
+import { formatBytes, formatCount, formatDuration, formatLevel, formatRate, formatShare, UNKNOWN } from '../format.ts';
+import { type Reading, rateOf } from '../frame/reading.ts';
+import { gateText } from '../map/BreakerGate.tsx';
+import { stolenShare } from '../map/notes.ts';
+import { stageRate } from '../map/StageNode.tsx';
+import { configStore } from '../stores/config-store.ts';
+import type { PartName } from '../stores/view-store.ts';
+
+export interface PartFigure {
+  readonly label: string;
+  readonly read: (reading: Reading) => string;
+}
+export interface PartText {
+  readonly title: string;
+  readonly text: string;
+  readonly figures: readonly PartFigure[];
+}
+
+function stageFigures(stage: StageName): PartFigure[] {
+  return [
+    { label: 'rate, 1 s', read: (reading) => formatRate(stageRate(reading, stage)) },
+    { label: 'busy, 1 s', read: ({ now }) => formatShare(now.stages[stage].busy) },
+    { label: 'blocked, 1 s', read: ({ now }) => formatShare(now.stages[stage].blocked) },
+    { label: 'idle, 1 s', read: ({ now }) => formatShare(now.stages[stage].idle) },
+    { label: 'restarts', read: ({ now }) => formatCount(now.stages[stage].restarts) },
+  ];
+}
+/** How long events waited before a stage and how long it took over them: P99 of the last ten seconds. */
+function timeFigures(stage: StageName): PartFigure[] {
+  const orUnknown = (count: number, ms: number) => (count > 0 ? formatDuration(ms) : UNKNOWN);
+  return [
+    {
+      label: 'wait, P99 10 s',
+      read: ({ now: { latency } }) => orUnknown(latency[stage].window.count, latency[stage].window.p99),
+    },
+    {
+      label: 'service, P99 10 s',
+      read: ({ now: { latency } }) => orUnknown(latency[stage].service.window.count, latency[stage].service.window.p99),
+    },
+  ];
+}
+function channelFigures(name: ChannelName): PartFigure[] {
+  return [
+    { label: 'its channel', read: ({ now }) => formatLevel(now.channels[name].depth, now.channels[name].capacity) },
+    { label: 'most it held', read: ({ now }) => formatCount(now.channels[name].highWater) },
+    { label: 'found full', read: ({ now }) => `${formatCount(now.channels[name].blockedSends)} times` },
+  ];
+}
+function subscriberFigures(name: SubscriberName): PartFigure[] {
+  return [
+    { label: 'policy', read: ({ now }) => now.subscribers[name].policy },
+    {
+      label: 'lag',
+      read: ({ now }) => formatLevel(now.subscribers[name].lag, configStore.getState().config.broadcast.lagLimit),
+    },
+    { label: 'delivered', read: ({ now }) => formatCount(now.subscribers[name].delivered) },
+    { label: 'skipped', read: ({ now }) => formatCount(now.subscribers[name].skipped) },
+    ...stageFigures(name),
+  ];
+}
+
+export const PART_TEXTS: Record<PartName, PartText> = {
+  source: {
+    title: 'Source',
+    text: 'Emits events when they fall due, or as fast as there is room. Latency is counted from when an event was due, so a source that is held up cannot hide it.',
+    figures: [
+      ...stageFigures('source'),
+      { label: 'emitted', read: ({ now }) => formatCount(now.counters.emitted) },
+      { label: 'shed', read: ({ now }) => formatCount(now.counters.shed) },
+    ],
+  },
+  validate: {
+    title: 'Validate',
+    text: 'Turns away what is not finite, out of its sensor’s range, of an unknown sensor, of a bad status or damaged on the way.',
+    figures: [
+      ...stageFigures('validate'),
+      ...timeFigures('validate'),
+      ...channelFigures('source→validate'),
+      { label: 'not finite', read: ({ now }) => formatCount(now.invalidBy.notFinite) },
+      { label: 'out of range', read: ({ now }) => formatCount(now.invalidBy.outOfRange) },
+      { label: 'unknown sensor', read: ({ now }) => formatCount(now.invalidBy.unknownSensor) },
+      { label: 'bad status', read: ({ now }) => formatCount(now.invalidBy.badStatus) },
+      { label: 'bad checksum', read: ({ now }) => formatCount(now.invalidBy.badCrc) },
+    ],
+  },
+  transform: {
+    title: 'Transform pool',
+    text: 'Workers that decode, filter and calibrate. Each has its own queue; one that runs dry steals from the others, unless the shares are fixed.',
+    figures: [
+      ...stageFigures('transform'),
+      ...timeFigures('transform'),
+      ...channelFigures('validate→transform'),
+      {
+        label: 'executed',
+        read: ({ now }) => formatCount(now.pool.workers.reduce((sum, worker) => sum + worker.executed, 0)),
+      },
+      {
+        label: 'stolen',
+        read: ({ now }) => formatCount(now.pool.workers.reduce((sum, worker) => sum + worker.stolen, 0)),
+      },
+      { label: 'stolen, 1 s', read: (reading) => formatShare(stolenShare(reading)) },
+    ],
+  },
+  scheduler: {
+    title: 'Deadline scheduler',
+    text: 'Holds the backlog and sends on whatever is due first. What is past its deadline is dropped here, before it costs anything further down.',
+    figures: [
+      ...stageFigures('scheduler'),
+      ...timeFigures('scheduler'),
+      ...channelFigures('transform→scheduler'),
+      {
+        label: 'waiting',
+        read: ({ now }) => formatLevel(now.scheduler.queued, configStore.getState().config.scheduler.backlog),
+      },
+      ...(['urgent', 'normal', 'bulk'] as const).flatMap((name): PartFigure[] => [
+        { label: `${name}, sent on`, read: ({ now }) => formatCount(now.scheduler.byClass[name].dispatched) },
+        { label: `${name}, expired`, read: ({ now }) => formatCount(now.scheduler.byClass[name].expired) },
+      ]),
+    ],
+  },
+  broadcast: {
+    title: 'Broadcast',
+    text: 'Publishes each event once; every subscriber reads the same memory. A slow one falls behind and skips, and holds nobody up unless its policy is to block.',
+    figures: [
+      ...stageFigures('broadcast'),
+      ...timeFigures('broadcast'),
+      ...channelFigures('scheduler→broadcast'),
+      { label: 'payload copies', read: ({ now }) => formatCount(now.copies) },
+    ],
+  },
+  breaker: {
+    title: 'Circuit breaker',
+    text: 'Stops calling a failing database. Closed lets calls through; open lets none through until its time is over; half-open lets a few probes through to see whether storage is back.',
+    figures: [
+      { label: 'state', read: ({ now }) => gateText(now) },
+      { label: 'opened', read: ({ now }) => `${formatCount(now.breaker.opened)} times` },
+      { label: 'failed calls', read: ({ now }) => formatCount(now.breaker.failures) },
+      { label: 'calls turned away', read: ({ now }) => formatCount(now.breaker.rejected) },
+    ],
+  },
+  storage: {
+    title: 'Storage',
+    text: 'Gathers events into batches and writes each batch with one call. It never skips: while it cannot write, everything before it waits.',
+    figures: [
+      ...stageFigures('storage'),
+      ...timeFigures('storage'),
+      ...channelFigures('broadcast→storage'),
+      { label: 'stored', read: ({ now }) => formatCount(now.counters.stored) },
+      { label: 'rows kept', read: ({ now }) => formatCount(now.storage.rows) },
+      { label: 'size', read: ({ now }) => formatBytes(now.storage.bytes) },
+      { label: 'batches full', read: ({ now }) => formatCount(now.batches.bySize) },
+      { label: 'batches timed out', read: ({ now }) => formatCount(now.batches.byTime) },
+      { label: 'batch size, mean', read: ({ now }) => formatCount(now.batches.meanSize) },
+      { label: 'rows per second', read: (reading) => formatRate(rateOf(reading, ({ counters }) => counters.stored)) },
+    ],
+  },
+  aggregates: {
+    title: 'Aggregates',
+    text: 'Minimum, maximum and mean of each sensor over windows of one second.',
+    figures: subscriberFigures('aggregates'),
+  },
+  alarms: {
+    title: 'Alarms',
+    text: 'Watches each sensor for values that do not fit its recent past.',
+    figures: subscriberFigures('alarms'),
+  },
+  tail: {
+    title: 'Tail',
+    text: 'Keeps the latest events for the list at the bottom of the page.',
+    figures: subscriberFigures('tail'),
+  },
+};

@@ -1,0 +1,32 @@
+import { beforeEach, expect, test } from 'vitest';
+import { log, logChange, logStore } from './log-store.ts';
+
+beforeEach(() => logStore.setState({ entries: [] }));
+const texts = () => logStore.getState().entries.map((entry) => entry.text);
+
+test('the log is bounded', () => {
+  for (let i = 0; i < 2000; i++) log('run', `line ${i}`, i);
+  expect(texts()).toHaveLength(500);
+  expect(texts().at(-1)).toBe('line 1999');
+});
+
+test('quick changes of one thing become one line, from the first value to the last', () => {
+  logChange('Rate', '1', '2', 0);
+  logChange('Rate', '2', '3', 1000);
+  logChange('Rate', '3', '4', 2000);
+  expect(texts()).toEqual(['Rate: 1 → 4']);
+});
+
+test('a change that was taken back at once leaves no line', () => {
+  logChange('Rate', '1', '2', 0);
+  logChange('Rate', '2', '1', 100);
+  expect(texts()).toEqual([]);
+});
+
+test('slow changes, and changes of something else, stay apart', () => {
+  logChange('Rate', '1', '2', 0);
+  logChange('Rate', '2', '3', 5000);
+  logChange('Size', '1', '2', 5100);
+  logChange('Rate', '3', '4', 5200);
+  expect(texts()).toEqual(['Rate: 1 → 2', 'Rate: 2 → 3', 'Size: 1 → 2', 'Rate: 3 → 4']);
+});

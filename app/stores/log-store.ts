@@ -1,0 +1,40 @@
+/** The event log: everything that happened, newest last, as lines of the log and as marks on the time axis. */
+import { createStore } from 'zustand/vanilla';
+
+export type LogKind = 'run' | 'setting' | 'breaker' | 'worker' | 'gap' | 'error';
+export interface LogEntry {
+  readonly id: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly kind: LogKind;
+  readonly text: string;
+  /** Changes of one thing in quick succession (a slider being dragged) become one line: see `logChange`. */
+  readonly change?: { readonly of: string; readonly from: string };
+}
+
+const MOST_ENTRIES = 500;
+const SAME_CHANGE_MS = 1500;
+
+export const logStore = createStore<{ entries: readonly LogEntry[] }>(() => ({ entries: [] }));
+
+let nextId = 1;
+
+export function log(kind: LogKind, text: string, at = Date.now()): void {
+  append({ id: nextId++, at, kind, text });
+}
+
+/** Logs that `of` went from one value to another; takes the place of the line before if that was the same thing. */
+export function logChange(of: string, from: string, to: string, at = Date.now()): void {
+  const { entries } = logStore.getState();
+  const last = entries.at(-1);
+  const same = last?.change?.of === of && at - last.at < SAME_CHANGE_MS;
+  const origin = same ? last.change.from : from;
+  if (same) logStore.setState({ entries: entries.slice(0, -1) });
+  if (origin !== to) {
+    append({ id: nextId++, at, kind: 'setting', text: `${of}: ${origin} → ${to}`, change: { of, from: origin } });
+  }
+}
+
+function append(entry: LogEntry): void {
+  logStore.setState(({ entries }) => ({ entries: [...entries.slice(1 - MOST_ENTRIES), entry] }));
+}

@@ -1,0 +1,45 @@
+/** The state of the run, as far as buttons and headings depend on it. Figures are read from shared memory instead. */
+import { createStore } from 'zustand/vanilla';
+import type { RunState, WorkerInfo } from '../../workers/contract/snapshot-types.ts';
+
+export type RunAction = 'start' | 'pause' | 'resume' | 'stop' | 'reset';
+
+export interface RunStatus {
+  readonly state: RunState;
+  readonly runId: number;
+  /** The request to the coordinator that has not been answered yet. */
+  readonly pending: RunAction | null;
+  /** Why the pipeline does not run, when it should. */
+  readonly failure: string | null;
+  /** The workers without their heartbeat, which is a figure. */
+  readonly workers: readonly Omit<WorkerInfo, 'heartbeatAgeMs'>[];
+}
+
+export const runStore = createStore<RunStatus>(() => ({
+  state: 'idle',
+  runId: 0,
+  pending: null,
+  failure: null,
+  workers: [],
+}));
+
+/** Sets what is different, so that nobody is told about what is not. */
+export function updateRun(change: Partial<RunStatus>): void {
+  const now = runStore.getState();
+  const { workers = now.workers, ...rest } = change;
+  const next: RunStatus = { ...now, ...rest, workers: sameWorkers(now.workers, workers) ? now.workers : workers };
+  const keys = Object.keys(next) as (keyof RunStatus)[];
+  if (keys.some((key) => next[key] !== now[key])) runStore.setState(next, true);
+}
+
+function sameWorkers(a: RunStatus['workers'], b: RunStatus['workers']): boolean {
+  return a.length === b.length && a.every((worker, i) => identity(worker) === identity(b[i]!));
+}
+function identity({ name, stage, state, restarts }: RunStatus['workers'][number]): string {
+  return [name, stage, state, restarts].join('\n');
+}
+
+/** Whether the pipeline holds events, so that figures can still change. */
+export function isActive(state: RunState): boolean {
+  return state === 'running' || state === 'paused' || state === 'draining';
+}

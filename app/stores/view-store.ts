@@ -1,0 +1,76 @@
+/** How the screen is looked at: theme, time range, what is open. Nothing here reaches the pipeline. */
+import { createStore } from 'zustand/vanilla';
+import type { StageName } from '../../workers/contract/snapshot-types.ts';
+
+export type ThemeChoice = 'system' | 'dark' | 'light';
+/** A part of the map that can be looked into. */
+export type PartName = StageName | 'breaker';
+
+/** Seconds since the epoch. */
+export interface TimeRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface View {
+  readonly theme: ThemeChoice;
+  /** The display stands still; the pipeline goes on. */
+  readonly paused: boolean;
+  /** Width of the live window, in seconds. */
+  readonly span: number;
+  /** A part of the past to look at; null follows the present. */
+  readonly fixed: TimeRange | null;
+  readonly part: PartName | null;
+  readonly openGroups: ReadonlySet<string>;
+  readonly search: string;
+  /** Counts the wishes to type into the search box. */
+  readonly searchFocus: number;
+  readonly helpOpen: boolean;
+  readonly sheetOpen: boolean;
+  /** Target for end-to-end P99 that the latency chart draws, in milliseconds. */
+  readonly sloMs: number;
+}
+
+export const SPANS = [60, 300, 600] as const;
+const THEME_KEY = 'penstock.theme';
+
+export const viewStore = createStore<View>(() => ({
+  theme: savedTheme(),
+  paused: false,
+  span: SPANS[0],
+  fixed: null,
+  part: null,
+  openGroups: new Set(['load']),
+  search: '',
+  searchFocus: 0,
+  helpOpen: false,
+  sheetOpen: false,
+  sloMs: 50,
+}));
+
+export function setView(change: Partial<View>): void {
+  viewStore.setState(change);
+}
+
+/** Back to the present. */
+export function goLive(): void {
+  setView({ paused: false, fixed: null });
+}
+
+export function setTheme(theme: ThemeChoice): void {
+  setView({ theme });
+  try {
+    localStorage.setItem(THEME_KEY, theme);
+  } catch {
+    // Storage may be forbidden; the choice then lasts as long as the page.
+  }
+}
+
+function savedTheme(): ThemeChoice {
+  try {
+    const saved = localStorage.getItem(THEME_KEY);
+    return saved === 'dark' || saved === 'light' ? saved : 'system';
+  } catch {
+    return 'system';
+  }
+}

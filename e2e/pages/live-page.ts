@@ -1,0 +1,106 @@
+/** The screen "Live", by what people see on it: roles and names, no class names. */
+import type { Locator, Page } from '@playwright/test';
+import type { Penstock } from '../../app/client/automation.ts';
+import type { Config, ConfigPatch } from '../../workers/contract/config-types.ts';
+import type { RunReport } from '../../workers/contract/coordinator-types.ts';
+import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+
+export class LivePage {
+  readonly state: Locator;
+  readonly bottleneck: Locator;
+  /** In the header, or beside the ledger where the header has no room. */
+  readonly verdict: Locator;
+  readonly controls: Locator;
+  readonly alert: Locator;
+  readonly log: Locator;
+  readonly help: Locator;
+
+  constructor(readonly page: Page) {
+    this.state = page.getByRole('status', { name: 'Run state' });
+    this.bottleneck = page.getByRole('status', { name: 'Bottleneck' });
+    this.verdict = page.getByText('every event accounted for').filter({ visible: true });
+    this.controls = page.getByRole('complementary', { name: 'Controls' });
+    this.alert = page.getByRole('alert');
+    this.log = page.getByRole('log', { name: 'Event log' });
+    this.help = page.getByRole('dialog', { name: 'How to read this screen' });
+  }
+
+  /** Opens the page with settings in its address and waits for the first figures. */
+  async open(hash = ''): Promise<void> {
+    await this.page.goto(`/${hash === '' ? '' : `#${hash}`}`);
+    await this.page.waitForFunction(() => window.penstock !== undefined);
+    await this.page.evaluate(() => window.penstock!.ready);
+  }
+
+  button(name: string): Locator {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+  /** A part of the map: `storage stage`, `alarms subscriber`, `circuit breaker`. */
+  part(name: string): Locator {
+    return this.button(name);
+  }
+  chart(title: string): Locator {
+    return this.page.getByRole('slider', { name: `${title}: cursor` });
+  }
+
+  /** Shows a setting, whatever group it is in. */
+  async find(label: string): Promise<void> {
+    await this.page.keyboard.press('/');
+    await this.page.getByRole('searchbox', { name: 'Find a setting' }).fill(label);
+  }
+  slider(label: string): Locator {
+    return this.controls.getByRole('slider', { name: label, exact: true });
+  }
+  typed(label: string): Locator {
+    return this.controls.getByRole('textbox', { name: label, exact: true });
+  }
+  async type(label: string, text: string): Promise<void> {
+    await this.typed(label).fill(text);
+    await this.typed(label).press('Enter');
+  }
+  async choose(label: string, option: string): Promise<void> {
+    await this.controls.getByRole('radiogroup', { name: label }).getByRole('radio', { name: option }).check();
+  }
+
+  snapshot(): Promise<Snapshot> {
+    return this.page.evaluate(() => window.penstock!.snapshot());
+  }
+  config(): Promise<Config> {
+    return this.page.evaluate(() => window.penstock!.config());
+  }
+  start(patch: ConfigPatch = {}): Promise<void> {
+    return this.page.evaluate((given) => window.penstock!.start(given), patch);
+  }
+  set(patch: ConfigPatch): Promise<void> {
+    return this.page.evaluate((given) => window.penstock!.set(given), patch);
+  }
+  stop(): Promise<RunReport> {
+    return this.page.evaluate(() => window.penstock!.stop());
+  }
+  reset(): Promise<void> {
+    return this.page.evaluate(() => window.penstock!.reset());
+  }
+  /** The message of what `penstock.set` throws; null when it takes the patch. */
+  refusal(patch: unknown): Promise<string | null> {
+    return this.page.evaluate((given) => {
+      try {
+        window.penstock!.set(given as Parameters<Penstock['set']>[0]);
+        return null;
+      } catch (error) {
+        return error instanceof Error ? `${error.name}: ${error.message}` : 'not an Error';
+      }
+    }, patch);
+  }
+
+  /** Waits until the run has emitted so many events, or cannot: everything before storage may be full. */
+  async emittedOrFull(count: number): Promise<void> {
+    await this.page.waitForFunction((least) => {
+      const { counters, stages } = window.penstock!.snapshot();
+      return counters.emitted >= least || stages.source.blocked > 0.95;
+    }, count);
+  }
+  /** Waits until the run has emitted so many events. */
+  async emitted(count: number): Promise<void> {
+    await this.page.waitForFunction((least) => window.penstock!.snapshot().counters.emitted >= least, count);
+  }
+}

@@ -1,0 +1,27 @@
+/** Playwright's `test` with the page opened, and with what every test must hold: the console stays free of errors. */
+import { test as base, expect } from '@playwright/test';
+import { LivePage } from './live-page.ts';
+
+interface Fixtures {
+  live: LivePage;
+  /** Errors of the page and its console so far. A test that expects some empties the list. */
+  errors: string[];
+}
+
+export const test = base.extend<Fixtures>({
+  errors: async ({ page }, use) => {
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(`${error.name}: ${error.message}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error') errors.push(message.text());
+    });
+    await use(errors);
+    expect(errors, 'errors in the console').toEqual([]);
+  },
+  // `errors` is listed so that it listens from the start.
+  live: async ({ page, errors: _ }, use) => {
+    await use(new LivePage(page));
+  },
+});
+
+export { expect };

@@ -1,0 +1,46 @@
+import type { CDPSession } from '@playwright/test';
+import { expect, test } from '../pages/test.ts';
+
+const ROUNDS = 50;
+/** Caches and compiled code settle in the first rounds. */
+const WARM_UP = 10;
+
+test(`start and stop ${ROUNDS} times: no worker and no memory is left behind`, async ({ live, context }) => {
+  test.setTimeout(180_000);
+  await live.open('batch.maxWaitMs=20');
+  await live.stop();
+  const session = await context.newCDPSession(live.page);
+  const workersBetween: number[] = [];
+  const memory: number[] = [];
+  for (let round = 1; round <= ROUNDS; round++) {
+    await live.start();
+    await live.emitted(200);
+    const { snapshot } = await live.stop();
+    expect(snapshot.ledger).toEqual({ inFlight: 0, unaccounted: 0 });
+    // The browser takes a moment to take ended workers off its list.
+    await expect.poll(() => live.page.workers().length).toBeLessThanOrEqual(1);
+    workersBetween.push(live.page.workers().length);
+    if (round % WARM_UP === 0) memory.push(await usedMemory(session));
+  }
+  expect(new Set(workersBetween)).toEqual(new Set([1]));
+  const growth = (memory.at(-1)! - memory[0]!) / 2 ** 20;
+  expect(growth, `MiB grown; measured ${memory.map((bytes) => (bytes / 2 ** 20).toFixed(1)).join(', ')}`).toBeLessThan(
+    2,
+  );
+});
+
+test('closing the tab ends every worker', async ({ live, context }) => {
+  await live.open();
+  const page = live.page;
+  expect(page.workers().length).toBeGreaterThan(0);
+  await page.goto('about:blank');
+  await expect.poll(() => page.workers().length).toBe(0);
+  expect(context.pages()).toHaveLength(1);
+});
+
+/** Bytes that the page itself holds after a collection: objects and the memory behind array buffers. */
+async function usedMemory(session: CDPSession): Promise<number> {
+  await session.send('HeapProfiler.collectGarbage');
+  const { usedSize, backingStorageSize } = await session.send('Runtime.getHeapUsage');
+  return usedSize + backingStorageSize;
+}

@@ -1,0 +1,75 @@
+import { expect, test } from '../pages/test.ts';
+
+test.describe('running', () => {
+  test('it runs by itself on opening, and shows live figures', async ({ live }) => {
+    await live.open();
+    await expect(live.state).toHaveText('running');
+    await expect(live.bottleneck).toContainText(/Nothing holds the pipeline back|bottleneck|limit/i);
+    await expect(live.verdict).toBeVisible();
+    expect((await live.snapshot()).counters.emitted).toBeGreaterThan(0);
+  });
+
+  test('the first figures come within two seconds', async ({ live }) => {
+    await live.open();
+    const took = await live.page.evaluate(() => performance.now());
+    expect(took).toBeLessThan(2000);
+  });
+
+  test('pause holds every event where it is, resume goes on', async ({ live }) => {
+    await live.open();
+    await live.button('Pause').click();
+    await expect(live.state).toHaveText('paused');
+    await expect(live.bottleneck).toContainText('The pipeline is paused');
+    // The stages come to rest one after the other.
+    await expect
+      .poll(async () => {
+        const before = (await live.snapshot()).counters;
+        await live.page.evaluate(() => new Promise((done) => setTimeout(done, 150)));
+        return (await live.snapshot()).counters.emitted - before.emitted;
+      })
+      .toBe(0);
+    const { emitted } = (await live.snapshot()).counters;
+    await live.button('Resume').click();
+    await expect(live.state).toHaveText('running');
+    await live.emitted(emitted + 1000);
+  });
+
+  test('stop drains: nothing is in flight and the ledger is exact', async ({ live }) => {
+    await live.open();
+    await live.emitted(2000);
+    await live.button('Stop').click();
+    await expect(live.state).toHaveText('stopped');
+    const { counters, ledger } = await live.snapshot();
+    expect(ledger).toEqual({ inFlight: 0, unaccounted: 0 });
+    const { emitted, invalid, shed, expired, deadLettered, stored } = counters;
+    expect(invalid + shed + expired + deadLettered + stored).toBe(emitted);
+    await expect(live.log).toContainText('stopped');
+  });
+
+  test('start after stop is a new run', async ({ live }) => {
+    await live.open();
+    const { runId } = await live.snapshot();
+    await live.button('Stop').click();
+    await live.button('Start').click();
+    await expect(live.state).toHaveText('running');
+    expect((await live.snapshot()).runId).toBe(runId + 1);
+  });
+
+  test('reset forgets the figures', async ({ live }) => {
+    await live.open();
+    await live.button('Reset').click();
+    await expect(live.state).toHaveText('idle');
+    await expect(live.bottleneck).toContainText('Nothing is running');
+    expect((await live.snapshot()).counters.emitted).toBe(0);
+    await expect(live.button('Reset')).toBeDisabled();
+    await expect(live.button('Stop')).toBeDisabled();
+  });
+
+  test('the key r stops and runs', async ({ live }) => {
+    await live.open();
+    await live.page.keyboard.press('r');
+    await expect(live.state).toHaveText('stopped');
+    await live.page.keyboard.press('r');
+    await expect(live.state).toHaveText('running');
+  });
+});
