@@ -7,9 +7,10 @@ const INVALID_TOLERANCE = 0.5;
 
 /**
  * Events past their deadline are discarded and counted, here as on the native side: when the machine stalls for 50 ms,
- * whatever is in the channels is. More than this share says that the run did less work.
+ * whatever is in the channels is. They win nothing, because the figure is events stored; but more than this share means
+ * that the run measured something else.
  */
-const MOST_EXPIRED = 0.001;
+const MOST_EXPIRED = 0.01;
 
 /** What of a snapshot matters here. */
 export type DrainedRun = Pick<Snapshot, 'state' | 'counters' | 'ledger' | 'copies'> & {
