@@ -43,7 +43,7 @@ export function ChartCard({ spec }: { spec: ChartSpec }) {
       <ul ref={legend} className="legend">
         {spec.kind === 'strip' && (
           <li>
-            <output>{UNKNOWN}</output>
+            <span className="value">{UNKNOWN}</span>
           </li>
         )}
         {spec.lines.map((line, i) => (
@@ -57,7 +57,7 @@ export function ChartCard({ spec }: { spec: ChartSpec }) {
               <LineSample color={line.color} dash={line.dash ?? []} />
               <span>{line.label}</span>
             </button>
-            <output>{UNKNOWN}</output>
+            <span className="value">{UNKNOWN}</span>
           </li>
         ))}
       </ul>
@@ -170,8 +170,8 @@ function showValues(spec: ChartSpec, loop: FrameLoop, index: number | null, lege
   const { series } = loop.history;
   const at = index ?? series.indexOf(loop.range().to + 1e-6) - 1;
   const texts = valuesAt(spec, loop.history, at);
-  legend.querySelectorAll('output').forEach((output, i) => {
-    setText(output, texts[i]?.[1] ?? UNKNOWN);
+  legend.querySelectorAll('.value').forEach((value, i) => {
+    setText(value, texts[i]?.[1] ?? UNKNOWN);
   });
   const time = series.at(0, at);
   setAttribute(legend, 'data-cursor', String(index !== null));

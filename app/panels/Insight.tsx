@@ -1,22 +1,33 @@
+import { useRef } from 'react';
 import { setAttribute, setText, useReadout } from '../frame/use-readout.ts';
 import { type Finding, findBottleneck } from '../map/bottleneck.ts';
 import { configStore } from '../stores/config-store.ts';
 
-/** The sentence that says what holds the pipeline back. A new one has to last before it is read out. */
+/** What comes and goes faster than this is not worth interrupting a screen reader for. */
+const LASTING_MS = 1500;
+
+/** The sentence that says what holds the pipeline back. Its headline is announced once it has lasted. */
 export function Insight() {
-  const ref = useReadout<HTMLDivElement>((element, { now }) => {
+  const since = useRef({ headline: '', at: 0 });
+  const announcement = useRef<HTMLParagraphElement>(null);
+  const ref = useReadout<HTMLElement>((element, { now }) => {
     const finding: Finding = findBottleneck(now, configStore.getState().config);
     setAttribute(element, 'data-tone', finding.tone);
     setText(element.querySelector('.insight-headline')!, finding.headline);
     setText(element.querySelector('.insight-reason')!, finding.reason);
+    if (since.current.headline !== finding.headline) since.current = { headline: finding.headline, at: now.time };
+    if (now.time - since.current.at >= LASTING_MS) setText(announcement.current!, finding.headline);
   });
   return (
-    <div ref={ref} className="insight" data-tone="quiet" role="status" aria-label="Bottleneck">
-      <i className="insight-shape" aria-hidden="true" />
-      <p>
-        <strong className="insight-headline">Starting</strong>
-        <span className="insight-reason">the workers are coming up</span>
-      </p>
-    </div>
+    <>
+      <section ref={ref} className="insight" data-tone="quiet" aria-label="Bottleneck">
+        <i className="insight-shape" aria-hidden="true" />
+        <p>
+          <strong className="insight-headline">Starting</strong>
+          <span className="insight-reason">the workers are coming up</span>
+        </p>
+      </section>
+      <p ref={announcement} className="visually-hidden" role="status" />
+    </>
   );
 }

@@ -17,7 +17,7 @@ export class LivePage {
 
   constructor(readonly page: Page) {
     this.state = page.getByRole('status', { name: 'Run state' });
-    this.bottleneck = page.getByRole('status', { name: 'Bottleneck' });
+    this.bottleneck = page.getByRole('region', { name: 'Bottleneck' });
     this.verdict = page.getByText('every event accounted for').filter({ visible: true });
     this.controls = page.getByRole('complementary', { name: 'Controls' });
     this.alert = page.getByRole('alert');

@@ -26,6 +26,9 @@ interface Reading {
   held: number;
 }
 
+/** Who sends on each of the ways back, in their order. */
+const BACK = [VALIDATE, SCHEDULER, STORAGE];
+
 export class Ledger {
   private readonly returns: readonly Channel[];
 
@@ -60,10 +63,20 @@ export class Ledger {
     const expired = this.record(SCHEDULER)[J.EXPIRED]!;
     const validate = this.record(VALIDATE);
     const invalid = validate[J.RECEIVED]! - validate[J.SENT]!;
-    const returned = this.returns.reduce((sum, ring) => sum + ring.sent, 0);
+    const returned = BACK.reduce((sum, task, i) => sum + this.returnedBy(task, i), 0);
     const source = this.record(SOURCE);
     const { [J.RECEIVED]: emitted = 0, [J.SHED]: shed = 0, [J.FRESH]: fresh = 0, [J.REGAINED]: regained = 0 } = source;
     return { emitted, outcomes: ended + expired + invalid + shed, fresh, returned, regained, held };
+  }
+
+  /**
+   * How many slots a stage has sent back in all, as of the step that its counts were read from: the position in its
+   * journal, with the wraps of the published one, which may be a step older or newer.
+   */
+  private returnedBy(task: number, way: number): number {
+    const ring = this.returns[way]!;
+    const total = ring.sent;
+    return total + ((this.journals[task]!.record[J.RETURN_TAIL]! - total) | 0);
   }
 
   private record(task: number): Float64Array {

@@ -4,12 +4,18 @@
  * ```text
  *   word 0  phase   what the source shall do
  *   word 1  change  added to by every change of phase, configuration or placement; a worker that sees it looks again
- *   word 2  give up 1: storage shall give up a batch it cannot store, because the drain took too long
+ *   word 2  give up the drain has taken too long: see below
+ *   word 3  state   index into the contract's run states
  * ```
  */
 export const PHASE = 0;
 export const CHANGE = 1;
 export const GIVE_UP = 2;
+
+/** Of `GIVE_UP`: nobody waits for an observer any more, and a batch that the database refuses is given up. */
+export const IMPATIENT = 1;
+/** Besides, every batch is given up at once: the database is too slow. */
+export const GIVEN_UP = 2;
 
 export const RUN = 0;
 export const PAUSE = 1;
@@ -36,7 +42,6 @@ export const HOLDER = 1;
 export const TASK_ENDED = 2;
 /** 1 when the task shall finish what it holds and then be dropped. */
 export const RETIRED = 3;
-/** Control word 3: index into the contract's run states. */
 export const STATE = 3;
 /** How often the task was given to a new thread because its own was lost. */
 export const TASK_RESTARTS = 4;

@@ -11,6 +11,7 @@
  * replaces it.
  */
 import type { Config } from '../contract/config-types.ts';
+import { GIVE_UP, IMPATIENT } from '../memory/control.ts';
 import type { Journal } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
 import { BROADCAST, OBSERVERS, TO_BROADCAST, TO_STORAGE } from '../memory/tasks.ts';
@@ -93,7 +94,8 @@ export class BroadcastStage implements Task {
     const output = links[TO_STORAGE]!;
     let room = Math.min(output.channel.room(), QUANTUM);
     if (room <= 0) output.noteBlocked();
-    for (let o = 0; o < OBSERVERS.length; o++) {
+    const patient = Atomics.load(this.context.memory.control, GIVE_UP) < IMPATIENT;
+    for (let o = 0; o < OBSERVERS.length && patient; o++) {
       if (draft[J.POLICY + o] === BLOCK) room = Math.min(room, this.lagLimit - observers[o]!.available());
     }
     if (room <= 0) return BLOCKED;

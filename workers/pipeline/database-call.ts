@@ -30,9 +30,13 @@ export class DatabaseCall {
 
   /** A call begun while hanging was on returns when it is turned off. */
   outcome(now: number): CallOutcome {
-    if (this.hung && this.settings!.hang) return 'pending';
+    if (this.hangs) return 'pending';
     if (now < this.beganAt + this.takes) return 'pending';
     return this.fails ? 'error' : 'ok';
+  }
+
+  get hangs(): boolean {
+    return this.hung && this.settings!.hang;
   }
 
   duration(now: number): number {
@@ -40,6 +44,6 @@ export class DatabaseCall {
   }
   /** When to ask again; Infinity while it hangs. */
   get dueAt(): number {
-    return this.hung && this.settings!.hang ? Number.POSITIVE_INFINITY : this.beganAt + this.takes;
+    return this.hangs ? Number.POSITIVE_INFINITY : this.beganAt + this.takes;
   }
 }

@@ -16,8 +16,12 @@ import { ThreadPool } from './thread-pool.ts';
 
 /** Memory storage can be asked to keep up to this many events later, whatever it is asked to keep at the start. */
 const LEAST_STORE_ROWS = 1_000_000;
-/** What a stop may take beyond the waits that are configured, before it gives batches up; and to end what is left. */
-const DRAIN_GRACE_MS = 1500;
+/** What a stop may take beyond the waits that are configured, before it hurries, and before it gives everything up. */
+const DRAIN_GRACE_MS = 1000;
+const IMPATIENT_MS = 600;
+/** Giving up takes no time: only a stuck thread gets here. */
+const HARD_LIMIT_MS = 5000;
+/** For observers that are still behind. */
 const END_GRACE_MS = 300;
 const POLL_MS = 5;
 /** The slowest start waited for. */
@@ -126,26 +130,31 @@ export class Run {
     this.setState('draining');
     Atomics.store(this.map.control, C.PHASE, C.DRAIN);
     this.pool.notify();
-    const patience = performance.now() + this.configuredWaits() + DRAIN_GRACE_MS;
-    await until(() => this.hasStoredAll, patience);
+    const patience = this.configuredWaits() + DRAIN_GRACE_MS;
+    await until(() => this.hasStoredAll, performance.now() + patience);
     if (!this.hasStoredAll) {
       this.dependencies.onEvent(
         'run',
-        'the database did not take the rest in time: what was left is given up, and counted',
+        'the rest did not drain in time: what the database refuses is given up, and counted',
       );
-      Atomics.store(this.map.control, C.GIVE_UP, 1);
-      this.pool.notify();
+      this.hurry(C.IMPATIENT);
+      await until(() => this.hasStoredAll, performance.now() + IMPATIENT_MS);
+      this.hurry(C.GIVEN_UP);
+      await until(() => this.hasStoredAll, performance.now() + HARD_LIMIT_MS);
     }
     await until(() => this.pool.allEnded, performance.now() + END_GRACE_MS);
     this.end('stopped');
   }
 
+  private hurry(haste: number): void {
+    Atomics.store(this.map.control, C.GIVE_UP, haste);
+    this.pool.notify();
+  }
+
   /** What the configuration lets the database take: a call, or the time until the breaker asks it again. */
   private configuredWaits(): number {
     const { latencyMs, jitterMs } = this.config.failures.storage;
-    const now = performance.timeOrigin + performance.now() - this.startedAt;
-    const { retryInMs } = this.view.snapshot().breaker;
-    return now >= 0 ? retryInMs + latencyMs + jitterMs : 0;
+    return this.view.snapshot().breaker.retryInMs + latencyMs + jitterMs;
   }
 
   private get hasStoredAll(): boolean {

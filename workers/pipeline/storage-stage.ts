@@ -9,7 +9,7 @@
  * when the event is stored, so that the histogram and the database tell the same.
  */
 import type { Config } from '../contract/config-types.ts';
-import { GIVE_UP } from '../memory/control.ts';
+import { GIVE_UP, GIVEN_UP, IMPATIENT } from '../memory/control.ts';
 import type { Journal } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
 import { FROM_STORAGE, STORAGE, TO_STORAGE } from '../memory/tasks.ts';
@@ -121,8 +121,7 @@ export class StorageStage implements Task {
     if (received === 0 && draft[J.HELD]! > 0) this.dueAt = Math.min(this.dueAt, now + RECLAIM_MS);
     if (received > 0) return WORKED;
     if (draft[J.HELD]! > 0) this.reclaimHeld();
-    const givenUp = Atomics.load(this.context.memory.control, GIVE_UP) !== 0;
-    if (drained && this.batcher.size === 0 && (draft[J.HELD] === 0 || givenUp)) return ENDED;
+    if (drained && this.batcher.size === 0 && (draft[J.HELD] === 0 || this.haste >= IMPATIENT)) return ENDED;
     return IDLE;
   }
 
@@ -155,16 +154,16 @@ export class StorageStage implements Task {
   /** Asks the breaker and begins the call. */
   private flush(reason: FlushReason, now: number, received: number): StepResult {
     const waiting = received > 0 ? WORKED : BLOCKED;
-    const givenUp = Atomics.load(this.context.memory.control, GIVE_UP) !== 0;
-    if (givenUp) return this.settle('given up', now);
+    if (this.haste >= GIVEN_UP) return this.settle('given up', now);
     if (now < this.retryAt) {
+      if (this.haste >= IMPATIENT) return this.settle('given up', now);
       this.dueAt = this.retryAt;
       return waiting;
     }
     this.reason = reason;
     this.permit = this.breaker.acquire(now);
     if (this.permit === REJECTED) {
-      if (!this.hold) return this.settle('given up', now);
+      if (!this.hold || this.haste >= IMPATIENT) return this.settle('given up', now);
       this.retryAt = now + Math.max(this.breaker.retryInMs(now), RETRY_MS);
       this.dueAt = this.retryAt;
       return waiting;
@@ -179,8 +178,7 @@ export class StorageStage implements Task {
   private await(now: number): StepResult {
     const outcome = this.call.outcome(now);
     if (outcome !== 'pending') return this.finish(outcome, now);
-    const givenUp = Atomics.load(this.context.memory.control, GIVE_UP) !== 0;
-    if (givenUp) return this.finish('error', now);
+    if (this.haste >= GIVEN_UP || (this.haste >= IMPATIENT && this.call.hangs)) return this.finish('error', now);
     const overdue = this.slowCallMs > 0 && this.call.duration(now) >= this.slowCallMs;
     if (overdue && this.permit !== NO_PERMIT) {
       this.breaker.failure(this.permit, now, 'slow');
@@ -210,7 +208,7 @@ export class StorageStage implements Task {
       this.permit = NO_PERMIT;
     }
     if (stored) return this.settle('stored', ended);
-    if (!this.hold) return this.settle('given up', ended);
+    if (!this.hold || this.haste >= IMPATIENT) return this.settle('given up', ended);
     this.retryAt = ended + RETRY_MS;
     this.dueAt = this.retryAt;
     return WORKED;
@@ -249,6 +247,11 @@ export class StorageStage implements Task {
     this.publish();
     if (fate === 'stored') this.recordLatencies(count);
     return WORKED;
+  }
+
+  /** How long the coordinator is ready to wait for the drain: see `control.ts`. */
+  private get haste(): number {
+    return Atomics.load(this.context.memory.control, GIVE_UP);
   }
 
   private reclaimHeld(): void {
