@@ -43,7 +43,13 @@ export function App() {
         <ControlPanel />
       </div>
       <div className="sheet-bar">
-        <Button label="Controls" icon="sliders" look="primary" onClick={() => setView({ sheetOpen: true })} />
+        <Button
+          id="open-controls"
+          label="Controls"
+          icon="sliders"
+          look="primary"
+          onClick={() => setView({ sheetOpen: true })}
+        />
       </div>
       <HelpDialog />
     </>

@@ -26,7 +26,7 @@ export function installShortcuts({ client, loop }: AppParts): void {
       else pauseView(loop);
     },
     r: () => toggleRun(client, runStore.getState()),
-    '/': () => setView({ part: null, sheetOpen: true, searchFocus: viewStore.getState().searchFocus + 1 }),
+    '/': () => setView({ part: null, sheetOpen: true, searchWanted: true }),
     '?': () => setView({ helpOpen: true }),
     Escape: () => setView({ sheetOpen: false, part: null }),
   };

@@ -57,7 +57,14 @@ export function drawTarget(plot: uPlot, value: number, label: string): void {
   setFont(ctx);
   ctx.textAlign = 'left';
   ctx.textBaseline = 'bottom';
-  ctx.fillText(label, bbox.left + 4 * uPlot.pxRatio, y - 3 * uPlot.pxRatio);
+  const [left, bottom] = [bbox.left + 4 * uPlot.pxRatio, y - 3 * uPlot.pxRatio];
+  // What was drawn before (marks, lines) must not run through the letters.
+  ctx.lineWidth = 4 * uPlot.pxRatio;
+  ctx.lineJoin = 'round';
+  ctx.setLineDash([]);
+  ctx.strokeStyle = palette.surface;
+  ctx.strokeText(label, left, bottom);
+  ctx.fillText(label, left, bottom);
   ctx.restore();
 }
 

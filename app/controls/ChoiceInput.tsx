@@ -1,5 +1,5 @@
 import type { ChoiceField } from '../../workers/contract/config-fields.ts';
-import type { InputProps } from './FieldControl.tsx';
+import type { InputProps } from './input-props.ts';
 
 /** Few short options side by side, long ones in a list. */
 export function ChoiceInput({ field, value, change, describedBy }: InputProps<ChoiceField, string>) {

@@ -16,8 +16,15 @@ const DEFAULTS = defaultConfig();
 export function ControlPanel() {
   const part = useView((view) => view.part);
   const sheetOpen = useView((view) => view.sheetOpen);
+  const aside = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const hasFocus = aside.current!.contains(document.activeElement);
+    if (sheetOpen && !hasFocus) aside.current!.focus();
+    // Has no effect where the controls stand at the side: the button is not shown there.
+    if (!sheetOpen && hasFocus) document.getElementById('open-controls')?.focus();
+  }, [sheetOpen]);
   return (
-    <aside className="side" data-open={sheetOpen} aria-label="Controls" id="controls" tabIndex={-1}>
+    <aside ref={aside} className="side" data-open={sheetOpen} aria-label="Controls" id="controls" tabIndex={-1}>
       <Button
         compact
         className="sheet-close"
@@ -50,13 +57,12 @@ function AllSettings() {
 function SearchBox() {
   const search = useView((view) => view.search);
   const input = useRef<HTMLInputElement>(null);
-  useEffect(
-    () =>
-      viewStore.subscribe((view, before) => {
-        if (view.searchFocus !== before.searchFocus) input.current?.focus();
-      }),
-    [],
-  );
+  const wanted = useView((view) => view.searchWanted);
+  useEffect(() => {
+    if (!wanted) return;
+    input.current?.focus();
+    setView({ searchWanted: false });
+  }, [wanted]);
   return (
     <label className="search">
       <Icon name="search" />

@@ -6,21 +6,11 @@ import { useApp, useConfig } from '../app-context.ts';
 import { formatSetting } from '../format.ts';
 import { Button } from '../panels/Button.tsx';
 import { ChoiceInput } from './ChoiceInput.tsx';
+import type { InputProps } from './input-props.ts';
 import { NumberInput } from './NumberInput.tsx';
 import { patchOf } from './patch.ts';
 
 const DEFAULTS = defaultConfig();
-
-/** What every kind of input is given. */
-export interface InputProps<F extends Field, V extends FieldValue> {
-  field: F;
-  value: V;
-  /** Says why when the value is refused; then nothing has changed. */
-  change: (value: V) => string | null;
-  /** Id of the text that explains the field. */
-  describedBy: string;
-  invalid: boolean;
-}
 
 /** One setting: its name, its input, its explanation, and the way back to its default. */
 export function FieldControl({ field }: { field: Field }) {

@@ -2,7 +2,7 @@ import { type KeyboardEvent, useState } from 'react';
 import { allowedValues } from '../../workers/contract/config-check.ts';
 import type { NumberField } from '../../workers/contract/config-fields.ts';
 import { formatSetting } from '../format.ts';
-import type { InputProps } from './FieldControl.tsx';
+import type { InputProps } from './input-props.ts';
 import { parseNumber } from './patch.ts';
 import { nextValue, stopOf, stopsOf, valueAt } from './slider-scale.ts';
 

@@ -7,12 +7,17 @@ export function drawingId(part: PartName): string {
   return `map-${part}`;
 }
 
+export function partButtonId(part: PartName): string {
+  return `open-${part}`;
+}
+
 /** The button that lies over a part of the drawing and opens its panel. */
 export function MapPart({ part, label, box }: { part: PartName; label: string; box: Box }) {
   const selected = useView((view) => view.part === part);
   return (
     <button
       type="button"
+      id={partButtonId(part)}
       className="map-part"
       style={{ left: box.x, top: box.y, width: box.width, height: box.height }}
       aria-label={label}

@@ -24,7 +24,7 @@ interface StageNodeProps {
 /** A stage: its name, its rate, how its last second was spent, and the pressure on it. */
 export function StageNode({ stage, box, row }: StageNodeProps) {
   const { width, height } = box;
-  const pad = 9;
+  const pad = 8;
   const group = useReadout<SVGGElement>((element, { now }) => {
     setAttribute(element, 'data-pressure', pressureOf(now.stages[stage].blocked));
   });
@@ -87,9 +87,9 @@ export function PressureSign({ stage, x, y }: { stage: StageName; x: number; y: 
     setText(element, pressureOf(now.stages[stage].blocked).toUpperCase());
   });
   return (
-    <g className="pressure" transform={`translate(${x - 34} ${y})`}>
+    <g className="pressure" transform={`translate(${x - 31} ${y})`}>
       <path ref={shape} d={SHAPES.ok} />
-      <text ref={word} x={9} y={4}>
+      <text ref={word} x={8} y={4}>
         OK
       </text>
     </g>

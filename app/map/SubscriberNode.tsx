@@ -10,10 +10,10 @@ import { fillOf } from './pressure.ts';
 /** A subscriber off the broadcast: how far behind it is, against the limit, and what it has skipped. */
 export function SubscriberNode({ branch }: { branch: Branch }) {
   const { name, box, path } = branch;
-  const pipeX = 84;
+  const pipeX = 92;
   // Where there is little room, the pipe gives way first, then the rate does.
   const showsRate = box.width > 420;
-  const pipeWidth = Math.max(28, Math.min(110, box.width - (showsRate ? 360 : 276)));
+  const pipeWidth = Math.max(28, Math.min(110, box.width - (showsRate ? 368 : 284)));
   const fill = useReadout<SVGRectElement>((element, { now }) => {
     const { lag } = now.subscribers[name];
     const { lagLimit } = configStore.getState().config.broadcast;

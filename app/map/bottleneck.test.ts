@@ -107,6 +107,13 @@ test('when the threads have no time left, they are named and not the stage that 
   expect(findBottleneck(snapshot, roomy).part).toBe('storage');
 });
 
+test('a stage that waits now and then, while nobody is short of time, has no bottleneck behind it', () => {
+  const snapshot = running({ scheduler: [0.1, 0.12], broadcast: [0.03, 0], storage: [0.02, 0] });
+  expect(sentence(snapshot)).toBe('Nothing holds the pipeline back: the busiest stage is scheduler at 10 %');
+  snapshot.stages.scheduler.blocked = 0.6;
+  expect(findBottleneck(snapshot, defaultConfig()).tone).toBe('strained');
+});
+
 test('storage that waits for its database is the bottleneck itself', () => {
   const snapshot = running({ ...BEFORE_STORAGE, storage: [0, 1] }, { 'broadcast→storage': 500 });
   expect(findBottleneck(snapshot, defaultConfig()).part).toBe('storage');

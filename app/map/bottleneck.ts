@@ -5,6 +5,7 @@
  * the channel behind it is full) is found first; of the stages after it, the busiest one is the bottleneck. It need not
  * be the next one: the scheduler keeps back what storage cannot take, though broadcast stands between them. When that
  * stage has time to spare and the threads have none, it is not slow but waits for its turn: then the threads are it.
+ * When the threads have time as well, it counts only while somebody's pressure is HIGH or a channel is full.
  */
 import type { Config } from '../../workers/contract/config-types.ts';
 import type { ChannelName, Snapshot, StageName } from '../../workers/contract/snapshot-types.ts';
@@ -102,6 +103,8 @@ function slowestStage(snapshot: Snapshot, config: Config): Finding | null {
   const [stage] = after.reduce((a, b) => (snapshot.stages[b[0]].busy >= snapshot.stages[a[0]].busy ? b : a));
   const hasTime = snapshot.stages[stage].busy < SPARE && snapshot.stages[stage].blocked < LOW_BLOCKED;
   if (hasTime && threadLoad(snapshot, config) >= SPARE) return busyThreads(snapshot, config);
+  // Short waits for a batch to be written are how a pipeline breathes: nobody is to blame for them.
+  if (hasTime && !LINE.some((_, i) => suffers(snapshot, i))) return null;
   return finding('strained', stage, `${stage} is the bottleneck`, whySlow(snapshot, config, stage));
 }
 
@@ -126,6 +129,12 @@ function waits(snapshot: Snapshot, index: number): boolean {
   const behind = LINE[index + 1]?.[1];
   if (snapshot.stages[LINE[index]![0]].blocked >= LOW_BLOCKED) return true;
   return behind != null && isFull(snapshot, behind);
+}
+
+/** Whether a stage waits for so long, or so much waits for it, that it shows in the throughput. */
+function suffers(snapshot: Snapshot, index: number): boolean {
+  const [stage, channel] = LINE[index]!;
+  return snapshot.stages[stage].blocked >= HIGH_BLOCKED || (channel !== null && isFull(snapshot, channel));
 }
 
 function isFull({ channels }: Snapshot, name: ChannelName): boolean {

@@ -18,20 +18,22 @@ export function EventLog() {
         <h3 id="event-log">Event log</h3>
         <p className="unit">{entries.length === 0 ? 'nothing yet' : `newest first, ${entries.length} so far`}</p>
       </header>
-      <ol className="log" role="log" aria-labelledby="event-log">
-        {entries
-          .slice(-SHOWN)
-          .reverse()
-          .map(({ id, at, kind, text }) => (
-            <li key={id} data-kind={kind}>
-              <button type="button" title="Show this moment on the charts" onClick={() => show(at)}>
-                <time>{formatClock(at)}</time>
-                <b>{kind}</b>
-                <span>{text}</span>
-              </button>
-            </li>
-          ))}
-      </ol>
+      <div className="log" role="log" aria-labelledby="event-log">
+        <ol>
+          {entries
+            .slice(-SHOWN)
+            .reverse()
+            .map(({ id, at, kind, text }) => (
+              <li key={id} data-kind={kind}>
+                <button type="button" title="Show this moment on the charts" onClick={() => show(at)}>
+                  <time>{formatClock(at)}</time>
+                  <b>{kind}</b>
+                  <span>{text}</span>
+                </button>
+              </li>
+            ))}
+        </ol>
+      </div>
     </section>
   );
 }

@@ -22,10 +22,10 @@ export function Insight() {
     <>
       <section ref={ref} className="insight" data-tone="quiet" aria-label="Bottleneck">
         <i className="insight-shape" aria-hidden="true" />
-        <p>
-          <strong className="insight-headline">Starting</strong>
-          <span className="insight-reason">the workers are coming up</span>
-        </p>
+        <div>
+          <h2 className="insight-headline">Starting</h2>
+          <p className="insight-reason">the workers are coming up</p>
+        </div>
       </section>
       <p ref={announcement} className="visually-hidden" role="status" />
     </>

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { FieldControl } from '../controls/FieldControl.tsx';
 import { fieldsOfPart } from '../controls/groups.ts';
+import { partButtonId } from '../map/MapPart.tsx';
 import { type PartName, setView } from '../stores/view-store.ts';
 import { Button } from './Button.tsx';
 import { Figure } from './Figure.tsx';
@@ -11,7 +12,13 @@ import { Transitions } from './Transitions.tsx';
 export function PartPanel({ part }: { part: PartName }) {
   const { title, text, figures } = PART_TEXTS[part];
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useEffect(() => {
+    heading.current?.focus();
+    // With the panel its focus goes as well: back to the part it was opened from.
+    return () => {
+      if (document.activeElement === document.body) document.getElementById(partButtonId(part))?.focus();
+    };
+  }, [part]);
   return (
     <section className="part" aria-labelledby="part-title">
       <Button label="All settings" className="back" icon="chevron" onClick={() => setView({ part: null })} />

@@ -23,8 +23,8 @@ export interface View {
   readonly part: PartName | null;
   readonly openGroups: ReadonlySet<string>;
   readonly search: string;
-  /** Counts the wishes to type into the search box. */
-  readonly searchFocus: number;
+  /** The search box is to take the keyboard as soon as it is there. */
+  readonly searchWanted: boolean;
   readonly helpOpen: boolean;
   readonly sheetOpen: boolean;
   /** Target for end-to-end P99 that the latency chart draws, in milliseconds. */
@@ -42,7 +42,7 @@ export const viewStore = createStore<View>(() => ({
   part: null,
   openGroups: new Set(['load']),
   search: '',
-  searchFocus: 0,
+  searchWanted: false,
   helpOpen: false,
   sheetOpen: false,
   sloMs: 50,

@@ -59,7 +59,8 @@ export class Journal {
 /** Reads what a `Journal` committed last, from any thread. */
 export class JournalReader {
   readonly record: Float64Array;
-  private seen = -1;
+  /** No version is NaN: the first look finds something new. */
+  private seen = Number.NaN;
 
   constructor(
     private readonly words: Int32Array,

@@ -28,8 +28,8 @@ export const JOURNAL_WORDS = 40;
 export const CHUNKS_PER_WORKER = 8;
 export const CHUNK_EVENTS = 128;
 export const CHUNKS = CHUNKS_PER_WORKER * MAX_POOL_WORKERS;
-/** Words of a deque's ring: its own chunks, and as many hints again after a restart. */
-export const DEQUE_CELLS = 32;
+/** Words of a deque's ring: a worker that was restarted has a hint to each chunk. */
+export const DEQUE_CELLS = CHUNKS;
 /** Rows of the three recordings together. */
 export const RECORDING_ROWS = 2 ** 20;
 /** Latest events and alarms kept for the page, and f64 words of each. */

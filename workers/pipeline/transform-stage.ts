@@ -140,7 +140,8 @@ export class TransformStage implements Task {
     this.chunk = chunk;
     this.chunkState = state;
     this.sent = sent;
-    this.transformer.transform(this.chunks.slots, this.chunks.first(chunk), this.chunks.count(chunk));
+    // What is sent already is no longer ours: its slot may belong to another event by now.
+    this.transformer.transform(this.chunks.slots, this.chunks.first(chunk) + sent, this.chunks.count(chunk) - sent);
   }
 
   /** Fills chunks from the input. @returns whether there is something in the own deque now */
@@ -161,8 +162,9 @@ export class TransformStage implements Task {
       draft[J.RECEIVED]! += count;
       draft[J.HEAD] = (head + count) >>> 0;
       this.journal.commit();
-      channel.publishHead(draft[J.HEAD]!);
+      // In this order, so that at no time these events are in neither: then somebody would think that all are done.
       this.queueFed();
+      channel.publishHead(draft[J.HEAD]!);
     }
     channel.unlockReceive();
     return count > 0;
@@ -294,22 +296,25 @@ export class TransformStage implements Task {
     const deque = this.deques[this.member]!;
     deque.adopt();
     if (output.channel.isSendLockedBy(this.id)) {
-      const tail = output.channel.tail;
-      // Ahead only when the step was committed; then it is the last that anybody can have made.
-      if (((draft[J.TAIL]! - tail) | 0) > 0) output.publish(draft[J.TAIL]!, this.context.now());
+      // Ahead, by a chunk at most, when the step was committed; then it is the last that anybody can have made. (Far
+      // behind looks like ahead when others have sent 2³¹ events since.)
+      const ahead = (draft[J.TAIL]! - output.channel.tail) >>> 0;
+      if (ahead <= CHUNK_EVENTS) output.publish(draft[J.TAIL]!, this.context.now());
       output.channel.unlockSend();
     }
     if (input.isReceiveLockedBy(this.id)) {
-      if (((draft[J.HEAD]! - input.head) | 0) >= 0 && draft[J.FED]! > 0) {
-        input.publishHead(draft[J.HEAD]!);
+      const ahead = (draft[J.HEAD]! - input.head) >>> 0;
+      if (ahead <= MAX_FED * CHUNK_EVENTS && draft[J.FED]! > 0) {
         for (let i = 0; i < draft[J.FED]!; i++) {
           this.chunks.queue(draft[J.FED_CHUNKS + 2 * i]!, draft[J.FED_CHUNKS + 2 * i + 1]!);
         }
+        input.publishHead(draft[J.HEAD]!);
       }
       input.unlockReceive();
     }
-    const own = this.member * CHUNKS_PER_WORKER;
-    for (let chunk = own; chunk < own + CHUNKS_PER_WORKER; chunk++) if (this.chunks.isQueued(chunk)) deque.push(chunk);
+    // The dead one may have stolen the only hint to a chunk of another worker and not claimed it yet.
+    while (deque.pop() >= 0);
+    for (let chunk = 0; chunk < CHUNKS; chunk++) if (this.chunks.isQueued(chunk)) deque.push(chunk);
     for (let chunk = 0; chunk < CHUNKS; chunk++) {
       if (!this.chunks.isClaimedBy(chunk, this.member)) continue;
       const state = this.chunks.state(chunk);

@@ -13,7 +13,9 @@ const CLOSED = -2;
 // (Not a spy, which would remember millions of calls.)
 const { now } = performance;
 beforeAll(() => {
-  performance.now = () => 0;
+  // Each look at the clock is a second after the one before: differences are the same in every replay.
+  let time = 0;
+  performance.now = () => (time += 1000);
 });
 afterAll(() => {
   performance.now = now;
@@ -100,35 +102,33 @@ function expectOrderKept(received: readonly number[]): void {
   for (const name of [1, 2]) expect(ofSender(name, received)).toEqual(sorted(ofSender(name, received)));
 }
 
-/** Explores at positions around 2³¹ and 2³² too; returns how many schedules there were. */
+/** Positions pass 2³² with the second item. (And 2³¹ from 2³¹ - 1.) */
+const ACROSS_WRAP = 2 ** 32 - 1;
+
+/** Explores one preemption at least. */
 function exploreAll(
   threads: readonly Program[],
   capacity: number,
   held: readonly number[],
   check: (state: State, results: readonly (readonly number[])[]) => void,
   bounds: Partial<Exploration<State, readonly (readonly number[])[]>> = {},
-): number {
-  let schedules = 0;
-  for (const start of [0, 2 ** 31 - 1, 2 ** 32 - 1]) {
-    const t0 = now.call(performance);
-    const explored = explore<State, readonly (readonly number[])[]>({
-      setup: holding(capacity, held, start),
-      threads,
-      plainSteps: false,
-      check: (state, results) => {
-        const channel = new Channel(state.memory);
-        expect(channel.highWater).toBeLessThanOrEqual(capacity);
-        check(state, results as readonly (readonly number[])[]);
-      },
-      ...(process.env['P'] ? { maxPreemptions: Number(process.env['P']) } : {}), maxSchedules: 30000,
-      ...bounds,
-    });
-    console.log(expect.getState().currentTestName, explored, now.call(performance) - t0);
-    if (0) expect(explored.truncated).toBe(false);
-    schedules += explored.schedules;
-  }
-  return schedules;
+): void {
+  const { truncated } = explore<State, readonly (readonly number[])[]>({
+    setup: holding(capacity, held, ACROSS_WRAP),
+    threads,
+    plainSteps: false,
+    maxPreemptions: 1,
+    check: (state, results) => {
+      expect(new Channel(state.memory).highWater).toBeLessThanOrEqual(capacity);
+      check(state, results as readonly (readonly number[])[]);
+    },
+    ...bounds,
+  });
+  expect(truncated).toBe(false);
 }
+
+/** Nearly all known bugs of this kind need no more; with three threads there are too many schedules for it. */
+const TWO = { maxPreemptions: 2 };
 
 describe.each([1, 2])('capacity %i', (capacity) => {
   const single = { senders: 'one', receivers: 'one' } as const;
@@ -137,17 +137,25 @@ describe.each([1, 2])('capacity %i', (capacity) => {
     ['with locks', {}],
     ['without', single],
   ])('one sender, one receiver, %s: no lost wake-up, nothing lost, in order', (_, roles) => {
-    exploreAll([sender(1, [11, 12, 13], roles), receiver(2, 3, roles)], capacity, [], (_, [sent, received]) => {
-      expect(sent).toEqual([11, 12, 13]);
-      expect(received).toEqual([11, 12, 13]);
-    });
+    exploreAll(
+      [sender(1, [11, 12], roles), receiver(2, 2, roles)],
+      capacity,
+      [],
+      (_, [sent, received]) => {
+        expect(sent).toEqual([11, 12]);
+        expect(received).toEqual([11, 12]);
+      },
+      TWO,
+    );
   });
 
-  test('batches of both, larger than the channel', () => {
-    exploreAll([batchSender(1, [11, 12, 13, 14]), batchReceiver(2, 4)], capacity, [], (_, [sent, received]) => {
+  test.each([2 ** 31 - 1, ACROSS_WRAP])('batches of both, larger than the channel, from %i', (start) => {
+    const check = (_: State, [sent, received]: readonly (readonly number[])[]) => {
       expect(sent).toEqual([11, 12, 13, 14]);
       expect(received).toEqual(sent);
-    });
+    };
+    const programs = [batchSender(1, [11, 12, 13, 14]), batchReceiver(2, 4)];
+    exploreAll(programs, capacity, [], check, { setup: holding(capacity, [], start) });
   });
 
   test('two senders, one receiver: each in its order', () => {
@@ -171,14 +179,12 @@ describe.each([1, 2])('capacity %i', (capacity) => {
 
   test('one sender, two receivers that drain: none is left asleep by the close', () => {
     const closing: Program = (state) => {
-      const sent = sender(1, [11, 12])(state);
+      const sent = sender(1, [11])(state);
       closer(state);
       return sent;
     };
     exploreAll([closing, drainer(2), drainer(3)], capacity, [], (_, [, one, other]) => {
-      expect(sorted([...one!, ...other!])).toEqual([11, 12]);
-      expectOrderKept(one!);
-      expectOrderKept(other!);
+      expect([...one!, ...other!]).toEqual([11]);
     });
   });
 
@@ -260,42 +266,29 @@ describe('a capacity that changes meanwhile', () => {
       return [];
     };
 
-  test('more room wakes a sender that waits', () => {
-    const bounds = { deadlock: 'check' } as const;
-    const waited = new Set<number>();
-    exploreAll(
-      [sender(1, [11]), resizer(4)],
-      4,
-      [1, 2, 3, 4],
-      (state, [sent]) => {
-        waited.add(sent === undefined ? 1 : 0);
-        expect(left(state).slice(0, 4)).toEqual([1, 2, 3, 4]);
-      },
-      bounds,
-    );
-    // The ring has four cells, so there never is room: the wake-up is in vain, and the sender waits on.
-    expect([...waited]).toEqual([1]);
+  test('more room wakes a sender that waits for it', () => {
+    const four = [1, 2, 3, 4];
+    const setup = () => {
+      const state = holding(8, four)();
+      new Channel(state.memory).setCapacity(4);
+      return state;
+    };
+    const check = (state: State) => expect(left(state)).toEqual([...four, 11]);
+    exploreAll([sender(1, [11]), resizer(8)], 8, [], check, { setup, ...TWO });
   });
 
   test.each([
-    [1, [2]],
-    [2, [1]],
-    [2, [1, 2]],
-  ] as const)('from %i to %j: nothing is lost', (capacity, capacities) => {
-    exploreAll(
-      [
-        sender(1, [11, 12, 13]),
-        receiver(2, 3),
-        ({ memory }) => {
-          const channel = new Channel(memory);
-          for (const next of capacities) channel.setCapacity(Math.min(next, channel.mask + 1));
-          return [];
-        },
-      ],
-      capacity,
-      [],
-      (_, [, received]) => expect(received).toEqual([11, 12, 13]),
-    );
+    [1, 2, [2]],
+    [2, 2, [1]],
+    [2, 2, [1, 2]],
+  ])('from %i (of %i) to %j: nothing is lost', (capacity, most, capacities) => {
+    const setup = () => {
+      const state = holding(most)();
+      new Channel(state.memory).setCapacity(capacity);
+      return state;
+    };
+    const programs = [sender(1, [11, 12, 13]), receiver(2, 3), resizer(...capacities)];
+    exploreAll(programs, most, [], (_, [, received]) => expect(received).toEqual([11, 12, 13]), { setup });
   });
 });
 
@@ -304,46 +297,44 @@ describe('a lock that is held', () => {
   const asleep = { spinLimit: 400, maxPreemptions: 1 };
 
   test('is slept for, and freed with a wake-up', () => {
-    exploreAll(
-      [sender(1, [11]), sender(2, [21])],
-      2,
-      [],
-      (state) => expect(sorted(left(state))).toEqual([11, 21]),
-      asleep,
-    );
-    exploreAll(
-      [receiver(1, 1), receiver(2, 1)],
-      2,
-      [1, 2],
-      (_, results) => expect(sorted(results.flat())).toEqual([1, 2]),
-      asleep,
-    );
+    const senders = [sender(1, [11]), sender(2, [21])];
+    exploreAll(senders, 2, [], (state) => expect(sorted(left(state))).toEqual([11, 21]), asleep);
+    const receivers = [receiver(1, 1), receiver(2, 1)];
+    exploreAll(receivers, 2, [1, 2], (_, results) => expect(sorted(results.flat())).toEqual([1, 2]), asleep);
   });
 
-  test('by a thread that was killed anywhere: once released, others go on; what it sent is there once or not at all', () => {
+  /** Sends and receives until it is killed; another thread sends; a third one releases what the dead one held. */
+  const killed = (spinLimit: number) => {
     const seen = new Set<string>();
-    for (const start of [0, 2 ** 31 - 1, 2 ** 32 - 1]) {
-      explore<State, readonly (readonly number[])[]>({
-        setup: holding(2, [5], start),
-        threads: [(state) => [...sender(7, [11])(state), ...receiver(7, 1)(state)], (state) => sender(8, [21])(state)],
-        plainSteps: false,
-        kills: [0],
-        deadlock: 'check',
-        maxPreemptions: 1,
-        recover: ({ memory }) => new Channel(memory, { owner: 9 }).releaseLocksOf(7),
-        check: (state, [, sent], { died, waiting }) => {
-          if (died === null) return;
-          const items = left(state);
-          expect(waiting.length === 0 || items.length >= 2).toBe(true);
-          if (sent) expect(items).toContain(21);
-          expect(new Set(items).size).toBe(items.length);
-          const channel = new Channel(state.memory);
-          expect([channel.trySend(1), channel.tryReceive()]).toEqual(['sent', 1]);
-          seen.add(items.join());
-        },
-      });
-    }
-    expect([...seen]).toContain('5,21');
-    expect([...seen]).toContain('11,21');
-  });
+    explore<State, readonly (readonly number[])[]>({
+      setup: holding(2, [5], ACROSS_WRAP),
+      threads: [(state) => [...sender(7, [11])(state), ...receiver(7, 1)(state)], sender(8, [21])],
+      plainSteps: false,
+      kills: [0],
+      deadlock: 'check',
+      spinLimit,
+      maxPreemptions: 1,
+      recover: ({ memory }) => new Channel(memory, { owner: 9 }).releaseLocksOf(7),
+      check: (state, [, sent], { died, waiting }) => {
+        if (died === null) return;
+        const items = left(state);
+        // Who still sleeps has a full channel before it.
+        expect(waiting.length === 0 || items.length === 2).toBe(true);
+        if (sent) expect(items).toContain(21);
+        expect(new Set(items).size).toBe(items.length);
+        const channel = new Channel(state.memory);
+        expect([channel.trySend(1), channel.tryReceive()]).toEqual(['sent', 1]);
+        seen.add(items.join());
+      },
+    });
+    return [...seen];
+  };
+
+  test.each([50, 400])(
+    'by a thread killed anywhere: released, others go on; what it sent is there once or not at all (%i looks)',
+    (spinLimit) => {
+      // 5 and 11: the other one waits for room.
+      expect(killed(spinLimit).sort()).toEqual(['11,21', '5,11', '5,21']);
+    },
+  );
 });

@@ -289,8 +289,13 @@ export class Channel {
 
   /** Frees the locks that a killed thread held. Only once it is dead. Its unpublished items never were. */
   releaseLocksOf(owner: number): void {
-    if (Atomics.compareExchange(this.words, SEND_LOCK, owner, 0) === owner) this.sendFree.wake();
-    if (Atomics.compareExchange(this.words, RECEIVE_LOCK, owner, 0) === owner) this.receiveFree.wake();
+    Atomics.compareExchange(this.words, SEND_LOCK, owner, 0);
+    Atomics.compareExchange(this.words, RECEIVE_LOCK, owner, 0);
+    // It may have died between a publication, or an unlock, and the wake-up that goes with it.
+    this.sendFree.wake();
+    this.receiveFree.wake();
+    this.receiversWaker.wake();
+    this.sendersWaker.wake();
   }
 
   // In place. Sending: [tryLockSend] room · write cells[(tail + i) & mask] · publishTail(tail + n) [unlockSend].

@@ -1,0 +1,164 @@
+/**
+ * `npm run screenshots`: every screen in every state, both themes and three sizes, into `e2e/screenshots/`, and the one
+ * for the README into `public/screenshot.png`. `npm run screenshots -- outage` makes only those of the states named.
+ */
+import { copyFileSync, mkdirSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright';
+import type {} from '../app/client/automation.ts';
+import type { ConfigPatch } from '../workers/contract/config-types.ts';
+import { buildIfNeeded, serve } from './bench/site.ts';
+import { launchOptions } from './browser.ts';
+
+interface State {
+  readonly name: string;
+  /** Settings in the address. */
+  readonly settings?: string;
+  readonly isolated?: false;
+  /** From the first figures to what is to be seen. */
+  readonly show: (page: Page) => Promise<void>;
+}
+
+const FOLDER = fileURLToPath(new URL('screenshots', import.meta.url));
+const README_IMAGE = fileURLToPath(new URL('../public/screenshot.png', import.meta.url));
+const README_STATE = 'load-1440x900-light';
+/** What a README may weigh. */
+const README_MOST_BYTES = 300_000;
+const THEMES = ['light', 'dark'] as const;
+const SIZES = [
+  { width: 1440, height: 900 },
+  { width: 1920, height: 1080 },
+  { width: 390, height: 844 },
+] as const;
+/** After a change of size or theme: the map is laid out and the charts are painted again. */
+const SETTLE_MS = 900;
+const RUN_MS = 10_000;
+
+const STATES: readonly State[] = [
+  { name: 'calm', show: (page) => page.waitForTimeout(RUN_MS) },
+  {
+    name: 'load',
+    settings: 'load.shape=sine&load.periodSeconds=12&load.peakFactor=3&batch.maxWaitMs=20&load.eventsPerSecond=12000',
+    show: (page) => page.waitForTimeout(45_000),
+  },
+  { name: 'overload', settings: 'load.mode=max&load.encoding=packet', show: (page) => page.waitForTimeout(RUN_MS) },
+  { name: 'outage', show: (page) => afterCalm(page, { failures: { storage: { outage: true } } }) },
+  {
+    name: 'recovering',
+    settings: 'breaker.openMs=2000&batch.maxSize=500',
+    show: async (page) => {
+      await afterCalm(page, { failures: { storage: { outage: true } } });
+      await set(page, { failures: { storage: { outage: false } } });
+      await page.waitForFunction(() => window.penstock!.snapshot().breaker.state === 'closed');
+    },
+  },
+  { name: 'slow-database', show: (page) => afterCalm(page, { failures: { storage: { latencyMs: 400 } } }) },
+  {
+    name: 'gap',
+    show: async (page) => {
+      await page.waitForTimeout(5000);
+      await page.evaluate(() => {
+        // Stands for a hidden tab or a sleeping machine.
+        for (const end = performance.now() + 4000; performance.now() < end; );
+      });
+      await page.waitForTimeout(5000);
+    },
+  },
+  {
+    name: 'part',
+    show: async (page) => {
+      await page.waitForTimeout(RUN_MS);
+      await page.getByRole('button', { name: 'transform stage' }).click();
+    },
+  },
+  {
+    name: 'help',
+    show: async (page) => {
+      await page.waitForTimeout(5000);
+      await page.keyboard.press('?');
+    },
+  },
+  {
+    name: 'stopped',
+    show: async (page) => {
+      await page.waitForTimeout(5000);
+      await page.evaluate(() => window.penstock!.stop());
+    },
+  },
+  { name: 'not-isolated', isolated: false, show: (page) => page.getByRole('heading', { level: 1 }).waitFor() },
+];
+
+await main(process.argv.slice(2));
+
+async function main(names: readonly string[]): Promise<void> {
+  const wanted = STATES.filter(({ name }) => names.length === 0 || names.includes(name));
+  if (wanted.length === 0) throw new Error(`States are: ${STATES.map(({ name }) => name).join(', ')}`);
+  buildIfNeeded(false);
+  mkdirSync(FOLDER, { recursive: true });
+  const { origin, close } = await serve();
+  const browser = await chromium.launch(launchOptions());
+  try {
+    for (const state of wanted) await shoot(browser, origin, state);
+  } finally {
+    await browser.close();
+    await close();
+  }
+  if (wanted.some(({ name }) => README_STATE.startsWith(`${name}-`))) copyForReadme();
+}
+
+/** One run, looked at in every size and theme. */
+async function shoot(browser: Browser, origin: string, { name, settings, isolated, show }: State): Promise<void> {
+  const page = await browser.newPage({ viewport: SIZES[0], colorScheme: 'light' });
+  if (isolated === false) await withoutIsolation(page);
+  await page.goto(`${origin}/${settings === undefined ? '' : `#${settings}`}`);
+  if (isolated !== false) await page.evaluate(() => window.penstock!.ready);
+  await show(page);
+  for (const { width, height } of SIZES) {
+    for (const colorScheme of THEMES) {
+      await page.setViewportSize({ width, height });
+      await page.emulateMedia({ colorScheme });
+      await page.waitForTimeout(SETTLE_MS);
+      await page.screenshot({ path: `${FOLDER}/${name}-${width}x${height}-${colorScheme}.png` });
+    }
+  }
+  for (const { width } of [SIZES[0], SIZES[2]]) await shootWholePage(page, name, width);
+  console.log(name);
+  await page.close();
+}
+
+/** In a window as high as the page: the charts are painted only where they are in sight. */
+async function shootWholePage(page: Page, name: string, width: number): Promise<void> {
+  await page.setViewportSize({ width, height: 900 });
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ width, height });
+  await page.waitForTimeout(SETTLE_MS);
+  await page.screenshot({ path: `${FOLDER}/${name}-${width}-whole-page.png` });
+}
+
+/** As the page comes from a server that does not send its headers. */
+async function withoutIsolation(page: Page): Promise<void> {
+  await page.route('**/*', async (route) => {
+    const response = await route.fetch();
+    const headers = response.headers();
+    delete headers['cross-origin-opener-policy'];
+    delete headers['cross-origin-embedder-policy'];
+    await route.fulfill({ response, headers });
+  });
+}
+
+async function afterCalm(page: Page, failure: ConfigPatch): Promise<void> {
+  await page.waitForTimeout(RUN_MS);
+  await set(page, failure);
+  await page.waitForTimeout(6000);
+}
+
+function set(page: Page, patch: ConfigPatch): Promise<void> {
+  return page.evaluate((given) => window.penstock!.set(given), patch);
+}
+
+function copyForReadme(): void {
+  const file = `${FOLDER}/${README_STATE}.png`;
+  const { size } = statSync(file);
+  if (size > README_MOST_BYTES) throw new Error(`${README_STATE}.png has ${size} bytes; at most ${README_MOST_BYTES}`);
+  copyFileSync(file, README_IMAGE);
+}

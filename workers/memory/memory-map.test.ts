@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import { allocateRun, openRun } from '../contract/run-memory.ts';
+import { createMemory, LAYOUT_VERSION, mapMemory, POOL_SLOTS, RUN_ID, STORE_ROWS } from './memory-map.ts';
+import { MAX_THREADS, OBSERVERS, TASKS, taskName, taskNumber } from './tasks.ts';
+
+const SIZES = {
+  config: 70,
+  channelWords: 224,
+  histogramWords: 1344,
+  dequeWords: 64,
+  breakerWords: 4096,
+  breakerTimes: 4096,
+};
+const ROWS = 10_000;
+const LINE = 128;
+
+interface Region {
+  readonly path: string;
+  readonly from: number;
+  readonly to: number;
+}
+function regions(node: unknown, path = ''): Region[] {
+  if (ArrayBuffer.isView(node)) return [{ path, from: node.byteOffset, to: node.byteOffset + node.byteLength }];
+  if (typeof node !== 'object' || node === null) return [];
+  return Object.entries(node).flatMap(([key, value]) => regions(value, path === '' ? key : `${path}.${key}`));
+}
+
+describe('the memory map', () => {
+  const memory = openRun(allocateRun(ROWS, 7));
+  const all = regions(memory).sort((a, b) => a.from - b.from);
+
+  test('has no two regions on one line', () => {
+    expect(all.length).toBeGreaterThan(150);
+    for (const [i, { from, to, path }] of all.entries()) {
+      expect(from % LINE, path).toBe(0);
+      expect(to, path).toBeGreaterThan(from);
+      if (i > 0)
+        expect(from, `${all[i - 1]!.path}, ${path}`).toBeGreaterThanOrEqual(Math.ceil(all[i - 1]!.to / LINE) * LINE);
+    }
+  });
+
+  test('has no gaps but the ends of lines', () => {
+    for (let i = 1; i < all.length; i++) expect(all[i]!.from).toBe(Math.ceil(all[i - 1]!.to / LINE) * LINE);
+  });
+
+  test('is all zero but for its header', () => {
+    expect([...memory.header.subarray(1, 4)]).toEqual([LAYOUT_VERSION, ROWS, 7]);
+    expect([memory.header[STORE_ROWS], memory.header[RUN_ID]]).toEqual([ROWS, 7]);
+    expect(new Uint32Array(memory.header.buffer).subarray(32).some((word) => word !== 0)).toBe(false);
+  });
+
+  test('is the same memory for everyone who opens it', () => {
+    const buffer = allocateRun(ROWS, 1);
+    openRun(buffer).value[POOL_SLOTS - 1] = 5;
+    expect(openRun(buffer).value[POOL_SLOTS - 1]).toBe(5);
+  });
+
+  test('has what each task and thread needs', () => {
+    expect([memory.journals.length, memory.activity.length, memory.waits.length]).toEqual([TASKS, TASKS, TASKS]);
+    expect([memory.threads.length, memory.placement.length]).toEqual([32 * MAX_THREADS, 32 * TASKS]);
+    expect(memory.observers).toHaveLength(OBSERVERS.length);
+    expect([memory.storeSequence.length, memory.storeBatch.length]).toEqual([ROWS, ROWS]);
+  });
+});
+
+describe('attaching', () => {
+  test('to memory of another layout says both versions and what to do', () => {
+    const buffer = createMemory(SIZES, ROWS, 1);
+    new Int32Array(buffer)[1] = LAYOUT_VERSION + 1;
+    expect(() => mapMemory(buffer, SIZES)).toThrow(
+      `laid out by version ${LAYOUT_VERSION + 1}; this is version ${LAYOUT_VERSION}. Reload the page.`,
+    );
+  });
+
+  test('to something else is refused', () => {
+    expect(() => mapMemory(new SharedArrayBuffer(4096), SIZES)).toThrow('not the memory of a Penstock run');
+    expect(() => mapMemory(new SharedArrayBuffer(4), SIZES)).toThrow();
+  });
+
+  test('to memory of other sizes is refused', () => {
+    const buffer = createMemory(SIZES, ROWS, 1);
+    expect(() => mapMemory(buffer, { ...SIZES, histogramWords: 2688 })).toThrow(RangeError);
+    expect(() => mapMemory(buffer, { ...SIZES, histogramWords: 672 })).toThrow(/bytes, expected/);
+  });
+});
+
+test('tasks have names, and names have tasks', () => {
+  const names = Array.from({ length: TASKS }, (_, task) => taskName(task));
+  expect(new Set(names).size).toBe(TASKS);
+  expect(names.map(taskNumber)).toEqual(names.map((_, task) => task));
+  expect([taskNumber('transform'), taskNumber('transform-16'), taskNumber('transform-17')]).toEqual([8, 23, -1]);
+  expect([taskNumber('source'), taskNumber('tail'), taskNumber('')]).toEqual([0, 7, -1]);
+});

@@ -1,0 +1,175 @@
+/**
+ * What must be true of a run of the rig: always, and after it has drained. Plain comparisons that list what is wrong,
+ * because there are thousands of runs.
+ */
+import * as J from '../memory/journal-fields.ts';
+import { BROADCAST, OBSERVERS, SCHEDULER, SOURCE, STORAGE, TASKS, TRANSFORM, VALIDATE } from '../memory/tasks.ts';
+import { Channel } from '../primitives/channel.ts';
+import { isValid, transformed } from './event-twin.ts';
+import { type PipelineRig, STARTED_AT } from './pipeline-rig.ts';
+
+const POOL = Array.from({ length: TASKS - TRANSFORM }, (_, i) => TRANSFORM + i);
+const CAUSES = [J.NOT_FINITE, J.OUT_OF_RANGE, J.UNKNOWN_SENSOR, J.BAD_STATUS, J.BAD_CRC];
+const REASONS = [J.BY_SIZE, J.BY_TIME, J.BY_DRAIN];
+
+export interface StoredEvent {
+  readonly sequence: number;
+  readonly timeMs: number;
+  readonly meta: number;
+  readonly value: number;
+  readonly latency: number;
+  readonly batch: number;
+}
+
+/** In the order in which they were stored. The store must have had room for all of them. */
+export function storedEvents(rig: PipelineRig): StoredEvent[] {
+  const { memory } = rig;
+  return Array.from({ length: rig.count(STORAGE, J.STORED) }, (_, row) => ({
+    sequence: memory.storeSequence[row]!,
+    timeMs: memory.storeTime[row]!,
+    meta: memory.storeMeta[row]!,
+    value: memory.storeValue[row]!,
+    latency: memory.storeLatency[row]!,
+    batch: memory.storeBatch[row]!,
+  }));
+}
+
+/** The ledger's terms, from the journals. */
+export function counters(rig: PipelineRig) {
+  return {
+    emitted: rig.count(SOURCE, J.RECEIVED),
+    shed: rig.count(SOURCE, J.SHED),
+    invalid: rig.count(VALIDATE, J.RECEIVED) - rig.count(VALIDATE, J.SENT),
+    expired: rig.count(SCHEDULER, J.EXPIRED),
+    deadLettered: rig.count(STORAGE, J.DEAD_LETTERED),
+    stored: rig.count(STORAGE, J.STORED),
+  };
+}
+
+class Findings {
+  readonly list: string[] = [];
+  same(what: string, actual: number, expected: number): void {
+    if (!Object.is(actual, expected)) this.list.push(`${what} is ${actual}, not ${expected}`);
+  }
+  holds(what: string, holds: boolean): void {
+    if (!holds) this.list.push(what);
+  }
+}
+
+/** At any moment between steps: nothing unaccounted for, nothing negative. @returns what is wrong */
+export function unsound(rig: PipelineRig): string[] {
+  const found = new Findings();
+  const { inFlight, unaccounted } = rig.ledger.check();
+  const { emitted, shed, invalid, expired, deadLettered, stored } = counters(rig);
+  found.same('unaccounted', unaccounted, 0);
+  found.same('in flight', inFlight, emitted - shed - invalid - expired - deadLettered - stored);
+  found.holds(`in flight is ${inFlight}`, inFlight >= 0);
+  return found.list;
+}
+
+/** After `drain`: everything is accounted for, in every place where it is counted. @returns what is wrong */
+export function undrained(rig: PipelineRig): string[] {
+  const found = new Findings();
+  found.list.push(...unsound(rig));
+  found.same('in flight at the end', rig.ledger.check().inFlight, 0);
+  checkSlots(rig, found);
+  checkStages(rig, found);
+  checkStored(rig, found);
+  checkSightings(rig, found);
+  return found.list;
+}
+
+/** Every slot that was ever used lies in one of the ways back to the source, once. */
+function checkSlots(rig: PipelineRig, found: Findings): void {
+  const source = rig.record(SOURCE);
+  const times = new Uint8Array(source[J.FRESH]!);
+  for (const [r, ring] of rig.memory.returns.entries()) {
+    const { cells, mask, tail } = new Channel(ring);
+    for (let at = source[J.FREE_HEADS + r]! | 0; at !== tail; at = (at + 1) | 0) times[cells[at & mask]!]!++;
+  }
+  for (const [slot, n] of times.entries()) if (n !== 1) found.same(`slot ${slot} back in the pool, times`, n, 1);
+  found.same('held', rig.count(STORAGE, J.HELD), 0);
+}
+
+function checkStages(rig: PipelineRig, found: Findings): void {
+  const sum = (tasks: readonly number[], field: number) =>
+    tasks.reduce((total, task) => total + rig.count(task, field), 0);
+  const classes = (field: number) => [0, 1, 2].reduce((total, i) => total + rig.count(SCHEDULER, field + i), 0);
+  const { emitted, shed, invalid, expired, stored, deadLettered } = counters(rig);
+  const sent = emitted - shed;
+  const valid = sent - invalid;
+  const passed = valid - expired;
+  found.same('source sent', rig.count(SOURCE, J.SENT), sent);
+  found.same('events seen to leave the source', rig.emitted.size, sent);
+  found.same('validate received', rig.count(VALIDATE, J.RECEIVED), sent);
+  found.same(
+    'invalid by cause',
+    CAUSES.reduce((total, cause) => total + rig.count(VALIDATE, cause), 0),
+    invalid,
+  );
+  for (const field of [J.RECEIVED, J.SENT, J.EXECUTED])
+    found.same(`transform, field ${field}`, sum(POOL, field), valid);
+  found.same('scheduler received', rig.count(SCHEDULER, J.RECEIVED), valid);
+  found.same('scheduler queued', rig.count(SCHEDULER, J.QUEUED), 0);
+  found.same('dispatched by class', classes(J.DISPATCHED_BY_CLASS), passed);
+  found.same('expired by class', classes(J.EXPIRED_BY_CLASS), expired);
+  found.same('broadcast received', rig.count(BROADCAST, J.RECEIVED), passed);
+  found.same('storage received', rig.count(STORAGE, J.RECEIVED), passed);
+  found.same('stored and dead-lettered', stored + deadLettered, passed);
+  for (const [o, name] of OBSERVERS.entries()) {
+    const offered = rig.count(BROADCAST, J.DELIVERED + o) + rig.count(BROADCAST, J.SKIPPED + o);
+    found.same(`delivered and skipped to ${name}`, offered, passed);
+  }
+}
+
+function checkStored(rig: PipelineRig, found: Findings): void {
+  const stored = storedEvents(rig);
+  found.same('different events stored', new Set(stored.map(({ sequence }) => sequence)).size, stored.length);
+  let batch = 0;
+  for (const event of stored) {
+    const emitted = rig.emitted.get(event.sequence);
+    const about = `event ${event.sequence}`;
+    if (!emitted) {
+      found.holds(`${about} was stored and never emitted`, false);
+      continue;
+    }
+    found.same(`${about}: meta`, event.meta, emitted.meta);
+    found.same(`${about}: time`, event.timeMs, STARTED_AT + emitted.intended);
+    // The configuration that it met at each stage is one of those there were.
+    const rules = rig.configs.filter((config) => isValid(emitted, config));
+    found.holds(`${about} is invalid`, rules.length > 0);
+    const values = rules.map((config) => transformed(emitted, config));
+    found.holds(
+      `${about}: value is ${event.value}, not ${values[0]}`,
+      values.some((value) => Object.is(value, event.value)),
+    );
+    found.holds(`${about}: batch ${event.batch} after ${batch}`, event.batch >= batch);
+    batch = event.batch;
+  }
+  found.same('batched events', rig.count(STORAGE, J.BATCHED_EVENTS), stored.length);
+  found.same('batches', rig.count(STORAGE, J.BATCHES), new Set(stored.map((event) => event.batch)).size);
+  const reasons = REASONS.reduce((total, reason) => total + rig.count(STORAGE, reason), 0);
+  found.same('batches by reason', reasons, rig.count(STORAGE, J.BATCHES));
+}
+
+/** What observers saw were events as they were stored, and each once unless a task was killed. */
+function checkSightings(rig: PipelineRig, found: Findings): void {
+  const stored = new Map(storedEvents(rig).map((event) => [event.sequence, event]));
+  for (const [o, sightings] of rig.sightings.entries()) {
+    for (const { sequence, value, sensor } of sightings) {
+      const event = stored.get(sequence);
+      found.holds(`observer ${o} saw ${sequence}, which was never emitted`, rig.emitted.has(sequence));
+      // A dead letter was seen, and never stored.
+      if (!event) continue;
+      found.same(`observer ${o}: value of ${sequence}`, value, event.value);
+      found.same(`observer ${o}: sensor of ${sequence}`, sensor, event.meta & 0xffff);
+    }
+    if (rig.killed) continue;
+    found.same(
+      `observer ${o}: different events`,
+      new Set(sightings.map(({ sequence }) => sequence)).size,
+      sightings.length,
+    );
+    found.holds(`observer ${o} saw more than it got`, sightings.length <= rig.count(BROADCAST, J.DELIVERED + o));
+  }
+}

@@ -1,0 +1,354 @@
+/**
+ * A whole run on one thread, step by step: the real stages on the real memory, with a clock, a source of randomness and
+ * an order of steps that the test chooses. Every task has a thread's number of its own, and every thread may be parked or
+ * not (`threadParking`), so who wakes whom can be seen.
+ */
+import { applyPatch } from '../contract/config-check.ts';
+import { defaultConfig, encodeConfig } from '../contract/config-codec.ts';
+import type { Config, ConfigPatch } from '../contract/config-types.ts';
+import { Ledger } from '../contract/ledger.ts';
+import * as C from '../memory/control.ts';
+import { Journal, JournalReader } from '../memory/journal.ts';
+import * as J from '../memory/journal-fields.ts';
+import { type MemoryMap, OBSERVER_CELLS, POOL_SLOTS } from '../memory/memory-map.ts';
+import {
+  AGGREGATES,
+  ALARMS,
+  BROADCAST,
+  OBSERVERS,
+  RETURNS,
+  SCHEDULER,
+  SOURCE,
+  STORAGE,
+  TAIL,
+  TASKS,
+  TRANSFORM,
+  VALIDATE,
+} from '../memory/tasks.ts';
+import { presetPosition } from '../memory/wide-position.ts';
+import { type Links, openLinks } from '../pipeline/links.ts';
+import { ObserverStage } from '../pipeline/observer-stage.ts';
+import { createTask } from '../pipeline/stage-entry.ts';
+import { ENDED, IDLE, type StepResult, type Task, type TaskContext, WORKED } from '../pipeline/task.ts';
+import { createScalarKernel } from '../pipeline/transform-kernel.ts';
+import { TransformStage } from '../pipeline/transform-stage.ts';
+import { Transformer } from '../pipeline/transformer.ts';
+import { Channel } from '../primitives/channel.ts';
+import { captureEmitted, type EmittedEvent } from './event-twin.ts';
+import { borrowRun, returnRun } from './run-recycler.ts';
+import { isDeath, killable, type Saboteur, watchedMemory } from './saboteur.ts';
+
+/** Milliseconds since the epoch at which every run of the rig starts. */
+export const STARTED_AT = 1_700_000_000_000;
+/** Of a channel's words: see the drawing in `channel.ts`. */
+const TAIL_WORD = 0;
+const HEAD_WORD = 32;
+/** More rounds in which nothing happens than any wait of a configuration explains. */
+const MAX_DRAIN_ROUNDS = 200_000;
+
+/** Does nothing that takes long; what makes events wait or fail is left to the tests. */
+export const CALM: ConfigPatch = {
+  load: { mode: 'max', invalidRatio: 0, sensors: 16 },
+  channels: { capacity: 8 },
+  transform: { workers: 1 },
+  scheduler: { discardExpired: false },
+  batch: { maxSize: 5, maxWaitMs: 10 },
+  storage: { retainEvents: 50_000 },
+};
+
+const BASE = applyPatch(defaultConfig(), CALM);
+
+/** An observer that writes down what it saw. */
+export interface Sighting {
+  readonly sequence: number;
+  readonly value: number;
+  readonly sensor: number;
+}
+
+class RecordingObserver extends ObserverStage {
+  constructor(
+    id: (typeof OBSERVERS)[number],
+    context: TaskContext,
+    private readonly sightings: Sighting[],
+  ) {
+    super(id, context);
+  }
+
+  protected override observe(slots: Uint32Array, count: number): void {
+    const { sequence, value, meta } = this.context.memory;
+    for (const slot of slots.subarray(0, count)) {
+      this.sightings.push({ sequence: sequence[slot]!, value: value[slot]!, sensor: meta[slot]! & 0xffff });
+    }
+  }
+}
+
+/** As if every ring had been passed by `total` slots, and all of them had come back. */
+function presetPositions(memory: MemoryMap, total: number): void {
+  const position = total % 2 ** 32;
+  for (const { words } of [...memory.links, ...memory.returns, ...memory.observers]) {
+    presetPosition(words, TAIL_WORD, total);
+    presetPosition(words, HEAD_WORD, total);
+  }
+  for (let task = 0; task < TRANSFORM; task++) {
+    const journal = new Journal(memory.journalVersions, task * 32, memory.journals[task]!);
+    for (const field of [J.HEAD, J.TAIL, J.RETURN_TAIL]) journal.draft[field] = position;
+    if (task === SOURCE) {
+      for (let r = 0; r < RETURNS; r++) journal.draft[J.FREE_HEADS + r] = position;
+      journal.draft[J.REGAINED] = RETURNS * total;
+    }
+    if (task === BROADCAST) for (let o = 0; o < OBSERVERS.length; o++) journal.draft[J.OBSERVER_TAILS + o] = position;
+    journal.commit();
+  }
+}
+
+/** Small numbers from a seed, the same in every run (mulberry32). */
+export function randomFrom(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+export interface RigOptions {
+  readonly seed?: number;
+  /** Sees every write of one task, and may kill it. */
+  readonly sabotage?: { readonly task: number; readonly saboteur: Saboteur };
+  /** Where every position begins, to see them pass 2³¹ and 2³². */
+  readonly start?: number;
+}
+
+export class PipelineRig {
+  readonly memory: MemoryMap;
+  readonly ledger: Ledger;
+  /** Milliseconds since the start of the run. */
+  now = 0;
+  config: Config;
+  /** Every configuration there was. */
+  readonly configs: Config[] = [];
+  /** What the source has sent, by sequence. */
+  readonly emitted = new Map<number, EmittedEvent>();
+  /** By observer, in the order of `OBSERVERS`. */
+  readonly sightings: readonly Sighting[][] = OBSERVERS.map(() => []);
+  /** Whether any task was ever killed: then observers may see an event twice, and waits go unrecorded. */
+  killed = false;
+  private readonly random: () => number;
+  private readonly configJournal: Journal;
+  private readonly readers: readonly JournalReader[];
+  private readonly links: Links;
+  private readonly transformer: Transformer;
+  private watched: { readonly task: number; readonly memory: MemoryMap; readonly saboteur: Saboteur } | null = null;
+  private readonly alive = new Map<number, Task>();
+  private readonly results = new Map<number, StepResult>();
+  private captured = 0;
+  private rounds = 0;
+
+  constructor(patch: ConfigPatch = {}, { seed = 1, sabotage, start = 0 }: RigOptions = {}) {
+    this.config = applyPatch(BASE, patch);
+    this.memory = borrowRun(this.config.storage.retainEvents);
+    this.memory.clock[C.STARTED_AT] = STARTED_AT;
+    this.random = randomFrom(seed);
+    this.configJournal = new Journal(this.memory.configVersion, 0, this.memory.config);
+    this.readers = this.memory.journals.map(
+      (records, task) => new JournalReader(this.memory.journalVersions, task * 32, records),
+    );
+    this.ledger = new Ledger(this.memory, this.readers);
+    this.links = openLinks(this.memory, 0);
+    this.transformer = new Transformer(this.memory, createScalarKernel());
+    for (const ring of this.memory.returns) new Channel(ring).setCapacity(POOL_SLOTS);
+    for (const ring of this.memory.observers) new Channel(ring).setCapacity(OBSERVER_CELLS);
+    if (start > 0) presetPositions(this.memory, start);
+    this.captured = start | 0;
+    if (sabotage) this.sabotage(sabotage.task, sabotage.saboteur);
+    this.apply({});
+  }
+
+  /** Tasks from the end of the pipeline to its beginning, as a stage worker runs them; the pool's in turn. */
+  get order(): number[] {
+    const { workers } = this.config.transform;
+    const first = this.rounds % workers;
+    const pool = Array.from(
+      { length: TASKS - TRANSFORM },
+      (_, i) => TRANSFORM + (i < workers ? (i + first) % workers : i),
+    );
+    return [TAIL, ALARMS, AGGREGATES, STORAGE, BROADCAST, SCHEDULER, ...pool, VALIDATE, SOURCE].filter((task) =>
+      this.alive.has(task),
+    );
+  }
+  /** Whether every task has come to its end; not while one that died is missing. */
+  get ended(): boolean {
+    return this.dead.length === 0 && [...this.alive.keys()].every((task) => this.results.get(task) === ENDED);
+  }
+  /** Tasks that were killed and not started again. */
+  get dead(): number[] {
+    const wanted = Array.from({ length: TRANSFORM + this.config.transform.workers }, (_, task) => task);
+    return wanted.filter((task) => !this.alive.has(task));
+  }
+  isAlive(task: number): boolean {
+    return this.alive.has(task);
+  }
+  dueAt(task: number): number {
+    return this.results.get(task) === ENDED ? Number.POSITIVE_INFINITY : this.task(task).dueAt;
+  }
+  /** What the task has committed. */
+  record(task: number): Float64Array {
+    const reader = this.readers[task]!;
+    reader.read();
+    return reader.record;
+  }
+  count(task: number, field: number): number {
+    return this.record(task)[field]!;
+  }
+
+  /** As `Run.apply`: at once, for every task. */
+  apply(patch: ConfigPatch): void {
+    this.config = applyPatch(this.config, patch);
+    this.configs.push(this.config);
+    encodeConfig(this.config, this.configJournal.draft);
+    this.configJournal.commit();
+    for (const link of this.memory.links) new Channel(link).setCapacity(this.config.channels.capacity);
+    for (const task of this.alive.keys()) this.configure(task);
+    for (let task = 0; task < TASKS; task++) {
+      if (!this.alive.has(task) && task < TRANSFORM + this.config.transform.workers) this.start(task);
+    }
+  }
+
+  /** From its next start on, a saboteur sees the writes of this task, and of no other. */
+  sabotage(task: number, saboteur: Saboteur | null): void {
+    this.watched = saboteur && { task, saboteur, memory: watchedMemory(this.memory) };
+  }
+
+  /** Builds a task on what memory holds: the first time, and again after `kill`. */
+  start(task: number): void {
+    const { placement } = this.memory;
+    Atomics.store(placement, task * C.PLACEMENT_LINE + C.WANTED, task + 1);
+    Atomics.store(placement, task * C.PLACEMENT_LINE + C.HOLDER, task + 1);
+    const memory = this.watched?.task === task ? this.watched.memory : this.memory;
+    this.guard(task, () => {
+      // Opening them takes most of the time of a short run, and only their wakers know which task they belong to.
+      const links = memory === this.memory ? this.links : openLinks(memory, task + 1);
+      const context = { memory, links, startedAt: STARTED_AT, now: () => this.now, random: this.random };
+      const created = this.create(task, context);
+      created.configure(this.config, this.now);
+      this.alive.set(task, created);
+      this.results.set(task, WORKED);
+    });
+  }
+
+  /** Throws the task away, as the death of its thread does; its memory stays. */
+  kill(task: number): void {
+    this.killed = true;
+    this.alive.delete(task);
+    this.results.delete(task);
+    Atomics.store(this.memory.placement, task * C.PLACEMENT_LINE + C.HOLDER, 0);
+  }
+
+  /** One step of one task. A pool worker that is not wanted any more is dropped once it holds nothing. */
+  step(task: number): StepResult {
+    const at = this.task(task);
+    if (this.results.get(task) === ENDED) return ENDED;
+    if (task === VALIDATE) this.captured = captureEmitted(this.memory, this.captured, this.emitted);
+    let result = IDLE as StepResult;
+    this.guard(task, () => {
+      result = at.step(this.now);
+      this.results.set(task, result);
+    });
+    const retired = task >= TRANSFORM + this.config.transform.workers;
+    if (retired && this.alive.has(task) && result !== ENDED && at.empty) {
+      this.alive.delete(task);
+      Atomics.store(this.memory.placement, task * C.PLACEMENT_LINE + C.HOLDER, 0);
+    }
+    return result;
+  }
+
+  /** A turn for every task. @returns whether any of them got on, or came to its end */
+  round(order: readonly number[] = this.order): boolean {
+    let worked = false;
+    this.rounds++;
+    for (const task of order) {
+      if (!this.alive.has(task) || this.results.get(task) === ENDED) continue;
+      const result = this.step(task);
+      if (result === WORKED || result === ENDED) worked = true;
+    }
+    return worked;
+  }
+
+  /** Rounds until nothing gets on, then on to the time at which something falls due, up to `untilMs`. */
+  runUntil(untilMs: number): void {
+    while (this.now < untilMs) {
+      while (this.round());
+      this.now = Math.min(untilMs, this.nextDue());
+    }
+  }
+
+  /** Lets another rig have the memory. The last thing to do with this one. */
+  release(): void {
+    returnRun(this.memory);
+  }
+
+  setPhase(phase: number): void {
+    Atomics.store(this.memory.control, C.PHASE, phase);
+  }
+
+  /** Ends the source and runs until every task has ended. @throws Error when they never do */
+  drain(eachRound: () => void = () => {}): void {
+    this.setPhase(C.DRAIN);
+    for (let round = 0; !this.ended; round++) {
+      // Who is missing may be started by `eachRound`.
+      const goesOn = this.round() || this.dead.length > 0;
+      eachRound();
+      if (goesOn || this.ended) continue;
+      const due = this.nextDue();
+      if (due === Number.POSITIVE_INFINITY || round > MAX_DRAIN_ROUNDS) throw new Error(`stuck: ${this.describe()}`);
+      this.now = Math.max(this.now, due);
+    }
+  }
+
+  /** The earliest time that a task asked to be looked at again, or else Infinity; always some time ahead. */
+  nextDue(): number {
+    const due = Math.min(...this.order.map((task) => this.dueAt(task)));
+    return due > this.now ? due : this.now + 0.001;
+  }
+
+  /** Who is at what, for messages. */
+  describe(): string {
+    const links = this.memory.links.map((link) => new Channel(link).length);
+    const tasks = this.order.map((task) => `${task}:${this.results.get(task)} (due ${this.dueAt(task)})`);
+    return `now ${this.now}; depths ${links.join(' ')}; tasks ${tasks.join(' ')}`;
+  }
+
+  private create(task: number, context: TaskContext): Task {
+    for (const [o, id] of OBSERVERS.entries()) {
+      if (id === task) return new RecordingObserver(id, context, this.sightings[o]!);
+    }
+    if (task >= TRANSFORM) return new TransformStage(task, context, this.transformerOf(task));
+    return createTask(task, context, createScalarKernel());
+  }
+  private transformerOf(task: number): Transformer {
+    return this.watched?.task === task ? new Transformer(this.watched.memory, createScalarKernel()) : this.transformer;
+  }
+
+  private configure(task: number): void {
+    this.guard(task, () => this.task(task).configure(this.config, this.now));
+  }
+  private task(task: number): Task {
+    const found = this.alive.get(task);
+    if (!found) throw new Error(`task ${task} is not alive`);
+    return found;
+  }
+  /** A death by the saboteur is taken note of; every other error is one. */
+  private guard(task: number, act: () => void): void {
+    if (this.watched?.task !== task) {
+      act();
+      return;
+    }
+    try {
+      killable(this.watched.saboteur, act);
+    } catch (error) {
+      if (!isDeath(error)) throw error;
+      this.kill(task);
+    }
+  }
+}
