@@ -109,7 +109,7 @@ export class SimulatedFeed implements Feed {
     const { only, urgentBelow, normalBelow } = this.classes;
     const ownSensors = sensors === REFERENCE_SENSORS;
     const end = from + count;
-    let at = (state[POSITION]! % CYCLE_PACKETS) * PACKET_WORDS;
+    let at = ((state[POSITION]! % CYCLE_PACKETS) * PACKET_WORDS) | 0;
     let x = state[RANDOM]! | 0;
     for (let i = from; i < end; i++) {
       x ^= x << 13;

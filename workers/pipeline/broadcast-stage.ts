@@ -100,8 +100,8 @@ export class BroadcastStage implements Task {
     }
     if (room <= 0) return BLOCKED;
     const count = Math.min(available, room);
-    const head = draft[J.HEAD]!;
-    const tail = draft[J.TAIL]!;
+    const head = draft[J.HEAD]! | 0;
+    const tail = draft[J.TAIL]! | 0;
     input.recordWaits(this.waits, head, count, now);
 
     this.pass(head, count, tail);
@@ -148,7 +148,7 @@ export class BroadcastStage implements Task {
     const { position } = memory.observers[observer]!;
     const { cells, mask } = links.links[TO_BROADCAST]!.channel;
     const ring = links.observers[observer]!;
-    const tail = this.journal.draft[J.OBSERVER_TAILS + observer]!;
+    const tail = this.journal.draft[J.OBSERVER_TAILS + observer]! | 0;
     const bit = 1 << observer;
     for (let i = 0; i < count; i++) {
       const slot = cells[(head + i) & mask]!;
@@ -165,7 +165,7 @@ export class BroadcastStage implements Task {
     const { mailbox } = memory.observers[observer]!;
     const { cells, mask } = links.links[TO_BROADCAST]!.channel;
     const ring = links.observers[observer]!;
-    const tail = this.journal.draft[J.OBSERVER_TAILS + observer]!;
+    const tail = this.journal.draft[J.OBSERVER_TAILS + observer]! | 0;
     let entries = 0;
     for (let i = 0; i < count; i++) {
       const slot = cells[(head + i) & mask]!;

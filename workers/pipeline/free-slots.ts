@@ -20,7 +20,7 @@ export class FreeSlots {
     let taken = 0;
     for (let r = 0; r < this.returns.length && taken < count; r++) {
       const { cells, mask, tail } = this.returns[r]!;
-      const head = draft[J.FREE_HEADS + r]!;
+      const head = draft[J.FREE_HEADS + r]! | 0;
       const n = Math.min(count - taken, (tail - head) | 0);
       for (let i = 0; i < n; i++) target[taken + i] = cells[(head + i) & mask]!;
       draft[J.FREE_HEADS + r] = (head + n) >>> 0;

@@ -78,7 +78,7 @@ export abstract class ObserverStage implements Task {
       count = Math.min(count, this.finished(now));
     }
     const { draft } = this.journal;
-    const head = draft[J.HEAD]!;
+    const head = draft[J.HEAD]! | 0;
     const events = this.take(head, count);
     this.observe(this.taken, events, now);
     draft[J.RECEIVED]! += count;

@@ -85,8 +85,8 @@ export class SchedulerStage implements Task {
     const available = input.channel.available();
     if (available === 0 && this.queue.size === 0) return closed ? this.end() : IDLE;
 
-    const head = draft[J.HEAD]!;
-    const tail = draft[J.TAIL]!;
+    const head = draft[J.HEAD]! | 0;
+    const tail = draft[J.TAIL]! | 0;
     const room = Math.min(this.room(available + this.queue.size, now), QUANTUM);
     let taken = 0;
     let sent = 0;
@@ -227,10 +227,11 @@ export class SchedulerStage implements Task {
     const { chosen, journal } = this;
     const { step, draft } = journal;
     const count = this.queue.discardExpired(now, chosen, 0, QUANTUM);
+    const back = draft[J.RETURN_TAIL]! | 0;
     for (let i = 0; i < count; i++) {
       const slot = chosen[i]!;
       memory.dispatched[slot] = step;
-      cells[(draft[J.RETURN_TAIL]! + i) & mask] = slot;
+      cells[(back + i) & mask] = slot;
       draft[J.EXPIRED_BY_CLASS + this.classOf(slot)]! += 1;
     }
     draft[J.RETURN_TAIL] = (draft[J.RETURN_TAIL]! + count) >>> 0;

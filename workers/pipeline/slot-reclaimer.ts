@@ -31,7 +31,7 @@ export class SlotReclaimer {
     const { draft } = this.journal;
     for (let o = 0; o < OBSERVERS.length; o++) this.heads[o] = this.links.observers[o]!.head;
     const list = draft[J.HELD_LIST]!;
-    const earlier = draft[J.HELD]!;
+    const earlier = draft[J.HELD]! | 0;
     if (earlier === 0) {
       // Nobody reads the list of the last commit when it is empty, so it may be written.
       draft[J.HELD] = this.sift(slots, count, this.memory.held[list as 0 | 1], 0);
@@ -49,7 +49,7 @@ export class SlotReclaimer {
     const back = this.links.returns[FROM_STORAGE]!;
     const { cells, mask } = back;
     const { draft } = this.journal;
-    let tail = draft[J.RETURN_TAIL]!;
+    let tail = draft[J.RETURN_TAIL]! | 0;
     let kept = length;
     for (let i = 0; i < count; i++) {
       const slot = slots[i]!;

@@ -183,11 +183,11 @@ export class SourceStage implements Task {
     this.feed!.fill(this.feedState, slots, 0, n, memory);
     const { sequence, intended } = memory;
     const { cells, mask } = channel;
-    const tail = draft[J.TAIL]!;
-    const first = draft[J.RECEIVED]!;
+    const tail = draft[J.TAIL]! | 0;
+    let number = draft[J.RECEIVED]!;
     for (let i = 0; i < n; i++) {
       const slot = slots[i]!;
-      sequence[slot] = first + i;
+      sequence[slot] = number++;
       intended[slot] = times[i]!;
       cells[(tail + i) & mask] = slot;
     }

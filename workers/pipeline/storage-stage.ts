@@ -130,12 +130,12 @@ export class StorageStage implements Task {
     const { memory, links } = this.context;
     const input = links.links[TO_STORAGE]!;
     const { draft } = this.journal;
-    const count = Math.min(input.channel.available(), this.batcher.room, QUANTUM);
+    const count = Math.min(input.channel.available(), this.batcher.room, QUANTUM) | 0;
     if (count <= 0) return 0;
     const { cells, mask } = input.channel;
     const { batchSlots, batchLatency, intended } = memory;
-    const head = draft[J.HEAD]!;
-    const to = this.batcher.size;
+    const head = draft[J.HEAD]! | 0;
+    const to = this.batcher.size | 0;
     for (let i = 0; i < count; i++) {
       const slot = cells[(head + i) & mask]!;
       batchSlots[to + i] = slot;
@@ -227,7 +227,7 @@ export class StorageStage implements Task {
   /** The batch is done with: counts it, gives its slots back and starts the next. */
   private settle(fate: 'stored' | 'given up', now: number): StepResult {
     const { draft } = this.journal;
-    const count = this.batcher.size;
+    const count = this.batcher.size | 0;
     draft[fate === 'stored' ? J.STORED : J.DEAD_LETTERED]! += count;
     if (fate === 'stored') {
       draft[COUNTER_OF[this.reason]]! += 1;

@@ -46,6 +46,10 @@ export interface TaskContext {
   readonly random: () => number;
 }
 
+/**
+ * The journal of a task. Positions come out of it as doubles: `| 0` them before a loop, or every ring index in the loop is
+ * added up in floating point and converted, which costs as much again as the rest of a simple loop.
+ */
 export function journalOf(memory: MemoryMap, task: number): Journal {
   return new Journal(memory.journalVersions, task * 32, memory.journals[task]!);
 }

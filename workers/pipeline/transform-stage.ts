@@ -201,9 +201,10 @@ export class TransformStage implements Task {
     let fed = 0;
     let done = 0;
     for (let chunk = this.chunks.nextFree(this.member, 0); chunk >= 0 && fed < most && done < available; ) {
-      const count = Math.min(size, available - done);
+      const count = Math.min(size, available - done) | 0;
       const first = this.chunks.first(chunk);
-      for (let i = 0; i < count; i++) slots[first + i] = cells[(head + done + i) & mask]!;
+      const from = (head + done) | 0;
+      for (let i = 0; i < count; i++) slots[first + i] = cells[(from + i) & mask]!;
       draft[J.FED_CHUNKS + 2 * fed] = chunk;
       draft[J.FED_CHUNKS + 2 * fed + 1] = this.chunks.fill(chunk, count);
       done += count;
@@ -272,7 +273,7 @@ export class TransformStage implements Task {
     const { cells, mask } = link.channel;
     const { slots } = this.chunks;
     const { draft } = this.journal;
-    const tail = link.channel.tail >>> 0;
+    const { tail } = link.channel;
     const first = this.chunks.first(this.chunk) + this.sent;
     for (let i = 0; i < n; i++) cells[(tail + i) & mask] = slots[first + i]!;
     this.sent += n;
@@ -299,7 +300,7 @@ export class TransformStage implements Task {
       // Ahead, by a chunk at most, when the step was committed; then it is the last that anybody can have made. (Far
       // behind looks like ahead when others have sent 2³¹ events since.)
       const ahead = (draft[J.TAIL]! - output.channel.tail) >>> 0;
-      if (ahead <= CHUNK_EVENTS) output.publish(draft[J.TAIL]!, this.context.now());
+      if (ahead <= CHUNK_EVENTS && draft[J.SENT]! > 0) output.publish(draft[J.TAIL]!, this.context.now());
       output.channel.unlockSend();
     }
     if (input.isReceiveLockedBy(this.id)) {

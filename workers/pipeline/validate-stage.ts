@@ -64,8 +64,8 @@ export class ValidateStage implements Task {
       return BLOCKED;
     }
     const count = Math.min(available, room, QUANTUM);
-    const head = draft[J.HEAD]!;
-    const tail = draft[J.TAIL]!;
+    const head = draft[J.HEAD]! | 0;
+    const tail = draft[J.TAIL]! | 0;
     input.recordWaits(this.waits, head, count, now);
 
     const sent = this.sort(head, count, tail);
@@ -112,7 +112,7 @@ export class ValidateStage implements Task {
   private reject(slot: number, meta: number, index: number): void {
     const { draft } = this.journal;
     const back = this.context.links.returns[FROM_VALIDATE]!;
-    back.cells[(draft[J.RETURN_TAIL]! + index) & back.mask] = slot;
+    back.cells[((draft[J.RETURN_TAIL]! | 0) + index) & back.mask] = slot;
     let cause: number;
     if ((meta & 0xffff) >= this.sensors) cause = J.UNKNOWN_SENSOR;
     else if (meta >>> 24 !== 0) cause = J.BAD_STATUS;

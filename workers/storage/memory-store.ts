@@ -9,6 +9,8 @@ const BYTES_PER_ROW = 8 + 8 + 4 + 4 + 4 + 4;
 
 export class MemoryStore implements EventStore {
   readonly persistent = false;
+  readonly problem = null;
+  readonly batchesPerCommit = 1;
   private kept = 0;
   private limit: number;
   private lastBatch = 0;
@@ -39,7 +41,7 @@ export class MemoryStore implements EventStore {
     const { slots, latency, count, id } = batch;
     const rows = storeSequence.length;
     const { startedAt } = this;
-    let to = this.written % rows;
+    let to = (this.written % rows) | 0;
     // One pass over the slots for all columns: each slot's lines are fetched once.
     for (let i = 0; i < count; i++) {
       const slot = slots[i]!;
@@ -55,6 +57,13 @@ export class MemoryStore implements EventStore {
     this.lastBatch = id;
     this.kept = Math.min(this.kept + count, this.limit);
   }
+
+  /** Every write is for good, as far as memory is. */
+  commit(): void {}
+  serve(): boolean {
+    return false;
+  }
+  close(): void {}
 
   rows(): number {
     return this.kept;
