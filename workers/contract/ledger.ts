@@ -2,8 +2,8 @@
  * The ledger: emitted = invalid + shed + expired + dead-lettered + stored + in flight.
  *
  * The left side and the first five of the right are what the stages counted. What is in flight is computed from the pool
- * instead, and so checks them: slots ever used, less those lying in one of the three ways back to the source, less those
- * that are stored or given up and only still held by an observer.
+ * instead, and so checks them: slots ever taken from it, less those put on one of the three ways back to the source, less
+ * those that are stored or given up and only still held by an observer.
  *
  * While the pipeline runs, the words can't all be read at one moment. They are read twice, and what only ever grows is
  * bounded by its two readings. The two sides are unaccounted for by as much as their bounds are apart: 0 when anything
@@ -19,10 +19,9 @@ interface Reading {
   emitted: number;
   /** invalid + shed + expired + dead-lettered + stored */
   outcomes: number;
-  fresh: number;
-  /** Slots put on the ways back, and taken from them, in all. */
+  /** Slots taken from the pool, and put on the ways back to it, in all. */
+  taken: number;
   returned: number;
-  regained: number;
   held: number;
 }
 
@@ -45,14 +44,13 @@ export class Ledger {
     const counted = bounds(first.emitted - second.outcomes, second.emitted - first.outcomes);
     const moved = second.outcomes - first.outcomes + Math.abs(second.held - first.held);
     const pooled = bounds(
-      first.fresh - (second.returned - first.regained) - first.held - moved,
-      second.fresh - (first.returned - second.regained) - first.held + moved,
+      first.taken - second.returned - first.held - moved,
+      second.taken - first.returned - first.held + moved,
     );
     let unaccounted = 0;
     if (counted.low > pooled.high) unaccounted = counted.low - pooled.high;
     else if (counted.high < pooled.low) unaccounted = counted.high - pooled.low;
-    const inFlight = first.fresh - first.returned + first.regained - first.held;
-    return { inFlight: Math.max(0, inFlight), unaccounted };
+    return { inFlight: Math.max(0, first.taken - first.returned - first.held), unaccounted };
   }
 
   private read(): Reading {
@@ -65,8 +63,8 @@ export class Ledger {
     const invalid = validate[J.RECEIVED]! - validate[J.SENT]!;
     const returned = BACK.reduce((sum, task, i) => sum + this.returnedBy(task, i), 0);
     const source = this.record(SOURCE);
-    const { [J.RECEIVED]: emitted = 0, [J.SHED]: shed = 0, [J.FRESH]: fresh = 0, [J.REGAINED]: regained = 0 } = source;
-    return { emitted, outcomes: ended + expired + invalid + shed, fresh, returned, regained, held };
+    const { [J.RECEIVED]: emitted = 0, [J.SHED]: shed = 0, [J.TAKEN]: taken = 0 } = source;
+    return { emitted, outcomes: ended + expired + invalid + shed, taken, returned, held };
   }
 
   /**

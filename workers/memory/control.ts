@@ -6,11 +6,13 @@
  *   word 1  change  added to by every change of phase, configuration or placement; a worker that sees it looks again
  *   word 2  give up the drain has taken too long: see below
  *   word 3  state   index into the contract's run states
+ *   word 4  refused number of the storage problem for which this run may not use the database, 0 = none (→ page)
  * ```
  */
 export const PHASE = 0;
 export const CHANGE = 1;
 export const GIVE_UP = 2;
+export const DATABASE_REFUSED = 4;
 
 /** Of `GIVE_UP`: nobody waits for an observer any more, and a batch that the database refuses is given up. */
 export const IMPATIENT = 1;
@@ -45,6 +47,8 @@ export const RETIRED = 3;
 export const STATE = 3;
 /** How often the task was given to a new thread because its own was lost. */
 export const TASK_RESTARTS = 4;
+/** 1 while its worker waits for the disk, which may take longer than it may go without a sign of life. */
+export const AT_DISK = 5;
 
 /** Words of `clock`: milliseconds since the epoch. The second is 0 until the run has ended. */
 export const STARTED_AT = 0;

@@ -17,9 +17,9 @@ export const SHED = 8;
 /** Slots of the pool never used so far, and positions in the ways back (RETURNS words). */
 export const FRESH = 9;
 export const FREE_HEADS = 10;
-/** Slots taken from the pool and slots seen coming back. */
+/** Slots taken for events in all, and how many are on the stack of free ones. */
 export const TAKEN = 13;
-export const REGAINED = 14;
+export const FREE_TOP = 14;
 /** When the next event falls due, ms since the start of the run; the state of the sequences that make events. */
 export const DUE = 15;
 export const RANDOM = 16;
@@ -77,6 +77,12 @@ export const ROWS = 21;
 export const STORE_BYTES = 22;
 export const PERSISTENT = 23;
 export const DATABASE_CALLS = 24;
+/** Number of the problem that keeps events from where they should be stored, from 1 as the contract lists them; 0 = none. */
+export const STORE_PROBLEM = 25;
+/** Full batches that wait for the one being filled, to go with it in one transaction; size and time of opening of each. */
+export const CLOSED = 26;
+export const CLOSED_BATCHES = 27;
+export const MOST_CLOSED = 7;
 
 /** Observers: entries written to their ring of recent ones. */
 export const RECENT_COUNT = 8;

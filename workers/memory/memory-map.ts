@@ -9,7 +9,7 @@ import { Placer } from './placer.ts';
 import { LINKS, MAX_POOL_WORKERS, MAX_THREADS, OBSERVERS, RETURNS, TASKS } from './tasks.ts';
 
 /** Raised with every change of this file that moves a word. */
-export const LAYOUT_VERSION = 1;
+export const LAYOUT_VERSION = 2;
 const MAGIC = 0x50_45_4e_53;
 
 /**
@@ -21,6 +21,8 @@ export const LINK_CELLS = 2 ** 16;
 /** An observer's ring holds its lag and, while it conflates, one entry for each sensor. */
 export const OBSERVER_CELLS = 2 ** 17;
 export const MAX_BATCH = 20_000;
+/** Of the batches that go into one transaction. */
+export const MAX_BATCHED = 2 * MAX_BATCH;
 export const MAX_SENSORS = 65_536;
 /** f64 words of a stage's journal. */
 export const JOURNAL_WORDS = 40;
@@ -107,6 +109,8 @@ function place(p: Placer, sizes: PrimitiveSizes, storeRows: number) {
       position: p.u32(POOL_SLOTS),
     })),
 
+    /** source → its replacement: free slots, last in first out. */
+    freeStack: p.u32(POOL_SLOTS),
     /** The event pool, by slot. source → everybody after it. */
     sequence: p.f64(POOL_SLOTS),
     /** Intended emission, milliseconds since the start of the run. */
@@ -129,9 +133,10 @@ function place(p: Placer, sizes: PrimitiveSizes, storeRows: number) {
     chunkWords: p.i32(32 * CHUNKS),
     deques: p.times(MAX_POOL_WORKERS, () => ({ words: p.i32(sizes.dequeWords), cells: p.u32(DEQUE_CELLS) })),
 
-    /** storage → its replacement: the batch being filled, and what observers still hold of stored events, twice. */
-    batchSlots: p.u32(MAX_BATCH),
-    batchLatency: p.f32(MAX_BATCH),
+    /** storage → its replacement: the batches of a transaction, the last one being filled. */
+    batchSlots: p.u32(MAX_BATCHED),
+    batchLatency: p.f32(MAX_BATCHED),
+    /** storage → its replacement: what observers still hold of stored events, twice. */
     held: [p.u32(POOL_SLOTS), p.u32(POOL_SLOTS)] as const,
     breakerWords: p.i32(sizes.breakerWords),
     breakerTimes: p.f64(sizes.breakerTimes),

@@ -54,29 +54,28 @@ export class BroadcastStage implements Task {
     this.waits = waitsOf(memory, BROADCAST);
     this.services = servicesOf(memory, BROADCAST);
     this.publish(context.now());
-    const input = context.links.links[TO_BROADCAST]!.channel;
-    // With nothing to do yet there was nobody before us.
-    if (this.journal.draft[J.RECEIVED] === 0 && input.available() === 0) return;
-    for (let o = 0; o < OBSERVERS.length; o++) this.emptyUnannounced(o);
+    for (let o = 0; o < OBSERVERS.length; o++) this.takeBack(o);
   }
 
   /**
-   * After a crash between filling a mailbox and committing its ring entry, nobody would ever look into that mailbox.
-   * Its event is still in the input and will be offered again.
+   * After a crash: what a dead predecessor put into mailboxes in a step that it never committed is announced by no ring
+   * entry. It is still in the input, and will be offered again. What was committed stays: its observer has not come to its
+   * entry yet, and will look into the mailbox then.
    */
-  private emptyUnannounced(observer: number): void {
-    const { mailbox } = this.context.memory.observers[observer]!;
-    const ring = this.context.links.observers[observer]!;
-    const announced = new Set<number>();
-    for (let i = ring.available() - 1; i >= 0; i--) announced.add(ring.cells[(ring.head + i) & ring.mask]!);
-    mailbox.forEach((entry, sensor) => {
-      if (entry !== 0 && !announced.has((sensor | SENSOR_ENTRY) >>> 0)) Atomics.store(mailbox, sensor, 0);
-    });
+  private takeBack(observer: number): void {
+    const { memory, links } = this.context;
+    const { mailbox } = memory.observers[observer]!;
+    const { channel } = links.links[TO_BROADCAST]!;
+    const { cells, mask, head } = channel;
+    for (let i = channel.available() - 1; i >= 0; i--) {
+      const slot = cells[(head + i) & mask]!;
+      Atomics.compareExchange(mailbox, memory.meta[slot]! & 0xffff, slot + 1, 0);
+    }
   }
 
   configure(config: Config): void {
     const { lagLimit, policies } = config.broadcast;
-    this.lagLimit = lagLimit;
+    this.lagLimit = lagLimit | 0;
     const { draft } = this.journal;
     draft[J.POLICY] = POLICIES[policies.aggregates];
     draft[J.POLICY + 1] = POLICIES[policies.alarms];

@@ -10,10 +10,9 @@
  */
 import type { Config } from '../contract/config-types.ts';
 import { NORMAL, URGENT } from '../memory/event-columns.ts';
-import type { Journal } from '../memory/journal.ts';
+import { type Journal, JournalReader } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
-import { POOL_SLOTS } from '../memory/memory-map.ts';
-import { FROM_SCHEDULER, SCHEDULER, TO_BROADCAST, TO_SCHEDULER, TO_STORAGE } from '../memory/tasks.ts';
+import { FROM_SCHEDULER, SCHEDULER, SOURCE, TO_BROADCAST, TO_SCHEDULER, TO_STORAGE } from '../memory/tasks.ts';
 import { DeadlineQueue } from '../primitives/deadline-queue.ts';
 import { DispatchWindow } from './dispatch-window.ts';
 import {
@@ -53,6 +52,7 @@ export class SchedulerStage implements Task {
   private seen: number;
   private seenDeadline = Number.NEGATIVE_INFINITY;
   private queuedDeadline = Number.NEGATIVE_INFINITY;
+  private rebuilt = false;
   private edf = true;
   private discard = true;
   private backlog = 1;
@@ -73,8 +73,10 @@ export class SchedulerStage implements Task {
     this.discard = discardExpired;
     this.backlog = backlog;
     this.queue.setPolicy(policy);
-    // Only the first time: later the queue holds more than what is committed says, or exactly that.
-    if (this.queue.size === 0 && this.journal.draft[J.QUEUED]! > 0) this.rebuild();
+    // Deadlines may have changed, so what was seen of the input says nothing.
+    this.seen = this.journal.draft[J.HEAD]! | 0;
+    if (!this.rebuilt) this.rebuild();
+    this.rebuilt = true;
   }
 
   step(now: number): StepResult {
@@ -87,7 +89,7 @@ export class SchedulerStage implements Task {
 
     const head = draft[J.HEAD]! | 0;
     const tail = draft[J.TAIL]! | 0;
-    const room = Math.min(this.room(available + this.queue.size, now), QUANTUM);
+    const room = Math.min(this.room(available + this.queue.size, now), QUANTUM) | 0;
     let taken = 0;
     let sent = 0;
     const ordered = this.isOrdered(head, available);
@@ -195,15 +197,19 @@ export class SchedulerStage implements Task {
     const count = Math.max(0, Math.min(available, this.backlog - this.queue.size, QUANTUM));
     for (let i = 0; i < count; i++) {
       const slot = cells[(head + i) & mask]!;
-      const deadline = this.deadlineOf(slot);
       memory.accepted[slot] = step;
-      this.queue.push(slot, deadline);
-      // From here on the order is judged against the latest deadline in the queue.
-      if (deadline > this.queuedDeadline) this.queuedDeadline = deadline;
+      this.enqueue(slot);
     }
     this.seen = (head + count) | 0;
     this.seenDeadline = this.queuedDeadline;
     return count;
+  }
+
+  private enqueue(slot: number): void {
+    const deadline = this.deadlineOf(slot);
+    this.queue.push(slot, deadline);
+    // From here on the order is judged against the latest deadline in the queue.
+    if (deadline > this.queuedDeadline) this.queuedDeadline = deadline;
   }
 
   private dispatch(tail: number, room: number): number {
@@ -248,10 +254,17 @@ export class SchedulerStage implements Task {
 
   /** After a crash: finds the backlog as of the last commit, in the order of the events' sequence. */
   private rebuild(): void {
-    const { accepted, dispatched, sequence } = this.context.memory;
+    const { accepted, dispatched, sequence, journalVersions, journals } = this.context.memory;
+    const source = new JournalReader(journalVersions, SOURCE * 32, journals[SOURCE]!);
+    source.read();
+    // Slots that were never used have no marks.
+    const used = source.record[J.FRESH]!;
     const next = this.journal.step;
     const slots: number[] = [];
-    for (let slot = 0; slot < POOL_SLOTS; slot++) {
+    for (let slot = 0; slot < used; slot++) {
+      // What the dead thread marked in a step that never was would look committed from the next commit on.
+      if (accepted[slot] === next) accepted[slot] = NEVER;
+      if (dispatched[slot] === next) dispatched[slot] = (accepted[slot]! - 1) | 0;
       if (accepted[slot] === NEVER) continue;
       const wasAccepted = (accepted[slot]! - next) | 0;
       const wasDispatched = (dispatched[slot]! - next) | 0;
@@ -259,12 +272,7 @@ export class SchedulerStage implements Task {
       if (wasAccepted < 0 && !isDispatched) slots.push(slot);
     }
     slots.sort((a, b) => sequence[a]! - sequence[b]!);
-    for (const slot of slots) this.queue.push(slot, this.deadlineOf(slot));
-    // What the dead thread marked in a step that never was would look committed from the next commit on.
-    for (let slot = 0; slot < POOL_SLOTS; slot++) {
-      if (accepted[slot] === next) accepted[slot] = NEVER;
-      if (dispatched[slot] === next) dispatched[slot] = (accepted[slot]! - 1) | 0;
-    }
+    for (const slot of slots) this.enqueue(slot);
   }
 
   private publish(now: number): void {

@@ -54,7 +54,7 @@ export class SourceStage implements Task {
     const { memory, links } = context;
     this.journal = journalOf(memory, SOURCE);
     this.services = servicesOf(memory, SOURCE);
-    this.free = new FreeSlots(links.returns, this.journal);
+    this.free = new FreeSlots(memory, links.returns, this.journal);
     const { draft } = this.journal;
     this.feedState = draft.subarray(J.FEED_STATE, J.FEED_STATE + FEED_STATE_WORDS);
     this.publish(context.now());

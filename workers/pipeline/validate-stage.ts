@@ -46,7 +46,7 @@ export class ValidateStage implements Task {
   }
 
   configure(config: Config): void {
-    this.sensors = config.feed.kind === 'recording' ? 1 : config.load.sensors;
+    this.sensors = config.feed.kind === 'recording' ? 1 : config.load.sensors | 0;
     [this.lowest, this.highest] = valueRange(config.feed.kind);
   }
 

@@ -143,10 +143,11 @@ export class PipelineHarness {
   }
 
   private freeSlots(): number[] {
-    return this.map.returns.flatMap((ring) => {
+    const returned = this.map.returns.flatMap((ring) => {
       const { head, mask, cells, length } = new Channel(ring);
       return Array.from({ length }, (_, i) => cells[(head + i) & mask]!);
     });
+    return [...returned, ...this.map.freeStack.subarray(0, this.field(SOURCE, J.FREE_TOP))];
   }
 
   private stage(task: number): Task {
