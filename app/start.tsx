@@ -1,7 +1,7 @@
 /** Puts the page together around a coordinator: stores, loop, address, keys, screen; then runs the pipeline. */
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import type { Coordinator } from '../workers/contract/coordinator-types.ts';
+import type { Coordinator, DatabaseControl } from '../workers/contract/coordinator-types.ts';
 import { App } from './App.tsx';
 import { AppContext } from './app-context.ts';
 import { followAddress } from './client/address.ts';
@@ -13,12 +13,15 @@ import { installShortcuts } from './shortcuts.ts';
 import { log } from './stores/log-store.ts';
 import { followTheme } from './theme.ts';
 
-export function startApp(coordinator: Coordinator, openView: (memory: SharedArrayBuffer) => RunView): PipelineClient {
+export function startApp(
+  coordinator: Coordinator & DatabaseControl,
+  openView: (memory: SharedArrayBuffer) => RunView,
+): PipelineClient {
   const client = new PipelineClient(coordinator, openView);
-  const loop = new FrameLoop(() => client.snapshot());
+  const loop = new FrameLoop(client);
   followAddress((config) => client.set(config));
   if (isHeadless()) {
-    installAutomation(client, Promise.resolve());
+    installAutomation(client, Promise.resolve(), coordinator);
     return client;
   }
   followTheme(() => loop.repaint());
@@ -35,7 +38,7 @@ export function startApp(coordinator: Coordinator, openView: (memory: SharedArra
   const ready = client.start().then(() => client.firstFigures());
   // Whoever waits for `ready` hears of a failure; the screen shows it as well.
   ready.catch(() => {});
-  installAutomation(client, ready);
+  installAutomation(client, ready, coordinator);
   return client;
 }
 

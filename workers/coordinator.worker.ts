@@ -5,6 +5,8 @@ import { PipelineCoordinator } from './pipeline/coordinator.ts';
 expose(
   new PipelineCoordinator({
     createWorker: (name) => new Worker(new URL('./stage.worker.ts', import.meta.url), { type: 'module', name }),
+    createQueryWorker: () =>
+      new Worker(new URL('./query.worker.ts', import.meta.url), { type: 'module', name: 'queries' }),
     kernelUrl: new URL('./kernel/build/transform.wasm', import.meta.url),
     recordings: new URL(`${import.meta.env.BASE_URL}recordings/`, self.location.origin).href,
   }),

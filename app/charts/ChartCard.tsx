@@ -9,8 +9,17 @@ import { goLive, setView } from '../stores/view-store.ts';
 import type { ChartSpec } from './chart-specs.ts';
 import { valuesAt } from './chart-values.ts';
 import { DataTable } from './DataTable.tsx';
+import { TargetInput } from './TargetInput.tsx';
 import { TimeChart } from './time-chart.ts';
 import { watchVisibility } from './visibility.ts';
+
+/** What a legend names besides lines, in the order of `valuesAt`. */
+const UNDRAWN_LABELS: Record<ChartSpec['kind'], readonly string[]> = {
+  lines: [],
+  heat: ['events', 'most took', 'the slowest'],
+  lanes: [],
+  strip: ['state'],
+};
 
 /** A chart with its title, unit, legend of values, data table and keyboard cursor. */
 export function ChartCard({ spec }: { spec: ChartSpec }) {
@@ -41,11 +50,12 @@ export function ChartCard({ spec }: { spec: ChartSpec }) {
         <Button compact label={`Data table: ${spec.title}`} icon="table" onClick={() => setTableOpen(true)} />
       </header>
       <ul ref={legend} className="legend">
-        {spec.kind === 'strip' && (
-          <li>
+        {UNDRAWN_LABELS[spec.kind].map((label) => (
+          <li key={label}>
+            <span className="legend-label">{label}</span>
             <span className="value">{UNKNOWN}</span>
           </li>
-        )}
+        ))}
         {spec.lines.map((line, i) => (
           <li key={line.column}>
             <button
@@ -60,6 +70,11 @@ export function ChartCard({ spec }: { spec: ChartSpec }) {
             <span className="value">{UNKNOWN}</span>
           </li>
         ))}
+        {spec.target === true && (
+          <li>
+            <TargetInput />
+          </li>
+        )}
       </ul>
       <ChartCursor spec={spec} chart={chart} plot={plot} />
       {spec.kind === 'strip' && <Transitions />}

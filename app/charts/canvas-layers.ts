@@ -77,6 +77,7 @@ export function drawLanes(plot: uPlot, history: History, first: number): void {
   const x = Array.from(times, (time) => plot.valToPos(time, 'x', true));
   ctx.save();
   setFont(ctx);
+  ctx.textAlign = 'left';
   ctx.textBaseline = 'middle';
   STAGES.forEach((stage, i) => {
     const bottom = bbox.top + (i + 1) * lane - uPlot.pxRatio;

@@ -17,7 +17,7 @@ export interface ChartSpec {
   readonly title: string;
   /** What the vertical axis measures, with the window that figures are taken over. */
   readonly unit: string;
-  readonly kind: 'lines' | 'lanes' | 'strip';
+  readonly kind: 'lines' | 'heat' | 'lanes' | 'strip';
   readonly lines: readonly LineSpec[];
   readonly log?: boolean;
   /** Draws the target for end-to-end P99. */
@@ -63,6 +63,15 @@ export const CHARTS: readonly ChartSpec[] = [
       { column: 'p99', label: 'P99', color: 'data-1' },
       { column: 'p999', label: 'P99.9', color: 'data-2', dash: [7, 3] },
     ],
+    format: formatDuration,
+  },
+  {
+    id: 'heatmap',
+    title: 'How latencies are spread',
+    unit: 'events by end-to-end latency, the stronger the more',
+    kind: 'heat',
+    log: true,
+    lines: [],
     format: formatDuration,
   },
   {

@@ -1,5 +1,6 @@
-import { UNKNOWN } from '../format.ts';
-import { BREAKER_STATES, columnIndex, type History, STAGES } from '../frame/history.ts';
+import { LATENCY_BINS, latencyBinStart } from '../../workers/contract/latency-bins.ts';
+import { formatCount, formatDuration, UNKNOWN } from '../format.ts';
+import { BREAKER_STATES, columnIndex, FIRST_BIN, type History, STAGES } from '../frame/history.ts';
 import type { ChartSpec } from './chart-specs.ts';
 
 /** Label and text of everything a chart shows at one sample. */
@@ -9,6 +10,16 @@ export function valuesAt(spec: ChartSpec, { series }: History, at: number): [lab
       return spec.lines.map(({ label, column }) => [label, spec.format(series.at(columnIndex(column), at))]);
     case 'strip':
       return [['state', BREAKER_STATES[series.at(columnIndex('breaker'), at)] ?? UNKNOWN]];
+    case 'heat': {
+      const counts = Array.from({ length: LATENCY_BINS }, (_, bin) => series.at(FIRST_BIN + bin, at));
+      const total = counts.reduce((sum, count) => sum + count, 0);
+      const text = (bin: number) => (total > 0 ? binText(bin) : UNKNOWN);
+      return [
+        ['events', formatCount(total)],
+        ['most took', text(counts.indexOf(Math.max(...counts)))],
+        ['the slowest', text(counts.findLastIndex((count) => count > 0))],
+      ];
+    }
     case 'lanes':
       return STAGES.map((stage) => {
         const busy = Math.round(100 * series.at(columnIndex(`busy ${stage}`), at));
@@ -16,4 +27,9 @@ export function valuesAt(spec: ChartSpec, { series }: History, at: number): [lab
         return [stage, `${busy} % busy, ${blocked} % blocked`];
       });
   }
+}
+
+function binText(bin: number): string {
+  if (bin === LATENCY_BINS - 1) return `over ${formatDuration(latencyBinStart(bin))}`;
+  return `up to ${formatDuration(latencyBinStart(bin + 1))}`;
 }

@@ -4,13 +4,16 @@
  * All charts share one time axis (the view's range) and one cursor (uPlot's own synchronisation, plus the arrow keys).
  */
 import uPlot from 'uplot';
+import { LATENCY_BINS, latencyBinStart } from '../../workers/contract/latency-bins.ts';
 import { formatClock, formatDuration, formatTick } from '../format.ts';
 import { type Chart, GAP_MS } from '../frame/frame-loop.ts';
 import { columnIndex, type History, STAGES } from '../frame/history.ts';
+import { type LogEntry, logStore } from '../stores/log-store.ts';
 import { type TimeRange, viewStore } from '../stores/view-store.ts';
 import { decades, extent, linearTop } from './axis-range.ts';
 import { drawLanes, drawMarks, drawStrip, drawTarget, unknownSpans } from './canvas-layers.ts';
 import type { ChartSpec, LineSpec } from './chart-specs.ts';
+import { drawHeat } from './heat-layer.ts';
 import { faded, palette } from './palette.ts';
 
 export interface ChartHost {
@@ -22,8 +25,10 @@ export interface ChartHost {
   onCursor(index: number | null): void;
 }
 
+/** How close, in CSS pixels, the mouse has to come to a mark. */
+const MARK_REACH = 5;
 const LANE_HEIGHT = 20;
-const HEIGHTS = { lines: 148, lanes: STAGES.length * LANE_HEIGHT + 28, strip: 62 } as const;
+const HEIGHTS = { lines: 148, lanes: STAGES.length * LANE_HEIGHT + 28, strip: 62, heat: 148 } as const;
 const SYNC = { key: 'live' };
 /** Charts on the screen, for moving their cursors together. */
 const charts = new Set<TimeChart>();
@@ -40,6 +45,7 @@ export class TimeChart implements Chart {
   #yRange: [number, number];
   #cursorIndex: number | null = null;
   #isDragged = false;
+  readonly #markName = document.createElement('p');
 
   constructor(spec: ChartSpec, host: ChartHost) {
     this.#spec = spec;
@@ -47,6 +53,9 @@ export class TimeChart implements Chart {
     this.#yRange = spec.log === true ? [1, 100] : [0, 1];
     this.#columns = this.#lines().map((line) => columnIndex(line.column));
     this.#plot = new uPlot(this.#options(), [[], ...this.#columns.map(() => [])], host.element);
+    this.#markName.className = 'mark-name';
+    this.#markName.hidden = true;
+    this.#plot.over.append(this.#markName);
     charts.add(this);
   }
 
@@ -106,6 +115,7 @@ export class TimeChart implements Chart {
   #rangeOf(columns: readonly ArrayLike<number>[]): [number, number] {
     if (this.#spec.kind === 'lanes') return [0, STAGES.length];
     if (this.#spec.kind === 'strip') return [0, 1];
+    if (this.#spec.kind === 'heat') return [latencyBinStart(0), latencyBinStart(LATENCY_BINS)];
     const shown = columns.filter((_, i) => this.#plot.series[i + 1]?.show ?? true).map(extent);
     const lowest = Math.min(...shown.map(([low]) => low));
     const highest = Math.max(...shown.map(([, high]) => high));
@@ -118,6 +128,20 @@ export class TimeChart implements Chart {
     if (index === null && this.#cursorIndex === null) return;
     this.#cursorIndex = index;
     this.#host.onCursor(index);
+  }
+
+  /** Says what happened at the mark under the mouse. In the log, the same is there for the keyboard. */
+  #nameMark(): void {
+    const { over, cursor } = this.#plot;
+    const left = over.matches(':hover') ? (cursor.left ?? -1) : -1;
+    const distance = ({ at }: LogEntry) => Math.abs(this.#plot.valToPos(at / 1000, 'x') - left);
+    const near = left < 0 ? [] : logStore.getState().entries.filter((entry) => distance(entry) <= MARK_REACH);
+    this.#markName.hidden = near.length === 0;
+    if (near.length === 0) return;
+    this.#markName.textContent = near.map(({ at, text }) => `${formatClock(at)} ${text}`).join('; ');
+    const isRight = left > over.clientWidth / 2;
+    this.#markName.style.left = isRight ? '' : `${left + 8}px`;
+    this.#markName.style.right = isRight ? `${over.clientWidth - left + 8}px` : '';
   }
 
   /** The sample at the cursor: null without a cursor, -1 where there is no sample. */
@@ -137,7 +161,7 @@ export class TimeChart implements Chart {
     return {
       width: Math.max(200, this.#host.element.clientWidth),
       height: HEIGHTS[kind],
-      padding: [8, isLines ? 8 : 46, 0, 0],
+      padding: [8, isLines || kind === 'heat' ? 8 : 46, 0, 0],
       legend: { show: false },
       cursor: {
         y: false,
@@ -164,7 +188,12 @@ export class TimeChart implements Chart {
       hooks: {
         drawAxes: [(plot) => drawMarks(plot)],
         draw: [(plot) => this.#drawLayer(plot)],
-        setCursor: [() => this.#showCursor()],
+        setCursor: [
+          () => {
+            this.#showCursor();
+            this.#nameMark();
+          },
+        ],
         setSelect: [(plot) => this.#zoom(plot)],
       },
     };
@@ -217,6 +246,7 @@ export class TimeChart implements Chart {
     if (this.#history === null) return;
     if (this.#spec.kind === 'lanes') drawLanes(plot, this.#history, this.#first);
     if (this.#spec.kind === 'strip') drawStrip(plot);
+    if (this.#spec.kind === 'heat') drawHeat(plot, this.#history, this.#first);
     const { sloMs } = viewStore.getState();
     if (this.#spec.target === true) drawTarget(plot, sloMs, `target for P99: ${formatTick(formatDuration(sloMs))}`);
   }

@@ -1,8 +1,9 @@
 /** `window.penstock`: the pipeline for scripts, benchmarks and people at the console. */
+import { proxy } from 'comlink';
 import packageText from '../../package.json?raw';
 import { defaultConfig } from '../../workers/contract/config-codec.ts';
 import type { Config, ConfigPatch } from '../../workers/contract/config-types.ts';
-import type { RunReport } from '../../workers/contract/coordinator-types.ts';
+import type { DatabaseControl, RunReport } from '../../workers/contract/coordinator-types.ts';
 import type { Snapshot, WorkerInfo } from '../../workers/contract/snapshot-types.ts';
 import type { PipelineClient, QueryResult } from './pipeline-client.ts';
 
@@ -27,6 +28,8 @@ export interface Penstock {
   snapshot(): Snapshot;
   /** Reads the run's database, while it runs too. */
   query(sql: string, params?: readonly (string | number | null)[]): Promise<QueryResult>;
+  /** What is stored: runs, export, and which tab has the database. */
+  readonly database: DatabaseControl;
   workers(): WorkerInfo[];
   /** Ends a worker as a crash would; takes the name of a worker or of a stage. */
   kill(name: string): Promise<void>;
@@ -41,7 +44,7 @@ declare global {
   }
 }
 
-export function installAutomation(client: PipelineClient, ready: Promise<void>): void {
+export function installAutomation(client: PipelineClient, ready: Promise<void>, stored: DatabaseControl): void {
   window.penstock = {
     version,
     ready,
@@ -55,6 +58,15 @@ export function installAutomation(client: PipelineClient, ready: Promise<void>):
     reset: () => client.reset(),
     snapshot: () => client.snapshot(),
     query: (sql, params) => client.query(sql, params),
+    database: {
+      database: () => stored.database(),
+      cancelQuery: () => stored.cancelQuery(),
+      removeRun: (run) => stored.removeRun(run),
+      exportDatabase: (onProgress = () => {}) => stored.exportDatabase(proxy(onProgress)),
+      exportAside: (name) => stored.exportAside(name),
+      removeAside: (name) => stored.removeAside(name),
+      takeOverDatabase: () => stored.takeOverDatabase(),
+    },
     workers: () => client.workers(),
     kill: (name) => client.kill(name),
   };

@@ -1,9 +1,9 @@
 /** The coordinator worker: started with the page, ended with it. */
 import * as Comlink from 'comlink';
-import type { Coordinator } from '../../workers/contract/coordinator-types.ts';
+import type { Coordinator, DatabaseControl } from '../../workers/contract/coordinator-types.ts';
 
 export interface Connection {
-  readonly coordinator: Coordinator;
+  readonly coordinator: Coordinator & DatabaseControl;
   /** Ends the worker, and with it every worker that it started. */
   dispose(): void;
 }
@@ -15,7 +15,7 @@ export function connect(onCrash: (reason: string) => void): Connection {
     name: 'coordinator',
   });
   worker.addEventListener('error', (event) => onCrash(event.message || 'its code could not be loaded'));
-  const remote = Comlink.wrap<Coordinator>(worker);
+  const remote = Comlink.wrap<Coordinator & DatabaseControl>(worker);
   return {
     coordinator: remote,
     dispose: () => {

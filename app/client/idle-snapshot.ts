@@ -46,7 +46,7 @@ export function idleSnapshot(config: Config): Snapshot {
       alarms: { policy: policies.alarms, lag: 0, delivered: 0, skipped: 0 },
       tail: { policy: policies.tail, lag: 0, delivered: 0, skipped: 0 },
     },
-    storage: { kind: config.storage.kind, persistent: false, rows: 0, bytes: 0, batches: 0 },
+    storage: { kind: config.storage.kind, persistent: false, rows: 0, bytes: 0, batches: 0, problem: null },
     copies: 0,
   };
 }

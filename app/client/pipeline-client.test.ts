@@ -48,7 +48,7 @@ class ScriptedCoordinator implements Coordinator {
     return { rows: 1, from: 0, to: 0, problems: [], skipped: 0 };
   }
   async query() {
-    return { columns: ['n'], rows: [[1]] };
+    return { columns: ['n'], rows: [[1]], truncated: false };
   }
   async onEvent() {}
   async dispose() {}
@@ -56,7 +56,13 @@ class ScriptedCoordinator implements Coordinator {
   snapshot() {
     return { ...idleSnapshot(defaultConfig()), state: this.state, runId: this.started.length };
   }
-  view = (): RunView => ({ snapshot: () => this.snapshot(), workers: () => [], tail: () => [], alarms: () => [] });
+  view = (): RunView => ({
+    snapshot: () => this.snapshot(),
+    workers: () => [],
+    tail: () => [],
+    alarms: () => [],
+    latencyBins: () => new Float64Array(24),
+  });
 }
 
 let coordinator: ScriptedCoordinator;

@@ -9,6 +9,7 @@ import { getField } from '../../workers/contract/config-codec.ts';
 import { FIELDS, type Field } from '../../workers/contract/config-fields.ts';
 import type { Config, ConfigPatch } from '../../workers/contract/config-types.ts';
 import type { Coordinator, RecordingSummary, RunInfo, RunReport } from '../../workers/contract/coordinator-types.ts';
+import { LATENCY_BINS } from '../../workers/contract/latency-bins.ts';
 import type { PipelineView } from '../../workers/contract/pipeline-view.ts';
 import type { Alarm, Snapshot, TailEvent, WorkerInfo } from '../../workers/contract/snapshot-types.ts';
 import { formatSetting } from '../format.ts';
@@ -19,7 +20,7 @@ import { isActive, type RunAction, runStore, updateRun } from '../stores/run-sto
 import { idleSnapshot } from './idle-snapshot.ts';
 
 /** What the page reads of a run. */
-export type RunView = Pick<PipelineView, 'snapshot' | 'workers' | 'tail' | 'alarms'>;
+export type RunView = Pick<PipelineView, 'snapshot' | 'workers' | 'tail' | 'alarms' | 'latencyBins'>;
 export type QueryResult = { columns: string[]; rows: unknown[][] };
 
 export class PipelineClient {
@@ -40,6 +41,10 @@ export class PipelineClient {
   }
   snapshot(): Snapshot {
     return this.#view?.snapshot() ?? idleSnapshot(this.config());
+  }
+  /** Events of the run by end-to-end latency, as of the last snapshot; see `latency-bins.ts`. */
+  latencyBins(): Float64Array {
+    return this.#view?.latencyBins() ?? new Float64Array(LATENCY_BINS);
   }
   workers(): WorkerInfo[] {
     return this.#view?.workers() ?? [];

@@ -9,6 +9,7 @@
  * React takes no part in any of it. A frame in which nothing is due does nothing.
  */
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+import type { PipelineClient } from '../client/pipeline-client.ts';
 import { configStore } from '../stores/config-store.ts';
 import { log } from '../stores/log-store.ts';
 import { isActive, runStore } from '../stores/run-store.ts';
@@ -40,8 +41,7 @@ export class FrameLoop {
   #sampledAt = Number.NEGATIVE_INFINITY;
   #frame = 0;
 
-  /** `take` gives a snapshot of the pipeline, from shared memory. */
-  constructor(private readonly take: () => Snapshot) {}
+  constructor(private readonly pipeline: Pick<PipelineClient, 'snapshot' | 'latencyBins'>) {}
 
   start(): void {
     viewStore.subscribe((view, before) => {
@@ -61,7 +61,7 @@ export class FrameLoop {
 
   #turn(now: number): void {
     const reading = this.#sampleIfDue(now);
-    if (reading !== null) this.history.append(reading, configStore.getState().config);
+    if (reading !== null) this.history.append(reading, configStore.getState().config, this.pipeline.latencyBins());
     if (reading !== null && viewStore.getState().fixed === null) this.repaint();
     this.#paintSome();
     if (reading !== null && !viewStore.getState().paused) this.#show(reading);
@@ -70,7 +70,7 @@ export class FrameLoop {
   #sampleIfDue(now: number): Reading | null {
     // Half a frame early is on time: waiting for the next frame would make every interval one frame longer.
     if (now - this.#sampledAt < SAMPLE_MS - 8 || this.#isFinal()) return null;
-    const snapshot = this.take();
+    const snapshot = this.pipeline.snapshot();
     if (now - this.#sampledAt > GAP_MS && Number.isFinite(this.#sampledAt)) this.#gap(snapshot, now - this.#sampledAt);
     this.#sampledAt = now;
     this.#latest = this.#window.push(snapshot);

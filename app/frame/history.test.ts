@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { defaultConfig } from '../../workers/contract/config-codec.ts';
+import { LATENCY_BINS } from '../../workers/contract/latency-bins.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { idleSnapshot } from '../client/idle-snapshot.ts';
-import { columnIndex, HISTORY_MS, History, SAMPLE_MS } from './history.ts';
+import { columnIndex, FIRST_BIN, HISTORY_MS, History, SAMPLE_MS } from './history.ts';
 import { RATE_WINDOW_MS, ReadingWindow, rateOf } from './reading.ts';
 
 const config = defaultConfig();
@@ -12,6 +13,7 @@ function at(time: number, emitted: number, runId = 1): Snapshot {
   snapshot.counters.emitted = emitted;
   return snapshot;
 }
+const bins = new Float64Array(LATENCY_BINS);
 const emitted = (snapshot: Snapshot) => snapshot.counters.emitted;
 
 test('a rate is the growth over the last second', () => {
@@ -46,7 +48,7 @@ test('the history keeps ten minutes and no more, in order', () => {
   const history = new History();
   const window = new ReadingWindow();
   const samples = HISTORY_MS / SAMPLE_MS + 500;
-  for (let i = 0; i < samples; i++) history.append(window.push(at(1e12 + i * SAMPLE_MS, i * 20)), config);
+  for (let i = 0; i < samples; i++) history.append(window.push(at(1e12 + i * SAMPLE_MS, i * 20)), config, bins);
   expect(history.series.length).toBe(HISTORY_MS / SAMPLE_MS);
   expect(history.series.last(0)).toBe((1e12 + (samples - 1) * SAMPLE_MS) / 1000);
   expect(history.series.last(0) - history.series.first(0)).toBeCloseTo((HISTORY_MS - SAMPLE_MS) / 1000);
@@ -57,6 +59,20 @@ test('the history keeps ten minutes and no more, in order', () => {
 
 test('a clock that is set back leaves the axis of time in order', () => {
   const history = new History();
-  for (const time of [1000, 2000, 1500, 2000, 3000]) history.append({ now: at(time, 0), before: null }, config);
+  for (const time of [1000, 2000, 1500, 2000, 3000]) history.append({ now: at(time, 0), before: null }, config, bins);
   expect([...history.series.slice(0, 0, history.series.length)]).toEqual([1, 2, 3]);
+});
+
+test('latency bins hold what was added since the sample before, and begin anew with each run', () => {
+  const history = new History();
+  const totals = [5, 12, 3];
+  for (const [i, total] of totals.entries()) {
+    history.append(
+      { now: at(1000 * (i + 1), 0, i === 2 ? 2 : 1), before: null },
+      config,
+      bins.slice().fill(total, 4, 5),
+    );
+  }
+  expect([...history.series.slice(FIRST_BIN + 4, 0, 3)]).toEqual([5, 7, 3]);
+  expect(history.series.last(FIRST_BIN)).toBe(0);
 });

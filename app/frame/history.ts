@@ -1,5 +1,6 @@
 /** What is remembered for the charts: ten minutes at five samples a second, in constant memory. */
 import type { Config } from '../../workers/contract/config-types.ts';
+import { LATENCY_BINS } from '../../workers/contract/latency-bins.ts';
 import type { BreakerState, ChannelName, StageName, SubscriberName } from '../../workers/contract/snapshot-types.ts';
 import { type Reading, rateOf } from './reading.ts';
 import { Series } from './series.ts';
@@ -80,15 +81,29 @@ const COLUMNS: readonly Column[] = [
 
 const INDEX = new Map(COLUMNS.map(([name], i) => [name, i]));
 
-export class History {
-  readonly series = new Series(COLUMNS.length, HISTORY_MS / SAMPLE_MS);
-  readonly #sample = new Float64Array(COLUMNS.length);
+/** Column of the first latency bin; the others follow it. Each holds the events that fell into it since the sample before. */
+export const FIRST_BIN = COLUMNS.length;
 
-  append(reading: Reading, config: Config): void {
+export class History {
+  readonly series = new Series(COLUMNS.length + LATENCY_BINS, HISTORY_MS / SAMPLE_MS);
+  readonly #sample = new Float64Array(COLUMNS.length + LATENCY_BINS);
+  readonly #binsBefore = new Float64Array(LATENCY_BINS);
+  #runId = 0;
+
+  /** @param bins events of the run so far, by end-to-end latency */
+  append(reading: Reading, config: Config, bins: Float64Array): void {
     // A clock set back would make time run backwards: such samples are left out.
     if (reading.now.time / 1000 <= this.series.last(0)) return;
     for (let i = 0; i < COLUMNS.length; i++) this.#sample[i] = COLUMNS[i]![1](reading, config);
+    this.#appendBins(reading.now.runId, bins);
     this.series.append(this.#sample);
+  }
+
+  #appendBins(runId: number, bins: Float64Array): void {
+    if (runId !== this.#runId) this.#binsBefore.fill(0);
+    this.#runId = runId;
+    for (let i = 0; i < LATENCY_BINS; i++) this.#sample[FIRST_BIN + i] = Math.max(0, bins[i]! - this.#binsBefore[i]!);
+    this.#binsBefore.set(bins);
   }
 }
 

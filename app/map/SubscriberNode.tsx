@@ -7,13 +7,17 @@ import type { Branch } from './layout.ts';
 import { drawingId } from './MapPart.tsx';
 import { fillOf } from './pressure.ts';
 
+/** Below this width the lag stands above what was skipped, instead of beside it. */
+const NARROW = 290;
+
 /** A subscriber off the broadcast: how far behind it is, against the limit, and what it has skipped. */
 export function SubscriberNode({ branch }: { branch: Branch }) {
   const { name, box, path } = branch;
   const pipeX = 92;
   // Where there is little room, the pipe gives way first, then the rate does.
   const showsRate = box.width > 420;
-  const pipeWidth = Math.max(28, Math.min(110, box.width - (showsRate ? 368 : 284)));
+  const isNarrow = box.width < NARROW;
+  const pipeWidth = isNarrow ? box.width - 200 : Math.max(28, Math.min(110, box.width - (showsRate ? 368 : 284)));
   const fill = useReadout<SVGRectElement>((element, { now }) => {
     const { lag } = now.subscribers[name];
     const { lagLimit } = configStore.getState().config.broadcast;
@@ -33,8 +37,9 @@ export function SubscriberNode({ branch }: { branch: Branch }) {
         <rect ref={fill} className="pipe-fill" x={pipeX} y={middle - 6} height="12" rx="4" />
         <SvgFigure
           className="subscriber-lag"
-          x={pipeX + pipeWidth + 8}
-          y={middle + 4}
+          x={isNarrow ? box.width - 10 : pipeX + pipeWidth + 8}
+          y={isNarrow ? middle - 4 : middle + 4}
+          textAnchor={isNarrow ? 'end' : 'start'}
           read={({ now }) =>
             `lag ${formatShort(now.subscribers[name].lag)} of ${formatShort(configStore.getState().config.broadcast.lagLimit)}`
           }
@@ -51,7 +56,7 @@ export function SubscriberNode({ branch }: { branch: Branch }) {
         <SvgFigure
           className="subscriber-skips"
           x={box.width - 10}
-          y={middle + 4}
+          y={isNarrow ? middle + 11 : middle + 4}
           textAnchor="end"
           read={({ now }) => `${formatShort(now.subscribers[name].skipped)} skipped`}
         />

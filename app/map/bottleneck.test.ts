@@ -114,6 +114,17 @@ test('a stage that waits now and then, while nobody is short of time, has no bot
   expect(findBottleneck(snapshot, defaultConfig()).tone).toBe('strained');
 });
 
+test('what waits a little does not hide what waits a lot', () => {
+  const shares: Shares = { source: [0.21, 0.79], transform: [0.67, 0.05], scheduler: [0.09, 0.18], storage: [0.04, 0] };
+  const roomy = withField(defaultConfig(), 'threads.count', 8);
+  expect(sentence(running(shares), roomy)).toBe('transform is the bottleneck: busy 67 %, source is blocked');
+});
+
+test('when more is ready to work than there are threads, no single stage is named', () => {
+  const snapshot = running({ source: [0.9, 0.1], validate: [0.93, 0], transform: [0.95, 0], scheduler: [0.98, 0] });
+  expect(findBottleneck(snapshot, defaultConfig()).headline).toBe('The threads are the bottleneck');
+});
+
 test('storage that waits for its database is the bottleneck itself', () => {
   const snapshot = running({ ...BEFORE_STORAGE, storage: [0, 1] }, { 'broadcast→storage': 500 });
   expect(findBottleneck(snapshot, defaultConfig()).part).toBe('storage');

@@ -3,9 +3,11 @@
  *
  * The rule: a bottleneck is what others wait for while it waits for nobody. The last stage that waits (it is blocked, or
  * the channel behind it is full) is found first; of the stages after it, the busiest one is the bottleneck. It need not
- * be the next one: the scheduler keeps back what storage cannot take, though broadcast stands between them. When that
- * stage has time to spare and the threads have none, it is not slow but waits for its turn: then the threads are it.
- * When the threads have time as well, it counts only while somebody's pressure is HIGH or a channel is full.
+ * be the next one: the scheduler keeps back what storage cannot take, though broadcast stands between them.
+ *
+ * A stage that has time to spare is not what others wait for: then only those whose pressure is HIGH count as waiting,
+ * and whoever they wait for is named even so. But when the threads have no time left, they are named instead: the stages
+ * on them are not slow, they wait for their turn.
  */
 import type { Config } from '../../workers/contract/config-types.ts';
 import type { ChannelName, Snapshot, StageName } from '../../workers/contract/snapshot-types.ts';
@@ -96,19 +98,34 @@ function blockingSubscriber({ subscribers, stages }: Snapshot, config: Config): 
 }
 
 function slowestStage(snapshot: Snapshot, config: Config): Finding | null {
-  const lastWaiting = LINE.findLastIndex((_, i) => waits(snapshot, i));
+  const found = [LOW_BLOCKED, HIGH_BLOCKED].map((least) => busiestAfterWaiting(snapshot, least));
+  const named = found.find((stage) => stage !== null && !hasTime(snapshot, stage));
+  const load = threadLoad(snapshot, config);
+  if (found[0] !== null && load >= (named == null ? SPARE : 1)) return busyThreads(snapshot, config);
+  // Short waits, for a batch to be written, are how a pipeline breathes: nobody is to blame for them.
+  const stage = named ?? found[1];
+  return stage == null
+    ? null
+    : finding('strained', stage, `${stage} is the bottleneck`, whySlow(snapshot, config, stage));
+}
+
+/** The busiest of the stages after the last one that waits for at least this share of its time; null if none waits. */
+function busiestAfterWaiting(snapshot: Snapshot, least: number): StageName | null {
+  const lastWaiting = LINE.findLastIndex((_, i) => waits(snapshot, i, least));
   if (lastWaiting < 0) return null;
   // Storage itself waits only for its database.
   const after = LINE.slice(Math.min(lastWaiting + 1, LINE.length - 1));
   const [stage] = after.reduce((a, b) => (snapshot.stages[b[0]].busy >= snapshot.stages[a[0]].busy ? b : a));
-  const hasTime = snapshot.stages[stage].busy < SPARE && snapshot.stages[stage].blocked < LOW_BLOCKED;
-  if (hasTime && threadLoad(snapshot, config) >= SPARE) return busyThreads(snapshot, config);
-  // Short waits for a batch to be written are how a pipeline breathes: nobody is to blame for them.
-  if (hasTime && !LINE.some((_, i) => suffers(snapshot, i))) return null;
-  return finding('strained', stage, `${stage} is the bottleneck`, whySlow(snapshot, config, stage));
+  return stage;
+}
+function hasTime({ stages }: Snapshot, stage: StageName): boolean {
+  return stages[stage].busy < SPARE && stages[stage].blocked < LOW_BLOCKED;
 }
 
-/** How busy the threads are, from 0 to 1: the stages that share them, together. */
+/**
+ * What the stages want of the threads that they share, where 1 is all there is: above it some of them were ready to work
+ * and had to wait for their turn, which counts as busy.
+ */
 function threadLoad({ stages, pool }: Snapshot, config: Config): number {
   const { transform, ...others } = stages;
   const sum = (parts: readonly { busy: number }[]) => parts.reduce((total, { busy }) => total + busy, 0);
@@ -125,16 +142,10 @@ function busyThreads(snapshot: Snapshot, config: Config): Finding {
   return finding('strained', null, 'The threads are the bottleneck', reason);
 }
 
-function waits(snapshot: Snapshot, index: number): boolean {
+function waits(snapshot: Snapshot, index: number, least: number): boolean {
   const behind = LINE[index + 1]?.[1];
-  if (snapshot.stages[LINE[index]![0]].blocked >= LOW_BLOCKED) return true;
+  if (snapshot.stages[LINE[index]![0]].blocked >= least) return true;
   return behind != null && isFull(snapshot, behind);
-}
-
-/** Whether a stage waits for so long, or so much waits for it, that it shows in the throughput. */
-function suffers(snapshot: Snapshot, index: number): boolean {
-  const [stage, channel] = LINE[index]!;
-  return snapshot.stages[stage].blocked >= HIGH_BLOCKED || (channel !== null && isFull(snapshot, channel));
 }
 
 function isFull({ channels }: Snapshot, name: ChannelName): boolean {

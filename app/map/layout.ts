@@ -85,7 +85,7 @@ function narrow(width: number): MapLayout {
     const box = { x: 64, y: branchTop - pipe + 6 + i * 44, width: width - 64, height: 38 };
     return { name, box, path: `M35 ${branchTop - pipe}V${box.y + 19}H64` };
   });
-  return { width, height: storageTop + node.height + 2, narrow: true, stages, pipes, gate, branches, ledger: null };
+  return { width, height: storageTop + node.height + 32, narrow: true, stages, pipes, gate, branches, ledger: null };
 }
 
 const CHANNEL_NAMES: readonly ChannelName[] = [

@@ -51,6 +51,21 @@ test.describe('the view', () => {
     await expect(dialog).toBeHidden();
   });
 
+  test('the heatmap counts every event that was stored', async ({ live }) => {
+    await live.open('load.eventsPerSecond=2000&batch.maxWaitMs=50');
+    await live.emitted(6000);
+    await live.button('Stop').click();
+    await expect(live.state).toHaveText('stopped');
+    const { stored } = (await live.snapshot()).counters;
+    await live.button('Data table: How latencies are spread').click();
+    const dialog = live.page.getByRole('dialog', { name: 'How latencies are spread' });
+    await expect(dialog.getByRole('columnheader')).toHaveText(['time', 'events', 'most took', 'the slowest']);
+    const counts = await dialog.getByRole('row').locator('td:nth-of-type(1)').allTextContents();
+    const shown = counts.reduce((sum, text) => sum + Number(text.replace(/,/g, '')), 0);
+    expect(shown).toBeLessThanOrEqual(stored);
+    expect(shown).toBeGreaterThan(stored / 3);
+  });
+
   test('one looks back with the strip, and returns with Live', async ({ live }) => {
     await live.open();
     await live.emitted(20_000);
@@ -58,6 +73,31 @@ test.describe('the view', () => {
     await live.page.keyboard.press('ArrowLeft');
     await live.button('Live').click();
     await expect(live.button('Pause view')).toBeVisible();
+  });
+
+  test('a mark under the mouse is named', async ({ live }) => {
+    await live.open();
+    await live.emitted(40_000);
+    await live.set({ load: { sensors: 77 } });
+    await live.page.waitForTimeout(1500);
+    await live.page.keyboard.press('Space');
+    const box = (await live.chart('Throughput').boundingBox())!;
+    const name = live.chart('Throughput').getByText(/Sensors: 1,024 → 77/);
+    for (let fromRight = 8; fromRight < 120 && !(await name.isVisible()); fromRight += 4) {
+      await live.page.mouse.move(box.x + box.width - fromRight, box.y + 60);
+    }
+    await expect(name).toBeVisible();
+  });
+
+  test('the target for P99 is set beside its chart', async ({ live }) => {
+    await live.open();
+    const target = live.page.getByRole('textbox', { name: /target for P99/ });
+    await target.fill('7.5');
+    await target.press('Enter');
+    await expect(target).toHaveValue('7.5');
+    await target.fill('-3');
+    await target.press('Enter');
+    await expect(target).toHaveValue('7.5');
   });
 
   test('a line of the legend hides its line', async ({ live }) => {

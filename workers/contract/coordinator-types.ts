@@ -1,5 +1,7 @@
 /** The control plane: what the page asks of the coordinator, over Comlink. Figures travel in shared memory instead. */
 import type { Config } from './config-types.ts';
+import type { DatabaseInfo } from './database-types.ts';
+import type { QueryLimits, QueryResult, SqlParameter } from './query-types.ts';
 import type { Snapshot } from './snapshot-types.ts';
 
 export interface RunInfo {
@@ -40,8 +42,26 @@ export interface Coordinator {
   /** Ends a stage worker as a crash would; the supervisor replaces it. Takes a worker's or a stage's name. */
   kill(name: string): Promise<void>;
   importRecording(file: Blob): Promise<RecordingSummary>;
-  query(sql: string, params?: readonly (string | number | null)[]): Promise<{ columns: string[]; rows: unknown[][] }>;
+  /** Runs one SELECT on the stored database, while a run stores too. Queries wait for each other. */
+  query(sql: string, parameters?: readonly SqlParameter[], limits?: QueryLimits): Promise<QueryResult>;
   onEvent(listener: (event: PipelineEvent) => void): Promise<void>;
   /** Ends every worker it started. */
   dispose(): Promise<void>;
+}
+
+/** The stored database, besides queries. */
+export interface DatabaseControl {
+  /** Ends the query, or the export, that is under way; it is rejected. */
+  cancelQuery(): Promise<void>;
+  /** What is stored. Rejected where the database cannot be opened. */
+  database(): Promise<DatabaseInfo>;
+  /** Removes a stored run, which is not under way. */
+  removeRun(run: number): Promise<void>;
+  /** The stored database as an ordinary SQLite file. `onProgress` hears of events done and events in all. */
+  exportDatabase(onProgress?: (done: number, total: number) => void): Promise<Blob>;
+  /** A file that was set aside, as it is; to be rid of it. Not while a run stores. */
+  exportAside(name: string): Promise<Blob>;
+  removeAside(name: string): Promise<void>;
+  /** Gets the database from the tab that has it; a run under way is stored in it from then on. */
+  takeOverDatabase(): Promise<void>;
 }

@@ -27,6 +27,8 @@ import { HistogramReading } from '../primitives/histogram-reading.ts';
 import { ActivityWindow } from './activity-window.ts';
 import { decodeConfig } from './config-codec.ts';
 import type { Config } from './config-types.ts';
+import { STORAGE_PROBLEMS } from './database-types.ts';
+import { LATENCY_BINS, sumIntoBins } from './latency-bins.ts';
 import { Ledger } from './ledger.ts';
 import { openRun } from './run-memory.ts';
 import type {
@@ -83,6 +85,7 @@ export class PipelineView {
   private readonly ledger: Ledger;
   private readonly activity: ActivityWindow;
   private readonly endToEnd: HistogramReading;
+  private readonly bins = new Float64Array(LATENCY_BINS);
   private readonly waits: Record<StageName, HistogramReading>;
   private readonly services: Record<StageName, HistogramReading>;
 
@@ -145,6 +148,11 @@ export class PipelineView {
   get state(): RunState {
     return RUN_STATES[Atomics.load(this.memory.control, C.STATE)] ?? 'failed';
   }
+  /** Whether storage went over to memory because the database failed. */
+  get hasLostDatabase(): boolean {
+    this.journals[STORAGE]!.read();
+    return this.of(STORAGE, J.STORE_PROBLEM) !== 0 && this.of(STORAGE, J.PERSISTENT) === 0;
+  }
   config(): Config {
     this.configJournal.read();
     return decodeConfig(this.configJournal.record);
@@ -177,6 +185,10 @@ export class PipelineView {
   /** The latest alarms, newest first; at most 256. */
   alarms(limit: number): Alarm[] {
     return this.recent(1, ALARMS, limit).map(({ class: _, ...alarm }) => alarm);
+  }
+  /** How many events of the run took so long end to end, by bin (`latency-bins.ts`), as of the last snapshot. */
+  latencyBins(): Float64Array {
+    return sumIntoBins(this.endToEnd.counts, this.bins);
   }
   /** How many alarms there were. */
   get alarmCount(): number {
@@ -317,6 +329,10 @@ export class PipelineView {
       rows: this.of(STORAGE, J.ROWS),
       bytes: this.of(STORAGE, J.STORE_BYTES),
       batches: this.of(STORAGE, J.BATCHES),
+      problem:
+        STORAGE_PROBLEMS[
+          (Atomics.load(this.memory.control, C.DATABASE_REFUSED) || this.of(STORAGE, J.STORE_PROBLEM)) - 1
+        ] ?? null,
     };
   }
 

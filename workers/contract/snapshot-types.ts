@@ -1,4 +1,6 @@
 /** What the pipeline shows of itself. Times are milliseconds, counts plain numbers. */
+import type { StorageProblemCode } from './database-types.ts';
+
 export type RunState = 'idle' | 'running' | 'paused' | 'draining' | 'stopped' | 'failed';
 export type StageName =
   | 'source'
@@ -95,7 +97,15 @@ export interface Snapshot {
     SubscriberName,
     { policy: 'block' | 'skip' | 'conflate'; lag: number; delivered: number; skipped: number }
   >;
-  storage: { kind: 'sqlite' | 'memory'; persistent: boolean; rows: number; bytes: number; batches: number };
+  storage: {
+    kind: 'sqlite' | 'memory';
+    persistent: boolean;
+    rows: number;
+    bytes: number;
+    batches: number;
+    /** Why events are not in the database as configured, or that it had to be begun anew. */
+    problem: StorageProblemCode | null;
+  };
   /** Payload copies made by broadcasting. */
   copies: number;
 }

@@ -83,6 +83,8 @@ export const STORE_PROBLEM = 25;
 export const CLOSED = 26;
 export const CLOSED_BATCHES = 27;
 export const MOST_CLOSED = 7;
+/** Events stored in memory, so far. */
+export const IN_MEMORY = 41;
 
 /** Observers: entries written to their ring of recent ones. */
 export const RECENT_COUNT = 8;

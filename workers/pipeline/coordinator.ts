@@ -3,32 +3,40 @@
 import type { Config } from '../contract/config-types.ts';
 import type {
   Coordinator,
+  DatabaseControl,
   PipelineEvent,
   RecordingSummary,
   RunInfo,
   RunReport,
 } from '../contract/coordinator-types.ts';
+import { type DatabaseInfo, PROBLEM_TEXTS } from '../contract/database-types.ts';
+import type { QueryLimits, QueryResult, SqlParameter } from '../contract/query-types.ts';
+import { nextRunNumber } from '../storage/run-numbers.ts';
+import { DatabaseService } from './database-service.ts';
 import { RecordingLibrary } from './recording-library.ts';
 import { Run } from './run.ts';
 import { compileTransformKernel } from './transform-kernel.ts';
 
 export interface CoordinatorDependencies {
   createWorker(name: string): Worker;
+  createQueryWorker(): Worker;
   kernelUrl: URL;
   /** Address of the folder of recordings. */
   recordings: string;
 }
 
-export class PipelineCoordinator implements Coordinator {
+export class PipelineCoordinator implements Coordinator, DatabaseControl {
   private run: Run | null = null;
   private runs = 0;
   private listener: ((event: PipelineEvent) => void) | null = null;
   private readonly library: RecordingLibrary;
   private readonly kernel: Promise<WebAssembly.Module | null>;
+  private readonly stored: DatabaseService;
 
   constructor(private readonly dependencies: CoordinatorDependencies) {
     this.library = new RecordingLibrary(dependencies.recordings);
     this.kernel = this.compileKernel();
+    this.stored = new DatabaseService(dependencies.createQueryWorker, (has) => this.noteOwnership(has));
   }
 
   /** @throws Error when a run is under way, or the recording can't be loaded */
@@ -38,15 +46,18 @@ export class PipelineCoordinator implements Coordinator {
       throw new Error(`a run can start from idle or stopped; this one is ${state}`);
     }
     if (config.feed.kind === 'recording') await this.library.load(config.feed.recording);
-    const kernel = await this.kernel;
-    this.runs++;
+    const [kernel, hasDatabase, number] = await Promise.all([this.kernel, this.stored.isOwner(), this.nextNumber()]);
+    const { createWorker } = this.dependencies;
+    const onEvent = (kind: PipelineEvent['kind'], text: string) => this.report(kind, text);
     const run = new Run(
-      this.runs,
+      number,
       config,
-      { createWorker: this.dependencies.createWorker, kernel, onEvent: (kind, text) => this.report(kind, text) },
+      { createWorker, kernel, mailbox: this.stored.mailbox, onEvent },
+      hasDatabase,
       (memory) => this.library.copyTo(memory),
     );
     this.run = run;
+    this.noteWriter();
     this.report('run', `run ${run.id} started`);
     return { runId: run.id, memory: run.memory };
   }
@@ -58,6 +69,7 @@ export class PipelineCoordinator implements Coordinator {
       run.loadRecordings((memory) => this.library.copyTo(memory));
     }
     run.apply(config);
+    this.noteWriter();
   }
 
   async pause(): Promise<void> {
@@ -70,6 +82,7 @@ export class PipelineCoordinator implements Coordinator {
   async stop(): Promise<RunReport> {
     const run = this.running('stop');
     await run.stop();
+    this.noteWriter();
     const snapshot = run.view.snapshot();
     this.report('run', `run ${run.id} stopped: ${snapshot.counters.stored} events stored`);
     return { config: run.currentConfig, snapshot, elapsedMs: snapshot.elapsedMs };
@@ -78,6 +91,7 @@ export class PipelineCoordinator implements Coordinator {
   async reset(): Promise<void> {
     this.run?.end('idle');
     this.run = null;
+    this.noteWriter();
   }
 
   async kill(name: string): Promise<void> {
@@ -95,8 +109,33 @@ export class PipelineCoordinator implements Coordinator {
     return summary;
   }
 
-  query(): Promise<never> {
-    return Promise.reject(new Error('memory storage has no SQL: choose storage.kind = sqlite'));
+  query(sql: string, parameters?: readonly SqlParameter[], limits?: QueryLimits): Promise<QueryResult> {
+    return this.stored.query(sql, parameters, limits);
+  }
+  async cancelQuery(): Promise<void> {
+    this.stored.cancel();
+  }
+  database(): Promise<DatabaseInfo> {
+    return this.stored.info();
+  }
+  /** @throws Error when it is the run under way */
+  async removeRun(run: number): Promise<void> {
+    if (this.run?.id === run && this.isWriting) throw new Error(`run ${run} is under way: stop it first`);
+    await this.stored.removeRun(run);
+  }
+  exportDatabase(onProgress: (done: number, total: number) => void = () => {}): Promise<Blob> {
+    return this.stored.export(onProgress);
+  }
+  exportAside(name: string): Promise<Blob> {
+    return this.stored.exportAside(name);
+  }
+  removeAside(name: string): Promise<void> {
+    return this.stored.removeAside(name);
+  }
+  async takeOverDatabase(): Promise<void> {
+    await this.stored.takeOver();
+    if (this.isActive) await this.run?.setDatabase(true);
+    this.noteWriter();
   }
 
   async onEvent(listener: (event: PipelineEvent) => void): Promise<void> {
@@ -105,6 +144,41 @@ export class PipelineCoordinator implements Coordinator {
 
   async dispose(): Promise<void> {
     await this.reset();
+    this.stored.dispose();
+  }
+
+  /** Tells those who read the database who writes it. */
+  private noteWriter(): void {
+    this.stored.setWriter(this.isWriting ? (this.run?.memory ?? null) : null);
+  }
+  private get isActive(): boolean {
+    const { state } = this;
+    return state === 'running' || state === 'paused' || state === 'draining';
+  }
+  private get isWriting(): boolean {
+    return this.isActive && (this.run?.usesDatabase ?? false);
+  }
+
+  /** A tab that gets the database without having asked keeps its run where it is, and stores the next one there. */
+  private async noteOwnership(has: boolean): Promise<void> {
+    if (has) {
+      if (this.isActive) this.report('run', 'the database is free: take it over, or the next run is stored in it');
+      return;
+    }
+    this.report('run', `${PROBLEM_TEXTS.busy.text} ${PROBLEM_TEXTS.busy.help}`);
+    if (this.isActive) await this.run?.setDatabase(false);
+    this.noteWriter();
+  }
+
+  /** Known in all tabs; where nothing can be stored, counted from 1. */
+  private async nextNumber(): Promise<number> {
+    this.runs++;
+    try {
+      this.runs = await nextRunNumber();
+    } catch {
+      // Without private files there is no database either, and no other run to be mistaken for.
+    }
+    return this.runs;
   }
 
   private get state() {

@@ -3,6 +3,7 @@ import {
   AGGREGATES,
   ALARMS,
   BROADCAST,
+  MAX_THREADS,
   SCHEDULER,
   SOURCE,
   STORAGE,
@@ -27,6 +28,9 @@ const COST: Readonly<Record<number, number>> = {
   [TAIL]: 1,
 };
 
+/** The thread of storage while it writes the database: it opens the files before it begins to run, and waits for the disk. */
+export const DATABASE_THREAD = MAX_THREADS;
+
 /** The way of an event, without the pool. */
 const FLOW = [SOURCE, VALIDATE, SCHEDULER, BROADCAST, STORAGE, AGGREGATES, ALARMS, TAIL];
 
@@ -37,29 +41,32 @@ const FLOW = [SOURCE, VALIDATE, SCHEDULER, BROADCAST, STORAGE, AGGREGATES, ALARM
  *
  * @param threads 1 or more; as many as there are tasks, or more, give each its own
  * @param pool workers of the transform pool
+ * @param hasDatabase storage has a thread besides these
  * @returns by task: the number of its thread, from 1; 0 for pool workers that there are not
  */
-export function placeTasks(threads: number, pool: number): number[] {
+export function placeTasks(threads: number, pool: number, hasDatabase = false): number[] {
   const placed = new Array<number>(TASKS).fill(0);
-  const own = threads >= FLOW.length + pool;
-  const cuts = Math.min(threads, FLOW.length);
-  cutByCost(cuts).forEach((thread, i) => {
-    placed[FLOW[i]!] = thread;
+  const flow = hasDatabase ? FLOW.filter((task) => task !== STORAGE) : FLOW;
+  const own = threads >= flow.length + pool;
+  const cuts = Math.min(threads, flow.length);
+  cutByCost(flow, cuts).forEach((thread, i) => {
+    placed[flow[i]!] = thread;
   });
   for (let worker = 0; worker < pool; worker++) {
-    placed[TRANSFORM + worker] = own ? FLOW.length + 1 + worker : 1 + (worker % threads);
+    placed[TRANSFORM + worker] = own ? flow.length + 1 + worker : 1 + (worker % threads);
   }
+  if (hasDatabase) placed[STORAGE] = DATABASE_THREAD;
   return placed;
 }
 
 /** The part, from 1, that each task of the flow falls in. */
-function cutByCost(parts: number): number[] {
-  let left = FLOW.reduce((sum, task) => sum + COST[task]!, 0);
+function cutByCost(flow: readonly number[], parts: number): number[] {
+  let left = flow.reduce((sum, task) => sum + COST[task]!, 0);
   let part = 1;
   let taken = 0;
-  return FLOW.map((task, i) => {
+  return flow.map((task, i) => {
     const cost = COST[task]!;
-    const mustMove = FLOW.length - i <= parts - part;
+    const mustMove = flow.length - i <= parts - part;
     // A task goes to whichever side its middle falls on.
     if (taken > 0 && part < parts && (mustMove || taken + cost / 2 > left / (parts - part + 1))) {
       left -= taken;

@@ -1,6 +1,7 @@
 /** One run, from its memory to its report. Lives in the coordinator worker. */
 import { encodeConfig } from '../contract/config-codec.ts';
 import type { Config } from '../contract/config-types.ts';
+import { STORAGE_PROBLEMS } from '../contract/database-types.ts';
 import { PipelineView, RUN_STATES } from '../contract/pipeline-view.ts';
 import { allocateRun, openRun } from '../contract/run-memory.ts';
 import type { RunState } from '../contract/snapshot-types.ts';
@@ -10,7 +11,7 @@ import { type MemoryMap, OBSERVER_CELLS, POOL_SLOTS } from '../memory/memory-map
 import { STORAGE, taskNumber } from '../memory/tasks.ts';
 import { Channel } from '../primitives/channel.ts';
 import { openLinks } from './links.ts';
-import { placeTasks } from './placement.ts';
+import { DATABASE_THREAD, placeTasks } from './placement.ts';
 import { Supervisor } from './supervisor.ts';
 import { ThreadPool } from './thread-pool.ts';
 
@@ -23,6 +24,8 @@ const IMPATIENT_MS = 600;
 const HARD_LIMIT_MS = 5000;
 /** For observers that are still behind. */
 const END_GRACE_MS = 300;
+/** For storing the batch under way, and closing the files. */
+const LEAVE_MS = 5000;
 const POLL_MS = 5;
 /** The slowest start waited for. */
 const START_MS = 5000;
@@ -30,6 +33,8 @@ const START_MS = 5000;
 export interface RunDependencies {
   createWorker(name: string): Worker;
   kernel: WebAssembly.Module | null;
+  /** Where queries ask this run's storage worker for reads. */
+  mailbox: SharedArrayBuffer;
   onEvent(kind: 'run' | 'worker' | 'gap' | 'error', text: string): void;
 }
 
@@ -41,12 +46,16 @@ export class Run {
   private readonly pool: ThreadPool;
   private readonly supervisor: Supervisor;
   private readonly startedAt: number;
+  /** Fulfilled when the worker that has written the database is gone. */
+  private databaseLeft: Promise<void> = Promise.resolve();
 
   /** @throws RangeError when the browser does not give that much memory */
   constructor(
     readonly id: number,
     private config: Config,
     private readonly dependencies: RunDependencies,
+    /** Whether this tab has the database. */
+    private hasDatabase: boolean,
     /** Puts the recordings in, before the source looks for them. */
     prepare: (map: MemoryMap) => void,
   ) {
@@ -59,11 +68,11 @@ export class Run {
     prepare(this.map);
     for (const ring of this.map.returns) new Channel(ring).setCapacity(POOL_SLOTS);
     for (const ring of this.map.observers) new Channel(ring).setCapacity(OBSERVER_CELLS);
-    const { kernel } = dependencies;
+    const { kernel, mailbox } = dependencies;
     this.pool = new ThreadPool(
       dependencies.createWorker,
       this.map,
-      { memory: this.memory, kernel },
+      { memory: this.memory, kernel, mailbox },
       (thread, message) => this.fail(`worker-${thread}: ${message}`),
     );
     // The source waits until everybody is there: events would grow old before the first could be stored.
@@ -91,14 +100,46 @@ export class Run {
     copy(this.map);
   }
 
+  /** Whether storage is, or is about to be, where the database is written. */
+  get usesDatabase(): boolean {
+    return this.threadOf(STORAGE, C.WANTED) === DATABASE_THREAD;
+  }
+
+  /**
+   * Gives the database to the run, or takes it away: then what has not been stored goes to memory.
+   *
+   * @returns when the files have been let go of
+   */
+  async setDatabase(hasDatabase: boolean): Promise<void> {
+    this.hasDatabase = hasDatabase;
+    if (this.view.state === 'stopped') return;
+    this.apply(this.config);
+    await this.databaseLeft;
+  }
+
   /** Puts a configuration into effect, at once and without stopping anything. */
   apply(config: Config): void {
     this.config = config;
-    encodeConfig(config, this.journal.draft);
+    const isRefused = config.storage.kind === 'sqlite' && !this.hasDatabase;
+    const inForce = isRefused ? { ...config, storage: { ...config.storage, kind: 'memory' as const } } : config;
+    Atomics.store(this.map.control, C.DATABASE_REFUSED, isRefused ? STORAGE_PROBLEMS.indexOf('busy') + 1 : 0);
+    encodeConfig(inForce, this.journal.draft);
     this.journal.commit();
     for (const { channel } of openLinks(this.map, 0).links) channel.setCapacity(config.channels.capacity);
-    this.place(placeTasks(config.threads.count, config.transform.workers));
+    const toDatabase = inForce.storage.kind === 'sqlite';
+    this.place(placeTasks(config.threads.count, config.transform.workers, toDatabase));
     this.pool.notify();
+    if (!toDatabase && this.pool.has(DATABASE_THREAD)) this.databaseLeft = this.endDatabaseThread();
+  }
+
+  /** Its worker can open no files while it runs: for each time that the database is wanted there is a new one. */
+  private async endDatabaseThread(): Promise<void> {
+    await until(() => this.threadOf(STORAGE, C.HOLDER) !== DATABASE_THREAD, performance.now() + LEAVE_MS);
+    if (!this.usesDatabase) this.pool.end(DATABASE_THREAD, C.ENDED);
+  }
+
+  private threadOf(task: number, word: typeof C.WANTED | typeof C.HOLDER): number {
+    return Atomics.load(this.map.placement, task * C.PLACEMENT_LINE + word);
   }
 
   private place(threads: readonly number[]): void {

@@ -1,14 +1,18 @@
 /** What a stage worker is asked over Comlink, once: afterwards it listens to shared memory only. */
+import { decodeConfig } from '../contract/config-codec.ts';
 import { openRun } from '../contract/run-memory.ts';
 import { STARTED_AT } from '../memory/control.ts';
+import { JournalReader } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { AGGREGATES, ALARMS, BROADCAST, SCHEDULER, SOURCE, STORAGE, TAIL, VALIDATE } from '../memory/tasks.ts';
+import type { EventStore } from '../storage/event-store.ts';
 import { MemoryStore } from '../storage/memory-store.ts';
 import { AggregatesStage } from './aggregates-stage.ts';
 import { AlarmsStage } from './alarms-stage.ts';
 import { BroadcastStage } from './broadcast-stage.ts';
 import { openLinks } from './links.ts';
+import { DATABASE_THREAD } from './placement.ts';
 import { SchedulerStage } from './scheduler-stage.ts';
 import { SourceStage } from './source-stage.ts';
 import { StageWorker } from './stage-worker.ts';
@@ -26,6 +30,8 @@ export interface StageOrder {
   memory: SharedArrayBuffer;
   /** The compiled SIMD kernel, where the browser has SIMD. */
   kernel: WebAssembly.Module | null;
+  /** Where queries ask the storage worker for reads: see `storage/read-mailbox.ts`. */
+  mailbox: SharedArrayBuffer;
 }
 
 /** Runs until everything placed on this worker has ended. Blocks the worker. */
@@ -41,11 +47,27 @@ export async function runStages(order: StageOrder): Promise<void> {
     random: Math.random,
   };
   const kernel = order.kernel ? await loadTransformKernel(order.kernel) : createScalarKernel();
-  new StageWorker(order.thread, context, (task) => createTask(task, context, kernel)).run();
+  const stores = order.thread === DATABASE_THREAD ? [await openDatabase(memory, order.mailbox)] : [];
+  // A store is closed when storage goes to another thread: should it come back here, it finds none.
+  new StageWorker(order.thread, context, (task) => createTask(task, context, kernel, () => stores.pop())).run();
 }
 
-/** The stage that a task is. */
-export function createTask(task: number, context: TaskContext, kernel: TransformKernel): Task {
+/** Before the worker begins to block: files are opened asynchronously. Loads SQLite, which nobody else needs. */
+async function openDatabase(memory: MemoryMap, mailbox: SharedArrayBuffer): Promise<EventStore> {
+  const { openFailoverStore } = await import('../storage/open-store.ts');
+  const config = new JournalReader(memory.configVersion, 0, memory.config);
+  config.read();
+  const openMemory = () => openMemoryStore(memory, memory.clock[STARTED_AT]!);
+  return openFailoverStore({ memory, config: JSON.stringify(decodeConfig(config.record)), mailbox }, openMemory);
+}
+
+/** The stage that a task is. @param takeStore gives the storage stage its store; memory if there is none */
+export function createTask(
+  task: number,
+  context: TaskContext,
+  kernel: TransformKernel,
+  takeStore?: () => EventStore | undefined,
+): Task {
   switch (task) {
     case SOURCE:
       return new SourceStage(context);
@@ -56,7 +78,7 @@ export function createTask(task: number, context: TaskContext, kernel: Transform
     case BROADCAST:
       return new BroadcastStage(context);
     case STORAGE:
-      return new StorageStage(context, openStore(context.memory, context.startedAt));
+      return new StorageStage(context, takeStore?.() ?? openMemoryStore(context.memory, context.startedAt));
     case AGGREGATES:
       return new AggregatesStage(context);
     case ALARMS:
@@ -68,7 +90,7 @@ export function createTask(task: number, context: TaskContext, kernel: Transform
   }
 }
 
-function openStore(memory: MemoryMap, startedAt: number): MemoryStore {
+function openMemoryStore(memory: MemoryMap, startedAt: number): MemoryStore {
   const { draft } = journalOf(memory, STORAGE);
-  return new MemoryStore(memory, startedAt, draft[J.STORED]!, draft[J.BATCH_ID]!);
+  return new MemoryStore(memory, startedAt, draft[J.IN_MEMORY]!, draft[J.BATCH_ID]!);
 }

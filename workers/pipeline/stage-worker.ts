@@ -195,12 +195,14 @@ export class StageWorker {
         Atomics.store(placement, at + WANTED, 0);
       }
       activity.until(this.now, result);
+      task.close?.();
       Atomics.store(placement, at + HOLDER, 0);
       return false;
     });
   }
 
   private end(task: Task): void {
+    task.close?.();
     Atomics.store(this.memory.placement, task.id * PLACEMENT_LINE + TASK_ENDED, 1);
     this.change = -1;
   }

@@ -5,11 +5,15 @@
  * keeps the batch and tries again later, so that the channels fill up behind it and nothing is lost; `shed` gives the
  * batch up, counted as dead letters.
  *
+ * Where a transaction costs more than a batch, several batches go in one: a batch that is full while as many events are
+ * waiting as the next one takes is closed, and the next one filled, before the call. They share their fate.
+ *
  * An event's end-to-end latency ends when it is received here. It is kept beside the event and enters the histogram
  * when the event is stored, so that the histogram and the database tell the same.
  */
 import type { Config } from '../contract/config-types.ts';
-import { GIVE_UP, GIVEN_UP, IMPATIENT } from '../memory/control.ts';
+import { STORAGE_PROBLEMS } from '../contract/database-types.ts';
+import { AT_DISK, GIVE_UP, GIVEN_UP, IMPATIENT, PLACEMENT_LINE } from '../memory/control.ts';
 import type { Journal } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
 import { FROM_STORAGE, STORAGE, TO_STORAGE } from '../memory/tasks.ts';
@@ -42,6 +46,8 @@ const RECLAIM_MS = 20;
 const CALLER = 0;
 const NO_PERMIT = REJECTED;
 const NO_SLOTS = new Uint32Array(0);
+/** Words of the journal for each closed batch. */
+const CLOSED_WORDS = 2;
 const COUNTER_OF = { size: J.BY_SIZE, time: J.BY_TIME, drain: J.BY_DRAIN } as const;
 
 export class StorageStage implements Task {
@@ -61,10 +67,14 @@ export class StorageStage implements Task {
   /** The breaker's leave for the call under way; NO_PERMIT while there is none. */
   private permit = NO_PERMIT;
   private calling = false;
-  private reason: FlushReason = 'size';
+  /** Of the batch that goes with the closed ones; null when they go alone. */
+  private reason: FlushReason | null = null;
   private retryAt = 0;
   private hold = true;
   private slowCallMs = 0;
+  private maxSize = 0;
+  /** The database has refused, or was not asked: no further batches are collected for it. */
+  private refused = false;
 
   constructor(
     private readonly context: TaskContext,
@@ -87,14 +97,19 @@ export class StorageStage implements Task {
       id: 0,
       slots: memory.batchSlots,
       latency: memory.batchLatency,
+      first: 0,
       count: 0,
       openedAt: 0,
       flushedAt: 0,
       reason: 'size',
     };
     this.breaker.abandonAll(CALLER);
+    this.noteAtDisk(false);
+    journal.draft[J.STORE_PROBLEM] = problemNumber(store);
+    journal.draft[J.PERSISTENT] = store.persistent ? 1 : 0;
+    journal.commit();
     this.publish();
-    if (this.batcher.size > 0 && this.store.has(journal.draft[J.BATCH_ID]! + 1)) this.settle('stored', context.now());
+    this.settleStored(context.now());
   }
 
   configure(config: Config, now: number): void {
@@ -102,12 +117,27 @@ export class StorageStage implements Task {
     this.breaker.configure(config.breaker);
     this.call.configure(config);
     this.store.retain(config.storage.retainEvents);
+    this.maxSize = config.batch.maxSize;
     this.hold = config.breaker.whenOpen === 'hold';
     this.slowCallMs = config.breaker.enabled ? config.breaker.slowCallMs : 0;
     this.retryAt = Math.min(this.retryAt, now);
   }
 
   step(now: number): StepResult {
+    const served = this.store.serve();
+    const result = this.work(served ? this.context.now() : now);
+    return served && result !== ENDED ? WORKED : result;
+  }
+
+  close(): void {
+    try {
+      this.store.close();
+    } catch {
+      // Every batch is stored; what is left is only for speed, and made up for by whoever opens the database next.
+    }
+  }
+
+  private work(now: number): StepResult {
     this.dueAt = Number.POSITIVE_INFINITY;
     if (this.calling) return this.await(now);
     const input = this.context.links.links[TO_STORAGE]!;
@@ -115,13 +145,17 @@ export class StorageStage implements Task {
     const received = this.collect(now);
     const drained = closed && input.channel.available() === 0;
     const due = this.batcher.due(now) ?? (drained && this.batcher.size > 0 ? 'drain' : null);
-    if (due !== null) return this.flush(due, now, received);
-    this.dueAt = this.batcher.dueAt();
+    if (due === 'size' && this.hasRoomForMore(input.channel.available())) return this.closeBatch();
     const { draft } = this.journal;
+    if (due !== null) return this.flush(due, now, received);
+    // What was waiting for the next batch has gone into it, and it is not full after all: the setting was changed.
+    if (draft[J.CLOSED]! > 0 && received === 0) return this.flush(this.batcher.size > 0 ? 'time' : null, now, received);
+    this.dueAt = this.batcher.dueAt();
     if (received === 0 && draft[J.HELD]! > 0) this.dueAt = Math.min(this.dueAt, now + RECLAIM_MS);
     if (received > 0) return WORKED;
     if (draft[J.HELD]! > 0) this.reclaimHeld();
-    if (drained && this.batcher.size === 0 && (draft[J.HELD] === 0 || this.haste >= IMPATIENT)) return ENDED;
+    const empty = this.batcher.size === 0 && draft[J.CLOSED] === 0;
+    if (drained && empty && (draft[J.HELD] === 0 || this.haste >= IMPATIENT)) return ENDED;
     return IDLE;
   }
 
@@ -135,7 +169,7 @@ export class StorageStage implements Task {
     const { cells, mask } = input.channel;
     const { batchSlots, batchLatency, intended } = memory;
     const head = draft[J.HEAD]! | 0;
-    const to = this.batcher.size | 0;
+    const to = (this.closedEvents() + this.batcher.size) | 0;
     for (let i = 0; i < count; i++) {
       const slot = cells[(head + i) & mask]!;
       batchSlots[to + i] = slot;
@@ -151,16 +185,46 @@ export class StorageStage implements Task {
     return count;
   }
 
-  /** Asks the breaker and begins the call. */
-  private flush(reason: FlushReason, now: number, received: number): StepResult {
+  /** Whether the next batch, as many as are waiting, may go into the same transaction as the full one. */
+  private hasRoomForMore(waiting: number): boolean {
+    const { draft } = this.journal;
+    if (this.refused || waiting < this.maxSize || draft[J.CLOSED]! + 1 >= this.store.batchesPerCommit) return false;
+    return this.closedEvents() + this.batcher.size + this.maxSize <= this.context.memory.batchSlots.length;
+  }
+
+  /** The full batch waits for the next one. Committed with the first events of that. */
+  private closeBatch(): StepResult {
+    const { draft } = this.journal;
+    const at = J.CLOSED_BATCHES + CLOSED_WORDS * draft[J.CLOSED]!;
+    draft[at] = this.batcher.size;
+    draft[at + 1] = this.batcher.openedAt;
+    draft[J.CLOSED]! += 1;
+    this.batcher.clear();
+    return WORKED;
+  }
+
+  private closedEvents(): number {
+    const { draft } = this.journal;
+    let events = 0;
+    for (let i = 0; i < draft[J.CLOSED]!; i++) events += draft[J.CLOSED_BATCHES + CLOSED_WORDS * i]!;
+    return events;
+  }
+
+  /**
+   * Asks the breaker and begins the call, for the closed batches and the one that is due.
+   *
+   * @param reason null when there are only closed ones
+   */
+  private flush(reason: FlushReason | null, now: number, received: number): StepResult {
     const waiting = received > 0 ? WORKED : BLOCKED;
+    this.reason = reason;
+    this.refused = true;
     if (this.haste >= GIVEN_UP) return this.settle('given up', now);
     if (now < this.retryAt) {
       if (this.haste >= IMPATIENT) return this.settle('given up', now);
       this.dueAt = this.retryAt;
       return waiting;
     }
-    this.reason = reason;
     this.permit = this.breaker.acquire(now);
     if (this.permit === REJECTED) {
       if (!this.hold || this.haste >= IMPATIENT) return this.settle('given up', now);
@@ -195,11 +259,13 @@ export class StorageStage implements Task {
     this.calling = false;
     let stored = outcome === 'ok';
     if (stored) {
+      this.noteAtDisk(this.store.persistent);
       try {
         this.write(now);
       } catch {
         stored = false;
       }
+      this.noteAtDisk(false);
     }
     const ended = this.context.now();
     if (this.permit !== NO_PERMIT) {
@@ -215,37 +281,79 @@ export class StorageStage implements Task {
   }
 
   private write(now: number): void {
-    const { batch, batcher, context } = this;
-    batch.id = this.journal.draft[J.BATCH_ID]! + 1;
-    batch.count = batcher.size;
-    batch.openedAt = context.startedAt + batcher.openedAt;
+    const { draft } = this.journal;
+    let id = draft[J.BATCH_ID]!;
+    let first = 0;
+    for (let i = 0; i < draft[J.CLOSED]!; i++) {
+      const at = J.CLOSED_BATCHES + CLOSED_WORDS * i;
+      this.writeBatch(++id, first, draft[at]!, draft[at + 1]!, 'size', now);
+      first += draft[at]!;
+    }
+    const { size, openedAt } = this.batcher;
+    if (this.reason !== null) this.writeBatch(++id, first, size, openedAt, this.reason, now);
+    this.store.commit();
+  }
+
+  private noteAtDisk(atDisk: boolean): void {
+    const { placement } = this.context.memory;
+    Atomics.store(placement, STORAGE * PLACEMENT_LINE + AT_DISK, atDisk ? 1 : 0);
+  }
+
+  private writeBatch(
+    id: number,
+    first: number,
+    count: number,
+    openedAt: number,
+    reason: FlushReason,
+    now: number,
+  ): void {
+    const { batch, context } = this;
+    batch.id = id;
+    batch.first = first;
+    batch.count = count;
+    batch.openedAt = context.startedAt + openedAt;
     batch.flushedAt = context.startedAt + now;
-    batch.reason = this.reason;
+    batch.reason = reason;
     this.store.write(batch, context.memory);
   }
 
-  /** The batch is done with: counts it, gives its slots back and starts the next. */
+  /** A predecessor may have been ended between storing batches and saying so. They were one transaction: all or none. */
+  private settleStored(now: number): void {
+    const { draft } = this.journal;
+    this.reason = this.batcher.size > 0 ? 'size' : null;
+    const last = draft[J.BATCH_ID]! + draft[J.CLOSED]! + (this.batcher.size > 0 ? 1 : 0);
+    if (last > draft[J.BATCH_ID]! && this.store.has(last)) this.settle('stored', now);
+  }
+
+  /** The batches are done with: counts them, gives their slots back and starts the next. */
   private settle(fate: 'stored' | 'given up', now: number): StepResult {
     const { draft } = this.journal;
-    const count = this.batcher.size | 0;
-    draft[fate === 'stored' ? J.STORED : J.DEAD_LETTERED]! += count;
+    const closed = draft[J.CLOSED]!;
+    const { size } = this.batcher;
+    const events = this.closedEvents() + size;
+    draft[fate === 'stored' ? J.STORED : J.DEAD_LETTERED]! += events;
     if (fate === 'stored') {
-      draft[COUNTER_OF[this.reason]]! += 1;
-      draft[J.BATCHES]! += 1;
-      draft[J.BATCHED_EVENTS]! += count;
-      draft[J.LAST_SIZE] = count;
+      draft[J.BY_SIZE]! += closed;
+      if (this.reason !== null) draft[COUNTER_OF[this.reason]]! += 1;
+      draft[J.BATCHES]! += closed + (this.reason !== null ? 1 : 0);
+      draft[J.BATCHED_EVENTS]! += events;
+      draft[J.LAST_SIZE] = size > 0 ? size : draft[J.CLOSED_BATCHES + CLOSED_WORDS * (closed - 1)]!;
+      if (!this.store.persistent) draft[J.IN_MEMORY]! += events;
       draft[J.ROWS] = this.store.rows();
       draft[J.STORE_BYTES] = this.store.bytes();
       draft[J.PERSISTENT] = this.store.persistent ? 1 : 0;
+      draft[J.STORE_PROBLEM] = problemNumber(this.store);
     }
-    draft[J.BATCH_ID]! += 1;
-    draft[J.SENT]! += count;
-    this.reclaimer.reclaim(this.context.memory.batchSlots, count);
+    draft[J.BATCH_ID]! += closed + (this.reason !== null ? 1 : 0);
+    draft[J.SENT]! += events;
+    draft[J.CLOSED] = 0;
+    this.reclaimer.reclaim(this.context.memory.batchSlots, events | 0);
     this.batcher.clear();
     this.retryAt = now;
+    this.refused = false;
     this.journal.commit();
     this.publish();
-    if (fate === 'stored') this.recordLatencies(count);
+    if (fate === 'stored') this.recordLatencies(events);
     return WORKED;
   }
 
@@ -282,4 +390,9 @@ export class StorageStage implements Task {
     returns[FROM_STORAGE]!.publishTail(draft[J.RETURN_TAIL]!);
     links[TO_STORAGE]!.channel.publishHead(draft[J.HEAD]!);
   }
+}
+
+/** Its number in the journal. */
+function problemNumber({ problem }: EventStore): number {
+  return problem === null ? 0 : STORAGE_PROBLEMS.indexOf(problem) + 1;
 }

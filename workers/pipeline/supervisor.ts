@@ -7,15 +7,19 @@
  */
 import * as C from '../memory/control.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
-import { TASKS, taskName } from '../memory/tasks.ts';
+import { STORAGE, TASKS, taskName } from '../memory/tasks.ts';
 import type { ThreadPool } from './thread-pool.ts';
 
 export const CHECK_MS = 100;
 const SILENT_MS = 700;
+/** A disk that is busy with something else may keep a worker waiting for this long. */
+const AT_DISK_MS = 2500;
 /** Loading and compiling a worker takes its time on a busy machine. */
 const START_MS = 10_000;
 /** Our own look came this late: then everybody was held up, and silence says nothing about a worker. */
 const LATE_MS = 400;
+
+const AT_DISK_WORD = STORAGE * C.PLACEMENT_LINE + C.AT_DISK;
 
 export class Supervisor {
   private readonly timer: ReturnType<typeof setInterval>;
@@ -57,9 +61,15 @@ export class Supervisor {
     }
     if (state !== C.RUNNING) return;
     const silent = this.now() - Atomics.load(this.memory.threads, line + C.HEARTBEAT);
+    const isAtDisk = this.isHolding(thread, STORAGE) && Atomics.load(this.memory.placement, AT_DISK_WORD) !== 0;
+    if (isAtDisk && silent < AT_DISK_MS) return;
     if (silent > SILENT_MS && time - this.silentSince > SILENT_MS) {
       this.replace(thread, `gave no sign of life for ${Math.round(silent)} ms`);
     }
+  }
+
+  private isHolding(thread: number, task: number): boolean {
+    return Atomics.load(this.memory.placement, task * C.PLACEMENT_LINE + C.HOLDER) === thread;
   }
 
   private replace(thread: number, why: string): void {

@@ -33,6 +33,8 @@ export interface Task {
   readonly empty: boolean;
   step(now: number): StepResult;
   configure(config: Config, now: number): void;
+  /** Lets go of what it has outside shared memory: when it has ended, or before another thread takes it up. */
+  close?(): void;
 }
 
 /** What a task is built from: the run's memory and what this thread keeps for all its tasks. */

@@ -49,9 +49,9 @@ export class BatchEncoder {
   /** @param at a multiple of 8 @returns how many bytes were written from `at` on, at most `encodedBytes(count)` */
   encode(batch: Batch, pool: PoolColumns, buffer: ArrayBufferLike, at: number): number {
     this.findRanges(batch, pool);
-    const { slots, count } = batch;
-    const baseSequence = pool.sequence[slots[0]!]!;
-    const baseTime = pool.intended[slots[0]!]!;
+    const { slots, first, count } = batch;
+    const baseSequence = pool.sequence[slots[first]!]!;
+    const baseTime = pool.intended[slots[first]!]!;
     const narrow = this.isNarrow();
     this.firstTime = this.decodedTime(this.firstTime, baseTime, narrow);
     this.lastTime = this.decodedTime(this.lastTime, baseTime, narrow);
@@ -66,12 +66,12 @@ export class BatchEncoder {
     return HEADER_BYTES + count * (narrow ? NARROW_BYTES : WIDE_BYTES);
   }
 
-  private findRanges({ slots, count }: Batch, { sequence, intended }: PoolColumns): void {
+  private findRanges({ slots, first, count }: Batch, { sequence, intended }: PoolColumns): void {
     let firstSequence = Number.POSITIVE_INFINITY;
     let lastSequence = Number.NEGATIVE_INFINITY;
     let firstTime = Number.POSITIVE_INFINITY;
     let lastTime = Number.NEGATIVE_INFINITY;
-    for (let i = 0; i < count; i++) {
+    for (let i = first; i < first + count; i++) {
       const slot = slots[i]!;
       const s = sequence[slot]!;
       const t = intended[slot]!;
@@ -99,7 +99,7 @@ export class BatchEncoder {
 
   /** One pass over the slots for all columns: each slot's lines are fetched once. */
   private writeNarrow(
-    { slots, latency, count }: Batch,
+    { slots, latency, first, count }: Batch,
     pool: PoolColumns,
     buffer: ArrayBufferLike,
     from: number,
@@ -113,17 +113,17 @@ export class BatchEncoder {
     const values = new Float32Array(buffer, from + 12 * count, count);
     const latencies = new Float32Array(buffer, from + 16 * count, count);
     for (let i = 0; i < count; i++) {
-      const slot = slots[i]!;
+      const slot = slots[first + i]!;
       sequences[i] = sequence[slot]! - baseSequence;
       times[i] = Math.round((intended[slot]! - baseTime) * 1000);
       metas[i] = meta[slot]!;
       values[i] = value[slot]!;
-      latencies[i] = latency[i]!;
+      latencies[i] = latency[first + i]!;
     }
   }
 
   private writeWide(
-    { slots, latency, count }: Batch,
+    { slots, latency, first, count }: Batch,
     { sequence, intended, meta, value }: PoolColumns,
     buffer: ArrayBufferLike,
     from: number,
@@ -136,12 +136,12 @@ export class BatchEncoder {
     const values = new Float32Array(buffer, from + 20 * count, count);
     const latencies = new Float32Array(buffer, from + 24 * count, count);
     for (let i = 0; i < count; i++) {
-      const slot = slots[i]!;
+      const slot = slots[first + i]!;
       sequences[i] = sequence[slot]! - baseSequence;
       times[i] = intended[slot]! - baseTime;
       metas[i] = meta[slot]!;
       values[i] = value[slot]!;
-      latencies[i] = latency[i]!;
+      latencies[i] = latency[first + i]!;
     }
   }
 }
@@ -171,15 +171,17 @@ export function decodeBatch(buffer: ArrayBufferLike, at: number, bytes: number):
     throw new RangeError(`not a batch of events: format ${format}, ${count} events in ${bytes} bytes`);
   }
   const from = at + HEADER_BYTES;
-  const offsets = narrow ? Int32Array : Float64Array;
-  const rest = from + 2 * offsets.BYTES_PER_ELEMENT * count;
+  const offsetBytes = (narrow ? 4 : 8) * count;
+  const offsets = (start: number) =>
+    narrow ? new Int32Array(buffer, start, count) : new Float64Array(buffer, start, count);
+  const rest = from + 2 * offsetBytes;
   return {
     count,
     baseSequence: header.getFloat64(8, true),
     baseTime: header.getFloat64(16, true),
     timeUnit: narrow ? NARROW_TIME_UNIT : 1,
-    sequences: new offsets(buffer, from, count),
-    times: new offsets(buffer, from + offsets.BYTES_PER_ELEMENT * count, count),
+    sequences: offsets(from),
+    times: offsets(from + offsetBytes),
     meta: new Uint32Array(buffer, rest, count),
     value: new Float32Array(buffer, rest + 4 * count, count),
     latency: new Float32Array(buffer, rest + 8 * count, count),

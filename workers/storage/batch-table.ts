@@ -61,17 +61,24 @@ export class BatchTable {
     this.rows += batch.count;
   }
 
-  /** Drops the oldest batch, of one run or of all. @returns how many events it had, 0 when there is none */
-  dropOldest(run?: number): number {
-    const statement = run === undefined ? this.oldest : this.oldestOf;
-    if (run !== undefined) statement.bindNumber(1, run);
-    const found = statement.step();
-    const [from, id, size] = found ? [statement.number(0), statement.number(1), statement.number(2)] : [0, 0, 0];
-    statement.reset();
-    if (!found) return 0;
-    this.deleteColumns.bindNumber(1, batchKey(from, id));
+  /** Drops the oldest batch, unless it is the one to keep. @returns how many events it had, 0 when there is none */
+  dropOldest(keep: { readonly run: number; readonly id: number }): number {
+    return this.drop(this.oldest, keep);
+  }
+  /** Drops the oldest batch of a run. @returns as above */
+  dropOldestOf(run: number): number {
+    this.oldestOf.bindNumber(1, run);
+    return this.drop(this.oldestOf);
+  }
+
+  private drop(found: Statement, keep?: { readonly run: number; readonly id: number }): number {
+    const any = found.step();
+    const [run, id, size] = any ? [found.number(0), found.number(1), found.number(2)] : [0, 0, 0];
+    found.reset();
+    if (!any || (run === keep?.run && id === keep.id)) return 0;
+    this.deleteColumns.bindNumber(1, batchKey(run, id));
     this.deleteColumns.run();
-    this.deleteRanges.bindNumber(1, from);
+    this.deleteRanges.bindNumber(1, run);
     this.deleteRanges.bindNumber(2, id);
     this.deleteRanges.run();
     this.rows -= size;

@@ -1,5 +1,6 @@
 /** A database connection and its statements, over the C interface. Any worker; one thread each. */
 import type { Database, WasmPointer } from '@sqlite.org/sqlite-wasm';
+import type { SqlCell } from '../contract/query-types.ts';
 import { FLOAT, INTEGER, NULL, type Sqlite, TEXT } from './sqlite.ts';
 
 const ROW = 100;
@@ -9,8 +10,6 @@ const PREPARE_PERSISTENT = 1;
 /** What is bound stays where it is until the statement has run. */
 const STATIC = 0;
 const TRANSIENT = -1;
-
-export type SqlCell = string | number | bigint | null | Uint8Array;
 
 /** What SQLite refused. `code` is its extended result code, the primary one in the low byte. */
 export class SqliteError extends Error {
@@ -76,8 +75,7 @@ export class Connection {
     const { wasm } = library;
     const scope = wasm.scopedAllocPush();
     try {
-      const text = wasm.scopedAllocCString(sql);
-      const bytes = wasm.cstrlen(text)!;
+      const [text, bytes] = wasm.scopedAllocCString(sql, true);
       const out = wasm.scopedAlloc(8);
       this.check(raw.sqlite3_prepare_v3(this.pointer, text, bytes + 1, flags, out, out + 4));
       const pointer = wasm.peekPtr(out);
@@ -136,8 +134,8 @@ export class Statement {
     const { wasm } = this.connection.sqlite.library;
     const scope = wasm.scopedAllocPush();
     try {
-      const pointer = wasm.scopedAllocCString(text);
-      this.connection.check(this.raw.sqlite3_bind_text(this.pointer, index, pointer, wasm.cstrlen(pointer)!, TRANSIENT));
+      const [pointer, bytes] = wasm.scopedAllocCString(text, true);
+      this.connection.check(this.raw.sqlite3_bind_text(this.pointer, index, pointer, bytes, TRANSIENT));
     } finally {
       wasm.scopedAllocPop(scope);
     }
@@ -179,8 +177,11 @@ export class Statement {
   /** A view of the WebAssembly memory, good until the statement goes on or memory is allocated. */
   blob(column: number): Uint8Array {
     const data = this.raw.sqlite3_column_blob(this.pointer, column);
-    const bytes = this.raw.sqlite3_column_bytes(this.pointer, column);
-    return this.connection.sqlite.library.wasm.heap8u().subarray(data, data + bytes);
+    return this.connection.sqlite.library.wasm.heap8u().subarray(data, data + this.bytes(column));
+  }
+  /** How many bytes a text or BLOB has. */
+  bytes(column: number): number {
+    return this.raw.sqlite3_column_bytes(this.pointer, column);
   }
   /** As JavaScript has it; integers beyond 2^53 as BigInts. */
   cell(column: number): SqlCell {
@@ -196,6 +197,12 @@ export class Statement {
       default:
         return this.blob(column).slice();
     }
+  }
+  get isReadOnly(): boolean {
+    return this.raw.sqlite3_stmt_readonly(this.pointer) !== 0;
+  }
+  get parameters(): number {
+    return this.raw.sqlite3_bind_parameter_count(this.pointer);
   }
   columns(): string[] {
     const { wasm } = this.connection.sqlite.library;

@@ -1,4 +1,5 @@
 /** What the storage stage asks of a database, whichever it is. */
+import type { StorageProblemCode } from '../contract/database-types.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 
 export type FlushReason = 'size' | 'time' | 'drain';
@@ -7,10 +8,12 @@ export type FlushReason = 'size' | 'time' | 'drain';
 export interface Batch {
   /** Counts up from 1 in each run. */
   id: number;
+  /** Its events are `slots[first]` to `slots[first + count - 1]`. */
   slots: Uint32Array;
+  first: number;
+  count: number;
   /** Milliseconds from intended emission to receipt, beside `slots`. */
   latency: Float32Array;
-  count: number;
   /** Milliseconds since the epoch. */
   openedAt: number;
   flushedAt: number;
@@ -19,13 +22,23 @@ export interface Batch {
 
 export interface EventStore {
   readonly persistent: boolean;
+  /** Why events do not go where the configuration says, or did not at first; null when all is well. */
+  readonly problem: StorageProblemCode | null;
+  /** How many batches one transaction takes well: the dearer a commit, the more. */
+  readonly batchesPerCommit: number;
   /** Whether batch `id` of this run is stored already: asked after a crash, so that none is stored twice. */
   has(id: number): boolean;
-  /** Stores all of it or, throwing, nothing of it. */
+  /** Stores it once `commit` has returned. Throws: then it is not stored, and neither are others not yet committed. */
   write(batch: Batch, events: MemoryMap): void;
+  /** Makes what was written last for good. Throws: then none of it is stored. */
+  commit(): void;
+  /** Serves a read of a query, if one is waiting, for about a millisecond; never between a write and its commit. */
+  serve(): boolean;
   /** Events kept at the moment, and the bytes they take. */
   rows(): number;
   bytes(): number;
   /** Keeps at most this many events from now on; the oldest go first. */
   retain(events: number): void;
+  /** The run is over, or is stored elsewhere from now on. */
+  close(): void;
 }

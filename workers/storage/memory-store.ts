@@ -2,6 +2,7 @@
  * The database that lives in the tab: columns in shared memory, a ring of the latest events. Being shared, it outlives
  * the worker that writes it, and a page or a query can read it meanwhile.
  */
+import type { StorageProblemCode } from '../contract/database-types.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import type { Batch, EventStore } from './event-store.ts';
 
@@ -9,7 +10,6 @@ const BYTES_PER_ROW = 8 + 8 + 4 + 4 + 4 + 4;
 
 export class MemoryStore implements EventStore {
   readonly persistent = false;
-  readonly problem = null;
   readonly batchesPerCommit = 1;
   private kept = 0;
   private limit: number;
@@ -19,12 +19,14 @@ export class MemoryStore implements EventStore {
    * @param memory of the run; its store columns are written here
    * @param startedAt start of the run, milliseconds since the epoch
    * @param written events stored so far in this run, and the last batch: what a replaced worker had committed
+   * @param problem why events come here that should go into the database
    */
   constructor(
     private readonly memory: MemoryMap,
     private readonly startedAt: number,
     private written: number,
     lastBatch: number,
+    readonly problem: StorageProblemCode | null = null,
   ) {
     this.limit = memory.storeSequence.length;
     this.kept = Math.min(written, this.limit);
@@ -38,12 +40,12 @@ export class MemoryStore implements EventStore {
   write(batch: Batch): void {
     const { storeSequence, storeTime, storeMeta, storeValue, storeLatency, storeBatch } = this.memory;
     const { sequence, intended, meta, value } = this.memory;
-    const { slots, latency, count, id } = batch;
+    const { slots, latency, first, count, id } = batch;
     const rows = storeSequence.length;
     const { startedAt } = this;
     let to = (this.written % rows) | 0;
     // One pass over the slots for all columns: each slot's lines are fetched once.
-    for (let i = 0; i < count; i++) {
+    for (let i = first; i < first + count; i++) {
       const slot = slots[i]!;
       storeSequence[to] = sequence[slot]!;
       storeTime[to] = startedAt + intended[slot]!;

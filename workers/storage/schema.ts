@@ -26,7 +26,7 @@ export function batchKey(run: number, id: number): number {
 }
 
 /** Before the first table is made. */
-export const NEW_DATABASE = 'PRAGMA page_size = 32768; PRAGMA auto_vacuum = incremental;';
+export const NEW_DATABASE = 'PRAGMA page_size = 32768;';
 
 const BLOCKS = 64;
 const SECONDS_PER_RUN = 2 ** 26;
@@ -41,6 +41,11 @@ const EARLIER = 2 ** 16;
 export function rollupKey(run: number, second: number, block: number): number {
   const position = Math.min(Math.max(second + EARLIER, 0), SECONDS_PER_RUN - 1);
   return (run * SECONDS_PER_RUN + position) * BLOCKS + block;
+}
+
+/** The second since the start of the run, and the block, that a key of the rollup is made of. */
+export function partsOfRollupKey(key: number): { second: number; block: number } {
+  return { second: (Math.floor(key / BLOCKS) % SECONDS_PER_RUN) - EARLIER, block: key % BLOCKS };
 }
 
 /**

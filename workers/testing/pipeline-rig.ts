@@ -94,7 +94,7 @@ function presetPositions(memory: MemoryMap, total: number): void {
     for (const field of [J.HEAD, J.TAIL, J.RETURN_TAIL]) journal.draft[field] = position;
     if (task === SOURCE) {
       for (let r = 0; r < RETURNS; r++) journal.draft[J.FREE_HEADS + r] = position;
-      journal.draft[J.REGAINED] = RETURNS * total;
+      journal.draft[J.TAKEN] = RETURNS * total;
     }
     if (task === BROADCAST) for (let o = 0; o < OBSERVERS.length; o++) journal.draft[J.OBSERVER_TAILS + o] = position;
     journal.commit();
@@ -251,12 +251,13 @@ export class PipelineRig {
     if (this.results.get(task) === ENDED) return ENDED;
     if (task === VALIDATE) this.captured = captureEmitted(this.memory, this.captured, this.emitted);
     let result = IDLE as StepResult;
+    let leaves = false;
     this.guard(task, () => {
       result = at.step(this.now);
+      leaves = task >= TRANSFORM + this.config.transform.workers && result !== ENDED && at.empty;
       this.results.set(task, result);
     });
-    const retired = task >= TRANSFORM + this.config.transform.workers;
-    if (retired && this.alive.has(task) && result !== ENDED && at.empty) {
+    if (leaves) {
       this.alive.delete(task);
       Atomics.store(this.memory.placement, task * C.PLACEMENT_LINE + C.HOLDER, 0);
     }

@@ -19,36 +19,49 @@ export class Saboteur implements Observer {
   /** Writes so far: plain ones, and operations of `Atomics` that may change a word. */
   writes = 0;
   dead = false;
-  /** The writes to let happen; the next one kills. */
-  dieAfter = Number.POSITIVE_INFINITY;
+  /**
+   * Writes before which to kill. Of plain writes that follow each other in one region, as when a batch is copied, the
+   * first two stand for all.
+   */
+  readonly points: number[] = [];
+  private region = '';
+  private run = 0;
 
-  access(operation: Operation, { raw }: View, index: number, first: number | undefined, second: number | undefined) {
+  /** @param dieAfter the writes to let happen; the next one kills */
+  constructor(private readonly dieAfter = Number.POSITIVE_INFINITY) {}
+
+  access(operation: Operation, { raw, name }: View, index: number, first = 0, second = 0): number {
     if (this.dead) throw DEATH;
+    if (operation === 'notify') return 0;
     if (operation === 'wait') throw new Error('a task must not sleep');
-    if (!LOOKS.has(operation)) {
-      if (this.writes >= this.dieAfter) {
-        this.dead = true;
-        throw DEATH;
-      }
-      this.writes++;
+    if (!LOOKS.has(operation)) this.beforeWrite(operation === 'write', name);
+    return perform(operation, raw, index, first, second);
+  }
+
+  private beforeWrite(plain: boolean, region: string): void {
+    if (this.writes >= this.dieAfter) {
+      this.dead = true;
+      throw DEATH;
     }
-    return operation === 'notify' ? 0 : perform(operation, raw, index, first ?? 0, second ?? 0);
+    this.run = plain && region === this.region ? this.run + 1 : 0;
+    this.region = region;
+    if (this.run < 2) this.points.push(this.writes);
+    this.writes++;
   }
 }
 
 /** Runs what a task does on watched memory. @throws DEATH when it was killed, which `isDeath` tells from other errors */
-export function killable<T>(saboteur: Saboteur, act: () => T): T {
-  return withWatchingAtomics(() => {
+export function killable(saboteur: Saboteur, act: () => void): void {
+  withWatchingAtomics(() => {
     observe(saboteur);
     try {
-      const result = act();
-      // A task may catch what a database throws, and its own death with it.
-      if (saboteur.dead) throw DEATH;
-      return result;
+      act();
     } finally {
       observe(null);
     }
   });
+  // A task may catch what a database throws, and its own death with it.
+  if (saboteur.dead) throw DEATH;
 }
 
 export function isDeath(error: unknown): boolean {
@@ -56,8 +69,8 @@ export function isDeath(error: unknown): boolean {
 }
 
 /**
- * A view of the memory whose accesses a `Saboteur` sees. Left out is what no one acts on: histograms and activity; and
- * the journals' records, of which the one that is being written is not looked at before the version says so (see
+ * A view of the memory whose accesses a `Saboteur` sees. Left out is what nobody acts on: histograms and activity; and the
+ * journals' records, of which the one being written is not looked at before the version says so (see
  * `journal.interleave.test.ts`).
  */
 export function watchedMemory(memory: MemoryMap): MemoryMap {
@@ -68,7 +81,5 @@ export function watchedMemory(memory: MemoryMap): MemoryMap {
 function watchAll<T extends object>(node: T, name: string): T {
   if (ArrayBuffer.isView(node)) return shared(node as T & Uint32Array, name);
   const entries = Object.entries(node).map(([key, value]) => [key, watchAll(value, `${name}.${key}`)]);
-  return Array.isArray(node)
-    ? Object.assign([], node, Object.fromEntries(entries))
-    : Object.assign({}, node, Object.fromEntries(entries));
+  return Object.assign(Array.isArray(node) ? [] : {}, node, Object.fromEntries(entries));
 }

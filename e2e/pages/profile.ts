@@ -1,0 +1,59 @@
+/** A browser with a profile of its own on the disk, as people have one: what it stores outlives it. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium, type Page } from '@playwright/test';
+import { launchOptions } from '../browser.ts';
+
+export class Profile {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'penstock-profile-'));
+  private context: BrowserContext | undefined;
+
+  constructor(private readonly baseURL: string) {}
+
+  /** Starts the browser. */
+  async launch(): Promise<BrowserContext> {
+    this.context = await chromium.launchPersistentContext(this.folder, { ...launchOptions(), baseURL: this.baseURL });
+    return this.context;
+  }
+
+  /** A tab with the pipeline and no screen; nothing runs yet. Starts the browser if need be. */
+  async open(): Promise<Page> {
+    const context = this.context ?? (await this.launch());
+    const blank = context.pages().find((page) => page.url() === 'about:blank');
+    const page = blank ?? (await context.newPage());
+    await page.goto('/?headless=1');
+    await page.waitForFunction(() => window.penstock !== undefined);
+    return page;
+  }
+
+  /** Ends the browser as a power cut would: every process, at once, in the middle of whatever it does. */
+  async kill(): Promise<void> {
+    const processes = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8', maxBuffer: 2 ** 26 }).split('\n');
+    for (const line of processes) {
+      const pid = Number(/^\s*(\d+)/.exec(line)?.[1]);
+      if (pid > 0 && line.includes(`--user-data-dir=${this.folder}`)) killQuietly(pid);
+    }
+    await this.context?.close().catch(() => {});
+    this.context = undefined;
+  }
+
+  async close(): Promise<void> {
+    await this.context?.close();
+    this.context = undefined;
+  }
+
+  async dispose(): Promise<void> {
+    await this.close();
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+function killQuietly(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended by itself, with its parent.
+  }
+}

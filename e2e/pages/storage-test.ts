@@ -1,0 +1,49 @@
+/** What the specs of storage share: a profile for each test, and words for what they do with a page. */
+import { test as base, type Page } from '@playwright/test';
+import type { ConfigPatch } from '../../workers/contract/config-types.ts';
+import type { RunReport } from '../../workers/contract/coordinator-types.ts';
+import type { SqlCell, SqlParameter } from '../../workers/contract/query-types.ts';
+import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+import { Profile } from './profile.ts';
+
+export const test = base.extend<{ profile: Profile }>({
+  profile: async ({ baseURL }, use) => {
+    const profile = new Profile(baseURL!);
+    await use(profile);
+    await profile.dispose();
+  },
+});
+export { expect } from '@playwright/test';
+
+/** As fast as it goes, nothing expires. */
+export const FULL_SPEED: ConfigPatch = {
+  load: { mode: 'max', encoding: 'value', sensors: 1000 },
+  channels: { capacity: 16_384 },
+  scheduler: { discardExpired: false },
+};
+
+export async function start(page: Page, patch: ConfigPatch = {}): Promise<void> {
+  await page.evaluate((given) => window.penstock!.start(given), {
+    ...patch,
+    storage: { kind: 'sqlite' as const, ...patch.storage },
+  });
+}
+export function stop(page: Page): Promise<RunReport> {
+  return page.evaluate(() => window.penstock!.stop());
+}
+export function snapshot(page: Page): Promise<Snapshot> {
+  return page.evaluate(() => window.penstock!.snapshot());
+}
+export async function query(page: Page, sql: string, parameters: SqlParameter[] = []): Promise<SqlCell[][]> {
+  const ask = ([text, values]: [string, SqlParameter[]]) => window.penstock!.query(text, values);
+  return (await page.evaluate(ask, [sql, parameters])).rows as SqlCell[][];
+}
+/** The one value that a query gives. */
+export async function value(page: Page, sql: string, parameters: SqlParameter[] = []): Promise<SqlCell> {
+  return (await query(page, sql, parameters))[0]![0]!;
+}
+
+/** Waits until so many events are stored in this run. */
+export async function stored(page: Page, events: number): Promise<void> {
+  await page.waitForFunction((wanted) => window.penstock!.snapshot().counters.stored >= wanted, events);
+}

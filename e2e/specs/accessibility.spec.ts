@@ -1,0 +1,135 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { LivePage } from '../pages/live-page.ts';
+import { expect, test } from '../pages/test.ts';
+
+const DIALOG = 'dialog[open]';
+const CONTROLS = '#controls';
+
+/** What axe objects to, one line each: on the whole page, or only in what is new since the last look. */
+async function objections(live: LivePage, within = 'html'): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page: live.page }).include(within).analyze();
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, any, all, none }) => {
+      const why = [...any, ...all, ...none].map(({ message }) => message).join('; ');
+      return `${id}: ${target.join(' ')}: ${why}`;
+    }),
+  );
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing on Live, ${colorScheme}`, async ({ live }) => {
+    await live.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    test.setTimeout(120_000);
+    await live.open('breaker.openMs=60000&load.eventsPerSecond=2000&batch.maxWaitMs=50');
+    await live.emitted(4000);
+    await test.step('calm', async () => expect(await objections(live)).toEqual([]));
+    await test.step('a chart as a table', async () => {
+      await live.button('Data table: Throughput').click();
+      expect(await objections(live, DIALOG)).toEqual([]);
+      await live.page.keyboard.press('Escape');
+    });
+    await test.step('help', async () => {
+      await live.page.keyboard.press('?');
+      await expect(live.help).toBeVisible();
+      expect(await objections(live, DIALOG)).toEqual([]);
+      await live.page.keyboard.press('Escape');
+    });
+    await test.step('every setting', async () => {
+      await live.find('e');
+      expect(await objections(live, CONTROLS)).toEqual([]);
+      await live.page.keyboard.press('Escape');
+    });
+    await test.step('outage, and the panel of the part', async () => {
+      await live.set({ failures: { storage: { outage: true } } });
+      await expect(live.bottleneck).toContainText('The breaker is open');
+      await live.part('circuit breaker').click();
+      expect(await objections(live)).toEqual([]);
+    });
+    await test.step('narrow, with and without the sheet', async () => {
+      await live.page.setViewportSize({ width: 390, height: 844 });
+      expect(await objections(live, CONTROLS)).toEqual([]);
+      await live.page.keyboard.press('Escape');
+      await live.page.keyboard.press('Escape');
+      expect(await objections(live)).toEqual([]);
+    });
+  });
+}
+
+test('when the panel of a part closes, the focus is on that part again', async ({ live }) => {
+  await live.open();
+  const part = live.part('scheduler stage');
+  for (const close of ['escape', 'all settings'] as const) {
+    await part.focus();
+    await live.page.keyboard.press('Enter');
+    await expect(live.controls.getByRole('heading', { name: 'Deadline scheduler' })).toBeFocused();
+    if (close === 'escape') await live.page.keyboard.press('Escape');
+    else await live.button('All settings').press('Enter');
+    await expect(part).toBeFocused();
+  }
+  // Looking for a setting from inside the panel leads to the search box instead.
+  await live.page.keyboard.press('Enter');
+  await live.page.keyboard.press('/');
+  await expect(live.page.getByRole('searchbox', { name: 'Find a setting' })).toBeFocused();
+});
+
+test('the sheet of a narrow screen takes the focus and gives it back', async ({ live }) => {
+  await live.page.setViewportSize({ width: 390, height: 844 });
+  await live.open();
+  await live.button('Controls').press('Enter');
+  await expect(live.controls).toBeFocused();
+  await live.page.keyboard.press('Escape');
+  await expect(live.button('Controls')).toBeFocused();
+});
+
+test('the tab key reaches everything once, in the order of the screen, and what it reaches is seen', async ({
+  live,
+}) => {
+  await live.open();
+  const visited: string[] = [];
+  for (let step = 0; step < 300; step++) {
+    await live.page.keyboard.press('Tab');
+    const stop = await live.page.evaluate(() => {
+      const focused = document.activeElement;
+      if (focused === null || focused === document.body) return null;
+      const { width, height, top, bottom } = focused.getBoundingClientRect();
+      const style = getComputedStyle(focused);
+      const ring = style.outlineStyle !== 'none' || focused.matches('.segments input, .switch input, input');
+      const name = focused.getAttribute('aria-label') ?? focused.textContent?.trim() ?? '';
+      const inSight = width > 0 && height > 0 && bottom > 0 && top < innerHeight;
+      return { name, ring, inSight };
+    });
+    if (stop === null) break;
+    expect(stop, `stop ${step}`).toMatchObject({ ring: true, inSight: true });
+    visited.push(stop.name);
+  }
+  const order = [
+    'Pause',
+    'source stage',
+    'storage stage',
+    'circuit breaker',
+    'tail subscriber',
+    'Look back',
+    'Throughput: cursor',
+    'Breaker: cursor',
+    'Outage',
+    'Kill a worker',
+    'Events per second',
+  ];
+  const places = order.map((name) => visited.indexOf(name));
+  expect(places, `${order.join(', ')} in ${visited.join(' | ')}`).toEqual([...places].sort((a, b) => a - b));
+  expect(Math.min(...places)).toBeGreaterThanOrEqual(0);
+});
+
+test('with reduced motion nothing moves by itself but the figures', async ({ live }) => {
+  await live.page.emulateMedia({ reducedMotion: 'reduce' });
+  await live.open();
+  const moving = await live.page.evaluate(() =>
+    [...document.querySelectorAll('*')]
+      .filter((element) => {
+        const { transitionDuration, animationName } = getComputedStyle(element);
+        return transitionDuration !== '0s' || animationName !== 'none';
+      })
+      .map((element) => element.className),
+  );
+  expect(moving).toEqual([]);
+});

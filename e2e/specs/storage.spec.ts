@@ -1,0 +1,192 @@
+import { createReadStream, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, FULL_SPEED, query, snapshot, start, stop, stored, test, value } from '../pages/storage-test.ts';
+import { sqlite3 } from '../sqlite3.ts';
+
+const STEADY = { load: { mode: 'rate', eventsPerSecond: 50_000 }, scheduler: { discardExpired: false } } as const;
+
+test('what the snapshot says is stored is stored, and SQL agrees with the histogram', async ({ profile }) => {
+  const page = await profile.open();
+  await start(page, STEADY);
+  await stored(page, 200_000);
+  const { snapshot: end } = await stop(page);
+  expect(end.storage).toMatchObject({ kind: 'sqlite', persistent: true, problem: null });
+  expect(end.ledger).toEqual({ inFlight: 0, unaccounted: 0 });
+  expect(await value(page, 'SELECT count(*) FROM events WHERE run = ?', [end.runId])).toBe(end.counters.stored);
+  expect(await value(page, 'SELECT count(DISTINCT sequence) FROM events')).toBe(end.counters.stored);
+  expect(await value(page, 'SELECT sum(size) FROM batches')).toBe(end.counters.stored);
+  expect(await value(page, 'SELECT count(*) FROM batches')).toBe(end.storage.batches);
+  const { mean, p50, p90, p99 } = end.latency.endToEnd;
+  expect(near(await value(page, 'SELECT avg(latency_us) / 1000 FROM events'), mean)).toBe(true);
+  for (const [percent, expected] of [
+    [50, p50],
+    [90, p90],
+    [99, p99],
+  ] as const) {
+    const sql = `SELECT percentile(latency_us, ${percent}) / 1000 FROM events`;
+    expect(near(await value(page, sql), expected), `P${percent}: ${expected}`).toBe(true);
+  }
+});
+
+/** Within the 1 % that the histogram promises. */
+function near(actual: unknown, expected: number): boolean {
+  return Math.abs(Number(actual) - expected) <= 0.0101 * expected + 0.0005;
+}
+
+test('earlier runs are there after a reload, can be queried and removed', async ({ profile }) => {
+  let page = await profile.open();
+  await start(page, STEADY);
+  await stored(page, 30_000);
+  const first = await stop(page);
+  await page.reload();
+  page = await profile.open();
+  await start(page, STEADY);
+  await stored(page, 10_000);
+  const second = await stop(page);
+  const ids = [first.snapshot.runId, second.snapshot.runId];
+  expect(ids[1]).toBeGreaterThan(ids[0]!);
+  await profile.close();
+  page = await profile.open();
+  const info = await page.evaluate(() => window.penstock!.database.database());
+  expect(info).toMatchObject({ owner: true, problem: null, aside: [] });
+  expect(info.runs.map(({ id, events }) => [id, events])).toEqual([
+    [ids[0], first.snapshot.counters.stored],
+    [ids[1], second.snapshot.counters.stored],
+  ]);
+  expect(JSON.parse(info.runs[0]!.config)).toEqual(first.config);
+  await page.evaluate((run) => window.penstock!.database.removeRun(run), ids[0]!);
+  expect(await query(page, 'SELECT run, count(*) FROM events GROUP BY run')).toEqual([
+    [ids[1], second.snapshot.counters.stored],
+  ]);
+  expect(await value(page, 'SELECT count(*) FROM runs')).toBe(1);
+});
+
+test('queries are answered while it stores at full speed, and hardly slow it', async ({ profile }) => {
+  const page = await profile.open();
+  await start(page, { ...FULL_SPEED, storage: { retainEvents: 2_000_000 } });
+  await stored(page, 3_000_000);
+  const sql = {
+    sensor: 'SELECT count(*), avg(value), max(latency_us) FROM events WHERE sensor = 7',
+    groupBy: 'SELECT sensor, count(*), avg(value) FROM events GROUP BY sensor',
+  };
+  for (let i = 0; i < 3; i++) {
+    const before = await snapshot(page);
+    const [[events]] = (await query(page, sql.sensor)) as [[number]];
+    expect(events).toBeGreaterThan(500);
+    const groups = await query(page, sql.groupBy);
+    expect(groups).toHaveLength(1000);
+    expect(groups.reduce((sum, row) => sum + Number(row[1]), 0)).toBeGreaterThanOrEqual(1_900_000);
+    const after = await snapshot(page);
+    expect(after.counters.stored).toBeGreaterThan(before.counters.stored + 100_000);
+  }
+  const { snapshot: end } = await stop(page);
+  expect(end.ledger).toEqual({ inFlight: 0, unaccounted: 0 });
+  expect(await value(page, 'SELECT count(*) FROM events')).toBe(end.storage.rows);
+});
+
+test('a query cannot change anything, is cancelled on request and ends in time', async ({ profile }) => {
+  const page = await profile.open();
+  await start(page, STEADY);
+  await stored(page, 10_000);
+  const failure = (sql: string) =>
+    page.evaluate(
+      (text) =>
+        window.penstock!.query(text).then(
+          () => '',
+          (error: Error) => error.message,
+        ),
+      sql,
+    );
+  for (const sql of ['DELETE FROM events', 'DROP TABLE runs', "ATTACH 'x' AS y", 'PRAGMA journal_mode = off']) {
+    expect(await failure(sql)).toContain('queries only read');
+  }
+  const endless = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n';
+  const cancelled = failure(endless);
+  await page.waitForTimeout(300);
+  await page.evaluate(() => window.penstock!.database.cancelQuery());
+  expect(await cancelled).toContain('cancelled');
+  expect(await value(page, 'SELECT 1')).toBe(1);
+  await stop(page);
+});
+
+test('nothing is lost or stored twice when the storage worker is killed, again and again', async ({ profile }) => {
+  const page = await profile.open();
+  await start(page, { ...FULL_SPEED, storage: { retainEvents: 50_000_000 } });
+  for (let i = 1; i <= 4; i++) {
+    await stored(page, i * 400_000);
+    await page.evaluate(() => window.penstock!.kill('storage'));
+    await page.waitForFunction((n) => window.penstock!.snapshot().stages.storage.restarts >= n, i);
+  }
+  const { snapshot: end } = await stop(page);
+  expect(end.ledger).toEqual({ inFlight: 0, unaccounted: 0 });
+  expect(end.storage).toMatchObject({ persistent: true, problem: null });
+  const counts = 'SELECT count(*), count(DISTINCT sequence), (SELECT sum(size) FROM batches) FROM events';
+  const { stored: all } = end.counters;
+  expect(await query(page, counts)).toEqual([[all, all, all]]);
+});
+
+test('the exported database opens in the ordinary sqlite3, with every event a row', async ({ profile }) => {
+  const page = await profile.open();
+  await start(page, { ...STEADY, load: { ...STEADY.load, invalidRatio: 0 } });
+  await stored(page, 100_000);
+  const { snapshot: end } = await stop(page);
+  const file = join(mkdtempSync(join(tmpdir(), 'penstock-export-')), 'penstock.sqlite');
+  const downloading = page.waitForEvent('download');
+  await page.evaluate(async () => {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(await window.penstock!.database.exportDatabase());
+    link.download = 'penstock.sqlite';
+    link.click();
+  });
+  await (await downloading).saveAs(file);
+  expect(await firstBytes(file)).toBe('SQLite format 3\0');
+  expect(sqlite3(file, 'PRAGMA integrity_check')).toBe('ok');
+  const { stored: all } = end.counters;
+  expect(sqlite3(file, 'SELECT count(*), count(DISTINCT sequence) FROM events')).toBe(`${all}|${all}`);
+  expect(sqlite3(file, 'SELECT sum(size), count(*) FROM batches')).toBe(`${all}|${end.storage.batches}`);
+  expect(sqlite3(file, "SELECT id, json_extract(config, '$.storage.kind') FROM runs")).toBe(`${end.runId}|sqlite`);
+  const columns = 'run, sequence, sensor, time_ms, value, status, class, latency_us, batch';
+  const sql = `SELECT ${columns} FROM events WHERE sequence IN (0, 777, 54321) ORDER BY sequence`;
+  const ours = (await query(page, sql)).map((row) => row.join('|')).join('\n');
+  expect(
+    sqlite3(file, sql)
+      .replace(/(\d)\.0(?=\||$)/gm, '$1')
+      .split('\n')
+      .map(rounded),
+  ).toEqual(ours.split('\n').map(rounded));
+});
+
+/** sqlite3 prints fifteen digits. */
+function rounded(line: string): string {
+  return line
+    .split('|')
+    .map((cell) => (Number.isNaN(Number(cell)) ? cell : Number(cell).toPrecision(14)))
+    .join('|');
+}
+async function firstBytes(file: string): Promise<string> {
+  for await (const chunk of createReadStream(file, { end: 15 })) return String(chunk);
+  return '';
+}
+
+test('storage can be switched between memory and the database while it runs', async ({ profile }) => {
+  const page = await profile.open();
+  await start(page, STEADY);
+  await stored(page, 20_000);
+  for (const kind of ['memory', 'sqlite', 'memory', 'sqlite'] as const) {
+    await page.evaluate((given) => window.penstock!.set({ storage: { kind: given } }), kind);
+    await page.waitForFunction(
+      (persistent) => window.penstock!.snapshot().storage.persistent === persistent,
+      kind === 'sqlite',
+    );
+    await stored(page, (await snapshot(page)).counters.stored + 20_000);
+  }
+  const { snapshot: end } = await stop(page);
+  expect(end.ledger).toEqual({ inFlight: 0, unaccounted: 0 });
+  const [[rows, sequences]] = (await query(page, 'SELECT count(*), count(DISTINCT sequence) FROM events')) as [
+    number[],
+  ];
+  expect(rows).toBe(sequences);
+  expect(rows).toBeGreaterThan(60_000);
+  expect(rows).toBeLessThan(end.counters.stored);
+});

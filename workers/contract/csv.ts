@@ -1,0 +1,15 @@
+/** Results as CSV, as RFC 4180 has it: lines end in CR LF, what needs quotes has them. */
+
+/** One row of titles and one for each of `rows`. NULL is an empty cell, a BLOB its bytes in hexadecimal. */
+export function toCsv(columns: readonly string[], rows: readonly (readonly unknown[])[]): string {
+  return [columns, ...rows].map((row) => `${row.map(cellText).join(',')}\r\n`).join('');
+}
+
+function cellText(cell: unknown): string {
+  if (cell === null || cell === undefined) return '';
+  const text = cell instanceof Uint8Array ? hexadecimal(cell) : String(cell);
+  return /[",\r\n]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
+}
+function hexadecimal(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

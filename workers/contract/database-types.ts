@@ -1,0 +1,87 @@
+/** The stored database as the page sees it. */
+
+/**
+ * - `unavailable`: the browser gives no private files, as in a private window
+ * - `busy`: another tab has the database
+ * - `library`: the SQLite library could not be loaded
+ * - `full`: the origin's share of the disk is used up, and nothing older was left to make room
+ * - `damaged`: the file was not a sound database; it was set aside, and a new one begun
+ * - `newer`: a newer version of Penstock has written it; it is left alone
+ * - `older`: a version whose database this one cannot read; it was set aside, and a new one begun
+ * - `failed`: the disk or the browser failed otherwise
+ */
+export type StorageProblemCode = 'unavailable' | 'busy' | 'library' | 'full' | 'damaged' | 'newer' | 'older' | 'failed';
+
+/** In the order of their numbers in shared memory, which count from 1. */
+export const STORAGE_PROBLEMS: readonly StorageProblemCode[] = [
+  'unavailable',
+  'busy',
+  'library',
+  'full',
+  'damaged',
+  'newer',
+  'older',
+  'failed',
+];
+
+interface ProblemText {
+  /** What has happened, and where events go now. */
+  readonly text: string;
+  readonly help: string;
+}
+
+export const PROBLEM_TEXTS: Readonly<Record<StorageProblemCode, ProblemText>> = {
+  unavailable: {
+    text: 'This browser gives the page no files of its own, so events are kept in memory and are gone with the tab.',
+    help: 'Private windows and some settings refuse them: use an ordinary window, and allow the site to store data.',
+  },
+  busy: {
+    text: 'Another tab has the database, so this one keeps its events in memory.',
+    help: 'Close the other tab, or take the database over.',
+  },
+  library: {
+    text: 'SQLite could not be loaded, so events are kept in memory.',
+    help: 'Check the connection and reload the page.',
+  },
+  full: {
+    text: 'The disk space of this site is used up, and there was nothing older to make room: events are kept in memory.',
+    help: 'Delete runs that are not needed, or free disk space, and start a new run.',
+  },
+  damaged: {
+    text: 'The database was damaged. It was set aside as it is, and a new one begun.',
+    help: 'Export the damaged file if you want to try to rescue it, then delete it.',
+  },
+  newer: {
+    text: 'A newer version of Penstock has written the database. It is left alone, and events are kept in memory.',
+    help: 'Reload the page to get the newer version.',
+  },
+  older: {
+    text: 'The database is of a version that is not supported any more. It was set aside, and a new one begun.',
+    help: 'Export the old file if you need it, then delete it.',
+  },
+  failed: {
+    text: 'The database failed, so events are kept in memory.',
+    help: 'Reload the page. What was stored before is kept.',
+  },
+};
+
+export interface StoredRunInfo {
+  id: number;
+  /** Milliseconds since the epoch. */
+  startedMs: number;
+  /** JSON. */
+  config: string;
+  /** Events that are still stored. */
+  events: number;
+}
+
+export interface DatabaseInfo {
+  /** Whether this tab owns the database. */
+  owner: boolean;
+  problem: StorageProblemCode | null;
+  runs: StoredRunInfo[];
+  /** Of the file. */
+  bytes: number;
+  /** Names of files that were set aside. */
+  aside: string[];
+}

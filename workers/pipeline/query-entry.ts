@@ -1,0 +1,63 @@
+/** What the query worker is asked over Comlink. */
+import type { DatabaseInfo } from '../contract/database-types.ts';
+import { PipelineView } from '../contract/pipeline-view.ts';
+import type { QueryLimits, QueryResult, SqlParameter } from '../contract/query-types.ts';
+import { openRun } from '../contract/run-memory.ts';
+import { HOLDER, PLACEMENT_LINE, TASK_ENDED } from '../memory/control.ts';
+import { STORAGE } from '../memory/tasks.ts';
+import { QueryService, type Serving } from '../storage/query-service.ts';
+import { threadParking } from './links.ts';
+import { DATABASE_THREAD } from './placement.ts';
+
+export class QueryEntry {
+  private service: QueryService | undefined;
+
+  /** First of all. @param mailbox where storage workers are asked for reads */
+  open(mailbox: SharedArrayBuffer): void {
+    this.service = new QueryService(mailbox);
+  }
+  /** @param memory of a run whose storage worker has the database from now on; null when none has */
+  attach(memory: SharedArrayBuffer | null): void {
+    this.service!.attach(memory ? servingOf(memory) : null);
+  }
+  release(): void {
+    this.service!.release();
+  }
+  query(sql: string, parameters: readonly SqlParameter[], limits: QueryLimits): Promise<QueryResult> {
+    return this.service!.query(sql, parameters, limits);
+  }
+  info(): Promise<Omit<DatabaseInfo, 'owner'>> {
+    return this.service!.info();
+  }
+  removeRun(run: number): Promise<void> {
+    return this.service!.removeRun(run);
+  }
+  export(onProgress: (done: number, total: number) => void): Promise<Blob> {
+    return this.service!.export(onProgress);
+  }
+  exportAside(name: string): Promise<Blob> {
+    return this.service!.exportAside(name);
+  }
+  removeAside(name: string): Promise<void> {
+    return this.service!.removeAside(name);
+  }
+}
+
+function servingOf(buffer: SharedArrayBuffer): Serving {
+  const { placement } = openRun(buffer);
+  const view = new PipelineView(buffer);
+  const parking = threadParking(openRun(buffer), DATABASE_THREAD);
+  const at = STORAGE * PLACEMENT_LINE;
+  return {
+    wake: () => parking.wake(),
+    isOn: () => {
+      const { state } = view;
+      if (state !== 'running' && state !== 'paused' && state !== 'draining') return false;
+      if (Atomics.load(placement, at + TASK_ENDED) !== 0) return false;
+      // While no thread holds it, a new one is being started.
+      const holder = Atomics.load(placement, at + HOLDER);
+      return (holder === DATABASE_THREAD || holder === 0) && !view.hasLostDatabase;
+    },
+    bytes: () => view.snapshot().storage.bytes,
+  };
+}

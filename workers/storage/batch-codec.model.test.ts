@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { BatchEncoder, decodeBatch, encodedBytes } from './batch-codec.ts';
+
+const STARTED_AT = Date.UTC(2026, 5, 1, 12);
+
+const event = fc.record({
+  slot: fc.nat(4095),
+  sequence: fc.oneof(fc.nat(1e6), fc.maxSafeNat()),
+  intended: fc.oneof(fc.double({ min: -5000, max: 1e6, noNaN: true }), fc.double({ min: 0, max: 1e10, noNaN: true })),
+  meta: fc.nat(0xffffffff),
+  value: fc.float({ noNaN: true }),
+  latency: fc.float({ noNaN: true }),
+});
+const events = fc.uniqueArray(event, { selector: ({ slot }) => slot, minLength: 1, maxLength: 50 });
+
+/** A batch begins anywhere among those of its transaction. */
+const before = [7, 8, 9];
+
+function encode(list: readonly (typeof event extends fc.Arbitrary<infer T> ? T : never)[]) {
+  const pool = {
+    sequence: new Float64Array(4096),
+    intended: new Float64Array(4096),
+    meta: new Uint32Array(4096),
+    value: new Float32Array(4096),
+  };
+  for (const { slot, sequence, intended, meta, value } of list) {
+    pool.sequence[slot] = sequence;
+    pool.intended[slot] = intended;
+    pool.meta[slot] = meta;
+    pool.value[slot] = value;
+  }
+  const slots = Uint32Array.of(...before, ...list.map(({ slot }) => slot));
+  const latency = Float32Array.of(...before, ...list.map((one) => one.latency));
+  const encoder = new BatchEncoder(STARTED_AT);
+  const buffer = new ArrayBuffer(64 + encodedBytes(list.length));
+  const batch = {
+    id: 1,
+    slots,
+    latency,
+    first: before.length,
+    count: list.length,
+    openedAt: 0,
+    flushedAt: 0,
+    reason: 'size' as const,
+  };
+  const bytes = encoder.encode(batch, pool, buffer, 64);
+  return { encoder, bytes, columns: decodeBatch(buffer, 64, bytes) };
+}
+
+test('a batch comes back as it was, times to the microsecond', () => {
+  fc.assert(
+    fc.property(events, (list) => {
+      const { columns, bytes } = encode(list);
+      expect(bytes).toBeLessThanOrEqual(encodedBytes(list.length));
+      expect(columns.count).toBe(list.length);
+      list.forEach((one, i) => {
+        expect(columns.baseSequence + columns.sequences[i]!).toBe(one.sequence);
+        const time = columns.baseTime + columns.times[i]! * columns.timeUnit;
+        expect(Math.abs(time - (STARTED_AT + one.intended))).toBeLessThan(0.0011);
+        expect(columns.meta[i]).toBe(one.meta);
+        expect(columns.value[i]).toBe(one.value);
+        expect(columns.latency[i]).toBe(one.latency);
+      });
+    }),
+  );
+});
+
+test('the ranges are those of what a reader decodes, exactly', () => {
+  fc.assert(
+    fc.property(events, (list) => {
+      const { encoder, columns } = encode(list);
+      const sequences = list.map((_, i) => columns.baseSequence + columns.sequences[i]!);
+      const times = list.map((_, i) => columns.baseTime + columns.times[i]! * columns.timeUnit);
+      expect(encoder.firstSequence).toBe(Math.min(...sequences));
+      expect(encoder.lastSequence).toBe(Math.max(...sequences));
+      expect(encoder.firstTime).toBe(Math.min(...times));
+      expect(encoder.lastTime).toBe(Math.max(...times));
+    }),
+  );
+});
+
+test('20 bytes an event, 28 when times or sequences are far apart', () => {
+  const one = { slot: 0, sequence: 5, intended: 5, meta: 0, value: 1, latency: 1 };
+  const near = encode([one, { ...one, slot: 1, sequence: 5 + 2 ** 31 - 1, intended: 5 + 2 ** 31 / 1000 - 1 }]);
+  expect(near.bytes).toBe(24 + 2 * 20);
+  expect(encode([one, { ...one, slot: 1, intended: 5 + 2 ** 31 / 1000 }]).bytes).toBe(24 + 2 * 28);
+  expect(encode([one, { ...one, slot: 1, sequence: 5 + 2 ** 31 }]).bytes).toBe(24 + 2 * 28);
+});
+
+test('what is not a batch is refused', () => {
+  const buffer = new ArrayBuffer(64);
+  expect(() => decodeBatch(buffer, 0, 0)).toThrow(RangeError);
+  expect(() => decodeBatch(buffer, 0, 64)).toThrow('not a batch');
+  new DataView(buffer).setUint32(0, 1, true);
+  new DataView(buffer).setUint32(4, 3, true);
+  expect(() => decodeBatch(buffer, 0, 64)).toThrow('3 events in 64 bytes');
+});

@@ -1,0 +1,124 @@
+/**
+ * Opens the stored database, or makes it. Its file is named by a number, and the highest is the one in use: a file that
+ * cannot be used stays as it is under its number, set aside, and a new one gets the next.
+ */
+import type { StorageProblemCode } from '../contract/database-types.ts';
+import { Connection, SqliteError } from './connection.ts';
+import { acquireFiles, releaseFiles } from './opfs-files.ts';
+import { NEW_DATABASE, SCHEMA, SCHEMA_VERSION, SETTINGS } from './schema.ts';
+import { loadSqlite, type Sqlite, type SqlitePool } from './sqlite.ts';
+import { StorageProblem } from './storage-problem.ts';
+
+const NAME = /^\/penstock-(\d+)\.sqlite$/;
+/** Files beyond those in use: a new database with its log, and what SQLite makes for a moment. */
+const SPARE_FILES = 4;
+/** SQLite's results for a file that is no sound database. */
+const SQL_ERROR = 1;
+const CORRUPT = 11;
+const NOT_A_DATABASE = 26;
+/** The share of the disk that is left that the database may grow into; its log needs room besides. */
+const SHARE_OF_QUOTA = 0.7;
+const LEAST_BYTES = 16 * 2 ** 20;
+
+/** The files, held by this worker until they are released. */
+export class DatabaseFiles {
+  constructor(
+    private readonly sqlite: Sqlite,
+    readonly pool: SqlitePool,
+    /** Bytes that the database may grow by. */
+    private readonly room: number,
+  ) {}
+
+  /** Opens the newest database, or makes one. @throws StorageProblem, SqliteError */
+  open(): { connection: Connection; problem: StorageProblemCode | null } {
+    const [newest = 1] = this.numbers();
+    try {
+      return { connection: this.openNumber(newest), problem: null };
+    } catch (error) {
+      const problem = reasonToSetAside(error);
+      if (!problem) throw error;
+      return { connection: this.openNumber(newest + 1), problem };
+    }
+  }
+
+  /** Begins a new database. The present one, which must be closed, is set aside. @throws SqliteError */
+  openNext(): Connection {
+    const [newest = 0] = this.numbers();
+    return this.openNumber(newest + 1);
+  }
+
+  /** Names of the databases that were set aside. */
+  aside(): string[] {
+    return this.numbers().slice(1).map(nameOf);
+  }
+
+  release(): void {
+    releaseFiles();
+  }
+
+  /** The highest first. */
+  private numbers(): number[] {
+    return this.pool
+      .getFileNames()
+      .map((name) => Number(NAME.exec(name)?.[1] ?? 0))
+      .filter((number) => number > 0)
+      .sort((a, b) => b - a);
+  }
+
+  private openNumber(number: number): Connection {
+    const connection = new Connection(this.sqlite, new this.pool.OpfsSAHPoolDb(nameOf(number)));
+    try {
+      prepareDatabase(connection);
+      const pages = connection.number('PRAGMA page_count') + this.room / connection.number('PRAGMA page_size');
+      connection.number(`PRAGMA max_page_count = ${Math.floor(pages)}`);
+      return connection;
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+  }
+}
+
+/** Loads the library and takes the files. @throws StorageProblem; then nothing is held */
+export async function takeDatabaseFiles(): Promise<DatabaseFiles> {
+  const sqlite = await loadSqlite().catch((error: unknown) => {
+    throw new StorageProblem('library', String(error));
+  });
+  const pool = await acquireFiles(sqlite);
+  try {
+    await pool.reserveMinimumCapacity(pool.getFileCount() + SPARE_FILES);
+    const { quota = 0, usage = 0 } = await navigator.storage.estimate();
+    return new DatabaseFiles(sqlite, pool, Math.max((quota - usage) * SHARE_OF_QUOTA, LEAST_BYTES));
+  } catch (error) {
+    releaseFiles();
+    throw new StorageProblem('failed', String(error));
+  }
+}
+
+function nameOf(number: number): string {
+  return `/penstock-${number}.sqlite`;
+}
+
+/**
+ * Makes the tables of a new database, and sees to it that another is sound as far as a quick look tells, and ours.
+ *
+ * @throws StorageProblem, SqliteError
+ */
+export function prepareDatabase(connection: Connection): void {
+  connection.execute(NEW_DATABASE + SETTINGS);
+  const version = connection.number('PRAGMA user_version');
+  if (version > SCHEMA_VERSION) throw new StorageProblem('newer', `its schema is version ${version}`);
+  const tables = connection.number('SELECT count(*) FROM sqlite_schema');
+  if (version === 0 && tables === 0) connection.execute(`BEGIN; ${SCHEMA} COMMIT;`);
+  else if (version < SCHEMA_VERSION) throw new StorageProblem('older', `its schema is version ${version}`);
+  for (const table of ['runs', 'batches', 'alarms', 'rollups']) connection.number(`SELECT count(*) FROM ${table}`);
+  for (const table of ['batch_columns', 'rollup_columns']) {
+    connection.number(`SELECT coalesce(min(key) + max(key), 0) FROM ${table}`);
+  }
+}
+
+function reasonToSetAside(error: unknown): 'damaged' | 'older' | null {
+  if (error instanceof StorageProblem && error.code === 'older') return 'older';
+  const damaged = error instanceof SqliteError && [SQL_ERROR, CORRUPT, NOT_A_DATABASE].includes(error.primary);
+  return damaged ? 'damaged' : null;
+}

@@ -1,0 +1,72 @@
+/** The private files the database lies in: SQLite's pool of them, opened, released and opened again. One worker at a time. */
+import { CoalescingFile, type SyncFile } from './coalescing-file.ts';
+import type { Sqlite, SqlitePool } from './sqlite.ts';
+import { StorageProblem } from './storage-problem.ts';
+
+const POOL = { name: 'penstock', directory: 'penstock-database' };
+/** A database has two files; one more is needed for each that was set aside, and some for export. */
+const FIRST_CAPACITY = 6;
+/** A worker that was ended lets go of its files a moment later; another tab does not. */
+const PATIENCE_MS = 3000;
+const RETRY_MS = 50;
+
+interface PoolOptions {
+  readonly name: string;
+  readonly directory: string;
+  readonly initialCapacity: number;
+  /** Without this a failure to open deletes everything. */
+  readonly preserveOnInitFailure: boolean;
+  readonly forceReinitIfPreviouslyFailed: boolean;
+}
+
+let pool: SqlitePool | undefined;
+
+/**
+ * Takes the files, waiting for a predecessor to let go of them.
+ *
+ * @throws StorageProblem `unavailable`, or `busy` when somebody else keeps them
+ */
+export async function acquireFiles(sqlite: Sqlite): Promise<SqlitePool> {
+  const until = performance.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      pool = await gatheringWrites(() => openPool(sqlite));
+      return pool;
+    } catch (error) {
+      const taken = error instanceof DOMException && error.name === 'NoModificationAllowedError';
+      if (!taken) throw new StorageProblem('unavailable', String(error));
+      if (performance.now() > until) throw new StorageProblem('busy', 'the files are in use elsewhere');
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+}
+
+/** Lets go of the files. No database may be open. At once, so that it can be done by a worker that takes no messages. */
+export function releaseFiles(): void {
+  pool?.pauseVfs();
+}
+
+async function openPool(sqlite: Sqlite): Promise<SqlitePool> {
+  if (pool) return pool.unpauseVfs();
+  const options: PoolOptions = {
+    ...POOL,
+    initialCapacity: FIRST_CAPACITY,
+    preserveOnInitFailure: true,
+    forceReinitIfPreviouslyFailed: true,
+  };
+  return sqlite.library.installOpfsSAHPoolVfs(options);
+}
+
+/** Has every file that is opened meanwhile gather its writes; SQLite's pool has no way to be told. */
+export async function gatheringWrites<T>(open: () => Promise<T>): Promise<T> {
+  const prototype: { createSyncAccessHandle(): Promise<SyncFile> } = FileSystemFileHandle.prototype;
+  const original = prototype.createSyncAccessHandle;
+  prototype.createSyncAccessHandle = async function (this: FileSystemFileHandle) {
+    return new CoalescingFile(await original.call(this));
+  };
+  try {
+    return await open();
+  } finally {
+    prototype.createSyncAccessHandle = original;
+  }
+}

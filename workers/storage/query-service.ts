@@ -1,0 +1,194 @@
+/**
+ * What the query worker does: answers queries, lists and removes runs, exports. It reads the database through the storage
+ * worker of a run while one stores, and otherwise opens it itself, when it is first asked for something.
+ */
+import type { DatabaseInfo, StoredRunInfo } from '../contract/database-types.ts';
+import type { QueryLimits, QueryResult, SqlParameter } from '../contract/query-types.ts';
+import { BatchTable } from './batch-table.ts';
+import type { Catalog } from './catalog.ts';
+import type { Connection } from './connection.ts';
+import { copyDatabase } from './export-database.ts';
+import { createExport } from './export-file.ts';
+import { MailboxReader } from './mailbox-reader.ts';
+import { type DatabaseFiles, takeDatabaseFiles } from './open-database.ts';
+import { QueryEngine } from './query-engine.ts';
+import { isCancelled } from './read-mailbox.ts';
+import { RollupTable } from './rollup-table.ts';
+import { RunRemoval } from './run-removal.ts';
+import { loadSqlite } from './sqlite.ts';
+import { StorageProblem } from './storage-problem.ts';
+import { DirectReader, type StoredReader } from './stored-reader.ts';
+
+/** A run whose storage worker serves reads. */
+export interface Serving {
+  /** Gets the storage worker going, should it sleep. */
+  wake(): void;
+  /** False when the run is over, and nobody will answer. */
+  isOn(): boolean;
+  bytes(): number;
+}
+
+/** The storage worker ended its run while a query waited for it. */
+class ServingEndedError extends Error {}
+
+interface LocalDatabase {
+  readonly files: DatabaseFiles;
+  readonly connection: Connection;
+  readonly reader: DirectReader;
+  readonly problem: DatabaseInfo['problem'];
+}
+
+export class QueryService {
+  private engine: QueryEngine | undefined;
+  private serving: Serving | null = null;
+  private local: LocalDatabase | undefined;
+  private aside: string[] = [];
+
+  constructor(private readonly mailbox: SharedArrayBuffer) {}
+
+  /** From now on the storage worker of a run serves, or nobody does. With a run the files are let go of first. */
+  attach(serving: Serving | null): void {
+    if (serving) this.release();
+    this.serving = serving;
+  }
+
+  /** Lets go of the files, for the storage worker or another tab. */
+  release(): void {
+    const { local } = this;
+    this.local = undefined;
+    try {
+      local?.connection.close();
+    } finally {
+      local?.files.release();
+    }
+  }
+
+  /** @throws what `QueryEngine.run` throws, StorageProblem */
+  query(sql: string, parameters: readonly SqlParameter[], limits: QueryLimits): Promise<QueryResult> {
+    return this.reading((reader, engine) => engine.run(reader, sql, parameters, limits));
+  }
+
+  /** @throws StorageProblem */
+  async info(): Promise<Omit<DatabaseInfo, 'owner'>> {
+    const runs = await this.reading((reader, engine) => engine.read(reader, () => runsOf(engine.catalog)));
+    const { local, serving, aside } = this;
+    const bytes = local
+      ? local.connection.number('PRAGMA page_count') * local.connection.number('PRAGMA page_size')
+      : (serving?.bytes() ?? 0);
+    return { problem: local?.problem ?? null, runs, bytes, aside };
+  }
+
+  /** Removes a run and everything stored of it, and gives back the space if nobody is storing. */
+  async removeRun(run: number): Promise<void> {
+    await this.reading((reader) => {
+      if (reader instanceof MailboxReader) reader.removeRun(run);
+      else removeLocally(this.local!.connection, run);
+    });
+  }
+
+  /** The whole database as an ordinary SQLite file. @throws QueryEndedError when it is cancelled */
+  async export(onProgress: (done: number, total: number) => void): Promise<Blob> {
+    const sqlite = await loadSqlite();
+    return this.whoeverServes(() =>
+      createExport(sqlite, (target) => {
+        this.withReader((reader, engine) => {
+          engine.read(reader, () => {
+            copyDatabase(target, engine.catalog, engine.events, (done, total) => {
+              engine.check();
+              onProgress(done, total);
+            });
+          });
+        });
+      }),
+    );
+  }
+
+  /** Deletes a file that was set aside. Only while nobody stores. */
+  async removeAside(name: string): Promise<void> {
+    const { files } = await this.openLocally();
+    if (!files.aside().includes(name)) throw new RangeError(`no database was set aside as ${name}`);
+    files.pool.unlink(name);
+    this.aside = files.aside();
+  }
+
+  /** A file that was set aside, as it is. Only while nobody stores. */
+  async exportAside(name: string): Promise<Blob> {
+    const { files } = await this.openLocally();
+    if (!files.aside().includes(name)) throw new RangeError(`no database was set aside as ${name}`);
+    return new Blob([new Uint8Array(files.pool.exportFile(name))], { type: 'application/vnd.sqlite3' });
+  }
+
+  private reading<T>(act: (reader: StoredReader, engine: QueryEngine) => T): Promise<T> {
+    return this.whoeverServes(() => this.withReader(act));
+  }
+
+  /** Does it again with the files themselves if the run ends in the middle. */
+  private async whoeverServes<T>(act: () => T | Promise<T>): Promise<T> {
+    await this.open();
+    try {
+      return await act();
+    } catch (error) {
+      if (!(error instanceof ServingEndedError)) throw error;
+      this.serving = null;
+      await this.open();
+      return act();
+    }
+  }
+
+  private async open(): Promise<void> {
+    const sqlite = await loadSqlite();
+    this.engine ??= new QueryEngine(sqlite, () => isCancelled(this.mailbox));
+    if (this.serving && !this.serving.isOn()) this.serving = null;
+    if (!this.serving) await this.openLocally();
+  }
+
+  /** @throws StorageProblem */
+  private async openLocally(): Promise<LocalDatabase> {
+    if (this.serving?.isOn()) throw new StorageProblem('busy', 'a run is storing; stop it first');
+    if (this.local) return this.local;
+    const files = await takeDatabaseFiles();
+    try {
+      const { connection, problem } = files.open();
+      this.local = { files, connection, problem, reader: new DirectReader(connection) };
+      this.aside = files.aside();
+      return this.local;
+    } catch (error) {
+      files.release();
+      throw error;
+    }
+  }
+
+  private withReader<T>(act: (reader: StoredReader, engine: QueryEngine) => T): T {
+    const { serving, engine, local } = this;
+    if (!serving) return act(local!.reader, engine!);
+    const reader = new MailboxReader(
+      this.mailbox,
+      () => serving.wake(),
+      () => this.checkServing(serving),
+    );
+    reader.hold();
+    try {
+      return act(reader, engine!);
+    } finally {
+      reader.release();
+    }
+  }
+
+  private checkServing(serving: Serving): void {
+    this.engine!.check();
+    if (!serving.isOn()) throw new ServingEndedError('the run has ended');
+  }
+}
+
+function runsOf({ runs, batches }: Catalog): StoredRunInfo[] {
+  const events = new Map<number, number>();
+  for (const { run, size } of batches) events.set(run, (events.get(run) ?? 0) + size);
+  return runs.map(({ id, startedMs, config }) => ({ id, startedMs, config, events: events.get(id) ?? 0 }));
+}
+
+function removeLocally(connection: Connection, run: number): void {
+  const removal = new RunRemoval(connection, new BatchTable(connection), new RollupTable(connection));
+  while (removal.removeSome(run, () => true));
+  const free = connection.number('PRAGMA freelist_count');
+  if (free > connection.number('PRAGMA page_count') / 2) connection.execute('VACUUM; PRAGMA wal_checkpoint(TRUNCATE);');
+}

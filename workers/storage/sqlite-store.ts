@@ -1,0 +1,212 @@
+/**
+ * The database behind the batcher: SQLite, written by the storage worker. Batches are written into one transaction and
+ * stored for good when that is committed: several flushes that are ready together share its cost, which is mostly one
+ * wait for the disk.
+ *
+ * With the batches of a transaction go the alarms that came meanwhile, the seconds of the rollup that are over, and what
+ * is too old to be kept. Between transactions it serves the reads of the thread that runs queries.
+ */
+import type { WasmPointer } from '@sqlite.org/sqlite-wasm';
+import { STARTED_AT } from '../memory/control.ts';
+import { MAX_BATCH, type MemoryMap, RUN_ID } from '../memory/memory-map.ts';
+import { AlarmTable } from './alarm-table.ts';
+import { BatchEncoder, decodeBatch, encodedBytes } from './batch-codec.ts';
+import { BatchTable } from './batch-table.ts';
+import type { Connection, Statement } from './connection.ts';
+import type { Batch, EventStore } from './event-store.ts';
+import { ReadServer } from './read-server.ts';
+import type { Rollup } from './rollup.ts';
+import { RollupTable, replayRollup } from './rollup-table.ts';
+import { RunRemoval } from './run-removal.ts';
+import { StoredScan } from './stored-reader.ts';
+
+/** A rollup that is not stored yet must be made again after a crash: at most from so many events. */
+const MOST_UNSTORED = 1_000_000;
+/** The write-ahead log is copied into the database when it has grown by this much, about 10 ms of work. */
+const CHECKPOINT_BYTES = 8 * 2 ** 20;
+/** Pages that a transaction writes besides those of its batches. */
+const OVERHEAD_BYTES = 6 * 32768;
+/** While queries hold on to old batches, so many more than are wanted are kept, and not one more. */
+const MOST_HELD = 20_000_000;
+
+export class SqliteStore implements EventStore {
+  readonly persistent = true;
+  readonly problem = null;
+  readonly batchesPerCommit = 8;
+  private readonly run: number;
+  private readonly startedAt: number;
+  private readonly batches: BatchTable;
+  private readonly rollups: RollupTable;
+  private readonly alarms: AlarmTable;
+  private rollup: Rollup;
+  private readonly encoder: BatchEncoder;
+  private readonly buffer: WasmPointer;
+  private readonly server: ReadServer;
+  private readonly begin: Statement;
+  private readonly end: Statement;
+  private readonly checkpoint: Statement;
+  private readonly pageCount: Statement;
+  private readonly pageSize: number;
+  private limit = Number.POSITIVE_INFINITY;
+  private lastBatch: number;
+  /** Events written in the open transaction. */
+  private written = 0;
+  /** Bytes that the write-ahead log has, about. */
+  private logged = 0;
+
+  /**
+   * @param connection to a database whose schema is in place; this thread owns it
+   * @param config of the run, JSON
+   * @param mailbox where queries ask for reads
+   * @throws SqliteError
+   */
+  constructor(
+    private readonly connection: Connection,
+    memory: MemoryMap,
+    config: string,
+    mailbox: SharedArrayBuffer,
+  ) {
+    this.run = memory.header[RUN_ID]!;
+    this.startedAt = memory.clock[STARTED_AT]!;
+    this.begin = connection.prepare('BEGIN');
+    this.end = connection.prepare('COMMIT');
+    this.checkpoint = connection.prepare('PRAGMA wal_checkpoint');
+    this.pageCount = connection.prepare('PRAGMA page_count');
+    this.pageSize = connection.number('PRAGMA page_size');
+    this.addRun(config);
+    this.batches = new BatchTable(connection);
+    this.rollups = new RollupTable(connection);
+    this.alarms = new AlarmTable(connection, this.run, memory);
+    const replayed = replayRollup(connection, this.run);
+    this.rollup = replayed.rollup;
+    this.lastBatch = replayed.lastBatch;
+    this.encoder = new BatchEncoder(this.startedAt);
+    this.buffer = connection.sqlite.library.wasm.alloc(encodedBytes(MAX_BATCH));
+    this.server = new ReadServer(
+      mailbox,
+      new StoredScan(connection),
+      new RunRemoval(connection, this.batches, this.rollups),
+    );
+  }
+
+  has(id: number): boolean {
+    return this.batches.has(this.run, id);
+  }
+
+  /** Into the open transaction, or a new one. @throws SqliteError; then the whole transaction is undone */
+  write(batch: Batch, events: MemoryMap): void {
+    this.attempt(() => {
+      if (!this.connection.inTransaction) this.begin.run();
+      const memory = this.connection.sqlite.library.wasm.heap8u().buffer;
+      const bytes = this.encoder.encode(batch, events, memory, this.buffer);
+      this.batches.insert(this.run, batch, this.encoder, this.buffer, bytes);
+      const view = this.connection.sqlite.library.wasm.heap8u().buffer;
+      const isOver = this.rollup.add(decodeBatch(view, this.buffer, bytes));
+      this.lastBatch = batch.id;
+      if (isOver || this.rollup.events > MOST_UNSTORED) this.storeRollup();
+      this.written += batch.count;
+      this.logged += bytes;
+    });
+  }
+
+  /** Ends the open transaction: what was written in it is on the disk. @throws SqliteError; then all of it is undone */
+  commit(): void {
+    this.attempt(() => {
+      this.alarms.storeNew();
+      this.dropOld(2 * this.written);
+      this.end.run();
+    });
+    this.written = 0;
+    this.logged += OVERHEAD_BYTES;
+    if (this.logged > CHECKPOINT_BYTES) {
+      this.checkpoint.run();
+      this.logged = 0;
+    }
+  }
+
+  rows(): number {
+    return this.batches.rows;
+  }
+  /** Of the file, free pages included: they are used again. */
+  bytes(): number {
+    this.pageCount.step();
+    const pages = this.pageCount.number(0);
+    this.pageCount.reset();
+    return pages * this.pageSize;
+  }
+  retain(events: number): void {
+    this.limit = events;
+  }
+
+  /** Serves a read, if there is a request. Between transactions. @returns whether there was one */
+  serve(): boolean {
+    return this.server.serve();
+  }
+
+  /** Drops an eighth of the events, the oldest, because there is no room for more. @returns whether there were any */
+  makeRoom(): boolean {
+    const before = this.batches.rows;
+    this.attempt(() => {
+      this.begin.run();
+      for (const wanted = before * 0.875; this.batches.rows > wanted; ) if (this.dropOldest() === 0) break;
+      this.end.run();
+      this.checkpoint.run();
+    });
+    return this.batches.rows < before;
+  }
+
+  /** Stores what has not been stored of the rollup. The connection stays open. */
+  close(): void {
+    this.attempt(() => {
+      this.begin.run();
+      this.storeRollup();
+    });
+    this.commit();
+    this.checkpoint.run();
+  }
+
+  private addRun(config: string): void {
+    const insert = this.connection.prepare('INSERT OR IGNORE INTO runs (id, started_ms, config) VALUES (?, ?, ?)');
+    insert.bindNumber(1, this.run);
+    insert.bindNumber(2, this.startedAt);
+    insert.bindText(3, config);
+    insert.run();
+    insert.finalize();
+  }
+
+  private storeRollup(): void {
+    this.rollups.add(this.run, this.startedAt, this.rollup, this.lastBatch);
+  }
+
+  /** Drops the oldest batches while there are more events than wanted, `most` events in all. */
+  private dropOld(most: number): void {
+    const limit = this.server.isHeld ? this.limit + MOST_HELD : this.limit;
+    for (let dropped = 0; this.batches.rows > limit && dropped < most; ) {
+      const size = this.dropOldest();
+      if (size === 0) return;
+      dropped += size;
+    }
+  }
+
+  /** All but the latest batch of this run: a replacement looks there to see what has been stored. */
+  private dropOldest(): number {
+    return this.batches.dropOldest({ run: this.run, id: this.lastBatch });
+  }
+
+  /** What is counted in memory must be counted again after a rollback. */
+  private attempt(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      if (this.connection.inTransaction) this.connection.execute('ROLLBACK');
+      this.written = 0;
+      this.batches.recount();
+      this.rollups.recount();
+      this.alarms.recount();
+      const replayed = replayRollup(this.connection, this.run);
+      this.rollup = replayed.rollup;
+      this.lastBatch = replayed.lastBatch;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,92 @@
+/** A stored database in memory, filled as the storage worker fills it, with the events kept beside it in plain objects. */
+import { allocateRun, openRun } from '../contract/run-memory.ts';
+import { STARTED_AT } from '../memory/control.ts';
+import { CLASS_SHIFT, STATUS_SHIFT } from '../memory/event-columns.ts';
+import { Connection } from '../storage/connection.ts';
+import type { FlushReason } from '../storage/event-store.ts';
+import { allocateReadMailbox } from '../storage/read-mailbox.ts';
+import { NEW_DATABASE, SCHEMA } from '../storage/schema.ts';
+import { loadSqlite } from '../storage/sqlite.ts';
+import { SqliteStore } from '../storage/sqlite-store.ts';
+
+export interface PlainEvent {
+  readonly sequence: number;
+  readonly sensor: number;
+  /** Milliseconds since the start of the run. */
+  readonly intended: number;
+  readonly value: number;
+  readonly status: number;
+  readonly class: number;
+  /** Milliseconds. */
+  readonly latency: number;
+}
+
+export const RUN_START = Date.UTC(2026, 0, 1);
+
+export async function emptyDatabase(): Promise<Connection> {
+  const sqlite = await loadSqlite();
+  const connection = new Connection(sqlite, new sqlite.library.oo1.DB(':memory:'));
+  connection.execute(NEW_DATABASE + SCHEMA);
+  return connection;
+}
+
+/** One run's store on a connection. */
+export class StoreFixture {
+  readonly memory;
+  readonly mailbox = allocateReadMailbox();
+  readonly store: SqliteStore;
+  private readonly slots: Uint32Array<ArrayBuffer>;
+  private readonly latency: Float32Array<ArrayBuffer>;
+
+  constructor(
+    readonly connection: Connection,
+    readonly run = 1,
+    startedAt = RUN_START,
+    /** Batches that another store has written before. */
+    private batches = 0,
+  ) {
+    this.memory = openRun(allocateRun(1, run));
+    this.memory.clock[STARTED_AT] = startedAt;
+    this.slots = new Uint32Array(20_000);
+    this.latency = new Float32Array(20_000);
+    this.store = new SqliteStore(connection, this.memory, '{"feed":{"kind":"simulated"}}', this.mailbox);
+  }
+
+  /** Writes one batch, without committing. Slots are used in an order of their own, as in a real pool. */
+  write(events: readonly PlainEvent[], reason: FlushReason = 'size'): void {
+    const { memory, slots, latency } = this;
+    events.forEach((event, i) => {
+      const slot = (i * 7919 + this.batches) % 65_536;
+      slots[i] = slot;
+      memory.sequence[slot] = event.sequence;
+      memory.intended[slot] = event.intended;
+      memory.meta[slot] = (event.sensor | (event.class << CLASS_SHIFT) | (event.status << STATUS_SHIFT)) >>> 0;
+      memory.value[slot] = event.value;
+      latency[i] = event.latency;
+    });
+    this.batches++;
+    const [openedAt, flushedAt] = [RUN_START + this.batches, RUN_START + this.batches + 0.5];
+    const count = events.length;
+    const batch = { id: this.batches, slots, latency, first: 0, count, openedAt, flushedAt, reason };
+    this.store.write(batch, memory);
+  }
+
+  /** A batch of its own transaction. */
+  store1(events: readonly PlainEvent[], reason: FlushReason = 'size'): void {
+    this.write(events, reason);
+    this.store.commit();
+  }
+}
+
+/** `count` sound events from `sequence` on, one a millisecond, of `sensors` sensors in turn. */
+export function plainEvents(sequence: number, count: number, sensors = 10): PlainEvent[] {
+  return Array.from({ length: count }, (_, i) => ({
+    sequence: sequence + i,
+    sensor: (sequence + i) % sensors,
+    intended: sequence + i,
+    value: Math.fround(Math.sin(sequence + i) * 100),
+    status: 0,
+    class: (sequence + i) % 3,
+    latency: Math.fround(((sequence + i) % 100) / 7),
+  }));
+}
