@@ -35,8 +35,9 @@ export function snapshot(page: Page): Promise<Snapshot> {
   return page.evaluate(() => window.penstock!.snapshot());
 }
 export async function query(page: Page, sql: string, parameters: SqlParameter[] = []): Promise<SqlCell[][]> {
-  const ask = ([text, values]: [string, SqlParameter[]]) => window.penstock!.query(text, values);
-  return (await page.evaluate(ask, [sql, parameters])).rows as SqlCell[][];
+  const asked = { sql, parameters };
+  const result = await page.evaluate((a) => window.penstock!.query(a.sql, a.parameters), asked);
+  return result.rows as SqlCell[][];
 }
 /** The one value that a query gives. */
 export async function value(page: Page, sql: string, parameters: SqlParameter[] = []): Promise<SqlCell> {

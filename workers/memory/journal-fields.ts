@@ -82,9 +82,9 @@ export const STORE_PROBLEM = 25;
 /** Full batches that wait for the one being filled, to go with it in one transaction; size and time of opening of each. */
 export const CLOSED = 26;
 export const CLOSED_BATCHES = 27;
-export const MOST_CLOSED = 7;
+export const MOST_CLOSED = 5;
 /** Events stored in memory, so far. */
-export const IN_MEMORY = 41;
+export const IN_MEMORY = 37;
 
 /** Observers: entries written to their ring of recent ones. */
 export const RECENT_COUNT = 8;

@@ -131,7 +131,7 @@ export class SourceStage implements Task {
     if (sent < count && shedding) this.shed(count - sent);
     // A pool without a free slot leaves the others due.
     if (sent < count && !shedding) draft[J.DUE] = this.times[sent]!;
-    if (draft[J.DUE]! > now) this.nextTick = now + this.tickMs;
+    if (draft[J.DUE]! > now) this.nextTick = Math.max(draft[J.DUE]!, now + this.tickMs);
     return WORKED;
   }
 

@@ -188,7 +188,8 @@ export class StorageStage implements Task {
   /** Whether the next batch, as many as are waiting, may go into the same transaction as the full one. */
   private hasRoomForMore(waiting: number): boolean {
     const { draft } = this.journal;
-    if (this.refused || waiting < this.maxSize || draft[J.CLOSED]! + 1 >= this.store.batchesPerCommit) return false;
+    if (this.refused || waiting < this.maxSize) return false;
+    if (draft[J.CLOSED]! >= Math.min(this.store.batchesPerCommit - 1, J.MOST_CLOSED)) return false;
     return this.closedEvents() + this.batcher.size + this.maxSize <= this.context.memory.batchSlots.length;
   }
 

@@ -32,7 +32,7 @@ const MOST_HELD = 20_000_000;
 export class SqliteStore implements EventStore {
   readonly persistent = true;
   readonly problem = null;
-  readonly batchesPerCommit = 8;
+  readonly batchesPerCommit = 6;
   private readonly run: number;
   private readonly startedAt: number;
   private readonly batches: BatchTable;
