@@ -8,6 +8,9 @@ import type { ConfigPatch } from '../../workers/contract/config-types.ts';
 import { ONE_INVALID_IN } from './ledger-check.ts';
 import { cpuPerEvent, endToEndP99, throughput } from './pipeline.ts';
 
+/** A rate at which the pipeline should cost next to nothing. */
+const IDLE_RATE = 100;
+
 export interface Benchmark {
   /** The figures that a run gives: unit by name. */
   readonly units: Readonly<Record<string, string>>;
@@ -106,6 +109,12 @@ export const BENCHMARKS: readonly Benchmark[] = [
     path: PRODUCT,
     params: MILLION_PER_SECOND,
     run: async (page) => ({ 'latency/1M': await endToEndP99(page, MILLION_PER_SECOND) }),
+  },
+  {
+    units: { 'cost/idle': '% of a core' },
+    path: PRODUCT,
+    params: perSecond(IDLE_RATE),
+    run: async (page) => ({ 'cost/idle': ((await cpuPerEvent(page, perSecond(IDLE_RATE))) * IDLE_RATE) / 1e7 }),
   },
   {
     units: {
