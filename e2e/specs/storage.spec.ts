@@ -40,7 +40,7 @@ test('earlier runs are there after a reload, can be queried and removed', async 
   await stored(page, 30_000);
   const first = await stop(page);
   await page.reload();
-  page = await profile.open();
+  await page.waitForFunction(() => window.penstock !== undefined);
   await start(page, STEADY);
   await stored(page, 10_000);
   const second = await stop(page);
