@@ -23,6 +23,8 @@ export const RUN = 0;
 export const PAUSE = 1;
 /** The source ends, and each stage after it ends when its input is closed and empty. */
 export const DRAIN = 2;
+/** Every worker ends, whatever it holds. Browsers let a worker that does not end by itself go on for seconds. */
+export const ABANDON = 3;
 
 /** A stage worker's line: parking (2 words), then these. */
 export const THREAD_LINE = 32;
@@ -31,6 +33,8 @@ export const PARKING = 0;
 export const HEARTBEAT = 2;
 export const THREAD_STATE = 3;
 export const RESTARTS = 4;
+/** 1 when the worker shall end as soon as it holds no task. */
+export const LEAVING = 5;
 export const NOT_STARTED = 0;
 export const RUNNING = 1;
 export const ENDED = 2;

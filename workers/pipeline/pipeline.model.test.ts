@@ -219,7 +219,7 @@ const run = (actions: fc.Arbitrary<Action>, numRuns: number, check: (rig: Pipeli
 
 describe('every event is accounted for, and stored right and once', () => {
   test('with one configuration: exactly the valid ones, but for what was shed, expired or given up', () => {
-    run(calm, 150, (rig) => {
+    run(calm, 60, (rig) => {
       const { deadLettered, expired, stored, shed, emitted } = counters(rig);
       const valid = [...rig.emitted.values()].filter((event) => isValid(event, rig.configs[0]!));
       expect(stored + expired + deadLettered).toBe(valid.length);
@@ -229,11 +229,11 @@ describe('every event is accounted for, and stored right and once', () => {
   });
 
   test('with changes and pauses while it runs', () => {
-    run(lively, 200);
+    run(lively, 80);
   });
 
   test('with tasks that move to another thread, or die between steps', () => {
-    run(deadly, 200);
+    run(deadly, 80);
   });
 });
 

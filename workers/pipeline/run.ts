@@ -46,8 +46,8 @@ export class Run {
   private readonly pool: ThreadPool;
   private readonly supervisor: Supervisor;
   private readonly startedAt: number;
-  /** Fulfilled when the worker that has written the database is gone. */
-  private databaseLeft: Promise<void> = Promise.resolve();
+  /** Fulfilled when the worker that writes the database is there, or gone, as wanted. */
+  private databaseThread: Promise<void> = Promise.resolve();
 
   /** @throws RangeError when the browser does not give that much memory */
   constructor(
@@ -91,6 +91,10 @@ export class Run {
   get state(): RunState {
     return this.view.state;
   }
+  private get isActive(): boolean {
+    const { state } = this;
+    return state === 'running' || state === 'paused' || state === 'draining';
+  }
   get currentConfig(): Config {
     return this.config;
   }
@@ -112,9 +116,9 @@ export class Run {
    */
   async setDatabase(hasDatabase: boolean): Promise<void> {
     this.hasDatabase = hasDatabase;
-    if (this.view.state === 'stopped') return;
+    if (!this.isActive) return;
     this.apply(this.config);
-    await this.databaseLeft;
+    await this.databaseThread;
   }
 
   /** Puts a configuration into effect, at once and without stopping anything. */
@@ -129,13 +133,20 @@ export class Run {
     const toDatabase = inForce.storage.kind === 'sqlite';
     this.place(placeTasks(config.threads.count, config.transform.workers, toDatabase));
     this.pool.notify();
-    if (!toDatabase && this.pool.has(DATABASE_THREAD)) this.databaseLeft = this.endDatabaseThread();
+    this.databaseThread = this.databaseThread.then(() => this.settleDatabaseThread());
   }
 
-  /** Its worker can open no files while it runs: for each time that the database is wanted there is a new one. */
-  private async endDatabaseThread(): Promise<void> {
-    await until(() => this.threadOf(STORAGE, C.HOLDER) !== DATABASE_THREAD, performance.now() + LEAVE_MS);
-    if (!this.usesDatabase) this.pool.end(DATABASE_THREAD, C.ENDED);
+  /**
+   * Starts or ends the worker that writes the database. It can open no files while it runs: for each time that the
+   * database is wanted there is a new one, and the old one has let go of the files before.
+   */
+  private async settleDatabaseThread(): Promise<void> {
+    if (this.pool.has(DATABASE_THREAD) && !this.usesDatabase) {
+      this.pool.setLeaving(DATABASE_THREAD, true);
+      await until(() => this.pool.hasEnded(DATABASE_THREAD), performance.now() + LEAVE_MS);
+      this.pool.end(DATABASE_THREAD, C.ENDED);
+    }
+    if (this.usesDatabase && !this.pool.has(DATABASE_THREAD) && this.isActive) this.pool.start(DATABASE_THREAD);
   }
 
   private threadOf(task: number, word: typeof C.WANTED | typeof C.HOLDER): number {
@@ -151,7 +162,8 @@ export class Run {
       Atomics.store(placement, at + C.RETIRED, retired ? 1 : 0);
       if (!retired) Atomics.store(placement, at + C.WANTED, thread);
     });
-    for (const thread of new Set(threads)) if (thread > 0 && !this.pool.has(thread)) this.pool.start(thread);
+    const others = [...new Set(threads)].filter((thread) => thread > 0 && thread !== DATABASE_THREAD);
+    for (const thread of others) if (!this.pool.has(thread)) this.pool.start(thread);
   }
 
   private async openWhenReady(): Promise<void> {
@@ -205,6 +217,8 @@ export class Run {
   /** Ends every worker at once. */
   end(state: 'stopped' | 'idle' | 'failed'): void {
     this.supervisor.stop();
+    Atomics.store(this.map.control, C.PHASE, C.ABANDON);
+    this.pool.notify();
     this.pool.endAll();
     this.map.clock[C.ENDED_AT] = performance.timeOrigin + performance.now();
     this.setState(state);

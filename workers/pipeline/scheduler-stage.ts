@@ -94,7 +94,7 @@ export class SchedulerStage implements Task {
     let sent = 0;
     const ordered = this.isOrdered(head, available);
     if (ordered && this.queue.size === 0 && room > 0) {
-      taken = sent = this.passThrough(head, Math.min(available, room), tail, now);
+      taken = sent = this.passThrough(head, this.unexpired(head, Math.min(available, room), now), tail);
     }
     if (sent === 0) {
       // Events that nothing can overtake may as well wait where they are: then the queue empties, and they pass it by.
@@ -161,17 +161,23 @@ export class SchedulerStage implements Task {
     return this.deadlineOf(cells[head & mask]!) < now;
   }
 
-  /**
-   * The short cut that saves the queue: of an ordered input with nothing waiting before it, what is not expired goes
-   * straight on. Returns 0 when the first event is expired, and nothing has happened.
-   */
-  private passThrough(head: number, count: number, tail: number, now: number): number {
+  /** How many of the input's first `count` come before one that is expired. */
+  private unexpired(head: number, count: number, now: number): number {
+    if (this.isExpired(head, count, now)) return 0;
+    // In order of deadlines the first one expires first.
+    if (this.edf || !this.discard) return count;
+    const { cells, mask } = this.context.links.links[TO_SCHEDULER]!.channel;
+    for (let i = 1; i < count; i++) if (this.deadlineOf(cells[(head + i) & mask]!) < now) return i;
+    return count;
+  }
+
+  /** The short cut that saves the queue: of an ordered input with nothing waiting before it, `count` go straight on. */
+  private passThrough(head: number, count: number, tail: number): number {
     const { memory, links } = this.context;
     const { meta } = memory;
     const { cells, mask } = links.links[TO_SCHEDULER]!.channel;
     const out = links.links[TO_BROADCAST]!.channel.cells;
     const { draft } = this.journal;
-    if (this.isExpired(head, count, now)) return 0;
     let urgent = 0;
     let bulk = 0;
     for (let i = 0; i < count; i++) {

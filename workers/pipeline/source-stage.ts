@@ -108,6 +108,8 @@ export class SourceStage implements Task {
     }
     const count = Math.min(room, QUANTUM);
     this.times.fill(now, 0, count);
+    // For a schedule that may be asked for next, wherever this task is then.
+    this.journal.draft[J.DUE] = now;
     return this.emit(count, now) > 0 ? WORKED : BLOCKED;
   }
 

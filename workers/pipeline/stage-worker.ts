@@ -9,9 +9,12 @@
  */
 import { decodeConfig } from '../contract/config-codec.ts';
 import {
+  ABANDON,
   CHANGE,
   HEARTBEAT,
   HOLDER,
+  LEAVING,
+  PHASE,
   PLACEMENT_LINE,
   RETIRED,
   RUNNING,
@@ -153,11 +156,13 @@ export class StageWorker {
     const leaving = this.held.some((held) => this.isLeaving(held.task.id));
     if (change === this.change && !leaving) return false;
     this.change = change;
+    if (Atomics.load(this.memory.control, PHASE) === ABANDON) return this.abandon();
     const changed = this.config.read();
     const config = decodeConfig(this.config.record);
     const now = this.context.now();
     if (changed) for (const { task } of this.held) task.configure(config, now);
     this.layDown();
+    if (this.held.length === 0 && this.isLeavingForGood()) return true;
     for (const id of ORDER) {
       if (!this.isWantedHere(id) || this.held.some((held) => held.task.id === id)) continue;
       if (Atomics.compareExchange(this.memory.placement, id * PLACEMENT_LINE + HOLDER, 0, this.thread) !== 0) {
@@ -172,6 +177,15 @@ export class StageWorker {
     this.held.sort((a, b) => ORDER.indexOf(a.task.id) - ORDER.indexOf(b.task.id));
     for (const { result, activity } of this.held) activity.until(now, result);
     return this.held.every(({ result }) => result === ENDED) && this.held.length > 0;
+  }
+
+  private abandon(): true {
+    for (const { task } of this.held) task.close?.();
+    this.held = [];
+    return true;
+  }
+  private isLeavingForGood(): boolean {
+    return Atomics.load(this.memory.threads, (this.thread - 1) * THREAD_LINE + LEAVING) !== 0;
   }
 
   private isWantedHere(id: number): boolean {

@@ -234,6 +234,8 @@ export class StorageStage implements Task {
       return waiting;
     }
     this.journal.draft[J.DATABASE_CALLS]! += 1;
+    // While calls fail nothing else is committed, and these are what people want to see then.
+    this.journal.commit();
     this.calling = true;
     this.call.begin(now);
     return this.await(now);

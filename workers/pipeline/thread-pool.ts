@@ -39,6 +39,10 @@ export class ThreadPool {
   age(thread: number): number {
     return performance.now() - (this.threads.get(thread)?.startedAt ?? performance.now());
   }
+  /** Whether this worker has ended by itself. */
+  hasEnded(thread: number): boolean {
+    return this.threads.get(thread)?.ended ?? true;
+  }
   get allEnded(): boolean {
     return [...this.threads.values()].every(({ ended }) => ended);
   }
@@ -48,6 +52,7 @@ export class ThreadPool {
     const thread: Thread = { worker, api: wrap<StageApi>(worker), startedAt: performance.now(), ended: false };
     this.threads.set(number, thread);
     this.mark(number, C.NOT_STARTED);
+    this.setLeaving(number, false);
     worker.addEventListener('error', (event) =>
       this.onError(number, event.message || 'the worker could not be loaded'),
     );
@@ -59,7 +64,13 @@ export class ThreadPool {
     );
   }
 
-  /** Ends a worker at once, wherever it is in its work. */
+  /** Has a worker end as soon as it holds no task. It takes no more. */
+  setLeaving(number: number, leaving: boolean): void {
+    Atomics.store(this.memory.threads, (number - 1) * C.THREAD_LINE + C.LEAVING, leaving ? 1 : 0);
+    if (leaving) this.notify();
+  }
+
+  /** Ends a worker, wherever it is in its work: at once if it has ended by itself, otherwise within two seconds. */
   end(number: number, state: typeof C.LOST | typeof C.ENDED): void {
     const thread = this.threads.get(number);
     if (!thread) return;

@@ -73,8 +73,14 @@ export function transformed(event: EmittedEvent, config: Config): number {
   return Math.fround(Math.fround(reading - offset) * gain);
 }
 
+const tables = new Map<string, PassCounts>();
+
 function passesOf(event: EmittedEvent, { transform }: Config): number {
-  return new PassCounts(transform.passes, transform.irregularity).of(event.sequence);
+  const { passes, irregularity } = transform;
+  const key = `${passes} ${irregularity}`;
+  const table = tables.get(key) ?? new PassCounts(passes, irregularity);
+  tables.set(key, table);
+  return table.of(event.sequence);
 }
 
 function rootMeanSquare(packet: DataView, passes: number): number {

@@ -34,12 +34,15 @@ import { createScalarKernel } from '../pipeline/transform-kernel.ts';
 import { TransformStage } from '../pipeline/transform-stage.ts';
 import { Transformer } from '../pipeline/transformer.ts';
 import { Channel } from '../primitives/channel.ts';
+import type { EventStore } from '../storage/event-store.ts';
 import { captureEmitted, type EmittedEvent } from './event-twin.ts';
 import { borrowRun, returnRun } from './run-recycler.ts';
 import { isDeath, killable, type Saboteur, watchedMemory } from './saboteur.ts';
 
 /** Milliseconds since the epoch at which every run of the rig starts. */
 export const STARTED_AT = 1_700_000_000_000;
+/** What a round takes while there is work. */
+const ROUND_MS = 0.01;
 /** Of a channel's words: see the drawing in `channel.ts`. */
 const TAIL_WORD = 0;
 const HEAD_WORD = 32;
@@ -118,6 +121,10 @@ export interface RigOptions {
   readonly sabotage?: { readonly task: number; readonly saboteur: Saboteur };
   /** Where every position begins, to see them pass 2³¹ and 2³². */
   readonly start?: number;
+  /** Puts something into memory before the first task is built. */
+  readonly prepare?: (memory: MemoryMap) => void;
+  /** Makes the database, each time that storage is built; memory otherwise. */
+  readonly openStore?: (memory: MemoryMap) => EventStore;
 }
 
 export class PipelineRig {
@@ -145,7 +152,11 @@ export class PipelineRig {
   private captured = 0;
   private rounds = 0;
 
-  constructor(patch: ConfigPatch = {}, { seed = 1, sabotage, start = 0 }: RigOptions = {}) {
+  constructor(
+    patch: ConfigPatch = {},
+    private readonly options: RigOptions = {},
+  ) {
+    const { seed = 1, sabotage, start = 0, prepare } = options;
     this.config = applyPatch(BASE, patch);
     this.memory = borrowRun(this.config.storage.retainEvents);
     this.memory.clock[C.STARTED_AT] = STARTED_AT;
@@ -159,6 +170,7 @@ export class PipelineRig {
     this.transformer = new Transformer(this.memory, createScalarKernel());
     for (const ring of this.memory.returns) new Channel(ring).setCapacity(POOL_SLOTS);
     for (const ring of this.memory.observers) new Channel(ring).setCapacity(OBSERVER_CELLS);
+    prepare?.(this.memory);
     if (start > 0) presetPositions(this.memory, start);
     this.captured = start | 0;
     if (sabotage) this.sabotage(sabotage.task, sabotage.saboteur);
@@ -276,11 +288,11 @@ export class PipelineRig {
     return worked;
   }
 
-  /** Rounds until nothing gets on, then on to the time at which something falls due, up to `untilMs`. */
+  /** Rounds, each of which takes its time, and on to when something falls due where nothing gets on, up to `untilMs`. */
   runUntil(untilMs: number): void {
     while (this.now < untilMs) {
-      while (this.round());
-      this.now = Math.min(untilMs, this.nextDue());
+      const next = this.round() ? this.now + ROUND_MS : this.nextDue();
+      this.now = Math.min(untilMs, next);
     }
   }
 
@@ -325,7 +337,7 @@ export class PipelineRig {
       if (id === task) return new RecordingObserver(id, context, this.sightings[o]!);
     }
     if (task >= TRANSFORM) return new TransformStage(task, context, this.transformerOf(task));
-    return createTask(task, context, createScalarKernel());
+    return createTask(task, context, createScalarKernel(), () => this.options.openStore?.(this.memory));
   }
   private transformerOf(task: number): Transformer {
     return this.watched?.task === task ? new Transformer(this.watched.memory, createScalarKernel()) : this.transformer;

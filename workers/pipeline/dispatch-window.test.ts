@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { DispatchWindow } from './dispatch-window.ts';
+
+/** Storage that takes so many per millisecond, in looks of so many; the scheduler always has more to send. */
+function simulate({ perMs = 0, lookMs = 0.1, ms = 100, most = 65_536 }) {
+  const window = new DispatchWindow();
+  let sent = 0;
+  let taken = 0;
+  let starved = 0;
+  let looks = 0;
+  const behind: number[] = [];
+  for (let now = 0; now < ms; now += lookMs) {
+    const room = window.room(sent, Math.round(sent - taken), 1_000_000, most, now);
+    expect(room).toBeGreaterThanOrEqual(0);
+    sent += room;
+    expect(sent - taken).toBeLessThanOrEqual(Math.max(most, 64) + 1);
+    behind.push(sent - taken);
+    const takes = Math.min(perMs * lookMs, sent - taken);
+    if (now > ms / 2) {
+      looks++;
+      if (takes < perMs * lookMs - 1e-9) starved++;
+    }
+    taken = Math.round(taken + takes);
+  }
+  return { starved: starved / looks, late: behind.slice(behind.length >> 1), taken };
+}
+
+describe('what may be under way to storage', () => {
+  test.each([100, 1000, 5000])('is what it takes in a millisecond, and never too little (%i events/ms)', (perMs) => {
+    const { starved, late } = simulate({ perMs });
+    expect(starved).toBeLessThan(0.05);
+    expect(Math.max(...late)).toBeLessThanOrEqual(Math.max(64, perMs * 2.5));
+  });
+
+  test('is little where storage takes nothing', () => {
+    const { late } = simulate({ perMs: 0 });
+    expect(Math.max(...late)).toBeLessThanOrEqual(256);
+  });
+
+  test('is at most what the channel holds', () => {
+    const { late } = simulate({ perMs: 5000, most: 500 });
+    expect(Math.max(...late)).toBeLessThanOrEqual(500);
+  });
+
+  test('is 64 at least, also with channels that hold fewer', () => {
+    const window = new DispatchWindow();
+    for (let now = 0; now < 100; now++) expect(window.room(0, 0, 10, 1, now)).toBeGreaterThanOrEqual(64);
+  });
+
+  test('grows at once when all is used up though more was waiting', () => {
+    const window = new DispatchWindow();
+    const first = window.room(0, 0, 100_000, 65_536, 0);
+    const second = window.room(first, 0, 100_000, 65_536, 0.1);
+    expect(second).toBe(2 * first);
+    expect(window.room(first + second, second, 100_000, 65_536, 0.2)).toBe(0);
+  });
+
+  test('does not grow when nothing more was waiting', () => {
+    const window = new DispatchWindow();
+    const first = window.room(0, 0, 10, 65_536, 0);
+    expect(window.room(10, 0, 10, 65_536, 0.1)).toBe(first);
+  });
+
+  test('takes a pause, or a clock that stands still, without harm', () => {
+    const window = new DispatchWindow();
+    for (const now of [0, 0, 0, 5, 5, 60_000, 60_000.001]) {
+      expect(window.room(1000, 0, 10, 500, now)).toBeGreaterThanOrEqual(64);
+    }
+  });
+});
