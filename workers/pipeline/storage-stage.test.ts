@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { applyPatch } from '../contract/config-check.ts';
+import { defaultConfig } from '../contract/config-codec.ts';
 import type { ConfigPatch } from '../contract/config-types.ts';
 import { DRAIN, GIVE_UP, GIVEN_UP, IMPATIENT } from '../memory/control.ts';
 import * as J from '../memory/journal-fields.ts';
@@ -10,6 +12,7 @@ import { bucketIndex, HISTOGRAM_WORDS, HistogramStripe } from '../primitives/his
 import { FakeDatabase } from '../testing/fake-database.ts';
 import { counters, storedEvents, undrained } from '../testing/pipeline-check.ts';
 import { PipelineRig, STARTED_AT } from '../testing/pipeline-rig.ts';
+import { DatabaseCall } from './database-call.ts';
 
 /** One event a millisecond, and room for all of them. */
 const STEADY: ConfigPatch = {
@@ -248,20 +251,17 @@ describe('a database that takes its time', () => {
     drained(rig);
   });
 
-  test('with jitter, calls take between the latency and that much more', () => {
-    const rig = new PipelineRig(merge({ failures: { storage: { latencyMs: 5, jitterMs: 10 } } }));
-    let began = 0;
-    const took: number[] = [];
-    for (let before = 0; took.length < 30; rig.runUntil(rig.now + 0.1)) {
-      if (calls(rig) > before) began = rig.now;
-      if (calls(rig) > before || stored(rig) > took.length * 10) {
-        if (stored(rig) > took.length * 10) took.push(rig.now - began);
-      }
-      before = calls(rig);
-    }
-    expect(Math.min(...took)).toBeGreaterThan(4.5);
-    expect(Math.max(...took)).toBeLessThan(16);
-    expect(Math.max(...took) - Math.min(...took)).toBeGreaterThan(5);
+  test.each([0, 0.5, 0.999])('with jitter, a call takes the latency and up to that much more (random %d)', (random) => {
+    const call = new DatabaseCall(() => random);
+    call.configure(applyPatch(defaultConfig(), { failures: { storage: { latencyMs: 5, jitterMs: 10 } } }));
+    call.begin(100);
+    const takes = 5 + 10 * random;
+    expect([call.dueAt, call.outcome(99.99 + takes), call.outcome(100 + takes)]).toEqual([
+      100 + takes,
+      'pending',
+      'ok',
+    ]);
+    expect(call.duration(107)).toBe(7);
   });
 });
 

@@ -125,6 +125,8 @@ export interface RigOptions {
   readonly prepare?: (memory: MemoryMap) => void;
   /** Makes the database, each time that storage is built; memory otherwise. */
   readonly openStore?: (memory: MemoryMap) => EventStore;
+  /** Told of the passes that each batch of packets took, before the step that made them ends. */
+  readonly onPasses?: (passes: number) => void;
 }
 
 export class PipelineRig {

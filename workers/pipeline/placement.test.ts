@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import {
+  AGGREGATES,
+  ALARMS,
+  BROADCAST,
+  MAX_POOL_WORKERS,
+  MAX_THREADS,
+  SCHEDULER,
+  SOURCE,
+  STORAGE,
+  TAIL,
+  TASKS,
+  TRANSFORM,
+  VALIDATE,
+} from '../memory/tasks.ts';
+import { DATABASE_THREAD, placeTasks } from './placement.ts';
+
+const FLOW = [SOURCE, VALIDATE, SCHEDULER, BROADCAST, STORAGE, AGGREGATES, ALARMS, TAIL];
+const upTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
+const cases = upTo(MAX_THREADS).flatMap((threads) =>
+  upTo(MAX_POOL_WORKERS).flatMap((pool) => [false, true].map((hasDatabase) => ({ threads, pool, hasDatabase }))),
+);
+
+describe('for every number of threads and pool workers, with a database or without', () => {
+  const all = cases.map((each) => ({ ...each, placed: placeTasks(each.threads, each.pool, each.hasDatabase) }));
+
+  test('every task has a thread, and pool workers that there are not have none', () => {
+    for (const { placed, pool, threads } of all) {
+      expect(placed).toHaveLength(TASKS);
+      for (let task = 0; task < TASKS; task++) {
+        const wanted = task < TRANSFORM + pool;
+        expect(placed[task]! > 0, `${threads} threads, pool of ${pool}, task ${task}`).toBe(wanted);
+      }
+    }
+  });
+
+  test('no thread has a number beyond those asked for', () => {
+    for (const { placed, threads, hasDatabase } of all) {
+      const most = Math.max(...placed.map((thread, task) => (hasDatabase && task === STORAGE ? 0 : thread)));
+      expect(most).toBeLessThanOrEqual(threads);
+    }
+  });
+
+  test('the flow is cut into neighbouring parts, numbered from 1 without a gap', () => {
+    for (const { placed, threads, hasDatabase } of all) {
+      const flow = FLOW.filter((task) => !hasDatabase || task !== STORAGE).map((task) => placed[task]!);
+      expect(flow[0]).toBe(1);
+      for (let i = 1; i < flow.length; i++) expect([0, 1]).toContain(flow[i]! - flow[i - 1]!);
+      expect(flow.at(-1)).toBe(Math.min(threads, flow.length));
+    }
+  });
+
+  test('pool workers are dealt out evenly, or have a thread each', () => {
+    for (const { placed, threads, pool, hasDatabase } of all) {
+      const workers = placed.slice(TRANSFORM, TRANSFORM + pool);
+      const stages = hasDatabase ? FLOW.length - 1 : FLOW.length;
+      const counts = upTo(threads).map((thread) => workers.filter((each) => each === thread).length);
+      if (threads >= stages + pool) {
+        expect(new Set(workers).size).toBe(pool);
+        expect(Math.min(...workers)).toBe(stages + 1);
+      } else expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
+    }
+  });
+
+  test('storage with a database has the thread that opened it', () => {
+    for (const { placed, hasDatabase } of all) if (hasDatabase) expect(placed[STORAGE]).toBe(DATABASE_THREAD);
+  });
+});
+
+test('two threads share the work about evenly: storage, the dearest, is with few others', () => {
+  const placed = placeTasks(2, 2);
+  expect([SOURCE, VALIDATE].map((task) => placed[task])).toEqual([1, 1]);
+  expect([STORAGE, TAIL].map((task) => placed[task])).toEqual([2, 2]);
+  expect([placed[TRANSFORM], placed[TRANSFORM + 1]]).toEqual([1, 2]);
+});
