@@ -1,21 +1,18 @@
-import { ChartCard } from './charts/ChartCard.tsx';
-import { CHARTS } from './charts/chart-specs.ts';
-import { TimeBar } from './charts/TimeBar.tsx';
-import { ControlPanel } from './controls/ControlPanel.tsx';
+import { type ComponentType, Suspense } from 'react';
 import { PipelineMap } from './map/PipelineMap.tsx';
-import { Button } from './panels/Button.tsx';
-import { EventLog } from './panels/EventLog.tsx';
 import { FailureBanner } from './panels/FailureBanner.tsx';
 import { Header } from './panels/Header.tsx';
-import { HelpDialog } from './panels/HelpDialog.tsx';
 import { Insight } from './panels/Insight.tsx';
 import { NoticeBar } from './panels/NoticeBar.tsx';
-import { Alarms, Tail } from './panels/RecentTable.tsx';
-import { Threads } from './panels/Threads.tsx';
-import { setView } from './stores/view-store.ts';
+
+/** The parts of the screen that are loaded after the first figures are on it. */
+export interface LaterParts {
+  readonly Details: ComponentType;
+  readonly Controls: ComponentType;
+}
 
 /** The screen "Live". */
-export function App() {
+export function App({ later: { Details, Controls } }: { later: LaterParts }) {
   return (
     <>
       <Header />
@@ -27,31 +24,14 @@ export function App() {
             <Insight />
             <PipelineMap />
           </section>
-          <TimeBar />
-          <div className="charts">
-            {CHARTS.map((spec) => (
-              <ChartCard key={spec.id} spec={spec} />
-            ))}
-          </div>
-          <div className="lists">
-            <EventLog />
-            <Alarms />
-            <Tail />
-            <Threads />
-          </div>
+          <Suspense>
+            <Details />
+          </Suspense>
         </main>
-        <ControlPanel />
+        <Suspense fallback={<aside className="side" />}>
+          <Controls />
+        </Suspense>
       </div>
-      <div className="sheet-bar">
-        <Button
-          id="open-controls"
-          label="Controls"
-          icon="sliders"
-          look="primary"
-          onClick={() => setView({ sheetOpen: true })}
-        />
-      </div>
-      <HelpDialog />
     </>
   );
 }

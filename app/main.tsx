@@ -8,7 +8,6 @@ import { NotIsolated } from './panels/NotIsolated.tsx';
 import { logPipelineEvent, startApp } from './start.tsx';
 import { log } from './stores/log-store.ts';
 import { updateRun } from './stores/run-store.ts';
-import 'uplot/dist/uPlot.min.css';
 import './styles/index.css';
 
 if (isIsolated()) run();

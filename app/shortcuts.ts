@@ -1,10 +1,9 @@
 /** Keys that work anywhere on the page, except where text is typed. */
 
 import type { AppParts } from './app-context.ts';
-import { pauseView } from './charts/TimeBar.tsx';
 import { toggleRun } from './panels/RunButtons.tsx';
 import { runStore } from './stores/run-store.ts';
-import { goLive, setView, viewStore } from './stores/view-store.ts';
+import { goLive, pauseView, setView, viewStore } from './stores/view-store.ts';
 
 export const SHORTCUTS: readonly { keys: string; does: string }[] = [
   { keys: 'space', does: 'pause the view, or return to the present; the pipeline goes on' },
@@ -23,7 +22,7 @@ export function installShortcuts({ client, loop }: AppParts): void {
     ' ': () => {
       const { paused, fixed } = viewStore.getState();
       if (paused || fixed !== null) goLive();
-      else pauseView(loop);
+      else pauseView(loop.range());
     },
     r: () => toggleRun(client, runStore.getState()),
     '/': () => setView({ part: null, sheetOpen: true, searchWanted: true }),

@@ -1,8 +1,8 @@
 /** Puts the page together around a coordinator: stores, loop, address, keys, screen; then runs the pipeline. */
-import { StrictMode } from 'react';
+import { lazy, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { Coordinator, DatabaseControl } from '../workers/contract/coordinator-types.ts';
-import { App } from './App.tsx';
+import { App, type LaterParts } from './App.tsx';
 import { AppContext } from './app-context.ts';
 import { followAddress } from './client/address.ts';
 import { installAutomation } from './client/automation.ts';
@@ -28,18 +28,37 @@ export function startApp(
   followPipeline(loop, client);
   installShortcuts({ client, loop });
   loop.start();
+  const ready = client.start().then(() => client.firstFigures());
   createRoot(document.getElementById('root')!).render(
     <StrictMode>
       <AppContext value={{ client, loop }}>
-        <App />
+        <App later={loadAfter(firstFigures(ready, loop))} />
       </AppContext>
     </StrictMode>,
   );
-  const ready = client.start().then(() => client.firstFigures());
-  // Whoever waits for `ready` hears of a failure; the screen shows it as well.
-  ready.catch(() => {});
   installAutomation(client, ready, coordinator);
   return client;
+}
+
+/** A pipeline may have nothing to show for minutes (a recording at its own pace): its settings must not wait for that. */
+const LONGEST_WAIT_MS = 2000;
+/** Name of the mark that `firstFigures` leaves on the browser's timeline. */
+const FIRST_FIGURES = 'first figures';
+
+/** Fulfilled when events of the run are counted on the screen, or will not be soon. */
+async function firstFigures(ready: Promise<void>, loop: FrameLoop): Promise<void> {
+  const shown = ready.then(() => loop.firstShown()).then(() => void performance.mark(FIRST_FIGURES));
+  // Whoever waits for `ready` hears of a failure; the screen shows it as well.
+  await Promise.race([shown.catch(() => {}), new Promise((resolve) => setTimeout(resolve, LONGEST_WAIT_MS))]);
+}
+
+/** The parts of the screen that can wait, loaded when `first` is fulfilled. */
+function loadAfter(first: Promise<void>): LaterParts {
+  const parts = first.then(() => import('./later-parts.tsx'));
+  return {
+    Details: lazy(async () => ({ default: (await parts).Details })),
+    Controls: lazy(async () => ({ default: (await parts).Controls })),
+  };
 }
 
 /** `?headless`: no screen and no run of its own, only `window.penstock`, for measuring the pipeline alone. */

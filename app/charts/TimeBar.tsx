@@ -1,11 +1,10 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react';
 import { useApp, useView } from '../app-context.ts';
 import { formatClock } from '../format.ts';
-import type { FrameLoop } from '../frame/frame-loop.ts';
 import { columnIndex, HISTORY_MS, type History } from '../frame/history.ts';
 import { setAttribute } from '../frame/use-readout.ts';
 import { Button } from '../panels/Button.tsx';
-import { goLive, SPANS, setView, type TimeRange } from '../stores/view-store.ts';
+import { goLive, pauseView, SPANS, setView, type TimeRange } from '../stores/view-store.ts';
 import { extent } from './axis-range.ts';
 import { faded, palette } from './palette.ts';
 
@@ -34,7 +33,7 @@ export function TimeBar() {
       </fieldset>
       <LookBack />
       {isLive ? (
-        <Button label="Pause view" icon="pause" onClick={() => pauseView(loop)} />
+        <Button label="Pause view" icon="pause" onClick={() => pauseView(loop.range())} />
       ) : (
         <Button label="Live" icon="play" look="primary" onClick={goLive} />
       )}
@@ -44,11 +43,6 @@ export function TimeBar() {
       </p>
     </section>
   );
-}
-
-/** Freezes the figures and the stretch of time on the screen. */
-export function pauseView(loop: FrameLoop): void {
-  setView({ paused: true, fixed: loop.range() });
 }
 
 /** A strip of the last ten minutes with the visible stretch in it; a slider that moves that stretch. */

@@ -136,6 +136,17 @@ export class FrameLoop {
     if (this.#shown !== null) readout(this.#shown);
     return () => this.#readouts.delete(readout);
   }
+  /** Fulfilled when the figures on the screen are those of a run that has emitted something. */
+  async firstShown(): Promise<void> {
+    let remove = (): void => {};
+    await new Promise<void>((resolve) => {
+      // Comes after the readouts of the screen: those have been written when it is called.
+      remove = this.addReadout(({ now }) => {
+        if (now.counters.emitted > 0) resolve();
+      });
+    });
+    remove();
+  }
   /** Calls `listen` on every sample, also while the view is paused. */
   addListener(listen: Readout): () => void {
     this.#onSample.add(listen);

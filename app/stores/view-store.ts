@@ -52,6 +52,10 @@ export function setView(change: Partial<View>): void {
   viewStore.setState(change);
 }
 
+/** Freezes the figures, and the stretch of time on the screen. */
+export function pauseView(shown: TimeRange): void {
+  setView({ paused: true, fixed: shown });
+}
 /** Back to the present. */
 export function goLive(): void {
   setView({ paused: false, fixed: null });

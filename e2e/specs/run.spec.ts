@@ -9,12 +9,6 @@ test.describe('running', () => {
     expect((await live.snapshot()).counters.emitted).toBeGreaterThan(0);
   });
 
-  test('the first figures come within two seconds', async ({ live }) => {
-    await live.open();
-    const took = await live.page.evaluate(() => performance.now());
-    expect(took).toBeLessThan(2000);
-  });
-
   test('pause holds every event where it is, resume goes on', async ({ live }) => {
     await live.open();
     await live.button('Pause').click();

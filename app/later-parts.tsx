@@ -1,0 +1,54 @@
+/**
+ * What follows the header and the map: charts, lists, settings, help. A bundle of its own, asked for when the first
+ * figures are on the screen, so that they do not wait for it.
+ */
+import { ChartCard } from './charts/ChartCard.tsx';
+import { CHARTS } from './charts/chart-specs.ts';
+import { TimeBar } from './charts/TimeBar.tsx';
+import { ControlPanel } from './controls/ControlPanel.tsx';
+import { Button } from './panels/Button.tsx';
+import { EventLog } from './panels/EventLog.tsx';
+import { HelpDialog } from './panels/HelpDialog.tsx';
+import { Alarms, Tail } from './panels/RecentTable.tsx';
+import { Threads } from './panels/Threads.tsx';
+import { setView } from './stores/view-store.ts';
+import 'uplot/dist/uPlot.min.css';
+
+/** What stands below the map. */
+export function Details() {
+  return (
+    <>
+      <TimeBar />
+      <div className="charts">
+        {CHARTS.map((spec) => (
+          <ChartCard key={spec.id} spec={spec} />
+        ))}
+      </div>
+      <div className="lists">
+        <EventLog />
+        <Alarms />
+        <Tail />
+        <Threads />
+      </div>
+    </>
+  );
+}
+
+/** The settings at the side, or in a sheet with its button; and the help. */
+export function Controls() {
+  return (
+    <>
+      <ControlPanel />
+      <div className="sheet-bar">
+        <Button
+          id="open-controls"
+          label="Controls"
+          icon="sliders"
+          look="primary"
+          onClick={() => setView({ sheetOpen: true })}
+        />
+      </div>
+      <HelpDialog />
+    </>
+  );
+}

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { expect, test } from '../pages/test.ts';
+
+const MOST_BYTES = 150 * 1024;
+const MOST_MS = 2000;
+
+/** Workers count too: no figure comes without them. The database, which nothing waits for, they import later. */
+test('the first live figures come within two seconds and 150 KiB of JavaScript; the rest of the screen after them', async ({
+  live,
+}) => {
+  await live.page.goto('/');
+  const first = await live.page.waitForFunction(() => performance.getEntriesByName('first figures')[0]?.startTime);
+  const at = (await first.jsonValue())!;
+  await expect(live.chart('Throughput')).toBeVisible();
+  const scripts = await live.page.evaluate(() =>
+    performance
+      .getEntriesByType('resource')
+      .filter(({ name }) => name.endsWith('.js'))
+      .map(({ name, startTime }) => ({ name, startTime })),
+  );
+  const [before, after] = [
+    scripts.filter((each) => each.startTime < at),
+    scripts.filter((each) => each.startTime > at),
+  ];
+  const workers = live.page.workers().map((worker) => worker.url());
+  const loaded = withImports([...before.map(({ name }) => name), ...workers]);
+  const sizes = Object.fromEntries([...loaded].map((file) => [file, gzipSync(built(file)).length]));
+  test
+    .info()
+    .annotations.push({ type: 'first figures', description: `${Math.round(at)} ms, ${JSON.stringify(sizes)}` });
+  expect(Object.keys(sizes).map((file) => file.replace(/-.*/, ''))).toEqual(
+    expect.arrayContaining(['index', 'coordinator.worker', 'stage.worker']),
+  );
+  expect(
+    Object.values(sizes).reduce((sum, size) => sum + size, 0),
+    JSON.stringify(sizes),
+  ).toBeLessThan(MOST_BYTES);
+  expect(after.map(({ name }) => name).join()).toContain('later-parts');
+  expect(at).toBeLessThan(MOST_MS);
+});
+
+function built(file: string): string {
+  return readFileSync(new URL(`../../dist/assets/${file}`, import.meta.url), 'utf8');
+}
+
+/** Names of the files, and of all that they import at once. */
+function withImports(urls: readonly string[]): Set<string> {
+  const names = new Set(urls.map((url) => url.split('/').at(-1)!));
+  // A set goes on through what is added to it meanwhile.
+  for (const name of names) {
+    for (const [, imported] of built(name).matchAll(/(?:from|import)\s*["']\.\/([\w.-]+\.js)["']/g))
+      names.add(imported!);
+  }
+  return names;
+}
