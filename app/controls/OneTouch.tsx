@@ -23,14 +23,23 @@ export function OneTouch() {
   );
 }
 
-function FailureButton({ failure: { label, path, value, effect } }: { failure: OneTouchFailure }) {
+function FailureButton({ failure: { label, path, value, effect, needs } }: { failure: OneTouchFailure }) {
   const { client } = useApp();
   const active = useConfig((config) => getField(config, path)) === value;
+  const possible = useConfig((config) => needs === undefined || getField(config, needs.path) === needs.value);
   const toggle = () => client.set(patchOf(path, active ? getField(DEFAULTS, path)! : value));
   return (
-    <button type="button" className="failure" aria-pressed={active} aria-label={label} title={effect} onClick={toggle}>
+    <button
+      type="button"
+      className="failure"
+      aria-pressed={active}
+      aria-label={label}
+      title={effect}
+      disabled={!possible && !active}
+      onClick={toggle}
+    >
       <b>{label}</b>
-      <span>{effect}</span>
+      <span>{possible ? effect : needs?.otherwise}</span>
     </button>
   );
 }

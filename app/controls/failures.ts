@@ -6,6 +6,8 @@ export interface OneTouchFailure {
   readonly path: string;
   readonly value: FieldValue;
   readonly effect: string;
+  /** The setting without which it would change nothing. */
+  readonly needs?: { readonly path: string; readonly value: FieldValue; readonly otherwise: string };
 }
 
 export const ONE_TOUCH: readonly OneTouchFailure[] = [
@@ -18,5 +20,13 @@ export const ONE_TOUCH: readonly OneTouchFailure[] = [
     value: 1000,
     effect: 'alarms takes 1 ms for each event',
   },
-  { label: 'Poison events', path: 'load.invalidRatio', value: 0.3, effect: '30 % of the events are invalid' },
+  { label: 'Poison events', path: 'failures.poison.ratio', value: 0.3, effect: '30 % of the events are spoilt' },
+  { label: 'Stale events', path: 'load.staleRatio', value: 0.3, effect: '30 % arrive past their deadline' },
+  {
+    label: 'Quota full',
+    path: 'failures.storage.quotaFull',
+    value: true,
+    effect: 'the database has no room left',
+    needs: { path: 'storage.kind', value: 'sqlite', otherwise: 'needs sqlite storage' },
+  },
 ];

@@ -35,7 +35,7 @@ export const GROUPS: readonly Group[] = [...new Set(FIELDS.map(groupOf))].map((i
 /** The settings that bear on a part of the map. */
 const PARTS: Record<PartName, readonly string[]> = {
   source: ['load.', 'feed.', 'channels.'],
-  validate: ['load.invalidRatio', 'load.encoding', 'channels.capacity'],
+  validate: ['load.invalidRatio', 'failures.poison.', 'load.encoding', 'channels.capacity'],
   transform: ['transform.', 'load.encoding', 'channels.capacity'],
   scheduler: ['scheduler.', 'load.classMix.', 'load.staleRatio'],
   broadcast: ['broadcast.'],

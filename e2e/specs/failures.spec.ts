@@ -75,6 +75,38 @@ test.describe('failures', () => {
     expect(Math.abs(byCause - counters.invalid)).toBeLessThan(2000);
   });
 
+  test('each way of spoiling an event can be chosen, and is counted by itself', async ({ live }) => {
+    await live.open('load.invalidRatio=0&load.encoding=packet&failures.poison.ratio=0.2');
+    await live.part('validate stage').click();
+    for (const way of ['Unknown sensor', 'Bad status']) await live.controls.getByRole('switch', { name: way }).click();
+    const before = await live.snapshot();
+    await live.emitted(before.counters.emitted + 20_000);
+    const first = await live.snapshot();
+    await live.emitted(first.counters.emitted + 20_000);
+    const { invalidBy } = await live.snapshot();
+    const more = (cause: keyof typeof invalidBy) => invalidBy[cause] - first.invalidBy[cause];
+    expect(more('badCrc')).toBeGreaterThan(2000);
+    expect([more('unknownSensor'), more('badStatus'), more('notFinite'), more('outOfRange')]).toEqual([0, 0, 0, 0]);
+    await expect(live.controls.getByText('bad checksum')).toBeVisible();
+  });
+
+  test('stale events expire, and no others do', async ({ live }) => {
+    await live.open('scheduler.budgetMs.urgent=5000&scheduler.budgetMs.normal=5000&scheduler.budgetMs.bulk=5000');
+    await live.button('Stale events').click();
+    await expect.poll(async () => (await live.snapshot()).counters.expired).toBeGreaterThan(3000);
+    await live.button('Stale events').click();
+    await expect(live.button('Stale events')).toHaveAttribute('aria-pressed', 'false');
+    const { snapshot } = await live.stop();
+    expect(snapshot.counters.expired / snapshot.counters.emitted).toBeLessThan(0.35);
+    expect(snapshot.ledger).toEqual({ inFlight: 0, unaccounted: 0 });
+  });
+
+  test('a full quota needs the database: without it the button says so', async ({ live }) => {
+    await live.open('storage.kind=memory');
+    await expect(live.button('Quota full')).toBeDisabled();
+    await expect(live.controls.getByText('needs sqlite storage')).toBeVisible();
+  });
+
   test('a killed worker comes back, and no event is lost', async ({ live }) => {
     await live.open();
     await live.button('Kill a worker').click();

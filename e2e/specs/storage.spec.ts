@@ -193,3 +193,21 @@ test('storage can be switched between memory and the database while it runs', as
   expect(rows).toBeGreaterThan(60_000);
   expect(rows).toBeLessThan(end.counters.stored);
 });
+
+test('an injected full quota: storing goes on in memory, and nothing that was stored is deleted', async ({
+  profile,
+}) => {
+  const page = await profile.open();
+  await start(page, STEADY);
+  await stored(page, 30_000);
+  await page.evaluate(() => window.penstock!.set({ failures: { storage: { quotaFull: true } } }));
+  await page.waitForFunction(() => window.penstock!.snapshot().storage.problem === 'full');
+  const { counters } = await snapshot(page);
+  await stored(page, counters.stored + 30_000);
+  const { snapshot: end } = await stop(page);
+  expect(end.storage).toMatchObject({ persistent: false, problem: 'full' });
+  expect(end.ledger).toEqual({ inFlight: 0, unaccounted: 0 });
+  const kept = Number(await value(page, 'SELECT count(*) FROM events WHERE run = ?', [end.runId]));
+  expect(kept).toBeGreaterThanOrEqual(30_000);
+  expect(kept).toBeLessThan(end.counters.stored);
+});

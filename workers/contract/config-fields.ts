@@ -309,6 +309,12 @@ export const FIELDS: readonly Field[] = [
   ),
   toggle('failures.storage.outage', 'Outage', false, 'Every database call fails at once.'),
   toggle('failures.storage.hang', 'Hang', false, 'Database calls do not return until this is turned off.'),
+  toggle(
+    'failures.storage.quotaFull',
+    'Quota full',
+    false,
+    'The database has no room for another byte and storing goes on in memory (sqlite storage only; nothing is deleted).',
+  ),
   number(
     'failures.subscribers.aggregates',
     'Slow aggregates',
@@ -326,6 +332,22 @@ export const FIELDS: readonly Field[] = [
     'Slow tail',
     { unit: 'µs/event', min: 0, max: 100_000, default: 0, log: true },
     'Delay per event in the tail subscriber.',
+  ),
+  number('failures.poison.ratio', 'Poison events', ratio(0), 'Share of events spoilt on purpose, in the ways below.'),
+  toggle('failures.poison.notFinite', 'Not finite', true, 'Poison: readings that are no number, or infinite (values).'),
+  toggle('failures.poison.outOfRange', 'Out of range', true, 'Poison: readings no sensor gives (simulated values).'),
+  toggle('failures.poison.unknownSensor', 'Unknown sensor', true, 'Poison: sensors that there are not.'),
+  toggle(
+    'failures.poison.badStatus',
+    'Bad status',
+    true,
+    'Poison: a status other than 0, which says the sensor is ill.',
+  ),
+  toggle(
+    'failures.poison.badCrc',
+    'Bad CRC',
+    true,
+    'Poison: a bit flipped on the way, so that the CRC is wrong (packets).',
   ),
 
   number(

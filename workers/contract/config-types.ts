@@ -44,10 +44,28 @@ export interface Config {
   };
   storage: { kind: 'sqlite' | 'memory'; retainEvents: number };
   failures: {
-    storage: { errorRate: number; latencyMs: number; jitterMs: number; outage: boolean; hang: boolean };
+    storage: {
+      errorRate: number;
+      latencyMs: number;
+      jitterMs: number;
+      outage: boolean;
+      hang: boolean;
+      quotaFull: boolean;
+    };
     subscribers: { aggregates: number; alarms: number; tail: number };
+    poison: PoisonSettings;
   };
   threads: { count: number };
+}
+
+/** A share of the events to spoil, and the ways in which. */
+export interface PoisonSettings {
+  ratio: number;
+  notFinite: boolean;
+  outOfRange: boolean;
+  unknownSensor: boolean;
+  badStatus: boolean;
+  badCrc: boolean;
 }
 
 export type SubscriberPolicy = 'block' | 'skip' | 'conflate';

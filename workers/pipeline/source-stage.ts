@@ -7,6 +7,7 @@
  */
 import type { Config } from '../contract/config-types.ts';
 import { FEED_STATE_WORDS, type Feed } from '../feeds/feed.ts';
+import { Poison } from '../feeds/poison.ts';
 import { DRAIN, PAUSE, PHASE } from '../memory/control.ts';
 import { classOf } from '../memory/event-columns.ts';
 import type { Journal } from '../memory/journal.ts';
@@ -45,6 +46,7 @@ export class SourceStage implements Task {
   private readonly times = new Float64Array(QUANTUM);
   private readonly feedState: Float64Array;
   private feed: Feed | undefined;
+  private poison: Poison | null = null;
   private config: Config | undefined;
   private tickMs = LONGEST_TICK;
   private nextTick = 0;
@@ -66,6 +68,8 @@ export class SourceStage implements Task {
     this.config = config;
     this.shape.configure(config.load);
     this.feed = createFeed(config, this.context.memory);
+    const { poison } = config.failures;
+    this.poison = poison.ratio > 0 ? new Poison(poison, this.feed, config.load.seed) : null;
     // Half a channel a tick at most, so that the next one finds room.
     const perSecond = config.load.eventsPerSecond * this.shape.factor(now);
     const tick = (config.channels.capacity / 2 / perSecond) * 1000;
@@ -194,6 +198,7 @@ export class SourceStage implements Task {
       cells[(tail + i) & mask] = slot;
     }
     if (this.config!.load.staleRatio > 0) this.age(n);
+    this.poison?.spoil(slots, n, draft[J.RECEIVED]!, memory);
     draft[J.RECEIVED]! += n;
     draft[J.SENT]! += n;
     draft[J.TAIL] = (tail + n) >>> 0;

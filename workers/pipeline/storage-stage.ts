@@ -117,6 +117,7 @@ export class StorageStage implements Task {
     this.breaker.configure(config.breaker);
     this.call.configure(config);
     this.store.retain(config.storage.retainEvents);
+    this.store.pretendFull?.(config.failures.storage.quotaFull);
     this.maxSize = config.batch.maxSize;
     this.hold = config.breaker.whenOpen === 'hold';
     this.slowCallMs = config.breaker.enabled ? config.breaker.slowCallMs : 0;

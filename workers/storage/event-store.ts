@@ -39,6 +39,8 @@ export interface EventStore {
   bytes(): number;
   /** Keeps at most this many events from now on; the oldest go first. */
   retain(events: number): void;
+  /** Fails from now on as a full disk does, or no more: an injected failure. For a store that has a disk. */
+  pretendFull?(full: boolean): void;
   /** The run is over, or is stored elsewhere from now on. */
   close(): void;
 }

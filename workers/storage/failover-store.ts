@@ -32,6 +32,7 @@ export interface Database {
 
 export class FailoverStore implements EventStore {
   private failures = 0;
+  private pretendsFull = false;
   private limit = Number.POSITIVE_INFINITY;
   private store: EventStore;
   problem: StorageProblemCode | null;
@@ -60,6 +61,7 @@ export class FailoverStore implements EventStore {
   }
   write(batch: Batch, events: MemoryMap): void {
     try {
+      if (this.pretendsFull && this.database) throw new SqliteError(FULL, 'the disk is full, by injected failure');
       this.store.write(batch, events);
     } catch (error) {
       this.react(error);
@@ -88,6 +90,9 @@ export class FailoverStore implements EventStore {
     this.limit = events;
     this.store.retain(events);
   }
+  pretendFull(full: boolean): void {
+    this.pretendsFull = full;
+  }
   close(): void {
     const { database } = this;
     this.database = null;
@@ -114,7 +119,8 @@ export class FailoverStore implements EventStore {
 
   /** A failed write may be for want of room too: the browser does not let SQLite know. */
   private makeRoom({ store }: Database, problem: StorageProblemCode): void {
-    if (this.failures >= FAILURES || !store.makeRoom()) this.switchToMemory(problem);
+    // What people have stored is not deleted for a failure that is only injected.
+    if (this.pretendsFull || this.failures >= FAILURES || !store.makeRoom()) this.switchToMemory(problem);
   }
 
   private switchToMemory(problem: StorageProblemCode): void {
