@@ -21,11 +21,14 @@ const PHASES = 31;
 
 export class ChunkTable {
   readonly slots: Uint32Array;
+  /** How many chunks there are, of all workers. */
+  readonly length: number;
   private readonly words: Int32Array;
 
-  constructor(memory: MemoryMap) {
+  constructor(memory: Pick<MemoryMap, 'chunkSlots' | 'chunkWords'>) {
     this.slots = memory.chunkSlots;
     this.words = memory.chunkWords;
+    this.length = memory.chunkWords.length / LINE;
   }
 
   /** A free chunk of this worker from number `from` on, or -1. */

@@ -42,7 +42,7 @@ import {
 } from '../memory/tasks.ts';
 import { Activity } from './activity.ts';
 import { threadParking } from './links.ts';
-import { ENDED, type StepResult, type Task, type TaskContext, WORKED } from './task.ts';
+import { BLOCKED, ENDED, type StepResult, type Task, type TaskContext, WORKED } from './task.ts';
 
 /** A sleeping worker shows that it lives this often, ms. */
 const HEARTBEAT_MS = 200;
@@ -68,6 +68,9 @@ export class StageWorker {
   private readonly parking: Parking;
   private readonly config: JournalReader;
   private held: Held[] = [];
+  /** Where in `held` the workers of the pool are. */
+  private poolFrom = 0;
+  private poolEnd = 0;
   private change = -1;
   private nextBackground = 0;
   private now = 0;
@@ -108,6 +111,7 @@ export class StageWorker {
       if (held.task.background) continue;
       if (this.turn(held)) worked = true;
     }
+    if (this.poolEnd - this.poolFrom > 1) this.takeTurns();
     if (worked && this.now < this.nextBackground) return true;
     this.nextBackground = this.now + BACKGROUND_MS;
     for (let i = 0; i < this.held.length; i++) {
@@ -115,6 +119,20 @@ export class StageWorker {
       if (held.task.background && this.turn(held)) worked = true;
     }
     return worked;
+  }
+
+  /**
+   * Workers of the pool that wait for room in the same channel get it in turn. Otherwise the first to look would have it
+   * every time, and what the others hold would grow old.
+   */
+  private takeTurns(): void {
+    const { held, poolFrom, poolEnd } = this;
+    let waiting = false;
+    for (let i = poolFrom; i < poolEnd; i++) if (held[i]!.result === BLOCKED) waiting = true;
+    if (!waiting) return;
+    const first = held[poolFrom]!;
+    for (let i = poolFrom + 1; i < poolEnd; i++) held[i - 1] = held[i]!;
+    held[poolEnd - 1] = first;
   }
 
   private turn(held: Held): boolean {
@@ -175,6 +193,8 @@ export class StageWorker {
       this.held.push({ task, activity: new Activity(this.memory.activity[id]!, now), result: WORKED });
     }
     this.held.sort((a, b) => ORDER.indexOf(a.task.id) - ORDER.indexOf(b.task.id));
+    this.poolFrom = this.held.findIndex(({ task }) => task.id >= TRANSFORM);
+    this.poolEnd = this.held.findLastIndex(({ task }) => task.id >= TRANSFORM) + 1;
     for (const { result, activity } of this.held) activity.until(now, result);
     return this.held.every(({ result }) => result === ENDED) && this.held.length > 0;
   }
@@ -206,7 +226,9 @@ export class StageWorker {
       const at = task.id * PLACEMENT_LINE;
       if (Atomics.load(placement, at + RETIRED) !== 0) {
         if (!task.empty) return true;
-        Atomics.store(placement, at + WANTED, 0);
+        const wanted = Atomics.exchange(placement, at + WANTED, 0);
+        // Unless it is wanted again since this very moment.
+        if (Atomics.load(placement, at + RETIRED) === 0) Atomics.compareExchange(placement, at + WANTED, 0, wanted);
       }
       activity.until(this.now, result);
       task.close?.();

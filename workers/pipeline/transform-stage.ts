@@ -12,7 +12,7 @@
 import type { Config } from '../contract/config-types.ts';
 import type { Journal } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
-import { CHUNK_EVENTS, CHUNKS, CHUNKS_PER_WORKER, COST_MS } from '../memory/memory-map.ts';
+import { CHUNK_EVENTS, CHUNKS_PER_WORKER, COST_MS } from '../memory/memory-map.ts';
 import { TO_SCHEDULER, TO_TRANSFORM, TRANSFORM, VALIDATE } from '../memory/tasks.ts';
 import { WorkStealingDeque } from '../primitives/work-stealing-deque.ts';
 import { ChunkTable } from './chunk-table.ts';
@@ -125,8 +125,9 @@ export class TransformStage implements Task {
   private next(now: number): boolean {
     for (;;) {
       let chunk = this.deques[this.member]!.pop();
-      if (chunk < 0 && this.isLeftToOthers(now)) return false;
-      if (chunk < 0 && !this.retired && this.feed(now)) chunk = this.deques[this.member]!.pop();
+      // A worker that shall leave finishes what is its own, and takes nothing more.
+      if (chunk < 0 && (this.retired || this.isLeftToOthers(now))) return false;
+      if (chunk < 0 && this.feed(now)) chunk = this.deques[this.member]!.pop();
       if (chunk < 0 && this.stealing) chunk = this.steal();
       if (chunk < 0) return false;
       const state = this.chunks.claim(chunk, this.member);
@@ -315,18 +316,20 @@ export class TransformStage implements Task {
     }
     // The dead one may have stolen the only hint to a chunk of another worker and not claimed it yet.
     while (deque.pop() >= 0);
-    for (let chunk = 0; chunk < CHUNKS; chunk++) if (this.chunks.isQueued(chunk)) deque.push(chunk);
-    for (let chunk = 0; chunk < CHUNKS; chunk++) {
+    for (let chunk = 0; chunk < this.chunks.length; chunk++) if (this.chunks.isQueued(chunk)) deque.push(chunk);
+    for (let chunk = 0; chunk < this.chunks.length; chunk++) {
       if (!this.chunks.isClaimedBy(chunk, this.member)) continue;
       const state = this.chunks.state(chunk);
       const resumed = draft[J.CHUNK] === chunk && draft[J.CHUNK_STATE] === state;
       this.begin(chunk, state, resumed ? draft[J.CHUNK_SENT]! : 0);
     }
+    // The dead one may have let go of a lock and not woken those who want it.
+    this.context.links.pool.wake();
   }
 
   private isFinished(): boolean {
     const { channel } = this.context.links.links[TO_TRANSFORM]!;
-    return channel.closed && channel.available() === 0 && this.chunks.isEmpty(0, CHUNKS);
+    return channel.closed && channel.available() === 0 && this.chunks.isEmpty(0, this.chunks.length);
   }
 
   private end(draft: Float64Array): StepResult {

@@ -21,7 +21,7 @@
  *   line 0  senders      0..2 tail (wide)   3 high-water mark   4 sends that found it full   5 µs blocked (wraps)
  *   line 1  receivers    0..2 head (wide)   3 receives that found it empty                   5 µs blocked (wraps)
  *   line 2  anyone       0 capacity         1 closed
- *   line 3  send lock    0 owner, 0 = free  1..2 parking
+ *   line 3  send lock    0 owner, 0 = free  1..2 parking   3 wanted: 1 when one who sleeps elsewhere found it held
  *   line 4  receive lock 0 owner, 0 = free  1..2 parking
  *   line 5  not empty    0..1 parking, where receivers sleep
  *   line 6  not full     0..1 parking, where senders sleep
@@ -46,6 +46,7 @@ const CAPACITY = 2 * LINE;
 const CLOSED = 2 * LINE + 1;
 const SEND_LOCK = 3 * LINE;
 const RECEIVE_LOCK = 4 * LINE;
+const SEND_LOCK_WANTED = SEND_LOCK + 3;
 const NOT_EMPTY = 5 * LINE;
 const NOT_FULL = 6 * LINE;
 /** A lock is held for a copy of a batch, so it pays to look again a few times before sleeping. */
@@ -339,8 +340,13 @@ export class Channel {
   countBlockedSend(): void {
     Atomics.add(this.words, BLOCKED_SENDS, 1);
   }
+  /** Whether this sender has the lock now. If not, senders are woken when it is free, wherever they sleep. */
   tryLockSend(owner = this.owner): boolean {
-    return Atomics.compareExchange(this.words, SEND_LOCK, 0, owner) === 0;
+    const { words } = this;
+    if (Atomics.compareExchange(words, SEND_LOCK, 0, owner) === 0) return true;
+    Atomics.store(words, SEND_LOCK_WANTED, 1);
+    // Again, as the holder may have looked for our wish just before.
+    return Atomics.compareExchange(words, SEND_LOCK, 0, owner) === 0;
   }
   tryLockReceive(owner = this.owner): boolean {
     return Atomics.compareExchange(this.words, RECEIVE_LOCK, 0, owner) === 0;
@@ -353,7 +359,11 @@ export class Channel {
     return Atomics.load(this.words, RECEIVE_LOCK) === owner;
   }
   unlockSend(): void {
-    if (this.sharedSend) this.unlock(SEND_LOCK, this.sendFree);
+    if (!this.sharedSend) return;
+    this.unlock(SEND_LOCK, this.sendFree);
+    if (Atomics.load(this.words, SEND_LOCK_WANTED) === 0) return;
+    Atomics.store(this.words, SEND_LOCK_WANTED, 0);
+    this.sendersWaker.wake();
   }
   unlockReceive(): void {
     if (this.sharedReceive) this.unlock(RECEIVE_LOCK, this.receiveFree);

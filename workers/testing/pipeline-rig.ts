@@ -30,7 +30,7 @@ import { type Links, openLinks } from '../pipeline/links.ts';
 import { ObserverStage } from '../pipeline/observer-stage.ts';
 import { createTask } from '../pipeline/stage-entry.ts';
 import { ENDED, IDLE, type StepResult, type Task, type TaskContext, WORKED } from '../pipeline/task.ts';
-import { createScalarKernel } from '../pipeline/transform-kernel.ts';
+import { createScalarKernel, type TransformKernel } from '../pipeline/transform-kernel.ts';
 import { TransformStage } from '../pipeline/transform-stage.ts';
 import { Transformer } from '../pipeline/transformer.ts';
 import { Channel } from '../primitives/channel.ts';
@@ -125,8 +125,7 @@ export interface RigOptions {
   readonly prepare?: (memory: MemoryMap) => void;
   /** Makes the database, each time that storage is built; memory otherwise. */
   readonly openStore?: (memory: MemoryMap) => EventStore;
-  /** Told of the passes that each batch of packets took, before the step that made them ends. */
-  readonly onPasses?: (passes: number) => void;
+  readonly kernel?: TransformKernel;
 }
 
 export class PipelineRig {
@@ -147,6 +146,7 @@ export class PipelineRig {
   private readonly configJournal: Journal;
   private readonly readers: readonly JournalReader[];
   private readonly links: Links;
+  private readonly kernel: TransformKernel;
   private readonly transformer: Transformer;
   private watched: { readonly task: number; readonly memory: MemoryMap; readonly saboteur: Saboteur } | null = null;
   private readonly alive = new Map<number, Task>();
@@ -169,7 +169,8 @@ export class PipelineRig {
     );
     this.ledger = new Ledger(this.memory, this.readers);
     this.links = openLinks(this.memory, 0);
-    this.transformer = new Transformer(this.memory, createScalarKernel());
+    this.kernel = options.kernel ?? createScalarKernel();
+    this.transformer = new Transformer(this.memory, this.kernel);
     for (const ring of this.memory.returns) new Channel(ring).setCapacity(POOL_SLOTS);
     for (const ring of this.memory.observers) new Channel(ring).setCapacity(OBSERVER_CELLS);
     prepare?.(this.memory);
@@ -181,12 +182,9 @@ export class PipelineRig {
 
   /** Tasks from the end of the pipeline to its beginning, as a stage worker runs them; the pool's in turn. */
   get order(): number[] {
-    const { workers } = this.config.transform;
-    const first = this.rounds % workers;
-    const pool = Array.from(
-      { length: TASKS - TRANSFORM },
-      (_, i) => TRANSFORM + (i < workers ? (i + first) % workers : i),
-    );
+    const members = [...this.alive.keys()].filter((task) => task >= TRANSFORM).sort((a, b) => a - b);
+    const first = this.rounds % Math.max(1, members.length);
+    const pool = [...members.slice(first), ...members.slice(0, first)];
     return [TAIL, ALARMS, AGGREGATES, STORAGE, BROADCAST, SCHEDULER, ...pool, VALIDATE, SOURCE].filter((task) =>
       this.alive.has(task),
     );
@@ -339,10 +337,10 @@ export class PipelineRig {
       if (id === task) return new RecordingObserver(id, context, this.sightings[o]!);
     }
     if (task >= TRANSFORM) return new TransformStage(task, context, this.transformerOf(task));
-    return createTask(task, context, createScalarKernel(), () => this.options.openStore?.(this.memory));
+    return createTask(task, context, this.kernel, () => this.options.openStore?.(this.memory));
   }
   private transformerOf(task: number): Transformer {
-    return this.watched?.task === task ? new Transformer(this.watched.memory, createScalarKernel()) : this.transformer;
+    return this.watched?.task === task ? new Transformer(this.watched.memory, this.kernel) : this.transformer;
   }
 
   private configure(task: number): void {

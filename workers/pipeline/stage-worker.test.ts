@@ -1,0 +1,268 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { defaultConfig, encodeConfig, withField } from '../contract/config-codec.ts';
+import { allocateRun, openRun } from '../contract/run-memory.ts';
+import * as C from '../memory/control.ts';
+import { Journal } from '../memory/journal.ts';
+import { BUSY_US, IDLE_US, type MemoryMap } from '../memory/memory-map.ts';
+import { SCHEDULER, SOURCE, STORAGE, TAIL, TRANSFORM, VALIDATE } from '../memory/tasks.ts';
+import { openLinks } from './links.ts';
+import { StageWorker } from './stage-worker.ts';
+import { BLOCKED, ENDED, IDLE, type StepResult, type Task, type TaskContext, WORKED } from './task.ts';
+
+const THREAD = 3;
+let memory: MemoryMap;
+let now = 0;
+let created: number[] = [];
+let turns: number[] = [];
+
+/** A task that does what the test says at each of its turns. */
+class Scripted implements Task {
+  dueAt = Number.POSITIVE_INFINITY;
+  empty = true;
+  closed = 0;
+  turns = 0;
+  readonly sensors: number[] = [];
+
+  constructor(
+    readonly id: number,
+    private readonly turn: (task: Scripted) => StepResult,
+    readonly background = false,
+  ) {}
+
+  step(): StepResult {
+    this.turns++;
+    turns.push(this.id);
+    return this.turn(this);
+  }
+  configure(config: { load: { sensors: number } }): void {
+    this.sensors.push(config.load.sensors);
+  }
+  close(): void {
+    this.closed++;
+  }
+}
+const untilTurn = (turn: number) => (task: Scripted) => (task.turns < turn ? WORKED : ENDED);
+
+function want(task: number, thread = THREAD): void {
+  Atomics.store(memory.placement, task * C.PLACEMENT_LINE + C.WANTED, thread);
+}
+const word = (task: number, field: number) => Atomics.load(memory.placement, task * C.PLACEMENT_LINE + field);
+const change = () => Atomics.add(memory.control, C.CHANGE, 1);
+const state = () => memory.threads[(THREAD - 1) * C.THREAD_LINE + C.THREAD_STATE];
+
+/** Runs a worker with these tasks to its end. */
+function run(tasks: readonly Scripted[]): void {
+  const context: TaskContext = {
+    memory,
+    links: openLinks(memory, THREAD),
+    startedAt: 0,
+    now: () => {
+      now += 0.001;
+      return now;
+    },
+    random: () => 0.5,
+  };
+  new StageWorker(THREAD, context, (id) => {
+    created.push(id);
+    return tasks.find((task) => task.id === id)!;
+  }).run();
+}
+
+beforeEach(() => {
+  memory = openRun(allocateRun(10_000, 1));
+  now = 0;
+  created = [];
+  turns = [];
+  const journal = new Journal(memory.configVersion, 0, memory.config);
+  encodeConfig(defaultConfig(), journal.draft);
+  journal.commit();
+});
+
+describe('a round', () => {
+  test('goes from the end of the pipeline to its beginning', () => {
+    const tasks = [SOURCE, TRANSFORM + 1, STORAGE, VALIDATE, TRANSFORM, SCHEDULER].map(
+      (id) => new Scripted(id, untilTurn(2)),
+    );
+    for (const { id } of tasks) want(id);
+    run(tasks);
+    expect(turns.slice(0, 6)).toEqual([STORAGE, SCHEDULER, TRANSFORM, TRANSFORM + 1, VALIDATE, SOURCE]);
+    expect(turns).toHaveLength(12);
+    expect(state()).toBe(C.ENDED);
+  });
+
+  test('only takes up what is wanted here, and is not held elsewhere', () => {
+    want(STORAGE, THREAD + 1);
+    want(VALIDATE);
+    want(SCHEDULER);
+    Atomics.store(memory.placement, SCHEDULER * C.PLACEMENT_LINE + C.HOLDER, 9);
+    const validate = new Scripted(VALIDATE, (task) => {
+      // Its last holder lets go in the meantime.
+      if (task.turns === 3) Atomics.store(memory.placement, SCHEDULER * C.PLACEMENT_LINE + C.HOLDER, 0);
+      return untilTurn(10)(task);
+    });
+    run([validate, new Scripted(SCHEDULER, untilTurn(2))]);
+    expect(created).toEqual([VALIDATE, SCHEDULER]);
+    expect([word(VALIDATE, C.TASK_ENDED), word(SCHEDULER, C.TASK_ENDED), word(STORAGE, C.TASK_ENDED)]).toEqual([
+      1, 1, 0,
+    ]);
+    expect(word(SCHEDULER, C.HOLDER)).toBe(THREAD);
+  });
+
+  test('gives the background a turn when nobody else gets on, and else once in a while', () => {
+    want(SOURCE);
+    want(TAIL);
+    const tail = new Scripted(TAIL, (task) => (source.turns >= 2000 ? ENDED : task.turns % 2 ? WORKED : IDLE), true);
+    const source = new Scripted(SOURCE, (task) => (task.turns < 2000 ? WORKED : ENDED));
+    run([tail, source]);
+    expect(tail.turns).toBeGreaterThan(5);
+    expect(tail.turns).toBeLessThan(100);
+  });
+
+  test('no starvation: pool workers that wait for the same room get it in turn', () => {
+    let room = 0;
+    const scheduler = new Scripted(SCHEDULER, (task) => {
+      room = 1;
+      return task.turns < 300 ? WORKED : ENDED;
+    });
+    const sent = new Map<number, number>();
+    const members = [0, 1, 2].map(
+      (member) =>
+        new Scripted(TRANSFORM + member, (task) => {
+          if (scheduler.turns >= 300) return ENDED;
+          if (room === 0) return BLOCKED;
+          room--;
+          sent.set(task.id, (sent.get(task.id) ?? 0) + 1);
+          return WORKED;
+        }),
+    );
+    for (const { id } of [scheduler, ...members]) want(id);
+    run([scheduler, ...members]);
+    for (const member of members) expect(sent.get(member.id)).toBeGreaterThan(80);
+  });
+});
+
+describe('changes', () => {
+  test('of the configuration reach every task, once', () => {
+    want(SOURCE);
+    want(VALIDATE);
+    const journal = new Journal(memory.configVersion, 0, memory.config);
+    const source = new Scripted(SOURCE, (task) => {
+      if (task.turns === 3 || task.turns === 6) {
+        encodeConfig(withField(defaultConfig(), 'load.sensors', task.turns), journal.draft);
+        journal.commit();
+        change();
+      }
+      return untilTurn(10)(task);
+    });
+    const validate = new Scripted(VALIDATE, untilTurn(10));
+    run([source, validate]);
+    expect([source.sensors, validate.sensors]).toEqual([
+      [1024, 3, 6],
+      [1024, 3, 6],
+    ]);
+  });
+
+  test('a task that is wanted elsewhere is closed and let go of, whatever it holds', () => {
+    want(SOURCE);
+    want(STORAGE);
+    const storage = new Scripted(STORAGE, () => WORKED);
+    storage.empty = false;
+    const source = new Scripted(SOURCE, (task) => {
+      if (task.turns === 4) {
+        want(STORAGE, 7);
+        change();
+      }
+      return untilTurn(10)(task);
+    });
+    run([source, storage]);
+    expect([storage.turns, storage.closed, word(STORAGE, C.HOLDER), word(STORAGE, C.TASK_ENDED)]).toEqual([4, 1, 0, 0]);
+    expect(state()).toBe(C.ENDED);
+  });
+
+  test('a task that is retired stays until it holds nothing', () => {
+    want(SOURCE);
+    want(TRANSFORM);
+    const member = new Scripted(TRANSFORM, (task) => {
+      task.empty = source.turns > 8;
+      return WORKED;
+    });
+    member.empty = false;
+    const source: Scripted = new Scripted(SOURCE, (task) => {
+      if (task.turns === 3) {
+        Atomics.store(memory.placement, TRANSFORM * C.PLACEMENT_LINE + C.RETIRED, 1);
+        change();
+      }
+      return untilTurn(20)(task);
+    });
+    run([source, member]);
+    expect(member.turns).toBe(10);
+    expect([word(TRANSFORM, C.WANTED), word(TRANSFORM, C.HOLDER), member.closed]).toEqual([0, 0, 1]);
+  });
+
+  test('a task that is wanted again in the very moment it is laid down is not forgotten', () => {
+    want(SOURCE);
+    want(TRANSFORM);
+    const at = TRANSFORM * C.PLACEMENT_LINE;
+    const member: Scripted = new Scripted(TRANSFORM, () => (source.turns < 20 ? WORKED : ENDED));
+    Object.defineProperty(member, 'empty', {
+      get() {
+        // The coordinator, at the worst time: after the worker has seen that the task is retired.
+        Atomics.store(memory.placement, at + C.RETIRED, 0);
+        Atomics.store(memory.placement, at + C.WANTED, THREAD);
+        change();
+        return true;
+      },
+    });
+    const source: Scripted = new Scripted(SOURCE, (task) => {
+      if (task.turns === 3) {
+        Atomics.store(memory.placement, at + C.RETIRED, 1);
+        change();
+      }
+      return untilTurn(20)(task);
+    });
+    run([source, member]);
+    expect(created).toEqual([TRANSFORM, SOURCE, TRANSFORM]);
+    expect([word(TRANSFORM, C.WANTED), word(TRANSFORM, C.TASK_ENDED)]).toEqual([THREAD, 1]);
+  });
+
+  test('abandoned, it closes what it holds and ends at once', () => {
+    want(SOURCE);
+    want(STORAGE);
+    const storage = new Scripted(STORAGE, () => WORKED);
+    const source = new Scripted(SOURCE, (task) => {
+      if (task.turns === 5) {
+        Atomics.store(memory.control, C.PHASE, C.ABANDON);
+        change();
+      }
+      return WORKED;
+    });
+    run([source, storage]);
+    expect([source.turns, source.closed, storage.closed, word(SOURCE, C.TASK_ENDED)]).toEqual([5, 1, 1, 0]);
+    expect(state()).toBe(C.ENDED);
+  });
+});
+
+test('an ended task is closed, has no more turns, and its time is booked', () => {
+  want(SOURCE);
+  want(VALIDATE);
+  const validate = new Scripted(VALIDATE, untilTurn(1));
+  run([new Scripted(SOURCE, untilTurn(50)), validate]);
+  expect([validate.turns, validate.closed]).toEqual([1, 1]);
+  expect(memory.activity[SOURCE]![BUSY_US]).toBeGreaterThan(0);
+  expect(memory.activity[VALIDATE]![BUSY_US]).toBeLessThan(20);
+  expect(memory.activity[VALIDATE]![IDLE_US]).toBeGreaterThan(0);
+});
+
+test('a sleeping worker wakes when a task falls due, and shows that it lives', () => {
+  want(SOURCE);
+  const started = performance.now();
+  const source = new Scripted(SOURCE, (task) => {
+    if (performance.now() - started > 60) return ENDED;
+    task.dueAt = now + 20;
+    return IDLE;
+  });
+  run([source]);
+  expect(performance.now() - started).toBeGreaterThan(60);
+  expect(performance.now() - started).toBeLessThan(400);
+  expect(memory.threads[(THREAD - 1) * C.THREAD_LINE + C.HEARTBEAT]).toBeGreaterThanOrEqual(0);
+});
