@@ -4,6 +4,7 @@ import { FailureBanner } from './panels/FailureBanner.tsx';
 import { Header } from './panels/Header.tsx';
 import { Insight } from './panels/Insight.tsx';
 import { NoticeBar } from './panels/NoticeBar.tsx';
+import { StorageBanner } from './panels/StorageBanner.tsx';
 
 /** The parts of the screen that are loaded after the first figures are on it. */
 export interface LaterParts {
@@ -20,6 +21,7 @@ export function App({ later: { Details, Controls } }: { later: LaterParts }) {
       <div className="screen">
         <main>
           <FailureBanner />
+          <StorageBanner />
           <section className="card map-card" aria-label="Pipeline" id="panel-map" tabIndex={-1}>
             <Insight />
             <PipelineMap />

@@ -1,7 +1,8 @@
-/** What components need besides the stores: the pipeline, and the loop that feeds the figures. */
+/** What components need besides the stores: the pipeline, the stored database, and the loop that feeds the figures. */
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { Config } from '../workers/contract/config-types.ts';
+import type { DatabaseControl } from '../workers/contract/coordinator-types.ts';
 import type { PipelineClient } from './client/pipeline-client.ts';
 import type { FrameLoop } from './frame/frame-loop.ts';
 import { configStore } from './stores/config-store.ts';
@@ -11,6 +12,7 @@ import { type View, viewStore } from './stores/view-store.ts';
 export interface AppParts {
   readonly client: PipelineClient;
   readonly loop: FrameLoop;
+  readonly database: DatabaseControl;
 }
 export const AppContext = createContext<AppParts | null>(null);
 

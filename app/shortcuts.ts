@@ -17,7 +17,7 @@ export const SHORTCUTS: readonly { keys: string; does: string }[] = [
 
 const PANELS = ['map', 'throughput', 'latency', 'log', 'alarms', 'tail', 'threads', 'failures', 'settings'];
 
-export function installShortcuts({ client, loop }: AppParts): void {
+export function installShortcuts({ client, loop }: Pick<AppParts, 'client' | 'loop'>): void {
   const actions: Record<string, () => void> = {
     ' ': () => {
       const { paused, fixed } = viewStore.getState();

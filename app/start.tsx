@@ -31,7 +31,7 @@ export function startApp(
   const ready = client.start().then(() => client.firstFigures());
   createRoot(document.getElementById('root')!).render(
     <StrictMode>
-      <AppContext value={{ client, loop }}>
+      <AppContext value={{ client, loop, database: coordinator }}>
         <App later={loadAfter(firstFigures(ready, loop))} />
       </AppContext>
     </StrictMode>,

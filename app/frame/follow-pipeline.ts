@@ -1,7 +1,8 @@
 /** Takes from each sample what is not a figure: the state behind the buttons, the workers, and lines for the log. */
+import { PROBLEM_TEXTS } from '../../workers/contract/database-types.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
 import { log } from '../stores/log-store.ts';
-import { updateRun } from '../stores/run-store.ts';
+import { runStore, updateRun } from '../stores/run-store.ts';
 import type { FrameLoop } from './frame-loop.ts';
 import type { Reading } from './reading.ts';
 
@@ -17,6 +18,7 @@ export function followPipeline(loop: FrameLoop, client: PipelineClient): void {
   });
   loop.addListener(logTransitions());
   loop.addListener(logLedger());
+  loop.addListener(followStorage());
 }
 
 /** A line for every transition of the breaker that is new since the last sample. */
@@ -41,5 +43,18 @@ function logLedger(): (reading: Reading) => void {
     wasExact = isExact;
     const text = isExact ? 'The ledger adds up again' : `The ledger is off by ${ledger.unaccounted} events`;
     log(isExact ? 'run' : 'error', text, time);
+  };
+}
+
+/** Keeps the storage problem for the banner; a line in the log when there is one, or there is none any more. */
+function followStorage(): (reading: Reading) => void {
+  let runId = 0;
+  return ({ now: { storage, time, ...run } }) => {
+    const known = run.runId === runId ? runStore.getState().storageProblem : null;
+    runId = run.runId;
+    updateRun({ storageProblem: storage.problem });
+    if (storage.problem === known) return;
+    if (storage.problem !== null) log('error', PROBLEM_TEXTS[storage.problem].text, time);
+    else if (storage.persistent) log('run', 'Events are stored in the database', time);
   };
 }

@@ -1,5 +1,6 @@
 /** The state of the run, as far as buttons and headings depend on it. Figures are read from shared memory instead. */
 import { createStore } from 'zustand/vanilla';
+import type { StorageProblemCode } from '../../workers/contract/database-types.ts';
 import type { RunState, WorkerInfo } from '../../workers/contract/snapshot-types.ts';
 
 export type RunAction = 'start' | 'pause' | 'resume' | 'stop' | 'reset';
@@ -11,6 +12,8 @@ export interface RunStatus {
   readonly pending: RunAction | null;
   /** Why the pipeline does not run, when it should. */
   readonly failure: string | null;
+  /** Why events are not, or were not at first, where the configuration says. */
+  readonly storageProblem: StorageProblemCode | null;
   /** The workers without their heartbeat, which is a figure. */
   readonly workers: readonly Omit<WorkerInfo, 'heartbeatAgeMs'>[];
 }
@@ -20,6 +23,7 @@ export const runStore = createStore<RunStatus>(() => ({
   runId: 0,
   pending: null,
   failure: null,
+  storageProblem: null,
   workers: [],
 }));
 

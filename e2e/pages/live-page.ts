@@ -12,6 +12,7 @@ export class LivePage {
   readonly verdict: Locator;
   readonly controls: Locator;
   readonly alert: Locator;
+  readonly storageProblem: Locator;
   readonly log: Locator;
   readonly help: Locator;
 
@@ -21,6 +22,7 @@ export class LivePage {
     this.verdict = page.getByText('every event accounted for').filter({ visible: true });
     this.controls = page.getByRole('complementary', { name: 'Controls' });
     this.alert = page.getByRole('alert');
+    this.storageProblem = page.getByRole('region', { name: 'Storage problem' });
     this.log = page.getByRole('log', { name: 'Event log' });
     this.help = page.getByRole('dialog', { name: 'How to read this screen' });
   }

@@ -4,6 +4,7 @@ import type { ConfigPatch } from '../../workers/contract/config-types.ts';
 import type { RunReport } from '../../workers/contract/coordinator-types.ts';
 import type { SqlCell, SqlParameter } from '../../workers/contract/query-types.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+import { LivePage } from './live-page.ts';
 import { Profile } from './profile.ts';
 
 export const test = base.extend<{ profile: Profile }>({
@@ -21,6 +22,25 @@ export const FULL_SPEED: ConfigPatch = {
   channels: { capacity: 16_384 },
   scheduler: { discardExpired: false },
 };
+
+/** A rate that even a busy machine carries. */
+export const STEADY = {
+  load: { mode: 'rate', eventsPerSecond: 20_000 },
+  scheduler: { discardExpired: false },
+} as const satisfies ConfigPatch;
+
+/** Goes to the dashboard, which begins a run with the settings of `STEADY` by itself. */
+export async function openLive(page: Page): Promise<LivePage> {
+  const live = new LivePage(page);
+  await live.open('storage.kind=sqlite&load.eventsPerSecond=20000&scheduler.discardExpired=false');
+  return live;
+}
+
+/** Loads the page again; nothing runs then. */
+export async function reload(page: Page): Promise<void> {
+  await page.goto('/?headless=1');
+  await page.waitForFunction(() => window.penstock !== undefined);
+}
 
 export async function start(page: Page, patch: ConfigPatch = {}): Promise<void> {
   await page.evaluate((given) => window.penstock!.start(given), {

@@ -59,6 +59,8 @@ export interface DatabaseControl {
   removeRun(run: number): Promise<void>;
   /** The stored database as an ordinary SQLite file. `onProgress` hears of events done and events in all. */
   exportDatabase(onProgress?: (done: number, total: number) => void): Promise<Blob>;
+  /** What SQLite's own check of the whole file finds wrong; empty when it is sound. Not while a run stores. */
+  checkDatabase(): Promise<string[]>;
   /** A file that was set aside, as it is; to be rid of it. Not while a run stores. */
   exportAside(name: string): Promise<Blob>;
   removeAside(name: string): Promise<void>;

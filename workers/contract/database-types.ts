@@ -4,13 +4,23 @@
  * - `unavailable`: the browser gives no private files, as in a private window
  * - `busy`: another tab has the database
  * - `library`: the SQLite library could not be loaded
- * - `full`: the origin's share of the disk is used up, and nothing older was left to make room
+ * - `scarce`: the origin's share of the disk is used up; events are dropped earlier than configured, the oldest first
+ * - `full`: the disk took no more, and dropping what was old did not help
  * - `damaged`: the file was not a sound database; it was set aside, and a new one begun
  * - `newer`: a newer version of Penstock has written it; it is left alone
  * - `older`: a version whose database this one cannot read; it was set aside, and a new one begun
  * - `failed`: the disk or the browser failed otherwise
  */
-export type StorageProblemCode = 'unavailable' | 'busy' | 'library' | 'full' | 'damaged' | 'newer' | 'older' | 'failed';
+export type StorageProblemCode =
+  | 'unavailable'
+  | 'busy'
+  | 'library'
+  | 'full'
+  | 'damaged'
+  | 'newer'
+  | 'older'
+  | 'failed'
+  | 'scarce';
 
 /** In the order of their numbers in shared memory, which count from 1. */
 export const STORAGE_PROBLEMS: readonly StorageProblemCode[] = [
@@ -22,6 +32,7 @@ export const STORAGE_PROBLEMS: readonly StorageProblemCode[] = [
   'newer',
   'older',
   'failed',
+  'scarce',
 ];
 
 interface ProblemText {
@@ -44,8 +55,8 @@ export const PROBLEM_TEXTS: Readonly<Record<StorageProblemCode, ProblemText>> = 
     help: 'Check the connection and reload the page.',
   },
   full: {
-    text: 'The disk space of this site is used up, and there was nothing older to make room: events are kept in memory.',
-    help: 'Delete runs that are not needed, or free disk space, and start a new run.',
+    text: 'The disk takes no more, because the space of this site is used up or the disk failed: events are kept in memory.',
+    help: 'Delete runs that are not needed, or free disk space, and start a new run. What was stored before is kept.',
   },
   damaged: {
     text: 'The database was damaged. It was set aside as it is, and a new one begun.',
@@ -62,6 +73,10 @@ export const PROBLEM_TEXTS: Readonly<Record<StorageProblemCode, ProblemText>> = 
   failed: {
     text: 'The database failed, so events are kept in memory.',
     help: 'Reload the page. What was stored before is kept.',
+  },
+  scarce: {
+    text: 'The disk space of this site is used up: the oldest events are dropped to make room, before their time.',
+    help: 'Export what you want to keep, retain fewer events, or free disk space and start a new run.',
   },
 };
 

@@ -126,6 +126,9 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
   exportDatabase(onProgress: (done: number, total: number) => void = () => {}): Promise<Blob> {
     return this.stored.export(onProgress);
   }
+  checkDatabase(): Promise<string[]> {
+    return this.stored.check();
+  }
   exportAside(name: string): Promise<Blob> {
     return this.stored.exportAside(name);
   }

@@ -72,6 +72,9 @@ export class DatabaseService {
   export(onProgress: (done: number, total: number) => void): Promise<Blob> {
     return this.ask((api) => api.export(proxy(onProgress)));
   }
+  check(): Promise<string[]> {
+    return this.ask((api) => api.check());
+  }
   exportAside(name: string): Promise<Blob> {
     return this.ask((api) => api.exportAside(name));
   }

@@ -35,6 +35,9 @@ export class QueryEntry {
   export(onProgress: (done: number, total: number) => void): Promise<Blob> {
     return this.service!.export(onProgress);
   }
+  check(): Promise<string[]> {
+    return this.service!.check();
+  }
   exportAside(name: string): Promise<Blob> {
     return this.service!.exportAside(name);
   }

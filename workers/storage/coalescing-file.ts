@@ -53,13 +53,13 @@ export class CoalescingFile implements SyncFile {
     }
   }
 
-  /** @throws DOMException when the origin's quota or the disk is full */
+  /** What can't be written is kept, for when there is room again. @throws DOMException when the quota or the disk is full */
   private writeOut(): void {
     const { length } = this;
     if (length === 0) return;
-    this.length = 0;
     const written = this.file.write(this.buffer.subarray(0, length), { at: this.start });
     if (written !== length) throw new Error(`only ${written} of ${length} bytes were written`);
+    this.length = 0;
   }
 }
 

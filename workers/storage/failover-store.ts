@@ -3,31 +3,37 @@
  * what has happened. What a write or commit throws on the way is for the breaker; the caller tries again.
  *
  * ```text
- *   no room      the oldest events make room; when that frees nothing: memory
+ *   no room      the oldest events make room, with the help of space that was kept back; when that fails: memory
  *   damaged      the file is set aside and a new one begun; when that fails: memory
  *   other        tried again; after FAILURES in a row: memory
  * ```
  */
 import type { StorageProblemCode } from '../contract/database-types.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
-import { SqliteError } from './connection.ts';
 import type { Batch, EventStore } from './event-store.ts';
-import type { SqliteStore } from './sqlite-store.ts';
+import { problemOf, StorageProblem } from './storage-problem.ts';
 
 const FAILURES = 3;
-/** SQLite's results. */
-const IO_ERROR = 10;
-const CORRUPT = 11;
-const FULL = 13;
-const NOT_A_DATABASE = 26;
+
+/** A store whose room on the disk can run out. */
+export interface DurableStore extends EventStore {
+  /** Nothing failed, but the disk takes no more. */
+  readonly needsRoom: boolean;
+  /** From now on the file stays as large as it is. @throws SqliteError */
+  stopGrowing(): void;
+  /** Drops some of the oldest events. @returns whether there were any @throws SqliteError */
+  makeRoom(): boolean;
+}
 
 export interface Database {
-  readonly store: SqliteStore;
+  readonly store: DurableStore;
   readonly problem: StorageProblemCode | null;
   /** Closes the files. */
   close(): void;
   /** Sets the file aside and begins a new one, at once. @throws when that can't be done */
   replace(): Database;
+  /** Gives free the disk space that was kept back. @returns whether there was any */
+  freeReserve(): boolean;
 }
 
 export class FailoverStore implements EventStore {
@@ -61,7 +67,7 @@ export class FailoverStore implements EventStore {
   }
   write(batch: Batch, events: MemoryMap): void {
     try {
-      if (this.pretendsFull && this.database) throw new SqliteError(FULL, 'the disk is full, by injected failure');
+      if (this.pretendsFull && this.database) throw new StorageProblem('full', 'by injected failure');
       this.store.write(batch, events);
     } catch (error) {
       this.react(error);
@@ -76,6 +82,7 @@ export class FailoverStore implements EventStore {
       this.react(error);
       throw error;
     }
+    if (this.database?.store.needsRoom) this.makeRoom(this.database);
   }
   serve(): boolean {
     return this.store.serve();
@@ -106,21 +113,31 @@ export class FailoverStore implements EventStore {
   private react(error: unknown): void {
     const { database } = this;
     if (!database) return;
-    const code = error instanceof SqliteError ? error.primary : 0;
+    const problem = problemOf(error);
     this.failures++;
+    if (problem === 'damaged') this.setAside(database);
+    // What people have stored is not dropped for a failure that is only injected.
+    else if (this.failures >= FAILURES || this.pretendsFull) this.switchToMemory(problem);
+    else if (problem === 'full') this.makeRoom(database);
+  }
+
+  private setAside(database: Database): void {
     try {
-      if (code === CORRUPT || code === NOT_A_DATABASE) this.switchTo(database.replace(), 'damaged');
-      else if (code === FULL || code === IO_ERROR) this.makeRoom(database, code === FULL ? 'full' : 'failed');
-      else if (this.failures >= FAILURES) this.switchToMemory('failed');
+      this.switchTo(database.replace(), 'damaged');
     } catch {
-      this.switchToMemory(code === FULL ? 'full' : code === CORRUPT || code === NOT_A_DATABASE ? 'damaged' : 'failed');
+      this.switchToMemory('damaged');
     }
   }
 
-  /** A failed write may be for want of room too: the browser does not let SQLite know. */
-  private makeRoom({ store }: Database, problem: StorageProblemCode): void {
-    // What people have stored is not deleted for a failure that is only injected.
-    if (this.pretendsFull || this.failures >= FAILURES || !store.makeRoom()) this.switchToMemory(problem);
+  /** From now on the file does not grow. */
+  private makeRoom(database: Database): void {
+    try {
+      if (database.freeReserve() || database.store.needsRoom) database.store.stopGrowing();
+      if (database.store.makeRoom()) this.problem = 'scarce';
+    } catch (error) {
+      if (problemOf(error) === 'damaged') this.setAside(database);
+      else this.switchToMemory('full');
+    }
   }
 
   private switchToMemory(problem: StorageProblemCode): void {

@@ -7,15 +7,13 @@ import { Connection, SqliteError } from './connection.ts';
 import { acquireFiles, releaseFiles } from './opfs-files.ts';
 import { NEW_DATABASE, SCHEMA, SCHEMA_VERSION, SETTINGS } from './schema.ts';
 import { loadSqlite, type Sqlite, type SqlitePool } from './sqlite.ts';
-import { StorageProblem } from './storage-problem.ts';
+import { problemOf, StorageProblem } from './storage-problem.ts';
 
 const NAME = /^\/penstock-(\d+)\.sqlite$/;
 /** Files beyond those in use: a new database with its log, and what SQLite makes for a moment. */
 const SPARE_FILES = 4;
-/** SQLite's results for a file that is no sound database. */
+/** SQLite's result when a table that should be there is not. */
 const SQL_ERROR = 1;
-const CORRUPT = 11;
-const NOT_A_DATABASE = 26;
 /** The share of the disk that is left that the database may grow into; its log needs room besides. */
 const SHARE_OF_QUOTA = 0.7;
 const LEAST_BYTES = 16 * 2 ** 20;
@@ -91,7 +89,7 @@ export async function takeDatabaseFiles(): Promise<DatabaseFiles> {
     return new DatabaseFiles(sqlite, pool, Math.max((quota - usage) * SHARE_OF_QUOTA, LEAST_BYTES));
   } catch (error) {
     releaseFiles();
-    throw new StorageProblem('failed', String(error));
+    throw new StorageProblem(problemOf(error), String(error));
   }
 }
 
@@ -118,7 +116,7 @@ export function prepareDatabase(connection: Connection): void {
 }
 
 function reasonToSetAside(error: unknown): 'damaged' | 'older' | null {
-  if (error instanceof StorageProblem && error.code === 'older') return 'older';
-  const damaged = error instanceof SqliteError && [SQL_ERROR, CORRUPT, NOT_A_DATABASE].includes(error.primary);
-  return damaged ? 'damaged' : null;
+  const problem = problemOf(error);
+  if (problem === 'older' || problem === 'damaged') return problem;
+  return error instanceof SqliteError && error.primary === SQL_ERROR ? 'damaged' : null;
 }

@@ -5,8 +5,9 @@ import type { Connection } from './connection.ts';
 import type { EventStore } from './event-store.ts';
 import { type Database, FailoverStore } from './failover-store.ts';
 import { type DatabaseFiles, takeDatabaseFiles } from './open-database.ts';
+import { ReserveFile } from './reserve-file.ts';
 import { SqliteStore } from './sqlite-store.ts';
-import { StorageProblem } from './storage-problem.ts';
+import { problemOf } from './storage-problem.ts';
 
 export interface StoreOrder {
   readonly memory: MemoryMap;
@@ -20,38 +21,52 @@ export interface StoreOrder {
 export async function openFailoverStore(order: StoreOrder, openMemory: () => EventStore): Promise<FailoverStore> {
   try {
     const files = await takeDatabaseFiles();
-    return new FailoverStore(openFrom(files, order), null, openMemory);
+    return new FailoverStore(openFrom(files, await ReserveFile.create(), order), null, openMemory);
   } catch (error) {
-    return new FailoverStore(null, error instanceof StorageProblem ? error.code : 'failed', openMemory);
+    return new FailoverStore(null, problemOf(error), openMemory);
   }
 }
 
-function openFrom(files: DatabaseFiles, order: StoreOrder): Database {
+function openFrom(files: DatabaseFiles, reserve: ReserveFile | null, order: StoreOrder): Database {
   try {
     const { connection, problem } = files.open();
-    return databaseOn(connection, problem, files, order);
+    return databaseOn(connection, problem, { files, reserve, order });
   } catch (error) {
     files.release();
+    reserve?.close();
     throw error;
   }
 }
 
-function databaseOn(
-  connection: Connection,
-  problem: StorageProblemCode | null,
-  files: DatabaseFiles,
-  order: StoreOrder,
-): Database {
+interface Held {
+  readonly files: DatabaseFiles;
+  readonly reserve: ReserveFile | null;
+  readonly order: StoreOrder;
+}
+
+function databaseOn(connection: Connection, problem: StorageProblemCode | null, held: Held): Database {
+  const { files, reserve, order } = held;
   return {
-    store: new SqliteStore(connection, order.memory, order.config, order.mailbox),
+    store: storeOn(connection, order),
     problem,
     close: () => {
       connection.close();
       files.release();
+      reserve?.close();
     },
     replace: () => {
       connection.close();
-      return databaseOn(files.openNext(), 'damaged', files, order);
+      return databaseOn(files.openNext(), 'damaged', held);
     },
+    freeReserve: () => reserve?.free() ?? false,
   };
+}
+
+function storeOn(connection: Connection, { memory, config, mailbox }: StoreOrder): SqliteStore {
+  try {
+    return new SqliteStore(connection, memory, config, mailbox);
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
 }

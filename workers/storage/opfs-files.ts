@@ -1,7 +1,7 @@
 /** The private files the database lies in: SQLite's pool of them, opened, released and opened again. One worker at a time. */
 import { CoalescingFile, type SyncFile } from './coalescing-file.ts';
 import type { Sqlite, SqlitePool } from './sqlite.ts';
-import { StorageProblem } from './storage-problem.ts';
+import { problemOf, StorageProblem } from './storage-problem.ts';
 
 const POOL = { name: 'penstock', directory: 'penstock-database' };
 /** A database has two files; one more is needed for each that was set aside, and some for export. */
@@ -24,7 +24,7 @@ let pool: SqlitePool | undefined;
 /**
  * Takes the files, waiting for a predecessor to let go of them.
  *
- * @throws StorageProblem `unavailable`, or `busy` when somebody else keeps them
+ * @throws StorageProblem `unavailable`, `full`, or `busy` when somebody else keeps them
  */
 export async function acquireFiles(sqlite: Sqlite): Promise<SqlitePool> {
   const until = performance.now() + PATIENCE_MS;
@@ -34,7 +34,7 @@ export async function acquireFiles(sqlite: Sqlite): Promise<SqlitePool> {
       return pool;
     } catch (error) {
       const taken = error instanceof DOMException && error.name === 'NoModificationAllowedError';
-      if (!taken) throw new StorageProblem('unavailable', String(error));
+      if (!taken) throw new StorageProblem(problemOf(error) === 'full' ? 'full' : 'unavailable', String(error));
       if (performance.now() > until) throw new StorageProblem('busy', 'the files are in use elsewhere');
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }

@@ -103,6 +103,16 @@ export class QueryService {
     );
   }
 
+  /** What SQLite's check of the whole file finds wrong; empty when it is sound. Only while nobody stores. */
+  async check(): Promise<string[]> {
+    const { connection } = await this.openLocally();
+    const statement = connection.prepare('PRAGMA integrity_check');
+    const findings: string[] = [];
+    while (statement.step()) findings.push(statement.text(0));
+    statement.finalize();
+    return findings.filter((finding) => finding !== 'ok');
+  }
+
   /** Deletes a file that was set aside. Only while nobody stores. */
   async removeAside(name: string): Promise<void> {
     const { files } = await this.openLocally();

@@ -13,7 +13,8 @@ import { AlarmTable } from './alarm-table.ts';
 import { BatchEncoder, decodeBatch, encodedBytes } from './batch-codec.ts';
 import { BatchTable } from './batch-table.ts';
 import type { Connection, Statement } from './connection.ts';
-import type { Batch, EventStore } from './event-store.ts';
+import type { Batch } from './event-store.ts';
+import type { DurableStore } from './failover-store.ts';
 import { ReadServer } from './read-server.ts';
 import type { Rollup } from './rollup.ts';
 import { RollupTable, replayRollup } from './rollup-table.ts';
@@ -29,7 +30,7 @@ const OVERHEAD_BYTES = 6 * 32768;
 /** While queries hold on to old batches, so many more than are wanted are kept, and not one more. */
 const MOST_HELD = 20_000_000;
 
-export class SqliteStore implements EventStore {
+export class SqliteStore implements DurableStore {
   readonly persistent = true;
   readonly problem = null;
   readonly batchesPerCommit = 6;
@@ -47,7 +48,11 @@ export class SqliteStore implements EventStore {
   private readonly checkpoint: Statement;
   private readonly pageCount: Statement;
   private readonly pageSize: number;
+  /** The log could not be copied into the database: there is no room for it to grow. */
+  needsRoom = false;
+  /** Events kept at most: as configured, and as there is room. */
   private limit = Number.POSITIVE_INFINITY;
+  private roomFor = Number.POSITIVE_INFINITY;
   private lastBatch: number;
   /** Events written in the open transaction. */
   private written = 0;
@@ -118,9 +123,16 @@ export class SqliteStore implements EventStore {
     });
     this.written = 0;
     this.logged += OVERHEAD_BYTES;
-    if (this.logged > CHECKPOINT_BYTES) {
+    if (this.logged > CHECKPOINT_BYTES) this.copyLog();
+  }
+
+  /** What was committed is committed, in the log: that it can't be copied now only shows that room must be made. */
+  private copyLog(): void {
+    try {
       this.checkpoint.run();
       this.logged = 0;
+    } catch {
+      this.needsRoom = true;
     }
   }
 
@@ -143,6 +155,14 @@ export class SqliteStore implements EventStore {
     return this.server.serve();
   }
 
+  /** Puts the log into the file and gives its space free; the file keeps the size that it has then. @throws SqliteError */
+  stopGrowing(): void {
+    this.connection.execute('PRAGMA wal_checkpoint(TRUNCATE)');
+    this.logged = 0;
+    this.needsRoom = false;
+    this.connection.number(`PRAGMA max_page_count = ${this.bytes() / this.pageSize}`);
+  }
+
   /** Drops an eighth of the events, the oldest, because there is no room for more. @returns whether there were any */
   makeRoom(): boolean {
     const before = this.batches.rows;
@@ -150,9 +170,10 @@ export class SqliteStore implements EventStore {
       this.begin.run();
       for (const wanted = before * 0.875; this.batches.rows > wanted; ) if (this.dropOldest() === 0) break;
       this.end.run();
-      this.checkpoint.run();
     });
-    return this.batches.rows < before;
+    this.copyLog();
+    this.roomFor = this.batches.rows;
+    return this.roomFor < before;
   }
 
   /** Stores what has not been stored of the rollup. The connection stays open. */
@@ -162,7 +183,7 @@ export class SqliteStore implements EventStore {
       this.storeRollup();
     });
     this.commit();
-    this.checkpoint.run();
+    this.copyLog();
   }
 
   private addRun(config: string): void {
@@ -180,7 +201,8 @@ export class SqliteStore implements EventStore {
 
   /** Drops the oldest batches while there are more events than wanted, `most` events in all. */
   private dropOld(most: number): void {
-    const limit = this.server.isHeld ? this.limit + MOST_HELD : this.limit;
+    const wanted = this.server.isHeld ? this.limit + MOST_HELD : this.limit;
+    const limit = Math.min(wanted, this.roomFor);
     for (let dropped = 0; this.batches.rows > limit && dropped < most; ) {
       const size = this.dropOldest();
       if (size === 0) return;

@@ -1,0 +1,36 @@
+/** The database's file as it lies in the browser, for tests that tamper with it while nobody has it open. */
+import type { Page } from '@playwright/test';
+
+/** Writes bytes over those of the newest database from `at` on. Nothing may run in the page. */
+export async function overwrite(page: Page, at: number, bytes: readonly number[]): Promise<void> {
+  await page.evaluate(
+    async ([offset, data]) => {
+      const root = await navigator.storage.getDirectory();
+      const folder = await (await root.getDirectoryHandle('penstock-database')).getDirectoryHandle('.opaque');
+      for await (const handle of folder.values()) {
+        if (!(handle instanceof FileSystemFileHandle)) continue;
+        // SQLite's pool of files keeps a file's name and a digest of it in front of the contents.
+        const name = await (await handle.getFile()).slice(0, 19).text();
+        if (name !== '/penstock-1.sqlite\0') continue;
+        const file = await handle.createWritable({ keepExistingData: true });
+        await file.write({ type: 'write', position: 4096 + offset, data: Uint8Array.from(data) });
+        await file.close();
+        return;
+      }
+      throw new Error('the database is not there');
+    },
+    [at, bytes] as const,
+  );
+}
+
+/** `user_version` in the header of an SQLite file: the version of our schema. */
+export function setSchemaVersion(page: Page, version: number): Promise<void> {
+  return overwrite(page, 60, [0, 0, 0, version]);
+}
+
+/** From now on the site may use this much of the disk. */
+export async function setQuota(page: Page, bytes: number): Promise<void> {
+  const { origin } = new URL(page.url());
+  const session = await page.context().newCDPSession(page);
+  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: bytes });
+}

@@ -1,0 +1,125 @@
+import type { Page } from '@playwright/test';
+import { PROBLEM_TEXTS, type StorageProblemCode } from '../../workers/contract/database-types.ts';
+import { overwrite, setQuota, setSchemaVersion } from '../pages/database-file.ts';
+import {
+  expect,
+  FULL_SPEED,
+  openLive,
+  reload,
+  STEADY,
+  snapshot,
+  start,
+  stop,
+  stored,
+  test,
+  value,
+} from '../pages/storage-test.ts';
+
+const MEGABYTE = 2 ** 20;
+const MUCH = 50_000_000;
+
+/** A short run; then the files are closed. */
+async function storeSome(page: Page): Promise<{ run: number; events: number }> {
+  await start(page, STEADY);
+  await stored(page, 10_000);
+  const { snapshot: end } = await stop(page);
+  return { run: end.runId, events: end.counters.stored };
+}
+
+/** Opens the dashboard, whose run has this problem and goes on all the same; the screen says what it is and what helps. */
+async function expectProblem(page: Page, problem: StorageProblemCode, persistent: boolean): Promise<void> {
+  const live = await openLive(page);
+  const { text, help } = PROBLEM_TEXTS[problem];
+  await expect(live.storageProblem).toContainText(`${text} ${help}`);
+  await expect(live.log).toContainText(text);
+  await stored(page, 10_000);
+  expect((await snapshot(page)).storage).toMatchObject({ kind: 'sqlite', persistent, problem });
+  await live.button('Dismiss the storage problem').click();
+  await expect(live.storageProblem).toBeHidden();
+  const { snapshot: end } = await stop(page);
+  expect(end.ledger).toEqual({ inFlight: 0, unaccounted: 0 });
+  expect(end.counters.deadLettered).toBe(0);
+}
+
+test('where the browser refuses files, events are kept in memory', async ({ profile }) => {
+  const page = await profile.open();
+  // Where the folder should be there is a file.
+  await page.evaluate(async () => {
+    await (await navigator.storage.getDirectory()).getFileHandle('penstock-database', { create: true });
+  });
+  await expectProblem(page, 'unavailable', false);
+});
+
+test('where SQLite cannot be loaded, events are kept in memory', async ({ profile }) => {
+  await (await profile.launch()).route(/sqlite3.*\.wasm$/, (route) => route.abort());
+  await expectProblem(await profile.open(), 'library', false);
+});
+
+test('a damaged database is set aside and a new one begun; the old file can be had and removed', async ({
+  profile,
+}) => {
+  const page = await profile.open();
+  const { events } = await storeSome(page);
+  await reload(page);
+  await overwrite(
+    page,
+    0,
+    Array.from({ length: 4096 }, (_, i) => i % 251),
+  );
+  await expectProblem(page, 'damaged', true);
+  const { runId, counters } = await snapshot(page);
+  expect(await value(page, 'SELECT count(*) FROM events WHERE run = ?', [runId])).toBe(counters.stored);
+  expect(await value(page, 'SELECT count(*) FROM runs')).toBe(1);
+  const { aside } = await page.evaluate(() => window.penstock!.database.database());
+  expect(aside).toEqual(['/penstock-1.sqlite']);
+  const size = await page.evaluate(async (name) => (await window.penstock!.database.exportAside(name)).size, aside[0]!);
+  expect(size).toBeGreaterThan(events * 20);
+  await page.evaluate((name) => window.penstock!.database.removeAside(name), aside[0]!);
+  expect((await page.evaluate(() => window.penstock!.database.database())).aside).toEqual([]);
+});
+
+test('a database of a newer version is left alone, one of an older version is set aside', async ({ profile }) => {
+  const page = await profile.open();
+  const { events } = await storeSome(page);
+  await reload(page);
+  await setSchemaVersion(page, 99);
+  await expectProblem(page, 'newer', false);
+  await reload(page);
+  await setSchemaVersion(page, 1);
+  expect(await value(page, 'SELECT count(*) FROM events')).toBe(events);
+  await reload(page);
+  await setSchemaVersion(page, 0);
+  await expectProblem(page, 'older', true);
+  const { aside } = await page.evaluate(() => window.penstock!.database.database());
+  expect(aside).toEqual(['/penstock-1.sqlite']);
+});
+
+test('when the disk space is used up, the oldest events make room, and storing goes on', async ({ profile }) => {
+  const page = await profile.open();
+  const quota = 100 * MEGABYTE;
+  await setQuota(page, quota);
+  await start(page, { ...FULL_SPEED, storage: { retainEvents: MUCH } });
+  await stored(page, 6_000_000);
+  const { storage } = await snapshot(page);
+  expect(storage).toMatchObject({ kind: 'sqlite', persistent: true, problem: 'scarce' });
+  expect(storage.bytes).toBeLessThan(quota);
+  expect(storage.rows).toBeLessThan(4_000_000);
+  const { snapshot: end } = await stop(page);
+  expect(end.counters.deadLettered).toBe(0);
+  expect(end.breaker.opened).toBe(0);
+  expect(await value(page, 'SELECT count(*) FROM events')).toBe(end.storage.rows);
+  const newest = await value(page, 'SELECT max(sequence) FROM events');
+  expect(Number(newest)).toBeGreaterThanOrEqual(end.counters.stored - 1);
+  // The next run begins on a full disk.
+  await start(page, { ...FULL_SPEED, storage: { retainEvents: MUCH } });
+  await stored(page, 3_000_000);
+  const { snapshot: next } = await stop(page);
+  expect(next.storage).toMatchObject({ persistent: true, problem: 'scarce' });
+  expect(next.counters.deadLettered).toBe(0);
+});
+
+test('where there is no disk space at all, events are kept in memory', async ({ profile }) => {
+  const page = await profile.open();
+  await setQuota(page, 10_000);
+  await expectProblem(page, 'full', false);
+});

@@ -1,0 +1,68 @@
+import type { Page } from '@playwright/test';
+import { PROBLEM_TEXTS } from '../../workers/contract/database-types.ts';
+import { expect, openLive, query, STEADY, snapshot, start, stop, stored, test, value } from '../pages/storage-test.ts';
+
+/** A page behind another gets no frames, which `waitForFunction` waits for. */
+async function eventually(page: Page, holds: (page: Page) => Promise<boolean>): Promise<void> {
+  await expect.poll(() => holds(page), { timeout: 20_000 }).toBe(true);
+}
+
+test('one tab has the database, another stores in memory and says so, and takes over when asked', async ({
+  profile,
+}) => {
+  const first = await profile.open();
+  await start(first, STEADY);
+  await eventually(first, async (page) => (await snapshot(page)).storage.persistent);
+  const second = await profile.open();
+  const live = await openLive(second);
+  await eventually(second, async (page) => (await snapshot(page)).counters.stored > 10_000);
+  expect((await snapshot(second)).storage).toMatchObject({ persistent: false, problem: 'busy' });
+  expect((await snapshot(second)).runId).not.toBe((await snapshot(first)).runId);
+  const { text, help } = PROBLEM_TEXTS.busy;
+  await expect(live.storageProblem).toContainText(`${text} ${help}`);
+  await expect(value(second, 'SELECT 1')).rejects.toThrow('Another tab has the database');
+
+  await live.button('Take the database over').click();
+  await eventually(second, async (page) => (await snapshot(page)).storage.persistent);
+  await expect(live.storageProblem).toBeHidden();
+  await eventually(first, async (page) => (await snapshot(page)).storage.problem === 'busy');
+  const before = (await snapshot(first)).counters.stored;
+  await eventually(first, async (page) => (await snapshot(page)).counters.stored > before + 10_000);
+  expect((await snapshot(second)).storage).toMatchObject({ kind: 'sqlite', problem: null });
+
+  const ends = [await stop(first), await stop(second)];
+  for (const { snapshot: end } of ends) expect(end.ledger).toEqual({ inFlight: 0, unaccounted: 0 });
+  const counts = (await query(
+    second,
+    'SELECT run, count(*), count(DISTINCT sequence) FROM events GROUP BY run',
+  )) as number[][];
+  expect(counts.map(([run]) => run)).toEqual(ends.map(({ snapshot: { runId } }) => runId));
+  counts.forEach(([, rows, sequences], i) => {
+    expect(rows).toBe(sequences);
+    expect(rows).toBeGreaterThan(0);
+    expect(rows).toBeLessThan(ends[i]!.snapshot.counters.stored);
+  });
+});
+
+test('when the tab that has the database is closed, the next run of another is stored in it', async ({ profile }) => {
+  const first = await profile.open();
+  await start(first, STEADY);
+  await eventually(first, async (page) => (await snapshot(page)).counters.stored > 10_000);
+  const second = await profile.open();
+  await start(second, STEADY);
+  expect((await snapshot(second)).storage.problem).toBe('busy');
+  await stop(second);
+  await first.close();
+  await eventually(second, (page) =>
+    value(page, 'SELECT count(*) > 0 FROM runs').then(
+      (any) => any === 1,
+      () => false,
+    ),
+  );
+  await start(second, STEADY);
+  await stored(second, 10_000);
+  const { snapshot: end } = await stop(second);
+  expect(end.storage).toMatchObject({ kind: 'sqlite', persistent: true, problem: null });
+  expect(await value(second, 'SELECT count(*) FROM runs')).toBe(2);
+  expect(await value(second, 'SELECT count(*) FROM events WHERE run = ?', [end.runId])).toBe(end.counters.stored);
+});

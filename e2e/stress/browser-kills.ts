@@ -1,0 +1,44 @@
+/** The browser is killed, as by a power cut, while it stores as fast as it can; what it reported stored must be there. */
+import { expect, type Page } from '@playwright/test';
+import type { Profile } from '../pages/profile.ts';
+import { FULL_SPEED, query, start, stored, value } from '../pages/storage-test.ts';
+
+interface Reported {
+  readonly run: number;
+  readonly stored: number;
+  readonly batches: number;
+}
+
+/** @param time which kill it is, from 1: each is at another moment, in commits and checkpoints alike */
+export async function killAndReopen(profile: Profile, time: number): Promise<void> {
+  const page = await profile.open();
+  await start(page, { ...FULL_SPEED, storage: { retainEvents: 50_000_000 } });
+  await stored(page, 100_000);
+  await page.waitForTimeout(97 * time);
+  const reported = await page.evaluate(() => {
+    const { runId, counters, storage } = window.penstock!.snapshot();
+    return { run: runId, stored: counters.stored, batches: storage.batches };
+  });
+  await profile.kill();
+  const survivor = await profile.open();
+  await expectWhole(survivor, reported);
+  await survivor.evaluate((run) => window.penstock!.database.removeRun(run), reported.run);
+  await profile.close();
+}
+
+/** The file is sound; every batch reported is there, with all its events, each once. */
+async function expectWhole(page: Page, reported: Reported): Promise<void> {
+  expect(await page.evaluate(() => window.penstock!.database.checkDatabase())).toEqual([]);
+  const ofBatches = 'SELECT count(*), min(id), max(id), sum(size) FROM batches WHERE run = ?';
+  const [[count, first, last, size]] = (await query(page, ofBatches, [reported.run])) as [number[]];
+  expect([first, last]).toEqual([1, count]);
+  expect(count).toBeGreaterThanOrEqual(reported.batches);
+  expect(size).toBeGreaterThanOrEqual(reported.stored);
+  const notWhole = `SELECT count(*) FROM batches b LEFT JOIN
+    (SELECT batch, count(*) AS events, sum(value) IS NOT NULL AS readable FROM events WHERE run = ?1 GROUP BY batch) e
+    ON e.batch = b.id WHERE b.run = ?1 AND (b.size IS NOT e.events OR NOT e.readable)`;
+  expect(await value(page, notWhole, [reported.run])).toBe(0);
+  // A fifth of the batches, because telling a million numbers apart takes seconds.
+  const twice = 'SELECT count(*) - count(DISTINCT sequence) FROM events WHERE run = ? AND batch % 5 = 0';
+  expect(await value(page, twice, [reported.run])).toBe(0);
+}
