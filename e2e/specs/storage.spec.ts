@@ -62,6 +62,25 @@ test('earlier runs are there after a reload, can be queried and removed', async 
   expect(await value(page, 'SELECT count(*) FROM runs')).toBe(1);
 });
 
+test('retained events bound the file, and removing runs gives its space back', async ({ profile }) => {
+  const page = await profile.open();
+  const onDisk = () => page.evaluate(async () => (await navigator.storage.estimate()).usage!);
+  await start(page, { ...FULL_SPEED, storage: { retainEvents: 300_000 } });
+  await stored(page, 1_500_000);
+  const [early, earlyOnDisk] = [(await snapshot(page)).storage, await onDisk()];
+  await stored(page, 6_000_000);
+  const [late, lateOnDisk] = [(await snapshot(page)).storage, await onDisk()];
+  // Pages are used again; only the rollup grows, by 20 kB a second.
+  expect(late.bytes - early.bytes).toBeLessThan(2_000_000);
+  expect(lateOnDisk - earlyOnDisk).toBeLessThan(2_000_000);
+  expect(late.rows).toBeLessThan(400_000);
+  const { snapshot: end } = await stop(page);
+  await page.evaluate((run) => window.penstock!.database.removeRun(run), end.runId);
+  const { bytes, runs } = await page.evaluate(() => window.penstock!.database.database());
+  expect([bytes < early.bytes / 4, runs]).toEqual([true, []]);
+  expect(await onDisk()).toBeLessThan(lateOnDisk - early.bytes / 2);
+});
+
 test('queries are answered while it stores at full speed, and hardly slow it', async ({ profile }) => {
   const page = await profile.open();
   await start(page, { ...FULL_SPEED, storage: { retainEvents: 2_000_000 } });

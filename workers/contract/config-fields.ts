@@ -291,7 +291,7 @@ export const FIELDS: readonly Field[] = [
     'storage.retainEvents',
     'Retained events',
     { unit: 'events', min: 10_000, max: 50_000_000, default: 1_000_000, integer: true, log: true },
-    'How many stored events are kept; the oldest make room.',
+    'How many stored events are kept; the oldest make room. A run that goes from the database to memory keeps 250,000 there.',
   ),
 
   number('failures.storage.errorRate', 'Database errors', ratio(0), 'Share of database calls that fail.'),

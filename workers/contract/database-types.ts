@@ -41,21 +41,28 @@ interface ProblemText {
   readonly help: string;
 }
 
+/**
+ * What memory keeps of a run that wants the database and cannot have it, or loses it. So many events need 8 MB, which is
+ * set aside for every run with the database.
+ */
+export const FALLBACK_EVENTS = 250_000;
+const IN_MEMORY = `the latest ${FALLBACK_EVENTS.toLocaleString('en')} events are kept in memory`;
+
 export const PROBLEM_TEXTS: Readonly<Record<StorageProblemCode, ProblemText>> = {
   unavailable: {
-    text: 'This browser gives the page no files of its own, so events are kept in memory and are gone with the tab.',
+    text: `This browser gives the page no files of its own: ${IN_MEMORY} and are gone with the tab.`,
     help: 'Private windows and some settings refuse them: use an ordinary window, and allow the site to store data.',
   },
   busy: {
-    text: 'Another tab has the database, so this one keeps its events in memory.',
+    text: `Another tab has the database: ${IN_MEMORY} here.`,
     help: 'Close the other tab, or take the database over.',
   },
   library: {
-    text: 'SQLite could not be loaded, so events are kept in memory.',
+    text: `SQLite could not be loaded: ${IN_MEMORY}.`,
     help: 'Check the connection and reload the page.',
   },
   full: {
-    text: 'The disk takes no more, because the space of this site is used up or the disk failed: events are kept in memory.',
+    text: `The disk takes no more, because the space of this site is used up or the disk failed: ${IN_MEMORY}.`,
     help: 'Delete runs that are not needed, or free disk space, and start a new run. What was stored before is kept.',
   },
   damaged: {
@@ -63,7 +70,7 @@ export const PROBLEM_TEXTS: Readonly<Record<StorageProblemCode, ProblemText>> = 
     help: 'Export the damaged file if you want to try to rescue it, then delete it.',
   },
   newer: {
-    text: 'A newer version of Penstock has written the database. It is left alone, and events are kept in memory.',
+    text: `A newer version of Penstock has written the database. It is left alone, and ${IN_MEMORY}.`,
     help: 'Reload the page to get the newer version.',
   },
   older: {
@@ -71,7 +78,7 @@ export const PROBLEM_TEXTS: Readonly<Record<StorageProblemCode, ProblemText>> = 
     help: 'Export the old file if you need it, then delete it.',
   },
   failed: {
-    text: 'The database failed, so events are kept in memory.',
+    text: `The database failed: ${IN_MEMORY}.`,
     help: 'Reload the page. What was stored before is kept.',
   },
   scarce: {

@@ -1,7 +1,7 @@
 /** One run, from its memory to its report. Lives in the coordinator worker. */
 import { encodeConfig } from '../contract/config-codec.ts';
 import type { Config } from '../contract/config-types.ts';
-import { STORAGE_PROBLEMS } from '../contract/database-types.ts';
+import { FALLBACK_EVENTS, STORAGE_PROBLEMS } from '../contract/database-types.ts';
 import { PipelineView, RUN_STATES } from '../contract/pipeline-view.ts';
 import { allocateRun, openRun } from '../contract/run-memory.ts';
 import type { RunState } from '../contract/snapshot-types.ts';
@@ -59,7 +59,7 @@ export class Run {
     /** Puts the recordings in, before the source looks for them. */
     prepare: (map: MemoryMap) => void,
   ) {
-    this.memory = allocateRun(Math.max(config.storage.retainEvents, LEAST_STORE_ROWS), id);
+    this.memory = allocateRun(rowsInMemory(config), id);
     this.map = openRun(this.memory);
     this.view = new PipelineView(this.memory);
     this.journal = new Journal(this.map.configVersion, 0, this.map.config);
@@ -242,6 +242,11 @@ export class Run {
   private setState(state: RunState): void {
     Atomics.store(this.map.control, C.STATE, RUN_STATES.indexOf(state));
   }
+}
+
+/** Rows that memory storage is given for the whole run. The database needs none, but what takes its place does. */
+function rowsInMemory({ storage }: Config): number {
+  return storage.kind === 'sqlite' ? FALLBACK_EVENTS : Math.max(storage.retainEvents, LEAST_STORE_ROWS);
 }
 
 /** Looks now and then until `holds` or the time is up. The stage workers can't tell: they send no messages. */

@@ -106,6 +106,18 @@ describe('retention', () => {
     expect(rowsOf('SELECT count(*), min(sequence) FROM events')).toEqual([[10_000, 990_000]]);
   });
 
+  test('a run of which nothing is left is forgotten when another begins, one with a rollup is not', () => {
+    fixture.store1(plainEvents(0, 10));
+    fixture.store.close();
+    const second = new StoreFixture(connection, 2);
+    second.store1(plainEvents(0, 10));
+    connection.execute(`INSERT INTO alarms VALUES (1, 0, 0, 0, 0, 0, 0), (2, 0, 0, 0, 0, 0, 0);
+      DELETE FROM batches; DELETE FROM batch_columns;`);
+    new StoreFixture(connection, 3);
+    expect(rowsOf('SELECT id FROM runs')).toEqual([[1], [3]]);
+    expect(rowsOf('SELECT run FROM alarms')).toEqual([[1]]);
+  });
+
   test('a lower limit takes effect bit by bit, so that no commit takes long', () => {
     for (let i = 0; i < 50; i++) fixture.store1(plainEvents(i * 1000, 1000));
     fixture.store.retain(10_000);

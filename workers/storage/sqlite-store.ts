@@ -78,6 +78,7 @@ export class SqliteStore implements DurableStore {
     this.checkpoint = connection.prepare('PRAGMA wal_checkpoint');
     this.pageCount = connection.prepare('PRAGMA page_count');
     this.pageSize = connection.number('PRAGMA page_size');
+    this.dropEmptyRuns();
     this.addRun(config);
     this.batches = new BatchTable(connection);
     this.rollups = new RollupTable(connection);
@@ -184,6 +185,15 @@ export class SqliteStore implements DurableStore {
     });
     this.commit();
     this.copyLog();
+  }
+
+  /** Runs of which nothing is left would become a long list. */
+  private dropEmptyRuns(): void {
+    const empty = `SELECT id FROM runs WHERE id <> ${this.run} AND id NOT IN (SELECT run FROM rollups)
+      AND NOT EXISTS (SELECT 1 FROM batches WHERE batches.run = runs.id)`;
+    this.connection.execute(
+      `BEGIN; DELETE FROM alarms WHERE run IN (${empty}); DELETE FROM runs WHERE id IN (${empty}); COMMIT;`,
+    );
   }
 
   private addRun(config: string): void {
