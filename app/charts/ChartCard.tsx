@@ -160,6 +160,7 @@ function useTimeChart(
     resized.observe(element);
     const unwatch = watchVisibility(element, (visible) => {
       made.visible = visible;
+      if (visible) loop.wake();
     });
     const remove = loop.addChart({
       get visible() {

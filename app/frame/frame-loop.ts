@@ -3,15 +3,18 @@
  *
  * 1. sample: at most five times a second, and only while figures can change, one snapshot of the pipeline;
  * 2. series: the sample is added to the history;
- * 3. charts: those whose picture is out of date, at most `CHARTS_PER_FRAME` of them, so that no frame pays for all;
- * 4. numbers: after a sample, every readout on the screen, straight into the document.
+ * 3. numbers: after a sample, every readout on the screen, straight into the document;
+ * 4. charts: in frames without a sample, those whose picture is out of date, at most `CHARTS_PER_FRAME` of them, so that
+ *    no frame pays for all.
  *
- * React takes no part in any of it. A frame in which nothing is due does nothing.
+ * React takes no part in any of it. A frame is asked for only when something is due: on two cores every frame, even an
+ * empty one, takes the processor from a stage for which others then wait. Sixty a second cost a fifth to a third of the
+ * pipeline's speed.
  */
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
 import { configStore } from '../stores/config-store.ts';
-import { log } from '../stores/log-store.ts';
+import { log, logStore } from '../stores/log-store.ts';
 import { isActive, runStore } from '../stores/run-store.ts';
 import { type TimeRange, viewStore } from '../stores/view-store.ts';
 import { History, SAMPLE_MS } from './history.ts';
@@ -24,7 +27,13 @@ export interface Chart {
 }
 export type Readout = (reading: Reading) => void;
 
-const CHARTS_PER_FRAME = 1;
+const CHARTS_PER_FRAME = 2;
+/** A live chart is painted anew when it has moved by this part of its width, which is about a pixel or two, … */
+const CHART_STEPS = 600;
+/** … and not more often than this. */
+const CHART_MS = 400;
+/** A frame that comes this early is on time: waiting for the next one would make every interval one frame longer. */
+const EARLY_MS = 8;
 /** Samples this far apart are no continuous picture: the tab was hidden or the machine asleep. */
 export const GAP_MS = 1500;
 
@@ -39,7 +48,10 @@ export class FrameLoop {
   #shown: Reading | null = null;
   #latest: Reading | null = null;
   #sampledAt = Number.NEGATIVE_INFINITY;
+  #paintedAt = Number.NEGATIVE_INFINITY;
+  /** The frame that was asked for, and the timer that will ask for one; 0 for none. */
   #frame = 0;
+  #timer = 0;
 
   constructor(private readonly pipeline: Pick<PipelineClient, 'snapshot' | 'latencyBins'>) {}
 
@@ -49,27 +61,43 @@ export class FrameLoop {
       if (changed) this.repaint();
       if (!view.paused && before.paused && this.#latest !== null) this.#show(this.#latest);
     });
-    const turn = (now: number): void => {
-      this.#frame = requestAnimationFrame(turn);
-      this.#turn(now);
-    };
-    this.#frame = requestAnimationFrame(turn);
+    // A run that begins, ends or is paused shows at once, and ends a rest; so does what gets a mark on the charts.
+    runStore.subscribe(() => this.wake());
+    logStore.subscribe(() => this.repaint());
+    this.wake();
   }
-  stop(): void {
-    cancelAnimationFrame(this.#frame);
+
+  /** Asks for a frame. To be called when something may be due that was not. */
+  wake(): void {
+    if (this.#frame === 0) this.#frame = requestAnimationFrame((now) => this.#turn(now));
   }
 
   #turn(now: number): void {
+    this.#frame = 0;
     const reading = this.#sampleIfDue(now);
-    if (reading !== null) this.history.append(reading, configStore.getState().config, this.pipeline.latencyBins());
-    if (reading !== null && viewStore.getState().fixed === null) this.repaint();
-    this.#paintSome();
-    if (reading !== null && !viewStore.getState().paused) this.#show(reading);
+    if (reading === null) this.#paintSome();
+    else {
+      this.history.append(reading, configStore.getState().config, this.pipeline.latencyBins());
+      this.#moveCharts(now, reading);
+      if (!viewStore.getState().paused) this.#show(reading);
+    }
+    if (this.#isBehind()) this.wake();
+    clearTimeout(this.#timer);
+    if (this.#isFinal()) return;
+    this.#timer = window.setTimeout(() => this.wake(), this.#sampledAt + SAMPLE_MS - EARLY_MS - performance.now());
+  }
+
+  /** Live charts follow the present; the last sample of a run is always painted. */
+  #moveCharts(now: number, { now: { state } }: Reading): void {
+    const { fixed, span } = viewStore.getState();
+    const every = Math.max(CHART_MS, (1000 * span) / CHART_STEPS);
+    if (fixed !== null || (now - this.#paintedAt < every - EARLY_MS && isActive(state))) return;
+    this.#paintedAt = now;
+    this.repaint();
   }
 
   #sampleIfDue(now: number): Reading | null {
-    // Half a frame early is on time: waiting for the next frame would make every interval one frame longer.
-    if (now - this.#sampledAt < SAMPLE_MS - 8 || this.#isFinal()) return null;
+    if (now - this.#sampledAt < SAMPLE_MS - EARLY_MS || this.#isFinal()) return null;
     const snapshot = this.pipeline.snapshot();
     if (now - this.#sampledAt > GAP_MS && Number.isFinite(this.#sampledAt)) this.#gap(snapshot, now - this.#sampledAt);
     this.#sampledAt = now;
@@ -100,17 +128,20 @@ export class FrameLoop {
   /** Marks every chart as out of date. */
   repaint(): void {
     for (const chart of this.#charts) this.#stale.add(chart);
+    this.wake();
   }
 
   #paintSome(): void {
     let painted = 0;
     for (const chart of this.#stale) {
-      if (painted === CHARTS_PER_FRAME) return;
       if (!chart.visible) continue;
       this.#stale.delete(chart);
       chart.paint(this.history, this.range());
-      painted++;
+      if (++painted === CHARTS_PER_FRAME) return;
     }
+  }
+  #isBehind(): boolean {
+    return [...this.#stale].some(({ visible }) => visible);
   }
 
   /** The part of time that the charts show. */
@@ -125,6 +156,7 @@ export class FrameLoop {
   addChart(chart: Chart): () => void {
     this.#charts.add(chart);
     this.#stale.add(chart);
+    this.wake();
     return () => {
       this.#charts.delete(chart);
       this.#stale.delete(chart);

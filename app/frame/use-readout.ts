@@ -20,7 +20,10 @@ export function useReadout<E extends Element>(apply: (element: E, reading: Readi
 }
 
 export function setText(element: Element, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
+  const { firstChild } = element;
+  // The text node stays: making a new one for every figure is garbage, and more work for the layout.
+  if (!(firstChild instanceof Text) || firstChild.nextSibling !== null) element.textContent = text;
+  else if (firstChild.data !== text) firstChild.data = text;
 }
 export function setAttribute(element: Element, name: string, value: string | number): void {
   const text = String(value);

@@ -5,6 +5,7 @@
  */
 import type { Page } from 'playwright';
 import type { ConfigPatch } from '../../workers/contract/config-types.ts';
+import { frameCost, heapGrowth, speedBeside } from './dashboard.ts';
 import { ONE_INVALID_IN } from './ledger-check.ts';
 import { cpuPerEvent, endToEndP99, throughput } from './pipeline.ts';
 
@@ -18,6 +19,8 @@ export interface Benchmark {
   readonly params: object;
   /** One run, in a page just opened. @throws Error when the run does not add up. */
   run(page: Page): Promise<Readonly<Record<string, number>>>;
+  /** When a run counts as hanging, where that is not soon enough for all. */
+  readonly limitMs?: number;
 }
 
 /** The product without its dashboard: nothing is drawn, nothing starts by itself. */
@@ -75,6 +78,10 @@ const LOADS = {
 const HISTOGRAM = { records: 20_000_000, values: 4096, maxMicros: 120_000 };
 /** Mean passes 4, α = 2; each of two threads begins with half of the packets. */
 const STEAL = { packets: 16_384, chunk: 64, passes: 4, rounds: 60 };
+/** Several seconds, so that the dashboard draws many times. */
+const SPEED_EVENTS = 25_000_000;
+/** Ten minutes, and so the whole history, with PENSTOCK_HEAP_SECONDS=600. */
+const HEAP_SECONDS = Number(process.env.PENSTOCK_HEAP_SECONDS ?? 45);
 const CHANNEL = { items: 30_000_000, capacity: 500, batch: 64 };
 
 export const BENCHMARKS: readonly Benchmark[] = [
@@ -127,6 +134,33 @@ export const BENCHMARKS: readonly Benchmark[] = [
     path: PRODUCT,
     params: LOADS,
     run: costOfEachLoad,
+  },
+  {
+    units: { 'ui/frame': 'ms', 'ui/frame/p95': 'ms', 'ui/frame/rate': 'frames/s', 'ui/longest-task': 'ms' },
+    path: PRODUCT,
+    params: WORKLOAD,
+    run: async (page) => {
+      const cost = await frameCost(page, WORKLOAD);
+      return {
+        'ui/frame': cost.workMedian,
+        'ui/frame/p95': cost.workP95,
+        'ui/frame/rate': cost.framesPerSecond,
+        'ui/longest-task': cost.longestTask,
+      };
+    },
+  },
+  {
+    units: { 'ui/speed': '% of headless' },
+    path: PRODUCT,
+    params: { ...WORKLOAD, events: SPEED_EVENTS },
+    run: async (page) => ({ 'ui/speed': await speedBeside(page, WORKLOAD, SPEED_EVENTS) }),
+  },
+  {
+    units: { 'ui/heap-growth': 'MiB' },
+    path: PRODUCT,
+    params: { ...WORKLOAD, seconds: HEAP_SECONDS },
+    limitMs: 1000 * (HEAP_SECONDS + 120),
+    run: async (page) => ({ 'ui/heap-growth': await heapGrowth(page, WORKLOAD, HEAP_SECONDS) }),
   },
 ];
 

@@ -1,5 +1,5 @@
 /** The browser's side of a benchmark: a fresh page for every run, and what its processes cost. */
-import type { Browser, Page } from 'playwright';
+import type { Browser, CDPSession, Page } from 'playwright';
 
 /** Longer than any run should take: one that hangs must not hang the whole series. */
 const RUN_LIMIT_MS = 240_000;
@@ -7,16 +7,21 @@ const QUIET = { everyMs: 250, cpuSeconds: 0.02, giveUpAfterMs: 5000 };
 
 /**
  * Opens `url` in a context of its own, waits until the browser is quiet, hands the page to `use` and closes it.
- * @throws whatever `use` throws; or an error of the page or of its workers, a crash, or no end within `RUN_LIMIT_MS`.
+ * @throws whatever `use` throws; or an error of the page or of its workers, a crash, or no end within `limitMs`.
  */
-export async function withPage<T>(browser: Browser, url: string, use: (page: Page) => Promise<T>): Promise<T> {
+export async function withPage<T>(
+  browser: Browser,
+  url: string,
+  use: (page: Page) => Promise<T>,
+  limitMs = RUN_LIMIT_MS,
+): Promise<T> {
   const context = await browser.newContext();
   const page = await context.newPage();
   let limit: NodeJS.Timeout | undefined;
   const failure = new Promise<never>((_, reject) => {
     page.once('pageerror', reject);
     page.once('crash', () => reject(new Error('the page crashed')));
-    limit = setTimeout(() => reject(new Error(`no result within ${RUN_LIMIT_MS / 1000} s`)), RUN_LIMIT_MS);
+    limit = setTimeout(() => reject(new Error(`no result within ${limitMs / 1000} s`)), limitMs);
   });
   const outcome = async () => {
     await page.goto(url);
@@ -55,4 +60,11 @@ async function cpuSeconds(browser: Browser, counts: (processType: string) => boo
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
   await session.detach();
   return processInfo.filter(({ type }) => counts(type)).reduce((sum, { cpuTime }) => sum + cpuTime, 0);
+}
+
+/** Bytes that the page itself holds after a collection: objects and the memory behind array buffers. */
+export async function usedMemory(session: CDPSession): Promise<number> {
+  await session.send('HeapProfiler.collectGarbage');
+  const { usedSize, backingStorageSize } = await session.send('Runtime.getHeapUsage');
+  return usedSize + backingStorageSize;
 }

@@ -47,7 +47,7 @@ function names(benchmarks: readonly Benchmark[]): string[] {
 async function measure(browser: Browser, origin: string, benchmark: Benchmark, runs: number): Promise<Result[]> {
   const figures: Readonly<Record<string, number>>[] = [];
   for (let i = 1; i <= runs; i++) {
-    const figure = await withPage(browser, origin + benchmark.path, (page) => benchmark.run(page));
+    const figure = await withPage(browser, origin + benchmark.path, (page) => benchmark.run(page), benchmark.limitMs);
     const parts = Object.entries(figure).map(([name, value]) => `${name} ${short(value)} ${benchmark.units[name]}`);
     console.error(`${i}/${runs}  ${parts.join(', ')}`);
     figures.push(figure);

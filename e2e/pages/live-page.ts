@@ -27,11 +27,12 @@ export class LivePage {
     this.help = page.getByRole('dialog', { name: 'How to read this screen' });
   }
 
-  /** Opens the page with settings in its address and waits for the first figures. */
+  /** Opens the page with settings in its address and waits for the first figures, and what is loaded after them. */
   async open(hash = ''): Promise<void> {
     await this.page.goto(`/${hash === '' ? '' : `#${hash}`}`);
     await this.page.waitForFunction(() => window.penstock !== undefined);
     await this.page.evaluate(() => window.penstock!.ready);
+    await this.page.getByRole('region', { name: 'Time', exact: true }).waitFor();
   }
 
   button(name: string): Locator {

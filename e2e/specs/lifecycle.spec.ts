@@ -1,4 +1,4 @@
-import type { CDPSession } from '@playwright/test';
+import { usedMemory } from '../bench/page.ts';
 import { expect, test } from '../pages/test.ts';
 
 const ROUNDS = 50;
@@ -37,10 +37,3 @@ test('closing the tab ends every worker', async ({ live, context }) => {
   await expect.poll(() => page.workers().length).toBe(0);
   expect(context.pages()).toHaveLength(1);
 });
-
-/** Bytes that the page itself holds after a collection: objects and the memory behind array buffers. */
-async function usedMemory(session: CDPSession): Promise<number> {
-  await session.send('HeapProfiler.collectGarbage');
-  const { usedSize, backingStorageSize } = await session.send('Runtime.getHeapUsage');
-  return usedSize + backingStorageSize;
-}
