@@ -1,11 +1,20 @@
+import { readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
-/** SharedArrayBuffer needs a cross-origin isolated page; `public/_headers` says the same to static hosts. */
-const headers = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-  'Cross-Origin-Resource-Policy': 'same-origin',
+/**
+ * What static hosts are told is declared once, in `public/_headers`, and served here as well: SharedArrayBuffer needs a
+ * cross-origin isolated page, and the content security policy forbids inline scripts, `eval` and other origins.
+ */
+const headers = Object.fromEntries(
+  [...readFileSync(new URL('public/_headers', import.meta.url), 'utf8').matchAll(/^ {2}([\w-]+): (.+)$/gm)].map(
+    ([, name, value]) => [name!, value!],
+  ),
+);
+/** The development server puts a script and styles into the page itself. */
+const developmentHeaders = {
+  ...headers,
+  'Content-Security-Policy': `${headers['Content-Security-Policy']!.replace("script-src 'self'", "$& 'unsafe-inline'")}; style-src 'self' 'unsafe-inline'`,
 };
 
 /**
@@ -23,10 +32,12 @@ export default defineConfig({
   build: {
     target: 'es2023',
     sourcemap: true,
+    // Everything is a file of this origin: the content security policy allows no data: addresses.
+    assetsInlineLimit: 0,
     // The second page runs the benchmarks of single primitives; nothing links to it.
     rolldownOptions: { input: ['index.html', 'e2e/bench/bench.html'], optimization },
   },
-  server: { headers, host, port: 5173 },
+  server: { headers: developmentHeaders, host, port: 5173 },
   preview: { headers, host, port: 4173 },
   test: {
     include: ['workers/**/*.test.ts', 'app/**/*.test.ts', 'e2e/**/*.test.ts'],
