@@ -1,27 +1,28 @@
 /** Puts the page together around a coordinator: stores, loop, address, keys, screen; then runs the pipeline. */
 import { lazy, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import type { Coordinator, DatabaseControl } from '../workers/contract/coordinator-types.ts';
+import type { PipelineEvent } from '../workers/contract/coordinator-types.ts';
 import { App, type LaterParts } from './App.tsx';
 import { AppContext } from './app-context.ts';
 import { followAddress } from './client/address.ts';
 import { installAutomation } from './client/automation.ts';
+import type { Connection } from './client/connection.ts';
 import { PipelineClient, type RunView } from './client/pipeline-client.ts';
 import { followPipeline } from './frame/follow-pipeline.ts';
 import { FrameLoop } from './frame/frame-loop.ts';
 import { installShortcuts } from './shortcuts.ts';
 import { log } from './stores/log-store.ts';
+import { updateRun } from './stores/run-store.ts';
 import { followTheme } from './theme.ts';
 
-export function startApp(
-  coordinator: Coordinator & DatabaseControl,
-  openView: (memory: SharedArrayBuffer) => RunView,
-): PipelineClient {
-  const client = new PipelineClient(coordinator, openView);
+export function startApp(connection: Connection, openView: (memory: SharedArrayBuffer) => RunView): PipelineClient {
+  const { coordinator } = connection;
+  const client = new PipelineClient(coordinator, openView, connection);
   const loop = new FrameLoop(client);
   followAddress((config) => client.set(config));
   if (isHeadless()) {
     installAutomation(client, Promise.resolve(), coordinator);
+    setInterval(() => client.watchCoordinator(performance.now()), WATCH_MS);
     return client;
   }
   followTheme(() => loop.repaint());
@@ -40,6 +41,8 @@ export function startApp(
   return client;
 }
 
+/** How often a page without a frame loop looks after the coordinator. */
+const WATCH_MS = 400;
 /** A pipeline may have nothing to show for minutes (a recording at its own pace): its settings must not wait for that. */
 const LONGEST_WAIT_MS = 2000;
 /** Name of the mark that `firstFigures` leaves on the browser's timeline. */
@@ -66,5 +69,8 @@ function isHeadless(): boolean {
   return new URLSearchParams(location.search).has('headless');
 }
 
-/** Passes on what the coordinator has to tell. Apart from `startApp`, because the listener has to be a Comlink proxy. */
-export const logPipelineEvent: Parameters<Coordinator['onEvent']>[0] = ({ at, kind, text }) => log(kind, text, at);
+/** What the coordinator has to tell. */
+export function takePipelineEvent({ at, kind, text }: PipelineEvent): void {
+  log(kind === 'failed' ? 'error' : kind, text, at);
+  if (kind === 'failed') updateRun({ failure: text });
+}

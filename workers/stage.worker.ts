@@ -1,5 +1,5 @@
 /** Entry of a stage worker. */
 import { expose } from 'comlink';
-import { runStages } from './pipeline/stage-entry.ts';
+import { holdLife, runStages } from './pipeline/stage-entry.ts';
 
-expose({ run: runStages });
+expose({ live: holdLife, run: runStages });

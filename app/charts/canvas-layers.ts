@@ -11,6 +11,7 @@ const MARK_COLORS: Record<LogKind, ColorName> = {
   setting: 'accent',
   breaker: 'warn',
   worker: 'bad',
+  failure: 'bad',
   gap: 'mark',
   error: 'bad',
 };

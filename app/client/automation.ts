@@ -33,6 +33,8 @@ export interface Penstock {
   workers(): WorkerInfo[];
   /** Ends a worker as a crash would; takes the name of a worker or of a stage. */
   kill(name: string): Promise<void>;
+  /** Has a worker do nothing for so long, more than 0 to 600 s; takes the name of a worker or of a stage. */
+  stall(name: string, seconds: number): Promise<void>;
 }
 
 const { version } = JSON.parse(packageText) as { version: string };
@@ -70,5 +72,6 @@ export function installAutomation(client: PipelineClient, ready: Promise<void>, 
     },
     workers: () => client.workers(),
     kill: (name) => client.kill(name),
+    stall: (name, seconds) => client.stall(name, seconds),
   };
 }

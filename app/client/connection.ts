@@ -1,26 +1,77 @@
-/** The coordinator worker: started with the page, ended with it. */
+/** The coordinator worker: started with the page, replaced when it is lost, ended with the page. */
 import * as Comlink from 'comlink';
-import type { Coordinator, DatabaseControl } from '../../workers/contract/coordinator-types.ts';
+import type { Coordinator, DatabaseControl, PipelineEvent } from '../../workers/contract/coordinator-types.ts';
+
+type Api = Coordinator & DatabaseControl;
 
 export interface Connection {
-  readonly coordinator: Coordinator & DatabaseControl;
+  /** The same object for as long as the page lives, whichever worker is behind it. */
+  readonly coordinator: Api;
+  /** Rejects whatever the worker has not answered, because it never will. */
+  giveUp(reason: string): void;
+  /** Ends the worker, should it still live, and all that it started, and begins with a new one. */
+  restart(): void;
   /** Ends the worker, and with it every worker that it started. */
   dispose(): void;
 }
 
-/** `onCrash` hears when the worker cannot be loaded or dies of an error. */
-export function connect(onCrash: (reason: string) => void): Connection {
-  const worker = new Worker(new URL('../../workers/coordinator.worker.ts', import.meta.url), {
-    type: 'module',
-    name: 'coordinator',
+interface Listeners {
+  /** The worker cannot be loaded, or has died of an error. */
+  onCrash(reason: string): void;
+  onEvent(event: PipelineEvent): void;
+}
+
+/** One worker. */
+class Link {
+  readonly remote;
+  private readonly worker: Worker;
+  private lose: (error: Error) => void = () => {};
+  private readonly lost = new Promise<never>((_, reject) => {
+    this.lose = reject;
   });
-  worker.addEventListener('error', (event) => onCrash(event.message || 'its code could not be loaded'));
-  const remote = Comlink.wrap<Coordinator & DatabaseControl>(worker);
-  return {
-    coordinator: remote,
-    dispose: () => {
-      remote[Comlink.releaseProxy]();
-      worker.terminate();
+
+  constructor({ onCrash, onEvent }: Listeners) {
+    this.worker = new Worker(new URL('../../workers/coordinator.worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'coordinator',
+    });
+    this.worker.addEventListener('error', (event) => onCrash(event.message || 'its code could not be loaded'));
+    this.remote = Comlink.wrap<Api>(this.worker);
+    // Nobody may be waiting for anything when it is lost.
+    this.lost.catch(() => {});
+    void this.remote.onEvent(Comlink.proxy(onEvent));
+  }
+
+  call(name: string, parameters: unknown[]): Promise<unknown> {
+    const method = Reflect.get(this.remote, name) as (...parameters: unknown[]) => Promise<unknown>;
+    return Promise.race([method(...parameters), this.lost]);
+  }
+  giveUp(reason: string): void {
+    this.lose(new Error(reason));
+  }
+  end(): void {
+    this.giveUp('the coordinator was ended');
+    this.remote[Comlink.releaseProxy]();
+    this.worker.terminate();
+  }
+}
+
+export function connect(listeners: Listeners): Connection {
+  let link = new Link(listeners);
+  const coordinator = new Proxy<Api>(link.remote, {
+    get: (_, name) => {
+      // Whoever awaits the object itself gets the object.
+      if (typeof name === 'symbol' || name === 'then') return undefined;
+      return (...parameters: unknown[]) => link.call(name, parameters);
     },
+  });
+  return {
+    coordinator,
+    giveUp: (reason) => link.giveUp(reason),
+    restart: () => {
+      link.end();
+      link = new Link(listeners);
+    },
+    dispose: () => link.end(),
   };
 }

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, type Mock, test, vi } from 'vitest';
 import { ConfigError } from '../../workers/contract/config-check.ts';
 import { defaultConfig } from '../../workers/contract/config-codec.ts';
 import type { Config } from '../../workers/contract/config-types.ts';
@@ -44,6 +44,7 @@ class ScriptedCoordinator implements Coordinator {
     this.state = 'idle';
   }
   async kill() {}
+  async stall() {}
   async importRecording() {
     return { rows: 1, from: 0, to: 0, problems: [], skipped: 0 };
   }
@@ -62,14 +63,17 @@ class ScriptedCoordinator implements Coordinator {
     tail: () => [],
     alarms: () => [],
     latencyBins: () => new Float64Array(24),
+    coordinatorBeat: 0,
   });
 }
 
 let coordinator: ScriptedCoordinator;
 let client: PipelineClient;
+let link: { giveUp: Mock<(reason: string) => void>; restart: Mock<() => void> };
 beforeEach(() => {
   coordinator = new ScriptedCoordinator();
-  client = new PipelineClient(coordinator, coordinator.view);
+  link = { giveUp: vi.fn(), restart: vi.fn() };
+  client = new PipelineClient(coordinator, coordinator.view, link);
   configStore.setState({ config: defaultConfig() });
   runStore.setState(runStore.getInitialState(), true);
   logStore.setState({ entries: [] });
@@ -160,5 +164,35 @@ describe('the run', () => {
   test('before the first run the figures are all zero', () => {
     expect(client.snapshot()).toMatchObject({ state: 'idle', counters: { emitted: 0 }, ledger: { unaccounted: 0 } });
     expect([client.workers(), client.tail(5), client.alarms(5)]).toEqual([[], [], []]);
+  });
+});
+
+describe('a coordinator that is lost', () => {
+  test('ends the run on the screen, with what to do, and its last figures stay', async () => {
+    await client.start();
+    client.loseCoordinator('no sign of life');
+    client.loseCoordinator('and again');
+    coordinator.state = 'paused';
+    expect(runStore.getState()).toMatchObject({ state: 'failed' });
+    expect(runStore.getState().failure).toMatch(/has stopped: no sign of life\. What was stored is kept\. Try again/);
+    expect(client.snapshot().state).toBe('failed');
+    expect(link.giveUp).toHaveBeenCalledTimes(1);
+    await expect(client.stop()).rejects.toThrow('the pipeline is failed; there is nothing to stop');
+  });
+
+  test('is replaced by the next start', async () => {
+    await client.start();
+    client.loseCoordinator('no sign of life');
+    await client.start();
+    expect(link.restart).toHaveBeenCalledTimes(1);
+    expect(runStore.getState()).toMatchObject({ state: 'running', failure: null, runId: 2 });
+    expect(client.snapshot().state).toBe('running');
+  });
+
+  test('or by a reset', async () => {
+    client.loseCoordinator('its code could not be loaded');
+    await client.reset();
+    expect(link.restart).toHaveBeenCalledTimes(1);
+    expect(runStore.getState()).toMatchObject({ state: 'idle', failure: null });
   });
 });

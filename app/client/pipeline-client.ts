@@ -17,10 +17,15 @@ import { configStore } from '../stores/config-store.ts';
 import { log, logChange } from '../stores/log-store.ts';
 import { notify } from '../stores/notice-store.ts';
 import { isActive, type RunAction, runStore, updateRun } from '../stores/run-store.ts';
+import type { Connection } from './connection.ts';
+import { HeartbeatWatch, SILENT_MS } from './heartbeat-watch.ts';
 import { idleSnapshot } from './idle-snapshot.ts';
 
 /** What the page reads of a run. */
-export type RunView = Pick<PipelineView, 'snapshot' | 'workers' | 'tail' | 'alarms' | 'latencyBins'>;
+export type RunView = Pick<
+  PipelineView,
+  'snapshot' | 'workers' | 'tail' | 'alarms' | 'latencyBins' | 'coordinatorBeat'
+>;
 export type QueryResult = { columns: string[]; rows: unknown[][] };
 
 export class PipelineClient {
@@ -30,17 +35,26 @@ export class PipelineClient {
   /** The configuration the coordinator has, or is being told. */
   #sent: Config | null = null;
   #sending: Promise<void> = Promise.resolve();
+  readonly #watch = new HeartbeatWatch();
+  readonly #link: Pick<Connection, 'giveUp' | 'restart'>;
+  /** The last figures of a run whose coordinator was lost; null while it is there. */
+  #lost: Snapshot | null = null;
 
-  constructor(coordinator: Coordinator, openView: (memory: SharedArrayBuffer) => RunView) {
+  constructor(
+    coordinator: Coordinator,
+    openView: (memory: SharedArrayBuffer) => RunView,
+    link: Pick<Connection, 'giveUp' | 'restart'>,
+  ) {
     this.#coordinator = coordinator;
     this.#openView = openView;
+    this.#link = link;
   }
 
   config(): Config {
     return configStore.getState().config;
   }
   snapshot(): Snapshot {
-    return this.#view?.snapshot() ?? idleSnapshot(this.config());
+    return this.#lost ?? this.#view?.snapshot() ?? idleSnapshot(this.config());
   }
   /** Events of the run by end-to-end latency, as of the last snapshot; see `latency-bins.ts`. */
   latencyBins(): Float64Array {
@@ -75,6 +89,7 @@ export class PipelineClient {
     const { state } = runStore.getState();
     if (isActive(state)) throw new Error(`start: the pipeline is ${state}; stop or reset it first`);
     this.set(patch);
+    this.#replaceCoordinator();
     await this.#request('start', async () => {
       this.#sent = this.config();
       const info: RunInfo = await this.#coordinator.start(this.#sent);
@@ -88,15 +103,20 @@ export class PipelineClient {
   resume(): Promise<void> {
     return this.#request('resume', () => this.#coordinator.resume());
   }
-  /** Lets what is under way arrive, then ends the run. @throws Error when there is none. */
+  /**
+   * Lets what is under way arrive, then ends the run. A run that has failed is reported as it ended.
+   * @throws Error when there is none.
+   */
   async stop(): Promise<RunReport> {
     const { state } = runStore.getState();
-    if (!isActive(state)) throw new Error(`stop: the pipeline is ${state}; there is nothing to stop`);
+    if (!isActive(state) && (state !== 'failed' || this.#lost))
+      throw new Error(`stop: the pipeline is ${state}; there is nothing to stop`);
     await this.#sending;
     return this.#request('stop', () => this.#coordinator.stop());
   }
   /** Ends a run without letting it drain, and forgets its figures. */
   async reset(): Promise<void> {
+    this.#replaceCoordinator();
     await this.#sending;
     await this.#request('reset', async () => {
       await this.#coordinator.reset();
@@ -106,6 +126,34 @@ export class PipelineClient {
 
   kill(name: string): Promise<void> {
     return this.#coordinator.kill(name);
+  }
+  stall(name: string, seconds: number): Promise<void> {
+    return this.#coordinator.stall(name, seconds);
+  }
+
+  /** Looks whether the coordinator still lives. To be called at least every half second. @param timeMs on any clock */
+  watchCoordinator(timeMs: number): void {
+    if (this.#view === null || !isActive(runStore.getState().state)) return;
+    if (this.#watch.sample(this.#view.coordinatorBeat, timeMs)) {
+      this.loseCoordinator(`it gave no sign of life for ${SILENT_MS / 1000} s`);
+    }
+  }
+  /** The coordinator is dead: nobody supervises the run any more, and nothing that was asked of it will be answered. */
+  loseCoordinator(reason: string): void {
+    if (this.#lost) return;
+    this.#lost = { ...this.snapshot(), state: 'failed' };
+    const failure = `The coordinator, which runs and supervises the pipeline, has stopped: ${reason}.`;
+    this.#link.giveUp(failure);
+    this.refreshState();
+    updateRun({ failure: `${failure} What was stored is kept. Try again starts it anew, with a new run.` });
+    log('error', failure);
+  }
+  #replaceCoordinator(): void {
+    if (!this.#lost) return;
+    this.#link.restart();
+    this.#lost = null;
+    this.#view = null;
+    this.#sending = Promise.resolve();
   }
   query(sql: string, params?: readonly (string | number | null)[]): Promise<QueryResult> {
     return this.#coordinator.query(sql, params);

@@ -1,8 +1,6 @@
 import { defaultConfig, getField } from '../../workers/contract/config-codec.ts';
-import { useApp, useConfig, useRun } from '../app-context.ts';
-import { Icon } from '../panels/Icon.tsx';
-import { notify } from '../stores/notice-store.ts';
-import { isActive } from '../stores/run-store.ts';
+import { useApp, useConfig } from '../app-context.ts';
+import { BreakWorker } from './BreakWorker.tsx';
 import { ONE_TOUCH, type OneTouchFailure } from './failures.ts';
 import { patchOf } from './patch.ts';
 
@@ -17,8 +15,8 @@ export function OneTouch() {
         {ONE_TOUCH.map((failure) => (
           <FailureButton key={failure.label} failure={failure} />
         ))}
-        <KillButton />
       </div>
+      <BreakWorker />
     </section>
   );
 }
@@ -40,37 +38,6 @@ function FailureButton({ failure: { label, path, value, effect, needs } }: { fai
     >
       <b>{label}</b>
       <span>{possible ? effect : needs?.otherwise}</span>
-    </button>
-  );
-}
-
-/** Ends the workers one after the other, a different one each time. */
-function KillButton() {
-  const { client } = useApp();
-  const running = useRun((run) => isActive(run.state));
-  const workers = useRun((run) => run.workers);
-  const losses = workers.reduce((sum, worker) => sum + worker.restarts, 0);
-  const victim = workers[losses % Math.max(1, workers.length)];
-  const kill = () => {
-    if (victim === undefined) return;
-    client
-      .kill(victim.name)
-      .catch((error: unknown) => notify('error', `${victim.name} could not be killed`, [String(error)]));
-  };
-  return (
-    <button
-      type="button"
-      className="failure"
-      aria-label="Kill a worker"
-      disabled={!running || victim === undefined}
-      title="ends a worker as a crash would"
-      onClick={kill}
-    >
-      <b>
-        <Icon name="bolt" />
-        Kill a worker
-      </b>
-      <span>{victim === undefined ? 'none is running' : `next: ${victim.name}`}</span>
     </button>
   );
 }

@@ -16,6 +16,7 @@ export function followPipeline(loop: FrameLoop, client: PipelineClient): void {
     workersAt = now.time;
     updateRun({ workers: client.workers().map(({ heartbeatAgeMs: _, ...worker }) => worker) });
   });
+  loop.addListener(({ now }) => client.watchCoordinator(now.time));
   loop.addListener(logTransitions());
   loop.addListener(logLedger());
   loop.addListener(followStorage());

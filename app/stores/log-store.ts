@@ -1,7 +1,7 @@
 /** The event log: everything that happened, newest last, as lines of the log and as marks on the time axis. */
 import { createStore } from 'zustand/vanilla';
 
-export type LogKind = 'run' | 'setting' | 'breaker' | 'worker' | 'gap' | 'error';
+export type LogKind = 'run' | 'setting' | 'breaker' | 'worker' | 'failure' | 'gap' | 'error';
 export interface LogEntry {
   readonly id: number;
   /** Milliseconds since the epoch. */

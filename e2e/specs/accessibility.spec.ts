@@ -112,7 +112,7 @@ test('the tab key reaches everything once, in the order of the screen, and what 
     'Throughput: cursor',
     'Breaker: cursor',
     'Outage',
-    'Kill a worker',
+    'Kill it',
     'Events per second',
   ];
   const places = order.map((name) => visited.indexOf(name));

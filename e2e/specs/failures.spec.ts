@@ -1,3 +1,4 @@
+import type { LivePage } from '../pages/live-page.ts';
 import { expect, test } from '../pages/test.ts';
 
 test.describe('failures', () => {
@@ -107,19 +108,75 @@ test.describe('failures', () => {
     await expect(live.controls.getByText('needs sqlite storage')).toBeVisible();
   });
 
-  test('a killed worker comes back, and no event is lost', async ({ live }) => {
+  test('the worker of any stage can be killed: it comes back, and no event is lost', async ({ live }) => {
     await live.open();
-    await live.button('Kill a worker').click();
-    await expect(live.log).toContainText('killed');
-    await expect
-      .poll(async () => {
-        const workers = await live.page.evaluate(() => window.penstock!.workers());
-        return workers.every((worker) => worker.state === 'running') && workers.some((worker) => worker.restarts > 0);
-      })
-      .toBe(true);
+    await live.controls.getByRole('combobox', { name: 'Worker of' }).selectOption('transform-1');
+    await expect(live.controls.getByText(/^worker-1 also runs source/)).toBeVisible();
+    await live.button('Kill it').click();
+    await expect(live.log).toContainText(/worker-1 \(.*source.*\) killed, as asked for transform-1/);
+    await expect(live.log).toContainText(/worker-1 \(.*source.*\) was killed; a new one takes over/);
+    await expect.poll(() => restarts(live)).toEqual({ 'worker-1': 1, 'worker-2': 0 });
     const { emitted } = (await live.snapshot()).counters;
     await live.emitted(emitted + 5000);
     const { snapshot } = await live.stop();
     expect(snapshot.ledger).toEqual({ inFlight: 0, unaccounted: 0 });
   });
+
+  test('a worker that stalls for long is found and replaced; one that stalls briefly goes on', async ({ live }) => {
+    await live.open('scheduler.discardExpired=false');
+    await live.controls.getByRole('combobox', { name: 'Worker of' }).selectOption('storage');
+    const seconds = live.controls.getByRole('textbox', { name: 'Stall for, seconds' });
+    await seconds.fill('0.4');
+    await live.button('Stall it').click();
+    await expect(live.log).toContainText('stalled for 0.4 s, as asked for storage');
+    await seconds.fill('30');
+    await live.button('Stall it').click();
+    await expect(live.log).toContainText(
+      /worker-2 \(.*storage.*\) gave no sign of life for \d+ ms; a new one takes over/,
+    );
+    await expect.poll(() => restarts(live)).toEqual({ 'worker-1': 0, 'worker-2': 1 });
+    const { stored } = (await live.snapshot()).counters;
+    await expect.poll(async () => (await live.snapshot()).counters.stored).toBeGreaterThan(stored + 5000);
+    const { snapshot } = await live.stop();
+    expect(snapshot.ledger).toEqual({ inFlight: 0, unaccounted: 0 });
+  });
+
+  test('how long a worker may stall is checked', async ({ live }) => {
+    await live.open();
+    await live.controls.getByRole('textbox', { name: 'Stall for, seconds' }).fill('soon');
+    await expect(live.alert).toContainText('“soon” is not allowed. Allowed: more than 0 to 600 s.');
+    await expect(live.button('Stall it')).toBeDisabled();
+  });
+
+  test('a call that hangs is slow for the breaker while it still hangs', async ({ live }) => {
+    await live.open(
+      'breaker.slowCallMs=100&breaker.consecutiveFailures=1&breaker.openMs=60000&breaker.maxOpenMs=60000',
+    );
+    await live.button('Hang').click();
+    await expect.poll(async () => (await live.snapshot()).breaker.state).toBe('open');
+    expect((await live.config()).failures.storage.hang).toBe(true);
+    expect((await live.snapshot()).breaker.transitions.at(-1)?.reason).toContain('slow');
+    await live.button('Hang').click();
+  });
 });
+
+test.describe('supervision', () => {
+  test('the death of the coordinator is seen and reported, and Try again works', async ({ live }) => {
+    await live.open();
+    const coordinator = live.page.workers().find((worker) => worker.url().includes('coordinator'));
+    const ended = coordinator!.evaluate(() => self.close()).catch(() => {});
+    await expect(live.alert).toContainText('has stopped: it gave no sign of life for 2 s');
+    await expect(live.alert).toContainText('What was stored is kept. Try again');
+    await expect(live.bottleneck).toContainText('The run has failed');
+    await ended;
+    await live.button('Try again').click();
+    await expect.poll(async () => (await live.snapshot()).state).toBe('running');
+    await live.emitted(1000);
+    await expect(live.alert).toBeHidden();
+  });
+});
+
+async function restarts(live: LivePage): Promise<Record<string, number>> {
+  const workers = await live.page.evaluate(() => window.penstock!.workers());
+  return Object.fromEntries(workers.map((worker) => [worker.name, worker.restarts]));
+}

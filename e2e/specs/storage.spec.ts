@@ -222,3 +222,25 @@ test('an injected full quota: storing goes on in memory, and nothing that was st
   expect(kept).toBeGreaterThanOrEqual(30_000);
   expect(kept).toBeLessThan(end.counters.stored);
 });
+
+test('the death of the coordinator leaves the database intact, and a new one goes on with it', async ({ profile }) => {
+  const page = await profile.open();
+  await start(page, STEADY);
+  await stored(page, 50_000);
+  const { counters, runId } = await snapshot(page);
+  const coordinator = page.workers().find((worker) => worker.url().includes('coordinator'));
+  await coordinator!.evaluate(() => self.close()).catch(() => {});
+  await page.waitForFunction(() => window.penstock!.snapshot().state === 'failed');
+  await start(page, STEADY);
+  await stored(page, 20_000);
+  const { snapshot: end } = await stop(page);
+  expect(end.storage).toMatchObject({ kind: 'sqlite', persistent: true, problem: null });
+  const runs = await query(
+    page,
+    'SELECT run, count(*), count(DISTINCT sequence) FROM events GROUP BY run ORDER BY run',
+  );
+  expect(runs[1]).toEqual([end.runId, end.counters.stored, end.counters.stored]);
+  expect(runs[0]![0]).toBe(runId);
+  expect(Number(runs[0]![1])).toBeGreaterThanOrEqual(counters.stored);
+  expect(runs[0]![2]).toBe(runs[0]![1]);
+});

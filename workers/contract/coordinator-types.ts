@@ -25,7 +25,8 @@ export interface RecordingSummary {
 /** Something worth a line in the event log. `at`: milliseconds since the epoch. */
 export interface PipelineEvent {
   at: number;
-  kind: 'run' | 'worker' | 'gap' | 'error';
+  /** `failure`: one that was asked for; `failed`: the run ended for this reason, which says what to do. */
+  kind: 'run' | 'worker' | 'failure' | 'gap' | 'error' | 'failed';
   text: string;
 }
 
@@ -35,12 +36,17 @@ export interface Coordinator {
   set(config: Config): Promise<void>;
   pause(): Promise<void>;
   resume(): Promise<void>;
-  /** Drains, ends the stage workers and reports. */
+  /** Drains, ends the stage workers and reports. Of a run that has failed: the report alone. */
   stop(): Promise<RunReport>;
   /** Ends the run at once, without draining, and forgets its figures. */
   reset(): Promise<void>;
   /** Ends a stage worker as a crash would; the supervisor replaces it. Takes a worker's or a stage's name. */
   kill(name: string): Promise<void>;
+  /**
+   * Has a stage worker read nothing and do nothing for so long, and all stages that share it. After 0.7 s without a sign
+   * of life the supervisor replaces it. Takes a worker's or a stage's name.
+   */
+  stall(name: string, seconds: number): Promise<void>;
   importRecording(file: Blob): Promise<RecordingSummary>;
   /** Runs one SELECT on the stored database, while a run stores too. Queries wait for each other. */
   query(sql: string, parameters?: readonly SqlParameter[], limits?: QueryLimits): Promise<QueryResult>;

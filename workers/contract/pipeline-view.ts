@@ -153,6 +153,10 @@ export class PipelineView {
     this.journals[STORAGE]!.read();
     return this.of(STORAGE, J.STORE_PROBLEM) !== 0 && this.of(STORAGE, J.PERSISTENT) === 0;
   }
+  /** Counts up, ten times a second, while the coordinator lives. */
+  get coordinatorBeat(): number {
+    return Atomics.load(this.memory.control, C.COORDINATOR_BEAT);
+  }
   config(): Config {
     this.configJournal.read();
     return decodeConfig(this.configJournal.record);

@@ -7,12 +7,14 @@
  *   word 2  give up the drain has taken too long: see below
  *   word 3  state   index into the contract's run states
  *   word 4  refused number of the storage problem for which this run may not use the database, 0 = none (→ page)
+ *   word 5  beat    the coordinator's own sign of life, counted up ten times a second (→ page)
  * ```
  */
 export const PHASE = 0;
 export const CHANGE = 1;
 export const GIVE_UP = 2;
 export const DATABASE_REFUSED = 4;
+export const COORDINATOR_BEAT = 5;
 
 /** Of `GIVE_UP`: nobody waits for an observer any more, and a batch that the database refuses is given up. */
 export const IMPATIENT = 1;
@@ -35,6 +37,16 @@ export const THREAD_STATE = 3;
 export const RESTARTS = 4;
 /** 1 when the worker shall end as soon as it holds no task. */
 export const LEAVING = 5;
+/**
+ * Counts the workers there were under this number (coordinator →). A worker whose number in the row has passed is over:
+ * it ends at its next look at the clock, wherever that is. Browsers let a busy worker go on for two seconds after they
+ * were told to end it.
+ */
+export const INCARNATION = 6;
+/** An injected stall: the worker does nothing until this time, ms since the start of the run (coordinator →). */
+export const STALL_UNTIL = 7;
+/** 1 while it does nothing for that reason. It looks at the clock before it does anything else (worker →). */
+export const STALLED = 8;
 export const NOT_STARTED = 0;
 export const RUNNING = 1;
 export const ENDED = 2;

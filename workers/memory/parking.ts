@@ -30,6 +30,11 @@ export interface Waker {
   wake(): void;
 }
 
+/** Blocks this thread for a while, whatever is published meanwhile. */
+export function holdStill(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
+
 export class Parking implements Waker {
   constructor(
     private readonly words: Int32Array,

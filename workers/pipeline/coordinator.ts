@@ -17,6 +17,8 @@ import { RecordingLibrary } from './recording-library.ts';
 import { Run } from './run.ts';
 import { compileTransformKernel } from './transform-kernel.ts';
 
+const MOST_STALL_SECONDS = 600;
+
 export interface CoordinatorDependencies {
   createWorker(name: string): Worker;
   createQueryWorker(): Worker;
@@ -80,11 +82,12 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
   }
 
   async stop(): Promise<RunReport> {
-    const run = this.running('stop');
-    await run.stop();
+    const failed = this.state === 'failed' ? this.run : null;
+    const run = failed ?? this.running('stop');
+    if (!failed) await run.stop();
     this.noteWriter();
     const snapshot = run.view.snapshot();
-    this.report('run', `run ${run.id} stopped: ${snapshot.counters.stored} events stored`);
+    if (!failed) this.report('run', `run ${run.id} stopped: ${snapshot.counters.stored} events stored`);
     return { config: run.currentConfig, snapshot, elapsedMs: snapshot.elapsedMs };
   }
 
@@ -95,8 +98,17 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
   }
 
   async kill(name: string): Promise<void> {
-    this.running('kill').kill(name);
-    this.report('worker', `${name} killed`);
+    const killed = this.running('kill').kill(name);
+    this.report('failure', `${killed} killed, as asked for ${name}`);
+  }
+
+  /** @throws RangeError when the time is none, or longer than ten minutes */
+  async stall(name: string, seconds: number): Promise<void> {
+    if (!(seconds > 0 && seconds <= MOST_STALL_SECONDS)) {
+      throw new RangeError(`stall: ${seconds} is not allowed; allowed: more than 0 to ${MOST_STALL_SECONDS} s`);
+    }
+    const stalled = this.running('stall').stall(name, seconds);
+    this.report('failure', `${stalled} stalled for ${seconds} s, as asked for ${name}`);
   }
 
   async importRecording(file: Blob): Promise<RecordingSummary> {

@@ -1,6 +1,7 @@
 /** One run, from its memory to its report. Lives in the coordinator worker. */
 import { encodeConfig } from '../contract/config-codec.ts';
 import type { Config } from '../contract/config-types.ts';
+import type { PipelineEvent } from '../contract/coordinator-types.ts';
 import { FALLBACK_EVENTS, STORAGE_PROBLEMS } from '../contract/database-types.ts';
 import { PipelineView, RUN_STATES } from '../contract/pipeline-view.ts';
 import { allocateRun, openRun } from '../contract/run-memory.ts';
@@ -27,6 +28,7 @@ const END_GRACE_MS = 300;
 /** For storing the batch under way, and closing the files. */
 const LEAVE_MS = 5000;
 const POLL_MS = 5;
+const WHAT_TO_DO = 'Start a new run; if it happens again, reset the settings to their defaults and reload the page.';
 /** The slowest start waited for. */
 const START_MS = 5000;
 
@@ -35,7 +37,7 @@ export interface RunDependencies {
   kernel: WebAssembly.Module | null;
   /** Where queries ask this run's storage worker for reads. */
   mailbox: SharedArrayBuffer;
-  onEvent(kind: 'run' | 'worker' | 'gap' | 'error', text: string): void;
+  onEvent(kind: PipelineEvent['kind'], text: string): void;
 }
 
 export class Run {
@@ -69,23 +71,25 @@ export class Run {
     for (const ring of this.map.returns) new Channel(ring).setCapacity(POOL_SLOTS);
     for (const ring of this.map.observers) new Channel(ring).setCapacity(OBSERVER_CELLS);
     const { kernel, mailbox } = dependencies;
-    this.pool = new ThreadPool(
-      dependencies.createWorker,
+    this.pool = new ThreadPool(dependencies.createWorker, this.map, { memory: this.memory, kernel, mailbox }, () =>
+      this.supervisor.check(),
+    );
+    this.supervisor = new Supervisor(
       this.map,
-      { memory: this.memory, kernel, mailbox },
-      (thread, message) => this.fail(`worker-${thread}: ${message}`),
+      this.pool,
+      () => performance.timeOrigin + performance.now() - this.startedAt,
+      {
+        onFound: () => {},
+        onEvent: dependencies.onEvent,
+        onGivenUp: (text) => void this.giveUp(text),
+      },
     );
     // The source waits until everybody is there: events would grow old before the first could be stored.
     Atomics.store(this.map.control, C.PHASE, C.PAUSE);
     this.setState('running');
     this.apply(config);
     void this.openWhenReady();
-    this.supervisor = new Supervisor(
-      this.map,
-      this.pool,
-      () => performance.timeOrigin + performance.now() - this.startedAt,
-      dependencies.onEvent,
-    );
+    this.supervisor.start();
   }
 
   get state(): RunState {
@@ -146,7 +150,7 @@ export class Run {
       await until(() => this.pool.hasEnded(DATABASE_THREAD), performance.now() + LEAVE_MS);
       this.pool.end(DATABASE_THREAD, C.ENDED);
     }
-    if (this.usesDatabase && !this.pool.has(DATABASE_THREAD) && this.isActive) this.pool.start(DATABASE_THREAD);
+    if (this.usesDatabase && this.isActive) this.startIfMissing(DATABASE_THREAD);
   }
 
   private threadOf(task: number, word: typeof C.WANTED | typeof C.HOLDER): number {
@@ -163,7 +167,11 @@ export class Run {
       if (!retired) Atomics.store(placement, at + C.WANTED, thread);
     });
     const others = [...new Set(threads)].filter((thread) => thread > 0 && thread !== DATABASE_THREAD);
-    for (const thread of others) if (!this.pool.has(thread)) this.pool.start(thread);
+    for (const thread of others) this.startIfMissing(thread);
+  }
+  /** A lost worker is left to the supervisor. */
+  private startIfMissing(thread: number): void {
+    if (!this.pool.has(thread) && !this.supervisor.isReplacing(thread)) this.pool.start(thread);
   }
 
   private async openWhenReady(): Promise<void> {
@@ -224,20 +232,47 @@ export class Run {
     this.setState(state);
   }
 
-  kill(name: string): void {
-    const task = taskNumber(name);
-    const worker = Number(/^worker-(\d+)$/.exec(name)?.[1] ?? 0);
-    const thread = task >= 0 ? Atomics.load(this.map.placement, task * C.PLACEMENT_LINE + C.WANTED) : worker;
-    if (!this.pool.has(thread)) {
-      const names = this.view.workers().map((info) => `${info.name} (${info.stage})`);
-      throw new RangeError(`no worker or stage is called ${JSON.stringify(name)}; there is ${names.join(', ')}`);
-    }
+  /** Ends a worker as a crash would. @returns its name and what runs on it */
+  kill(name: string): string {
+    const thread = this.workerOf(name);
     this.pool.kill(thread);
+    return this.describe(thread);
+  }
+  /** Has a worker do nothing for so long. @returns its name and what runs on it */
+  stall(name: string, seconds: number): string {
+    const thread = this.workerOf(name);
+    this.pool.stall(thread, performance.timeOrigin + performance.now() - this.startedAt + seconds * 1000);
+    return this.describe(thread);
   }
 
-  private fail(message: string): void {
-    this.dependencies.onEvent('error', message);
+  /** @param name of a worker, a stage, or a worker of the pool. @throws RangeError when there is no such worker */
+  private workerOf(name: string): number {
+    const task = taskNumber(name);
+    const worker = Number(/^worker-(\d+)$/.exec(name)?.[1] ?? 0);
+    const thread = task >= 0 ? this.threadOf(task, C.WANTED) : worker;
+    if (this.pool.has(thread)) return thread;
+    const names = this.view.workers().map((info) => `${info.name} (${info.stage})`);
+    throw new RangeError(`no worker or stage is called ${JSON.stringify(name)}; there is ${names.join(', ')}`);
+  }
+  private describe(thread: number): string {
+    const name = `worker-${thread}`;
+    return `${name} (${this.view.workers().find((info) => info.name === name)?.stage ?? 'no stage'})`;
+  }
+
+  /** A worker keeps dying: the others finish what they can without it, what is stored stays, and the run ends. */
+  private async giveUp(reason: string): Promise<void> {
+    const { onEvent } = this.dependencies;
+    if (this.state !== 'running' && this.state !== 'paused') return onEvent('error', reason);
+    onEvent('error', `${reason}: the run is being ended`);
+    this.setState('draining');
+    Atomics.store(this.map.control, C.PHASE, C.DRAIN);
+    this.pool.notify();
+    const patience = DRAIN_GRACE_MS + this.config.batch.maxWaitMs;
+    await until(() => this.hasStoredAll, performance.now() + patience);
     this.end('failed');
+    const { counters, ledger } = this.view.snapshot();
+    const left = `${counters.stored} events are stored, ${ledger.inFlight} were still on their way`;
+    onEvent('failed', `${reason}. The run was ended with what it had: ${left}. ${WHAT_TO_DO}`);
   }
   private setState(state: RunState): void {
     Atomics.store(this.map.control, C.STATE, RUN_STATES.indexOf(state));

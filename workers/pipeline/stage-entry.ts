@@ -1,7 +1,7 @@
 /** What a stage worker is asked over Comlink, once: afterwards it listens to shared memory only. */
 import { decodeConfig } from '../contract/config-codec.ts';
 import { openRun } from '../contract/run-memory.ts';
-import { STARTED_AT } from '../memory/control.ts';
+import { INCARNATION, STARTED_AT, THREAD_LINE } from '../memory/control.ts';
 import { JournalReader } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
@@ -27,6 +27,8 @@ import { ValidateStage } from './validate-stage.ts';
 export interface StageOrder {
   /** Number of this worker, from 1. */
   thread: number;
+  /** Which of the workers under this number it is: see `control.ts`. */
+  incarnation: number;
   memory: SharedArrayBuffer;
   /** The compiled SIMD kernel, where the browser has SIMD. */
   kernel: WebAssembly.Module | null;
@@ -34,16 +36,41 @@ export interface StageOrder {
   mailbox: SharedArrayBuffer;
 }
 
-/** Runs until everything placed on this worker has ended. Blocks the worker. */
+/** Thrown where a worker that was replaced, or killed, looks at the clock. */
+export class Superseded extends Error {
+  override readonly name = 'Superseded';
+}
+
+/**
+ * Takes a lock that this worker keeps for as long as it lives, so that the browser tells whoever waits for the lock of
+ * its death, however it came about.
+ *
+ * @returns when it has the lock
+ */
+export function holdLife(lock: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const held = () => {
+      resolve();
+      return new Promise<never>(() => {});
+    };
+    navigator.locks.request(lock, held).catch(reject);
+  });
+}
+
+/** Runs until everything placed on this worker has ended. Blocks the worker. @throws Superseded */
 export async function runStages(order: StageOrder): Promise<void> {
   const memory = openRun(order.memory);
   const startedAt = memory.clock[STARTED_AT]!;
   const origin = performance.timeOrigin - startedAt;
+  const incarnation = (order.thread - 1) * THREAD_LINE + INCARNATION;
   const context: TaskContext = {
     memory,
     links: openLinks(memory, order.thread),
     startedAt,
-    now: () => origin + performance.now(),
+    now: () => {
+      if (Atomics.load(memory.threads, incarnation) !== order.incarnation) throw new Superseded('replaced or killed');
+      return origin + performance.now();
+    },
     random: Math.random,
   };
   const kernel = order.kernel ? await loadTransformKernel(order.kernel) : createScalarKernel();

@@ -18,6 +18,8 @@ import {
   PLACEMENT_LINE,
   RETIRED,
   RUNNING,
+  STALL_UNTIL,
+  STALLED,
   TASK_ENDED,
   ENDED as THREAD_ENDED,
   THREAD_LINE,
@@ -26,7 +28,7 @@ import {
 } from '../memory/control.ts';
 import { JournalReader } from '../memory/journal.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
-import type { Parking } from '../memory/parking.ts';
+import { holdStill, type Parking } from '../memory/parking.ts';
 import { Patience } from '../memory/patience.ts';
 import {
   AGGREGATES,
@@ -92,6 +94,8 @@ export class StageWorker {
   /** Returns when every task that was placed here has ended. */
   run(): void {
     this.parking.reset();
+    // Before it counts as running: the last sign of life here is its predecessor's.
+    this.beat();
     this.mark(THREAD_STATE, RUNNING);
     for (;;) {
       this.beat();
@@ -175,6 +179,7 @@ export class StageWorker {
     if (change === this.change && !leaving) return false;
     this.change = change;
     if (Atomics.load(this.memory.control, PHASE) === ABANDON) return this.abandon();
+    this.stallIfAsked();
     const changed = this.config.read();
     const config = decodeConfig(this.config.record);
     const now = this.context.now();
@@ -197,6 +202,18 @@ export class StageWorker {
     this.poolEnd = this.held.findLastIndex(({ task }) => task.id >= TRANSFORM) + 1;
     for (const { result, activity } of this.held) activity.until(now, result);
     return this.held.every(({ result }) => result === ENDED) && this.held.length > 0;
+  }
+
+  /** An injected failure: reads nothing and gives no sign of life. If it was replaced meanwhile, the clock ends it. */
+  private stallIfAsked(): void {
+    const until = Atomics.load(this.memory.threads, (this.thread - 1) * THREAD_LINE + STALL_UNTIL);
+    const ms = until - this.context.now();
+    if (until === 0 || ms <= 0) return;
+    this.mark(STALLED, 1);
+    holdStill(ms);
+    this.context.now();
+    this.mark(STALLED, 0);
+    this.beat();
   }
 
   private abandon(): true {

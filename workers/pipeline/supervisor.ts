@@ -1,89 +1,172 @@
 /**
- * Watches the heartbeats of the stage workers and replaces those that fell silent.
+ * Watches the stage workers, and replaces those that died or fell silent.
  *
- * A worker that sleeps shows a sign of life every 200 ms. One that has not for `SILENT_MS` is ended, whether it is dead
- * or only stuck, so that there is never a second one for the same tasks; its tasks become free, and a new worker takes
- * them up from their journals.
+ * A dead one is known by the lock that the browser takes from it; that takes milliseconds. One that lives but is stuck is
+ * known by its heartbeat: a sleeping worker shows one every 200 ms, and one that has not for `SILENT_MS` is ended. Its
+ * tasks are given to a new worker only when it is certain that it will never go on: when it is dead, or when it stands in
+ * an injected stall, out of which it looks at the clock first (`control.ts`). So there is never a second one for the same
+ * tasks. How soon a new worker comes, `restart-policy.ts` says.
  */
 import * as C from '../memory/control.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { STORAGE, TASKS, taskName } from '../memory/tasks.ts';
+import { RestartPolicy } from './restart-policy.ts';
 import type { ThreadPool } from './thread-pool.ts';
 
 export const CHECK_MS = 100;
-const SILENT_MS = 700;
+export const SILENT_MS = 700;
 /** A disk that is busy with something else may keep a worker waiting for this long. */
 const AT_DISK_MS = 2500;
 /** Loading and compiling a worker takes its time on a busy machine. */
 const START_MS = 10_000;
 /** Our own look came this late: then everybody was held up, and silence says nothing about a worker. */
 const LATE_MS = 400;
+/** Browsers end a busy worker after two seconds. One that they can't end holds a thread, but is never waited for. */
+const CERTAIN_MS = 3000;
 
 const AT_DISK_WORD = STORAGE * C.PLACEMENT_LINE + C.AT_DISK;
 
-export class Supervisor {
-  private readonly timer: ReturnType<typeof setInterval>;
-  private lastCheck = performance.now();
-  private silentSince = performance.now();
+export interface SupervisorEvents {
+  /** A worker is dead or stuck. @param silentMs since its last heartbeat */
+  onFound(thread: number, silentMs: number): void;
+  /** A line for the event log. */
+  onEvent(kind: 'worker' | 'gap', text: string): void;
+  /** A worker keeps dying, and will not be replaced again. */
+  onGivenUp(text: string): void;
+}
 
-  /** @param now ms since the start of the run */
+export type SupervisedPool = Pick<
+  ThreadPool,
+  'numbers' | 'age' | 'deathOf' | 'wasKilled' | 'condemn' | 'end' | 'start'
+>;
+
+export class Supervisor {
+  private timer: ReturnType<typeof setInterval> | undefined;
+  private lastCheck: number;
+  private silentSince: number;
+  private readonly policy = new RestartPolicy();
+  /** When stuck workers were found, and when lost ones are replaced, by thread. */
+  private readonly condemned = new Map<number, { readonly at: number; readonly why: string }>();
+  private readonly restarts = new Map<number, number>();
+
+  /**
+   * @param now ms since the start of the run
+   * @param clock ms, of the supervisor's own looks; never backwards
+   */
   constructor(
     private readonly memory: MemoryMap,
-    private readonly pool: ThreadPool,
+    private readonly pool: SupervisedPool,
     private readonly now: () => number,
-    private readonly onEvent: (kind: 'worker' | 'gap', text: string) => void,
+    private readonly events: SupervisorEvents,
+    private readonly clock: () => number = () => performance.now(),
   ) {
-    this.timer = setInterval(() => this.check(), CHECK_MS);
+    this.lastCheck = clock();
+    this.silentSince = this.lastCheck;
   }
 
+  start(): void {
+    this.timer = setInterval(() => this.check(), CHECK_MS);
+  }
   stop(): void {
     clearInterval(this.timer);
   }
+  /** Whether this worker was lost, and another one will be started in its time. */
+  isReplacing(thread: number): boolean {
+    return this.restarts.has(thread);
+  }
 
-  private check(): void {
-    const time = performance.now();
+  /** At least every `CHECK_MS`. */
+  check(): void {
+    const time = this.clock();
     const late = time - this.lastCheck - CHECK_MS;
     this.lastCheck = time;
+    Atomics.add(this.memory.control, C.COORDINATOR_BEAT, 1);
     if (late > LATE_MS) {
       this.silentSince = time;
-      this.onEvent('gap', `nothing ran for ${(late / 1000).toFixed(1)} s: the machine slept or was too busy`);
+      this.events.onEvent('gap', `nothing ran for ${(late / 1000).toFixed(1)} s: the machine slept or was too busy`);
       return;
     }
     for (const thread of this.pool.numbers) this.look(thread, time);
+    for (const [thread, at] of this.restarts) {
+      if (time < at) continue;
+      this.restarts.delete(thread);
+      if (this.isWanted(thread)) this.pool.start(thread);
+    }
+  }
+
+  private isWanted(thread: number): boolean {
+    for (let task = 0; task < TASKS; task++) {
+      if (Atomics.load(this.memory.placement, task * C.PLACEMENT_LINE + C.WANTED) === thread) return true;
+    }
+    return false;
   }
 
   private look(thread: number, time: number): void {
-    const line = (thread - 1) * C.THREAD_LINE;
-    const state = Atomics.load(this.memory.threads, line + C.THREAD_STATE);
-    if (state === C.NOT_STARTED) {
-      if (this.pool.age(thread) > START_MS) this.replace(thread, 'did not start');
-      return;
-    }
-    if (state !== C.RUNNING) return;
-    const silent = this.now() - Atomics.load(this.memory.threads, line + C.HEARTBEAT);
-    const isAtDisk = this.isHolding(thread, STORAGE) && Atomics.load(this.memory.placement, AT_DISK_WORD) !== 0;
-    if (isAtDisk && silent < AT_DISK_MS) return;
-    if (silent > SILENT_MS && time - this.silentSince > SILENT_MS) {
-      this.replace(thread, `gave no sign of life for ${Math.round(silent)} ms`);
-    }
+    const state = this.word(thread, C.THREAD_STATE);
+    const death = this.pool.deathOf(thread);
+    const found = this.condemned.get(thread);
+    if (death !== null && state !== C.ENDED) {
+      if (!found) this.events.onFound(thread, this.silence(thread));
+      this.replace(thread, found?.why ?? death, time);
+    } else if (found) {
+      if (time - found.at > CERTAIN_MS) this.replace(thread, found.why, time);
+    } else if (state === C.NOT_STARTED) {
+      if (this.pool.age(thread) > START_MS) this.condemn(thread, 'did not start', time);
+    } else if (state === C.RUNNING) this.listen(thread, time);
   }
 
+  private listen(thread: number, time: number): void {
+    const silent = this.silence(thread);
+    const isAtDisk = this.isHolding(thread, STORAGE) && Atomics.load(this.memory.placement, AT_DISK_WORD) !== 0;
+    if (silent <= (isAtDisk ? AT_DISK_MS : SILENT_MS) || time - this.silentSince <= SILENT_MS) return;
+    this.condemn(thread, `gave no sign of life for ${Math.round(silent)} ms`, time);
+  }
+
+  private condemn(thread: number, why: string, time: number): void {
+    const isStalled = this.word(thread, C.STALLED) !== 0;
+    this.events.onFound(thread, this.silence(thread));
+    this.pool.condemn(thread);
+    if (isStalled) this.replace(thread, why, time);
+    else this.condemned.set(thread, { at: time, why });
+  }
+
+  private silence(thread: number): number {
+    return Math.max(0, this.now() - this.word(thread, C.HEARTBEAT));
+  }
+  private word(thread: number, word: number): number {
+    return Atomics.load(this.memory.threads, (thread - 1) * C.THREAD_LINE + word);
+  }
   private isHolding(thread: number, task: number): boolean {
     return Atomics.load(this.memory.placement, task * C.PLACEMENT_LINE + C.HOLDER) === thread;
   }
 
-  private replace(thread: number, why: string): void {
-    const { memory } = this;
+  /** The worker is over for certain: frees its tasks, and has a new one take them up from their journals. */
+  private replace(thread: number, why: string, time: number): void {
+    const wasAsked = this.pool.wasKilled(thread) || this.word(thread, C.STALL_UNTIL) !== 0;
+    const delay = this.policy.lost(thread, this.pool.age(thread), wasAsked);
+    this.condemned.delete(thread);
     this.pool.end(thread, C.LOST);
-    Atomics.add(memory.threads, (thread - 1) * C.THREAD_LINE + C.RESTARTS, 1);
+    Atomics.add(this.memory.threads, (thread - 1) * C.THREAD_LINE + C.RESTARTS, 1);
+    const name = `worker-${thread} (${this.release(thread).join(', ')})`;
+    if (delay === null) {
+      this.events.onGivenUp(`${name} ${why}, again and again`);
+      return;
+    }
+    if (delay === 0) this.pool.start(thread);
+    else this.restarts.set(thread, time + delay);
+    this.events.onEvent('worker', `${name} ${why}; a new one takes over${delay > 0 ? ` in ${delay} ms` : ''}`);
+  }
+
+  /** @returns the names of the tasks that the worker held */
+  private release(thread: number): string[] {
+    const { placement } = this.memory;
     const tasks: string[] = [];
     for (let task = 0; task < TASKS; task++) {
       const at = task * C.PLACEMENT_LINE;
-      if (Atomics.compareExchange(memory.placement, at + C.HOLDER, thread, 0) !== thread) continue;
-      Atomics.add(memory.placement, at + C.TASK_RESTARTS, 1);
+      if (Atomics.compareExchange(placement, at + C.HOLDER, thread, 0) !== thread) continue;
+      Atomics.add(placement, at + C.TASK_RESTARTS, 1);
       tasks.push(taskName(task));
     }
-    this.pool.start(thread);
-    this.onEvent('worker', `worker-${thread} (${tasks.join(', ')}) ${why}; a new one takes over`);
+    return tasks;
   }
 }

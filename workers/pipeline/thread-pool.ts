@@ -6,27 +6,34 @@ import { threadParking } from './links.ts';
 import type { StageOrder } from './stage-entry.ts';
 
 interface StageApi {
+  live(lock: string): Promise<void>;
   run(order: StageOrder): Promise<void>;
 }
 interface Thread {
   readonly worker: Worker;
   readonly api: ReturnType<typeof wrap<StageApi>>;
-  startedAt: number;
+  readonly startedAt: number;
   ended: boolean;
+  /** Why it is certain that no instruction of it will run any more; null while that is not certain. */
+  death: string | null;
+  /** People asked for its end: no defect. */
+  killed: boolean;
 }
 
 export class ThreadPool {
   private readonly threads = new Map<number, Thread>();
+  /** No other pool has locks of this name. */
+  private readonly locks = `penstock-worker-${crypto.randomUUID()}`;
 
   /**
    * @param createWorker makes the worker; the page's bundler must see the URL where it is made
-   * @param onError told when a worker fails by itself, rather than being killed
+   * @param onDeath told when `deathOf` a worker is known
    */
   constructor(
     private readonly createWorker: (name: string) => Worker,
     private readonly memory: MemoryMap,
-    private readonly order: Omit<StageOrder, 'thread'>,
-    private readonly onError: (thread: number, message: string) => void,
+    private readonly order: Omit<StageOrder, 'thread' | 'incarnation'>,
+    private readonly onDeath: () => void,
   ) {}
 
   get numbers(): number[] {
@@ -46,45 +53,88 @@ export class ThreadPool {
   get allEnded(): boolean {
     return [...this.threads.values()].every(({ ended }) => ended);
   }
+  /** Why this worker is dead for certain, ends of its own accord aside; null while it is not. */
+  deathOf(thread: number): string | null {
+    const found = this.threads.get(thread);
+    return found && !found.ended ? found.death : null;
+  }
+  wasKilled(thread: number): boolean {
+    return this.threads.get(thread)?.killed ?? false;
+  }
 
   start(number: number): void {
     const worker = this.createWorker(`stage-worker-${number}`);
-    const thread: Thread = { worker, api: wrap<StageApi>(worker), startedAt: performance.now(), ended: false };
+    const api = wrap<StageApi>(worker);
+    const thread: Thread = { worker, api, startedAt: performance.now(), ended: false, death: null, killed: false };
     this.threads.set(number, thread);
-    this.mark(number, C.NOT_STARTED);
-    this.setLeaving(number, false);
-    worker.addEventListener('error', (event) =>
-      this.onError(number, event.message || 'the worker could not be loaded'),
-    );
-    thread.api.run({ ...this.order, thread: number }).then(
+    this.mark(number, C.THREAD_STATE, C.NOT_STARTED);
+    this.mark(number, C.LEAVING, 0);
+    this.mark(number, C.STALL_UNTIL, 0);
+    this.mark(number, C.STALLED, 0);
+    const incarnation = this.supersede(number);
+    const died = (why: string) => this.noteDeath(thread, why);
+    worker.addEventListener('error', (event) => died(event.message || 'could not be loaded'));
+    this.run(thread, number, incarnation).then(
       () => {
         thread.ended = true;
       },
-      (error: unknown) => this.onError(number, error instanceof Error ? error.message : String(error)),
+      (error: unknown) => died(`failed: ${error instanceof Error ? error.message : String(error)}`),
     );
+  }
+
+  private async run(thread: Thread, number: number, incarnation: number): Promise<void> {
+    const lock = `${this.locks}-${number}-${incarnation}`;
+    await thread.api.live(lock);
+    void navigator.locks.request(lock, () => this.noteDeath(thread, 'died'));
+    await thread.api.run({ ...this.order, thread: number, incarnation });
+  }
+
+  private noteDeath(thread: Thread, why: string): void {
+    if (thread.death !== null) return;
+    thread.death = thread.killed ? 'was killed' : why;
+    this.onDeath();
   }
 
   /** Has a worker end as soon as it holds no task. It takes no more. */
   setLeaving(number: number, leaving: boolean): void {
-    Atomics.store(this.memory.threads, (number - 1) * C.THREAD_LINE + C.LEAVING, leaving ? 1 : 0);
+    this.mark(number, C.LEAVING, leaving ? 1 : 0);
     if (leaving) this.notify();
   }
 
-  /** Ends a worker, wherever it is in its work: at once if it has ended by itself, otherwise within two seconds. */
+  /** Has a worker do nothing at all for so long. */
+  stall(number: number, untilMs: number): void {
+    this.mark(number, C.STALL_UNTIL, untilMs);
+    this.notify();
+  }
+
+  /** Ends a worker, wherever it is in its work: at its next look at the clock, at the latest within two seconds. */
   end(number: number, state: typeof C.LOST | typeof C.ENDED): void {
     const thread = this.threads.get(number);
     if (!thread) return;
     this.threads.delete(number);
     thread.api[releaseProxy]();
     thread.worker.terminate();
-    this.mark(number, state);
+    this.mark(number, C.THREAD_STATE, state);
   }
   endAll(): void {
     for (const number of this.numbers) this.end(number, C.ENDED);
   }
 
-  /** A crash, for whoever wants to see one: nobody is told, and the supervisor has to find out. */
+  /**
+   * A crash, for whoever wants to see one: the worker ends at its next look at the clock, which may be in the middle of a
+   * step, with whatever it holds. Nobody is told, and the supervisor has to find out.
+   */
   kill(number: number): void {
+    const thread = this.threads.get(number);
+    if (!thread) return;
+    thread.killed = true;
+    this.condemn(number);
+  }
+
+  /** The same for a worker that is stuck: it never takes up its work again. `deathOf` tells when it is gone. */
+  condemn(number: number): void {
+    this.supersede(number);
+    this.notify();
     this.threads.get(number)?.worker.terminate();
   }
 
@@ -94,7 +144,11 @@ export class ThreadPool {
     for (const number of this.numbers) threadParking(this.memory, number).wake();
   }
 
-  private mark(number: number, state: number): void {
-    Atomics.store(this.memory.threads, (number - 1) * C.THREAD_LINE + C.THREAD_STATE, state);
+  /** From now on whoever has run under this number is over. @returns the number of the next one */
+  private supersede(number: number): number {
+    return Atomics.add(this.memory.threads, (number - 1) * C.THREAD_LINE + C.INCARNATION, 1) + 1;
+  }
+  private mark(number: number, word: number, value: number): void {
+    Atomics.store(this.memory.threads, (number - 1) * C.THREAD_LINE + word, value);
   }
 }

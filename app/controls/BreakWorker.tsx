@@ -1,0 +1,87 @@
+import { useId, useState } from 'react';
+import { useApp, useRun } from '../app-context.ts';
+import { Button } from '../panels/Button.tsx';
+import { notify } from '../stores/notice-store.ts';
+import { isActive, type RunStatus } from '../stores/run-store.ts';
+import { parseNumber } from './patch.ts';
+
+type Worker = RunStatus['workers'][number];
+/** As the coordinator allows. */
+const MOST_SECONDS = 600;
+const FIRST_CHOICE = 'storage';
+
+/** Kills or stalls the worker of any stage, and says beforehand what else runs on it. */
+export function BreakWorker() {
+  const { client } = useApp();
+  const ids = useId();
+  const running = useRun((run) => isActive(run.state));
+  const workers = useRun((run) => run.workers);
+  const [wanted, setWanted] = useState(FIRST_CHOICE);
+  const [seconds, setSeconds] = useState('2');
+  const stages = workers.flatMap(stagesOf);
+  const stage = stages.includes(wanted) ? wanted : (stages[0] ?? FIRST_CHOICE);
+  const time = parseNumber(seconds);
+  const timeAllowed = time > 0 && time <= MOST_SECONDS;
+  const act = (what: string, promise: Promise<void>) => {
+    promise.catch((error: unknown) => notify('error', `${stage} could not be ${what}`, [String(error)]));
+  };
+  return (
+    <fieldset className="break-worker" aria-labelledby={`${ids}-title`} aria-describedby={`${ids}-shares`}>
+      <legend id={`${ids}-title`}>Break a worker</legend>
+      <label>
+        <span>Worker of</span>
+        <select
+          className="select"
+          value={stage}
+          disabled={!running}
+          onChange={(event) => setWanted(event.target.value)}
+        >
+          {(stages.length > 0 ? stages : [stage]).map((name) => (
+            <option key={name}>{name}</option>
+          ))}
+        </select>
+      </label>
+      <label>
+        <span>Stall for</span>
+        <span className="number-typed" data-unit="s">
+          <input
+            type="text"
+            inputMode="decimal"
+            value={seconds}
+            aria-invalid={!timeAllowed}
+            aria-label="Stall for, seconds"
+            onChange={(event) => setSeconds(event.target.value)}
+          />
+          <span className="unit">s</span>
+        </span>
+      </label>
+      <p id={`${ids}-shares`}>{sharing(workers, stage)}</p>
+      {!timeAllowed && (
+        <p className="field-error" role="alert">
+          “{seconds}” is not allowed. Allowed: more than 0 to {MOST_SECONDS} s.
+        </p>
+      )}
+      <div className="break-buttons">
+        <Button label="Kill it" icon="bolt" disabled={!running} onClick={() => act('killed', client.kill(stage))} />
+        <Button
+          label="Stall it"
+          icon="pause"
+          disabled={!running || !timeAllowed}
+          onClick={() => act('stalled', client.stall(stage, time))}
+        />
+      </div>
+    </fieldset>
+  );
+}
+
+function stagesOf({ stage }: Worker): string[] {
+  return stage === '' ? [] : stage.split(', ');
+}
+
+/** What else stops when the worker of this stage does. */
+function sharing(workers: readonly Worker[], stage: string): string {
+  const worker = workers.find((candidate) => stagesOf(candidate).includes(stage));
+  if (worker === undefined) return 'Nothing is running.';
+  const others = stagesOf(worker).filter((name) => name !== stage);
+  return others.length === 0 ? `${worker.name} runs nothing else.` : `${worker.name} also runs ${others.join(', ')}.`;
+}

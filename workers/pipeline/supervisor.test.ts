@@ -1,0 +1,197 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { allocateRun, openRun } from '../contract/run-memory.ts';
+import * as C from '../memory/control.ts';
+import type { MemoryMap } from '../memory/memory-map.ts';
+import { SOURCE, STORAGE, TRANSFORM } from '../memory/tasks.ts';
+import { CHECK_MS, SILENT_MS, type SupervisedPool, Supervisor } from './supervisor.ts';
+
+/** Two workers that do what the test says: the first has source and a pool worker, the second storage. */
+class ScriptedPool implements SupervisedPool {
+  private readonly threads = new Set<number>();
+  readonly deaths = new Map<number, string>();
+  readonly done: string[] = [];
+  killed = false;
+  lived = 60_000;
+
+  constructor(private readonly memory: MemoryMap) {
+    this.start(1);
+    this.start(2);
+    this.done.length = 0;
+  }
+  get numbers() {
+    return [...this.threads];
+  }
+  age() {
+    return this.lived;
+  }
+  deathOf(thread: number) {
+    return this.deaths.get(thread) ?? null;
+  }
+  wasKilled() {
+    return this.killed;
+  }
+  condemn(thread: number) {
+    this.done.push(`condemn ${thread}`);
+  }
+  end(thread: number) {
+    this.done.push(`end ${thread}`);
+    this.threads.delete(thread);
+  }
+  start(thread: number) {
+    this.done.push(`start ${thread}`);
+    this.threads.add(thread);
+    this.deaths.delete(thread);
+    Atomics.store(this.memory.threads, (thread - 1) * C.THREAD_LINE + C.THREAD_STATE, C.RUNNING);
+    Atomics.store(this.memory.threads, (thread - 1) * C.THREAD_LINE + C.STALLED, 0);
+    Atomics.store(this.memory.threads, (thread - 1) * C.THREAD_LINE + C.HEARTBEAT, time);
+    for (const task of thread === 1 ? [SOURCE, TRANSFORM] : [STORAGE]) {
+      Atomics.store(this.memory.placement, task * C.PLACEMENT_LINE + C.WANTED, thread);
+      Atomics.store(this.memory.placement, task * C.PLACEMENT_LINE + C.HOLDER, thread);
+    }
+  }
+}
+
+let memory: MemoryMap;
+let pool: ScriptedPool;
+let supervisor: Supervisor;
+let time: number;
+let heard: string[];
+let beating: number[];
+
+beforeEach(() => {
+  memory = openRun(allocateRun(1000, 1));
+  time = 0;
+  pool = new ScriptedPool(memory);
+  heard = [];
+  beating = [1, 2];
+  supervisor = new Supervisor(
+    memory,
+    pool,
+    () => time,
+    {
+      onFound: (thread, silentMs) => heard.push(`found ${thread} at ${time}, silent ${silentMs}`),
+      onEvent: (_, text) => heard.push(text),
+      onGivenUp: (text) => heard.push(`given up: ${text}`),
+    },
+    () => time,
+  );
+});
+
+function word(thread: number, at: number, value: number): void {
+  Atomics.store(memory.threads, (thread - 1) * C.THREAD_LINE + at, value);
+}
+/** Looks as often as it should for so long, while the workers of `beating` show that they live. */
+function pass(ms: number): void {
+  for (const end = time + ms; time < end; ) {
+    time += CHECK_MS;
+    for (const thread of beating) word(thread, C.HEARTBEAT, time);
+    supervisor.check();
+  }
+}
+
+test('workers that show that they live are left alone', () => {
+  pass(60_000);
+  expect([...heard, ...pool.done]).toEqual([]);
+});
+
+test('its own beat goes on with every look', () => {
+  pass(1000);
+  expect(Atomics.load(memory.control, C.COORDINATOR_BEAT)).toBe(10);
+});
+
+describe('a dead worker', () => {
+  test('is replaced at once, and its tasks are free', () => {
+    pass(1000);
+    pool.deaths.set(1, 'died');
+    supervisor.check();
+    expect(pool.done).toEqual(['end 1', 'start 1']);
+    expect(heard).toEqual(['found 1 at 1000, silent 0', 'worker-1 (source, transform-1) died; a new one takes over']);
+    expect(Atomics.load(memory.threads, C.RESTARTS)).toBe(1);
+    expect(Atomics.load(memory.placement, SOURCE * C.PLACEMENT_LINE + C.TASK_RESTARTS)).toBe(1);
+    expect(Atomics.load(memory.placement, STORAGE * C.PLACEMENT_LINE + C.TASK_RESTARTS)).toBe(0);
+  });
+
+  test('that had ended its work is none', () => {
+    word(1, C.THREAD_STATE, C.ENDED);
+    pool.deaths.set(1, 'died');
+    pass(5000);
+    expect(pool.done).toEqual([]);
+  });
+
+  test('that keeps dying is replaced ever later, and in the end not any more', () => {
+    pool.lived = 50;
+    const starts: number[] = [];
+    for (let losses = 0; losses < 7; losses++) {
+      pool.deaths.set(1, 'failed: out of memory');
+      supervisor.check();
+      const lost = time;
+      while (!pool.numbers.includes(1) && time - lost < 10_000) pass(CHECK_MS);
+      if (pool.numbers.includes(1)) starts.push(time - lost);
+    }
+    expect(starts).toEqual([0, 100, 200, 400, 800, 1600]);
+    expect(heard.at(-1)).toBe('given up: worker-1 (source, transform-1) failed: out of memory, again and again');
+    expect(supervisor.isReplacing(1)).toBe(false);
+  });
+
+  test('is not replaced when nothing is wanted of it any more', () => {
+    pool.lived = 50;
+    for (let losses = 0; losses < 2; losses++) {
+      pool.deaths.set(2, 'died');
+      supervisor.check();
+    }
+    expect(supervisor.isReplacing(2)).toBe(true);
+    Atomics.store(memory.placement, STORAGE * C.PLACEMENT_LINE + C.WANTED, 0);
+    pass(1000);
+    expect(supervisor.isReplacing(2)).toBe(false);
+    expect(pool.numbers).toEqual([1]);
+  });
+});
+
+describe('a worker that lives but is stuck', () => {
+  test('is found within a second, and replaced when it is certain to be over', () => {
+    pass(1000);
+    beating = [2];
+    pass(1000);
+    const found = Number(/found 1 at (\d+)/.exec(heard[0]!)![1]);
+    expect(found - 1000).toBeLessThanOrEqual(SILENT_MS + CHECK_MS);
+    expect(pool.done).toEqual(['condemn 1']);
+    pool.deaths.set(1, 'died');
+    supervisor.check();
+    expect(pool.done).toEqual(['condemn 1', 'end 1', 'start 1']);
+    expect(heard.at(-1)).toMatch(/^worker-1 \(source, transform-1\) gave no sign of life for 800 ms; a new one/);
+  });
+
+  test('that never dies is not waited for longer than browsers take', () => {
+    beating = [2];
+    pass(SILENT_MS + CHECK_MS);
+    pass(3000);
+    expect(pool.done).toEqual(['condemn 1']);
+    pass(CHECK_MS);
+    expect(pool.done).toEqual(['condemn 1', 'end 1', 'start 1']);
+  });
+
+  test('in an injected stall can be replaced at once: it looks at the clock first', () => {
+    word(1, C.STALLED, 1);
+    beating = [2];
+    pass(SILENT_MS + CHECK_MS);
+    expect(pool.done).toEqual(['condemn 1', 'end 1', 'start 1']);
+  });
+
+  test('waiting for the disk has more time', () => {
+    Atomics.store(memory.placement, STORAGE * C.PLACEMENT_LINE + C.AT_DISK, 1);
+    beating = [1];
+    pass(2400);
+    expect(pool.done).toEqual([]);
+    pass(200);
+    expect(pool.done).toEqual(['condemn 2']);
+  });
+});
+
+test('after a gap in which nobody ran, silence says nothing', () => {
+  pass(1000);
+  time += 3_600_000;
+  supervisor.check();
+  expect(heard).toEqual(['nothing ran for 3599.9 s: the machine slept or was too busy']);
+  pass(5000);
+  expect(pool.done).toEqual([]);
+});
