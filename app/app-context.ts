@@ -12,6 +12,7 @@ import { type View, viewStore } from './stores/view-store.ts';
 export interface AppParts {
   readonly client: PipelineClient;
   readonly loop: FrameLoop;
+  /** The stored database, besides queries, which go through the client. */
   readonly database: DatabaseControl;
 }
 export const AppContext = createContext<AppParts | null>(null);

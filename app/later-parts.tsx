@@ -8,11 +8,12 @@ import { TimeBar } from './charts/TimeBar.tsx';
 import { ControlPanel } from './controls/ControlPanel.tsx';
 import { Button } from './panels/Button.tsx';
 import { EventLog } from './panels/EventLog.tsx';
-import { HelpDialog } from './panels/HelpDialog.tsx';
 import { Alarms, Tail } from './panels/RecentTable.tsx';
 import { Threads } from './panels/Threads.tsx';
 import { setView } from './stores/view-store.ts';
 import 'uplot/dist/uPlot.min.css';
+
+export { HelpDialog as Help } from './panels/HelpDialog.tsx';
 
 /** What stands below the map. */
 export function Details() {
@@ -34,7 +35,7 @@ export function Details() {
   );
 }
 
-/** The settings at the side, or in a sheet with its button; and the help. */
+/** The settings at the side, or in a sheet with its button. */
 export function Controls() {
   return (
     <>
@@ -48,7 +49,6 @@ export function Controls() {
           onClick={() => setView({ sheetOpen: true })}
         />
       </div>
-      <HelpDialog />
     </>
   );
 }

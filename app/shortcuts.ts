@@ -1,39 +1,54 @@
 /** Keys that work anywhere on the page, except where text is typed. */
 
-import type { AppParts } from './app-context.ts';
+import { showScreen } from './client/address.ts';
+import type { PipelineClient } from './client/pipeline-client.ts';
+import type { FrameLoop } from './frame/frame-loop.ts';
 import { toggleRun } from './panels/RunButtons.tsx';
 import { runStore } from './stores/run-store.ts';
-import { goLive, pauseView, setView, viewStore } from './stores/view-store.ts';
+import { goLive, pauseView, type Screen, setView, viewStore } from './stores/view-store.ts';
 
 export const SHORTCUTS: readonly { keys: string; does: string }[] = [
   { keys: 'space', does: 'pause the view, or return to the present; the pipeline goes on' },
   { keys: 'r', does: 'run or stop the pipeline' },
-  { keys: '/', does: 'find a setting' },
+  { keys: 'l, d', does: 'the screen Live, the screen Data' },
+  { keys: '/', does: 'find a setting; on Data: write SQL' },
   { keys: '1 to 9', does: 'jump to map, throughput, latency, log, alarms, tail, threads, failures, settings' },
+  { keys: '1 to 5', does: 'on Data: jump to SQL, result, sensor, storage, runs' },
   { keys: '← →', does: 'on a chart: move the cursor; with shift: look back or forward' },
   { keys: 'esc', does: 'close what is open' },
   { keys: '?', does: 'this help' },
 ];
 
-const PANELS = ['map', 'throughput', 'latency', 'log', 'alarms', 'tail', 'threads', 'failures', 'settings'];
+const PANELS: Readonly<Record<Screen, readonly string[]>> = {
+  live: ['map', 'throughput', 'latency', 'log', 'alarms', 'tail', 'threads', 'failures', 'settings'],
+  data: ['sql', 'result', 'sensor', 'stored', 'runs'],
+};
 
-export function installShortcuts({ client, loop }: Pick<AppParts, 'client' | 'loop'>): void {
-  const actions: Record<string, () => void> = {
+export function installShortcuts(client: PipelineClient, loop: FrameLoop): void {
+  const everywhere: Record<string, () => void> = {
+    l: () => showScreen('live'),
+    d: () => showScreen('data'),
+    r: () => toggleRun(client, runStore.getState()),
+    '?': () => setView({ helpOpen: true }),
+  };
+  const live: Record<string, () => void> = {
+    ...everywhere,
     ' ': () => {
       const { paused, fixed } = viewStore.getState();
       if (paused || fixed !== null) goLive();
       else pauseView(loop.range());
     },
-    r: () => toggleRun(client, runStore.getState()),
     '/': () => setView({ part: null, sheetOpen: true, searchWanted: true }),
-    '?': () => setView({ helpOpen: true }),
     Escape: () => setView({ sheetOpen: false, part: null }),
   };
+  const actions = { live, data: { ...everywhere, '/': () => document.getElementById('sql')?.focus() } };
   window.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (event.target instanceof Element && takesKey(event.target, event.key)) return;
-    const panel = PANELS[Number(event.key) - 1];
-    const action = panel === undefined ? actions[event.key] : () => jumpTo(panel);
+    const { screen } = viewStore.getState();
+    const panel = PANELS[screen][Number(event.key) - 1];
+    const keys: Record<string, () => void> = actions[screen];
+    const action = panel === undefined ? keys[event.key] : () => jumpTo(panel);
     if (action === undefined) return;
     event.preventDefault();
     action();

@@ -27,7 +27,7 @@ export function startApp(connection: Connection, openView: (memory: SharedArrayB
   }
   followTheme(() => loop.repaint());
   followPipeline(loop, client);
-  installShortcuts({ client, loop });
+  installShortcuts(client, loop);
   loop.start();
   const ready = client.start().then(() => client.firstFigures());
   createRoot(document.getElementById('root')!).render(
@@ -61,6 +61,7 @@ function loadAfter(first: Promise<void>): LaterParts {
   return {
     Details: lazy(async () => ({ default: (await parts).Details })),
     Controls: lazy(async () => ({ default: (await parts).Controls })),
+    Help: lazy(async () => ({ default: (await parts).Help })),
   };
 }
 

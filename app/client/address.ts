@@ -1,9 +1,29 @@
-/** Keeps the address bar and the configuration the same, in both directions. */
+/**
+ * Keeps the address bar and the page the same, in both directions: the configuration is the hash, at all times, and the
+ * screen is `screen` in the query.
+ */
 import { ConfigError } from '../../workers/contract/config-check.ts';
 import { fromHash, toHash } from '../../workers/contract/config-hash.ts';
 import type { Config } from '../../workers/contract/config-types.ts';
 import { configStore } from '../stores/config-store.ts';
 import { notify } from '../stores/notice-store.ts';
+import { SCREENS, type Screen, setView, viewStore } from '../stores/view-store.ts';
+
+/** Where a screen is, relative to this page, with the settings in force. */
+export function addressOf(screen: Screen): string {
+  const query = new URLSearchParams(location.search);
+  query.delete('screen');
+  if (screen !== 'live') query.set('screen', screen);
+  const hash = toHash(configStore.getState().config);
+  return `${location.pathname}${query.size > 0 ? `?${query}` : ''}${hash === '' ? '' : `#${hash}`}`;
+}
+
+/** Goes to a screen; the browser's Back button returns from it. */
+export function showScreen(screen: Screen): void {
+  if (screen === viewStore.getState().screen) return;
+  history.pushState(null, '', addressOf(screen));
+  setView({ screen });
+}
 
 /**
  * Reads the address now and whenever a person edits it, and rewrites it whenever the configuration changes. An address
@@ -22,10 +42,24 @@ export function followAddress(apply: (config: Config) => void): void {
   };
   const write = (): void => {
     const hash = toHash(configStore.getState().config);
-    const address = `${location.pathname}${location.search}${hash === '' ? '' : `#${hash}`}`;
-    if (location.hash.slice(1) !== hash || location.href.endsWith('#')) history.replaceState(null, '', address);
+    if (location.hash.slice(1) === hash && !location.href.endsWith('#')) return;
+    history.replaceState(null, '', addressOf(viewStore.getState().screen));
+  };
+  const follow = (): void => {
+    const screen = screenIn(location.search);
+    if (screen === viewStore.getState().screen) return;
+    setView({ screen });
+    // Back leads to another screen, not to older settings: those of now are written over the ones of then.
+    write();
   };
   configStore.subscribe(write);
   window.addEventListener('hashchange', read);
+  window.addEventListener('popstate', follow);
+  setView({ screen: screenIn(location.search) });
   read();
+}
+
+function screenIn(search: string): Screen {
+  const named = new URLSearchParams(search).get('screen');
+  return SCREENS.find((screen) => screen === named) ?? 'live';
 }

@@ -4,8 +4,9 @@ import packageText from '../../package.json?raw';
 import { defaultConfig } from '../../workers/contract/config-codec.ts';
 import type { Config, ConfigPatch } from '../../workers/contract/config-types.ts';
 import type { DatabaseControl, RunReport } from '../../workers/contract/coordinator-types.ts';
+import type { QueryResult, SqlParameter } from '../../workers/contract/query-types.ts';
 import type { Snapshot, WorkerInfo } from '../../workers/contract/snapshot-types.ts';
-import type { PipelineClient, QueryResult } from './pipeline-client.ts';
+import type { PipelineClient } from './pipeline-client.ts';
 
 export interface Penstock {
   readonly version: string;
@@ -27,7 +28,7 @@ export interface Penstock {
   /** Every figure, read from shared memory at this moment. Times in milliseconds. */
   snapshot(): Snapshot;
   /** Reads the run's database, while it runs too. */
-  query(sql: string, params?: readonly (string | number | null)[]): Promise<QueryResult>;
+  query(sql: string, params?: readonly SqlParameter[]): Promise<QueryResult>;
   /** What is stored: runs, export, and which tab has the database. */
   readonly database: DatabaseControl;
   workers(): WorkerInfo[];

@@ -11,6 +11,7 @@ import type { Config, ConfigPatch } from '../../workers/contract/config-types.ts
 import type { Coordinator, RecordingSummary, RunInfo, RunReport } from '../../workers/contract/coordinator-types.ts';
 import { LATENCY_BINS } from '../../workers/contract/latency-bins.ts';
 import type { PipelineView } from '../../workers/contract/pipeline-view.ts';
+import type { QueryLimits, QueryResult, SqlParameter } from '../../workers/contract/query-types.ts';
 import type { Alarm, Snapshot, TailEvent, WorkerInfo } from '../../workers/contract/snapshot-types.ts';
 import { formatSetting } from '../format.ts';
 import { configStore } from '../stores/config-store.ts';
@@ -26,7 +27,6 @@ export type RunView = Pick<
   PipelineView,
   'snapshot' | 'workers' | 'tail' | 'alarms' | 'latencyBins' | 'coordinatorBeat'
 >;
-export type QueryResult = { columns: string[]; rows: unknown[][] };
 
 export class PipelineClient {
   readonly #coordinator: Coordinator;
@@ -155,8 +155,8 @@ export class PipelineClient {
     this.#view = null;
     this.#sending = Promise.resolve();
   }
-  query(sql: string, params?: readonly (string | number | null)[]): Promise<QueryResult> {
-    return this.#coordinator.query(sql, params);
+  query(sql: string, params?: readonly SqlParameter[], limits?: QueryLimits): Promise<QueryResult> {
+    return this.#coordinator.query(sql, params, limits);
   }
   async importRecording(file: Blob): Promise<RecordingSummary> {
     const summary = await this.#coordinator.importRecording(file);

@@ -6,7 +6,7 @@ interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'chi
   icon?: IconName;
   /** Shows the icon only; the label is then its name and its tooltip. */
   compact?: boolean;
-  look?: 'plain' | 'primary';
+  look?: 'plain' | 'primary' | 'danger';
 }
 
 export function Button({ label, icon, compact = false, look = 'plain', className = '', ...rest }: ButtonProps) {

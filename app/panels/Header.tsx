@@ -8,6 +8,7 @@ import { Button } from './Button.tsx';
 import { Figure } from './Figure.tsx';
 import type { IconName } from './Icon.tsx';
 import { RunButtons } from './RunButtons.tsx';
+import { ScreenNav } from './ScreenNav.tsx';
 
 export function Header() {
   return (
@@ -16,6 +17,7 @@ export function Header() {
         <Logo />
         <h1>Penstock</h1>
       </div>
+      <ScreenNav />
       <State />
       <dl className="headline-figures">
         <HeadlineFigure

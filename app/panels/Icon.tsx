@@ -16,6 +16,9 @@ const PATHS = {
   sliders: 'M2.5 4.5h6M11.5 4.5h2M10 3v3M2.5 11.5h2M7.5 11.5h6M6 10v3',
   check: 'M3.5 8.5l3 3 6-7',
   alert: 'M8 2.5l6 10.5H2zM8 6.5v3M8 11.2v.1',
+  save: 'M8 2.5v7M5 6.8 8 9.8l3-3M2.5 11v2.5h11V11',
+  copy: 'M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3',
+  bin: 'M3 4.5h10M6.5 4.5v-2h3v2M4.5 4.5l.6 9h5.8l.6-9M6.8 7v4M9.2 7v4',
   bolt: 'M8.8 2 4 9h3.4L7 14l5-7H8.6z',
 } as const;
 

@@ -2,6 +2,8 @@
 import { createStore } from 'zustand/vanilla';
 import type { StageName } from '../../workers/contract/snapshot-types.ts';
 
+export const SCREENS = ['live', 'data'] as const;
+export type Screen = (typeof SCREENS)[number];
 export type ThemeChoice = 'system' | 'dark' | 'light';
 /** A part of the map that can be looked into. */
 export type PartName = StageName | 'breaker';
@@ -13,6 +15,7 @@ export interface TimeRange {
 }
 
 export interface View {
+  readonly screen: Screen;
   readonly theme: ThemeChoice;
   /** The display stands still; the pipeline goes on. */
   readonly paused: boolean;
@@ -35,6 +38,7 @@ export const SPANS = [60, 300, 600] as const;
 const THEME_KEY = 'penstock.theme';
 
 export const viewStore = createStore<View>(() => ({
+  screen: 'live',
   theme: savedTheme(),
   paused: false,
   span: SPANS[0],

@@ -1,9 +1,11 @@
 /** Playwright's `test` with the page opened, and with what every test must hold: the console stays free of errors. */
 import { test as base, expect } from '@playwright/test';
+import { DataPage } from './data-page.ts';
 import { LivePage } from './live-page.ts';
 
 interface Fixtures {
   live: LivePage;
+  data: DataPage;
   /** Errors of the page and its console so far. A test that expects some empties the list. */
   errors: string[];
 }
@@ -21,6 +23,9 @@ export const test = base.extend<Fixtures>({
   // `errors` is listed so that it listens from the start.
   live: async ({ page, errors: _ }, use) => {
     await use(new LivePage(page));
+  },
+  data: async ({ page, errors: _ }, use) => {
+    await use(new DataPage(page));
   },
 });
 

@@ -59,7 +59,8 @@ async function tour(live: LivePage): Promise<void> {
   }
   await live.find('e');
   await page.keyboard.press('Escape');
-  for (const screen of await page.getByRole('navigation', { name: 'Screens' }).getByRole('link').all()) {
+  const screens = await page.getByRole('navigation', { name: 'Screens' }).getByRole('link').all();
+  for (const screen of screens.reverse()) {
     await screen.click();
     await expect(screen).toHaveAttribute('aria-current', 'page');
   }

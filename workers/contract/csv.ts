@@ -2,7 +2,12 @@
 
 /** One row of titles and one for each of `rows`. NULL is an empty cell, a BLOB its bytes in hexadecimal. */
 export function toCsv(columns: readonly string[], rows: readonly (readonly unknown[])[]): string {
-  return [columns, ...rows].map((row) => `${row.map(cellText).join(',')}\r\n`).join('');
+  return csvLines([columns, ...rows]);
+}
+
+/** One line for each row, for files that are written piece by piece. */
+export function csvLines(rows: readonly (readonly unknown[])[]): string {
+  return rows.map((row) => `${row.map(cellText).join(',')}\r\n`).join('');
 }
 
 function cellText(cell: unknown): string {

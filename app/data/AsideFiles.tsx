@@ -1,0 +1,46 @@
+import { useState } from 'react';
+import { Button } from '../panels/Button.tsx';
+import { ConfirmDialog } from './ConfirmDialog.tsx';
+import { useCurrentRun, useData, useStored } from './data-context.ts';
+import { saveFile } from './save.ts';
+
+/** Files that were no database of this version: kept as they are until somebody decides. */
+export function AsideFiles() {
+  const { database } = useData();
+  const aside = useStored((state) => state.info?.aside);
+  const activity = useStored((state) => state.activity);
+  const current = useCurrentRun();
+  const [doomed, setDoomed] = useState<string | null>(null);
+  if (aside === undefined || aside.length === 0) return null;
+  const disabled = current !== null || activity !== null;
+  const save = async (name: string) => {
+    const file = await database.exportAside(name);
+    if (file !== null) saveFile(file, name.replace(/^\/+/, ''));
+  };
+  return (
+    <div className="aside-files">
+      <h3>Set aside</h3>
+      <p className="unit">
+        Database files that could not be used. {current !== null && 'Stop the run to export or delete them.'}
+      </p>
+      <ul>
+        {aside.map((name) => (
+          <li key={name}>
+            <code>{name}</code>
+            <Button compact label={`Export ${name}`} icon="save" disabled={disabled} onClick={() => void save(name)} />
+            <Button compact label={`Delete ${name}`} icon="bin" disabled={disabled} onClick={() => setDoomed(name)} />
+          </li>
+        ))}
+      </ul>
+      {doomed !== null && (
+        <ConfirmDialog
+          title={`Delete ${doomed}?`}
+          text="What can still be rescued from this file is then gone. Export it first if in doubt."
+          confirm={`Delete ${doomed}`}
+          onConfirm={() => void database.removeAside(doomed)}
+          onClose={() => setDoomed(null)}
+        />
+      )}
+    </div>
+  );
+}

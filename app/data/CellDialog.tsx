@@ -1,0 +1,27 @@
+import { useEffect, useRef } from 'react';
+import { Button } from '../panels/Button.tsx';
+import { readableText } from './cell-text.ts';
+
+interface CellDialogProps {
+  /** Where the cell is, in words. */
+  title: string;
+  text: string;
+  onCopy: () => void;
+  onClose: () => void;
+}
+
+/** One cell in full: settings of a run are longer than any column. */
+export function CellDialog({ title, text, onCopy, onClose }: CellDialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} className="dialog" aria-labelledby="cell-title" onClose={onClose}>
+      <header>
+        <h2 id="cell-title">{title}</h2>
+        <Button label="Copy" icon="copy" onClick={onCopy} />
+        <Button compact label="Close" icon="close" onClick={() => dialog.current?.close()} />
+      </header>
+      <pre className="cell-text">{readableText(text)}</pre>
+    </dialog>
+  );
+}

@@ -1,0 +1,51 @@
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import { useApp, useConfig, useView } from '../app-context.ts';
+import { FailureBanner } from '../panels/FailureBanner.tsx';
+import { createDataParts, DataContext, useCurrentRun } from './data-context.ts';
+import { ResultCard } from './ResultCard.tsx';
+import { RunList } from './RunList.tsx';
+import { SqlCard } from './SqlCard.tsx';
+import { StoredCard } from './StoredCard.tsx';
+import type { StoredDatabase } from './stored-database.ts';
+import '../styles/data.css';
+
+/** Between two looks at what is stored: while a run stores, while none does, and until the present run is listed. */
+const LOOK_MS = { storing: 3000, idle: 12_000, unlisted: 500 } as const;
+
+/** The screen "Data". */
+export function DataScreen() {
+  const { client, database } = useApp();
+  const [parts] = useState(() => createDataParts(client, database));
+  useLooks(parts.database);
+  return (
+    <DataContext value={parts}>
+      <div className="data-screen">
+        <main>
+          <FailureBanner />
+          <SqlCard />
+          <ResultCard />
+        </main>
+        <aside className="data-side" aria-label="What is stored">
+          <StoredCard />
+          <RunList />
+        </aside>
+      </div>
+    </DataContext>
+  );
+}
+
+/** Keeps what is said of the database up to date while the screen is shown. */
+function useLooks(database: StoredDatabase): void {
+  const shown = useView((view) => view.screen === 'data');
+  const current = useCurrentRun();
+  const kind = useConfig((config) => config.storage.kind);
+  const listed = useStore(database.store, ({ info }) => info?.runs.some(({ id }) => id === current) === true);
+  const every = current === null ? LOOK_MS.idle : listed || kind === 'memory' ? LOOK_MS.storing : LOOK_MS.unlisted;
+  useEffect(() => {
+    if (!shown) return;
+    void database.refresh();
+    const timer = setInterval(() => void database.refresh(), every);
+    return () => clearInterval(timer);
+  }, [shown, every, database]);
+}

@@ -1,0 +1,86 @@
+import { useState } from 'react';
+import { formatCount, formatDuration } from '../format.ts';
+import { Button } from '../panels/Button.tsx';
+import { Icon } from '../panels/Icon.tsx';
+import { useBox, useRunInUse } from './data-context.ts';
+import { resultFileName } from './file-names.ts';
+import { Progress } from './Progress.tsx';
+import type { ShownResult } from './query-box.ts';
+import { ResultTable } from './ResultTable.tsx';
+import { csvOf, saveFile } from './save.ts';
+
+/** What the last query gave. */
+export function ResultCard() {
+  const result = useBox((state) => state.result);
+  const running = useBox((state) => state.startedAt !== null);
+  const earlier = useBox((state) => state.error !== null || state.startedAt !== null);
+  return (
+    <section className="card result" aria-labelledby="result-title" id="panel-result" tabIndex={-1} aria-busy={running}>
+      <header>
+        <h2 id="result-title">Result</h2>
+        <p className="unit" role="status" aria-label="Result">
+          {result === null ? '' : summary(result)}
+          {result !== null && earlier && ', of the query before'}
+        </p>
+        {result?.truncated === true && <Truncated result={result} />}
+        {result !== null && result.rows.length > 0 && <SaveCsv result={result} />}
+      </header>
+      {result === null && <Nothing running={running} />}
+      {result !== null && result.rows.length === 0 && (
+        <p className="empty">
+          No row met the conditions. <NoRunHint />
+        </p>
+      )}
+      {result !== null && result.rows.length > 0 && <ResultTable key={result.number} result={result} />}
+    </section>
+  );
+}
+
+function summary({ rows, columns, milliseconds }: ShownResult): string {
+  const count = rows.length === 1 ? '1 row' : `${formatCount(rows.length)} rows`;
+  return `${count} of ${columns.length === 1 ? '1 column' : `${columns.length} columns`} in ${formatDuration(milliseconds)}`;
+}
+
+function Truncated({ result }: { result: ShownResult }) {
+  return (
+    <p className="truncated">
+      <Icon name="alert" />
+      cut off at the row limit of {formatCount(result.limits.rows)}: there is more
+    </p>
+  );
+}
+
+function Nothing({ running }: { running: boolean }) {
+  if (running) return <p className="empty">The query runs…</p>;
+  return (
+    <p className="empty">
+      No query has been run yet. Press <kbd>Ctrl</kbd> <kbd>Enter</kbd>, or choose an example. <NoRunHint />
+    </p>
+  );
+}
+
+function NoRunHint() {
+  const run = useRunInUse();
+  return run === null ? 'No run is stored so far.' : null;
+}
+
+function SaveCsv({ result }: { result: ShownResult }) {
+  const run = useRunInUse();
+  const [share, setShare] = useState<number | null>(null);
+  const save = async () => {
+    const file = await csvOf(result, setShare);
+    setShare(null);
+    saveFile(file, resultFileName(runNamed(result.sql, run), new Date()));
+  };
+  return (
+    <>
+      {share !== null && <Progress label="Writing the CSV file" share={share} />}
+      <Button label="Save as CSV" icon="save" disabled={share !== null} onClick={() => void save()} />
+    </>
+  );
+}
+
+/** The run that a query is about, if its text says so. */
+function runNamed(sql: string, run: number | null): number | null {
+  return run !== null && new RegExp(`\\brun\\s*=\\s*${run}\\b`).test(sql) ? run : null;
+}

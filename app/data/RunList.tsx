@@ -1,0 +1,72 @@
+import { useState } from 'react';
+import type { StoredRunInfo } from '../../workers/contract/database-types.ts';
+import { formatClock, formatCount } from '../format.ts';
+import { Button } from '../panels/Button.tsx';
+import { AsideFiles } from './AsideFiles.tsx';
+import { ConfirmDialog } from './ConfirmDialog.tsx';
+import { useCurrentRun, useData, useRunInUse, useStored } from './data-context.ts';
+
+/** The stored runs: one is chosen for the examples and the chart; any but the present one can be deleted. */
+export function RunList() {
+  const { database } = useData();
+  const runs = useStored((state) => state.info?.runs);
+  const [doomed, setDoomed] = useState<StoredRunInfo | null>(null);
+  return (
+    <section className="card runs" aria-labelledby="runs-title" id="panel-runs" tabIndex={-1}>
+      <h2 id="runs-title">Runs</h2>
+      {runs === undefined || runs.length === 0 ? (
+        <p className="empty">{runs === undefined ? 'Not known yet.' : 'No run is stored.'}</p>
+      ) : (
+        <fieldset>
+          <legend className="unit">examples and the chart are about the chosen one</legend>
+          {runs.toReversed().map((run) => (
+            <RunItem key={run.id} run={run} onDelete={() => setDoomed(run)} />
+          ))}
+        </fieldset>
+      )}
+      <AsideFiles />
+      {doomed !== null && (
+        <ConfirmDialog
+          title={`Delete run ${doomed.id}?`}
+          text={`${formatCount(doomed.events)} events of ${startOf(doomed)}, with their batches and alarms. This cannot be undone.`}
+          confirm={`Delete run ${doomed.id}`}
+          onConfirm={() => void database.removeRun(doomed.id)}
+          onClose={() => setDoomed(null)}
+        />
+      )}
+    </section>
+  );
+}
+
+function RunItem({ run, onDelete }: { run: StoredRunInfo; onDelete: () => void }) {
+  const { database } = useData();
+  const chosen = useRunInUse() === run.id;
+  const current = useCurrentRun() === run.id;
+  const busy = useStored((state) => state.activity !== null);
+  return (
+    <div className="run" data-chosen={chosen}>
+      <label>
+        <input type="radio" name="run" checked={chosen} onChange={() => database.choose(run.id)} />
+        <span className="run-name">
+          Run {run.id}
+          {current && <em>under way</em>}
+        </span>
+        <span className="unit">
+          {startOf(run)}, {formatCount(run.events)} events
+        </span>
+      </label>
+      <Button
+        compact
+        label={current ? `Run ${run.id} is under way: stop it to delete it` : `Delete run ${run.id}`}
+        icon="bin"
+        disabled={current || busy}
+        onClick={onDelete}
+      />
+    </div>
+  );
+}
+
+function startOf({ startedMs }: StoredRunInfo): string {
+  const day = new Date(startedMs).toLocaleDateString('en', { day: 'numeric', month: 'short', year: 'numeric' });
+  return `${day}, ${formatClock(startedMs)}`;
+}

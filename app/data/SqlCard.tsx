@@ -1,0 +1,65 @@
+import { type KeyboardEvent, useRef } from 'react';
+import { Button } from '../panels/Button.tsx';
+import { useBox, useData } from './data-context.ts';
+import { Limits } from './Limits.tsx';
+import { QueryErrorBox } from './QueryErrorBox.tsx';
+import { RunningTime } from './RunningTime.tsx';
+import { SqlHelp } from './SqlHelp.tsx';
+import { insertText, replaceText } from './text-editing.ts';
+
+/** The SQL box, with what helps to fill it. */
+export function SqlCard() {
+  const { box } = useData();
+  const text = useRef<HTMLTextAreaElement>(null);
+  const sql = useBox((state) => state.sql);
+  const startedAt = useBox((state) => state.startedAt);
+  const error = useBox((state) => state.error);
+  const running = startedAt !== null;
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && running) box.cancel();
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    void box.run();
+  };
+  const fill = (given: string, run: boolean) => {
+    replaceText(text.current!, given);
+    if (run) void box.run();
+  };
+  return (
+    <section className="card sql-card" aria-labelledby="sql-title" id="panel-sql" tabIndex={-1} onKeyDown={onKeyDown}>
+      <div className="sql-write">
+        <header>
+          <h2 id="sql-title">SQL</h2>
+          <p className="unit" id="sql-keys">
+            <kbd>Ctrl</kbd> <kbd>Enter</kbd> runs, <kbd>Esc</kbd> cancels
+          </p>
+        </header>
+        <textarea
+          ref={text}
+          id="sql"
+          aria-label="SQL"
+          aria-describedby={error === null ? 'sql-keys' : 'sql-error'}
+          aria-invalid={error !== null && error.kind !== 'ended'}
+          rows={8}
+          spellCheck={false}
+          autoComplete="off"
+          autoCapitalize="off"
+          value={sql}
+          onChange={(event) => box.write(event.target.value)}
+        />
+        <QueryErrorBox onPlace={(from, to) => select(text.current!, from, to)} />
+        <div className="sql-bar">
+          <Button label="Run" icon="play" look="primary" aria-disabled={running} onClick={() => void box.run()} />
+          <Button label="Cancel" icon="stop" disabled={!running} onClick={() => box.cancel()} />
+          {startedAt === null ? <Limits /> : <RunningTime startedAt={startedAt} />}
+        </div>
+      </div>
+      <SqlHelp onFill={fill} onInsert={(name) => insertText(text.current!, name)} />
+    </section>
+  );
+}
+
+function select(element: HTMLTextAreaElement, from: number, to: number): void {
+  element.focus();
+  element.setSelectionRange(from, to);
+}

@@ -1,0 +1,93 @@
+import { useApp, useConfig, useRun } from '../app-context.ts';
+import { Button } from '../panels/Button.tsx';
+import { useCurrentRun, useData, useStored } from './data-context.ts';
+import { type DatabaseStatus, databaseStatus } from './database-status.ts';
+import { databaseFileName } from './file-names.ts';
+import { Progress } from './Progress.tsx';
+import { saveFile } from './save.ts';
+
+/** Where the data is, what to do if that is not as it should be, and the whole of it as a file. */
+export function StoredCard() {
+  const status = useDatabaseStatus();
+  return (
+    <section className="card stored" aria-labelledby="stored-title" id="panel-stored" tabIndex={-1}>
+      <h2 id="stored-title">Where the data is</h2>
+      <div className="stored-state" data-tone={status.tone} role="status" aria-label="Where the data is">
+        <i className="tone-shape" aria-hidden="true" />
+        <div>
+          <strong>{status.title}</strong>
+          <p>{status.text}</p>
+        </div>
+      </div>
+      <Remedy action={status.action} />
+      <ExportAll />
+      <Activity />
+    </section>
+  );
+}
+
+function useDatabaseStatus(): DatabaseStatus {
+  const info = useStored((state) => state.info);
+  const refusal = useStored((state) => state.refusal);
+  const kind = useConfig((config) => config.storage.kind);
+  const active = useCurrentRun() !== null;
+  const problem = useRun((run) => run.storageProblem);
+  return databaseStatus({ info, refusal, problem: active ? problem : null, kind, active });
+}
+
+function Remedy({ action }: Pick<DatabaseStatus, 'action'>) {
+  const { client } = useApp();
+  const { database } = useData();
+  const busy = useStored((state) => state.activity !== null);
+  switch (action) {
+    case 'take-over':
+      return (
+        <Button label="Take over" icon="bolt" look="primary" disabled={busy} onClick={() => void database.takeOver()} />
+      );
+    case 'store':
+      return (
+        <Button
+          label="Store in the database"
+          icon="save"
+          look="primary"
+          onClick={() => client.set({ storage: { kind: 'sqlite' } })}
+        />
+      );
+    case 'retry':
+      return <Button label="Try again" icon="reset" onClick={() => void database.refresh()} />;
+    case null:
+      return null;
+  }
+}
+
+function ExportAll() {
+  const { database } = useData();
+  const runs = useStored((state) => state.info?.runs ?? null);
+  const busy = useStored((state) => state.activity !== null);
+  if (runs === null || runs.length === 0) return null;
+  const save = async () => {
+    const ids = runs.map(({ id }) => id);
+    const file = await database.exportAll();
+    if (file !== null) saveFile(file, databaseFileName(ids, new Date()));
+  };
+  return (
+    <div className="stored-export">
+      <Button label="Export as .sqlite" icon="save" disabled={busy} onClick={() => void save()} />
+      <p className="unit">One file with every run, for any program that reads SQLite.</p>
+    </div>
+  );
+}
+
+/** What the database is busy with, for as long as that is worth telling. */
+function Activity() {
+  const { database } = useData();
+  const activity = useStored((state) => state.activity);
+  if (activity === null) return null;
+  return (
+    <div className="activity" role="status" aria-label="Activity">
+      <span>{activity.label}…</span>
+      <Progress label={activity.label} share={activity.share} />
+      {activity.canCancel && <Button label="Cancel" icon="stop" onClick={() => database.cancel()} />}
+    </div>
+  );
+}

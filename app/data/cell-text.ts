@@ -1,0 +1,76 @@
+/** Cells of a result as text: exact, as they are stored. */
+import type { SqlCell } from '../../workers/contract/query-types.ts';
+
+/** In the table: on one line. */
+export function cellText(cell: SqlCell): string {
+  if (cell === null) return 'NULL';
+  if (cell instanceof Uint8Array) return `${cell.length.toLocaleString('en')} bytes`;
+  return String(cell);
+}
+
+/** In full, for copying and looking at. A BLOB is its bytes in hexadecimal, as SQLite writes them. */
+export function fullCellText(cell: SqlCell): string {
+  if (cell instanceof Uint8Array)
+    return `x'${Array.from(cell, (byte) => byte.toString(16).padStart(2, '0')).join('')}'`;
+  return cell === null ? 'NULL' : String(cell);
+}
+
+/** JSON with a line for each part; any other text as it is. */
+export function readableText(text: string): string {
+  if (!/^\s*[[{]/.test(text)) return text;
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}
+
+export function isNumeric(cell: SqlCell): boolean {
+  return typeof cell === 'number' || typeof cell === 'bigint';
+}
+
+/** Moments of these columns are shown as dates too: milliseconds since the epoch, from 2001 to 2100. */
+const EPOCH_MS = [978_307_200_000, 4_102_444_800_000] as const;
+
+/** What a number stands for where its column tells: `time_ms` is a moment. */
+export function cellMeaning(column: string, cell: SqlCell): string | null {
+  if (typeof cell !== 'number' || !/_ms$/.test(column)) return null;
+  if (cell < EPOCH_MS[0] || cell >= EPOCH_MS[1]) return null;
+  const date = new Date(cell);
+  const pad = (value: number, width = 2) => String(value).padStart(width, '0');
+  const day = [date.getFullYear(), pad(date.getMonth() + 1), pad(date.getDate())].join('-');
+  const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map((value) => pad(value)).join(':');
+  return `${day} ${time}.${pad(date.getMilliseconds(), 3)}`;
+}
+
+const LEAST_WIDTH = 6;
+const MOST_WIDTH = 44;
+/** Rows looked at for the width of a column. */
+const SAMPLED = 200;
+
+export interface ColumnShape {
+  /** Counts columns from 0. */
+  readonly index: number;
+  /** Unlike the title, every column has one of its own. */
+  readonly key: string;
+  readonly title: string;
+  /** In characters. */
+  readonly width: number;
+  /** Whether it holds numbers only. */
+  readonly numeric: boolean;
+}
+
+/** How columns are drawn, from their titles and a sample of their cells. */
+export function columnShapes(columns: readonly string[], rows: readonly (readonly SqlCell[])[]): ColumnShape[] {
+  const step = Math.max(1, Math.floor(rows.length / SAMPLED));
+  return columns.map((title, index) => {
+    let width = Math.max(LEAST_WIDTH, title.length);
+    let numeric = rows.length > 0;
+    for (let row = 0; row < rows.length; row += step) {
+      const cell = rows[row]![index]!;
+      width = Math.max(width, cellText(cell).length);
+      numeric &&= cell === null || isNumeric(cell);
+    }
+    return { index, key: `${index} ${title}`, title, width: Math.min(width, MOST_WIDTH), numeric };
+  });
+}

@@ -1,0 +1,49 @@
+/** What the parts of the Data screen share. */
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import type { DatabaseControl } from '../../workers/contract/coordinator-types.ts';
+import { useRun } from '../app-context.ts';
+import type { PipelineClient } from '../client/pipeline-client.ts';
+import { isActive } from '../stores/run-store.ts';
+import { DatabaseTasks } from './database-tasks.ts';
+import { QueryBox, type QueryBoxState } from './query-box.ts';
+import { runOf, StoredDatabase, type StoredState } from './stored-database.ts';
+
+export interface DataParts {
+  readonly tasks: DatabaseTasks;
+  readonly box: QueryBox;
+  readonly database: StoredDatabase;
+}
+
+export function createDataParts(client: PipelineClient, control: DatabaseControl): DataParts {
+  const tasks = new DatabaseTasks(() => control.cancelQuery());
+  return {
+    tasks,
+    box: new QueryBox(tasks, (sql, limits) => client.query(sql, [], limits)),
+    database: new StoredDatabase(tasks, control),
+  };
+}
+
+export const DataContext = createContext<DataParts | null>(null);
+
+export function useData(): DataParts {
+  const parts = useContext(DataContext);
+  if (parts === null) throw new Error('useData: outside of DataContext');
+  return parts;
+}
+export function useBox<T>(select: (state: QueryBoxState) => T): T {
+  return useStore(useData().box.store, select);
+}
+export function useStored<T>(select: (state: StoredState) => T): T {
+  return useStore(useData().database.store, select);
+}
+
+/** The run under way, which is stored or would be; null when there is none. */
+export function useCurrentRun(): number | null {
+  return useRun((run) => (isActive(run.state) ? run.runId : null));
+}
+/** The run that examples and the chart of a sensor are about; null when none is stored. */
+export function useRunInUse(): number | null {
+  const current = useCurrentRun();
+  return useStored((state) => runOf(state, current));
+}

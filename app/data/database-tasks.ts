@@ -1,0 +1,53 @@
+/**
+ * What the Data screen asks of the database, one thing at a time: the back end would queue it anyway, and ends "what is
+ * under way" when told to cancel. Here every task has a signal of its own, so only that task is ended.
+ */
+export class DatabaseTasks {
+  #last: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+
+  /** @param cancelUnderWay ends what the back end does at that moment; it is rejected then */
+  constructor(private readonly cancelUnderWay: () => Promise<void>) {}
+
+  /** Whether anything runs or waits. */
+  get isBusy(): boolean {
+    return this.#waiting > 0;
+  }
+
+  /**
+   * Does `act` when all before it is done.
+   *
+   * @throws CancelledError when the signal is given before its turn; else what `act` throws
+   */
+  run<T>(act: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    this.#waiting++;
+    const turn = this.#last.then(async () => {
+      try {
+        return await this.#perform(act, signal);
+      } finally {
+        this.#waiting--;
+      }
+    });
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+
+  async #perform<T>(act: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    if (signal?.aborted === true) throw new CancelledError();
+    const cancel = () => void this.cancelUnderWay();
+    signal?.addEventListener('abort', cancel, { once: true });
+    try {
+      return await act();
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+    }
+  }
+}
+
+/** A task was cancelled before its turn came. */
+export class CancelledError extends Error {
+  override readonly name = 'CancelledError';
+  constructor() {
+    super('it was cancelled before it began');
+  }
+}

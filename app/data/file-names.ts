@@ -1,0 +1,24 @@
+/** Names of files that are saved: what is in them, of which runs, and when. */
+
+/** `penstock-runs-3-to-7-2026-11-23-0110.sqlite` */
+export function databaseFileName(runs: readonly number[], at: Date): string {
+  return `penstock-${runsText(runs)}${stamp(at)}.sqlite`;
+}
+/** `penstock-query-run-7-2026-11-23-0110.csv` */
+export function resultFileName(run: number | null, at: Date): string {
+  return `penstock-query-${run === null ? '' : `run-${run}-`}${stamp(at)}.csv`;
+}
+
+function runsText(runs: readonly number[]): string {
+  if (runs.length === 0) return '';
+  const [first, last] = [Math.min(...runs), Math.max(...runs)];
+  return first === last ? `run-${first}-` : `runs-${first}-to-${last}-`;
+}
+/** Local time, without the colon that file systems refuse. */
+function stamp(at: Date): string {
+  const day = [at.getFullYear(), at.getMonth() + 1, at.getDate()].map(twoDigits).join('-');
+  return `${day}-${[at.getHours(), at.getMinutes()].map(twoDigits).join('')}`;
+}
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
+}

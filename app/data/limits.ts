@@ -1,0 +1,41 @@
+/** How long a query may take, and how much it may return. */
+import { DEFAULT_LIMITS, type QueryLimits } from '../../workers/contract/query-types.ts';
+
+export interface LimitRange {
+  readonly name: keyof QueryLimits;
+  readonly label: string;
+  readonly unit: string;
+  /** Of what is typed. */
+  readonly min: number;
+  readonly max: number;
+  readonly whole: boolean;
+  /** What a typed 1 is in the limit's own unit. */
+  readonly scale: number;
+}
+
+export const LIMIT_RANGES: readonly LimitRange[] = [
+  { name: 'milliseconds', label: 'Time limit', unit: 's', min: 0.1, max: 300, whole: false, scale: 1000 },
+  { name: 'rows', label: 'Row limit', unit: 'rows', min: 1, max: 100_000, whole: true, scale: 1 },
+];
+
+/** Enough to look at. */
+export const STARTING_LIMITS: QueryLimits = { ...DEFAULT_LIMITS, rows: 10_000 };
+
+const GROUPED = new Intl.NumberFormat('en', { maximumFractionDigits: 3 });
+
+/** As it is typed, without unit. */
+export function limitText(range: LimitRange, limits: QueryLimits): string {
+  return GROUPED.format(limits[range.name] / range.scale);
+}
+export function limitRangeText({ min, max, unit }: LimitRange): string {
+  return `${GROUPED.format(min)} to ${GROUPED.format(max)} ${unit}`;
+}
+
+/** The limits with what was typed for one of them, or what is wrong with that. */
+export function typedLimit(range: LimitRange, text: string, limits: QueryLimits): QueryLimits | string {
+  const typed = Number(text.replaceAll(',', '').trim() || Number.NaN);
+  const allowed = typed >= range.min && typed <= range.max && (!range.whole || Number.isInteger(typed));
+  if (allowed) return { ...limits, [range.name]: typed * range.scale };
+  const kind = range.whole ? 'a whole number' : 'a number';
+  return `${range.label}: “${text}” is not allowed; allowed: ${kind} from ${limitRangeText(range)}`;
+}

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { CancelledError } from './database-tasks.ts';
+import { editDistance, explainQueryError } from './query-error.ts';
+
+/** As Comlink passes errors on: an Error with the name of its class. */
+function from(name: string, message: string): Error {
+  return Object.assign(new Error(message), { name });
+}
+
+test('a syntax error is placed where its word stands once', () => {
+  const error = explainQueryError(from('SqliteError', 'near "FORM": syntax error'), 'SELECT * FORM events');
+  expect(error).toMatchObject({ kind: 'sql', text: 'Near "FORM": syntax error.', place: [9, 13] });
+  const twice = explainQueryError(from('SqliteError', 'near ",": syntax error'), 'SELECT a,, b');
+  expect(twice.place).toBeNull();
+});
+
+test('a name that is nearly right gets a suggestion', () => {
+  const table = explainQueryError(from('SqliteError', 'no such table: event'), 'SELECT * FROM event');
+  expect(table).toMatchObject({ help: 'Did you mean events?', place: [14, 19] });
+  const column = explainQueryError(from('SqliteError', 'no such column: e.latency'), 'SELECT e.latency FROM events e');
+  expect(column.help).toBe('');
+  const close = explainQueryError(from('SqliteError', 'no such column: latency_ms'), 'SELECT latency_ms FROM events');
+  expect(close.help).toBe('Did you mean latency_us?');
+  const far = explainQueryError(from('SqliteError', 'no such table: customers'), 'SELECT * FROM customers');
+  expect(far.help).toBe('Tables are events, batches, alarms, runs, rollup.');
+});
+
+test('what was ended, refused or too slow is told apart', () => {
+  const kinds = [
+    from('QueryEndedError', 'the query was cancelled'),
+    new CancelledError(),
+    from('QueryEndedError', 'the query took longer than 10 s; ask for less, or allow more time'),
+    from('ReadOnlyError', 'DELETE is refused: queries only read. Use SELECT.'),
+    from('RangeError', 'there is no statement to run'),
+    from('Error', 'Another tab has the database'),
+    'nonsense',
+  ].map((error) => explainQueryError(error, 'SELECT 1').kind);
+  expect(kinds).toEqual(['ended', 'ended', 'time', 'refused', 'sql', 'database', 'database']);
+});
+
+test('distances between words', () => {
+  expect([editDistance('', 'abc'), editDistance('kitten', 'sitting'), editDistance('run', 'run')]).toEqual([3, 3, 0]);
+});

@@ -1,0 +1,96 @@
+/** Why a query gave no rows, in words, with what helps, and the place in the text if it is known. */
+import { CancelledError } from './database-tasks.ts';
+import { TABLES } from './tables.ts';
+
+export interface QueryError {
+  /** `ended`: a person ended it; nothing is wrong. */
+  readonly kind: 'ended' | 'refused' | 'sql' | 'time' | 'database';
+  readonly title: string;
+  readonly text: string;
+  readonly help: string;
+  /** First and past the last character of the part at fault. */
+  readonly place: readonly [from: number, to: number] | null;
+}
+
+/** @param error as it comes from another thread: of its class only the name is left */
+export function explainQueryError(error: unknown, sql: string): QueryError {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  const at = { text: sentence(message), help: '', place: null };
+  if (error instanceof CancelledError || (name === 'QueryEndedError' && message.includes('cancelled'))) {
+    return { ...at, kind: 'ended', title: 'Cancelled', text: 'The query was ended. Nothing was changed.' };
+  }
+  if (name === 'QueryEndedError') {
+    const help =
+      'Raise the time limit, or narrow it down: conditions on run, time_ms, sequence and batch skip the rest.';
+    return { ...at, kind: 'time', title: 'Time limit reached', help };
+  }
+  if (name === 'ReadOnlyError') {
+    const help = 'Runs are deleted in the list of runs; everything else stays as it was stored.';
+    return { ...at, kind: 'refused', title: 'Queries only read', help };
+  }
+  if (name === 'SqliteError' || name === 'RangeError') return sqlError(message, sql);
+  return { ...at, kind: 'database', title: 'The database did not answer' };
+}
+
+function sqlError(message: string, sql: string): QueryError {
+  const quoted = /^near "(.+)": syntax error/s.exec(message)?.[1];
+  const unknown = /^no such (table|column|function): (\S+)/.exec(message);
+  const word = quoted ?? unknown?.[2] ?? /^ambiguous column name: (\S+)/.exec(message)?.[1];
+  return {
+    kind: 'sql',
+    title: quoted === undefined ? 'SQLite cannot run this' : 'SQLite does not understand this',
+    text: sentence(message),
+    help: unknown ? suggestion(unknown[1]!, unknown[2]!) : '',
+    place: word === undefined ? null : placeOf(word, sql),
+  };
+}
+
+/** Where a word stands in the text if it stands there once; SQLite tells the word only. */
+function placeOf(word: string, sql: string): [number, number] | null {
+  const first = sql.indexOf(word);
+  if (first < 0 || sql.indexOf(word, first + 1) >= 0) return null;
+  return [first, first + word.length];
+}
+
+function suggestion(kind: string, name: string): string {
+  const bare = name.split('.').at(-1)!.toLowerCase();
+  if (kind === 'table') return closest(bare, tableNames()) ?? `Tables are ${tableNames().join(', ')}.`;
+  if (kind === 'column')
+    return (
+      closest(
+        bare,
+        TABLES.flatMap(({ columns }) => columns.map((column) => column.name)),
+      ) ?? ''
+    );
+  return '';
+}
+function tableNames(): string[] {
+  return TABLES.map(({ name }) => name);
+}
+
+function closest(name: string, names: readonly string[]): string | null {
+  const ranked = [...new Set(names)]
+    .map((each) => ({ each, distance: editDistance(name, each) }))
+    .sort((a, b) => a.distance - b.distance);
+  const best = ranked[0];
+  return best !== undefined && best.distance <= Math.max(2, name.length / 3) ? `Did you mean ${best.each}?` : null;
+}
+
+/** Levenshtein's: letters to insert, delete or replace. */
+export function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 0; i < a.length; i++) {
+    const next = [i + 1];
+    for (let j = 0; j < b.length; j++) {
+      next.push(Math.min(next[j]! + 1, row[j + 1]! + 1, row[j]! + (a[i] === b[j] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row.at(-1)!;
+}
+
+function sentence(message: string): string {
+  const text = message.trim();
+  const first = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(first) ? first : `${first}.`;
+}

@@ -1,0 +1,107 @@
+/** The stored database as the Data screen has it: what is in it, and what is being done with it. UI thread. */
+import { proxy } from 'comlink';
+import { createStore } from 'zustand/vanilla';
+import type { DatabaseControl } from '../../workers/contract/coordinator-types.ts';
+import type { DatabaseInfo } from '../../workers/contract/database-types.ts';
+import { notify } from '../stores/notice-store.ts';
+import { CancelledError, type DatabaseTasks } from './database-tasks.ts';
+
+/** Something that a person has asked for and that takes a while. */
+export interface Activity {
+  readonly label: string;
+  /** From 0 to 1; null when nobody knows. */
+  readonly share: number | null;
+  readonly canCancel: boolean;
+}
+export interface StoredState {
+  /** Null until it is known. */
+  readonly info: DatabaseInfo | null;
+  /** Why the database does not say what is in it. */
+  readonly refusal: string | null;
+  readonly activity: Activity | null;
+  /** The run that examples and the chart of a sensor are about; null leaves it to `runOf`. */
+  readonly chosen: number | null;
+}
+
+export class StoredDatabase {
+  readonly store = createStore<StoredState>(() => ({ info: null, refusal: null, activity: null, chosen: null }));
+  #cancel = new AbortController();
+
+  constructor(
+    private readonly tasks: DatabaseTasks,
+    private readonly control: DatabaseControl,
+  ) {}
+
+  choose(run: number): void {
+    this.store.setState({ chosen: run });
+  }
+
+  /** Looks again at what is stored, unless the database is busy: it comes again. */
+  async refresh(): Promise<void> {
+    if (!this.tasks.isBusy) await this.#look();
+  }
+
+  async removeRun(run: number): Promise<void> {
+    await this.#act(`Deleting run ${run}`, false, () => this.control.removeRun(run));
+    if (this.store.getState().chosen === run) this.store.setState({ chosen: null });
+  }
+  /** Null when it failed or was cancelled; the person has been told. */
+  exportAll(): Promise<Blob | null> {
+    const label = 'Exporting the database';
+    const report = (done: number, total: number) => {
+      // The last report may come after the end.
+      if (this.store.getState().activity === null) return;
+      this.store.setState({ activity: { label, share: total > 0 ? done / total : null, canCancel: true } });
+    };
+    return this.#act(label, true, () => this.control.exportDatabase(proxy(report)));
+  }
+  exportAside(name: string): Promise<Blob | null> {
+    return this.#act(`Exporting ${name}`, false, () => this.control.exportAside(name));
+  }
+  async removeAside(name: string): Promise<void> {
+    await this.#act(`Deleting ${name}`, false, () => this.control.removeAside(name));
+  }
+  async takeOver(): Promise<void> {
+    await this.#act('Taking the database over', false, () => this.control.takeOverDatabase());
+  }
+  cancel(): void {
+    this.#cancel.abort();
+  }
+
+  async #act<T>(label: string, canCancel: boolean, act: () => Promise<T>): Promise<T | null> {
+    this.#cancel = new AbortController();
+    this.store.setState({ activity: { label, share: null, canCancel } });
+    try {
+      return await this.tasks.run(act, this.#cancel.signal);
+    } catch (error) {
+      this.#tell(label, error);
+      return null;
+    } finally {
+      this.store.setState({ activity: null });
+      await this.#look();
+    }
+  }
+  #tell(label: string, error: unknown): void {
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    const ended = error instanceof CancelledError || (name === 'QueryEndedError' && message.includes('cancelled'));
+    if (ended) notify('info', `${label}: cancelled`);
+    else notify('error', `${label} failed`, [message]);
+  }
+
+  async #look(): Promise<void> {
+    try {
+      const info = await this.tasks.run(() => this.control.database());
+      this.store.setState({ info, refusal: null });
+    } catch (error) {
+      this.store.setState({ info: null, refusal: error instanceof Error ? error.message : String(error) });
+    }
+  }
+}
+
+/** The run to look at: the chosen one while it is there, else the one under way, else the latest. */
+export function runOf({ info, chosen }: Pick<StoredState, 'info' | 'chosen'>, current: number | null): number | null {
+  const ids = info?.runs.map(({ id }) => id) ?? [];
+  if (chosen !== null && ids.includes(chosen)) return chosen;
+  if (current !== null && ids.includes(current)) return current;
+  return ids.at(-1) ?? null;
+}

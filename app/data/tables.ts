@@ -1,0 +1,81 @@
+/** The tables that a query sees: names, columns, units. A test compares them with the database itself. */
+export interface TableColumn {
+  readonly name: string;
+  /** Empty where the value is no quantity. */
+  readonly unit: string;
+  readonly about: string;
+}
+export interface TableInfo {
+  readonly name: string;
+  readonly about: string;
+  readonly columns: readonly TableColumn[];
+}
+
+const RUN: TableColumn = { name: 'run', unit: '', about: 'number of the run' };
+const SENSOR: TableColumn = { name: 'sensor', unit: '', about: 'number of the sensor' };
+const SEQUENCE: TableColumn = { name: 'sequence', unit: '', about: 'place in the run, from 0' };
+const EPOCH = 'ms since 1970';
+
+export const TABLES: readonly TableInfo[] = [
+  {
+    name: 'events',
+    about: 'every stored event',
+    columns: [
+      RUN,
+      SEQUENCE,
+      SENSOR,
+      { name: 'time_ms', unit: EPOCH, about: 'when it was due' },
+      { name: 'value', unit: 'sensor’s', about: 'the reading, calibrated' },
+      { name: 'status', unit: '', about: 'the sensor’s own; 0 is good' },
+      { name: 'class', unit: '', about: 'urgent, normal or bulk' },
+      { name: 'latency_us', unit: 'µs', about: 'from when it was due to storage' },
+      { name: 'batch', unit: '', about: 'id of its batch' },
+    ],
+  },
+  {
+    name: 'batches',
+    about: 'what was written in one go',
+    columns: [
+      RUN,
+      { name: 'id', unit: '', about: 'number within the run, from 1' },
+      { name: 'opened_ms', unit: EPOCH, about: 'when its first event came' },
+      { name: 'flushed_ms', unit: EPOCH, about: 'when it was handed over' },
+      { name: 'size', unit: 'events', about: 'how many events' },
+      { name: 'reason', unit: '', about: 'why then: size, time or drain' },
+    ],
+  },
+  {
+    name: 'alarms',
+    about: 'values that do not fit their sensor’s past',
+    columns: [
+      RUN,
+      SEQUENCE,
+      SENSOR,
+      { name: 'time_ms', unit: EPOCH, about: 'when the event was due' },
+      { name: 'value', unit: 'sensor’s', about: 'the reading' },
+      { name: 'score', unit: 'deviations', about: 'distance from the median' },
+    ],
+  },
+  {
+    name: 'runs',
+    about: 'every stored run',
+    columns: [
+      { name: 'id', unit: '', about: 'number of the run' },
+      { name: 'started_ms', unit: EPOCH, about: 'when it started' },
+      { name: 'config', unit: 'JSON', about: 'its settings at the start' },
+    ],
+  },
+  {
+    name: 'rollup',
+    about: 'each sensor’s figures in each second',
+    columns: [
+      RUN,
+      SENSOR,
+      { name: 'second_ms', unit: EPOCH, about: 'when the second began' },
+      { name: 'count', unit: 'events', about: 'how many events' },
+      { name: 'min', unit: 'sensor’s', about: 'least value' },
+      { name: 'max', unit: 'sensor’s', about: 'greatest value' },
+      { name: 'mean', unit: 'sensor’s', about: 'mean value' },
+    ],
+  },
+];
