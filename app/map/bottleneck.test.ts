@@ -3,7 +3,7 @@ import { defaultConfig, withField } from '../../workers/contract/config-codec.ts
 import type { Config } from '../../workers/contract/config-types.ts';
 import type { ChannelName, Snapshot, StageName } from '../../workers/contract/snapshot-types.ts';
 import { idleSnapshot } from '../client/idle-snapshot.ts';
-import { findBottleneck } from './bottleneck.ts';
+import { type Finding, findBottleneck as find } from './bottleneck.ts';
 import { fillOf, pressureOf } from './pressure.ts';
 
 type Shares = Partial<Record<StageName, readonly [busy: number, blocked: number]>>;
@@ -18,6 +18,7 @@ function running(shares: Shares, depths: Partial<Record<ChannelName, number>> = 
   for (const [name, depth] of Object.entries(depths)) snapshot.channels[name as ChannelName].depth = depth;
   return snapshot;
 }
+const findBottleneck = (snapshot: Snapshot, config: Config, cores = 24): Finding => find(snapshot, config, cores);
 function sentence(snapshot: Snapshot, config: Config = defaultConfig()): string {
   const { headline, reason } = findBottleneck(snapshot, config);
   return `${headline}: ${reason}`;
@@ -69,7 +70,8 @@ describe('each stage is named when it holds the others up', () => {
 
   test('source, when it cannot keep its schedule', () => {
     const snapshot = running({ source: [0.99, 0], validate: [0.4, 0] });
-    snapshot.latency.endToEnd.window.p50 = 120;
+    expect(sentence(snapshot)).toBe('source is the bottleneck: busy 99 %');
+    Object.assign(snapshot.latency.endToEnd.window, { count: 50, p50: 120 });
     expect(sentence(snapshot)).toBe('source is the bottleneck: busy 99 %; events are 120 ms late at the median');
   });
 
@@ -123,6 +125,37 @@ test('what waits a little does not hide what waits a lot', () => {
 test('when more is ready to work than there are threads, no single stage is named', () => {
   const snapshot = running({ source: [0.9, 0.1], validate: [0.93, 0], transform: [0.95, 0], scheduler: [0.98, 0] });
   expect(findBottleneck(snapshot, defaultConfig()).headline).toBe('The threads are the bottleneck');
+});
+
+test('a stage at its limit is named though its thread is full, when all before it wait for it', () => {
+  const shares: Shares = {
+    source: [0.01, 0.99],
+    validate: [0.02, 0.98],
+    transform: [0.95, 0.55],
+    scheduler: [0.95, 0],
+  };
+  const snapshot = running(shares, { 'transform→scheduler': 500 });
+  expect(sentence(snapshot)).toBe(
+    'scheduler is the bottleneck: busy 95 %, its channel is full, everything before it is blocked',
+  );
+});
+
+test('of a stage that waits for one with time to spare, and has none itself, the first is the bottleneck', () => {
+  const roomy = withField(defaultConfig(), 'threads.count', 4);
+  const snapshot = running({ source: [0.73, 0.27], validate: [0.22, 0] }, { 'source→validate': 500 });
+  expect(sentence(snapshot, roomy)).toBe('source is the bottleneck: busy 73 %');
+});
+
+test('with more threads than cores, and nobody short of time, the cores are named', () => {
+  const crowded = withField(defaultConfig(), 'threads.count', 24);
+  const snapshot = running({ source: [0.08, 0.92], scheduler: [0.25, 0.73], storage: [0.13, 0] });
+  expect(findBottleneck(snapshot, crowded, 24).part).toBe('storage');
+  expect(findBottleneck(snapshot, crowded, 2)).toEqual({
+    tone: 'strained',
+    part: null,
+    headline: 'The cores are the bottleneck',
+    reason: '24 threads take turns on 2 cores; the busiest stage is scheduler at 25 %',
+  });
 });
 
 test('storage that waits for its database is the bottleneck itself', () => {

@@ -6,8 +6,9 @@
  * be the next one: the scheduler keeps back what storage cannot take, though broadcast stands between them.
  *
  * A stage that has time to spare is not what others wait for: then only those whose pressure is HIGH count as waiting,
- * and whoever they wait for is named even so. But when the threads have no time left, they are named instead: the stages
- * on them are not slow, they wait for their turn.
+ * and whoever they wait for is named even so, unless a stage before it is the one without time. But when the threads have
+ * no time left, they are named instead: the stages on them are not slow, they wait for their turn. And where nobody is
+ * short of time though there are more threads than cores, the cores are.
  */
 import type { Config } from '../../workers/contract/config-types.ts';
 import type { ChannelName, Snapshot, StageName } from '../../workers/contract/snapshot-types.ts';
@@ -35,13 +36,14 @@ const SATURATED = 0.9;
 /** Below this, a stage that others wait for has time to spare. */
 const SPARE = 0.7;
 
-export function findBottleneck(snapshot: Snapshot, config: Config): Finding {
+/** @param cores of the machine, as far as the browser tells */
+export function findBottleneck(snapshot: Snapshot, config: Config, cores: number): Finding {
   return (
     notRunning(snapshot) ??
     brokenLedger(snapshot) ??
     openBreaker(snapshot, config) ??
     blockingSubscriber(snapshot, config) ??
-    slowestStage(snapshot, config) ??
+    slowestStage(snapshot, config, cores) ??
     saturatedStage(snapshot, config) ??
     nothingFlows(snapshot) ??
     calm(snapshot)
@@ -97,16 +99,27 @@ function blockingSubscriber({ subscribers, stages }: Snapshot, config: Config): 
   return null;
 }
 
-function slowestStage(snapshot: Snapshot, config: Config): Finding | null {
+function slowestStage(snapshot: Snapshot, config: Config, cores: number): Finding | null {
   const found = [LOW_BLOCKED, HIGH_BLOCKED].map((least) => busiestAfterWaiting(snapshot, least));
-  const named = found.find((stage) => stage !== null && !hasTime(snapshot, stage));
+  const named = found.find((stage) => stage !== null && !hasTime(snapshot, stage)) ?? null;
+  const isClear = named !== null && holdsAllUp(snapshot, named);
   const load = threadLoad(snapshot, config);
-  if (found[0] !== null && load >= (named == null ? SPARE : 1)) return busyThreads(snapshot, config);
+  if (!isClear && found[0] !== null && load >= (named === null ? SPARE : 1)) return busyThreads(snapshot, config);
   // Short waits, for a batch to be written, are how a pipeline breathes: nobody is to blame for them.
   const stage = named ?? found[1];
-  return stage == null
-    ? null
-    : finding('strained', stage, `${stage} is the bottleneck`, whySlow(snapshot, config, stage));
+  if (stage == null) return null;
+  const first = busiest(snapshot.stages);
+  const isSpared = named === null && hasTime(snapshot, stage) && !config.failures.storage.hang;
+  if (isSpared && first.busy < SPARE && config.threads.count > cores) return busyCores(snapshot, config, cores);
+  const blamed = isSpared && first.busy >= SPARE ? first.stage : stage;
+  return finding('strained', blamed, `${blamed} is the bottleneck`, whySlow(snapshot, config, blamed));
+}
+
+/** Whether a stage is at its limit and all before it do little but wait: then it is not its thread that it lacks. */
+function holdsAllUp({ stages }: Snapshot, stage: StageName): boolean {
+  const index = LINE.findIndex(([name]) => name === stage);
+  const before = LINE.slice(0, index);
+  return index > 0 && stages[stage].busy >= SATURATED && before.every(([name]) => stages[name].blocked >= HIGH_BLOCKED);
 }
 
 /** The busiest of the stages after the last one that waits for at least this share of its time; null if none waits. */
@@ -140,6 +153,14 @@ function busyThreads(snapshot: Snapshot, config: Config): Finding {
   // In max mode something always sets the pace: nothing is wrong with that.
   if (config.load.mode === 'max') return finding('calm', null, 'The threads set the pace', reason);
   return finding('strained', null, 'The threads are the bottleneck', reason);
+}
+
+function busyCores(snapshot: Snapshot, config: Config, cores: number): Finding {
+  const { stage, busy } = busiest(snapshot.stages);
+  const where = cores === 1 ? 'one core' : `${cores} cores`;
+  const reason = `${config.threads.count} threads take turns on ${where}; the busiest stage is ${stage} at ${formatShare(busy)}`;
+  if (config.load.mode === 'max') return finding('calm', null, 'The cores set the pace', reason);
+  return finding('strained', null, 'The cores are the bottleneck', reason);
 }
 
 function waits(snapshot: Snapshot, index: number, least: number): boolean {
@@ -180,13 +201,9 @@ function saturatedStage({ stages, latency }: Snapshot, config: Config): Finding 
     const reason = 'max mode: it offers the next event as soon as there is room, and nothing after it is full';
     return finding('calm', 'source', 'source sets the pace', reason);
   }
-  const late = formatDuration(latency.endToEnd.window.p50);
-  return finding(
-    'strained',
-    'source',
-    'source is the bottleneck',
-    `busy ${formatShare(busy)}; events are ${late} late at the median`,
-  );
+  const { count, p50 } = latency.endToEnd.window;
+  const late = count > 0 ? `; events are ${formatDuration(p50)} late at the median` : '';
+  return finding('strained', 'source', 'source is the bottleneck', `busy ${formatShare(busy)}${late}`);
 }
 
 function nothingFlows({ counters, elapsedMs }: Snapshot): Finding | null {

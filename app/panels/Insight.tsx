@@ -11,7 +11,7 @@ export function Insight() {
   const since = useRef({ headline: '', at: 0 });
   const announcement = useRef<HTMLParagraphElement>(null);
   const ref = useReadout<HTMLElement>((element, { now }) => {
-    const finding: Finding = findBottleneck(now, configStore.getState().config);
+    const finding: Finding = findBottleneck(now, configStore.getState().config, navigator.hardwareConcurrency);
     setAttribute(element, 'data-tone', finding.tone);
     setText(element.querySelector('.insight-headline')!, finding.headline);
     setText(element.querySelector('.insight-reason')!, finding.reason);

@@ -2,49 +2,80 @@ import type { ConfigPatch } from '../../workers/contract/config-types.ts';
 import { expect, test } from '../pages/test.ts';
 
 /** What holds the pipeline back, and how the sentence must begin. */
-const BOTTLENECKS: readonly { what: string; settings: string; failure?: ConfigPatch; says: RegExp }[] = [
+const BOTTLENECKS: readonly { what: string; settings: ConfigPatch; says: RegExp }[] = [
   {
-    what: 'a slow database',
-    settings: 'load.eventsPerSecond=30000&scheduler.discardExpired=false&breaker.enabled=false',
-    failure: { failures: { storage: { latencyMs: 400 } } },
+    what: 'storage, for a slow database',
+    settings: {
+      load: { eventsPerSecond: 30_000 },
+      scheduler: { discardExpired: false },
+      breaker: { enabled: false },
+      failures: { storage: { latencyMs: 400 } },
+    },
     says: /^storage is the bottleneck ?(busy|its channel)/i,
   },
   {
-    what: 'much work for each event, for one worker',
-    settings: 'load.mode=max&load.encoding=packet&transform.passes=32&transform.workers=1&threads.count=4',
+    what: 'transform, for much work and one worker',
+    settings: {
+      load: { mode: 'max', encoding: 'packet' },
+      transform: { passes: 32, workers: 1 },
+      threads: { count: 4 },
+    },
     says: /^transform is the bottleneck ?busy/i,
   },
   {
-    what: 'much work for few threads',
-    settings: 'load.mode=max&load.encoding=packet&transform.passes=32',
+    what: 'scheduler, which may hold one event at a time',
+    settings: { load: { mode: 'max' }, scheduler: { backlog: 1 } },
+    says: /^scheduler is the bottleneck ?busy/i,
+  },
+  {
+    what: 'source, of which more is asked than one thread can make',
+    settings: {
+      load: { eventsPerSecond: 20_000_000, encoding: 'packet', arrivals: 'poisson', invalidRatio: 1 },
+      channels: { capacity: 65_536 },
+      threads: { count: 4 },
+    },
+    says: /^source is the bottleneck ?busy/i,
+  },
+  {
+    what: 'the threads, for much work and few of them',
+    settings: { load: { mode: 'max', encoding: 'packet' }, transform: { passes: 32 } },
     says: /^the threads set the pace/i,
   },
   {
     what: 'a slow subscriber that blocks',
-    settings: 'broadcast.policies.alarms=block&failures.subscribers.alarms=1000&scheduler.discardExpired=false',
+    settings: {
+      broadcast: { policies: { alarms: 'block' } },
+      failures: { subscribers: { alarms: 1000 } },
+      scheduler: { discardExpired: false },
+    },
     says: /^alarms is the bottleneck ?its policy is block/i,
   },
   {
-    what: 'a low rate: nothing but what the source is asked for',
-    settings: 'load.eventsPerSecond=1000',
+    what: 'nothing, at a low rate',
+    settings: { load: { eventsPerSecond: 1000 } },
     says: /^nothing holds the pipeline back/i,
   },
 ];
 
-for (const { what, settings, failure, says } of BOTTLENECKS) {
-  test(`the bottleneck is named: ${what}`, async ({ live }) => {
-    await live.open(settings);
-    if (failure !== undefined) await live.set(failure);
-    await live.page.waitForTimeout(3000);
-    const said: string[] = [];
-    for (let look = 0; look < 8; look++) {
-      said.push(((await live.bottleneck.textContent()) ?? '').trim());
-      await live.page.waitForTimeout(250);
-    }
-    // It may be wrong for a moment, when another program has the processor; not for long.
-    expect(said.filter((sentence) => says.test(sentence)).length, said.join('\n')).toBeGreaterThanOrEqual(6);
-  });
-}
+test('the bottleneck is named', async ({ live }) => {
+  test.setTimeout(120_000);
+  await live.open();
+  for (const { what, settings, says } of BOTTLENECKS) {
+    await test.step(what, async () => {
+      await live.reset();
+      await live.page.evaluate(() => window.penstock!.set(window.penstock!.defaults()));
+      await live.start(settings);
+      // It may be wrong for a moment, when the run begins or another program has the processor; not for long.
+      const said: string[] = [];
+      const right = () => said.slice(-8).filter((sentence) => says.test(sentence)).length;
+      while (said.length < 60 && right() < 6) {
+        await live.page.waitForTimeout(200);
+        said.push(((await live.bottleneck.textContent()) ?? '').trim());
+      }
+      expect(right(), `${what}:\n${said.join('\n')}`).toBeGreaterThanOrEqual(6);
+    });
+  }
+});
 
 test('the gate is what the breaker is, at every moment', async ({ live }) => {
   await live.open('breaker.openMs=150&breaker.backoffFactor=1.2&batch.maxSize=200');
@@ -53,7 +84,7 @@ test('the gate is what the breaker is, at every moment', async ({ live }) => {
     const gate = document.getElementById('map-breaker')!;
     const wrong: string[] = [];
     const seen = new Set<string>();
-    for (const end = performance.now() + 6000; performance.now() < end; ) {
+    for (const end = performance.now() + 4500; performance.now() < end; ) {
       if (performance.now() > end - 2500) window.penstock!.set({ failures: { storage: { outage: false } } });
       await new Promise(requestAnimationFrame);
       const { state, transitions } = window.penstock!.snapshot().breaker;
