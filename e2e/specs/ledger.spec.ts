@@ -5,6 +5,7 @@
 import { FIELDS, type Field } from '../../workers/contract/config-fields.ts';
 import type { ConfigPatch } from '../../workers/contract/config-types.ts';
 import { expect, test } from '../pages/test.ts';
+import { generator } from '../random.ts';
 
 const RUNS = 36;
 
@@ -93,15 +94,4 @@ function put(target: Record<string, unknown>, keys: readonly string[], value: un
   const inner = (target[key!] ?? {}) as Record<string, unknown>;
   target[key!] = inner;
   put(inner, rest, value);
-}
-
-/** mulberry32. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -1,0 +1,36 @@
+/** A short storm; `npm run stress` makes a long one. */
+import { expect, test } from '../pages/storage-test.ts';
+import { killStorm, type Storm } from '../stress/kill-storm.ts';
+import { captureRunMemory } from '../stress/stored-events.ts';
+
+/** So few events that counting them takes no time. */
+const latencyMs = 15;
+const STORMS: readonly Storm[] = [
+  { seed: 1, kills: 12, encoding: 'value', policy: 'edf', storage: 'memory', latencyMs },
+  { seed: 2, kills: 12, encoding: 'packet', policy: 'fifo', storage: 'memory', latencyMs },
+  { seed: 3, kills: 13, encoding: 'value', policy: 'fifo', storage: 'sqlite', latencyMs },
+  { seed: 4, kills: 13, encoding: 'packet', policy: 'edf', storage: 'sqlite', latencyMs },
+];
+
+for (const storm of STORMS) {
+  const { seed, kills, encoding, policy, storage } = storm;
+  test(`${kills} kills at random moments, ${encoding}s, ${policy}, ${storage}: every event is stored, once`, async ({
+    profile,
+  }) => {
+    test.setTimeout(120_000);
+    const context = await profile.launch();
+    const page = await context.newPage();
+    await captureRunMemory(page);
+    await page.goto('/?headless=1');
+    await page.waitForFunction(() => window.penstock !== undefined);
+    const { killed, rounds, snapshot, stored, wrong, recoveries } = await killStorm(page, storm);
+    test.info().annotations.push({
+      type: 'storm',
+      description: `${rounds} rounds, ${Math.round(Math.max(...recoveries))} ms at most, ${JSON.stringify(killed)}`,
+    });
+    expect(wrong, `seed ${seed}`).toEqual([]);
+    expect(killed.workers).toBe(kills);
+    expect(snapshot.storage).toMatchObject({ kind: storage, persistent: storage === 'sqlite', problem: null });
+    expect(stored.count).toBeGreaterThan(10_000);
+  });
+}

@@ -1,0 +1,57 @@
+/** Many storms one after the other, in all combinations of encoding, policy and storage. */
+import { Profile } from '../pages/profile.ts';
+import { killStorm, type Storm } from './kill-storm.ts';
+import { captureRunMemory } from './stored-events.ts';
+
+const KILLS_PER_STORM = 32;
+const LATENCY_MS = 4;
+const COMBINATIONS = (['memory', 'sqlite'] as const).flatMap((storage) =>
+  (['value', 'packet'] as const).flatMap((encoding) =>
+    (['edf', 'fifo'] as const).map((policy) => ({ storage, encoding, policy })),
+  ),
+);
+
+/** Prints a line for each storm and a sum. @returns how many did not hold */
+export async function runStorms(origin: string, kills: number, seed: number): Promise<number> {
+  let [failed, made, events, longest] = [0, 0, 0, 0];
+  for (let i = 0; made < kills; i++) {
+    const storm: Storm = {
+      ...COMBINATIONS[i % COMBINATIONS.length]!,
+      seed: seed + i,
+      kills: Math.min(KILLS_PER_STORM, kills - made),
+      latencyMs: LATENCY_MS,
+    };
+    made += storm.kills;
+    const name = `seed ${storm.seed}: ${storm.kills} kills, ${storm.encoding}, ${storm.policy}, ${storm.storage}`;
+    try {
+      const { wrong, rounds, stored, recoveries } = await storming(origin, storm);
+      const worst = Math.max(...recoveries);
+      events += stored.count;
+      longest = Math.max(longest, worst);
+      const verdict = wrong.length === 0 ? 'held' : `FAILED: ${wrong.join('; ')}`;
+      console.log(
+        `${name}: ${rounds} rounds, ${stored.count} events, recovered in ${Math.round(worst)} ms, ${verdict}`,
+      );
+      if (wrong.length > 0) failed++;
+    } catch (error) {
+      failed++;
+      console.log(`${name}: FAILED: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  console.log(`${made} kills, ${events} events, longest recovery ${Math.round(longest)} ms, ${failed} storms failed`);
+  return failed;
+}
+
+/** Each in a browser of its own, with a database of its own. */
+async function storming(origin: string, storm: Storm) {
+  const profile = new Profile(origin);
+  try {
+    const page = await (await profile.launch()).newPage();
+    await captureRunMemory(page);
+    await page.goto('/?headless=1');
+    await page.waitForFunction(() => window.penstock !== undefined);
+    return await killStorm(page, storm);
+  } finally {
+    await profile.dispose();
+  }
+}
