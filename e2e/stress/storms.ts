@@ -3,6 +3,8 @@ import { Profile } from '../pages/profile.ts';
 import { killStorm, type Storm } from './kill-storm.ts';
 import { captureRunMemory } from './stored-events.ts';
 
+/** `tsx` keeps the names of functions by a helper, which those that run in the page must find there. */
+export const TSX_HELPER = 'globalThis.__name = (named) => named';
 const KILLS_PER_STORM = 32;
 const LATENCY_MS = 4;
 const COMBINATIONS = (['memory', 'sqlite'] as const).flatMap((storage) =>
@@ -47,6 +49,7 @@ async function storming(origin: string, storm: Storm) {
   const profile = new Profile(origin);
   try {
     const page = await (await profile.launch()).newPage();
+    await page.addInitScript(TSX_HELPER);
     await captureRunMemory(page);
     await page.goto('/?headless=1');
     await page.waitForFunction(() => window.penstock !== undefined);
