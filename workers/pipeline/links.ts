@@ -112,6 +112,15 @@ export class TaskWaker implements Waker {
     return false;
   }
 
+  /** Whether one of the tasks is on another thread. */
+  hasElsewhere(): boolean {
+    for (let i = 0; i < this.tasks.length; i++) {
+      const holder = Atomics.load(this.placement, this.tasks[i]! * PLACEMENT_LINE + HOLDER);
+      if (holder !== 0 && holder !== this.self) return true;
+    }
+    return false;
+  }
+
   /** Whether one of the tasks is on the thread that runs `task`. */
   hasWith(task: number): boolean {
     const thread = Atomics.load(this.placement, task * PLACEMENT_LINE + HOLDER);

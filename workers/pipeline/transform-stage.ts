@@ -60,7 +60,10 @@ export class TransformStage implements Task {
   private pool = 1;
   private stealing = true;
   private retired = false;
+  private packets = false;
   private lookAgainAt = 0;
+  /** The input's tail when the workers on other threads were last told of it. */
+  private announced = 0;
   private configured = false;
   private victim: number;
 
@@ -84,6 +87,7 @@ export class TransformStage implements Task {
     this.pool = config.transform.workers;
     this.stealing = config.transform.scheduling === 'stealing';
     this.retired = this.member >= this.pool;
+    this.packets = config.load.encoding === 'packet' && config.feed.kind === 'simulated';
     this.lookAgainAt = 0;
     this.transformer.configure(config);
     if (this.configured) return;
@@ -176,12 +180,26 @@ export class TransformStage implements Task {
     return events * this.context.memory.activity[TRANSFORM]![COST_MS]! > WORTH_SHARING_MS;
   }
 
-  /** Whether another worker of the pool is closer to the events, and they are too few for two. */
+  /**
+   * Whether another worker of the pool had better do what there is. A ready value costs less than its way to another
+   * core: the worker on validate's thread does those, unless they are many. A packet costs more: then the workers on
+   * other threads go first, and the one on validate's thread leaves its time to validate and the source until half the
+   * channel is full.
+   */
   private isLeftToOthers(now: number): boolean {
     if (now < this.lookAgainAt) return true;
     const { links, pool, validate } = this.context.links;
-    if (!this.stealing || validate.hasOwn() || !pool.hasWith(VALIDATE)) return false;
-    if (this.isWorthSharing(links[TO_TRANSFORM]!.channel.available())) return false;
+    if (!this.stealing) return false;
+    const { channel } = links[TO_TRANSFORM]!;
+    const waiting = channel.available();
+    if (validate.hasOwn()) {
+      if (!this.packets || waiting === 0 || waiting >= Math.min(channel.capacity >> 1, QUANTUM)) return false;
+      if (channel.closed || !pool.hasElsewhere()) return false;
+      if (channel.tail !== this.announced) pool.wake();
+      this.announced = channel.tail;
+      return true;
+    }
+    if (this.packets || !pool.hasWith(VALIDATE) || this.isWorthSharing(waiting)) return false;
     this.lookAgainAt = now + LOOK_AGAIN_MS;
     return true;
   }
