@@ -44,7 +44,7 @@ import {
 } from '../memory/tasks.ts';
 import { Activity } from './activity.ts';
 import { threadParking } from './links.ts';
-import { BLOCKED, ENDED, type StepResult, type Task, type TaskContext, WORKED } from './task.ts';
+import { ENDED, type StepResult, type Task, type TaskContext, WORKED } from './task.ts';
 
 /** How often in a round what is further down goes first. */
 const AGAIN = 16;
@@ -123,9 +123,9 @@ export class StageWorker {
       const held = this.held[i]!;
       if (held.task.background || !this.turn(held)) continue;
       worked = true;
+      if (i >= this.poolFrom && i < this.poolEnd - 1) this.takeTurns(i);
       if (again-- > 0) i = -1;
     }
-    if (this.poolEnd - this.poolFrom > 1) this.takeTurns();
     if (worked && this.now < this.nextBackground) return true;
     this.nextBackground = this.now + BACKGROUND_MS;
     for (let i = 0; i < this.held.length; i++) {
@@ -136,17 +136,14 @@ export class StageWorker {
   }
 
   /**
-   * Workers of the pool that wait for room in the same channel get it in turn. Otherwise the first to look would have it
-   * every time, and what the others hold would grow old.
+   * Whoever of the pool got on is the last of the pool to be looked at next. Otherwise the first would have all the work
+   * and all the room, and what the others hold would grow old.
    */
-  private takeTurns(): void {
-    const { held, poolFrom, poolEnd } = this;
-    let waiting = false;
-    for (let i = poolFrom; i < poolEnd; i++) if (held[i]!.result === BLOCKED) waiting = true;
-    if (!waiting) return;
-    const first = held[poolFrom]!;
-    for (let i = poolFrom + 1; i < poolEnd; i++) held[i - 1] = held[i]!;
-    held[poolEnd - 1] = first;
+  private takeTurns(at: number): void {
+    const { held, poolEnd } = this;
+    const last = held[at]!;
+    for (let i = at + 1; i < poolEnd; i++) held[i - 1] = held[i]!;
+    held[poolEnd - 1] = last;
   }
 
   private turn(held: Held): boolean {
