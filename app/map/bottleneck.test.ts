@@ -215,3 +215,19 @@ test('pressure and fill follow their written thresholds', () => {
     'high',
   ]);
 });
+
+test('in max mode, where nobody need wait, what takes most of its thread is named; else the threads', () => {
+  const closedLoop = withField(defaultConfig(), 'load.mode', 'max');
+  const dear = running({ source: [0.04, 0], validate: [0.04, 0], transform: [0.86, 0], storage: [0.1, 0] });
+  expect(sentence(dear, closedLoop)).toBe('transform is at its limit: busy 86 %; more load would queue before it');
+  const even = running({
+    source: [0.3, 0],
+    validate: [0.3, 0],
+    transform: [0.3, 0],
+    storage: [0.5, 0],
+    tail: [0.2, 0],
+  });
+  expect(sentence(even, closedLoop)).toBe(
+    'The threads set the pace: 2 threads have no time left for the stages they share; the busiest is storage at 50 %',
+  );
+});

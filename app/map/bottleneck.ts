@@ -104,7 +104,8 @@ function slowestStage(snapshot: Snapshot, config: Config, cores: number): Findin
   const named = found.find((stage) => stage !== null && !hasTime(snapshot, stage)) ?? null;
   const isClear = named !== null && holdsAllUp(snapshot, named);
   const load = threadLoad(snapshot, config);
-  if (!isClear && found[0] !== null && load >= (named === null ? SPARE : 1)) return busyThreads(snapshot, config);
+  if (!isClear && found[0] !== null && load >= (named === null ? SPARE : SATURATED))
+    return busyThreads(snapshot, config);
   // Short waits, for a batch to be written, are how a pipeline breathes: nobody is to blame for them.
   const stage = named ?? found[1];
   if (stage == null) return null;
@@ -135,10 +136,7 @@ function hasTime({ stages }: Snapshot, stage: StageName): boolean {
   return stages[stage].busy < SPARE && stages[stage].blocked < LOW_BLOCKED;
 }
 
-/**
- * What the stages want of the threads that they share, where 1 is all there is: above it some of them were ready to work
- * and had to wait for their turn, which counts as busy.
- */
+/** How much of the threads that they share the stages take, where 1 is all there is. */
 function threadLoad({ stages, pool }: Snapshot, config: Config): number {
   const { transform, ...others } = stages;
   const sum = (parts: readonly { busy: number }[]) => parts.reduce((total, { busy }) => total + busy, 0);
@@ -185,10 +183,14 @@ function whySlow(snapshot: Snapshot, config: Config, stage: StageName): string {
   return `${busy}${full}, ${listed(blocked.map(([name]) => name))} ${blocked.length === 1 ? 'is' : 'are'} blocked`;
 }
 
-/** Nobody waits, but one stage has no time left: it is what sets the pace. */
-function saturatedStage({ stages, latency }: Snapshot, config: Config): Finding | null {
+/** Nobody waits, but all threads have no time left, or one stage has none: that is what sets the pace. */
+function saturatedStage(snapshot: Snapshot, config: Config): Finding | null {
+  const { stages, latency } = snapshot;
   const { stage, busy } = busiest(stages);
-  if (busy < SATURATED) return null;
+  // In max mode there is always more to do: what takes most of its thread's time is the limit.
+  const limit = config.load.mode === 'max' ? SPARE : SATURATED;
+  if (threadLoad(snapshot, config) >= limit) return busyThreads(snapshot, config);
+  if (busy < limit) return null;
   if (stage !== 'source') {
     return finding(
       'strained',

@@ -1,3 +1,4 @@
+import { formatShare } from '../../app/format.ts';
 import type { ConfigPatch } from '../../workers/contract/config-types.ts';
 import { expect, test } from '../pages/test.ts';
 
@@ -21,6 +22,11 @@ const BOTTLENECKS: readonly { what: string; settings: ConfigPatch; says: RegExp 
       threads: { count: 4 },
     },
     says: /^transform is the bottleneck ?busy/i,
+  },
+  {
+    what: 'transform, on a thread that it shares with the source',
+    settings: { load: { mode: 'max', encoding: 'packet' }, transform: { passes: 32, workers: 1 } },
+    says: /^transform is (the bottleneck|at its limit) ?busy/i,
   },
   {
     what: 'scheduler, which may hold one event at a time',
@@ -113,7 +119,7 @@ test('every number on the map is that of the snapshot', async ({ live }) => {
     await live.part(`${stage} stage`).click();
     await expect(figures('restarts')).toHaveText(grouped(stages[stage].restarts));
     await expect(live.part(`${stage} stage`)).toHaveAccessibleDescription(
-      new RegExp(`busy ${Math.round(100 * stages[stage].busy)} %`),
+      new RegExp(`busy ${formatShare(stages[stage].busy)}`),
     );
     const { window } = latency[stage];
     const wait = window.p99 < 1 ? `${Math.round(window.p99 * 1000)} µs` : `${window.p99.toFixed(1)} ms`;

@@ -10,8 +10,8 @@ export class Activity {
   ) {}
 
   /**
-   * Books the time up to `now` under what the task was doing: busy while it works, has work left and waits for its
-   * turn, or has a call under way; blocked while it has no room for its output; idle while it has nothing to do.
+   * Books the time up to `now` under what the task was doing: busy while it works or has a call under way; blocked while
+   * it has no room for its output; idle while it has nothing to do or waits for its turn on the thread.
    */
   until(now: number, result: StepResult): void {
     const word = result === WORKED || result === CALLING ? BUSY_US : result === BLOCKED ? BLOCKED_US : IDLE_US;

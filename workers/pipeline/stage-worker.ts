@@ -44,7 +44,7 @@ import {
 } from '../memory/tasks.ts';
 import { Activity } from './activity.ts';
 import { threadParking } from './links.ts';
-import { ENDED, type StepResult, type Task, type TaskContext, WORKED } from './task.ts';
+import { ENDED, IDLE, type StepResult, type Task, type TaskContext, WORKED } from './task.ts';
 
 /** How often in a round what is further down goes first. */
 const AGAIN = 16;
@@ -149,7 +149,8 @@ export class StageWorker {
   private turn(held: Held): boolean {
     const { activity, task } = held;
     if (held.result === ENDED) return false;
-    activity.until(this.now, held.result);
+    // Waiting for its turn is not work: what a stage is busy for is its share of the thread.
+    activity.until(this.now, held.result === WORKED ? IDLE : held.result);
     const result = task.step(this.now);
     if (result === WORKED) this.now = this.context.now();
     activity.until(this.now, result === WORKED ? WORKED : held.result);
