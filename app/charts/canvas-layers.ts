@@ -2,8 +2,9 @@
 import uPlot from 'uplot';
 import { formatShare } from '../format.ts';
 import { GAP_MS } from '../frame/frame-loop.ts';
-import { BREAKER_STATES, columnIndex, type History, STAGES } from '../frame/history.ts';
+import { BREAKER_STATES, columnIndex, type History } from '../frame/history.ts';
 import { type LogKind, logStore } from '../stores/log-store.ts';
+import type { Lane } from './lanes.ts';
 import { type ColorName, faded, palette } from './palette.ts';
 
 const MARK_COLORS: Record<LogKind, ColorName> = {
@@ -69,21 +70,21 @@ export function drawTarget(plot: uPlot, value: number, label: string): void {
   ctx.restore();
 }
 
-/** One lane a stage: busy filled from below, blocked hatched on top of it; the latest busy share at the right. */
-export function drawLanes(plot: uPlot, history: History, first: number): void {
+/** Lanes from top to bottom: busy filled from below, blocked hatched on top of it; the latest busy share at the right. */
+export function drawLanes(plot: uPlot, history: History, first: number, lanes: readonly Lane[]): void {
   const { ctx, bbox } = plot;
   const times = plot.data[0];
-  const lane = bbox.height / STAGES.length;
+  const lane = bbox.height / lanes.length;
   const height = lane - 3 * uPlot.pxRatio;
   const x = Array.from(times, (time) => plot.valToPos(time, 'x', true));
   ctx.save();
   setFont(ctx);
   ctx.textAlign = 'left';
   ctx.textBaseline = 'middle';
-  STAGES.forEach((stage, i) => {
+  lanes.forEach((each, i) => {
     const bottom = bbox.top + (i + 1) * lane - uPlot.pxRatio;
-    const busy = history.series.slice(columnIndex(`busy ${stage}`), first, first + times.length);
-    const blocked = history.series.slice(columnIndex(`blocked ${stage}`), first, first + times.length);
+    const busy = history.series.slice(columnIndex(each.busy), first, first + times.length);
+    const blocked = history.series.slice(columnIndex(each.blocked), first, first + times.length);
     const total = busy.map((share, at) => share + blocked[at]!);
     ctx.fillStyle = faded(palette.mark, 0.1);
     ctx.fillRect(bbox.left, bottom - height, bbox.width, height);
@@ -115,7 +116,8 @@ function area(
   ctx.fillStyle = fill;
   ctx.beginPath();
   ctx.moveTo(x[0] ?? 0, bottom);
-  for (let i = 0; i < x.length; i++) ctx.lineTo(x[i]!, bottom - height * Math.min(1, share[i]!));
+  // A worker that was not there did nothing.
+  for (let i = 0; i < x.length; i++) ctx.lineTo(x[i]!, bottom - height * Math.min(1, share[i]! || 0));
   ctx.lineTo(x.at(-1) ?? 0, bottom);
   ctx.fill();
 }

@@ -127,8 +127,8 @@ export const CHARTS: readonly ChartSpec[] = [
   },
   {
     id: 'stages',
-    title: 'How each stage spends its time',
-    unit: 'share of the last second: busy filled, blocked hatched',
+    title: 'How each worker spends its time',
+    unit: 'share of the last second: busy filled, blocked hatched, idle empty',
     kind: 'lanes',
     lines: [],
     format: formatShort,

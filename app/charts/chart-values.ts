@@ -1,10 +1,12 @@
 import { LATENCY_BINS, latencyBinStart } from '../../workers/contract/latency-bins.ts';
-import { formatCount, formatDuration, UNKNOWN } from '../format.ts';
-import { BREAKER_STATES, columnIndex, FIRST_BIN, type History, STAGES } from '../frame/history.ts';
+import { formatCount, formatDuration, formatShare, UNKNOWN } from '../format.ts';
+import { BREAKER_STATES, type ColumnName, columnIndex, FIRST_BIN, type History } from '../frame/history.ts';
 import type { ChartSpec } from './chart-specs.ts';
+import { lanesAt } from './lanes.ts';
 
 /** Label and text of everything a chart shows at one sample. */
-export function valuesAt(spec: ChartSpec, { series }: History, at: number): [label: string, text: string][] {
+export function valuesAt(spec: ChartSpec, history: History, at: number): [label: string, text: string][] {
+  const { series } = history;
   switch (spec.kind) {
     case 'lines':
       return spec.lines.map(({ label, column }) => [label, spec.format(series.at(columnIndex(column), at))]);
@@ -21,10 +23,9 @@ export function valuesAt(spec: ChartSpec, { series }: History, at: number): [lab
       ];
     }
     case 'lanes':
-      return STAGES.map((stage) => {
-        const busy = Math.round(100 * series.at(columnIndex(`busy ${stage}`), at));
-        const blocked = Math.round(100 * series.at(columnIndex(`blocked ${stage}`), at));
-        return [stage, `${busy} % busy, ${blocked} % blocked`];
+      return lanesAt(history, at).map(({ label, busy, blocked }) => {
+        const share = (column: ColumnName) => formatShare(series.at(columnIndex(column), at));
+        return [label, `${share(busy)} busy, ${share(blocked)} blocked`];
       });
   }
 }

@@ -7,13 +7,14 @@ import uPlot from 'uplot';
 import { LATENCY_BINS, latencyBinStart } from '../../workers/contract/latency-bins.ts';
 import { formatClock, formatDuration, formatTick } from '../format.ts';
 import { type Chart, GAP_MS } from '../frame/frame-loop.ts';
-import { columnIndex, type History, STAGES } from '../frame/history.ts';
+import { columnIndex, type History } from '../frame/history.ts';
 import { type LogEntry, logStore } from '../stores/log-store.ts';
 import { type TimeRange, viewStore } from '../stores/view-store.ts';
 import { decades, extent, linearTop } from './axis-range.ts';
 import { drawLanes, drawMarks, drawStrip, drawTarget, unknownSpans } from './canvas-layers.ts';
 import type { ChartSpec, LineSpec } from './chart-specs.ts';
 import { drawHeat } from './heat-layer.ts';
+import { type Lane, lanesAt } from './lanes.ts';
 import { faded, palette } from './palette.ts';
 
 export interface ChartHost {
@@ -27,8 +28,11 @@ export interface ChartHost {
 
 /** How close, in CSS pixels, the mouse has to come to a mark. */
 const MARK_REACH = 5;
-const LANE_HEIGHT = 20;
-const HEIGHTS = { lines: 148, lanes: STAGES.length * LANE_HEIGHT + 28, strip: 62, heat: 148 } as const;
+const LANE_HEIGHT = 18;
+/** Room for these is kept until it is known how many there are. */
+const USUAL_LANES = 10;
+const AXIS_HEIGHT = 28;
+const HEIGHTS = { lines: 148, strip: 62, heat: 148 } as const;
 const SYNC = { key: 'live' };
 /** Charts on the screen, for moving their cursors together. */
 const charts = new Set<TimeChart>();
@@ -43,6 +47,7 @@ export class TimeChart implements Chart {
   /** Index in the history of the first sample that the plot holds. */
   #first = 0;
   #yRange: [number, number];
+  #lanes: readonly Lane[] = [];
   #cursorIndex: number | null = null;
   #isDragged = false;
   readonly #markName = document.createElement('p');
@@ -66,6 +71,7 @@ export class TimeChart implements Chart {
     this.#first = Math.max(0, series.indexOf(range.from) - 1);
     const end = Math.min(series.length, series.indexOf(range.to) + 1);
     const data = [0, ...this.#columns].map((column) => series.slice(column, this.#first, end));
+    if (this.#spec.kind === 'lanes') this.#setLanes(lanesAt(history, end - 1));
     this.#yRange = this.#rangeOf(data.slice(1));
     this.#plot.batch(() => {
       this.#plot.setData(data, false);
@@ -79,7 +85,17 @@ export class TimeChart implements Chart {
   }
 
   resize(width: number): void {
-    if (width > 0 && width !== this.#plot.width) this.#plot.setSize({ width, height: HEIGHTS[this.#spec.kind] });
+    if (width > 0 && width !== this.#plot.width) this.#plot.setSize({ width, height: this.#height() });
+  }
+  #height(): number {
+    const { kind } = this.#spec;
+    return kind === 'lanes' ? (this.#lanes.length || USUAL_LANES) * LANE_HEIGHT + AXIS_HEIGHT : HEIGHTS[kind];
+  }
+  /** The pool may have grown or shrunk. */
+  #setLanes(lanes: readonly Lane[]): void {
+    const isSame = lanes.length === this.#lanes.length;
+    this.#lanes = lanes;
+    if (!isSame) this.#plot.setSize({ width: this.#plot.width, height: this.#height() });
   }
 
   showLine(index: number, show: boolean): void {
@@ -113,7 +129,7 @@ export class TimeChart implements Chart {
   }
 
   #rangeOf(columns: readonly ArrayLike<number>[]): [number, number] {
-    if (this.#spec.kind === 'lanes') return [0, STAGES.length];
+    if (this.#spec.kind === 'lanes') return [0, Math.max(1, this.#lanes.length)];
     if (this.#spec.kind === 'strip') return [0, 1];
     if (this.#spec.kind === 'heat') return [latencyBinStart(0), latencyBinStart(LATENCY_BINS)];
     const shown = columns.filter((_, i) => this.#plot.series[i + 1]?.show ?? true).map(extent);
@@ -160,7 +176,7 @@ export class TimeChart implements Chart {
     const isLines = kind === 'lines';
     return {
       width: Math.max(200, this.#host.element.clientWidth),
-      height: HEIGHTS[kind],
+      height: this.#height(),
       padding: [8, isLines || kind === 'heat' ? 8 : 46, 0, 0],
       legend: { show: false },
       cursor: {
@@ -218,7 +234,7 @@ export class TimeChart implements Chart {
     const { kind, format, tick = format, log } = this.#spec;
     const base: uPlot.Axis = {
       scale: 'y',
-      size: kind === 'lanes' ? 74 : 54,
+      size: kind === 'lanes' ? 84 : 54,
       gap: 6,
       stroke: () => palette['text-faint'],
       font: palette.font,
@@ -227,12 +243,11 @@ export class TimeChart implements Chart {
     };
     if (kind === 'strip') return { ...base, splits: () => [], grid: { show: false } };
     if (kind === 'lanes') {
-      const centres = STAGES.map((_, i) => STAGES.length - i - 0.5);
       return {
         ...base,
         grid: { show: false },
-        splits: () => centres,
-        values: () => [...STAGES],
+        splits: () => this.#lanes.map((_, i) => this.#lanes.length - i - 0.5),
+        values: () => this.#lanes.map(({ label }) => label),
         filter: (_, all) => all,
       };
     }
@@ -244,7 +259,7 @@ export class TimeChart implements Chart {
 
   #drawLayer(plot: uPlot): void {
     if (this.#history === null) return;
-    if (this.#spec.kind === 'lanes') drawLanes(plot, this.#history, this.#first);
+    if (this.#spec.kind === 'lanes') drawLanes(plot, this.#history, this.#first, this.#lanes);
     if (this.#spec.kind === 'strip') drawStrip(plot);
     if (this.#spec.kind === 'heat') drawHeat(plot, this.#history, this.#first);
     const { sloMs } = viewStore.getState();

@@ -6,6 +6,8 @@ import { type Reading, rateOf } from './reading.ts';
 import { Series } from './series.ts';
 
 export const SAMPLE_MS = 200;
+/** The largest value of `transform.workers`. */
+const MOST_POOL_WORKERS = 16;
 export const HISTORY_MS = 10 * 60_000;
 
 export const STAGES = [
@@ -19,6 +21,8 @@ export const STAGES = [
   'alarms',
   'tail',
 ] as const satisfies readonly StageName[];
+/** Every worker there can be in the transform pool. Those that there are not have unknown shares. */
+export const POOL_PLACES = Array.from({ length: MOST_POOL_WORKERS }, (_, i) => i);
 export const CHANNELS = [
   'source→validate',
   'validate→transform',
@@ -44,6 +48,8 @@ export type ColumnName =
   | 'lagLimit'
   | `busy ${StageName}`
   | `blocked ${StageName}`
+  | `busy pool ${number}`
+  | `blocked pool ${number}`
   | 'breaker'
   | 'queued'
   | 'backlog';
@@ -57,6 +63,11 @@ function percentile(read: (window: Reading['now']['latency']['endToEnd']['window
 /** Rates start at zero: before the first second of a run nothing has flowed. */
 function rate(read: (snapshot: Reading['now']) => number): Column[1] {
   return (reading) => rateOf(reading, read) || 0;
+}
+
+/** The three shares are together 1. */
+function blockedShare(worker: Reading['now']['pool']['workers'][number] | undefined): number {
+  return worker === undefined ? Number.NaN : Math.max(0, 1 - worker.busy - worker.idle);
 }
 
 const COLUMNS: readonly Column[] = [
@@ -74,6 +85,10 @@ const COLUMNS: readonly Column[] = [
   ['lagLimit', (_, config) => config.broadcast.lagLimit],
   ...STAGES.map((name): Column => [`busy ${name}`, ({ now }) => now.stages[name].busy]),
   ...STAGES.map((name): Column => [`blocked ${name}`, ({ now }) => now.stages[name].blocked]),
+  ...POOL_PLACES.flatMap((place): Column[] => [
+    [`busy pool ${place}`, ({ now }) => now.pool.workers[place]?.busy ?? Number.NaN],
+    [`blocked pool ${place}`, ({ now }) => blockedShare(now.pool.workers[place])],
+  ]),
   ['breaker', ({ now }) => BREAKER_STATES.indexOf(now.breaker.state)],
   ['queued', ({ now }) => now.scheduler.queued],
   ['backlog', (_, config) => config.scheduler.backlog],

@@ -46,6 +46,16 @@ export class LivePage {
     return this.page.getByRole('slider', { name: `${title}: cursor` });
   }
 
+  /** What a chart tells about the sample at its cursor, or the latest one. */
+  async told(title: string): Promise<string> {
+    return (await this.chart(title).getAttribute('aria-valuetext')) ?? '';
+  }
+  /** Of all charts. */
+  async allTold(): Promise<string[]> {
+    const charts = await this.page.getByRole('slider', { name: /: cursor$/ }).all();
+    return Promise.all(charts.map(async (chart) => (await chart.getAttribute('aria-valuetext')) ?? ''));
+  }
+
   /** Shows a setting, whatever group it is in. */
   async find(label: string): Promise<void> {
     await this.page.keyboard.press('/');

@@ -1,0 +1,25 @@
+/** The lanes of "How each worker spends its time": one for each stage, and one for each worker of the transform pool. */
+import { type ColumnName, columnIndex, type History, POOL_PLACES, STAGES } from '../frame/history.ts';
+
+export interface Lane {
+  readonly label: string;
+  readonly busy: ColumnName;
+  readonly blocked: ColumnName;
+}
+
+/** From top to bottom; of the pool, the workers that it had at a sample. */
+export function lanesAt({ series }: History, at: number): readonly Lane[] {
+  const isThere = (place: number) => !Number.isNaN(series.at(columnIndex(`busy pool ${place}`), at));
+  const pool = POOL_PLACES.filter(isThere).map(
+    (place): Lane => ({
+      label: `transform ${place + 1}`,
+      busy: `busy pool ${place}`,
+      blocked: `blocked pool ${place}`,
+    }),
+  );
+  return STAGES.flatMap((stage): readonly Lane[] =>
+    stage === 'transform' && pool.length > 0
+      ? pool
+      : [{ label: stage, busy: `busy ${stage}`, blocked: `blocked ${stage}` }],
+  );
+}

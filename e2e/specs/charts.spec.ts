@@ -1,0 +1,169 @@
+import type { Locator } from '@playwright/test';
+import { expect, test } from '../pages/test.ts';
+
+const CHARTS = [
+  'Throughput',
+  'Latency, end to end',
+  'How latencies are spread',
+  'Left out, by cause',
+  'Channel depth',
+  'Subscriber lag',
+  'Scheduler backlog',
+  'How each worker spends its time',
+  'Breaker',
+];
+const LOOKING_BACK = /^looking at (\d\d:\d\d:\d\d) to (\d\d:\d\d:\d\d)$/;
+
+test('charts: one axis of time and one cursor, zoom, keys, marks, legends, tables', async ({ live }) => {
+  test.setTimeout(90_000);
+  const { page } = live;
+  const isLive = page.getByText('live', { exact: true });
+  const looking = page.getByText(LOOKING_BACK);
+  // All in sight: what is not is not painted.
+  await page.setViewportSize({ width: 1440, height: 2400 });
+  await live.open();
+  await live.set({ load: { sensors: 77 } });
+  await live.emitted(60_000);
+
+  await test.step('each has a title, a unit, a cursor and a table', async () => {
+    for (const title of CHARTS) {
+      const card = page.getByRole('region', { name: title, exact: true });
+      await expect(card.getByRole('heading', { name: title })).toBeVisible();
+      await expect(card.getByRole('paragraph').first()).not.toBeEmpty();
+      await expect(card.getByRole('slider', { name: `${title}: cursor` })).toBeAttached();
+      await expect(card.getByRole('button', { name: `Data table: ${title}` })).toBeVisible();
+    }
+  });
+
+  await test.step('the view stands still while it is looked at', async () => {
+    await page.keyboard.press('Space');
+    await expect(page.getByText('view paused, the pipeline goes on')).toBeVisible();
+  });
+
+  await test.step('the arrow keys move the cursor, of all charts together', async () => {
+    const latest = await live.told('Throughput');
+    await live.chart('Throughput').focus();
+    for (const key of ['ArrowLeft', 'PageUp', 'ArrowRight', 'ArrowLeft', 'ArrowLeft', 'ArrowLeft']) {
+      await page.keyboard.press(key);
+    }
+    const told = await live.allTold();
+    expect(told).toHaveLength(CHARTS.length);
+    expect(told[0]).toMatch(/^\d\d:\d\d:\d\d, in [\d.]+ (k|M)?\/s, stored [\d.]+ (k|M)?\/s$/);
+    expect(told[0]).not.toBe(latest);
+    expect(new Set(told.map(clockOf)).size, told.join('\n')).toBe(1);
+    const legend = page.getByRole('region', { name: 'Throughput' }).getByRole('listitem');
+    expect(`${(await legend.allTextContents()).map((text) => text.replace(/^(in|stored)/, '$1 ')).join(', ')}`).toBe(
+      told[0]!.slice('00:00:00, '.length),
+    );
+    await page.keyboard.press('Escape');
+    expect(await live.told('Throughput')).toBe(latest);
+  });
+
+  await test.step('so does the mouse', async () => {
+    await hover(live.chart('Latency, end to end'), 0.985);
+    const told = await live.allTold();
+    expect(new Set(told.map(clockOf)).size, told.join('\n')).toBe(1);
+    await page.mouse.move(0, 0);
+  });
+
+  await test.step('a mark under the mouse is named', async () => {
+    const chart = live.chart('Throughput');
+    const name = chart.getByText(/Sensors: 1,024 → 77/);
+    const box = (await chart.boundingBox())!;
+    for (let fromRight = 8; fromRight < 120 && !(await name.isVisible()); fromRight += 4) {
+      await page.mouse.move(box.x + box.width - fromRight, box.y + 60);
+    }
+    await expect(name).toBeVisible();
+  });
+
+  await test.step('Live returns to the present', async () => {
+    await live.button('Live').click();
+    await expect(isLive).toBeVisible();
+  });
+
+  await test.step('dragging over one zooms all', async () => {
+    const box = (await live.chart('Throughput').boundingBox())!;
+    const y = box.y + box.height / 2;
+    await page.mouse.move(box.x + box.width * 0.9, y);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.97, y, { steps: 4 });
+    await page.mouse.up();
+    await expect(looking).toBeVisible();
+    const [, from, to] = LOOKING_BACK.exec((await looking.textContent())!)!;
+    expect(seconds(to!) - seconds(from!)).toBeLessThan(10);
+    // The latest value in view is now one of the stretch that was zoomed into, on every chart.
+    await expect.poll(async () => (await live.allTold()).every((told) => clockOf(told) <= to!)).toBe(true);
+    await expect(page.getByRole('slider', { name: 'Look back' })).toHaveAttribute('aria-valuetext', `${from} to ${to}`);
+  });
+
+  await test.step('a chart can be read as a table, of what is in view', async () => {
+    const [, from, to] = LOOKING_BACK.exec((await looking.textContent())!)!;
+    await live.button('Data table: Latency, end to end').click();
+    const dialog = page.getByRole('dialog', { name: 'Latency, end to end' });
+    await expect(dialog.getByRole('columnheader')).toHaveText(['time', 'P50', 'P99', 'P99.9']);
+    await expect(dialog.getByRole('row').nth(1)).toContainText(/ms|µs/);
+    const times = await dialog.getByRole('rowheader').allTextContents();
+    expect(times.length).toBeGreaterThan(3);
+    for (const time of times) expect(time >= from! && time <= to!, `${time} in ${from} to ${to}`).toBe(true);
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await expect(dialog).toBeHidden();
+  });
+
+  await test.step('a double click returns', async () => {
+    await live.chart('Latency, end to end').dblclick();
+    await expect(isLive).toBeVisible();
+  });
+
+  await test.step('one looks back by keyboard: on a chart, on the strip, from a line of the log', async () => {
+    for (const [where, key] of [
+      [live.chart('Throughput'), 'Shift+ArrowLeft'],
+      [page.getByRole('slider', { name: 'Look back' }), 'Home'],
+      [live.log.getByRole('button', { name: /Sensors/ }), 'Enter'],
+    ] as const) {
+      await where.press(key);
+      await expect(looking).toBeVisible();
+      await live.button('Live').click();
+      await expect(isLive).toBeVisible();
+    }
+  });
+
+  await test.step('a line of the legend hides its line', async () => {
+    const toggle = live.button('Show P99.9');
+    await toggle.click();
+    await expect(toggle).toHaveAttribute('aria-pressed', 'false');
+    await toggle.click();
+    await expect(toggle).toHaveAttribute('aria-pressed', 'true');
+  });
+
+  await test.step('the target for P99 is set beside its chart', async () => {
+    const target = page.getByRole('textbox', { name: /target for P99/ });
+    for (const [typed, taken] of [
+      ['7.5', '7.5'],
+      ['-3', '7.5'],
+    ] as const) {
+      await target.fill(typed);
+      await target.press('Enter');
+      await expect(target).toHaveValue(taken);
+    }
+  });
+});
+
+test('every worker of the pool has its lane', async ({ live }) => {
+  await live.open('transform.workers=3');
+  const lanes = () => live.told('How each worker spends its time');
+  await live.chart('How each worker spends its time').scrollIntoViewIfNeeded();
+  await expect.poll(lanes).toMatch(/source \S+ % busy, \S+ % blocked.*transform 3 \S+ % busy/);
+  await live.set({ transform: { workers: 5 } });
+  await expect.poll(lanes).toContain('transform 5');
+});
+
+async function hover(chart: Locator, share: number): Promise<void> {
+  const box = (await chart.boundingBox())!;
+  await chart.page().mouse.move(box.x + box.width * share, box.y + box.height / 2);
+}
+function clockOf(told: string): string {
+  return told.split(',')[0]!;
+}
+function seconds(clock: string): number {
+  return clock.split(':').reduce((sum, part) => 60 * sum + Number(part), 0);
+}
