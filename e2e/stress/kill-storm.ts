@@ -39,8 +39,7 @@ interface Round {
   readonly kills: readonly { readonly pick: number; readonly afterMs: number }[];
 }
 
-/** Browsers take two seconds to end a busy worker, so several die at a time. */
-const MOST_TOGETHER = 7;
+const MOST_TOGETHER = 4;
 const LONGEST_QUIET_MS = 150;
 const LONGEST_PAUSE_MS = 80;
 /** A round that takes longer is a stuck thread. */

@@ -1,5 +1,5 @@
 /**
- * npm run stress -- [--only kills|outages] [--kills N] [--seed N] [--build]
+ * npm run stress -- [--only kills|outages] [--kills N] [--seed N] [--seconds N] [--build]
  *
  * What takes too long for `npm test`, through the same code: 1,000 kills of random workers at random moments, and outages
  * of 60 seconds. Everything random follows from the seed. Exit code 1 when anything does not hold; every part is run all
@@ -7,15 +7,17 @@
  */
 import { parseArgs } from 'node:util';
 import { buildIfNeeded, serve } from '../bench/site.ts';
+import { runOutages } from './outages.ts';
 import { runStorms } from './storms.ts';
 
-const PARTS = ['kills'] as const;
+const PARTS = ['kills', 'outages'] as const;
 
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     kills: { type: 'string', default: '1000' },
     seed: { type: 'string', default: '1' },
+    seconds: { type: 'string', default: '60' },
     build: { type: 'boolean', default: false },
   },
 });
@@ -30,6 +32,9 @@ let failures = 0;
 try {
   if (only === undefined || only === 'kills') {
     failures += await runStorms(site.origin, wholeNumber('kills', values.kills), wholeNumber('seed', values.seed));
+  }
+  if (only === undefined || only === 'outages') {
+    failures += await runOutages(site.origin, wholeNumber('seconds', values.seconds));
   }
 } finally {
   await site.close();

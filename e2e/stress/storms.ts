@@ -1,10 +1,7 @@
 /** Many storms one after the other, in all combinations of encoding, policy and storage. */
-import { Profile } from '../pages/profile.ts';
+import { withPage } from './browser-page.ts';
 import { killStorm, type Storm } from './kill-storm.ts';
-import { captureRunMemory } from './stored-events.ts';
 
-/** `tsx` keeps the names of functions by a helper, which those that run in the page must find there. */
-export const TSX_HELPER = 'globalThis.__name = (named) => named';
 const KILLS_PER_STORM = 32;
 const LATENCY_MS = 4;
 const COMBINATIONS = (['memory', 'sqlite'] as const).flatMap((storage) =>
@@ -26,7 +23,7 @@ export async function runStorms(origin: string, kills: number, seed: number): Pr
     made += storm.kills;
     const name = `seed ${storm.seed}: ${storm.kills} kills, ${storm.encoding}, ${storm.policy}, ${storm.storage}`;
     try {
-      const { wrong, rounds, stored, recoveries } = await storming(origin, storm);
+      const { wrong, rounds, stored, recoveries } = await withPage(origin, (page) => killStorm(page, storm));
       const worst = Math.max(...recoveries);
       events += stored.count;
       longest = Math.max(longest, worst);
@@ -42,19 +39,4 @@ export async function runStorms(origin: string, kills: number, seed: number): Pr
   }
   console.log(`${made} kills, ${events} events, longest recovery ${Math.round(longest)} ms, ${failed} storms failed`);
   return failed;
-}
-
-/** Each in a browser of its own, with a database of its own. */
-async function storming(origin: string, storm: Storm) {
-  const profile = new Profile(origin);
-  try {
-    const page = await (await profile.launch()).newPage();
-    await page.addInitScript(TSX_HELPER);
-    await captureRunMemory(page);
-    await page.goto('/?headless=1');
-    await page.waitForFunction(() => window.penstock !== undefined);
-    return await killStorm(page, storm);
-  } finally {
-    await profile.dispose();
-  }
 }
