@@ -6,6 +6,7 @@
 import type { Page } from 'playwright';
 import type { ConfigPatch } from '../../workers/contract/config-types.ts';
 import { frameCost, heapGrowth, speedBeside } from './dashboard.ts';
+import { databaseSpeed, queryTimes, startTimes } from './database.ts';
 import { ONE_INVALID_IN } from './ledger-check.ts';
 import { cpuPerEvent, endToEndP99, throughput } from './pipeline.ts';
 
@@ -62,6 +63,9 @@ const pipeline = (name: string, patch: ConfigPatch): Benchmark => ({
 const atCapacity = (capacity: number): Benchmark =>
   pipeline(`pipeline/capacity-${capacity}`, { ...WORKLOAD, channels: { ...WORKLOAD.channels, capacity } });
 
+const CAPACITY_16384: ConfigPatch = { ...WORKLOAD, channels: { ...WORKLOAD.channels, capacity: 16_384 } };
+const QUERIED_EVENTS = 2_000_000;
+
 const perSecond = (eventsPerSecond: number): ConfigPatch => ({
   ...WORKLOAD,
   load: { ...LOAD, mode: 'rate', eventsPerSecond, shape: 'steady', arrivals: 'uniform' },
@@ -89,6 +93,37 @@ export const BENCHMARKS: readonly Benchmark[] = [
   atCapacity(4096),
   atCapacity(16_384),
   pipeline('pipeline/transform', { ...WORKLOAD, load: { ...LOAD, encoding: 'packet' } }),
+  {
+    units: { 'pipeline/sqlite': 'events/s', 'pipeline/sqlite/of-memory': '%' },
+    path: PRODUCT,
+    params: { ...CAPACITY_16384, events: MEASURED_EVENTS },
+    run: async (page) => {
+      const { perSecond, ofMemory } = await databaseSpeed(originOf(page), CAPACITY_16384, MEASURED_EVENTS);
+      return { 'pipeline/sqlite': perSecond, 'pipeline/sqlite/of-memory': ofMemory };
+    },
+  },
+  {
+    units: { 'query/sensor': 'ms', 'query/sensor/first': 'ms', 'query/group-by': 'ms', 'query/group-by/first': 'ms' },
+    path: PRODUCT,
+    params: { ...CAPACITY_16384, events: QUERIED_EVENTS },
+    run: async (page) => {
+      const times = await queryTimes(originOf(page), CAPACITY_16384, QUERIED_EVENTS);
+      return Object.fromEntries(Object.entries(times).map(([name, ms]) => [`query/${name}`, ms]));
+    },
+  },
+  {
+    units: { 'start/first-figures': 'ms', 'start/added-by-database': 'ms', 'start/added-to-stored': 'ms' },
+    path: PRODUCT,
+    params: {},
+    run: async (page) => {
+      const { firstFigures, added, addedToStored } = await startTimes(originOf(page));
+      return {
+        'start/first-figures': firstFigures,
+        'start/added-by-database': added,
+        'start/added-to-stored': addedToStored,
+      };
+    },
+  },
   {
     units: { 'channel/batch-64': 'items/s' },
     path: MICRO,
@@ -163,6 +198,10 @@ export const BENCHMARKS: readonly Benchmark[] = [
     run: async (page) => ({ 'ui/heap-growth': await heapGrowth(page, WORKLOAD, HEAP_SECONDS) }),
   },
 ];
+
+function originOf(page: Page): string {
+  return new URL(page.url()).origin;
+}
 
 /** `cost/scaling`: how much dearer an event ever gets from one load to the next higher; at most 1 is wanted. */
 async function costOfEachLoad(page: Page): Promise<Record<string, number>> {

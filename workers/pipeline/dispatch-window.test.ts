@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { DispatchWindow } from './dispatch-window.ts';
 
 /** Storage that takes so many per millisecond, in looks of so many; the scheduler always has more to send. */
-function simulate({ perMs = 0, lookMs = 0.1, ms = 100, most = 65_536 }) {
+function simulate({ perMs = 0, lookMs = 0.1, ms = 100, most = 65_536, durable = false }) {
   const window = new DispatchWindow();
+  window.configure(durable);
   let sent = 0;
   let taken = 0;
   let starved = 0;
@@ -30,6 +31,12 @@ describe('what may be under way to storage', () => {
     const { starved, late } = simulate({ perMs });
     expect(starved).toBeLessThan(0.05);
     expect(Math.max(...late)).toBeLessThanOrEqual(Math.max(64, perMs * 2.5));
+  });
+
+  test('is enough for several batches where storage waits for the disk', () => {
+    const { late } = simulate({ perMs: 5000, durable: true });
+    expect(Math.min(...late)).toBeGreaterThan(12_000);
+    expect(Math.max(...late)).toBeLessThanOrEqual(6 * 5000 * 2.5);
   });
 
   test('is little where storage takes nothing', () => {

@@ -73,6 +73,7 @@ export class SchedulerStage implements Task {
     this.discard = discardExpired;
     this.backlog = backlog;
     this.queue.setPolicy(policy);
+    this.window.configure(config.storage.kind === 'sqlite');
     // Deadlines may have changed, so what was seen of the input says nothing.
     this.seen = this.journal.draft[J.HEAD]! | 0;
     if (!this.rebuilt) this.rebuild();

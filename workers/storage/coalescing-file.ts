@@ -1,6 +1,6 @@
 /**
  * A file that gathers neighbouring writes. SQLite writes a page and its little header apart, and each write of the
- * browser's file costs about as much as the 32 KiB it carries: gathered, a commit is one or two writes.
+ * browser's file costs about as much as the 16 KiB it carries: gathered, a commit is one or two writes.
  *
  * What is gathered reaches the file at the latest when SQLite wants it flushed, which it does wherever the order of
  * writes matters; a read of what is still here writes it first.

@@ -26,7 +26,7 @@ const MOST_UNSTORED = 1_000_000;
 /** The write-ahead log is copied into the database when it has grown by this much, about 10 ms of work. */
 const CHECKPOINT_BYTES = 8 * 2 ** 20;
 /** Pages that a transaction writes besides those of its batches. */
-const OVERHEAD_BYTES = 6 * 32768;
+const OVERHEAD_BYTES = 7 * 16384;
 /** While queries hold on to old batches, so many more than are wanted are kept, and not one more. */
 const MOST_HELD = 20_000_000;
 

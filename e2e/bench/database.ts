@@ -1,0 +1,116 @@
+/**
+ * What the database costs and how fast it answers. In a browser with a profile on the disk, as people have one: without
+ * one its files are ten times slower.
+ */
+import type { Page } from 'playwright';
+import type { ConfigPatch } from '../../workers/contract/config-types.ts';
+import { Profile } from '../pages/profile.ts';
+import { throughput } from './pipeline.ts';
+import { median } from './report.ts';
+
+const QUERIES = {
+  sensor: 'SELECT count(*), avg(value), max(latency_us) FROM events WHERE sensor = 7',
+  'group-by': 'SELECT sensor, count(*), avg(value), max(latency_us) FROM events GROUP BY sensor',
+} as const;
+const QUERY_RUNS = 3;
+const STARTS = 3;
+
+const inMemory = (patch: ConfigPatch): ConfigPatch => ({ ...patch, storage: { ...patch.storage, kind: 'memory' } });
+const inDatabase = (patch: ConfigPatch): ConfigPatch => ({ ...patch, storage: { ...patch.storage, kind: 'sqlite' } });
+
+/** Opens the product at `origin` in a profile of its own; nothing runs there yet. */
+async function withProfile<T>(origin: string, use: (page: Page) => Promise<T>): Promise<T> {
+  const profile = new Profile(origin);
+  try {
+    return await use(await profile.open());
+  } finally {
+    await profile.dispose();
+  }
+}
+
+/** Events stored per second, durably; and that as a share of what memory storage takes in the same page, in percent. */
+export function databaseSpeed(origin: string, patch: ConfigPatch, events: number) {
+  return withProfile(origin, async (page) => {
+    const memory = await throughput(page, inMemory(patch), events);
+    const database = await throughput(page, inDatabase(patch), events);
+    await checkStored(page);
+    return { perSecond: database.stored, ofMemory: (100 * database.stored) / memory.stored };
+  });
+}
+
+/** Milliseconds of each query on a stored run of `events` events: of the first time, and the median of three more. */
+export function queryTimes(origin: string, patch: ConfigPatch, events: number): Promise<Record<string, number>> {
+  return withProfile(origin, async (page) => {
+    const scheduler = { ...patch.scheduler, discardExpired: false };
+    await throughput(page, { ...patch, scheduler, storage: { kind: 'sqlite', retainEvents: events } }, events);
+    await checkStored(page);
+    const times: Record<string, number> = {};
+    for (const [name, sql] of Object.entries(QUERIES)) {
+      const [first, ...measured] = await page.evaluate(queryRepeatedly, { sql, times: QUERY_RUNS + 1 });
+      times[name] = median(measured);
+      times[`${name}/first`] = first!;
+    }
+    return times;
+  });
+}
+async function queryRepeatedly({ sql, times }: { sql: string; times: number }): Promise<number[]> {
+  const measured: number[] = [];
+  for (let i = 0; i < times; i++) {
+    const began = performance.now();
+    await window.penstock!.query(sql);
+    measured.push(performance.now() - began);
+  }
+  return measured;
+}
+
+/** @throws Error when the run that has just ended is not in the database, whole */
+async function checkStored(page: Page): Promise<void> {
+  const { counted, storage } = await page.evaluate(async () => {
+    const { rows } = await window.penstock!.query('SELECT count(*) FROM events');
+    return { counted: Number(rows[0]![0]), storage: window.penstock!.snapshot().storage };
+  });
+  if (!storage.persistent) throw new Error(`refused: the database was not used (${storage.problem})`);
+  if (counted !== storage.rows) throw new Error(`refused: ${counted} events are in the database, not ${storage.rows}`);
+}
+
+export interface StartTimes {
+  /** From opening the page to the first figures on its screen, with the database. */
+  readonly firstFigures: number;
+  /** How much later than with memory storage the first figures come. */
+  readonly added: number;
+  /** How much later than with memory storage the first events are stored. */
+  readonly addedToStored: number;
+}
+
+/** Milliseconds, medians of a few starts of each kind in turn, with files that are there already. */
+export function startTimes(origin: string): Promise<StartTimes> {
+  return withProfile(origin, async (page) => {
+    const figures: Record<string, number[]> = { memory: [], sqlite: [] };
+    const stored: Record<string, number[]> = { memory: [], sqlite: [] };
+    // The first start of each is not counted: it makes the files, and compiles what the browser then keeps.
+    for (let i = 0; i <= STARTS; i++) {
+      for (const kind of ['memory', 'sqlite']) {
+        await page.goto('about:blank');
+        await page.goto(`${origin}/#storage.kind=${kind}&batch.maxWaitMs=10`);
+        const times = await page.evaluate(timesOfStart);
+        if (i === 0) continue;
+        figures[kind]!.push(times.figures);
+        stored[kind]!.push(times.stored);
+      }
+    }
+    return {
+      firstFigures: median(figures.sqlite!),
+      added: median(figures.sqlite!) - median(figures.memory!),
+      addedToStored: median(stored.sqlite!) - median(stored.memory!),
+    };
+  });
+}
+async function timesOfStart(): Promise<{ figures: number; stored: number }> {
+  let stored = 0;
+  for (;;) {
+    if (stored === 0 && (window.penstock?.snapshot().counters.stored ?? 0) > 0) stored = performance.now();
+    const figures = performance.getEntriesByName('first figures')[0]?.startTime;
+    if (stored > 0 && figures !== undefined) return { figures, stored };
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
