@@ -2,7 +2,7 @@
 import { proxy } from 'comlink';
 import packageText from '../../package.json?raw';
 import { defaultConfig } from '../../workers/contract/config-codec.ts';
-import type { Config, ConfigPatch } from '../../workers/contract/config-types.ts';
+import type { Config, ConfigPatch, TimelineStep } from '../../workers/contract/config-types.ts';
 import type { DatabaseControl, RunReport } from '../../workers/contract/coordinator-types.ts';
 import type { QueryResult, SqlParameter } from '../../workers/contract/query-types.ts';
 import type { Snapshot, WorkerInfo } from '../../workers/contract/snapshot-types.ts';
@@ -36,6 +36,11 @@ export interface Penstock {
   kill(name: string): Promise<void>;
   /** Has a worker do nothing for so long, more than 0 to 600 s; takes the name of a worker or of a stage. */
   stall(name: string, seconds: number): Promise<void>;
+  /**
+   * Has a step of a timeline happen now (`workers/contract/timeline.ts`): `{ what: 'burst', value: 10, for: 5 }`, or a
+   * setting changed for a while. Throws a ConfigError if it is none.
+   */
+  inject(step: Omit<TimelineStep, 'at'>): Promise<void>;
 }
 
 const { version } = JSON.parse(packageText) as { version: string };
@@ -74,5 +79,6 @@ export function installAutomation(client: PipelineClient, ready: Promise<void>, 
     workers: () => client.workers(),
     kill: (name) => client.kill(name),
     stall: (name, seconds) => client.stall(name, seconds),
+    inject: (step) => client.inject(step),
   };
 }

@@ -15,6 +15,7 @@ export function idleSnapshot(config: Config): Snapshot {
     state: 'idle',
     runId: 0,
     elapsedMs: 0,
+    activeMs: 0,
     counters: { emitted: 0, invalid: 0, shed: 0, expired: 0, deadLettered: 0, stored: 0 },
     invalidBy: { notFinite: 0, outOfRange: 0, unknownSensor: 0, badStatus: 0, badCrc: 0 },
     ledger: { inFlight: 0, unaccounted: 0 },

@@ -45,6 +45,7 @@ class ScriptedCoordinator implements Coordinator {
   }
   async kill() {}
   async stall() {}
+  async inject() {}
   async importRecording() {
     return { rows: 1, from: 0, to: 0, problems: [], skipped: 0 };
   }
@@ -64,6 +65,7 @@ class ScriptedCoordinator implements Coordinator {
     alarms: () => [],
     latencyBins: () => new Float64Array(24),
     coordinatorBeat: 0,
+    config: () => defaultConfig(),
   });
 }
 

@@ -7,12 +7,13 @@
 import { applyPatch } from '../../workers/contract/config-check.ts';
 import { getField } from '../../workers/contract/config-codec.ts';
 import { FIELDS, type Field } from '../../workers/contract/config-fields.ts';
-import type { Config, ConfigPatch } from '../../workers/contract/config-types.ts';
+import type { Config, ConfigPatch, TimelineStep } from '../../workers/contract/config-types.ts';
 import type { Coordinator, RecordingSummary, RunInfo, RunReport } from '../../workers/contract/coordinator-types.ts';
 import { LATENCY_BINS } from '../../workers/contract/latency-bins.ts';
 import type { PipelineView } from '../../workers/contract/pipeline-view.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from '../../workers/contract/query-types.ts';
 import type { Alarm, Snapshot, TailEvent, WorkerInfo } from '../../workers/contract/snapshot-types.ts';
+import { formatTimeline } from '../../workers/contract/timeline.ts';
 import { formatSetting } from '../format.ts';
 import { configStore } from '../stores/config-store.ts';
 import { log, logChange } from '../stores/log-store.ts';
@@ -25,7 +26,7 @@ import { idleSnapshot } from './idle-snapshot.ts';
 /** What the page reads of a run. */
 export type RunView = Pick<
   PipelineView,
-  'snapshot' | 'workers' | 'tail' | 'alarms' | 'latencyBins' | 'coordinatorBeat'
+  'snapshot' | 'workers' | 'tail' | 'alarms' | 'latencyBins' | 'coordinatorBeat' | 'config'
 >;
 
 export class PipelineClient {
@@ -78,9 +79,11 @@ export class PipelineClient {
     const before = this.config();
     const config = applyPatch(before, patch);
     const changed = FIELDS.filter((field) => getField(before, field.path) !== getField(config, field.path));
-    if (changed.length === 0) return;
+    const replanned = formatTimeline(before.failures.timeline) !== formatTimeline(config.failures.timeline);
+    if (changed.length === 0 && !replanned) return;
     configStore.setState({ config });
     for (const field of changed) logChange(field.label, settingText(field, before), settingText(field, config));
+    if (replanned) logChange('Timeline', timelineText(before), timelineText(config));
     if (isActive(runStore.getState().state)) this.#send();
   }
 
@@ -126,6 +129,15 @@ export class PipelineClient {
 
   kill(name: string): Promise<void> {
     return this.#coordinator.kill(name);
+  }
+  /** Has a step of a timeline happen now. @throws ConfigError when it is none. */
+  inject(step: Omit<TimelineStep, 'at'>): Promise<void> {
+    applyPatch(this.config(), { failures: { timeline: [{ at: 0, ...step }] } });
+    return this.#coordinator.inject(step);
+  }
+  /** What the stages have: the configuration, and over it what is injected for a while. */
+  inForce(): Config {
+    return this.#view?.config() ?? this.config();
   }
   stall(name: string, seconds: number): Promise<void> {
     return this.#coordinator.stall(name, seconds);
@@ -207,4 +219,7 @@ function settingText(field: Field, config: Config): string {
   const value = getField(config, field.path)!;
   if (field.kind === 'number') return formatSetting(Number(value), field.unit);
   return field.kind === 'switch' ? (value === true ? 'on' : 'off') : String(value);
+}
+function timelineText({ failures: { timeline } }: Config): string {
+  return timeline.length === 1 ? '1 step' : `${timeline.length} steps`;
 }

@@ -9,6 +9,7 @@ import { FieldControl } from './FieldControl.tsx';
 import { GROUPS, type Group, searchFields } from './groups.ts';
 import { OneTouch } from './OneTouch.tsx';
 import { RecordingInput } from './RecordingInput.tsx';
+import { TimelineEditor } from './TimelineEditor.tsx';
 
 const DEFAULTS = defaultConfig();
 
@@ -114,16 +115,19 @@ function GroupSection({ group }: { group: Group }) {
       </h3>
       {open && group.fields.map((field) => <FieldControl key={field.path} field={field} />)}
       {open && group.id === 'feed' && <RecordingInput />}
+      {open && group.id === 'failures' && <TimelineEditor />}
     </section>
   );
 }
 
 function ResetAll() {
   const { client } = useApp();
-  const changed = useConfig((config) =>
-    GROUPS.some((group) =>
-      group.fields.some((field) => getField(config, field.path) !== getField(DEFAULTS, field.path)),
-    ),
+  const changed = useConfig(
+    (config) =>
+      config.failures.timeline.length > 0 ||
+      GROUPS.some((group) =>
+        group.fields.some((field) => getField(config, field.path) !== getField(DEFAULTS, field.path)),
+      ),
   );
   return (
     <Button

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useState } from 'react';
-import { allowedValues } from '../../workers/contract/config-check.ts';
 import type { NumberField } from '../../workers/contract/config-fields.ts';
+import { allowedValues } from '../../workers/contract/field-values.ts';
 import { formatSetting } from '../format.ts';
 import type { InputProps } from './input-props.ts';
 import { parseNumber } from './patch.ts';

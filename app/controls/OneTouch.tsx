@@ -1,5 +1,6 @@
 import { defaultConfig, getField } from '../../workers/contract/config-codec.ts';
-import { useApp, useConfig } from '../app-context.ts';
+import { useApp, useConfig, useRun } from '../app-context.ts';
+import { notify } from '../stores/notice-store.ts';
 import { BreakWorker } from './BreakWorker.tsx';
 import { ONE_TOUCH, type OneTouchFailure } from './failures.ts';
 import { patchOf } from './patch.ts';
@@ -15,6 +16,7 @@ export function OneTouch() {
         {ONE_TOUCH.map((failure) => (
           <FailureButton key={failure.label} failure={failure} />
         ))}
+        <BurstButton />
       </div>
       <BreakWorker />
     </section>
@@ -38,6 +40,34 @@ function FailureButton({ failure: { label, path, value, effect, needs } }: { fai
     >
       <b>{label}</b>
       <span>{possible ? effect : needs?.otherwise}</span>
+    </button>
+  );
+}
+
+/** More load for a while, by the run's clock. In max mode there is none to add to. */
+function BurstButton() {
+  const { client } = useApp();
+  const running = useRun((run) => run.state === 'running');
+  const paced = useConfig((config) => config.load.mode === 'rate');
+  const factor = useConfig((config) => config.failures.burst.factor);
+  const seconds = useConfig((config) => config.failures.burst.seconds);
+  const effect = paced ? `${factor} × the load for ${seconds} s` : 'needs load in rate mode';
+  const burst = () => {
+    client
+      .inject({ what: 'burst', value: factor, for: seconds })
+      .catch((error: unknown) => notify('error', 'There was no burst', [String(error)]));
+  };
+  return (
+    <button
+      type="button"
+      className="failure"
+      aria-label="Burst"
+      title={effect}
+      disabled={!running || !paced}
+      onClick={burst}
+    >
+      <b>Burst</b>
+      <span>{effect}</span>
     </button>
   );
 }

@@ -1,17 +1,18 @@
 import { useRef } from 'react';
+import { useApp } from '../app-context.ts';
 import { setAttribute, setText, useReadout } from '../frame/use-readout.ts';
 import { type Finding, findBottleneck } from '../map/bottleneck.ts';
-import { configStore } from '../stores/config-store.ts';
 
 /** What comes and goes faster than this is not worth interrupting a screen reader for. */
 const LASTING_MS = 1500;
 
 /** The sentence that says what holds the pipeline back. Its headline is announced once it has lasted. */
 export function Insight() {
+  const { client } = useApp();
   const since = useRef({ headline: '', at: 0 });
   const announcement = useRef<HTMLParagraphElement>(null);
   const ref = useReadout<HTMLElement>((element, { now }) => {
-    const finding: Finding = findBottleneck(now, configStore.getState().config, navigator.hardwareConcurrency);
+    const finding: Finding = findBottleneck(now, client.inForce(), navigator.hardwareConcurrency);
     setAttribute(element, 'data-tone', finding.tone);
     setText(element.querySelector('.insight-headline')!, finding.headline);
     setText(element.querySelector('.insight-reason')!, finding.reason);

@@ -75,6 +75,22 @@ export class LivePage {
     await this.controls.getByRole('radiogroup', { name: label }).getByRole('radio', { name: option }).check();
   }
 
+  /** Opens the group that has the timeline. */
+  async openTimeline(): Promise<void> {
+    await this.controls.getByRole('button', { name: /^Failures/ }).click();
+    await this.controls.getByRole('heading', { name: 'Timeline' }).scrollIntoViewIfNeeded();
+  }
+
+  /** How much a count grows per second, over a third of a second. */
+  rate(counter: keyof Snapshot['counters']): Promise<number> {
+    return this.page.evaluate(async (name) => {
+      const before = window.penstock!.snapshot();
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      const now = window.penstock!.snapshot();
+      return ((now.counters[name] - before.counters[name]) * 1000) / (now.time - before.time);
+    }, counter);
+  }
+
   snapshot(): Promise<Snapshot> {
     return this.page.evaluate(() => window.penstock!.snapshot());
   }

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { allowedValues, applyPatch, ConfigError, type ConfigIssue, parsePatch } from './config-check.ts';
+import { applyPatch, ConfigError, type ConfigIssue, parsePatch } from './config-check.ts';
 import { defaultConfig, type FieldValue, getField, withField } from './config-codec.ts';
 import { FIELDS, type Field } from './config-fields.ts';
+import { allowedValues } from './field-values.ts';
 
 /** The issues that `act` is refused with. */
 function issuesOf(act: () => unknown): readonly ConfigIssue[] {

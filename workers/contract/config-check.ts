@@ -5,8 +5,10 @@
  * every complaint in it is reported at once, each with its place, its value and what is allowed there.
  */
 import * as v from 'valibot';
-import { FIELDS, type Field, type NumberField } from './config-fields.ts';
+import { FIELDS } from './config-fields.ts';
 import type { Config, ConfigPatch } from './config-types.ts';
+import { allowedValues, FIELD_BY_PATH, fieldSchema } from './field-values.ts';
+import { TIMELINE, TIMELINE_ALLOWED, timelineSchema } from './timeline.ts';
 
 export interface ConfigIssue {
   /** Dotted path of the field, as in `FIELDS`; empty when the input as a whole is at fault. */
@@ -52,26 +54,6 @@ export function applyPatch(config: Config, patch: ConfigPatch): Config {
   return next;
 }
 
-/** Whether a field accepts a value, by itself: rules that span fields are not looked at. */
-export function accepts(field: Field, value: unknown): boolean {
-  return v.is(fieldSchema(field), value);
-}
-
-/** What a field accepts, in words. */
-export function allowedValues(field: Field): string {
-  switch (field.kind) {
-    case 'number': {
-      const range = `${grouped(field.min)} to ${grouped(field.max)}`;
-      const unit = field.unit === '' ? '' : ` ${field.unit}`;
-      return field.integer ? `a whole number from ${range}${unit}` : `a number from ${range}${unit}`;
-    }
-    case 'choice':
-      return `one of ${field.options.join(', ')}`;
-    case 'switch':
-      return 'true or false';
-  }
-}
-
 /** A complaint about one field. */
 export function fieldIssue(path: string, value: unknown, allowed: string): ConfigIssue {
   const shown = quote(value);
@@ -84,8 +66,6 @@ export function unknownField(path: string, value: unknown): ConfigIssue {
   const allowed = nearestPath(shown);
   return { path: shown, value: quote(value), allowed, message: `${shown}: no such field; did you mean ${allowed}?` };
 }
-
-export const FIELD_BY_PATH: ReadonlyMap<string, Field> = new Map(FIELDS.map((field) => [field.path, field]));
 
 const RULES: readonly ((config: Config) => ConfigIssue | null)[] = [
   ({ load: { classMix } }) =>
@@ -106,32 +86,22 @@ function rule(path: string, value: unknown, allowed: string): ConfigIssue {
   return fieldIssue(path, value, allowed);
 }
 
-function fieldSchema(field: Field): v.GenericSchema {
-  switch (field.kind) {
-    case 'number':
-      return numberSchema(field);
-    case 'choice':
-      return v.picklist(field.options);
-    case 'switch':
-      return v.boolean();
-  }
-}
-function numberSchema(field: NumberField): v.GenericSchema {
-  const inRange = v.pipe(v.number(), v.finite(), v.minValue(field.min), v.maxValue(field.max));
-  return field.integer ? v.pipe(inRange, v.integer()) : inRange;
-}
-
 /** An object of the fields below `prefix`, all optional. What else it holds is dropped here: see `unknownFields`. */
 function groupSchema(prefix: string): v.GenericSchema {
   const entries: v.ObjectEntries = {};
   for (const key of namesBelow(prefix)) {
-    const field = FIELD_BY_PATH.get(prefix + key);
-    entries[key] = v.exactOptional(field === undefined ? groupSchema(`${prefix}${key}.`) : fieldSchema(field));
+    entries[key] = v.exactOptional(schemaAt(prefix + key));
   }
   return v.pipe(
     v.custom((input) => !Array.isArray(input)),
     v.object(entries),
   );
+}
+
+function schemaAt(path: string): v.GenericSchema {
+  if (path === TIMELINE) return timelineSchema();
+  const field = FIELD_BY_PATH.get(path);
+  return field === undefined ? groupSchema(`${path}.`) : fieldSchema(field);
 }
 
 const PATCH = groupSchema('');
@@ -141,8 +111,18 @@ function describe(issue: v.BaseIssue<unknown>): ConfigIssue {
   const path = keys.join('.');
   const field = FIELD_BY_PATH.get(path);
   if (field !== undefined) return fieldIssue(path, issue.input, allowedValues(field));
+  if (path.startsWith(TIMELINE)) return fieldIssue(path, issue.input, timelineAllowed(issue, keys));
   const names = namesBelow(path === '' ? '' : `${path}.`).join(', ');
   return fieldIssue(path === '' ? 'configuration' : path, issue.input, `an object with any of ${names}`);
+}
+
+/** What a step of the timeline may have there; the schema's own words where it has some. */
+function timelineAllowed(issue: v.BaseIssue<unknown>, keys: readonly string[]): string {
+  if (issue.type === 'raw_check') return issue.message;
+  const part = keys[3];
+  return part === 'at' || part === 'what' || part === 'value' || part === 'for'
+    ? TIMELINE_ALLOWED[part]
+    : TIMELINE_ALLOWED.list;
 }
 
 /**
@@ -154,7 +134,7 @@ function unknownFields(input: unknown, prefix = ''): ConfigIssue[] {
   const names = namesBelow(prefix);
   const keys = Object.keys(input);
   const unknown = keys.filter((key) => !names.includes(key)).slice(0, MOST_ISSUES);
-  const groups = keys.filter((key) => names.includes(key) && !FIELD_BY_PATH.has(prefix + key));
+  const groups = keys.filter((key) => names.includes(key) && !isValue(prefix + key));
   return [
     ...unknown.map((key) => unknownField(prefix + key, own(input, key))),
     ...groups.flatMap((key) => unknownFields(own(input, key), `${prefix}${key}.`)),
@@ -164,11 +144,15 @@ function unknownFields(input: unknown, prefix = ''): ConfigIssue[] {
 /** The names of fields and groups directly below a prefix that is empty or ends in a dot. */
 function namesBelow(prefix: string): string[] {
   const below = FIELDS.filter((field) => field.path.startsWith(prefix));
-  return [...new Set(below.map((field) => field.path.slice(prefix.length).split('.')[0]!))];
+  const paths = [...below.map((field) => field.path), ...(TIMELINE.startsWith(prefix) ? [TIMELINE] : [])];
+  return [...new Set(paths.map((path) => path.slice(prefix.length).split('.')[0]!))];
+}
+function isValue(path: string): boolean {
+  return path === TIMELINE || FIELD_BY_PATH.has(path);
 }
 
 function merged(base: unknown, patch: unknown): unknown {
-  if (!isObject(base) || !isObject(patch)) return patch === undefined ? base : patch;
+  if (!isObject(base) || !isObject(patch) || Array.isArray(patch)) return patch === undefined ? base : patch;
   return Object.fromEntries(Object.entries(base).map(([key, value]) => [key, merged(value, own(patch, key))]));
 }
 function own(object: object, key: string): unknown {
@@ -218,9 +202,4 @@ function quote(value: unknown): string {
     default:
       return clip(String(value));
   }
-}
-
-const GROUPING = new Intl.NumberFormat('en', { maximumFractionDigits: 6 });
-function grouped(value: number): string {
-  return GROUPING.format(value);
 }

@@ -71,7 +71,9 @@ function build(value: (field: Field, index: number) => FieldValue): Config {
     }
     node[last] = value(field, i);
   });
-  return root as object as Config;
+  const config = root as object as Config;
+  config.failures.timeline = [];
+  return config;
 }
 
 function isNode(value: unknown): value is Node {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { accepts, applyPatch } from './config-check.ts';
+import { applyPatch } from './config-check.ts';
 import {
   CONFIG_WORDS,
   decodeConfig,
@@ -12,6 +12,7 @@ import {
 } from './config-codec.ts';
 import { FIELDS, type Field } from './config-fields.ts';
 import type { Config } from './config-types.ts';
+import { accepts } from './field-values.ts';
 
 const named = FIELDS.map((field) => [field.path, field] as const);
 

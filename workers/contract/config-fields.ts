@@ -333,6 +333,18 @@ export const FIELDS: readonly Field[] = [
     { unit: 'µs/event', min: 0, max: 100_000, default: 0, log: true },
     'Delay per event in the tail subscriber.',
   ),
+  number(
+    'failures.burst.factor',
+    'Burst size',
+    { unit: '×', min: 1, max: 100, default: 10, log: true },
+    'How many times the load a burst is, when you touch it off (rate mode).',
+  ),
+  number(
+    'failures.burst.seconds',
+    'Burst length',
+    { unit: 's', min: 0.1, max: 600, default: 5, log: true },
+    'How long a burst lasts.',
+  ),
   number('failures.poison.ratio', 'Poison events', ratio(0), 'Share of events spoilt on purpose, in the ways below.'),
   toggle('failures.poison.notFinite', 'Not finite', true, 'Poison: readings that are no number, or infinite (values).'),
   toggle('failures.poison.outOfRange', 'Out of range', true, 'Poison: readings no sensor gives (simulated values).'),

@@ -5,19 +5,12 @@
  * give equal addresses. Reading starts from the defaults and accepts any subset in any order.
  */
 
-import {
-  accepts,
-  allowedValues,
-  applyPatch,
-  ConfigError,
-  type ConfigIssue,
-  FIELD_BY_PATH,
-  fieldIssue,
-  unknownField,
-} from './config-check.ts';
+import { applyPatch, ConfigError, type ConfigIssue, fieldIssue, unknownField } from './config-check.ts';
 import { defaultConfig, type FieldValue, getField, withField } from './config-codec.ts';
 import { FIELDS, type Field } from './config-fields.ts';
-import type { Config } from './config-types.ts';
+import type { Config, TimelineStep } from './config-types.ts';
+import { accepts, allowedValues, FIELD_BY_PATH, readValue } from './field-values.ts';
+import { formatTimeline, parseTimeline, TIMELINE, TIMELINE_ALLOWED } from './timeline.ts';
 
 /** Longest hash that is read; all fields written out take less than half of it. */
 const MAX_LENGTH = 8192;
@@ -26,7 +19,10 @@ const MAX_LENGTH = 8192;
 export function toHash(config: Config): string {
   const defaults = defaultConfig();
   const changed = FIELDS.filter((field) => getField(config, field.path) !== getField(defaults, field.path));
-  return changed.map((field) => `${field.path}=${encodeURIComponent(String(getField(config, field.path)))}`).join('&');
+  const parts = changed.map((field) => `${field.path}=${encodeURIComponent(String(getField(config, field.path)))}`);
+  const { timeline } = config.failures;
+  if (timeline.length > 0) parts.push(`${TIMELINE}=${encodeURIComponent(formatTimeline(timeline))}`);
+  return parts.join('&');
 }
 
 /**
@@ -45,18 +41,22 @@ export function fromHash(hash: string): Config {
     if (part === '') continue;
     const read = readPart(part, seen);
     if ('message' in read) issues.push(read);
+    else if ('timeline' in read) config = { ...config, failures: { ...config.failures, timeline: read.timeline } };
     else config = withField(config, read.field.path, read.value);
   }
   if (issues.length > 0) throw new ConfigError(issues);
   return applyPatch(defaultConfig(), config);
 }
 
-function readPart(part: string, seen: Set<string>): { field: Field; value: FieldValue } | ConfigIssue {
+type Part = { field: Field; value: FieldValue } | { timeline: readonly TimelineStep[] } | ConfigIssue;
+
+function readPart(part: string, seen: Set<string>): Part {
   const at = part.indexOf('=');
   const path = decode(at < 0 ? part : part.slice(0, at));
   const text = decode(at < 0 ? '' : part.slice(at + 1));
   if (path === null) return fieldIssue('address', part, ENCODING);
   if (text === null) return fieldIssue(path, part.slice(at + 1), ENCODING);
+  if (path === TIMELINE) return readTimeline(text, seen);
   const field = FIELD_BY_PATH.get(path);
   if (field === undefined) return unknownField(path, text);
   if (at < 0) return fieldIssue(path, part, `${path}=value, with ${allowedValues(field)}`);
@@ -66,27 +66,21 @@ function readPart(part: string, seen: Set<string>): { field: Field; value: Field
   return value === null ? fieldIssue(path, text, allowedValues(field)) : { field, value };
 }
 
-const ENCODING = 'percent-encoded UTF-8';
+/** What the steps hold is checked with the whole configuration. */
+function readTimeline(text: string, seen: Set<string>): Part {
+  if (seen.has(TIMELINE)) return fieldIssue(TIMELINE, text, 'once per address');
+  seen.add(TIMELINE);
+  const timeline = parseTimeline(text);
+  return timeline === null ? fieldIssue(TIMELINE, text, TIMELINE_ALLOWED.text) : { timeline };
+}
 
-/** Decimal notation only: `Number` alone would also take '', ' 1 ', '0x10' and 'Infinity'. */
-const DECIMAL = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/;
+const ENCODING = 'percent-encoded UTF-8';
 
 /** The value a text stands for, or null when it stands for none that the field accepts. */
 function parseValue(field: Field, text: string): FieldValue | null {
   const value = readValue(field, text);
   return value !== null && accepts(field, value) ? value : null;
 }
-function readValue(field: Field, text: string): FieldValue | null {
-  switch (field.kind) {
-    case 'number':
-      return DECIMAL.test(text) ? Number(text) : null;
-    case 'choice':
-      return text;
-    case 'switch':
-      return text === 'true' ? true : text === 'false' ? false : null;
-  }
-}
-
 function decode(text: string): string | null {
   try {
     return decodeURIComponent(text);

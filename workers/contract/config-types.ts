@@ -53,7 +53,10 @@ export interface Config {
       quotaFull: boolean;
     };
     subscribers: { aggregates: number; alarms: number; tail: number };
+    burst: { factor: number; seconds: number };
     poison: PoisonSettings;
+    /** Read by the coordinator alone: it is no part of the configuration in shared memory. */
+    timeline: readonly TimelineStep[];
   };
   threads: { count: number };
 }
@@ -68,9 +71,25 @@ export interface PoisonSettings {
   badCrc: boolean;
 }
 
+/** Something that happens by itself at a time of the run's clock, which stands still while the run is paused. */
+export interface TimelineStep {
+  /** Seconds. */
+  readonly at: number;
+  /** Path of a setting, or `burst`, `kill`, `stall`: see `timeline.ts`. */
+  readonly what: string;
+  /** Of the setting; how many times the load; or the stage whose worker it is. */
+  readonly value: number | string | boolean;
+  /** Seconds until it is taken back; 0: never. */
+  readonly for: number;
+}
+
 export type SubscriberPolicy = 'block' | 'skip' | 'conflate';
 export type RecordingName = 'machine_temperature' | 'ambient_temperature' | 'imported';
 
 /** Any subset of a configuration. */
 export type ConfigPatch = { readonly [Group in keyof Config]?: DeepPartial<Config[Group]> };
-type DeepPartial<T> = T extends object ? { readonly [K in keyof T]?: DeepPartial<T[K]> } : T;
+type DeepPartial<T> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? { readonly [K in keyof T]?: DeepPartial<T[K]> }
+    : T;

@@ -1,5 +1,5 @@
 /** The control plane: what the page asks of the coordinator, over Comlink. Figures travel in shared memory instead. */
-import type { Config } from './config-types.ts';
+import type { Config, TimelineStep } from './config-types.ts';
 import type { DatabaseInfo } from './database-types.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from './query-types.ts';
 import type { Snapshot } from './snapshot-types.ts';
@@ -47,6 +47,8 @@ export interface Coordinator {
    * of life the supervisor replaces it. Takes a worker's or a stage's name.
    */
   stall(name: string, seconds: number): Promise<void>;
+  /** Has a checked step of a timeline happen now, by the run's own clock: a burst, or a setting changed for a while. */
+  inject(step: Omit<TimelineStep, 'at'>): Promise<void>;
   importRecording(file: Blob): Promise<RecordingSummary>;
   /** Runs one SELECT on the stored database, while a run stores too. Queries wait for each other. */
   query(sql: string, parameters?: readonly SqlParameter[], limits?: QueryLimits): Promise<QueryResult>;

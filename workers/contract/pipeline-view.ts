@@ -4,6 +4,7 @@ import { classOf, sensorOf } from '../memory/event-columns.ts';
 import { JournalReader } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
 import { RECENT, RECENT_WORDS, RUN_ID } from '../memory/memory-map.ts';
+import { activeMs } from '../memory/run-clock.ts';
 import {
   AGGREGATES,
   ALARMS,
@@ -129,6 +130,7 @@ export class PipelineView {
       state: this.state,
       runId: this.memory.header[RUN_ID]!,
       elapsedMs: runTime,
+      activeMs: activeMs(this.memory.clock, time),
       counters: this.counters(),
       invalidBy: this.invalidBy(),
       ledger: this.ledger.check(),

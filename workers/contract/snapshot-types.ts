@@ -71,6 +71,8 @@ export interface Snapshot {
   state: RunState;
   runId: number;
   elapsedMs: number;
+  /** The run's own clock, which stands still while the run is paused. The timeline goes by it. */
+  activeMs: number;
   counters: { emitted: number; invalid: number; shed: number; expired: number; deadLettered: number; stored: number };
   invalidBy: { notFinite: number; outOfRange: number; unknownSensor: number; badStatus: number; badCrc: number };
   ledger: { inFlight: number; unaccounted: number };

@@ -69,3 +69,6 @@ export const AT_DISK = 5;
 /** Words of `clock`: milliseconds since the epoch. The second is 0 until the run has ended. */
 export const STARTED_AT = 0;
 export const ENDED_AT = 1;
+/** The run's own clock stands still while it is paused: ms of the pauses so far, and when the present one began, or 0. */
+export const PAUSED_MS = 2;
+export const PAUSED_AT = 3;

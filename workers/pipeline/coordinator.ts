@@ -1,6 +1,6 @@
 /** The control plane's far end: one for each page. Starts runs, steers them, reports on them. */
 
-import type { Config } from '../contract/config-types.ts';
+import type { Config, TimelineStep } from '../contract/config-types.ts';
 import type {
   Coordinator,
   DatabaseControl,
@@ -109,6 +109,10 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
     }
     const stalled = this.running('stall').stall(name, seconds);
     this.report('failure', `${stalled} stalled for ${seconds} s, as asked for ${name}`);
+  }
+
+  async inject(step: Omit<TimelineStep, 'at'>): Promise<void> {
+    this.running('inject').inject(step);
   }
 
   async importRecording(file: Blob): Promise<RecordingSummary> {

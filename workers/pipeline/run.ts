@@ -1,6 +1,6 @@
 /** One run, from its memory to its report. Lives in the coordinator worker. */
 import { encodeConfig } from '../contract/config-codec.ts';
-import type { Config } from '../contract/config-types.ts';
+import type { Config, TimelineStep } from '../contract/config-types.ts';
 import type { PipelineEvent } from '../contract/coordinator-types.ts';
 import { FALLBACK_EVENTS, STORAGE_PROBLEMS } from '../contract/database-types.ts';
 import { PipelineView, RUN_STATES } from '../contract/pipeline-view.ts';
@@ -9,8 +9,10 @@ import type { RunState } from '../contract/snapshot-types.ts';
 import * as C from '../memory/control.ts';
 import { Journal } from '../memory/journal.ts';
 import { type MemoryMap, OBSERVER_CELLS, POOL_SLOTS } from '../memory/memory-map.ts';
+import { activeMs, setClockPaused } from '../memory/run-clock.ts';
 import { STORAGE, taskNumber } from '../memory/tasks.ts';
 import { Channel } from '../primitives/channel.ts';
+import { FailureInjector } from './failure-injector.ts';
 import { openLinks } from './links.ts';
 import { DATABASE_THREAD, placeTasks } from './placement.ts';
 import { Supervisor } from './supervisor.ts';
@@ -48,6 +50,9 @@ export class Run {
   private readonly pool: ThreadPool;
   private readonly supervisor: Supervisor;
   private readonly startedAt: number;
+  private readonly injector: FailureInjector;
+  /** The configuration with what is injected for a while, and as far as this tab may: what the stages have. */
+  private inForce: Config;
   /** Fulfilled when the worker that writes the database is there, or gone, as wanted. */
   private databaseThread: Promise<void> = Promise.resolve();
 
@@ -67,6 +72,15 @@ export class Run {
     this.journal = new Journal(this.map.configVersion, 0, this.map.config);
     this.startedAt = performance.timeOrigin + performance.now();
     this.map.clock[C.STARTED_AT] = this.startedAt;
+    setClockPaused(this.map.clock, true, this.startedAt);
+    this.inForce = config;
+    this.injector = new FailureInjector({
+      seconds: () => activeMs(this.map.clock, this.epochNow()) / 1000,
+      onChange: () => this.enforce(),
+      kill: (name) => void this.kill(name),
+      stall: (name, seconds) => void this.stall(name, seconds),
+      onEvent: dependencies.onEvent,
+    });
     prepare(this.map);
     for (const ring of this.map.returns) new Channel(ring).setCapacity(POOL_SLOTS);
     for (const ring of this.map.observers) new Channel(ring).setCapacity(OBSERVER_CELLS);
@@ -74,16 +88,11 @@ export class Run {
     this.pool = new ThreadPool(dependencies.createWorker, this.map, { memory: this.memory, kernel, mailbox }, () =>
       this.supervisor.check(),
     );
-    this.supervisor = new Supervisor(
-      this.map,
-      this.pool,
-      () => performance.timeOrigin + performance.now() - this.startedAt,
-      {
-        onFound: () => {},
-        onEvent: dependencies.onEvent,
-        onGivenUp: (text) => void this.giveUp(text),
-      },
-    );
+    this.supervisor = new Supervisor(this.map, this.pool, () => this.epochNow() - this.startedAt, {
+      onFound: () => {},
+      onEvent: dependencies.onEvent,
+      onGivenUp: (text) => void this.giveUp(text),
+    });
     // The source waits until everybody is there: events would grow old before the first could be stored.
     Atomics.store(this.map.control, C.PHASE, C.PAUSE);
     this.setState('running');
@@ -128,9 +137,20 @@ export class Run {
   /** Puts a configuration into effect, at once and without stopping anything. */
   apply(config: Config): void {
     this.config = config;
+    this.injector.plan(config.failures.timeline);
+    this.enforce();
+  }
+  /** A failure for a while, beginning now. */
+  inject(step: Omit<TimelineStep, 'at'>): void {
+    this.injector.add(step);
+  }
+
+  private enforce(): void {
+    const config = this.injector.overlay(this.config);
     const isRefused = config.storage.kind === 'sqlite' && !this.hasDatabase;
     const inForce = isRefused ? { ...config, storage: { ...config.storage, kind: 'memory' as const } } : config;
     Atomics.store(this.map.control, C.DATABASE_REFUSED, isRefused ? STORAGE_PROBLEMS.indexOf('busy') + 1 : 0);
+    this.inForce = inForce;
     encodeConfig(inForce, this.journal.draft);
     this.journal.commit();
     for (const { channel } of openLinks(this.map, 0).links) channel.setCapacity(config.channels.capacity);
@@ -183,7 +203,13 @@ export class Run {
   setPaused(paused: boolean): void {
     Atomics.store(this.map.control, C.PHASE, paused ? C.PAUSE : C.RUN);
     this.setState(paused ? 'paused' : 'running');
+    setClockPaused(this.map.clock, paused, this.epochNow());
     this.pool.notify();
+    if (paused) this.injector.pause();
+    else this.injector.resume();
+  }
+  private epochNow(): number {
+    return performance.timeOrigin + performance.now();
   }
 
   /** Ends the source, lets everything under way come to its end, and ends the workers. */
@@ -214,7 +240,7 @@ export class Run {
 
   /** What the configuration lets the database take: a call, or the time until the breaker asks it again. */
   private configuredWaits(): number {
-    const { latencyMs, jitterMs } = this.config.failures.storage;
+    const { latencyMs, jitterMs } = this.inForce.failures.storage;
     return this.view.snapshot().breaker.retryInMs + latencyMs + jitterMs;
   }
 
@@ -225,6 +251,7 @@ export class Run {
   /** Ends every worker at once. */
   end(state: 'stopped' | 'idle' | 'failed'): void {
     this.supervisor.stop();
+    this.injector.stop();
     Atomics.store(this.map.control, C.PHASE, C.ABANDON);
     this.pool.notify();
     this.pool.endAll();
@@ -241,7 +268,7 @@ export class Run {
   /** Has a worker do nothing for so long. @returns its name and what runs on it */
   stall(name: string, seconds: number): string {
     const thread = this.workerOf(name);
-    this.pool.stall(thread, performance.timeOrigin + performance.now() - this.startedAt + seconds * 1000);
+    this.pool.stall(thread, this.epochNow() - this.startedAt + seconds * 1000);
     return this.describe(thread);
   }
 

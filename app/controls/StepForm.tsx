@@ -1,0 +1,203 @@
+import { useId } from 'react';
+import type { FieldValue } from '../../workers/contract/config-codec.ts';
+import type { Field } from '../../workers/contract/config-fields.ts';
+import type { TimelineStep } from '../../workers/contract/config-types.ts';
+import { FIELD_BY_PATH } from '../../workers/contract/field-values.ts';
+import { breakableStages, TIMELINE_ALLOWED, TIMELINE_FIELDS } from '../../workers/contract/timeline.ts';
+import { useConfig } from '../app-context.ts';
+import { Button } from '../panels/Button.tsx';
+import { parseNumber } from './patch.ts';
+
+/** A step as it stands in the form, typed and chosen so far. */
+export interface StepDraft {
+  readonly at: string;
+  readonly what: string;
+  readonly value: string;
+  readonly lasts: string;
+}
+export const EMPTY_DRAFT: StepDraft = { at: '10', what: 'failures.storage.outage', value: 'true', lasts: '5' };
+
+export function draftOf({ at, what, value, for: lasts }: TimelineStep): StepDraft {
+  return { at: String(at), what, value: String(value), lasts: String(lasts) };
+}
+/** The step, whose value the configuration still has to check; or what is allowed where something typed is no number. */
+export function stepOf({ at, what, value, lasts }: StepDraft): TimelineStep | string {
+  const [from, length] = [parseNumber(at), what === 'kill' ? 0 : parseNumber(lasts)];
+  if (Number.isNaN(from)) return `as its time, ${TIMELINE_ALLOWED.at}`;
+  if (Number.isNaN(length)) return `as its length, ${TIMELINE_ALLOWED.for}`;
+  return { at: from, what, value: typedValue(what, value), for: length };
+}
+function typedValue(what: string, text: string): FieldValue {
+  const field = FIELD_BY_PATH.get(what);
+  if (field?.kind === 'switch') return text === 'true';
+  if (field?.kind === 'number' || what === 'burst') return parseNumber(text);
+  return text;
+}
+
+interface StepFormProps {
+  draft: StepDraft;
+  change: (draft: StepDraft) => void;
+  save: () => void;
+  /** Leaves a step as it was; null while the form makes a new one. */
+  cancel: (() => void) | null;
+}
+
+export function StepForm({ draft, change, save, cancel }: StepFormProps) {
+  const id = useId();
+  const poolSize = useConfig((config) => config.transform.workers);
+  const field = FIELD_BY_PATH.get(draft.what);
+  const choose = (what: string) => change({ ...draft, what, value: firstValue(what) });
+  return (
+    <form
+      className="step-form"
+      aria-label={cancel === null ? 'New step' : 'Edit step'}
+      onSubmit={(event) => {
+        event.preventDefault();
+        save();
+      }}
+    >
+      <div className="step-wide">
+        <label htmlFor={`${id}-what`}>What</label>
+        <select
+          id={`${id}-what`}
+          className="select"
+          value={draft.what}
+          onChange={(event) => choose(event.target.value)}
+        >
+          <optgroup label="Workers and load">
+            <option value="kill">Kill a worker</option>
+            <option value="stall">Stall a worker</option>
+            <option value="burst">Burst</option>
+          </optgroup>
+          <optgroup label="Failures">{optionsOf(true)}</optgroup>
+          <optgroup label="Other settings">{optionsOf(false)}</optgroup>
+        </select>
+      </div>
+      <div className="step-wide">
+        <label htmlFor={`${id}-value`}>
+          {draft.what === 'kill' || draft.what === 'stall' ? 'Whose worker' : 'Value'}
+        </label>
+        <ValueInput
+          id={`${id}-value`}
+          options={valueOptions(draft.what, field, poolSize)}
+          unit={draft.what === 'burst' ? '×' : field?.kind === 'number' ? field.unit : ''}
+          value={draft.value}
+          change={(value) => change({ ...draft, value })}
+        />
+      </div>
+      <TimeInput label="At" value={draft.at} change={(at) => change({ ...draft, at })} />
+      <TimeInput
+        label="For"
+        value={draft.what === 'kill' ? '0' : draft.lasts}
+        disabled={draft.what === 'kill'}
+        change={(lasts) => change({ ...draft, lasts })}
+        hint="0: until the run ends"
+      />
+      <div className="break-buttons">
+        <button type="submit" className="button button-plain">
+          {cancel === null ? 'Add step' : 'Save step'}
+        </button>
+        {cancel !== null && <Button label="Cancel" onClick={cancel} />}
+      </div>
+    </form>
+  );
+}
+
+const FAILURES = /^failures\.|^load\.(invalid|stale)Ratio$/;
+
+function optionsOf(failures: boolean) {
+  return TIMELINE_FIELDS.filter(
+    ({ path }) => FAILURES.test(path) === failures && !path.startsWith('failures.burst.'),
+  ).map(({ path, label }) => (
+    <option key={path} value={path}>
+      {label}
+    </option>
+  ));
+}
+
+function firstValue(what: string): string {
+  if (what === 'burst') return '10';
+  const field = FIELD_BY_PATH.get(what);
+  if (field === undefined) return 'storage';
+  if (field.kind === 'choice') return field.options.find((option) => option !== field.default)!;
+  return field.kind === 'switch' ? String(!field.default) : String(field.default);
+}
+
+/** What can be chosen; null where it is typed. */
+function valueOptions(what: string, field: Field | undefined, poolSize: number): readonly (readonly string[])[] | null {
+  if (what === 'kill' || what === 'stall') return breakableStages(poolSize).map((name) => [name, name]);
+  if (field?.kind === 'choice') return field.options.map((option) => [option, option]);
+  if (field?.kind !== 'switch') return null;
+  return [
+    ['true', 'on'],
+    ['false', 'off'],
+  ];
+}
+
+interface ValueInputProps {
+  id: string;
+  options: readonly (readonly string[])[] | null;
+  unit: string;
+  value: string;
+  change: (value: string) => void;
+}
+function ValueInput({ id, options, unit, value, change }: ValueInputProps) {
+  if (options === null) return <Typed id={id} value={value} unit={unit} change={change} />;
+  return (
+    <select id={id} className="select" value={value} onChange={(event) => change(event.target.value)}>
+      {options.map(([option, text]) => (
+        <option key={option} value={option}>
+          {text}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+interface TimeInputProps {
+  label: string;
+  value: string;
+  change: (value: string) => void;
+  disabled?: boolean;
+  hint?: string;
+}
+function TimeInput({ label, hint, ...rest }: TimeInputProps) {
+  const id = useId();
+  return (
+    <div>
+      <label htmlFor={id}>{label}</label>
+      <Typed {...rest} id={id} unit="s" describedBy={hint === undefined ? undefined : `${id}-hint`} />
+      {hint !== undefined && (
+        <small id={`${id}-hint`} className="field-range">
+          {hint}
+        </small>
+      )}
+    </div>
+  );
+}
+
+interface TypedProps {
+  id: string;
+  value: string;
+  unit: string;
+  change: (value: string) => void;
+  disabled?: boolean;
+  describedBy?: string | undefined;
+}
+function Typed({ id, value, unit, change, disabled = false, describedBy }: TypedProps) {
+  return (
+    <span className="number-typed" data-unit={unit}>
+      <input
+        id={id}
+        type="text"
+        inputMode="decimal"
+        autoComplete="off"
+        value={value}
+        disabled={disabled}
+        aria-describedby={describedBy}
+        onChange={(event) => change(event.target.value)}
+      />
+      {unit !== '' && <span className="unit">{unit}</span>}
+    </span>
+  );
+}

@@ -1,0 +1,88 @@
+import { useId, useState } from 'react';
+import { ConfigError } from '../../workers/contract/config-check.ts';
+import type { TimelineStep } from '../../workers/contract/config-types.ts';
+import { describeStep, formatStep } from '../../workers/contract/timeline.ts';
+import { useApp, useConfig } from '../app-context.ts';
+import { formatElapsed } from '../format.ts';
+import { Button } from '../panels/Button.tsx';
+import { Figure } from '../panels/Figure.tsx';
+import { draftOf, EMPTY_DRAFT, type StepDraft, StepForm, stepOf } from './StepForm.tsx';
+
+/** What happens by itself, and when: the steps, each to be edited or removed, and a form for one more. */
+export function TimelineEditor() {
+  const { client } = useApp();
+  const id = useId();
+  const steps = useConfig((config) => config.failures.timeline);
+  const [draft, setDraft] = useState<StepDraft>(EMPTY_DRAFT);
+  /** The step that is being edited; null: the form makes a new one. */
+  const [edited, setEdited] = useState<TimelineStep | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const change = (next: readonly TimelineStep[]): boolean => {
+    try {
+      client.set({ failures: { timeline: [...next].sort((a, b) => a.at - b.at) } });
+      setError(null);
+      return true;
+    } catch (refusal) {
+      if (!(refusal instanceof ConfigError)) throw refusal;
+      setError(refusal.issues[0]!.allowed);
+      return false;
+    }
+  };
+  const finish = () => {
+    setEdited(null);
+    setDraft(EMPTY_DRAFT);
+    setError(null);
+  };
+  const save = () => {
+    const step = stepOf(draft);
+    if (typeof step === 'string') setError(step);
+    else if (change([...steps.filter((other) => other !== edited), step])) finish();
+  };
+  const edit = (step: TimelineStep) => {
+    setEdited(step);
+    setDraft(draftOf(step));
+    setError(null);
+  };
+  return (
+    <section className="timeline" aria-labelledby={id}>
+      <h4 id={id}>Timeline</h4>
+      <p className="field-help">
+        What happens by itself, by the run’s clock, which stands still while the run is paused. It is now{' '}
+        <Figure read={({ now }) => formatElapsed(now.activeMs)} />.
+      </p>
+      {steps.length > 0 && (
+        <ol aria-label="Steps of the timeline">
+          {steps.map((step) => (
+            <li key={formatStep(step)} data-edited={step === edited}>
+              <span className="figure">{step.at} s</span>
+              <span>
+                {describeStep(step)}
+                {step.for > 0 ? `, for ${step.for} s` : ''}
+              </span>
+              <Button compact icon="sliders" label={`Edit ${stepName(step)}`} onClick={() => edit(step)} />
+              <Button
+                compact
+                icon="close"
+                label={`Remove ${stepName(step)}`}
+                onClick={() => {
+                  change(steps.filter((other) => other !== step));
+                  if (step === edited) finish();
+                }}
+              />
+            </li>
+          ))}
+        </ol>
+      )}
+      <StepForm draft={draft} change={setDraft} save={save} cancel={edited === null ? null : finish} />
+      {error !== null && (
+        <p className="field-error" role="alert">
+          Not taken. Allowed: {error}.
+        </p>
+      )}
+    </section>
+  );
+}
+
+function stepName(step: TimelineStep): string {
+  return `${describeStep(step)} at ${step.at} s`;
+}

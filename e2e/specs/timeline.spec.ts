@@ -1,0 +1,77 @@
+/** Failures that happen by themselves, or for a while. */
+import { expect, test } from '../pages/test.ts';
+
+test('a burst multiplies the load for its seconds, and takes it back', async ({ live }) => {
+  await live.open('load.eventsPerSecond=2000&failures.burst.factor=5&failures.burst.seconds=1.5');
+  await live.button('Burst').click();
+  await expect(live.log).toContainText('Burst: 5 × the load, for 1.5 s');
+  await expect.poll(() => live.rate('emitted')).toBeGreaterThan(7000);
+  await expect(live.log).toContainText('Burst: 5 × the load is over');
+  await expect.poll(() => live.rate('emitted')).toBeLessThan(3000);
+  expect((await live.config()).load.eventsPerSecond).toBe(2000);
+});
+
+test('a step of the timeline is added, carried out, and taken back by itself', async ({ live }) => {
+  await live.open('batch.maxSize=200&breaker.openMs=200&breaker.backoffFactor=1');
+  await live.openTimeline();
+  const form = live.controls.getByRole('form', { name: 'New step' });
+  await form.getByRole('combobox', { name: 'What' }).selectOption({ label: 'Outage' });
+  await form.getByRole('textbox', { name: 'At' }).fill('0.5');
+  await form.getByRole('textbox', { name: 'For' }).fill('600');
+  await live.button('Add step').click();
+  const steps = live.controls.getByRole('list', { name: 'Steps of the timeline' });
+  await expect(steps.getByRole('listitem')).toHaveText([/^0\.5 sOutage: on, for 600 s/]);
+  await expect(live.log).toContainText('Timeline, 0.5 s: Outage: on, for 600 s');
+  await expect.poll(async () => (await live.snapshot()).breaker.state).toBe('open');
+  expect(new URL(live.page.url()).hash).toContain('failures.timeline=0.5!failures.storage.outage!true!600');
+  expect((await live.config()).failures.storage.outage).toBe(false);
+  await live.button('Remove Outage: on at 0.5 s').click();
+  await expect(live.log).toContainText('Timeline, 0.5 s: Outage: on is over');
+  await expect(steps).toBeHidden();
+  await expect.poll(async () => (await live.snapshot()).breaker.state).toBe('closed');
+});
+
+test('a step is edited; one that is not allowed is refused with what is', async ({ live }) => {
+  await live.open('failures.timeline=500!burst!10!5');
+  await live.openTimeline();
+  await live.button('Edit Burst: 10 × the load at 500 s').click();
+  const form = live.controls.getByRole('form', { name: 'Edit step' });
+  await form.getByRole('textbox', { name: 'Value' }).fill('1000');
+  await live.button('Save step').click();
+  await expect(live.alert).toHaveText('Not taken. Allowed: as its value, a number from 1 to 100 ×.');
+  await form.getByRole('textbox', { name: 'Value' }).fill('20');
+  await live.button('Save step').click();
+  await expect(live.alert).toBeHidden();
+  await expect(live.controls.getByText('Burst: 20 × the load, for 5 s')).toBeVisible();
+  expect((await live.config()).failures.timeline).toEqual([{ at: 500, what: 'burst', value: 20, for: 5 }]);
+});
+
+test('a timeline kills workers, stands still while the run is paused, and loses nothing', async ({ live }) => {
+  await live.open('failures.timeline=1.5!kill!source!0~2!stall!storage!0.2&load.eventsPerSecond=5000');
+  await live.button('Pause').click();
+  await expect(live.state).toContainText('paused', { ignoreCase: true });
+  const { activeMs, time } = await live.snapshot();
+  await expect.poll(async () => (await live.snapshot()).time).toBeGreaterThan(time + 100);
+  expect((await live.snapshot()).activeMs).toBe(activeMs);
+  await live.button('Resume').click();
+  await expect(live.log).toContainText('Timeline, 1.5 s: Kill source');
+  await expect(live.log).toContainText('Timeline, 2 s: Stall storage, for 0.2 s');
+  await expect(live.log).toContainText('was killed; a new one takes over');
+  const { snapshot } = await live.stop();
+  expect(snapshot.ledger).toEqual({ inFlight: 0, unaccounted: 0 });
+});
+
+test('scripts inject too, and are told what they may', async ({ live }) => {
+  await live.open();
+  const message = await live.page.evaluate(() => {
+    try {
+      return void window.penstock!.inject({ what: 'failures.storage.latencyMs', value: -1, for: 1 });
+    } catch (error) {
+      return String(error);
+    }
+  });
+  expect(message).toContain('as its value, a number from 0 to 10,000 ms');
+  await live.page.evaluate(() => window.penstock!.inject({ what: 'failures.storage.latencyMs', value: 20, for: 0.5 }));
+  await expect(live.log).toContainText('Database latency: 20 ms, for 0.5 s');
+  await expect(live.log).toContainText('Database latency: 20 ms is over');
+});
