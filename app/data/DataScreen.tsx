@@ -5,6 +5,7 @@ import { FailureBanner } from '../panels/FailureBanner.tsx';
 import { createDataParts, DataContext, useCurrentRun } from './data-context.ts';
 import { ResultCard } from './ResultCard.tsx';
 import { RunList } from './RunList.tsx';
+import { SensorCard } from './SensorCard.tsx';
 import { SqlCard } from './SqlCard.tsx';
 import { StoredCard } from './StoredCard.tsx';
 import type { StoredDatabase } from './stored-database.ts';
@@ -25,6 +26,7 @@ export function DataScreen() {
           <FailureBanner />
           <SqlCard />
           <ResultCard />
+          <SensorCard />
         </main>
         <aside className="data-side" aria-label="What is stored">
           <StoredCard />

@@ -31,7 +31,9 @@ export function ResultCard() {
           No row met the conditions. <NoRunHint />
         </p>
       )}
-      {result !== null && result.rows.length > 0 && <ResultTable key={result.number} result={result} />}
+      {result !== null && result.rows.length > 0 && (
+        <ResultTable key={result.number} label="Rows of the result" result={result} />
+      )}
     </section>
   );
 }

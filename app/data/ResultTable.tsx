@@ -15,7 +15,7 @@ const PADDING = 22;
 const OVERSCAN = 12;
 
 /** Rows of a result, of which only those in sight are made. One cell at a time has the cursor. */
-export function ResultTable({ result: { columns, rows } }: { result: QueryResult }) {
+export function ResultTable({ label, result: { columns, rows } }: { label: string; result: QueryResult }) {
   const scroller = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState(false);
   const shapes = useMemo(() => columnShapes(columns, rows), [columns, rows]);
@@ -26,7 +26,7 @@ export function ResultTable({ result: { columns, rows } }: { result: QueryResult
     overscan: OVERSCAN,
   });
   const { place, grid, cell } = useGridCursor({
-    label: 'Rows of the result',
+    label,
     rows: rows.length,
     columns: columns.length,
     page: () => Math.max(1, Math.floor(scroller.current!.clientHeight / ROW_HEIGHT) - 2),
@@ -43,7 +43,9 @@ export function ResultTable({ result: { columns, rows } }: { result: QueryResult
         <table className="grid" {...grid}>
           <thead>
             <tr aria-rowindex={1} style={{ gridTemplateColumns }}>
-              <th scope="col" aria-colindex={1} aria-label="row number" />
+              <th scope="col" aria-colindex={1}>
+                row
+              </th>
               {shapes.map(({ key, index, title, numeric }) => (
                 <th key={key} scope="col" aria-colindex={index + 2} data-numeric={numeric}>
                   {title}
@@ -96,7 +98,7 @@ export function ResultTable({ result: { columns, rows } }: { result: QueryResult
 
 /** Widths of the row numbers, of the columns, and of what is left over. */
 function template(shapes: readonly ColumnShape[], rows: number): string {
-  const widths = [formatCount(rows).length, ...shapes.map(({ width }) => width)];
+  const widths = [Math.max('row'.length, formatCount(rows).length), ...shapes.map(({ width }) => width)];
   return `${widths.map((width) => `${Math.round(width * CHARACTER) + PADDING}px`).join(' ')} minmax(0, 1fr)`;
 }
 

@@ -7,12 +7,14 @@ import type { PipelineClient } from '../client/pipeline-client.ts';
 import { isActive } from '../stores/run-store.ts';
 import { DatabaseTasks } from './database-tasks.ts';
 import { QueryBox, type QueryBoxState } from './query-box.ts';
+import { SensorView, type SensorViewState } from './sensor-view.ts';
 import { runOf, StoredDatabase, type StoredState } from './stored-database.ts';
 
 export interface DataParts {
   readonly tasks: DatabaseTasks;
   readonly box: QueryBox;
   readonly database: StoredDatabase;
+  readonly sensor: SensorView;
 }
 
 export function createDataParts(client: PipelineClient, control: DatabaseControl): DataParts {
@@ -21,6 +23,7 @@ export function createDataParts(client: PipelineClient, control: DatabaseControl
     tasks,
     box: new QueryBox(tasks, (sql, limits) => client.query(sql, [], limits)),
     database: new StoredDatabase(tasks, control),
+    sensor: new SensorView(tasks, client),
   };
 }
 
@@ -36,6 +39,12 @@ export function useBox<T>(select: (state: QueryBoxState) => T): T {
 }
 export function useStored<T>(select: (state: StoredState) => T): T {
   return useStore(useData().database.store, select);
+}
+export function useSensorView(): SensorView {
+  return useData().sensor;
+}
+export function useSensor<T>(select: (state: SensorViewState) => T): T {
+  return useStore(useSensorView().store, select);
 }
 
 /** The run under way, which is stored or would be; null when there is none. */

@@ -14,6 +14,8 @@ export class DataPage {
   readonly where: Locator;
   readonly runs: Locator;
   readonly screens: Locator;
+  readonly sensor: Locator;
+  readonly plot: Locator;
 
   constructor(readonly page: Page) {
     this.sql = page.getByRole('textbox', { name: 'SQL' });
@@ -23,6 +25,8 @@ export class DataPage {
     this.running = page.getByRole('progressbar', { name: 'Time used by the query' });
     this.where = page.getByRole('status', { name: 'Where the data is' });
     this.runs = page.getByRole('region', { name: 'Runs' });
+    this.sensor = page.getByRole('region', { name: 'Sensor' });
+    this.plot = page.getByRole('slider', { name: 'Sensor: cursor' });
     this.screens = page.getByRole('navigation', { name: 'Screens' });
   }
 
@@ -59,6 +63,11 @@ export class DataPage {
   }
   limit(name: 'Time limit' | 'Row limit'): Locator {
     return this.page.getByRole('textbox', { name });
+  }
+  async chooseSensor(number: string): Promise<void> {
+    const box = this.page.getByRole('textbox', { name: 'Sensor', exact: true });
+    await box.fill(number);
+    await box.press('Enter');
   }
   /** A cell by the number of its row, from 1, and its column, from 1. */
   cell(row: number, column: number): Locator {

@@ -62,6 +62,34 @@ test('axe finds nothing on Live, in both themes', async ({ live }) => {
   });
 });
 
+test('axe finds nothing on Data, in both themes', async ({ data }) => {
+  test.setTimeout(120_000);
+  const { page } = data;
+  await data.open('storage.kind=sqlite&feed.kind=recording&feed.speed=2000000&batch.maxWaitMs=100');
+  await expect(data.plot).toBeVisible();
+  await data.stop();
+  await test.step('a result and a chart', async () => {
+    await data.query('SELECT * FROM events, runs LIMIT 100');
+    await expect(data.rows).toBeVisible();
+    expect(await objections(page)).toEqual([]);
+  });
+  await test.step('a cell, and a question', async () => {
+    await data.button('Show whole cell').click();
+    expect(await objections(page, DIALOG)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: /^Delete run/ }).click();
+    expect(await objections(page, DIALOG)).toEqual([]);
+    await page.keyboard.press('Escape');
+  });
+  await test.step('an error, narrow', async () => {
+    await data.help('Tables');
+    await data.query('SELECT nonsense');
+    await expect(data.alert).toBeVisible();
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await objections(page)).toEqual([]);
+  });
+});
+
 test('when the panel of a part closes, the focus is on that part again', async ({ live }) => {
   await live.open();
   const part = live.part('scheduler stage');

@@ -262,3 +262,72 @@ test.describe('what is stored', () => {
     await data.stored(1);
   });
 });
+
+test.describe('the chart of a sensor', () => {
+  test('shows seconds of a run, and every event when zoomed in; as a chart, as words and as a table', async ({
+    data,
+  }) => {
+    await data.open('storage.kind=sqlite&scheduler.discardExpired=false&load.sensors=4&load.invalidRatio=0');
+    await data.stored(60_000);
+    await data.stop();
+    await data.button('Refresh').click();
+    await expect(data.sensor).toContainText('value (simulated, no unit), each second: mean within its range');
+    await data.plot.focus();
+    await data.page.keyboard.press('Home');
+    await data.page.keyboard.press('ArrowRight');
+    await expect(data.plot).toHaveAttribute('aria-valuenow', '1');
+    const told = (await data.plot.getAttribute('aria-valuetext'))!;
+    const { rows } = await data.page.evaluate(() =>
+      window.penstock!.query(
+        'SELECT floor(time_ms / 1000) AS s, avg(value), count(*) FROM events WHERE sensor = 0 GROUP BY s LIMIT 1, 1',
+      ),
+    );
+    const [, mean, events] = rows[0] as [number, number, number];
+    expect(told).toContain(`events ${events.toLocaleString('en')}`);
+    expect(Number(/mean (-?[\d.]+)/.exec(told)![1])).toBeCloseTo(mean, 3);
+    await data.button('Data table: Sensor').click();
+    const table = data.page.getByRole('grid', { name: 'Values of the sensor' });
+    await expect(table.getByRole('columnheader').nth(2)).toHaveText('mean');
+    expect(Number(await table.getByRole('row').nth(2).getByRole('gridcell').nth(1).textContent())).toBeCloseTo(mean, 6);
+    await data.page.keyboard.press('Escape');
+    const box = (await data.plot.boundingBox())!;
+    await data.page.mouse.move(box.x + box.width * 0.5, box.y + 60);
+    await data.page.mouse.down();
+    await data.page.mouse.move(box.x + box.width * 0.55, box.y + 60, { steps: 3 });
+    await data.page.mouse.up();
+    await expect(data.sensor).toContainText('every event');
+    await data.plot.dblclick();
+    await expect(data.sensor).toContainText('each second');
+    await data.plot.press('+');
+    await expect(data.button('Whole run')).toBeVisible();
+    await data.button('Whole run').click();
+    await expect(data.button('Whole run')).toBeHidden();
+  });
+
+  test('another sensor is chosen by number or neighbour; one that sent nothing says so', async ({ data }) => {
+    await data.open('storage.kind=sqlite&load.sensors=4');
+    await data.stored(5000);
+    await data.chooseSensor('2');
+    await expect(data.plot).toHaveAttribute('aria-valuetext', /^at /);
+    await data.button('Next sensor').click();
+    await data.button('Next sensor').click();
+    await expect(data.sensor).toContainText('Sensor 4 sent nothing that is stored in run');
+    await data.chooseSensor('x');
+    await expect(data.alert).toHaveText('Sensor: “x” is not allowed; allowed: a whole number from 0 to 65,534');
+    await data.button('Previous sensor').click();
+    await expect(data.alert).toBeHidden();
+    await expect(data.plot).toBeVisible();
+  });
+
+  test('alarms are marked, and lead to their sensor', async ({ data }) => {
+    await data.open('storage.kind=sqlite&feed.kind=recording&feed.speed=2000000&batch.maxWaitMs=100');
+    await data.page.waitForFunction(() =>
+      window.penstock!.query('SELECT count(*) FROM alarms').then(({ rows }) => Number(rows[0]![0]) > 0),
+    );
+    await data.chooseSensor('9');
+    await data.sensor.getByRole('button', { name: /^0 \(\d+\)$/ }).click();
+    await expect(data.sensor).toContainText('value (°F)');
+    await data.button('Data table: Sensor').click();
+    await expect(data.page.getByRole('columnheader', { name: /alarm/ })).toBeVisible();
+  });
+});

@@ -1,0 +1,81 @@
+import { type KeyboardEvent, useState } from 'react';
+import { formatCount } from '../format.ts';
+import { Button } from '../panels/Button.tsx';
+import { useSensor, useSensorView } from './data-context.ts';
+import { LAST_SENSOR } from './sensor-view.ts';
+
+/** The sensor by its number, its neighbours, and those that raised alarms. */
+export function SensorChoice({ disabled }: { disabled: boolean }) {
+  const view = useSensorView();
+  const sensor = useSensor((state) => state.sensor);
+  const alarming = useSensor((state) => state.alarming);
+  const [draft, setDraft] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const choose = (next: number) => {
+    setDraft(null);
+    setRefusal(null);
+    if (next !== sensor) void view.choose(next);
+  };
+  const commit = () => {
+    if (draft === null) return;
+    const typed = /^\s*\d+\s*$/.test(draft) ? Number(draft) : Number.NaN;
+    if (typed <= LAST_SENSOR) choose(typed);
+    else setRefusal(`Sensor: “${draft}” is not allowed; allowed: a whole number from 0 to ${formatCount(LAST_SENSOR)}`);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Enter') commit();
+    if (event.key === 'ArrowUp') choose(Math.min(LAST_SENSOR, sensor + 1));
+    if (event.key === 'ArrowDown') choose(Math.max(0, sensor - 1));
+  };
+  return (
+    <div className="sensor-choice">
+      <label className="limit" htmlFor="sensor-number">
+        <span>Sensor</span>
+        <input
+          id="sensor-number"
+          type="text"
+          inputMode="numeric"
+          autoComplete="off"
+          size={6}
+          disabled={disabled}
+          value={draft ?? String(sensor)}
+          aria-invalid={refusal !== null}
+          onChange={(event) => setDraft(event.target.value)}
+          onBlur={commit}
+          onKeyDown={onKeyDown}
+        />
+      </label>
+      <Button
+        compact
+        label="Previous sensor"
+        icon="chevron"
+        className="back"
+        disabled={disabled || sensor === 0}
+        onClick={() => choose(sensor - 1)}
+      />
+      <Button
+        compact
+        label="Next sensor"
+        icon="chevron"
+        disabled={disabled || sensor === LAST_SENSOR}
+        onClick={() => choose(sensor + 1)}
+      />
+      {alarming.length > 0 && (
+        <div className="alarming">
+          <span className="unit">with alarms</span>
+          {alarming.map(({ sensor: each, alarms }) => (
+            <button key={each} type="button" aria-pressed={each === sensor} onClick={() => choose(each)}>
+              <i aria-hidden="true" />
+              {each} <span className="unit">({formatCount(alarms)})</span>
+            </button>
+          ))}
+        </div>
+      )}
+      {refusal !== null && (
+        <p className="field-error" role="alert">
+          {refusal}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,119 @@
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { useView } from '../app-context.ts';
+import { formatCount } from '../format.ts';
+import { useSensor, useSensorView } from './data-context.ts';
+import { preciseClock, SensorChart } from './sensor-chart.ts';
+import { type SensorPoints, zoomed } from './sensor-points.ts';
+import 'uplot/dist/uPlot.min.css';
+
+/** The plot, with the values at its cursor; a slider over time for the keyboard. */
+export function SensorPlot({ hidden }: { hidden: boolean }) {
+  const view = useSensorView();
+  const element = useRef<HTMLDivElement>(null);
+  const chart = useRef<SensorChart>(null);
+  const points = useSensor((state) => state.points);
+  const span = useSensor((state) => state.span);
+  const theme = useView((state) => state.theme);
+  const [cursor, setCursor] = useState<number | null>(null);
+  useEffect(() => {
+    const made = new SensorChart({
+      element: element.current!,
+      onZoom: (wanted) => void view.zoom(wanted),
+      onReset: () => void view.zoom(null),
+      onCursor: setCursor,
+    });
+    chart.current = made;
+    const resized = new ResizeObserver(([entry]) => made.resize(Math.floor(entry!.contentRect.width)));
+    resized.observe(element.current!);
+    const dark = matchMedia('(prefers-color-scheme: dark)');
+    // After the palette, which hears of it first.
+    const repaint = () => setTimeout(() => made.repaint(), 0);
+    dark.addEventListener('change', repaint);
+    return () => {
+      dark.removeEventListener('change', repaint);
+      resized.disconnect();
+      made.dispose();
+    };
+  }, [view]);
+  useEffect(() => {
+    if (points !== null) chart.current!.show(points, span);
+  }, [points, span]);
+  useEffect(() => {
+    if (theme) chart.current!.repaint();
+  }, [theme]);
+  const onKeyDown = (event: KeyboardEvent) => {
+    const steps: Record<string, number> = {
+      ArrowLeft: -1,
+      ArrowRight: 1,
+      PageUp: -25,
+      PageDown: 25,
+      Home: -1e6,
+      End: 1e6,
+    };
+    const factor: Record<string, number> = { '+': 0.5, '-': 2 };
+    const step = steps[event.key];
+    const made = chart.current!;
+    if (step !== undefined) made.moveCursor(step);
+    else if (factor[event.key] !== undefined) void view.zoom(zoomed(made.span, made.centre, factor[event.key]!));
+    else if (event.key === 'Escape') made.clearCursor();
+    else return;
+    event.preventDefault();
+  };
+  const texts =
+    points === null ? [] : textsAt(points, Math.min(cursor ?? Number.POSITIVE_INFINITY, points.times.length - 1));
+  return (
+    <div hidden={hidden}>
+      <ul className="legend" data-cursor={cursor !== null}>
+        {texts.map(([label, text]) => (
+          <li key={label}>
+            <span className="legend-label">{label}</span>
+            <span className="value">{text}</span>
+          </li>
+        ))}
+      </ul>
+      <div
+        ref={element}
+        className="plot"
+        role="slider"
+        tabIndex={0}
+        aria-label="Sensor: cursor"
+        aria-describedby="sensor-keys"
+        aria-valuemin={0}
+        aria-valuemax={Math.max(1, (points?.times.length ?? 1) - 1)}
+        aria-valuenow={cursor ?? Math.max(0, (points?.times.length ?? 1) - 1)}
+        aria-valuetext={texts.map(([label, text]) => `${label} ${text}`).join(', ')}
+        onKeyDown={onKeyDown}
+      />
+      <p className="unit" id="sensor-keys">
+        Drag to zoom, double-click for the whole run; or <kbd>←</kbd> <kbd>→</kbd> and <kbd>+</kbd> <kbd>−</kbd>. ◆ is
+        an alarm.
+      </p>
+    </div>
+  );
+}
+
+const EXACT = new Intl.NumberFormat('en', { maximumSignificantDigits: 7 });
+
+/** What is told of one point. */
+function textsAt(points: SensorPoints, index: number): [label: string, text: string][] {
+  const { kind, times, mean, min, max, count, alarms } = points;
+  const time = times[index];
+  if (time === undefined) return [];
+  const until = times[index + 1] ?? time + 1000;
+  const near =
+    kind === 'events'
+      ? alarms.filter((alarm) => alarm.time === time)
+      : alarms.filter((alarm) => alarm.time >= time && alarm.time < until);
+  const alarmText = `${formatCount(near.length)}${near.length > 0 ? `, score ${EXACT.format(Math.max(...near.map(({ score }) => score)))}` : ''}`;
+  const at: [string, string] = ['at', preciseClock(time, kind === 'events')];
+  const value = (number: number) => EXACT.format(number);
+  if (kind === 'events') return [at, ['value', value(mean[index]!)], ['alarms', alarmText]];
+  return [
+    at,
+    ['mean', value(mean[index]!)],
+    ['least', value(min[index]!)],
+    ['greatest', value(max[index]!)],
+    ['events', formatCount(count[index]!)],
+    ['alarms', alarmText],
+  ];
+}

@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type AskRows, loadPoints, MOST_EVENTS, type SensorPoints, spanOf, thinned, zoomed } from './sensor-points.ts';
+
+/** A database of which only the names of the asked tables matter. */
+function database(answers: { rollup?: number[][]; seconds?: number[][]; events?: number[][]; alarms?: number[][] }) {
+  const asked: string[] = [];
+  const ask: AskRows = async (sql) => {
+    const table = / FROM (\w+)/.exec(sql)![1]!;
+    const name = table === 'events' && sql.includes('GROUP BY') ? 'seconds' : (table as keyof typeof answers);
+    asked.push(name);
+    return { columns: [], rows: answers[name] ?? [], truncated: false };
+  };
+  return { ask, asked };
+}
+const second = (n: number, count: number) => [n * 1000, n, n - 1, n + 1, count];
+const SPAN = { from: 0, to: 60_000 };
+
+test('a long stretch comes from the rollup', async () => {
+  const { ask, asked } = database({ rollup: [second(1, MOST_EVENTS), second(2, 1)], alarms: [[1500, 9, 4]] });
+  const points = await loadPoints(ask, 1, 7, SPAN);
+  expect(asked).toEqual(['rollup', 'alarms']);
+  expect(points).toMatchObject({
+    kind: 'seconds',
+    times: [1000, 2000],
+    min: [0, 1],
+    max: [2, 3],
+    count: [MOST_EVENTS, 1],
+  });
+  expect(points.alarms).toEqual([{ time: 1500, value: 9, score: 4 }]);
+  expect(spanOf(points)).toEqual({ from: 1000, to: 3000 });
+});
+
+test('a short one comes from the events', async () => {
+  const { ask, asked } = database({
+    rollup: [second(1, 2)],
+    events: [
+      [1100, 5, 5, 5, 1],
+      [1900, 6, 6, 6, 1],
+    ],
+  });
+  const points = await loadPoints(ask, 1, 7, SPAN);
+  expect(asked).toEqual(['rollup', 'alarms', 'events']);
+  expect(points).toMatchObject({ kind: 'events', times: [1100, 1900], mean: [5, 6] });
+});
+
+test('of a second that is only partly in sight, that part counts', async () => {
+  const { ask } = database({ rollup: [second(1, 2 * MOST_EVENTS)], events: [[1100, 5, 5, 5, 1]] });
+  expect((await loadPoints(ask, 1, 7, { from: 1000, to: 1500 })).kind).toBe('events');
+  expect((await loadPoints(ask, 1, 7, { from: 1000, to: 1501 })).kind).toBe('seconds');
+});
+
+test('what the rollup no longer has is made from the events', async () => {
+  const { ask, asked } = database({ seconds: [second(1, MOST_EVENTS + 1)] });
+  expect((await loadPoints(ask, 1, 7, SPAN)).times).toEqual([1000]);
+  expect(asked).toEqual(['rollup', 'seconds', 'alarms']);
+});
+
+test('a sensor that sent nothing has no points and no span', async () => {
+  const points = await loadPoints(database({}).ask, 1, 7, SPAN);
+  expect([points.times, spanOf(points)]).toEqual([[], null]);
+});
+
+test('thinning keeps extremes, events and the mean of all', () => {
+  const seconds = fc.array(
+    fc.record({ count: fc.integer({ min: 1, max: 99 }), low: fc.integer(), high: fc.integer() }),
+    {
+      minLength: 1,
+      maxLength: 60,
+    },
+  );
+  fc.assert(
+    fc.property(seconds, fc.integer({ min: 1, max: 20 }), (rows, most) => {
+      const points: SensorPoints = {
+        kind: 'seconds',
+        times: rows.map((_, i) => i * 1000),
+        min: rows.map(({ low }) => low),
+        max: rows.map(({ high }) => high),
+        mean: rows.map(({ low }) => low),
+        count: rows.map(({ count }) => count),
+        alarms: [],
+      };
+      const few = thinned(points, most);
+      expect(few.times.length).toBeLessThanOrEqual(most);
+      expect(Math.min(...few.min)).toBe(Math.min(...points.min));
+      expect(Math.max(...few.max)).toBe(Math.max(...points.max));
+      const total = ({ count }: SensorPoints) => count.reduce((sum, each) => sum + each, 0);
+      expect(total(few)).toBe(total(points));
+      const weighted = ({ mean, count }: SensorPoints) => mean.reduce((sum, each, i) => sum + each * count[i]!, 0);
+      expect(weighted(few) / total(few)).toBeCloseTo(weighted(points) / total(points), 2);
+    }),
+  );
+});
+
+test('zooming keeps the moment where it is', () => {
+  expect(zoomed({ from: 0, to: 1000 }, 250, 0.5)).toEqual({ from: 125, to: 625 });
+  expect(zoomed({ from: 0, to: 1000 }, 250, 2)).toEqual({ from: -250, to: 1750 });
+  expect(zoomed({ from: 0, to: 12 }, 6, 0.1)).toEqual({ from: 1, to: 11 });
+});

@@ -1,0 +1,110 @@
+/**
+ * What a sensor sent in a stretch of time: from the rollup while that is long, event by event when it is short enough.
+ *
+ * The rollup keeps a bounded number of seconds. Where it has none, the same figures are made from the events.
+ */
+import type { QueryResult, SqlParameter } from '../../workers/contract/query-types.ts';
+
+/** Milliseconds since the epoch; the end is not part of it. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+export interface SensorAlarm {
+  readonly time: number;
+  readonly value: number;
+  readonly score: number;
+}
+/** Columns of equal length, in the order of time. */
+export interface SensorPoints {
+  /** `seconds`: figures of whole seconds; `events`: single values, of which least, mean and greatest are the same. */
+  readonly kind: 'seconds' | 'events';
+  /** Milliseconds since the epoch. */
+  readonly times: number[];
+  readonly mean: number[];
+  readonly min: number[];
+  readonly max: number[];
+  readonly count: number[];
+  readonly alarms: readonly SensorAlarm[];
+}
+
+/** Asks the database one question. */
+export type AskRows = (sql: string, parameters: readonly SqlParameter[]) => Promise<QueryResult>;
+
+/** About as many as there are pixels across. */
+export const MOST_POINTS = 2000;
+/** As many single events are drawn at most. */
+export const MOST_EVENTS = 4000;
+
+const SECONDS = `SELECT second_ms, mean, min, max, count FROM rollup
+  WHERE run = ? AND sensor = ? AND second_ms >= ? AND second_ms < ? ORDER BY second_ms`;
+const SECONDS_OF_EVENTS = `SELECT floor(time_ms / 1000) * 1000 AS second_ms, avg(value), min(value), max(value), count(*)
+  FROM events WHERE run = ? AND sensor = ? AND time_ms >= ? AND time_ms < ? GROUP BY second_ms ORDER BY second_ms`;
+const EVENTS = `SELECT time_ms, value, value, value, 1 FROM events
+  WHERE run = ? AND sensor = ? AND time_ms >= ? AND time_ms < ? ORDER BY time_ms`;
+const ALARMS = `SELECT time_ms, value, score FROM alarms
+  WHERE run = ? AND sensor = ? AND time_ms >= ? AND time_ms < ? ORDER BY time_ms`;
+
+/** @throws what `ask` throws */
+export async function loadPoints(ask: AskRows, run: number, sensor: number, span: Span): Promise<SensorPoints> {
+  const where = [run, sensor, span.from, span.to];
+  // A second that has begun before the stretch belongs to it.
+  const seconds = await ask(SECONDS, [run, sensor, Math.floor(span.from / 1000) * 1000, span.to]);
+  const { rows } = seconds.rows.length > 0 ? seconds : await ask(SECONDS_OF_EVENTS, where);
+  const events = rows.reduce((sum, row) => sum + Number(row[4]) * shareWithin(Number(row[0]), span), 0);
+  const alarms = (await ask(ALARMS, where)).rows.map(([time, value, score]) => ({
+    time: Number(time),
+    value: Number(value),
+    score: Number(score),
+  }));
+  if (events > 0 && events <= MOST_EVENTS) return columnsOf('events', (await ask(EVENTS, where)).rows, alarms);
+  return thinned(columnsOf('seconds', rows, alarms), MOST_POINTS);
+}
+
+/** How much of the second that begins at `from` lies in the stretch, from 0 to 1. */
+function shareWithin(from: number, span: Span): number {
+  return Math.max(0, Math.min(from + 1000, span.to) - Math.max(from, span.from)) / 1000;
+}
+
+function columnsOf(
+  kind: SensorPoints['kind'],
+  rows: QueryResult['rows'],
+  alarms: readonly SensorAlarm[],
+): SensorPoints {
+  const column = (index: number) => rows.map((row) => Number(row[index]));
+  return { kind, times: column(0), mean: column(1), min: column(2), max: column(3), count: column(4), alarms };
+}
+
+/** Neighbours put together until at most `most` are left: least of the least, mean of all events, greatest of all. */
+export function thinned(points: SensorPoints, most: number): SensorPoints {
+  const size = Math.ceil(points.times.length / most);
+  if (size <= 1) return points;
+  const groups = Array.from({ length: Math.ceil(points.times.length / size) }, (_, i) => i * size);
+  const part = (column: readonly number[], first: number) => column.slice(first, first + size);
+  const sum = (column: readonly number[]) => column.reduce((all, value) => all + value, 0);
+  return {
+    ...points,
+    times: groups.map((first) => points.times[first]!),
+    min: groups.map((first) => Math.min(...part(points.min, first))),
+    max: groups.map((first) => Math.max(...part(points.max, first))),
+    count: groups.map((first) => sum(part(points.count, first))),
+    mean: groups.map((first) => {
+      const counts = part(points.count, first);
+      return sum(part(points.mean, first).map((mean, i) => mean * counts[i]!)) / sum(counts);
+    }),
+  };
+}
+
+/** From the first point to just past the last; null without any. */
+export function spanOf({ kind, times }: SensorPoints): Span | null {
+  const [first, last] = [times[0], times.at(-1)];
+  if (first === undefined || last === undefined) return null;
+  return { from: first, to: last + (kind === 'seconds' ? 1000 : 1) };
+}
+
+/** `span` made shorter or longer around a moment, but not below 10 ms. */
+export function zoomed({ from, to }: Span, centre: number, factor: number): Span {
+  const width = Math.max(10, (to - from) * factor);
+  const share = (centre - from) / (to - from || 1);
+  return { from: centre - share * width, to: centre + (1 - share) * width };
+}

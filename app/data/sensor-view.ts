@@ -1,0 +1,113 @@
+/** The chart of a sensor as a state: which one, which stretch of time, what it sent. UI thread. */
+import { createStore } from 'zustand/vanilla';
+import type { StoredRunInfo } from '../../workers/contract/database-types.ts';
+import { DEFAULT_LIMITS } from '../../workers/contract/query-types.ts';
+import type { PipelineClient } from '../client/pipeline-client.ts';
+import { CancelledError, type DatabaseTasks } from './database-tasks.ts';
+import { type AskRows, loadPoints, type SensorPoints, type Span } from './sensor-points.ts';
+
+/** A sensor that raised alarms in the run. */
+export interface AlarmingSensor {
+  readonly sensor: number;
+  readonly alarms: number;
+}
+export interface SensorViewState {
+  readonly sensor: number;
+  /** What was zoomed into; null for the whole run. */
+  readonly span: Span | null;
+  /** Null until something has been loaded. */
+  readonly points: SensorPoints | null;
+  readonly loading: boolean;
+  readonly failure: string | null;
+  readonly alarming: readonly AlarmingSensor[];
+}
+
+export const LAST_SENSOR = 65_534;
+const WHOLE: Span = { from: 0, to: 8.64e15 };
+const ALARMING = `SELECT sensor, count(*) AS alarms FROM alarms WHERE run = ?
+  GROUP BY sensor ORDER BY alarms DESC, sensor LIMIT 6`;
+
+export class SensorView {
+  readonly store = createStore<SensorViewState>(() => ({
+    sensor: 0,
+    span: null,
+    points: null,
+    loading: false,
+    failure: null,
+    alarming: [],
+  }));
+  #run: number | null = null;
+  #cancel = new AbortController();
+  #loadMs = 0;
+
+  constructor(
+    private readonly tasks: DatabaseTasks,
+    private readonly client: PipelineClient,
+  ) {}
+
+  /** Shows a run, and of it the sensor that was shown before. */
+  show(run: number): Promise<void> {
+    if (run !== this.#run) this.store.setState({ points: null, span: null, alarming: [] });
+    this.#run = run;
+    return this.load();
+  }
+  choose(sensor: number): Promise<void> {
+    this.store.setState({ sensor, points: null });
+    return this.load();
+  }
+  zoom(span: Span | null): Promise<void> {
+    this.store.setState({ span });
+    return this.load();
+  }
+
+  /**
+   * How long to wait before looking for more of a run under way: a fiftieth of the time at most is spent on looking, and
+   * the whole of a run takes the longer to read the longer it is.
+   */
+  get patienceMs(): number {
+    const isEmpty = this.store.getState().points?.times.length === 0;
+    return Math.max(isEmpty ? 1000 : 3000, 50 * this.#loadMs);
+  }
+
+  /**
+   * Asks for what is to be shown now; what was asked for before is given up.
+   *
+   * @param quietly without saying that it loads
+   */
+  async load(quietly = false): Promise<void> {
+    const run = this.#run;
+    if (run === null) return;
+    this.#cancel.abort();
+    this.#cancel = new AbortController();
+    const { signal } = this.#cancel;
+    const { sensor, span } = this.store.getState();
+    const ask: AskRows = (sql, given) => this.tasks.run(() => this.client.query(sql, given, DEFAULT_LIMITS), signal);
+    if (!quietly) this.store.setState({ loading: true, failure: null });
+    const startedAt = performance.now();
+    try {
+      const points = await loadPoints(ask, run, sensor, span ?? WHOLE);
+      const { rows } = await ask(ALARMING, [run]);
+      const alarming = rows.map((row) => ({ sensor: Number(row[0]), alarms: Number(row[1]) }));
+      if (signal.aborted) return;
+      this.#loadMs = performance.now() - startedAt;
+      this.store.setState({ points, alarming, loading: false, failure: null });
+    } catch (error) {
+      // The next load has begun, and says what is the matter with it.
+      if (signal.aborted || error instanceof CancelledError) return;
+      const failure = error instanceof Error ? error.message : String(error);
+      this.store.setState({ loading: false, failure });
+    }
+  }
+}
+
+/** What the values of a run are, as far as its settings tell. */
+export function unitOf(run: StoredRunInfo): string {
+  try {
+    const { feed } = JSON.parse(run.config) as { feed?: { kind?: unknown; recording?: unknown } };
+    if (feed?.kind === 'simulated') return 'simulated, no unit';
+    if (feed?.kind === 'recording' && feed.recording !== 'imported') return '°F';
+  } catch {
+    // Of a run without settings the unit is not known.
+  }
+  return 'in the sensor’s unit';
+}
