@@ -35,8 +35,8 @@ export default defineConfig({
     launchOptions: launchOptions(),
     actionTimeout: 10_000,
     navigationTimeout: 20_000,
-    // Without screenshots: filming every test would take processor time from the pipeline.
-    trace: { mode: 'retain-on-failure', screenshots: false },
+    // Without pictures and copies of the document at every step, which take processor time from the pipeline.
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: false },
     screenshot: 'only-on-failure',
   },
   projects: [{ name: 'chromium', use: { browserName: 'chromium' } }],

@@ -4,7 +4,7 @@ import { allowedValues } from '../../workers/contract/field-values.ts';
 import { formatSetting } from '../format.ts';
 import type { InputProps } from './input-props.ts';
 import { parseNumber } from './patch.ts';
-import { nextValue, stopOf, stopsOf, valueAt } from './slider-scale.ts';
+import { nextValue, stopOf, stopsOf, valueMoved } from './slider-scale.ts';
 
 /** A slider, and beside it the same number to be typed. */
 export function NumberInput({ field, value, change, describedBy, invalid }: InputProps<NumberField, number>) {
@@ -46,7 +46,7 @@ export function NumberInput({ field, value, change, describedBy, invalid }: Inpu
           style={{ '--filled': `${(100 * stopOf(field, value)) / stopsOf(field)}%` }}
           onChange={(event) => {
             discard();
-            change(valueAt(field, Number(event.target.value)));
+            change(valueMoved(field, value, Number(event.target.value)));
           }}
         />
         <span className="number-typed" data-unit={field.unit}>

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FIELDS, type NumberField } from '../../workers/contract/config-fields.ts';
-import { nextValue, stopOf, stopsOf, valueAt } from './slider-scale.ts';
+import { nextValue, stopOf, stopsOf, valueAt, valueMoved } from './slider-scale.ts';
 
 const numbers = FIELDS.filter((field): field is NumberField => field.kind === 'number');
 
@@ -44,5 +44,16 @@ describe.each(numbers.map((field) => [field.path, field] as const))('%s', (_, fi
         expect(nextValue(field, field.min, -step)).toBe(field.min);
       }),
     );
+  });
+
+  test('the arrow key leads from one end of the slider to the other, a new value each time', () => {
+    let [value, presses] = [field.min, 0];
+    while (stopOf(field, value) < stopsOf(field)) {
+      const next = valueMoved(field, value, stopOf(field, value) + 1);
+      expect(next).toBeGreaterThan(value);
+      value = next;
+      expect(++presses).toBeLessThanOrEqual(stopsOf(field));
+    }
+    expect(valueMoved(field, value, stopsOf(field) - 1)).toBeLessThan(value);
   });
 });

@@ -23,6 +23,16 @@ export function valueAt(field: NumberField, stop: number): number {
   return Math.min(field.max, Math.max(field.min, rounded(field, raw)));
 }
 
+/**
+ * The value when the slider is moved from `value` to a stop. Neighbouring stops may round to the same number: then the
+ * next one in that direction, for a key pressed once must not be without effect.
+ */
+export function valueMoved(field: NumberField, value: number, stop: number): number {
+  const there = valueAt(field, stop);
+  const direction = Math.sign(stop - stopOf(field, value));
+  return there === value && direction !== 0 ? nextValue(field, value, direction) : there;
+}
+
 /** The next value up or down from one that may lie between two stops: always a different one, unless at the end. */
 export function nextValue(field: NumberField, value: number, step: number): number {
   const direction = Math.sign(step);

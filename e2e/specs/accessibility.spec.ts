@@ -155,6 +155,18 @@ test('the tab key reaches everything once, in the order of the screen, and what 
   expect(Math.min(...places)).toBeGreaterThanOrEqual(0);
 });
 
+test('the digits jump to the panels, the slash to the settings', async ({ live }) => {
+  await live.open();
+  const focused = () => live.page.evaluate(() => document.activeElement?.id);
+  const panels = ['map', 'throughput', 'latency', 'log', 'alarms', 'tail', 'threads', 'failures', 'settings'];
+  for (const [i, panel] of panels.entries()) {
+    await live.page.keyboard.press(String(i + 1));
+    expect(await focused()).toBe(`panel-${panel}`);
+  }
+  await live.page.keyboard.press('/');
+  await expect(live.page.getByRole('searchbox', { name: 'Find a setting' })).toBeFocused();
+});
+
 test('with reduced motion nothing moves by itself but the figures', async ({ live }) => {
   await live.page.emulateMedia({ reducedMotion: 'reduce' });
   await live.open();

@@ -54,16 +54,28 @@ test.describe('window.penstock', () => {
     expect(sensors).toBe(1024);
   });
 
-  test('a change reaches the pipeline within 200 ms', async ({ live }) => {
+  test('a number typed in its field reaches the pipeline within 200 ms', async ({ live }) => {
     await live.open();
-    const took = await live.page.evaluate(async () => {
-      const { penstock } = window;
-      const start = performance.now();
-      penstock!.set({ channels: { capacity: 123 } });
-      while (penstock!.snapshot().channels['source→validate'].capacity !== 123)
-        await new Promise(requestAnimationFrame);
-      return performance.now() - start;
-    });
-    expect(took).toBeLessThan(200);
+    await live.find('Channel capacity');
+    await live.typed('Channel capacity').fill('123');
+    const effect = live.page.evaluate(
+      () =>
+        new Promise<number>((done) => {
+          window.addEventListener(
+            'keydown',
+            ({ timeStamp }) => {
+              const look = () => {
+                const { capacity } = window.penstock!.snapshot().channels['source→validate'];
+                if (capacity === 123) done(performance.now() - timeStamp);
+                else setTimeout(look, 2);
+              };
+              look();
+            },
+            { once: true, capture: true },
+          );
+        }),
+    );
+    await live.typed('Channel capacity').press('Enter');
+    expect(await effect).toBeLessThan(200);
   });
 });
