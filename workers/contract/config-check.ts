@@ -20,7 +20,7 @@ export interface ConfigIssue {
 }
 
 /** Beyond these, a hostile input would only make a longer message. */
-const MOST_ISSUES = 20;
+export const MOST_ISSUES = 20;
 
 export class ConfigError extends Error {
   readonly issues: readonly ConfigIssue[];
@@ -62,7 +62,7 @@ export function fieldIssue(path: string, value: unknown, allowed: string): Confi
 
 /** A complaint about a name that is no field, with the known one that comes closest. */
 export function unknownField(path: string, value: unknown): ConfigIssue {
-  const shown = clip(path);
+  const shown = clip(path) || 'a field without a name';
   const allowed = nearestPath(shown);
   return { path: shown, value: quote(value), allowed, message: `${shown}: no such field; did you mean ${allowed}?` };
 }

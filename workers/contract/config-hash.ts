@@ -5,7 +5,7 @@
  * give equal addresses. Reading starts from the defaults and accepts any subset in any order.
  */
 
-import { applyPatch, ConfigError, type ConfigIssue, fieldIssue, unknownField } from './config-check.ts';
+import { applyPatch, ConfigError, type ConfigIssue, fieldIssue, MOST_ISSUES, unknownField } from './config-check.ts';
 import { defaultConfig, type FieldValue, getField, withField } from './config-codec.ts';
 import { FIELDS, type Field } from './config-fields.ts';
 import type { Config, TimelineStep } from './config-types.ts';
@@ -27,7 +27,7 @@ export function toHash(config: Config): string {
 
 /**
  * The configuration that a hash describes, with or without its `#`.
- * @throws ConfigError with every part that is malformed, unknown, repeated or out of range.
+ * @throws ConfigError with every part that is malformed, unknown, repeated or out of range, or the first 20 of them.
  */
 export function fromHash(hash: string): Config {
   const text = hash.startsWith('#') ? hash.slice(1) : hash;
@@ -39,6 +39,7 @@ export function fromHash(hash: string): Config {
   let config = defaultConfig();
   for (const part of text.split('&')) {
     if (part === '') continue;
+    if (issues.length === MOST_ISSUES) break;
     const read = readPart(part, seen);
     if ('message' in read) issues.push(read);
     else if ('timeline' in read) config = { ...config, failures: { ...config.failures, timeline: read.timeline } };
@@ -55,7 +56,7 @@ function readPart(part: string, seen: Set<string>): Part {
   const path = decode(at < 0 ? part : part.slice(0, at));
   const text = decode(at < 0 ? '' : part.slice(at + 1));
   if (path === null) return fieldIssue('address', part, ENCODING);
-  if (text === null) return fieldIssue(path, part.slice(at + 1), ENCODING);
+  if (text === null) return fieldIssue(path || 'address', part.slice(at + 1), ENCODING);
   if (path === TIMELINE) return readTimeline(text, seen);
   const field = FIELD_BY_PATH.get(path);
   if (field === undefined) return unknownField(path, text);

@@ -1,0 +1,146 @@
+/** Hostile configurations: as an address, as an object from anywhere, as a file. */
+import fc from 'fast-check';
+import { applyPatch, ConfigError } from '../../contract/config-check.ts';
+import { defaultConfig, getField } from '../../contract/config-codec.ts';
+import { FIELDS } from '../../contract/config-fields.ts';
+import { fromHash, toHash } from '../../contract/config-hash.ts';
+import type { Config, ConfigPatch } from '../../contract/config-types.ts';
+import { mutated } from './mutations.ts';
+import { defineTarget } from './target.ts';
+
+const PATHS = FIELDS.map(({ path }) => path);
+const KEYS = [...new Set(PATHS.flatMap((path) => path.split('.')))];
+const EVIL_KEYS = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', '', '0', 'load.mode'];
+const EVIL_NUMBERS = [Number.NaN, Number.POSITIVE_INFINITY, -0, 1e-320, 1e308, -1, 0.1, 2 ** 53, 4_294_967_296];
+const EVIL_TEXTS = [
+  '1e999',
+  '-0',
+  '0x10',
+  ' 1',
+  '1_000',
+  '１２',
+  'true',
+  'NaN',
+  '%',
+  '%00',
+  '%ff',
+  '\0',
+  '\ud800',
+  '💥',
+];
+
+/** A sound configuration, to begin from: a field here and there is not as usual. */
+const someConfig = fc
+  .array(fc.tuple(fc.constantFrom(...FIELDS), fc.double({ min: 0, max: 1, noNaN: true })), { maxLength: 8 })
+  .map((changes) => {
+    let config = defaultConfig();
+    for (const [field, share] of changes) {
+      const patch = field.path
+        .split('.')
+        .reduceRight<unknown>((inner, key) => ({ [key]: inner }), valueAt(field, share));
+      try {
+        config = applyPatch(config, patch as ConfigPatch);
+      } catch {
+        // Two fields do not agree: without this one, then.
+      }
+    }
+    return config;
+  });
+function valueAt(field: (typeof FIELDS)[number], share: number): unknown {
+  if (field.kind === 'switch') return share < 0.5;
+  if (field.kind === 'choice') return field.options[Math.floor(share * (field.options.length - 1))];
+  const value = field.min + share * (field.max - field.min);
+  return field.integer ? Math.round(value) : value;
+}
+
+const text = fc.oneof(
+  fc.constantFrom(...EVIL_TEXTS),
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.double().map(String),
+);
+const part = fc
+  .tuple(fc.oneof(fc.constantFrom(...PATHS, ...EVIL_KEYS), text), fc.constantFrom('=', '==', '', '=&', '%3d'), text)
+  .map(([path, sign, value]) => `${path}${sign}${value}`);
+const address = fc.oneof(
+  { weight: 3, arbitrary: mutated(someConfig.map(toHash)) },
+  { weight: 3, arbitrary: fc.array(part, { maxLength: 6 }).map((parts) => parts.join('&')) },
+  { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 200 }) },
+  { weight: 1, arbitrary: fc.tuple(part, fc.nat(12_000)).map(([one, times]) => one.repeat(times).slice(0, 12_000)) },
+);
+
+const key = fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...KEYS) }, fc.constantFrom(...EVIL_KEYS), text);
+const leaf = fc.oneof(
+  fc.constantFrom<unknown>(
+    ...EVIL_NUMBERS,
+    null,
+    undefined,
+    true,
+    [],
+    {},
+    1n,
+    Symbol('s'),
+    () => 0,
+    new Date(Number.NaN),
+  ),
+  fc.constantFrom<unknown>('rate', 'max', 'value', 'packet', 'edf', 'hold', 'sqlite', 'skip'),
+  fc.double(),
+  text,
+);
+const anyPatch = fc.letrec<{ object: unknown; value: unknown }>((tie) => ({
+  object: fc
+    .array(fc.tuple(key, tie('value')), { maxLength: 5 })
+    .map((entries) => Object.fromEntries(entries) as unknown),
+  value: fc.oneof({ maxDepth: 4, withCrossShrink: true }, leaf, tie('object'), fc.array(leaf, { maxLength: 3 })),
+})).object;
+
+/** Refused input says what is wrong in few words, whatever it was; accepted input is a configuration in every field. */
+function checkTaken(take: () => Config): void {
+  let config: Config;
+  try {
+    config = take();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    if (error.issues.length === 0 || error.message === '') throw new Error('refused without a reason');
+    if (error.message.length > 40_000) throw new Error(`a message of ${error.message.length} characters`);
+    for (const { path, value, allowed } of error.issues) {
+      if (path === '' || value === '' || allowed === '') throw new Error(`a complaint is incomplete: ${error.message}`);
+    }
+    return;
+  }
+  for (const path of PATHS) if (getField(config, path) === undefined) throw new Error(`${path} is missing`);
+  applyPatch(defaultConfig(), config);
+  if (JSON.stringify(fromHash(toHash(config))) !== JSON.stringify(config)) throw new Error('the address tells another');
+}
+function checkPrototype(): void {
+  for (const name in {}) throw new Error(`every object has a ${name} now`);
+}
+
+export const addresses = defineTarget('addresses', 0.25, () => ({
+  arbitrary: address,
+  check(hash) {
+    checkTaken(() => fromHash(hash));
+    checkPrototype();
+  },
+}));
+
+export const patches = defineTarget('configurations', 0.15, () => ({
+  arbitrary: anyPatch,
+  check(patch) {
+    checkTaken(() => applyPatch(defaultConfig(), patch as ConfigPatch));
+    checkPrototype();
+  },
+}));
+
+export const files = defineTarget('configuration files', 0.1, () => ({
+  arbitrary: mutated(someConfig.map((config) => JSON.stringify(config))),
+  check(json) {
+    let patch: ConfigPatch;
+    try {
+      patch = JSON.parse(json) as ConfigPatch;
+    } catch {
+      return;
+    }
+    checkTaken(() => applyPatch(defaultConfig(), patch));
+    checkPrototype();
+  },
+}));
