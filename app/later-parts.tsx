@@ -8,7 +8,7 @@ import { TimeBar } from './charts/TimeBar.tsx';
 import { ControlPanel } from './controls/ControlPanel.tsx';
 import { Button } from './panels/Button.tsx';
 import { EventLog } from './panels/EventLog.tsx';
-import { Alarms, Tail } from './panels/RecentTable.tsx';
+import { Alarms, Incidents, Tail } from './panels/RecentTable.tsx';
 import { Threads } from './panels/Threads.tsx';
 import { setView } from './stores/view-store.ts';
 import 'uplot/dist/uPlot.min.css';
@@ -26,6 +26,7 @@ export function Details() {
         ))}
       </div>
       <div className="lists">
+        <Incidents />
         <EventLog />
         <Alarms />
         <Tail />

@@ -48,6 +48,7 @@ export function idleSnapshot(config: Config): Snapshot {
       tail: { policy: policies.tail, lag: 0, delivered: 0, skipped: 0 },
     },
     storage: { kind: config.storage.kind, persistent: false, rows: 0, bytes: 0, batches: 0, problem: null },
+    incidents: [],
     copies: 0,
   };
 }

@@ -66,6 +66,7 @@ class ScriptedCoordinator implements Coordinator {
     latencyBins: () => new Float64Array(24),
     coordinatorBeat: 0,
     config: () => defaultConfig(),
+    incidents: () => [],
   });
 }
 

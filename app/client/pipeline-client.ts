@@ -9,6 +9,7 @@ import { getField } from '../../workers/contract/config-codec.ts';
 import { FIELDS, type Field } from '../../workers/contract/config-fields.ts';
 import type { Config, ConfigPatch, TimelineStep } from '../../workers/contract/config-types.ts';
 import type { Coordinator, RecordingSummary, RunInfo, RunReport } from '../../workers/contract/coordinator-types.ts';
+import type { Incident } from '../../workers/contract/incidents.ts';
 import { LATENCY_BINS } from '../../workers/contract/latency-bins.ts';
 import type { PipelineView } from '../../workers/contract/pipeline-view.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from '../../workers/contract/query-types.ts';
@@ -26,7 +27,7 @@ import { idleSnapshot } from './idle-snapshot.ts';
 /** What the page reads of a run. */
 export type RunView = Pick<
   PipelineView,
-  'snapshot' | 'workers' | 'tail' | 'alarms' | 'latencyBins' | 'coordinatorBeat' | 'config'
+  'snapshot' | 'workers' | 'tail' | 'alarms' | 'latencyBins' | 'coordinatorBeat' | 'config' | 'incidents'
 >;
 
 export class PipelineClient {
@@ -134,6 +135,10 @@ export class PipelineClient {
   inject(step: Omit<TimelineStep, 'at'>): Promise<void> {
     applyPatch(this.config(), { failures: { timeline: [{ at: 0, ...step }] } });
     return this.#coordinator.inject(step);
+  }
+  /** What failures did to the run, newest first. */
+  incidents(): Incident[] {
+    return this.#view?.incidents() ?? [];
   }
   /** What the stages have: the configuration, and over it what is injected for a while. */
   inForce(): Config {

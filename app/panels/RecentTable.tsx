@@ -1,6 +1,6 @@
 import { useApp } from '../app-context.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
-import { formatClock, formatCount, UNKNOWN } from '../format.ts';
+import { formatClock, formatCount, formatDuration, UNKNOWN } from '../format.ts';
 import { setText, useReadout } from '../frame/use-readout.ts';
 
 const ROWS = 11;
@@ -15,10 +15,12 @@ interface RecentTableProps {
   columns: readonly string[];
   rows: (client: PipelineClient, limit: number) => string[][];
   empty: string;
+  /** Takes the whole width, and wraps what it has to. */
+  wide?: boolean;
 }
 
 /** The latest of something, a row each, in rows that are made once. */
-export function RecentTable({ id, title, unit, columns, rows, empty }: RecentTableProps) {
+export function RecentTable({ id, title, unit, columns, rows, empty, wide = false }: RecentTableProps) {
   const { client } = useApp();
   let shownAt = Number.NEGATIVE_INFINITY;
   const ref = useReadout<HTMLTableSectionElement>((body, { now }) => {
@@ -33,7 +35,7 @@ export function RecentTable({ id, title, unit, columns, rows, empty }: RecentTab
     }
   });
   return (
-    <section className="card list" aria-labelledby={id} id={`panel-${id}`} tabIndex={-1}>
+    <section className={`card list ${wide ? 'list-wide' : ''}`} aria-labelledby={id} id={`panel-${id}`} tabIndex={-1}>
       <header>
         <h3 id={id}>{title}</h3>
         <p className="unit">{unit}</p>
@@ -106,4 +108,49 @@ export function Alarms() {
       }
     />
   );
+}
+
+const OUTCOMES = { open: 'under way', recovered: '', unknown: 'not known' } as const;
+
+/** What failures did to the run, and how long it took to be itself again. */
+export function Incidents() {
+  return (
+    <RecentTable
+      id="incidents"
+      title="Incidents"
+      unit="what failures cost: measured ten times a second, against the 5 s before"
+      columns={[
+        'began',
+        'what',
+        'noticed',
+        'normal again',
+        'late',
+        'expired, shed, given up',
+        'most waiting',
+        'worst latency',
+      ]}
+      empty="None in this run. Break something to see what it costs."
+      wide
+      rows={(client, limit) =>
+        client
+          .incidents()
+          .slice(0, limit)
+          .map((incident) => [
+            formatClock(incident.startedAt),
+            incident.what,
+            incident.detectMs === null ? UNKNOWN : tenths(incident.detectMs),
+            incident.recoverMs === null ? OUTCOMES[incident.outcome] : tenths(incident.recoverMs),
+            formatCount(incident.delayed),
+            [incident.expired, incident.shed, incident.deadLettered].map(formatCount).join(', '),
+            formatCount(incident.peakDepth),
+            formatDuration(incident.peakLatencyMs),
+          ])
+      }
+    />
+  );
+}
+
+/** As exact as it was measured. */
+function tenths(ms: number): string {
+  return ms < 50 ? '< 0.1 s' : `${(ms / 1000).toFixed(1)} s`;
 }

@@ -15,6 +15,7 @@ export class LivePage {
   readonly storageProblem: Locator;
   readonly log: Locator;
   readonly help: Locator;
+  readonly incidents: Locator;
 
   constructor(readonly page: Page) {
     this.state = page.getByRole('status', { name: 'Run state' });
@@ -24,6 +25,7 @@ export class LivePage {
     this.alert = page.getByRole('alert');
     this.storageProblem = page.getByRole('region', { name: 'Storage problem' });
     this.log = page.getByRole('log', { name: 'Event log' });
+    this.incidents = page.getByRole('region', { name: 'Incidents' });
     this.help = page.getByRole('dialog', { name: 'How to read this screen' });
   }
 

@@ -29,6 +29,7 @@ import { ActivityWindow } from './activity-window.ts';
 import { decodeConfig } from './config-codec.ts';
 import type { Config } from './config-types.ts';
 import { STORAGE_PROBLEMS } from './database-types.ts';
+import { type Incident, readIncidents } from './incidents.ts';
 import { LATENCY_BINS, sumIntoBins } from './latency-bins.ts';
 import { Ledger } from './ledger.ts';
 import { openRun } from './run-memory.ts';
@@ -80,6 +81,7 @@ export class PipelineView {
   private readonly memory;
   private readonly journals: readonly JournalReader[];
   private readonly configJournal: JournalReader;
+  private readonly incidentJournal: JournalReader;
   private readonly channels: readonly Channel[];
   private readonly rings: readonly Channel[];
   private readonly breaker: BreakerView;
@@ -98,6 +100,7 @@ export class PipelineView {
       (records, task) => new JournalReader(memory.journalVersions, task * 32, records),
     );
     this.configJournal = new JournalReader(memory.configVersion, 0, memory.config);
+    this.incidentJournal = new JournalReader(memory.incidentVersion, 0, memory.incidents);
     this.channels = memory.links.map((link) => new Channel(link));
     this.rings = memory.observers.map((ring) => new Channel(ring));
     this.breaker = new BreakerView({ words: memory.breakerWords, times: memory.breakerTimes });
@@ -143,6 +146,7 @@ export class PipelineView {
       breaker: this.breakerSnapshot(runTime, startedAt),
       subscribers: this.subscribers(),
       storage: this.storage(config),
+      incidents: this.incidents(),
       copies: this.of(BROADCAST, J.COPIES),
     };
   }
@@ -191,6 +195,10 @@ export class PipelineView {
   /** The latest alarms, newest first; at most 256. */
   alarms(limit: number): Alarm[] {
     return this.recent(1, ALARMS, limit).map(({ class: _, ...alarm }) => alarm);
+  }
+  /** What failures did to the run, newest first; at most 24. */
+  incidents(): Incident[] {
+    return readIncidents(this.incidentJournal);
   }
   /** How many events of the run took so long end to end, by bin (`latency-bins.ts`), as of the last snapshot. */
   latencyBins(): Float64Array {

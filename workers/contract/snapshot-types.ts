@@ -1,5 +1,6 @@
 /** What the pipeline shows of itself. Times are milliseconds, counts plain numbers. */
 import type { StorageProblemCode } from './database-types.ts';
+import type { Incident } from './incidents.ts';
 
 export type RunState = 'idle' | 'running' | 'paused' | 'draining' | 'stopped' | 'failed';
 export type StageName =
@@ -108,6 +109,8 @@ export interface Snapshot {
     /** Why events are not in the database as configured, or that it had to be begun anew. */
     problem: StorageProblemCode | null;
   };
+  /** What failures did to the run, newest first, at most 24: see `incidents.ts` for what is measured and how. */
+  incidents: Incident[];
   /** Payload copies made by broadcasting. */
   copies: number;
 }

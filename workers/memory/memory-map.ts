@@ -9,7 +9,7 @@ import { Placer } from './placer.ts';
 import { LINKS, MAX_POOL_WORKERS, MAX_THREADS, OBSERVERS, RETURNS, TASKS } from './tasks.ts';
 
 /** Raised with every change of this file that moves a word. */
-export const LAYOUT_VERSION = 2;
+export const LAYOUT_VERSION = 3;
 const MAGIC = 0x50_45_4e_53;
 
 /**
@@ -37,6 +37,9 @@ export const RECORDING_ROWS = 2 ** 20;
 /** Latest events and alarms kept for the page, and f64 words of each. */
 export const RECENT = 256;
 export const RECENT_WORDS = 5;
+/** Latest incidents kept for the page, and f64 words of each: see `contract/incidents.ts`. */
+export const INCIDENTS = 24;
+export const INCIDENT_WORDS = 16;
 /** Slots an observer may be reading while it conflates. */
 export const HAND_SLOTS = 64;
 /** f64 words of a task's activity: µs since the start of the run in each state. The rest is padding. */
@@ -165,6 +168,9 @@ function place(p: Placer, sizes: PrimitiveSizes, storeRows: number) {
     /** tail, alarms → page: the latest entries, rings of RECENT: sequence, time, sensor and class, value, score. */
     recent: p.times(2, () => p.f64(RECENT * RECENT_WORDS)),
 
+    /** coordinator → page: what failures did, as a journal. */
+    incidentVersion: p.i32(32),
+    incidents: p.f64(2 * INCIDENTS * INCIDENT_WORDS),
     /** coordinator → source: all recordings one after the other, and for each its first row and how many. */
     recordingDirectory: p.i32(32),
     recordingTimes: p.f64(RECORDING_ROWS),

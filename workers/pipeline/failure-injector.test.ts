@@ -43,6 +43,7 @@ describe('the injector', () => {
     injector = new FailureInjector({
       seconds: () => seconds,
       onChange: () => heard.push('change'),
+      onBurst: () => {},
       kill: (name) => {
         if (name === 'tail') throw new RangeError('no such worker');
         heard.push(`kill ${name}`);

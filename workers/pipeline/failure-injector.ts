@@ -15,6 +15,7 @@ export interface InjectorHooks {
   seconds(): number;
   /** Which steps are in force has changed. */
   onChange(): void;
+  onBurst(factor: number, begins: boolean): void;
   kill(name: string): void;
   stall(name: string, seconds: number): void;
   onEvent(kind: 'failure' | 'error', text: string): void;
@@ -86,6 +87,7 @@ export class FailureInjector {
 
   private carryOut({ kind, step, planned }: ScheduleChange): void {
     const what = `${planned ? `Timeline, ${step.at} s: ` : ''}${describeStep(step)}`;
+    if (step.what === 'burst') this.hooks.onBurst(Number(step.value), kind === 'begin');
     if (kind === 'end') {
       this.hooks.onEvent('failure', `${what} is over`);
       return;

@@ -1,5 +1,6 @@
 /** One run, from its memory to its report. Lives in the coordinator worker. */
-import { encodeConfig } from '../contract/config-codec.ts';
+import { defaultConfig, encodeConfig, getField } from '../contract/config-codec.ts';
+import { FIELDS } from '../contract/config-fields.ts';
 import type { Config, TimelineStep } from '../contract/config-types.ts';
 import type { PipelineEvent } from '../contract/coordinator-types.ts';
 import { FALLBACK_EVENTS, STORAGE_PROBLEMS } from '../contract/database-types.ts';
@@ -13,6 +14,7 @@ import { activeMs, setClockPaused } from '../memory/run-clock.ts';
 import { STORAGE, taskNumber } from '../memory/tasks.ts';
 import { Channel } from '../primitives/channel.ts';
 import { FailureInjector } from './failure-injector.ts';
+import { IncidentRecorder } from './incident-recorder.ts';
 import { openLinks } from './links.ts';
 import { DATABASE_THREAD, placeTasks } from './placement.ts';
 import { Supervisor } from './supervisor.ts';
@@ -30,6 +32,8 @@ const END_GRACE_MS = 300;
 /** For storing the batch under way, and closing the files. */
 const LEAVE_MS = 5000;
 const POLL_MS = 5;
+/** Events of the first moments wait for code to be compiled: that is not how the run usually is. */
+const STARTING_MS = 1000;
 const WHAT_TO_DO = 'Start a new run; if it happens again, reset the settings to their defaults and reload the page.';
 /** The slowest start waited for. */
 const START_MS = 5000;
@@ -51,6 +55,7 @@ export class Run {
   private readonly supervisor: Supervisor;
   private readonly startedAt: number;
   private readonly injector: FailureInjector;
+  private readonly incidents: IncidentRecorder;
   /** The configuration with what is injected for a while, and as far as this tab may: what the stages have. */
   private inForce: Config;
   /** Fulfilled when the worker that writes the database is there, or gone, as wanted. */
@@ -73,10 +78,17 @@ export class Run {
     this.startedAt = performance.timeOrigin + performance.now();
     this.map.clock[C.STARTED_AT] = this.startedAt;
     setClockPaused(this.map.clock, true, this.startedAt);
-    this.inForce = config;
+    this.inForce = defaultConfig();
+    this.incidents = new IncidentRecorder(
+      this.map,
+      () => this.epochNow(),
+      () => this.state === 'running' && activeMs(this.map.clock, this.epochNow()) > STARTING_MS,
+      dependencies.onEvent,
+    );
     this.injector = new FailureInjector({
       seconds: () => activeMs(this.map.clock, this.epochNow()) / 1000,
       onChange: () => this.enforce(),
+      onBurst: (factor, begins) => this.incidents.burst(factor, begins),
       kill: (name) => void this.kill(name),
       stall: (name, seconds) => void this.stall(name, seconds),
       onEvent: dependencies.onEvent,
@@ -89,7 +101,7 @@ export class Run {
       this.supervisor.check(),
     );
     this.supervisor = new Supervisor(this.map, this.pool, () => this.epochNow() - this.startedAt, {
-      onFound: () => {},
+      onFound: (thread, silentMs) => this.incidents.findLost(thread, silentMs),
       onEvent: dependencies.onEvent,
       onGivenUp: (text) => void this.giveUp(text),
     });
@@ -136,6 +148,7 @@ export class Run {
 
   /** Puts a configuration into effect, at once and without stopping anything. */
   apply(config: Config): void {
+    if (hasOtherNormal(this.config, config)) this.incidents.forgetNormal();
     this.config = config;
     this.injector.plan(config.failures.timeline);
     this.enforce();
@@ -150,6 +163,7 @@ export class Run {
     const isRefused = config.storage.kind === 'sqlite' && !this.hasDatabase;
     const inForce = isRefused ? { ...config, storage: { ...config.storage, kind: 'memory' as const } } : config;
     Atomics.store(this.map.control, C.DATABASE_REFUSED, isRefused ? STORAGE_PROBLEMS.indexOf('busy') + 1 : 0);
+    this.incidents.follow(this.inForce, inForce);
     this.inForce = inForce;
     encodeConfig(inForce, this.journal.draft);
     this.journal.commit();
@@ -205,6 +219,7 @@ export class Run {
     this.setState(paused ? 'paused' : 'running');
     setClockPaused(this.map.clock, paused, this.epochNow());
     this.pool.notify();
+    if (paused) this.incidents.forgetNormal();
     if (paused) this.injector.pause();
     else this.injector.resume();
   }
@@ -252,6 +267,7 @@ export class Run {
   end(state: 'stopped' | 'idle' | 'failed'): void {
     this.supervisor.stop();
     this.injector.stop();
+    this.incidents.end();
     Atomics.store(this.map.control, C.PHASE, C.ABANDON);
     this.pool.notify();
     this.pool.endAll();
@@ -262,12 +278,14 @@ export class Run {
   /** Ends a worker as a crash would. @returns its name and what runs on it */
   kill(name: string): string {
     const thread = this.workerOf(name);
+    this.incidents.breakWorker(thread);
     this.pool.kill(thread);
     return this.describe(thread);
   }
   /** Has a worker do nothing for so long. @returns its name and what runs on it */
   stall(name: string, seconds: number): string {
     const thread = this.workerOf(name);
+    this.incidents.breakWorker(thread);
     this.pool.stall(thread, this.epochNow() - this.startedAt + seconds * 1000);
     return this.describe(thread);
   }
@@ -309,6 +327,13 @@ export class Run {
 /** Rows that memory storage is given for the whole run. The database needs none, but what takes its place does. */
 function rowsInMemory({ storage }: Config): number {
   return storage.kind === 'sqlite' ? FALLBACK_EVENTS : Math.max(storage.retainEvents, LEAST_STORE_ROWS);
+}
+
+/** Whether settings differ that are no failures, and bear on what is normal. */
+function hasOtherNormal(before: Config, after: Config): boolean {
+  return FIELDS.some(
+    ({ path }) => !/^failures\.|^load\.staleRatio$/.test(path) && getField(before, path) !== getField(after, path),
+  );
 }
 
 /** Looks now and then until `holds` or the time is up. The stage workers can't tell: they send no messages. */

@@ -91,6 +91,7 @@ export class Supervisor {
       if (time < at) continue;
       this.restarts.delete(thread);
       if (this.isWanted(thread)) this.pool.start(thread);
+      else Atomics.store(this.memory.threads, (thread - 1) * C.THREAD_LINE + C.THREAD_STATE, C.ENDED);
     }
   }
 

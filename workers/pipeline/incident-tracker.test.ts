@@ -1,0 +1,159 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { BURST, type Incident, incidentOf, SAMPLE_MS } from '../contract/incidents.ts';
+import { BUCKETS, bucketIndex } from '../primitives/histogram.ts';
+import { IncidentTracker } from './incident-tracker.ts';
+import type { RunSample } from './run-sampler.ts';
+
+const OUTAGE = 3;
+const START = 1_700_000_000_000;
+
+interface Rates {
+  depth: number;
+  latencyMs: number;
+  received: number;
+  expired: number;
+  failures: number;
+  allRunning: boolean;
+}
+const CALM: Rates = { depth: 100, latencyMs: 2, received: 1000, expired: 0, failures: 0, allRunning: true };
+
+let buckets: Float64Array;
+let now: RunSample;
+let tracker: IncidentTracker;
+let closed: Incident[];
+
+beforeEach(() => {
+  buckets = new Float64Array(BUCKETS);
+  now = {
+    at: START,
+    depth: 0,
+    room: 2500,
+    emitted: 0,
+    invalid: 0,
+    shed: 0,
+    expired: 0,
+    deadLettered: 0,
+    received: 0,
+    failures: 0,
+    storageProblem: 0,
+    lags: [0, 0, 0],
+    allRunning: true,
+    buckets,
+  };
+  closed = [];
+  tracker = new IncidentTracker(now, (row) => closed.push(incidentOf(row)));
+});
+
+/** Lets the run be like this for so many samples. */
+function pass(samples: number, rates: Partial<Rates> = {}): void {
+  const { depth, latencyMs, received, expired, failures, allRunning } = { ...CALM, ...rates };
+  for (let i = 0; i < samples; i++) {
+    buckets[bucketIndex(latencyMs * 1000)]! += received;
+    now = {
+      ...now,
+      at: now.at + SAMPLE_MS,
+      depth,
+      allRunning,
+      received: now.received + received,
+      emitted: now.emitted + received,
+      expired: now.expired + expired,
+      failures: now.failures + failures,
+    };
+    tracker.take(now);
+  }
+}
+const failed = (sample: RunSample, atStart: RunSample) => sample.failures > atStart.failures;
+const seconds = (s: number) => START + s * 1000;
+
+describe('an outage of two seconds, ten seconds into the run', () => {
+  beforeEach(() => {
+    pass(100);
+    tracker.begin(OUTAGE, 1, now.at, failed);
+    pass(2, { received: 0 });
+    pass(18, { depth: 2400, received: 0, failures: 1 });
+    tracker.clear(OUTAGE, now.at);
+    pass(7, { depth: 1800, latencyMs: 1500, received: 2000, expired: 5 });
+  });
+
+  test('is noticed with the first failed call, and recovered from when a whole second was normal', () => {
+    pass(9);
+    expect(closed).toEqual([]);
+    pass(1);
+    expect(closed).toMatchObject([
+      {
+        id: 1,
+        outcome: 'recovered',
+        startedAt: seconds(10),
+        detectedAt: seconds(10.3),
+        clearedAt: seconds(12),
+        recoveredAt: seconds(12.7),
+        detectMs: 300,
+        recoverMs: 700,
+      },
+    ]);
+  });
+
+  test('what it cost is counted from its beginning', () => {
+    pass(10);
+    expect(closed).toMatchObject([{ delayed: 14_000, expired: 35, shed: 0, deadLettered: 0, peakDepth: 2400 }]);
+    expect(closed[0]!.peakLatencyMs).toBeCloseTo(1500, -2);
+    expect(closed[0]!.normal!.depth).toBe(Math.ceil(100 * 1.1 + 25));
+    expect(closed[0]!.normal!.p99Ms).toBeCloseTo(2 * 1.1 + 1, 0);
+  });
+
+  test('one sample out of normal begins the second anew', () => {
+    pass(8);
+    pass(1, { latencyMs: 40 });
+    pass(9);
+    expect(closed).toEqual([]);
+    pass(1);
+    expect(closed[0]!.recoveredAt).toBe(seconds(13.6));
+  });
+
+  test('a run in which nothing flows, or a worker is missing, is not normal', () => {
+    pass(30, { depth: 0, received: 0 });
+    pass(30, { allRunning: false });
+    expect(closed).toEqual([]);
+    pass(10);
+    expect(closed).toHaveLength(1);
+  });
+
+  test('a second failure before it is recovered from is measured against the same calm', () => {
+    tracker.begin(BURST, 10, now.at, null);
+    tracker.clear(BURST, now.at);
+    pass(20);
+    expect(closed.map(({ what, outcome }) => [what, outcome])).toContainEqual(['Burst: 10 ×', 'recovered']);
+    expect(closed[0]!.normal).toEqual(closed[1]!.normal);
+  });
+
+  test('when other settings change, its recovery is not known', () => {
+    tracker.forgetNormal();
+    expect(closed).toMatchObject([{ outcome: 'unknown', recoverMs: null }]);
+    pass(20);
+    expect(closed).toHaveLength(1);
+  });
+});
+
+test('a failure that is not over stays open, however normal the run is', () => {
+  pass(100);
+  tracker.begin(OUTAGE, 1, now.at, failed);
+  pass(100);
+  expect([closed.length, tracker.isOpen(OUTAGE)]).toEqual([0, true]);
+});
+
+test('of a run that was hardly seen before, nobody knows what is normal', () => {
+  pass(2);
+  tracker.begin(OUTAGE, 1, now.at, failed);
+  pass(5, { failures: 1 });
+  tracker.clear(OUTAGE, now.at);
+  pass(1);
+  expect(closed).toMatchObject([{ outcome: 'unknown', normal: null, detectMs: 100 }]);
+});
+
+test('the rows of the oldest are used again, and an open one among them is let go', () => {
+  pass(100);
+  tracker.begin(OUTAGE, 1, now.at, null);
+  for (let worker = 1001; worker <= 1024; worker++) tracker.begin(worker, 0, now.at, null);
+  expect(tracker.isOpen(OUTAGE)).toBe(false);
+  expect(incidentOf(tracker.rows.subarray(0, 16)).what).toBe('worker-24 lost');
+});

@@ -1,0 +1,239 @@
+/**
+ * Measures what failures do to a run, from samples taken every `SAMPLE_MS`.
+ *
+ * ```text
+ *   normal     the highest depth, and the highest P99 of a sample's events, of the last 5 s before the failure, in which
+ *              nothing else was failing; each plus a tenth, and 1 % of what the channels hold, or 1 ms
+ *   detected   when the pipeline noticed by itself: the supervisor a lost worker, the breaker a failed or slow call,
+ *              storage a full disk, broadcast a subscriber at its lag limit, validation and scheduler more than twice the
+ *              usual share of invalid or expired events; a burst, when depth or P99 left their normal
+ *   recovered  the beginning of the first whole second after the failure was over in which every sample was in its normal,
+ *              all workers ran, and storage received at least half as many events as before
+ *   unknown    what is normal was not seen, or settings were changed meanwhile, or the run ended
+ * ```
+ *
+ * Depth: events waiting in channels and in the scheduler's backlog. A sample without events has no P99, and passes.
+ */
+
+import * as I from '../contract/incidents.ts';
+import { SAMPLE_MS } from '../contract/incidents.ts';
+import { INCIDENT_WORDS, INCIDENTS } from '../memory/memory-map.ts';
+import { BUCKETS, bucketUpper } from '../primitives/histogram.ts';
+import type { RunSample } from './run-sampler.ts';
+
+const CALM_SAMPLES = 5000 / SAMPLE_MS;
+/** Fewer than these say too little about what is normal. */
+const FEWEST_CALM = 500 / SAMPLE_MS;
+const STEADY_SAMPLES = 1000 / SAMPLE_MS;
+const MORE = 1.1;
+const DEPTH_SLACK = 0.01;
+const P99_SLACK_MS = 1;
+const LEAST_FLOW = 0.5;
+
+/** What noticed, of the kinds of failures that are settings. */
+export type Detector = (sample: RunSample, atStart: RunSample, normal: Normal | null) => boolean;
+
+export interface Normal {
+  readonly depth: number;
+  readonly p99Ms: number;
+  /** Events that storage received, of those invalid before it, and expired, per sample. */
+  readonly received: number;
+  readonly invalidShare: number;
+  readonly expired: number;
+}
+interface Open {
+  readonly row: Float64Array;
+  readonly atStart: RunSample;
+  readonly bucketsAtStart: Float64Array;
+  readonly normal: Normal | null;
+  readonly detects: Detector | null;
+  /** Samples in a row that were normal, and what storage had received before them. */
+  steady: number;
+  steadySince: number;
+  receivedBefore: number;
+}
+interface Calm {
+  readonly depth: number;
+  readonly p99Ms: number;
+  readonly received: number;
+  readonly invalid: number;
+  readonly emitted: number;
+  readonly expired: number;
+}
+
+export class IncidentTracker {
+  /** Rows of all incidents that are kept; see `contract/incidents.ts`. */
+  readonly rows = new Float64Array(INCIDENTS * INCIDENT_WORDS);
+  private readonly open = new Map<number, Open>();
+  private calm: Calm[] = [];
+  private last: RunSample;
+  private readonly lastBuckets = new Float64Array(BUCKETS);
+  private readonly delta = new Float64Array(BUCKETS);
+  private count = 0;
+
+  /** @param onClosed hears of an incident that is recovered from, or never will be known to be */
+  constructor(
+    first: RunSample,
+    private readonly onClosed: (row: Float64Array) => void,
+  ) {
+    this.last = first;
+    this.lastBuckets.set(first.buckets.subarray(0, BUCKETS));
+  }
+
+  /** @param what code of `contract/incidents.ts`. One that is open already goes on. @param at ms since the epoch */
+  begin(what: number, value: number, at: number, detects: Detector | null): void {
+    const found = this.open.get(what);
+    if (found) {
+      found.row[I.VALUE] = value;
+      found.row[I.CLEARED] = 0;
+      return;
+    }
+    const normal = this.normal();
+    const row = this.rows.subarray((this.count % INCIDENTS) * INCIDENT_WORDS).subarray(0, INCIDENT_WORDS);
+    for (const [other, { row: its }] of this.open) if (its.byteOffset === row.byteOffset) this.open.delete(other);
+    row.fill(0);
+    row[I.ID] = ++this.count;
+    row[I.WHAT] = what;
+    row[I.VALUE] = value;
+    row[I.STARTED] = at;
+    row[I.NORMAL_DEPTH] = normal ? normal.depth : -1;
+    row[I.NORMAL_P99] = normal ? normal.p99Ms : -1;
+    this.open.set(what, {
+      row,
+      atStart: this.last,
+      bucketsAtStart: this.lastBuckets.slice(),
+      normal,
+      detects,
+      steady: 0,
+      steadySince: 0,
+      receivedBefore: 0,
+    });
+  }
+  /** The pipeline noticed. */
+  detect(what: number, at: number): void {
+    const row = this.open.get(what)?.row;
+    if (row && row[I.DETECTED] === 0) row[I.DETECTED] = at;
+  }
+  get hasOpen(): boolean {
+    return this.open.size > 0;
+  }
+  isOpen(what: number): boolean {
+    return this.open.has(what);
+  }
+  /** The failure is over; what it did may not be. */
+  clear(what: number, at: number): void {
+    const row = this.open.get(what)?.row;
+    if (row && row[I.CLEARED] === 0) row[I.CLEARED] = at;
+  }
+  /** Other settings were changed, or the run ends: what was normal says nothing any more. */
+  forgetNormal(): void {
+    this.calm = [];
+    for (const [what, { row }] of this.open) this.close(what, row, 'unknown');
+  }
+
+  take(sample: RunSample): void {
+    const p99Ms = this.percentile(sample.buckets);
+    for (const [what, incident] of this.open) this.update(what, incident, sample, p99Ms);
+    if (this.open.size === 0) this.remember(sample, p99Ms);
+    this.goOnFrom(sample);
+  }
+  /** What was before this sample is not looked at. */
+  goOnFrom(sample: RunSample): void {
+    this.last = sample;
+    this.lastBuckets.set(sample.buckets.subarray(0, BUCKETS));
+  }
+
+  private update(what: number, incident: Open, sample: RunSample, p99Ms: number): void {
+    const { row, atStart, normal, detects } = incident;
+    row[I.EXPIRED] = sample.expired - atStart.expired;
+    row[I.SHED] = sample.shed - atStart.shed;
+    row[I.DEAD_LETTERED] = sample.deadLettered - atStart.deadLettered;
+    row[I.PEAK_DEPTH] = Math.max(row[I.PEAK_DEPTH]!, sample.depth);
+    this.countDelays(incident, sample);
+    if (row[I.DETECTED] === 0 && detects?.(sample, atStart, normal)) row[I.DETECTED] = sample.at;
+    if (row[I.CLEARED] === 0) return;
+    if (!normal) {
+      this.close(what, row, 'unknown');
+      return;
+    }
+    const isNormal =
+      sample.allRunning && sample.depth <= normal.depth && !(p99Ms > normal.p99Ms) && sample.at > row[I.CLEARED]!;
+    if (!isNormal) incident.steady = 0;
+    else if (incident.steady++ === 0) {
+      incident.steadySince = this.last.at;
+      incident.receivedBefore = this.last.received;
+    }
+    if (incident.steady < STEADY_SAMPLES) return;
+    if (sample.received - incident.receivedBefore < LEAST_FLOW * normal.received * incident.steady) return;
+    row[I.RECOVERED] = Math.max(incident.steadySince, row[I.CLEARED]!);
+    this.close(what, row, 'recovered');
+  }
+
+  private countDelays({ row, bucketsAtStart, normal }: Open, { buckets }: RunSample): void {
+    let delayed = 0;
+    let highest = 0;
+    const limit = (normal?.p99Ms ?? Number.POSITIVE_INFINITY) * 1000;
+    for (let i = 0; i < BUCKETS; i++) {
+      const events = buckets[i]! - bucketsAtStart[i]!;
+      if (events <= 0) continue;
+      highest = i;
+      if (bucketUpper(i) > limit) delayed += events;
+    }
+    row[I.DELAYED] = delayed;
+    row[I.PEAK_LATENCY] = highest === 0 ? 0 : bucketUpper(highest) / 1000;
+  }
+
+  private close(what: number, row: Float64Array, outcome: 'recovered' | 'unknown'): void {
+    row[I.OUTCOME] = I.OUTCOMES.indexOf(outcome);
+    this.open.delete(what);
+    this.onClosed(row);
+  }
+
+  private remember(sample: RunSample, p99Ms: number): void {
+    const { last } = this;
+    this.calm.push({
+      depth: sample.depth,
+      p99Ms,
+      received: sample.received - last.received,
+      invalid: sample.invalid - last.invalid,
+      emitted: sample.emitted - last.emitted,
+      expired: sample.expired - last.expired,
+    });
+    if (this.calm.length > CALM_SAMPLES) this.calm.shift();
+  }
+
+  /** Of a failure that begins while others are open: what it was before them. */
+  private normal(): Normal | null {
+    const { calm } = this;
+    if (calm.length < FEWEST_CALM) return null;
+    const highest = (read: (sample: Calm) => number) => Math.max(0, ...calm.map(read).filter((n) => !Number.isNaN(n)));
+    const sum = (read: (sample: Calm) => number) => calm.reduce((total, sample) => total + read(sample), 0);
+    return {
+      depth: Math.ceil(highest(({ depth }) => depth) * MORE + this.last.room * DEPTH_SLACK),
+      p99Ms: highest(({ p99Ms }) => p99Ms) * MORE + P99_SLACK_MS,
+      received: sum(({ received }) => received) / calm.length,
+      invalidShare:
+        sum(({ invalid }) => invalid) /
+        Math.max(
+          1,
+          sum(({ emitted }) => emitted),
+        ),
+      expired: highest(({ expired }) => expired),
+    };
+  }
+
+  /** P99 of the events since the last sample, ms; NaN when there are none. The upper end of its bucket. */
+  private percentile(buckets: Float64Array): number {
+    const { delta, lastBuckets } = this;
+    let total = 0;
+    for (let i = 0; i < BUCKETS; i++) {
+      delta[i] = buckets[i]! - lastBuckets[i]!;
+      total += delta[i]!;
+    }
+    if (total <= 0) return Number.NaN;
+    const rank = Math.ceil(total * 0.99);
+    let index = -1;
+    for (let seen = 0; seen < rank; ) seen += delta[++index]!;
+    return bucketUpper(index) / 1000;
+  }
+}
