@@ -95,7 +95,9 @@ export class BroadcastStage implements Task {
     if (room <= 0) output.noteBlocked();
     const patient = Atomics.load(this.context.memory.control, GIVE_UP) < IMPATIENT;
     for (let o = 0; o < OBSERVERS.length && patient; o++) {
-      if (draft[J.POLICY + o] === BLOCK) room = Math.min(room, this.lagLimit - observers[o]!.available());
+      if (draft[J.POLICY + o] !== BLOCK) continue;
+      room = Math.min(room, this.lagLimit - observers[o]!.available());
+      if (room <= 0) observers[o]!.askForRoom();
     }
     if (room <= 0) return BLOCKED;
     const count = Math.min(available, room);

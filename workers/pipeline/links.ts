@@ -54,8 +54,9 @@ export class Link {
     channel.publishTail(tail);
   }
 
-  /** Counts that the sender found no room: once until it sends again, however often it looks. */
+  /** That the sender found no room: it is woken when there is some, and counted, once until it sends again. */
   noteBlocked(): void {
+    this.channel.askForRoom();
     if (!this.blocked) this.channel.countBlockedSend();
     this.blocked = true;
   }

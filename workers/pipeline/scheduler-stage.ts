@@ -104,7 +104,7 @@ export class SchedulerStage implements Task {
       // More may have expired than a step discards; they must not go on.
       sent = room > 0 && expired < QUANTUM ? this.dispatch(tail, room) : 0;
       this.dueAt = this.discard ? Math.max(this.queue.peekDeadline(), now + EXPIRY_PAUSE_MS) : Number.POSITIVE_INFINITY;
-      if (taken + sent + expired === 0) return BLOCKED;
+      if (taken + sent + expired === 0) return this.waitForRoom();
     }
     if (taken > 0) input.recordWaits(this.waits, head, taken, now);
     draft[J.RECEIVED]! += taken;
@@ -117,6 +117,14 @@ export class SchedulerStage implements Task {
     this.publish(done);
     if (taken > 0) this.services.record((done - now) * 1000, taken);
     return WORKED;
+  }
+
+  /** What may be sent depends on what storage has taken, so it is both channels that there may be room in. */
+  private waitForRoom(): StepResult {
+    const { links } = this.context.links;
+    links[TO_BROADCAST]!.channel.askForRoom();
+    links[TO_STORAGE]!.channel.askForRoom();
+    return BLOCKED;
   }
 
   /** How many events may go on now. */

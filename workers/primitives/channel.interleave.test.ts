@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Parking } from '../memory/parking.ts';
 import { presetPosition } from '../memory/wide-position.ts';
 import { type Exploration, explore, shared } from '../testing/stepper.ts';
 import { CHANNEL_WORDS, Channel, type ChannelMemory, type ChannelRoles } from './channel.ts';
@@ -6,6 +7,8 @@ import { CHANNEL_WORDS, Channel, type ChannelMemory, type ChannelRoles } from '.
 const TAIL_WORD = 0;
 const HEAD_WORD = 32;
 const CAPACITY_WORD = 64;
+/** Two words that a channel does not use. */
+const ELSEWHERE = 64 + 8;
 const EMPTY = -1;
 const CLOSED = -2;
 
@@ -147,6 +150,29 @@ describe.each([1, 2])('capacity %i', (capacity) => {
       },
       TWO,
     );
+  });
+
+  test('a sender that sleeps elsewhere, in a place that it shares with other matters, is woken when it has asked', () => {
+    const place = ({ memory }: State) => new Parking(memory.words, ELSEWHERE);
+    const sending: Program = (state) => {
+      const channel = new Channel(state.memory, { ...single, owner: 1, wakeSenders: place(state) });
+      const sent: number[] = [];
+      const look = () => {
+        if (channel.room() <= 0) {
+          channel.askForRoom();
+          return false;
+        }
+        const { tail } = channel;
+        channel.cells[tail & channel.mask] = 11 + sent.length;
+        sent.push(11 + sent.length);
+        channel.publishTail(tail + 1);
+        return true;
+      };
+      while (sent.length < 3) if (!look()) place(state).park(look, Number.POSITIVE_INFINITY);
+      return sent;
+    };
+    const receiving: Program = (state) => receiver(2, 3, { ...single, wakeSenders: place(state) })(state);
+    exploreAll([sending, receiving], capacity, [], (_, [, received]) => expect(received).toEqual([11, 12, 13]), TWO);
   });
 
   test.each([2 ** 31 - 1, ACROSS_WRAP])('batches of both, larger than the channel, from %i', (start) => {

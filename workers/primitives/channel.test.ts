@@ -200,16 +200,20 @@ describe('a killed thread', () => {
   });
 });
 
-test('wakers given instead of its own are called with every publication and at the close', () => {
+test('wakers given instead of its own: receivers with every publication, senders that asked for room, all at the close', () => {
   const wakeReceivers = { wake: vi.fn() };
   const wakeSenders = { wake: vi.fn() };
   const channel = new Channel(allocateChannel(4), { wakeReceivers, wakeSenders });
   sendAll(channel, [1, 2, 3, 4]);
   expect(wakeReceivers.wake).toHaveBeenCalledTimes(4);
+  channel.askForRoom();
   channel.tryReceive();
   expect(wakeSenders.wake).not.toHaveBeenCalled();
   // Half empty is when waking a sender pays.
   channel.tryReceive();
+  expect(wakeSenders.wake).toHaveBeenCalledTimes(1);
+  channel.tryReceive();
+  // Nobody has asked again.
   expect(wakeSenders.wake).toHaveBeenCalledTimes(1);
   channel.setCapacity(3);
   expect(wakeSenders.wake).toHaveBeenCalledTimes(2);

@@ -20,7 +20,7 @@
  * ```text
  *   line 0  senders      0..2 tail (wide)   3 high-water mark   4 sends that found it full   5 µs blocked (wraps)
  *   line 1  receivers    0..2 head (wide)   3 receives that found it empty                   5 µs blocked (wraps)
- *   line 2  anyone       0 capacity         1 closed
+ *   line 2  anyone       0 capacity         1 closed           2 room wanted: 1 when a sender that sleeps elsewhere asks
  *   line 3  send lock    0 owner, 0 = free  1..2 parking   3 wanted: 1 when one who sleeps elsewhere found it held
  *   line 4  receive lock 0 owner, 0 = free  1..2 parking
  *   line 5  not empty    0..1 parking, where receivers sleep
@@ -44,6 +44,7 @@ const EMPTY_RECEIVES = LINE + 3;
 const RECEIVE_BLOCKED_US = LINE + 5;
 const CAPACITY = 2 * LINE;
 const CLOSED = 2 * LINE + 1;
+const ROOM_WANTED = 2 * LINE + 2;
 const SEND_LOCK = 3 * LINE;
 const RECEIVE_LOCK = 4 * LINE;
 const SEND_LOCK_WANTED = SEND_LOCK + 3;
@@ -66,7 +67,7 @@ export interface ChannelRoles {
   readonly receivers?: 'one' | 'many';
   /** Who this thread is when it holds a lock: any number but 0. */
   readonly owner?: number;
-  /** Where receivers and senders really sleep, when it is not here. */
+  /** Where receivers and senders really sleep, when it is not here. Such senders are only woken after `askForRoom`. */
   readonly wakeReceivers?: Waker;
   readonly wakeSenders?: Waker;
 }
@@ -328,7 +329,14 @@ export class Channel {
   /** Gives everything before `head` back to senders. Publishing a position again changes nothing. */
   publishHead(head: number): void {
     storePosition(this.words, HEAD, head | 0);
-    if (((loadPosition(this.words, TAIL) - head) | 0) <= this.lowWater) this.sendersWaker.wake();
+    if (((loadPosition(this.words, TAIL) - head) | 0) <= this.lowWater && this.isRoomWanted()) this.sendersWaker.wake();
+  }
+  /**
+   * Has this sender, which sleeps elsewhere, woken when it is worth while. It looks for room again after asking and
+   * before it sleeps: the receiver publishes first and looks whether somebody has asked then, so one of them sees the other.
+   */
+  askForRoom(): void {
+    if (Atomics.load(this.words, ROOM_WANTED) === 0) Atomics.store(this.words, ROOM_WANTED, 1);
   }
   /** `close` for whoever holds the send lock, or is the only sender. */
   markClosed(): void {
@@ -369,6 +377,13 @@ export class Channel {
     if (this.sharedReceive) this.unlock(RECEIVE_LOCK, this.receiveFree);
   }
 
+  /** Once for each time of asking: a wake-up that nobody waits for costs a sleeping thread 20 µs. */
+  private isRoomWanted(): boolean {
+    if (this.sendersWaker === this.notFull) return true;
+    if (Atomics.load(this.words, ROOM_WANTED) === 0) return false;
+    Atomics.store(this.words, ROOM_WANTED, 0);
+    return true;
+  }
   private roomAt(tail: number): number {
     return (this.capacity - ((tail - loadPosition(this.words, HEAD)) | 0)) | 0;
   }
