@@ -12,6 +12,7 @@ import { launchOptions } from './browser.ts';
 
 interface State {
   readonly name: string;
+  readonly screen?: 'data';
   /** Settings in the address. */
   readonly settings?: string;
   readonly isolated?: false;
@@ -34,7 +35,56 @@ const SIZES = [
 const SETTLE_MS = 900;
 const RUN_MS = 10_000;
 
+/** A recording played fast, of which a run has alarms to show. */
+const RECORDING = 'storage.kind=sqlite&feed.kind=recording&feed.speed=3000000&batch.maxWaitMs=200';
+const ENDLESS = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n';
+
+const DATA_STATES: readonly State[] = [
+  { name: 'data', screen: 'data', settings: 'storage.kind=sqlite', show: (page) => page.waitForTimeout(5000) },
+  {
+    name: 'data-result',
+    screen: 'data',
+    settings: RECORDING,
+    show: async (page) => {
+      await page.waitForTimeout(RUN_MS);
+      await page.getByRole('button', { name: 'Latest events' }).click();
+      await page.getByRole('grid', { name: 'Rows of the result' }).waitFor();
+    },
+  },
+  {
+    name: 'data-error',
+    screen: 'data',
+    settings: 'storage.kind=sqlite',
+    show: async (page) => {
+      await page.waitForTimeout(5000);
+      await page.getByRole('radio', { name: 'Tables' }).check();
+      await query(page, 'SELECT sensor, latency_ms FROM events');
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  {
+    name: 'data-running',
+    screen: 'data',
+    settings: 'storage.kind=sqlite',
+    show: async (page) => {
+      await page.waitForTimeout(5000);
+      await page.getByRole('button', { name: 'Values of every sensor' }).click();
+      await page.getByRole('grid', { name: 'Rows of the result' }).waitFor();
+      await page.getByRole('textbox', { name: 'Time limit' }).fill('120');
+      await query(page, ENDLESS);
+      await page.waitForTimeout(2000);
+    },
+  },
+  {
+    name: 'data-memory',
+    screen: 'data',
+    settings: 'storage.kind=memory',
+    show: (page) => page.waitForTimeout(5000),
+  },
+];
+
 const STATES: readonly State[] = [
+  ...DATA_STATES,
   { name: 'calm', show: (page) => page.waitForTimeout(RUN_MS) },
   {
     name: 'load',
@@ -107,10 +157,15 @@ async function main(names: readonly string[]): Promise<void> {
 }
 
 /** One run, looked at in every size and theme. */
-async function shoot(browser: Browser, origin: string, { name, settings, isolated, show }: State): Promise<void> {
+async function shoot(
+  browser: Browser,
+  origin: string,
+  { name, screen, settings, isolated, show }: State,
+): Promise<void> {
   const page = await browser.newPage({ viewport: SIZES[0], colorScheme: 'light' });
   if (isolated === false) await withoutIsolation(page);
-  await page.goto(`${origin}/${settings === undefined ? '' : `#${settings}`}`);
+  const address = `${screen === undefined ? '' : `?screen=${screen}`}${settings === undefined ? '' : `#${settings}`}`;
+  await page.goto(`${origin}/${address}`);
   if (isolated !== false) await page.evaluate(() => window.penstock!.ready);
   await show(page);
   for (const { width, height } of SIZES) {
@@ -150,6 +205,11 @@ async function afterCalm(page: Page, failure: ConfigPatch): Promise<void> {
   await page.waitForTimeout(RUN_MS);
   await set(page, failure);
   await page.waitForTimeout(6000);
+}
+
+async function query(page: Page, sql: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'SQL' }).fill(sql);
+  await page.getByRole('textbox', { name: 'SQL' }).press('Control+Enter');
 }
 
 function set(page: Page, patch: ConfigPatch): Promise<void> {

@@ -56,7 +56,7 @@ function Nothing({ running }: { running: boolean }) {
   if (running) return <p className="empty">The query runs…</p>;
   return (
     <p className="empty">
-      No query has been run yet. Press <kbd>Ctrl</kbd> <kbd>Enter</kbd>, or choose an example. <NoRunHint />
+      No result yet. Press <kbd>Ctrl</kbd> <kbd>Enter</kbd>, or choose an example. <NoRunHint />
     </p>
   );
 }

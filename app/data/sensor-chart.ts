@@ -131,18 +131,22 @@ function nothing(times: readonly number[]): null[] {
   return times.map(() => null);
 }
 
+/** With more of them, alarms are drawn small and without their line: else they would hide what they are about. */
+const MANY_ALARMS = 60;
+
 /** A diamond at each alarm, standing on a line down to the axis: shape and place, not colour alone. */
 function drawAlarms(plot: uPlot, points: SensorPoints | null): void {
   const { ctx, bbox } = plot;
   const { min, max } = plot.scales.x!;
-  const size = 5 * uPlot.pxRatio;
+  const inView = (points?.alarms ?? []).filter(({ time }) => time / 1000 >= (min ?? 0) && time / 1000 <= (max ?? 0));
+  const isMany = inView.length > MANY_ALARMS;
+  const size = (isMany ? 2.5 : 5) * uPlot.pxRatio;
   ctx.save();
   ctx.fillStyle = palette['bad-fill'];
-  for (const { time, value } of points?.alarms ?? []) {
-    if (time / 1000 < (min ?? 0) || time / 1000 > (max ?? 0)) continue;
+  for (const { time, value } of inView) {
     const x = plot.valToPos(time / 1000, 'x', true);
     const y = Math.max(bbox.top, Math.min(bbox.top + bbox.height, plot.valToPos(value, 'y', true)));
-    ctx.fillRect(x - uPlot.pxRatio / 2, y, uPlot.pxRatio, bbox.top + bbox.height - y);
+    if (!isMany) ctx.fillRect(x - uPlot.pxRatio / 2, y, uPlot.pxRatio, bbox.top + bbox.height - y);
     ctx.beginPath();
     ctx.moveTo(x, y - size);
     ctx.lineTo(x + size, y);

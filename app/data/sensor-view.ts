@@ -61,12 +61,12 @@ export class SensorView {
   }
 
   /**
-   * How long to wait before looking for more of a run under way: a fiftieth of the time at most is spent on looking, and
-   * the whole of a run takes the longer to read the longer it is.
+   * How long to wait before looking for more of a run under way. Reading the whole of a run takes the longer the longer
+   * it is: a tenth of the time is spent on it at most, unless that would be no look for long.
    */
   get patienceMs(): number {
     const isEmpty = this.store.getState().points?.times.length === 0;
-    return Math.max(isEmpty ? 1000 : 3000, 50 * this.#loadMs);
+    return isEmpty ? 1000 : Math.min(Math.max(3000, 10 * this.#loadMs), 15_000);
   }
 
   /**

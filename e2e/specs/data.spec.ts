@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { EXAMPLES } from '../../app/data/examples.ts';
 import { TABLES } from '../../app/data/tables.ts';
+import { DataPage } from '../pages/data-page.ts';
+import { overwrite } from '../pages/database-file.ts';
 import { expect, test } from '../pages/test.ts';
 import { sqlite3 } from '../sqlite3.ts';
 
@@ -8,179 +10,190 @@ const NUMBERS =
   'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 5000) SELECT i, i * 2.5 AS x FROM n';
 const ENDLESS = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n';
 
-test.describe('the SQL box', () => {
-  test('answers while events are stored', async ({ data }) => {
-    await data.open();
+test.describe('queries', () => {
+  /** Opening a page takes longer than most of these tests, which only read: they share one, whose run stores meanwhile. */
+  let data: DataPage;
+  const errors: string[] = [];
+  test.beforeAll(async ({ browser }) => {
+    const page = await browser.newPage({ baseURL: `http://127.0.0.1:${process.env.PENSTOCK_PORT}` });
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    page.on('pageerror', ({ message }) => errors.push(message));
+    data = new DataPage(page);
+    await data.open('storage.kind=sqlite&load.eventsPerSecond=5000&scheduler.discardExpired=false');
     await data.stored(2000);
-    await data.query('SELECT count(*) AS events FROM events');
-    await expect(data.result).toHaveText(/^1 row of 1 column in \d/);
-    expect(Number(await data.cell(1, 1).textContent())).toBeGreaterThanOrEqual(2000);
+  });
+  test.afterAll(async () => {
+    await data.page.context().close();
+    expect(errors, 'errors of the page').toEqual([]);
   });
 
-  test('every example answers, about the chosen run', async ({ data }) => {
-    await data.open();
-    await data.stored(10_000);
-    const run = await data.runId();
-    const answers = await data.page.evaluate(
-      async (examples) => {
-        const rows: Record<string, number> = {};
-        for (const { title, sql } of examples) rows[title] = (await window.penstock!.query(sql)).rows.length;
-        return rows;
-      },
-      EXAMPLES.map(({ title, sql }) => ({ title, sql: sql(run) })),
-    );
-    for (const { title, table } of EXAMPLES) {
-      // The simulated feed raises no alarm.
-      if (table !== 'alarms') expect(answers[title], title).toBeGreaterThan(0);
-    }
-    await data.button('Why batches were flushed').click();
-    await expect(data.sql).toHaveValue(EXAMPLES.find(({ title }) => title === 'Why batches were flushed')!.sql(run));
-    await expect(data.rows.getByRole('columnheader', { name: 'longest_wait_ms' })).toBeVisible();
+  test.describe('the SQL box', () => {
+    test('answers while events are stored', async () => {
+      await data.query('SELECT count(*) AS events FROM events');
+      await expect(data.result).toHaveText(/^1 row of 1 column in \d/);
+      expect(Number(await data.cell(1, 1).textContent())).toBeGreaterThanOrEqual(2000);
+    });
+
+    test('every example answers, about the chosen run', async () => {
+      const run = await data.runId();
+      const answers = await data.page.evaluate(
+        async (examples) => {
+          const rows: Record<string, number> = {};
+          for (const { title, sql } of examples) rows[title] = (await window.penstock!.query(sql)).rows.length;
+          return rows;
+        },
+        EXAMPLES.map(({ title, sql }) => ({ title, sql: sql(run) })),
+      );
+      for (const { title, table } of EXAMPLES) {
+        // So young a run may have raised none.
+        if (table !== 'alarms') expect(answers[title], title).toBeGreaterThan(0);
+      }
+      await data.button('Why batches were flushed').click();
+      await expect(data.sql).toHaveValue(EXAMPLES.find(({ title }) => title === 'Why batches were flushed')!.sql(run));
+      await expect(data.rows.getByRole('columnheader', { name: 'longest_wait_ms' })).toBeVisible();
+    });
+
+    test('tables and columns are listed as they are, and go where the cursor is', async () => {
+      for (const { name, columns } of TABLES) {
+        const found = await data.page.evaluate(
+          (table) => window.penstock!.query(`SELECT * FROM ${table} LIMIT 0`),
+          name,
+        );
+        expect(found.columns, name).toEqual(columns.map((column) => column.name));
+      }
+      await data.sql.fill('SELECT  FROM runs');
+      await data.sql.press('Home');
+      for (let i = 0; i < 'SELECT '.length; i++) await data.sql.press('ArrowRight');
+      await data.help('Tables');
+      await data.page
+        .getByRole('region', { name: 'Table runs' })
+        .getByRole('button', { name: /^Insert started_ms/ })
+        .click();
+      await expect(data.sql).toHaveValue('SELECT started_ms FROM runs');
+      await expect(data.sql).toBeFocused();
+      await data.page.keyboard.press('Control+z');
+      await expect(data.sql).toHaveValue('SELECT  FROM runs');
+    });
+
+    test('says what is wrong, where, and what was perhaps meant', async () => {
+      await data.query('SELECT * FORM events');
+      await expect(data.alert).toContainText('SQLite does not understand this. Near "FORM": syntax error.');
+      await expect(data.sql).toHaveAttribute('aria-invalid', 'true');
+      await data.button('Show where').click();
+      expect(await data.sql.evaluate((box: HTMLTextAreaElement) => [box.selectionStart, box.selectionEnd])).toEqual([
+        9, 13,
+      ]);
+      await data.query('SELECT * FROM event');
+      await expect(data.alert).toContainText('No such table: event. Did you mean events?');
+      await data.query('SELECT latency_ms FROM events');
+      await expect(data.alert).toContainText('Did you mean latency_us?');
+      for (const sql of ['DELETE FROM runs', "ATTACH 'x' AS y", 'PRAGMA page_size = 512']) {
+        await data.query(sql);
+        await expect(data.alert).toContainText('Queries only read.');
+      }
+      await data.query('SELECT 1');
+      await expect(data.alert).toBeHidden();
+    });
+
+    test('a query is cancelled by key or button, and ended by its time limit', async () => {
+      await data.query(ENDLESS);
+      await expect(data.running).toHaveAttribute('aria-valuetext', /^[\d.]+ m?s of 10 s$/);
+      await data.sql.press('Escape');
+      await expect(data.alert).toContainText('Cancelled.');
+      await data.button('Run').click();
+      await expect(data.running).toBeVisible();
+      await data.button('Cancel').click();
+      await expect(data.alert).toContainText('Cancelled.');
+      await data.limit('Time limit').fill('0.2');
+      await data.limit('Time limit').press('Enter');
+      await data.button('Run').click();
+      await expect(data.alert).toContainText('Time limit reached.');
+      await expect(data.alert).toContainText('longer than 0.2 s');
+      await data.limit('Time limit').fill('10');
+      await data.limit('Time limit').press('Enter');
+    });
+
+    test('limits outside of their range are refused with the range; the row limit cuts off and says so', async () => {
+      await data.limit('Row limit').fill('200000');
+      await data.limit('Row limit').press('Enter');
+      const refusal = data.page.getByText(
+        'Row limit: “200000” is not allowed; allowed: a whole number from 1 to 100,000 rows',
+      );
+      await expect(refusal).toBeVisible();
+      await data.limit('Row limit').fill('100');
+      await data.limit('Row limit').press('Enter');
+      await expect(refusal).toBeHidden();
+      await data.query(NUMBERS);
+      await expect(data.page.getByText('cut off at the row limit of 100: there is more')).toBeVisible();
+      await expect(data.result).toHaveText(/^100 rows/);
+      await data.limit('Row limit').fill('10,000');
+      await data.limit('Row limit').press('Enter');
+    });
   });
 
-  test('tables and columns are listed as they are, and go where the cursor is', async ({ data }) => {
-    await data.open();
-    for (const { name, columns } of TABLES) {
-      const found = await data.page.evaluate((table) => window.penstock!.query(`SELECT * FROM ${table} LIMIT 0`), name);
-      expect(found.columns, name).toEqual(columns.map((column) => column.name));
-    }
-    await data.sql.fill('SELECT  FROM runs');
-    await data.sql.press('Home');
-    for (let i = 0; i < 'SELECT '.length; i++) await data.sql.press('ArrowRight');
-    await data.help('Tables');
-    await data.page
-      .getByRole('region', { name: 'Table runs' })
-      .getByRole('button', { name: /^Insert started_ms/ })
-      .click();
-    await expect(data.sql).toHaveValue('SELECT started_ms FROM runs');
-    await expect(data.sql).toBeFocused();
-    await data.page.keyboard.press('Control+z');
-    await expect(data.sql).toHaveValue('SELECT  FROM runs');
-  });
+  test.describe('the result', () => {
+    test('has every row within reach of the keyboard, but makes only those in sight', async () => {
+      await data.query(NUMBERS);
+      await expect(data.rows).toHaveAttribute('aria-rowcount', '5001');
+      await expect(data.rows).toHaveAttribute('aria-colcount', '3');
+      await data.rows.focus();
+      await data.page.keyboard.press('Control+End');
+      await expect(data.cell(5000, 2)).toBeInViewport();
+      await expect(data.cell(5000, 2)).toHaveText('12500');
+      await expect(data.cell(5000, 2)).toHaveAttribute('aria-selected', 'true');
+      await expect(data.rows).toHaveAttribute('aria-activedescendant', (await data.cell(5000, 2).getAttribute('id'))!);
+      await data.page.keyboard.press('PageUp');
+      await data.page.keyboard.press('ArrowLeft');
+      expect(await data.rows.getByRole('row').count()).toBeLessThan(80);
+      await data.page.keyboard.press('Control+Home');
+      await expect(data.cell(1, 1)).toHaveAttribute('aria-selected', 'true');
+    });
 
-  test('says what is wrong, where, and what was perhaps meant', async ({ data }) => {
-    await data.open();
-    await data.query('SELECT * FORM events');
-    await expect(data.alert).toContainText('SQLite does not understand this. Near "FORM": syntax error.');
-    await expect(data.sql).toHaveAttribute('aria-invalid', 'true');
-    await data.button('Show where').click();
-    expect(await data.sql.evaluate((box: HTMLTextAreaElement) => [box.selectionStart, box.selectionEnd])).toEqual([
-      9, 13,
-    ]);
-    await data.query('SELECT * FROM event');
-    await expect(data.alert).toContainText('No such table: event. Did you mean events?');
-    await data.query('SELECT latency_ms FROM events');
-    await expect(data.alert).toContainText('Did you mean latency_us?');
-    for (const sql of ['DELETE FROM runs', "ATTACH 'x' AS y", 'PRAGMA page_size = 512']) {
-      await data.query(sql);
-      await expect(data.alert).toContainText('Queries only read.');
-    }
-    await data.query('SELECT 1');
-    await expect(data.alert).toBeHidden();
-  });
+    test('a cell is copied, and shown whole', async () => {
+      await data.query(`SELECT 0.1 + 0.2 AS sum, '{"a":[1,2]}' AS settings`);
+      await data.rows.focus();
+      await data.page.keyboard.press('Control+c');
+      await expect(data.page.getByText('Copied: sum')).toBeVisible();
+      expect(await data.page.evaluate(() => navigator.clipboard.readText())).toBe('0.30000000000000004');
+      await data.page.keyboard.press('ArrowRight');
+      await data.page.keyboard.press('Enter');
+      const dialog = data.page.getByRole('dialog', { name: 'settings, row 1' });
+      await expect(dialog).toContainText('"a": [');
+      await dialog.getByRole('button', { name: 'Copy', exact: true }).click();
+      await expect.poll(() => data.page.evaluate(() => navigator.clipboard.readText())).toBe('{"a":[1,2]}');
+      await data.page.keyboard.press('Escape');
+      await expect(dialog).toBeHidden();
+    });
 
-  test('a query is cancelled by key or button, and ended by its time limit', async ({ data }) => {
-    await data.open();
-    await data.query(ENDLESS);
-    await expect(data.running).toHaveAttribute('aria-valuetext', /^[\d.]+ m?s of 10 s$/);
-    await data.sql.press('Escape');
-    await expect(data.alert).toContainText('Cancelled.');
-    await data.button('Run').click();
-    await expect(data.running).toBeVisible();
-    await data.button('Cancel').click();
-    await expect(data.alert).toContainText('Cancelled.');
-    await data.limit('Time limit').fill('0.2');
-    await data.limit('Time limit').press('Enter');
-    await data.button('Run').click();
-    await expect(data.alert).toContainText('Time limit reached.');
-    await expect(data.alert).toContainText('longer than 0.2 s');
-  });
-
-  test('limits outside of their range are refused with the range; the row limit cuts off and says so', async ({
-    data,
-  }) => {
-    await data.open();
-    await data.limit('Row limit').fill('200000');
-    await data.limit('Row limit').press('Enter');
-    await expect(data.alert).toHaveText(
-      'Row limit: “200000” is not allowed; allowed: a whole number from 1 to 100,000 rows',
-    );
-    await data.limit('Row limit').fill('100');
-    await data.limit('Row limit').press('Enter');
-    await expect(data.alert).toBeHidden();
-    await data.query(NUMBERS);
-    await expect(data.page.getByText('cut off at the row limit of 100: there is more')).toBeVisible();
-    await expect(data.result).toHaveText(/^100 rows/);
-  });
-
-  test('what was run is kept over a reload, comes back into the box, and can be forgotten', async ({ data }) => {
-    await data.open();
-    await data.query('SELECT 1 AS one');
-    await expect(data.result).toHaveText(/^1 row/);
-    await data.query('SELECT 2 AS two');
-    await expect(data.rows.getByRole('columnheader', { name: 'two' })).toBeVisible();
-    await data.page.reload();
-    await data.sql.waitFor();
-    await expect(data.sql).toHaveValue('SELECT 2 AS two');
-    await data.help('History');
-    await data.page.getByRole('button', { name: /SELECT 1 AS one/ }).click();
-    await expect(data.sql).toHaveValue('SELECT 1 AS one');
-    await data.button('Clear the history').click();
-    await expect(data.page.getByText('Nothing has been run yet.')).toBeVisible();
+    test('is saved as CSV, named by run and date', async () => {
+      const run = await data.runId();
+      await data.query(
+        `SELECT 1 AS n, 'a "quoted", b' AS text, NULL AS none FROM runs WHERE ${run} = id -- run = ${run}`,
+      );
+      await expect(data.result).toHaveText(/^1 row/);
+      const file = await data.saved(() => data.button('Save as CSV').click());
+      expect(file.suggestedFilename()).toMatch(
+        new RegExp(`^penstock-query-run-${run}-\\d{4}-\\d\\d-\\d\\d-\\d{4}\\.csv$`),
+      );
+      expect(await readFile(await file.path(), 'utf8')).toBe('n,text,none\r\n1,"a ""quoted"", b",\r\n');
+    });
   });
 });
 
-test.describe('the result', () => {
-  test('has every row within reach of the keyboard, but makes only those in sight', async ({ data }) => {
-    await data.open();
-    await data.query(NUMBERS);
-    await expect(data.rows).toHaveAttribute('aria-rowcount', '5001');
-    await expect(data.rows).toHaveAttribute('aria-colcount', '3');
-    await data.rows.focus();
-    await data.page.keyboard.press('Control+End');
-    await expect(data.cell(5000, 2)).toBeInViewport();
-    await expect(data.cell(5000, 2)).toHaveText('12500');
-    await expect(data.cell(5000, 2)).toHaveAttribute('aria-selected', 'true');
-    await expect(data.rows).toHaveAttribute('aria-activedescendant', (await data.cell(5000, 2).getAttribute('id'))!);
-    await data.page.keyboard.press('PageUp');
-    await data.page.keyboard.press('ArrowLeft');
-    expect(await data.rows.getByRole('row').count()).toBeLessThan(80);
-    await data.page.keyboard.press('Control+Home');
-    await expect(data.cell(1, 1)).toHaveAttribute('aria-selected', 'true');
-  });
-
-  test('a cell is copied, and shown whole', async ({ data, context }) => {
-    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-    await data.open();
-    await data.query(`SELECT 0.1 + 0.2 AS sum, '{"a":[1,2]}' AS settings`);
-    await data.rows.focus();
-    await data.page.keyboard.press('Control+c');
-    await expect(data.page.getByText('Copied: sum')).toBeVisible();
-    expect(await data.page.evaluate(() => navigator.clipboard.readText())).toBe('0.30000000000000004');
-    await data.page.keyboard.press('ArrowRight');
-    await data.page.keyboard.press('Enter');
-    const dialog = data.page.getByRole('dialog', { name: 'settings, row 1' });
-    await expect(dialog).toContainText('"a": [');
-    await dialog.getByRole('button', { name: 'Copy', exact: true }).click();
-    await expect.poll(() => data.page.evaluate(() => navigator.clipboard.readText())).toBe('{"a":[1,2]}');
-    await data.page.keyboard.press('Escape');
-    await expect(dialog).toBeHidden();
-  });
-
-  test('is saved as CSV, named by run and date', async ({ data }) => {
-    await data.open();
-    await data.stored(1);
-    const run = await data.runId();
-    await data.query(
-      `SELECT 1 AS n, 'a "quoted", b' AS text, NULL AS none FROM runs WHERE ${run} = id -- run = ${run}`,
-    );
-    await expect(data.result).toHaveText(/^1 row/);
-    const file = await data.saved(() => data.button('Save as CSV').click());
-    expect(file.suggestedFilename()).toMatch(
-      new RegExp(`^penstock-query-run-${run}-\\d{4}-\\d\\d-\\d\\d-\\d{4}\\.csv$`),
-    );
-    expect(await readFile(await file.path(), 'utf8')).toBe('n,text,none\r\n1,"a ""quoted"", b",\r\n');
-  });
+test('what was run is kept over a reload, comes back into the box, and can be forgotten', async ({ data }) => {
+  await data.open();
+  await data.query('SELECT 1 AS one');
+  await expect(data.result).toHaveText(/^1 row/);
+  await data.query('SELECT 2 AS two');
+  await expect(data.rows.getByRole('columnheader', { name: 'two' })).toBeVisible();
+  await data.page.reload();
+  await data.sql.waitFor();
+  await expect(data.sql).toHaveValue('SELECT 2 AS two');
+  await data.help('History');
+  await data.page.getByRole('button', { name: /SELECT 1 AS one/ }).click();
+  await expect(data.sql).toHaveValue('SELECT 1 AS one');
+  await data.button('Clear the history').click();
+  await expect(data.page.getByText('Nothing has been run yet.')).toBeVisible();
 });
 
 test.describe('what is stored', () => {
@@ -240,7 +253,6 @@ test.describe('what is stored', () => {
     await data.open();
     await data.stored(1000);
     const page = await context.newPage();
-    const { DataPage } = await import('../pages/data-page.ts');
     const second = new DataPage(page);
     await second.open();
     await expect(second.where).toContainText('Another tab has the database');
@@ -251,6 +263,30 @@ test.describe('what is stored', () => {
     await second.query('SELECT count(*) FROM runs');
     await expect(second.rows).toBeVisible();
     await expect(data.where).toContainText('Another tab has the database');
+  });
+
+  test('a database that was set aside is exported or deleted, once nothing is stored', async ({ data }) => {
+    const { page } = data;
+    await data.open();
+    await data.stored(1000);
+    await data.stop();
+    await page.goto('/?headless=1');
+    await overwrite(
+      page,
+      0,
+      Array.from({ length: 4096 }, (_, i) => i % 251),
+    );
+    await data.open();
+    await expect(data.where).toContainText('The database was damaged. It was set aside');
+    await data.stop();
+    const file = await data.saved(() => page.getByRole('button', { name: /^Export .*penstock-1/ }).click());
+    expect(file.suggestedFilename()).toBe('penstock-1.sqlite');
+    await page.getByRole('button', { name: /^Delete .*penstock-1/ }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Delete .*penstock-1/ })
+      .click();
+    await expect(page.getByRole('heading', { name: 'Set aside' })).toBeHidden();
   });
 
   test('events in memory are said to be, and the database is a button away', async ({ data }) => {
