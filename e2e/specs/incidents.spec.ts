@@ -8,18 +8,20 @@ async function calm(live: LivePage): Promise<void> {
   await expect.poll(async () => (await live.snapshot()).activeMs).toBeGreaterThan(2800);
 }
 
-test('a killed worker: noticed within a second, normal again soon, and what it cost', async ({ live }) => {
+test('a stuck worker: noticed within a second, normal again soon, and what it cost', async ({ live }) => {
   await calm(live);
-  await live.page.evaluate(() => window.penstock!.kill('scheduler'));
+  await live.page.evaluate(() => window.penstock!.stall('scheduler', 30));
   await expect.poll(async () => (await live.snapshot()).incidents[0]?.outcome, { timeout: 20_000 }).toBe('recovered');
   const [incident] = (await live.snapshot()).incidents;
   expect(incident!.what).toMatch(/^worker-\d lost$/);
-  expect(incident!.detectMs).toBeLessThan(1000);
-  expect(incident!.recoverMs).toBeGreaterThan(0);
+  expect(incident!.detectMs).toBeGreaterThan(600);
+  // Two looks of the supervisor late, for a machine that is busy with other things.
+  expect(incident!.detectMs).toBeLessThan(1200);
+  expect(incident!.recoverMs).toBeGreaterThan(incident!.detectMs!);
   expect(incident!.delayed).toBeGreaterThan(0);
-  expect(incident!.peakDepth).toBeGreaterThan(incident!.normal!.depth);
-  expect(incident!.peakLatencyMs).toBeGreaterThan(incident!.normal!.p99Ms);
-  await expect(live.log).toContainText(/worker-\d lost: noticed after 0\.\d s, normal again \d+\.\d s after its end/);
+  expect(incident!.peakLatencyMs).toBeGreaterThan(600);
+  expect(incident!.peakDepth).toBeGreaterThan(400);
+  await expect(live.log).toContainText(/worker-\d lost: noticed after \d\.\d s, normal again \d+\.\d s after its end/);
   await expect(live.incidents.getByRole('row').nth(1)).toContainText(incident!.what);
 });
 
@@ -48,4 +50,15 @@ test('changed settings leave no normal to come back to, and it says so', async (
   await expect.poll(async () => (await live.snapshot()).incidents[0]?.outcome).toBe('unknown');
   await expect(live.incidents.getByRole('row').nth(1)).toContainText('not known');
   await live.button('Hang').click();
+});
+
+test('on a narrow screen the figures of an incident fit', async ({ live }) => {
+  await live.page.setViewportSize({ width: 390, height: 844 });
+  await live.open();
+  await live.page.evaluate(() => window.penstock!.kill('tail'));
+  const row = live.incidents.getByRole('row').nth(1);
+  await expect(row).toContainText('lost');
+  await row.scrollIntoViewIfNeeded();
+  const [card, last] = [await live.incidents.boundingBox(), await row.getByRole('cell').last().boundingBox()];
+  expect(last!.x + last!.width).toBeLessThanOrEqual(card!.x + card!.width);
 });
