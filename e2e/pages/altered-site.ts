@@ -1,0 +1,27 @@
+/** The site under test behind a server that changes some of its answers: the browser asks for workers of workers itself. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** @param alter given the path and the text of a script; may take its time */
+export async function serveAltered(
+  baseURL: string,
+  alter: (path: string, script: string) => string | Promise<string>,
+): Promise<{ origin: string; close: () => void }> {
+  const server = createServer((request, response) => {
+    const path = request.url ?? '/';
+    fetch(new URL(path, baseURL))
+      .then(async (answer) => {
+        const body = Buffer.from(await answer.arrayBuffer());
+        const altered = path.endsWith('.js') ? await alter(path, body.toString()) : body;
+        const kept = [...answer.headers].filter(
+          ([name]) => !/^(content-(encoding|length)|transfer|connection|etag)/.test(name),
+        );
+        response.writeHead(answer.status, Object.fromEntries(kept));
+        response.end(altered);
+      })
+      .catch((error: unknown) => response.writeHead(502).end(String(error)));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { origin: `http://127.0.0.1:${port}`, close: () => server.close() };
+}
