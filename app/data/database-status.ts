@@ -30,9 +30,10 @@ export function databaseStatus({ info, refusal, problem, kind, active }: StatusI
   }
   if (code !== null) {
     const { text, help } = PROBLEM_TEXTS[code];
-    // These began a new database: events are stored.
-    const stores = code === 'damaged' || code === 'older';
-    const title = stores ? 'A new database was begun' : 'Events are kept in memory';
+    // With these events are stored.
+    const stores = code === 'damaged' || code === 'older' || code === 'scarce';
+    const begun = code === 'scarce' ? 'The oldest events are dropped early' : 'A new database was begun';
+    const title = stores ? begun : 'Events are kept in memory';
     return { tone: stores ? 'warn' : 'bad', title, text: `${text} ${help}`, action: null };
   }
   if (refusal !== null) {

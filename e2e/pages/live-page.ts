@@ -29,8 +29,18 @@ export class LivePage {
     this.help = page.getByRole('dialog', { name: 'How to read this screen' });
   }
 
-  /** Opens the page with settings in its address and waits for the first figures, and what is loaded after them. */
+  /**
+   * Opens the page with settings in its address and waits for the first figures, and what is loaded after them. Storage
+   * is memory unless the settings say otherwise: it is not what these tests are about, and without a profile on the disk
+   * a browser's files are ten times slower.
+   */
   async open(hash = ''): Promise<void> {
+    await this.openAddress(
+      hash.includes('storage.kind=') ? hash : [hash, 'storage.kind=memory'].filter(Boolean).join('&'),
+    );
+  }
+  /** The same with these settings and no others: for tests of the address. */
+  async openAddress(hash: string): Promise<void> {
     await this.page.goto(`/${hash === '' ? '' : `#${hash}`}`);
     await this.page.waitForFunction(() => window.penstock !== undefined);
     await this.page.evaluate(() => window.penstock!.ready);
@@ -99,8 +109,10 @@ export class LivePage {
   config(): Promise<Config> {
     return this.page.evaluate(() => window.penstock!.config());
   }
+  /** A run with memory storage, unless the patch says otherwise. */
   start(patch: ConfigPatch = {}): Promise<void> {
-    return this.page.evaluate((given) => window.penstock!.start(given), patch);
+    const storage = { kind: 'memory' as const, ...patch.storage };
+    return this.page.evaluate((given) => window.penstock!.start(given), { ...patch, storage });
   }
   set(patch: ConfigPatch): Promise<void> {
     return this.page.evaluate((given) => window.penstock!.set(given), patch);

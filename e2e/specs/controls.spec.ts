@@ -2,7 +2,7 @@ import { expect, test } from '../pages/test.ts';
 
 test.describe('controls', () => {
   test('a typed number applies at once, in the pipeline and in the address', async ({ live }) => {
-    await live.open();
+    await live.openAddress('');
     await live.type('Events per second', '50k');
     expect((await live.config()).load.eventsPerSecond).toBe(50_000);
     await expect(live.page).toHaveURL(/#load\.eventsPerSecond=50000$/);
@@ -38,7 +38,7 @@ test.describe('controls', () => {
   });
 
   test('a changed field says so, and reset takes it back', async ({ live }) => {
-    await live.open();
+    await live.openAddress('');
     await live.type('Sensors', '7');
     await expect(live.controls.getByText('1 changed')).toBeVisible();
     await live.button('Reset Sensors').click();

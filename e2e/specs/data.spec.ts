@@ -294,7 +294,7 @@ test.describe('what is stored', () => {
     await expect(data.where).toContainText('Events of this run are kept in memory');
     await data.button('Store in the database').click();
     await expect(data.where).toContainText('Stored on this device');
-    await expect(data.page).toHaveURL(/storage\.kind=sqlite/);
+    await expect(data.page).not.toHaveURL(/storage\.kind=memory/);
     await data.stored(1);
   });
 });

@@ -5,7 +5,7 @@ test.describe('the screens', () => {
     live,
     data,
   }) => {
-    await live.open('load.sensors=64');
+    await live.openAddress('load.sensors=64');
     const link = (name: string) => data.screens.getByRole('link', { name, exact: true });
     await expect(link('Live')).toHaveAttribute('aria-current', 'page');
     await link('Data').click();
@@ -27,7 +27,7 @@ test.describe('the screens', () => {
   });
 
   test('Back returns to a screen, not to older settings', async ({ live, data }) => {
-    await live.open('load.sensors=64');
+    await live.openAddress('load.sensors=64');
     await live.page.keyboard.press('d');
     await expect(data.sql).toBeVisible();
     await live.set({ load: { sensors: 32 } });

@@ -41,7 +41,7 @@ test.describe('the address', () => {
   });
 
   test('edited by hand into nonsense, it goes back to what is in force', async ({ live }) => {
-    await live.open('channels.capacity=64');
+    await live.openAddress('channels.capacity=64');
     await live.page.evaluate(() => {
       location.hash = 'channels.capacity=64&load.sensors=a';
     });

@@ -284,8 +284,8 @@ export const FIELDS: readonly Field[] = [
   choice(
     'storage.kind',
     'Storage',
-    ['memory', 'sqlite'],
-    'memory: columns in this tab; sqlite: a database that outlives it.',
+    ['sqlite', 'memory'],
+    'sqlite: a database that outlives the tab; memory: columns in this tab.',
   ),
   number(
     'storage.retainEvents',

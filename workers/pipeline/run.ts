@@ -105,7 +105,7 @@ export class Run {
       onEvent: dependencies.onEvent,
       onGivenUp: (text) => void this.giveUp(text),
     });
-    // The source waits until everybody is there: events would grow old before the first could be stored.
+    // The source waits until everybody is there, so that no event grows old before the others have begun.
     Atomics.store(this.map.control, C.PHASE, C.PAUSE);
     this.setState('running');
     this.apply(config);
@@ -169,6 +169,7 @@ export class Run {
     this.journal.commit();
     for (const { channel } of openLinks(this.map, 0).links) channel.setCapacity(config.channels.capacity);
     const toDatabase = inForce.storage.kind === 'sqlite';
+    if (toDatabase && !this.pool.has(DATABASE_THREAD)) Atomics.store(this.map.control, C.STORAGE_OPENING, 1);
     this.place(placeTasks(config.threads.count, config.transform.workers, toDatabase));
     this.pool.notify();
     this.databaseThread = this.databaseThread.then(() => this.settleDatabaseThread());
@@ -184,9 +185,16 @@ export class Run {
       await until(() => this.pool.hasEnded(DATABASE_THREAD), performance.now() + LEAVE_MS);
       this.pool.end(DATABASE_THREAD, C.ENDED);
     }
-    if (this.usesDatabase && this.isActive) this.startIfMissing(DATABASE_THREAD);
+    if (this.usesDatabase && this.isActive) {
+      this.startIfMissing(DATABASE_THREAD);
+      await until(() => this.isRunning(DATABASE_THREAD) || !this.isActive, performance.now() + START_MS);
+    }
+    Atomics.store(this.map.control, C.STORAGE_OPENING, 0);
   }
 
+  private isRunning(thread: number): boolean {
+    return Atomics.load(this.map.threads, (thread - 1) * C.THREAD_LINE + C.THREAD_STATE) === C.RUNNING;
+  }
   private threadOf(task: number, word: typeof C.WANTED | typeof C.HOLDER): number {
     return Atomics.load(this.map.placement, task * C.PLACEMENT_LINE + word);
   }
@@ -208,9 +216,10 @@ export class Run {
     if (!this.pool.has(thread) && !this.supervisor.isReplacing(thread)) this.pool.start(thread);
   }
 
+  /** The database's worker is not waited for: opening files takes its time. */
   private async openWhenReady(): Promise<void> {
-    const running = () => this.view.workers().every((worker) => worker.state === 'running');
-    await until(running, performance.now() + START_MS);
+    const others = () => this.pool.numbers.filter((thread) => thread !== DATABASE_THREAD);
+    await until(() => others().every((thread) => this.isRunning(thread)), performance.now() + START_MS);
     if (this.state === 'running') this.setPaused(false);
   }
 

@@ -9,6 +9,7 @@
  * the second is not, or is older. Batches that pass straight through never get a mark, and cost none.
  */
 import type { Config } from '../contract/config-types.ts';
+import { STORAGE_OPENING } from '../memory/control.ts';
 import { NORMAL, URGENT } from '../memory/event-columns.ts';
 import { type Journal, JournalReader } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
@@ -54,7 +55,11 @@ export class SchedulerStage implements Task {
   private queuedDeadline = Number.NEGATIVE_INFINITY;
   private rebuilt = false;
   private edf = true;
+  /** Whether late events are discarded: as configured, but not while storage is being opened. */
   private discard = true;
+  private discardWanted = true;
+  private opening = false;
+  private openedAt = Number.POSITIVE_INFINITY;
   private backlog = 1;
 
   constructor(private readonly context: TaskContext) {
@@ -70,7 +75,9 @@ export class SchedulerStage implements Task {
     const { policy, discardExpired, budgetMs, backlog } = config.scheduler;
     this.budgets.set([budgetMs.urgent, budgetMs.normal, budgetMs.bulk]);
     this.edf = policy === 'edf';
-    this.discard = discardExpired;
+    this.discardWanted = discardExpired;
+    if (this.isStorageOpening) [this.opening, this.openedAt] = [true, Number.POSITIVE_INFINITY];
+    this.discard = discardExpired && !this.opening;
     this.backlog = backlog;
     this.queue.setPolicy(policy);
     this.window.configure(config.storage.kind === 'sqlite');
@@ -86,9 +93,10 @@ export class SchedulerStage implements Task {
     this.dueAt = Number.POSITIVE_INFINITY;
     const closed = input.channel.closed;
     const available = input.channel.available();
+    const head = draft[J.HEAD]! | 0;
+    if (this.opening) this.noteOpening(head, available, now);
     if (available === 0 && this.queue.size === 0) return closed ? this.end() : IDLE;
 
-    const head = draft[J.HEAD]! | 0;
     const tail = draft[J.TAIL]! | 0;
     const room = Math.min(this.room(available + this.queue.size, now), QUANTUM) | 0;
     let taken = 0;
@@ -125,6 +133,24 @@ export class SchedulerStage implements Task {
     links[TO_BROADCAST]!.channel.askForRoom();
     links[TO_STORAGE]!.channel.askForRoom();
     return BLOCKED;
+  }
+
+  private get isStorageOpening(): boolean {
+    return Atomics.load(this.context.memory.control, STORAGE_OPENING) !== 0;
+  }
+
+  /**
+   * What was due before storage was there to take it is late through nobody's fault, and is not discarded: that begins
+   * with the first event that is due after storage was opened, or when none is left that waited for it.
+   */
+  private noteOpening(head: number, available: number, now: number): void {
+    if (this.isStorageOpening) return;
+    this.openedAt = Math.min(this.openedAt, now);
+    const { cells, mask } = this.context.links.links[TO_SCHEDULER]!.channel;
+    const first = available > 0 ? this.context.memory.intended[cells[head & mask]!]! : Number.POSITIVE_INFINITY;
+    if (first < this.openedAt || (available === 0 && this.queue.size > 0)) return;
+    this.opening = false;
+    this.discard = this.discardWanted;
   }
 
   /** How many events may go on now. */

@@ -53,7 +53,7 @@ export function partsOfRollupKey(key: number): { second: number; block: number }
 
 /**
  * Of every connection. Exclusive locking lets WAL do without shared memory, which OPFS has not; full synchronisation
- * puts every commit on the disk before it returns. Checkpoints are made by hand, see `EventDatabase.checkpoint`.
+ * puts every commit on the disk before it returns. Checkpoints are made by hand, see `SqliteStore`.
  */
 export const SETTINGS = `
   PRAGMA locking_mode = exclusive;
