@@ -26,7 +26,10 @@ const optimization = { inlineConst: { mode: 'all', pass: 3 } } as const;
 /** An address, not `localhost`: that is IPv4 on one machine and IPv6 on the next. */
 const host = '127.0.0.1';
 
+const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string };
+
 export default defineConfig({
+  define: { PENSTOCK_VERSION: JSON.stringify(version) },
   plugins: [react()],
   worker: { format: 'es', rolldownOptions: { optimization } },
   build: {

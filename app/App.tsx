@@ -2,13 +2,13 @@ import { type ComponentType, Suspense } from 'react';
 import { PipelineMap } from './map/PipelineMap.tsx';
 import { FailureBanner } from './panels/FailureBanner.tsx';
 import { Header } from './panels/Header.tsx';
-import { Insight } from './panels/Insight.tsx';
-import { NoticeBar } from './panels/NoticeBar.tsx';
-import { StorageBanner } from './panels/StorageBanner.tsx';
 import { Screens } from './Screens.tsx';
 
 /** The parts of the screen that are loaded after the first figures are on it. */
 export interface LaterParts {
+  readonly NoticeBar: ComponentType;
+  readonly StorageBanner: ComponentType;
+  readonly Insight: ComponentType;
   readonly Details: ComponentType;
   readonly Controls: ComponentType;
   readonly Help: ComponentType;
@@ -19,7 +19,9 @@ export function App({ later }: { later: LaterParts }) {
   return (
     <>
       <Header />
-      <NoticeBar />
+      <Suspense>
+        <later.NoticeBar />
+      </Suspense>
       <Screens live={<Live {...later} />} />
       <Suspense>
         <later.Help />
@@ -29,14 +31,18 @@ export function App({ later }: { later: LaterParts }) {
 }
 
 /** The screen "Live". */
-function Live({ Details, Controls }: LaterParts) {
+function Live({ StorageBanner, Insight, Details, Controls }: LaterParts) {
   return (
     <div className="screen">
       <main>
         <FailureBanner />
-        <StorageBanner />
+        <Suspense>
+          <StorageBanner />
+        </Suspense>
         <section className="card map-card" aria-label="Pipeline" id="panel-map" tabIndex={-1}>
-          <Insight />
+          <Suspense fallback={<Starting />}>
+            <Insight />
+          </Suspense>
           <PipelineMap />
         </section>
         <Suspense>
@@ -47,5 +53,18 @@ function Live({ Details, Controls }: LaterParts) {
         <Controls />
       </Suspense>
     </div>
+  );
+}
+
+/** In the place of the sentence about the bottleneck, until there are figures to tell of. */
+function Starting() {
+  return (
+    <section className="insight" data-tone="quiet" aria-label="Bottleneck">
+      <i className="insight-shape" aria-hidden="true" />
+      <div>
+        <h2 className="insight-headline">Starting</h2>
+        <p className="insight-reason">the workers are coming up</p>
+      </div>
+    </section>
   );
 }

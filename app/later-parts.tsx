@@ -1,5 +1,5 @@
 /**
- * What follows the header and the map: charts, lists, settings, help. A bundle of its own, asked for when the first
+ * What follows the header and the map: the sentence about the bottleneck, charts, lists, settings, help. A bundle of its own, asked for when the first
  * figures are on the screen, so that they do not wait for it.
  */
 import { ChartCard } from './charts/ChartCard.tsx';
@@ -14,6 +14,9 @@ import { setView } from './stores/view-store.ts';
 import 'uplot/dist/uPlot.min.css';
 
 export { HelpDialog as Help } from './panels/HelpDialog.tsx';
+export { Insight } from './panels/Insight.tsx';
+export { NoticeBar } from './panels/NoticeBar.tsx';
+export { StorageBanner } from './panels/StorageBanner.tsx';
 
 /** What stands below the map. */
 export function Details() {

@@ -3,12 +3,16 @@ import { createRoot } from 'react-dom/client';
 import { PipelineView } from '../workers/contract/pipeline-view.ts';
 import { connect } from './client/connection.ts';
 import { isIsolated } from './client/isolation.ts';
-import { NotIsolated } from './panels/NotIsolated.tsx';
 import { startApp, takePipelineEvent } from './start.tsx';
 import './styles/index.css';
 
 if (isIsolated()) run();
-else createRoot(document.getElementById('root')!).render(<NotIsolated />);
+else void explain();
+
+async function explain(): Promise<void> {
+  const { NotIsolated } = await import('./panels/NotIsolated.tsx');
+  createRoot(document.getElementById('root')!).render(<NotIsolated />);
+}
 
 function run(): void {
   const connection = connect({

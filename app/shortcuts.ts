@@ -7,18 +7,6 @@ import { toggleRun } from './panels/RunButtons.tsx';
 import { runStore } from './stores/run-store.ts';
 import { goLive, pauseView, type Screen, setView, viewStore } from './stores/view-store.ts';
 
-export const SHORTCUTS: readonly { keys: string; does: string }[] = [
-  { keys: 'space', does: 'pause the view, or return to the present; the pipeline goes on' },
-  { keys: 'r', does: 'run or stop the pipeline' },
-  { keys: 'l, d', does: 'the screen Live, the screen Data' },
-  { keys: '/', does: 'find a setting; on Data: write SQL' },
-  { keys: '1 to 9', does: 'jump to map, throughput, latency, log, alarms, tail, threads, failures, settings' },
-  { keys: '1 to 5', does: 'on Data: jump to SQL, result, sensor, storage, runs' },
-  { keys: '← →', does: 'on a chart: move the cursor; with shift: look back or forward' },
-  { keys: 'esc', does: 'close what is open' },
-  { keys: '?', does: 'this help' },
-];
-
 const PANELS: Readonly<Record<Screen, readonly string[]>> = {
   live: ['map', 'throughput', 'latency', 'log', 'alarms', 'tail', 'threads', 'failures', 'settings'],
   data: ['sql', 'result', 'sensor', 'stored', 'runs'],

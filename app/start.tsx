@@ -59,6 +59,9 @@ async function firstFigures(ready: Promise<void>, loop: FrameLoop): Promise<void
 function loadAfter(first: Promise<void>): LaterParts {
   const parts = first.then(() => import('./later-parts.tsx'));
   return {
+    NoticeBar: lazy(async () => ({ default: (await parts).NoticeBar })),
+    StorageBanner: lazy(async () => ({ default: (await parts).StorageBanner })),
+    Insight: lazy(async () => ({ default: (await parts).Insight })),
     Details: lazy(async () => ({ default: (await parts).Details })),
     Controls: lazy(async () => ({ default: (await parts).Controls })),
     Help: lazy(async () => ({ default: (await parts).Help })),

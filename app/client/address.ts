@@ -2,7 +2,7 @@
  * Keeps the address bar and the page the same, in both directions: the configuration is the hash, at all times, and the
  * screen is `screen` in the query.
  */
-import { ConfigError } from '../../workers/contract/config-check.ts';
+import { ConfigError } from '../../workers/contract/config-error.ts';
 import { fromHash, toHash } from '../../workers/contract/config-hash.ts';
 import type { Config } from '../../workers/contract/config-types.ts';
 import { configStore } from '../stores/config-store.ts';

@@ -1,6 +1,5 @@
 /** `window.penstock`: the pipeline for scripts, benchmarks and people at the console. */
 import { proxy } from 'comlink';
-import packageText from '../../package.json?raw';
 import { defaultConfig } from '../../workers/contract/config-codec.ts';
 import type { Config, ConfigPatch, TimelineStep } from '../../workers/contract/config-types.ts';
 import type { DatabaseControl, RunReport } from '../../workers/contract/coordinator-types.ts';
@@ -43,9 +42,9 @@ export interface Penstock {
   inject(step: Omit<TimelineStep, 'at'>): Promise<void>;
 }
 
-const { version } = JSON.parse(packageText) as { version: string };
-
 declare global {
+  /** Of `package.json`, put in by the build. */
+  const PENSTOCK_VERSION: string;
   interface Window {
     /** Missing where the page is not cross-origin isolated: nothing can run there. */
     penstock?: Penstock;
@@ -54,7 +53,7 @@ declare global {
 
 export function installAutomation(client: PipelineClient, ready: Promise<void>, stored: DatabaseControl): void {
   window.penstock = {
-    version,
+    version: PENSTOCK_VERSION,
     ready,
     defaults: defaultConfig,
     config: () => structuredClone(client.config()),

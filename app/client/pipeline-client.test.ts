@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, type Mock, test, vi } from 'vitest';
-import { ConfigError } from '../../workers/contract/config-check.ts';
 import { defaultConfig } from '../../workers/contract/config-codec.ts';
+import { ConfigError } from '../../workers/contract/config-error.ts';
 import type { Config } from '../../workers/contract/config-types.ts';
 import type { Coordinator, RunReport } from '../../workers/contract/coordinator-types.ts';
 import type { RunState } from '../../workers/contract/snapshot-types.ts';

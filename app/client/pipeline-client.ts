@@ -14,7 +14,7 @@ import { LATENCY_BINS } from '../../workers/contract/latency-bins.ts';
 import type { PipelineView } from '../../workers/contract/pipeline-view.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from '../../workers/contract/query-types.ts';
 import type { Alarm, Snapshot, TailEvent, WorkerInfo } from '../../workers/contract/snapshot-types.ts';
-import { formatTimeline } from '../../workers/contract/timeline.ts';
+import { formatTimeline } from '../../workers/contract/timeline-text.ts';
 import { formatSetting } from '../format.ts';
 import { configStore } from '../stores/config-store.ts';
 import { log, logChange } from '../stores/log-store.ts';

@@ -1,6 +1,6 @@
 import { useId, useState } from 'react';
-import { ConfigError } from '../../workers/contract/config-check.ts';
 import { defaultConfig, type FieldValue, getField } from '../../workers/contract/config-codec.ts';
+import { ConfigError } from '../../workers/contract/config-error.ts';
 import type { Field } from '../../workers/contract/config-fields.ts';
 import { useApp, useConfig } from '../app-context.ts';
 import { formatSetting } from '../format.ts';

@@ -1,8 +1,8 @@
 import { useId } from 'react';
 import type { FieldValue } from '../../workers/contract/config-codec.ts';
 import type { Field } from '../../workers/contract/config-fields.ts';
+import { FIELD_BY_PATH } from '../../workers/contract/config-fields.ts';
 import type { TimelineStep } from '../../workers/contract/config-types.ts';
-import { FIELD_BY_PATH } from '../../workers/contract/field-values.ts';
 import { breakableStages, TIMELINE_ALLOWED, TIMELINE_FIELDS } from '../../workers/contract/timeline.ts';
 import { useConfig } from '../app-context.ts';
 import { Button } from '../panels/Button.tsx';

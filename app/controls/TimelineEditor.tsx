@@ -1,7 +1,7 @@
 import { useId, useState } from 'react';
-import { ConfigError } from '../../workers/contract/config-check.ts';
+import { ConfigError } from '../../workers/contract/config-error.ts';
 import type { TimelineStep } from '../../workers/contract/config-types.ts';
-import { describeStep, formatStep } from '../../workers/contract/timeline.ts';
+import { describeStep, formatStep } from '../../workers/contract/timeline-text.ts';
 import { useApp, useConfig } from '../app-context.ts';
 import { formatElapsed } from '../format.ts';
 import { Button } from '../panels/Button.tsx';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { applyPatch, ConfigError, type ConfigIssue, parsePatch } from './config-check.ts';
+import { applyPatch, parsePatch } from './config-check.ts';
 import { defaultConfig, type FieldValue, getField, withField } from './config-codec.ts';
+import { ConfigError, type ConfigIssue } from './config-error.ts';
 import { FIELDS, type Field } from './config-fields.ts';
 import { allowedValues } from './field-values.ts';
 

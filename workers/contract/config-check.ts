@@ -1,36 +1,19 @@
 /**
  * Checking a configuration wherever it enters: the address bar, a control, a file, `window.penstock`.
  *
- * The schema is derived from `FIELDS`; rules that span fields are listed in `RULES`. A refused input changes nothing and
+ * The schema is derived from `FIELDS`; rules that span fields are in `config-rules.ts`. A refused input changes nothing and
  * every complaint in it is reported at once, each with its place, its value and what is allowed there.
  */
 import * as v from 'valibot';
-import { FIELDS } from './config-fields.ts';
+import { ConfigError, type ConfigIssue, clip, fieldIssue, quote } from './config-error.ts';
+import { FIELD_BY_PATH, FIELDS } from './config-fields.ts';
+import { checkRules } from './config-rules.ts';
 import type { Config, ConfigPatch } from './config-types.ts';
-import { allowedValues, FIELD_BY_PATH, fieldSchema } from './field-values.ts';
+import { allowedValues, fieldSchema } from './field-values.ts';
 import { TIMELINE, TIMELINE_ALLOWED, timelineSchema } from './timeline.ts';
-
-export interface ConfigIssue {
-  /** Dotted path of the field, as in `FIELDS`; empty when the input as a whole is at fault. */
-  readonly path: string;
-  /** The refused value as text, cut to a readable length. */
-  readonly value: string;
-  readonly allowed: string;
-  readonly message: string;
-}
 
 /** Beyond these, a hostile input would only make a longer message. */
 export const MOST_ISSUES = 20;
-
-export class ConfigError extends Error {
-  readonly issues: readonly ConfigIssue[];
-
-  constructor(issues: readonly ConfigIssue[]) {
-    super(issues.map((issue) => issue.message).join('\n'));
-    this.name = 'ConfigError';
-    this.issues = issues;
-  }
-}
 
 /**
  * Any subset of a configuration, from anywhere.
@@ -49,15 +32,8 @@ export function parsePatch(input: unknown): ConfigPatch {
  */
 export function applyPatch(config: Config, patch: ConfigPatch): Config {
   const next = merged(config, parsePatch(patch)) as Config;
-  const issues = RULES.flatMap((rule) => rule(next) ?? []);
-  if (issues.length > 0) throw new ConfigError(issues);
+  checkRules(next);
   return next;
-}
-
-/** A complaint about one field. */
-export function fieldIssue(path: string, value: unknown, allowed: string): ConfigIssue {
-  const shown = quote(value);
-  return { path, value: shown, allowed, message: `${path}: ${shown} is not allowed here; allowed: ${allowed}` };
 }
 
 /** A complaint about a name that is no field, with the known one that comes closest. */
@@ -65,25 +41,6 @@ export function unknownField(path: string, value: unknown): ConfigIssue {
   const shown = clip(path) || 'a field without a name';
   const allowed = nearestPath(shown);
   return { path: shown, value: quote(value), allowed, message: `${shown}: no such field; did you mean ${allowed}?` };
-}
-
-const RULES: readonly ((config: Config) => ConfigIssue | null)[] = [
-  ({ load: { classMix } }) =>
-    classMix.urgent + classMix.normal + classMix.bulk > 0
-      ? null
-      : rule('load.classMix', '0 + 0 + 0', 'at least one share above 0, or no event would have a class'),
-  ({ breaker }) =>
-    breaker.maxOpenMs >= breaker.openMs
-      ? null
-      : rule('breaker.maxOpenMs', breaker.maxOpenMs, `at least breaker.openMs, which is ${breaker.openMs} ms`),
-  ({ breaker }) =>
-    breaker.minimumCalls <= breaker.window
-      ? null
-      : rule('breaker.minimumCalls', breaker.minimumCalls, `at most breaker.window, which is ${breaker.window} calls`),
-];
-
-function rule(path: string, value: unknown, allowed: string): ConfigIssue {
-  return fieldIssue(path, value, allowed);
 }
 
 /** An object of the fields below `prefix`, all optional. What else it holds is dropped here: see `unknownFields`. */
@@ -185,21 +142,4 @@ function editDistance(a: string, b: string): number {
     row = next;
   }
   return row[b.length]!;
-}
-
-const SHOWN_LENGTH = 60;
-function clip(text: string): string {
-  return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text;
-}
-function quote(value: unknown): string {
-  switch (typeof value) {
-    case 'string':
-      return JSON.stringify(clip(value));
-    case 'object':
-      return value === null ? 'null' : Array.isArray(value) ? 'a list' : 'an object';
-    case 'function':
-      return 'a function';
-    default:
-      return clip(String(value));
-  }
 }

@@ -369,3 +369,5 @@ export const FIELDS: readonly Field[] = [
     'Web Workers that the stages are spread over; more than there are stages gives each its own.',
   ),
 ];
+
+export const FIELD_BY_PATH: ReadonlyMap<string, Field> = new Map(FIELDS.map((field) => [field.path, field]));

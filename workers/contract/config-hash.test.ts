@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { applyPatch, ConfigError, type ConfigIssue } from './config-check.ts';
+import { applyPatch } from './config-check.ts';
 import { defaultConfig, type FieldValue, withField } from './config-codec.ts';
+import { ConfigError, type ConfigIssue } from './config-error.ts';
 import { FIELDS, type Field } from './config-fields.ts';
 import { fromHash, toHash } from './config-hash.ts';
 import type { Config } from './config-types.ts';

@@ -5,12 +5,14 @@
  * give equal addresses. Reading starts from the defaults and accepts any subset in any order.
  */
 
-import { applyPatch, ConfigError, type ConfigIssue, fieldIssue, MOST_ISSUES, unknownField } from './config-check.ts';
+import { applyPatch, MOST_ISSUES, unknownField } from './config-check.ts';
 import { defaultConfig, type FieldValue, getField, withField } from './config-codec.ts';
-import { FIELDS, type Field } from './config-fields.ts';
+import { ConfigError, type ConfigIssue, fieldIssue } from './config-error.ts';
+import { FIELD_BY_PATH, FIELDS, type Field } from './config-fields.ts';
 import type { Config, TimelineStep } from './config-types.ts';
-import { accepts, allowedValues, FIELD_BY_PATH, readValue } from './field-values.ts';
-import { formatTimeline, parseTimeline, TIMELINE, TIMELINE_ALLOWED } from './timeline.ts';
+import { accepts, allowedValues, readValue } from './field-values.ts';
+import { parseTimeline, TIMELINE, TIMELINE_ALLOWED } from './timeline.ts';
+import { formatTimeline } from './timeline-text.ts';
 
 /** Longest hash that is read; all fields written out take less than half of it. */
 const MAX_LENGTH = 8192;

@@ -1,9 +1,7 @@
 /** What the value of a single setting may be. */
 import * as v from 'valibot';
 import type { FieldValue } from './config-codec.ts';
-import { FIELDS, type Field, type NumberField } from './config-fields.ts';
-
-export const FIELD_BY_PATH: ReadonlyMap<string, Field> = new Map(FIELDS.map((field) => [field.path, field]));
+import type { Field, NumberField } from './config-fields.ts';
 
 /** Whether a field accepts a value, by itself: rules that span fields are not looked at. */
 export function accepts(field: Field, value: unknown): boolean {

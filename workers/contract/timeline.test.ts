@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { applyPatch, ConfigError } from './config-check.ts';
+import { applyPatch } from './config-check.ts';
 import { defaultConfig } from './config-codec.ts';
+import { ConfigError } from './config-error.ts';
 import { fromHash, toHash } from './config-hash.ts';
 import type { TimelineStep } from './config-types.ts';
-import { describeStep, formatTimeline, MOST_STEPS, parseTimeline, TIMELINE_FIELDS } from './timeline.ts';
+import { MOST_STEPS, parseTimeline, TIMELINE_FIELDS } from './timeline.ts';
+import { describeStep, formatTimeline } from './timeline-text.ts';
 
 const STEPS: readonly TimelineStep[] = [
   { at: 10, what: 'failures.storage.outage', value: true, for: 5 },

@@ -14,16 +14,15 @@
 import * as v from 'valibot';
 import { MAX_POOL_WORKERS, TASKS, TRANSFORM, taskName } from '../memory/tasks.ts';
 import type { FieldValue } from './config-codec.ts';
-import { FIELDS, type Field } from './config-fields.ts';
+import { FIELD_BY_PATH, FIELDS, type Field } from './config-fields.ts';
 import type { TimelineStep } from './config-types.ts';
-import { accepts, allowedValues, FIELD_BY_PATH, readValue } from './field-values.ts';
+import { accepts, allowedValues, readValue } from './field-values.ts';
+import { PART_SEPARATOR, STEP_SEPARATOR } from './timeline-text.ts';
 
 export const TIMELINE = 'failures.timeline';
 export const MOST_STEPS = 20;
 export const MOST_SECONDS = 86_400;
 export const MOST_BURST = 100;
-const STEP_SEPARATOR = '~';
-const PART_SEPARATOR = '!';
 
 export type TimelineAction = 'burst' | 'kill' | 'stall';
 export const ACTIONS: readonly TimelineAction[] = ['burst', 'kill', 'stall'];
@@ -103,13 +102,6 @@ function allowedFor(what: string): string {
   }
 }
 
-/** The form that steps have in an address. */
-export function formatTimeline(steps: readonly TimelineStep[]): string {
-  return steps.map(formatStep).join(STEP_SEPARATOR);
-}
-export function formatStep({ at, what, value, for: lasts }: TimelineStep): string {
-  return [at, what, value, lasts].join(PART_SEPARATOR);
-}
 /** The steps that a text stands for, each to be checked; null when it stands for none. */
 export function parseTimeline(text: string): TimelineStep[] | null {
   if (text === '') return [];
@@ -130,21 +122,4 @@ export function readStepValue(what: string, text: string): FieldValue | null {
   if (what === 'burst') return /^\d+(\.\d+)?$/.test(text) ? Number(text) : null;
   const field = FIELD_BY_PATH.get(what);
   return field === undefined ? text : readValue(field, text);
-}
-
-/** For people: `Outage: on`, `Burst: 10 × the load`, `Kill storage`. */
-export function describeStep({ what, value }: Pick<TimelineStep, 'what' | 'value'>): string {
-  switch (what) {
-    case 'burst':
-      return `Burst: ${value} × the load`;
-    case 'kill':
-      return `Kill ${value}`;
-    case 'stall':
-      return `Stall ${value}`;
-    default: {
-      const field = FIELD_BY_PATH.get(what)!;
-      const unit = field.kind === 'number' && field.unit !== '' ? ` ${field.unit}` : '';
-      return `${field.label}: ${field.kind === 'switch' ? (value === true ? 'on' : 'off') : value}${unit}`;
-    }
-  }
 }

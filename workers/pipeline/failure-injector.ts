@@ -3,11 +3,12 @@
  * configuration as people have set it, for as long as it lasts: nothing has to be restored, and what people change
  * meanwhile is in force when it is over. Lives in the coordinator.
  */
-import { applyPatch, ConfigError } from '../contract/config-check.ts';
 import { getField, withField } from '../contract/config-codec.ts';
+import { ConfigError } from '../contract/config-error.ts';
+import { FIELD_BY_PATH } from '../contract/config-fields.ts';
+import { checkRules } from '../contract/config-rules.ts';
 import type { Config, TimelineStep } from '../contract/config-types.ts';
-import { FIELD_BY_PATH } from '../contract/field-values.ts';
-import { describeStep } from '../contract/timeline.ts';
+import { describeStep } from '../contract/timeline-text.ts';
 import { FailureSchedule, type ScheduleChange } from './failure-schedule.ts';
 
 export interface InjectorHooks {
@@ -114,7 +115,11 @@ export function withStep(config: Config, { what, value }: TimelineStep): Config 
       const most = field.kind === 'number' ? field.max : 0;
       return withField(config, path, Math.min(Math.round(Number(getField(config, path)) * Number(value)), most));
     }
-    default:
-      return applyPatch(withField(config, what, value), {});
+    default: {
+      // The value was checked with the timeline.
+      const next = withField(config, what, value);
+      checkRules(next);
+      return next;
+    }
   }
 }

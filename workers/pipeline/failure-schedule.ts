@@ -3,7 +3,7 @@
  * are at a time of the run's clock; a failure that people cause by hand for a while is a step that begins now.
  */
 import type { TimelineStep } from '../contract/config-types.ts';
-import { formatStep } from '../contract/timeline.ts';
+import { formatStep } from '../contract/timeline-text.ts';
 
 export interface ScheduleChange {
   readonly kind: 'begin' | 'end';

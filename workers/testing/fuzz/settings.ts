@@ -1,7 +1,8 @@
 /** Hostile configurations: as an address, as an object from anywhere, as a file. */
 import fc from 'fast-check';
-import { applyPatch, ConfigError } from '../../contract/config-check.ts';
+import { applyPatch } from '../../contract/config-check.ts';
 import { defaultConfig, getField } from '../../contract/config-codec.ts';
+import { ConfigError } from '../../contract/config-error.ts';
 import { FIELDS } from '../../contract/config-fields.ts';
 import { fromHash, toHash } from '../../contract/config-hash.ts';
 import type { Config, ConfigPatch } from '../../contract/config-types.ts';

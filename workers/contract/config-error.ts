@@ -1,0 +1,43 @@
+/** Complaints about a configuration: what was refused, where, and what is allowed there. */
+
+export interface ConfigIssue {
+  /** Dotted path of the field, as in `FIELDS`; empty when the input as a whole is at fault. */
+  readonly path: string;
+  /** The refused value as text, cut to a readable length. */
+  readonly value: string;
+  readonly allowed: string;
+  readonly message: string;
+}
+
+export class ConfigError extends Error {
+  readonly issues: readonly ConfigIssue[];
+
+  constructor(issues: readonly ConfigIssue[]) {
+    super(issues.map((issue) => issue.message).join('\n'));
+    this.name = 'ConfigError';
+    this.issues = issues;
+  }
+}
+
+/** A complaint about one field. */
+export function fieldIssue(path: string, value: unknown, allowed: string): ConfigIssue {
+  const shown = quote(value);
+  return { path, value: shown, allowed, message: `${path}: ${shown} is not allowed here; allowed: ${allowed}` };
+}
+
+const SHOWN_LENGTH = 60;
+export function clip(text: string): string {
+  return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text;
+}
+export function quote(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return JSON.stringify(clip(value));
+    case 'object':
+      return value === null ? 'null' : Array.isArray(value) ? 'a list' : 'an object';
+    case 'function':
+      return 'a function';
+    default:
+      return clip(String(value));
+  }
+}

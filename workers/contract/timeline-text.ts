@@ -1,0 +1,30 @@
+/** The steps of a timeline as text. Apart from their check, which needs a schema. */
+import { FIELD_BY_PATH } from './config-fields.ts';
+import type { TimelineStep } from './config-types.ts';
+
+export const STEP_SEPARATOR = '~';
+export const PART_SEPARATOR = '!';
+
+/** The form that steps have in an address. */
+export function formatTimeline(steps: readonly TimelineStep[]): string {
+  return steps.map(formatStep).join(STEP_SEPARATOR);
+}
+export function formatStep({ at, what, value, for: lasts }: TimelineStep): string {
+  return [at, what, value, lasts].join(PART_SEPARATOR);
+}
+/** For people: `Outage: on`, `Burst: 10 × the load`, `Kill storage`. */
+export function describeStep({ what, value }: Pick<TimelineStep, 'what' | 'value'>): string {
+  switch (what) {
+    case 'burst':
+      return `Burst: ${value} × the load`;
+    case 'kill':
+      return `Kill ${value}`;
+    case 'stall':
+      return `Stall ${value}`;
+    default: {
+      const field = FIELD_BY_PATH.get(what)!;
+      const unit = field.kind === 'number' && field.unit !== '' ? ` ${field.unit}` : '';
+      return `${field.label}: ${field.kind === 'switch' ? (value === true ? 'on' : 'off') : value}${unit}`;
+    }
+  }
+}
