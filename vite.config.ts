@@ -35,6 +35,8 @@ export default defineConfig({
   build: {
     target: 'es2023',
     sourcemap: true,
+    // Browsers without it preload nothing, and work.
+    modulePreload: { polyfill: false },
     // Everything is a file of this origin: the content security policy allows no data: addresses.
     assetsInlineLimit: 0,
     // The second page runs the benchmarks of single primitives; nothing links to it.

@@ -13,6 +13,7 @@ import { Threads } from './panels/Threads.tsx';
 import { setView } from './stores/view-store.ts';
 import 'uplot/dist/uPlot.min.css';
 
+export { logChanges } from './frame/log-changes.ts';
 export { HelpDialog as Help } from './panels/HelpDialog.tsx';
 export { Insight } from './panels/Insight.tsx';
 export { NoticeBar } from './panels/NoticeBar.tsx';

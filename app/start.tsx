@@ -33,7 +33,7 @@ export function startApp(connection: Connection, openView: (memory: SharedArrayB
   createRoot(document.getElementById('root')!).render(
     <StrictMode>
       <AppContext value={{ client, loop, database: coordinator }}>
-        <App later={loadAfter(firstFigures(ready, loop))} />
+        <App later={loadAfter(firstFigures(ready, loop), loop)} />
       </AppContext>
     </StrictMode>,
   );
@@ -56,8 +56,13 @@ async function firstFigures(ready: Promise<void>, loop: FrameLoop): Promise<void
 }
 
 /** The parts of the screen that can wait, loaded when `first` is fulfilled. */
-function loadAfter(first: Promise<void>): LaterParts {
+function loadAfter(first: Promise<void>, loop: FrameLoop): LaterParts {
   const parts = first.then(() => import('./later-parts.tsx'));
+  // That they can't be loaded is thrown where they are rendered.
+  void parts.then(
+    ({ logChanges }) => logChanges(loop),
+    () => {},
+  );
   return {
     NoticeBar: lazy(async () => ({ default: (await parts).NoticeBar })),
     StorageBanner: lazy(async () => ({ default: (await parts).StorageBanner })),

@@ -2,6 +2,7 @@ import { useId, useState } from 'react';
 import { defaultConfig, type FieldValue, getField } from '../../workers/contract/config-codec.ts';
 import { ConfigError } from '../../workers/contract/config-error.ts';
 import type { Field } from '../../workers/contract/config-fields.ts';
+import { FIELD_HELP } from '../../workers/contract/field-help.ts';
 import { useApp, useConfig } from '../app-context.ts';
 import { formatSetting } from '../format.ts';
 import { Button } from '../panels/Button.tsx';
@@ -43,7 +44,7 @@ export function FieldControl({ field }: { field: Field }) {
         </p>
       )}
       <p className="field-help" id={`${id}-help`}>
-        {field.help} <span className="field-range">{rangeText(field, preset)}</span>
+        {FIELD_HELP[field.path]} <span className="field-range">{rangeText(field, preset)}</span>
       </p>
     </div>
   );

@@ -1,5 +1,6 @@
 /** How the settings are grouped on the screen. Which there are, and in which order, is up to `FIELDS`. */
 import { FIELDS, type Field } from '../../workers/contract/config-fields.ts';
+import { FIELD_HELP } from '../../workers/contract/field-help.ts';
 import type { PartName } from '../stores/view-store.ts';
 
 export interface Group {
@@ -54,7 +55,7 @@ export function fieldsOfPart(part: PartName): readonly Field[] {
 export function searchFields(search: string): readonly Field[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   return FIELDS.filter((field) => {
-    const text = `${field.label} ${field.path} ${field.help}`.toLowerCase();
+    const text = `${field.label} ${field.path} ${FIELD_HELP[field.path]}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type DatabaseInfo, PROBLEM_TEXTS, STORAGE_PROBLEMS } from '../../workers/contract/database-types.ts';
+import { type DatabaseInfo, STORAGE_PROBLEMS } from '../../workers/contract/database-types.ts';
+import { PROBLEM_TEXTS } from '../../workers/contract/problem-texts.ts';
 import { databaseStatus, type StatusInput } from './database-status.ts';
 import { runOf } from './stored-database.ts';
 

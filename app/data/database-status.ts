@@ -1,7 +1,8 @@
 /** Where the data is, in words: what has happened, and what a person can do about it. */
 
 import type { Config } from '../../workers/contract/config-types.ts';
-import { type DatabaseInfo, PROBLEM_TEXTS, type StorageProblemCode } from '../../workers/contract/database-types.ts';
+import type { DatabaseInfo, StorageProblemCode } from '../../workers/contract/database-types.ts';
+import { PROBLEM_TEXTS } from '../../workers/contract/problem-texts.ts';
 import { formatBytes, formatCount } from '../format.ts';
 
 export interface StatusInput {

@@ -1,10 +1,7 @@
-/** Takes from each sample what is not a figure: the state behind the buttons, the workers, and lines for the log. */
-import { PROBLEM_TEXTS } from '../../workers/contract/database-types.ts';
+/** Takes from each sample what is not a figure: the state behind the buttons, and the workers. */
 import type { PipelineClient } from '../client/pipeline-client.ts';
-import { log } from '../stores/log-store.ts';
-import { runStore, updateRun } from '../stores/run-store.ts';
+import { updateRun } from '../stores/run-store.ts';
 import type { FrameLoop } from './frame-loop.ts';
-import type { Reading } from './reading.ts';
 
 const WORKERS_EVERY_MS = 500;
 
@@ -17,45 +14,4 @@ export function followPipeline(loop: FrameLoop, client: PipelineClient): void {
     updateRun({ workers: client.workers().map(({ heartbeatAgeMs: _, ...worker }) => worker) });
   });
   loop.addListener(({ now }) => client.watchCoordinator(now.time));
-  loop.addListener(logTransitions());
-  loop.addListener(logLedger());
-  loop.addListener(followStorage());
-}
-
-/** A line for every transition of the breaker that is new since the last sample. */
-function logTransitions(): (reading: Reading) => void {
-  let runId = 0;
-  let logged = 0;
-  return ({ now }) => {
-    if (now.runId !== runId) [runId, logged] = [now.runId, 0];
-    for (const { at, from, to, reason } of now.breaker.transitions) {
-      if (at > logged) log('breaker', `Breaker ${from} → ${to}: ${reason}`, at);
-    }
-    logged = Math.max(logged, now.breaker.transitions.at(-1)?.at ?? 0);
-  };
-}
-
-/** A line when the ledger stops adding up, and one when it does again. */
-function logLedger(): (reading: Reading) => void {
-  let wasExact = true;
-  return ({ now: { ledger, time } }) => {
-    const isExact = ledger.unaccounted === 0;
-    if (isExact === wasExact) return;
-    wasExact = isExact;
-    const text = isExact ? 'The ledger adds up again' : `The ledger is off by ${ledger.unaccounted} events`;
-    log(isExact ? 'run' : 'error', text, time);
-  };
-}
-
-/** Keeps the storage problem for the banner; a line in the log when there is one, or there is none any more. */
-function followStorage(): (reading: Reading) => void {
-  let runId = 0;
-  return ({ now: { storage, time, ...run } }) => {
-    const known = run.runId === runId ? runStore.getState().storageProblem : null;
-    runId = run.runId;
-    updateRun({ storageProblem: storage.problem });
-    if (storage.problem === known) return;
-    if (storage.problem !== null) log('error', PROBLEM_TEXTS[storage.problem].text, time);
-    else if (storage.persistent) log('run', 'Events are stored in the database', time);
-  };
 }

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { PROBLEM_TEXTS } from '../../workers/contract/database-types.ts';
+import { PROBLEM_TEXTS } from '../../workers/contract/problem-texts.ts';
 import { useApp, useRun } from '../app-context.ts';
 import { notify } from '../stores/notice-store.ts';
 import { Button } from './Button.tsx';

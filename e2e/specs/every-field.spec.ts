@@ -1,6 +1,7 @@
 import type { Locator } from '@playwright/test';
 import { getField } from '../../workers/contract/config-codec.ts';
 import { type ChoiceField, FIELDS, type Field, type NumberField } from '../../workers/contract/config-fields.ts';
+import { FIELD_HELP } from '../../workers/contract/field-help.ts';
 import type { LivePage } from '../pages/live-page.ts';
 import { expect, test } from '../pages/test.ts';
 
@@ -95,7 +96,9 @@ async function turnChoice(live: LivePage, field: ChoiceField, box: Locator): Pro
 /** By its sentence of help, its range and its default. */
 function described(control: Locator, field: Field): Promise<void> {
   const range = field.kind === 'number' ? `.* to ${literally(field.max.toLocaleString('en'))}.*` : '.*';
-  const description = new RegExp(`^${literally(field.help)}${range}[Dd]efault ${literally(shown(field))}\\.$`);
+  const description = new RegExp(
+    `^${literally(FIELD_HELP[field.path]!)}${range}[Dd]efault ${literally(shown(field))}\\.$`,
+  );
   return expect(control, field.path).toHaveAccessibleDescription(description);
 }
 function shown(field: Field): string {

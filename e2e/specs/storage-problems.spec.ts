@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
-import { PROBLEM_TEXTS, type StorageProblemCode } from '../../workers/contract/database-types.ts';
+import type { StorageProblemCode } from '../../workers/contract/database-types.ts';
+import { PROBLEM_TEXTS } from '../../workers/contract/problem-texts.ts';
 import { overwrite, setQuota, setSchemaVersion } from '../pages/database-file.ts';
 import {
   expect,

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { PROBLEM_TEXTS } from '../../workers/contract/database-types.ts';
+import { PROBLEM_TEXTS } from '../../workers/contract/problem-texts.ts';
 import { expect, openLive, query, STEADY, snapshot, start, stop, stored, test, value } from '../pages/storage-test.ts';
 
 /** A page behind another gets no frames, which `waitForFunction` waits for. */

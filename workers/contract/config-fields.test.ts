@@ -12,6 +12,7 @@ import {
 } from './config-codec.ts';
 import { FIELDS, type Field } from './config-fields.ts';
 import type { Config } from './config-types.ts';
+import { FIELD_HELP } from './field-help.ts';
 import { accepts } from './field-values.ts';
 
 const named = FIELDS.map((field) => [field.path, field] as const);
@@ -60,7 +61,7 @@ describe('the list of fields', () => {
   test.each(named)('%s has a default that is allowed, a label and a sentence of help', (_, field) => {
     expect(accepts(field, field.default)).toBe(true);
     expect(field.label).toMatch(/^[A-Z]/);
-    expect(field.help).toMatch(/[.…]$/);
+    expect(FIELD_HELP[field.path]).toMatch(/[.…]$/);
     if (field.kind === 'choice') {
       expect(new Set(field.options).size).toBe(field.options.length);
       expect(field.options.length).toBeGreaterThan(1);
@@ -69,6 +70,10 @@ describe('the list of fields', () => {
       expect(field.min).toBeLessThan(field.max);
       expect(accepts(field, field.min) && accepts(field, field.max)).toBe(true);
     }
+  });
+
+  test('has help for every field and for nothing else, in the same order', () => {
+    expect(Object.keys(FIELD_HELP)).toEqual(FIELDS.map(({ path }) => path));
   });
 
   test('the default configuration as a whole is allowed', () => {

@@ -9,7 +9,8 @@ import type {
   RunInfo,
   RunReport,
 } from '../contract/coordinator-types.ts';
-import { type DatabaseInfo, PROBLEM_TEXTS } from '../contract/database-types.ts';
+import type { DatabaseInfo } from '../contract/database-types.ts';
+import { BUSY } from '../contract/problem-texts.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from '../contract/query-types.ts';
 import { nextRunNumber } from '../storage/run-numbers.ts';
 import { DatabaseService } from './database-service.ts';
@@ -184,7 +185,7 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
       if (this.isActive) this.report('run', 'the database is free: take it over, or the next run is stored in it');
       return;
     }
-    this.report('run', `${PROBLEM_TEXTS.busy.text} ${PROBLEM_TEXTS.busy.help}`);
+    this.report('run', `${BUSY.text} ${BUSY.help}`);
     if (this.isActive) await this.run?.setDatabase(false);
     this.noteWriter();
   }

@@ -4,7 +4,7 @@
  */
 import { proxy, type Remote, releaseProxy, wrap } from 'comlink';
 import type { DatabaseInfo } from '../contract/database-types.ts';
-import { PROBLEM_TEXTS } from '../contract/database-types.ts';
+import { BUSY } from '../contract/problem-texts.ts';
 import { DEFAULT_LIMITS, type QueryResult, type SqlParameter } from '../contract/query-types.ts';
 import { DatabaseOwner } from '../storage/database-owner.ts';
 import { allocateReadMailbox, setCancelled } from '../storage/read-mailbox.ts';
@@ -91,7 +91,7 @@ export class DatabaseService {
   /** When what is under way is done. @throws Error when another tab has the database */
   private ask<T>(act: (api: Remote<QueryEntry>) => Promise<T>): Promise<T> {
     const turn = this.last.then(async () => {
-      if (!(await this.isOwner())) throw new Error(`${PROBLEM_TEXTS.busy.text} ${PROBLEM_TEXTS.busy.help}`);
+      if (!(await this.isOwner())) throw new Error(`${BUSY.text} ${BUSY.help}`);
       const { api } = await this.started();
       for (;;) {
         setCancelled(this.mailbox, false);

@@ -1,0 +1,88 @@
+/**
+ * A sentence of help for each setting of `FIELDS`, by path. A module of its own, so that neither the workers nor what the
+ * page loads first carry what only the controls show.
+ */
+const POLICY =
+  'skip: miss events while at the lag limit; conflate: only the latest per sensor; block: hold everyone up.';
+
+export const FIELD_HELP: Readonly<Record<string, string>> = {
+  'feed.kind': 'Simulated sensors, or a real recording played back.',
+  'feed.recording': 'Which recording plays: two real ones, or the file you opened in this tab.',
+  'feed.speed': 'How many times faster than recorded a recording plays in rate mode.',
+
+  'load.mode': 'rate: events fall due on a schedule; max: the next one as soon as there is room.',
+  'load.encoding': 'value: a ready reading; packet: 16 bytes to check, decode and filter.',
+  'load.eventsPerSecond': 'Average rate at which events fall due.',
+  'load.shape': 'How the rate moves within a period.',
+  'load.periodSeconds': 'Length of one ramp, sine or burst.',
+  'load.peakFactor': 'Rate at the peak of the shape, relative to the set rate.',
+  'load.arrivals': 'uniform: evenly spaced; poisson: random, as independent sensors send.',
+  'load.sensors': 'How many sensors send.',
+  'load.invalidRatio': 'Share of events that validation must reject.',
+  'load.staleRatio': 'Share of events that arrive already older than their deadline.',
+  'load.classMix.urgent': 'Weight of urgent events in the mix.',
+  'load.classMix.normal': 'Weight of normal events in the mix.',
+  'load.classMix.bulk': 'Weight of bulk events in the mix.',
+  'load.seed': 'Start of the pseudo-random sequence: the same seed gives the same events.',
+
+  'channels.capacity': 'How many events each channel between two stages holds.',
+  'channels.whenFull': 'What the source does when its channel is full: wait, or drop the event.',
+
+  'transform.workers': 'Workers that share the transform stage.',
+  'transform.scheduling': 'stealing: idle workers take from busy ones; static: fixed shares.',
+  'transform.passes': 'Passes of the filter over each packet: the work per event (packet encoding).',
+  'transform.irregularity': 'How unevenly the passes fall on events, at the same mean.',
+
+  'scheduler.policy': 'edf: earliest deadline first; fifo: in order of arrival.',
+  'scheduler.discardExpired': 'Drop an event that is past its deadline before it costs more.',
+  'scheduler.budgetMs.urgent': 'Time from intended emission to deadline, urgent class.',
+  'scheduler.budgetMs.normal': 'Time from intended emission to deadline, normal class.',
+  'scheduler.budgetMs.bulk': 'Time from intended emission to deadline, bulk class.',
+  'scheduler.backlog': 'How many events may wait where their order can still change.',
+
+  'batch.maxSize': 'A batch is flushed when it holds this many events …',
+  'batch.maxWaitMs': '… or when its oldest event has waited this long.',
+
+  'breaker.enabled': 'Stop calling a failing database for a while.',
+  'breaker.consecutiveFailures': 'Failures in a row that open the breaker; 0 leaves it to the rate.',
+  'breaker.failureRate': 'Share of failed calls in the window that opens the breaker.',
+  'breaker.window': 'Calls the failure rate looks back on.',
+  'breaker.minimumCalls': 'Calls needed before the failure rate counts.',
+  'breaker.slowCallMs': 'A call this slow counts as a failure; 0 turns that off.',
+  'breaker.openMs': 'How long the breaker stays open the first time.',
+  'breaker.backoffFactor': 'Each further opening lasts this many times longer.',
+  'breaker.maxOpenMs': 'Cap of the growing open time.',
+  'breaker.jitter': 'Random share added to or taken from the open time, so that callers spread.',
+  'breaker.probes': 'Calls let through while half-open.',
+  'breaker.whenOpen': 'hold: keep the batch and wait, nothing is lost; shed: give the batch up.',
+
+  'broadcast.lagLimit': 'A subscriber this many events behind skips, or blocks, by its policy.',
+  'broadcast.policies.aggregates': POLICY,
+  'broadcast.policies.alarms': POLICY,
+  'broadcast.policies.tail': POLICY,
+
+  'storage.kind': 'sqlite: a database that outlives the tab; memory: columns in this tab.',
+  'storage.retainEvents':
+    'How many stored events are kept; the oldest make room. A run that goes from the database to memory keeps 250,000 there.',
+
+  'failures.storage.errorRate': 'Share of database calls that fail.',
+  'failures.storage.latencyMs': 'Time added to every database call.',
+  'failures.storage.jitterMs': 'Random extra time of a call, up to this.',
+  'failures.storage.outage': 'Every database call fails at once.',
+  'failures.storage.hang': 'Database calls do not return until this is turned off.',
+  'failures.storage.quotaFull':
+    'The database has no room for another byte and storing goes on in memory (sqlite storage only; nothing is deleted).',
+  'failures.subscribers.aggregates': 'Delay per event in the aggregates subscriber.',
+  'failures.subscribers.alarms': 'Delay per event in the alarms subscriber.',
+  'failures.subscribers.tail': 'Delay per event in the tail subscriber.',
+  'failures.burst.factor': 'How many times the load a burst is, when you touch it off (rate mode).',
+  'failures.burst.seconds': 'How long a burst lasts.',
+  'failures.poison.ratio': 'Share of events spoilt on purpose, in the ways below.',
+  'failures.poison.notFinite': 'Poison: readings that are no number, or infinite (values).',
+  'failures.poison.outOfRange': 'Poison: readings no sensor gives (simulated values).',
+  'failures.poison.unknownSensor': 'Poison: sensors that there are not.',
+  'failures.poison.badStatus': 'Poison: a status other than 0, which says the sensor is ill.',
+  'failures.poison.badCrc': 'Poison: a bit flipped on the way, so that the CRC is wrong (packets).',
+
+  'threads.count': 'Web Workers that the stages are spread over; more than there are stages gives each its own.',
+};

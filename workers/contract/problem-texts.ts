@@ -1,0 +1,52 @@
+/** What people are told of each storage problem. */
+import { FALLBACK_EVENTS, type StorageProblemCode } from './database-types.ts';
+
+interface ProblemText {
+  /** What has happened, and where events go now. */
+  readonly text: string;
+  readonly help: string;
+}
+
+const IN_MEMORY = `the latest ${FALLBACK_EVENTS.toLocaleString('en')} events are kept in memory`;
+
+/** The one problem that the coordinator tells of itself; it does without the others. */
+export const BUSY: ProblemText = {
+  text: `Another tab has the database: ${IN_MEMORY} here.`,
+  help: 'Close the other tab, or take the database over.',
+};
+
+export const PROBLEM_TEXTS: Readonly<Record<StorageProblemCode, ProblemText>> = {
+  unavailable: {
+    text: `This browser gives the page no files of its own: ${IN_MEMORY} and are gone with the tab.`,
+    help: 'Private windows and some settings refuse them: use an ordinary window, and allow the site to store data.',
+  },
+  busy: BUSY,
+  library: {
+    text: `SQLite could not be loaded: ${IN_MEMORY}.`,
+    help: 'Check the connection and reload the page.',
+  },
+  full: {
+    text: `The disk takes no more, because the space of this site is used up or the disk failed: ${IN_MEMORY}.`,
+    help: 'Delete runs that are not needed, or free disk space, and start a new run. What was stored before is kept.',
+  },
+  damaged: {
+    text: 'The database was damaged. It was set aside as it is, and a new one begun.',
+    help: 'Export the damaged file if you want to try to rescue it, then delete it.',
+  },
+  newer: {
+    text: `A newer version of Penstock has written the database. It is left alone, and ${IN_MEMORY}.`,
+    help: 'Reload the page to get the newer version.',
+  },
+  older: {
+    text: 'The database is of a version that is not supported any more. It was set aside, and a new one begun.',
+    help: 'Export the old file if you need it, then delete it.',
+  },
+  failed: {
+    text: `The database failed: ${IN_MEMORY}.`,
+    help: 'Reload the page. What was stored before is kept.',
+  },
+  scarce: {
+    text: 'The disk space of this site is used up: the oldest events are dropped to make room, before their time.',
+    help: 'Export what you want to keep, retain fewer events, or free disk space and start a new run.',
+  },
+};
