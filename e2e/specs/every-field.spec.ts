@@ -17,6 +17,8 @@ test('every field is turned by mouse, keyboard and typing, explained, in the add
   await live.open();
   // Nothing has to follow the changes.
   await live.stop();
+  // The page object opens runs with memory storage, which would stand in every address.
+  await live.page.evaluate(() => window.penstock!.set(window.penstock!.defaults()));
   for (const group of await live.controls.getByRole('button', { expanded: true }).all()) await group.click();
   let openGroup: Locator | undefined;
   let openName = '';
