@@ -199,3 +199,16 @@ describe('a coordinator that is lost', () => {
     expect(runStore.getState()).toMatchObject({ state: 'idle', failure: null });
   });
 });
+
+test('short runs, each with as many beats as the one before, are no silence of the coordinator', async () => {
+  let ms = 0;
+  for (let run = 0; run < 20; run++) {
+    await client.start();
+    client.watchCoordinator((ms += 300));
+    await client.stop();
+  }
+  expect(link.giveUp).not.toHaveBeenCalled();
+  await client.start();
+  for (let look = 0; look < 8; look++) client.watchCoordinator((ms += 300));
+  expect(link.giveUp).toHaveBeenCalledTimes(1);
+});

@@ -37,7 +37,7 @@ export class PipelineClient {
   /** The configuration the coordinator has, or is being told. */
   #sent: Config | null = null;
   #sending: Promise<void> = Promise.resolve();
-  readonly #watch = new HeartbeatWatch();
+  #watch = new HeartbeatWatch();
   readonly #link: Pick<Connection, 'giveUp' | 'restart'>;
   /** The last figures of a run whose coordinator was lost; null while it is there. */
   #lost: Snapshot | null = null;
@@ -98,6 +98,8 @@ export class PipelineClient {
       this.#sent = this.config();
       const info: RunInfo = await this.#coordinator.start(this.#sent);
       this.#view = this.#openView(info.memory);
+      // Beats of another run say nothing: they may well have been as many.
+      this.#watch = new HeartbeatWatch();
     });
     this.#send();
   }
