@@ -81,9 +81,10 @@ test('retained events bound the file, and removing runs gives its space back', a
   expect(await onDisk()).toBeLessThan(lateOnDisk - early.bytes / 2);
 });
 
-test('queries are answered while it stores at full speed, and hardly slow it', async ({ profile }) => {
+test('queries are answered while it stores a million events a second, and hardly slow it', async ({ profile }) => {
   const page = await profile.open();
-  await start(page, { ...FULL_SPEED, storage: { retainEvents: 2_000_000 } });
+  const load = { ...FULL_SPEED.load, mode: 'rate', eventsPerSecond: 1_000_000 } as const;
+  await start(page, { ...FULL_SPEED, load, storage: { retainEvents: 2_000_000 } });
   await stored(page, 3_000_000);
   const sql = {
     sensor: 'SELECT count(*), avg(value), max(latency_us) FROM events WHERE sensor = 7',
