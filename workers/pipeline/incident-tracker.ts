@@ -12,7 +12,9 @@
  *   unknown    what is normal was not seen, or settings were changed meanwhile, or the run ended
  * ```
  *
- * Depth: events waiting in channels and in the scheduler's backlog. A sample without events has no P99, and passes.
+ * Depth: events waiting in channels and in the scheduler's backlog, at the moment of a sample: a peak that is over before
+ * the next one is not seen. What falls due while the source itself stands still waits nowhere yet, and shows in the
+ * latencies alone. A sample without events has no P99, and passes.
  */
 
 import * as I from '../contract/incidents.ts';
