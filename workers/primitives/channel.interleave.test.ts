@@ -292,7 +292,8 @@ describe('a capacity that changes meanwhile', () => {
       return [];
     };
 
-  test('more room wakes a sender that waits for it', () => {
+  /** 5 leaves it fuller than half, which is when a receiver would not wake anybody. */
+  test.each([[[8]], [[5]], [[2, 5]]])('more room wakes a sender that waits for it: from 4 to %j', (capacities) => {
     const four = [1, 2, 3, 4];
     const setup = () => {
       const state = holding(8, four)();
@@ -300,7 +301,7 @@ describe('a capacity that changes meanwhile', () => {
       return state;
     };
     const check = (state: State) => expect(left(state)).toEqual([...four, 11]);
-    exploreAll([sender(1, [11]), resizer(8)], 8, [], check, { setup, ...TWO });
+    exploreAll([sender(1, [11]), resizer(...capacities)], 8, [], check, { setup, ...TWO });
   });
 
   test.each([

@@ -88,6 +88,26 @@ describe('all in one go of nine threads', () => {
   );
 });
 
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+test('a sender blocked in a full channel takes the first place that is free, and its time is counted', async () => {
+  const full = scenario(1, 1, 501, [500]);
+  const done = new Int32Array(new SharedArrayBuffer(8));
+  const running = runThreads<Tally[]>(body, [
+    { role: 'sender', index: 0, scenarios: [full], done, threads: 1 } satisfies ChannelThread,
+  ]);
+  const channel = new Channel(full.memory);
+  while (channel.blockedSends === 0) await pause(5);
+  await pause(60);
+  expect([channel.length, channel.highWater]).toEqual([500, 500]);
+  expect(channel.receive()).toBe(0);
+  // Nothing more is received: the one place has to do.
+  await running;
+  expect([channel.length, channel.sent, channel.closed]).toEqual([500, 501, true]);
+  expect(channel.sendBlockedMs).toBeGreaterThan(30);
+  expect(channel.receiveBlockedMs).toBe(0);
+});
+
 test('a thread blocked in an empty channel takes no time of the processor', async () => {
   const blocked = scenario(1, 1, 0, [500]);
   const done = new Int32Array(new SharedArrayBuffer(8));
@@ -95,7 +115,6 @@ test('a thread blocked in an empty channel takes no time of the processor', asyn
     { role: 'receiver', index: 0, scenarios: [blocked], done, threads: 1 } satisfies ChannelThread,
   ]);
   const channel = new Channel(blocked.memory);
-  const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
   // It counts that it found nothing, looks a while longer, and sleeps.
   while (channel.emptyReceives === 0) await pause(20);
   await pause(100);

@@ -21,6 +21,7 @@
  *   line 0  senders      0..2 tail (wide)   3 high-water mark   4 sends that found it full   5 µs blocked (wraps)
  *   line 1  receivers    0..2 head (wide)   3 receives that found it empty                   5 µs blocked (wraps)
  *   line 2  anyone       0 capacity         1 closed           2 room wanted: 1 when a sender that sleeps elsewhere asks
+ *                        3 how often the capacity was set (wraps)
  *   line 3  send lock    0 owner, 0 = free  1..2 parking   3 wanted: 1 when one who sleeps elsewhere found it held
  *   line 4  receive lock 0 owner, 0 = free  1..2 parking
  *   line 5  not empty    0..1 parking, where receivers sleep
@@ -45,6 +46,7 @@ const RECEIVE_BLOCKED_US = LINE + 5;
 const CAPACITY = 2 * LINE;
 const CLOSED = 2 * LINE + 1;
 const ROOM_WANTED = 2 * LINE + 2;
+const RESIZES = 2 * LINE + 3;
 const SEND_LOCK = 3 * LINE;
 const RECEIVE_LOCK = 4 * LINE;
 const SEND_LOCK_WANTED = SEND_LOCK + 3;
@@ -53,6 +55,8 @@ const NOT_FULL = 6 * LINE;
 /** A lock is held for a copy of a batch, so it pays to look again a few times before sleeping. */
 const LOCK_SPINS = 100;
 const LENGTH_ATTEMPTS = 8;
+/** A sleeping sender is woken at half empty; a receiver that takes longer to get there holds it up by this much, no more. */
+const ROOM_PATIENCE_MS = 10;
 /** Reading the clock costs as much as this many looks. */
 const LOOKS_PER_CLOCK = 8;
 
@@ -103,7 +107,10 @@ export class Channel {
   private readonly owner: number;
   private readonly patience = new Patience();
   private readonly hasItems = () => this.length > 0 || this.closed;
-  private readonly hasRoom = () => this.length <= this.lowWater || this.closed;
+  /** How often the capacity had been set when this sender last looked for room. */
+  private resizes = 0;
+  private readonly hasRoom = () =>
+    this.length <= this.lowWater || this.closed || (this.wasResized && this.length < this.capacity);
 
   constructor(memory: ChannelMemory, roles: ChannelRoles = {}) {
     const { words, cells } = memory;
@@ -167,6 +174,10 @@ export class Channel {
   private get lowWater(): number {
     return this.capacity >> 1;
   }
+  /** Whether what this sender found full may have room now, though its depth is the same. */
+  private get wasResized(): boolean {
+    return Atomics.load(this.words, RESIZES) !== this.resizes;
+  }
 
   /**
    * Applies at once. A capacity below the present depth drops nothing: senders wait until receivers have caught up.
@@ -175,6 +186,7 @@ export class Channel {
   setCapacity(capacity: number): void {
     checkCapacity(capacity, this.mask + 1);
     Atomics.store(this.words, CAPACITY, capacity);
+    Atomics.add(this.words, RESIZES, 1);
     this.sendersWaker.wake();
   }
 
@@ -217,6 +229,7 @@ export class Channel {
   /** Blocks while full. @returns false when the channel is closed and the item was not sent */
   send(item: number): boolean {
     for (;;) {
+      this.resizes = Atomics.load(this.words, RESIZES);
       const outcome = this.trySend(item);
       if (outcome !== 'full') return outcome === 'sent';
       this.waitForRoom();
@@ -227,6 +240,7 @@ export class Channel {
   sendBatch(source: Uint32Array, from: number, count: number): number {
     let done = 0;
     while (done < count) {
+      this.resizes = Atomics.load(this.words, RESIZES);
       const n = this.trySendBatch(source, from + done, count - done);
       done += n;
       if (n > 0) continue;
@@ -388,7 +402,7 @@ export class Channel {
     return (this.capacity - ((tail - loadPosition(this.words, HEAD)) | 0)) | 0;
   }
   private waitForRoom(): void {
-    Atomics.add(this.words, SEND_BLOCKED_US, this.wait(this.notFull, this.hasRoom, Number.POSITIVE_INFINITY) * 1000);
+    Atomics.add(this.words, SEND_BLOCKED_US, this.wait(this.notFull, this.hasRoom, ROOM_PATIENCE_MS) * 1000);
   }
   private waitForItems(timeoutMs: number): void {
     Atomics.add(this.words, EMPTY_RECEIVES, 1);
