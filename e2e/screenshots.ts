@@ -16,6 +16,8 @@ interface State {
   /** Settings in the address. */
   readonly settings?: string;
   readonly isolated?: false;
+  /** Another tab has the database already, so that this one stores in memory. */
+  readonly second?: true;
   /** From the first figures to what is to be seen. */
   readonly show: (page: Page) => Promise<void>;
 }
@@ -81,6 +83,13 @@ const DATA_STATES: readonly State[] = [
     settings: 'storage.kind=memory',
     show: (page) => page.waitForTimeout(5000),
   },
+  {
+    name: 'data-memory-fallback',
+    screen: 'data',
+    settings: 'storage.kind=sqlite',
+    second: true,
+    show: (page) => page.waitForTimeout(5000),
+  },
 ];
 
 const STATES: readonly State[] = [
@@ -103,6 +112,12 @@ const STATES: readonly State[] = [
     },
   },
   { name: 'slow-database', show: (page) => afterCalm(page, { failures: { storage: { latencyMs: 400 } } }) },
+  {
+    name: 'memory-fallback',
+    settings: 'storage.kind=sqlite',
+    second: true,
+    show: (page) => page.waitForTimeout(RUN_MS),
+  },
   {
     name: 'gap',
     show: async (page) => {
@@ -160,9 +175,11 @@ async function main(names: readonly string[]): Promise<void> {
 async function shoot(
   browser: Browser,
   origin: string,
-  { name, screen, settings, isolated, show }: State,
+  { name, screen, settings, isolated, second, show }: State,
 ): Promise<void> {
-  const page = await browser.newPage({ viewport: SIZES[0], colorScheme: 'light' });
+  const context = await browser.newContext({ viewport: SIZES[0], colorScheme: 'light' });
+  if (second) await takeDatabase(await context.newPage(), origin);
+  const page = await context.newPage();
   if (isolated === false) await withoutIsolation(page);
   const address = `${screen === undefined ? '' : `?screen=${screen}`}${settings === undefined ? '' : `#${settings}`}`;
   await page.goto(`${origin}/${address}`);
@@ -178,12 +195,22 @@ async function shoot(
   }
   for (const { width } of [SIZES[0], SIZES[2]]) await shootWholePage(page, name, width);
   console.log(name);
-  await page.close();
+  await context.close();
+}
+
+/** A tab that has the database, and does little with it. */
+async function takeDatabase(page: Page, origin: string): Promise<void> {
+  await page.goto(`${origin}/?headless=1`);
+  await page.evaluate(async () => {
+    await window.penstock!.start({ load: { eventsPerSecond: 10 }, storage: { kind: 'sqlite' } });
+    while (!window.penstock!.snapshot().storage.persistent) await new Promise((resolve) => setTimeout(resolve, 50));
+  });
 }
 
 /** In a window as high as the page: the charts are painted only where they are in sight. */
 async function shootWholePage(page: Page, name: string, width: number): Promise<void> {
   await page.setViewportSize({ width, height: 900 });
+  await page.waitForTimeout(SETTLE_MS);
   const height = await page.evaluate(() => document.documentElement.scrollHeight);
   await page.setViewportSize({ width, height });
   await page.waitForTimeout(SETTLE_MS);

@@ -77,6 +77,7 @@ export function drawLanes(plot: uPlot, history: History, first: number, lanes: r
   const lane = bbox.height / lanes.length;
   const height = lane - 3 * uPlot.pxRatio;
   const x = Array.from(times, (time) => plot.valToPos(time, 'x', true));
+  const stretches = stretchesOf(times);
   ctx.save();
   setFont(ctx);
   ctx.textAlign = 'left';
@@ -92,8 +93,10 @@ export function drawLanes(plot: uPlot, history: History, first: number, lanes: r
     ctx.beginPath();
     ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
     ctx.clip();
-    area(ctx, x, total, bottom, height, hatch(ctx));
-    area(ctx, x, busy, bottom, height, palette['data-1']);
+    for (const [from, to] of stretches) {
+      area(ctx, x, from, to, total, bottom, height, hatch(ctx));
+      area(ctx, x, from, to, busy, bottom, height, palette['data-1']);
+    }
     ctx.restore();
     ctx.fillStyle = palette['text-soft'];
     ctx.fillText(
@@ -105,9 +108,22 @@ export function drawLanes(plot: uPlot, history: History, first: number, lanes: r
   ctx.restore();
 }
 
+/** Where samples follow each other, as index of the first and after the last: what lies between was not looked at. */
+function stretchesOf(times: ArrayLike<number>): [from: number, to: number][] {
+  const stretches: [number, number][] = [];
+  for (let from = 0, at = 1; at <= times.length; at++) {
+    if (at < times.length && times[at]! - times[at - 1]! <= GAP_MS / 1000) continue;
+    stretches.push([from, at]);
+    from = at;
+  }
+  return stretches;
+}
+
 function area(
   ctx: CanvasRenderingContext2D,
   x: number[],
+  from: number,
+  to: number,
   share: Float64Array,
   bottom: number,
   height: number,
@@ -115,10 +131,10 @@ function area(
 ): void {
   ctx.fillStyle = fill;
   ctx.beginPath();
-  ctx.moveTo(x[0] ?? 0, bottom);
+  ctx.moveTo(x[from]!, bottom);
   // A worker that was not there did nothing.
-  for (let i = 0; i < x.length; i++) ctx.lineTo(x[i]!, bottom - height * Math.min(1, share[i]! || 0));
-  ctx.lineTo(x.at(-1) ?? 0, bottom);
+  for (let i = from; i < to; i++) ctx.lineTo(x[i]!, bottom - height * Math.min(1, share[i]! || 0));
+  ctx.lineTo(x[to - 1]!, bottom);
   ctx.fill();
 }
 
@@ -130,16 +146,18 @@ export function drawStrip(plot: uPlot): void {
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
-  for (let i = 0; i < times.length; ) {
-    let end = i;
-    while (end < times.length && states[end] === states[i]) end++;
-    const left = plot.valToPos(times[i]!, 'x', true);
-    const right = plot.valToPos(times[Math.min(end, times.length - 1)]!, 'x', true);
-    const state = BREAKER_STATES[states[i] ?? 0] ?? 'closed';
-    const height = { closed: 3 * uPlot.pxRatio, 'half-open': bbox.height / 2, open: bbox.height }[state];
-    ctx.fillStyle = state === 'closed' ? palette.ok : state === 'open' ? palette['bad-fill'] : hatch(ctx);
-    ctx.fillRect(left, bbox.top + bbox.height - height, Math.max(1, right - left), height);
-    i = end;
+  for (const [from, to] of stretchesOf(times)) {
+    for (let i = from; i < to; ) {
+      let end = i;
+      while (end < to && states[end] === states[i]) end++;
+      const left = plot.valToPos(times[i]!, 'x', true);
+      const right = plot.valToPos(times[Math.min(end, to - 1)]!, 'x', true);
+      const state = BREAKER_STATES[states[i] ?? 0] ?? 'closed';
+      const height = { closed: 3 * uPlot.pxRatio, 'half-open': bbox.height / 2, open: bbox.height }[state];
+      ctx.fillStyle = state === 'closed' ? palette.ok : state === 'open' ? palette['bad-fill'] : hatch(ctx);
+      ctx.fillRect(left, bbox.top + bbox.height - height, Math.max(1, right - left), height);
+      i = end;
+    }
   }
   ctx.restore();
 }

@@ -128,7 +128,7 @@ export const CHARTS: readonly ChartSpec[] = [
   {
     id: 'stages',
     title: 'How each worker spends its time',
-    unit: 'share of the last second: busy filled, blocked hatched, idle empty',
+    unit: 'last second: busy filled, blocked hatched',
     kind: 'lanes',
     lines: [],
     format: formatShort,

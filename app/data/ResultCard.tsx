@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { formatCount, formatDuration } from '../format.ts';
 import { Button } from '../panels/Button.tsx';
 import { Icon } from '../panels/Icon.tsx';
-import { useBox, useRunInUse } from './data-context.ts';
+import { useBox, useRunInUse, useStored } from './data-context.ts';
 import { resultFileName } from './file-names.ts';
 import { Progress } from './Progress.tsx';
 import type { ShownResult } from './query-box.ts';
@@ -63,7 +63,9 @@ function Nothing({ running }: { running: boolean }) {
 
 function NoRunHint() {
   const run = useRunInUse();
-  return run === null ? 'No run is stored so far.' : null;
+  const refused = useStored((state) => state.refusal !== null);
+  if (run !== null) return null;
+  return refused ? 'The database cannot be asked now.' : 'No run is stored so far.';
 }
 
 function SaveCsv({ result }: { result: ShownResult }) {

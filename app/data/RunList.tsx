@@ -15,7 +15,7 @@ export function RunList() {
     <section className="card runs" aria-labelledby="runs-title" id="panel-runs" tabIndex={-1}>
       <h2 id="runs-title">Runs</h2>
       {runs === undefined || runs.length === 0 ? (
-        <p className="empty">{runs === undefined ? 'Not known yet.' : 'No run is stored.'}</p>
+        <p className="empty">{runs === undefined ? <WhereRunsAre /> : 'No run is stored.'}</p>
       ) : (
         <fieldset>
           <legend className="unit">examples and the chart are about the chosen one</legend>
@@ -36,6 +36,12 @@ export function RunList() {
       )}
     </section>
   );
+}
+
+/** Of another tab's database nothing is told here. */
+function WhereRunsAre() {
+  const refused = useStored((state) => state.refusal !== null);
+  return refused ? 'Not to be had from here: see above.' : 'Not known yet.';
 }
 
 function RunItem({ run, onDelete }: { run: StoredRunInfo; onDelete: () => void }) {

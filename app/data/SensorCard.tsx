@@ -55,7 +55,11 @@ function SensorMessage({ run }: { run: number | null }) {
   const points = useSensor((state) => state.points);
   const sensor = useSensor((state) => state.sensor);
   const isZoomed = useSensor((state) => state.span !== null);
-  if (run === null) return <p className="empty">No run is stored so far: there is nothing to draw.</p>;
+  const refused = useStored((state) => state.refusal !== null);
+  if (run === null) {
+    const why = refused ? 'The database cannot be asked now' : 'No run is stored so far';
+    return <p className="empty">{why}: there is nothing to draw.</p>;
+  }
   if (failure !== null) {
     return (
       <div className="sql-error" role="alert">

@@ -27,7 +27,7 @@ export function databaseStatus({ info, refusal, problem, kind, active }: StatusI
   const code = problem ?? info?.problem ?? null;
   if (code === 'busy' || info?.owner === false || refusal?.startsWith(PROBLEM_TEXTS.busy.text) === true) {
     const text = `${PROBLEM_TEXTS.busy.text} ${PROBLEM_TEXTS.busy.help}`;
-    return { tone: 'warn', title: 'Another tab has the database', text, action: 'take-over' };
+    return { tone: 'warn', title: 'This tab keeps its events in memory', text, action: 'take-over' };
   }
   if (code !== null) {
     const { text, help } = PROBLEM_TEXTS[code];

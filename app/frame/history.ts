@@ -65,9 +65,14 @@ function rate(read: (snapshot: Reading['now']) => number): Column[1] {
   return (reading) => rateOf(reading, read) || 0;
 }
 
-/** The three shares are together 1. */
-function blockedShare(worker: Reading['now']['pool']['workers'][number] | undefined): number {
-  return worker === undefined ? Number.NaN : Math.max(0, 1 - worker.busy - worker.idle);
+/** What the other two shares leave of 1, but for what floating-point sums are off by. */
+export function blockedShare({ busy, idle }: Reading['now']['pool']['workers'][number]): number {
+  const blocked = 1 - busy - idle;
+  return blocked > 1e-9 ? blocked : 0;
+}
+
+function ifThere<T>(worker: T | undefined, share: (worker: T) => number): number {
+  return worker === undefined ? Number.NaN : share(worker);
 }
 
 const COLUMNS: readonly Column[] = [
@@ -86,8 +91,8 @@ const COLUMNS: readonly Column[] = [
   ...STAGES.map((name): Column => [`busy ${name}`, ({ now }) => now.stages[name].busy]),
   ...STAGES.map((name): Column => [`blocked ${name}`, ({ now }) => now.stages[name].blocked]),
   ...POOL_PLACES.flatMap((place): Column[] => [
-    [`busy pool ${place}`, ({ now }) => now.pool.workers[place]?.busy ?? Number.NaN],
-    [`blocked pool ${place}`, ({ now }) => blockedShare(now.pool.workers[place])],
+    [`busy pool ${place}`, ({ now }) => ifThere(now.pool.workers[place], ({ busy }) => busy)],
+    [`blocked pool ${place}`, ({ now }) => ifThere(now.pool.workers[place], blockedShare)],
   ]),
   ['breaker', ({ now }) => BREAKER_STATES.indexOf(now.breaker.state)],
   ['queued', ({ now }) => now.scheduler.queued],

@@ -18,7 +18,10 @@ export function BreakerGate({ box, narrow }: { box: Box; narrow: boolean }) {
   const lever = useReadout<SVGPathElement>((element, { now }) => {
     setAttribute(element, 'transform', `translate(${left} ${middle}) rotate(${ANGLES[now.breaker.state]})`);
   });
-  const word = useReadout<SVGTextElement>((element, { now }) => setText(element, gateText(now)));
+  const word = useReadout<SVGTextElement>((element, { now }) => {
+    setText(element, narrow ? gateText(now) : now.breaker.state);
+  });
+  const wait = useReadout<SVGTextElement>((element, { now }) => setText(element, narrow ? '' : countdownText(now)));
   return (
     <g
       ref={group}
@@ -45,6 +48,8 @@ export function BreakerGate({ box, narrow }: { box: Box; narrow: boolean }) {
         y={narrow ? middle + 13 : box.height + 15}
         textAnchor={narrow ? 'start' : 'middle'}
       />
+      {/* A line of its own: minutes and seconds are wider than the gate has room for beside the word. */}
+      <text ref={wait} className="gate-word" x={box.width / 2} y={box.height + 30} textAnchor="middle" />
     </g>
   );
 }
@@ -52,6 +57,9 @@ export function BreakerGate({ box, narrow }: { box: Box; narrow: boolean }) {
 /** The breaker's state in words, with the time until it tries again. */
 export function gateText({ breaker }: Snapshot): string {
   return breaker.state === 'open' ? `open · ${countdown(breaker.retryInMs)}` : breaker.state;
+}
+function countdownText({ breaker }: Snapshot): string {
+  return breaker.state === 'open' ? countdown(breaker.retryInMs) : '';
 }
 
 /** Tenths of a second, rounded up: it never shows zero while it lasts. */

@@ -87,7 +87,7 @@ export function PressureSign({ stage, x, y }: { stage: StageName; x: number; y: 
     setText(element, pressureOf(now.stages[stage].blocked).toUpperCase());
   });
   return (
-    <g className="pressure" transform={`translate(${x - 31} ${y})`}>
+    <g className="pressure" transform={`translate(${x - 36} ${y})`}>
       <path ref={shape} d={SHAPES.ok} />
       <text ref={word} x={8} y={4}>
         OK

@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import { useApp, useRun } from '../app-context.ts';
 import { formatDuration, UNKNOWN } from '../format.ts';
 import { setText, useReadout } from '../frame/use-readout.ts';
@@ -23,7 +24,14 @@ export function Threads() {
           <li key={name} data-state={state}>
             <div>
               <b className="thread-name">{name}</b>
-              <span>{stage}</span>
+              <span>
+                {stage.split(', ').map((each, i) => (
+                  <Fragment key={each}>
+                    {i > 0 && ', '}
+                    <span>{each}</span>
+                  </Fragment>
+                ))}
+              </span>
             </div>
             <span className="thread-state">{state}</span>
             <Heartbeat name={name} />

@@ -1,9 +1,11 @@
 /** The screen "Live", by what people see on it: roles and names, no class names. */
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import type { Penstock } from '../../app/client/automation.ts';
+import type { PartName } from '../../app/stores/view-store.ts';
 import type { Config, ConfigPatch } from '../../workers/contract/config-types.ts';
 import type { RunReport } from '../../workers/contract/coordinator-types.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+import { PART_BUTTONS } from './part-figures.ts';
 
 export class LivePage {
   readonly state: Locator;
@@ -53,6 +55,23 @@ export class LivePage {
   /** A part of the map: `storage stage`, `alarms subscriber`, `circuit breaker`. */
   part(name: string): Locator {
     return this.button(name);
+  }
+  /** Opens the panel of a part. */
+  async openPart(part: PartName): Promise<void> {
+    await this.part(PART_BUTTONS[part]).click();
+    await expect(this.part(PART_BUTTONS[part])).toHaveAttribute('aria-pressed', 'true');
+  }
+  /** Label and text of every figure in the panel that is open. */
+  async figures(): Promise<Record<string, string>> {
+    const labels = await this.controls.getByRole('term').allTextContents();
+    const texts = await this.controls.getByRole('definition').allTextContents();
+    return Object.fromEntries(labels.map((label, i) => [label, texts[i] ?? '']));
+  }
+  /** Texts of the cells of a list below the charts, row by row. */
+  async rows(list: string): Promise<string[][]> {
+    const rows = await this.page.getByRole('region', { name: list, exact: true }).getByRole('row').all();
+    const texts = await Promise.all(rows.map((row) => row.getByRole('cell').allTextContents()));
+    return texts.filter((cells) => cells.length > 0);
   }
   chart(title: string): Locator {
     return this.page.getByRole('slider', { name: `${title}: cursor` });

@@ -22,18 +22,6 @@ test.describe('failures', () => {
     await expect.poll(async () => (await live.snapshot()).counters.stored).toBeGreaterThan(stored);
   });
 
-  test('what the gate shows is what the breaker is', async ({ live }) => {
-    await live.open('failures.storage.outage=true&batch.maxSize=100&breaker.openMs=300&breaker.backoffFactor=1');
-    const gate = live.part('circuit breaker');
-    for (const state of ['open', 'half-open', 'closed'] as const) {
-      if (state === 'closed') await live.button('Outage').click();
-      // Half-open may last less than a frame, so it is looked for in the transitions instead.
-      if (state === 'half-open') await expect(live.log).toContainText('open → half-open');
-      else await expect(gate).toHaveAccessibleDescription(new RegExp(`breaker.*${state}`));
-    }
-    expect((await live.snapshot()).breaker.state).toBe('closed');
-  });
-
   test('a slow database makes storage the bottleneck', async ({ live }) => {
     await live.open('load.eventsPerSecond=40000&scheduler.discardExpired=false');
     await live.button('Slow database').click();

@@ -1,0 +1,149 @@
+/** What the panel of each part of the map must say at a moment: from the snapshot, label by label. */
+import { formatBytes, formatCount, formatDuration, formatLevel, formatShare, UNKNOWN } from '../../app/format.ts';
+import type { PartName } from '../../app/stores/view-store.ts';
+import type { Config } from '../../workers/contract/config-types.ts';
+import type { ChannelName, Snapshot, StageName, SubscriberName } from '../../workers/contract/snapshot-types.ts';
+
+/** A screen and its snapshot: the latest, and one of a second before for rates. */
+export interface Moment {
+  readonly now: Snapshot;
+  readonly before: Snapshot;
+  readonly config: Config;
+}
+/** A text; or a number, of which the text may be off by as much as its second began earlier or later. */
+export type Figure = string | number;
+type Figures = Record<string, Figure>;
+
+/** How the map calls each part. */
+export const PART_BUTTONS: Readonly<Record<PartName, string>> = {
+  source: 'source stage',
+  validate: 'validate stage',
+  transform: 'transform stage',
+  scheduler: 'scheduler stage',
+  broadcast: 'broadcast stage',
+  breaker: 'circuit breaker',
+  storage: 'storage stage',
+  aggregates: 'aggregates subscriber',
+  alarms: 'alarms subscriber',
+  tail: 'tail subscriber',
+};
+export const PARTS = Object.keys(PART_BUTTONS) as PartName[];
+
+export function figuresOfPart(part: PartName, moment: Moment): Figures {
+  const { now, config } = moment;
+  const { counters, invalidBy, scheduler, breaker, storage, batches } = now;
+  switch (part) {
+    case 'source':
+      return { ...stage(part, moment), emitted: formatCount(counters.emitted), shed: formatCount(counters.shed) };
+    case 'validate':
+      return {
+        ...passed(part, 'source→validate', moment),
+        'not finite': formatCount(invalidBy.notFinite),
+        'out of range': formatCount(invalidBy.outOfRange),
+        'unknown sensor': formatCount(invalidBy.unknownSensor),
+        'bad status': formatCount(invalidBy.badStatus),
+        'bad checksum': formatCount(invalidBy.badCrc),
+      };
+    case 'transform':
+      return {
+        ...passed(part, 'validate→transform', moment),
+        executed: formatCount(pool(now, 'executed')),
+        stolen: formatCount(pool(now, 'stolen')),
+        'stolen, 1 s': stolenPercent(moment),
+      };
+    case 'scheduler':
+      return {
+        ...passed(part, 'transform→scheduler', moment),
+        waiting: formatLevel(scheduler.queued, config.scheduler.backlog),
+        ...Object.fromEntries(
+          Object.entries(scheduler.byClass).flatMap(([name, { dispatched, expired }]) => [
+            [`${name}, sent on`, formatCount(dispatched)],
+            [`${name}, expired`, formatCount(expired)],
+          ]),
+        ),
+      };
+    case 'broadcast':
+      return { ...passed(part, 'scheduler→broadcast', moment), 'payload copies': formatCount(now.copies) };
+    case 'breaker':
+      return {
+        state: breaker.state,
+        opened: `${formatCount(breaker.opened)} times`,
+        'failed calls': formatCount(breaker.failures),
+        'calls turned away': formatCount(breaker.rejected),
+      };
+    case 'storage':
+      return {
+        ...passed(part, 'broadcast→storage', moment),
+        stored: formatCount(counters.stored),
+        'rows kept': formatCount(storage.rows),
+        size: formatBytes(storage.bytes),
+        'batches full': formatCount(batches.bySize),
+        'batches timed out': formatCount(batches.byTime),
+        'batch size, mean': formatCount(batches.meanSize),
+        'rows per second': rate(moment, (snapshot) => snapshot.counters.stored),
+      };
+    case 'aggregates':
+    case 'alarms':
+    case 'tail':
+      return subscriber(part, moment);
+  }
+}
+
+function stage(name: StageName, moment: Moment): Figures {
+  const { busy, blocked, idle, restarts } = moment.now.stages[name];
+  const counted = { source: 'emitted', storage: 'stored' } as const;
+  const count = (of: Snapshot) =>
+    name === 'source' || name === 'storage' ? of.counters[counted[name]] : of.stages[name].received;
+  return {
+    'rate, 1 s': rate(moment, count),
+    'busy, 1 s': formatShare(busy),
+    'blocked, 1 s': formatShare(blocked),
+    'idle, 1 s': formatShare(idle),
+    restarts: formatCount(restarts),
+  };
+}
+
+/** Of a stage that a channel leads to. */
+function passed(name: StageName, channel: ChannelName, moment: Moment): Figures {
+  const { window, service } = moment.now.latency[name];
+  const { depth, capacity, highWater, blockedSends } = moment.now.channels[channel];
+  const known = ({ count, p99 }: { count: number; p99: number }) => (count > 0 ? formatDuration(p99) : UNKNOWN);
+  return {
+    ...stage(name, moment),
+    'wait, P99 10 s': known(window),
+    'service, P99 10 s': known(service.window),
+    'its channel': formatLevel(depth, capacity),
+    'most it held': formatCount(highWater),
+    'found full': `${formatCount(blockedSends)} times`,
+  };
+}
+
+function subscriber(name: Exclude<SubscriberName, 'storage'>, moment: Moment): Figures {
+  const { policy, lag, delivered, skipped } = moment.now.subscribers[name];
+  return {
+    policy,
+    lag: formatLevel(lag, moment.config.broadcast.lagLimit),
+    delivered: formatCount(delivered),
+    skipped: formatCount(skipped),
+    ...stage(name, moment),
+  };
+}
+
+function rate({ now, before }: Moment, count: (of: Snapshot) => number): number {
+  return (1000 * (count(now) - count(before))) / (now.time - before.time);
+}
+function pool({ pool: { workers } }: Snapshot, count: 'executed' | 'stolen'): number {
+  return workers.reduce((sum, worker) => sum + worker[count], 0);
+}
+function stolenPercent({ now, before }: Moment): number {
+  const executed = pool(now, 'executed') - pool(before, 'executed');
+  return executed > 0 ? (100 * (pool(now, 'stolen') - pool(before, 'stolen'))) / executed : 0;
+}
+
+/** Whether what is shown is the figure. */
+export function isFigure(shown: string, wanted: Figure): boolean {
+  if (typeof wanted === 'string') return shown === wanted;
+  const [, digits = '', unit = ''] = /^[<>]?([\d.]+) ?([kM]?)/.exec(shown) ?? [];
+  const number = Number(digits || Number.NaN) * ({ k: 1000, M: 1e6 }[unit] ?? 1);
+  return Math.abs(number - wanted) <= 1 + 0.03 * wanted;
+}

@@ -1,0 +1,92 @@
+/** The lists below the charts say what was stored, and what the snapshot says. */
+import { formatClock, formatCount, formatDuration } from '../../app/format.ts';
+import type { Incident } from '../../workers/contract/incidents.ts';
+import type { SqlCell, SqlParameter } from '../../workers/contract/query-types.ts';
+import type { LivePage } from '../pages/live-page.ts';
+import { expect, test } from '../pages/test.ts';
+
+const ROWS = 11;
+
+test('tail, alarms, incidents and threads', async ({ live }) => {
+  await live.open('storage.kind=sqlite&feed.kind=recording&feed.speed=3000000&batch.maxWaitMs=200');
+  await expect.poll(async () => (await live.snapshot()).activeMs).toBeGreaterThan(2500);
+  await expect.poll(async () => (await live.rows('Alarms')).length).toBe(ROWS);
+  await live.page.evaluate(() => window.penstock!.kill('tail'));
+  await expect.poll(async () => (await live.snapshot()).incidents[0]?.outcome).toBe('recovered');
+
+  const workers = await live.page.evaluate(() => window.penstock!.workers());
+  const threads = live.page.getByRole('region', { name: 'Threads' }).getByRole('listitem');
+  await expect(threads).toHaveText(
+    workers.map(({ name, stage, state, restarts }) => {
+      const parts = [name, stage, state, 'heartbeat .* ago', `${restarts} restarts?`, `Kill ${name}`];
+      return new RegExp(`^${parts.join('\\s*')}$`);
+    }),
+  );
+
+  const { snapshot: end } = await live.stop();
+  await expect(live.state).toHaveText('stopped');
+  await expect.poll(() => live.rows('Incidents')).toEqual(end.incidents.map(incidentCells));
+  // In the order of their deadlines.
+  const tail = await live.rows('Tail');
+  expect(tail).toHaveLength(ROWS);
+  const sequences = tail.map(sequenceOf);
+  const events = await query(
+    live,
+    `SELECT sequence, time_ms, sensor, class, value FROM events
+     WHERE run = ? AND sequence IN (${sequences.join()}) ORDER BY sequence DESC`,
+    [end.runId],
+  );
+  expect(
+    events.map(([sequence, time, sensor, kind, value]) => [...keyCells(sequence, time, sensor), kind, fixed(value, 3)]),
+  ).toEqual(tail.toSorted((a, b) => sequenceOf(b) - sequenceOf(a)));
+  const alarms = await live.rows('Alarms');
+  const stored = await query(
+    live,
+    `SELECT sequence, time_ms, sensor, value, score FROM alarms WHERE run = ? AND sequence IN (${alarms.map(sequenceOf).join()})`,
+    [end.runId],
+  );
+  expect(
+    stored.map(([sequence, time, sensor, value, score]) => [
+      ...keyCells(sequence, time, sensor),
+      fixed(value, 3),
+      fixed(score, 1),
+    ]),
+  ).toEqual(expect.arrayContaining(alarms));
+});
+
+async function query(
+  { page }: LivePage,
+  sql: string,
+  parameters: SqlParameter[],
+): Promise<readonly (readonly SqlCell[])[]> {
+  const { rows } = await page.evaluate(([text, given]) => window.penstock!.query(text, given), [
+    sql,
+    parameters,
+  ] as const);
+  return rows;
+}
+
+function sequenceOf([sequence = '']: readonly string[]): number {
+  return Number(sequence.replaceAll(',', ''));
+}
+function keyCells(sequence: SqlCell | undefined, time: SqlCell | undefined, sensor: SqlCell | undefined): string[] {
+  return [formatCount(Number(sequence)), formatClock(Number(time)), String(sensor)];
+}
+function fixed(value: SqlCell | undefined, digits: number): string {
+  return Number(value).toFixed(digits);
+}
+
+function incidentCells({ startedAt, what, detectMs, recoverMs, ...incident }: Incident): string[] {
+  const seconds = (ms: number | null) => (ms === null ? '–' : ms < 50 ? '< 0.1 s' : `${(ms / 1000).toFixed(1)} s`);
+  const { expired, shed, deadLettered } = incident;
+  return [
+    formatClock(startedAt),
+    what,
+    seconds(detectMs),
+    seconds(recoverMs),
+    formatCount(incident.delayed),
+    [expired, shed, deadLettered].map(formatCount).join(', '),
+    formatCount(incident.peakDepth),
+    formatDuration(incident.peakLatencyMs),
+  ];
+}
