@@ -147,7 +147,8 @@ export class PipelineView {
       subscribers: this.subscribers(),
       storage: this.storage(config),
       incidents: this.incidents(),
-      copies: this.of(BROADCAST, J.COPIES),
+      // The pool is the only place where payloads are: a copy would need a slot that no new event asked for.
+      copies: this.of(SOURCE, J.TAKEN) - this.of(SOURCE, J.SENT),
     };
   }
 

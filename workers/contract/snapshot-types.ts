@@ -111,7 +111,7 @@ export interface Snapshot {
   };
   /** What failures did to the run, newest first, at most 24: see `incidents.ts` for what is measured and how. */
   incidents: Incident[];
-  /** Payload copies made by broadcasting. */
+  /** Payload copies made by broadcasting: slots of the pool that were ever taken, less the events written into one. */
   copies: number;
 }
 

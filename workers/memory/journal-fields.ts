@@ -56,7 +56,6 @@ export const OBSERVER_TAILS = 8;
 export const DELIVERED = 11;
 export const SKIPPED = 14;
 export const POLICY = 17;
-export const COPIES = 20;
 
 /** Storage. */
 export const STORED = 8;

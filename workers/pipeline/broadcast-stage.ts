@@ -1,20 +1,13 @@
 /**
- * Publishes every event once to storage and three observers, by reference: what is sent on is the slot's number, and
- * the payload stays where the source wrote it.
- *
- * Who still reads a slot is told by positions, not by a count, so that no reference costs an atomic operation: the bits
- * in `delivered` say which observers got it, `position` where in the observer's ring it lies, and an observer has
- * let go of it when its head has passed that position. Storage, which never skips, is the last to look.
- *
- * Per observer, at the lag limit: `skip` leaves it out, `block` holds everyone up. `conflate` keeps one entry per sensor
- * in the ring (the sensor's number with the top bit set) and the sensor's latest slot in a mailbox, where a newer one
- * replaces it.
+ * Publishes every event once to storage, which never skips and is the last to look, and by reference to three observers
+ * under their policies: `primitives/broadcast.ts` says how.
  */
 import type { Config } from '../contract/config-types.ts';
 import { GIVE_UP, IMPATIENT } from '../memory/control.ts';
 import type { Journal } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
 import { BROADCAST, OBSERVERS, TO_BROADCAST, TO_STORAGE } from '../memory/tasks.ts';
+import { BLOCK, CONFLATE, Publisher, SKIP } from '../primitives/broadcast.ts';
 import {
   BLOCKED,
   ENDED,
@@ -29,14 +22,7 @@ import {
   waitsOf,
 } from './task.ts';
 
-export const SKIP = 0;
-export const CONFLATE = 1;
-export const BLOCK = 2;
 const POLICIES = { skip: SKIP, conflate: CONFLATE, block: BLOCK } as const;
-/** Bits of `delivered`: from bit 0 on for observers that got the slot itself, from here on where it went to a mailbox. */
-export const CONFLATED = 16;
-/** Marks a ring entry as a sensor's number. */
-export const SENSOR_ENTRY = 0x8000_0000;
 
 export class BroadcastStage implements Task {
   readonly id = BROADCAST;
@@ -46,6 +32,7 @@ export class BroadcastStage implements Task {
   private readonly journal: Journal;
   private readonly waits;
   private readonly services;
+  private readonly publisher: Publisher;
   private lagLimit = 1;
 
   constructor(private readonly context: TaskContext) {
@@ -53,24 +40,11 @@ export class BroadcastStage implements Task {
     this.journal = journalOf(memory, BROADCAST);
     this.waits = waitsOf(memory, BROADCAST);
     this.services = servicesOf(memory, BROADCAST);
+    this.publisher = new Publisher(memory, context.links.observers);
     this.publish(context.now());
-    for (let o = 0; o < OBSERVERS.length; o++) this.takeBack(o);
-  }
-
-  /**
-   * After a crash: what a dead predecessor put into mailboxes in a step that it never committed is announced by no ring
-   * entry. It is still in the input, and will be offered again. What was committed stays: its observer has not come to its
-   * entry yet, and will look into the mailbox then.
-   */
-  private takeBack(observer: number): void {
-    const { memory, links } = this.context;
-    const { mailbox } = memory.observers[observer]!;
-    const { channel } = links.links[TO_BROADCAST]!;
-    const { cells, mask, head } = channel;
-    for (let i = channel.available() - 1; i >= 0; i--) {
-      const slot = cells[(head + i) & mask]!;
-      Atomics.compareExchange(mailbox, memory.meta[slot]! & 0xffff, slot + 1, 0);
-    }
+    const { channel } = context.links.links[TO_BROADCAST]!;
+    this.publisher.begin(channel.cells, channel.head, channel.available());
+    for (let o = 0; o < OBSERVERS.length; o++) this.publisher.takeBack(o);
   }
 
   configure(config: Config): void {
@@ -96,7 +70,7 @@ export class BroadcastStage implements Task {
     const patient = Atomics.load(this.context.memory.control, GIVE_UP) < IMPATIENT;
     for (let o = 0; o < OBSERVERS.length && patient; o++) {
       if (draft[J.POLICY + o] !== BLOCK) continue;
-      room = Math.min(room, this.lagLimit - observers[o]!.available());
+      room = Math.min(room, this.publisher.room(o, this.lagLimit));
       if (room <= 0) observers[o]!.askForRoom();
     }
     if (room <= 0) return BLOCKED;
@@ -105,8 +79,9 @@ export class BroadcastStage implements Task {
     const tail = draft[J.TAIL]! | 0;
     input.recordWaits(this.waits, head, count, now);
 
-    this.pass(head, count, tail);
-    for (let o = 0; o < OBSERVERS.length; o++) this.offer(o, head, count);
+    this.publisher.begin(input.channel.cells, head, count);
+    this.publisher.pass(output.channel.cells, tail);
+    for (let o = 0; o < OBSERVERS.length; o++) this.offer(o, count);
     draft[J.RECEIVED]! += count;
     draft[J.SENT]! += count;
     draft[J.HEAD] = (head + count) >>> 0;
@@ -118,65 +93,14 @@ export class BroadcastStage implements Task {
     return WORKED;
   }
 
-  /** To storage, all of them. */
-  private pass(head: number, count: number, tail: number): void {
-    const { memory, links } = this.context;
-    const { delivered } = memory;
-    const { cells, mask } = links.links[TO_BROADCAST]!.channel;
-    const out = links.links[TO_STORAGE]!.channel.cells;
-    for (let i = 0; i < count; i++) {
-      const slot = cells[(head + i) & mask]!;
-      delivered[slot] = 0;
-      out[(tail + i) & mask] = slot;
-    }
-  }
-
-  private offer(observer: number, head: number, count: number): void {
+  private offer(observer: number, count: number): void {
     const { draft } = this.journal;
-    const ring = this.context.links.observers[observer]!;
-    const lag = (draft[J.OBSERVER_TAILS + observer]! - ring.head) | 0;
-    const conflate = draft[J.POLICY + observer] === CONFLATE;
-    const given = conflate ? count : Math.max(0, Math.min(count, this.lagLimit - lag));
-    const entries = conflate ? this.conflate(observer, head, count) : this.deliver(observer, head, given);
-    draft[J.OBSERVER_TAILS + observer] = (draft[J.OBSERVER_TAILS + observer]! + entries) >>> 0;
+    const policy = draft[J.POLICY + observer]!;
+    const tail = draft[J.OBSERVER_TAILS + observer]! | 0;
+    const entries = this.publisher.offer(observer, policy, this.lagLimit, tail);
+    draft[J.OBSERVER_TAILS + observer] = (tail + entries) >>> 0;
     draft[J.DELIVERED + observer]! += entries;
     draft[J.SKIPPED + observer]! += count - entries;
-  }
-
-  private deliver(observer: number, head: number, count: number): number {
-    const { memory, links } = this.context;
-    const { delivered } = memory;
-    const { position } = memory.observers[observer]!;
-    const { cells, mask } = links.links[TO_BROADCAST]!.channel;
-    const ring = links.observers[observer]!;
-    const tail = this.journal.draft[J.OBSERVER_TAILS + observer]! | 0;
-    const bit = 1 << observer;
-    for (let i = 0; i < count; i++) {
-      const slot = cells[(head + i) & mask]!;
-      delivered[slot]! |= bit;
-      position[slot] = tail + i;
-      ring.cells[(tail + i) & ring.mask] = slot;
-    }
-    return count;
-  }
-
-  /** @returns how many sensors were not waiting in the ring before */
-  private conflate(observer: number, head: number, count: number): number {
-    const { memory, links } = this.context;
-    const { mailbox } = memory.observers[observer]!;
-    const { cells, mask } = links.links[TO_BROADCAST]!.channel;
-    const ring = links.observers[observer]!;
-    const tail = this.journal.draft[J.OBSERVER_TAILS + observer]! | 0;
-    let entries = 0;
-    for (let i = 0; i < count; i++) {
-      const slot = cells[(head + i) & mask]!;
-      const sensor = memory.meta[slot]! & 0xffff;
-      memory.delivered[slot]! |= CONFLATED << observer;
-      if (Atomics.exchange(mailbox, sensor, slot + 1) !== 0) continue;
-      ring.cells[(tail + entries) & ring.mask] = sensor | SENSOR_ENTRY;
-      entries++;
-    }
-    return entries;
   }
 
   private publish(now: number): void {

@@ -6,9 +6,9 @@ import type { Config } from '../contract/config-types.ts';
 import type { Journal } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
 import { OBSERVERS } from '../memory/tasks.ts';
+import { Subscription } from '../primitives/broadcast.ts';
 import type { Channel } from '../primitives/channel.ts';
 import type { HistogramStripe } from '../primitives/histogram.ts';
-import { SENSOR_ENTRY } from './broadcast-stage.ts';
 import {
   CALLING,
   ENDED,
@@ -33,13 +33,12 @@ export abstract class ObserverStage implements Task {
   protected readonly journal: Journal;
   protected readonly observer: number;
   private readonly ring: Channel;
+  private readonly subscription: Subscription;
   private readonly services: HistogramStripe;
   private readonly taken = new Uint32Array(OBSERVER_QUANTUM);
   /** Injected slowness: ms per event, and when the event under way is finished. */
   private delayMs = 0;
   private busyUntil = 0;
-  /** Places of the hand in use. */
-  private held = 0;
 
   constructor(
     readonly id: (typeof OBSERVERS)[number],
@@ -51,8 +50,7 @@ export abstract class ObserverStage implements Task {
     this.services = servicesOf(memory, id);
     this.ring = context.links.observers[this.observer]!;
     this.ring.publishHead(this.journal.draft[J.HEAD]!);
-    // What a dead observer had in its hand is lost to it: its policy is to miss events.
-    for (let i = 0; i < OBSERVER_QUANTUM; i++) Atomics.store(this.hand, i, 0);
+    this.subscription = new Subscription(memory.observers[this.observer]!, this.ring);
   }
 
   /** Takes `slots[0 … count)` into account. Must not keep them. */
@@ -79,7 +77,7 @@ export abstract class ObserverStage implements Task {
     }
     const { draft } = this.journal;
     const head = draft[J.HEAD]! | 0;
-    const events = this.take(head, count);
+    const events = this.subscription.take(head, count, this.taken);
     this.observe(this.taken, events, now);
     draft[J.RECEIVED]! += count;
     draft[J.SENT]! += events;
@@ -87,7 +85,7 @@ export abstract class ObserverStage implements Task {
     this.journal.commit();
     // Only now may the slots be used again.
     this.ring.publishHead(draft[J.HEAD]!);
-    this.openHand();
+    this.subscription.release();
     this.services.record((this.context.now() - now) * 1000, count);
     return WORKED;
   }
@@ -99,45 +97,5 @@ export abstract class ObserverStage implements Task {
     const count = Math.max(1, Math.floor(Math.min(late, CATCH_UP_MS) / this.delayMs));
     this.busyUntil = now + this.delayMs;
     return count;
-  }
-
-  /** Resolves ring entries to slots; those in a mailbox are held in the hand until it is opened. */
-  private take(head: number, count: number): number {
-    const { cells, mask } = this.ring;
-    let events = 0;
-    let held = 0;
-    for (let i = 0; i < count; i++) {
-      const entry = cells[(head + i) & mask]!;
-      if (entry < SENSOR_ENTRY) this.taken[events++] = entry;
-      else {
-        const slot = this.takeLatest((entry ^ SENSOR_ENTRY) >>> 0, held++);
-        if (slot >= 0) this.taken[events++] = slot;
-      }
-    }
-    this.held = held;
-    return events;
-  }
-
-  private openHand(): void {
-    for (let i = 0; i < this.held; i++) Atomics.store(this.hand, i, 0);
-    this.held = 0;
-  }
-
-  /**
-   * A hazard pointer (Michael, 2004): the slot is shown in the hand before it leaves the mailbox, so that whoever looks
-   * in the mailbox and then in the hand cannot miss it.
-   */
-  private takeLatest(sensor: number, place: number): number {
-    const { mailbox } = this.context.memory.observers[this.observer]!;
-    for (;;) {
-      const entry = Atomics.load(mailbox, sensor);
-      if (entry === 0) return -1;
-      Atomics.store(this.hand, place, entry);
-      if (Atomics.compareExchange(mailbox, sensor, entry, 0) === entry) return entry - 1;
-    }
-  }
-
-  private get hand(): Uint32Array {
-    return this.context.memory.observers[this.observer]!.hand;
   }
 }

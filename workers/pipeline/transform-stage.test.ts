@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ConfigPatch } from '../contract/config-types.ts';
 import * as J from '../memory/journal-fields.ts';
+import { CHUNK_EVENTS } from '../memory/memory-map.ts';
 import { SOURCE, TO_TRANSFORM, TRANSFORM, VALIDATE } from '../memory/tasks.ts';
 import { Channel } from '../primitives/channel.ts';
 import { counters, undrained } from '../testing/pipeline-check.ts';
@@ -17,7 +18,8 @@ const IDLE_MS = 0.02;
  * A pool on as many cores, simulated: every worker has a clock of its own, and the one that is furthest behind makes the
  * next step. Only filtering takes time.
  */
-function simulate(transform: Required<ConfigPatch>['transform'], capacity = EVENTS) {
+function simulate(transform: Required<ConfigPatch>['transform'], capacity = EVENTS, atHalf?: ConfigPatch) {
+  const events = atHalf ? 4 * EVENTS : EVENTS;
   const scalar = createScalarKernel();
   const kernel: TransformKernel = {
     ...scalar,
@@ -40,7 +42,7 @@ function simulate(transform: Required<ConfigPatch>['transform'], capacity = EVEN
   /** Keeps the input as full as it can be. */
   const fill = () => {
     for (let more = true; more; ) {
-      more = rig.count(SOURCE, J.RECEIVED) < EVENTS && rig.step(SOURCE) === WORKED;
+      more = rig.count(SOURCE, J.RECEIVED) < events && rig.step(SOURCE) === WORKED;
       if (input.length < capacity && rig.step(VALIDATE) === WORKED) more = true;
     }
   };
@@ -49,7 +51,12 @@ function simulate(transform: Required<ConfigPatch>['transform'], capacity = EVEN
   const busy = new Map(pool.map((task) => [task, 0]));
   const executed = (task: number) => rig.count(task, J.EXECUTED);
   const done = () => pool.reduce((sum, task) => sum + executed(task), 0);
-  while (done() < EVENTS) {
+  let firstHalf: number[] | undefined;
+  while (done() < events) {
+    if (firstHalf === undefined && done() >= events / 2) {
+      firstHalf = pool.map(executed);
+      if (atHalf) rig.apply(atHalf);
+    }
     fill();
     const [task, now] = [...clocks].reduce((first, each) => (each[1] < first[1] ? each : first));
     rig.now = now;
@@ -65,6 +72,7 @@ function simulate(transform: Required<ConfigPatch>['transform'], capacity = EVEN
     stretch: Math.max(...clocks.values()) / (work / pool.length),
     executed: pool.map(executed),
     stolen: pool.map((task) => rig.count(task, J.STOLEN)),
+    halves: [firstHalf!, pool.map((task, member) => executed(task) - firstHalf![member]!)] as const,
   };
 }
 
@@ -85,6 +93,20 @@ describe('four workers with irregular work', () => {
     const { rig, executed, stolen } = simulate({ ...irregular, scheduling: 'static' }, 512);
     expect(executed).toEqual([1024, 1024, 1024, 1024]);
     expect(stolen).toEqual([0, 0, 0, 0]);
+    rig.drain();
+    expect(undrained(rig)).toEqual([]);
+  });
+
+  test.each([
+    ['fixed shares', 'stealing', 'static', 'stealing'],
+    ['stealing', 'fixed shares', 'stealing', 'static'],
+  ] as const)('from %s to %s while it runs', (_, __, scheduling, then) => {
+    const { rig, halves } = simulate({ ...irregular, scheduling }, 512, { transform: { scheduling: then } });
+    // With fixed shares the numbers of events differ by the chunks under way; otherwise who is done sooner does more.
+    const [first, second] = halves.map((done) => Math.max(...done) - Math.min(...done));
+    const [fixed, free] = then === 'stealing' ? [first!, second!] : [second!, first!];
+    expect(fixed).toBeLessThanOrEqual(2 * CHUNK_EVENTS);
+    expect(free).toBeGreaterThan(fixed);
     rig.drain();
     expect(undrained(rig)).toEqual([]);
   });
@@ -131,19 +153,6 @@ test('the pool grows and shrinks while it runs; nobody who is retired holds anyt
     }
     expect(counters(rig).stored).toBeGreaterThan(before);
     expect(rig.order.filter((task) => task >= TRANSFORM).length).toBe(workers);
-  }
-  rig.drain();
-  expect(undrained(rig)).toEqual([]);
-});
-
-test('from fixed shares to stealing and back while it runs', () => {
-  const rig = new PipelineRig({ load: { mode: 'max' }, transform: { workers: 3 }, channels: { capacity: 200 } });
-  for (let turn = 0; turn < 10; turn++) {
-    rig.apply({ transform: { scheduling: turn % 2 === 0 ? 'static' : 'stealing' } });
-    for (let round = 0; round < 9; round++) {
-      rig.now += 0.1;
-      rig.round();
-    }
   }
   rig.drain();
   expect(undrained(rig)).toEqual([]);

@@ -1,0 +1,318 @@
+/**
+ * By what each setting can be seen to be in force: settings to begin with, the change, and a sign of it, which must not be
+ * there before. What no single stage shows has a test of its own, named here.
+ */
+import { applyPatch } from '../contract/config-check.ts';
+import type { ConfigPatch } from '../contract/config-types.ts';
+import * as J from '../memory/journal-fields.ts';
+import type { MemoryMap } from '../memory/memory-map.ts';
+import { BROADCAST, SCHEDULER, SOURCE, STORAGE, TRANSFORM, VALIDATE } from '../memory/tasks.ts';
+import { Channel } from '../primitives/channel.ts';
+import type { Phase } from './phase.ts';
+import { PipelineRig } from './pipeline-rig.ts';
+
+type Sign = (phase: Phase) => boolean;
+export interface Row {
+  readonly from?: ConfigPatch;
+  readonly to: ConfigPatch;
+  readonly sign: Sign;
+}
+/** A test elsewhere: its file and what it is called. */
+export type Elsewhere = readonly [file: string, title: string];
+
+const calls: Sign = (p) => p.grown(STORAGE, J.DATABASE_CALLS) > 40;
+const fewCalls: Sign = (p) => p.grown(STORAGE, J.DATABASE_CALLS) < 4;
+const opened: Sign = (p) => p.breaker.opened > 0;
+const outage: Required<ConfigPatch>['failures'] = { storage: { outage: true } };
+/** Trips at the second failure and then waits for `openMs`. */
+const OFTEN = { consecutiveFailures: 2, openMs: 1, maxOpenMs: 1000, backoffFactor: 1, jitter: 0 } as const;
+/** Only the failure rate counts. */
+const RATE = { consecutiveFailures: 0, failureRate: 1, window: 1000, minimumCalls: 1000, openMs: 1000 } as const;
+const only = (kind: 'urgent' | 'normal' | 'bulk') => ({ urgent: 0, normal: 0, bulk: 0, [kind]: 1 });
+const classMix = (kind: 'urgent' | 'normal' | 'bulk', number: number): Row => ({
+  from: { load: { classMix: only(kind === 'urgent' ? 'bulk' : 'urgent') } },
+  to: { load: { classMix: { [kind]: 1 } } },
+  sign: ({ events }) => events.some(({ meta }) => ((meta >>> 16) & 3) === number),
+});
+const budget = (kind: 'urgent' | 'normal' | 'bulk'): Row => ({
+  from: {
+    load: { classMix: only(kind) },
+    channels: { capacity: 4 },
+    scheduler: { discardExpired: true, budgetMs: { urgent: 5000, normal: 5000, bulk: 5000 } },
+    failures: outage,
+  },
+  to: { scheduler: { budgetMs: { [kind]: 1 } } },
+  sign: (p) => p.grown(SCHEDULER, J.EXPIRED) > 0,
+});
+const policy = (name: 'aggregates' | 'alarms' | 'tail', observer: number): Row => ({
+  from: {
+    broadcast: { lagLimit: 3, policies: { aggregates: 'skip', alarms: 'skip', tail: 'skip' } },
+    failures: { subscribers: { aggregates: 5000, alarms: 5000, tail: 5000 } },
+  },
+  to: { broadcast: { policies: { [name]: 'block' } } },
+  sign: (p) => p.grown(BROADCAST, J.SENT) > 0 && p.grown(BROADCAST, J.SKIPPED + observer) === 0,
+});
+const slow = (name: 'aggregates' | 'alarms' | 'tail', observer: number): Row => ({
+  from: { broadcast: { lagLimit: 3 } },
+  to: { failures: { subscribers: { [name]: 5000 } } },
+  sign: (p) => p.grown(BROADCAST, J.SKIPPED + observer) > 20,
+});
+const POISON = { notFinite: true, outOfRange: true, unknownSensor: true, badStatus: true, badCrc: true };
+const poison = (kind: keyof typeof POISON, cause: number): Row => ({
+  from: {
+    load: { encoding: kind === 'badCrc' ? 'packet' : 'value' },
+    failures: { poison: { ratio: 0.5, ...POISON, [kind]: false } },
+  },
+  to: { failures: { poison: { [kind]: true } } },
+  sign: (p) => p.grown(VALIDATE, cause) > 5,
+});
+/** Two recordings of one reading a second: 1, 2, 3, … and the same times a thousand. */
+export function prepareRecordings(memory: MemoryMap): void {
+  for (let row = 0; row < 2000; row++) {
+    memory.recordingTimes[row] = 1000 * (row % 1000);
+    memory.recordingValues[row] = ((row % 1000) + 1) * (row < 1000 ? 1 : 1000);
+  }
+  memory.recordingDirectory.set([0, 1000, 1000, 1000]);
+}
+const RECORDING = { kind: 'recording', recording: 'machine_temperature', speed: 1000 } as const;
+
+/** How long the breaker was open each time, ms. */
+function openTimes({ breaker }: Phase): Set<string> {
+  const log = breaker.transitions();
+  const times = log.flatMap(({ from, at }, i) => (from === 'open' && i > 0 ? (at - log[i - 1]!.at).toFixed(1) : []));
+  return new Set(times);
+}
+function firstOf(seed: number): number {
+  const rig = new PipelineRig({ ...STEADY, load: { ...STEADY.load, seed } });
+  rig.runUntil(5);
+  return rig.emitted.get(0)!.raw;
+}
+
+/** An event a millisecond, and batches of five. */
+export const STEADY = {
+  load: { mode: 'rate', eventsPerSecond: 1000 },
+  channels: { capacity: 100 },
+} as const satisfies ConfigPatch;
+
+export const SIGNS: Readonly<Record<string, Row | Elsewhere>> = {
+  'feed.kind': {
+    to: { feed: RECORDING },
+    sign: ({ events }) => events.length > 50 && events.every(({ raw }) => Number.isInteger(raw) && raw > 0),
+  },
+  'feed.recording': {
+    from: { feed: RECORDING },
+    to: { feed: { recording: 'ambient_temperature' } },
+    sign: ({ events }) => events.some(({ raw }) => raw % 1000 === 0 && raw > 1000),
+  },
+  'feed.speed': { from: { feed: RECORDING }, to: { feed: { speed: 5000 } }, sign: ({ events }) => events.length > 400 },
+  'load.mode': { to: { load: { mode: 'max' } }, sign: ({ events }) => events.length > 2000 },
+  'load.encoding': {
+    to: { load: { encoding: 'packet' } },
+    sign: ({ events }) => events.every(({ packet }) => packet !== null),
+  },
+  'load.eventsPerSecond': { to: { load: { eventsPerSecond: 5000 } }, sign: ({ events }) => events.length > 450 },
+  'load.shape': {
+    from: { load: { peakFactor: 10 } },
+    to: { load: { shape: 'burst' } },
+    sign: ({ events }) => events.length > 900,
+  },
+  'load.periodSeconds': {
+    from: { load: { shape: 'burst', peakFactor: 10, periodSeconds: 600 } },
+    to: { load: { periodSeconds: 1 } },
+    sign: ({ events }) => events.length < 200,
+  },
+  'load.peakFactor': {
+    from: { load: { shape: 'burst', peakFactor: 2 } },
+    to: { load: { peakFactor: 20 } },
+    sign: ({ events }) => events.length > 1500,
+  },
+  'load.arrivals': {
+    to: { load: { arrivals: 'poisson' } },
+    sign: ({ events }) =>
+      new Set(events.slice(1).map(({ intended }, i) => (intended - events[i]!.intended).toFixed(6))).size > 10,
+  },
+  'load.sensors': {
+    to: { load: { sensors: 1000 } },
+    sign: ({ events }) => events.some(({ meta }) => (meta & 0xffff) > 15),
+  },
+  'load.invalidRatio': {
+    to: { load: { invalidRatio: 0.5 } },
+    sign: (p) => p.grown(VALIDATE, J.RECEIVED) - p.grown(VALIDATE, J.SENT) > 20,
+  },
+  'load.staleRatio': {
+    from: { scheduler: { discardExpired: true } },
+    to: { load: { staleRatio: 0.5 } },
+    sign: (p) => p.grown(SCHEDULER, J.EXPIRED) > 20,
+  },
+  'load.classMix.urgent': classMix('urgent', 0),
+  'load.classMix.normal': classMix('normal', 1),
+  'load.classMix.bulk': classMix('bulk', 2),
+  'load.seed': {
+    from: { load: { seed: 5 } },
+    to: { load: { seed: 6 } },
+    // The first value of the sequence that begins with 6.
+    sign: ({ events }) => events.some(({ raw }) => raw === firstOf(6)),
+  },
+  'channels.capacity': {
+    from: { failures: outage, load: { mode: 'max' } },
+    to: { channels: { capacity: 200 } },
+    sign: (p) => p.depth(0) > 100,
+  },
+  'channels.whenFull': {
+    from: { failures: outage, channels: { capacity: 4 } },
+    to: { channels: { whenFull: 'shed' } },
+    sign: (p) => p.grown(SOURCE, J.SHED) > 20,
+  },
+  'transform.workers': {
+    from: { load: { mode: 'max' }, channels: { capacity: 300 }, transform: { workers: 1, scheduling: 'static' } },
+    to: { transform: { workers: 3 } },
+    sign: (p) => p.grown(TRANSFORM + 2, J.EXECUTED) > 0,
+  },
+  'transform.scheduling': ['workers/pipeline/transform-stage.test.ts', 'from %s to %s while it runs'],
+  'transform.passes': {
+    from: { load: { encoding: 'packet' }, transform: { passes: 2 } },
+    to: { transform: { passes: 9 } },
+    sign: (p) => p.hasValuesOf(applyPatch(p.rig.config, { transform: { passes: 9 } }), p.rig.configs[0]!),
+  },
+  'transform.irregularity': {
+    from: { load: { encoding: 'packet' }, transform: { passes: 4 } },
+    to: { transform: { irregularity: 1 } },
+    sign: (p) => p.hasValuesOf(applyPatch(p.rig.config, { transform: { irregularity: 1 } }), p.rig.configs[0]!),
+  },
+  'scheduler.policy': ['workers/pipeline/scheduler-stage.model.test.ts', 'a change of policy applies to what waits'],
+  'scheduler.discardExpired': {
+    from: { load: { staleRatio: 0.5 } },
+    to: { scheduler: { discardExpired: true } },
+    sign: (p) => p.grown(SCHEDULER, J.EXPIRED) > 20,
+  },
+  'scheduler.budgetMs.urgent': budget('urgent'),
+  'scheduler.budgetMs.normal': budget('normal'),
+  'scheduler.budgetMs.bulk': budget('bulk'),
+  'scheduler.backlog': {
+    from: {
+      load: { classMix: { urgent: 1, normal: 1, bulk: 1 } },
+      failures: outage,
+      channels: { capacity: 8 },
+      scheduler: { backlog: 5 },
+    },
+    to: { scheduler: { backlog: 40 } },
+    sign: (p) => p.rig.count(SCHEDULER, J.QUEUED) > 5,
+  },
+  'batch.maxSize': {
+    to: { batch: { maxSize: 50, maxWaitMs: 1000 } },
+    from: { batch: { maxWaitMs: 1000 } },
+    sign: (p) => p.rig.count(STORAGE, J.LAST_SIZE) === 50,
+  },
+  'batch.maxWaitMs': {
+    from: { batch: { maxSize: 1000, maxWaitMs: 9000 } },
+    to: { batch: { maxWaitMs: 5 } },
+    sign: (p) => p.grown(STORAGE, J.BY_TIME) > 5,
+  },
+  'breaker.enabled': {
+    from: { failures: outage, breaker: { ...OFTEN, openMs: 1000 } },
+    to: { breaker: { enabled: false } },
+    sign: calls,
+  },
+  'breaker.consecutiveFailures': {
+    from: { failures: outage, breaker: RATE },
+    to: { breaker: { consecutiveFailures: 1 } },
+    sign: opened,
+  },
+  'breaker.failureRate': {
+    from: { failures: { storage: { errorRate: 0.5 } }, breaker: { ...RATE, minimumCalls: 10 } },
+    to: { breaker: { failureRate: 0.2 } },
+    sign: opened,
+  },
+  'breaker.window': {
+    from: { failures: { storage: { errorRate: 0.5 } }, breaker: { ...RATE, minimumCalls: 5 } },
+    to: { breaker: { window: 5 } },
+    sign: opened,
+  },
+  'breaker.minimumCalls': {
+    from: { failures: outage, breaker: RATE },
+    to: { breaker: { minimumCalls: 5 } },
+    sign: opened,
+  },
+  'breaker.slowCallMs': {
+    from: { failures: { storage: { latencyMs: 5 } }, breaker: { slowCallMs: 0 } },
+    to: { breaker: { slowCallMs: 3 } },
+    sign: (p) => p.breaker.failures > 0,
+  },
+  'breaker.openMs': { from: { failures: outage, breaker: OFTEN }, to: { breaker: { openMs: 900 } }, sign: fewCalls },
+  'breaker.backoffFactor': {
+    from: { failures: outage, breaker: OFTEN },
+    to: { breaker: { backoffFactor: 10 } },
+    sign: fewCalls,
+  },
+  'breaker.maxOpenMs': {
+    from: { failures: outage, breaker: { ...OFTEN, backoffFactor: 10, maxOpenMs: 60 } },
+    to: { breaker: { maxOpenMs: 1 } },
+    sign: (p) => p.grown(STORAGE, J.DATABASE_CALLS) > 20,
+  },
+  'breaker.jitter': {
+    from: { failures: outage, breaker: { ...OFTEN, openMs: 4, maxOpenMs: 8 } },
+    to: { breaker: { jitter: 1 } },
+    sign: (p) => openTimes(p).size > 4,
+  },
+  'breaker.probes': {
+    from: { failures: { storage: { errorRate: 0.5 } }, breaker: { ...OFTEN, consecutiveFailures: 1 } },
+    to: { breaker: { probes: 3 } },
+    sign: (p) => p.breaker.transitions().some(({ reason }) => reason === '3 probes succeeded'),
+  },
+  'breaker.whenOpen': {
+    from: { failures: outage },
+    to: { breaker: { whenOpen: 'shed' } },
+    sign: (p) => p.grown(STORAGE, J.DEAD_LETTERED) > 0,
+  },
+  'broadcast.lagLimit': {
+    from: { broadcast: { lagLimit: 3 }, failures: { subscribers: { tail: 20_000 } } },
+    to: { broadcast: { lagLimit: 50 } },
+    sign: ({ rig }) => new Channel(rig.memory.observers[2]!).length > 3,
+  },
+  'broadcast.policies.aggregates': policy('aggregates', 0),
+  'broadcast.policies.alarms': policy('alarms', 1),
+  'broadcast.policies.tail': policy('tail', 2),
+  'storage.kind': [
+    'e2e/specs/storage.spec.ts',
+    'storage can be switched between memory and the database while it runs',
+  ],
+  'storage.retainEvents': {
+    from: { load: { eventsPerSecond: 100_000 }, channels: { capacity: 500 }, batch: { maxSize: 500 } },
+    to: { storage: { retainEvents: 10_000 } },
+    sign: ({ rig }) => rig.count(STORAGE, J.STORED) > 15_000 && rig.count(STORAGE, J.ROWS) === 10_000,
+  },
+  'failures.storage.errorRate': {
+    to: { failures: { storage: { errorRate: 0.5 } } },
+    sign: (p) => p.breaker.failures > 2,
+  },
+  'failures.storage.latencyMs': { to: { failures: { storage: { latencyMs: 60 } } }, sign: fewCalls },
+  'failures.storage.jitterMs': {
+    to: { failures: { storage: { jitterMs: 90 } } },
+    sign: (p) => p.grown(STORAGE, J.DATABASE_CALLS) < 10,
+  },
+  'failures.storage.outage': { to: { failures: outage }, sign: (p) => p.grown(STORAGE, J.STORED) === 0 },
+  'failures.storage.hang': {
+    to: { failures: { storage: { hang: true } } },
+    sign: (p) => p.grown(STORAGE, J.STORED) === 0,
+  },
+  'failures.storage.quotaFull': ['e2e/specs/storage.spec.ts', 'an injected full quota: storing goes on in memory'],
+  'failures.subscribers.aggregates': slow('aggregates', 0),
+  'failures.subscribers.alarms': slow('alarms', 1),
+  'failures.subscribers.tail': slow('tail', 2),
+  // What the button Burst injects.
+  'failures.burst.factor': ['workers/pipeline/failure-injector.test.ts', 'a burst multiplies the load'],
+  'failures.burst.seconds': ['e2e/specs/timeline.spec.ts', 'a burst multiplies the load for its seconds'],
+  'failures.poison.ratio': {
+    to: { failures: { poison: { ratio: 0.5 } } },
+    sign: (p) => p.grown(VALIDATE, J.RECEIVED) - p.grown(VALIDATE, J.SENT) > 20,
+  },
+  'failures.poison.notFinite': poison('notFinite', J.NOT_FINITE),
+  'failures.poison.outOfRange': poison('outOfRange', J.OUT_OF_RANGE),
+  'failures.poison.unknownSensor': poison('unknownSensor', J.UNKNOWN_SENSOR),
+  'failures.poison.badStatus': poison('badStatus', J.BAD_STATUS),
+  'failures.poison.badCrc': poison('badCrc', J.BAD_CRC),
+  'threads.count': [
+    'workers/pipeline/stage-worker.test.ts',
+    'a task that is wanted elsewhere is closed and let go of, whatever it holds',
+  ],
+};
