@@ -119,7 +119,7 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
   async importRecording(file: Blob): Promise<RecordingSummary> {
     const summary = await this.library.import(file);
     const { run } = this;
-    if (run && this.state !== 'stopped') {
+    if (run && this.isActive) {
       run.loadRecordings((memory) => this.library.copyTo(memory));
       run.apply(run.currentConfig);
     }
