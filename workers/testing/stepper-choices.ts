@@ -20,6 +20,11 @@ export class Choices {
     return this.#chosen[at]!;
   }
 
+  /** Whether everything from here on differs from the schedules before. */
+  get isBeyond(): boolean {
+    return this.#depth === this.#chosen.length;
+  }
+
   /** Moves to the next schedule; false when all have been seen. */
   next(): boolean {
     this.#depth = 0;

@@ -20,6 +20,11 @@ export interface Exploration<State, Results extends readonly unknown[]> {
   check?(state: State, results: Returned<Results>, outcome: Outcome): void;
   /** Default 2; `Infinity` for all interleavings. */
   maxPreemptions?: number;
+  /**
+   * Leaves out what cannot differ from what is explored (`stepper-reduction.ts`), also of deaths within a run of plain
+   * writes to one array. Then `check` may look at memory and results only where they are watched, or follow from what is.
+   */
+  reduce?: boolean;
   /** Default 100,000; the rest is left out, and `truncated` says so. */
   maxSchedules?: number;
   /** Default true; false: no preemption at plain reads and writes (they are still steps a thread can die before). */

@@ -51,6 +51,8 @@ export interface Observer {
     first: number | undefined,
     second: number | undefined,
   ): number | WaitResult;
+  /** See the function of this name. */
+  checkpoint?(state: () => Iterable<number>): void;
 }
 
 const views = new WeakMap<object, View>();
@@ -59,6 +61,27 @@ let observer: Observer | null = null;
 
 export function observe(next: Observer | null): void {
   observer = next;
+}
+
+/**
+ * For a thread of an exploration that is reduced: what it does from here on depends on memory and these numbers
+ * alone, and not on how it came here. So histories that lead to the same state are told apart no longer.
+ */
+export function checkpoint(state: () => Iterable<number>): void {
+  observer?.checkpoint?.(state);
+}
+
+/** In its place a program of an exploration that is reduced does not sleep, but looks again when another thread has changed something. */
+export function awaitChange(): void {
+  Atomics.wait(ANY_CHANGE, 0, 0);
+}
+export function isAnyChange({ raw }: View): boolean {
+  return raw === views.get(ANY_CHANGE)?.raw;
+}
+
+/** How many arrays have been wrapped so far: the `id` of the next one. */
+export function watchedSoFar(): number {
+  return ids;
 }
 
 /**
@@ -249,3 +272,5 @@ export function withWatchingAtomics<T>(body: () => T): T {
     globalThis.Atomics = realAtomics;
   }
 }
+
+const ANY_CHANGE = shared(new Int32Array(1), 'any change');

@@ -2,12 +2,24 @@
 
 import type { Choices } from './stepper-choices.ts';
 import type { Exploration, Returned } from './stepper-exploration.ts';
-import { type Observer, type Operation, observe, perform, type View, type WaitResult } from './stepper-memory.ts';
+import {
+  isAnyChange,
+  type Observer,
+  type Operation,
+  observe,
+  perform,
+  type View,
+  type WaitResult,
+  watchedSoFar,
+} from './stepper-memory.ts';
+import { Digest, type Reduction } from './stepper-reduction.ts';
 import { type Alternative, STOP, Thread } from './stepper-thread.ts';
 import { type Happening, line, type Step, sameWord } from './stepper-trace.ts';
 
 /** Thrown through a program to leave it; one for all, as a stack trace costs more than the whole replay. */
 const SUSPENSION = new Error('stepper: a suspended thread must let this pass');
+const STATUSES: readonly Thread['status'][] = ['ready', 'waiting', 'ended', 'dead', 'not started'];
+const WAIT_RESULTS: Readonly<Record<WaitResult, number>> = { ok: -1, 'not-equal': -2, 'timed-out': -3 };
 
 /** One schedule; the run of a thread from one handing over to the next is {@link Schedule.#resume}. */
 export class Schedule<State, Results extends readonly unknown[]> implements Observer {
@@ -17,6 +29,11 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
   readonly #spinLimit: number;
   readonly #maxSteps: number;
   readonly #choices: Choices;
+  readonly #reduction: Reduction | null;
+  /** Of the first array that is watched in this schedule. */
+  readonly #firstId: number;
+  /** Of every word that was changed. */
+  readonly #memory = new Digest();
   readonly #state: State;
   readonly #threads: Thread[];
   readonly #recovery: Thread | null;
@@ -32,6 +49,8 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
   /** The turn was given for the next new step, so it needs no further choice. */
   #granted = false;
   #preemptions = 0;
+  /** What follows from here is explored in other schedules. */
+  #isKnown = false;
   #timeouts: number;
   #died: number | null = null;
   /** How often the current thread came to a word since it got its turn or last changed something; to any one at most. */
@@ -40,8 +59,10 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
   /** Kept because the program it is thrown through may catch it. */
   #failure: Error | null = null;
 
-  constructor(options: Exploration<State, Results>, choices: Choices) {
+  constructor(options: Exploration<State, Results>, choices: Choices, reduction: Reduction | null) {
     this.#options = options;
+    this.#reduction = reduction;
+    this.#firstId = watchedSoFar();
     this.#maxPreemptions = options.maxPreemptions ?? 2;
     this.#plainSteps = options.plainSteps ?? true;
     this.#spinLimit = options.spinLimit ?? 20;
@@ -61,6 +82,7 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
   run(): void {
     let next = this.#decide(true);
     while (next !== null) next = this.#resume(next);
+    if (this.#isKnown) return;
     const waiting = this.#threads.filter((thread) => thread.status === 'waiting').map((thread) => thread.index);
     if (waiting.length > 0 && this.#options.deadlock !== 'check') {
       this.#fail(`deadlock: ${waiting.map((index) => `thread ${index}`).join(', ')} will never be notified`);
@@ -93,6 +115,7 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
     if (this.#unwinding) {
       thread.result = undefined;
       if (thrown !== SUSPENSION) this.#fail(`thread ${thread.index} caught the exception that suspends it`, thrown);
+      if (this.#isKnown) return null;
       return this.#next ?? this.#decide(true);
     }
     if (thrown !== null) {
@@ -128,14 +151,38 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
       }
       return step.result;
     }
+    const plain = operation === 'read' || operation === 'write';
+    const matters =
+      !isAnyChange(view) &&
+      (this.#reduction?.matters(this.#wordOf(view, index), operation, this.#roleOf(thread)) ??
+        (this.#plainSteps || !plain));
+    const isInRun = operation === 'write' && this.#reduction !== null && thread.continuesRun(view);
     if (this.#granted) {
       this.#granted = false;
     } else {
-      const plain = operation === 'read' || operation === 'write';
-      const next = this.#decide(this.#plainSteps || !plain);
+      const next = this.#decide(matters, isInRun);
       if (next !== thread) this.#suspend(next);
     }
-    return this.#execute(thread, operation, view, index, first, second);
+    return this.#execute(thread, matters, {
+      thread: thread.index,
+      operation,
+      view,
+      index,
+      first,
+      second,
+      result: undefined,
+    });
+  }
+
+  checkpoint(state: () => Iterable<number>): void {
+    const thread = this.#current!;
+    // In a replay it was passed before, and what came after it counts already.
+    if (this.#reduction === null || this.#unwinding || this.#cursor < thread.log.length) return;
+    if (thread.checkpointAt === thread.log.length) return;
+    thread.checkpointAt = thread.log.length;
+    thread.isBehind = false;
+    thread.told.clear();
+    for (const number of state()) thread.told.append(number);
   }
 
   #suspend(next: Thread | null): never {
@@ -145,11 +192,15 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
   }
 
   /** The thread to make the next step; null if none can. Deaths and time-outs chosen on the way happen here. */
-  #decide(preemptible: boolean): Thread | null {
+  #decide(preemptible: boolean, isInRun = false): Thread | null {
     for (;;) {
-      const alternatives = this.#collect(preemptible);
+      const alternatives = this.#collect(preemptible, isInRun);
+      if (!this.#isNewState(preemptible)) {
+        this.#isKnown = true;
+        return null;
+      }
       const chosen = alternatives[this.#choices.choose(alternatives.length)]!;
-      for (const thread of this.#threads) thread.fresh = false;
+      for (const thread of this.#threads) if (!isInRun || thread !== this.#current) thread.fresh = false;
       switch (chosen.kind) {
         case 'kill':
           this.#die(chosen.thread);
@@ -168,6 +219,34 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
     }
   }
 
+  /** A replacement and its predecessor are never there at the same time. */
+  #roleOf({ index }: Thread): number {
+    return index === this.#recovery?.index ? (this.#died ?? index) : index;
+  }
+  #wordOf(view: View, index: number): number {
+    return (view.id - this.#firstId) * 2 ** 24 + view.base + index;
+  }
+
+  /** False when it was met before in another schedule. */
+  #isNewState(preemptible: boolean): boolean {
+    if (this.#reduction === null || !this.#choices.isBeyond) return true;
+    const state = new Digest();
+    state.append(this.#memory.number);
+    for (const { index, status, told, isBehind } of this.#threads) {
+      state.append(STATUSES.indexOf(status) + (isBehind ? 8 : 0));
+      // What a dead one knew, it has written, or it is lost.
+      state.append(status === 'dead' ? index : told.number);
+    }
+    for (const { index } of this.#waiters) state.append(index);
+    state.append(this.#died ?? -1);
+    state.append(this.#timeouts);
+    const isLimited = this.#maxPreemptions < Number.POSITIVE_INFINITY;
+    state.append(isLimited ? this.#preemptions : 0);
+    // Otherwise anybody may go on.
+    state.append(!isLimited && preemptible && this.#canGoOn() ? -1 : (this.#current?.index ?? -1));
+    return this.#reduction.isNew(state.number);
+  }
+
   /** The current thread could make another step and is not given up as spinning. */
   #canGoOn(): boolean {
     if (this.#current === null || this.#current.status !== 'ready') return false;
@@ -176,7 +255,7 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
     );
   }
 
-  #collect(preemptible: boolean): readonly Alternative[] {
+  #collect(preemptible: boolean, isInRun: boolean): readonly Alternative[] {
     const alternatives = this.#alternatives;
     alternatives.length = 0;
     const goesOn = this.#canGoOn();
@@ -192,6 +271,7 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
     if (stuck && !(this.#timeouts > 0 && this.#waiters.some((thread) => thread.mayTimeOut))) alternatives.push(STOP);
     for (const thread of this.#threads) {
       if (this.#timeouts > 0 && (thread.fresh || stuck) && thread.mayTimeOut) alternatives.push(thread.timeOut);
+      if (isInRun && thread === this.#current) continue;
       if (thread.fresh && this.#mayDie(thread)) alternatives.push(thread.kill);
     }
     return alternatives;
@@ -213,6 +293,7 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
 
   #wake(thread: Thread, result: WaitResult): void {
     thread.wait!.result = result;
+    if (this.#reduction) thread.told.append(WAIT_RESULTS[result]);
     this.#leaveWaiters(thread);
     thread.status = 'ready';
     thread.fresh = result === 'ok';
@@ -224,18 +305,12 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
     if (at >= 0) this.#waiters.splice(at, 1);
   }
 
-  #execute(
-    thread: Thread,
-    operation: Operation,
-    view: View,
-    index: number,
-    first: number | undefined,
-    second: number | undefined,
-  ): number | WaitResult {
+  #execute(thread: Thread, matters: boolean, step: Step): number | WaitResult {
+    const { operation, view, index, first, second } = step;
     const { raw } = view;
     if (!(index >= 0 && index < raw.length)) throw new RangeError(`${operation} ${view.name}[${view.base + index}]`);
-    const step: Step = { thread: thread.index, operation, view, index, first, second, result: undefined };
     thread.log.push(step);
+    thread.countRun(step);
     this.#cursor++;
     this.#trace.push(step);
     if (this.#trace.length > this.#maxSteps) this.#fail(`livelock: no end after ${this.#maxSteps} steps`);
@@ -246,9 +321,20 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
     } else {
       const before = raw[index];
       step.result = perform(operation, raw, index, first ?? 0, second ?? 0);
-      this.#note(step, thread, !Object.is(before, raw[index]));
+      const changed = !Object.is(before, raw[index]);
+      if (changed && this.#reduction) this.#digest(step, before!, raw[index]!);
+      if (changed && matters) this.#tellOthers(thread);
+      this.#note(step, thread, changed);
     }
-    return step.result;
+    const { result } = step;
+    if (this.#reduction) thread.told.append(typeof result === 'number' ? result : WAIT_RESULTS[result]);
+    return result;
+  }
+
+  #digest({ view, index }: Step, before: number, after: number): void {
+    const word = this.#wordOf(view, index);
+    this.#memory.toggle(word, before);
+    this.#memory.toggle(word, after);
   }
 
   /** A step that changed nothing leaves dying where it was, before the step; and many of them look like spinning. */
@@ -269,7 +355,16 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
     this.#mostVisits = 0;
   }
 
+  #tellOthers(changer: Thread): void {
+    for (const other of this.#threads) {
+      if (other === changer) continue;
+      other.isBehind = true;
+      if (other.wait !== null && isAnyChange(other.wait.view)) this.#wake(other, 'ok');
+    }
+  }
+
   #wait(thread: Thread, step: Step): WaitResult {
+    if (isAnyChange(step.view) && thread.isBehind) return 'not-equal';
     if (step.view.raw[step.index] !== step.first) {
       this.#note(step, thread, false);
       return 'not-equal';

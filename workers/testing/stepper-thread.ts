@@ -1,5 +1,7 @@
 /** A thread of an exploration, as its scheduler sees it. */
 
+import type { View } from './stepper-memory.ts';
+import { Digest } from './stepper-reduction.ts';
 import type { Step } from './stepper-trace.ts';
 
 export type Alternative =
@@ -14,6 +16,12 @@ export class Thread {
   readonly program: () => unknown;
   /** The steps made so far: what a replay is fed with. */
   readonly log: Step[] = [];
+  /** Of what its steps have told it. */
+  readonly told = new Digest();
+  /** Steps before the last checkpoint. */
+  checkpointAt = -1;
+  /** Whether another thread has changed a word that matters since then. */
+  isBehind = true;
   status: 'ready' | 'waiting' | 'ended' | 'dead' | 'not started';
   /** The step the thread waits in, while it waits. */
   wait: Step | null = null;
@@ -24,10 +32,24 @@ export class Thread {
   readonly timeOut: Alternative = { kind: 'time out', thread: this };
   readonly kill: Alternative = { kind: 'kill', thread: this };
 
+  #runOf = -1;
+  #run = 0;
+
   constructor(index: number, program: () => unknown, status: Thread['status']) {
     this.index = index;
     this.program = program;
     this.status = status;
+  }
+
+  /** Of plain writes that follow each other in one array, as when a record is copied. */
+  countRun({ operation, view }: Step): void {
+    if (operation === 'read') return;
+    this.#run = operation === 'write' && view.id === this.#runOf ? this.#run + 1 : 1;
+    this.#runOf = operation === 'write' ? view.id : -1;
+  }
+  /** Whether a plain write there would be the third or a later one: deaths before the first two stand for all. */
+  continuesRun(view: View): boolean {
+    return view.id === this.#runOf && this.#run >= 2;
   }
 
   /** It waits, but not for ever. */

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { explore, shared, sharedFields } from './stepper.ts';
+import { awaitChange, checkpoint, explore, shared, sharedFields } from './stepper.ts';
 
 const words = (length = 4) => shared(new Int32Array(length), 'words');
 const counter = () => ({ words: words() });
@@ -423,5 +424,78 @@ describe('programs', () => {
       } catch {}
     };
     expect(failure(() => explore({ setup: counter, threads: [swallow] }))).toContain('caught the exception');
+  });
+});
+
+describe('reduction', () => {
+  /** What to do with one of three words. */
+  const step = fc.record({
+    word: fc.integer({ min: 0, max: 2 }),
+    what: fc.constantFrom('load', 'add', 'read', 'write', 'compareExchange'),
+    value: fc.integer({ min: 1, max: 2 }),
+  });
+  type Steps = readonly (typeof step extends fc.Arbitrary<infer T> ? T : never)[];
+  const program =
+    (steps: Steps) =>
+    ({ words }: Words): string => {
+      let told = '';
+      for (const { word, what, value } of steps) {
+        if (what === 'load') told += Atomics.load(words, word);
+        else if (what === 'add') told += Atomics.add(words, word, value);
+        else if (what === 'read') told += words[word];
+        else if (what === 'write') words[word] = value;
+        else told += Atomics.compareExchange(words, word, 0, value);
+      }
+      return told;
+    };
+  /** All that can come out: memory, results, who died. */
+  function outcomes(
+    threads: readonly Steps[],
+    recovery: Steps,
+    reduce: boolean,
+  ): { ends: string[]; schedules: number } {
+    const ends = new Set<string>();
+    const { schedules } = explore<Words, readonly string[]>({
+      setup: counter,
+      threads: threads.map(program),
+      kills: [0],
+      recover: (state) => void program(recovery)(state),
+      check: ({ words }, results, { died }) => ends.add(`${[...words].join()} ${results.join()} ${died}`),
+      maxPreemptions: Number.POSITIVE_INFINITY,
+      reduce,
+    });
+    return { ends: [...ends].sort(), schedules };
+  }
+
+  it('leaves out no outcome, with and without a death', () => {
+    // Of deaths within longer runs of plain writes only some are tried.
+    const isShortRun = (steps: Steps) => steps.length < 3 || steps.some(({ what }) => what !== 'write');
+    const steps = fc.array(step, { minLength: 1, maxLength: 3 }).filter(isShortRun);
+    let [all, reduced] = [0, 0];
+    fc.assert(
+      fc.property(fc.tuple(steps, steps), fc.array(step, { maxLength: 2 }), (threads, recovery) => {
+        const slow = outcomes(threads, recovery, false);
+        const fast = outcomes(threads, recovery, true);
+        expect(fast.ends).toEqual(slow.ends);
+        all += slow.schedules;
+        reduced += fast.schedules;
+      }),
+      { numRuns: 300 },
+    );
+    expect(reduced).toBeLessThan(all);
+  });
+
+  it('finds who waits for a change that never comes, and not who waits for one that does', () => {
+    const waits = ({ words }: Words) => {
+      do {
+        checkpoint(() => []);
+        if (Atomics.load(words, 0) === 0) awaitChange();
+      } while (Atomics.load(words, 0) === 0);
+    };
+    const options = { setup: counter, maxPreemptions: Number.POSITIVE_INFINITY, reduce: true };
+    const sets = ({ words }: Words) => Atomics.store(words, 0, 1);
+    expect(explore({ ...options, threads: [waits, sets] }).schedules).toBeGreaterThan(1);
+    const others = ({ words }: Words) => Atomics.store(words, 1, 1);
+    expect(failure(() => explore({ ...options, threads: [waits, others] }))).toContain('deadlock: thread 0');
   });
 });

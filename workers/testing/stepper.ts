@@ -24,7 +24,8 @@
  *
  * `setup` runs anew for each schedule; neither it nor `check` makes steps. Schedules are walked depth first, the one
  * without preemptions first. A thread that waits or ends hands over freely; taking the turn from one that could go on
- * is a preemption, and `maxPreemptions` of them are tried: nearly all known bugs need no more than two.
+ * is a preemption, and `maxPreemptions` of them are tried: nearly all known bugs need no more than two. With
+ * `reduce` what cannot make a difference is left out (`stepper-reduction.ts`), and short programs need no limit.
  *
  * `Atomics.wait` on the expected value disables the thread until a `notify` reaches it (first come, first woken). If no
  * unfinished thread can go on, a wake-up was lost: that fails with the schedule, unless `deadlock` is 'check'.
@@ -33,21 +34,24 @@
 import { Choices } from './stepper-choices.ts';
 import type { Exploration } from './stepper-exploration.ts';
 import { withWatchingAtomics } from './stepper-memory.ts';
+import { Reduction } from './stepper-reduction.ts';
 import { Schedule } from './stepper-schedule.ts';
 
 export type { Exploration, Outcome } from './stepper-exploration.ts';
-export { shared, sharedFields } from './stepper-memory.ts';
+export { awaitChange, checkpoint, shared, sharedFields } from './stepper-memory.ts';
 
 /** Explores; throws an Error that prints the schedule when one fails. `schedules` counts those that ran. */
 export function explore<State, const Results extends readonly unknown[]>(
   exploration: Exploration<State, Results>,
 ): { schedules: number; truncated: boolean } {
   const { maxSchedules = 100_000 } = exploration;
-  const choices = new Choices();
+  const reduction = exploration.reduce ? new Reduction() : null;
+  let choices = new Choices();
   return withWatchingAtomics(() => {
     for (let schedules = 1; ; schedules++) {
-      new Schedule(exploration, choices).run();
-      if (!choices.next()) return { schedules, truncated: false };
+      new Schedule(exploration, choices, reduction).run();
+      if (reduction?.mustBeginAgain()) choices = new Choices();
+      else if (!choices.next()) return { schedules, truncated: false };
       if (schedules >= maxSchedules) return { schedules, truncated: true };
     }
   });
