@@ -1,6 +1,6 @@
 import { expect, test } from '../pages/test.ts';
 
-const RATE = 50_000;
+const RATE = 20_000;
 const WATCHED_MS = 1000;
 /** Timers of a page and frames of a screen come 62 times a second: a source that depended on one would move so often. */
 const LUMPS = 62;

@@ -2,9 +2,9 @@
 import { expect, test } from '../pages/test.ts';
 
 test('a burst multiplies the load for its seconds, and takes it back', async ({ live }) => {
-  await live.open('load.eventsPerSecond=2000&failures.burst.factor=5&failures.burst.seconds=1.5');
+  await live.open('load.eventsPerSecond=2000&failures.burst.factor=5&failures.burst.seconds=3');
   await live.button('Burst').click();
-  await expect(live.log).toContainText('Burst: 5 × the load, for 1.5 s');
+  await expect(live.log).toContainText('Burst: 5 × the load, for 3 s');
   await expect.poll(() => live.rate('emitted')).toBeGreaterThan(7000);
   await expect(live.log).toContainText('Burst: 5 × the load is over');
   await expect.poll(() => live.rate('emitted')).toBeLessThan(3000);

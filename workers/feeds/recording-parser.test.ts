@@ -164,7 +164,8 @@ describe('streams', () => {
     const before = process.memoryUsage().arrayBuffers;
     const { value, problems } = await parseRecording(gigabyte());
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(10e6);
-    expect(performance.now() - started).toBeLessThan(3000);
+    // A fraction of a second; decoding and splitting it as text would take minutes.
+    expect(performance.now() - started).toBeLessThan(20_000);
     expect([...value]).toEqual([1, 2]);
     expect(problems).toMatchObject([{ line: 3, column: 'row', seen: `${'x'.repeat(39)}…` }]);
   });

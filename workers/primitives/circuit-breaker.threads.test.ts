@@ -49,8 +49,8 @@ describe('four threads hammering one breaker', () => {
       const before = log[i - 1];
       if (before === undefined) continue;
       expect(from).toBe(before.to);
-      // Their clocks differ by little.
-      expect(at).toBeGreaterThan(before.at - 50);
+      // A thread may lose its core between its look at the clock and the transition, for long on a busy machine.
+      expect(at).toBeGreaterThan(before.at - 5000);
     }
     expect(log.at(-1)?.to).toBe(view.state);
 

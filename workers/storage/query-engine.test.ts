@@ -157,7 +157,8 @@ describe('limits', () => {
     const error = errorOf(() => run(endless, [], { rows: 10, milliseconds: 100 }));
     expect(error).toBeInstanceOf(QueryEndedError);
     expect(error).toMatchObject({ reason: 'time', message: expect.stringContaining('longer than 0.1 s') });
-    expect(performance.now() - before).toBeLessThan(2000);
+    // The query itself would take for ever.
+    expect(performance.now() - before).toBeLessThan(10_000);
   });
 
   test('cancelling', () => {

@@ -66,7 +66,7 @@ describe('schedules', () => {
       maxSchedules: 30_000,
     });
     expect(schedules).toBe(30_000);
-    expect(performance.now() - start).toBeLessThan(10_000);
+    expect(performance.now() - start).toBeLessThan(30_000);
   });
 });
 
