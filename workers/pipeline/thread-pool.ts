@@ -73,7 +73,11 @@ export class ThreadPool {
     this.mark(number, C.STALLED, 0);
     const incarnation = this.supersede(number);
     const died = (why: string) => this.noteDeath(thread, why);
-    worker.addEventListener('error', (event) => died(event.message || 'could not be loaded'));
+    worker.addEventListener('error', (event) => {
+      // Or else it is an error of the coordinator as well, and the page takes that for dead.
+      event.preventDefault();
+      died(event.message || 'could not be loaded');
+    });
     this.run(thread, number, incarnation).then(
       () => {
         thread.ended = true;
