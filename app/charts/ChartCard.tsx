@@ -166,10 +166,10 @@ function useTimeChart(
       get visible() {
         return made.visible;
       },
-      paint: (history, range) => {
-        made.paint(history, range);
+      tell: () => {
         if (!made.hasCursor) showValues(spec, loop, null, legend.current!, element);
       },
+      paint: (history, range) => made.paint(history, range),
     });
     return () => {
       remove();

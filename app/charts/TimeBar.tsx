@@ -1,9 +1,10 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react';
-import { useApp, useView } from '../app-context.ts';
+import { useApp, useRun, useView } from '../app-context.ts';
 import { formatClock } from '../format.ts';
 import { columnIndex, HISTORY_MS, type History } from '../frame/history.ts';
 import { setAttribute } from '../frame/use-readout.ts';
 import { Button } from '../panels/Button.tsx';
+import { isActive } from '../stores/run-store.ts';
 import { goLive, pauseView, SPANS, setView, type TimeRange } from '../stores/view-store.ts';
 import { extent } from './axis-range.ts';
 import { faded, palette } from './palette.ts';
@@ -15,6 +16,7 @@ export function TimeBar() {
   const span = useView((view) => view.span);
   const { loop } = useApp();
   const isLive = !paused && fixed === null;
+  const isRunning = useRun((run) => isActive(run.state));
   return (
     <section className="time-bar" aria-label="Time">
       <fieldset className="segments">
@@ -37,13 +39,22 @@ export function TimeBar() {
       ) : (
         <Button label="Live" icon="play" look="primary" onClick={goLive} />
       )}
-      <p className="view-state" data-live={isLive}>
+      <p className="view-state" data-live={isLive ? isRunning : undefined}>
         <i aria-hidden="true" />
-        {isLive ? 'live' : paused ? 'view paused, the pipeline goes on' : `looking at ${describe(fixed!)}`}
+        {isLive
+          ? isRunning
+            ? 'live'
+            : 'no run'
+          : paused
+            ? 'view paused, the pipeline goes on'
+            : `looking at ${describe(fixed!)}`}
       </p>
     </section>
   );
 }
+
+/** In which the strip moves by about a pixel. */
+const STRIP_MS = 1000;
 
 /** A strip of the last ten minutes with the visible stretch in it; a slider that moves that stretch. */
 function LookBack() {
@@ -54,6 +65,7 @@ function LookBack() {
     () =>
       loop.addChart({
         visible: true,
+        everyMs: STRIP_MS,
         paint: (history, range) => {
           paintStrip(canvas.current!, history, range);
           const { from, to } = range;

@@ -4,8 +4,8 @@
  * 1. sample: at most five times a second, and only while figures can change, one snapshot of the pipeline;
  * 2. series: the sample is added to the history;
  * 3. numbers: after a sample, every readout on the screen, straight into the document;
- * 4. charts: in frames without a sample, those whose picture is out of date, at most `CHARTS_PER_FRAME` of them, so that
- *    no frame pays for all.
+ * 4. charts: in frames without a sample, the values beside those that are out of date, then the picture of one of them, so
+ *    that no frame pays for all.
  *
  * React takes no part in any of it. A frame is asked for only when something is due: on two cores every frame, even an
  * empty one, takes the processor from a stage for which others then wait. Sixty a second cost a fifth to a third of the
@@ -23,11 +23,17 @@ import { type Reading, ReadingWindow } from './reading.ts';
 export interface Chart {
   /** False while it is scrolled out of sight: it is then painted when it comes back. */
   readonly visible: boolean;
+  /** Shows so long a time that a live one need not be painted more often than this. */
+  readonly everyMs?: number;
+  /**
+   * Writes the values that stand beside it. Called for all charts that are out of date before the first of them is
+   * painted: then the browser lays the page out once for them, and not in every frame.
+   */
+  tell?(): void;
   paint(history: History, range: TimeRange): void;
 }
 export type Readout = (reading: Reading) => void;
 
-const CHARTS_PER_FRAME = 2;
 /** A live chart is painted anew when it has moved by this part of its width, which is about a pixel or two, … */
 const CHART_STEPS = 600;
 /** … and not more often than this. */
@@ -42,13 +48,16 @@ export class FrameLoop {
   readonly #window = new ReadingWindow();
   readonly #charts = new Set<Chart>();
   readonly #stale = new Set<Chart>();
+  /** Those whose values are out of date. */
+  readonly #untold = new Set<Chart>();
+  /** When each live chart was last found out of date. */
+  readonly #movedAt = new Map<Chart, number>();
   readonly #readouts = new Set<Readout>();
   readonly #onSample = new Set<Readout>();
   /** The reading on the screen; while the view is paused, not the latest one. */
   #shown: Reading | null = null;
   #latest: Reading | null = null;
   #sampledAt = Number.NEGATIVE_INFINITY;
-  #paintedAt = Number.NEGATIVE_INFINITY;
   /** The frame that was asked for, and the timer that will ask for one; 0 for none. */
   #frame = 0;
   #timer = 0;
@@ -69,13 +78,15 @@ export class FrameLoop {
 
   /** Asks for a frame. To be called when something may be due that was not. */
   wake(): void {
-    if (this.#frame === 0) this.#frame = requestAnimationFrame((now) => this.#turn(now));
+    // Not the frame's own time: a frame asked for between two ticks of the screen may come at once, with the time of
+    // the tick before, and would seem to be early.
+    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#turn(performance.now()));
   }
 
   #turn(now: number): void {
     this.#frame = 0;
     const reading = this.#sampleIfDue(now);
-    if (reading === null) this.#paintSome();
+    if (reading === null) this.#paintNext();
     else {
       this.history.append(reading, configStore.getState().config, this.pipeline.latencyBins());
       this.#moveCharts(now, reading);
@@ -90,10 +101,15 @@ export class FrameLoop {
   /** Live charts follow the present; the last sample of a run is always painted. */
   #moveCharts(now: number, { now: { state } }: Reading): void {
     const { fixed, span } = viewStore.getState();
-    const every = Math.max(CHART_MS, (1000 * span) / CHART_STEPS);
-    if (fixed !== null || (now - this.#paintedAt < every - EARLY_MS && isActive(state))) return;
-    this.#paintedAt = now;
-    this.repaint();
+    if (fixed !== null) return;
+    const isLast = !isActive(state);
+    const usual = Math.max(CHART_MS, (1000 * span) / CHART_STEPS);
+    for (const chart of this.#charts) {
+      const movedAt = this.#movedAt.get(chart) ?? Number.NEGATIVE_INFINITY;
+      if (!isLast && now - movedAt < Math.max(usual, chart.everyMs ?? 0) - EARLY_MS) continue;
+      this.#movedAt.set(chart, now);
+      this.#outdate(chart);
+    }
   }
 
   #sampleIfDue(now: number): Reading | null {
@@ -127,17 +143,25 @@ export class FrameLoop {
 
   /** Marks every chart as out of date. */
   repaint(): void {
-    for (const chart of this.#charts) this.#stale.add(chart);
+    for (const chart of this.#charts) this.#outdate(chart);
     this.wake();
   }
+  #outdate(chart: Chart): void {
+    this.#stale.add(chart);
+    this.#untold.add(chart);
+  }
 
-  #paintSome(): void {
-    let painted = 0;
+  #paintNext(): void {
+    for (const chart of this.#untold) {
+      if (!chart.visible) continue;
+      this.#untold.delete(chart);
+      chart.tell?.();
+    }
     for (const chart of this.#stale) {
       if (!chart.visible) continue;
       this.#stale.delete(chart);
       chart.paint(this.history, this.range());
-      if (++painted === CHARTS_PER_FRAME) return;
+      return;
     }
   }
   #isBehind(): boolean {
@@ -155,11 +179,13 @@ export class FrameLoop {
   /** Registers a chart; returns how to take it out again. */
   addChart(chart: Chart): () => void {
     this.#charts.add(chart);
-    this.#stale.add(chart);
+    this.#outdate(chart);
     this.wake();
     return () => {
       this.#charts.delete(chart);
       this.#stale.delete(chart);
+      this.#untold.delete(chart);
+      this.#movedAt.delete(chart);
     };
   }
   /** Registers a readout, which is called at once if there is something to show. */

@@ -14,11 +14,17 @@ const TERMS: readonly (readonly [string, (snapshot: Snapshot) => number])[] = [
   ['in flight', ({ ledger }) => ledger.inFlight],
 ];
 
+/** From this count on the terms stand in two rows: side by side they would run into each other. */
+const LONG = 100_000_000;
+
 /** The ledger as an equation over the whole run. */
 export function Ledger({ box }: { box: Box | null }) {
+  const ref = useReadout<HTMLElement>((element, { now }) => {
+    setAttribute(element, 'data-long', String(now.counters.emitted >= LONG));
+  });
   const place = box === null ? {} : { position: 'absolute' as const, left: box.x, top: box.y, width: box.width };
   return (
-    <section className="ledger" style={place} aria-label="Ledger">
+    <section ref={ref} className="ledger" style={place} aria-label="Ledger">
       <header>
         <h3>Ledger of this run</h3>
         <p className="unit">what was emitted is somewhere, always</p>

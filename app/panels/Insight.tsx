@@ -10,9 +10,14 @@ const LASTING_MS = 1500;
 export function Insight() {
   const { client } = useApp();
   const since = useRef({ headline: '', at: 0 });
+  const before = useRef('');
   const announcement = useRef<HTMLParagraphElement>(null);
   const ref = useReadout<HTMLElement>((element, { now }) => {
     const finding: Finding = findBottleneck(now, client.inForce(), navigator.hardwareConcurrency);
+    // What is true of one sample only is not worth reading either, unless something has failed or ended.
+    const isNew = finding.headline !== before.current;
+    before.current = finding.headline;
+    if (isNew && (finding.tone === 'calm' || finding.tone === 'strained')) return;
     setAttribute(element, 'data-tone', finding.tone);
     setText(element.querySelector('.insight-headline')!, finding.headline);
     setText(element.querySelector('.insight-reason')!, finding.reason);
