@@ -257,6 +257,27 @@ test('a recording plays with its own spacing, as many times faster as is set, ov
   expect(rig.count(STORAGE, J.STORED)).toBe(9);
 });
 
+test('a file opened in place of the one that plays: whatever is read while it is written, the schedule goes on from now', () => {
+  const times = (start: number) => Float64Array.from({ length: 1000 }, (_, row) => start + 1000 * row);
+  const prepare = (memory: MemoryMap) => {
+    memory.recordingTimes.set(times(Date.UTC(2020, 0, 1)));
+    memory.recordingDirectory.set([0, 1000]);
+  };
+  const rig = new PipelineRig({ ...rate(1), feed: { kind: 'recording', speed: 1000 } }, { prepare });
+  rig.runUntil(100);
+  // One of an earlier year, of which the source meets the end of what is written so far, before it is told of it.
+  rig.memory.recordingTimes.set(times(Date.UTC(2013, 0, 1)).subarray(120), 120);
+  rig.runUntil(150);
+  rig.memory.recordingTimes.set(times(Date.UTC(2013, 0, 1)));
+  rig.apply({});
+  rig.runUntil(300);
+  expect(emitted(rig)).toBeGreaterThan(200);
+  expect(emitted(rig)).toBeLessThan(400);
+  expect(Math.min(...intended(rig).slice(130))).toBeGreaterThan(90);
+  rig.drain();
+  expect(undrained(rig)).toEqual([]);
+});
+
 describe('consumers first', () => {
   const starting = (task: number) => {
     const rig = new PipelineRig(rate(1000));

@@ -202,7 +202,9 @@ export class SourceStage implements Task {
   private intervalMs(ahead: number): number {
     const { draft } = this.journal;
     const at = this.feed!.dueAt(this.feedState, ahead);
-    if (!Number.isNaN(at)) return (this.feed!.dueAt(this.feedState, ahead + 1) - at) / this.config!.feed.speed;
+    // Below 0 only while another file is being written over the one that plays: time must not go back with it.
+    if (!Number.isNaN(at))
+      return Math.max(0, this.feed!.dueAt(this.feedState, ahead + 1) - at) / this.config!.feed.speed;
     draft[J.RANDOM] = this.shape.nextRandom(draft[J.RANDOM]!);
     return this.shape.intervalAt(draft[J.DUE]!, draft[J.RANDOM]!);
   }
