@@ -5,8 +5,11 @@ import type { Connection, Statement } from './connection.ts';
 import { decodeBlock, encodeBlock, MAX_BLOCK_BYTES, mergeBlock, Rollup, type RollupBlock } from './rollup.ts';
 import { batchKey, rollupKey } from './schema.ts';
 
-/** Of all runs together, 20 KB each at most; the oldest go first. */
-const MOST_BLOCKS = 4096;
+/**
+ * Of all runs together; the oldest blocks go first. Thirteen minutes of 1,024 sensors, hours of a few. The file grows by
+ * no more than this while the events in it are as many as they may be.
+ */
+export const MOST_ROLLUP_BYTES = 16 * 2 ** 20;
 
 export class RollupTable {
   private readonly find: Statement;
@@ -17,14 +20,14 @@ export class RollupTable {
   private readonly dropEntry: Statement;
   private readonly dropColumns: Statement;
   private readonly buffer: WasmPointer;
-  private blocks = 0;
+  private bytes = 0;
 
   constructor(private readonly connection: Connection) {
     this.find = connection.prepare('SELECT columns FROM rollup_columns WHERE key = ?');
     this.put = connection.prepare('INSERT OR REPLACE INTO rollup_columns VALUES (?, ?)');
     this.list = connection.prepare('INSERT INTO rollups VALUES (?, ?, ?, ?)');
     this.mark = connection.prepare('UPDATE runs SET rolled_up = ? WHERE id = ?');
-    this.oldest = connection.prepare('SELECT min(key) FROM rollups');
+    this.oldest = connection.prepare('SELECT key, length(columns) FROM rollup_columns ORDER BY key LIMIT 1');
     this.dropEntry = connection.prepare('DELETE FROM rollups WHERE key = ?');
     this.dropColumns = connection.prepare('DELETE FROM rollup_columns WHERE key = ?');
     this.buffer = connection.sqlite.library.wasm.alloc(MAX_BLOCK_BYTES);
@@ -33,7 +36,7 @@ export class RollupTable {
 
   /** After a rollback. */
   recount(): void {
-    this.blocks = this.connection.number('SELECT count(*) FROM rollups');
+    this.bytes = this.connection.number('SELECT coalesce(sum(length(columns)), 0) FROM rollup_columns');
   }
 
   /**
@@ -46,19 +49,20 @@ export class RollupTable {
     const startSecond = Math.floor(startedAt / 1000);
     rollup.forEach((second, block, figures) => {
       const key = rollupKey(run, second - startSecond, block);
-      if (!this.merge(key, figures)) {
+      const before = this.merge(key, figures);
+      if (before === 0) {
         [key, run, second, block].forEach((value, i) => {
           this.list.bindNumber(i + 1, value);
         });
         this.list.run();
-        this.blocks++;
       }
       const bytes = encodeBlock(figures, this.connection.sqlite.library.wasm.heap8u().buffer, this.buffer);
       this.put.bindNumber(1, key);
       this.put.bindBlob(2, this.buffer, bytes);
       this.put.run();
+      this.bytes += bytes - before;
     });
-    while (this.blocks > MOST_BLOCKS) this.dropOldest();
+    while (this.bytes > MOST_ROLLUP_BYTES) this.dropOldest();
     rollup.clear();
     this.mark.bindNumber(1, lastBatch);
     this.mark.bindNumber(2, run);
@@ -73,24 +77,24 @@ export class RollupTable {
     this.recount();
   }
 
-  /** Adds to `figures` what is stored under `key`. @returns whether there is anything */
-  private merge(key: number, figures: RollupBlock): boolean {
+  /** Adds to `figures` what is stored under `key`. @returns the bytes of that; 0 when there is nothing */
+  private merge(key: number, figures: RollupBlock): number {
     this.find.bindNumber(1, key);
-    const found = this.find.step();
-    if (found) mergeBlock(figures, decodeBlock(this.find.blob(0).slice().buffer, 0));
+    const stored = this.find.step() ? this.find.blob(0).slice() : null;
     this.find.reset();
-    return found;
+    if (stored) mergeBlock(figures, decodeBlock(stored.buffer, 0));
+    return stored?.length ?? 0;
   }
 
   private dropOldest(): void {
     this.oldest.step();
-    const key = this.oldest.number(0);
+    const [key, bytes] = [this.oldest.number(0), this.oldest.number(1)];
     this.oldest.reset();
     for (const drop of [this.dropEntry, this.dropColumns]) {
       drop.bindNumber(1, key);
       drop.run();
     }
-    this.blocks--;
+    this.bytes -= bytes;
   }
 }
 

@@ -7,6 +7,7 @@ import { emptyDatabase, plainEvents, RUN_START, StoreFixture } from '../testing/
 import type { Connection } from './connection.ts';
 import { MailboxReader } from './mailbox-reader.ts';
 import { QueryEngine } from './query-engine.ts';
+import { MOST_ROLLUP_BYTES } from './rollup-table.ts';
 import { DirectReader } from './stored-reader.ts';
 
 let connection: Connection;
@@ -146,6 +147,24 @@ describe('retention', () => {
 });
 
 describe('the rollup', () => {
+  test('takes so much room and no more: the oldest seconds go first, and the file stops growing', () => {
+    fixture.store.retain(10);
+    const sizes: number[] = [];
+    for (let second = 0; second < 1000; second++) {
+      // The highest sensor of its block makes the block as long as it gets.
+      fixture.store1([{ ...plainEvents(second, 1)[0]!, sensor: 1023, intended: second * 1000 }]);
+      sizes.push(fixture.store.bytes());
+    }
+    const [bytes, oldest] = ['sum(length(columns)) FROM rollup_columns', 'min(second) FROM rollups'].map((what) =>
+      count(`SELECT ${what}`),
+    );
+    expect(bytes).toBeLessThanOrEqual(MOST_ROLLUP_BYTES);
+    expect(bytes).toBeGreaterThan(0.95 * MOST_ROLLUP_BYTES);
+    expect(oldest! - RUN_START / 1000).toBeGreaterThan(150);
+    expect(sizes.at(-1)).toBe(sizes[850]);
+    expect(count('SELECT count(*) FROM rollups')).toBe(count('SELECT count(*) FROM rollup_columns'));
+  });
+
   /** Batches whose events are in the stored rollup. */
   const rolledUp = () => count('SELECT rolled_up FROM runs WHERE id = 1');
   const ofEvents = (where: string) =>
