@@ -1,7 +1,7 @@
 import { Fragment } from 'react';
 import { useApp, useRun } from '../app-context.ts';
 import { formatDuration, UNKNOWN } from '../format.ts';
-import { eachSecond, setText, useReadout } from '../frame/use-readout.ts';
+import { setText, useReadout } from '../frame/use-readout.ts';
 import { notify } from '../stores/notice-store.ts';
 
 /** The workers, what runs on each, and whether it is alive. */
@@ -33,15 +33,10 @@ export function Threads() {
                 ))}
               </span>
             </div>
-            <span className="thread-state">{state === 'at disk' ? 'waiting for the disk' : state}</span>
+            <span className="thread-state">{state}</span>
             <Heartbeat name={name} />
             <span>{restarts === 1 ? '1 restart' : `${restarts} restarts`}</span>
-            <button
-              type="button"
-              className="link"
-              disabled={state !== 'running' && state !== 'at disk'}
-              onClick={() => kill(name)}
-            >
+            <button type="button" className="link" disabled={state !== 'running'} onClick={() => kill(name)}>
               Kill {name}
             </button>
           </li>
@@ -53,9 +48,7 @@ export function Threads() {
 
 function Heartbeat({ name }: { name: string }) {
   const { client } = useApp();
-  const isDue = eachSecond(600);
-  const ref = useReadout<HTMLSpanElement>((element, { now }) => {
-    if (!isDue(now.time)) return;
+  const ref = useReadout<HTMLSpanElement>((element) => {
     const age = client.workers().find((worker) => worker.name === name)?.heartbeatAgeMs;
     setText(element, `heartbeat ${age === undefined ? UNKNOWN : formatDuration(Math.round(age))} ago`);
   });

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import type { StorageProblemCode } from '../../workers/contract/database-types.ts';
 import { PROBLEM_TEXTS } from '../../workers/contract/problem-texts.ts';
+import { SCHEMA_VERSION } from '../../workers/storage/schema.ts';
 import { overwrite, setQuota, setSchemaVersion } from '../pages/database-file.ts';
 import {
   expect,
@@ -86,10 +87,10 @@ test('a database of a newer version is left alone, one of an older version is se
   await setSchemaVersion(page, 99);
   await expectProblem(page, 'newer', false);
   await reload(page);
-  await setSchemaVersion(page, 1);
+  await setSchemaVersion(page, SCHEMA_VERSION);
   expect(await value(page, 'SELECT count(*) FROM events')).toBe(events);
   await reload(page);
-  await setSchemaVersion(page, 0);
+  await setSchemaVersion(page, SCHEMA_VERSION - 1);
   await expectProblem(page, 'older', true);
   const { aside } = await page.evaluate(() => window.penstock!.database.database());
   expect(aside).toEqual(['/penstock-1.sqlite']);

@@ -119,8 +119,7 @@ export interface WorkerInfo {
   name: string;
   /** The stages this worker runs. */
   stage: string;
-  /** `at disk`: it runs, and has been waiting for the disk for longer than others may be silent. */
-  state: 'starting' | 'running' | 'at disk' | 'lost' | 'stopped';
+  state: 'starting' | 'running' | 'lost' | 'stopped';
   heartbeatAgeMs: number;
   restarts: number;
 }

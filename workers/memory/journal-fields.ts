@@ -78,12 +78,10 @@ export const PERSISTENT = 23;
 export const DATABASE_CALLS = 24;
 /** Number of the problem that keeps events from where they should be stored, from 1 as the contract lists them; 0 = none. */
 export const STORE_PROBLEM = 25;
-/** Full batches that wait for the one being filled, to go with it in one transaction; size and time of opening of each. */
+/** Full batches that go in one transaction with the one being filled: how many of `closedBatches` there are. */
 export const CLOSED = 26;
-export const CLOSED_BATCHES = 27;
-export const MOST_CLOSED = 5;
 /** Events stored in memory, so far. */
-export const IN_MEMORY = 37;
+export const IN_MEMORY = 27;
 
 /** Observers: entries written to their ring of recent ones. */
 export const RECENT_COUNT = 8;

@@ -9,7 +9,7 @@ import { Placer } from './placer.ts';
 import { LINKS, MAX_POOL_WORKERS, MAX_THREADS, OBSERVERS, RETURNS, TASKS } from './tasks.ts';
 
 /** Raised with every change of this file that moves a word. */
-export const LAYOUT_VERSION = 3;
+export const LAYOUT_VERSION = 4;
 const MAGIC = 0x50_45_4e_53;
 
 /**
@@ -23,6 +23,9 @@ export const OBSERVER_CELLS = 2 ** 17;
 export const MAX_BATCH = 20_000;
 /** Of the batches that go into one transaction. */
 export const MAX_BATCHED = 2 * MAX_BATCH;
+/** Full batches that can go in one transaction with the one being filled, and f64 words of each: size, time of opening. */
+export const MOST_CLOSED = 19;
+export const CLOSED_WORDS = 2;
 export const MAX_SENSORS = 65_536;
 /** f64 words of a stage's journal. */
 export const JOURNAL_WORDS = 40;
@@ -139,6 +142,7 @@ function place(p: Placer, sizes: PrimitiveSizes, storeRows: number) {
     /** storage → its replacement: the batches of a transaction, the last one being filled. */
     batchSlots: p.u32(MAX_BATCHED),
     batchLatency: p.f32(MAX_BATCHED),
+    closedBatches: p.f64(CLOSED_WORDS * MOST_CLOSED),
     /** storage → its replacement: what observers still hold of stored events, twice. */
     held: [p.u32(POOL_SLOTS), p.u32(POOL_SLOTS)] as const,
     breakerWords: p.i32(sizes.breakerWords),

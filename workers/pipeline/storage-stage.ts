@@ -5,8 +5,9 @@
  * keeps the batch and tries again later, so that the channels fill up behind it and nothing is lost; `shed` gives the
  * batch up, counted as dead letters.
  *
- * Where a transaction costs more than a batch, several batches go in one: a batch that is full while as many events are
- * waiting as the next one takes is closed, and the next one filled, before the call. They share their fate.
+ * Where a transaction costs more than a batch, several batches go in one: when a full batch has been written and as many
+ * events are waiting as the next one takes, it is closed, and the next one filled and written before the commit. So
+ * those before us fill their channel again while we write. The batches of a transaction share their fate.
  *
  * An event's end-to-end latency ends when it is received here. It is kept beside the event and enters the histogram
  * when the event is stored, so that the histogram and the database tell the same.
@@ -16,6 +17,7 @@ import { STORAGE_PROBLEMS } from '../contract/database-types.ts';
 import { AT_DISK, GIVE_UP, GIVEN_UP, IMPATIENT, PLACEMENT_LINE } from '../memory/control.ts';
 import type { Journal } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
+import { CLOSED_WORDS, MOST_CLOSED } from '../memory/memory-map.ts';
 import { FROM_STORAGE, STORAGE, TO_STORAGE } from '../memory/tasks.ts';
 import { Batcher } from '../primitives/batcher.ts';
 import { CircuitBreaker, REJECTED } from '../primitives/circuit-breaker.ts';
@@ -46,8 +48,6 @@ const RECLAIM_MS = 20;
 const CALLER = 0;
 const NO_PERMIT = REJECTED;
 const NO_SLOTS = new Uint32Array(0);
-/** Words of the journal for each closed batch. */
-const CLOSED_WORDS = 2;
 const COUNTER_OF = { size: J.BY_SIZE, time: J.BY_TIME, drain: J.BY_DRAIN } as const;
 
 export class StorageStage implements Task {
@@ -73,8 +73,6 @@ export class StorageStage implements Task {
   private hold = true;
   private slowCallMs = 0;
   private maxSize = 0;
-  /** The database has refused, or was not asked: no further batches are collected for it. */
-  private refused = false;
 
   constructor(
     private readonly context: TaskContext,
@@ -146,7 +144,6 @@ export class StorageStage implements Task {
     const received = this.collect(now);
     const drained = closed && input.channel.available() === 0;
     const due = this.batcher.due(now) ?? (drained && this.batcher.size > 0 ? 'drain' : null);
-    if (due === 'size' && this.hasRoomForMore(input.channel.available())) return this.closeBatch();
     const { draft } = this.journal;
     if (due !== null) return this.flush(due, now, received);
     // What was waiting for the next batch has gone into it, and it is not full after all: the setting was changed.
@@ -186,29 +183,32 @@ export class StorageStage implements Task {
     return count;
   }
 
-  /** Whether the next batch, as many as are waiting, may go into the same transaction as the full one. */
-  private hasRoomForMore(waiting: number): boolean {
-    const { draft } = this.journal;
-    if (this.refused || waiting < this.maxSize) return false;
-    if (draft[J.CLOSED]! >= Math.min(this.store.batchesPerCommit - 1, J.MOST_CLOSED)) return false;
-    return this.closedEvents() + this.batcher.size + this.maxSize <= this.context.memory.batchSlots.length;
+  /** Whether another batch may go into the same transaction as the full one that has been written. */
+  private takesAnother(): boolean {
+    const { closed } = this;
+    const { store, maxSize, context } = this;
+    if (this.reason !== 'size' || closed >= Math.min(store.batchesPerCommit - 1, MOST_CLOSED)) return false;
+    if (context.links.links[TO_STORAGE]!.channel.available() < maxSize) return false;
+    return this.closedEvents() + this.batcher.size + maxSize <= context.memory.batchSlots.length;
   }
 
-  /** The full batch waits for the next one. Committed with the first events of that. */
-  private closeBatch(): StepResult {
-    const { draft } = this.journal;
-    const at = J.CLOSED_BATCHES + CLOSED_WORDS * draft[J.CLOSED]!;
-    draft[at] = this.batcher.size;
-    draft[at + 1] = this.batcher.openedAt;
-    draft[J.CLOSED]! += 1;
+  /** The full batch is written, and waits for the next one. Committed with the first events of that. */
+  private closeBatch(): void {
+    const { closedBatches } = this.context.memory;
+    const at = CLOSED_WORDS * this.closed;
+    closedBatches[at] = this.batcher.size;
+    closedBatches[at + 1] = this.batcher.openedAt;
+    this.journal.draft[J.CLOSED]! += 1;
     this.batcher.clear();
-    return WORKED;
   }
 
+  private get closed(): number {
+    return this.journal.draft[J.CLOSED]!;
+  }
   private closedEvents(): number {
-    const { draft } = this.journal;
+    const { closedBatches } = this.context.memory;
     let events = 0;
-    for (let i = 0; i < draft[J.CLOSED]!; i++) events += draft[J.CLOSED_BATCHES + CLOSED_WORDS * i]!;
+    for (let i = 0; i < this.closed; i++) events += closedBatches[CLOSED_WORDS * i]!;
     return events;
   }
 
@@ -220,7 +220,6 @@ export class StorageStage implements Task {
   private flush(reason: FlushReason | null, now: number, received: number): StepResult {
     const waiting = received > 0 ? WORKED : BLOCKED;
     this.reason = reason;
-    this.refused = true;
     if (this.haste >= GIVEN_UP) return this.settle('given up', now);
     if (now < this.retryAt) {
       if (this.haste >= IMPATIENT) return this.settle('given up', now);
@@ -285,17 +284,30 @@ export class StorageStage implements Task {
   }
 
   private write(now: number): void {
-    const { draft } = this.journal;
-    let id = draft[J.BATCH_ID]!;
+    const { closedBatches } = this.context.memory;
+    let id = this.journal.draft[J.BATCH_ID]!;
     let first = 0;
-    for (let i = 0; i < draft[J.CLOSED]!; i++) {
-      const at = J.CLOSED_BATCHES + CLOSED_WORDS * i;
-      this.writeBatch(++id, first, draft[at]!, draft[at + 1]!, 'size', now);
-      first += draft[at]!;
+    for (let i = 0; i < this.closed; i++) {
+      const at = CLOSED_WORDS * i;
+      this.writeBatch(++id, first, closedBatches[at]!, closedBatches[at + 1]!, 'size', now);
+      first += closedBatches[at]!;
     }
-    const { size, openedAt } = this.batcher;
-    if (this.reason !== null) this.writeBatch(++id, first, size, openedAt, this.reason, now);
+    if (this.reason !== null) this.writeAllWaiting(id, first, this.reason, now);
     this.store.commit();
+  }
+
+  /** The batch that is due, and after it those for which enough events are waiting. */
+  private writeAllWaiting(id: number, first: number, reason: FlushReason, now: number): void {
+    let [nextId, nextFirst, time] = [id, first, now];
+    for (;;) {
+      const { size, openedAt } = this.batcher;
+      this.writeBatch(++nextId, nextFirst, size, openedAt, reason, time);
+      if (!this.takesAnother()) return;
+      nextFirst += size;
+      time = this.context.now();
+      this.closeBatch();
+      while (this.batcher.room > 0 && this.collect(time) > 0);
+    }
   }
 
   private noteAtDisk(atDisk: boolean): void {
@@ -341,7 +353,7 @@ export class StorageStage implements Task {
       if (this.reason !== null) draft[COUNTER_OF[this.reason]]! += 1;
       draft[J.BATCHES]! += closed + (this.reason !== null ? 1 : 0);
       draft[J.BATCHED_EVENTS]! += events;
-      draft[J.LAST_SIZE] = size > 0 ? size : draft[J.CLOSED_BATCHES + CLOSED_WORDS * (closed - 1)]!;
+      draft[J.LAST_SIZE] = size > 0 ? size : this.context.memory.closedBatches[CLOSED_WORDS * (closed - 1)]!;
       if (!this.store.persistent) draft[J.IN_MEMORY]! += events;
       draft[J.ROWS] = this.store.rows();
       draft[J.STORE_BYTES] = this.store.bytes();
@@ -354,7 +366,6 @@ export class StorageStage implements Task {
     this.reclaimer.reclaim(this.context.memory.batchSlots, events | 0);
     this.batcher.clear();
     this.retryAt = now;
-    this.refused = false;
     this.journal.commit();
     this.publish();
     if (fate === 'stored') this.recordLatencies(events);

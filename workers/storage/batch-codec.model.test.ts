@@ -80,10 +80,51 @@ test('the ranges are those of what a reader decodes, exactly', () => {
   );
 });
 
-test('20 bytes an event, 28 when times or sequences are far apart', () => {
-  const one = { slot: 0, sequence: 5, intended: 5, meta: 0, value: 1, latency: 1 };
+const one = { slot: 0, sequence: 5, intended: 5, meta: 0x10007, value: 1, latency: 1 };
+const many = (change: (i: number) => Partial<typeof one>, count = 64) =>
+  encode(Array.from({ length: count }, (_, slot) => ({ ...one, slot, ...change(slot) })));
+
+test('events that were made and received together take 6 bytes, and a run of them 24', () => {
+  expect(many((i) => ({ sequence: i })).bytes).toBe(40 + 3 * 8 + 6 * 64);
+  expect(many((i) => ({ sequence: i + (i < 30 ? 0 : 100) })).bytes).toBe(40 + 4 * 8 + 6 * 64);
+  expect(many((i) => ({ sequence: i, intended: 5 + (i >> 3) })).bytes).toBe(40 + (1 + 8 + 1) * 8 + 6 * 64);
+});
+
+test('what differs from event to event takes its whole width', () => {
+  expect(many((i) => ({ sequence: 2 * i })).bytes).toBe(40 + 2 * 8 + 10 * 64);
+  expect(many((i) => ({ sequence: i, intended: i })).bytes).toBe(40 + 2 * 8 + 10 * 64);
+  expect(many((i) => ({ sequence: i, latency: i })).bytes).toBe(40 + 2 * 8 + 10 * 64);
+  expect(many((i) => ({ sequence: i, meta: (i & 1) << 16 })).bytes).toBe(40 + 3 * 8 + 8 * 64);
+  expect(many((i) => ({ sequence: i }), 7).bytes).toBe(40 + 18 * 7);
+});
+
+test('runs of any length come back as they were', () => {
+  const column = fc.array(fc.tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 0, max: 3 })), { maxLength: 6 });
+  const expand = (runs: [number, number][]) => runs.flatMap(([length, value]) => Array<number>(length).fill(value));
+  fc.assert(
+    fc.property(column, column, column, column, (sequences, times, latencies, metas) => {
+      const all = [expand(sequences), expand(times), expand(latencies), expand(metas)] as const;
+      const count = Math.max(1, Math.min(...all.map(({ length }) => length)));
+      const given = (i: number) => ({
+        sequence: i + 10 * (all[0][i] ?? 0),
+        intended: all[1][i] ?? 0,
+        latency: all[2][i] ?? 0,
+        meta: ((all[3][i] ?? 0) << 16) | i,
+      });
+      const { columns } = many(given, count);
+      for (let i = 0; i < count; i++) {
+        const { sequence, intended, latency, meta } = given(i);
+        expect(columns.baseSequence + columns.sequences[i]!).toBe(sequence);
+        expect(columns.baseTime + columns.times[i]! * columns.timeUnit).toBeCloseTo(STARTED_AT + intended, 3);
+        expect([columns.latency[i], columns.meta[i], columns.value[i]]).toEqual([latency, meta, 1]);
+      }
+    }),
+  );
+});
+
+test('a batch is wide when times or sequences are far apart', () => {
   const near = encode([one, { ...one, slot: 1, sequence: 5 + 2 ** 31 - 1, intended: 5 + 2 ** 31 / 1000 - 1 }]);
-  expect(near.bytes).toBe(24 + 2 * 20);
+  expect(near.bytes).toBe(40 + 2 * 18);
   expect(encode([one, { ...one, slot: 1, intended: 5 + 2 ** 31 / 1000 }]).bytes).toBe(24 + 2 * 28);
   expect(encode([one, { ...one, slot: 1, sequence: 5 + 2 ** 31 }]).bytes).toBe(24 + 2 * 28);
 });
@@ -95,4 +136,5 @@ test('what is not a batch is refused', () => {
   new DataView(buffer).setUint32(0, 1, true);
   new DataView(buffer).setUint32(4, 3, true);
   expect(() => decodeBatch(buffer, 0, 64)).toThrow('3 events in 64 bytes');
+  expect(() => decodeBatch(buffer, 0, 30)).toThrow('3 events in 30 bytes');
 });

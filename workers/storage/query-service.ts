@@ -42,6 +42,8 @@ export class QueryService {
   private engine: QueryEngine | undefined;
   private serving: Serving | null = null;
   private local: LocalDatabase | undefined;
+  /** How often the files were wanted elsewhere. */
+  private releases = 0;
   private aside: string[] = [];
 
   constructor(private readonly mailbox: SharedArrayBuffer) {}
@@ -55,6 +57,7 @@ export class QueryService {
   /** Lets go of the files, for the storage worker or another tab. */
   release(): void {
     const { local } = this;
+    this.releases++;
     this.local = undefined;
     try {
       local?.connection.close();
@@ -156,8 +159,11 @@ export class QueryService {
   private async openLocally(): Promise<LocalDatabase> {
     if (this.serving?.isOn()) throw new StorageProblem('busy', 'a run is storing; stop it first');
     if (this.local) return this.local;
+    const { releases } = this;
     const files = await takeDatabaseFiles();
     try {
+      // Taking them took a moment: a run that began in it waits for them.
+      if (releases !== this.releases) throw new StorageProblem('busy', 'the files are wanted elsewhere');
       const { connection, problem } = files.open();
       this.local = { files, connection, problem, reader: new DirectReader(connection) };
       this.aside = files.aside();

@@ -4,7 +4,7 @@
  *
  * ```text
  *   words   0 1  parking of the reader      2  state     3  table     4  rows
- *           5    result code of a failure   6  hold: above 0, nothing may be dropped that is stored now
+ *           5    result code of a failure   6  hold: above 0, a query counts on what it has seen
  *           7    cancel: 1 when the query under way is not wanted any more. Set and reset by who asks for queries
  *   numbers 0    first key wanted   1  last key wanted   2  key to go on from, NaN at the end
  *   data    the rows, one after the other: the key, then by the type of each column a number; or a length and so many

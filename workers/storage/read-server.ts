@@ -21,7 +21,7 @@ import {
   TO,
 } from './read-mailbox.ts';
 import type { RunRemoval } from './run-removal.ts';
-import { COLUMN_TYPES, isStoredTable, type StoredScan } from './stored-reader.ts';
+import { COLUMN_TYPES, isStoredTable, RUNS, type StoredScan } from './stored-reader.ts';
 
 /** How long the storage worker serves before it stores again, ms. */
 const SHARE_MS = 1;
@@ -31,10 +31,13 @@ export class ReadServer {
   private readonly parking: Parking;
   private readonly encoder = new TextEncoder();
   private at = 0;
+  private floorOfQuery = 0;
 
+  /** @param floor key of the first batch that queries may see */
   constructor(
     buffer: SharedArrayBuffer,
     private readonly scan: StoredScan,
+    private readonly floor: () => number,
     private readonly removal: RunRemoval,
     private readonly clock: () => number = () => performance.now(),
   ) {
@@ -44,9 +47,9 @@ export class ReadServer {
     Atomics.compareExchange(this.regions.words, STATE, SERVING, REQUESTED);
   }
 
-  /** Whether a query counts on everything that is stored now staying there. */
-  get isHeld(): boolean {
-    return Atomics.load(this.regions.words, HOLD) > 0;
+  /** Key of the first batch that the query under way counts on; Infinity when there is none. */
+  get heldFrom(): number {
+    return Atomics.load(this.regions.words, HOLD) > 0 ? this.floorOfQuery : Number.POSITIVE_INFINITY;
   }
 
   /** Serves a request if there is one. Costs one load when there is none. @returns whether there was one */
@@ -75,6 +78,8 @@ export class ReadServer {
     this.at = 0;
     words[ROWS] = 0;
     if (table === REMOVE_RUN) return this.removal.removeSome(from, () => this.clock() < until) ? from : null;
+    // A query reads the runs first of all: with them it sees the batches that there are.
+    if (table === RUNS) this.floorOfQuery = this.floor();
     if (!isStoredTable(table)) throw new RangeError(`there is no table ${table}`);
     const types = COLUMN_TYPES[table];
     return this.scan.scan(table, from, to, (row) => {

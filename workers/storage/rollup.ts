@@ -90,17 +90,21 @@ export class Rollup {
   add(batch: BatchColumns): boolean {
     const { newest } = this;
     const { count, baseTime, times, timeUnit, meta, value } = batch;
+    let offset = Number.NaN;
     let second = Number.NaN;
     let blocks: Map<number, RollupBlock> | undefined;
     let number = -1;
     let block: RollupBlock | undefined;
     // Neighbours are nearly always of one second, and of one block when there are no more sensors than a block has.
     for (let i = 0; i < count; i++) {
-      const t = Math.floor((baseTime + times[i]! * timeUnit) / 1000);
-      if (t !== second || blocks === undefined) {
-        second = t;
-        blocks = this.blocksOf(t);
-        number = -1;
+      if (times[i] !== offset || blocks === undefined) {
+        offset = times[i]!;
+        const t = Math.floor((baseTime + offset * timeUnit) / 1000);
+        if (t !== second || blocks === undefined) {
+          second = t;
+          blocks = this.blocksOf(t);
+          number = -1;
+        }
       }
       const sensor = meta[i]! & SENSOR_MASK;
       if (sensor >>> 10 !== number || block === undefined) {

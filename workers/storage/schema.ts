@@ -1,5 +1,5 @@
 /**
- * The tables of the stored database, version 1.
+ * The tables of the stored database, version 2: with version 1 batches were never packed.
  *
  * ```text
  *   runs           id, started_ms, config (JSON), rolled_up: the batch up to which events are in the rollup
@@ -13,7 +13,7 @@
  * BLOBs lie in tables of their own, so that looking for a batch reads a few pages of ranges and no events.
  */
 
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** Batches are numbered from 1 in each run, and a run has fewer than this many. */
 const BATCHES_PER_RUN = 2 ** 32;
@@ -23,6 +23,10 @@ export const MAX_RUN = 2 ** 21 - 1;
 /** The key of a batch's BLOB: in the order of runs, then batches. */
 export function batchKey(run: number, id: number): number {
   return run * BATCHES_PER_RUN + id;
+}
+/** Run and id. */
+export function partsOfBatchKey(key: number): readonly [number, number] {
+  return [Math.floor(key / BATCHES_PER_RUN), key % BATCHES_PER_RUN];
 }
 
 /**

@@ -8,7 +8,7 @@ import type { Connection } from './connection.ts';
 import { MailboxReader } from './mailbox-reader.ts';
 import { QueryEngine } from './query-engine.ts';
 import { MOST_ROLLUP_BYTES } from './rollup-table.ts';
-import { DirectReader } from './stored-reader.ts';
+import { DirectReader, RUNS } from './stored-reader.ts';
 
 let connection: Connection;
 let fixture: StoreFixture;
@@ -129,20 +129,77 @@ describe('retention', () => {
     expect(fixture.store.rows()).toBe(10_000);
   });
 
-  test('while a query reads, nothing is dropped', () => {
-    const reader = new MailboxReader(
-      fixture.mailbox,
-      () => {},
-      () => {},
-    );
-    fixture.store.retain(10_000);
-    for (let i = 0; i < 20; i++) fixture.store1(plainEvents(i * 1000, 1000));
-    reader.hold();
-    for (let i = 20; i < 40; i++) fixture.store1(plainEvents(i * 1000, 1000));
-    expect(fixture.store.rows()).toBe(30_000);
-    reader.release();
-    for (let i = 40; i < 70; i++) fixture.store1(plainEvents(i * 1000, 1000));
-    expect(fixture.store.rows()).toBe(10_000);
+  describe('while a query reads', () => {
+    const perBatch = 1000;
+    let written = 0;
+    const store = (batches: number) => {
+      for (let i = 0; i < batches; i++) fixture.store1(plainEvents(perBatch * written++, perBatch));
+    };
+    const onDisk = () => count('SELECT sum(size) FROM batches');
+    /** As a query begins: it holds what there is, and reads the runs, with their first and last batches. */
+    function begin(): { first: number; last: number } {
+      const reader = new MailboxReader(
+        fixture.mailbox,
+        () => fixture.store.serve(),
+        () => {},
+      );
+      reader.hold();
+      let extent = { first: 0, last: 0 };
+      reader.read(RUNS, 0, 1e9, (row) => {
+        extent = { first: row.number(3), last: row.number(4) };
+      });
+      return extent;
+    }
+    const end = () =>
+      new MailboxReader(
+        fixture.mailbox,
+        () => {},
+        () => {},
+      ).release();
+    beforeEach(() => {
+      written = 0;
+      fixture.store.retain(10 * perBatch);
+      store(20);
+    });
+
+    test('what it has seen stays, and it is not counted any more', () => {
+      expect(begin()).toEqual({ first: 11, last: 20 });
+      store(20);
+      expect([fixture.store.rows(), onDisk()]).toEqual([10_000, 30_000]);
+      expect(count('SELECT min(id) FROM batches')).toBe(11);
+      end();
+      store(30);
+      expect([fixture.store.rows(), onDisk()]).toEqual([10_000, 10_000]);
+    });
+
+    test('the next one sees no more than is wanted, and what only the first had seen goes', () => {
+      begin();
+      store(20);
+      expect(begin()).toEqual({ first: 31, last: 40 });
+      store(10);
+      expect([fixture.store.rows(), onDisk()]).toEqual([10_000, 20_000]);
+      expect(count('SELECT min(id) FROM batches')).toBe(31);
+    });
+
+    test('a replacement shows what its predecessor had hidden, until it is hidden again', () => {
+      begin();
+      store(20);
+      const replacement = new StoreFixture(connection, 1, RUN_START, written, fixture.mailbox);
+      expect(replacement.store.rows()).toBe(30_000);
+      replacement.store.retain(10 * perBatch);
+      end();
+      for (let i = 0; i < 20; i++) replacement.store1(plainEvents(perBatch * written++, perBatch));
+      expect([replacement.store.rows(), onDisk()]).toEqual([10_000, 10_000]);
+    });
+
+    test('at the end of the run only what is wanted is left', () => {
+      begin();
+      store(20);
+      end();
+      fixture.store.close();
+      expect(onDisk()).toBe(10_000);
+      expect(rowsOf('SELECT count(*) FROM events')).toEqual([[10_000]]);
+    });
   });
 });
 

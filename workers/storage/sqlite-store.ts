@@ -10,7 +10,7 @@ import type { WasmPointer } from '@sqlite.org/sqlite-wasm';
 import { STARTED_AT } from '../memory/control.ts';
 import { MAX_BATCH, type MemoryMap, RUN_ID } from '../memory/memory-map.ts';
 import { AlarmTable } from './alarm-table.ts';
-import { BatchEncoder, decodeBatch, encodedBytes } from './batch-codec.ts';
+import { BatchEncoder, encodedBytes } from './batch-codec.ts';
 import { BatchTable } from './batch-table.ts';
 import type { Connection, Statement } from './connection.ts';
 import type { Batch } from './event-store.ts';
@@ -19,21 +19,27 @@ import { ReadServer } from './read-server.ts';
 import type { Rollup } from './rollup.ts';
 import { RollupTable, replayRollup } from './rollup-table.ts';
 import { RunRemoval } from './run-removal.ts';
+import { batchKey } from './schema.ts';
 import { StoredScan } from './stored-reader.ts';
 
 /** A rollup that is not stored yet must be made again after a crash: at most from so many events. */
 const MOST_UNSTORED = 1_000_000;
-/** The write-ahead log is copied into the database when it has grown by this much, about 10 ms of work. */
+/**
+ * The write-ahead log is copied into the database when it has grown by this much, about 10 ms of work. Of a page that is
+ * in it several times only the last version is copied: where the whole database is smaller than that, the log may grow
+ * until most of its pages are there a few times, and half of all that would be written is not.
+ */
 const CHECKPOINT_BYTES = 8 * 2 ** 20;
+const LARGE_CHECKPOINT_BYTES = 28 * 2 ** 20;
 /** Pages that a transaction writes besides those of its batches. */
 const OVERHEAD_BYTES = 7 * 16384;
-/** While queries hold on to old batches, so many more than are wanted are kept, and not one more. */
+/** While a query holds on to old batches, so many events more than are wanted are kept, and not one more. */
 const MOST_HELD = 20_000_000;
 
 export class SqliteStore implements DurableStore {
   readonly persistent = true;
   readonly problem = null;
-  readonly batchesPerCommit = 6;
+  readonly batchesPerCommit = 20;
   private readonly run: number;
   private readonly startedAt: number;
   private readonly batches: BatchTable;
@@ -90,7 +96,8 @@ export class SqliteStore implements DurableStore {
     this.buffer = connection.sqlite.library.wasm.alloc(encodedBytes(MAX_BATCH));
     this.server = new ReadServer(
       mailbox,
-      new StoredScan(connection),
+      new StoredScan(connection, () => this.batches.floor),
+      () => this.batches.floor,
       new RunRemoval(connection, this.batches, this.rollups),
     );
   }
@@ -105,9 +112,9 @@ export class SqliteStore implements DurableStore {
       if (!this.connection.inTransaction) this.begin.run();
       const memory = this.connection.sqlite.library.wasm.heap8u().buffer;
       const bytes = this.encoder.encode(batch, events, memory, this.buffer);
+      // Before anything allocates: what the columns are seen in may move then.
+      const isOver = this.rollup.add(this.encoder.columns);
       this.batches.insert(this.run, batch, this.encoder, this.buffer, bytes);
-      const view = this.connection.sqlite.library.wasm.heap8u().buffer;
-      const isOver = this.rollup.add(decodeBatch(view, this.buffer, bytes));
       this.lastBatch = batch.id;
       if (isOver || this.rollup.events > MOST_UNSTORED) this.storeRollup();
       this.written += batch.count;
@@ -124,7 +131,11 @@ export class SqliteStore implements DurableStore {
     });
     this.written = 0;
     this.logged += OVERHEAD_BYTES;
-    if (this.logged > CHECKPOINT_BYTES) this.copyLog();
+    if (this.logged > CHECKPOINT_BYTES && this.logged > this.mostLogged()) this.copyLog();
+  }
+
+  private mostLogged(): number {
+    return this.bytes() < LARGE_CHECKPOINT_BYTES ? LARGE_CHECKPOINT_BYTES : CHECKPOINT_BYTES;
   }
 
   /** What was committed is committed, in the log: that it can't be copied now only shows that room must be made. */
@@ -169,7 +180,8 @@ export class SqliteStore implements DurableStore {
     const before = this.batches.rows;
     this.attempt(() => {
       this.begin.run();
-      for (const wanted = before * 0.875; this.batches.rows > wanted; ) if (this.dropOldest() === 0) break;
+      for (const wanted = before * 0.875; this.batches.rows > wanted; )
+        if (this.batches.dropOldest(this.latest) === 0) break;
       this.end.run();
     });
     this.copyLog();
@@ -182,6 +194,7 @@ export class SqliteStore implements DurableStore {
     this.attempt(() => {
       this.begin.run();
       this.storeRollup();
+      this.dropOld(Number.POSITIVE_INFINITY);
     });
     this.commit();
     this.copyLog();
@@ -209,20 +222,27 @@ export class SqliteStore implements DurableStore {
     this.rollups.add(this.run, this.startedAt, this.rollup, this.lastBatch);
   }
 
-  /** Drops the oldest batches while there are more events than wanted, `most` events in all. */
+  /** Hides the oldest batches while there are more events than wanted, and drops hidden ones, `most` events of each. */
   private dropOld(most: number): void {
-    const wanted = this.server.isHeld ? this.limit + MOST_HELD : this.limit;
-    const limit = Math.min(wanted, this.roomFor);
-    for (let dropped = 0; this.batches.rows > limit && dropped < most; ) {
-      const size = this.dropOldest();
+    const { batches, latest } = this;
+    const limit = Math.min(this.limit, this.roomFor);
+    for (let hidden = 0; batches.rows > limit && hidden < most; ) {
+      const size = batches.hideOldest(latest);
+      if (size === 0) break;
+      hidden += size;
+    }
+    const held = batches.hidden > MOST_HELD ? Number.POSITIVE_INFINITY : this.server.heldFrom;
+    const end = Math.min(batches.floor, held);
+    for (let dropped = 0; dropped < most; ) {
+      const size = batches.dropOldest(end);
       if (size === 0) return;
       dropped += size;
     }
   }
 
-  /** All but the latest batch of this run: a replacement looks there to see what has been stored. */
-  private dropOldest(): number {
-    return this.batches.dropOldest({ run: this.run, id: this.lastBatch });
+  /** Key of the latest batch of this run, which is never dropped: a replacement looks there to see what has been stored. */
+  private get latest(): number {
+    return batchKey(this.run, this.lastBatch);
   }
 
   /** What is counted in memory must be counted again after a rollback. */

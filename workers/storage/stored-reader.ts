@@ -3,7 +3,7 @@
  * they can be served by the thread that stores, between two batches; everything else a query does happens elsewhere.
  */
 import type { Connection, Statement } from './connection.ts';
-import { batchKey } from './schema.ts';
+import { partsOfBatchKey } from './schema.ts';
 
 export const RUNS = 0;
 export const BATCHES = 1;
@@ -47,8 +47,8 @@ export function isStoredTable(table: number): table is StoredTable {
 const STATEMENTS: Readonly<Record<StoredTable, string>> = {
   [RUNS]: `
     SELECT id, started_ms, config,
-      coalesce((SELECT min(id) FROM batches WHERE run = runs.id), 1),
-      coalesce((SELECT max(id) FROM batches WHERE run = runs.id), 0),
+      coalesce((SELECT min(id) FROM batches WHERE run = runs.id AND id >= iif(run = ?3, ?4, iif(run > ?3, 0, 1e15))), 1),
+      coalesce((SELECT max(id) FROM batches WHERE run = runs.id AND id >= iif(run = ?3, ?4, iif(run > ?3, 0, 1e15))), 0),
       coalesce((SELECT min(number) FROM alarms WHERE run = runs.id), 0),
       coalesce((SELECT max(number) FROM alarms WHERE run = runs.id), -1)
     FROM runs WHERE id BETWEEN ?1 AND ?2 ORDER BY id`,
@@ -63,19 +63,23 @@ const STATEMENTS: Readonly<Record<StoredTable, string>> = {
   [ROLLUP_COLUMNS]: 'SELECT key, columns FROM rollup_columns WHERE key BETWEEN ?1 AND ?2 ORDER BY key',
 };
 const HAS_COMPOSED_KEY: ReadonlySet<StoredTable> = new Set([BATCHES, ALARMS]);
-const FACTOR = batchKey(1, 0);
 
 /** A read that is stopped when it has taken its share of time or room. */
 export class StoredScan {
   private readonly statements = new Map<StoredTable, Statement>();
 
-  constructor(private readonly connection: Connection) {}
+  /** @param floor key of the first batch that is shown */
+  constructor(
+    private readonly connection: Connection,
+    private readonly floor: () => number = () => 0,
+  ) {}
 
   /** `visit` returns false when it has no room for the row. @returns the key to go on from, null when there are no more */
   scan(table: StoredTable, from: number, to: number, visit: (row: Statement) => boolean): number | null {
     const statement = this.statement(table);
     try {
       bindRange(statement, table, from, to);
+      if (table === RUNS) bindParts(statement, 3, this.floor());
       while (statement.step()) if (!visit(statement)) return statement.number(0);
       return null;
     } finally {
@@ -99,10 +103,13 @@ function bindRange(statement: Statement, table: StoredTable, from: number, to: n
     statement.bindNumber(2, to);
     return;
   }
-  statement.bindNumber(1, Math.floor(from / FACTOR));
-  statement.bindNumber(2, from % FACTOR);
-  statement.bindNumber(3, Math.floor(to / FACTOR));
-  statement.bindNumber(4, to % FACTOR);
+  bindParts(statement, 1, from);
+  bindParts(statement, 3, to);
+}
+function bindParts(statement: Statement, first: number, key: number): void {
+  const [run, id] = partsOfBatchKey(key);
+  statement.bindNumber(first, run);
+  statement.bindNumber(first + 1, id);
 }
 
 /** Rows with BLOBs that are read at once: what is asked for may be all there is. */

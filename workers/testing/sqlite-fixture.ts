@@ -33,7 +33,6 @@ export async function emptyDatabase(): Promise<Connection> {
 /** One run's store on a connection. */
 export class StoreFixture {
   readonly memory;
-  readonly mailbox = allocateReadMailbox();
   readonly store: SqliteStore;
   private readonly slots: Uint32Array<ArrayBuffer>;
   private readonly latency: Float32Array<ArrayBuffer>;
@@ -44,6 +43,7 @@ export class StoreFixture {
     startedAt = RUN_START,
     /** Batches that another store has written before. */
     private batches = 0,
+    readonly mailbox = allocateReadMailbox(),
   ) {
     this.memory = openRun(allocateRun(1, run));
     this.memory.clock[STARTED_AT] = startedAt;
