@@ -69,7 +69,10 @@ export class LivePage {
   }
   /** Texts of the cells of a list below the charts, row by row. */
   async rows(list: string): Promise<string[][]> {
-    const rows = await this.page.getByRole('region', { name: list, exact: true }).getByRole('row').all();
+    const region = this.page.getByRole('region', { name: list, exact: true });
+    // Lists far below the screen are not written.
+    await region.scrollIntoViewIfNeeded();
+    const rows = await region.getByRole('row').all();
     const texts = await Promise.all(rows.map((row) => row.getByRole('cell').allTextContents()));
     return texts.filter((cells) => cells.length > 0);
   }

@@ -48,7 +48,7 @@ test('a file is played; of its broken rows the message names place, text and wha
     'Line 54, timestamp: “2020-01-01 00:00:20” should be a time not before 2020-01-01 00:00:59.000, that of the row before.',
     'Line 55, timestamp: “yesterday” should be a date and time as YYYY-MM-DD HH:MM:SS, with up to six decimals.',
   ]);
-  await expect.poll(async () => (await tail(live)).every(({ value }) => /^70[0-4]\d\.000$/.test(value))).toBe(true);
+  await expect.poll(async () => (await tail(live)).filter(({ value }) => /^70[0-4]\d\.000$/.test(value)).length).toBe(11);
   expect((await live.config()).feed).toMatchObject({ kind: 'recording', recording: 'imported' });
   await expectToGoOn(live);
 });
@@ -88,9 +88,7 @@ function valuesOf(file: string): ReadonlySet<string> {
 
 /** The latest events, as the tail subscriber saw them. */
 async function tail(live: LivePage): Promise<{ sensor: string; value: string }[]> {
-  const rows = await live.page.getByRole('region', { name: 'Tail' }).getByRole('row').allInnerTexts();
-  return rows.slice(1).map((row) => {
-    const [, , sensor, , value] = row.split('\t').map((cell) => cell.trim());
+  return (await live.rows('Tail')).map(([, , sensor, , value]) => {
     return { sensor: sensor!, value: value! };
   });
 }
