@@ -46,7 +46,7 @@ async function filterTogether(params: StealParams, stealing: boolean): Promise<n
     words: new Int32Array(new SharedArrayBuffer(DEQUE_WORDS * 4)),
     cells: new Uint32Array(new SharedArrayBuffer(chunks * 4)),
   });
-  const words = new Int32Array(new SharedArrayBuffer(8));
+  const words = new Int32Array(new SharedArrayBuffer(4));
   const memory: StealMemory = { deques: [deque(), deque()], words, done: new Int32Array(new SharedArrayBuffer(8)) };
   const workers = ([0, 1] as const).map(() => {
     const worker = new Worker(new URL('./steal.worker.ts', import.meta.url), { type: 'module' });

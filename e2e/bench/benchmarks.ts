@@ -81,7 +81,7 @@ const LOADS = {
 
 const HISTOGRAM = { records: 20_000_000, values: 4096, maxMicros: 120_000 };
 /** Mean passes 4, α = 2; each of two threads begins with half of the packets. */
-const STEAL = { packets: 16_384, chunk: 64, passes: 4, rounds: 60 };
+const STEAL = { packets: 16_384, chunk: 64, passes: 8, rounds: 60 };
 /** Several seconds, so that the dashboard draws many times. */
 const SPEED_EVENTS = 25_000_000;
 /** Ten minutes, and so the whole history, with PENSTOCK_HEAP_SECONDS=600. */
