@@ -48,7 +48,9 @@ test('a file is played; of its broken rows the message names place, text and wha
     'Line 54, timestamp: “2020-01-01 00:00:20” should be a time not before 2020-01-01 00:00:59.000, that of the row before.',
     'Line 55, timestamp: “yesterday” should be a date and time as YYYY-MM-DD HH:MM:SS, with up to six decimals.',
   ]);
-  await expect.poll(async () => (await tail(live)).filter(({ value }) => /^70[0-4]\d\.000$/.test(value)).length).toBe(11);
+  await expect
+    .poll(async () => (await tail(live)).filter(({ value }) => /^70[0-4]\d\.000$/.test(value)).length)
+    .toBe(11);
   expect((await live.config()).feed).toMatchObject({ kind: 'recording', recording: 'imported' });
   await expectToGoOn(live);
 });
