@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
+import { useView } from '../app-context.ts';
 import { dismissNotice, noticeStore } from '../stores/notice-store.ts';
 import { Button } from './Button.tsx';
 import { Icon } from './Icon.tsx';
@@ -9,13 +10,14 @@ const INFO_MS = 4000;
 /** What has to be said right now. Errors stay until they are dismissed. */
 export function NoticeBar() {
   const notice = useStore(noticeStore, (state) => state.notice);
+  const screen = useView((view) => view.screen);
   useEffect(() => {
     if (notice?.tone !== 'info') return;
     const timer = setTimeout(dismissNotice, INFO_MS);
     return () => clearTimeout(timer);
   }, [notice]);
   return (
-    <div className="notices">
+    <div className="notices" data-screen={screen}>
       {notice !== null && (
         <div className="notice" data-tone={notice.tone} role={notice.tone === 'error' ? 'alert' : 'status'}>
           <Icon name={notice.tone === 'error' ? 'alert' : 'check'} />

@@ -40,8 +40,9 @@ export class LivePage {
     await this.openAddress(
       hash.includes('storage.kind=') ? hash : [hash, 'storage.kind=memory'].filter(Boolean).join('&'),
     );
+    await expect(this.page.getByText('no valid configuration'), 'an address that is refused').toHaveCount(0);
   }
-  /** The same with these settings and no others: for tests of the address. */
+  /** The same with these settings and no others, right or wrong: for tests of the address. */
   async openAddress(hash: string): Promise<void> {
     await this.page.goto(`/${hash === '' ? '' : `#${hash}`}`);
     await this.page.waitForFunction(() => window.penstock !== undefined);

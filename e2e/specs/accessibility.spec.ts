@@ -28,7 +28,9 @@ async function objections(page: Page, within = 'html'): Promise<string[]> {
 test('axe finds nothing on Live, in both themes', async ({ live }) => {
   test.setTimeout(120_000);
   const { page } = live;
-  await live.open('breaker.openMs=60000&load.eventsPerSecond=2000&batch.maxWaitMs=50');
+  await live.open(
+    'breaker.openMs=30000&load.eventsPerSecond=2000&batch.maxWaitMs=50&failures.timeline=500!burst!10!5~600!kill!storage!0',
+  );
   await live.emitted(2000);
   await test.step('calm', async () => expect(await objections(page)).toEqual([]));
   await test.step('a chart as a table', async () => {
@@ -47,9 +49,22 @@ test('axe finds nothing on Live, in both themes', async ({ live }) => {
     expect(await objections(page, CONTROLS)).toEqual([]);
     await page.keyboard.press('Escape');
   });
-  await test.step('outage, and the panel of the part', async () => {
+  await test.step('the timeline and its form, with a value that is refused', async () => {
+    await live.openTimeline();
+    await live.button('Edit Burst: 10 × the load at 500 s').click();
+    expect(await objections(page, CONTROLS)).toEqual([]);
+    await live.controls.getByRole('textbox', { name: 'Value' }).fill('1000');
+    await live.button('Save step').click();
+    await expect(live.alert).toContainText('Not taken');
+    expect(await objections(page, CONTROLS)).toEqual([]);
+  });
+  await test.step('the same in an outage', async () => {
     await live.set({ failures: { storage: { outage: true } } });
     await expect(live.bottleneck).toContainText('The breaker is open');
+    await expect(live.alert).toContainText('Not taken');
+    expect(await objections(page, CONTROLS)).toEqual([]);
+  });
+  await test.step('the panel of the part that fails', async () => {
     await live.part('circuit breaker').click();
     expect(await objections(page)).toEqual([]);
   });

@@ -134,7 +134,7 @@ const MARKUP = '<img src=x onerror=alert(1)><b id=planted>bold</b>';
 test('names and values that come from outside are shown as text', async ({ live }) => {
   const watched = await watch(live.page);
   const planted = live.page.locator('#planted, main img, main script');
-  await live.open(`load.mode=${encodeURIComponent(MARKUP)}&${encodeURIComponent(MARKUP)}=1`);
+  await live.openAddress(`load.mode=${encodeURIComponent(MARKUP)}&${encodeURIComponent(MARKUP)}=1`);
   await expect(live.alert).toContainText(MARKUP);
   await expect(planted).toHaveCount(0);
   expect(await live.refusal({ load: { mode: MARKUP }, [MARKUP]: 1 })).toContain(MARKUP);

@@ -18,13 +18,21 @@ test.describe('the address', () => {
   });
 
   test('a bad one is explained part by part, and changes nothing', async ({ live }) => {
-    await live.open('load.mode=fast&channels.capacity=0&nonsense=1&load.sensors=5');
+    await live.openAddress('load.mode=fast&channels.capacity=0&nonsense=1&load.sensors=5');
     await expect(live.alert).toContainText('Nothing was changed');
     await expect(live.alert).toContainText('load.mode: "fast" is not allowed here; allowed: one of rate, max');
     await expect(live.alert).toContainText('channels.capacity: "0" is not allowed here');
     await expect(live.alert).toContainText('nonsense: no such field');
     expect(await live.config()).toEqual(await live.page.evaluate(() => window.penstock!.defaults()));
     await expect(live.page).not.toHaveURL(/#/);
+    // The message stays, but not in the way: the last of the settings is within reach at any width.
+    const last = live.controls.getByRole('button', { name: 'Threads' });
+    await last.click();
+    await expect(live.slider('Stage threads')).toBeVisible();
+    await live.page.setViewportSize({ width: 390, height: 844 });
+    await live.button('Controls').click();
+    await last.click();
+    await expect(live.slider('Stage threads')).toBeHidden();
     await live.button('Dismiss').click();
     await expect(live.alert).toBeHidden();
     await expect(live.state).toHaveText('running');
