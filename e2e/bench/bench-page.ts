@@ -6,6 +6,7 @@ import { wrap } from 'comlink';
 import { allocateChannel } from '../../workers/primitives/channel.ts';
 import { DEQUE_WORDS } from '../../workers/primitives/work-stealing-deque.ts';
 import type { ChannelParams, HistogramParams, Micro } from './micro.worker.ts';
+import { measureRecovery } from './recovery-page.ts';
 import type { Steal, StealMemory, StealParams } from './steal.worker.ts';
 
 const micro = {
@@ -37,6 +38,8 @@ const micro = {
     }
     return median(fixed) / median(stolen);
   },
+
+  measureRecovery,
 };
 
 /** @returns milliseconds of each round but the first few. @throws Error when a chunk was not done exactly once */

@@ -7,8 +7,9 @@ import type { Page } from 'playwright';
 import type { ConfigPatch } from '../../workers/contract/config-types.ts';
 import { frameCost, heapGrowth, speedBeside } from './dashboard.ts';
 import { databaseSpeed, queryTimes, startTimes } from './database.ts';
-import { ONE_INVALID_IN } from './ledger-check.ts';
+import { discrepancies, ONE_INVALID_IN } from './ledger-check.ts';
 import { cpuPerEvent, endToEndP99, throughput } from './pipeline.ts';
+import { sharesOf, timesOf } from './recovery.ts';
 
 /** A rate at which the pipeline should cost next to nothing. */
 const IDLE_RATE = 100;
@@ -82,6 +83,8 @@ const LOADS = {
 const HISTOGRAM = { records: 20_000_000, values: 4096, maxMicros: 120_000 };
 /** Mean passes 4, α = 2; each of two threads begins with half of the packets. */
 const STEAL = { packets: 16_384, chunk: 64, passes: 8, rounds: 60 };
+/** A block takes some milliseconds, of which the clock's 5 µs are less than a nanosecond a step. */
+const RECOVERY = { rounds: 100, steps: 6000, looks: 20_000, touchedBytes: 65_536, events: 30_000_000 };
 /** Several seconds, so that the dashboard draws many times. */
 const SPEED_EVENTS = 25_000_000;
 /** Ten minutes, and so the whole history, with PENSTOCK_HEAP_SECONDS=600. */
@@ -171,6 +174,18 @@ export const BENCHMARKS: readonly Benchmark[] = [
     run: costOfEachLoad,
   },
   {
+    units: {
+      'cost/recovery': '% of busy time',
+      'cost/heartbeats': '% of busy time',
+      'cost/journal': '% of busy time',
+      'cost/heartbeats/beat': 'ns',
+      'cost/journal/commit': 'ns',
+    },
+    path: MICRO,
+    params: { ...CAPACITY_16384, ...RECOVERY },
+    run: costOfRecovery,
+  },
+  {
     units: { 'ui/frame': 'ms', 'ui/frame/p95': 'ms', 'ui/frame/rate': 'frames/s', 'ui/longest-task': 'ms' },
     path: PRODUCT,
     params: WORKLOAD,
@@ -210,4 +225,23 @@ async function costOfEachLoad(page: Page): Promise<Record<string, number>> {
   const ascending = Object.values(costs);
   const steps = ascending.slice(1).map((cost, i) => cost / ascending[i]!);
   return { ...costs, 'cost/scaling': Math.max(...steps) };
+}
+
+/** What is paid for all the time, so that a stage can be killed at any: `cost/recovery` is the sum. */
+async function costOfRecovery(page: Page): Promise<Record<string, number>> {
+  const { counts, drained, threads } = await page.evaluate(
+    ({ patch, params }) => window.micro.measureRecovery(patch, params.events, params),
+    { patch: CAPACITY_16384, params: RECOVERY },
+  );
+  const wrong = discrepancies(drained);
+  if (wrong.length > 0) throw new Error(`refused, ${wrong.join('; ')}`);
+  const times = timesOf(threads, RECOVERY);
+  const { heartbeats, journal } = sharesOf(counts, times);
+  return {
+    'cost/recovery': heartbeats + journal,
+    'cost/heartbeats': heartbeats,
+    'cost/journal': journal,
+    'cost/heartbeats/beat': times.beat,
+    'cost/journal/commit': times.commit,
+  };
 }

@@ -57,20 +57,31 @@ export function holdLife(lock: string): Promise<void> {
   });
 }
 
+/**
+ * The clock of a stage worker: milliseconds since the start of the run, to 5 µs.
+ *
+ * @returns what throws `Superseded`, in place of the time, once the worker was replaced or killed
+ */
+export function supervisedClock(
+  memory: MemoryMap,
+  { thread, incarnation }: Pick<StageOrder, 'thread' | 'incarnation'>,
+): () => number {
+  const origin = performance.timeOrigin - memory.clock[STARTED_AT]!;
+  const word = (thread - 1) * THREAD_LINE + INCARNATION;
+  return () => {
+    if (Atomics.load(memory.threads, word) !== incarnation) throw new Superseded('replaced or killed');
+    return origin + performance.now();
+  };
+}
+
 /** Runs until everything placed on this worker has ended. Blocks the worker. @throws Superseded */
 export async function runStages(order: StageOrder): Promise<void> {
   const memory = openRun(order.memory);
-  const startedAt = memory.clock[STARTED_AT]!;
-  const origin = performance.timeOrigin - startedAt;
-  const incarnation = (order.thread - 1) * THREAD_LINE + INCARNATION;
   const context: TaskContext = {
     memory,
     links: openLinks(memory, order.thread),
-    startedAt,
-    now: () => {
-      if (Atomics.load(memory.threads, incarnation) !== order.incarnation) throw new Superseded('replaced or killed');
-      return origin + performance.now();
-    },
+    startedAt: memory.clock[STARTED_AT]!,
+    now: supervisedClock(memory, order),
     random: Math.random,
   };
   const kernel = order.kernel ? await loadTransformKernel(order.kernel) : createScalarKernel();

@@ -267,6 +267,26 @@ test('an ended task is closed, has no more turns, and its time is booked', () =>
   expect(memory.activity[VALIDATE]![IDLE_US]).toBeGreaterThan(0);
 });
 
+test('a worker shows that it lives every millisecond, from its start and however much there is to do', () => {
+  want(SOURCE);
+  const heartbeat = (THREAD - 1) * C.THREAD_LINE + C.HEARTBEAT;
+  // Its predecessor's last one.
+  memory.threads[heartbeat] = -800;
+  const ages: number[] = [];
+  const source = new Scripted(SOURCE, (task) => {
+    ages.push(now - memory.threads[heartbeat]!);
+    // A step that takes its time.
+    if (task.turns % 500 === 0) now += 7.3;
+    return untilTurn(3000)(task);
+  });
+  run([source]);
+  expect(Math.min(...ages)).toBeGreaterThan(0);
+  // A round has seventeen turns at most, each of which looks at the clock once.
+  const late = ages.filter((age) => age > 1.1);
+  expect(late.length).toBeLessThan(6 * 17);
+  expect(Math.max(...late)).toBeLessThan(8.5);
+});
+
 test('a sleeping worker wakes when a task falls due, and shows that it lives', () => {
   want(SOURCE);
   const started = performance.now();

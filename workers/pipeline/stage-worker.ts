@@ -78,9 +78,14 @@ export class StageWorker {
   private change = -1;
   private nextBackground = 0;
   private now = 0;
+  /** The millisecond of the last heartbeat. */
+  private beatenAt = Number.NaN;
   private readonly patience = new Patience();
   /** The last look before sleeping: whatever was published or wanted meanwhile is not missed. */
-  private readonly lastLook = () => Atomics.load(this.memory.control, CHANGE) !== this.change || this.runRound();
+  private readonly lastLook = () => {
+    this.now = this.context.now();
+    return Atomics.load(this.memory.control, CHANGE) !== this.change || this.runRound();
+  };
 
   /** @param thread number of this worker, from 1 */
   constructor(
@@ -112,13 +117,12 @@ export class StageWorker {
    * A turn for every task, from the end of the pipeline to its beginning; and again from the end when one got on, before
    * what is further up gets its turn. So a thread's own channels hold a handful of events in the cache instead of filling
    * up: 18 instead of 10 million events/s at a capacity of 16,384. Now and then everybody has a turn, because what is
-   * further up may have work that can't wait, such as a schedule to keep.
+   * further up may have work that can't wait, such as a schedule to keep. The caller has just looked at the clock.
    *
    * @returns whether any got on
    */
   private runRound(): boolean {
     let worked = false;
-    this.now = this.context.now();
     for (let i = 0, again = AGAIN; i < this.held.length; i++) {
       const held = this.held[i]!;
       if (held.task.background || !this.turn(held)) continue;
@@ -208,7 +212,8 @@ export class StageWorker {
     this.held.sort((a, b) => ORDER.indexOf(a.task.id) - ORDER.indexOf(b.task.id));
     this.poolFrom = this.held.findIndex(({ task }) => task.id >= TRANSFORM);
     this.poolEnd = this.held.findLastIndex(({ task }) => task.id >= TRANSFORM) + 1;
-    for (const { result, activity } of this.held) activity.until(now, result);
+    this.now = this.context.now();
+    for (const { result, activity } of this.held) activity.until(this.now, result);
     return this.held.every(({ result }) => result === ENDED) && this.held.length > 0;
   }
 
@@ -268,8 +273,16 @@ export class StageWorker {
     this.change = -1;
   }
 
+  /**
+   * Looks at the clock and shows that it lives, once a millisecond: others read the line of the heartbeat whenever they
+   * look whether this worker sleeps, and a new one would be fetched from its core each time.
+   */
   private beat(): void {
-    this.mark(HEARTBEAT, this.context.now());
+    this.now = this.context.now();
+    const ms = Math.floor(this.now);
+    if (ms === this.beatenAt) return;
+    this.beatenAt = ms;
+    this.mark(HEARTBEAT, ms);
   }
   private mark(word: number, value: number): void {
     Atomics.store(this.memory.threads, (this.thread - 1) * THREAD_LINE + word, value);

@@ -1,0 +1,44 @@
+/**
+ * A stage worker that counts what it does only because it is watched. Stages, memory and main loop are the product's; its
+ * clock and its view of `threads`, where the heartbeats go, count how often they are used.
+ */
+import { expose } from 'comlink';
+import { openRun } from '../../workers/contract/run-memory.ts';
+import { STARTED_AT } from '../../workers/memory/control.ts';
+import { openLinks } from '../../workers/pipeline/links.ts';
+import { createTask, holdLife, type StageOrder, supervisedClock } from '../../workers/pipeline/stage-entry.ts';
+import { StageWorker } from '../../workers/pipeline/stage-worker.ts';
+import { createScalarKernel } from '../../workers/pipeline/transform-kernel.ts';
+import { BEATS, LOOKS } from './recovery.ts';
+
+/** Plain words, by `recovery.ts`: this worker → page. */
+const counts = new Int32Array(new SharedArrayBuffer(8));
+// Before the worker takes orders: from its order on it takes and sends no messages.
+postMessage(counts);
+
+/** Runs until everything placed on this worker has ended, storage in memory. Blocks the worker. */
+function run(order: StageOrder): void {
+  const memory = openRun(order.memory);
+  const clock = supervisedClock(memory, order);
+  const context = {
+    memory,
+    links: openLinks(memory, order.thread),
+    startedAt: memory.clock[STARTED_AT]!,
+    now: () => {
+      counts[LOOKS]!++;
+      return clock();
+    },
+    random: Math.random,
+  };
+  const counted = {
+    ...memory,
+    get threads() {
+      counts[BEATS]!++;
+      return memory.threads;
+    },
+  };
+  const kernel = createScalarKernel();
+  new StageWorker(order.thread, { ...context, memory: counted }, (task) => createTask(task, context, kernel)).run();
+}
+
+expose({ live: holdLife, run });
