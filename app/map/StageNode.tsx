@@ -13,6 +13,8 @@ const SHAPES: Record<Pressure, string> = {
   low: 'M0-4.5 4.8 4h-9.6z',
   high: 'M-4-4h8v8h-8z',
 };
+/** From a shape's middle to the end of its word: the shorter word leaves room for "busy 100 %". */
+const SIGN_WIDTHS: Record<Pressure, number> = { ok: 24, low: 36, high: 36 };
 
 interface StageNodeProps {
   stage: StageName;
@@ -80,6 +82,10 @@ export function BusyBar({ stage, x, y, width }: { stage: StageName; x: number; y
 }
 
 export function PressureSign({ stage, x, y }: { stage: StageName; x: number; y: number }) {
+  const sign = useReadout<SVGGElement>((element, { now }) => {
+    const width = SIGN_WIDTHS[pressureOf(now.stages[stage].blocked)];
+    setAttribute(element, 'transform', `translate(${x - width} ${y})`);
+  });
   const shape = useReadout<SVGPathElement>((element, { now }) => {
     setAttribute(element, 'd', SHAPES[pressureOf(now.stages[stage].blocked)]);
   });
@@ -87,7 +93,7 @@ export function PressureSign({ stage, x, y }: { stage: StageName; x: number; y: 
     setText(element, pressureOf(now.stages[stage].blocked).toUpperCase());
   });
   return (
-    <g className="pressure" transform={`translate(${x - 36} ${y})`}>
+    <g ref={sign} className="pressure" transform={`translate(${x - SIGN_WIDTHS.ok} ${y})`}>
       <path ref={shape} d={SHAPES.ok} />
       <text ref={word} x={8} y={4}>
         OK

@@ -1,6 +1,7 @@
 /** The site under test behind a server that changes some of its answers: the browser asks for workers of workers itself. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Page } from '@playwright/test';
 
 /** @param alter given the path and the text of a script; may take its time */
 export async function serveAltered(
@@ -24,4 +25,15 @@ export async function serveAltered(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return { origin: `http://127.0.0.1:${port}`, close: () => server.close() };
+}
+
+/** The page as it comes from a server that does not send the headers of isolation. */
+export function withoutIsolation(page: Page): Promise<unknown> {
+  return page.route('**/*', async (route) => {
+    const response = await route.fetch();
+    const headers = response.headers();
+    delete headers['cross-origin-opener-policy'];
+    delete headers['cross-origin-embedder-policy'];
+    await route.fulfill({ response, headers });
+  });
 }

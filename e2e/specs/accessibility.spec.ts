@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { withoutIsolation } from '../pages/altered-site.ts';
 import { expect, test } from '../pages/test.ts';
 
 const DIALOG = 'dialog[open]';
@@ -73,6 +74,32 @@ test('axe finds nothing on Live, in both themes', async ({ live }) => {
     expect(await objections(page, CONTROLS)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
+    expect(await objections(page)).toEqual([]);
+  });
+});
+
+test('axe finds nothing where something has failed', async ({ live }) => {
+  test.setTimeout(120_000);
+  const { page } = live;
+  await test.step('a page that is not isolated', async () => {
+    await withoutIsolation(page);
+    await page.goto('/');
+    await expect(page.getByRole('heading', { name: 'Penstock cannot run in this page' })).toBeVisible();
+    expect(await objections(page)).toEqual([]);
+    await page.unrouteAll();
+    // To the same page with another address alone would not load it again.
+    await page.goto('about:blank');
+  });
+  await test.step('an address that is refused, a full disk, and no coordinator', async () => {
+    await live.openAddress('load.sensors=0');
+    await expect(live.alert).toContainText('no valid configuration');
+    await live.set({ failures: { storage: { quotaFull: true } } });
+    await expect(live.storageProblem).toBeVisible();
+    const coordinator = page.workers().find((worker) => worker.url().includes('coordinator'));
+    const ended = coordinator!.evaluate(() => self.close()).catch(() => {});
+    await expect(live.bottleneck).toContainText('The run has failed');
+    await ended;
+    await expect(live.alert).toHaveCount(2);
     expect(await objections(page)).toEqual([]);
   });
 });

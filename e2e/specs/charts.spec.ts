@@ -127,6 +127,27 @@ test('charts: one axis of time and one cursor, zoom, keys, marks, legends, table
     }
   });
 
+  await test.step('ten minutes are seen at once; the strip is dragged', async () => {
+    const strip = page.getByRole('slider', { name: 'Look back' });
+    for (const minutes of [10, 5, 1]) {
+      await page.getByRole('radio', { name: `${minutes} min`, exact: true }).check();
+      await expect
+        .poll(async () => {
+          const [from, to] = ((await strip.getAttribute('aria-valuetext')) ?? '').split(' to ');
+          return (seconds(to!) - seconds(from!) + 86_400) % 86_400;
+        })
+        .toBe(60 * minutes);
+    }
+    const { x, y, width, height } = (await strip.boundingBox())!;
+    await page.mouse.move(x + width * 0.9, y + height / 2);
+    await page.mouse.down();
+    await page.mouse.move(x + width * 0.5, y + height / 2, { steps: 3 });
+    await page.mouse.up();
+    await expect(looking).toBeVisible();
+    await strip.dblclick();
+    await expect(isLive).toBeVisible();
+  });
+
   await test.step('a line of the legend hides its line', async () => {
     const toggle = live.button('Show P99.9');
     await toggle.click();

@@ -103,11 +103,84 @@ test('the gate is what the breaker is, at every moment from closed through open 
   expect(states.slice(0, 4)).toEqual(['closed', 'open', 'half-open', 'open']);
 });
 
+test('pressure is a word with its own shape and colour, by how long a stage was blocked; a pipe is as full as its channel', async ({
+  live,
+}) => {
+  await live.open('breaker.enabled=false&scheduler.discardExpired=false');
+  await live.emitted(2000);
+  await live.page.evaluate(watchPressure);
+  await live.button('Hang').click();
+  await live.page.waitForFunction(() => Object.keys(window.pressure.signs).length === 3);
+  await expect(live.part('scheduler stage')).toHaveAccessibleDescription(/ HIGH$/);
+  const { signs, wrong } = await live.page.evaluate(() => window.pressure);
+  expect(wrong).toEqual([]);
+  expect(Object.keys(signs).toSorted()).toEqual(['HIGH', 'LOW', 'OK']);
+  const each = Object.values(signs);
+  expect(each.map(({ length }) => length)).toEqual([1, 1, 1]);
+  expect(new Set(each.map(([sign]) => sign!.shape)).size).toBe(3);
+  expect(new Set(each.map(([sign]) => sign!.color)).size).toBe(3);
+
+  // Storage has the longest of figures: its sign stands beside it.
+  await expect(live.part('storage stage')).toHaveAccessibleDescription(/busy 100 % OK$/);
+  const storage = live.page.locator('#map-storage');
+  const [figure, sign] = [storage.getByText('busy 100 %'), storage.locator('.pressure path')];
+  const [left, right] = [(await figure.boundingBox())!, (await sign.boundingBox())!];
+  expect(left.x + left.width).toBeLessThan(right.x);
+
+  // Everything stands still before the call that hangs.
+  await expect(async () => {
+    const pipes = await live.page.locator('g.pipe').evaluateAll((all) =>
+      all.map((pipe) => {
+        const width = (part: string) => pipe.querySelector(part)!.getBoundingClientRect().width;
+        return { text: pipe.textContent, filled: width('.pipe-fill') / width('.pipe-body') };
+      }),
+    );
+    const channels = Object.entries((await live.snapshot()).channels);
+    expect(pipes).toHaveLength(channels.length);
+    for (const [name, { depth, capacity }] of channels) {
+      const pipe = pipes.find(({ text }) => text?.startsWith(`Channel ${name}:`));
+      expect(pipe!.text, name).toMatch(new RegExp(`held\\.${depth}of ${capacity}$`));
+      expect(Math.abs(pipe!.filled - depth / capacity), name).toBeLessThan(0.05);
+    }
+    expect(Math.max(...pipes.map(({ filled }) => filled))).toBeGreaterThan(0.95);
+  }).toPass({ timeout: 10_000 });
+});
+
 declare global {
   interface Window {
+    /** What was drawn for each word of pressure, once each; and where a word was not so. */
+    pressure: { signs: Record<string, { shape: string; color: string }[]>; wrong: string[] };
     /** The states that the gate showed, one after the other, and where what it showed was not so. */
     gate: { states: string[]; wrong: string[] };
   }
+}
+
+/** In the page: looks at the pressure of every stage each time that the map has just been brought up to date. */
+function watchPressure(): void {
+  const signs: Window['pressure']['signs'] = {};
+  const wrong: string[] = [];
+  window.pressure = { signs, wrong };
+  const bounds: Record<string, readonly [number, number]> = { OK: [0, 0.1], LOW: [0.1, 0.5], HIGH: [0.5, 1] };
+  // What the snapshot may differ by: it is taken a little after the screen's.
+  const slack = 0.1;
+  const look = () => {
+    const { stages } = window.penstock!.snapshot();
+    for (const stage of ['source', 'validate', 'transform', 'scheduler', 'broadcast', 'storage'] as const) {
+      const sign = document.querySelector(`#map-${stage} .pressure`)!;
+      const path = sign.querySelector('path')!;
+      const word = sign.textContent.trim();
+      const drawn = { shape: path.getAttribute('d') ?? '', color: getComputedStyle(path).fill };
+      signs[word] ??= [];
+      const known = signs[word];
+      if (!known.some(({ shape, color }) => shape === drawn.shape && color === drawn.color)) known.push(drawn);
+      const { blocked } = stages[stage];
+      const [least, most] = bounds[word]!;
+      if (blocked < least - slack || blocked > most + slack) wrong.push(`${stage}: ${word}, blocked ${blocked}`);
+    }
+  };
+  look();
+  const map = document.querySelector('.map svg')!;
+  new MutationObserver(look).observe(map, { subtree: true, characterData: true, childList: true, attributes: true });
 }
 
 /** In the page: looks at the gate each time that the screen has just been brought up to date. */

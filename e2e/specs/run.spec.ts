@@ -6,6 +6,11 @@ test.describe('running', () => {
     await expect(live.state).toHaveText('running');
     await expect(live.bottleneck).toContainText(/Nothing holds the pipeline back|bottleneck|limit/i);
     await expect(live.verdict).toBeVisible();
+    const header = live.page.getByRole('banner');
+    await expect(header.getByRole('heading', { name: 'Penstock' })).toBeVisible();
+    const elapsed = header.getByText(/^\d\d:\d\d:\d\d$/);
+    const before = await elapsed.textContent();
+    await expect(elapsed).not.toHaveText(before!);
     expect((await live.snapshot()).counters.emitted).toBeGreaterThan(0);
   });
 
@@ -55,6 +60,15 @@ test.describe('running', () => {
     await expect(live.state).toHaveText('idle');
     await expect(live.bottleneck).toContainText('Nothing is running');
     expect((await live.snapshot()).counters.emitted).toBe(0);
+    for (const [list, text] of [
+      ['Tail', 'No event has arrived yet.'],
+      ['Alarms', 'No alarm in this run.'],
+      ['Incidents', 'None in this run. Break something to see what it costs.'],
+    ] as const) {
+      const region = live.page.getByRole('region', { name: list, exact: true });
+      await region.scrollIntoViewIfNeeded();
+      await expect.poll(() => region.ariaSnapshot(), list).toContain(text);
+    }
     await expect(live.button('Reset')).toBeDisabled();
     await expect(live.button('Stop')).toBeDisabled();
   });

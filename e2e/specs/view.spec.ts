@@ -13,6 +13,9 @@ test.describe('the view', () => {
     await expect(ledger).toHaveText(shown ?? '');
     await live.page.keyboard.press('Space');
     await expect(ledger).not.toHaveText(shown ?? '');
+    await live.button('Pause view').click();
+    await live.button('Live').click();
+    await expect(live.page.getByText('live', { exact: true })).toBeVisible();
   });
 
   test('the heatmap counts every event that was stored', async ({ live }) => {
@@ -52,6 +55,9 @@ test.describe('the view', () => {
     await expect(live.help).toContainText('pause the view');
     await live.page.keyboard.press('Escape');
     await expect(live.help).toBeHidden();
+    await live.button('Help').click();
+    await live.button('Close help').click();
+    await expect(live.help).toBeHidden();
   });
 
   test('each part of the map opens its panel by keyboard', async ({ live }) => {
@@ -72,6 +78,8 @@ test.describe('the view', () => {
       await live.part(part).focus();
       await live.page.keyboard.press('Enter');
       await expect(live.controls.getByRole('heading', { name: title, exact: true })).toBeFocused();
+      await expect(live.controls.getByRole('paragraph').first()).not.toBeEmpty();
+      expect(await live.controls.getByRole('slider').count(), title).toBeGreaterThan(0);
       await live.page.keyboard.press('Escape');
       await expect(live.button('Outage')).toBeVisible();
     }
@@ -81,6 +89,15 @@ test.describe('the view', () => {
     await live.page.setViewportSize({ width: 390, height: 844 });
     await live.open();
     await expect(live.verdict).toBeVisible();
+    const order = [
+      live.state,
+      live.verdict,
+      live.part('source stage'),
+      live.part('storage stage'),
+      live.chart('Throughput'),
+    ];
+    const tops = await Promise.all(order.map(async (each) => (await each.boundingBox())!.y));
+    expect(tops).toEqual(tops.toSorted((a, b) => a - b));
     await expect(live.button('Outage')).toBeHidden();
     await live.button('Controls').click();
     await expect(live.button('Outage')).toBeVisible();
