@@ -82,7 +82,7 @@ const LOADS = {
 
 const HISTOGRAM = { records: 20_000_000, values: 4096, maxMicros: 120_000 };
 /** Mean passes 4, α = 2; each of two threads begins with half of the packets. */
-const STEAL = { packets: 16_384, chunk: 64, passes: 8, rounds: 60 };
+const STEAL = { packets: 16_384, chunk: 64, passes: 4, rounds: 60 };
 /** A block takes some milliseconds, of which the clock's 5 µs are less than a nanosecond a step. */
 const RECOVERY = { rounds: 100, steps: 6000, looks: 20_000, touchedBytes: 65_536, events: 30_000_000 };
 /** Several seconds, so that the dashboard draws many times. */

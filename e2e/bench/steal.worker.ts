@@ -1,10 +1,10 @@
 /**
  * One of two threads that filter the same packets again and again, either each its half or stealing from each other.
  *
- * The work is irregular: passes are Pareto distributed with α = 2, up to the 255 that the filter takes. The costliest
- * tenth comes first, as when a burst of hard events arrives together, so with fixed halves the first thread has most to
- * do: 62 % of all passes. Stealing can therefore be at most 1.24 times as fast, less what each packet costs besides its
- * passes. Who has nothing to do sleeps, so that it takes nothing from the other where cores share their units.
+ * The work is irregular: whole units of work, Pareto distributed with α = 2 from 1 on, up to the passes that the filter
+ * takes. The costliest tenth comes first, as when a burst of hard events arrives together, so with fixed halves the first
+ * thread has most to do: 64 % of all passes. Stealing can therefore be at most 1.28 times as fast, less what each packet
+ * costs besides its passes. Who has nothing to do sleeps, so that it takes nothing from the other where cores share units.
  */
 import { expose } from 'comlink';
 import { cyclePackets } from '../../workers/feeds/packet.ts';
@@ -15,6 +15,7 @@ import { type DequeMemory, WorkStealingDeque } from '../../workers/primitives/wo
 export interface StealParams {
   packets: number;
   chunk: number;
+  /** Of one unit of work. */
   passes: number;
   rounds: number;
 }
@@ -79,8 +80,8 @@ function barrier(words: Int32Array, target: number): void {
 /** The values of the distribution at evenly spaced places, in an order of chance but for the costliest tenth. */
 function costliestFirst({ packets, passes }: StealParams): Uint8Array {
   const all = Array.from({ length: packets }, (_, i) => {
-    const exact = (passes / 2) * ((i + 0.5) / packets) ** -0.5;
-    return { order: mix32(i), passes: Math.min(MOST_PASSES, Math.round(exact)) };
+    const units = Math.floor(((i + 0.5) / packets) ** -0.5);
+    return { order: mix32(i), passes: Math.min(MOST_PASSES, passes * units) };
   });
   // Made from the costliest on.
   const tenth = Math.round(packets / 10);
