@@ -24,13 +24,8 @@ import { StoredScan } from './stored-reader.ts';
 
 /** A rollup that is not stored yet must be made again after a crash: at most from so many events. */
 const MOST_UNSTORED = 1_000_000;
-/**
- * The write-ahead log is copied into the database when it has grown by this much, about 10 ms of work. Of a page that is
- * in it several times only the last version is copied: where the whole database is smaller than that, the log may grow
- * until most of its pages are there a few times, and half of all that would be written is not.
- */
+/** The write-ahead log is copied into the database when it has grown by this much, about 10 ms of work. */
 const CHECKPOINT_BYTES = 8 * 2 ** 20;
-const LARGE_CHECKPOINT_BYTES = 28 * 2 ** 20;
 /** Pages that a transaction writes besides those of its batches. */
 const OVERHEAD_BYTES = 7 * 16384;
 /** While a query holds on to old batches, so many events more than are wanted are kept, and not one more. */
@@ -131,11 +126,7 @@ export class SqliteStore implements DurableStore {
     });
     this.written = 0;
     this.logged += OVERHEAD_BYTES;
-    if (this.logged > CHECKPOINT_BYTES && this.logged > this.mostLogged()) this.copyLog();
-  }
-
-  private mostLogged(): number {
-    return this.bytes() < LARGE_CHECKPOINT_BYTES ? LARGE_CHECKPOINT_BYTES : CHECKPOINT_BYTES;
+    if (this.logged > CHECKPOINT_BYTES) this.copyLog();
   }
 
   /** What was committed is committed, in the log: that it can't be copied now only shows that room must be made. */
