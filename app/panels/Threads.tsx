@@ -33,10 +33,15 @@ export function Threads() {
                 ))}
               </span>
             </div>
-            <span className="thread-state">{state}</span>
+            <span className="thread-state">{state === 'at disk' ? 'waiting for the disk' : state}</span>
             <Heartbeat name={name} />
             <span>{restarts === 1 ? '1 restart' : `${restarts} restarts`}</span>
-            <button type="button" className="link" disabled={state !== 'running'} onClick={() => kill(name)}>
+            <button
+              type="button"
+              className="link"
+              disabled={state !== 'running' && state !== 'at disk'}
+              onClick={() => kill(name)}
+            >
               Kill {name}
             </button>
           </li>

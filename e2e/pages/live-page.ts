@@ -44,7 +44,11 @@ export class LivePage {
   }
   /** The same with these settings and no others, right or wrong: for tests of the address. */
   async openAddress(hash: string): Promise<void> {
-    await this.page.goto(`/${hash === '' ? '' : `#${hash}`}`);
+    await this.openAt('', hash);
+  }
+  /** @param origin '' where the browser knows it */
+  async openAt(origin: string, hash: string): Promise<void> {
+    await this.page.goto(`${origin}/${hash === '' ? '' : `#${hash}`}`);
     await this.page.waitForFunction(() => window.penstock !== undefined);
     await this.page.evaluate(() => window.penstock!.ready);
     await this.page.getByRole('region', { name: 'Time', exact: true }).waitFor();

@@ -1,6 +1,6 @@
 /** The browser is killed, as by a power cut, while it stores as fast as it can; what it reported stored must be there. */
 import { expect, type Page } from '@playwright/test';
-import type { Profile } from '../pages/profile.ts';
+import { Profile } from '../pages/profile.ts';
 import { FULL_SPEED, query, start, stored, value } from '../pages/storage-test.ts';
 
 interface Reported {
@@ -9,8 +9,32 @@ interface Reported {
   readonly batches: number;
 }
 
-/** @param time which kill it is, from 1: each is at another moment, in commits and checkpoints alike */
-export async function killAndReopen(profile: Profile, time: number): Promise<void> {
+/** One profile for all. Prints a line for each kill. @returns how many did not hold */
+export async function runBrowserKills(origin: string, kills: number): Promise<number> {
+  const profile = new Profile(origin);
+  let failed = 0;
+  try {
+    for (let time = 1; time <= kills; time++) {
+      try {
+        const { stored, batches } = await killAndReopen(profile, time);
+        console.log(`browser kill ${time}: ${stored} events in ${batches} batches were reported stored, and are there`);
+      } catch (error) {
+        failed++;
+        console.log(`browser kill ${time}: FAILED: ${error instanceof Error ? error.message : String(error)}`);
+        await profile.kill();
+      }
+    }
+  } finally {
+    await profile.dispose();
+  }
+  return failed;
+}
+
+/**
+ * @param time which kill it is, from 1: each is at another moment, in commits and checkpoints alike
+ * @returns what was reported stored
+ */
+export async function killAndReopen(profile: Profile, time: number): Promise<Reported> {
   const page = await profile.open();
   await start(page, { ...FULL_SPEED, storage: { retainEvents: 50_000_000 } });
   await stored(page, 100_000);
@@ -24,6 +48,7 @@ export async function killAndReopen(profile: Profile, time: number): Promise<voi
   await expectWhole(survivor, reported);
   await survivor.evaluate((run) => window.penstock!.database.removeRun(run), reported.run);
   await profile.close();
+  return reported;
 }
 
 /** The file is sound; every batch reported is there, with all its events, each once. */

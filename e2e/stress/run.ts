@@ -1,22 +1,24 @@
 /**
- * npm run stress -- [--only kills|outages] [--kills N] [--seed N] [--seconds N] [--build]
+ * npm run stress -- [--only kills|browser|outages] [--kills N] [--seed N] [--browser-kills N] [--seconds N] [--build]
  *
- * What takes too long for `npm test`, through the same code: 1,000 kills of random workers at random moments, and outages
- * of 60 seconds. Everything random follows from the seed. Exit code 1 when anything does not hold; every part is run all
- * the same.
+ * What takes too long for `npm test`, through the same code: 1,000 kills of random workers at random moments, ten of the
+ * whole browser while it stores, and outages of 60 seconds. Everything random follows from the seed. Exit code 1 when
+ * anything does not hold; every part is run all the same.
  */
 import { parseArgs } from 'node:util';
 import { buildIfNeeded, serve } from '../bench/site.ts';
+import { runBrowserKills } from './browser-kills.ts';
 import { runOutages } from './outages.ts';
 import { runStorms } from './storms.ts';
 
-const PARTS = ['kills', 'outages'] as const;
+const PARTS = ['kills', 'browser', 'outages'] as const;
 
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     kills: { type: 'string', default: '1000' },
     seed: { type: 'string', default: '1' },
+    'browser-kills': { type: 'string', default: '10' },
     seconds: { type: 'string', default: '60' },
     build: { type: 'boolean', default: false },
   },
@@ -32,6 +34,9 @@ let failures = 0;
 try {
   if (only === undefined || only === 'kills') {
     failures += await runStorms(site.origin, wholeNumber('kills', values.kills), wholeNumber('seed', values.seed));
+  }
+  if (only === undefined || only === 'browser') {
+    failures += await runBrowserKills(site.origin, wholeNumber('browser-kills', values['browser-kills']));
   }
   if (only === undefined || only === 'outages') {
     failures += await runOutages(site.origin, wholeNumber('seconds', values.seconds));

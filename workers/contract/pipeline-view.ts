@@ -178,11 +178,16 @@ export class PipelineView {
       const state = threads[at + C.THREAD_STATE]!;
       const tasks = [...Array(TASKS).keys()].filter((task) => placement[task * C.PLACEMENT_LINE + C.WANTED] === thread);
       if (tasks.length === 0 && state !== C.RUNNING) continue;
+      const heartbeatAgeMs = Math.max(0, now - threads[at + C.HEARTBEAT]!);
+      const isAtDisk =
+        state === C.RUNNING &&
+        heartbeatAgeMs > C.SILENT_MS &&
+        tasks.some((task) => placement[task * C.PLACEMENT_LINE + C.AT_DISK] !== 0);
       infos.push({
         name: `worker-${thread}`,
         stage: tasks.map(taskName).join(', '),
-        state: (['starting', 'running', 'stopped', 'lost'] as const)[state]!,
-        heartbeatAgeMs: Math.max(0, now - threads[at + C.HEARTBEAT]!),
+        state: isAtDisk ? 'at disk' : (['starting', 'running', 'stopped', 'lost'] as const)[state]!,
+        heartbeatAgeMs,
         restarts: threads[at + C.RESTARTS]!,
       });
     }

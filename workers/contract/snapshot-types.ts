@@ -119,7 +119,8 @@ export interface WorkerInfo {
   name: string;
   /** The stages this worker runs. */
   stage: string;
-  state: 'starting' | 'running' | 'lost' | 'stopped';
+  /** `at disk`: it runs, and has been waiting for the disk for longer than others may be silent. */
+  state: 'starting' | 'running' | 'at disk' | 'lost' | 'stopped';
   heartbeatAgeMs: number;
   restarts: number;
 }

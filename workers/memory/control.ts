@@ -53,6 +53,8 @@ export const NOT_STARTED = 0;
 export const RUNNING = 1;
 export const ENDED = 2;
 export const LOST = 3;
+/** A worker that has shown no sign of life for longer is stuck, unless it waits for the disk; ms. */
+export const SILENT_MS = 700;
 
 /** A task's line. Threads are numbered from 1; 0 is none. */
 export const PLACEMENT_LINE = 32;

@@ -3,7 +3,7 @@ import { allocateRun, openRun } from '../contract/run-memory.ts';
 import * as C from '../memory/control.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { SOURCE, STORAGE, TRANSFORM } from '../memory/tasks.ts';
-import { CHECK_MS, SILENT_MS, type SupervisedPool, Supervisor } from './supervisor.ts';
+import { CHECK_MS, type SupervisedPool, Supervisor } from './supervisor.ts';
 
 /** Two workers that do what the test says: the first has source and a pool worker, the second storage. */
 class ScriptedPool implements SupervisedPool {
@@ -153,7 +153,7 @@ describe('a worker that lives but is stuck', () => {
     beating = [2];
     pass(1000);
     const found = Number(/found 1 at (\d+)/.exec(heard[0]!)![1]);
-    expect(found - 1000).toBeLessThanOrEqual(SILENT_MS + CHECK_MS);
+    expect(found - 1000).toBeLessThanOrEqual(C.SILENT_MS + CHECK_MS);
     expect(pool.done).toEqual(['condemn 1']);
     pool.deaths.set(1, 'died');
     supervisor.check();
@@ -163,7 +163,7 @@ describe('a worker that lives but is stuck', () => {
 
   test('that never dies is not waited for longer than browsers take', () => {
     beating = [2];
-    pass(SILENT_MS + CHECK_MS);
+    pass(C.SILENT_MS + CHECK_MS);
     pass(3000);
     expect(pool.done).toEqual(['condemn 1']);
     pass(CHECK_MS);
@@ -173,17 +173,30 @@ describe('a worker that lives but is stuck', () => {
   test('in an injected stall can be replaced at once: it looks at the clock first', () => {
     word(1, C.STALLED, 1);
     beating = [2];
-    pass(SILENT_MS + CHECK_MS);
+    pass(C.SILENT_MS + CHECK_MS);
     expect(pool.done).toEqual(['condemn 1', 'end 1', 'start 1']);
   });
 
-  test('waiting for the disk has more time', () => {
+  test('waiting for the disk is found as soon as any other, and has more time', () => {
     Atomics.store(memory.placement, STORAGE * C.PLACEMENT_LINE + C.AT_DISK, 1);
     beating = [1];
-    pass(2400);
+    pass(C.SILENT_MS + CHECK_MS);
+    expect(heard).toEqual(['worker-2 has been waiting for the disk for 700 ms']);
+    pass(1600);
     expect(pool.done).toEqual([]);
     pass(200);
     expect(pool.done).toEqual(['condemn 2']);
+  });
+
+  test('a disk that answers after a second and a half is no failure', () => {
+    Atomics.store(memory.placement, STORAGE * C.PLACEMENT_LINE + C.AT_DISK, 1);
+    beating = [1];
+    pass(1500);
+    beating = [1, 2];
+    pass(CHECK_MS);
+    expect(heard.at(-1)).toBe('worker-2: the disk has answered');
+    pass(5000);
+    expect([heard.length, ...pool.done]).toEqual([2]);
   });
 });
 

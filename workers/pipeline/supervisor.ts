@@ -14,8 +14,10 @@ import { RestartPolicy } from './restart-policy.ts';
 import type { ThreadPool } from './thread-pool.ts';
 
 export const CHECK_MS = 100;
-export const SILENT_MS = 700;
-/** A disk that is busy with something else may keep a worker waiting for this long. */
+/**
+ * A worker that waits for the disk gets more time, because a disk that is busy with something else may well take a second
+ * or two, and a new worker would wait for the same disk. That it waits is said as soon as another one would be ended.
+ */
 const AT_DISK_MS = 2500;
 /** Loading and compiling a worker takes its time on a busy machine. */
 const START_MS = 10_000;
@@ -48,6 +50,8 @@ export class Supervisor {
   /** When stuck workers were found, and when lost ones are replaced, by thread. */
   private readonly condemned = new Map<number, { readonly at: number; readonly why: string }>();
   private readonly restarts = new Map<number, number>();
+  /** Those that keep silent because of the disk, as far as is known. */
+  private readonly atDisk = new Set<number>();
 
   /**
    * @param now ms since the start of the run
@@ -119,8 +123,20 @@ export class Supervisor {
   private listen(thread: number, time: number): void {
     const silent = this.silence(thread);
     const isAtDisk = this.isHolding(thread, STORAGE) && Atomics.load(this.memory.placement, AT_DISK_WORD) !== 0;
-    if (silent <= (isAtDisk ? AT_DISK_MS : SILENT_MS) || time - this.silentSince <= SILENT_MS) return;
+    this.noteAtDisk(thread, isAtDisk && silent > C.SILENT_MS);
+    if (silent <= (isAtDisk ? AT_DISK_MS : C.SILENT_MS) || time - this.silentSince <= C.SILENT_MS) return;
     this.condemn(thread, `gave no sign of life for ${Math.round(silent)} ms`, time);
+  }
+
+  private noteAtDisk(thread: number, isWaiting: boolean): void {
+    if (isWaiting === this.atDisk.has(thread)) return;
+    if (isWaiting) {
+      this.atDisk.add(thread);
+      this.events.onEvent('worker', `worker-${thread} has been waiting for the disk for ${C.SILENT_MS} ms`);
+    } else {
+      this.atDisk.delete(thread);
+      this.events.onEvent('worker', `worker-${thread}: the disk has answered`);
+    }
   }
 
   private condemn(thread: number, why: string, time: number): void {
@@ -146,6 +162,7 @@ export class Supervisor {
     const wasAsked = this.pool.wasKilled(thread) || this.word(thread, C.STALL_UNTIL) !== 0;
     const delay = this.policy.lost(thread, this.pool.age(thread), wasAsked);
     this.condemned.delete(thread);
+    this.atDisk.delete(thread);
     this.pool.end(thread, C.LOST);
     Atomics.add(this.memory.threads, (thread - 1) * C.THREAD_LINE + C.RESTARTS, 1);
     const name = `worker-${thread} (${this.release(thread).join(', ')})`;

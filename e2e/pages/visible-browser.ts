@@ -1,0 +1,47 @@
+/**
+ * A browser whose tabs can be hidden. Playwright tells every page that it is in front; here the first connection only
+ * starts the browser, and the pages belong to a second one, which leaves them as they are for people.
+ */
+import { createServer } from 'node:net';
+import { type Browser, type BrowserContext, chromium } from '@playwright/test';
+import { launchOptions } from '../browser.ts';
+
+/** What Playwright adds so that what is out of sight goes on as if it were not. */
+const NEVER_HIDDEN = [
+  '--disable-backgrounding-occluded-windows',
+  '--disable-renderer-backgrounding',
+  '--disable-background-timer-throttling',
+];
+
+export class VisibleBrowser {
+  private constructor(
+    private readonly browser: Browser,
+    private readonly connection: Browser,
+    readonly context: BrowserContext,
+  ) {}
+
+  static async launch(): Promise<VisibleBrowser> {
+    const port = await freePort();
+    const options = launchOptions();
+    const args = [...(options.args ?? []), `--remote-debugging-port=${port}`];
+    const browser = await chromium.launch({ ...options, args, ignoreDefaultArgs: NEVER_HIDDEN });
+    const connection = await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { noDefaults: true });
+    return new VisibleBrowser(browser, connection, connection.contexts()[0]!);
+  }
+
+  async close(): Promise<void> {
+    await this.connection.close();
+    await this.browser.close();
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
