@@ -1,6 +1,6 @@
 /**
- * `npm run screenshots`: every screen in every state, both themes and three sizes, into `e2e/screenshots/`, and the one
- * for the README into `public/screenshot.png`. `npm run screenshots -- outage` makes only those of the states named.
+ * `npm run screenshots`: every screen in every state, both themes and three sizes, into `e2e/screenshots/`, and those for
+ * the README into `public/`. `npm run screenshots -- outage` makes only those of the states named.
  */
 import { copyFileSync, mkdirSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -23,9 +23,12 @@ interface State {
 }
 
 const FOLDER = fileURLToPath(new URL('screenshots', import.meta.url));
-const README_IMAGE = fileURLToPath(new URL('../public/screenshot.png', import.meta.url));
-const README_STATE = 'load-1440x900-light';
-/** What a README may weigh. */
+/** The pictures of the README: which of the made ones, and its name in `public/`. */
+const README_IMAGES: readonly (readonly [made: string, name: string])[] = [
+  ['load-1440x900-light', 'screenshot.png'],
+  ['outage-1440x900-dark', 'screenshot-outage.png'],
+];
+/** What each of them may weigh. */
 const README_MOST_BYTES = 300_000;
 const THEMES = ['light', 'dark'] as const;
 const SIZES = [
@@ -168,7 +171,9 @@ async function main(names: readonly string[]): Promise<void> {
     await browser.close();
     await close();
   }
-  if (wanted.some(({ name }) => README_STATE.startsWith(`${name}-`))) copyForReadme();
+  for (const [made, name] of README_IMAGES) {
+    if (wanted.some((state) => made.startsWith(`${state.name}-`))) copyForReadme(made, name);
+  }
 }
 
 /** One run, looked at in every size and theme. */
@@ -243,9 +248,9 @@ function set(page: Page, patch: ConfigPatch): Promise<void> {
   return page.evaluate((given) => window.penstock!.set(given), patch);
 }
 
-function copyForReadme(): void {
-  const file = `${FOLDER}/${README_STATE}.png`;
+function copyForReadme(made: string, name: string): void {
+  const file = `${FOLDER}/${made}.png`;
   const { size } = statSync(file);
-  if (size > README_MOST_BYTES) throw new Error(`${README_STATE}.png has ${size} bytes; at most ${README_MOST_BYTES}`);
-  copyFileSync(file, README_IMAGE);
+  if (size > README_MOST_BYTES) throw new Error(`${made}.png has ${size} bytes; at most ${README_MOST_BYTES}`);
+  copyFileSync(file, fileURLToPath(new URL(`../public/${name}`, import.meta.url)));
 }

@@ -19,6 +19,17 @@ export function useReadout<E extends Element>(apply: (element: E, reading: Readi
   return ref;
 }
 
+/** Tells whether a new second has begun, which the phase shifts: what changes more often than that cannot be read. */
+export function eachSecond(phaseMs: number): (timeMs: number) => boolean {
+  let shown = Number.NaN;
+  return (timeMs) => {
+    const second = Math.floor((timeMs + phaseMs) / 1000);
+    const isNew = second !== shown;
+    shown = second;
+    return isNew;
+  };
+}
+
 export function setText(element: Element, text: string): void {
   const { firstChild } = element;
   // The text node stays: making a new one for every figure is garbage, and more work for the layout.

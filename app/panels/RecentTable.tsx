@@ -1,12 +1,10 @@
 import { useApp } from '../app-context.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
 import { formatClock, formatCount, formatDuration, UNKNOWN } from '../format.ts';
-import { setText, useReadout } from '../frame/use-readout.ts';
+import { eachSecond, setText, useReadout } from '../frame/use-readout.ts';
 
 const ROWS = 11;
 const PLACES = Array.from({ length: ROWS }, (_, i) => i);
-/** Rows that change more often cannot be read. */
-const EVERY_MS = 1000;
 
 interface RecentTableProps {
   id: string;
@@ -15,17 +13,18 @@ interface RecentTableProps {
   columns: readonly string[];
   rows: (client: PipelineClient, limit: number) => string[][];
   empty: string;
+  /** When in each second it is written: not together with other lists, whose cells are many. */
+  phaseMs: number;
   /** Takes the whole width, and wraps what it has to. */
   wide?: boolean;
 }
 
 /** The latest of something, a row each, in rows that are made once. */
-export function RecentTable({ id, title, unit, columns, rows, empty, wide = false }: RecentTableProps) {
+export function RecentTable({ id, title, unit, columns, rows, empty, phaseMs, wide = false }: RecentTableProps) {
   const { client } = useApp();
-  let shownAt = Number.NEGATIVE_INFINITY;
+  const isDue = eachSecond(phaseMs);
   const ref = useReadout<HTMLTableSectionElement>((body, { now }) => {
-    if (Math.abs(now.time - shownAt) < EVERY_MS && now.state === 'running') return;
-    shownAt = now.time;
+    if (!isDue(now.time) && now.state === 'running') return;
     const texts = rows(client, ROWS);
     body.classList.toggle('is-empty', texts.length === 0);
     for (let row = 0; row < ROWS; row++) {
@@ -72,6 +71,7 @@ export function Tail() {
       unit="the latest events, once a second"
       columns={['sequence', 'time', 'sensor', 'class', 'value']}
       empty="No event has arrived yet."
+      phaseMs={0}
       rows={(client, limit) =>
         client
           .tail(limit)
@@ -95,6 +95,7 @@ export function Alarms() {
       unit="values that do not fit their sensor’s past"
       columns={['sequence', 'time', 'sensor', 'value', 'score']}
       empty="No alarm in this run."
+      phaseMs={400}
       rows={(client, limit) =>
         client
           .alarms(limit)
@@ -130,6 +131,7 @@ export function Incidents() {
         'worst latency',
       ]}
       empty="None in this run. Break something to see what it costs."
+      phaseMs={200}
       wide
       rows={(client, limit) =>
         client

@@ -1,7 +1,7 @@
 import { Fragment } from 'react';
 import { useApp, useRun } from '../app-context.ts';
 import { formatDuration, UNKNOWN } from '../format.ts';
-import { setText, useReadout } from '../frame/use-readout.ts';
+import { eachSecond, setText, useReadout } from '../frame/use-readout.ts';
 import { notify } from '../stores/notice-store.ts';
 
 /** The workers, what runs on each, and whether it is alive. */
@@ -53,7 +53,9 @@ export function Threads() {
 
 function Heartbeat({ name }: { name: string }) {
   const { client } = useApp();
-  const ref = useReadout<HTMLSpanElement>((element) => {
+  const isDue = eachSecond(600);
+  const ref = useReadout<HTMLSpanElement>((element, { now }) => {
+    if (!isDue(now.time)) return;
     const age = client.workers().find((worker) => worker.name === name)?.heartbeatAgeMs;
     setText(element, `heartbeat ${age === undefined ? UNKNOWN : formatDuration(Math.round(age))} ago`);
   });
