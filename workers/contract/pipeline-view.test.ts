@@ -204,6 +204,9 @@ test.each([2 ** 31, 2 ** 32, 2 ** 40])('counts go on past %i', (limit) => {
   rig.runUntil(2);
   rig.drain();
   const { counters: after, stages, subscribers, channels } = view.snapshot();
+  for (const stage of ['source', 'validate', 'transform', 'scheduler', 'broadcast', 'storage'] as const) {
+    expect(stages[stage].received, stage).toBeGreaterThan(limit);
+  }
   for (const { sent, received } of Object.values(channels)) {
     expect(sent).toBeGreaterThan(limit);
     expect(received).toBe(sent);
