@@ -9,12 +9,12 @@ import { Placer } from './placer.ts';
 import { LINKS, MAX_POOL_WORKERS, MAX_THREADS, OBSERVERS, RETURNS, TASKS } from './tasks.ts';
 
 /** Raised with every change of this file that moves a word. */
-export const LAYOUT_VERSION = 4;
+export const LAYOUT_VERSION = 5;
 const MAGIC = 0x50_45_4e_53;
 
 /**
  * Slots of the event pool: five full channels of 65,536, the longest backlog and batch, three subscribers at the
- * longest lag and everything in the hands of the stages come to 434,000. A power of two, so that rings need no division.
+ * longest lag and everything in the hands of the stages come to 474,000. A power of two, so that rings need no division.
  */
 export const POOL_SLOTS = 2 ** 19;
 export const LINK_CELLS = 2 ** 16;
@@ -22,9 +22,9 @@ export const LINK_CELLS = 2 ** 16;
 export const OBSERVER_CELLS = 2 ** 17;
 export const MAX_BATCH = 20_000;
 /** Of the batches that go into one transaction. */
-export const MAX_BATCHED = 2 * MAX_BATCH;
+export const MAX_BATCHED = 4 * MAX_BATCH;
 /** Full batches that can go in one transaction with the one being filled, and f64 words of each: size, time of opening. */
-export const MOST_CLOSED = 19;
+export const MOST_CLOSED = 39;
 export const CLOSED_WORDS = 2;
 export const MAX_SENSORS = 65_536;
 /** f64 words of a stage's journal. */

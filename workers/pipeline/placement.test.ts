@@ -42,11 +42,18 @@ describe('for every number of threads and pool workers, with a database or witho
   });
 
   test('the flow is cut into neighbouring parts, numbered from 1 without a gap', () => {
-    for (const { placed, threads, hasDatabase } of all) {
+    for (const { placed, hasDatabase } of all) {
       const flow = FLOW.filter((task) => !hasDatabase || task !== STORAGE).map((task) => placed[task]!);
       expect(flow[0]).toBe(1);
       for (let i = 1; i < flow.length; i++) expect([0, 1]).toContain(flow[i]! - flow[i - 1]!);
-      expect(flow.at(-1)).toBe(Math.min(threads, flow.length));
+    }
+  });
+
+  test('the flow has as many parts as threads are asked for, of which the database takes one', () => {
+    for (const { placed, threads, pool, hasDatabase } of all) {
+      const stages = hasDatabase ? FLOW.length - 1 : FLOW.length;
+      const parts = hasDatabase && threads < stages + pool ? Math.max(1, threads - 1) : threads;
+      expect(placed[TAIL], `${threads} threads, pool of ${pool}`).toBe(Math.min(parts, stages));
     }
   });
 
@@ -71,5 +78,11 @@ test('two threads share the work about evenly: storage, the dearest, is with few
   const placed = placeTasks(2, 2);
   expect([SOURCE, VALIDATE].map((task) => placed[task])).toEqual([1, 1]);
   expect([STORAGE, TAIL].map((task) => placed[task])).toEqual([2, 2]);
+  expect([placed[TRANSFORM], placed[TRANSFORM + 1]]).toEqual([1, 2]);
+});
+
+test('beside the database, two threads are one for the flow and one more for packets', () => {
+  const placed = placeTasks(2, 2, true);
+  for (const task of FLOW) if (task !== STORAGE) expect(placed[task]).toBe(1);
   expect([placed[TRANSFORM], placed[TRANSFORM + 1]]).toEqual([1, 2]);
 });

@@ -48,7 +48,7 @@ export function placeTasks(threads: number, pool: number, hasDatabase = false): 
   const placed = new Array<number>(TASKS).fill(0);
   const flow = hasDatabase ? FLOW.filter((task) => task !== STORAGE) : FLOW;
   const own = threads >= flow.length + pool;
-  const cuts = Math.min(threads, flow.length);
+  const cuts = hasDatabase && !own ? cutsBesideDatabase(threads, flow.length) : Math.min(threads, flow.length);
   cutByCost(flow, cuts).forEach((thread, i) => {
     placed[flow[i]!] = thread;
   });
@@ -57,6 +57,14 @@ export function placeTasks(threads: number, pool: number, hasDatabase = false): 
   }
   if (hasDatabase) placed[STORAGE] = DATABASE_THREAD;
   return placed;
+}
+
+/**
+ * The database's thread does two thirds of the work on an event with a ready value, so it counts as one of those asked
+ * for: with two cores it has one of them to itself, and the flow the other.
+ */
+function cutsBesideDatabase(threads: number, stages: number): number {
+  return Math.min(Math.max(1, threads - 1), stages);
 }
 
 /** The part, from 1, that each task of the flow falls in. */

@@ -34,7 +34,7 @@ const MOST_HELD = 20_000_000;
 export class SqliteStore implements DurableStore {
   readonly persistent = true;
   readonly problem = null;
-  readonly batchesPerCommit = 20;
+  readonly batchesPerCommit = 40;
   private readonly run: number;
   private readonly startedAt: number;
   private readonly batches: BatchTable;
