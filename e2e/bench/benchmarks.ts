@@ -39,7 +39,7 @@ const LOAD = {
   classMix: { urgent: 0, normal: 1, bulk: 0 },
   seed: 0x9e3779b9,
 } as const;
-const WORKLOAD = {
+export const WORKLOAD = {
   feed: { kind: 'simulated' },
   load: LOAD,
   channels: { capacity: 500, whenFull: 'block' },
