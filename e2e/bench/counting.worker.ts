@@ -26,8 +26,9 @@ function run(order: StageOrder): void {
     startedAt: memory.clock[STARTED_AT]!,
     now: () => {
       counts[LOOKS]!++;
-      return clock();
+      return clock.now();
     },
+    latest: clock.latest,
     random: Math.random,
   };
   const counted = {

@@ -56,7 +56,7 @@ class StandIn {
     this.touched = memory.intended.subarray(thread * words, (thread + 1) * words);
     const line = (thread - 1) * THREAD_LINE;
     this.heartbeat = line + HEARTBEAT;
-    this.look = supervisedClock(memory, { thread, incarnation: memory.threads[line + INCARNATION]! });
+    this.look = supervisedClock(memory, { thread, incarnation: memory.threads[line + INCARNATION]! }).now;
   }
 
   /** @returns milliseconds that `count` steps took */

@@ -256,6 +256,7 @@ function live(pair: Pair, state: State, index: number): void {
     links: openLinks(apart, thread),
     startedAt: 0,
     now: () => NOW,
+    latest: () => NOW,
     random: () => 0.5,
   };
   const stage: Task = task === AGGREGATES ? new Watcher(context, state) : createTask(task, context, kernel);

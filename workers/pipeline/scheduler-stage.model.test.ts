@@ -44,6 +44,7 @@ class Bench {
       links: this.links,
       startedAt: 0,
       now: () => this.now,
+      latest: () => this.now,
       random: () => 0.5,
     });
     this.stage.configure(this.config);

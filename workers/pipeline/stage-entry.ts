@@ -60,17 +60,23 @@ export function holdLife(lock: string): Promise<void> {
 /**
  * The clock of a stage worker: milliseconds since the start of the run, to 5 µs.
  *
- * @returns what throws `Superseded`, in place of the time, once the worker was replaced or killed
+ * @returns `now`, which throws `Superseded`, in place of the time, once the worker was replaced or killed; and `latest`
  */
 export function supervisedClock(
   memory: MemoryMap,
   { thread, incarnation }: Pick<StageOrder, 'thread' | 'incarnation'>,
-): () => number {
+): Pick<TaskContext, 'now' | 'latest'> {
   const origin = performance.timeOrigin - memory.clock[STARTED_AT]!;
   const word = (thread - 1) * THREAD_LINE + INCARNATION;
-  return () => {
-    if (Atomics.load(memory.threads, word) !== incarnation) throw new Superseded('replaced or killed');
-    return origin + performance.now();
+  // An array, because a number that is kept in a variable of two functions lies on the heap, a new one each time.
+  const reading = new Float64Array(1);
+  return {
+    now: () => {
+      if (Atomics.load(memory.threads, word) !== incarnation) throw new Superseded('replaced or killed');
+      reading[0] = origin + performance.now();
+      return reading[0];
+    },
+    latest: () => reading[0]!,
   };
 }
 
@@ -81,7 +87,7 @@ export async function runStages(order: StageOrder): Promise<void> {
     memory,
     links: openLinks(memory, order.thread),
     startedAt: memory.clock[STARTED_AT]!,
-    now: supervisedClock(memory, order),
+    ...supervisedClock(memory, order),
     random: Math.random,
   };
   const kernel = order.kernel ? await loadTransformKernel(order.kernel) : createScalarKernel();

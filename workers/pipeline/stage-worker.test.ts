@@ -32,7 +32,10 @@ class Scripted implements Task {
   step(): StepResult {
     this.turns++;
     turns.push(this.id);
-    return this.turn(this);
+    const result = this.turn(this);
+    // As a stage does when it got on.
+    if (result === WORKED) now += 0.002;
+    return result;
   }
   configure(config: { load: { sensors: number } }): void {
     this.sensors.push(config.load.sensors);
@@ -60,6 +63,7 @@ function run(tasks: readonly Scripted[]): void {
       now += 0.001;
       return now;
     },
+    latest: () => now,
     random: () => 0.5,
   };
   new StageWorker(THREAD, context, (id) => {

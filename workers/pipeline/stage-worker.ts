@@ -28,7 +28,7 @@ import {
 } from '../memory/control.ts';
 import { JournalReader } from '../memory/journal.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
-import { holdStill, type Parking } from '../memory/parking.ts';
+import { holdStill, type Parking, pauseBriefly } from '../memory/parking.ts';
 import { Patience } from '../memory/patience.ts';
 import {
   AGGREGATES,
@@ -53,7 +53,8 @@ const HEARTBEAT_MS = 200;
 /** While there is other work, a background task gets a turn this often, ms. */
 const BACKGROUND_MS = 0.5;
 const MAX_TIMEOUT = HEARTBEAT_MS;
-const CLOCKS_BETWEEN_LOOKS = 10;
+/** About 60 ns each. */
+const PAUSES_BETWEEN_LOOKS = 20;
 
 /** From the end of the pipeline to its beginning. */
 const ORDER = [TAIL, ALARMS, AGGREGATES, STORAGE, BROADCAST, SCHEDULER, ...pool(), VALIDATE, SOURCE];
@@ -77,7 +78,11 @@ export class StageWorker {
   private poolEnd = 0;
   private change = -1;
   private nextBackground = 0;
-  private now = 0;
+  /**
+   * The latest look at the clock. Not a number at first, so that the engine keeps a reference to a number here and hands
+   * that to every `step`; of a field that only ever was a number it makes a new one for each call, 43 MB a second.
+   */
+  private now!: number;
   /** The millisecond of the last heartbeat. */
   private beatenAt = Number.NaN;
   private readonly patience = new Patience();
@@ -101,6 +106,7 @@ export class StageWorker {
   /** Returns when every task that was placed here has ended. */
   run(): void {
     this.parking.reset();
+    this.now = this.context.now();
     // Before it counts as running: the last sign of life here is its predecessor's.
     this.beat();
     this.mark(THREAD_STATE, RUNNING);
@@ -109,6 +115,7 @@ export class StageWorker {
       if (this.takeChanges()) break;
       if (this.runRound() || this.spin()) continue;
       this.parking.park(this.lastLook, this.timeout());
+      this.now = this.context.now();
     }
     this.mark(THREAD_STATE, THREAD_ENDED);
   }
@@ -156,7 +163,8 @@ export class StageWorker {
     // Waiting for its turn is not work: what a stage is busy for is its share of the thread.
     activity.until(this.now, held.result === WORKED ? IDLE : held.result);
     const result = task.step(this.now);
-    if (result === WORKED) this.now = this.context.now();
+    // A step that got on has looked at the clock when it was done.
+    if (result === WORKED) this.now = this.context.latest();
     activity.until(this.now, result === WORKED ? WORKED : held.result);
     held.result = result;
     if (result === ENDED) this.end(task);
@@ -167,8 +175,9 @@ export class StageWorker {
     const until = this.now + this.patience.next();
     let worked = false;
     while (!worked && this.now < until) {
-      // Each look fetches lines that another core is writing, and slows it down: some half a microsecond between them.
-      for (let i = 0; i < CLOCKS_BETWEEN_LOOKS; i++) this.now = this.context.now();
+      // Each look fetches lines that another core is writing, and slows it down: a microsecond or two between them.
+      pauseBriefly(PAUSES_BETWEEN_LOOKS);
+      this.now = this.context.now();
       worked = this.runRound();
     }
     this.patience.learn(worked);
@@ -187,8 +196,7 @@ export class StageWorker {
   /** Takes up and lays down tasks, and hands on a new configuration. @returns whether there is nothing left to do here */
   private takeChanges(): boolean {
     const change = Atomics.load(this.memory.control, CHANGE);
-    const leaving = this.held.some((held) => this.isLeaving(held.task.id));
-    if (change === this.change && !leaving) return false;
+    if (change === this.change && !this.isAnyLeaving()) return false;
     this.change = change;
     if (Atomics.load(this.memory.control, PHASE) === ABANDON) return this.abandon();
     this.stallIfAsked();
@@ -224,7 +232,7 @@ export class StageWorker {
     if (until === 0 || ms <= 0) return;
     this.mark(STALLED, 1);
     holdStill(ms);
-    this.context.now();
+    this.now = this.context.now();
     this.mark(STALLED, 0);
     this.beat();
   }
@@ -242,6 +250,11 @@ export class StageWorker {
     const at = id * PLACEMENT_LINE;
     const { placement } = this.memory;
     return Atomics.load(placement, at + WANTED) === this.thread && Atomics.load(placement, at + TASK_ENDED) === 0;
+  }
+  /** A loop, because this is asked in every round, and a function that is made for it is garbage. */
+  private isAnyLeaving(): boolean {
+    for (let i = 0; i < this.held.length; i++) if (this.isLeaving(this.held[i]!.task.id)) return true;
+    return false;
   }
   private isLeaving(id: number): boolean {
     const at = id * PLACEMENT_LINE;
@@ -274,11 +287,10 @@ export class StageWorker {
   }
 
   /**
-   * Looks at the clock and shows that it lives, once a millisecond: others read the line of the heartbeat whenever they
-   * look whether this worker sleeps, and a new one would be fetched from its core each time.
+   * Shows that it lives, once a millisecond: others read the line of the heartbeat whenever they look whether this worker
+   * sleeps, and a new one would be fetched from its core each time. Whoever calls has just looked at the clock.
    */
   private beat(): void {
-    this.now = this.context.now();
     const ms = Math.floor(this.now);
     if (ms === this.beatenAt) return;
     this.beatenAt = ms;

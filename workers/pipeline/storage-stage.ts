@@ -369,6 +369,7 @@ export class StorageStage implements Task {
     this.journal.commit();
     this.publish();
     if (fate === 'stored') this.recordLatencies(events);
+    this.context.now();
     return WORKED;
   }
 

@@ -90,6 +90,7 @@ const worker =
       links: openLinks(state.memory, thread),
       startedAt: 0,
       now: () => 0,
+      latest: () => 0,
       random: () => 0.5,
     };
     const parking = threadParking(state.memory, thread);

@@ -241,7 +241,8 @@ export class PipelineRig {
     this.guard(task, () => {
       // Opening them takes most of the time of a short run, and only their wakers know which task they belong to.
       const links = memory === this.memory ? this.links : openLinks(memory, task + 1);
-      const context = { memory, links, startedAt: STARTED_AT, now: () => this.now, random: this.random };
+      const now = () => this.now;
+      const context = { memory, links, startedAt: STARTED_AT, now, latest: now, random: this.random };
       const created = this.create(task, context);
       created.configure(this.config, this.now);
       this.alive.set(task, created);
