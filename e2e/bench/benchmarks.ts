@@ -86,7 +86,7 @@ const STEAL = { packets: 16_384, chunk: 64, passes: 4, rounds: 60 };
 /** A block takes some milliseconds, of which the clock's 5 µs are less than a nanosecond a step. */
 const RECOVERY = { rounds: 100, steps: 6000, looks: 20_000, touchedBytes: 65_536, events: 30_000_000 };
 /** Several seconds, so that the dashboard draws many times. */
-const SPEED_EVENTS = 25_000_000;
+const SPEED_EVENTS = 60_000_000;
 /** Ten minutes, and so the whole history, with PENSTOCK_HEAP_SECONDS=600. */
 const HEAP_SECONDS = Number(process.env.PENSTOCK_HEAP_SECONDS ?? 45);
 const CHANNEL = { items: 30_000_000, capacity: 500, batch: 64 };
