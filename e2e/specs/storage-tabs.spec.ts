@@ -66,3 +66,29 @@ test('when the tab that has the database is closed, the next run of another is s
   expect(await value(second, 'SELECT count(*) FROM runs')).toBe(2);
   expect(await value(second, 'SELECT count(*) FROM events WHERE run = ?', [end.runId])).toBe(end.counters.stored);
 });
+
+test('a page that gives the database back late is waited for, as after a reload on a busy machine', async ({
+  profile,
+}) => {
+  const first = await profile.open();
+  await start(first, STEADY);
+  await eventually(first, async (page) => (await snapshot(page)).counters.stored > 1000);
+  await stop(first);
+  // The lock alone, of a page that answers no one any more.
+  await first.goto('/icon.svg');
+  await first.evaluate(
+    () =>
+      new Promise<void>((held) => {
+        void navigator.locks.request('penstock-database', () => {
+          held();
+          return new Promise((resolve) => setTimeout(resolve, 1500));
+        });
+      }),
+  );
+  const second = await profile.open();
+  await start(second, STEADY);
+  await stored(second, 1000);
+  const { snapshot: end } = await stop(second);
+  expect(end.storage).toMatchObject({ kind: 'sqlite', persistent: true, problem: null });
+  expect(await value(second, 'SELECT count(*) FROM runs')).toBe(2);
+});

@@ -1,36 +1,49 @@
 /**
  * Which tab has the database: whoever holds a lock of the origin may open the files, because the files can be open only
- * once. A tab that is closed or crashes loses the lock by itself. One asks another for it over a channel; one that does
- * not answer, because it is frozen, is robbed of it.
+ * once. A tab that is closed or crashes loses the lock by itself.
+ *
+ * Tabs talk over a channel. WHO is answered by the tab that has the database, with MINE, which a tab also says when it
+ * gets it; GIVE asks for it. A tab that does not give it, because it is frozen, is robbed of it.
  */
 const LOCK = 'penstock-database';
+const WHO = 'who';
+const MINE = 'mine';
 const GIVE = 'give';
-/** How long a tab may take to store what it holds and close the files, ms. */
+/** How long a tab may take to answer, or to store what it holds and close the files, ms. */
 const PATIENCE_MS = 4000;
-/** A page that was reloaded gives the lock back a moment after its successor has begun, ms. */
-const RELOAD_MS = 500;
 
 export class DatabaseOwner {
   /** Whether it is this tab. */
   has = false;
   private letGo: (() => void) | undefined;
   private gained: (() => void) | undefined;
+  private heardOwner: (() => void) | undefined;
   private readonly channel = new BroadcastChannel(LOCK);
 
   /** @param onChange the lock was gained or lost; it is given back to whoever asked when the files are closed */
   constructor(private readonly onChange: (has: boolean) => Promise<void>) {
     this.channel.addEventListener('message', ({ data }) => {
-      if (data === GIVE && this.has) void this.give();
+      if (data === MINE) this.heardOwner?.();
+      if (!this.has) return;
+      if (data === WHO) this.channel.postMessage(MINE);
+      if (data === GIVE) void this.give();
     });
   }
 
-  /** Stands in line for the lock. @returns whether it came at once, so that no other tab can have it */
+  /**
+   * Stands in line for the lock, until it comes or a tab says that it has it. That the lock is held is not enough: a page
+   * that was reloaded gives it back only after its successor has begun, on a busy machine a second or two after.
+   *
+   * @returns whether this tab has it
+   */
   async elect(): Promise<boolean> {
-    const gained = new Promise<void>((resolve) => {
+    const decided = new Promise<void>((resolve) => {
       this.gained = resolve;
+      this.heardOwner = resolve;
     });
     this.standInLine();
-    await Promise.race([gained, new Promise<void>((resolve) => setTimeout(resolve, RELOAD_MS))]);
+    this.channel.postMessage(WHO);
+    await Promise.race([decided, patience()]);
     return this.has;
   }
 
@@ -41,8 +54,7 @@ export class DatabaseOwner {
       this.gained = resolve;
     });
     this.channel.postMessage(GIVE);
-    const late = new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS));
-    await Promise.race([gained, late]);
+    await Promise.race([gained, patience()]);
     if (this.has) return;
     void navigator.locks.request(LOCK, { steal: true }, () => this.hold()).catch(() => this.lose());
     await gained;
@@ -55,6 +67,7 @@ export class DatabaseOwner {
   private hold(): Promise<void> {
     this.has = true;
     this.gained?.();
+    this.channel.postMessage(MINE);
     void this.onChange(true);
     return new Promise((resolve) => {
       this.letGo = resolve;
@@ -74,4 +87,8 @@ export class DatabaseOwner {
     void this.onChange(false);
     this.standInLine();
   }
+}
+
+function patience(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
 }
