@@ -1,13 +1,16 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { formatCount, formatDuration } from '../format.ts';
 import { Button } from '../panels/Button.tsx';
 import { Icon } from '../panels/Icon.tsx';
+import { notify } from '../stores/notice-store.ts';
 import { useBox, useRunInUse, useStored } from './data-context.ts';
 import { resultFileName } from './file-names.ts';
 import { Progress } from './Progress.tsx';
 import type { ShownResult } from './query-box.ts';
 import { ResultTable } from './ResultTable.tsx';
 import { csvOf, saveFile } from './save.ts';
+
+const WRITING = 'Writing the CSV file';
 
 /** What the last query gave. */
 export function ResultCard() {
@@ -71,14 +74,24 @@ function NoRunHint() {
 function SaveCsv({ result }: { result: ShownResult }) {
   const run = useRunInUse();
   const [share, setShare] = useState<number | null>(null);
+  const cancel = useRef<AbortController>(null);
   const save = async () => {
-    const file = await csvOf(result, setShare);
-    setShare(null);
-    saveFile(file, resultFileName(runNamed(result.sql, run), new Date()));
+    cancel.current = new AbortController();
+    const { signal } = cancel.current;
+    try {
+      const file = await csvOf(result, setShare, signal);
+      saveFile(file, resultFileName(runNamed(result.sql, run), new Date()));
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      notify('info', `${WRITING}: cancelled`);
+    } finally {
+      setShare(null);
+    }
   };
   return (
     <>
-      {share !== null && <Progress label="Writing the CSV file" share={share} />}
+      {share !== null && <Progress label={WRITING} share={share} />}
+      {share !== null && <Button label="Cancel the CSV file" icon="stop" onClick={() => cancel.current?.abort()} />}
       <Button label="Save as CSV" icon="save" disabled={share !== null} onClick={() => void save()} />
     </>
   );

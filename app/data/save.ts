@@ -5,13 +5,21 @@ import type { QueryResult } from '../../workers/contract/query-types.ts';
 /** A few milliseconds' worth. */
 const ROWS_AT_ONCE = 2000;
 
-/** @param onProgress hears of the share that is done, from 0 to 1 */
-export async function csvOf({ columns, rows }: QueryResult, onProgress: (share: number) => void): Promise<Blob> {
+/**
+ * @param onProgress hears of the share that is done, from 0 to 1
+ * @throws DOMException when the signal is given before it is done
+ */
+export async function csvOf(
+  { columns, rows }: QueryResult,
+  onProgress: (share: number) => void,
+  signal: AbortSignal,
+): Promise<Blob> {
   const parts = [csvLines([columns])];
   for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
     parts.push(csvLines(rows.slice(from, from + ROWS_AT_ONCE)));
     onProgress(Math.min(1, (from + ROWS_AT_ONCE) / rows.length));
     await new Promise((resolve) => setTimeout(resolve, 0));
+    signal.throwIfAborted();
   }
   return new Blob(parts, { type: 'text/csv' });
 }

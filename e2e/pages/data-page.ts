@@ -24,7 +24,7 @@ export class DataPage {
     this.rows = page.getByRole('grid', { name: 'Rows of the result' });
     this.running = page.getByRole('progressbar', { name: 'Time used by the query' });
     this.where = page.getByRole('status', { name: 'Where the data is' });
-    this.runs = page.getByRole('region', { name: 'Runs' });
+    this.runs = page.getByRole('region', { name: 'Runs', exact: true });
     this.sensor = page.getByRole('region', { name: 'Sensor' });
     this.plot = page.getByRole('slider', { name: 'Sensor: cursor' });
     this.screens = page.getByRole('navigation', { name: 'Screens' });

@@ -179,6 +179,22 @@ test.describe('queries', () => {
       );
       expect(await readFile(await file.path(), 'utf8')).toBe('n,text,none\r\n1,"a ""quoted"", b",\r\n');
     });
+
+    test('a CSV file tells how far it is and can be cancelled', async () => {
+      await data.query(NUMBERS);
+      await expect(data.result).toHaveText(/^5,000 rows/);
+      // The page's timers stand still, and with them the writing, between its first piece and the next.
+      await data.page.clock.pauseAt(Date.now() + 1000);
+      await data.button('Save as CSV').click();
+      const progress = data.page.getByRole('progressbar', { name: 'Writing the CSV file' });
+      await expect(progress).toHaveAttribute('aria-valuenow', '40');
+      await data.button('Cancel the CSV file').click();
+      await data.page.clock.resume();
+      await expect(data.page.getByText('Writing the CSV file: cancelled')).toBeVisible();
+      await expect(progress).toBeHidden();
+      const file = await data.saved(() => data.button('Save as CSV').click());
+      expect((await readFile(await file.path(), 'utf8')).split('\r\n')).toHaveLength(5002);
+    });
   });
 });
 
@@ -267,7 +283,9 @@ test.describe('what is stored', () => {
     await expect(data.where).toContainText('Another tab has the database');
   });
 
-  test('a database that was set aside is exported or deleted, once nothing is stored', async ({ data }) => {
+  test('a database that was set aside is listed and exported while a run stores, and deleted when it has stopped', async ({
+    data,
+  }) => {
     const { page } = data;
     await data.open();
     await data.stored(1000);
@@ -280,10 +298,16 @@ test.describe('what is stored', () => {
     );
     await data.open();
     await expect(data.where).toContainText('The database was damaged. It was set aside');
-    await data.stop();
+    await data.stored(1);
+    // This page has not had the files itself so far: neither does the list need them.
     const file = await data.saved(() => page.getByRole('button', { name: /^Export .*penstock-1/ }).click());
     expect(file.suggestedFilename()).toBe('penstock-1.sqlite');
-    await page.getByRole('button', { name: /^Delete .*penstock-1/ }).click();
+    expect((await readFile(await file.path())).subarray(0, 4)).toEqual(Buffer.from([0, 1, 2, 3]));
+    const remove = page.getByRole('button', { name: /^Delete .*penstock-1/ });
+    await expect(remove).toBeDisabled();
+    await expect(data.runs).toContainText('Stop the run to delete them.');
+    await data.stop();
+    await remove.click();
     await page
       .getByRole('dialog')
       .getByRole('button', { name: /^Delete .*penstock-1/ })

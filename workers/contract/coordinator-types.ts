@@ -69,8 +69,9 @@ export interface DatabaseControl {
   exportDatabase(onProgress?: (done: number, total: number) => void): Promise<Blob>;
   /** What SQLite's own check of the whole file finds wrong; empty when it is sound. Not while a run stores. */
   checkDatabase(): Promise<string[]>;
-  /** A file that was set aside, as it is; to be rid of it. Not while a run stores. */
+  /** A file that was set aside, as it is. */
   exportAside(name: string): Promise<Blob>;
+  /** Deletes a file that was set aside. Not while a run stores. */
   removeAside(name: string): Promise<void>;
   /** Gets the database from the tab that has it; a run under way is stored in it from then on. */
   takeOverDatabase(): Promise<void>;

@@ -3,15 +3,12 @@
  * the file as it is downloaded, and is good until the next export.
  */
 import { Connection } from './connection.ts';
-import { gatheringWrites } from './opfs-files.ts';
+import { filesOnDisk, gatheringWrites } from './opfs-files.ts';
 import type { Sqlite, SqlitePool } from './sqlite.ts';
 
 const POOL = { name: 'penstock-export', directory: 'penstock-export' };
 const CAPACITY = 2;
 const NAME = '/export.sqlite';
-/** SQLite's pool keeps files of random names in this folder, their own name and a digest in front of the contents. */
-const FOLDER = '.opaque';
-const HEADER_BYTES = 4096;
 
 let pool: SqlitePool | undefined;
 
@@ -38,17 +35,7 @@ async function openPool(sqlite: Sqlite): Promise<SqlitePool> {
 }
 
 async function readBack(): Promise<Blob> {
-  const root = await navigator.storage.getDirectory();
-  const folder = await (await root.getDirectoryHandle(POOL.directory)).getDirectoryHandle(FOLDER);
-  for await (const handle of folder.values()) {
-    if (!isFile(handle)) continue;
-    const file = await handle.getFile();
-    const name = await file.slice(0, NAME.length + 1).text();
-    if (name === `${NAME}\0`) return file.slice(HEADER_BYTES, file.size, 'application/vnd.sqlite3');
-  }
-  throw new Error('the exported file is not there');
-}
-
-function isFile(handle: FileSystemHandle): handle is FileSystemFileHandle {
-  return handle.kind === 'file';
+  const file = (await filesOnDisk(POOL.directory)).get(NAME);
+  if (!file) throw new Error('the exported file is not there');
+  return file;
 }

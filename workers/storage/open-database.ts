@@ -4,7 +4,7 @@
  */
 import type { StorageProblemCode } from '../contract/database-types.ts';
 import { Connection, SqliteError } from './connection.ts';
-import { acquireFiles, releaseFiles } from './opfs-files.ts';
+import { acquireFiles, filesOnDisk, releaseFiles } from './opfs-files.ts';
 import { NEW_DATABASE, SCHEMA, SCHEMA_VERSION, SETTINGS } from './schema.ts';
 import { loadSqlite, type Sqlite, type SqlitePool } from './sqlite.ts';
 import { problemOf, StorageProblem } from './storage-problem.ts';
@@ -22,7 +22,7 @@ const LEAST_BYTES = 16 * 2 ** 20;
 export class DatabaseFiles {
   constructor(
     private readonly sqlite: Sqlite,
-    readonly pool: SqlitePool,
+    private readonly pool: SqlitePool,
     /** Bytes that the database may grow by. */
     private readonly room: number,
   ) {}
@@ -45,22 +45,18 @@ export class DatabaseFiles {
     return this.openNumber(newest + 1);
   }
 
-  /** Names of the databases that were set aside. */
-  aside(): string[] {
-    return this.numbers().slice(1).map(nameOf);
-  }
-
   release(): void {
     releaseFiles();
   }
 
-  /** The highest first. */
+  /** Deletes a database that was set aside, and its log if it has one. */
+  remove(name: string): void {
+    this.pool.unlink(name);
+    this.pool.unlink(`${name}-wal`);
+  }
+
   private numbers(): number[] {
-    return this.pool
-      .getFileNames()
-      .map((name) => Number(NAME.exec(name)?.[1] ?? 0))
-      .filter((number) => number > 0)
-      .sort((a, b) => b - a);
+    return numbersIn(this.pool.getFileNames());
   }
 
   private openNumber(number: number): Connection {
@@ -91,6 +87,23 @@ export async function takeDatabaseFiles(): Promise<DatabaseFiles> {
     releaseFiles();
     throw new StorageProblem(problemOf(error), String(error));
   }
+}
+
+/** The databases that were set aside, by name, as they are; also while somebody else has the files. */
+export async function databasesAside(): Promise<ReadonlyMap<string, Blob>> {
+  const files = await filesOnDisk();
+  const names = numbersIn([...files.keys()])
+    .slice(1)
+    .map(nameOf);
+  return new Map(names.map((name) => [name, files.get(name)!]));
+}
+
+/** Numbers of the databases among files, the highest first. */
+function numbersIn(names: readonly string[]): number[] {
+  return names
+    .map((name) => Number(NAME.exec(name)?.[1] ?? 0))
+    .filter((number) => number > 0)
+    .sort((a, b) => b - a);
 }
 
 function nameOf(number: number): string {

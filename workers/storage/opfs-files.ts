@@ -4,6 +4,10 @@ import type { Sqlite, SqlitePool } from './sqlite.ts';
 import { problemOf, StorageProblem } from './storage-problem.ts';
 
 const POOL = { name: 'penstock', directory: 'penstock-database' };
+/** SQLite's pool keeps files of random names in this folder, their own name and a digest in front of the contents. */
+const FOLDER = '.opaque';
+const NAME_BYTES = 512;
+const HEADER_BYTES = 4096;
 /** A database has two files; one more is needed for each that was set aside, and some for export. */
 const FIRST_CAPACITY = 6;
 /** A worker that was ended lets go of its files a moment later; another tab does not. */
@@ -20,6 +24,29 @@ interface PoolOptions {
 }
 
 let pool: SqlitePool | undefined;
+
+/**
+ * What a pool's files hold, by the names that SQLite knows them by: as it is on the disk, whoever has the files open.
+ * Each can be read until it is written.
+ *
+ * @throws DOMException when there is no such pool
+ */
+export async function filesOnDisk(directory = POOL.directory): Promise<ReadonlyMap<string, Blob>> {
+  const root = await navigator.storage.getDirectory();
+  const folder = await (await root.getDirectoryHandle(directory)).getDirectoryHandle(FOLDER);
+  const files = new Map<string, Blob>();
+  for await (const handle of folder.values()) {
+    if (!isFile(handle)) continue;
+    const file = await handle.getFile();
+    const [name = ''] = (await file.slice(0, NAME_BYTES).text()).split('\0', 1);
+    if (name !== '') files.set(name, file.slice(HEADER_BYTES, file.size, 'application/vnd.sqlite3'));
+  }
+  return files;
+}
+
+function isFile(handle: FileSystemHandle): handle is FileSystemFileHandle {
+  return handle.kind === 'file';
+}
 
 /**
  * Takes the files, waiting for a predecessor to let go of them.

@@ -10,7 +10,7 @@ import type { Connection } from './connection.ts';
 import { copyDatabase } from './export-database.ts';
 import { createExport } from './export-file.ts';
 import { MailboxReader } from './mailbox-reader.ts';
-import { type DatabaseFiles, takeDatabaseFiles } from './open-database.ts';
+import { type DatabaseFiles, databasesAside, takeDatabaseFiles } from './open-database.ts';
 import { QueryEngine } from './query-engine.ts';
 import { isCancelled } from './read-mailbox.ts';
 import { RollupTable } from './rollup-table.ts';
@@ -44,7 +44,6 @@ export class QueryService {
   private local: LocalDatabase | undefined;
   /** How often the files were wanted elsewhere. */
   private releases = 0;
-  private aside: string[] = [];
 
   constructor(private readonly mailbox: SharedArrayBuffer) {}
 
@@ -74,7 +73,8 @@ export class QueryService {
   /** @throws StorageProblem */
   async info(): Promise<Omit<DatabaseInfo, 'owner'>> {
     const runs = await this.reading((reader, engine) => engine.read(reader, () => runsOf(engine.catalog)));
-    const { local, serving, aside } = this;
+    const aside = [...(await databasesAside()).keys()];
+    const { local, serving } = this;
     const bytes = local
       ? local.connection.number('PRAGMA page_count') * local.connection.number('PRAGMA page_size')
       : (serving?.bytes() ?? 0);
@@ -119,16 +119,13 @@ export class QueryService {
   /** Deletes a file that was set aside. Only while nobody stores. */
   async removeAside(name: string): Promise<void> {
     const { files } = await this.openLocally();
-    if (!files.aside().includes(name)) throw new RangeError(`no database was set aside as ${name}`);
-    files.pool.unlink(name);
-    this.aside = files.aside();
+    await fileAside(name);
+    files.remove(name);
   }
 
-  /** A file that was set aside, as it is. Only while nobody stores. */
-  async exportAside(name: string): Promise<Blob> {
-    const { files } = await this.openLocally();
-    if (!files.aside().includes(name)) throw new RangeError(`no database was set aside as ${name}`);
-    return new Blob([new Uint8Array(files.pool.exportFile(name))], { type: 'application/vnd.sqlite3' });
+  /** A file that was set aside, as it is. @throws RangeError when there is none of this name */
+  exportAside(name: string): Promise<Blob> {
+    return fileAside(name);
   }
 
   private reading<T>(act: (reader: StoredReader, engine: QueryEngine) => T): Promise<T> {
@@ -166,7 +163,6 @@ export class QueryService {
       if (releases !== this.releases) throw new StorageProblem('busy', 'the files are wanted elsewhere');
       const { connection, problem } = files.open();
       this.local = { files, connection, problem, reader: new DirectReader(connection) };
-      this.aside = files.aside();
       return this.local;
     } catch (error) {
       files.release();
@@ -194,6 +190,12 @@ export class QueryService {
     this.engine!.check();
     if (!serving.isOn()) throw new ServingEndedError('the run has ended');
   }
+}
+
+async function fileAside(name: string): Promise<Blob> {
+  const file = (await databasesAside()).get(name);
+  if (!file) throw new RangeError(`no database was set aside as ${name}`);
+  return file;
 }
 
 function runsOf({ runs, batches }: Catalog): StoredRunInfo[] {
