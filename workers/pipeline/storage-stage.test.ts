@@ -322,3 +322,45 @@ test('the words of the journals fit in it', () => {
   expect(J.FED_CHUNKS + 2 * 4).toBeLessThanOrEqual(JOURNAL_WORDS);
   expect(J.FEED_STATE + 16).toBeLessThanOrEqual(JOURNAL_WORDS);
 });
+
+describe('reads of queries', () => {
+  test('are served once a step, never between a write and its commit, and storing needs no more steps for them', () => {
+    const patch = merge({ load: { mode: 'max' }, batch: { maxSize: 50 }, channels: { capacity: 4000 } });
+    const [plain, asked] = [new FakeDatabase(40), new FakeDatabase(40)];
+    let serves = 0;
+    const openAsked: FakeDatabase['open'] = (memory) => {
+      const store = asked.open(memory);
+      let isOpen = false;
+      return {
+        ...store,
+        write: (batch, events) => {
+          isOpen = true;
+          store.write(batch, events);
+        },
+        commit: () => {
+          isOpen = false;
+          store.commit();
+        },
+        // There is always another request.
+        serve: () => {
+          expect(isOpen).toBe(false);
+          serves++;
+          return true;
+        },
+      };
+    };
+    const rigs = [new PipelineRig(patch, { openStore: plain.open }), new PipelineRig(patch, { openStore: openAsked })];
+    const rounds = 300;
+    for (let round = 1; round <= rounds; round++) {
+      for (const rig of rigs) {
+        rig.now += 0.1;
+        rig.round();
+      }
+      expect(stored(rigs[1]!)).toBe(stored(rigs[0]!));
+    }
+    expect(serves).toBe(rounds);
+    expect(asked.transactions.length).toBeGreaterThan(10);
+    expect(Math.max(...asked.transactions.map(({ length }) => length))).toBeGreaterThan(5);
+    for (const rig of rigs) rig.release();
+  });
+});
