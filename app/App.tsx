@@ -45,11 +45,11 @@ function Live({ StorageBanner, Insight, Details, Controls }: LaterParts) {
           </Suspense>
           <PipelineMap />
         </section>
-        <Suspense>
+        <Suspense fallback={<p className="later">Charts and lists come with the first figures.</p>}>
           <Details />
         </Suspense>
       </main>
-      <Suspense fallback={<aside className="side" />}>
+      <Suspense fallback={<aside className="side later">Settings come with the first figures.</aside>}>
         <Controls />
       </Suspense>
     </div>

@@ -17,6 +17,7 @@ export function TimeBar() {
   const { loop } = useApp();
   const isLive = !paused && fixed === null;
   const isRunning = useRun((run) => isActive(run.state));
+  const isStarting = useRun((run) => run.isStarting);
   return (
     <section className="time-bar" aria-label="Time">
       <fieldset className="segments">
@@ -39,18 +40,21 @@ export function TimeBar() {
       ) : (
         <Button label="Live" icon="play" look="primary" onClick={goLive} />
       )}
-      <p className="view-state" data-live={isLive ? isRunning : undefined}>
+      <p className="view-state" data-live={isLive ? isRunning && !isStarting : undefined}>
         <i aria-hidden="true" />
         {isLive
-          ? isRunning
-            ? 'live'
-            : 'no run'
+          ? presentState(isRunning, isStarting)
           : paused
             ? 'view paused, the pipeline goes on'
             : `looking at ${describe(fixed!)}`}
       </p>
     </section>
   );
+}
+
+function presentState(isRunning: boolean, isStarting: boolean): string {
+  if (isStarting) return 'starting';
+  return isRunning ? 'live' : 'no run';
 }
 
 /** In which the strip moves by about a pixel. */

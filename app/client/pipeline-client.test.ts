@@ -17,6 +17,8 @@ class ScriptedCoordinator implements Coordinator {
   applied: Config[] = [];
   failure: Error | null = null;
   release: () => void = () => {};
+  /** The run's own clock. */
+  activeMs = 1;
 
   async start(config: Config) {
     if (this.failure !== null) throw this.failure;
@@ -56,7 +58,7 @@ class ScriptedCoordinator implements Coordinator {
   async dispose() {}
 
   snapshot() {
-    return { ...idleSnapshot(defaultConfig()), state: this.state, runId: this.started.length };
+    return { ...idleSnapshot(defaultConfig()), state: this.state, runId: this.started.length, activeMs: this.activeMs };
   }
   view = (): RunView => ({
     snapshot: () => this.snapshot(),
@@ -131,9 +133,27 @@ describe('set', () => {
 });
 
 describe('the run', () => {
+  test('is starting from when it is asked for until its clock goes', async () => {
+    coordinator.activeMs = 0;
+    const start = client.start();
+    client.refreshState();
+    expect(runStore.getState()).toMatchObject({ state: 'idle', isStarting: true });
+    await start;
+    expect(runStore.getState()).toMatchObject({ state: 'running', isStarting: true });
+    coordinator.activeMs = 1;
+    client.refreshState();
+    expect(runStore.getState().isStarting).toBe(false);
+  });
+
+  test('is not starting any more when it could not', async () => {
+    coordinator.failure = new Error('no memory');
+    await expect(client.start()).rejects.toThrow('no memory');
+    expect(runStore.getState()).toMatchObject({ state: 'idle', isStarting: false });
+  });
+
   test('goes through its states, and buttons are told', async () => {
     await client.start({ load: { sensors: 3 } });
-    expect(runStore.getState()).toMatchObject({ state: 'running', runId: 1, pending: null });
+    expect(runStore.getState()).toMatchObject({ state: 'running', runId: 1, pending: null, isStarting: false });
     expect(coordinator.started[0]?.load.sensors).toBe(3);
     await client.pause();
     expect(runStore.getState().state).toBe('paused');

@@ -190,11 +190,14 @@ export class PipelineClient {
 
   /** Brings the state that buttons depend on up to date with shared memory. */
   refreshState(snapshot = this.snapshot()): void {
-    updateRun({ state: snapshot.state, runId: snapshot.runId });
+    const { state, runId, activeMs } = snapshot;
+    // A run's own clock stands still until its workers are there.
+    const isStarting = runStore.getState().pending === 'start' || (state === 'running' && activeMs === 0);
+    updateRun({ state, runId, isStarting });
   }
 
   async #request<T>(action: RunAction, act: () => Promise<T>): Promise<T> {
-    updateRun({ pending: action, failure: null });
+    updateRun({ pending: action, failure: null, isStarting: action === 'start' });
     try {
       return await act();
     } catch (error) {

@@ -82,6 +82,7 @@ function stagesOf({ stage }: Worker): string[] {
 function sharing(workers: readonly Worker[], stage: string): string {
   const worker = workers.find((candidate) => stagesOf(candidate).includes(stage));
   if (worker === undefined) return 'Nothing is running.';
+  if (worker.state === 'starting') return `${worker.name} is starting.`;
   const others = stagesOf(worker).filter((name) => name !== stage);
   return others.length === 0 ? `${worker.name} runs nothing else.` : `${worker.name} also runs ${others.join(', ')}.`;
 }

@@ -32,6 +32,9 @@ const LINE: readonly (readonly [StageName, ChannelName | null])[] = [
   ['broadcast', 'scheduler→broadcast'],
   ['storage', 'broadcast→storage'],
 ];
+/** Said while there are no figures to tell of. */
+export const STARTING = finding('quiet', null, 'Starting', 'the workers are coming up');
+
 const SATURATED = 0.9;
 /** Below this, a stage that others wait for has time to spare. */
 const SPARE = 0.7;
@@ -51,7 +54,7 @@ export function findBottleneck(snapshot: Snapshot, config: Config, cores: number
 }
 
 function notRunning({ state }: Snapshot): Finding | null {
-  const quiet = (headline: string, reason: string): Finding => ({ tone: 'quiet', part: null, headline, reason });
+  const quiet = (headline: string, reason: string) => finding('quiet', null, headline, reason);
   switch (state) {
     case 'running':
       return null;
@@ -64,7 +67,7 @@ function notRunning({ state }: Snapshot): Finding | null {
     case 'stopped':
       return quiet('The run has ended', 'these are its last figures; Start begins a new one');
     case 'failed':
-      return { tone: 'failing', part: null, headline: 'The run has failed', reason: 'Start begins a new one' };
+      return finding('failing', null, 'The run has failed', 'Start begins a new one');
   }
 }
 
@@ -208,10 +211,9 @@ function saturatedStage(snapshot: Snapshot, config: Config): Finding | null {
   return finding('strained', 'source', 'source is the bottleneck', `busy ${formatShare(busy)}${late}`);
 }
 
-function nothingFlows({ counters, elapsedMs }: Snapshot): Finding | null {
+function nothingFlows({ counters }: Snapshot): Finding | null {
   if (counters.emitted > 0) return null;
-  const reason = elapsedMs < 2000 ? 'the workers are coming up' : 'the source has not emitted anything';
-  return { tone: 'quiet', part: 'source', headline: 'No event yet', reason };
+  return finding('quiet', 'source', 'No event yet', 'the source has not emitted anything');
 }
 
 function calm({ stages }: Snapshot): Finding {

@@ -72,7 +72,7 @@ function HeadlineFigure({
 }
 
 function State() {
-  const state = useRun((run) => run.state);
+  const state = useRun((run) => (run.isStarting ? 'starting' : run.state));
   return (
     <div className="state" data-state={state}>
       <i className="state-shape" aria-hidden="true" />

@@ -1,7 +1,8 @@
 import { useRef } from 'react';
 import { useApp } from '../app-context.ts';
 import { setAttribute, setText, useReadout } from '../frame/use-readout.ts';
-import { type Finding, findBottleneck } from '../map/bottleneck.ts';
+import { findBottleneck, STARTING } from '../map/bottleneck.ts';
+import { runStore } from '../stores/run-store.ts';
 
 /** What comes and goes faster than this is not worth interrupting a screen reader for. */
 const LASTING_MS = 1500;
@@ -13,7 +14,8 @@ export function Insight() {
   const before = useRef('');
   const announcement = useRef<HTMLParagraphElement>(null);
   const ref = useReadout<HTMLElement>((element, { now }) => {
-    const finding: Finding = findBottleneck(now, client.inForce(), navigator.hardwareConcurrency);
+    const { isStarting } = runStore.getState();
+    const finding = isStarting ? STARTING : findBottleneck(now, client.inForce(), navigator.hardwareConcurrency);
     // What is true of one sample only is not worth reading either, unless something has failed or ended.
     const isNew = finding.headline !== before.current;
     before.current = finding.headline;
@@ -29,8 +31,8 @@ export function Insight() {
       <section ref={ref} className="insight" data-tone="quiet" aria-label="Bottleneck">
         <i className="insight-shape" aria-hidden="true" />
         <div>
-          <h2 className="insight-headline">Starting</h2>
-          <p className="insight-reason">the workers are coming up</p>
+          <h2 className="insight-headline">{STARTING.headline}</h2>
+          <p className="insight-reason">{STARTING.reason}</p>
         </div>
       </section>
       <p ref={announcement} className="visually-hidden" role="status" />

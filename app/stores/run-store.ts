@@ -8,6 +8,8 @@ export type RunAction = 'start' | 'pause' | 'resume' | 'stop' | 'reset';
 export interface RunStatus {
   readonly state: RunState;
   readonly runId: number;
+  /** A run was asked for, and its workers are coming up: nothing is emitted before all are there. */
+  readonly isStarting: boolean;
   /** The request to the coordinator that has not been answered yet. */
   readonly pending: RunAction | null;
   /** Why the pipeline does not run, when it should. */
@@ -21,6 +23,7 @@ export interface RunStatus {
 export const runStore = createStore<RunStatus>(() => ({
   state: 'idle',
   runId: 0,
+  isStarting: false,
   pending: null,
   failure: null,
   storageProblem: null,

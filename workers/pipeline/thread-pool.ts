@@ -13,6 +13,8 @@ interface Thread {
   readonly worker: Worker;
   readonly api: ReturnType<typeof wrap<StageApi>>;
   readonly startedAt: number;
+  /** It holds its lock, and is about to get its order. Before, it knows of no run. */
+  lives: boolean;
   ended: boolean;
   /** Why it is certain that no instruction of it will run any more; null while that is not certain. */
   death: string | null;
@@ -65,7 +67,8 @@ export class ThreadPool {
   start(number: number): void {
     const worker = this.createWorker(`stage-worker-${number}`);
     const api = wrap<StageApi>(worker);
-    const thread: Thread = { worker, api, startedAt: performance.now(), ended: false, death: null, killed: false };
+    const startedAt = performance.now();
+    const thread: Thread = { worker, api, startedAt, lives: false, ended: false, death: null, killed: false };
     this.threads.set(number, thread);
     this.mark(number, C.THREAD_STATE, C.NOT_STARTED);
     this.mark(number, C.LEAVING, 0);
@@ -89,6 +92,7 @@ export class ThreadPool {
   private async run(thread: Thread, number: number, incarnation: number): Promise<void> {
     const lock = `${this.locks}-${number}-${incarnation}`;
     await thread.api.live(lock);
+    thread.lives = true;
     void navigator.locks.request(lock, () => this.noteDeath(thread, 'died'));
     await thread.api.run({ ...this.order, thread: number, incarnation });
   }
@@ -133,6 +137,8 @@ export class ThreadPool {
     if (!thread) return;
     thread.killed = true;
     this.condemn(number);
+    // No lock will tell of its end, and there is nothing that it could still do.
+    if (!thread.lives) this.noteDeath(thread, 'was killed');
   }
 
   /** The same for a worker that is stuck: it never takes up its work again. `deathOf` tells when it is gone. */

@@ -1,0 +1,81 @@
+/** From the page's opening to the first event, with workers that take their time to load. */
+import { serveAltered } from '../pages/altered-site.ts';
+import type { LivePage } from '../pages/live-page.ts';
+import { expect, test } from '../pages/test.ts';
+
+const HASH = 'storage.kind=memory&scheduler.discardExpired=false';
+
+/** The site with scripts that do not come before they are released, by a part of their names. */
+async function serveHeld(baseURL: string, ...names: string[]) {
+  const releases = new Map<string, () => void>();
+  const held = names.map((name) => ({
+    name,
+    released: new Promise<void>((resolve) => void releases.set(name, resolve)),
+  }));
+  const site = await serveAltered(baseURL, async (path, script) => {
+    await held.find(({ name }) => path.includes(name))?.released;
+    return script;
+  });
+  return { ...site, release: (name: string) => releases.get(name)?.() };
+}
+
+async function openSlowly(live: LivePage, origin: string): Promise<void> {
+  await live.page.goto(`${origin}/#${HASH}`);
+  await expect(live.state).toHaveText('starting');
+  await expect(live.bottleneck).toHaveText(/Starting\s*the workers are coming up/);
+}
+
+test('while workers come up the screen says so, claims nothing else, and has all its parts', async ({
+  live,
+  baseURL,
+}) => {
+  const { page } = live;
+  const site = await serveHeld(baseURL!, 'stage.worker', 'later-parts');
+  await openSlowly(live, site.origin);
+  await expect(page.getByText(/come with the first figures/)).toHaveText([
+    'Charts and lists come with the first figures.',
+    'Settings come with the first figures.',
+  ]);
+  // They do not wait for ever.
+  site.release('later-parts');
+  const time = page.getByRole('region', { name: 'Time', exact: true });
+  await time.waitFor();
+  await expect(page.getByText(/come with the first figures/)).toHaveCount(0);
+  await expect(live.state).toHaveText('starting');
+  await expect(live.bottleneck).toHaveText(/Starting\s*the workers are coming up/);
+  await expect(time).toContainText('starting');
+  await expect(live.verdict).toBeVisible();
+  await expect(page.getByRole('banner').getByRole('definition')).toHaveText(['0 /s', '0 /s', '– ms']);
+  await expect(live.part('storage stage')).toHaveAccessibleDescription(/0 \/s.*busy 0 % OK$/);
+  await expect(live.controls.getByText('worker-2 is starting.')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Threads' }).getByRole('listitem')).toHaveText([
+    /^worker-1.*starting.*0 restarts/s,
+    /^worker-2.*starting.*0 restarts/s,
+  ]);
+  await expect(page.getByRole('region', { name: 'Tail', exact: true })).toContainText('sequence');
+  expect(await live.told('Throughput')).toMatch(/in 0 \/s, stored 0 \/s$/);
+  const said = await page.locator('body').innerText();
+  expect(said).not.toMatch(/NaN|undefined|\brunning\b/);
+  expect((await live.snapshot()).counters.emitted).toBe(0);
+
+  site.release('stage.worker');
+  await expect(live.state).toHaveText('running');
+  await live.emitted(1000);
+  await expect(live.bottleneck).not.toContainText('Starting');
+  await expect(time).toContainText('live');
+  site.close();
+});
+
+test('a worker that is killed before it has come up is replaced at once', async ({ live, baseURL }) => {
+  const site = await serveHeld(baseURL!, 'stage.worker');
+  await openSlowly(live, site.origin);
+  await live.controls.getByText('worker-2 is starting.').waitFor();
+  await live.button('Kill it').click();
+  site.release('stage.worker');
+  await live.emitted(1000);
+  await expect(live.log).toContainText('worker-2 () was killed; a new one takes over');
+  await expect(live.log).not.toContainText('did not start');
+  const { snapshot } = await live.stop();
+  expect(snapshot.ledger).toEqual({ inFlight: 0, unaccounted: 0 });
+  site.close();
+});
