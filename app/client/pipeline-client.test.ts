@@ -125,9 +125,11 @@ describe('set', () => {
     client.set({ load: { sensors: 20 } });
     client.set({ breaker: { enabled: false } });
     client.set({ breaker: { enabled: false } });
+    client.set({ breaker: { enabled: true } });
     expect(logStore.getState().entries.map((entry) => entry.text)).toEqual([
       'Sensors: 1,024 → 20',
       'Breaker: on → off',
+      'Breaker: off → on',
     ]);
   });
 });

@@ -83,7 +83,7 @@ export class PipelineClient {
     const replanned = formatTimeline(before.failures.timeline) !== formatTimeline(config.failures.timeline);
     if (changed.length === 0 && !replanned) return;
     configStore.setState({ config });
-    for (const field of changed) logChange(field.label, settingText(field, before), settingText(field, config));
+    for (const field of changed) logSetting(field, before, config);
     if (replanned) logChange('Timeline', timelineText(before), timelineText(config));
     if (isActive(runStore.getState().state)) this.#send();
   }
@@ -225,6 +225,12 @@ export class PipelineClient {
   }
 }
 
+/** Numbers are dragged: then many changes are one. A switch that is turned on and off again was on for a while. */
+function logSetting(field: Field, before: Config, config: Config): void {
+  const [from, to] = [settingText(field, before), settingText(field, config)];
+  if (field.kind === 'number') logChange(field.label, from, to);
+  else log('setting', `${field.label}: ${from} → ${to}`);
+}
 function settingText(field: Field, config: Config): string {
   const value = getField(config, field.path)!;
   if (field.kind === 'number') return formatSetting(Number(value), field.unit);

@@ -1,4 +1,4 @@
-/** The event log: everything that happened, newest last, as lines of the log and as marks on the time axis. */
+/** The event log: everything that happened, in the order of time, as lines of the log and as marks on the time axis. */
 import { createStore } from 'zustand/vanilla';
 
 export type LogKind = 'run' | 'setting' | 'breaker' | 'worker' | 'failure' | 'gap' | 'error';
@@ -35,6 +35,10 @@ export function logChange(of: string, from: string, to: string, at = Date.now())
   }
 }
 
+/** What is heard of late, after a gap in the view, goes where it belongs. */
 function append(entry: LogEntry): void {
-  logStore.setState(({ entries }) => ({ entries: [...entries.slice(1 - MOST_ENTRIES), entry] }));
+  logStore.setState(({ entries }) => {
+    const place = entries.findLastIndex(({ at }) => at <= entry.at) + 1;
+    return { entries: [...entries.slice(0, place), entry, ...entries.slice(place)].slice(-MOST_ENTRIES) };
+  });
 }

@@ -76,10 +76,14 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
   }
 
   async pause(): Promise<void> {
-    this.running('pause').setPaused(true);
+    const run = this.running('pause');
+    run.setPaused(true);
+    this.report('run', `run ${run.id} paused`);
   }
   async resume(): Promise<void> {
-    this.running('resume').setPaused(false);
+    const run = this.running('resume');
+    run.setPaused(false);
+    this.report('run', `run ${run.id} goes on`);
   }
 
   async stop(): Promise<RunReport> {
@@ -93,6 +97,7 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
   }
 
   async reset(): Promise<void> {
+    if (this.isActive) this.report('run', `run ${this.run?.id} ended by a reset`);
     this.run?.end('idle');
     this.run = null;
     this.noteWriter();
