@@ -21,6 +21,16 @@ test('a series is the last samples, in order, however many came before', () => {
   );
 });
 
+test('memory is allocated once, however many samples come', () => {
+  const series = new Series(3, 100);
+  const buffers = () => [0, 1, 2].map((column) => series.slice(column, 0, 0).buffer);
+  const before = buffers();
+  const sizes = before.map(({ byteLength }) => byteLength);
+  for (let i = 0; i < 10_000; i++) series.append([i, i, i]);
+  for (const [i, buffer] of buffers().entries()) expect(buffer).toBe(before[i]);
+  expect(before.map(({ byteLength }) => byteLength)).toEqual(sizes);
+});
+
 test('a moment is found as a plain search finds it', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(1000), { maxLength: 40 }), fc.integer({ min: -5, max: 1005 }), (times, wanted) => {

@@ -1,5 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { useView } from '../app-context.ts';
+import { formatShare } from '../format.ts';
+import { HIGH_BLOCKED, LOW_BLOCKED } from '../map/pressure.ts';
 import { setView } from '../stores/view-store.ts';
 import { Button } from './Button.tsx';
 
@@ -45,7 +47,10 @@ export function HelpDialog() {
             Channels. They fill from the receiver’s end with the events that wait; the tick is the most they held.
           </dd>
           <dt>● OK, ▲ LOW, ■ HIGH</dt>
-          <dd>Back pressure on a stage: blocked less than 10 %, 10 to 50 %, or more than 50 % of the last second.</dd>
+          <dd>
+            Back pressure on a stage: blocked less than {formatShare(LOW_BLOCKED)} of the last second, up to{' '}
+            {formatShare(HIGH_BLOCKED)}, or more.
+          </dd>
           <dt>The switch</dt>
           <dd>
             The circuit breaker before storage: lying is closed and lets calls through, lifted is open and counts down.
