@@ -10,6 +10,7 @@ import type { Connection } from './client/connection.ts';
 import { PipelineClient, type RunView } from './client/pipeline-client.ts';
 import { followPipeline } from './frame/follow-pipeline.ts';
 import { FrameLoop } from './frame/frame-loop.ts';
+import { MISSING_PARTS } from './panels/MissingParts.tsx';
 import { installShortcuts } from './shortcuts.ts';
 import { log } from './stores/log-store.ts';
 import { updateRun } from './stores/run-store.ts';
@@ -57,12 +58,12 @@ async function firstFigures(ready: Promise<void>, loop: FrameLoop): Promise<void
 
 /** The parts of the screen that can wait, loaded when `first` is fulfilled. */
 function loadAfter(first: Promise<void>, loop: FrameLoop): LaterParts {
-  const parts = first.then(() => import('./later-parts.tsx'));
-  // That they can't be loaded is thrown where they are rendered.
-  void parts.then(
-    ({ logChanges }) => logChanges(loop),
-    () => {},
-  );
+  const loaded = first.then(async () => {
+    const { logChanges, ...parts } = await import('./later-parts.tsx');
+    logChanges(loop);
+    return parts;
+  });
+  const parts: Promise<LaterParts> = loaded.catch(() => MISSING_PARTS);
   return {
     NoticeBar: lazy(async () => ({ default: (await parts).NoticeBar })),
     StorageBanner: lazy(async () => ({ default: (await parts).StorageBanner })),

@@ -79,3 +79,20 @@ test('a worker that is killed before it has come up is replaced at once', async 
   expect(snapshot.ledger).toEqual({ inFlight: 0, unaccounted: 0 });
   site.close();
 });
+
+test('where the rest of the screen cannot be loaded the map goes on, and it says what to do', async ({
+  live,
+  errors,
+}) => {
+  const { page } = live;
+  await page.route('**/later-parts-*.js', (route) => route.abort());
+  await page.goto(`/#${HASH}`);
+  await expect(live.alert).toContainText('could not be loaded. Check the connection to the server.');
+  await expect(live.state).toHaveText('running');
+  await expect(live.part('source stage')).toHaveAccessibleDescription(/20\.\d k\/s/);
+  await page.unrouteAll();
+  await live.button('Load the page again').click();
+  await expect(live.chart('Throughput')).toBeVisible();
+  await expect(live.alert).toBeHidden();
+  errors.length = 0;
+});
