@@ -56,7 +56,9 @@ function Truncated({ result }: { result: ShownResult }) {
 }
 
 function Nothing({ running }: { running: boolean }) {
+  const refused = useStored((state) => state.refusal !== null);
   if (running) return <p className="empty">The query runs…</p>;
+  if (refused) return <p className="empty">No result: the database cannot be asked now.</p>;
   return (
     <p className="empty">
       No result yet. Press <kbd>Ctrl</kbd> <kbd>Enter</kbd>, or choose an example. <NoRunHint />
@@ -65,10 +67,8 @@ function Nothing({ running }: { running: boolean }) {
 }
 
 function NoRunHint() {
-  const run = useRunInUse();
-  const refused = useStored((state) => state.refusal !== null);
-  if (run !== null) return null;
-  return refused ? 'The database cannot be asked now.' : 'No run is stored so far.';
+  const none = useStored((state) => state.info?.runs.length === 0);
+  return none && 'No run is stored so far.';
 }
 
 function SaveCsv({ result }: { result: ShownResult }) {

@@ -56,10 +56,10 @@ function SensorMessage({ run }: { run: number | null }) {
   const sensor = useSensor((state) => state.sensor);
   const isZoomed = useSensor((state) => state.span !== null);
   const refused = useStored((state) => state.refusal !== null);
-  if (run === null) {
-    const why = refused ? 'The database cannot be asked now' : 'No run is stored so far';
-    return <p className="empty">{why}: there is nothing to draw.</p>;
-  }
+  const none = useStored((state) => state.info?.runs.length === 0);
+  if (refused) return <p className="empty">The database cannot be asked now: there is nothing to draw.</p>;
+  if (none) return <p className="empty">No run is stored so far: there is nothing to draw.</p>;
+  if (run === null) return <p className="empty">Opening the database…</p>;
   if (failure !== null) {
     return (
       <div className="sql-error" role="alert">

@@ -25,6 +25,16 @@ test('a name that is nearly right gets a suggestion', () => {
   expect(far.help).toBe('Tables are events, batches, alarms, runs, rollup.');
 });
 
+test('damage is told from bad SQL, whoever found it', () => {
+  for (const error of [
+    from('SqliteError', 'database disk image is malformed'),
+    from('RangeError', 'not a batch of events: format 255, 3 events in 9 bytes'),
+  ]) {
+    expect(explainQueryError(error, 'SELECT 1')).toMatchObject({ kind: 'database', title: 'The database is damaged' });
+  }
+  expect(explainQueryError(from('SqliteError', 'malformed JSON'), "SELECT json('x')").kind).toBe('sql');
+});
+
 test('what was ended, refused or too slow is told apart', () => {
   const kinds = [
     from('QueryEndedError', 'the query was cancelled'),

@@ -12,6 +12,9 @@ export interface QueryError {
   readonly place: readonly [from: number, to: number] | null;
 }
 
+/** What SQLite says of a page, and we of a batch, that cannot be as it was written. */
+const DAMAGE = /^(database disk image is malformed|not a batch of events)/;
+
 /** @param error as it comes from another thread: of its class only the name is left */
 export function explainQueryError(error: unknown, sql: string): QueryError {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
@@ -27,6 +30,11 @@ export function explainQueryError(error: unknown, sql: string): QueryError {
   if (name === 'ReadOnlyError') {
     const help = 'Runs are deleted in the list of runs; everything else stays as it was stored.';
     return { ...at, kind: 'refused', title: 'Queries only read', help };
+  }
+  if (DAMAGE.test(message)) {
+    const help =
+      'Runs and batches that are sound can still be read. The file is set aside as it is when a run that stores meets the damage.';
+    return { ...at, kind: 'database', title: 'The database is damaged', help };
   }
   if (name === 'SqliteError' || name === 'RangeError') return sqlError(message, sql);
   return { ...at, kind: 'database', title: 'The database did not answer' };

@@ -68,3 +68,16 @@ export async function value(page: Page, sql: string, parameters: SqlParameter[] 
 export async function stored(page: Page, events: number): Promise<void> {
   await page.waitForFunction((wanted) => window.penstock!.snapshot().counters.stored >= wanted, events);
 }
+
+/** Where a file that is made in the page lies when the browser has saved it. */
+export async function saved(page: Page, make: () => Promise<Blob>): Promise<string> {
+  const file = await page.evaluateHandle(make);
+  const downloading = page.waitForEvent('download');
+  await file.evaluate((blob) => {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(blob);
+    link.download = 'file';
+    link.click();
+  });
+  return (await downloading).path();
+}
