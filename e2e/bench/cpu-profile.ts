@@ -1,4 +1,5 @@
 /** What the browser's own trace says about the time of each thread: V8's samples, and its collections of garbage. */
+import type { CallFrame, Origin } from './source-maps.ts';
 
 interface TraceEvent {
   readonly name: string;
@@ -17,31 +18,37 @@ interface TraceEvent {
 }
 interface ProfileNode {
   readonly id: number;
-  readonly callFrame: { readonly functionName: string; readonly url?: string; readonly lineNumber?: number };
+  readonly callFrame: CallFrame;
 }
+
+export type Times = readonly (readonly [label: string, ms: number])[];
 
 export interface ThreadProfile {
   readonly name: string;
   readonly wallMs: number;
   /** Of it, not idle. */
   readonly busyMs: number;
-  /** Milliseconds in each function itself, most first. */
-  readonly functions: readonly (readonly [label: string, ms: number])[];
+  /** Milliseconds in each function itself, not in what it calls, most first. */
+  readonly functions: Times;
+  /** The same of all functions of a source file. */
+  readonly files: Times;
   readonly collections: number;
   readonly collectionMs: number;
 }
 
 const COLLECTIONS = new Set(['MinorGC', 'MajorGC']);
-const IDLE = new Set(['(idle)']);
+const IDLE = '(idle)';
+const UNKNOWN: Origin = { name: '?', file: '?' };
 
 interface Collecting {
-  readonly nodes: Map<number, string>;
-  readonly ms: Map<string, number>;
+  readonly nodes: Map<number, Origin>;
+  readonly functions: Map<string, number>;
+  readonly files: Map<string, number>;
   wallMs: number;
 }
 
-/** One for each thread that ran JavaScript, in the order of their numbers. */
-export function threadProfiles(trace: readonly object[]): ThreadProfile[] {
+/** One for each thread that ran JavaScript. */
+export function threadProfiles(trace: readonly object[], originOf: (frame: CallFrame) => Origin): ThreadProfile[] {
   const events = trace as readonly TraceEvent[];
   const names = new Map<string, string>();
   const tidOf = new Map<string, number>();
@@ -55,35 +62,47 @@ export function threadProfiles(trace: readonly object[]): ThreadProfile[] {
     else if (name === 'ProfileChunk') {
       // A chunk comes from the profiler's own thread.
       const owner = `${pid}/${tidOf.get(`${pid}/${id}`) ?? tid}`;
-      const thread = threads.get(owner) ?? { nodes: new Map(), ms: new Map(), wallMs: 0 };
+      const thread = threads.get(owner) ?? { nodes: new Map(), functions: new Map(), files: new Map(), wallMs: 0 };
       threads.set(owner, thread);
-      addChunk(thread, args.data);
+      addChunk(thread, args.data, originOf);
     } else if (COLLECTIONS.has(name)) {
       const so = garbage.get(key) ?? { count: 0, ms: 0 };
       garbage.set(key, { count: so.count + 1, ms: so.ms + dur / 1000 });
     }
   }
-  return [...threads].map(([key, { ms, wallMs }]) => ({
+  return [...threads].map(([key, { functions, files, wallMs }]) => ({
     name: `${names.get(key) ?? 'thread'} ${key}`,
     wallMs,
-    busyMs: [...ms].reduce((sum, [label, part]) => (IDLE.has(label) ? sum : sum + part), 0),
-    functions: [...ms].sort(([, a], [, b]) => b - a),
+    busyMs: wallMs - (files.get(IDLE) ?? 0),
+    functions: mostFirst(functions),
+    files: mostFirst(files),
     collections: garbage.get(key)?.count ?? 0,
     collectionMs: garbage.get(key)?.ms ?? 0,
   }));
 }
 
-function addChunk(thread: Collecting, data: TraceEvent['args']['data']): void {
-  for (const { id, callFrame } of data?.cpuProfile?.nodes ?? []) {
-    const { functionName, url, lineNumber } = callFrame;
-    const file = url ? `  ${url.slice(url.lastIndexOf('/') + 1)}:${lineNumber}` : '';
-    thread.nodes.set(id, `${functionName || '(anonymous)'}${file}`);
-  }
+/** Milliseconds by source file, over several threads. */
+export function timesByFile(threads: readonly ThreadProfile[]): Times {
+  const sums = new Map<string, number>();
+  for (const [file, ms] of threads.flatMap(({ files }) => files)) add(sums, file, ms);
+  return mostFirst(sums);
+}
+
+function addChunk(thread: Collecting, data: TraceEvent['args']['data'], originOf: (frame: CallFrame) => Origin): void {
+  for (const { id, callFrame } of data?.cpuProfile?.nodes ?? []) thread.nodes.set(id, originOf(callFrame));
   const samples = data?.cpuProfile?.samples ?? [];
   samples.forEach((id, i) => {
     const ms = (data?.timeDeltas?.[i] ?? 0) / 1000;
-    const label = thread.nodes.get(id) ?? '?';
-    thread.ms.set(label, (thread.ms.get(label) ?? 0) + ms);
+    const { name, file } = thread.nodes.get(id) ?? UNKNOWN;
+    add(thread.functions, name === file ? name : `${name}  ${file}`, ms);
+    add(thread.files, file, ms);
     thread.wallMs += ms;
   });
+}
+
+function add(sums: Map<string, number>, label: string, ms: number): void {
+  sums.set(label, (sums.get(label) ?? 0) + ms);
+}
+function mostFirst(sums: ReadonlyMap<string, number>): Times {
+  return [...sums].sort(([, a], [, b]) => b - a);
 }

@@ -1,22 +1,29 @@
 /**
  * npm run profile -- [--storage memory|sqlite] [--encoding value|packet] [--capacity N] [--threads N]
- *                   [--seconds N] [--rows N]
+ *                   [--seconds N] [--rows N] [--checkout FOLDER]
  *
- * Where the nanoseconds go: runs the pipeline at full speed in Chromium and prints, for each of its threads, the functions
- * that it spent its time in and the garbage it collected, and for each stage what an event costs it. The profiler takes a
- * little of the speed itself; what is claimed comes from `npm run bench`.
+ * Where the nanoseconds go: runs the pipeline at full speed in Chromium and prints what an event costs in each source file,
+ * and for each thread its functions and the garbage it collected. A function that the engine's compiler put into another
+ * counts there, where it says so, and else with that other. `--checkout` profiles another checkout, which must be built:
+ * an earlier commit, to compare with. The profiler takes a part of the speed; what is claimed comes from `npm run bench`.
  */
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright';
 import type { ConfigPatch } from '../../workers/contract/config-types.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { Profile } from '../pages/profile.ts';
 import { WORKLOAD } from './benchmarks.ts';
-import { type ThreadProfile, threadProfiles } from './cpu-profile.ts';
-import { buildIfNeeded, serve } from './site.ts';
+import { type ThreadProfile, type Times, threadProfiles, timesByFile } from './cpu-profile.ts';
+import { buildIfNeeded, ROOT, serve } from './site.ts';
+import { SourceMaps } from './source-maps.ts';
 
 const CATEGORIES = ['disabled-by-default-v8.cpu_profiler', 'v8', 'disabled-by-default-v8.gc', 'devtools.timeline'];
 const WARM_UP_MS = 4000;
+/** How long it runs without the profiler. */
+const AFTER_MS = 2000;
+/** Only threads that run stages have it. */
+const STAGE_LOOP = 'workers/pipeline/stage-worker.ts';
 /** Threads with less than this share of a core are not worth a line. */
 const LEAST_SHARE = 0.02;
 
@@ -28,69 +35,91 @@ const { values } = parseArgs({
     threads: { type: 'string', default: '2' },
     seconds: { type: 'string', default: '5' },
     rows: { type: 'string', default: '20' },
+    checkout: { type: 'string' },
   },
 });
-const seconds = Number(values.seconds);
 const patch: ConfigPatch = {
   ...WORKLOAD,
   load: { ...WORKLOAD.load, encoding: values.encoding === 'packet' ? 'packet' : 'value' },
   channels: { capacity: Number(values.capacity), whenFull: 'block' },
+  // Every event goes the whole way, so that what is counted at the end has paid for everything.
+  scheduler: { ...WORKLOAD.scheduler, discardExpired: false },
   storage: { kind: values.storage === 'sqlite' ? 'sqlite' : 'memory' },
   threads: { count: Number(values.threads) },
 };
 
-buildIfNeeded(false);
-const site = await serve();
+const root = values.checkout ? resolve(values.checkout) : ROOT;
+if (!values.checkout) buildIfNeeded(false);
+const site = await serve(root);
 const profile = new Profile(site.origin);
 try {
   const page = await profile.open();
   await page.evaluate((wanted) => window.penstock!.start(wanted), patch);
   await page.waitForTimeout(WARM_UP_MS);
-  const session = await page.context().newCDPSession(page);
-  const events = await traceOf(session, async () => {
-    await page.waitForTimeout(1000 * seconds);
-  });
-  report(threadProfiles(events), await lastSeconds(page));
+  const { trace, perSecond } = await profiled(page);
+  const maps = new SourceMaps(join(root, 'dist/assets'));
+  const threads = threadProfiles(trace, (frame) => maps.originOf(frame));
+  report(threads, perSecond, await speedDuring(page, AFTER_MS));
 } finally {
   await profile.dispose();
   await site.close();
 }
 
-type Session = Awaited<ReturnType<ReturnType<Page['context']>['newCDPSession']>>;
-
-async function traceOf(session: Session, during: () => Promise<void>): Promise<object[]> {
-  const events: object[] = [];
-  session.on('Tracing.dataCollected', ({ value }) => events.push(...value));
+async function profiled(page: Page): Promise<{ trace: object[]; perSecond: number }> {
+  const session = await page.context().newCDPSession(page);
+  const trace: object[] = [];
+  session.on('Tracing.dataCollected', ({ value }) => trace.push(...value));
   await session.send('Tracing.start', {
     transferMode: 'ReportEvents',
     traceConfig: { includedCategories: CATEGORIES, excludedCategories: ['*'] },
   });
-  await during();
+  const { perSecond } = await speedDuring(page, 1000 * Number(values.seconds));
   const complete = new Promise<void>((resolve) => session.once('Tracing.tracingComplete', () => resolve()));
   await session.send('Tracing.end');
   await complete;
-  return events;
+  return { trace, perSecond };
 }
 
-async function lastSeconds(page: Page): Promise<{ perSecond: number; now: Snapshot }> {
+/** Events stored a second from now on, and the snapshot at the end. */
+async function speedDuring(page: Page, ms: number): Promise<{ perSecond: number; now: Snapshot }> {
   const before = await page.evaluate(() => window.penstock!.snapshot());
-  await page.waitForTimeout(2000);
+  await page.waitForTimeout(ms);
   const now = await page.evaluate(() => window.penstock!.snapshot());
   const stored = now.counters.stored - before.counters.stored;
   return { perSecond: (1000 * stored) / (now.time - before.time), now };
 }
 
-function report(threads: readonly ThreadProfile[], { perSecond, now }: { perSecond: number; now: Snapshot }): void {
-  console.log(`${(perSecond / 1e6).toFixed(1)} M events/s stored, just after the profile\n`);
-  for (const [stage, { busy }] of Object.entries(now.stages)) {
-    console.log(`${stage.padEnd(12)} ${((busy * 1e9) / perSecond).toFixed(1).padStart(6)} ns an event`);
-  }
+type After = Awaited<ReturnType<typeof speedDuring>>;
+
+function report(all: readonly ThreadProfile[], perSecond: number, after: After): void {
+  const threads = all.filter(({ busyMs, wallMs }) => busyMs / wallMs >= LEAST_SHARE);
+  console.log(`${millions(perSecond)} events/s stored while profiled, ${millions(after.perSecond)} just after\n`);
+  console.log('Each stage, just after, by its own share of its thread:');
+  printEach(
+    Object.entries(after.now.stages).map(([stage, { busy }]) => [stage, busy]),
+    after.perSecond,
+  );
+  const ofPipeline = threads.filter(({ files }) => files.some(([file]) => file === STAGE_LOOP));
+  console.log('\nEach source file, over the threads of the pipeline:');
+  printEach(shares(timesByFile(ofPipeline), ofPipeline[0]?.wallMs ?? 0), perSecond);
   for (const { name, busyMs, wallMs, functions, collections, collectionMs } of threads) {
-    if (busyMs / wallMs < LEAST_SHARE) continue;
-    const garbage = `${(collections / (wallMs / 1000)).toFixed(1)} collections a second, ${collectionMs.toFixed(1)} ms in all`;
-    console.log(`\n${name}: ${((100 * busyMs) / wallMs).toFixed(0)} % busy; ${garbage}`);
-    for (const [label, ms] of functions.slice(0, Number(values.rows))) {
-      console.log(`  ${((100 * ms) / wallMs).toFixed(1).padStart(5)} %  ${label}`);
-    }
+    const rate = `${(collections / (wallMs / 1000)).toFixed(1)} collections a second`;
+    const each = `${(collectionMs / Math.max(1, collections)).toFixed(1)} ms each`;
+    console.log(`\n${name}: ${((100 * busyMs) / wallMs).toFixed(0)} % not idle; ${rate}, ${each}`);
+    printEach(shares(functions, wallMs), perSecond);
+  }
+}
+
+function millions(perSecond: number): string {
+  return `${(perSecond / 1e6).toFixed(1)} M`;
+}
+function shares(times: Times, wallMs: number): (readonly [label: string, share: number])[] {
+  return times.map(([label, ms]) => [label, ms / wallMs]);
+}
+
+/** What an event costs in each: of a second of one thread, by the events of a second. */
+function printEach(parts: readonly (readonly [label: string, share: number])[], perSecond: number): void {
+  for (const [label, share] of parts.slice(0, Number(values.rows))) {
+    console.log(`${((share * 1e9) / perSecond).toFixed(1).padStart(7)} ns  ${label}`);
   }
 }

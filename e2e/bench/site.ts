@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { preview } from 'vite';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const BUILT = join(ROOT, 'dist/index.html');
 /** Everything that ends up in the bundle. */
 const SOURCES = ['app', 'workers', 'public', 'e2e/bench', 'index.html', 'vite.config.ts', 'package-lock.json'];
@@ -30,9 +30,9 @@ function filesOf(path: string): string[] {
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
-/** `vite preview` on a free port. */
-export async function serve(): Promise<{ origin: string; close: () => Promise<void> }> {
-  const server = await preview({ root: ROOT, logLevel: 'error', preview: { port: 0 } });
+/** `vite preview` on a free port, of this checkout or of another that is built. */
+export async function serve(root = ROOT): Promise<{ origin: string; close: () => Promise<void> }> {
+  const server = await preview({ root, logLevel: 'error', preview: { port: 0 } });
   const address = server.resolvedUrls?.local[0];
   if (!address) throw new Error('vite preview has no address');
   return { origin: new URL(address).origin, close: () => server.close() };
