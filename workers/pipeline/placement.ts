@@ -1,4 +1,6 @@
 /** Which thread runs which task. */
+import { PLACEMENT_LINE, RETIRED, WANTED } from '../memory/control.ts';
+import type { MemoryMap } from '../memory/memory-map.ts';
 import {
   AGGREGATES,
   ALARMS,
@@ -57,6 +59,21 @@ export function placeTasks(threads: number, pool: number, hasDatabase = false): 
   }
   if (hasDatabase) placed[STORAGE] = DATABASE_THREAD;
   return placed;
+}
+
+/** Tells the stage workers who shall run what. @param threads as `placeTasks` returns them */
+export function writePlacement({ placement }: MemoryMap, threads: readonly number[]): void {
+  threads.forEach((thread, task) => {
+    const at = task * PLACEMENT_LINE;
+    // A pool worker that is no longer wanted stays where it is until it has passed on what it holds.
+    const retired = thread === 0 && Atomics.load(placement, at + WANTED) !== 0;
+    Atomics.store(placement, at + RETIRED, retired ? 1 : 0);
+    if (!retired) Atomics.store(placement, at + WANTED, thread);
+  });
+}
+/** The thread that shall run a task, from 1; 0 when none does. */
+export function wantedThread({ placement }: MemoryMap, task: number): number {
+  return Atomics.load(placement, task * PLACEMENT_LINE + WANTED);
 }
 
 /**

@@ -11,27 +11,22 @@ import * as C from '../memory/control.ts';
 import { Journal } from '../memory/journal.ts';
 import { type MemoryMap, OBSERVER_CELLS, POOL_SLOTS } from '../memory/memory-map.ts';
 import { activeMs, setClockPaused } from '../memory/run-clock.ts';
-import { STORAGE, taskNumber } from '../memory/tasks.ts';
+import { taskNumber } from '../memory/tasks.ts';
 import { Channel } from '../primitives/channel.ts';
+import { DatabaseThread } from './database-thread.ts';
+import { Drain } from './drain.ts';
 import { FailureInjector } from './failure-injector.ts';
 import { IncidentRecorder } from './incident-recorder.ts';
 import { openLinks } from './links.ts';
-import { DATABASE_THREAD, placeTasks } from './placement.ts';
+import { DATABASE_THREAD, placeTasks, wantedThread, writePlacement } from './placement.ts';
 import { Supervisor } from './supervisor.ts';
 import { ThreadPool } from './thread-pool.ts';
+import { until } from './until.ts';
 
 /** Memory storage can be asked to keep up to this many events later, whatever it is asked to keep at the start. */
 const LEAST_STORE_ROWS = 1_000_000;
-/** What a stop may take beyond the waits that are configured, before it hurries, and before it gives everything up. */
+/** What a stop may take beyond the waits that are configured, before it is hurried. */
 const DRAIN_GRACE_MS = 1000;
-const IMPATIENT_MS = 600;
-/** Giving up takes no time: only a stuck thread gets here. */
-const HARD_LIMIT_MS = 5000;
-/** For observers that are still behind. */
-const END_GRACE_MS = 300;
-/** For storing the batch under way, and closing the files. */
-const LEAVE_MS = 5000;
-const POLL_MS = 5;
 /** Events of the first moments wait for code to be compiled: that is not how the run usually is. */
 const STARTING_MS = 1000;
 const WHAT_TO_DO = 'Start a new run; if it happens again, reset the settings to their defaults and reload the page.';
@@ -53,13 +48,12 @@ export class Run {
   private readonly journal: Journal;
   private readonly pool: ThreadPool;
   private readonly supervisor: Supervisor;
+  private readonly database: DatabaseThread;
   private readonly startedAt: number;
   private readonly injector: FailureInjector;
   private readonly incidents: IncidentRecorder;
   /** The configuration with what is injected for a while, and as far as this tab may: what the stages have. */
   private inForce: Config;
-  /** Fulfilled when the worker that writes the database is there, or gone, as wanted. */
-  private databaseThread: Promise<void> = Promise.resolve();
 
   /** @throws RangeError when the browser does not give that much memory */
   constructor(
@@ -105,6 +99,7 @@ export class Run {
       onEvent: dependencies.onEvent,
       onGivenUp: (text) => void this.giveUp(text),
     });
+    this.database = new DatabaseThread(this.map, this.pool, this.supervisor, () => this.isActive);
     // The source waits until everybody is there, so that no event grows old before the others have begun.
     Atomics.store(this.map.control, C.PHASE, C.PAUSE);
     this.setState('running');
@@ -131,7 +126,7 @@ export class Run {
 
   /** Whether storage is, or is about to be, where the database is written. */
   get usesDatabase(): boolean {
-    return this.threadOf(STORAGE, C.WANTED) === DATABASE_THREAD;
+    return this.database.isWanted;
   }
 
   /**
@@ -143,7 +138,7 @@ export class Run {
     this.hasDatabase = hasDatabase;
     if (!this.isActive) return;
     this.apply(this.config);
-    await this.databaseThread;
+    await this.database.settled;
   }
 
   /** Puts a configuration into effect, at once and without stopping anything. */
@@ -169,57 +164,20 @@ export class Run {
     this.journal.commit();
     for (const { channel } of openLinks(this.map, 0).links) channel.setCapacity(config.channels.capacity);
     const toDatabase = inForce.storage.kind === 'sqlite';
-    if (toDatabase && !this.pool.has(DATABASE_THREAD)) Atomics.store(this.map.control, C.STORAGE_OPENING, 1);
-    this.place(placeTasks(config.threads.count, config.transform.workers, toDatabase));
+    if (toDatabase) this.database.announce();
+    const threads = placeTasks(config.threads.count, config.transform.workers, toDatabase);
+    writePlacement(this.map, threads);
+    for (const thread of new Set(threads)) {
+      if (thread > 0 && thread !== DATABASE_THREAD) this.supervisor.startIfMissing(thread);
+    }
     this.pool.notify();
-    this.databaseThread = this.databaseThread.then(() => this.settleDatabaseThread());
-  }
-
-  /**
-   * Starts or ends the worker that writes the database. It can open no files while it runs: for each time that the
-   * database is wanted there is a new one, and the old one has let go of the files before.
-   */
-  private async settleDatabaseThread(): Promise<void> {
-    if (this.pool.has(DATABASE_THREAD) && !this.usesDatabase) {
-      this.pool.setLeaving(DATABASE_THREAD, true);
-      await until(() => this.pool.hasEnded(DATABASE_THREAD), performance.now() + LEAVE_MS);
-      this.pool.end(DATABASE_THREAD, C.ENDED);
-    }
-    if (this.usesDatabase && this.isActive) {
-      this.startIfMissing(DATABASE_THREAD);
-      await until(() => this.isRunning(DATABASE_THREAD) || !this.isActive, performance.now() + START_MS);
-    }
-    Atomics.store(this.map.control, C.STORAGE_OPENING, 0);
-  }
-
-  private isRunning(thread: number): boolean {
-    return Atomics.load(this.map.threads, (thread - 1) * C.THREAD_LINE + C.THREAD_STATE) === C.RUNNING;
-  }
-  private threadOf(task: number, word: typeof C.WANTED | typeof C.HOLDER): number {
-    return Atomics.load(this.map.placement, task * C.PLACEMENT_LINE + word);
-  }
-
-  private place(threads: readonly number[]): void {
-    const { placement } = this.map;
-    threads.forEach((thread, task) => {
-      const at = task * C.PLACEMENT_LINE;
-      // A pool worker that is no longer wanted stays where it is until it has passed on what it holds.
-      const retired = thread === 0 && Atomics.load(placement, at + C.WANTED) !== 0;
-      Atomics.store(placement, at + C.RETIRED, retired ? 1 : 0);
-      if (!retired) Atomics.store(placement, at + C.WANTED, thread);
-    });
-    const others = [...new Set(threads)].filter((thread) => thread > 0 && thread !== DATABASE_THREAD);
-    for (const thread of others) this.startIfMissing(thread);
-  }
-  /** A lost worker is left to the supervisor. */
-  private startIfMissing(thread: number): void {
-    if (!this.pool.has(thread) && !this.supervisor.isReplacing(thread)) this.pool.start(thread);
+    this.database.follow();
   }
 
   /** The database's worker is not waited for: opening files takes its time. */
   private async openWhenReady(): Promise<void> {
     const others = () => this.pool.numbers.filter((thread) => thread !== DATABASE_THREAD);
-    await until(() => others().every((thread) => this.isRunning(thread)), performance.now() + START_MS);
+    await until(() => others().every((thread) => this.pool.isRunning(thread)), START_MS);
     if (this.state === 'running') this.setPaused(false);
   }
 
@@ -239,37 +197,22 @@ export class Run {
   /** Ends the source, lets everything under way come to its end, and ends the workers. */
   async stop(): Promise<void> {
     this.setState('draining');
-    Atomics.store(this.map.control, C.PHASE, C.DRAIN);
-    this.pool.notify();
-    const patience = this.configuredWaits() + DRAIN_GRACE_MS;
-    await until(() => this.hasStoredAll, performance.now() + patience);
-    if (!this.hasStoredAll) {
+    const drain = new Drain(this.map, this.pool);
+    if (!(await drain.begin(this.configuredWaits() + DRAIN_GRACE_MS))) {
       this.dependencies.onEvent(
         'run',
         'the rest did not drain in time: what the database refuses is given up, and counted',
       );
-      this.hurry(C.IMPATIENT);
-      await until(() => this.hasStoredAll, performance.now() + IMPATIENT_MS);
-      this.hurry(C.GIVEN_UP);
-      await until(() => this.hasStoredAll, performance.now() + HARD_LIMIT_MS);
+      await drain.hurry();
     }
-    await until(() => this.pool.allEnded, performance.now() + END_GRACE_MS);
+    await drain.awaitObservers();
     this.end('stopped');
-  }
-
-  private hurry(haste: number): void {
-    Atomics.store(this.map.control, C.GIVE_UP, haste);
-    this.pool.notify();
   }
 
   /** What the configuration lets the database take: a call, or the time until the breaker asks it again. */
   private configuredWaits(): number {
     const { latencyMs, jitterMs } = this.inForce.failures.storage;
     return this.view.snapshot().breaker.retryInMs + latencyMs + jitterMs;
-  }
-
-  private get hasStoredAll(): boolean {
-    return Atomics.load(this.map.placement, STORAGE * C.PLACEMENT_LINE + C.TASK_ENDED) !== 0;
   }
 
   /** Ends every worker at once. */
@@ -303,7 +246,7 @@ export class Run {
   private workerOf(name: string): number {
     const task = taskNumber(name);
     const worker = Number(/^worker-(\d+)$/.exec(name)?.[1] ?? 0);
-    const thread = task >= 0 ? this.threadOf(task, C.WANTED) : worker;
+    const thread = task >= 0 ? wantedThread(this.map, task) : worker;
     if (this.pool.has(thread)) return thread;
     const names = this.view.workers().map((info) => `${info.name} (${info.stage})`);
     throw new RangeError(`no worker or stage is called ${JSON.stringify(name)}; there is ${names.join(', ')}`);
@@ -319,10 +262,7 @@ export class Run {
     if (this.state !== 'running' && this.state !== 'paused') return onEvent('error', reason);
     onEvent('error', `${reason}: the run is being ended`);
     this.setState('draining');
-    Atomics.store(this.map.control, C.PHASE, C.DRAIN);
-    this.pool.notify();
-    const patience = DRAIN_GRACE_MS + this.config.batch.maxWaitMs;
-    await until(() => this.hasStoredAll, performance.now() + patience);
+    await new Drain(this.map, this.pool).begin(DRAIN_GRACE_MS + this.config.batch.maxWaitMs);
     this.end('failed');
     const { counters, ledger } = this.view.snapshot();
     const left = `${counters.stored} events are stored, ${ledger.inFlight} were still on their way`;
@@ -343,9 +283,4 @@ function hasOtherNormal(before: Config, after: Config): boolean {
   return FIELDS.some(
     ({ path }) => !/^failures\.|^load\.staleRatio$/.test(path) && getField(before, path) !== getField(after, path),
   );
-}
-
-/** Looks now and then until `holds` or the time is up. The stage workers can't tell: they send no messages. */
-async function until(holds: () => boolean, timeMs: number): Promise<void> {
-  while (!holds() && performance.now() < timeMs) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
 }

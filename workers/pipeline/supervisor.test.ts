@@ -130,7 +130,8 @@ describe('a dead worker', () => {
     }
     expect(starts).toEqual([0, 100, 200, 400, 800, 1600]);
     expect(heard.at(-1)).toBe('given up: worker-1 (source, transform-1) failed: out of memory, again and again');
-    expect(supervisor.isReplacing(1)).toBe(false);
+    supervisor.startIfMissing(1);
+    expect(pool.numbers).toEqual([2, 1]);
   });
 
   test('is not replaced when nothing is wanted of it any more', () => {
@@ -139,11 +140,13 @@ describe('a dead worker', () => {
       pool.deaths.set(2, 'died');
       supervisor.check();
     }
-    expect(supervisor.isReplacing(2)).toBe(true);
+    supervisor.startIfMissing(2);
+    expect(pool.numbers).toEqual([1]);
     Atomics.store(memory.placement, STORAGE * C.PLACEMENT_LINE + C.WANTED, 0);
     pass(1000);
-    expect(supervisor.isReplacing(2)).toBe(false);
     expect(pool.numbers).toEqual([1]);
+    supervisor.startIfMissing(2);
+    expect(pool.numbers).toEqual([1, 2]);
   });
 });
 

@@ -74,9 +74,9 @@ export class Supervisor {
   stop(): void {
     clearInterval(this.timer);
   }
-  /** Whether this worker was lost, and another one will be started in its time. */
-  isReplacing(thread: number): boolean {
-    return this.restarts.has(thread);
+  /** Starts a worker that is not there, unless it was lost: then another one is started in its time. */
+  startIfMissing(thread: number): void {
+    if (!this.pool.numbers.includes(thread) && !this.restarts.has(thread)) this.pool.start(thread);
   }
 
   /** At least every `CHECK_MS`. */

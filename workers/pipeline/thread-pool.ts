@@ -48,6 +48,10 @@ export class ThreadPool {
   age(thread: number): number {
     return performance.now() - (this.threads.get(thread)?.startedAt ?? performance.now());
   }
+  /** Whether this worker has begun to run its tasks, and is at it. */
+  isRunning(thread: number): boolean {
+    return Atomics.load(this.memory.threads, (thread - 1) * C.THREAD_LINE + C.THREAD_STATE) === C.RUNNING;
+  }
   /** Whether this worker has ended by itself. */
   hasEnded(thread: number): boolean {
     return this.threads.get(thread)?.ended ?? true;

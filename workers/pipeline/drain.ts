@@ -1,0 +1,49 @@
+/** The end of a run: the source emits nothing more, and what is under way is stored, or in the end given up. */
+import * as C from '../memory/control.ts';
+import type { MemoryMap } from '../memory/memory-map.ts';
+import { STORAGE } from '../memory/tasks.ts';
+import type { ThreadPool } from './thread-pool.ts';
+import { until } from './until.ts';
+
+/** What is refused is given up, but calls of the database are waited for. */
+const IMPATIENT_MS = 600;
+/** Giving up takes no time: only a stuck thread gets here. */
+const HARD_LIMIT_MS = 5000;
+/** For observers that are still behind. */
+const END_GRACE_MS = 300;
+
+export class Drain {
+  constructor(
+    private readonly memory: MemoryMap,
+    private readonly pool: ThreadPool,
+  ) {}
+
+  /** Ends the source. @returns whether storage was done with everything in time */
+  async begin(patienceMs: number): Promise<boolean> {
+    Atomics.store(this.memory.control, C.PHASE, C.DRAIN);
+    this.pool.notify();
+    await until(() => this.hasStoredAll, patienceMs);
+    return this.hasStoredAll;
+  }
+
+  /** Has storage give up what the database refuses, and a little later everything. */
+  async hurry(): Promise<void> {
+    this.give(C.IMPATIENT);
+    await until(() => this.hasStoredAll, IMPATIENT_MS);
+    this.give(C.GIVEN_UP);
+    await until(() => this.hasStoredAll, HARD_LIMIT_MS);
+  }
+
+  /** Waits for the observers, not for long. */
+  async awaitObservers(): Promise<void> {
+    await until(() => this.pool.allEnded, END_GRACE_MS);
+  }
+
+  private give(haste: number): void {
+    Atomics.store(this.memory.control, C.GIVE_UP, haste);
+    this.pool.notify();
+  }
+  private get hasStoredAll(): boolean {
+    return Atomics.load(this.memory.placement, STORAGE * C.PLACEMENT_LINE + C.TASK_ENDED) !== 0;
+  }
+}
