@@ -1,16 +1,13 @@
 /** A run's shared memory as the page reads it: nothing here writes a word, blocks, or sends a message. */
 import * as C from '../memory/control.ts';
-import { classOf, sensorOf } from '../memory/event-columns.ts';
+import { CLASSES } from '../memory/event-columns.ts';
 import { JournalReader } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
-import { RECENT, RECENT_WORDS, RUN_ID } from '../memory/memory-map.ts';
+import { RUN_ID } from '../memory/memory-map.ts';
 import { activeMs } from '../memory/run-clock.ts';
 import {
-  AGGREGATES,
   ALARMS,
   BROADCAST,
-  MAX_POOL_WORKERS,
-  MAX_THREADS,
   OBSERVERS,
   SCHEDULER,
   SOURCE,
@@ -18,38 +15,33 @@ import {
   TAIL,
   TASKS,
   TO_STORAGE,
-  TRANSFORM,
-  taskName,
   VALIDATE,
 } from '../memory/tasks.ts';
 import { BreakerView } from '../primitives/breaker-view.ts';
 import { Channel } from '../primitives/channel.ts';
 import { HistogramReading } from '../primitives/histogram-reading.ts';
-import { ActivityWindow } from './activity-window.ts';
 import { decodeConfig } from './config-codec.ts';
 import type { Config } from './config-types.ts';
 import { STORAGE_PROBLEMS } from './database-types.ts';
 import { type Incident, readIncidents } from './incidents.ts';
 import { LATENCY_BINS, sumIntoBins } from './latency-bins.ts';
 import { Ledger } from './ledger.ts';
+import { readAlarms, readTail } from './recent-rows.ts';
 import { openRun } from './run-memory.ts';
 import type {
   Alarm,
   ChannelName,
   ChannelSnapshot,
-  ClassName,
-  Latencies,
   RunState,
   Snapshot,
-  StageName,
-  StageSnapshot,
   SubscriberName,
   TailEvent,
   WorkerInfo,
 } from './snapshot-types.ts';
+import { StageFigures } from './stage-figures.ts';
+import { listWorkers } from './worker-list.ts';
 
 export const RUN_STATES: readonly RunState[] = ['idle', 'running', 'paused', 'draining', 'stopped', 'failed'];
-const CLASSES: readonly ClassName[] = ['urgent', 'normal', 'bulk'];
 const CHANNELS: readonly ChannelName[] = [
   'source→validate',
   'validate→transform',
@@ -59,23 +51,6 @@ const CHANNELS: readonly ChannelName[] = [
 ];
 const POLICIES = ['skip', 'conflate', 'block'] as const;
 const OBSERVER_NAMES = ['aggregates', 'alarms', 'tail'] as const;
-const POOL = Array.from({ length: MAX_POOL_WORKERS }, (_, i) => TRANSFORM + i);
-const STAGE_TASKS: Readonly<Record<StageName, readonly number[]>> = {
-  source: [SOURCE],
-  validate: [VALIDATE],
-  transform: POOL,
-  scheduler: [SCHEDULER],
-  broadcast: [BROADCAST],
-  storage: [STORAGE],
-  aggregates: [AGGREGATES],
-  alarms: [ALARMS],
-  tail: [TAIL],
-};
-const STAGES = Object.keys(STAGE_TASKS) as StageName[];
-
-function fromStages<T>(make: (stage: StageName) => T): Record<StageName, T> {
-  return Object.fromEntries(STAGES.map((stage) => [stage, make(stage)])) as Record<StageName, T>;
-}
 
 export class PipelineView {
   private readonly memory;
@@ -86,11 +61,9 @@ export class PipelineView {
   private readonly rings: readonly Channel[];
   private readonly breaker: BreakerView;
   private readonly ledger: Ledger;
-  private readonly activity: ActivityWindow;
+  private readonly stageFigures: StageFigures;
   private readonly endToEnd: HistogramReading;
   private readonly bins = new Float64Array(LATENCY_BINS);
-  private readonly waits: Record<StageName, HistogramReading>;
-  private readonly services: Record<StageName, HistogramReading>;
 
   /** @throws Error when another version laid the memory out */
   constructor(buffer: SharedArrayBuffer) {
@@ -105,16 +78,9 @@ export class PipelineView {
     this.rings = memory.observers.map((ring) => new Channel(ring));
     this.breaker = new BreakerView({ words: memory.breakerWords, times: memory.breakerTimes });
     this.ledger = new Ledger(memory, this.journals);
-    this.activity = new ActivityWindow(memory.activity);
     const clock = () => performance.now();
-    const reading = (words: readonly Float64Array[], stage: StageName) =>
-      new HistogramReading(
-        STAGE_TASKS[stage].map((task) => words[task]!),
-        clock,
-      );
+    this.stageFigures = new StageFigures(memory, this.journals, clock);
     this.endToEnd = new HistogramReading([memory.endToEnd], clock);
-    this.waits = fromStages((stage) => reading(memory.waits, stage));
-    this.services = fromStages((stage) => reading(memory.services, stage));
   }
 
   /** Everything at this moment. Percentile windows and shares move with each call: call it at least once a second. */
@@ -127,7 +93,7 @@ export class PipelineView {
     const startedAt = this.memory.clock[C.STARTED_AT]!;
     const endedAt = this.memory.clock[C.ENDED_AT]!;
     const runTime = (endedAt || time) - startedAt;
-    this.activity.sample(runTime);
+    this.stageFigures.sample(runTime);
     return {
       time,
       state: this.state,
@@ -137,10 +103,10 @@ export class PipelineView {
       counters: this.counters(),
       invalidBy: this.invalidBy(),
       ledger: this.ledger.check(),
-      stages: this.stages(),
+      stages: this.stageFigures.stages(),
       channels: this.channelSnapshots(),
-      latency: this.latencies(),
-      pool: { workers: this.pool(config.transform.workers) },
+      latency: { ...this.stageFigures.latencies(), endToEnd: this.endToEnd.read() },
+      pool: { workers: this.stageFigures.pool(config.transform.workers) },
       scheduler: this.scheduler(),
       batches: this.batches(),
       breaker: this.breakerSnapshot(runTime, startedAt),
@@ -170,37 +136,17 @@ export class PipelineView {
   }
 
   workers(): WorkerInfo[] {
-    const { threads, placement, clock } = this.memory;
-    const now = performance.timeOrigin + performance.now() - clock[C.STARTED_AT]!;
-    const infos: WorkerInfo[] = [];
-    for (let thread = 1; thread <= MAX_THREADS; thread++) {
-      const at = (thread - 1) * C.THREAD_LINE;
-      const state = threads[at + C.THREAD_STATE]!;
-      const tasks = [...Array(TASKS).keys()].filter((task) => placement[task * C.PLACEMENT_LINE + C.WANTED] === thread);
-      if (tasks.length === 0 && state !== C.RUNNING) continue;
-      const heartbeatAgeMs = Math.max(0, now - threads[at + C.HEARTBEAT]!);
-      const isAtDisk =
-        state === C.RUNNING &&
-        heartbeatAgeMs > C.SILENT_MS &&
-        tasks.some((task) => placement[task * C.PLACEMENT_LINE + C.AT_DISK] !== 0);
-      infos.push({
-        name: `worker-${thread}`,
-        stage: tasks.map(taskName).join(', '),
-        state: isAtDisk ? 'at disk' : (['starting', 'running', 'stopped', 'lost'] as const)[state]!,
-        heartbeatAgeMs,
-        restarts: threads[at + C.RESTARTS]!,
-      });
-    }
-    return infos;
+    const startedAt = this.memory.clock[C.STARTED_AT]!;
+    return listWorkers(this.memory, performance.timeOrigin + performance.now() - startedAt);
   }
 
   /** The latest events that the tail subscriber saw, newest first; at most 256. */
   tail(limit: number): TailEvent[] {
-    return this.recent(0, TAIL, limit).map(({ score: _, ...event }) => event);
+    return readTail(this.memory, this.recentCount(TAIL), limit);
   }
   /** The latest alarms, newest first; at most 256. */
   alarms(limit: number): Alarm[] {
-    return this.recent(1, ALARMS, limit).map(({ class: _, ...alarm }) => alarm);
+    return readAlarms(this.memory, this.recentCount(ALARMS), limit);
   }
   /** What failures did to the run, newest first; at most 24. */
   incidents(): Incident[] {
@@ -215,6 +161,10 @@ export class PipelineView {
     return this.of(ALARMS, J.RECENT_COUNT);
   }
 
+  private recentCount(task: number): number {
+    this.journals[task]!.read();
+    return this.of(task, J.RECENT_COUNT);
+  }
   private of(task: number, field: number): number {
     return this.journals[task]!.record[field]!;
   }
@@ -239,18 +189,6 @@ export class PipelineView {
     };
   }
 
-  private stages(): Snapshot['stages'] {
-    return fromStages((stage): StageSnapshot => {
-      const tasks = STAGE_TASKS[stage];
-      const sum = (field: number) => tasks.reduce((total, task) => total + this.of(task, field), 0);
-      const restarts = tasks.reduce(
-        (n, task) => n + this.memory.placement[task * C.PLACEMENT_LINE + C.TASK_RESTARTS]!,
-        0,
-      );
-      return { received: sum(J.RECEIVED), sent: sum(J.SENT), ...this.activity.shares(tasks), restarts };
-    });
-  }
-
   private channelSnapshots(): Snapshot['channels'] {
     const entries = CHANNELS.map((name, i): [ChannelName, ChannelSnapshot] => {
       const channel = this.channels[i]!;
@@ -267,18 +205,6 @@ export class PipelineView {
       ];
     });
     return Object.fromEntries(entries) as Snapshot['channels'];
-  }
-
-  private latencies(): Latencies {
-    const stages = fromStages((stage) => ({ ...this.waits[stage].read(), service: this.services[stage].read() }));
-    return { ...stages, endToEnd: this.endToEnd.read() };
-  }
-
-  private pool(workers: number): Snapshot['pool']['workers'] {
-    return POOL.slice(0, workers).map((task) => {
-      const { busy, idle } = this.activity.shares([task]);
-      return { executed: this.of(task, J.EXECUTED), stolen: this.of(task, J.STOLEN), busy, idle };
-    });
   }
 
   private scheduler(): Snapshot['scheduler'] {
@@ -355,28 +281,4 @@ export class PipelineView {
         ] ?? null,
     };
   }
-
-  private recent(ring: number, task: number, limit: number): (TailEvent & Alarm)[] {
-    this.journals[task]!.read();
-    const count = this.of(task, J.RECENT_COUNT);
-    const rows = this.memory.recent[ring]!;
-    const startedAt = this.memory.clock[C.STARTED_AT]!;
-    return Array.from({ length: Math.min(limit, count, RECENT) }, (_, i) => {
-      const at = ((count - 1 - i) % RECENT) * RECENT_WORDS;
-      const meta = rows[at + 2]!;
-      return {
-        sequence: rows[at]!,
-        timeMs: startedAt + rows[at + 1]!,
-        sensor: sensorOf(meta),
-        class: CLASSES[classOf(meta)] ?? 'normal',
-        value: rows[at + 3]!,
-        score: rows[at + 4]!,
-      };
-    });
-  }
-}
-
-/** @throws Error when another version laid the memory out */
-export function openPipelineView(memory: SharedArrayBuffer): PipelineView {
-  return new PipelineView(memory);
 }

@@ -19,6 +19,8 @@ export interface EventColumns {
 export const URGENT = 0;
 export const NORMAL = 1;
 export const BULK = 2;
+/** Their names, by number. */
+export const CLASSES = ['urgent', 'normal', 'bulk'] as const;
 
 export const SENSOR_MASK = 0xffff;
 export const CLASS_SHIFT = 16;
