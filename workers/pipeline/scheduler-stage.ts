@@ -4,17 +4,17 @@
  * What waits must wait here, where its order can still change, and not in the channels behind. So the stage holds back
  * what storage is not about to take: `DispatchWindow` bounds what is between here and there.
  *
- * The backlog is private to this thread and rebuilt after a crash from two columns: the step in which a slot was
- * accepted, and the step in which it was dispatched. A slot is in the backlog when the first is a committed step and
- * the second is not, or is older. Batches that pass straight through never get a mark, and cost none.
+ * The backlog is private to this thread, and found again after a crash by the marks in the pool: `backlog-recovery.ts`.
  */
 import type { Config } from '../contract/config-types.ts';
 import { STORAGE_OPENING } from '../memory/control.ts';
 import { NORMAL, URGENT } from '../memory/event-columns.ts';
-import { type Journal, JournalReader } from '../memory/journal.ts';
+import type { Journal } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
-import { FROM_SCHEDULER, SCHEDULER, SOURCE, TO_BROADCAST, TO_SCHEDULER, TO_STORAGE } from '../memory/tasks.ts';
+import { FROM_SCHEDULER, SCHEDULER, TO_BROADCAST, TO_SCHEDULER, TO_STORAGE } from '../memory/tasks.ts';
 import { DeadlineQueue } from '../primitives/deadline-queue.ts';
+import { recoverBacklog } from './backlog-recovery.ts';
+import { DiscardPolicy } from './discard-policy.ts';
 import { DispatchWindow } from './dispatch-window.ts';
 import {
   BLOCKED,
@@ -32,8 +32,6 @@ import {
 
 const MAX_BACKLOG = 16_384;
 const CLASSES = 3;
-/** The step number that no slot is marked with. */
-const NEVER = 0;
 /** While nothing can go on, what expires is looked for this often. */
 const EXPIRY_PAUSE_MS = 1;
 
@@ -47,6 +45,7 @@ export class SchedulerStage implements Task {
   private readonly services;
   private readonly queue = new DeadlineQueue(MAX_BACKLOG);
   private readonly window = new DispatchWindow();
+  private readonly discard = new DiscardPolicy();
   private readonly chosen = new Uint32Array(QUANTUM);
   private readonly budgets = new Float64Array(CLASSES + 1);
   /** The input is known to be in order up to this position, and the deadline of the last event before it. */
@@ -55,11 +54,6 @@ export class SchedulerStage implements Task {
   private queuedDeadline = Number.NEGATIVE_INFINITY;
   private rebuilt = false;
   private edf = true;
-  /** Whether late events are discarded: as configured, but not while storage is being opened. */
-  private discard = true;
-  private discardWanted = true;
-  private opening = false;
-  private openedAt = Number.POSITIVE_INFINITY;
   private backlog = 1;
 
   constructor(private readonly context: TaskContext) {
@@ -75,15 +69,13 @@ export class SchedulerStage implements Task {
     const { policy, discardExpired, budgetMs, backlog } = config.scheduler;
     this.budgets.set([budgetMs.urgent, budgetMs.normal, budgetMs.bulk]);
     this.edf = policy === 'edf';
-    this.discardWanted = discardExpired;
-    if (this.isStorageOpening) [this.opening, this.openedAt] = [true, Number.POSITIVE_INFINITY];
-    this.discard = discardExpired && !this.opening;
+    this.discard.configure(discardExpired, this.isStorageOpening);
     this.backlog = backlog;
     this.queue.setPolicy(policy);
     this.window.configure(config.storage.kind === 'sqlite');
     // Deadlines may have changed, so what was seen of the input says nothing.
     this.seen = this.journal.draft[J.HEAD]! | 0;
-    if (!this.rebuilt) this.rebuild();
+    if (!this.rebuilt) for (const slot of recoverBacklog(this.context.memory, this.journal.step)) this.enqueue(slot);
     this.rebuilt = true;
   }
 
@@ -94,7 +86,7 @@ export class SchedulerStage implements Task {
     const closed = input.channel.closed;
     const available = input.channel.available();
     const head = draft[J.HEAD]! | 0;
-    if (this.opening) this.noteOpening(head, available, now);
+    if (this.discard.isSuspended) this.resumeDiscard(head, available, now);
     if (available === 0 && this.queue.size === 0) return closed ? this.end() : IDLE;
 
     const tail = draft[J.TAIL]! | 0;
@@ -108,10 +100,12 @@ export class SchedulerStage implements Task {
     if (sent === 0) {
       // Events that nothing can overtake may as well wait where they are: then the queue empties, and they pass it by.
       if (!ordered || this.isExpired(head, available, now)) taken = this.accept(head, available);
-      const expired = this.discard ? this.expire(now) : 0;
+      const expired = this.discard.isOn ? this.expire(now) : 0;
       // More may have expired than a step discards; they must not go on.
       sent = room > 0 && expired < QUANTUM ? this.dispatch(tail, room) : 0;
-      this.dueAt = this.discard ? Math.max(this.queue.peekDeadline(), now + EXPIRY_PAUSE_MS) : Number.POSITIVE_INFINITY;
+      this.dueAt = this.discard.isOn
+        ? Math.max(this.queue.peekDeadline(), now + EXPIRY_PAUSE_MS)
+        : Number.POSITIVE_INFINITY;
       if (taken + sent + expired === 0) return this.waitForRoom();
     }
     if (taken > 0) input.recordWaits(this.waits, head, taken, now);
@@ -139,18 +133,13 @@ export class SchedulerStage implements Task {
     return Atomics.load(this.context.memory.control, STORAGE_OPENING) !== 0;
   }
 
-  /**
-   * What was due before storage was there to take it is late through nobody's fault, and is not discarded: that begins
-   * with the first event that is due after storage was opened, or when none is left that waited for it.
-   */
-  private noteOpening(head: number, available: number, now: number): void {
+  private resumeDiscard(head: number, available: number, now: number): void {
     if (this.isStorageOpening) return;
-    this.openedAt = Math.min(this.openedAt, now);
     const { cells, mask } = this.context.links.links[TO_SCHEDULER]!.channel;
-    const first = available > 0 ? this.context.memory.intended[cells[head & mask]!]! : Number.POSITIVE_INFINITY;
-    if (first < this.openedAt || (available === 0 && this.queue.size > 0)) return;
-    this.opening = false;
-    this.discard = this.discardWanted;
+    const { intended } = this.context.memory;
+    this.discard.noteOpened(now);
+    if (available > 0) this.discard.resumeFrom(intended[cells[head & mask]!]!);
+    else if (this.queue.size === 0) this.discard.resumeFrom(Number.POSITIVE_INFINITY);
   }
 
   /** How many events may go on now. */
@@ -191,7 +180,7 @@ export class SchedulerStage implements Task {
 
   /** Of an ordered input: whether its first event is past its deadline. */
   private isExpired(head: number, available: number, now: number): boolean {
-    if (!this.discard || available === 0) return false;
+    if (!this.discard.isOn || available === 0) return false;
     const { cells, mask } = this.context.links.links[TO_SCHEDULER]!.channel;
     return this.deadlineOf(cells[head & mask]!) < now;
   }
@@ -200,7 +189,7 @@ export class SchedulerStage implements Task {
   private unexpired(head: number, count: number, now: number): number {
     if (this.isExpired(head, count, now)) return 0;
     // In order of deadlines the first one expires first.
-    if (this.edf || !this.discard) return count;
+    if (this.edf || !this.discard.isOn) return count;
     const { cells, mask } = this.context.links.links[TO_SCHEDULER]!.channel;
     for (let i = 1; i < count; i++) if (this.deadlineOf(cells[(head + i) & mask]!) < now) return i;
     return count;
@@ -291,29 +280,6 @@ export class SchedulerStage implements Task {
   }
   private deadlineOf(slot: number): number {
     return this.context.memory.intended[slot]! + this.budgets[this.classOf(slot)]!;
-  }
-
-  /** After a crash: finds the backlog as of the last commit, in the order of the events' sequence. */
-  private rebuild(): void {
-    const { accepted, dispatched, sequence, journalVersions, journals } = this.context.memory;
-    const source = new JournalReader(journalVersions, SOURCE * 32, journals[SOURCE]!);
-    source.read();
-    // Slots that were never used have no marks.
-    const used = source.record[J.FRESH]!;
-    const next = this.journal.step;
-    const slots: number[] = [];
-    for (let slot = 0; slot < used; slot++) {
-      // What the dead thread marked in a step that never was would look committed from the next commit on.
-      if (accepted[slot] === next) accepted[slot] = NEVER;
-      if (dispatched[slot] === next) dispatched[slot] = (accepted[slot]! - 1) | 0;
-      if (accepted[slot] === NEVER) continue;
-      const wasAccepted = (accepted[slot]! - next) | 0;
-      const wasDispatched = (dispatched[slot]! - next) | 0;
-      const isDispatched = wasDispatched < 0 && wasDispatched >= wasAccepted;
-      if (wasAccepted < 0 && !isDispatched) slots.push(slot);
-    }
-    slots.sort((a, b) => sequence[a]! - sequence[b]!);
-    for (const slot of slots) this.enqueue(slot);
   }
 
   private publish(now: number): void {
