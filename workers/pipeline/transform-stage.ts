@@ -12,10 +12,11 @@
 import type { Config } from '../contract/config-types.ts';
 import type { Journal } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
-import { CHUNK_EVENTS, CHUNKS_PER_WORKER, COST_MS } from '../memory/memory-map.ts';
-import { TO_SCHEDULER, TO_TRANSFORM, TRANSFORM, VALIDATE } from '../memory/tasks.ts';
+import { CHUNK_EVENTS, CHUNKS_PER_WORKER } from '../memory/memory-map.ts';
+import { TO_SCHEDULER, TO_TRANSFORM, TRANSFORM } from '../memory/tasks.ts';
 import { WorkStealingDeque } from '../primitives/work-stealing-deque.ts';
 import { ChunkTable } from './chunk-table.ts';
+import { PoolSharing } from './pool-sharing.ts';
 import {
   BLOCKED,
   ENDED,
@@ -34,15 +35,7 @@ import type { Transformer } from './transformer.ts';
 /** Chunks filled at a time; the rest of the input stays for the others. */
 const MAX_FED = 4;
 const LEAST_CHUNK = 32;
-/**
- * Work is worth sharing with another thread from this much of it on, in ms: a wake-up costs some 10 µs, and fetching
- * the events from another core's cache more than doing a ready value costs where they are.
- */
-const WORTH_SHARING_MS = 0.05;
-/** Looking at another core's channel in vain slows that core down. */
-const LOOK_AGAIN_MS = 0.05;
 const NONE = -1;
-const SMOOTHING = 0.1;
 
 export class TransformStage implements Task {
   readonly background = false;
@@ -51,7 +44,7 @@ export class TransformStage implements Task {
   private readonly journal: Journal;
   private readonly waits;
   private readonly services;
-  private readonly activity: Float64Array;
+  private readonly sharing: PoolSharing;
   private readonly chunks: ChunkTable;
   private readonly deques: readonly WorkStealingDeque[];
   private chunk = NONE;
@@ -61,9 +54,6 @@ export class TransformStage implements Task {
   private stealing = true;
   private retired = false;
   private packets = false;
-  private lookAgainAt = 0;
-  /** The input's tail when the workers on other threads were last told of it. */
-  private announced = 0;
   private configured = false;
   private victim: number;
 
@@ -78,7 +68,7 @@ export class TransformStage implements Task {
     this.journal = journalOf(memory, id);
     this.waits = waitsOf(memory, id);
     this.services = servicesOf(memory, id);
-    this.activity = memory.activity[id]!;
+    this.sharing = new PoolSharing(context, id);
     this.chunks = new ChunkTable(memory);
     this.deques = memory.deques.map((deque) => new WorkStealingDeque(deque));
   }
@@ -88,7 +78,7 @@ export class TransformStage implements Task {
     this.stealing = config.transform.scheduling === 'stealing';
     this.retired = this.member >= this.pool;
     this.packets = config.load.encoding === 'packet' && config.feed.kind === 'simulated';
-    this.lookAgainAt = 0;
+    this.sharing.configure(config);
     this.transformer.configure(config);
     if (this.configured) return;
     this.configured = true;
@@ -117,7 +107,7 @@ export class TransformStage implements Task {
     }
     if (events > 0) {
       const spent = this.context.now() - now;
-      this.activity[COST_MS]! += (spent / events - this.activity[COST_MS]!) * SMOOTHING;
+      this.sharing.learn(spent, events);
       this.services.record(spent * 1000, events);
       return WORKED;
     }
@@ -130,7 +120,7 @@ export class TransformStage implements Task {
     for (;;) {
       let chunk = this.deques[this.member]!.pop();
       // A worker that shall leave finishes what is its own, and takes nothing more.
-      if (chunk < 0 && (this.retired || this.isLeftToOthers(now))) return false;
+      if (chunk < 0 && (this.retired || this.sharing.isLeftToOthers(now))) return false;
       if (chunk < 0 && this.feed(now)) chunk = this.deques[this.member]!.pop();
       if (chunk < 0 && this.stealing) chunk = this.steal();
       if (chunk < 0) return false;
@@ -175,35 +165,6 @@ export class TransformStage implements Task {
     return count > 0;
   }
 
-  /** By what events cost the pool's first worker, the one that has most of them while sharing does not pay. */
-  private isWorthSharing(events: number): boolean {
-    return events * this.context.memory.activity[TRANSFORM]![COST_MS]! > WORTH_SHARING_MS;
-  }
-
-  /**
-   * Whether another worker of the pool had better do what there is. A ready value costs less than its way to another
-   * core: the worker on validate's thread does those, unless they are many. A packet costs more: then the workers on
-   * other threads go first, and the one on validate's thread leaves its time to validate and the source until half the
-   * channel is full.
-   */
-  private isLeftToOthers(now: number): boolean {
-    if (now < this.lookAgainAt) return true;
-    const { links, pool, validate } = this.context.links;
-    if (!this.stealing) return false;
-    const { channel } = links[TO_TRANSFORM]!;
-    const waiting = channel.available();
-    if (validate.hasOwn()) {
-      if (!this.packets || waiting === 0 || waiting >= Math.min(channel.capacity >> 1, QUANTUM)) return false;
-      if (channel.closed || !pool.hasElsewhere()) return false;
-      if (channel.tail !== this.announced) pool.wake();
-      this.announced = channel.tail;
-      return true;
-    }
-    if (this.packets || !pool.hasWith(VALIDATE) || this.isWorthSharing(waiting)) return false;
-    this.lookAgainAt = now + LOOK_AGAIN_MS;
-    return true;
-  }
-
   private isMyTurn(head: number): boolean {
     return this.stealing || Math.floor((head >>> 0) / CHUNK_EVENTS) % this.pool === this.member;
   }
@@ -245,7 +206,7 @@ export class TransformStage implements Task {
       if (!this.deques[this.member]!.push(chunk)) throw new Error('a deque of chunks is full');
       events += this.chunks.count(chunk);
     }
-    if (this.stealing && this.isWorthSharing(events)) this.context.links.pool.wake();
+    if (this.sharing.isWorthSharing(events)) this.context.links.pool.wake();
   }
 
   private steal(): number {
