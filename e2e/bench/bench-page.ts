@@ -3,7 +3,7 @@
  * `benchmarks.ts` calls `window.micro` and gives the parameters; a run that does not add up is thrown.
  */
 import { wrap } from 'comlink';
-import { allocateChannel } from '../../workers/primitives/channel.ts';
+import { allocateChannel } from '../../workers/primitives/channel-memory.ts';
 import { DEQUE_WORDS } from '../../workers/primitives/work-stealing-deque.ts';
 import type { ChannelParams, HistogramParams, Micro } from './micro.worker.ts';
 import { measureRecovery } from './recovery-page.ts';

@@ -1,6 +1,7 @@
 /** One thread of a micro-benchmark: the loops that `bench-page.ts` has timed. */
 import { expose } from 'comlink';
-import { Channel, type ChannelMemory } from '../../workers/primitives/channel.ts';
+import { Channel } from '../../workers/primitives/channel.ts';
+import type { ChannelMemory } from '../../workers/primitives/channel-memory.ts';
 import { BUCKETS, HISTOGRAM_WORDS, HistogramStripe } from '../../workers/primitives/histogram.ts';
 
 /** When a loop began and ended: milliseconds since the epoch, comparable between threads. */

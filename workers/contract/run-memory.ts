@@ -1,6 +1,6 @@
 /** Opens the memory of a run with the sizes of this version's primitives and configuration. */
 import { createMemory, type MemoryMap, mapMemory, type PrimitiveSizes } from '../memory/memory-map.ts';
-import { CHANNEL_WORDS } from '../primitives/channel.ts';
+import { CHANNEL_WORDS } from '../primitives/channel-memory.ts';
 import { BREAKER_TIMES, BREAKER_WORDS } from '../primitives/circuit-breaker.ts';
 import { HISTOGRAM_WORDS } from '../primitives/histogram.ts';
 import { DEQUE_WORDS } from '../primitives/work-stealing-deque.ts';

@@ -29,7 +29,8 @@ import {
   TO_VALIDATE,
   VALIDATE,
 } from '../memory/tasks.ts';
-import { CHANNEL_WORDS, Channel } from '../primitives/channel.ts';
+import { Channel } from '../primitives/channel.ts';
+import { CAPACITY as CAPACITY_WORD, CHANNEL_WORDS } from '../primitives/channel-memory.ts';
 import { awaitChange, checkpoint, explore, shared } from '../testing/stepper.ts';
 import { openLinks } from './links.ts';
 import { ObserverStage } from './observer-stage.ts';
@@ -39,7 +40,6 @@ import { ENDED, type StepResult, type Task, type TaskContext, WORKED } from './t
 import { createScalarKernel } from './transform-kernel.ts';
 
 const CELLS = 4;
-const CAPACITY_WORD = 64;
 const NOW = 0;
 const real = openRun(allocateRun(10_000, 1));
 const kernel = createScalarKernel();

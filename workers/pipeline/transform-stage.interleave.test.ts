@@ -7,7 +7,13 @@ import { HOLDER, PLACEMENT_LINE, THREAD_LINE } from '../memory/control.ts';
 import { CHUNK_EVENTS, CHUNKS_PER_WORKER, type MemoryMap } from '../memory/memory-map.ts';
 import { SCHEDULER, TO_SCHEDULER, TO_TRANSFORM, TRANSFORM } from '../memory/tasks.ts';
 import { presetPosition } from '../memory/wide-position.ts';
-import { CHANNEL_WORDS, Channel } from '../primitives/channel.ts';
+import { Channel } from '../primitives/channel.ts';
+import {
+  CAPACITY as CAPACITY_WORD,
+  CHANNEL_WORDS,
+  HEAD as HEAD_WORD,
+  TAIL as TAIL_WORD,
+} from '../primitives/channel-memory.ts';
 import { type Exploration, explore, shared } from '../testing/stepper.ts';
 import { ChunkTable } from './chunk-table.ts';
 import { openLinks, threadParking } from './links.ts';
@@ -24,9 +30,6 @@ const MEMBERS = 2;
 const HOLDERS = [TRANSFORM, TRANSFORM + 1, SCHEDULER];
 const SCHEDULER_THREAD = 3;
 const SLEEP_MS = 200;
-const TAIL_WORD = 0;
-const HEAD_WORD = 32;
-const CAPACITY_WORD = 64;
 const LINE = 32;
 /** As much of a journal as a worker of the pool uses. */
 const JOURNAL_WORDS = 22;

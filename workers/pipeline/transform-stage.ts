@@ -148,7 +148,7 @@ export class TransformStage implements Task {
       this.context.links.pool.wake();
       return false;
     }
-    if (this.chunks.nextFree(this.member, 0) < 0 || !channel.tryLockReceive(this.id)) return false;
+    if (this.chunks.nextFree(this.member, 0) < 0 || !channel.receiveLock.tryLock(this.id)) return false;
     const head = channel.head >>> 0;
     const count = this.fill(head, channel.available());
     if (count > 0) {
@@ -161,7 +161,7 @@ export class TransformStage implements Task {
       this.queueFed();
       channel.publishHead(draft[J.HEAD]!);
     }
-    channel.unlockReceive();
+    channel.receiveLock.unlock();
     return count > 0;
   }
 
@@ -236,11 +236,11 @@ export class TransformStage implements Task {
         link.noteBlocked();
         return 0;
       }
-      if (!channel.tryLockSend(this.id)) return 0;
+      if (!channel.sendLock.tryLock(this.id)) return 0;
     }
     const n = Math.min(left, Math.max(0, channel.room()));
     if (n > 0) this.commitSend(n);
-    if (left > 0) channel.unlockSend();
+    if (left > 0) channel.sendLock.unlock();
     if (this.sent === count) {
       this.chunks.free(this.chunk);
       this.chunk = NONE;
@@ -277,14 +277,14 @@ export class TransformStage implements Task {
     const output = links[TO_SCHEDULER]!;
     const deque = this.deques[this.member]!;
     deque.adopt();
-    if (output.channel.isSendLockedBy(this.id)) {
+    if (output.channel.sendLock.isHeldBy(this.id)) {
       // Ahead, by a chunk at most, when the step was committed; then it is the last that anybody can have made. (Far
       // behind looks like ahead when others have sent 2³¹ events since.)
       const ahead = (draft[J.TAIL]! - output.channel.tail) >>> 0;
       if (ahead <= CHUNK_EVENTS && draft[J.SENT]! > 0) output.publish(draft[J.TAIL]!, this.context.now());
-      output.channel.unlockSend();
+      output.channel.sendLock.unlock();
     }
-    if (input.isReceiveLockedBy(this.id)) {
+    if (input.receiveLock.isHeldBy(this.id)) {
       const ahead = (draft[J.HEAD]! - input.head) >>> 0;
       if (ahead <= MAX_FED * CHUNK_EVENTS && draft[J.FED]! > 0) {
         for (let i = 0; i < draft[J.FED]!; i++) {
@@ -292,7 +292,7 @@ export class TransformStage implements Task {
         }
         input.publishHead(draft[J.HEAD]!);
       }
-      input.unlockReceive();
+      input.receiveLock.unlock();
     }
     // The dead one may have stolen the only hint to a chunk of another worker and not claimed it yet.
     while (deque.pop() >= 0);
@@ -315,9 +315,9 @@ export class TransformStage implements Task {
   private end(draft: Float64Array): StepResult {
     const { channel } = this.context.links.links[TO_SCHEDULER]!;
     if (!channel.closed) {
-      if (!channel.tryLockSend(this.id)) return IDLE;
+      if (!channel.sendLock.tryLock(this.id)) return IDLE;
       channel.markClosed();
-      channel.unlockSend();
+      channel.sendLock.unlock();
     }
     draft[J.ENDED] = 1;
     return ENDED;

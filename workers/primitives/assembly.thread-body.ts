@@ -1,6 +1,7 @@
 /** A small pipeline of primitives alone: producers ▷ a deadline queue ▷ a batcher, each in a thread of its own. */
 import { Batcher, type FlushReason } from './batcher.ts';
-import { Channel, type ChannelMemory } from './channel.ts';
+import { Channel } from './channel.ts';
+import type { ChannelMemory } from './channel-memory.ts';
 import { DeadlineQueue } from './deadline-queue.ts';
 
 export interface AssemblyThread {

@@ -2,12 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { presetPosition } from '../memory/wide-position.ts';
 import { explore, shared } from '../testing/stepper.ts';
 import { type BroadcastMemory, CONFLATE, Holdings, Publisher, SKIP, Subscription } from './broadcast.ts';
-import { CHANNEL_WORDS, Channel } from './channel.ts';
+import { Channel } from './channel.ts';
+import { CAPACITY, CHANNEL_WORDS, HEAD, TAIL } from './channel-memory.ts';
 
 const SLOTS = 4;
-const TAIL_WORD = 0;
-const HEAD_WORD = 32;
-const CAPACITY_WORD = 64;
 const SINGLE = { senders: 'one', receivers: 'one' } as const;
 /** The ring's position passes 2³² with its second entry. */
 const START = 2 ** 32 - 1;
@@ -20,9 +18,9 @@ interface State {
 
 function setup(): State {
   const words = shared(new Int32Array(CHANNEL_WORDS), 'words');
-  presetPosition(words, TAIL_WORD, START);
-  presetPosition(words, HEAD_WORD, START);
-  words[CAPACITY_WORD] = SLOTS;
+  presetPosition(words, TAIL, START);
+  presetPosition(words, HEAD, START);
+  words[CAPACITY] = SLOTS;
   const own = {
     words,
     cells: shared(new Uint32Array(SLOTS), 'cells'),

@@ -5,13 +5,12 @@ import { presetPosition } from '../memory/wide-position.ts';
 import { BroadcastBench, broadcastMemory, KEYS, type Offer } from '../testing/broadcast-bench.ts';
 import { BLOCK, CONFLATE, SKIP, Subscription } from './broadcast.ts';
 import type { Channel } from './channel.ts';
+import { HEAD, TAIL } from './channel-memory.ts';
 
 const SLOTS = 24;
 const SUBSCRIBERS = 3;
 const RING = 64;
 const MOST_READ = 4;
-const TAIL_WORD = 0;
-const HEAD_WORD = 32;
 
 /** What one subscriber has before it and in its hand. */
 class SubscriberTwin {
@@ -114,7 +113,7 @@ test('a slot is held exactly while somebody has a reference to it, and everybody
     fc.property(starts, fc.array(action, { maxLength: 80, size: 'max' }), (start, actions) => {
       const memory = broadcastMemory(SLOTS, SUBSCRIBERS, RING);
       for (const { words } of memory.observers) {
-        for (const word of [TAIL_WORD, HEAD_WORD]) presetPosition(words, word, start);
+        for (const word of [TAIL, HEAD]) presetPosition(words, word, start);
       }
       const bench = new BroadcastBench(memory);
       const twins = memory.observers.map(() => new SubscriberTwin());

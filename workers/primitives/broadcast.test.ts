@@ -2,17 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { presetPosition } from '../memory/wide-position.ts';
 import { BroadcastBench, broadcastMemory, type Offer } from '../testing/broadcast-bench.ts';
 import { BLOCK, CONFLATE, MAX_SUBSCRIBERS, Publisher, SKIP, Subscription } from './broadcast.ts';
+import { HEAD, TAIL } from './channel-memory.ts';
 
-const TAIL_WORD = 0;
-const HEAD_WORD = 32;
 const skip = (lagLimit = 100): Offer => ({ policy: SKIP, lagLimit });
 const conflate: Offer = { policy: CONFLATE, lagLimit: 1 };
 
 function bench(subscribers: number, start = 0) {
   const memory = broadcastMemory(16, subscribers, 16);
   for (const { words } of memory.observers) {
-    presetPosition(words, TAIL_WORD, start);
-    presetPosition(words, HEAD_WORD, start);
+    presetPosition(words, TAIL, start);
+    presetPosition(words, HEAD, start);
   }
   const made = new BroadcastBench(memory);
   const subscriptions = memory.observers.map((own, s) => new Subscription(own, made.rings[s]!));

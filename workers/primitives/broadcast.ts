@@ -22,7 +22,8 @@
  *   position   by slot   where in this subscriber's ring it was delivered
  * ```
  */
-import type { Channel, ChannelMemory } from './channel.ts';
+import type { Channel } from './channel.ts';
+import type { ChannelMemory } from './channel-memory.ts';
 
 export const SKIP = 0;
 export const CONFLATE = 1;

@@ -2,13 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Parking } from '../memory/parking.ts';
 import { presetPosition } from '../memory/wide-position.ts';
 import { type Exploration, explore, shared } from '../testing/stepper.ts';
-import { CHANNEL_WORDS, Channel, type ChannelMemory, type ChannelRoles } from './channel.ts';
+import { Channel, type ChannelRoles } from './channel.ts';
+import { CAPACITY, CHANNEL_WORDS, type ChannelMemory, HEAD, TAIL } from './channel-memory.ts';
 
-const TAIL_WORD = 0;
-const HEAD_WORD = 32;
-const CAPACITY_WORD = 64;
 /** Two words that a channel does not use. */
-const ELSEWHERE = 64 + 8;
+const ELSEWHERE = CAPACITY + 8;
 const EMPTY = -1;
 const CLOSED = -2;
 
@@ -34,9 +32,9 @@ function holding(capacity: number, items: readonly number[] = [], start = 0): ()
   return () => {
     const words = shared(new Int32Array(CHANNEL_WORDS), 'words');
     const cells = shared(new Uint32Array(2 ** Math.ceil(Math.log2(capacity))), 'cells');
-    presetPosition(words, TAIL_WORD, start);
-    presetPosition(words, HEAD_WORD, start);
-    words[CAPACITY_WORD] = capacity;
+    presetPosition(words, TAIL, start);
+    presetPosition(words, HEAD, start);
+    words[CAPACITY] = capacity;
     const channel = new Channel({ words, cells });
     for (const item of items) expect(channel.trySend(item)).toBe('sent');
     return { memory: { words, cells } };

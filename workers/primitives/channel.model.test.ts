@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { presetPosition } from '../memory/wide-position.ts';
-import { allocateChannel, Channel, type ChannelRoles } from './channel.ts';
+import { Channel, type ChannelRoles } from './channel.ts';
+import { allocateChannel, HEAD, TAIL } from './channel-memory.ts';
 
 const RING = 16;
-const TAIL_WORD = 0;
-const HEAD_WORD = 32;
 /** Totals before the first item, so that positions pass what an int32 and a uint32 hold. */
 const STARTS = [0, 2 ** 31 - 20, 2 ** 32 - 20, 3 * 2 ** 32 - 7];
 const ROLES: readonly ChannelRoles[] = [
@@ -77,13 +76,12 @@ const CALLS = {
   },
   sendInPlace(channel, queue, next, n) {
     if (queue.closed) return;
-    expect(channel.tryLockSend()).toBe(true);
+    expect(channel.sendLock.tryLock(1)).toBe(true);
     const fits = Math.max(0, Math.min(n, channel.room()));
     const { tail } = channel;
     for (let i = 0; i < fits; i++) channel.cells[(tail + i) & channel.mask] = next + i;
     if (fits > 0) channel.publishTail(tail + fits);
-    // `unlockSend` does nothing where there is one sender, who needs no lock.
-    channel.releaseLocksOf(1);
+    channel.sendLock.unlock();
     expect(fits).toBe(queue.send(next, n));
   },
   tryReceive(channel, queue) {
@@ -134,8 +132,8 @@ test('one thread sees a bounded queue, whatever it calls', () => {
       fc.array(call, { maxLength: 10 }),
       (start, roles, calls, afterwards) => {
         const memory = allocateChannel(RING);
-        presetPosition(memory.words, TAIL_WORD, start);
-        presetPosition(memory.words, HEAD_WORD, start);
+        presetPosition(memory.words, TAIL, start);
+        presetPosition(memory.words, HEAD, start);
         const channel = new Channel(memory, roles);
         const queue = new Queue(start);
         let next = 1;

@@ -1,12 +1,9 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { presetPosition } from '../memory/wide-position.ts';
-import { allocateChannel, Channel, MAX_CAPACITY } from './channel.ts';
+import { Channel } from './channel.ts';
+import { allocateChannel, HEAD, MAX_CAPACITY, TAIL } from './channel-memory.ts';
 
 afterEach(() => vi.restoreAllMocks());
-
-/** Where the two positions are kept: see the drawing in `channel.ts`. */
-const TAIL_WORD = 0;
-const HEAD_WORD = 32;
 
 function create(capacity: number): Channel {
   return new Channel(allocateChannel(capacity));
@@ -161,8 +158,8 @@ describe('counts', () => {
 
   test.each([2 ** 31, 2 ** 32, 5 * 2 ** 32])('positions and totals stay right past %i', (limit) => {
     const memory = allocateChannel(500);
-    presetPosition(memory.words, TAIL_WORD, limit - 250);
-    presetPosition(memory.words, HEAD_WORD, limit - 250);
+    presetPosition(memory.words, TAIL, limit - 250);
+    presetPosition(memory.words, HEAD, limit - 250);
     const channel = new Channel(memory);
     const target = new Uint32Array(500);
     expect([channel.length, channel.sent]).toEqual([0, limit - 250]);
@@ -179,19 +176,21 @@ describe('a killed thread', () => {
     const memory = allocateChannel(4);
     const dead = new Channel(memory, { owner: 7 });
     const alive = new Channel(memory, { owner: 8 });
-    expect([dead.tryLockSend(), dead.tryLockReceive(), alive.tryLockSend()]).toEqual([true, true, false]);
-    expect([alive.isSendLockedBy(7), alive.isReceiveLockedBy(7), alive.isSendLockedBy(8)]).toEqual([true, true, false]);
+    expect([dead.sendLock.tryLock(7), dead.receiveLock.tryLock(7)]).toEqual([true, true]);
+    expect(alive.sendLock.tryLock(8)).toBe(false);
+    expect([alive.sendLock.isHeldBy(7), alive.receiveLock.isHeldBy(7)]).toEqual([true, true]);
+    expect(alive.sendLock.isHeldBy(8)).toBe(false);
     alive.releaseLocksOf(9);
-    expect(alive.isSendLockedBy(7)).toBe(true);
+    expect(alive.sendLock.isHeldBy(7)).toBe(true);
     alive.releaseLocksOf(7);
-    expect([alive.isSendLockedBy(7), alive.isReceiveLockedBy(7)]).toEqual([false, false]);
+    expect([alive.sendLock.isHeldBy(7), alive.receiveLock.isHeldBy(7)]).toEqual([false, false]);
     expect([alive.trySend(1), alive.tryReceive()]).toEqual(['sent', 1]);
   });
 
   test('has sent nothing that it had not published', () => {
     const memory = allocateChannel(4);
     const dead = new Channel(memory, { owner: 7 });
-    dead.tryLockSend();
+    dead.sendLock.tryLock(7);
     dead.cells[dead.tail & dead.mask] = 99;
     const alive = new Channel(memory, { owner: 8 });
     alive.releaseLocksOf(7);

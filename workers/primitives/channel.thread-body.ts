@@ -1,4 +1,5 @@
-import { Channel, type ChannelMemory } from './channel.ts';
+import { Channel } from './channel.ts';
+import type { ChannelMemory } from './channel-memory.ts';
 
 /** One channel and how many send to it and receive from it. Ends when everybody has come to its end. */
 export interface Scenario {

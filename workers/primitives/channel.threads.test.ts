@@ -2,12 +2,11 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { presetPosition } from '../memory/wide-position.ts';
 import { runThreads } from '../testing/threads.ts';
 import type { ChannelThread, Scenario, Tally } from './channel.thread-body.ts';
-import { allocateChannel, Channel } from './channel.ts';
+import { Channel } from './channel.ts';
+import { allocateChannel, HEAD, TAIL } from './channel-memory.ts';
 
 const body = new URL('./channel.thread-body.ts', import.meta.url);
 const MOST = 4;
-const TAIL_WORD = 0;
-const HEAD_WORD = 32;
 
 function scenario(
   senders: number,
@@ -17,8 +16,8 @@ function scenario(
   start = 0,
 ): Scenario {
   const memory = allocateChannel(Math.max(...capacities));
-  presetPosition(memory.words, TAIL_WORD, start);
-  presetPosition(memory.words, HEAD_WORD, start);
+  presetPosition(memory.words, TAIL, start);
+  presetPosition(memory.words, HEAD, start);
   return { memory, senders, receivers, items, capacities };
 }
 

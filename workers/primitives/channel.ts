@@ -5,7 +5,7 @@
  * the receivers drain what is left and then see `closed`. Built as the two-lock queue of Michael and Scott (1996) over
  * a ring: senders exclude each other, receivers exclude each other, and the two sides only meet in two positions, each
  * with one writer at a time. A batch costs one lock and one publication whatever its size, and no item costs an atomic
- * operation of its own. A lock word holds who has it, so that what a killed thread held can be released for it.
+ * operation of its own. The memory is drawn in `channel-memory.ts`.
  *
  * Roles: `send…` from any sender, `receive…` from any receiver, `setCapacity` from anyone, `close` from anyone where
  * there are many senders and from the sender where there is one. With one sender (`senders: 'one'`) or one receiver
@@ -14,58 +14,37 @@
  *
  * The in-place forms at the end let a sender write cells and a receiver read them where they are, and publish when
  * it pleases: a stage does so after it has committed its step.
- *
- * Memory, a line of 32 words (128 bytes) for each writer:
- *
- * ```text
- *   line 0  senders      0..2 tail (wide)   3 high-water mark   4 sends that found it full   5 µs blocked (wraps)
- *   line 1  receivers    0..2 head (wide)   3 receives that found it empty                   5 µs blocked (wraps)
- *   line 2  anyone       0 capacity         1 closed           2 room wanted: 1 when a sender that sleeps elsewhere asks
- *                        3 how often the capacity was set (wraps)
- *   line 3  send lock    0 owner, 0 = free  1..2 parking   3 wanted: 1 when one who sleeps elsewhere found it held
- *   line 4  receive lock 0 owner, 0 = free  1..2 parking
- *   line 5  not empty    0..1 parking, where receivers sleep
- *   line 6  not full     0..1 parking, where senders sleep
- * ```
  */
 import { Parking, type Waker } from '../memory/parking.ts';
 import { Patience } from '../memory/patience.ts';
 import { loadPosition, storePosition, totalOf } from '../memory/wide-position.ts';
+import {
+  BLOCKED_SENDS,
+  CAPACITY,
+  type ChannelMemory,
+  CLOSED,
+  checkCapacity,
+  EMPTY_RECEIVES,
+  HEAD,
+  HIGH_WATER,
+  NOT_EMPTY,
+  NOT_FULL,
+  RECEIVE_BLOCKED_US,
+  RECEIVE_LOCK,
+  RESIZES,
+  ROOM_WANTED,
+  SEND_BLOCKED_US,
+  SEND_LOCK,
+  TAIL,
+} from './channel-memory.ts';
+import { OwnedLock } from './owned-lock.ts';
 
-const LINE = 32;
-export const CHANNEL_WORDS = 7 * LINE;
-export const MAX_CAPACITY = 65_536;
-
-const TAIL = 0;
-const HIGH_WATER = 3;
-const BLOCKED_SENDS = 4;
-const SEND_BLOCKED_US = 5;
-const HEAD = LINE;
-const EMPTY_RECEIVES = LINE + 3;
-const RECEIVE_BLOCKED_US = LINE + 5;
-const CAPACITY = 2 * LINE;
-const CLOSED = 2 * LINE + 1;
-const ROOM_WANTED = 2 * LINE + 2;
-const RESIZES = 2 * LINE + 3;
-const SEND_LOCK = 3 * LINE;
-const RECEIVE_LOCK = 4 * LINE;
-const SEND_LOCK_WANTED = SEND_LOCK + 3;
-const NOT_EMPTY = 5 * LINE;
-const NOT_FULL = 6 * LINE;
-/** A lock is held for a copy of a batch, so it pays to look again a few times before sleeping. */
-const LOCK_SPINS = 100;
 const LENGTH_ATTEMPTS = 8;
 /** A sleeping sender is woken at half empty; a receiver that takes longer to get there holds it up by this much, no more. */
 const ROOM_PATIENCE_MS = 10;
 /** Reading the clock costs as much as this many looks. */
 const LOOKS_PER_CLOCK = 8;
 
-export interface ChannelMemory {
-  /** CHANNEL_WORDS shared words, zero. */
-  readonly words: Int32Array;
-  /** Shared ring; its length is a power of two and at least the largest capacity wanted. */
-  readonly cells: Uint32Array;
-}
 export interface ChannelRoles {
   readonly senders?: 'one' | 'many';
   readonly receivers?: 'one' | 'many';
@@ -77,31 +56,18 @@ export interface ChannelRoles {
 }
 export type TrySend = 'sent' | 'full' | 'closed';
 
-/** Memory for a channel of its own. Its capacity can later be set up to the next power of two. */
-export function allocateChannel(capacity: number): ChannelMemory {
-  checkCapacity(capacity, MAX_CAPACITY);
-  const ring = 2 ** Math.ceil(Math.log2(capacity));
-  const words = new Int32Array(new SharedArrayBuffer(CHANNEL_WORDS * 4));
-  words[CAPACITY] = capacity;
-  return { words, cells: new Uint32Array(new SharedArrayBuffer(ring * 4)) };
-}
-
-function checkCapacity(capacity: number, most: number): void {
-  if (Number.isInteger(capacity) && capacity >= 1 && capacity <= most) return;
-  throw new RangeError(`channel capacity is ${capacity}; allowed is a whole number from 1 to ${most}`);
-}
-
 export class Channel {
   readonly cells: Uint32Array;
   /** Turns a position into an index of `cells`. */
   readonly mask: number;
+  /** For many senders, and for many receivers. */
+  readonly sendLock: OwnedLock;
+  readonly receiveLock: OwnedLock;
   private readonly words: Int32Array;
   private readonly notEmpty: Parking;
   private readonly notFull: Parking;
   private readonly receiversWaker: Waker;
   private readonly sendersWaker: Waker;
-  private readonly sendFree: Parking;
-  private readonly receiveFree: Parking;
   private readonly sharedSend: boolean;
   private readonly sharedReceive: boolean;
   private readonly owner: number;
@@ -123,8 +89,8 @@ export class Channel {
     this.notFull = new Parking(words, NOT_FULL);
     this.receiversWaker = roles.wakeReceivers ?? this.notEmpty;
     this.sendersWaker = roles.wakeSenders ?? this.notFull;
-    this.sendFree = new Parking(words, SEND_LOCK + 1);
-    this.receiveFree = new Parking(words, RECEIVE_LOCK + 1);
+    this.sendLock = new OwnedLock(words, SEND_LOCK, this.sendersWaker);
+    this.receiveLock = new OwnedLock(words, RECEIVE_LOCK, null);
     this.sharedSend = roles.senders !== 'one';
     this.sharedReceive = roles.receivers !== 'one';
     this.owner = roles.owner ?? 1;
@@ -305,17 +271,15 @@ export class Channel {
 
   /** Frees the locks that a killed thread held. Only once it is dead. Its unpublished items never were. */
   releaseLocksOf(owner: number): void {
-    Atomics.compareExchange(this.words, SEND_LOCK, owner, 0);
-    Atomics.compareExchange(this.words, RECEIVE_LOCK, owner, 0);
-    // It may have died between a publication, or an unlock, and the wake-up that goes with it.
-    this.sendFree.wake();
-    this.receiveFree.wake();
+    this.sendLock.release(owner);
+    this.receiveLock.release(owner);
+    // It may have died between a publication and the wake-up that goes with it.
     this.receiversWaker.wake();
     this.sendersWaker.wake();
   }
 
-  // In place. Sending: [tryLockSend] room · write cells[(tail + i) & mask] · publishTail(tail + n) [unlockSend].
-  // Receiving: [tryLockReceive] available · read cells[(head + i) & mask] · publishHead(head + n) [unlockReceive].
+  // In place. Sending: [sendLock] room · write cells[(tail + i) & mask] · publishTail(tail + n) [unlock].
+  // Receiving: [receiveLock] available · read cells[(head + i) & mask] · publishHead(head + n) [unlock].
 
   /** The position of the next item to send. For its sender. */
   get tail(): number {
@@ -362,35 +326,6 @@ export class Channel {
   countBlockedSend(): void {
     Atomics.add(this.words, BLOCKED_SENDS, 1);
   }
-  /** Whether this sender has the lock now. If not, senders are woken when it is free, wherever they sleep. */
-  tryLockSend(owner = this.owner): boolean {
-    const { words } = this;
-    if (Atomics.compareExchange(words, SEND_LOCK, 0, owner) === 0) return true;
-    Atomics.store(words, SEND_LOCK_WANTED, 1);
-    // Again, as the holder may have looked for our wish just before.
-    return Atomics.compareExchange(words, SEND_LOCK, 0, owner) === 0;
-  }
-  tryLockReceive(owner = this.owner): boolean {
-    return Atomics.compareExchange(this.words, RECEIVE_LOCK, 0, owner) === 0;
-  }
-  /** Whether a dead thread died with the lock in its hands. */
-  isSendLockedBy(owner: number): boolean {
-    return Atomics.load(this.words, SEND_LOCK) === owner;
-  }
-  isReceiveLockedBy(owner: number): boolean {
-    return Atomics.load(this.words, RECEIVE_LOCK) === owner;
-  }
-  unlockSend(): void {
-    if (!this.sharedSend) return;
-    this.unlock(SEND_LOCK, this.sendFree);
-    if (Atomics.load(this.words, SEND_LOCK_WANTED) === 0) return;
-    Atomics.store(this.words, SEND_LOCK_WANTED, 0);
-    this.sendersWaker.wake();
-  }
-  unlockReceive(): void {
-    if (this.sharedReceive) this.unlock(RECEIVE_LOCK, this.receiveFree);
-  }
-
   /** Once for each time of asking: a wake-up that nobody waits for costs a sleeping thread 20 µs. */
   private isRoomWanted(): boolean {
     if (this.sendersWaker === this.notFull) return true;
@@ -423,18 +358,15 @@ export class Channel {
   }
 
   private lockSend(): void {
-    if (this.sharedSend) this.lock(SEND_LOCK, this.sendFree);
+    if (this.sharedSend) this.sendLock.lock(this.owner);
+  }
+  private unlockSend(): void {
+    if (this.sharedSend) this.sendLock.unlock();
   }
   private lockReceive(): void {
-    if (this.sharedReceive) this.lock(RECEIVE_LOCK, this.receiveFree);
+    if (this.sharedReceive) this.receiveLock.lock(this.owner);
   }
-  private lock(word: number, parking: Parking): void {
-    for (let spins = 0; Atomics.compareExchange(this.words, word, 0, this.owner) !== 0; spins++) {
-      if (spins >= LOCK_SPINS) parking.park(() => Atomics.load(this.words, word) === 0, Number.POSITIVE_INFINITY);
-    }
-  }
-  private unlock(word: number, parking: Parking): void {
-    Atomics.store(this.words, word, 0);
-    parking.wake();
+  private unlockReceive(): void {
+    if (this.sharedReceive) this.receiveLock.unlock();
   }
 }

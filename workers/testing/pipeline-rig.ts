@@ -34,6 +34,7 @@ import { createScalarKernel, type TransformKernel } from '../pipeline/transform-
 import { TransformStage } from '../pipeline/transform-stage.ts';
 import { Transformer } from '../pipeline/transformer.ts';
 import { Channel } from '../primitives/channel.ts';
+import { HEAD as HEAD_WORD, TAIL as TAIL_WORD } from '../primitives/channel-memory.ts';
 import type { EventStore } from '../storage/event-store.ts';
 import { captureEmitted, type EmittedEvent } from './event-twin.ts';
 import { borrowRun, returnRun } from './run-recycler.ts';
@@ -43,9 +44,6 @@ import { isDeath, killable, type Saboteur, watchedMemory } from './saboteur.ts';
 export const STARTED_AT = 1_700_000_000_000;
 /** What a round takes while there is work. */
 const ROUND_MS = 0.01;
-/** Of a channel's words: see the drawing in `channel.ts`. */
-const TAIL_WORD = 0;
-const HEAD_WORD = 32;
 /** More rounds in which nothing happens than any wait of a configuration explains. */
 const MAX_DRAIN_ROUNDS = 200_000;
 
