@@ -1,11 +1,11 @@
 /** Watches every sensor for readings that do not belong, and keeps the latest alarms. */
+import { ALARM_RING, writeRecent } from '../contract/recent-rows.ts';
 import { sensorOf } from '../memory/event-columns.ts';
 import * as J from '../memory/journal-fields.ts';
 import { MAX_SENSORS } from '../memory/memory-map.ts';
 import { ALARMS } from '../memory/tasks.ts';
 import { ALARM_DEFAULTS, AlarmDetector } from './alarm-detector.ts';
 import { ObserverStage } from './observer-stage.ts';
-import { writeRecent } from './recent-events.ts';
 import type { TaskContext } from './task.ts';
 
 export class AlarmsStage extends ObserverStage {
@@ -23,7 +23,7 @@ export class AlarmsStage extends ObserverStage {
       const score = this.detector.observe(sensorOf(meta[slot]!), value[slot]!);
       if (score === 0) continue;
       const at = draft[J.RECENT_COUNT]!;
-      writeRecent(recent[1]!, at, sequence[slot]!, intended[slot]!, meta[slot]!, value[slot]!, score);
+      writeRecent(recent[ALARM_RING]!, at, sequence[slot]!, intended[slot]!, meta[slot]!, value[slot]!, score);
       draft[J.RECENT_COUNT] = at + 1;
     }
   }

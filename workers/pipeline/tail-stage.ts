@@ -1,8 +1,8 @@
 /** Keeps the latest events for people to look at. */
+import { TAIL_RING, writeRecent } from '../contract/recent-rows.ts';
 import * as J from '../memory/journal-fields.ts';
 import { TAIL } from '../memory/tasks.ts';
 import { ObserverStage } from './observer-stage.ts';
-import { writeRecent } from './recent-events.ts';
 import type { TaskContext } from './task.ts';
 
 export class TailStage extends ObserverStage {
@@ -16,7 +16,7 @@ export class TailStage extends ObserverStage {
     for (let i = 0; i < count; i++) {
       const slot = slots[i]!;
       writeRecent(
-        recent[0]!,
+        recent[TAIL_RING]!,
         draft[J.RECENT_COUNT]! + i,
         sequence[slot]!,
         intended[slot]!,
