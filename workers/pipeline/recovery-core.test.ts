@@ -1,15 +1,13 @@
-import { describe, expect, test } from 'vitest';
 import type { ConfigPatch } from '../contract/config-types.ts';
 import * as J from '../memory/journal-fields.ts';
 import { BROADCAST, SCHEDULER, STORAGE } from '../memory/tasks.ts';
-import { killEachWrite, killTwice, type Scenario } from '../testing/kill-each-write.ts';
 import { counters } from '../testing/pipeline-check.ts';
+import { MIXED, testRecovery } from '../testing/recovery-suite.ts';
 
-const MIXED: ConfigPatch['load'] = { classMix: { urgent: 1, normal: 1, bulk: 1 }, invalidRatio: 0.2 };
 const SLOW_STORAGE: ConfigPatch['failures'] = { storage: { latencyMs: 3 } };
 const TIGHT: ConfigPatch['scheduler'] = { budgetMs: { urgent: 3, normal: 6, bulk: 50 } };
 
-const SCENARIOS: Readonly<Record<string, Scenario>> = {
+testRecovery({
   'scheduler, edf': {
     task: SCHEDULER,
     patch: { load: MIXED, failures: SLOW_STORAGE, scheduler: TIGHT },
@@ -124,18 +122,4 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     events: 30,
     exercises: (_, { held }) => held > 5,
   },
-};
-
-describe.each(Object.entries(SCENARIOS))('%s', (_, scenario) => {
-  test.each([0, 4])('killed before every write, and missing for %i rounds', (absence) => {
-    expect(killEachWrite(scenario, absence)).toEqual([]);
-  });
-});
-
-/** Somewhere in its work; and the first writes of a replacement are those of taking over. */
-const FIRSTS = [0.2, 0.45, 0.5, 0.55, 0.8];
-const MOST = 25;
-
-test.each(Object.entries(SCENARIOS))('%s: killed, and killed again as it takes over', (_, scenario) => {
-  expect(killTwice(scenario, FIRSTS, MOST)).toEqual([]);
 });
