@@ -9,14 +9,12 @@ import type { Config, ConfigPatch } from '../contract/config-types.ts';
 import { Ledger } from '../contract/ledger.ts';
 import * as C from '../memory/control.ts';
 import { Journal, JournalReader } from '../memory/journal.ts';
-import * as J from '../memory/journal-fields.ts';
 import { type MemoryMap, OBSERVER_CELLS, POOL_SLOTS } from '../memory/memory-map.ts';
 import {
   AGGREGATES,
   ALARMS,
   BROADCAST,
   OBSERVERS,
-  RETURNS,
   SCHEDULER,
   SOURCE,
   STORAGE,
@@ -25,18 +23,17 @@ import {
   TRANSFORM,
   VALIDATE,
 } from '../memory/tasks.ts';
-import { presetPosition } from '../memory/wide-position.ts';
 import { type Links, openLinks } from '../pipeline/links.ts';
-import { ObserverStage } from '../pipeline/observer-stage.ts';
 import { createTask } from '../pipeline/stage-entry.ts';
 import { ENDED, IDLE, type StepResult, type Task, type TaskContext, WORKED } from '../pipeline/task.ts';
 import { createScalarKernel, type TransformKernel } from '../pipeline/transform-kernel.ts';
 import { TransformStage } from '../pipeline/transform-stage.ts';
 import { Transformer } from '../pipeline/transformer.ts';
 import { Channel } from '../primitives/channel.ts';
-import { HEAD as HEAD_WORD, TAIL as TAIL_WORD } from '../primitives/channel-memory.ts';
 import type { EventStore } from '../storage/event-store.ts';
 import { captureEmitted, type EmittedEvent } from './event-twin.ts';
+import { presetPositions } from './preset-positions.ts';
+import { RecordingObserver, type Sighting } from './recording-observer.ts';
 import { borrowRun, returnRun } from './run-recycler.ts';
 import { isDeath, killable, type Saboteur, watchedMemory } from './saboteur.ts';
 
@@ -58,49 +55,6 @@ export const CALM: ConfigPatch = {
 };
 
 const BASE = applyPatch(defaultConfig(), CALM);
-
-/** An observer that writes down what it saw. */
-export interface Sighting {
-  readonly sequence: number;
-  readonly value: number;
-  readonly sensor: number;
-}
-
-class RecordingObserver extends ObserverStage {
-  constructor(
-    id: (typeof OBSERVERS)[number],
-    context: TaskContext,
-    private readonly sightings: Sighting[],
-  ) {
-    super(id, context);
-  }
-
-  protected override observe(slots: Uint32Array, count: number): void {
-    const { sequence, value, meta } = this.context.memory;
-    for (const slot of slots.subarray(0, count)) {
-      this.sightings.push({ sequence: sequence[slot]!, value: value[slot]!, sensor: meta[slot]! & 0xffff });
-    }
-  }
-}
-
-/** As if every ring had been passed by `total` slots, and all of them had come back. */
-function presetPositions(memory: MemoryMap, total: number): void {
-  const position = total % 2 ** 32;
-  for (const { words } of [...memory.links, ...memory.returns, ...memory.observers]) {
-    presetPosition(words, TAIL_WORD, total);
-    presetPosition(words, HEAD_WORD, total);
-  }
-  for (let task = 0; task < TRANSFORM; task++) {
-    const journal = new Journal(memory.journalVersions, task * 32, memory.journals[task]!);
-    for (const field of [J.HEAD, J.TAIL, J.RETURN_TAIL]) journal.draft[field] = position;
-    if (task === SOURCE) {
-      for (let r = 0; r < RETURNS; r++) journal.draft[J.FREE_HEADS + r] = position;
-      journal.draft[J.TAKEN] = RETURNS * total;
-    }
-    if (task === BROADCAST) for (let o = 0; o < OBSERVERS.length; o++) journal.draft[J.OBSERVER_TAILS + o] = position;
-    journal.commit();
-  }
-}
 
 /** Small numbers from a seed, the same in every run (mulberry32). */
 export function randomFrom(seed: number): () => number {

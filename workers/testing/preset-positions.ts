@@ -1,0 +1,25 @@
+import { Journal } from '../memory/journal.ts';
+import * as J from '../memory/journal-fields.ts';
+import type { MemoryMap } from '../memory/memory-map.ts';
+import { BROADCAST, OBSERVERS, RETURNS, SOURCE, TRANSFORM } from '../memory/tasks.ts';
+import { presetPosition } from '../memory/wide-position.ts';
+import { HEAD, TAIL } from '../primitives/channel-memory.ts';
+
+/** As if every ring had been passed by `total` slots, and all of them had come back. */
+export function presetPositions(memory: MemoryMap, total: number): void {
+  const position = total % 2 ** 32;
+  for (const { words } of [...memory.links, ...memory.returns, ...memory.observers]) {
+    presetPosition(words, TAIL, total);
+    presetPosition(words, HEAD, total);
+  }
+  for (let task = 0; task < TRANSFORM; task++) {
+    const journal = new Journal(memory.journalVersions, task * 32, memory.journals[task]!);
+    for (const field of [J.HEAD, J.TAIL, J.RETURN_TAIL]) journal.draft[field] = position;
+    if (task === SOURCE) {
+      for (let r = 0; r < RETURNS; r++) journal.draft[J.FREE_HEADS + r] = position;
+      journal.draft[J.TAKEN] = RETURNS * total;
+    }
+    if (task === BROADCAST) for (let o = 0; o < OBSERVERS.length; o++) journal.draft[J.OBSERVER_TAILS + o] = position;
+    journal.commit();
+  }
+}

@@ -1,0 +1,27 @@
+import type { OBSERVERS } from '../memory/tasks.ts';
+import { ObserverStage } from '../pipeline/observer-stage.ts';
+import type { TaskContext } from '../pipeline/task.ts';
+
+export interface Sighting {
+  readonly sequence: number;
+  readonly value: number;
+  readonly sensor: number;
+}
+
+/** An observer that writes down what it saw. */
+export class RecordingObserver extends ObserverStage {
+  constructor(
+    id: (typeof OBSERVERS)[number],
+    context: TaskContext,
+    private readonly sightings: Sighting[],
+  ) {
+    super(id, context);
+  }
+
+  protected override observe(slots: Uint32Array, count: number): void {
+    const { sequence, value, meta } = this.context.memory;
+    for (const slot of slots.subarray(0, count)) {
+      this.sightings.push({ sequence: sequence[slot]!, value: value[slot]!, sensor: meta[slot]! & 0xffff });
+    }
+  }
+}
