@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { chromium, type LaunchOptions } from 'playwright';
+import { installDebianPackage } from './debian-package.ts';
 
 const isRoot = process.getuid?.() === 0;
 const PATH_NAMES = ['google-chrome', 'google-chrome-stable', 'chromium', 'chromium-browser', 'chrome'];
@@ -43,7 +44,7 @@ export function launchOptions(): LaunchOptions {
 function findBrowser(): string {
   const named = process.env.PENSTOCK_BROWSER;
   if (named && !existsSync(named)) throw new Error(`PENSTOCK_BROWSER names ${named}, where there is no file.`);
-  const browser = named || onPath() || inUsualPlace() || playwrightsOwn() || installDebianPackage();
+  const browser = named || onPath() || inUsualPlace() || playwrightsOwn() || debians();
   if (!browser) throw new Error(MISSING);
   process.env.PENSTOCK_BROWSER = browser;
   return browser;
@@ -82,13 +83,6 @@ function playwrightsOwn(): string | undefined {
   return existsSync(file) ? file : undefined;
 }
 
-/** Debian and Ubuntu, as root. What apt-get says goes to stderr. */
-function installDebianPackage(): string | undefined {
-  if (!isRoot || !existsSync('/etc/debian_version')) return undefined;
-  console.error('No browser found: installing one (apt-get update && apt-get install -y chromium).');
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  for (const args of [['update'], ['install', '-y', '--no-install-recommends', 'chromium']]) {
-    if (spawnSync('apt-get', args, { env, stdio: ['ignore', 2, 2] }).status !== 0) return undefined;
-  }
-  return onPath();
+function debians(): string | undefined {
+  return installDebianPackage('chromium') ? onPath() : undefined;
 }

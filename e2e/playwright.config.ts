@@ -1,24 +1,13 @@
 /** End-to-end tests: one Chromium, the production build (`npm test` builds it first), one test at a time. */
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from '@playwright/test';
 import { launchOptions } from './browser.ts';
+import { freePort } from './free-port.ts';
 
 /** PENSTOCK_PORT, or any free port. Left in the environment: Playwright's workers load this file again. */
 process.env.PENSTOCK_PORT ||= String(await freePort());
 const port = process.env.PENSTOCK_PORT;
 const baseURL = `http://127.0.0.1:${port}`;
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}
 
 export default defineConfig({
   testDir: 'specs',

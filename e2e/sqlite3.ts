@@ -1,6 +1,6 @@
 /** The ordinary `sqlite3` program, to look at exported files with something that is not ours. */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { installDebianPackage } from './debian-package.ts';
 
 const MISSING = `There is no sqlite3. Install it (Debian, as root: apt-get install sqlite3), or name one: PENSTOCK_SQLITE3=/path/to/sqlite3`;
 
@@ -14,19 +14,10 @@ export function sqlite3(file: string, sql: string): string {
 function findSqlite3(): string {
   const named = process.env.PENSTOCK_SQLITE3;
   if (named) return named;
-  if (!starts() && !(installDebianPackage() && starts())) throw new Error(MISSING);
+  if (!starts() && !(installDebianPackage('sqlite3') && starts())) throw new Error(MISSING);
   return 'sqlite3';
 }
 
 function starts(): boolean {
   return spawnSync('sqlite3', ['--version'], { stdio: 'ignore' }).status === 0;
-}
-
-/** Debian and Ubuntu, as root. What apt-get says goes to stderr. */
-function installDebianPackage(): boolean {
-  if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) return false;
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  return [['update'], ['install', '-y', '--no-install-recommends', 'sqlite3']].every(
-    (args) => spawnSync('apt-get', args, { env, stdio: ['ignore', 2, 2] }).status === 0,
-  );
 }

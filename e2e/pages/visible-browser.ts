@@ -2,9 +2,9 @@
  * A browser whose tabs can be hidden. Playwright tells every page that it is in front; here the first connection only
  * starts the browser, and the pages belong to a second one, which leaves them as they are for people.
  */
-import { createServer } from 'node:net';
 import { type Browser, type BrowserContext, chromium } from '@playwright/test';
 import { launchOptions } from '../browser.ts';
+import { freePort } from '../free-port.ts';
 
 /** What Playwright adds so that what is out of sight goes on as if it were not. */
 const NEVER_HIDDEN = [
@@ -33,15 +33,4 @@ export class VisibleBrowser {
     await this.connection.close();
     await this.browser.close();
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }
