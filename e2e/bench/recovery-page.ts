@@ -5,8 +5,8 @@ import { defaultConfig } from '../../workers/contract/config-codec.ts';
 import type { ConfigPatch } from '../../workers/contract/config-types.ts';
 import { openRun } from '../../workers/contract/run-memory.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
-import { JournalReader } from '../../workers/memory/journal.ts';
 import { BUSY_US, type MemoryMap } from '../../workers/memory/memory-map.ts';
+import { journalReaderOf } from '../../workers/memory/task-journals.ts';
 import { TASKS } from '../../workers/memory/tasks.ts';
 import { Run } from '../../workers/pipeline/run.ts';
 import { BEATS, type BlockTimes, LOOKS, type RecoveryCounts } from './recovery.ts';
@@ -86,9 +86,7 @@ function since(before: RecoveryCounts, now: RecoveryCounts): RecoveryCounts {
 /** On both threads at once, while this one reads the journals as often as it does for charts. */
 async function timeTogether(buffer: SharedArrayBuffer, params: RecoveryParams): Promise<BlockTimes[]> {
   const memory = openRun(buffer);
-  const readers = memory.journals.map(
-    (records, task) => new JournalReader(memory.journalVersions, task * LINE_WORDS, records),
-  );
+  const readers = memory.journals.map((_, task) => journalReaderOf(memory, task));
   const reading = setInterval(() => {
     for (const reader of readers) reader.read();
   }, FRAME_MS);

@@ -16,10 +16,10 @@ import {
 } from '../../workers/memory/control.ts';
 import { HEAD, RECEIVED } from '../../workers/memory/journal-fields.ts';
 import type { MemoryMap } from '../../workers/memory/memory-map.ts';
+import { journalOf } from '../../workers/memory/task-journals.ts';
 import { TASKS } from '../../workers/memory/tasks.ts';
 import { threadParking } from '../../workers/pipeline/links.ts';
 import { supervisedClock } from '../../workers/pipeline/stage-entry.ts';
-import { journalOf } from '../../workers/pipeline/task.ts';
 import type { BlockSizes, BlockTimes } from './recovery.ts';
 
 export interface RecoveryParams extends BlockSizes {

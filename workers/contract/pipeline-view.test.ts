@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { Journal } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
 import { BLOCKED_US, BUSY_US, IDLE_US } from '../memory/memory-map.ts';
+import { journalOf } from '../memory/task-journals.ts';
 import { BROADCAST, SCHEDULER, SOURCE, STORAGE, TASKS, TRANSFORM, VALIDATE } from '../memory/tasks.ts';
 import { Channel } from '../primitives/channel.ts';
 import { counters } from '../testing/pipeline-check.ts';
@@ -174,7 +174,7 @@ describe('copies', () => {
   test('none, whatever the policies; each slot that is taken for one counts', () => {
     const { rig, view } = run({ broadcast: { policies: { aggregates: 'conflate', alarms: 'skip', tail: 'block' } } });
     expect(view.snapshot().copies).toBe(0);
-    const source = new Journal(rig.memory.journalVersions, SOURCE * 32, rig.memory.journals[SOURCE]!);
+    const source = journalOf(rig.memory, SOURCE);
     source.draft[J.TAKEN]! += 3;
     source.commit();
     expect(view.snapshot().copies).toBe(3);
@@ -195,7 +195,7 @@ test.each([2 ** 31, 2 ** 32, 2 ** 40])('counts go on past %i', (limit) => {
   ];
   for (const [task, fields] of counts) {
     rig.kill(task);
-    const journal = new Journal(rig.memory.journalVersions, task * 32, rig.memory.journals[task]!);
+    const journal = journalOf(rig.memory, task);
     for (const field of fields) journal.draft[field]! += near;
     journal.commit();
     rig.start(task);

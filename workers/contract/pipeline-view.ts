@@ -5,6 +5,7 @@ import { JournalReader } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
 import { RUN_ID } from '../memory/memory-map.ts';
 import { activeMs } from '../memory/run-clock.ts';
+import { journalReaderOf } from '../memory/task-journals.ts';
 import {
   ALARMS,
   BROADCAST,
@@ -69,9 +70,7 @@ export class PipelineView {
   constructor(buffer: SharedArrayBuffer) {
     const memory = openRun(buffer);
     this.memory = memory;
-    this.journals = memory.journals.map(
-      (records, task) => new JournalReader(memory.journalVersions, task * 32, records),
-    );
+    this.journals = memory.journals.map((_, task) => journalReaderOf(memory, task));
     this.configJournal = new JournalReader(memory.configVersion, 0, memory.config);
     this.incidentJournal = new JournalReader(memory.incidentVersion, 0, memory.incidents);
     this.channels = memory.links.map((link) => new Channel(link));

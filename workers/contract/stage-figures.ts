@@ -3,23 +3,11 @@ import { PLACEMENT_LINE, TASK_RESTARTS } from '../memory/control.ts';
 import type { JournalReader } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
-import {
-  AGGREGATES,
-  ALARMS,
-  BROADCAST,
-  MAX_POOL_WORKERS,
-  SCHEDULER,
-  SOURCE,
-  STORAGE,
-  TAIL,
-  TRANSFORM,
-  VALIDATE,
-} from '../memory/tasks.ts';
+import { AGGREGATES, ALARMS, BROADCAST, POOL, SCHEDULER, SOURCE, STORAGE, TAIL, VALIDATE } from '../memory/tasks.ts';
 import { HistogramReading } from '../primitives/histogram-reading.ts';
 import { ActivityWindow } from './activity-window.ts';
 import type { Latencies, Snapshot, StageName, StageSnapshot } from './snapshot-types.ts';
 
-const POOL = Array.from({ length: MAX_POOL_WORKERS }, (_, i) => TRANSFORM + i);
 const STAGE_TASKS: Readonly<Record<StageName, readonly number[]>> = {
   source: [SOURCE],
   validate: [VALIDATE],

@@ -15,6 +15,8 @@ export const TRANSFORM = 8;
 
 export const MAX_POOL_WORKERS = 16;
 export const TASKS = TRANSFORM + MAX_POOL_WORKERS;
+/** The tasks of the pool. */
+export const POOL: readonly number[] = Array.from({ length: MAX_POOL_WORKERS }, (_, i) => TRANSFORM + i);
 /** As many stage workers as there can be tasks. */
 export const MAX_THREADS = TASKS;
 

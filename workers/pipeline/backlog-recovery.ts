@@ -3,9 +3,9 @@
  * accepted, and the step in which it was dispatched. A slot is in the backlog when the first is a committed step and the
  * second is not, or is older. Batches that pass straight through never get a mark, and cost none.
  */
-import { JournalReader } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
+import { journalReaderOf } from '../memory/task-journals.ts';
 import { SOURCE } from '../memory/tasks.ts';
 
 /** The step number that no slot is marked with. */
@@ -18,8 +18,8 @@ const NEVER = 0;
  * @returns the slots, in the order of the events' sequence
  */
 export function recoverBacklog(memory: MemoryMap, next: number): number[] {
-  const { accepted, dispatched, sequence, journalVersions, journals } = memory;
-  const source = new JournalReader(journalVersions, SOURCE * 32, journals[SOURCE]!);
+  const { accepted, dispatched, sequence } = memory;
+  const source = journalReaderOf(memory, SOURCE);
   source.read();
   // Slots that were never used have no marks.
   const used = source.record[J.FRESH]!;

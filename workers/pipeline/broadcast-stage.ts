@@ -6,13 +6,13 @@ import type { Config } from '../contract/config-types.ts';
 import { GIVE_UP, IMPATIENT } from '../memory/control.ts';
 import type { Journal } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
+import { journalOf } from '../memory/task-journals.ts';
 import { BROADCAST, OBSERVERS, TO_BROADCAST, TO_STORAGE } from '../memory/tasks.ts';
 import { BLOCK, CONFLATE, Publisher, SKIP } from '../primitives/broadcast.ts';
 import {
   BLOCKED,
   ENDED,
   IDLE,
-  journalOf,
   QUANTUM,
   type StepResult,
   servicesOf,

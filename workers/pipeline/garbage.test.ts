@@ -13,6 +13,7 @@ import * as C from '../memory/control.ts';
 import { Journal } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
 import { OBSERVER_CELLS, POOL_SLOTS } from '../memory/memory-map.ts';
+import { journalOf } from '../memory/task-journals.ts';
 import { STORAGE } from '../memory/tasks.ts';
 import { Channel } from '../primitives/channel.ts';
 import { openLinks } from './links.ts';
@@ -49,7 +50,7 @@ function measure(patch: ConfigPatch): { allocated: number; looks: number } {
     Atomics.store(memory.placement, task * C.PLACEMENT_LINE + C.WANTED, thread);
   });
   const reading = new Float64Array(1);
-  const storage = new Journal(memory.journalVersions, STORAGE * 32, memory.journals[STORAGE]!);
+  const storage = journalOf(memory, STORAGE);
   let [looks, first, used, allocated] = [0, 0, 0, 0];
   const look = () => {
     storage.load();

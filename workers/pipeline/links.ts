@@ -5,15 +5,14 @@ import { Parking, type Waker } from '../memory/parking.ts';
 import {
   BROADCAST,
   LINKS,
-  MAX_POOL_WORKERS,
   MAX_THREADS,
   OBSERVERS,
+  POOL,
   SCHEDULER,
   SOURCE,
   STORAGE,
   TO_SCHEDULER,
   TO_TRANSFORM,
-  TRANSFORM,
   VALIDATE,
 } from '../memory/tasks.ts';
 import { Channel } from '../primitives/channel.ts';
@@ -150,7 +149,6 @@ export function threadParking(memory: MemoryMap, thread: number): Parking {
   return new Parking(memory.threads, (thread - 1) * THREAD_LINE + PARKING);
 }
 
-const POOL = Array.from({ length: MAX_POOL_WORKERS }, (_, i) => TRANSFORM + i);
 /** Who sends to and who receives from each link, in the order of `tasks.ts`. */
 const SENDERS: readonly (readonly number[])[] = [[SOURCE], [VALIDATE], POOL, [SCHEDULER], [BROADCAST, SCHEDULER]];
 const RECEIVERS: readonly (readonly number[])[] = [[VALIDATE], POOL, [SCHEDULER], [BROADCAST], [STORAGE]];

@@ -5,21 +5,12 @@
 import type { Config } from '../contract/config-types.ts';
 import type { Journal } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
+import { journalOf } from '../memory/task-journals.ts';
 import { OBSERVERS } from '../memory/tasks.ts';
 import { Subscription } from '../primitives/broadcast.ts';
 import type { Channel } from '../primitives/channel.ts';
 import type { HistogramStripe } from '../primitives/histogram.ts';
-import {
-  CALLING,
-  ENDED,
-  IDLE,
-  journalOf,
-  type StepResult,
-  servicesOf,
-  type Task,
-  type TaskContext,
-  WORKED,
-} from './task.ts';
+import { CALLING, ENDED, IDLE, type StepResult, servicesOf, type Task, type TaskContext, WORKED } from './task.ts';
 
 /** A slow subscriber makes up for a late look by at most this much. */
 const CATCH_UP_MS = 5;

@@ -13,9 +13,9 @@ import { defaultConfig } from '../contract/config-codec.ts';
 import type { Config, ConfigPatch } from '../contract/config-types.ts';
 import { allocateRun, openRun } from '../contract/run-memory.ts';
 import * as C from '../memory/control.ts';
-import { Journal, JournalReader } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
 import { type MemoryMap, POOL_SLOTS } from '../memory/memory-map.ts';
+import { journalOf, journalReaderOf } from '../memory/task-journals.ts';
 import {
   AGGREGATES,
   BROADCAST,
@@ -115,11 +115,8 @@ function smallMemory(): MemoryMap {
   };
 }
 
-function journalOf(memory: MemoryMap, task: number): Journal {
-  return new Journal(memory.journalVersions, task * 32, memory.journals[task]!);
-}
 function recordOf(memory: MemoryMap, task: number): Float64Array {
-  const reader = new JournalReader(memory.journalVersions, task * 32, memory.journals[task]!);
+  const reader = journalReaderOf(memory, task);
   reader.read();
   return reader.record;
 }
@@ -261,7 +258,7 @@ function live(pair: Pair, state: State, index: number): void {
   };
   const stage: Task = task === AGGREGATES ? new Watcher(context, state) : createTask(task, context, kernel);
   stage.configure(pair.config, NOW);
-  const journal = new JournalReader(memory.journalVersions, task * 32, memory.journals[task]!);
+  const journal = journalReaderOf(memory, task);
   const last: { result: StepResult } = { result: WORKED };
   while (last.result !== ENDED) {
     checkpoint(() => numbersIn([stage, last, context], apart));

@@ -1,8 +1,8 @@
 /** A run as the incident tracker sees it ten times a second: a few words of shared memory, read by the coordinator. */
 import * as C from '../memory/control.ts';
-import { JournalReader } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
+import { journalReaderOf } from '../memory/task-journals.ts';
 import { BROADCAST, MAX_THREADS, OBSERVERS, SCHEDULER, SOURCE, STORAGE, VALIDATE } from '../memory/tasks.ts';
 import { BreakerView } from '../primitives/breaker-view.ts';
 import { Channel } from '../primitives/channel.ts';
@@ -38,9 +38,7 @@ export class RunSampler {
   private readonly breaker: BreakerView;
 
   constructor(private readonly memory: MemoryMap) {
-    this.journals = [SOURCE, VALIDATE, SCHEDULER, BROADCAST, STORAGE].map(
-      (task) => new JournalReader(memory.journalVersions, task * 32, memory.journals[task]!),
-    );
+    this.journals = [SOURCE, VALIDATE, SCHEDULER, BROADCAST, STORAGE].map((task) => journalReaderOf(memory, task));
     this.channels = memory.links.map((link) => new Channel(link));
     this.rings = OBSERVERS.map((_, o) => new Channel(memory.observers[o]!));
     this.breaker = new BreakerView({ words: memory.breakerWords, times: memory.breakerTimes });

@@ -6,11 +6,12 @@ import type { Config, ConfigPatch } from '../contract/config-types.ts';
 import { STORAGE_OPENING } from '../memory/control.ts';
 import { CLASS_SHIFT } from '../memory/event-columns.ts';
 import * as J from '../memory/journal-fields.ts';
+import { journalOf } from '../memory/task-journals.ts';
 import { FROM_SCHEDULER, SCHEDULER, SOURCE, TO_BROADCAST, TO_SCHEDULER } from '../memory/tasks.ts';
 import { borrowRun, returnRun } from '../testing/run-recycler.ts';
 import { openLinks } from './links.ts';
 import { SchedulerStage } from './scheduler-stage.ts';
-import { journalOf, QUANTUM } from './task.ts';
+import { QUANTUM } from './task.ts';
 
 const BUDGETS = { urgent: 2, normal: 10, bulk: 100 };
 const BUDGET = [BUDGETS.urgent, BUDGETS.normal, BUDGETS.bulk];

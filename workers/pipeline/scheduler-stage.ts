@@ -11,6 +11,7 @@ import { STORAGE_OPENING } from '../memory/control.ts';
 import { NORMAL, URGENT } from '../memory/event-columns.ts';
 import type { Journal } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
+import { journalOf } from '../memory/task-journals.ts';
 import { FROM_SCHEDULER, SCHEDULER, TO_BROADCAST, TO_SCHEDULER, TO_STORAGE } from '../memory/tasks.ts';
 import { DeadlineQueue } from '../primitives/deadline-queue.ts';
 import { recoverBacklog } from './backlog-recovery.ts';
@@ -20,7 +21,6 @@ import {
   BLOCKED,
   ENDED,
   IDLE,
-  journalOf,
   QUANTUM,
   type StepResult,
   servicesOf,

@@ -12,6 +12,7 @@ import { DRAIN, HOLDER, PAUSE, PHASE, PLACEMENT_LINE, WANTED } from '../memory/c
 import { classOf } from '../memory/event-columns.ts';
 import type { Journal } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
+import { journalOf } from '../memory/task-journals.ts';
 import { SOURCE, STORAGE, TASKS, TO_VALIDATE } from '../memory/tasks.ts';
 import { createFeed } from './feed-choice.ts';
 import { FreeSlots } from './free-slots.ts';
@@ -20,7 +21,6 @@ import {
   BLOCKED,
   ENDED,
   IDLE,
-  journalOf,
   QUANTUM,
   type StepResult,
   servicesOf,

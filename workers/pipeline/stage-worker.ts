@@ -34,11 +34,11 @@ import {
   AGGREGATES,
   ALARMS,
   BROADCAST,
+  POOL,
   SCHEDULER,
   SOURCE,
   STORAGE,
   TAIL,
-  TASKS,
   TRANSFORM,
   VALIDATE,
 } from '../memory/tasks.ts';
@@ -57,10 +57,7 @@ const MAX_TIMEOUT = HEARTBEAT_MS;
 const PAUSES_BETWEEN_LOOKS = 20;
 
 /** From the end of the pipeline to its beginning. */
-const ORDER = [TAIL, ALARMS, AGGREGATES, STORAGE, BROADCAST, SCHEDULER, ...pool(), VALIDATE, SOURCE];
-function pool(): number[] {
-  return Array.from({ length: TASKS - TRANSFORM }, (_, i) => TRANSFORM + i);
-}
+const ORDER = [TAIL, ALARMS, AGGREGATES, STORAGE, BROADCAST, SCHEDULER, ...POOL, VALIDATE, SOURCE];
 
 interface Held {
   readonly task: Task;

@@ -17,6 +17,7 @@ import { STORAGE_PROBLEMS } from '../contract/database-types.ts';
 import { AT_DISK, GIVE_UP, GIVEN_UP, IMPATIENT, PLACEMENT_LINE } from '../memory/control.ts';
 import type { Journal } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
+import { journalOf } from '../memory/task-journals.ts';
 import { FROM_STORAGE, STORAGE, TO_STORAGE } from '../memory/tasks.ts';
 import { HistogramStripe } from '../primitives/histogram.ts';
 import type { EventStore, FlushReason } from '../storage/event-store.ts';
@@ -28,7 +29,6 @@ import {
   CALLING,
   ENDED,
   IDLE,
-  journalOf,
   QUANTUM,
   type StepResult,
   servicesOf,

@@ -4,7 +4,6 @@
  * taken up by a new one when its thread was killed.
  */
 import type { Config } from '../contract/config-types.ts';
-import { Journal } from '../memory/journal.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { HistogramStripe } from '../primitives/histogram.ts';
 import type { Links } from './links.ts';
@@ -50,13 +49,6 @@ export interface TaskContext {
   readonly random: () => number;
 }
 
-/**
- * The journal of a task. Positions come out of it as doubles: `| 0` them before a loop, or every ring index in the loop is
- * added up in floating point and converted, which costs as much again as the rest of a simple loop.
- */
-export function journalOf(memory: MemoryMap, task: number): Journal {
-  return new Journal(memory.journalVersions, task * 32, memory.journals[task]!);
-}
 export function waitsOf(memory: MemoryMap, task: number): HistogramStripe {
   return new HistogramStripe(memory.waits[task]!);
 }

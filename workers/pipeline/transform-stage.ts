@@ -13,6 +13,7 @@ import type { Config } from '../contract/config-types.ts';
 import type { Journal } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
 import { CHUNK_EVENTS, CHUNKS_PER_WORKER } from '../memory/memory-map.ts';
+import { journalOf } from '../memory/task-journals.ts';
 import { TO_SCHEDULER, TO_TRANSFORM, TRANSFORM } from '../memory/tasks.ts';
 import { WorkStealingDeque } from '../primitives/work-stealing-deque.ts';
 import { ChunkTable } from './chunk-table.ts';
@@ -21,7 +22,6 @@ import {
   BLOCKED,
   ENDED,
   IDLE,
-  journalOf,
   QUANTUM,
   type StepResult,
   servicesOf,

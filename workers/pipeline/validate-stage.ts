@@ -9,13 +9,13 @@ import { packetCrcMatches } from '../feeds/packet.ts';
 import { PACKET_FLAG } from '../memory/event-columns.ts';
 import type { Journal } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
+import { journalOf } from '../memory/task-journals.ts';
 import { FROM_VALIDATE, TO_TRANSFORM, TO_VALIDATE, VALIDATE } from '../memory/tasks.ts';
 import { valueRange } from './calibration.ts';
 import {
   BLOCKED,
   ENDED,
   IDLE,
-  journalOf,
   QUANTUM,
   type StepResult,
   servicesOf,

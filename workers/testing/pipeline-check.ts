@@ -3,12 +3,11 @@
  * because there are thousands of runs.
  */
 import * as J from '../memory/journal-fields.ts';
-import { BROADCAST, OBSERVERS, SCHEDULER, SOURCE, STORAGE, TASKS, TRANSFORM, VALIDATE } from '../memory/tasks.ts';
+import { BROADCAST, OBSERVERS, POOL, SCHEDULER, SOURCE, STORAGE, VALIDATE } from '../memory/tasks.ts';
 import { Channel } from '../primitives/channel.ts';
 import { isValid, transformed } from './event-twin.ts';
 import { type PipelineRig, STARTED_AT } from './pipeline-rig.ts';
 
-const POOL = Array.from({ length: TASKS - TRANSFORM }, (_, i) => TRANSFORM + i);
 const CAUSES = [J.NOT_FINITE, J.OUT_OF_RANGE, J.UNKNOWN_SENSOR, J.BAD_STATUS, J.BAD_CRC];
 const REASONS = [J.BY_SIZE, J.BY_TIME, J.BY_DRAIN];
 

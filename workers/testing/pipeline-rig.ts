@@ -8,8 +8,9 @@ import { defaultConfig, encodeConfig } from '../contract/config-codec.ts';
 import type { Config, ConfigPatch } from '../contract/config-types.ts';
 import { Ledger } from '../contract/ledger.ts';
 import * as C from '../memory/control.ts';
-import { Journal, JournalReader } from '../memory/journal.ts';
+import { Journal, type JournalReader } from '../memory/journal.ts';
 import { type MemoryMap, OBSERVER_CELLS, POOL_SLOTS } from '../memory/memory-map.ts';
+import { journalReaderOf } from '../memory/task-journals.ts';
 import {
   AGGREGATES,
   ALARMS,
@@ -116,9 +117,7 @@ export class PipelineRig {
     this.memory.clock[C.STARTED_AT] = STARTED_AT;
     this.random = randomFrom(seed);
     this.configJournal = new Journal(this.memory.configVersion, 0, this.memory.config);
-    this.readers = this.memory.journals.map(
-      (records, task) => new JournalReader(this.memory.journalVersions, task * 32, records),
-    );
+    this.readers = this.memory.journals.map((_, task) => journalReaderOf(this.memory, task));
     this.ledger = new Ledger(this.memory, this.readers);
     this.links = openLinks(this.memory, 0);
     this.kernel = options.kernel ?? createScalarKernel();

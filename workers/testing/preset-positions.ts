@@ -1,6 +1,6 @@
-import { Journal } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
+import { journalOf } from '../memory/task-journals.ts';
 import { BROADCAST, OBSERVERS, RETURNS, SOURCE, TRANSFORM } from '../memory/tasks.ts';
 import { presetPosition } from '../memory/wide-position.ts';
 import { HEAD, TAIL } from '../primitives/channel-memory.ts';
@@ -13,7 +13,7 @@ export function presetPositions(memory: MemoryMap, total: number): void {
     presetPosition(words, HEAD, total);
   }
   for (let task = 0; task < TRANSFORM; task++) {
-    const journal = new Journal(memory.journalVersions, task * 32, memory.journals[task]!);
+    const journal = journalOf(memory, task);
     for (const field of [J.HEAD, J.TAIL, J.RETURN_TAIL]) journal.draft[field] = position;
     if (task === SOURCE) {
       for (let r = 0; r < RETURNS; r++) journal.draft[J.FREE_HEADS + r] = position;

@@ -3,9 +3,9 @@
  * collector busy; putting back to zero what a short run has touched takes a fraction of a millisecond.
  */
 import { allocateRun, openRun } from '../contract/run-memory.ts';
-import { JournalReader } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
+import { journalReaderOf } from '../memory/task-journals.ts';
 import { SOURCE } from '../memory/tasks.ts';
 import { Channel } from '../primitives/channel.ts';
 
@@ -25,7 +25,7 @@ export function borrowRun(rows: number): MemoryMap {
 
 /** Only when nothing uses it any more. A run that was too long is left to the garbage collector. */
 export function returnRun(memory: MemoryMap): void {
-  const reader = new JournalReader(memory.journalVersions, SOURCE * 32, memory.journals[SOURCE]!);
+  const reader = journalReaderOf(memory, SOURCE);
   reader.read();
   const rings = [...memory.links, ...memory.returns, ...memory.observers].map((ring) => new Channel(ring));
   const longest = Math.max(reader.record[J.RECEIVED]!, ...rings.map(({ sent }) => sent));
