@@ -103,6 +103,26 @@ test('the gate is what the breaker is, at every moment from closed through open 
   expect(states.slice(0, 4)).toEqual(['closed', 'open', 'half-open', 'open']);
 });
 
+test('the transform pool has a cell for each of its workers, filled as far as it is busy', async ({ live }) => {
+  await live.open('transform.workers=3&load.encoding=packet&transform.passes=32&load.mode=max');
+  const pool = live.page.locator('.pool');
+  const cells = pool.locator('.pool-cell');
+  await expect(cells).toHaveCount(3);
+  await live.set({ transform: { workers: 5 } });
+  await expect(cells).toHaveCount(5);
+  await expect(pool).toContainText('The transform pool: 5 workers');
+  await expect(async () => {
+    const [filled, busy] = await pool.evaluate((group) => [
+      [...group.querySelectorAll('.pool-busy')].map((each) => Number(each.getAttribute('height')) / 18),
+      window.penstock!.snapshot().pool.workers.map((worker) => worker.busy),
+    ]);
+    expect(filled).toHaveLength(5);
+    // The snapshot is a little later than the screen's.
+    for (const [i, share] of filled!.entries()) expect(Math.abs(share - busy![i]!)).toBeLessThan(0.15);
+    expect(Math.max(...filled!)).toBeGreaterThan(0.05);
+  }).toPass({ timeout: 10_000 });
+});
+
 test('pressure is a word with its own shape and colour, by how long a stage was blocked; a pipe is as full as its channel', async ({
   live,
 }) => {
