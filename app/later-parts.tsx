@@ -1,6 +1,6 @@
 /**
- * What follows the header and the map: the sentence about the bottleneck, charts, lists, settings, help. A bundle of its own, asked for when the first
- * figures are on the screen, so that they do not wait for it.
+ * What follows the header and the map: the sentence about the bottleneck, charts, lists, settings, help, keys. A bundle of
+ * its own, asked for when the first figures are on the screen, so that they do not wait for it.
  */
 import { ChartCard } from './charts/ChartCard.tsx';
 import { CHARTS } from './charts/chart-specs.ts';
@@ -18,6 +18,7 @@ export { HelpDialog as Help } from './panels/HelpDialog.tsx';
 export { Insight } from './panels/Insight.tsx';
 export { NoticeBar } from './panels/NoticeBar.tsx';
 export { StorageBanner } from './panels/StorageBanner.tsx';
+export { installShortcuts } from './shortcuts.ts';
 
 /** What stands below the map. */
 export function Details() {

@@ -11,7 +11,6 @@ import { PipelineClient, type RunView } from './client/pipeline-client.ts';
 import { followPipeline } from './frame/follow-pipeline.ts';
 import { FrameLoop } from './frame/frame-loop.ts';
 import { MISSING_PARTS } from './panels/MissingParts.tsx';
-import { installShortcuts } from './shortcuts.ts';
 import { log } from './stores/log-store.ts';
 import { updateRun } from './stores/run-store.ts';
 import { followTheme } from './theme.ts';
@@ -28,13 +27,12 @@ export function startApp(connection: Connection, openView: (memory: SharedArrayB
   }
   followTheme(() => loop.repaint());
   followPipeline(loop, client);
-  installShortcuts(client, loop);
   loop.start();
   const ready = client.start().then(() => client.firstFigures());
   createRoot(document.getElementById('root')!).render(
     <StrictMode>
       <AppContext value={{ client, loop, database: coordinator }}>
-        <App later={loadAfter(firstFigures(ready, loop), loop)} />
+        <App later={loadAfter(firstFigures(ready, loop), client, loop)} />
       </AppContext>
     </StrictMode>,
   );
@@ -57,9 +55,10 @@ async function firstFigures(ready: Promise<void>, loop: FrameLoop): Promise<void
 }
 
 /** The parts of the screen that can wait, loaded when `first` is fulfilled. */
-function loadAfter(first: Promise<void>, loop: FrameLoop): LaterParts {
+function loadAfter(first: Promise<void>, client: PipelineClient, loop: FrameLoop): LaterParts {
   const loaded = first.then(async () => {
-    const { logChanges, ...parts } = await import('./later-parts.tsx');
+    const { installShortcuts, logChanges, ...parts } = await import('./later-parts.tsx');
+    installShortcuts(client, loop);
     logChanges(loop);
     return parts;
   });

@@ -14,7 +14,7 @@ import { BUSY } from '../contract/problem-texts.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from '../contract/query-types.ts';
 import { nextRunNumber } from '../storage/run-numbers.ts';
 import { DatabaseService } from './database-service.ts';
-import { RecordingLibrary } from './recording-library.ts';
+import type { RecordingLibrary } from './recording-library.ts';
 import { Run } from './run.ts';
 import { compileTransformKernel } from './transform-kernel.ts';
 
@@ -32,12 +32,12 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
   private run: Run | null = null;
   private runs = 0;
   private listener: ((event: PipelineEvent) => void) | null = null;
-  private readonly library: RecordingLibrary;
+  /** Null until somebody wants a recording. */
+  private library: RecordingLibrary | null = null;
   private readonly kernel: Promise<WebAssembly.Module | null>;
   private readonly stored: DatabaseService;
 
   constructor(private readonly dependencies: CoordinatorDependencies) {
-    this.library = new RecordingLibrary(dependencies.recordings);
     this.kernel = this.compileKernel();
     this.stored = new DatabaseService(dependencies.createQueryWorker, (has) => this.noteOwnership(has));
   }
@@ -48,7 +48,7 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
     if (state !== 'idle' && state !== 'stopped' && state !== 'failed') {
       throw new Error(`a run can start from idle or stopped; this one is ${state}`);
     }
-    if (config.feed.kind === 'recording') await this.library.load(config.feed.recording);
+    if (config.feed.kind === 'recording') await (await this.recordings()).load(config.feed.recording);
     const [kernel, hasDatabase, number] = await Promise.all([this.kernel, this.stored.isOwner(), this.nextNumber()]);
     const { createWorker } = this.dependencies;
     const onEvent = (kind: PipelineEvent['kind'], text: string) => this.report(kind, text);
@@ -57,7 +57,7 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
       config,
       { createWorker, kernel, mailbox: this.stored.mailbox, onEvent },
       hasDatabase,
-      (memory) => this.library.copyTo(memory),
+      (memory) => this.library?.copyTo(memory),
     );
     this.run = run;
     this.noteWriter();
@@ -68,8 +68,9 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
   async set(config: Config): Promise<void> {
     const run = this.running('set');
     if (config.feed.kind === 'recording') {
-      await this.library.load(config.feed.recording);
-      run.loadRecordings((memory) => this.library.copyTo(memory));
+      const library = await this.recordings();
+      await library.load(config.feed.recording);
+      run.loadRecordings((memory) => library.copyTo(memory));
     }
     run.apply(config);
     this.noteWriter();
@@ -122,13 +123,21 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
   }
 
   async importRecording(file: Blob): Promise<RecordingSummary> {
-    const summary = await this.library.import(file);
+    const library = await this.recordings();
+    const summary = await library.import(file);
     const { run } = this;
     if (run && this.isActive) {
-      run.loadRecordings((memory) => this.library.copyTo(memory));
+      run.loadRecordings((memory) => library.copyTo(memory));
       run.apply(run.currentConfig);
     }
     return summary;
+  }
+
+  /** Its code comes with the first recording: the first figures do not wait for it. */
+  private async recordings(): Promise<RecordingLibrary> {
+    const { RecordingLibrary } = await import('./recording-library.ts');
+    this.library ??= new RecordingLibrary(this.dependencies.recordings);
+    return this.library;
   }
 
   query(sql: string, parameters?: readonly SqlParameter[], limits?: QueryLimits): Promise<QueryResult> {

@@ -2,7 +2,7 @@
 import type { RecordingName } from '../contract/config-types.ts';
 import type { RecordingSummary } from '../contract/coordinator-types.ts';
 import type { RecordingColumns } from '../feeds/recording-feed.ts';
-import type { Recording } from '../feeds/recording-parser.ts';
+import { describeProblem, parseRecording, type Recording } from '../feeds/recording-parser.ts';
 import { type MemoryMap, RECORDING_ROWS } from '../memory/memory-map.ts';
 import { RECORDINGS } from './feed-choice.ts';
 
@@ -13,18 +13,11 @@ const FILES: Readonly<Partial<Record<RecordingName, string>>> = {
 /** Rows left for a file, beside the two recordings of the project. */
 const MAX_IMPORTED_ROWS = 1_000_000;
 
-/** Fetched with the first recording: the first figures do not wait for it. */
-const parser = () => import('../feeds/recording-parser.ts');
-
 export class RecordingLibrary {
   private readonly loaded = new Map<RecordingName, RecordingColumns>();
 
   /** @param folder address of the recordings' folder */
   constructor(private readonly folder: string) {}
-
-  has(name: RecordingName): boolean {
-    return this.loaded.has(name);
-  }
 
   /** Fetches a recording of the project. @throws Error when it can't be had, or nothing was imported */
   async load(name: RecordingName): Promise<void> {
@@ -34,13 +27,11 @@ export class RecordingLibrary {
     const response = await fetch(new URL(file, this.folder));
     if (!response.ok || !response.body)
       throw new Error(`the recording ${file} could not be loaded: ${response.status}`);
-    const { parseRecording } = await parser();
     this.loaded.set(name, await parseRecording(response.body));
   }
 
   /** @throws RecordingError when nothing of the file can be used; then what was imported before stays */
   async import(file: Blob): Promise<RecordingSummary> {
-    const { describeProblem, parseRecording } = await parser();
     const recording: Recording = await parseRecording(file.stream(), MAX_IMPORTED_ROWS);
     this.loaded.set('imported', recording);
     const { timeMs, problems, problemCount } = recording;
