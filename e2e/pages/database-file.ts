@@ -23,6 +23,20 @@ export async function overwrite(page: Page, at: number, bytes: readonly number[]
   );
 }
 
+/** Opens every file of the database, so that nobody else can write it until this page is closed. */
+export async function holdFiles(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory();
+    const folder = await (await root.getDirectoryHandle('penstock-database')).getDirectoryHandle('.opaque');
+    const held: FileSystemWritableFileStream[] = [];
+    for await (const handle of folder.values()) {
+      if (handle instanceof FileSystemFileHandle) held.push(await handle.createWritable());
+    }
+    // What nobody refers to is collected, and so let go of.
+    Object.assign(window, { held });
+  });
+}
+
 /** `user_version` in the header of an SQLite file: the version of our schema. */
 export function setSchemaVersion(page: Page, version: number): Promise<void> {
   return overwrite(page, 60, [0, 0, 0, version]);

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import type { StorageProblemCode } from '../../workers/contract/database-types.ts';
 import { PROBLEM_TEXTS } from '../../workers/contract/problem-texts.ts';
 import { SCHEMA_VERSION } from '../../workers/storage/schema.ts';
-import { overwrite, setQuota, setSchemaVersion } from '../pages/database-file.ts';
+import { holdFiles, overwrite, setQuota, setSchemaVersion } from '../pages/database-file.ts';
 import {
   expect,
   FULL_SPEED,
@@ -57,6 +57,25 @@ test('where the browser refuses files, events are kept in memory', async ({ prof
 test('where SQLite cannot be loaded, events are kept in memory', async ({ profile }) => {
   await (await profile.launch()).route(/sqlite3.*\.wasm$/, (route) => route.abort());
   await expectProblem(await profile.open(), 'library', false);
+});
+
+test('while somebody who does not answer has the files open, events are kept in memory; then they are stored again', async ({
+  profile,
+}) => {
+  const page = await profile.open();
+  const { events } = await storeSome(page);
+  await page.goto('about:blank');
+  const silent = await page.context().newPage();
+  await silent.goto('/icon.svg');
+  await holdFiles(silent);
+  await page.goto('/?headless=1');
+  await expectProblem(page, 'held', false);
+  await silent.close();
+  await reload(page);
+  expect(await value(page, 'SELECT count(*) FROM events')).toBe(events);
+  await start(page, STEADY);
+  await stored(page, 10_000);
+  expect((await stop(page)).snapshot.storage).toMatchObject({ kind: 'sqlite', persistent: true, problem: null });
 });
 
 test('a damaged database is set aside and a new one begun; the old file can be had and removed', async ({

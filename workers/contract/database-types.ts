@@ -10,6 +10,7 @@
  * - `newer`: a newer version of Penstock has written it; it is left alone
  * - `older`: a version whose database this one cannot read; it was set aside, and a new one begun
  * - `failed`: the disk or the browser failed otherwise
+ * - `held`: this tab has the database, but a page or worker that does not answer any more has its files open
  */
 export type StorageProblemCode =
   | 'unavailable'
@@ -20,7 +21,8 @@ export type StorageProblemCode =
   | 'newer'
   | 'older'
   | 'failed'
-  | 'scarce';
+  | 'scarce'
+  | 'held';
 
 /** In the order of their numbers in shared memory, which count from 1. */
 export const STORAGE_PROBLEMS: readonly StorageProblemCode[] = [
@@ -33,6 +35,7 @@ export const STORAGE_PROBLEMS: readonly StorageProblemCode[] = [
   'older',
   'failed',
   'scarce',
+  'held',
 ];
 
 /**

@@ -45,6 +45,10 @@ export const PROBLEM_TEXTS: Readonly<Record<StorageProblemCode, ProblemText>> = 
     text: `The database failed: ${IN_MEMORY}.`,
     help: 'Reload the page. What was stored before is kept.',
   },
+  held: {
+    text: `The files of the database are open in a page or worker that does not answer any more: ${IN_MEMORY}.`,
+    help: 'Close other tabs of this site, then start a new run. What was stored before is kept.',
+  },
   scarce: {
     text: 'The disk space of this site is used up: the oldest events are dropped to make room, before their time.',
     help: 'Export what you want to keep, retain fewer events, or free disk space and start a new run.',

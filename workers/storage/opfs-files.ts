@@ -8,6 +8,7 @@ const POOL = { name: 'penstock', directory: 'penstock-database' };
 const FOLDER = '.opaque';
 const NAME_BYTES = 512;
 const HEADER_BYTES = 4096;
+const MOST_LOOKS = 100;
 /** A database has two files; one more is needed for each that was set aside, and some for export. */
 const FIRST_CAPACITY = 6;
 /** A worker that was ended lets go of its files a moment later; another tab does not. */
@@ -37,11 +38,24 @@ export async function filesOnDisk(directory = POOL.directory): Promise<ReadonlyM
   const files = new Map<string, Blob>();
   for await (const handle of folder.values()) {
     if (!isFile(handle)) continue;
-    const file = await handle.getFile();
-    const [name = ''] = (await file.slice(0, NAME_BYTES).text()).split('\0', 1);
+    const { file, name } = await openNamed(handle);
     if (name !== '') files.set(name, file.slice(HEADER_BYTES, file.size, 'application/vnd.sqlite3'));
   }
   return files;
+}
+
+/** A file that is written between looking at it and reading cannot be read: then once more, as it is now. */
+async function openNamed(handle: FileSystemFileHandle): Promise<{ file: File; name: string }> {
+  for (let left = MOST_LOOKS; ; left--) {
+    const file = await handle.getFile();
+    try {
+      const [name = ''] = (await file.slice(0, NAME_BYTES).text()).split('\0', 1);
+      return { file, name };
+    } catch (error) {
+      const isWritten = error instanceof DOMException && error.name === 'NotReadableError';
+      if (!isWritten || left === 0) throw error;
+    }
+  }
 }
 
 function isFile(handle: FileSystemHandle): handle is FileSystemFileHandle {
@@ -51,7 +65,7 @@ function isFile(handle: FileSystemHandle): handle is FileSystemFileHandle {
 /**
  * Takes the files, waiting for a predecessor to let go of them.
  *
- * @throws StorageProblem `unavailable`, `full`, or `busy` when somebody else keeps them
+ * @throws StorageProblem `unavailable`, `full`, or `held` when somebody else keeps them
  */
 export async function acquireFiles(sqlite: Sqlite): Promise<SqlitePool> {
   const until = performance.now() + PATIENCE_MS;
@@ -62,7 +76,7 @@ export async function acquireFiles(sqlite: Sqlite): Promise<SqlitePool> {
     } catch (error) {
       const taken = error instanceof DOMException && error.name === 'NoModificationAllowedError';
       if (!taken) throw new StorageProblem(problemOf(error) === 'full' ? 'full' : 'unavailable', String(error));
-      if (performance.now() > until) throw new StorageProblem('busy', 'the files are in use elsewhere');
+      if (performance.now() > until) throw new StorageProblem('held', 'the files are in use elsewhere');
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }
