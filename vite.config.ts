@@ -48,5 +48,7 @@ export default defineConfig({
     include: ['workers/**/*.test.ts', 'app/**/*.test.ts', 'e2e/**/*.test.ts'],
     environment: 'node',
     testTimeout: 60_000,
+    // Of two cores it would use one.
+    maxWorkers: '100%',
   },
 });
