@@ -164,7 +164,7 @@ test('nothing is lost or stored twice when the storage worker is killed, again a
   await start(page, { load, scheduler: { discardExpired: false }, batch: { maxSize: 100 }, storage });
   for (let i = 1; i <= 4; i++) {
     await stored(page, (await snapshot(page)).counters.stored + 50_000);
-    await page.evaluate(() => window.penstock!.kill('storage'));
+    await page.evaluate(() => window.penstock!.kill('database-worker'));
     await page.waitForFunction((n) => window.penstock!.snapshot().stages.storage.restarts >= n, i);
   }
   const { snapshot: end } = await stop(page);

@@ -4,6 +4,7 @@
  */
 import type { JournalReader } from '../memory/journal.ts';
 import { INCIDENT_WORDS, INCIDENTS } from '../memory/memory-map.ts';
+import { workerName } from '../memory/tasks.ts';
 import { FIELDS } from './config-fields.ts';
 
 export const SAMPLE_MS = 100;
@@ -112,7 +113,7 @@ export function incidentOf(row: Float64Array): Incident {
 function whatOf(what: number, value: number): string {
   if (what === BURST) return `Burst: ${value} ×`;
   const thread = threadOfIncident(what);
-  if (thread > 0) return `worker-${thread} lost`;
+  if (thread > 0) return `${workerName(thread)} lost`;
   const field = FIELDS[what];
   if (field?.kind !== 'number') return field?.label ?? 'unknown';
   const share = field.max === 1 && field.unit === '';

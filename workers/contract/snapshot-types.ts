@@ -116,6 +116,7 @@ export interface Snapshot {
 }
 
 export interface WorkerInfo {
+  /** `worker-1` …, or `database-worker`. */
   name: string;
   /** The stages this worker runs. */
   stage: string;

@@ -1,6 +1,6 @@
 import * as C from '../memory/control.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
-import { MAX_THREADS, TASKS, taskName } from '../memory/tasks.ts';
+import { MAX_THREADS, TASKS, taskName, workerName } from '../memory/tasks.ts';
 import type { WorkerInfo } from './snapshot-types.ts';
 
 const STATES = ['starting', 'running', 'stopped', 'lost'] as const;
@@ -19,7 +19,7 @@ export function listWorkers({ threads, placement }: MemoryMap, now: number): Wor
       heartbeatAgeMs > C.SILENT_MS &&
       tasks.some((task) => placement[task * C.PLACEMENT_LINE + C.AT_DISK] !== 0);
     infos.push({
-      name: `worker-${thread}`,
+      name: workerName(thread),
       stage: tasks.map(taskName).join(', '),
       state: isAtDisk ? 'at disk' : STATES[state]!,
       heartbeatAgeMs,

@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { allocateRun, openRun } from '../contract/run-memory.ts';
 import { createMemory, LAYOUT_VERSION, mapMemory, POOL_SLOTS, RUN_ID, STORE_ROWS } from './memory-map.ts';
-import { MAX_THREADS, OBSERVERS, TASKS, taskName, taskNumber } from './tasks.ts';
+import {
+  DATABASE_THREAD,
+  MAX_THREADS,
+  OBSERVERS,
+  TASKS,
+  taskName,
+  taskNumber,
+  threadNumber,
+  workerName,
+} from './tasks.ts';
 
 const SIZES = {
   config: 70,
@@ -90,4 +99,16 @@ test('tasks have names, and names have tasks', () => {
   expect(names.map(taskNumber)).toEqual(names.map((_, task) => task));
   expect([taskNumber('transform'), taskNumber('transform-16'), taskNumber('transform-17')]).toEqual([8, 23, -1]);
   expect([taskNumber('source'), taskNumber('tail'), taskNumber('')]).toEqual([0, 7, -1]);
+});
+
+test('workers are called by the number of their thread, but for the database and its thread, which nobody else has', () => {
+  const threads = Array.from({ length: MAX_THREADS }, (_, i) => i + 1);
+  expect(threads.map((thread) => threadNumber(workerName(thread)))).toEqual(threads);
+  expect([workerName(1), workerName(TASKS), workerName(DATABASE_THREAD)]).toEqual([
+    'worker-1',
+    `worker-${TASKS}`,
+    'database-worker',
+  ]);
+  expect(DATABASE_THREAD).toBeGreaterThan(TASKS);
+  expect(['', 'worker-0', 'worker-25', 'worker-01', 'database'].map(threadNumber)).toEqual([0, 0, 0, 0, 0]);
 });

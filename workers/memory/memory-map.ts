@@ -9,7 +9,7 @@ import { Placer } from './placer.ts';
 import { LINKS, MAX_POOL_WORKERS, MAX_THREADS, OBSERVERS, RETURNS, TASKS } from './tasks.ts';
 
 /** Raised with every change of this file that moves a word. */
-export const LAYOUT_VERSION = 5;
+export const LAYOUT_VERSION = 6;
 const MAGIC = 0x50_45_4e_53;
 
 /**

@@ -17,8 +17,10 @@ export const MAX_POOL_WORKERS = 16;
 export const TASKS = TRANSFORM + MAX_POOL_WORKERS;
 /** The tasks of the pool. */
 export const POOL: readonly number[] = Array.from({ length: MAX_POOL_WORKERS }, (_, i) => TRANSFORM + i);
-/** As many stage workers as there can be tasks. */
-export const MAX_THREADS = TASKS;
+/** As many stage workers as there can be tasks, and one besides for the database. */
+export const MAX_THREADS = TASKS + 1;
+/** The thread of storage while it writes the database: it opens the files before it begins to run, and waits for the disk. */
+export const DATABASE_THREAD = MAX_THREADS;
 
 /** Subscribers that may skip, in the order of their rings; the storage subscriber never skips and has a channel instead. */
 export const OBSERVERS = [AGGREGATES, ALARMS, TAIL] as const;
@@ -49,4 +51,15 @@ export function taskNumber(name: string): number {
   if (name === 'transform') return TRANSFORM;
   for (let task = 0; task < TASKS; task++) if (taskName(task) === name) return task;
   return -1;
+}
+
+/** What the stage worker of that thread is called, for people and in what they ask for. */
+export function workerName(thread: number): string {
+  return thread === DATABASE_THREAD ? 'database-worker' : `worker-${thread}`;
+}
+
+/** The thread whose stage worker has that name, 0 when none can have it. */
+export function threadNumber(name: string): number {
+  for (let thread = 1; thread <= MAX_THREADS; thread++) if (workerName(thread) === name) return thread;
+  return 0;
 }

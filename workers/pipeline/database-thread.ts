@@ -6,8 +6,8 @@
  */
 import * as C from '../memory/control.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
-import { STORAGE } from '../memory/tasks.ts';
-import { DATABASE_THREAD, wantedThread } from './placement.ts';
+import { DATABASE_THREAD, STORAGE } from '../memory/tasks.ts';
+import { wantedThread } from './placement.ts';
 import type { Supervisor } from './supervisor.ts';
 import type { ThreadPool } from './thread-pool.ts';
 import { until } from './until.ts';

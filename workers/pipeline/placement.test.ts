@@ -3,6 +3,7 @@ import {
   AGGREGATES,
   ALARMS,
   BROADCAST,
+  DATABASE_THREAD,
   MAX_POOL_WORKERS,
   MAX_THREADS,
   SCHEDULER,
@@ -13,7 +14,7 @@ import {
   TRANSFORM,
   VALIDATE,
 } from '../memory/tasks.ts';
-import { DATABASE_THREAD, placeTasks } from './placement.ts';
+import { placeTasks } from './placement.ts';
 
 const FLOW = [SOURCE, VALIDATE, SCHEDULER, BROADCAST, STORAGE, AGGREGATES, ALARMS, TAIL];
 const upTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);

@@ -5,7 +5,7 @@ import {
   AGGREGATES,
   ALARMS,
   BROADCAST,
-  MAX_THREADS,
+  DATABASE_THREAD,
   SCHEDULER,
   SOURCE,
   STORAGE,
@@ -29,9 +29,6 @@ const COST: Readonly<Record<number, number>> = {
   [ALARMS]: 1,
   [TAIL]: 1,
 };
-
-/** The thread of storage while it writes the database: it opens the files before it begins to run, and waits for the disk. */
-export const DATABASE_THREAD = MAX_THREADS;
 
 /** The way of an event, without the pool. */
 const FLOW = [SOURCE, VALIDATE, SCHEDULER, BROADCAST, STORAGE, AGGREGATES, ALARMS, TAIL];

@@ -4,10 +4,9 @@ import { PipelineView } from '../contract/pipeline-view.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from '../contract/query-types.ts';
 import { openRun } from '../contract/run-memory.ts';
 import { HOLDER, PLACEMENT_LINE, TASK_ENDED } from '../memory/control.ts';
-import { STORAGE } from '../memory/tasks.ts';
+import { DATABASE_THREAD, STORAGE } from '../memory/tasks.ts';
 import { QueryService, type Serving } from '../storage/query-service.ts';
 import { threadParking } from './links.ts';
-import { DATABASE_THREAD } from './placement.ts';
 
 export class QueryEntry {
   private service: QueryService | undefined;

@@ -11,14 +11,14 @@ import * as C from '../memory/control.ts';
 import { Journal } from '../memory/journal.ts';
 import { type MemoryMap, OBSERVER_CELLS, POOL_SLOTS } from '../memory/memory-map.ts';
 import { activeMs, setClockPaused } from '../memory/run-clock.ts';
-import { taskNumber } from '../memory/tasks.ts';
+import { DATABASE_THREAD, taskNumber, threadNumber, workerName } from '../memory/tasks.ts';
 import { Channel } from '../primitives/channel.ts';
 import { DatabaseThread } from './database-thread.ts';
 import { Drain } from './drain.ts';
 import { FailureInjector } from './failure-injector.ts';
 import { IncidentRecorder } from './incident-recorder.ts';
 import { openLinks } from './links.ts';
-import { DATABASE_THREAD, placeTasks, wantedThread, writePlacement } from './placement.ts';
+import { placeTasks, wantedThread, writePlacement } from './placement.ts';
 import { Supervisor } from './supervisor.ts';
 import { ThreadPool } from './thread-pool.ts';
 import { until } from './until.ts';
@@ -245,14 +245,13 @@ export class Run {
   /** @param name of a worker, a stage, or a worker of the pool. @throws RangeError when there is no such worker */
   private workerOf(name: string): number {
     const task = taskNumber(name);
-    const worker = Number(/^worker-(\d+)$/.exec(name)?.[1] ?? 0);
-    const thread = task >= 0 ? wantedThread(this.map, task) : worker;
+    const thread = task >= 0 ? wantedThread(this.map, task) : threadNumber(name);
     if (this.pool.has(thread)) return thread;
     const names = this.view.workers().map((info) => `${info.name} (${info.stage})`);
     throw new RangeError(`no worker or stage is called ${JSON.stringify(name)}; there is ${names.join(', ')}`);
   }
   private describe(thread: number): string {
-    const name = `worker-${thread}`;
+    const name = workerName(thread);
     return `${name} (${this.view.workers().find((info) => info.name === name)?.stage ?? 'no stage'})`;
   }
 

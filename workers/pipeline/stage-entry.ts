@@ -6,14 +6,23 @@ import { JournalReader } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { journalOf } from '../memory/task-journals.ts';
-import { AGGREGATES, ALARMS, BROADCAST, SCHEDULER, SOURCE, STORAGE, TAIL, VALIDATE } from '../memory/tasks.ts';
+import {
+  AGGREGATES,
+  ALARMS,
+  BROADCAST,
+  DATABASE_THREAD,
+  SCHEDULER,
+  SOURCE,
+  STORAGE,
+  TAIL,
+  VALIDATE,
+} from '../memory/tasks.ts';
 import type { EventStore } from '../storage/event-store.ts';
 import { MemoryStore } from '../storage/memory-store.ts';
 import { AggregatesStage } from './aggregates-stage.ts';
 import { AlarmsStage } from './alarms-stage.ts';
 import { BroadcastStage } from './broadcast-stage.ts';
 import { openLinks } from './links.ts';
-import { DATABASE_THREAD } from './placement.ts';
 import { SchedulerStage } from './scheduler-stage.ts';
 import { SourceStage } from './source-stage.ts';
 import { StageWorker } from './stage-worker.ts';

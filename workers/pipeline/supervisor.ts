@@ -9,7 +9,7 @@
  */
 import * as C from '../memory/control.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
-import { STORAGE, TASKS, taskName } from '../memory/tasks.ts';
+import { STORAGE, TASKS, taskName, workerName } from '../memory/tasks.ts';
 import { RestartPolicy } from './restart-policy.ts';
 import type { ThreadPool } from './thread-pool.ts';
 
@@ -132,10 +132,10 @@ export class Supervisor {
     if (isWaiting === this.atDisk.has(thread)) return;
     if (isWaiting) {
       this.atDisk.add(thread);
-      this.events.onEvent('worker', `worker-${thread} has been waiting for the disk for ${C.SILENT_MS} ms`);
+      this.events.onEvent('worker', `${workerName(thread)} has been waiting for the disk for ${C.SILENT_MS} ms`);
     } else {
       this.atDisk.delete(thread);
-      this.events.onEvent('worker', `worker-${thread}: the disk has answered`);
+      this.events.onEvent('worker', `${workerName(thread)}: the disk has answered`);
     }
   }
 
@@ -165,7 +165,7 @@ export class Supervisor {
     this.atDisk.delete(thread);
     this.pool.end(thread, C.LOST);
     Atomics.add(this.memory.threads, (thread - 1) * C.THREAD_LINE + C.RESTARTS, 1);
-    const name = `worker-${thread} (${this.release(thread).join(', ')})`;
+    const name = `${workerName(thread)} (${this.release(thread).join(', ')})`;
     if (delay === null) {
       this.events.onGivenUp(`${name} ${why}, again and again`);
       return;
