@@ -25,9 +25,11 @@ const LEAST_MINUTES = 4;
 const KEPT = 0.95;
 /** What may be more at the end than after the warm-up. */
 const MOST_HEAP_GROWTH = 8 * 2 ** 20;
-/** Files do not shrink, and a batch of 50 events takes more room for each than one of 2,000. Besides, the rollup fills up. */
+/** Besides, the rollup fills up. */
 const MOST_FILE_GROWTH = 1.1;
 const RETAINED = 2_000_000;
+/** Files do not shrink, and small batches take more room for each event: as small as these are, they are in the warm-up too. */
+const SMALLEST_BATCH = 50;
 
 /** What is measured at: every field that a disturbance changes has its place here. */
 const STEADY = {
@@ -84,7 +86,9 @@ async function soak(page: Page): Promise<string[]> {
   await page.evaluate((patch) => window.penstock!.start(patch), {
     ...STEADY,
     storage: { kind: storage, retainEvents: RETAINED },
+    batch: { maxSize: SMALLEST_BATCH },
   } satisfies ConfigPatch);
+  await page.waitForFunction((events) => window.penstock!.snapshot().counters.stored > events, RETAINED);
   for (let minute = 1; minute <= minutes; minute++) {
     const isCalm = minute <= 2 || minute === minutes;
     if (isCalm) await settle(page);
@@ -132,7 +136,7 @@ async function disturb(page: Page, random: () => number): Promise<void> {
     () => ({ transform: { workers: between(random, 1, 6), scheduling: random() < 0.5 ? 'static' : 'stealing' } }),
     () => ({ scheduler: { policy: random() < 0.5 ? 'edf' : 'fifo', discardExpired: random() < 0.5 } }),
     () => ({ load: { encoding: random() < 0.5 ? 'packet' : 'value', invalidRatio: random() * 0.2 } }),
-    () => ({ batch: { maxSize: between(random, 50, 5000) } }),
+    () => ({ batch: { maxSize: between(random, SMALLEST_BATCH, 5000) } }),
     () => ({ threads: { count: between(random, 1, 6) } }),
     () => ({ broadcast: { lagLimit: between(random, 1, 200), policies: { tail: 'conflate' } } }),
   ];
