@@ -8,6 +8,7 @@ const POOL = { name: 'penstock', directory: 'penstock-database' };
 const FOLDER = '.opaque';
 const NAME_BYTES = 512;
 const HEADER_BYTES = 4096;
+/** At a file that is being written: between two writes it can be read. */
 const MOST_LOOKS = 100;
 /** A database has two files; one more is needed for each that was set aside, and some for export. */
 const FIRST_CAPACITY = 6;
