@@ -53,7 +53,9 @@ export function ChartCard({ spec }: { spec: ChartSpec }) {
         {UNDRAWN_LABELS[spec.kind].map((label) => (
           <li key={label}>
             <span className="legend-label">{label}</span>
-            <span className="value">{UNKNOWN}</span>
+            <span className="value">
+              <span className="boxed">{UNKNOWN}</span>
+            </span>
           </li>
         ))}
         {spec.lines.map((line, i) => (
@@ -67,7 +69,9 @@ export function ChartCard({ spec }: { spec: ChartSpec }) {
               <LineSample color={line.color} dash={line.dash ?? []} />
               <span>{line.label}</span>
             </button>
-            <span className="value">{UNKNOWN}</span>
+            <span className="value">
+              <span className="boxed">{UNKNOWN}</span>
+            </span>
           </li>
         ))}
         {spec.target === true && (
@@ -186,7 +190,7 @@ function showValues(spec: ChartSpec, loop: FrameLoop, index: number | null, lege
   const { series } = loop.history;
   const at = index ?? series.indexOf(loop.range().to + 1e-6) - 1;
   const texts = valuesAt(spec, loop.history, at);
-  legend.querySelectorAll('.value').forEach((value, i) => {
+  legend.querySelectorAll('.boxed').forEach((value, i) => {
     setText(value, texts[i]?.[1] ?? UNKNOWN);
   });
   const time = series.at(0, at);

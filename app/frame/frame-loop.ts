@@ -1,17 +1,17 @@
 /**
- * The one animation-frame loop. Each frame does, in this order, what is due:
+ * The one animation-frame loop. While figures can change, a timer takes a sample five times a second: one snapshot of the
+ * pipeline, which goes to the history and to the listeners. Then, one of these a frame, what it has made out of date:
  *
- * 1. sample: at most five times a second, and only while figures can change, one snapshot of the pipeline;
- * 2. series: the sample is added to the history;
- * 3. numbers: after a sample, every readout on the screen, straight into the document;
- * 4. charts: in frames without a sample, the values beside those that are out of date, then the picture of one of them, so
- *    that no frame pays for all.
+ * 1. figures: every readout on the screen, straight into the document;
+ * 2. a list, of those last written a second ago: what changes more often cannot be read;
+ * 3. the values beside all charts in sight: together, because the browser then puts the page together once for them;
+ * 4. the picture of one of those charts.
  *
- * React takes no part in any of it. A frame is asked for only when something is due: on two cores every frame, even an
- * empty one, takes the processor from a stage for which others then wait. Sixty a second cost a fifth to a third of the
- * pipeline's speed.
+ * So no frame pays for all, and neither does the sample, which is a task of its own. React takes no part in any of it. A
+ * frame is asked for only when something is due: on two cores every frame, even an empty one, takes the processor from a
+ * stage for which others then wait. Sixty a second cost a fifth to a third of the pipeline's speed.
  */
-import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+import type { RunState, Snapshot } from '../../workers/contract/snapshot-types.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
 import { configStore } from '../stores/config-store.ts';
 import { log, logStore } from '../stores/log-store.ts';
@@ -25,10 +25,7 @@ export interface Chart {
   readonly visible: boolean;
   /** Shows so long a time that a live one need not be painted more often than this. */
   readonly everyMs?: number;
-  /**
-   * Writes the values that stand beside it. Called for all charts that are out of date before the first of them is
-   * painted: then the browser lays the page out once for them, and not in every frame.
-   */
+  /** Writes the values that stand beside it. */
   tell?(): void;
   paint(history: History, range: TimeRange): void;
 }
@@ -38,27 +35,35 @@ export type Readout = (reading: Reading) => void;
 const CHART_STEPS = 600;
 /** … and not more often than this. */
 const CHART_MS = 400;
-/** A frame that comes this early is on time: waiting for the next one would make every interval one frame longer. */
-const EARLY_MS = 8;
+const LIST_MS = 1000;
+/** A timer that is this early or late is on time: waiting for the next sample would make an interval one sample longer. */
+const SLACK_MS = 8;
 /** Samples this far apart are no continuous picture: the tab was hidden or the machine asleep. */
 export const GAP_MS = 1500;
 
 export class FrameLoop {
   readonly history = new History();
   readonly #window = new ReadingWindow();
-  readonly #charts = new Set<Chart>();
-  readonly #stale = new Set<Chart>();
-  /** Those whose values are out of date. */
-  readonly #untold = new Set<Chart>();
-  /** When each live chart was last found out of date. */
-  readonly #movedAt = new Map<Chart, number>();
-  readonly #readouts = new Set<Readout>();
-  readonly #onSample = new Set<Readout>();
-  /** The reading on the screen; while the view is paused, not the latest one. */
-  #shown: Reading | null = null;
+  /** The latest reading; while the view is paused, it is not the one on the screen. */
   #latest: Reading | null = null;
   #sampledAt = Number.NEGATIVE_INFINITY;
-  /** The frame that was asked for, and the timer that will ask for one; 0 for none. */
+  readonly #onSample = new Set<Readout>();
+
+  /** The reading on the screen, or about to be. */
+  #shown: Reading | null = null;
+  readonly #readouts = new Set<Readout>();
+  #areFiguresDue = false;
+  /** Lists, and the snapshot of which each was last written. */
+  readonly #lists = new Map<Readout, Snapshot | null>();
+  readonly #dueLists = new Set<Readout>();
+  readonly #charts = new Set<Chart>();
+  /** Those whose values, and those whose pictures are out of date. */
+  readonly #dueValues = new Set<Chart>();
+  readonly #duePictures = new Set<Chart>();
+  /** When each live chart was last found out of date. */
+  readonly #movedAt = new Map<Chart, number>();
+
+  /** The frame that was asked for, and the timer of the next sample; 0 for none. */
   #frame = 0;
   #timer = 0;
 
@@ -78,57 +83,62 @@ export class FrameLoop {
 
   /** Asks for a frame. To be called when something may be due that was not. */
   wake(): void {
-    // Not the frame's own time: a frame asked for between two ticks of the screen may come at once, with the time of
-    // the tick before, and would seem to be early.
-    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#turn(performance.now()));
+    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#turn());
   }
 
-  #turn(now: number): void {
+  #turn(): void {
     this.#frame = 0;
-    const reading = this.#sampleIfDue(now);
-    if (reading === null) this.#paintNext();
+    if (this.#isFinal()) this.#sampledAt = Number.NEGATIVE_INFINITY;
     else {
-      this.history.append(reading, configStore.getState().config, this.pipeline.latencyBins());
-      this.#moveCharts(now, reading);
-      if (!viewStore.getState().paused) this.#show(reading);
+      // Frames stop in a hidden tab, and samples with them: what the last one says is old by now.
+      if (performance.now() - this.#sampledAt > GAP_MS) this.#sample();
+      if (this.#timer === 0) this.#sampleAgain();
     }
+    this.#doNext();
     if (this.#isBehind()) this.wake();
-    clearTimeout(this.#timer);
-    if (this.#isFinal()) return;
-    this.#timer = window.setTimeout(() => this.wake(), this.#sampledAt + SAMPLE_MS - EARLY_MS - performance.now());
+  }
+
+  #sampleAgain(): void {
+    const ms = this.#sampledAt + SAMPLE_MS - performance.now();
+    this.#timer = window.setTimeout(() => {
+      this.#timer = 0;
+      if (!this.#isFinal()) this.#sample();
+      this.wake();
+    }, ms);
+  }
+
+  #sample(): void {
+    const now = performance.now();
+    const snapshot = this.pipeline.snapshot();
+    if (now - this.#sampledAt > GAP_MS && Number.isFinite(this.#sampledAt)) this.#gap(snapshot, now - this.#sampledAt);
+    this.#sampledAt = now;
+    const reading = this.#window.push(snapshot);
+    this.#latest = reading;
+    for (const listen of this.#onSample) listen(reading);
+    this.history.append(reading, configStore.getState().config, this.pipeline.latencyBins());
+    this.#moveCharts(now, snapshot.state);
+    if (!viewStore.getState().paused) this.#show(reading);
   }
 
   /** Live charts follow the present; the last sample of a run is always painted. */
-  #moveCharts(now: number, { now: { state } }: Reading): void {
+  #moveCharts(now: number, state: RunState): void {
     const { fixed, span } = viewStore.getState();
     if (fixed !== null) return;
     const isLast = !isActive(state);
     const usual = Math.max(CHART_MS, (1000 * span) / CHART_STEPS);
     for (const chart of this.#charts) {
       const movedAt = this.#movedAt.get(chart) ?? Number.NEGATIVE_INFINITY;
-      if (!isLast && now - movedAt < Math.max(usual, chart.everyMs ?? 0) - EARLY_MS) continue;
+      if (!isLast && now - movedAt < Math.max(usual, chart.everyMs ?? 0) - SLACK_MS) continue;
       this.#movedAt.set(chart, now);
       this.#outdate(chart);
     }
   }
 
-  #sampleIfDue(now: number): Reading | null {
-    if (now - this.#sampledAt < SAMPLE_MS - EARLY_MS || this.#isFinal()) return null;
-    const snapshot = this.pipeline.snapshot();
-    if (now - this.#sampledAt > GAP_MS && Number.isFinite(this.#sampledAt)) this.#gap(snapshot, now - this.#sampledAt);
-    this.#sampledAt = now;
-    this.#latest = this.#window.push(snapshot);
-    for (const listen of this.#onSample) listen(this.#latest);
-    return this.#latest;
-  }
-
-  /** Nothing can change any more: the run has ended and its last figures are on the screen. */
+  /** Nothing can change any more: the run has ended and its last figures have been read. */
   #isFinal(): boolean {
     const { state, runId } = runStore.getState();
     const last = this.#latest?.now;
-    const isFinal = !isActive(state) && last?.state === state && last.runId === runId;
-    if (isFinal) this.#sampledAt = Number.NEGATIVE_INFINITY;
-    return isFinal;
+    return !isActive(state) && last?.state === state && last.runId === runId;
   }
 
   #gap(snapshot: Snapshot, ms: number): void {
@@ -138,7 +148,11 @@ export class FrameLoop {
 
   #show(reading: Reading): void {
     this.#shown = reading;
-    for (const readout of this.#readouts) readout(reading);
+    this.#areFiguresDue = true;
+    const { time, state } = reading.now;
+    for (const [list, written] of this.#lists) {
+      if (written?.state !== state || Math.abs(time - written.time) >= LIST_MS - SLACK_MS) this.#dueLists.add(list);
+    }
   }
 
   /** Marks every chart as out of date. */
@@ -147,25 +161,43 @@ export class FrameLoop {
     this.wake();
   }
   #outdate(chart: Chart): void {
-    this.#stale.add(chart);
-    this.#untold.add(chart);
+    if (chart.tell) this.#dueValues.add(chart);
+    this.#duePictures.add(chart);
   }
 
-  #paintNext(): void {
-    for (const chart of this.#untold) {
+  /** One thing a frame, the most urgent first. */
+  #doNext(): void {
+    if (this.#areFiguresDue) this.#writeFigures(this.#shown!);
+    else if (this.#dueLists.size > 0) this.#writeList(this.#shown!);
+    else if (inSight(this.#dueValues)) this.#writeValues();
+    else this.#paintChart();
+  }
+  #writeFigures(reading: Reading): void {
+    this.#areFiguresDue = false;
+    for (const readout of this.#readouts) readout(reading);
+  }
+  #writeList(reading: Reading): void {
+    const [list] = this.#dueLists;
+    this.#dueLists.delete(list!);
+    this.#lists.set(list!, reading.now);
+    list!(reading);
+  }
+  #writeValues(): void {
+    for (const chart of this.#dueValues) {
       if (!chart.visible) continue;
-      this.#untold.delete(chart);
+      this.#dueValues.delete(chart);
       chart.tell?.();
     }
-    for (const chart of this.#stale) {
-      if (!chart.visible) continue;
-      this.#stale.delete(chart);
-      chart.paint(this.history, this.range());
-      return;
-    }
+  }
+  #paintChart(): void {
+    const chart = inSight(this.#duePictures);
+    if (!chart) return;
+    this.#duePictures.delete(chart);
+    chart.paint(this.history, this.range());
   }
   #isBehind(): boolean {
-    return [...this.#stale].some(({ visible }) => visible);
+    const areChartsBehind = inSight(this.#dueValues) ?? inSight(this.#duePictures);
+    return this.#areFiguresDue || this.#dueLists.size > 0 || areChartsBehind !== undefined;
   }
 
   /** The part of time that the charts show. */
@@ -183,8 +215,8 @@ export class FrameLoop {
     this.wake();
     return () => {
       this.#charts.delete(chart);
-      this.#stale.delete(chart);
-      this.#untold.delete(chart);
+      this.#dueValues.delete(chart);
+      this.#duePictures.delete(chart);
       this.#movedAt.delete(chart);
     };
   }
@@ -193,6 +225,16 @@ export class FrameLoop {
     this.#readouts.add(readout);
     if (this.#shown !== null) readout(this.#shown);
     return () => this.#readouts.delete(readout);
+  }
+  /** Registers a list, which is called soon if there is something to show, and then once a second. */
+  addList(list: Readout): () => void {
+    this.#lists.set(list, null);
+    if (this.#shown !== null) this.#dueLists.add(list);
+    this.wake();
+    return () => {
+      this.#lists.delete(list);
+      this.#dueLists.delete(list);
+    };
   }
   /** Fulfilled when the figures on the screen are those of a run that has emitted something. */
   async firstShown(): Promise<void> {
@@ -210,4 +252,9 @@ export class FrameLoop {
     this.#onSample.add(listen);
     return () => this.#onSample.delete(listen);
   }
+}
+
+function inSight(charts: ReadonlySet<Chart>): Chart | undefined {
+  for (const chart of charts) if (chart.visible) return chart;
+  return undefined;
 }

@@ -7,27 +7,28 @@ import type { Reading } from './reading.ts';
  * differs: `setText` and `setAttribute` do.
  */
 export function useReadout<E extends Element>(apply: (element: E, reading: Reading) => void): RefObject<E | null> {
+  return useUpdated(apply, 'addReadout');
+}
+
+/** The same for what has many figures, or long ones: it is brought up to date once a second, in a frame of its own. */
+export function useList<E extends Element>(apply: (element: E, reading: Reading) => void): RefObject<E | null> {
+  return useUpdated(apply, 'addList');
+}
+
+function useUpdated<E extends Element>(
+  apply: (element: E, reading: Reading) => void,
+  add: 'addReadout' | 'addList',
+): RefObject<E | null> {
   const { loop } = useApp();
   const ref = useRef<E>(null);
   useEffect(
     () =>
-      loop.addReadout((reading) => {
+      loop[add]((reading) => {
         if (ref.current !== null) apply(ref.current, reading);
       }),
-    [loop, apply],
+    [loop, apply, add],
   );
   return ref;
-}
-
-/** Tells whether a new second has begun, which the phase shifts: what changes more often than that cannot be read. */
-export function eachSecond(phaseMs: number): (timeMs: number) => boolean {
-  let shown = Number.NaN;
-  return (timeMs) => {
-    const second = Math.floor((timeMs + phaseMs) / 1000);
-    const isNew = second !== shown;
-    shown = second;
-    return isNew;
-  };
 }
 
 export function setText(element: Element, text: string): void {

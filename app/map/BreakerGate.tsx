@@ -11,47 +11,48 @@ const ANGLES: Record<BreakerState, number> = { closed: 0, 'half-open': -16, open
 /** The circuit breaker as a switch in the line: lying closed, lifted open with its countdown, or half lifted. */
 export function BreakerGate({ box, narrow }: { box: Box; narrow: boolean }) {
   const enabled = useConfig((config) => config.breaker.enabled);
-  const middle = box.height / 2;
-  const left = narrow ? 12 : 8;
-  const right = narrow ? 60 : box.width - 8;
+  const middle = box.y + box.height / 2;
+  const left = box.x + (narrow ? 12 : 8);
+  const right = narrow ? box.x + 60 : box.x + box.width - 8;
+  const wordX = narrow ? box.x + 80 : box.x + box.width / 2;
+  const wordAnchor = narrow ? 'start' : 'middle';
   const group = useReadout<SVGGElement>((element, { now }) => setAttribute(element, 'data-state', now.breaker.state));
   const lever = useReadout<SVGPathElement>((element, { now }) => {
-    setAttribute(element, 'transform', `translate(${left} ${middle}) rotate(${ANGLES[now.breaker.state]})`);
+    setAttribute(element, 'd', leverPath(left, middle, right - left, now.breaker.state));
   });
   const word = useReadout<SVGTextElement>((element, { now }) => {
     setText(element, narrow ? gateText(now) : now.breaker.state);
   });
   const wait = useReadout<SVGTextElement>((element, { now }) => setText(element, narrow ? '' : countdownText(now)));
   return (
-    <g
-      ref={group}
-      id={drawingId('breaker')}
-      className={enabled ? 'gate' : 'gate gate-off'}
-      transform={`translate(${box.x} ${box.y})`}
-    >
-      <path className="gate-line" d={narrow ? `M${left} ${middle}h0` : `M0 ${middle}H${left}M${right} ${middle}h8`} />
-      <path ref={lever} className="gate-lever" d={`M0 0H${right - left}`} transform={`translate(${left} ${middle})`} />
+    <g ref={group} id={drawingId('breaker')} className={enabled ? 'gate' : 'gate gate-off'}>
+      <path
+        className="gate-line"
+        d={narrow ? `M${left} ${middle}h0` : `M${box.x} ${middle}H${left}M${right} ${middle}h8`}
+      />
+      <path ref={lever} className="gate-lever" d={leverPath(left, middle, right - left, 'closed')} />
       <circle className="gate-contact" cx={left} cy={middle} r="3.5" />
       <circle className="gate-contact" cx={right} cy={middle} r="3.5" />
-      <text
-        className="gate-name"
-        x={narrow ? 80 : box.width / 2}
-        y={narrow ? middle - 4 : -8}
-        textAnchor={narrow ? 'start' : 'middle'}
-      >
+      <text className="gate-name" x={wordX} y={narrow ? middle - 4 : box.y - 8} textAnchor={wordAnchor}>
         breaker
       </text>
       <text
         ref={word}
         className="gate-word"
-        x={narrow ? 80 : box.width / 2}
-        y={narrow ? middle + 13 : box.height + 15}
-        textAnchor={narrow ? 'start' : 'middle'}
+        x={wordX}
+        y={narrow ? middle + 13 : box.y + box.height + 15}
+        textAnchor={wordAnchor}
       />
       {/* A line of its own: minutes and seconds are wider than the gate has room for beside the word. */}
-      <text ref={wait} className="gate-word" x={box.width / 2} y={box.height + 30} textAnchor="middle" />
+      <text ref={wait} className="gate-word" x={wordX} y={box.y + box.height + 30} textAnchor={wordAnchor} />
     </g>
   );
+}
+
+/** From the hinge at `x`, `y`, lifted as far as the state says. */
+function leverPath(x: number, y: number, length: number, state: BreakerState): string {
+  const angle = (ANGLES[state] * Math.PI) / 180;
+  return `M${x} ${y}l${(length * Math.cos(angle)).toFixed(2)} ${(length * Math.sin(angle)).toFixed(2)}`;
 }
 
 /** The breaker's state in words, with the time until it tries again. */

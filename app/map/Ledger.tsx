@@ -34,14 +34,14 @@ export function Ledger({ box }: { box: Box | null }) {
         <div className="ledger-total">
           <dt>emitted</dt>
           <dd>
-            <Figure read={({ now }) => formatCount(now.counters.emitted)} />
+            <Figure className="boxed" read={({ now }) => formatCount(now.counters.emitted)} />
           </dd>
         </div>
         {TERMS.map(([label, count], i) => (
           <div key={label} data-sign={i === 0 ? '=' : '+'}>
             <dt>{label}</dt>
             <dd>
-              <Figure read={({ now }) => formatCount(count(now))} />
+              <Figure className="boxed" read={({ now }) => formatCount(count(now))} />
             </dd>
           </div>
         ))}

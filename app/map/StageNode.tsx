@@ -7,11 +7,14 @@ import type { Box } from './layout.ts';
 import { drawingId } from './MapPart.tsx';
 import { type Pressure, pressureOf } from './pressure.ts';
 
-/** A shape for each pressure, around 0,0, so that colour is never alone. */
+/**
+ * A shape for each pressure, so that colour is never alone. It is drawn around where a path has moved to: a transform
+ * would make it a piece of its own for the browser to put together, and all of these change at once.
+ */
 const SHAPES: Record<Pressure, string> = {
-  ok: 'M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0',
-  low: 'M0-4.5 4.8 4h-9.6z',
-  high: 'M-4-4h8v8h-8z',
+  ok: 'm-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0',
+  low: 'm0-4.5 4.8 8.5h-9.6z',
+  high: 'm-4-4h8v8h-8z',
 };
 /** From a shape's middle to the end of its word: the shorter word leaves room for "busy 100 %". */
 const SIGN_WIDTHS: Record<Pressure, number> = { ok: 24, low: 36, high: 36 };
@@ -25,32 +28,29 @@ interface StageNodeProps {
 
 /** A stage: its name, its rate, how its last second was spent, and the pressure on it. */
 export function StageNode({ stage, box, row }: StageNodeProps) {
-  const { width, height } = box;
+  const { x, y, width, height } = box;
   const pad = 8;
-  const group = useReadout<SVGGElement>((element, { now }) => {
-    setAttribute(element, 'data-pressure', pressureOf(now.stages[stage].blocked));
-  });
   return (
-    <g ref={group} id={drawingId(stage)} className="stage" transform={`translate(${box.x} ${box.y})`}>
-      <rect className="stage-box" width={width} height={height} rx="8" />
-      <text className="stage-name" x={pad} y={22}>
+    <g id={drawingId(stage)} className="stage">
+      <rect className="stage-box" x={x} y={y} width={width} height={height} rx="8" />
+      <text className="stage-name" x={x + pad} y={y + 22}>
         {stage}
       </text>
       <SvgFigure
         className="stage-rate"
-        x={row ? width - 76 : pad}
-        y={row ? 22 : 46}
+        x={row ? x + width - 76 : x + pad}
+        y={row ? y + 22 : y + 46}
         textAnchor={row ? 'end' : 'start'}
         read={(reading) => formatRate(stageRate(reading, stage))}
       />
-      <BusyBar stage={stage} x={pad} y={row ? height - 9 : 58} width={width - 2 * pad} />
+      <BusyBar stage={stage} x={x + pad} y={row ? y + height - 9 : y + 58} width={width - 2 * pad} />
       <SvgFigure
         className="stage-busy"
-        x={pad}
-        y={row ? 36 : 83}
+        x={x + pad}
+        y={row ? y + 36 : y + 83}
         read={({ now }) => `busy ${formatShare(now.stages[stage].busy)}`}
       />
-      <PressureSign stage={stage} x={width - pad} y={row ? 18 : 79} />
+      <PressureSign stage={stage} right={x + width - pad} middle={row ? y + 18 : y + 79} />
     </g>
   );
 }
@@ -63,7 +63,7 @@ export function stageRate(reading: Reading, stage: StageName): number {
 }
 
 /** Busy, blocked and idle as lengths: filled, hatched, empty. */
-export function BusyBar({ stage, x, y, width }: { stage: StageName; x: number; y: number; width: number }) {
+function BusyBar({ stage, x, y, width }: { stage: StageName; x: number; y: number; width: number }) {
   const busy = useReadout<SVGRectElement>((element, { now }) => {
     setAttribute(element, 'width', Math.round(width * now.stages[stage].busy));
   });
@@ -81,21 +81,21 @@ export function BusyBar({ stage, x, y, width }: { stage: StageName; x: number; y
   );
 }
 
-export function PressureSign({ stage, x, y }: { stage: StageName; x: number; y: number }) {
+/** Shape, colour and word, the word ending at `right`. */
+function PressureSign({ stage, right, middle }: { stage: StageName; right: number; middle: number }) {
   const sign = useReadout<SVGGElement>((element, { now }) => {
-    const width = SIGN_WIDTHS[pressureOf(now.stages[stage].blocked)];
-    setAttribute(element, 'transform', `translate(${x - width} ${y})`);
-  });
-  const shape = useReadout<SVGPathElement>((element, { now }) => {
-    setAttribute(element, 'd', SHAPES[pressureOf(now.stages[stage].blocked)]);
-  });
-  const word = useReadout<SVGTextElement>((element, { now }) => {
-    setText(element, pressureOf(now.stages[stage].blocked).toUpperCase());
+    const pressure = pressureOf(now.stages[stage].blocked);
+    const [shape, word] = element.children;
+    const x = right - SIGN_WIDTHS[pressure];
+    setAttribute(element, 'data-pressure', pressure);
+    setAttribute(shape!, 'd', `M${x} ${middle}${SHAPES[pressure]}`);
+    setAttribute(word!, 'x', x + 8);
+    setText(word!, pressure.toUpperCase());
   });
   return (
-    <g ref={sign} className="pressure" transform={`translate(${x - SIGN_WIDTHS.ok} ${y})`}>
-      <path ref={shape} d={SHAPES.ok} />
-      <text ref={word} x={8} y={4}>
+    <g ref={sign} className="pressure" data-pressure="ok">
+      <path d={`M${right - SIGN_WIDTHS.ok} ${middle}${SHAPES.ok}`} />
+      <text x={right - SIGN_WIDTHS.ok + 8} y={middle + 4}>
         OK
       </text>
     </g>

@@ -13,7 +13,6 @@ const NARROW = 290;
 /** A subscriber off the broadcast: how far behind it is, against the limit, and what it has skipped. */
 export function SubscriberNode({ branch }: { branch: Branch }) {
   const { name, box, path } = branch;
-  const pipeX = 92;
   // Where there is little room, the pipe gives way first, then the rate does.
   const showsRate = box.width > 420;
   const isNarrow = box.width < NARROW;
@@ -24,20 +23,22 @@ export function SubscriberNode({ branch }: { branch: Branch }) {
     setAttribute(element, 'width', Math.round(pipeWidth * Math.min(1, lag / lagLimit)));
     setAttribute(element, 'data-fill', fillOf(lag, lagLimit));
   });
-  const middle = box.height / 2;
+  const pipeX = box.x + 92;
+  const right = box.x + box.width - 10;
+  const middle = box.y + box.height / 2;
   return (
     <>
       <path className="branch" d={path} />
-      <g id={drawingId(name)} className="stage" transform={`translate(${box.x} ${box.y})`}>
-        <rect className="stage-box" width={box.width} height={box.height} rx="8" />
-        <text className="stage-name" x="10" y={middle + 4.5}>
+      <g id={drawingId(name)} className="stage">
+        <rect className="stage-box" x={box.x} y={box.y} width={box.width} height={box.height} rx="8" />
+        <text className="stage-name" x={box.x + 10} y={middle + 4.5}>
           {name}
         </text>
         <rect className="pipe-body" x={pipeX} y={middle - 6} width={pipeWidth} height="12" rx="4" />
         <rect ref={fill} className="pipe-fill" x={pipeX} y={middle - 6} height="12" rx="4" />
         <SvgFigure
           className="subscriber-lag"
-          x={isNarrow ? box.width - 10 : pipeX + pipeWidth + 8}
+          x={isNarrow ? right : pipeX + pipeWidth + 8}
           y={isNarrow ? middle - 4 : middle + 4}
           textAnchor={isNarrow ? 'end' : 'start'}
           read={({ now }) =>
@@ -47,7 +48,7 @@ export function SubscriberNode({ branch }: { branch: Branch }) {
         {showsRate && (
           <SvgFigure
             className="subscriber-rate"
-            x={box.width - 96}
+            x={right - 86}
             y={middle + 4}
             textAnchor="end"
             read={(reading) => formatRate(rateOf(reading, ({ subscribers }) => subscribers[name].delivered))}
@@ -55,7 +56,7 @@ export function SubscriberNode({ branch }: { branch: Branch }) {
         )}
         <SvgFigure
           className="subscriber-skips"
-          x={box.width - 10}
+          x={right}
           y={isNarrow ? middle + 11 : middle + 4}
           textAnchor="end"
           read={({ now }) => `${formatShort(now.subscribers[name].skipped)} skipped`}

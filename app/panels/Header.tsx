@@ -65,7 +65,7 @@ function HeadlineFigure({
         {label} <small>{caption}</small>
       </dt>
       <dd>
-        <Figure read={read} />
+        <Figure className="boxed" read={read} />
       </dd>
     </div>
   );
@@ -80,7 +80,7 @@ function State() {
         <span role="status" aria-label="Run state">
           {state}
         </span>
-        <Figure className="elapsed" read={({ now }) => formatElapsed(now.elapsedMs)} />
+        <Figure className="boxed elapsed" read={({ now }) => formatElapsed(now.elapsedMs)} />
       </div>
     </div>
   );

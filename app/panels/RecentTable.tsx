@@ -1,7 +1,7 @@
 import { useApp } from '../app-context.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
 import { formatClock, formatCount, formatDuration, UNKNOWN } from '../format.ts';
-import { eachSecond, setText, useReadout } from '../frame/use-readout.ts';
+import { setText, useList } from '../frame/use-readout.ts';
 
 const ROWS = 11;
 const PLACES = Array.from({ length: ROWS }, (_, i) => i);
@@ -13,18 +13,14 @@ interface RecentTableProps {
   columns: readonly string[];
   rows: (client: PipelineClient, limit: number) => string[][];
   empty: string;
-  /** When in each second it is written: not together with other lists, whose cells are many. */
-  phaseMs: number;
   /** Takes the whole width, and wraps what it has to. */
   wide?: boolean;
 }
 
 /** The latest of something, a row each, in rows that are made once. */
-export function RecentTable({ id, title, unit, columns, rows, empty, phaseMs, wide = false }: RecentTableProps) {
+export function RecentTable({ id, title, unit, columns, rows, empty, wide = false }: RecentTableProps) {
   const { client } = useApp();
-  const isDue = eachSecond(phaseMs);
-  const ref = useReadout<HTMLTableSectionElement>((body, { now }) => {
-    if (!isDue(now.time) && now.state === 'running') return;
+  const ref = useList<HTMLTableSectionElement>((body) => {
     const texts = rows(client, ROWS);
     body.classList.toggle('is-empty', texts.length === 0);
     for (let row = 0; row < ROWS; row++) {
@@ -39,26 +35,28 @@ export function RecentTable({ id, title, unit, columns, rows, empty, phaseMs, wi
         <h3 id={id}>{title}</h3>
         <p className="unit">{unit}</p>
       </header>
-      <table className="recent">
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th key={column} scope="col">
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody ref={ref} className="is-empty" data-empty={empty}>
-          {PLACES.map((place) => (
-            <tr key={place} hidden>
+      <div className="list-body">
+        <table className="recent">
+          <thead>
+            <tr>
               {columns.map((column) => (
-                <td key={column}>{UNKNOWN}</td>
+                <th key={column} scope="col">
+                  {column}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody ref={ref} className="is-empty" data-empty={empty}>
+            {PLACES.map((place) => (
+              <tr key={place} hidden>
+                {columns.map((column) => (
+                  <td key={column}>{UNKNOWN}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </section>
   );
 }
@@ -71,7 +69,6 @@ export function Tail() {
       unit="the latest events, once a second"
       columns={['sequence', 'time', 'sensor', 'class', 'value']}
       empty="No event has arrived yet."
-      phaseMs={0}
       rows={(client, limit) =>
         client
           .tail(limit)
@@ -95,7 +92,6 @@ export function Alarms() {
       unit="values that do not fit their sensor’s past"
       columns={['sequence', 'time', 'sensor', 'value', 'score']}
       empty="No alarm in this run."
-      phaseMs={400}
       rows={(client, limit) =>
         client
           .alarms(limit)
@@ -131,7 +127,6 @@ export function Incidents() {
         'worst latency',
       ]}
       empty="None in this run. Break something to see what it costs."
-      phaseMs={200}
       wide
       rows={(client, limit) =>
         client

@@ -1,7 +1,7 @@
 import { Fragment } from 'react';
 import { useApp, useRun } from '../app-context.ts';
 import { formatDuration, UNKNOWN } from '../format.ts';
-import { eachSecond, setText, useReadout } from '../frame/use-readout.ts';
+import { setText, useList } from '../frame/use-readout.ts';
 import { notify } from '../stores/notice-store.ts';
 
 /** The workers, what runs on each, and whether it is alive. */
@@ -11,6 +11,14 @@ export function Threads() {
   const kill = (name: string) => {
     client.kill(name).catch((error: unknown) => notify('error', `${name} could not be killed`, [String(error)]));
   };
+  const list = useList<HTMLUListElement>((element) => {
+    const ages = new Map(client.workers().map(({ name, heartbeatAgeMs }) => [name, heartbeatAgeMs]));
+    workers.forEach(({ name }, i) => {
+      const age = ages.get(name);
+      const text = age === undefined ? UNKNOWN : formatDuration(Math.round(age));
+      setText(element.children[i]!.querySelector('.heartbeat')!, `heartbeat ${text} ago`);
+    });
+  });
   return (
     <section className="card list" aria-labelledby="threads" id="panel-threads" tabIndex={-1}>
       <header>
@@ -19,7 +27,7 @@ export function Threads() {
           {workers.length === 0 ? 'none is running' : `${workers.length} workers besides the coordinator`}
         </p>
       </header>
-      <ul className="threads">
+      <ul ref={list} className="threads">
         {workers.map(({ name, stage, state, restarts }) => (
           <li key={name} data-state={state}>
             <div>
@@ -34,7 +42,9 @@ export function Threads() {
               </span>
             </div>
             <span className="thread-state">{state === 'at disk' ? 'waiting for the disk' : state}</span>
-            <Heartbeat name={name} />
+            <div>
+              <span className="boxed heartbeat" />
+            </div>
             <span>{restarts === 1 ? '1 restart' : `${restarts} restarts`}</span>
             <button
               type="button"
@@ -49,15 +59,4 @@ export function Threads() {
       </ul>
     </section>
   );
-}
-
-function Heartbeat({ name }: { name: string }) {
-  const { client } = useApp();
-  const isDue = eachSecond(600);
-  const ref = useReadout<HTMLSpanElement>((element, { now }) => {
-    if (!isDue(now.time)) return;
-    const age = client.workers().find((worker) => worker.name === name)?.heartbeatAgeMs;
-    setText(element, `heartbeat ${age === undefined ? UNKNOWN : formatDuration(Math.round(age))} ago`);
-  });
-  return <span ref={ref} className="figure" />;
 }

@@ -189,7 +189,11 @@ function watchPressure(): void {
       const sign = document.querySelector(`#map-${stage} .pressure`)!;
       const path = sign.querySelector('path')!;
       const word = sign.textContent.trim();
-      const drawn = { shape: path.getAttribute('d') ?? '', color: getComputedStyle(path).fill };
+      // Without where it stands.
+      const drawn = {
+        shape: path.getAttribute('d')?.replace(/^M[\d.]+ [\d.]+/, '') ?? '',
+        color: getComputedStyle(path).fill,
+      };
       signs[word] ??= [];
       const known = signs[word];
       if (!known.some(({ shape, color }) => shape === drawn.shape && color === drawn.color)) known.push(drawn);
@@ -206,8 +210,12 @@ function watchPressure(): void {
 /** In the page: looks at the gate each time that the screen has just been brought up to date. */
 function watchGate(): void {
   const gate = document.getElementById('map-breaker')!;
-  const lever = gate.querySelector('.gate-lever')!;
-  const angles: Record<string, string> = { closed: 'rotate(0)', 'half-open': 'rotate(-16)', open: 'rotate(-42)' };
+  const lever = gate.querySelector<SVGPathElement>('.gate-lever')!;
+  const angles: Record<string, number> = { closed: 0, 'half-open': -16, open: -42 };
+  const angle = () => {
+    const [hinge, end] = [lever.getPointAtLength(0), lever.getPointAtLength(lever.getTotalLength())];
+    return Math.round((Math.atan2(end.y - hinge.y, end.x - hinge.x) * 180) / Math.PI);
+  };
   const states: string[] = [];
   const wrong: string[] = [];
   window.gate = { states, wrong };
@@ -218,7 +226,7 @@ function watchGate(): void {
     // It may have changed between the screen and this snapshot.
     if (time - (breaker.transitions.at(-1)?.at ?? 0) < 50) return;
     const { state, retryInMs } = breaker;
-    if (shown !== state || !lever.getAttribute('transform')?.endsWith(angles[state]!)) wrong.push(`${shown}: ${state}`);
+    if (shown !== state || angle() !== angles[state]) wrong.push(`${shown}: ${state}`);
     const seconds = Number(/open([\d.]+) s$/.exec(gate.textContent)?.[1]);
     // In tenths, rounded up, and a few milliseconds older.
     const isRight =
