@@ -3,7 +3,8 @@ import type { PipelineClient } from '../client/pipeline-client.ts';
 import { formatClock, formatCount, formatDuration, UNKNOWN } from '../format.ts';
 import { setText, useList } from '../frame/use-readout.ts';
 
-const ROWS = 11;
+/** As many as there is room for. */
+const ROWS = 10;
 const PLACES = Array.from({ length: ROWS }, (_, i) => i);
 
 interface RecentTableProps {
