@@ -1,12 +1,13 @@
 /**
  * The one animation-frame loop. While figures can change, a timer takes a sample five times a second: one snapshot of the
- * pipeline, which goes to the history and to the listeners. Then, one of these a frame, what it has made out of date:
+ * pipeline, which goes to the history and to the listeners. Then comes what it has made out of date, one of these a frame:
  *
  * 1. figures: every readout on the screen, straight into the document;
  * 2. a list, of those last written a second ago: what changes more often cannot be read;
  * 3. the values beside all charts in sight: together, because the browser then puts the page together once for them;
  * 4. the picture of one of those charts.
  *
+ * Figures go first, but not twice in a row; the others wait in line. So each has its turn, however slow frames are.
  * So no frame pays for all, and neither does the sample, which is a task of its own. React takes no part in any of it. A
  * frame is asked for only when something is due: on two cores every frame, even an empty one, takes the processor from a
  * stage for which others then wait. Sixty a second cost a fifth to a third of the pipeline's speed.
@@ -30,6 +31,19 @@ export interface Chart {
   paint(history: History, range: TimeRange): void;
 }
 export type Readout = (reading: Reading) => void;
+/** What can be brought up to date in a frame of its own. */
+interface Task {
+  readonly visible: boolean;
+  run(): void;
+}
+interface List extends Task {
+  /** The snapshot of which it was last written. */
+  written: Snapshot | null;
+}
+interface Picture extends Task {
+  /** When it was last found out of date. */
+  movedAt: number;
+}
 
 /** A live chart is painted anew when it has moved by this part of its width, which is about a pixel or two, … */
 const CHART_STEPS = 600;
@@ -53,21 +67,29 @@ export class FrameLoop {
   #shown: Reading | null = null;
   readonly #readouts = new Set<Readout>();
   #areFiguresDue = false;
-  /** Lists, and the snapshot of which each was last written. */
-  readonly #lists = new Map<Readout, Snapshot | null>();
-  readonly #dueLists = new Set<Readout>();
-  readonly #charts = new Set<Chart>();
-  /** Those whose values, and those whose pictures are out of date. */
-  readonly #dueValues = new Set<Chart>();
-  readonly #duePictures = new Set<Chart>();
-  /** When each live chart was last found out of date. */
-  readonly #movedAt = new Map<Chart, number>();
+  #wereFiguresLast = false;
+  readonly #lists = new Set<List>();
+  readonly #charts = new Map<Chart, Picture>();
+  /** Those whose values are out of date. */
+  readonly #untold = new Set<Chart>();
+  /** Writes them. */
+  readonly #values: Task;
+  /** Everything but figures that is out of date, in the order in which it became so. */
+  readonly #due = new Set<Task>();
 
   /** The frame that was asked for, and the timer of the next sample; 0 for none. */
   #frame = 0;
   #timer = 0;
 
-  constructor(private readonly pipeline: Pick<PipelineClient, 'snapshot' | 'latencyBins'>) {}
+  constructor(private readonly pipeline: Pick<PipelineClient, 'snapshot' | 'latencyBins'>) {
+    const untold = this.#untold;
+    this.#values = {
+      get visible() {
+        return [...untold].some(({ visible }) => visible);
+      },
+      run: () => this.#writeValues(),
+    };
+  }
 
   start(): void {
     viewStore.subscribe((view, before) => {
@@ -95,7 +117,7 @@ export class FrameLoop {
       if (this.#timer === 0) this.#sampleAgain();
     }
     this.#doNext();
-    if (this.#isBehind()) this.wake();
+    if (this.#areFiguresDue || this.#next() !== undefined) this.wake();
   }
 
   #sampleAgain(): void {
@@ -116,8 +138,8 @@ export class FrameLoop {
     this.#latest = reading;
     for (const listen of this.#onSample) listen(reading);
     this.history.append(reading, configStore.getState().config, this.pipeline.latencyBins());
-    this.#moveCharts(now, snapshot.state);
     if (!viewStore.getState().paused) this.#show(reading);
+    this.#moveCharts(now, snapshot.state);
   }
 
   /** Live charts follow the present; the last sample of a run is always painted. */
@@ -126,11 +148,10 @@ export class FrameLoop {
     if (fixed !== null) return;
     const isLast = !isActive(state);
     const usual = Math.max(CHART_MS, (1000 * span) / CHART_STEPS);
-    for (const chart of this.#charts) {
-      const movedAt = this.#movedAt.get(chart) ?? Number.NEGATIVE_INFINITY;
-      if (!isLast && now - movedAt < Math.max(usual, chart.everyMs ?? 0) - SLACK_MS) continue;
-      this.#movedAt.set(chart, now);
-      this.#outdate(chart);
+    for (const [chart, picture] of this.#charts) {
+      if (!isLast && now - picture.movedAt < Math.max(usual, chart.everyMs ?? 0) - SLACK_MS) continue;
+      picture.movedAt = now;
+      this.#outdate(chart, picture);
     }
   }
 
@@ -150,54 +171,52 @@ export class FrameLoop {
     this.#shown = reading;
     this.#areFiguresDue = true;
     const { time, state } = reading.now;
-    for (const [list, written] of this.#lists) {
-      if (written?.state !== state || Math.abs(time - written.time) >= LIST_MS - SLACK_MS) this.#dueLists.add(list);
+    for (const list of this.#lists) {
+      const { written } = list;
+      if (written?.state !== state || Math.abs(time - written.time) >= LIST_MS - SLACK_MS) this.#due.add(list);
     }
   }
 
   /** Marks every chart as out of date. */
   repaint(): void {
-    for (const chart of this.#charts) this.#outdate(chart);
+    for (const [chart, picture] of this.#charts) this.#outdate(chart, picture);
     this.wake();
   }
-  #outdate(chart: Chart): void {
-    if (chart.tell) this.#dueValues.add(chart);
-    this.#duePictures.add(chart);
+  #outdate(chart: Chart, picture: Picture): void {
+    if (chart.tell) {
+      this.#untold.add(chart);
+      this.#due.add(this.#values);
+    }
+    this.#due.add(picture);
   }
 
-  /** One thing a frame, the most urgent first. */
   #doNext(): void {
-    if (this.#areFiguresDue) this.#writeFigures(this.#shown!);
-    else if (this.#dueLists.size > 0) this.#writeList(this.#shown!);
-    else if (inSight(this.#dueValues)) this.#writeValues();
-    else this.#paintChart();
+    const next = this.#next();
+    const areFiguresNext = this.#areFiguresDue && !(this.#wereFiguresLast && next);
+    this.#wereFiguresLast = areFiguresNext;
+    if (areFiguresNext) this.#writeFigures(this.#shown!);
+    else if (next) {
+      this.#due.delete(next);
+      next.run();
+    }
+  }
+  /** What has waited longest of what can be seen. */
+  #next(): Task | undefined {
+    for (const task of this.#due) if (task.visible) return task;
+    return undefined;
   }
   #writeFigures(reading: Reading): void {
     this.#areFiguresDue = false;
     for (const readout of this.#readouts) readout(reading);
   }
-  #writeList(reading: Reading): void {
-    const [list] = this.#dueLists;
-    this.#dueLists.delete(list!);
-    this.#lists.set(list!, reading.now);
-    list!(reading);
-  }
   #writeValues(): void {
-    for (const chart of this.#dueValues) {
+    for (const chart of this.#untold) {
       if (!chart.visible) continue;
-      this.#dueValues.delete(chart);
+      this.#untold.delete(chart);
       chart.tell?.();
     }
-  }
-  #paintChart(): void {
-    const chart = inSight(this.#duePictures);
-    if (!chart) return;
-    this.#duePictures.delete(chart);
-    chart.paint(this.history, this.range());
-  }
-  #isBehind(): boolean {
-    const areChartsBehind = inSight(this.#dueValues) ?? inSight(this.#duePictures);
-    return this.#areFiguresDue || this.#dueLists.size > 0 || areChartsBehind !== undefined;
+    // Those out of sight wait until they are seen.
+    if (this.#untold.size > 0) this.#due.add(this.#values);
   }
 
   /** The part of time that the charts show. */
@@ -210,14 +229,20 @@ export class FrameLoop {
 
   /** Registers a chart; returns how to take it out again. */
   addChart(chart: Chart): () => void {
-    this.#charts.add(chart);
-    this.#outdate(chart);
+    const picture: Picture = {
+      movedAt: Number.NEGATIVE_INFINITY,
+      get visible() {
+        return chart.visible;
+      },
+      run: () => chart.paint(this.history, this.range()),
+    };
+    this.#charts.set(chart, picture);
+    this.#outdate(chart, picture);
     this.wake();
     return () => {
       this.#charts.delete(chart);
-      this.#dueValues.delete(chart);
-      this.#duePictures.delete(chart);
-      this.#movedAt.delete(chart);
+      this.#untold.delete(chart);
+      this.#due.delete(picture);
     };
   }
   /** Registers a readout, which is called at once if there is something to show. */
@@ -227,13 +252,21 @@ export class FrameLoop {
     return () => this.#readouts.delete(readout);
   }
   /** Registers a list, which is called soon if there is something to show, and then once a second. */
-  addList(list: Readout): () => void {
-    this.#lists.set(list, null);
-    if (this.#shown !== null) this.#dueLists.add(list);
+  addList(write: Readout): () => void {
+    const list: List = {
+      written: null,
+      visible: true,
+      run: () => {
+        list.written = this.#shown!.now;
+        write(this.#shown!);
+      },
+    };
+    this.#lists.add(list);
+    if (this.#shown !== null) this.#due.add(list);
     this.wake();
     return () => {
       this.#lists.delete(list);
-      this.#dueLists.delete(list);
+      this.#due.delete(list);
     };
   }
   /** Fulfilled when the figures on the screen are those of a run that has emitted something. */
@@ -252,9 +285,4 @@ export class FrameLoop {
     this.#onSample.add(listen);
     return () => this.#onSample.delete(listen);
   }
-}
-
-function inSight(charts: ReadonlySet<Chart>): Chart | undefined {
-  for (const chart of charts) if (chart.visible) return chart;
-  return undefined;
 }

@@ -5,7 +5,7 @@ import type { SqlCell, SqlParameter } from '../../workers/contract/query-types.t
 import type { LivePage } from '../pages/live-page.ts';
 import { expect, test } from '../pages/test.ts';
 
-const ROWS = 11;
+const ROWS = 10;
 
 test('tail, alarms, incidents and threads', async ({ live }) => {
   await live.open('storage.kind=sqlite&feed.kind=recording&feed.speed=3000000&batch.maxWaitMs=200');
