@@ -1,5 +1,9 @@
 import type { ConfigPatch } from '../../workers/contract/config-types.ts';
+import { serveAltered } from '../pages/altered-site.ts';
 import { expect, test } from '../pages/test.ts';
+
+/** The replacement of a worker takes longer to begin than a drain may take. */
+const SLOW = 'for (const end = performance.now() + 2500; performance.now() < end; );\n';
 
 const MOST_MS = 2000;
 
@@ -39,3 +43,29 @@ for (const [what, patch, configuredMs] of CASES) {
     }).toPass({ timeout: 20_000 });
   });
 }
+
+test('stop waits for the replacement of the worker that stores: a crash costs nothing', async ({ baseURL, live }) => {
+  let isSlow = false;
+  const site = await serveAltered(baseURL!, (path, script) =>
+    isSlow && path.includes('stage.worker') ? SLOW + script : script,
+  );
+  try {
+    await live.page.goto(`${site.origin}/?headless=1`);
+    await live.page.waitForFunction(() => window.penstock !== undefined);
+    await live.start({ batch: { maxWaitMs: 10_000, maxSize: 2000 }, scheduler: { discardExpired: false } });
+    await live.emittedOrFull(4000);
+    isSlow = true;
+    const { counters, ledger } = await live.page.evaluate(async () => {
+      await window.penstock!.kill('storage');
+      return (await window.penstock!.stop()).snapshot;
+    });
+    expect({ ...ledger, deadLettered: counters.deadLettered }).toEqual({
+      inFlight: 0,
+      unaccounted: 0,
+      deadLettered: 0,
+    });
+    expect(counters.stored).toBe(counters.emitted - counters.invalid);
+  } finally {
+    site.close();
+  }
+});

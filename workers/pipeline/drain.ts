@@ -1,7 +1,11 @@
-/** The end of a run: the source emits nothing more, and what is under way is stored, or in the end given up. */
+/**
+ * The end of a run: the source emits nothing more, and what is under way is stored, or in the end given up. The time in
+ * which a lost worker is being replaced does not count: what it held is not given up because of a crash.
+ */
 import * as C from '../memory/control.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { STORAGE } from '../memory/tasks.ts';
+import type { Supervisor } from './supervisor.ts';
 import type { ThreadPool } from './thread-pool.ts';
 import { until } from './until.ts';
 
@@ -15,23 +19,24 @@ const END_GRACE_MS = 300;
 export class Drain {
   constructor(
     private readonly memory: MemoryMap,
-    private readonly pool: ThreadPool,
+    private readonly pool: Pick<ThreadPool, 'notify' | 'allEnded'>,
+    private readonly supervisor: Pick<Supervisor, 'isAnyMissing'>,
   ) {}
 
   /** Ends the source. @returns whether storage was done with everything in time */
   async begin(patienceMs: number): Promise<boolean> {
     Atomics.store(this.memory.control, C.PHASE, C.DRAIN);
     this.pool.notify();
-    await until(() => this.hasStoredAll, patienceMs);
+    await this.awaitStored(patienceMs);
     return this.hasStoredAll;
   }
 
   /** Has storage give up what the database refuses, and a little later everything. */
   async hurry(): Promise<void> {
     this.give(C.IMPATIENT);
-    await until(() => this.hasStoredAll, IMPATIENT_MS);
+    await this.awaitStored(IMPATIENT_MS);
     this.give(C.GIVEN_UP);
-    await until(() => this.hasStoredAll, HARD_LIMIT_MS);
+    await this.awaitStored(HARD_LIMIT_MS);
   }
 
   /** Waits for the observers, not for long. */
@@ -39,6 +44,13 @@ export class Drain {
     await until(() => this.pool.allEnded, END_GRACE_MS);
   }
 
+  private awaitStored(patienceMs: number): Promise<void> {
+    return until(
+      () => this.hasStoredAll,
+      patienceMs,
+      () => this.supervisor.isAnyMissing,
+    );
+  }
   private give(haste: number): void {
     Atomics.store(this.memory.control, C.GIVE_UP, haste);
     this.pool.notify();

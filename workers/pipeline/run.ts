@@ -197,7 +197,7 @@ export class Run {
   /** Ends the source, lets everything under way come to its end, and ends the workers. */
   async stop(): Promise<void> {
     this.setState('draining');
-    const drain = new Drain(this.map, this.pool);
+    const drain = new Drain(this.map, this.pool, this.supervisor);
     if (!(await drain.begin(this.configuredWaits() + DRAIN_GRACE_MS))) {
       this.dependencies.onEvent(
         'run',
@@ -261,7 +261,7 @@ export class Run {
     if (this.state !== 'running' && this.state !== 'paused') return onEvent('error', reason);
     onEvent('error', `${reason}: the run is being ended`);
     this.setState('draining');
-    await new Drain(this.map, this.pool).begin(DRAIN_GRACE_MS + this.config.batch.maxWaitMs);
+    await new Drain(this.map, this.pool, this.supervisor).begin(DRAIN_GRACE_MS + this.config.batch.maxWaitMs);
     this.end('failed');
     const { counters, ledger } = this.view.snapshot();
     const left = `${counters.stored} events are stored, ${ledger.inFlight} were still on their way`;

@@ -211,3 +211,43 @@ test('after a gap in which nobody ran, silence says nothing', () => {
   pass(5000);
   expect(pool.done).toEqual([]);
 });
+
+describe('somebody is missing', () => {
+  test('not while all show that they live', () => {
+    pass(5000);
+    expect(supervisor.isAnyMissing).toBe(false);
+  });
+
+  test('from shortly after a worker falls silent until its replacement runs', () => {
+    pass(1000);
+    beating = [1];
+    pass(500);
+    expect([supervisor.isAnyMissing, heard]).toEqual([true, []]);
+    pass(500);
+    expect([supervisor.isAnyMissing, pool.done]).toEqual([true, ['condemn 2']]);
+    pool.deaths.set(2, 'died');
+    supervisor.check();
+    word(2, C.THREAD_STATE, C.NOT_STARTED);
+    expect(supervisor.isAnyMissing).toBe(true);
+    word(2, C.THREAD_STATE, C.RUNNING);
+    expect(supervisor.isAnyMissing).toBe(false);
+  });
+
+  test('while a restart is put off, and not any more when there will be none', () => {
+    pool.lived = 50;
+    for (let losses = 0; losses < 7; losses++) {
+      pool.deaths.set(2, 'died');
+      supervisor.check();
+      expect(supervisor.isAnyMissing).toBe(losses > 0 && losses < 6);
+      while (supervisor.isAnyMissing) pass(CHECK_MS);
+    }
+    expect(heard.at(-1)).toMatch('given up');
+  });
+
+  test('not because one waits for the disk', () => {
+    Atomics.store(memory.placement, STORAGE * C.PLACEMENT_LINE + C.AT_DISK, 1);
+    beating = [1];
+    pass(1500);
+    expect(supervisor.isAnyMissing).toBe(false);
+  });
+});

@@ -21,6 +21,8 @@ export const CHECK_MS = 100;
 const AT_DISK_MS = 2500;
 /** Loading and compiling a worker takes its time on a busy machine. */
 const START_MS = 10_000;
+/** Twice as long as a sleeping worker is silent: this one may be stuck, and is soon known to be, or heard again. */
+const QUIET_MS = 400;
 /** Our own look came this late: then everybody was held up, and silence says nothing about a worker. */
 const LATE_MS = 400;
 /** Browsers end a busy worker after two seconds. One that they can't end holds a thread, but is never waited for. */
@@ -79,6 +81,16 @@ export class Supervisor {
     if (!this.pool.numbers.includes(thread) && !this.restarts.has(thread)) this.pool.start(thread);
   }
 
+  /** Whether a worker is being started, ended or replaced, or is likely to be soon. One that waits for the disk is there. */
+  get isAnyMissing(): boolean {
+    if (this.restarts.size > 0 || this.condemned.size > 0) return true;
+    return this.pool.numbers.some((thread) => {
+      const state = this.word(thread, C.THREAD_STATE);
+      if (state !== C.RUNNING) return state === C.NOT_STARTED;
+      return this.silence(thread) > QUIET_MS && !this.isAtDisk(thread);
+    });
+  }
+
   /** At least every `CHECK_MS`. */
   check(): void {
     const time = this.clock();
@@ -122,7 +134,7 @@ export class Supervisor {
 
   private listen(thread: number, time: number): void {
     const silent = this.silence(thread);
-    const isAtDisk = this.isHolding(thread, STORAGE) && Atomics.load(this.memory.placement, AT_DISK_WORD) !== 0;
+    const isAtDisk = this.isAtDisk(thread);
     this.noteAtDisk(thread, isAtDisk && silent > C.SILENT_MS);
     if (silent <= (isAtDisk ? AT_DISK_MS : C.SILENT_MS) || time - this.silentSince <= C.SILENT_MS) return;
     this.condemn(thread, `gave no sign of life for ${Math.round(silent)} ms`, time);
@@ -153,8 +165,10 @@ export class Supervisor {
   private word(thread: number, word: number): number {
     return Atomics.load(this.memory.threads, (thread - 1) * C.THREAD_LINE + word);
   }
-  private isHolding(thread: number, task: number): boolean {
-    return Atomics.load(this.memory.placement, task * C.PLACEMENT_LINE + C.HOLDER) === thread;
+  private isAtDisk(thread: number): boolean {
+    const { placement } = this.memory;
+    const isHolding = Atomics.load(placement, STORAGE * C.PLACEMENT_LINE + C.HOLDER) === thread;
+    return isHolding && Atomics.load(placement, AT_DISK_WORD) !== 0;
   }
 
   /** The worker is over for certain: frees its tasks, and has a new one take them up from their journals. */
