@@ -36,7 +36,7 @@ export class Drain {
     this.give(C.IMPATIENT);
     await this.awaitStored(IMPATIENT_MS);
     this.give(C.GIVEN_UP);
-    await this.awaitStored(HARD_LIMIT_MS);
+    await until(() => this.hasStoredAll, HARD_LIMIT_MS);
   }
 
   /** Waits for the observers, not for long. */

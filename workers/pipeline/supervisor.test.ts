@@ -150,6 +150,50 @@ describe('a dead worker', () => {
   });
 });
 
+test('a worker of which nothing is wanted any more is not replaced, not even the first time, nor given up', () => {
+  pool.lived = 50;
+  Atomics.store(memory.placement, STORAGE * C.PLACEMENT_LINE + C.WANTED, 1);
+  pool.deaths.set(2, 'died');
+  supervisor.check();
+  expect([pool.numbers, heard.at(-1)]).toEqual([[1], 'worker-2 (storage) died']);
+  expect(memory.threads[C.THREAD_LINE + C.THREAD_STATE]).toBe(C.ENDED);
+});
+
+test('a worker that takes long to begin each time is given up as one that dies early', () => {
+  pool.lived = 10_100;
+  for (let losses = 0; losses < 7; losses++) {
+    word(1, C.THREAD_STATE, C.NOT_STARTED);
+    pool.deaths.set(1, 'was ended before it began');
+    supervisor.check();
+    for (let waited = 0; !pool.numbers.includes(1) && waited < 3000; waited += CHECK_MS) pass(CHECK_MS);
+  }
+  expect(heard.at(-1)).toMatch(/^given up: worker-1 /);
+});
+
+test('a crash long after a stall is not taken for one that people asked for', () => {
+  pool.lived = 50;
+  word(1, C.STALL_UNTIL, 500);
+  pass(1000);
+  for (const delay of ['', ' in 100 ms']) {
+    pool.deaths.set(1, 'died');
+    supervisor.check();
+    expect(heard.at(-1)).toBe(`worker-1 (source, transform-1) died; a new one takes over${delay}`);
+  }
+});
+
+test('nothing is done any more after its own end: neither for deaths nor for restarts that are due', () => {
+  pool.lived = 50;
+  for (let losses = 0; losses < 2; losses++) {
+    pool.deaths.set(1, 'died');
+    supervisor.check();
+  }
+  pool.done.length = 0;
+  supervisor.stop();
+  pool.deaths.set(2, 'died');
+  pass(5000);
+  expect(pool.done).toEqual([]);
+});
+
 describe('a worker that lives but is stuck', () => {
   test('is found within a second, and replaced when it is certain to be over', () => {
     pass(1000);
@@ -164,13 +208,25 @@ describe('a worker that lives but is stuck', () => {
     expect(heard.at(-1)).toMatch(/^worker-1 \(source, transform-1\) gave no sign of life for 800 ms; a new one/);
   });
 
-  test('that never dies is not waited for longer than browsers take', () => {
+  test('that the browser cannot end yet is waited for, because it may still write', () => {
     beating = [2];
     pass(C.SILENT_MS + CHECK_MS);
-    pass(3000);
+    pass(20_000);
     expect(pool.done).toEqual(['condemn 1']);
-    pass(CHECK_MS);
+    pool.deaths.set(1, 'died');
+    supervisor.check();
     expect(pool.done).toEqual(['condemn 1', 'end 1', 'start 1']);
+  });
+
+  test('that can never be ended keeps its tasks, and ends the run', () => {
+    beating = [2];
+    pass(40_000);
+    expect(pool.done).toEqual(['condemn 1', 'end 1']);
+    expect(heard.slice(1)).toEqual([
+      "given up: worker-1 gave no sign of life for 800 ms, and the browser can't end it",
+    ]);
+    expect(Atomics.load(memory.placement, SOURCE * C.PLACEMENT_LINE + C.HOLDER)).toBe(1);
+    expect(supervisor.isAnyMissing).toBe(false);
   });
 
   test('in an injected stall can be replaced at once: it looks at the clock first', () => {
@@ -250,4 +306,12 @@ describe('somebody is missing', () => {
     pass(1500);
     expect(supervisor.isAnyMissing).toBe(false);
   });
+});
+
+test('a late look replaces the dead as any other', () => {
+  pass(1000);
+  pool.deaths.set(1, 'died');
+  time += 600;
+  supervisor.check();
+  expect(pool.done).toEqual(['end 1', 'start 1']);
 });

@@ -5,7 +5,7 @@
  * known by its heartbeat: a sleeping worker shows one every 200 ms, and one that has not for `SILENT_MS` is ended. Its
  * tasks are given to a new worker only when it is certain that it will never go on: when it is dead, or when it stands in
  * an injected stall, out of which it looks at the clock first (`control.ts`). So there is never a second one for the same
- * tasks. How soon a new worker comes, `restart-policy.ts` says.
+ * tasks, and one that can't be ended ends the run. How soon a new worker comes, `restart-policy.ts` says.
  */
 import * as C from '../memory/control.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
@@ -25,8 +25,11 @@ const START_MS = 10_000;
 const QUIET_MS = 400;
 /** Our own look came this late: then everybody was held up, and silence says nothing about a worker. */
 const LATE_MS = 400;
-/** Browsers end a busy worker after two seconds. One that they can't end holds a thread, but is never waited for. */
-const CERTAIN_MS = 3000;
+/**
+ * Browsers end a busy worker after two seconds, and one that waits for the disk when the disk answers. One that is not dead
+ * by then may still write, so nobody can take its place.
+ */
+const UNENDING_MS = 30_000;
 
 const AT_DISK_WORD = STORAGE * C.PLACEMENT_LINE + C.AT_DISK;
 
@@ -47,7 +50,9 @@ export type SupervisedPool = Pick<
 export class Supervisor {
   private timer: ReturnType<typeof setInterval> | undefined;
   private lastCheck: number;
+  /** When it was last known that workers could show that they live. */
   private silentSince: number;
+  private isStopped = false;
   private readonly policy = new RestartPolicy();
   /** When stuck workers were found, and when lost ones are replaced, by thread. */
   private readonly condemned = new Map<number, { readonly at: number; readonly why: string }>();
@@ -75,6 +80,7 @@ export class Supervisor {
   }
   stop(): void {
     clearInterval(this.timer);
+    this.isStopped = true;
   }
   /** Starts a worker that is not there, unless it was lost: then another one is started in its time. */
   startIfMissing(thread: number): void {
@@ -91,8 +97,10 @@ export class Supervisor {
     });
   }
 
-  /** At least every `CHECK_MS`. */
+  /** At least every `CHECK_MS`, and when a death is known. */
   check(): void {
+    // Workers that are ended with the run are dead soon after.
+    if (this.isStopped) return;
     const time = this.clock();
     const late = time - this.lastCheck - CHECK_MS;
     this.lastCheck = time;
@@ -100,7 +108,6 @@ export class Supervisor {
     if (late > LATE_MS) {
       this.silentSince = time;
       this.events.onEvent('gap', `nothing ran for ${(late / 1000).toFixed(1)} s: the machine slept or was too busy`);
-      return;
     }
     for (const thread of this.pool.numbers) this.look(thread, time);
     for (const [thread, at] of this.restarts) {
@@ -126,18 +133,19 @@ export class Supervisor {
       if (!found) this.events.onFound(thread, this.silence(thread));
       this.replace(thread, found?.why ?? death, time);
     } else if (found) {
-      if (time - found.at > CERTAIN_MS) this.replace(thread, found.why, time);
+      if (time - Math.max(found.at, this.silentSince) > UNENDING_MS) this.abandon(thread, found.why);
     } else if (state === C.NOT_STARTED) {
-      if (this.pool.age(thread) > START_MS) this.condemn(thread, 'did not start', time);
+      if (Math.min(this.pool.age(thread), time - this.silentSince) > START_MS) {
+        this.condemn(thread, 'did not start', time);
+      }
     } else if (state === C.RUNNING) this.listen(thread, time);
   }
 
   private listen(thread: number, time: number): void {
-    const silent = this.silence(thread);
+    const silent = Math.min(this.silence(thread), time - this.silentSince);
     const isAtDisk = this.isAtDisk(thread);
     this.noteAtDisk(thread, isAtDisk && silent > C.SILENT_MS);
-    if (silent <= (isAtDisk ? AT_DISK_MS : C.SILENT_MS) || time - this.silentSince <= C.SILENT_MS) return;
-    this.condemn(thread, `gave no sign of life for ${Math.round(silent)} ms`, time);
+    if (silent > (isAtDisk ? AT_DISK_MS : C.SILENT_MS)) this.condemn(thread, `gave no sign of life for ${Math.round(silent)} ms`, time);
   }
 
   private noteAtDisk(thread: number, isWaiting: boolean): void {
@@ -159,6 +167,13 @@ export class Supervisor {
     else this.condemned.set(thread, { at: time, why });
   }
 
+  /** The worker can't be ended. It keeps its tasks: nobody takes them up, and the run can't go on. */
+  private abandon(thread: number, why: string): void {
+    this.condemned.delete(thread);
+    this.pool.end(thread, C.LOST);
+    this.events.onGivenUp(`${workerName(thread)} ${why}, and the browser can't end it`);
+  }
+
   private silence(thread: number): number {
     return Math.max(0, this.now() - this.word(thread, C.HEARTBEAT));
   }
@@ -173,20 +188,28 @@ export class Supervisor {
 
   /** The worker is over for certain: frees its tasks, and has a new one take them up from their journals. */
   private replace(thread: number, why: string, time: number): void {
-    const wasAsked = this.pool.wasKilled(thread) || this.word(thread, C.STALL_UNTIL) !== 0;
-    const delay = this.policy.lost(thread, this.pool.age(thread), wasAsked);
+    const delay = this.policy.lost(thread, this.lived(thread), this.wasAsked(thread));
+    const isWanted = this.isWanted(thread);
     this.condemned.delete(thread);
     this.atDisk.delete(thread);
     this.pool.end(thread, C.LOST);
     Atomics.add(this.memory.threads, (thread - 1) * C.THREAD_LINE + C.RESTARTS, 1);
     const name = `${workerName(thread)} (${this.release(thread).join(', ')})`;
-    if (delay === null) {
+    if (delay === null && isWanted) {
       this.events.onGivenUp(`${name} ${why}, again and again`);
       return;
     }
-    if (delay === 0) this.pool.start(thread);
-    else this.restarts.set(thread, time + delay);
-    this.events.onEvent('worker', `${name} ${why}; a new one takes over${delay > 0 ? ` in ${delay} ms` : ''}`);
+    this.restarts.set(thread, time + (delay ?? 0));
+    const then = isWanted ? `; a new one takes over${delay ? ` in ${delay} ms` : ''}` : '';
+    this.events.onEvent('worker', `${name} ${why}${then}`);
+  }
+  /** By people. A stall that is over, because the worker has been heard since, has nothing to do with it. */
+  private wasAsked(thread: number): boolean {
+    return this.pool.wasKilled(thread) || this.word(thread, C.STALL_UNTIL) > this.word(thread, C.HEARTBEAT);
+  }
+  /** One that never began to run has not lived, however long that took. */
+  private lived(thread: number): number {
+    return this.word(thread, C.THREAD_STATE) === C.NOT_STARTED ? 0 : this.pool.age(thread);
   }
 
   /** @returns the names of the tasks that the worker held */

@@ -141,15 +141,18 @@ export class ThreadPool {
     if (!thread) return;
     thread.killed = true;
     this.condemn(number);
-    // No lock will tell of its end, and there is nothing that it could still do.
-    if (!thread.lives) this.noteDeath(thread, 'was killed');
+    if (thread.death !== null) this.onDeath();
   }
 
   /** The same for a worker that is stuck: it never takes up its work again. `deathOf` tells when it is gone. */
   condemn(number: number): void {
     this.supersede(number);
     this.notify();
-    this.threads.get(number)?.worker.terminate();
+    const thread = this.threads.get(number);
+    if (!thread) return;
+    thread.worker.terminate();
+    // No lock will tell of its end, and there is nothing that it could still do.
+    if (!thread.lives) thread.death ??= thread.killed ? 'was killed' : 'was ended before it began';
   }
 
   /** Makes all of them look at what the coordinator has written. */
