@@ -53,3 +53,26 @@ test('a worker that keeps dying is reported; the run ends with what it has, all 
     site.close();
   }
 });
+
+test('a reset while such a run is being ended is the last word on it', async ({ baseURL, live }) => {
+  let isBroken = false;
+  const site = await serveAltered(baseURL!, (path, script) =>
+    isBroken && path.includes('stage.worker') ? BROKEN + script : script,
+  );
+  try {
+    // Storage waits for a batch that is not full: so long does the end of the run wait for storage.
+    await live.openAt(site.origin, 'storage.kind=memory&batch.maxWaitMs=2000&batch.maxSize=10000');
+    await live.emittedOrFull(1000);
+    isBroken = true;
+    await live.page.evaluate(() => window.penstock!.kill('worker-1'));
+    await expect(live.log).toContainText('again and again: the run is being ended', { timeout: 20_000 });
+    await live.reset();
+    isBroken = false;
+    await live.start({ storage: { kind: 'memory' } });
+    await expect.poll(async () => (await live.snapshot()).elapsedMs, { timeout: 10_000 }).toBeGreaterThan(4000);
+    await expect(live.log).not.toContainText('The run was ended with what it had');
+    await live.stop();
+  } finally {
+    site.close();
+  }
+});

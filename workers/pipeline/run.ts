@@ -257,11 +257,14 @@ export class Run {
 
   /** A worker keeps dying: the others finish what they can without it, what is stored stays, and the run ends. */
   private async giveUp(reason: string): Promise<void> {
+    const { state } = this;
     const { onEvent } = this.dependencies;
-    if (this.state !== 'running' && this.state !== 'paused') return onEvent('error', reason);
+    if (state !== 'running' && state !== 'paused') return onEvent('error', reason);
     onEvent('error', `${reason}: the run is being ended`);
     this.setState('draining');
     await new Drain(this.map, this.pool, this.supervisor).begin(DRAIN_GRACE_MS + this.config.batch.maxWaitMs);
+    // Somebody has reset the run meanwhile.
+    if (this.state !== 'draining') return;
     this.end('failed');
     const { counters, ledger } = this.view.snapshot();
     const left = `${counters.stored} events are stored, ${ledger.inFlight} were still on their way`;
