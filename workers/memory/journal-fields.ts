@@ -82,6 +82,11 @@ export const STORE_PROBLEM = 25;
 export const CLOSED = 26;
 /** Events stored in memory, so far. */
 export const IN_MEMORY = 27;
+/**
+ * A transaction of the database is under way: a replacement can't know from here whether it is stored. 0 = none, 1 = one of
+ * closed batches only, else 2 + why the open one goes with them: size, time, drain.
+ */
+export const IN_DOUBT = 28;
 
 /** Observers: entries written to their ring of recent ones. */
 export const RECENT_COUNT = 8;

@@ -1,6 +1,7 @@
 import type { ConfigPatch } from '../contract/config-types.ts';
 import * as J from '../memory/journal-fields.ts';
 import { BROADCAST, SCHEDULER, STORAGE } from '../memory/tasks.ts';
+import { FakeDatabase } from '../testing/fake-database.ts';
 import { counters } from '../testing/pipeline-check.ts';
 import { MIXED, testRecovery } from '../testing/recovery-suite.ts';
 
@@ -111,6 +112,40 @@ testRecovery({
     events: 40,
     loses: true,
     exercises: (rig) => counters(rig).deadLettered > 5,
+  },
+  'storage, several batches in a transaction of a database': {
+    task: STORAGE,
+    openDatabase: () => new FakeDatabase(4),
+    patch: { load: MIXED, batch: { maxSize: 3 }, channels: { capacity: 32 }, failures: SLOW_STORAGE },
+    events: 60,
+    exercises: (_, { together }) => together > 2,
+  },
+  'storage, several batches in a transaction, and commits that fail': {
+    task: STORAGE,
+    openDatabase: () => {
+      const database = new FakeDatabase(3);
+      database.failingCommits = 4;
+      return database;
+    },
+    patch: {
+      load: MIXED,
+      batch: { maxSize: 3 },
+      channels: { capacity: 32 },
+      failures: SLOW_STORAGE,
+      breaker: { openMs: 5 },
+    },
+    events: 40,
+    exercises: (_, { together }) => together > 2,
+  },
+  'storage, batches of a database that are not full': {
+    task: STORAGE,
+    openDatabase: () => new FakeDatabase(4),
+    patch: {
+      load: { ...MIXED, mode: 'rate', eventsPerSecond: 2000 },
+      batch: { maxSize: 50, maxWaitMs: 3 },
+    },
+    events: 30,
+    exercises: (rig) => rig.count(STORAGE, J.BY_TIME) > 2 && rig.count(STORAGE, J.BY_DRAIN) > 0,
   },
   'storage, with slow observers': {
     task: STORAGE,

@@ -106,13 +106,23 @@ export async function runStages(order: StageOrder): Promise<void> {
   new StageWorker(order.thread, context, (task) => createTask(task, context, kernel, () => stores.pop())).run();
 }
 
-/** Before the worker begins to block: files are opened asynchronously. Loads SQLite, which nobody else needs. */
+/**
+ * Before the worker begins to block: files are opened asynchronously. Loads SQLite, which nobody else needs.
+ *
+ * @throws Error when a predecessor's transaction may be stored and nobody can tell
+ */
 async function openDatabase(memory: MemoryMap, mailbox: SharedArrayBuffer): Promise<EventStore> {
   const { openFailoverStore } = await import('../storage/open-store.ts');
   const config = new JournalReader(memory.configVersion, 0, memory.config);
   config.read();
   const openMemory = () => openMemoryStore(memory, memory.clock[STARTED_AT]!);
-  return openFailoverStore({ memory, config: JSON.stringify(decodeConfig(config.record)), mailbox }, openMemory);
+  const order = { memory, config: JSON.stringify(decodeConfig(config.record)), mailbox };
+  const store = await openFailoverStore(order, openMemory);
+  // In memory what the database has, perhaps, would be stored a second time.
+  if (!store.persistent && journalOf(memory, STORAGE).draft[J.IN_DOUBT]! > 0) {
+    throw new Error(`the database that may have stored the last transaction can't be opened (${store.problem})`);
+  }
+  return store;
 }
 
 /** The stage that a task is. @param takeStore gives the storage stage its store; memory if there is none */

@@ -21,6 +21,7 @@ test('reads of queries are served once a step, never between a write and its com
         store.commit();
       },
       // There is always another request.
+      isAsked: true,
       serve: () => {
         expect(isOpen).toBe(false);
         serves++;

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { applyPatch } from '../contract/config-check.ts';
 import { defaultConfig } from '../contract/config-codec.ts';
 import type { ConfigPatch } from '../contract/config-types.ts';
-import { DRAIN, GIVE_UP, GIVEN_UP, IMPATIENT } from '../memory/control.ts';
+import { AT_DISK, DRAIN, GIVE_UP, GIVEN_UP, IMPATIENT, PLACEMENT_LINE } from '../memory/control.ts';
 import * as J from '../memory/journal-fields.ts';
 import { JOURNAL_WORDS } from '../memory/memory-map.ts';
 import { STORAGE } from '../memory/tasks.ts';
@@ -12,7 +12,10 @@ import { bucketIndex, HISTOGRAM_WORDS, HistogramStripe } from '../primitives/his
 import { FakeDatabase } from '../testing/fake-database.ts';
 import { counters, storedEvents, undrained } from '../testing/pipeline-check.ts';
 import { PipelineRig, STARTED_AT } from '../testing/pipeline-rig.ts';
+import { Saboteur } from '../testing/saboteur.ts';
 import { DatabaseCall } from './database-call.ts';
+import { openLinks } from './links.ts';
+import { StorageStage } from './storage-stage.ts';
 
 /** One event a millisecond, and room for all of them. */
 const STEADY: ConfigPatch = {
@@ -139,22 +142,66 @@ describe('several batches in one transaction', () => {
     expect(database.batches.reduce((sum, { count }) => sum + count, 0)).toBe(counters(rig).emitted);
   });
 
-  test('that were stored just before their writer died are not stored again', () => {
+  test('that were stored just before their writer died are not stored again, and count as what they are', () => {
     const database = new FakeDatabase();
-    const rig = new PipelineRig(STEADY, { openStore: database.open });
-    rig.runUntil(5.5);
-    // As if it had been ended between the commit of the database and its own.
-    const slots = rig.memory.batchSlots;
-    const store = database.open(rig.memory);
-    const batch = { id: 1, slots, first: 0, count: rig.count(STORAGE, J.BATCH_SIZE), latency: rig.memory.batchLatency };
-    store.write({ ...batch, openedAt: 0, flushedAt: 0, reason: 'time' }, rig.memory);
-    store.commit();
-    rig.kill(STORAGE);
+    const saboteur = new Saboteur();
+    const openFatal: FakeDatabase['open'] = (memory) => {
+      const store = database.open(memory);
+      const commit = () => {
+        store.commit();
+        // It ends between the commit of the database and its own.
+        saboteur.dead = true;
+      };
+      return { ...store, commit };
+    };
+    const rig = new PipelineRig(merge({ batch: { maxSize: 1000, maxWaitMs: 5 } }), {
+      openStore: (memory) => (saboteur.dead ? database : { open: openFatal }).open(memory),
+      sabotage: { task: STORAGE, saboteur },
+    });
+    rig.runUntil(8);
+    expect([rig.dead, stored(rig), database.batches.map(({ reason }) => reason)]).toEqual([[STORAGE], 0, ['time']]);
+    rig.sabotage(STORAGE, null);
     rig.start(STORAGE);
-    expect(stored(rig)).toBe(batch.count);
+    expect(stored(rig)).toBe(database.batches[0]!.count);
+    expect([J.BY_SIZE, J.BY_TIME].map((field) => rig.count(STORAGE, field))).toEqual([0, 1]);
     rig.runUntil(30);
     drained(rig);
   });
+});
+
+test('whatever may wait for the disk says so meanwhile: writing, serving reads, and closing', () => {
+  const waits = new Set<string>();
+  const database = new FakeDatabase();
+  const openWatched: FakeDatabase['open'] = (memory) => {
+    const store = database.open(memory);
+    const said = () => Atomics.load(memory.placement, STORAGE * PLACEMENT_LINE + AT_DISK);
+    const note = (what: string) => waits.add(`${what}: ${said()}`);
+    return {
+      ...store,
+      write: (batch, events) => {
+        note('write');
+        store.write(batch, events);
+      },
+      commit: () => {
+        note('commit');
+        store.commit();
+      },
+      isAsked: true,
+      serve: () => {
+        note('serve');
+        return true;
+      },
+      close: () => void note('close'),
+    };
+  };
+  const rig = new PipelineRig(STEADY, { openStore: openWatched });
+  rig.runUntil(30);
+  const { memory } = rig;
+  const zero = () => 0;
+  const context = { memory, links: openLinks(memory, 0), startedAt: STARTED_AT, now: zero, latest: zero, random: zero };
+  new StorageStage(context, openWatched(memory)).close();
+  expect([...waits].sort()).toEqual(['close: 1', 'commit: 1', 'serve: 1', 'write: 1']);
+  expect(Atomics.load(rig.memory.placement, STORAGE * PLACEMENT_LINE + AT_DISK)).toBe(0);
 });
 
 describe('a database that fails', () => {

@@ -42,6 +42,7 @@ import {
 const RETRY_MS = 1;
 /** How often to look whether observers have let go, while nothing else happens. */
 const RECLAIM_MS = 20;
+const AT_DISK_WORD = STORAGE * PLACEMENT_LINE + AT_DISK;
 const NO_SLOTS = new Uint32Array(0);
 
 export class StorageStage implements Task {
@@ -73,7 +74,7 @@ export class StorageStage implements Task {
     this.transaction = new StorageTransaction(memory, journal.draft, context.startedAt);
     this.call = new GuardedCall(memory, random);
     this.reclaimer = new SlotReclaimer(memory, links, journal);
-    this.noteAtDisk(false);
+    Atomics.store(memory.placement, AT_DISK_WORD, 0);
     journal.draft[J.STORE_PROBLEM] = problemNumber(store);
     journal.draft[J.PERSISTENT] = store.persistent ? 1 : 0;
     journal.commit();
@@ -92,14 +93,14 @@ export class StorageStage implements Task {
   }
 
   step(now: number): StepResult {
-    const served = this.store.serve();
+    const served = this.store.isAsked && this.atDisk(() => this.store.serve());
     const result = this.work(served ? this.context.now() : now);
     return served && result !== ENDED ? WORKED : result;
   }
 
   close(): void {
     try {
-      this.store.close();
+      this.atDisk(() => this.store.close());
     } catch {
       // Every batch is stored; what is left is only for speed, and made up for by whoever opens the database next.
     }
@@ -189,16 +190,7 @@ export class StorageStage implements Task {
   }
 
   private finish(outcome: 'ok' | 'error', now: number): StepResult {
-    let stored = outcome === 'ok';
-    if (stored) {
-      this.noteAtDisk(this.store.persistent);
-      try {
-        this.write(now);
-      } catch {
-        stored = false;
-      }
-      this.noteAtDisk(false);
-    }
+    const stored = outcome === 'ok' && this.tryToWrite(now);
     const ended = this.context.now();
     this.call.end(stored, ended);
     if (stored) return this.settle('stored', ended);
@@ -206,6 +198,23 @@ export class StorageStage implements Task {
     this.retryAt = ended + RETRY_MS;
     this.dueAt = this.retryAt;
     return WORKED;
+  }
+
+  /** @returns whether the batches are stored */
+  private tryToWrite(now: number): boolean {
+    const { journal, transaction } = this;
+    if (this.store.persistent) {
+      transaction.doubt();
+      journal.commit();
+    }
+    try {
+      this.atDisk(() => this.write(now));
+      return true;
+    } catch {
+      transaction.trust();
+      journal.commit();
+      return false;
+    }
   }
 
   /** The closed batches, the one that is due, and after it those for which enough events are waiting. */
@@ -230,17 +239,27 @@ export class StorageStage implements Task {
     return context.links.links[TO_STORAGE]!.channel.available() >= maxSize;
   }
 
-  private noteAtDisk(atDisk: boolean): void {
+  /** Does what may wait for the disk, and says so meanwhile. */
+  private atDisk<T>(act: () => T): T {
+    if (!this.store.persistent) return act();
     const { placement } = this.context.memory;
-    Atomics.store(placement, STORAGE * PLACEMENT_LINE + AT_DISK, atDisk ? 1 : 0);
+    Atomics.store(placement, AT_DISK_WORD, 1);
+    try {
+      return act();
+    } finally {
+      Atomics.store(placement, AT_DISK_WORD, 0);
+    }
   }
 
-  /** A predecessor may have been ended between storing batches and saying so. They were one transaction: all or none. */
+  /** A predecessor may have been ended between storing batches and saying so. */
   private settleStored(now: number): void {
-    const { transaction, store } = this;
-    transaction.reason = transaction.open.size > 0 ? 'size' : null;
-    const { batches } = transaction;
-    if (batches > 0 && store.has(this.journal.draft[J.BATCH_ID]! + batches)) this.settle('stored', now);
+    const { journal, transaction, store } = this;
+    if (transaction.wasStored(store)) {
+      this.settle('stored', now);
+      return;
+    }
+    transaction.trust();
+    journal.commit();
   }
 
   /** The batches are done with: counts them, gives their slots back and starts the next. */

@@ -10,6 +10,8 @@ import { CLOSED_WORDS, type MemoryMap, MOST_CLOSED } from '../memory/memory-map.
 import { Batcher } from '../primitives/batcher.ts';
 import type { Batch, EventStore, FlushReason } from '../storage/event-store.ts';
 
+/** In the order of their numbers in the journal. */
+const FLUSH_REASONS: readonly FlushReason[] = ['size', 'time', 'drain'];
 const COUNTER_OF = { size: J.BY_SIZE, time: J.BY_TIME, drain: J.BY_DRAIN } as const;
 
 export class StorageTransaction {
@@ -39,6 +41,21 @@ export class StorageTransaction {
       flushedAt: 0,
       reason: 'size',
     };
+  }
+
+  /** From now on the database may have the batches; until it has refused them, or they are done with. */
+  doubt(): void {
+    this.draft[J.IN_DOUBT] = this.reason === null ? 1 : 2 + FLUSH_REASONS.indexOf(this.reason);
+  }
+  trust(): void {
+    this.draft[J.IN_DOUBT] = 0;
+  }
+  /** Whether a predecessor's transaction is stored, which nobody could say: it was all or nothing. */
+  wasStored(store: EventStore): boolean {
+    const doubt = this.draft[J.IN_DOUBT]!;
+    if (doubt === 0) return false;
+    this.reason = FLUSH_REASONS[doubt - 2] ?? null;
+    return store.has(this.draft[J.BATCH_ID]! + this.batches);
   }
 
   /** How many batches are closed. */
@@ -99,6 +116,7 @@ export class StorageTransaction {
   end(): void {
     this.draft[J.BATCH_ID]! += this.batches;
     this.draft[J.CLOSED] = 0;
+    this.trust();
     this.open.clear();
   }
 

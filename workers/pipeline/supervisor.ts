@@ -145,7 +145,8 @@ export class Supervisor {
     const silent = Math.min(this.silence(thread), time - this.silentSince);
     const isAtDisk = this.isAtDisk(thread);
     this.noteAtDisk(thread, isAtDisk && silent > C.SILENT_MS);
-    if (silent > (isAtDisk ? AT_DISK_MS : C.SILENT_MS)) this.condemn(thread, `gave no sign of life for ${Math.round(silent)} ms`, time);
+    if (silent > (isAtDisk ? AT_DISK_MS : C.SILENT_MS))
+      this.condemn(thread, `gave no sign of life for ${Math.round(silent)} ms`, time);
   }
 
   private noteAtDisk(thread: number, isWaiting: boolean): void {

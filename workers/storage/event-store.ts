@@ -32,6 +32,8 @@ export interface EventStore {
   write(batch: Batch, events: MemoryMap): void;
   /** Makes what was written last for good. Throws: then none of it is stored. */
   commit(): void;
+  /** Whether a read of a query is waiting to be served. Costs next to nothing. */
+  readonly isAsked: boolean;
   /** Serves a read of a query, if one is waiting, for about a millisecond; never between a write and its commit. */
   serve(): boolean;
   /** Events kept at the moment, and the bytes they take. */

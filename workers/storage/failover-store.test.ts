@@ -22,6 +22,7 @@ const events = borrowRun(1);
 class ScriptedStore implements DurableStore {
   readonly problem = null;
   readonly batchesPerCommit = 1;
+  readonly isAsked = false;
   needsRoom = false;
   hasOld = true;
   retained = 0;

@@ -84,6 +84,9 @@ export class FailoverStore implements EventStore {
     }
     if (this.database?.store.needsRoom) this.makeRoom(this.database);
   }
+  get isAsked(): boolean {
+    return this.store.isAsked;
+  }
   serve(): boolean {
     return this.store.serve();
   }

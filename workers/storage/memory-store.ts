@@ -11,6 +11,7 @@ const BYTES_PER_ROW = 8 + 8 + 4 + 4 + 4 + 4;
 export class MemoryStore implements EventStore {
   readonly persistent = false;
   readonly batchesPerCommit = 1;
+  readonly isAsked = false;
   private kept = 0;
   private limit: number;
   private lastBatch = 0;

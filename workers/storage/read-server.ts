@@ -52,10 +52,14 @@ export class ReadServer {
     return Atomics.load(this.regions.words, HOLD) > 0 ? this.floorOfQuery : Number.POSITIVE_INFINITY;
   }
 
-  /** Serves a request if there is one. Costs one load when there is none. @returns whether there was one */
+  /** Whether there is a request. Costs one load. */
+  get isAsked(): boolean {
+    return Atomics.load(this.regions.words, STATE) === REQUESTED;
+  }
+
+  /** Serves a request if there is one. @returns whether there was one */
   serve(): boolean {
     const { words, numbers } = this.regions;
-    if (Atomics.load(words, STATE) !== REQUESTED) return false;
     if (Atomics.compareExchange(words, STATE, REQUESTED, SERVING) !== REQUESTED) return false;
     let state = ANSWERED;
     try {

@@ -153,6 +153,9 @@ export class SqliteStore implements DurableStore {
     this.limit = events;
   }
 
+  get isAsked(): boolean {
+    return this.server.isAsked;
+  }
   /** Serves a read, if there is a request. Between transactions. @returns whether there was one */
   serve(): boolean {
     return this.server.serve();

@@ -48,6 +48,7 @@ export class FakeDatabase {
           written.map(({ id, count, openedAt, flushedAt, reason }) => ({ id, count, openedAt, flushedAt, reason })),
         );
       },
+      isAsked: false,
       serve: () => false,
       rows: () => this.rows,
       bytes: () => this.rows * 32,

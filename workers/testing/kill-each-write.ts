@@ -3,6 +3,7 @@ import type { ConfigPatch } from '../contract/config-types.ts';
 import * as J from '../memory/journal-fields.ts';
 import { SCHEDULER, SOURCE, STORAGE } from '../memory/tasks.ts';
 import { isValid } from './event-twin.ts';
+import type { FakeDatabase } from './fake-database.ts';
 import { storedEvents, undrained, unsound } from './pipeline-check.ts';
 import { PipelineRig } from './pipeline-rig.ts';
 import { Saboteur } from './saboteur.ts';
@@ -12,6 +13,8 @@ export interface Scenario {
   readonly patch: ConfigPatch;
   /** The source ends after about this many. */
   readonly events: number;
+  /** Where they are stored; memory otherwise. */
+  readonly openDatabase?: () => FakeDatabase;
   /** Called after every round, to change something. */
   readonly meanwhile?: (rig: PipelineRig, round: number) => void;
   /** Whether valid events may be missing from the store: expired, shed, given up. */
@@ -23,9 +26,12 @@ export interface Scenario {
 export interface Most {
   queued: number;
   held: number;
+  /** Batches in one transaction. */
+  together: number;
 }
 
 const TICK_MS = 0.5;
+const REASONS = ['size', 'time', 'drain'] as const;
 const NEVER = Number.POSITIVE_INFINITY;
 
 /**
@@ -66,9 +72,11 @@ function run(scenario: Scenario, absence: number, kills: readonly number[]) {
   const { task, events, meanwhile } = scenario;
   const saboteurs = kills.map((count) => new Saboteur(count));
   let life = 0;
-  const rig = new PipelineRig(scenario.patch, { sabotage: { task, saboteur: saboteurs[0]! } });
+  const database = scenario.openDatabase?.();
+  const sabotage = { task, saboteur: saboteurs[0]! };
+  const rig = new PipelineRig(scenario.patch, { sabotage, ...(database && { openStore: database.open }) });
   const problems: string[] = [];
-  const most = { queued: 0, held: 0 };
+  const most = { queued: 0, held: 0, together: 0 };
   let missing = 0;
   let rounds = 0;
   const afterRound = () => {
@@ -89,10 +97,15 @@ function run(scenario: Scenario, absence: number, kills: readonly number[]) {
       afterRound();
     }
     rig.drain(afterRound);
-    problems.push(...undrained(rig), ...(scenario.loses ? [] : lost(rig)));
+    problems.push(
+      ...undrained(rig),
+      ...(scenario.loses ? [] : lost(rig)),
+      ...(database ? differing(rig, database) : []),
+    );
   } catch (error) {
     problems.push(String(error));
   }
+  most.together = Math.max(0, ...(database?.transactions.map(({ length }) => length) ?? []));
   const { exercises } = scenario;
   if (exercises && kills[0] === NEVER && !exercises(rig, most)) problems.push('it does not exercise what it should');
   rig.release();
@@ -104,4 +117,17 @@ function lost(rig: PipelineRig): string[] {
   const valid = [...rig.emitted.values()].filter((event) => rig.configs.some((config) => isValid(event, config)));
   const missing = valid.filter(({ sequence }) => !stored.has(sequence));
   return missing.length > 0 ? [`never stored: ${missing.map(({ sequence }) => sequence).join()}`] : [];
+}
+
+/** What the database has must be what was counted. */
+function differing(rig: PipelineRig, { batches }: FakeDatabase): string[] {
+  const inDatabase = REASONS.map((each) => batches.filter(({ reason }) => reason === each).length).join();
+  const counted = [J.BY_SIZE, J.BY_TIME, J.BY_DRAIN].map((field) => rig.count(STORAGE, field)).join();
+  const ids = batches.map(({ id }) => id);
+  return [
+    ...(counted === inDatabase
+      ? []
+      : [`batches by ${REASONS.join()}: ${counted} counted, ${inDatabase} in the database`]),
+    ...(ids.every((id, i) => id === i + 1) ? [] : [`batches ${ids.join()} in the database`]),
+  ];
 }
