@@ -46,12 +46,15 @@ function grouped(value: number): string {
 
 /** Decimal notation only: `Number` alone would also take '', ' 1 ', '0x10' and 'Infinity'. */
 const DECIMAL = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/;
+export function readNumber(text: string): number | null {
+  return DECIMAL.test(text) ? Number(text) : null;
+}
 
 /** The value that a text stands for, which the field may accept or not; null when it stands for none. */
 export function readValue(field: Field, text: string): FieldValue | null {
   switch (field.kind) {
     case 'number':
-      return DECIMAL.test(text) ? Number(text) : null;
+      return readNumber(text);
     case 'choice':
       return text;
     case 'switch':

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { soundTimeline } from '../testing/fuzz/timelines.ts';
 import { applyPatch } from './config-check.ts';
 import { defaultConfig } from './config-codec.ts';
 import { ConfigError } from './config-error.ts';
@@ -58,7 +59,8 @@ describe('is refused, with place, value and what is allowed', () => {
     ['as its value, a number from 1 to 100 ×', [{ ...step, what: 'burst', value: 0 }]],
     ['as its value, the name of a stage', [{ ...step, what: 'kill', value: 'everything', for: 0 }]],
     ['for kill, 0 seconds', [{ ...step, what: 'kill', value: 'storage' }]],
-    ['for stall, more than 0 seconds', [{ ...step, what: 'stall', value: 'storage', for: 0 }]],
+    ['for stall, at least 0.1 seconds', [{ ...step, what: 'stall', value: 'storage', for: 0 }]],
+    ['as its length, 0, or seconds from 0.1 to 86,400', [{ ...step, for: 0.05 }]],
     ['failures.timeline.0', [null]],
     ['failures.timeline.0.more', [{ ...step, more: 1 }]],
   ])('%s', (message, timeline) => {
@@ -74,6 +76,15 @@ describe('is refused, with place, value and what is allowed', () => {
   ])('%s', (hash, message) => {
     expect(() => fromHash(hash)).toThrow(message);
   });
+});
+
+test('whatever is sound is accepted, and comes back from the address', () => {
+  fc.assert(
+    fc.property(soundTimeline, (steps) => {
+      const config = withTimeline(steps);
+      expect(JSON.stringify(fromHash(toHash(config)))).toBe(JSON.stringify(config));
+    }),
+  );
 });
 
 test('any text is steps or none, and steps come back from their text', () => {

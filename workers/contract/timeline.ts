@@ -16,12 +16,14 @@ import { MAX_POOL_WORKERS, TASKS, TRANSFORM, taskName } from '../memory/tasks.ts
 import type { FieldValue } from './config-codec.ts';
 import { FIELD_BY_PATH, FIELDS, type Field } from './config-fields.ts';
 import type { TimelineStep } from './config-types.ts';
-import { accepts, allowedValues, readValue } from './field-values.ts';
+import { accepts, allowedValues, readNumber, readValue } from './field-values.ts';
 import { PART_SEPARATOR, STEP_SEPARATOR } from './timeline-text.ts';
 
 export const TIMELINE = 'failures.timeline';
 export const MOST_STEPS = 20;
 export const MOST_SECONDS = 86_400;
+/** What lasts shorter would often be over before anybody has looked. */
+export const LEAST_LASTING = 0.1;
 export const MOST_BURST = 100;
 
 export type TimelineAction = 'burst' | 'kill' | 'stall';
@@ -45,7 +47,7 @@ export const TIMELINE_ALLOWED = {
   list: `a list of at most ${MOST_STEPS} steps { at, what, value, for }`,
   text: `at most ${MOST_STEPS} steps at!what!value!for, joined by ~`,
   at: `seconds from 0 to ${MOST_SECONDS.toLocaleString('en')}`,
-  for: `seconds from 0 to ${MOST_SECONDS.toLocaleString('en')}`,
+  for: `0, or seconds from ${LEAST_LASTING} to ${MOST_SECONDS.toLocaleString('en')}`,
   what: `one of ${ACTIONS.join(', ')}, or the path of a setting outside of feed, storage and threads`,
   value: 'what the setting allows',
 } as const;
@@ -75,8 +77,8 @@ export function timelineSchema(): v.GenericSchema {
 export function objection({ what, value, for: lasts }: TimelineStep): string | null {
   if (!acceptsValue(what, value)) return `as its value, ${allowedFor(what)}`;
   if (what === 'kill') return lasts === 0 ? null : 'for kill, 0 seconds: it is over at once';
-  if ((what === 'stall' || what === 'burst') && lasts === 0) return `for ${what}, more than 0 seconds`;
-  return null;
+  if ((what === 'stall' || what === 'burst') && lasts === 0) return `for ${what}, at least ${LEAST_LASTING} seconds`;
+  return lasts === 0 || lasts >= LEAST_LASTING ? null : `as its length, ${TIMELINE_ALLOWED.for}`;
 }
 
 function acceptsValue(what: string, value: FieldValue): boolean {
@@ -113,13 +115,13 @@ function parseStep(text: string): TimelineStep | null {
   if (at === undefined || what === undefined || value === undefined || lasts === undefined || more.length > 0)
     return null;
   const read = readStepValue(what, value);
-  const times = [at, lasts].map((seconds) => (/^\d+(\.\d+)?$/.test(seconds) ? Number(seconds) : Number.NaN));
-  return read === null || times.some(Number.isNaN) ? null : { at: times[0]!, what, value: read, for: times[1]! };
+  const [from, length] = [readNumber(at), readNumber(lasts)];
+  return read === null || from === null || length === null ? null : { at: from, what, value: read, for: length };
 }
 /** @returns null when the text is no value of that kind */
 export function readStepValue(what: string, text: string): FieldValue | null {
   if (what === 'kill' || what === 'stall') return text;
-  if (what === 'burst') return /^\d+(\.\d+)?$/.test(text) ? Number(text) : null;
+  if (what === 'burst') return readNumber(text);
   const field = FIELD_BY_PATH.get(what);
   return field === undefined ? text : readValue(field, text);
 }

@@ -6,11 +6,15 @@ import { ConfigError } from '../../contract/config-error.ts';
 import { FIELDS } from '../../contract/config-fields.ts';
 import { fromHash, toHash } from '../../contract/config-hash.ts';
 import type { Config, ConfigPatch } from '../../contract/config-types.ts';
+import { TIMELINE } from '../../contract/timeline.ts';
+import { formatTimeline } from '../../contract/timeline-text.ts';
 import { mutated } from './mutations.ts';
 import { defineTarget } from './target.ts';
+import { nearlySound, soundTimeline } from './timelines.ts';
 
 const PATHS = FIELDS.map(({ path }) => path);
-const KEYS = [...new Set(PATHS.flatMap((path) => path.split('.')))];
+const NAMES = [...PATHS, TIMELINE];
+const KEYS = [...new Set(NAMES.flatMap((path) => path.split('.')))];
 const EVIL_KEYS = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', '', '0', 'load.mode'];
 const EVIL_NUMBERS = [Number.NaN, Number.POSITIVE_INFINITY, -0, 1e-320, 1e308, -1, 0.1, 2 ** 53, 4_294_967_296];
 const EVIL_TEXTS = [
@@ -31,7 +35,7 @@ const EVIL_TEXTS = [
 ];
 
 /** A sound configuration, to begin from: a field here and there is not as usual. */
-const someConfig = fc
+const someSettings = fc
   .array(fc.tuple(fc.constantFrom(...FIELDS), fc.double({ min: 0, max: 1, noNaN: true })), { maxLength: 8 })
   .map((changes) => {
     let config = defaultConfig();
@@ -47,6 +51,9 @@ const someConfig = fc
     }
     return config;
   });
+const someConfig = fc
+  .tuple(someSettings, fc.oneof(fc.constant([]), soundTimeline))
+  .map(([config, timeline]) => applyPatch(config, { failures: { timeline } }));
 function valueAt(field: (typeof FIELDS)[number], share: number): unknown {
   if (field.kind === 'switch') return share < 0.5;
   if (field.kind === 'choice') return field.options[Math.floor(share * (field.options.length - 1))];
@@ -60,11 +67,12 @@ const text = fc.oneof(
   fc.double().map(String),
 );
 const part = fc
-  .tuple(fc.oneof(fc.constantFrom(...PATHS, ...EVIL_KEYS), text), fc.constantFrom('=', '==', '', '=&', '%3d'), text)
+  .tuple(fc.oneof(fc.constantFrom(...NAMES, ...EVIL_KEYS), text), fc.constantFrom('=', '==', '', '=&', '%3d'), text)
   .map(([path, sign, value]) => `${path}${sign}${value}`);
 const address = fc.oneof(
   { weight: 3, arbitrary: mutated(someConfig.map(toHash)) },
   { weight: 3, arbitrary: fc.array(part, { maxLength: 6 }).map((parts) => parts.join('&')) },
+  { weight: 2, arbitrary: mutated(soundTimeline.map(formatTimeline)).map((steps) => `${TIMELINE}=${steps}`) },
   { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 200 }) },
   { weight: 1, arbitrary: fc.tuple(part, fc.nat(12_000)).map(([one, times]) => one.repeat(times).slice(0, 12_000)) },
 );
@@ -87,6 +95,7 @@ const leaf = fc.oneof(
   fc.double(),
   text,
 );
+const timelinePatch = nearlySound(leaf).map((timeline) => ({ failures: { timeline } }));
 const anyPatch = fc.letrec<{ object: unknown; value: unknown }>((tie) => ({
   object: fc
     .array(fc.tuple(key, tie('value')), { maxLength: 5 })
@@ -125,7 +134,7 @@ export const addresses = defineTarget('addresses', 0.25, () => ({
 }));
 
 export const patches = defineTarget('configurations', 0.15, () => ({
-  arbitrary: anyPatch,
+  arbitrary: fc.oneof({ weight: 3, arbitrary: anyPatch }, { weight: 1, arbitrary: timelinePatch }),
   check(patch) {
     checkTaken(() => applyPatch(defaultConfig(), patch as ConfigPatch));
     checkPrototype();
