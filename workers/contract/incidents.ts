@@ -13,7 +13,7 @@ export const SAMPLE_MS = 100;
 export interface Incident {
   /** Counts up from 1 in each run. */
   id: number;
-  /** For people: `Outage`, `Slow alarms: 1000`, `worker-2 lost`, `Burst: 10 ×`. */
+  /** For people: `Outage`, `Slow alarms: 1000 µs/event`, `worker-2 lost`, `worker-2 stalled for 0.4 s`, `Burst: 10 ×`. */
   what: string;
   /** `open` until the run is in its normal again, and stays `unknown` where that cannot be told. */
   outcome: 'open' | 'recovered' | 'unknown';
@@ -42,6 +42,7 @@ export interface Incident {
 /** Words of a row. Moments that were not are 0. */
 export const ID = 0;
 export const WHAT = 1;
+/** Of a setting; the factor of a burst; the seconds of a worker's stall, 0 where it was lost otherwise. */
 export const VALUE = 2;
 export const STARTED = 3;
 export const DETECTED = 4;
@@ -113,7 +114,8 @@ export function incidentOf(row: Float64Array): Incident {
 function whatOf(what: number, value: number): string {
   if (what === BURST) return `Burst: ${value} ×`;
   const thread = threadOfIncident(what);
-  if (thread > 0) return `${workerName(thread)} lost`;
+  if (thread > 0)
+    return `${workerName(thread)} ${value > 0 ? `stalled for ${Math.round(value * 100) / 100} s` : 'lost'}`;
   const field = FIELDS[what];
   if (field?.kind !== 'number') return field?.label ?? 'unknown';
   const share = field.max === 1 && field.unit === '';

@@ -9,14 +9,15 @@ import { FIELD_BY_PATH } from '../contract/config-fields.ts';
 import { checkRules } from '../contract/config-rules.ts';
 import type { Config, TimelineStep } from '../contract/config-types.ts';
 import { describeStep } from '../contract/timeline-text.ts';
-import { FailureSchedule, type ScheduleChange } from './failure-schedule.ts';
+import { endOf, FailureSchedule, type ScheduleChange } from './failure-schedule.ts';
 
 export interface InjectorHooks {
   /** The run's own clock, seconds. */
   seconds(): number;
+  /** As people have set it. */
+  config(): Config;
   /** Which steps are in force has changed. */
   onChange(): void;
-  onBurst(factor: number, begins: boolean): void;
   kill(name: string): void;
   stall(name: string, seconds: number): void;
   onEvent(kind: 'failure' | 'error', text: string): void;
@@ -28,14 +29,19 @@ const LONGEST_TIMER_MS = 3_600_000;
 export class FailureInjector {
   private readonly schedule = new FailureSchedule();
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private started = false;
   private stopped = false;
 
   constructor(private readonly hooks: InjectorHooks) {}
 
-  /** Takes the steps of a configuration, which the caller is about to apply. */
+  /**
+   * Takes the steps of a configuration, which the caller is about to apply. What fell due before is carried out first, by
+   * the old plan; before the run has started, nothing is, because there is nothing yet that could fail.
+   */
   plan(steps: readonly TimelineStep[]): void {
+    if (this.started) this.advance();
     this.schedule.plan(steps);
-    this.advance();
+    if (this.started) this.advance();
   }
   add(step: Omit<TimelineStep, 'at'>): void {
     this.schedule.addNow(step, this.hooks.seconds());
@@ -44,6 +50,7 @@ export class FailureInjector {
 
   /** The run's clock goes on, or begins to. */
   resume(): void {
+    this.started = true;
     this.look();
   }
   /** The clock stands still: nothing falls due. */
@@ -56,8 +63,8 @@ export class FailureInjector {
     clearTimeout(this.timer);
   }
 
-  /** The configuration with all steps over it that are in force; one that contradicts another setting is left out. */
-  overlay(config: Config): Config {
+  /** The configuration with all settings over it that steps change; one that contradicts another is left out. */
+  settings(): Config {
     return this.schedule.inForce.reduce((under, step) => {
       try {
         return withStep(under, step);
@@ -65,7 +72,12 @@ export class FailureInjector {
         if (error instanceof ConfigError) return under;
         throw error;
       }
-    }, config);
+    }, this.hooks.config());
+  }
+  /** By how much bursts multiply the load; 1 where it is as fast as can be anyway. */
+  get burst(): number {
+    const factors = this.schedule.inForce.filter(({ what }) => what === 'burst').map(({ value }) => Number(value));
+    return factors.length === 0 || !isPaced(this.settings()) ? 1 : factors.reduce((all, factor) => all * factor);
   }
 
   private look(): void {
@@ -82,21 +94,26 @@ export class FailureInjector {
     if (wait < Number.POSITIVE_INFINITY && !this.stopped) {
       this.timer = setTimeout(() => this.look(), Math.min(Math.ceil(wait), LONGEST_TIMER_MS));
     }
-    for (const change of changes) this.carryOut(change);
+    for (const change of changes) this.carryOut(change, now);
     return changes.length > 0;
   }
 
-  private carryOut({ kind, step, planned }: ScheduleChange): void {
+  private carryOut({ kind, step, planned }: ScheduleChange, now: number): void {
     const what = `${planned ? `Timeline, ${step.at} s: ` : ''}${describeStep(step)}`;
-    if (step.what === 'burst') this.hooks.onBurst(Number(step.value), kind === 'begin');
     if (kind === 'end') {
       this.hooks.onEvent('failure', `${what} is over`);
       return;
     }
-    this.hooks.onEvent('failure', step.for > 0 ? `${what}, for ${step.for} s` : what);
+    const lasting = step.for > 0 ? `${what}, for ${step.for} s` : what;
+    if (kind === 'miss') {
+      this.hooks.onEvent('failure', `${lasting}: did not happen, because nothing ran at that time`);
+      return;
+    }
+    const isIdle = step.what === 'burst' && !isPaced(this.settings());
+    this.hooks.onEvent('failure', isIdle ? `${lasting}: changes nothing, the load is as fast as can be` : lasting);
     try {
       if (step.what === 'kill') this.hooks.kill(String(step.value));
-      if (step.what === 'stall') this.hooks.stall(String(step.value), step.for);
+      if (step.what === 'stall') this.hooks.stall(String(step.value), endOf(step) - now);
     } catch (error) {
       this.hooks.onEvent('error', `${what}: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -105,21 +122,21 @@ export class FailureInjector {
 
 /** @throws ConfigError when it contradicts another setting */
 export function withStep(config: Config, { what, value }: TimelineStep): Config {
-  switch (what) {
-    case 'kill':
-    case 'stall':
-      return config;
-    case 'burst': {
-      const path = config.feed.kind === 'recording' ? 'feed.speed' : 'load.eventsPerSecond';
-      const field = FIELD_BY_PATH.get(path)!;
-      const most = field.kind === 'number' ? field.max : 0;
-      return withField(config, path, Math.min(Math.round(Number(getField(config, path)) * Number(value)), most));
-    }
-    default: {
-      // The value was checked with the timeline.
-      const next = withField(config, what, value);
-      checkRules(next);
-      return next;
-    }
-  }
+  if (!FIELD_BY_PATH.has(what)) return config;
+  // The value was checked with the timeline.
+  const next = withField(config, what, value);
+  checkRules(next);
+  return next;
+}
+
+/** The load so many times as high, as far as it goes; of a recording, its speed. */
+export function withBurst(config: Config, factor: number): Config {
+  if (factor === 1) return config;
+  const path = config.feed.kind === 'recording' ? 'feed.speed' : 'load.eventsPerSecond';
+  const field = FIELD_BY_PATH.get(path)!;
+  const most = field.kind === 'number' ? field.max : 0;
+  return withField(config, path, Math.min(Math.round(Number(getField(config, path)) * factor), most));
+}
+function isPaced({ load }: Config): boolean {
+  return load.mode === 'rate';
 }

@@ -42,6 +42,27 @@ describe('a schedule', () => {
     expect(text(schedule.advance(13))).toEqual(['end failures.storage.outage']);
   });
 
+  test('a step whose time has passed between two looks is reported, once', () => {
+    const schedule = new FailureSchedule();
+    schedule.plan([OUTAGE]);
+    schedule.advance(9);
+    expect(text(schedule.advance(15))).toEqual(['miss failures.storage.outage']);
+    expect(text(schedule.advance(16))).toEqual([]);
+  });
+
+  test('another length changes when a step ends; a stall begins anew, because somebody has to be told', () => {
+    const schedule = new FailureSchedule();
+    const stall: TimelineStep = { at: 10, what: 'stall', value: 'tail', for: 5 };
+    schedule.plan([OUTAGE, stall]);
+    schedule.advance(12);
+    schedule.plan([
+      { ...OUTAGE, for: 8 },
+      { ...stall, for: 8 },
+    ]);
+    expect([text(schedule.advance(12)), schedule.nextAfter(12)]).toEqual([['begin stall'], 18]);
+    expect(text(schedule.advance(18))).toEqual(['end failures.storage.outage', 'end stall']);
+  });
+
   test('0 seconds: until the end of the run', () => {
     const schedule = new FailureSchedule();
     schedule.plan([{ ...OUTAGE, for: 0 }]);
@@ -59,7 +80,7 @@ describe('a schedule', () => {
   });
 });
 
-test('however often it looks, what begins ends, and what is in force is what the times say', () => {
+test('however often it looks, what begins ends, what is in force is what the times say, and nothing is passed over', () => {
   const step = fc.record({
     at: fc.integer({ min: 0, max: 20 }),
     what: fc.constantFrom('burst', 'kill', 'failures.storage.hang'),
@@ -74,15 +95,20 @@ test('however often it looks, what begins ends, and what is in force is what the
       let open = 0;
       let kills = 0;
       for (const wait of [0, ...waits]) {
+        const before = wait === 0 && now === 0 ? Number.NEGATIVE_INFINITY : now;
         now += wait;
+        let missed = 0;
         for (const { kind, step: changed } of schedule.advance(now)) {
           if (changed.what === 'kill') kills++;
+          else if (kind === 'miss') missed++;
           else open += kind === 'begin' ? 1 : -1;
         }
         const lasting = steps.filter(({ what }) => what !== 'kill');
         const expected = lasting.filter(({ at, for: lasts }) => at <= now && (lasts === 0 || now < at + lasts));
         expect(schedule.inForce).toHaveLength(expected.length);
         expect(open).toBe(expected.length);
+        const unseen = lasting.filter(({ at, for: lasts }) => lasts > 0 && at > before && at + lasts <= now);
+        expect(missed).toBe(unseen.length);
         expect(kills).toBe(steps.filter(({ what, at }) => what === 'kill' && at <= now).length);
       }
     }),

@@ -3,10 +3,10 @@
  * are at a time of the run's clock; a failure that people cause by hand for a while is a step that begins now.
  */
 import type { TimelineStep } from '../contract/config-types.ts';
-import { formatStep } from '../contract/timeline-text.ts';
 
 export interface ScheduleChange {
-  readonly kind: 'begin' | 'end';
+  /** Missed: all of its time has passed between two looks. A stall whose length was changed begins anew. */
+  readonly kind: 'begin' | 'end' | 'miss';
   readonly step: TimelineStep;
   /** Of the timeline, and not by hand. */
   readonly planned: boolean;
@@ -21,7 +21,7 @@ export class FailureSchedule {
   private planned: readonly Entry[] = [];
   private byHand: readonly Entry[] = [];
   private active: readonly Entry[] = [];
-  /** Steps that do not last begin in here or never. */
+  /** What was to happen until here has happened, or never will. */
   private lookedAt = Number.NEGATIVE_INFINITY;
   private hands = 0;
 
@@ -29,7 +29,8 @@ export class FailureSchedule {
   plan(steps: readonly TimelineStep[]): void {
     const seen = new Map<string, number>();
     this.planned = steps.map((step) => {
-      const text = formatStep(step);
+      // However long it lasts: it stays the same step when that is changed.
+      const text = `${step.at} ${step.what} ${step.value}`;
       const same = seen.get(text) ?? 0;
       seen.set(text, same + 1);
       return { key: `${text} ${same}`, step, planned: true };
@@ -49,18 +50,20 @@ export class FailureSchedule {
   /** Moves on to `now`, never back. @returns what ended and what began, in order */
   advance(now: number): ScheduleChange[] {
     const entries = [...this.planned, ...this.byHand];
-    const momentary = entries.filter(({ step }) => isMomentary(step) && step.at > this.lookedAt && step.at <= now);
+    const passed = entries.filter(({ step }) => step.at > this.lookedAt && endOf(step) <= now);
+    const [momentary, missed] = [passed.filter(isMomentary), passed.filter((entry) => !isMomentary(entry))];
     const active = entries
-      .filter(({ step }) => !isMomentary(step) && step.at <= now && now < endOf(step))
+      .filter(({ step }) => step.at <= now && now < endOf(step))
       .sort((a, b) => a.step.at - b.step.at);
-    const before = new Set(this.active.map(({ key }) => key));
+    const before = new Map(this.active.map(({ key, step }) => [key, step.for]));
     const after = new Set(active.map(({ key }) => key));
     const ended = this.active.filter(({ key }) => !after.has(key));
-    const begun = [...momentary, ...active.filter(({ key }) => !before.has(key))];
+    const isNew = ({ key, step }: Entry) => !before.has(key) || (step.what === 'stall' && before.get(key) !== step.for);
+    const begun = [...momentary, ...active.filter(isNew)];
     this.active = active;
     this.lookedAt = now;
     this.byHand = this.byHand.filter(({ step }) => now < endOf(step));
-    return [...ended.map(changeOf('end')), ...begun.map(changeOf('begin'))];
+    return [...ended.map(changeOf('end')), ...missed.map(changeOf('miss')), ...begun.map(changeOf('begin'))];
   }
 
   /** When to look again: seconds of the run's clock, or Infinity. */
@@ -70,12 +73,12 @@ export class FailureSchedule {
   }
 }
 
-/** A kill is over as soon as it is done. */
-function isMomentary(step: TimelineStep): boolean {
+function isMomentary({ step }: Entry): boolean {
   return step.what === 'kill';
 }
-function endOf(step: TimelineStep): number {
-  if (isMomentary(step)) return step.at;
+/** A kill is over as soon as it is done. */
+export function endOf(step: TimelineStep): number {
+  if (step.what === 'kill') return step.at;
   return step.for === 0 ? Number.POSITIVE_INFINITY : step.at + step.for;
 }
 function changeOf(kind: ScheduleChange['kind']): (entry: Entry) => ScheduleChange {

@@ -1,5 +1,5 @@
 /** Follows the failures of a run and has them measured; what comes out goes to shared memory and to the event log. */
-import { getField } from '../contract/config-codec.ts';
+import { defaultConfig, getField } from '../contract/config-codec.ts';
 import { FIELDS } from '../contract/config-fields.ts';
 import type { Config } from '../contract/config-types.ts';
 import { BURST, type Incident, incidentOf, SAMPLE_MS, workerIncident } from '../contract/incidents.ts';
@@ -8,6 +8,8 @@ import type { MemoryMap } from '../memory/memory-map.ts';
 import { type Detector, IncidentTracker } from './incident-tracker.ts';
 import { RunSampler } from './run-sampler.ts';
 
+/** All others bear on what is normal. */
+const SETS_FAILURES = /^failures\.|^load\.staleRatio$/;
 /** Settings that are failures when they are not at their default. */
 const FAILING = FIELDS.map((field, index) => ({ field, index })).filter(({ field: { path } }) =>
   /^failures\.(storage|subscribers)\.|^failures\.poison\.ratio$|^load\.staleRatio$/.test(path),
@@ -21,6 +23,7 @@ export class IncidentRecorder {
   private readonly tracker: IncidentTracker;
   private readonly journal: Journal;
   private readonly timer: ReturnType<typeof setInterval>;
+  private config = defaultConfig();
   private changed = false;
   /** No samples were taken for a while: what happened meanwhile says nothing about what is normal. */
   private hadBreak = true;
@@ -41,47 +44,57 @@ export class IncidentRecorder {
     this.timer = setInterval(() => this.tick(), SAMPLE_MS);
   }
 
-  /** Other configurations are in force than before: failures begin and end by it. */
-  follow(before: Config, after: Config): void {
+  /**
+   * Other settings are in force than before, or another burst: failures begin and end by it.
+   *
+   * @param config as it would be without the burst
+   * @param burst by how much it multiplies the load; 1: there is none
+   */
+  follow(config: Config, burst: number): void {
+    const before = this.config;
+    const differs = (path: string) => getField(before, path) !== getField(config, path);
+    if (FIELDS.some(({ path }) => !SETS_FAILURES.test(path) && differs(path))) this.tracker.forgetNormal();
     for (const { field, index } of FAILING) {
-      const [was, is] = [getField(before, field.path), getField(after, field.path)];
-      if (was === is) continue;
-      if (is === field.default) this.tracker.clear(index, this.now());
-      else this.tracker.begin(index, Number(is), this.now(), detectorOf(field.path, after));
+      if (!differs(field.path)) continue;
+      const value = getField(config, field.path);
+      if (value === field.default) this.tracker.clear(index, this.now());
+      else this.tracker.begin(index, Number(value), this.now(), detectorOf(field.path, config));
     }
-    this.publish();
-  }
-  burst(factor: number, begins: boolean): void {
-    if (begins)
-      this.tracker.begin(BURST, factor, this.now(), (sample, _, normal) => sample.depth > (normal?.depth ?? 0));
+    if (burst > 1) this.tracker.begin(BURST, burst, this.now(), leftNormal);
     else this.tracker.clear(BURST, this.now());
+    this.config = config;
     this.publish();
   }
-  /** Somebody killed or stalled this worker. */
-  breakWorker(thread: number): void {
-    this.tracker.begin(workerIncident(thread), 0, this.now(), null);
-    this.tracker.clear(workerIncident(thread), this.now());
+  /** Somebody killed this worker, or stalled it for so long. */
+  breakWorker(thread: number, stallSeconds = 0): void {
+    this.lose(thread, stallSeconds, this.now());
     this.publish();
   }
   /** The supervisor found it lost. @param silentMs since its last sign of life */
   findLost(thread: number, silentMs: number): void {
-    const what = workerIncident(thread);
-    if (!this.tracker.isOpen(what)) {
-      this.tracker.begin(what, 0, this.now() - silentMs, null);
-      this.tracker.clear(what, this.now() - silentMs);
+    const [what, at] = [workerIncident(thread), this.now()];
+    const since = at - silentMs;
+    if (!this.tracker.detect(what, at, since)) {
+      this.lose(thread, 0, since);
+      this.tracker.detect(what, at, since);
     }
-    this.tracker.detect(what, this.now());
     this.publish();
   }
+  /** That is over as soon as it has happened. */
+  private lose(thread: number, stallSeconds: number, at: number): void {
+    this.tracker.begin(workerIncident(thread), stallSeconds, at, null);
+    this.tracker.clear(workerIncident(thread), at);
+  }
 
-  /** What was normal says nothing any more. */
-  forgetNormal(): void {
+  /** The run stands still. */
+  pause(): void {
     this.tracker.forgetNormal();
     this.publish();
   }
   end(): void {
     clearInterval(this.timer);
-    this.forgetNormal();
+    this.tracker.end();
+    this.publish();
   }
 
   private tick(): void {
@@ -106,6 +119,9 @@ export class IncidentRecorder {
     this.onEvent('failure', summaryOf(incident));
   }
 }
+
+const leftNormal: Detector = (sample, _, normal, p99Ms) =>
+  normal !== null && (sample.depth > normal.depth || p99Ms > normal.p99Ms);
 
 function detectorOf(path: string, { broadcast }: Config): Detector {
   const observer = SUBSCRIBERS.findIndex((name) => path === `failures.subscribers.${name}`);

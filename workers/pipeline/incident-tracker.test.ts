@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { BURST, type Incident, incidentOf, SAMPLE_MS } from '../contract/incidents.ts';
+import { BURST, type Incident, incidentOf, SAMPLE_MS, workerIncident } from '../contract/incidents.ts';
 import { BUCKETS, bucketIndex } from '../primitives/histogram.ts';
 import { IncidentTracker } from './incident-tracker.ts';
 import type { RunSample } from './run-sampler.ts';
@@ -64,6 +64,15 @@ function pass(samples: number, rates: Partial<Rates> = {}): void {
 }
 const failed = (sample: RunSample, atStart: RunSample) => sample.failures > atStart.failures;
 const seconds = (s: number) => START + s * 1000;
+/** Kills a worker, or stalls it. */
+function lose(worker: number, stallSeconds = 0): void {
+  tracker.begin(workerIncident(worker), stallSeconds, now.at, null);
+  tracker.clear(workerIncident(worker), now.at);
+}
+function latest(): Incident {
+  const rows = Array.from({ length: 24 }, (_, i) => incidentOf(tracker.rows.subarray(16 * i, 16 * i + 16)));
+  return rows.reduce((a, b) => (b.id > a.id ? b : a));
+}
 
 describe('an outage of two seconds, ten seconds into the run', () => {
   beforeEach(() => {
@@ -138,7 +147,7 @@ test('a failure that is not over stays open, however normal the run is', () => {
   pass(100);
   tracker.begin(OUTAGE, 1, now.at, failed);
   pass(100);
-  expect([closed.length, tracker.isOpen(OUTAGE)]).toEqual([0, true]);
+  expect([closed.length, tracker.hasOpen]).toEqual([0, true]);
 });
 
 test('of a run that was hardly seen before, nobody knows what is normal', () => {
@@ -153,7 +162,99 @@ test('of a run that was hardly seen before, nobody knows what is normal', () => 
 test('the rows of the oldest are used again, and an open one among them is let go', () => {
   pass(100);
   tracker.begin(OUTAGE, 1, now.at, null);
-  for (let worker = 1001; worker <= 1024; worker++) tracker.begin(worker, 0, now.at, null);
-  expect(tracker.isOpen(OUTAGE)).toBe(false);
+  for (let worker = 1; worker <= 24; worker++) lose(worker);
   expect(incidentOf(tracker.rows.subarray(0, 16)).what).toBe('worker-24 lost');
+  tracker.clear(OUTAGE, now.at);
+  pass(10);
+  expect(closed.map(({ what }) => what)).toEqual(Array.from({ length: 24 }, (_, i) => `worker-${i + 1} lost`));
+});
+
+describe('what is normal is never learned from a run in which something fails', () => {
+  beforeEach(() => {
+    pass(100);
+    tracker.begin(OUTAGE, 1, now.at, failed);
+    pass(20, { depth: 2400, received: 0, failures: 1 });
+  });
+
+  test('not after settings were changed, or the run was paused: the failure is told of when it is over', () => {
+    tracker.forgetNormal();
+    expect(closed).toEqual([]);
+    pass(20, { depth: 2400, received: 0, failures: 1 });
+    lose(1);
+    pass(20, { depth: 2400, received: 0, failures: 1 });
+    expect(closed).toMatchObject([{ what: 'worker-1 lost', outcome: 'unknown', normal: null }]);
+    tracker.clear(OUTAGE, now.at);
+    pass(1);
+    expect(closed[1]).toMatchObject({ id: 1, outcome: 'unknown', detectMs: 100, clearedAt: seconds(16) });
+  });
+
+  test('not when so much was lost meanwhile that its row was used again', () => {
+    for (let worker = 1; worker <= 24; worker++) lose(worker);
+    tracker.forgetNormal();
+    pass(20, { depth: 2400, received: 0, failures: 1 });
+    lose(1);
+    expect(latest().normal).toBeNull();
+    tracker.begin(OUTAGE, 1, now.at, failed);
+    expect(latest().what).toBe('worker-1 lost');
+  });
+
+  test('what was late until then stays counted', () => {
+    pass(1, { latencyMs: 900, received: 70 });
+    tracker.forgetNormal();
+    pass(1);
+    tracker.clear(OUTAGE, now.at);
+    pass(1);
+    expect(closed).toMatchObject([{ delayed: 70, normal: null }]);
+  });
+});
+
+describe('the same again', () => {
+  beforeEach(() => pass(100));
+
+  test('before the run has recovered is noticed, and recovered from, by itself', () => {
+    tracker.begin(OUTAGE, 1, now.at, failed);
+    pass(5, { failures: 1 });
+    tracker.clear(OUTAGE, now.at);
+    pass(5);
+    tracker.begin(OUTAGE, 1, now.at, failed);
+    pass(4);
+    pass(1, { failures: 1 });
+    tracker.clear(OUTAGE, now.at);
+    pass(9);
+    expect(closed).toMatchObject([{ id: 1, startedAt: seconds(10), detectMs: 100, recoverMs: 0 }]);
+    pass(1);
+    expect(closed[1]).toMatchObject({ id: 2, startedAt: seconds(11), detectMs: 500, recoverMs: 0 });
+  });
+
+  test('while it goes on, as with a slider that is moved, is one failure', () => {
+    tracker.begin(OUTAGE, 1, now.at, failed);
+    pass(5);
+    tracker.begin(OUTAGE, 2, now.at, failed);
+    tracker.clear(OUTAGE, now.at);
+    pass(10);
+    expect(closed).toHaveLength(1);
+  });
+
+  test('a worker that is lost twice is noticed twice', () => {
+    lose(1);
+    tracker.detect(workerIncident(1), now.at + 10, now.at);
+    pass(2);
+    lose(1);
+    expect(tracker.detect(workerIncident(1), now.at + 30, now.at)).toBe(true);
+    expect(tracker.detect(workerIncident(1), now.at + 30, now.at)).toBe(false);
+    pass(10);
+    expect(closed.map(({ detectMs }) => detectMs)).toEqual([10, 30]);
+  });
+
+  test('a stall that was over before its worker was lost was not what was noticed', () => {
+    lose(1, 0.4);
+    pass(6);
+    lose(1);
+    tracker.detect(workerIncident(1), now.at + 5, now.at);
+    pass(10);
+    expect(closed.map(({ what, detectMs }) => [what, detectMs])).toEqual([
+      ['worker-1 stalled for 0.4 s', null],
+      ['worker-1 lost', 5],
+    ]);
+  });
 });

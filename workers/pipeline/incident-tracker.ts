@@ -9,8 +9,11 @@
  *              usual share of invalid or expired events; a burst, when depth or P99 left their normal
  *   recovered  the beginning of the first whole second after the failure was over in which every sample was in its normal,
  *              all workers ran, and storage received at least half as many events as before
- *   unknown    what is normal was not seen, or settings were changed meanwhile, or the run ended
+ *   unknown    what is normal was not seen, or settings were changed meanwhile, or the run was paused, or ended
  * ```
+ *
+ * A failure that goes on while settings are changed stays open until it is over, and its recovery is unknown then. One that
+ * comes again before the run has recovered is an incident of its own, measured from its own beginning.
  *
  * Depth: events waiting in channels and in the scheduler's backlog, at the moment of a sample: a peak that is over before
  * the next one is not seen. What falls due while the source itself stands still waits nowhere yet, and shows in the
@@ -33,7 +36,7 @@ const P99_SLACK_MS = 1;
 const LEAST_FLOW = 0.5;
 
 /** What noticed, of the kinds of failures that are settings. */
-export type Detector = (sample: RunSample, atStart: RunSample, normal: Normal | null) => boolean;
+export type Detector = (sample: RunSample, atStart: RunSample, normal: Normal | null, p99Ms: number) => boolean;
 
 export interface Normal {
   readonly depth: number;
@@ -44,10 +47,11 @@ export interface Normal {
   readonly expired: number;
 }
 interface Open {
+  readonly what: number;
   readonly row: Float64Array;
   readonly atStart: RunSample;
   readonly bucketsAtStart: Float64Array;
-  readonly normal: Normal | null;
+  normal: Normal | null;
   readonly detects: Detector | null;
   /** Samples in a row that were normal, and what storage had received before them. */
   steady: number;
@@ -66,7 +70,10 @@ interface Calm {
 export class IncidentTracker {
   /** Rows of all incidents that are kept; see `contract/incidents.ts`. */
   readonly rows = new Float64Array(INCIDENTS * INCIDENT_WORDS);
-  private readonly open = new Map<number, Open>();
+  /** In the order in which they began. */
+  private open: readonly Open[] = [];
+  /** What has begun and is not over: also where its row has been used again. */
+  private readonly failing = new Set<number>();
   private calm: Calm[] = [];
   private last: RunSample;
   private readonly lastBuckets = new Float64Array(BUCKETS);
@@ -82,61 +89,73 @@ export class IncidentTracker {
     this.lastBuckets.set(first.buckets.subarray(0, BUCKETS));
   }
 
-  /** @param what code of `contract/incidents.ts`. One that is open already goes on. @param at ms since the epoch */
+  /** @param what code of `contract/incidents.ts`. A failure that is not over goes on. @param at ms since the epoch */
   begin(what: number, value: number, at: number, detects: Detector | null): void {
-    const found = this.open.get(what);
-    if (found) {
-      found.row[I.VALUE] = value;
-      found.row[I.CLEARED] = 0;
+    if (this.failing.has(what)) {
+      const row = this.latest(what)?.row;
+      if (row) row[I.VALUE] = value;
       return;
     }
+    this.failing.add(what);
     const normal = this.normal();
     const row = this.rows.subarray((this.count % INCIDENTS) * INCIDENT_WORDS).subarray(0, INCIDENT_WORDS);
-    for (const [other, { row: its }] of this.open) if (its.byteOffset === row.byteOffset) this.open.delete(other);
+    this.open = this.open.filter((other) => other.row.byteOffset !== row.byteOffset);
     row.fill(0);
     row[I.ID] = ++this.count;
     row[I.WHAT] = what;
     row[I.VALUE] = value;
     row[I.STARTED] = at;
-    row[I.NORMAL_DEPTH] = normal ? normal.depth : -1;
-    row[I.NORMAL_P99] = normal ? normal.p99Ms : -1;
-    this.open.set(what, {
-      row,
-      atStart: this.last,
-      bucketsAtStart: this.lastBuckets.slice(),
-      normal,
-      detects,
-      steady: 0,
-      steadySince: 0,
-      receivedBefore: 0,
-    });
+    setNormal(row, normal);
+    const [atStart, bucketsAtStart] = [this.last, this.lastBuckets.slice()];
+    const steady = { steady: 0, steadySince: 0, receivedBefore: 0 };
+    this.open = [...this.open, { what, row, atStart, bucketsAtStart, normal, detects, ...steady }];
   }
-  /** The pipeline noticed. */
-  detect(what: number, at: number): void {
-    const row = this.open.get(what)?.row;
-    if (row && row[I.DETECTED] === 0) row[I.DETECTED] = at;
+  /**
+   * The supervisor noticed that a worker was lost: by each failure of it that was not noticed before, except stalls that
+   * were over by then.
+   *
+   * @param since when it was lost
+   * @returns whether there was such a failure
+   */
+  detect(what: number, at: number, since: number): boolean {
+    const found = this.open.filter(
+      ({ what: its, row }) =>
+        its === what &&
+        row[I.DETECTED] === 0 &&
+        (row[I.VALUE] === 0 || row[I.STARTED]! + row[I.VALUE]! * 1000 >= since),
+    );
+    for (const { row } of found) row[I.DETECTED] = at;
+    return found.length > 0;
   }
   get hasOpen(): boolean {
-    return this.open.size > 0;
-  }
-  isOpen(what: number): boolean {
-    return this.open.has(what);
+    return this.open.length > 0;
   }
   /** The failure is over; what it did may not be. */
   clear(what: number, at: number): void {
-    const row = this.open.get(what)?.row;
-    if (row && row[I.CLEARED] === 0) row[I.CLEARED] = at;
+    if (!this.failing.delete(what)) return;
+    const row = this.latest(what)?.row;
+    if (row) row[I.CLEARED] = at;
   }
-  /** Other settings were changed, or the run ends: what was normal says nothing any more. */
+  /** Other settings were changed, or the run stood still: what was normal says nothing any more. */
   forgetNormal(): void {
     this.calm = [];
-    for (const [what, { row }] of this.open) this.close(what, row, 'unknown');
+    for (const incident of this.open) {
+      if (incident.row[I.CLEARED] !== 0) this.close(incident, 'unknown');
+      else {
+        incident.normal = null;
+        setNormal(incident.row, null);
+      }
+    }
+  }
+  /** The run is over. */
+  end(): void {
+    for (const incident of this.open) this.close(incident, 'unknown');
   }
 
   take(sample: RunSample): void {
     const p99Ms = this.percentile(sample.buckets);
-    for (const [what, incident] of this.open) this.update(what, incident, sample, p99Ms);
-    if (this.open.size === 0) this.remember(sample, p99Ms);
+    for (const incident of this.open) this.update(incident, sample, p99Ms);
+    if (this.open.length === 0 && this.failing.size === 0) this.remember(sample, p99Ms);
     this.goOnFrom(sample);
   }
   /** What was before this sample is not looked at. */
@@ -145,17 +164,21 @@ export class IncidentTracker {
     this.lastBuckets.set(sample.buckets.subarray(0, BUCKETS));
   }
 
-  private update(what: number, incident: Open, sample: RunSample, p99Ms: number): void {
+  private latest(what: number): Open | undefined {
+    return this.open.findLast((incident) => incident.what === what);
+  }
+
+  private update(incident: Open, sample: RunSample, p99Ms: number): void {
     const { row, atStart, normal, detects } = incident;
     row[I.EXPIRED] = sample.expired - atStart.expired;
     row[I.SHED] = sample.shed - atStart.shed;
     row[I.DEAD_LETTERED] = sample.deadLettered - atStart.deadLettered;
     row[I.PEAK_DEPTH] = Math.max(row[I.PEAK_DEPTH]!, sample.depth);
     this.countDelays(incident, sample);
-    if (row[I.DETECTED] === 0 && detects?.(sample, atStart, normal)) row[I.DETECTED] = sample.at;
+    if (row[I.DETECTED] === 0 && detects?.(sample, atStart, normal, p99Ms)) row[I.DETECTED] = sample.at;
     if (row[I.CLEARED] === 0) return;
     if (!normal) {
-      this.close(what, row, 'unknown');
+      this.close(incident, 'unknown');
       return;
     }
     const isNormal =
@@ -168,27 +191,28 @@ export class IncidentTracker {
     if (incident.steady < STEADY_SAMPLES) return;
     if (sample.received - incident.receivedBefore < LEAST_FLOW * normal.received * incident.steady) return;
     row[I.RECOVERED] = Math.max(incident.steadySince, row[I.CLEARED]!);
-    this.close(what, row, 'recovered');
+    this.close(incident, 'recovered');
   }
 
   private countDelays({ row, bucketsAtStart, normal }: Open, { buckets }: RunSample): void {
     let delayed = 0;
     let highest = 0;
-    const limit = (normal?.p99Ms ?? Number.POSITIVE_INFINITY) * 1000;
+    const limit = (normal?.p99Ms ?? 0) * 1000;
     for (let i = 0; i < BUCKETS; i++) {
       const events = buckets[i]! - bucketsAtStart[i]!;
       if (events <= 0) continue;
       highest = i;
       if (bucketUpper(i) > limit) delayed += events;
     }
-    row[I.DELAYED] = delayed;
+    // Where what is late is not known any more, it stays at what was.
+    if (normal) row[I.DELAYED] = delayed;
     row[I.PEAK_LATENCY] = highest === 0 ? 0 : bucketUpper(highest) / 1000;
   }
 
-  private close(what: number, row: Float64Array, outcome: 'recovered' | 'unknown'): void {
-    row[I.OUTCOME] = I.OUTCOMES.indexOf(outcome);
-    this.open.delete(what);
-    this.onClosed(row);
+  private close(closed: Open, outcome: 'recovered' | 'unknown'): void {
+    closed.row[I.OUTCOME] = I.OUTCOMES.indexOf(outcome);
+    this.open = this.open.filter((incident) => incident !== closed);
+    this.onClosed(closed.row);
   }
 
   private remember(sample: RunSample, p99Ms: number): void {
@@ -238,4 +262,9 @@ export class IncidentTracker {
     for (let seen = 0; seen < rank; ) seen += delta[++index]!;
     return bucketUpper(index) / 1000;
   }
+}
+
+function setNormal(row: Float64Array, normal: Normal | null): void {
+  row[I.NORMAL_DEPTH] = normal ? normal.depth : -1;
+  row[I.NORMAL_P99] = normal ? normal.p99Ms : -1;
 }

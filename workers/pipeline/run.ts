@@ -1,6 +1,5 @@
 /** One run, from its memory to its report. Lives in the coordinator worker. */
-import { defaultConfig, encodeConfig, getField } from '../contract/config-codec.ts';
-import { FIELDS } from '../contract/config-fields.ts';
+import { defaultConfig, encodeConfig } from '../contract/config-codec.ts';
 import type { Config, TimelineStep } from '../contract/config-types.ts';
 import type { PipelineEvent } from '../contract/coordinator-types.ts';
 import { FALLBACK_EVENTS, STORAGE_PROBLEMS } from '../contract/database-types.ts';
@@ -15,7 +14,7 @@ import { DATABASE_THREAD, taskNumber, threadNumber, workerName } from '../memory
 import { Channel } from '../primitives/channel.ts';
 import { DatabaseThread } from './database-thread.ts';
 import { Drain } from './drain.ts';
-import { FailureInjector } from './failure-injector.ts';
+import { FailureInjector, withBurst } from './failure-injector.ts';
 import { IncidentRecorder } from './incident-recorder.ts';
 import { openLinks } from './links.ts';
 import { placeTasks, wantedThread, writePlacement } from './placement.ts';
@@ -81,8 +80,8 @@ export class Run {
     );
     this.injector = new FailureInjector({
       seconds: () => activeMs(this.map.clock, this.epochNow()) / 1000,
+      config: () => this.config,
       onChange: () => this.enforce(),
-      onBurst: (factor, begins) => this.incidents.burst(factor, begins),
       kill: (name) => void this.kill(name),
       stall: (name, seconds) => void this.stall(name, seconds),
       onEvent: dependencies.onEvent,
@@ -143,7 +142,6 @@ export class Run {
 
   /** Puts a configuration into effect, at once and without stopping anything. */
   apply(config: Config): void {
-    if (hasOtherNormal(this.config, config)) this.incidents.forgetNormal();
     this.config = config;
     this.injector.plan(config.failures.timeline);
     this.enforce();
@@ -154,11 +152,13 @@ export class Run {
   }
 
   private enforce(): void {
-    const config = this.injector.overlay(this.config);
+    const config = this.injector.settings();
     const isRefused = config.storage.kind === 'sqlite' && !this.hasDatabase;
-    const inForce = isRefused ? { ...config, storage: { ...config.storage, kind: 'memory' as const } } : config;
+    const calm = isRefused ? { ...config, storage: { ...config.storage, kind: 'memory' as const } } : config;
+    const { burst } = this.injector;
+    const inForce = withBurst(calm, burst);
     Atomics.store(this.map.control, C.DATABASE_REFUSED, isRefused ? STORAGE_PROBLEMS.indexOf('busy') + 1 : 0);
-    this.incidents.follow(this.inForce, inForce);
+    this.incidents.follow(calm, burst);
     this.inForce = inForce;
     encodeConfig(inForce, this.journal.draft);
     this.journal.commit();
@@ -186,7 +186,7 @@ export class Run {
     this.setState(paused ? 'paused' : 'running');
     setClockPaused(this.map.clock, paused, this.epochNow());
     this.pool.notify();
-    if (paused) this.incidents.forgetNormal();
+    if (paused) this.incidents.pause();
     if (paused) this.injector.pause();
     else this.injector.resume();
   }
@@ -237,7 +237,7 @@ export class Run {
   /** Has a worker do nothing for so long. @returns its name and what runs on it */
   stall(name: string, seconds: number): string {
     const thread = this.workerOf(name);
-    this.incidents.breakWorker(thread);
+    this.incidents.breakWorker(thread, seconds);
     this.pool.stall(thread, this.epochNow() - this.startedAt + seconds * 1000);
     return this.describe(thread);
   }
@@ -278,11 +278,4 @@ export class Run {
 /** Rows that memory storage is given for the whole run. The database needs none, but what takes its place does. */
 function rowsInMemory({ storage }: Config): number {
   return storage.kind === 'sqlite' ? FALLBACK_EVENTS : Math.max(storage.retainEvents, LEAST_STORE_ROWS);
-}
-
-/** Whether settings differ that are no failures, and bear on what is normal. */
-function hasOtherNormal(before: Config, after: Config): boolean {
-  return FIELDS.some(
-    ({ path }) => !/^failures\.|^load\.staleRatio$/.test(path) && getField(before, path) !== getField(after, path),
-  );
 }

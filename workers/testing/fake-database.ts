@@ -23,10 +23,13 @@ export class FakeDatabase {
   readonly open = (memory: MemoryMap): EventStore => {
     const { batchesPerCommit } = this;
     let staged: Batch[] = [];
+    let isFull = false;
     const lastBatch = () => this.batches.at(-1)?.id ?? 0;
     return {
       persistent: true,
-      problem: null,
+      get problem() {
+        return isFull ? 'scarce' : null;
+      },
       batchesPerCommit,
       has: (id) => id <= lastBatch(),
       write: (batch) => {
@@ -53,6 +56,9 @@ export class FakeDatabase {
       rows: () => this.rows,
       bytes: () => this.rows * 32,
       retain: () => {},
+      pretendFull: (full) => {
+        isFull = full;
+      },
       close: () => {},
     };
   };
