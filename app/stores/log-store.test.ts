@@ -22,10 +22,11 @@ test('quick changes of one thing become one line, from the first value to the la
   expect(texts()).toEqual(['Rate: 1 → 4']);
 });
 
-test('a change that was taken back at once leaves no line', () => {
-  logChange('Rate', '1', '2', 0);
-  logChange('Rate', '2', '1', 100);
-  expect(texts()).toEqual([]);
+test('a change that was taken back at once was one, as a failure that is switched on and off', () => {
+  logChange('Stale events', '0', '0.1', 0);
+  logChange('Stale events', '0.1', '0.3', 50);
+  logChange('Stale events', '0.3', '0', 100);
+  expect(texts()).toEqual(['Stale events: 0 → 0.3', 'Stale events: 0.3 → 0']);
 });
 
 test('slow changes, and changes of something else, stay apart', () => {

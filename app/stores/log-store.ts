@@ -23,11 +23,14 @@ export function log(kind: LogKind, text: string, at = Date.now()): void {
   append({ id: nextId++, at, kind, text });
 }
 
-/** Logs that `of` went from one value to another; takes the place of the line before if that was the same thing. */
+/**
+ * Logs that `of` went from one value to another; takes the place of the line before if that was the same thing. What is
+ * taken back was in force for a while, and keeps its line.
+ */
 export function logChange(of: string, from: string, to: string, at = Date.now()): void {
   const { entries } = logStore.getState();
   const last = entries.at(-1);
-  const same = last?.change?.of === of && at - last.at < SAME_CHANGE_MS;
+  const same = last?.change?.of === of && last.change.from !== to && at - last.at < SAME_CHANGE_MS;
   const origin = same ? last.change.from : from;
   if (same) logStore.setState({ entries: entries.slice(0, -1) });
   if (origin !== to) {
