@@ -1,4 +1,5 @@
 /** The browser's side of a benchmark: a fresh page for every run, and what its processes cost. */
+import { readFileSync } from 'node:fs';
 import type { Browser, CDPSession, Page } from 'playwright';
 
 /** Longer than any run should take: one that hangs must not hang the whole series. */
@@ -50,16 +51,42 @@ async function untilQuiet(browser: Browser): Promise<void> {
 
 /** CPU seconds so far of the processes that run pages and their workers, all threads together; in steps of 10 ms. */
 export function rendererCpuSeconds(page: Page): Promise<number> {
-  const browser = page.context().browser();
-  if (!browser) throw new Error('the page has no browser');
-  return cpuSeconds(browser, (type) => type === 'renderer');
+  return cpuSeconds(browserOf(page), (type) => type === 'renderer');
+}
+
+/** Numbers of the processes that run the browser's pages and their workers. */
+export async function renderers(page: Page): Promise<number[]> {
+  return (await processes(browserOf(page))).filter(({ type }) => type === 'renderer').map(({ id }) => id);
+}
+
+/**
+ * Bytes in memory that these processes share with nobody: the heaps of the page and of all its workers, what lies behind
+ * array buffers and WebAssembly. A worker that sleeps on shared memory answers nobody who would ask it for its own.
+ * Null where the system does not tell.
+ */
+export async function rendererMemory(page: Page): Promise<number | null> {
+  if (process.platform !== 'linux') return null;
+  const statuses = (await renderers(page)).map((id) => readFileSync(`/proc/${id}/status`, 'utf8'));
+  const kibibytes = (status: string, name: string) =>
+    Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0);
+  return statuses.reduce((sum, status) => sum + 1024 * (kibibytes(status, 'RssAnon') + kibibytes(status, 'VmSwap')), 0);
 }
 
 async function cpuSeconds(browser: Browser, counts: (processType: string) => boolean): Promise<number> {
+  return (await processes(browser)).filter(({ type }) => counts(type)).reduce((sum, { cpuTime }) => sum + cpuTime, 0);
+}
+
+async function processes(browser: Browser): Promise<{ id: number; type: string; cpuTime: number }[]> {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
   await session.detach();
-  return processInfo.filter(({ type }) => counts(type)).reduce((sum, { cpuTime }) => sum + cpuTime, 0);
+  return processInfo;
+}
+
+function browserOf(page: Page): Browser {
+  const browser = page.context().browser();
+  if (!browser) throw new Error('the page has no browser');
+  return browser;
 }
 
 /** Bytes that the page itself holds after a collection: objects and the memory behind array buffers. */

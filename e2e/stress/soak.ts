@@ -1,65 +1,40 @@
 /**
- * npm run soak -- [--minutes N] [--seed N] [--storage memory|sqlite] [--build]
+ * npm run soak -- [--minutes N] [--seed N] [--storage memory|sqlite] [--json FILE] [--build]
  *
  * Full speed for half an hour, with settings that change, failures that come and go and workers that die, all drawn from
- * the seed. The second minute and the last one run undisturbed in the same configuration, so that they can be compared.
- * Prints a line a minute and a verdict; exit code 1 when something does not hold.
+ * the seed. The first minute has what needs most room. The second one and the last run undisturbed in the same
+ * configuration, so that they can be compared; at the end of each the run is paused, and its pool must be empty then.
+ * Prints a line a minute and a verdict, and writes the same to FILE; exit code 1 when something does not hold.
  */
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { CDPSession, Page } from '@playwright/test';
 import type { ConfigPatch } from '../../workers/contract/config-types.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { POOL_SLOTS } from '../../workers/memory/memory-map.ts';
-import { MOST_ROLLUP_BYTES } from '../../workers/storage/rollup-table.ts';
-import { usedMemory } from '../bench/page.ts';
+import { rendererMemory, usedMemory } from '../bench/page.ts';
+import { machine } from '../bench/report.ts';
 import { buildIfNeeded, serve } from '../bench/site.ts';
-import { between, generator } from '../random.ts';
+import { generator } from '../random.ts';
 import { withPage } from './browser-page.ts';
+import { emptyPool } from './pool-slots.ts';
+import { type Disturbance, Disturbances, mended, steady, WARM_UP } from './soak-disturbances.ts';
+import { growthLine, growthOf, judge, lineOf, type Minute } from './soak-figures.ts';
 
 const MINUTE = 60_000;
 /** From one disturbance to the next. */
 const STEP_MS = 5000;
 const LOOK_MS = 1000;
 const LEAST_MINUTES = 4;
-/** Of the speed of the second minute, what the last one must have. */
-const KEPT = 0.95;
-/** What may be more at the end than after the warm-up. */
-const MOST_HEAP_GROWTH = 8 * 2 ** 20;
-const RETAINED = 2_000_000;
-/**
- * The file does not shrink, so it grows until settings came that need most room: 14 bytes an event, in batches that leave
- * half of each page empty. Beside that, the rollup fills up, and there are the tables of batches.
- */
-const MOST_FILE = 1.1 * RETAINED * 28 + MOST_ROLLUP_BYTES;
-
-/** What is measured at: every field that a disturbance changes has its place here. */
-const STEADY = {
-  load: { mode: 'max', encoding: 'value', invalidRatio: 0.001, sensors: 1024 },
-  channels: { capacity: 16_384 },
-  transform: { workers: 2, scheduling: 'stealing' },
-  scheduler: { policy: 'edf', discardExpired: false },
-  batch: { maxSize: 2000 },
-  breaker: { openMs: 100, maxOpenMs: 1000 },
-  broadcast: { lagLimit: 100, policies: { aggregates: 'skip', alarms: 'skip', tail: 'skip' } },
-  failures: {
-    storage: { errorRate: 0, latencyMs: 0, outage: false, hang: false },
-    subscribers: { aggregates: 0, alarms: 0, tail: 0 },
-  },
-  threads: { count: 2 },
-} as const satisfies ConfigPatch;
-
-interface Minute {
-  readonly stored: number;
-  readonly seconds: number;
-  readonly heap: number;
-  readonly file: number;
-}
+/** A pool that is not empty so long after the source was paused will not be. */
+const EMPTY_MS = 10_000;
 
 const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '30' },
     seed: { type: 'string', default: '1' },
     storage: { type: 'string', default: 'sqlite' },
+    json: { type: 'string' },
     build: { type: 'boolean', default: false },
   },
 });
@@ -79,34 +54,50 @@ try {
 }
 
 async function soak(page: Page): Promise<string[]> {
-  const random = generator(seed);
   const session = await page.context().newCDPSession(page);
+  const disturbances = new Disturbances(generator(seed), storage);
   const wrong: string[] = [];
   const history: Minute[] = [];
   let disturbed = 0;
-  await page.evaluate((patch) => window.penstock!.start(patch), {
-    ...STEADY,
-    storage: { kind: storage, retainEvents: RETAINED },
-  } satisfies ConfigPatch);
+  await page.evaluate((patch) => window.penstock!.start(patch), steady(storage));
   for (let minute = 1; minute <= minutes; minute++) {
-    const isCalm = minute <= 2 || minute === minutes;
-    if (isCalm) await settle(page);
+    const kind = minute === 1 ? 'warm-up' : minute === 2 || minute === minutes ? 'calm' : 'disturbed';
+    if (kind === 'calm') await settle(page);
     const first = await snapshot(page);
     const until = Date.now() + MINUTE;
-    for (let next = Date.now() + STEP_MS; Date.now() < until; await page.waitForTimeout(LOOK_MS)) {
+    let [next, done] = [Date.now(), 0];
+    for (; Date.now() < until; await page.waitForTimeout(LOOK_MS)) {
       wrong.push(...(await look(page)));
-      if (isCalm || Date.now() < next) continue;
-      next = Date.now() + STEP_MS;
-      await disturb(page, random);
-      disturbed++;
+      if (kind === 'calm' || Date.now() < next) continue;
+      const disturbance = kind === 'warm-up' ? WARM_UP[done] : disturbances.next();
+      if (disturbance === undefined) continue;
+      next += STEP_MS;
+      await disturb(page, disturbance);
+      done++;
     }
     const last = await snapshot(page);
-    history.push(await minuteOf(session, first, last));
-    report(minute, history.at(-1)!, isCalm);
+    if (kind === 'calm') wrong.push(...(await pauseAndLook(page)));
+    history.push({ kind, ...flow(first, last), ...(await sizes(page, session)) });
+    if (kind === 'calm') await page.evaluate(() => window.penstock!.resume());
+    if (kind === 'disturbed') disturbed += done;
+    console.log(lineOf(minute, history.at(-1)!));
   }
   const { snapshot: end } = await page.evaluate(() => window.penstock!.stop());
-  console.log(`${disturbed} disturbances, ${end.counters.emitted} events`);
-  return [...new Set([...wrong, ...judge(history), ...ledgerFaults(end)])];
+  return verdict(page, history, disturbed, end, wrong);
+}
+
+function verdict(page: Page, history: Minute[], disturbed: number, end: Snapshot, seen: readonly string[]): string[] {
+  const wrong = [...new Set([...seen, ...judge(history), ...ledgerFaults(end)])];
+  const growth = growthOf(history);
+  const { counters, ledger } = end;
+  console.log(`${disturbed} disturbances; ${JSON.stringify(counters)}`);
+  console.log(growthLine(growth));
+  if (values.json !== undefined) {
+    const measuredOn = machine(page.context().browser()!.version());
+    const soaked = { minutes, seed, storage, disturbances: disturbed, counters, ledger, growth, wrong, history };
+    writeFileSync(values.json, `${JSON.stringify({ machine: measuredOn, soak: soaked }, null, 2)}\n`);
+  }
+  return wrong;
 }
 
 function snapshot(page: Page): Promise<Snapshot> {
@@ -115,44 +106,45 @@ function snapshot(page: Page): Promise<Snapshot> {
 
 /** Back to what is measured at, and on until everybody is well again. */
 async function settle(page: Page): Promise<void> {
-  await page.evaluate((patch) => window.penstock!.set(patch), STEADY);
-  await page.waitForFunction(() => {
-    const { breaker, state } = window.penstock!.snapshot();
+  await change(page, steady(storage));
+  await page.waitForFunction((kind) => {
+    const { breaker, state, storage: store } = window.penstock!.snapshot();
     const isWell = window.penstock!.workers().every((worker) => worker.state === 'running');
-    return isWell && breaker.state === 'closed' && state === 'running';
-  });
+    const isStored = store.problem === null && store.kind === kind && store.persistent === (kind === 'sqlite');
+    return isWell && isStored && breaker.state === 'closed' && state === 'running';
+  }, storage);
 }
 
 /** One thing that happens to a pipeline; what was broken before is mended, so that failures come and go. */
-async function disturb(page: Page, random: () => number): Promise<void> {
-  const { failures } = STEADY;
-  const mended: ConfigPatch = { failures, breaker: STEADY.breaker };
-  const changes: readonly (() => ConfigPatch)[] = [
-    () => ({ failures: { storage: { outage: true } } }),
-    () => ({ failures: { storage: { errorRate: 0.3, latencyMs: 2 } } }),
-    () => ({ failures: { subscribers: { alarms: 200 } } }),
-    () => ({ channels: { capacity: between(random, 1, 16_384) } }),
-    () => ({ transform: { workers: between(random, 1, 6), scheduling: random() < 0.5 ? 'static' : 'stealing' } }),
-    () => ({ scheduler: { policy: random() < 0.5 ? 'edf' : 'fifo', discardExpired: random() < 0.5 } }),
-    () => ({ load: { encoding: random() < 0.5 ? 'packet' : 'value', invalidRatio: random() * 0.2 } }),
-    () => ({ batch: { maxSize: between(random, 50, 5000) } }),
-    () => ({ threads: { count: between(random, 1, 6) } }),
-    () => ({ broadcast: { lagLimit: between(random, 1, 200), policies: { tail: 'conflate' } } }),
-  ];
-  const kills = random() < 0.3;
-  const patch = changes[between(random, 0, changes.length - 1)]!();
-  const victim = random();
+async function disturb(page: Page, { patch, burst, strike }: Disturbance): Promise<void> {
+  await change(page, mended(storage));
   await page.evaluate(
     async (plan) => {
-      window.penstock!.set(plan.mended);
-      window.penstock!.set(plan.patch);
-      if (!plan.kills) return;
-      const living = window.penstock!.workers().filter(({ state }) => state === 'running');
-      const name = living[Math.floor(plan.victim * living.length)]?.name;
-      if (name !== undefined) await window.penstock!.kill(name);
+      const penstock = window.penstock!;
+      penstock.set(plan.patch);
+      if (plan.burst !== undefined) await penstock.inject({ what: 'burst', value: plan.burst, for: 3 });
+      if (plan.strike === undefined) return;
+      const { pick, stallSeconds } = plan.strike;
+      const living = penstock.workers().filter(({ state }) => state === 'running');
+      const name = living[Math.floor(pick * living.length)]?.name;
+      if (name === undefined) return;
+      await (stallSeconds === null ? penstock.kill(name) : penstock.stall(name, stallSeconds));
     },
-    { mended, patch, kills, victim },
+    { patch, burst, strike },
   );
+}
+
+/** A run that has given up its database has it again when a new worker opens it: as when people choose the one and the other. */
+async function change(page: Page, patch: ConfigPatch): Promise<void> {
+  await page.evaluate(async (given) => {
+    const penstock = window.penstock!;
+    const isGivenUp = penstock.snapshot().storage.problem !== null;
+    penstock.set(isGivenUp ? { ...given, storage: { ...given.storage, kind: 'memory' } } : given);
+    while (isGivenUp && penstock.workers().some(({ name }) => name === 'database-worker')) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    penstock.set(given);
+  }, patch);
 }
 
 /** What must be so at every moment. */
@@ -167,47 +159,45 @@ async function look(page: Page): Promise<string[]> {
   return found;
 }
 
-async function minuteOf(session: CDPSession, first: Snapshot, last: Snapshot): Promise<Minute> {
-  return {
-    stored: last.counters.stored - first.counters.stored,
-    seconds: (last.time - first.time) / 1000,
-    heap: await usedMemory(session),
-    file: last.storage.bytes,
-  };
-}
-function rateOf({ stored, seconds }: Minute): number {
-  return stored / seconds;
-}
-
-function report(minute: number, figures: Minute, isCalm: boolean): void {
-  const { heap, file } = figures;
-  const rate = (rateOf(figures) / 1e6).toFixed(2);
-  const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
-  const kind = isCalm ? 'calm' : 'disturbed';
-  console.log(`minute ${minute}, ${kind}: ${rate} M events/s, heap ${mebibytes(heap)}, stored ${mebibytes(file)}`);
-}
-
-/** The first minute is the warm-up, the second what is compared with. */
-function judge(history: readonly Minute[]): string[] {
-  const [second, last] = [history[1]!, history.at(-1)!];
-  const found: string[] = [];
-  const kept = rateOf(last) / rateOf(second);
-  console.log(`last minute at ${(100 * kept).toFixed(1)} % of the second, heap ${signed(last.heap - second.heap)} MiB`);
-  if (kept < KEPT) found.push(`the last minute had ${(100 * kept).toFixed(1)} % of the second one's speed`);
-  if (last.heap - second.heap > MOST_HEAP_GROWTH) found.push(`the heap grew by ${signed(last.heap - second.heap)} MiB`);
-  if (last.file > MOST_FILE) found.push(`what is stored grew to ${last.file} bytes`);
+/** With no event under way every slot of the pool is free again, and the counters alone say where all events are. */
+async function pauseAndLook(page: Page): Promise<string[]> {
+  await page.evaluate(() => window.penstock!.pause());
+  const { inFlight, held } = await emptyPool(page, EMPTY_MS);
+  const found = drift(await snapshot(page));
+  if (inFlight + held > 0) found.push(`a paused run keeps ${inFlight} events in flight and ${held} slots held`);
   return found;
 }
-function signed(bytes: number): string {
-  const mebibytes = (bytes / 2 ** 20).toFixed(1);
-  return bytes >= 0 ? `+${mebibytes}` : mebibytes;
+
+function flow(first: Snapshot, last: Snapshot): Pick<Minute, 'stored' | 'seconds'> {
+  return { stored: last.counters.stored - first.counters.stored, seconds: (last.time - first.time) / 1000 };
+}
+async function sizes(page: Page, session: CDPSession): Promise<Pick<Minute, 'heap' | 'memory' | 'files'>> {
+  return { heap: await usedMemory(session), memory: await rendererMemory(page), files: await filesOf(page) };
 }
 
-function ledgerFaults({ ledger, counters }: Snapshot): string[] {
+/** Bytes of all private files of the origin, whoever has them open. */
+function filesOf(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const folders = [await navigator.storage.getDirectory()];
+    let bytes = 0;
+    for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+      for await (const handle of folder.values()) {
+        if (handle instanceof FileSystemDirectoryHandle) folders.push(handle);
+        else if (handle instanceof FileSystemFileHandle) bytes += (await handle.getFile()).size;
+      }
+    }
+    return bytes;
+  });
+}
+
+function ledgerFaults(end: Snapshot): string[] {
+  const { inFlight, unaccounted } = end.ledger;
+  return inFlight !== 0 || unaccounted !== 0
+    ? [`the ledger ends with ${JSON.stringify(end.ledger)}`, ...drift(end)]
+    : drift(end);
+}
+function drift({ counters }: Snapshot): string[] {
   const { emitted, invalid, shed, expired, deadLettered, stored } = counters;
-  const found: string[] = [];
-  if (ledger.inFlight !== 0 || ledger.unaccounted !== 0) found.push(`the ledger ends with ${JSON.stringify(ledger)}`);
-  const drift = emitted - invalid - shed - expired - deadLettered - stored;
-  if (drift !== 0) found.push(`the counters drifted by ${drift} events`);
-  return found;
+  const events = emitted - invalid - shed - expired - deadLettered - stored;
+  return events === 0 ? [] : [`the counters drifted by ${events} events`];
 }

@@ -5,6 +5,7 @@
 import type { Page } from '@playwright/test';
 import { allocateRun, openRun } from '../../workers/contract/run-memory.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+import { type MemoryMap, STORE_ROWS } from '../../workers/memory/memory-map.ts';
 
 export interface StoredEvents {
   readonly count: number;
@@ -50,13 +51,15 @@ function countInDatabase(page: Page, run: number): Promise<StoredEvents> {
   }, run);
 }
 
-/** Words of the header: see `memory-map.ts`. */
-const STORE_ROWS = 2;
+/** Where the latest run's memory has what: views of the same places in memory of our own, which is empty. */
+export async function layoutOfRun(page: Page): Promise<MemoryMap> {
+  const storeRows = await page.evaluate((word) => new Int32Array(window.runMemory!)[word]!, STORE_ROWS);
+  return openRun(allocateRun(storeRows, 0));
+}
 
 async function countInMemory(page: Page, rows: number, emitted: number): Promise<StoredEvents> {
-  const storeRows = await page.evaluate((word) => new Int32Array(window.runMemory!)[word]!, STORE_ROWS);
-  if (rows >= storeRows) throw new Error(`memory storage was full: it keeps ${storeRows} events`);
-  const { byteOffset } = openRun(allocateRun(storeRows, 0)).storeSequence;
+  const { byteOffset, length } = (await layoutOfRun(page)).storeSequence;
+  if (rows >= length) throw new Error(`memory storage was full: it keeps ${length} events`);
   return page.evaluate(
     ({ at, length, all }) => {
       const sequences = new Float64Array(window.runMemory!, at, length);
