@@ -162,6 +162,16 @@ export class LivePage {
     }, patch);
   }
 
+  /** Nobody was replaced in the run; and when it is stopped, everything that was emitted is stored. */
+  async expectWell(): Promise<void> {
+    const workers = await this.page.evaluate(() => window.penstock!.workers());
+    expect(workers.map(({ restarts }) => restarts)).toEqual(workers.map(() => 0));
+    const { snapshot } = await this.stop();
+    const { emitted, invalid, stored } = snapshot.counters;
+    expect(snapshot.ledger).toEqual({ inFlight: 0, unaccounted: 0 });
+    expect(stored).toBe(emitted - invalid);
+  }
+
   /** Waits until the run has emitted so many events, or cannot: everything before storage may be full. */
   async emittedOrFull(count: number): Promise<void> {
     await this.page.waitForFunction((least) => {

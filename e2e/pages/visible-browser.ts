@@ -2,7 +2,7 @@
  * A browser whose tabs can be hidden. Playwright tells every page that it is in front; here the first connection only
  * starts the browser, and the pages belong to a second one, which leaves them as they are for people.
  */
-import { type Browser, type BrowserContext, chromium } from '@playwright/test';
+import { type Browser, type BrowserContext, chromium, expect, type Page } from '@playwright/test';
 import { launchOptions } from '../browser.ts';
 import { freePort } from '../free-port.ts';
 
@@ -27,6 +27,13 @@ export class VisibleBrowser {
     const browser = await chromium.launch({ ...options, args, ignoreDefaultArgs: NEVER_HIDDEN });
     const connection = await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { noDefaults: true });
     return new VisibleBrowser(browser, connection, connection.contexts()[0]!);
+  }
+
+  /** Puts another tab in front, until `bringToFront`. */
+  async hide(page: Page): Promise<void> {
+    const other = await this.context.newPage();
+    await other.bringToFront();
+    await expect.poll(() => page.evaluate(() => document.visibilityState)).toBe('hidden');
   }
 
   async close(): Promise<void> {

@@ -1,57 +1,20 @@
 /** What a browser or a machine may do to a tab; what happens then is written in `workers/README.md`, "The environment". */
 import { spawnSync } from 'node:child_process';
-import type { Page } from '@playwright/test';
+import { renderers } from '../bench/page.ts';
 import { serveAltered } from '../pages/altered-site.ts';
-import { LivePage } from '../pages/live-page.ts';
 import { expect, test } from '../pages/test.ts';
-import { VisibleBrowser } from '../pages/visible-browser.ts';
+import { hideTab } from '../stress/hidden-tab.ts';
 
 const RATE = 20_000;
 const AWAY_MS = 3000;
 const SETTINGS = `load.eventsPerSecond=${RATE}&scheduler.discardExpired=false`;
 
-/** Everything that is emitted is stored, and nobody was replaced. */
-async function expectWell(live: LivePage): Promise<void> {
-  const workers = await live.page.evaluate(() => window.penstock!.workers());
-  expect(workers.map(({ restarts }) => restarts)).toEqual(workers.map(() => 0));
-  const { snapshot } = await live.stop();
-  const { emitted, invalid, stored } = snapshot.counters;
-  expect(snapshot.ledger).toEqual({ inFlight: 0, unaccounted: 0 });
-  expect(stored).toBe(emitted - invalid);
-}
-
-async function renderers(page: Page): Promise<number[]> {
-  const session = await page.context().browser()!.newBrowserCDPSession();
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  await session.detach();
-  return processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
-}
-
-/** The whole minute with `PENSTOCK_HIDDEN_SECONDS=60`. */
-const HIDDEN_MS = 1000 * Number(process.env.PENSTOCK_HIDDEN_SECONDS ?? 5);
+/** `npm run stress` hides it for a minute. */
+const HIDDEN_SECONDS = 5;
 
 test('a hidden tab: the pipeline goes on at its rate, the view has a gap and says so', async ({ baseURL }) => {
-  test.setTimeout(60_000 + HIDDEN_MS);
-  const browser = await VisibleBrowser.launch();
-  try {
-    const live = new LivePage(await browser.context.newPage());
-    await live.openAt(baseURL!, `${SETTINGS}&storage.kind=memory`);
-    await live.emitted(RATE / 2);
-    const before = await live.snapshot();
-    const other = await browser.context.newPage();
-    await other.bringToFront();
-    await expect.poll(() => live.page.evaluate(() => document.visibilityState)).toBe('hidden');
-    await live.page.waitForTimeout(HIDDEN_MS);
-    const after = await live.snapshot();
-    expect(await live.page.evaluate(() => document.visibilityState)).toBe('hidden');
-    const rate = (after.counters.stored - before.counters.stored) / ((after.time - before.time) / 1000);
-    expect(rate).toBeGreaterThan(0.8 * RATE);
-    await live.page.bringToFront();
-    await expect(live.log).toContainText(/The view has a gap of \d/);
-    await expectWell(live);
-  } finally {
-    await browser.close();
-  }
+  test.setTimeout(60_000);
+  await hideTab(baseURL!, HIDDEN_SECONDS);
 });
 
 test('a machine that sleeps: nobody is taken for dead, and what fell due meanwhile is made up for', async ({
@@ -71,7 +34,7 @@ test('a machine that sleeps: nobody is taken for dead, and what fell due meanwhi
       return (counters.stored - before.counters.stored) / ((time - before.time) / 1000);
     })
     .toBeGreaterThan(0.9 * RATE);
-  await expectWell(live);
+  await live.expectWell();
 });
 
 test('one core: with a thread for every stage it still keeps its rate', async ({ live }) => {
@@ -85,7 +48,7 @@ test('one core: with a thread for every stage it still keeps its rate', async ({
   const after = await live.snapshot();
   const rate = (after.counters.emitted - before.counters.emitted) / ((after.time - before.time) / 1000);
   expect(rate).toBeGreaterThan(0.8 * RATE);
-  await expectWell(live);
+  await live.expectWell();
 });
 
 test('workers that start slowly: the source waits for them, so that nothing grows old before', async ({
@@ -123,6 +86,6 @@ test('a browser without Atomics.waitAsync: nothing needs it', async ({ live, bas
   await live.emitted(RATE / 2);
   expect(changed).toEqual(expect.arrayContaining(['coordinator', 'stage']));
   expect(await live.page.evaluate(() => 'waitAsync' in Atomics)).toBe(false);
-  await expectWell(live);
+  await live.expectWell();
   site.close();
 });

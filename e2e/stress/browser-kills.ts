@@ -2,6 +2,7 @@
 import { expect, type Page } from '@playwright/test';
 import { Profile } from '../pages/profile.ts';
 import { FULL_SPEED, query, start, stored, value } from '../pages/storage-test.ts';
+import { messageOf, type PartReport } from './part-report.ts';
 
 interface Reported {
   readonly run: number;
@@ -9,25 +10,28 @@ interface Reported {
   readonly batches: number;
 }
 
-/** One profile for all. Prints a line for each kill. @returns how many did not hold */
-export async function runBrowserKills(origin: string, kills: number): Promise<number> {
+/** One profile for all. Prints a line for each kill. */
+export async function runBrowserKills(origin: string, kills: number): Promise<PartReport> {
   const profile = new Profile(origin);
+  const record: object[] = [];
   let failed = 0;
   try {
     for (let time = 1; time <= kills; time++) {
       try {
         const { stored, batches } = await killAndReopen(profile, time);
+        record.push({ stored, batches });
         console.log(`browser kill ${time}: ${stored} events in ${batches} batches were reported stored, and are there`);
       } catch (error) {
         failed++;
-        console.log(`browser kill ${time}: FAILED: ${error instanceof Error ? error.message : String(error)}`);
+        record.push({ wrong: messageOf(error) });
+        console.log(`browser kill ${time}: FAILED: ${messageOf(error)}`);
         await profile.kill();
       }
     }
   } finally {
     await profile.dispose();
   }
-  return failed;
+  return { failed, record };
 }
 
 /**

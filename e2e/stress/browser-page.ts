@@ -4,7 +4,7 @@ import { Profile } from '../pages/profile.ts';
 import { captureRunMemory } from './stored-events.ts';
 
 /** `tsx` keeps the names of functions by a helper, which those that run in the page must find there. */
-const TSX_HELPER = 'globalThis.__name = (named) => named';
+export const TSX_HELPER = 'globalThis.__name = (named) => named';
 
 export async function withPage<T>(origin: string, use: (page: Page) => Promise<T>): Promise<T> {
   const profile = new Profile(origin);

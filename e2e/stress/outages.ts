@@ -1,9 +1,11 @@
 /** Outages of the database one after the other, with each of the settings that decide what is given up. */
 import { withPage } from './browser-page.ts';
 import { OUTAGES, type Outage, outage } from './outage.ts';
+import { messageOf, type PartReport } from './part-report.ts';
 
-/** Prints a line for each. @returns how many did not hold */
-export async function runOutages(origin: string, seconds: number): Promise<number> {
+/** Prints a line for each. */
+export async function runOutages(origin: string, seconds: number): Promise<PartReport> {
+  const record: object[] = [];
   let failed = 0;
   const plans: Outage[] = OUTAGES.map((givesUp) => ({ seconds, storage: 'memory', givesUp }));
   for (const plan of [...plans, { seconds, storage: 'sqlite', givesUp: null } satisfies Outage]) {
@@ -14,6 +16,7 @@ export async function runOutages(origin: string, seconds: number): Promise<numbe
       );
       if (wrong.length > 0) failed++;
       const { emitted } = snapshot.counters;
+      record.push({ ...plan, calls, allowed, caughtUpMs, emitted, stored: stored.distinct, wrong });
       const verdict = wrong.length === 0 ? 'held' : `FAILED: ${wrong.join('; ')}`;
       console.log(
         `${name}: ${calls} calls of ${allowed} allowed, caught up after ${Math.round(caughtUpMs)} ms, ` +
@@ -21,8 +24,9 @@ export async function runOutages(origin: string, seconds: number): Promise<numbe
       );
     } catch (error) {
       failed++;
-      console.log(`${name}: FAILED: ${error instanceof Error ? error.message : String(error)}`);
+      record.push({ ...plan, wrong: [messageOf(error)] });
+      console.log(`${name}: FAILED: ${messageOf(error)}`);
     }
   }
-  return failed;
+  return { failed, record };
 }

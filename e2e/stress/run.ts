@@ -1,17 +1,21 @@
 /**
- * npm run stress -- [--only kills|browser|outages] [--kills N] [--seed N] [--browser-kills N] [--seconds N] [--build]
+ * npm run stress -- [--only kills|browser|outages|hidden] [--kills N] [--seed N] [--browser-kills N] [--seconds N]
+ *   [--json FILE] [--build]
  *
  * What takes too long for `npm test`, through the same code: 1,000 kills of random workers at random moments, ten of the
- * whole browser while it stores, and outages of 60 seconds. Everything random follows from the seed. Exit code 1 when
- * anything does not hold; every part is run all the same.
+ * whole browser while it stores, outages of 60 seconds, and a tab hidden for as long. Everything random follows from the
+ * seed. What was found goes to FILE too. Exit code 1 when anything does not hold; every part is run all the same.
  */
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { machine } from '../bench/report.ts';
 import { buildIfNeeded, serve } from '../bench/site.ts';
 import { runBrowserKills } from './browser-kills.ts';
+import { withPage } from './browser-page.ts';
+import { runHiddenTab } from './hidden-tab.ts';
 import { runOutages } from './outages.ts';
+import type { PartReport } from './part-report.ts';
 import { runStorms } from './storms.ts';
-
-const PARTS = ['kills', 'browser', 'outages'] as const;
 
 const { values } = parseArgs({
   options: {
@@ -20,30 +24,42 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     'browser-kills': { type: 'string', default: '10' },
     seconds: { type: 'string', default: '60' },
+    json: { type: 'string' },
     build: { type: 'boolean', default: false },
   },
 });
-const { only, build } = values;
-if (only !== undefined && !PARTS.some((part) => part === only)) {
-  throw new Error(`--only is ${only}, not one of ${PARTS.join(', ')}`);
+const { only, build, json } = values;
+const kills = wholeNumber('kills', values.kills);
+const seed = wholeNumber('seed', values.seed);
+const browserKills = wholeNumber('browser-kills', values['browser-kills']);
+const seconds = wholeNumber('seconds', values.seconds);
+
+const PARTS: Readonly<Record<string, (origin: string) => Promise<PartReport>>> = {
+  kills: (origin) => runStorms(origin, kills, seed),
+  browser: (origin) => runBrowserKills(origin, browserKills),
+  outages: (origin) => runOutages(origin, seconds),
+  hidden: (origin) => runHiddenTab(origin, seconds),
+};
+if (only !== undefined && !(only in PARTS)) {
+  throw new Error(`--only is ${only}, not one of ${Object.keys(PARTS).join(', ')}`);
 }
 
 buildIfNeeded(build);
 const site = await serve();
-let failures = 0;
+const reports: Record<string, PartReport> = {};
 try {
-  if (only === undefined || only === 'kills') {
-    failures += await runStorms(site.origin, wholeNumber('kills', values.kills), wholeNumber('seed', values.seed));
+  for (const [name, run] of Object.entries(PARTS)) {
+    if (only === undefined || only === name) reports[name] = await run(site.origin);
   }
-  if (only === undefined || only === 'browser') {
-    failures += await runBrowserKills(site.origin, wholeNumber('browser-kills', values['browser-kills']));
-  }
-  if (only === undefined || only === 'outages') {
-    failures += await runOutages(site.origin, wholeNumber('seconds', values.seconds));
+  if (json !== undefined) {
+    const version = await withPage(site.origin, async (page) => page.context().browser()!.version());
+    const record = { machine: machine(version), stress: reports };
+    writeFileSync(json, `${JSON.stringify(record, null, 2)}\n`);
   }
 } finally {
   await site.close();
 }
+const failures = Object.values(reports).reduce((sum, { failed }) => sum + failed, 0);
 console.log(failures === 0 ? 'Everything held.' : `${failures} runs did not hold.`);
 process.exitCode = failures === 0 ? 0 : 1;
 

@@ -1,41 +1,47 @@
 /** Many storms one after the other, in all combinations of encoding, policy and storage. */
 import { withPage } from './browser-page.ts';
-import { killStorm, type Storm } from './kill-storm.ts';
+import { COMBINATIONS, killStorm, type Storm } from './kill-storm.ts';
+import { messageOf, type PartReport } from './part-report.ts';
 
 const KILLS_PER_STORM = 32;
 /** Of the database: so that channels are full when workers die, and so that everything moves. */
 const LATENCIES_MS = [4, 0];
-const COMBINATIONS = (['memory', 'sqlite'] as const).flatMap((storage) =>
-  (['value', 'packet'] as const).flatMap((encoding) =>
-    (['edf', 'fifo'] as const).map((policy) => ({ storage, encoding, policy })),
-  ),
-);
 const STORMS = LATENCIES_MS.flatMap((latencyMs) => COMBINATIONS.map((combination) => ({ ...combination, latencyMs })));
+/** Storms that fail before they have killed anybody: then it is not about their seeds. */
+const MOST_WITHOUT_KILLS = 5;
 
-/** Prints a line for each storm and a sum. @returns how many did not hold */
-export async function runStorms(origin: string, kills: number, seed: number): Promise<number> {
-  let [failed, made, events, longest] = [0, 0, 0, 0];
-  for (let i = 0; made < kills; i++) {
+/** Goes on until so many kills have happened, in storms that were seen to their end. Prints a line for each storm and a sum. */
+export async function runStorms(origin: string, kills: number, seed: number): Promise<PartReport> {
+  const storms: (Storm & { readonly killed: number; readonly events: number; readonly wrong: readonly string[] })[] =
+    [];
+  const sum = { workers: 0, starting: 0, paused: 0, draining: 0, events: 0, longestRecoveryMs: 0 };
+  for (let i = 0; sum.workers < kills; i++) {
     const kind = STORMS[i % STORMS.length]!;
-    const storm: Storm = { ...kind, seed: seed + i, kills: Math.min(KILLS_PER_STORM, kills - made) };
-    made += storm.kills;
+    const storm: Storm = { ...kind, seed: seed + i, kills: Math.min(KILLS_PER_STORM, kills - sum.workers) };
     const { encoding, policy, storage, latencyMs } = storm;
-    const name = `seed ${storm.seed}: ${storm.kills} kills, ${encoding}, ${policy}, ${storage}, ${latencyMs} ms a batch`;
+    const name = `seed ${storm.seed}: ${encoding}, ${policy}, ${storage}, ${latencyMs} ms a batch`;
     try {
-      const { wrong, rounds, stored, recoveries } = await withPage(origin, (page) => killStorm(page, storm));
-      const worst = Math.max(...recoveries);
-      events += stored.count;
-      longest = Math.max(longest, worst);
+      const { wrong, rounds, stored, recoveries, killed } = await withPage(origin, (page) => killStorm(page, storm));
+      const worst = Math.round(Math.max(...recoveries));
+      for (const of of ['workers', 'starting', 'paused', 'draining'] as const) sum[of] += killed[of];
+      sum.events += stored.count;
+      sum.longestRecoveryMs = Math.max(sum.longestRecoveryMs, worst);
+      storms.push({ ...storm, killed: killed.workers, events: stored.count, wrong });
       const verdict = wrong.length === 0 ? 'held' : `FAILED: ${wrong.join('; ')}`;
       console.log(
-        `${name}: ${rounds} rounds, ${stored.count} events, recovered in ${Math.round(worst)} ms, ${verdict}`,
+        `${name}: ${killed.workers} kills in ${rounds} rounds, ${stored.count} events, recovered in ${worst} ms, ${verdict}`,
       );
-      if (wrong.length > 0) failed++;
     } catch (error) {
-      failed++;
-      console.log(`${name}: FAILED: ${error instanceof Error ? error.message : String(error)}`);
+      storms.push({ ...storm, killed: 0, events: 0, wrong: [messageOf(error)] });
+      console.log(`${name}: FAILED: ${messageOf(error)}`);
+      if (storms.filter(({ killed }) => killed === 0).length === MOST_WITHOUT_KILLS) break;
     }
   }
-  console.log(`${made} kills, ${events} events, longest recovery ${Math.round(longest)} ms, ${failed} storms failed`);
-  return failed;
+  const failed = storms.filter(({ wrong }) => wrong.length > 0).length;
+  console.log(
+    `${sum.workers} kills (${sum.starting} of workers that were starting, ${sum.paused} while paused, ` +
+      `${sum.draining} while draining), ${sum.events} events, longest recovery ${sum.longestRecoveryMs} ms, ` +
+      `${failed} storms failed`,
+  );
+  return { failed, record: { asked: kills, ...sum, storms } };
 }

@@ -1,0 +1,45 @@
+/** A tab that is really hidden, for as long as is asked: its pipeline must go on at its rate, and its view has a gap. */
+import { expect } from '@playwright/test';
+import { LivePage } from '../pages/live-page.ts';
+import { VisibleBrowser } from '../pages/visible-browser.ts';
+import { TSX_HELPER } from './browser-page.ts';
+import { messageOf, type PartReport } from './part-report.ts';
+
+const RATE = 20_000;
+const SETTINGS = `load.eventsPerSecond=${RATE}&scheduler.discardExpired=false&storage.kind=memory`;
+
+/** @returns events per second that were stored while it was hidden. @throws when anything does not hold */
+export async function hideTab(origin: string, seconds: number): Promise<number> {
+  const browser = await VisibleBrowser.launch();
+  try {
+    await browser.context.addInitScript(TSX_HELPER);
+    const live = new LivePage(await browser.context.newPage());
+    await live.openAt(origin, SETTINGS);
+    await live.emitted(RATE / 2);
+    await browser.hide(live.page);
+    const before = await live.snapshot();
+    await live.page.waitForTimeout(seconds * 1000);
+    const after = await live.snapshot();
+    expect(await live.page.evaluate(() => document.visibilityState)).toBe('hidden');
+    const rate = (after.counters.stored - before.counters.stored) / ((after.time - before.time) / 1000);
+    expect(rate).toBeGreaterThan(0.8 * RATE);
+    await live.page.bringToFront();
+    await expect(live.log).toContainText(/The view has a gap of \d/);
+    await live.expectWell();
+    return rate;
+  } finally {
+    await browser.close();
+  }
+}
+
+/** Prints a line. */
+export async function runHiddenTab(origin: string, seconds: number): Promise<PartReport> {
+  try {
+    const perSecond = await hideTab(origin, seconds);
+    console.log(`a tab hidden for ${seconds} s: ${Math.round(perSecond)} events/s of ${RATE} stored, held`);
+    return { failed: 0, record: { seconds, rate: RATE, perSecond } };
+  } catch (error) {
+    console.log(`a tab hidden for ${seconds} s: FAILED: ${messageOf(error)}`);
+    return { failed: 1, record: { seconds, rate: RATE, wrong: messageOf(error) } };
+  }
+}
