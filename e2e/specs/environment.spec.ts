@@ -1,5 +1,6 @@
 /** What a browser or a machine may do to a tab; what happens then is written in `workers/README.md`, "The environment". */
 import { spawnSync } from 'node:child_process';
+import type { Page } from '@playwright/test';
 import { renderers } from '../bench/page.ts';
 import { serveAltered } from '../pages/altered-site.ts';
 import { expect, test } from '../pages/test.ts';
@@ -17,17 +18,23 @@ test('a hidden tab: the pipeline goes on at its rate, the view has a gap and say
   await hideTab(baseURL!, HIDDEN_SECONDS);
 });
 
+/** Stops every process of the page, as sleep does, and wakes them again. */
+async function sleep(page: Page): Promise<void> {
+  const processes = await renderers(page);
+  for (const process_ of processes) process.kill(process_, 'SIGSTOP');
+  await new Promise((resolve) => setTimeout(resolve, AWAY_MS));
+  for (const process_ of processes) process.kill(process_, 'SIGCONT');
+}
+const SLEPT = /nothing ran for [\d.]+ s: the machine slept or was too busy/;
+
 test('a machine that sleeps: nobody is taken for dead, and what fell due meanwhile is made up for', async ({
   live,
 }) => {
   await live.open(SETTINGS);
   await live.emitted(RATE / 2);
   const before = await live.snapshot();
-  const processes = await renderers(live.page);
-  for (const process_ of processes) process.kill(process_, 'SIGSTOP');
-  await new Promise((resolve) => setTimeout(resolve, AWAY_MS));
-  for (const process_ of processes) process.kill(process_, 'SIGCONT');
-  await expect(live.log).toContainText(/nothing ran for [\d.]+ s: the machine slept or was too busy/);
+  await sleep(live.page);
+  await expect(live.log).toContainText(SLEPT);
   await expect
     .poll(async () => {
       const { counters, time } = await live.snapshot();
@@ -35,6 +42,25 @@ test('a machine that sleeps: nobody is taken for dead, and what fell due meanwhi
     })
     .toBeGreaterThan(0.9 * RATE);
   await live.expectWell();
+});
+
+test('a machine that sleeps, with expired events discarded: most of what fell due meanwhile expires', async ({
+  live,
+}) => {
+  await live.open(`load.eventsPerSecond=${RATE}&scheduler.discardExpired=true`);
+  await live.emitted(RATE / 2);
+  const before = await live.snapshot();
+  await sleep(live.page);
+  await expect(live.log).toContainText(SLEPT);
+  const dueMeanwhile = (AWAY_MS / 1000) * RATE;
+  await live.emitted(before.counters.emitted + dueMeanwhile);
+  await expect
+    .poll(async () => (await live.snapshot()).counters.expired - before.counters.expired)
+    .toBeGreaterThan(dueMeanwhile / 2);
+  const { snapshot } = await live.stop();
+  const { emitted, invalid, expired, stored } = snapshot.counters;
+  expect(snapshot.ledger).toEqual({ inFlight: 0, unaccounted: 0 });
+  expect(stored).toBe(emitted - invalid - expired);
 });
 
 test('one core: with a thread for every stage it still keeps its rate', async ({ live }) => {
@@ -68,6 +94,29 @@ test('workers that start slowly: the source waits for them, so that nothing grow
   expect(performance.now() - began).toBeGreaterThan(AWAY_MS);
   expect((await live.snapshot()).latency.endToEnd.max).toBeLessThan(AWAY_MS);
   await live.stop();
+  site.close();
+});
+
+test('workers that start slowly: a run begins without them after five seconds, its source does not', async ({
+  live,
+  baseURL,
+}) => {
+  const site = await serveAltered(baseURL!, (path, script) => {
+    const asleep = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 7000);';
+    return path.includes('stage.worker') ? `if (self.name === 'stage-worker-2') ${asleep}\n${script}` : script;
+  });
+  await live.page.goto(`${site.origin}/?headless=1`);
+  await live.page.waitForFunction(() => window.penstock !== undefined);
+  const started = live.start({ load: { eventsPerSecond: RATE }, scheduler: { discardExpired: false } });
+  await live.page.waitForFunction(() => window.penstock!.snapshot().activeMs > 0);
+  const begun = await live.snapshot();
+  expect(begun.elapsedMs - begun.activeMs).toBeGreaterThan(4900);
+  expect(begun.elapsedMs - begun.activeMs).toBeLessThan(6500);
+  expect(begun.counters.emitted).toBe(0);
+  await started;
+  await live.emitted(RATE / 2);
+  expect((await live.snapshot()).latency.endToEnd.max).toBeLessThan(1500);
+  await live.expectWell();
   site.close();
 });
 
