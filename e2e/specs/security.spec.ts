@@ -155,3 +155,24 @@ test('names and values that come from outside are shown as text', async ({ live 
   await expect(planted).toHaveCount(0);
   expect(await watched.violations()).toEqual([]);
 });
+
+test('what SQL gives, its columns and the queries that were run are shown as text', async ({ data }) => {
+  const watched = await watch(data.page);
+  const planted = data.page.locator('#planted, main img, main script, dialog img');
+  await data.open('storage.kind=memory');
+  const sql = `SELECT '${MARKUP}' AS "${MARKUP}"`;
+  await data.query(sql);
+  await expect(data.rows.getByRole('columnheader', { name: MARKUP })).toBeVisible();
+  await expect(data.cell(1, 1)).toHaveText(MARKUP);
+  await data.rows.focus();
+  await data.page.keyboard.press('Enter');
+  await expect(data.page.getByRole('dialog')).toContainText(MARKUP);
+  await expect(planted).toHaveCount(0);
+  await data.page.keyboard.press('Escape');
+  await data.query(`SELECT 1 FROM "${MARKUP}"`);
+  await expect(data.alert).toContainText(MARKUP);
+  await data.help('History');
+  await expect(data.page.getByRole('button', { name: sql })).toBeVisible();
+  await expect(planted).toHaveCount(0);
+  expect(await watched.violations()).toEqual([]);
+});
