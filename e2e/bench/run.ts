@@ -1,5 +1,5 @@
 /**
- * npm run bench -- [--only NAME] [--runs N] [--json FILE] [--build]
+ * npm run bench -- [--only NAME[,NAME …]] [--runs N] [--json FILE] [--build]
  *
  * Measures the production build in Chromium, each run in a fresh page. Progress goes to stderr, the table to stdout and
  * `{ machine, results: [{ name, unit, median, min, max, runs, params }] }` to FILE. Exit code 1: wrong usage, or a run
@@ -14,7 +14,7 @@ import { withPage } from './page.ts';
 import { machine, machineLine, type Result, short, summarize, table } from './report.ts';
 import { buildIfNeeded, serve } from './site.ts';
 
-const USAGE = 'usage: npm run bench -- [--only NAME] [--runs N] [--json FILE] [--build]';
+const USAGE = 'usage: npm run bench -- [--only NAME[,NAME …]] [--runs N] [--json FILE] [--build]';
 
 interface Options {
   benchmarks: readonly Benchmark[];
@@ -26,18 +26,23 @@ interface Options {
 function options(): Options {
   const { values } = parseArgs({
     options: {
-      only: { type: 'string' },
+      only: { type: 'string', multiple: true, default: [] },
       runs: { type: 'string', default: '5' },
       json: { type: 'string' },
       build: { type: 'boolean', default: false },
     },
   });
-  const { only, json, build } = values;
+  const { json, build } = values;
   const runs = Number(values.runs);
   if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs is ${values.runs}, not a whole number from 1`);
-  const benchmarks = BENCHMARKS.filter(({ units }) => only === undefined || only in units);
-  if (benchmarks.length === 0) throw new Error(`--only is ${only}, not one of ${names(BENCHMARKS).join(', ')}`);
-  return { benchmarks, runs, json, build };
+  return { benchmarks: chosen(values.only.flatMap((list) => list.split(','))), runs, json, build };
+}
+/** @param only names of figures; none: all benchmarks */
+function chosen(only: readonly string[]): Benchmark[] {
+  const known = names(BENCHMARKS);
+  const unknown = only.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new Error(`--only is ${unknown}, not one of ${known.join(', ')}`);
+  return BENCHMARKS.filter(({ units }) => only.length === 0 || only.some((name) => name in units));
 }
 function names(benchmarks: readonly Benchmark[]): string[] {
   return benchmarks.flatMap(({ units }) => Object.keys(units));
@@ -89,13 +94,13 @@ function messageOf(error: unknown): string {
 }
 
 async function main(): Promise<void> {
-  let chosen: Options;
+  let asked: Options;
   try {
-    chosen = options();
+    asked = options();
   } catch (error) {
     throw new Error(`${USAGE}\n${messageOf(error)}`);
   }
-  await measureAll(chosen);
+  await measureAll(asked);
 }
 
 main().catch((error: unknown) => {
