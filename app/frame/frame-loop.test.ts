@@ -3,9 +3,9 @@ import { defaultConfig } from '../../workers/contract/config-codec.ts';
 import { LATENCY_BINS } from '../../workers/contract/latency-bins.ts';
 import type { RunState, Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { idleSnapshot } from '../client/idle-snapshot.ts';
-import { logStore } from '../stores/log-store.ts';
+import { log, logStore } from '../stores/log-store.ts';
 import { updateRun } from '../stores/run-store.ts';
-import { goLive, pauseView } from '../stores/view-store.ts';
+import { goLive, pauseView, setView } from '../stores/view-store.ts';
 import { FrameLoop } from './frame-loop.ts';
 import { SAMPLE_MS } from './history.ts';
 
@@ -126,4 +126,27 @@ test('the last figures of a run are shown everywhere, and then nothing is asked 
   run.state = 'running';
   updateRun({ state: 'running', runId: 1 });
   expect(go(16)).toBe('* figures |');
+});
+
+test('what is looked at stands still, while the strip of the whole history moves on', () => {
+  const { loop } = started();
+  loop.addChart({ visible: true, everyMs: 1000, paint: () => done.push('strip') });
+  go(2000);
+  setView({ fixed: loop.range() });
+  go(200);
+  const still = go(5000);
+  expect(still).not.toContain('paint');
+  expect(still.match(/strip/g)).toHaveLength(5);
+});
+
+test('a line of the log paints charts anew only where its mark is in view', () => {
+  const { loop } = started();
+  go(2000);
+  const { to } = loop.range();
+  setView({ fixed: { from: to - 5, to } });
+  go(200);
+  log('setting', 'later than what is looked at');
+  expect(go(1000)).not.toContain('paint');
+  log('setting', 'within it', 1000 * (to - 1));
+  expect(go(1000)).toContain('paint a');
 });

@@ -15,7 +15,7 @@
 import type { RunState, Snapshot } from '../../workers/contract/snapshot-types.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
 import { configStore } from '../stores/config-store.ts';
-import { log, logStore } from '../stores/log-store.ts';
+import { type LogEntry, log, logStore } from '../stores/log-store.ts';
 import { isActive, runStore } from '../stores/run-store.ts';
 import { type TimeRange, viewStore } from '../stores/view-store.ts';
 import { History, SAMPLE_MS } from './history.ts';
@@ -24,7 +24,7 @@ import { type Reading, ReadingWindow } from './reading.ts';
 export interface Chart {
   /** False while it is scrolled out of sight: it is then painted when it comes back. */
   readonly visible: boolean;
-  /** Shows so long a time that a live one need not be painted more often than this. */
+  /** Shows the whole history: it moves on also while the others look back, and need not be painted more often than this. */
   readonly everyMs?: number;
   /** Writes the values that stand beside it. */
   tell?(): void;
@@ -99,7 +99,9 @@ export class FrameLoop {
     });
     // A run that begins, ends or is paused shows at once, and ends a rest; so does what gets a mark on the charts.
     runStore.subscribe(() => this.wake());
-    logStore.subscribe(() => this.repaint());
+    logStore.subscribe((now, before) => {
+      if (this.#marksOf(now.entries) !== this.#marksOf(before.entries)) this.repaint();
+    });
     this.wake();
   }
 
@@ -145,10 +147,10 @@ export class FrameLoop {
   /** Live charts follow the present; the last sample of a run is always painted. */
   #moveCharts(now: number, state: RunState): void {
     const { fixed, span } = viewStore.getState();
-    if (fixed !== null) return;
     const isLast = !isActive(state);
     const usual = Math.max(CHART_MS, (1000 * span) / CHART_STEPS);
     for (const [chart, picture] of this.#charts) {
+      if (fixed !== null && chart.everyMs === undefined) continue;
       if (!isLast && now - picture.movedAt < Math.max(usual, chart.everyMs ?? 0) - SLACK_MS) continue;
       picture.movedAt = now;
       this.#outdate(chart, picture);
@@ -225,6 +227,13 @@ export class FrameLoop {
     if (fixed !== null) return fixed;
     const to = this.history.series.length > 0 ? this.history.series.last(0) : Date.now() / 1000;
     return { from: to - span, to };
+  }
+
+  /** Which lines of the log have their mark in it. */
+  #marksOf(entries: readonly LogEntry[]): string {
+    const { from, to } = this.range();
+    const isIn = ({ at }: LogEntry) => at >= 1000 * from && at <= 1000 * to;
+    return entries.flatMap((entry) => (isIn(entry) ? entry.id : [])).join();
   }
 
   /** Registers a chart; returns how to take it out again. */
