@@ -158,14 +158,17 @@ test('charts: one axis of time and one cursor, zoom, keys, marks, legends, table
 
   await test.step('the target for P99 is set beside its chart', async () => {
     const target = page.getByRole('textbox', { name: /target for P99/ });
-    for (const [typed, taken] of [
-      ['7.5', '7.5'],
-      ['-3', '7.5'],
-    ] as const) {
-      await target.fill(typed);
-      await target.press('Enter');
-      await expect(target).toHaveValue(taken);
-    }
+    const refusal = page.getByText(/is not allowed here/);
+    await target.fill('7.5');
+    await target.press('Enter');
+    await expect(target).toHaveValue('7.5');
+    await target.fill('-3');
+    await target.press('Enter');
+    await expect(refusal).toHaveText('“-3” is not allowed here. Allowed: 0.1 to 60,000 ms.');
+    await expect(target).toHaveAttribute('aria-invalid', 'true');
+    await target.press('Escape');
+    await expect(target).toHaveValue('7.5');
+    await expect(refusal).toHaveCount(0);
   });
 });
 
