@@ -54,7 +54,7 @@ export const CHARTS: readonly ChartSpec[] = [
   {
     id: 'latency',
     title: 'Latency, end to end',
-    unit: 'from intended emission until storage has it, last 10 s',
+    unit: 'last 10 s, from intended emission until storage has it',
     kind: 'lines',
     log: true,
     target: true,

@@ -172,6 +172,15 @@ test('charts: one axis of time and one cursor, zoom, keys, marks, legends, table
   });
 });
 
+test('what a chart measures is never cut off', async ({ live }) => {
+  await live.page.setViewportSize({ width: 1280, height: 900 });
+  await live.open();
+  for (const title of CHARTS) {
+    const unit = live.page.getByRole('region', { name: title, exact: true }).getByRole('paragraph').first();
+    expect(await unit.evaluate((element) => element.scrollWidth - element.clientWidth), title).toBeLessThanOrEqual(0);
+  }
+});
+
 test('every worker of the pool has its lane', async ({ live }) => {
   await live.open('transform.workers=3');
   const lanes = () => live.told('How each worker spends its time');
