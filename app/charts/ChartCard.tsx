@@ -1,16 +1,18 @@
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { useApp } from '../app-context.ts';
-import { formatClock, UNKNOWN } from '../format.ts';
+import { UNKNOWN } from '../format.ts';
 import type { FrameLoop } from '../frame/frame-loop.ts';
 import { setAttribute, setText } from '../frame/use-readout.ts';
 import { Button } from '../panels/Button.tsx';
 import { Transitions } from '../panels/Transitions.tsx';
 import { goLive, setView } from '../stores/view-store.ts';
 import type { ChartSpec } from './chart-specs.ts';
-import { valuesAt } from './chart-values.ts';
+import { sampleClock, valuesAt } from './chart-values.ts';
+import { cursorIn, cursorStore, setCursor, shownSample, snapped, stepCursor } from './cursor.ts';
 import { DataTable } from './DataTable.tsx';
 import { TargetInput } from './TargetInput.tsx';
 import { TimeChart } from './time-chart.ts';
+import { shifted, zoomed } from './time-range.ts';
 import { watchVisibility } from './visibility.ts';
 
 /** What a legend names besides lines, in the order of `valuesAt`. */
@@ -80,7 +82,7 @@ export function ChartCard({ spec }: { spec: ChartSpec }) {
           </li>
         )}
       </ul>
-      <ChartCursor spec={spec} chart={chart} plot={plot} />
+      <ChartCursor spec={spec} plot={plot} />
       {spec.kind === 'strip' && <Transitions />}
       {tableOpen && <DataTable spec={spec} onClose={() => setTableOpen(false)} />}
     </section>
@@ -95,31 +97,34 @@ function LineSample({ color, dash }: { color: string; dash: readonly number[] })
   );
 }
 
-interface ChartCursorProps {
-  spec: ChartSpec;
-  chart: RefObject<TimeChart | null>;
-  plot: RefObject<HTMLDivElement | null>;
-}
+/** Steps of the cursor in samples; with shift, of the view in tenths of its width. */
+const STEPS: Readonly<Record<string, number>> = {
+  ArrowLeft: -1,
+  ArrowRight: 1,
+  PageUp: -25,
+  PageDown: 25,
+  Home: -1e6,
+  End: 1e6,
+};
+const ZOOMS: Readonly<Record<string, number>> = { '+': 0.5, '-': 2 };
 
-/** The plot as a slider over time: the arrow keys move the cursor of all charts, and its values are read out. */
-function ChartCursor({ spec, chart, plot }: ChartCursorProps) {
+/** The plot as a slider over time: keys move the cursor of all charts, whose values are read out, and the view. */
+function ChartCursor({ spec, plot }: { spec: ChartSpec; plot: RefObject<HTMLDivElement | null> }) {
   const { loop } = useApp();
   const onKeyDown = (event: KeyboardEvent) => {
-    const steps: Record<string, number> = {
-      ArrowLeft: -1,
-      ArrowRight: 1,
-      PageUp: -25,
-      PageDown: 25,
-      Home: -1e6,
-      End: 1e6,
-    };
-    const step = steps[event.key];
-    if (step !== undefined) {
-      event.preventDefault();
-      if (!event.shiftKey) chart.current?.moveCursor(step);
-      else shiftView(loop, step);
-    }
-    if (event.key === 'Escape') chart.current?.clearCursor();
+    const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
+    if (key === 'Escape') setCursor(null);
+    if (ctrlKey || metaKey || altKey) return;
+    const { series } = loop.history;
+    const range = loop.range();
+    const [step, zoom] = [STEPS[key], ZOOMS[key]];
+    if (step !== undefined && shiftKey) setView({ fixed: shifted(series, range, Math.max(-10, Math.min(10, step))) });
+    else if (step !== undefined) stepCursor(series, range, step);
+    else if (zoom !== undefined) {
+      const moment = cursorIn(range) ?? (range.from + range.to) / 2;
+      setView({ fixed: zoomed(series, range, moment, zoom) });
+    } else return;
+    event.preventDefault();
   };
   return (
     <div
@@ -137,13 +142,6 @@ function ChartCursor({ spec, chart, plot }: ChartCursorProps) {
   );
 }
 
-/** Moves the visible stretch of time by a tenth of its width for each step. */
-function shiftView(loop: FrameLoop, step: number): void {
-  const { from, to } = loop.range();
-  const by = ((to - from) / 10) * Math.max(-10, Math.min(10, step));
-  setView({ fixed: { from: from + by, to: to + by } });
-}
-
 function useTimeChart(
   spec: ChartSpec,
   plot: RefObject<HTMLDivElement | null>,
@@ -157,9 +155,14 @@ function useTimeChart(
       element,
       onZoom: (range) => setView({ fixed: range }),
       onReset: goLive,
-      onCursor: (index) => showValues(spec, loop, index, legend.current!, element),
+      onPoint: (time) => setCursor(time === null ? null : snapped(loop.history.series, time)),
     });
     chart.current = made;
+    const tell = () => showValues(spec, loop, legend.current!, element);
+    const unfollow = cursorStore.subscribe(() => {
+      made.followCursor();
+      tell();
+    });
     const resized = new ResizeObserver(([entry]) => made.resize(Math.floor(entry!.contentRect.width)));
     resized.observe(element);
     const unwatch = watchVisibility(element, (visible) => {
@@ -170,13 +173,12 @@ function useTimeChart(
       get visible() {
         return made.visible;
       },
-      tell: () => {
-        if (!made.hasCursor) showValues(spec, loop, null, legend.current!, element);
-      },
+      tell,
       paint: (history, range) => made.paint(history, range),
     });
     return () => {
       remove();
+      unfollow();
       resized.disconnect();
       unwatch();
       made.dispose();
@@ -185,21 +187,21 @@ function useTimeChart(
   return chart;
 }
 
-/** Writes the values at a sample (null: the latest in view) into the legend and into the plot's description. */
-function showValues(spec: ChartSpec, loop: FrameLoop, index: number | null, legend: Element, plot: Element): void {
+/** Writes the values at the cursor, without one the latest in view, into the legend and into the plot's description. */
+function showValues(spec: ChartSpec, loop: FrameLoop, legend: Element, plot: Element): void {
   const { series } = loop.history;
-  const at = index ?? series.indexOf(loop.range().to + 1e-6) - 1;
+  const range = loop.range();
+  const at = shownSample(series, range);
+  const cursor = cursorIn(range);
   const texts = valuesAt(spec, loop.history, at);
   legend.querySelectorAll('.boxed').forEach((value, i) => {
     setText(value, texts[i]?.[1] ?? UNKNOWN);
   });
-  const time = series.at(0, at);
-  setAttribute(legend, 'data-cursor', String(index !== null));
-  const clock = Number.isNaN(time) ? 'no values yet' : formatClock(time * 1000);
-  setAttribute(
-    plot,
-    'aria-valuenow',
-    Number.isNaN(time) ? 1 : ((time - series.first(0)) / (series.last(0) - series.first(0) || 1)).toFixed(3),
-  );
+  setAttribute(legend, 'data-cursor', String(cursor !== null));
+  const time = cursor ?? series.at(0, at);
+  const isKnown = !Number.isNaN(time);
+  const share = (time - series.first(0)) / (series.last(0) - series.first(0) || 1);
+  setAttribute(plot, 'aria-valuenow', isKnown ? Math.max(0, Math.min(1, share)).toFixed(3) : 1);
+  const clock = isKnown ? sampleClock(time) : 'no values in view';
   setAttribute(plot, 'aria-valuetext', [clock, ...texts.map(([label, text]) => `${label} ${text}`)].join(', '));
 }

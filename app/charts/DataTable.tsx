@@ -1,9 +1,9 @@
 import { useEffect, useRef } from 'react';
 import { useApp } from '../app-context.ts';
-import { formatClock } from '../format.ts';
 import { Button } from '../panels/Button.tsx';
 import type { ChartSpec } from './chart-specs.ts';
-import { valuesAt } from './chart-values.ts';
+import { sampleClock, valuesAt } from './chart-values.ts';
+import { latestIn } from './cursor.ts';
 
 const ROWS = 24;
 
@@ -13,12 +13,11 @@ export function DataTable({ spec, onClose }: { spec: ChartSpec; onClose: () => v
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   const { series } = loop.history;
-  const { from, to } = loop.range();
-  const first = series.indexOf(from);
-  const last = Math.max(first, series.indexOf(to + 1e-6) - 1);
-  const step = Math.max(1, Math.ceil((last - first + 1) / ROWS));
-  const rows = Array.from({ length: Math.ceil((last - first + 1) / step) }, (_, i) => last - i * step);
-  const shown = series.length === 0 ? [] : rows;
+  const range = loop.range();
+  const last = latestIn(series, range);
+  const count = last < 0 ? 0 : last - series.indexOf(range.from) + 1;
+  const step = Math.max(1, Math.ceil(count / ROWS));
+  const shown = Array.from({ length: Math.ceil(count / step) }, (_, i) => last - i * step);
   return (
     <dialog ref={dialog} className="dialog" aria-labelledby={`table-${spec.id}`} onClose={onClose}>
       <header>
@@ -41,7 +40,7 @@ export function DataTable({ spec, onClose }: { spec: ChartSpec; onClose: () => v
           <tbody>
             {shown.map((at) => (
               <tr key={at}>
-                <th scope="row">{formatClock(series.at(0, at) * 1000)}</th>
+                <th scope="row">{sampleClock(series.at(0, at))}</th>
                 {valuesAt(spec, loop.history, at).map(([label, text]) => (
                   <td key={label}>{text}</td>
                 ))}
@@ -49,7 +48,7 @@ export function DataTable({ spec, onClose }: { spec: ChartSpec; onClose: () => v
             ))}
           </tbody>
         </table>
-        {shown.length === 0 && <p>No samples in view yet.</p>}
+        {shown.length === 0 && <p>No samples in view.</p>}
       </div>
     </dialog>
   );

@@ -2,12 +2,15 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react'
 import { useApp, useRun, useView } from '../app-context.ts';
 import { formatClock } from '../format.ts';
 import { columnIndex, HISTORY_MS, type History } from '../frame/history.ts';
-import { setAttribute } from '../frame/use-readout.ts';
+import { setAttribute, setText } from '../frame/use-readout.ts';
 import { Button } from '../panels/Button.tsx';
-import { isActive } from '../stores/run-store.ts';
+import { isActive, type RunStatus } from '../stores/run-store.ts';
 import { goLive, pauseView, SPANS, setView, type TimeRange } from '../stores/view-store.ts';
 import { extent } from './axis-range.ts';
+import { sampleClock } from './chart-values.ts';
+import { cursorIn, cursorStore } from './cursor.ts';
 import { faded, palette } from './palette.ts';
+import { resized, shifted, withinHistory } from './time-range.ts';
 
 /** What part of time the charts show: live or standing still, how wide, and where in the last ten minutes. */
 export function TimeBar() {
@@ -15,20 +18,25 @@ export function TimeBar() {
   const fixed = useView((view) => view.fixed);
   const span = useView((view) => view.span);
   const { loop } = useApp();
-  const isLive = !paused && fixed === null;
-  const isRunning = useRun((run) => isActive(run.state));
-  const isStarting = useRun((run) => run.isStarting);
+  const isLive = fixed === null;
+  const width = isLive ? span : fixed.to - fixed.from;
+  const isMoving = useRun((run) => isActive(run.state) && !run.isStarting);
+  const present = useRun(presentState);
+  const pipeline = useRun(pipelineState);
+  // Looking back, the place is kept.
+  const widen = (seconds: number) =>
+    setView({ span: seconds, fixed: isLive ? null : resized(loop.history.series, fixed, seconds) });
   return (
     <section className="time-bar" aria-label="Time">
       <fieldset className="segments">
-        <legend className="visually-hidden">Width of the live view</legend>
+        <legend className="visually-hidden">Width of the view</legend>
         {SPANS.map((seconds) => (
           <label key={seconds}>
             <input
               type="radio"
               name="span"
-              checked={isLive && span === seconds}
-              onChange={() => setView({ span: seconds, fixed: null, paused: false })}
+              checked={Math.abs(width - seconds) < 0.001}
+              onChange={() => widen(seconds)}
             />
             <span>{seconds / 60} min</span>
           </label>
@@ -40,90 +48,104 @@ export function TimeBar() {
       ) : (
         <Button label="Live" icon="play" look="primary" onClick={goLive} />
       )}
-      <p className="view-state" data-live={isLive ? isRunning && !isStarting : undefined}>
+      <p className="view-state" data-live={isLive ? isMoving : undefined}>
         <i aria-hidden="true" />
-        {isLive
-          ? presentState(isRunning, isStarting)
-          : paused
-            ? 'view paused, the pipeline goes on'
-            : `looking at ${describe(fixed!)}`}
+        {isLive ? present : paused ? `view paused, ${pipeline}` : `looking at ${describe(fixed)}`}
       </p>
     </section>
   );
 }
 
-function presentState(isRunning: boolean, isStarting: boolean): string {
+function presentState({ state, isStarting }: RunStatus): string {
   if (isStarting) return 'starting';
-  return isRunning ? 'live' : 'no run';
+  return isActive(state) ? 'live' : 'no run';
+}
+/** What the pipeline does while the view is paused. */
+function pipelineState({ state, isStarting }: RunStatus): string {
+  if (isStarting) return 'the pipeline is starting';
+  if (state === 'paused') return 'and so is the pipeline';
+  return isActive(state) ? 'the pipeline goes on' : 'no run';
 }
 
 /** In which the strip moves by about a pixel. */
 const STRIP_MS = 1000;
 
-/** A strip of the last ten minutes with the visible stretch in it; a slider that moves that stretch. */
+/**
+ * A strip of the last ten minutes with the visible stretch in it, a slider that moves that stretch; beside it the moment
+ * whose values stand beside all charts, while there is a cursor.
+ */
 function LookBack() {
   const { loop } = useApp();
   const canvas = useRef<HTMLCanvasElement>(null);
   const strip = useRef<HTMLDivElement>(null);
-  useEffect(
-    () =>
-      loop.addChart({
-        visible: true,
-        everyMs: STRIP_MS,
-        paint: (history, range) => {
-          paintStrip(canvas.current!, history, range);
-          const { from, to } = range;
-          const share = Math.min(1, 1 - (loop.history.series.last(0) - to) / (HISTORY_MS / 1000));
-          setAttribute(strip.current!, 'aria-valuenow', Number.isFinite(share) ? Math.round(share * 100) : 100);
-          setAttribute(strip.current!, 'aria-valuetext', describe({ from, to }));
-        },
-      }),
-    [loop],
-  );
-  const moveTo = (to: number) => {
-    const { from, to: end } = loop.range();
-    const latest = loop.history.series.last(0);
-    const right = Math.min(latest, Math.max(loop.history.series.first(0) + (end - from), to));
-    if (Number.isFinite(right)) setView({ fixed: { from: right - (end - from), to: right } });
-  };
+  const cursor = useRef<HTMLParagraphElement>(null);
+  /** The moment at the right end of the strip as it is drawn. */
+  const end = useRef(0);
+  const { series } = loop.history;
+  useEffect(() => {
+    const tellCursor = () => {
+      const time = cursorIn(loop.range());
+      setText(cursor.current!, time === null ? '' : `cursor ${sampleClock(time)}`);
+    };
+    const unfollow = cursorStore.subscribe(tellCursor);
+    const remove = loop.addChart({
+      visible: true,
+      everyMs: STRIP_MS,
+      tell: () => {
+        const range = loop.range();
+        const share = Math.min(1, 1 - (loop.history.series.last(0) - range.to) / (HISTORY_MS / 1000));
+        setAttribute(strip.current!, 'aria-valuenow', Number.isFinite(share) ? Math.round(share * 100) : 100);
+        setAttribute(strip.current!, 'aria-valuetext', describe(range));
+        // It may have left the view.
+        tellCursor();
+      },
+      paint: (history, range) => {
+        end.current = history.series.last(0);
+        paintStrip(canvas.current!, history, range);
+      },
+    });
+    return () => {
+      unfollow();
+      remove();
+    };
+  }, [loop]);
   const drag = (event: PointerEvent<HTMLDivElement>) => {
-    if (event.buttons === 0) return;
+    if (event.buttons === 0 || series.length === 0) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     const box = event.currentTarget.getBoundingClientRect();
     const { from, to } = loop.range();
     const share = (event.clientX - box.left) / box.width;
-    moveTo(loop.history.series.last(0) - (1 - share) * (HISTORY_MS / 1000) + (to - from) / 2);
+    const middle = end.current - (1 - share) * (HISTORY_MS / 1000);
+    const half = (to - from) / 2;
+    setView({ fixed: withinHistory(series, { from: middle - half, to: middle + half }) });
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const { from, to } = loop.range();
-    const steps: Record<string, number> = {
-      ArrowLeft: -(to - from) / 10,
-      ArrowRight: (to - from) / 10,
-      Home: -1e6,
-      End: 1e6,
-    };
+    const steps: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, Home: -1e6, End: 1e6 };
     const step = steps[event.key];
     if (step === undefined) return;
     event.preventDefault();
-    moveTo(to + step);
+    setView({ fixed: shifted(series, loop.range(), step) });
   };
   return (
-    <div
-      ref={strip}
-      className="look-back"
-      role="slider"
-      tabIndex={0}
-      aria-label="Look back"
-      aria-valuemin={0}
-      aria-valuemax={100}
-      aria-valuenow={100}
-      onPointerDown={drag}
-      onPointerMove={drag}
-      onDoubleClick={goLive}
-      onKeyDown={onKeyDown}
-    >
-      <canvas ref={canvas} />
-    </div>
+    <>
+      <div
+        ref={strip}
+        className="look-back"
+        role="slider"
+        tabIndex={0}
+        aria-label="Look back"
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={100}
+        onPointerDown={drag}
+        onPointerMove={drag}
+        onDoubleClick={goLive}
+        onKeyDown={onKeyDown}
+      >
+        <canvas ref={canvas} />
+      </div>
+      <p ref={cursor} className="cursor-time" />
+    </>
   );
 }
 

@@ -4,6 +4,7 @@ import { formatShare } from '../format.ts';
 import { GAP_MS } from '../frame/frame-loop.ts';
 import { BREAKER_STATES, columnIndex, type History } from '../frame/history.ts';
 import { type LogKind, logStore } from '../stores/log-store.ts';
+import { cursorIn, shownSample } from './cursor.ts';
 import type { Lane } from './lanes.ts';
 import { type ColorName, faded, palette } from './palette.ts';
 
@@ -42,6 +43,17 @@ export function drawMarks(plot: uPlot): void {
   ctx.restore();
 }
 
+/** A tint over the time in which nobody looked: the tab was hidden, or there was no run. */
+export function drawGaps({ ctx, bbox, data, valToPos }: uPlot): void {
+  const stretches = stretchesOf(data[0]);
+  ctx.fillStyle = faded(palette.mark, 0.14);
+  for (let i = 1; i < stretches.length; i++) {
+    const left = Math.max(bbox.left, valToPos(data[0][stretches[i - 1]![1] - 1]!, 'x', true));
+    const right = Math.min(bbox.left + bbox.width, valToPos(data[0][stretches[i]![0]]!, 'x', true));
+    ctx.fillRect(left, bbox.top, right - left, bbox.height);
+  }
+}
+
 /** A dashed line across, with its name at the left. */
 export function drawTarget(plot: uPlot, value: number, label: string): void {
   const { ctx, bbox } = plot;
@@ -70,10 +82,16 @@ export function drawTarget(plot: uPlot, value: number, label: string): void {
   ctx.restore();
 }
 
-/** Lanes from top to bottom: busy filled from below, blocked hatched on top of it; the latest busy share at the right. */
-export function drawLanes(plot: uPlot, history: History, first: number, lanes: readonly Lane[]): void {
+/**
+ * Lanes from top to bottom: busy filled from below, blocked hatched on top of it. At the right the busy share of the sample
+ * that the cursor is on, in its colour; without a cursor, of the latest.
+ */
+export function drawLanes(plot: uPlot, { series }: History, lanes: readonly Lane[]): void {
   const { ctx, bbox } = plot;
   const times = plot.data[0];
+  const first = series.indexOf(times[0] ?? 0);
+  const range = { from: plot.scales.x!.min!, to: plot.scales.x!.max! };
+  const shown = shownSample(series, range);
   const lane = bbox.height / lanes.length;
   const height = lane - 3 * uPlot.pxRatio;
   const x = Array.from(times, (time) => plot.valToPos(time, 'x', true));
@@ -84,8 +102,8 @@ export function drawLanes(plot: uPlot, history: History, first: number, lanes: r
   ctx.textBaseline = 'middle';
   lanes.forEach((each, i) => {
     const bottom = bbox.top + (i + 1) * lane - uPlot.pxRatio;
-    const busy = history.series.slice(columnIndex(each.busy), first, first + times.length);
-    const blocked = history.series.slice(columnIndex(each.blocked), first, first + times.length);
+    const busy = series.slice(columnIndex(each.busy), first, first + times.length);
+    const blocked = series.slice(columnIndex(each.blocked), first, first + times.length);
     const total = busy.map((share, at) => share + blocked[at]!);
     ctx.fillStyle = faded(palette.mark, 0.1);
     ctx.fillRect(bbox.left, bottom - height, bbox.width, height);
@@ -98,9 +116,9 @@ export function drawLanes(plot: uPlot, history: History, first: number, lanes: r
       area(ctx, x, from, to, busy, bottom, height, palette['data-1']);
     }
     ctx.restore();
-    ctx.fillStyle = palette['text-soft'];
+    ctx.fillStyle = palette[cursorIn(range) === null ? 'text-soft' : 'accent'];
     ctx.fillText(
-      formatShare(busy.at(-1) ?? Number.NaN),
+      formatShare(series.at(columnIndex(each.busy), shown)),
       bbox.left + bbox.width + 8 * uPlot.pxRatio,
       bottom - height / 2,
     );

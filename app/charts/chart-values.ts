@@ -1,5 +1,5 @@
 import { LATENCY_BINS, latencyBinStart } from '../../workers/contract/latency-bins.ts';
-import { formatCount, formatDuration, formatShare, UNKNOWN } from '../format.ts';
+import { formatClock, formatCount, formatDuration, formatShare, UNKNOWN } from '../format.ts';
 import { BREAKER_STATES, type ColumnName, columnIndex, FIRST_BIN, type History } from '../frame/history.ts';
 import type { ChartSpec } from './chart-specs.ts';
 import { lanesAt } from './lanes.ts';
@@ -33,4 +33,10 @@ export function valuesAt(spec: ChartSpec, history: History, at: number): [label:
 function binText(bin: number): string {
   if (bin === LATENCY_BINS - 1) return `over ${formatDuration(latencyBinStart(bin))}`;
   return `up to ${formatDuration(latencyBinStart(bin + 1))}`;
+}
+
+/** The moment of a sample, given in seconds: `14:03:22.4`. Samples are a fifth of a second apart. */
+export function sampleClock(time: number): string {
+  const tenths = Math.floor(time * 10 + 1e-3);
+  return `${formatClock(tenths * 100)}.${tenths % 10}`;
 }

@@ -9,7 +9,7 @@ const MOST_COLUMNS = 150;
 const SHADES = 12;
 
 /** Sums samples into columns that begin at whole multiples of their width, so that they stand still as time goes on. */
-export function drawHeat(plot: uPlot, { series }: History, first: number): void {
+export function drawHeat(plot: uPlot, { series }: History): void {
   const { ctx, bbox } = plot;
   const times = plot.data[0];
   const { min, max } = plot.scales.x!;
@@ -17,12 +17,14 @@ export function drawHeat(plot: uPlot, { series }: History, first: number): void 
   const step = Math.max((2 * SAMPLE_MS) / 1000, (max - min) / MOST_COLUMNS);
   const origin = Math.floor(min / step);
   const columns = Math.ceil(max / step) - origin;
+  const first = series.indexOf(times[0]!);
   const counts = new Float64Array(columns * LATENCY_BINS);
   for (let bin = 0; bin < LATENCY_BINS; bin++) {
     const values = series.slice(FIRST_BIN + bin, first, first + times.length);
     for (let i = 0; i < values.length; i++) {
       const column = Math.floor(times[i]! / step) - origin;
-      if (column >= 0 && column < columns) counts[column * LATENCY_BINS + bin]! += values[i]!;
+      // After a gap it is not known.
+      if (column >= 0 && column < columns) counts[column * LATENCY_BINS + bin]! += values[i]! || 0;
     }
   }
   ctx.save();

@@ -1,7 +1,8 @@
 /**
  * One chart over time: uPlot, fed with slices of the history without copying, with the marks of the event log.
  *
- * All charts share one time axis (the view's range) and one cursor (uPlot's own synchronisation, plus the arrow keys).
+ * All charts share one time axis (the view's range) and one cursor (`cursor.ts`). uPlot's own synchronisation is used for
+ * dragging only: it hands on places, and the same place is another moment on a chart that was painted earlier.
  */
 import uPlot from 'uplot';
 import { LATENCY_BINS, latencyBinStart } from '../../workers/contract/latency-bins.ts';
@@ -11,8 +12,9 @@ import { columnIndex, type History } from '../frame/history.ts';
 import { type LogEntry, logStore } from '../stores/log-store.ts';
 import { type TimeRange, viewStore } from '../stores/view-store.ts';
 import { decades, extent, linearTop } from './axis-range.ts';
-import { drawLanes, drawMarks, drawStrip, drawTarget, unknownSpans } from './canvas-layers.ts';
+import { drawGaps, drawLanes, drawMarks, drawStrip, drawTarget, unknownSpans } from './canvas-layers.ts';
 import type { ChartSpec, LineSpec } from './chart-specs.ts';
+import { cursorStore } from './cursor.ts';
 import { drawHeat } from './heat-layer.ts';
 import { type Lane, lanesAt } from './lanes.ts';
 import { faded, palette } from './palette.ts';
@@ -22,8 +24,8 @@ export interface ChartHost {
   /** A stretch of time was selected by dragging. */
   onZoom(range: TimeRange): void;
   onReset(): void;
-  /** Tells which sample the figures beside the chart are to show, counted from the oldest; null for the latest. */
-  onCursor(index: number | null): void;
+  /** The mouse points to this moment; null when it has left. */
+  onPoint(time: number | null): void;
 }
 
 /** How close, in CSS pixels, the mouse has to come to a mark. */
@@ -33,9 +35,16 @@ const LANE_HEIGHT = 18;
 const USUAL_LANES = 10;
 const AXIS_HEIGHT = 28;
 const HEIGHTS = { lines: 148, strip: 62, heat: 148 } as const;
-const SYNC = { key: 'live' };
-/** Charts on the screen, for moving their cursors together. */
+/** A place left of the plot: uPlot then draws no cursor. */
+const NOWHERE = { left: -10, top: -10 };
+/** Charts on the screen, of which all follow a drag. */
 const charts = new Set<TimeChart>();
+/** The one that a drag began on. */
+let dragged: TimeChart | null = null;
+const SYNC: uPlot.Cursor.Sync = {
+  key: 'live',
+  filters: { pub: (type) => type !== 'mousemove' || dragged !== null, sub: () => true },
+};
 
 export class TimeChart implements Chart {
   visible = true;
@@ -43,13 +52,12 @@ export class TimeChart implements Chart {
   readonly #host: ChartHost;
   readonly #plot: uPlot;
   readonly #columns: readonly number[];
-  #history: History | null = null;
-  /** Index in the history of the first sample that the plot holds. */
-  #first = 0;
+  /** What it was last painted of. */
+  #painted: [history: History, range: TimeRange] | null = null;
   #yRange: [number, number];
   #lanes: readonly Lane[] = [];
-  #cursorIndex: number | null = null;
-  #isDragged = false;
+  /** Where the mouse is, in CSS pixels from the left end of the plot; null while it is elsewhere. */
+  #mouse: number | null = null;
   readonly #markName = document.createElement('p');
 
   constructor(spec: ChartSpec, host: ChartHost) {
@@ -65,57 +73,63 @@ export class TimeChart implements Chart {
   }
 
   paint(history: History, range: TimeRange): void {
+    this.#paint(history, range, this.#plot.width);
+    this.#placeCursor();
+    this.#nameMark();
+  }
+  #paint(history: History, range: TimeRange, width: number): void {
     const { series } = history;
-    this.#history = history;
+    this.#painted = [history, range];
     // One sample beyond either edge, so that lines run on to it.
-    this.#first = Math.max(0, series.indexOf(range.from) - 1);
+    const first = Math.max(0, series.indexOf(range.from) - 1);
     const end = Math.min(series.length, series.indexOf(range.to) + 1);
-    const data = [0, ...this.#columns].map((column) => series.slice(column, this.#first, end));
-    if (this.#spec.kind === 'lanes') this.#setLanes(lanesAt(history, end - 1));
+    const data = [0, ...this.#columns].map((column) => series.slice(column, first, end));
+    // The pool may have grown or shrunk.
+    if (this.#spec.kind === 'lanes') this.#lanes = lanesAt(history, end - 1);
     this.#yRange = this.#rangeOf(data.slice(1));
+    const height = this.#height();
     this.#plot.batch(() => {
+      if (width !== this.#plot.width || height !== this.#plot.height) this.#plot.setSize({ width, height });
       this.#plot.setData(data, false);
       this.#plot.setScale('x', { min: range.from, max: range.to });
     });
-    this.#showCursor();
-  }
-
-  get hasCursor(): boolean {
-    return this.#cursorIndex !== null;
   }
 
   resize(width: number): void {
-    if (width > 0 && width !== this.#plot.width) this.#plot.setSize({ width, height: this.#height() });
+    if (width <= 0 || width === this.#plot.width) return;
+    if (this.#painted === null) this.#plot.setSize({ width, height: this.#height() });
+    // The slices that the plot holds are those of then: by now other samples may lie there.
+    else this.#paint(...this.#painted, width);
+    this.#placeCursor();
   }
   #height(): number {
     const { kind } = this.#spec;
     return kind === 'lanes' ? (this.#lanes.length || USUAL_LANES) * LANE_HEIGHT + AXIS_HEIGHT : HEIGHTS[kind];
-  }
-  /** The pool may have grown or shrunk. */
-  #setLanes(lanes: readonly Lane[]): void {
-    const isSame = lanes.length === this.#lanes.length;
-    this.#lanes = lanes;
-    if (!isSame) this.#plot.setSize({ width: this.#plot.width, height: this.#height() });
   }
 
   showLine(index: number, show: boolean): void {
     this.#plot.setSeries(index + 1, { show });
   }
 
-  /** Moves the cursor of all charts by a number of samples, from the latest one if there is none yet. */
-  moveCursor(step: number): void {
-    const times = this.#plot.data[0];
-    const now = this.#plot.cursor.idx ?? times.length - 1;
-    const time = times[Math.max(0, Math.min(times.length - 1, now + step))];
-    if (time === undefined) return;
-    for (const chart of charts) chart.#setCursor(time);
+  /** Follows the cursor to another moment. */
+  followCursor(): void {
+    this.#placeCursor();
+    // Lanes have their values on the canvas.
+    if (this.#spec.kind === 'lanes' && this.visible && this.#painted !== null) this.paint(...this.#painted);
   }
-  /** Takes the cursor away, from all charts. */
-  clearCursor(): void {
-    for (const chart of charts) chart.#plot.setCursor({ left: -10, top: -10 });
+  /** Puts the line where the cursor's moment is now. While something is dragged, uPlot's cursor is its end. */
+  #placeCursor(): void {
+    if (dragged !== null) return;
+    const { time } = cursorStore.getState();
+    if (time !== null) this.#plot.setCursor({ left: this.#plot.valToPos(time, 'x'), top: 0 }, false);
+    else if ((this.#plot.cursor.left ?? -1) >= 0) this.#plot.setCursor(NOWHERE, false);
   }
-  #setCursor(time: number): void {
-    this.#plot.setCursor({ left: this.#plot.valToPos(time, 'x'), top: this.#plot.over.clientHeight / 2 });
+  #point(left: number | null): void {
+    this.#mouse = left;
+    this.#host.onPoint(left === null ? null : this.#plot.posToVal(left, 'x'));
+    // uPlot has just drawn it at the mouse; and the moment may be the same as before.
+    this.#placeCursor();
+    this.#nameMark();
   }
 
   dispose(): void {
@@ -139,36 +153,19 @@ export class TimeChart implements Chart {
     return [0, linearTop(this.#yRange[1], highest, this.#spec.least ?? 1)];
   }
 
-  #showCursor(): void {
-    const index = this.#indexAtCursor();
-    if (index === null && this.#cursorIndex === null) return;
-    this.#cursorIndex = index;
-    this.#host.onCursor(index);
-  }
-
   /** Says what happened at the mark under the mouse. In the log, the same is there for the keyboard. */
   #nameMark(): void {
-    const { over, cursor } = this.#plot;
-    const left = over.matches(':hover') ? (cursor.left ?? -1) : -1;
-    const distance = ({ at }: LogEntry) => Math.abs(this.#plot.valToPos(at / 1000, 'x') - left);
-    const near = left < 0 ? [] : logStore.getState().entries.filter((entry) => distance(entry) <= MARK_REACH);
+    const { over } = this.#plot;
+    const left = this.#mouse;
+    const isNear = ({ at }: LogEntry) =>
+      left !== null && Math.abs(this.#plot.valToPos(at / 1000, 'x') - left) <= MARK_REACH;
+    const near = left === null ? [] : logStore.getState().entries.filter(isNear);
     this.#markName.hidden = near.length === 0;
-    if (near.length === 0) return;
+    if (left === null || near.length === 0) return;
     this.#markName.textContent = near.map(({ at, text }) => `${formatClock(at)} ${text}`).join('; ');
     const isRight = left > over.clientWidth / 2;
     this.#markName.style.left = isRight ? '' : `${left + 8}px`;
     this.#markName.style.right = isRight ? `${over.clientWidth - left + 8}px` : '';
-  }
-
-  /** The sample at the cursor: null without a cursor, -1 where there is no sample. */
-  #indexAtCursor(): number | null {
-    const { left = -1 } = this.#plot.cursor;
-    if (left < 0) return null;
-    const closest = this.#plot.posToIdx(left);
-    return this.#isNear(closest, this.#plot.posToVal(left, 'x')) ? this.#first + closest : -1;
-  }
-  #isNear(index: number, time: number): boolean {
-    return Math.abs((this.#plot.data[0][index] ?? Number.NaN) - time) < GAP_MS / 1000;
   }
 
   #options(): uPlot.Options {
@@ -184,12 +181,29 @@ export class TimeChart implements Chart {
         sync: SYNC,
         drag: { x: true, y: false, setScale: false },
         points: isLines ? { size: 6, width: 1 } : { show: false },
-        dataIdx: (_, __, closest, time) => (this.#isNear(closest, time) ? closest : null),
+        dataIdx: ({ data }, _, closest, time) => (Math.abs(data[0][closest]! - time) <= GAP_MS / 2000 ? closest : null),
         bind: {
-          // The other charts follow the drag: only the one it began on acts on it.
           mousedown: (_, __, handler) => (event) => {
-            this.#isDragged = true;
+            if (event.button !== 0) return null;
+            dragged = this;
             handler(event);
+            return null;
+          },
+          mouseup: (_, __, handler) => (event) => {
+            if (event.button !== 0) return null;
+            handler(event);
+            dragged = null;
+            for (const chart of charts) chart.#placeCursor();
+            return null;
+          },
+          mousemove: (plot, __, handler) => (event) => {
+            handler(event);
+            this.#point(plot.cursor.left ?? null);
+            return null;
+          },
+          mouseleave: (_, __, handler) => (event) => {
+            handler(event);
+            this.#point(null);
             return null;
           },
           dblclick: () => () => {
@@ -202,14 +216,8 @@ export class TimeChart implements Chart {
       series: [{}, ...this.#lines().map((line) => this.#seriesOf(line))],
       axes: [timeAxis(), this.#valueAxis()],
       hooks: {
-        drawAxes: [(plot) => drawMarks(plot)],
+        drawAxes: [drawGaps, drawMarks],
         draw: [(plot) => this.#drawLayer(plot)],
-        setCursor: [
-          () => {
-            this.#showCursor();
-            this.#nameMark();
-          },
-        ],
         setSelect: [(plot) => this.#zoom(plot)],
       },
     };
@@ -258,18 +266,19 @@ export class TimeChart implements Chart {
   }
 
   #drawLayer(plot: uPlot): void {
-    if (this.#history === null) return;
-    if (this.#spec.kind === 'lanes') drawLanes(plot, this.#history, this.#first, this.#lanes);
+    if (this.#painted === null) return;
+    const [history] = this.#painted;
+    if (this.#spec.kind === 'lanes') drawLanes(plot, history, this.#lanes);
     if (this.#spec.kind === 'strip') drawStrip(plot);
-    if (this.#spec.kind === 'heat') drawHeat(plot, this.#history, this.#first);
+    if (this.#spec.kind === 'heat') drawHeat(plot, history);
     const { sloMs } = viewStore.getState();
     if (this.#spec.target === true) drawTarget(plot, sloMs, `target for P99: ${formatTick(formatDuration(sloMs))}`);
   }
 
   #zoom(plot: uPlot): void {
     const { left, width } = plot.select;
-    if (!this.#isDragged || width < 4) return;
-    this.#isDragged = false;
+    // The other charts follow the drag: only the one it began on acts on it.
+    if (dragged !== this || width < 4) return;
     const range = { from: plot.posToVal(left, 'x'), to: plot.posToVal(left + width, 'x') };
     for (const chart of charts) chart.#plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
     this.#host.onZoom(range);

@@ -89,6 +89,11 @@ export class LivePage {
   async told(title: string): Promise<string> {
     return (await this.chart(title).getAttribute('aria-valuetext')) ?? '';
   }
+  /** The moment that the time bar says the cursor is on, as `14:03:22.4`; '' without a cursor. */
+  async cursorTime(): Promise<string> {
+    const text = await this.page.getByRole('region', { name: 'Time', exact: true }).textContent();
+    return /cursor (\d\d:\d\d:\d\d\.\d)/.exec(text ?? '')?.[1] ?? '';
+  }
   /** Of all charts. */
   async allTold(): Promise<string[]> {
     const charts = await this.page.getByRole('slider', { name: /: cursor$/ }).all();

@@ -1,4 +1,5 @@
 import type { Locator } from '@playwright/test';
+import type { LivePage } from '../pages/live-page.ts';
 import { expect, test } from '../pages/test.ts';
 
 const CHARTS = [
@@ -40,30 +41,37 @@ test('charts: one axis of time and one cursor, zoom, keys, marks, legends, table
     await expect(page.getByText('view paused, the pipeline goes on')).toBeVisible();
   });
 
+  const lanes = live.chart('How each worker spends its time').locator('canvas');
+  const drawnLanes = () => lanes.evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+
   await test.step('the arrow keys move the cursor, of all charts together', async () => {
     const latest = await live.told('Throughput');
+    const latestLanes = await drawnLanes();
     await live.chart('Throughput').focus();
     for (const key of ['ArrowLeft', 'PageUp', 'ArrowRight', 'ArrowLeft', 'ArrowLeft', 'ArrowLeft']) {
       await page.keyboard.press(key);
     }
     const told = await live.allTold();
     expect(told).toHaveLength(CHARTS.length);
-    expect(told[0]).toMatch(/^\d\d:\d\d:\d\d, in [\d.]+ (k|M)?\/s, stored [\d.]+ (k|M)?\/s$/);
+    expect(told[0]).toMatch(/^\d\d:\d\d:\d\d\.\d, in [\d.]+ (k|M)?\/s, stored [\d.]+ (k|M)?\/s$/);
     expect(told[0]).not.toBe(latest);
-    expect(new Set(told.map(clockOf)).size, told.join('\n')).toBe(1);
+    await expectOneMoment(live);
     const legend = page.getByRole('region', { name: 'Throughput' }).getByRole('listitem');
     expect(`${(await legend.allTextContents()).map((text) => text.replace(/^(in|stored)/, '$1 ')).join(', ')}`).toBe(
-      told[0]!.slice('00:00:00, '.length),
+      told[0]!.slice('00:00:00.0, '.length),
     );
+    expect(await drawnLanes(), 'the shares at the cursor').not.toBe(latestLanes);
     await page.keyboard.press('Escape');
     expect(await live.told('Throughput')).toBe(latest);
+    expect(await drawnLanes()).toBe(latestLanes);
+    expect(await live.cursorTime()).toBe('');
   });
 
   await test.step('so does the mouse', async () => {
-    await hover(live.chart('Latency, end to end'), 0.985);
-    const told = await live.allTold();
-    expect(new Set(told.map(clockOf)).size, told.join('\n')).toBe(1);
+    await hover(live.chart('Latency, end to end'), 0.95);
+    await expectOneMoment(live);
     await page.mouse.move(0, 0);
+    expect(await live.cursorTime()).toBe('');
   });
 
   await test.step('a mark under the mouse is named', async () => {
@@ -81,6 +89,73 @@ test('charts: one axis of time and one cursor, zoom, keys, marks, legends, table
     await expect(isLive).toBeVisible();
   });
 
+  await test.step('the cursor stays on its moment while time goes on', async () => {
+    await hover(live.chart('Latency, end to end'), 0.9);
+    const moment = await expectOneMoment(live);
+    const { emitted } = (await live.snapshot()).counters;
+    await live.emitted(emitted + 20_000);
+    expect(await expectOneMoment(live)).toBe(moment);
+    await live.chart('Throughput').focus();
+    await page.keyboard.press('ArrowLeft');
+    const before = await expectOneMoment(live);
+    expect(before < moment, `${before} before ${moment}`).toBe(true);
+    await page.keyboard.press('ArrowRight');
+    expect(await expectOneMoment(live)).toBe(moment);
+    await page.mouse.move(0, 0);
+    await expect.poll(() => live.cursorTime()).toBe('');
+  });
+
+  await test.step('where there is nothing, nothing is shown', async () => {
+    const box = (await live.chart('Throughput').boundingBox())!;
+    const y = box.y + box.height / 2;
+    // Before the run began.
+    await page.mouse.move(box.x + 70, y);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 90, y, { steps: 4 });
+    await page.mouse.up();
+    await page.mouse.move(0, 0);
+    await expect(looking).toBeVisible();
+    await expect.poll(() => live.told('Throughput')).toBe('no values in view, in – /s, stored – /s');
+    await live.button('Data table: Throughput').click();
+    const dialog = page.getByRole('dialog', { name: 'Throughput' });
+    await expect(dialog).toContainText('No samples in view.');
+    await expect(dialog.getByRole('rowheader')).toHaveCount(0);
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await live.button('Live').click();
+  });
+
+  await test.step('one does not look into the future', async () => {
+    await live.chart('Throughput').focus();
+    for (let i = 0; i < 3; i++) await page.keyboard.press('Shift+PageDown');
+    await live.button('Data table: Throughput').click();
+    const dialog = page.getByRole('dialog', { name: 'Throughput' });
+    await expect(dialog.getByRole('rowheader').first()).toHaveText(/^\d\d:\d\d:\d\d\.\d$/);
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await live.button('Live').click();
+  });
+
+  await test.step('plus and minus zoom, around the cursor', async () => {
+    await live.chart('Throughput').focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('+');
+    await expect.poll(() => lookedAt(looking)).toBe(30);
+    await page.keyboard.press('+');
+    await expect.poll(() => lookedAt(looking)).toBe(15);
+    await page.keyboard.press('-');
+    await expect.poll(() => lookedAt(looking)).toBe(30);
+    expect(await live.cursorTime()).not.toBe('');
+    await page.keyboard.press('Escape');
+  });
+
+  await test.step('looking back, a wider view keeps the place', async () => {
+    await page.getByRole('radio', { name: '5 min', exact: true }).check();
+    await expect.poll(() => lookedAt(looking)).toBe(300);
+    await page.getByRole('radio', { name: '1 min', exact: true }).check();
+    await expect.poll(() => lookedAt(looking)).toBe(60);
+    await live.button('Live').click();
+    await expect(isLive).toBeVisible();
+  });
+
   await test.step('dragging over one zooms all', async () => {
     const box = (await live.chart('Throughput').boundingBox())!;
     const y = box.y + box.height / 2;
@@ -92,7 +167,7 @@ test('charts: one axis of time and one cursor, zoom, keys, marks, legends, table
     const [, from, to] = LOOKING_BACK.exec((await looking.textContent())!)!;
     expect(seconds(to!) - seconds(from!)).toBeLessThan(10);
     // The latest value in view is now one of the stretch that was zoomed into, on every chart.
-    await expect.poll(async () => (await live.allTold()).every((told) => clockOf(told) <= to!)).toBe(true);
+    await expect.poll(async () => (await live.allTold()).every((told) => secondOf(told) <= to!)).toBe(true);
     await expect(page.getByRole('slider', { name: 'Look back' })).toHaveAttribute('aria-valuetext', `${from} to ${to}`);
   });
 
@@ -104,7 +179,8 @@ test('charts: one axis of time and one cursor, zoom, keys, marks, legends, table
     await expect(dialog.getByRole('row').nth(1)).toContainText(/ms|µs/);
     const times = await dialog.getByRole('rowheader').allTextContents();
     expect(times.length).toBeGreaterThan(3);
-    for (const time of times) expect(time >= from! && time <= to!, `${time} in ${from} to ${to}`).toBe(true);
+    for (const time of times.map(secondOf))
+      expect(time >= from! && time <= to!, `${time} in ${from} to ${to}`).toBe(true);
     await dialog.getByRole('button', { name: 'Close' }).click();
     await expect(dialog).toBeHidden();
   });
@@ -194,8 +270,23 @@ async function hover(chart: Locator, share: number): Promise<void> {
   const box = (await chart.boundingBox())!;
   await chart.page().mouse.move(box.x + box.width * share, box.y + box.height / 2);
 }
-function clockOf(told: string): string {
-  return told.split(',')[0]!;
+/** All charts tell of the same sample, and the time bar says which. @returns when it was */
+async function expectOneMoment(live: LivePage): Promise<string> {
+  const told = await live.allTold();
+  const moments = new Set(told.map((each) => each.split(',')[0]!));
+  expect(moments.size, told.join('\n')).toBe(1);
+  const [moment] = moments;
+  expect(await live.cursorTime()).toBe(moment);
+  return moment!;
+}
+/** How many seconds are looked at. */
+async function lookedAt(looking: Locator): Promise<number> {
+  const [, from, to] = LOOKING_BACK.exec((await looking.textContent())!)!;
+  return (seconds(to!) - seconds(from!) + 86_400) % 86_400;
+}
+/** `14:03:22` of a text that begins with `14:03:22.4`. */
+function secondOf(told: string): string {
+  return told.slice(0, '00:00:00'.length);
 }
 function seconds(clock: string): number {
   return clock.split(':').reduce((sum, part) => 60 * sum + Number(part), 0);

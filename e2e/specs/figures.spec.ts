@@ -149,7 +149,7 @@ test('of a paused run, every panel, chart and part says what the snapshot says',
     );
 
   await agrees('charts', async (now) => {
-    const told = (await live.allTold()).map((text) => text.replace(/^\d\d:\d\d:\d\d, /, ''));
+    const told = (await live.allTold()).map((text) => text.replace(/^\d\d:\d\d:\d\d\.\d, /, ''));
     return toldOf(now, config)
       .filter((text) => !told.includes(text))
       .map((text) => `${text} in ${told.join('; ')}`);

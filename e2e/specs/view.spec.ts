@@ -18,6 +18,18 @@ test.describe('the view', () => {
     await expect(live.page.getByText('live', { exact: true })).toBeVisible();
   });
 
+  test('what a paused view says of the pipeline is so', async ({ live }) => {
+    await live.open();
+    await live.emitted(1000);
+    await live.button('Pause view').click();
+    const time = live.page.getByRole('region', { name: 'Time', exact: true });
+    await expect(time).toContainText('view paused, the pipeline goes on');
+    await live.button('Pause').click();
+    await expect(time).toContainText('view paused, and so is the pipeline');
+    await live.stop();
+    await expect(time).toContainText('view paused, no run');
+  });
+
   test('the heatmap counts every event that was stored', async ({ live }) => {
     await live.open('load.eventsPerSecond=2000&batch.maxWaitMs=50');
     await live.emitted(6000);
@@ -89,6 +101,7 @@ test.describe('the view', () => {
     await live.page.setViewportSize({ width: 390, height: 844 });
     await live.open();
     await expect(live.verdict).toBeVisible();
+    await expect(live.page.getByText('live', { exact: true })).toBeVisible();
     const order = [
       live.state,
       live.verdict,
