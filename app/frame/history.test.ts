@@ -76,3 +76,19 @@ test('latency bins hold what was added since the sample before, and begin anew w
   expect([...history.series.slice(FIRST_BIN + 4, 0, 3)]).toEqual([5, 7, 3]);
   expect(history.series.last(FIRST_BIN)).toBe(0);
 });
+
+test('the events of a gap are in no sample, nor in a rate', () => {
+  const history = new History();
+  const window = new ReadingWindow();
+  const append = (time: number, total: number) => {
+    const now = { ...at(time, 2 * total), elapsedMs: time - 1000 };
+    history.append(window.push(now), config, bins.slice().fill(total, 4, 5));
+  };
+  append(1200, 5);
+  append(1400, 7);
+  window.clear();
+  append(61_400, 9007);
+  append(61_600, 9010);
+  expect([...history.series.slice(FIRST_BIN + 4, 0, 4)]).toEqual([5, 2, Number.NaN, 3]);
+  expect([...history.series.slice(columnIndex('emitted'), 0, 4)]).toEqual([0, 20, Number.NaN, 30]);
+});

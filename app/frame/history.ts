@@ -2,7 +2,7 @@
 import type { Config } from '../../workers/contract/config-types.ts';
 import { LATENCY_BINS } from '../../workers/contract/latency-bins.ts';
 import type { BreakerState, ChannelName, StageName, SubscriberName } from '../../workers/contract/snapshot-types.ts';
-import { type Reading, rateOf } from './reading.ts';
+import { RATE_WINDOW_MS, type Reading, rateOf } from './reading.ts';
 import { Series } from './series.ts';
 
 export const SAMPLE_MS = 200;
@@ -60,9 +60,13 @@ type Column = readonly [name: ColumnName, read: (reading: Reading, config: Confi
 function percentile(read: (window: Reading['now']['latency']['endToEnd']['window']) => number): Column[1] {
   return ({ now: { latency } }) => (latency.endToEnd.window.count > 0 ? read(latency.endToEnd.window) : Number.NaN);
 }
-/** Rates start at zero: before the first second of a run nothing has flowed. */
+/** Nobody looked for a while: what happened meanwhile belongs to no sample. */
+function isAfterGap({ now, before }: Reading): boolean {
+  return before === null && now.elapsedMs > RATE_WINDOW_MS;
+}
+/** Rates start at zero: before the first moment of a run nothing has flowed. */
 function rate(read: (snapshot: Reading['now']) => number): Column[1] {
-  return (reading) => rateOf(reading, read) || 0;
+  return (reading) => (isAfterGap(reading) ? Number.NaN : rateOf(reading, read) || 0);
 }
 
 /** What the other two shares leave of 1, but for what floating-point sums are off by. */
@@ -101,7 +105,7 @@ const COLUMNS: readonly Column[] = [
 
 const INDEX = new Map(COLUMNS.map(([name], i) => [name, i]));
 
-/** Column of the first latency bin; the others follow it. Each holds the events that fell into it since the sample before. */
+/** Column of the first latency bin; the others follow it. Each holds the events that fell into it since the sample before; NaN after a gap. */
 export const FIRST_BIN = COLUMNS.length;
 
 export class History {
@@ -115,14 +119,17 @@ export class History {
     // A clock set back would make time run backwards: such samples are left out.
     if (reading.now.time / 1000 <= this.series.last(0)) return;
     for (let i = 0; i < COLUMNS.length; i++) this.#sample[i] = COLUMNS[i]![1](reading, config);
-    this.#appendBins(reading.now.runId, bins);
+    this.#appendBins(reading, bins);
     this.series.append(this.#sample);
   }
 
-  #appendBins(runId: number, bins: Float64Array): void {
+  #appendBins(reading: Reading, bins: Float64Array): void {
+    const { runId } = reading.now;
     if (runId !== this.#runId) this.#binsBefore.fill(0);
     this.#runId = runId;
-    for (let i = 0; i < LATENCY_BINS; i++) this.#sample[FIRST_BIN + i] = Math.max(0, bins[i]! - this.#binsBefore[i]!);
+    const isUnknown = isAfterGap(reading);
+    for (let i = 0; i < LATENCY_BINS; i++)
+      this.#sample[FIRST_BIN + i] = isUnknown ? Number.NaN : Math.max(0, bins[i]! - this.#binsBefore[i]!);
     this.#binsBefore.set(bins);
   }
 }
