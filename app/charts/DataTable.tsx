@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useApp } from '../app-context.ts';
+import { UNKNOWN } from '../format.ts';
 import { Button } from '../panels/Button.tsx';
 import type { ChartSpec } from './chart-specs.ts';
 import { sampleClock, valuesAt } from './chart-values.ts';
@@ -18,6 +19,12 @@ export function DataTable({ spec, onClose }: { spec: ChartSpec; onClose: () => v
   const count = last < 0 ? 0 : last - series.indexOf(range.from) + 1;
   const step = Math.max(1, Math.ceil(count / ROWS));
   const shown = Array.from({ length: Math.ceil(count / step) }, (_, i) => last - i * step);
+  // Of the lanes, earlier samples may have had fewer or more.
+  const labels = valuesAt(spec, loop.history, last).map(([label]) => label);
+  const textsAt = (at: number) => {
+    const texts = new Map(valuesAt(spec, loop.history, at));
+    return labels.map((label) => texts.get(label) ?? UNKNOWN);
+  };
   return (
     <dialog ref={dialog} className="dialog" aria-labelledby={`table-${spec.id}`} onClose={onClose}>
       <header>
@@ -30,7 +37,7 @@ export function DataTable({ spec, onClose }: { spec: ChartSpec; onClose: () => v
           <thead>
             <tr>
               <th scope="col">time</th>
-              {valuesAt(spec, loop.history, last).map(([label]) => (
+              {labels.map((label) => (
                 <th key={label} scope="col">
                   {label}
                 </th>
@@ -41,8 +48,8 @@ export function DataTable({ spec, onClose }: { spec: ChartSpec; onClose: () => v
             {shown.map((at) => (
               <tr key={at}>
                 <th scope="row">{sampleClock(series.at(0, at))}</th>
-                {valuesAt(spec, loop.history, at).map(([label, text]) => (
-                  <td key={label}>{text}</td>
+                {textsAt(at).map((text, i) => (
+                  <td key={labels[i]}>{text}</td>
                 ))}
               </tr>
             ))}

@@ -264,6 +264,17 @@ test('every worker of the pool has its lane', async ({ live }) => {
   await expect.poll(lanes).toMatch(/source \S+ % busy, \S+ % blocked.*transform 3 \S+ % busy/);
   await live.set({ transform: { workers: 5 } });
   await expect.poll(lanes).toContain('transform 5');
+  // In its table, a sample with fewer workers leaves the places of the others unknown.
+  await live.button('Data table: How each worker spends its time').click();
+  const table = live.page.getByRole('dialog', { name: 'How each worker spends its time' });
+  const columns = await table.getByRole('columnheader').count();
+  expect(columns).toBe(1 + 8 + 5);
+  const rows = await table
+    .getByRole('row')
+    .filter({ has: live.page.getByRole('rowheader') })
+    .all();
+  for (const row of rows) expect(await row.getByRole('cell').count()).toBe(columns - 1);
+  await expect(rows.at(-1)!).toContainText('–');
 });
 
 async function hover(chart: Locator, share: number): Promise<void> {
