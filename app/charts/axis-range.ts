@@ -26,6 +26,14 @@ export function decades(lowest: number, highest: number): [bottom: number, top: 
   return [bottom, Math.max(100 * bottom, 10 ** Math.ceil(Math.log10(high)))];
 }
 
+/** Every whole decade from one to another. */
+export function decadesBetween(low: number, high: number): number[] {
+  const splits: number[] = [];
+  for (let exponent = Math.round(Math.log10(low)); 10 ** exponent <= high * 1.0001; exponent++)
+    splits.push(10 ** exponent);
+  return splits;
+}
+
 /** Least positive and greatest value, without what is unknown. */
 export function extent(values: ArrayLike<number>): [lowest: number, highest: number] {
   let lowest = Number.POSITIVE_INFINITY;

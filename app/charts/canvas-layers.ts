@@ -46,12 +46,14 @@ export function drawMarks(plot: uPlot): void {
 /** A tint over the time in which nobody looked: the tab was hidden, or there was no run. */
 export function drawGaps({ ctx, bbox, data, valToPos }: uPlot): void {
   const stretches = stretchesOf(data[0]);
+  ctx.save();
   ctx.fillStyle = faded(palette.mark, 0.14);
   for (let i = 1; i < stretches.length; i++) {
     const left = Math.max(bbox.left, valToPos(data[0][stretches[i - 1]![1] - 1]!, 'x', true));
     const right = Math.min(bbox.left + bbox.width, valToPos(data[0][stretches[i]![0]]!, 'x', true));
     ctx.fillRect(left, bbox.top, right - left, bbox.height);
   }
+  ctx.restore();
 }
 
 /** A dashed line across, with its name at the left. */

@@ -11,7 +11,8 @@ import { type Chart, GAP_MS } from '../frame/frame-loop.ts';
 import { columnIndex, type History } from '../frame/history.ts';
 import { type LogEntry, logStore } from '../stores/log-store.ts';
 import { type TimeRange, viewStore } from '../stores/view-store.ts';
-import { decades, extent, linearTop } from './axis-range.ts';
+import { timeAxis } from './axes.ts';
+import { decades, decadesBetween, extent, linearTop } from './axis-range.ts';
 import { drawGaps, drawLanes, drawMarks, drawStrip, drawTarget, unknownSpans } from './canvas-layers.ts';
 import type { ChartSpec, LineSpec } from './chart-specs.ts';
 import { cursorStore } from './cursor.ts';
@@ -75,7 +76,7 @@ export class TimeChart implements Chart {
   paint(history: History, range: TimeRange): void {
     this.#paint(history, range, this.#plot.width);
     this.#placeCursor();
-    this.#nameMark();
+    if (this.#mouse !== null) this.#nameMark();
   }
   #paint(history: History, range: TimeRange, width: number): void {
     const { series } = history;
@@ -283,32 +284,4 @@ export class TimeChart implements Chart {
     for (const chart of charts) chart.#plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
     this.#host.onZoom(range);
   }
-}
-
-function timeAxis(): uPlot.Axis {
-  return {
-    size: 26,
-    gap: 6,
-    space: 84,
-    stroke: () => palette['text-faint'],
-    font: palette.font,
-    grid: { stroke: () => palette.grid, width: 1 },
-    ticks: { show: false },
-    values: (plot, splits) => splits.map((seconds) => (isClipped(plot, seconds) ? '' : formatClock(seconds * 1000))),
-  };
-}
-
-/** Whether a label at this time would run over the right edge of the chart. */
-function isClipped(plot: uPlot, seconds: number): boolean {
-  const { min, max } = plot.scales.x!;
-  const fromEdge = ((max! - seconds) / (max! - min!)) * (plot.bbox.width / uPlot.pxRatio);
-  return fromEdge < HALF_LABEL;
-}
-const HALF_LABEL = 18;
-
-function decadesBetween(low: number, high: number): number[] {
-  const splits: number[] = [];
-  for (let exponent = Math.round(Math.log10(low)); 10 ** exponent <= high * 1.0001; exponent++)
-    splits.push(10 ** exponent);
-  return splits;
 }
