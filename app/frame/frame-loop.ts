@@ -146,7 +146,8 @@ export class FrameLoop {
 
   /** Live charts follow the present; the last sample of a run is always painted. */
   #moveCharts(now: number, state: RunState): void {
-    const { fixed, span } = viewStore.getState();
+    const { fixed, span, paused } = viewStore.getState();
+    if (paused) return;
     const isLast = !isActive(state);
     const usual = Math.max(CHART_MS, (1000 * span) / CHART_STEPS);
     for (const [chart, picture] of this.#charts) {
