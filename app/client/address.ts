@@ -1,6 +1,6 @@
 /**
- * Keeps the address bar and the page the same, in both directions: the configuration is the hash, at all times, and the
- * screen is `screen` in the query.
+ * Keeps the address bar and the page the same, in both directions: the configuration is the hash, and the screen is
+ * `screen` in the query.
  */
 import { ConfigError } from '../../workers/contract/config-error.ts';
 import { fromHash, toHash } from '../../workers/contract/config-hash.ts';
@@ -8,6 +8,12 @@ import type { Config } from '../../workers/contract/config-types.ts';
 import { configStore } from '../stores/config-store.ts';
 import { notify } from '../stores/notice-store.ts';
 import { SCREENS, type Screen, setView, viewStore } from '../stores/view-store.ts';
+
+/**
+ * Browsers refuse changes of the address, some by an error, from 100 in half a minute on. A dragged slider makes sixty a
+ * second.
+ */
+const WRITE_MS = 400;
 
 /** Where a screen is, relative to this page, with the settings in force. */
 export function addressOf(screen: Screen): string {
@@ -40,10 +46,25 @@ export function followAddress(apply: (config: Config) => void): void {
     }
     write();
   };
-  const write = (): void => {
+  /** Returns whether there was something to write. */
+  const write = (): boolean => {
     const hash = toHash(configStore.getState().config);
-    if (location.hash.slice(1) === hash && !location.href.endsWith('#')) return;
-    history.replaceState(null, '', addressOf(viewStore.getState().screen));
+    if (location.hash.slice(1) === hash && !location.href.endsWith('#')) return false;
+    try {
+      history.replaceState(null, '', addressOf(viewStore.getState().screen));
+    } catch {
+      // Refused, for other scripts change the address too: the settings are in force all the same.
+    }
+    return true;
+  };
+  /** At once after a rest, and then now and then until the address is up to date. */
+  let timer = 0;
+  const writeSoon = (): void => {
+    if (timer !== 0 || !write()) return;
+    timer = window.setTimeout(() => {
+      timer = 0;
+      writeSoon();
+    }, WRITE_MS);
   };
   const follow = (): void => {
     const screen = screenIn(location.search);
@@ -52,7 +73,8 @@ export function followAddress(apply: (config: Config) => void): void {
     // Back leads to another screen, not to older settings: those of now are written over the ones of then.
     write();
   };
-  configStore.subscribe(write);
+  configStore.subscribe(writeSoon);
+  window.addEventListener('pagehide', write);
   window.addEventListener('hashchange', read);
   window.addEventListener('popstate', follow);
   setView({ screen: screenIn(location.search) });

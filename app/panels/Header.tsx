@@ -1,9 +1,10 @@
 import { useRun, useView } from '../app-context.ts';
+import { addressOf } from '../client/address.ts';
 import { formatDuration, formatElapsed, formatRate, UNKNOWN } from '../format.ts';
 import { type Reading, rateOf } from '../frame/reading.ts';
 import { Verdict } from '../map/Ledger.tsx';
 import { notify } from '../stores/notice-store.ts';
-import { setTheme, setView, type ThemeChoice } from '../stores/view-store.ts';
+import { setTheme, setView, type ThemeChoice, viewStore } from '../stores/view-store.ts';
 import { Button } from './Button.tsx';
 import { Figure } from './Figure.tsx';
 import type { IconName } from './Icon.tsx';
@@ -100,7 +101,7 @@ function ThemeButton() {
 
 async function share(): Promise<void> {
   try {
-    await navigator.clipboard.writeText(location.href);
+    await navigator.clipboard.writeText(new URL(addressOf(viewStore.getState().screen), location.href).href);
     notify('info', 'Address copied', ['It holds every setting that differs from its default.']);
   } catch {
     notify('error', 'The browser did not allow copying', [

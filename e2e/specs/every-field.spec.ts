@@ -113,7 +113,8 @@ async function changes(live: LivePage, field: Field, act: () => Promise<unknown>
   await act();
   const [value, hash] = await live.page.evaluate((path) => {
     const found = path.split('.').reduce<unknown>((part, key) => Object(part)[key], window.penstock!.config());
-    const seen = location.hash;
+    // The address bar follows a little later; the links to the screens do at once.
+    const seen = document.querySelector<HTMLAnchorElement>('[aria-label=Screens] [aria-current]')!.hash;
     window.penstock!.set(window.penstock!.defaults());
     return [found, seen] as const;
   }, field.path);
