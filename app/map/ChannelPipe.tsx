@@ -45,12 +45,16 @@ export function ChannelPipe({ pipe }: { pipe: Pipe }) {
             textAnchor="middle"
             read={({ now }) => formatCount(now.channels[name].depth)}
           />
+          {/* Two lines: between the stages there is room for the longest number, and no more. */}
+          <text x={x + width / 2} y={y + height + 13} textAnchor="middle">
+            of
+          </text>
           <SvgFigure
             className="pipe-capacity"
             x={x + width / 2}
-            y={y + height + 15}
+            y={y + height + 25}
             textAnchor="middle"
-            read={({ now }) => `of ${formatCount(now.channels[name].capacity)}`}
+            read={({ now }) => formatCount(now.channels[name].capacity)}
           />
         </>
       ) : (

@@ -17,7 +17,7 @@ const SHAPES: Record<Pressure, string> = {
   high: 'm-4-4h8v8h-8z',
 };
 /** From a shape's middle to the end of its word: the shorter word leaves room for "busy 100 %". */
-const SIGN_WIDTHS: Record<Pressure, number> = { ok: 24, low: 36, high: 36 };
+const SIGN_WIDTHS: Record<Pressure, number> = { ok: 23, low: 35, high: 35 };
 
 interface StageNodeProps {
   stage: StageName;
@@ -89,13 +89,13 @@ function PressureSign({ stage, right, middle }: { stage: StageName; right: numbe
     const x = right - SIGN_WIDTHS[pressure];
     setAttribute(element, 'data-pressure', pressure);
     setAttribute(shape!, 'd', `M${x} ${middle}${SHAPES[pressure]}`);
-    setAttribute(word!, 'x', x + 8);
+    setAttribute(word!, 'x', x + 7);
     setText(word!, pressure.toUpperCase());
   });
   return (
     <g ref={sign} className="pressure" data-pressure="ok">
       <path d={`M${right - SIGN_WIDTHS.ok} ${middle}${SHAPES.ok}`} />
-      <text x={right - SIGN_WIDTHS.ok + 8} y={middle + 4}>
+      <text x={right - SIGN_WIDTHS.ok + 7} y={middle + 4}>
         OK
       </text>
     </g>

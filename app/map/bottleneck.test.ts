@@ -3,7 +3,8 @@ import { defaultConfig, withField } from '../../workers/contract/config-codec.ts
 import type { Config } from '../../workers/contract/config-types.ts';
 import type { ChannelName, Snapshot, StageName } from '../../workers/contract/snapshot-types.ts';
 import { idleSnapshot } from '../client/idle-snapshot.ts';
-import { type Finding, findBottleneck as find } from './bottleneck.ts';
+import { findBottleneck as find } from './bottleneck.ts';
+import type { Finding } from './finding.ts';
 import { fillOf, pressureOf } from './pressure.ts';
 
 type Shares = Partial<Record<StageName, readonly [busy: number, blocked: number]>>;
@@ -18,7 +19,13 @@ function running(shares: Shares, depths: Partial<Record<ChannelName, number>> = 
   for (const [name, depth] of Object.entries(depths)) snapshot.channels[name as ChannelName].depth = depth;
   return snapshot;
 }
-const findBottleneck = (snapshot: Snapshot, config: Config, cores = 24): Finding => find(snapshot, config, cores);
+/** What the sentence has room for. */
+const MOST_CHARACTERS = 110;
+function findBottleneck(now: Snapshot, config: Config, cores = 24, before: Snapshot | null = null): Finding {
+  const found = find({ now, before }, config, cores, 50);
+  expect(found.reason.length, found.reason).toBeLessThanOrEqual(MOST_CHARACTERS);
+  return found;
+}
 function sentence(snapshot: Snapshot, config: Config = defaultConfig()): string {
   const { headline, reason } = findBottleneck(snapshot, config);
   return `${headline}: ${reason}`;
@@ -101,7 +108,7 @@ test('when the threads have no time left, they are named and not the stage that 
     { 'broadcast→storage': 500 },
   );
   expect(sentence(snapshot)).toBe(
-    'The threads are the bottleneck: 2 threads have no time left for the stages they share; the busiest is scheduler at 55 %',
+    'The threads are the bottleneck: 2 threads have no time left for the stages they share; the busiest is scheduler at 55 %; raise Stage threads',
   );
   const closedLoop = withField(defaultConfig(), 'load.mode', 'max');
   expect(findBottleneck(snapshot, closedLoop)).toMatchObject({ tone: 'calm', headline: 'The threads set the pace' });
@@ -154,7 +161,7 @@ test('with more threads than cores, and nobody short of time, the cores are name
     tone: 'strained',
     part: null,
     headline: 'The cores are the bottleneck',
-    reason: '24 threads take turns on 2 cores; the busiest stage is scheduler at 25 %',
+    reason: '24 threads take turns on 2 cores; the busiest stage is scheduler at 25 %; lower Stage threads',
   });
 });
 
@@ -230,4 +237,118 @@ test('in max mode, where nobody need wait, what takes most of its thread is name
   expect(sentence(even, closedLoop)).toBe(
     'The threads set the pace: 2 threads have no time left for the stages they share; the busiest is storage at 50 %',
   );
+});
+
+describe('what is lost is said, how much, why and what to turn', () => {
+  /** A second in which `lost` came to `now`, of 20,000 events. */
+  function lossOf(
+    change: (now: Snapshot) => void,
+    path?: string,
+    value?: number | string,
+    shares: Shares = {},
+  ): Finding {
+    const before = running(shares);
+    const now = structuredClone(before);
+    now.time += 1000;
+    now.counters.emitted += 20_000;
+    change(now);
+    const config = path === undefined ? defaultConfig() : withField(defaultConfig(), path, value!);
+    return findBottleneck(now, config, 24, before);
+  }
+
+  const grown = (name: keyof Snapshot['counters'], by: number) => (now: Snapshot) => {
+    now.counters[name] += by;
+  };
+
+  test('poison', () => {
+    const poison = (now: Snapshot) => {
+      now.counters.invalid += 6000;
+      Object.assign(now.invalidBy, { notFinite: 1000, badCrc: 5000 });
+    };
+    expect(lossOf(poison, 'failures.poison.ratio', 0.3)).toEqual({
+      tone: 'strained',
+      part: 'validate',
+      headline: 'Events are invalid',
+      reason: '6.00 k/s, 30 % of all: damaged on the way; lower Poison events, 0.3',
+    });
+  });
+
+  test('what comes past its deadline, and what gets there on the way', () => {
+    const stale = grown('expired', 6000);
+    expect(lossOf(stale, 'load.staleRatio', 0.3)).toMatchObject({
+      tone: 'strained',
+      part: 'scheduler',
+      headline: 'Events expire',
+      reason: '6.00 k/s, 30 % of all: they come past their deadline; lower Stale events, 0.3',
+    });
+    expect(lossOf(stale).reason).toBe(
+      '6.00 k/s, 30 % of all: they wait too long; lower the load, or raise Normal budget, 50 ms',
+    );
+  });
+
+  test('what is shed and what is given up', () => {
+    expect(lossOf(grown('shed', 500))).toMatchObject({
+      part: 'source',
+      headline: 'Events are shed',
+      reason: '500 /s, 3 % of all: no room for them when they fell due; set When full to block',
+    });
+    expect(lossOf(grown('deadLettered', 2000))).toMatchObject({
+      part: 'storage',
+      headline: 'Events are given up',
+    });
+  });
+
+  test('what a subscriber skips, unless it conflates', () => {
+    const skip = (now: Snapshot) => Object.assign(now.subscribers.alarms, { skipped: 12_000, delivered: 8000 });
+    expect(lossOf(skip, 'failures.subscribers.alarms', 1000)).toMatchObject({
+      tone: 'strained',
+      part: 'alarms',
+      headline: 'alarms skips events',
+      reason: '12.0 k/s, 60 % of all: it does not keep up; lower Slow alarms',
+    });
+    expect(lossOf(skip).reason).toBe('12.0 k/s, 60 % of all: it does not keep up; raise Lag limit, or lower the load');
+    expect(lossOf(skip, 'broadcast.policies.alarms', 'conflate').tone).toBe('calm');
+    expect(lossOf(skip, 'load.mode', 'max').tone).toBe('calm');
+  });
+
+  test('the largest of several', () => {
+    const both = (now: Snapshot) => {
+      now.counters.invalid += 2000;
+      now.counters.expired += 6000;
+    };
+    expect(lossOf(both).part).toBe('scheduler');
+  });
+
+  test('not what the default load has of it, nor what was lost long ago', () => {
+    expect(lossOf(grown('invalid', 20)).tone).toBe('calm');
+    const past = running({});
+    past.counters.expired = 500;
+    expect(findBottleneck({ ...past, time: past.time + 1000 }, defaultConfig(), 24, past).tone).toBe('calm');
+  });
+
+  test('after the bottleneck, but before what sets the pace', () => {
+    const poison = grown('invalid', 6000);
+    expect(lossOf(poison, 'load.mode', 'max', { source: [1, 0] }).part).toBe('validate');
+    expect(lossOf(poison, undefined, undefined, { source: [0.99, 0] }).headline).toBe('source is the bottleneck');
+  });
+
+  test('latency over its target, unless batches take that long to fill', () => {
+    const late = (p99: number) => (now: Snapshot) => {
+      now.counters.stored += 20_000;
+      Object.assign(now.latency.endToEnd.window, { count: 1000, p99 });
+      Object.assign(now.latency.scheduler.window, { count: 1000, p99: p99 - 40 });
+    };
+    // 2000 events at 20,000 a second: a tenth of a second.
+    expect(lossOf(late(130))).toMatchObject({
+      tone: 'calm',
+      reason: 'the busiest stage is source at 0 %; P99 is over its target of 50 ms: lower Batch size or Batch wait',
+    });
+    expect(lossOf(late(300))).toEqual({
+      tone: 'strained',
+      part: 'scheduler',
+      headline: 'P99 is over its target',
+      reason: '300 ms instead of 50 ms; the longest wait is before scheduler, 260 ms; lower the load',
+    });
+    expect(lossOf(late(49)).reason).toBe('the busiest stage is source at 0 %');
+  });
 });

@@ -1,5 +1,5 @@
 /**
- * Which part holds the pipeline back, in a sentence.
+ * Which part holds the pipeline back, in a sentence; where none does, what is lost (`losses.ts`).
  *
  * The rule: a bottleneck is what others wait for while it waits for nobody. The last stage that waits (it is blocked, or
  * the channel behind it is full) is found first; of the stages after it, the busiest one is the bottleneck. It need not
@@ -10,18 +10,14 @@
  * no time left, they are named instead: the stages on them are not slow, they wait for their turn. And where nobody is
  * short of time though there are more threads than cores, the cores are.
  */
+import { defaultConfig } from '../../workers/contract/config-codec.ts';
 import type { Config } from '../../workers/contract/config-types.ts';
 import type { ChannelName, Snapshot, StageName } from '../../workers/contract/snapshot-types.ts';
 import { formatDuration, formatShare } from '../format.ts';
+import type { Reading } from '../frame/reading.ts';
+import { type Finding, finding } from './finding.ts';
+import { batchingNote, findLateness, findLoss } from './losses.ts';
 import { fillOf, HIGH_BLOCKED, LOW_BLOCKED } from './pressure.ts';
-
-export interface Finding {
-  /** `calm`: nothing to do; `strained`: something limits; `failing`: something is broken; `quiet`: nothing runs. */
-  readonly tone: 'quiet' | 'calm' | 'strained' | 'failing';
-  readonly part: StageName | 'breaker' | null;
-  readonly headline: string;
-  readonly reason: string;
-}
 
 /** The stages that every event passes, each with the channel before it. */
 const LINE: readonly (readonly [StageName, ChannelName | null])[] = [
@@ -35,21 +31,29 @@ const LINE: readonly (readonly [StageName, ChannelName | null])[] = [
 /** Said while there are no figures to tell of. */
 export const STARTING = finding('quiet', null, 'Starting', 'the workers are coming up');
 
+const DEFAULTS = defaultConfig();
 const SATURATED = 0.9;
 /** Below this, a stage that others wait for has time to spare. */
 const SPARE = 0.7;
 
-/** @param cores of the machine, as far as the browser tells */
-export function findBottleneck(snapshot: Snapshot, config: Config, cores: number): Finding {
+/**
+ * @param cores of the machine, as far as the browser tells
+ * @param targetMs for the end-to-end P99
+ */
+export function findBottleneck(reading: Reading, config: Config, cores: number, targetMs: number): Finding {
+  const { now } = reading;
+  const stopped = notRunning(now) ?? brokenLedger(now) ?? openBreaker(now, config);
+  if (stopped !== null) return stopped;
+  const limit =
+    blockingSubscriber(now, config) ?? slowestStage(now, config, cores) ?? saturatedStage(now, config, cores);
+  // What sets the pace in max mode is no trouble; that events are lost is, whoever sets it.
+  if (limit?.tone === 'strained') return limit;
   return (
-    notRunning(snapshot) ??
-    brokenLedger(snapshot) ??
-    openBreaker(snapshot, config) ??
-    blockingSubscriber(snapshot, config) ??
-    slowestStage(snapshot, config, cores) ??
-    saturatedStage(snapshot, config) ??
-    nothingFlows(snapshot) ??
-    calm(snapshot)
+    findLoss(reading, config) ??
+    limit ??
+    nothingFlows(now) ??
+    findLateness(reading, config, targetMs) ??
+    calm(reading, targetMs)
   );
 }
 
@@ -88,7 +92,8 @@ function openBreaker({ breaker }: Snapshot, config: Config): Finding | null {
   if (breaker.state === 'half-open') {
     return finding('failing', 'breaker', 'The breaker is half-open', `it probes whether storage is back; ${meanwhile}`);
   }
-  return finding('failing', 'breaker', 'The breaker is open: storage is not called', `${why}; ${meanwhile}`);
+  const turn = config.failures.storage.outage ? '; turn Outage off' : '';
+  return finding('failing', 'breaker', 'The breaker is open: storage is not called', `${why}; ${meanwhile}${turn}`);
 }
 
 function blockingSubscriber({ subscribers, stages }: Snapshot, config: Config): Finding | null {
@@ -96,7 +101,7 @@ function blockingSubscriber({ subscribers, stages }: Snapshot, config: Config): 
   for (const name of ['aggregates', 'alarms', 'tail'] as const) {
     const { policy, lag } = subscribers[name];
     if (policy !== 'block' || lag < SATURATED * config.broadcast.lagLimit) continue;
-    const reason = `its policy is block and it is ${lag} events behind, so everyone waits for it`;
+    const reason = `its policy is block and it is ${lag} events behind, so everyone waits; set ${name} policy to skip`;
     return finding('strained', name, `${name} is the bottleneck`, reason);
   }
   return null;
@@ -108,7 +113,7 @@ function slowestStage(snapshot: Snapshot, config: Config, cores: number): Findin
   const isClear = named !== null && holdsAllUp(snapshot, named);
   const load = threadLoad(snapshot, config);
   if (!isClear && found[0] !== null && load >= (named === null ? SPARE : SATURATED))
-    return busyThreads(snapshot, config);
+    return busyThreads(snapshot, config, cores);
   // Short waits, for a batch to be written, are how a pipeline breathes: nobody is to blame for them.
   const stage = named ?? found[1];
   if (stage == null) return null;
@@ -116,7 +121,16 @@ function slowestStage(snapshot: Snapshot, config: Config, cores: number): Findin
   const isSpared = named === null && hasTime(snapshot, stage) && !config.failures.storage.hang;
   if (isSpared && first.busy < SPARE && config.threads.count > cores) return busyCores(snapshot, config, cores);
   const blamed = isSpared && first.busy >= SPARE ? first.stage : stage;
-  return finding('strained', blamed, `${blamed} is the bottleneck`, whySlow(snapshot, config, blamed));
+  const reason = whySlow(snapshot, config, blamed) + whatToTurn(config, blamed);
+  return finding('strained', blamed, `${blamed} is the bottleneck`, reason);
+}
+
+/** Where the settings themselves say what makes a stage slow. */
+function whatToTurn({ failures: { storage }, transform, scheduler }: Config, stage: StageName): string {
+  if (stage === 'storage' && storage.hang) return '; turn Hang off';
+  if (stage === 'storage' && storage.latencyMs > 0) return '; lower Database latency';
+  if (stage === 'transform' && transform.passes > DEFAULTS.transform.passes) return '; lower Filter passes';
+  return stage === 'scheduler' && scheduler.backlog < DEFAULTS.scheduler.backlog ? '; raise Backlog' : '';
 }
 
 /** Whether a stage is at its limit and all before it do little but wait: then it is not its thread that it lacks. */
@@ -146,14 +160,15 @@ function threadLoad({ stages, pool }: Snapshot, config: Config): number {
   const poolBusy = pool.workers.length > 0 ? sum(pool.workers) : transform.busy;
   return (sum(Object.values(others)) + poolBusy) / config.threads.count;
 }
-function busyThreads(snapshot: Snapshot, config: Config): Finding {
+function busyThreads(snapshot: Snapshot, config: Config, cores: number): Finding {
   const { count } = config.threads;
   const { stage, busy } = busiest(snapshot.stages);
   const who = count === 1 ? '1 thread has' : `${count} threads have`;
   const reason = `${who} no time left for the stages they share; the busiest is ${stage} at ${formatShare(busy)}`;
   // In max mode something always sets the pace: nothing is wrong with that.
   if (config.load.mode === 'max') return finding('calm', null, 'The threads set the pace', reason);
-  return finding('strained', null, 'The threads are the bottleneck', reason);
+  const turn = count < cores ? '; raise Stage threads' : '';
+  return finding('strained', null, 'The threads are the bottleneck', reason + turn);
 }
 
 function busyCores(snapshot: Snapshot, config: Config, cores: number): Finding {
@@ -161,7 +176,7 @@ function busyCores(snapshot: Snapshot, config: Config, cores: number): Finding {
   const where = cores === 1 ? 'one core' : `${cores} cores`;
   const reason = `${config.threads.count} threads take turns on ${where}; the busiest stage is ${stage} at ${formatShare(busy)}`;
   if (config.load.mode === 'max') return finding('calm', null, 'The cores set the pace', reason);
-  return finding('strained', null, 'The cores are the bottleneck', reason);
+  return finding('strained', null, 'The cores are the bottleneck', `${reason}; lower Stage threads`);
 }
 
 function waits(snapshot: Snapshot, index: number, least: number): boolean {
@@ -187,12 +202,12 @@ function whySlow(snapshot: Snapshot, config: Config, stage: StageName): string {
 }
 
 /** Nobody waits, but all threads have no time left, or one stage has none: that is what sets the pace. */
-function saturatedStage(snapshot: Snapshot, config: Config): Finding | null {
+function saturatedStage(snapshot: Snapshot, config: Config, cores: number): Finding | null {
   const { stages, latency } = snapshot;
   const { stage, busy } = busiest(stages);
   // In max mode there is always more to do: what takes most of its thread's time is the limit.
   const limit = config.load.mode === 'max' ? SPARE : SATURATED;
-  if (threadLoad(snapshot, config) >= limit) return busyThreads(snapshot, config);
+  if (threadLoad(snapshot, config) >= limit) return busyThreads(snapshot, config, cores);
   if (busy < limit) return null;
   if (stage !== 'source') {
     return finding(
@@ -216,18 +231,15 @@ function nothingFlows({ counters }: Snapshot): Finding | null {
   return finding('quiet', 'source', 'No event yet', 'the source has not emitted anything');
 }
 
-function calm({ stages }: Snapshot): Finding {
-  const { stage, busy } = busiest(stages);
-  const reason = `the busiest stage is ${stage} at ${formatShare(busy)}`;
-  return { tone: 'calm', part: null, headline: 'Nothing holds the pipeline back', reason };
+function calm(reading: Reading, targetMs: number): Finding {
+  const { stage, busy } = busiest(reading.now.stages);
+  const reason = `the busiest stage is ${stage} at ${formatShare(busy)}${batchingNote(reading, targetMs)}`;
+  return finding('calm', null, 'Nothing holds the pipeline back', reason);
 }
 
 function busiest(stages: Snapshot['stages']): { stage: StageName; busy: number } {
   const ranked = LINE.map(([stage]) => ({ stage, busy: stages[stage].busy })).sort((a, b) => b.busy - a.busy);
   return ranked[0]!;
-}
-function finding(tone: Finding['tone'], part: Finding['part'], headline: string, reason: string): Finding {
-  return { tone, part, headline, reason };
 }
 function listed(names: readonly string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;

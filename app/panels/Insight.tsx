@@ -2,7 +2,10 @@ import { useRef } from 'react';
 import { useApp } from '../app-context.ts';
 import { setAttribute, setText, useReadout } from '../frame/use-readout.ts';
 import { findBottleneck, STARTING } from '../map/bottleneck.ts';
+import type { Finding } from '../map/finding.ts';
+import { partButtonId } from '../map/MapPart.tsx';
 import { runStore } from '../stores/run-store.ts';
+import { viewStore } from '../stores/view-store.ts';
 
 /** What comes and goes faster than this is not worth interrupting a screen reader for. */
 const LASTING_MS = 1500;
@@ -15,15 +18,21 @@ export function Insight() {
   const since = useRef({ headline: '', at: 0 });
   const before = useRef('');
   const told = useRef({ headline: '', at: 0 });
+  /** The part of the map that the sentence is about. */
+  const marked = useRef<HTMLElement | null>(null);
   const announcement = useRef<HTMLParagraphElement>(null);
-  const ref = useReadout<HTMLElement>((element, { now }) => {
+  const ref = useReadout<HTMLElement>((element, reading) => {
+    const { now } = reading;
     const { isStarting } = runStore.getState();
-    const finding = isStarting ? STARTING : findBottleneck(now, client.inForce(), navigator.hardwareConcurrency);
+    const { sloMs } = viewStore.getState();
+    const cores = navigator.hardwareConcurrency;
+    const finding = isStarting ? STARTING : findBottleneck(reading, client.inForce(), cores, sloMs);
     // What is true of one sample only is not worth reading either, unless something has failed or ended.
     const isNew = finding.headline !== before.current;
     before.current = finding.headline;
     if (isNew && (finding.tone === 'calm' || finding.tone === 'strained')) return;
     setAttribute(element, 'data-tone', finding.tone);
+    marked.current = markPart(marked.current, finding);
     setText(element.querySelector('.insight-headline')!, finding.headline);
     // Its figures change with every sample, and a sentence cannot be read that fast.
     if (now.time - told.current.at >= REASON_MS || told.current.headline !== finding.headline) {
@@ -45,4 +54,13 @@ export function Insight() {
       <p ref={announcement} className="visually-hidden" role="status" />
     </>
   );
+}
+
+/** Marks the part of the map that is to blame. Returns its button; null where there is none. */
+function markPart(marked: HTMLElement | null, { tone, part }: Finding): HTMLElement | null {
+  const isTrouble = tone === 'strained' || tone === 'failing';
+  const button = isTrouble && part !== null ? document.getElementById(partButtonId(part)) : null;
+  if (button !== marked) marked?.removeAttribute('data-finding');
+  if (button !== null) setAttribute(button, 'data-finding', tone);
+  return button;
 }

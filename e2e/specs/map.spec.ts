@@ -1,8 +1,9 @@
 import type { ConfigPatch } from '../../workers/contract/config-types.ts';
+import type { LivePage } from '../pages/live-page.ts';
 import { expect, test } from '../pages/test.ts';
 
-/** What holds the pipeline back, and how the sentence must begin. */
-const BOTTLENECKS: readonly { what: string; settings: ConfigPatch; says: RegExp }[] = [
+/** What holds the pipeline back, how the sentence must begin, and which part is marked on the map. */
+const BOTTLENECKS: readonly { what: string; settings: ConfigPatch; says: RegExp; marks?: string }[] = [
   {
     what: 'storage, for a slow database',
     settings: {
@@ -43,17 +44,34 @@ const BOTTLENECKS: readonly { what: string; settings: ConfigPatch; says: RegExp 
   },
   {
     what: 'the threads, for much work and few of them',
-    settings: { load: { mode: 'max', encoding: 'packet' }, transform: { passes: 32 } },
+    settings: {
+      load: { mode: 'max', encoding: 'packet' },
+      transform: { passes: 32 },
+      scheduler: { discardExpired: false },
+    },
     says: /^the threads set the pace/i,
   },
   {
     what: 'a slow subscriber that blocks',
+    marks: 'alarms subscriber',
     settings: {
       broadcast: { policies: { alarms: 'block' } },
       failures: { subscribers: { alarms: 1000 } },
       scheduler: { discardExpired: false },
     },
     says: /^alarms is the bottleneck ?its policy is block/i,
+  },
+  {
+    what: 'validate, for poison: nobody waits, but events are lost',
+    settings: { load: { eventsPerSecond: 1000 }, failures: { poison: { ratio: 0.3 } } },
+    says: /^events are invalid ?[\d.]+ \/s, \d+ % of all: .*lower Poison events, 0\.3$/i,
+    marks: 'validate stage',
+  },
+  {
+    what: 'scheduler, for events that come past their deadline',
+    settings: { load: { eventsPerSecond: 1000, staleRatio: 0.3 } },
+    says: /^events expire ?[\d.]+ \/s, \d+ % of all: .*lower Stale events, 0\.3$/i,
+    marks: 'scheduler stage',
   },
   {
     what: 'nothing, at a low rate',
@@ -65,7 +83,7 @@ const BOTTLENECKS: readonly { what: string; settings: ConfigPatch; says: RegExp 
 test('the bottleneck is named', async ({ live }) => {
   test.setTimeout(120_000);
   await live.open();
-  for (const { what, settings, says } of BOTTLENECKS) {
+  for (const { what, settings, says, marks } of BOTTLENECKS) {
     await test.step(what, async () => {
       await live.reset();
       await live.page.evaluate(() => window.penstock!.set(window.penstock!.defaults()));
@@ -78,9 +96,19 @@ test('the bottleneck is named', async ({ live }) => {
         said.push(((await live.bottleneck.textContent()) ?? '').trim());
       }
       expect(right(), `${what}:\n${said.join('\n')}`).toBeGreaterThanOrEqual(6);
+      if (marks !== undefined) expect(await markedPart(live)).toEqual({ name: marks, says: '"▲ here"' });
     });
   }
 });
+
+/** The part with a frame around it, and the word on that. */
+function markedPart({ page }: LivePage): Promise<{ name: string; says: string } | null> {
+  return page.evaluate(() => {
+    const marked = document.querySelector('.map-part[data-finding]');
+    if (marked === null || getComputedStyle(marked).boxShadow === 'none') return null;
+    return { name: marked.getAttribute('aria-label') ?? '', says: getComputedStyle(marked, '::after').content };
+  });
+}
 
 test('the gate is what the breaker is, at every moment from closed through open and half-open to closed', async ({
   live,
@@ -123,6 +151,33 @@ test('the transform pool has a cell for each of its workers, filled as far as it
   }).toPass({ timeout: 10_000 });
 });
 
+test('in the narrowest window beside the controls, no text of the map lies on another, nor on a box, at its longest', async ({
+  live,
+}) => {
+  // The drawing is as narrow as one that runs to the right can be.
+  await live.page.setViewportSize({ width: 1263, height: 720 });
+  await live.open('channels.capacity=65536');
+  await live.emitted(1000);
+  const wrong = await live.page.evaluate(() => {
+    for (const depth of document.querySelectorAll('.pipe-depth')) depth.textContent = '65,536';
+    const found: string[] = [];
+    const boxOf = (element: Element) => element.getBoundingClientRect();
+    const meets = (a: DOMRect, b: DOMRect) =>
+      a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+    const labels = [...document.querySelectorAll('.pipe text')];
+    const others = [...document.querySelectorAll('.stage-box, .pipe-body, .gate-word, .note')];
+    labels.forEach((label, i) => {
+      for (const other of [...labels.slice(i + 1), ...others]) {
+        if (meets(boxOf(label), boxOf(other)))
+          found.push(`${label.textContent} on ${other.textContent || other.classList}`);
+      }
+    });
+    return found;
+  });
+  expect(wrong).toEqual([]);
+  await expect(live.page.locator('.pipe-capacity').first()).toHaveText('65,536');
+});
+
 test('pressure is a word with its own shape and colour, by how long a stage was blocked; a pipe is as full as its channel', async ({
   live,
 }) => {
@@ -159,7 +214,7 @@ test('pressure is a word with its own shape and colour, by how long a stage was 
     expect(pipes).toHaveLength(channels.length);
     for (const [name, { depth, capacity }] of channels) {
       const pipe = pipes.find(({ text }) => text?.startsWith(`Channel ${name}:`));
-      expect(pipe!.text, name).toMatch(new RegExp(`held\\.${depth}of ${capacity}$`));
+      expect(pipe!.text, name).toMatch(new RegExp(`held\\.${depth}of${capacity}$`));
       expect(Math.abs(pipe!.filled - depth / capacity), name).toBeLessThan(0.05);
     }
     expect(Math.max(...pipes.map(({ filled }) => filled))).toBeGreaterThan(0.95);

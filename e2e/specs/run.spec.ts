@@ -4,7 +4,9 @@ test.describe('running', () => {
   test('it runs by itself on opening, and shows live figures', async ({ live }) => {
     await live.open();
     await expect(live.state).toHaveText('running');
-    await expect(live.bottleneck).toContainText(/Nothing holds the pipeline back|bottleneck|limit/i);
+    await expect(live.bottleneck).toContainText(
+      /Nothing holds the pipeline back|bottleneck|limit|expire|skips|target/i,
+    );
     await expect(live.verdict).toBeVisible();
     const header = live.page.getByRole('banner');
     await expect(header.getByRole('heading', { name: 'Penstock' })).toBeVisible();
