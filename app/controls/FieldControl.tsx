@@ -1,4 +1,5 @@
-import { useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { defaultConfig, type FieldValue, getField } from '../../workers/contract/config-codec.ts';
 import { ConfigError } from '../../workers/contract/config-error.ts';
 import type { Field } from '../../workers/contract/config-fields.ts';
@@ -6,12 +7,15 @@ import { FIELD_HELP } from '../../workers/contract/field-help.ts';
 import { useApp, useConfig } from '../app-context.ts';
 import { formatSetting } from '../format.ts';
 import { Button } from '../panels/Button.tsx';
+import { configStore } from '../stores/config-store.ts';
 import { ChoiceInput } from './ChoiceInput.tsx';
 import type { InputProps } from './input-props.ts';
 import { NumberInput } from './NumberInput.tsx';
 import { patchOf } from './patch.ts';
 
 const DEFAULTS = defaultConfig();
+/** What takes the focus of a setting. */
+const INPUT = 'input:not([type="radio"]), input:checked, select, [role="switch"]';
 
 /** One setting: its name, its input, its explanation, and the way back to its default. */
 export function FieldControl({ field }: { field: Field }) {
@@ -20,24 +24,40 @@ export function FieldControl({ field }: { field: Field }) {
   const value = useConfig((config) => getField(config, field.path))!;
   const preset = getField(DEFAULTS, field.path)!;
   const [error, setError] = useState<string | null>(null);
+  useEffect(() => {
+    // As soon as the settings change the box shows again what is in force, and the refusal may not be true any more.
+    if (error === null) return;
+    return configStore.subscribe(() => setError(null));
+  }, [error]);
+  const root = useRef<HTMLDivElement>(null);
   const change = (next: FieldValue): string | null => {
     const refusal = refusalOf(() => client.set(patchOf(field.path, next)), field);
     setError(refusal);
     return refusal;
   };
+  const reset = () => {
+    // The button goes, and must not take the focus with it. Of a choice the option that is chosen then has it.
+    flushSync(() => change(preset));
+    root.current!.querySelector<HTMLElement>(INPUT)!.focus();
+  };
   const changed = value !== preset;
   return (
-    <div className="field" data-changed={changed} data-path={field.path}>
+    <div ref={root} className="field" data-changed={changed} data-path={field.path}>
       <div className="field-head">
         <span className="field-label" id={id}>
           {field.label}
         </span>
         {changed && <span className="field-changed">changed</span>}
-        {(changed || error !== null) && (
-          <Button compact icon="reset" label={`Reset ${field.label}`} onClick={() => change(preset)} />
-        )}
+        {(changed || error !== null) && <Button compact icon="reset" label={`Reset ${field.label}`} onClick={reset} />}
       </div>
-      <Input field={field} value={value} change={change} describedBy={`${id}-help`} invalid={error !== null} />
+      <Input
+        field={field}
+        value={value}
+        change={change}
+        refuse={setError}
+        describedBy={`${id}-help`}
+        invalid={error !== null}
+      />
       {error !== null && (
         <p className="field-error" role="alert">
           {error}

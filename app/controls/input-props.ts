@@ -9,5 +9,8 @@ export interface InputProps<F extends Field, V extends FieldValue> {
   change: (value: V) => string | null;
   /** Id of the text that explains the field. */
   describedBy: string;
+  /** Shows why what was typed is not taken, without asking; null takes that back. */
+  refuse: (why: string | null) => void;
+  /** What was typed was refused, and that still stands below the input. */
   invalid: boolean;
 }

@@ -64,6 +64,37 @@ test.describe('controls', () => {
     await expect(live.alert).toBeHidden();
   });
 
+  test('what was refused goes as soon as the settings are others, and when the field is reset', async ({ live }) => {
+    await live.open();
+    const ways: Record<string, () => Promise<void>> = {
+      'its own reset': () => live.button('Reset Sensors').click(),
+      'reset all': () => live.button('Reset all').click(),
+      'a failure at one touch': () => live.button('Outage').click(),
+      'another address': () => live.page.evaluate(() => location.replace('#channels.capacity=64')),
+    };
+    for (const [way, go] of Object.entries(ways)) {
+      for (const typed of ['70000', 'many']) {
+        await live.type('Sensors', typed);
+        await expect(live.typed('Sensors'), way).toHaveValue(typed);
+        await expect(live.typed('Sensors'), way).toHaveAttribute('aria-invalid', 'true');
+        await go();
+        await expect(live.typed('Sensors'), way).toHaveValue('1,024');
+        await expect(live.typed('Sensors'), way).toHaveAttribute('aria-invalid', 'false');
+        await expect(live.alert, way).toBeHidden();
+        await live.set({ load: { seed: 5 }, channels: { capacity: 500 } });
+      }
+    }
+  });
+
+  test('a decimal comma is refused, not left out', async ({ live }) => {
+    await live.open();
+    await live.type('Sensors', '1,5');
+    await expect(live.alert).toContainText(
+      '“1,5” is not a number; a comma parts thousands, a point begins the decimals.',
+    );
+    expect((await live.config()).load.sensors).toBe(1024);
+  });
+
   test('what is not a number is refused by name', async ({ live }) => {
     await live.open();
     await live.type('Sensors', 'many');
