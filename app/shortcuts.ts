@@ -1,5 +1,6 @@
 /** Keys that work anywhere on the page, except where text is typed. */
 
+import { flushSync } from 'react-dom';
 import { showScreen } from './client/address.ts';
 import type { PipelineClient } from './client/pipeline-client.ts';
 import type { FrameLoop } from './frame/frame-loop.ts';
@@ -7,6 +8,8 @@ import { toggleRun } from './panels/RunButtons.tsx';
 import { runStore } from './stores/run-store.ts';
 import { goLive, pauseView, type Screen, setView, viewStore } from './stores/view-store.ts';
 
+/** Those among the controls, which may be hidden by the panel of a part, or in the sheet. */
+const IN_CONTROLS: readonly string[] = ['failures', 'settings'];
 const PANELS: Readonly<Record<Screen, readonly string[]>> = {
   live: ['map', 'throughput', 'latency', 'log', 'alarms', 'tail', 'threads', 'failures', 'settings'],
   data: ['sql', 'result', 'sensor', 'stored', 'runs'],
@@ -47,10 +50,13 @@ export function installShortcuts(client: PipelineClient, loop: FrameLoop): void 
 function takesKey(target: Element, key: string): boolean {
   if (target.closest('dialog') !== null) return true;
   if (target.matches('input[type="text"], input[type="search"], select, textarea')) return true;
-  return key === ' ' && target.matches('button, input, [role="button"], summary');
+  return key === ' ' && target.matches('button, input:not([type="range"]), [role="button"], summary');
 }
 
 function jumpTo(panel: string): void {
+  const inControls = IN_CONTROLS.includes(panel);
+  // Before it can have the focus it has to be there, and nothing over it.
+  flushSync(() => setView(inControls ? { part: null, sheetOpen: true } : { sheetOpen: false }));
   const element = document.getElementById(`panel-${panel}`);
   element?.scrollIntoView({ block: 'start' });
   element?.focus({ preventScroll: true });

@@ -7,15 +7,20 @@ interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'chi
   /** Shows the icon only; the label is then its name and its tooltip. */
   compact?: boolean;
   look?: 'plain' | 'primary' | 'danger';
+  /** Has no effect for now. It can still have the focus: what is pressed, and cannot be pressed again, keeps it. */
+  disabled?: boolean;
 }
 
-export function Button({ label, icon, compact = false, look = 'plain', className = '', ...rest }: ButtonProps) {
+export function Button(props: ButtonProps) {
+  const { label, icon, compact = false, look = 'plain', className = '', disabled, onClick, ...rest } = props;
   return (
     <button
       type="button"
       className={`button button-${look} ${compact ? 'button-compact' : ''} ${className}`}
       aria-label={label}
       {...(compact ? { title: label } : {})}
+      aria-disabled={disabled}
+      onClick={disabled ? undefined : onClick}
       {...rest}
     >
       {icon !== undefined && <Icon name={icon} />}

@@ -9,6 +9,11 @@ export function FailureBanner() {
   const failure = useRun((run) => run.failure);
   const active = useRun((run) => isActive(run.state));
   if (failure === null) return null;
+  const ask = (request: Promise<unknown>) => {
+    request.catch(() => {});
+    // The banner goes at once, or changes: what comes of it is seen on the map.
+    document.getElementById('panel-map')?.focus({ preventScroll: true });
+  };
   return (
     <div className="banner" role="alert">
       <Icon name="alert" />
@@ -16,9 +21,9 @@ export function FailureBanner() {
         <strong>The pipeline did not do what was asked.</strong> {failure}
       </p>
       {active ? (
-        <Button label="Reset the pipeline" icon="reset" onClick={() => void client.reset().catch(() => {})} />
+        <Button label="Reset the pipeline" icon="reset" onClick={() => ask(client.reset())} />
       ) : (
-        <Button label="Try again" icon="play" onClick={() => void client.start().catch(() => {})} />
+        <Button label="Try again" icon="play" onClick={() => ask(client.start())} />
       )}
     </div>
   );

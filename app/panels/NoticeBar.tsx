@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { useView } from '../app-context.ts';
 import { dismissNotice, noticeStore } from '../stores/notice-store.ts';
@@ -11,6 +11,13 @@ const INFO_MS = 4000;
 export function NoticeBar() {
   const notice = useStore(noticeStore, (state) => state.notice);
   const screen = useView((view) => view.screen);
+  /** Where the focus was before it came here. */
+  const before = useRef<HTMLElement | null>(null);
+  const dismiss = () => {
+    dismissNotice();
+    const isThere = before.current?.isConnected;
+    (isThere ? before.current : document.querySelector<HTMLElement>('.screens-host'))?.focus({ preventScroll: true });
+  };
   useEffect(() => {
     if (notice?.tone !== 'info') return;
     const timer = setTimeout(dismissNotice, INFO_MS);
@@ -31,7 +38,15 @@ export function NoticeBar() {
               </ul>
             )}
           </div>
-          <Button compact label="Dismiss" icon="close" onClick={dismissNotice} />
+          <Button
+            compact
+            label="Dismiss"
+            icon="close"
+            onFocus={({ relatedTarget }) => {
+              before.current = relatedTarget instanceof HTMLElement ? relatedTarget : null;
+            }}
+            onClick={dismiss}
+          />
         </div>
       )}
     </div>

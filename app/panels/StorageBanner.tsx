@@ -24,6 +24,10 @@ export function StorageBanner() {
     }
     setAsking(false);
   };
+  const close = () => {
+    dismiss(key);
+    document.getElementById('panel-map')?.focus({ preventScroll: true });
+  };
   return (
     <section className="banner" data-tone="warn" aria-label="Storage problem">
       <Icon name="alert" />
@@ -33,7 +37,7 @@ export function StorageBanner() {
       {problem === 'busy' && (
         <Button label="Take the database over" disabled={asking} onClick={() => void takeOver()} />
       )}
-      <Button compact label="Dismiss the storage problem" icon="close" onClick={() => dismiss(key)} />
+      <Button compact label="Dismiss the storage problem" icon="close" onClick={close} />
     </section>
   );
 }

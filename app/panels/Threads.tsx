@@ -1,8 +1,13 @@
 import { Fragment } from 'react';
+import type { WorkerInfo } from '../../workers/contract/snapshot-types.ts';
 import { useApp, useRun } from '../app-context.ts';
 import { formatDuration, UNKNOWN } from '../format.ts';
 import { setText, useList } from '../frame/use-readout.ts';
 import { notify } from '../stores/notice-store.ts';
+
+function canBeKilled(state: WorkerInfo['state']): boolean {
+  return state === 'running' || state === 'at disk';
+}
 
 /** The workers, what runs on each, and whether it is alive. */
 export function Threads() {
@@ -49,8 +54,8 @@ export function Threads() {
             <button
               type="button"
               className="link"
-              disabled={state !== 'running' && state !== 'at disk'}
-              onClick={() => kill(name)}
+              aria-disabled={!canBeKilled(state)}
+              onClick={() => canBeKilled(state) && kill(name)}
             >
               Kill {name}
             </button>

@@ -197,6 +197,81 @@ test('the tab key reaches everything once, in the order of the screen, and what 
   expect(Math.min(...places)).toBeGreaterThanOrEqual(0);
 });
 
+test('what is pressed does not take the focus with it when it goes, or cannot be pressed again', async ({ live }) => {
+  const { page } = live;
+  await live.open();
+  await test.step('the reset of a field', async () => {
+    await live.type('Sensors', '7');
+    await live.button('Reset Sensors').press('Enter');
+    await expect(live.slider('Sensors')).toBeFocused();
+    await live.choose('Mode', 'max');
+    await live.button('Reset Mode').press('Enter');
+    await expect(live.controls.getByRole('radio', { name: 'rate' })).toBeFocused();
+    await live.type('Sensors', '7');
+    await live.button('Reset all').press('Enter');
+    await expect(live.button('Reset all')).toBeFocused();
+    await expect(live.button('Reset all')).toBeDisabled();
+  });
+  await test.step('a notice', async () => {
+    await live.typed('Sensors').focus();
+    await page.evaluate(() => location.replace('#load.sensors=0'));
+    await live.button('Dismiss').press('Enter');
+    await expect(live.alert).toBeHidden();
+    await expect(live.typed('Sensors')).toBeFocused();
+  });
+  await test.step('the run', async () => {
+    await live.button('Stop').press('Enter');
+    await expect(live.state).toHaveText('stopped');
+    await expect(live.button('Stop')).toBeFocused();
+    await live.button('Start').press('Enter');
+    await expect(live.state).toHaveText('running');
+    await expect(live.button('Pause')).toBeFocused();
+    await live.button('Reset').press('Enter');
+    await expect(live.state).toHaveText('idle');
+    await expect(live.button('Reset')).toBeFocused();
+  });
+});
+
+test('8 and 9 open what they name: with the panel of a part in its place, and where the controls are in a sheet', async ({
+  live,
+}) => {
+  await live.open();
+  for (const [key, panel] of [
+    ['8', 'failures'],
+    ['9', 'settings'],
+  ] as const) {
+    await live.openPart('storage');
+    await live.page.keyboard.press(key);
+    await expect(live.page.locator(`#panel-${panel}`)).toBeFocused();
+  }
+  await live.page.keyboard.press('Escape');
+  await live.page.setViewportSize({ width: 390, height: 844 });
+  await live.page.keyboard.press('9');
+  await expect(live.page.locator('#panel-settings')).toBeFocused();
+  await expect(live.page.locator('#panel-settings')).toBeInViewport();
+  await live.page.keyboard.press('1');
+  await expect(live.page.locator('#panel-map')).toBeFocused();
+  await expect(live.button('Outage')).toBeHidden();
+});
+
+test('where a digit jumps to is in sight below what stays above it, and has a frame', async ({ live }) => {
+  await live.open();
+  for (const width of [1280, 800, 390]) {
+    await live.page.setViewportSize({ width, height: 844 });
+    for (const key of ['2', '3', '4', '5', '6', '7']) {
+      await live.page.keyboard.press(key);
+      const seen = await live.page.evaluate(() => {
+        const focused = document.activeElement!;
+        const { left, top, width: wide } = focused.querySelector('h3')!.getBoundingClientRect();
+        const { outlineStyle } = getComputedStyle(focused);
+        const onTop = [1, wide / 2].map((x) => focused.contains(document.elementFromPoint(left + x, top + 1)));
+        return { id: focused.id, framed: outlineStyle !== 'none', onTop };
+      });
+      expect(seen, `${key} at ${width}`).toMatchObject({ framed: true, onTop: [true, true] });
+    }
+  }
+});
+
 test('the digits jump to the panels, the slash to the settings', async ({ live }) => {
   await live.open();
   const focused = () => live.page.evaluate(() => document.activeElement?.id);

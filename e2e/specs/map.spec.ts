@@ -3,7 +3,13 @@ import type { LivePage } from '../pages/live-page.ts';
 import { expect, test } from '../pages/test.ts';
 
 /** What holds the pipeline back, how the sentence must begin, and which part is marked on the map. */
-const BOTTLENECKS: readonly { what: string; settings: ConfigPatch; says: RegExp; marks?: string }[] = [
+interface Case {
+  readonly what: string;
+  readonly settings: ConfigPatch;
+  readonly says: RegExp;
+  readonly marks?: string;
+}
+const BOTTLENECKS: readonly Case[] = [
   {
     what: 'storage, for a slow database',
     settings: {
@@ -25,7 +31,11 @@ const BOTTLENECKS: readonly { what: string; settings: ConfigPatch; says: RegExp;
   },
   {
     what: 'transform, on a thread that it shares with the source',
-    settings: { load: { mode: 'max', encoding: 'packet' }, transform: { passes: 32, workers: 1 } },
+    settings: {
+      load: { mode: 'max', encoding: 'packet' },
+      transform: { passes: 32, workers: 1 },
+      scheduler: { discardExpired: false },
+    },
     says: /^transform is (the bottleneck|at its limit) ?busy/i,
   },
   {
@@ -62,7 +72,16 @@ const BOTTLENECKS: readonly { what: string; settings: ConfigPatch; says: RegExp;
     says: /^alarms is the bottleneck ?its policy is block/i,
   },
   {
-    what: 'validate, for poison: nobody waits, but events are lost',
+    what: 'nothing, at a low rate',
+    settings: { load: { eventsPerSecond: 1000 } },
+    says: /^nothing holds the pipeline back/i,
+  },
+];
+
+/** Nobody waits, but events are lost. */
+const LOSSES: readonly Case[] = [
+  {
+    what: 'validate, for poison',
     settings: { load: { eventsPerSecond: 1000 }, failures: { poison: { ratio: 0.3 } } },
     says: /^events are invalid ?[\d.]+ \/s, \d+ % of all: .*lower Poison events, 0\.3$/i,
     marks: 'validate stage',
@@ -73,17 +92,21 @@ const BOTTLENECKS: readonly { what: string; settings: ConfigPatch; says: RegExp;
     says: /^events expire ?[\d.]+ \/s, \d+ % of all: .*lower Stale events, 0\.3$/i,
     marks: 'scheduler stage',
   },
-  {
-    what: 'nothing, at a low rate',
-    settings: { load: { eventsPerSecond: 1000 } },
-    says: /^nothing holds the pipeline back/i,
-  },
 ];
 
 test('the bottleneck is named', async ({ live }) => {
   test.setTimeout(120_000);
   await live.open();
-  for (const { what, settings, says, marks } of BOTTLENECKS) {
+  await areSaid(live, BOTTLENECKS);
+});
+
+test('what is lost is said and marked, where nobody waits', async ({ live }) => {
+  await live.open();
+  await areSaid(live, LOSSES);
+});
+
+async function areSaid(live: LivePage, cases: readonly Case[]): Promise<void> {
+  for (const { what, settings, says, marks } of cases) {
     await test.step(what, async () => {
       await live.reset();
       await live.page.evaluate(() => window.penstock!.set(window.penstock!.defaults()));
@@ -99,7 +122,7 @@ test('the bottleneck is named', async ({ live }) => {
       if (marks !== undefined) expect(await markedPart(live)).toEqual({ name: marks, says: '"▲ here"' });
     });
   }
-});
+}
 
 /** The part with a frame around it, and the word on that. */
 function markedPart({ page }: LivePage): Promise<{ name: string; says: string } | null> {

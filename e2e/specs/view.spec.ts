@@ -11,6 +11,7 @@ test.describe('the view', () => {
     const { emitted } = (await live.snapshot()).counters;
     await live.emitted(emitted + 10_000);
     await expect(ledger).toHaveText(shown ?? '');
+    await live.slider('Sensors').focus();
     await live.page.keyboard.press('Space');
     await expect(ledger).not.toHaveText(shown ?? '');
     await live.button('Pause view').click();
