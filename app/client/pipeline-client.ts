@@ -37,6 +37,7 @@ export class PipelineClient {
   /** The configuration the coordinator has, or is being told. */
   #sent: Config | null = null;
   #sending: Promise<void> = Promise.resolve();
+  #inForce: Config | null = null;
   #watch = new HeartbeatWatch();
   readonly #link: Pick<Connection, 'giveUp' | 'restart'>;
   /** The last figures of a run whose coordinator was lost; null while it is there. */
@@ -56,6 +57,7 @@ export class PipelineClient {
     return configStore.getState().config;
   }
   snapshot(): Snapshot {
+    this.#inForce = null;
     return this.#lost ?? this.#view?.snapshot() ?? idleSnapshot(this.config());
   }
   /** Events of the run by end-to-end latency, as of the last snapshot; see `latency-bins.ts`. */
@@ -82,6 +84,7 @@ export class PipelineClient {
     const changed = FIELDS.filter((field) => getField(before, field.path) !== getField(config, field.path));
     const replanned = formatTimeline(before.failures.timeline) !== formatTimeline(config.failures.timeline);
     if (changed.length === 0 && !replanned) return;
+    this.#inForce = null;
     configStore.setState({ config });
     for (const field of changed) logSetting(field, before, config);
     if (replanned) logChange('Timeline', timelineText(before), timelineText(config));
@@ -142,9 +145,10 @@ export class PipelineClient {
   incidents(): Incident[] {
     return this.#view?.incidents() ?? [];
   }
-  /** What the stages have: the configuration, and over it what is injected for a while. */
+  /** What the stages have, as of the last snapshot: the configuration, and over it what is injected for a while. */
   inForce(): Config {
-    return this.#view?.config() ?? this.config();
+    this.#inForce ??= this.#view?.config() ?? this.config();
+    return this.#inForce;
   }
   stall(name: string, seconds: number): Promise<void> {
     return this.#coordinator.stall(name, seconds);

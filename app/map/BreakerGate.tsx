@@ -1,5 +1,6 @@
+import type { Config } from '../../workers/contract/config-types.ts';
 import type { BreakerState, Snapshot } from '../../workers/contract/snapshot-types.ts';
-import { useConfig } from '../app-context.ts';
+import { useApp } from '../app-context.ts';
 import { formatDuration } from '../format.ts';
 import { setAttribute, setText, useReadout } from '../frame/use-readout.ts';
 import type { Box } from './layout.ts';
@@ -10,22 +11,24 @@ const ANGLES: Record<BreakerState, number> = { closed: 0, 'half-open': -16, open
 
 /** The circuit breaker as a switch in the line: lying closed, lifted open with its countdown, or half lifted. */
 export function BreakerGate({ box, narrow }: { box: Box; narrow: boolean }) {
-  const enabled = useConfig((config) => config.breaker.enabled);
+  const { client } = useApp();
   const middle = box.y + box.height / 2;
   const left = box.x + (narrow ? 12 : 8);
   const right = narrow ? box.x + 60 : box.x + box.width - 8;
   const wordX = narrow ? box.x + 80 : box.x + box.width / 2;
   const wordAnchor = narrow ? 'start' : 'middle';
-  const group = useReadout<SVGGElement>((element, { now }) => setAttribute(element, 'data-state', now.breaker.state));
+  const group = useReadout<SVGGElement>((element, { now }) => {
+    setAttribute(element, 'data-state', gateState(now, client.inForce()));
+  });
   const lever = useReadout<SVGPathElement>((element, { now }) => {
     setAttribute(element, 'd', leverPath(left, middle, right - left, now.breaker.state));
   });
   const word = useReadout<SVGTextElement>((element, { now }) => {
-    setText(element, narrow ? gateText(now) : now.breaker.state);
+    setText(element, narrow ? gateText(now, client.inForce()) : gateState(now, client.inForce()));
   });
   const wait = useReadout<SVGTextElement>((element, { now }) => setText(element, narrow ? '' : countdownText(now)));
   return (
-    <g ref={group} id={drawingId('breaker')} className={enabled ? 'gate' : 'gate gate-off'}>
+    <g ref={group} id={drawingId('breaker')} className="gate">
       <path
         className="gate-line"
         d={narrow ? `M${left} ${middle}h0` : `M${box.x} ${middle}H${left}M${right} ${middle}h8`}
@@ -55,9 +58,14 @@ function leverPath(x: number, y: number, length: number, state: BreakerState): s
   return `M${x} ${y}l${(length * Math.cos(angle)).toFixed(2)} ${(length * Math.sin(angle)).toFixed(2)}`;
 }
 
+/** A breaker that is turned off lets every call through, whatever comes of it. */
+function gateState({ breaker }: Snapshot, config: Config): BreakerState | 'off' {
+  return config.breaker.enabled ? breaker.state : 'off';
+}
 /** The breaker's state in words, with the time until it tries again. */
-export function gateText({ breaker }: Snapshot): string {
-  return breaker.state === 'open' ? `open · ${countdown(breaker.retryInMs)}` : breaker.state;
+export function gateText(now: Snapshot, config: Config): string {
+  const state = gateState(now, config);
+  return state === 'open' ? `open · ${countdown(now.breaker.retryInMs)}` : state;
 }
 function countdownText({ breaker }: Snapshot): string {
   return breaker.state === 'open' ? countdown(breaker.retryInMs) : '';

@@ -1,7 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'react';
-import { useConfig } from '../app-context.ts';
+import { useApp, useConfig } from '../app-context.ts';
 import { SvgFigure } from '../panels/Figure.tsx';
-import { configStore } from '../stores/config-store.ts';
 import { BreakerGate } from './BreakerGate.tsx';
 import { ChannelPipe } from './ChannelPipe.tsx';
 import { Ledger } from './Ledger.tsx';
@@ -74,8 +73,9 @@ function Parts({ map }: { map: MapLayout }) {
 }
 
 function Notes({ stage, map }: { stage: LineStage; map: MapLayout }) {
-  // Notes quote settings: they are drawn again when those change.
-  const config = useConfig((all) => all);
+  const { client } = useApp();
+  // Notes quote settings: where nothing runs, they are drawn again when those change.
+  useConfig((config) => config);
   const { x, y, width, height } = map.stages[stage];
   const context = CONTEXT[stage];
   const outlet = OUTLET[stage];
@@ -87,10 +87,10 @@ function Notes({ stage, map }: { stage: LineStage; map: MapLayout }) {
     <>
       {stage === 'transform' && !map.narrow && <PoolCells x={x + 2} y={y - 24} width={width - 4} />}
       {context !== undefined && (
-        <SvgFigure className="note" {...contextAt} read={(reading) => context(reading, config)} />
+        <SvgFigure className="note" {...contextAt} read={(reading) => context(reading, client.inForce())} />
       )}
       {outlet !== undefined && (
-        <SvgFigure className="note" {...outletAt} read={(reading) => outlet(reading, configStore.getState().config)} />
+        <SvgFigure className="note" {...outletAt} read={(reading) => outlet(reading, client.inForce())} />
       )}
     </>
   );

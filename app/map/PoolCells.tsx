@@ -1,12 +1,17 @@
+import { useState } from 'react';
 import { useConfig } from '../app-context.ts';
 import { setAttribute, useReadout } from '../frame/use-readout.ts';
 
 /** The transform pool: a cell for each worker, filled as far as it is busy. */
 export function PoolCells({ x, y, width }: { x: number; y: number; width: number }) {
-  const workers = useConfig((config) => config.transform.workers);
+  const wanted = useConfig((config) => config.transform.workers);
+  // What the pool has; a step of a timeline changes it too.
+  const [had, setHad] = useState(0);
+  const ref = useReadout<SVGGElement>((_, { now }) => setHad(now.pool.workers.length));
+  const workers = had || wanted;
   const pitch = Math.min(14, width / workers);
   return (
-    <g className="pool">
+    <g ref={ref} className="pool">
       <title>{`The transform pool: ${workers} workers, each filled as far as it is busy`}</title>
       {Array.from({ length: workers }, (_, i) => i).map((index) => (
         <PoolCell key={index} index={index} x={x + index * pitch} y={y} width={pitch - 2} />

@@ -1,11 +1,12 @@
 import type { StageName } from '../../workers/contract/snapshot-types.ts';
 import { formatRate, formatShare } from '../format.ts';
-import { type Reading, rateOf } from '../frame/reading.ts';
+import type { Reading } from '../frame/reading.ts';
 import { setAttribute, setText, useReadout } from '../frame/use-readout.ts';
 import { SvgFigure } from '../panels/Figure.tsx';
 import type { Box } from './layout.ts';
 import { drawingId } from './MapPart.tsx';
 import { type Pressure, pressureOf } from './pressure.ts';
+import { rateNow } from './rates.ts';
 
 /**
  * A shape for each pressure, so that colour is never alone. It is drawn around where a path has moved to: a transform
@@ -57,9 +58,9 @@ export function StageNode({ stage, box, row }: StageNodeProps) {
 
 /** What a stage passes on each second; what it takes in, where nothing comes after it. */
 export function stageRate(reading: Reading, stage: StageName): number {
-  if (stage === 'source') return rateOf(reading, ({ counters }) => counters.emitted);
-  if (stage === 'storage') return rateOf(reading, ({ counters }) => counters.stored);
-  return rateOf(reading, ({ stages }) => stages[stage].received);
+  if (stage === 'source') return rateNow(reading, ({ counters }) => counters.emitted);
+  if (stage === 'storage') return rateNow(reading, ({ counters }) => counters.stored);
+  return rateNow(reading, ({ stages }) => stages[stage].received);
 }
 
 /** Busy, blocked and idle as lengths: filled, hatched, empty. */

@@ -1,17 +1,18 @@
+import { useApp } from '../app-context.ts';
 import { formatRate, formatShort } from '../format.ts';
-import { rateOf } from '../frame/reading.ts';
 import { setAttribute, useReadout } from '../frame/use-readout.ts';
 import { SvgFigure } from '../panels/Figure.tsx';
-import { configStore } from '../stores/config-store.ts';
 import type { Branch } from './layout.ts';
 import { drawingId } from './MapPart.tsx';
 import { fillOf } from './pressure.ts';
+import { rateNow } from './rates.ts';
 
 /** Below this width the lag stands above what was skipped, instead of beside it. */
 const NARROW = 290;
 
 /** A subscriber off the broadcast: how far behind it is, against the limit, and what it has skipped. */
 export function SubscriberNode({ branch }: { branch: Branch }) {
+  const { client } = useApp();
   const { name, box, path } = branch;
   // Where there is little room, the pipe gives way first, then the rate does.
   const showsRate = box.width > 420;
@@ -19,7 +20,7 @@ export function SubscriberNode({ branch }: { branch: Branch }) {
   const pipeWidth = isNarrow ? box.width - 200 : Math.max(28, Math.min(110, box.width - (showsRate ? 368 : 284)));
   const fill = useReadout<SVGRectElement>((element, { now }) => {
     const { lag } = now.subscribers[name];
-    const { lagLimit } = configStore.getState().config.broadcast;
+    const { lagLimit } = client.inForce().broadcast;
     setAttribute(element, 'width', Math.round(pipeWidth * Math.min(1, lag / lagLimit)));
     setAttribute(element, 'data-fill', fillOf(lag, lagLimit));
   });
@@ -42,7 +43,7 @@ export function SubscriberNode({ branch }: { branch: Branch }) {
           y={isNarrow ? middle - 4 : middle + 4}
           textAnchor={isNarrow ? 'end' : 'start'}
           read={({ now }) =>
-            `lag ${formatShort(now.subscribers[name].lag)} of ${formatShort(configStore.getState().config.broadcast.lagLimit)}`
+            `lag ${formatShort(now.subscribers[name].lag)} of ${formatShort(client.inForce().broadcast.lagLimit)}`
           }
         />
         {showsRate && (
@@ -51,7 +52,7 @@ export function SubscriberNode({ branch }: { branch: Branch }) {
             x={right - 86}
             y={middle + 4}
             textAnchor="end"
-            read={(reading) => formatRate(rateOf(reading, ({ subscribers }) => subscribers[name].delivered))}
+            read={(reading) => formatRate(rateNow(reading, ({ subscribers }) => subscribers[name].delivered))}
           />
         )}
         <SvgFigure

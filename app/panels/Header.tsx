@@ -1,8 +1,9 @@
 import { useRun, useView } from '../app-context.ts';
 import { addressOf } from '../client/address.ts';
 import { formatDuration, formatElapsed, formatRate, UNKNOWN } from '../format.ts';
-import { type Reading, rateOf } from '../frame/reading.ts';
+import type { Reading } from '../frame/reading.ts';
 import { Verdict } from '../map/Ledger.tsx';
+import { rateNow } from '../map/rates.ts';
 import { notify } from '../stores/notice-store.ts';
 import { setTheme, setView, type ThemeChoice, viewStore } from '../stores/view-store.ts';
 import { Button } from './Button.tsx';
@@ -24,12 +25,12 @@ export function Header() {
         <HeadlineFigure
           label="in"
           caption="1 s average"
-          read={(reading) => formatRate(rateOf(reading, ({ counters }) => counters.emitted))}
+          read={(reading) => formatRate(rateNow(reading, ({ counters }) => counters.emitted))}
         />
         <HeadlineFigure
           label="stored"
           caption="1 s average"
-          read={(reading) => formatRate(rateOf(reading, ({ counters }) => counters.stored))}
+          read={(reading) => formatRate(rateNow(reading, ({ counters }) => counters.stored))}
         />
         <HeadlineFigure label="P99" caption="end to end, 10 s" read={tailLatency} />
       </dl>

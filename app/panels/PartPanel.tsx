@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef } from 'react';
+import { useApp } from '../app-context.ts';
 import { FieldControl } from '../controls/FieldControl.tsx';
 import { fieldsOfPart } from '../controls/groups.ts';
 import { partButtonId } from '../map/MapPart.tsx';
@@ -41,11 +42,12 @@ export function PartPanel({ part }: { part: PartName }) {
 }
 
 function FigureRow({ figure: { label, read } }: { figure: PartFigure }): ReactNode {
+  const { client } = useApp();
   return (
     <div>
       <dt>{label}</dt>
       <dd>
-        <Figure read={read} />
+        <Figure read={(reading) => read(reading, client.inForce())} />
       </dd>
     </div>
   );

@@ -5,6 +5,14 @@ import { formatDuration, UNKNOWN } from '../format.ts';
 import { setText, useList } from '../frame/use-readout.ts';
 import { notify } from '../stores/notice-store.ts';
 
+function stateText(state: WorkerInfo['state'], hasEnded: boolean): string {
+  if (state === 'at disk') return 'waiting for the disk';
+  return hasEnded && state === 'stopped' ? 'ended' : state;
+}
+function workersText(count: number, hasEnded: boolean): string {
+  const workers = count === 1 ? '1 worker' : `${count} workers`;
+  return hasEnded ? `${workers} of the run that has ended` : `${workers} besides the coordinator`;
+}
 function canBeKilled(state: WorkerInfo['state']): boolean {
   return state === 'running' || state === 'at disk';
 }
@@ -13,6 +21,8 @@ function canBeKilled(state: WorkerInfo['state']): boolean {
 export function Threads() {
   const { client } = useApp();
   const workers = useRun((run) => run.workers);
+  // That workers stop with their run is no alarm.
+  const hasEnded = useRun((run) => run.state === 'stopped');
   const kill = (name: string) => {
     client.kill(name).catch((error: unknown) => notify('error', `${name} could not be killed`, [String(error)]));
   };
@@ -28,13 +38,11 @@ export function Threads() {
     <section className="card list" aria-labelledby="threads" id="panel-threads" tabIndex={-1}>
       <header>
         <h3 id="threads">Threads</h3>
-        <p className="unit">
-          {workers.length === 0 ? 'none is running' : `${workers.length} workers besides the coordinator`}
-        </p>
+        <p className="unit">{workers.length === 0 ? 'none is running' : workersText(workers.length, hasEnded)}</p>
       </header>
       <ul ref={list} className="threads">
         {workers.map(({ name, stage, state, restarts }) => (
-          <li key={name} data-state={state}>
+          <li key={name} data-state={hasEnded && state === 'stopped' ? 'ended' : state}>
             <div>
               <b className="thread-name">{name}</b>
               <span>
@@ -46,7 +54,7 @@ export function Threads() {
                 ))}
               </span>
             </div>
-            <span className="thread-state">{state === 'at disk' ? 'waiting for the disk' : state}</span>
+            <span className="thread-state">{stateText(state, hasEnded)}</span>
             <div>
               <span className="boxed heartbeat" />
             </div>

@@ -1,16 +1,18 @@
 /** What each part of the pipeline does, in words, and the figures that tell how it fares. */
+import type { Config } from '../../workers/contract/config-types.ts';
 import type { ChannelName, StageName, SubscriberName } from '../../workers/contract/snapshot-types.ts';
 import { formatBytes, formatCount, formatDuration, formatLevel, formatRate, formatShare, UNKNOWN } from '../format.ts';
-import { type Reading, rateOf } from '../frame/reading.ts';
+import type { Reading } from '../frame/reading.ts';
 import { gateText } from '../map/BreakerGate.tsx';
 import { stolenShare } from '../map/notes.ts';
+import { rateNow } from '../map/rates.ts';
 import { stageRate } from '../map/StageNode.tsx';
-import { configStore } from '../stores/config-store.ts';
 import type { PartName } from '../stores/view-store.ts';
 
 export interface PartFigure {
   readonly label: string;
-  readonly read: (reading: Reading) => string;
+  /** @param config what is in force */
+  readonly read: (reading: Reading, config: Config) => string;
 }
 export interface PartText {
   readonly title: string;
@@ -53,7 +55,7 @@ function subscriberFigures(name: SubscriberName): PartFigure[] {
     { label: 'policy', read: ({ now }) => now.subscribers[name].policy },
     {
       label: 'lag',
-      read: ({ now }) => formatLevel(now.subscribers[name].lag, configStore.getState().config.broadcast.lagLimit),
+      read: ({ now }, { broadcast }) => formatLevel(now.subscribers[name].lag, broadcast.lagLimit),
     },
     { label: 'delivered', read: ({ now }) => formatCount(now.subscribers[name].delivered) },
     { label: 'skipped', read: ({ now }) => formatCount(now.subscribers[name].skipped) },
@@ -112,7 +114,7 @@ export const PART_TEXTS: Record<PartName, PartText> = {
       ...channelFigures('transform→scheduler'),
       {
         label: 'waiting',
-        read: ({ now }) => formatLevel(now.scheduler.queued, configStore.getState().config.scheduler.backlog),
+        read: ({ now }, { scheduler }) => formatLevel(now.scheduler.queued, scheduler.backlog),
       },
       ...(['urgent', 'normal', 'bulk'] as const).flatMap((name): PartFigure[] => [
         { label: `${name}, sent on`, read: ({ now }) => formatCount(now.scheduler.byClass[name].dispatched) },
@@ -134,7 +136,7 @@ export const PART_TEXTS: Record<PartName, PartText> = {
     title: 'Circuit breaker',
     text: 'Stops calling a failing database. Closed lets calls through; open lets none through until its time is over; half-open lets a few probes through to see whether storage is back.',
     figures: [
-      { label: 'state', read: ({ now }) => gateText(now) },
+      { label: 'state', read: ({ now }, config) => gateText(now, config) },
       { label: 'opened', read: ({ now }) => `${formatCount(now.breaker.opened)} times` },
       { label: 'failed calls', read: ({ now }) => formatCount(now.breaker.failures) },
       { label: 'calls turned away', read: ({ now }) => formatCount(now.breaker.rejected) },
@@ -153,7 +155,7 @@ export const PART_TEXTS: Record<PartName, PartText> = {
       { label: 'batches full', read: ({ now }) => formatCount(now.batches.bySize) },
       { label: 'batches timed out', read: ({ now }) => formatCount(now.batches.byTime) },
       { label: 'batch size, mean', read: ({ now }) => formatCount(now.batches.meanSize) },
-      { label: 'rows per second', read: (reading) => formatRate(rateOf(reading, ({ counters }) => counters.stored)) },
+      { label: 'rows per second', read: (reading) => formatRate(rateNow(reading, ({ counters }) => counters.stored)) },
     ],
   },
   aggregates: {

@@ -227,6 +227,48 @@ test('numbers do not dance: nothing on the screen moves or changes its width whi
   expect(moved).toEqual([]);
 });
 
+test('what figures are held against is what is in force: a step of a timeline changes it, not the controls', async ({
+  live,
+}) => {
+  await live.open('broadcast.lagLimit=200&scheduler.backlog=500&transform.workers=2');
+  await live.openPart('scheduler');
+  await expect(live.part('tail subscriber')).toHaveAccessibleDescription(/ of 200 /);
+  await expect(live.part('circuit breaker')).toHaveAccessibleDescription(/ closed$/);
+  await live.page.evaluate(async () => {
+    const settings = {
+      'broadcast.lagLimit': 150,
+      'scheduler.backlog': 700,
+      'transform.workers': 3,
+      'load.eventsPerSecond': 1230,
+      'breaker.enabled': false,
+    };
+    for (const [what, value] of Object.entries(settings)) await window.penstock!.inject({ what, value, for: 600 });
+  });
+  await expect(live.part('tail subscriber')).toHaveAccessibleDescription(/ of 150 /);
+  await expect(live.part('circuit breaker')).toHaveAccessibleDescription(/^breaker off$/);
+  await expect(live.page.locator('.pool-cell')).toHaveCount(3);
+  await expect(live.page.getByText('asked 1.23 k/s')).toBeVisible();
+  expect((await live.figures()).waiting).toMatch(/ of 700$/);
+  await expect(live.slider('Backlog')).toHaveAttribute('aria-valuetext', '500 events');
+});
+
+test('after the end no rate is left standing, and the threads that ended with the run are no alarm', async ({
+  live,
+}) => {
+  await live.open();
+  await live.emitted(30_000);
+  await live.stop();
+  const figures = live.page.getByRole('banner').getByRole('definition');
+  await expect(figures.nth(0)).toHaveText('– /s');
+  await expect(figures.nth(1)).toHaveText('– /s');
+  await expect(live.part('source stage')).toHaveAccessibleDescription(/^source – \/s /);
+  const threads = live.page.getByRole('region', { name: 'Threads' });
+  await threads.scrollIntoViewIfNeeded();
+  await expect(threads).toContainText('2 workers of the run that has ended');
+  await expect(threads.getByRole('listitem').first()).toContainText('ended');
+  await expect(threads).not.toContainText('stopped');
+});
+
 test('every figure has its unit, and every rate and percentile its window', async ({ live }) => {
   await live.open();
   await live.emitted(30_000);
