@@ -13,7 +13,7 @@ import type { JournalReader } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { SCHEDULER, SOURCE, STORAGE, VALIDATE } from '../memory/tasks.ts';
-import { Channel } from '../primitives/channel.ts';
+import { ChannelView } from '../primitives/channel-view.ts';
 
 interface Reading {
   emitted: number;
@@ -29,13 +29,13 @@ interface Reading {
 const BACK = [VALIDATE, SCHEDULER, STORAGE];
 
 export class Ledger {
-  private readonly returns: readonly Channel[];
+  private readonly returns: readonly ChannelView[];
 
   constructor(
     memory: MemoryMap,
     private readonly journals: readonly JournalReader[],
   ) {
-    this.returns = memory.returns.map((ring) => new Channel(ring));
+    this.returns = memory.returns.map((ring) => new ChannelView(ring));
   }
 
   check(): { inFlight: number; unaccounted: number } {

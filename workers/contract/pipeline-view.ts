@@ -19,7 +19,7 @@ import {
   VALIDATE,
 } from '../memory/tasks.ts';
 import { BreakerView } from '../primitives/breaker-view.ts';
-import { Channel } from '../primitives/channel.ts';
+import { ChannelView } from '../primitives/channel-view.ts';
 import { HistogramReading } from '../primitives/histogram-reading.ts';
 import { decodeConfig } from './config-codec.ts';
 import type { Config } from './config-types.ts';
@@ -58,8 +58,8 @@ export class PipelineView {
   private readonly journals: readonly JournalReader[];
   private readonly configJournal: JournalReader;
   private readonly incidentJournal: JournalReader;
-  private readonly channels: readonly Channel[];
-  private readonly rings: readonly Channel[];
+  private readonly channels: readonly ChannelView[];
+  private readonly rings: readonly ChannelView[];
   private readonly breaker: BreakerView;
   private readonly ledger: Ledger;
   private readonly stageFigures: StageFigures;
@@ -73,8 +73,8 @@ export class PipelineView {
     this.journals = memory.journals.map((_, task) => journalReaderOf(memory, task));
     this.configJournal = new JournalReader(memory.configVersion, 0, memory.config);
     this.incidentJournal = new JournalReader(memory.incidentVersion, 0, memory.incidents);
-    this.channels = memory.links.map((link) => new Channel(link));
-    this.rings = memory.observers.map((ring) => new Channel(ring));
+    this.channels = memory.links.map((link) => new ChannelView(link));
+    this.rings = memory.observers.map((ring) => new ChannelView(ring));
     this.breaker = new BreakerView({ words: memory.breakerWords, times: memory.breakerTimes });
     this.ledger = new Ledger(memory, this.journals);
     const clock = () => performance.now();

@@ -5,7 +5,7 @@ import type { MemoryMap } from '../memory/memory-map.ts';
 import { journalReaderOf } from '../memory/task-journals.ts';
 import { BROADCAST, MAX_THREADS, OBSERVERS, SCHEDULER, SOURCE, STORAGE, VALIDATE } from '../memory/tasks.ts';
 import { BreakerView } from '../primitives/breaker-view.ts';
-import { Channel } from '../primitives/channel.ts';
+import { ChannelView } from '../primitives/channel-view.ts';
 
 /** Counts since the start of the run. */
 export interface RunSample {
@@ -33,14 +33,14 @@ export interface RunSample {
 
 export class RunSampler {
   private readonly journals;
-  private readonly channels: readonly Channel[];
-  private readonly rings: readonly Channel[];
+  private readonly channels: readonly ChannelView[];
+  private readonly rings: readonly ChannelView[];
   private readonly breaker: BreakerView;
 
   constructor(private readonly memory: MemoryMap) {
     this.journals = [SOURCE, VALIDATE, SCHEDULER, BROADCAST, STORAGE].map((task) => journalReaderOf(memory, task));
-    this.channels = memory.links.map((link) => new Channel(link));
-    this.rings = OBSERVERS.map((_, o) => new Channel(memory.observers[o]!));
+    this.channels = memory.links.map((link) => new ChannelView(link));
+    this.rings = OBSERVERS.map((_, o) => new ChannelView(memory.observers[o]!));
     this.breaker = new BreakerView({ words: memory.breakerWords, times: memory.breakerTimes });
   }
 
@@ -48,7 +48,8 @@ export class RunSampler {
   sample(at: number): RunSample {
     for (const journal of this.journals) journal.read();
     const [source, validate, scheduler, , storage] = this.journals.map(({ record }) => record);
-    const sum = (read: (channel: Channel) => number) => this.channels.reduce((all, channel) => all + read(channel), 0);
+    const sum = (read: (channel: ChannelView) => number) =>
+      this.channels.reduce((all, channel) => all + read(channel), 0);
     return {
       at,
       depth: sum((channel) => channel.length) + scheduler![J.QUEUED]!,

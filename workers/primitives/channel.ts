@@ -5,7 +5,7 @@
  * the receivers drain what is left and then see `closed`. Built as the two-lock queue of Michael and Scott (1996) over
  * a ring: senders exclude each other, receivers exclude each other, and the two sides only meet in two positions, each
  * with one writer at a time. A batch costs one lock and one publication whatever its size, and no item costs an atomic
- * operation of its own. The memory is drawn in `channel-memory.ts`.
+ * operation of its own. The memory is drawn in `channel-memory.ts`; what anyone may read of it is in `channel-view.ts`.
  *
  * Roles: `send…` from any sender, `receive…` from any receiver, `setCapacity` from anyone, `close` from anyone where
  * there are many senders and from the sender where there is one. With one sender (`senders: 'one'`) or one receiver
@@ -17,7 +17,7 @@
  */
 import { Parking, type Waker } from '../memory/parking.ts';
 import { Patience } from '../memory/patience.ts';
-import { loadPosition, storePosition, totalOf } from '../memory/wide-position.ts';
+import { loadPosition, storePosition } from '../memory/wide-position.ts';
 import {
   BLOCKED_SENDS,
   CAPACITY,
@@ -37,9 +37,9 @@ import {
   SEND_LOCK,
   TAIL,
 } from './channel-memory.ts';
+import { ChannelView } from './channel-view.ts';
 import { OwnedLock } from './owned-lock.ts';
 
-const LENGTH_ATTEMPTS = 8;
 /** A sleeping sender is woken at half empty; a receiver that takes longer to get there holds it up by this much, no more. */
 const ROOM_PATIENCE_MS = 10;
 /** Reading the clock costs as much as this many looks. */
@@ -56,14 +56,13 @@ export interface ChannelRoles {
 }
 export type TrySend = 'sent' | 'full' | 'closed';
 
-export class Channel {
+export class Channel extends ChannelView {
   readonly cells: Uint32Array;
   /** Turns a position into an index of `cells`. */
   readonly mask: number;
   /** For many senders, and for many receivers. */
   readonly sendLock: OwnedLock;
   readonly receiveLock: OwnedLock;
-  private readonly words: Int32Array;
   private readonly notEmpty: Parking;
   private readonly notFull: Parking;
   private readonly receiversWaker: Waker;
@@ -79,10 +78,10 @@ export class Channel {
     this.length <= this.lowWater || this.closed || (this.wasResized && this.length < this.capacity);
 
   constructor(memory: ChannelMemory, roles: ChannelRoles = {}) {
+    super(memory);
     const { words, cells } = memory;
     if (cells.length & (cells.length - 1))
       throw new RangeError(`a ring of ${cells.length} cells is not a power of two`);
-    this.words = words;
     this.cells = cells;
     this.mask = cells.length - 1;
     this.notEmpty = new Parking(words, NOT_EMPTY);
@@ -96,46 +95,6 @@ export class Channel {
     this.owner = roles.owner ?? 1;
   }
 
-  /** How many items wait. Any thread; stale at once, but never a number that was not there. */
-  get length(): number {
-    let depth = 0;
-    for (let i = 0; i < LENGTH_ATTEMPTS; i++) {
-      const head = loadPosition(this.words, HEAD);
-      depth = (loadPosition(this.words, TAIL) - head) | 0;
-      if (loadPosition(this.words, HEAD) === head) return depth;
-    }
-    // The head never stood still, so items came and went between the reads: no more than this were there at one time.
-    return Math.min(depth, this.capacity);
-  }
-  get capacity(): number {
-    return Atomics.load(this.words, CAPACITY);
-  }
-  get closed(): boolean {
-    return Atomics.load(this.words, CLOSED) !== 0;
-  }
-  get sent(): number {
-    return totalOf(this.words, TAIL);
-  }
-  get received(): number {
-    return totalOf(this.words, HEAD);
-  }
-  get highWater(): number {
-    return Atomics.load(this.words, HIGH_WATER);
-  }
-  /** How often a sender found the channel full, and a receiver found it empty; both wrap at 2³². */
-  get blockedSends(): number {
-    return Atomics.load(this.words, BLOCKED_SENDS) >>> 0;
-  }
-  get emptyReceives(): number {
-    return Atomics.load(this.words, EMPTY_RECEIVES) >>> 0;
-  }
-  /** Milliseconds that senders and receivers spent asleep here, over all of them; both wrap after 71 minutes. */
-  get sendBlockedMs(): number {
-    return (Atomics.load(this.words, SEND_BLOCKED_US) >>> 0) / 1000;
-  }
-  get receiveBlockedMs(): number {
-    return (Atomics.load(this.words, RECEIVE_BLOCKED_US) >>> 0) / 1000;
-  }
   /** A sleeping sender is woken when no more than this is left: waking it for every free place costs more than it brings. */
   private get lowWater(): number {
     return this.capacity >> 1;
