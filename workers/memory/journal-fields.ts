@@ -24,6 +24,8 @@ export const FREE_TOP = 14;
 export const DUE = 15;
 export const RANDOM = 16;
 export const STALE_GAP = 17;
+/** How much of the run's pauses the schedule has been moved on by, ms. */
+export const PAUSED = 18;
 /** The feed's own state, FEED_STATE_WORDS of it. */
 export const FEED_STATE = 20;
 

@@ -182,9 +182,10 @@ export class Run {
   }
 
   setPaused(paused: boolean): void {
+    // Before the source goes on: it asks the clock how long the pause was.
+    setClockPaused(this.map.clock, paused, this.epochNow());
     Atomics.store(this.map.control, C.PHASE, paused ? C.PAUSE : C.RUN);
     this.setState(paused ? 'paused' : 'running');
-    setClockPaused(this.map.clock, paused, this.epochNow());
     this.pool.notify();
     if (paused) this.incidents.pause();
     if (paused) this.injector.pause();

@@ -203,6 +203,35 @@ describe('a pause', () => {
     expect(Math.abs(emitted(rig) - before - 100)).toBeLessThan(3);
     expect(intended(rig).filter((time) => time > 101 && time < 5000)).toEqual([]);
   });
+
+  test.each([
+    ['is taken over', (rig: PipelineRig) => rig.kill(SOURCE)],
+    ['sees nothing of it', () => {}],
+  ])('is not made up for either when the source %s meanwhile', (_, begin) => {
+    const rig = new PipelineRig(rate(1000));
+    rig.runUntil(100);
+    rig.setPhase(PAUSE);
+    begin(rig);
+    rig.now = 5000;
+    rig.setPhase(RUN);
+    if (!rig.isAlive(SOURCE)) rig.start(SOURCE);
+    rig.runUntil(5100);
+    expect(intended(rig).filter((time) => time > 101 && time < 5000)).toEqual([]);
+    expect(Math.abs(emitted(rig) - 200)).toBeLessThan(4);
+  });
+});
+
+test('settings changed in a pause apply as soon as it is over', () => {
+  const rig = new PipelineRig(rate(1));
+  rig.runUntil(100);
+  rig.setPhase(PAUSE);
+  rig.runUntil(3000);
+  rig.apply(rate(1000));
+  rig.runUntil(5000);
+  rig.setPhase(RUN);
+  const before = emitted(rig);
+  rig.runUntil(5100);
+  expect(Math.abs(emitted(rig) - before - 100)).toBeLessThan(3);
 });
 
 describe('what it sends', () => {

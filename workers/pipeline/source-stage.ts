@@ -8,7 +8,7 @@
 import type { Config } from '../contract/config-types.ts';
 import { FEED_STATE_WORDS, type Feed } from '../feeds/feed.ts';
 import { Poison } from '../feeds/poison.ts';
-import { DRAIN, HOLDER, PAUSE, PHASE, PLACEMENT_LINE, WANTED } from '../memory/control.ts';
+import { DRAIN, HOLDER, PAUSE, PAUSED_AT, PAUSED_MS, PHASE, PLACEMENT_LINE, WANTED } from '../memory/control.ts';
 import { classOf } from '../memory/event-columns.ts';
 import type { Journal } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
@@ -53,7 +53,6 @@ export class SourceStage implements Task {
   private config: Config | undefined;
   private tickMs = LONGEST_TICK;
   private nextTick = 0;
-  private paused = false;
   /** Whether all that take its events were once there. */
   private begun = false;
   private waitingSince = Number.NaN;
@@ -83,6 +82,7 @@ export class SourceStage implements Task {
     const tick = (config.channels.capacity / 2 / perSecond) * 1000;
     this.tickMs = Math.min(Math.max(tick, SHORTEST_TICK), LONGEST_TICK);
     if (draft[J.RANDOM] === 0) draft[J.RANDOM] = config.load.seed;
+    this.skipPauses(now);
     // A schedule that was not being kept has no arrears.
     const resumed = before?.load.mode === 'max' && config.load.mode === 'rate';
     const replaced = before !== undefined && before.feed.kind !== config.feed.kind;
@@ -98,14 +98,8 @@ export class SourceStage implements Task {
     this.dueAt = Number.POSITIVE_INFINITY;
     const phase = Atomics.load(this.context.memory.control, PHASE);
     if (phase === DRAIN) return this.end();
-    if (phase === PAUSE) {
-      this.paused = true;
-      return IDLE;
-    }
-    if (this.paused) {
-      this.paused = false;
-      this.startSchedule(now);
-    }
+    if (phase === PAUSE) return IDLE;
+    this.skipPauses(now);
     if (!this.begun && !this.begin(now)) return IDLE;
     return this.config!.load.mode === 'max' ? this.emitAsRoom(now) : this.emitAsDue(now);
   }
@@ -262,6 +256,16 @@ export class SourceStage implements Task {
       const slot = this.slots[i]!;
       memory.intended[slot]! -= budgets[classOf(memory.meta[slot]!)]! + 1;
     }
+  }
+
+  /** What would have fallen due in a pause falls due after it, whoever had this task then, and whatever it was doing. */
+  private skipPauses(now: number): void {
+    const { memory, startedAt } = this.context;
+    const { draft } = this.journal;
+    const since = memory.clock[PAUSED_AT]!;
+    const paused = memory.clock[PAUSED_MS]! + (since > 0 ? startedAt + now - since : 0);
+    draft[J.DUE]! += paused - draft[J.PAUSED]!;
+    draft[J.PAUSED] = paused;
   }
 
   private startSchedule(now: number): void {

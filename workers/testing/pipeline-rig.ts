@@ -10,6 +10,7 @@ import { Ledger } from '../contract/ledger.ts';
 import * as C from '../memory/control.ts';
 import { Journal, type JournalReader } from '../memory/journal.ts';
 import { type MemoryMap, OBSERVER_CELLS, POOL_SLOTS } from '../memory/memory-map.ts';
+import { setClockPaused } from '../memory/run-clock.ts';
 import { journalReaderOf } from '../memory/task-journals.ts';
 import {
   AGGREGATES,
@@ -253,7 +254,9 @@ export class PipelineRig {
     returnRun(this.memory);
   }
 
+  /** As `Run.setPaused`. */
   setPhase(phase: number): void {
+    setClockPaused(this.memory.clock, phase === C.PAUSE, STARTED_AT + this.now);
     Atomics.store(this.memory.control, C.PHASE, phase);
   }
 
