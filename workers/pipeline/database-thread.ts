@@ -24,8 +24,8 @@ export class DatabaseThread {
   /** @param isRunActive when not, nobody is started or waited for */
   constructor(
     private readonly memory: MemoryMap,
-    private readonly pool: ThreadPool,
-    private readonly supervisor: Supervisor,
+    private readonly pool: Pick<ThreadPool, 'has' | 'setLeaving' | 'hasEnded' | 'end' | 'condemn' | 'isRunning'>,
+    private readonly supervisor: Pick<Supervisor, 'startIfMissing'>,
     private readonly isRunActive: () => boolean,
   ) {}
 
@@ -48,7 +48,9 @@ export class DatabaseThread {
     if (pool.has(DATABASE_THREAD) && !this.isWanted) {
       pool.setLeaving(DATABASE_THREAD, true);
       await until(() => pool.hasEnded(DATABASE_THREAD), LEAVE_MS);
-      pool.end(DATABASE_THREAD, C.ENDED);
+      if (pool.hasEnded(DATABASE_THREAD)) pool.end(DATABASE_THREAD, C.ENDED);
+      // It is stuck with what it holds. When it is dead the supervisor frees that, and not before.
+      else pool.condemn(DATABASE_THREAD);
     }
     if (this.isWanted && this.isRunActive()) {
       this.supervisor.startIfMissing(DATABASE_THREAD);
