@@ -1,5 +1,6 @@
 /** A worker that keeps dying: the run ends with what it has, says so, and the next one can begin. */
 
+import type { Page } from '@playwright/test';
 import { serveAltered } from '../pages/altered-site.ts';
 import { LivePage } from '../pages/live-page.ts';
 import { Profile } from '../pages/profile.ts';
@@ -7,6 +8,18 @@ import { expect, query, value } from '../pages/storage-test.ts';
 import { test } from '../pages/test.ts';
 
 const BROKEN = "if (self.name === 'stage-worker-1') throw new Error('broken on purpose');\n";
+
+/** What `kill` says when it refuses. */
+function whyNotKilled(page: Page, name: string): Promise<string> {
+  return page.evaluate(
+    (asked) =>
+      window.penstock!.kill(asked).then(
+        () => '',
+        (error: Error) => error.message,
+      ),
+    name,
+  );
+}
 
 test('a worker that keeps dying is reported; the run ends with what it has, all of it accounted for', async ({
   baseURL,
@@ -23,6 +36,9 @@ test('a worker that keeps dying is reported; the run ends with what it has, all 
     await expect.poll(async () => (await live.snapshot()).counters.stored).toBeGreaterThan(5000);
     isBroken = true;
     await live.page.evaluate(() => window.penstock!.kill('worker-1'));
+    await expect
+      .poll(() => whyNotKilled(live.page, 'source'))
+      .toMatch(/^worker-1 \(.*source.*\) is being started or replaced/);
 
     const said =
       /worker-1 \(.*\) .*broken on purpose, again and again\. The run was ended with what it had: \d+ events are stored/;

@@ -243,12 +243,16 @@ export class Run {
     return this.describe(thread);
   }
 
-  /** @param name of a worker, a stage, or a worker of the pool. @throws RangeError when there is no such worker */
+  /** @param name of a worker, a stage, or a worker of the pool. @throws RangeError when it is none, or nothing runs there */
   private workerOf(name: string): number {
     const task = taskNumber(name);
     const thread = task >= 0 ? wantedThread(this.map, task) : threadNumber(name);
     if (this.pool.has(thread)) return thread;
-    const names = this.view.workers().map((info) => `${info.name} (${info.stage})`);
+    const infos = this.view.workers();
+    const missing = infos.find((info) => info.name === workerName(thread));
+    if (missing)
+      throw new RangeError(`${missing.name} (${missing.stage}) is being started or replaced: nothing runs there`);
+    const names = infos.map((info) => `${info.name} (${info.stage})`);
     throw new RangeError(`no worker or stage is called ${JSON.stringify(name)}; there is ${names.join(', ')}`);
   }
   private describe(thread: number): string {
