@@ -250,8 +250,7 @@ export class Run {
     if (this.pool.has(thread)) return thread;
     const infos = this.view.workers();
     const missing = infos.find((info) => info.name === workerName(thread));
-    if (missing)
-      throw new RangeError(`${missing.name} (${missing.stage}) is being started or replaced: nothing runs there`);
+    if (missing) throw new RangeError(`${missing.name} (${missing.stage}) is being started or replaced`);
     const names = infos.map((info) => `${info.name} (${info.stage})`);
     throw new RangeError(`no worker or stage is called ${JSON.stringify(name)}; there is ${names.join(', ')}`);
   }

@@ -20,5 +20,5 @@ function runWithoutFiles(inDoubt: number): Promise<void> {
 
 test('a database that cannot be opened is replaced by memory, but not while it may have stored what is on its way', async () => {
   await expect(runWithoutFiles(0)).resolves.toBeUndefined();
-  await expect(runWithoutFiles(2)).rejects.toThrow(/may have stored the last transaction can't be opened/);
+  await expect(runWithoutFiles(2)).rejects.toThrow(/may have stored the last batches can't be opened/);
 });

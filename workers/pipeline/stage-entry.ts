@@ -116,13 +116,11 @@ async function openDatabase(memory: MemoryMap, mailbox: SharedArrayBuffer): Prom
   const config = new JournalReader(memory.configVersion, 0, memory.config);
   config.read();
   const openMemory = () => openMemoryStore(memory, memory.clock[STARTED_AT]!);
-  const order = { memory, config: JSON.stringify(decodeConfig(config.record)), mailbox };
-  const store = await openFailoverStore(order, openMemory);
-  // In memory what the database has, perhaps, would be stored a second time.
-  if (!store.persistent && journalOf(memory, STORAGE).draft[J.IN_DOUBT]! > 0) {
-    throw new Error(`the database that may have stored the last transaction can't be opened (${store.problem})`);
-  }
-  return store;
+  const inDoubt = journalOf(memory, STORAGE).draft[J.IN_DOUBT]! > 0;
+  return openFailoverStore(
+    { memory, config: JSON.stringify(decodeConfig(config.record)), mailbox, inDoubt },
+    openMemory,
+  );
 }
 
 /** The stage that a task is. @param takeStore gives the storage stage its store; memory if there is none */

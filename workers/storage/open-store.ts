@@ -15,15 +15,24 @@ export interface StoreOrder {
   readonly config: string;
   /** Where queries ask for reads. */
   readonly mailbox: SharedArrayBuffer;
+  /** The database may have stored a predecessor's transaction: in memory it would be stored a second time. */
+  readonly inDoubt: boolean;
 }
 
-/** Never fails: what keeps it from using the database is its `problem`, and it stores in memory then. */
+/**
+ * What keeps it from using the database is its `problem`, and it stores in memory then.
+ *
+ * @throws Error when that may not be
+ */
 export async function openFailoverStore(order: StoreOrder, openMemory: () => EventStore): Promise<FailoverStore> {
   try {
     const files = await takeDatabaseFiles();
     return new FailoverStore(openFrom(files, await ReserveFile.create(), order), null, openMemory);
   } catch (error) {
-    return new FailoverStore(null, problemOf(error), openMemory);
+    const problem = problemOf(error);
+    if (order.inDoubt)
+      throw new Error(`the database that may have stored the last batches can't be opened (${problem})`);
+    return new FailoverStore(null, problem, openMemory);
   }
 }
 
