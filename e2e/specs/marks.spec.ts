@@ -7,6 +7,21 @@ const SETTINGS =
   'storage.kind=sqlite&failures.burst.seconds=1&breaker.openMs=500&breaker.backoffFactor=1&breaker.slowCallMs=1000' +
   '&breaker.consecutiveFailures=1&batch.maxWaitMs=50&scheduler.discardExpired=false';
 
+/** Failures at one touch that are numbers, whose changes in quick succession are one line otherwise. */
+const ONE_TOUCH_NUMBERS = [
+  { button: 'Slow database', line: 'Database latency', value: '250 ms' },
+  { button: 'Slow subscriber', line: 'Slow alarms', value: '1,000 µs/event' },
+  { button: 'Poison events', line: 'Poison events', value: '0\\.3' },
+  { button: 'Stale events', line: 'Stale events', value: '0\\.3' },
+] as const;
+/** Those that only the settings have. */
+const SLIDERS = [
+  { line: 'Database errors', on: 1, failure: (errorRate: number) => ({ storage: { errorRate } }) },
+  { line: 'Database jitter', on: 9, failure: (jitterMs: number) => ({ storage: { jitterMs } }) },
+  { line: 'Slow aggregates', on: 9, failure: (aggregates: number) => ({ subscribers: { aggregates } }) },
+  { line: 'Slow tail', on: 9, failure: (tail: number) => ({ subscribers: { tail } }) },
+] as const;
+
 /** What is done to a run, and the lines that it leaves in the log. */
 const EVENTS: readonly { what: string; act: (live: LivePage) => Promise<unknown>; leaves: readonly RegExp[] }[] = [
   { what: 'a run', act: async () => {}, leaves: [/^run run \d+ started$/] },
@@ -39,6 +54,22 @@ const EVENTS: readonly { what: string; act: (live: LivePage) => Promise<unknown>
     act: (live) => toggled(live, 'Hang'),
     leaves: [/^setting Hang: off → on$/, /^breaker Breaker closed → open: .*slow/, /^setting Hang: on → off$/],
   },
+  ...ONE_TOUCH_NUMBERS.map(({ button, line, value }) => ({
+    what: `${button}, for a moment`,
+    act: async (live: LivePage) => {
+      await live.button(button).click();
+      await live.button(button).click();
+    },
+    leaves: [new RegExp(`^setting ${line}: 0.* → ${value}`), new RegExp(`^setting ${line}: ${value}.* → 0`)],
+  })),
+  ...SLIDERS.map(({ failure, on, line }) => ({
+    what: line,
+    act: async (live: LivePage) => {
+      await live.set({ failures: failure(on) });
+      await live.set({ failures: failure(0) });
+    },
+    leaves: [new RegExp(`^setting ${line}: 0.* → ${on}`), new RegExp(`^setting ${line}: ${on}.* → 0`)],
+  })),
   {
     what: 'a burst',
     act: (live) => live.button('Burst').click(),

@@ -46,6 +46,26 @@ test('a step is edited; one that is not allowed is refused with what is', async 
   expect((await live.config()).failures.timeline).toEqual([{ at: 500, what: 'burst', value: 20, for: 5 }]);
 });
 
+test('a kill and a stall at 0 s happen as soon as there are workers', async ({ live }) => {
+  await live.open('failures.timeline=0!kill!source!0~0!stall!tail!0.3');
+  await expect(live.log).toContainText('Timeline, 0 s: Kill source');
+  await expect(live.log).toContainText('was killed; a new one takes over');
+  await expect(live.log).toContainText('Timeline, 0 s: Stall tail is over');
+  await expect(live.log).not.toContainText('no worker or stage is called');
+  const { snapshot } = await live.stop();
+  expect(snapshot.ledger).toEqual({ inFlight: 0, unaccounted: 0 });
+});
+
+test('a burst of a load that is as fast as can be says that it changes nothing', async ({ live }) => {
+  await live.open('load.mode=max');
+  await live.page.evaluate(() => window.penstock!.inject({ what: 'burst', value: 10, for: 0.5 }));
+  await expect(live.log).toContainText(
+    'Burst: 10 × the load, for 0.5 s: changes nothing, the load is as fast as can be',
+  );
+  await expect(live.log).toContainText('Burst: 10 × the load is over');
+  expect((await live.snapshot()).incidents).toEqual([]);
+});
+
 test('a timeline kills workers, stands still while the run is paused, and loses nothing', async ({ live }) => {
   await live.open('failures.timeline=1.5!kill!source!0~2!stall!storage!0.2&load.eventsPerSecond=5000');
   await live.button('Pause').click();
