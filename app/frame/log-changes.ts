@@ -1,4 +1,5 @@
 /** Writes what changes from sample to sample into the log. Comes with the log itself, after the first figures. */
+import { summaryOf } from '../../workers/contract/incident-summary.ts';
 import { PROBLEM_TEXTS } from '../../workers/contract/problem-texts.ts';
 import { log } from '../stores/log-store.ts';
 import { runStore, updateRun } from '../stores/run-store.ts';
@@ -7,6 +8,7 @@ import type { Reading } from './reading.ts';
 
 export function logChanges(loop: FrameLoop): void {
   loop.addListener(logTransitions());
+  loop.addListener(logIncidents());
   loop.addListener(logLedger());
   loop.addListener(followStorage());
 }
@@ -21,6 +23,20 @@ function logTransitions(): (reading: Reading) => void {
       if (at > logged) log('breaker', `Breaker ${from} → ${to}: ${reason}`, at);
     }
     logged = Math.max(logged, now.breaker.transitions.at(-1)?.at ?? 0);
+  };
+}
+
+/** A line for every incident that the run has recovered from, or of which that will never be known. */
+function logIncidents(): (reading: Reading) => void {
+  let runId = 0;
+  let logged = new Set<number>();
+  return ({ now }) => {
+    if (now.runId !== runId) [runId, logged] = [now.runId, new Set()];
+    for (const incident of now.incidents.toReversed()) {
+      if (incident.outcome === 'open' || logged.has(incident.id)) continue;
+      logged.add(incident.id);
+      log('failure', summaryOf(incident), now.time);
+    }
   };
 }
 

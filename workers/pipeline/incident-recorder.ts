@@ -1,8 +1,8 @@
-/** Follows the failures of a run and has them measured; what comes out goes to shared memory and to the event log. */
+/** Follows the failures of a run and has them measured; what comes out goes to shared memory, where the page finds it. */
 import { defaultConfig, getField } from '../contract/config-codec.ts';
 import { FIELDS } from '../contract/config-fields.ts';
 import type { Config } from '../contract/config-types.ts';
-import { BURST, type Incident, incidentOf, SAMPLE_MS, workerIncident } from '../contract/incidents.ts';
+import { BURST, SAMPLE_MS, workerIncident } from '../contract/incidents.ts';
 import { Journal } from '../memory/journal.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { type Detector, IncidentTracker } from './incident-tracker.ts';
@@ -36,11 +36,10 @@ export class IncidentRecorder {
     memory: MemoryMap,
     private readonly now: () => number,
     private readonly isRunning: () => boolean,
-    private readonly onEvent: (kind: 'failure', text: string) => void,
   ) {
     this.sampler = new RunSampler(memory);
     this.journal = new Journal(memory.incidentVersion, 0, memory.incidents);
-    this.tracker = new IncidentTracker(this.sampler.sample(now()), (row) => this.close(incidentOf(row)));
+    this.tracker = new IncidentTracker(this.sampler.sample(now()));
     this.timer = setInterval(() => this.tick(), SAMPLE_MS);
   }
 
@@ -114,10 +113,6 @@ export class IncidentRecorder {
     this.journal.draft.set(this.tracker.rows);
     this.journal.commit();
   }
-
-  private close(incident: Incident): void {
-    this.onEvent('failure', summaryOf(incident));
-  }
 }
 
 const leftNormal: Detector = (sample, _, normal, p99Ms) =>
@@ -138,17 +133,4 @@ function detectorOf(path: string, { broadcast }: Config): Detector {
     default:
       return (sample, atStart) => sample.failures > atStart.failures;
   }
-}
-
-const COUNT = new Intl.NumberFormat('en');
-const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
-
-/** A line of the event log. */
-export function summaryOf(incident: Incident): string {
-  const { what, detectMs, recoverMs, delayed, expired, shed, deadLettered, peakDepth, peakLatencyMs } = incident;
-  const noticed = detectMs === null ? 'not noticed' : `noticed after ${seconds(detectMs)}`;
-  const recovered = recoverMs === null ? 'recovery not known' : `normal again ${seconds(recoverMs)} after its end`;
-  const events = `${COUNT.format(delayed)} late, ${COUNT.format(expired)} expired, ${COUNT.format(shed)} shed, ${COUNT.format(deadLettered)} given up`;
-  const peaks = `at most ${COUNT.format(peakDepth)} waiting, ${seconds(peakLatencyMs)} latency`;
-  return `${what}: ${noticed}, ${recovered}; ${events}; ${peaks}`;
 }

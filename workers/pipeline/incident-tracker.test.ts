@@ -41,7 +41,7 @@ beforeEach(() => {
     buckets,
   };
   closed = [];
-  tracker = new IncidentTracker(now, (row) => closed.push(incidentOf(row)));
+  tracker = new IncidentTracker(now);
 });
 
 /** Lets the run be like this for so many samples. */
@@ -60,7 +60,13 @@ function pass(samples: number, rates: Partial<Rates> = {}): void {
       failures: now.failures + failures,
     };
     tracker.take(now);
+    note();
   }
+}
+/** Takes note of what has been closed, in its order. */
+function note(): void {
+  const seen = new Set(closed.map(({ id }) => id));
+  for (const incident of incidents()) if (incident.outcome !== 'open' && !seen.has(incident.id)) closed.push(incident);
 }
 const failed = (sample: RunSample, atStart: RunSample) => sample.failures > atStart.failures;
 const seconds = (s: number) => START + s * 1000;
@@ -69,10 +75,12 @@ function lose(worker: number, stallSeconds = 0): void {
   tracker.begin(workerIncident(worker), stallSeconds, now.at, null);
   tracker.clear(workerIncident(worker), now.at);
 }
-function latest(): Incident {
+/** Oldest first. */
+function incidents(): Incident[] {
   const rows = Array.from({ length: 24 }, (_, i) => incidentOf(tracker.rows.subarray(16 * i, 16 * i + 16)));
-  return rows.reduce((a, b) => (b.id > a.id ? b : a));
+  return rows.filter(({ id }) => id > 0).sort((a, b) => a.id - b.id);
 }
+const latest = () => incidents().at(-1)!;
 
 describe('an outage of two seconds, ten seconds into the run', () => {
   beforeEach(() => {
@@ -137,6 +145,7 @@ describe('an outage of two seconds, ten seconds into the run', () => {
 
   test('when other settings change, its recovery is not known', () => {
     tracker.forgetNormal();
+    note();
     expect(closed).toMatchObject([{ outcome: 'unknown', recoverMs: null }]);
     pass(20);
     expect(closed).toHaveLength(1);
@@ -178,6 +187,7 @@ describe('what is normal is never learned from a run in which something fails', 
 
   test('not after settings were changed, or the run was paused: the failure is told of when it is over', () => {
     tracker.forgetNormal();
+    note();
     expect(closed).toEqual([]);
     pass(20, { depth: 2400, received: 0, failures: 1 });
     lose(1);
@@ -191,6 +201,7 @@ describe('what is normal is never learned from a run in which something fails', 
   test('not when so much was lost meanwhile that its row was used again', () => {
     for (let worker = 1; worker <= 24; worker++) lose(worker);
     tracker.forgetNormal();
+    note();
     pass(20, { depth: 2400, received: 0, failures: 1 });
     lose(1);
     expect(latest().normal).toBeNull();
@@ -201,6 +212,7 @@ describe('what is normal is never learned from a run in which something fails', 
   test('what was late until then stays counted', () => {
     pass(1, { latencyMs: 900, received: 70 });
     tracker.forgetNormal();
+    note();
     pass(1);
     tracker.clear(OUTAGE, now.at);
     pass(1);

@@ -80,11 +80,7 @@ export class IncidentTracker {
   private readonly delta = new Float64Array(BUCKETS);
   private count = 0;
 
-  /** @param onClosed hears of an incident that is recovered from, or never will be known to be */
-  constructor(
-    first: RunSample,
-    private readonly onClosed: (row: Float64Array) => void,
-  ) {
+  constructor(first: RunSample) {
     this.last = first;
     this.lastBuckets.set(first.buckets.subarray(0, BUCKETS));
   }
@@ -212,7 +208,6 @@ export class IncidentTracker {
   private close(closed: Open, outcome: 'recovered' | 'unknown'): void {
     closed.row[I.OUTCOME] = I.OUTCOMES.indexOf(outcome);
     this.open = this.open.filter((incident) => incident !== closed);
-    this.onClosed(closed.row);
   }
 
   private remember(sample: RunSample, p99Ms: number): void {

@@ -76,7 +76,6 @@ export class Run {
       this.map,
       () => this.epochNow(),
       () => this.state === 'running' && activeMs(this.map.clock, this.epochNow()) > STARTING_MS,
-      dependencies.onEvent,
     );
     this.injector = new FailureInjector({
       seconds: () => activeMs(this.map.clock, this.epochNow()) / 1000,
