@@ -29,15 +29,15 @@ export class VisibleBrowser {
     return new VisibleBrowser(browser, connection, connection.contexts()[0]!);
   }
 
-  /** Puts another tab in front, until `bringToFront`. */
-  async hide(page: Page): Promise<void> {
-    const other = await this.context.newPage();
-    await other.bringToFront();
-    await expect.poll(() => page.evaluate(() => document.visibilityState)).toBe('hidden');
-  }
-
   async close(): Promise<void> {
     await this.connection.close();
     await this.browser.close();
   }
+}
+
+/** Puts another tab in front of a page of such a browser, until `bringToFront`. */
+export async function hide(page: Page): Promise<void> {
+  const other = await page.context().newPage();
+  await other.bringToFront();
+  await expect.poll(() => page.evaluate(() => document.visibilityState)).toBe('hidden');
 }

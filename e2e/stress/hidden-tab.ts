@@ -1,7 +1,7 @@
 /** A tab that is really hidden, for as long as is asked: its pipeline must go on at its rate, and its view has a gap. */
 import { expect } from '@playwright/test';
 import { LivePage } from '../pages/live-page.ts';
-import { VisibleBrowser } from '../pages/visible-browser.ts';
+import { hide, VisibleBrowser } from '../pages/visible-browser.ts';
 import { TSX_HELPER } from './browser-page.ts';
 import { messageOf, type PartReport } from './part-report.ts';
 
@@ -16,7 +16,7 @@ export async function hideTab(origin: string, seconds: number): Promise<number> 
     const live = new LivePage(await browser.context.newPage());
     await live.openAt(origin, SETTINGS);
     await live.emitted(RATE / 2);
-    await browser.hide(live.page);
+    await hide(live.page);
     const before = await live.snapshot();
     await live.page.waitForTimeout(seconds * 1000);
     const after = await live.snapshot();
