@@ -102,7 +102,8 @@ export const STATES: readonly State[] = [
   { name: 'outage', show: (page) => afterCalm(page, { failures: { storage: { outage: true } } }) },
   {
     name: 'recovering',
-    settings: 'breaker.openMs=2000&breaker.probes=100&breaker.slowCallMs=5000&batch.maxSize=500',
+    settings:
+      'scheduler.discardExpired=false&batch.maxSize=500&breaker.openMs=2000&breaker.probes=100&breaker.slowCallMs=5000',
     show: async (page) => {
       await afterCalm(page, { failures: { storage: { outage: true } } });
       // It comes back slowly, so that the breaker is still trying when the last picture is taken.
