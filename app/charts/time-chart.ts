@@ -182,7 +182,7 @@ export class TimeChart implements Chart {
         sync: SYNC,
         drag: { x: true, y: false, setScale: false },
         points: isLines ? { size: 6, width: 1 } : { show: false },
-        dataIdx: ({ data }, _, closest, time) => (Math.abs(data[0][closest]! - time) <= GAP_MS / 2000 ? closest : null),
+        dataIdx: pointAt,
         bind: {
           mousedown: (_, __, handler) => (event) => {
             if (event.button !== 0) return null;
@@ -284,4 +284,10 @@ export class TimeChart implements Chart {
     for (const chart of charts) chart.#plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
     this.#host.onZoom(range);
   }
+}
+
+/** Where a line has its dot at the cursor: nowhere in a gap, and nowhere where its value is unknown. */
+function pointAt({ data }: uPlot, line: number, closest: number, time: number): number | null {
+  const isNear = Math.abs(data[0][closest]! - time) <= GAP_MS / 2000;
+  return isNear && !Number.isNaN(data[line]![closest]) ? closest : null;
 }

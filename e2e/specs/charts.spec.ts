@@ -248,6 +248,31 @@ test('charts: one axis of time and one cursor, zoom, keys, marks, legends, table
   });
 });
 
+test('of a gap in the view nothing is shown, and no event of it after it', async ({ live }) => {
+  const { page } = live;
+  await page.setViewportSize({ width: 1440, height: 2400 });
+  await live.open();
+  await live.emitted(20_000);
+  await page.evaluate(() => {
+    for (const end = performance.now() + 3000; performance.now() < end; );
+  });
+  await expect(live.log).toContainText('The view has a gap');
+  const { emitted } = (await live.snapshot()).counters;
+  await live.emitted(emitted + 20_000);
+  await page.keyboard.press('Space');
+  const chart = live.chart('Throughput');
+  const dots = chart.locator('.u-cursor-pt').filter({ visible: true });
+  await chart.focus();
+  await page.keyboard.press('ArrowLeft');
+  await expect(dots).toHaveCount(2);
+  await expect(async () => {
+    await page.keyboard.press('ArrowLeft');
+    expect(await live.told('Throughput')).toMatch(/in – \/s, stored – \/s$/);
+  }).toPass({ intervals: [0] });
+  await expect(dots).toHaveCount(0);
+  expect(await live.told('How latencies are spread')).toMatch(/events –, most took –, the slowest –$/);
+});
+
 test('what a chart measures is never cut off', async ({ live }) => {
   await live.page.setViewportSize({ width: 1280, height: 900 });
   await live.open();
