@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { useView } from '../app-context.ts';
 import { parseNumber } from '../controls/patch.ts';
 import { setView } from '../stores/view-store.ts';
@@ -9,7 +9,6 @@ const ALLOWED = `${RANGE.min} to ${RANGE.max.toLocaleString('en')} ms`;
 /** The target for end-to-end P99 that the latency chart is held against. It changes nothing in the pipeline. */
 export function TargetInput() {
   const target = useView((view) => view.sloMs);
-  const id = useId();
   // What is being typed; null while nothing is.
   const [draft, setDraft] = useState<string | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
@@ -34,7 +33,6 @@ export function TargetInput() {
           inputMode="decimal"
           aria-label="target for P99, in milliseconds"
           aria-invalid={refusal !== null}
-          aria-describedby={id}
           size={6}
           value={draft ?? String(target)}
           onChange={(event) => setDraft(event.target.value)}
@@ -46,9 +44,11 @@ export function TargetInput() {
         />
         <span>ms</span>
       </label>
-      <span id={id} className="target-refusal" role="alert">
-        {refusal}
-      </span>
+      {refusal !== null && (
+        <span className="target-refusal" role="alert">
+          {refusal}
+        </span>
+      )}
     </>
   );
 }
