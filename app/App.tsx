@@ -7,7 +7,7 @@ import { Screens } from './Screens.tsx';
 /** The parts of the screen that are loaded after the first figures are on it. */
 export interface LaterParts {
   readonly NoticeBar: ComponentType;
-  readonly StorageBanner: ComponentType;
+  readonly Banners: ComponentType;
   readonly Insight: ComponentType;
   readonly Details: ComponentType;
   readonly Controls: ComponentType;
@@ -31,13 +31,13 @@ export function App({ later }: { later: LaterParts }) {
 }
 
 /** The screen "Live". */
-function Live({ StorageBanner, Insight, Details, Controls }: LaterParts) {
+function Live({ Banners, Insight, Details, Controls }: LaterParts) {
   return (
     <div className="screen">
       <main>
         <FailureBanner />
         <Suspense>
-          <StorageBanner />
+          <Banners />
         </Suspense>
         <section className="card map-card" aria-label="Pipeline" id="panel-map" tabIndex={-1}>
           <Suspense fallback={<Starting />}>

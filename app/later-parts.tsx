@@ -8,7 +8,9 @@ import { TimeBar } from './charts/TimeBar.tsx';
 import { ControlPanel } from './controls/ControlPanel.tsx';
 import { Button } from './panels/Button.tsx';
 import { EventLog } from './panels/EventLog.tsx';
+import { OneCoreBanner } from './panels/OneCoreBanner.tsx';
 import { Alarms, Incidents, Tail } from './panels/RecentTable.tsx';
+import { StorageBanner } from './panels/StorageBanner.tsx';
 import { Threads } from './panels/Threads.tsx';
 import { setView } from './stores/view-store.ts';
 import 'uplot/dist/uPlot.min.css';
@@ -17,8 +19,17 @@ export { logChanges } from './frame/log-changes.ts';
 export { HelpDialog as Help } from './panels/HelpDialog.tsx';
 export { Insight } from './panels/Insight.tsx';
 export { NoticeBar } from './panels/NoticeBar.tsx';
-export { StorageBanner } from './panels/StorageBanner.tsx';
 export { installShortcuts } from './shortcuts.ts';
+
+/** What has to be said above the map for as long as it is so. */
+export function Banners() {
+  return (
+    <>
+      <OneCoreBanner />
+      <StorageBanner />
+    </>
+  );
+}
 
 /** What stands below the map. */
 export function Details() {

@@ -4,9 +4,10 @@ import { flushSync } from 'react-dom';
 import { showScreen } from './client/address.ts';
 import type { PipelineClient } from './client/pipeline-client.ts';
 import type { FrameLoop } from './frame/frame-loop.ts';
-import { toggleRun } from './panels/RunButtons.tsx';
-import { runStore } from './stores/run-store.ts';
+import { isActive, type RunStatus, runStore } from './stores/run-store.ts';
 import { goLive, pauseView, type Screen, setView, viewStore } from './stores/view-store.ts';
+
+type Runner = Pick<PipelineClient, 'start' | 'stop'>;
 
 /** Those among the controls, which may be hidden by the panel of a part, or in the sheet. */
 const IN_CONTROLS: readonly string[] = ['failures', 'settings'];
@@ -15,15 +16,20 @@ const PANELS: Readonly<Record<Screen, readonly string[]>> = {
   data: ['sql', 'result', 'sensor', 'stored', 'runs'],
 };
 
-export function installShortcuts(client: PipelineClient, loop: FrameLoop): void {
+/** What each key does on each screen. `SHORTCUTS` of the help dialog explains them. */
+export function shortcutsOf(
+  client: Runner,
+  loop: Pick<FrameLoop, 'range'>,
+): Record<Screen, Record<string, () => void>> {
   const everywhere: Record<string, () => void> = {
     l: () => showScreen('live'),
     d: () => showScreen('data'),
     r: () => toggleRun(client, runStore.getState()),
     '?': () => setView({ helpOpen: true }),
   };
-  const live: Record<string, () => void> = {
+  const live = {
     ...everywhere,
+    ...jumps(PANELS.live),
     ' ': () => {
       const { paused, fixed } = viewStore.getState();
       if (paused || fixed !== null) goLive();
@@ -32,14 +38,16 @@ export function installShortcuts(client: PipelineClient, loop: FrameLoop): void 
     '/': () => setView({ part: null, sheetOpen: true, searchWanted: true }),
     Escape: () => setView({ sheetOpen: false, part: null }),
   };
-  const actions = { live, data: { ...everywhere, '/': () => document.getElementById('sql')?.focus() } };
+  const data = { ...everywhere, ...jumps(PANELS.data), '/': () => document.getElementById('sql')?.focus() };
+  return { live, data };
+}
+
+export function installShortcuts(client: Runner, loop: Pick<FrameLoop, 'range'>): void {
+  const actions = shortcutsOf(client, loop);
   window.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (event.target instanceof Element && takesKey(event.target, event.key)) return;
-    const { screen } = viewStore.getState();
-    const panel = PANELS[screen][Number(event.key) - 1];
-    const keys: Record<string, () => void> = actions[screen];
-    const action = panel === undefined ? keys[event.key] : () => jumpTo(panel);
+    const action = actions[viewStore.getState().screen][event.key];
     if (action === undefined) return;
     event.preventDefault();
     action();
@@ -53,6 +61,10 @@ function takesKey(target: Element, key: string): boolean {
   return key === ' ' && target.matches('button, input:not([type="range"]), [role="button"], summary');
 }
 
+/** The digits, in the order of the panels. */
+function jumps(panels: readonly string[]): Record<string, () => void> {
+  return Object.fromEntries(panels.map((panel, i) => [String(i + 1), () => jumpTo(panel)]));
+}
 function jumpTo(panel: string): void {
   const inControls = IN_CONTROLS.includes(panel);
   // Before it can have the focus it has to be there, and nothing over it.
@@ -60,4 +72,11 @@ function jumpTo(panel: string): void {
   const element = document.getElementById(`panel-${panel}`);
   element?.scrollIntoView({ block: 'start' });
   element?.focus({ preventScroll: true });
+}
+
+/** Runs the pipeline if it does not, and stops it if it does. */
+function toggleRun(client: Runner, { state, pending }: RunStatus): void {
+  if (pending !== null || state === 'draining') return;
+  const request: Promise<unknown> = isActive(state) ? client.stop() : client.start();
+  request.catch(() => {});
 }

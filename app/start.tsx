@@ -65,7 +65,7 @@ function loadAfter(first: Promise<void>, client: PipelineClient, loop: FrameLoop
   const parts: Promise<LaterParts> = loaded.catch(() => MISSING_PARTS);
   return {
     NoticeBar: lazy(async () => ({ default: (await parts).NoticeBar })),
-    StorageBanner: lazy(async () => ({ default: (await parts).StorageBanner })),
+    Banners: lazy(async () => ({ default: (await parts).Banners })),
     Insight: lazy(async () => ({ default: (await parts).Insight })),
     Details: lazy(async () => ({ default: (await parts).Details })),
     Controls: lazy(async () => ({ default: (await parts).Controls })),

@@ -16,7 +16,7 @@ export function EventLog() {
     <section className="card list" aria-labelledby="event-log" id="panel-log" tabIndex={-1}>
       <header>
         <h3 id="event-log">Event log</h3>
-        <p className="unit">{entries.length === 0 ? 'nothing yet' : `newest first, ${entries.length} so far`}</p>
+        <p className="unit">{countText(entries.length)}</p>
       </header>
       <div className="log" role="log" aria-labelledby="event-log">
         <ol>
@@ -36,4 +36,10 @@ export function EventLog() {
       </div>
     </section>
   );
+}
+
+/** The log itself is bounded: how many there were in all it does not know. */
+function countText(count: number): string {
+  if (count === 0) return 'nothing yet';
+  return count > SHOWN ? `newest first, the latest ${SHOWN}` : `newest first, ${count} so far`;
 }

@@ -12,7 +12,7 @@ export function FailureBanner() {
   const ask = (request: Promise<unknown>) => {
     request.catch(() => {});
     // The banner goes at once, or changes: what comes of it is seen on the map.
-    document.getElementById('panel-map')?.focus({ preventScroll: true });
+    document.getElementById('panel-map')!.focus();
   };
   return (
     <div className="banner" role="alert">

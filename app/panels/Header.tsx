@@ -105,9 +105,7 @@ async function share(): Promise<void> {
     await navigator.clipboard.writeText(new URL(addressOf(viewStore.getState().screen), location.href).href);
     notify('info', 'Address copied', ['It holds every setting that differs from its default.']);
   } catch {
-    notify('error', 'The browser did not allow copying', [
-      'Copy the address from the address bar: it is always up to date.',
-    ]);
+    notify('error', 'The browser did not allow copying', ['The address bar has it too.']);
   }
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { Fragment, useEffect, useRef } from 'react';
 import { useView } from '../app-context.ts';
 import { formatShare } from '../format.ts';
 import { HIGH_BLOCKED, LOW_BLOCKED } from '../map/pressure.ts';
@@ -6,7 +6,7 @@ import { setView } from '../stores/view-store.ts';
 import { Button } from './Button.tsx';
 
 /** What the keys of `shortcuts.ts` do. */
-const SHORTCUTS: readonly { keys: string; does: string }[] = [
+export const SHORTCUTS: readonly { keys: string; does: string }[] = [
   { keys: 'space', does: 'pause the view, or return to the present; the pipeline goes on' },
   { keys: 'r', does: 'run or stop the pipeline' },
   { keys: 'l, d', does: 'the screen Live, the screen Data' },
@@ -14,8 +14,18 @@ const SHORTCUTS: readonly { keys: string; does: string }[] = [
   { keys: '1 to 9', does: 'jump to map, throughput, latency, log, alarms, tail, threads, failures, settings' },
   { keys: '1 to 5', does: 'on Data: jump to SQL, result, sensor, storage, runs' },
   { keys: '← →', does: 'on a chart: move the cursor; with shift: look back or forward' },
+  { keys: '+ −', does: 'on a chart: zoom in, zoom out' },
   { keys: 'esc', does: 'close what is open' },
   { keys: '?', does: 'this help' },
+];
+
+const GESTURES: readonly { gesture: string; does: string }[] = [
+  { gesture: 'click a part of the map', does: 'its figures and its settings' },
+  { gesture: 'drag across a chart', does: 'look at that stretch of time, in all charts' },
+  { gesture: 'double-click a chart', does: 'back to the present' },
+  { gesture: 'click a legend', does: 'hide or show that line' },
+  { gesture: 'drag in the bar of the time', does: 'look back' },
+  { gesture: 'click a line of the log', does: 'its moment on the charts' },
 ];
 
 /** How to read the screen, and the keys. */
@@ -59,6 +69,15 @@ export function HelpDialog() {
           <dd>
             Every event emitted is stored, left out for a named reason, or still in flight. It has to add up, always.
           </dd>
+        </dl>
+        <h3>Mouse and touch</h3>
+        <dl>
+          {GESTURES.map(({ gesture, does }) => (
+            <Fragment key={gesture}>
+              <dt>{gesture}</dt>
+              <dd>{does}</dd>
+            </Fragment>
+          ))}
         </dl>
         <h3>Keys</h3>
         <dl className="keys">

@@ -6,7 +6,7 @@ const Nothing = () => null;
 /** What stands in for the parts that come after the first figures where their code could not be loaded. */
 export const MISSING_PARTS: LaterParts = {
   NoticeBar: Nothing,
-  StorageBanner: Nothing,
+  Banners: Nothing,
   Insight: Nothing,
   Details: NotLoaded,
   Controls: Nothing,

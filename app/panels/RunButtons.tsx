@@ -1,6 +1,5 @@
 import { useApp, useRun } from '../app-context.ts';
-import type { PipelineClient } from '../client/pipeline-client.ts';
-import { isActive, type RunStatus } from '../stores/run-store.ts';
+import { isActive } from '../stores/run-store.ts';
 import { Button } from './Button.tsx';
 
 /** Start, Pause or Resume in one place; Stop and Reset beside it. They never move. */
@@ -28,11 +27,4 @@ export function RunButtons() {
       <Button label="Reset" icon="reset" disabled={busy || state === 'idle'} onClick={() => ask(client.reset())} />
     </>
   );
-}
-
-/** Runs the pipeline if it does not, and stops it if it does: the key r. */
-export function toggleRun(client: PipelineClient, { state, pending }: RunStatus): void {
-  if (pending !== null || state === 'draining') return;
-  const request: Promise<unknown> = isActive(state) ? client.stop() : client.start();
-  request.catch(() => {});
 }
