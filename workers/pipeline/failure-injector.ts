@@ -106,11 +106,11 @@ export class FailureInjector {
     }
     const lasting = step.for > 0 ? `${what}, for ${step.for} s` : what;
     if (kind === 'miss') {
-      this.hooks.onEvent('failure', `${lasting}: did not happen, because nothing ran at that time`);
+      this.hooks.onEvent('failure', `${lasting}: missed, nothing ran`);
       return;
     }
     const isIdle = step.what === 'burst' && !isPaced(this.settings());
-    this.hooks.onEvent('failure', isIdle ? `${lasting}: changes nothing, the load is as fast as can be` : lasting);
+    this.hooks.onEvent('failure', isIdle ? `${lasting}: changes nothing in max mode` : lasting);
     try {
       if (step.what === 'kill') this.hooks.kill(String(step.value));
       if (step.what === 'stall') this.hooks.stall(String(step.value), endOf(step) - now);
