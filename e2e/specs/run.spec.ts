@@ -83,3 +83,13 @@ test.describe('running', () => {
     await expect(live.state).toHaveText('running');
   });
 });
+
+test('one core is said, with what to expect of it, until that is dismissed', async ({ live }) => {
+  await live.page.addInitScript(() => Object.defineProperty(navigator, 'hardwareConcurrency', { value: 1 }));
+  await live.open();
+  const said = live.page.getByRole('region', { name: 'One core' });
+  await expect(said).toContainText('one processor core');
+  await live.button('Dismiss what is said of the core').press('Enter');
+  await expect(said).toBeHidden();
+  await expect(live.page.locator('#panel-map')).toBeFocused();
+});

@@ -98,6 +98,31 @@ test.describe('the view', () => {
     }
   });
 
+  test('at any width the header has the verdict and nothing in it lies on anything else, on Data too', async ({
+    live,
+  }) => {
+    await live.open();
+    await live.page.keyboard.press('d');
+    for (const width of [1440, 1280, 1279, 1181, 1180, 901, 900, 390]) {
+      await live.page.setViewportSize({ width, height: 844 });
+      const { verdict, overlaps } = await live.page.getByRole('banner').evaluate((header) => {
+        const boxOf = (element: Element) => element.getBoundingClientRect();
+        const parts = [...header.querySelectorAll('.brand, nav a, .state, .headline-figures > div, .verdict, button')];
+        const meets = (a: DOMRect, b: DOMRect) =>
+          a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+        const pairs = parts.flatMap((part, i) => parts.slice(i + 1).map((other) => [part, other] as const));
+        return {
+          verdict: boxOf(header.querySelector('.verdict')!).width,
+          overlaps: pairs
+            .filter(([a, b]) => meets(boxOf(a), boxOf(b)))
+            .map(([a, b]) => `${a.textContent} and ${b.textContent}`),
+        };
+      });
+      expect(overlaps, `${width} px`).toEqual([]);
+      expect(verdict, `${width} px`).toBeGreaterThan(40);
+    }
+  });
+
   test('on a narrow screen the controls are in a sheet', async ({ live }) => {
     await live.page.setViewportSize({ width: 390, height: 844 });
     await live.open();
