@@ -42,6 +42,8 @@ const NOWHERE = { left: -10, top: -10 };
 const charts = new Set<TimeChart>();
 /** The one that a drag began on. */
 let dragged: TimeChart | null = null;
+/** Where in the window the mouse pointed from last. */
+let pointedFrom = '';
 const SYNC: uPlot.Cursor.Sync = {
   key: 'live',
   filters: { pub: (type) => type !== 'mousemove' || dragged !== null, sub: () => true },
@@ -198,11 +200,16 @@ export class TimeChart implements Chart {
             return null;
           },
           mousemove: (plot, __, handler) => (event) => {
+            const from = `${event.clientX} ${event.clientY}`;
+            // Browsers also tell of a mouse at rest when the layout changes: the cursor stays on its moment.
+            if (from === pointedFrom) return null;
+            pointedFrom = from;
             handler(event);
             this.#point(plot.cursor.left ?? null);
             return null;
           },
           mouseleave: (_, __, handler) => (event) => {
+            pointedFrom = '';
             handler(event);
             this.#point(null);
             return null;

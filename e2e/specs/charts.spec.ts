@@ -46,7 +46,6 @@ test('charts: one axis of time and one cursor, zoom, keys, marks, legends, table
 
   await test.step('the arrow keys move the cursor, of all charts together', async () => {
     const latest = await live.told('Throughput');
-    const latestLanes = await drawnLanes();
     await live.chart('Throughput').focus();
     for (const key of ['ArrowLeft', 'PageUp', 'ArrowRight', 'ArrowLeft', 'ArrowLeft', 'ArrowLeft']) {
       await page.keyboard.press(key);
@@ -60,10 +59,10 @@ test('charts: one axis of time and one cursor, zoom, keys, marks, legends, table
     expect(`${(await legend.allTextContents()).map((text) => text.replace(/^(in|stored)/, '$1 ')).join(', ')}`).toBe(
       told[0]!.slice('00:00:00.0, '.length),
     );
-    expect(await drawnLanes(), 'the shares at the cursor').not.toBe(latestLanes);
+    const lanesAtCursor = await drawnLanes();
     await page.keyboard.press('Escape');
     expect(await live.told('Throughput')).toBe(latest);
-    expect(await drawnLanes()).toBe(latestLanes);
+    expect((await drawnLanes()) === lanesAtCursor, 'the shares at the cursor are drawn as the latest').toBe(false);
     expect(await live.cursorTime()).toBe('');
   });
 
@@ -94,6 +93,10 @@ test('charts: one axis of time and one cursor, zoom, keys, marks, legends, table
     const moment = await expectOneMoment(live);
     const { emitted } = (await live.snapshot()).counters;
     await live.emitted(emitted + 20_000);
+    expect(await expectOneMoment(live)).toBe(moment);
+    // What a browser sends when the layout changes under a mouse at rest.
+    const { x, y } = await pointOn(live.chart('Latency, end to end'), 0.9);
+    await live.chart('Latency, end to end').locator('.u-over').dispatchEvent('mousemove', { clientX: x, clientY: y });
     expect(await expectOneMoment(live)).toBe(moment);
     await live.chart('Throughput').focus();
     await page.keyboard.press('ArrowLeft');
@@ -302,9 +305,14 @@ test('every worker of the pool has its lane', async ({ live }) => {
   await expect(rows.at(-1)!).toContainText('–');
 });
 
-async function hover(chart: Locator, share: number): Promise<void> {
+/** In whole pixels, so that the browser tells of the same place that the mouse was moved to. */
+async function pointOn(chart: Locator, share: number): Promise<{ x: number; y: number }> {
   const box = (await chart.boundingBox())!;
-  await chart.page().mouse.move(box.x + box.width * share, box.y + box.height / 2);
+  return { x: Math.round(box.x + box.width * share), y: Math.round(box.y + box.height / 2) };
+}
+async function hover(chart: Locator, share: number): Promise<void> {
+  const { x, y } = await pointOn(chart, share);
+  await chart.page().mouse.move(x, y);
 }
 /** All charts tell of the same sample, and the time bar says which. @returns when it was */
 async function expectOneMoment(live: LivePage): Promise<string> {
