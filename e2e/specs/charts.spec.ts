@@ -89,13 +89,13 @@ test('charts: one axis of time and one cursor, zoom, keys, marks, legends, table
   });
 
   await test.step('the cursor stays on its moment while time goes on', async () => {
-    await hover(live.chart('Latency, end to end'), 0.9);
+    await hover(live.chart('Latency, end to end'), 0.97);
     const moment = await expectOneMoment(live);
     const { emitted } = (await live.snapshot()).counters;
     await live.emitted(emitted + 20_000);
     expect(await expectOneMoment(live)).toBe(moment);
     // What a browser sends when the layout changes under a mouse at rest.
-    const { x, y } = await pointOn(live.chart('Latency, end to end'), 0.9);
+    const { x, y } = await pointOn(live.chart('Latency, end to end'), 0.97);
     await live.chart('Latency, end to end').locator('.u-over').dispatchEvent('mousemove', { clientX: x, clientY: y });
     expect(await expectOneMoment(live)).toBe(moment);
     await live.chart('Throughput').focus();
