@@ -311,6 +311,7 @@ function exploreAll(pair: Pair, events: number, maxPreemptions: number, kills: r
       pair.tasks.forEach((task, i) => {
         memory.threads[i * C.THREAD_LINE + C.THREAD_STATE] = C.RUNNING;
         memory.placement[task * C.PLACEMENT_LINE + C.HOLDER] = i + 1;
+        memory.placement[task * C.PLACEMENT_LINE + C.WANTED] = i + 1;
       });
       pair.prepare(memory, events);
       return { memory, wrong: [], events };
