@@ -3,6 +3,7 @@ import { useApp } from '../app-context.ts';
 import { UNKNOWN } from '../format.ts';
 import type { FrameLoop } from '../frame/frame-loop.ts';
 import { setAttribute, setText } from '../frame/use-readout.ts';
+import { watchVisibility } from '../frame/visibility.ts';
 import { Button } from '../panels/Button.tsx';
 import { Transitions } from '../panels/Transitions.tsx';
 import { goLive, setView } from '../stores/view-store.ts';
@@ -13,7 +14,6 @@ import { DataTable } from './DataTable.tsx';
 import { TargetInput } from './TargetInput.tsx';
 import { TimeChart } from './time-chart.ts';
 import { shifted, zoomed } from './time-range.ts';
-import { watchVisibility } from './visibility.ts';
 
 /** What a legend names besides lines, in the order of `valuesAt`. */
 const UNDRAWN_LABELS: Record<ChartSpec['kind'], readonly string[]> = {

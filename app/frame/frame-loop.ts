@@ -31,12 +31,16 @@ export interface Chart {
   paint(history: History, range: TimeRange): void;
 }
 export type Readout = (reading: Reading) => void;
+export interface List {
+  readonly visible: boolean;
+  readonly write: Readout;
+}
 /** What can be brought up to date in a frame of its own. */
 interface Task {
   readonly visible: boolean;
   run(): void;
 }
-interface List extends Task {
+interface ListTask extends Task {
   /** The snapshot of which it was last written. */
   written: Snapshot | null;
 }
@@ -68,7 +72,7 @@ export class FrameLoop {
   readonly #readouts = new Set<Readout>();
   #areFiguresDue = false;
   #wereFiguresLast = false;
-  readonly #lists = new Set<List>();
+  readonly #lists = new Set<ListTask>();
   readonly #charts = new Map<Chart, Picture>();
   /** Those whose values are out of date. */
   readonly #untold = new Set<Chart>();
@@ -199,9 +203,14 @@ export class FrameLoop {
     this.#wereFiguresLast = areFiguresNext;
     if (areFiguresNext) this.#writeFigures(this.#shown!);
     else if (next) {
-      this.#due.delete(next);
-      next.run();
+      this.#run(next);
+      const picture = this.#next();
+      if (next === this.#values && picture) this.#run(picture);
     }
+  }
+  #run(task: Task): void {
+    this.#due.delete(task);
+    task.run();
   }
   /** What has waited longest of what can be seen. */
   #next(): Task | undefined {
@@ -211,6 +220,7 @@ export class FrameLoop {
   #writeFigures(reading: Reading): void {
     this.#areFiguresDue = false;
     for (const readout of this.#readouts) readout(reading);
+    for (const list of this.#lists) if (!list.visible && this.#due.has(list)) this.#run(list);
   }
   #writeValues(): void {
     for (const chart of this.#untold) {
@@ -262,21 +272,27 @@ export class FrameLoop {
     return () => this.#readouts.delete(readout);
   }
   /** Registers a list, which is called soon if there is something to show, and then once a second. */
-  addList(write: Readout): () => void {
-    const list: List = {
+  addList(list: List): () => void {
+    const task: ListTask = {
       written: null,
-      visible: true,
+      get visible() {
+        return list.visible;
+      },
       run: () => {
-        list.written = this.#shown!.now;
-        write(this.#shown!);
+        task.written = this.#shown!.now;
+        list.write(this.#shown!);
       },
     };
-    this.#lists.add(list);
-    if (this.#shown !== null) this.#due.add(list);
+    this.#lists.add(task);
+    if (this.#shown !== null) {
+      this.#due.add(task);
+      // So that it is written, wherever it stands.
+      this.#areFiguresDue = true;
+    }
     this.wake();
     return () => {
-      this.#lists.delete(list);
-      this.#due.delete(list);
+      this.#lists.delete(task);
+      this.#due.delete(task);
     };
   }
   /** Fulfilled when the figures on the screen are those of a run that has emitted something. */

@@ -7,26 +7,14 @@ import type { Reading } from './reading.ts';
  * differs: `setText` and `setAttribute` do.
  */
 export function useReadout<E extends Element>(apply: (element: E, reading: Reading) => void): RefObject<E | null> {
-  return useUpdated(apply, 'addReadout');
-}
-
-/** The same for what has many figures, or long ones: it is brought up to date once a second, in a frame of its own. */
-export function useList<E extends Element>(apply: (element: E, reading: Reading) => void): RefObject<E | null> {
-  return useUpdated(apply, 'addList');
-}
-
-function useUpdated<E extends Element>(
-  apply: (element: E, reading: Reading) => void,
-  add: 'addReadout' | 'addList',
-): RefObject<E | null> {
   const { loop } = useApp();
   const ref = useRef<E>(null);
   useEffect(
     () =>
-      loop[add]((reading) => {
+      loop.addReadout((reading) => {
         if (ref.current !== null) apply(ref.current, reading);
       }),
-    [loop, apply, add],
+    [loop, apply],
   );
   return ref;
 }

@@ -1,7 +1,8 @@
 import { useApp } from '../app-context.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
 import { formatClock, formatCount, formatDuration, UNKNOWN } from '../format.ts';
-import { setText, useList } from '../frame/use-readout.ts';
+import { useList } from '../frame/use-list.ts';
+import { setText } from '../frame/use-readout.ts';
 
 /** As many as there is room for. */
 const ROWS = 10;

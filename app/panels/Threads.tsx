@@ -2,7 +2,8 @@ import { Fragment } from 'react';
 import type { WorkerInfo } from '../../workers/contract/snapshot-types.ts';
 import { useApp, useRun } from '../app-context.ts';
 import { formatDuration, UNKNOWN } from '../format.ts';
-import { setText, useList } from '../frame/use-readout.ts';
+import { useList } from '../frame/use-list.ts';
+import { setText } from '../frame/use-readout.ts';
 import { notify } from '../stores/notice-store.ts';
 
 function stateText(state: WorkerInfo['state'], hasEnded: boolean): string {
