@@ -3,13 +3,14 @@
  * pipeline, which goes to the history and to the listeners. Then comes what it has made out of date, one of these a frame:
  *
  * 1. figures: every readout on the screen, straight into the document;
- * 2. a list, of those last written a second ago: what changes more often cannot be read;
- * 3. the values beside all charts in sight: together, because the browser then puts the page together once for them;
+ * 2. a list, of those last written a second ago: what changes more often cannot be read. One that is out of sight costs
+ *    next to nothing, and is written with the figures;
+ * 3. the values beside all charts in sight: together, because the browser then puts the page together once for them; with a
+ *    picture if they are few, because each frame has its price too;
  * 4. the picture of one of those charts.
  *
- * Figures go first, but not twice in a row; the others wait in line. So each has its turn, however slow frames are.
- * So no frame pays for all, and neither does the sample, which is a task of its own. React takes no part in any of it. A
- * frame is asked for only when something is due: on two cores every frame, even an empty one, takes the processor from a
+ * Figures go first, but not twice in a row; the others wait in line. So each has its turn, however slow frames are, and no
+ * frame pays for all. Neither does the sample, which is a task of its own. React takes no part in any of it. A frame is asked for only when something is due: on two cores every frame, even an empty one, takes the processor from a
  * stage for which others then wait. Sixty a second cost a fifth to a third of the pipeline's speed.
  */
 import type { RunState, Snapshot } from '../../workers/contract/snapshot-types.ts';
@@ -54,6 +55,8 @@ const CHART_STEPS = 600;
 /** … and not more often than this. */
 const CHART_MS = 400;
 const LIST_MS = 1000;
+/** The values of so many charts leave a frame time for a picture. */
+const FEW_CHARTS = 3;
 /** A timer that is this early or late is on time: waiting for the next sample would make an interval one sample longer. */
 const SLACK_MS = 8;
 /** Samples this far apart are no continuous picture: the tab was hidden or the machine asleep. */
@@ -89,7 +92,7 @@ export class FrameLoop {
     const untold = this.#untold;
     this.#values = {
       get visible() {
-        return [...untold].some(({ visible }) => visible);
+        return [...untold].some(inSight);
       },
       run: () => this.#writeValues(),
     };
@@ -203,9 +206,10 @@ export class FrameLoop {
     this.#wereFiguresLast = areFiguresNext;
     if (areFiguresNext) this.#writeFigures(this.#shown!);
     else if (next) {
+      const hasTime = next === this.#values && [...this.#untold].filter(inSight).length <= FEW_CHARTS;
       this.#run(next);
       const picture = this.#next();
-      if (next === this.#values && picture) this.#run(picture);
+      if (hasTime && picture) this.#run(picture);
     }
   }
   #run(task: Task): void {
@@ -214,8 +218,7 @@ export class FrameLoop {
   }
   /** What has waited longest of what can be seen. */
   #next(): Task | undefined {
-    for (const task of this.#due) if (task.visible) return task;
-    return undefined;
+    return [...this.#due].find(inSight);
   }
   #writeFigures(reading: Reading): void {
     this.#areFiguresDue = false;
@@ -311,4 +314,8 @@ export class FrameLoop {
     this.#onSample.add(listen);
     return () => this.#onSample.delete(listen);
   }
+}
+
+function inSight({ visible }: { readonly visible: boolean }): boolean {
+  return visible;
 }
