@@ -332,22 +332,23 @@ describe('what is lost is said, how much, why and what to turn', () => {
     expect(lossOf(poison, undefined, undefined, { source: [0.99, 0] }).headline).toBe('source is the bottleneck');
   });
 
-  test('latency over its target, unless batches take that long to fill', () => {
-    const late = (p99: number) => (now: Snapshot) => {
-      now.counters.stored += 20_000;
-      Object.assign(now.latency.endToEnd.window, { count: 1000, p99 });
-      Object.assign(now.latency.scheduler.window, { count: 1000, p99: p99 - 40 });
-    };
-    // 2000 events at 20,000 a second: a tenth of a second.
-    expect(lossOf(late(130))).toMatchObject({
-      tone: 'calm',
-      reason: 'the busiest stage is source at 0 %; P99 is over its target of 50 ms: lower Batch size or Batch wait',
-    });
+  test('latency over its target, and where the longest wait is', () => {
+    const late =
+      (p99: number, stage: 'scheduler' | 'storage' = 'scheduler') =>
+      (now: Snapshot) => {
+        now.counters.stored += 20_000;
+        Object.assign(now.latency.endToEnd.window, { count: 1000, p99 });
+        Object.assign(now.latency[stage].window, { count: 1000, p99: p99 - 40 });
+      };
     expect(lossOf(late(300))).toEqual({
       tone: 'strained',
       part: 'scheduler',
       headline: 'P99 is over its target',
       reason: '300 ms instead of 50 ms; the longest wait is before scheduler, 260 ms; lower the load',
+    });
+    expect(lossOf(late(300, 'storage'))).toMatchObject({
+      part: 'storage',
+      reason: '300 ms instead of 50 ms; the longest wait is before storage, 260 ms, which waits for the disk',
     });
     expect(lossOf(late(49)).reason).toBe('the busiest stage is source at 0 %');
   });

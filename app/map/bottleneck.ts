@@ -16,7 +16,7 @@ import type { ChannelName, Snapshot, StageName } from '../../workers/contract/sn
 import { formatDuration, formatShare } from '../format.ts';
 import type { Reading } from '../frame/reading.ts';
 import { type Finding, finding } from './finding.ts';
-import { batchingNote, findLateness, findLoss } from './losses.ts';
+import { findLateness, findLoss } from './losses.ts';
 import { fillOf, HIGH_BLOCKED, LOW_BLOCKED } from './pressure.ts';
 
 /** The stages that every event passes, each with the channel before it. */
@@ -49,11 +49,7 @@ export function findBottleneck(reading: Reading, config: Config, cores: number, 
   // What sets the pace in max mode is no trouble; that events are lost is, whoever sets it.
   if (limit?.tone === 'strained') return limit;
   return (
-    findLoss(reading, config) ??
-    limit ??
-    nothingFlows(now) ??
-    findLateness(reading, config, targetMs) ??
-    calm(reading, targetMs)
+    findLoss(reading, config) ?? limit ?? nothingFlows(now) ?? findLateness(reading, config, targetMs) ?? calm(now)
   );
 }
 
@@ -231,9 +227,9 @@ function nothingFlows({ counters }: Snapshot): Finding | null {
   return finding('quiet', 'source', 'No event yet', 'the source has not emitted anything');
 }
 
-function calm(reading: Reading, targetMs: number): Finding {
-  const { stage, busy } = busiest(reading.now.stages);
-  const reason = `the busiest stage is ${stage} at ${formatShare(busy)}${batchingNote(reading, targetMs)}`;
+function calm({ stages }: Snapshot): Finding {
+  const { stage, busy } = busiest(stages);
+  const reason = `the busiest stage is ${stage} at ${formatShare(busy)}`;
   return finding('calm', null, 'Nothing holds the pipeline back', reason);
 }
 

@@ -73,31 +73,21 @@ function skips(reading: Reading, { broadcast, failures, load }: Config): Loss[] 
   });
 }
 
-/** Latency over its target, unless that is how long a batch takes to fill. */
-export function findLateness(reading: Reading, config: Config, targetMs: number): Finding | null {
-  const { latency } = reading.now;
-  const { p99 } = latency.endToEnd.window;
-  if (!isLate(reading.now, targetMs) || isBatching(reading, config, targetMs)) return null;
+/** Latency over its target. It ends where storage receives the event, so batches have no part in it. */
+export function findLateness({ now }: Reading, { storage }: Config, targetMs: number): Finding | null {
+  const { latency } = now;
+  const { count, p99 } = latency.endToEnd.window;
+  if (count === 0 || p99 <= targetMs) return null;
   const waits = STAGES.map((stage) => ({ stage, ms: latency[stage].window.p99 }));
   const longest = waits.reduce((a, b) => (b.ms > a.ms ? b : a));
   const wait = `the longest wait is before ${longest.stage}, ${formatDuration(longest.ms)}`;
-  const reason = `${formatDuration(p99)} instead of ${targetMs} ms; ${wait}; lower the load`;
-  return finding('strained', longest.stage, 'P99 is over its target', reason);
+  const isAtDisk = longest.stage === 'storage' && storage.kind === 'sqlite';
+  const then = isAtDisk ? ', which waits for the disk' : '; lower the load';
+  return finding(
+    'strained',
+    longest.stage,
+    'P99 is over its target',
+    `${formatDuration(p99)} instead of ${targetMs} ms; ${wait}${then}`,
+  );
 }
 const STAGES = ['validate', 'transform', 'scheduler', 'broadcast', 'storage'] as const;
-
-/** For the calm sentence: that the latency is over its target only because batches take their time; '' if it is not. */
-export function batchingNote({ now }: Reading, targetMs: number): string {
-  return isLate(now, targetMs) ? `; P99 is over its target of ${targetMs} ms: lower Batch size or Batch wait` : '';
-}
-
-function isLate({ latency }: Snapshot, targetMs: number): boolean {
-  const { count, p99 } = latency.endToEnd.window;
-  return count > 0 && p99 > targetMs;
-}
-function isBatching(reading: Reading, { batch }: Config, targetMs: number): boolean {
-  const stored = rateOf(reading, ({ counters }) => counters.stored);
-  const fillsMs = stored > 0 ? (1000 * batch.maxSize) / stored : Number.POSITIVE_INFINITY;
-  // Timers are a little late, and so is a write.
-  return reading.now.latency.endToEnd.window.p99 - targetMs <= 1.2 * Math.min(batch.maxWaitMs, fillsMs);
-}

@@ -82,6 +82,8 @@ test.describe('controls', () => {
         await expect(live.typed('Sensors'), way).toHaveAttribute('aria-invalid', 'false');
         await expect(live.alert, way).toBeHidden();
         await live.set({ load: { seed: 5 }, channels: { capacity: 500 } });
+        // The address follows a moment later; one that it has already would be no other.
+        await expect(live.page).not.toHaveURL(/capacity/);
       }
     }
   });

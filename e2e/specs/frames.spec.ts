@@ -61,6 +61,8 @@ test('figures pass React by, live regions are quiet, and nothing is drawn when n
   await count(page);
   await live.open();
   await live.emitted(60_000);
+  // The first sentence about the bottleneck is announced once it has lasted.
+  await expect(page.getByRole('status').filter({ hasText: 'Nothing holds the pipeline back' })).toBeAttached();
   const running = await during(page, 2000);
   expect(running).toMatchObject({ renders: 0, announced: 0 });
   // Two charts are in sight, each five times.

@@ -74,18 +74,15 @@ const KEPT = 12_000_000;
 const NEVER_EXPIRES = 60_000;
 const PAUSED_SHARE = 0.2;
 const SUCCESSOR_SHARE = 0.3;
-/** Storms of fewer have none to spare for the drain. */
-const LEAST_WITH_DRAIN = 5;
 /** The last calls of the database take so long that the worker with storage can be killed in the middle of the drain, ms. */
 const DRAIN = { latencyMs: 200, killAfterMs: 50 };
 
 export async function killStorm(page: Page, storm: Storm): Promise<StormReport> {
   const random = generator(storm.seed);
-  const drainKills = storm.kills < LEAST_WITH_DRAIN ? 0 : 1;
   const rage = await page.evaluate(rageInPage, {
     patch: configuration(storm, random),
-    rounds: rounds(storm.kills - drainKills, random),
-    drain: drainKills > 0 ? DRAIN : null,
+    rounds: rounds(storm.kills, random),
+    drain: DRAIN,
     stuckMs: STUCK_MS,
     through: THROUGH,
   });
@@ -138,7 +135,7 @@ function rounds(kills: number, random: () => number): Round[] {
 async function rageInPage(plan: {
   patch: ConfigPatch;
   rounds: readonly Round[];
-  drain: { latencyMs: number; killAfterMs: number } | null;
+  drain: { latencyMs: number; killAfterMs: number };
   stuckMs: number;
   through: number;
 }): Promise<Pick<StormReport, 'killed' | 'recoveries' | 'snapshot' | 'wrong'>> {
@@ -202,16 +199,12 @@ async function rageInPage(plan: {
   }
   const restarts = () => penstock.workers().find(({ stage }) => stage.includes('storage'))!.restarts;
   const before = restarts();
-  if (plan.drain !== null) {
-    // Nobody can kill by hand any more then, but the timeline goes on.
-    const at = (penstock.snapshot().activeMs + plan.drain.killAfterMs) / 1000;
-    const { latencyMs } = plan.drain;
-    penstock.set({
-      failures: { storage: { latencyMs }, timeline: [{ at, what: 'kill', value: 'storage', for: 0 }] },
-    });
-  }
+  // Nobody can kill by hand any more in a drain, but the timeline goes on. One that is over sooner is not disturbed.
+  const at = (penstock.snapshot().activeMs + plan.drain.killAfterMs) / 1000;
+  const { latencyMs } = plan.drain;
+  penstock.set({ failures: { storage: { latencyMs }, timeline: [{ at, what: 'kill', value: 'storage', for: 0 }] } });
   const { snapshot } = await penstock.stop();
-  if (plan.drain !== null && restarts() > before) killed.draining++;
+  if (restarts() > before) killed.draining++;
   killed.workers += killed.draining;
   return { killed, recoveries, snapshot, wrong };
 }
