@@ -50,7 +50,7 @@ test('a file is played; of its broken rows the message names place, text and wha
   ]);
   await expect
     .poll(async () => (await tail(live)).filter(({ value }) => /^70[0-4]\d\.000$/.test(value)).length)
-    .toBe(11);
+    .toBe(10);
   expect((await live.config()).feed).toMatchObject({ kind: 'recording', recording: 'imported' });
   await expectToGoOn(live);
 });
