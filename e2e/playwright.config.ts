@@ -14,7 +14,8 @@ export default defineConfig({
   outputDir: '../test-results',
   // The pipeline under test takes both cores of a small machine: a second test beside it would measure the first.
   workers: 1,
-  retries: 0,
+  // A machine that others use too can hold up a test for seconds. What passes only then is listed as flaky.
+  retries: process.env.CI ? 1 : 0,
   forbidOnly: Boolean(process.env.CI),
   timeout: 60_000,
   expect: { timeout: 10_000 },

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import type { Page } from '@playwright/test';
 import { expect, test } from '../pages/test.ts';
 
 const MOST_BYTES = 150 * 1024;
-const MOST_MS = 2000;
 
-/** Workers count too: no figure comes without them. The database, which nothing waits for, they import later. */
-test('the first live figures come within two seconds and little JavaScript; the rest of the screen after them', async ({
+/**
+ * Workers count too: no figure comes without them. The database, which nothing waits for, they import later. How soon the
+ * figures come is the machine's as much as ours: `npm run bench -- --only start/first-figures` measures it.
+ */
+test('little JavaScript comes before the first live figures, and the rest of the screen after them', async ({
   live,
 }) => {
   await live.page.goto('/');
@@ -38,22 +39,7 @@ test('the first live figures come within two seconds and little JavaScript; the 
     JSON.stringify(sizes),
   ).toBeLessThan(MOST_BYTES);
   expect(after.map(({ name }) => name).join()).toContain('later-parts');
-  expect(await sooner(live.page, at)).toBeLessThan(MOST_MS);
 });
-
-/** Where another program held up the first start: when the figures came in the best of two more, with nothing cached. */
-async function sooner(page: Page, first: number): Promise<number> {
-  let best = first;
-  for (let start = 0; start < 2 && best >= MOST_MS; start++) {
-    const context = await page.context().browser()!.newContext();
-    const again = await context.newPage();
-    await again.goto(new URL('/', page.url()).href);
-    const mark = await again.waitForFunction(() => performance.getEntriesByName('first figures')[0]?.startTime);
-    best = Math.min(best, (await mark.jsonValue())!);
-    await context.close();
-  }
-  return best;
-}
 
 function built(file: string): string {
   return readFileSync(new URL(`../../dist/assets/${file}`, import.meta.url), 'utf8');
