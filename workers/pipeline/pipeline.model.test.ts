@@ -235,6 +235,21 @@ describe('every event is accounted for, and stored right and once', () => {
   test('with tasks that move to another thread, or die between steps', () => {
     run(deadly, 80);
   });
+
+  test('with a pool worker that dies, and is no longer wanted then: a new one passes on what it held', () => {
+    const still = { kind: 'shuffle', order: Array<number>(12).fill(0) } as const;
+    const order = [0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0];
+    const shrink = { kind: 'change', patch: { transform: { workers: 1 } } } as const;
+    const actions: Action[] = [
+      still,
+      { kind: 'shuffle', order: [...still.order.slice(0, 8), 16, 0, 0, 0] },
+      { kind: 'shuffle', order },
+      { kind: 'die', choice: 21 },
+      shrink,
+      { kind: 'round' },
+    ];
+    runThrough({ transform: { workers: 4 }, scheduler: { backlog: 1 } }, actions, 0).release();
+  });
 });
 
 /** What each observer saw, under a policy that never changed. */

@@ -105,6 +105,8 @@ export class PipelineRig {
   private watched: { readonly task: number; readonly memory: MemoryMap; readonly saboteur: Saboteur } | null = null;
   private readonly alive = new Map<number, Task>();
   private readonly results = new Map<number, StepResult>();
+  /** Pool workers that died after they were no longer wanted: a new one passes on what they held, as in a run. */
+  private readonly deadRetired = new Set<number>();
   private captured = 0;
   private rounds = 0;
 
@@ -148,7 +150,7 @@ export class PipelineRig {
   /** Tasks that were killed and not started again. */
   get dead(): number[] {
     const wanted = Array.from({ length: TRANSFORM + this.config.transform.workers }, (_, task) => task);
-    return wanted.filter((task) => !this.alive.has(task));
+    return [...wanted.filter((task) => !this.alive.has(task)), ...this.deadRetired];
   }
   isAlive(task: number): boolean {
     return this.alive.has(task);
@@ -168,7 +170,9 @@ export class PipelineRig {
 
   /** As `Run.apply`: at once, for every task. */
   apply(patch: ConfigPatch): void {
+    const { dead } = this;
     this.config = applyPatch(this.config, patch);
+    for (const task of dead) this.noteRetired(task);
     this.configs.push(this.config);
     encodeConfig(this.config, this.configJournal.draft);
     this.configJournal.commit();
@@ -187,6 +191,7 @@ export class PipelineRig {
   /** Builds a task on what memory holds: the first time, and again after `kill`. */
   start(task: number): void {
     const { placement } = this.memory;
+    this.deadRetired.delete(task);
     Atomics.store(placement, task * C.PLACEMENT_LINE + C.WANTED, task + 1);
     Atomics.store(placement, task * C.PLACEMENT_LINE + C.HOLDER, task + 1);
     const memory = this.watched?.task === task ? this.watched.memory : this.memory;
@@ -207,7 +212,12 @@ export class PipelineRig {
     this.killed = true;
     this.alive.delete(task);
     this.results.delete(task);
+    this.noteRetired(task);
     Atomics.store(this.memory.placement, task * C.PLACEMENT_LINE + C.HOLDER, 0);
+  }
+
+  private noteRetired(task: number): void {
+    if (task >= TRANSFORM + this.config.transform.workers) this.deadRetired.add(task);
   }
 
   /** One step of one task. A pool worker that is not wanted any more is dropped once it holds nothing. */
