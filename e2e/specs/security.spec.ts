@@ -143,7 +143,7 @@ test('names and values that come from outside are shown as text', async ({ live 
   const input = live.controls.locator('input[type=file]');
   const file = (name: string, text: string) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
   await input.setInputFiles(file(`${MARKUP}.csv`, `timestamp,value\n2014-01-01 00:00:00,${MARKUP}\n`));
-  await expect(live.alert).toContainText('<img src=x onerror=alert(1)>');
+  await expect(live.alert).toContainText(`${MARKUP}.csv was not read`);
   await input.setInputFiles(
     file(
       `${MARKUP}.csv`,
