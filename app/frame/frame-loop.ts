@@ -5,13 +5,15 @@
  * 1. figures: every readout on the screen, straight into the document;
  * 2. a list, of those last written a second ago: what changes more often cannot be read. One that is out of sight costs
  *    next to nothing, and is written with the figures;
- * 3. the values beside all charts in sight: together, because the browser then puts the page together once for them; with a
- *    picture if they are few, because each frame has its price too;
+ * 3. the values beside all charts in sight: together, because the browser then puts the page together once for them;
  * 4. the picture of one of those charts.
  *
  * Figures go first, but not twice in a row; the others wait in line. So each has its turn, however slow frames are, and no
- * frame pays for all. Neither does the sample, which is a task of its own. React takes no part in any of it. A frame is asked for only when something is due: on two cores every frame, even an empty one, takes the processor from a
- * stage for which others then wait. Sixty a second cost a fifth to a third of the pipeline's speed.
+ * frame pays for all. Neither does the sample, which is a task of its own. React takes no part in any of it.
+ *
+ * A frame is asked for only when something is due: on two cores every frame, even an empty one, takes the processor from a
+ * stage for which others then wait. Sixty a second cost a fifth to a third of the pipeline's speed. So where few charts
+ * are in sight, and a frame costs less for it, values and pictures come two in a frame.
  */
 import type { RunState, Snapshot } from '../../workers/contract/snapshot-types.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
@@ -39,6 +41,8 @@ export interface List {
 /** What can be brought up to date in a frame of its own. */
 interface Task {
   readonly visible: boolean;
+  /** Light enough for two in a frame. */
+  readonly isOfCharts: boolean;
   run(): void;
 }
 interface ListTask extends Task {
@@ -55,8 +59,8 @@ const CHART_STEPS = 600;
 /** … and not more often than this. */
 const CHART_MS = 400;
 const LIST_MS = 1000;
-/** The values of so many charts leave a frame time for a picture. */
-const FEW_CHARTS = 3;
+/** So many charts in sight leave a frame time for two of their tasks: a laptop's screen has four. */
+const FEW_CHARTS = 4;
 /** A timer that is this early or late is on time: waiting for the next sample would make an interval one sample longer. */
 const SLACK_MS = 8;
 /** Samples this far apart are no continuous picture: the tab was hidden or the machine asleep. */
@@ -94,6 +98,7 @@ export class FrameLoop {
       get visible() {
         return [...untold].some(inSight);
       },
+      isOfCharts: true,
       run: () => this.#writeValues(),
     };
   }
@@ -206,10 +211,9 @@ export class FrameLoop {
     this.#wereFiguresLast = areFiguresNext;
     if (areFiguresNext) this.#writeFigures(this.#shown!);
     else if (next) {
-      const hasTime = next === this.#values && [...this.#untold].filter(inSight).length <= FEW_CHARTS;
       this.#run(next);
-      const picture = this.#next();
-      if (hasTime && picture) this.#run(picture);
+      const second = this.#next();
+      if (next.isOfCharts && second?.isOfCharts && this.#areChartsFew()) this.#run(second);
     }
   }
   #run(task: Task): void {
@@ -219,6 +223,9 @@ export class FrameLoop {
   /** What has waited longest of what can be seen. */
   #next(): Task | undefined {
     return [...this.#due].find(inSight);
+  }
+  #areChartsFew(): boolean {
+    return [...this.#charts.keys()].filter((chart) => chart.tell && chart.visible).length <= FEW_CHARTS;
   }
   #writeFigures(reading: Reading): void {
     this.#areFiguresDue = false;
@@ -257,6 +264,7 @@ export class FrameLoop {
       get visible() {
         return chart.visible;
       },
+      isOfCharts: true,
       run: () => chart.paint(this.history, this.range()),
     };
     this.#charts.set(chart, picture);
@@ -281,6 +289,7 @@ export class FrameLoop {
       get visible() {
         return list.visible;
       },
+      isOfCharts: false,
       run: () => {
         task.written = this.#shown!.now;
         list.write(this.#shown!);
