@@ -100,6 +100,13 @@ test('its own beat goes on with every look', () => {
 });
 
 describe('a dead worker', () => {
+  test('that held nothing is named without tasks', () => {
+    for (const task of [SOURCE, TRANSFORM]) Atomics.store(memory.placement, task * C.PLACEMENT_LINE + C.HOLDER, 0);
+    pool.deaths.set(1, 'died');
+    supervisor.check();
+    expect(heard.at(-1)).toBe('worker-1 died; a new one takes over');
+  });
+
   test('is replaced at once, and its tasks are free', () => {
     pass(1000);
     pool.deaths.set(1, 'died');

@@ -195,7 +195,9 @@ export class Supervisor {
     this.atDisk.delete(thread);
     this.pool.end(thread, C.LOST);
     Atomics.add(this.memory.threads, (thread - 1) * C.THREAD_LINE + C.RESTARTS, 1);
-    const name = `${workerName(thread)} (${this.release(thread).join(', ')})`;
+    const tasks = this.release(thread);
+    // One that had just given up its tasks, or not yet got any, has none to name.
+    const name = tasks.length === 0 ? workerName(thread) : `${workerName(thread)} (${tasks.join(', ')})`;
     if (delay === null && isWanted) {
       this.events.onGivenUp(`${name} ${why}, again and again`);
       return;
