@@ -10,6 +10,7 @@ import type { Connection } from './client/connection.ts';
 import { PipelineClient, type RunView } from './client/pipeline-client.ts';
 import { followPipeline } from './frame/follow-pipeline.ts';
 import { FrameLoop } from './frame/frame-loop.ts';
+import { Sampler } from './frame/sampler.ts';
 import { MISSING_PARTS } from './panels/MissingParts.tsx';
 import { log } from './stores/log-store.ts';
 import { updateRun } from './stores/run-store.ts';
@@ -18,7 +19,8 @@ import { followTheme } from './theme.ts';
 export function startApp(connection: Connection, openView: (memory: SharedArrayBuffer) => RunView): PipelineClient {
   const { coordinator } = connection;
   const client = new PipelineClient(coordinator, openView, connection);
-  const loop = new FrameLoop(client);
+  const sampler = new Sampler(client);
+  const loop = new FrameLoop(sampler);
   followAddress((config) => client.set(config));
   if (isHeadless()) {
     installAutomation(client, Promise.resolve(), coordinator);
@@ -26,13 +28,13 @@ export function startApp(connection: Connection, openView: (memory: SharedArrayB
     return client;
   }
   followTheme(() => loop.repaint());
-  followPipeline(loop, client);
+  followPipeline(sampler, client);
   loop.start();
   const ready = client.start().then(() => client.firstFigures());
   createRoot(document.getElementById('root')!).render(
     <StrictMode>
       <AppContext value={{ client, loop, database: coordinator }}>
-        <App later={loadAfter(firstFigures(ready, loop), client, loop)} />
+        <App later={loadAfter(firstFigures(ready, loop), client, loop, sampler)} />
       </AppContext>
     </StrictMode>,
   );
@@ -55,11 +57,11 @@ async function firstFigures(ready: Promise<void>, loop: FrameLoop): Promise<void
 }
 
 /** The parts of the screen that can wait, loaded when `first` is fulfilled. */
-function loadAfter(first: Promise<void>, client: PipelineClient, loop: FrameLoop): LaterParts {
+function loadAfter(first: Promise<void>, client: PipelineClient, loop: FrameLoop, sampler: Sampler): LaterParts {
   const loaded = first.then(async () => {
     const { installShortcuts, logChanges, ...parts } = await import('./later-parts.tsx');
     installShortcuts(client, loop);
-    logChanges(loop);
+    logChanges(sampler);
     return parts;
   });
   const parts: Promise<LaterParts> = loaded.catch(() => MISSING_PARTS);

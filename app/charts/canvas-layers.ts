@@ -1,8 +1,7 @@
 /** What is drawn on a chart's canvas besides its lines. All measures are canvas pixels. */
 import uPlot from 'uplot';
 import { formatShare } from '../format.ts';
-import { GAP_MS } from '../frame/frame-loop.ts';
-import { BREAKER_STATES, columnIndex, type History } from '../frame/history.ts';
+import { BREAKER_STATES, columnIndex, GAP_MS, type History } from '../frame/history.ts';
 import { type LogKind, logStore } from '../stores/log-store.ts';
 import { cursorIn, shownSample } from './cursor.ts';
 import type { Lane } from './lanes.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
-import { GAP_MS } from '../frame/frame-loop.ts';
+import { GAP_MS } from '../frame/history.ts';
 import { Series } from '../frame/series.ts';
 import { cursorIn, cursorStore, latestIn, sampleNear, setCursor, shownSample, snapped, stepCursor } from './cursor.ts';
 

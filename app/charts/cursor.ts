@@ -3,7 +3,7 @@
  * moves on under them, so that the same pixel, or the same index, is another moment on each chart and in every second.
  */
 import { createStore } from 'zustand/vanilla';
-import { GAP_MS } from '../frame/frame-loop.ts';
+import { GAP_MS } from '../frame/history.ts';
 import type { Series } from '../frame/series.ts';
 import type { TimeRange } from '../stores/view-store.ts';
 

@@ -7,8 +7,8 @@
 import uPlot from 'uplot';
 import { LATENCY_BINS, latencyBinStart } from '../../workers/contract/latency-bins.ts';
 import { formatClock, formatDuration, formatTick } from '../format.ts';
-import { type Chart, GAP_MS } from '../frame/frame-loop.ts';
-import { columnIndex, type History } from '../frame/history.ts';
+import type { Chart } from '../frame/frame-loop.ts';
+import { columnIndex, GAP_MS, type History } from '../frame/history.ts';
 import { type LogEntry, logStore } from '../stores/log-store.ts';
 import { type TimeRange, viewStore } from '../stores/view-store.ts';
 import { timeAxis } from './axes.ts';
@@ -16,16 +16,18 @@ import { decades, decadesBetween, extent, linearTop } from './axis-range.ts';
 import { drawGaps, drawLanes, drawMarks, drawStrip, drawTarget, unknownSpans } from './canvas-layers.ts';
 import type { ChartSpec, LineSpec } from './chart-specs.ts';
 import { cursorStore } from './cursor.ts';
+import { type Finger, followFingers } from './fingers.ts';
 import { drawHeat } from './heat-layer.ts';
 import { type Lane, lanesAt } from './lanes.ts';
 import { faded, palette } from './palette.ts';
+import { pinched } from './time-range.ts';
 
 export interface ChartHost {
   readonly element: HTMLElement;
-  /** A stretch of time was selected by dragging. */
+  /** A stretch of time was selected by dragging, or with two fingers. */
   onZoom(range: TimeRange): void;
   onReset(): void;
-  /** The mouse points to this moment; null when it has left. */
+  /** The mouse or a finger points to this moment; null when the mouse has left. */
   onPoint(time: number | null): void;
 }
 
@@ -59,7 +61,7 @@ export class TimeChart implements Chart {
   #painted: [history: History, range: TimeRange] | null = null;
   #yRange: [number, number];
   #lanes: readonly Lane[] = [];
-  /** Where the mouse is, in CSS pixels from the left end of the plot; null while it is elsewhere. */
+  /** Where the mouse is, or a finger was last, in CSS pixels from the left end of the plot; null while it is elsewhere. */
   #mouse: number | null = null;
   readonly #markName = document.createElement('p');
 
@@ -72,6 +74,11 @@ export class TimeChart implements Chart {
     this.#markName.className = 'mark-name';
     this.#markName.hidden = true;
     this.#plot.over.append(this.#markName);
+    followFingers(this.#plot.over, {
+      momentAt: (left) => this.#plot.posToVal(left, 'x'),
+      onPoint: (left) => this.#point(left),
+      onPinch: (fingers) => this.#pinch(fingers),
+    });
     charts.add(this);
   }
 
@@ -133,6 +140,12 @@ export class TimeChart implements Chart {
     // uPlot has just drawn it at the mouse; and the moment may be the same as before.
     this.#placeCursor();
     this.#nameMark();
+  }
+
+  #pinch(fingers: readonly [Finger, Finger]): void {
+    if (this.#painted === null) return;
+    const [{ series }, range] = this.#painted;
+    this.#host.onZoom(pinched(series, range, fingers, this.#plot.over.clientWidth));
   }
 
   dispose(): void {

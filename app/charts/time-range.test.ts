@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { HISTORY_MS } from '../frame/history.ts';
 import { Series } from '../frame/series.ts';
-import { resized, shifted, withinHistory, zoomed } from './time-range.ts';
+import { pinched, resized, shifted, withinHistory, zoomed } from './time-range.ts';
 
 /** A history from 100 to 200. */
 const series = new Series(1, 1000);
@@ -33,4 +33,20 @@ test('zooming leaves a moment where it was on the screen', () => {
 test('a step leads a tenth of the width away', () => {
   expect(shifted(series, { from: 140, to: 160 }, -1)).toEqual({ from: 138, to: 158 });
   expect(shifted(series, { from: 140, to: 160 }, 100)).toEqual({ from: 180, to: 200 });
+});
+
+test('two fingers carry their moments along', () => {
+  const range = { from: 140, to: 180 };
+  const at = (left: number, moment: number) => ({ left, moment });
+  // On 400 pixels, from 150 and 170 a hundred and three hundred pixels from the left, to …
+  expect(pinched(series, range, [at(100, 150), at(300, 170)], 400)).toEqual(range);
+  expect(pinched(series, range, [at(0, 150), at(400, 170)], 400)).toEqual({ from: 150, to: 170 });
+  expect(pinched(series, range, [at(400, 170), at(0, 150)], 400)).toEqual({ from: 150, to: 170 });
+  expect(pinched(series, range, [at(200, 150), at(400, 170)], 400)).toEqual({ from: 130, to: 170 });
+  const narrow = pinched(series, range, [at(0, 150), at(400, 150.1)], 400);
+  expect(narrow.to - narrow.from).toBeCloseTo(2);
+  // Past each other, and both in one place.
+  expect(pinched(series, range, [at(300, 150), at(100, 170)], 400)).toBe(range);
+  expect(pinched(series, range, [at(200, 150), at(200, 170)], 400)).toBe(range);
+  expect(pinched(series, range, [at(100, 150), at(200, 150)], 400)).toBe(range);
 });

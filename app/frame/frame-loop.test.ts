@@ -8,6 +8,7 @@ import { updateRun } from '../stores/run-store.ts';
 import { goLive, pauseView, setView } from '../stores/view-store.ts';
 import { FrameLoop } from './frame-loop.ts';
 import { SAMPLE_MS } from './history.ts';
+import { Sampler } from './sampler.ts';
 
 /** What was done, in order; `|` ends a frame, `*` is a sample. */
 let done: string[];
@@ -37,7 +38,7 @@ function started(charts = ['a', 'b']): { loop: FrameLoop; run: { state: RunState
     done.push('*');
     return { ...idleSnapshot(defaultConfig()), time: Date.now(), runId: 1, state: run.state };
   };
-  const loop = new FrameLoop({ snapshot, latencyBins: () => new Float64Array(LATENCY_BINS) });
+  const loop = new FrameLoop(new Sampler({ snapshot, latencyBins: () => new Float64Array(LATENCY_BINS) }));
   loop.addReadout(() => done.push('figures'));
   for (const [list, visible] of [
     ['tail', true],

@@ -1,6 +1,5 @@
 /**
- * The one animation-frame loop. While figures can change, a timer takes a sample five times a second: one snapshot of the
- * pipeline, which goes to the history and to the listeners. Then comes what it has made out of date, one of these a frame:
+ * The one animation-frame loop: brings up to date what a sample (`sampler.ts`) has made out of date, one of these a frame:
  *
  * 1. figures: every readout on the screen, straight into the document;
  * 2. a list, of those last written a second ago: what changes more often cannot be read. One that is out of sight costs
@@ -9,20 +8,19 @@
  * 4. the picture of one of those charts.
  *
  * Figures go first, but not twice in a row; the others wait in line. So each has its turn, however slow frames are, and no
- * frame pays for all. Neither does the sample, which is a task of its own. React takes no part in any of it.
+ * frame pays for all. React takes no part in any of it.
  *
  * A frame is asked for only when something is due: on two cores every frame, even an empty one, takes the processor from a
  * stage for which others then wait. Sixty a second cost a fifth to a third of the pipeline's speed. So where few charts
  * are in sight, and a frame costs less for it, values and pictures come two in a frame.
  */
 import type { RunState, Snapshot } from '../../workers/contract/snapshot-types.ts';
-import type { PipelineClient } from '../client/pipeline-client.ts';
-import { configStore } from '../stores/config-store.ts';
-import { type LogEntry, log, logStore } from '../stores/log-store.ts';
+import { type LogEntry, logStore } from '../stores/log-store.ts';
 import { isActive, runStore } from '../stores/run-store.ts';
 import { type TimeRange, viewStore } from '../stores/view-store.ts';
-import { History, SAMPLE_MS } from './history.ts';
-import { type Reading, ReadingWindow } from './reading.ts';
+import type { History } from './history.ts';
+import type { Reading } from './reading.ts';
+import type { Sampler } from './sampler.ts';
 
 export interface Chart {
   /** False while it is scrolled out of sight: it is then painted when it comes back. */
@@ -63,18 +61,10 @@ const LIST_MS = 1000;
 const FEW_CHARTS = 4;
 /** A timer that is this early or late is on time: waiting for the next sample would make an interval one sample longer. */
 const SLACK_MS = 8;
-/** Samples this far apart are no continuous picture: the tab was hidden or the machine asleep. */
-export const GAP_MS = 1500;
 
 export class FrameLoop {
-  readonly history = new History();
-  readonly #window = new ReadingWindow();
-  /** The latest reading; while the view is paused, it is not the one on the screen. */
-  #latest: Reading | null = null;
-  #sampledAt = Number.NEGATIVE_INFINITY;
-  readonly #onSample = new Set<Readout>();
-
-  /** The reading on the screen, or about to be. */
+  readonly history: History;
+  /** The reading on the screen, or about to be: while the view is paused not the latest. */
   #shown: Reading | null = null;
   readonly #readouts = new Set<Readout>();
   #areFiguresDue = false;
@@ -88,11 +78,12 @@ export class FrameLoop {
   /** Everything but figures that is out of date, in the order in which it became so. */
   readonly #due = new Set<Task>();
 
-  /** The frame that was asked for, and the timer of the next sample; 0 for none. */
+  /** The frame that was asked for; 0 for none. */
   #frame = 0;
-  #timer = 0;
 
-  constructor(private readonly pipeline: Pick<PipelineClient, 'snapshot' | 'latencyBins'>) {
+  constructor(private readonly sampler: Sampler) {
+    this.history = sampler.history;
+    sampler.addListener((reading) => this.#take(reading));
     const untold = this.#untold;
     this.#values = {
       get visible() {
@@ -107,7 +98,8 @@ export class FrameLoop {
     viewStore.subscribe((view, before) => {
       const changed = view.fixed !== before.fixed || view.span !== before.span || view.sloMs !== before.sloMs;
       if (changed) this.repaint();
-      if (!view.paused && before.paused && this.#latest !== null) this.#show(this.#latest);
+      const { latest } = this.sampler;
+      if (!view.paused && before.paused && latest !== null) this.#show(latest);
     });
     // A run that begins, ends or is paused shows at once, and ends a rest; so does what gets a mark on the charts.
     runStore.subscribe(() => this.wake());
@@ -124,40 +116,21 @@ export class FrameLoop {
 
   #turn(): void {
     this.#frame = 0;
-    if (this.#isFinal()) this.#sampledAt = Number.NEGATIVE_INFINITY;
-    else {
-      // Frames stop in a hidden tab, and samples with them: what the last one says is old by now.
-      if (performance.now() - this.#sampledAt > GAP_MS) this.#sample();
-      if (this.#timer === 0) this.#sampleAgain();
-    }
+    this.sampler.keepUp();
     this.#doNext();
     if (this.#areFiguresDue || this.#next() !== undefined) this.wake();
   }
 
-  #sampleAgain(): void {
-    const ms = this.#sampledAt + SAMPLE_MS - performance.now();
-    this.#timer = window.setTimeout(() => {
-      this.#timer = 0;
-      if (!this.#isFinal()) this.#sample();
-      this.wake();
-    }, ms);
-  }
-
-  #sample(): void {
-    const now = performance.now();
-    const snapshot = this.pipeline.snapshot();
-    if (now - this.#sampledAt > GAP_MS && Number.isFinite(this.#sampledAt)) this.#gap(snapshot, now - this.#sampledAt);
-    this.#sampledAt = now;
-    const reading = this.#window.push(snapshot);
-    this.#latest = reading;
-    for (const listen of this.#onSample) listen(reading);
-    this.history.append(reading, configStore.getState().config, this.pipeline.latencyBins());
+  #take(reading: Reading): void {
     if (!viewStore.getState().paused) this.#show(reading);
-    this.#moveCharts(now, snapshot.state);
+    this.#moveCharts(reading.now.state);
+    // Also where nothing is due: the next sample is asked for from a frame.
+    this.wake();
   }
 
   /** Live charts follow the present; the last sample of a run is always painted. */
-  #moveCharts(now: number, state: RunState): void {
+  #moveCharts(state: RunState): void {
+    const now = performance.now();
     const { fixed, span, paused } = viewStore.getState();
     if (paused) return;
     const isLast = !isActive(state);
@@ -168,18 +141,6 @@ export class FrameLoop {
       picture.movedAt = now;
       this.#outdate(chart, picture);
     }
-  }
-
-  /** Nothing can change any more: the run has ended and its last figures have been read. */
-  #isFinal(): boolean {
-    const { state, runId } = runStore.getState();
-    const last = this.#latest?.now;
-    return !isActive(state) && last?.state === state && last.runId === runId;
-  }
-
-  #gap(snapshot: Snapshot, ms: number): void {
-    this.#window.clear();
-    log('gap', `The view has a gap of ${(ms / 1000).toFixed(1)} s: the tab was hidden or busy`, snapshot.time);
   }
 
   #show(reading: Reading): void {
@@ -317,11 +278,6 @@ export class FrameLoop {
       });
     });
     remove();
-  }
-  /** Calls `listen` on every sample, also while the view is paused. */
-  addListener(listen: Readout): () => void {
-    this.#onSample.add(listen);
-    return () => this.#onSample.delete(listen);
   }
 }
 

@@ -6,6 +6,8 @@ import { RATE_WINDOW_MS, type Reading, rateOf } from './reading.ts';
 import { Series } from './series.ts';
 
 export const SAMPLE_MS = 200;
+/** Samples this far apart are no continuous picture: the tab was hidden or the machine asleep. */
+export const GAP_MS = 1500;
 /** The largest value of `transform.workers`. */
 const MOST_POOL_WORKERS = 16;
 export const HISTORY_MS = 10 * 60_000;

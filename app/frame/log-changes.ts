@@ -3,14 +3,14 @@ import { summaryOf } from '../../workers/contract/incident-summary.ts';
 import { PROBLEM_TEXTS } from '../../workers/contract/problem-texts.ts';
 import { log } from '../stores/log-store.ts';
 import { runStore, updateRun } from '../stores/run-store.ts';
-import type { FrameLoop } from './frame-loop.ts';
 import type { Reading } from './reading.ts';
+import type { Sampler } from './sampler.ts';
 
-export function logChanges(loop: FrameLoop): void {
-  loop.addListener(logTransitions());
-  loop.addListener(logIncidents());
-  loop.addListener(logLedger());
-  loop.addListener(followStorage());
+export function logChanges(sampler: Sampler): void {
+  sampler.addListener(logTransitions());
+  sampler.addListener(logIncidents());
+  sampler.addListener(logLedger());
+  sampler.addListener(followStorage());
 }
 
 /** A line for every transition of the breaker that is new since the last sample. */

@@ -23,6 +23,7 @@ const GESTURES: readonly { gesture: string; does: string }[] = [
   { gesture: 'click a part of the map', does: 'its figures and its settings' },
   { gesture: 'drag across a chart', does: 'look at that stretch of time, in all charts' },
   { gesture: 'double-click a chart', does: 'back to the present' },
+  { gesture: 'one finger on a chart', does: 'moves the cursor; two zoom and look back' },
   { gesture: 'click a legend', does: 'hide or show that line' },
   { gesture: 'drag in the bar of the time', does: 'look back' },
   { gesture: 'click a line of the log', does: 'its moment on the charts' },

@@ -1,4 +1,5 @@
 import type { Locator } from '@playwright/test';
+import { moveFingers } from '../pages/fingers.ts';
 import type { LivePage } from '../pages/live-page.ts';
 import { expect, test } from '../pages/test.ts';
 
@@ -274,6 +275,57 @@ test('of a gap in the view nothing is shown, and no event of it after it', async
   }).toPass({ intervals: [0] });
   await expect(dots).toHaveCount(0);
   expect(await live.told('How latencies are spread')).toMatch(/events –, most took –, the slowest –$/);
+});
+
+test.describe('with fingers', () => {
+  test.use({ hasTouch: true, viewport: { width: 390, height: 844 } });
+
+  test('one moves the cursor, two zoom, up and down scrolls the page', async ({ live }) => {
+    const { page } = live;
+    await live.open();
+    await live.emitted(60_000);
+    const chart = live.chart('Throughput');
+    await chart.scrollIntoViewIfNeeded();
+    const { x, y, width, height } = (await chart.boundingBox())!;
+    const middle = y + height / 2;
+
+    const latest = await live.told('Throughput');
+    await moveFingers(page, [
+      [
+        [x + width - 90, middle],
+        [x + width - 20, middle],
+      ],
+    ]);
+    await expectOneMoment(live);
+    expect(await live.told('Throughput')).not.toBe(latest);
+    await page.getByRole('heading', { name: 'Throughput' }).tap();
+    await expect.poll(() => live.cursorTime()).toBe('');
+
+    await moveFingers(page, [
+      [
+        [x + width - 120, middle],
+        [x + width - 200, middle],
+      ],
+      [
+        [x + width - 80, middle],
+        [x + width - 20, middle],
+      ],
+    ]);
+    const looking = page.getByText(LOOKING_BACK);
+    await expect.poll(() => lookedAt(looking)).toBeLessThan(30);
+    await live.button('Live').tap();
+    await expect(page.getByText('live', { exact: true })).toBeVisible();
+
+    const scrolled = await page.evaluate(() => scrollY);
+    await moveFingers(page, [
+      [
+        [x + width / 2, middle],
+        [x + width / 2, middle - 200],
+      ],
+    ]);
+    await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(scrolled + 50);
+    expect(await live.cursorTime()).toBe('');
+  });
 });
 
 test('what a chart measures is never cut off', async ({ live }) => {

@@ -1,0 +1,55 @@
+/**
+ * Fingers on a plot: one that goes sideways moves the cursor, two carry the stretch of time between them, and so zoom.
+ * Up and down still scrolls the page (`touch-action` in `charts.css`). The mouse is uPlot's own business.
+ */
+
+/** A place on a plot, in CSS pixels from its left end, and the moment that lay under it when the finger came down. */
+export interface Finger {
+  readonly left: number;
+  readonly moment: number;
+}
+export interface Touched {
+  momentAt(left: number): number;
+  /** null when the finger's place is left for another. */
+  onPoint(left: number | null): void;
+  onPinch(fingers: readonly [Finger, Finger]): void;
+}
+
+/** Where a finger left the cursor. It stays there to be read, until something else is touched. */
+let pointed: Touched | null = null;
+
+export function followFingers(plot: HTMLElement, touched: Touched): void {
+  const fingers = new Map<number, Finger & { readonly from: PointerEvent }>();
+  const leftOf = ({ clientX }: PointerEvent) => clientX - plot.getBoundingClientRect().left;
+  plot.addEventListener('pointerdown', (event) => {
+    if (event.pointerType !== 'touch') return;
+    const left = leftOf(event);
+    fingers.set(event.pointerId, { left, moment: touched.momentAt(left), from: event });
+  });
+  plot.addEventListener('pointermove', (event) => {
+    const finger = fingers.get(event.pointerId);
+    if (finger === undefined) return;
+    const left = leftOf(event);
+    fingers.set(event.pointerId, { ...finger, left });
+    const [first, second] = fingers.values();
+    if (second === undefined) {
+      // Browsers tell of the first moves of a finger that goes up or down too, before they scroll.
+      const { clientX, clientY } = finger.from;
+      if (Math.abs(event.clientX - clientX) <= Math.abs(event.clientY - clientY)) return;
+      if (pointed !== touched) leave();
+      pointed = touched;
+      touched.onPoint(left);
+    } else touched.onPinch([first!, second]);
+  });
+  const lift = ({ pointerId }: PointerEvent) => void fingers.delete(pointerId);
+  plot.addEventListener('pointerup', lift);
+  plot.addEventListener('pointercancel', lift);
+}
+
+function leave(): void {
+  pointed?.onPoint(null);
+  pointed = null;
+}
+addEventListener('click', ({ target }) => {
+  if (!(target instanceof Element && target.closest('.plot') !== null)) leave();
+});

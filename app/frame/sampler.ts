@@ -1,0 +1,68 @@
+/**
+ * Takes a sample of the pipeline five times a second while its figures can change, as a task of its own between frames:
+ * one snapshot, which goes to the history and to the listeners. Samples keep pace with frames, which call `keepUp`: both
+ * stop in a hidden tab, and what comes after that is marked as a gap.
+ */
+import type { PipelineClient } from '../client/pipeline-client.ts';
+import { configStore } from '../stores/config-store.ts';
+import { log } from '../stores/log-store.ts';
+import { isActive, runStore } from '../stores/run-store.ts';
+import { GAP_MS, History, SAMPLE_MS } from './history.ts';
+import { type Reading, ReadingWindow } from './reading.ts';
+
+export class Sampler {
+  readonly history = new History();
+  readonly #window = new ReadingWindow();
+  readonly #listeners = new Set<(reading: Reading) => void>();
+  #latest: Reading | null = null;
+  #sampledAt = Number.NEGATIVE_INFINITY;
+  /** Of the next sample; 0 for none. */
+  #timer = 0;
+
+  constructor(private readonly pipeline: Pick<PipelineClient, 'snapshot' | 'latencyBins'>) {}
+
+  get latest(): Reading | null {
+    return this.#latest;
+  }
+
+  /** Calls `listen` on every sample, also while the view is paused. The history has it by then. */
+  addListener(listen: (reading: Reading) => void): void {
+    this.#listeners.add(listen);
+  }
+
+  /** From a frame: takes a sample that is overdue, and sees to it that there is a next one. */
+  keepUp(): void {
+    if (this.#rests()) return;
+    // What the last sample says is old by now.
+    if (performance.now() - this.#sampledAt > GAP_MS) this.#sample();
+    if (this.#timer !== 0) return;
+    const ms = this.#sampledAt + SAMPLE_MS - performance.now();
+    this.#timer = window.setTimeout(() => {
+      this.#timer = 0;
+      if (!this.#rests()) this.#sample();
+    }, ms);
+  }
+
+  /** Nothing can change any more: the run has ended and its last figures have been read. A pause of that kind is no gap. */
+  #rests(): boolean {
+    const { state, runId } = runStore.getState();
+    const last = this.#latest?.now;
+    const isFinal = !isActive(state) && last?.state === state && last.runId === runId;
+    if (isFinal) this.#sampledAt = Number.NEGATIVE_INFINITY;
+    return isFinal;
+  }
+
+  #sample(): void {
+    const now = performance.now();
+    const snapshot = this.pipeline.snapshot();
+    const ms = now - this.#sampledAt;
+    if (ms > GAP_MS && Number.isFinite(ms)) {
+      this.#window.clear();
+      log('gap', `The view has a gap of ${(ms / 1000).toFixed(1)} s: the tab was hidden or busy`, snapshot.time);
+    }
+    this.#sampledAt = now;
+    this.#latest = this.#window.push(snapshot);
+    this.history.append(this.#latest, configStore.getState().config, this.pipeline.latencyBins());
+    for (const listen of this.#listeners) listen(this.#latest);
+  }
+}
