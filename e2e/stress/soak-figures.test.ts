@@ -9,6 +9,7 @@ const CALM: Minute = {
   heap: 5 * MEBIBYTE,
   memory: 400 * MEBIBYTE,
   files: 100 * MEBIBYTE,
+  eachFile: [],
 };
 const WARM_UP: Minute = { ...CALM, kind: 'warm-up', memory: 900 * MEBIBYTE };
 const disturbed = (change: Partial<Minute>): Minute => ({ ...CALM, kind: 'disturbed', ...change });

@@ -11,6 +11,8 @@ export interface Minute {
   readonly memory: number | null;
   /** Bytes of all private files of the origin: database, log, what was set aside, reserve. */
   readonly files: number;
+  /** The same file by file, the largest first: the browser gives them no names that say which is which. */
+  readonly eachFile: readonly number[];
 }
 
 /** Of the speed of the second minute, what the last one must have. */

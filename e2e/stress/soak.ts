@@ -171,22 +171,24 @@ async function pauseAndLook(page: Page): Promise<string[]> {
 function flow(first: Snapshot, last: Snapshot): Pick<Minute, 'stored' | 'seconds'> {
   return { stored: last.counters.stored - first.counters.stored, seconds: (last.time - first.time) / 1000 };
 }
-async function sizes(page: Page, session: CDPSession): Promise<Pick<Minute, 'heap' | 'memory' | 'files'>> {
-  return { heap: await usedMemory(session), memory: await rendererMemory(page), files: await filesOf(page) };
+async function sizes(page: Page, session: CDPSession): Promise<Pick<Minute, 'heap' | 'memory' | 'files' | 'eachFile'>> {
+  const eachFile = await fileSizes(page);
+  const files = eachFile.reduce((sum, bytes) => sum + bytes, 0);
+  return { heap: await usedMemory(session), memory: await rendererMemory(page), files, eachFile };
 }
 
 /** Bytes of all private files of the origin, whoever has them open. */
-function filesOf(page: Page): Promise<number> {
+function fileSizes(page: Page): Promise<number[]> {
   return page.evaluate(async () => {
     const folders = [await navigator.storage.getDirectory()];
-    let bytes = 0;
+    const sizes: number[] = [];
     for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
       for await (const handle of folder.values()) {
         if (handle instanceof FileSystemDirectoryHandle) folders.push(handle);
-        else if (handle instanceof FileSystemFileHandle) bytes += (await handle.getFile()).size;
+        else if (handle instanceof FileSystemFileHandle) sizes.push((await handle.getFile()).size);
       }
     }
-    return bytes;
+    return sizes.filter((bytes) => bytes > 0).sort((a, b) => b - a);
   });
 }
 
