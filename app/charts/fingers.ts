@@ -2,6 +2,7 @@
  * Fingers on a plot: one that goes sideways moves the cursor, two carry the stretch of time between them, and so zoom.
  * Up and down still scrolls the page (`touch-action` in `charts.css`). The mouse is uPlot's own business.
  */
+import { setCursor } from './cursor.ts';
 
 /** A place on a plot, in CSS pixels from its left end, and the moment that lay under it when the finger came down. */
 export interface Finger {
@@ -50,6 +51,10 @@ function leave(): void {
   pointed?.onPoint(null);
   pointed = null;
 }
-addEventListener('click', ({ target }) => {
-  if (!(target instanceof Element && target.closest('.plot') !== null)) leave();
+// A finger that scrolls is taken away by the browser (`pointercancel`); one that is lifted has tapped something.
+addEventListener('pointerup', ({ pointerType, target }) => {
+  if (pointerType !== 'touch' || (target instanceof Element && target.closest('.plot') !== null)) return;
+  leave();
+  // Where browsers take a tap for a click of the mouse, the cursor is there without a finger's move.
+  setCursor(null);
 });
