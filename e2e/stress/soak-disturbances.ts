@@ -63,13 +63,17 @@ const TOO_MANY = 20_000_000;
 /** How often a worker is killed beside what else happens. */
 const KILL_SHARE = 0.25;
 
+/** Events that fall due each at a time of its own take twice the room of those that are made as fast as may be. */
+const SPREAD = { mode: 'rate', eventsPerSecond: 1_000_000, arrivals: 'poisson' } as const;
+
 /**
- * What needs most room, before anything is compared: each size of batches that leaves much of its pages empty, all
- * workers, the packets' columns, memory's columns, and a pool that is full.
+ * What needs most room, before anything is compared: events that take most of it, in each size of batches that leaves much
+ * of its pages empty (600 of them are just over half a page), all workers, the packets' columns, memory's columns, and a
+ * pool that is full.
  */
 export const WARM_UP: readonly Disturbance[] = [
   ...[50, 600, 1200, 2400, 5000].map(
-    (maxSize) => ({ patch: { batch: { maxSize }, storage: { kind: 'sqlite' } } }) as const,
+    (maxSize) => ({ patch: { load: SPREAD, batch: { maxSize }, storage: { kind: 'sqlite' } } }) as const,
   ),
   { patch: { load: { encoding: 'packet' }, transform: { workers: 6 }, threads: { count: 6 } } },
   { patch: { storage: { kind: 'memory' } } },
