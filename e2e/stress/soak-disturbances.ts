@@ -63,20 +63,26 @@ const TOO_MANY = 20_000_000;
 /** How often a worker is killed beside what else happens. */
 const KILL_SHARE = 0.25;
 
-/** Events that fall due each at a time of its own take twice the room of those that are made as fast as may be. */
-const SPREAD = { mode: 'rate', eventsPerSecond: 1_000_000, arrivals: 'poisson' } as const;
+/**
+ * Events that fall due each at a time of its own take twice the room of those that are made as fast as may be, and so many
+ * sensors fill the rollup in seconds.
+ */
+const ROOMY = {
+  load: { mode: 'rate', encoding: 'value', eventsPerSecond: 1_000_000, arrivals: 'poisson', sensors: 65_535 },
+  transform: { workers: 2 },
+  threads: { count: 2 },
+  storage: { kind: 'sqlite' },
+} as const satisfies ConfigPatch;
 
 /**
- * What needs most room, before anything is compared: events that take most of it, in each size of batches that leaves much
- * of its pages empty (600 of them are just over half a page), all workers, the packets' columns, memory's columns, and a
- * pool that is full.
+ * What needs most room, before anything is compared: all workers, the packets' columns, memory's columns, then events that
+ * take most of the database in each size of batches that leaves much of its pages empty (600 of them are just over half a
+ * page), and a pool that is full. The database comes after memory: its log begins anew whenever it is opened.
  */
 export const WARM_UP: readonly Disturbance[] = [
-  ...[50, 600, 1200, 2400, 5000].map(
-    (maxSize) => ({ patch: { load: SPREAD, batch: { maxSize }, storage: { kind: 'sqlite' } } }) as const,
-  ),
   { patch: { load: { encoding: 'packet' }, transform: { workers: 6 }, threads: { count: 6 } } },
   { patch: { storage: { kind: 'memory' } } },
+  ...[50, 5000, 1200, 2400, 600].map((maxSize) => ({ patch: { ...ROOMY, batch: { maxSize } } })),
   { patch: { failures: { storage: { outage: true } } } },
   {
     patch: { failures: { subscribers: { aggregates: 200, alarms: 200, tail: 200 } }, broadcast: { lagLimit: 16_384 } },

@@ -25,7 +25,7 @@ for (const [what, last, said] of [
   ['heap', { heap: 14 * MEBIBYTE }, "the page's heap grew by 9.0 MiB"],
   ['memory', { memory: 470 * MEBIBYTE }, 'page and workers grew by 70.0 MiB'],
   // Far below what files may have at most.
-  ['files', { files: 125 * MEBIBYTE }, 'the files grew by 25.0 MiB'],
+  ['files', { files: 112 * MEBIBYTE }, 'the files grew by 12.0 MiB'],
 ] as const) {
   test(`${what}: what it was in the second minute counts`, () => {
     expect(judge([WARM_UP, CALM, disturbed({}), { ...CALM, ...last }])).toEqual([said]);
