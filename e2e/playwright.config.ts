@@ -10,12 +10,12 @@ const port = process.env.PENSTOCK_PORT;
 const baseURL = `http://127.0.0.1:${port}`;
 
 /**
- * Specs of what people see and do, at a load that leaves most of both cores free: these run two at a time. In all
- * others the pipeline under test takes both cores, or a time is part of what is tested: a second test beside it would
- * disturb it.
+ * Specs of what people see and do at a load that leaves most of both cores free, and of what mostly waits: these run two
+ * at a time. In all others the pipeline under test takes both cores, or a time is part of what is tested: a second test
+ * beside it would disturb it.
  */
-const SCREEN =
-  /(accessibility|automation|charts|controls|data|data-stored|every-field|first-load|isolation|lists|marks|palette|recordings|screens|security|sharing|view)\.spec\.ts$/;
+const TWO_AT_A_TIME =
+  /(accessibility|automation|charts|controls|data|data-stored|every-field|first-load|giving-up|isolation|lists|marks|palette|recordings|run|screens|security|sharing|starting|storage-problems|storage-tabs|timeline|view)\.spec\.ts$/;
 const chromium = { browserName: 'chromium' } as const;
 
 export default defineConfig({
@@ -38,8 +38,8 @@ export default defineConfig({
     screenshot: 'only-on-failure',
   },
   projects: [
-    { name: 'screen', testMatch: SCREEN, fullyParallel: true, use: chromium },
-    { name: 'pipeline', testIgnore: SCREEN, workers: 1, use: chromium },
+    { name: 'shared', testMatch: TWO_AT_A_TIME, fullyParallel: true, use: chromium },
+    { name: 'alone', testIgnore: TWO_AT_A_TIME, workers: 1, use: chromium },
   ],
   webServer: {
     command: `npm run serve -- --port ${port} --strictPort`,
