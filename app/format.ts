@@ -36,6 +36,11 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
 }
 
+/** The same for an axis, where minutes and seconds do not fit beside each other: `100 s`. */
+export function formatAxisDuration(ms: number): string {
+  return ms < 59_950 ? formatDuration(ms) : `${formatCount(Math.round(ms / 1000))} s`;
+}
+
 /** A round value on an axis, without the zeros that keep live figures from dancing: `40 k`, `100 ms`. */
 export function formatTick(text: string): string {
   return text.replace(/(\.\d*?)0+(?= |$)/, '$1').replace(/\.(?= |$)/, '');

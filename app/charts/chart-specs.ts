@@ -1,5 +1,5 @@
 /** What each chart shows. */
-import { formatCount, formatDuration, formatRate, formatShort } from '../format.ts';
+import { formatAxisDuration, formatCount, formatDuration, formatRate, formatShort } from '../format.ts';
 import { CHANNELS, type ColumnName } from '../frame/history.ts';
 import type { ColorName } from './palette.ts';
 
@@ -64,6 +64,7 @@ export const CHARTS: readonly ChartSpec[] = [
       { column: 'p999', label: 'P99.9', color: 'data-2', dash: [7, 3] },
     ],
     format: formatDuration,
+    tick: formatAxisDuration,
   },
   {
     id: 'heatmap',
@@ -73,6 +74,7 @@ export const CHARTS: readonly ChartSpec[] = [
     log: true,
     lines: [],
     format: formatDuration,
+    tick: formatAxisDuration,
   },
   {
     id: 'drops',

@@ -151,6 +151,8 @@ test.describe('queries', () => {
 
     test('a cell is copied, and shown whole', async () => {
       await data.query(`SELECT 0.1 + 0.2 AS sum, '{"a":[1,2]}' AS settings`);
+      // Until then the rows are those of the query before.
+      await expect(data.cell(1, 1)).toHaveText('0.30000000000000004');
       await data.rows.focus();
       await data.page.keyboard.press('Control+c');
       await expect(data.page.getByText('Copied: sum')).toBeVisible();

@@ -205,6 +205,10 @@ test('numbers do not dance: nothing on the screen moves or changes its width whi
 }) => {
   await live.open('load.shape=sine&load.periodSeconds=2&load.peakFactor=2&batch.maxWaitMs=50');
   await live.emitted(40_000);
+  // Cards far below are laid out a frame after they were made.
+  await live.page.waitForFunction(
+    () => (document.querySelector('.thread-state')?.getBoundingClientRect().width ?? 0) > 0,
+  );
   const moved = await live.page.evaluate(async () => {
     // Everything that stands beside or around a figure.
     const watched = [
