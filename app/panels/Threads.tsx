@@ -63,10 +63,11 @@ export function Threads() {
             <button
               type="button"
               className="link"
+              aria-label={`Kill ${name}`}
               aria-disabled={!canBeKilled(state)}
               onClick={() => canBeKilled(state) && kill(name)}
             >
-              Kill {name}
+              Kill
             </button>
           </li>
         ))}

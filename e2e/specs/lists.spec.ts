@@ -18,10 +18,11 @@ test('tail, alarms, incidents and threads', async ({ live }) => {
   const threads = live.page.getByRole('region', { name: 'Threads' }).getByRole('listitem');
   await expect(threads).toHaveText(
     workers.map(({ name, stage, state, restarts }) => {
-      const parts = [name, stage, state, 'heartbeat .* ago', `${restarts} restarts?`, `Kill ${name}`];
+      const parts = [name, stage, state, 'heartbeat .* ago', `${restarts} restarts?`, 'Kill'];
       return new RegExp(`^${parts.join('\\s*')}$`);
     }),
   );
+  for (const { name } of workers) await expect(threads.getByRole('button', { name: `Kill ${name}` })).toBeEnabled();
 
   const { snapshot: end } = await live.stop();
   await expect(live.state).toHaveText('stopped');

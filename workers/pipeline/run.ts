@@ -270,7 +270,8 @@ export class Run {
     if (this.state !== 'draining') return;
     this.end('failed');
     const { counters, ledger } = this.view.snapshot();
-    const left = `${counters.stored} events are stored, ${ledger.inFlight} were still on their way`;
+    const [stored, inFlight] = [counters.stored, ledger.inFlight].map((count) => count.toLocaleString('en'));
+    const left = `${stored} events are stored, ${inFlight} were still on their way`;
     onEvent('failed', `${reason}. The run was ended with what it had: ${left}. ${WHAT_TO_DO}`);
   }
   private setState(state: RunState): void {
