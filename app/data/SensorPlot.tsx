@@ -63,7 +63,7 @@ export function SensorPlot({ hidden }: { hidden: boolean }) {
     points === null ? [] : textsAt(points, Math.min(cursor ?? Number.POSITIVE_INFINITY, points.times.length - 1));
   return (
     <div hidden={hidden}>
-      <ul className="legend" data-cursor={cursor !== null}>
+      <ul className="legend legend-of-point" data-cursor={cursor !== null}>
         {texts.map(([label, text]) => (
           <li key={label}>
             <span className="legend-label">{label}</span>
