@@ -42,13 +42,14 @@ export function idleSnapshot(config: Config): Snapshot {
     batches: { bySize: 0, byTime: 0, byDrain: 0, lastSize: 0, meanSize: 0 },
     breaker: { state: 'closed', opened: 0, rejected: 0, failures: 0, retryInMs: 0, transitions: [] },
     subscribers: {
-      storage: { policy: 'block', lag: 0, delivered: 0, skipped: 0 },
-      aggregates: { policy: policies.aggregates, lag: 0, delivered: 0, skipped: 0 },
-      alarms: { policy: policies.alarms, lag: 0, delivered: 0, skipped: 0 },
-      tail: { policy: policies.tail, lag: 0, delivered: 0, skipped: 0 },
+      storage: { policy: 'block', lag: 0, delivered: 0, skipped: 0, window: { busy: 0 } },
+      aggregates: { policy: policies.aggregates, lag: 0, delivered: 0, skipped: 0, window: { busy: 0 } },
+      alarms: { policy: policies.alarms, lag: 0, delivered: 0, skipped: 0, window: { busy: 0 } },
+      tail: { policy: policies.tail, lag: 0, delivered: 0, skipped: 0, window: { busy: 0 } },
     },
     storage: { kind: config.storage.kind, persistent: false, rows: 0, bytes: 0, batches: 0, problem: null },
     incidents: [],
+    hiccups: [],
     copies: 0,
   };
 }

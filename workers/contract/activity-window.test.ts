@@ -35,6 +35,16 @@ describe('shares of the last second', () => {
     expect([busy, blocked, idle]).toEqual([0.75, 0, 0.25]);
   });
 
+  test('or of ten seconds, where that is asked', () => {
+    const activity = tasks(1);
+    const window = new ActivityWindow(activity, 10_000);
+    for (let now = 0; now <= 40_000; now += 100) {
+      window.sample(now);
+      spend(activity[0]!, now < 35_000 ? 100 : 0, 0, now < 35_000 ? 0 : 100);
+    }
+    expect(window.shares([0]).busy).toBeCloseTo(0.5, 6);
+  });
+
   test('together are 1, over several tasks too', () => {
     const activity = tasks(3);
     const window = new ActivityWindow(activity);

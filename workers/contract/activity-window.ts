@@ -1,9 +1,9 @@
-/** Shares of time busy, blocked and idle over the last second, from words that only grow. Kept by the reader. */
+/** Shares of time busy, blocked and idle over the last second, or longer, from words that only grow. Kept by the reader. */
 import { BLOCKED_US, BUSY_US, IDLE_US } from '../memory/memory-map.ts';
 
 const WINDOW_MS = 1000;
-const PERIOD_MS = 100;
-const SAMPLES = WINDOW_MS / PERIOD_MS + 2;
+const PERIODS = 10;
+const SAMPLES = PERIODS + 2;
 const STATES = 3;
 
 export class ActivityWindow {
@@ -12,13 +12,16 @@ export class ActivityWindow {
   private newest = 0;
   private oldest = 0;
 
-  constructor(private readonly activity: readonly Float64Array[]) {
+  constructor(
+    private readonly activity: readonly Float64Array[],
+    private readonly windowMs = WINDOW_MS,
+  ) {
     this.samples = Array.from({ length: SAMPLES }, () => new Float64Array(activity.length * STATES));
   }
 
   /** @param now ms since the start of the run */
   sample(now: number): void {
-    if (now - this.times[this.newest]! < PERIOD_MS) return;
+    if (now - this.times[this.newest]! < this.windowMs / PERIODS) return;
     this.newest = (this.newest + 1) % SAMPLES;
     this.times[this.newest] = now;
     const sample = this.samples[this.newest]!;
@@ -30,7 +33,7 @@ export class ActivityWindow {
       const index = (this.newest + SAMPLES - i) % SAMPLES;
       if (Number.isNaN(this.times[index]!)) break;
       this.oldest = index;
-      if (now - this.times[index]! >= WINDOW_MS) break;
+      if (now - this.times[index]! >= this.windowMs) break;
     }
   }
 

@@ -76,9 +76,11 @@ test('has every field that it is documented to have, and no other', () => {
     subscribers: of(['aggregates', 'alarms', 'tail', 'storage'], {
       policy: 'string',
       ...of(['lag', 'delivered', 'skipped'], number),
+      window: { busy: number },
     }),
     storage: { kind: 'string', persistent: 'boolean', ...of(['rows', 'bytes', 'batches'], number), problem: 'object' },
     incidents: 'object',
+    hiccups: 'object',
   });
 });
 

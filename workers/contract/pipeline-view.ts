@@ -24,6 +24,7 @@ import { HistogramReading } from '../primitives/histogram-reading.ts';
 import { decodeConfig } from './config-codec.ts';
 import type { Config } from './config-types.ts';
 import { STORAGE_PROBLEMS } from './database-types.ts';
+import { readHiccups } from './hiccups.ts';
 import { type Incident, readIncidents } from './incidents.ts';
 import { LATENCY_BINS, sumIntoBins } from './latency-bins.ts';
 import { Ledger } from './ledger.ts';
@@ -112,6 +113,7 @@ export class PipelineView {
       subscribers: this.subscribers(),
       storage: this.storage(config),
       incidents: this.incidents(),
+      hiccups: readHiccups(this.memory.hiccups, startedAt),
       // The pool is the only place where payloads are: a copy would need a slot that no new event asked for.
       copies: this.of(SOURCE, J.TAKEN) - this.of(SOURCE, J.SENT),
     };
@@ -251,6 +253,7 @@ export class PipelineView {
       lag: this.channels[TO_STORAGE]!.length,
       delivered: this.of(BROADCAST, J.SENT),
       skipped: 0,
+      window: { busy: this.stageFigures.busyInWindow('storage') },
     };
     const observers = OBSERVERS.map((_, o) => [
       OBSERVER_NAMES[o],
@@ -259,6 +262,7 @@ export class PipelineView {
         lag: this.rings[o]!.length,
         delivered: this.of(BROADCAST, J.DELIVERED + o),
         skipped: this.of(BROADCAST, J.SKIPPED + o),
+        window: { busy: this.stageFigures.busyInWindow(OBSERVER_NAMES[o]!) },
       },
     ]);
     return { ...Object.fromEntries(observers), storage } as Record<

@@ -1,5 +1,6 @@
 /** What the pipeline shows of itself. Times are milliseconds, counts plain numbers. */
 import type { StorageProblemCode } from './database-types.ts';
+import type { Hiccup } from './hiccups.ts';
 import type { Incident } from './incidents.ts';
 
 export type RunState = 'idle' | 'running' | 'paused' | 'draining' | 'stopped' | 'failed';
@@ -98,7 +99,14 @@ export interface Snapshot {
   };
   subscribers: Record<
     SubscriberName,
-    { policy: 'block' | 'skip' | 'conflate'; lag: number; delivered: number; skipped: number }
+    {
+      policy: 'block' | 'skip' | 'conflate';
+      lag: number;
+      delivered: number;
+      skipped: number;
+      /** Share of the last ten seconds that it was busy: near 1 it can't keep up, whatever skips. */
+      window: { busy: number };
+    }
   >;
   storage: {
     kind: 'sqlite' | 'memory';
@@ -111,6 +119,8 @@ export interface Snapshot {
   };
   /** What failures did to the run, newest first, at most 24: see `incidents.ts` for what is measured and how. */
   incidents: Incident[];
+  /** Stretches in which the machine or its disk gave a worker no time, newest first, at most 24: longer than any calm machine's, and than the least budget. */
+  hiccups: Hiccup[];
   /** Payload copies made by broadcasting: slots of the pool that were ever taken, less the events written into one. */
   copies: number;
 }

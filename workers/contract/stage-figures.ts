@@ -19,6 +19,8 @@ const STAGE_TASKS: Readonly<Record<StageName, readonly number[]>> = {
   alarms: [ALARMS],
   tail: [TAIL],
 };
+/** The window of the percentiles. */
+const LONG_WINDOW_MS = 10_000;
 const STAGES = Object.keys(STAGE_TASKS) as StageName[];
 
 function fromStages<T>(make: (stage: StageName) => T): Record<StageName, T> {
@@ -27,6 +29,7 @@ function fromStages<T>(make: (stage: StageName) => T): Record<StageName, T> {
 
 export class StageFigures {
   private readonly activity: ActivityWindow;
+  private readonly longActivity: ActivityWindow;
   private readonly waits: Record<StageName, HistogramReading>;
   private readonly services: Record<StageName, HistogramReading>;
 
@@ -45,6 +48,7 @@ export class StageFigures {
         clock,
       );
     this.activity = new ActivityWindow(memory.activity);
+    this.longActivity = new ActivityWindow(memory.activity, LONG_WINDOW_MS);
     this.waits = fromStages((stage) => reading(memory.waits, stage));
     this.services = fromStages((stage) => reading(memory.services, stage));
   }
@@ -52,6 +56,11 @@ export class StageFigures {
   /** Moves the window of the shares of time. @param now ms since the start of the run */
   sample(now: number): void {
     this.activity.sample(now);
+    this.longActivity.sample(now);
+  }
+  /** Of the last ten seconds. */
+  busyInWindow(stage: StageName): number {
+    return this.longActivity.shares(STAGE_TASKS[stage]).busy;
   }
 
   stages(): Snapshot['stages'] {

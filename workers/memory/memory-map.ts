@@ -5,11 +5,12 @@
  * Behind each region: who writes it → who reads it. "owner" is the stage worker that holds the task at the moment, "page"
  * the UI thread. What is not said to be atomic is published by an atomic position or a journal.
  */
+import { HICCUP_LINE } from './hiccup-words.ts';
 import { Placer } from './placer.ts';
 import { LINKS, MAX_POOL_WORKERS, MAX_THREADS, OBSERVERS, RETURNS, TASKS } from './tasks.ts';
 
 /** Raised with every change of this file that moves a word. */
-export const LAYOUT_VERSION = 6;
+export const LAYOUT_VERSION = 7;
 const MAGIC = 0x50_45_4e_53;
 
 /**
@@ -78,6 +79,8 @@ function place(p: Placer, sizes: PrimitiveSizes, storeRows: number) {
     clock: p.f64(16),
     /** A line for each stage worker: parking, then heartbeat. worker → coordinator, page, wakers. Atomic. */
     threads: p.i32(32 * MAX_THREADS),
+    /** worker → coordinator, page: the latest stretches in which the machine gave it no time: see `hiccup-words.ts`. Atomic. */
+    hiccups: p.i32(HICCUP_LINE * MAX_THREADS),
     /** A line for each task: wanted thread (coordinator →), holding thread (worker, supervisor →). 0 = none. Atomic. */
     placement: p.i32(32 * TASKS),
     /** owner → its replacement, page: the committed state of each task. */

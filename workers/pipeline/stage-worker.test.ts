@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { applyPatch } from '../contract/config-check.ts';
 import { defaultConfig, encodeConfig, withField } from '../contract/config-codec.ts';
+import { hiccupsOf } from '../contract/hiccups.ts';
 import { allocateRun, openRun } from '../contract/run-memory.ts';
 import * as C from '../memory/control.ts';
 import { Journal } from '../memory/journal.ts';
@@ -20,6 +22,7 @@ class Scripted implements Task {
   dueAt = Number.POSITIVE_INFINITY;
   empty = true;
   closed = 0;
+  diskAt = Number.NEGATIVE_INFINITY;
   turns = 0;
   readonly sensors: number[] = [];
 
@@ -304,4 +307,67 @@ test('a sleeping worker wakes when a task falls due, and shows that it lives', (
   // Much sooner than five heartbeats, at which it would wake anyway.
   expect(performance.now() - started).toBeLessThan(1000);
   expect(memory.threads[(THREAD - 1) * C.THREAD_LINE + C.HEARTBEAT]).toBeGreaterThanOrEqual(0);
+});
+
+describe('a hiccup', () => {
+  const hiccups = () => hiccupsOf(memory.hiccups, THREAD, 0, 0);
+  /** Runs a source that in its turn 100 does this. */
+  function runWith(act: (task: Scripted) => void): void {
+    want(SOURCE);
+    run([
+      new Scripted(SOURCE, (task) => {
+        if (task.turns === 100) act(task);
+        return untilTurn(200)(task);
+      }),
+    ]);
+  }
+
+  test('is noted when a step takes longer than any does that has the processor', () => {
+    runWith(() => {
+      now += 310;
+    });
+    expect(hiccups()).toMatchObject([{ ms: 310, worker: 'worker-3', cause: 'machine' }]);
+  });
+
+  test('is none when it is shorter than the least budget', () => {
+    const journal = new Journal(memory.configVersion, 0, memory.config);
+    const budgets = { urgent: 400, normal: 500, bulk: 600 };
+    encodeConfig(applyPatch(defaultConfig(), { scheduler: { budgetMs: budgets } }), journal.draft);
+    journal.commit();
+    runWith(() => {
+      now += 310;
+    });
+    expect(hiccups()).toEqual([]);
+  });
+
+  test('is noted as the disk where a task waited for it', () => {
+    runWith((task) => {
+      now += 310;
+      task.diskAt = now;
+    });
+    expect(hiccups()).toMatchObject([{ ms: 310, cause: 'disk' }]);
+  });
+
+  test('is what a sleeper is woken too late by, and not its sleep', () => {
+    want(SOURCE);
+    const source: Scripted = new Scripted(SOURCE, (task) => {
+      // The look after the sleep.
+      if (task.turns === 50) now += 480;
+      task.dueAt = now + 180;
+      return task.turns < 60 ? IDLE : ENDED;
+    });
+    run([source]);
+    expect(hiccups()).toHaveLength(1);
+    expect(hiccups()[0]!.ms).toBeLessThanOrEqual(480);
+    expect(hiccups()[0]!.ms).toBeGreaterThanOrEqual(300);
+  });
+
+  test('is none where the worker was stalled on purpose', () => {
+    runWith(() => {
+      Atomics.store(memory.threads, (THREAD - 1) * C.THREAD_LINE + C.STALL_UNTIL, now + 30);
+      change();
+    });
+    // The clock of this test stands still meanwhile.
+    expect(hiccups()).toEqual([]);
+  });
 });

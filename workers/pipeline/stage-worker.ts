@@ -8,6 +8,8 @@
  * While it runs or sleeps it takes no messages. What the coordinator wants is in shared memory: see `control.ts`.
  */
 import { decodeConfig } from '../contract/config-codec.ts';
+import type { Config } from '../contract/config-types.ts';
+import { LEAST_HICCUP_MS } from '../contract/hiccups.ts';
 import {
   ABANDON,
   CHANGE,
@@ -26,6 +28,7 @@ import {
   THREAD_STATE,
   WANTED,
 } from '../memory/control.ts';
+import { DISK, MACHINE, writeHiccup } from '../memory/hiccup-words.ts';
 import { JournalReader } from '../memory/journal.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { holdStill, type Parking, pauseBriefly } from '../memory/parking.ts';
@@ -82,6 +85,9 @@ export class StageWorker {
   private now!: number;
   /** The millisecond of the last heartbeat. */
   private beatenAt = Number.NaN;
+  /** When it asked to be woken at the latest, and how late it may be; ms. */
+  private wakeAt = Number.NEGATIVE_INFINITY;
+  private hiccupMs = Number.POSITIVE_INFINITY;
   private readonly patience = new Patience();
   /** The last look before sleeping: whatever was published or wanted meanwhile is not missed. */
   private readonly lastLook = () => {
@@ -111,7 +117,9 @@ export class StageWorker {
       this.beat();
       if (this.takeChanges()) break;
       if (this.runRound() || this.spin()) continue;
-      this.parking.park(this.lastLook, this.timeout());
+      const timeout = this.timeout();
+      this.wakeAt = this.context.latest() + timeout;
+      this.parking.park(this.lastLook, timeout);
       this.now = this.context.now();
     }
     this.mark(THREAD_STATE, THREAD_ENDED);
@@ -199,6 +207,7 @@ export class StageWorker {
     this.stallIfAsked();
     const changed = this.config.read();
     const config = decodeConfig(this.config.record);
+    this.hiccupMs = leastHiccup(config);
     const now = this.context.now();
     if (changed) for (const { task } of this.held) task.configure(config, now);
     this.layDown();
@@ -218,6 +227,8 @@ export class StageWorker {
     this.poolFrom = this.held.findIndex(({ task }) => task.id >= TRANSFORM);
     this.poolEnd = this.held.findLastIndex(({ task }) => task.id >= TRANSFORM) + 1;
     this.now = this.context.now();
+    // Building a stage takes its time, which is not the machine's doing.
+    this.wakeAt = this.now;
     for (const { result, activity } of this.held) activity.until(this.now, result);
     return this.held.every(({ result }) => result === ENDED) && this.held.length > 0;
   }
@@ -230,6 +241,8 @@ export class StageWorker {
     this.mark(STALLED, 1);
     holdStill(ms);
     this.now = this.context.now();
+    // This was not the machine.
+    this.wakeAt = this.now;
     this.mark(STALLED, 0);
     this.beat();
   }
@@ -290,10 +303,22 @@ export class StageWorker {
   private beat(): void {
     const ms = Math.floor(this.now);
     if (ms === this.beatenAt) return;
+    const since = Math.max(this.beatenAt, this.wakeAt);
+    if (this.now - since > this.hiccupMs) this.noteHiccup(since);
     this.beatenAt = ms;
     this.mark(HEARTBEAT, ms);
+  }
+  /** Neither work nor sleep takes so long: the thread was not given the processor, or the disk did not answer. */
+  private noteHiccup(since: number): void {
+    const isDisk = this.held.some(({ task }) => (task.diskAt ?? Number.NEGATIVE_INFINITY) > since);
+    writeHiccup(this.memory.hiccups, this.thread, since, this.now - since, isDisk ? DISK : MACHINE);
   }
   private mark(word: number, value: number): void {
     Atomics.store(this.memory.threads, (this.thread - 1) * THREAD_LINE + word, value);
   }
+}
+
+/** A shorter one makes no event late that was in time before. */
+function leastHiccup({ scheduler: { budgetMs } }: Config): number {
+  return Math.max(LEAST_HICCUP_MS, Math.min(budgetMs.urgent, budgetMs.normal, budgetMs.bulk));
 }

@@ -50,6 +50,7 @@ export class StorageStage implements Task {
   readonly background = false;
   readonly empty = true;
   dueAt = Number.POSITIVE_INFINITY;
+  diskAt = Number.NEGATIVE_INFINITY;
   private readonly journal: Journal;
   private readonly waits;
   private readonly services;
@@ -94,7 +95,7 @@ export class StorageStage implements Task {
 
   step(now: number): StepResult {
     const served = this.store.isAsked && this.atDisk(() => this.store.serve());
-    const result = this.work(served ? this.context.now() : now);
+    const result = this.work(served ? this.afterDisk() : now);
     return served && result !== ENDED ? WORKED : result;
   }
 
@@ -191,7 +192,7 @@ export class StorageStage implements Task {
 
   private finish(outcome: 'ok' | 'error', now: number): StepResult {
     const stored = outcome === 'ok' && this.tryToWrite(now);
-    const ended = this.context.now();
+    const ended = this.afterDisk();
     this.call.end(stored, ended);
     if (stored) return this.settle('stored', ended);
     if (!this.hold || this.haste >= IMPATIENT) return this.settle('given up', ended);
@@ -249,6 +250,12 @@ export class StorageStage implements Task {
     } finally {
       Atomics.store(placement, AT_DISK_WORD, 0);
     }
+  }
+
+  private afterDisk(): number {
+    const now = this.context.now();
+    if (this.store.persistent) this.diskAt = now;
+    return now;
   }
 
   /** A predecessor may have been ended between storing batches and saying so. */

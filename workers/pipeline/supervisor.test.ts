@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { allocateRun, openRun } from '../contract/run-memory.ts';
 import * as C from '../memory/control.ts';
+import { DISK, MACHINE, writeHiccup } from '../memory/hiccup-words.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { SOURCE, STORAGE, TRANSFORM } from '../memory/tasks.ts';
 import { CHECK_MS, type SupervisedPool, Supervisor } from './supervisor.ts';
@@ -321,4 +322,13 @@ test('a late look replaces the dead as any other', () => {
   time += 600;
   supervisor.check();
   expect(pool.done).toEqual(['end 1', 'start 1']);
+});
+
+test('what the machine or the disk held up is said, once, and the longest of each worker', () => {
+  pass(1000);
+  writeHiccup(memory.hiccups, 1, 300, 60, MACHINE);
+  writeHiccup(memory.hiccups, 1, 400, 310, MACHINE);
+  writeHiccup(memory.hiccups, 2, 450, 90, DISK);
+  pass(1000);
+  expect(heard).toEqual(['the machine gave worker-1 no time for 310 ms; worker-2 waited for the disk for 90 ms']);
 });

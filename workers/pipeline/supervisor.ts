@@ -10,6 +10,7 @@
 import * as C from '../memory/control.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { STORAGE, TASKS, taskName, workerName } from '../memory/tasks.ts';
+import { HiccupLog } from './hiccup-log.ts';
 import { RestartPolicy } from './restart-policy.ts';
 import type { ThreadPool } from './thread-pool.ts';
 
@@ -54,6 +55,7 @@ export class Supervisor {
   private silentSince: number;
   private isStopped = false;
   private readonly policy = new RestartPolicy();
+  private readonly hiccups: HiccupLog;
   /** When stuck workers were found, and when lost ones are replaced, by thread. */
   private readonly condemned = new Map<number, { readonly at: number; readonly why: string }>();
   private readonly restarts = new Map<number, number>();
@@ -71,6 +73,7 @@ export class Supervisor {
     private readonly events: SupervisorEvents,
     private readonly clock: () => number = () => performance.now(),
   ) {
+    this.hiccups = new HiccupLog(memory, (text) => events.onEvent('gap', text));
     this.lastCheck = clock();
     this.silentSince = this.lastCheck;
   }
@@ -109,6 +112,7 @@ export class Supervisor {
       this.silentSince = time;
       this.events.onEvent('gap', `nothing ran for ${(late / 1000).toFixed(1)} s: the machine slept or was too busy`);
     }
+    this.hiccups.look();
     for (const thread of this.pool.numbers) this.look(thread, time);
     for (const [thread, at] of this.restarts) {
       if (time < at) continue;

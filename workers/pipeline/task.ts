@@ -28,6 +28,8 @@ export interface Task {
   readonly background: boolean;
   /** When to look again though nothing was published: ms since the start of the run, or Infinity. */
   dueAt: number;
+  /** When its latest wait for the disk ended, ms since the start of the run: of a task that has one. */
+  readonly diskAt?: number;
   /** Whether it holds nothing that would be left over if nobody took it up again. */
   readonly empty: boolean;
   step(now: number): StepResult;
