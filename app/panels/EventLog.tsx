@@ -1,17 +1,13 @@
 import { useStore } from 'zustand';
 import { formatClock } from '../format.ts';
 import { logStore } from '../stores/log-store.ts';
-import { setView, viewStore } from '../stores/view-store.ts';
+import { lookAt } from '../stores/view-store.ts';
 
 const SHOWN = 100;
 
 /** Everything that happened, newest first. A line leads to its moment on the charts. */
 export function EventLog() {
   const entries = useStore(logStore, (state) => state.entries);
-  const show = (at: number) => {
-    const { span } = viewStore.getState();
-    setView({ fixed: { from: at / 1000 - span / 2, to: at / 1000 + span / 2 } });
-  };
   return (
     <section className="card list" aria-labelledby="event-log" id="panel-log" tabIndex={-1}>
       <header>
@@ -25,7 +21,7 @@ export function EventLog() {
             .reverse()
             .map(({ id, at, kind, text }) => (
               <li key={id} data-kind={kind}>
-                <button type="button" title="Show this moment on the charts" onClick={() => show(at)}>
+                <button type="button" title="Show this moment" onClick={() => lookAt(at)}>
                   <time>{formatClock(at)}</time>
                   <b>{kind}</b>
                   <span>{text}</span>

@@ -23,6 +23,8 @@ export interface View {
   readonly span: number;
   /** A part of the past to look at; null follows the present. */
   readonly fixed: TimeRange | null;
+  /** The moment in `fixed` that the whole screen shows, in seconds since the epoch; null for the latest one in it. */
+  readonly eye: number | null;
   readonly part: PartName | null;
   readonly openGroups: ReadonlySet<string>;
   readonly search: string;
@@ -43,6 +45,7 @@ export const viewStore = createStore<View>(() => ({
   paused: false,
   span: SPANS[0],
   fixed: null,
+  eye: null,
   part: null,
   openGroups: new Set(['load']),
   search: '',
@@ -58,11 +61,18 @@ export function setView(change: Partial<View>): void {
 
 /** Freezes the figures, and the stretch of time on the screen. */
 export function pauseView(shown: TimeRange): void {
-  setView({ paused: true, fixed: shown });
+  setView({ paused: true, fixed: shown, eye: null });
 }
 /** Back to the present. */
 export function goLive(): void {
-  setView({ paused: false, fixed: null });
+  setView({ paused: false, fixed: null, eye: null });
+}
+/** Has the whole screen show a moment, with its surroundings on the charts. @param timeMs since the epoch */
+export function lookAt(timeMs: number): void {
+  const { fixed, span } = viewStore.getState();
+  const eye = timeMs / 1000;
+  const isInView = fixed !== null && eye >= fixed.from && eye <= fixed.to;
+  setView({ eye, fixed: isInView ? fixed : { from: eye - span / 2, to: eye + span / 2 } });
 }
 
 export function setTheme(theme: ThemeChoice): void {
