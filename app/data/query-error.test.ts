@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { CancelledError } from './database-tasks.ts';
-import { editDistance, explainQueryError } from './query-error.ts';
+import { explainQueryError } from './query-error.ts';
 
 /** As Comlink passes errors on: an Error with the name of its class. */
 function from(name: string, message: string): Error {
@@ -46,8 +46,4 @@ test('what was ended, refused or too slow is told apart', () => {
     'nonsense',
   ].map((error) => explainQueryError(error, 'SELECT 1').kind);
   expect(kinds).toEqual(['ended', 'ended', 'time', 'refused', 'sql', 'database', 'database']);
-});
-
-test('distances between words', () => {
-  expect([editDistance('', 'abc'), editDistance('kitten', 'sitting'), editDistance('run', 'run')]).toEqual([3, 3, 0]);
 });

@@ -1,4 +1,5 @@
 /** Why a query gave no rows, in words, with what helps, and the place in the text if it is known. */
+import { nearestName } from '../../workers/contract/nearest-name.ts';
 import { CancelledError } from './database-tasks.ts';
 import { TABLES } from './tables.ts';
 
@@ -77,24 +78,8 @@ function tableNames(): string[] {
 }
 
 function closest(name: string, names: readonly string[]): string | null {
-  const ranked = [...new Set(names)]
-    .map((each) => ({ each, distance: editDistance(name, each) }))
-    .sort((a, b) => a.distance - b.distance);
-  const best = ranked[0];
-  return best !== undefined && best.distance <= Math.max(2, name.length / 3) ? `Did you mean ${best.each}?` : null;
-}
-
-/** Levenshtein's: letters to insert, delete or replace. */
-export function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 0; i < a.length; i++) {
-    const next = [i + 1];
-    for (let j = 0; j < b.length; j++) {
-      next.push(Math.min(next[j]! + 1, row[j + 1]! + 1, row[j]! + (a[i] === b[j] ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row.at(-1)!;
+  const nearest = nearestName(name, names);
+  return nearest === null ? null : `Did you mean ${nearest}?`;
 }
 
 function sentence(message: string): string {

@@ -10,6 +10,7 @@ import { FIELD_BY_PATH, FIELDS } from './config-fields.ts';
 import { checkRules } from './config-rules.ts';
 import type { Config, ConfigPatch } from './config-types.ts';
 import { allowedValues, fieldSchema } from './field-values.ts';
+import { nearestName } from './nearest-name.ts';
 import { TIMELINE, TIMELINE_ALLOWED, timelineSchema } from './timeline.ts';
 
 /** Beyond these, a hostile input would only make a longer message. */
@@ -36,11 +37,21 @@ export function applyPatch(config: Config, patch: ConfigPatch): Config {
   return next;
 }
 
-/** A complaint about a name that is no field, with the known one that comes closest. */
+/** A complaint about a name that is no field, with the known one that was probably meant. */
 export function unknownField(path: string, value: unknown): ConfigIssue {
   const shown = clip(path) || 'a field without a name';
-  const allowed = nearestPath(shown);
-  return { path: shown, value: quote(value), allowed, message: `${shown}: no such field; did you mean ${allowed}?` };
+  const meant = meantPath(shown);
+  const allowed = meant ?? 'the path of a setting';
+  const suggestion = meant === null ? '' : `; did you mean ${meant}?`;
+  return { path: shown, value: quote(value), allowed, message: `${shown}: no such field${suggestion}` };
+}
+
+const PATHS = [...FIELDS.map(({ path }) => path), TIMELINE];
+
+/** A path that was written without its group, or with a letter or two amiss. */
+function meantPath(name: string): string | null {
+  const ending = `.${name.toLowerCase()}`;
+  return PATHS.find((path) => path.toLowerCase().endsWith(ending)) ?? nearestName(name, PATHS);
 }
 
 /** An object of the fields below `prefix`, all optional. What else it holds is dropped here: see `unknownFields`. */
@@ -117,29 +128,4 @@ function own(object: object, key: string): unknown {
 }
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
-}
-
-/** Total order by edit distance; ties go to the field that comes first in `FIELDS`. */
-function nearestPath(path: string): string {
-  let best = FIELDS[0]!.path;
-  let least = Number.POSITIVE_INFINITY;
-  for (const field of FIELDS) {
-    const distance = editDistance(path.toLowerCase(), field.path.toLowerCase());
-    if (distance < least) [best, least] = [field.path, distance];
-  }
-  return best;
-}
-
-/** Levenshtein distance, one row at a time. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 0; i < a.length; i++) {
-    const next = [i + 1];
-    for (let j = 0; j < b.length; j++) {
-      const replaced = row[j]! + (a[i] === b[j] ? 0 : 1);
-      next.push(Math.min(replaced, row[j + 1]! + 1, next[j]! + 1));
-    }
-    row = next;
-  }
-  return row[b.length]!;
 }

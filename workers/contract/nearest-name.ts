@@ -1,0 +1,31 @@
+/** Which known name was most likely meant by a name that is not known. */
+
+/** The known name that is near enough to be meant; null where none is. Ties go to the one that comes first. */
+export function nearestName(name: string, known: readonly string[]): string | null {
+  const best = nearest(name, known);
+  return best !== null && best.distance <= Math.max(2, name.length / 3) ? best.name : null;
+}
+
+/** The nearest of all, however far it is. */
+function nearest(name: string, known: readonly string[]): { name: string; distance: number } | null {
+  let best: { name: string; distance: number } | null = null;
+  for (const candidate of known) {
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
+    if (best === null || distance < best.distance) best = { name: candidate, distance };
+  }
+  return best;
+}
+
+/** Levenshtein's: letters to insert, delete or replace. One row at a time. */
+export function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 0; i < a.length; i++) {
+    const next = [i + 1];
+    for (let j = 0; j < b.length; j++) {
+      const replaced = row[j]! + (a[i] === b[j] ? 0 : 1);
+      next.push(Math.min(replaced, row[j + 1]! + 1, next[j]! + 1));
+    }
+    row = next;
+  }
+  return row.at(-1)!;
+}
