@@ -1,6 +1,7 @@
 /** The SQL box as a state: what is written, what runs, what came of it. UI thread. */
 import { createStore } from 'zustand/vanilla';
 import type { QueryLimits, QueryResult } from '../../workers/contract/query-types.ts';
+import { savedText, saveText } from '../stores/saved-text.ts';
 import type { DatabaseTasks } from './database-tasks.ts';
 import { EXAMPLES } from './examples.ts';
 import { STARTING_LIMITS } from './limits.ts';
@@ -34,7 +35,7 @@ const FIRST_SQL = EXAMPLES.find(({ table }) => table === 'runs')!.sql(1);
 
 export class QueryBox {
   readonly store = createStore<QueryBoxState>(() => ({
-    sql: savedDraft() ?? FIRST_SQL,
+    sql: savedText(DRAFT_KEY) ?? FIRST_SQL,
     limits: STARTING_LIMITS,
     startedAt: null,
     result: null,
@@ -51,7 +52,7 @@ export class QueryBox {
 
   write(sql: string): void {
     this.store.setState({ sql });
-    saveDraft(sql);
+    saveText(DRAFT_KEY, sql);
   }
   limit(limits: QueryLimits): void {
     this.store.setState({ limits });
@@ -90,20 +91,5 @@ export class QueryBox {
     const history = withQuery(this.store.getState().history, { sql, at: Date.now(), rows, milliseconds });
     saveHistory(history);
     this.store.setState({ history });
-  }
-}
-
-function savedDraft(): string | null {
-  try {
-    return localStorage.getItem(DRAFT_KEY);
-  } catch {
-    return null;
-  }
-}
-function saveDraft(sql: string): void {
-  try {
-    localStorage.setItem(DRAFT_KEY, sql);
-  } catch {
-    // Storage may be forbidden or full; the text then lasts as long as the page.
   }
 }

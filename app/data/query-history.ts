@@ -1,5 +1,6 @@
 /** Queries that were run, the latest first, kept in this browser. */
 import * as v from 'valibot';
+import { savedText, saveText } from '../stores/saved-text.ts';
 
 export interface PastQuery {
   readonly sql: string;
@@ -41,16 +42,8 @@ export function parseHistory(text: string | null): PastQuery[] {
 }
 
 export function savedHistory(): PastQuery[] {
-  try {
-    return parseHistory(localStorage.getItem(KEY));
-  } catch {
-    return [];
-  }
+  return parseHistory(savedText(KEY));
 }
 export function saveHistory(history: readonly PastQuery[]): void {
-  try {
-    localStorage.setItem(KEY, JSON.stringify(history));
-  } catch {
-    // Storage may be forbidden or full; the history then lasts as long as the page.
-  }
+  saveText(KEY, JSON.stringify(history));
 }

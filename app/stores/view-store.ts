@@ -1,6 +1,7 @@
 /** How the screen is looked at: theme, time range, what is open. Nothing here reaches the pipeline. */
 import { createStore } from 'zustand/vanilla';
 import type { StageName } from '../../workers/contract/snapshot-types.ts';
+import { savedText, saveText } from './saved-text.ts';
 
 export const SCREENS = ['live', 'data'] as const;
 export type Screen = (typeof SCREENS)[number];
@@ -77,18 +78,10 @@ export function lookAt(timeMs: number): void {
 
 export function setTheme(theme: ThemeChoice): void {
   setView({ theme });
-  try {
-    localStorage.setItem(THEME_KEY, theme);
-  } catch {
-    // Storage may be forbidden; the choice then lasts as long as the page.
-  }
+  saveText(THEME_KEY, theme);
 }
 
 function savedTheme(): ThemeChoice {
-  try {
-    const saved = localStorage.getItem(THEME_KEY);
-    return saved === 'dark' || saved === 'light' ? saved : 'system';
-  } catch {
-    return 'system';
-  }
+  const saved = savedText(THEME_KEY);
+  return saved === 'dark' || saved === 'light' ? saved : 'system';
 }

@@ -1,6 +1,7 @@
 /** What a stage worker is asked over Comlink, once: afterwards it listens to shared memory only. */
 import { decodeConfig } from '../contract/config-codec.ts';
 import { openRun } from '../contract/run-memory.ts';
+import { withLock } from '../contract/site-data.ts';
 import { INCARNATION, STARTED_AT, THREAD_LINE } from '../memory/control.ts';
 import { JournalReader } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
@@ -55,15 +56,15 @@ export class Superseded extends Error {
  * Takes a lock that this worker keeps for as long as it lives, so that the browser tells whoever waits for the lock of
  * its death, however it came about.
  *
- * @returns when it has the lock
+ * @returns when it is settled whether this worker has the lock: not where the browser gives the site none
  */
-export function holdLife(lock: string): Promise<void> {
+export function holdLife(lock: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const held = () => {
-      resolve();
+      resolve(true);
       return new Promise<never>(() => {});
     };
-    navigator.locks.request(lock, held).catch(reject);
+    withLock(lock, held).then(() => resolve(false), reject);
   });
 }
 

@@ -1,20 +1,28 @@
 /** The stage workers of a run as the coordinator holds them: started, watched, ended. */
 import { releaseProxy, wrap } from 'comlink';
+import { withLock } from '../contract/site-data.ts';
 import * as C from '../memory/control.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { threadParking } from './links.ts';
 import type { StageOrder } from './stage-entry.ts';
 
+/** A superseded worker that is not stuck has said so by then. */
+const LAST_WORD_MS = 1000;
+/** Chromium stops the script of a busy worker two seconds after it was told to, other browsers at once. */
+const UNGUARDED_END_MS = 5000;
+
 interface StageApi {
-  live(lock: string): Promise<void>;
+  live(lock: string): Promise<boolean>;
   run(order: StageOrder): Promise<void>;
 }
 interface Thread {
   readonly worker: Worker;
   readonly api: ReturnType<typeof wrap<StageApi>>;
   readonly startedAt: number;
-  /** It holds its lock, and is about to get its order. Before, it knows of no run. */
+  /** It is about to get its order. Before, it knows of no run. */
   lives: boolean;
+  /** The browser will tell of its death. False where the browser gives this site no locks. */
+  isGuarded: boolean;
   ended: boolean;
   /** Why it is certain that no instruction of it will run any more; null while that is not certain. */
   death: string | null;
@@ -72,7 +80,16 @@ export class ThreadPool {
     const worker = this.createWorker(`stage-worker-${number}`);
     const api = wrap<StageApi>(worker);
     const startedAt = performance.now();
-    const thread: Thread = { worker, api, startedAt, lives: false, ended: false, death: null, killed: false };
+    const thread: Thread = {
+      worker,
+      api,
+      startedAt,
+      lives: false,
+      isGuarded: true,
+      ended: false,
+      death: null,
+      killed: false,
+    };
     this.threads.set(number, thread);
     this.mark(number, C.THREAD_STATE, C.NOT_STARTED);
     this.mark(number, C.LEAVING, 0);
@@ -95,9 +112,9 @@ export class ThreadPool {
 
   private async run(thread: Thread, number: number, incarnation: number): Promise<void> {
     const lock = `${this.locks}-${number}-${incarnation}`;
-    await thread.api.live(lock);
+    thread.isGuarded = await thread.api.live(lock);
     thread.lives = true;
-    void navigator.locks.request(lock, () => this.noteDeath(thread, 'died'));
+    if (thread.isGuarded) void withLock(lock, () => this.noteDeath(thread, 'died'));
     await thread.api.run({ ...this.order, thread: number, incarnation });
   }
 
@@ -150,9 +167,23 @@ export class ThreadPool {
     this.notify();
     const thread = this.threads.get(number);
     if (!thread) return;
-    thread.worker.terminate();
+    if (thread.isGuarded) thread.worker.terminate();
+    else this.endUnguarded(thread);
     // No lock will tell of its end, and there is nothing that it could still do.
     if (!thread.lives) thread.death ??= thread.killed ? 'was killed' : 'was ended before it began';
+  }
+
+  /**
+   * Without a lock the end of a worker is known by its own last word: it has been superseded, so its next look at the
+   * clock throws, and that is reported. One that stays silent is ended, and counts as dead when every browser has long
+   * stopped its script.
+   */
+  private endUnguarded(thread: Thread): void {
+    setTimeout(() => {
+      if (thread.death !== null) return;
+      thread.worker.terminate();
+      setTimeout(() => this.noteDeath(thread, 'was ended'), UNGUARDED_END_MS);
+    }, LAST_WORD_MS);
   }
 
   /** Makes all of them look at what the coordinator has written. */

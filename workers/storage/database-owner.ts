@@ -4,7 +4,12 @@
  *
  * Tabs talk over a channel. WHO is answered by the tab that has the database, with MINE, which a tab also says when it
  * gets it; GIVE asks for it. A tab that does not give it, because it is frozen, is robbed of it.
+ *
+ * Where the browser gives the site no locks, nothing can be said of other tabs: then this tab counts as the one, and the
+ * files themselves tell whether somebody else has them open.
  */
+import { BLOCKED, openChannel, withLock } from '../contract/site-data.ts';
+
 const LOCK = 'penstock-database';
 const WHO = 'who';
 const MINE = 'mine';
@@ -18,14 +23,14 @@ export class DatabaseOwner {
   private letGo: (() => void) | undefined;
   private gained: (() => void) | undefined;
   private heardOwner: (() => void) | undefined;
-  private readonly channel = new BroadcastChannel(LOCK);
+  private readonly channel = openChannel(LOCK);
 
   /** @param onChange the lock was gained or lost; it is given back to whoever asked when the files are closed */
   constructor(private readonly onChange: (has: boolean) => Promise<void>) {
-    this.channel.addEventListener('message', ({ data }) => {
+    this.channel?.addEventListener('message', ({ data }) => {
       if (data === MINE) this.heardOwner?.();
       if (!this.has) return;
-      if (data === WHO) this.channel.postMessage(MINE);
+      if (data === WHO) this.say(MINE);
       if (data === GIVE) void this.give();
     });
   }
@@ -42,7 +47,7 @@ export class DatabaseOwner {
       this.heardOwner = resolve;
     });
     this.standInLine();
-    this.channel.postMessage(WHO);
+    this.say(WHO);
     await Promise.race([decided, patience()]);
     return this.has;
   }
@@ -53,21 +58,40 @@ export class DatabaseOwner {
     const gained = new Promise<void>((resolve) => {
       this.gained = resolve;
     });
-    this.channel.postMessage(GIVE);
+    this.say(GIVE);
     await Promise.race([gained, patience()]);
     if (this.has) return;
-    void navigator.locks.request(LOCK, { steal: true }, () => this.hold()).catch(() => this.lose());
-    await gained;
+    this.askForLock(() => this.hold(), { steal: true });
+    await Promise.race([gained, patience()]);
   }
 
   private standInLine(): void {
-    void navigator.locks.request(LOCK, () => (this.has ? undefined : this.hold())).catch(() => this.lose());
+    this.askForLock(() => (this.has ? undefined : this.hold()));
+  }
+
+  /** Each call ends in one of three ways: the lock is given back, it is stolen, or there are none. None repeats itself. */
+  private askForLock(hold: () => Promise<void> | undefined, options?: LockOptions): void {
+    withLock(LOCK, hold, options).then(
+      (answer) => answer === BLOCKED && this.takeUnguarded(),
+      () => this.lose(),
+    );
+  }
+
+  private takeUnguarded(): void {
+    if (this.has) return;
+    this.has = true;
+    this.gained?.();
+    void this.onChange(true);
+  }
+
+  private say(word: string): void {
+    this.channel?.postMessage(word);
   }
 
   private hold(): Promise<void> {
     this.has = true;
     this.gained?.();
-    this.channel.postMessage(MINE);
+    this.say(MINE);
     void this.onChange(true);
     return new Promise((resolve) => {
       this.letGo = resolve;

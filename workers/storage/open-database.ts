@@ -3,6 +3,7 @@
  * cannot be used stays as it is under its number, set aside, and a new one gets the next.
  */
 import type { StorageProblemCode } from '../contract/database-types.ts';
+import { freeBytes } from '../contract/site-data.ts';
 import { Connection, SqliteError } from './connection.ts';
 import { acquireFiles, filesOnDisk, releaseFiles } from './opfs-files.ts';
 import { NEW_DATABASE, SCHEMA, SCHEMA_VERSION, SETTINGS } from './schema.ts';
@@ -81,8 +82,8 @@ export async function takeDatabaseFiles(): Promise<DatabaseFiles> {
   const pool = await acquireFiles(sqlite);
   try {
     await pool.reserveMinimumCapacity(pool.getFileCount() + SPARE_FILES);
-    const { quota = 0, usage = 0 } = await navigator.storage.estimate();
-    return new DatabaseFiles(sqlite, pool, Math.max((quota - usage) * SHARE_OF_QUOTA, LEAST_BYTES));
+    const free = (await freeBytes()) ?? 0;
+    return new DatabaseFiles(sqlite, pool, Math.max(free * SHARE_OF_QUOTA, LEAST_BYTES));
   } catch (error) {
     releaseFiles();
     throw new StorageProblem(problemOf(error), String(error));

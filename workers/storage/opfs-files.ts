@@ -1,4 +1,5 @@
 /** The private files the database lies in: SQLite's pool of them, opened, released and opened again. One worker at a time. */
+import { privateFolder } from '../contract/site-data.ts';
 import { CoalescingFile, type SyncFile } from './coalescing-file.ts';
 import type { Sqlite, SqlitePool } from './sqlite.ts';
 import { problemOf, StorageProblem } from './storage-problem.ts';
@@ -34,7 +35,7 @@ let pool: SqlitePool | undefined;
  * @throws DOMException when there is no such pool
  */
 export async function filesOnDisk(directory = POOL.directory): Promise<ReadonlyMap<string, Blob>> {
-  const root = await navigator.storage.getDirectory();
+  const root = await privateFolder();
   const folder = await (await root.getDirectoryHandle(directory)).getDirectoryHandle(FOLDER);
   const files = new Map<string, Blob>();
   for await (const handle of folder.values()) {

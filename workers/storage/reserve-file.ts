@@ -2,6 +2,8 @@
  * Disk space kept back for the moment when there is none left: then dropping old events and copying the log into the
  * database must still be possible, and both write before they free anything.
  */
+import { privateFolder } from '../contract/site-data.ts';
+
 const FILE = 'penstock-reserve';
 /** What the log grows to, and a step by which Chromium lets the database's file grow. */
 const BYTES = 32 * 2 ** 20;
@@ -15,7 +17,7 @@ export class ReserveFile {
   static async create(): Promise<ReserveFile | null> {
     let file: FileSystemSyncAccessHandle | undefined;
     try {
-      const folder = await navigator.storage.getDirectory();
+      const folder = await privateFolder();
       file = await (await folder.getFileHandle(FILE, { create: true })).createSyncAccessHandle();
       if (file.getSize() < BYTES) file.truncate(BYTES);
       return new ReserveFile(file);

@@ -1,11 +1,13 @@
+import { BLOCKED, privateFolder, withLock } from '../contract/site-data.ts';
+
 /** Numbers for runs, each given out once in all tabs and for good, because stored runs are known by them. */
 const LOCK = 'penstock-run-number';
 const FILE = 'penstock-run-number';
 
 /** The next number, from 1. @throws when the browser gives no private files; then nothing is stored under a number either */
 export async function nextRunNumber(): Promise<number> {
-  return navigator.locks.request(LOCK, async () => {
-    const folder = await navigator.storage.getDirectory();
+  const number = await withLock(LOCK, async () => {
+    const folder = await privateFolder();
     const handle = await folder.getFileHandle(FILE, { create: true });
     const file = await handle.createSyncAccessHandle();
     try {
@@ -19,4 +21,6 @@ export async function nextRunNumber(): Promise<number> {
       file.close();
     }
   });
+  if (number === BLOCKED) throw new Error('the browser gives this site no locks');
+  return number;
 }

@@ -1,0 +1,19 @@
+/** Small texts that the browser keeps for this site. A person can block that: then each use of it throws. */
+
+/** A small text that was kept under a name; null when there is none, or it may not be read. */
+export function savedText(name: string): string | null {
+  try {
+    return localStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}
+
+/** Keeps a small text, if the browser lets it: else it lasts as long as the page. */
+export function saveText(name: string, text: string): void {
+  try {
+    localStorage.setItem(name, text);
+  } catch {
+    // Blocked, or full. What uses this works without.
+  }
+}

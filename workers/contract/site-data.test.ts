@@ -1,0 +1,142 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { savedText, saveText } from '../../app/stores/saved-text.ts';
+import { DatabaseOwner } from '../storage/database-owner.ts';
+import { nextRunNumber } from '../storage/run-numbers.ts';
+import { BLOCKED, freeBytes, openChannel, privateFolder, withLock } from './site-data.ts';
+
+/** As Chromium answers when site data is blocked. */
+const refuse = (): never => {
+  throw new DOMException('Access is denied for this document.', 'SecurityError');
+};
+const rejecting = async () => refuse();
+
+/** Locks of a browser that gives them, to one holder at a time. */
+function fakeLocks() {
+  let tail: Promise<unknown> = Promise.resolve();
+  return {
+    request: vi.fn((_name: string, options: unknown, act?: () => unknown) => {
+      const held = tail.then(() => (act ?? (options as () => unknown))());
+      tail = held.catch(() => {});
+      return held;
+    }),
+  };
+}
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+describe('each part of the site data that is blocked', () => {
+  test('locks that reject answer BLOCKED, and what needs them does not run', async () => {
+    vi.stubGlobal('navigator', { locks: { request: vi.fn(rejecting) } });
+    const act = vi.fn();
+    expect(await withLock('a', act)).toBe(BLOCKED);
+    expect(act).not.toHaveBeenCalled();
+  });
+
+  test('locks that throw, or are not there at all, answer BLOCKED', async () => {
+    vi.stubGlobal('navigator', { locks: { request: refuse } });
+    expect(await withLock('a', () => 1)).toBe(BLOCKED);
+    vi.stubGlobal('navigator', {});
+    expect(await withLock('a', () => 1)).toBe(BLOCKED);
+  });
+
+  test('an error of what runs under a lock is its own, and not a refusal', async () => {
+    vi.stubGlobal('navigator', { locks: fakeLocks() });
+    await expect(withLock('a', () => Promise.reject(new Error('mine')))).rejects.toThrow('mine');
+    expect(await withLock('a', () => 7)).toBe(7);
+  });
+
+  test('a channel that cannot be made is null', () => {
+    vi.stubGlobal(
+      'BroadcastChannel',
+      class {
+        constructor() {
+          refuse();
+        }
+      },
+    );
+    expect(openChannel('a')).toBeNull();
+  });
+
+  test('private files that throw reject, and a quota that throws is not known', async () => {
+    vi.stubGlobal('navigator', { storage: { getDirectory: refuse, estimate: refuse } });
+    await expect(privateFolder()).rejects.toThrow('denied');
+    expect(await freeBytes()).toBeNull();
+    vi.stubGlobal('navigator', {});
+    await expect(privateFolder()).rejects.toThrow();
+    expect(await freeBytes()).toBeNull();
+  });
+
+  test('small texts that throw are not there, and are not kept', () => {
+    vi.stubGlobal('localStorage', { getItem: refuse, setItem: refuse });
+    saveText('a', 'b');
+    expect(savedText('a')).toBeNull();
+  });
+});
+
+describe('the database where site data is blocked', () => {
+  const blockings = {
+    'locks reject': { locks: { request: rejecting }, storage: {} },
+    'locks are missing': { storage: {} },
+    'everything throws': { locks: { request: refuse }, storage: { getDirectory: refuse } },
+  };
+  test.each(Object.entries(blockings))(
+    '%s: this tab counts as the owner at once, and is told once',
+    async (_, navigator) => {
+      vi.useFakeTimers();
+      vi.stubGlobal('navigator', navigator);
+      vi.stubGlobal(
+        'BroadcastChannel',
+        class {
+          constructor() {
+            refuse();
+          }
+        },
+      );
+      const onChange = vi.fn(async () => {});
+      const owner = new DatabaseOwner(onChange);
+      expect(await owner.elect()).toBe(true);
+      await owner.takeOver();
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(onChange.mock.calls).toEqual([[true]]);
+    },
+  );
+
+  test('without a channel the lock still decides', async () => {
+    vi.stubGlobal(
+      'BroadcastChannel',
+      class {
+        constructor() {
+          refuse();
+        }
+      },
+    );
+    vi.stubGlobal('navigator', { locks: fakeLocks() });
+    expect(await new DatabaseOwner(async () => {}).elect()).toBe(true);
+  });
+
+  test('there are no run numbers, which is said at once', async () => {
+    vi.stubGlobal('navigator', { locks: { request: rejecting } });
+    await expect(nextRunNumber()).rejects.toThrow('no locks');
+  });
+});
+
+test('nothing else uses what a browser keeps for the site', () => {
+  const root = fileURLToPath(new URL('../../', import.meta.url));
+  const own = ['workers/contract/site-data.ts', 'app/stores/saved-text.ts'];
+  const files = ['app', 'workers'].flatMap((folder) =>
+    readdirSync(root + folder, { recursive: true, encoding: 'utf8' }).map((path) => `${folder}/${path}`),
+  );
+  const offenders = files
+    .filter((path) => /\.tsx?$/.test(path) && !/\.test\.ts$/.test(path) && !own.includes(path))
+    .filter((path) =>
+      /\b(localStorage|sessionStorage|indexedDB)\b|navigator\.(locks|storage)|new BroadcastChannel/.test(
+        readFileSync(root + path, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ''),
+      ),
+    );
+  expect(offenders).toEqual([]);
+});

@@ -1,0 +1,57 @@
+/**
+ * What the browser keeps for this site: locks, channels between tabs, private files (small texts are the page's: see
+ * `app/stores/saved-text.ts`). A person can block all of it ("block cookies and site data"). Then each of these throws or
+ * rejects, some as soon as they are looked at. Every use goes through here, so that a refusal is an ordinary answer and
+ * nothing tries again and again.
+ */
+
+/** In place of a lock: the browser gives this site none. */
+export const BLOCKED = Symbol('no locks');
+
+/**
+ * Runs `act` while holding a lock.
+ *
+ * @returns what `act` returned; `BLOCKED`, at once and without `act`, when there are no locks
+ * @throws AbortError when the lock was stolen meanwhile, and what `act` throws
+ */
+export async function withLock<T>(
+  name: string,
+  act: () => T | Promise<T>,
+  options: LockOptions = {},
+): Promise<T | typeof BLOCKED> {
+  let isGranted = false;
+  const run = () => {
+    isGranted = true;
+    return act();
+  };
+  try {
+    return (await navigator.locks.request(name, options, run)) as T;
+  } catch (error) {
+    if (isGranted) throw error;
+    return BLOCKED;
+  }
+}
+
+/** A channel to the other tabs of this site; null when there is none to be had. */
+export function openChannel(name: string): BroadcastChannel | null {
+  try {
+    return new BroadcastChannel(name);
+  } catch {
+    return null;
+  }
+}
+
+/** The folder of this site's private files. Rejects, never throws. @throws Error when the browser gives none */
+export async function privateFolder(): Promise<FileSystemDirectoryHandle> {
+  return navigator.storage.getDirectory();
+}
+
+/** Bytes that this site may still store; null when the browser does not tell. */
+export async function freeBytes(): Promise<number | null> {
+  try {
+    const { quota, usage = 0 } = await navigator.storage.estimate();
+    return quota === undefined ? null : Math.max(0, quota - usage);
+  } catch {
+    return null;
+  }
+}

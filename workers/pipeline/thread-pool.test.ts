@@ -1,0 +1,93 @@
+import { expose } from 'comlink';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { allocateRun, openRun } from '../contract/run-memory.ts';
+import { INCARNATION } from '../memory/control.ts';
+import { ThreadPool } from './thread-pool.ts';
+
+/** A worker whose far end is in this thread. `run` ends when it is told to. */
+class PretendedWorker extends EventTarget {
+  isTerminated = false;
+  private readonly channel = new MessageChannel();
+  private fail: (error: Error) => void = () => {};
+
+  constructor(hasLock: boolean) {
+    super();
+    this.channel.port1.addEventListener('message', ({ data }) =>
+      this.dispatchEvent(new MessageEvent('message', { data })),
+    );
+    this.channel.port1.start();
+    const run = () =>
+      new Promise((_, reject) => {
+        this.fail = reject;
+      });
+    expose({ live: async () => hasLock, run }, this.channel.port2);
+  }
+  postMessage(message: unknown, transfer: Transferable[] = []): void {
+    this.channel.port1.postMessage(message, transfer);
+  }
+  start(): void {}
+  terminate(): void {
+    this.isTerminated = true;
+  }
+  /** Its next look at the clock finds that it was superseded. */
+  saysLastWord(): void {
+    this.fail(new Error('replaced or killed'));
+  }
+  close(): void {
+    this.channel.port1.close();
+  }
+}
+
+let worker: PretendedWorker;
+const onDeath = vi.fn();
+
+async function started(hasLock: boolean): Promise<ThreadPool> {
+  const memory = openRun(allocateRun(1, 1));
+  worker = new PretendedWorker(hasLock);
+  const order = { memory: new SharedArrayBuffer(8), kernel: null, mailbox: new SharedArrayBuffer(8) };
+  // A thread's handle has more members than the pool uses.
+  const pool = new ThreadPool(() => worker as unknown as Worker, memory, order, onDeath);
+  pool.start(1);
+  expect(memory.threads[INCARNATION]).toBeGreaterThan(0);
+  await vi.waitFor(() => expect(Reflect.get(worker, 'fail')).not.toBeUndefined());
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  return pool;
+}
+
+beforeEach(() => {
+  onDeath.mockReset();
+  vi.stubGlobal('navigator', { locks: { request: async () => new Promise(() => {}) } });
+});
+afterEach(() => {
+  worker.close();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+test('a killed worker that has a lock is ended at once: the lock tells of its death', async () => {
+  const pool = await started(true);
+  pool.kill(1);
+  expect(worker.isTerminated).toBe(true);
+  expect(pool.deathOf(1)).toBeNull();
+});
+
+test('without locks a killed worker is dead when it has said its last word', async () => {
+  const pool = await started(false);
+  pool.kill(1);
+  expect(worker.isTerminated).toBe(false);
+  expect(pool.deathOf(1)).toBeNull();
+  worker.saysLastWord();
+  await vi.waitFor(() => expect(pool.deathOf(1)).toBe('was killed'));
+  expect(onDeath).toHaveBeenCalledTimes(1);
+});
+
+test('without locks a stuck worker is ended, and is dead when no browser runs its script any more', async () => {
+  const pool = await started(false);
+  vi.useFakeTimers();
+  pool.condemn(1);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(worker.isTerminated).toBe(true);
+  expect(pool.deathOf(1)).toBeNull();
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(pool.deathOf(1)).toBe('was ended');
+});
