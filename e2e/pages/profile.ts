@@ -1,6 +1,6 @@
 /** A browser with a profile of its own on the disk, as people have one: what it stores outlives it. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from '@playwright/test';
@@ -11,6 +11,13 @@ export class Profile {
   private context: BrowserContext | undefined;
 
   constructor(private readonly baseURL: string) {}
+
+  /** As a person blocks cookies and site data in the browser's settings. Before the first start. */
+  blockSiteData(): void {
+    const settings = { profile: { default_content_setting_values: { cookies: 2 } } };
+    mkdirSync(join(this.folder, 'Default'), { recursive: true });
+    writeFileSync(join(this.folder, 'Default', 'Preferences'), JSON.stringify(settings));
+  }
 
   /** Starts the browser. */
   async launch(): Promise<BrowserContext> {
