@@ -77,6 +77,18 @@ test('a file of no use changes nothing, and says why', async ({ live }) => {
   await expectToGoOn(live);
 });
 
+test('a file of a row too many is refused while the run goes on: its coordinator still counts as alive', async ({
+  live,
+}) => {
+  await live.open('load.eventsPerSecond=5000');
+  await live.controls.getByRole('button', { name: /^Feed/ }).click();
+  await openFile(live, 'large.csv', HEADER + '2020-01-01 00:00:00,1\n'.repeat(1_000_001));
+  await expect(live.alert).toContainText('large.csv was not read', { timeout: 30_000 });
+  await expect(live.alert).toContainText('The file has more than 1,000,000 rows.');
+  expect((await live.snapshot()).state).toBe('running');
+  await expectToGoOn(live);
+});
+
 test('an address that asks for a file which only another tab has: the page says so', async ({ live }) => {
   await live.page.goto('/#feed.kind=recording&feed.recording=imported&storage.kind=memory');
   await expect(live.page.getByText('no file has been opened in this tab yet').first()).toBeVisible();

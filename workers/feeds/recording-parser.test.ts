@@ -170,6 +170,20 @@ describe('streams', () => {
     expect(problems).toMatchObject([{ line: 3, column: 'row', seen: `${'x'.repeat(39)}…` }]);
   });
 
+  test('timers have their turn while rows that are there already are read', async () => {
+    const rows = utf8.encode('2020-01-01 00:00:00,1\n'.repeat(20_000));
+    function* file() {
+      yield header;
+      for (let i = 0; i < 50; i++) yield rows;
+    }
+    let beats = 0;
+    const timer = setInterval(() => beats++, 1);
+    const { timeMs } = await parseRecording(file());
+    clearInterval(timer);
+    expect(timeMs).toHaveLength(1_000_001);
+    expect(beats).toBeGreaterThan(5);
+  });
+
   test('reading stops as soon as the file is known to be of no use', async () => {
     let sent = 0;
     let cancelled = false;
