@@ -1,5 +1,6 @@
 import { type ComponentType, Suspense } from 'react';
 import { PipelineMap } from './map/PipelineMap.tsx';
+import { ErrorBoundary } from './panels/ErrorBoundary.tsx';
 import { FailureBanner } from './panels/FailureBanner.tsx';
 import { Header } from './panels/Header.tsx';
 import { Screens } from './Screens.tsx';
@@ -18,14 +19,20 @@ export interface LaterParts {
 export function App({ later }: { later: LaterParts }) {
   return (
     <>
-      <Header />
-      <Suspense>
-        <later.NoticeBar />
-      </Suspense>
+      <ErrorBoundary name="the header">
+        <Header />
+      </ErrorBoundary>
+      <ErrorBoundary name="the notices">
+        <Suspense>
+          <later.NoticeBar />
+        </Suspense>
+      </ErrorBoundary>
       <Screens live={<Live {...later} />} />
-      <Suspense>
-        <later.Help />
-      </Suspense>
+      <ErrorBoundary name="the help">
+        <Suspense>
+          <later.Help />
+        </Suspense>
+      </ErrorBoundary>
     </>
   );
 }
@@ -36,22 +43,30 @@ function Live({ Banners, Insight, Details, Controls }: LaterParts) {
     <div className="screen">
       <main>
         <FailureBanner />
-        <Suspense>
-          <Banners />
-        </Suspense>
-        <section className="card map-card" aria-label="Pipeline" id="panel-map" tabIndex={-1}>
-          <Suspense fallback={<Starting />}>
-            <Insight />
+        <ErrorBoundary name="the banners">
+          <Suspense>
+            <Banners />
           </Suspense>
-          <PipelineMap />
+        </ErrorBoundary>
+        <section className="card map-card" aria-label="Pipeline" id="panel-map" tabIndex={-1}>
+          <ErrorBoundary name="the headline">
+            <Suspense fallback={<Starting />}>
+              <Insight />
+            </Suspense>
+          </ErrorBoundary>
+          <ErrorBoundary name="the map">
+            <PipelineMap />
+          </ErrorBoundary>
         </section>
         <Suspense fallback={<p className="later">Charts and lists come with the first figures.</p>}>
           <Details />
         </Suspense>
       </main>
-      <Suspense fallback={<aside className="side later">Settings come with the first figures.</aside>}>
-        <Controls />
-      </Suspense>
+      <ErrorBoundary name="the settings">
+        <Suspense fallback={<aside className="side later">Settings come with the first figures.</aside>}>
+          <Controls />
+        </Suspense>
+      </ErrorBoundary>
     </div>
   );
 }

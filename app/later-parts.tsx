@@ -7,6 +7,7 @@ import { CHARTS } from './charts/chart-specs.ts';
 import { TimeBar } from './charts/TimeBar.tsx';
 import { ControlPanel } from './controls/ControlPanel.tsx';
 import { Button } from './panels/Button.tsx';
+import { ErrorBoundary } from './panels/ErrorBoundary.tsx';
 import { EventLog } from './panels/EventLog.tsx';
 import { OneCoreBanner } from './panels/OneCoreBanner.tsx';
 import { Alarms, Incidents, Tail } from './panels/RecentTable.tsx';
@@ -31,22 +32,34 @@ export function Banners() {
   );
 }
 
+const LISTS = [
+  ['the list of incidents', Incidents],
+  ['the event log', EventLog],
+  ['the list of alarms', Alarms],
+  ['the tail', Tail],
+  ['the list of threads', Threads],
+] as const;
+
 /** What stands below the map. */
 export function Details() {
   return (
     <>
-      <TimeBar />
+      <ErrorBoundary name="the time bar">
+        <TimeBar />
+      </ErrorBoundary>
       <div className="charts">
         {CHARTS.map((spec) => (
-          <ChartCard key={spec.id} spec={spec} />
+          <ErrorBoundary key={spec.id} name={`the chart ${spec.title}`}>
+            <ChartCard spec={spec} />
+          </ErrorBoundary>
         ))}
       </div>
       <div className="lists">
-        <Incidents />
-        <EventLog />
-        <Alarms />
-        <Tail />
-        <Threads />
+        {LISTS.map(([name, List]) => (
+          <ErrorBoundary key={name} name={name}>
+            <List />
+          </ErrorBoundary>
+        ))}
       </div>
     </>
   );

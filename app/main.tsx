@@ -2,16 +2,20 @@
 import { createRoot } from 'react-dom/client';
 import { PipelineView } from '../workers/contract/pipeline-view.ts';
 import { connect } from './client/connection.ts';
-import { isIsolated } from './client/isolation.ts';
+import { repairLanguage, surviveForeignHands } from './client/foreign-hands.ts';
+import { type Condition, missingCondition } from './client/isolation.ts';
 import { startApp, takePipelineEvent } from './start.tsx';
 import './styles/index.css';
 
-if (isIsolated()) run();
-else void explain();
+surviveForeignHands();
+repairLanguage();
+const missing = missingCondition();
+if (missing === null) run();
+else void explain(missing);
 
-async function explain(): Promise<void> {
+async function explain(missing: Condition): Promise<void> {
   const { NotIsolated } = await import('./panels/NotIsolated.tsx');
-  createRoot(document.getElementById('root')!).render(<NotIsolated />);
+  createRoot(document.getElementById('root')!).render(<NotIsolated missing={missing} />);
 }
 
 function run(): void {

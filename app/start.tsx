@@ -11,7 +11,8 @@ import { PipelineClient, type RunView } from './client/pipeline-client.ts';
 import { followPipeline } from './frame/follow-pipeline.ts';
 import { FrameLoop } from './frame/frame-loop.ts';
 import { Sampler } from './frame/sampler.ts';
-import { MISSING_PARTS } from './panels/MissingParts.tsx';
+import { ErrorBoundary } from './panels/ErrorBoundary.tsx';
+import { missingParts } from './panels/MissingParts.tsx';
 import { log } from './stores/log-store.ts';
 import { updateRun } from './stores/run-store.ts';
 import { followTheme } from './theme.ts';
@@ -34,7 +35,9 @@ export function startApp(connection: Connection, openView: (memory: SharedArrayB
   createRoot(document.getElementById('root')!).render(
     <StrictMode>
       <AppContext value={{ client, loop, database: coordinator }}>
-        <App later={loadAfter(firstFigures(ready, loop), client, loop, sampler)} />
+        <ErrorBoundary name="the screen">
+          <App later={loadAfter(firstFigures(ready, loop), client, loop, sampler)} />
+        </ErrorBoundary>
       </AppContext>
     </StrictMode>,
   );
@@ -64,7 +67,10 @@ function loadAfter(first: Promise<void>, client: PipelineClient, loop: FrameLoop
     logChanges(sampler);
     return parts;
   });
-  const parts: Promise<LaterParts> = loaded.catch(() => MISSING_PARTS);
+  const parts: Promise<LaterParts> = loaded.catch((error: unknown) => {
+    console.error('A part of the page could not be loaded:', error);
+    return missingParts(error);
+  });
   return {
     NoticeBar: lazy(async () => ({ default: (await parts).NoticeBar })),
     Banners: lazy(async () => ({ default: (await parts).Banners })),

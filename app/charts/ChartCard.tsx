@@ -2,11 +2,13 @@ import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 
 import { useApp } from '../app-context.ts';
 import { UNKNOWN } from '../format.ts';
 import type { FrameLoop } from '../frame/frame-loop.ts';
+import type { History } from '../frame/history.ts';
+import { useFailure } from '../frame/use-failure.ts';
 import { setAttribute, setText } from '../frame/use-readout.ts';
 import { watchVisibility } from '../frame/visibility.ts';
 import { Button } from '../panels/Button.tsx';
 import { Transitions } from '../panels/Transitions.tsx';
-import { goLive, setView } from '../stores/view-store.ts';
+import { goLive, setView, type TimeRange } from '../stores/view-store.ts';
 import type { ChartSpec } from './chart-specs.ts';
 import { sampleClock, valuesAt } from './chart-values.ts';
 import { cursorIn, cursorStore, setCursor, shownSample, snapped, stepCursor } from './cursor.ts';
@@ -149,6 +151,7 @@ function useTimeChart(
 ): RefObject<TimeChart | null> {
   const { loop } = useApp();
   const chart = useRef<TimeChart>(null);
+  const guarded = useFailure();
   useEffect(() => {
     const element = plot.current!;
     const made = new TimeChart(spec, {
@@ -158,7 +161,7 @@ function useTimeChart(
       onPoint: (time) => setCursor(time === null ? null : snapped(loop.history.series, time)),
     });
     chart.current = made;
-    const tell = () => showValues(spec, loop, legend.current!, element);
+    const tell = guarded(() => showValues(spec, loop, legend.current!, element));
     const unfollow = cursorStore.subscribe(() => {
       made.followCursor();
       tell();
@@ -174,7 +177,7 @@ function useTimeChart(
         return made.visible;
       },
       tell,
-      paint: (history, range) => made.paint(history, range),
+      paint: guarded((history: History, range: TimeRange) => made.paint(history, range)),
     });
     return () => {
       remove();
@@ -183,7 +186,7 @@ function useTimeChart(
       unwatch();
       made.dispose();
     };
-  }, [spec, loop, plot, legend]);
+  }, [spec, loop, plot, legend, guarded]);
   return chart;
 }
 

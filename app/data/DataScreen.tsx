@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { useApp, useConfig, useView } from '../app-context.ts';
+import { ErrorBoundary } from '../panels/ErrorBoundary.tsx';
 import { FailureBanner } from '../panels/FailureBanner.tsx';
 import { createDataParts, DataContext, useCurrentRun } from './data-context.ts';
 import { ResultCard } from './ResultCard.tsx';
@@ -24,13 +25,23 @@ export function DataScreen() {
       <div className="data-screen">
         <main>
           <FailureBanner />
-          <SqlCard />
-          <ResultCard />
-          <SensorCard />
+          <ErrorBoundary name="the SQL box">
+            <SqlCard />
+          </ErrorBoundary>
+          <ErrorBoundary name="the result">
+            <ResultCard />
+          </ErrorBoundary>
+          <ErrorBoundary name="the sensor chart">
+            <SensorCard />
+          </ErrorBoundary>
         </main>
         <aside className="data-side" aria-label="What is stored">
-          <StoredCard />
-          <RunList />
+          <ErrorBoundary name="the state of the database">
+            <StoredCard />
+          </ErrorBoundary>
+          <ErrorBoundary name="the list of runs">
+            <RunList />
+          </ErrorBoundary>
         </aside>
       </div>
     </DataContext>

@@ -40,7 +40,7 @@ export function ResultTable({ label, result: { columns, rows } }: { label: strin
   return (
     <>
       <div ref={scroller} className="grid-scroll">
-        <table className="grid" {...grid}>
+        <table className="grid" translate="no" {...grid}>
           <thead>
             <tr aria-rowindex={1} style={{ gridTemplateColumns }}>
               <th scope="col" aria-colindex={1}>
@@ -76,7 +76,7 @@ export function ResultTable({ label, result: { columns, rows } }: { label: strin
         <span>
           row {formatCount(current.row)}, {current.title}
         </span>
-        <code>{cellMeaning(current.title, current.cell) ?? cellText(current.cell)}</code>
+        <code translate="no">{cellMeaning(current.title, current.cell) ?? cellText(current.cell)}</code>
         <button type="button" className="link" onClick={copyCurrent}>
           Copy cell
         </button>

@@ -1,6 +1,7 @@
 import { type RefObject, useEffect, useRef } from 'react';
 import { useApp } from '../app-context.ts';
 import type { Reading } from './reading.ts';
+import { useFailure } from './use-failure.ts';
 import { watchVisibility } from './visibility.ts';
 
 /**
@@ -10,9 +11,10 @@ import { watchVisibility } from './visibility.ts';
 export function useList<E extends Element>(apply: (element: E, reading: Reading) => void): RefObject<E | null> {
   const { loop } = useApp();
   const ref = useRef<E>(null);
+  const guarded = useFailure();
   useEffect(() => {
     const element = ref.current!;
-    const list = { visible: false, write: (reading: Reading) => apply(element, reading) };
+    const list = { visible: false, write: guarded((reading: Reading) => apply(element, reading)) };
     // Of the whole card: what is in it is not laid out while it is far away.
     const unwatch = watchVisibility(element.closest('section') ?? element, (visible) => {
       list.visible = visible;
@@ -23,6 +25,6 @@ export function useList<E extends Element>(apply: (element: E, reading: Reading)
       remove();
       unwatch();
     };
-  }, [loop, apply]);
+  }, [loop, apply, guarded]);
   return ref;
 }

@@ -1,6 +1,7 @@
 import { type RefObject, useEffect, useRef } from 'react';
 import { useApp } from '../app-context.ts';
 import type { Reading } from './reading.ts';
+import { useFailure } from './use-failure.ts';
 
 /**
  * A ref to an element that `apply` brings up to date after every sample, past React. `apply` must only touch what
@@ -9,13 +10,13 @@ import type { Reading } from './reading.ts';
 export function useReadout<E extends Element>(apply: (element: E, reading: Reading) => void): RefObject<E | null> {
   const { loop } = useApp();
   const ref = useRef<E>(null);
-  useEffect(
-    () =>
-      loop.addReadout((reading) => {
-        if (ref.current !== null) apply(ref.current, reading);
-      }),
-    [loop, apply],
-  );
+  const guarded = useFailure();
+  useEffect(() => {
+    const write = (reading: Reading) => {
+      if (ref.current !== null) apply(ref.current, reading);
+    };
+    return loop.addReadout(guarded(write));
+  }, [loop, apply, guarded]);
   return ref;
 }
 

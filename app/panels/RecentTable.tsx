@@ -48,7 +48,7 @@ export function RecentTable({ id, title, unit, columns, rows, empty, wide = fals
               ))}
             </tr>
           </thead>
-          <tbody ref={ref} className="is-empty" data-empty={empty}>
+          <tbody ref={ref} translate="no" className="is-empty" data-empty={empty}>
             {PLACES.map((place) => (
               <tr key={place} hidden>
                 {columns.map((column) => (

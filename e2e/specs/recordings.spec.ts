@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { LivePage } from '../pages/live-page.ts';
 import { expect, test } from '../pages/test.ts';
 
@@ -82,7 +82,9 @@ test('a file of a row too many is refused while the run goes on: its coordinator
 }) => {
   await live.open('load.eventsPerSecond=5000');
   await live.controls.getByRole('button', { name: /^Feed/ }).click();
-  await openFile(live, 'large.csv', HEADER + '2020-01-01 00:00:00,1\n'.repeat(1_000_001));
+  const file = test.info().outputPath('large.csv');
+  writeFileSync(file, HEADER + '2020-01-01 00:00:00,1\n'.repeat(1_000_001));
+  await live.controls.getByLabel('Open a recording …').setInputFiles(file);
   await expect(live.alert).toContainText('large.csv was not read', { timeout: 30_000 });
   await expect(live.alert).toContainText('The file has more than 1,000,000 rows.');
   expect((await live.snapshot()).state).toBe('running');

@@ -15,7 +15,7 @@ test('with site data blocked the pipeline runs in memory, says so, and replaces 
   const live = await openLive(page);
   await stored(page, 10_000);
   await expect(live.storageProblem).toContainText(PROBLEM_TEXTS.unavailable.text);
-  await page.evaluate(() => window.penstock.kill('validate'));
+  await page.evaluate(() => window.penstock!.kill('validate'));
   await expect.poll(async () => (await snapshot(page)).stages.validate.restarts).toBeGreaterThan(0);
   await stored(page, (await snapshot(page)).counters.stored + 10_000);
   const { snapshot: end } = await stop(page);

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { savedText, saveText } from '../../app/stores/saved-text.ts';
 import { DatabaseOwner } from '../storage/database-owner.ts';
 import { nextRunNumber } from '../storage/run-numbers.ts';
 import { BLOCKED, freeBytes, openChannel, privateFolder, withLock } from './site-data.ts';
@@ -69,12 +68,6 @@ describe('each part of the site data that is blocked', () => {
     vi.stubGlobal('navigator', {});
     await expect(privateFolder()).rejects.toThrow();
     expect(await freeBytes()).toBeNull();
-  });
-
-  test('small texts that throw are not there, and are not kept', () => {
-    vi.stubGlobal('localStorage', { getItem: refuse, setItem: refuse });
-    saveText('a', 'b');
-    expect(savedText('a')).toBeNull();
   });
 });
 

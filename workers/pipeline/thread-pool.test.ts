@@ -12,17 +12,14 @@ class PretendedWorker extends EventTarget {
 
   constructor(hasLock: boolean) {
     super();
-    this.channel.port1.addEventListener('message', ({ data }) =>
-      this.dispatchEvent(new MessageEvent('message', { data })),
-    );
-    this.channel.port1.start();
+    this.channel.port1.on('message', (data) => this.dispatchEvent(new MessageEvent('message', { data })));
     const run = () =>
       new Promise((_, reject) => {
         this.fail = reject;
       });
     expose({ live: async () => hasLock, run }, this.channel.port2);
   }
-  postMessage(message: unknown, transfer: Transferable[] = []): void {
+  postMessage(message: unknown, transfer: Parameters<typeof this.channel.port1.postMessage>[1] = []): void {
     this.channel.port1.postMessage(message, transfer);
   }
   start(): void {}
@@ -46,7 +43,8 @@ async function started(hasLock: boolean): Promise<ThreadPool> {
   worker = new PretendedWorker(hasLock);
   const order = { memory: new SharedArrayBuffer(8), kernel: null, mailbox: new SharedArrayBuffer(8) };
   // A thread's handle has more members than the pool uses.
-  const pool = new ThreadPool(() => worker as unknown as Worker, memory, order, onDeath);
+  const handle = worker as unknown as ReturnType<ConstructorParameters<typeof ThreadPool>[0]>;
+  const pool = new ThreadPool(() => handle, memory, order, onDeath);
   pool.start(1);
   expect(memory.threads[INCARNATION]).toBeGreaterThan(0);
   await vi.waitFor(() => expect(Reflect.get(worker, 'fail')).not.toBeUndefined());
