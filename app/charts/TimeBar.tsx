@@ -44,13 +44,13 @@ export function TimeBar() {
       </fieldset>
       <LookBack />
       {isLive ? (
-        <Button label="Pause view" icon="pause" onClick={() => pauseView(loop.range())} />
+        <Button label="Freeze view" icon="pause" onClick={() => pauseView(loop.range())} />
       ) : (
-        <Button label="Live" icon="play" look="primary" onClick={goLive} />
+        <Button label="Back to now" icon="play" look="primary" onClick={goLive} />
       )}
       <p className="view-state" data-live={isLive ? isMoving : undefined}>
         <i aria-hidden="true" />
-        {isLive ? present : paused ? `view paused, ${pipeline}` : `looking at ${describe(fixed)}`}
+        {isLive ? present : paused ? `view frozen, ${pipeline}` : `looking at ${describe(fixed)}`}
       </p>
     </section>
   );
@@ -58,9 +58,9 @@ export function TimeBar() {
 
 function presentState({ state, isStarting }: RunStatus): string {
   if (isStarting) return 'starting';
-  return isActive(state) ? 'live' : 'no run';
+  return isActive(state) ? 'following now' : 'no run';
 }
-/** What the pipeline does while the view is paused. */
+/** What the pipeline does while the view is frozen. */
 function pipelineState({ state, isStarting }: RunStatus): string {
   if (isStarting) return 'the pipeline is starting';
   if (state === 'paused') return 'and so is the pipeline';

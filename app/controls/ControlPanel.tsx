@@ -132,7 +132,7 @@ function ResetAll() {
   return (
     <Button
       className="reset-all"
-      label="Reset all"
+      label="Restore all defaults"
       icon="reset"
       disabled={!changed}
       onClick={() => client.set(DEFAULTS)}

@@ -48,7 +48,9 @@ export function FieldControl({ field }: { field: Field }) {
           {field.label}
         </span>
         {changed && <span className="field-changed">changed</span>}
-        {(changed || error !== null) && <Button compact icon="reset" label={`Reset ${field.label}`} onClick={reset} />}
+        {(changed || error !== null) && (
+          <Button compact icon="reset" label={`Restore default: ${field.label}`} onClick={reset} />
+        )}
       </div>
       <Input
         field={field}

@@ -61,7 +61,7 @@ function notRunning({ state }: Snapshot): Finding | null {
     case 'idle':
       return quiet('Nothing is running', 'press Start, or the key r');
     case 'paused':
-      return quiet('The pipeline is paused', 'no event moves; Resume goes on where it stopped');
+      return quiet('The pipeline is paused', 'no event moves; “Resume run” goes on where it stopped');
     case 'draining':
       return quiet('The pipeline is draining', 'the source has stopped and what is under way still arrives');
     case 'stopped':

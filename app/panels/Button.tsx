@@ -3,6 +3,8 @@ import { Icon, type IconName } from './Icon.tsx';
 
 interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'children'> {
   label: string;
+  /** What of the label is shown where a header is narrow. */
+  brief?: string;
   icon?: IconName;
   /** Shows the icon only; the label is then its name and its tooltip. */
   compact?: boolean;
@@ -12,7 +14,7 @@ interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'chi
 }
 
 export function Button(props: ButtonProps) {
-  const { label, icon, compact = false, look = 'plain', className = '', disabled, onClick, ...rest } = props;
+  const { label, brief, icon, compact = false, look = 'plain', className = '', disabled, onClick, ...rest } = props;
   return (
     <button
       type="button"
@@ -24,7 +26,8 @@ export function Button(props: ButtonProps) {
       {...rest}
     >
       {icon !== undefined && <Icon name={icon} />}
-      {!compact && <span>{label}</span>}
+      {!compact && <span className={brief === undefined ? undefined : 'unless-brief'}>{label}</span>}
+      {brief !== undefined && <span className="brief">{brief}</span>}
     </button>
   );
 }

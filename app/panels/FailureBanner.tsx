@@ -21,7 +21,7 @@ export function FailureBanner() {
         <strong>The pipeline did not do what was asked.</strong> {failure}
       </p>
       {active ? (
-        <Button label="Reset the pipeline" icon="reset" onClick={() => ask(client.reset())} />
+        <Button label="Reset run" icon="reset" onClick={() => ask(client.reset())} />
       ) : (
         <Button label="Try again" icon="play" onClick={() => ask(client.start())} />
       )}

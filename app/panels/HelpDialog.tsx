@@ -7,7 +7,7 @@ import { Button } from './Button.tsx';
 
 /** What the keys of `shortcuts.ts` do. */
 export const SHORTCUTS: readonly { keys: string; does: string }[] = [
-  { keys: 'space', does: 'pause the view, or return to the present; the pipeline goes on' },
+  { keys: 'space', does: 'freeze the view, or go back to now; the pipeline goes on' },
   { keys: 'r', does: 'run or stop the pipeline' },
   { keys: 'l, d', does: 'the screen Live, the screen Data' },
   { keys: '/', does: 'find a setting; on Data: write SQL' },
@@ -22,7 +22,7 @@ export const SHORTCUTS: readonly { keys: string; does: string }[] = [
 const GESTURES: readonly { gesture: string; does: string }[] = [
   { gesture: 'click a part of the map', does: 'its figures and its settings' },
   { gesture: 'drag across a chart', does: 'look at that stretch of time, in all charts' },
-  { gesture: 'double-click a chart', does: 'back to the present' },
+  { gesture: 'double-click a chart', does: 'back to now' },
   { gesture: 'one finger on a chart', does: 'moves the cursor; two zoom and look back' },
   { gesture: 'click a legend', does: 'hide or show that line' },
   { gesture: 'drag in the bar of the time', does: 'look back' },

@@ -2,7 +2,7 @@ import { useApp, useRun } from '../app-context.ts';
 import { isActive } from '../stores/run-store.ts';
 import { Button } from './Button.tsx';
 
-/** Start, Pause or Resume in one place; Stop and Reset beside it. They never move. */
+/** Start, pause or resume in one place; stop and reset beside it. They never move. */
 export function RunButtons() {
   const { client } = useApp();
   const state = useRun((run) => run.state);
@@ -13,10 +13,11 @@ export function RunButtons() {
   return (
     <>
       {state === 'running' || state === 'draining' ? (
-        <Button label="Pause" icon="pause" disabled={busy} onClick={() => ask(client.pause())} />
+        <Button label="Pause run" brief="Pause" icon="pause" disabled={busy} onClick={() => ask(client.pause())} />
       ) : (
         <Button
-          label={state === 'paused' ? 'Resume' : 'Start'}
+          label={state === 'paused' ? 'Resume run' : 'Start'}
+          brief={state === 'paused' ? 'Resume' : 'Start'}
           icon="play"
           look="primary"
           disabled={busy}
@@ -24,7 +25,13 @@ export function RunButtons() {
         />
       )}
       <Button label="Stop" icon="stop" disabled={busy || !isActive(state)} onClick={() => ask(client.stop())} />
-      <Button label="Reset" icon="reset" disabled={busy || state === 'idle'} onClick={() => ask(client.reset())} />
+      <Button
+        label="Reset run"
+        brief="Reset"
+        icon="reset"
+        disabled={busy || state === 'idle'}
+        onClick={() => ask(client.reset())}
+      />
     </>
   );
 }

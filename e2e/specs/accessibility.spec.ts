@@ -180,7 +180,7 @@ test('the tab key reaches everything once, in the order of the screen, and what 
     visited.push(stop.name);
   }
   const order = [
-    'Pause',
+    'Pause run',
     'source stage',
     'storage stage',
     'circuit breaker',
@@ -202,15 +202,15 @@ test('what is pressed does not take the focus with it when it goes, or cannot be
   await live.open();
   await test.step('the reset of a field', async () => {
     await live.type('Sensors', '7');
-    await live.button('Reset Sensors').press('Enter');
+    await live.button('Restore default: Sensors').press('Enter');
     await expect(live.slider('Sensors')).toBeFocused();
     await live.choose('Mode', 'max');
-    await live.button('Reset Mode').press('Enter');
+    await live.button('Restore default: Mode').press('Enter');
     await expect(live.controls.getByRole('radio', { name: 'rate' })).toBeFocused();
     await live.type('Sensors', '7');
-    await live.button('Reset all').press('Enter');
-    await expect(live.button('Reset all')).toBeFocused();
-    await expect(live.button('Reset all')).toBeDisabled();
+    await live.button('Restore all defaults').press('Enter');
+    await expect(live.button('Restore all defaults')).toBeFocused();
+    await expect(live.button('Restore all defaults')).toBeDisabled();
   });
   await test.step('a notice', async () => {
     await live.typed('Sensors').focus();
@@ -225,10 +225,10 @@ test('what is pressed does not take the focus with it when it goes, or cannot be
     await expect(live.button('Stop')).toBeFocused();
     await live.button('Start').press('Enter');
     await expect(live.state).toHaveText('running');
-    await expect(live.button('Pause')).toBeFocused();
-    await live.button('Reset').press('Enter');
+    await expect(live.button('Pause run')).toBeFocused();
+    await live.button('Reset run').press('Enter');
     await expect(live.state).toHaveText('idle');
-    await expect(live.button('Reset')).toBeFocused();
+    await expect(live.button('Reset run')).toBeFocused();
   });
 });
 

@@ -19,7 +19,7 @@ const LOOKING_BACK = /^looking at (\d\d:\d\d:\d\d) to (\d\d:\d\d:\d\d)$/;
 test('charts: one axis of time and one cursor, zoom, keys, marks, legends, tables', async ({ live }) => {
   test.setTimeout(90_000);
   const { page } = live;
-  const isLive = page.getByText('live', { exact: true });
+  const isLive = page.getByText('following now', { exact: true });
   const looking = page.getByText(LOOKING_BACK);
   // All in sight: what is not is not painted.
   await page.setViewportSize({ width: 1440, height: 2400 });
@@ -39,7 +39,7 @@ test('charts: one axis of time and one cursor, zoom, keys, marks, legends, table
 
   await test.step('the view stands still while it is looked at', async () => {
     await page.keyboard.press('Space');
-    await expect(page.getByText('view paused, the pipeline goes on')).toBeVisible();
+    await expect(page.getByText('view frozen, the pipeline goes on')).toBeVisible();
   });
 
   const lanes = live.chart('How each worker spends its time').locator('canvas');
@@ -88,7 +88,7 @@ test('charts: one axis of time and one cursor, zoom, keys, marks, legends, table
   });
 
   await test.step('Live returns to the present', async () => {
-    await live.button('Live').click();
+    await live.button('Back to now').click();
     await expect(isLive).toBeVisible();
   });
 
@@ -128,7 +128,7 @@ test('charts: one axis of time and one cursor, zoom, keys, marks, legends, table
     await expect(dialog).toContainText('No samples in view.');
     await expect(dialog.getByRole('rowheader')).toHaveCount(0);
     await dialog.getByRole('button', { name: 'Close' }).click();
-    await live.button('Live').click();
+    await live.button('Back to now').click();
   });
 
   await test.step('one does not look into the future', async () => {
@@ -138,7 +138,7 @@ test('charts: one axis of time and one cursor, zoom, keys, marks, legends, table
     const dialog = page.getByRole('dialog', { name: 'Throughput' });
     await expect(dialog.getByRole('rowheader').first()).toHaveText(/^\d\d:\d\d:\d\d\.\d$/);
     await dialog.getByRole('button', { name: 'Close' }).click();
-    await live.button('Live').click();
+    await live.button('Back to now').click();
   });
 
   await test.step('plus and minus zoom, around the cursor', async () => {
@@ -159,7 +159,7 @@ test('charts: one axis of time and one cursor, zoom, keys, marks, legends, table
     await expect.poll(() => lookedAt(looking)).toBe(300);
     await page.getByRole('radio', { name: '1 min', exact: true }).check();
     await expect.poll(() => lookedAt(looking)).toBe(60);
-    await live.button('Live').click();
+    await live.button('Back to now').click();
     await expect(isLive).toBeVisible();
   });
 
@@ -205,7 +205,7 @@ test('charts: one axis of time and one cursor, zoom, keys, marks, legends, table
     ] as const) {
       await where.press(key);
       await expect(looking).toBeVisible();
-      await live.button('Live').click();
+      await live.button('Back to now').click();
       await expect(isLive).toBeVisible();
     }
   });
@@ -316,8 +316,8 @@ test.describe('with fingers', () => {
     ]);
     const looking = page.getByText(LOOKING_BACK);
     await expect.poll(() => lookedAt(looking)).toBeLessThan(30);
-    await live.button('Live').tap();
-    await expect(page.getByText('live', { exact: true })).toBeVisible();
+    await live.button('Back to now').tap();
+    await expect(page.getByText('following now', { exact: true })).toBeVisible();
 
     const scrolled = await page.evaluate(() => scrollY);
     await moveFingers(page, [

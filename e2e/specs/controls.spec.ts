@@ -41,7 +41,7 @@ test.describe('controls', () => {
     await live.openAddress('');
     await live.type('Sensors', '7');
     await expect(live.controls.getByText('1 changed')).toBeVisible();
-    await live.button('Reset Sensors').click();
+    await live.button('Restore default: Sensors').click();
     expect((await live.config()).load.sensors).toBe(1024);
     await expect(live.controls.getByText('1 changed')).toBeHidden();
     await expect(live.page).not.toHaveURL(/#/);
@@ -49,7 +49,7 @@ test.describe('controls', () => {
 
   test('reset all takes everything back', async ({ live }) => {
     await live.open('load.sensors=7&channels.capacity=2');
-    await live.button('Reset all').click();
+    await live.button('Restore all defaults').click();
     expect(await live.config()).toEqual(await live.page.evaluate(() => window.penstock!.defaults()));
   });
 
@@ -67,8 +67,8 @@ test.describe('controls', () => {
   test('what was refused goes as soon as the settings are others, and when the field is reset', async ({ live }) => {
     await live.open();
     const ways: Record<string, () => Promise<void>> = {
-      'its own reset': () => live.button('Reset Sensors').click(),
-      'reset all': () => live.button('Reset all').click(),
+      'its own reset': () => live.button('Restore default: Sensors').click(),
+      'reset all': () => live.button('Restore all defaults').click(),
       'a failure at one touch': () => live.button('Outage').click(),
       'another address': () => live.page.evaluate(() => location.replace('#channels.capacity=64')),
     };

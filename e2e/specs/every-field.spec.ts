@@ -125,7 +125,7 @@ async function changes(live: LivePage, field: Field, act: () => Promise<unknown>
 /** What `act` does is taken back by the button beside the field. */
 async function resets(live: LivePage, field: Field, box: Locator, act: () => Promise<unknown>): Promise<void> {
   await act();
-  await box.getByRole('button', { name: `Reset ${field.label}`, exact: true }).click(AT_ONCE);
+  await box.getByRole('button', { name: `Restore default: ${field.label}`, exact: true }).click(AT_ONCE);
   expect(getField(await live.config(), field.path), `${field.path}, reset`).toBe(field.default);
 }
 

@@ -137,7 +137,7 @@ test('of a paused run, every panel, chart and part says what the snapshot says',
   await live.set({ failures: { storage: { outage: false } } });
   await expect.poll(async () => (await live.snapshot()).breaker.state).toBe('closed');
   await live.emitted((await live.snapshot()).counters.emitted + 5000);
-  await live.button('Pause').click();
+  await live.button('Pause run').click();
   const config = await live.config();
   /** What is shown, and what should be by two snapshots around it that agree. */
   const agrees = (what: string, wrong: (now: Snapshot, before: Snapshot) => Promise<string[]>) =>

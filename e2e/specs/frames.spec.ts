@@ -72,10 +72,10 @@ test('figures pass React by, live regions are quiet, and nothing is drawn when n
   expect(running.frames).toBeLessThan(40);
 
   await page.keyboard.press('Space');
-  await expect(live.button('Live')).toBeVisible();
+  await expect(live.button('Back to now')).toBeVisible();
   await expect.poll(async () => (await during(page, 300)).paints).toBe(0);
   expect(await during(page, 1000)).toMatchObject({ renders: 0, paints: 0, all: 0 });
-  await live.button('Live').click();
+  await live.button('Back to now').click();
 
   await live.button('Stop').click();
   await expect(live.state).toHaveText('stopped');

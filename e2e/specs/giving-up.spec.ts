@@ -43,7 +43,7 @@ test('a worker that keeps dying is reported; the run ends with what it has, all 
     const said =
       /worker-1 .*broken on purpose, again and again\. The run was ended with what it had: [\d,]+ events are stored/;
     await expect(live.alert).toContainText(said, { timeout: 20_000 });
-    await expect(live.alert).toContainText('Start a new run; if it happens again, reset the settings');
+    await expect(live.alert).toContainText('Start a new run; if it happens again, restore all defaults');
     await expect(live.state).toContainText('failed', { ignoreCase: true });
     await expect(live.bottleneck).toContainText('The run has failed');
     await expect(live.verdict).toBeVisible();

@@ -33,8 +33,8 @@ const EVENTS: readonly { what: string; act: (live: LivePage) => Promise<unknown>
   {
     what: 'a pause',
     act: async (live) => {
-      await live.button('Pause').click();
-      await live.button('Resume').click();
+      await live.button('Pause run').click();
+      await live.button('Resume run').click();
     },
     leaves: [/^run run \d+ paused$/, /^run run \d+ goes on$/],
   },

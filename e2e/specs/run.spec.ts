@@ -18,7 +18,7 @@ test.describe('running', () => {
 
   test('pause holds every event where it is, resume goes on', async ({ live }) => {
     await live.open();
-    await live.button('Pause').click();
+    await live.button('Pause run').click();
     await expect(live.state).toHaveText('paused');
     await expect(live.bottleneck).toContainText('The pipeline is paused');
     // The stages come to rest one after the other.
@@ -30,7 +30,7 @@ test.describe('running', () => {
       })
       .toBe(0);
     const { emitted } = (await live.snapshot()).counters;
-    await live.button('Resume').click();
+    await live.button('Resume run').click();
     await expect(live.state).toHaveText('running');
     await live.emitted(emitted + 1000);
   });
@@ -58,7 +58,7 @@ test.describe('running', () => {
 
   test('reset forgets the figures', async ({ live }) => {
     await live.open();
-    await live.button('Reset').click();
+    await live.button('Reset run').click();
     await expect(live.state).toHaveText('idle');
     await expect(live.bottleneck).toContainText('Nothing is running');
     expect((await live.snapshot()).counters.emitted).toBe(0);
@@ -71,7 +71,7 @@ test.describe('running', () => {
       await region.scrollIntoViewIfNeeded();
       await expect.poll(() => region.ariaSnapshot(), list).toContain(text);
     }
-    await expect(live.button('Reset')).toBeDisabled();
+    await expect(live.button('Reset run')).toBeDisabled();
     await expect(live.button('Stop')).toBeDisabled();
   });
 

@@ -62,7 +62,7 @@ test('while workers come up the screen says so, claims nothing else, and has all
   await expect(live.state).toHaveText('running');
   await live.emitted(1000);
   await expect(live.bottleneck).not.toContainText('Starting');
-  await expect(time).toContainText('live');
+  await expect(time).toContainText('following now');
   site.close();
 });
 

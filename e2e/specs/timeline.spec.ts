@@ -66,12 +66,12 @@ test('a burst of a load that is as fast as can be says that it changes nothing',
 
 test('a timeline kills workers, stands still while the run is paused, and loses nothing', async ({ live }) => {
   await live.open('failures.timeline=1.5!kill!source!0~2!stall!storage!0.2&load.eventsPerSecond=5000');
-  await live.button('Pause').click();
+  await live.button('Pause run').click();
   await expect(live.state).toContainText('paused', { ignoreCase: true });
   const { activeMs, time } = await live.snapshot();
   await expect.poll(async () => (await live.snapshot()).time).toBeGreaterThan(time + 100);
   expect((await live.snapshot()).activeMs).toBe(activeMs);
-  await live.button('Resume').click();
+  await live.button('Resume run').click();
   await expect(live.log).toContainText('Timeline, 1.5 s: Kill source');
   await expect(live.log).toContainText('Timeline, 2 s: Stall storage, for 0.2 s');
   await expect(live.log).toContainText('was killed; a new one takes over');

@@ -5,7 +5,7 @@ test.describe('the view', () => {
     await live.open();
     await live.emitted(5000);
     await live.page.keyboard.press('Space');
-    await expect(live.page.getByText('view paused, the pipeline goes on')).toBeVisible();
+    await expect(live.page.getByText('view frozen, the pipeline goes on')).toBeVisible();
     const ledger = live.page.getByRole('region', { name: 'Ledger' });
     const shown = await ledger.textContent();
     const { emitted } = (await live.snapshot()).counters;
@@ -14,21 +14,21 @@ test.describe('the view', () => {
     await live.slider('Sensors').focus();
     await live.page.keyboard.press('Space');
     await expect(ledger).not.toHaveText(shown ?? '');
-    await live.button('Pause view').click();
-    await live.button('Live').click();
-    await expect(live.page.getByText('live', { exact: true })).toBeVisible();
+    await live.button('Freeze view').click();
+    await live.button('Back to now').click();
+    await expect(live.page.getByText('following now', { exact: true })).toBeVisible();
   });
 
   test('what a paused view says of the pipeline is so', async ({ live }) => {
     await live.open();
     await live.emitted(1000);
-    await live.button('Pause view').click();
+    await live.button('Freeze view').click();
     const time = live.page.getByRole('region', { name: 'Time', exact: true });
-    await expect(time).toContainText('view paused, the pipeline goes on');
-    await live.button('Pause').click();
-    await expect(time).toContainText('view paused, and so is the pipeline');
+    await expect(time).toContainText('view frozen, the pipeline goes on');
+    await live.button('Pause run').click();
+    await expect(time).toContainText('view frozen, and so is the pipeline');
     await live.stop();
-    await expect(time).toContainText('view paused, no run');
+    await expect(time).toContainText('view frozen, no run');
   });
 
   test('the heatmap counts every event that was stored', async ({ live }) => {
@@ -65,7 +65,7 @@ test.describe('the view', () => {
     await live.open();
     await live.page.keyboard.press('?');
     await expect(live.help).toBeVisible();
-    await expect(live.help).toContainText('pause the view');
+    await expect(live.help).toContainText('freeze the view');
     await live.page.keyboard.press('Escape');
     await expect(live.help).toBeHidden();
     await live.button('Help').click();
@@ -103,7 +103,7 @@ test.describe('the view', () => {
   }) => {
     await live.open();
     await live.page.keyboard.press('d');
-    for (const width of [1440, 1280, 1279, 1181, 1180, 901, 900, 390]) {
+    for (const width of [1440, 1439, 1361, 1280, 1279, 1181, 1180, 901, 900, 390]) {
       await live.page.setViewportSize({ width, height: 844 });
       const { verdict, overlaps } = await live.page.getByRole('banner').evaluate((header) => {
         const boxOf = (element: Element) => element.getBoundingClientRect();
@@ -127,7 +127,7 @@ test.describe('the view', () => {
     await live.page.setViewportSize({ width: 390, height: 844 });
     await live.open();
     await expect(live.verdict).toBeVisible();
-    await expect(live.page.getByText('live', { exact: true })).toBeVisible();
+    await expect(live.page.getByText('following now', { exact: true })).toBeVisible();
     const order = [
       live.state,
       live.verdict,

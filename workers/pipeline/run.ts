@@ -28,7 +28,7 @@ const LEAST_STORE_ROWS = 1_000_000;
 const DRAIN_GRACE_MS = 1000;
 /** Events of the first moments wait for code to be compiled: that is not how the run usually is. */
 const STARTING_MS = 1000;
-const WHAT_TO_DO = 'Start a new run; if it happens again, reset the settings to their defaults and reload the page.';
+const WHAT_TO_DO = 'Start a new run; if it happens again, restore all defaults and reload the page.';
 /** The slowest start waited for. */
 const START_MS = 5000;
 
