@@ -47,3 +47,16 @@ test('what was ended, refused or too slow is told apart', () => {
   ].map((error) => explainQueryError(error, 'SELECT 1').kind);
   expect(kinds).toEqual(['ended', 'ended', 'time', 'refused', 'sql', 'database', 'database']);
 });
+
+test('a character that looks like one of SQL is named, with its place and what to write', () => {
+  const sql = 'SELECT size – 1\nFROM batches';
+  const told = explainQueryError(Object.assign(new Error('no such column: –'), { name: 'SqliteError' }), sql);
+  expect(told).toMatchObject({
+    kind: 'sql',
+    text: 'Line 1, character 13 is “–” (U+2013), which SQL has no use for outside of quotes.',
+    help: 'Write - in its place.',
+    place: [12, 13],
+  });
+  const unclosed = explainQueryError(Object.assign(new Error('x'), { name: 'SqliteError' }), 'SELECT\n 1, ‘size');
+  expect(unclosed.text).toContain('Line 2, character 5 is “‘” (U+2018)');
+});

@@ -1,5 +1,6 @@
 /** Why a query gave no rows, in words, with what helps, and the place in the text if it is known. */
 import { nearestName } from '../../workers/contract/nearest-name.ts';
+import { oddCharacter } from '../../workers/contract/sql-text.ts';
 import { CancelledError } from './database-tasks.ts';
 import { TABLES } from './tables.ts';
 
@@ -37,8 +38,45 @@ export function explainQueryError(error: unknown, sql: string): QueryError {
       'Runs and batches that are sound can still be read. The file is set aside as it is when a run that stores meets the damage.';
     return { ...at, kind: 'database', title: 'The database is damaged', help };
   }
-  if (name === 'SqliteError' || name === 'RangeError') return sqlError(message, sql);
+  if (name === 'SqliteError' || name === 'RangeError') return oddCharacterError(message, sql) ?? sqlError(message, sql);
   return { ...at, kind: 'database', title: 'The database did not answer' };
+}
+
+/** What to write in place of characters that look like those of SQL. */
+const MEANT: Readonly<Record<string, string>> = {
+  '–': '-',
+  '—': '-',
+  '−': '-',
+  '×': '*',
+  '÷': '/',
+  '≤': '<=',
+  '≥': '>=',
+  '≠': '<>',
+  '，': ',',
+  '；': ';',
+  '（': '(',
+  '）': ')',
+  '‘': "'",
+  '’': "'",
+  '“': '"',
+  '”': '"',
+};
+
+/** SQLite takes such a character for a part of a name, and its message for one about that name. */
+function oddCharacterError(message: string, sql: string): QueryError | null {
+  const odd = oddCharacter(sql);
+  if (odd === null) return null;
+  const { character, at } = odd;
+  const code = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
+  const before = sql.slice(0, at);
+  const line = before.split('\n').length;
+  const column = [...before.slice(before.lastIndexOf('\n') + 1)].length + 1;
+  const meant = MEANT[character];
+  const text = `Line ${line}, character ${column} is “${character}” (U+${code}), which SQL has no use for outside of quotes.`;
+  const help =
+    meant === undefined ? `Delete it, or put it in quotes. SQLite says: ${message}` : `Write ${meant} in its place.`;
+  const place = [at, at + character.length] as const;
+  return { kind: 'sql', title: 'SQLite does not understand this', text, help, place };
 }
 
 function sqlError(message: string, sql: string): QueryError {

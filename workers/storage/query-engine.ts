@@ -4,8 +4,10 @@
  */
 
 import type { QueryLimits, QueryResult, SqlCell, SqlParameter } from '../contract/query-types.ts';
+import { plainSql } from '../contract/sql-text.ts';
 import { Catalog, type StoredAlarm, type StoredBatch, type StoredRun } from './catalog.ts';
 import { Connection, SqliteError, type Statement } from './connection.ts';
+import { countedByBatches } from './count-query.ts';
 import { EventReader } from './event-reader.ts';
 import { QueryGuard } from './query-guard.ts';
 import { ResultValues } from './result-values.ts';
@@ -135,8 +137,10 @@ export class QueryEngine {
     this.connection.close();
   }
 
-  private compile(sql: string): Statement {
-    const { statement, tail } = this.guard.compile(sql);
+  /** As it is pasted from anywhere; counts of events come from their batches. */
+  private compile(text: string): Statement {
+    const sql = plainSql(text);
+    const { statement, tail } = this.guard.compile(countedByBatches(sql) ?? sql);
     if (!statement) throw new RangeError('there is no statement to run');
     const more = this.guard.compile(tail).statement;
     if (!more) return statement;
