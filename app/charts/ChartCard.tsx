@@ -11,7 +11,7 @@ import { Transitions } from '../panels/Transitions.tsx';
 import { goLive, setView, type TimeRange } from '../stores/view-store.ts';
 import type { ChartSpec } from './chart-specs.ts';
 import { sampleClock, valuesAt } from './chart-values.ts';
-import { cursorIn, cursorStore, setCursor, shownSample, snapped, stepCursor } from './cursor.ts';
+import { cursorIn, cursorStore, setCursor, snapped, stepCursor } from './cursor.ts';
 import { DataTable } from './DataTable.tsx';
 import { TargetInput } from './TargetInput.tsx';
 import { TimeChart } from './time-chart.ts';
@@ -164,7 +164,6 @@ function useTimeChart(
     const tell = guarded(() => showValues(spec, loop, legend.current!, element));
     const unfollow = cursorStore.subscribe(() => {
       made.followCursor();
-      tell();
     });
     const resized = new ResizeObserver(([entry]) => made.resize(Math.floor(entry!.contentRect.width)));
     resized.observe(element);
@@ -190,11 +189,11 @@ function useTimeChart(
   return chart;
 }
 
-/** Writes the values at the cursor, without one the latest in view, into the legend and into the plot's description. */
+/** Writes the values at the cursor, without one those of the sample that is on the screen, into the legend and into the plot's description. */
 function showValues(spec: ChartSpec, loop: FrameLoop, legend: Element, plot: Element): void {
   const { series } = loop.history;
   const range = loop.range();
-  const at = shownSample(series, range);
+  const at = loop.sampleShown();
   const cursor = cursorIn(range);
   const texts = valuesAt(spec, loop.history, at);
   legend.querySelectorAll('.boxed').forEach((value, i) => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { defaultConfig } from '../../workers/contract/config-codec.ts';
 import { LATENCY_BINS } from '../../workers/contract/latency-bins.ts';
+import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { idleSnapshot } from '../client/idle-snapshot.ts';
 import { columnIndex, History } from '../frame/history.ts';
 import { lanesAt } from './lanes.ts';
@@ -9,9 +10,10 @@ test('there is a lane for each worker of the pool that there was, and one for ev
   const history = new History();
   const sizes = [0, 2, 16, 1];
   for (const [i, size] of sizes.entries()) {
-    const now = { ...idleSnapshot(defaultConfig()), time: 1000 * (i + 1) };
+    const now: Snapshot = { ...idleSnapshot(defaultConfig()), state: 'running', time: 1000 * (i + 1) };
     now.pool = { workers: Array.from({ length: size }, () => ({ executed: 0, stolen: 0, busy: 0.5, idle: 0.2 })) };
-    history.append({ now, before: null }, defaultConfig(), new Float64Array(LATENCY_BINS));
+    const sample = { now, before: null, config: defaultConfig(), tail: [], alarms: [] };
+    history.append(sample, new Float64Array(LATENCY_BINS));
   }
   const labels = sizes.map((_, at) => lanesAt(history, at).map(({ label }) => label));
   expect(labels.map((all) => all.length)).toEqual([9, 10, 24, 9]);

@@ -9,8 +9,8 @@ export interface Lane {
 
 /** From top to bottom; of the pool, the workers that it had at a sample. */
 export function lanesAt({ series }: History, at: number): readonly Lane[] {
-  const isThere = (place: number) => !Number.isNaN(series.at(columnIndex(`busy pool ${place}`), at));
-  const pool = POOL_PLACES.filter(isThere).map(
+  const size = series.at(columnIndex('pool size'), at);
+  const pool = POOL_PLACES.filter((place) => place < size).map(
     (place): Lane => ({
       label: `transform ${place + 1}`,
       busy: `busy pool ${place}`,

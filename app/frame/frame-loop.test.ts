@@ -2,10 +2,11 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { defaultConfig } from '../../workers/contract/config-codec.ts';
 import { LATENCY_BINS } from '../../workers/contract/latency-bins.ts';
 import type { RunState, Snapshot } from '../../workers/contract/snapshot-types.ts';
+import { setCursor } from '../charts/cursor.ts';
 import { idleSnapshot } from '../client/idle-snapshot.ts';
 import { log, logStore } from '../stores/log-store.ts';
 import { updateRun } from '../stores/run-store.ts';
-import { goLive, pauseView, setView } from '../stores/view-store.ts';
+import { goLive, lookAt, pauseView, setView } from '../stores/view-store.ts';
 import { FrameLoop } from './frame-loop.ts';
 import { SAMPLE_MS } from './history.ts';
 import { Sampler } from './sampler.ts';
@@ -14,6 +15,8 @@ import { Sampler } from './sampler.ts';
 let done: string[];
 /** The frame that was asked for. */
 let asked: (() => void) | null;
+/** The moments of what was written in this frame. */
+let told: number[];
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -22,34 +25,44 @@ beforeEach(() => {
     asked = frame;
     return 1;
   });
-  [done, asked] = [[], null];
+  [done, asked, told] = [[], null, []];
   updateRun({ state: 'running', runId: 1 });
 });
 afterEach(() => {
+  setCursor(null);
   goLive();
   vi.unstubAllGlobals();
   vi.useRealTimers();
 });
 
-/** A loop with figures, three lists and some charts, of which the last ones are out of sight. */
+/** Everything about a loop with figures, three lists and some charts, of which the last ones are out of sight. */
 function started(charts = ['a', 'b']): { loop: FrameLoop; run: { state: RunState } } {
   const run: { state: RunState } = { state: 'running' };
   const snapshot = (): Snapshot => {
     done.push('*');
     return { ...idleSnapshot(defaultConfig()), time: Date.now(), runId: 1, state: run.state };
   };
-  const loop = new FrameLoop(new Sampler({ snapshot, latencyBins: () => new Float64Array(LATENCY_BINS) }));
-  loop.addReadout(() => done.push('figures'));
-  for (const [list, visible] of [
-    ['tail', true],
-    ['alarms', true],
-    ['far list', false],
+  const latencyBins = () => new Float64Array(LATENCY_BINS);
+  const loop = new FrameLoop(
+    new Sampler({ snapshot, latencyBins, inForce: defaultConfig, tail: () => [], alarms: () => [] }),
+  );
+  loop.addReadout(({ now }) => {
+    told.push(now.time);
+    done.push('figures');
+  });
+  for (const [list, visible, everyMs] of [
+    ['incidents', true, 0],
+    ['tail', true, 1000],
+    ['far list', false, 0],
   ] as const)
-    loop.addList({ visible, write: () => done.push(list) });
+    loop.addList({ visible, everyMs, write: () => done.push(list) });
   for (const chart of [...charts, 'hidden'])
     loop.addChart({
       visible: chart !== 'hidden',
-      tell: () => done.push(`values ${chart}`),
+      tell: () => {
+        told.push(1000 * loop.history.series.at(0, loop.sampleShown()));
+        done.push(`values ${chart}`);
+      },
       paint: () => done.push(`paint ${chart}`),
     });
   loop.start();
@@ -63,48 +76,68 @@ function go(ms: number, frameMs = 16): string {
     const frame = asked;
     if (frame === null) continue;
     asked = null;
+    told = [];
     frame();
+    // Whatever was written in a frame is of one sample.
+    expect(new Set(told).size).toBeLessThanOrEqual(1);
     done.push('|');
   }
   return done.join(' ');
 }
 
-test('one thing a frame: figures, then what has waited longest of lists, values of the charts in sight, and pictures', () => {
+test('all text of a sample in one frame, then one picture a frame', () => {
   started();
   started(['a', 'b', 'c', 'd', 'e']);
-  expect(go(11 * 16)).toBe(
-    '* figures far list | values a values b values c values d values e | ' +
-      'paint a | paint b | paint c | paint d | paint e | tail | alarms |',
+  expect(go(6 * 16)).toBe(
+    '* figures values a values b values c values d values e incidents tail far list | ' +
+      'paint a | paint b | paint c | paint d | paint e |',
   );
 });
 
-test('where few charts are in sight, two of their tasks in a frame; of lists one all the same', () => {
+test('where few charts are in sight, two of their pictures in a frame', () => {
   started(['a', 'b', 'c']);
-  expect(go(8 * 16)).toBe(
-    '* figures far list | values a values b values c paint a | paint b paint c | tail | alarms |',
-  );
+  expect(go(3 * 16)).toBe('* figures values a values b values c incidents tail far list | paint a paint b | paint c |');
 });
 
-test('figures after every sample, lists once a second, charts every other sample; a sample is a task of its own', () => {
+test('a sample ten times a second, text after every other one, a slow list once a second', () => {
   started();
   go(SAMPLE_MS - 16);
-  const perSecond = go(5 * SAMPLE_MS).split(' ');
+  const perSecond = go(1000).split(' ');
   const times = (what: string) => perSecond.filter((each) => each === what).length;
-  expect([times('*'), times('figures'), times('tail')]).toEqual([5, 5, 1]);
+  expect([times('*'), times('figures'), times('incidents'), times('tail')]).toEqual([10, 5, 5, 1]);
   expect(perSecond.join(' ')).not.toContain('paint hidden');
-  expect(times('a')).toBeGreaterThanOrEqual(4);
-  // Values and the first picture share a frame; the second one has the next for itself, or comes with values again.
-  expect(times('|')).toBeLessThanOrEqual(times('figures') + times('tail') + times('alarms') + times('paint'));
+  expect(times('paint')).toBeGreaterThanOrEqual(4);
   expect(times('far')).toBe(1);
 });
 
-test('where frames are slower than samples, everything still has its turn', () => {
-  started();
+test('where frames are slower than samples, text and pictures take turns', () => {
+  started(['a', 'b', 'c', 'd', 'e']);
   go(100);
-  const slow = go(4000, 300);
-  for (const each of ['figures', 'tail', 'alarms', 'values a values b', 'paint a', 'paint b'])
+  const slow = go(6000, 300);
+  for (const each of ['figures', 'tail', 'values a values b', 'paint a', 'paint b', 'paint e'])
     expect(slow).toContain(each);
-  expect(slow).not.toContain('figures | * figures');
+  for (const frame of slow.split('|')) expect(frame).not.toMatch(/figures.*paint/);
+  expect(slow).not.toMatch(/figures[^|]*\| (\* )*figures/);
+});
+
+test('values of a chart that comes into sight are of the sample that is on the screen', () => {
+  const { loop } = started();
+  go(500);
+  let visible = false;
+  loop.addChart({
+    get visible() {
+      return visible;
+    },
+    tell: () => {
+      told.push(1000 * loop.history.series.at(0, loop.sampleShown()));
+      done.push('values new');
+    },
+    paint: () => {},
+  });
+  expect(go(300)).not.toContain('values new');
+  visible = true;
+  loop.wake();
+  expect(go(16)).toContain('values new');
 });
 
 test('without frames nothing is sampled, and what comes after that is new and marked as a gap', () => {
@@ -125,11 +158,11 @@ test('a paused view is left alone while samples go on; the present comes back at
   go(500);
   const { length } = loop.history.series;
   pauseView(loop.range());
-  go(100);
-  expect(go(1000)).toBe('* | * | * | * | * |');
-  expect(loop.history.series.length).toBe(length + 5);
+  go(200);
+  expect(go(1000)).toBe('* | * | * | * | * | * | * | * | * | * |');
+  expect(loop.history.series.length).toBeGreaterThanOrEqual(length + 10);
   goLive();
-  expect(go(100)).toMatch(/^(\* )?figures .*paint a \| .*tail \|/);
+  expect(go(100)).toContain('figures values a values b incidents tail far list');
 });
 
 test('the last figures of a run are shown everywhere, and then nothing is asked for', () => {
@@ -139,13 +172,48 @@ test('the last figures of a run are shown everywhere, and then nothing is asked 
   updateRun({ state: 'stopped' });
   const last = go(400);
   expect(last.match(/\*/g)).toHaveLength(1);
-  for (const each of ['figures', 'tail', 'alarms', 'values a values b', 'paint a', 'paint b'])
+  for (const each of ['figures', 'tail', 'incidents', 'values a values b', 'paint a', 'paint b'])
     expect(last).toContain(each);
   expect(go(2000)).toBe('');
   run.state = 'running';
   updateRun({ state: 'running', runId: 1 });
   expect(go(16)).toMatch(/^\* figures/);
 });
+
+test('looking back, all text is of the moment at the eye, the cursor, or the end of what is in view', () => {
+  const { loop } = started();
+  go(5000);
+  const { from, to } = loop.range();
+  const at = (time: number) => {
+    expect(loop.shown!.isPast).toBe(true);
+    expect(Math.abs(loop.shown!.now.time / 1000 - time)).toBeLessThanOrEqual(SAMPLE_MS / 2000 + 1e-6);
+    expect(done.join(' ')).toContain('figures values a values b incidents tail');
+  };
+  setView({ fixed: { from: to - 3, to: to - 1 } });
+  go(300);
+  at(to - 1);
+  lookAt(1000 * (to - 2));
+  go(300);
+  at(to - 2);
+  setCursor(to - 1.5);
+  go(300);
+  at(to - 1.5);
+  setCursor(null);
+  go(300);
+  at(to - 2);
+  // What happens meanwhile changes nothing of it.
+  expect(go(1000)).not.toContain('figures');
+  at0(loop, to - 2);
+  lookAt(1000 * (from - 100));
+  go(300);
+  expect(loop.shown!.isPast).toBe(true);
+  goLive();
+  go(300);
+  expect(loop.shown!.isPast).toBe(false);
+});
+function at0(loop: FrameLoop, time: number): void {
+  expect(Math.abs(loop.shown!.now.time / 1000 - time)).toBeLessThanOrEqual(SAMPLE_MS / 2000 + 1e-6);
+}
 
 test('what is looked at stands still, while the strip of the whole history moves on', () => {
   const { loop } = started();

@@ -1,25 +1,30 @@
 /**
- * The one animation-frame loop: brings up to date what a sample (`sampler.ts`) has made out of date, one of these a frame:
+ * The one animation-frame loop: brings up to date what a sample (`sampler.ts`) has made out of date.
  *
- * 1. figures: every readout on the screen, straight into the document;
- * 2. a list, of those last written a second ago: what changes more often cannot be read. One that is out of sight costs
- *    next to nothing, and is written with the figures;
- * 3. the values beside all charts in sight: together, because the browser then puts the page together once for them;
- * 4. the picture of one of those charts.
+ * 1. Text first, all of it in one frame and all of one sample: every readout, the values beside the charts in sight, and the
+ *    lists. So a figure that stands in two places is the same number in both, and the browser puts the page together once.
+ *    Five times a second; a list that says so, once a second.
+ * 2. Then the pictures of the charts in sight, one a frame. They may be a few frames behind.
  *
- * Figures go first, but not twice in a row; the others wait in line. So each has its turn, however slow frames are, and no
- * frame pays for all. React takes no part in any of it.
+ * Text does not come twice in a row while a picture waits. So each has its turn, however slow frames are, and no frame pays
+ * for text and pictures. React takes no part in any of it.
+ *
+ * While the view looks back, text and pictures are of the moment looked at (`eye.ts`), and samples change nothing.
  *
  * A frame is asked for only when something is due: on two cores every frame, even an empty one, takes the processor from a
  * stage for which others then wait. Sixty a second cost a fifth to a third of the pipeline's speed. So where few charts
- * are in sight, and a frame costs less for it, values and pictures come two in a frame.
+ * are in sight, and a frame costs less for it, pictures come two in a frame.
  */
+
 import type { RunState, Snapshot } from '../../workers/contract/snapshot-types.ts';
+import { cursorIn, cursorStore, sampleNear } from '../charts/cursor.ts';
+import { configStore } from '../stores/config-store.ts';
 import { type LogEntry, logStore } from '../stores/log-store.ts';
 import { isActive, runStore } from '../stores/run-store.ts';
 import { type TimeRange, viewStore } from '../stores/view-store.ts';
+import { sampleLookedAt } from './eye.ts';
 import type { History } from './history.ts';
-import type { Reading } from './reading.ts';
+import type { Sample, Shown } from './reading.ts';
 import type { Sampler } from './sampler.ts';
 
 export interface Chart {
@@ -31,75 +36,72 @@ export interface Chart {
   tell?(): void;
   paint(history: History, range: TimeRange): void;
 }
-export type Readout = (reading: Reading) => void;
+export type Readout = (shown: Shown) => void;
 export interface List {
   readonly visible: boolean;
+  /** It is written when the sample shown is so much later or earlier; each time if not given. */
+  readonly everyMs?: number;
   readonly write: Readout;
 }
-/** What can be brought up to date in a frame of its own. */
-interface Task {
-  readonly visible: boolean;
-  /** Light enough for two in a frame. */
-  readonly isOfCharts: boolean;
-  run(): void;
-}
-interface ListTask extends Task {
+interface Writing {
+  readonly list: List;
   /** The snapshot of which it was last written. */
   written: Snapshot | null;
 }
-interface Picture extends Task {
+/** Of a chart. */
+interface Picture {
+  readonly visible: boolean;
   /** When it was last found out of date. */
   movedAt: number;
+  paint(): void;
 }
 
 /** A live chart is painted anew when it has moved by this part of its width, which is about a pixel or two, … */
 const CHART_STEPS = 600;
 /** … and not more often than this. */
 const CHART_MS = 400;
-const LIST_MS = 1000;
-/** So many charts in sight leave a frame time for two of their tasks: a laptop's screen has four. */
+/** How often text is written. Samples are twice as many: to be looked back at. */
+const TEXT_MS = 200;
+/** So many charts in sight leave a frame time for two of their pictures: a laptop's screen has four. */
 const FEW_CHARTS = 4;
-/** A timer that is this early or late is on time: waiting for the next sample would make an interval one sample longer. */
-const SLACK_MS = 8;
+/** A sample that is this early is on time: waiting for the next one would make an interval one sample longer. */
+const SLACK_MS = 30;
 
 export class FrameLoop {
   readonly history: History;
-  /** The reading on the screen, or about to be: while the view is paused not the latest. */
-  #shown: Reading | null = null;
+  /** What is on the screen, or about to be: while the view looks back not the latest. */
+  #shown: Shown | null = null;
   readonly #readouts = new Set<Readout>();
-  #areFiguresDue = false;
-  #wereFiguresLast = false;
-  readonly #lists = new Set<ListTask>();
+  readonly #lists = new Set<Writing>();
+  #isTextDue = false;
+  #wasTextLast = false;
   readonly #charts = new Map<Chart, Picture>();
-  /** Those whose values are out of date. */
+  /** Charts whose values are out of date. */
   readonly #untold = new Set<Chart>();
-  /** Writes them. */
-  readonly #values: Task;
-  /** Everything but figures that is out of date, in the order in which it became so. */
-  readonly #due = new Set<Task>();
+  /** Pictures that are out of date, in the order in which they became so. */
+  readonly #due = new Set<Picture>();
 
   /** The frame that was asked for; 0 for none. */
   #frame = 0;
 
   constructor(private readonly sampler: Sampler) {
     this.history = sampler.history;
-    sampler.addListener((reading) => this.#take(reading));
-    const untold = this.#untold;
-    this.#values = {
-      get visible() {
-        return [...untold].some(inSight);
-      },
-      isOfCharts: true,
-      run: () => this.#writeValues(),
-    };
+    sampler.addListener((sample) => this.#take(sample));
   }
 
   start(): void {
     viewStore.subscribe((view, before) => {
-      const changed = view.fixed !== before.fixed || view.span !== before.span || view.sloMs !== before.sloMs;
-      if (changed) this.repaint();
-      const { latest } = this.sampler;
-      if (!view.paused && before.paused && latest !== null) this.#show(latest);
+      const moved = view.fixed !== before.fixed || view.eye !== before.eye;
+      if (moved) this.#look();
+      if (moved || view.span !== before.span || view.sloMs !== before.sloMs) this.repaint();
+    });
+    // Where nothing runs, what is in force is what is set.
+    configStore.subscribe(() => {
+      if (this.sampler.latest?.now.state === 'idle') this.#look();
+    });
+    cursorStore.subscribe(() => {
+      if (viewStore.getState().fixed !== null) this.#look();
+      else this.#outdateText();
     });
     // A run that begins, ends or is paused shows at once, and ends a rest; so does what gets a mark on the charts.
     runStore.subscribe(() => this.wake());
@@ -118,13 +120,39 @@ export class FrameLoop {
     this.#frame = 0;
     this.sampler.keepUp();
     this.#doNext();
-    if (this.#areFiguresDue || this.#next() !== undefined) this.wake();
+    if (this.#isTextNeeded() || this.#next() !== undefined) this.wake();
+    else this.#wasTextLast = false;
   }
 
-  #take(reading: Reading): void {
-    if (!viewStore.getState().paused) this.#show(reading);
-    this.#moveCharts(reading.now.state);
+  #take(sample: Sample): void {
+    const { now } = sample;
+    const isLive = viewStore.getState().fixed === null;
+    if (isLive ? this.#isTimeFor(now) : this.#shown === null) this.#show({ ...sample, isPast: !isLive });
+    this.#moveCharts(now.state);
     // Also where nothing is due: the next sample is asked for from a frame.
+    this.wake();
+  }
+  #isTimeFor({ time, state, runId }: Snapshot): boolean {
+    const shown = this.#shown?.now;
+    if (shown?.state !== state || shown.runId !== runId) return true;
+    return Math.abs(time - shown.time) >= TEXT_MS - SLACK_MS;
+  }
+
+  /** Shows the moment that the view looks at: the latest sample, or one of the past. */
+  #look(): void {
+    const { fixed, eye } = viewStore.getState();
+    const { latest } = this.sampler;
+    const { series, past } = this.history;
+    if (fixed !== null) this.#show(past.at(sampleLookedAt(series, fixed, cursorIn(fixed) ?? eye)));
+    else if (latest !== null) this.#show({ ...latest, config: inForce(latest), isPast: false });
+  }
+  #show(shown: Shown | null): void {
+    if (shown !== null) this.#shown = shown;
+    this.#outdateText();
+  }
+  #outdateText(): void {
+    this.#isTextDue = true;
+    for (const chart of this.#charts.keys()) if (chart.tell) this.#untold.add(chart);
     this.wake();
   }
 
@@ -143,64 +171,57 @@ export class FrameLoop {
     }
   }
 
-  #show(reading: Reading): void {
-    this.#shown = reading;
-    this.#areFiguresDue = true;
-    const { time, state } = reading.now;
-    for (const list of this.#lists) {
-      const { written } = list;
-      if (written?.state !== state || Math.abs(time - written.time) >= LIST_MS - SLACK_MS) this.#due.add(list);
-    }
-  }
-
   /** Marks every chart as out of date. */
   repaint(): void {
     for (const [chart, picture] of this.#charts) this.#outdate(chart, picture);
     this.wake();
   }
   #outdate(chart: Chart, picture: Picture): void {
-    if (chart.tell) {
-      this.#untold.add(chart);
-      this.#due.add(this.#values);
-    }
+    if (chart.tell) this.#untold.add(chart);
     this.#due.add(picture);
   }
 
   #doNext(): void {
     const next = this.#next();
-    const areFiguresNext = this.#areFiguresDue && !(this.#wereFiguresLast && next);
-    this.#wereFiguresLast = areFiguresNext;
-    if (areFiguresNext) this.#writeFigures(this.#shown!);
+    const isTextNext = this.#isTextNeeded() && !(this.#wasTextLast && next);
+    this.#wasTextLast = isTextNext;
+    if (isTextNext) this.#writeText();
     else if (next) {
-      this.#run(next);
+      this.#paint(next);
       const second = this.#next();
-      if (next.isOfCharts && second?.isOfCharts && this.#areChartsFew()) this.#run(second);
+      if (second && this.#areChartsFew()) this.#paint(second);
     }
   }
-  #run(task: Task): void {
-    this.#due.delete(task);
-    task.run();
+  #paint(picture: Picture): void {
+    this.#due.delete(picture);
+    picture.paint();
   }
-  /** What has waited longest of what can be seen. */
-  #next(): Task | undefined {
+  /** Of the pictures that can be seen, the one that has waited longest. */
+  #next(): Picture | undefined {
     return [...this.#due].find(inSight);
   }
   #areChartsFew(): boolean {
     return [...this.#charts.keys()].filter((chart) => chart.tell && chart.visible).length <= FEW_CHARTS;
   }
-  #writeFigures(reading: Reading): void {
-    this.#areFiguresDue = false;
-    for (const readout of this.#readouts) readout(reading);
-    for (const list of this.#lists) if (!list.visible && this.#due.has(list)) this.#run(list);
+  #isTextNeeded(): boolean {
+    return this.#shown !== null && (this.#isTextDue || [...this.#untold].some(inSight));
   }
-  #writeValues(): void {
+  #writeText(): void {
+    const shown = this.#shown!;
+    this.#isTextDue = false;
+    for (const readout of this.#readouts) readout(shown);
+    // Those out of sight wait until they are seen.
     for (const chart of this.#untold) {
       if (!chart.visible) continue;
       this.#untold.delete(chart);
       chart.tell?.();
     }
-    // Those out of sight wait until they are seen.
-    if (this.#untold.size > 0) this.#due.add(this.#values);
+    // Lists out of sight cost next to nothing: the browser does not lay them out.
+    for (const each of this.#lists) if (isOld(each, shown)) this.#writeList(each, shown);
+  }
+  #writeList(each: Writing, shown: Shown): void {
+    each.written = shown.now;
+    each.list.write(shown);
   }
 
   /** The part of time that the charts show. */
@@ -209,6 +230,21 @@ export class FrameLoop {
     if (fixed !== null) return fixed;
     const to = this.history.series.length > 0 ? this.history.series.last(0) : Date.now() / 1000;
     return { from: to - span, to };
+  }
+
+  /** Index of the sample whose values stand beside the charts: that of all other text, but where the cursor is elsewhere. */
+  sampleShown(): number {
+    const { series } = this.history;
+    const cursor = cursorIn(this.range());
+    if (cursor !== null) return sampleNear(series, cursor);
+    if (this.#shown === null) return -1;
+    const time = this.#shown.now.time / 1000;
+    const index = series.indexOf(time);
+    return series.at(0, index) === time ? index : -1;
+  }
+  /** What is on the screen. */
+  get shown(): Shown | null {
+    return this.#shown;
   }
 
   /** Which lines of the log have their mark in it. */
@@ -225,8 +261,7 @@ export class FrameLoop {
       get visible() {
         return chart.visible;
       },
-      isOfCharts: true,
-      run: () => chart.paint(this.history, this.range()),
+      paint: () => chart.paint(this.history, this.range()),
     };
     this.#charts.set(chart, picture);
     this.#outdate(chart, picture);
@@ -243,30 +278,13 @@ export class FrameLoop {
     if (this.#shown !== null) readout(this.#shown);
     return () => this.#readouts.delete(readout);
   }
-  /** Registers a list, which is called soon if there is something to show, and then once a second. */
+  /** Registers a list, which is called soon if there is something to show, and then as often as it says. */
   addList(list: List): () => void {
-    const task: ListTask = {
-      written: null,
-      get visible() {
-        return list.visible;
-      },
-      isOfCharts: false,
-      run: () => {
-        task.written = this.#shown!.now;
-        list.write(this.#shown!);
-      },
-    };
-    this.#lists.add(task);
-    if (this.#shown !== null) {
-      this.#due.add(task);
-      // So that it is written, wherever it stands.
-      this.#areFiguresDue = true;
-    }
+    const writing: Writing = { list, written: null };
+    this.#lists.add(writing);
+    this.#isTextDue = true;
     this.wake();
-    return () => {
-      this.#lists.delete(task);
-      this.#due.delete(task);
-    };
+    return () => this.#lists.delete(writing);
   }
   /** Fulfilled when the figures on the screen are those of a run that has emitted something. */
   async firstShown(): Promise<void> {
@@ -283,4 +301,16 @@ export class FrameLoop {
 
 function inSight({ visible }: { readonly visible: boolean }): boolean {
   return visible;
+}
+
+/** Whether a list is to be written anew; one out of sight is not worth it more than once a second. */
+function isOld({ list, written }: Writing, { now, isPast }: Shown): boolean {
+  if (written === null || isPast || written.state !== now.state || written.runId !== now.runId) return true;
+  const everyMs = Math.max(list.everyMs ?? 0, list.visible ? 0 : FAR_LIST_MS);
+  return Math.abs(now.time - written.time) >= everyMs - SLACK_MS;
+}
+const FAR_LIST_MS = 1000;
+
+function inForce({ now, config }: Sample): Sample['config'] {
+  return now.state === 'idle' ? configStore.getState().config : config;
 }

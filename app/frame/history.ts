@@ -1,11 +1,12 @@
-/** What is remembered for the charts: ten minutes at five samples a second, in constant memory. */
+/** What is remembered for the charts: ten minutes at ten samples a second, in constant memory. */
 import type { Config } from '../../workers/contract/config-types.ts';
 import { LATENCY_BINS } from '../../workers/contract/latency-bins.ts';
 import type { BreakerState, ChannelName, StageName, SubscriberName } from '../../workers/contract/snapshot-types.ts';
-import { RATE_WINDOW_MS, type Reading, rateOf } from './reading.ts';
+import { Past } from './past.ts';
+import { percentileOf, RATE_WINDOW_MS, type Reading, rateOf, type Sample, shareOf } from './reading.ts';
 import { Series } from './series.ts';
 
-export const SAMPLE_MS = 200;
+export const SAMPLE_MS = 100;
 /** Samples this far apart are no continuous picture: the tab was hidden or the machine asleep. */
 export const GAP_MS = 1500;
 /** The largest value of `transform.workers`. */
@@ -52,23 +53,22 @@ export type ColumnName =
   | `blocked ${StageName}`
   | `busy pool ${number}`
   | `blocked pool ${number}`
+  | 'pool size'
   | 'breaker'
   | 'queued'
   | 'backlog';
 
 type Column = readonly [name: ColumnName, read: (reading: Reading, config: Config) => number];
 
-/** A percentile of no events is unknown, not zero. */
-function percentile(read: (window: Reading['now']['latency']['endToEnd']['window']) => number): Column[1] {
-  return ({ now: { latency } }) => (latency.endToEnd.window.count > 0 ? read(latency.endToEnd.window) : Number.NaN);
+function percentile(which: 'p50' | 'p99' | 'p999'): Column[1] {
+  return ({ now }) => percentileOf(now.latency.endToEnd.window, which);
 }
 /** Nobody looked for a while: what happened meanwhile belongs to no sample. */
 function isAfterGap({ now, before }: Reading): boolean {
   return before === null && now.elapsedMs > RATE_WINDOW_MS;
 }
-/** Rates start at zero: before the first moment of a run nothing has flowed. */
 function rate(read: (snapshot: Reading['now']) => number): Column[1] {
-  return (reading) => (isAfterGap(reading) ? Number.NaN : rateOf(reading, read) || 0);
+  return (reading) => rateOf(reading, read);
 }
 
 /** What the other two shares leave of 1, but for what floating-point sums are off by. */
@@ -77,8 +77,12 @@ export function blockedShare({ busy, idle }: Reading['now']['pool']['workers'][n
   return blocked > 1e-9 ? blocked : 0;
 }
 
-function ifThere<T>(worker: T | undefined, share: (worker: T) => number): number {
-  return worker === undefined ? Number.NaN : share(worker);
+/** Of a worker of the pool; unknown where there is none. */
+function share(read: (snapshot: Reading['now']) => number | undefined): Column[1] {
+  return (reading) => shareOf(reading, read);
+}
+function blockedShareOf(worker: Reading['now']['pool']['workers'][number] | undefined): number | undefined {
+  return worker && blockedShare(worker);
 }
 
 const COLUMNS: readonly Column[] = [
@@ -87,19 +91,20 @@ const COLUMNS: readonly Column[] = [
   ['emitted', rate((snapshot) => snapshot.counters.emitted)],
   ['stored', rate((snapshot) => snapshot.counters.stored)],
   ...DROPS.map((cause): Column => [cause, rate((snapshot) => snapshot.counters[cause])]),
-  ['p50', percentile((window) => window.p50)],
-  ['p99', percentile((window) => window.p99)],
-  ['p999', percentile((window) => window.p999)],
+  ['p50', percentile('p50')],
+  ['p99', percentile('p99')],
+  ['p999', percentile('p999')],
   ...CHANNELS.map((name): Column => [`depth ${name}`, ({ now }) => now.channels[name].depth]),
   ['capacity', ({ now }) => now.channels['source→validate'].capacity],
   ...SUBSCRIBERS.map((name): Column => [`lag ${name}`, ({ now }) => now.subscribers[name].lag]),
   ['lagLimit', (_, config) => config.broadcast.lagLimit],
-  ...STAGES.map((name): Column => [`busy ${name}`, ({ now }) => now.stages[name].busy]),
-  ...STAGES.map((name): Column => [`blocked ${name}`, ({ now }) => now.stages[name].blocked]),
+  ...STAGES.map((name): Column => [`busy ${name}`, share(({ stages }) => stages[name].busy)]),
+  ...STAGES.map((name): Column => [`blocked ${name}`, share(({ stages }) => stages[name].blocked)]),
   ...POOL_PLACES.flatMap((place): Column[] => [
-    [`busy pool ${place}`, ({ now }) => ifThere(now.pool.workers[place], ({ busy }) => busy)],
-    [`blocked pool ${place}`, ({ now }) => ifThere(now.pool.workers[place], blockedShare)],
+    [`busy pool ${place}`, share(({ pool }) => pool.workers[place]?.busy)],
+    [`blocked pool ${place}`, share(({ pool }) => blockedShareOf(pool.workers[place]))],
   ]),
+  ['pool size', ({ now }) => now.pool.workers.length],
   ['breaker', ({ now }) => BREAKER_STATES.indexOf(now.breaker.state)],
   ['queued', ({ now }) => now.scheduler.queued],
   ['backlog', (_, config) => config.scheduler.backlog],
@@ -112,17 +117,20 @@ export const FIRST_BIN = COLUMNS.length;
 
 export class History {
   readonly series = new Series(COLUMNS.length + LATENCY_BINS, HISTORY_MS / SAMPLE_MS);
+  /** The same samples in full. */
+  readonly past = new Past(this.series);
   readonly #sample = new Float64Array(COLUMNS.length + LATENCY_BINS);
   readonly #binsBefore = new Float64Array(LATENCY_BINS);
   #runId = 0;
 
   /** @param bins events of the run so far, by end-to-end latency */
-  append(reading: Reading, config: Config, bins: Float64Array): void {
+  append(sample: Sample, bins: Float64Array): void {
     // A clock set back would make time run backwards: such samples are left out.
-    if (reading.now.time / 1000 <= this.series.last(0)) return;
-    for (let i = 0; i < COLUMNS.length; i++) this.#sample[i] = COLUMNS[i]![1](reading, config);
-    this.#appendBins(reading, bins);
+    if (sample.now.time / 1000 <= this.series.last(0)) return;
+    for (let i = 0; i < COLUMNS.length; i++) this.#sample[i] = COLUMNS[i]![1](sample, sample.config);
+    this.#appendBins(sample, bins);
     this.series.append(this.#sample);
+    this.past.append(sample);
   }
 
   #appendBins(reading: Reading, bins: Float64Array): void {

@@ -1,32 +1,36 @@
 /**
- * Takes a sample of the pipeline five times a second while its figures can change, as a task of its own between frames:
- * one snapshot, which goes to the history and to the listeners. Samples keep pace with frames, which call `keepUp`: both
+ * Takes a sample of the pipeline ten times a second while its figures can change, as a task of its own between frames: one
+ * snapshot, and what is shown beside it, which go to the history and to the listeners. Samples keep pace with frames, which call `keepUp`: both
  * stop in a hidden tab, and what comes after that is marked as a gap.
  */
 import type { PipelineClient } from '../client/pipeline-client.ts';
-import { configStore } from '../stores/config-store.ts';
 import { log } from '../stores/log-store.ts';
 import { isActive, runStore } from '../stores/run-store.ts';
 import { GAP_MS, History, SAMPLE_MS } from './history.ts';
-import { type Reading, ReadingWindow } from './reading.ts';
+import { ReadingWindow, type Sample } from './reading.ts';
+
+/** What the lists of the latest events and alarms show. */
+export const RECENT_ROWS = 10;
+
+type Sampled = Pick<PipelineClient, 'snapshot' | 'latencyBins' | 'inForce' | 'tail' | 'alarms'>;
 
 export class Sampler {
   readonly history = new History();
   readonly #window = new ReadingWindow();
-  readonly #listeners = new Set<(reading: Reading) => void>();
-  #latest: Reading | null = null;
+  readonly #listeners = new Set<(sample: Sample) => void>();
+  #latest: Sample | null = null;
   #sampledAt = Number.NEGATIVE_INFINITY;
   /** Of the next sample; 0 for none. */
   #timer = 0;
 
-  constructor(private readonly pipeline: Pick<PipelineClient, 'snapshot' | 'latencyBins'>) {}
+  constructor(private readonly pipeline: Sampled) {}
 
-  get latest(): Reading | null {
+  get latest(): Sample | null {
     return this.#latest;
   }
 
   /** Calls `listen` on every sample, also while the view is paused. The history has it by then. */
-  addListener(listen: (reading: Reading) => void): void {
+  addListener(listen: (sample: Sample) => void): void {
     this.#listeners.add(listen);
   }
 
@@ -61,8 +65,13 @@ export class Sampler {
       log('gap', `The view has a gap of ${(ms / 1000).toFixed(1)} s: the tab was hidden or busy`, snapshot.time);
     }
     this.#sampledAt = now;
-    this.#latest = this.#window.push(snapshot);
-    this.history.append(this.#latest, configStore.getState().config, this.pipeline.latencyBins());
+    this.#latest = {
+      ...this.#window.push(snapshot),
+      config: this.pipeline.inForce(),
+      tail: this.pipeline.tail(RECENT_ROWS),
+      alarms: this.pipeline.alarms(RECENT_ROWS),
+    };
+    this.history.append(this.#latest, this.pipeline.latencyBins());
     for (const listen of this.#listeners) listen(this.#latest);
   }
 }

@@ -1,19 +1,22 @@
 /**
  * The history behind the charts: columns of numbers over time, in memory that is allocated once.
  *
- * Each column is twice as long as the history it keeps. Samples are appended until it is full, then the younger half
- * moves to the front: one `copyWithin` per `capacity` samples, and any range is a plain subarray without a seam.
+ * Each column is a quarter longer than the history it keeps. Samples are appended until it is full, then those that are kept
+ * move to the front: one `copyWithin` for a quarter of `capacity` samples, and any range is a plain subarray without a seam.
  */
 export class Series {
   readonly #columns: readonly Float64Array<ArrayBuffer>[];
-  readonly #capacity: number;
+  /** So many samples are kept. */
+  readonly capacity: number;
+  readonly #room: number;
   #start = 0;
   #end = 0;
 
   /** `width` columns, the first of which is time, growing; `capacity` samples are kept. */
   constructor(width: number, capacity: number) {
-    this.#columns = Array.from({ length: width }, () => new Float64Array(2 * capacity));
-    this.#capacity = capacity;
+    this.capacity = capacity;
+    this.#room = capacity + Math.ceil(capacity / 4);
+    this.#columns = Array.from({ length: width }, () => new Float64Array(this.#room));
   }
 
   get length(): number {
@@ -22,10 +25,10 @@ export class Series {
 
   /** Adds a sample, one number per column; the oldest one makes room. */
   append(sample: ArrayLike<number>): void {
-    if (this.#end === 2 * this.#capacity) this.#compact();
+    if (this.#end === this.#room) this.#compact();
     for (let i = 0; i < this.#columns.length; i++) this.#columns[i]![this.#end] = sample[i]!;
     this.#end++;
-    if (this.length > this.#capacity) this.#start++;
+    if (this.length > this.capacity) this.#start++;
   }
 
   /** The number at `index`, counted from the oldest sample; NaN where there is none. */

@@ -1,19 +1,19 @@
 import { type RefObject, useEffect, useRef } from 'react';
 import { useApp } from '../app-context.ts';
-import type { Reading } from './reading.ts';
+import type { Shown } from './reading.ts';
 import { useFailure } from './use-failure.ts';
 
 /**
  * A ref to an element that `apply` brings up to date after every sample, past React. `apply` must only touch what
  * differs: `setText` and `setAttribute` do.
  */
-export function useReadout<E extends Element>(apply: (element: E, reading: Reading) => void): RefObject<E | null> {
+export function useReadout<E extends Element>(apply: (element: E, shown: Shown) => void): RefObject<E | null> {
   const { loop } = useApp();
   const ref = useRef<E>(null);
   const guarded = useFailure();
   useEffect(() => {
-    const write = (reading: Reading) => {
-      if (ref.current !== null) apply(ref.current, reading);
+    const write = (shown: Shown) => {
+      if (ref.current !== null) apply(ref.current, shown);
     };
     return loop.addReadout(guarded(write));
   }, [loop, apply, guarded]);

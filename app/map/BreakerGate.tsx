@@ -1,6 +1,5 @@
 import type { Config } from '../../workers/contract/config-types.ts';
 import type { BreakerState, Snapshot } from '../../workers/contract/snapshot-types.ts';
-import { useApp } from '../app-context.ts';
 import { formatDuration } from '../format.ts';
 import { setAttribute, setText, useReadout } from '../frame/use-readout.ts';
 import type { Box } from './layout.ts';
@@ -11,20 +10,19 @@ const ANGLES: Record<BreakerState, number> = { closed: 0, 'half-open': -16, open
 
 /** The circuit breaker as a switch in the line: lying closed, lifted open with its countdown, or half lifted. */
 export function BreakerGate({ box, narrow }: { box: Box; narrow: boolean }) {
-  const { client } = useApp();
   const middle = box.y + box.height / 2;
   const left = box.x + (narrow ? 12 : 8);
   const right = narrow ? box.x + 60 : box.x + box.width - 8;
   const wordX = narrow ? box.x + 80 : box.x + box.width / 2;
   const wordAnchor = narrow ? 'start' : 'middle';
-  const group = useReadout<SVGGElement>((element, { now }) => {
-    setAttribute(element, 'data-state', gateState(now, client.inForce()));
+  const group = useReadout<SVGGElement>((element, { now, config }) => {
+    setAttribute(element, 'data-state', gateState(now, config));
   });
   const lever = useReadout<SVGPathElement>((element, { now }) => {
     setAttribute(element, 'd', leverPath(left, middle, right - left, now.breaker.state));
   });
-  const word = useReadout<SVGTextElement>((element, { now }) => {
-    setText(element, narrow ? gateText(now, client.inForce()) : gateState(now, client.inForce()));
+  const word = useReadout<SVGTextElement>((element, { now, config }) => {
+    setText(element, narrow ? gateText(now, config) : gateState(now, config));
   });
   const wait = useReadout<SVGTextElement>((element, { now }) => setText(element, narrow ? '' : countdownText(now)));
   return (

@@ -1,7 +1,8 @@
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
-import { formatCount } from '../format.ts';
+import { formatCount, UNKNOWN } from '../format.ts';
 import { setAttribute, setText, useReadout } from '../frame/use-readout.ts';
 import { Figure } from '../panels/Figure.tsx';
+import { isActive } from '../stores/run-store.ts';
 import type { Box } from './layout.ts';
 
 /** Where an event can be: `emitted` is the sum of all that follow. */
@@ -34,14 +35,14 @@ export function Ledger({ box }: { box: Box | null }) {
         <div className="ledger-total">
           <dt>emitted</dt>
           <dd>
-            <Figure className="boxed" read={({ now }) => formatCount(now.counters.emitted)} />
+            <Figure className="boxed" read={({ now }) => countIn(now, now.counters.emitted)} />
           </dd>
         </div>
         {TERMS.map(([label, count], i) => (
           <div key={label} data-sign={i === 0 ? '=' : '+'}>
             <dt>{label}</dt>
             <dd>
-              <Figure className="boxed" read={({ now }) => formatCount(count(now))} />
+              <Figure className="boxed" read={({ now }) => countIn(now, count(now))} />
             </dd>
           </div>
         ))}
@@ -50,11 +51,18 @@ export function Ledger({ box }: { box: Box | null }) {
   );
 }
 
+/** Where there is no run, there is no count. */
+function countIn({ state }: Snapshot, count: number): string {
+  return state === 'idle' ? UNKNOWN : formatCount(count);
+}
+
 /** The ledger's verdict: shape, colour and words. */
 export function Verdict() {
   const ref = useReadout<HTMLSpanElement>((element, { now }) => {
     const { unaccounted } = now.ledger;
-    setAttribute(element, 'data-tone', unaccounted === 0 ? 'ok' : 'bad');
+    // Green is for a run that goes on: one that has ended, or none, is no matter of alarm or of its absence.
+    const calm = isActive(now.state) ? 'ok' : 'over';
+    setAttribute(element, 'data-tone', unaccounted === 0 ? calm : 'bad');
     setText(element.lastElementChild!, verdictText(now));
   });
   return (
@@ -65,7 +73,8 @@ export function Verdict() {
   );
 }
 
-export function verdictText({ ledger: { unaccounted } }: Snapshot): string {
+export function verdictText({ state, ledger: { unaccounted } }: Snapshot): string {
+  if (state === 'idle') return 'no run yet';
   if (unaccounted === 0) return 'every event accounted for';
   return unaccounted > 0
     ? `${formatCount(unaccounted)} events unaccounted for`

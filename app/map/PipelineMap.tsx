@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from 'react';
-import { useApp, useConfig } from '../app-context.ts';
+import { useConfig } from '../app-context.ts';
 import { SvgFigure } from '../panels/Figure.tsx';
 import { BreakerGate } from './BreakerGate.tsx';
 import { ChannelPipe } from './ChannelPipe.tsx';
@@ -73,7 +73,6 @@ function Parts({ map }: { map: MapLayout }) {
 }
 
 function Notes({ stage, map }: { stage: LineStage; map: MapLayout }) {
-  const { client } = useApp();
   // Notes quote settings: where nothing runs, they are drawn again when those change.
   useConfig((config) => config);
   const { x, y, width, height } = map.stages[stage];
@@ -87,10 +86,10 @@ function Notes({ stage, map }: { stage: LineStage; map: MapLayout }) {
     <>
       {stage === 'transform' && !map.narrow && <PoolCells x={x + 2} y={y - 24} width={width - 4} />}
       {context !== undefined && (
-        <SvgFigure className="note" {...contextAt} read={(reading) => context(reading, client.inForce())} />
+        <SvgFigure className="note" {...contextAt} read={(shown) => context(shown, shown.config)} />
       )}
       {outlet !== undefined && (
-        <SvgFigure className="note" {...outletAt} read={(reading) => outlet(reading, client.inForce())} />
+        <SvgFigure className="note" {...outletAt} read={(shown) => outlet(shown, shown.config)} />
       )}
     </>
   );

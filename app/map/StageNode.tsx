@@ -1,6 +1,6 @@
 import type { StageName } from '../../workers/contract/snapshot-types.ts';
 import { formatRate, formatShare } from '../format.ts';
-import type { Reading } from '../frame/reading.ts';
+import { type Reading, shareOf } from '../frame/reading.ts';
 import { setAttribute, setText, useReadout } from '../frame/use-readout.ts';
 import { SvgFigure } from '../panels/Figure.tsx';
 import type { Box } from './layout.ts';
@@ -49,7 +49,7 @@ export function StageNode({ stage, box, row }: StageNodeProps) {
         className="stage-busy"
         x={x + pad}
         y={row ? y + 36 : y + 83}
-        read={({ now }) => `busy ${formatShare(now.stages[stage].busy)}`}
+        read={(shown) => `busy ${formatShare(busyShare(shown, stage))}`}
       />
       <PressureSign stage={stage} right={x + width - pad} middle={row ? y + 18 : y + 79} />
     </g>
@@ -63,15 +63,19 @@ export function stageRate(reading: Reading, stage: StageName): number {
   return rateNow(reading, ({ stages }) => stages[stage].received);
 }
 
+function busyShare(reading: Reading, stage: StageName): number {
+  return shareOf(reading, ({ stages }) => stages[stage].busy);
+}
+
 /** Busy, blocked and idle as lengths: filled, hatched, empty. */
 function BusyBar({ stage, x, y, width }: { stage: StageName; x: number; y: number; width: number }) {
-  const busy = useReadout<SVGRectElement>((element, { now }) => {
-    setAttribute(element, 'width', Math.round(width * now.stages[stage].busy));
+  const busy = useReadout<SVGRectElement>((element, shown) => {
+    setAttribute(element, 'width', Math.round(width * (busyShare(shown, stage) || 0)));
   });
-  const blocked = useReadout<SVGRectElement>((element, { now }) => {
-    const { busy: before, blocked: share } = now.stages[stage];
-    setAttribute(element, 'x', x + Math.round(width * before));
-    setAttribute(element, 'width', Math.round(width * share));
+  const blocked = useReadout<SVGRectElement>((element, shown) => {
+    const share = shareOf(shown, ({ stages }) => stages[stage].blocked);
+    setAttribute(element, 'x', x + Math.round(width * (busyShare(shown, stage) || 0)));
+    setAttribute(element, 'width', Math.round(width * (share || 0)));
   });
   return (
     <g className="busy-bar">

@@ -1,4 +1,3 @@
-import { useApp } from '../app-context.ts';
 import { formatRate, formatShort } from '../format.ts';
 import { setAttribute, useReadout } from '../frame/use-readout.ts';
 import { SvgFigure } from '../panels/Figure.tsx';
@@ -12,15 +11,14 @@ const NARROW = 290;
 
 /** A subscriber off the broadcast: how far behind it is, against the limit, and what it has skipped. */
 export function SubscriberNode({ branch }: { branch: Branch }) {
-  const { client } = useApp();
   const { name, box, path } = branch;
   // Where there is little room, the pipe gives way first, then the rate does.
   const showsRate = box.width > 420;
   const isNarrow = box.width < NARROW;
   const pipeWidth = isNarrow ? box.width - 200 : Math.max(28, Math.min(110, box.width - (showsRate ? 368 : 284)));
-  const fill = useReadout<SVGRectElement>((element, { now }) => {
+  const fill = useReadout<SVGRectElement>((element, { now, config }) => {
     const { lag } = now.subscribers[name];
-    const { lagLimit } = client.inForce().broadcast;
+    const { lagLimit } = config.broadcast;
     setAttribute(element, 'width', Math.round(pipeWidth * Math.min(1, lag / lagLimit)));
     setAttribute(element, 'data-fill', fillOf(lag, lagLimit));
   });
@@ -42,8 +40,8 @@ export function SubscriberNode({ branch }: { branch: Branch }) {
           x={isNarrow ? right : pipeX + pipeWidth + 8}
           y={isNarrow ? middle - 4 : middle + 4}
           textAnchor={isNarrow ? 'end' : 'start'}
-          read={({ now }) =>
-            `lag ${formatShort(now.subscribers[name].lag)} of ${formatShort(client.inForce().broadcast.lagLimit)}`
+          read={({ now, config }) =>
+            `lag ${formatShort(now.subscribers[name].lag)} of ${formatShort(config.broadcast.lagLimit)}`
           }
         />
         {showsRate && (

@@ -1,8 +1,2 @@
-import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
-import { type Reading, rateOf } from '../frame/reading.ts';
-import { isActive } from '../stores/run-store.ts';
-
-/** The rate of the last second; NaN when the run is over, for it would stay that of the run's last second for ever. */
-export function rateNow(reading: Reading, count: (snapshot: Snapshot) => number): number {
-  return isActive(reading.now.state) ? rateOf(reading, count) : Number.NaN;
-}
+/** Rates come from one function (`frame/reading.ts`), of which this is the other name. */
+export { rateOf as rateNow } from '../frame/reading.ts';

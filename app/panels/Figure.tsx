@@ -1,11 +1,11 @@
 import type { SVGProps } from 'react';
 import { UNKNOWN } from '../format.ts';
-import type { Reading } from '../frame/reading.ts';
+import type { Shown } from '../frame/reading.ts';
 import { setText, useReadout } from '../frame/use-readout.ts';
 
 /** A live figure, never to be translated. `read` gives its text, with unit, from the latest reading. */
-export function Figure({ read, className = '' }: { read: (reading: Reading) => string; className?: string }) {
-  const ref = useReadout<HTMLSpanElement>((element, reading) => setText(element, read(reading)));
+export function Figure({ read, className = '' }: { read: (shown: Shown) => string; className?: string }) {
+  const ref = useReadout<HTMLSpanElement>((element, shown) => setText(element, read(shown)));
   return (
     <span ref={ref} translate="no" className={`figure ${className}`}>
       {UNKNOWN}
@@ -18,8 +18,8 @@ export function SvgFigure({
   read,
   className = '',
   ...text
-}: { read: (reading: Reading) => string } & SVGProps<SVGTextElement>) {
-  const ref = useReadout<SVGTextElement>((element, reading) => setText(element, read(reading)));
+}: { read: (shown: Shown) => string } & SVGProps<SVGTextElement>) {
+  const ref = useReadout<SVGTextElement>((element, shown) => setText(element, read(shown)));
   return (
     <text {...text} className={`notranslate ${className}`} ref={ref}>
       {UNKNOWN}

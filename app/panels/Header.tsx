@@ -1,7 +1,7 @@
 import { useRun, useView } from '../app-context.ts';
 import { addressOf } from '../client/address.ts';
-import { formatDuration, formatElapsed, formatRate, UNKNOWN } from '../format.ts';
-import type { Reading } from '../frame/reading.ts';
+import { formatDuration, formatElapsed, formatRate } from '../format.ts';
+import { percentileOf, type Reading } from '../frame/reading.ts';
 import { Verdict } from '../map/Ledger.tsx';
 import { rateNow } from '../map/rates.ts';
 import { notify } from '../stores/notice-store.ts';
@@ -32,7 +32,7 @@ export function Header() {
           caption="1 s average"
           read={(reading) => formatRate(rateNow(reading, ({ counters }) => counters.stored))}
         />
-        <HeadlineFigure label="P99" caption="end to end, 10 s" read={tailLatency} />
+        <HeadlineFigure label="P99" caption="last 10 s" read={tailLatency} />
       </dl>
       <div className="top-verdict">
         <Verdict />
@@ -48,8 +48,7 @@ export function Header() {
 }
 
 export function tailLatency({ now: { latency } }: Reading): string {
-  const { count, p99 } = latency.endToEnd.window;
-  return count > 0 ? formatDuration(p99) : `${UNKNOWN} ms`;
+  return formatDuration(percentileOf(latency.endToEnd.window, 'p99'));
 }
 
 function HeadlineFigure({

@@ -1,5 +1,4 @@
 import { useRef } from 'react';
-import { useApp } from '../app-context.ts';
 import { setAttribute, setText, useReadout } from '../frame/use-readout.ts';
 import { findBottleneck, STARTING } from '../map/bottleneck.ts';
 import type { Finding } from '../map/finding.ts';
@@ -9,15 +8,11 @@ import { viewStore } from '../stores/view-store.ts';
 
 /** What comes and goes faster than this is not worth interrupting a screen reader for. */
 const LASTING_MS = 1500;
-/** How long a reason stands, while the headline stays the same. */
-const REASON_MS = 1000;
 
 /** The sentence that says what holds the pipeline back. Its headline is announced once it has lasted. */
 export function Insight() {
-  const { client } = useApp();
   const since = useRef({ headline: '', at: 0 });
   const before = useRef('');
-  const told = useRef({ headline: '', at: 0 });
   /** The part of the map that the sentence is about. */
   const marked = useRef<HTMLElement | null>(null);
   const announcement = useRef<HTMLParagraphElement>(null);
@@ -26,21 +21,18 @@ export function Insight() {
     const { isStarting } = runStore.getState();
     const { sloMs } = viewStore.getState();
     const cores = navigator.hardwareConcurrency;
-    const finding = isStarting ? STARTING : findBottleneck(reading, client.inForce(), cores, sloMs);
+    const finding = isStarting ? STARTING : findBottleneck(reading, reading.config, cores, sloMs);
     // What is true of one sample only is not worth reading either, unless something has failed or ended.
     const isNew = finding.headline !== before.current;
     before.current = finding.headline;
-    if (isNew && (finding.tone === 'calm' || finding.tone === 'strained')) return;
+    if (isNew && !reading.isPast && (finding.tone === 'calm' || finding.tone === 'strained')) return;
     setAttribute(element, 'data-tone', finding.tone);
     marked.current = markPart(marked.current, finding);
     setText(element.querySelector('.insight-headline')!, finding.headline);
-    // Its figures change with every sample, and a sentence cannot be read that fast.
-    if (now.time - told.current.at >= REASON_MS || told.current.headline !== finding.headline) {
-      told.current = { headline: finding.headline, at: now.time };
-      setText(element.querySelector('.insight-reason')!, finding.reason);
-    }
+    // With every sample: its figures stand elsewhere on the screen as well, and are the same there.
+    setText(element.querySelector('.insight-reason')!, finding.reason);
     if (since.current.headline !== finding.headline) since.current = { headline: finding.headline, at: now.time };
-    if (now.time - since.current.at >= LASTING_MS) setText(announcement.current!, finding.headline);
+    if (!reading.isPast && now.time - since.current.at >= LASTING_MS) setText(announcement.current!, finding.headline);
   });
   return (
     <>

@@ -1,5 +1,4 @@
 import { type ReactNode, useEffect, useRef } from 'react';
-import { useApp } from '../app-context.ts';
 import { FieldControl } from '../controls/FieldControl.tsx';
 import { fieldsOfPart } from '../controls/groups.ts';
 import { partButtonId } from '../map/MapPart.tsx';
@@ -42,12 +41,11 @@ export function PartPanel({ part }: { part: PartName }) {
 }
 
 function FigureRow({ figure: { label, read } }: { figure: PartFigure }): ReactNode {
-  const { client } = useApp();
   return (
     <div>
       <dt>{label}</dt>
       <dd>
-        <Figure read={(reading) => read(reading, client.inForce())} />
+        <Figure read={(shown) => read(shown, shown.config)} />
       </dd>
     </div>
   );

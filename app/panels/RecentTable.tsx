@@ -1,31 +1,31 @@
-import { useApp } from '../app-context.ts';
-import type { PipelineClient } from '../client/pipeline-client.ts';
 import { formatClock, formatCount, formatDuration, UNKNOWN } from '../format.ts';
+import type { Shown } from '../frame/reading.ts';
+import { RECENT_ROWS } from '../frame/sampler.ts';
 import { useList } from '../frame/use-list.ts';
 import { setText } from '../frame/use-readout.ts';
 
-/** As many as there is room for. */
-const ROWS = 10;
-const PLACES = Array.from({ length: ROWS }, (_, i) => i);
+const PLACES = Array.from({ length: RECENT_ROWS }, (_, i) => i);
 
 interface RecentTableProps {
   id: string;
   title: string;
   unit: string;
   columns: readonly string[];
-  rows: (client: PipelineClient, limit: number) => string[][];
+  /** Of the moment shown, at most `RECENT_ROWS`. */
+  rows: (shown: Shown) => string[][];
+  /** How often they are written; with all other text if not given. */
+  everyMs?: number;
   empty: string;
   /** Takes the whole width, and wraps what it has to. */
   wide?: boolean;
 }
 
 /** The latest of something, a row each, in rows that are made once. */
-export function RecentTable({ id, title, unit, columns, rows, empty, wide = false }: RecentTableProps) {
-  const { client } = useApp();
-  const ref = useList<HTMLTableSectionElement>((body) => {
-    const texts = rows(client, ROWS);
+export function RecentTable({ id, title, unit, columns, rows, empty, everyMs = 0, wide = false }: RecentTableProps) {
+  const ref = useList<HTMLTableSectionElement>(everyMs, (body, shown) => {
+    const texts = rows(shown);
     body.classList.toggle('is-empty', texts.length === 0);
-    for (let row = 0; row < ROWS; row++) {
+    for (let row = 0; row < RECENT_ROWS; row++) {
       const cells = body.rows[row]!.cells;
       for (let i = 0; i < columns.length; i++) setText(cells[i]!, texts[row]?.[i] ?? UNKNOWN);
       body.rows[row]!.hidden = texts[row] === undefined;
@@ -63,6 +63,9 @@ export function RecentTable({ id, title, unit, columns, rows, empty, wide = fals
   );
 }
 
+/** What has other rows each time cannot be read faster. */
+const EVERY_MS = 1000;
+
 export function Tail() {
   return (
     <RecentTable
@@ -71,16 +74,15 @@ export function Tail() {
       unit="the latest events, once a second"
       columns={['sequence', 'time', 'sensor', 'class', 'value']}
       empty="No event has arrived yet."
-      rows={(client, limit) =>
-        client
-          .tail(limit)
-          .map((event) => [
-            formatCount(event.sequence),
-            formatClock(event.timeMs),
-            String(event.sensor),
-            event.class,
-            event.value.toFixed(3),
-          ])
+      everyMs={EVERY_MS}
+      rows={({ tail }) =>
+        tail.map((event) => [
+          formatCount(event.sequence),
+          formatClock(event.timeMs),
+          String(event.sensor),
+          event.class,
+          event.value.toFixed(3),
+        ])
       }
     />
   );
@@ -94,16 +96,15 @@ export function Alarms() {
       unit="values that do not fit their sensor’s past"
       columns={['sequence', 'time', 'sensor', 'value', 'score']}
       empty="No alarm in this run."
-      rows={(client, limit) =>
-        client
-          .alarms(limit)
-          .map((alarm) => [
-            formatCount(alarm.sequence),
-            formatClock(alarm.timeMs),
-            String(alarm.sensor),
-            alarm.value.toFixed(3),
-            alarm.score.toFixed(1),
-          ])
+      everyMs={EVERY_MS}
+      rows={({ alarms }) =>
+        alarms.map((alarm) => [
+          formatCount(alarm.sequence),
+          formatClock(alarm.timeMs),
+          String(alarm.sensor),
+          alarm.value.toFixed(3),
+          alarm.score.toFixed(1),
+        ])
       }
     />
   );
@@ -130,10 +131,9 @@ export function Incidents() {
       ]}
       empty="None in this run. Break something to see what it costs."
       wide
-      rows={(client, limit) =>
-        client
-          .incidents()
-          .slice(0, limit)
+      rows={({ now }) =>
+        now.incidents
+          .slice(0, RECENT_ROWS)
           .map((incident) => [
             formatClock(incident.startedAt),
             incident.what,

@@ -27,7 +27,7 @@ export function Threads() {
   const kill = (name: string) => {
     client.kill(name).catch((error: unknown) => notify('error', `${name} could not be killed`, [String(error)]));
   };
-  const list = useList<HTMLUListElement>((element) => {
+  const list = useList<HTMLUListElement>(1000, (element) => {
     const ages = new Map(client.workers().map(({ name, heartbeatAgeMs }) => [name, heartbeatAgeMs]));
     workers.forEach(({ name }, i) => {
       const age = ages.get(name);

@@ -1,8 +1,8 @@
 /** What each part of the pipeline does, in words, and the figures that tell how it fares. */
 import type { Config } from '../../workers/contract/config-types.ts';
 import type { ChannelName, StageName, SubscriberName } from '../../workers/contract/snapshot-types.ts';
-import { formatBytes, formatCount, formatDuration, formatLevel, formatRate, formatShare, UNKNOWN } from '../format.ts';
-import type { Reading } from '../frame/reading.ts';
+import { formatBytes, formatCount, formatDuration, formatLevel, formatRate, formatShare } from '../format.ts';
+import { percentileOf, type Reading, shareOf } from '../frame/reading.ts';
 import { gateText } from '../map/BreakerGate.tsx';
 import { stolenShare } from '../map/notes.ts';
 import { rateNow } from '../map/rates.ts';
@@ -23,23 +23,23 @@ export interface PartText {
 function stageFigures(stage: StageName): PartFigure[] {
   return [
     { label: 'rate, 1 s', read: (reading) => formatRate(stageRate(reading, stage)) },
-    { label: 'busy, 1 s', read: ({ now }) => formatShare(now.stages[stage].busy) },
-    { label: 'blocked, 1 s', read: ({ now }) => formatShare(now.stages[stage].blocked) },
-    { label: 'idle, 1 s', read: ({ now }) => formatShare(now.stages[stage].idle) },
+    ...(['busy', 'blocked', 'idle'] as const).map((what) => ({
+      label: `${what}, 1 s`,
+      read: (reading: Reading) => formatShare(shareOf(reading, ({ stages }) => stages[stage][what])),
+    })),
     { label: 'restarts', read: ({ now }) => formatCount(now.stages[stage].restarts) },
   ];
 }
 /** How long events waited before a stage and how long it took over them: P99 of the last ten seconds. */
 function timeFigures(stage: StageName): PartFigure[] {
-  const orUnknown = (count: number, ms: number) => (count > 0 ? formatDuration(ms) : UNKNOWN);
   return [
     {
-      label: 'wait, P99 10 s',
-      read: ({ now: { latency } }) => orUnknown(latency[stage].window.count, latency[stage].window.p99),
+      label: 'wait, P99, last 10 s',
+      read: ({ now: { latency } }) => formatDuration(percentileOf(latency[stage].window, 'p99')),
     },
     {
-      label: 'service, P99 10 s',
-      read: ({ now: { latency } }) => orUnknown(latency[stage].service.window.count, latency[stage].service.window.p99),
+      label: 'service, P99, last 10 s',
+      read: ({ now: { latency } }) => formatDuration(percentileOf(latency[stage].service.window, 'p99')),
     },
   ];
 }

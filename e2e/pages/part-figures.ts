@@ -1,5 +1,5 @@
 /** What the panel of each part of the map must say at a moment: from the snapshot, label by label. */
-import { formatBytes, formatCount, formatDuration, formatLevel, formatShare, UNKNOWN } from '../../app/format.ts';
+import { formatBytes, formatCount, formatDuration, formatLevel, formatShare } from '../../app/format.ts';
 import type { PartName } from '../../app/stores/view-store.ts';
 import type { Config } from '../../workers/contract/config-types.ts';
 import type { ChannelName, Snapshot, StageName, SubscriberName } from '../../workers/contract/snapshot-types.ts';
@@ -107,11 +107,11 @@ function stage(name: StageName, moment: Moment): Figures {
 function passed(name: StageName, channel: ChannelName, moment: Moment): Figures {
   const { window, service } = moment.now.latency[name];
   const { depth, capacity, highWater, blockedSends } = moment.now.channels[channel];
-  const known = ({ count, p99 }: { count: number; p99: number }) => (count > 0 ? formatDuration(p99) : UNKNOWN);
+  const known = ({ count, p99 }: { count: number; p99: number }) => formatDuration(count > 0 ? p99 : Number.NaN);
   return {
     ...stage(name, moment),
-    'wait, P99 10 s': known(window),
-    'service, P99 10 s': known(service.window),
+    'wait, P99, last 10 s': known(window),
+    'service, P99, last 10 s': known(service.window),
     'its channel': formatLevel(depth, capacity),
     'most it held': formatCount(highWater),
     'found full': `${formatCount(blockedSends)} times`,

@@ -1,0 +1,96 @@
+/**
+ * Plain values (numbers, words, arrays, objects) as rows of numbers and back: what is the same for thousands of values of
+ * one kind, their shape, is kept once.
+ */
+
+/** What is no number counts as the place of a word in a list. */
+export type Word = string | boolean | null | undefined;
+export type Shape =
+  | 'number'
+  | 'word'
+  | { readonly items: readonly Shape[] }
+  | { readonly keys: readonly string[]; readonly shapes: readonly Shape[] };
+
+export class Words {
+  readonly #words: Word[] = [];
+  readonly #places = new Map<Word, number>();
+
+  placeOf(word: Word): number {
+    const known = this.#places.get(word);
+    if (known !== undefined) return known;
+    this.#places.set(word, this.#words.length);
+    return this.#words.push(word) - 1;
+  }
+  at(place: number): Word {
+    return this.#words[place];
+  }
+}
+
+export function shapeOf(value: unknown): Shape {
+  if (typeof value === 'number') return 'number';
+  if (Array.isArray(value)) return { items: value.map(shapeOf) };
+  if (typeof value !== 'object' || value === null) return 'word';
+  return { keys: Object.keys(value), shapes: Object.values(value).map(shapeOf) };
+}
+
+/** A row of numbers, in memory that grows as needed. */
+export class Row {
+  #numbers = new Float64Array(1024);
+  length = 0;
+
+  get numbers(): Float64Array {
+    return this.#numbers;
+  }
+  /** Takes a value's numbers in. @returns false when it is of another shape */
+  take(value: unknown, shape: Shape, words: Words): boolean {
+    this.length = 0;
+    return this.#put(value, shape, words);
+  }
+  /** So many zeros. */
+  clear(length: number): void {
+    this.length = 0;
+    while (this.length < length) this.#push(0);
+  }
+
+  #put(value: unknown, shape: Shape, words: Words): boolean {
+    if (shape === 'number') return typeof value === 'number' && this.#push(value);
+    if (shape === 'word') return isWord(value) && this.#push(words.placeOf(value));
+    if ('items' in shape) {
+      if (!Array.isArray(value) || value.length !== shape.items.length) return false;
+      return shape.items.every((item, i) => this.#put(value[i], item, words));
+    }
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+    const entries = value as Readonly<Record<string, unknown>>;
+    const { keys, shapes } = shape;
+    let count = 0;
+    for (const key in entries) if (key !== keys[count++]) return false;
+    if (count !== keys.length) return false;
+    for (let i = 0; i < keys.length; i++) if (!this.#put(entries[keys[i]!], shapes[i]!, words)) return false;
+    return true;
+  }
+  #push(number: number): true {
+    if (this.length === this.#numbers.length) {
+      const longer = new Float64Array(2 * this.length);
+      longer.set(this.#numbers);
+      this.#numbers = longer;
+    }
+    this.#numbers[this.length++] = number;
+    return true;
+  }
+}
+
+/** The value of a shape that a row was taken of. */
+export function restored(row: Float64Array, shape: Shape, words: Words): unknown {
+  let at = 0;
+  const next = (of: Shape): unknown => {
+    if (of === 'number') return row[at++];
+    if (of === 'word') return words.at(row[at++]!);
+    if ('items' in of) return of.items.map(next);
+    return Object.fromEntries(of.keys.map((key, i) => [key, next(of.shapes[i]!)]));
+  };
+  return next(shape);
+}
+
+function isWord(value: unknown): value is Word {
+  return typeof value === 'string' || typeof value === 'boolean' || value === null || value === undefined;
+}
