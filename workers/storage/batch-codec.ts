@@ -192,6 +192,33 @@ export class BatchEncoder {
   }
 }
 
+/** A wide batch of events that lie in columns already. @param times milliseconds since the epoch */
+export function encodeWide(
+  sequences: Float64Array,
+  times: Float64Array,
+  meta: Uint32Array,
+  value: Float32Array,
+  latency: Float32Array,
+): Uint8Array {
+  const { length: count } = sequences;
+  const bytes = new Uint8Array(HEADER_BYTES + count * WIDE_BYTES);
+  const header = new DataView(bytes.buffer, 0, HEADER_BYTES);
+  const [baseSequence = 0] = sequences;
+  const [baseTime = 0] = times;
+  header.setUint32(0, WIDE, true);
+  header.setUint32(4, count, true);
+  header.setFloat64(8, baseSequence, true);
+  header.setFloat64(16, baseTime, true);
+  const { buffer } = bytes;
+  const to = HEADER_BYTES;
+  new Float64Array(buffer, to, count).set(sequences.map((sequence) => sequence - baseSequence));
+  new Float64Array(buffer, to + 8 * count, count).set(times.map((time) => time - baseTime));
+  new Uint32Array(buffer, to + 16 * count, count).set(meta);
+  new Float32Array(buffer, to + 20 * count, count).set(value);
+  new Float32Array(buffer, to + 24 * count, count).set(latency);
+  return bytes;
+}
+
 /** Runs of numbers that go up by `step` each. @returns how many; 0 when there are too many, and what was written is void */
 function writeRuns(column: Int32Array, count: number, step: number, buffer: ArrayBufferLike, at: number): number {
   const most = Math.floor(count / EVENTS_PER_RUN);
