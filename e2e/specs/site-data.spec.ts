@@ -1,6 +1,8 @@
 /** The browser keeps nothing for this site: cookies and site data are blocked in its settings. */
 import { PROBLEM_TEXTS } from '../../workers/contract/problem-texts.ts';
-import { expect, openLive, snapshot, stop, stored, test } from '../pages/storage-test.ts';
+import { DataPage } from '../pages/data-page.ts';
+import { expect, openLive, query, saved, snapshot, start, stop, stored, test, value } from '../pages/storage-test.ts';
+import { sqlite3 } from '../sqlite3.ts';
 
 test.beforeEach(({ profile }) => profile.blockSiteData());
 
@@ -21,4 +23,32 @@ test('with site data blocked the pipeline runs in memory, says so, and replaces 
   const { snapshot: end } = await stop(page);
   expect(end.storage).toMatchObject({ persistent: false, problem: 'unavailable' });
   expect(end.ledger).toMatchObject({ inFlight: 0, unaccounted: 0 });
+});
+
+test('with site data blocked SQL and export work on what memory holds, while a run stores and after it', async ({
+  profile,
+}) => {
+  const page = await profile.open();
+  await start(page, { load: { mode: 'rate', eventsPerSecond: 5000 } });
+  await stored(page, 5000);
+  expect(await value(page, 'SELECT count(*) FROM events')).toBeGreaterThanOrEqual(5000);
+  const { snapshot: end } = await stop(page);
+  const { runId } = end;
+  expect(
+    await query(page, 'SELECT run, count(*), count(DISTINCT sequence) FROM events GROUP BY run'),
+    'what SQL counts is what was stored',
+  ).toEqual([[runId, end.counters.stored, end.counters.stored]]);
+  const file = await saved(page, () => window.penstock!.database.exportDatabase());
+  expect(sqlite3(file, 'SELECT count(*), min(run) FROM events')).toBe(`${end.counters.stored}|${runId}`);
+});
+
+test('with site data blocked the Data screen lists the run in memory, and runs SQL on it', async ({ profile }) => {
+  const page = await (await profile.launch()).newPage();
+  const data = new DataPage(page);
+  await data.open('storage.kind=sqlite&load.eventsPerSecond=2000');
+  await data.stored(2000);
+  await expect(data.where).toContainText('Events are kept in memory');
+  await expect(data.where).toContainText(PROBLEM_TEXTS.unavailable.text);
+  await data.query('SELECT 6 * 7 AS answer FROM runs');
+  await expect(data.cell(1, 1)).toHaveText('42');
 });

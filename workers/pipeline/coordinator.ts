@@ -181,9 +181,10 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
     this.stored.dispose();
   }
 
-  /** Tells those who read the database who writes it. */
+  /** Tells those who read the database who writes it, or has its events in memory. */
   private noteWriter(): void {
-    this.stored.setWriter(this.isWriting ? (this.run?.memory ?? null) : null);
+    const memory = this.run?.memory ?? null;
+    this.stored.setWriter(this.isWriting ? memory : null, memory);
   }
   private get isActive(): boolean {
     const { state } = this;

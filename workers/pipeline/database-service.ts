@@ -18,6 +18,8 @@ export class DatabaseService {
   private worker: { readonly thread: Worker; readonly api: Remote<QueryEntry> } | undefined;
   /** Memory of the run that writes the database. */
   private writer: SharedArrayBuffer | null = null;
+  /** Memory of the latest run when it does not write the database. */
+  private inMemory: SharedArrayBuffer | null = null;
   private last: Promise<unknown> = Promise.resolve();
   /** The operation under way was cancelled for a run that needs the files: it is done again. */
   private interrupted = false;
@@ -43,16 +45,22 @@ export class DatabaseService {
     return this.owner.takeOver();
   }
 
-  /** From now on a run writes the database, or none does. Does not wait for what is under way. */
-  setWriter(memory: SharedArrayBuffer | null): void {
-    if (memory === this.writer) return;
-    this.writer = memory;
+  /**
+   * From now on a run writes the database, or none does. Does not wait for what is under way.
+   *
+   * @param inMemory of the latest run where that does not write it
+   */
+  setWriter(writer: SharedArrayBuffer | null, inMemory: SharedArrayBuffer | null): void {
+    if (writer === this.writer && inMemory === this.inMemory) return;
+    const isNew = writer !== this.writer;
+    this.writer = writer;
+    this.inMemory = inMemory;
     if (!this.worker) return;
-    if (memory) {
+    if (writer && isNew) {
       this.interrupted = true;
       setCancelled(this.mailbox, true);
     }
-    void this.worker.api.attach(memory);
+    void this.worker.api.attach(writer, inMemory);
   }
 
   query(sql: string, parameters: readonly SqlParameter[] = [], limits = DEFAULT_LIMITS): Promise<QueryResult> {
@@ -112,7 +120,7 @@ export class DatabaseService {
     const thread = this.createWorker();
     this.worker = { thread, api: wrap<QueryEntry>(thread) };
     await this.worker.api.open(this.mailbox);
-    if (this.writer) await this.worker.api.attach(this.writer);
+    await this.worker.api.attach(this.writer, this.inMemory);
     return this.worker;
   }
 

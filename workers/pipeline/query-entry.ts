@@ -3,9 +3,11 @@ import type { DatabaseInfo } from '../contract/database-types.ts';
 import { PipelineView } from '../contract/pipeline-view.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from '../contract/query-types.ts';
 import { openRun } from '../contract/run-memory.ts';
+import type { RunState } from '../contract/snapshot-types.ts';
 import { HOLDER, PLACEMENT_LINE, TASK_ENDED } from '../memory/control.ts';
 import { DATABASE_THREAD, STORAGE } from '../memory/tasks.ts';
-import { QueryService, type Serving } from '../storage/query-service.ts';
+import { MemoryReader } from '../storage/memory-reader.ts';
+import { type MemoryRun, QueryService, type Serving } from '../storage/query-service.ts';
 import { threadParking } from './links.ts';
 
 export class QueryEntry {
@@ -15,9 +17,12 @@ export class QueryEntry {
   open(mailbox: SharedArrayBuffer): void {
     this.service = new QueryService(mailbox);
   }
-  /** @param memory of a run whose storage worker has the database from now on; null when none has */
-  attach(memory: SharedArrayBuffer | null): void {
-    this.service!.attach(memory ? servingOf(memory) : null);
+  /**
+   * @param writer memory of a run whose storage worker has the database from now on; null when none has
+   * @param inMemory memory of a run that stores there instead; null when there is none
+   */
+  attach(writer: SharedArrayBuffer | null, inMemory: SharedArrayBuffer | null): void {
+    this.service!.attach(writer && servingOf(writer), inMemory && memoryRunOf(inMemory));
   }
   release(): void {
     this.service!.release();
@@ -45,6 +50,19 @@ export class QueryEntry {
   }
 }
 
+function memoryRunOf(buffer: SharedArrayBuffer): MemoryRun {
+  const memory = openRun(buffer);
+  const view = new PipelineView(buffer);
+  return {
+    read: () => new MemoryReader(memory, isActive(view.state)),
+    bytes: () => view.snapshot().storage.bytes,
+  };
+}
+
+function isActive(state: RunState): boolean {
+  return state === 'running' || state === 'paused' || state === 'draining';
+}
+
 function servingOf(buffer: SharedArrayBuffer): Serving {
   const { placement } = openRun(buffer);
   const view = new PipelineView(buffer);
@@ -53,8 +71,7 @@ function servingOf(buffer: SharedArrayBuffer): Serving {
   return {
     wake: () => parking.wake(),
     isOn: () => {
-      const { state } = view;
-      if (state !== 'running' && state !== 'paused' && state !== 'draining') return false;
+      if (!isActive(view.state)) return false;
       if (Atomics.load(placement, at + TASK_ENDED) !== 0) return false;
       // While no thread holds it, a new one is being started.
       const holder = Atomics.load(placement, at + HOLDER);

@@ -29,6 +29,19 @@ export async function createExport(sqlite: Sqlite, fill: (target: Connection) =>
   return readBack();
 }
 
+/** The same in the browser's memory, where there are no files. */
+export async function exportFromMemory(sqlite: Sqlite, fill: (target: Connection) => void): Promise<Blob> {
+  const { capi, oo1 } = sqlite.library;
+  const database = new oo1.DB(':memory:');
+  const connection = new Connection(sqlite, database);
+  try {
+    fill(connection);
+    return new Blob([capi.sqlite3_js_db_export(database)], { type: 'application/vnd.sqlite3' });
+  } finally {
+    connection.close();
+  }
+}
+
 async function openPool(sqlite: Sqlite): Promise<SqlitePool> {
   if (pool) return pool.unpauseVfs();
   return sqlite.library.installOpfsSAHPoolVfs({ ...POOL, initialCapacity: CAPACITY, clearOnInit: true });

@@ -8,8 +8,9 @@ import { BatchTable } from './batch-table.ts';
 import type { Catalog } from './catalog.ts';
 import type { Connection } from './connection.ts';
 import { copyDatabase } from './export-database.ts';
-import { createExport } from './export-file.ts';
+import { createExport, exportFromMemory } from './export-file.ts';
 import { MailboxReader } from './mailbox-reader.ts';
+import { MemoryReader } from './memory-reader.ts';
 import { type DatabaseFiles, databasesAside, takeDatabaseFiles } from './open-database.ts';
 import { QueryEngine } from './query-engine.ts';
 import { isCancelled } from './read-mailbox.ts';
@@ -28,6 +29,13 @@ export interface Serving {
   bytes(): number;
 }
 
+/** A run that stores, or stored, in memory. */
+export interface MemoryRun {
+  /** A copy of what it holds now. */
+  read(): MemoryReader;
+  bytes(): number;
+}
+
 /** The storage worker ended its run while a query waited for it. */
 class ServingEndedError extends Error {}
 
@@ -41,16 +49,24 @@ interface LocalDatabase {
 export class QueryService {
   private engine: QueryEngine | undefined;
   private serving: Serving | null = null;
+  private inMemory: MemoryRun | null = null;
+  /** Why the database cannot be opened: then queries read what memory holds. */
+  private refusal: StorageProblem | null = null;
   private local: LocalDatabase | undefined;
   /** How often the files were wanted elsewhere. */
   private releases = 0;
 
   constructor(private readonly mailbox: SharedArrayBuffer) {}
 
-  /** From now on the storage worker of a run serves, or nobody does. With a run the files are let go of first. */
-  attach(serving: Serving | null): void {
+  /**
+   * From now on the storage worker of a run serves, or nobody does. With a run the files are let go of first.
+   *
+   * @param inMemory the run whose events are in memory, for as long as the database cannot be opened
+   */
+  attach(serving: Serving | null, inMemory: MemoryRun | null): void {
     if (serving) this.release();
     this.serving = serving;
+    this.inMemory = inMemory;
   }
 
   /** Lets go of the files, for the storage worker or another tab. */
@@ -73,8 +89,13 @@ export class QueryService {
   /** @throws StorageProblem */
   async info(): Promise<Omit<DatabaseInfo, 'owner'>> {
     const runs = await this.reading((reader, engine) => engine.read(reader, () => runsOf(engine.catalog)));
-    const aside = [...(await databasesAside()).keys()];
-    const { local, serving } = this;
+    // Without private files there are none of these either.
+    const aside = await databasesAside().then(
+      (files) => [...files.keys()],
+      () => [],
+    );
+    const { local, serving, refusal, inMemory } = this;
+    if (refusal) return { problem: refusal.code, runs, bytes: inMemory?.bytes() ?? 0, aside };
     const bytes = local
       ? local.connection.number('PRAGMA page_count') * local.connection.number('PRAGMA page_size')
       : (serving?.bytes() ?? 0);
@@ -84,6 +105,7 @@ export class QueryService {
   /** Removes a run and everything stored of it, and gives back the space if nobody is storing. */
   async removeRun(run: number): Promise<void> {
     await this.reading((reader) => {
+      if (reader instanceof MemoryReader) throw new RangeError(`run ${run} is in memory, and goes with the tab`);
       if (reader instanceof MailboxReader) reader.removeRun(run);
       else removeLocally(this.local!.connection, run);
     });
@@ -92,8 +114,9 @@ export class QueryService {
   /** The whole database as an ordinary SQLite file. @throws QueryEndedError when it is cancelled */
   async export(onProgress: (done: number, total: number) => void): Promise<Blob> {
     const sqlite = await loadSqlite();
-    return this.whoeverServes(() =>
-      createExport(sqlite, (target) => {
+    return this.whoeverServes(() => {
+      const create = this.refusal ? exportFromMemory : createExport;
+      return create(sqlite, (target) => {
         this.withReader((reader, engine) => {
           engine.read(reader, () => {
             copyDatabase(target, engine.catalog, engine.events, (done, total) => {
@@ -102,8 +125,8 @@ export class QueryService {
             });
           });
         });
-      }),
-    );
+      });
+    });
   }
 
   /** What SQLite's check of the whole file finds wrong; empty when it is sound. Only while nobody stores. */
@@ -147,9 +170,19 @@ export class QueryService {
 
   private async open(): Promise<void> {
     const sqlite = await loadSqlite();
-    this.engine ??= new QueryEngine(sqlite, () => isCancelled(this.mailbox));
     if (this.serving && !this.serving.isOn()) this.serving = null;
-    if (!this.serving) await this.openLocally();
+    this.refusal = null;
+    if (!this.serving) await this.openLocally().catch((error: unknown) => this.goOnInMemory(error));
+    this.engine ??= new QueryEngine(sqlite, () => isCancelled(this.mailbox));
+  }
+
+  /** @throws the error, where a database is there to wait for, or nothing is in memory */
+  private goOnInMemory(error: unknown): void {
+    if (!this.inMemory || !(error instanceof StorageProblem) || error.code === 'busy') throw error;
+    this.refusal = error;
+    // What it knows of the run's batches may have been written over.
+    this.engine?.close();
+    this.engine = undefined;
   }
 
   /** @throws StorageProblem */
@@ -171,7 +204,8 @@ export class QueryService {
   }
 
   private withReader<T>(act: (reader: StoredReader, engine: QueryEngine) => T): T {
-    const { serving, engine, local } = this;
+    const { serving, engine, local, inMemory, refusal } = this;
+    if (refusal) return act(inMemory!.read(), engine!);
     if (!serving) return act(local!.reader, engine!);
     const reader = new MailboxReader(
       this.mailbox,
