@@ -18,7 +18,7 @@ export function idleSnapshot(config: Config): Snapshot {
     activeMs: 0,
     counters: { emitted: 0, invalid: 0, shed: 0, expired: 0, deadLettered: 0, stored: 0 },
     invalidBy: { notFinite: 0, outOfRange: 0, unknownSensor: 0, badStatus: 0, badCrc: 0 },
-    ledger: { inFlight: 0, unaccounted: 0 },
+    ledger: { inFlight: 0, unaccounted: 0, slack: 0 },
     stages: eachStage(idleStage),
     channels: {
       'source→validate': emptyChannel(config),
@@ -68,7 +68,7 @@ function eachStage<T>(make: () => T): Record<keyof Snapshot['stages'], T> {
   };
 }
 function idleStage(): StageSnapshot {
-  return { received: 0, sent: 0, busy: 0, blocked: 0, idle: 1, restarts: 0 };
+  return { received: 0, sent: 0, inHand: 0, busy: 0, blocked: 0, idle: 1, restarts: 0 };
 }
 function emptyChannel(config: Config): ChannelSnapshot {
   return { depth: 0, capacity: config.channels.capacity, highWater: 0, sent: 0, received: 0, blockedSends: 0 };

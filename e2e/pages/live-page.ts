@@ -173,7 +173,7 @@ export class LivePage {
     expect(workers.map(({ restarts }) => restarts)).toEqual(workers.map(() => 0));
     const { snapshot } = await this.stop();
     const { emitted, invalid, stored } = snapshot.counters;
-    expect(snapshot.ledger).toEqual({ inFlight: 0, unaccounted: 0 });
+    expect(snapshot.ledger).toEqual({ inFlight: 0, unaccounted: 0, slack: 0 });
     expect(stored).toBe(emitted - invalid);
   }
 

@@ -62,7 +62,7 @@ test('a worker that keeps dying is reported; the run ends with what it has, all 
     await expect.poll(async () => (await live.snapshot()).counters.stored).toBeGreaterThan(1000);
     await expect(live.alert).toBeHidden();
     const { snapshot } = await live.stop();
-    expect(snapshot.ledger).toEqual({ inFlight: 0, unaccounted: 0 });
+    expect(snapshot.ledger).toEqual({ inFlight: 0, unaccounted: 0, slack: 0 });
     expect(await value(live.page, 'SELECT count(*) FROM events WHERE run = ?', [runId])).toBe(stored);
   } finally {
     await profile.dispose();

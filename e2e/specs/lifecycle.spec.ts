@@ -16,7 +16,7 @@ test(`start and stop ${ROUNDS} times: no worker and no memory is left behind`, a
     await live.start();
     await live.emitted(200);
     const { snapshot } = await live.stop();
-    expect(snapshot.ledger).toEqual({ inFlight: 0, unaccounted: 0 });
+    expect(snapshot.ledger).toEqual({ inFlight: 0, unaccounted: 0, slack: 0 });
     // The browser takes a moment to take ended workers off its list.
     await expect.poll(() => live.page.workers().length).toBeLessThanOrEqual(1);
     workersBetween.push(live.page.workers().length);

@@ -41,7 +41,7 @@ test.describe('running', () => {
     await live.button('Stop').click();
     await expect(live.state).toHaveText('stopped');
     const { counters, ledger } = await live.snapshot();
-    expect(ledger).toEqual({ inFlight: 0, unaccounted: 0 });
+    expect(ledger).toEqual({ inFlight: 0, unaccounted: 0, slack: 0 });
     const { emitted, invalid, shed, expired, deadLettered, stored } = counters;
     expect(invalid + shed + expired + deadLettered + stored).toBe(emitted);
     await expect(live.log).toContainText('stopped');

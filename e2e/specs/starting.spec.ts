@@ -76,7 +76,7 @@ test('a worker that is killed before it has come up is replaced at once', async 
   await expect(live.log).toContainText('worker-2 was killed; a new one takes over');
   await expect(live.log).not.toContainText('did not start');
   const { snapshot } = await live.stop();
-  expect(snapshot.ledger).toEqual({ inFlight: 0, unaccounted: 0 });
+  expect(snapshot.ledger).toEqual({ inFlight: 0, unaccounted: 0, slack: 0 });
   site.close();
 });
 

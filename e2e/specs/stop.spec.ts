@@ -37,7 +37,7 @@ for (const [what, patch, configuredMs] of CASES) {
         const report = await window.penstock!.stop();
         return { took: performance.now() - began, snapshot: report.snapshot };
       });
-      expect(snapshot.ledger).toEqual({ inFlight: 0, unaccounted: 0 });
+      expect(snapshot.ledger).toEqual({ inFlight: 0, unaccounted: 0, slack: 0 });
       await expect.poll(() => live.page.workers().length).toBeLessThanOrEqual(1);
       expect(took).toBeLessThan(configuredMs + MOST_MS);
     }).toPass({ timeout: 20_000 });
@@ -62,6 +62,7 @@ test('stop waits for the replacement of the worker that stores: a crash costs no
     expect({ ...ledger, deadLettered: counters.deadLettered }).toEqual({
       inFlight: 0,
       unaccounted: 0,
+      slack: 0,
       deadLettered: 0,
     });
     expect(counters.stored).toBe(counters.emitted - counters.invalid);

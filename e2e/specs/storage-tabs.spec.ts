@@ -31,7 +31,7 @@ test('one tab has the database, another stores in memory and says so, and takes 
   expect((await snapshot(second)).storage).toMatchObject({ kind: 'sqlite', problem: null });
 
   const ends = [await stop(first), await stop(second)];
-  for (const { snapshot: end } of ends) expect(end.ledger).toEqual({ inFlight: 0, unaccounted: 0 });
+  for (const { snapshot: end } of ends) expect(end.ledger).toEqual({ inFlight: 0, unaccounted: 0, slack: 0 });
   const counts = (await query(
     second,
     'SELECT run, count(*), count(DISTINCT sequence) FROM events GROUP BY run',

@@ -11,7 +11,7 @@ test('what the snapshot says is stored is stored, and SQL agrees with the histog
   await stored(page, 200_000);
   const { snapshot: end } = await stop(page);
   expect(end.storage).toMatchObject({ kind: 'sqlite', persistent: true, problem: null });
-  expect(end.ledger).toEqual({ inFlight: 0, unaccounted: 0 });
+  expect(end.ledger).toEqual({ inFlight: 0, unaccounted: 0, slack: 0 });
   expect(await value(page, 'SELECT count(*) FROM events WHERE run = ?', [end.runId])).toBe(end.counters.stored);
   expect(await value(page, 'SELECT count(DISTINCT sequence) FROM events')).toBe(end.counters.stored);
   expect(await value(page, 'SELECT sum(size) FROM batches')).toBe(end.counters.stored);
@@ -127,7 +127,7 @@ test('queries are answered while it stores at full speed, one after the other, a
     expect(after.counters.stored).toBeGreaterThan(before.counters.stored + 100_000);
   }
   const { snapshot: end } = await stop(page);
-  expect(end.ledger).toEqual({ inFlight: 0, unaccounted: 0 });
+  expect(end.ledger).toEqual({ inFlight: 0, unaccounted: 0, slack: 0 });
   expect(await value(page, 'SELECT count(*) FROM events')).toBe(end.storage.rows);
 });
 
@@ -168,7 +168,7 @@ test('nothing is lost or stored twice when the storage worker is killed, again a
     await page.waitForFunction((n) => window.penstock!.snapshot().stages.storage.restarts >= n, i);
   }
   const { snapshot: end } = await stop(page);
-  expect(end.ledger).toEqual({ inFlight: 0, unaccounted: 0 });
+  expect(end.ledger).toEqual({ inFlight: 0, unaccounted: 0, slack: 0 });
   expect(end.storage).toMatchObject({ persistent: true, problem: null });
   const counts = 'SELECT count(*), count(DISTINCT sequence), (SELECT sum(size) FROM batches) FROM events';
   const { stored: all } = end.counters;
@@ -236,7 +236,7 @@ test('storage can be switched between memory and the database while it runs', as
     await stored(page, (await snapshot(page)).counters.stored + 20_000);
   }
   const { snapshot: end } = await stop(page);
-  expect(end.ledger).toEqual({ inFlight: 0, unaccounted: 0 });
+  expect(end.ledger).toEqual({ inFlight: 0, unaccounted: 0, slack: 0 });
   const [[rows, sequences]] = (await query(page, 'SELECT count(*), count(DISTINCT sequence) FROM events')) as [
     number[],
   ];
@@ -257,7 +257,7 @@ test('an injected full quota: storing goes on in memory, and nothing that was st
   await stored(page, counters.stored + 30_000);
   const { snapshot: end } = await stop(page);
   expect(end.storage).toMatchObject({ persistent: false, problem: 'full' });
-  expect(end.ledger).toEqual({ inFlight: 0, unaccounted: 0 });
+  expect(end.ledger).toEqual({ inFlight: 0, unaccounted: 0, slack: 0 });
   const kept = Number(await value(page, 'SELECT count(*) FROM events WHERE run = ?', [end.runId]));
   expect(kept).toBeGreaterThanOrEqual(30_000);
   expect(kept).toBeLessThan(end.counters.stored);

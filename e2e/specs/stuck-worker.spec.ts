@@ -55,7 +55,7 @@ for (const [worker, stage] of [
 
     const { snapshot } = await live.stop();
     const { invalid, stored } = snapshot.counters;
-    expect(snapshot.ledger).toEqual({ inFlight: 0, unaccounted: 0 });
+    expect(snapshot.ledger).toEqual({ inFlight: 0, unaccounted: 0, slack: 0 });
     expect(snapshot.counters).toMatchObject({ shed: 0, expired: 0, deadLettered: 0 });
     expect(stored).toBe(snapshot.counters.emitted - invalid);
     expect(await storedEvents(live.page, snapshot)).toMatchObject({ count: stored, distinct: stored });

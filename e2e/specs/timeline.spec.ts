@@ -53,7 +53,7 @@ test('a kill and a stall at 0 s happen as soon as there are workers', async ({ l
   await expect(live.log).toContainText('Timeline, 0 s: Stall tail is over');
   await expect(live.log).not.toContainText('no worker or stage is called');
   const { snapshot } = await live.stop();
-  expect(snapshot.ledger).toEqual({ inFlight: 0, unaccounted: 0 });
+  expect(snapshot.ledger).toEqual({ inFlight: 0, unaccounted: 0, slack: 0 });
 });
 
 test('a burst of a load that is as fast as can be says that it changes nothing', async ({ live }) => {
@@ -76,7 +76,7 @@ test('a timeline kills workers, stands still while the run is paused, and loses 
   await expect(live.log).toContainText('Timeline, 2 s: Stall storage, for 0.2 s');
   await expect(live.log).toContainText('was killed; a new one takes over');
   const { snapshot } = await live.stop();
-  expect(snapshot.ledger).toEqual({ inFlight: 0, unaccounted: 0 });
+  expect(snapshot.ledger).toEqual({ inFlight: 0, unaccounted: 0, slack: 0 });
 });
 
 test('scripts inject too, and are told what they may', async ({ live }) => {

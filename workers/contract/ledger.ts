@@ -1,89 +1,81 @@
 /**
  * The ledger: emitted = invalid + shed + expired + dead-lettered + stored + in flight.
  *
- * The left side and the first five of the right are what the stages counted. What is in flight is computed from the pool
- * instead, and so checks them: slots ever taken from it, less those put on one of the three ways back to the source, less
- * those that are stored or given up and only still held by an observer.
+ * In flight is what one reading of the journals leaves over (`run-reading.ts`), so the equation holds in every snapshot.
+ * That it holds proves nothing. The proof is the pool's own count, which is made of other words: slots ever taken from it,
+ * less those put on one of the three ways back to the source, less those that are stored or given up and only still held
+ * by an observer. An event that is counted twice, or not at all, makes the two differ.
  *
- * While the pipeline runs, the words can't all be read at one moment. They are read twice, and what only ever grows is
- * bounded by its two readings. The two sides are unaccounted for by as much as their bounds are apart: 0 when anything
- * between the two readings can explain what was read. At rest both readings are alike and the check is exact.
+ * The pool's words are looked at once before the reading and once after it. All that they count only grows, so at the
+ * moments of the reading it was between its two looks, and in flight must be between
+ *
+ *   taken before − (returned + held) after   and   taken after − (returned + held) before.
+ *
+ * How far these are apart is the slack: what moved while reading. At rest it is 0 and the check is exact. Returned + held
+ * grows as a whole: a slot that an observer lets go of moves from one to the other within one step of storage.
  */
 import type { JournalReader } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
+import { journalReaderOf } from '../memory/task-journals.ts';
 import { SCHEDULER, SOURCE, STORAGE, VALIDATE } from '../memory/tasks.ts';
 import { ChannelView } from '../primitives/channel-view.ts';
 
-interface Reading {
-  emitted: number;
-  /** invalid + shed + expired + dead-lettered + stored */
-  outcomes: number;
-  /** Slots taken from the pool, and put on the ways back to it, in all. */
-  taken: number;
-  returned: number;
-  held: number;
+export interface LedgerFigures {
+  readonly inFlight: number;
+  /** By how much in flight is above (or, negative, below) what the pool's count allows. */
+  readonly unaccounted: number;
+  /** How exact the pool's count is: the width of what it allows. */
+  readonly slack: number;
 }
 
 /** Who sends on each of the ways back, in their order. */
-const BACK = [VALIDATE, SCHEDULER, STORAGE];
+const BACK = [VALIDATE, SCHEDULER, STORAGE] as const;
 
-export class Ledger {
-  private readonly returns: readonly ChannelView[];
+/** The pool's count around one reading. It has journal readers of its own, so it never changes what was read. */
+export class PoolCount {
+  private readonly source: JournalReader;
+  private readonly back: readonly JournalReader[];
+  private readonly ways: readonly ChannelView[];
+  private readonly taken = { before: 0, after: 0 };
+  /** Returned or held. */
+  private readonly ended = { before: 0, after: 0 };
 
-  constructor(
-    memory: MemoryMap,
-    private readonly journals: readonly JournalReader[],
-  ) {
-    this.returns = memory.returns.map((ring) => new ChannelView(ring));
+  constructor(memory: MemoryMap) {
+    this.source = journalReaderOf(memory, SOURCE);
+    this.back = BACK.map((task) => journalReaderOf(memory, task));
+    this.ways = memory.returns.map((ring) => new ChannelView(ring));
   }
 
-  check(): { inFlight: number; unaccounted: number } {
-    const first = this.read();
-    const second = this.read();
-    const counted = bounds(first.emitted - second.outcomes, second.emitted - first.outcomes);
-    const moved = second.outcomes - first.outcomes + Math.abs(second.held - first.held);
-    const pooled = bounds(
-      first.taken - second.returned - first.held - moved,
-      second.taken - first.returned - first.held + moved,
-    );
+  look(when: 'before' | 'after'): void {
+    this.source.read();
+    this.taken[when] = this.source.record[J.TAKEN]!;
+    let ended = 0;
+    for (let way = 0; way < BACK.length; way++) ended += this.endedBy(way);
+    this.ended[when] = ended;
+  }
+
+  judge(inFlight: number): LedgerFigures {
+    const low = this.taken.before - this.ended.after;
+    const high = this.taken.after - this.ended.before;
     let unaccounted = 0;
-    if (counted.low > pooled.high) unaccounted = counted.low - pooled.high;
-    else if (counted.high < pooled.low) unaccounted = counted.high - pooled.low;
-    return { inFlight: Math.max(0, first.taken - first.returned - first.held), unaccounted };
+    if (inFlight > high) unaccounted = inFlight - high;
+    else if (inFlight < low) unaccounted = inFlight - low;
+    return { inFlight, unaccounted, slack: high - low };
   }
-
-  private read(): Reading {
-    // From the end to the beginning, so that what moves on meanwhile is missing rather than there twice.
-    const storage = this.record(STORAGE);
-    const held = storage[J.HELD]!;
-    const ended = storage[J.STORED]! + storage[J.DEAD_LETTERED]!;
-    const expired = this.record(SCHEDULER)[J.EXPIRED]!;
-    const validate = this.record(VALIDATE);
-    const invalid = validate[J.RECEIVED]! - validate[J.SENT]!;
-    const returned = BACK.reduce((sum, task, i) => sum + this.returnedBy(task, i), 0);
-    const source = this.record(SOURCE);
-    const { [J.RECEIVED]: emitted = 0, [J.SHED]: shed = 0, [J.TAKEN]: taken = 0 } = source;
-    return { emitted, outcomes: ended + expired + invalid + shed, taken, returned, held };
+  get slack(): number {
+    return this.taken.after - this.taken.before + this.ended.after - this.ended.before;
   }
 
   /**
-   * How many slots a stage has sent back in all, as of the step that its counts were read from: the position in its
-   * journal, with the wraps of the published one, which may be a step older or newer.
+   * How many slots a stage has sent back in all, or still lists as held: the position in its journal, with the wraps of the
+   * published one, which may be a step older or newer.
    */
-  private returnedBy(task: number, way: number): number {
-    const ring = this.returns[way]!;
-    const total = ring.sent;
-    return total + ((this.journals[task]!.record[J.RETURN_TAIL]! - total) | 0);
-  }
-
-  private record(task: number): Float64Array {
-    const journal = this.journals[task]!;
+  private endedBy(way: number): number {
+    const journal = this.back[way]!;
     journal.read();
-    return journal.record;
+    const total = this.ways[way]!.sent;
+    const returned = total + ((journal.record[J.RETURN_TAIL]! - total) | 0);
+    return BACK[way] === STORAGE ? returned + journal.record[J.HELD]! : returned;
   }
-}
-
-function bounds(low: number, high: number) {
-  return { low, high };
 }

@@ -14,7 +14,6 @@ import {
   SOURCE,
   STORAGE,
   TAIL,
-  TASKS,
   TO_STORAGE,
   VALIDATE,
 } from '../memory/tasks.ts';
@@ -27,9 +26,9 @@ import { STORAGE_PROBLEMS } from './database-types.ts';
 import { readHiccups } from './hiccups.ts';
 import { type Incident, readIncidents } from './incidents.ts';
 import { LATENCY_BINS, sumIntoBins } from './latency-bins.ts';
-import { Ledger } from './ledger.ts';
 import { readAlarms, readTail } from './recent-rows.ts';
 import { openRun } from './run-memory.ts';
+import { RunReading } from './run-reading.ts';
 import type {
   Alarm,
   ChannelName,
@@ -56,13 +55,15 @@ const OBSERVER_NAMES = ['aggregates', 'alarms', 'tail'] as const;
 
 export class PipelineView {
   private readonly memory;
+  private readonly reading: RunReading;
+  /** Of single tasks, for what is asked for beside snapshots: these may be newer, and leave the reading as it is. */
   private readonly journals: readonly JournalReader[];
   private readonly configJournal: JournalReader;
   private readonly incidentJournal: JournalReader;
   private readonly channels: readonly ChannelView[];
-  private readonly rings: readonly ChannelView[];
+  /** The most that each was seen to hold: a channel notes it only when it publishes, a moment after the commit. */
+  private readonly mostSeen: number[];
   private readonly breaker: BreakerView;
-  private readonly ledger: Ledger;
   private readonly stageFigures: StageFigures;
   private readonly endToEnd: HistogramReading;
   private readonly bins = new Float64Array(LATENCY_BINS);
@@ -71,41 +72,49 @@ export class PipelineView {
   constructor(buffer: SharedArrayBuffer) {
     const memory = openRun(buffer);
     this.memory = memory;
+    this.reading = new RunReading(memory);
     this.journals = memory.journals.map((_, task) => journalReaderOf(memory, task));
     this.configJournal = new JournalReader(memory.configVersion, 0, memory.config);
     this.incidentJournal = new JournalReader(memory.incidentVersion, 0, memory.incidents);
     this.channels = memory.links.map((link) => new ChannelView(link));
-    this.rings = memory.observers.map((ring) => new ChannelView(ring));
+    this.mostSeen = this.channels.map(() => 0);
     this.breaker = new BreakerView({ words: memory.breakerWords, times: memory.breakerTimes });
-    this.ledger = new Ledger(memory, this.journals);
     const clock = () => performance.now();
-    this.stageFigures = new StageFigures(memory, this.journals, clock);
+    this.stageFigures = new StageFigures(memory, this.reading, clock);
     this.endToEnd = new HistogramReading([memory.endToEnd], clock);
   }
 
-  /** Everything at this moment. Percentile windows and shares move with each call: call it at least once a second. */
+  /**
+   * Everything at this moment. Percentile windows and shares move with each call: call it at least once a second.
+   *
+   * What is counted is of one reading of the journals, and agrees with all the rest of it. Before it, in this order: the
+   * state, so that a run that is said to have stopped shows its last figures; and the histograms, which follow a commit, so
+   * that no more latencies are shown than events.
+   */
   snapshot(): Snapshot {
+    const { state } = this;
+    const { clock, header } = this.memory;
+    const endedAt = clock[C.ENDED_AT]!;
+    this.stageFigures.copyLatencies();
+    this.endToEnd.copy();
     const time = performance.timeOrigin + performance.now();
-    // Outcomes before emissions, so that no more seems to have come out than went in.
-    for (let task = TASKS - 1; task >= 0; task--) this.journals[task]!.read();
-    this.journals[SOURCE]!.read();
+    this.reading.take();
     const config = this.config();
-    const startedAt = this.memory.clock[C.STARTED_AT]!;
-    const endedAt = this.memory.clock[C.ENDED_AT]!;
+    const startedAt = clock[C.STARTED_AT]!;
     const runTime = (endedAt || time) - startedAt;
     this.stageFigures.sample(runTime);
     return {
       time,
-      state: this.state,
-      runId: this.memory.header[RUN_ID]!,
+      state,
+      runId: header[RUN_ID]!,
       elapsedMs: runTime,
-      activeMs: activeMs(this.memory.clock, time),
-      counters: this.counters(),
+      activeMs: activeMs(clock, time),
+      counters: this.reading.counters(),
       invalidBy: this.invalidBy(),
-      ledger: this.ledger.check(),
+      ledger: this.reading.ledger(),
       stages: this.stageFigures.stages(),
       channels: this.channelSnapshots(),
-      latency: { ...this.stageFigures.latencies(), endToEnd: this.endToEnd.read() },
+      latency: { ...this.stageFigures.latencies(), endToEnd: this.endToEnd.summary() },
       pool: { workers: this.stageFigures.pool(config.transform.workers) },
       scheduler: this.scheduler(),
       batches: this.batches(),
@@ -124,8 +133,8 @@ export class PipelineView {
   }
   /** Whether storage went over to memory because the database failed. */
   get hasLostDatabase(): boolean {
-    this.journals[STORAGE]!.read();
-    return this.of(STORAGE, J.STORE_PROBLEM) !== 0 && this.of(STORAGE, J.PERSISTENT) === 0;
+    const record = this.recordOf(STORAGE);
+    return record[J.STORE_PROBLEM] !== 0 && record[J.PERSISTENT] === 0;
   }
   /** Counts up, ten times a second, while the coordinator lives. */
   get coordinatorBeat(): number {
@@ -143,11 +152,11 @@ export class PipelineView {
 
   /** The latest events that the tail subscriber saw, newest first; at most 256. */
   tail(limit: number): TailEvent[] {
-    return readTail(this.memory, this.recentCount(TAIL), limit);
+    return readTail(this.memory, this.recordOf(TAIL)[J.RECENT_COUNT]!, limit);
   }
   /** The latest alarms, newest first; at most 256. */
   alarms(limit: number): Alarm[] {
-    return readAlarms(this.memory, this.recentCount(ALARMS), limit);
+    return readAlarms(this.memory, this.recordOf(ALARMS)[J.RECENT_COUNT]!, limit);
   }
   /** What failures did to the run, newest first; at most 24. */
   incidents(): Incident[] {
@@ -157,29 +166,22 @@ export class PipelineView {
   latencyBins(): Float64Array {
     return sumIntoBins(this.endToEnd.counts, this.bins);
   }
-  /** How many alarms there were. */
+  /** How many alarms there were, as of the last snapshot. */
   get alarmCount(): number {
     return this.of(ALARMS, J.RECENT_COUNT);
   }
 
-  private recentCount(task: number): number {
-    this.journals[task]!.read();
-    return this.of(task, J.RECENT_COUNT);
+  /** What a task has committed by now. */
+  private recordOf(task: number): Float64Array {
+    const journal = this.journals[task]!;
+    journal.read();
+    return journal.record;
   }
+  /** As of the last snapshot. */
   private of(task: number, field: number): number {
-    return this.journals[task]!.record[field]!;
+    return this.reading.of(task, field);
   }
 
-  private counters(): Snapshot['counters'] {
-    return {
-      emitted: this.of(SOURCE, J.RECEIVED),
-      invalid: this.of(VALIDATE, J.RECEIVED) - this.of(VALIDATE, J.SENT),
-      shed: this.of(SOURCE, J.SHED),
-      expired: this.of(SCHEDULER, J.EXPIRED),
-      deadLettered: this.of(STORAGE, J.DEAD_LETTERED),
-      stored: this.of(STORAGE, J.STORED),
-    };
-  }
   private invalidBy(): Snapshot['invalidBy'] {
     return {
       notFinite: this.of(VALIDATE, J.NOT_FINITE),
@@ -192,16 +194,18 @@ export class PipelineView {
 
   private channelSnapshots(): Snapshot['channels'] {
     const entries = CHANNELS.map((name, i): [ChannelName, ChannelSnapshot] => {
-      const channel = this.channels[i]!;
+      const { capacity, blockedSends, highWater } = this.channels[i]!;
+      const depth = this.reading.depth(i);
+      this.mostSeen[i] = Math.max(this.mostSeen[i]!, highWater, Math.min(depth, capacity));
       return [
         name,
         {
-          depth: channel.length,
-          capacity: channel.capacity,
-          highWater: channel.highWater,
-          sent: channel.sent,
-          received: channel.received,
-          blockedSends: channel.blockedSends,
+          depth,
+          capacity,
+          highWater: this.mostSeen[i]!,
+          sent: this.reading.sentTo(i),
+          received: this.reading.receivedFrom(i),
+          blockedSends,
         },
       ];
     });
@@ -236,30 +240,23 @@ export class PipelineView {
   }
 
   private breakerSnapshot(runTime: number, startedAt: number): Snapshot['breaker'] {
-    const { breaker } = this;
-    return {
-      state: breaker.state,
-      opened: breaker.opened,
-      rejected: breaker.rejected,
-      failures: breaker.failures,
-      retryInMs: breaker.retryInMs(runTime),
-      transitions: breaker.transitions().map((transition) => ({ ...transition, at: startedAt + transition.at })),
-    };
+    const { transitions, ...figures } = this.breaker.read(runTime);
+    return { ...figures, transitions: transitions.map((each) => ({ ...each, at: startedAt + each.at })) };
   }
 
   private subscribers(): Snapshot['subscribers'] {
     const storage = {
       policy: 'block' as const,
-      lag: this.channels[TO_STORAGE]!.length,
+      lag: this.reading.depth(TO_STORAGE),
       delivered: this.of(BROADCAST, J.SENT),
       skipped: 0,
       window: { busy: this.stageFigures.busyInWindow('storage') },
     };
-    const observers = OBSERVERS.map((_, o) => [
+    const observers = OBSERVERS.map((task, o) => [
       OBSERVER_NAMES[o],
       {
         policy: POLICIES[this.of(BROADCAST, J.POLICY + o)]!,
-        lag: this.rings[o]!.length,
+        lag: this.reading.lag(o, task),
         delivered: this.of(BROADCAST, J.DELIVERED + o),
         skipped: this.of(BROADCAST, J.SKIPPED + o),
         window: { busy: this.stageFigures.busyInWindow(OBSERVER_NAMES[o]!) },

@@ -46,6 +46,8 @@ export type Latencies = Record<StageName, StageLatency> & { endToEnd: LatencySum
 export interface StageSnapshot {
   received: number;
   sent: number;
+  /** Events it has taken in, and neither passed on nor ended: of storage, those in the batches that it fills and writes. */
+  inHand: number;
   /** Shares of the last second, together 1: working or ready to work; output full; nothing to do. */
   busy: number;
   blocked: number;
@@ -53,6 +55,7 @@ export interface StageSnapshot {
   restarts: number;
 }
 export interface ChannelSnapshot {
+  /** `sent` − `received`. */
   depth: number;
   capacity: number;
   highWater: number;
@@ -77,7 +80,12 @@ export interface Snapshot {
   activeMs: number;
   counters: { emitted: number; invalid: number; shed: number; expired: number; deadLettered: number; stored: number };
   invalidBy: { notFinite: number; outOfRange: number; unknownSensor: number; badStatus: number; badCrc: number };
-  ledger: { inFlight: number; unaccounted: number };
+  /**
+   * `inFlight` = emitted − invalid − shed − expired − deadLettered − stored = the depths of all channels and what all stages
+   * have in hand. `unaccounted` is by how much it is outside of what the pool's own count of slots allows, an interval that
+   * is `slack` wide: what moved while reading, 0 at rest. See `ledger.ts`.
+   */
+  ledger: { inFlight: number; unaccounted: number; slack: number };
   stages: Record<StageName, StageSnapshot>;
   channels: Record<ChannelName, ChannelSnapshot>;
   latency: Latencies;

@@ -70,6 +70,11 @@ export class JournalReader {
     this.record = new Float64Array(records.length / 2);
   }
 
+  /** Whether nothing was committed since `read`. */
+  get isCurrent(): boolean {
+    return Atomics.load(this.words, this.offset) === this.seen;
+  }
+
   /** Copies the current record into `record`. Returns whether it is another than last time. */
   read(): boolean {
     for (;;) {

@@ -1,9 +1,9 @@
-/** A run as the incident tracker sees it ten times a second: a few words of shared memory, read by the coordinator. */
+/** A run as the incident tracker sees it ten times a second: read by the coordinator as snapshots are. */
+import { RunReading } from '../contract/run-reading.ts';
 import * as C from '../memory/control.ts';
 import * as J from '../memory/journal-fields.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
-import { journalReaderOf } from '../memory/task-journals.ts';
-import { BROADCAST, MAX_THREADS, OBSERVERS, SCHEDULER, SOURCE, STORAGE, VALIDATE } from '../memory/tasks.ts';
+import { LINKS, MAX_THREADS, OBSERVERS, SCHEDULER, STORAGE } from '../memory/tasks.ts';
 import { BreakerView } from '../primitives/breaker-view.ts';
 import { ChannelView } from '../primitives/channel-view.ts';
 
@@ -32,37 +32,35 @@ export interface RunSample {
 }
 
 export class RunSampler {
-  private readonly journals;
+  private readonly reading: RunReading;
   private readonly channels: readonly ChannelView[];
-  private readonly rings: readonly ChannelView[];
   private readonly breaker: BreakerView;
 
   constructor(private readonly memory: MemoryMap) {
-    this.journals = [SOURCE, VALIDATE, SCHEDULER, BROADCAST, STORAGE].map((task) => journalReaderOf(memory, task));
+    this.reading = new RunReading(memory);
     this.channels = memory.links.map((link) => new ChannelView(link));
-    this.rings = OBSERVERS.map((_, o) => new ChannelView(memory.observers[o]!));
     this.breaker = new BreakerView({ words: memory.breakerWords, times: memory.breakerTimes });
   }
 
   /** @param at ms since the epoch */
   sample(at: number): RunSample {
-    for (const journal of this.journals) journal.read();
-    const [source, validate, scheduler, , storage] = this.journals.map(({ record }) => record);
-    const sum = (read: (channel: ChannelView) => number) =>
-      this.channels.reduce((all, channel) => all + read(channel), 0);
+    const { reading } = this;
+    reading.take();
+    let depth = reading.inHand([SCHEDULER]);
+    let room = 0;
+    for (let link = 0; link < LINKS; link++) {
+      depth += reading.depth(link);
+      room += this.channels[link]!.capacity;
+    }
     return {
       at,
-      depth: sum((channel) => channel.length) + scheduler![J.QUEUED]!,
-      room: sum((channel) => channel.capacity),
-      emitted: source![J.RECEIVED]!,
-      invalid: validate![J.RECEIVED]! - validate![J.SENT]!,
-      shed: source![J.SHED]!,
-      expired: scheduler![J.EXPIRED]!,
-      deadLettered: storage![J.DEAD_LETTERED]!,
-      received: storage![J.RECEIVED]!,
+      depth,
+      room,
+      ...reading.counters(),
+      received: reading.received([STORAGE]),
       failures: this.breaker.failures,
-      storageProblem: storage![J.STORE_PROBLEM]!,
-      lags: this.rings.map((ring) => ring.length),
+      storageProblem: reading.of(STORAGE, J.STORE_PROBLEM),
+      lags: OBSERVERS.map((task, o) => reading.lag(o, task)),
       allRunning: this.allRunning(),
       buckets: this.memory.endToEnd,
     };

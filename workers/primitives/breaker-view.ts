@@ -61,6 +61,16 @@ export function causeCode(cause: FailureCause): number {
   return CAUSES.indexOf(cause);
 }
 
+/** All that there is to say about a breaker, at one moment. */
+export interface BreakerFigures {
+  state: BreakerState;
+  opened: number;
+  rejected: number;
+  failures: number;
+  retryInMs: number;
+  transitions: Transition[];
+}
+
 export class BreakerView {
   protected readonly words: Int32Array;
   protected readonly times: Float64Array;
@@ -68,6 +78,23 @@ export class BreakerView {
   constructor({ words, times }: BreakerMemory) {
     this.words = words;
     this.times = times;
+  }
+
+  /** All of it between two looks at the same state word, so that it fits together. @param now on the callers' clock */
+  read(now: number): BreakerFigures {
+    for (;;) {
+      const word = Atomics.load(this.words, STATE);
+      const { state, opened, rejected, failures } = this;
+      const figures = {
+        state,
+        opened,
+        rejected,
+        failures,
+        retryInMs: this.retryInMs(now),
+        transitions: this.transitions(),
+      };
+      if (Atomics.load(this.words, STATE) === word) return figures;
+    }
   }
 
   /** An open breaker whose time is over stays `open` until a caller comes and makes it `half-open`. */

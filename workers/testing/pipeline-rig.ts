@@ -6,7 +6,7 @@
 import { applyPatch } from '../contract/config-check.ts';
 import { defaultConfig, encodeConfig } from '../contract/config-codec.ts';
 import type { Config, ConfigPatch } from '../contract/config-types.ts';
-import { Ledger } from '../contract/ledger.ts';
+import { RunReading } from '../contract/run-reading.ts';
 import * as C from '../memory/control.ts';
 import { Journal, type JournalReader } from '../memory/journal.ts';
 import { type MemoryMap, OBSERVER_CELLS, POOL_SLOTS } from '../memory/memory-map.ts';
@@ -84,7 +84,7 @@ export interface RigOptions {
 
 export class PipelineRig {
   readonly memory: MemoryMap;
-  readonly ledger: Ledger;
+  readonly ledger: RunReading;
   /** Milliseconds since the start of the run. */
   now = 0;
   config: Config;
@@ -121,7 +121,7 @@ export class PipelineRig {
     this.random = randomFrom(seed);
     this.configJournal = new Journal(this.memory.configVersion, 0, this.memory.config);
     this.readers = this.memory.journals.map((_, task) => journalReaderOf(this.memory, task));
-    this.ledger = new Ledger(this.memory, this.readers);
+    this.ledger = new RunReading(this.memory);
     this.links = openLinks(this.memory, 0);
     this.kernel = options.kernel ?? createScalarKernel();
     this.transformer = new Transformer(this.memory, this.kernel);

@@ -1,7 +1,7 @@
 import * as J from '../memory/journal-fields.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { journalOf } from '../memory/task-journals.ts';
-import { BROADCAST, OBSERVERS, RETURNS, SOURCE, TRANSFORM } from '../memory/tasks.ts';
+import { BROADCAST, OBSERVERS, RETURNS, SCHEDULER, SOURCE, STORAGE, TRANSFORM, VALIDATE } from '../memory/tasks.ts';
 import { presetPosition } from '../memory/wide-position.ts';
 import { HEAD, TAIL } from '../primitives/channel-memory.ts';
 
@@ -20,6 +20,25 @@ export function presetPositions(memory: MemoryMap, total: number): void {
       journal.draft[J.TAKEN] = RETURNS * total;
     }
     if (task === BROADCAST) for (let o = 0; o < OBSERVERS.length; o++) journal.draft[J.OBSERVER_TAILS + o] = position;
+    journal.commit();
+  }
+}
+
+/** As if `total` events had been emitted and stored, all in one batch and by the first worker of the pool. */
+export function presetCounts(memory: MemoryMap, total: number): void {
+  const counts: readonly (readonly [task: number, fields: readonly number[]])[] = [
+    [SOURCE, []],
+    [VALIDATE, []],
+    [TRANSFORM, [J.EXECUTED]],
+    [SCHEDULER, [J.DISPATCHED_BY_CLASS]],
+    [BROADCAST, OBSERVERS.map((_, o) => J.DELIVERED + o)],
+    [STORAGE, [J.STORED, J.BATCHED_EVENTS]],
+    ...OBSERVERS.map((task) => [task, []] as const),
+  ];
+  for (const [task, fields] of counts) {
+    const journal = journalOf(memory, task);
+    for (const field of [J.RECEIVED, J.SENT, ...fields]) journal.draft[field] = total;
+    if (task === STORAGE) journal.draft[J.BATCHES] = journal.draft[J.BY_SIZE] = 1;
     journal.commit();
   }
 }
