@@ -8,6 +8,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { buildIfNeeded, serve } from './bench/site.ts';
 import { launchOptions } from './browser.ts';
 import { serveAltered, withoutIsolation } from './pages/altered-site.ts';
+import { linkOf } from './pages/link.ts';
 import { VisibleBrowser } from './pages/visible-browser.ts';
 import { SIZES, STATES, type State } from './screenshot-states.ts';
 
@@ -51,7 +52,7 @@ async function shoot(context: BrowserContext, origin: string, state: State): Pro
   await page.setViewportSize(SIZES[0]!);
   await page.emulateMedia({ colorScheme: 'light' });
   if (isolated === false) await withoutIsolation(page);
-  const address = `${screen === undefined ? '' : `?screen=${screen}`}${settings === undefined ? '' : `#${settings}`}`;
+  const address = `${screen === undefined ? '' : `?screen=${screen}`}${settings === undefined ? '' : `#${linkOf(settings)}`}`;
   await page.goto(`${origin}/${address}`);
   if (isReady) await page.evaluate(() => window.penstock!.ready);
   await show(page);

@@ -1,9 +1,13 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { defaultConfig, withField } from '../../workers/contract/config-codec.ts';
+import type { Config } from '../../workers/contract/config-types.ts';
+import type { Notice } from '../stores/notice-store.ts';
 
 /** As WebKit is the strictest: what is beyond is refused with an error. */
 const MOST_CHANGES = 100;
 const PER_MS = 30_000;
+
+const linkOf = (sensors: number) => `#v=2&n=1&load.sensors=${sensors}&end`;
 
 /** A page with an address bar, and nothing else. */
 class Page extends EventTarget {
@@ -22,6 +26,8 @@ class Page extends EventTarget {
 }
 
 let page: Page;
+let config: () => Config;
+let notice: () => Notice | null;
 let set: (sensors: number) => void;
 let addressNow: () => string;
 beforeEach(async () => {
@@ -33,8 +39,11 @@ beforeEach(async () => {
   // Anew for each test, for nobody stops following the address.
   vi.resetModules();
   const { configStore } = await import('../stores/config-store.ts');
+  const { noticeStore } = await import('../stores/notice-store.ts');
   const { addressOf, followAddress } = await import('./address.ts');
-  followAddress((config) => configStore.setState({ config }));
+  followAddress((given) => configStore.setState({ config: given }));
+  config = () => configStore.getState().config;
+  notice = () => noticeStore.getState().notice;
   set = (sensors) => configStore.setState({ config: withField(defaultConfig(), 'load.sensors', sensors) });
   addressNow = () => addressOf('live');
 });
@@ -45,17 +54,17 @@ afterEach(() => {
 
 test('a single change is in the address at once', () => {
   set(7);
-  expect(page.location.hash).toBe('#load.sensors=7');
+  expect(page.location.hash).toBe(linkOf(7));
 });
 
 test('a slider dragged for a minute never makes the browser refuse, and the address ends where the slider does', () => {
   for (let i = 2001; i <= 5600; i++) {
     expect(() => set(i)).not.toThrow();
-    expect(addressNow()).toBe(`/#load.sensors=${i}`);
+    expect(addressNow()).toBe(`/${linkOf(i)}`);
     vi.advanceTimersByTime(1000 / 60);
   }
   vi.advanceTimersByTime(500);
-  expect(page.location.hash).toBe('#load.sensors=5600');
+  expect(page.location.hash).toBe(linkOf(5600));
   expect(page.times.length).toBeGreaterThan(60);
 });
 
@@ -68,13 +77,80 @@ test('an address that the browser refuses is written when it allows it again', (
   expect(page.location.hash).toBe('');
   page.history.replaceState = replaceState;
   vi.advanceTimersByTime(500);
-  expect(page.location.hash).toBe('#load.sensors=7');
+  expect(page.location.hash).toBe(linkOf(7));
 });
 
 test('a page that is left has the settings of its last moment in its address', () => {
   set(7);
   set(8);
-  expect(page.location.hash).toBe('#load.sensors=7');
+  expect(page.location.hash).toBe(linkOf(7));
   page.dispatchEvent(new Event('pagehide'));
-  expect(page.location.hash).toBe('#load.sensors=8');
+  expect(page.location.hash).toBe(linkOf(8));
+});
+
+/** As a person does who edits the address. */
+function edit(hash: string): void {
+  page.location.hash = hash;
+  page.location.href = `http://page/${hash}`;
+  page.dispatchEvent(new Event('hashchange'));
+}
+const settle = () => vi.waitFor(() => expect(notice()).not.toBeNull());
+
+test('of an edited address the known settings apply; one notice tells of the rest, and the address stays as it is', async () => {
+  const hash = '#load.sensors=7&utm_source=mail&load.mode=fast&batch.maxSze=5';
+  edit(hash);
+  expect(config().load.sensors).toBe(7);
+  await settle();
+  expect(notice()).toEqual({
+    tone: 'error',
+    title: 'Part of this link was not used. The rest is in force.',
+    lines: [
+      'utm_source: no such field',
+      'batch.maxSze: no such field; did you mean batch.maxSize?',
+      'load.mode: "fast" is not allowed here; allowed: one of rate, max',
+      'The address stays as it is until a setting changes.',
+    ],
+  });
+  vi.advanceTimersByTime(1000);
+  page.dispatchEvent(new Event('pagehide'));
+  expect(page.location.hash).toBe(hash);
+  set(8);
+  expect(page.location.hash).toBe(linkOf(8));
+});
+
+test('an address without anything that can be used changes nothing', async () => {
+  set(7);
+  edit('#nonsense');
+  await settle();
+  expect(config().load.sensors).toBe(7);
+  expect(notice()?.title).toBe('Nothing in this link could be used. The settings are as they were.');
+  expect(page.location.hash).toBe('#nonsense');
+  expect(addressNow()).toBe(`/${linkOf(7)}`);
+});
+
+test('what was said of an address goes when another one is read', async () => {
+  edit('#v=2&n=3&load.sensors=7&load.mo');
+  await settle();
+  expect(notice()?.lines[0]).toBe('this link was cut: 1 of 3 settings; the others have their defaults');
+  edit(linkOf(9));
+  expect(notice()).toBeNull();
+  expect(config().load.sensors).toBe(9);
+});
+
+test('an address that was understood, though not written so, is put right', async () => {
+  edit(`${linkOf(7).replaceAll('&', '&amp;')}.`);
+  expect(config().load.sensors).toBe(7);
+  expect(page.location.hash).toBe(linkOf(7));
+  await settle();
+  expect(notice()?.tone).toBe('info');
+});
+
+test('an old address is written anew, with the defaults that stood for what it leaves out', async () => {
+  const { defaultsOf } = await import('../../workers/contract/default-sets.ts');
+  const { toHash } = await import('../../workers/contract/config-hash.ts');
+  edit('#load.sensors=7');
+  const meant = withField(defaultsOf(1), 'load.sensors', 7);
+  expect(config()).toEqual(meant);
+  expect(page.location.hash).toBe(`#${toHash(meant)}`);
+  expect(notice()).toBeNull();
 });

@@ -2,11 +2,11 @@
  * Keeps the address bar and the page the same, in both directions: the configuration is the hash, and the screen is
  * `screen` in the query.
  */
-import { ConfigError } from '../../workers/contract/config-error.ts';
-import { fromHash, toHash } from '../../workers/contract/config-hash.ts';
+import { type LinkReading, readLink, toHash } from '../../workers/contract/config-hash.ts';
 import type { Config } from '../../workers/contract/config-types.ts';
+import { isLoss } from '../../workers/contract/link-problems.ts';
 import { configStore } from '../stores/config-store.ts';
-import { notify } from '../stores/notice-store.ts';
+import { dismissNotice, type Notice, noticeStore, notify } from '../stores/notice-store.ts';
 import { SCREENS, type Screen, setView, viewStore } from '../stores/view-store.ts';
 
 /**
@@ -32,23 +32,28 @@ export function showScreen(screen: Screen): void {
 }
 
 /**
- * Reads the address now and whenever a person edits it, and rewrites it whenever the configuration changes. An address
- * that is wrong in any part changes nothing: the complaint is shown and the address goes back to what is in force.
+ * Reads the address now and whenever a person edits it, and rewrites it whenever the configuration changes. What cannot be
+ * read is told, and the rest counts; such an address stays as it is until a setting changes, so that it can be looked at.
  */
 export function followAddress(apply: (config: Config) => void): void {
+  /** The settings in force since an address was read that could not be used in full. */
+  let misread: Config | null = null;
+  let isReading = false;
   const read = (): void => {
-    try {
-      apply(fromHash(location.hash));
-    } catch (error) {
-      if (!(error instanceof ConfigError)) throw error;
-      const messages = error.issues.map((issue) => issue.message);
-      notify('error', 'The address describes no valid configuration. Nothing was changed.', messages);
-    }
+    isReading = true;
+    const reading = readLink(location.hash);
+    if (reading.config !== null) apply(reading.config);
+    misread = reading.problems.some(isLoss) ? configStore.getState().config : null;
+    isReading = false;
+    tellOf(reading);
     write();
   };
   /** Returns whether there was something to write. */
   const write = (): boolean => {
-    const hash = toHash(configStore.getState().config);
+    const { config } = configStore.getState();
+    if (isReading || config === misread) return false;
+    misread = null;
+    const hash = toHash(config);
     if (location.hash.slice(1) === hash && !location.href.endsWith('#')) return false;
     try {
       history.replaceState(null, '', addressOf(viewStore.getState().screen));
@@ -79,6 +84,23 @@ export function followAddress(apply: (config: Config) => void): void {
   window.addEventListener('popstate', follow);
   setView({ screen: screenIn(location.search) });
   read();
+}
+
+/** What was said of an address goes when another one is read. */
+let told: Notice | null = null;
+let latest: LinkReading | null = null;
+function tellOf(reading: LinkReading): void {
+  latest = reading;
+  if (told !== null && noticeStore.getState().notice === told) dismissNotice();
+  if (reading.problems.length === 0) return;
+  import('./link-notice.ts').then(
+    ({ linkNotice }) => {
+      if (reading !== latest) return;
+      told = linkNotice(reading);
+      noticeStore.setState({ notice: told });
+    },
+    () => notify('error', 'Not all of this link could be used, and the code that explains it could not be loaded.'),
+  );
 }
 
 function screenIn(search: string): Screen {

@@ -4,6 +4,7 @@
  */
 import type { Page } from 'playwright';
 import type { ConfigPatch } from '../../workers/contract/config-types.ts';
+import { linkOf } from '../pages/link.ts';
 import { Profile } from '../pages/profile.ts';
 import { throughput } from './pipeline.ts';
 import { median } from './report.ts';
@@ -91,7 +92,7 @@ export function startTimes(origin: string): Promise<StartTimes> {
     for (let i = 0; i <= STARTS; i++) {
       for (const kind of ['memory', 'sqlite']) {
         await page.goto('about:blank');
-        await page.goto(`${origin}/#storage.kind=${kind}&batch.maxWaitMs=10`);
+        await page.goto(`${origin}/#${linkOf(`storage.kind=${kind}&batch.maxWaitMs=10`)}`);
         const times = await page.evaluate(timesOfStart);
         if (i === 0) continue;
         figures[kind]!.push(times.figures);

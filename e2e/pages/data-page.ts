@@ -1,6 +1,7 @@
 /** The screen "Data", by what people see on it: roles and names, no class names. */
 import type { Download, Locator, Page } from '@playwright/test';
 import type {} from '../../app/client/automation.ts';
+import { linkOf } from './link.ts';
 
 /** Events go to the database; enough of them to look at. */
 const SETTINGS = 'storage.kind=sqlite&scheduler.discardExpired=false';
@@ -32,7 +33,7 @@ export class DataPage {
 
   /** Opens the screen and waits until events are stored. */
   async open(hash = SETTINGS): Promise<void> {
-    await this.page.goto(`/?screen=data#${hash}`);
+    await this.page.goto(`/?screen=data#${linkOf(hash)}`);
     await this.page.waitForFunction(() => window.penstock !== undefined);
     await this.page.evaluate(() => window.penstock!.ready);
     await this.sql.waitFor();

@@ -5,6 +5,7 @@ import type { PartName } from '../../app/stores/view-store.ts';
 import type { Config, ConfigPatch } from '../../workers/contract/config-types.ts';
 import type { RunReport } from '../../workers/contract/coordinator-types.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+import { linkOf } from './link.ts';
 import { PART_BUTTONS } from './part-figures.ts';
 
 export class LivePage {
@@ -32,15 +33,13 @@ export class LivePage {
   }
 
   /**
-   * Opens the page with settings in its address and waits for the first figures, and what is loaded after them. Storage
+   * Opens the page with settings in its address, over the defaults of today, and waits for the first figures, and what is loaded after them. Storage
    * is memory unless the settings say otherwise: it is not what these tests are about, and without a profile on the disk
    * a browser's files are ten times slower.
    */
   async open(hash = ''): Promise<void> {
-    await this.openAddress(
-      hash.includes('storage.kind=') ? hash : [hash, 'storage.kind=memory'].filter(Boolean).join('&'),
-    );
-    await expect(this.page.getByText('no valid configuration'), 'an address that is refused').toHaveCount(0);
+    await this.openAddress(linkOf(hash.includes('storage.kind=') ? hash : `${hash}&storage.kind=memory`));
+    await expect(this.page.getByText('this link'), 'a link that is not understood').toHaveCount(0);
   }
   /** The same with these settings and no others, right or wrong: for tests of the address. */
   async openAddress(hash: string): Promise<void> {

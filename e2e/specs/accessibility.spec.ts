@@ -92,7 +92,7 @@ test('axe finds nothing where something has failed', async ({ live }) => {
   });
   await test.step('an address that is refused, a full disk, and no coordinator', async () => {
     await live.openAddress('load.sensors=0');
-    await expect(live.alert).toContainText('no valid configuration');
+    await expect(live.alert).toContainText('Nothing in this link could be used');
     await live.set({ failures: { storage: { quotaFull: true } } });
     await expect(live.storageProblem).toBeVisible();
     const coordinator = page.workers().find((worker) => worker.url().includes('coordinator'));

@@ -5,7 +5,7 @@ test.describe('controls', () => {
     await live.openAddress('');
     await live.type('Events per second', '50k');
     expect((await live.config()).load.eventsPerSecond).toBe(50_000);
-    await expect(live.page).toHaveURL(/#load\.eventsPerSecond=50000$/);
+    await expect(live.page).toHaveURL(/#v=2&n=1&load\.eventsPerSecond=50000&end$/);
     await expect(live.typed('Events per second')).toHaveValue('50,000');
     const { emitted } = (await live.snapshot()).counters;
     await live.emitted(emitted + 100_000);

@@ -2,6 +2,7 @@ import type { Locator } from '@playwright/test';
 import { getField } from '../../workers/contract/config-codec.ts';
 import { type ChoiceField, FIELDS, type Field, type NumberField } from '../../workers/contract/config-fields.ts';
 import { FIELD_HELP } from '../../workers/contract/field-help.ts';
+import { linkOf } from '../pages/link.ts';
 import type { LivePage } from '../pages/live-page.ts';
 import { expect, test } from '../pages/test.ts';
 
@@ -119,7 +120,7 @@ async function changes(live: LivePage, field: Field, act: () => Promise<unknown>
     return [found, seen] as const;
   }, field.path);
   expect(value, field.path).not.toBe(field.default);
-  expect(hash, field.path).toBe(`#${field.path}=${encodeURIComponent(String(value))}`);
+  expect(hash, field.path).toBe(`#${linkOf(`${field.path}=${encodeURIComponent(String(value))}`)}`);
 }
 
 /** What `act` does is taken back by the button beside the field. */

@@ -2,6 +2,7 @@
 
 import type { Page } from '@playwright/test';
 import { serveAltered } from '../pages/altered-site.ts';
+import { linkOf } from '../pages/link.ts';
 import { LivePage } from '../pages/live-page.ts';
 import { Profile } from '../pages/profile.ts';
 import { expect, query, value } from '../pages/storage-test.ts';
@@ -77,7 +78,7 @@ test('a reset while such a run is being ended is the last word on it', async ({ 
   );
   try {
     // Storage waits for a batch that is not full: so long does the end of the run wait for storage.
-    await live.openAt(site.origin, 'storage.kind=memory&batch.maxWaitMs=2000&batch.maxSize=10000');
+    await live.openAt(site.origin, linkOf('storage.kind=memory&batch.maxWaitMs=2000&batch.maxSize=10000'));
     await live.emittedOrFull(1000);
     isBroken = true;
     await live.page.evaluate(() => window.penstock!.kill('worker-1'));

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { linkOf } from '../pages/link.ts';
 import type { LivePage } from '../pages/live-page.ts';
 import { expect, test } from '../pages/test.ts';
 
@@ -92,7 +93,7 @@ test('a file of a row too many is refused while the run goes on: its coordinator
 });
 
 test('an address that asks for a file which only another tab has: the page says so', async ({ live }) => {
-  await live.page.goto('/#feed.kind=recording&feed.recording=imported&storage.kind=memory');
+  await live.page.goto(`/#${linkOf('feed.kind=recording&feed.recording=imported&storage.kind=memory')}`);
   await expect(live.page.getByText('no file has been opened in this tab yet').first()).toBeVisible();
 });
 

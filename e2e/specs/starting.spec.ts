@@ -1,9 +1,10 @@
 /** From the page's opening to the first event, with workers that take their time to load. */
 import { serveAltered } from '../pages/altered-site.ts';
+import { linkOf } from '../pages/link.ts';
 import type { LivePage } from '../pages/live-page.ts';
 import { expect, test } from '../pages/test.ts';
 
-const HASH = 'storage.kind=memory&scheduler.discardExpired=false';
+const HASH = linkOf('storage.kind=memory&scheduler.discardExpired=false');
 
 /** The site with scripts that do not come before they are released, by a part of their names. */
 async function serveHeld(baseURL: string, ...names: string[]) {

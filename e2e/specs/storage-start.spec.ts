@@ -1,3 +1,4 @@
+import { linkOf } from '../pages/link.ts';
 import { LivePage } from '../pages/live-page.ts';
 import { expect, STEADY, stop, stored, test, value } from '../pages/storage-test.ts';
 
@@ -17,7 +18,7 @@ test('SQLite is loaded after the first paint, the first figures do not wait for 
   });
   const page = await profile.open();
   const live = new LivePage(page);
-  await live.openAddress(`load.eventsPerSecond=${STEADY.load.eventsPerSecond}`);
+  await live.openAddress(linkOf(`load.eventsPerSecond=${STEADY.load.eventsPerSecond}`));
   const { figures, paint } = await page.evaluate(() => {
     const at = (name: string) => performance.timeOrigin + performance.getEntriesByName(name)[0]!.startTime;
     return { figures: at('first figures'), paint: at('first-contentful-paint') };

@@ -1,5 +1,6 @@
 /** A tab that is really hidden, for as long as is asked: its pipeline must go on at its rate, and its view has a gap. */
 import { expect } from '@playwright/test';
+import { linkOf } from '../pages/link.ts';
 import { LivePage } from '../pages/live-page.ts';
 import { hide, VisibleBrowser } from '../pages/visible-browser.ts';
 import { TSX_HELPER } from './browser-page.ts';
@@ -14,7 +15,7 @@ export async function hideTab(origin: string, seconds: number): Promise<number> 
   try {
     await browser.context.addInitScript(TSX_HELPER);
     const live = new LivePage(await browser.context.newPage());
-    await live.openAt(origin, SETTINGS);
+    await live.openAt(origin, linkOf(SETTINGS));
     await live.emitted(RATE / 2);
     await hide(live.page);
     const before = await live.snapshot();

@@ -1,21 +1,24 @@
 /**
- * A configuration as the hash of an address: `#load.mode=max&channels.capacity=4096`.
+ * A configuration as the hash of an address: `#v=2&n=2&load.mode=max&channels.capacity=4096&end`.
  *
  * Fields that have their default are left out, the others follow the order of `FIELDS`, so that equal configurations
- * give equal addresses. Reading starts from the defaults and accepts any subset in any order.
+ * give equal addresses. `v` is the set of defaults that stand for what is left out (`default-sets.ts`); `n`, the number of
+ * settings, and `end` show that nothing is missing (`link-parts.ts`). Without `v` a link is old or was written by hand.
+ *
+ * Reading uses what it understands, in any order, and tells of everything else.
  */
-
-import { applyPatch, MOST_ISSUES, unknownField } from './config-check.ts';
+import { applyPatch, MOST_ISSUES } from './config-check.ts';
 import { defaultConfig, type FieldValue, getField, withField } from './config-codec.ts';
-import { ConfigError, type ConfigIssue, fieldIssue } from './config-error.ts';
+import { ConfigError, fieldIssue } from './config-error.ts';
 import { FIELD_BY_PATH, FIELDS, type Field } from './config-fields.ts';
+import { brokenRules } from './config-rules.ts';
 import type { Config, TimelineStep } from './config-types.ts';
+import { defaultsOf, NEWEST_SET, OLDEST_SET } from './default-sets.ts';
 import { accepts, allowedValues, readValue } from './field-values.ts';
+import { type LinkPart, type LinkParts, takeApart } from './link-parts.ts';
+import { isLoss, isOfWhole, type LinkProblem } from './link-problems.ts';
 import { parseTimeline, TIMELINE, TIMELINE_ALLOWED } from './timeline.ts';
 import { formatTimeline } from './timeline-text.ts';
-
-/** Longest hash that is read; all fields written out take less than half of it. */
-const MAX_LENGTH = 8192;
 
 /** The hash of a configuration without its `#`; empty for the default one. */
 export function toHash(config: Config): string {
@@ -24,70 +27,151 @@ export function toHash(config: Config): string {
   const parts = changed.map((field) => `${field.path}=${encodeURIComponent(String(getField(config, field.path)))}`);
   const { timeline } = config.failures;
   if (timeline.length > 0) parts.push(`${TIMELINE}=${encodeURIComponent(formatTimeline(timeline))}`);
-  return parts.join('&');
+  return withEnds(parts);
+}
+/** A link of these settings, each as `path=value`; empty without any. */
+export function withEnds(parts: readonly string[]): string {
+  return parts.length === 0 ? '' : [`v=${NEWEST_SET}`, `n=${parts.length}`, ...parts, 'end'].join('&');
 }
 
-/**
- * The configuration that a hash describes, with or without its `#`.
- * @throws ConfigError with every part that is malformed, unknown, repeated or out of range, or the first 20 of them.
- */
-export function fromHash(hash: string): Config {
-  const text = hash.startsWith('#') ? hash.slice(1) : hash;
-  if (text.length > MAX_LENGTH) {
-    throw new ConfigError([fieldIssue('address', `${text.length} characters`, `at most ${MAX_LENGTH} after the #`)]);
+export interface LinkReading {
+  /** What the link describes; null when there was nothing in it that could be used. */
+  readonly config: Config | null;
+  readonly problems: readonly LinkProblem[];
+}
+
+/** What a hash describes, with or without its `#`. */
+export function readLink(hash: string): LinkReading {
+  const found: LinkProblem[] = [];
+  const tell = (problem: LinkProblem): void => void found.push(problem);
+  const link = takeApart(hash, tell);
+  const written = byPath(link.parts, tell);
+  checkWhole(link, written.size, tell);
+  const base = defaultsOf(setOf(link, tell));
+  const values = new Map<string, FieldValue | readonly TimelineStep[]>();
+  for (const [path, texts] of written) {
+    const value = readSetting(path, texts, tell);
+    if (value !== null) values.set(path, value);
   }
-  const issues: ConfigIssue[] = [];
-  const seen = new Set<string>();
-  let config = defaultConfig();
-  for (const part of text.split('&')) {
-    if (part === '') continue;
-    if (issues.length === MOST_ISSUES) break;
-    const read = readPart(part, seen);
-    if ('message' in read) issues.push(read);
-    else if ('timeline' in read) config = { ...config, failures: { ...config.failures, timeline: read.timeline } };
-    else config = withField(config, read.field.path, read.value);
+  const config = consistent(base, values, tell);
+  return { config: values.size === 0 && found.some(isLoss) ? null : config, problems: inShort(found) };
+}
+
+/** What is amiss with the link as a whole comes first; of the rest as much as a person would read. */
+function inShort(found: readonly LinkProblem[]): readonly LinkProblem[] {
+  const rest = found.filter((problem) => !isOfWhole(problem));
+  const more: LinkProblem[] = rest.length > MOST_ISSUES ? [{ kind: 'more', parts: rest.length - MOST_ISSUES }] : [];
+  return [...found.filter(isOfWhole), ...rest.slice(0, MOST_ISSUES), ...more];
+}
+
+/** The texts that each setting has in the link; names that are no settings are told. */
+function byPath(parts: readonly LinkPart[], tell: (problem: LinkProblem) => void): Map<string, (string | null)[]> {
+  const written = new Map<string, (string | null)[]>();
+  for (const { name, text } of parts) {
+    const path = PATHS.get(name.toLowerCase());
+    if (path === undefined) {
+      tell({ kind: 'stranger', name, text: text ?? '' });
+      continue;
+    }
+    if (path !== name) tell({ kind: 'spelling', from: name, to: path });
+    written.set(path, [...(written.get(path) ?? []), text]);
   }
-  if (issues.length > 0) throw new ConfigError(issues);
-  return applyPatch(defaultConfig(), config);
+  return written;
 }
 
-type Part = { field: Field; value: FieldValue } | { timeline: readonly TimelineStep[] } | ConfigIssue;
+const PATHS: ReadonlyMap<string, string> = new Map(
+  [...FIELD_BY_PATH.keys(), TIMELINE].map((path) => [path.toLowerCase(), path]),
+);
 
-function readPart(part: string, seen: Set<string>): Part {
-  const at = part.indexOf('=');
-  const path = decode(at < 0 ? part : part.slice(0, at));
-  const text = decode(at < 0 ? '' : part.slice(at + 1));
-  if (path === null) return fieldIssue('address', part, ENCODING);
-  if (text === null) return fieldIssue(path || 'address', part.slice(at + 1), ENCODING);
-  if (path === TIMELINE) return readTimeline(text, seen);
-  const field = FIELD_BY_PATH.get(path);
-  if (field === undefined) return unknownField(path, text);
-  if (at < 0) return fieldIssue(path, part, `${path}=value, with ${allowedValues(field)}`);
-  if (seen.has(path)) return fieldIssue(path, text, 'once per address');
-  seen.add(path);
-  const value = parseValue(field, text);
-  return value === null ? fieldIssue(path, text, allowedValues(field)) : { field, value };
+/** Whether the link has all its settings. */
+function checkWhole(link: LinkParts, known: number, tell: (problem: LinkProblem) => void): void {
+  if (link.hasEnd && !link.hasVersion) tell({ kind: 'headless' });
+  if (!link.hasVersion) return;
+  const announced = /^\d{1,4}$/.test(link.announced ?? '') ? Number(link.announced) : null;
+  if (link.isCut) tell({ kind: 'cut', known, announced });
+  else if (announced === null) tell({ kind: 'uncounted', known });
+  // Names that are no settings may have been some: of a newer version, or with a letter amiss.
+  else if (announced > link.parts.length) tell({ kind: 'cut', known, announced });
+  else if (announced !== known) tell({ kind: 'count', known, announced });
 }
 
-/** What the steps hold is checked with the whole configuration. */
-function readTimeline(text: string, seen: Set<string>): Part {
-  if (seen.has(TIMELINE)) return fieldIssue(TIMELINE, text, 'once per address');
-  seen.add(TIMELINE);
-  const timeline = parseTimeline(text);
-  return timeline === null ? fieldIssue(TIMELINE, text, TIMELINE_ALLOWED.text) : { timeline };
+/** The set of defaults that stand for what the link leaves out. */
+function setOf({ version, hasVersion, isCut }: LinkParts, tell: (problem: LinkProblem) => void): number {
+  if (!hasVersion) return OLDEST_SET;
+  const set = /^\d{1,6}$/.test(version ?? '') ? Number(version) : 0;
+  if (set >= OLDEST_SET && set <= NEWEST_SET) return set;
+  if (version !== null || !isCut) tell({ kind: 'version', text: version ?? '', isNewer: set > NEWEST_SET });
+  return NEWEST_SET;
 }
 
-const ENCODING = 'percent-encoded UTF-8';
-
-/** The value a text stands for, or null when it stands for none that the field accepts. */
-function parseValue(field: Field, text: string): FieldValue | null {
-  const value = readValue(field, text);
-  return value !== null && accepts(field, value) ? value : null;
-}
-function decode(text: string): string | null {
-  try {
-    return decodeURIComponent(text);
-  } catch {
+/** The one value that a setting has in the link; null, and told, when it has none that counts. */
+function readSetting(
+  path: string,
+  texts: readonly (string | null)[],
+  tell: (problem: LinkProblem) => void,
+): FieldValue | readonly TimelineStep[] | null {
+  const [text, ...others] = new Set(texts);
+  if (others.length > 0) {
+    tell({ kind: 'twice', path, texts: texts.map((each) => each ?? '') });
     return null;
   }
+  const refuse = (allowed: string): null => {
+    tell({ kind: 'unused', issue: fieldIssue(path, text ?? '', allowed) });
+    return null;
+  };
+  if (path === TIMELINE) return text === null ? refuse(TIMELINE_ALLOWED.text) : readTimeline(text!, refuse, tell);
+  const field = FIELD_BY_PATH.get(path)!;
+  if (text === null || text === undefined) return refuse(`${path}=value, with ${allowedValues(field)}`);
+  const value = readInAnyCase(field, text, tell);
+  return value !== null && accepts(field, value) ? value : refuse(allowedValues(field));
+}
+
+function readInAnyCase(field: Field, text: string, tell: (problem: LinkProblem) => void): FieldValue | null {
+  if (field.kind === 'number') return readValue(field, text);
+  const options = field.kind === 'choice' ? field.options : ['true', 'false'];
+  const option = options.find((each) => each.toLowerCase() === text.trim().toLowerCase());
+  if (option === undefined) return null;
+  if (option !== text) tell({ kind: 'spelling', from: text, to: option });
+  return readValue(field, option);
+}
+
+function readTimeline(
+  text: string,
+  refuse: (allowed: string) => null,
+  tell: (problem: LinkProblem) => void,
+): readonly TimelineStep[] | null {
+  const timeline = parseTimeline(text);
+  if (timeline === null) return refuse(TIMELINE_ALLOWED.text);
+  try {
+    return applyPatch(defaultConfig(), { failures: { timeline } }).failures.timeline;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    for (const issue of error.issues) tell({ kind: 'unused', issue });
+    return null;
+  }
+}
+
+/** `base` with these values. Those that contradict each other are taken out again, all of them: which one is wrong, nobody knows. */
+function consistent(
+  base: Config,
+  values: Map<string, FieldValue | readonly TimelineStep[]>,
+  tell: (problem: LinkProblem) => void,
+): Config {
+  for (const { paths, issue } of brokenRules(withAll(base, values))) {
+    const inLink = paths.filter((path) => values.delete(path));
+    tell({ kind: 'contradiction', paths: inLink, issue });
+  }
+  return withAll(base, values);
+}
+function withAll(base: Config, values: ReadonlyMap<string, FieldValue | readonly TimelineStep[]>): Config {
+  let config = base;
+  for (const [path, value] of values) {
+    config = isTimeline(value)
+      ? { ...config, failures: { ...config.failures, timeline: value } }
+      : withField(config, path, value);
+  }
+  return config;
+}
+function isTimeline(value: FieldValue | readonly TimelineStep[]): value is readonly TimelineStep[] {
+  return typeof value === 'object';
 }

@@ -4,8 +4,10 @@ import { applyPatch } from '../../contract/config-check.ts';
 import { defaultConfig, getField } from '../../contract/config-codec.ts';
 import { ConfigError } from '../../contract/config-error.ts';
 import { FIELDS } from '../../contract/config-fields.ts';
-import { fromHash, toHash } from '../../contract/config-hash.ts';
+import { readLink, toHash } from '../../contract/config-hash.ts';
 import type { Config, ConfigPatch } from '../../contract/config-types.ts';
+import { isLoss } from '../../contract/link-problems.ts';
+import { problemText } from '../../contract/link-texts.ts';
 import { TIMELINE } from '../../contract/timeline.ts';
 import { formatTimeline } from '../../contract/timeline-text.ts';
 import { mutated } from './mutations.ts';
@@ -117,9 +119,36 @@ function checkTaken(take: () => Config): void {
     }
     return;
   }
+  checkConfig(config);
+}
+function checkConfig(config: Config): void {
   for (const path of PATHS) if (getField(config, path) === undefined) throw new Error(`${path} is missing`);
   applyPatch(defaultConfig(), config);
-  if (JSON.stringify(fromHash(toHash(config))) !== JSON.stringify(config)) throw new Error('the address tells another');
+  const { config: read, problems } = readLink(toHash(config));
+  if (JSON.stringify(read) !== JSON.stringify(config) || problems.length > 0)
+    throw new Error('the address tells another');
+}
+/** A link yields a configuration that is allowed, or none; and of what it does not use it tells. */
+function checkLink(hash: string): void {
+  const { config, problems } = readLink(hash);
+  if (config !== null) checkConfig(config);
+  else if (!problems.some(isLoss)) throw new Error('nothing was used, and nothing said');
+  const text = problems.map(problemText).join('\n');
+  if (problems.some((problem) => problemText(problem) === '')) throw new Error('a complaint without a word');
+  if (text.length > 40_000) throw new Error(`complaints of ${text.length} characters`);
+}
+/** What was cut off is missed, and nothing that is left reads as something else. */
+function checkCut(config: Config, share: number): void {
+  const whole = toHash(config);
+  const piece = whole.slice(0, Math.floor(share * whole.length));
+  const { config: read, problems } = readLink(piece);
+  if (piece !== '' && !problems.some(isLoss)) throw new Error(`not missed: ${piece}`);
+  const [before, defaults] = [config, defaultConfig()];
+  for (const path of read === null ? [] : PATHS) {
+    const value = getField(read!, path);
+    if (value !== getField(before, path) && value !== getField(defaults, path))
+      throw new Error(`${path} is ${String(value)} in ${piece}`);
+  }
 }
 function checkPrototype(): void {
   for (const name in {}) throw new Error(`every object has a ${name} now`);
@@ -128,12 +157,19 @@ function checkPrototype(): void {
 export const addresses = defineTarget('addresses', 0.25, () => ({
   arbitrary: address,
   check(hash) {
-    checkTaken(() => fromHash(hash));
+    checkLink(hash);
     checkPrototype();
   },
 }));
 
-export const patches = defineTarget('configurations', 0.15, () => ({
+export const cutLinks = defineTarget('links that were cut', 0.08, () => ({
+  arbitrary: fc.tuple(someConfig, fc.double({ min: 0, max: 0.999, noNaN: true })),
+  check([config, share]) {
+    checkCut(config, share);
+  },
+}));
+
+export const patches = defineTarget('configurations', 0.1, () => ({
   arbitrary: fc.oneof({ weight: 3, arbitrary: anyPatch }, { weight: 1, arbitrary: timelinePatch }),
   check(patch) {
     checkTaken(() => applyPatch(defaultConfig(), patch as ConfigPatch));
@@ -141,7 +177,7 @@ export const patches = defineTarget('configurations', 0.15, () => ({
   },
 }));
 
-export const files = defineTarget('configuration files', 0.1, () => ({
+export const files = defineTarget('configuration files', 0.07, () => ({
   arbitrary: mutated(someConfig.map((config) => JSON.stringify(config))),
   check(json) {
     let patch: ConfigPatch;

@@ -1,8 +1,8 @@
 /** Every door through which input comes that nobody has checked. */
 import { packets } from './packets.ts';
 import { recordings } from './recordings.ts';
-import { addresses, files, patches } from './settings.ts';
+import { addresses, cutLinks, files, patches } from './settings.ts';
 import { queries } from './sql.ts';
 import type { FuzzTarget } from './target.ts';
 
-export const TARGETS: readonly FuzzTarget[] = [addresses, patches, files, recordings, queries, packets];
+export const TARGETS: readonly FuzzTarget[] = [addresses, cutLinks, patches, files, recordings, queries, packets];
