@@ -1,10 +1,10 @@
 /**
- * npm run stress -- [--only kills|browser|outages|hidden] [--kills N] [--seed N] [--browser-kills N] [--seconds N]
- *   [--json FILE] [--build]
+ * npm run stress -- [--only kills|browser|outages|hidden|snapshots] [--kills N] [--seed N] [--browser-kills N]
+ *   [--seconds N] [--snapshots N] [--json FILE] [--build]
  *
  * What takes too long for `npm test`, through the same code: 1,000 kills of random workers at random moments, ten of the
- * whole browser while it stores, outages of 60 seconds, and a tab hidden for as long. Everything random follows from the
- * seed. What was found goes to FILE too. Exit code 1 when anything does not hold; every part is run all the same.
+ * whole browser while it stores, outages of 60 seconds, a tab hidden for as long, and 3,000 snapshots in each of four
+ * situations. Everything random follows from the seed. What was found goes to FILE too. Exit code 1 when anything does not hold; every part is run all the same.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -15,6 +15,7 @@ import { withPage } from './browser-page.ts';
 import { runHiddenTab } from './hidden-tab.ts';
 import { runOutages } from './outages.ts';
 import type { PartReport } from './part-report.ts';
+import { runSnapshots } from './snapshots.ts';
 import { runStorms } from './storms.ts';
 
 const { values } = parseArgs({
@@ -24,6 +25,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     'browser-kills': { type: 'string', default: '10' },
     seconds: { type: 'string', default: '60' },
+    snapshots: { type: 'string', default: '3000' },
     json: { type: 'string' },
     build: { type: 'boolean', default: false },
   },
@@ -33,12 +35,14 @@ const kills = wholeNumber('kills', values.kills);
 const seed = wholeNumber('seed', values.seed);
 const browserKills = wholeNumber('browser-kills', values['browser-kills']);
 const seconds = wholeNumber('seconds', values.seconds);
+const snapshots = wholeNumber('snapshots', values.snapshots);
 
 const PARTS: Readonly<Record<string, (origin: string) => Promise<PartReport>>> = {
   kills: (origin) => runStorms(origin, kills, seed),
   browser: (origin) => runBrowserKills(origin, browserKills),
   outages: (origin) => runOutages(origin, seconds),
   hidden: (origin) => runHiddenTab(origin, seconds),
+  snapshots: (origin) => runSnapshots(origin, snapshots),
 };
 if (only !== undefined && !(only in PARTS)) {
   throw new Error(`--only is ${only}, not one of ${Object.keys(PARTS).join(', ')}`);

@@ -47,6 +47,28 @@ export function snapshotFaults(snapshot: Snapshot): string[] {
   return found.list;
 }
 
+/** What only grows within a run: which of it has fallen from one snapshot to a later one, in words. */
+export function fallenBetween(before: Snapshot, now: Snapshot): string[] {
+  if (before.runId !== now.runId) return [];
+  const found = new Faults();
+  const grows = (what: string, least: number, actual: number) => found.atMost(`earlier, ${what}`, least, actual);
+  grows('time', before.time, now.time);
+  for (const name of Object.keys(now.counters) as (keyof Snapshot['counters'])[]) {
+    grows(name, before.counters[name], now.counters[name]);
+  }
+  for (const name of Object.keys(now.stages) as StageName[]) {
+    grows(`received of ${name}`, before.stages[name].received, now.stages[name].received);
+    grows(`sent of ${name}`, before.stages[name].sent, now.stages[name].sent);
+    grows(`service times of ${name}`, before.latency[name].service.count, now.latency[name].service.count);
+  }
+  for (const [name] of CHANNELS)
+    grows(`highWater of ${name}`, before.channels[name].highWater, now.channels[name].highWater);
+  for (const name of OBSERVERS)
+    grows(`skipped by ${name}`, before.subscribers[name].skipped, now.subscribers[name].skipped);
+  grows('opened', before.breaker.opened, now.breaker.opened);
+  return found.list;
+}
+
 function checkLedger({ counters, ledger, invalidBy, stages, channels, copies }: Snapshot, found: Faults): void {
   for (const [name, count] of Object.entries(counters)) found.count(name, count);
   for (const [name, count] of Object.entries(invalidBy)) found.count(name, count);
