@@ -1,4 +1,5 @@
 import { defaultConfig, getField } from '../../workers/contract/config-codec.ts';
+import { ACTION_NAMES } from '../../workers/contract/timeline-text.ts';
 import { useApp, useConfig, useRun } from '../app-context.ts';
 import { notify } from '../stores/notice-store.ts';
 import { BreakWorker } from './BreakWorker.tsx';
@@ -61,12 +62,12 @@ function BurstButton() {
     <button
       type="button"
       className="failure"
-      aria-label="Burst"
+      aria-label={ACTION_NAMES.burst}
       title={effect}
       disabled={!running || !paced}
       onClick={burst}
     >
-      <b>Burst</b>
+      <b>{ACTION_NAMES.burst}</b>
       <span>{effect}</span>
     </button>
   );

@@ -4,6 +4,7 @@ import type { Field } from '../../workers/contract/config-fields.ts';
 import { FIELD_BY_PATH } from '../../workers/contract/config-fields.ts';
 import type { TimelineStep } from '../../workers/contract/config-types.ts';
 import { breakableStages, TIMELINE_ALLOWED, TIMELINE_FIELDS } from '../../workers/contract/timeline.ts';
+import { ACTION_NAMES } from '../../workers/contract/timeline-text.ts';
 import { useConfig } from '../app-context.ts';
 import { Button } from '../panels/Button.tsx';
 import { parseNumber } from './patch.ts';
@@ -65,9 +66,9 @@ export function StepForm({ draft, change, save, cancel }: StepFormProps) {
           onChange={(event) => choose(event.target.value)}
         >
           <optgroup label="Workers and load">
-            <option value="kill">Kill a worker</option>
-            <option value="stall">Stall a worker</option>
-            <option value="burst">Burst</option>
+            <option value="kill">{ACTION_NAMES.kill} a worker</option>
+            <option value="stall">{ACTION_NAMES.stall} a worker</option>
+            <option value="burst">{ACTION_NAMES.burst}</option>
           </optgroup>
           <optgroup label="Failures">{optionsOf(true)}</optgroup>
           <optgroup label="Other settings">{optionsOf(false)}</optgroup>

@@ -175,7 +175,7 @@ export const FIELDS: readonly Field[] = [
   }),
 
   number('failures.storage.errorRate', 'Database errors', ratio(0)),
-  number('failures.storage.latencyMs', 'Database latency', milliseconds(0, 10_000, 0)),
+  number('failures.storage.latencyMs', 'Slow database', milliseconds(0, 10_000, 0)),
   number('failures.storage.jitterMs', 'Database jitter', milliseconds(0, 10_000, 0)),
   toggle('failures.storage.outage', 'Outage', false),
   toggle('failures.storage.hang', 'Hang', false),

@@ -6,6 +6,7 @@ import type { JournalReader } from '../memory/journal.ts';
 import { INCIDENT_WORDS, INCIDENTS } from '../memory/memory-map.ts';
 import { workerName } from '../memory/tasks.ts';
 import { FIELDS } from './config-fields.ts';
+import { burstText } from './timeline-text.ts';
 
 export const SAMPLE_MS = 100;
 
@@ -13,7 +14,7 @@ export const SAMPLE_MS = 100;
 export interface Incident {
   /** Counts up from 1 in each run. */
   id: number;
-  /** For people: `Outage`, `Slow alarms: 1000 µs/event`, `worker-2 lost`, `worker-2 stalled for 0.4 s`, `Burst: 10 ×`. */
+  /** For people: `Outage`, `Slow alarms: 1000 µs/event`, `worker-2 lost`, `worker-2 stalled for 0.4 s`, `Burst: 10 × the load`. */
   what: string;
   /** `open` until the run is in its normal again, and stays `unknown` where that cannot be told. */
   outcome: 'open' | 'recovered' | 'unknown';
@@ -112,7 +113,7 @@ export function incidentOf(row: Float64Array): Incident {
 }
 
 function whatOf(what: number, value: number): string {
-  if (what === BURST) return `Burst: ${value} ×`;
+  if (what === BURST) return burstText(value);
   const thread = threadOfIncident(what);
   if (thread > 0)
     return `${workerName(thread)} ${value > 0 ? `stalled for ${Math.round(value * 100) / 100} s` : 'lost'}`;

@@ -12,15 +12,21 @@ export function formatTimeline(steps: readonly TimelineStep[]): string {
 export function formatStep({ at, what, value, for: lasts }: TimelineStep): string {
   return [at, what, value, lasts].join(PART_SEPARATOR);
 }
+/** What is no setting has its name here: on its button, in the log, as an incident, as a step, in the sentence above the map. */
+export const ACTION_NAMES = { burst: 'Burst', kill: 'Kill', stall: 'Stall' } as const;
+
+export function burstText(factor: number | string | boolean): string {
+  return `${ACTION_NAMES.burst}: ${factor} × the load`;
+}
 /** For people: `Outage: on`, `Burst: 10 × the load`, `Kill storage`. */
 export function describeStep({ what, value }: Pick<TimelineStep, 'what' | 'value'>): string {
   switch (what) {
     case 'burst':
-      return `Burst: ${value} × the load`;
+      return burstText(value);
     case 'kill':
-      return `Kill ${value}`;
+      return `${ACTION_NAMES.kill} ${value}`;
     case 'stall':
-      return `Stall ${value}`;
+      return `${ACTION_NAMES.stall} ${value}`;
     default: {
       const field = FIELD_BY_PATH.get(what)!;
       const unit = field.kind === 'number' && field.unit !== '' ? ` ${field.unit}` : '';

@@ -80,7 +80,7 @@ const FAILURES: readonly Failure[] = [
     costs: ({ delayed }) => delayed,
   },
   {
-    what: 'Database latency: 300 ms',
+    what: 'Slow database: 300 ms',
     begin: storage({ latencyMs: 300 }),
     end: storage({ latencyMs: 0 }),
     within: 200,
@@ -136,7 +136,7 @@ const FAILURES: readonly Failure[] = [
     costs: ({ expired }) => expired,
   },
   {
-    what: 'Burst: 5 ×',
+    what: 'Burst: 5 × the load',
     begin: () => {
       burst(5);
       // More than storage can take.
@@ -209,7 +209,7 @@ test('a burst for which the source is too slow is noticed by its latencies alone
   // Nobody emits, nothing waits in a channel; then all of it comes at once, late.
   rig.now += 60;
   pass(300);
-  expect(latest()).toMatchObject({ what: 'Burst: 10 ×', detectMs: 160 });
+  expect(latest()).toMatchObject({ what: 'Burst: 10 × the load', detectMs: 160 });
   expect(latest().peakDepth).toBeLessThanOrEqual(latest().normal!.depth);
 });
 
@@ -240,7 +240,7 @@ describe('settings that bear on what is normal', () => {
   test('a burst is none of them, though it changes the load', () => {
     burst(5);
     pass(500);
-    expect(latest()).toMatchObject({ what: 'Burst: 5 ×', outcome: 'open' });
+    expect(latest()).toMatchObject({ what: 'Burst: 5 × the load', outcome: 'open' });
     expect(latest().normal).not.toBeNull();
   });
 });

@@ -139,7 +139,7 @@ describe('an outage of two seconds, ten seconds into the run', () => {
     tracker.begin(BURST, 10, now.at, null);
     tracker.clear(BURST, now.at);
     pass(20);
-    expect(closed.map(({ what, outcome }) => [what, outcome])).toContainEqual(['Burst: 10 ×', 'recovered']);
+    expect(closed.map(({ what, outcome }) => [what, outcome])).toContainEqual(['Burst: 10 × the load', 'recovered']);
     expect(closed[0]!.normal).toEqual(closed[1]!.normal);
   });
 
