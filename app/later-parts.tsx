@@ -4,6 +4,7 @@
  */
 import { ChartCard } from './charts/ChartCard.tsx';
 import { CHARTS } from './charts/chart-specs.ts';
+import { MarkLegend } from './charts/MarkLegend.tsx';
 import { TimeBar } from './charts/TimeBar.tsx';
 import { ControlPanel } from './controls/ControlPanel.tsx';
 import { Button } from './panels/Button.tsx';
@@ -47,6 +48,7 @@ export function Details() {
       <ErrorBoundary name="the time bar">
         <TimeBar />
       </ErrorBoundary>
+      <MarkLegend />
       <div className="charts">
         {CHARTS.map((spec) => (
           <ErrorBoundary key={spec.id} name={`the chart ${spec.title}`}>

@@ -2,45 +2,9 @@
 import uPlot from 'uplot';
 import { formatShare } from '../format.ts';
 import { BREAKER_STATES, columnIndex, GAP_MS, type History } from '../frame/history.ts';
-import { type LogKind, logStore } from '../stores/log-store.ts';
 import { cursorIn, shownSample } from './cursor.ts';
 import type { Lane } from './lanes.ts';
-import { type ColorName, faded, palette } from './palette.ts';
-
-const MARK_COLORS: Record<LogKind, ColorName> = {
-  run: 'text-soft',
-  setting: 'accent',
-  breaker: 'warn',
-  worker: 'bad',
-  failure: 'bad',
-  gap: 'mark',
-  error: 'bad',
-};
-
-/** A thin line for everything that happened, with a tip in the colour of its kind. */
-export function drawMarks(plot: uPlot): void {
-  const { ctx, bbox } = plot;
-  const { min, max } = plot.scales.x!;
-  const { entries } = logStore.getState();
-  const tip = 3.5 * uPlot.pxRatio;
-  ctx.save();
-  for (let i = entries.length - 1; i >= 0; i--) {
-    const { at, kind } = entries[i]!;
-    const time = at / 1000;
-    if (time < min!) break;
-    if (time > max!) continue;
-    const x = Math.round(plot.valToPos(time, 'x', true));
-    ctx.fillStyle = faded(palette[MARK_COLORS[kind]], 0.45);
-    ctx.fillRect(x, bbox.top, Math.max(1, Math.round(uPlot.pxRatio)), bbox.height);
-    ctx.fillStyle = palette[MARK_COLORS[kind]];
-    ctx.beginPath();
-    ctx.moveTo(x - tip, bbox.top - tip);
-    ctx.lineTo(x + tip, bbox.top - tip);
-    ctx.lineTo(x, bbox.top + tip);
-    ctx.fill();
-  }
-  ctx.restore();
-}
+import { faded, palette } from './palette.ts';
 
 /** A tint over the time in which nobody looked: the tab was hidden, or there was no run. */
 export function drawGaps({ ctx, bbox, data, valToPos }: uPlot): void {

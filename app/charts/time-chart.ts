@@ -13,12 +13,13 @@ import { type LogEntry, logStore } from '../stores/log-store.ts';
 import { type TimeRange, viewStore } from '../stores/view-store.ts';
 import { timeAxis } from './axes.ts';
 import { decades, decadesBetween, extent, linearTop } from './axis-range.ts';
-import { drawGaps, drawLanes, drawMarks, drawStrip, drawTarget, unknownSpans } from './canvas-layers.ts';
+import { drawGaps, drawLanes, drawStrip, drawTarget, unknownSpans } from './canvas-layers.ts';
 import type { ChartSpec, LineSpec } from './chart-specs.ts';
 import { cursorStore } from './cursor.ts';
 import { type Finger, followFingers } from './fingers.ts';
 import { drawHeat } from './heat-layer.ts';
 import { type Lane, lanesAt } from './lanes.ts';
+import { drawMarks } from './marks.ts';
 import { faded, palette } from './palette.ts';
 import { pinched } from './time-range.ts';
 

@@ -1,4 +1,5 @@
 import { useStore } from 'zustand';
+import { MarkShape } from '../charts/MarkLegend.tsx';
 import { formatClock } from '../format.ts';
 import { logStore } from '../stores/log-store.ts';
 import { lookAt } from '../stores/view-store.ts';
@@ -23,7 +24,10 @@ export function EventLog() {
               <li key={id} data-kind={kind}>
                 <button type="button" title="Show this moment" onClick={() => lookAt(at)}>
                   <time>{formatClock(at)}</time>
-                  <b>{kind}</b>
+                  <b>
+                    <MarkShape kind={kind} />
+                    {kind}
+                  </b>
                   <span>{text}</span>
                 </button>
               </li>

@@ -1,7 +1,8 @@
 /** The event log: everything that happened, in the order of time, as lines of the log and as marks on the time axis. */
 import { createStore } from 'zustand/vanilla';
 
-export type LogKind = 'run' | 'setting' | 'breaker' | 'worker' | 'failure' | 'gap' | 'error';
+export const LOG_KINDS = ['run', 'setting', 'breaker', 'worker', 'failure', 'loss', 'gap', 'error'] as const;
+export type LogKind = (typeof LOG_KINDS)[number];
 export interface LogEntry {
   readonly id: number;
   /** Milliseconds since the epoch. */
@@ -19,8 +20,18 @@ export const logStore = createStore<{ entries: readonly LogEntry[] }>(() => ({ e
 
 let nextId = 1;
 
-export function log(kind: LogKind, text: string, at = Date.now()): void {
-  append({ id: nextId++, at, kind, text });
+/** @returns the line's id, for `relog` */
+export function log(kind: LogKind, text: string, at = Date.now()): number {
+  const id = nextId++;
+  append({ id, at, kind, text });
+  return id;
+}
+/** Has a line say what has become of what it tells: it keeps its place. One that was dropped stays so. */
+export function relog(id: number, text: string): void {
+  const { entries } = logStore.getState();
+  const known = entries.find((entry) => entry.id === id);
+  if (known === undefined || known.text === text) return;
+  logStore.setState({ entries: entries.map((entry) => (entry.id === id ? { ...entry, text } : entry)) });
 }
 
 /**

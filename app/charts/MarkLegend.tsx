@@ -1,0 +1,29 @@
+import { LOG_KINDS, type LogKind } from '../stores/log-store.ts';
+import { MARKS } from './marks.ts';
+
+/** What the marks on the time axis of every chart mean. */
+export function MarkLegend() {
+  return (
+    <section className="mark-legend" aria-labelledby="mark-legend">
+      <h3 id="mark-legend">Marks on the charts</h3>
+      <ul aria-labelledby="mark-legend">
+        {LOG_KINDS.map((kind) => (
+          <li key={kind}>
+            <MarkShape kind={kind} />
+            {MARKS[kind].word}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** A mark as the charts draw it; what it means stands beside it. */
+export function MarkShape({ kind }: { kind: LogKind }) {
+  const { color, shape } = MARKS[kind];
+  return (
+    <svg className="mark-shape" width="10" height="10" viewBox="-5 -5 10 10" aria-hidden="true">
+      <path d={shape} fill={`var(--${color})`} />
+    </svg>
+  );
+}
