@@ -64,7 +64,7 @@ function loadAfter(first: Promise<void>, client: PipelineClient, loop: FrameLoop
   const loaded = first.then(async () => {
     const { installShortcuts, logChanges, ...parts } = await import('./later-parts.tsx');
     installShortcuts(client, loop);
-    logChanges(sampler);
+    logChanges(sampler, client);
     return parts;
   });
   const parts: Promise<LaterParts> = loaded.catch((error: unknown) => {

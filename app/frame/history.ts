@@ -5,6 +5,7 @@ import type { BreakerState, ChannelName, StageName, SubscriberName } from '../..
 import { Past } from './past.ts';
 import { percentileOf, RATE_WINDOW_MS, type Reading, rateOf, type Sample, shareOf } from './reading.ts';
 import { Series } from './series.ts';
+import { standstills } from './standstill.ts';
 
 export const SAMPLE_MS = 100;
 /** Samples this far apart are no continuous picture: the tab was hidden or the machine asleep. */
@@ -60,8 +61,9 @@ export type ColumnName =
 
 type Column = readonly [name: ColumnName, read: (reading: Reading, config: Config) => number];
 
+/** Unknown while nothing arrives: of what did before, it would seem to fall. */
 function percentile(which: 'p50' | 'p99' | 'p999'): Column[1] {
-  return ({ now }) => percentileOf(now.latency.endToEnd.window, which);
+  return ({ now }) => (standstills.at(now) === null ? percentileOf(now.latency.endToEnd.window, which) : Number.NaN);
 }
 /** Nobody looked for a while: what happened meanwhile belongs to no sample. */
 function isAfterGap({ now, before }: Reading): boolean {

@@ -1,15 +1,21 @@
 /** Writes what changes from sample to sample into the log. Comes with the log itself, after the first figures. */
 import { summaryOf } from '../../workers/contract/incident-summary.ts';
 import { PROBLEM_TEXTS } from '../../workers/contract/problem-texts.ts';
+import type { PipelineClient } from '../client/pipeline-client.ts';
 import { log } from '../stores/log-store.ts';
 import { runStore, updateRun } from '../stores/run-store.ts';
+import { lossRecord } from './loss-record.ts';
 import type { Reading } from './reading.ts';
 import type { Sampler } from './sampler.ts';
 
-export function logChanges(sampler: Sampler): void {
+export function logChanges(sampler: Sampler, client: Pick<PipelineClient, 'config'>): void {
   sampler.addListener(logTransitions());
   sampler.addListener(logIncidents());
   sampler.addListener(logLedger());
+  sampler.addListener((sample) => {
+    const seconds = sample.now.activeMs / 1000;
+    lossRecord.follow(sample, { inForce: sample.config, asked: client.config(), seconds });
+  });
   sampler.addListener(followStorage());
 }
 

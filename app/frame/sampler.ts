@@ -8,6 +8,7 @@ import { log } from '../stores/log-store.ts';
 import { isActive, runStore } from '../stores/run-store.ts';
 import { GAP_MS, History, SAMPLE_MS } from './history.ts';
 import { ReadingWindow, type Sample } from './reading.ts';
+import { standstills } from './standstill.ts';
 
 /** What the lists of the latest events and alarms show. */
 export const RECENT_ROWS = 10;
@@ -71,6 +72,7 @@ export class Sampler {
       tail: this.pipeline.tail(RECENT_ROWS),
       alarms: this.pipeline.alarms(RECENT_ROWS),
     };
+    standstills.follow(snapshot);
     this.history.append(this.#latest, this.pipeline.latencyBins());
     for (const listen of this.#listeners) listen(this.#latest);
   }

@@ -4,6 +4,7 @@ import { setAttribute, setText, useReadout } from '../frame/use-readout.ts';
 import { Figure } from '../panels/Figure.tsx';
 import { isActive } from '../stores/run-store.ts';
 import type { Box } from './layout.ts';
+import { isLosing, lostText } from './lost-figures.ts';
 
 /** Where an event can be: `emitted` is the sum of all that follow. */
 const TERMS: readonly (readonly [string, (snapshot: Snapshot) => number])[] = [
@@ -30,6 +31,7 @@ export function Ledger({ box }: { box: Box | null }) {
         <h3>Ledger of this run</h3>
         <p className="unit">what was emitted is somewhere, always</p>
         <Verdict />
+        <Lost />
       </header>
       <dl>
         <div className="ledger-total">
@@ -70,6 +72,22 @@ export function Verdict() {
       <i className="verdict-shape" aria-hidden="true" />
       <span>every event accounted for</span>
     </span>
+  );
+}
+
+/** Beside the verdict, for it is another matter: that every event is accounted for does not mean that storage has it. */
+export function Lost() {
+  const ref = useReadout<HTMLSpanElement>((element, reading) => {
+    setAttribute(element, 'data-losing', String(isLosing(reading, reading.config.load.invalidRatio)));
+    setText(element, lostText(reading));
+  });
+  return (
+    <span
+      ref={ref}
+      translate="no"
+      className="figure lost"
+      title="Events that storage will never have: invalid, shed, expired or given up"
+    />
   );
 }
 

@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'react';
 import { useConfig } from '../app-context.ts';
+import { formatShare } from '../format.ts';
 import { SvgFigure } from '../panels/Figure.tsx';
 import { BreakerGate } from './BreakerGate.tsx';
 import { ChannelPipe } from './ChannelPipe.tsx';
@@ -8,6 +9,7 @@ import { LINE_STAGES, type LineStage, layoutMap, type MapLayout } from './layout
 import { MapPart } from './MapPart.tsx';
 import { CONTEXT, OUTLET } from './notes.ts';
 import { PoolCells } from './PoolCells.tsx';
+import { HIGH_BLOCKED, LOW_BLOCKED } from './pressure.ts';
 import { StageNode } from './StageNode.tsx';
 import { SubscriberNode } from './SubscriberNode.tsx';
 
@@ -26,7 +28,29 @@ export function PipelineMap() {
       {map !== null && <Drawing map={map} />}
       {map !== null && <Parts map={map} />}
       <Ledger box={map?.ledger ?? null} />
+      <PressureKey />
     </div>
+  );
+}
+
+/** What the words on the stages mean, where they stand. */
+function PressureKey() {
+  return (
+    <p className="map-key">
+      <b>Back pressure</b>: how long a stage was blocked by what comes after it, of the last second.{' '}
+      <b data-pressure="ok">
+        <i aria-hidden="true">●</i> OK
+      </b>{' '}
+      less than {formatShare(LOW_BLOCKED)},{' '}
+      <b data-pressure="low">
+        <i aria-hidden="true">▲</i> LOW
+      </b>{' '}
+      less than {formatShare(HIGH_BLOCKED)},{' '}
+      <b data-pressure="high">
+        <i aria-hidden="true">■</i> HIGH
+      </b>{' '}
+      more, or the channel after it is full.
+    </p>
   );
 }
 

@@ -1,11 +1,11 @@
-import type { StageName } from '../../workers/contract/snapshot-types.ts';
+import type { ChannelName, Snapshot, StageName } from '../../workers/contract/snapshot-types.ts';
 import { formatRate, formatShare } from '../format.ts';
 import { type Reading, shareOf } from '../frame/reading.ts';
 import { setAttribute, setText, useReadout } from '../frame/use-readout.ts';
 import { SvgFigure } from '../panels/Figure.tsx';
 import type { Box } from './layout.ts';
 import { drawingId } from './MapPart.tsx';
-import { type Pressure, pressureOf } from './pressure.ts';
+import { backPressure, type Pressure } from './pressure.ts';
 import { rateNow } from './rates.ts';
 
 /**
@@ -19,6 +19,9 @@ const SHAPES: Record<Pressure, string> = {
 };
 /** From a shape's middle to the end of its word: the shorter word leaves room for "busy 100 %". */
 const SIGN_WIDTHS: Record<Pressure, number> = { ok: 23, low: 35, high: 35 };
+
+/** Room for the longest sign in a row, before which its name stands. */
+const PRESSURE_ROOM = 48;
 
 interface StageNodeProps {
   stage: StageName;
@@ -39,7 +42,7 @@ export function StageNode({ stage, box, row }: StageNodeProps) {
       </text>
       <SvgFigure
         className="stage-rate"
-        x={row ? x + width - 76 : x + pad}
+        x={row ? x + width - 140 : x + pad}
         y={row ? y + 22 : y + 46}
         textAnchor={row ? 'end' : 'start'}
         read={(reading) => formatRate(stageRate(reading, stage))}
@@ -48,10 +51,18 @@ export function StageNode({ stage, box, row }: StageNodeProps) {
       <SvgFigure
         className="stage-busy"
         x={x + pad}
-        y={row ? y + 36 : y + 83}
+        y={row ? y + 36 : y + 95}
         read={(shown) => `busy ${formatShare(busyShare(shown, stage))}`}
       />
-      <PressureSign stage={stage} right={x + width - pad} middle={row ? y + 18 : y + 79} />
+      <text
+        className="pressure-name"
+        x={row ? x + width - pad - PRESSURE_ROOM : x + width - pad}
+        y={row ? y + 22 : y + 80}
+        textAnchor="end"
+      >
+        back pressure
+      </text>
+      <PressureSign stage={stage} right={x + width - pad} middle={row ? y + 18 : y + 91} />
     </g>
   );
 }
@@ -86,10 +97,23 @@ function BusyBar({ stage, x, y, width }: { stage: StageName; x: number; y: numbe
   );
 }
 
+/** The back pressure on a stage. */
+export function pressureOn({ stages, channels }: Snapshot, stage: StageName): Pressure {
+  const output = OUTPUTS[stage];
+  return backPressure(stages[stage].blocked, output === undefined ? null : channels[output]);
+}
+const OUTPUTS: Partial<Record<StageName, ChannelName>> = {
+  source: 'source→validate',
+  validate: 'validate→transform',
+  transform: 'transform→scheduler',
+  scheduler: 'scheduler→broadcast',
+  broadcast: 'broadcast→storage',
+};
+
 /** Shape, colour and word, the word ending at `right`. */
 function PressureSign({ stage, right, middle }: { stage: StageName; right: number; middle: number }) {
   const sign = useReadout<SVGGElement>((element, { now }) => {
-    const pressure = pressureOf(now.stages[stage].blocked);
+    const pressure = pressureOn(now, stage);
     const [shape, word] = element.children;
     const x = right - SIGN_WIDTHS[pressure];
     setAttribute(element, 'data-pressure', pressure);

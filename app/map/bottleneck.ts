@@ -1,7 +1,8 @@
 /**
- * Which part holds the pipeline back, in a sentence; where none does, what is lost (`losses.ts`).
+ * The sentence above the map. It ranks by harm: what is lost for good, what the run has to do without, what is late, and only
+ * then which part holds the pipeline back. What is less bad than the headline follows in its reason, where it is the cause.
  *
- * The rule: a bottleneck is what others wait for while it waits for nobody. The last stage that waits (it is blocked, or
+ * A bottleneck is what others wait for while it waits for nobody. The last stage that waits (it is blocked, or
  * the channel behind it is full) is found first; of the stages after it, the busiest one is the bottleneck. It need not
  * be the next one: the scheduler keeps back what storage cannot take, though broadcast stands between them.
  *
@@ -15,9 +16,13 @@ import type { Config } from '../../workers/contract/config-types.ts';
 import type { ChannelName, Snapshot, StageName } from '../../workers/contract/snapshot-types.ts';
 import { formatDuration, formatShare } from '../format.ts';
 import type { Reading } from '../frame/reading.ts';
+import type { Standstill } from '../frame/standstill.ts';
+import { breakerCause, storageFailure, subscriberCause } from './causes.ts';
+import { findDegradation } from './degraded.ts';
 import { type Finding, finding } from './finding.ts';
-import { findLateness, findLoss } from './losses.ts';
+import { findLateness, findLoss, findSkips, findStandstill } from './losses.ts';
 import { fillOf, HIGH_BLOCKED, LOW_BLOCKED } from './pressure.ts';
+import { lower, lowerLoad, type Remedy, raise, type Settings, undo } from './remedy.ts';
 
 /** The stages that every event passes, each with the channel before it. */
 const LINE: readonly (readonly [StageName, ChannelName | null])[] = [
@@ -36,20 +41,45 @@ const SATURATED = 0.9;
 /** Below this, a stage that others wait for has time to spare. */
 const SPARE = 0.7;
 
+/** What a reading does not tell of itself; what is left out is as if nothing were so. */
+export interface Context {
+  /** The settings as people have them: what is in force may be a step of the timeline. */
+  readonly asked: Config;
+  readonly standstill: Standstill | null;
+}
+
 /**
+ * @param config in force
  * @param cores of the machine, as far as the browser tells
  * @param targetMs for the end-to-end P99
  */
-export function findBottleneck(reading: Reading, config: Config, cores: number, targetMs: number): Finding {
+export function findBottleneck(
+  reading: Reading,
+  config: Config,
+  cores: number,
+  targetMs: number,
+  context: Partial<Context> = {},
+): Finding {
   const { now } = reading;
-  const stopped = notRunning(now) ?? brokenLedger(now) ?? openBreaker(now, config);
+  const { asked = config, standstill = null } = context;
+  const stopped = notRunning(now) ?? brokenLedger(now);
   if (stopped !== null) return stopped;
+  const settings: Settings = { inForce: config, asked, seconds: now.activeMs / 1000 };
   const limit =
-    blockingSubscriber(now, config) ?? slowestStage(now, config, cores) ?? saturatedStage(now, config, cores);
-  // What sets the pace in max mode is no trouble; that events are lost is, whoever sets it.
-  if (limit?.tone === 'strained') return limit;
+    blockingSubscriber(now, settings) ?? slowestStage(now, settings, cores) ?? saturatedStage(now, settings, cores);
+  // What sets the pace in max mode is no trouble; and latency is then as long as the queues are.
+  const isPaced = limit?.tone === 'calm';
   return (
-    findLoss(reading, config) ?? limit ?? nothingFlows(now) ?? findLateness(reading, config, targetMs) ?? calm(now)
+    findLoss(reading, settings, limit) ??
+    findDegradation(now, settings) ??
+    findStandstill(reading, settings, limit, standstill) ??
+    (isPaced ? null : findLateness(reading, settings, limit, targetMs)) ??
+    openBreaker(now, settings) ??
+    (limit?.tone === 'strained' ? limit : null) ??
+    findSkips(reading, settings) ??
+    limit ??
+    nothingFlows(now) ??
+    calm(now)
   );
 }
 
@@ -75,58 +105,56 @@ function brokenLedger({ ledger }: Snapshot): Finding | null {
   if (ledger.unaccounted === 0) return null;
   const reason = `${Math.abs(ledger.unaccounted)} more than one can explain; please report this, it is a defect`;
   const what = ledger.unaccounted > 0 ? 'Events are missing' : 'There are more events than were emitted';
-  return { tone: 'failing', part: null, headline: what, reason };
+  return finding('failing', null, what, reason);
 }
 
-function openBreaker({ breaker }: Snapshot, config: Config): Finding | null {
-  if (breaker.state === 'closed') return null;
-  const why = breaker.transitions.findLast((transition) => transition.to === 'open')?.reason ?? 'calls failed';
-  const meanwhile =
-    config.breaker.whenOpen === 'hold'
-      ? 'batches are held, and what comes before waits'
-      : 'batches are given up, and nothing waits';
-  if (breaker.state === 'half-open') {
-    return finding('failing', 'breaker', 'The breaker is half-open', `it probes whether storage is back; ${meanwhile}`);
-  }
-  const turn = config.failures.storage.outage ? '; turn Outage off' : '';
-  return finding('failing', 'breaker', 'The breaker is open: storage is not called', `${why}; ${meanwhile}${turn}`);
+function openBreaker(now: Snapshot, settings: Settings): Finding | null {
+  const cause = breakerCause(now, settings);
+  if (cause === null) return null;
+  const isProbing = now.breaker.state === 'half-open';
+  const headline = isProbing ? 'The breaker is half-open' : 'The breaker is open: storage is not called';
+  const why = isProbing ? 'it probes whether storage is back' : cause.text.replace(/^the breaker is open /, '');
+  return finding('failing', 'breaker', headline, why, { harm: 'pressure', remedies: cause.remedies });
 }
 
-function blockingSubscriber({ subscribers, stages }: Snapshot, config: Config): Finding | null {
-  if (stages.broadcast.blocked < HIGH_BLOCKED) return null;
-  for (const name of ['aggregates', 'alarms', 'tail'] as const) {
-    const { policy, lag } = subscribers[name];
-    if (policy !== 'block' || lag < SATURATED * config.broadcast.lagLimit) continue;
-    const reason = `its policy is block and it is ${lag} events behind, so everyone waits; set ${name} policy to skip`;
-    return finding('strained', name, `${name} is the bottleneck`, reason);
-  }
-  return null;
+function blockingSubscriber(now: Snapshot, settings: Settings): Finding | null {
+  if (now.stages.broadcast.blocked < HIGH_BLOCKED) return null;
+  const cause = subscriberCause(now, settings);
+  if (cause === null) return null;
+  const headline = `${cause.part} is the bottleneck`;
+  const rest = { harm: 'pressure' as const, remedies: cause.remedies };
+  return finding('strained', cause.part, headline, `${cause.text}, so everyone waits`, rest);
 }
 
-function slowestStage(snapshot: Snapshot, config: Config, cores: number): Finding | null {
+function slowestStage(snapshot: Snapshot, settings: Settings, cores: number): Finding | null {
+  const config = settings.inForce;
   const found = [LOW_BLOCKED, HIGH_BLOCKED].map((least) => busiestAfterWaiting(snapshot, least));
   const named = found.find((stage) => stage !== null && !hasTime(snapshot, stage)) ?? null;
   const isClear = named !== null && holdsAllUp(snapshot, named);
   const load = threadLoad(snapshot, config);
   if (!isClear && found[0] !== null && load >= (named === null ? SPARE : SATURATED))
-    return busyThreads(snapshot, config, cores);
+    return busyThreads(snapshot, settings, cores);
   // Short waits, for a batch to be written, are how a pipeline breathes: nobody is to blame for them.
   const stage = named ?? found[1];
   if (stage == null) return null;
   const first = busiest(snapshot.stages);
   const isSpared = named === null && hasTime(snapshot, stage) && !config.failures.storage.hang;
-  if (isSpared && first.busy < SPARE && config.threads.count > cores) return busyCores(snapshot, config, cores);
+  if (isSpared && first.busy < SPARE && config.threads.count > cores) return busyCores(snapshot, settings, cores);
   const blamed = isSpared && first.busy >= SPARE ? first.stage : stage;
-  const reason = whySlow(snapshot, config, blamed) + whatToTurn(config, blamed);
-  return finding('strained', blamed, `${blamed} is the bottleneck`, reason);
+  const rest = { harm: 'pressure' as const, remedies: [whatToTurn(settings, blamed)] };
+  return finding('strained', blamed, `${blamed} is the bottleneck`, whySlow(snapshot, config, blamed), rest);
 }
 
 /** Where the settings themselves say what makes a stage slow. */
-function whatToTurn({ failures: { storage }, transform, scheduler }: Config, stage: StageName): string {
-  if (stage === 'storage' && storage.hang) return '; turn Hang off';
-  if (stage === 'storage' && storage.latencyMs > 0) return '; lower Database latency';
-  if (stage === 'transform' && transform.passes > DEFAULTS.transform.passes) return '; lower Filter passes';
-  return stage === 'scheduler' && scheduler.backlog < DEFAULTS.scheduler.backlog ? '; raise Backlog' : '';
+function whatToTurn(settings: Settings, stage: StageName): Remedy | null {
+  const { transform, scheduler, load } = settings.inForce;
+  const failure = stage === 'storage' ? storageFailure(settings) : null;
+  if (failure !== null) return undo(failure, settings);
+  const filters = load.encoding === 'packet' && transform.passes > DEFAULTS.transform.passes;
+  if (stage === 'transform' && filters) return undo('transform.passes', settings);
+  return stage === 'scheduler' && scheduler.backlog < DEFAULTS.scheduler.backlog
+    ? undo('scheduler.backlog', settings)
+    : null;
 }
 
 /** Whether a stage is at its limit and all before it do little but wait: then it is not its thread that it lacks. */
@@ -156,23 +184,26 @@ function threadLoad({ stages, pool }: Snapshot, config: Config): number {
   const poolBusy = pool.workers.length > 0 ? sum(pool.workers) : transform.busy;
   return (sum(Object.values(others)) + poolBusy) / config.threads.count;
 }
-function busyThreads(snapshot: Snapshot, config: Config, cores: number): Finding {
+function busyThreads(snapshot: Snapshot, settings: Settings, cores: number): Finding {
+  const config = settings.inForce;
   const { count } = config.threads;
   const { stage, busy } = busiest(snapshot.stages);
   const who = count === 1 ? '1 thread has' : `${count} threads have`;
   const reason = `${who} no time left for the stages they share; the busiest is ${stage} at ${formatShare(busy)}`;
   // In max mode something always sets the pace: nothing is wrong with that.
   if (config.load.mode === 'max') return finding('calm', null, 'The threads set the pace', reason);
-  const turn = count < cores ? '; raise Stage threads' : '';
-  return finding('strained', null, 'The threads are the bottleneck', reason + turn);
+  const remedies = [count < cores ? raise('threads.count', settings) : lowerLoad(settings)];
+  return finding('strained', null, 'The threads are the bottleneck', reason, { harm: 'pressure', remedies });
 }
 
-function busyCores(snapshot: Snapshot, config: Config, cores: number): Finding {
+function busyCores(snapshot: Snapshot, settings: Settings, cores: number): Finding {
+  const config = settings.inForce;
   const { stage, busy } = busiest(snapshot.stages);
   const where = cores === 1 ? 'one core' : `${cores} cores`;
   const reason = `${config.threads.count} threads take turns on ${where}; the busiest stage is ${stage} at ${formatShare(busy)}`;
   if (config.load.mode === 'max') return finding('calm', null, 'The cores set the pace', reason);
-  return finding('strained', null, 'The cores are the bottleneck', `${reason}; lower Stage threads`);
+  const rest = { harm: 'pressure' as const, remedies: [lower('threads.count', settings)] };
+  return finding('strained', null, 'The cores are the bottleneck', reason, rest);
 }
 
 function waits(snapshot: Snapshot, index: number, least: number): boolean {
@@ -198,20 +229,17 @@ function whySlow(snapshot: Snapshot, config: Config, stage: StageName): string {
 }
 
 /** Nobody waits, but all threads have no time left, or one stage has none: that is what sets the pace. */
-function saturatedStage(snapshot: Snapshot, config: Config, cores: number): Finding | null {
+function saturatedStage(snapshot: Snapshot, settings: Settings, cores: number): Finding | null {
+  const config = settings.inForce;
   const { stages, latency } = snapshot;
   const { stage, busy } = busiest(stages);
   // In max mode there is always more to do: what takes most of its thread's time is the limit.
   const limit = config.load.mode === 'max' ? SPARE : SATURATED;
-  if (threadLoad(snapshot, config) >= limit) return busyThreads(snapshot, config, cores);
+  if (threadLoad(snapshot, config) >= limit) return busyThreads(snapshot, settings, cores);
   if (busy < limit) return null;
   if (stage !== 'source') {
-    return finding(
-      'strained',
-      stage,
-      `${stage} is at its limit`,
-      `busy ${formatShare(busy)}; more load would queue before it`,
-    );
+    const why = `busy ${formatShare(busy)}; more load would queue before it`;
+    return finding('strained', stage, `${stage} is at its limit`, why, { harm: 'pressure' });
   }
   if (config.load.mode === 'max') {
     const reason = 'max mode: it offers the next event as soon as there is room, and nothing after it is full';
@@ -219,7 +247,8 @@ function saturatedStage(snapshot: Snapshot, config: Config, cores: number): Find
   }
   const { count, p50 } = latency.endToEnd.window;
   const late = count > 0 ? `; events are ${formatDuration(p50)} late at the median` : '';
-  return finding('strained', 'source', 'source is the bottleneck', `busy ${formatShare(busy)}${late}`);
+  const rest = { harm: 'pressure' as const };
+  return finding('strained', 'source', 'source is the bottleneck', `busy ${formatShare(busy)}${late}`, rest);
 }
 
 function nothingFlows({ counters }: Snapshot): Finding | null {

@@ -1,15 +1,38 @@
 import type { StageName } from '../../workers/contract/snapshot-types.ts';
+import type { Remedy } from './remedy.ts';
+
+/** What it costs, the worst first: events that nobody will ever have, a promise that does not hold, time, waiting. */
+export type Harm = 'lost' | 'degraded' | 'late' | 'pressure' | 'none';
 
 /** A sentence about the pipeline as it is now. */
 export interface Finding {
   /** `calm`: nothing to do; `strained`: something limits or is lost; `failing`: something is broken; `quiet`: nothing runs. */
   readonly tone: 'quiet' | 'calm' | 'strained' | 'failing';
+  readonly harm: Harm;
   readonly part: StageName | 'breaker' | null;
   readonly headline: string;
-  /** Why, and what to turn where that is short and certain: at most about 110 characters. */
+  /** Why; and what can be done about it: at most about 140 characters. */
   readonly reason: string;
+  /** The reason without what can be done: of a moment that is past, nothing can. */
+  readonly why: string;
+  /** What the reason names as what can be done. */
+  readonly remedies: readonly Remedy[];
 }
 
-export function finding(tone: Finding['tone'], part: Finding['part'], headline: string, reason: string): Finding {
-  return { tone, part, headline, reason };
+interface Rest {
+  readonly harm?: Harm;
+  /** Each is named in the reason, as another way. */
+  readonly remedies?: readonly (Remedy | null)[];
+}
+
+export function finding(
+  tone: Finding['tone'],
+  part: Finding['part'],
+  headline: string,
+  why: string,
+  { harm = 'none', remedies = [] }: Rest = {},
+): Finding {
+  const known = remedies.filter((remedy) => remedy !== null);
+  const turn = known.length > 0 ? `; ${known.map(({ text }) => text).join(', or ')}` : '';
+  return { tone, harm, part, headline, reason: why + turn, why, remedies: known };
 }

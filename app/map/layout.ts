@@ -45,7 +45,7 @@ export function layoutMap(width: number): MapLayout {
 }
 
 function wide(width: number): MapLayout {
-  const node = { width: Math.min(136, 112 + (width - 1000) / 16), height: 96 };
+  const node = { width: Math.min(136, 112 + (width - 1000) / 16), height: 108 };
   const top = 34;
   const gateWidth = 66;
   const pipe = (width - 6 * node.width - gateWidth) / 5;

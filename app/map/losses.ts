@@ -1,93 +1,137 @@
-/** What is left out of the pipeline, or comes too late, though nobody holds it up: sentences with what to turn. */
-import type { Config } from '../../workers/contract/config-types.ts';
-import type { Snapshot, StageName } from '../../workers/contract/snapshot-types.ts';
-import { formatDuration, formatRate, formatSetting, formatShare } from '../format.ts';
+/** What is lost for good, what comes too late, what a subscriber leaves out: sentences with what can be done. */
+import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+import { formatClock, formatDuration, formatRate, formatShare } from '../format.ts';
 import { type Reading, rateOf } from '../frame/reading.ts';
+import type { Standstill } from '../frame/standstill.ts';
+import { type Cause, expiryCause, givenUpCause, invalidCause, shedCause, waitingCause } from './causes.ts';
 import { type Finding, finding } from './finding.ts';
+import { LOSSES, type LossName } from './lost.ts';
+import { lowerLoad, type Settings, undo } from './remedy.ts';
 
-/** Share of the events of the last second from which it is worth a sentence that they are left out … */
-const LEFT_OUT = 0.01;
-/** … or skipped by a subscriber, which may skip: that is what keeps the others from waiting for it. */
+/** Share of the last second's events from which their loss is the headline. Every smaller one has its line below that. */
+const HEADLINE_SHARE = 0.01;
+/** From here on the loss is no side effect: the pipeline fails at what it is for. */
+const FAILING_SHARE = 0.5;
+/** A subscriber may skip: that is what keeps the others from waiting for it. It is in trouble where it skips so much … */
 const SKIPPED = 0.1;
+/** … and has no time left itself, over the last ten seconds. */
+const OVERWORKED = 0.9;
 
-interface Loss {
-  readonly part: StageName;
-  readonly headline: string;
-  readonly perSecond: number;
-  readonly share: number;
-  readonly why: string;
+const WORDS: Record<LossName, { part: Finding['part']; headline: string; noun: string }> = {
+  expired: { part: 'scheduler', headline: 'Events are lost: they expire', noun: 'expired' },
+  shed: { part: 'source', headline: 'Events are lost: the source sheds them', noun: 'shed' },
+  deadLettered: { part: 'storage', headline: 'Events are lost: storage gives them up', noun: 'given up' },
+  invalid: { part: 'validate', headline: 'Events are lost: they are invalid', noun: 'invalid' },
+};
+export function lossWord(name: LossName): string {
+  return WORDS[name].noun;
 }
 
-/** The largest loss of the last second, if any is worth a word. */
-export function findLoss(reading: Reading, config: Config): Finding | null {
-  const { counters, invalidBy } = reading.now;
-  const emitted = rateOf(reading, (of) => of.counters.emitted);
-  const lost = (name: keyof Snapshot['counters'], part: StageName, headline: string, why: string): Loss => {
-    const perSecond = rateOf(reading, (of) => of.counters[name]);
-    return { part, headline, perSecond, share: perSecond / emitted, why };
-  };
-  const losses = [
-    lost('deadLettered', 'storage', 'Events are given up', 'the breaker is open; set While open to hold'),
-    lost('shed', 'source', 'Events are shed', 'no room for them when they fell due; set When full to block'),
-    lost('expired', 'scheduler', 'Events expire', whyExpired(config)),
-    lost('invalid', 'validate', 'Events are invalid', whyInvalid(invalidBy, counters.invalid, config)),
-    ...skips(reading, config),
-  ].filter(({ perSecond, share }) => perSecond > 0 && share >= LEFT_OUT);
-  if (losses.length === 0) return null;
-  const { part, headline, perSecond, share, why } = losses.reduce((a, b) => (b.share > a.share ? b : a));
-  return finding('strained', part, headline, `${formatRate(perSecond)}, ${formatShare(share)} of all: ${why}`);
+export function lossCause(
+  name: LossName,
+  reading: Reading,
+  share: number,
+  settings: Settings,
+  limit: Finding | null,
+): Cause {
+  switch (name) {
+    case 'expired':
+      return expiryCause(reading, share, settings, limit);
+    case 'shed':
+      return shedCause(reading, settings, limit);
+    case 'deadLettered':
+      return givenUpCause(reading, settings);
+    case 'invalid':
+      return invalidCause(reading, share, settings);
+  }
 }
 
-function whyExpired({ load, scheduler }: Config): string {
-  if (load.staleRatio >= LEFT_OUT)
-    return `they come past their deadline; lower Stale events, ${formatSetting(load.staleRatio, '')}`;
-  return `they wait too long; lower the load, or raise Normal budget, ${formatSetting(scheduler.budgetMs.normal, 'ms')}`;
+/** The largest loss of the last second, if it is large enough for the headline. */
+export function findLoss(reading: Reading, settings: Settings, limit: Finding | null): Finding | null {
+  const rates = LOSSES.map((name) => ({ name, perSecond: rateOf(reading, ({ counters }) => counters[name]) }));
+  const lost = rates.reduce((sum, { perSecond }) => sum + perSecond, 0);
+  const emitted = rateOf(reading, ({ counters }) => counters.emitted);
+  // Where the source waits, more may be lost of what waits than comes in.
+  const all = Math.max(emitted, lost + rateOf(reading, ({ counters }) => counters.stored));
+  const worst = rates.reduce((a, b) => (b.perSecond > a.perSecond ? b : a));
+  const share = worst.perSecond / all;
+  if (!(worst.perSecond > 0 && share >= HEADLINE_SHARE)) return null;
+  const cause = lossCause(worst.name, reading, share, settings, limit);
+  const { part, headline } = WORDS[worst.name];
+  const tone = share >= FAILING_SHARE || reading.now.breaker.state !== 'closed' ? 'failing' : 'strained';
+  const why = `${formatRate(worst.perSecond)}, ${formatShare(share)} of all: ${cause.text}`;
+  return finding(tone, cause.part ?? part, headline, why, { harm: 'lost', remedies: cause.remedies });
 }
 
-function whyInvalid(by: Snapshot['invalidBy'], all: number, { failures, load }: Config): string {
-  const kinds: [string, number][] = [
-    ['not finite', by.notFinite],
-    ['out of range', by.outOfRange],
-    ['of an unknown sensor', by.unknownSensor],
-    ['of a bad status', by.badStatus],
-    ['damaged on the way', by.badCrc],
-  ];
-  const [kind, count] = kinds.reduce((a, b) => (b[1] > a[1] ? b : a));
-  const what = count > 0.5 * all ? kind : `most often ${kind}`;
-  const { ratio } = failures.poison;
-  if (ratio >= load.invalidRatio) return `${what}; lower Poison events, ${formatSetting(ratio, '')}`;
-  return `${what}; lower Invalid events, ${formatSetting(load.invalidRatio, '')}`;
-}
-
-function skips(reading: Reading, { broadcast, failures, load }: Config): Loss[] {
-  return (['aggregates', 'alarms', 'tail'] as const).flatMap((name): Loss[] => {
+/** A subscriber that leaves out events because it cannot keep up. Nothing is lost by that: storage has them. */
+export function findSkips(reading: Reading, settings: Settings): Finding | null {
+  const { broadcast, failures, load } = settings.inForce;
+  for (const name of ['aggregates', 'alarms', 'tail'] as const) {
     const perSecond = rateOf(reading, ({ subscribers }) => subscribers[name].skipped);
     const share = perSecond / (perSecond + rateOf(reading, ({ subscribers }) => subscribers[name].delivered));
-    const isSlow = failures.subscribers[name] > 0;
-    // Who conflates leaves out what is no longer the latest, and in max mode there is always more than one can take:
-    // that is what was asked for.
-    const isAsked = broadcast.policies[name] === 'conflate' || (load.mode === 'max' && !isSlow);
-    if (!(share >= SKIPPED) || isAsked) return [];
-    const turn = isSlow ? `lower Slow ${name}` : 'raise Lag limit, or lower the load';
-    return [{ part: name, headline: `${name} skips events`, perSecond, share, why: `it does not keep up; ${turn}` }];
-  });
+    // Who conflates leaves out what is no longer the latest, and in max mode there is always more than one can take: that
+    // is what was asked for.
+    const isAsked =
+      broadcast.policies[name] === 'conflate' || (load.mode === 'max' && failures.subscribers[name] === 0);
+    if (!(share >= SKIPPED) || isAsked || !isOverworked(reading.now, name)) continue;
+    const slow = `failures.subscribers.${name}`;
+    const remedies = failures.subscribers[name] > 0 ? [undo(slow, settings)] : [lowerLoad(settings)];
+    const why = `${formatRate(perSecond)}, ${formatShare(share)} of all, though none is lost: it does not keep up`;
+    return finding('strained', name, `${name} skips events`, why, { harm: 'pressure', remedies });
+  }
+  return null;
+}
+
+/** Whether a subscriber has no time left itself, over the last ten seconds: one that skips by its policy may well have. */
+export function isOverworked({ subscribers }: Snapshot, name: 'aggregates' | 'alarms' | 'tail'): boolean {
+  return subscribers[name].window.busy > OVERWORKED;
+}
+
+/** Nothing reaches storage any more: how late events are cannot be told, only that none has come. */
+export function findStandstill(
+  reading: Reading,
+  settings: Settings,
+  limit: Finding | null,
+  standstill: Standstill | null,
+): Finding | null {
+  if (standstill === null) return null;
+  const cause = waitingCause(reading, settings, limit);
+  const forHow = formatDuration(Math.floor((reading.now.time - standstill.since) / 1000) * 1000);
+  const why = `none for ${forHow}, since ${formatClock(standstill.since)}${cause === null ? '' : `: ${cause.text}`}`;
+  const rest = { harm: 'late' as const, remedies: cause?.remedies ?? [] };
+  return finding('failing', cause?.part ?? 'storage', 'No event reaches storage', why, rest);
 }
 
 /** Latency over its target. It ends where storage receives the event, so batches have no part in it. */
-export function findLateness({ now }: Reading, { storage }: Config, targetMs: number): Finding | null {
-  const { latency } = now;
+export function findLateness(
+  reading: Reading,
+  settings: Settings,
+  limit: Finding | null,
+  targetMs: number,
+): Finding | null {
+  const { latency } = reading.now;
   const { count, p99 } = latency.endToEnd.window;
   if (count === 0 || p99 <= targetMs) return null;
+  const figures = `P99 ${formatDuration(p99)} instead of ${targetMs} ms`;
+  const cause = waitingCause(reading, settings, null);
+  if (limit?.tone === 'strained' && cause?.part !== 'breaker') return withLateness(limit, figures);
+  if (cause !== null) {
+    const rest = { harm: 'late' as const, remedies: cause.remedies };
+    const tone = cause.part === 'breaker' ? 'failing' : 'strained';
+    return finding(tone, cause.part, 'Events are late', `${figures}: ${cause.text}`, rest);
+  }
   const waits = STAGES.map((stage) => ({ stage, ms: latency[stage].window.p99 }));
   const longest = waits.reduce((a, b) => (b.ms > a.ms ? b : a));
   const wait = `the longest wait is before ${longest.stage}, ${formatDuration(longest.ms)}`;
-  const isAtDisk = longest.stage === 'storage' && storage.kind === 'sqlite';
-  const then = isAtDisk ? ', which waits for the disk' : '; lower the load';
-  return finding(
-    'strained',
-    longest.stage,
-    'P99 is over its target',
-    `${formatDuration(p99)} instead of ${targetMs} ms; ${wait}${then}`,
-  );
+  const isAtDisk = longest.stage === 'storage' && settings.inForce.storage.kind === 'sqlite';
+  const then = isAtDisk ? ', which waits for the disk' : '';
+  const rest = { harm: 'late' as const, remedies: isAtDisk ? [] : [lowerLoad(settings)] };
+  return finding('strained', longest.stage, 'Events are late', `${figures}; ${wait}${then}`, rest);
 }
 const STAGES = ['validate', 'transform', 'scheduler', 'broadcast', 'storage'] as const;
+
+/** What holds the pipeline back makes events late: the harm comes first, then who does it. */
+function withLateness(limit: Finding, figures: string): Finding {
+  const headline = `Events are late: ${limit.headline.replace(/^The /, 'the ')}`;
+  return { ...limit, harm: 'late', headline, reason: `${figures}; ${limit.reason}`, why: `${figures}; ${limit.why}` };
+}

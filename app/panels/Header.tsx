@@ -1,8 +1,11 @@
+import type { ReactNode } from 'react';
 import { useRun, useView } from '../app-context.ts';
 import { addressOf } from '../client/address.ts';
-import { formatDuration, formatElapsed, formatRate } from '../format.ts';
+import { formatClock, formatDuration, formatElapsed, formatRate } from '../format.ts';
 import { percentileOf, type Reading } from '../frame/reading.ts';
-import { Verdict } from '../map/Ledger.tsx';
+import { standstills } from '../frame/standstill.ts';
+import { Lost, Verdict } from '../map/Ledger.tsx';
+import { isMostlyLost } from '../map/lost-figures.ts';
 import { rateNow } from '../map/rates.ts';
 import { notify } from '../stores/notice-store.ts';
 import { setTheme, setView, type ThemeChoice, viewStore } from '../stores/view-store.ts';
@@ -32,10 +35,11 @@ export function Header() {
           caption="1 s average"
           read={(reading) => formatRate(rateNow(reading, ({ counters }) => counters.stored))}
         />
-        <HeadlineFigure label="P99" caption="last 10 s" read={tailLatency} />
+        <HeadlineFigure label="P99" caption={<Figure read={tailCaption} />} read={tailLatency} />
       </dl>
       <div className="top-verdict">
         <Verdict />
+        <Lost />
       </div>
       <div className="top-buttons">
         <RunButtons />
@@ -47,8 +51,14 @@ export function Header() {
   );
 }
 
-export function tailLatency({ now: { latency } }: Reading): string {
-  return formatDuration(percentileOf(latency.endToEnd.window, 'p99'));
+/** While nothing reaches storage, P99 is that of before: of what arrives, it would fall just when latency is worst. */
+export function tailLatency({ now }: Reading): string {
+  return formatDuration(standstills.at(now)?.p99Ms ?? percentileOf(now.latency.endToEnd.window, 'p99'));
+}
+function tailCaption(reading: Reading): string {
+  const standstill = standstills.at(reading.now);
+  if (standstill !== null) return `as of ${formatClock(standstill.since)}`;
+  return isMostlyLost(reading) ? 'of what arrives' : 'last 10 s';
 }
 
 function HeadlineFigure({
@@ -57,7 +67,7 @@ function HeadlineFigure({
   read,
 }: {
   label: string;
-  caption: string;
+  caption: ReactNode;
   read: (reading: Reading) => string;
 }) {
   return (

@@ -60,7 +60,7 @@ export function HelpDialog() {
           <dt>● OK, ▲ LOW, ■ HIGH</dt>
           <dd>
             Back pressure on a stage: blocked less than {formatShare(LOW_BLOCKED)} of the last second, up to{' '}
-            {formatShare(HIGH_BLOCKED)}, or more.
+            {formatShare(HIGH_BLOCKED)}, or more; HIGH, too, while the channel after it is full.
           </dd>
           <dt>The switch</dt>
           <dd>

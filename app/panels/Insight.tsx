@@ -1,36 +1,44 @@
 import { useRef } from 'react';
+import type { Config } from '../../workers/contract/config-types.ts';
+import { useApp } from '../app-context.ts';
+import { lossRecord } from '../frame/loss-record.ts';
+import type { Shown } from '../frame/reading.ts';
+import { standstills } from '../frame/standstill.ts';
 import { setAttribute, setText, useReadout } from '../frame/use-readout.ts';
 import { findBottleneck, STARTING } from '../map/bottleneck.ts';
+import { alsoTrue } from '../map/degraded.ts';
 import type { Finding } from '../map/finding.ts';
+import { lossLine } from '../map/loss-line.ts';
 import { partButtonId } from '../map/MapPart.tsx';
+import { Steady } from '../map/steady.ts';
 import { runStore } from '../stores/run-store.ts';
 import { viewStore } from '../stores/view-store.ts';
 
 /** What comes and goes faster than this is not worth interrupting a screen reader for. */
 const LASTING_MS = 1500;
 
-/** The sentence that says what holds the pipeline back. Its headline is announced once it has lasted. */
+/**
+ * The sentence that says what is worst, and below it what the run has lost so far. Its headline is announced once it has
+ * lasted.
+ */
 export function Insight() {
+  const { client } = useApp();
   const since = useRef({ headline: '', at: 0 });
-  const before = useRef('');
+  const steady = useRef(new Steady());
   /** The part of the map that the sentence is about. */
   const marked = useRef<HTMLElement | null>(null);
   const announcement = useRef<HTMLParagraphElement>(null);
   const ref = useReadout<HTMLElement>((element, reading) => {
     const { now } = reading;
-    const { isStarting } = runStore.getState();
-    const { sloMs } = viewStore.getState();
-    const cores = navigator.hardwareConcurrency;
-    const finding = isStarting ? STARTING : findBottleneck(reading, reading.config, cores, sloMs);
-    // What is true of one sample only is not worth reading either, unless something has failed or ended.
-    const isNew = finding.headline !== before.current;
-    before.current = finding.headline;
-    if (isNew && !reading.isPast && (finding.tone === 'calm' || finding.tone === 'strained')) return;
+    const asked = reading.isPast ? reading.config : client.config();
+    const found = findingOf(reading, asked);
+    const finding = reading.isPast ? found : steady.current.say(found, now.time);
     setAttribute(element, 'data-tone', finding.tone);
     marked.current = markPart(marked.current, finding);
     setText(element.querySelector('.insight-headline')!, finding.headline);
     // With every sample: its figures stand elsewhere on the screen as well, and are the same there.
-    setText(element.querySelector('.insight-reason')!, finding.reason);
+    setText(element.querySelector('.insight-reason')!, reading.isPast ? finding.why : finding.reason);
+    setText(element.querySelector('.insight-losses')!, quietLine(reading, asked, finding));
     if (since.current.headline !== finding.headline) since.current = { headline: finding.headline, at: now.time };
     if (!reading.isPast && now.time - since.current.at >= LASTING_MS) setText(announcement.current!, finding.headline);
   });
@@ -41,11 +49,27 @@ export function Insight() {
         <div>
           <h2 className="insight-headline">{STARTING.headline}</h2>
           <p className="insight-reason">{STARTING.reason}</p>
+          <p className="insight-losses" />
         </div>
       </section>
       <p ref={announcement} className="visually-hidden" role="status" />
     </>
   );
+}
+
+function findingOf(reading: Shown, asked: Config): Finding {
+  if (runStore.getState().isStarting) return STARTING;
+  const standstill = standstills.at(reading.now);
+  const { sloMs } = viewStore.getState();
+  return findBottleneck(reading, reading.config, navigator.hardwareConcurrency, sloMs, { asked, standstill });
+}
+
+/** What else is true, and what the run has lost: quiet, and always there. */
+function quietLine({ now, config }: Shown, asked: Config, finding: Finding): string {
+  const settings = { inForce: config, asked, seconds: now.activeMs / 1000 };
+  const also = alsoTrue(now, settings, navigator.hardwareConcurrency, finding);
+  const line = now.state === 'idle' ? '' : lossLine(now, lossRecord.until(now));
+  return also.length === 0 ? line : `${also.join('; ')}. ${line}`;
 }
 
 /** Marks the part of the map that is to blame. Returns its button; null where there is none. */

@@ -6,7 +6,7 @@ import { percentileOf, type Reading, shareOf } from '../frame/reading.ts';
 import { gateText } from '../map/BreakerGate.tsx';
 import { stolenShare } from '../map/notes.ts';
 import { rateNow } from '../map/rates.ts';
-import { stageRate } from '../map/StageNode.tsx';
+import { pressureOn, stageRate } from '../map/StageNode.tsx';
 import type { PartName } from '../stores/view-store.ts';
 
 export interface PartFigure {
@@ -27,6 +27,9 @@ function stageFigures(stage: StageName): PartFigure[] {
       label: `${what}, 1 s`,
       read: (reading: Reading) => formatShare(shareOf(reading, ({ stages }) => stages[stage][what])),
     })),
+    ...(stage === 'aggregates' || stage === 'alarms' || stage === 'tail'
+      ? []
+      : [{ label: 'back pressure', read: ({ now }: Reading) => pressureOn(now, stage).toUpperCase() }]),
     { label: 'restarts', read: ({ now }) => formatCount(now.stages[stage].restarts) },
   ];
 }

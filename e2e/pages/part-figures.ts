@@ -99,8 +99,18 @@ function stage(name: StageName, moment: Moment): Figures {
     'busy, 1 s': formatShare(busy),
     'blocked, 1 s': formatShare(blocked),
     'idle, 1 s': formatShare(idle),
+    ...pressure(name, moment),
     restarts: formatCount(restarts),
   };
+}
+
+/** By how long it was blocked; and HIGH where the channel after it is full. */
+function pressure(name: StageName, { now }: Moment): Figures {
+  const after = Object.entries(now.channels).find(([channel]) => channel.startsWith(`${name}→`))?.[1];
+  const { blocked } = now.stages[name];
+  if (name === 'aggregates' || name === 'alarms' || name === 'tail') return {};
+  const isFull = after !== undefined && after.depth >= 0.9 * after.capacity;
+  return { 'back pressure': isFull || blocked >= 0.5 ? 'HIGH' : blocked >= 0.1 ? 'LOW' : 'OK' };
 }
 
 /** Of a stage that a channel leads to. */

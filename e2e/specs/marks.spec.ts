@@ -9,8 +9,8 @@ const SETTINGS =
 
 /** Failures at one touch that are numbers, whose changes in quick succession are one line otherwise. */
 const ONE_TOUCH_NUMBERS = [
-  { button: 'Slow database', line: 'Database latency', value: '250 ms' },
-  { button: 'Slow subscriber', line: 'Slow alarms', value: '1,000 µs/event' },
+  { button: 'Slow database', line: 'Slow database', value: '250 ms' },
+  { button: 'Slow alarms', line: 'Slow alarms', value: '1,000 µs/event' },
   { button: 'Poison events', line: 'Poison events', value: '0\\.3' },
   { button: 'Stale events', line: 'Stale events', value: '0\\.3' },
 ] as const;
@@ -83,8 +83,8 @@ const EVENTS: readonly { what: string; act: (live: LivePage) => Promise<unknown>
     },
     leaves: [
       /^setting Timeline: 0 steps → 1 step$/,
-      /^failure Timeline, \d+ s: Database latency: 5 ms, for 1 s$/,
-      /^failure Timeline, \d+ s: Database latency: 5 ms is over$/,
+      /^failure Timeline, \d+ s: Slow database: 5 ms, for 1 s$/,
+      /^failure Timeline, \d+ s: Slow database: 5 ms is over$/,
     ],
   },
   {

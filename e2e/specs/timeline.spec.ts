@@ -90,6 +90,6 @@ test('scripts inject too, and are told what they may', async ({ live }) => {
   });
   expect(message).toContain('as its value, a number from 0 to 10,000 ms');
   await live.page.evaluate(() => window.penstock!.inject({ what: 'failures.storage.latencyMs', value: 20, for: 0.5 }));
-  await expect(live.log).toContainText('Database latency: 20 ms, for 0.5 s');
-  await expect(live.log).toContainText('Database latency: 20 ms is over');
+  await expect(live.log).toContainText('Slow database: 20 ms, for 0.5 s');
+  await expect(live.log).toContainText('Slow database: 20 ms is over');
 });

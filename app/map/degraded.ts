@@ -1,0 +1,82 @@
+/** What the run has to do without for as long as it lasts: said until it is over, however long ago it began. */
+import type { StorageProblemCode } from '../../workers/contract/database-types.ts';
+import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+import { type Finding, finding } from './finding.ts';
+import { labelOf, type Remedy, type Settings, undo } from './remedy.ts';
+
+const QUOTA_FULL = 'failures.storage.quotaFull';
+
+interface Degradation {
+  readonly headline: string;
+  readonly cause: string;
+  readonly remedy: string;
+}
+const NOT_DURABLE = 'Events are in memory only, not in the database';
+const NEW_DATABASE = 'Events are in a new database: the old one is set aside';
+const inMemory = (cause: string, remedy: string): Degradation => ({ headline: NOT_DURABLE, cause, remedy });
+const setAside = (cause: string, remedy: string): Degradation => ({ headline: NEW_DATABASE, cause, remedy });
+
+/** In a few words what the banner says at length (`problem-texts.ts`), and is there when that was dismissed. */
+const DEGRADATIONS: Readonly<Record<StorageProblemCode | 'slow', Degradation>> = {
+  unavailable: inMemory(
+    'this browser gives the page no files',
+    'use an ordinary window, and allow the site to store data',
+  ),
+  busy: inMemory('another tab has the database', 'close the other tab, or take the database over on the screen Data'),
+  slow: inMemory('the database was not open after 5 s', 'start a new run to try again'),
+  library: inMemory('SQLite could not be loaded', 'check the connection and reload the page'),
+  full: inMemory('the disk takes no more', 'free disk space, or delete runs, and start a new run'),
+  newer: inMemory('a newer version of Penstock has written the database', 'reload the page to get that version'),
+  failed: inMemory('the database failed', 'reload the page'),
+  held: inMemory('what has the database open does not answer', 'close other tabs of this site, then start a new run'),
+  damaged: setAside('it was damaged', 'export the damaged file on the screen Data, then delete it'),
+  older: setAside('its version is not supported any more', 'export the old file on the screen Data, then delete it'),
+  scarce: {
+    headline: 'The oldest events are dropped before their time',
+    cause: 'the disk space of this site is used up',
+    remedy: 'lower Retained events, or free disk space and start a new run',
+  },
+};
+
+/** Events are not where the settings say, or the database is not the one it was. */
+export function findDegradation(now: Snapshot, settings: Settings): Finding | null {
+  const { problem } = now.storage;
+  if (problem === null || settings.asked.storage.kind !== 'sqlite') return null;
+  const { headline, cause, remedy } = DEGRADATIONS[problem];
+  const rest = { harm: 'degraded' as const };
+  if (problem !== 'full' || !wasInjected(now, settings))
+    return finding('strained', 'storage', headline, cause, { ...rest, remedies: [{ text: remedy }] });
+  return finding('strained', 'storage', headline, `${labelOf(QUOTA_FULL)} left the database no room`, {
+    ...rest,
+    remedies: [afterQuota(settings)],
+  });
+}
+
+/** Whether the disk is full because somebody wanted to see that: the run is then full until its end. */
+export function wasInjected(
+  { incidents }: Pick<Snapshot, 'incidents'>,
+  { inForce }: Pick<Settings, 'inForce'>,
+): boolean {
+  const label = labelOf(QUOTA_FULL);
+  return inForce.failures.storage.quotaFull || incidents.some(({ what }) => what.startsWith(label));
+}
+function afterQuota(settings: Settings): Remedy {
+  const again = 'start a new run';
+  if (!settings.inForce.failures.storage.quotaFull) return { text: again };
+  const first = undo(QUOTA_FULL, settings);
+  return { ...first, text: `${first.text}, then ${again}` };
+}
+
+/** What is true besides the sentence, and worse than nothing: a few words each. */
+export function alsoTrue(now: Snapshot, settings: Settings, cores: number, said: Finding): string[] {
+  if (now.state !== 'running') return [];
+  const degraded = said.harm === 'degraded' ? null : findDegradation(now, settings);
+  const gone = now.incidents.find(({ what, outcome }) => outcome === 'open' && /^(worker|database)/i.test(what));
+  const isBreakerOpen = now.breaker.state !== 'closed' && !said.reason.includes('breaker is');
+  return [
+    ...(isBreakerOpen && said.part !== 'breaker' ? [`the breaker is ${now.breaker.state}`] : []),
+    ...(degraded === null ? [] : [degraded.headline.replace(/^E/, 'e')]),
+    ...(gone === undefined || said.reason.includes(gone.what) ? [] : [gone.what]),
+    ...(cores === 1 ? ['one core: the threads take turns on it'] : []),
+  ];
+}

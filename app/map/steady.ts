@@ -1,0 +1,45 @@
+/**
+ * Keeps the sentence from flickering: what is true of one sample only is not said, and a headline stays for a moment after it
+ * was last true, unless something worse comes. What has failed or ended is said at once.
+ */
+import type { Finding, Harm } from './finding.ts';
+
+const RANKS: Record<Harm, number> = { lost: 4, degraded: 3, late: 2, pressure: 1, none: 0 };
+/** How long a headline outlives what it says. */
+const HOLD_MS = 2000;
+/** Readings further apart are not one after the other: somebody looks elsewhere, or a new run has begun. */
+const APART_MS = 3000;
+
+export class Steady {
+  #shown: Finding | null = null;
+  #trueAt = 0;
+  #readAt = 0;
+  /** What was found last, and is not said yet. */
+  #next = '';
+
+  /** @returns what to say @param timeMs of the reading */
+  say(found: Finding, timeMs: number): Finding {
+    const shown = this.#shown;
+    const isApart = timeMs < this.#readAt || timeMs - this.#readAt > APART_MS;
+    this.#readAt = timeMs;
+    if (shown === null || isApart || found.headline === shown.headline || isAtOnce(found, shown)) {
+      return this.#show(found, timeMs);
+    }
+    const isRepeated = this.#next === found.headline;
+    this.#next = found.headline;
+    const isWorse = RANKS[found.harm] > RANKS[shown.harm];
+    const isDue = isWorse || timeMs - this.#trueAt >= HOLD_MS;
+    return isRepeated && isDue ? this.#show(found, timeMs) : shown;
+  }
+  #show(found: Finding, timeMs: number): Finding {
+    this.#shown = found;
+    this.#trueAt = timeMs;
+    this.#next = '';
+    return found;
+  }
+}
+
+function isAtOnce(found: Finding, shown: Finding): boolean {
+  if (found.tone === 'quiet' || shown.tone === 'quiet') return true;
+  return found.tone === 'failing' && (shown.tone !== 'failing' || RANKS[found.harm] > RANKS[shown.harm]);
+}
