@@ -14,15 +14,25 @@ export interface Penstock {
   defaults(): Config;
   /** A copy of the configuration in force. */
   config(): Config;
-  /** Starts a new run, from idle or stopped. Rejects with a ConfigError, or an Error while a run is under way. */
+  /**
+   * Starts a new run. Rejects with a ConfigError; at once with an Error while a run starts or is under way; with "ended by
+   * reset" if a reset comes first; and when there is no answer for a minute.
+   */
   start(patch?: ConfigPatch): Promise<void>;
   /** Changes settings while the pipeline runs. Throws a ConfigError, and changes nothing, if any of them is bad. */
   set(patch: ConfigPatch): void;
+  /** Of a run that is paused already, nothing happens. Rejects where no run goes: so do resume, kill, stall and inject. */
   pause(): Promise<void>;
   resume(): Promise<void>;
-  /** Drains and ends the run. */
+  /**
+   * Drains and ends the run. During a start it waits for that, and then stops. Asked again meanwhile, the promise is the
+   * same one. Of a run that has failed: its report. Rejects where there is nothing to stop, and if a reset comes first.
+   */
   stop(): Promise<RunReport>;
-  /** Ends the run at once, without draining, and forgets its figures. */
+  /**
+   * Ends the run at once, without draining, and forgets its figures. Always possible, and nothing is asked: what it
+   * overtakes, a start or a stop, rejects with "ended by reset".
+   */
   reset(): Promise<void>;
   /** Every figure, read from shared memory at this moment. Times in milliseconds. */
   snapshot(): Snapshot;

@@ -60,16 +60,22 @@ class ScriptedCoordinator implements Coordinator {
   snapshot() {
     return { ...idleSnapshot(defaultConfig()), state: this.state, runId: this.started.length, activeMs: this.activeMs };
   }
-  view = (): RunView => ({
-    snapshot: () => this.snapshot(),
-    workers: () => [],
-    tail: () => [],
-    alarms: () => [],
-    latencyBins: () => new Float64Array(24),
-    coordinatorBeat: 0,
-    config: () => defaultConfig(),
-    incidents: () => [],
-  });
+  view = (): RunView => {
+    const read = () => this.state;
+    return {
+      get state() {
+        return read();
+      },
+      snapshot: () => this.snapshot(),
+      workers: () => [],
+      tail: () => [],
+      alarms: () => [],
+      latencyBins: () => new Float64Array(24),
+      coordinatorBeat: 0,
+      config: () => defaultConfig(),
+      incidents: () => [],
+    };
+  };
 }
 
 let coordinator: ScriptedCoordinator;

@@ -11,8 +11,10 @@ import type { Config, ConfigPatch, TimelineStep } from '../../workers/contract/c
 import type { Coordinator, RecordingSummary, RunInfo, RunReport } from '../../workers/contract/coordinator-types.ts';
 import type { Incident } from '../../workers/contract/incidents.ts';
 import { LATENCY_BINS } from '../../workers/contract/latency-bins.ts';
+import { LifeDriver } from '../../workers/contract/life-driver.ts';
 import type { PipelineView } from '../../workers/contract/pipeline-view.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from '../../workers/contract/query-types.ts';
+import type { QuickCommand } from '../../workers/contract/run-life.ts';
 import type { Alarm, Snapshot, TailEvent, WorkerInfo } from '../../workers/contract/snapshot-types.ts';
 import { formatTimeline } from '../../workers/contract/timeline-text.ts';
 import { formatSetting } from '../format.ts';
@@ -23,12 +25,21 @@ import { isActive, type RunAction, runStore, updateRun } from '../stores/run-sto
 import type { Connection } from './connection.ts';
 import { HeartbeatWatch, SILENT_MS } from './heartbeat-watch.ts';
 import { idleSnapshot } from './idle-snapshot.ts';
+import { StartWatch } from './start-watch.ts';
+import { within } from './within.ts';
 
 /** What the page reads of a run. */
 export type RunView = Pick<
   PipelineView,
-  'snapshot' | 'workers' | 'tail' | 'alarms' | 'latencyBins' | 'coordinatorBeat' | 'config' | 'incidents'
+  'state' | 'snapshot' | 'workers' | 'tail' | 'alarms' | 'latencyBins' | 'coordinatorBeat' | 'config' | 'incidents'
 >;
+
+/** A reset that is not answered by then is done without the coordinator. */
+const RESET_MS = 5000;
+/** Five of them are a second. */
+const LOOKS_FOR_REPORT = 20;
+/** For settings that are on their way when the run is to stop. */
+const SETTINGS_MS = 1000;
 
 export class PipelineClient {
   readonly #coordinator: Coordinator;
@@ -42,6 +53,17 @@ export class PipelineClient {
   readonly #link: Pick<Connection, 'giveUp' | 'restart'>;
   /** The last figures of a run whose coordinator was lost; null while it is there. */
   #lost: Snapshot | null = null;
+  readonly #life = new LifeDriver<RunReport>(
+    () => (this.#lost ? 'lost' : (this.#view?.state ?? 'idle')),
+    () => this.refreshState(),
+  );
+  /** The request under way that does not change the life of the run. */
+  #quick: 'pause' | 'resume' | null = null;
+  #looksForReport = 0;
+  readonly #startWatch = new StartWatch({
+    onSlow: () => this.#tellSlowStart(),
+    onGivenUp: (reason) => this.loseCoordinator(reason),
+  });
 
   constructor(
     coordinator: Coordinator,
@@ -88,58 +110,80 @@ export class PipelineClient {
     configStore.setState({ config });
     for (const field of changed) logSetting(field, before, config);
     if (replanned) logChange('Timeline', timelineText(before), timelineText(config));
-    if (isActive(runStore.getState().state)) this.#send();
-  }
-
-  /** A new run. @throws Error while one is under way; ConfigError when the patch is not allowed. */
-  async start(patch: ConfigPatch = {}): Promise<void> {
-    const { state } = runStore.getState();
-    if (isActive(state)) throw new Error(`start: the pipeline is ${state}; stop or reset it first`);
-    this.set(patch);
-    this.#replaceCoordinator();
-    await this.#request('start', async () => {
-      this.#sent = this.config();
-      const info: RunInfo = await this.#coordinator.start(this.#sent);
-      this.#view = this.#openView(info.memory);
-      // Beats of another run say nothing: they may well have been as many.
-      this.#watch = new HeartbeatWatch();
-    });
     this.#send();
   }
+
+  /**
+   * A new run. Refused at once while one starts or is under way; ended by a reset, or when the coordinator is lost.
+   * @throws Error; ConfigError when the patch is not allowed
+   */
+  start(patch: ConfigPatch = {}): Promise<void> {
+    return this.#life.start(async (turn) => {
+      this.set(patch);
+      this.#replaceCoordinator();
+      this.#startWatch.begin();
+      await this.#request('start', turn, async () => {
+        const config = this.config();
+        const info: RunInfo = await this.#coordinator.start(config);
+        turn.check();
+        this.#startWatch.noteAnswer();
+        this.#sent = config;
+        this.#view = this.#openView(info.memory);
+        // Beats of another run say nothing: they may well have been as many.
+        this.#watch = new HeartbeatWatch();
+      });
+      this.#send();
+    });
+  }
+  /** Gives a start that does not come more time. */
+  waitLonger(): void {
+    updateRun({ isStartSlow: false });
+    this.#startWatch.waitLonger();
+  }
+
   pause(): Promise<void> {
-    return this.#request('pause', () => this.#coordinator.pause());
+    return this.#quickly('pause', () => this.#coordinator.pause());
   }
   resume(): Promise<void> {
-    return this.#request('resume', () => this.#coordinator.resume());
+    return this.#quickly('resume', () => this.#coordinator.resume());
   }
   /**
-   * Lets what is under way arrive, then ends the run. A run that has failed is reported as it ended.
-   * @throws Error when there is none.
+   * Lets what is under way arrive, then ends the run. During a start it waits for that. Asked again, it is the same stop. A
+   * run that has failed is reported as it ended.
+   * @throws Error when there is none, or a reset ends it first
    */
-  async stop(): Promise<RunReport> {
-    const { state } = runStore.getState();
-    if (!isActive(state) && (state !== 'failed' || this.#lost))
-      throw new Error(`stop: the pipeline is ${state}; there is nothing to stop`);
-    await this.#sending;
-    return this.#request('stop', () => this.#coordinator.stop());
+  stop(): Promise<RunReport> {
+    return this.#life.stop((turn) =>
+      this.#request('stop', turn, async () => {
+        await within(SETTINGS_MS, this.#sending).catch(() => {});
+        turn.check();
+        return this.#coordinator.stop();
+      }),
+    );
   }
-  /** Ends a run without letting it drain, and forgets its figures. */
-  async reset(): Promise<void> {
+  /** Ends a run without letting it drain, and forgets its figures. Always possible: what it overtakes is rejected. */
+  reset(): Promise<void> {
+    return this.#life.reset((turn) => this.#request('reset', turn, () => this.#end()));
+  }
+  async #end(): Promise<void> {
+    try {
+      if (!this.#lost) await within(RESET_MS, this.#coordinator.reset());
+    } catch {
+      this.#lost ??= this.snapshot();
+    }
     this.#replaceCoordinator();
-    await this.#sending;
-    await this.#request('reset', async () => {
-      await this.#coordinator.reset();
-      this.#view = null;
-    });
+    this.#view = null;
+    this.#sending = Promise.resolve();
+    updateRun({ failure: null });
   }
 
   kill(name: string): Promise<void> {
-    return this.#coordinator.kill(name);
+    return this.#whileItRuns('kill', () => this.#coordinator.kill(name));
   }
   /** Has a step of a timeline happen now. @throws ConfigError when it is none. */
   inject(step: Omit<TimelineStep, 'at'>): Promise<void> {
     applyPatch(this.config(), { failures: { timeline: [{ at: 0, ...step }] } });
-    return this.#coordinator.inject(step);
+    return this.#whileItRuns('inject', () => this.#coordinator.inject(step));
   }
   /** What failures did to the run, newest first. */
   incidents(): Incident[] {
@@ -151,15 +195,21 @@ export class PipelineClient {
     return this.#inForce;
   }
   stall(name: string, seconds: number): Promise<void> {
-    return this.#coordinator.stall(name, seconds);
+    return this.#whileItRuns('stall', () => this.#coordinator.stall(name, seconds));
   }
 
   /** Looks whether the coordinator still lives. To be called at least every half second. @param timeMs on any clock */
   watchCoordinator(timeMs: number): void {
-    if (this.#view === null || !isActive(runStore.getState().state)) return;
-    if (this.#watch.sample(this.#view.coordinatorBeat, timeMs)) {
+    if (this.#view === null || this.#lost) return;
+    if (!isActive(this.#view.state)) this.#watchReport();
+    else if (this.#watch.sample(this.#view.coordinatorBeat, timeMs)) {
       this.loseCoordinator(`it gave no sign of life for ${SILENT_MS / 1000} s`);
     }
+  }
+  /** A run that has ended shows no beat, and its report is made in no time. */
+  #watchReport(): void {
+    this.#looksForReport = this.#life.underWay?.command === 'stop' ? this.#looksForReport + 1 : 0;
+    if (this.#looksForReport > LOOKS_FOR_REPORT) this.loseCoordinator('it did not report how the run ended');
   }
   /** The coordinator is dead: nobody supervises the run any more, and nothing that was asked of it will be answered. */
   loseCoordinator(reason: string): void {
@@ -167,6 +217,7 @@ export class PipelineClient {
     this.#lost = { ...this.snapshot(), state: 'failed' };
     const failure = `The coordinator, which runs and supervises the pipeline, has stopped: ${reason}.`;
     this.#link.giveUp(failure);
+    this.#life.lose(new Error(failure));
     this.refreshState();
     updateRun({ failure: `${failure} What was stored is kept. Try again starts it anew, with a new run.` });
     log('error', failure);
@@ -187,43 +238,81 @@ export class PipelineClient {
     return summary;
   }
 
-  /** Fulfilled when the first event of the run has been emitted. */
+  /** Fulfilled when the first event of the run has been emitted. @throws Error when it ends before */
   async firstFigures(): Promise<void> {
-    while (this.snapshot().counters.emitted === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    for (;;) {
+      const { state, counters } = this.snapshot();
+      if (counters.emitted > 0) return;
+      if (!isActive(state)) throw new Error(`the run ended before its first event: it is ${state}`);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
   }
 
   /** Brings the state that buttons depend on up to date with shared memory. */
   refreshState(snapshot = this.snapshot()): void {
     const { state, runId, activeMs } = snapshot;
     // A run's own clock stands still until its workers are there.
-    const isStarting = runStore.getState().pending === 'start' || (state === 'running' && activeMs === 0);
-    updateRun({ state, runId, isStarting });
+    const underWay = this.#life.underWay?.command ?? null;
+    const isStarting = underWay === 'start' || (state === 'running' && activeMs === 0);
+    if (!isStarting) this.#startWatch.end();
+    const isStartSlow = isStarting && runStore.getState().isStartSlow;
+    updateRun({ state, runId, isStarting, isStartSlow, pending: underWay ?? this.#quick });
+  }
+  #tellSlowStart(): void {
+    this.refreshState();
+    updateRun({ isStartSlow: runStore.getState().isStarting });
   }
 
-  async #request<T>(action: RunAction, act: () => Promise<T>): Promise<T> {
-    updateRun({ pending: action, failure: null, isStarting: action === 'start' });
+  async #whileItRuns(command: QuickCommand, act: () => Promise<void>): Promise<void> {
+    if (this.#life.admits(command)) await act();
+  }
+
+  async #quickly(command: 'pause' | 'resume', act: () => Promise<void>): Promise<void> {
+    if (!this.#life.admits(command)) return;
+    const view = this.#view;
+    this.#quick = command;
+    this.refreshState();
+    const turn = {
+      get isOver() {
+        return view !== null && !isActive(view.state);
+      },
+    };
     try {
-      return await act();
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      updateRun({ failure: `${action}: ${reason}` });
-      log('error', `${action} failed: ${reason}`);
-      throw error;
+      await this.#request(command, turn, act);
     } finally {
-      updateRun({ pending: null });
+      this.#quick = null;
       this.refreshState();
     }
   }
 
+  /** What a reset has overtaken, or the end of the run, did not go wrong. */
+  async #request<T>(action: RunAction, turn: { readonly isOver: boolean }, act: () => Promise<T>): Promise<T> {
+    updateRun({ failure: null });
+    try {
+      return await act();
+    } catch (error) {
+      if (!turn.isOver) {
+        const reason = error instanceof Error ? error.message : String(error);
+        updateRun({ failure: `${action}: ${reason}` });
+        log('error', `${action} failed: ${reason}`);
+      }
+      throw error;
+    }
+  }
+
   #send(): void {
+    const view = this.#view;
+    if (view === null) return;
+    const runs = () => this.#view === view && !this.#lost && (view.state === 'running' || view.state === 'paused');
     this.#sending = this.#sending.then(async () => {
       const config = this.config();
-      if (config === this.#sent || this.#view === null) return;
+      if (config === this.#sent || !runs()) return;
       this.#sent = config;
       try {
         await this.#coordinator.set(config);
       } catch (error) {
-        notify('error', 'The settings did not reach the pipeline', [String(error)]);
+        // The next run has them anyway.
+        if (runs()) notify('error', 'The settings did not reach the pipeline', [String(error)]);
       }
     });
   }

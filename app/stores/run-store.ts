@@ -10,6 +10,8 @@ export interface RunStatus {
   readonly runId: number;
   /** A run was asked for, and its workers are coming up: nothing is emitted before all are there. */
   readonly isStarting: boolean;
+  /** The start takes so long that people are asked what to do. */
+  readonly isStartSlow: boolean;
   /** The request to the coordinator that has not been answered yet. */
   readonly pending: RunAction | null;
   /** Why the pipeline does not run, when it should. */
@@ -24,6 +26,7 @@ export const runStore = createStore<RunStatus>(() => ({
   state: 'idle',
   runId: 0,
   isStarting: false,
+  isStartSlow: false,
   pending: null,
   failure: null,
   storageProblem: null,

@@ -1,12 +1,14 @@
 /**
  * npm run fuzz -- [--inputs N] [--seed N] [--only NAME]
  *
- * Throws a million inputs at every door through which unchecked input comes. Exit code 1 when one of them breaks
+ * Throws a million inputs at every door through which unchecked input comes, and sequences of commands at the page's side
+ * of a run. Exit code 1 when one of them breaks
  * something: then the smallest such input found is printed, with the seed.
  */
 import { parseArgs } from 'node:util';
 import { fuzz } from '../../workers/testing/fuzz/target.ts';
 import { TARGETS } from '../../workers/testing/fuzz/targets.ts';
+import { commands } from './fuzz-commands.ts';
 
 const { values } = parseArgs({
   options: {
@@ -19,7 +21,7 @@ const [inputs, seed] = [Number(values.inputs), Number(values.seed)];
 if (!(inputs >= 1) || !Number.isInteger(seed)) throw new Error('--inputs and --seed are whole numbers');
 
 let all = 0;
-for (const target of TARGETS.filter(({ name }) => values.only === undefined || name === values.only)) {
+for (const target of [...TARGETS, commands].filter(({ name }) => values.only === undefined || name === values.only)) {
   try {
     const result = await fuzz(target, inputs, seed);
     all += result.inputs;

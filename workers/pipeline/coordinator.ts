@@ -10,8 +10,10 @@ import type {
   RunReport,
 } from '../contract/coordinator-types.ts';
 import type { DatabaseInfo } from '../contract/database-types.ts';
+import { LifeDriver, type Turn } from '../contract/life-driver.ts';
 import { BUSY } from '../contract/problem-texts.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from '../contract/query-types.ts';
+import type { QuickCommand } from '../contract/run-life.ts';
 import { nextRunNumber } from '../storage/run-numbers.ts';
 import { DatabaseService } from './database-service.ts';
 import type { RecordingLibrary } from './recording-library.ts';
@@ -30,6 +32,7 @@ export interface CoordinatorDependencies {
 
 export class PipelineCoordinator implements Coordinator, DatabaseControl {
   private run: Run | null = null;
+  private readonly life = new LifeDriver<RunReport>(() => this.state);
   private runs = 0;
   private listener: ((event: PipelineEvent) => void) | null = null;
   /** Null until somebody wants a recording. */
@@ -42,16 +45,21 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
     this.stored = new DatabaseService(dependencies.createQueryWorker, (has) => this.noteOwnership(has));
   }
 
-  /** @throws Error when a run is under way, or the recording can't be loaded */
-  async start(config: Config): Promise<RunInfo> {
-    const { state } = this;
-    if (state !== 'idle' && state !== 'stopped' && state !== 'failed') {
-      throw new Error(`a run can start from idle or stopped; this one is ${state}`);
-    }
+  /** @throws Error when a run is under way, or the recording can't be loaded, or a reset comes first */
+  start(config: Config): Promise<RunInfo> {
+    return this.life.start((turn) => this.begin(config, turn));
+  }
+
+  /** No worker is started before the last await, so that what is overtaken leaves nothing behind. */
+  private async begin(config: Config, turn: Turn): Promise<RunInfo> {
     if (config.feed.kind === 'recording') await (await this.recordings()).load(config.feed.recording);
     const [kernel, hasDatabase, number] = await Promise.all([this.kernel, this.stored.isOwner(), this.nextNumber()]);
+    turn.check();
     const { createWorker } = this.dependencies;
-    const onEvent = (kind: PipelineEvent['kind'], text: string) => this.report(kind, text);
+    const onEvent = (kind: PipelineEvent['kind'], text: string) => {
+      if (kind === 'failed') this.noteWriter();
+      this.report(kind, text);
+    };
     const run = new Run(
       number,
       config,
@@ -70,6 +78,8 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
     if (config.feed.kind === 'recording') {
       const library = await this.recordings();
       await library.load(config.feed.recording);
+      // It may have ended meanwhile, and must start no workers then.
+      if (this.run !== run || !this.isActive) return;
       run.loadRecordings((memory) => library.copyTo(memory));
     }
     run.apply(config);
@@ -77,31 +87,40 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
   }
 
   async pause(): Promise<void> {
+    if (!this.life.admits('pause')) return;
     const run = this.running('pause');
     run.setPaused(true);
     this.report('run', `run ${run.id} paused`);
   }
   async resume(): Promise<void> {
+    if (!this.life.admits('resume')) return;
     const run = this.running('resume');
     run.setPaused(false);
     this.report('run', `run ${run.id} goes on`);
   }
 
-  async stop(): Promise<RunReport> {
-    const failed = this.state === 'failed' ? this.run : null;
-    const run = failed ?? this.running('stop');
-    if (!failed) await run.stop();
+  stop(): Promise<RunReport> {
+    return this.life.stop((turn) => this.end(turn));
+  }
+  private async end(turn: Turn): Promise<RunReport> {
+    const run = this.there('stop');
+    await run.stop();
+    turn.check();
     this.noteWriter();
     const snapshot = run.view.snapshot();
-    if (!failed) this.report('run', `run ${run.id} stopped: ${snapshot.counters.stored} events stored`);
+    if (snapshot.state === 'stopped') {
+      this.report('run', `run ${run.id} stopped: ${snapshot.counters.stored} events stored`);
+    }
     return { config: run.currentConfig, snapshot, elapsedMs: snapshot.elapsedMs };
   }
 
-  async reset(): Promise<void> {
-    if (this.isActive) this.report('run', `run ${this.run?.id} ended by a reset`);
-    this.run?.end('idle');
-    this.run = null;
-    this.noteWriter();
+  reset(): Promise<void> {
+    return this.life.reset(async () => {
+      if (this.isActive) this.report('run', `run ${this.run?.id} ended by a reset`);
+      this.run?.end('idle');
+      this.run = null;
+      this.noteWriter();
+    });
   }
 
   async kill(name: string): Promise<void> {
@@ -219,10 +238,13 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
   private get state() {
     return this.run?.state ?? 'idle';
   }
-  private running(what: string): Run {
-    const { run, state } = this;
-    if (run && (state === 'running' || state === 'paused')) return run;
-    throw new Error(`can't ${what}: the pipeline is ${state}`);
+  private running(what: QuickCommand): Run {
+    this.life.admits(what);
+    return this.there(what);
+  }
+  private there(what: string): Run {
+    if (this.run === null) throw new Error(`can't ${what}: there is no run`);
+    return this.run;
   }
 
   private report(kind: PipelineEvent['kind'], text: string): void {

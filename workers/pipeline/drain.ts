@@ -36,7 +36,7 @@ export class Drain {
     this.give(C.IMPATIENT);
     await this.awaitStored(IMPATIENT_MS);
     this.give(C.GIVEN_UP);
-    await until(() => this.hasStoredAll, HARD_LIMIT_MS);
+    await until(() => this.hasStoredAll || this.isAbandoned, HARD_LIMIT_MS);
   }
 
   /** Waits for the observers, not for long. */
@@ -46,10 +46,14 @@ export class Drain {
 
   private awaitStored(patienceMs: number): Promise<void> {
     return until(
-      () => this.hasStoredAll,
+      () => this.hasStoredAll || this.isAbandoned,
       patienceMs,
       () => this.supervisor.isAnyMissing,
     );
+  }
+  /** The run has been reset: nobody is there who could store anything. */
+  private get isAbandoned(): boolean {
+    return Atomics.load(this.memory.control, C.PHASE) === C.ABANDON;
   }
   private give(haste: number): void {
     Atomics.store(this.memory.control, C.GIVE_UP, haste);

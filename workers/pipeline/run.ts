@@ -53,6 +53,8 @@ export class Run {
   private readonly incidents: IncidentRecorder;
   /** The configuration with what is injected for a while, and as far as this tab may: what the stages have. */
   private inForce: Config;
+  /** Set while it ends by itself, because a worker keeps dying. */
+  private failing: Promise<void> | null = null;
 
   /** @throws RangeError when the browser does not give that much memory */
   constructor(
@@ -95,7 +97,7 @@ export class Run {
     this.supervisor = new Supervisor(this.map, this.pool, () => this.epochNow() - this.startedAt, {
       onFound: (thread, silentMs) => this.incidents.findLost(thread, silentMs),
       onEvent: dependencies.onEvent,
-      onGivenUp: (text) => void this.giveUp(text),
+      onGivenUp: (text) => this.fail(text),
     });
     this.database = new DatabaseThread(this.map, this.pool, this.supervisor, () => this.isActive);
     // The source waits until everybody is there, so that no event grows old before the others have begun.
@@ -139,8 +141,9 @@ export class Run {
     await this.database.settled;
   }
 
-  /** Puts a configuration into effect, at once and without stopping anything. */
+  /** Puts a configuration into effect, at once and without stopping anything. A run that has ended starts no workers. */
   apply(config: Config): void {
+    if (!this.isActive) return;
     this.config = config;
     this.injector.plan(config.failures.timeline);
     this.enforce();
@@ -194,11 +197,17 @@ export class Run {
     return performance.timeOrigin + performance.now();
   }
 
-  /** Ends the source, lets everything under way come to its end, and ends the workers. */
+  /**
+   * Ends the source, lets everything under way come to its end, and ends the workers. Of a run that ends by itself, the
+   * end is waited for. A reset meanwhile is the end of it, and what is left to do is not done.
+   */
   async stop(): Promise<void> {
+    if (this.failing !== null) return this.failing;
     this.setState('draining');
     const drain = new Drain(this.map, this.pool, this.supervisor);
-    if (!(await drain.begin(this.configuredWaits() + DRAIN_GRACE_MS))) {
+    const isStored = await drain.begin(this.configuredWaits() + DRAIN_GRACE_MS);
+    if (this.state !== 'draining') return;
+    if (!isStored) {
       this.dependencies.onEvent(
         'run',
         'the rest did not drain in time: what the database refuses is given up, and counted',
@@ -206,7 +215,7 @@ export class Run {
       await drain.hurry();
     }
     await drain.awaitObservers();
-    this.end('stopped');
+    if (this.state === 'draining') this.end('stopped');
   }
 
   /** What the configuration lets the database take: a call, or the time until the breaker asks it again. */
@@ -259,10 +268,13 @@ export class Run {
   }
 
   /** A worker keeps dying: the others finish what they can without it, what is stored stays, and the run ends. */
-  private async giveUp(reason: string): Promise<void> {
+  private fail(reason: string): void {
     const { state } = this;
+    if (state === 'running' || state === 'paused') this.failing = this.giveUp(reason);
+    else this.dependencies.onEvent('error', reason);
+  }
+  private async giveUp(reason: string): Promise<void> {
     const { onEvent } = this.dependencies;
-    if (state !== 'running' && state !== 'paused') return onEvent('error', reason);
     onEvent('error', `${reason}: the run is being ended`);
     this.setState('draining');
     await new Drain(this.map, this.pool, this.supervisor).begin(DRAIN_GRACE_MS + this.config.batch.maxWaitMs);

@@ -1,0 +1,49 @@
+/** A start that does not come: when to say so, and when to end it. */
+
+/** Loading code over a slow line takes seconds. */
+export const SLOW_START_MS = 10_000;
+/** Nobody waits for longer without having been asked. */
+export const LONGEST_START_MS = 60_000;
+
+interface Listeners {
+  onSlow(): void;
+  onGivenUp(reason: string): void;
+}
+
+export class StartWatch {
+  readonly #listeners: Listeners;
+  #slow: ReturnType<typeof setTimeout> | undefined;
+  #limit: ReturnType<typeof setTimeout> | undefined;
+  #isAnswered = false;
+
+  constructor(listeners: Listeners) {
+    this.#listeners = listeners;
+  }
+
+  begin(): void {
+    this.#isAnswered = false;
+    this.#arm();
+  }
+  /** The coordinator lives. Its workers may still not come. */
+  noteAnswer(): void {
+    this.#isAnswered = true;
+    clearTimeout(this.#limit);
+  }
+  /** Somebody wants to wait as long again. */
+  waitLonger(): void {
+    this.#arm();
+  }
+  /** The run goes, or will not. */
+  end(): void {
+    clearTimeout(this.#slow);
+    clearTimeout(this.#limit);
+  }
+
+  #arm(): void {
+    this.end();
+    this.#slow = setTimeout(() => this.#listeners.onSlow(), SLOW_START_MS);
+    if (this.#isAnswered) return;
+    const reason = `it did not answer a start for ${LONGEST_START_MS / 1000} s`;
+    this.#limit = setTimeout(() => this.#listeners.onGivenUp(reason), LONGEST_START_MS);
+  }
+}

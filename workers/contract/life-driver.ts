@@ -1,0 +1,178 @@
+/**
+ * Carries out what is asked of a run, by the rules of `run-life.ts`, and keeps the promises.
+ *
+ * All decisions are made before the first await: two commands of one tick already know of each other.
+ */
+import { type Answer, answer, type Command, type Life, lifeOf, type QuickCommand, type UnderWay } from './run-life.ts';
+import type { RunState } from './snapshot-types.ts';
+
+/** What a command was doing does not matter any more. */
+export class EndedByReset extends Error {
+  constructor() {
+    super('ended by reset');
+    this.name = 'EndedByReset';
+  }
+}
+
+/** One command at its work. */
+export interface Turn {
+  /** A reset, or the loss of the coordinator, has overtaken it: whoever asked has been told. */
+  readonly isOver: boolean;
+  /** To be called after each await, before anything is changed. @throws Error when it is over */
+  check(): void;
+}
+
+type Act<T> = (turn: Turn) => Promise<T>;
+
+export class LifeDriver<Report> {
+  private current: Work | null = null;
+  /** Of the stop that is under way, or waits for a start. */
+  private stopping: Promise<Report> | null = null;
+
+  /**
+   * @param look the state that the run's memory tells
+   * @param onChange a command has begun or come to its end; whoever asked for it has not been told yet
+   */
+  constructor(
+    private readonly look: () => RunState | 'lost',
+    private readonly onChange: () => void = () => {},
+  ) {}
+
+  get life(): Life {
+    return lifeOf(this.underWay, this.look());
+  }
+  get underWay(): UnderWay | null {
+    const { current } = this;
+    if (current === null) return null;
+    const { command } = current;
+    return command === 'start' ? { command, stopAsked: current.follow !== null } : { command };
+  }
+
+  start<T>(act: Act<T>): Promise<T> {
+    const answered = this.ask('start');
+    if (answered.kind === 'refuse') return refusal(answered.why);
+    const { current } = this;
+    if (current?.command !== 'reset') return this.carryOut('start', act);
+    const { done } = current;
+    return this.carryOut('start', async (turn) => {
+      // A reset that could not be done is said to whoever asked for it.
+      await done.catch(() => {});
+      turn.check();
+      return act(turn);
+    });
+  }
+
+  /** @returns the same promise for as long as one stop is under way */
+  stop(act: Act<Report>): Promise<Report> {
+    const answered = this.ask('stop');
+    if (answered.kind === 'refuse') return refusal(answered.why);
+    if (answered.kind === 'join' && this.stopping !== null) return this.stopping;
+    const { current } = this;
+    const stop = answered.kind === 'wait' && current !== null ? this.after(current, act) : this.carryOut('stop', act);
+    this.stopping = stop;
+    const forget = () => {
+      if (this.stopping === stop) this.stopping = null;
+    };
+    stop.then(forget, forget);
+    return stop;
+  }
+
+  reset(act: Act<void>): Promise<void> {
+    const { current } = this;
+    if (this.ask('reset').kind === 'join' && current?.command === 'reset') return current.done.then(() => {});
+    current?.end(new EndedByReset());
+    this.stopping = null;
+    return this.carryOut('reset', act);
+  }
+
+  /** @returns whether there is anything to do. @throws Error when this is not the time for it */
+  admits(command: QuickCommand): boolean {
+    const answered = this.ask(command);
+    if (answered.kind === 'refuse') throw new Error(answered.why);
+    return answered.kind !== 'nothing';
+  }
+
+  /** Nobody is left who could do what was asked. A reset goes on. */
+  lose(reason: Error): void {
+    const { current } = this;
+    if (current === null || current.command === 'reset') return;
+    current.end(reason);
+    this.current = null;
+    this.stopping = null;
+    this.onChange();
+  }
+
+  private ask(command: Command): Answer {
+    return answer(this.life, command);
+  }
+
+  private carryOut<T>(command: UnderWay['command'], act: Act<T>): Promise<T> {
+    const work = new Work(command);
+    this.current = work;
+    this.onChange();
+    const over = (failure: unknown) => {
+      if (this.current !== work) return;
+      this.current = null;
+      // In the same moment: no other command comes between.
+      if (work.follow !== null) work.follow(failure);
+      else this.onChange();
+    };
+    const done = Promise.race([act(work), work.overtaken]).then(
+      (value) => {
+        over(null);
+        return value;
+      },
+      (error: unknown) => {
+        over(error);
+        throw error;
+      },
+    );
+    work.done = done;
+    return done;
+  }
+
+  private after(start: Work, act: Act<Report>): Promise<Report> {
+    return new Promise((resolve, reject) => {
+      start.follow = (failure) => {
+        if (failure === null) return resolve(this.carryOut('stop', act));
+        this.onChange();
+        if (start.isOver) reject(failure);
+        else reject(new Error(`stop: there is nothing to stop, for the start failed: ${messageOf(failure)}`));
+      };
+    });
+  }
+}
+
+class Work implements Turn {
+  done: Promise<unknown> = Promise.resolve();
+  /** What follows a start, which has failed for this reason, or not at all. */
+  follow: ((failure: unknown) => void) | null = null;
+  readonly overtaken: Promise<never>;
+  private overtake: (reason: Error) => void = () => {};
+  private reason: Error | null = null;
+
+  constructor(readonly command: UnderWay['command']) {
+    this.overtaken = new Promise((_, reject) => {
+      this.overtake = reject;
+    });
+  }
+
+  get isOver(): boolean {
+    return this.reason !== null;
+  }
+  check(): void {
+    if (this.reason !== null) throw this.reason;
+  }
+  end(reason: Error): void {
+    this.reason = reason;
+    this.overtake(reason);
+    this.follow?.(reason);
+  }
+}
+
+function refusal(why: string): Promise<never> {
+  return Promise.reject(new Error(why));
+}
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
