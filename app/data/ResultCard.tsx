@@ -80,7 +80,10 @@ function SaveCsv({ result }: { result: ShownResult }) {
     const { signal } = cancel.current;
     try {
       const file = await csvOf(result, setShare, signal);
-      saveFile(file, resultFileName(runNamed(result.sql, run), new Date()));
+      saveFile(
+        file,
+        resultFileName(runNamed(result.sql, run), new Date(), result.truncated ? result.rows.length : null),
+      );
     } catch (error) {
       if (!signal.aborted) throw error;
       notify('info', `${WRITING}: cancelled`);

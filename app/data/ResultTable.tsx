@@ -4,7 +4,7 @@ import type { QueryResult, SqlCell } from '../../workers/contract/query-types.ts
 import { formatCount } from '../format.ts';
 import { notify } from '../stores/notice-store.ts';
 import { CellDialog } from './CellDialog.tsx';
-import { type ColumnShape, cellMeaning, cellText, columnShapes, fullCellText } from './cell-text.ts';
+import { type ColumnShape, cellText, columnShapes, fullCellText, shownText } from './cell-text.ts';
 import { useGridCursor } from './use-grid-cursor.ts';
 
 const ROW_HEIGHT = 26;
@@ -63,7 +63,7 @@ export function ResultTable({ label, result: { columns, rows } }: { label: strin
                   const value = rows[row]![column]!;
                   return (
                     <td key={key} data-numeric={numeric} data-null={value === null} {...cell({ row, column })}>
-                      {cellText(value)}
+                      {shownText(shapes[column]!.title, value)}
                     </td>
                   );
                 })}
@@ -76,7 +76,7 @@ export function ResultTable({ label, result: { columns, rows } }: { label: strin
         <span>
           row {formatCount(current.row)}, {current.title}
         </span>
-        <code translate="no">{cellMeaning(current.title, current.cell) ?? cellText(current.cell)}</code>
+        <code translate="no">{cellText(current.cell)}</code>
         <button type="button" className="link" onClick={copyCurrent}>
           Copy cell
         </button>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cellMeaning, cellText, columnShapes, fullCellText, readableText } from './cell-text.ts';
+import { cellText, columnShapes, fullCellText, isoTime, readableText, shownText } from './cell-text.ts';
 
 test('cells are shown exactly', () => {
   expect([null, 1.5, 10n ** 18n, 'a', new Uint8Array(2000)].map(cellText)).toEqual([
@@ -11,19 +11,6 @@ test('cells are shown exactly', () => {
   ]);
   expect(fullCellText(Uint8Array.of(0, 255))).toBe("x'00ff'");
   expect(fullCellText(null)).toBe('NULL');
-});
-
-test('a moment is told as a date where the column says that it is one', () => {
-  const at = new Date(2026, 0, 2, 3, 4, 5, 6).getTime();
-  expect(cellMeaning('time_ms', at)).toBe('2026-01-02 03:04:05.006');
-  for (const [column, cell] of [
-    ['waited_ms', 12],
-    ['value', at],
-    ['time_ms', null],
-    ['time_ms', 'x'],
-  ] as const) {
-    expect(cellMeaning(column, cell)).toBeNull();
-  }
 });
 
 test('JSON is laid out; what only looks like it stays as it is', () => {
@@ -43,4 +30,18 @@ test('columns are as wide as what is in them, within bounds, and know whether th
     { index: 2, key: '2 maybe', title: 'maybe', width: 6, numeric: true },
   ]);
   expect(columnShapes(['empty'], [])).toEqual([{ index: 0, key: '0 empty', title: 'empty', width: 6, numeric: false }]);
+});
+
+test('times are as ISO 8601 has them, and read back to the microsecond', () => {
+  for (const at of [Date.UTC(2026, 0, 2, 3, 4, 5, 6), Date.UTC(2026, 6, 2, 23, 59, 59, 999) + 0.125]) {
+    expect(isoTime(at)).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(\d{3})?[+-]\d\d:\d\d$/);
+    expect(Date.parse(isoTime(at))).toBe(Math.floor(at));
+    expect(shownText('time_ms', at)).toBe(isoTime(at));
+  }
+  expect(isoTime(Date.UTC(2026, 0, 1) + 0.125)).toMatch(/\.000125[+-]/);
+  expect([shownText('waited_ms', 12.5), shownText('value', 1.8e12), shownText('time_ms', null)]).toEqual([
+    '12.5',
+    '1800000000000',
+    'NULL',
+  ]);
 });

@@ -32,15 +32,28 @@ export function isNumeric(cell: SqlCell): boolean {
 /** Moments of these columns are shown as dates too: milliseconds since the epoch, from 2001 to 2100. */
 const EPOCH_MS = [978_307_200_000, 4_102_444_800_000] as const;
 
-/** What a number stands for where its column tells: `time_ms` is a moment. */
-export function cellMeaning(column: string, cell: SqlCell): string | null {
-  if (typeof cell !== 'number' || !/_ms$/.test(column)) return null;
-  if (cell < EPOCH_MS[0] || cell >= EPOCH_MS[1]) return null;
-  const date = new Date(cell);
-  const pad = (value: number, width = 2) => String(value).padStart(width, '0');
-  const day = [date.getFullYear(), pad(date.getMonth() + 1), pad(date.getDate())].join('-');
-  const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map((value) => pad(value)).join(':');
-  return `${day} ${time}.${pad(date.getMilliseconds(), 3)}`;
+/** Whether a number is one, as its column tells: `time_ms`. */
+export function isMoment(column: string, cell: SqlCell): boolean {
+  return /_ms$/.test(column) && typeof cell === 'number' && cell >= EPOCH_MS[0] && cell < EPOCH_MS[1];
+}
+
+function pad(value: number, width = 2): string {
+  return String(value).padStart(width, '0');
+}
+
+/** A moment as ISO 8601 has it, in local time with its offset, to the microsecond where there is more than milliseconds. */
+export function isoTime(ms: number): string {
+  const whole = Math.floor(ms);
+  const micros = Math.min(999, Math.round((ms - whole) * 1000));
+  const offset = -new Date(whole).getTimezoneOffset();
+  const local = new Date(whole + offset * 60_000).toISOString().slice(0, -1);
+  const [hours, minutes] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60].map((value) => pad(value));
+  return `${local}${micros > 0 ? pad(micros, 3) : ''}${offset < 0 ? '-' : '+'}${hours}:${minutes}`;
+}
+
+/** In the table: a moment as such, anything else as it is stored. */
+export function shownText(column: string, cell: SqlCell): string {
+  return typeof cell === 'number' && isMoment(column, cell) ? isoTime(cell) : cellText(cell);
 }
 
 const LEAST_WIDTH = 6;
@@ -68,7 +81,7 @@ export function columnShapes(columns: readonly string[], rows: readonly (readonl
     let numeric = rows.length > 0;
     for (let row = 0; row < rows.length; row += step) {
       const cell = rows[row]![index]!;
-      width = Math.max(width, cellText(cell).length);
+      width = Math.max(width, shownText(title, cell).length);
       numeric &&= cell === null || isNumeric(cell);
     }
     return { index, key: `${index} ${title}`, title, width: Math.min(width, MOST_WIDTH), numeric };

@@ -4,9 +4,14 @@
 export function databaseFileName(runs: readonly number[], at: Date): string {
   return `penstock-${runsText(runs)}${stamp(at)}.sqlite`;
 }
-/** `penstock-query-run-7-2026-11-23-0110.csv` */
-export function resultFileName(run: number | null, at: Date): string {
-  return `penstock-query-${run === null ? '' : `run-${run}-`}${stamp(at)}.csv`;
+/**
+ * `penstock-query-run-7-2026-11-23-0110.csv`; with `-first-10000-rows` when there are more.
+ *
+ * @param cutAt how many rows there are of a result that has more; null of one that is whole
+ */
+export function resultFileName(run: number | null, at: Date, cutAt: number | null = null): string {
+  const cut = cutAt === null ? '' : `-first-${cutAt}-rows`;
+  return `penstock-query-${run === null ? '' : `run-${run}-`}${stamp(at)}${cut}.csv`;
 }
 
 function runsText(runs: readonly number[]): string {

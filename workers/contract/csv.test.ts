@@ -24,3 +24,18 @@ test('NULL is empty, BLOBs are hexadecimal, big integers are whole', () => {
     'a,b,c\r\n,00ff10,9007199254740993\r\n',
   );
 });
+
+test.each(['=1+1', '+cmd', '-2+3', '@SUM(A1)', '\t=1', '\r=1', '  =1', '\tplain', '＝1', '-'])(
+  'a text that a spreadsheet would carry out is neutralised, as a title too: %j',
+  (text) => {
+    const cell = /[\r\n]/.test(text) ? `"'${text}"` : `'${text}`;
+    expect(toCsv(['a'], [[text]])).toBe(`a\r\n${cell}\r\n`);
+    expect(toCsv([text], [])).toBe(`${cell}\r\n`);
+  },
+);
+
+test('numbers are left alone, as text too', () => {
+  expect(toCsv(['a'], [[-1.5], ['-1.5'], ['+3e5'], [-3n], ['a=b'], ["it's"]])).toBe(
+    "a\r\n-1.5\r\n-1.5\r\n+3e5\r\n-3\r\na=b\r\nit's\r\n",
+  );
+});
