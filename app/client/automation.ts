@@ -78,6 +78,7 @@ export function installAutomation(client: PipelineClient, ready: Promise<void>, 
     database: {
       database: () => stored.database(),
       cancelQuery: () => stored.cancelQuery(),
+      starRun: (run, starred) => stored.starRun(run, starred),
       removeRun: (run) => stored.removeRun(run),
       exportDatabase: (onProgress = () => {}) => stored.exportDatabase(proxy(onProgress)),
       checkDatabase: () => stored.checkDatabase(),

@@ -5,6 +5,7 @@ import { Button } from '../panels/Button.tsx';
 import { AsideFiles } from './AsideFiles.tsx';
 import { ConfirmDialog } from './ConfirmDialog.tsx';
 import { useCurrentRun, useData, useRunInUse, useStored } from './data-context.ts';
+import { reachText } from './run-reach.ts';
 
 /** The stored runs: one is chosen for the examples and the chart; any but the present one can be deleted. */
 export function RunList() {
@@ -60,7 +61,18 @@ function RunItem({ run, onDelete }: { run: StoredRunInfo; onDelete: () => void }
         <span className="unit">
           {startOf(run)}, {formatCount(run.events)} events
         </span>
+        <span className="unit run-reach">{reachText(run)}</span>
       </label>
+      <Button
+        compact
+        className="star"
+        label={`Star run ${run.id}`}
+        title={run.starred ? 'Starred: it never makes room for others' : 'Star it: it never makes room for others'}
+        icon="star"
+        aria-pressed={run.starred}
+        disabled={busy}
+        onClick={() => void database.starRun(run.id, !run.starred)}
+      />
       <Button
         compact
         label={current ? `Run ${run.id} is under way: stop it to delete it` : `Delete run ${run.id}`}

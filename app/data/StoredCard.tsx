@@ -1,10 +1,15 @@
 import { useApp, useConfig, useRun } from '../app-context.ts';
+import { formatBytes, formatClock } from '../format.ts';
 import { Button } from '../panels/Button.tsx';
 import { useCurrentRun, useData, useStored } from './data-context.ts';
 import { type DatabaseStatus, databaseStatus } from './database-status.ts';
 import { databaseFileName } from './file-names.ts';
 import { Progress } from './Progress.tsx';
+import { budgetBytes } from './run-reach.ts';
 import { saveFile } from './save.ts';
+
+/** Of the runs that made room, those that are told of. */
+const MOST_REMOVED = 5;
 
 /** Where the data is, what to do if that is not as it should be, and the whole of it as a file. */
 export function StoredCard() {
@@ -20,6 +25,7 @@ export function StoredCard() {
         </div>
       </div>
       <Remedy action={status.action} />
+      <Budget />
       <ExportAll />
       <Activity />
     </section>
@@ -58,6 +64,39 @@ function Remedy({ action }: Pick<DatabaseStatus, 'action'>) {
     case null:
       return null;
   }
+}
+
+/** How much room is left, who makes room when there is none, and who has. */
+function Budget() {
+  const info = useStored((state) => state.info);
+  const budgetMb = useConfig((config) => config.storage.budgetMb);
+  if (info === null || !info.owner) return null;
+  const budget = budgetBytes(budgetMb, info.shareBytes);
+  const [used, all] = [formatBytes(info.usedBytes), formatBytes(budget)];
+  return (
+    <div className="stored-budget">
+      <meter min={0} max={budget} value={Math.min(info.usedBytes, budget)} aria-label="Disk budget" />
+      <p>
+        {used} of {all} used
+      </p>
+      <p className="unit">
+        When it is used up, the oldest finished run without a star is removed; when there is none, the run under way
+        drops its own oldest events. The setting Disk budget changes it.
+      </p>
+      {info.removed.length > 0 && (
+        <ul className="unit" aria-label="Removed to make room">
+          {info.removed
+            .slice(-MOST_REMOVED)
+            .toReversed()
+            .map(({ run, atMs }) => (
+              <li key={run}>
+                Run {run} was removed at {formatClock(atMs)} to make room
+              </li>
+            ))}
+        </ul>
+      )}
+    </div>
+  );
 }
 
 function ExportAll() {

@@ -4,14 +4,18 @@ import { PROBLEM_TEXTS } from '../../workers/contract/problem-texts.ts';
 import { databaseStatus, type StatusInput } from './database-status.ts';
 import { runOf } from './stored-database.ts';
 
+const WHOLE = { starred: false, reachesMs: 0, missing: 0 };
 const INFO: DatabaseInfo = {
   owner: true,
   problem: null,
   runs: [
-    { id: 3, startedMs: 0, config: '{}', events: 1000 },
-    { id: 5, startedMs: 0, config: '{}', events: 234 },
+    { id: 3, startedMs: 0, config: '{}', events: 1000, ...WHOLE },
+    { id: 5, startedMs: 0, config: '{}', events: 234, ...WHOLE },
   ],
   bytes: 2_500_000,
+  usedBytes: 2_000_000,
+  shareBytes: 2_000_000_000,
+  removed: [],
   aside: [],
 };
 const FINE: StatusInput = { info: INFO, refusal: null, problem: null, kind: 'sqlite', active: true };

@@ -52,7 +52,7 @@ function contents({ runs, bytes }: DatabaseInfo): string {
   if (runs.length === 0) return 'Nothing is stored yet. Start a run: its events are stored as they arrive.';
   const events = runs.reduce((sum, run) => sum + run.events, 0);
   const count = runs.length === 1 ? '1 run' : `${runs.length} runs`;
-  return `${count}, ${formatCount(events)} events, ${formatBytes(bytes)} in files of this browser. They stay when the tab is closed.`;
+  return `${count}, ${formatCount(events)} events, ${formatBytes(bytes)} in files of this browser. They stay when the tab is closed, until they make room: see below.`;
 }
 function sentence(text: string): string {
   const first = text.charAt(0).toUpperCase() + text.slice(1);

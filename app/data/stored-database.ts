@@ -45,6 +45,10 @@ export class StoredDatabase {
     await this.#act(`Deleting run ${run}`, false, () => this.control.removeRun(run));
     if (this.store.getState().chosen === run) this.store.setState({ chosen: null });
   }
+  async starRun(run: number, starred: boolean): Promise<void> {
+    const label = starred ? `Starring run ${run}` : `Taking the star off run ${run}`;
+    await this.#act(label, false, () => this.control.starRun(run, starred));
+  }
   /** Null when it failed or was cancelled; the person has been told. */
   exportAll(): Promise<Blob | null> {
     const label = 'Exporting the database';

@@ -46,7 +46,7 @@ export const TABLES: readonly TableInfo[] = [
   },
   {
     name: 'alarms',
-    about: 'values that do not fit their sensor’s past',
+    about: 'values that do not fit their sensor’s past; the latest 10,000 of a run',
     columns: [
       RUN,
       SEQUENCE,
@@ -63,11 +63,13 @@ export const TABLES: readonly TableInfo[] = [
       { name: 'id', unit: '', about: 'number of the run' },
       { name: 'started_ms', unit: EPOCH, about: 'when it started' },
       { name: 'config', unit: 'JSON', about: 'its settings at the start' },
+      { name: 'starred', unit: '', about: '1 when it never makes room for others' },
+      { name: 'reaches_ms', unit: EPOCH, about: 'all is there after it; 0: nothing made room' },
     ],
   },
   {
     name: 'rollup',
-    about: 'each sensor’s figures in each second',
+    about: 'each sensor’s figures in each second of which no event made room',
     columns: [
       RUN,
       SENSOR,

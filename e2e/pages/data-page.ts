@@ -77,6 +77,10 @@ export class DataPage {
       .filter({ has: this.page.getByRole('rowheader', { name: row.toLocaleString('en'), exact: true }) });
     return line.getByRole('gridcell').nth(column - 1);
   }
+  /** Pressed when the run has a star. */
+  star(id: number): Locator {
+    return this.runs.getByRole('button', { name: `Star run ${id}`, exact: true });
+  }
   run(id: number): Locator {
     return this.runs.getByRole('radio', { name: new RegExp(`^Run ${id}\\b`) });
   }

@@ -36,6 +36,50 @@ test('runs are listed, from before a reload too, chosen for the examples, and de
   await expect(data.cell(1, 1)).toHaveText('0');
 });
 
+test('when the disk budget is used up, the oldest run without a star is removed as a whole, and that is said', async ({
+  data,
+}) => {
+  const fast =
+    'storage.kind=sqlite&storage.retainEvents=0&load.mode=max&scheduler.discardExpired=false&channels.capacity=16384';
+  const runs: number[] = [];
+  for (const _ of [1, 2, 3]) {
+    await data.page.goto('about:blank');
+    await data.open(fast);
+    await data.stored(200_000);
+    runs.push(await data.runId());
+    await data.stop();
+  }
+  const [oldest, second, third] = runs as [number, number, number];
+  const { usedBytes } = await data.page.evaluate(() => window.penstock!.database.database());
+  await data.star(oldest).press('Enter');
+  await expect(data.star(oldest)).toHaveAttribute('aria-pressed', 'true');
+  await data.page.goto('about:blank');
+  await data.open(
+    `storage.kind=sqlite&storage.retainEvents=0&scheduler.discardExpired=false&storage.budgetMb=${Math.ceil(usedBytes / 1e6)}`,
+  );
+  await data.stored(1);
+  const present = await data.runId();
+  await expect(data.run(second)).toHaveCount(0, { timeout: 20_000 });
+  await expect(data.page.getByRole('list', { name: 'Removed to make room' })).toContainText(
+    `Run ${second} was removed at`,
+  );
+  await expect(data.star(oldest)).toHaveAttribute('aria-pressed', 'true');
+  await expect(data.run(third)).toHaveCount(1);
+  await data.page.evaluate(() => window.penstock!.set({ storage: { budgetMb: 1 } }));
+  await expect(data.run(third)).toHaveCount(0, { timeout: 20_000 });
+  const row = data.runs.locator('label').filter({ has: data.run(present) });
+  await expect(row).toContainText(/from \d\d:\d\d:\d\d on/, { timeout: 20_000 });
+  await data.stop();
+  const counts = await data.page.evaluate(
+    (run) => window.penstock!.query('SELECT run, count(*), min(batch) > 1 FROM events GROUP BY run = ?', [run]),
+    present,
+  );
+  expect(counts.rows.map(([run, , late]) => [run, late])).toEqual([
+    [oldest, 0],
+    [present, 1],
+  ]);
+});
+
 test('the database is exported as a file that the ordinary sqlite3 reads', async ({ data }) => {
   await data.open();
   await data.stored(20_000);

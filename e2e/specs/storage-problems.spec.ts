@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import type { StorageProblemCode } from '../../workers/contract/database-types.ts';
 import { PROBLEM_TEXTS } from '../../workers/contract/problem-texts.ts';
-import { SCHEMA_VERSION } from '../../workers/storage/schema.ts';
+import { OLDEST_VERSION, SCHEMA_VERSION } from '../../workers/storage/schema.ts';
 import { holdFiles, overwrite, setQuota, setSchemaVersion } from '../pages/database-file.ts';
 import {
   expect,
@@ -20,7 +20,6 @@ import {
 import { sqlite3 } from '../sqlite3.ts';
 
 const MEGABYTE = 2 ** 20;
-const MUCH = 50_000_000;
 
 /** A short run; then the files are closed. */
 async function storeSome(page: Page): Promise<{ run: number; events: number }> {
@@ -101,7 +100,9 @@ test('a damaged database is set aside and a new one begun; the old file can be h
   expect((await page.evaluate(() => window.penstock!.database.database())).aside).toEqual([]);
 });
 
-test('a database of a newer version is left alone, one of an older version is set aside', async ({ profile }) => {
+test('a database of a newer version is left alone, one of before the first release is set aside', async ({
+  profile,
+}) => {
   const page = await profile.open();
   const { events } = await storeSome(page);
   await reload(page);
@@ -111,7 +112,7 @@ test('a database of a newer version is left alone, one of an older version is se
   await setSchemaVersion(page, SCHEMA_VERSION);
   expect(await value(page, 'SELECT count(*) FROM events')).toBe(events);
   await reload(page);
-  await setSchemaVersion(page, SCHEMA_VERSION - 1);
+  await setSchemaVersion(page, OLDEST_VERSION - 1);
   await expectProblem(page, 'older', true);
   const { aside } = await page.evaluate(() => window.penstock!.database.database());
   expect(aside).toEqual(['/penstock-1.sqlite']);
@@ -125,12 +126,14 @@ test('when the disk space is used up, the oldest events make room, and storing g
   const page = await profile.open();
   const quota = 100 * MEGABYTE;
   await setQuota(page, quota);
-  await start(page, { ...FULL_SPEED, storage: { retainEvents: MUCH } });
+  // A budget that the disk has no room for: without one, a fifth of the quota would be.
+  const storage = { budgetMb: 1_000_000 };
+  await start(page, { ...FULL_SPEED, storage });
   await stored(page, 6_000_000);
-  const { storage } = await snapshot(page);
-  expect(storage).toMatchObject({ kind: 'sqlite', persistent: true, problem: 'scarce' });
-  expect(storage.bytes).toBeLessThan(quota);
-  expect(storage.rows).toBeLessThan(4_000_000);
+  const { storage: now } = await snapshot(page);
+  expect(now).toMatchObject({ kind: 'sqlite', persistent: true, problem: 'scarce' });
+  expect(now.bytes).toBeLessThan(quota);
+  expect(now.rows).toBeLessThan(4_000_000);
   const { snapshot: end } = await stop(page);
   expect(end.counters.deadLettered).toBe(0);
   expect(end.breaker.opened).toBe(0);
@@ -138,7 +141,7 @@ test('when the disk space is used up, the oldest events make room, and storing g
   const newest = await value(page, 'SELECT max(sequence) FROM events');
   expect(Number(newest)).toBeGreaterThanOrEqual(end.counters.stored - 1);
   // The next run begins on a full disk.
-  await start(page, { ...FULL_SPEED, storage: { retainEvents: MUCH } });
+  await start(page, { ...FULL_SPEED, storage });
   await stored(page, 3_000_000);
   const { snapshot: next } = await stop(page);
   expect(next.storage).toMatchObject({ persistent: true, problem: 'scarce' });

@@ -18,6 +18,8 @@ export interface Storm {
   readonly storage: Config['storage']['kind'];
   /** How long the database takes for a batch of 2,000, ms: it bounds how much there is to count. */
   readonly latencyMs: number;
+  /** So little room on the disk, MB, that the oldest events make room all the time. */
+  readonly budgetMb?: number;
 }
 
 /** Kills that happened: of workers, and among them of those that were starting, and while the run was paused or drained. */
@@ -61,6 +63,9 @@ export const COMBINATIONS = (['memory', 'sqlite'] as const).flatMap((storage) =>
   ),
 );
 
+/** The database with retention at work. */
+export const TIGHT = { storage: 'sqlite', encoding: 'value', policy: 'edf', budgetMb: 1 } as const;
+
 const MOST_TOGETHER = 4;
 const LONGEST_QUIET_MS = 150;
 const LONGEST_PAUSE_MS = 80;
@@ -91,11 +96,14 @@ export async function killStorm(page: Page, storm: Storm): Promise<StormReport> 
     ...rage,
     rounds: rage.recoveries.length,
     stored,
-    wrong: [...rage.wrong, ...faults(rage.snapshot, stored, rage.killed.draining > 0)],
+    wrong: [...rage.wrong, ...faults(storm, rage.snapshot, stored, rage.killed.draining > 0)],
   };
 }
 
-function configuration({ encoding, policy, storage, latencyMs }: Storm, random: () => number): ConfigPatch {
+function configuration(
+  { encoding, policy, storage, latencyMs, budgetMb = 0 }: Storm,
+  random: () => number,
+): ConfigPatch {
   return {
     load: { mode: 'max', encoding, invalidRatio: 0, seed: between(random, 1, 1e9) },
     channels: { capacity: between(random, 100, 4096) },
@@ -106,7 +114,7 @@ function configuration({ encoding, policy, storage, latencyMs }: Storm, random: 
       budgetMs: { urgent: 5, normal: 50, bulk: NEVER_EXPIRES },
     },
     batch: { maxSize: 2000 },
-    storage: { kind: storage, retainEvents: KEPT },
+    storage: { kind: storage, retainEvents: KEPT, budgetMb },
     failures: { storage: { latencyMs } },
     threads: { count: between(random, 3, 8) },
   };
@@ -209,8 +217,8 @@ async function rageInPage(plan: {
   return { killed, recoveries, snapshot, wrong };
 }
 
-function faults(snapshot: Snapshot, stored: StoredEvents, wasDrainDisturbed: boolean): string[] {
-  const { state, ledger, counters, copies } = snapshot;
+function faults({ budgetMb }: Storm, snapshot: Snapshot, stored: StoredEvents, wasDrainDisturbed: boolean): string[] {
+  const { state, ledger, counters, copies, storage } = snapshot;
   const found: string[] = [];
   const same = (what: string, actual: unknown, wanted: unknown) => {
     if (actual !== wanted) found.push(`${what} is ${actual}, not ${wanted}`);
@@ -223,9 +231,13 @@ function faults(snapshot: Snapshot, stored: StoredEvents, wasDrainDisturbed: boo
   same('unaccounted', ledger.unaccounted, 0);
   same('copies', copies, 0);
   same('stored, by the counter', counters.stored, emitted - deadLettered);
-  same('stored events', stored.count, counters.stored);
-  same('different stored events', stored.distinct, counters.stored);
-  same('first sequence', stored.first, 0);
+  // With a budget the oldest have made room; what is left is there once, in batches without a gap.
+  const kept = budgetMb === undefined ? counters.stored : storage.rows;
+  same('stored events', stored.count, kept);
+  same('different stored events', stored.distinct, kept);
+  if (budgetMb === undefined) same('first sequence', stored.first, 0);
+  else if (kept === counters.stored) found.push('no event made room: the storm was too short for its budget');
+  if (budgetMb !== undefined) same('batches left out', stored.gaps, 0);
   if (deadLettered === 0) same('last sequence', stored.last, emitted - 1);
   return found;
 }

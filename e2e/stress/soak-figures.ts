@@ -1,5 +1,4 @@
 /** What a soak measures, and the rules that must hold between its second minute and its last one. */
-import { MOST_ROLLUP_BYTES } from '../../workers/storage/rollup-table.ts';
 
 export interface Minute {
   readonly kind: 'warm-up' | 'calm' | 'disturbed';
@@ -34,6 +33,8 @@ const MOST_MEMORY_GROWTH = 64 * MEBIBYTE;
  * and the log may take a larger transaction: forty batches of 5,000 such events, and their pages' edges.
  */
 const MOST_FILE_GROWTH = 0.25 * RETAINED * 14 + 4 * MEBIBYTE;
+/** The rollup reaches as far back as the events: 20 KB a second, of a thousand sensors, for most of an hour. */
+const MOST_ROLLUP_BYTES = 64 * MEBIBYTE;
 /** Whatever the settings: 14 bytes an event, in batches that leave half of each page empty; log, reserve and tables. */
 export const MOST_FILES = 1.1 * RETAINED * 28 + MOST_ROLLUP_BYTES + 64 * MEBIBYTE;
 

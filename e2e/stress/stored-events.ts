@@ -12,6 +12,8 @@ export interface StoredEvents {
   readonly distinct: number;
   readonly first: number;
   readonly last: number;
+  /** Batches that are missing between the first and the last. */
+  readonly gaps: number;
 }
 
 declare global {
@@ -44,10 +46,11 @@ export function storedEvents(page: Page, { storage, runId, counters }: Snapshot)
 
 function countInDatabase(page: Page, run: number): Promise<StoredEvents> {
   return page.evaluate(async (id) => {
-    const sql = 'SELECT count(*), count(DISTINCT sequence), min(sequence), max(sequence) FROM events WHERE run = ?';
+    const sql = `SELECT count(*), count(DISTINCT sequence), min(sequence), max(sequence),
+      max(batch) - min(batch) + 1 - count(DISTINCT batch) FROM events WHERE run = ?`;
     const [row] = (await window.penstock!.query(sql, [id])).rows;
-    const [count, distinct, first, last] = row!.map(Number);
-    return { count: count!, distinct: distinct!, first: first!, last: last! };
+    const [count, distinct, first, last, gaps] = row!.map(Number);
+    return { count: count!, distinct: distinct!, first: first!, last: last!, gaps: gaps! };
   }, run);
 }
 
@@ -71,7 +74,7 @@ async function countInMemory(page: Page, rows: number, emitted: number): Promise
         first = Math.min(first, sequence);
         last = Math.max(last, sequence);
       }
-      return { count: length, distinct, first, last };
+      return { count: length, distinct, first, last, gaps: 0 };
     },
     { at: byteOffset, length: rows, all: emitted },
   );

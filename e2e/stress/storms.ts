@@ -1,12 +1,16 @@
 /** Many storms one after the other, in all combinations of encoding, policy and storage. */
 import { withPage } from './browser-page.ts';
-import { COMBINATIONS, killStorm, type Storm } from './kill-storm.ts';
+import { COMBINATIONS, killStorm, type Storm, TIGHT } from './kill-storm.ts';
 import { messageOf, type PartReport } from './part-report.ts';
 
 const KILLS_PER_STORM = 32;
 /** Of the database: so that channels are full when workers die, and so that everything moves. */
 const LATENCIES_MS = [4, 0];
-const STORMS = LATENCIES_MS.flatMap((latencyMs) => COMBINATIONS.map((combination) => ({ ...combination, latencyMs })));
+/** The last of each has so little room on the disk that events make room for others all the time. */
+const STORMS = LATENCIES_MS.flatMap((latencyMs) => [
+  ...COMBINATIONS.map((combination) => ({ ...combination, latencyMs })),
+  { ...TIGHT, latencyMs },
+]);
 /** Storms that fail before they have killed anybody: then it is not about their seeds. */
 const MOST_WITHOUT_KILLS = 5;
 

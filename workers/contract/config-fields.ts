@@ -165,11 +165,19 @@ export const FIELDS: readonly Field[] = [
   choice('broadcast.policies.tail', 'Tail policy', policy),
 
   choice('storage.kind', 'Storage', ['sqlite', 'memory']),
+  number('storage.budgetMb', 'Disk budget', {
+    unit: 'MB',
+    min: 0,
+    max: 1_000_000,
+    default: 0,
+    integer: true,
+    log: true,
+  }),
   number('storage.retainEvents', 'Retained events', {
     unit: 'events',
-    min: 10_000,
+    min: 0,
     max: 50_000_000,
-    default: 1_000_000,
+    default: 0,
     integer: true,
     log: true,
   }),

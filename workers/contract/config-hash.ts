@@ -47,7 +47,8 @@ export function readLink(hash: string): LinkReading {
   const link = takeApart(hash, tell);
   const written = byPath(link.parts, tell);
   checkWhole(link, written.size, tell);
-  const base = defaultsOf(setOf(link, tell));
+  // A plain address is no link: it has what the program begins with.
+  const base = written.size === 0 && !link.hasVersion ? defaultConfig() : defaultsOf(setOf(link, tell));
   const values = new Map<string, FieldValue | readonly TimelineStep[]>();
   for (const [path, texts] of written) {
     const value = readSetting(path, texts, tell);

@@ -42,7 +42,7 @@ export interface Config {
     lagLimit: number;
     policies: { aggregates: SubscriberPolicy; alarms: SubscriberPolicy; tail: SubscriberPolicy };
   };
-  storage: { kind: 'sqlite' | 'memory'; retainEvents: number };
+  storage: { kind: 'sqlite' | 'memory'; budgetMb: number; retainEvents: number };
   failures: {
     storage: {
       errorRate: number;

@@ -52,6 +52,19 @@ export interface StoredRunInfo {
   config: string;
   /** Events that are still stored. */
   events: number;
+  /** Kept by a person: it never makes room for others. */
+  starred: boolean;
+  /** Nothing of it is complete up to here, because its oldest events made room, ms since the epoch; 0: all is there. */
+  reachesMs: number;
+  /** Events that were stored in memory while the database was elsewhere, and that memory dropped. */
+  missing: number;
+}
+
+/** A run that was removed to make room. */
+export interface RemovedRun {
+  run: number;
+  /** Milliseconds since the epoch. */
+  atMs: number;
 }
 
 export interface DatabaseInfo {
@@ -61,6 +74,12 @@ export interface DatabaseInfo {
   runs: StoredRunInfo[];
   /** Of the file. */
   bytes: number;
+  /** Of the pages in use. */
+  usedBytes: number;
+  /** What is stored may take so many, unless `storage.budgetMb` says otherwise. */
+  shareBytes: number;
+  /** Since the page was opened, the latest last. */
+  removed: RemovedRun[];
   /** Names of files that were set aside. */
   aside: string[];
 }

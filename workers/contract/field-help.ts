@@ -62,8 +62,10 @@ export const FIELD_HELP: Readonly<Record<string, string>> = {
   'broadcast.policies.tail': POLICY,
 
   'storage.kind': 'sqlite: a database that outlives the tab; memory: columns in this tab.',
+  'storage.budgetMb':
+    'Disk space for what is stored; 0: a fifth of what the browser gives this site, 2 GB at most. When it is used up, the oldest finished run without a star is removed; without one, the run under way drops its oldest events.',
   'storage.retainEvents':
-    'How many stored events are kept; the oldest make room. A run that goes from the database to memory keeps 250,000 there.',
+    'A second limit, in events of all runs; 0: none. It is also the size of memory storage, 1,000,000 with 0; a run that goes from the database to memory keeps 250,000 there.',
 
   'failures.storage.errorRate': 'Share of database calls that fail.',
   'failures.storage.latencyMs': 'Time added to every database call.',

@@ -46,6 +46,15 @@ export async function privateFolder(): Promise<FileSystemDirectoryHandle> {
   return navigator.storage.getDirectory();
 }
 
+/** Bytes that this site may store in all; null when the browser does not tell. */
+export async function quotaBytes(): Promise<number | null> {
+  try {
+    return (await navigator.storage.estimate()).quota ?? null;
+  } catch {
+    return null;
+  }
+}
+
 /** Bytes that this site may still store; null when the browser does not tell. */
 export async function freeBytes(): Promise<number | null> {
   try {

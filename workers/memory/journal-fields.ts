@@ -89,6 +89,13 @@ export const IN_MEMORY = 27;
  * closed batches only, else 2 + why the open one goes with them: size, time, drain.
  */
 export const IN_DOUBT = 28;
+/** Bytes of the database's pages in use; up to when events of this run made room, ms since the epoch, 0 = none did. */
+export const USED_BYTES = 29;
+export const REACHES_MS = 30;
+/** Runs that were removed to make room: how many, and the latest REMOVED_KEPT of them, by their count. */
+export const REMOVED = 31;
+export const REMOVED_RUNS = 32;
+export const REMOVED_KEPT = 4;
 
 /** Observers: entries written to their ring of recent ones. */
 export const RECENT_COUNT = 8;

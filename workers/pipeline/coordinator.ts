@@ -63,7 +63,7 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
     const run = new Run(
       number,
       config,
-      { createWorker, kernel, mailbox: this.stored.mailbox, onEvent },
+      { createWorker, kernel, mailbox: this.stored.mailbox, onEvent, onRemoved: (run) => this.stored.noteRemoved(run) },
       hasDatabase,
       (memory) => this.library?.copyTo(memory),
     );
@@ -172,6 +172,9 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
   async removeRun(run: number): Promise<void> {
     if (this.run?.id === run && this.isWriting) throw new Error(`run ${run} is under way: stop it first`);
     await this.stored.removeRun(run);
+  }
+  starRun(run: number, starred: boolean): Promise<void> {
+    return this.stored.starRun(run, starred);
   }
   exportDatabase(onProgress: (done: number, total: number) => void = () => {}): Promise<Blob> {
     return this.stored.export(onProgress);

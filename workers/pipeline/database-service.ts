@@ -3,7 +3,7 @@
  * worker is started when it is first wanted. It is asked one thing at a time.
  */
 import { proxy, type Remote, releaseProxy, wrap } from 'comlink';
-import type { DatabaseInfo } from '../contract/database-types.ts';
+import type { DatabaseInfo, RemovedRun } from '../contract/database-types.ts';
 import { BUSY } from '../contract/problem-texts.ts';
 import { DEFAULT_LIMITS, type QueryResult, type SqlParameter } from '../contract/query-types.ts';
 import { DatabaseOwner } from '../storage/database-owner.ts';
@@ -20,6 +20,7 @@ export class DatabaseService {
   private writer: SharedArrayBuffer | null = null;
   /** Memory of the latest run when it does not write the database. */
   private inMemory: SharedArrayBuffer | null = null;
+  private readonly removed: RemovedRun[] = [];
   private last: Promise<unknown> = Promise.resolve();
   /** The operation under way was cancelled for a run that needs the files: it is done again. */
   private interrupted = false;
@@ -72,7 +73,14 @@ export class DatabaseService {
   }
   async info(): Promise<DatabaseInfo> {
     const info = await this.ask((api) => api.info());
-    return { ...info, owner: this.owner.has };
+    return { ...info, owner: this.owner.has, removed: [...this.removed] };
+  }
+  /** A run was removed to make room. */
+  noteRemoved(removed: RemovedRun): void {
+    this.removed.push(removed);
+  }
+  starRun(run: number, starred: boolean): Promise<void> {
+    return this.ask((api) => api.starRun(run, starred));
   }
   removeRun(run: number): Promise<void> {
     return this.ask((api) => api.removeRun(run));

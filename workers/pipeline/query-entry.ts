@@ -5,6 +5,8 @@ import type { QueryLimits, QueryResult, SqlParameter } from '../contract/query-t
 import { openRun } from '../contract/run-memory.ts';
 import type { RunState } from '../contract/snapshot-types.ts';
 import { HOLDER, PLACEMENT_LINE, TASK_ENDED } from '../memory/control.ts';
+import * as J from '../memory/journal-fields.ts';
+import { journalReaderOf } from '../memory/task-journals.ts';
 import { DATABASE_THREAD, STORAGE } from '../memory/tasks.ts';
 import { MemoryReader } from '../storage/memory-reader.ts';
 import { type MemoryRun, QueryService, type Serving } from '../storage/query-service.ts';
@@ -30,8 +32,11 @@ export class QueryEntry {
   query(sql: string, parameters: readonly SqlParameter[], limits: QueryLimits): Promise<QueryResult> {
     return this.service!.query(sql, parameters, limits);
   }
-  info(): Promise<Omit<DatabaseInfo, 'owner'>> {
+  info(): Promise<Omit<DatabaseInfo, 'owner' | 'removed'>> {
     return this.service!.info();
+  }
+  starRun(run: number, starred: boolean): Promise<void> {
+    return this.service!.starRun(run, starred);
   }
   removeRun(run: number): Promise<void> {
     return this.service!.removeRun(run);
@@ -64,9 +69,11 @@ function isActive(state: RunState): boolean {
 }
 
 function servingOf(buffer: SharedArrayBuffer): Serving {
-  const { placement } = openRun(buffer);
+  const memory = openRun(buffer);
+  const { placement } = memory;
+  const storage = journalReaderOf(memory, STORAGE);
   const view = new PipelineView(buffer);
-  const parking = threadParking(openRun(buffer), DATABASE_THREAD);
+  const parking = threadParking(memory, DATABASE_THREAD);
   const at = STORAGE * PLACEMENT_LINE;
   return {
     wake: () => parking.wake(),
@@ -77,6 +84,9 @@ function servingOf(buffer: SharedArrayBuffer): Serving {
       const holder = Atomics.load(placement, at + HOLDER);
       return (holder === DATABASE_THREAD || holder === 0) && !view.hasLostDatabase;
     },
-    bytes: () => view.snapshot().storage.bytes,
+    sizes: () => {
+      storage.read();
+      return { bytes: storage.record[J.STORE_BYTES]!, usedBytes: storage.record[J.USED_BYTES]! };
+    },
   };
 }

@@ -2,7 +2,7 @@
 import { defaultConfig, encodeConfig } from '../contract/config-codec.ts';
 import type { Config, TimelineStep } from '../contract/config-types.ts';
 import type { PipelineEvent } from '../contract/coordinator-types.ts';
-import { FALLBACK_EVENTS, STORAGE_PROBLEMS } from '../contract/database-types.ts';
+import { FALLBACK_EVENTS, type RemovedRun, STORAGE_PROBLEMS } from '../contract/database-types.ts';
 import { PipelineView, RUN_STATES } from '../contract/pipeline-view.ts';
 import { allocateRun, openRun } from '../contract/run-memory.ts';
 import type { RunState } from '../contract/snapshot-types.ts';
@@ -18,6 +18,7 @@ import { FailureInjector, withBurst } from './failure-injector.ts';
 import { IncidentRecorder } from './incident-recorder.ts';
 import { openLinks } from './links.ts';
 import { placeTasks, wantedThread, writePlacement } from './placement.ts';
+import { RetentionWatch } from './retention-watch.ts';
 import { Supervisor } from './supervisor.ts';
 import { ThreadPool } from './thread-pool.ts';
 import { until } from './until.ts';
@@ -38,6 +39,8 @@ export interface RunDependencies {
   /** Where queries ask this run's storage worker for reads. */
   mailbox: SharedArrayBuffer;
   onEvent(kind: PipelineEvent['kind'], text: string): void;
+  /** A stored run had to make room for this one. */
+  onRemoved(removed: RemovedRun): void;
 }
 
 export class Run {
@@ -51,6 +54,7 @@ export class Run {
   private readonly startedAt: number;
   private readonly injector: FailureInjector;
   private readonly incidents: IncidentRecorder;
+  private readonly retention: RetentionWatch;
   /** The configuration with what is injected for a while, and as far as this tab may: what the stages have. */
   private inForce: Config;
   /** Set while it ends by itself, because a worker keeps dying. */
@@ -87,6 +91,7 @@ export class Run {
       stall: (name, seconds) => void this.stall(name, seconds),
       onEvent: dependencies.onEvent,
     });
+    this.retention = new RetentionWatch(this.map, id, dependencies, () => this.epochNow());
     prepare(this.map);
     for (const ring of this.map.returns) new Channel(ring).setCapacity(POOL_SLOTS);
     for (const ring of this.map.observers) new Channel(ring).setCapacity(OBSERVER_CELLS);
@@ -229,6 +234,7 @@ export class Run {
     this.supervisor.stop();
     this.injector.stop();
     this.incidents.end();
+    this.retention.end();
     Atomics.store(this.map.control, C.PHASE, C.ABANDON);
     this.pool.notify();
     this.pool.endAll();

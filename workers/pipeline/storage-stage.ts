@@ -61,6 +61,8 @@ export class StorageStage implements Task {
   private retryAt = 0;
   private hold = true;
   private maxSize = 0;
+  /** Of the runs that the store has removed, those noted. */
+  private removed = 0;
 
   constructor(
     private readonly context: TaskContext,
@@ -86,7 +88,8 @@ export class StorageStage implements Task {
   configure(config: Config, now: number): void {
     this.transaction.open.configure(config.batch);
     this.call.configure(config);
-    this.store.retain(config.storage.retainEvents);
+    const { retainEvents, budgetMb } = config.storage;
+    this.store.retain(retainEvents || Number.POSITIVE_INFINITY, budgetMb > 0 ? budgetMb * 1e6 : undefined);
     this.store.pretendFull?.(config.failures.storage.quotaFull);
     this.maxSize = config.batch.maxSize;
     this.hold = config.breaker.whenOpen === 'hold';
@@ -282,6 +285,7 @@ export class StorageStage implements Task {
       draft[J.STORE_BYTES] = this.store.bytes();
       draft[J.PERSISTENT] = this.store.persistent ? 1 : 0;
       draft[J.STORE_PROBLEM] = problemNumber(this.store);
+      this.noteKept();
     }
     draft[J.SENT]! += events;
     transaction.end();
@@ -292,6 +296,18 @@ export class StorageStage implements Task {
     if (fate === 'stored') this.recordLatencies(events);
     this.context.now();
     return WORKED;
+  }
+
+  private noteKept(): void {
+    const { keptFigures: kept } = this.store;
+    if (!kept) return;
+    const { draft } = this.journal;
+    draft[J.USED_BYTES] = kept.usedBytes;
+    draft[J.REACHES_MS] = kept.reachesMs;
+    for (; this.removed < kept.removed.length; this.removed++) {
+      draft[J.REMOVED_RUNS + (draft[J.REMOVED]! % J.REMOVED_KEPT)] = kept.removed[this.removed]!;
+      draft[J.REMOVED]! += 1;
+    }
   }
 
   /** How long the coordinator is ready to wait for the drain: see `control.ts`. */

@@ -14,6 +14,7 @@ const JOURNAL_LINE = 32;
 export class AlarmTable {
   private readonly insert: Statement;
   private readonly trim: Statement;
+  private readonly trimTime: Statement;
   private readonly journal: JournalReader;
   private readonly row = new Float64Array(RECENT_WORDS);
   /** The number of the next alarm to be stored. */
@@ -26,6 +27,7 @@ export class AlarmTable {
   ) {
     this.insert = connection.prepare('INSERT INTO alarms VALUES (?, ?, ?, ?, ?, ?, ?)');
     this.trim = connection.prepare('DELETE FROM alarms WHERE run = ? AND number < ?');
+    this.trimTime = connection.prepare('DELETE FROM alarms WHERE run = ? AND time_ms <= ?');
     this.journal = new JournalReader(memory.journalVersions, ALARMS * JOURNAL_LINE, memory.journals[ALARMS]!);
     this.next = 0;
     this.recount();
@@ -47,6 +49,13 @@ export class AlarmTable {
     this.trim.bindNumber(1, this.run);
     this.trim.bindNumber(2, count - MOST_ALARMS);
     this.trim.run();
+  }
+
+  /** Drops alarms of events that made room. */
+  dropUpTo(timeMs: number): void {
+    this.trimTime.bindNumber(1, this.run);
+    this.trimTime.bindNumber(2, timeMs);
+    this.trimTime.run();
   }
 
   private store(number: number): void {

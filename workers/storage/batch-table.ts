@@ -1,27 +1,32 @@
 /**
- * The stored batches: written one by one, dropped from the oldest on. Inside the caller's transactions.
+ * The stored batches: written one by one, dropped from the oldest of a run on. Inside the caller's transactions.
  *
- * A batch is dropped in two steps: first the floor is raised above it, and queries that begin from then on do not see it;
- * its rows are deleted when those that began before are over. The floor is not stored: after a crash what lies below it
- * is there again, until it is raised again.
+ * Events are dropped in two steps: first nobody sees them any more, because their run is leaving or begins with a later
+ * batch (`runs.leaving`, `runs.first_batch`); their rows are deleted when queries that began before are over, a few at a
+ * time. Both steps are stored: a crash between them changes nothing of what people see.
  */
 import type { WasmPointer } from '@sqlite.org/sqlite-wasm';
 import type { BatchEncoder } from './batch-codec.ts';
 import type { Connection, Statement } from './connection.ts';
 import type { Batch } from './event-store.ts';
-import { batchKey, partsOfBatchKey as partsOf } from './schema.ts';
+import { batchKey } from './schema.ts';
+
+export interface BatchRow {
+  readonly id: number;
+  readonly size: number;
+  /** Time of its latest event. */
+  readonly lastMs: number;
+}
 
 export class BatchTable {
-  /** Events in the batches from the floor on, of all runs. */
+  /** Events that can be seen, of all runs. */
   rows = 0;
-  /** Events in those below it. */
+  /** Events that are there and can't. */
   hidden = 0;
-  /** Key of the first batch that queries may see. */
-  floor = 0;
   private readonly insertRanges: Statement;
   private readonly insertColumns: Statement;
   private readonly find: Statement;
-  private readonly oldestFrom: Statement;
+  private readonly oldest: Statement;
   private readonly deleteRanges: Statement;
   private readonly deleteColumns: Statement;
 
@@ -29,8 +34,8 @@ export class BatchTable {
     this.insertRanges = connection.prepare('INSERT INTO batches VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
     this.insertColumns = connection.prepare('INSERT INTO batch_columns VALUES (?, ?)');
     this.find = connection.prepare('SELECT 1 FROM batches WHERE run = ? AND id = ?');
-    this.oldestFrom = connection.prepare(
-      'SELECT run, id, size FROM batches WHERE (run, id) >= (?, ?) ORDER BY run, id LIMIT 1',
+    this.oldest = connection.prepare(
+      'SELECT id, size, last_ms FROM batches WHERE run = ? AND id >= ? ORDER BY id LIMIT 1',
     );
     this.deleteRanges = connection.prepare('DELETE FROM batches WHERE run = ? AND id = ?');
     this.deleteColumns = connection.prepare('DELETE FROM batch_columns WHERE key = ?');
@@ -39,11 +44,10 @@ export class BatchTable {
 
   /** After a rollback, when `rows` and `hidden` count what is not there. */
   recount(): void {
-    const [run, id] = partsOf(this.floor);
-    const sum = (order: '<' | '>=') =>
-      this.connection.number(`SELECT coalesce(sum(size), 0) FROM batches WHERE (run, id) ${order} (${run}, ${id})`);
-    this.rows = sum('>=');
-    this.hidden = sum('<');
+    const sum = (from: string) => this.connection.number(`SELECT coalesce(sum(size), 0) FROM ${from}`);
+    const all = sum('batches');
+    this.rows = sum('batches JOIN runs ON runs.id = run WHERE leaving = 0 AND batches.id >= first_batch');
+    this.hidden = all - this.rows;
   }
 
   has(run: number, id: number): boolean {
@@ -75,48 +79,28 @@ export class BatchTable {
     this.rows += batch.count;
   }
 
-  /** Raises the floor by the oldest batch above it, unless that is `keep`. @returns how many events it has, 0 without one */
-  hideOldest(keep: number): number {
-    const { key, size } = this.first(this.floor);
-    if (size === 0 || key === keep) return 0;
-    this.floor = key + 1;
-    this.rows -= size;
-    this.hidden += size;
-    return size;
-  }
-  /** Deletes the oldest batch if it lies below `end`. @returns how many events it had, 0 when there is none */
-  dropOldest(end: number): number {
-    const { key, size } = this.first(0);
-    return size > 0 && key < end ? this.drop(key, size) : 0;
-  }
-  /** Deletes the oldest batch of a run. @returns as above */
-  dropOldestOf(run: number): number {
-    const { key, size } = this.first(batchKey(run, 0));
-    return size > 0 && key < batchKey(run + 1, 0) ? this.drop(key, size) : 0;
-  }
-
-  /** The first batch from `from` on; size 0 when there is none. */
-  private first(from: number): { key: number; size: number } {
-    const { oldestFrom } = this;
-    const [run, id] = partsOf(from);
-    oldestFrom.bindNumber(1, run);
-    oldestFrom.bindNumber(2, id);
-    const found = oldestFrom.step()
-      ? { key: batchKey(oldestFrom.number(0), oldestFrom.number(1)), size: oldestFrom.number(2) }
-      : { key: 0, size: 0 };
-    oldestFrom.reset();
+  /** The first batch of a run from number `from` on. */
+  oldestOf(run: number, from = 0): BatchRow | null {
+    const { oldest } = this;
+    oldest.bindNumber(1, run);
+    oldest.bindNumber(2, from);
+    const found = oldest.step() ? { id: oldest.number(0), size: oldest.number(1), lastMs: oldest.number(2) } : null;
+    oldest.reset();
     return found;
   }
 
-  private drop(key: number, size: number): number {
-    const [run, id] = partsOf(key);
-    this.deleteColumns.bindNumber(1, key);
+  /** So many events are not seen any more from now on. */
+  hide(events: number): void {
+    this.rows -= events;
+    this.hidden += events;
+  }
+  /** Deletes a batch that is not seen any more. */
+  drop(run: number, { id, size }: BatchRow): void {
+    this.deleteColumns.bindNumber(1, batchKey(run, id));
     this.deleteColumns.run();
     this.deleteRanges.bindNumber(1, run);
     this.deleteRanges.bindNumber(2, id);
     this.deleteRanges.run();
-    if (key < this.floor) this.hidden -= size;
-    else this.rows -= size;
-    return size;
+    this.hidden -= size;
   }
 }

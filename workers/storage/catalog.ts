@@ -10,6 +10,11 @@ export interface StoredRun {
   readonly startedMs: number;
   /** JSON. */
   readonly config: string;
+  readonly starred: boolean;
+  /** Events, alarms and seconds up to here made room, ms since the epoch; 0: all is there. */
+  readonly reachesMs: number;
+  /** Events that memory dropped while the database was elsewhere. */
+  readonly missing: number;
 }
 export interface StoredBatch {
   readonly run: number;
@@ -95,9 +100,8 @@ export class Catalog {
   get events(): number {
     return this.batches.reduce((sum, { size }) => sum + size, 0);
   }
-  get alarms(): readonly StoredAlarm[] {
-    return this.alarmSeries.rows;
-  }
+  /** Of events that are there. */
+  alarms: readonly StoredAlarm[] = [];
 
   /**
    * Brings everything up to one moment: that of reading the runs. Batches must not be dropped meanwhile.
@@ -111,6 +115,8 @@ export class Catalog {
     this.batchSeries.update(reader, new Map(runs.map(({ id, batches }) => [id, batches])));
     this.alarmSeries.update(reader, new Map(runs.map(({ id, alarms }) => [id, alarms])));
     this.runs = runs;
+    const reaches = new Map(runs.map(({ id, reachesMs }) => [id, reachesMs]));
+    this.alarms = this.alarmSeries.rows.filter(({ run, timeMs }) => timeMs > (reaches.get(run) ?? 0));
   }
 }
 
@@ -121,6 +127,9 @@ function parseRun(row: StoredRow): RunRow {
     config: row.text(2),
     batches: { first: row.number(3), last: row.number(4) },
     alarms: { first: row.number(5), last: row.number(6) },
+    starred: row.number(7) !== 0,
+    reachesMs: row.number(8),
+    missing: row.number(9),
   };
 }
 function parseBatch(row: StoredRow, run: number, id: number): StoredBatch {

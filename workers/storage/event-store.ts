@@ -20,6 +20,15 @@ export interface Batch {
   reason: FlushReason;
 }
 
+export interface KeptFigures {
+  /** Of the pages in use. */
+  readonly usedBytes: number;
+  /** Up to here events of this run have made room, ms since the epoch; 0: all are there. */
+  readonly reachesMs: number;
+  /** Runs that were removed to make room, since the store was opened, the latest last. */
+  readonly removed: readonly number[];
+}
+
 export interface EventStore {
   readonly persistent: boolean;
   /** Why events do not go where the configuration says, or did not at first; null when all is well. */
@@ -39,8 +48,15 @@ export interface EventStore {
   /** Events kept at the moment, and the bytes they take. */
   rows(): number;
   bytes(): number;
-  /** Keeps at most this many events from now on; the oldest go first. */
-  retain(events: number): void;
+  /**
+   * Keeps at most so much from now on: see `retention.ts`. Memory keeps the latest events.
+   *
+   * @param events Infinity for no limit
+   * @param bytes that what is stored may take on the disk; left out, what the store thinks right
+   */
+  retain(events: number, bytes?: number): void;
+  /** What making room has come to; of a store on a disk. */
+  readonly keptFigures?: KeptFigures | undefined;
   /** Fails from now on as a full disk does, or no more: an injected failure. For a store that has a disk. */
   pretendFull?(full: boolean): void;
   /** The run is over, or is stored elsewhere from now on. */

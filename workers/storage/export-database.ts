@@ -1,12 +1,12 @@
 /** Copies what is stored into a plain SQLite database that any program reads: `events` with a row for each event. */
+import type { SqlCell } from '../contract/query-types.ts';
 import type { BatchColumns } from './batch-codec.ts';
-import type { Catalog, StoredBatch } from './catalog.ts';
+import type { StoredBatch } from './catalog.ts';
 import type { Connection, Statement } from './connection.ts';
 import { BatchGoneError, type EventReader } from './event-reader.ts';
 import {
   CLASS_NAMES,
   classCode,
-  EVENTS_DECLARATION,
   LATENCY,
   numberOf,
   SENSOR,
@@ -15,51 +15,65 @@ import {
   TIME,
   VALUE,
 } from './event-table-columns.ts';
+import type { QueryEngine } from './query-engine.ts';
 
-const TABLES = `
-  ${EVENTS_DECLARATION};
-  CREATE TABLE batches(run INTEGER, id INTEGER, opened_ms REAL, flushed_ms REAL, size INTEGER, reason TEXT);
-  CREATE TABLE alarms(run INTEGER, sequence INTEGER, sensor INTEGER, time_ms REAL, value REAL, score REAL);
-  CREATE TABLE runs(id INTEGER PRIMARY KEY, started_ms REAL, config TEXT);
-`;
 /** The target is of no use until it is complete: nothing needs to survive a crash. */
 const SETTINGS = 'PRAGMA journal_mode = off; PRAGMA synchronous = off; PRAGMA cache_size = -16384;';
+const EVENTS = 'events';
 const NUMBERS = [SEQUENCE, SENSOR, TIME, VALUE, STATUS] as const;
 
 /**
- * Copies everything the catalog lists, except batches that are dropped meanwhile.
+ * Copies every table that can be queried, except batches that are dropped meanwhile.
  *
  * @param target an empty database
+ * @param source within its `read`
  * @param onProgress events copied and events in all; throws to break off
  */
 export function copyDatabase(
   target: Connection,
-  catalog: Catalog,
-  reader: EventReader,
+  source: QueryEngine,
   onProgress: (done: number, total: number) => void,
 ): void {
-  target.execute(SETTINGS + TABLES);
+  target.execute(SETTINGS + source.tables.map(({ declaration }) => `${declaration};`).join(''));
   target.execute('BEGIN');
-  copyRows(
-    target,
-    'runs',
-    catalog.runs.map(({ id, startedMs, config }) => [id, startedMs, config]),
-  );
-  copyRows(
-    target,
-    'alarms',
-    catalog.alarms.map((alarm) => [alarm.run, alarm.sequence, alarm.sensor, alarm.timeMs, alarm.value, alarm.score]),
-  );
-  const copier = new BatchCopier(target);
+  for (const { name } of source.tables) if (name !== EVENTS) copyRows(target, source, name);
+  copyEvents(target, source, onProgress);
+  target.execute('COMMIT');
+}
+
+function copyRows(target: Connection, source: QueryEngine, table: string): void {
+  let insert: Statement | undefined;
+  let columns = 0;
+  source.visitRows(table, (row) => {
+    columns ||= row.columns().length;
+    insert ??= target.prepare(`INSERT INTO ${table} VALUES (${Array.from({ length: columns }, () => '?').join(', ')})`);
+    for (let i = 0; i < columns; i++) bindCell(insert, i + 1, row.cell(i));
+    insert.run();
+  });
+  insert?.finalize();
+}
+function bindCell(insert: Statement, index: number, cell: SqlCell): void {
+  if (typeof cell === 'bigint' || cell instanceof Uint8Array) throw new TypeError('no table has such cells');
+  if (typeof cell === 'number') insert.bindNumber(index, cell);
+  else insert.bind(index, cell);
+}
+
+/** Not through SQL: it would take each event apart and put it together again. */
+function copyEvents(
+  target: Connection,
+  { catalog, events }: QueryEngine,
+  onProgress: (done: number, total: number) => void,
+): void {
+  const copier = new EventCopier(target);
   const total = catalog.events;
   let done = 0;
   catalog.batches.forEach((batch, at) => {
-    const columns = loadIfThere(reader, catalog.batches, at);
+    const columns = loadIfThere(events, catalog.batches, at);
     if (columns) copier.copy(batch, columns);
+    else target.execute(`DELETE FROM batches WHERE run = ${batch.run} AND id = ${batch.id}`);
     done += batch.size;
     onProgress(done, total);
   });
-  target.execute('COMMIT');
 }
 
 function loadIfThere(reader: EventReader, batches: readonly StoredBatch[], at: number): BatchColumns | undefined {
@@ -71,34 +85,17 @@ function loadIfThere(reader: EventReader, batches: readonly StoredBatch[], at: n
   }
 }
 
-function copyRows(target: Connection, table: string, rows: readonly (readonly (string | number)[])[]): void {
-  const [first] = rows;
-  if (!first) return;
-  const insert = target.prepare(`INSERT INTO ${table} VALUES (${first.map(() => '?').join(', ')})`);
-  for (const row of rows) bindAndRun(insert, row);
-  insert.finalize();
-}
-function bindAndRun(insert: Statement, row: readonly (string | number)[]): void {
-  row.forEach((value, i) => {
-    insert.bind(i + 1, value);
-  });
-  insert.run();
-}
-
-class BatchCopier {
-  private readonly insertBatch: Statement;
+class EventCopier {
   /** A statement for each class, so that no text is bound for each event. */
   private readonly insertEvent: readonly Statement[];
 
   constructor(target: Connection) {
-    this.insertBatch = target.prepare('INSERT INTO batches VALUES (?, ?, ?, ?, ?, ?)');
     this.insertEvent = CLASS_NAMES.map((name) =>
       target.prepare(`INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5, ?6, '${name}', ?7, ?8)`),
     );
   }
 
-  copy({ run, id, openedMs, flushedMs, size, reason }: StoredBatch, columns: BatchColumns): void {
-    bindAndRun(this.insertBatch, [run, id, openedMs, flushedMs, size, reason]);
+  copy({ run, id }: StoredBatch, columns: BatchColumns): void {
     for (let event = 0; event < columns.count; event++) {
       const insert = this.insertEvent[classCode(columns, event)]!;
       insert.bindNumber(1, run);

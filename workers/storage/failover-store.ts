@@ -10,7 +10,7 @@
  */
 import type { StorageProblemCode } from '../contract/database-types.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
-import type { Batch, EventStore } from './event-store.ts';
+import type { Batch, EventStore, KeptFigures } from './event-store.ts';
 import { problemOf, StorageProblem } from './storage-problem.ts';
 
 const FAILURES = 3;
@@ -39,7 +39,7 @@ export interface Database {
 export class FailoverStore implements EventStore {
   private failures = 0;
   private pretendsFull = false;
-  private limit = Number.POSITIVE_INFINITY;
+  private limits: readonly [events: number, bytes?: number | undefined] = [Number.POSITIVE_INFINITY];
   private store: EventStore;
   problem: StorageProblemCode | null;
 
@@ -96,9 +96,12 @@ export class FailoverStore implements EventStore {
   bytes(): number {
     return this.store.bytes();
   }
-  retain(events: number): void {
-    this.limit = events;
-    this.store.retain(events);
+  get keptFigures(): KeptFigures | undefined {
+    return this.store.keptFigures;
+  }
+  retain(events: number, bytes?: number): void {
+    this.limits = [events, bytes];
+    this.store.retain(events, bytes);
   }
   pretendFull(full: boolean): void {
     this.pretendsFull = full;
@@ -148,7 +151,7 @@ export class FailoverStore implements EventStore {
     this.database = null;
     this.problem = problem;
     this.store = this.openMemory();
-    this.store.retain(this.limit);
+    this.store.retain(...this.limits);
     try {
       database?.close();
     } catch {
@@ -160,7 +163,7 @@ export class FailoverStore implements EventStore {
     this.database = database;
     this.problem = problem;
     this.store = database.store;
-    this.store.retain(this.limit);
+    this.store.retain(...this.limits);
     this.failures = 0;
   }
 }

@@ -15,6 +15,7 @@ import {
   ROWS,
   regionsOf,
   SERVING,
+  STAR_RUN,
   STATE,
   TABLE,
   TO,
@@ -67,6 +68,11 @@ export class MailboxReader implements StoredReader {
   /** Removes a run and everything that is stored of it. @throws SqliteError, and what `check` throws */
   removeRun(run: number): void {
     while (this.request(REMOVE_RUN, run, run) !== null);
+  }
+
+  /** @throws SqliteError, and what `check` throws */
+  starRun(run: number, starred: boolean): void {
+    this.request(STAR_RUN, run, starred ? 1 : 0);
   }
 
   private request(table: number, from: number, to: number): number | null {

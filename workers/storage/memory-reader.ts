@@ -24,6 +24,8 @@ import {
   type StoredTable,
 } from './stored-reader.ts';
 
+const A_MICROSECOND = 1e-3;
+
 /** The stored events of a run, oldest first. */
 interface Columns {
   readonly sequence: Float64Array;
@@ -78,7 +80,10 @@ export class MemoryReader implements StoredReader {
     const text = JSON.stringify(decodeConfig(config.record));
     const [firstBatch, lastBatch] = [batches[0]?.id ?? 1, batches.at(-1)?.id ?? 0];
     const [firstAlarm, lastAlarm] = [(alarms[0]?.key ?? base) - base, (alarms.at(-1)?.key ?? base - 1) - base];
-    const cells = [memory.clock[STARTED_AT]!, text, firstBatch, lastBatch, firstAlarm, lastAlarm];
+    const { time } = this.columns;
+    const made = writtenIn(memory) > time.length;
+    const reachesMs = made ? (time[0] ?? Number.MAX_SAFE_INTEGER) - A_MICROSECOND : 0;
+    const cells = [memory.clock[STARTED_AT]!, text, firstBatch, lastBatch, firstAlarm, lastAlarm, 0, reachesMs, 0];
     return { key: run, cells: () => cells };
   }
 
@@ -102,6 +107,13 @@ export class MemoryReader implements StoredReader {
     ];
     return { key: batchKey(this.run, id), cells: encode };
   }
+}
+
+/** Events that this run has stored in memory, so far. */
+function writtenIn(memory: MemoryMap): number {
+  const journal = journalReaderOf(memory, STORAGE);
+  journal.read();
+  return journal.record[J.IN_MEMORY]!;
 }
 
 /** A row as readers see it: column 0 is the key. */

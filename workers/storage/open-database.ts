@@ -3,10 +3,11 @@
  * cannot be used stays as it is under its number, set aside, and a new one gets the next.
  */
 import type { StorageProblemCode } from '../contract/database-types.ts';
-import { freeBytes } from '../contract/site-data.ts';
+import { freeBytes, quotaBytes } from '../contract/site-data.ts';
 import { Connection, SqliteError } from './connection.ts';
 import { acquireFiles, filesOnDisk, releaseFiles } from './opfs-files.ts';
-import { NEW_DATABASE, SCHEMA, SCHEMA_VERSION, SETTINGS } from './schema.ts';
+import { NEW_DATABASE, OLDEST_VERSION, SCHEMA, SCHEMA_VERSION, SETTINGS } from './schema.ts';
+import { upgradeSchema } from './schema-upgrade.ts';
 import { loadSqlite, type Sqlite, type SqlitePool } from './sqlite.ts';
 import { problemOf, StorageProblem } from './storage-problem.ts';
 
@@ -18,6 +19,7 @@ const SQL_ERROR = 1;
 /** The share of the disk that is left that the database may grow into; its log needs room besides. */
 const SHARE_OF_QUOTA = 0.7;
 const LEAST_BYTES = 16 * 2 ** 20;
+const MOST_SHARE = 2e9;
 
 /** The files, held by this worker until they are released. */
 export class DatabaseFiles {
@@ -26,6 +28,8 @@ export class DatabaseFiles {
     private readonly pool: SqlitePool,
     /** Bytes that the database may grow by. */
     private readonly room: number,
+    /** What is stored may take so many bytes, unless a setting says otherwise. */
+    readonly share: number,
   ) {}
 
   /** Opens the newest database, or makes one. @throws StorageProblem, SqliteError */
@@ -82,12 +86,18 @@ export async function takeDatabaseFiles(): Promise<DatabaseFiles> {
   const pool = await acquireFiles(sqlite);
   try {
     await pool.reserveMinimumCapacity(pool.getFileCount() + SPARE_FILES);
-    const free = (await freeBytes()) ?? 0;
-    return new DatabaseFiles(sqlite, pool, Math.max(free * SHARE_OF_QUOTA, LEAST_BYTES));
+    const room = Math.max(((await freeBytes()) ?? 0) * SHARE_OF_QUOTA, LEAST_BYTES);
+    return new DatabaseFiles(sqlite, pool, room, await shareOfQuota());
   } catch (error) {
     releaseFiles();
     throw new StorageProblem(problemOf(error), String(error));
   }
+}
+
+/** What is stored may take so many bytes unless a setting says otherwise: a fifth of the quota, 2 GB at most. */
+export async function shareOfQuota(): Promise<number> {
+  const quota = await quotaBytes();
+  return quota === null ? MOST_SHARE : Math.max(Math.min(quota / 5, MOST_SHARE), LEAST_BYTES);
 }
 
 /** The databases that were set aside, by name, as they are; also while somebody else has the files. */
@@ -122,7 +132,8 @@ export function prepareDatabase(connection: Connection): void {
   if (version > SCHEMA_VERSION) throw new StorageProblem('newer', `its schema is version ${version}`);
   const tables = connection.number('SELECT count(*) FROM sqlite_schema');
   if (version === 0 && tables === 0) connection.execute(`BEGIN; ${SCHEMA} COMMIT;`);
-  else if (version < SCHEMA_VERSION) throw new StorageProblem('older', `its schema is version ${version}`);
+  else if (version < OLDEST_VERSION) throw new StorageProblem('older', `its schema is version ${version}`);
+  else upgradeSchema(connection, version);
   for (const table of ['runs', 'batches', 'alarms', 'rollups']) connection.number(`SELECT count(*) FROM ${table}`);
   for (const table of ['batch_columns', 'rollup_columns']) {
     connection.number(`SELECT coalesce(min(key) + max(key), 0) FROM ${table}`);

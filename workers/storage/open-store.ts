@@ -56,7 +56,7 @@ interface Held {
 function databaseOn(connection: Connection, problem: StorageProblemCode | null, held: Held): Database {
   const { files, reserve, order } = held;
   return {
-    store: storeOn(connection, order),
+    store: storeOn(connection, order, files.share),
     problem,
     close: () => {
       connection.close();
@@ -71,9 +71,9 @@ function databaseOn(connection: Connection, problem: StorageProblemCode | null, 
   };
 }
 
-function storeOn(connection: Connection, { memory, config, mailbox }: StoreOrder): SqliteStore {
+function storeOn(connection: Connection, { memory, config, mailbox }: StoreOrder, share: number): SqliteStore {
   try {
-    return new SqliteStore(connection, memory, config, mailbox);
+    return new SqliteStore(connection, memory, config, mailbox, share);
   } catch (error) {
     connection.close();
     throw error;

@@ -16,7 +16,7 @@ import type { StoredReader } from './stored-reader.ts';
 import { VirtualEvents } from './virtual-events.ts';
 import { VirtualRollup } from './virtual-rollup.ts';
 import { type RowColumn, VirtualRows } from './virtual-rows.ts';
-import { installVirtualTable, VirtualFailures } from './virtual-table.ts';
+import { installVirtualTable, VirtualFailures, type VirtualTable } from './virtual-table.ts';
 
 /** A query was ended before it was done. */
 export class QueryEndedError extends Error {
@@ -37,6 +37,8 @@ const RUN_COLUMNS: readonly RowColumn<StoredRun>[] = [
   { name: 'id', type: 'INTEGER', read: (row) => row.id },
   { name: 'started_ms', type: 'REAL', read: (row) => row.startedMs },
   { name: 'config', type: 'TEXT', read: (row) => row.config },
+  { name: 'starred', type: 'INTEGER', read: (row) => Number(row.starred) },
+  { name: 'reaches_ms', type: 'REAL', read: (row) => row.reachesMs },
 ];
 const BATCH_COLUMNS: readonly RowColumn<StoredBatch>[] = [
   { name: 'run', type: 'INTEGER', read: (row) => row.run },
@@ -58,6 +60,8 @@ const ALARM_COLUMNS: readonly RowColumn<StoredAlarm>[] = [
 export class QueryEngine {
   readonly events: EventReader;
   readonly catalog = new Catalog();
+  /** All that can be queried. */
+  readonly tables: readonly VirtualTable[];
   private readonly connection: Connection;
   private readonly guard: QueryGuard;
   private readonly failures = new VirtualFailures();
@@ -79,14 +83,14 @@ export class QueryEngine {
     this.events = new EventReader(reader, check);
     this.virtualEvents = new VirtualEvents(sqlite, this.catalog, this.events, values);
     this.virtualRollup = new VirtualRollup(sqlite.raw, this.catalog, reader, check, values);
-    const tables = [
+    this.tables = [
       this.virtualEvents,
       this.virtualRollup,
       new VirtualRows('runs', RUN_COLUMNS, () => this.catalog.runs, values),
       new VirtualRows('batches', BATCH_COLUMNS, () => this.catalog.batches, values),
       new VirtualRows('alarms', ALARM_COLUMNS, () => this.catalog.alarms, values),
     ];
-    for (const table of tables) installVirtualTable(this.connection, table, this.failures);
+    for (const table of this.tables) installVirtualTable(this.connection, table, this.failures);
     this.guard = new QueryGuard(this.connection);
     sqlite.library.capi.sqlite3_progress_handler(
       this.connection.pointer,
@@ -130,6 +134,16 @@ export class QueryEngine {
       this.deadline = Number.POSITIVE_INFINITY;
       this.virtualEvents.forget();
       this.virtualRollup.forget();
+    }
+  }
+
+  /** Visits every row of a table. Within `read`. */
+  visitRows(table: string, visit: (row: Statement) => void): void {
+    const statement = this.guard.compile(`SELECT * FROM ${table}`).statement!;
+    try {
+      while (statement.step()) visit(statement);
+    } finally {
+      statement.finalize();
     }
   }
 

@@ -5,13 +5,13 @@
 import type { DatabaseInfo, StoredRunInfo } from '../contract/database-types.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from '../contract/query-types.ts';
 import { BatchTable } from './batch-table.ts';
-import type { Catalog } from './catalog.ts';
+import type { Catalog, StoredRun } from './catalog.ts';
 import type { Connection } from './connection.ts';
 import { copyDatabase } from './export-database.ts';
 import { createExport, exportFromMemory } from './export-file.ts';
 import { MailboxReader } from './mailbox-reader.ts';
 import { MemoryReader } from './memory-reader.ts';
-import { type DatabaseFiles, databasesAside, takeDatabaseFiles } from './open-database.ts';
+import { type DatabaseFiles, databasesAside, shareOfQuota, takeDatabaseFiles } from './open-database.ts';
 import { QueryEngine } from './query-engine.ts';
 import { isCancelled } from './read-mailbox.ts';
 import { RollupTable } from './rollup-table.ts';
@@ -26,8 +26,10 @@ export interface Serving {
   wake(): void;
   /** False when the run is over, and nobody will answer. */
   isOn(): boolean;
-  bytes(): number;
+  sizes(): FileSizes;
 }
+
+export type FileSizes = Pick<DatabaseInfo, 'bytes' | 'usedBytes'>;
 
 /** A run that stores, or stored, in memory. */
 export interface MemoryRun {
@@ -87,19 +89,21 @@ export class QueryService {
   }
 
   /** @throws StorageProblem */
-  async info(): Promise<Omit<DatabaseInfo, 'owner'>> {
+  async info(): Promise<Omit<DatabaseInfo, 'owner' | 'removed'>> {
     const runs = await this.reading((reader, engine) => engine.read(reader, () => runsOf(engine.catalog)));
     // Without private files there are none of these either.
     const aside = await databasesAside().then(
       (files) => [...files.keys()],
       () => [],
     );
+    const problem = this.refusal?.code ?? this.local?.problem ?? null;
+    return { problem, runs, ...this.sizes(), shareBytes: await shareOfQuota(), aside };
+  }
+
+  private sizes(): FileSizes {
     const { local, serving, refusal, inMemory } = this;
-    if (refusal) return { problem: refusal.code, runs, bytes: inMemory?.bytes() ?? 0, aside };
-    const bytes = local
-      ? local.connection.number('PRAGMA page_count') * local.connection.number('PRAGMA page_size')
-      : (serving?.bytes() ?? 0);
-    return { problem: local?.problem ?? null, runs, bytes, aside };
+    if (refusal) return { bytes: inMemory?.bytes() ?? 0, usedBytes: 0 };
+    return local ? sizesOf(local.connection) : (serving?.sizes() ?? { bytes: 0, usedBytes: 0 });
   }
 
   /** Removes a run and everything stored of it, and gives back the space if nobody is storing. */
@@ -111,6 +115,14 @@ export class QueryService {
     });
   }
 
+  /** A starred run never makes room for others. */
+  async starRun(run: number, starred: boolean): Promise<void> {
+    await this.reading((reader) => {
+      if (reader instanceof MailboxReader) reader.starRun(run, starred);
+      else removalOn(this.local!.connection).star(run, starred);
+    });
+  }
+
   /** The whole database as an ordinary SQLite file. @throws QueryEndedError when it is cancelled */
   async export(onProgress: (done: number, total: number) => void): Promise<Blob> {
     const sqlite = await loadSqlite();
@@ -119,7 +131,7 @@ export class QueryService {
       return create(sqlite, (target) => {
         this.withReader((reader, engine) => {
           engine.read(reader, () => {
-            copyDatabase(target, engine.catalog, engine.events, (done, total) => {
+            copyDatabase(target, engine, (done, total) => {
               engine.check();
               onProgress(done, total);
             });
@@ -235,11 +247,25 @@ async function fileAside(name: string): Promise<Blob> {
 function runsOf({ runs, batches }: Catalog): StoredRunInfo[] {
   const events = new Map<number, number>();
   for (const { run, size } of batches) events.set(run, (events.get(run) ?? 0) + size);
-  return runs.map(({ id, startedMs, config }) => ({ id, startedMs, config, events: events.get(id) ?? 0 }));
+  return runs.map((run) => ({ ...infoOf(run), events: events.get(run.id) ?? 0 }));
+}
+function infoOf({ id, startedMs, config, starred, reachesMs, missing }: StoredRun): Omit<StoredRunInfo, 'events'> {
+  return { id, startedMs, config, starred, reachesMs, missing };
+}
+
+function sizesOf(connection: Connection): FileSizes {
+  const pragma = (name: string) => connection.number(`PRAGMA ${name}`);
+  const size = pragma('page_size');
+  const pages = pragma('page_count');
+  return { bytes: pages * size, usedBytes: (pages - pragma('freelist_count')) * size };
+}
+
+function removalOn(connection: Connection): RunRemoval {
+  return new RunRemoval(connection, new BatchTable(connection), new RollupTable(connection));
 }
 
 function removeLocally(connection: Connection, run: number): void {
-  const removal = new RunRemoval(connection, new BatchTable(connection), new RollupTable(connection));
+  const removal = removalOn(connection);
   while (removal.removeSome(run, () => true));
   const free = connection.number('PRAGMA freelist_count');
   if (free > connection.number('PRAGMA page_count') / 2) connection.execute('VACUUM; PRAGMA wal_checkpoint(TRUNCATE);');

@@ -39,6 +39,8 @@ const DATA_AT = 128;
 export const DATA_BYTES = 2 ** 20;
 /** Asked for like a table: removes the run that `from` names, a share at each request. */
 export const REMOVE_RUN = -1;
+/** Stars the run that `from` names if `to` is 1, else takes its star away. */
+export const STAR_RUN = -2;
 
 export function allocateReadMailbox(): SharedArrayBuffer {
   return new SharedArrayBuffer(DATA_AT + DATA_BYTES);

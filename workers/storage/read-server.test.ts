@@ -29,7 +29,7 @@ beforeEach(async () => {
     return now;
   };
   const removal = new RunRemoval(connection, new BatchTable(connection), new RollupTable(connection));
-  const server = new ReadServer(mailbox, new StoredScan(connection), () => 0, removal, clock);
+  const server = new ReadServer(mailbox, new StoredScan(connection), { removal, onQuery: () => {} }, clock);
   shares = [];
   left = [];
   const serve = () => {

@@ -16,6 +16,7 @@ import {
   ROWS,
   regionsOf,
   SERVING,
+  STAR_RUN,
   STATE,
   TABLE,
   TO,
@@ -26,19 +27,22 @@ import { COLUMN_TYPES, isStoredTable, RUNS, type StoredScan } from './stored-rea
 /** How long the storage worker serves before it stores again, ms: no longer than a batch of 2,000 takes at full speed. */
 const SHARE_MS = 0.2;
 
+export interface ReadServerActs {
+  readonly removal: RunRemoval;
+  /** A query begins. */
+  readonly onQuery: () => void;
+}
+
 export class ReadServer {
   private readonly regions: Regions;
   private readonly parking: Parking;
   private readonly encoder = new TextEncoder();
   private at = 0;
-  private floorOfQuery = 0;
 
-  /** @param floor key of the first batch that queries may see */
   constructor(
     buffer: SharedArrayBuffer,
     private readonly scan: StoredScan,
-    private readonly floor: () => number,
-    private readonly removal: RunRemoval,
+    private readonly act: ReadServerActs,
     private readonly clock: () => number = () => performance.now(),
   ) {
     this.regions = regionsOf(buffer);
@@ -47,9 +51,9 @@ export class ReadServer {
     Atomics.compareExchange(this.regions.words, STATE, SERVING, REQUESTED);
   }
 
-  /** Key of the first batch that the query under way counts on; Infinity when there is none. */
-  get heldFrom(): number {
-    return Atomics.load(this.regions.words, HOLD) > 0 ? this.floorOfQuery : Number.POSITIVE_INFINITY;
+  /** Whether a query is under way that counts on what it has seen. */
+  get isHeld(): boolean {
+    return Atomics.load(this.regions.words, HOLD) > 0;
   }
 
   /** Whether there is a request. Costs one load. */
@@ -81,9 +85,10 @@ export class ReadServer {
     const until = this.clock() + SHARE_MS;
     this.at = 0;
     words[ROWS] = 0;
-    if (table === REMOVE_RUN) return this.removal.removeSome(from, () => this.clock() < until) ? from : null;
+    if (table === REMOVE_RUN) return this.act.removal.removeSome(from, () => this.clock() < until) ? from : null;
+    if (table === STAR_RUN) return this.act.removal.star(from, to === 1);
     // A query reads the runs first of all: with them it sees the batches that there are.
-    if (table === RUNS) this.floorOfQuery = this.floor();
+    if (table === RUNS) this.act.onQuery();
     if (!isStoredTable(table)) throw new RangeError(`there is no table ${table}`);
     const types = COLUMN_TYPES[table];
     return this.scan.scan(table, from, to, (row) => {

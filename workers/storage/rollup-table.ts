@@ -3,13 +3,10 @@ import type { WasmPointer } from '@sqlite.org/sqlite-wasm';
 import { decodeBatch } from './batch-codec.ts';
 import type { Connection, Statement } from './connection.ts';
 import { decodeBlock, encodeBlock, MAX_BLOCK_BYTES, mergeBlock, Rollup, type RollupBlock } from './rollup.ts';
-import { batchKey, rollupKey } from './schema.ts';
+import { BLOCKS, batchKey, rollupKey } from './schema.ts';
 
-/**
- * Of all runs together; the oldest blocks go first. Thirteen minutes of 1,024 sensors, hours of a few. The file grows by
- * no more than this while the events in it are as many as they may be.
- */
-export const MOST_ROLLUP_BYTES = 16 * 2 ** 20;
+/** What dropping a block costs beside dropping a batch: as much as so many events. */
+const BLOCK_COST = 1024;
 
 export class RollupTable {
   private readonly find: Statement;
@@ -20,23 +17,16 @@ export class RollupTable {
   private readonly dropEntry: Statement;
   private readonly dropColumns: Statement;
   private readonly buffer: WasmPointer;
-  private bytes = 0;
 
   constructor(private readonly connection: Connection) {
     this.find = connection.prepare('SELECT columns FROM rollup_columns WHERE key = ?');
     this.put = connection.prepare('INSERT OR REPLACE INTO rollup_columns VALUES (?, ?)');
     this.list = connection.prepare('INSERT INTO rollups VALUES (?, ?, ?, ?)');
     this.mark = connection.prepare('UPDATE runs SET rolled_up = ? WHERE id = ?');
-    this.oldest = connection.prepare('SELECT key, length(columns) FROM rollup_columns ORDER BY key LIMIT 1');
+    this.oldest = connection.prepare('SELECT key FROM rollups WHERE key BETWEEN ? AND ? ORDER BY key LIMIT 1');
     this.dropEntry = connection.prepare('DELETE FROM rollups WHERE key = ?');
     this.dropColumns = connection.prepare('DELETE FROM rollup_columns WHERE key = ?');
     this.buffer = connection.sqlite.library.wasm.alloc(MAX_BLOCK_BYTES);
-    this.recount();
-  }
-
-  /** After a rollback. */
-  recount(): void {
-    this.bytes = this.connection.number('SELECT coalesce(sum(length(columns)), 0) FROM rollup_columns');
   }
 
   /**
@@ -44,13 +34,14 @@ export class RollupTable {
    *
    * @param startedAt of the run, milliseconds since the epoch
    * @param lastBatch the last one whose events are in it
+   * @param reachesMs seconds that begin no later are left out: their events made room
    */
-  add(run: number, startedAt: number, rollup: Rollup, lastBatch: number): void {
+  add(run: number, startedAt: number, rollup: Rollup, lastBatch: number, reachesMs: number): void {
     const startSecond = Math.floor(startedAt / 1000);
     rollup.forEach((second, block, figures) => {
+      if (second * 1000 <= reachesMs) return;
       const key = rollupKey(run, second - startSecond, block);
-      const before = this.merge(key, figures);
-      if (before === 0) {
+      if (!this.merge(key, figures)) {
         [key, run, second, block].forEach((value, i) => {
           this.list.bindNumber(i + 1, value);
         });
@@ -60,41 +51,52 @@ export class RollupTable {
       this.put.bindNumber(1, key);
       this.put.bindBlob(2, this.buffer, bytes);
       this.put.run();
-      this.bytes += bytes - before;
     });
-    while (this.bytes > MOST_ROLLUP_BYTES) this.dropOldest();
     rollup.clear();
     this.mark.bindNumber(1, lastBatch);
     this.mark.bindNumber(2, run);
     this.mark.run();
   }
 
-  /** Drops all of a run. */
-  dropRun(run: number): void {
-    this.connection.execute(`
-      DELETE FROM rollup_columns WHERE key IN (SELECT key FROM rollups WHERE run = ${run});
-      DELETE FROM rollups WHERE run = ${run};`);
-    this.recount();
+  /** Drops the oldest block of a run. @returns what that cost, in events; 0 when there is none */
+  dropOldestOf(run: number): number {
+    const key = this.oldestKey(run, Number.POSITIVE_INFINITY);
+    if (key === null) return 0;
+    this.drop(key);
+    return BLOCK_COST;
+  }
+  hasAnyOf(run: number): boolean {
+    return this.oldestKey(run, Number.POSITIVE_INFINITY) !== null;
+  }
+  /** Drops what is left of seconds that begin no later than `reachesMs`. @param startedAt of the run */
+  dropUpTo(run: number, startedAt: number, reachesMs: number): void {
+    const last = Math.floor(reachesMs / 1000) - Math.floor(startedAt / 1000);
+    for (let key = this.oldestKey(run, last); key !== null; key = this.oldestKey(run, last)) this.drop(key);
   }
 
-  /** Adds to `figures` what is stored under `key`. @returns the bytes of that; 0 when there is nothing */
-  private merge(key: number, figures: RollupBlock): number {
+  /** @param lastSecond since the start of the run */
+  private oldestKey(run: number, lastSecond: number): number | null {
+    const { oldest } = this;
+    oldest.bindNumber(1, rollupKey(run, Number.NEGATIVE_INFINITY, 0));
+    oldest.bindNumber(2, rollupKey(run, lastSecond, BLOCKS - 1));
+    const key = oldest.step() ? oldest.number(0) : null;
+    oldest.reset();
+    return key;
+  }
+  private drop(key: number): void {
+    for (const statement of [this.dropEntry, this.dropColumns]) {
+      statement.bindNumber(1, key);
+      statement.run();
+    }
+  }
+
+  /** Adds to `figures` what is stored under `key`. @returns whether there was anything */
+  private merge(key: number, figures: RollupBlock): boolean {
     this.find.bindNumber(1, key);
     const stored = this.find.step() ? this.find.blob(0).slice() : null;
     this.find.reset();
     if (stored) mergeBlock(figures, decodeBlock(stored.buffer, 0));
-    return stored?.length ?? 0;
-  }
-
-  private dropOldest(): void {
-    this.oldest.step();
-    const [key, bytes] = [this.oldest.number(0), this.oldest.number(1)];
-    this.oldest.reset();
-    for (const drop of [this.dropEntry, this.dropColumns]) {
-      drop.bindNumber(1, key);
-      drop.run();
-    }
-    this.bytes -= bytes;
+    return stored !== null;
   }
 }
 

@@ -1,8 +1,14 @@
 /**
- * The tables of the stored database, version 2: with version 1 batches were never packed.
+ * The tables of the stored database, version 3. Version 2 had no stars and no retention by runs: it is brought up to date
+ * in place, see `schema-upgrade.ts`. With version 1 batches were never packed.
  *
  * ```text
  *   runs           id, started_ms, config (JSON), rolled_up: the batch up to which events are in the rollup
+ *                  starred: 1 when people want to keep it
+ *                  leaving: 1 when it is being removed: nobody sees it any more
+ *                  first_batch: batches before this one made room, and nobody sees them any more; 0: none did
+ *                  reaches_ms: nothing is complete up to here, because events made room; 0: all is there
+ *                  missing: events that memory dropped while the database was elsewhere
  *   batches        run, id, opened_ms, flushed_ms, size, reason, and the ranges of its events' sequences and times
  *   batch_columns  key of the batch, its events by column: see `batch-codec.ts`
  *   alarms         run, number (from 0), sequence, sensor, time_ms, value, score
@@ -13,7 +19,9 @@
  * BLOBs lie in tables of their own, so that looking for a batch reads a few pages of ranges and no events.
  */
 
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
+/** The oldest version that is brought up to date. */
+export const OLDEST_VERSION = 2;
 
 /** Batches are numbered from 1 in each run, and a run has fewer than this many. */
 const BATCHES_PER_RUN = 2 ** 32;
@@ -32,7 +40,8 @@ export function partsOfBatchKey(key: number): readonly [number, number] {
 /** Before the first table is made. A BLOB fills one or two pages of this size; with 4 to 32 KiB storing is as fast. */
 export const NEW_DATABASE = 'PRAGMA page_size = 16384;';
 
-const BLOCKS = 64;
+/** Of sensors, in a second. */
+export const BLOCKS = 64;
 const SECONDS_PER_RUN = 2 ** 26;
 /** Events may be dated before the start of their run, by this many seconds at most. */
 const EARLIER = 2 ** 16;
@@ -65,9 +74,19 @@ export const SETTINGS = `
   PRAGMA cache_size = -65536;
 `;
 
+/** Of `runs`, that came with version 3. */
+export const RUN_COLUMNS_3: readonly string[] = [
+  'starred INTEGER NOT NULL DEFAULT 0',
+  'leaving INTEGER NOT NULL DEFAULT 0',
+  'first_batch INTEGER NOT NULL DEFAULT 0',
+  'reaches_ms REAL NOT NULL DEFAULT 0',
+  'missing INTEGER NOT NULL DEFAULT 0',
+];
+
 export const SCHEMA = `
   CREATE TABLE runs (
-    id INTEGER PRIMARY KEY, started_ms REAL NOT NULL, config TEXT NOT NULL, rolled_up INTEGER NOT NULL DEFAULT 0);
+    id INTEGER PRIMARY KEY, started_ms REAL NOT NULL, config TEXT NOT NULL, rolled_up INTEGER NOT NULL DEFAULT 0,
+    ${RUN_COLUMNS_3.join(', ')});
   CREATE TABLE batches (
     run INTEGER NOT NULL, id INTEGER NOT NULL, opened_ms REAL NOT NULL, flushed_ms REAL NOT NULL,
     size INTEGER NOT NULL, reason TEXT NOT NULL,

@@ -7,7 +7,6 @@ import { emptyDatabase, plainEvents, RUN_START, StoreFixture } from '../testing/
 import type { Connection } from './connection.ts';
 import { MailboxReader } from './mailbox-reader.ts';
 import { QueryEngine } from './query-engine.ts';
-import { MOST_ROLLUP_BYTES } from './rollup-table.ts';
 import { DirectReader, RUNS } from './stored-reader.ts';
 
 let connection: Connection;
@@ -77,20 +76,139 @@ describe('transactions', () => {
 });
 
 describe('retention', () => {
-  test('the oldest batches go first, whole, whichever run they are of', () => {
-    for (let i = 0; i < 5; i++) fixture.store1(plainEvents(i * 100, 100));
+  const store = (of: StoreFixture, batches: number) => {
+    for (let i = 0; i < batches; i++) of.store1(plainEvents(of.events, 100));
+  };
+  const eventsByRun = () => rowsOf('SELECT run, count(*) FROM events GROUP BY run ORDER BY run');
+  const onDisk = () => connection.number('SELECT count(*) FROM batches');
+
+  test('the oldest finished run goes as a whole, with all that is of it', () => {
+    store(fixture, 5);
+    fixture.store.close();
+    connection.execute('INSERT INTO alarms VALUES (1, 0, 0, 0, 9e15, 0, 0)');
     const second = new StoreFixture(connection, 2);
-    second.store.retain(500);
-    for (let i = 0; i < 3; i++) second.store1(plainEvents(i * 100, 100));
-    expect(rowsOf('SELECT run, id FROM batches ORDER BY run, id')).toEqual([
-      [1, 4],
-      [1, 5],
-      [2, 1],
-      [2, 2],
-      [2, 3],
+    store(second, 3);
+    second.store.close();
+    const third = new StoreFixture(connection, 3);
+    third.store.retain(800);
+    store(third, 1);
+    expect(eventsByRun()).toEqual([
+      [2, 300],
+      [3, 100],
     ]);
-    expect(second.store.rows()).toBe(500);
-    expect(rowsOf('SELECT count(*), min(batch) FROM events WHERE run = 1')).toEqual([[200, 4]]);
+    expect(third.store.rows()).toBe(400);
+    expect(third.store.keptFigures).toMatchObject({ removed: [1], reachesMs: 0 });
+    for (const table of ['batches', 'alarms', 'rollups']) {
+      expect(count(`SELECT count(*) FROM ${table} WHERE run = 1`), table).toBe(0);
+    }
+    expect(count('SELECT count(*) FROM batch_columns')).toBe(4);
+    expect(count('SELECT count(*) FROM rollup_columns')).toBe(count('SELECT count(*) FROM rollups'));
+    expect(rowsOf('SELECT id FROM runs')).toEqual([[2], [3]]);
+  });
+
+  test('a run with a star stays, whatever its age', () => {
+    for (const run of [1, 2, 3]) {
+      const each = run === 1 ? fixture : new StoreFixture(connection, run);
+      store(each, 3);
+      each.store.close();
+    }
+    connection.execute('UPDATE runs SET starred = 1 WHERE id IN (1, 3)');
+    const last = new StoreFixture(connection, 4);
+    last.store.retain(750);
+    store(last, 3);
+    expect(eventsByRun()).toEqual([
+      [1, 300],
+      [3, 300],
+      [4, 100],
+    ]);
+    expect(last.store.keptFigures.removed).toEqual([2]);
+    expect(last.store.rows()).toBe(700);
+  });
+
+  test('with no other left, the run drops its own oldest events, and says from when it reaches', () => {
+    fixture.store.retain(300);
+    connection.execute(`INSERT INTO alarms VALUES
+      (1, 0, 50, 0, ${RUN_START + 50}, 0, 0), (1, 1, 2950, 0, ${RUN_START + 2950}, 0, 0)`);
+    store(fixture, 30);
+    const [[reaches]] = rowsOf('SELECT reaches_ms FROM runs') as [[number]];
+    expect(reaches).toBe(RUN_START + 2699);
+    expect(fixture.store.keptFigures.reachesMs).toBe(reaches);
+    expect(rowsOf('SELECT count(*), min(time_ms) FROM events')).toEqual([[300, reaches + 1]]);
+    expect(rowsOf('SELECT sequence FROM alarms')).toEqual([[2950]]);
+    expect(count(`SELECT count(*) FROM rollups WHERE second * 1000 <= ${reaches}`)).toBe(0);
+    // A second of which some events are gone is not told of.
+    store(fixture, 10);
+    expect(rowsOf('SELECT second_ms FROM rollup GROUP BY 1')).toEqual([]);
+    fixture.store.retain(3000);
+    store(fixture, 30);
+    fixture.store.close();
+    const [[second, events]] = rowsOf('SELECT second_ms, sum(count) FROM rollup GROUP BY 1 LIMIT 1') as [number[]];
+    expect(rowsOf(`SELECT count(*) FROM events WHERE time_ms >= ${second} AND time_ms < ${second! + 1000}`)).toEqual([
+      [events],
+    ]);
+  });
+
+  describe('by bytes of used pages', () => {
+    const fill = (of: StoreFixture, batches: number) => {
+      for (let i = 0; i < batches; i++) of.store1(plainEvents(of.events, 2000));
+    };
+    const used = () => fixture.store.keptFigures.usedBytes;
+
+    test('what is stored stays within the budget, run after run', () => {
+      const budget = 4_000_000;
+      let [most, removed] = [0, 0];
+      for (let run = 1; run <= 12; run++) {
+        const each = new StoreFixture(connection, run + 10);
+        each.store.retain(Number.POSITIVE_INFINITY, budget);
+        for (let i = 0; i < 20; i++) {
+          fill(each, 1);
+          most = Math.max(most, used());
+        }
+        removed += each.store.keptFigures.removed.length;
+        each.store.close();
+      }
+      expect(most).toBeLessThan(budget + 200_000);
+      expect(most).toBeGreaterThan(budget / 2);
+      expect(removed).toBeGreaterThan(1);
+      // Every run is there whole, or not at all.
+      const runs = rowsOf('SELECT run, count(*) FROM events GROUP BY run');
+      expect(runs.length).toBeGreaterThan(1);
+      for (const [, events] of runs) expect(events).toBe(40_000);
+    });
+
+    test('a large run goes a few batches at a time, and nobody sees it from the first on', () => {
+      fill(fixture, 200);
+      fixture.store.close();
+      const second = new StoreFixture(connection, 2);
+      const budget = fixture.store.keptFigures.usedBytes;
+      second.store.retain(Number.POSITIVE_INFINITY, budget);
+      const left: number[] = [];
+      while (onDisk() > second.batchesWritten || left.length === 0) {
+        fill(second, 1);
+        expect(eventsByRun().map(([run]) => run)).toEqual([2]);
+        left.push(onDisk() - second.batchesWritten);
+      }
+      expect(left.length).toBeGreaterThan(5);
+      const steps = left.map((batches, i) => (left[i - 1] ?? 200) - batches);
+      expect(Math.max(...steps)).toBeLessThanOrEqual(24);
+      fill(second, 20);
+      expect(count('SELECT count(*) FROM runs')).toBe(1);
+    });
+
+    test('whoever stores next goes on with it', () => {
+      fill(fixture, 100);
+      fixture.store.close();
+      const second = new StoreFixture(connection, 2);
+      second.store.retain(Number.POSITIVE_INFINITY, 100_000);
+      fill(second, 1);
+      expect(onDisk()).toBeGreaterThan(50);
+      // The store is simply forgotten, as in a crash.
+      const next = new StoreFixture(connection, 3);
+      expect(next.store.rows()).toBe(2000);
+      fill(next, 20);
+      expect(onDisk()).toBe(21);
+      expect(rowsOf('SELECT id FROM runs')).toEqual([[2], [3]]);
+    });
   });
 
   test('space is used again: a hundred times the limit passes through, and the file stays as it is', () => {
@@ -107,16 +225,14 @@ describe('retention', () => {
     expect(rowsOf('SELECT count(*), min(sequence) FROM events')).toEqual([[10_000, 990_000]]);
   });
 
-  test('a run of which nothing is left is forgotten when another begins, one with a rollup is not', () => {
-    fixture.store1(plainEvents(0, 10));
+  test('a run that never stored anything is forgotten when another begins; one whose events made room is not', () => {
+    fixture.store.retain(10);
+    store(fixture, 3);
     fixture.store.close();
-    const second = new StoreFixture(connection, 2);
-    second.store1(plainEvents(0, 10));
-    connection.execute(`INSERT INTO alarms VALUES (1, 0, 0, 0, 0, 0, 0), (2, 0, 0, 0, 0, 0, 0);
-      DELETE FROM batches; DELETE FROM batch_columns;`);
+    connection.execute('DELETE FROM batches; DELETE FROM batch_columns');
+    new StoreFixture(connection, 2);
     new StoreFixture(connection, 3);
     expect(rowsOf('SELECT id FROM runs')).toEqual([[1], [3]]);
-    expect(rowsOf('SELECT run FROM alarms')).toEqual([[1]]);
   });
 
   test('a lower limit takes effect bit by bit, so that no commit takes long', () => {
@@ -135,7 +251,7 @@ describe('retention', () => {
     const store = (batches: number) => {
       for (let i = 0; i < batches; i++) fixture.store1(plainEvents(perBatch * written++, perBatch));
     };
-    const onDisk = () => count('SELECT sum(size) FROM batches');
+    const eventsOnDisk = () => count('SELECT sum(size) FROM batches');
     /** As a query begins: it holds what there is, and reads the runs, with their first and last batches. */
     function begin(): { first: number; last: number } {
       const reader = new MailboxReader(
@@ -165,11 +281,11 @@ describe('retention', () => {
     test('what it has seen stays, and it is not counted any more', () => {
       expect(begin()).toEqual({ first: 11, last: 20 });
       store(20);
-      expect([fixture.store.rows(), onDisk()]).toEqual([10_000, 30_000]);
+      expect([fixture.store.rows(), eventsOnDisk()]).toEqual([10_000, 30_000]);
       expect(count('SELECT min(id) FROM batches')).toBe(11);
       end();
       store(30);
-      expect([fixture.store.rows(), onDisk()]).toEqual([10_000, 10_000]);
+      expect([fixture.store.rows(), eventsOnDisk()]).toEqual([10_000, 10_000]);
     });
 
     test('the next one sees no more than is wanted, and what only the first had seen goes', () => {
@@ -177,19 +293,19 @@ describe('retention', () => {
       store(20);
       expect(begin()).toEqual({ first: 31, last: 40 });
       store(10);
-      expect([fixture.store.rows(), onDisk()]).toEqual([10_000, 20_000]);
+      expect([fixture.store.rows(), eventsOnDisk()]).toEqual([10_000, 20_000]);
       expect(count('SELECT min(id) FROM batches')).toBe(31);
     });
 
-    test('a replacement shows what its predecessor had hidden, until it is hidden again', () => {
+    test('a replacement keeps hidden what its predecessor had hidden, and drops it when nobody reads it any more', () => {
       begin();
       store(20);
       const replacement = new StoreFixture(connection, 1, RUN_START, written, fixture.mailbox);
-      expect(replacement.store.rows()).toBe(30_000);
+      expect(replacement.store.rows()).toBe(10_000);
       replacement.store.retain(10 * perBatch);
       end();
       for (let i = 0; i < 20; i++) replacement.store1(plainEvents(perBatch * written++, perBatch));
-      expect([replacement.store.rows(), onDisk()]).toEqual([10_000, 10_000]);
+      expect([replacement.store.rows(), eventsOnDisk()]).toEqual([10_000, 10_000]);
     });
 
     test('at the end of the run only what is wanted is left', () => {
@@ -197,31 +313,13 @@ describe('retention', () => {
       store(20);
       end();
       fixture.store.close();
-      expect(onDisk()).toBe(10_000);
+      expect(eventsOnDisk()).toBe(10_000);
       expect(rowsOf('SELECT count(*) FROM events')).toEqual([[10_000]]);
     });
   });
 });
 
 describe('the rollup', () => {
-  test('takes so much room and no more: the oldest seconds go first, and the file stops growing', () => {
-    fixture.store.retain(10);
-    const sizes: number[] = [];
-    for (let second = 0; second < 1000; second++) {
-      // The highest sensor of its block makes the block as long as it gets.
-      fixture.store1([{ ...plainEvents(second, 1)[0]!, sensor: 1023, intended: second * 1000 }]);
-      sizes.push(fixture.store.bytes());
-    }
-    const [bytes, oldest] = ['sum(length(columns)) FROM rollup_columns', 'min(second) FROM rollups'].map((what) =>
-      count(`SELECT ${what}`),
-    );
-    expect(bytes).toBeLessThanOrEqual(MOST_ROLLUP_BYTES);
-    expect(bytes).toBeGreaterThan(0.95 * MOST_ROLLUP_BYTES);
-    expect(oldest! - RUN_START / 1000).toBeGreaterThan(150);
-    expect(sizes.at(-1)).toBe(sizes[850]);
-    expect(count('SELECT count(*) FROM rollups')).toBe(count('SELECT count(*) FROM rollup_columns'));
-  });
-
   /** Batches whose events are in the stored rollup. */
   const rolledUp = () => count('SELECT rolled_up FROM runs WHERE id = 1');
   const ofEvents = (where: string) =>

@@ -13,13 +13,13 @@ import { AlarmTable } from './alarm-table.ts';
 import { BatchEncoder, encodedBytes } from './batch-codec.ts';
 import { BatchTable } from './batch-table.ts';
 import type { Connection, Statement } from './connection.ts';
-import type { Batch } from './event-store.ts';
+import type { Batch, KeptFigures } from './event-store.ts';
 import type { DurableStore } from './failover-store.ts';
 import { ReadServer } from './read-server.ts';
+import { Retention, type SeenByQuery } from './retention.ts';
 import type { Rollup } from './rollup.ts';
 import { RollupTable, replayRollup } from './rollup-table.ts';
 import { RunRemoval } from './run-removal.ts';
-import { batchKey } from './schema.ts';
 import { StoredScan } from './stored-reader.ts';
 
 /** A rollup that is not stored yet must be made again after a crash: at most from so many events. */
@@ -28,8 +28,10 @@ const MOST_UNSTORED = 1_000_000;
 const CHECKPOINT_BYTES = 8 * 2 ** 20;
 /** Pages that a transaction writes besides those of its batches. */
 const OVERHEAD_BYTES = 7 * 16384;
-/** While a query holds on to old batches, so many events more than are wanted are kept, and not one more. */
+/** A query holds on to what it has seen until so many events were stored since it began, and no longer. */
 const MOST_HELD = 20_000_000;
+/** Dropped at the end of a run, so that no stop takes long; what is left goes with the next run. */
+const MOST_AT_CLOSE = 2_000_000;
 
 export class SqliteStore implements DurableStore {
   readonly persistent = true;
@@ -51,9 +53,10 @@ export class SqliteStore implements DurableStore {
   private readonly pageSize: number;
   /** The log could not be copied into the database: there is no room for it to grow. */
   needsRoom = false;
-  /** Events kept at most: as configured, and as there is room. */
-  private limit = Number.POSITIVE_INFINITY;
-  private roomFor = Number.POSITIVE_INFINITY;
+  private readonly retention: Retention;
+  private seen: SeenByQuery;
+  /** Events stored since the latest query began. */
+  private heldEvents = 0;
   private lastBatch: number;
   /** Events written in the open transaction. */
   private written = 0;
@@ -64,6 +67,7 @@ export class SqliteStore implements DurableStore {
    * @param connection to a database whose schema is in place; this thread owns it
    * @param config of the run, JSON
    * @param mailbox where queries ask for reads
+   * @param share bytes that what is stored may take when no setting says so
    * @throws SqliteError
    */
   constructor(
@@ -71,6 +75,7 @@ export class SqliteStore implements DurableStore {
     memory: MemoryMap,
     config: string,
     mailbox: SharedArrayBuffer,
+    private readonly share = Number.POSITIVE_INFINITY,
   ) {
     this.run = memory.header[RUN_ID]!;
     this.startedAt = memory.clock[STARTED_AT]!;
@@ -89,12 +94,17 @@ export class SqliteStore implements DurableStore {
     this.lastBatch = replayed.lastBatch;
     this.encoder = new BatchEncoder(this.startedAt);
     this.buffer = connection.sqlite.library.wasm.alloc(encodedBytes(MAX_BATCH));
-    this.server = new ReadServer(
-      mailbox,
-      new StoredScan(connection, () => this.batches.floor),
-      () => this.batches.floor,
-      new RunRemoval(connection, this.batches, this.rollups),
-    );
+    const removal = new RunRemoval(connection, this.batches, this.rollups);
+    const { batches, rollups, alarms } = this;
+    this.retention = new Retention(connection, this.run, this.startedAt, { batches, rollups, alarms, removal });
+    this.seen = this.retention.seen();
+    this.server = new ReadServer(mailbox, new StoredScan(connection), {
+      removal,
+      onQuery: () => {
+        this.seen = this.retention.seen();
+        this.heldEvents = 0;
+      },
+    });
   }
 
   has(id: number): boolean {
@@ -121,9 +131,10 @@ export class SqliteStore implements DurableStore {
   commit(): void {
     this.attempt(() => {
       this.alarms.storeNew();
-      this.dropOld(2 * this.written);
+      this.retention.apply(2 * this.written, this.lastBatch, this.held);
       this.end.run();
     });
+    this.heldEvents += this.written;
     this.written = 0;
     this.logged += OVERHEAD_BYTES;
     if (this.logged > CHECKPOINT_BYTES) this.copyLog();
@@ -149,8 +160,14 @@ export class SqliteStore implements DurableStore {
     this.pageCount.reset();
     return pages * this.pageSize;
   }
-  retain(events: number): void {
-    this.limit = events;
+  /** @param bytes of used pages; left out, the share of the quota */
+  retain(events: number, bytes = this.share): void {
+    this.retention.events = events;
+    this.retention.bytes = bytes;
+  }
+  get keptFigures(): KeptFigures {
+    const { reachesMs, removed } = this.retention;
+    return { usedBytes: this.retention.usedBytes(), reachesMs, removed };
   }
 
   get isAsked(): boolean {
@@ -171,16 +188,16 @@ export class SqliteStore implements DurableStore {
 
   /** Drops an eighth of the events, the oldest, because there is no room for more. @returns whether there were any */
   makeRoom(): boolean {
-    const before = this.batches.rows;
+    const { batches, retention } = this;
+    const before = batches.rows + batches.hidden;
     this.attempt(() => {
       this.begin.run();
-      for (const wanted = before * 0.875; this.batches.rows > wanted; )
-        if (this.batches.dropOldest(this.latest) === 0) break;
+      retention.makeRoom(before / 8, this.lastBatch);
       this.end.run();
     });
     this.copyLog();
-    this.roomFor = this.batches.rows;
-    return this.roomFor < before;
+    retention.roomFor = before * 0.875;
+    return batches.rows + batches.hidden < before;
   }
 
   /** Stores what has not been stored of the rollup. The connection stays open. */
@@ -188,16 +205,16 @@ export class SqliteStore implements DurableStore {
     this.attempt(() => {
       this.begin.run();
       this.storeRollup();
-      this.dropOld(Number.POSITIVE_INFINITY);
+      this.retention.apply(MOST_AT_CLOSE, this.lastBatch, this.held);
     });
     this.commit();
     this.copyLog();
   }
 
-  /** Runs of which nothing is left would become a long list. */
+  /** Runs that never had anything would become a long list. */
   private dropEmptyRuns(): void {
-    const empty = `SELECT id FROM runs WHERE id <> ${this.run} AND id NOT IN (SELECT run FROM rollups)
-      AND NOT EXISTS (SELECT 1 FROM batches WHERE batches.run = runs.id)`;
+    const empty = `SELECT id FROM runs WHERE id <> ${this.run} AND starred = 0 AND leaving = 0 AND missing = 0
+      AND rolled_up = 0 AND reaches_ms = 0 AND NOT EXISTS (SELECT 1 FROM batches WHERE batches.run = runs.id)`;
     this.connection.execute(
       `BEGIN; DELETE FROM alarms WHERE run IN (${empty}); DELETE FROM runs WHERE id IN (${empty}); COMMIT;`,
     );
@@ -213,30 +230,12 @@ export class SqliteStore implements DurableStore {
   }
 
   private storeRollup(): void {
-    this.rollups.add(this.run, this.startedAt, this.rollup, this.lastBatch);
+    this.rollups.add(this.run, this.startedAt, this.rollup, this.lastBatch, this.retention.reachesMs);
   }
 
-  /** Hides the oldest batches while there are more events than wanted, and drops hidden ones, `most` events of each. */
-  private dropOld(most: number): void {
-    const { batches, latest } = this;
-    const limit = Math.min(this.limit, this.roomFor);
-    for (let hidden = 0; batches.rows > limit && hidden < most; ) {
-      const size = batches.hideOldest(latest);
-      if (size === 0) break;
-      hidden += size;
-    }
-    const held = batches.hidden > MOST_HELD ? Number.POSITIVE_INFINITY : this.server.heldFrom;
-    const end = Math.min(batches.floor, held);
-    for (let dropped = 0; dropped < most; ) {
-      const size = batches.dropOldest(end);
-      if (size === 0) return;
-      dropped += size;
-    }
-  }
-
-  /** Key of the latest batch of this run, which is never dropped: a replacement looks there to see what has been stored. */
-  private get latest(): number {
-    return batchKey(this.run, this.lastBatch);
+  /** What the query under way has seen; null without one, or when too much was stored since it began. */
+  private get held(): SeenByQuery | null {
+    return this.server.isHeld && this.heldEvents <= MOST_HELD ? this.seen : null;
   }
 
   /** What is counted in memory must be counted again after a rollback. */
@@ -247,8 +246,8 @@ export class SqliteStore implements DurableStore {
       if (this.connection.inTransaction) this.connection.execute('ROLLBACK');
       this.written = 0;
       this.batches.recount();
-      this.rollups.recount();
       this.alarms.recount();
+      this.retention.recount();
       const replayed = replayRollup(this.connection, this.run);
       this.rollup = replayed.rollup;
       this.lastBatch = replayed.lastBatch;

@@ -33,7 +33,7 @@ export interface StoredReader {
 
 /** Of each column after the key: a number, a text or a BLOB. */
 export const COLUMN_TYPES: Readonly<Record<StoredTable, string>> = {
-  [RUNS]: 'ntnnnn',
+  [RUNS]: 'ntnnnnnnn',
   [BATCHES]: 'nnntnnnn',
   [BATCH_COLUMNS]: 'b',
   [ALARMS]: 'nnnnn',
@@ -47,11 +47,12 @@ export function isStoredTable(table: number): table is StoredTable {
 const STATEMENTS: Readonly<Record<StoredTable, string>> = {
   [RUNS]: `
     SELECT id, started_ms, config,
-      coalesce((SELECT min(id) FROM batches WHERE run = runs.id AND id >= iif(run = ?3, ?4, iif(run > ?3, 0, 1e15))), 1),
-      coalesce((SELECT max(id) FROM batches WHERE run = runs.id AND id >= iif(run = ?3, ?4, iif(run > ?3, 0, 1e15))), 0),
+      coalesce((SELECT min(id) FROM batches WHERE run = runs.id AND batches.id >= runs.first_batch), 1),
+      coalesce((SELECT max(id) FROM batches WHERE run = runs.id AND batches.id >= runs.first_batch), 0),
       coalesce((SELECT min(number) FROM alarms WHERE run = runs.id), 0),
-      coalesce((SELECT max(number) FROM alarms WHERE run = runs.id), -1)
-    FROM runs WHERE id BETWEEN ?1 AND ?2 ORDER BY id`,
+      coalesce((SELECT max(number) FROM alarms WHERE run = runs.id), -1),
+      starred, reaches_ms, missing
+    FROM runs WHERE leaving = 0 AND id BETWEEN ?1 AND ?2 ORDER BY id`,
   [BATCHES]: `
     SELECT run * 4294967296 + id, opened_ms, flushed_ms, size, reason,
       first_sequence, last_sequence, first_ms, last_ms
@@ -68,18 +69,13 @@ const HAS_COMPOSED_KEY: ReadonlySet<StoredTable> = new Set([BATCHES, ALARMS]);
 export class StoredScan {
   private readonly statements = new Map<StoredTable, Statement>();
 
-  /** @param floor key of the first batch that is shown */
-  constructor(
-    private readonly connection: Connection,
-    private readonly floor: () => number = () => 0,
-  ) {}
+  constructor(private readonly connection: Connection) {}
 
   /** `visit` returns false when it has no room for the row. @returns the key to go on from, null when there are no more */
   scan(table: StoredTable, from: number, to: number, visit: (row: Statement) => boolean): number | null {
     const statement = this.statement(table);
     try {
       bindRange(statement, table, from, to);
-      if (table === RUNS) bindParts(statement, 3, this.floor());
       while (statement.step()) if (!visit(statement)) return statement.number(0);
       return null;
     } finally {

@@ -172,7 +172,7 @@ class RollupCursor implements VirtualCursor {
       const { second, block } = partsOfRollupKey(key);
       const secondMs = (startSecond + second) * 1000;
       const firstSensor = block * BLOCK_SENSORS;
-      if (!this.ranges[SECOND].has(secondMs)) return;
+      if (secondMs <= run.reachesMs || !this.ranges[SECOND].has(secondMs)) return;
       if (!this.ranges[SENSOR].overlaps(firstSensor, firstSensor + BLOCK_SENSORS - 1)) return;
       const data = row.blob(1).slice();
       this.blocks.push({ key, secondMs, firstSensor, figures: decodeBlock(data.buffer, 0) });

@@ -81,6 +81,8 @@ const SET_1: Defaults = {
 
 const SET_2: Defaults = {
   ...SET_1,
+  'storage.budgetMb': 0,
+  'storage.retainEvents': 0,
 };
 
 export const FROZEN_DEFAULTS: Readonly<Record<number, Defaults>> = { 1: SET_1, 2: SET_2 };

@@ -276,6 +276,10 @@ export const SIGNS: Readonly<Record<string, Row | Elsewhere>> = {
     'e2e/specs/storage.spec.ts',
     'storage can be switched between memory and the database while it runs',
   ],
+  'storage.budgetMb': [
+    'e2e/specs/data-stored.spec.ts',
+    'when the disk budget is used up, the oldest run without a star is removed as a whole, and that is said',
+  ],
   'storage.retainEvents': {
     from: { load: { eventsPerSecond: 100_000 }, channels: { capacity: 500 }, batch: { maxSize: 500 } },
     to: { storage: { retainEvents: 10_000 } },

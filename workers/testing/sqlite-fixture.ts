@@ -34,6 +34,9 @@ export async function emptyDatabase(): Promise<Connection> {
 export class StoreFixture {
   readonly memory;
   readonly store: SqliteStore;
+  /** Written so far, by this fixture. */
+  events = 0;
+  batchesWritten = 0;
   private readonly slots: Uint32Array<ArrayBuffer>;
   private readonly latency: Float32Array<ArrayBuffer>;
 
@@ -65,6 +68,8 @@ export class StoreFixture {
       latency[i] = event.latency;
     });
     this.batches++;
+    this.batchesWritten++;
+    this.events += events.length;
     const [openedAt, flushedAt] = [RUN_START + this.batches, RUN_START + this.batches + 0.5];
     const count = events.length;
     const batch = { id: this.batches, slots, latency, first: 0, count, openedAt, flushedAt, reason };
