@@ -5,6 +5,7 @@ import { setAttribute, setText, useReadout } from '../frame/use-readout.ts';
 import { SvgFigure } from '../panels/Figure.tsx';
 import type { Box } from './layout.ts';
 import { drawingId } from './MapPart.tsx';
+import { IN_HAND } from './notes.ts';
 import { backPressure, type Pressure } from './pressure.ts';
 import { rateNow } from './rates.ts';
 
@@ -34,6 +35,7 @@ interface StageNodeProps {
 export function StageNode({ stage, box, row }: StageNodeProps) {
   const { x, y, width, height } = box;
   const pad = 8;
+  const inHand = IN_HAND[stage];
   return (
     <g id={drawingId(stage)} className="stage">
       <rect className="stage-box" x={x} y={y} width={width} height={height} rx="8" />
@@ -47,6 +49,9 @@ export function StageNode({ stage, box, row }: StageNodeProps) {
         textAnchor={row ? 'end' : 'start'}
         read={(reading) => formatRate(stageRate(reading, stage))}
       />
+      {inHand !== undefined && (
+        <SvgFigure className="note" {...inHandAt(stage, box, row)} read={({ now }) => inHand(now)} />
+      )}
       <BusyBar stage={stage} x={x + pad} y={row ? y + height - 9 : y + 58} width={width - 2 * pad} />
       <SvgFigure
         className="stage-busy"
@@ -65,6 +70,14 @@ export function StageNode({ stage, box, row }: StageNodeProps) {
       <PressureSign stage={stage} right={x + width - pad} middle={row ? y + 18 : y + 91} />
     </g>
   );
+}
+
+/** Beside the notes of that stage, which leave room for it in different places. */
+function inHandAt(stage: StageName, { x, y, width, height }: Box, row: boolean) {
+  if (row && stage === 'storage') return { x: x + 10, y: y + height + 24 };
+  if (row) return { x: x + width - 10, y: y + 36, textAnchor: 'end' as const };
+  if (stage === 'transform') return { x: x + 2, y: y + height + 33 };
+  return { x: x + 2, y: stage === 'storage' ? y - 24 : y - 10 };
 }
 
 /** What a stage passes on each second; what it takes in, where nothing comes after it. */

@@ -1,11 +1,22 @@
 /** The short lines above a stage (what it works with) and below it (what leaves the pipeline there). */
 import type { Config } from '../../workers/contract/config-types.ts';
+import type { Snapshot, StageName } from '../../workers/contract/snapshot-types.ts';
 import { formatBytes, formatCount, formatRate, formatShare, formatShort } from '../format.ts';
 import type { Reading } from '../frame/reading.ts';
 import type { LineStage } from './layout.ts';
 import { rateNow } from './rates.ts';
 
 type Note = (reading: Reading, config: Config) => string;
+
+/**
+ * What a stage has in hand, where it can have something: with what waits in the channels it is what the ledger says is in
+ * flight. All other stages pass on in one step what they take.
+ */
+export const IN_HAND: Partial<Record<StageName, (now: Snapshot) => string>> = {
+  transform: ({ stages }) => `${formatCount(stages.transform.inHand)} in hand`,
+  scheduler: ({ scheduler }) => `${formatCount(scheduler.queued)} waiting`,
+  storage: ({ stages }) => `${formatCount(stages.storage.inHand)} in batches`,
+};
 
 export const CONTEXT: Partial<Record<LineStage, Note>> = {
   source: (_, { load, feed }) => {
@@ -14,7 +25,6 @@ export const CONTEXT: Partial<Record<LineStage, Note>> = {
       ? `${formatShort(feed.speed)} × recorded`
       : `asked ${formatRate(load.eventsPerSecond)}`;
   },
-  scheduler: ({ now }) => `${formatCount(now.scheduler.queued)} waiting`,
   storage: ({ now }) => `${formatShort(now.storage.rows)} rows, ${formatBytes(now.storage.bytes)}`,
 };
 

@@ -97,6 +97,7 @@ export const PART_TEXTS: Record<PartName, PartText> = {
       ...stageFigures('transform'),
       ...timeFigures('transform'),
       ...channelFigures('validate→transform'),
+      { label: 'in hand', read: ({ now }) => formatCount(now.stages.transform.inHand) },
       {
         label: 'executed',
         read: ({ now }) => formatCount(now.pool.workers.reduce((sum, worker) => sum + worker.executed, 0)),
@@ -152,6 +153,7 @@ export const PART_TEXTS: Record<PartName, PartText> = {
       ...stageFigures('storage'),
       ...timeFigures('storage'),
       ...channelFigures('broadcast→storage'),
+      { label: 'in batches', read: ({ now }) => formatCount(now.stages.storage.inHand) },
       { label: 'stored', read: ({ now }) => formatCount(now.counters.stored) },
       { label: 'rows kept', read: ({ now }) => formatCount(now.storage.rows) },
       { label: 'size', read: ({ now }) => formatBytes(now.storage.bytes) },

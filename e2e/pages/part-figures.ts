@@ -47,6 +47,7 @@ export function figuresOfPart(part: PartName, moment: Moment): Figures {
     case 'transform':
       return {
         ...passed(part, 'validate→transform', moment),
+        'in hand': formatCount(now.stages.transform.inHand),
         executed: formatCount(pool(now, 'executed')),
         stolen: formatCount(pool(now, 'stolen')),
         'stolen, 1 s': stolenPercent(moment),
@@ -74,6 +75,7 @@ export function figuresOfPart(part: PartName, moment: Moment): Figures {
     case 'storage':
       return {
         ...passed(part, 'broadcast→storage', moment),
+        'in batches': formatCount(now.stages.storage.inHand),
         stored: formatCount(counters.stored),
         'rows kept': formatCount(storage.rows),
         size: formatBytes(storage.bytes),

@@ -99,6 +99,7 @@ function compare(
   is('P99', header[2]!, formatDuration(latency.endToEnd.window.p99));
   for (const stage of STAGES) {
     is(stage, parts[stage]!, `busy ${formatShare(stages[stage].busy)}`);
+    is(stage, parts[stage]!, inHandOf(stage, snapshot));
     const count = { source: (of: Snapshot) => of.counters.emitted, storage: (of: Snapshot) => of.counters.stored };
     rateIs(stage, parts[stage]!, stage in count ? count[stage as 'source'] : (of) => of.stages[stage].received);
   }
@@ -158,9 +159,13 @@ test('of a paused run, every panel, chart and part says what the snapshot says',
     await live.openPart(part);
     await agrees(part, async (now, before) => wrongFigures(await live.figures(), part, now, before, config));
   }
-  const { invalidBy, counters, subscribers, stages, breaker } = await live.snapshot();
+  const now = await live.snapshot();
+  const { invalidBy, counters, subscribers, stages, breaker } = now;
   for (const stage of STAGES) {
-    const text = `${stage} 0 /s busy ${formatShare(stages[stage].busy)} OK`;
+    const inHand = inHandOf(stage, now);
+    const text = [stage, '0 /s', inHand, 'busy', formatShare(stages[stage].busy), 'back pressure OK']
+      .filter(Boolean)
+      .join(' ');
     await expect(live.part(PART_BUTTONS[stage])).toHaveAccessibleDescription(text);
   }
   for (const name of ['aggregates', 'alarms', 'tail'] as const) {
@@ -173,6 +178,12 @@ test('of a paused run, every panel, chart and part says what the snapshot says',
   expect(Math.min(unknownSensor, badStatus, badCrc, counters.expired, subscribers.alarms.skipped)).toBeGreaterThan(0);
   expect(Math.min(breaker.opened, breaker.failures, counters.stored)).toBeGreaterThan(0);
 });
+
+/** What the map says that a stage has in hand; together with what waits in the channels it is what is in flight. */
+function inHandOf(stage: (typeof STAGES)[number], { stages }: Snapshot): string {
+  const words = { transform: 'in hand', scheduler: 'waiting', storage: 'in batches' };
+  return stage in words ? `${formatCount(stages[stage].inHand)} ${words[stage as keyof typeof words]}` : '';
+}
 
 /** What the charts say of their latest sample, when nothing has moved for a second. */
 function toldOf({ latency, channels, subscribers, scheduler, stages, pool, breaker }: Snapshot, config: Config) {
