@@ -1,24 +1,29 @@
 import { useState } from 'react';
-import { useView } from '../app-context.ts';
-import { parseNumber } from '../controls/patch.ts';
-import { setView } from '../stores/view-store.ts';
+import { FIELD_BY_PATH } from '../../workers/contract/config-fields.ts';
+import { allowedValues } from '../../workers/contract/field-values.ts';
+import { parseNumber, refusalText } from '../../workers/contract/parse-number.ts';
+import { useApp, useConfig } from '../app-context.ts';
+import { patchOf, refusalOf } from '../controls/patch.ts';
+import { formatSetting } from '../format.ts';
 
-const RANGE = { min: 0.1, max: 60_000 };
-const ALLOWED = `${RANGE.min} to ${RANGE.max.toLocaleString('en')} ms`;
+const FIELD = FIELD_BY_PATH.get('objectives.p99Ms')!;
 
-/** The target for end-to-end P99 that the latency chart is held against. It changes nothing in the pipeline. */
+/** The target for end-to-end P99, beside the chart that it is drawn in: a setting like those of the controls. */
 export function TargetInput() {
-  const target = useView((view) => view.sloMs);
+  const { client } = useApp();
+  const target = useConfig((config) => config.objectives.p99Ms);
   // What is being typed; null while nothing is.
   const [draft, setDraft] = useState<string | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
   const commit = () => {
     if (draft === null) return;
-    const sloMs = parseNumber(draft);
-    if (!(sloMs >= RANGE.min && sloMs <= RANGE.max))
-      return setRefusal(`“${draft}” is not allowed here. Allowed: ${ALLOWED}.`);
-    setView({ sloMs });
-    discard();
+    const typed = parseNumber(draft, 'ms');
+    const refused =
+      typeof typed === 'string'
+        ? refusalText(draft, typed, allowedValues(FIELD))
+        : refusalOf(() => client.set(patchOf(FIELD.path, typed)), FIELD);
+    if (refused === null) discard();
+    else setRefusal(refused);
   };
   const discard = () => {
     setDraft(null);
@@ -26,7 +31,7 @@ export function TargetInput() {
   };
   return (
     <>
-      <label className="target" title={`The dashed line; ${ALLOWED}`}>
+      <label className="target" title={`The dashed line: ${allowedValues(FIELD)}`}>
         <span>target</span>
         <input
           type="text"
@@ -34,7 +39,7 @@ export function TargetInput() {
           aria-label="target for P99, in milliseconds"
           aria-invalid={refusal !== null}
           size={6}
-          value={draft ?? String(target)}
+          value={draft ?? formatSetting(target, '')}
           onChange={(event) => setDraft(event.target.value)}
           onBlur={commit}
           onKeyDown={(event) => {

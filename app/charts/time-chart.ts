@@ -6,11 +6,12 @@
  */
 import uPlot from 'uplot';
 import { LATENCY_BINS, latencyBinStart } from '../../workers/contract/latency-bins.ts';
-import { formatClock, formatDuration, formatTick } from '../format.ts';
+import { formatClock, formatSetting, formatTick } from '../format.ts';
 import type { Chart } from '../frame/frame-loop.ts';
 import { columnIndex, GAP_MS, type History } from '../frame/history.ts';
+import { configStore } from '../stores/config-store.ts';
 import { type LogEntry, logStore } from '../stores/log-store.ts';
-import { type TimeRange, viewStore } from '../stores/view-store.ts';
+import type { TimeRange } from '../stores/view-store.ts';
 import { timeAxis } from './axes.ts';
 import { decades, decadesBetween, extent, linearTop } from './axis-range.ts';
 import { drawGaps, drawLanes, drawStrip, drawTarget, unknownSpans } from './canvas-layers.ts';
@@ -166,7 +167,7 @@ export class TimeChart implements Chart {
     const shown = columns.filter((_, i) => this.#plot.series[i + 1]?.show ?? true).map(extent);
     const lowest = Math.min(...shown.map(([low]) => low));
     const highest = Math.max(...shown.map(([, high]) => high));
-    if (this.#spec.log === true) return decades(lowest, Math.max(highest, viewStore.getState().sloMs * 1.5));
+    if (this.#spec.log === true) return decades(lowest, Math.max(highest, targetMs() * 1.5));
     return [0, linearTop(this.#yRange[1], highest, this.#spec.least ?? 1)];
   }
 
@@ -293,8 +294,8 @@ export class TimeChart implements Chart {
     if (this.#spec.kind === 'lanes') drawLanes(plot, history, this.#lanes);
     if (this.#spec.kind === 'strip') drawStrip(plot);
     if (this.#spec.kind === 'heat') drawHeat(plot, history);
-    const { sloMs } = viewStore.getState();
-    if (this.#spec.target === true) drawTarget(plot, sloMs, `target for P99: ${formatTick(formatDuration(sloMs))}`);
+    if (this.#spec.target !== true) return;
+    drawTarget(plot, targetMs(), `target for P99: ${formatSetting(targetMs(), 'ms')}`);
   }
 
   #zoom(plot: uPlot): void {
@@ -305,6 +306,11 @@ export class TimeChart implements Chart {
     for (const chart of charts) chart.#plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
     this.#host.onZoom(range);
   }
+}
+
+/** The target that is set now, also for a look back. */
+function targetMs(): number {
+  return configStore.getState().config.objectives.p99Ms;
 }
 
 /** Where a line has its dot at the cursor: nowhere in a gap, and nowhere where its value is unknown. */

@@ -1,9 +1,9 @@
 import { useId, useState } from 'react';
+import { parseNumber, refusalText } from '../../workers/contract/parse-number.ts';
 import { useApp, useRun } from '../app-context.ts';
 import { Button } from '../panels/Button.tsx';
 import { notify } from '../stores/notice-store.ts';
 import { isActive, type RunStatus } from '../stores/run-store.ts';
-import { parseNumber } from './patch.ts';
 
 type Worker = RunStatus['workers'][number];
 /** As the coordinator allows. */
@@ -20,7 +20,8 @@ export function BreakWorker() {
   const [seconds, setSeconds] = useState('2');
   const stages = workers.flatMap(stagesOf);
   const stage = stages.includes(wanted) ? wanted : (stages[0] ?? FIRST_CHOICE);
-  const time = parseNumber(seconds);
+  const typed = parseNumber(seconds, 's');
+  const time = typeof typed === 'number' ? typed : Number.NaN;
   const timeAllowed = time > 0 && time <= MOST_SECONDS;
   const act = (what: string, promise: Promise<void>) => {
     promise.catch((error: unknown) => notify('error', `${stage} could not be ${what}`, [String(error)]));
@@ -58,7 +59,7 @@ export function BreakWorker() {
       <p id={`${ids}-shares`}>{sharing(workers, stage)}</p>
       {!timeAllowed && (
         <p className="field-error" role="alert">
-          “{seconds}” is not allowed. Allowed: more than 0 to {MOST_SECONDS} s.
+          {refusalText(seconds, typed, `more than 0 to ${MOST_SECONDS} s`)}
         </p>
       )}
       <div className="break-buttons">

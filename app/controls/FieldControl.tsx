@@ -1,7 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { defaultConfig, type FieldValue, getField } from '../../workers/contract/config-codec.ts';
-import { ConfigError } from '../../workers/contract/config-error.ts';
 import type { Field } from '../../workers/contract/config-fields.ts';
 import { FIELD_HELP } from '../../workers/contract/field-help.ts';
 import { useApp, useConfig } from '../app-context.ts';
@@ -11,7 +10,7 @@ import { configStore } from '../stores/config-store.ts';
 import { ChoiceInput } from './ChoiceInput.tsx';
 import type { InputProps } from './input-props.ts';
 import { NumberInput } from './NumberInput.tsx';
-import { patchOf } from './patch.ts';
+import { patchOf, refusalOf } from './patch.ts';
 
 const DEFAULTS = defaultConfig();
 /** What takes the focus of a setting. */
@@ -97,17 +96,6 @@ function Input({
           <span>{value === true ? 'on' : 'off'}</span>
         </button>
       );
-  }
-}
-
-function refusalOf(act: () => void, field: Field): string | null {
-  try {
-    act();
-    return null;
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    const issue = error.issues[0]!;
-    return issue.path === field.path ? `${issue.value} is not allowed here. Allowed: ${issue.allowed}.` : issue.message;
   }
 }
 

@@ -1,9 +1,9 @@
 import { type KeyboardEvent, useState } from 'react';
 import type { NumberField } from '../../workers/contract/config-fields.ts';
-import { allowedValues } from '../../workers/contract/field-values.ts';
+import { allowedValues, unitOf } from '../../workers/contract/field-values.ts';
+import { parseNumber, refusalText } from '../../workers/contract/parse-number.ts';
 import { formatSetting } from '../format.ts';
 import type { InputProps } from './input-props.ts';
-import { parseNumber } from './patch.ts';
 import { nextValue, stopOf, stopsOf, valueMoved } from './slider-scale.ts';
 
 /** A slider, and beside it the same number to be typed. */
@@ -17,8 +17,8 @@ export function NumberInput({ field, value, change, refuse, describedBy, invalid
   }
   const commit = () => {
     if (draft === null) return;
-    const typed = parseNumber(draft);
-    if (Number.isNaN(typed)) return refuse(unreadable(draft, field));
+    const typed = parseNumber(draft, unitOf(field));
+    if (typeof typed === 'string') return refuse(refusalText(draft, typed, allowedValues(field)));
     if (change(typed) === null) setDraft(null);
   };
   const discard = () => {
@@ -70,9 +70,4 @@ export function NumberInput({ field, value, change, refuse, describedBy, invalid
       </span>
     </div>
   );
-}
-
-function unreadable(text: string, field: NumberField): string {
-  const hint = text.includes(',') ? '; a comma parts thousands, a point begins the decimals' : '';
-  return `“${text}” is not a number${hint}. Allowed: ${allowedValues(field)}.`;
 }

@@ -3,11 +3,12 @@ import type { FieldValue } from '../../workers/contract/config-codec.ts';
 import type { Field } from '../../workers/contract/config-fields.ts';
 import { FIELD_BY_PATH } from '../../workers/contract/config-fields.ts';
 import type { TimelineStep } from '../../workers/contract/config-types.ts';
+import { numberOrNull, unitOf } from '../../workers/contract/field-values.ts';
+import { parseNumber } from '../../workers/contract/parse-number.ts';
 import { breakableStages, TIMELINE_ALLOWED, TIMELINE_FIELDS } from '../../workers/contract/timeline.ts';
 import { ACTION_NAMES } from '../../workers/contract/timeline-text.ts';
 import { useConfig } from '../app-context.ts';
 import { Button } from '../panels/Button.tsx';
-import { parseNumber } from './patch.ts';
 
 /** A step as it stands in the form, typed and chosen so far. */
 export interface StepDraft {
@@ -23,15 +24,16 @@ export function draftOf({ at, what, value, for: lasts }: TimelineStep): StepDraf
 }
 /** The step, whose value the configuration still has to check; or what is allowed where something typed is no number. */
 export function stepOf({ at, what, value, lasts }: StepDraft): TimelineStep | string {
-  const [from, length] = [parseNumber(at), what === 'kill' ? 0 : parseNumber(lasts)];
-  if (Number.isNaN(from)) return `as its time, ${TIMELINE_ALLOWED.at}`;
-  if (Number.isNaN(length)) return `as its length, ${TIMELINE_ALLOWED.for}`;
+  const [from, length] = [parseNumber(at, 's'), what === 'kill' ? 0 : parseNumber(lasts, 's')];
+  if (typeof from === 'string') return `as its time, ${TIMELINE_ALLOWED.at}; “${at}” ${from}`;
+  if (typeof length === 'string') return `as its length, ${TIMELINE_ALLOWED.for}; “${lasts}” ${length}`;
   return { at: from, what, value: typedValue(what, value), for: length };
 }
 function typedValue(what: string, text: string): FieldValue {
   const field = FIELD_BY_PATH.get(what);
   if (field?.kind === 'switch') return text === 'true';
-  if (field?.kind === 'number' || what === 'burst') return parseNumber(text);
+  if (what === 'burst') return numberOrNull(parseNumber(text, '×')) ?? Number.NaN;
+  if (field?.kind === 'number') return numberOrNull(parseNumber(text, unitOf(field))) ?? Number.NaN;
   return text;
 }
 

@@ -12,6 +12,7 @@ export interface Group {
 const TITLES: Readonly<Record<string, string>> = {
   feed: 'Feed',
   load: 'Load',
+  objectives: 'Objectives',
   channels: 'Channels',
   transform: 'Transform pool',
   scheduler: 'Deadline scheduler',

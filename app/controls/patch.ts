@@ -1,4 +1,6 @@
 import type { FieldValue } from '../../workers/contract/config-codec.ts';
+import { ConfigError } from '../../workers/contract/config-error.ts';
+import type { Field } from '../../workers/contract/config-fields.ts';
 import type { ConfigPatch } from '../../workers/contract/config-types.ts';
 
 /** A patch of one field. What it holds is checked where it is applied. */
@@ -6,16 +8,14 @@ export function patchOf(path: string, value: FieldValue): ConfigPatch {
   return path.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as ConfigPatch;
 }
 
-/**
- * The number a person typed; NaN when it is none. Spaces and the suffixes k and M are understood, and commas before each
- * three digits: anywhere else they may well have been meant as a decimal point.
- */
-export function parseNumber(text: string): number {
-  const match = /^(-?(?:\d{1,3}(?:,\d{3})+|[\d_\s]*)(?:\.[\d_\s]*)?)(?:e([+-]?\d+))?\s*([kKmM]?)$/.exec(text.trim());
-  if (match === null) return Number.NaN;
-  const digits = match[1]!.replace(/[,_\s]/g, '');
-  if (!/\d/.test(digits)) return Number.NaN;
-  const plain = `${digits}e${match[2] ?? 0}`;
-  const factor = { k: 1e3, m: 1e6 }[match[3]!.toLowerCase()] ?? 1;
-  return Number(plain) * factor;
+/** Why a change of this field is refused; null, and it is made, when it is not. */
+export function refusalOf(act: () => void, field: Field): string | null {
+  try {
+    act();
+    return null;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const issue = error.issues[0]!;
+    return issue.path === field.path ? `${issue.value} is not allowed here. Allowed: ${issue.allowed}.` : issue.message;
+  }
 }

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useState } from 'react';
+import { parseNumber, refusalText } from '../../workers/contract/parse-number.ts';
 import { formatCount } from '../format.ts';
 import { Button } from '../panels/Button.tsx';
 import { useSensor, useSensorView } from './data-context.ts';
@@ -18,9 +19,9 @@ export function SensorChoice({ disabled }: { disabled: boolean }) {
   };
   const commit = () => {
     if (draft === null) return;
-    const typed = /^\s*\d+\s*$/.test(draft) ? Number(draft) : Number.NaN;
-    if (typed <= LAST_SENSOR) choose(typed);
-    else setRefusal(`Sensor: “${draft}” is not allowed; allowed: a whole number from 0 to ${formatCount(LAST_SENSOR)}`);
+    const typed = parseNumber(draft);
+    if (typeof typed === 'number' && Number.isInteger(typed) && typed >= 0 && typed <= LAST_SENSOR) choose(typed);
+    else setRefusal(`Sensor: ${refusalText(draft, typed, `a whole number from 0 to ${formatCount(LAST_SENSOR)}`)}`);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter') commit();

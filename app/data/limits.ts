@@ -1,5 +1,7 @@
 /** How long a query may take, and how much it may return. */
+import { parseNumber, refusalText } from '../../workers/contract/parse-number.ts';
 import { DEFAULT_LIMITS, type QueryLimits } from '../../workers/contract/query-types.ts';
+import { formatSetting } from '../format.ts';
 
 export interface LimitRange {
   readonly name: keyof QueryLimits;
@@ -21,21 +23,20 @@ export const LIMIT_RANGES: readonly LimitRange[] = [
 /** Enough to look at. */
 export const STARTING_LIMITS: QueryLimits = { ...DEFAULT_LIMITS, rows: 10_000 };
 
-const GROUPED = new Intl.NumberFormat('en', { maximumFractionDigits: 3 });
-
 /** As it is typed, without unit. */
 export function limitText(range: LimitRange, limits: QueryLimits): string {
-  return GROUPED.format(limits[range.name] / range.scale);
+  return formatSetting(limits[range.name] / range.scale, '');
 }
 export function limitRangeText({ min, max, unit }: LimitRange): string {
-  return `${GROUPED.format(min)} to ${GROUPED.format(max)} ${unit}`;
+  return `${formatSetting(min, '')} to ${formatSetting(max, unit)}`;
 }
 
 /** The limits with what was typed for one of them, or what is wrong with that. */
 export function typedLimit(range: LimitRange, text: string, limits: QueryLimits): QueryLimits | string {
-  const typed = Number(text.replaceAll(',', '').trim() || Number.NaN);
-  const allowed = typed >= range.min && typed <= range.max && (!range.whole || Number.isInteger(typed));
+  const typed = parseNumber(text, range.unit);
+  const isNumber = typeof typed === 'number';
+  const allowed = isNumber && typed >= range.min && typed <= range.max && (!range.whole || Number.isInteger(typed));
   if (allowed) return { ...limits, [range.name]: typed * range.scale };
   const kind = range.whole ? 'a whole number' : 'a number';
-  return `${range.label}: “${text}” is not allowed; allowed: ${kind} from ${limitRangeText(range)}`;
+  return `${range.label}: ${refusalText(text, typed, `${kind} from ${limitRangeText(range)}`)}`;
 }

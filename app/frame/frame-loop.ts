@@ -93,10 +93,11 @@ export class FrameLoop {
     viewStore.subscribe((view, before) => {
       const moved = view.fixed !== before.fixed || view.eye !== before.eye;
       if (moved) this.#look();
-      if (moved || view.span !== before.span || view.sloMs !== before.sloMs) this.repaint();
+      if (moved || view.span !== before.span) this.repaint();
     });
     // Where nothing runs, what is in force is what is set.
-    configStore.subscribe(() => {
+    configStore.subscribe(({ config }, { config: before }) => {
+      if (config.objectives.p99Ms !== before.objectives.p99Ms) this.repaint();
       if (this.sampler.latest?.now.state === 'idle') this.#look();
     });
     cursorStore.subscribe(() => {

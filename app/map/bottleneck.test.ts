@@ -22,7 +22,7 @@ function running(shares: Shares, depths: Partial<Record<ChannelName, number>> = 
 /** What the sentence has room for. */
 const MOST_CHARACTERS = 140;
 function findBottleneck(now: Snapshot, config: Config, cores = 24, before: Snapshot | null = null): Finding {
-  const found = find({ now, before }, config, cores, 50);
+  const found = find({ now, before }, config, cores);
   expect(found.reason.length, found.reason).toBeLessThanOrEqual(MOST_CHARACTERS);
   return found;
 }
@@ -215,7 +215,7 @@ describe('an open breaker', () => {
   test('comes after the standstill of what it holds, which says since when', () => {
     const now = open();
     const standstill = { runId: now.runId, since: now.time - 12_300, p99Ms: 216 };
-    const found = find({ now, before: null }, outage, 24, 50, { standstill });
+    const found = find({ now, before: null }, outage, 24, { standstill });
     expect(found).toMatchObject({ tone: 'failing', harm: 'late', headline: 'No event reaches storage' });
     expect(found.reason).toMatch(/^none for 12\.0 s, since \d\d:\d\d:\d\d: the breaker is open .*; turn Outage off$/);
   });

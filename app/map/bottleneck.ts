@@ -51,13 +51,11 @@ export interface Context {
 /**
  * @param config in force
  * @param cores of the machine, as far as the browser tells
- * @param targetMs for the end-to-end P99
  */
 export function findBottleneck(
   reading: Reading,
   config: Config,
   cores: number,
-  targetMs: number,
   context: Partial<Context> = {},
 ): Finding {
   const { now } = reading;
@@ -73,7 +71,7 @@ export function findBottleneck(
     findLoss(reading, settings, limit) ??
     findDegradation(now, settings) ??
     findStandstill(reading, settings, limit, standstill) ??
-    (isPaced ? null : findLateness(reading, settings, limit, targetMs)) ??
+    (isPaced ? null : findLateness(reading, settings, limit)) ??
     openBreaker(now, settings) ??
     (limit?.tone === 'strained' ? limit : null) ??
     findSkips(reading, settings) ??

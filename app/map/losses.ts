@@ -1,6 +1,6 @@
 /** What is lost for good, what comes too late, what a subscriber leaves out: sentences with what can be done. */
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
-import { formatClock, formatDuration, formatRate, formatShare } from '../format.ts';
+import { formatClock, formatDuration, formatRate, formatSetting, formatShare } from '../format.ts';
 import { type Reading, rateOf } from '../frame/reading.ts';
 import type { Standstill } from '../frame/standstill.ts';
 import { type Cause, expiryCause, givenUpCause, invalidCause, shedCause, waitingCause } from './causes.ts';
@@ -103,16 +103,12 @@ export function findStandstill(
 }
 
 /** Latency over its target. It ends where storage receives the event, so batches have no part in it. */
-export function findLateness(
-  reading: Reading,
-  settings: Settings,
-  limit: Finding | null,
-  targetMs: number,
-): Finding | null {
+export function findLateness(reading: Reading, settings: Settings, limit: Finding | null): Finding | null {
   const { latency } = reading.now;
   const { count, p99 } = latency.endToEnd.window;
+  const targetMs = settings.inForce.objectives.p99Ms;
   if (count === 0 || p99 <= targetMs) return null;
-  const figures = `P99 ${formatDuration(p99)} instead of ${targetMs} ms`;
+  const figures = `P99 ${formatDuration(p99)} instead of ${formatSetting(targetMs, 'ms')}`;
   const cause = waitingCause(reading, settings, null);
   if (limit?.tone === 'strained' && cause?.part !== 'breaker') return withLateness(limit, figures);
   if (cause !== null) {

@@ -166,7 +166,7 @@ function valueAfter(remedy: Remedy, asked: Config, path: string, value: FieldVal
 describe.each(CASES)('$failure.path, $source, $kind storage', ({ failure, source, kind }) => {
   const { path, value } = failure;
   const { asked, inForce } = settingsOf(failure, source, kind);
-  const found: Finding = findBottleneck(reading(failure, inForce), inForce, 2, 50, { asked });
+  const found: Finding = findBottleneck(reading(failure, inForce), inForce, 2, { asked });
 
   test('the remedy exists, can be done, and takes the cause away', () => {
     const [first] = found.remedies;
@@ -203,7 +203,7 @@ test('a quota that was full once leaves its mark on the run: the remedy is then 
   const failure = FAILURES.find(({ path }) => path.endsWith('quotaFull'))!;
   const { now, before } = reading(failure, asked);
   now.incidents = [{ what: 'Quota full', outcome: 'recovered' } as Incident];
-  const found = findBottleneck({ now, before }, asked, 2, 50);
+  const found = findBottleneck({ now, before }, asked, 2);
   expect(found).toMatchObject({
     harm: 'degraded',
     headline: 'Events are in memory only, not in the database',

@@ -12,7 +12,6 @@ import { lossLine } from '../map/loss-line.ts';
 import { partButtonId } from '../map/MapPart.tsx';
 import { Steady } from '../map/steady.ts';
 import { runStore } from '../stores/run-store.ts';
-import { viewStore } from '../stores/view-store.ts';
 
 /** What comes and goes faster than this is not worth interrupting a screen reader for. */
 const LASTING_MS = 1500;
@@ -60,8 +59,7 @@ export function Insight() {
 function findingOf(reading: Shown, asked: Config): Finding {
   if (runStore.getState().isStarting) return STARTING;
   const standstill = standstills.at(reading.now);
-  const { sloMs } = viewStore.getState();
-  return findBottleneck(reading, reading.config, navigator.hardwareConcurrency, sloMs, { asked, standstill });
+  return findBottleneck(reading, reading.config, navigator.hardwareConcurrency, { asked, standstill });
 }
 
 /** What else is true, and what the run has lost: quiet, and always there. */

@@ -33,8 +33,6 @@ export interface View {
   readonly searchWanted: boolean;
   readonly helpOpen: boolean;
   readonly sheetOpen: boolean;
-  /** Target for end-to-end P99 that the latency chart draws, in milliseconds. */
-  readonly sloMs: number;
 }
 
 export const SPANS = [60, 300, 600] as const;
@@ -53,7 +51,6 @@ export const viewStore = createStore<View>(() => ({
   searchWanted: false,
   helpOpen: false,
   sheetOpen: false,
-  sloMs: 50,
 }));
 
 export function setView(change: Partial<View>): void {

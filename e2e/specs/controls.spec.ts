@@ -88,13 +88,62 @@ test.describe('controls', () => {
     }
   });
 
-  test('a decimal comma is refused, not left out', async ({ live }) => {
+  test('what the page prints can be pasted back, with its unit; a decimal comma is one where it can be nothing else', async ({
+    live,
+  }) => {
     await live.open();
-    await live.type('Sensors', '1,5');
-    await expect(live.alert).toContainText(
-      '“1,5” is not a number; a comma parts thousands, a point begins the decimals.',
-    );
-    expect((await live.config()).load.sensors).toBe(1024);
+    for (const [typed, value] of [
+      ['12.4\u202fk/s', 12_400],
+      ['1,283', 1283],
+      ["20'000 events/s", 20_000],
+    ] as const) {
+      await live.type('Events per second', typed);
+      expect((await live.config()).load.eventsPerSecond).toBe(value);
+    }
+    await live.find('Batch wait');
+    for (const [typed, value] of [
+      ['1 min 00 s', 60_000],
+      ['0,5 s', 500],
+      ['3.1 ms', 3.1],
+    ] as const) {
+      await live.type('Batch wait', typed);
+      expect((await live.config()).batch.maxWaitMs).toBe(value);
+    }
+    await live.find('Invalid events');
+    await live.type('Invalid events', '0,75 %');
+    expect((await live.config()).load.invalidRatio).toBe(0.0075);
+    await expect(live.typed('Invalid events')).toHaveValue('0.0075');
+  });
+
+  test('a number that could be another one is refused with a hint, and changes nothing', async ({ live }) => {
+    await live.open();
+    for (const [typed, hint] of [
+      ['30.000', '“30.000” could be 30 or 30,000: write the one you mean. Allowed: a whole number'],
+      ['1,234,5', 'a comma parts groups of three digits, a point begins the decimals'],
+      ['0x10', '“0x10” has “x10” behind the number'],
+      ['5m', 'write M for millions'],
+      ['1,5', '1.5 is not allowed here. Allowed: a whole number'],
+    ] as const) {
+      await live.type('Sensors', typed);
+      await expect(live.alert).toContainText(hint);
+      expect((await live.config()).load.sensors).toBe(1024);
+    }
+  });
+
+  test('the target for P99 is a setting: beside its chart, among the controls, and in the address', async ({
+    live,
+  }) => {
+    await live.open();
+    const beside = live.page.getByRole('textbox', { name: /target for P99/ });
+    await beside.fill('0,5 s');
+    await beside.press('Enter');
+    await expect(beside).toHaveValue('500');
+    expect((await live.config()).objectives.p99Ms).toBe(500);
+    await expect(live.page).toHaveURL(/&objectives\.p99Ms=500&/);
+    await live.find('P99 target');
+    await expect(live.typed('P99 target')).toHaveValue('500');
+    await live.type('P99 target', '7.5');
+    await expect(beside).toHaveValue('7.5');
   });
 
   test('what is not a number is refused by name', async ({ live }) => {

@@ -117,7 +117,7 @@ test.describe('queries', () => {
       await data.limit('Row limit').fill('200000');
       await data.limit('Row limit').press('Enter');
       const refusal = data.page.getByText(
-        'Row limit: “200000” is not allowed; allowed: a whole number from 1 to 100,000 rows',
+        'Row limit: “200000” is not allowed here. Allowed: a whole number from 1 to 100,000 rows.',
       );
       await expect(refusal).toBeVisible();
       await data.limit('Row limit').fill('100');
@@ -264,7 +264,7 @@ test.describe('the chart of a sensor', () => {
     await data.button('Next sensor').click();
     await expect(data.sensor).toContainText('Sensor 4 sent nothing that is stored in run');
     await data.chooseSensor('x');
-    await expect(data.alert).toHaveText('Sensor: “x” is not allowed; allowed: a whole number from 0 to 65,534');
+    await expect(data.alert).toHaveText('Sensor: “x” is not a number. Allowed: a whole number from 0 to 65,534.');
     await data.button('Previous sensor').click();
     await expect(data.alert).toBeHidden();
     await expect(data.plot).toBeVisible();

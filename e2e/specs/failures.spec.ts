@@ -131,7 +131,7 @@ test.describe('failures', () => {
   test('how long a worker may stall is checked', async ({ live }) => {
     await live.open();
     await live.controls.getByRole('textbox', { name: 'Stall for, seconds' }).fill('soon');
-    await expect(live.alert).toContainText('“soon” is not allowed. Allowed: more than 0 to 600 s.');
+    await expect(live.alert).toContainText('“soon” is not a number. Allowed: more than 0 to 600 s.');
     await expect(live.button('Stall it')).toBeDisabled();
   });
 

@@ -86,6 +86,8 @@ export const FIELDS: readonly Field[] = [
     log: true,
   }),
 
+  number('objectives.p99Ms', 'P99 target', milliseconds(0.1, 60_000, 50)),
+
   number('channels.capacity', 'Channel capacity', {
     unit: 'events',
     min: 1,

@@ -14,7 +14,7 @@ import { FIELD_BY_PATH, FIELDS, type Field } from './config-fields.ts';
 import { brokenRules } from './config-rules.ts';
 import type { Config, TimelineStep } from './config-types.ts';
 import { defaultsOf, NEWEST_SET, OLDEST_SET } from './default-sets.ts';
-import { accepts, allowedValues, readValue } from './field-values.ts';
+import { accepts, allowedValues, hintFor, readValue } from './field-values.ts';
 import { type LinkPart, type LinkParts, takeApart } from './link-parts.ts';
 import { isLoss, isOfWhole, type LinkProblem } from './link-problems.ts';
 import { parseTimeline, TIMELINE, TIMELINE_ALLOWED } from './timeline.ts';
@@ -124,7 +124,9 @@ function readSetting(
   const field = FIELD_BY_PATH.get(path)!;
   if (text === null || text === undefined) return refuse(`${path}=value, with ${allowedValues(field)}`);
   const value = readInAnyCase(field, text, tell);
-  return value !== null && accepts(field, value) ? value : refuse(allowedValues(field));
+  if (value !== null && accepts(field, value)) return value;
+  const hint = hintFor(field, text);
+  return refuse(hint === null ? allowedValues(field) : `${allowedValues(field)}; it ${hint}`);
 }
 
 function readInAnyCase(field: Field, text: string, tell: (problem: LinkProblem) => void): FieldValue | null {

@@ -15,6 +15,8 @@ export interface Config {
     classMix: { urgent: number; normal: number; bulk: number };
     seed: number;
   };
+  /** What the run is held to. Nothing in the pipeline depends on it; what the page says of the run does. */
+  objectives: { p99Ms: number };
   channels: { capacity: number; whenFull: 'block' | 'shed' };
   transform: { workers: number; scheduling: 'stealing' | 'static'; passes: number; irregularity: number };
   scheduler: {

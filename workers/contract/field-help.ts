@@ -25,6 +25,9 @@ export const FIELD_HELP: Readonly<Record<string, string>> = {
   'load.classMix.bulk': 'Weight of bulk events in the mix.',
   'load.seed': 'Start of the pseudo-random sequence: the same seed gives the same events.',
 
+  'objectives.p99Ms':
+    'What end-to-end P99 should stay below: the dashed line of its chart, and what the headline judges by.',
+
   'channels.capacity': 'How many events each channel between two stages holds.',
   'channels.whenFull': 'What the source does when its channel is full: wait, or drop the event.',
 

@@ -2,6 +2,8 @@
 import * as v from 'valibot';
 import type { FieldValue } from './config-codec.ts';
 import type { Field, NumberField } from './config-fields.ts';
+import { formatSetting } from './format-number.ts';
+import { parseNumber, type ReadNumber } from './parse-number.ts';
 
 /** Whether a field accepts a value, by itself: rules that span fields are not looked at. */
 export function accepts(field: Field, value: unknown): boolean {
@@ -12,9 +14,8 @@ export function accepts(field: Field, value: unknown): boolean {
 export function allowedValues(field: Field): string {
   switch (field.kind) {
     case 'number': {
-      const range = `${grouped(field.min)} to ${grouped(field.max)}`;
-      const unit = field.unit === '' ? '' : ` ${field.unit}`;
-      return field.integer ? `a whole number from ${range}${unit}` : `a number from ${range}${unit}`;
+      const range = `${formatSetting(field.min, '')} to ${formatSetting(field.max, field.unit)}`;
+      return field.integer ? `a whole number from ${range}` : `a number from ${range}`;
     }
     case 'choice':
       return `one of ${field.options.join(', ')}`;
@@ -39,25 +40,28 @@ function numberSchema(field: NumberField): v.GenericSchema {
   return field.integer ? v.pipe(inRange, v.integer()) : inRange;
 }
 
-const GROUPING = new Intl.NumberFormat('en', { maximumFractionDigits: 6 });
-function grouped(value: number): string {
-  return GROUPING.format(value);
-}
-
-/** Decimal notation only: `Number` alone would also take '', ' 1 ', '0x10' and 'Infinity'. */
-const DECIMAL = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/;
-export function readNumber(text: string): number | null {
-  return DECIMAL.test(text) ? Number(text) : null;
-}
-
 /** The value that a text stands for, which the field may accept or not; null when it stands for none. */
 export function readValue(field: Field, text: string): FieldValue | null {
   switch (field.kind) {
     case 'number':
-      return readNumber(text);
+      return numberOrNull(parseNumber(text, unitOf(field)));
     case 'choice':
       return text;
     case 'switch':
       return text === 'true' ? true : text === 'false' ? false : null;
   }
+}
+
+/** What a number for this field is measured in; a share may be written in percent. */
+export function unitOf({ unit, integer, max }: NumberField): string {
+  return unit === '' && !integer && max === 1 ? 'share' : unit;
+}
+/** Why a text is no number for this field, as far as there is more to say than that. */
+export function hintFor(field: Field, text: string): string | null {
+  if (field.kind !== 'number') return null;
+  const read = parseNumber(text, unitOf(field));
+  return typeof read === 'string' && read !== parseNumber('') ? read : null;
+}
+export function numberOrNull(read: ReadNumber): number | null {
+  return typeof read === 'number' ? read : null;
 }

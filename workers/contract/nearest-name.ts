@@ -2,18 +2,15 @@
 
 /** The known name that is near enough to be meant; null where none is. Ties go to the one that comes first. */
 export function nearestName(name: string, known: readonly string[]): string | null {
-  const best = nearest(name, known);
-  return best !== null && best.distance <= Math.max(2, name.length / 3) ? best.name : null;
-}
-
-/** The nearest of all, however far it is. */
-function nearest(name: string, known: readonly string[]): { name: string; distance: number } | null {
-  let best: { name: string; distance: number } | null = null;
+  let nearest: string | null = null;
+  let least = Math.max(2, name.length / 3) + 1;
   for (const candidate of known) {
+    // At least so many letters have to go, or to come.
+    if (Math.abs(name.length - candidate.length) >= least) continue;
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
-    if (best === null || distance < best.distance) best = { name: candidate, distance };
+    if (distance < least && distance <= Math.max(2, name.length / 3)) [nearest, least] = [candidate, distance];
   }
-  return best;
+  return nearest;
 }
 
 /** Levenshtein's: letters to insert, delete or replace. One row at a time. */

@@ -1,6 +1,7 @@
 /** The steps of a timeline as text. Apart from their check, which needs a schema. */
 import { FIELD_BY_PATH } from './config-fields.ts';
 import type { TimelineStep } from './config-types.ts';
+import { formatSetting } from './format-number.ts';
 
 export const STEP_SEPARATOR = '~';
 export const PART_SEPARATOR = '!';
@@ -16,7 +17,7 @@ export function formatStep({ at, what, value, for: lasts }: TimelineStep): strin
 export const ACTION_NAMES = { burst: 'Burst', kill: 'Kill', stall: 'Stall' } as const;
 
 export function burstText(factor: number | string | boolean): string {
-  return `${ACTION_NAMES.burst}: ${factor} × the load`;
+  return `${ACTION_NAMES.burst}: ${formatSetting(Number(factor), '×')} the load`;
 }
 /** For people: `Outage: on`, `Burst: 10 × the load`, `Kill storage`. */
 export function describeStep({ what, value }: Pick<TimelineStep, 'what' | 'value'>): string {
@@ -29,8 +30,8 @@ export function describeStep({ what, value }: Pick<TimelineStep, 'what' | 'value
       return `${ACTION_NAMES.stall} ${value}`;
     default: {
       const field = FIELD_BY_PATH.get(what)!;
-      const unit = field.kind === 'number' && field.unit !== '' ? ` ${field.unit}` : '';
-      return `${field.label}: ${field.kind === 'switch' ? (value === true ? 'on' : 'off') : value}${unit}`;
+      if (field.kind === 'number') return `${field.label}: ${formatSetting(Number(value), field.unit)}`;
+      return `${field.label}: ${field.kind === 'switch' ? (value === true ? 'on' : 'off') : value}`;
     }
   }
 }

@@ -16,7 +16,9 @@ import { MAX_POOL_WORKERS, TASKS, TRANSFORM, taskName } from '../memory/tasks.ts
 import type { FieldValue } from './config-codec.ts';
 import { FIELD_BY_PATH, FIELDS, type Field } from './config-fields.ts';
 import type { TimelineStep } from './config-types.ts';
-import { accepts, allowedValues, readNumber, readValue } from './field-values.ts';
+import { accepts, allowedValues, numberOrNull, readValue } from './field-values.ts';
+import { formatCount } from './format-number.ts';
+import { parseNumber } from './parse-number.ts';
 import { PART_SEPARATOR, STEP_SEPARATOR } from './timeline-text.ts';
 
 export const TIMELINE = 'failures.timeline';
@@ -36,9 +38,9 @@ export function breakableStages(poolSize: number): readonly string[] {
   return BREAKABLE.slice(0, TRANSFORM + Math.min(poolSize, MAX_POOL_WORKERS));
 }
 
-/** Settings that a step can change: all but those that need loading, or a new worker. */
+/** Settings that a step can change: all but those that need loading, or a new worker, and those that the pipeline has nothing to do with. */
 export const TIMELINE_FIELDS: readonly Field[] = FIELDS.filter(
-  ({ path }) => !/^(feed|storage|threads)\./.test(path) && path !== 'load.seed',
+  ({ path }) => !/^(feed|storage|threads|objectives)\./.test(path) && path !== 'load.seed',
 );
 const TARGETS: ReadonlySet<string> = new Set([...ACTIONS, ...TIMELINE_FIELDS.map(({ path }) => path)]);
 
@@ -46,9 +48,9 @@ const TARGETS: ReadonlySet<string> = new Set([...ACTIONS, ...TIMELINE_FIELDS.map
 export const TIMELINE_ALLOWED = {
   list: `a list of at most ${MOST_STEPS} steps { at, what, value, for }`,
   text: `at most ${MOST_STEPS} steps at!what!value!for, joined by ~`,
-  at: `seconds from 0 to ${MOST_SECONDS.toLocaleString('en')}`,
-  for: `0, or seconds from ${LEAST_LASTING} to ${MOST_SECONDS.toLocaleString('en')}`,
-  what: `one of ${ACTIONS.join(', ')}, or the path of a setting outside of feed, storage and threads`,
+  at: `seconds from 0 to ${formatCount(MOST_SECONDS)}`,
+  for: `0, or seconds from ${LEAST_LASTING} to ${formatCount(MOST_SECONDS)}`,
+  what: `one of ${ACTIONS.join(', ')}, or the path of a setting outside of feed, storage, threads and objectives`,
   value: 'what the setting allows',
 } as const;
 
@@ -115,13 +117,15 @@ function parseStep(text: string): TimelineStep | null {
   if (at === undefined || what === undefined || value === undefined || lasts === undefined || more.length > 0)
     return null;
   const read = readStepValue(what, value);
-  const [from, length] = [readNumber(at), readNumber(lasts)];
-  return read === null || from === null || length === null ? null : { at: from, what, value: read, for: length };
+  const [from, length] = [at, lasts].map((each) => numberOrNull(parseNumber(each, 's')));
+  return read === null || typeof from !== 'number' || typeof length !== 'number'
+    ? null
+    : { at: from, what, value: read, for: length };
 }
 /** @returns null when the text is no value of that kind */
 export function readStepValue(what: string, text: string): FieldValue | null {
   if (what === 'kill' || what === 'stall') return text;
-  if (what === 'burst') return readNumber(text);
+  if (what === 'burst') return numberOrNull(parseNumber(text, '×'));
   const field = FIELD_BY_PATH.get(what);
   return field === undefined ? text : readValue(field, text);
 }

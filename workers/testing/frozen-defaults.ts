@@ -83,6 +83,7 @@ const SET_2: Defaults = {
   ...SET_1,
   'storage.budgetMb': 0,
   'storage.retainEvents': 0,
+  'objectives.p99Ms': 50,
 };
 
 export const FROZEN_DEFAULTS: Readonly<Record<number, Defaults>> = { 1: SET_1, 2: SET_2 };

@@ -1,0 +1,94 @@
+/**
+ * Numbers as people read them: always with a unit, three significant digits, and the same width for the same
+ * magnitude, so that a live figure does not dance. What is not known yet is a dash.
+ *
+ * `parse-number.ts` reads back what is written here: the same number, as far as it was shown.
+ */
+export const UNKNOWN = '–';
+
+const GROUPED = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+/** Every digit that tells a number from its neighbours. */
+const FULL = new Intl.NumberFormat('en', { maximumSignificantDigits: 21 });
+
+/** A count in full: `1,204,331`. */
+export function formatCount(count: number): string {
+  return Number.isFinite(count) ? GROUPED.format(count) : UNKNOWN;
+}
+
+/** A count or amount in three digits: `980`, `12.4 k`, `1.20 M`. */
+export function formatShort(count: number): string {
+  return Number.isFinite(count) ? scaled(count, 1000, ['', 'k', 'M', 'G', 'T']) : UNKNOWN;
+}
+
+/** Events per second: `980 /s`, `12.4 k/s`. */
+export function formatRate(perSecond: number): string {
+  if (!Number.isFinite(perSecond)) return `${UNKNOWN} /s`;
+  const short = formatShort(perSecond);
+  return short.includes(' ') ? `${short}/s` : `${short} /s`;
+}
+
+/** A time span given in milliseconds: `85 µs`, `3.1 ms`, `12.4 s`, `2 min 05 s`. */
+export function formatDuration(ms: number): string {
+  if (!Number.isFinite(ms)) return `${UNKNOWN} ms`;
+  if (ms <= 0) return '0 ms';
+  if (ms < 0.9995) return `${Math.max(1, Math.round(ms * 1000))} µs`;
+  if (ms < 99.95) return `${ms.toFixed(1)} ms`;
+  if (ms < 999.5) return `${digits(ms)} ms`;
+  if (ms < 59_950) return `${digits(ms / 1000)} s`;
+  const seconds = Math.round(ms / 1000);
+  return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
+}
+
+/** The same for an axis, where minutes and seconds do not fit beside each other: `100 s`. */
+export function formatAxisDuration(ms: number): string {
+  return ms < 59_950 ? formatDuration(ms) : `${formatCount(Math.round(ms / 1000))} s`;
+}
+
+/** A round value on an axis, without the zeros that keep live figures from dancing: `40 k`, `100 ms`. */
+export function formatTick(text: string): string {
+  return text.replace(/(\.\d*?)0+(?= |$)/, '$1').replace(/\.(?= |$)/, '');
+}
+
+/** A share from 0 to 1 as whole percent, with what is neither none nor all kept apart from both: `<1 %`, `98 %`. */
+export function formatShare(share: number): string {
+  if (!Number.isFinite(share)) return `${UNKNOWN} %`;
+  if (share > 0 && share < 0.005) return '<1 %';
+  if (share < 1 && share >= 0.995) return '>99 %';
+  return `${Math.round(share * 100)} %`;
+}
+
+/** A level against its limit: `512 of 65,536`. */
+export function formatLevel(level: number, limit: number): string {
+  return `${formatCount(level)} of ${formatCount(limit)}`;
+}
+
+export function formatBytes(bytes: number): string {
+  return Number.isFinite(bytes) ? scaled(bytes, 1000, ['B', 'kB', 'MB', 'GB', 'TB']) : `${UNKNOWN} B`;
+}
+
+/** A setting's number with its unit, in full: `20,000 /s`, `0.001`. */
+export function formatSetting(value: number, unit: string): string {
+  return unit === '' ? FULL.format(value) : `${FULL.format(value)} ${unit}`;
+}
+
+/** Three significant digits of 1 ≤ value < 1000; whole numbers below 1000 keep their form. */
+function digits(value: number): string {
+  if (value >= 99.95) return value.toFixed(0);
+  return value >= 9.995 ? value.toFixed(1) : value.toFixed(2);
+}
+
+function scaled(value: number, base: number, units: readonly string[]): string {
+  let magnitude = Math.abs(value);
+  let step = 0;
+  while (magnitude >= base - 0.5 && step < units.length - 1) {
+    magnitude /= base;
+    step++;
+  }
+  const sign = value < 0 ? '-' : '';
+  const text = step > 0 ? digits(magnitude) : small(magnitude);
+  return units[step] === '' ? `${sign}${text}` : `${sign}${text} ${units[step]}`;
+}
+/** Below a thousand: whole from ten on, one decimal below, none at zero. */
+function small(magnitude: number): string {
+  return magnitude >= 9.95 || Number.isInteger(magnitude) ? magnitude.toFixed(0) : magnitude.toFixed(1);
+}
