@@ -330,7 +330,7 @@ describe('what is lost is said, how much, why and what to turn', () => {
       reason: '6.00 k/s, 30 % of all: they come past their deadline; set Stale events to 0',
     });
     expect(lossOf(stale).reason).toBe(
-      '6.00 k/s, 30 % of all: they waited longer than their budget; raise Normal budget, now 50 ms, or lower Events per second, now 20,000 /s',
+      '6.00 k/s, 30 % of all: they waited longer than their budget; raise Normal budget, now 500 ms, or lower Events per second, now 20,000 /s',
     );
   });
 

@@ -105,9 +105,9 @@ export const FIELDS: readonly Field[] = [
 
   choice('scheduler.policy', 'Policy', ['edf', 'fifo']),
   toggle('scheduler.discardExpired', 'Discard expired', true),
-  number('scheduler.budgetMs.urgent', 'Urgent budget', milliseconds(1, 60_000, 20)),
-  number('scheduler.budgetMs.normal', 'Normal budget', milliseconds(1, 60_000, 50)),
-  number('scheduler.budgetMs.bulk', 'Bulk budget', milliseconds(1, 60_000, 500)),
+  number('scheduler.budgetMs.urgent', 'Urgent budget', milliseconds(1, 60_000, 200)),
+  number('scheduler.budgetMs.normal', 'Normal budget', milliseconds(1, 60_000, 500)),
+  number('scheduler.budgetMs.bulk', 'Bulk budget', milliseconds(1, 60_000, 2000)),
   number('scheduler.backlog', 'Backlog', {
     unit: 'events',
     min: 1,

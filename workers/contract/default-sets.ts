@@ -19,7 +19,12 @@ export const NEWEST_SET = 2;
 
 /** By set: the defaults that the next set changed, as they still were in this one. */
 const FORMER: Readonly<Record<number, Readonly<Record<string, FieldValue>>>> = {
-  1: { 'storage.retainEvents': 1_000_000 },
+  1: {
+    'scheduler.budgetMs.urgent': 20,
+    'scheduler.budgetMs.normal': 50,
+    'scheduler.budgetMs.bulk': 500,
+    'storage.retainEvents': 1_000_000,
+  },
 };
 
 /** The configuration of a link that names a set of defaults and no setting. */

@@ -84,6 +84,9 @@ const SET_2: Defaults = {
   'storage.budgetMb': 0,
   'storage.retainEvents': 0,
   'objectives.p99Ms': 50,
+  'scheduler.budgetMs.urgent': 200,
+  'scheduler.budgetMs.normal': 500,
+  'scheduler.budgetMs.bulk': 2000,
 };
 
 export const FROZEN_DEFAULTS: Readonly<Record<number, Defaults>> = { 1: SET_1, 2: SET_2 };
