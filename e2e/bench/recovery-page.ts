@@ -39,7 +39,9 @@ export async function measureRecovery(
   const onEvent = (kind: string, text: string) => {
     if (kind !== 'run') reportError(new Error(text));
   };
-  const dependencies = { createWorker, kernel: null, mailbox: new SharedArrayBuffer(0), onEvent, onRemoved: () => {} };
+  const mailbox = new SharedArrayBuffer(0);
+  const ignored = { onRemoved: () => {}, onDatabaseLate: () => {} };
+  const dependencies = { createWorker, kernel: null, mailbox, onEvent, ...ignored };
   const run = new Run(1, applyPatch(defaultConfig(), patch), dependencies, false, () => {});
   const memory = openRun(run.memory);
   const warm = await untilStored(run, WARM_UP_EVENTS);

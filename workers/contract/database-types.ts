@@ -10,6 +10,7 @@
  * - `newer`: a newer version of Penstock has written it; it is left alone
  * - `older`: a version whose database this one cannot read; it was set aside, and a new one begun
  * - `failed`: the disk or the browser failed otherwise
+ * - `slow`: it was not open five seconds after the run was started
  * - `held`: this tab has the database, but a page or worker that does not answer any more has its files open
  */
 export type StorageProblemCode =
@@ -22,7 +23,8 @@ export type StorageProblemCode =
   | 'older'
   | 'failed'
   | 'scarce'
-  | 'held';
+  | 'held'
+  | 'slow';
 
 /** In the order of their numbers in shared memory, which count from 1. */
 export const STORAGE_PROBLEMS: readonly StorageProblemCode[] = [
@@ -36,6 +38,7 @@ export const STORAGE_PROBLEMS: readonly StorageProblemCode[] = [
   'failed',
   'scarce',
   'held',
+  'slow',
 ];
 
 /**

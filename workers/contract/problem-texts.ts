@@ -9,10 +9,15 @@ interface ProblemText {
 
 const IN_MEMORY = `the latest ${FALLBACK_EVENTS.toLocaleString('en')} events are kept in memory`;
 
-/** The one problem that the coordinator tells of itself; it does without the others. */
+/** The problems that the coordinator tells of itself; it does without the others. */
 export const BUSY: ProblemText = {
   text: `Another tab has the database: ${IN_MEMORY} here.`,
   help: 'Close the other tab, or take the database over.',
+};
+
+export const SLOW: ProblemText = {
+  text: `The database was not open after 5 s: ${IN_MEMORY} in this run.`,
+  help: 'Start a new run to try again; the connection or the disk may be slow. What was stored before is kept.',
 };
 
 export const PROBLEM_TEXTS: Readonly<Record<StorageProblemCode, ProblemText>> = {
@@ -21,6 +26,7 @@ export const PROBLEM_TEXTS: Readonly<Record<StorageProblemCode, ProblemText>> = 
     help: 'Private windows and some settings refuse them: use an ordinary window, and allow the site to store data.',
   },
   busy: BUSY,
+  slow: SLOW,
   library: {
     text: `SQLite could not be loaded: ${IN_MEMORY}.`,
     help: 'Check the connection and reload the page.',

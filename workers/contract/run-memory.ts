@@ -1,5 +1,5 @@
 /** Opens the memory of a run with the sizes of this version's primitives and configuration. */
-import { createMemory, type MemoryMap, mapMemory, type PrimitiveSizes } from '../memory/memory-map.ts';
+import { createMemory, type MemoryMap, mapMemory, type PrimitiveSizes, SMALL } from '../memory/memory-map.ts';
 import { CHANNEL_WORDS } from '../primitives/channel-memory.ts';
 import { BREAKER_TIMES, BREAKER_WORDS } from '../primitives/circuit-breaker.ts';
 import { HISTOGRAM_WORDS } from '../primitives/histogram.ts';
@@ -18,6 +18,10 @@ const SIZES: PrimitiveSizes = {
 /** @param storeRows events that memory storage can keep */
 export function allocateRun(storeRows: number, runId: number): SharedArrayBuffer {
   return createMemory(SIZES, storeRows, runId);
+}
+/** For a run of some thousand events on one thread, over short channels: a few megabytes instead of some seventy. */
+export function allocateSmallRun(storeRows: number): SharedArrayBuffer {
+  return createMemory(SIZES, storeRows, 0, SMALL);
 }
 export function openRun(buffer: SharedArrayBuffer): MemoryMap {
   return mapMemory(buffer, SIZES);

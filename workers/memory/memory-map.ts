@@ -66,9 +66,25 @@ export interface PrimitiveSizes {
 
 export type MemoryMap = ReturnType<typeof place>;
 
-function place(p: Placer, sizes: PrimitiveSizes, storeRows: number) {
+/** How much of everything there is. */
+interface Extent {
+  readonly slots: number;
+  readonly linkCells: number;
+  readonly observerCells: number;
+  readonly recordingRows: number;
+}
+/** By the header's word. The small one has no room for recordings, and is enough for short channels and batches: see `warm-up.ts`. */
+const EXTENTS: readonly Extent[] = [
+  { slots: POOL_SLOTS, linkCells: LINK_CELLS, observerCells: OBSERVER_CELLS, recordingRows: RECORDING_ROWS },
+  { slots: 2 ** 13, linkCells: 2 ** 11, observerCells: 2 ** 12, recordingRows: 1 },
+];
+export const FULL = 0;
+export const SMALL = 1;
+
+function place(p: Placer, sizes: PrimitiveSizes, storeRows: number, extent: Extent) {
+  const { slots, linkCells, observerCells, recordingRows } = extent;
   return {
-    /** coordinator → all, before any other thread starts: magic, layout version, rows of the store, run id. */
+    /** coordinator → all, before any other thread starts: magic, layout version, rows of the store, run id, extent. */
     header: p.i32(32),
     /** coordinator → owners: see `control.ts`. Atomic. */
     control: p.i32(32),
@@ -100,41 +116,41 @@ function place(p: Placer, sizes: PrimitiveSizes, storeRows: number) {
      */
     links: p.times(LINKS, () => ({
       words: p.i32(sizes.channelWords),
-      cells: p.u32(LINK_CELLS),
-      runs: p.u32(2 * LINK_CELLS),
+      cells: p.u32(linkCells),
+      runs: p.u32(2 * linkCells),
       runWords: p.i32(64),
     })),
     /** Free slots on their way back: one sender (by name) → source. Never full: as long as the pool. */
-    returns: p.times(RETURNS, () => ({ words: p.i32(sizes.channelWords), cells: p.u32(POOL_SLOTS) })),
+    returns: p.times(RETURNS, () => ({ words: p.i32(sizes.channelWords), cells: p.u32(slots) })),
     /** broadcast → observer: slots, or sensors (top bit set) whose latest slot is in its mailbox. */
     observers: p.times(OBSERVERS.length, () => ({
       words: p.i32(sizes.channelWords),
-      cells: p.u32(OBSERVER_CELLS),
+      cells: p.u32(observerCells),
       /** broadcast, observer (exchange) → storage: the latest slot of each sensor, plus one. Atomic. */
       mailbox: p.u32(MAX_SENSORS),
       /** observer → storage: slots plus one that it is reading out of the mailbox. Atomic. */
       hand: p.u32(HAND_SLOTS),
       /** broadcast → storage: where in this ring the slot was delivered. */
-      position: p.u32(POOL_SLOTS),
+      position: p.u32(slots),
     })),
 
     /** source → its replacement: free slots, last in first out. */
-    freeStack: p.u32(POOL_SLOTS),
+    freeStack: p.u32(slots),
     /** The event pool, by slot. source → everybody after it. */
-    sequence: p.f64(POOL_SLOTS),
+    sequence: p.f64(slots),
     /** Intended emission, milliseconds since the start of the run. */
-    intended: p.f64(POOL_SLOTS),
+    intended: p.f64(slots),
     /** Sensor, class, encoding and status: see `event-columns.ts`. */
-    meta: p.u32(POOL_SLOTS),
-    raw: p.f32(POOL_SLOTS),
-    packet: p.u32(4 * POOL_SLOTS),
+    meta: p.u32(slots),
+    raw: p.f32(slots),
+    packet: p.u32(4 * slots),
     /** transform → everybody after it: the calibrated value. Apart from `raw`, so that doing it twice does no harm. */
-    value: p.f32(POOL_SLOTS),
+    value: p.f32(slots),
     /** broadcast → storage: a bit for each observer that it was delivered to. */
-    delivered: p.u8(POOL_SLOTS),
+    delivered: p.u8(slots),
     /** scheduler → its replacement: the steps in which a slot entered and left the backlog. */
-    accepted: p.i32(POOL_SLOTS),
-    dispatched: p.i32(POOL_SLOTS),
+    accepted: p.i32(slots),
+    dispatched: p.i32(slots),
 
     /** Transform pool. A chunk's events: its feeder → who claims it. */
     chunkSlots: p.u32(CHUNKS * CHUNK_EVENTS),
@@ -147,7 +163,7 @@ function place(p: Placer, sizes: PrimitiveSizes, storeRows: number) {
     batchLatency: p.f32(MAX_BATCHED),
     closedBatches: p.f64(CLOSED_WORDS * MOST_CLOSED),
     /** storage → its replacement: what observers still hold of stored events, twice. */
-    held: [p.u32(POOL_SLOTS), p.u32(POOL_SLOTS)] as const,
+    held: [p.u32(slots), p.u32(slots)] as const,
     breakerWords: p.i32(sizes.breakerWords),
     breakerTimes: p.f64(sizes.breakerTimes),
 
@@ -180,22 +196,28 @@ function place(p: Placer, sizes: PrimitiveSizes, storeRows: number) {
     incidents: p.f64(2 * INCIDENTS * INCIDENT_WORDS),
     /** coordinator → source: all recordings one after the other, and for each its first row and how many. */
     recordingDirectory: p.i32(32),
-    recordingTimes: p.f64(RECORDING_ROWS),
-    recordingValues: p.f32(RECORDING_ROWS),
+    recordingTimes: p.f64(recordingRows),
+    recordingValues: p.f32(recordingRows),
   };
 }
 
 /** Header words. */
 export const STORE_ROWS = 2;
 export const RUN_ID = 3;
+const EXTENT = 4;
 
 /** Allocates and names the memory of a run. Coordinator only. @throws RangeError when the browser has not that much */
-export function createMemory(sizes: PrimitiveSizes, storeRows: number, runId: number): SharedArrayBuffer {
+export function createMemory(
+  sizes: PrimitiveSizes,
+  storeRows: number,
+  runId: number,
+  extent: typeof FULL | typeof SMALL = FULL,
+): SharedArrayBuffer {
   const measured = new Placer();
-  place(measured, sizes, storeRows);
+  place(measured, sizes, storeRows, EXTENTS[extent]!);
   const buffer = new SharedArrayBuffer(measured.bytes);
   const header = new Int32Array(buffer, 0, 32);
-  header.set([MAGIC, LAYOUT_VERSION, storeRows, runId]);
+  header.set([MAGIC, LAYOUT_VERSION, storeRows, runId, extent]);
   return buffer;
 }
 
@@ -209,7 +231,7 @@ export function mapMemory(buffer: SharedArrayBuffer, sizes: PrimitiveSizes): Mem
     );
   }
   const p = new Placer(buffer);
-  const map = place(p, sizes, storeRows!);
+  const map = place(p, sizes, storeRows!, EXTENTS[new Int32Array(buffer)[EXTENT]!]!);
   if (p.bytes !== buffer.byteLength) throw new Error(`the memory has ${buffer.byteLength} bytes, expected ${p.bytes}`);
   return map;
 }

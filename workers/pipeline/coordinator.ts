@@ -11,7 +11,7 @@ import type {
 } from '../contract/coordinator-types.ts';
 import type { DatabaseInfo } from '../contract/database-types.ts';
 import { LifeDriver, type Turn } from '../contract/life-driver.ts';
-import { BUSY } from '../contract/problem-texts.ts';
+import { BUSY, SLOW } from '../contract/problem-texts.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from '../contract/query-types.ts';
 import type { QuickCommand } from '../contract/run-life.ts';
 import { nextRunNumber } from '../storage/run-numbers.ts';
@@ -63,7 +63,14 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
     const run = new Run(
       number,
       config,
-      { createWorker, kernel, mailbox: this.stored.mailbox, onEvent, onRemoved: (run) => this.stored.noteRemoved(run) },
+      {
+        createWorker,
+        kernel,
+        mailbox: this.stored.mailbox,
+        onEvent,
+        onRemoved: (run) => this.stored.noteRemoved(run),
+        onDatabaseLate: () => this.noteLate(),
+      },
       hasDatabase,
       (memory) => this.library?.copyTo(memory),
     );
@@ -214,6 +221,11 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
   }
   private get isWriting(): boolean {
     return this.isActive && (this.run?.usesDatabase ?? false);
+  }
+
+  private noteLate(): void {
+    this.report('error', `${SLOW.text} ${SLOW.help}`);
+    this.noteWriter();
   }
 
   /** A tab that gets the database without having asked keeps its run where it is, and stores the next one there. */

@@ -1,16 +1,15 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { allocateRun, openRun } from '../contract/run-memory.ts';
-import { PLACEMENT_LINE, WANTED } from '../memory/control.ts';
-import { STORAGE } from '../memory/tasks.ts';
+import { DATABASE_THREAD } from '../memory/tasks.ts';
 import { DatabaseThread } from './database-thread.ts';
 
-const memory = openRun(allocateRun(1000, 1));
 let done: string[];
 let ended: boolean;
+let running: boolean;
+let wanted: number;
 let thread: DatabaseThread;
 
 function want(number: number): void {
-  Atomics.store(memory.placement, STORAGE * PLACEMENT_LINE + WANTED, number);
+  wanted = number;
   thread.follow();
 }
 
@@ -18,15 +17,21 @@ beforeEach(() => {
   vi.useFakeTimers();
   done = [];
   ended = false;
+  running = true;
   const pool = {
     has: () => true,
     setLeaving: () => void done.push('leave'),
     hasEnded: () => ended,
     end: () => void done.push('end'),
     condemn: () => void done.push('condemn'),
-    isRunning: () => true,
+    isRunning: () => running,
   };
-  thread = new DatabaseThread(memory, pool, { startIfMissing: () => void done.push('start') }, () => true);
+  thread = new DatabaseThread(
+    pool,
+    { startIfMissing: () => void done.push('start') },
+    () => wanted === DATABASE_THREAD,
+    () => true,
+  );
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -45,4 +50,11 @@ test('a worker that does not leave is left to the supervisor, which knows when n
   want(1);
   await vi.advanceTimersByTimeAsync(6000);
   expect(done).toEqual(['leave', 'condemn']);
+});
+
+test('a worker that never came so far as to run holds nothing, and is ended', async () => {
+  running = false;
+  want(1);
+  await vi.advanceTimersByTimeAsync(6000);
+  expect(done).toEqual(['leave', 'end']);
 });

@@ -145,6 +145,11 @@ class PoolWaker extends TaskWaker {
   }
 }
 
+/** Before a run begins: rings that are never full, because everything that can be in them has room. */
+export function openRings({ returns, observers }: MemoryMap): void {
+  for (const ring of [...returns, ...observers]) new Channel(ring).setCapacity(ring.cells.length);
+}
+
 export function threadParking(memory: MemoryMap, thread: number): Parking {
   return new Parking(memory.threads, (thread - 1) * THREAD_LINE + PARKING);
 }

@@ -4,7 +4,15 @@ import { PipelineView } from '../contract/pipeline-view.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from '../contract/query-types.ts';
 import { openRun } from '../contract/run-memory.ts';
 import type { RunState } from '../contract/snapshot-types.ts';
-import { HOLDER, PLACEMENT_LINE, TASK_ENDED } from '../memory/control.ts';
+import {
+  HOLDER,
+  NOT_STARTED,
+  PLACEMENT_LINE,
+  RUNNING,
+  TASK_ENDED,
+  THREAD_LINE,
+  THREAD_STATE,
+} from '../memory/control.ts';
 import * as J from '../memory/journal-fields.ts';
 import { journalReaderOf } from '../memory/task-journals.ts';
 import { DATABASE_THREAD, STORAGE } from '../memory/tasks.ts';
@@ -70,7 +78,7 @@ function isActive(state: RunState): boolean {
 
 function servingOf(buffer: SharedArrayBuffer): Serving {
   const memory = openRun(buffer);
-  const { placement } = memory;
+  const { placement, threads } = memory;
   const storage = journalReaderOf(memory, STORAGE);
   const view = new PipelineView(buffer);
   const parking = threadParking(memory, DATABASE_THREAD);
@@ -80,9 +88,11 @@ function servingOf(buffer: SharedArrayBuffer): Serving {
     isOn: () => {
       if (!isActive(view.state)) return false;
       if (Atomics.load(placement, at + TASK_ENDED) !== 0) return false;
-      // While no thread holds it, a new one is being started.
       const holder = Atomics.load(placement, at + HOLDER);
-      return (holder === DATABASE_THREAD || holder === 0) && !view.hasLostDatabase;
+      const thread = Atomics.load(threads, (DATABASE_THREAD - 1) * THREAD_LINE + THREAD_STATE);
+      // While no thread holds it a new one is being started, which in a run that stored in memory first opens the files.
+      const isComing = holder === 0 || thread === NOT_STARTED || thread === RUNNING;
+      return (holder === DATABASE_THREAD || isComing) && !view.hasLostDatabase;
     },
     sizes: () => {
       storage.read();

@@ -76,7 +76,7 @@ function smallMemory(): MemoryMap {
   const floats = (length: number, name: string) => shared(new Float32Array(length), name);
   return {
     ...real,
-    control: ints(C.STORAGE_OPENING + 1, 'control'),
+    control: ints(C.COORDINATOR_BEAT + 1, 'control'),
     threads: ints(2 * C.THREAD_LINE, 'threads'),
     placement: ints(real.placement.length, 'placement'),
     journalVersions: ints(real.journalVersions.length, 'versions'),

@@ -8,20 +8,18 @@ import { allocateRun, openRun } from '../contract/run-memory.ts';
 import type { RunState } from '../contract/snapshot-types.ts';
 import * as C from '../memory/control.ts';
 import { Journal } from '../memory/journal.ts';
-import { type MemoryMap, OBSERVER_CELLS, POOL_SLOTS } from '../memory/memory-map.ts';
+import type { MemoryMap } from '../memory/memory-map.ts';
 import { activeMs, setClockPaused } from '../memory/run-clock.ts';
-import { DATABASE_THREAD, taskNumber, threadNumber, workerName } from '../memory/tasks.ts';
-import { Channel } from '../primitives/channel.ts';
-import { DatabaseThread } from './database-thread.ts';
+import { taskNumber, threadNumber, workerName } from '../memory/tasks.ts';
 import { Drain } from './drain.ts';
 import { FailureInjector, withBurst } from './failure-injector.ts';
 import { IncidentRecorder } from './incident-recorder.ts';
-import { openLinks } from './links.ts';
-import { placeTasks, wantedThread, writePlacement } from './placement.ts';
+import { openLinks, openRings } from './links.ts';
+import { placeTasks, wantedThread } from './placement.ts';
 import { RetentionWatch } from './retention-watch.ts';
 import { Supervisor } from './supervisor.ts';
+import { TaskMover } from './task-mover.ts';
 import { ThreadPool } from './thread-pool.ts';
-import { until } from './until.ts';
 
 /** Memory storage can be asked to keep up to this many events later, whatever it is asked to keep at the start. */
 const LEAST_STORE_ROWS = 1_000_000;
@@ -30,8 +28,6 @@ const DRAIN_GRACE_MS = 1000;
 /** Events of the first moments wait for code to be compiled: that is not how the run usually is. */
 const STARTING_MS = 1000;
 const WHAT_TO_DO = 'Start a new run; if it happens again, restore all defaults and reload the page.';
-/** The slowest start waited for. */
-const START_MS = 5000;
 
 export interface RunDependencies {
   createWorker(name: string): Worker;
@@ -41,6 +37,8 @@ export interface RunDependencies {
   onEvent(kind: PipelineEvent['kind'], text: string): void;
   /** A stored run had to make room for this one. */
   onRemoved(removed: RemovedRun): void;
+  /** The database could not be opened in time: the run stores in memory. */
+  onDatabaseLate(): void;
 }
 
 export class Run {
@@ -50,7 +48,7 @@ export class Run {
   private readonly journal: Journal;
   private readonly pool: ThreadPool;
   private readonly supervisor: Supervisor;
-  private readonly database: DatabaseThread;
+  private readonly mover: TaskMover;
   private readonly startedAt: number;
   private readonly injector: FailureInjector;
   private readonly incidents: IncidentRecorder;
@@ -59,6 +57,9 @@ export class Run {
   private inForce: Config;
   /** Set while it ends by itself, because a worker keeps dying. */
   private failing: Promise<void> | null = null;
+  private hasBegun = false;
+  /** The database could not be opened in time. */
+  private isDatabaseLate = false;
 
   /** @throws RangeError when the browser does not give that much memory */
   constructor(
@@ -93,8 +94,7 @@ export class Run {
     });
     this.retention = new RetentionWatch(this.map, id, dependencies, () => this.epochNow());
     prepare(this.map);
-    for (const ring of this.map.returns) new Channel(ring).setCapacity(POOL_SLOTS);
-    for (const ring of this.map.observers) new Channel(ring).setCapacity(OBSERVER_CELLS);
+    openRings(this.map);
     const { kernel, mailbox } = dependencies;
     this.pool = new ThreadPool(dependencies.createWorker, this.map, { memory: this.memory, kernel, mailbox }, () =>
       this.supervisor.check(),
@@ -104,12 +104,15 @@ export class Run {
       onEvent: dependencies.onEvent,
       onGivenUp: (text) => this.fail(text),
     });
-    this.database = new DatabaseThread(this.map, this.pool, this.supervisor, () => this.isActive);
-    // The source waits until everybody is there, so that no event grows old before the others have begun.
+    this.mover = new TaskMover(this.map, this.pool, this.supervisor, {
+      isRunActive: () => this.isActive,
+      hasRunBegun: () => this.hasBegun,
+      onDatabaseLate: () => this.doWithoutDatabase(),
+    });
     Atomics.store(this.map.control, C.PHASE, C.PAUSE);
     this.setState('running');
     this.apply(config);
-    void this.openWhenReady();
+    void this.beginWhenReady();
     this.supervisor.start();
   }
 
@@ -131,7 +134,7 @@ export class Run {
 
   /** Whether storage is, or is about to be, where the database is written. */
   get usesDatabase(): boolean {
-    return this.database.isWanted;
+    return this.mover.usesDatabase;
   }
 
   /**
@@ -141,9 +144,11 @@ export class Run {
    */
   async setDatabase(hasDatabase: boolean): Promise<void> {
     this.hasDatabase = hasDatabase;
+    // Who asks for it now waits for it once more.
+    if (hasDatabase) this.isDatabaseLate = false;
     if (!this.isActive) return;
     this.apply(this.config);
-    await this.database.settled;
+    await this.mover.databaseSettled;
   }
 
   /** Puts a configuration into effect, at once and without stopping anything. A run that has ended starts no workers. */
@@ -160,35 +165,50 @@ export class Run {
 
   private enforce(): void {
     const config = this.injector.settings();
-    const isRefused = config.storage.kind === 'sqlite' && !this.hasDatabase;
-    const calm = isRefused ? { ...config, storage: { ...config.storage, kind: 'memory' as const } } : config;
+    const refused = this.refusalOf(config);
+    const calm = refused !== null ? { ...config, storage: { ...config.storage, kind: 'memory' as const } } : config;
     const { burst } = this.injector;
     const inForce = withBurst(calm, burst);
-    Atomics.store(this.map.control, C.DATABASE_REFUSED, isRefused ? STORAGE_PROBLEMS.indexOf('busy') + 1 : 0);
+    Atomics.store(this.map.control, C.DATABASE_REFUSED, refused === null ? 0 : STORAGE_PROBLEMS.indexOf(refused) + 1);
     this.incidents.follow(calm, burst);
     this.inForce = inForce;
     encodeConfig(inForce, this.journal.draft);
     this.journal.commit();
     for (const { channel } of openLinks(this.map, 0).links) channel.setCapacity(config.channels.capacity);
     const toDatabase = inForce.storage.kind === 'sqlite';
-    if (toDatabase) this.database.announce();
-    const threads = placeTasks(config.threads.count, config.transform.workers, toDatabase);
-    writePlacement(this.map, threads);
-    for (const thread of new Set(threads)) {
-      if (thread > 0 && thread !== DATABASE_THREAD) this.supervisor.startIfMissing(thread);
-    }
+    this.mover.move(placeTasks(config.threads.count, config.transform.workers, toDatabase));
     this.pool.notify();
-    this.database.follow();
   }
 
-  /** The database's worker is not waited for: opening files takes its time. */
-  private async openWhenReady(): Promise<void> {
-    const others = () => this.pool.numbers.filter((thread) => thread !== DATABASE_THREAD);
-    await until(() => others().every((thread) => this.pool.isRunning(thread)), START_MS);
+  /** Why the database is not used though it is configured. */
+  private refusalOf({ storage }: Config): 'busy' | 'slow' | null {
+    if (storage.kind !== 'sqlite') this.isDatabaseLate = false;
+    else if (!this.hasDatabase) return 'busy';
+    return this.isDatabaseLate ? 'slow' : null;
+  }
+  private doWithoutDatabase(): void {
+    if (this.state !== 'running' && this.state !== 'paused') return;
+    this.isDatabaseLate = true;
+    this.enforce();
+    this.dependencies.onDatabaseLate();
+  }
+
+  /** The first event falls due when everybody is there, has warmed up, and storage is open: until then the clock stands. */
+  private async beginWhenReady(): Promise<void> {
+    for (let waited: unknown; waited !== this.mover.settled; ) {
+      waited = this.mover.settled;
+      await waited;
+    }
+    this.hasBegun = true;
     if (this.state === 'running') this.setPaused(false);
   }
 
   setPaused(paused: boolean): void {
+    // One that goes on before it has begun begins with the others.
+    if (!paused && !this.hasBegun) {
+      this.setState('running');
+      return;
+    }
     // Before the source goes on: it asks the clock how long the pause was.
     setClockPaused(this.map.clock, paused, this.epochNow());
     Atomics.store(this.map.control, C.PHASE, paused ? C.PAUSE : C.RUN);

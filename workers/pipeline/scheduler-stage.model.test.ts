@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { applyPatch } from '../contract/config-check.ts';
 import { defaultConfig } from '../contract/config-codec.ts';
 import type { Config, ConfigPatch } from '../contract/config-types.ts';
-import { STORAGE_OPENING } from '../memory/control.ts';
 import { CLASS_SHIFT } from '../memory/event-columns.ts';
 import * as J from '../memory/journal-fields.ts';
 import { journalOf } from '../memory/task-journals.ts';
@@ -224,27 +223,6 @@ describe('by example', () => {
     expect(classes(bench, bench.step().expired)).toEqual([1]);
     bench.take(4);
     expect(classes(bench, bench.step().sent)).toEqual([2]);
-  });
-
-  test('nothing is discarded while storage is being opened, nor after it what was due before', () => {
-    const bench = new Bench({ channels: { capacity: 4 } });
-    bench.memory.control[STORAGE_OPENING] = 1;
-    bench.change({});
-    bench.arrive(fresh([1, 1, 1, 1]));
-    bench.step();
-    bench.arrive(fresh([1, 1]));
-    bench.now += 50;
-    bench.step();
-    bench.memory.control[STORAGE_OPENING] = 0;
-    bench.take(4);
-    expect(classes(bench, bench.step().sent)).toEqual([1, 1]);
-    expect(bench.discarded).toEqual([]);
-    // What is due from then on is held to its deadline.
-    bench.arrive(fresh([1, 1, 2]));
-    bench.step();
-    bench.arrive(fresh([1]));
-    bench.now += 50;
-    expect(classes(bench, bench.step().expired)).toEqual([1]);
   });
 
   test('a change of policy applies to what waits', () => {

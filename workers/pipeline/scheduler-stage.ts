@@ -7,7 +7,6 @@
  * The backlog is private to this thread, and found again after a crash by the marks in the pool: `backlog-recovery.ts`.
  */
 import type { Config } from '../contract/config-types.ts';
-import { STORAGE_OPENING } from '../memory/control.ts';
 import { NORMAL, URGENT } from '../memory/event-columns.ts';
 import type { Journal } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
@@ -15,7 +14,6 @@ import { journalOf } from '../memory/task-journals.ts';
 import { FROM_SCHEDULER, SCHEDULER, TO_BROADCAST, TO_SCHEDULER, TO_STORAGE } from '../memory/tasks.ts';
 import { DeadlineQueue } from '../primitives/deadline-queue.ts';
 import { recoverBacklog } from './backlog-recovery.ts';
-import { DiscardPolicy } from './discard-policy.ts';
 import { DispatchWindow } from './dispatch-window.ts';
 import {
   BLOCKED,
@@ -45,7 +43,6 @@ export class SchedulerStage implements Task {
   private readonly services;
   private readonly queue = new DeadlineQueue(MAX_BACKLOG);
   private readonly window = new DispatchWindow();
-  private readonly discard = new DiscardPolicy();
   private readonly chosen = new Uint32Array(QUANTUM);
   private readonly budgets = new Float64Array(CLASSES + 1);
   /** The input is known to be in order up to this position, and the deadline of the last event before it. */
@@ -54,6 +51,7 @@ export class SchedulerStage implements Task {
   private queuedDeadline = Number.NEGATIVE_INFINITY;
   private rebuilt = false;
   private edf = true;
+  private discards = true;
   private backlog = 1;
 
   constructor(private readonly context: TaskContext) {
@@ -69,7 +67,7 @@ export class SchedulerStage implements Task {
     const { policy, discardExpired, budgetMs, backlog } = config.scheduler;
     this.budgets.set([budgetMs.urgent, budgetMs.normal, budgetMs.bulk]);
     this.edf = policy === 'edf';
-    this.discard.configure(discardExpired, this.isStorageOpening);
+    this.discards = discardExpired;
     this.backlog = backlog;
     this.queue.setPolicy(policy);
     this.window.configure(config.storage.kind === 'sqlite');
@@ -86,7 +84,6 @@ export class SchedulerStage implements Task {
     const closed = input.channel.closed;
     const available = input.channel.available();
     const head = draft[J.HEAD]! | 0;
-    if (this.discard.isSuspended) this.resumeDiscard(head, available, now);
     if (available === 0 && this.queue.size === 0) return closed ? this.end() : IDLE;
 
     const tail = draft[J.TAIL]! | 0;
@@ -100,10 +97,10 @@ export class SchedulerStage implements Task {
     if (sent === 0) {
       // Events that nothing can overtake may as well wait where they are: then the queue empties, and they pass it by.
       if (!ordered || this.isExpired(head, available, now)) taken = this.accept(head, available);
-      const expired = this.discard.isOn ? this.expire(now) : 0;
+      const expired = this.discards ? this.expire(now) : 0;
       // More may have expired than a step discards; they must not go on.
       sent = room > 0 && expired < QUANTUM ? this.dispatch(tail, room) : 0;
-      this.dueAt = this.discard.isOn
+      this.dueAt = this.discards
         ? Math.max(this.queue.peekDeadline(), now + EXPIRY_PAUSE_MS)
         : Number.POSITIVE_INFINITY;
       if (taken + sent + expired === 0) return this.waitForRoom();
@@ -127,19 +124,6 @@ export class SchedulerStage implements Task {
     links[TO_BROADCAST]!.channel.askForRoom();
     links[TO_STORAGE]!.channel.askForRoom();
     return BLOCKED;
-  }
-
-  private get isStorageOpening(): boolean {
-    return Atomics.load(this.context.memory.control, STORAGE_OPENING) !== 0;
-  }
-
-  private resumeDiscard(head: number, available: number, now: number): void {
-    if (this.isStorageOpening) return;
-    const { cells, mask } = this.context.links.links[TO_SCHEDULER]!.channel;
-    const { intended } = this.context.memory;
-    this.discard.noteOpened(now);
-    if (available > 0) this.discard.resumeFrom(intended[cells[head & mask]!]!);
-    else if (this.queue.size === 0) this.discard.resumeFrom(Number.POSITIVE_INFINITY);
   }
 
   /** How many events may go on now. */
@@ -180,7 +164,7 @@ export class SchedulerStage implements Task {
 
   /** Of an ordered input: whether its first event is past its deadline. */
   private isExpired(head: number, available: number, now: number): boolean {
-    if (!this.discard.isOn || available === 0) return false;
+    if (!this.discards || available === 0) return false;
     const { cells, mask } = this.context.links.links[TO_SCHEDULER]!.channel;
     return this.deadlineOf(cells[head & mask]!) < now;
   }
@@ -189,7 +173,7 @@ export class SchedulerStage implements Task {
   private unexpired(head: number, count: number, now: number): number {
     if (this.isExpired(head, count, now)) return 0;
     // In order of deadlines the first one expires first.
-    if (this.edf || !this.discard.isOn) return count;
+    if (this.edf || !this.discards) return count;
     const { cells, mask } = this.context.links.links[TO_SCHEDULER]!.channel;
     for (let i = 1; i < count; i++) if (this.deadlineOf(cells[(head + i) & mask]!) < now) return i;
     return count;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { ConfigPatch } from '../contract/config-types.ts';
-import { HOLDER, PAUSE, PLACEMENT_LINE, RUN } from '../memory/control.ts';
+import { PAUSE, RUN } from '../memory/control.ts';
 import * as J from '../memory/journal-fields.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
-import { SCHEDULER, SOURCE, STORAGE } from '../memory/tasks.ts';
+import { SOURCE, STORAGE } from '../memory/tasks.ts';
 import { counters, storedEvents, undrained } from '../testing/pipeline-check.ts';
 import { PipelineRig } from '../testing/pipeline-rig.ts';
 
@@ -305,35 +305,4 @@ test('a file opened in place of the one that plays: whatever is read while it is
   expect(Math.min(...intended(rig).slice(130))).toBeGreaterThan(90);
   rig.drain();
   expect(undrained(rig)).toEqual([]);
-});
-
-describe('consumers first', () => {
-  const starting = (task: number) => {
-    const rig = new PipelineRig(rate(1000));
-    Atomics.store(rig.memory.placement, task * PLACEMENT_LINE + HOLDER, 0);
-    rig.runUntil(300);
-    expect(emitted(rig)).toBe(0);
-    return rig;
-  };
-
-  test('it begins, without arrears, when whoever takes its events is there', () => {
-    const rig = starting(SCHEDULER);
-    rig.runUntil(2000);
-    expect(emitted(rig)).toBe(0);
-    Atomics.store(rig.memory.placement, SCHEDULER * PLACEMENT_LINE + HOLDER, 2);
-    rig.runUntil(2100);
-    expect(emitted(rig)).toBeGreaterThan(90);
-    expect(Math.min(...intended(rig))).toBeGreaterThanOrEqual(2000);
-    // Later on it does not look again.
-    Atomics.store(rig.memory.placement, SCHEDULER * PLACEMENT_LINE + HOLDER, 0);
-    rig.runUntil(2200);
-    expect(emitted(rig)).toBeGreaterThan(190);
-  });
-
-  test('a database that is slow to open is waited for no longer than half a second', () => {
-    const rig = starting(STORAGE);
-    rig.runUntil(600);
-    expect(emitted(rig)).toBeGreaterThan(90);
-    expect(Math.min(...intended(rig))).toBeGreaterThanOrEqual(500);
-  });
 });

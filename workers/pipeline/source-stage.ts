@@ -8,12 +8,12 @@
 import type { Config } from '../contract/config-types.ts';
 import { FEED_STATE_WORDS, type Feed } from '../feeds/feed.ts';
 import { Poison } from '../feeds/poison.ts';
-import { DRAIN, HOLDER, PAUSE, PAUSED_AT, PAUSED_MS, PHASE, PLACEMENT_LINE, WANTED } from '../memory/control.ts';
+import { DRAIN, PAUSE, PAUSED_AT, PAUSED_MS, PHASE } from '../memory/control.ts';
 import { classOf } from '../memory/event-columns.ts';
 import type { Journal } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
 import { journalOf } from '../memory/task-journals.ts';
-import { SOURCE, STORAGE, TASKS, TO_VALIDATE } from '../memory/tasks.ts';
+import { SOURCE, TO_VALIDATE } from '../memory/tasks.ts';
 import { createFeed } from './feed-choice.ts';
 import { FreeSlots } from './free-slots.ts';
 import { LoadShape } from './load-shape.ts';
@@ -32,9 +32,6 @@ import {
 /** The source sends at most once in this time, ms: longer makes fewer and larger batches, shorter a smoother stream. */
 const LONGEST_TICK = 1;
 const SHORTEST_TICK = 0.1;
-const STORAGE_WAIT_MS = 500;
-/** While it waits for the others to come up. */
-const LOOK_AGAIN_MS = 2;
 
 export class SourceStage implements Task {
   readonly id = SOURCE;
@@ -53,9 +50,6 @@ export class SourceStage implements Task {
   private config: Config | undefined;
   private tickMs = LONGEST_TICK;
   private nextTick = 0;
-  /** Whether all that take its events were once there. */
-  private begun = false;
-  private waitingSince = Number.NaN;
 
   constructor(private readonly context: TaskContext) {
     const { memory, links } = context;
@@ -64,8 +58,6 @@ export class SourceStage implements Task {
     this.free = new FreeSlots(memory, links.returns, this.journal);
     const { draft } = this.journal;
     this.feedState = draft.subarray(J.FEED_STATE, J.FEED_STATE + FEED_STATE_WORDS);
-    // A replacement goes on, whoever else is missing.
-    this.begun = draft[J.RECEIVED]! > 0;
     this.publish(context.now());
   }
 
@@ -100,28 +92,7 @@ export class SourceStage implements Task {
     if (phase === DRAIN) return this.end();
     if (phase === PAUSE) return IDLE;
     this.skipPauses(now);
-    if (!this.begun && !this.begin(now)) return IDLE;
     return this.config!.load.mode === 'max' ? this.emitAsRoom(now) : this.emitAsDue(now);
-  }
-
-  /**
-   * Consumers first: events of a source that is up before the others would grow old in the channels. Only for storage,
-   * which may have a database to open, it waits no longer than this.
-   */
-  private begin(now: number): boolean {
-    if (Number.isNaN(this.waitingSince)) this.waitingSince = now;
-    const { placement } = this.context.memory;
-    const patient = now - this.waitingSince < STORAGE_WAIT_MS;
-    for (let task = 0; task < TASKS; task++) {
-      if (task === STORAGE && !patient) continue;
-      const at = task * PLACEMENT_LINE;
-      if (Atomics.load(placement, at + WANTED) === 0 || Atomics.load(placement, at + HOLDER) !== 0) continue;
-      this.dueAt = now + LOOK_AGAIN_MS;
-      return false;
-    }
-    this.begun = true;
-    this.startSchedule(now);
-    return true;
   }
 
   private emitAsRoom(now: number): StepResult {

@@ -1,8 +1,9 @@
 /** What a stage worker is asked over Comlink, once: afterwards it listens to shared memory only. */
 import { decodeConfig } from '../contract/config-codec.ts';
+import type { Config } from '../contract/config-types.ts';
 import { openRun } from '../contract/run-memory.ts';
 import { withLock } from '../contract/site-data.ts';
-import { INCARNATION, STARTED_AT, THREAD_LINE } from '../memory/control.ts';
+import { INCARNATION, PAUSE, PHASE, PLACEMENT_LINE, RUN, STARTED_AT, THREAD_LINE, WANTED } from '../memory/control.ts';
 import { JournalReader } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
@@ -16,6 +17,7 @@ import {
   SOURCE,
   STORAGE,
   TAIL,
+  TASKS,
   VALIDATE,
 } from '../memory/tasks.ts';
 import type { EventStore } from '../storage/event-store.ts';
@@ -34,6 +36,7 @@ import { createScalarKernel, loadTransformKernel, type TransformKernel } from '.
 import { TransformStage } from './transform-stage.ts';
 import { Transformer } from './transformer.ts';
 import { ValidateStage } from './validate-stage.ts';
+import { warmUp } from './warm-up.ts';
 
 export interface StageOrder {
   /** Number of this worker, from 1. */
@@ -91,7 +94,7 @@ export function supervisedClock(
   };
 }
 
-/** Runs until everything placed on this worker has ended. Blocks the worker. @throws Superseded */
+/** Warms up, and runs until everything placed on this worker has ended. Blocks the worker. @throws Superseded */
 export async function runStages(order: StageOrder): Promise<void> {
   const memory = openRun(order.memory);
   const context: TaskContext = {
@@ -102,9 +105,37 @@ export async function runStages(order: StageOrder): Promise<void> {
     random: Math.random,
   };
   const kernel = order.kernel ? await loadTransformKernel(order.kernel) : createScalarKernel();
-  const stores = order.thread === DATABASE_THREAD ? [await openDatabase(memory, order.mailbox)] : [];
+  const opening = order.thread === DATABASE_THREAD ? openDatabase(memory, order.mailbox) : null;
+  // Its outcome is waited for after the warm-up.
+  opening?.catch(() => {});
+  const openStore = opening ? (await import('../storage/scratch-store.ts')).openScratchStore : null;
+  warmUp({
+    config: configOf(memory),
+    createTask: (task, warm, takeStore) => createTask(task, warm, kernel, takeStore),
+    openStore: (await openStore?.()) ?? undefined,
+    isWanted: () => isWanted(memory, order),
+    now: () => performance.now(),
+  });
+  const stores = opening ? [await opening] : [];
   // A store is closed when storage goes to another thread: should it come back here, it finds none.
   new StageWorker(order.thread, context, (task) => createTask(task, context, kernel, () => stores.pop())).run();
+}
+
+/** Whether the run needs this worker now, warm or not: events are waiting for its tasks, or it is to end. */
+function isWanted({ control, threads, placement }: MemoryMap, { thread, incarnation }: StageOrder): boolean {
+  if (Atomics.load(threads, (thread - 1) * THREAD_LINE + INCARNATION) !== incarnation) return true;
+  const phase = Atomics.load(control, PHASE);
+  if (phase !== RUN) return phase !== PAUSE;
+  for (let task = 0; task < TASKS; task++) {
+    if (Atomics.load(placement, task * PLACEMENT_LINE + WANTED) === thread) return true;
+  }
+  return false;
+}
+
+function configOf(memory: MemoryMap): Config {
+  const reader = new JournalReader(memory.configVersion, 0, memory.config);
+  reader.read();
+  return decodeConfig(reader.record);
 }
 
 /**
@@ -114,14 +145,9 @@ export async function runStages(order: StageOrder): Promise<void> {
  */
 async function openDatabase(memory: MemoryMap, mailbox: SharedArrayBuffer): Promise<EventStore> {
   const { openFailoverStore } = await import('../storage/open-store.ts');
-  const config = new JournalReader(memory.configVersion, 0, memory.config);
-  config.read();
   const openMemory = () => openMemoryStore(memory, memory.clock[STARTED_AT]!);
   const inDoubt = journalOf(memory, STORAGE).draft[J.IN_DOUBT]! > 0;
-  return openFailoverStore(
-    { memory, config: JSON.stringify(decodeConfig(config.record)), mailbox, inDoubt },
-    openMemory,
-  );
+  return openFailoverStore({ memory, config: JSON.stringify(configOf(memory)), mailbox, inDoubt }, openMemory);
 }
 
 /** The stage that a task is. @param takeStore gives the storage stage its store; memory if there is none */
