@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useView } from '../app-context.ts';
-import { formatCount } from '../format.ts';
+import { formatCount, formatReading, formatScore } from '../format.ts';
 import { useSensor, useSensorView } from './data-context.ts';
 import { preciseClock, SensorChart } from './sensor-chart.ts';
 import { type SensorPoints, zoomed } from './sensor-points.ts';
@@ -92,8 +92,6 @@ export function SensorPlot({ hidden }: { hidden: boolean }) {
   );
 }
 
-const EXACT = new Intl.NumberFormat('en', { maximumSignificantDigits: 7 });
-
 /** What is told of one point. */
 function textsAt(points: SensorPoints, index: number): [label: string, text: string][] {
   const { kind, times, mean, min, max, count, alarms } = points;
@@ -104,15 +102,14 @@ function textsAt(points: SensorPoints, index: number): [label: string, text: str
     kind === 'events'
       ? alarms.filter((alarm) => alarm.time === time)
       : alarms.filter((alarm) => alarm.time >= time && alarm.time < until);
-  const alarmText = `${formatCount(near.length)}${near.length > 0 ? `, score ${EXACT.format(Math.max(...near.map(({ score }) => score)))}` : ''}`;
+  const alarmText = `${formatCount(near.length)}${near.length > 0 ? `, score ${formatScore(Math.max(...near.map(({ score }) => score)))}` : ''}`;
   const at: [string, string] = ['at', preciseClock(time, kind === 'events')];
-  const value = (number: number) => EXACT.format(number);
-  if (kind === 'events') return [at, ['value', value(mean[index]!)], ['alarms', alarmText]];
+  if (kind === 'events') return [at, ['value', formatReading(mean[index]!)], ['alarms', alarmText]];
   return [
     at,
-    ['mean', value(mean[index]!)],
-    ['least', value(min[index]!)],
-    ['greatest', value(max[index]!)],
+    ['mean', formatReading(mean[index]!)],
+    ['least', formatReading(min[index]!)],
+    ['greatest', formatReading(max[index]!)],
     ['events', formatCount(count[index]!)],
     ['alarms', alarmText],
   ];

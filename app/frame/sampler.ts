@@ -4,6 +4,7 @@
  * stop in a hidden tab, and what comes after that is marked as a gap.
  */
 import type { PipelineClient } from '../client/pipeline-client.ts';
+import { formatTenths } from '../format.ts';
 import { log } from '../stores/log-store.ts';
 import { isActive, runStore } from '../stores/run-store.ts';
 import { GAP_MS, History, SAMPLE_MS } from './history.ts';
@@ -63,7 +64,7 @@ export class Sampler {
     const ms = now - this.#sampledAt;
     if (ms > GAP_MS && Number.isFinite(ms)) {
       this.#window.clear();
-      log('gap', `The view has a gap of ${(ms / 1000).toFixed(1)} s: the tab was hidden or busy`, snapshot.time);
+      log('gap', `The view has a gap of ${formatTenths(ms)}: the tab was hidden or busy`, snapshot.time);
     }
     this.#sampledAt = now;
     this.#latest = {

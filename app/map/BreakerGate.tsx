@@ -1,6 +1,6 @@
 import type { Config } from '../../workers/contract/config-types.ts';
 import type { BreakerState, Snapshot } from '../../workers/contract/snapshot-types.ts';
-import { formatDuration } from '../format.ts';
+import { formatTenths } from '../format.ts';
 import { setAttribute, setText, useReadout } from '../frame/use-readout.ts';
 import type { Box } from './layout.ts';
 import { drawingId } from './MapPart.tsx';
@@ -71,6 +71,5 @@ function countdownText({ breaker }: Snapshot): string {
 
 /** Tenths of a second, rounded up: it never shows zero while it lasts. */
 function countdown(ms: number): string {
-  const tenths = Math.ceil(ms / 100);
-  return tenths < 600 ? `${(tenths / 10).toFixed(1)} s` : formatDuration(100 * tenths);
+  return formatTenths(100 * Math.ceil(ms / 100));
 }

@@ -1,6 +1,6 @@
 /** The quiet line under the sentence: how much the run has lost so far, when last, and why. However little it was. */
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
-import { formatClock, formatCount } from '../format.ts';
+import { formatClock, formatCount, formatFineShare } from '../format.ts';
 import { isLoss, type LossStretch } from '../frame/loss-record.ts';
 import { lossWord } from './losses.ts';
 import { lostInAll } from './lost.ts';
@@ -16,7 +16,7 @@ export function lossLine(now: Snapshot, stretches: readonly LossStretch[]): stri
   if (lost === 0) return 'No event of this run is lost.';
   const many = lost === 1 ? '1 event of this run is lost' : `${formatCount(lost)} events of this run are lost`;
   const last = latest(stretches);
-  return `${many}, ${finePercent(lost / emitted)}${last === null ? '' : `, ${whenAndWhy(last, now)}`}.`;
+  return `${many}, ${formatFineShare(lost / emitted)}${last === null ? '' : `, ${whenAndWhy(last, now)}`}.`;
 }
 
 /** What the load is asked to have goes on all the time: anything else says more. */
@@ -31,11 +31,4 @@ function whenAndWhy({ what, from, to, cause }: LossStretch, { time }: Snapshot):
   return time <= to + LASTING_MS
     ? `${word} since ${formatClock(from)}: ${cause}`
     : `the last ${word} at ${formatClock(to)}: ${cause}`;
-}
-
-/** A share to two places: small ones must not look like none. */
-export function finePercent(share: number): string {
-  const percent = 100 * share;
-  if (percent > 0 && percent < 0.005) return 'less than 0.01 %';
-  return `${percent >= 10 ? percent.toFixed(1) : percent.toFixed(2)} %`;
 }

@@ -10,6 +10,9 @@ const GROUPED = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 /** Every digit that tells a number from its neighbours. */
 const FULL = new Intl.NumberFormat('en', { maximumSignificantDigits: 21 });
 
+const READING = fixed(3);
+const SCORE = fixed(1);
+
 /** A count in full: `1,204,331`. */
 export function formatCount(count: number): string {
   return Number.isFinite(count) ? GROUPED.format(count) : UNKNOWN;
@@ -39,7 +42,22 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
 }
 
-/** The same for an axis, where minutes and seconds do not fit beside each other: `100 s`. */
+/** A time span that was measured in tenths of a second: `< 0.1 s`, `3.0 s`, `1 min 40 s`. */
+export function formatTenths(ms: number): string {
+  if (ms < 50) return '< 0.1 s';
+  return ms < 59_950 ? `${(ms / 1000).toFixed(1)} s` : formatDuration(ms);
+}
+
+/** What a sensor read: `20.125`, `1,234.500`. Nowhere is one asked for, so its zeros need not be read back. */
+export function formatReading(value: number): string {
+  return Number.isFinite(value) ? READING.format(value) : UNKNOWN;
+}
+/** How far off an alarm's reading was: `4.2`. */
+export function formatScore(score: number): string {
+  return Number.isFinite(score) ? SCORE.format(score) : UNKNOWN;
+}
+
+/** A time span on an axis, where minutes and seconds do not fit beside each other: `100 s`. */
 export function formatAxisDuration(ms: number): string {
   return ms < 59_950 ? formatDuration(ms) : `${formatCount(Math.round(ms / 1000))} s`;
 }
@@ -55,6 +73,14 @@ export function formatShare(share: number): string {
   if (share > 0 && share < 0.005) return '<1 %';
   if (share < 1 && share >= 0.995) return '>99 %';
   return `${Math.round(share * 100)} %`;
+}
+
+/** The same to two places, where a small share must not look like none: `0.75 %`, `12.4 %`. */
+export function formatFineShare(share: number): string {
+  if (!Number.isFinite(share)) return `${UNKNOWN} %`;
+  const percent = 100 * share;
+  if (percent > 0 && percent < 0.005) return '<0.01 %';
+  return `${percent >= 10 ? percent.toFixed(1) : percent.toFixed(2)} %`;
 }
 
 /** A level against its limit: `512 of 65,536`. */
@@ -91,4 +117,8 @@ function scaled(value: number, base: number, units: readonly string[]): string {
 /** Below a thousand: whole from ten on, one decimal below, none at zero. */
 function small(magnitude: number): string {
   return magnitude >= 9.95 || Number.isInteger(magnitude) ? magnitude.toFixed(0) : magnitude.toFixed(1);
+}
+
+function fixed(decimals: number): Intl.NumberFormat {
+  return new Intl.NumberFormat('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 }

@@ -2,6 +2,7 @@
 import { unknownField } from './config-check.ts';
 import { fieldIssue, quote } from './config-error.ts';
 import { NEWEST_SET, OLDEST_SET } from './default-sets.ts';
+import { formatCount } from './format-number.ts';
 import { MAX_LENGTH } from './link-parts.ts';
 import type { LinkProblem } from './link-problems.ts';
 
@@ -16,7 +17,7 @@ export function problemText(problem: LinkProblem): string {
     case 'headless':
       return 'the beginning of this link (v=…&n=…) is missing, so settings may be missing too';
     case 'long':
-      return `this link has ${problem.length.toLocaleString('en')} characters; only the first ${MAX_LENGTH.toLocaleString('en')} were read`;
+      return `this link has ${formatCount(problem.length)} characters; only the first ${formatCount(MAX_LENGTH)} were read`;
     case 'version':
       return versionText(problem.text, problem.isNewer);
     case 'stranger':

@@ -7,10 +7,12 @@ import {
   formatBytes,
   formatCount,
   formatDuration,
+  formatFineShare,
   formatRate,
   formatSetting,
   formatShare,
   formatShort,
+  formatTenths,
   formatTick,
 } from './format-number.ts';
 import { parseNumber, refusalText } from './parse-number.ts';
@@ -211,6 +213,8 @@ describe('what is printed can be pasted back', () => {
     (value) => value / 100,
   );
   printed('shares', 'share', formatShare, (value) => value % 1);
+  printed('fine shares', 'share', formatFineShare, (value) => value % 1);
+  printed('spans in tenths', 'ms', formatTenths);
   printed('sizes', 'B', formatBytes);
 
   test('settings, exactly, with their unit and without', () => {

@@ -1,5 +1,6 @@
 /** What people are told of each storage problem. */
 import { FALLBACK_EVENTS, type StorageProblemCode } from './database-types.ts';
+import { formatCount } from './format-number.ts';
 
 interface ProblemText {
   /** What has happened, and where events go now. */
@@ -7,7 +8,7 @@ interface ProblemText {
   readonly help: string;
 }
 
-const IN_MEMORY = `the latest ${FALLBACK_EVENTS.toLocaleString('en')} events are kept in memory`;
+const IN_MEMORY = `the latest ${formatCount(FALLBACK_EVENTS)} events are kept in memory`;
 
 /** The problems that the coordinator tells of itself; it does without the others. */
 export const BUSY: ProblemText = {

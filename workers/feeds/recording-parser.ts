@@ -1,3 +1,4 @@
+import { formatCount } from '../contract/format-number.ts';
 import { LineSplitter } from './line-splitter.ts';
 import type { RecordingColumns } from './recording-feed.ts';
 import { parseTimestamp, TIMESTAMP_FORMAT } from './timestamp.ts';
@@ -111,7 +112,7 @@ class RecordingParser {
       (bytes, from, to, line) => this.take(this.decoder.decode(bytes.subarray(from, to)), line),
       (bytes, from, to, line) => {
         const text = this.decoder.decode(bytes.subarray(from, to));
-        if (this.header) this.report(line, 'row', text, `at most ${MAX_LINE_BYTES.toLocaleString('en')} bytes a line`);
+        if (this.header) this.report(line, 'row', text, `at most ${formatCount(MAX_LINE_BYTES)} bytes a line`);
         else throw noHeader(line, text);
       },
     );
@@ -168,8 +169,11 @@ class RecordingParser {
 
   private keep(time: number, value: number): void {
     if (this.rows === this.maxRows) {
-      const most = this.maxRows.toLocaleString('en');
-      throw new RecordingError('too-many-rows', `The file has more than ${most} rows.`, this.problems);
+      throw new RecordingError(
+        'too-many-rows',
+        `The file has more than ${formatCount(this.maxRows)} rows.`,
+        this.problems,
+      );
     }
     if (this.rows === this.times.length) this.grow();
     this.times[this.rows] = time;

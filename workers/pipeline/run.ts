@@ -3,6 +3,7 @@ import { defaultConfig, encodeConfig } from '../contract/config-codec.ts';
 import type { Config, TimelineStep } from '../contract/config-types.ts';
 import type { PipelineEvent } from '../contract/coordinator-types.ts';
 import { FALLBACK_EVENTS, type RemovedRun, STORAGE_PROBLEMS } from '../contract/database-types.ts';
+import { formatCount } from '../contract/format-number.ts';
 import { PipelineView, RUN_STATES } from '../contract/pipeline-view.ts';
 import { allocateRun, openRun } from '../contract/run-memory.ts';
 import type { RunState } from '../contract/snapshot-types.ts';
@@ -308,7 +309,7 @@ export class Run {
     if (this.state !== 'draining') return;
     this.end('failed');
     const { counters, ledger } = this.view.snapshot();
-    const [stored, inFlight] = [counters.stored, ledger.inFlight].map((count) => count.toLocaleString('en'));
+    const [stored, inFlight] = [counters.stored, ledger.inFlight].map(formatCount);
     const left = `${stored} events are stored, ${inFlight} were still on their way`;
     onEvent('failed', `${reason}. The run was ended with what it had: ${left}. ${WHAT_TO_DO}`);
   }

@@ -7,6 +7,7 @@
  * an injected stall, out of which it looks at the clock first (`control.ts`). So there is never a second one for the same
  * tasks, and one that can't be ended ends the run. How soon a new worker comes, `restart-policy.ts` says.
  */
+import { formatTenths } from '../contract/format-number.ts';
 import * as C from '../memory/control.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { STORAGE, TASKS, taskName, workerName } from '../memory/tasks.ts';
@@ -110,7 +111,7 @@ export class Supervisor {
     Atomics.add(this.memory.control, C.COORDINATOR_BEAT, 1);
     if (late > LATE_MS) {
       this.silentSince = time;
-      this.events.onEvent('gap', `nothing ran for ${(late / 1000).toFixed(1)} s: the machine slept or was too busy`);
+      this.events.onEvent('gap', `nothing ran for ${formatTenths(late)}: the machine slept or was too busy`);
     }
     this.hiccups.look();
     for (const thread of this.pool.numbers) this.look(thread, time);
