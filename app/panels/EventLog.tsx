@@ -2,7 +2,7 @@ import { useStore } from 'zustand';
 import { MarkShape } from '../charts/MarkLegend.tsx';
 import { formatClock } from '../format.ts';
 import { logStore } from '../stores/log-store.ts';
-import { lookAt } from '../stores/view-store.ts';
+import { showMoment } from './show-moment.ts';
 
 const SHOWN = 100;
 
@@ -22,7 +22,7 @@ export function EventLog() {
             .reverse()
             .map(({ id, at, kind, text }) => (
               <li key={id} data-kind={kind}>
-                <button type="button" title="Show this moment" onClick={() => lookAt(at)}>
+                <button type="button" title="Show this moment" onClick={() => showMoment(at)}>
                   <time>{formatClock(at)}</time>
                   <b>
                     <MarkShape kind={kind} />
