@@ -49,6 +49,7 @@ export function idleSnapshot(config: Config): Snapshot {
     },
     storage: { kind: config.storage.kind, persistent: false, rows: 0, bytes: 0, batches: 0, problem: null },
     incidents: [],
+    outsideIncidents: { noIncident: noLosses(), earlier: noLosses() },
     hiccups: [],
     copies: 0,
   };
@@ -72,6 +73,9 @@ function idleStage(): StageSnapshot {
 }
 function emptyChannel(config: Config): ChannelSnapshot {
   return { depth: 0, capacity: config.channels.capacity, highWater: 0, sent: 0, received: 0, blockedSends: 0 };
+}
+function noLosses(): Snapshot['outsideIncidents']['earlier'] {
+  return { lost: { invalid: 0, shed: 0, expired: 0, deadLettered: 0 }, skipped: { aggregates: 0, alarms: 0, tail: 0 } };
 }
 function noLatency(): LatencySummary {
   const none = { count: 0, p50: 0, p90: 0, p99: 0, p999: 0, max: 0 };

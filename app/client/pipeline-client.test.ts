@@ -73,7 +73,6 @@ class ScriptedCoordinator implements Coordinator {
       latencyBins: () => new Float64Array(24),
       coordinatorBeat: 0,
       config: () => defaultConfig(),
-      incidents: () => [],
     };
   };
 }

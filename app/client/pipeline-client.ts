@@ -9,7 +9,6 @@ import { getField } from '../../workers/contract/config-codec.ts';
 import { FIELDS, type Field } from '../../workers/contract/config-fields.ts';
 import type { Config, ConfigPatch, TimelineStep } from '../../workers/contract/config-types.ts';
 import type { Coordinator, RecordingSummary, RunInfo, RunReport } from '../../workers/contract/coordinator-types.ts';
-import type { Incident } from '../../workers/contract/incidents.ts';
 import { LATENCY_BINS } from '../../workers/contract/latency-bins.ts';
 import { LifeDriver } from '../../workers/contract/life-driver.ts';
 import type { PipelineView } from '../../workers/contract/pipeline-view.ts';
@@ -31,7 +30,7 @@ import { within } from './within.ts';
 /** What the page reads of a run. */
 export type RunView = Pick<
   PipelineView,
-  'state' | 'snapshot' | 'workers' | 'tail' | 'alarms' | 'latencyBins' | 'coordinatorBeat' | 'config' | 'incidents'
+  'state' | 'snapshot' | 'workers' | 'tail' | 'alarms' | 'latencyBins' | 'coordinatorBeat' | 'config'
 >;
 
 /** A reset that is not answered by then is done without the coordinator. */
@@ -184,10 +183,6 @@ export class PipelineClient {
   inject(step: Omit<TimelineStep, 'at'>): Promise<void> {
     applyPatch(this.config(), { failures: { timeline: [{ at: 0, ...step }] } });
     return this.#whileItRuns('inject', () => this.#coordinator.inject(step));
-  }
-  /** What failures did to the run, newest first. */
-  incidents(): Incident[] {
-    return this.#view?.incidents() ?? [];
   }
   /** What the stages have, as of the last snapshot: the configuration, and over it what is injected for a while. */
   inForce(): Config {

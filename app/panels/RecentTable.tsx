@@ -1,4 +1,4 @@
-import { formatClock, formatCount, formatDuration, UNKNOWN } from '../format.ts';
+import { formatClock, formatCount, UNKNOWN } from '../format.ts';
 import type { Shown } from '../frame/reading.ts';
 import { RECENT_ROWS } from '../frame/sampler.ts';
 import { useList } from '../frame/use-list.ts';
@@ -16,12 +16,10 @@ interface RecentTableProps {
   /** How often they are written; with all other text if not given. */
   everyMs?: number;
   empty: string;
-  /** Takes the whole width, and wraps what it has to. */
-  wide?: boolean;
 }
 
 /** The latest of something, a row each, in rows that are made once. */
-export function RecentTable({ id, title, unit, columns, rows, empty, everyMs = 0, wide = false }: RecentTableProps) {
+export function RecentTable({ id, title, unit, columns, rows, empty, everyMs = 0 }: RecentTableProps) {
   const ref = useList<HTMLTableSectionElement>(everyMs, (body, shown) => {
     const texts = rows(shown);
     body.classList.toggle('is-empty', texts.length === 0);
@@ -32,7 +30,7 @@ export function RecentTable({ id, title, unit, columns, rows, empty, everyMs = 0
     }
   });
   return (
-    <section className={`card list ${wide ? 'list-wide' : ''}`} aria-labelledby={id} id={`panel-${id}`} tabIndex={-1}>
+    <section className="card list" aria-labelledby={id} id={`panel-${id}`} tabIndex={-1}>
       <header>
         <h3 id={id}>{title}</h3>
         <p className="unit">{unit}</p>
@@ -108,48 +106,4 @@ export function Alarms() {
       }
     />
   );
-}
-
-const OUTCOMES = { open: 'under way', recovered: '', unknown: 'not known' } as const;
-
-/** What failures did to the run, and how long it took to be itself again. */
-export function Incidents() {
-  return (
-    <RecentTable
-      id="incidents"
-      title="Incidents"
-      unit="what failures cost: measured ten times a second, against the 5 s before"
-      columns={[
-        'began',
-        'what',
-        'noticed',
-        'normal again',
-        'late',
-        'expired, shed, given up',
-        'most waiting',
-        'worst latency',
-      ]}
-      empty="None in this run. Break something to see what it costs."
-      wide
-      rows={({ now }) =>
-        now.incidents
-          .slice(0, RECENT_ROWS)
-          .map((incident) => [
-            formatClock(incident.startedAt),
-            incident.what,
-            incident.detectMs === null ? UNKNOWN : tenths(incident.detectMs),
-            incident.recoverMs === null ? OUTCOMES[incident.outcome] : tenths(incident.recoverMs),
-            formatCount(incident.delayed),
-            [incident.expired, incident.shed, incident.deadLettered].map(formatCount).join(', '),
-            formatCount(incident.peakDepth),
-            formatDuration(incident.peakLatencyMs),
-          ])
-      }
-    />
-  );
-}
-
-/** As exact as it was measured. */
-function tenths(ms: number): string {
-  return ms < 50 ? '< 0.1 s' : `${(ms / 1000).toFixed(1)} s`;
 }

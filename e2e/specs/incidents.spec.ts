@@ -1,4 +1,7 @@
 /** What failures cost, measured: in the snapshot, on the screen, in the event log. */
+import type { ConfigPatch } from '../../workers/contract/config-types.ts';
+import type { Incident } from '../../workers/contract/incidents.ts';
+import { lossesOf, snapshotsOff, sumsOnScreen } from '../pages/incident-sums.ts';
 import type { LivePage } from '../pages/live-page.ts';
 import { expect, test } from '../pages/test.ts';
 
@@ -103,4 +106,90 @@ test('on a narrow screen the figures of an incident fit', async ({ live }) => {
   await row.scrollIntoViewIfNeeded();
   const [card, last] = [await live.incidents.boundingBox(), await row.getByRole('cell').last().boundingBox()];
   expect(last!.x + last!.width).toBeLessThanOrEqual(card!.x + card!.width);
+});
+
+/** Each as somebody might have it: by a button, a setting, or a step of the timeline. */
+const COSTS: readonly { what: RegExp; begin: (live: LivePage) => Promise<void>; of: (incident: Incident) => number }[] =
+  [
+    {
+      what: /^Poison events/,
+      begin: (live) => live.set({ failures: { poison: { ratio: 0.5 } } }),
+      of: ({ lost }) => lost.invalid,
+    },
+    {
+      what: /^Slow tail/,
+      begin: (live) => live.set({ failures: { subscribers: { tail: 5000 } } }),
+      of: ({ skipped }) => skipped.tail,
+    },
+    {
+      what: /^Outage/,
+      begin: (live) => live.button('Outage').click(),
+      of: ({ lost }) => lost.deadLettered,
+    },
+    {
+      what: /^Burst/,
+      begin: (live) => live.page.evaluate(() => window.penstock!.inject({ what: 'burst', value: 30, for: 60 })),
+      of: ({ lost: { expired, shed } }) => expired + shed,
+    },
+  ];
+
+test('what failures cost is told by cause, and all rows come to the counters in every snapshot', async ({ live }) => {
+  const lossy =
+    '&channels.whenFull=shed&breaker.whenOpen=shed&transform.passes=32&load.encoding=packet&load.eventsPerSecond=5000';
+  await live.open(`channels.capacity=${CAPACITY}&batch.maxWaitMs=100&failures.storage.errorRate=0.01${lossy}`);
+  await expect.poll(async () => (await live.snapshot()).incidents[0]?.what).toMatch(/^Database errors/);
+  for (const { what, begin, of } of COSTS) {
+    await begin(live);
+    const found = async () => (await live.snapshot()).incidents.find((incident) => what.test(incident.what));
+    await expect.poll(async () => of((await found())!) > 0, { message: String(what) }).toBe(true);
+    expect(await live.page.evaluate(snapshotsOff, 50)).toEqual([]);
+  }
+  const table = live.incidents.getByRole('table');
+  await table.scrollIntoViewIfNeeded();
+  for (let i = 0; i < 5; i++) {
+    const { total, rows } = await table.evaluate(sumsOnScreen);
+    expect(rows).toEqual(total);
+    await live.page.waitForFunction((time) => window.penstock!.snapshot().time > time + 300, Date.now());
+  }
+  const { snapshot } = await live.stop();
+  expect(snapshot.incidents).toHaveLength(1 + COSTS.length);
+  const { lost, skipped } = lossesOf(snapshot);
+  const { invalid, shed, expired, deadLettered } = lost;
+  const counted = [invalid, shed, expired, deadLettered, skipped.aggregates, skipped.alarms, skipped.tail];
+  await expect.poll(() => table.evaluate(sumsOnScreen)).toEqual({ total: counted, rows: counted });
+});
+
+test('an incident says what was in force when it began, and why what is not known is not', async ({ live }) => {
+  await calm(live);
+  await live.set({ failures: { storage: { hang: true } } });
+  await expect.poll(async () => (await live.snapshot()).incidents[0]?.what).toBe('Hang');
+  await live.set({ load: { eventsPerSecond: 500 } });
+  await live.set({ failures: { storage: { hang: false } } } satisfies ConfigPatch);
+  await expect.poll(async () => (await live.snapshot()).incidents[0]?.outcome).toBe('unknown');
+  const [incident] = (await live.snapshot()).incidents;
+  expect(incident!.reasons.recovered).toBe('settings were changed meanwhile');
+  expect(incident!.settings).toMatchObject({ 'failures.storage.hang': true, 'breaker.openMs': 200 });
+  expect(incident!.settings).not.toHaveProperty(['load.eventsPerSecond']);
+  await live.incidents.scrollIntoViewIfNeeded();
+  await expect(live.incidents).toContainText('normal again: settings were changed meanwhile');
+  await expect(live.incidents).toContainText('Hang on');
+});
+
+test('choosing an incident, or a line of the log, shows its moment where one looks', async ({ live }) => {
+  await calm(live);
+  await live.page.evaluate(() => window.penstock!.kill('tail'));
+  await expect(live.log).toContainText(/lost: noticed/);
+  const chart = live.page.getByRole('slider', { name: /: cursor$/ }).first();
+  const strip = live.page.getByRole('slider', { name: 'Look back' });
+  const time = live.page.getByRole('region', { name: 'Time', exact: true });
+  const choices = [live.incidents.getByRole('row').nth(1).getByRole('button'), live.log.getByRole('button').first()];
+  for (const choice of choices) {
+    await choice.focus();
+    await expect(chart).not.toBeInViewport();
+    await live.page.keyboard.press('Enter');
+    await expect(time).toContainText('looking at');
+    await expect(chart).toBeInViewport();
+    await expect(strip).toBeFocused();
+    await live.button('Back to now').click();
+  }
 });

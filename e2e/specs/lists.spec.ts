@@ -1,7 +1,9 @@
 /** The lists below the charts say what was stored, and what the snapshot says. */
 import { formatClock, formatCount, formatDuration } from '../../app/format.ts';
+import type { Losses } from '../../workers/contract/incident-losses.ts';
 import type { Incident } from '../../workers/contract/incidents.ts';
 import type { SqlCell, SqlParameter } from '../../workers/contract/query-types.ts';
+import { lossesOf } from '../pages/incident-sums.ts';
 import type { LivePage } from '../pages/live-page.ts';
 import { expect, test } from '../pages/test.ts';
 
@@ -26,7 +28,10 @@ test('tail, alarms, incidents and threads', async ({ live }) => {
 
   const { snapshot: end } = await live.stop();
   await expect(live.state).toHaveText('stopped');
-  await expect.poll(() => live.rows('Incidents')).toEqual(end.incidents.map(incidentCells));
+  // Below the incidents: what was lost in none, in earlier ones, and in all of the run.
+  const { noIncident, earlier } = end.outsideIncidents;
+  const sums = [noIncident, earlier, lossesOf(end)].map((losses) => [...lossCells(losses), '']);
+  await expect.poll(() => live.rows('Incidents')).toEqual([...end.incidents.map(incidentCells), ...sums]);
   // In the order of their deadlines.
   const tail = await live.rows('Tail');
   expect(tail).toHaveLength(ROWS);
@@ -77,17 +82,24 @@ function fixed(value: SqlCell | undefined, digits: number): string {
   return Number(value).toFixed(digits);
 }
 
-function incidentCells({ startedAt, what, detectMs, recoverMs, ...incident }: Incident): string[] {
-  const seconds = (ms: number | null) => (ms === null ? '–' : ms < 50 ? '< 0.1 s' : `${(ms / 1000).toFixed(1)} s`);
-  const { expired, shed, deadLettered } = incident;
+function incidentCells(incident: Incident): string[] {
+  const { startedAt, what, durationMs, detectMs, recoverMs, delayed, reasons, peakDepth, peakLatencyMs } = incident;
+  const seconds = (ms: number) => (ms < 50 ? '< 0.1 s' : `${(ms / 1000).toFixed(1)} s`);
+  // A worker that is killed is lost at once.
+  expect([durationMs, reasons.cleared]).toEqual([0, null]);
   return [
     formatClock(startedAt),
     what,
-    seconds(detectMs),
-    seconds(recoverMs),
-    formatCount(incident.delayed),
-    [expired, shed, deadLettered].map(formatCount).join(', '),
-    formatCount(incident.peakDepth),
-    formatDuration(incident.peakLatencyMs),
+    'at once',
+    detectMs === null ? 'not noticed' : seconds(detectMs),
+    recoverMs === null ? 'not known' : seconds(recoverMs),
+    delayed === null ? 'not known' : formatCount(delayed),
+    ...lossCells(incident),
+    formatCount(peakDepth),
+    formatDuration(peakLatencyMs),
   ];
+}
+function lossCells({ lost, skipped }: Losses): string[] {
+  const { invalid, shed, expired, deadLettered } = lost;
+  return [invalid, shed, expired, deadLettered, skipped.aggregates, skipped.alarms, skipped.tail].map(formatCount);
 }

@@ -221,7 +221,6 @@ export class PretendPipeline {
         return isSilent() ? 0 : beat++;
       },
       config: () => CONFIG,
-      incidents: () => [],
     };
   };
   memoryOf(run: PretendRun): SharedArrayBuffer {

@@ -39,13 +39,13 @@ export function encodeConfig(config: Config, target: Float64Array): void {
   });
 }
 export function decodeConfig(words: Float64Array): Config {
-  return build((field, i) => decodeValue(field, words[i]!));
+  return build((field, i) => decodeField(field, words[i]!));
 }
 
 function encodeValue(field: Field, value: FieldValue): number {
   return field.kind === 'choice' ? field.options.indexOf(String(value)) : Number(value);
 }
-function decodeValue(field: Field, word: number): FieldValue {
+export function decodeField(field: Field, word: number): FieldValue {
   switch (field.kind) {
     case 'number':
       return word;

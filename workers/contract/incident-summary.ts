@@ -1,14 +1,80 @@
-/** What an incident came to, as a line of the event log. */
+/** An incident in words: the same ones in the table and in the event log. */
+import type { FieldValue } from './config-codec.ts';
+import { FIELD_BY_PATH } from './config-fields.ts';
+import { formatCount, formatDuration, formatSetting } from './format-number.ts';
+import type { Losses } from './incident-losses.ts';
 import type { Incident } from './incidents.ts';
 
-const COUNT = new Intl.NumberFormat('en');
-const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+/** A figure, and why it is not known, or not all of it. */
+export interface Told {
+  readonly text: string;
+  readonly why: string | null;
+}
+export const NOT_KNOWN = 'not known';
 
+const count = (events: number | null) => (events === null ? NOT_KNOWN : formatCount(events));
+
+/** As exact as it was measured. */
+export function tenths(ms: number): string {
+  if (ms < 50) return '< 0.1 s';
+  return ms < 59_950 ? `${(ms / 1000).toFixed(1)} s` : formatDuration(ms);
+}
+
+export function lastedText({ durationMs, outcome, reasons }: Incident): Told {
+  const open = outcome === 'open' ? 'still on' : 'until the run ended';
+  return { text: durationMs === null ? open : durationMs === 0 ? 'at once' : tenths(durationMs), why: reasons.cleared };
+}
+export function noticedText({ detectMs, reasons }: Incident): Told {
+  return { text: detectMs === null ? 'not noticed' : tenths(detectMs), why: reasons.detected };
+}
+const UNRECOVERED = { open: 'under way', recovered: NOT_KNOWN, unknown: NOT_KNOWN, degraded: 'no: not durable' };
+export function recoveredText({ recoverMs, outcome, reasons }: Incident): Told {
+  return { text: recoverMs === null ? UNRECOVERED[outcome] : tenths(recoverMs), why: reasons.recovered };
+}
+export function lateText({ delayed, reasons }: Incident): Told {
+  return { text: count(delayed), why: reasons.delayed };
+}
+
+/** Every kind of loss, in the order of the ledger, as the rest of the screen names it. */
+export const LOSS_NAMES: readonly (readonly [name: string, of: (losses: Losses) => number])[] = [
+  ['invalid', ({ lost }) => lost.invalid],
+  ['shed', ({ lost }) => lost.shed],
+  ['expired', ({ lost }) => lost.expired],
+  ['given up', ({ lost }) => lost.deadLettered],
+  ['aggregates skipped', ({ skipped }) => skipped.aggregates],
+  ['alarms skipped', ({ skipped }) => skipped.alarms],
+  ['tail skipped', ({ skipped }) => skipped.tail],
+];
+
+/** A line of the event log. Kinds of loss that there were none of are left out. */
 export function summaryOf(incident: Incident): string {
-  const { what, detectMs, recoverMs, delayed, expired, shed, deadLettered, peakDepth, peakLatencyMs } = incident;
-  const noticed = detectMs === null ? 'not noticed' : `noticed after ${seconds(detectMs)}`;
-  const recovered = recoverMs === null ? 'recovery not known' : `normal again ${seconds(recoverMs)} after its end`;
-  const events = `${COUNT.format(delayed)} late, ${COUNT.format(expired)} expired, ${COUNT.format(shed)} shed, ${COUNT.format(deadLettered)} given up`;
-  const peaks = `at most ${COUNT.format(peakDepth)} waiting, ${seconds(peakLatencyMs)} latency`;
+  const { what, durationMs, detectMs, recoverMs, peakDepth, peakLatencyMs, reasons } = incident;
+  const lasted =
+    durationMs === null ? 'on until the run ended, ' : durationMs > 0 ? `on for ${tenths(durationMs)}, ` : '';
+  const noticed = detectMs === null ? 'not noticed' : `noticed after ${tenths(detectMs)}`;
+  const losses = LOSS_NAMES.filter(([, of]) => of(incident) > 0).map(([name, of]) => `${count(of(incident))} ${name}`);
+  const recovered = recoverMs === null ? unrecovered(incident) : `normal again ${tenths(recoverMs)} after its end`;
+  const late =
+    incident.delayed === null ? `late events not known (${reasons.delayed})` : `${count(incident.delayed)} late`;
+  const events = [late, ...(losses.length > 0 ? losses : ['none lost or skipped'])].join(', ');
+  const peaks = `${lasted}at most ${count(peakDepth)} waiting, ${formatDuration(peakLatencyMs)} latency`;
   return `${what}: ${noticed}, ${recovered}; ${events}; ${peaks}`;
+}
+function unrecovered({ outcome, reasons }: Incident): string {
+  return outcome === 'degraded'
+    ? `not normal again (${reasons.recovered})`
+    : `recovery not known (${reasons.recovered})`;
+}
+
+/** What was in force when it began, as far as it is not the default. */
+export function settingsText({ settings }: Incident): string {
+  const texts = Object.entries(settings).map(([path, value]) => {
+    const field = FIELD_BY_PATH.get(path);
+    return `${field?.label ?? path} ${valueText(value, field?.kind === 'number' ? field.unit : '')}`;
+  });
+  return texts.length === 0 ? 'all settings at their defaults' : texts.join(', ');
+}
+function valueText(value: FieldValue, unit: string): string {
+  if (typeof value === 'number') return formatSetting(value, unit);
+  return typeof value === 'string' ? value : value ? 'on' : 'off';
 }

@@ -1,35 +1,71 @@
 /**
- * Incidents: what a failure did to a run, and how long the run took to be itself again. Measured by the coordinator every
- * `SAMPLE_MS`, so every time is exact to that; the rules are in `pipeline/incident-tracker.ts`.
+ * Incidents: what a failure did to a run, how long the run took to be itself again, and what it cost. Measured by the
+ * coordinator every `SAMPLE_MS`, so every time is exact to that; the rules are in `pipeline/incident-tracker.ts`, and in
+ * `incident-losses.ts` for what is lost.
  */
 import type { JournalReader } from '../memory/journal.ts';
-import { INCIDENT_WORDS, INCIDENTS } from '../memory/memory-map.ts';
+import { INCIDENTS } from '../memory/memory-map.ts';
 import { workerName } from '../memory/tasks.ts';
+import { CONFIG_WORDS, decodeField, defaultConfig, encodeConfig, type FieldValue } from './config-codec.ts';
 import { FIELDS } from './config-fields.ts';
+import { attribute, type Losses, lossesIn } from './incident-losses.ts';
+import {
+  CLEARED,
+  DELAYED,
+  DETECTED,
+  ID,
+  incidentMemory,
+  LOST,
+  NORMAL_DEPTH,
+  NORMAL_P99,
+  NORMAL_REASON,
+  OUTCOME,
+  OUTCOMES,
+  PEAK_DEPTH,
+  PEAK_LATENCY,
+  REASON,
+  REASON_TEXTS,
+  REASONS,
+  RECOVERED,
+  STARTED,
+  VALUE,
+  WHAT,
+} from './incident-words.ts';
 import { burstText } from './timeline-text.ts';
 
+export { VALUE, WHAT };
 export const SAMPLE_MS = 100;
+/** Of a run, the latest ones are kept. */
+export const MOST_INCIDENTS = INCIDENTS;
 
 /** Counts are of events; times in milliseconds, moments in milliseconds since the epoch. */
-export interface Incident {
+export interface Incident extends Losses {
   /** Counts up from 1 in each run. */
   id: number;
   /** For people: `Outage`, `Slow alarms: 1000 µs/event`, `worker-2 lost`, `worker-2 stalled for 0.4 s`, `Burst: 10 × the load`. */
   what: string;
-  /** `open` until the run is in its normal again, and stays `unknown` where that cannot be told. */
-  outcome: 'open' | 'recovered' | 'unknown';
+  /**
+   * `open` until the run is in its normal again, and stays `unknown` where that cannot be told. `degraded`: it never will,
+   * because the run lost its durable storage.
+   */
+  outcome: (typeof OUTCOMES)[number];
   startedAt: number;
   /** When the pipeline noticed by itself; null: it has not. */
   detectedAt: number | null;
   /** When the failure was taken back. A worker's loss is over as soon as it has happened. */
   clearedAt: number | null;
   recoveredAt: number | null;
+  /** From when it began until the failure was taken back. */
+  durationMs: number | null;
   /** From the failure to its detection. */
   detectMs: number | null;
   /** From when the failure was over until the run was in its normal again. */
   recoverMs: number | null;
-  /** Since it began, until it was recovered from: stored later than normal; and those that were not stored. */
-  delayed: number;
+  /** In words, why there is no such moment or figure, or not all of it; null where there is. */
+  reasons: { detected: string | null; cleared: string | null; recovered: string | null; delayed: string | null };
+  /** Since it began, until it was recovered from: stored later than normal, which is no loss. null: not known. */
+  delayed: number | null;
+  /** The same as in `lost`. */
   expired: number;
   shed: number;
   deadLettered: number;
@@ -38,29 +74,11 @@ export interface Incident {
   peakLatencyMs: number;
   /** What counts as normal; null when too little was seen of the run before. */
   normal: { depth: number; p99Ms: number } | null;
+  /** What was in force when it began and is not the default, by path. */
+  settings: Readonly<Record<string, FieldValue>>;
 }
-
-/** Words of a row. Moments that were not are 0. */
-export const ID = 0;
-export const WHAT = 1;
-/** Of a setting; the factor of a burst; the seconds of a worker's stall, 0 where it was lost otherwise. */
-export const VALUE = 2;
-export const STARTED = 3;
-export const DETECTED = 4;
-export const CLEARED = 5;
-export const RECOVERED = 6;
-export const OUTCOME = 7;
-export const DELAYED = 8;
-export const EXPIRED = 9;
-export const SHED = 10;
-export const DEAD_LETTERED = 11;
-export const PEAK_DEPTH = 12;
-export const PEAK_LATENCY = 13;
-/** -1: not known. */
-export const NORMAL_DEPTH = 14;
-export const NORMAL_P99 = 15;
-
-export const OUTCOMES = ['open', 'recovered', 'unknown'] as const;
+/** What no incident in the list has lost: while none was open; and those that are older than the list. */
+export type OutsideIncidents = Record<'noIncident' | 'earlier', Losses>;
 
 /** What failed, as a number: the index of a field, the number of a worker on top of these, or a burst. */
 export const BURST = 10_000;
@@ -72,19 +90,43 @@ export function threadOfIncident(what: number): number {
   return what > WORKER && what < BURST ? what - WORKER : 0;
 }
 
-/** The latest incidents of a run, newest first. */
-export function readIncidents(journal: JournalReader): Incident[] {
-  journal.read();
-  const rows = Array.from({ length: INCIDENTS }, (_, i) =>
-    journal.record.subarray(i * INCIDENT_WORDS, (i + 1) * INCIDENT_WORDS),
-  );
-  return rows
-    .filter((row) => row[ID]! > 0)
-    .map(incidentOf)
-    .sort((a, b) => b.id - a.id);
+/** The latest incidents of a run, and what they cost. */
+export class IncidentReader {
+  private readonly memory;
+  /** Of each row. One that has not changed is the same object: snapshots are kept by the thousand. */
+  private readonly told: { words: ArrayLike<number>; incident: Incident }[] = [];
+
+  constructor(private readonly journal: JournalReader) {
+    this.memory = incidentMemory(journal.record);
+  }
+
+  /** Before the counters are read, which are then no older than what is told here. */
+  read(): void {
+    this.journal.read();
+  }
+  /** @param counts of all losses of the run: those that the coordinator has not attributed yet are, by the same rule */
+  tell(counts: readonly number[]): { incidents: Incident[]; outsideIncidents: OutsideIncidents } {
+    attribute(this.memory, counts);
+    const { rows, noIncident, earlier } = this.memory;
+    const incidents = rows.flatMap((row, place) => (row[ID]! > 0 ? [this.incidentAt(place)] : []));
+    return {
+      incidents: incidents.sort((a, b) => b.id - a.id),
+      outsideIncidents: { noIncident: lossesIn(noIncident), earlier: lossesIn(earlier) },
+    };
+  }
+
+  private incidentAt(place: number): Incident {
+    const row = this.memory.rows[place]!;
+    const known = this.told[place];
+    if (known && row.every((word, i) => word === known.words[i])) return known.incident;
+    const incident = incidentOf(row, this.memory.settings[place]!);
+    this.told[place] = { words: row.slice(), incident };
+    return incident;
+  }
 }
 
-export function incidentOf(row: Float64Array): Incident {
+/** @param settings in force when it began; the defaults if not given */
+export function incidentOf(row: Float64Array, settings: Float64Array = DEFAULTS): Incident {
   const moment = (word: number) => row[word] || null;
   const [startedAt, detectedAt, clearedAt, recoveredAt] = [
     row[STARTED]!,
@@ -92,6 +134,8 @@ export function incidentOf(row: Float64Array): Incident {
     moment(CLEARED),
     moment(RECOVERED),
   ];
+  const losses = lossesIn(row, LOST);
+  const { expired, shed, deadLettered } = losses.lost;
   return {
     id: row[ID]!,
     what: whatOf(row[WHAT]!, row[VALUE]!),
@@ -100,16 +144,48 @@ export function incidentOf(row: Float64Array): Incident {
     detectedAt,
     clearedAt,
     recoveredAt,
+    durationMs: clearedAt === null ? null : Math.max(0, clearedAt - startedAt),
     detectMs: detectedAt === null ? null : Math.max(0, detectedAt - startedAt),
     recoverMs: recoveredAt === null || clearedAt === null ? null : Math.max(0, recoveredAt - clearedAt),
-    delayed: row[DELAYED]!,
-    expired: row[EXPIRED]!,
-    shed: row[SHED]!,
-    deadLettered: row[DEAD_LETTERED]!,
+    reasons: reasonsOf(row),
+    ...losses,
+    delayed: row[DELAYED]! < 0 ? null : row[DELAYED]!,
+    expired,
+    shed,
+    deadLettered,
     peakDepth: row[PEAK_DEPTH]!,
     peakLatencyMs: row[PEAK_LATENCY]!,
     normal: row[NORMAL_DEPTH]! < 0 ? null : { depth: row[NORMAL_DEPTH]!, p99Ms: row[NORMAL_P99]! },
+    settings: changedIn(settings),
   };
+}
+
+function reasonsOf(row: Float64Array): Incident['reasons'] {
+  const text = (word: number) => REASON_TEXTS[REASONS[row[word]!] ?? 'none'];
+  const isOpen = OUTCOMES[row[OUTCOME]!] === 'open';
+  const isOn = row[CLEARED] === 0;
+  const normal = text(NORMAL_REASON) || null;
+  // A burst is seen by nothing else than that the run leaves its normal.
+  const unseen = row[WHAT] === BURST && normal !== null ? `what is normal is not known: ${normal}` : null;
+  const open = isOn ? 'it is still on' : 'the run is not in its normal yet';
+  const late = row[DELAYED]! < 0 ? 'what is normal is not known' : 'counted as long as its normal was known';
+  return {
+    detected:
+      row[DETECTED] === 0 ? (unseen ?? `nothing in the pipeline ${isOpen ? 'has noticed so far' : 'noticed'}`) : null,
+    cleared: isOn ? (isOpen ? 'it is still on' : 'the run ended first') : null,
+    recovered: row[RECOVERED] === 0 ? (isOpen ? open : text(REASON)) : null,
+    delayed: normal === null ? null : `${late}: ${normal}`,
+  };
+}
+
+const DEFAULTS = new Float64Array(CONFIG_WORDS);
+encodeConfig(defaultConfig(), DEFAULTS);
+
+function changedIn(settings: Float64Array): Record<string, FieldValue> {
+  const changed = FIELDS.flatMap((field, i): [string, FieldValue][] =>
+    settings[i] === DEFAULTS[i] ? [] : [[field.path, decodeField(field, settings[i]!)]],
+  );
+  return Object.fromEntries(changed);
 }
 
 function whatOf(what: number, value: number): string {

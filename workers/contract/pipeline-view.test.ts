@@ -49,6 +49,10 @@ test('has every field that it is documented to have, and no other', () => {
   const of = <T>(keys: readonly string[], value: T) => Object.fromEntries(keys.map((key) => [key, value]));
   const percentiles = of(['count', 'p50', 'p90', 'p99', 'p999', 'max'], number);
   const summary = { ...percentiles, mean: number, window: percentiles };
+  const losses = {
+    lost: of(['invalid', 'shed', 'expired', 'deadLettered'], number),
+    skipped: of(['aggregates', 'alarms', 'tail'], number),
+  };
   const stages = 'source validate transform scheduler broadcast storage aggregates alarms tail'.split(' ');
   const channels = [
     'source→validate',
@@ -80,6 +84,7 @@ test('has every field that it is documented to have, and no other', () => {
     }),
     storage: { kind: 'string', persistent: 'boolean', ...of(['rows', 'bytes', 'batches'], number), problem: 'object' },
     incidents: 'object',
+    outsideIncidents: of(['noIncident', 'earlier'], losses),
     hiccups: 'object',
   });
 });

@@ -24,7 +24,8 @@ import { decodeConfig } from './config-codec.ts';
 import type { Config } from './config-types.ts';
 import { STORAGE_PROBLEMS } from './database-types.ts';
 import { readHiccups } from './hiccups.ts';
-import { type Incident, readIncidents } from './incidents.ts';
+import { lossCounts } from './incident-losses.ts';
+import { IncidentReader } from './incidents.ts';
 import { LATENCY_BINS, sumIntoBins } from './latency-bins.ts';
 import { readAlarms, readTail } from './recent-rows.ts';
 import { openRun } from './run-memory.ts';
@@ -59,7 +60,7 @@ export class PipelineView {
   /** Of single tasks, for what is asked for beside snapshots: these may be newer, and leave the reading as it is. */
   private readonly journals: readonly JournalReader[];
   private readonly configJournal: JournalReader;
-  private readonly incidentJournal: JournalReader;
+  private readonly incidents: IncidentReader;
   private readonly channels: readonly ChannelView[];
   /** The most that each was seen to hold: a channel notes it only when it publishes, a moment after the commit. */
   private readonly mostSeen: number[];
@@ -75,7 +76,7 @@ export class PipelineView {
     this.reading = new RunReading(memory);
     this.journals = memory.journals.map((_, task) => journalReaderOf(memory, task));
     this.configJournal = new JournalReader(memory.configVersion, 0, memory.config);
-    this.incidentJournal = new JournalReader(memory.incidentVersion, 0, memory.incidents);
+    this.incidents = new IncidentReader(new JournalReader(memory.incidentVersion, 0, memory.incidents));
     this.channels = memory.links.map((link) => new ChannelView(link));
     this.mostSeen = this.channels.map(() => 0);
     this.breaker = new BreakerView({ words: memory.breakerWords, times: memory.breakerTimes });
@@ -88,8 +89,8 @@ export class PipelineView {
    * Everything at this moment. Percentile windows and shares move with each call: call it at least once a second.
    *
    * What is counted is of one reading of the journals, and agrees with all the rest of it. Before it, in this order: the
-   * state, so that a run that is said to have stopped shows its last figures; and the histograms, which follow a commit, so
-   * that no more latencies are shown than events.
+   * state, so that a run that is said to have stopped shows its last figures; the histograms, which follow a commit, so that
+   * no more latencies are shown than events; and the incidents, so that no more is said to be lost in them than was.
    */
   snapshot(): Snapshot {
     const { state } = this;
@@ -98,18 +99,20 @@ export class PipelineView {
     this.stageFigures.copyLatencies();
     this.endToEnd.copy();
     const time = performance.timeOrigin + performance.now();
+    this.incidents.read();
     this.reading.take();
     const config = this.config();
     const startedAt = clock[C.STARTED_AT]!;
     const runTime = (endedAt || time) - startedAt;
     this.stageFigures.sample(runTime);
+    const counters = this.reading.counters();
     return {
       time,
       state,
       runId: header[RUN_ID]!,
       elapsedMs: runTime,
       activeMs: activeMs(clock, time),
-      counters: this.reading.counters(),
+      counters,
       invalidBy: this.invalidBy(),
       ledger: this.reading.ledger(),
       stages: this.stageFigures.stages(),
@@ -121,7 +124,7 @@ export class PipelineView {
       breaker: this.breakerSnapshot(runTime, startedAt),
       subscribers: this.subscribers(),
       storage: this.storage(config),
-      incidents: this.incidents(),
+      ...this.incidents.tell(lossCounts(counters, this.reading)),
       hiccups: readHiccups(this.memory.hiccups, startedAt),
       // The pool is the only place where payloads are: a copy would need a slot that no new event asked for.
       copies: this.of(SOURCE, J.TAKEN) - this.of(SOURCE, J.SENT),
@@ -157,10 +160,6 @@ export class PipelineView {
   /** The latest alarms, newest first; at most 256. */
   alarms(limit: number): Alarm[] {
     return readAlarms(this.memory, this.recordOf(ALARMS)[J.RECENT_COUNT]!, limit);
-  }
-  /** What failures did to the run, newest first; at most 24. */
-  incidents(): Incident[] {
-    return readIncidents(this.incidentJournal);
   }
   /** How many events of the run took so long end to end, by bin (`latency-bins.ts`), as of the last snapshot. */
   latencyBins(): Float64Array {

@@ -1,7 +1,7 @@
 /** What the pipeline shows of itself. Times are milliseconds, counts plain numbers. */
 import type { StorageProblemCode } from './database-types.ts';
 import type { Hiccup } from './hiccups.ts';
-import type { Incident } from './incidents.ts';
+import type { Incident, OutsideIncidents } from './incidents.ts';
 
 export type RunState = 'idle' | 'running' | 'paused' | 'draining' | 'stopped' | 'failed';
 export type StageName =
@@ -127,6 +127,8 @@ export interface Snapshot {
   };
   /** What failures did to the run, newest first, at most 24: see `incidents.ts` for what is measured and how. */
   incidents: Incident[];
+  /** What else was lost: these two and all incidents come to `counters`, and to what each subscriber has skipped, exactly. */
+  outsideIncidents: OutsideIncidents;
   /** Stretches in which the machine or its disk gave a worker no time, newest first, at most 24: longer than any calm machine's, and than the least budget. */
   hiccups: Hiccup[];
   /** Payload copies made by broadcasting: slots of the pool that were ever taken, less the events written into one. */

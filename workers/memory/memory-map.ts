@@ -10,7 +10,7 @@ import { Placer } from './placer.ts';
 import { LINKS, MAX_POOL_WORKERS, MAX_THREADS, OBSERVERS, RETURNS, TASKS } from './tasks.ts';
 
 /** Raised with every change of this file that moves a word. */
-export const LAYOUT_VERSION = 7;
+export const LAYOUT_VERSION = 8;
 const MAGIC = 0x50_45_4e_53;
 
 /**
@@ -41,9 +41,11 @@ export const RECORDING_ROWS = 2 ** 20;
 /** Latest events and alarms kept for the page, and f64 words of each. */
 export const RECENT = 256;
 export const RECENT_WORDS = 5;
-/** Latest incidents kept for the page, and f64 words of each: see `contract/incidents.ts`. */
+/** Latest incidents kept for the page, and f64 words of each: see `contract/incident-words.ts`. */
 export const INCIDENTS = 24;
-export const INCIDENT_WORDS = 16;
+export const INCIDENT_WORDS = 24;
+/** Causes for which events are lost, or skipped by a subscriber: see `contract/incident-losses.ts`. */
+export const LOSS_CAUSES = 7;
 /** Slots an observer may be reading while it conflates. */
 export const HAND_SLOTS = 64;
 /** f64 words of a task's activity: µs since the start of the run in each state. The rest is padding. */
@@ -191,9 +193,9 @@ function place(p: Placer, sizes: PrimitiveSizes, storeRows: number, extent: Exte
     /** tail, alarms → page: the latest entries, rings of RECENT: sequence, time, sensor and class, value, score. */
     recent: p.times(2, () => p.f64(RECENT * RECENT_WORDS)),
 
-    /** coordinator → page: what failures did, as a journal. */
+    /** coordinator → page: what failures did and under which settings, and three times the losses by cause; a journal. */
     incidentVersion: p.i32(32),
-    incidents: p.f64(2 * INCIDENTS * INCIDENT_WORDS),
+    incidents: p.f64(2 * (INCIDENTS * (INCIDENT_WORDS + sizes.config) + 3 * LOSS_CAUSES)),
     /** coordinator → source: all recordings one after the other, and for each its first row and how many. */
     recordingDirectory: p.i32(32),
     recordingTimes: p.f64(recordingRows),

@@ -24,8 +24,7 @@ export class IncidentRecorder {
   private readonly journal: Journal;
   private readonly timer: ReturnType<typeof setInterval>;
   private config = defaultConfig();
-  private changed = false;
-  /** No samples were taken for a while: what happened meanwhile says nothing about what is normal. */
+  /** Events did not move as usual of late: what happened meanwhile says nothing about what is normal. */
   private hadBreak = true;
 
   /**
@@ -52,7 +51,9 @@ export class IncidentRecorder {
   follow(config: Config, burst: number): void {
     const before = this.config;
     const differs = (path: string) => getField(before, path) !== getField(config, path);
-    if (FIELDS.some(({ path }) => !SETS_FAILURES.test(path) && differs(path))) this.tracker.forgetNormal();
+    this.attribute();
+    this.tracker.follow(config);
+    if (FIELDS.some(({ path }) => !SETS_FAILURES.test(path) && differs(path))) this.tracker.forgetNormal('settings');
     for (const { field, index } of FAILING) {
       if (!differs(field.path)) continue;
       const value = getField(config, field.path);
@@ -81,36 +82,37 @@ export class IncidentRecorder {
   }
   /** That is over as soon as it has happened. */
   private lose(thread: number, stallSeconds: number, at: number): void {
+    this.attribute();
     this.tracker.begin(workerIncident(thread), stallSeconds, at, null);
     this.tracker.clear(workerIncident(thread), at);
   }
 
   /** The run stands still. */
   pause(): void {
-    this.tracker.forgetNormal();
+    this.attribute();
+    this.tracker.forgetNormal('paused');
     this.publish();
   }
   end(): void {
     clearInterval(this.timer);
+    this.attribute();
     this.tracker.end();
     this.publish();
   }
 
+  /** What has been lost so far belongs to what is open now. */
+  private attribute(): void {
+    this.tracker.attribute(this.sampler.losses());
+  }
   private tick(): void {
-    if (!this.isRunning()) {
-      this.hadBreak = true;
-      return;
-    }
-    const sample = this.sampler.sample(this.now());
-    this.changed ||= this.tracker.hasOpen;
-    if (this.hadBreak) this.tracker.goOnFrom(sample);
-    else this.tracker.take(sample);
-    this.hadBreak = false;
-    if (this.changed) this.publish();
-    this.changed = this.tracker.hasOpen;
+    const isRunning = this.isRunning();
+    const wasOpen = this.tracker.hasOpen;
+    const lost = this.tracker.take(this.sampler.sample(this.now()), isRunning && !this.hadBreak);
+    this.hadBreak = !isRunning;
+    if (lost || wasOpen) this.publish();
   }
   private publish(): void {
-    this.journal.draft.set(this.tracker.rows);
+    this.journal.draft.set(this.tracker.memory.record);
     this.journal.commit();
   }
 }

@@ -9,8 +9,12 @@
  *              usual share of invalid or expired events; a burst, when depth or P99 left their normal
  *   recovered  the beginning of the first whole second after the failure was over in which every sample was in its normal,
  *              all workers ran, and storage received at least half as many events as before
- *   unknown    what is normal was not seen, or settings were changed meanwhile, or the run was paused, or ended
+ *   unknown    what is normal was not seen, or settings were changed meanwhile, or the run was paused, or ended: it says which
+ *   degraded   the run had durable storage, and has lost it: whatever else is normal again, this is not
  * ```
+ *
+ * What was lost meanwhile belongs to one incident each, as `contract/incident-losses.ts` says. That is counted at all times;
+ * what is normal is not learned, and nothing is taken for recovered, while the run starts or is paused.
  *
  * A failure that goes on while settings are changed stays open until it is over, and its recovery is unknown then. One that
  * comes again before the run has recovered is an incident of its own, measured from its own beginning.
@@ -20,9 +24,12 @@
  * latencies alone. A sample without events has no P99, and passes.
  */
 
-import * as I from '../contract/incidents.ts';
+import { CONFIG_WORDS, defaultConfig, encodeConfig } from '../contract/config-codec.ts';
+import type { Config } from '../contract/config-types.ts';
+import { attribute, moveToEarlier } from '../contract/incident-losses.ts';
+import * as I from '../contract/incident-words.ts';
 import { SAMPLE_MS } from '../contract/incidents.ts';
-import { INCIDENT_WORDS, INCIDENTS } from '../memory/memory-map.ts';
+import { INCIDENTS } from '../memory/memory-map.ts';
 import { BUCKETS, bucketUpper } from '../primitives/histogram.ts';
 import type { RunSample } from './run-sampler.ts';
 
@@ -46,6 +53,7 @@ export interface Normal {
   readonly invalidShare: number;
   readonly expired: number;
 }
+type Outcome = (typeof I.OUTCOMES)[number];
 interface Open {
   readonly what: number;
   readonly row: Float64Array;
@@ -68,8 +76,12 @@ interface Calm {
 }
 
 export class IncidentTracker {
-  /** Rows of all incidents that are kept; see `contract/incidents.ts`. */
-  readonly rows = new Float64Array(INCIDENTS * INCIDENT_WORDS);
+  /** What is told of all incidents that are kept. */
+  readonly memory = I.incidentMemory();
+  /** In force now. */
+  private readonly settings = new Float64Array(CONFIG_WORDS);
+  private wasDurable = false;
+  private hasLostStorage = false;
   /** In the order in which they began. */
   private open: readonly Open[] = [];
   /** What has begun and is not over: also where its row has been used again. */
@@ -81,10 +93,23 @@ export class IncidentTracker {
   private count = 0;
 
   constructor(first: RunSample) {
+    this.follow(defaultConfig());
     this.last = first;
     this.lastBuckets.set(first.buckets.subarray(0, BUCKETS));
   }
 
+  /** These settings are in force from now on. */
+  follow(config: Config): void {
+    encodeConfig(config, this.settings);
+  }
+  /**
+   * Says whose what was lost until now is. Before anything begins or is over.
+   *
+   * @param counts of all losses since the start of the run. @returns whether there were any
+   */
+  attribute(counts: readonly number[]): boolean {
+    return attribute(this.memory, counts);
+  }
   /** @param what code of `contract/incidents.ts`. A failure that is not over goes on. @param at ms since the epoch */
   begin(what: number, value: number, at: number, detects: Detector | null): void {
     if (this.failing.has(what)) {
@@ -94,17 +119,27 @@ export class IncidentTracker {
     }
     this.failing.add(what);
     const normal = this.normal();
-    const row = this.rows.subarray((this.count % INCIDENTS) * INCIDENT_WORDS).subarray(0, INCIDENT_WORDS);
-    this.open = this.open.filter((other) => other.row.byteOffset !== row.byteOffset);
-    row.fill(0);
-    row[I.ID] = ++this.count;
+    const row = this.takeRow();
     row[I.WHAT] = what;
     row[I.VALUE] = value;
     row[I.STARTED] = at;
-    setNormal(row, normal);
+    row[I.TAKES_LOSSES] = 1;
+    row[I.DELAYED] = normal ? 0 : -1;
+    setNormal(row, normal, 'tooLittle');
     const [atStart, bucketsAtStart] = [this.last, this.lastBuckets.slice()];
     const steady = { steady: 0, steadySince: 0, receivedBefore: 0 };
     this.open = [...this.open, { what, row, atStart, bucketsAtStart, normal, detects, ...steady }];
+  }
+  private takeRow(): Float64Array {
+    const { rows, settings } = this.memory;
+    const place = this.count % INCIDENTS;
+    const row = rows[place]!;
+    this.open = this.open.filter((other) => other.row !== row);
+    moveToEarlier(this.memory, row);
+    row.fill(0);
+    row[I.ID] = ++this.count;
+    settings[place]!.set(this.settings);
+    return row;
   }
   /**
    * The supervisor noticed that a worker was lost: by each failure of it that was not noticed before, except stalls that
@@ -133,48 +168,59 @@ export class IncidentTracker {
     if (row) row[I.CLEARED] = at;
   }
   /** Other settings were changed, or the run stood still: what was normal says nothing any more. */
-  forgetNormal(): void {
+  forgetNormal(reason: 'settings' | 'paused'): void {
     this.calm = [];
     for (const incident of this.open) {
-      if (incident.row[I.CLEARED] !== 0) this.close(incident, 'unknown');
-      else {
+      if (incident.row[I.CLEARED] !== 0) this.close(incident, 'unknown', reason);
+      else if (incident.normal) {
         incident.normal = null;
-        setNormal(incident.row, null);
+        setNormal(incident.row, null, reason);
       }
     }
   }
-  /** The run is over. */
+  /** The run is over. What is still lost on its last steps belongs to what was open. */
   end(): void {
-    for (const incident of this.open) this.close(incident, 'unknown');
+    for (const incident of this.open) {
+      this.close(incident, 'unknown', 'ended');
+      incident.row[I.TAKES_LOSSES] = 1;
+    }
   }
 
-  take(sample: RunSample): void {
-    const p99Ms = this.percentile(sample.buckets);
-    for (const incident of this.open) this.update(incident, sample, p99Ms);
-    if (this.open.length === 0 && this.failing.size === 0) this.remember(sample, p99Ms);
-    this.goOnFrom(sample);
-  }
-  /** What was before this sample is not looked at. */
-  goOnFrom(sample: RunSample): void {
+  /**
+   * @param isUsual whether events have moved since the last sample as they usually do: else it says nothing about normal
+   * @returns whether anything was lost since the last sample
+   */
+  take(sample: RunSample, isUsual = true): boolean {
+    const lost = this.attribute(sample.losses);
+    this.wasDurable ||= sample.persistent;
+    this.hasLostStorage = this.wasDurable && sample.isInMemory;
+    const p99Ms = isUsual ? this.percentile(sample.buckets) : Number.NaN;
+    for (const incident of this.open) this.measure(incident, sample, p99Ms);
+    if (isUsual) for (const incident of this.open) this.look(incident, sample, p99Ms);
+    if (isUsual && this.open.length === 0 && this.failing.size === 0) this.remember(sample, p99Ms);
     this.last = sample;
     this.lastBuckets.set(sample.buckets.subarray(0, BUCKETS));
+    return lost;
   }
 
   private latest(what: number): Open | undefined {
     return this.open.findLast((incident) => incident.what === what);
   }
 
-  private update(incident: Open, sample: RunSample, p99Ms: number): void {
+  /** What it has done so far, and whether it was noticed. */
+  private measure(incident: Open, sample: RunSample, p99Ms: number): void {
     const { row, atStart, normal, detects } = incident;
-    row[I.EXPIRED] = sample.expired - atStart.expired;
-    row[I.SHED] = sample.shed - atStart.shed;
-    row[I.DEAD_LETTERED] = sample.deadLettered - atStart.deadLettered;
     row[I.PEAK_DEPTH] = Math.max(row[I.PEAK_DEPTH]!, sample.depth);
     this.countDelays(incident, sample);
     if (row[I.DETECTED] === 0 && detects?.(sample, atStart, normal, p99Ms)) row[I.DETECTED] = sample.at;
+  }
+
+  /** Whether the run is in its normal again. */
+  private look(incident: Open, sample: RunSample, p99Ms: number): void {
+    const { row, normal } = incident;
     if (row[I.CLEARED] === 0) return;
     if (!normal) {
-      this.close(incident, 'unknown');
+      this.close(incident, 'unknown', I.REASONS[row[I.NORMAL_REASON]!]!);
       return;
     }
     const isNormal =
@@ -186,8 +232,8 @@ export class IncidentTracker {
     }
     if (incident.steady < STEADY_SAMPLES) return;
     if (sample.received - incident.receivedBefore < LEAST_FLOW * normal.received * incident.steady) return;
-    row[I.RECOVERED] = Math.max(incident.steadySince, row[I.CLEARED]!);
-    this.close(incident, 'recovered');
+    const since = Math.max(incident.steadySince, row[I.CLEARED]!);
+    if (this.close(incident, 'recovered', 'none') === 'recovered') row[I.RECOVERED] = since;
   }
 
   private countDelays({ row, bucketsAtStart, normal }: Open, { buckets }: RunSample): void {
@@ -205,9 +251,15 @@ export class IncidentTracker {
     row[I.PEAK_LATENCY] = highest === 0 ? 0 : bucketUpper(highest) / 1000;
   }
 
-  private close(closed: Open, outcome: 'recovered' | 'unknown'): void {
-    closed.row[I.OUTCOME] = I.OUTCOMES.indexOf(outcome);
+  private close(closed: Open, known: Outcome, reason: I.Reason): Outcome {
+    const { row } = closed;
+    const { hasLostStorage } = this;
+    const outcome = hasLostStorage ? 'degraded' : known;
+    row[I.OUTCOME] = I.OUTCOMES.indexOf(outcome);
+    row[I.REASON] = I.REASONS.indexOf(hasLostStorage ? 'notDurable' : reason);
+    row[I.TAKES_LOSSES] = 0;
     this.open = this.open.filter((incident) => incident !== closed);
+    return outcome;
   }
 
   private remember(sample: RunSample, p99Ms: number): void {
@@ -259,7 +311,8 @@ export class IncidentTracker {
   }
 }
 
-function setNormal(row: Float64Array, normal: Normal | null): void {
+function setNormal(row: Float64Array, normal: Normal | null, reason: I.Reason): void {
   row[I.NORMAL_DEPTH] = normal ? normal.depth : -1;
   row[I.NORMAL_P99] = normal ? normal.p99Ms : -1;
+  row[I.NORMAL_REASON] = normal ? 0 : I.REASONS.indexOf(reason);
 }

@@ -1,4 +1,5 @@
 /** A run as the incident tracker sees it ten times a second: read by the coordinator as snapshots are. */
+import { lossCounts } from '../contract/incident-losses.ts';
 import { RunReading } from '../contract/run-reading.ts';
 import * as C from '../memory/control.ts';
 import * as J from '../memory/journal-fields.ts';
@@ -16,14 +17,17 @@ export interface RunSample {
   readonly room: number;
   readonly emitted: number;
   readonly invalid: number;
-  readonly shed: number;
   readonly expired: number;
-  readonly deadLettered: number;
+  /** Of all causes: see `contract/incident-losses.ts`. */
+  readonly losses: readonly number[];
   /** By storage. */
   readonly received: number;
   /** Calls of the database that failed or were slow. */
   readonly failures: number;
   readonly storageProblem: number;
+  /** Events are stored durably; or are kept in memory although they were to be. */
+  readonly persistent: boolean;
+  readonly isInMemory: boolean;
   /** Of aggregates, alarms and tail. */
   readonly lags: readonly number[];
   readonly allRunning: boolean;
@@ -52,18 +56,31 @@ export class RunSampler {
       depth += reading.depth(link);
       room += this.channels[link]!.capacity;
     }
+    const counters = reading.counters();
+    const storageProblem = reading.of(STORAGE, J.STORE_PROBLEM);
+    const persistent = reading.of(STORAGE, J.PERSISTENT) === 1;
+    const isRefused = Atomics.load(this.memory.control, C.DATABASE_REFUSED) !== 0;
     return {
       at,
       depth,
       room,
-      ...reading.counters(),
+      ...counters,
+      losses: lossCounts(counters, reading),
       received: reading.received([STORAGE]),
       failures: this.breaker.failures,
-      storageProblem: reading.of(STORAGE, J.STORE_PROBLEM),
+      storageProblem,
+      persistent,
+      isInMemory: !persistent && (storageProblem !== 0 || isRefused),
       lags: OBSERVERS.map((task, o) => reading.lag(o, task)),
       allRunning: this.allRunning(),
       buckets: this.memory.endToEnd,
     };
+  }
+
+  /** What was lost so far, by cause. */
+  losses(): readonly number[] {
+    this.reading.take();
+    return lossCounts(this.reading.counters(), this.reading);
   }
 
   private allRunning(): boolean {
