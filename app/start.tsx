@@ -15,6 +15,7 @@ import { ErrorBoundary } from './panels/ErrorBoundary.tsx';
 import { missingParts } from './panels/MissingParts.tsx';
 import { log } from './stores/log-store.ts';
 import { updateRun } from './stores/run-store.ts';
+import { noteStep } from './stores/step-store.ts';
 import { followTheme } from './theme.ts';
 
 export function startApp(connection: Connection, openView: (memory: SharedArrayBuffer) => RunView): PipelineClient {
@@ -22,7 +23,7 @@ export function startApp(connection: Connection, openView: (memory: SharedArrayB
   const client = new PipelineClient(coordinator, openView, connection);
   const sampler = new Sampler(client);
   const loop = new FrameLoop(sampler);
-  followAddress((config) => client.set(config));
+  followAddress((config) => client.set(config, { mayBePast: true }));
   if (isHeadless()) {
     installAutomation(client, Promise.resolve(), coordinator);
     setInterval(() => client.watchCoordinator(performance.now()), WATCH_MS);
@@ -87,7 +88,8 @@ function isHeadless(): boolean {
 }
 
 /** What the coordinator has to tell. */
-export function takePipelineEvent({ at, kind, text }: PipelineEvent): void {
+export function takePipelineEvent({ at, kind, text, step }: PipelineEvent): void {
+  if (step !== undefined) noteStep(step);
   log(kind === 'failed' ? 'error' : kind, text, at);
   if (kind === 'failed') updateRun({ failure: text });
 }

@@ -11,6 +11,7 @@ import type { Config, ConfigPatch, TimelineStep } from '../../workers/contract/c
 import type { Coordinator, RecordingSummary, RunInfo, RunReport } from '../../workers/contract/coordinator-types.ts';
 import { LATENCY_BINS } from '../../workers/contract/latency-bins.ts';
 import { LifeDriver } from '../../workers/contract/life-driver.ts';
+import { refusePastSteps } from '../../workers/contract/past-steps.ts';
 import type { PipelineView } from '../../workers/contract/pipeline-view.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from '../../workers/contract/query-types.ts';
 import type { QuickCommand } from '../../workers/contract/run-life.ts';
@@ -97,14 +98,17 @@ export class PipelineClient {
 
   /**
    * Changes settings, at once and for the next run.
+   * @param mayBePast steps of the timeline are taken though the run has passed them: a link is for the next run as well
    * @throws ConfigError, and changes nothing, when a value is not allowed.
    */
-  set(patch: ConfigPatch): void {
+  set(patch: ConfigPatch, { mayBePast = false } = {}): void {
     const before = this.config();
     const config = applyPatch(before, patch);
     const changed = FIELDS.filter((field) => getField(before, field.path) !== getField(config, field.path));
     const replanned = formatTimeline(before.failures.timeline) !== formatTimeline(config.failures.timeline);
     if (changed.length === 0 && !replanned) return;
+    if (replanned && !mayBePast && isActive(runStore.getState().state))
+      refusePastSteps(before.failures.timeline, config.failures.timeline, this.snapshot().activeMs / 1000);
     this.#inForce = null;
     configStore.setState({ config });
     for (const field of changed) logSetting(field, before, config);

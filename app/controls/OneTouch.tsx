@@ -1,7 +1,13 @@
 import { defaultConfig, getField } from '../../workers/contract/config-codec.ts';
+import type { Config } from '../../workers/contract/config-types.ts';
 import { ACTION_NAMES } from '../../workers/contract/timeline-text.ts';
 import { useApp, useConfig, useRun } from '../app-context.ts';
+import { formatElapsed } from '../format.ts';
+import type { Shown } from '../frame/reading.ts';
+import { setAttribute, setText, useReadout } from '../frame/use-readout.ts';
+import { stepInForce } from '../map/remedy.ts';
 import { notify } from '../stores/notice-store.ts';
+import { isActive } from '../stores/run-store.ts';
 import { BreakWorker } from './BreakWorker.tsx';
 import { ONE_TOUCH, type OneTouchFailure } from './failures.ts';
 import { patchOf } from './patch.ts';
@@ -28,6 +34,12 @@ function FailureButton({ failure: { label, path, value, effect, needs } }: { fai
   const { client } = useApp();
   const active = useConfig((config) => getField(config, path)) === value;
   const possible = useConfig((config) => needs === undefined || getField(config, needs.path) === needs.value);
+  const idle = possible ? effect : (needs?.otherwise ?? '');
+  const words = useReadout<HTMLSpanElement>((element, shown) => {
+    const other = byTimeline(path, shown, client.config());
+    setText(element, other ?? idle);
+    setAttribute(element.parentElement!, 'data-by-timeline', String(other !== null));
+  });
   const toggle = () => client.set(patchOf(path, active ? getField(DEFAULTS, path)! : value));
   return (
     <button
@@ -40,9 +52,17 @@ function FailureButton({ failure: { label, path, value, effect, needs } }: { fai
       onClick={toggle}
     >
       <b>{label}</b>
-      <span>{possible ? effect : needs?.otherwise}</span>
+      <span ref={words}>{idle}</span>
     </button>
   );
+}
+
+/** `on until 00:00:40: a step of the timeline`; null where the button itself has the say. */
+function byTimeline(path: string, { now, config }: Shown, asked: Config): string | null {
+  if (!isActive(now.state) || getField(config, path) === getField(asked, path)) return null;
+  const step = stepInForce(path, { inForce: config, asked, seconds: now.activeMs / 1000 });
+  if (step === null) return 'injected by a script';
+  return `a step of the timeline does it until ${step.for === 0 ? 'the run ends' : formatElapsed(1000 * (step.at + step.for))}`;
 }
 
 /** More load for a while, by the run's clock. In max mode there is none to add to. */

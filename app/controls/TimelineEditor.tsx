@@ -1,19 +1,22 @@
 import { useId, useState } from 'react';
-import { ConfigError } from '../../workers/contract/config-error.ts';
+import { ConfigError, type ConfigIssue } from '../../workers/contract/config-error.ts';
 import type { TimelineStep } from '../../workers/contract/config-types.ts';
+import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { describeStep, formatStep } from '../../workers/contract/timeline-text.ts';
 import { useApp, useConfig } from '../app-context.ts';
 import { formatElapsed } from '../format.ts';
 import { Button } from '../panels/Button.tsx';
 import { Figure } from '../panels/Figure.tsx';
+import { isActive } from '../stores/run-store.ts';
 import { draftOf, EMPTY_DRAFT, type StepDraft, StepForm, stepOf } from './StepForm.tsx';
+import { StepStatus } from './StepStatus.tsx';
 
 /** What happens by itself, and when: the steps, each to be edited or removed, and a form for one more. */
 export function TimelineEditor() {
   const { client } = useApp();
   const id = useId();
   const steps = useConfig((config) => config.failures.timeline);
-  const [draft, setDraft] = useState<StepDraft>(EMPTY_DRAFT);
+  const [draft, setDraft] = useState<StepDraft>(() => newDraft(client.snapshot()));
   /** The step that is being edited; null: the form makes a new one. */
   const [edited, setEdited] = useState<TimelineStep | null>(null);
   const [error, setError] = useState<string | null>(null);
@@ -24,18 +27,18 @@ export function TimelineEditor() {
       return true;
     } catch (refusal) {
       if (!(refusal instanceof ConfigError)) throw refusal;
-      setError(refusal.issues[0]!.allowed);
+      setError(refusalText(refusal.issues[0]!));
       return false;
     }
   };
   const finish = () => {
     setEdited(null);
-    setDraft(EMPTY_DRAFT);
+    setDraft(newDraft(client.snapshot()));
     setError(null);
   };
   const save = () => {
     const step = stepOf(draft);
-    if (typeof step === 'string') setError(step);
+    if (typeof step === 'string') setError(`Not taken. Allowed: ${step}.`);
     else if (change([...steps.filter((other) => other !== edited), step])) finish();
   };
   const edit = (step: TimelineStep) => {
@@ -58,6 +61,7 @@ export function TimelineEditor() {
               <span>
                 {describeStep(step)}
                 {step.for > 0 ? `, for ${step.for} s` : ''}
+                <StepStatus step={step} />
               </span>
               <Button compact icon="sliders" label={`Edit ${stepName(step)}`} onClick={() => edit(step)} />
               <Button
@@ -76,13 +80,23 @@ export function TimelineEditor() {
       <StepForm draft={draft} change={setDraft} save={save} cancel={edited === null ? null : finish} />
       {error !== null && (
         <p className="field-error" role="alert">
-          Not taken. Allowed: {error}.
+          {error}
         </p>
       )}
     </section>
   );
 }
 
+/** A new step begins soon: at a moment that the run has passed it would not be taken. */
+function newDraft({ state, activeMs }: Snapshot): StepDraft {
+  return isActive(state) ? { ...EMPTY_DRAFT, at: String(Math.ceil(activeMs / 1000) + 10) } : EMPTY_DRAFT;
+}
+/** Of a time that is past, in full: the rest is about what stands in the form. */
+function refusalText({ path, value, allowed }: ConfigIssue): string {
+  return path.endsWith('.at')
+    ? `Not taken. At: ${value} s is not allowed. Allowed: ${allowed}.`
+    : `Not taken. Allowed: ${allowed}.`;
+}
 function stepName(step: TimelineStep): string {
   return `${describeStep(step)} at ${step.at} s`;
 }

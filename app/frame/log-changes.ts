@@ -1,11 +1,13 @@
 /** Writes what changes from sample to sample into the log. Comes with the log itself, after the first figures. */
+import type { StorageProblemCode } from '../../workers/contract/database-types.ts';
 import { summaryOf } from '../../workers/contract/incident-summary.ts';
-import { PROBLEM_TEXTS } from '../../workers/contract/problem-texts.ts';
+import { INJECTED_FULL, PROBLEM_TEXTS } from '../../workers/contract/problem-texts.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
+import { wasInjected } from '../map/degraded.ts';
 import { log } from '../stores/log-store.ts';
 import { runStore, updateRun } from '../stores/run-store.ts';
 import { lossRecord } from './loss-record.ts';
-import type { Reading } from './reading.ts';
+import type { Reading, Sample } from './reading.ts';
 import type { Sampler } from './sampler.ts';
 
 export function logChanges(sampler: Sampler, client: Pick<PipelineClient, 'config'>): void {
@@ -59,14 +61,18 @@ function logLedger(): (reading: Reading) => void {
 }
 
 /** Keeps the storage problem for the banner; a line in the log when there is one, or there is none any more. */
-function followStorage(): (reading: Reading) => void {
+function followStorage(): (sample: Sample) => void {
   let runId = 0;
-  return ({ now: { storage, time, ...run } }) => {
+  return (sample) => {
+    const { storage, time, ...run } = sample.now;
     const known = run.runId === runId ? runStore.getState().storageProblem : null;
     runId = run.runId;
     updateRun({ storageProblem: storage.problem });
     if (storage.problem === known) return;
-    if (storage.problem !== null) log('error', PROBLEM_TEXTS[storage.problem].text, time);
+    if (storage.problem !== null) log('error', textOf(storage.problem, sample).text, time);
     else if (storage.persistent) log('run', 'Events are stored in the database', time);
   };
+}
+function textOf(problem: StorageProblemCode, { now, config }: Sample): { readonly text: string } {
+  return problem === 'full' && wasInjected(now, { inForce: config }) ? INJECTED_FULL : PROBLEM_TEXTS[problem];
 }

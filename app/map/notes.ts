@@ -25,7 +25,10 @@ export const CONTEXT: Partial<Record<LineStage, Note>> = {
       ? `${formatShort(feed.speed)} × recorded`
       : `asked ${formatRate(load.eventsPerSecond)}`;
   },
-  storage: ({ now }) => `${formatShort(now.storage.rows)} rows, ${formatBytes(now.storage.bytes)}`,
+  storage: ({ now: { storage } }) =>
+    storage.problem !== null && !storage.persistent
+      ? `in memory: ${formatShort(storage.rows)} rows`
+      : `${formatShort(storage.rows)} rows, ${formatBytes(storage.bytes)}`,
 };
 
 export const OUTLET: Partial<Record<LineStage, Note>> = {

@@ -1,20 +1,22 @@
 import { useState } from 'react';
-import { PROBLEM_TEXTS } from '../../workers/contract/problem-texts.ts';
+import { INJECTED_FULL, PROBLEM_TEXTS } from '../../workers/contract/problem-texts.ts';
 import { useApp, useRun } from '../app-context.ts';
+import { wasInjected } from '../map/degraded.ts';
 import { notify } from '../stores/notice-store.ts';
 import { Button } from './Button.tsx';
 import { Icon } from './Icon.tsx';
 
 /** Says why events are not where the configuration says, where they go instead, and what can be done. */
 export function StorageBanner() {
-  const { database } = useApp();
+  const { client, database } = useApp();
   const problem = useRun((run) => run.storageProblem);
   const run = useRun((status) => status.runId);
   const [dismissed, dismiss] = useState('');
   const [asking, setAsking] = useState(false);
   const key = `${run} ${problem}`;
   if (problem === null || dismissed === key) return null;
-  const { text, help } = PROBLEM_TEXTS[problem];
+  const isInjected = problem === 'full' && wasInjected(client.snapshot(), { inForce: client.inForce() });
+  const { text, help } = isInjected ? INJECTED_FULL : PROBLEM_TEXTS[problem];
   const takeOver = async () => {
     setAsking(true);
     try {

@@ -16,17 +16,27 @@ test('a step of the timeline is added, carried out, and taken back by itself', a
   await live.openTimeline();
   const form = live.controls.getByRole('form', { name: 'New step' });
   await form.getByRole('combobox', { name: 'What' }).selectOption({ label: 'Outage' });
-  await form.getByRole('textbox', { name: 'At' }).fill('0.5');
+  const at = Math.ceil((await live.snapshot()).activeMs / 1000) + 2;
+  await form.getByRole('textbox', { name: 'At' }).fill('0.2');
+  await live.button('Add step').click();
+  await expect(live.alert).toHaveText(
+    /^Not taken\. At: 0\.2 s is not allowed\. Allowed: seconds from [\d.]+, where the run’s own clock is now, to 86,400\.$/,
+  );
+  await form.getByRole('textbox', { name: 'At' }).fill(String(at));
   await form.getByRole('textbox', { name: 'For' }).fill('600');
   await live.button('Add step').click();
   const steps = live.controls.getByRole('list', { name: 'Steps of the timeline' });
-  await expect(steps.getByRole('listitem')).toHaveText([/^0\.5 sOutage: on, for 600 s/]);
-  await expect(live.log).toContainText('Timeline, 0.5 s: Outage: on, for 600 s');
+  await expect(steps.getByRole('listitem')).toHaveText([new RegExp(`^${at} sOutage: on, for 600 sto come, in \\d s`)]);
+  await expect(steps.getByRole('listitem')).toContainText(/under way until 00:10:\d\d$/);
+  await expect(live.button('Outage')).toContainText('a step of the timeline does it until 00:10');
+  await expect(live.bottleneck).toContainText(`remove the step at ${at} s`);
+  await expect(live.bottleneck).not.toContainText('turn Outage off');
+  await expect(live.log).toContainText(`Timeline, ${at} s: Outage: on, for 600 s`);
   await expect.poll(async () => (await live.snapshot()).breaker.state).toBe('open');
-  expect(new URL(live.page.url()).hash).toContain('failures.timeline=0.5!failures.storage.outage!true!600');
+  expect(new URL(live.page.url()).hash).toContain(`failures.timeline=${at}!failures.storage.outage!true!600`);
   expect((await live.config()).failures.storage.outage).toBe(false);
-  await live.button('Remove Outage: on at 0.5 s').click();
-  await expect(live.log).toContainText('Timeline, 0.5 s: Outage: on is over');
+  await live.button(`Remove Outage: on at ${at} s`).click();
+  await expect(live.log).toContainText(`Timeline, ${at} s: Outage: on is over`);
   await expect(steps).toBeHidden();
   await expect.poll(async () => (await live.snapshot()).breaker.state).toBe('closed');
 });
@@ -92,4 +102,22 @@ test('scripts inject too, and are told what they may', async ({ live }) => {
   await live.page.evaluate(() => window.penstock!.inject({ what: 'failures.storage.latencyMs', value: 20, for: 0.5 }));
   await expect(live.log).toContainText('Slow database: 20 ms, for 0.5 s');
   await expect(live.log).toContainText('Slow database: 20 ms is over');
+});
+
+test('a step is done when its time is over, and missed when the run was past it before it was set', async ({
+  live,
+}) => {
+  await live.open('failures.timeline=0.2!failures.storage.latencyMs!5!0.3');
+  await live.openTimeline();
+  const steps = live.controls.getByRole('list', { name: 'Steps of the timeline' }).getByRole('listitem');
+  await expect(steps).toHaveText([/done$/]);
+  // A link is for the next run as well: it is taken.
+  await live.page.waitForFunction(() => window.penstock!.snapshot().activeMs > 2500);
+  await live.page.evaluate(() => {
+    location.hash = 'storage.kind=memory&failures.timeline=0.5!burst!2!1';
+  });
+  await expect(steps).toHaveText([/missed: its time was over before it could begin$/]);
+  expect(await live.refusal({ failures: { timeline: [{ at: 1, what: 'kill', value: 'tail', for: 0 }] } })).toMatch(
+    /^ConfigError: failures\.timeline\.0\.at: 1 is not allowed here; allowed: seconds from [\d.]+, where the run’s own clock/,
+  );
 });

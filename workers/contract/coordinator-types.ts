@@ -28,6 +28,15 @@ export interface PipelineEvent {
   /** `failure`: one that was asked for; `failed`: the run ended for this reason, which says what to do. */
   kind: 'run' | 'worker' | 'failure' | 'gap' | 'error' | 'failed';
   text: string;
+  /** It is about a step of the timeline. */
+  step?: StepEvent;
+}
+/** What has become of a step. Missed: all of its time passed before it could begin. */
+export interface StepEvent {
+  runId: number;
+  /** See `stepKey`. */
+  key: string;
+  change: 'begin' | 'end' | 'miss';
 }
 
 export interface Coordinator {

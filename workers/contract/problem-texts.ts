@@ -21,6 +21,12 @@ export const SLOW: ProblemText = {
   help: 'Start a new run to try again; the connection or the disk may be slow. What was stored before is kept.',
 };
 
+/** Of `full`, where somebody wanted to see that: the disk has room. */
+export const INJECTED_FULL: ProblemText = {
+  text: `Quota full left the database no room: ${IN_MEMORY} until the run ends.`,
+  help: 'Start a new run once Quota full is off. What was stored before is kept.',
+};
+
 export const PROBLEM_TEXTS: Readonly<Record<StorageProblemCode, ProblemText>> = {
   unavailable: {
     text: `This browser gives the page no files of its own: ${IN_MEMORY} and are gone with the tab.`,

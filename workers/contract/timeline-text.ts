@@ -13,6 +13,10 @@ export function formatTimeline(steps: readonly TimelineStep[]): string {
 export function formatStep({ at, what, value, for: lasts }: TimelineStep): string {
   return [at, what, value, lasts].join(PART_SEPARATOR);
 }
+/** However long a step lasts: it stays the same one when that is changed. */
+export function stepKey({ at, what, value }: TimelineStep): string {
+  return [at, what, value].join(PART_SEPARATOR);
+}
 /** What is no setting has its name here: on its button, in the log, as an incident, as a step, in the sentence above the map. */
 export const ACTION_NAMES = { burst: 'Burst', kill: 'Kill', stall: 'Stall' } as const;
 

@@ -8,6 +8,7 @@ import type {
   RecordingSummary,
   RunInfo,
   RunReport,
+  StepEvent,
 } from '../contract/coordinator-types.ts';
 import type { DatabaseInfo } from '../contract/database-types.ts';
 import { LifeDriver, type Turn } from '../contract/life-driver.ts';
@@ -56,9 +57,9 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
     const [kernel, hasDatabase, number] = await Promise.all([this.kernel, this.stored.isOwner(), this.nextNumber()]);
     turn.check();
     const { createWorker } = this.dependencies;
-    const onEvent = (kind: PipelineEvent['kind'], text: string) => {
+    const onEvent = (kind: PipelineEvent['kind'], text: string, step?: StepEvent) => {
       if (kind === 'failed') this.noteWriter();
-      this.report(kind, text);
+      this.report(kind, text, step);
     };
     const run = new Run(
       number,
@@ -262,8 +263,8 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
     return this.run;
   }
 
-  private report(kind: PipelineEvent['kind'], text: string): void {
-    this.listener?.({ at: performance.timeOrigin + performance.now(), kind, text });
+  private report(kind: PipelineEvent['kind'], text: string, step?: StepEvent): void {
+    this.listener?.({ at: performance.timeOrigin + performance.now(), kind, text, ...(step && { step }) });
   }
 
   /** Null where the browser has no WebAssembly with SIMD: then every worker filters in TypeScript. */

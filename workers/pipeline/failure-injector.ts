@@ -8,7 +8,8 @@ import { ConfigError } from '../contract/config-error.ts';
 import { FIELD_BY_PATH } from '../contract/config-fields.ts';
 import { checkRules } from '../contract/config-rules.ts';
 import type { Config, TimelineStep } from '../contract/config-types.ts';
-import { describeStep } from '../contract/timeline-text.ts';
+import type { StepEvent } from '../contract/coordinator-types.ts';
+import { describeStep, stepKey } from '../contract/timeline-text.ts';
 import { endOf, FailureSchedule, type ScheduleChange } from './failure-schedule.ts';
 
 export interface InjectorHooks {
@@ -20,7 +21,8 @@ export interface InjectorHooks {
   onChange(): void;
   kill(name: string): void;
   stall(name: string, seconds: number): void;
-  onEvent(kind: 'failure' | 'error', text: string): void;
+  /** @param step what has become of which, where it is one of the timeline */
+  onEvent(kind: 'failure' | 'error', text: string, step?: Omit<StepEvent, 'runId'>): void;
 }
 
 /** Later times than this are looked at again on the way: timers take 31 bits of milliseconds. */
@@ -99,18 +101,19 @@ export class FailureInjector {
   }
 
   private carryOut({ kind, step, planned }: ScheduleChange, now: number): void {
+    const told = planned ? { key: stepKey(step), change: kind } : undefined;
     const what = `${planned ? `Timeline, ${step.at} s: ` : ''}${describeStep(step)}`;
     if (kind === 'end') {
-      this.hooks.onEvent('failure', `${what} is over`);
+      this.hooks.onEvent('failure', `${what} is over`, told);
       return;
     }
     const lasting = step.for > 0 ? `${what}, for ${step.for} s` : what;
     if (kind === 'miss') {
-      this.hooks.onEvent('failure', `${lasting}: missed, nothing ran`);
+      this.hooks.onEvent('failure', `${lasting}: missed, nothing ran`, told);
       return;
     }
     const isIdle = step.what === 'burst' && !isPaced(this.settings());
-    this.hooks.onEvent('failure', isIdle ? `${lasting}: changes nothing in max mode` : lasting);
+    this.hooks.onEvent('failure', isIdle ? `${lasting}: changes nothing in max mode` : lasting, told);
     try {
       if (step.what === 'kill') this.hooks.kill(String(step.value));
       if (step.what === 'stall') this.hooks.stall(String(step.value), endOf(step) - now);

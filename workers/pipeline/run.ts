@@ -1,7 +1,7 @@
 /** One run, from its memory to its report. Lives in the coordinator worker. */
 import { defaultConfig, encodeConfig } from '../contract/config-codec.ts';
 import type { Config, TimelineStep } from '../contract/config-types.ts';
-import type { PipelineEvent } from '../contract/coordinator-types.ts';
+import type { PipelineEvent, StepEvent } from '../contract/coordinator-types.ts';
 import { FALLBACK_EVENTS, type RemovedRun, STORAGE_PROBLEMS } from '../contract/database-types.ts';
 import { formatCount } from '../contract/format-number.ts';
 import { PipelineView, RUN_STATES } from '../contract/pipeline-view.ts';
@@ -35,7 +35,7 @@ export interface RunDependencies {
   kernel: WebAssembly.Module | null;
   /** Where queries ask this run's storage worker for reads. */
   mailbox: SharedArrayBuffer;
-  onEvent(kind: PipelineEvent['kind'], text: string): void;
+  onEvent(kind: PipelineEvent['kind'], text: string, step?: StepEvent): void;
   /** A stored run had to make room for this one. */
   onRemoved(removed: RemovedRun): void;
   /** The database could not be opened in time: the run stores in memory. */
@@ -91,7 +91,7 @@ export class Run {
       onChange: () => this.enforce(),
       kill: (name) => void this.kill(name),
       stall: (name, seconds) => void this.stall(name, seconds),
-      onEvent: dependencies.onEvent,
+      onEvent: (kind, text, step) => dependencies.onEvent(kind, text, step && { ...step, runId: id }),
     });
     this.retention = new RetentionWatch(this.map, id, dependencies, () => this.epochNow());
     prepare(this.map);

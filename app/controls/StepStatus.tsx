@@ -1,0 +1,14 @@
+import type { TimelineStep } from '../../workers/contract/config-types.ts';
+import { setAttribute, setText, useReadout } from '../frame/use-readout.ts';
+import { stepStore } from '../stores/step-store.ts';
+import { stepState, stepStateText } from './step-state.ts';
+
+/** Whether a step is to come, under way, done or missed: a shape and words. */
+export function StepStatus({ step }: { step: TimelineStep }) {
+  const ref = useReadout<HTMLSpanElement>((element, { now }) => {
+    const state = stepState(step, now, stepStore.getState());
+    setAttribute(element, 'data-state', state);
+    setText(element, stepStateText(step, state, now));
+  });
+  return <span ref={ref} className="step-state" />;
+}

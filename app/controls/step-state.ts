@@ -1,0 +1,52 @@
+/** Where a step of the timeline stands: to come, under way, done or missed, by the run's own clock and what was told. */
+import type { TimelineStep } from '../../workers/contract/config-types.ts';
+import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+import { stepKey } from '../../workers/contract/timeline-text.ts';
+import { formatElapsed } from '../format.ts';
+import { isActive } from '../stores/run-store.ts';
+import type { ToldSteps } from '../stores/step-store.ts';
+
+export type StepState = 'to come' | 'under way' | 'done' | 'missed' | 'not reached';
+
+/** What is told of a step comes a little after its time. */
+const LATE_SECONDS = 1;
+
+export function stepState(
+  step: TimelineStep,
+  now: Pick<Snapshot, 'runId' | 'activeMs' | 'state'>,
+  steps: ToldSteps,
+): StepState {
+  const change = steps.runId === now.runId ? steps.told.get(stepKey(step)) : undefined;
+  if (change === 'miss') return 'missed';
+  if (change === 'end' || (change === 'begin' && step.what === 'kill')) return 'done';
+  if (!isActive(now.state)) {
+    if (now.state === 'idle') return 'to come';
+    return change === 'begin' ? 'done' : 'not reached';
+  }
+  if (change === 'begin') return 'under way';
+  const seconds = now.activeMs / 1000;
+  const isOver = step.what === 'kill' || (step.for > 0 && seconds >= step.at + step.for);
+  return seconds >= step.at + LATE_SECONDS && isOver ? 'missed' : 'to come';
+}
+
+/** The same for people: `to come, in 12 s`, `under way until 00:00:40`. */
+export function stepStateText(
+  step: TimelineStep,
+  state: StepState,
+  { activeMs, state: run }: Pick<Snapshot, 'activeMs' | 'state'>,
+): string {
+  switch (state) {
+    case 'to come':
+      return isActive(run) ? `to come, in ${Math.max(0, Math.ceil(step.at - activeMs / 1000))} s` : 'to come';
+    case 'under way':
+      return step.for === 0
+        ? 'under way until the run ends'
+        : `under way until ${formatElapsed(1000 * (step.at + step.for))}`;
+    case 'missed':
+      return 'missed: its time was over before it could begin';
+    case 'not reached':
+      return 'not reached by the run that has ended';
+    case 'done':
+      return 'done';
+  }
+}
