@@ -1,10 +1,10 @@
 /**
- * npm run stress -- [--only kills|browser|outages|hidden|snapshots] [--kills N] [--seed N] [--browser-kills N]
+ * npm run stress -- [--only kills|browser|outages|hidden|snapshots|calm] [--kills N] [--seed N] [--browser-kills N]
  *   [--seconds N] [--snapshots N] [--json FILE] [--build]
  *
  * What takes too long for `npm test`, through the same code: 1,000 kills of random workers at random moments, ten of the
  * whole browser while it stores, outages of 60 seconds, a tab hidden for as long, and 3,000 snapshots in each of four
- * situations. Everything random follows from the seed. What was found goes to FILE too. Exit code 1 when anything does not hold; every part is run all the same.
+ * situations, and five runs at the defaults beside a busy process, of a minute each. Everything random follows from the seed. What was found goes to FILE too. Exit code 1 when anything does not hold; every part is run all the same.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -12,6 +12,7 @@ import { machine } from '../bench/report.ts';
 import { buildIfNeeded, serve } from '../bench/site.ts';
 import { runBrowserKills } from './browser-kills.ts';
 import { withPage } from './browser-page.ts';
+import { runCalm } from './calm.ts';
 import { runHiddenTab } from './hidden-tab.ts';
 import { runOutages } from './outages.ts';
 import type { PartReport } from './part-report.ts';
@@ -43,6 +44,7 @@ const PARTS: Readonly<Record<string, (origin: string) => Promise<PartReport>>> =
   outages: (origin) => runOutages(origin, seconds),
   hidden: (origin) => runHiddenTab(origin, seconds),
   snapshots: (origin) => runSnapshots(origin, snapshots),
+  calm: (origin) => runCalm(origin, seconds),
 };
 if (only !== undefined && !(only in PARTS)) {
   throw new Error(`--only is ${only}, not one of ${Object.keys(PARTS).join(', ')}`);

@@ -12,7 +12,7 @@ export interface Hiccup {
   cause: 'machine' | 'disk';
 }
 
-/** Shorter ones are how any machine runs; ms. Besides, only what is longer than the least budget is noted. */
+/** Shorter ones are how any machine runs; ms. Besides, only what is longer than half the least budget is noted. */
 export const LEAST_HICCUP_MS = 20;
 const MOST = 24;
 

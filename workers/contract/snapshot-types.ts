@@ -129,7 +129,7 @@ export interface Snapshot {
   incidents: Incident[];
   /** What else was lost: these two and all incidents come to `counters`, and to what each subscriber has skipped, exactly. */
   outsideIncidents: OutsideIncidents;
-  /** Stretches in which the machine or its disk gave a worker no time, newest first, at most 24: longer than any calm machine's, and than the least budget. */
+  /** Stretches in which the machine or its disk gave a worker no time, newest first, at most 24: longer than any calm machine's, and than half the least budget. */
   hiccups: Hiccup[];
   /** Payload copies made by broadcasting: slots of the pool that were ever taken, less the events written into one. */
   copies: number;

@@ -329,9 +329,9 @@ describe('a hiccup', () => {
     expect(hiccups()).toMatchObject([{ ms: 310, worker: 'worker-3', cause: 'machine' }]);
   });
 
-  test('is none when it is shorter than the least budget', () => {
+  test('is none when it is shorter than half the least budget', () => {
     const journal = new Journal(memory.configVersion, 0, memory.config);
-    const budgets = { urgent: 400, normal: 500, bulk: 600 };
+    const budgets = { urgent: 800, normal: 900, bulk: 1000 };
     encodeConfig(applyPatch(defaultConfig(), { scheduler: { budgetMs: budgets } }), journal.draft);
     journal.commit();
     runWith(() => {
