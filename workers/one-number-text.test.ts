@@ -10,11 +10,9 @@ const WRITERS: Readonly<Record<string, string>> = {
   'workers/contract/format-number.ts': 'the place itself',
   'app/controls/slider-scale.ts': 'rounds a number to a number',
   'app/charts/ticks.ts': 'labels of an axis have as many digits as its steps need',
-  'app/panels/RecentTable.tsx': 'readings in a column, all with as many decimals',
   'app/map/BreakerGate.tsx': 'coordinates of a drawing',
   'app/charts/ChartCard.tsx': 'an attribute that nobody reads as a number',
   'app/client/foreign-hands.ts': 'asks whether the browser can do it',
-  'workers/contract/incident-summary.ts': 'spans as exact as they were measured',
   'workers/contract/past-steps.ts': 'whole seconds in a sentence',
   'workers/pipeline/retention-watch.ts': 'counts in a sentence',
 };

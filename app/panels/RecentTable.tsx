@@ -1,4 +1,4 @@
-import { formatClock, formatCount, UNKNOWN } from '../format.ts';
+import { formatClock, formatCount, formatReading, formatScore, UNKNOWN } from '../format.ts';
 import type { Shown } from '../frame/reading.ts';
 import { RECENT_ROWS } from '../frame/sampler.ts';
 import { useList } from '../frame/use-list.ts';
@@ -79,7 +79,7 @@ export function Tail() {
           formatClock(event.timeMs),
           String(event.sensor),
           event.class,
-          event.value.toFixed(3),
+          formatReading(event.value),
         ])
       }
     />
@@ -100,8 +100,8 @@ export function Alarms() {
           formatCount(alarm.sequence),
           formatClock(alarm.timeMs),
           String(alarm.sensor),
-          alarm.value.toFixed(3),
-          alarm.score.toFixed(1),
+          formatReading(alarm.value),
+          formatScore(alarm.score),
         ])
       }
     />

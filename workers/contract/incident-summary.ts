@@ -1,7 +1,7 @@
 /** An incident in words: the same ones in the table and in the event log. */
 import type { FieldValue } from './config-codec.ts';
 import { FIELD_BY_PATH } from './config-fields.ts';
-import { formatCount, formatDuration, formatSetting } from './format-number.ts';
+import { formatCount, formatDuration, formatSetting, formatTenths } from './format-number.ts';
 import type { Losses } from './incident-losses.ts';
 import type { Incident } from './incidents.ts';
 
@@ -14,22 +14,19 @@ export const NOT_KNOWN = 'not known';
 
 const count = (events: number | null) => (events === null ? NOT_KNOWN : formatCount(events));
 
-/** As exact as it was measured. */
-export function tenths(ms: number): string {
-  if (ms < 50) return '< 0.1 s';
-  return ms < 59_950 ? `${(ms / 1000).toFixed(1)} s` : formatDuration(ms);
-}
-
 export function lastedText({ durationMs, outcome, reasons }: Incident): Told {
   const open = outcome === 'open' ? 'still on' : 'until the run ended';
-  return { text: durationMs === null ? open : durationMs === 0 ? 'at once' : tenths(durationMs), why: reasons.cleared };
+  return {
+    text: durationMs === null ? open : durationMs === 0 ? 'at once' : formatTenths(durationMs),
+    why: reasons.cleared,
+  };
 }
 export function noticedText({ detectMs, reasons }: Incident): Told {
-  return { text: detectMs === null ? 'not noticed' : tenths(detectMs), why: reasons.detected };
+  return { text: detectMs === null ? 'not noticed' : formatTenths(detectMs), why: reasons.detected };
 }
 const UNRECOVERED = { open: 'under way', recovered: NOT_KNOWN, unknown: NOT_KNOWN, degraded: 'no: not durable' };
 export function recoveredText({ recoverMs, outcome, reasons }: Incident): Told {
-  return { text: recoverMs === null ? UNRECOVERED[outcome] : tenths(recoverMs), why: reasons.recovered };
+  return { text: recoverMs === null ? UNRECOVERED[outcome] : formatTenths(recoverMs), why: reasons.recovered };
 }
 export function lateText({ delayed, reasons }: Incident): Told {
   return { text: count(delayed), why: reasons.delayed };
@@ -50,10 +47,11 @@ export const LOSS_NAMES: readonly (readonly [name: string, of: (losses: Losses) 
 export function summaryOf(incident: Incident): string {
   const { what, durationMs, detectMs, recoverMs, peakDepth, peakLatencyMs, reasons } = incident;
   const lasted =
-    durationMs === null ? 'on until the run ended, ' : durationMs > 0 ? `on for ${tenths(durationMs)}, ` : '';
-  const noticed = detectMs === null ? 'not noticed' : `noticed after ${tenths(detectMs)}`;
+    durationMs === null ? 'on until the run ended, ' : durationMs > 0 ? `on for ${formatTenths(durationMs)}, ` : '';
+  const noticed = detectMs === null ? 'not noticed' : `noticed after ${formatTenths(detectMs)}`;
   const losses = LOSS_NAMES.filter(([, of]) => of(incident) > 0).map(([name, of]) => `${count(of(incident))} ${name}`);
-  const recovered = recoverMs === null ? unrecovered(incident) : `normal again ${tenths(recoverMs)} after its end`;
+  const recovered =
+    recoverMs === null ? unrecovered(incident) : `normal again ${formatTenths(recoverMs)} after its end`;
   const late =
     incident.delayed === null ? `late events not known (${reasons.delayed})` : `${count(incident.delayed)} late`;
   const events = [late, ...(losses.length > 0 ? losses : ['none lost or skipped'])].join(', ');
