@@ -20,7 +20,7 @@ export const MARKS: Readonly<Record<LogKind, Mark>> = {
   worker: { color: 'bad', shape: 'M-3.6-3.6h7.2v3.8L0 4-3.6.2z', word: 'worker lost or replaced' },
   failure: { color: 'bad', shape: 'M-4.2-3.6h8.4L0 3.8z', word: 'failure' },
   loss: { color: 'bad', shape: 'M-4.2 3.6h8.4L0-3.8z', word: 'events lost' },
-  gap: { color: 'mark', shape: 'M-3.6-4h2.6v8h-2.6zM1-4h2.6v8H1z', word: 'gap in the view' },
+  gap: { color: 'mark', shape: 'M-3.6-4h2.6v8h-2.6zM1-4h2.6v8H1z', word: 'gap in the view, hiccup of the machine' },
   error: {
     color: 'bad',
     shape: 'M-4-2.6-2.6-4 0-1.4 2.6-4 4-2.6 1.4 0 4 2.6 2.6 4 0 1.4-2.6 4-4 2.6-1.4 0z',
