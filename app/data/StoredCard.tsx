@@ -78,6 +78,7 @@ function Budget() {
       <meter min={0} max={budget} value={Math.min(info.usedBytes, budget)} aria-label="Disk budget" />
       <p>
         {used} of {all} used
+        {info.usedBytes > 1.1 * budget && info.runs.some(({ starred }) => starred) && ': starred runs take the room'}
       </p>
       <p className="unit">
         When it is used up, the oldest finished run without a star is removed; when there is none, the run under way

@@ -67,6 +67,32 @@ test('when the tab that has the database is closed, the next run of another is s
   expect(await value(second, 'SELECT count(*) FROM events WHERE run = ?', [end.runId])).toBe(end.counters.stored);
 });
 
+test('a database lost to another tab is taken again by itself when that tab is closed, with what memory holds', async ({
+  profile,
+}) => {
+  const first = await profile.open();
+  await start(first, STEADY);
+  await stored(first, 10_000);
+  const second = await profile.open();
+  await start(second, STEADY);
+  await second.evaluate(() => window.penstock!.database.takeOverDatabase());
+  await eventually(first, async (page) => (await snapshot(page)).storage.problem === 'busy');
+  const lost = (await snapshot(first)).counters.stored;
+  await eventually(first, async (page) => (await snapshot(page)).counters.stored > lost + 20_000);
+  await second.close();
+  await eventually(first, async (page) => (await snapshot(page)).storage.persistent);
+  const back = (await snapshot(first)).counters.stored;
+  await stored(first, back + 10_000);
+  const { snapshot: end } = await stop(first);
+  expect(end.ledger).toMatchObject({ inFlight: 0, unaccounted: 0 });
+  expect(end.storage).toMatchObject({ kind: 'sqlite', problem: null });
+  const sql = `SELECT count(*), count(DISTINCT sequence), sum(batch IN (SELECT id FROM batches WHERE reason = 'memory'))
+    FROM events WHERE run = ?`;
+  const [[count, different, held]] = (await query(first, sql, [end.runId])) as [[number, number, number]];
+  expect([count, different]).toEqual([end.counters.stored, end.counters.stored]);
+  expect(held).toBeGreaterThanOrEqual(20_000);
+});
+
 test('a page that gives the database back late is waited for, as after a reload on a busy machine', async ({
   profile,
 }) => {

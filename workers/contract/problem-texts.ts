@@ -13,7 +13,7 @@ const IN_MEMORY = `the latest ${formatCount(FALLBACK_EVENTS)} events are kept in
 /** The problems that the coordinator tells of itself; it does without the others. */
 export const BUSY: ProblemText = {
   text: `Another tab has the database: ${IN_MEMORY} here.`,
-  help: 'Close the other tab, or take the database over.',
+  help: 'It comes back by itself when the other tab is closed; or take it over now.',
 };
 
 export const SLOW: ProblemText = {

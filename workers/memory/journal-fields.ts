@@ -96,6 +96,13 @@ export const REACHES_MS = 30;
 export const REMOVED = 31;
 export const REMOVED_RUNS = 32;
 export const REMOVED_KEPT = 4;
+/**
+ * Of the events stored in memory: so many are in the database by now or can't be any more; those that were brought there;
+ * those that memory had dropped.
+ */
+export const SETTLED = 36;
+export const RETURNED = 37;
+export const MISSING = 38;
 
 /** Observers: entries written to their ring of recent ones. */
 export const RECENT_COUNT = 8;

@@ -33,6 +33,8 @@ export interface CoordinatorDependencies {
 
 export class PipelineCoordinator implements Coordinator, DatabaseControl {
   private run: Run | null = null;
+  /** A person has asked for the database of another tab. */
+  private isTakingOver = false;
   private readonly life = new LifeDriver<RunReport>(() => this.state);
   private runs = 0;
   private listener: ((event: PipelineEvent) => void) | null = null;
@@ -197,7 +199,12 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
     return this.stored.removeAside(name);
   }
   async takeOverDatabase(): Promise<void> {
-    await this.stored.takeOver();
+    this.isTakingOver = true;
+    try {
+      await this.stored.takeOver();
+    } finally {
+      this.isTakingOver = false;
+    }
     if (this.isActive) await this.run?.setDatabase(true);
     this.noteWriter();
   }
@@ -229,10 +236,13 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
     this.noteWriter();
   }
 
-  /** A tab that gets the database without having asked keeps its run where it is, and stores the next one there. */
+  /** A run whose database comes back goes on in it, with what memory has taken meanwhile. */
   private async noteOwnership(has: boolean): Promise<void> {
     if (has) {
-      if (this.isActive) this.report('run', 'the database is free: take it over, or the next run is stored in it');
+      if (this.isTakingOver || !this.isActive) return;
+      this.report('run', 'the other tab has let go of the database: this run is stored in it again');
+      await this.run?.setDatabase(true, true);
+      this.noteWriter();
       return;
     }
     this.report('run', `${BUSY.text} ${BUSY.help}`);

@@ -14,6 +14,8 @@ export class RetentionWatch {
   private readonly timer;
   private removed = 0;
   private reachesMs = 0;
+  private returned = 0;
+  private missing = 0;
 
   /** @param now ms since the epoch */
   constructor(
@@ -40,6 +42,7 @@ export class RetentionWatch {
     for (let i = known; i < removed; i++) this.tellRemoved(record[J.REMOVED_RUNS + (i % J.REMOVED_KEPT)]!);
     this.removed = removed;
     this.tellReach(record[J.REACHES_MS]!);
+    this.tellReturned(record[J.RETURNED]!, record[J.MISSING]!);
   }
 
   private tellRemoved(run: number): void {
@@ -48,6 +51,16 @@ export class RetentionWatch {
       'run',
       `run ${run} is removed to make room: the disk budget, or the limit of events, is used up. A star keeps a run`,
     );
+  }
+
+  /** The database was elsewhere for a while, and is back. */
+  private tellReturned(returned: number, missing: number): void {
+    if (returned === this.returned && missing === this.missing) return;
+    const [stored, dropped] = [returned - this.returned, missing - this.missing].map((n) => n.toLocaleString('en'));
+    const gap = missing > this.missing ? `; ${dropped} that it had dropped are missing, so the run has a gap` : '';
+    this.events.onEvent('run', `${stored} events that memory held are in the database now${gap}`);
+    this.returned = returned;
+    this.missing = missing;
   }
 
   /** Once: from then on the list of runs tells. */

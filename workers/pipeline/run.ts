@@ -141,13 +141,15 @@ export class Run {
   /**
    * Gives the database to the run, or takes it away: then what has not been stored goes to memory.
    *
+   * @param adopts whether it also gets what memory holds
    * @returns when the files have been let go of
    */
-  async setDatabase(hasDatabase: boolean): Promise<void> {
+  async setDatabase(hasDatabase: boolean, adopts = false): Promise<void> {
     this.hasDatabase = hasDatabase;
     // Who asks for it now waits for it once more.
     if (hasDatabase) this.isDatabaseLate = false;
     if (!this.isActive) return;
+    if (adopts) Atomics.store(this.map.control, C.ADOPT_MEMORY, 1);
     this.apply(this.config);
     await this.mover.databaseSettled;
   }

@@ -14,7 +14,7 @@
  */
 import type { Config } from '../contract/config-types.ts';
 import { STORAGE_PROBLEMS } from '../contract/database-types.ts';
-import { AT_DISK, GIVE_UP, GIVEN_UP, IMPATIENT, PLACEMENT_LINE } from '../memory/control.ts';
+import { ADOPT_MEMORY, AT_DISK, GIVE_UP, GIVEN_UP, IMPATIENT, PLACEMENT_LINE } from '../memory/control.ts';
 import type { Journal } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
 import { journalOf } from '../memory/task-journals.ts';
@@ -83,6 +83,7 @@ export class StorageStage implements Task {
     journal.commit();
     this.publish();
     this.settleStored(context.now());
+    this.adoptMemory();
   }
 
   configure(config: Config, now: number): void {
@@ -296,6 +297,31 @@ export class StorageStage implements Task {
     if (fate === 'stored') this.recordLatencies(events);
     this.context.now();
     return WORKED;
+  }
+
+  /** The database is back: what memory has taken for it meanwhile goes there first, because it came first. */
+  private adoptMemory(): void {
+    const { control } = this.context.memory;
+    const { draft } = this.journal;
+    if (!this.store.persistent || !this.store.adopt) return;
+    if (Atomics.load(control, ADOPT_MEMORY) === 0) {
+      // It stays in memory.
+      draft[J.SETTLED] = draft[J.IN_MEMORY]!;
+      return;
+    }
+    const recent = draft[J.IN_MEMORY]! - draft[J.SETTLED]!;
+    try {
+      const adopted = this.atDisk(() => this.store.adopt!(this.context.memory, recent, draft[J.MISSING]!));
+      if (!adopted) return;
+      draft[J.RETURNED]! += adopted.returned;
+      draft[J.MISSING]! += adopted.missing;
+      draft[J.SETTLED] = draft[J.IN_MEMORY]!;
+    } catch {
+      // What keeps the database from it keeps it from storing too, and is dealt with there. Memory has the events.
+    }
+    this.noteKept();
+    this.journal.commit();
+    Atomics.store(control, ADOPT_MEMORY, 0);
   }
 
   private noteKept(): void {

@@ -18,6 +18,16 @@ export interface BatchRow {
   readonly lastMs: number;
 }
 
+/** A batch that memory held: when its first and its last event came is known, why it was flushed is not. */
+export interface HeldBatch {
+  readonly id: number;
+  readonly size: number;
+  readonly openedMs: number;
+  readonly flushedMs: number;
+  /** First and last sequence, first and last time. */
+  readonly ranges: readonly number[];
+}
+
 export class BatchTable {
   /** Events that can be seen, of all runs. */
   rows = 0;
@@ -77,6 +87,34 @@ export class BatchTable {
     insertRanges.bindNumber(10, ranges.lastTime);
     insertRanges.run();
     this.rows += batch.count;
+  }
+
+  /** A batch as another store held it. @param columns its events, `bytes` from there on */
+  insertHeld(
+    run: number,
+    { id, size, openedMs, flushedMs, ranges }: HeldBatch,
+    columns: WasmPointer,
+    bytes: number,
+  ): void {
+    const { insertRanges, insertColumns } = this;
+    insertColumns.bindNumber(1, batchKey(run, id));
+    insertColumns.bindBlob(2, columns, bytes);
+    insertColumns.run();
+    [run, id, openedMs, flushedMs, size].forEach((value, i) => {
+      insertRanges.bindNumber(i + 1, value);
+    });
+    insertRanges.bindText(6, 'memory');
+    ranges.forEach((value, i) => {
+      insertRanges.bindNumber(i + 7, value);
+    });
+    insertRanges.run();
+    this.rows += size;
+  }
+  /** The number of the latest batch of a run that is, or was, here; 0 without one. */
+  latestOf(run: number): number {
+    return this.connection.number(`SELECT max(
+      coalesce((SELECT max(id) FROM batches WHERE run = ${run}), 0),
+      coalesce((SELECT first_batch - 1 FROM runs WHERE id = ${run}), 0))`);
   }
 
   /** The first batch of a run from number `from` on. */

@@ -20,6 +20,11 @@ export interface Batch {
   reason: FlushReason;
 }
 
+export interface Adopted {
+  readonly returned: number;
+  readonly missing: number;
+}
+
 export interface KeptFigures {
   /** Of the pages in use. */
   readonly usedBytes: number;
@@ -59,6 +64,14 @@ export interface EventStore {
   readonly keptFigures?: KeptFigures | undefined;
   /** Fails from now on as a full disk does, or no more: an injected failure. For a store that has a disk. */
   pretendFull?(full: boolean): void;
+  /**
+   * Stores what memory holds of this run, each batch once and in order. A store on a disk, before anything else is written.
+   *
+   * @param recent only the latest so many events in memory may be new to the store
+   * @param missingBefore events of this run that can't be had any more, from before
+   * @returns how many events memory holds of those, and how many it has dropped; null when nothing can be stored now
+   */
+  adopt?(memory: MemoryMap, recent: number, missingBefore: number): Adopted | null;
   /** The run is over, or is stored elsewhere from now on. */
   close(): void;
 }

@@ -10,7 +10,7 @@
  */
 import type { StorageProblemCode } from '../contract/database-types.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
-import type { Batch, EventStore, KeptFigures } from './event-store.ts';
+import type { Adopted, Batch, EventStore, KeptFigures } from './event-store.ts';
 import { problemOf, StorageProblem } from './storage-problem.ts';
 
 const FAILURES = 3;
@@ -102,6 +102,9 @@ export class FailoverStore implements EventStore {
   retain(events: number, bytes?: number): void {
     this.limits = [events, bytes];
     this.store.retain(events, bytes);
+  }
+  adopt(memory: MemoryMap, recent: number, missingBefore: number): Adopted | null {
+    return this.database?.store.adopt?.(memory, recent, missingBefore) ?? null;
   }
   pretendFull(full: boolean): void {
     this.pretendsFull = full;

@@ -13,8 +13,9 @@ import { AlarmTable } from './alarm-table.ts';
 import { BatchEncoder, encodedBytes } from './batch-codec.ts';
 import { BatchTable } from './batch-table.ts';
 import type { Connection, Statement } from './connection.ts';
-import type { Batch, KeptFigures } from './event-store.ts';
+import type { Adopted, Batch, KeptFigures } from './event-store.ts';
 import type { DurableStore } from './failover-store.ts';
+import { type HeldEvents, heldBatches } from './held-batches.ts';
 import { ReadServer } from './read-server.ts';
 import { Retention, type SeenByQuery } from './retention.ts';
 import type { Rollup } from './rollup.ts';
@@ -176,6 +177,36 @@ export class SqliteStore implements DurableStore {
   /** Serves a read, if there is a request. Between transactions. @returns whether there was one */
   serve(): boolean {
     return this.server.serve();
+  }
+
+  /** As `EventStore` has it. What is here already is not stored again: a predecessor may have died on the way. */
+  adopt(memory: MemoryMap, recent: number, missingBefore: number): Adopted {
+    const held = heldBatches(memory);
+    const returned = Math.min(
+      recent,
+      held.reduce((sum, { size }) => sum + size, 0),
+    );
+    const missing = recent - returned;
+    const latest = this.batches.latestOf(this.run);
+    const wanted = held.filter(({ id }) => id > latest);
+    if (missing > 0)
+      this.connection.execute(`UPDATE runs SET missing = ${missingBefore + missing} WHERE id = ${this.run}`);
+    for (let from = 0; from < wanted.length; from += this.batchesPerCommit) {
+      for (const batch of wanted.slice(from, from + this.batchesPerCommit)) this.writeHeld(batch);
+      this.commit();
+    }
+    return { returned, missing };
+  }
+  private writeHeld(batch: HeldEvents): void {
+    this.attempt(() => {
+      if (!this.connection.inTransaction) this.begin.run();
+      this.connection.sqlite.library.wasm.heap8u().set(batch.data, this.buffer);
+      this.batches.insertHeld(this.run, batch, this.buffer, batch.data.length);
+      this.lastBatch = batch.id;
+      if (this.rollup.add(batch.columns) || this.rollup.events > MOST_UNSTORED) this.storeRollup();
+      this.written += batch.size;
+      this.logged += batch.data.length;
+    });
   }
 
   /** Puts the log into the file and gives its space free; the file keeps the size that it has then. @throws SqliteError */
