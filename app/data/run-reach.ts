@@ -6,7 +6,7 @@ import { formatClock, formatCount } from '../format.ts';
 export function reachText({ events, reachesMs, missing }: StoredRunInfo): string {
   const reach = reachesMs === 0 ? 'whole' : events === 0 ? 'its events made room' : `from ${formatClock(reachesMs)} on`;
   if (missing === 0) return events === 0 && reachesMs === 0 ? '' : reach;
-  return `${reach}, ${formatCount(missing)} missing: memory dropped them while another tab had the database`;
+  return `${reach}, ${formatCount(missing)} missing: the database was elsewhere, or gone`;
 }
 
 /** Bytes that what is stored may take. @param budgetMb as configured; 0: what the program thinks right */

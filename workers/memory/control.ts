@@ -8,7 +8,7 @@
  *   word 3  state   index into the contract's run states
  *   word 4  refused number of the storage problem for which this run may not use the database, 0 = none (→ page)
  *   word 5  beat    the coordinator's own sign of life, counted up ten times a second (→ page)
- *   word 6   adopt   1 when the database shall get what memory holds: it comes back after it was elsewhere
+ *   word 6  adopt   1 when the database shall get what memory holds: it comes back after it was elsewhere
  * ```
  */
 export const PHASE = 0;

@@ -45,7 +45,11 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
 
   constructor(private readonly dependencies: CoordinatorDependencies) {
     this.kernel = this.compileKernel();
-    this.stored = new DatabaseService(dependencies.createQueryWorker, (has) => this.noteOwnership(has));
+    this.stored = new DatabaseService(
+      dependencies.createQueryWorker,
+      (has) => this.noteOwnership(has),
+      () => this.noteCleared(),
+    );
   }
 
   /** @throws Error when a run is under way, or the recording can't be loaded, or a reset comes first */
@@ -247,6 +251,19 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
     }
     this.report('run', `${BUSY.text} ${BUSY.help}`);
     if (this.isActive) await this.run?.setDatabase(false);
+    this.noteWriter();
+  }
+
+  /** Somebody has cleared the site's data. What is stored from now on goes to a new database. */
+  private async noteCleared(): Promise<void> {
+    const writes = this.isWriting;
+    const stored = writes ? (this.run?.view.snapshot().counters.stored ?? 0) : 0;
+    const lost = writes ? `, with ${stored.toLocaleString('en')} events of run ${this.run?.id}` : '';
+    const next = writes ? 'a new database is begun, and this run goes on in it' : 'the next run begins a new database';
+    this.report('error', `the data of this site were cleared: every stored run is gone${lost}; ${next}`);
+    if (!writes) return;
+    await this.run?.setDatabase(false);
+    await this.run?.setDatabase(true, true);
     this.noteWriter();
   }
 

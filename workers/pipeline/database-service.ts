@@ -7,6 +7,7 @@ import type { DatabaseInfo, RemovedRun } from '../contract/database-types.ts';
 import { BUSY } from '../contract/problem-texts.ts';
 import { DEFAULT_LIMITS, type QueryResult, type SqlParameter } from '../contract/query-types.ts';
 import { DatabaseOwner } from '../storage/database-owner.ts';
+import { FilesWatch } from '../storage/files-watch.ts';
 import { allocateReadMailbox, setCancelled } from '../storage/read-mailbox.ts';
 import type { QueryEntry } from './query-entry.ts';
 
@@ -15,6 +16,7 @@ export class DatabaseService {
   readonly mailbox = allocateReadMailbox();
   private readonly owner: DatabaseOwner;
   private readonly elected: Promise<boolean>;
+  private readonly watch: FilesWatch;
   private worker: { readonly thread: Worker; readonly api: Remote<QueryEntry> } | undefined;
   /** Memory of the run that writes the database. */
   private writer: SharedArrayBuffer | null = null;
@@ -25,16 +27,25 @@ export class DatabaseService {
   /** The operation under way was cancelled for a run that needs the files: it is done again. */
   private interrupted = false;
 
-  /** @param onChange the database was gained, or lost: then the run has to let go of it before the promise is fulfilled */
+  /**
+   * @param onChange the database was gained, or lost: then the run has to let go of it before the promise is fulfilled
+   * @param onCleared the files are gone, and what is still written to them is lost
+   */
   constructor(
     private readonly createWorker: () => Worker,
     onChange: (has: boolean) => Promise<void>,
+    onCleared: () => Promise<void>,
   ) {
     this.owner = new DatabaseOwner(async (has) => {
       if (!has) await this.release();
       await onChange(has);
     });
     this.elected = this.owner.elect();
+    this.watch = new FilesWatch(async () => {
+      if (!this.owner.has) return;
+      await this.release();
+      await onCleared();
+    });
   }
 
   /** Whether this tab has the database, once that is known. */
@@ -99,6 +110,7 @@ export class DatabaseService {
   }
 
   dispose(): void {
+    this.watch.end();
     this.worker?.api[releaseProxy]();
     this.worker?.thread.terminate();
     this.worker = undefined;

@@ -311,7 +311,9 @@ export class StorageStage implements Task {
     }
     const recent = draft[J.IN_MEMORY]! - draft[J.SETTLED]!;
     try {
-      const adopted = this.atDisk(() => this.store.adopt!(this.context.memory, recent, draft[J.MISSING]!));
+      const adopted = this.atDisk(() =>
+        this.store.adopt!(this.context.memory, recent, draft[J.MISSING]!, draft[J.STORED]!),
+      );
       if (!adopted) return;
       draft[J.RETURNED]! += adopted.returned;
       draft[J.MISSING]! += adopted.missing;

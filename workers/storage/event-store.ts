@@ -69,9 +69,10 @@ export interface EventStore {
    *
    * @param recent only the latest so many events in memory may be new to the store
    * @param missingBefore events of this run that can't be had any more, from before
+   * @param stored events of this run in all: when the store knows nothing of the run, all that memory has not are missing
    * @returns how many events memory holds of those, and how many it has dropped; null when nothing can be stored now
    */
-  adopt?(memory: MemoryMap, recent: number, missingBefore: number): Adopted | null;
+  adopt?(memory: MemoryMap, recent: number, missingBefore: number, stored: number): Adopted | null;
   /** The run is over, or is stored elsewhere from now on. */
   close(): void;
 }

@@ -103,8 +103,8 @@ export class FailoverStore implements EventStore {
     this.limits = [events, bytes];
     this.store.retain(events, bytes);
   }
-  adopt(memory: MemoryMap, recent: number, missingBefore: number): Adopted | null {
-    return this.database?.store.adopt?.(memory, recent, missingBefore) ?? null;
+  adopt(memory: MemoryMap, recent: number, missingBefore: number, stored: number): Adopted | null {
+    return this.database?.store.adopt?.(memory, recent, missingBefore, stored) ?? null;
   }
   pretendFull(full: boolean): void {
     this.pretendsFull = full;

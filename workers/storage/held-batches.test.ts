@@ -76,7 +76,7 @@ test('all of it, in order and as it was; then the run goes on', () => {
   write(openStore(), 3);
   writeToMemory(5);
   const back = openStore();
-  expect(back.adopt(memory, 500, 0)).toEqual({ returned: 500, missing: 0 });
+  expect(back.adopt(memory, 500, 0, lastBatch * PER_BATCH)).toEqual({ returned: 500, missing: 0 });
   write(back, 2);
   expect(sums()).toEqual([[1000, 1000, 0, 999]]);
   const [event] = plainEvents(437, 1);
@@ -95,7 +95,7 @@ test('what memory has dropped meanwhile is a number, and a gap', () => {
   write(openStore(), 2);
   writeToMemory(25);
   const back = openStore();
-  expect(back.adopt(memory, 2500, 0)).toEqual({ returned: 1000, missing: 1500 });
+  expect(back.adopt(memory, 2500, 0, lastBatch * PER_BATCH)).toEqual({ returned: 1000, missing: 1500 });
   expect(sums()).toEqual([[1200, 1200, 0, 2699]]);
   expect(connection.number('SELECT missing FROM runs WHERE id = 1')).toBe(1500);
 });
@@ -104,9 +104,9 @@ test('whoever takes over from one that died on the way stores nothing twice, and
   write(openStore(), 2);
   writeToMemory(25);
   const first = openStore();
-  first.adopt(memory, 2500, 0);
+  first.adopt(memory, 2500, 0, lastBatch * PER_BATCH);
   connection.execute('DELETE FROM batches WHERE id > 20; DELETE FROM batch_columns WHERE key > 4294967296 + 20');
-  expect(openStore().adopt(memory, 2500, 0)).toEqual({ returned: 1000, missing: 1500 });
+  expect(openStore().adopt(memory, 2500, 0, lastBatch * PER_BATCH)).toEqual({ returned: 1000, missing: 1500 });
   expect(sums()).toEqual([[1200, 1200, 0, 2699]]);
   expect(connection.number('SELECT missing FROM runs WHERE id = 1')).toBe(1500);
 });
@@ -114,10 +114,20 @@ test('whoever takes over from one that died on the way stores nothing twice, and
 test('a second absence counts by itself', () => {
   writeToMemory(4);
   const first = openStore();
-  first.adopt(memory, 400, 0);
+  first.adopt(memory, 400, 0, lastBatch * PER_BATCH);
   write(first, 1);
   writeToMemory(12);
   const second = openStore();
-  expect(second.adopt(memory, 1200, 0)).toEqual({ returned: 1000, missing: 200 });
+  expect(second.adopt(memory, 1200, 0, lastBatch * PER_BATCH)).toEqual({ returned: 1000, missing: 200 });
   expect(sums()).toEqual([[1500, 1500, 0, 1699]]);
+});
+
+test('when the database is a new one, because the old one is gone, all that memory has not is missing', () => {
+  write(openStore(), 6);
+  writeToMemory(2);
+  connection.execute('DELETE FROM batches; DELETE FROM batch_columns; DELETE FROM runs');
+  const next = openStore();
+  expect(next.adopt(memory, 200, 0, 800)).toEqual({ returned: 200, missing: 600 });
+  expect(sums()).toEqual([[200, 200, 600, 799]]);
+  expect(connection.number('SELECT missing FROM runs WHERE id = 1')).toBe(600);
 });

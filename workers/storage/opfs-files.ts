@@ -1,10 +1,11 @@
 /** The private files the database lies in: SQLite's pool of them, opened, released and opened again. One worker at a time. */
 import { privateFolder } from '../contract/site-data.ts';
 import { CoalescingFile, type SyncFile } from './coalescing-file.ts';
+import { DATABASE_FOLDER } from './files-watch.ts';
 import type { Sqlite, SqlitePool } from './sqlite.ts';
 import { problemOf, StorageProblem } from './storage-problem.ts';
 
-const POOL = { name: 'penstock', directory: 'penstock-database' };
+const POOL = { name: 'penstock', directory: DATABASE_FOLDER };
 /** SQLite's pool keeps files of random names in this folder, their own name and a digest in front of the contents. */
 const FOLDER = '.opaque';
 const NAME_BYTES = 512;

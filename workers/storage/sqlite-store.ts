@@ -180,14 +180,14 @@ export class SqliteStore implements DurableStore {
   }
 
   /** As `EventStore` has it. What is here already is not stored again: a predecessor may have died on the way. */
-  adopt(memory: MemoryMap, recent: number, missingBefore: number): Adopted {
+  adopt(memory: MemoryMap, recent: number, missingBefore: number, stored: number): Adopted {
     const held = heldBatches(memory);
     const returned = Math.min(
       recent,
       held.reduce((sum, { size }) => sum + size, 0),
     );
-    const missing = recent - returned;
     const latest = this.batches.latestOf(this.run);
+    const missing = latest === 0 ? Math.max(0, stored - returned - missingBefore) : recent - returned;
     const wanted = held.filter(({ id }) => id > latest);
     if (missing > 0)
       this.connection.execute(`UPDATE runs SET missing = ${missingBefore + missing} WHERE id = ${this.run}`);
