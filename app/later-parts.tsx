@@ -12,6 +12,7 @@ import { ErrorBoundary } from './panels/ErrorBoundary.tsx';
 import { EventLog } from './panels/EventLog.tsx';
 import { Incidents } from './panels/IncidentTable.tsx';
 import { OneCoreBanner } from './panels/OneCoreBanner.tsx';
+import { PastRibbon } from './panels/PastRibbon.tsx';
 import { Alarms, Tail } from './panels/RecentTable.tsx';
 import { StorageBanner } from './panels/StorageBanner.tsx';
 import { Threads } from './panels/Threads.tsx';
@@ -28,6 +29,7 @@ export { installShortcuts } from './shortcuts.ts';
 export function Banners() {
   return (
     <>
+      <PastRibbon />
       <OneCoreBanner />
       <StorageBanner />
     </>

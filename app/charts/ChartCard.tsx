@@ -8,9 +8,10 @@ import { setAttribute, setText } from '../frame/use-readout.ts';
 import { watchVisibility } from '../frame/visibility.ts';
 import { Button } from '../panels/Button.tsx';
 import { Transitions } from '../panels/Transitions.tsx';
-import { goLive, setView, type TimeRange } from '../stores/view-store.ts';
+import { isActive } from '../stores/run-store.ts';
+import { goLive, lookAt, setView, type TimeRange, viewStore } from '../stores/view-store.ts';
 import type { ChartSpec } from './chart-specs.ts';
-import { sampleClock, valuesAt } from './chart-values.ts';
+import { laneShares, sampleClock, valuesAt } from './chart-values.ts';
 import { cursorIn, cursorStore, setCursor, snapped, stepCursor } from './cursor.ts';
 import { DataTable } from './DataTable.tsx';
 import { TargetInput } from './TargetInput.tsx';
@@ -116,6 +117,8 @@ function ChartCursor({ spec, plot }: { spec: ChartSpec; plot: RefObject<HTMLDivE
   const onKeyDown = (event: KeyboardEvent) => {
     const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
     if (key === 'Escape') setCursor(null);
+    const cursor = cursorStore.getState().time;
+    if (key === 'Enter' && cursor !== null) lookAt(1000 * cursor);
     if (ctrlKey || metaKey || altKey) return;
     const { series } = loop.history;
     const range = loop.range();
@@ -159,21 +162,32 @@ function useTimeChart(
       onZoom: (range) => setView({ fixed: range }),
       onReset: goLive,
       onPoint: (time) => setCursor(time === null ? null : snapped(loop.history.series, time)),
+      // While the view follows the present, it is not to be stopped by accident.
+      onPick: (time) => viewStore.getState().fixed !== null && setView({ eye: snapped(loop.history.series, time) }),
     });
     chart.current = made;
-    const tell = guarded(() => showValues(spec, loop, legend.current!, element));
-    const unfollow = cursorStore.subscribe(() => {
-      made.followCursor();
+    const tell = guarded(() => {
+      showValues(spec, loop, legend.current!, element);
+      if (spec.kind === 'lanes') made.tellShares(laneShares(loop.history, loop.sampleShown()));
     });
+    const unfollow = cursorStore.subscribe(() => made.followCursor());
     const resized = new ResizeObserver(([entry]) => made.resize(Math.floor(entry!.contentRect.width)));
     resized.observe(element);
     const unwatch = watchVisibility(element, (visible) => {
       made.visible = visible;
       if (visible) loop.wake();
     });
+    let isTextVisible = false;
+    const unwatchText = watchVisibility(element.closest('section') ?? element, (visible) => {
+      isTextVisible = visible;
+      if (visible) loop.wake();
+    });
     const remove = loop.addChart({
       get visible() {
         return made.visible;
+      },
+      get isTextVisible() {
+        return isTextVisible;
       },
       tell,
       paint: guarded((history: History, range: TimeRange) => made.paint(history, range)),
@@ -183,10 +197,16 @@ function useTimeChart(
       unfollow();
       resized.disconnect();
       unwatch();
+      unwatchText();
       made.dispose();
     };
   }, [spec, loop, plot, legend, guarded]);
   return chart;
+}
+
+/** The events of a sample are counted: where no run is under way, there are none to count. */
+function isOver({ kind }: ChartSpec, { shown }: FrameLoop): boolean {
+  return kind === 'heat' && shown !== null && !shown.isPast && !isActive(shown.now.state);
 }
 
 /** Writes the values at the cursor, without one those of the sample that is on the screen, into the legend and into the plot's description. */
@@ -195,7 +215,7 @@ function showValues(spec: ChartSpec, loop: FrameLoop, legend: Element, plot: Ele
   const range = loop.range();
   const at = loop.sampleShown();
   const cursor = cursorIn(range);
-  const texts = valuesAt(spec, loop.history, at);
+  const texts = isOver(spec, loop) ? [] : valuesAt(spec, loop.history, at);
   legend.querySelectorAll('.boxed').forEach((value, i) => {
     setText(value, texts[i]?.[1] ?? UNKNOWN);
   });

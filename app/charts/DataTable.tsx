@@ -6,7 +6,7 @@ import type { ChartSpec } from './chart-specs.ts';
 import { sampleClock, valuesAt } from './chart-values.ts';
 import { latestIn } from './cursor.ts';
 
-const ROWS = 24;
+const ROWS = 40;
 
 /** What a chart shows, as a table: evenly spread samples of the visible stretch of time, as of when it was opened. */
 export function DataTable({ spec, onClose }: { spec: ChartSpec; onClose: () => void }) {

@@ -7,6 +7,7 @@ import { Button } from '../panels/Button.tsx';
 import { isActive, type RunStatus } from '../stores/run-store.ts';
 import { goLive, pauseView, SPANS, setView, type TimeRange } from '../stores/view-store.ts';
 import { extent } from './axis-range.ts';
+import { stretchesOf } from './canvas-layers.ts';
 import { sampleClock } from './chart-values.ts';
 import { cursorIn, cursorStore } from './cursor.ts';
 import { faded, palette } from './palette.ts';
@@ -58,7 +59,8 @@ export function TimeBar() {
 
 function presentState({ state, isStarting }: RunStatus): string {
   if (isStarting) return 'starting';
-  return isActive(state) ? 'following now' : 'no run';
+  if (isActive(state)) return 'following now';
+  return state === 'idle' ? 'no run' : 'last figures of the run';
 }
 /** What the pipeline does while the view is frozen. */
 function pipelineState({ state, isStarting }: RunStatus): string {
@@ -167,9 +169,13 @@ function paintStrip(canvas: HTMLCanvasElement, { series }: History, range: TimeR
   const step = Math.max(1, Math.floor(series.length / (width / 2)));
   pen.fillStyle = faded(palette['data-1'], 0.4);
   pen.beginPath();
-  pen.moveTo(xOf(times[0] ?? 0), height);
-  for (let i = 0; i < series.length; i += step) pen.lineTo(xOf(times[i]!), height - (height - 4) * (stored[i]! / top));
-  pen.lineTo(width, height);
+  // What nobody looked at stays empty.
+  for (const [first, end] of stretchesOf(times)) {
+    pen.moveTo(xOf(times[first] ?? 0), height);
+    for (let i = first; i < end; i += step)
+      pen.lineTo(xOf(times[i]!), height - (height - 4) * ((stored[i]! || 0) / top));
+    pen.lineTo(xOf(times[end - 1] ?? 0), height);
+  }
   pen.fill();
   const left = Math.max(0, xOf(range.from));
   pen.fillStyle = faded(palette.accent, 0.16);

@@ -1,6 +1,14 @@
-import uPlot from 'uplot';
+import type uPlot from 'uplot';
 import { formatClock } from '../format.ts';
 import { palette } from './palette.ts';
+import { clockTick } from './ticks.ts';
+
+/**
+ * Room beside every plot, so that all charts begin and end at the same place, and with it each moment: at the left for the
+ * longest label ("transform 16"), at the right for shares ("100 %") and the name of a target.
+ */
+export const LEFT = 76;
+export const RIGHT = 42;
 
 /** The axis of time of every chart. */
 export function timeAxis(): uPlot.Axis {
@@ -12,14 +20,6 @@ export function timeAxis(): uPlot.Axis {
     font: palette.font,
     grid: { stroke: () => palette.grid, width: 1 },
     ticks: { show: false },
-    values: (plot, splits) => splits.map((seconds) => (isClipped(plot, seconds) ? '' : formatClock(seconds * 1000))),
+    values: (_, splits, __, ___, step) => splits.map((seconds) => clockTick(seconds, step, formatClock)),
   };
 }
-
-/** Whether a label at this time would run over the right edge of the chart. */
-function isClipped(plot: uPlot, seconds: number): boolean {
-  const { min, max } = plot.scales.x!;
-  const fromEdge = ((max! - seconds) / (max! - min!)) * (plot.bbox.width / uPlot.pxRatio);
-  return fromEdge < HALF_LABEL;
-}
-const HALF_LABEL = 18;

@@ -1,8 +1,6 @@
 /** What is drawn on a chart's canvas besides its lines. All measures are canvas pixels. */
 import uPlot from 'uplot';
-import { formatShare } from '../format.ts';
 import { BREAKER_STATES, columnIndex, GAP_MS, type History } from '../frame/history.ts';
-import { cursorIn, shownSample } from './cursor.ts';
 import type { Lane } from './lanes.ts';
 import { faded, palette } from './palette.ts';
 
@@ -19,8 +17,8 @@ export function drawGaps({ ctx, bbox, data, valToPos }: uPlot): void {
   ctx.restore();
 }
 
-/** A dashed line across, with its name at the left. */
-export function drawTarget(plot: uPlot, value: number, label: string): void {
+/** A dashed line across, with its name beside the plot, where no line is. */
+export function drawTarget(plot: uPlot, value: number, name: readonly string[]): void {
   const { ctx, bbox } = plot;
   const y = Math.round(plot.valToPos(value, 'y', true));
   if (y < bbox.top || y > bbox.top + bbox.height) return;
@@ -35,36 +33,48 @@ export function drawTarget(plot: uPlot, value: number, label: string): void {
   ctx.stroke();
   setFont(ctx);
   ctx.textAlign = 'left';
-  ctx.textBaseline = 'bottom';
-  const [left, bottom] = [bbox.left + 4 * uPlot.pxRatio, y - 3 * uPlot.pxRatio];
-  // What was drawn before (marks, lines) must not run through the letters.
-  ctx.lineWidth = 4 * uPlot.pxRatio;
-  ctx.lineJoin = 'round';
-  ctx.setLineDash([]);
-  ctx.strokeStyle = palette.surface;
-  ctx.strokeText(label, left, bottom);
-  ctx.fillText(label, left, bottom);
+  ctx.textBaseline = 'middle';
+  const left = bbox.left + bbox.width + 4 * uPlot.pxRatio;
+  const line = 12 * uPlot.pxRatio;
+  const top = y - ((name.length - 1) * line) / 2;
+  // A number that is too long for the room is beside the title of the chart all the same.
+  name.forEach((text, i) => {
+    if (left + ctx.measureText(text).width <= ctx.canvas.width) ctx.fillText(text, left, top + i * line);
+  });
+  ctx.restore();
+}
+
+/** The moment that the whole screen shows, where one was chosen. */
+export function drawEye(plot: uPlot, time: number | null): void {
+  const { ctx, bbox } = plot;
+  const { min, max } = plot.scales.x!;
+  if (time === null || time < min! || time > max!) return;
+  const x = Math.round(plot.valToPos(time, 'x', true));
+  const [width, foot] = [Math.round(2 * uPlot.pxRatio), 5 * uPlot.pxRatio];
+  const bottom = bbox.top + bbox.height;
+  ctx.save();
+  ctx.fillStyle = palette.accent;
+  ctx.fillRect(x - width / 2, bbox.top, width, bbox.height);
+  ctx.beginPath();
+  ctx.moveTo(x, bottom - foot);
+  ctx.lineTo(x + foot, bottom + foot);
+  ctx.lineTo(x - foot, bottom + foot);
+  ctx.fill();
   ctx.restore();
 }
 
 /**
- * Lanes from top to bottom: busy filled from below, blocked hatched on top of it. At the right the busy share of the sample
- * that the cursor is on, in its colour; without a cursor, of the latest.
+ * Lanes from top to bottom: busy filled from below, blocked hatched on top of it.
  */
 export function drawLanes(plot: uPlot, { series }: History, lanes: readonly Lane[]): void {
   const { ctx, bbox } = plot;
   const times = plot.data[0];
   const first = series.indexOf(times[0] ?? 0);
-  const range = { from: plot.scales.x!.min!, to: plot.scales.x!.max! };
-  const shown = shownSample(series, range);
   const lane = bbox.height / lanes.length;
   const height = lane - 3 * uPlot.pxRatio;
   const x = Array.from(times, (time) => plot.valToPos(time, 'x', true));
   const stretches = stretchesOf(times);
   ctx.save();
-  setFont(ctx);
-  ctx.textAlign = 'left';
-  ctx.textBaseline = 'middle';
   lanes.forEach((each, i) => {
     const bottom = bbox.top + (i + 1) * lane - uPlot.pxRatio;
     const busy = series.slice(columnIndex(each.busy), first, first + times.length);
@@ -81,18 +91,12 @@ export function drawLanes(plot: uPlot, { series }: History, lanes: readonly Lane
       area(ctx, x, from, to, busy, bottom, height, palette['data-1']);
     }
     ctx.restore();
-    ctx.fillStyle = palette[cursorIn(range) === null ? 'text-soft' : 'accent'];
-    ctx.fillText(
-      formatShare(series.at(columnIndex(each.busy), shown)),
-      bbox.left + bbox.width + 8 * uPlot.pxRatio,
-      bottom - height / 2,
-    );
   });
   ctx.restore();
 }
 
 /** Where samples follow each other, as index of the first and after the last: what lies between was not looked at. */
-function stretchesOf(times: ArrayLike<number>): [from: number, to: number][] {
+export function stretchesOf(times: ArrayLike<number>): [from: number, to: number][] {
   const stretches: [number, number][] = [];
   for (let from = 0, at = 1; at <= times.length; at++) {
     if (at < times.length && times[at]! - times[at - 1]! <= GAP_MS / 1000) continue;

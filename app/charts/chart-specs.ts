@@ -1,7 +1,8 @@
 /** What each chart shows. */
-import { formatAxisDuration, formatCount, formatDuration, formatRate, formatShort } from '../format.ts';
+import { formatCount, formatDuration, formatRate, formatShort } from '../format.ts';
 import { CHANNELS, type ColumnName } from '../frame/history.ts';
 import type { ColorName } from './palette.ts';
+import { durationTick, shortTick } from './ticks.ts';
 
 export interface LineSpec {
   readonly column: ColumnName;
@@ -25,8 +26,8 @@ export interface ChartSpec {
   /** The vertical axis is never shorter than this. */
   readonly least?: number;
   readonly format: (value: number) => string;
-  /** The same on the axis, where there is less room; `format` if not given. */
-  readonly tick?: (value: number) => string;
+  /** A label of the vertical axis. */
+  readonly tick: (value: number) => string;
 }
 
 /** Solid, dashed, dotted …: a second way to tell lines apart. */
@@ -49,7 +50,7 @@ export const CHARTS: readonly ChartSpec[] = [
     ],
     least: 10,
     format: formatRate,
-    tick: formatShort,
+    tick: shortTick,
   },
   {
     id: 'latency',
@@ -64,17 +65,17 @@ export const CHARTS: readonly ChartSpec[] = [
       { column: 'p999', label: 'P99.9', color: 'data-2', dash: [7, 3] },
     ],
     format: formatDuration,
-    tick: formatAxisDuration,
+    tick: durationTick,
   },
   {
     id: 'heatmap',
     title: 'How latencies are spread',
-    unit: 'events by end-to-end latency, the stronger the more',
+    unit: 'events in 0.1 s by latency, the stronger the more',
     kind: 'heat',
     log: true,
     lines: [],
     format: formatDuration,
-    tick: formatAxisDuration,
+    tick: durationTick,
   },
   {
     id: 'drops',
@@ -89,7 +90,7 @@ export const CHARTS: readonly ChartSpec[] = [
     ],
     least: 10,
     format: formatRate,
-    tick: formatShort,
+    tick: shortTick,
   },
   {
     id: 'depths',
@@ -101,7 +102,7 @@ export const CHARTS: readonly ChartSpec[] = [
       { column: 'capacity', label: 'capacity', color: 'text-faint', dash: [2, 2], limit: true },
     ],
     format: formatCount,
-    tick: formatShort,
+    tick: shortTick,
   },
   {
     id: 'lag',
@@ -115,7 +116,7 @@ export const CHARTS: readonly ChartSpec[] = [
       { column: 'lagLimit', label: 'limit', color: 'text-faint', dash: [2, 2], limit: true },
     ],
     format: formatCount,
-    tick: formatShort,
+    tick: shortTick,
   },
   {
     id: 'backlog',
@@ -125,7 +126,7 @@ export const CHARTS: readonly ChartSpec[] = [
     lines: [{ column: 'queued', label: 'waiting', color: 'data-1', filled: true }],
     least: 10,
     format: formatCount,
-    tick: formatShort,
+    tick: shortTick,
   },
   {
     id: 'stages',
@@ -134,6 +135,7 @@ export const CHARTS: readonly ChartSpec[] = [
     kind: 'lanes',
     lines: [],
     format: formatShort,
+    tick: shortTick,
   },
   {
     id: 'breaker',
@@ -142,5 +144,6 @@ export const CHARTS: readonly ChartSpec[] = [
     kind: 'strip',
     lines: [],
     format: formatShort,
+    tick: shortTick,
   },
 ];

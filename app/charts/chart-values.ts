@@ -30,12 +30,18 @@ export function valuesAt(spec: ChartSpec, history: History, at: number): [label:
   }
 }
 
+/** How busy each lane is at one sample, by its label. */
+export function laneShares(history: History, at: number): ReadonlyMap<string, string> {
+  const share = (column: ColumnName) => formatShare(history.series.at(columnIndex(column), at));
+  return new Map(lanesAt(history, at).map(({ label, busy }) => [label, share(busy)]));
+}
+
 function binText(bin: number): string {
   if (bin === LATENCY_BINS - 1) return `over ${formatDuration(latencyBinStart(bin))}`;
   return `up to ${formatDuration(latencyBinStart(bin + 1))}`;
 }
 
-/** The moment of a sample, given in seconds: `14:03:22.4`. Samples are a fifth of a second apart. */
+/** The moment of a sample, given in seconds: `14:03:22.4`. Samples are a tenth of a second apart. */
 export function sampleClock(time: number): string {
   const tenths = Math.floor(time * 10 + 1e-3);
   return `${formatClock(tenths * 100)}.${tenths % 10}`;

@@ -37,11 +37,6 @@ export function latestIn(series: Series, { from, to }: TimeRange): number {
   const latest = series.indexOf(to + 1e-6) - 1;
   return series.at(0, latest) >= from ? latest : -1;
 }
-/** Index of the sample whose values are shown: the one at the cursor, without a cursor the latest in view; -1 for none. */
-export function shownSample(series: Series, range: TimeRange): number {
-  const time = cursorIn(range);
-  return time === null ? latestIn(series, range) : sampleNear(series, time);
-}
 
 /** Moves the cursor by a number of samples, but not out of view; from the latest one if there is no cursor. */
 export function stepCursor(series: Series, range: TimeRange, step: number): void {

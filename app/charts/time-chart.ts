@@ -6,15 +6,16 @@
  */
 import uPlot from 'uplot';
 import { LATENCY_BINS, latencyBinStart } from '../../workers/contract/latency-bins.ts';
-import { formatClock, formatSetting, formatTick } from '../format.ts';
+import { formatClock, UNKNOWN } from '../format.ts';
 import type { Chart } from '../frame/frame-loop.ts';
 import { columnIndex, GAP_MS, type History } from '../frame/history.ts';
+import { setText } from '../frame/use-readout.ts';
 import { configStore } from '../stores/config-store.ts';
 import { type LogEntry, logStore } from '../stores/log-store.ts';
-import type { TimeRange } from '../stores/view-store.ts';
-import { timeAxis } from './axes.ts';
+import { type TimeRange, viewStore } from '../stores/view-store.ts';
+import { LEFT, RIGHT, timeAxis } from './axes.ts';
 import { decades, decadesBetween, extent, linearTop } from './axis-range.ts';
-import { drawGaps, drawLanes, drawStrip, drawTarget, unknownSpans } from './canvas-layers.ts';
+import { drawEye, drawGaps, drawLanes, drawStrip, drawTarget, unknownSpans } from './canvas-layers.ts';
 import type { ChartSpec, LineSpec } from './chart-specs.ts';
 import { cursorStore } from './cursor.ts';
 import { type Finger, followFingers } from './fingers.ts';
@@ -22,6 +23,7 @@ import { drawHeat } from './heat-layer.ts';
 import { type Lane, lanesAt } from './lanes.ts';
 import { drawMarks } from './marks.ts';
 import { faded, palette } from './palette.ts';
+import { durationTick } from './ticks.ts';
 import { pinched } from './time-range.ts';
 
 export interface ChartHost {
@@ -31,11 +33,15 @@ export interface ChartHost {
   onReset(): void;
   /** The mouse or a finger points to this moment; null when the mouse has left. */
   onPoint(time: number | null): void;
+  /** This moment was clicked. */
+  onPick(time: number): void;
 }
 
 /** How close, in CSS pixels, the mouse has to come to a mark. */
 const MARK_REACH = 5;
 const LANE_HEIGHT = 18;
+/** In CSS pixels. */
+const LEAST_DRAG = 4;
 /** Room for these is kept until it is known how many there are. */
 const USUAL_LANES = 10;
 const AXIS_HEIGHT = 28;
@@ -66,6 +72,9 @@ export class TimeChart implements Chart {
   /** Where the mouse is, or a finger was last, in CSS pixels from the left end of the plot; null while it is elsewhere. */
   #mouse: number | null = null;
   readonly #markName = document.createElement('p');
+  /** How busy each lane is, beside it, by its label. */
+  readonly #shares = document.createElement('ol');
+  #shareOf: ReadonlyMap<string, string> = new Map();
 
   constructor(spec: ChartSpec, host: ChartHost) {
     this.#spec = spec;
@@ -76,6 +85,10 @@ export class TimeChart implements Chart {
     this.#markName.className = 'mark-name';
     this.#markName.hidden = true;
     this.#plot.over.append(this.#markName);
+    if (spec.kind === 'lanes') this.#plot.over.append(this.#shares);
+    this.#shares.className = 'lane-shares';
+    this.#shares.ariaHidden = 'true';
+    this.#followClicks();
     followFingers(this.#plot.over, {
       momentAt: (left) => this.#plot.posToVal(left, 'x'),
       onPoint: (left) => this.#point(left),
@@ -97,7 +110,7 @@ export class TimeChart implements Chart {
     const end = Math.min(series.length, series.indexOf(range.to) + 1);
     const data = [0, ...this.#columns].map((column) => series.slice(column, first, end));
     // The pool may have grown or shrunk.
-    if (this.#spec.kind === 'lanes') this.#lanes = lanesAt(history, end - 1);
+    if (this.#spec.kind === 'lanes') this.#setLanes(lanesAt(history, end - 1));
     this.#yRange = this.#rangeOf(data.slice(1));
     const height = this.#height();
     this.#plot.batch(() => {
@@ -126,8 +139,20 @@ export class TimeChart implements Chart {
   /** Follows the cursor to another moment. */
   followCursor(): void {
     this.#placeCursor();
-    // Lanes have their values on the canvas.
-    if (this.#spec.kind === 'lanes' && this.visible && this.#painted !== null) this.paint(...this.#painted);
+  }
+  /** Writes how busy each lane is. @param shares by the lane's label */
+  tellShares(shares: ReadonlyMap<string, string>): void {
+    this.#shareOf = shares;
+    this.#lanes.forEach(({ label }, i) => {
+      setText(this.#shares.children[i]!.firstElementChild!, shares.get(label) ?? `${UNKNOWN} %`);
+    });
+  }
+  #setLanes(lanes: readonly Lane[]): void {
+    const isSame = lanes.length === this.#lanes.length;
+    this.#lanes = lanes;
+    if (isSame) return;
+    this.#shares.replaceChildren(...lanes.map(shareElement));
+    this.tellShares(this.#shareOf);
   }
   /** Puts the line where the cursor's moment is now. While something is dragged, uPlot's cursor is its end. */
   #placeCursor(): void {
@@ -138,7 +163,9 @@ export class TimeChart implements Chart {
   }
   #point(left: number | null): void {
     this.#mouse = left;
-    this.#host.onPoint(left === null ? null : this.#plot.posToVal(left, 'x'));
+    // A finger may go on beside the plot: then it is at its end.
+    const within = left === null ? null : Math.max(0, Math.min(this.#plot.over.clientWidth, left));
+    this.#host.onPoint(within === null ? null : this.#plot.posToVal(within, 'x'));
     // uPlot has just drawn it at the mouse; and the moment may be the same as before.
     this.#placeCursor();
     this.#nameMark();
@@ -148,6 +175,19 @@ export class TimeChart implements Chart {
     if (this.#painted === null) return;
     const [{ series }, range] = this.#painted;
     this.#host.onZoom(pinched(series, range, fingers, this.#plot.over.clientWidth));
+  }
+
+  /** A click is no drag: where the button comes up, it went down. */
+  #followClicks(): void {
+    const { over } = this.#plot;
+    let from = Number.NaN;
+    over.addEventListener('mousedown', ({ clientX }) => {
+      from = clientX;
+    });
+    over.addEventListener('click', ({ clientX }) => {
+      if (Math.abs(clientX - from) >= LEAST_DRAG) return;
+      this.#host.onPick(this.#plot.posToVal(clientX - over.getBoundingClientRect().left, 'x'));
+    });
   }
 
   dispose(): void {
@@ -187,12 +227,11 @@ export class TimeChart implements Chart {
   }
 
   #options(): uPlot.Options {
-    const { kind } = this.#spec;
-    const isLines = kind === 'lines';
+    const isLines = this.#spec.kind === 'lines';
     return {
       width: Math.max(200, this.#host.element.clientWidth),
       height: this.#height(),
-      padding: [8, isLines || kind === 'heat' ? 8 : 46, 0, 0],
+      padding: [8, RIGHT, 0, 0],
       legend: { show: false },
       cursor: {
         y: false,
@@ -262,10 +301,10 @@ export class TimeChart implements Chart {
   }
 
   #valueAxis(): uPlot.Axis {
-    const { kind, format, tick = format, log } = this.#spec;
+    const { kind, tick, log } = this.#spec;
     const base: uPlot.Axis = {
       scale: 'y',
-      size: kind === 'lanes' ? 84 : 54,
+      size: LEFT,
       gap: 6,
       stroke: () => palette['text-faint'],
       font: palette.font,
@@ -282,7 +321,7 @@ export class TimeChart implements Chart {
         filter: (_, all) => all,
       };
     }
-    const values = (_: uPlot, splits: number[]) => splits.map((value) => formatTick(tick(value)));
+    const values = (_: uPlot, splits: number[]) => splits.map(tick);
     if (log !== true) return { ...base, values, space: 34 };
     // Whole decades only.
     return { ...base, values, filter: (_, all) => all, splits: (_, __, low, high) => decadesBetween(low, high) };
@@ -294,14 +333,14 @@ export class TimeChart implements Chart {
     if (this.#spec.kind === 'lanes') drawLanes(plot, history, this.#lanes);
     if (this.#spec.kind === 'strip') drawStrip(plot);
     if (this.#spec.kind === 'heat') drawHeat(plot, history);
-    if (this.#spec.target !== true) return;
-    drawTarget(plot, targetMs(), `target for P99: ${formatSetting(targetMs(), 'ms')}`);
+    if (this.#spec.target === true) drawTarget(plot, targetMs(), ['target', durationTick(targetMs())]);
+    drawEye(plot, viewStore.getState().eye);
   }
 
   #zoom(plot: uPlot): void {
     const { left, width } = plot.select;
     // The other charts follow the drag: only the one it began on acts on it.
-    if (dragged !== this || width < 4) return;
+    if (dragged !== this || width < LEAST_DRAG) return;
     const range = { from: plot.posToVal(left, 'x'), to: plot.posToVal(left + width, 'x') };
     for (const chart of charts) chart.#plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
     this.#host.onZoom(range);
@@ -311,6 +350,14 @@ export class TimeChart implements Chart {
 /** The target that is set now, also for a look back. */
 function targetMs(): number {
   return configStore.getState().config.objectives.p99Ms;
+}
+
+function shareElement(): Element {
+  const item = document.createElement('li');
+  const share = document.createElement('span');
+  share.className = 'boxed';
+  item.append(share);
+  return item;
 }
 
 /** Where a line has its dot at the cursor: nowhere in a gap, and nowhere where its value is unknown. */

@@ -1,6 +1,7 @@
 /** uPlot with what one sensor sent: single values, or the mean of each second within its range; and its alarms. */
 import uPlot from 'uplot';
 import { faded, palette } from '../charts/palette.ts';
+import { numberTick } from '../charts/ticks.ts';
 import { formatClock } from '../format.ts';
 import type { SensorPoints, Span } from './sensor-points.ts';
 
@@ -78,10 +79,18 @@ export class SensorChart {
   }
 
   #options(): uPlot.Options {
-    const line: uPlot.Series = { stroke: () => palette['data-1'], width: 1.5, points: { show: false } };
-    const edge: uPlot.Series = { stroke: () => faded(palette['data-1'], 0.35), width: 1, points: { show: false } };
+    const gaps: uPlot.Series.GapsRefiner = (plot, _, from, to) => this.#pauses(plot, from, to);
+    const line: uPlot.Series = { gaps, stroke: () => palette['data-1'], width: 1.5 };
+    const edge: uPlot.Series = {
+      gaps,
+      stroke: () => faded(palette['data-1'], 0.35),
+      width: 1,
+      points: { show: false },
+    };
     const dots: uPlot.Series.Points = {
-      show: (plot) => this.#points?.kind === 'events' && plot.data[0].length <= FEW_POINTS,
+      show: true,
+      // Of many, only those that no line leads to.
+      filter: () => this.#dotted(),
       size: 4,
       fill: () => palette['data-1'],
     };
@@ -116,6 +125,23 @@ export class SensorChart {
         setSelect: [(plot) => this.#zoom(plot)],
       },
     };
+  }
+
+  /** Where lines are broken: the sensor sent nothing. */
+  #pauses(plot: uPlot, from: number, to: number): [number, number][] {
+    const times = plot.data[0];
+    const spans: [number, number][] = [];
+    const at = (index: number) => Math.round(plot.valToPos(times[index]!, 'x', true));
+    for (let i = from + 1; i <= to; i++) if (this.#points?.apart[i]) uPlot.addGap(spans, at(i - 1), at(i));
+    return spans;
+  }
+  /** Indexes of the points that are drawn as dots. */
+  #dotted(): number[] {
+    if (this.#points === null) return [];
+    const { kind, times, apart } = this.#points;
+    const isFew = kind === 'events' && times.length <= FEW_POINTS;
+    const isAlone = (i: number) => (i === 0 || apart[i]) && (i === times.length - 1 || apart[i + 1]);
+    return times.flatMap((_, i) => (isFew || isAlone(i) ? i : []));
   }
 
   #zoom(plot: uPlot): void {
@@ -174,7 +200,14 @@ function timeAxis(): uPlot.Axis {
   };
 }
 function valueAxis(): uPlot.Axis {
-  return { ...AXIS, size: 54, space: 34, font: palette.font };
+  return {
+    ...AXIS,
+    // As wide as its longest label.
+    size: (_, labels) => Math.max(54, 12 + 7 * Math.max(0, ...(labels ?? []).map(({ length }) => length))),
+    space: 34,
+    font: palette.font,
+    values: (_, splits) => splits.map(numberTick),
+  };
 }
 
 /** `14:03:22`, or `14:03:22.125`. */

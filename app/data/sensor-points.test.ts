@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type AskRows, loadPoints, MOST_EVENTS, type SensorPoints, spanOf, thinned, zoomed } from './sensor-points.ts';
+import {
+  type AskRows,
+  apartFrom,
+  loadPoints,
+  MOST_EVENTS,
+  type SensorPoints,
+  spanOf,
+  thinned,
+  zoomed,
+} from './sensor-points.ts';
 
 /** A database of which only the names of the asked tables matter. */
 function database(answers: { rollup?: number[][]; seconds?: number[][]; events?: number[][]; alarms?: number[][] }) {
@@ -78,6 +87,7 @@ test('thinning keeps extremes, events and the mean of all', () => {
         max: rows.map(({ high }) => high),
         mean: rows.map(({ low }) => low),
         count: rows.map(({ count }) => count),
+        apart: rows.map(() => false),
         alarms: [],
       };
       const few = thinned(points, most);
@@ -96,4 +106,42 @@ test('zooming keeps the moment where it is', () => {
   expect(zoomed({ from: 0, to: 1000 }, 250, 0.5)).toEqual({ from: 125, to: 625 });
   expect(zoomed({ from: 0, to: 1000 }, 250, 2)).toEqual({ from: -250, to: 1750 });
   expect(zoomed({ from: 0, to: 12 }, 6, 0.1)).toEqual({ from: 1, to: 11 });
+});
+
+/** One event every `step` ms, but for a pause. */
+const paused = (step: number, count: number, from: number, ms: number) =>
+  Array.from({ length: count }, (_, i) => i * step + (i >= from ? ms : 0));
+
+test.each([
+  ['a second is missing', 'seconds', paused(1000, 60, 30, 1000)],
+  ['an outage of minutes', 'seconds', paused(1000, 600, 30, 120_000)],
+  ['a sensor that sends every five seconds or so', 'seconds', paused(5000, 60, 30, 30_000)],
+  ['single events, an outage of two seconds', 'events', paused(50, 200, 30, 2000)],
+] as const)('a pause of the sensor is seen, and nothing else: %s', (_, kind, times) => {
+  expect(apartFrom(kind, times).flatMap((isApart, i) => (isApart ? i : []))).toEqual([30]);
+});
+
+test('events at random moments are no pauses', () => {
+  let state = 1;
+  const random = () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state / 2_147_483_647;
+  };
+  let time = 0;
+  const times = Array.from({ length: 4000 }, () => {
+    time -= 50 * Math.log(random());
+    return time;
+  });
+  expect(apartFrom('events', times)).not.toContain(true);
+  expect(apartFrom('seconds', [])).toEqual([]);
+  expect(apartFrom('seconds', [5])).toEqual([false]);
+});
+
+test('thinning puts nothing together across a pause', () => {
+  const times = paused(1000, 100, 33, 50_000);
+  const ones = times.map(() => 1);
+  const apart = apartFrom('seconds', times);
+  const few = thinned({ kind: 'seconds', times, mean: ones, min: ones, max: ones, count: ones, apart, alarms: [] }, 10);
+  expect(few.times.filter((_, i) => few.apart[i])).toEqual([times[33]]);
+  expect(few.count.reduce((sum, count) => sum + count, 0)).toBe(100);
 });

@@ -25,6 +25,8 @@ export interface SensorPoints {
   readonly min: number[];
   readonly max: number[];
   readonly count: number[];
+  /** Of each point: before it the sensor sent nothing for longer than is usual for it, so no line leads there. */
+  readonly apart: readonly boolean[];
   readonly alarms: readonly SensorAlarm[];
 }
 
@@ -72,19 +74,35 @@ function columnsOf(
   alarms: readonly SensorAlarm[],
 ): SensorPoints {
   const column = (index: number) => rows.map((row) => Number(row[index]));
-  return { kind, times: column(0), mean: column(1), min: column(2), max: column(3), count: column(4), alarms };
+  const times = column(0);
+  const apart = apartFrom(kind, times);
+  return { kind, times, mean: column(1), min: column(2), max: column(3), count: column(4), apart, alarms };
 }
 
-/** Neighbours put together until at most `most` are left: least of the least, mean of all events, greatest of all. */
+/**
+ * Where a sensor paused, as in an outage: a distance far beyond those that it keeps nine times out of ten. Seconds of a
+ * sensor that sends in each of them have no missing one; events at random moments keep very different distances.
+ */
+export function apartFrom(kind: SensorPoints['kind'], times: readonly number[]): boolean[] {
+  const distances = times.map((time, i) => time - (times[i - 1] ?? time));
+  const usual = distances.slice(1).toSorted((a, b) => a - b)[Math.floor(0.9 * (times.length - 2))] ?? 0;
+  const isDense = kind === 'seconds' && usual <= 1000;
+  const limit = usual * (isDense ? 1.5 : kind === 'seconds' ? 3 : 6);
+  return distances.map((distance) => distance > limit);
+}
+
+/** Neighbours put together until about `most` are left, but not across a pause: least of the least, mean of all events, greatest of all. */
 export function thinned(points: SensorPoints, most: number): SensorPoints {
   const size = Math.ceil(points.times.length / most);
   if (size <= 1) return points;
-  const groups = Array.from({ length: Math.ceil(points.times.length / size) }, (_, i) => i * size);
-  const part = (column: readonly number[], first: number) => column.slice(first, first + size);
+  const groups = groupsOf(points.apart, size);
+  const ends = new Map(groups.map((first, i) => [first, groups[i + 1] ?? points.times.length]));
+  const part = (column: readonly number[], first: number) => column.slice(first, ends.get(first));
   const sum = (column: readonly number[]) => column.reduce((all, value) => all + value, 0);
   return {
     ...points,
     times: groups.map((first) => points.times[first]!),
+    apart: groups.map((first) => points.apart[first]!),
     min: groups.map((first) => Math.min(...part(points.min, first))),
     max: groups.map((first) => Math.max(...part(points.max, first))),
     count: groups.map((first) => sum(part(points.count, first))),
@@ -93,6 +111,16 @@ export function thinned(points: SensorPoints, most: number): SensorPoints {
       return sum(part(points.mean, first).map((mean, i) => mean * counts[i]!)) / sum(counts);
     }),
   };
+}
+
+/** Where groups of up to `size` points begin. */
+function groupsOf(apart: readonly boolean[], size: number): number[] {
+  const groups: number[] = [];
+  apart.forEach((isApart, i) => {
+    const first = groups.at(-1);
+    if (first === undefined || isApart || i - first >= size) groups.push(i);
+  });
+  return groups;
 }
 
 /** From the first point to just past the last; null without any. */

@@ -20,6 +20,7 @@ import type { RunState, Snapshot } from '../../workers/contract/snapshot-types.t
 import { cursorIn, cursorStore, sampleNear } from '../charts/cursor.ts';
 import { configStore } from '../stores/config-store.ts';
 import { type LogEntry, logStore } from '../stores/log-store.ts';
+import { setMoment } from '../stores/moment-store.ts';
 import { isActive, runStore } from '../stores/run-store.ts';
 import { type TimeRange, viewStore } from '../stores/view-store.ts';
 import { sampleLookedAt } from './eye.ts';
@@ -30,6 +31,8 @@ import type { Sampler } from './sampler.ts';
 export interface Chart {
   /** False while it is scrolled out of sight: it is then painted when it comes back. */
   readonly visible: boolean;
+  /** The same of the values beside it, which may be in sight while the picture is not. */
+  readonly isTextVisible?: boolean;
   /** Shows the whole history: it moves on also while the others look back, and need not be painted more often than this. */
   readonly everyMs?: number;
   /** Writes the values that stand beside it. */
@@ -103,6 +106,8 @@ export class FrameLoop {
     cursorStore.subscribe(() => {
       if (viewStore.getState().fixed !== null) this.#look();
       else this.#outdateText();
+      // At once, and of charts out of sight as well: who points somewhere waits for the answer, or hears it read.
+      if (this.#shown !== null) this.#writeText(() => true);
     });
     // A run that begins, ends or is paused shows at once, and ends a rest; so does what gets a mark on the charts.
     runStore.subscribe(() => this.wake());
@@ -131,7 +136,7 @@ export class FrameLoop {
     if (isLive ? this.#isTimeFor(now) : this.#shown === null) this.#show({ ...sample, isPast: !isLive });
     this.#moveCharts(now.state);
     // Also where nothing is due: the next sample is asked for from a frame.
-    this.wake();
+    if (this.sampler.needsFrame || this.#next() !== undefined) this.wake();
   }
   #isTimeFor({ time, state, runId }: Snapshot): boolean {
     const shown = this.#shown?.now;
@@ -148,7 +153,10 @@ export class FrameLoop {
     else if (latest !== null) this.#show({ ...latest, config: inForce(latest), isPast: false });
   }
   #show(shown: Shown | null): void {
-    if (shown !== null) this.#shown = shown;
+    if (shown !== null) {
+      this.#shown = shown;
+      setMoment(shown.isPast ? shown.now.time : null);
+    }
     this.#outdateText();
   }
   #outdateText(): void {
@@ -205,15 +213,15 @@ export class FrameLoop {
     return [...this.#charts.keys()].filter((chart) => chart.tell && chart.visible).length <= FEW_CHARTS;
   }
   #isTextNeeded(): boolean {
-    return this.#shown !== null && (this.#isTextDue || [...this.#untold].some(inSight));
+    return this.#shown !== null && (this.#isTextDue || [...this.#untold].some(isTextInSight));
   }
-  #writeText(): void {
+  /** @param isWanted of the charts whose values are out of date; the others wait until they are seen */
+  #writeText(isWanted: (chart: Chart) => boolean = isTextInSight): void {
     const shown = this.#shown!;
     this.#isTextDue = false;
     for (const readout of this.#readouts) readout(shown);
-    // Those out of sight wait until they are seen.
     for (const chart of this.#untold) {
-      if (!chart.visible) continue;
+      if (!isWanted(chart)) continue;
       this.#untold.delete(chart);
       chart.tell?.();
     }
@@ -300,6 +308,9 @@ export class FrameLoop {
   }
 }
 
+function isTextInSight({ visible, isTextVisible = visible }: Chart): boolean {
+  return isTextVisible;
+}
 function inSight({ visible }: { readonly visible: boolean }): boolean {
   return visible;
 }

@@ -11,6 +11,9 @@ import { GAP_MS, History, SAMPLE_MS } from './history.ts';
 import { ReadingWindow, type Sample } from './reading.ts';
 import { standstills } from './standstill.ts';
 
+/** Text is written after every other one: a frame for the one between would be an empty one. */
+const SAMPLES_A_FRAME = 2;
+
 /** What the lists of the latest events and alarms show. */
 export const RECENT_ROWS = 10;
 
@@ -24,6 +27,8 @@ export class Sampler {
   #sampledAt = Number.NEGATIVE_INFINITY;
   /** Of the next sample; 0 for none. */
   #timer = 0;
+  /** How many are taken without another frame. */
+  #left = 0;
 
   constructor(private readonly pipeline: Sampled) {}
 
@@ -36,16 +41,27 @@ export class Sampler {
     this.#listeners.add(listen);
   }
 
-  /** From a frame: takes a sample that is overdue, and sees to it that there is a next one. */
+  /** No further sample is taken before the next frame. */
+  get needsFrame(): boolean {
+    return this.#timer === 0;
+  }
+
+  /** From a frame: takes a sample that is overdue, and sees to it that there are next ones. */
   keepUp(): void {
     if (this.#rests()) return;
     // What the last sample says is old by now.
     if (performance.now() - this.#sampledAt > GAP_MS) this.#sample();
-    if (this.#timer !== 0) return;
-    const ms = this.#sampledAt + SAMPLE_MS - performance.now();
+    this.#left = SAMPLES_A_FRAME;
+    if (this.#timer === 0) this.#sampleAfter(this.#sampledAt + SAMPLE_MS - performance.now());
+  }
+  #sampleAfter(ms: number): void {
     this.#timer = window.setTimeout(() => {
       this.#timer = 0;
-      if (!this.#rests()) this.#sample();
+      if (this.#rests()) return;
+      this.#left--;
+      // Before it is taken: listeners ask whether it was the last one.
+      if (this.#left > 0) this.#sampleAfter(SAMPLE_MS);
+      this.#sample();
     }, ms);
   }
 

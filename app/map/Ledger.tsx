@@ -63,7 +63,7 @@ export function Verdict() {
   const ref = useReadout<HTMLSpanElement>((element, { now }) => {
     const { unaccounted } = now.ledger;
     // Green is for a run that goes on: one that has ended, or none, is no matter of alarm or of its absence.
-    const calm = isActive(now.state) ? 'ok' : 'over';
+    const calm = isActive(now.state) ? 'ok' : now.state === 'idle' ? 'none' : 'over';
     setAttribute(element, 'data-tone', unaccounted === 0 ? calm : 'bad');
     setText(element.lastElementChild!, verdictText(now));
   });

@@ -3,6 +3,7 @@ import { formatRate, formatShare } from '../format.ts';
 import { type Reading, shareOf } from '../frame/reading.ts';
 import { setAttribute, setText, useReadout } from '../frame/use-readout.ts';
 import { SvgFigure } from '../panels/Figure.tsx';
+import { isActive } from '../stores/run-store.ts';
 import type { Box } from './layout.ts';
 import { drawingId } from './MapPart.tsx';
 import { IN_HAND } from './notes.ts';
@@ -129,10 +130,12 @@ function PressureSign({ stage, right, middle }: { stage: StageName; right: numbe
     const pressure = pressureOn(now, stage);
     const [shape, word] = element.children;
     const x = right - SIGN_WIDTHS[pressure];
+    // Of a second in which there was no run there is nothing to say.
+    setAttribute(element, 'visibility', isActive(now.state) ? 'visible' : 'hidden');
     setAttribute(element, 'data-pressure', pressure);
     setAttribute(shape!, 'd', `M${x} ${middle}${SHAPES[pressure]}`);
     setAttribute(word!, 'x', x + 7);
-    setText(word!, pressure.toUpperCase());
+    setText(word!, isActive(now.state) ? pressure.toUpperCase() : '');
   });
   return (
     <g ref={sign} className="pressure" data-pressure="ok">

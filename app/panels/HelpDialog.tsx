@@ -14,6 +14,7 @@ export const SHORTCUTS: readonly { keys: string; does: string }[] = [
   { keys: '1 to 9', does: 'jump to map, throughput, latency, log, alarms, tail, threads, failures, settings' },
   { keys: '1 to 5', does: 'on Data: jump to SQL, result, sensor, storage, runs' },
   { keys: '← →', does: 'on a chart: move the cursor; with shift: look back or forward' },
+  { keys: 'enter', does: 'on a chart: have the whole screen show the moment at the cursor' },
   { keys: '+ −', does: 'on a chart: zoom in, zoom out' },
   { keys: 'esc', does: 'close what is open' },
   { keys: '?', does: 'this help' },
@@ -26,6 +27,7 @@ const GESTURES: readonly { gesture: string; does: string }[] = [
   { gesture: 'one finger on a chart', does: 'moves the cursor; two zoom and look back' },
   { gesture: 'click a legend', does: 'hide or show that line' },
   { gesture: 'drag in the bar of the time', does: 'look back' },
+  { gesture: 'click on a chart while looking back', does: 'has the whole screen show that moment' },
   { gesture: 'click a line of the log', does: 'its moment on the charts' },
 ];
 

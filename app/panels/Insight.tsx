@@ -36,7 +36,9 @@ export function Insight() {
     marked.current = markPart(marked.current, finding);
     setText(element.querySelector('.insight-headline')!, finding.headline);
     // With every sample: its figures stand elsewhere on the screen as well, and are the same there.
-    setText(element.querySelector('.insight-reason')!, reading.isPast ? finding.why : finding.reason);
+    const reason = reading.isPast ? finding.why : finding.reason;
+    // Of a sentence that is only kept up for a moment, the figures are no longer those of the rest of the screen.
+    setText(element.querySelector('.insight-reason')!, finding === found ? reason : `a moment ago: ${reason}`);
     setText(element.querySelector('.insight-losses')!, quietLine(reading, asked, finding));
     if (since.current.headline !== finding.headline) since.current = { headline: finding.headline, at: now.time };
     if (!reading.isPast && now.time - since.current.at >= LASTING_MS) setText(announcement.current!, finding.headline);

@@ -1,9 +1,11 @@
 import { Fragment } from 'react';
+import { useStore } from 'zustand';
 import type { WorkerInfo } from '../../workers/contract/snapshot-types.ts';
 import { useApp, useRun } from '../app-context.ts';
 import { formatDuration, UNKNOWN } from '../format.ts';
 import { useList } from '../frame/use-list.ts';
 import { setText } from '../frame/use-readout.ts';
+import { momentStore } from '../stores/moment-store.ts';
 import { notify } from '../stores/notice-store.ts';
 
 function stateText(state: WorkerInfo['state'], hasEnded: boolean): string {
@@ -24,6 +26,7 @@ export function Threads() {
   const workers = useRun((run) => run.workers);
   // That workers stop with their run is no alarm.
   const hasEnded = useRun((run) => run.state === 'stopped');
+  const isPast = useStore(momentStore, ({ at }) => at !== null);
   const kill = (name: string) => {
     client.kill(name).catch((error: unknown) => notify('error', `${name} could not be killed`, [String(error)]));
   };
@@ -39,7 +42,10 @@ export function Threads() {
     <section className="card list" aria-labelledby="threads" id="panel-threads" tabIndex={-1}>
       <header>
         <h3 id="threads">Threads</h3>
-        <p className="unit">{workers.length === 0 ? 'none is running' : workersText(workers.length, hasEnded)}</p>
+        <p className="unit">
+          {workers.length === 0 ? 'none is running' : workersText(workers.length, hasEnded)}
+          {isPast && ', as they are now'}
+        </p>
       </header>
       <ul ref={list} className="threads">
         {workers.map(({ name, stage, state, restarts }) => (

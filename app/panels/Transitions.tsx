@@ -1,35 +1,39 @@
-import { useState } from 'react';
 import type { Transition } from '../../workers/contract/snapshot-types.ts';
 import { formatClock } from '../format.ts';
-import { useReadout } from '../frame/use-readout.ts';
+import { setText, useReadout } from '../frame/use-readout.ts';
 
-const SHOWN = 5;
+const PLACES = [0, 1, 2, 3, 4] as const;
 
-/** The breaker's latest transitions, each with its reason. React only takes part when there is a new one. */
+/** The breaker's latest transitions, each with its reason, in lines that are made once. */
 export function Transitions() {
-  const [transitions, setTransitions] = useState<readonly Transition[]>([]);
-  const ref = useReadout<HTMLOListElement>((_, { now }) => {
-    const latest = now.breaker.transitions;
-    if (latest.at(-1)?.at !== transitions.at(-1)?.at) setTransitions(latest);
+  const ref = useReadout<HTMLOListElement>((list, { now }) => {
+    const latest = now.breaker.transitions.slice(-PLACES.length).reverse();
+    const [none, ...lines] = [...list.children] as HTMLElement[];
+    none!.hidden = latest.length > 0;
+    for (const [i, line] of lines.entries()) write(line, latest[i]);
   });
   return (
     <>
       <h3>Latest transitions</h3>
       <ol ref={ref} className="transitions">
-        {transitions.length === 0 && <li>none in this run</li>}
-        {transitions
-          .slice(-SHOWN)
-          .reverse()
-          .map(({ at, from, to, reason }) => (
-            <li key={`${at} ${to}`}>
-              <time>{formatClock(at)}</time>
-              <b>
-                {from} → {to}
-              </b>
-              <span>{reason}</span>
-            </li>
-          ))}
+        <li>none in this run</li>
+        {PLACES.map((place) => (
+          <li key={place} hidden>
+            <time />
+            <b />
+            <span />
+          </li>
+        ))}
       </ol>
     </>
   );
+}
+
+function write(line: HTMLElement, transition: Transition | undefined): void {
+  line.hidden = transition === undefined;
+  if (transition === undefined) return;
+  const { at, from, to, reason } = transition;
+  [formatClock(at), `${from} → ${to}`, reason].forEach((text, i) => {
+    setText(line.children[i]!, text);
+  });
 }

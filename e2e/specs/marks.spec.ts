@@ -192,7 +192,7 @@ async function logs(live: LivePage, line: RegExp): Promise<void> {
 async function lookAtWholeRun(live: LivePage): Promise<void> {
   const { page } = live;
   await page.getByRole('radio', { name: '5 min', exact: true }).check();
-  await expect(page.getByText('no run', { exact: true })).toBeVisible();
+  await expect(page.getByText('last figures of the run', { exact: true })).toBeVisible();
   const { x, y, width, height } = await plotOf(live.chart('Throughput'));
   const share = ((await live.snapshot()).elapsedMs + 4000) / 300_000;
   await page.mouse.move(x + width * (1 - share), y + height / 2);
