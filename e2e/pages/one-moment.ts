@@ -1,0 +1,150 @@
+/** The text of a whole screen at one instant, and what in it contradicts itself. */
+import type { Page } from '@playwright/test';
+
+export interface Screen {
+  /** Label and text of the figures in the header. */
+  readonly header: readonly string[];
+  readonly headline: string;
+  /** Label and text of each term of the ledger. */
+  readonly ledger: Readonly<Record<string, string>>;
+  /** What stands on the drawing of each part of the map, text by text. */
+  readonly parts: Readonly<Record<string, readonly string[]>>;
+  /** How many events wait in each channel, by its name. */
+  readonly pipes: Readonly<Record<string, string>>;
+  /** The short lines above and below the stages. */
+  readonly notes: readonly string[];
+  /** What each chart tells of its latest values, by its title. */
+  readonly charts: Readonly<Record<string, string>>;
+  /** How busy each lane is, as it stands beside the plot. */
+  readonly lanes: readonly string[];
+  /** Label and text of the figures in the panel of a part. */
+  readonly panel: Readonly<Record<string, string>>;
+}
+
+/** Reads so many screens, `everyMs` apart; whatever `during` names is done meanwhile. */
+export function readScreens(page: Page, count: number, everyMs: number, kills = false): Promise<Screen[]> {
+  return page.evaluate(
+    async ([wanted, pause, killing]) => {
+      const text = (element: Element | null) => element?.textContent ?? '';
+      const pairs = (list: Element | null) =>
+        Object.fromEntries(
+          [...(list?.querySelectorAll('dt') ?? [])].map((term) => [text(term), text(term.nextElementSibling)]),
+        );
+      const read = (): Screen => ({
+        header: [...document.querySelectorAll('.headline-figures dd')].map(text),
+        headline: text(document.querySelector('.insight')),
+        ledger: pairs(document.querySelector('.ledger dl')),
+        parts: Object.fromEntries(
+          [...document.querySelectorAll('[id^=map-]')].map((part) => [
+            part.id.slice(4),
+            [...part.querySelectorAll('text')].map(text),
+          ]),
+        ),
+        pipes: Object.fromEntries(
+          [...document.querySelectorAll('.pipe')].map((pipe) => [
+            /Channel (\S+):/.exec(text(pipe.querySelector('title')))?.[1] ?? '',
+            text(pipe.querySelector('.pipe-depth')),
+          ]),
+        ),
+        notes: [...document.querySelectorAll('.note')].map(text),
+        charts: Object.fromEntries(
+          [...document.querySelectorAll('[role=slider][aria-label$=": cursor"]')].map((chart) => [
+            chart.getAttribute('aria-label')!.replace(': cursor', ''),
+            chart.getAttribute('aria-valuetext') ?? '',
+          ]),
+        ),
+        lanes: [...document.querySelectorAll('.lane-shares li')].map(text),
+        panel: pairs(document.querySelector('aside .part-figures')),
+      });
+      const screens: Screen[] = [];
+      for (let i = 0; i < wanted; i++) {
+        if (killing && i % 4 === 1) {
+          const alive = window.penstock!.workers().filter(({ state }) => state === 'running');
+          if (alive.length > 0) await window.penstock!.kill(alive[i % alive.length]!.name).catch(() => {});
+        }
+        await new Promise((resolve) => setTimeout(resolve, pause));
+        screens.push(read());
+      }
+      return screens;
+    },
+    [count, everyMs, kills] as const,
+  );
+}
+
+const LINE = ['source', 'validate', 'transform', 'scheduler', 'broadcast', 'storage'] as const;
+const CHANNELS = [
+  'source→validate',
+  'validate→transform',
+  'transform→scheduler',
+  'scheduler→broadcast',
+  'broadcast→storage',
+] as const;
+
+/** Figures of one name that differ, and sums that do not hold as they are displayed. */
+export function contradictions(screen: Screen): string[] {
+  const wrong: string[] = [];
+  const agree = (name: string, ...texts: (string | undefined)[]) => {
+    const known = new Set(texts.filter((text) => text !== undefined));
+    if (known.size > 1) wrong.push(`${name}: ${[...known].join(' and ')}`);
+  };
+  const { header, headline, parts, notes, charts, panel } = screen;
+  const told = (chart: string, name: string) =>
+    new RegExp(`(?:^|, )${name} ([^,]+(?:,\\d{3})*)`).exec(charts[chart] ?? '')?.[1];
+  const rateOf = (part: string) => parts[part]?.find((each) => each.endsWith('/s'));
+  agree('in', header[0], rateOf('source'), told('Throughput', 'in'));
+  agree('stored', header[1], rateOf('storage'), told('Throughput', 'stored'), panel['rows per second']);
+  // While no event arrives the header tells of the last ones, and since when.
+  const p99 = told('Latency, end to end', 'P99');
+  if (!p99?.startsWith('–')) agree('P99', header[2], p99);
+  for (const name of ['shed', 'invalid', 'expired', 'given up']) {
+    const note = notes.find((each) => each.startsWith(`${name} `))?.slice(name.length + 1);
+    agree(`${name}, a second`, note, told('Left out, by cause', name));
+  }
+  for (const stage of LINE) {
+    const busy = parts[stage]?.find((each) => each.startsWith('busy '))?.slice(5);
+    const lane = new RegExp(`(?:^|, )${stage} (\\S+ %) busy`).exec(charts['How each worker spends its time'] ?? '');
+    const named = new RegExp(`^(?!.*a moment ago).*(?:busiest stage is|busiest is) ${stage} at (\\S+ %)`).exec(
+      headline,
+    );
+    agree(`${stage}, busy`, busy, lane?.[1], named?.[1]);
+  }
+  for (const channel of CHANNELS) {
+    agree(channel, screen.pipes[channel], told('Channel depth', `→ ${channel.split('→')[1]}`));
+  }
+  for (const name of ['aggregates', 'alarms', 'tail']) {
+    const lag = parts[name]?.find((each) => each.startsWith('lag '));
+    agree(`lag of ${name}`, /lag (\S+) of/.exec(lag ?? '')?.[1], told('Subscriber lag', name));
+  }
+  const waiting = notes.find((each) => each.endsWith(' waiting'))?.replace(' waiting', '');
+  agree('waiting', waiting, told('Scheduler backlog', 'waiting'));
+  agree(
+    'breaker',
+    parts.breaker?.find((each) => /^(closed|open|half-open)$/.test(each)),
+    told('Breaker', 'state'),
+  );
+  const moments = Object.values(charts).map((text) => text.split(', ')[0]);
+  agree('moment of the charts', ...moments);
+  return [...wrong, ...wrongSums(screen)];
+}
+
+function wrongSums({ ledger, lanes, charts, pipes, notes }: Screen): string[] {
+  const wrong: string[] = [];
+  const { emitted = '', ...others } = Object.fromEntries(
+    Object.entries(ledger).map(([name, text]) => [name, numberOf(text)]),
+  ) as Record<string, number>;
+  const sum = Object.values(others).reduce((total, count) => total + count, 0);
+  if (sum !== emitted) wrong.push(`emitted ${emitted}, of which ${sum} are somewhere: ${JSON.stringify(ledger)}`);
+  const depths = Object.values(pipes).map(numberOf);
+  const inHand = notes
+    .flatMap((note) => /^([\d,]+) (?:in hand|waiting|in batches)$/.exec(note)?.[1] ?? [])
+    .map(numberOf);
+  const onMap = [...depths, ...inHand].reduce((total, count) => total + count, 0);
+  if (ledger['in flight'] !== undefined && onMap !== others['in flight'])
+    wrong.push(`in flight ${ledger['in flight']}, on the map ${depths.join(' + ')} + ${inHand.join(' + ')}`);
+  const told = [...(charts['How each worker spends its time'] ?? '').matchAll(/ (\S+ %) busy/g)].map((each) => each[1]);
+  if (told.join() !== lanes.join()) wrong.push(`lanes ${lanes.join()}, told as ${told.join()}`);
+  return wrong;
+}
+function numberOf(text: string): number {
+  return Number(text.replaceAll(',', ''));
+}
