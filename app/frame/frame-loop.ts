@@ -244,10 +244,13 @@ export class FrameLoop {
   /** Index of the sample whose values stand beside the charts: that of all other text, but where the cursor is elsewhere. */
   sampleShown(): number {
     const { series } = this.history;
-    const cursor = cursorIn(this.range());
+    const { from, to } = this.range();
+    const cursor = cursorIn({ from, to });
     if (cursor !== null) return sampleNear(series, cursor);
     if (this.#shown === null) return -1;
     const time = this.#shown.now.time / 1000;
+    // Where nothing is known of what is in view, other text is of the moment before, and charts show nothing.
+    if (time < from || time > to + 1e-6) return -1;
     const index = series.indexOf(time);
     return series.at(0, index) === time ? index : -1;
   }

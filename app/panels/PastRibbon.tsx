@@ -4,6 +4,7 @@ import { sampleClock } from '../charts/chart-values.ts';
 import type { Shown } from '../frame/reading.ts';
 import { setText, useReadout } from '../frame/use-readout.ts';
 import { isActive, type RunStatus } from '../stores/run-store.ts';
+import { viewStore } from '../stores/view-store.ts';
 
 /** Says, wherever the page has been scrolled to, that what it shows is of the past, and of which moment. */
 export function PastRibbon() {
@@ -30,8 +31,12 @@ function Ribbon() {
   );
 }
 
+/** Of a stretch without samples, as before the first run, the nearest moment is shown. */
 function momentText({ now }: Shown): string {
-  return sampleClock(now.time / 1000);
+  const time = now.time / 1000;
+  const { fixed } = viewStore.getState();
+  const isInView = fixed === null || (time >= fixed.from && time <= fixed.to + 1e-6);
+  return isInView ? sampleClock(time) : `${sampleClock(time)}, the nearest with figures`;
 }
 function pipelineText({ state, isStarting }: RunStatus): string {
   if (isStarting) return 'the pipeline is starting';
