@@ -10,7 +10,9 @@ import { ControlPanel } from './controls/ControlPanel.tsx';
 import { Button } from './panels/Button.tsx';
 import { ErrorBoundary } from './panels/ErrorBoundary.tsx';
 import { EventLog } from './panels/EventLog.tsx';
+import { HelpDialog } from './panels/HelpDialog.tsx';
 import { Incidents } from './panels/IncidentTable.tsx';
+import { KeyHint } from './panels/KeyHint.tsx';
 import { OneCoreBanner } from './panels/OneCoreBanner.tsx';
 import { PastRibbon } from './panels/PastRibbon.tsx';
 import { Alarms, Tail } from './panels/RecentTable.tsx';
@@ -20,10 +22,19 @@ import { setView } from './stores/view-store.ts';
 import 'uplot/dist/uPlot.min.css';
 
 export { logChanges } from './frame/log-changes.ts';
-export { HelpDialog as Help } from './panels/HelpDialog.tsx';
 export { Insight } from './panels/Insight.tsx';
 export { NoticeBar } from './panels/NoticeBar.tsx';
 export { installShortcuts } from './shortcuts.ts';
+
+/** How to read the screen, and what a key will do. */
+export function Help() {
+  return (
+    <>
+      <HelpDialog />
+      <KeyHint />
+    </>
+  );
+}
 
 /** What has to be said above the map for as long as it is so. */
 export function Banners() {

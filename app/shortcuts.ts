@@ -4,7 +4,7 @@ import { flushSync } from 'react-dom';
 import { showScreen } from './client/address.ts';
 import type { PipelineClient } from './client/pipeline-client.ts';
 import type { FrameLoop } from './frame/frame-loop.ts';
-import { isActive, type RunStatus, runStore } from './stores/run-store.ts';
+import { isActive, runStore } from './stores/run-store.ts';
 import { goLive, pauseView, type Screen, setView, viewStore } from './stores/view-store.ts';
 
 type Runner = Pick<PipelineClient, 'start' | 'stop'>;
@@ -24,7 +24,7 @@ export function shortcutsOf(
   const everywhere: Record<string, () => void> = {
     l: () => showScreen('live'),
     d: () => showScreen('data'),
-    r: () => toggleRun(client, runStore.getState()),
+    r: () => pressRun(client),
     '?': () => setView({ helpOpen: true }),
   };
   const live = {
@@ -45,19 +45,39 @@ export function shortcutsOf(
 export function installShortcuts(client: Runner, loop: Pick<FrameLoop, 'range'>): void {
   const actions = shortcutsOf(client, loop);
   window.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (event.target instanceof Element && takesKey(event.target, event.key)) return;
-    const action = actions[viewStore.getState().screen][event.key];
-    if (action === undefined) return;
+    if (isForOthers(event)) return;
+    const { screen, singleKeys } = viewStore.getState();
+    const key = keyOf(event);
+    const action = actions[screen][key];
+    if (action === undefined || !(singleKeys || key === 'Escape')) return;
     event.preventDefault();
-    action();
+    // A key that is held is one press.
+    if (!event.repeat) action();
   });
 }
 
+/** A letter is the same under the lock of the capitals. */
+function keyOf({ key, shiftKey }: KeyboardEvent): string {
+  return key.length === 1 && !shiftKey ? key.toLowerCase() : key;
+}
+
+/** Whether a key is meant for something else: the browser, a dialog, an input, or a method of input that composes a word. */
+function isForOthers(event: KeyboardEvent): boolean {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.getModifierState('AltGraph')) return true;
+  if (event.defaultPrevented || event.isComposing || event.key === 'Process') return true;
+  if (document.querySelector('dialog[open]') !== null) return true;
+  return event.target instanceof Element && takesKey(event.target, event.key);
+}
+
+/** Inputs in which nothing is typed. */
+const UNTYPED = ['range', 'checkbox', 'radio', 'button', 'submit', 'reset', 'file', 'color']
+  .map((type) => `:not([type="${type}"])`)
+  .join('');
+const TYPED = `input${UNTYPED}, select, textarea, [contenteditable]:not([contenteditable="false"]), [role="textbox"]`;
+
 /** Whether an element has its own use for a key. */
 function takesKey(target: Element, key: string): boolean {
-  if (target.closest('dialog') !== null) return true;
-  if (target.matches('input[type="text"], input[type="search"], select, textarea')) return true;
+  if (target.closest(TYPED) !== null) return true;
   return key === ' ' && target.matches('button, input:not([type="range"]), [role="button"], summary');
 }
 
@@ -74,9 +94,27 @@ function jumpTo(panel: string): void {
   element?.focus({ preventScroll: true });
 }
 
-/** Runs the pipeline if it does not, and stops it if it does. */
-function toggleRun(client: Runner, { state, pending }: RunStatus): void {
-  if (pending !== null || state === 'draining') return;
-  const request: Promise<unknown> = isActive(state) ? client.stop() : client.start();
-  request.catch(() => {});
+/** In which a second press ends the run. `KeyHint` says so. */
+const SECOND_PRESS_MS = 3000;
+let armed: { readonly runId: number; readonly timer: ReturnType<typeof setTimeout> } | null = null;
+
+/** Runs the pipeline if it does not; ends it at the second press, for a key is easily hit. */
+function pressRun(client: Runner): void {
+  const { state, pending, runId } = runStore.getState();
+  const isSecond = armed !== null && armed.runId === runId && viewStore.getState().stopArmed;
+  disarm();
+  if (pending === 'stop' || pending === 'reset' || state === 'draining') return;
+  const isThere = isActive(state) || pending === 'start';
+  if (!isThere) client.start().catch(() => {});
+  else if (isSecond) client.stop().catch(() => {});
+  else arm(runId);
+}
+function arm(runId: number): void {
+  armed = { runId, timer: setTimeout(disarm, SECOND_PRESS_MS) };
+  setView({ stopArmed: true });
+}
+function disarm(): void {
+  clearTimeout(armed?.timer);
+  armed = null;
+  setView({ stopArmed: false });
 }

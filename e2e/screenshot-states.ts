@@ -174,7 +174,7 @@ export const STATES: readonly State[] = [
     name: 'idle',
     show: async (page) => {
       await page.waitForTimeout(5000);
-      await page.getByRole('button', { name: 'Reset run', exact: true }).click();
+      await page.evaluate(() => window.penstock!.reset());
     },
     still: () => window.penstock!.snapshot().state === 'idle',
   },

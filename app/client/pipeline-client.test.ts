@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, type Mock, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, type Mock, test, vi } from 'vitest';
 import { defaultConfig } from '../../workers/contract/config-codec.ts';
 import { ConfigError } from '../../workers/contract/config-error.ts';
 import type { Config } from '../../workers/contract/config-types.ts';
@@ -16,11 +16,14 @@ class ScriptedCoordinator implements Coordinator {
   started: Config[] = [];
   applied: Config[] = [];
   failure: Error | null = null;
+  /** It never answers again. */
+  isDead = false;
   release: () => void = () => {};
   /** The run's own clock. */
   activeMs = 1;
 
   async start(config: Config) {
+    if (this.isDead) return new Promise<never>(() => {});
     if (this.failure !== null) throw this.failure;
     this.started.push(config);
     this.state = 'running';
@@ -43,6 +46,7 @@ class ScriptedCoordinator implements Coordinator {
     return { config: this.started.at(-1)!, snapshot: this.snapshot(), elapsedMs: 1 };
   }
   async reset() {
+    if (this.isDead) return new Promise<never>(() => {});
     this.state = 'idle';
   }
   async kill() {}
@@ -225,6 +229,97 @@ describe('a coordinator that is lost', () => {
     expect(link.restart).toHaveBeenCalledTimes(1);
     expect(runStore.getState()).toMatchObject({ state: 'idle', failure: null });
   });
+});
+
+describe('a start that does not come', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    coordinator.isDead = true;
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+  const rejection = (asked: Promise<unknown>) =>
+    asked.then(
+      () => 'done',
+      (error: Error) => error.message,
+    );
+
+  test('is said after 10 s, and once more after whoever asked has waited longer', async () => {
+    void rejection(client.start());
+    await vi.advanceTimersByTimeAsync(9_900);
+    expect(runStore.getState().isStartSlow).toBe(false);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(runStore.getState().isStartSlow).toBe(true);
+    client.waitLonger();
+    expect(runStore.getState().isStartSlow).toBe(false);
+    await vi.advanceTimersByTimeAsync(10_100);
+    expect(runStore.getState().isStartSlow).toBe(true);
+  });
+
+  test('is over after a minute, and the next one gets a new coordinator', async () => {
+    const asked = rejection(client.start());
+    await vi.advanceTimersByTimeAsync(60_100);
+    expect(await asked).toMatch(/has stopped: it did not answer a start for 60 s/);
+    expect(runStore.getState()).toMatchObject({
+      state: 'failed',
+      isStarting: false,
+      isStartSlow: false,
+      pending: null,
+    });
+    coordinator.isDead = false;
+    await client.start();
+    expect(link.restart).toHaveBeenCalledTimes(1);
+    expect(runStore.getState()).toMatchObject({ state: 'running', failure: null });
+  });
+
+  test('is ended by a reset, with or without an answer', async () => {
+    const asked = rejection(client.start());
+    const reset = client.reset();
+    expect(await asked).toBe('ended by reset');
+    await vi.advanceTimersByTimeAsync(5_100);
+    await reset;
+    expect(link.restart).toHaveBeenCalledTimes(1);
+    expect(runStore.getState()).toMatchObject({ state: 'idle', failure: null, pending: null, isStarting: false });
+  });
+
+  test('is not slow any more when it has failed', async () => {
+    coordinator.isDead = false;
+    coordinator.failure = new Error('no memory');
+    void rejection(client.start());
+    await vi.advanceTimersByTimeAsync(70_000);
+    expect(runStore.getState()).toMatchObject({ isStartSlow: false, failure: 'start: no memory' });
+    expect(link.giveUp).not.toHaveBeenCalled();
+  });
+});
+
+test('a refusal is told to whoever asked, and is no alert', async () => {
+  await client.start();
+  await expect(client.start()).rejects.toThrow('stop or reset it first');
+  await client.stop();
+  await expect(client.stop()).rejects.toThrow('there is nothing to stop');
+  await expect(client.pause()).rejects.toThrow("can't pause: the pipeline is stopped");
+  await expect(client.kill('storage')).rejects.toThrow("can't kill: the pipeline is stopped");
+  expect(runStore.getState().failure).toBeNull();
+});
+
+test('a run that is waited for says so when it ends before its first event', async () => {
+  await client.start();
+  const first = client.firstFigures();
+  await client.reset();
+  await expect(first).rejects.toThrow('the run ended before its first event: it is idle');
+});
+
+test('a stop whose coordinator dies after the run has ended is not waited for', async () => {
+  await client.start();
+  coordinator.stop = () => {
+    coordinator.state = 'stopped';
+    return new Promise<never>(() => {});
+  };
+  const stop = client.stop().catch((error: Error) => error.message);
+  await settle();
+  for (let look = 1; look < 30; look++) client.watchCoordinator(300 * look);
+  expect(await stop).toMatch(/it did not report how the run ended/);
 });
 
 test('short runs, each with as many beats as the one before, are no silence of the coordinator', async () => {

@@ -1,17 +1,19 @@
 import { useEffect, useRef } from 'react';
 import { Button } from '../panels/Button.tsx';
+import type { IconName } from '../panels/Icon.tsx';
 
 interface ConfirmDialogProps {
   title: string;
   text: string;
   /** Names what will be done to what. */
   confirm: string;
+  icon?: IconName;
   onConfirm: () => void;
   onClose: () => void;
 }
 
 /** Asks before something is gone for good. Keeping is what Escape and Enter do. */
-export function ConfirmDialog({ title, text, confirm, onConfirm, onClose }: ConfirmDialogProps) {
+export function ConfirmDialog({ title, text, confirm, icon = 'bin', onConfirm, onClose }: ConfirmDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   const close = () => dialog.current?.close();
@@ -23,7 +25,7 @@ export function ConfirmDialog({ title, text, confirm, onConfirm, onClose }: Conf
         <Button label="Keep it" onClick={close} />
         <Button
           label={confirm}
-          icon="bin"
+          icon={icon}
           look="danger"
           onClick={() => {
             onConfirm();

@@ -1,4 +1,4 @@
-import type { ButtonHTMLAttributes } from 'react';
+import type { ButtonHTMLAttributes, KeyboardEvent } from 'react';
 import { Icon, type IconName } from './Icon.tsx';
 
 interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'children'> {
@@ -23,6 +23,7 @@ export function Button(props: ButtonProps) {
       {...(compact ? { title: label } : {})}
       aria-disabled={disabled}
       onClick={disabled ? undefined : onClick}
+      onKeyDown={pressOnce}
       {...rest}
     >
       {icon !== undefined && <Icon name={icon} />}
@@ -30,4 +31,9 @@ export function Button(props: ButtonProps) {
       {brief !== undefined && <span className="brief">{brief}</span>}
     </button>
   );
+}
+
+/** A key that is held is one press. Browsers click again and again while Enter is down. */
+function pressOnce(event: KeyboardEvent): void {
+  if (event.repeat && event.key === 'Enter') event.preventDefault();
 }

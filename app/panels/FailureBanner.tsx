@@ -2,6 +2,7 @@ import { useApp, useRun } from '../app-context.ts';
 import { isActive } from '../stores/run-store.ts';
 import { Button } from './Button.tsx';
 import { Icon } from './Icon.tsx';
+import { askReset } from './ResetDialog.tsx';
 
 /** Says why the pipeline does not run although it should, and what can be done. */
 export function FailureBanner() {
@@ -21,7 +22,7 @@ export function FailureBanner() {
         <strong>The pipeline did not do what was asked.</strong> {failure}
       </p>
       {active ? (
-        <Button label="Reset run" icon="reset" onClick={() => ask(client.reset())} />
+        <Button label="Reset run" icon="reset" onClick={() => void askReset(client).catch(() => {})} />
       ) : (
         <Button label="Try again" icon="play" onClick={() => ask(client.start())} />
       )}

@@ -2,13 +2,13 @@ import { Fragment, useEffect, useRef } from 'react';
 import { useView } from '../app-context.ts';
 import { formatShare } from '../format.ts';
 import { HIGH_BLOCKED, LOW_BLOCKED } from '../map/pressure.ts';
-import { setView } from '../stores/view-store.ts';
+import { setSingleKeys, setView } from '../stores/view-store.ts';
 import { Button } from './Button.tsx';
 
 /** What the keys of `shortcuts.ts` do. */
 export const SHORTCUTS: readonly { keys: string; does: string }[] = [
   { keys: 'space', does: 'freeze the view, or go back to now; the pipeline goes on' },
-  { keys: 'r', does: 'run or stop the pipeline' },
+  { keys: 'r', does: 'start a run; while there is one: stop it, by a second press within 3 s' },
   { keys: 'l, d', does: 'the screen Live, the screen Data' },
   { keys: '/', does: 'find a setting; on Data: write SQL' },
   { keys: '1 to 9', does: 'jump to map, throughput, latency, log, alarms, tail, threads, failures, settings' },
@@ -83,6 +83,7 @@ export function HelpDialog() {
           ))}
         </dl>
         <h3>Keys</h3>
+        <SingleKeys />
         <dl className="keys">
           {SHORTCUTS.map(({ keys, does }) => (
             <div key={keys}>
@@ -95,5 +96,31 @@ export function HelpDialog() {
         </dl>
       </div>
     </dialog>
+  );
+}
+
+/** Keys without a modifier get in the way of who dictates, or hits keys by accident. */
+function SingleKeys() {
+  const on = useView((view) => view.singleKeys);
+  return (
+    <p className="key-switch">
+      <button
+        type="button"
+        role="switch"
+        className="switch"
+        aria-checked={on}
+        aria-label="Single keys"
+        aria-describedby="single-keys"
+        onClick={() => setSingleKeys(!on)}
+      >
+        <i aria-hidden="true" />
+        <span>{on ? 'on' : 'off'}</span>
+      </button>
+      <span id="single-keys">
+        {on
+          ? 'Single keys work wherever no text is typed.'
+          : 'Single keys are off: of those below only esc works, and the keys of a chart that has the focus.'}
+      </span>
+    </p>
   );
 }

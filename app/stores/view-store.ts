@@ -32,11 +32,18 @@ export interface View {
   /** The search box is to take the keyboard as soon as it is there. */
   readonly searchWanted: boolean;
   readonly helpOpen: boolean;
+  /** Keys that work without a modifier; a person can turn them off, for who speaks to a computer types by accident. */
+  readonly singleKeys: boolean;
+  /** The key that ends a run was pressed once; a second time ends it. */
+  readonly stopArmed: boolean;
+  /** Whether to reset the run is being asked. */
+  readonly resetAsked: boolean;
   readonly sheetOpen: boolean;
 }
 
 export const SPANS = [60, 300, 600] as const;
 const THEME_KEY = 'penstock.theme';
+const KEYS_KEY = 'penstock.single-keys';
 
 export const viewStore = createStore<View>(() => ({
   screen: 'live',
@@ -50,6 +57,9 @@ export const viewStore = createStore<View>(() => ({
   search: '',
   searchWanted: false,
   helpOpen: false,
+  singleKeys: savedText(KEYS_KEY) !== 'off',
+  stopArmed: false,
+  resetAsked: false,
   sheetOpen: false,
 }));
 
@@ -76,6 +86,11 @@ export function lookAt(timeMs: number): void {
 export function setTheme(theme: ThemeChoice): void {
   setView({ theme });
   saveText(THEME_KEY, theme);
+}
+
+export function setSingleKeys(singleKeys: boolean): void {
+  setView({ singleKeys, stopArmed: false });
+  saveText(KEYS_KEY, singleKeys ? 'on' : 'off');
 }
 
 function savedTheme(): ThemeChoice {

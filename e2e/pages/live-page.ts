@@ -56,6 +56,14 @@ export class LivePage {
   button(name: string): Locator {
     return this.page.getByRole('button', { name, exact: true });
   }
+  /** Resets the run by its button, and says yes. */
+  async resetRun(): Promise<void> {
+    await this.button('Reset run').click();
+    await this.page
+      .getByRole('dialog', { name: /^Reset run \d+\?$/ })
+      .getByRole('button', { name: /^Reset run/ })
+      .click();
+  }
   /** A part of the map: `storage stage`, `alarms subscriber`, `circuit breaker`. */
   part(name: string): Locator {
     return this.button(name);

@@ -227,6 +227,11 @@ test('what is pressed does not take the focus with it when it goes, or cannot be
     await expect(live.state).toHaveText('running');
     await expect(live.button('Pause run')).toBeFocused();
     await live.button('Reset run').press('Enter');
+    await expect(live.button('Keep it')).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(live.button('Reset run')).toBeFocused();
+    await live.button('Reset run').press('Enter');
+    await page.getByRole('button', { name: /^Reset run \d+$/ }).press('Enter');
     await expect(live.state).toHaveText('idle');
     await expect(live.button('Reset run')).toBeFocused();
   });

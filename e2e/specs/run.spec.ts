@@ -58,7 +58,7 @@ test.describe('running', () => {
 
   test('reset forgets the figures', async ({ live }) => {
     await live.open();
-    await live.button('Reset run').click();
+    await live.resetRun();
     await expect(live.state).toHaveText('idle');
     await expect(live.bottleneck).toContainText('Nothing is running');
     expect((await live.snapshot()).counters.emitted).toBe(0);
@@ -73,14 +73,6 @@ test.describe('running', () => {
     }
     await expect(live.button('Reset run')).toBeDisabled();
     await expect(live.button('Stop')).toBeDisabled();
-  });
-
-  test('the key r stops and runs', async ({ live }) => {
-    await live.open();
-    await live.page.keyboard.press('r');
-    await expect(live.state).toHaveText('stopped');
-    await live.page.keyboard.press('r');
-    await expect(live.state).toHaveText('running');
   });
 });
 

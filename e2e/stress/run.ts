@@ -1,11 +1,11 @@
 /**
- * npm run stress -- [--only kills|browser|outages|hidden|snapshots|calm|screens] [--kills N] [--seed N]
- *   [--browser-kills N] [--seconds N] [--snapshots N] [--screens N] [--json FILE] [--build]
+ * npm run stress -- [--only kills|browser|outages|hidden|snapshots|calm|screens|overlaps] [--kills N] [--seed N]
+ *   [--browser-kills N] [--seconds N] [--snapshots N] [--screens N] [--overlaps N] [--json FILE] [--build]
  *
  * What takes too long for `npm test`, through the same code: 1,000 kills of random workers at random moments, ten of the
  * whole browser while it stores, outages of 60 seconds, a tab hidden for as long, 3,000 snapshots and 300 screens in each of
- * four situations, and five runs at the defaults beside a busy process, of a minute each. Everything random follows from the
- * seed. What was found goes to FILE too. Exit code 1 when anything does not hold; every part is run all the same.
+ * four situations, five runs at the defaults beside a busy process, of a minute each, and 200 sequences of commands that
+ * overlap. Everything random follows from the seed. What was found goes to FILE too. Exit code 1 when anything does not hold; every part is run all the same.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -16,6 +16,7 @@ import { withPage } from './browser-page.ts';
 import { runCalm } from './calm.ts';
 import { runHiddenTab } from './hidden-tab.ts';
 import { runOutages } from './outages.ts';
+import { runOverlaps } from './overlapping.ts';
 import type { PartReport } from './part-report.ts';
 import { runScreens } from './screens.ts';
 import { runSnapshots } from './snapshots.ts';
@@ -30,6 +31,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '60' },
     snapshots: { type: 'string', default: '3000' },
     screens: { type: 'string', default: '300' },
+    overlaps: { type: 'string', default: '200' },
     json: { type: 'string' },
     build: { type: 'boolean', default: false },
   },
@@ -41,6 +43,7 @@ const browserKills = wholeNumber('browser-kills', values['browser-kills']);
 const seconds = wholeNumber('seconds', values.seconds);
 const snapshots = wholeNumber('snapshots', values.snapshots);
 const screens = wholeNumber('screens', values.screens);
+const overlaps = wholeNumber('overlaps', values.overlaps);
 
 const PARTS: Readonly<Record<string, (origin: string) => Promise<PartReport>>> = {
   kills: (origin) => runStorms(origin, kills, seed),
@@ -50,6 +53,7 @@ const PARTS: Readonly<Record<string, (origin: string) => Promise<PartReport>>> =
   snapshots: (origin) => runSnapshots(origin, snapshots),
   calm: (origin) => runCalm(origin, seconds),
   screens: (origin) => runScreens(origin, screens),
+  overlaps: (origin) => runOverlaps(origin, overlaps, seed),
 };
 if (only !== undefined && !(only in PARTS)) {
   throw new Error(`--only is ${only}, not one of ${Object.keys(PARTS).join(', ')}`);
