@@ -70,7 +70,8 @@ export function HelpDialog() {
           </dd>
           <dt>The ledger</dt>
           <dd>
-            Every event emitted is stored, left out for a named reason, or still in flight. It has to add up, always.
+            Every event emitted is stored, left out for a named reason, or still in flight: in a channel, in hand at the
+            pool, waiting at the scheduler, or in a batch, as the map says. It has to add up, always.
           </dd>
         </dl>
         <h3>Mouse and touch</h3>

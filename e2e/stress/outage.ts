@@ -7,6 +7,7 @@ import type { Page } from '@playwright/test';
 import type { Config, ConfigPatch } from '../../workers/contract/config-types.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { mostCalls } from '../../workers/testing/most-calls.ts';
+import { snapshotFaults } from '../../workers/testing/snapshot-faults.ts';
 import { type StoredEvents, storedEvents } from './stored-events.ts';
 
 export type GivenUp = 'shed' | 'expired' | 'deadLettered';
@@ -102,14 +103,12 @@ async function failAndRecover(plan: {
 }
 
 function faults({ givesUp, storage: kind }: Outage, snapshot: Snapshot, stored: StoredEvents): string[] {
-  const { state, ledger, counters, storage } = snapshot;
-  const found: string[] = [];
+  const { state, counters, storage } = snapshot;
+  const found = snapshotFaults(snapshot);
   const same = (what: string, actual: unknown, wanted: unknown) => {
     if (actual !== wanted) found.push(`${what} is ${actual}, not ${wanted}`);
   };
   same('state', state, 'stopped');
-  same('in flight', ledger.inFlight, 0);
-  same('unaccounted', ledger.unaccounted, 0);
   same('storage', storage.kind, kind);
   for (const fate of ['shed', 'expired', 'deadLettered'] as const) {
     if (fate !== givesUp) same(fate, counters[fate], 0);

@@ -12,6 +12,7 @@ import type { CDPSession, Page } from '@playwright/test';
 import type { ConfigPatch } from '../../workers/contract/config-types.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { POOL_SLOTS } from '../../workers/memory/memory-map.ts';
+import { snapshotFaults } from '../../workers/testing/snapshot-faults.ts';
 import { rendererMemory, usedMemory } from '../bench/page.ts';
 import { machine } from '../bench/report.ts';
 import { buildIfNeeded, serve } from '../bench/site.ts';
@@ -149,13 +150,10 @@ async function change(page: Page, patch: ConfigPatch): Promise<void> {
 
 /** What must be so at every moment. */
 async function look(page: Page): Promise<string[]> {
-  const { state, ledger, counters, copies } = await snapshot(page);
-  const found: string[] = [];
-  if (state !== 'running') throw new Error(`the run is ${state}`);
-  if (ledger.unaccounted !== 0) found.push(`${ledger.unaccounted} events unaccounted for while it ran`);
-  if (ledger.inFlight > POOL_SLOTS) found.push('more events in flight than the pool has slots');
-  if (copies !== 0) found.push(`${copies} copies`);
-  if (Object.values(counters).some((count) => !(count >= 0))) found.push('a counter went below 0');
+  const now = await snapshot(page);
+  if (now.state !== 'running') throw new Error(`the run is ${now.state}`);
+  const found = snapshotFaults(now);
+  if (now.ledger.inFlight > POOL_SLOTS) found.push('more events in flight than the pool has slots');
   return found;
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { PAUSE } from '../memory/control.ts';
 import { JournalReader } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
 import { journalOf } from '../memory/task-journals.ts';
@@ -119,6 +120,10 @@ test('a paused, a draining and a stopped run have figures that agree; the last s
   const rig = new PipelineRig({ ...BUSY, ...SHEDDING });
   const view = viewOf(rig);
   rig.runUntil(20);
+  rig.setPhase(PAUSE);
+  rig.runUntil(25);
+  expect(snapshotFaults(view.snapshot()), 'paused').toEqual([]);
+  expect(view.snapshot().ledger.slack).toBe(0);
   rig.drain(() => expect(snapshotFaults(view.snapshot())).toEqual([]));
   const { ledger, stages, counters } = view.snapshot();
   expect(ledger).toEqual({ inFlight: 0, unaccounted: 0, slack: 0 });
