@@ -40,6 +40,7 @@ export function snapshotFaults(snapshot: Snapshot): string[] {
   checkChannels(snapshot, found);
   checkScheduler(snapshot, found);
   checkSubscribers(snapshot, found);
+  checkIncidents(snapshot, found);
   checkStorage(snapshot, found);
   checkLatency(snapshot, found);
   checkBreaker(snapshot, found);
@@ -159,6 +160,25 @@ function checkSubscribers({ subscribers, stages, channels }: Snapshot, found: Fa
   found.same('delivered to storage', storage.delivered, sent);
   found.same('skipped by storage', storage.skipped, 0);
   found.same('lag of storage', storage.lag, channels['broadcast→storage'].depth);
+}
+
+/** What the incidents cost, and what was lost outside of them, is all that was lost. */
+function checkIncidents({ incidents, outsideIncidents, counters, subscribers }: Snapshot, found: Faults): void {
+  const rows = [...incidents, outsideIncidents.noIncident, outsideIncidents.earlier];
+  for (const cause of ['invalid', 'shed', 'expired', 'deadLettered'] as const) {
+    found.same(
+      `${cause} by incident`,
+      sum(rows, ({ lost }) => lost[cause]),
+      counters[cause],
+    );
+  }
+  for (const name of OBSERVERS) {
+    found.same(
+      `skipped by ${name} by incident`,
+      sum(rows, ({ skipped }) => skipped[name]),
+      subscribers[name].skipped,
+    );
+  }
 }
 
 function checkStorage({ storage, batches, counters }: Snapshot, found: Faults): void {
