@@ -23,16 +23,16 @@ export function startApp(connection: Connection, openView: (memory: SharedArrayB
   const client = new PipelineClient(coordinator, openView, connection);
   const sampler = new Sampler(client);
   const loop = new FrameLoop(sampler);
-  followAddress((config) => client.set(config, { mayBePast: true }));
+  const addressed = followAddress((config) => client.set(config, { mayBePast: true }));
   if (isHeadless()) {
-    installAutomation(client, Promise.resolve(), coordinator);
+    installAutomation(client, addressed, coordinator);
     setInterval(() => client.watchCoordinator(performance.now()), WATCH_MS);
     return client;
   }
   followTheme(() => loop.repaint());
   followPipeline(sampler, client);
   loop.start();
-  const ready = client.start().then(() => client.firstFigures());
+  const ready = addressed.then(() => client.start()).then(() => client.firstFigures());
   createRoot(document.getElementById('root')!).render(
     <StrictMode>
       <AppContext value={{ client, loop, database: coordinator }}>

@@ -13,8 +13,6 @@ const WRITERS: Readonly<Record<string, string>> = {
   'app/map/BreakerGate.tsx': 'coordinates of a drawing',
   'app/charts/ChartCard.tsx': 'an attribute that nobody reads as a number',
   'app/client/foreign-hands.ts': 'asks whether the browser can do it',
-  'workers/contract/past-steps.ts': 'whole seconds in a sentence',
-  'workers/pipeline/retention-watch.ts': 'counts in a sentence',
 };
 const READERS: Readonly<Record<string, string>> = {
   'workers/contract/parse-number.ts': 'the place itself',

@@ -1,10 +1,11 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { FIELD_BY_PATH } from '../../workers/contract/config-fields.ts';
 import { allowedValues } from '../../workers/contract/field-values.ts';
 import { parseNumber, refusalText } from '../../workers/contract/parse-number.ts';
 import { useApp, useConfig } from '../app-context.ts';
 import { patchOf, refusalOf } from '../controls/patch.ts';
 import { formatSetting } from '../format.ts';
+import { configStore } from '../stores/config-store.ts';
 
 const FIELD = FIELD_BY_PATH.get('objectives.p99Ms')!;
 
@@ -29,6 +30,14 @@ export function TargetInput() {
     setDraft(null);
     setRefusal(null);
   };
+  useEffect(() => {
+    // As soon as it changes elsewhere the box shows what is in force, and the refusal is out of date.
+    if (refusal === null) return;
+    return configStore.subscribe(() => {
+      setDraft(null);
+      setRefusal(null);
+    });
+  }, [refusal]);
   return (
     <>
       <label className="target" title={`The dashed line: ${allowedValues(FIELD)}`}>

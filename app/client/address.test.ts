@@ -154,3 +154,15 @@ test('an old address is written anew, with the defaults that stood for what it l
   expect(page.location.hash).toBe(`#${toHash(meant)}`);
   expect(notice()).toBeNull();
 });
+
+test('numbers in an address are read as people write them, before the first event', async () => {
+  const { followAddress } = await import('./address.ts');
+  page.location.hash = '#load.eventsPerSecond=12.4%20k/s&load.sensors=30.000&storage.kind=memory';
+  const given: Config[] = [];
+  await followAddress((next) => given.push(next));
+  expect(given.map(({ load, storage }) => [load.eventsPerSecond, load.sensors, storage.kind])).toEqual([
+    [12_400, 1024, 'memory'],
+  ]);
+  await settle();
+  expect(notice()?.lines[0]).toContain('it could be 30 or 30,000: write the one you mean');
+});

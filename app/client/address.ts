@@ -4,7 +4,7 @@
  */
 import { type LinkReading, readLink, toHash } from '../../workers/contract/config-hash.ts';
 import type { Config } from '../../workers/contract/config-types.ts';
-import { isLoss } from '../../workers/contract/link-problems.ts';
+import { hasTypedNumber, isLoss } from '../../workers/contract/link-problems.ts';
 import { configStore } from '../stores/config-store.ts';
 import { dismissNotice, type Notice, noticeStore, notify } from '../stores/notice-store.ts';
 import { SCREENS, type Screen, setView, viewStore } from '../stores/view-store.ts';
@@ -34,19 +34,33 @@ export function showScreen(screen: Screen): void {
 /**
  * Reads the address now and whenever a person edits it, and rewrites it whenever the configuration changes. What cannot be
  * read is told, and the rest counts; such an address stays as it is until a setting changes, so that it can be looked at.
+ *
+ * @returns a promise that is fulfilled when the settings of the address are in force: at once, unless somebody wrote them
  */
-export function followAddress(apply: (config: Config) => void): void {
+export function followAddress(apply: (config: Config) => void): Promise<void> {
   /** The settings in force since an address was read that could not be used in full. */
   let misread: Config | null = null;
   let isReading = false;
-  const read = (): void => {
+  const take = (reading: LinkReading): void => {
     isReading = true;
-    const reading = readLink(location.hash);
     if (reading.config !== null) apply(reading.config);
     misread = reading.problems.some(isLoss) ? configStore.getState().config : null;
     isReading = false;
     tellOf(reading);
     write();
+  };
+  const read = async (): Promise<void> => {
+    const { hash } = location;
+    const plain = readLink(hash);
+    if (!hasTypedNumber(plain.problems)) return take(plain);
+    // Numbers as people write them: what reads those is not there yet.
+    isReading = true;
+    const reading = await import('./link-notice.ts').then(
+      ({ readTyped }) => readTyped(hash),
+      () => plain,
+    );
+    // Another address is read by itself.
+    if (location.hash === hash) take(reading);
   };
   /** Returns whether there was something to write. */
   const write = (): boolean => {
@@ -80,10 +94,10 @@ export function followAddress(apply: (config: Config) => void): void {
   };
   configStore.subscribe(writeSoon);
   window.addEventListener('pagehide', write);
-  window.addEventListener('hashchange', read);
+  window.addEventListener('hashchange', () => void read());
   window.addEventListener('popstate', follow);
   setView({ screen: screenIn(location.search) });
-  read();
+  return read();
 }
 
 /** What was said of an address goes when another one is read. */

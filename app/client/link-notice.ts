@@ -1,7 +1,8 @@
 /** What is said of a link that could not be used as it is. Loaded when there is something to say. */
-import type { LinkReading } from '../../workers/contract/config-hash.ts';
+import { type LinkReading, readLink } from '../../workers/contract/config-hash.ts';
 import { isLoss } from '../../workers/contract/link-problems.ts';
 import { problemText } from '../../workers/contract/link-texts.ts';
+import { parseNumber } from '../../workers/contract/parse-number.ts';
 import type { Notice } from '../stores/notice-store.ts';
 
 /** All of it in one notice; null when the link was read as it is written. */
@@ -14,4 +15,9 @@ export function linkNotice({ config, problems }: LinkReading): Notice | null {
       ? 'Nothing in this link could be used. The settings are as they were.'
       : 'Part of this link was not used. The rest is in force.';
   return { tone: 'error', title, lines: [...lines, 'The address stays as it is until a setting changes.'] };
+}
+
+/** What a link describes whose numbers are as people write them. */
+export function readTyped(hash: string): LinkReading {
+  return readLink(hash, parseNumber);
 }

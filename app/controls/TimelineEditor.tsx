@@ -4,7 +4,7 @@ import type { TimelineStep } from '../../workers/contract/config-types.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { describeStep, formatStep } from '../../workers/contract/timeline-text.ts';
 import { useApp, useConfig } from '../app-context.ts';
-import { formatElapsed } from '../format.ts';
+import { formatElapsed, formatSetting } from '../format.ts';
 import { Button } from '../panels/Button.tsx';
 import { Figure } from '../panels/Figure.tsx';
 import { isActive } from '../stores/run-store.ts';
@@ -57,10 +57,10 @@ export function TimelineEditor() {
         <ol aria-label="Steps of the timeline">
           {steps.map((step) => (
             <li key={formatStep(step)} data-edited={step === edited}>
-              <span className="figure">{step.at} s</span>
+              <span className="figure">{formatSetting(step.at, 's')}</span>
               <span>
                 {describeStep(step)}
-                {step.for > 0 ? `, for ${step.for} s` : ''}
+                {step.for > 0 ? `, for ${formatSetting(step.for, 's')}` : ''}
                 <StepStatus step={step} />
               </span>
               <Button compact icon="sliders" label={`Edit ${stepName(step)}`} onClick={() => edit(step)} />
@@ -98,5 +98,5 @@ function refusalText({ path, value, allowed }: ConfigIssue): string {
     : `Not taken. Allowed: ${allowed}.`;
 }
 function stepName(step: TimelineStep): string {
-  return `${describeStep(step)} at ${step.at} s`;
+  return `${describeStep(step)} at ${formatSetting(step.at, 's')}`;
 }

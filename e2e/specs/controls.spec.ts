@@ -138,6 +138,7 @@ test.describe('controls', () => {
     await beside.fill('0,5 s');
     await beside.press('Enter');
     await expect(beside).toHaveValue('500');
+    await beside.blur();
     expect((await live.config()).objectives.p99Ms).toBe(500);
     await expect(live.page).toHaveURL(/&objectives\.p99Ms=500&/);
     await live.find('P99 target');

@@ -14,9 +14,10 @@ import { FIELD_BY_PATH, FIELDS, type Field } from './config-fields.ts';
 import { brokenRules } from './config-rules.ts';
 import type { Config, TimelineStep } from './config-types.ts';
 import { defaultsOf, NEWEST_SET, OLDEST_SET } from './default-sets.ts';
-import { accepts, allowedValues, hintFor, readValue } from './field-values.ts';
+import { accepts, allowedValues, readValue, unitOf } from './field-values.ts';
 import { type LinkPart, type LinkParts, takeApart } from './link-parts.ts';
 import { isLoss, isOfWhole, type LinkProblem } from './link-problems.ts';
+import { NOT_A_NUMBER, type NumberReader, readPlain } from './plain-number.ts';
 import { parseTimeline, TIMELINE, TIMELINE_ALLOWED } from './timeline.ts';
 import { formatTimeline } from './timeline-text.ts';
 
@@ -40,8 +41,12 @@ export interface LinkReading {
   readonly problems: readonly LinkProblem[];
 }
 
-/** What a hash describes, with or without its `#`. */
-export function readLink(hash: string): LinkReading {
+/**
+ * What a hash describes, with or without its `#`.
+ *
+ * @param read takes numbers as the program writes them unless it is told another way
+ */
+export function readLink(hash: string, read: NumberReader = readPlain): LinkReading {
   const found: LinkProblem[] = [];
   const tell = (problem: LinkProblem): void => void found.push(problem);
   const link = takeApart(hash, tell);
@@ -51,7 +56,7 @@ export function readLink(hash: string): LinkReading {
   const base = written.size === 0 && !link.hasVersion ? defaultConfig() : defaultsOf(setOf(link, tell));
   const values = new Map<string, FieldValue | readonly TimelineStep[]>();
   for (const [path, texts] of written) {
-    const value = readSetting(path, texts, tell);
+    const value = readSetting(path, texts, read, tell);
     if (value !== null) values.set(path, value);
   }
   const config = consistent(base, values, tell);
@@ -109,6 +114,7 @@ function setOf({ version, hasVersion, isCut }: LinkParts, tell: (problem: LinkPr
 function readSetting(
   path: string,
   texts: readonly (string | null)[],
+  read: NumberReader,
   tell: (problem: LinkProblem) => void,
 ): FieldValue | readonly TimelineStep[] | null {
   const [text, ...others] = new Set(texts);
@@ -117,20 +123,28 @@ function readSetting(
     return null;
   }
   const refuse = (allowed: string): null => {
-    tell({ kind: 'unused', issue: fieldIssue(path, text ?? '', allowed) });
+    const isNumber = path === TIMELINE || FIELD_BY_PATH.get(path)?.kind === 'number';
+    tell({ kind: 'unused', issue: fieldIssue(path, text ?? '', allowed), isNumber });
     return null;
   };
-  if (path === TIMELINE) return text === null ? refuse(TIMELINE_ALLOWED.text) : readTimeline(text!, refuse, tell);
+  if (path === TIMELINE) return text === null ? refuse(TIMELINE_ALLOWED.text) : readTimeline(text!, read, refuse, tell);
   const field = FIELD_BY_PATH.get(path)!;
   if (text === null || text === undefined) return refuse(`${path}=value, with ${allowedValues(field)}`);
-  const value = readInAnyCase(field, text, tell);
+  const value = readInAnyCase(field, text, read, tell);
   if (value !== null && accepts(field, value)) return value;
-  const hint = hintFor(field, text);
-  return refuse(hint === null ? allowedValues(field) : `${allowedValues(field)}; it ${hint}`);
+  const why = field.kind === 'number' ? read(text, unitOf(field)) : NOT_A_NUMBER;
+  return refuse(
+    typeof why === 'string' && why !== NOT_A_NUMBER ? `${allowedValues(field)}; it ${why}` : allowedValues(field),
+  );
 }
 
-function readInAnyCase(field: Field, text: string, tell: (problem: LinkProblem) => void): FieldValue | null {
-  if (field.kind === 'number') return readValue(field, text);
+function readInAnyCase(
+  field: Field,
+  text: string,
+  read: NumberReader,
+  tell: (problem: LinkProblem) => void,
+): FieldValue | null {
+  if (field.kind === 'number') return readValue(field, text, read);
   const options = field.kind === 'choice' ? field.options : ['true', 'false'];
   const option = options.find((each) => each.toLowerCase() === text.trim().toLowerCase());
   if (option === undefined) return null;
@@ -140,16 +154,17 @@ function readInAnyCase(field: Field, text: string, tell: (problem: LinkProblem) 
 
 function readTimeline(
   text: string,
+  read: NumberReader,
   refuse: (allowed: string) => null,
   tell: (problem: LinkProblem) => void,
 ): readonly TimelineStep[] | null {
-  const timeline = parseTimeline(text);
+  const timeline = parseTimeline(text, read);
   if (timeline === null) return refuse(TIMELINE_ALLOWED.text);
   try {
     return applyPatch(defaultConfig(), { failures: { timeline } }).failures.timeline;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    for (const issue of error.issues) tell({ kind: 'unused', issue });
+    for (const issue of error.issues) tell({ kind: 'unused', issue, isNumber: false });
     return null;
   }
 }

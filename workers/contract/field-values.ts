@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { FieldValue } from './config-codec.ts';
 import type { Field, NumberField } from './config-fields.ts';
 import { formatSetting } from './format-number.ts';
-import { parseNumber, type ReadNumber } from './parse-number.ts';
+import { type NumberReader, type ReadNumber, readPlain } from './plain-number.ts';
 
 /** Whether a field accepts a value, by itself: rules that span fields are not looked at. */
 export function accepts(field: Field, value: unknown): boolean {
@@ -41,10 +41,10 @@ function numberSchema(field: NumberField): v.GenericSchema {
 }
 
 /** The value that a text stands for, which the field may accept or not; null when it stands for none. */
-export function readValue(field: Field, text: string): FieldValue | null {
+export function readValue(field: Field, text: string, read: NumberReader = readPlain): FieldValue | null {
   switch (field.kind) {
     case 'number':
-      return numberOrNull(parseNumber(text, unitOf(field)));
+      return numberOrNull(read(text, unitOf(field)));
     case 'choice':
       return text;
     case 'switch':
@@ -55,12 +55,6 @@ export function readValue(field: Field, text: string): FieldValue | null {
 /** What a number for this field is measured in; a share may be written in percent. */
 export function unitOf({ unit, integer, max }: NumberField): string {
   return unit === '' && !integer && max === 1 ? 'share' : unit;
-}
-/** Why a text is no number for this field, as far as there is more to say than that. */
-export function hintFor(field: Field, text: string): string | null {
-  if (field.kind !== 'number') return null;
-  const read = parseNumber(text, unitOf(field));
-  return typeof read === 'string' && read !== parseNumber('') ? read : null;
 }
 export function numberOrNull(read: ReadNumber): number | null {
   return typeof read === 'number' ? read : null;

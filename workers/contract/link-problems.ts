@@ -17,7 +17,7 @@ export type LinkProblem =
   /** A name that is no setting. */
   | { readonly kind: 'stranger'; readonly name: string; readonly text: string }
   /** A value that the setting does not accept. */
-  | { readonly kind: 'unused'; readonly issue: ConfigIssue }
+  | { readonly kind: 'unused'; readonly issue: ConfigIssue; readonly isNumber: boolean }
   /** Further parts that are not as they should be. */
   | { readonly kind: 'more'; readonly parts: number }
   | { readonly kind: 'encoding'; readonly name: string; readonly text: string }
@@ -39,4 +39,9 @@ const OF_WHOLE = new Set<LinkProblem['kind']>(['cut', 'count', 'uncounted', 'hea
 /** Whether it concerns the link, and not one of its parts. There is one of each kind at most. */
 export function isOfWhole({ kind }: LinkProblem): boolean {
   return OF_WHOLE.has(kind);
+}
+
+/** Whether a number was refused that may be one as people write it. */
+export function hasTypedNumber(problems: readonly LinkProblem[]): boolean {
+  return problems.some((problem) => problem.kind === 'unused' && problem.isNumber);
 }

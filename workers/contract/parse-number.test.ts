@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FIELDS, type NumberField } from './config-fields.ts';
-import { accepts, hintFor, readValue, unitOf } from './field-values.ts';
+import { readLink } from './config-hash.ts';
+import { accepts, readValue, unitOf } from './field-values.ts';
 import {
   formatAxisDuration,
   formatBytes,
@@ -15,7 +16,9 @@ import {
   formatTenths,
   formatTick,
 } from './format-number.ts';
+import { problemText } from './link-texts.ts';
 import { parseNumber, refusalText } from './parse-number.ts';
+import { NOT_A_NUMBER, readPlain } from './plain-number.ts';
 
 /** Units, each with a factor of a thousand on either side in its own dimension. */
 const NUMBERS: readonly NumberField[] = FIELDS.filter((field) => field.kind === 'number');
@@ -227,7 +230,7 @@ describe('what is printed can be pasted back', () => {
       fc.property(one, ([field, value, space]) => {
         const rounded = field.integer ? Math.round(value) : value + 0;
         for (const text of [formatSetting(rounded, field.unit), formatSetting(rounded, ''), String(rounded)]) {
-          expect(readValue(field, text.replaceAll(' ', space)), text).toBe(rounded);
+          expect(readValue(field, text.replaceAll(' ', space), parseNumber), text).toBe(rounded);
         }
       }),
       { numRuns: 500 },
@@ -248,7 +251,7 @@ describe('what is printed can be pasted back', () => {
         30_000,
         0.0000001,
       ]) {
-        if (accepts(field, value)) expect(readValue(field, formatSetting(value, field.unit))).toBe(value);
+        if (accepts(field, value)) expect(readValue(field, formatSetting(value, field.unit), parseNumber)).toBe(value);
       }
     }
   });
@@ -345,8 +348,28 @@ test('whatever is typed, for whatever unit: a number, or a hint', () => {
   );
 });
 
-test('a hint is given where there is more to say than that it is no number', () => {
-  const sensors = FIELDS.find(({ path }) => path === 'load.sensors')!;
-  expect(hintFor(sensors, 'many')).toBeNull();
-  expect(hintFor(sensors, '30.000')).toContain('30 or 30,000');
+test('what the program writes in a link needs no more than a plain reader, which takes nothing else', () => {
+  fc.assert(
+    fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
+      expect(readPlain(String(value), '')).toBe(value + 0);
+      expect(parseNumber(String(value))).toBe(value + 0);
+    }),
+  );
+  for (const text of ['', ' ', '0x10', '30.000', '1e999', 'Infinity', 'NaN', '0,5', ' 5', '5s', '-0', '1_000']) {
+    expect(readPlain(text, '')).toBe(NOT_A_NUMBER);
+  }
+});
+
+test('in a link, numbers are read as people write them, or refused with the hint', () => {
+  const { config, problems } = readLink(
+    'load.eventsPerSecond=12.4%20k/s&batch.maxWaitMs=0,5%20s&load.sensors=30.000',
+    parseNumber,
+  );
+  expect([config?.load.eventsPerSecond, config?.batch.maxWaitMs]).toEqual([12_400, 500]);
+  expect(problems.map(problemText)).toEqual([
+    'load.sensors: "30.000" is not allowed here; allowed: a whole number from 1 to 65,535; it could be 30 or 30,000: write the one you mean',
+  ]);
+  expect(
+    readLink('failures.timeline=1 min 30 s!load.sensors!1,283!0,5', parseNumber).config?.failures.timeline,
+  ).toEqual([{ at: 90, what: 'load.sensors', value: 1283, for: 0.5 }]);
 });

@@ -15,9 +15,7 @@
  * ```
  */
 import { factorOf, isTime } from './number-units.ts';
-
-/** A number, or what is wrong with the text: the rest of a sentence that begins with it. */
-export type ReadNumber = number | string;
+import { NOT_A_NUMBER, type ReadNumber } from './plain-number.ts';
 
 /** @param unit that is asked for, as in `FIELDS`; `share` for a number from 0 to 1, which may be written in percent */
 export function parseNumber(text: string, unit = ''): ReadNumber {
@@ -32,8 +30,6 @@ export function parseNumber(text: string, unit = ''): ReadNumber {
 export function refusalText(text: string, read: ReadNumber, allowed: string): string {
   return `“${text}” ${typeof read === 'string' ? read : 'is not allowed here'}. Allowed: ${allowed}.`;
 }
-
-const NOT_A_NUMBER = 'is not a number';
 
 /** In ASCII, with one kind of space, and without what cannot be seen. */
 function normalised(text: string): string {

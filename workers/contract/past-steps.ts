@@ -1,6 +1,8 @@
 /** Steps that would never happen: a run's own clock has passed them before they were set. */
+
 import { ConfigError, fieldIssue } from './config-error.ts';
 import type { TimelineStep } from './config-types.ts';
+import { formatSetting } from './format-number.ts';
 import { MOST_SECONDS, TIMELINE } from './timeline.ts';
 import { stepKey } from './timeline-text.ts';
 
@@ -13,7 +15,7 @@ import { stepKey } from './timeline-text.ts';
 export function refusePastSteps(before: readonly TimelineStep[], next: readonly TimelineStep[], seconds: number): void {
   const known = new Set(before.map(stepKey));
   const earliest = Math.ceil(10 * seconds) / 10;
-  const allowed = `seconds from ${earliest.toLocaleString('en')}, where the run’s own clock is now, to ${MOST_SECONDS.toLocaleString('en')}`;
+  const allowed = `seconds from ${formatSetting(earliest, '')}, where the run’s own clock is now, to ${formatSetting(MOST_SECONDS, '')}`;
   const issues = next.flatMap((step, i) =>
     step.at < seconds && !known.has(stepKey(step)) ? fieldIssue(`${TIMELINE}.${i}.at`, step.at, allowed) : [],
   );

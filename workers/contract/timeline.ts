@@ -18,7 +18,7 @@ import { FIELD_BY_PATH, FIELDS, type Field } from './config-fields.ts';
 import type { TimelineStep } from './config-types.ts';
 import { accepts, allowedValues, numberOrNull, readValue } from './field-values.ts';
 import { formatCount } from './format-number.ts';
-import { parseNumber } from './parse-number.ts';
+import { type NumberReader, readPlain } from './plain-number.ts';
 import { PART_SEPARATOR, STEP_SEPARATOR } from './timeline-text.ts';
 
 export const TIMELINE = 'failures.timeline';
@@ -107,25 +107,25 @@ function allowedFor(what: string): string {
 }
 
 /** The steps that a text stands for, each to be checked; null when it stands for none. */
-export function parseTimeline(text: string): TimelineStep[] | null {
+export function parseTimeline(text: string, read: NumberReader = readPlain): TimelineStep[] | null {
   if (text === '') return [];
-  const steps = text.split(STEP_SEPARATOR, MOST_STEPS + 1).map(parseStep);
+  const steps = text.split(STEP_SEPARATOR, MOST_STEPS + 1).map((step) => parseStep(step, read));
   return steps.every((step) => step !== null) ? steps : null;
 }
-function parseStep(text: string): TimelineStep | null {
+function parseStep(text: string, reader: NumberReader): TimelineStep | null {
   const [at, what, value, lasts, ...more] = text.split(PART_SEPARATOR);
   if (at === undefined || what === undefined || value === undefined || lasts === undefined || more.length > 0)
     return null;
-  const read = readStepValue(what, value);
-  const [from, length] = [at, lasts].map((each) => numberOrNull(parseNumber(each, 's')));
+  const read = readStepValue(what, value, reader);
+  const [from, length] = [at, lasts].map((each) => numberOrNull(reader(each, 's')));
   return read === null || typeof from !== 'number' || typeof length !== 'number'
     ? null
     : { at: from, what, value: read, for: length };
 }
 /** @returns null when the text is no value of that kind */
-export function readStepValue(what: string, text: string): FieldValue | null {
+export function readStepValue(what: string, text: string, read: NumberReader): FieldValue | null {
   if (what === 'kill' || what === 'stall') return text;
-  if (what === 'burst') return numberOrNull(parseNumber(text, '×'));
+  if (what === 'burst') return numberOrNull(read(text, '×'));
   const field = FIELD_BY_PATH.get(what);
-  return field === undefined ? text : readValue(field, text);
+  return field === undefined ? text : readValue(field, text, read);
 }

@@ -11,6 +11,7 @@ import type {
   StepEvent,
 } from '../contract/coordinator-types.ts';
 import type { DatabaseInfo } from '../contract/database-types.ts';
+import { formatCount } from '../contract/format-number.ts';
 import { LifeDriver, type Turn } from '../contract/life-driver.ts';
 import { BUSY, SLOW } from '../contract/problem-texts.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from '../contract/query-types.ts';
@@ -258,7 +259,7 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
   private async noteCleared(): Promise<void> {
     const writes = this.isWriting;
     const stored = writes ? (this.run?.view.snapshot().counters.stored ?? 0) : 0;
-    const lost = writes ? `, with ${stored.toLocaleString('en')} events of run ${this.run?.id}` : '';
+    const lost = writes ? `, with ${formatCount(stored)} events of run ${this.run?.id}` : '';
     const next = writes ? 'a new database is begun, and this run goes on in it' : 'the next run begins a new database';
     this.report('error', `the data of this site were cleared: every stored run is gone${lost}; ${next}`);
     if (!writes) return;

@@ -1,5 +1,7 @@
 /** Tells what made room for what a run stores: read from the journal of its storage stage, a few times a second. */
+
 import type { RemovedRun } from '../contract/database-types.ts';
+import { formatCount } from '../contract/format-number.ts';
 import * as J from '../memory/journal-fields.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { journalReaderOf } from '../memory/task-journals.ts';
@@ -56,7 +58,7 @@ export class RetentionWatch {
   /** The database was elsewhere for a while, and is back. */
   private tellReturned(returned: number, missing: number): void {
     if (returned === this.returned && missing === this.missing) return;
-    const [stored, dropped] = [returned - this.returned, missing - this.missing].map((n) => n.toLocaleString('en'));
+    const [stored, dropped] = [returned - this.returned, missing - this.missing].map(formatCount);
     const gap = missing > this.missing ? `; ${dropped} that it had dropped are missing, so the run has a gap` : '';
     this.events.onEvent('run', `${stored} events that memory held are in the database now${gap}`);
     this.returned = returned;

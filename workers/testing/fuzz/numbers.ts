@@ -44,7 +44,7 @@ export const numbers = defineTarget('numbers', 0.08, () => ({
   check(given) {
     const { field, exact } = given;
     for (const shown of [formatSetting(exact, field.unit), formatSetting(exact, ''), String(exact)]) {
-      if (readValue(field, shown) !== exact) throw new Error(`${field.path}: ${shown} is not ${exact}`);
+      if (readValue(field, shown, parseNumber) !== exact) throw new Error(`${field.path}: ${shown} is not ${exact}`);
     }
     const read = parseNumber(given.text, unitOf(field));
     if (typeof read === 'string' ? read === '' || read.length > LONGEST_HINT : !Number.isFinite(read))

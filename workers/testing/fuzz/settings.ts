@@ -8,6 +8,7 @@ import { readLink, toHash } from '../../contract/config-hash.ts';
 import type { Config, ConfigPatch } from '../../contract/config-types.ts';
 import { isLoss } from '../../contract/link-problems.ts';
 import { problemText } from '../../contract/link-texts.ts';
+import { parseNumber } from '../../contract/parse-number.ts';
 import { TIMELINE } from '../../contract/timeline.ts';
 import { formatTimeline } from '../../contract/timeline-text.ts';
 import { mutated } from './mutations.ts';
@@ -130,7 +131,7 @@ function checkConfig(config: Config): void {
 }
 /** A link yields a configuration that is allowed, or none; and of what it does not use it tells. */
 function checkLink(hash: string): void {
-  const { config, problems } = readLink(hash);
+  const { config, problems } = readLink(hash, parseNumber);
   if (config !== null) checkConfig(config);
   else if (!problems.some(isLoss)) throw new Error('nothing was used, and nothing said');
   const texts = problems.map(problemText);
