@@ -109,6 +109,7 @@ const PLACES = Array.from({ length: MOST_INCIDENTS }, (_, i) => i);
 
 /** What failures did to the run: each with what it cost, how long it took to be noticed, and to be itself again. */
 export function Incidents() {
+  /** When it began: no two runs have the same. */
   const [chosen, choose] = useState(0);
   const ref = useList<HTMLTableElement>(
     0,
@@ -119,10 +120,11 @@ export function Incidents() {
     // The whole row answers to a click; for the keyboard it has a button.
     const show = ({ target }: Event) => {
       const row = target instanceof Element ? target.closest('tr') : null;
-      if (!row?.dataset.id) return;
-      choose(Number(row.dataset.id));
+      if (!row?.dataset.at) return;
+      const began = Number(row.dataset.at);
+      choose(began);
       // The first sample that has it.
-      showMoment(Number(row.dataset.at) + SAMPLE_MS);
+      showMoment(began + SAMPLE_MS);
     };
     table.addEventListener('click', show);
     return () => table.removeEventListener('click', show);
@@ -185,20 +187,20 @@ function write(table: HTMLTableElement, now: Snapshot, chosen: number): void {
   const { incidents } = now;
   const [body] = table.tBodies;
   body!.classList.toggle('is-empty', incidents.length === 0);
-  for (const place of PLACES) writeRow(body!.rows[place]!, incidents[place]);
+  for (const place of PLACES) writeRow(body!.rows[place]!, incidents[place], chosen);
   SUMS.forEach(({ of }, i) => {
     const { cells } = table.tFoot!.rows[i]!;
     for (const [cause, events] of of(now).entries()) setText(cells[1 + cause]!, formatCount(events));
   });
-  const told = incidents.find(({ id }) => id === chosen) ?? incidents[0];
+  const told = incidents.find(({ startedAt }) => startedAt === chosen) ?? incidents[0];
   setText(table.nextElementSibling!, told ? detailOf(told) : '');
 }
 
-function writeRow(row: HTMLTableRowElement, incident: Incident | undefined): void {
+function writeRow(row: HTMLTableRowElement, incident: Incident | undefined, chosen: number): void {
   row.hidden = incident === undefined;
   if (!incident) return;
-  setAttribute(row, 'data-id', incident.id);
   setAttribute(row, 'data-at', incident.startedAt);
+  setAttribute(row, 'aria-current', String(incident.startedAt === chosen));
   setText(row.cells[0]!.firstElementChild!, BEGAN.told(incident).text);
   setText(row.cells[1]!, incident.what);
   FIGURES.forEach(({ told }, i) => {

@@ -188,6 +188,8 @@ test('choosing an incident, or a line of the log, shows its moment where one loo
     await expect(chart).not.toBeInViewport();
     await live.page.keyboard.press('Enter');
     await expect(time).toContainText('looking at');
+    // The moment is marked on all charts, to the sample.
+    await expect.poll(() => live.cursorTime()).toMatch(/^\d\d:/);
     await expect(chart).toBeInViewport();
     await expect(strip).toBeFocused();
     await live.button('Back to now').click();
