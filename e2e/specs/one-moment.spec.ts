@@ -8,6 +8,8 @@ const EVERY_MS = 73;
 
 /** Reads screens and says what is wrong with them; with the charts in sight, because what is not is not written. */
 async function expectOnePicture(live: LivePage, kills = false): Promise<void> {
+  // The lanes are there as soon as their chart has been painted.
+  await expect(live.chart('How each worker spends its time').locator('li').nth(8)).toHaveText(/%/);
   const screens = await readScreens(live.page, SCREENS, EVERY_MS, kills);
   expect(new Set(screens.map(({ ledger }) => ledger.emitted)).size, 'different screens').toBeGreaterThan(3);
   expect(screens[0]!.lanes.length).toBeGreaterThan(8);
