@@ -8,6 +8,7 @@ import { followAddress } from './client/address.ts';
 import { installAutomation } from './client/automation.ts';
 import type { Connection } from './client/connection.ts';
 import { PipelineClient, type RunView } from './client/pipeline-client.ts';
+import { loadSettingsCheck } from './client/settings-check.ts';
 import { followPipeline } from './frame/follow-pipeline.ts';
 import { FrameLoop } from './frame/frame-loop.ts';
 import { Sampler } from './frame/sampler.ts';
@@ -25,7 +26,11 @@ export function startApp(connection: Connection, openView: (memory: SharedArrayB
   const loop = new FrameLoop(sampler);
   const addressed = followAddress((config) => client.set(config, { mayBePast: true }));
   if (isHeadless()) {
-    installAutomation(client, addressed, coordinator);
+    installAutomation(
+      client,
+      Promise.all([addressed, loadSettingsCheck()]).then(() => {}),
+      coordinator,
+    );
     setInterval(() => client.watchCoordinator(performance.now()), WATCH_MS);
     return client;
   }
@@ -42,7 +47,7 @@ export function startApp(connection: Connection, openView: (memory: SharedArrayB
       </AppContext>
     </StrictMode>,
   );
-  installAutomation(client, ready, coordinator);
+  installAutomation(client, ready.then(loadSettingsCheck), coordinator);
   return client;
 }
 
@@ -63,7 +68,10 @@ async function firstFigures(ready: Promise<void>, loop: FrameLoop): Promise<void
 /** The parts of the screen that can wait, loaded when `first` is fulfilled. */
 function loadAfter(first: Promise<void>, client: PipelineClient, loop: FrameLoop, sampler: Sampler): LaterParts {
   const loaded = first.then(async () => {
-    const { installShortcuts, logChanges, ...parts } = await import('./later-parts.tsx');
+    const [{ installShortcuts, logChanges, ...parts }] = await Promise.all([
+      import('./later-parts.tsx'),
+      loadSettingsCheck(),
+    ]);
     installShortcuts(client, loop);
     logChanges(sampler, client);
     return parts;

@@ -89,16 +89,17 @@ test('a page that is left has the settings of its last moment in its address', (
 });
 
 /** As a person does who edits the address. */
-function edit(hash: string): void {
+async function edit(hash: string): Promise<void> {
   page.location.hash = hash;
   page.location.href = `http://page/${hash}`;
   page.dispatchEvent(new Event('hashchange'));
+  await vi.dynamicImportSettled();
 }
 const settle = () => vi.waitFor(() => expect(notice()).not.toBeNull());
 
 test('of an edited address the known settings apply; one notice tells of the rest, and the address stays as it is', async () => {
   const hash = '#load.sensors=7&utm_source=mail&load.mode=fast&batch.maxSze=5';
-  edit(hash);
+  await edit(hash);
   expect(config().load.sensors).toBe(7);
   await settle();
   expect(notice()).toEqual({
@@ -120,7 +121,7 @@ test('of an edited address the known settings apply; one notice tells of the res
 
 test('an address without anything that can be used changes nothing', async () => {
   set(7);
-  edit('#nonsense');
+  await edit('#nonsense');
   await settle();
   expect(config().load.sensors).toBe(7);
   expect(notice()?.title).toBe('Nothing in this link could be used. The settings are as they were.');
@@ -129,16 +130,16 @@ test('an address without anything that can be used changes nothing', async () =>
 });
 
 test('what was said of an address goes when another one is read', async () => {
-  edit('#v=2&n=3&load.sensors=7&load.mo');
+  await edit('#v=2&n=3&load.sensors=7&load.mo');
   await settle();
   expect(notice()?.lines[0]).toBe('this link was cut: 1 of 3 settings; the others have their defaults');
-  edit(linkOf(9));
+  await edit(linkOf(9));
   expect(notice()).toBeNull();
   expect(config().load.sensors).toBe(9);
 });
 
 test('an address that was understood, though not written so, is put right', async () => {
-  edit(`${linkOf(7).replaceAll('&', '&amp;')}.`);
+  await edit(`${linkOf(7).replaceAll('&', '&amp;')}.`);
   expect(config().load.sensors).toBe(7);
   expect(page.location.hash).toBe(linkOf(7));
   await settle();
@@ -147,8 +148,8 @@ test('an address that was understood, though not written so, is put right', asyn
 
 test('an old address is written anew, with the defaults that stood for what it leaves out', async () => {
   const { defaultsOf } = await import('../../workers/contract/default-sets.ts');
-  const { toHash } = await import('../../workers/contract/config-hash.ts');
-  edit('#load.sensors=7');
+  const { toHash } = await import('../../workers/contract/to-hash.ts');
+  await edit('#load.sensors=7');
   const meant = withField(defaultsOf(1), 'load.sensors', 7);
   expect(config()).toEqual(meant);
   expect(page.location.hash).toBe(`#${toHash(meant)}`);

@@ -2,12 +2,15 @@
  * Keeps the address bar and the page the same, in both directions: the configuration is the hash, and the screen is
  * `screen` in the query.
  */
-import { type LinkReading, readLink, toHash } from '../../workers/contract/config-hash.ts';
+import { defaultConfig } from '../../workers/contract/config-codec.ts';
+import type { LinkReading } from '../../workers/contract/config-hash.ts';
 import type { Config } from '../../workers/contract/config-types.ts';
 import { hasTypedNumber, isLoss } from '../../workers/contract/link-problems.ts';
+import { toHash } from '../../workers/contract/to-hash.ts';
 import { configStore } from '../stores/config-store.ts';
 import { dismissNotice, type Notice, noticeStore, notify } from '../stores/notice-store.ts';
 import { SCREENS, type Screen, setView, viewStore } from '../stores/view-store.ts';
+import { loadSettingsCheck } from './settings-check.ts';
 
 /**
  * Browsers refuse changes of the address, some by an error, from 100 in half a minute on. A dragged slider makes sixty a
@@ -51,16 +54,18 @@ export function followAddress(apply: (config: Config) => void): Promise<void> {
   };
   const read = async (): Promise<void> => {
     const { hash } = location;
-    const plain = readLink(hash);
-    if (!hasTypedNumber(plain.problems)) return take(plain);
-    // Numbers as people write them: what reads those is not there yet.
+    // A plain address has what the program begins with.
+    if (hash === '') return take({ config: isChanged() ? defaultConfig() : null, problems: [] });
     isReading = true;
-    const reading = await import('./link-notice.ts').then(
-      ({ readTyped }) => readTyped(hash),
-      () => plain,
-    );
-    // Another address is read by itself.
-    if (location.hash === hash) take(reading);
+    try {
+      const reading = await readHash(hash);
+      // Another address is read by itself.
+      if (location.hash === hash) take(reading);
+    } catch {
+      isReading = false;
+      misread = configStore.getState().config;
+      notify('error', 'The settings of this link could not be read', ['The code that reads them could not be loaded.']);
+    }
   };
   /** Returns whether there was something to write. */
   const write = (): boolean => {
@@ -98,6 +103,21 @@ export function followAddress(apply: (config: Config) => void): Promise<void> {
   window.addEventListener('popstate', follow);
   setView({ screen: screenIn(location.search) });
   return read();
+}
+
+/** Loads what reads a link, and what checks its settings. Numbers as people write them take some more. */
+async function readHash(hash: string): Promise<LinkReading> {
+  const [{ readLink }] = await Promise.all([import('../../workers/contract/config-hash.ts'), loadSettingsCheck()]);
+  const plain = readLink(hash);
+  if (!hasTypedNumber(plain.problems)) return plain;
+  return import('./link-notice.ts').then(
+    ({ readTyped }) => readTyped(hash),
+    () => plain,
+  );
+}
+
+function isChanged(): boolean {
+  return toHash(configStore.getState().config) !== '';
 }
 
 /** What was said of an address goes when another one is read. */

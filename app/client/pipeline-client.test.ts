@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, type Mock, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, type Mock, test, vi } from 'vitest';
 import { defaultConfig } from '../../workers/contract/config-codec.ts';
 import { ConfigError } from '../../workers/contract/config-error.ts';
 import type { Config } from '../../workers/contract/config-types.ts';
@@ -9,6 +9,7 @@ import { logStore } from '../stores/log-store.ts';
 import { runStore } from '../stores/run-store.ts';
 import { idleSnapshot } from './idle-snapshot.ts';
 import { PipelineClient, type RunView } from './pipeline-client.ts';
+import { loadSettingsCheck } from './settings-check.ts';
 
 /** A coordinator that keeps what it is told; `set` answers only when `release` is called. */
 class ScriptedCoordinator implements Coordinator {
@@ -84,6 +85,7 @@ class ScriptedCoordinator implements Coordinator {
 let coordinator: ScriptedCoordinator;
 let client: PipelineClient;
 let link: { giveUp: Mock<(reason: string) => void>; restart: Mock<() => void> };
+beforeAll(loadSettingsCheck);
 beforeEach(() => {
   coordinator = new ScriptedCoordinator();
   link = { giveUp: vi.fn(), restart: vi.fn() };

@@ -4,7 +4,6 @@
  * Settings are checked here, synchronously, and sent on in the background, always the latest ones: while the
  * coordinator takes one configuration in, any number of further changes become one.
  */
-import { applyPatch } from '../../workers/contract/config-check.ts';
 import { getField } from '../../workers/contract/config-codec.ts';
 import { FIELDS, type Field } from '../../workers/contract/config-fields.ts';
 import type { Config, ConfigPatch, TimelineStep } from '../../workers/contract/config-types.ts';
@@ -25,6 +24,7 @@ import { isActive, type RunAction, runStore, updateRun } from '../stores/run-sto
 import type { Connection } from './connection.ts';
 import { HeartbeatWatch, SILENT_MS } from './heartbeat-watch.ts';
 import { idleSnapshot } from './idle-snapshot.ts';
+import { checkedPatch, loadSettingsCheck } from './settings-check.ts';
 import { StartWatch } from './start-watch.ts';
 import { within } from './within.ts';
 
@@ -103,7 +103,7 @@ export class PipelineClient {
    */
   set(patch: ConfigPatch, { mayBePast = false } = {}): void {
     const before = this.config();
-    const config = applyPatch(before, patch);
+    const config = checkedPatch(before, patch);
     const changed = FIELDS.filter((field) => getField(before, field.path) !== getField(config, field.path));
     const replanned = formatTimeline(before.failures.timeline) !== formatTimeline(config.failures.timeline);
     if (changed.length === 0 && !replanned) return;
@@ -122,6 +122,8 @@ export class PipelineClient {
    */
   start(patch: ConfigPatch = {}): Promise<void> {
     return this.#life.start(async (turn) => {
+      if (Object.keys(patch).length > 0) await loadSettingsCheck();
+      turn.check();
       this.set(patch);
       this.#replaceCoordinator();
       this.#startWatch.begin();
@@ -184,8 +186,9 @@ export class PipelineClient {
     return this.#whileItRuns('kill', () => this.#coordinator.kill(name));
   }
   /** Has a step of a timeline happen now. @throws ConfigError when it is none. */
-  inject(step: Omit<TimelineStep, 'at'>): Promise<void> {
-    applyPatch(this.config(), { failures: { timeline: [{ at: 0, ...step }] } });
+  async inject(step: Omit<TimelineStep, 'at'>): Promise<void> {
+    await loadSettingsCheck();
+    checkedPatch(this.config(), { failures: { timeline: [{ at: 0, ...step }] } });
     return this.#whileItRuns('inject', () => this.#coordinator.inject(step));
   }
   /** What the stages have, as of the last snapshot: the configuration, and over it what is injected for a while. */

@@ -11,6 +11,7 @@
  */
 import fc from 'fast-check';
 import { PipelineClient } from '../../app/client/pipeline-client.ts';
+import { loadSettingsCheck } from '../../app/client/settings-check.ts';
 import { configStore } from '../../app/stores/config-store.ts';
 import { logStore } from '../../app/stores/log-store.ts';
 import { runStore } from '../../app/stores/run-store.ts';
@@ -53,6 +54,7 @@ interface Asked {
 
 /** @throws Error that says what did not hold */
 export async function checkSequence({ steps, delays }: Sequence): Promise<void> {
+  await loadSettingsCheck();
   const clock = new VirtualClock();
   clock.install();
   try {

@@ -11,7 +11,8 @@ import { checkRules } from './config-rules.ts';
 import type { Config, ConfigPatch } from './config-types.ts';
 import { allowedValues, fieldSchema } from './field-values.ts';
 import { nearestName } from './nearest-name.ts';
-import { TIMELINE, TIMELINE_ALLOWED, timelineSchema } from './timeline.ts';
+import { TIMELINE_ALLOWED, timelineSchema } from './timeline.ts';
+import { TIMELINE } from './timeline-text.ts';
 
 /** Beyond these, a hostile input would only make a longer message. */
 export const MOST_ISSUES = 20;

@@ -3,13 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { applyPatch } from './config-check.ts';
 import { defaultConfig, type FieldValue, getField, withField } from './config-codec.ts';
 import { FIELDS, type Field } from './config-fields.ts';
-import { readLink, toHash } from './config-hash.ts';
+import { readLink } from './config-hash.ts';
 import type { Config, ConfigPatch } from './config-types.ts';
 import { defaultsOf } from './default-sets.ts';
 import { MAX_LENGTH } from './link-parts.ts';
 import { isLoss } from './link-problems.ts';
 import { problemText } from './link-texts.ts';
-import { TIMELINE } from './timeline.ts';
+import { TIMELINE } from './timeline-text.ts';
+import { toHash } from './to-hash.ts';
 
 function anyValue(field: Field): fc.Arbitrary<FieldValue> {
   switch (field.kind) {

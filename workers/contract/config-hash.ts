@@ -1,16 +1,11 @@
 /**
- * A configuration as the hash of an address: `#v=2&n=2&load.mode=max&channels.capacity=4096&end`.
- *
- * Fields that have their default are left out, the others follow the order of `FIELDS`, so that equal configurations
- * give equal addresses. `v` is the set of defaults that stand for what is left out (`default-sets.ts`); `n`, the number of
- * settings, and `end` show that nothing is missing (`link-parts.ts`). Without `v` a link is old or was written by hand.
- *
- * Reading uses what it understands, in any order, and tells of everything else.
+ * Reading a link (`to-hash.ts` writes them): uses what it understands, in any order, and tells of everything else. Loaded
+ * when an address has settings: without any there is nothing to read.
  */
 import { applyPatch, MOST_ISSUES } from './config-check.ts';
-import { defaultConfig, type FieldValue, getField, withField } from './config-codec.ts';
+import { defaultConfig, type FieldValue, withField } from './config-codec.ts';
 import { ConfigError, fieldIssue } from './config-error.ts';
-import { FIELD_BY_PATH, FIELDS, type Field } from './config-fields.ts';
+import { FIELD_BY_PATH, type Field } from './config-fields.ts';
 import { brokenRules } from './config-rules.ts';
 import type { Config, TimelineStep } from './config-types.ts';
 import { defaultsOf, NEWEST_SET, OLDEST_SET } from './default-sets.ts';
@@ -18,22 +13,8 @@ import { accepts, allowedValues, readValue, unitOf } from './field-values.ts';
 import { type LinkPart, type LinkParts, takeApart } from './link-parts.ts';
 import { isLoss, isOfWhole, type LinkProblem } from './link-problems.ts';
 import { NOT_A_NUMBER, type NumberReader, readPlain } from './plain-number.ts';
-import { parseTimeline, TIMELINE, TIMELINE_ALLOWED } from './timeline.ts';
-import { formatTimeline } from './timeline-text.ts';
-
-/** The hash of a configuration without its `#`; empty for the default one. */
-export function toHash(config: Config): string {
-  const defaults = defaultConfig();
-  const changed = FIELDS.filter((field) => getField(config, field.path) !== getField(defaults, field.path));
-  const parts = changed.map((field) => `${field.path}=${encodeURIComponent(String(getField(config, field.path)))}`);
-  const { timeline } = config.failures;
-  if (timeline.length > 0) parts.push(`${TIMELINE}=${encodeURIComponent(formatTimeline(timeline))}`);
-  return withEnds(parts);
-}
-/** A link of these settings, each as `path=value`; empty without any. */
-export function withEnds(parts: readonly string[]): string {
-  return parts.length === 0 ? '' : [`v=${NEWEST_SET}`, `n=${parts.length}`, ...parts, 'end'].join('&');
-}
+import { parseTimeline, TIMELINE_ALLOWED } from './timeline.ts';
+import { TIMELINE } from './timeline-text.ts';
 
 export interface LinkReading {
   /** What the link describes; null when there was nothing in it that could be used. */

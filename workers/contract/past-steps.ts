@@ -3,8 +3,7 @@
 import { ConfigError, fieldIssue } from './config-error.ts';
 import type { TimelineStep } from './config-types.ts';
 import { formatSetting } from './format-number.ts';
-import { MOST_SECONDS, TIMELINE } from './timeline.ts';
-import { stepKey } from './timeline-text.ts';
+import { MOST_SECONDS, stepKey, TIMELINE } from './timeline-text.ts';
 
 /**
  * A step that was there before may stay, and may last longer or shorter than it did.

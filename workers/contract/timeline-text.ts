@@ -3,6 +3,10 @@ import { FIELD_BY_PATH } from './config-fields.ts';
 import type { TimelineStep } from './config-types.ts';
 import { formatSetting } from './format-number.ts';
 
+/** The path of the timeline, which is no field. */
+export const TIMELINE = 'failures.timeline';
+/** The latest moment of a step. */
+export const MOST_SECONDS = 86_400;
 export const STEP_SEPARATOR = '~';
 export const PART_SEPARATOR = '!';
 

@@ -4,11 +4,12 @@ import { soundTimeline } from '../testing/fuzz/timelines.ts';
 import { applyPatch } from './config-check.ts';
 import { defaultConfig } from './config-codec.ts';
 import { ConfigError } from './config-error.ts';
-import { readLink, toHash } from './config-hash.ts';
+import { readLink } from './config-hash.ts';
 import type { TimelineStep } from './config-types.ts';
 import { problemText } from './link-texts.ts';
 import { MOST_STEPS, parseTimeline, TIMELINE_FIELDS } from './timeline.ts';
 import { describeStep, formatTimeline } from './timeline-text.ts';
+import { toHash } from './to-hash.ts';
 
 const STEPS: readonly TimelineStep[] = [
   { at: 10, what: 'failures.storage.outage', value: true, for: 5 },

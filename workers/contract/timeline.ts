@@ -19,11 +19,9 @@ import type { TimelineStep } from './config-types.ts';
 import { accepts, allowedValues, numberOrNull, readValue } from './field-values.ts';
 import { formatCount } from './format-number.ts';
 import { type NumberReader, readPlain } from './plain-number.ts';
-import { PART_SEPARATOR, STEP_SEPARATOR } from './timeline-text.ts';
+import { MOST_SECONDS, PART_SEPARATOR, STEP_SEPARATOR } from './timeline-text.ts';
 
-export const TIMELINE = 'failures.timeline';
 export const MOST_STEPS = 20;
-export const MOST_SECONDS = 86_400;
 /** What lasts shorter would often be over before anybody has looked. */
 export const LEAST_LASTING = 0.1;
 export const MOST_BURST = 100;

@@ -1,0 +1,13 @@
+import { expect, test, vi } from 'vitest';
+import { defaultConfig } from '../../workers/contract/config-codec.ts';
+
+test('before its code is there an empty patch changes nothing, and any other says from when it can be used', async () => {
+  vi.resetModules();
+  const { checkedPatch, loadSettingsCheck } = await import('./settings-check.ts');
+  const config = defaultConfig();
+  expect(checkedPatch(config, {})).toBe(config);
+  expect(() => checkedPatch(config, { load: { sensors: 7 } })).toThrow('penstock.ready');
+  await loadSettingsCheck();
+  expect(checkedPatch(config, { load: { sensors: 7 } }).load.sensors).toBe(7);
+  expect(() => checkedPatch(config, { load: { sensors: 0 } })).toThrow('load.sensors');
+});

@@ -1,0 +1,23 @@
+/**
+ * The check of settings, loaded when there is something to check: a link with settings, a script, or else with the parts of
+ * the screen that come after the first figures. None of it is needed to show these.
+ */
+import type { applyPatch } from '../../workers/contract/config-check.ts';
+import type { Config, ConfigPatch } from '../../workers/contract/config-types.ts';
+
+let check: typeof applyPatch | null = null;
+
+/** Fulfilled when `checkedPatch` can be called. @throws Error when the code cannot be loaded; it can be tried again */
+export async function loadSettingsCheck(): Promise<void> {
+  check ??= (await import('../../workers/contract/config-check.ts')).applyPatch;
+}
+
+/**
+ * `config` with `patch` applied, as a new value.
+ * @throws ConfigError when a value is not allowed; Error when the check is not loaded yet
+ */
+export function checkedPatch(config: Config, patch: ConfigPatch): Config {
+  if (Object.keys(patch).length === 0) return config;
+  if (check === null) throw new Error('settings can be changed from when penstock.ready is fulfilled');
+  return check(config, patch);
+}
