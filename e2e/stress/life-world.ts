@@ -128,10 +128,10 @@ class PretendWorker {
     this.life.admits('kill');
   }
 
-  /** A worker of the run keeps dying. */
+  /** A worker of the run keeps dying, which a coordinator that is dead itself does not see. */
   fail(): void {
     const { run } = this;
-    if (run === null || (run.state !== 'running' && run.state !== 'paused')) return;
+    if (this.isDead || run === null || (run.state !== 'running' && run.state !== 'paused')) return;
     run.state = 'draining';
     run.failing = this.pipeline.delay().then(() => {
       if (run.state === 'draining') run.end('failed');
