@@ -7,10 +7,11 @@ import {
   recoveredText,
   settingsText,
   type Told,
+  worstText,
 } from '../../workers/contract/incident-summary.ts';
 import { type Incident, MOST_INCIDENTS, SAMPLE_MS } from '../../workers/contract/incidents.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
-import { formatClock, formatCount, formatDuration, UNKNOWN } from '../format.ts';
+import { formatClock, formatCount, UNKNOWN } from '../format.ts';
 import type { Shown } from '../frame/reading.ts';
 import { useList } from '../frame/use-list.ts';
 import { setAttribute, setText } from '../frame/use-readout.ts';
@@ -75,7 +76,7 @@ const PEAKS: readonly Column[] = [
   {
     name: 'worst latency',
     help: 'The longest end-to-end latency of an event that was stored.',
-    told: ({ peakLatencyMs }) => known(formatDuration(peakLatencyMs)),
+    told: worstText,
   },
 ];
 const FIGURES = [...MEASURED, ...LOST, ...PEAKS];

@@ -8,6 +8,7 @@ import {
   recoveredText,
   settingsText,
   summaryOf,
+  worstText,
 } from './incident-summary.ts';
 import * as I from './incident-words.ts';
 import { LOST } from './incident-words.ts';
@@ -64,6 +65,15 @@ test('what is not known is told from none, with its reason', () => {
   ]);
   expect(summaryOf(unseen)).toContain('recovery not known (too little was seen of the run before)');
   expect(summaryOf(unseen)).not.toContain('0 late');
+});
+
+test('where no event was stored there is no worst latency, rather than one of 0', () => {
+  const none = incident([]);
+  expect(worstText(none)).toEqual({ text: 'none stored', why: 'no event was stored since it began' });
+  expect(summaryOf(none)).toContain('0 waiting, none stored');
+  const some = incident([[I.PEAK_LATENCY, 12.5]]);
+  expect(worstText(some).text).toBe('12.5 ms');
+  expect(summaryOf(some)).toContain('12.5 ms latency');
 });
 
 test('storage that is not durable any more is never called normal again', () => {

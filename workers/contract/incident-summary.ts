@@ -32,6 +32,13 @@ export function lateText({ delayed, reasons }: Incident): Told {
   return { text: count(delayed), why: reasons.delayed };
 }
 
+/** Of the events stored since it began: without any there is no latency, rather than one of 0. */
+export function worstText({ peakLatencyMs }: Incident): Told {
+  return peakLatencyMs > 0
+    ? { text: formatDuration(peakLatencyMs), why: null }
+    : { text: 'none stored', why: 'no event was stored since it began' };
+}
+
 /** Every kind of loss, in the order of the ledger, as the rest of the screen names it. */
 export const LOSS_NAMES: readonly (readonly [name: string, of: (losses: Losses) => number])[] = [
   ['invalid', ({ lost }) => lost.invalid],
@@ -45,7 +52,7 @@ export const LOSS_NAMES: readonly (readonly [name: string, of: (losses: Losses) 
 
 /** A line of the event log. Kinds of loss that there were none of are left out. */
 export function summaryOf(incident: Incident): string {
-  const { what, durationMs, detectMs, recoverMs, peakDepth, peakLatencyMs, reasons } = incident;
+  const { what, durationMs, detectMs, recoverMs, peakDepth, reasons } = incident;
   const lasted =
     durationMs === null ? 'on until the run ended, ' : durationMs > 0 ? `on for ${formatTenths(durationMs)}, ` : '';
   const noticed = detectMs === null ? 'not noticed' : `noticed after ${formatTenths(detectMs)}`;
@@ -55,7 +62,8 @@ export function summaryOf(incident: Incident): string {
   const late =
     incident.delayed === null ? `late events not known (${reasons.delayed})` : `${count(incident.delayed)} late`;
   const events = [late, ...(losses.length > 0 ? losses : ['none lost or skipped'])].join(', ');
-  const peaks = `${lasted}at most ${count(peakDepth)} waiting, ${formatDuration(peakLatencyMs)} latency`;
+  const worst = incident.peakLatencyMs > 0 ? `${worstText(incident).text} latency` : 'none stored';
+  const peaks = `${lasted}at most ${count(peakDepth)} waiting, ${worst}`;
   return `${what}: ${noticed}, ${recovered}; ${events}; ${peaks}`;
 }
 function unrecovered({ outcome, reasons }: Incident): string {
