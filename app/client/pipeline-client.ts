@@ -24,7 +24,7 @@ import { isActive, type RunAction, runStore, updateRun } from '../stores/run-sto
 import type { Connection } from './connection.ts';
 import { HeartbeatWatch, SILENT_MS } from './heartbeat-watch.ts';
 import { idleSnapshot } from './idle-snapshot.ts';
-import { checkedPatch, loadSettingsCheck } from './settings-check.ts';
+import { checkedPatch, hasNothing, loadSettingsCheck } from './settings-check.ts';
 import { StartWatch } from './start-watch.ts';
 import { within } from './within.ts';
 
@@ -122,7 +122,7 @@ export class PipelineClient {
    */
   start(patch: ConfigPatch = {}): Promise<void> {
     return this.#life.start(async (turn) => {
-      if (Object.keys(patch).length > 0) await loadSettingsCheck();
+      if (!hasNothing(patch)) await loadSettingsCheck();
       turn.check();
       this.set(patch);
       this.#replaceCoordinator();

@@ -11,3 +11,8 @@ test('before its code is there an empty patch changes nothing, and any other say
   expect(checkedPatch(config, { load: { sensors: 7 } }).load.sensors).toBe(7);
   expect(() => checkedPatch(config, { load: { sensors: 0 } })).toThrow('load.sensors');
 });
+
+test.each([null, [], '', 'a', 5, true])('%j is no empty patch: it is left to the check', async (input) => {
+  const { hasNothing } = await import('./settings-check.ts');
+  expect(hasNothing(input)).toBe(false);
+});

@@ -12,12 +12,18 @@ export async function loadSettingsCheck(): Promise<void> {
   check ??= (await import('../../workers/contract/config-check.ts')).applyPatch;
 }
 
+/** Whether there is nothing to check. What scripts pass may be anything. */
+export function hasNothing(patch: unknown): boolean {
+  if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return false;
+  return Object.keys(patch).length === 0;
+}
+
 /**
  * `config` with `patch` applied, as a new value.
  * @throws ConfigError when a value is not allowed; Error when the check is not loaded yet
  */
 export function checkedPatch(config: Config, patch: ConfigPatch): Config {
-  if (Object.keys(patch).length === 0) return config;
+  if (hasNothing(patch)) return config;
   if (check === null) throw new Error('settings can be changed from when penstock.ready is fulfilled');
   return check(config, patch);
 }
