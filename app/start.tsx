@@ -38,16 +38,21 @@ export function startApp(connection: Connection, openView: (memory: SharedArrayB
   followPipeline(sampler, client);
   loop.start();
   const ready = addressed.then(() => client.start()).then(() => client.firstFigures());
+  const first = firstFigures(ready, loop);
   createRoot(document.getElementById('root')!).render(
     <StrictMode>
       <AppContext value={{ client, loop, database: coordinator }}>
         <ErrorBoundary name="the screen">
-          <App later={loadAfter(firstFigures(ready, loop), client, loop, sampler)} />
+          <App later={loadAfter(first, client, loop, sampler)} />
         </ErrorBoundary>
       </AppContext>
     </StrictMode>,
   );
-  installAutomation(client, ready.then(loadSettingsCheck), coordinator);
+  // Not before the first figures are on the screen, which they do not wait for.
+  const usable = ready.then(() => first).then(loadSettingsCheck);
+  // A failure is on the screen, whoever waits for this.
+  usable.catch(() => {});
+  installAutomation(client, usable, coordinator);
   return client;
 }
 

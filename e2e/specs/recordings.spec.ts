@@ -50,7 +50,7 @@ test('a file is played; of its broken rows the message names place, text and wha
     'Line 55, timestamp: “yesterday” should be a date and time as YYYY-MM-DD HH:MM:SS, with up to six decimals.',
   ]);
   await expect
-    .poll(async () => (await tail(live)).filter(({ value }) => /^70[0-4]\d\.000$/.test(value)).length)
+    .poll(async () => (await tail(live)).filter(({ value }) => /^7,0[0-4]\d\.000$/.test(value)).length)
     .toBe(10);
   expect((await live.config()).feed).toMatchObject({ kind: 'recording', recording: 'imported' });
   await expectToGoOn(live);

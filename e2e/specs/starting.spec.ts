@@ -47,7 +47,7 @@ test('while workers come up the screen says so, claims nothing else, and has all
   await expect(time).toContainText('starting');
   await expect(live.verdict).toBeVisible();
   await expect(page.getByRole('banner').getByRole('definition')).toHaveText(['0 /s', '0 /s', '– ms']);
-  await expect(live.part('storage stage')).toHaveAccessibleDescription(/0 \/s.*busy 0 % OK$/);
+  await expect(live.part('storage stage')).toHaveAccessibleDescription(/0 \/s.*busy 0 % back pressure OK$/);
   await expect(live.controls.getByText('worker-2 is starting.')).toBeVisible();
   await expect(page.getByRole('region', { name: 'Threads' }).getByRole('listitem')).toHaveText([
     /^worker-1.*starting.*0 restarts/s,

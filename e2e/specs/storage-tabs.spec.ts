@@ -1,6 +1,18 @@
 import type { Page } from '@playwright/test';
 import { PROBLEM_TEXTS } from '../../workers/contract/problem-texts.ts';
-import { expect, openLive, query, STEADY, snapshot, start, stop, stored, test, value } from '../pages/storage-test.ts';
+import {
+  expect,
+  openLive,
+  query,
+  reload,
+  STEADY,
+  snapshot,
+  start,
+  stop,
+  stored,
+  test,
+  value,
+} from '../pages/storage-test.ts';
 
 /** A page behind another gets no frames, which `waitForFunction` waits for. */
 async function eventually(page: Page, holds: (page: Page) => Promise<boolean>): Promise<void> {
@@ -91,6 +103,33 @@ test('a database lost to another tab is taken again by itself when that tab is c
   const [[count, different, held]] = (await query(first, sql, [end.runId])) as [[number, number, number]];
   expect([count, different]).toEqual([end.counters.stored, end.counters.stored]);
   expect(held).toBeGreaterThanOrEqual(20_000);
+});
+
+test('site data that are cleared while the page is open: it is said, and the run goes on in a new database', async ({
+  profile,
+}) => {
+  const page = await profile.open();
+  await start(page, STEADY);
+  await stored(page, 20_000);
+  const session = await page.context().newCDPSession(page);
+  const origin = new URL(page.url()).origin;
+  await session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'file_systems' });
+  const run = (await snapshot(page)).runId;
+  const missing = () =>
+    page.evaluate(
+      (id) =>
+        window.penstock!.database.database().then(
+          ({ runs }) => runs.find((each) => each.id === id)?.missing ?? 0,
+          () => 0,
+        ),
+      run,
+    );
+  await eventually(page, async () => (await missing()) >= 20_000);
+  const { snapshot: end } = await stop(page);
+  expect(end.storage).toMatchObject({ kind: 'sqlite', persistent: true, problem: null });
+  await reload(page);
+  const count = await value(page, 'SELECT count(*) FROM events WHERE run = ?', [run]);
+  expect(Number(count)).toBe(end.counters.stored - (await missing()));
 });
 
 test('a page that gives the database back late is waited for, as after a reload on a busy machine', async ({

@@ -50,6 +50,7 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
       dependencies.createQueryWorker,
       (has) => this.noteOwnership(has),
       () => this.noteCleared(),
+      () => this.isWriting && this.run?.view.snapshot().storage.persistent === true,
     );
   }
 
@@ -263,9 +264,7 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
     const next = writes ? 'a new database is begun, and this run goes on in it' : 'the next run begins a new database';
     this.report('error', `the data of this site were cleared: every stored run is gone${lost}; ${next}`);
     if (!writes) return;
-    await this.run?.setDatabase(false);
-    await this.run?.setDatabase(true, true);
-    this.noteWriter();
+    this.run?.renewDatabase();
   }
 
   /** Known in all tabs; where nothing can be stored, counted from 1. */

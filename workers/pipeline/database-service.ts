@@ -30,11 +30,13 @@ export class DatabaseService {
   /**
    * @param onChange the database was gained, or lost: then the run has to let go of it before the promise is fulfilled
    * @param onCleared the files are gone, and what is still written to them is lost
+   * @param isStoring whether a run has the files open
    */
   constructor(
     private readonly createWorker: () => Worker,
     onChange: (has: boolean) => Promise<void>,
     onCleared: () => Promise<void>,
+    isStoring: () => boolean,
   ) {
     this.owner = new DatabaseOwner(async (has) => {
       if (!has) await this.release();
@@ -45,7 +47,7 @@ export class DatabaseService {
       if (!this.owner.has) return;
       await this.release();
       await onCleared();
-    });
+    }, isStoring);
   }
 
   /** Whether this tab has the database, once that is known. */

@@ -11,7 +11,7 @@ import * as C from '../memory/control.ts';
 import { Journal } from '../memory/journal.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { activeMs, setClockPaused } from '../memory/run-clock.ts';
-import { taskNumber, threadNumber, workerName } from '../memory/tasks.ts';
+import { DATABASE_THREAD, taskNumber, threadNumber, workerName } from '../memory/tasks.ts';
 import { Drain } from './drain.ts';
 import { FailureInjector, withBurst } from './failure-injector.ts';
 import { IncidentRecorder } from './incident-recorder.ts';
@@ -152,6 +152,16 @@ export class Run {
     if (adopts) Atomics.store(this.map.control, C.ADOPT_MEMORY, 1);
     this.apply(this.config);
     await this.mover.databaseSettled;
+  }
+
+  /**
+   * The database's files are gone, though the worker that has them open can still write them. It is ended as it stands:
+   * asked to leave, it would close them, and closing files that are gone may never return. The worker that takes over finds
+   * none, begins a new database, and stores there what the other one had in its hands.
+   */
+  renewDatabase(): void {
+    Atomics.store(this.map.control, C.ADOPT_MEMORY, 1);
+    this.pool.kill(DATABASE_THREAD);
   }
 
   /** Puts a configuration into effect, at once and without stopping anything. A run that has ended starts no workers. */

@@ -4,6 +4,7 @@ import { FilesWatch } from './files-watch.ts';
 let answer: () => Promise<unknown>;
 let gone: number;
 let watch: FilesWatch;
+let areInUse: boolean;
 const missing = () => Promise.reject(new DOMException('no such folder', 'NotFoundError'));
 const there = () => Promise.resolve({});
 
@@ -11,9 +12,13 @@ beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal('navigator', { storage: { getDirectory: async () => ({ getDirectoryHandle: () => answer() }) } });
   gone = 0;
-  watch = new FilesWatch(async () => {
-    gone++;
-  });
+  areInUse = false;
+  watch = new FilesWatch(
+    async () => {
+      gone++;
+    },
+    () => areInUse,
+  );
 });
 afterEach(() => {
   watch.end();
@@ -31,6 +36,14 @@ test('files that were there and are not any more are noticed once, each time', a
   await looks([missing, there, there]);
   expect(gone).toBe(0);
   await looks([missing, missing]);
+  expect(gone).toBe(1);
+  await looks([there, missing]);
+  expect(gone).toBe(2);
+});
+
+test('files that are cleared before the first look are noticed, once, if somebody has them open', async () => {
+  areInUse = true;
+  await looks([missing, missing, missing]);
   expect(gone).toBe(1);
   await looks([there, missing]);
   expect(gone).toBe(2);

@@ -10,9 +10,17 @@ const LOOK_MS = 3000;
 export class FilesWatch {
   private readonly timer;
   private wereThere = false;
+  /** They are known to be gone, and have not come back. */
+  private isTold = false;
 
-  /** @param onGone they were there, and are not any more */
-  constructor(private readonly onGone: () => Promise<void>) {
+  /**
+   * @param onGone they were there, and are not any more
+   * @param areInUse whether somebody has them open, so that they must have been there though no look has found them
+   */
+  constructor(
+    private readonly onGone: () => Promise<void>,
+    private readonly areInUse: () => boolean,
+  ) {
     this.timer = setInterval(() => void this.look(), LOOK_MS);
   }
 
@@ -23,8 +31,9 @@ export class FilesWatch {
   private async look(): Promise<void> {
     const areThere = await folderIsThere();
     if (areThere === null) return;
-    const areGone = this.wereThere && !areThere;
+    const areGone = !areThere && !this.isTold && (this.wereThere || this.areInUse());
     this.wereThere = areThere;
+    this.isTold = areGone || (this.isTold && !areThere);
     if (areGone) await this.onGone();
   }
 }
