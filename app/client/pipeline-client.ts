@@ -186,8 +186,7 @@ export class PipelineClient {
     return this.#whileItRuns('kill', () => this.#coordinator.kill(name));
   }
   /** Has a step of a timeline happen now. @throws ConfigError when it is none. */
-  async inject(step: Omit<TimelineStep, 'at'>): Promise<void> {
-    await loadSettingsCheck();
+  inject(step: Omit<TimelineStep, 'at'>): Promise<void> {
     checkedPatch(this.config(), { failures: { timeline: [{ at: 0, ...step }] } });
     return this.#whileItRuns('inject', () => this.#coordinator.inject(step));
   }

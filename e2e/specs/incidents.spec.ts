@@ -84,7 +84,7 @@ test('an outage: under way while it lasts, then how long it took to be normal ag
   expect(incident!.recoverMs).toBeGreaterThan(0);
   await expect(row).not.toContainText('under way');
   await expect(live.log).toContainText(
-    /Outage: noticed after \d+\.\d s, normal again \d+\.\d s after its end; .* late/,
+    /Outage: noticed after (< )?\d+\.\d s, normal again (< )?\d+\.\d s after its end; .* late/,
   );
 });
 

@@ -69,8 +69,10 @@ export class TaskMover {
     await until(() => isOver() || this.advance(this.target), PATIENCE_MS);
     if (isOver() || this.isDone) return;
     if (this.usesDatabase && !this.pool.isRunning(DATABASE_THREAD)) this.events.onDatabaseLate();
-    // The others are the supervisor's, which replaces what does not start.
-    else this.write(target);
+    else if (this.events.hasRunBegun()) this.write(target);
+    // A run that has not begun waits for all its stages: what it emitted before would only grow old. A worker that does not
+    // start is the supervisor's, which replaces it, and in the end gives the run up.
+    else await until(() => isOver() || this.advance(this.target), Number.POSITIVE_INFINITY);
   }
 
   /** Moves what can be moved. @returns whether that is all */
