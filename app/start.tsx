@@ -26,11 +26,8 @@ export function startApp(connection: Connection, openView: (memory: SharedArrayB
   const loop = new FrameLoop(sampler);
   const addressed = followAddress((config) => client.set(config, { mayBePast: true }));
   if (isHeadless()) {
-    installAutomation(
-      client,
-      Promise.all([addressed, loadSettingsCheck()]).then(() => {}),
-      coordinator,
-    );
+    // Scripts find everything usable from the moment that they find it.
+    void loadSettingsCheck().then(() => installAutomation(client, addressed, coordinator));
     setInterval(() => client.watchCoordinator(performance.now()), WATCH_MS);
     return client;
   }

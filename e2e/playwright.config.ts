@@ -15,7 +15,7 @@ const baseURL = `http://127.0.0.1:${port}`;
  * beside it would disturb it.
  */
 const TWO_AT_A_TIME =
-  /(accessibility|automation|charts|commands|controls|data|data-stored|every-field|first-load|giving-up|hostile|isolation|lists|losses|marks|palette|recordings|run|screens|security|sharing|starting|storage-problems|storage-start|storage-tabs|timeline|view)\.spec\.ts$/;
+  /(accessibility|automation|charts|commands|controls|data|data-stored|every-field|giving-up|hostile|isolation|lists|losses|marks|palette|recordings|run|screens|security|sharing|starting|storage-problems|storage-start|storage-tabs|timeline|view)\.spec\.ts$/;
 const chromium = { browserName: 'chromium' } as const;
 
 export default defineConfig({

@@ -35,7 +35,7 @@ export interface WarmUpOrder {
 }
 
 /** At most so long, ms, on a machine however busy: with what a step and closing take besides, less than 200 ms. */
-const MOST_MS = 160;
+const MOST_MS = 100;
 /** Events stored of the run's encoding, and of the other, at most. By then an event costs little more than it does later. */
 const EVENTS = 12_000;
 const OTHER_EVENTS = 4000;
