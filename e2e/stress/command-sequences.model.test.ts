@@ -8,6 +8,17 @@ test(`${SEQUENCES} sequences of commands that overlap, with random delays and fa
   await fc.assert(fc.asyncProperty(sequences, checkSequence), { numRuns: SEQUENCES });
 });
 
+test('a reset that is slow does not undo a start that came after the next reset', async () => {
+  const whats = ['reset', 'start', 'reset', 'start', 'start', 'start'] as const;
+  const steps = whats.map((what, i) => ({ waitMs: i === 4 ? 1 : 0, what }));
+  for (const delays of [
+    [0, 0, 1, 0],
+    [0, 0, 9, 0],
+    [5, 0, 1, 0],
+  ])
+    await checkSequence({ steps, delays });
+});
+
 /** What was wrong once. */
 const KNOWN: readonly (readonly Step['what'][])[] = [
   ['start', 'start'],

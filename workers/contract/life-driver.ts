@@ -28,6 +28,8 @@ export class LifeDriver<Report> {
   private current: Work | null = null;
   /** Of the stop that is under way, or waits for a start. */
   private stopping: Promise<Report> | null = null;
+  /** The reset that is being done, also when a start waits for it and is the current command. */
+  private resetting: Work | null = null;
 
   /**
    * @param look the state that the run's memory tells
@@ -78,11 +80,14 @@ export class LifeDriver<Report> {
   }
 
   reset(act: Act<void>): Promise<void> {
-    const { current } = this;
-    if (this.ask('reset').kind === 'join' && current?.command === 'reset') return current.done.then(() => {});
-    current?.end(new EndedByReset());
+    const { current, resetting } = this;
+    if (current !== null && current !== resetting) current.end(new EndedByReset());
     this.stopping = null;
-    return this.carryOut('reset', act);
+    if (resetting === null) return this.carryOut('reset', act);
+    // Two at a time would undo what was started between them: what waits for the one under way has not begun.
+    this.current = resetting;
+    this.onChange();
+    return resetting.done.then(() => {});
   }
 
   /** @returns whether there is anything to do. @throws Error when this is not the time for it */
@@ -109,8 +114,10 @@ export class LifeDriver<Report> {
   private carryOut<T>(command: UnderWay['command'], act: Act<T>): Promise<T> {
     const work = new Work(command);
     this.current = work;
+    if (command === 'reset') this.resetting = work;
     this.onChange();
     const over = (failure: unknown) => {
+      if (this.resetting === work) this.resetting = null;
       if (this.current !== work) return;
       this.current = null;
       // In the same moment: no other command comes between.
