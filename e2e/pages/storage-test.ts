@@ -64,9 +64,11 @@ export async function value(page: Page, sql: string, parameters: SqlParameter[] 
   return (await query(page, sql, parameters))[0]![0]!;
 }
 
-/** Waits until so many events are stored in this run. */
+/** Waits until so many events are stored in this run: millions of them take their time on a slow disk. */
 export async function stored(page: Page, events: number): Promise<void> {
-  await page.waitForFunction((wanted) => window.penstock!.snapshot().counters.stored >= wanted, events);
+  await page.waitForFunction((wanted) => window.penstock!.snapshot().counters.stored >= wanted, events, {
+    timeout: 30_000,
+  });
 }
 
 /** Where a file that is made in the page lies when the browser has saved it. */
