@@ -1,0 +1,242 @@
+/**
+ * Every figure that a verdict can be about, by name, with its unit and what it says. `measure.ts` computes them.
+ *
+ * What the snapshot counts has its path as its name, and means what was counted in the stretch that is measured; with
+ * `/s`, so many a second. What rises and falls has its path too, and means its value at the end of the stretch; with
+ * `.mean` and `.max`, over ten samples a second.
+ */
+export type Unit = 'events' | '/s' | 'ms' | 's' | 'share' | 'calls' | 'batches' | 'bytes' | 'tasks' | 'times' | 'rows';
+
+export interface Figure {
+  readonly unit: Unit;
+  readonly help: string;
+  readonly kind:
+    | 'count' //     grew by so much
+    | 'rate' //      grew by so much a second
+    | 'level' //     at the end
+    | 'mean' //      of all samples
+    | 'max' //       of all samples
+    | 'weighted' //  a mean that the snapshot has of the whole run, of the stretch alone
+    | 'whole' //     of the whole run, up to the end of the stretch
+    | 'made'; //     by a function of its own
+}
+
+type Family<Name extends string, Suffix extends string> = Readonly<Record<`${Name}${Suffix}`, Figure>>;
+
+function family<const Names extends readonly string[], const Suffixes extends readonly string[]>(
+  names: Names,
+  make: (name: string) => Readonly<Record<Suffixes[number], Figure>>,
+): Family<Names[number], Suffixes[number]> {
+  const entries = names.flatMap((name) =>
+    Object.entries<Figure>(make(name)).map(([suffix, figure]): [string, Figure] => [`${name}${suffix}`, figure]),
+  );
+  return Object.fromEntries(entries) as Family<Names[number], Suffixes[number]>;
+}
+
+function counts<const Names extends readonly string[]>(unit: Unit, of: string, names: Names) {
+  return family<Names, ['', '/s']>(names, (name) => ({
+    '': { unit, kind: 'count', help: `${of}: ${lastPart(name)}, counted in the stretch measured` },
+    '/s': { unit: '/s', kind: 'rate', help: `${of}: ${lastPart(name)} per second of the stretch measured` },
+  }));
+}
+function levels<const Names extends readonly string[]>(unit: Unit, of: string, names: Names) {
+  return family<Names, ['', '.mean', '.max']>(names, (name) => ({
+    '': { unit, kind: 'level', help: `${of}: ${lastPart(name)} at the end of the stretch measured` },
+    '.mean': { unit, kind: 'mean', help: `${of}: mean ${lastPart(name)} over the stretch measured` },
+    '.max': { unit, kind: 'max', help: `${of}: the highest ${lastPart(name)} in the stretch measured` },
+  }));
+}
+function shares<const Names extends readonly string[]>(of: string, names: Names) {
+  return family<Names, ['']>(names, (name) => ({
+    '': {
+      unit: 'share',
+      kind: 'mean',
+      help: `${of}: share of its time ${lastPart(name)}, mean over the stretch measured`,
+    },
+  }));
+}
+function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1);
+}
+function latencies<const Names extends readonly string[]>(of: string, names: Names) {
+  return family<Names, ['.mean', '.p50', '.p90', '.p99', '.p999', '.max']>(names, (name) => {
+    const whole = (which: string): Figure => ({
+      unit: 'ms',
+      kind: 'whole',
+      help: `${of} (${name.slice('latency.'.length)}): ${which} of the run so far, warm-up included`,
+    });
+    return {
+      '.mean': {
+        unit: 'ms',
+        kind: 'weighted',
+        help: `${of} (${name.slice('latency.'.length)}): mean of the stretch measured`,
+      },
+      '.p50': whole('P50'),
+      '.p90': whole('P90'),
+      '.p99': whole('P99'),
+      '.p999': whole('P99.9'),
+      '.max': whole('maximum'),
+    };
+  });
+}
+
+function made(unit: Unit, help: string): Figure {
+  return { unit, kind: 'made', help };
+}
+
+const STAGES = [
+  'source',
+  'validate',
+  'transform',
+  'scheduler',
+  'broadcast',
+  'storage',
+  'aggregates',
+  'alarms',
+  'tail',
+] as const;
+const LINKS = [
+  'source→validate',
+  'validate→transform',
+  'transform→scheduler',
+  'scheduler→broadcast',
+  'broadcast→storage',
+] as const;
+const READERS = ['storage', 'aggregates', 'alarms', 'tail'] as const;
+const CLASSES = ['urgent', 'normal', 'bulk'] as const;
+
+/** Every combination, as `before` + name + `after`. */
+function each<const Names extends readonly string[], const Before extends string, const After extends string>(
+  before: Before,
+  names: Names,
+  after: After,
+): readonly `${Before}${Names[number]}${After}`[] {
+  return names.map((name): `${Before}${Names[number]}${After}` => `${before}${name as Names[number]}${after}`);
+}
+
+export const FIGURES = {
+  ...counts('events', 'Ledger', [
+    'counters.emitted',
+    'counters.invalid',
+    'counters.shed',
+    'counters.expired',
+    'counters.deadLettered',
+    'counters.stored',
+  ]),
+  ...counts('events', 'Invalid events', [
+    'invalidBy.notFinite',
+    'invalidBy.outOfRange',
+    'invalidBy.unknownSensor',
+    'invalidBy.badStatus',
+    'invalidBy.badCrc',
+  ]),
+  ...levels('events', 'Ledger', ['ledger.inFlight', 'ledger.unaccounted']),
+  ...counts('events', 'Stage', each('stages.', STAGES, '.received')),
+  ...counts('events', 'Stage', each('stages.', STAGES, '.sent')),
+  ...counts('times', 'Stage', each('stages.', STAGES, '.restarts')),
+  ...levels('events', 'Stage', each('stages.', STAGES, '.inHand')),
+  ...shares('Stage', each('stages.', STAGES, '.busy')),
+  ...shares('Stage', each('stages.', STAGES, '.blocked')),
+  ...shares('Stage', each('stages.', STAGES, '.idle')),
+  ...levels('events', 'Channel', each('channels.', LINKS, '.depth')),
+  ...levels('events', 'Channel', each('channels.', LINKS, '.highWater')),
+  ...counts('events', 'Channel', each('channels.', LINKS, '.sent')),
+  ...counts('events', 'Channel', each('channels.', LINKS, '.received')),
+  ...counts('times', 'Channel', each('channels.', LINKS, '.blockedSends')),
+  ...latencies('Latency', ['latency.endToEnd']),
+  ...latencies('Wait before the stage', each('latency.', STAGES, '')),
+  ...latencies('Time in the stage', each('latency.', STAGES, '.service')),
+  ...levels('events', 'Scheduler', ['scheduler.queued']),
+  ...counts('events', 'Scheduler', ['scheduler.dispatched', 'scheduler.expired']),
+  ...counts('events', 'Scheduler', each('scheduler.byClass.', CLASSES, '.dispatched')),
+  ...counts('events', 'Scheduler', each('scheduler.byClass.', CLASSES, '.expired')),
+  ...counts('batches', 'Batches', ['batches.bySize', 'batches.byTime', 'batches.byDrain']),
+  ...levels('events', 'Batches', ['batches.lastSize', 'batches.meanSize']),
+  ...counts('times', 'Breaker', ['breaker.opened']),
+  ...counts('calls', 'Breaker', ['breaker.rejected', 'breaker.failures']),
+  ...counts('events', 'Subscriber', each('subscribers.', READERS, '.delivered')),
+  ...counts('events', 'Subscriber', each('subscribers.', READERS, '.skipped')),
+  ...levels('events', 'Subscriber', each('subscribers.', READERS, '.lag')),
+  ...counts('batches', 'Storage', ['storage.batches']),
+  ...levels('rows', 'Storage', ['storage.rows']),
+  ...levels('bytes', 'Storage', ['storage.bytes']),
+  ...counts('events', 'Broadcast', ['copies']),
+
+  lost: made('events', 'Shed, expired or dead-lettered in the stretch measured'),
+  'lost.share': made('share', 'Lost, of the events emitted in the stretch measured'),
+  'shed.share': made('share', 'Shed, of the events emitted in the stretch measured'),
+  'shed.shareOnceFull': made('share', 'Shed, of the events emitted from the first second on in which any was shed'),
+  'stored.share': made('share', 'Stored, of the events emitted in the stretch measured'),
+  ...family<typeof CLASSES, ['.expiredShare']>(CLASSES, (name) => ({
+    '.expiredShare': made('share', `Expired, of the ${name} events that the scheduler let go in the stretch measured`),
+  })),
+  ...family<typeof READERS, ['.missedShare']>(READERS, (name) => ({
+    '.missedShare': made('share', `Skipped, of the events for ${name} in the stretch measured`),
+  })),
+
+  'latency.p50': made('ms', 'End to end: P50 of the stretch measured'),
+  'latency.p90': made('ms', 'End to end: P90 of the stretch measured'),
+  'latency.p99': made('ms', 'End to end: P99 of the stretch measured, from its histogram'),
+  'latency.p999': made('ms', 'End to end: P99.9 of the stretch measured'),
+  'latency.max': made('ms', 'End to end: the longest in the stretch measured'),
+  'latency.mean': made('ms', 'End to end: mean of the stretch measured'),
+  'latency.p99.meanOfSeconds': made('ms', 'End to end: mean of the P99s of all seconds'),
+  'latency.p99.worstSecond': made('ms', 'End to end: the highest P99 of a second'),
+  'latency.p99.sumOfStages': made(
+    'ms',
+    'The P99s of all waits and stages from validate to storage, added up; of the run so far',
+  ),
+  'latency.p99.secondsAbove': made('s', 'Seconds whose end-to-end P99 is above `limit` (ms)'),
+
+  ...family<readonly ['source.owed', 'backlog'], ['', '.mean', '.max']>(['source.owed', 'backlog'], (name) => {
+    const what =
+      name === 'backlog'
+        ? 'Events in flight, and those that the source owes'
+        : 'Events due by the load, but not emitted';
+    return {
+      '': made('events', `${what}: at the end of the stretch measured`),
+      '.mean': made('events', `${what}: mean over the stretch measured`),
+      '.max': made('events', `${what}: the most in the stretch measured`),
+    };
+  }),
+  'backlog.whenClosed': made('events', 'Events in flight or owed when the breaker closed for the last time'),
+
+  'incidents.count': made('times', 'Incidents of the act'),
+  'incidents.open': made('times', 'Incidents of the act that are not over'),
+  'incidents.recoverMs.max': made('ms', 'The longest recovery of an incident; none while one is open'),
+  'incident.detectMs': made('ms', 'First incident: from the failure until the pipeline noticed'),
+  'incident.durationMs': made('ms', 'First incident: how long the failure lasted'),
+  'incident.recoverMs': made('ms', 'First incident: from the end of the failure until the run was normal again'),
+  'incident.peakDepth': made('events', 'First incident: the most events that waited'),
+  'incident.peakLatencyMs': made('ms', 'First incident: the longest latency'),
+  'incident.lost': made('events', 'First incident: lost by it'),
+  'incident.delayed': made('events', 'First incident: stored later than normal'),
+
+  'breaker.failuresUntilOpen': made('calls', 'Calls that had failed when the breaker was first seen open'),
+  'breaker.notClosedMs': made('ms', 'How long the breaker was open or half-open in the stretch measured'),
+  'breaker.restMs': made('ms', 'From the end of the first failure until the breaker closed'),
+  'recovery.afterClosedMs': made('ms', 'From when the breaker closed until the run was normal again'),
+
+  'pool.executed': made('tasks', 'Tasks that the pool has done in the stretch measured'),
+  'pool.stolen': made('tasks', 'Tasks that workers stole from each other in the stretch measured'),
+  'pool.busy': made('share', 'Share of its time that a worker of the pool was busy, mean of all and over the stretch'),
+  'pool.idle': made('share', 'Share of its time that a worker of the pool was idle, mean of all and over the stretch'),
+
+  'sql.events': made('rows', 'Events of the run in the database: SELECT count(*)'),
+  'sql.distinct': made('rows', 'Different events of the run in the database: SELECT count(DISTINCT sequence)'),
+  'sql.doubled': made('rows', 'Events that are in the database more than once'),
+} as const satisfies Readonly<Record<string, Figure>>;
+
+export type FigureName = keyof typeof FIGURES;
+export const FIGURE_NAMES = Object.keys(FIGURES) as readonly FigureName[];
+
+export function isFigure(name: string): name is FigureName {
+  return Object.hasOwn(FIGURES, name);
+}
+export function figureOf(name: FigureName): Figure {
+  return FIGURES[name];
+}
+/** Whether it is asked of the database: only after a drained stop. */
+export function isOfDatabase(name: FigureName): boolean {
+  return name.startsWith('sql.');
+}

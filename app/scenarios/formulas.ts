@@ -1,0 +1,141 @@
+/** What theory says: every formula that a verdict can be held against, by name. Times in ms, rates in events per second. */
+import type { Unit } from './figures.ts';
+
+export interface Formula {
+  readonly unit: Unit | '';
+  readonly help: string;
+  /** As it is shown beside what was measured. */
+  readonly text: string;
+  /** Names of what it needs. */
+  readonly needs: readonly string[];
+  readonly mayHave?: readonly string[];
+  /** Over the arrivals of an act, which it names. */
+  readonly ofArrivals?: boolean;
+  /** @returns NaN where it has no value: a queue that is never empty again, a share of nothing */
+  readonly compute: (given: Readonly<Record<string, number>>, arrivals: Float64Array) => number;
+}
+
+export const FORMULAS = {
+  'fluid.peak': {
+    unit: 'events',
+    help: 'Fluid queue: what has gathered after `ms` of more arriving than is served',
+    text: '(λ − μ) · T',
+    needs: ['arrival', 'service', 'ms'],
+    compute: ({ arrival, service, ms }) => (Math.max(0, arrival! - service!) * ms!) / 1000,
+  },
+  'fluid.drain': {
+    unit: 'ms',
+    help: 'Fluid queue: how long a backlog takes to drain, after a wait if there is one',
+    text: 'after + backlog / (μ − λ)',
+    needs: ['backlog', 'arrival', 'service'],
+    mayHave: ['after'],
+    compute: ({ backlog, arrival, service, after = 0 }) =>
+      service! > arrival! ? after + (1000 * backlog!) / (service! - arrival!) : Number.NaN,
+  },
+  'fluid.shedShare': {
+    unit: 'share',
+    help: 'Fluid queue that is full: the share that finds no room',
+    text: '1 − μ / λ',
+    needs: ['arrival', 'service'],
+    compute: ({ arrival, service }) => Math.max(0, 1 - service! / arrival!),
+  },
+  overflow: {
+    unit: '/s',
+    help: 'What arrives beyond what is served',
+    text: 'λ − μ',
+    needs: ['arrival', 'service'],
+    compute: ({ arrival, service }) => Math.max(0, arrival! - service!),
+  },
+  flow: {
+    unit: 'events',
+    help: 'What arrives in so long',
+    text: 'λ · T',
+    needs: ['rate', 'ms'],
+    compute: ({ rate, ms }) => (rate! * ms!) / 1000,
+  },
+  capacity: {
+    unit: '/s',
+    help: 'What a timer lets through: so many at once, each time it takes so long',
+    text: 'size / time',
+    needs: ['size', 'ms'],
+    compute: ({ size, ms }) => (1000 * size!) / ms!,
+  },
+  'little.count': {
+    unit: 'events',
+    help: "Little's law: how many are in the system",
+    text: 'L = λ · W',
+    needs: ['rate', 'ms'],
+    compute: ({ rate, ms }) => (rate! * ms!) / 1000,
+  },
+  'little.wait': {
+    unit: 'ms',
+    help: "Little's law: how long each is in the system",
+    text: 'W = L / λ',
+    needs: ['events', 'rate'],
+    compute: ({ events, rate }) => (1000 * events!) / rate!,
+  },
+  'md1.wait': {
+    unit: 'ms',
+    help: 'M/D/1: mean wait before a server that always takes as long, with Poisson arrivals',
+    text: 'ρ · s / (2 (1 − ρ))',
+    needs: ['arrival', 'serviceMs'],
+    compute: ({ arrival, serviceMs }) => {
+      const load = (arrival! * serviceMs!) / 1000;
+      return load < 1 ? (load * serviceMs!) / (2 * (1 - load)) : Number.NaN;
+    },
+  },
+  'lindley.wait': {
+    unit: 'ms',
+    help: "Lindley's recursion: mean wait before a server that always takes as long, of the arrivals that the act's seed makes",
+    text: 'W(n+1) = max(0, W(n) + s − A(n+1))',
+    needs: ['serviceMs'],
+    ofArrivals: true,
+    compute: ({ serviceMs }, arrivals) => meanWait(arrivals, serviceMs!),
+  },
+  'binomial.atLeast': {
+    unit: 'share',
+    help: 'Binomial: the chance that of so many calls at least so many fail',
+    text: 'P(X ≥ k), X ~ B(n, p)',
+    needs: ['calls', 'errorRate', 'failures'],
+    compute: ({ calls, errorRate, failures }) => atLeast(calls!, errorRate!, failures!),
+  },
+  fill: {
+    unit: 'ms',
+    help: 'How long a batch takes to fill',
+    text: 'size / λ',
+    needs: ['size', 'rate'],
+    compute: ({ size, rate }) => (1000 * size!) / rate!,
+  },
+} as const satisfies Readonly<Record<string, Formula>>;
+
+export type FormulaName = keyof typeof FORMULAS;
+export const FORMULA_NAMES = Object.keys(FORMULAS) as readonly FormulaName[];
+
+export function formulaOf(name: FormulaName): Formula {
+  return FORMULAS[name];
+}
+
+/** @param arrivals moments in ms, ascending */
+function meanWait(arrivals: Float64Array, serviceMs: number): number {
+  let wait = 0;
+  let sum = 0;
+  for (let n = 1; n < arrivals.length; n++) {
+    wait = Math.max(0, wait + serviceMs - (arrivals[n]! - arrivals[n - 1]!));
+    sum += wait;
+  }
+  return sum / arrivals.length;
+}
+
+/** By the chances of each number of failures, from logarithms: factorials of a thousand calls are beyond a double. */
+function atLeast(calls: number, rate: number, failures: number): number {
+  if (failures <= 0) return 1;
+  if (rate <= 0 || failures > calls) return 0;
+  if (rate >= 1) return 1;
+  let log = calls * Math.log1p(-rate);
+  let below = 0;
+  for (let k = 0; k < failures; k++) {
+    below += Math.exp(log);
+    log += Math.log((calls - k) / (k + 1)) + Math.log(rate) - Math.log1p(-rate);
+  }
+  return Math.max(0, 1 - below);
+}
