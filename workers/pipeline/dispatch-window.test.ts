@@ -1,8 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { DispatchWindow } from './dispatch-window.ts';
 
+interface Storage {
+  readonly perMs: number;
+  readonly lookMs?: number | ((now: number) => number);
+  readonly ms?: number;
+  readonly most?: number;
+  readonly durable?: boolean;
+}
 /** Storage that takes so many per millisecond, in looks of so many; the scheduler always has more to send. */
-function simulate({ perMs = 0, lookMs = 0.1, ms = 100, most = 65_536, durable = false }) {
+function simulate({ perMs, lookMs = 0.1, ms = 100, most = 65_536, durable = false }: Storage) {
   const window = new DispatchWindow();
   window.configure(durable);
   let sent = 0;
@@ -10,16 +17,17 @@ function simulate({ perMs = 0, lookMs = 0.1, ms = 100, most = 65_536, durable = 
   let starved = 0;
   let looks = 0;
   const behind: number[] = [];
-  for (let now = 0; now < ms; now += lookMs) {
+  const gap = typeof lookMs === 'number' ? () => lookMs : lookMs;
+  for (let now = 0; now < ms; now += gap(now)) {
     const room = window.room(sent, Math.round(sent - taken), 1_000_000, most, now);
     expect(room).toBeGreaterThanOrEqual(0);
     sent += room;
     expect(sent - taken).toBeLessThanOrEqual(Math.max(most, 64) + 1);
     behind.push(sent - taken);
-    const takes = Math.min(perMs * lookMs, sent - taken);
+    const takes = Math.min(perMs * gap(now), sent - taken);
     if (now > ms / 2) {
       looks++;
-      if (takes < perMs * lookMs - 1e-9) starved++;
+      if (takes < perMs * gap(now) - 1e-9) starved++;
     }
     taken = Math.round(taken + takes);
   }
@@ -37,6 +45,16 @@ describe('what may be under way to storage', () => {
     const { late } = simulate({ perMs: 5000, durable: true });
     expect(Math.min(...late)).toBeGreaterThan(12_000);
     expect(Math.max(...late)).toBeLessThanOrEqual(6 * 5000 * 2.5);
+  });
+
+  test.each([2, 10, 40])('lasts until the scheduler, on a busy machine, looks again after %i ms', (lookMs) => {
+    const { starved } = simulate({ perMs: 100, lookMs, ms: 2000 });
+    expect(starved).toBe(0);
+  });
+
+  test('is little again when the scheduler looks as often as before', () => {
+    const { late } = simulate({ perMs: 100, lookMs: (now) => (now < 1000 ? 40 : 0.1), ms: 2500 });
+    expect(Math.max(...late.slice(late.length >> 1))).toBeLessThanOrEqual(250);
   });
 
   test('is little where storage takes nothing', () => {

@@ -4,6 +4,9 @@
  * Fewer keep more of the waiting in the backlog, where a more urgent event can still overtake; too few leave storage
  * without work. So the bound is what storage takes in a certain time, measured; and when everything sent is used up although
  * more was waiting, it doubles at once, as Linux's dynamic queue limits do (Herbert, 2011).
+ *
+ * On a busy machine the scheduler may get the processor every 10 ms only. Whatever it sends then has to last until it can send
+ * again, so the time is never less than that between two looks.
  */
 const LEAST = 64;
 const START = 256;
@@ -23,6 +26,9 @@ export class DispatchWindow {
   private intervalStart = Number.NaN;
   private takenBefore = 0;
   private targetMs = TARGET_MS;
+  private lastLook = Number.NaN;
+  /** The longest time between two looks of this interval, ms. */
+  private longestGap = 0;
 
   /** @param durable whether storage waits for the disk */
   configure(durable: boolean): void {
@@ -39,11 +45,16 @@ export class DispatchWindow {
    */
   room(sent: number, behind: number, wanted: number, most: number, now: number): number {
     const elapsed = now - this.intervalStart;
+    if (now - this.lastLook > this.longestGap) this.longestGap = now - this.lastLook;
+    this.lastLook = now;
     if (!(elapsed < INTERVAL_MS)) {
       const taken = sent - behind;
-      if (elapsed >= 0) this.limit = ((taken - this.takenBefore) / elapsed) * this.targetMs;
+      if (elapsed >= 0) {
+        this.limit = ((taken - this.takenBefore) / elapsed) * Math.max(this.targetMs, this.longestGap);
+      }
       this.takenBefore = taken;
       this.intervalStart = now;
+      this.longestGap = 0;
     }
     if (behind === 0 && this.limited) this.limit *= 2;
     this.limit = Math.min(Math.max(this.limit, LEAST), Math.max(most, LEAST));

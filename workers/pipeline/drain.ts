@@ -1,27 +1,33 @@
 /**
- * The end of a run: the source emits nothing more, and what is under way is stored, or in the end given up. The time in
- * which a lost worker is being replaced does not count: what it held is not given up because of a crash.
+ * The end of a run: the source emits nothing more, and what is under way is stored, or in the end given up. What counts as
+ * waiting for the database, `drain-clock.ts` says. The time in which a lost worker is being replaced does not count: what it
+ * held is not given up because of a crash.
  */
 import * as C from '../memory/control.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { STORAGE } from '../memory/tasks.ts';
+import { DrainClock } from './drain-clock.ts';
 import type { Supervisor } from './supervisor.ts';
 import type { ThreadPool } from './thread-pool.ts';
 import { until } from './until.ts';
 
 /** What is refused is given up, but calls of the database are waited for. */
 const IMPATIENT_MS = 600;
-/** Giving up takes no time: only a stuck thread gets here. */
-const HARD_LIMIT_MS = 5000;
+/** Giving up takes no time, but what comes before storage does. Nothing moves for so long where a thread is stuck. */
+const STUCK_MS = 5000;
 /** For observers that are still behind. */
 const END_GRACE_MS = 300;
 
 export class Drain {
+  private readonly clock: DrainClock;
+
   constructor(
     private readonly memory: MemoryMap,
     private readonly pool: Pick<ThreadPool, 'notify' | 'allEnded'>,
     private readonly supervisor: Pick<Supervisor, 'isAnyMissing'>,
-  ) {}
+  ) {
+    this.clock = new DrainClock(memory);
+  }
 
   /** Ends the source. @returns whether storage was done with everything in time */
   async begin(patienceMs: number): Promise<boolean> {
@@ -31,12 +37,17 @@ export class Drain {
     return this.hasStoredAll;
   }
 
-  /** Has storage give up what the database refuses, and a little later everything. */
-  async hurry(): Promise<void> {
+  /**
+   * Has storage give up what the database refuses, and a little later everything.
+   *
+   * @returns whether that was the end of everything: false when some events are stuck on their way
+   */
+  async hurry(): Promise<boolean> {
     this.give(C.IMPATIENT);
     await this.awaitStored(IMPATIENT_MS);
     this.give(C.GIVEN_UP);
-    await until(() => this.hasStoredAll || this.isAbandoned, HARD_LIMIT_MS);
+    await this.await(STUCK_MS, (elapsed) => this.clock.still(elapsed));
+    return this.hasStoredAll;
   }
 
   /** Waits for the observers, not for long. */
@@ -45,10 +56,17 @@ export class Drain {
   }
 
   private awaitStored(patienceMs: number): Promise<void> {
+    return this.await(patienceMs, (elapsed) => this.clock.counted(elapsed));
+  }
+  private await(patienceMs: number, counted: (elapsedMs: number) => number): Promise<void> {
     return until(
       () => this.hasStoredAll || this.isAbandoned,
       patienceMs,
-      () => this.supervisor.isAnyMissing,
+      (elapsed) => {
+        // Asked in any case, so that it knows what has moved meanwhile.
+        const ms = counted(elapsed);
+        return this.supervisor.isAnyMissing ? 0 : ms;
+      },
     );
   }
   /** The run has been reset: nobody is there who could store anything. */

@@ -30,6 +30,8 @@ const DRAIN_GRACE_MS = 1000;
 const STARTING_MS = 1000;
 const WHAT_TO_DO = 'Start a new run; if it happens again, restore all defaults and reload the page.';
 
+const GIVING_UP = 'the rest did not drain in time: what the database refuses is given up, and counted';
+
 export interface RunDependencies {
   createWorker(name: string): Worker;
   kernel: WebAssembly.Module | null;
@@ -246,14 +248,23 @@ export class Run {
     const isStored = await drain.begin(this.configuredWaits() + DRAIN_GRACE_MS);
     if (this.state !== 'draining') return;
     if (!isStored) {
-      this.dependencies.onEvent(
-        'run',
-        'the rest did not drain in time: what the database refuses is given up, and counted',
-      );
-      await drain.hurry();
+      // Else it is only observers that are still reading what is stored.
+      if (this.inFlight > 0) this.dependencies.onEvent('run', GIVING_UP);
+      if (!(await drain.hurry())) this.sayStuck();
     }
     await drain.awaitObservers();
     if (this.state === 'draining') this.end('stopped');
+  }
+  private get inFlight(): number {
+    return this.view.snapshot().ledger.inFlight;
+  }
+  private sayStuck(): void {
+    if (this.state !== 'draining') return;
+    const left = formatCount(this.inFlight);
+    this.dependencies.onEvent(
+      'error',
+      `the run is ended with ${left} events on their way: no stage took them any more`,
+    );
   }
 
   /** What the configuration lets the database take: a call, or the time until the breaker asks it again. */
