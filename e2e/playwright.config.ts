@@ -10,12 +10,11 @@ const port = process.env.PENSTOCK_PORT;
 const baseURL = `http://127.0.0.1:${port}`;
 
 /**
- * Specs of what people see and do at a load that leaves most of both cores free, and of what mostly waits: these run two
- * at a time. In all others the pipeline under test takes both cores, or a time is part of what is tested: a second test
- * beside it would disturb it.
+ * Specs that need the machine to themselves: the pipeline under test takes both cores, or a rate, a frame or a bottleneck is
+ * what is tested. All others run two at a time: they wait for conditions, and hold on a machine with other work.
  */
-const TWO_AT_A_TIME =
-  /(accessibility|automation|charts|commands|controls|data|data-stored|every-field|giving-up|hostile|isolation|lists|losses|marks|palette|recordings|run|screens|security|sharing|starting|storage-problems|storage-start|storage-tabs|timeline|view)\.spec\.ts$/;
+const ALONE =
+  /(calm|first-load|frames|idle|map|one-moment|rate|snapshots|storage|storage-crash|stuck-worker)\.spec\.ts$/;
 const chromium = { browserName: 'chromium' } as const;
 
 export default defineConfig({
@@ -38,8 +37,8 @@ export default defineConfig({
     screenshot: 'only-on-failure',
   },
   projects: [
-    { name: 'shared', testMatch: TWO_AT_A_TIME, fullyParallel: true, use: chromium },
-    { name: 'alone', testIgnore: TWO_AT_A_TIME, workers: 1, use: chromium },
+    { name: 'shared', testIgnore: ALONE, fullyParallel: true, use: chromium },
+    { name: 'alone', testMatch: ALONE, workers: 1, use: chromium },
   ],
   webServer: {
     command: `npm run serve -- --port ${port} --strictPort`,
