@@ -14,6 +14,7 @@ import { FrameLoop } from './frame/frame-loop.ts';
 import { Sampler } from './frame/sampler.ts';
 import { ErrorBoundary } from './panels/ErrorBoundary.tsx';
 import { missingParts } from './panels/MissingParts.tsx';
+import { giveBackAddress } from './scenarios/came-back.ts';
 import { log } from './stores/log-store.ts';
 import { updateRun } from './stores/run-store.ts';
 import { noteStep } from './stores/step-store.ts';
@@ -24,6 +25,7 @@ export function startApp(connection: Connection, openView: (memory: SharedArrayB
   const client = new PipelineClient(coordinator, openView, connection);
   const sampler = new Sampler(client);
   const loop = new FrameLoop(sampler);
+  giveBackAddress();
   const addressed = followAddress((config) => client.set(config, { mayBePast: true }));
   if (isHeadless()) {
     // Scripts find everything usable from the moment that they find it.

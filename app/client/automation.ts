@@ -5,6 +5,8 @@ import type { Config, ConfigPatch, TimelineStep } from '../../workers/contract/c
 import type { DatabaseControl, RunReport } from '../../workers/contract/coordinator-types.ts';
 import type { QueryResult, SqlParameter } from '../../workers/contract/query-types.ts';
 import type { Snapshot, WorkerInfo } from '../../workers/contract/snapshot-types.ts';
+import type { ScenarioOptions } from '../scenarios/for-scripts.ts';
+import type { ScenarioResult } from '../scenarios/player-types.ts';
 import type { PipelineClient } from './pipeline-client.ts';
 
 export interface Penstock {
@@ -50,6 +52,11 @@ export interface Penstock {
    * setting changed for a while. Throws a ConfigError if it is none.
    */
   inject(step: Omit<TimelineStep, 'at'>): Promise<void>;
+  /**
+   * Plays a scenario, given as a definition or as an address on this site (`lessons/x.json`), and ends the run that is on.
+   * Afterwards settings, screen and run of before are back. Rejects with a ScenarioError, and plays nothing, if it is none.
+   */
+  scenario(what: unknown, options?: ScenarioOptions): Promise<ScenarioResult>;
 }
 
 declare global {
@@ -90,5 +97,9 @@ export function installAutomation(client: PipelineClient, ready: Promise<void>, 
     kill: (name) => client.kill(name),
     stall: (name, seconds) => client.stall(name, seconds),
     inject: (step) => client.inject(step),
+    scenario: async (what, options) => {
+      const { playForScript, playerOf } = await import('../scenarios/entrance.ts');
+      return playForScript(await playerOf(client, stored), what, options);
+    },
   };
 }

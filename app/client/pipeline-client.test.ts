@@ -3,6 +3,7 @@ import { defaultConfig } from '../../workers/contract/config-codec.ts';
 import { ConfigError } from '../../workers/contract/config-error.ts';
 import type { Config } from '../../workers/contract/config-types.ts';
 import type { Coordinator, RunReport } from '../../workers/contract/coordinator-types.ts';
+import { noLatencies } from '../../workers/contract/latency-counts.ts';
 import type { RunState } from '../../workers/contract/snapshot-types.ts';
 import { configStore } from '../stores/config-store.ts';
 import { logStore } from '../stores/log-store.ts';
@@ -76,6 +77,7 @@ class ScriptedCoordinator implements Coordinator {
       tail: () => [],
       alarms: () => [],
       latencyBins: () => new Float64Array(24),
+      latencyCounts: noLatencies,
       coordinatorBeat: 0,
       config: () => defaultConfig(),
     };

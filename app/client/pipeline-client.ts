@@ -9,6 +9,7 @@ import { FIELDS, type Field } from '../../workers/contract/config-fields.ts';
 import type { Config, ConfigPatch, TimelineStep } from '../../workers/contract/config-types.ts';
 import type { Coordinator, RecordingSummary, RunInfo, RunReport } from '../../workers/contract/coordinator-types.ts';
 import { LATENCY_BINS } from '../../workers/contract/latency-bins.ts';
+import type { LatencyCounts } from '../../workers/contract/latency-counts.ts';
 import { LifeDriver } from '../../workers/contract/life-driver.ts';
 import { refusePastSteps } from '../../workers/contract/past-steps.ts';
 import type { PipelineView } from '../../workers/contract/pipeline-view.ts';
@@ -31,7 +32,7 @@ import { within } from './within.ts';
 /** What the page reads of a run. */
 export type RunView = Pick<
   PipelineView,
-  'state' | 'snapshot' | 'workers' | 'tail' | 'alarms' | 'latencyBins' | 'coordinatorBeat' | 'config'
+  'state' | 'snapshot' | 'workers' | 'tail' | 'alarms' | 'latencyBins' | 'latencyCounts' | 'coordinatorBeat' | 'config'
 >;
 
 /** A reset that is not answered by then is done without the coordinator. */
@@ -85,6 +86,10 @@ export class PipelineClient {
   /** Events of the run by end-to-end latency, as of the last snapshot; see `latency-bins.ts`. */
   latencyBins(): Float64Array {
     return this.#view?.latencyBins() ?? new Float64Array(LATENCY_BINS);
+  }
+  /** The histogram of end-to-end latencies, as of the last snapshot. */
+  latencyCounts(): LatencyCounts | null {
+    return this.#view?.latencyCounts() ?? null;
   }
   workers(): WorkerInfo[] {
     return this.#view?.workers() ?? [];

@@ -81,16 +81,11 @@ function checkArrivals(row: VerdictRow, of: FormulaOf, place: string, { acts }: 
   const number = of.act ?? row.act ?? 1;
   const act = acts[number - 1];
   if (act === undefined) return [fieldIssue(`${place}.of.act`, number, `the number of an act, 1 to ${acts.length}`)];
-  const isKnown =
-    act.settings['load.mode'] !== 'max' && act.settings['feed.kind'] !== 'recording' && !act.timeline?.length;
-  if (isKnown) return [];
-  return [
-    fieldIssue(
-      `${place}.of.act`,
-      number,
-      'an act with a load, without a timeline: else its arrivals are not known beforehand',
-    ),
-  ];
+  const { settings, timeline = [] } = act;
+  const isSteady = (settings['load.shape'] ?? 'steady') === 'steady' && timeline.length === 0;
+  if (isSteady && settings['load.mode'] !== 'max' && settings['feed.kind'] !== 'recording') return [];
+  const allowed = 'an act with a steady load, without a timeline: else its arrivals are not known beforehand';
+  return [fieldIssue(`${place}.of.act`, number, allowed)];
 }
 
 function checkOperands(row: VerdictRow, of: FormulaOf, place: string, scenario: Scenario): ConfigIssue[] {

@@ -11,7 +11,10 @@ export interface Formula {
   readonly mayHave?: readonly string[];
   /** Over the arrivals of an act, which it names. */
   readonly ofArrivals?: boolean;
-  /** @returns NaN where it has no value: a queue that is never empty again, a share of nothing */
+  /**
+   * @param given what it needs; of a formula over arrivals also `fromMs`, from where on they count
+   * @returns NaN where it has no value: a queue that is never empty again, a share of nothing
+   */
   readonly compute: (given: Readonly<Record<string, number>>, arrivals: Float64Array) => number;
 }
 
@@ -90,7 +93,7 @@ export const FORMULAS = {
     text: 'W(n+1) = max(0, W(n) + s − A(n+1))',
     needs: ['serviceMs'],
     ofArrivals: true,
-    compute: ({ serviceMs }, arrivals) => meanWait(arrivals, serviceMs!),
+    compute: ({ serviceMs, fromMs = 0 }, arrivals) => meanWait(arrivals, serviceMs!, fromMs),
   },
   'binomial.atLeast': {
     unit: 'share',
@@ -115,15 +118,21 @@ export function formulaOf(name: FormulaName): Formula {
   return FORMULAS[name];
 }
 
-/** @param arrivals moments in ms, ascending */
-function meanWait(arrivals: Float64Array, serviceMs: number): number {
+/**
+ * @param arrivals moments in ms, ascending
+ * @param fromMs those before it are served too, but not counted
+ */
+function meanWait(arrivals: Float64Array, serviceMs: number, fromMs: number): number {
   let wait = 0;
   let sum = 0;
-  for (let n = 1; n < arrivals.length; n++) {
-    wait = Math.max(0, wait + serviceMs - (arrivals[n]! - arrivals[n - 1]!));
+  let count = 0;
+  for (let n = 0; n < arrivals.length; n++) {
+    if (n > 0) wait = Math.max(0, wait + serviceMs - (arrivals[n]! - arrivals[n - 1]!));
+    if (arrivals[n]! < fromMs) continue;
     sum += wait;
+    count++;
   }
-  return sum / arrivals.length;
+  return sum / count;
 }
 
 /** By the chances of each number of failures, from logarithms: factorials of a thousand calls are beyond a double. */

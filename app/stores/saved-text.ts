@@ -17,3 +17,21 @@ export function saveText(name: string, text: string): void {
     // Blocked, or full. What uses this works without.
   }
 }
+
+/** The same, for as long as this tab is open: it outlives a reload and a crash of the page. */
+export function tabText(name: string): string | null {
+  try {
+    return sessionStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}
+/** @param text null: forgets it */
+export function saveTabText(name: string, text: string | null): void {
+  try {
+    if (text === null) sessionStorage.removeItem(name);
+    else sessionStorage.setItem(name, text);
+  } catch {
+    // As above.
+  }
+}

@@ -6,6 +6,7 @@ import { idleSnapshot } from '../../app/client/idle-snapshot.ts';
 import type { RunView } from '../../app/client/pipeline-client.ts';
 import { defaultConfig } from '../../workers/contract/config-codec.ts';
 import type { Coordinator, RunInfo, RunReport } from '../../workers/contract/coordinator-types.ts';
+import { noLatencies } from '../../workers/contract/latency-counts.ts';
 import { LifeDriver, type Turn } from '../../workers/contract/life-driver.ts';
 import type { RunState } from '../../workers/contract/snapshot-types.ts';
 
@@ -217,6 +218,7 @@ export class PretendPipeline {
       tail: () => [],
       alarms: () => [],
       latencyBins: () => new Float64Array(24),
+      latencyCounts: noLatencies,
       get coordinatorBeat() {
         return isSilent() ? 0 : beat++;
       },

@@ -27,6 +27,7 @@ import { readHiccups } from './hiccups.ts';
 import { lossCounts } from './incident-losses.ts';
 import { IncidentReader } from './incidents.ts';
 import { LATENCY_BINS, sumIntoBins } from './latency-bins.ts';
+import type { LatencyCounts } from './latency-counts.ts';
 import { readAlarms, readTail } from './recent-rows.ts';
 import { openRun } from './run-memory.ts';
 import { RunReading } from './run-reading.ts';
@@ -164,6 +165,10 @@ export class PipelineView {
   /** How many events of the run took so long end to end, by bin (`latency-bins.ts`), as of the last snapshot. */
   latencyBins(): Float64Array {
     return sumIntoBins(this.endToEnd.counts, this.bins);
+  }
+  /** A copy of the histogram of end-to-end latencies over the whole run, as of the last snapshot: see `latency-counts.ts`. */
+  latencyCounts(): LatencyCounts {
+    return this.endToEnd.words.slice();
   }
   /** How many alarms there were, as of the last snapshot. */
   get alarmCount(): number {

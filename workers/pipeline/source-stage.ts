@@ -6,6 +6,7 @@
  * due when there is room for it.
  */
 import type { Config } from '../contract/config-types.ts';
+import { LoadShape } from '../contract/load-shape.ts';
 import { FEED_STATE_WORDS, type Feed } from '../feeds/feed.ts';
 import { Poison } from '../feeds/poison.ts';
 import { DRAIN, PAUSE, PAUSED_AT, PAUSED_MS, PHASE } from '../memory/control.ts';
@@ -16,7 +17,6 @@ import { journalOf } from '../memory/task-journals.ts';
 import { SOURCE, TO_VALIDATE } from '../memory/tasks.ts';
 import { createFeed } from './feed-choice.ts';
 import { FreeSlots } from './free-slots.ts';
-import { LoadShape } from './load-shape.ts';
 import {
   BLOCKED,
   ENDED,

@@ -173,12 +173,13 @@ export class HistogramReading {
   /** Counts by bucket over the whole run, as of the last `read`; the overflow is counted in `OVERFLOW_BUCKET`. */
   readonly counts: Float64Array;
   readonly window: SlidingWindow;
+  /** The same with the maximum, as the stripes have them: for `summarise`. */
+  readonly words = new Float64Array(HISTOGRAM_WORDS);
   readonly #stripes: readonly Float64Array[];
-  readonly #words = new Float64Array(HISTOGRAM_WORDS);
 
   /** @param clock milliseconds, never backwards */
   constructor(stripes: readonly Float64Array[], clock: () => number, options?: WindowOptions) {
-    this.counts = this.#words.subarray(0, BUCKETS);
+    this.counts = this.words.subarray(0, BUCKETS);
     this.window = new SlidingWindow(clock, options);
     this.#stripes = stripes;
   }
@@ -191,10 +192,10 @@ export class HistogramReading {
 
   /** Takes the copy alone, which is the quick half: so several histograms can be copied at nearly one moment. */
   copy(): void {
-    mergeStripes(this.#words, this.#stripes);
+    mergeStripes(this.words, this.#stripes);
   }
   /** What the last copy says. */
   summary(): HistogramSummary & { window: HistogramPercentiles } {
-    return { ...summarise(this.#words), window: this.window.observe(this.#words) };
+    return { ...summarise(this.words), window: this.window.observe(this.words) };
   }
 }

@@ -1,6 +1,8 @@
-/** When events fall due in rate mode: the spacing of a schedule that moves with the shape of the load. */
-import type { Config } from '../contract/config-types.ts';
-import { xorshift32 } from '../feeds/xorshift.ts';
+/**
+ * When events fall due in rate mode: the spacing of a schedule that moves with the shape of the load. The source goes by it,
+ * and the page, which holds what was measured against the arrivals that a seed makes (`arrivals.ts`).
+ */
+import type { Config } from './config-types.ts';
 
 /** Share of a period that a burst lasts. */
 const BURST = 0.1;
@@ -53,4 +55,13 @@ export class LoadShape {
   nextRandom(random: number): number {
     return this.poisson ? xorshift32(random) : random;
   }
+}
+
+/** The same as in `feeds/xorshift.ts`, which nothing here may import: the test beside this file compares them. */
+function xorshift32(state: number): number {
+  let x = state;
+  x ^= x << 13;
+  x ^= x >>> 17;
+  x ^= x << 5;
+  return x;
 }

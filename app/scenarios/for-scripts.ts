@@ -1,0 +1,45 @@
+/** `window.penstock.scenario`: plays a scenario for a script, and says what came of it. */
+import { parseScenario } from './parse-scenario.ts';
+import type { Player } from './player.ts';
+import type { ScenarioResult } from './player-types.ts';
+import { readScenarioAt } from './scenario-address.ts';
+import { scenarioStore } from './scenario-store.ts';
+
+export interface ScenarioOptions {
+  /** The answer that is predicted, counted from 1; null: none. */
+  readonly prediction?: number | null;
+  /** Leaves the verdict on the screen, instead of giving back what was there before. */
+  readonly keepOpen?: boolean;
+}
+
+/** @param what a definition, or the address of one on this site. @throws ScenarioError, and plays nothing */
+export async function playForScript(
+  player: Player,
+  what: unknown,
+  options: ScenarioOptions = {},
+): Promise<ScenarioResult> {
+  const { prediction = null, keepOpen = false } = options;
+  const scenario = typeof what === 'string' ? await readScenarioAt(what, location.href) : parseScenario(what);
+  if (player.state.at !== 'closed') await player.close();
+  player.open(scenario);
+  player.predict(prediction);
+  player.start();
+  if (player.state.at === 'confirming') player.confirm();
+  const result = await verdict();
+  if (!keepOpen) await player.close();
+  return result;
+}
+
+function verdict(): Promise<ScenarioResult> {
+  return new Promise((resolve, reject) => {
+    const look = (): void => {
+      const { state } = scenarioStore.getState();
+      if (state.at === 'verdict') resolve(state.result);
+      else if (state.at === 'closed' || state.at === 'returning') reject(new Error('the scenario was closed'));
+      else return;
+      stop();
+    };
+    const stop = scenarioStore.subscribe(look);
+    look();
+  });
+}

@@ -1,0 +1,302 @@
+/**
+ * Plays a scenario on the real pipeline: speed check, acts, verdict; and gives back afterwards what was there before.
+ *
+ * It drives the run as a person would, by start, stop and reset, and looks at it ten times a second. Whatever a person
+ * does meanwhile ends the turn under way; only `close` and `goOn` give back.
+ */
+import { ratesOf, turnsOf } from '../../workers/contract/arrivals.ts';
+import type { Config } from '../../workers/contract/config-types.ts';
+import { playAct } from './act.ts';
+import { ActRecord } from './act-record.ts';
+import { decidedSoFar, judgeSoFar } from './decided.ts';
+import { lateSource, movedSpeed, tooFewCores, tooSlow } from './doubts.ts';
+import { configOf, configOfSettings, usesSpeed } from './loads.ts';
+import { isPredicted, next, type PlayerEvent, type PredictedState } from './player-machine.ts';
+import type { PlayerState, Progress, ScenarioResult } from './player-types.ts';
+import type { PlayerPorts } from './ports.ts';
+import { scenarioStore } from './scenario-store.ts';
+import { type Cue, lengthOf, type Scenario } from './scenario-types.ts';
+import { checkSpeed } from './speed-check.ts';
+import { Turn, TurnOver } from './turn.ts';
+import { actsOf, outcomeOf } from './verdict.ts';
+
+/** A run that has been under way for longer is not ended without asking. */
+const ASK_AFTER_MS = 10_000;
+/** Of settings to go on with, where no speed check was made: any load that runs. */
+const USUAL_SPEED = 200_000;
+
+/** What one attempt has come to so far. */
+interface Attempt {
+  readonly number: 1 | 2;
+  readonly startedAt: number;
+  readonly doubts: Set<string>;
+  /** Whether another attempt may tell. */
+  canRepeat: boolean;
+  before: number | null;
+  after: number | null;
+}
+
+export class Player {
+  /** Of the acts played so far, in this attempt or the last one. */
+  records: readonly ActRecord[] = [];
+  #turn = new Turn();
+  #attempt: Attempt | null = null;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(private readonly ports: PlayerPorts) {
+    this.#turn.end('nothing is played');
+  }
+
+  get state(): PlayerState {
+    return scenarioStore.getState().state;
+  }
+  /** Calls `listen` ten times a second while an act runs. @returns how to stop that */
+  onSample(listen: () => void): () => void {
+    this.#listeners.add(listen);
+    return () => this.#listeners.delete(listen);
+  }
+  progress(): Progress {
+    const { state, records } = this;
+    const played = records.reduce((sum, record) => sum + (record.isSkipped ? record.seconds : record.played), 0);
+    return {
+      act: state.at === 'playing' ? state.act : 0,
+      seconds: records.at(-1)?.played ?? 0,
+      played,
+      length: isPredicted(state) ? lengthOf(state.scenario) : 0,
+    };
+  }
+
+  /** Shows the question. @throws Error while another scenario is open */
+  open(scenario: Scenario): void {
+    this.#must({ type: 'open', scenario });
+    this.records = [];
+  }
+  /** @param answer counted from 1; null: none */
+  predict(answer: number | null): void {
+    this.#must({ type: 'predict', answer });
+  }
+  /** Begins, unless a run would end that somebody may want to keep: then it asks. */
+  start(): void {
+    if (this.state.at === 'asked') this.predict(null);
+    const { state, activeMs } = this.ports.pipeline.snapshot();
+    const isOn = state === 'running' || state === 'paused' || state === 'draining';
+    if (isOn && activeMs > ASK_AFTER_MS) this.#must({ type: 'ask', runSeconds: activeMs / 1000 });
+    else this.#begin();
+  }
+  confirm(): void {
+    if (this.state.at !== 'confirming') throw refusal('confirm', this.state);
+    this.#begin();
+  }
+  cancel(): void {
+    this.#must({ type: 'cancel' });
+  }
+  pause(): Promise<void> {
+    return this.ports.pipeline.pause();
+  }
+  resume(): Promise<void> {
+    return this.ports.pipeline.resume();
+  }
+  /** On to the next act; what this one was to show can't be told. */
+  skip(): void {
+    const last = this.records.at(-1);
+    if (this.state.at !== 'playing' || last === undefined) throw refusal('skip', this.state);
+    last.isSkipped = true;
+  }
+  /** Ends it here. */
+  stop(): void {
+    if (this.state.at !== 'playing' && this.state.at !== 'checking') throw refusal('stop', this.state);
+    this.#turn.end(this.state.at === 'playing' ? `it was stopped in act ${this.state.act}` : 'it was stopped');
+  }
+  /** From the first act, with the same prediction. */
+  replay(): void {
+    const { at } = this.state;
+    if (at !== 'playing' && at !== 'checking' && at !== 'verdict') throw refusal('replay', this.state);
+    this.#begin();
+  }
+  /** Settings, screen and run of before come back. */
+  close(): Promise<void> {
+    return this.#return(null);
+  }
+  /** As `close`, but with the settings that the scenario gives to go on with, and a run of them. */
+  goOn(): Promise<void> {
+    const { state } = this;
+    if (!isPredicted(state)) throw refusal('go on', state);
+    return this.#return(configOfSettings(state.scenario.goOn, this.#attempt?.before ?? USUAL_SPEED));
+  }
+  async #return(goOn: Config | null): Promise<void> {
+    this.#must({ type: 'return' });
+    const wasPlaying = !this.#turn.isOver;
+    this.#turn.end('it was closed');
+    // What is on is a run of the scenario.
+    if (wasPlaying || this.#attempt !== null) await this.ports.pipeline.reset().catch(() => {});
+    this.#attempt = null;
+    try {
+      await this.ports.giveBack(goOn);
+    } finally {
+      this.#must({ type: 'close' });
+    }
+  }
+
+  #begin(): void {
+    const { state } = this;
+    if (!isPredicted(state)) throw refusal('start', state);
+    this.#turn.end('it began anew');
+    const turn = new Turn();
+    this.#turn = turn;
+    this.#must({ type: 'check', which: 'before', attempt: 1 });
+    this.ports.keep();
+    this.#play(turn, state).catch((error: unknown) => this.ports.log(`The scenario could not go on: ${error}`));
+  }
+
+  async #play(turn: Turn, { scenario, prediction }: PredictedState): Promise<void> {
+    this.ports.showLive();
+    for (const number of [1, 2] as const) {
+      const attempt: Attempt = {
+        number,
+        startedAt: this.ports.now(),
+        doubts: new Set(),
+        canRepeat: true,
+        before: null,
+        after: null,
+      };
+      this.#attempt = attempt;
+      this.records = [];
+      await this.#try(turn, scenario, attempt);
+      // Replayed, or closed: somebody else goes on from here.
+      if (turn !== this.#turn || this.state.at === 'returning') return;
+      const result = resultOf(scenario, prediction, attempt, this.records, this.ports.now());
+      const isRepeated = number === 1 && attempt.doubts.size > 0 && attempt.canRepeat && !turn.isOver;
+      if (isRepeated) {
+        this.ports.log(`Scenario “${scenario.title}”: could not tell, once more: ${result.reasons.join('; ')}`);
+        this.#must({ type: 'check', which: 'before', attempt: 2 });
+        continue;
+      }
+      this.ports.log(`Scenario “${scenario.title}”: ${result.outcome}`);
+      this.#must({ type: 'judge', result });
+      turn.end('it is over');
+      return;
+    }
+  }
+
+  /** Plays it once; whatever goes wrong is a doubt. */
+  async #try(turn: Turn, scenario: Scenario, attempt: Attempt): Promise<void> {
+    const { doubts } = attempt;
+    try {
+      await this.#playOnce(turn, scenario, attempt);
+    } catch (error) {
+      if (error instanceof TurnOver) attempt.canRepeat = false;
+      doubts.add(error instanceof Error ? error.message : String(error));
+      if (turn === this.#turn && this.state.at !== 'returning') await this.ports.pipeline.reset().catch(() => {});
+    }
+    for (const record of this.records) {
+      const late = record.isSkipped ? null : lateSource(record);
+      if (late !== null) doubts.add(late);
+    }
+  }
+
+  async #playOnce(turn: Turn, scenario: Scenario, attempt: Attempt): Promise<void> {
+    const { ports } = this;
+    const cores = tooFewCores(ports.cores, scenario.needs?.cores ?? 1);
+    if (cores !== null) return refuse(attempt, cores);
+    await turn.race(ports.pipeline.reset());
+    const speed = await checkSpeed(ports, turn);
+    attempt.before = speed;
+    const configs = scenario.acts.map((act) => configOf(act, speed));
+    const slow = scenario.acts
+      .map((act, i) => (usesSpeed(act) ? null : tooSlow(peakOf(configs[i]!), speed)))
+      .find((why) => why !== null);
+    if (slow !== undefined && slow !== null) return refuse(attempt, slow);
+    for (const [i, act] of scenario.acts.entries()) {
+      const record = new ActRecord(i + 1, act.name, configs[i]!, act.warmUp ?? 0, act.seconds);
+      await this.#playAct(turn, scenario, record, attempt);
+      if (this.#isDecided(scenario)) return;
+    }
+    if (!scenario.acts.some(usesSpeed)) return;
+    this.#must({ type: 'check', which: 'after', attempt: attempt.number });
+    await turn.race(ports.pipeline.reset());
+    attempt.after = await checkSpeed(ports, turn);
+    const moved = movedSpeed(speed, attempt.after);
+    if (moved !== null) attempt.doubts.add(moved);
+  }
+
+  async #playAct(turn: Turn, scenario: Scenario, record: ActRecord, attempt: Attempt): Promise<void> {
+    this.#must({ type: 'act', act: record.number });
+    this.ports.log(
+      `Scenario “${scenario.title}”, act ${record.number}: ${record.name}. Stored in ${storeOf(record.config)}`,
+    );
+    if (record.number > 1) await turn.race(this.ports.pipeline.reset());
+    this.records = [...this.records, record];
+    const isDrained = scenario.verdict.some((row) => row.moment === 'drained' && actsOf(row).includes(record.number));
+    await playAct(this.ports, turn, record, isDrained, {
+      onPhase: (phase) => void this.#do({ type: 'phase', phase }),
+      onDoubt: (why) => attempt.doubts.add(why),
+      onSample: () => {
+        this.#showCue(scenario, record);
+        for (const listen of this.#listeners) listen();
+      },
+      isOver: () => record.isSkipped || this.#isDecided(scenario),
+    });
+  }
+  #isDecided(scenario: Scenario): boolean {
+    return scenario.endsWhenDecided === true && decidedSoFar(scenario, this.records) !== null;
+  }
+  #showCue({ watch }: Scenario, { number, played }: ActRecord): void {
+    const cue = watch.cues.filter((each) => each.act === number && each.at <= played).reduce<Cue | null>(laterOf, null);
+    if (this.state.at === 'playing' && this.state.cue !== cue) this.#do({ type: 'cue', cue });
+  }
+
+  #do(event: PlayerEvent): boolean {
+    const state = next(this.state, event);
+    if (state === null) return false;
+    scenarioStore.setState({ state });
+    return true;
+  }
+  /** @throws Error where this is not the time for it */
+  #must(event: PlayerEvent): void {
+    if (!this.#do(event)) throw refusal(event.type, this.state);
+  }
+}
+
+function refuse(attempt: Attempt, why: string): void {
+  attempt.canRepeat = false;
+  attempt.doubts.add(why);
+}
+function refusal(what: string, { at }: PlayerState): Error {
+  return new Error(`can't ${what}: the scenario is ${at}`);
+}
+function laterOf(a: Cue | null, b: Cue): Cue {
+  return a === null || b.at >= a.at ? b : a;
+}
+function storeOf({ storage }: Config): string {
+  return storage.kind === 'memory' ? 'memory, beside what you have stored' : 'the database';
+}
+/** The highest load of an act, as far as its turns tell. */
+function peakOf(config: Config): number {
+  const rateAt = ratesOf(config);
+  return Math.max(...[0, ...turnsOf(config)].map((ms) => rateAt(ms + 1)), rateAt(1));
+}
+
+function resultOf(
+  scenario: Scenario,
+  prediction: number | null,
+  attempt: Attempt,
+  records: readonly ActRecord[],
+  endedAt: number,
+): ScenarioResult {
+  const reasons = [...attempt.doubts];
+  const rows = scenario.verdict.map((row) => judgeSoFar(row, records));
+  return {
+    id: scenario.id,
+    title: scenario.title,
+    outcome: outcomeOf(rows, reasons),
+    reasons,
+    rows,
+    prediction,
+    wasRight: prediction === null ? null : prediction === scenario.question.right,
+    attempt: attempt.number,
+    speed: { before: attempt.before, after: attempt.after },
+    acts: records.map(({ name, played }) => ({ name, seconds: played })),
+    startedAt: attempt.startedAt,
+    endedAt,
+  };
+}

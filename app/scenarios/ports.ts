@@ -1,0 +1,44 @@
+/** What a player needs of the page: the pipeline, the clock, and what comes back afterwards. Tests have their own. */
+import type { Config } from '../../workers/contract/config-types.ts';
+import type { RunReport } from '../../workers/contract/coordinator-types.ts';
+import type { LatencyCounts } from '../../workers/contract/latency-counts.ts';
+import type { QueryResult } from '../../workers/contract/query-types.ts';
+import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+
+export interface PlayedPipeline {
+  config(): Config;
+  /** @throws ConfigError */
+  set(config: Config): void;
+  start(): Promise<void>;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** Drains, and ends. */
+  stop(): Promise<RunReport>;
+  /** Ends at once. */
+  reset(): Promise<void>;
+  snapshot(): Snapshot;
+  /** As of the last snapshot. */
+  latencyCounts(): LatencyCounts | null;
+  query(sql: string): Promise<QueryResult>;
+  /** Takes the events of a run out of the database again. */
+  removeRun(run: number): Promise<void>;
+}
+
+export interface PlayerPorts {
+  readonly pipeline: PlayedPipeline;
+  /** Of this machine, as the browser tells. */
+  readonly cores: number;
+  isHidden(): boolean;
+  wait(ms: number): Promise<void>;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Notes what there is now: settings, screen, whether a run is on. Again without effect until it is given back. */
+  keep(): void;
+  /** The address now has the settings of an act: should the page be loaded anew, they are not the person's. */
+  noteOwn(config: Config): void;
+  /** Brings back what was kept, or goes on with other settings and a run of them. */
+  giveBack(goOn: Config | null): Promise<void>;
+  /** Shows what is played, from now on. */
+  showLive(): void;
+  log(text: string): void;
+}

@@ -1,0 +1,34 @@
+/** One playing of a scenario, which a person can end at any moment: whatever it waits for then is not waited for. */
+export class TurnOver extends Error {
+  constructor(readonly why: string) {
+    super(why);
+    this.name = 'TurnOver';
+  }
+}
+
+export class Turn {
+  private over: TurnOver | null = null;
+  private overtake: (reason: TurnOver) => void = () => {};
+  private readonly overtaken: Promise<never>;
+
+  constructor() {
+    this.overtaken = new Promise((_, reject) => {
+      this.overtake = reject;
+    });
+    // Whoever waits hears of it.
+    this.overtaken.catch(() => {});
+  }
+
+  get isOver(): boolean {
+    return this.over !== null;
+  }
+  end(why: string): void {
+    if (this.over !== null) return;
+    this.over = new TurnOver(why);
+    this.overtake(this.over);
+  }
+  /** @throws TurnOver as soon as it is over */
+  race<T>(work: Promise<T>): Promise<T> {
+    return Promise.race([this.overtaken, work]);
+  }
+}
