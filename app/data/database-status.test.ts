@@ -4,7 +4,7 @@ import { PROBLEM_TEXTS } from '../../workers/contract/problem-texts.ts';
 import { databaseStatus, type StatusInput } from './database-status.ts';
 import { runOf } from './stored-database.ts';
 
-const WHOLE = { starred: false, reachesMs: 0, missing: 0 };
+const WHOLE = { starred: false, reachesMs: 0, missing: 0, gaps: [], alarmsFromMs: 0, alarmsLeftOut: 0 };
 const INFO: DatabaseInfo = {
   owner: true,
   problem: null,

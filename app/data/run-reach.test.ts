@@ -2,7 +2,18 @@ import { expect, test } from 'vitest';
 import { formatClock } from '../format.ts';
 import { budgetBytes, reachText } from './run-reach.ts';
 
-const RUN = { id: 1, startedMs: 0, config: '{}', events: 5, starred: false, reachesMs: 0, missing: 0 };
+const RUN = {
+  id: 1,
+  startedMs: 0,
+  config: '{}',
+  events: 5,
+  starred: false,
+  reachesMs: 0,
+  missing: 0,
+  gaps: [],
+  alarmsFromMs: 0,
+  alarmsLeftOut: 0,
+};
 const AT = Date.UTC(2026, 0, 2, 3, 4, 5);
 
 test('a run says how far back it reaches', () => {
@@ -10,7 +21,23 @@ test('a run says how far back it reaches', () => {
   expect(reachText({ ...RUN, reachesMs: AT })).toBe(`from ${formatClock(AT)} on`);
   expect(reachText({ ...RUN, reachesMs: AT, events: 0 })).toBe('its events made room');
   expect(reachText({ ...RUN, events: 0 })).toBe('');
-  expect(reachText({ ...RUN, missing: 12_345 })).toContain('12,345 missing');
+});
+
+test('one with events missing is not whole, and says where they are missing', () => {
+  const gaps = [{ fromMs: AT, toMs: AT + 60_000 }];
+  const [from, to] = [AT, AT + 60_000].map(formatClock);
+  expect(reachText({ ...RUN, missing: 12_345, gaps })).toBe(
+    `12,345 events are missing between ${from} and ${to}: the database was elsewhere, or gone`,
+  );
+  expect(reachText({ ...RUN, missing: 12_345, reachesMs: AT })).toBe(
+    `from ${from} on; 12,345 events are missing before that: the database was elsewhere, or gone`,
+  );
+  expect(reachText({ ...RUN, missing: 12_345 })).toMatch(/^12,345 events are missing:/);
+});
+
+test('alarms that do not reach as far back as events say so', () => {
+  expect(reachText({ ...RUN, alarmsFromMs: AT })).toBe(`whole; alarms from ${formatClock(AT)} on`);
+  expect(reachText({ ...RUN, alarmsLeftOut: 1200 })).toBe('whole; 1,200 alarms left out, too many at once');
 });
 
 test('a budget that is set counts, else the share of the quota', () => {

@@ -3,10 +3,23 @@ import type { StoredRunInfo } from '../../workers/contract/database-types.ts';
 import { formatClock, formatCount } from '../format.ts';
 
 /** How far back it reaches, and what is missing in between. */
-export function reachText({ events, reachesMs, missing }: StoredRunInfo): string {
-  const reach = reachesMs === 0 ? 'whole' : events === 0 ? 'its events made room' : `from ${formatClock(reachesMs)} on`;
-  if (missing === 0) return events === 0 && reachesMs === 0 ? '' : reach;
-  return `${reach}, ${formatCount(missing)} missing: the database was elsewhere, or gone`;
+export function reachText(run: StoredRunInfo): string {
+  return [eventsText(run), alarmsText(run)].filter((text) => text !== '').join('; ');
+}
+
+function eventsText({ events, reachesMs, missing, gaps }: StoredRunInfo): string {
+  const reach = reachesMs === 0 ? '' : events === 0 ? 'its events made room' : `from ${formatClock(reachesMs)} on`;
+  if (missing === 0) return reach || (events === 0 ? '' : 'whole');
+  const between = gaps.map(({ fromMs, toMs }) => `${formatClock(fromMs)} and ${formatClock(toMs)}`).join(', ');
+  const where = between !== '' ? ` between ${between}` : reachesMs > 0 ? ' before that' : '';
+  const lost = `${formatCount(missing)} events are missing${where}: the database was elsewhere, or gone`;
+  return reach === '' ? lost : `${reach}; ${lost}`;
+}
+
+function alarmsText({ alarmsFromMs, alarmsLeftOut }: StoredRunInfo): string {
+  const from = alarmsFromMs > 0 ? [`alarms from ${formatClock(alarmsFromMs)} on`] : [];
+  const out = alarmsLeftOut > 0 ? [`${formatCount(alarmsLeftOut)} alarms left out, too many at once`] : [];
+  return [...from, ...out].join('; ');
 }
 
 /** Bytes that what is stored may take. @param budgetMb as configured; 0: what the program thinks right */

@@ -59,8 +59,14 @@ export interface StoredRunInfo {
   starred: boolean;
   /** Nothing of it is complete up to here, because its oldest events made room, ms since the epoch; 0: all is there. */
   reachesMs: number;
-  /** Events that were stored in memory while the database was elsewhere, and that memory dropped. */
+  /** Events that were stored while the database was elsewhere, or in one that is gone, and that memory has dropped. */
   missing: number;
+  /** Where some of these are missing, as far as that is known, ms since the epoch. */
+  gaps: { fromMs: number; toMs: number }[];
+  /** Alarms are kept from then on, ms since the epoch; 0: as far back as events. */
+  alarmsFromMs: number;
+  /** Alarms that are not there though later and earlier ones are: they came too many at once. */
+  alarmsLeftOut: number;
 }
 
 /** A run that was removed to make room. */

@@ -8,7 +8,6 @@
  *   word 3  state   index into the contract's run states
  *   word 4  refused number of the storage problem for which this run may not use the database, 0 = none (→ page)
  *   word 5  beat    the coordinator's own sign of life, counted up ten times a second (→ page)
- *   word 6  adopt   1 when the database shall get what memory holds: it comes back after it was elsewhere
  * ```
  */
 export const PHASE = 0;
@@ -16,7 +15,6 @@ export const CHANGE = 1;
 export const GIVE_UP = 2;
 export const DATABASE_REFUSED = 4;
 export const COORDINATOR_BEAT = 5;
-export const ADOPT_MEMORY = 6;
 
 /** Of `GIVE_UP`: nobody waits for an observer any more, and a batch that the database refuses is given up. */
 export const IMPATIENT = 1;

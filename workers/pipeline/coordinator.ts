@@ -211,7 +211,10 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
     } finally {
       this.isTakingOver = false;
     }
-    if (this.isActive) await this.run?.setDatabase(true);
+    if (this.isActive && (await this.stored.isOwner())) {
+      this.report('run', 'the database was taken over: this run is stored in it from now on');
+      await this.run?.setDatabase(true);
+    }
     this.noteWriter();
   }
 
@@ -247,7 +250,7 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
     if (has) {
       if (this.isTakingOver || !this.isActive) return;
       this.report('run', 'the other tab has let go of the database: this run is stored in it again');
-      await this.run?.setDatabase(true, true);
+      await this.run?.setDatabase(true);
       this.noteWriter();
       return;
     }

@@ -44,7 +44,7 @@ export class RetentionWatch {
     for (let i = known; i < removed; i++) this.tellRemoved(record[J.REMOVED_RUNS + (i % J.REMOVED_KEPT)]!);
     this.removed = removed;
     this.tellReach(record[J.REACHES_MS]!);
-    this.tellReturned(record[J.RETURNED]!, record[J.MISSING]!);
+    this.tellReturned();
   }
 
   private tellRemoved(run: number): void {
@@ -55,12 +55,19 @@ export class RetentionWatch {
     );
   }
 
-  /** The database was elsewhere for a while, and is back. */
-  private tellReturned(returned: number, missing: number): void {
-    if (returned === this.returned && missing === this.missing) return;
-    const [stored, dropped] = [returned - this.returned, missing - this.missing].map(formatCount);
-    const gap = missing > this.missing ? `; ${dropped} that it had dropped are missing, so the run has a gap` : '';
-    this.events.onEvent('run', `${stored} events that memory held are in the database now${gap}`);
+  /** The run has come to the database, or back to it. Told once it is all there. */
+  private tellReturned(): void {
+    const { record } = this.journal;
+    const [returned, missing] = [record[J.RETURNED]!, record[J.MISSING]!];
+    if (record[J.SETTLED] !== record[J.IN_MEMORY]) return;
+    if (returned > this.returned) {
+      const count = formatCount(returned - this.returned);
+      this.events.onEvent('run', `${count} events that memory held are in the database now`);
+    }
+    if (missing > this.missing) {
+      const count = formatCount(missing - this.missing);
+      this.events.onEvent('run', `${count} events of run ${this.run} are missing in the database: see its row in Data`);
+    }
     this.returned = returned;
     this.missing = missing;
   }

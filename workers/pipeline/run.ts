@@ -141,17 +141,16 @@ export class Run {
   }
 
   /**
-   * Gives the database to the run, or takes it away: then what has not been stored goes to memory.
+   * Gives the database to the run, which brings along what memory holds; or takes it away: then what has not been stored goes
+   * to memory.
    *
-   * @param adopts whether it also gets what memory holds
    * @returns when the files have been let go of
    */
-  async setDatabase(hasDatabase: boolean, adopts = false): Promise<void> {
+  async setDatabase(hasDatabase: boolean): Promise<void> {
     this.hasDatabase = hasDatabase;
     // Who asks for it now waits for it once more.
     if (hasDatabase) this.isDatabaseLate = false;
     if (!this.isActive) return;
-    if (adopts) Atomics.store(this.map.control, C.ADOPT_MEMORY, 1);
     this.apply(this.config);
     await this.mover.databaseSettled;
   }
@@ -162,7 +161,6 @@ export class Run {
    * none, begins a new database, and stores there what the other one had in its hands.
    */
   renewDatabase(): void {
-    Atomics.store(this.map.control, C.ADOPT_MEMORY, 1);
     this.pool.kill(DATABASE_THREAD);
   }
 

@@ -14,13 +14,13 @@
  */
 import type { Config } from '../contract/config-types.ts';
 import { STORAGE_PROBLEMS } from '../contract/database-types.ts';
-import { ADOPT_MEMORY, AT_DISK, GIVE_UP, GIVEN_UP, IMPATIENT, PLACEMENT_LINE } from '../memory/control.ts';
+import { AT_DISK, GIVE_UP, GIVEN_UP, IMPATIENT, PLACEMENT_LINE } from '../memory/control.ts';
 import type { Journal } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
 import { journalOf } from '../memory/task-journals.ts';
 import { FROM_STORAGE, STORAGE, TO_STORAGE } from '../memory/tasks.ts';
 import { HistogramStripe } from '../primitives/histogram.ts';
-import type { EventStore, FlushReason } from '../storage/event-store.ts';
+import type { Adoption, EventStore, FlushReason } from '../storage/event-store.ts';
 import { GuardedCall } from './guarded-call.ts';
 import { SlotReclaimer } from './slot-reclaimer.ts';
 import { StorageTransaction } from './storage-transaction.ts';
@@ -63,6 +63,11 @@ export class StorageStage implements Task {
   private maxSize = 0;
   /** Of the runs that the store has removed, those noted. */
   private removed = 0;
+  /** Before anything else is stored: what memory holds of the run. */
+  private mustAdopt = false;
+  private adoption: Adoption | null = null;
+  /** Of the store, when it was last asked to adopt. */
+  private generation: number | undefined;
 
   constructor(
     private readonly context: TaskContext,
@@ -83,7 +88,8 @@ export class StorageStage implements Task {
     journal.commit();
     this.publish();
     this.settleStored(context.now());
-    this.adoptMemory();
+    this.generation = store.generation;
+    this.mustAdopt = store.persistent && journal.draft[J.STORED]! > 0;
   }
 
   configure(config: Config, now: number): void {
@@ -114,6 +120,7 @@ export class StorageStage implements Task {
   private work(now: number): StepResult {
     this.dueAt = Number.POSITIVE_INFINITY;
     if (this.call.isUnderWay) return this.await(now);
+    if (this.mustAdopt) return this.adopt(now);
     const { open } = this.transaction;
     const input = this.context.links.links[TO_STORAGE]!;
     const closed = input.channel.closed;
@@ -218,6 +225,8 @@ export class StorageStage implements Task {
     } catch {
       transaction.trust();
       journal.commit();
+      // The file was set aside: the new one knows nothing of what was stored before.
+      this.mustAdopt ||= this.store.generation !== this.generation && journal.draft[J.STORED]! > 0;
       return false;
     }
   }
@@ -299,31 +308,49 @@ export class StorageStage implements Task {
     return WORKED;
   }
 
-  /** The database is back: what memory has taken for it meanwhile goes there first, because it came first. */
-  private adoptMemory(): void {
-    const { control } = this.context.memory;
-    const { draft } = this.journal;
-    if (!this.store.persistent || !this.store.adopt) return;
-    if (Atomics.load(control, ADOPT_MEMORY) === 0) {
-      // It stays in memory.
-      draft[J.SETTLED] = draft[J.IN_MEMORY]!;
-      return;
+  /**
+   * The database is back, or a new one: what memory holds of this run goes there first, because it came first. A step of it.
+   * What keeps the database from it keeps it from storing too, and is dealt with there: in the end memory goes on.
+   */
+  private adopt(now: number): StepResult {
+    if (now < this.retryAt) {
+      this.dueAt = this.retryAt;
+      return BLOCKED;
     }
-    const recent = draft[J.IN_MEMORY]! - draft[J.SETTLED]!;
     try {
-      const adopted = this.atDisk(() =>
-        this.store.adopt!(this.context.memory, recent, draft[J.MISSING]!, draft[J.STORED]!),
-      );
-      if (!adopted) return;
-      draft[J.RETURNED]! += adopted.returned;
-      draft[J.MISSING]! += adopted.missing;
-      draft[J.SETTLED] = draft[J.IN_MEMORY]!;
+      this.adoption ??= this.atDisk(() => this.beginAdoption());
+      const { adoption } = this;
+      if (adoption && !adoption.isDone)
+        this.noteAdopted(
+          adoption,
+          this.atDisk(() => adoption.step()),
+        );
+      this.mustAdopt = adoption !== null && !adoption.isDone;
+      this.afterDisk();
     } catch {
-      // What keeps the database from it keeps it from storing too, and is dealt with there. Memory has the events.
+      this.adoption = null;
+      this.mustAdopt = this.store.persistent;
+      this.retryAt = this.afterDisk() + RETRY_MS;
     }
+    return WORKED;
+  }
+  /** Null when there is nothing to bring, or nobody takes it. */
+  private beginAdoption(): Adoption | null {
+    const { draft } = this.journal;
+    this.generation = this.store.generation;
+    const { memory } = this.context;
+    const recent = draft[J.IN_MEMORY]! - draft[J.SETTLED]!;
+    const [missingBefore, stored] = [draft[J.MISSING]!, draft[J.STORED]!];
+    return this.store.adopt?.({ memory, recent, missingBefore, stored }) ?? null;
+  }
+  private noteAdopted({ missing, isDone }: Adoption, events: number): void {
+    const { draft } = this.journal;
+    const settled = draft[J.SETTLED]! + events + Math.max(0, missing - draft[J.MISSING]!);
+    draft[J.RETURNED]! += events;
+    draft[J.MISSING] = missing;
+    draft[J.SETTLED] = isDone ? draft[J.IN_MEMORY]! : Math.min(settled, draft[J.IN_MEMORY]!);
     this.noteKept();
     this.journal.commit();
-    Atomics.store(control, ADOPT_MEMORY, 0);
   }
 
   private noteKept(): void {

@@ -7,14 +7,15 @@ import { type MemoryMap, RECENT, RECENT_WORDS } from '../memory/memory-map.ts';
 import { ALARMS } from '../memory/tasks.ts';
 import type { Connection, Statement } from './connection.ts';
 
-/** Kept of each run; the oldest go first. */
-const MOST_ALARMS = 10_000;
+/** Kept of each run, whatever room there is: every query knows all of them. The oldest go first, and the run's row says so. */
+export const MOST_ALARMS = 100_000;
 const JOURNAL_LINE = 32;
 
 export class AlarmTable {
   private readonly insert: Statement;
   private readonly trim: Statement;
   private readonly trimTime: Statement;
+  private readonly trimBetween: Statement;
   private readonly journal: JournalReader;
   private readonly row = new Float64Array(RECENT_WORDS);
   /** The number of the next alarm to be stored. */
@@ -28,6 +29,7 @@ export class AlarmTable {
     this.insert = connection.prepare('INSERT INTO alarms VALUES (?, ?, ?, ?, ?, ?, ?)');
     this.trim = connection.prepare('DELETE FROM alarms WHERE run = ? AND number < ?');
     this.trimTime = connection.prepare('DELETE FROM alarms WHERE run = ? AND time_ms <= ?');
+    this.trimBetween = connection.prepare('DELETE FROM alarms WHERE run = ? AND time_ms > ? AND time_ms < ?');
     this.journal = new JournalReader(memory.journalVersions, ALARMS * JOURNAL_LINE, memory.journals[ALARMS]!);
     this.next = 0;
     this.recount();
@@ -56,6 +58,14 @@ export class AlarmTable {
     this.trimTime.bindNumber(1, this.run);
     this.trimTime.bindNumber(2, timeMs);
     this.trimTime.run();
+  }
+
+  /** Drops alarms of events that are missing. */
+  dropBetween(fromMs: number, toMs: number): void {
+    [this.run, fromMs, toMs].forEach((value, i) => {
+      this.trimBetween.bindNumber(i + 1, value);
+    });
+    this.trimBetween.run();
   }
 
   private store(number: number): void {

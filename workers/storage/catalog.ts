@@ -15,6 +15,8 @@ export interface StoredRun {
   readonly reachesMs: number;
   /** Events that memory dropped while the database was elsewhere. */
   readonly missing: number;
+  /** Numbers of its alarms. */
+  readonly alarms: Extent;
 }
 export interface StoredBatch {
   readonly run: number;
@@ -38,13 +40,12 @@ export interface StoredAlarm {
 }
 
 /** Numbers of the first and last that a run has; last < first when it has none. */
-interface Extent {
+export interface Extent {
   readonly first: number;
   readonly last: number;
 }
 interface RunRow extends StoredRun {
   readonly batches: Extent;
-  readonly alarms: Extent;
 }
 
 /** Rows that come at the end and go from the beginning, for each run. */
@@ -102,6 +103,10 @@ export class Catalog {
   }
   /** Of events that are there. */
   alarms: readonly StoredAlarm[] = [];
+  /** Also of events that are not. */
+  get allAlarms(): readonly StoredAlarm[] {
+    return this.alarmSeries.rows;
+  }
 
   /**
    * Brings everything up to one moment: that of reading the runs. Batches must not be dropped meanwhile.

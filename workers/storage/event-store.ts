@@ -20,9 +20,23 @@ export interface Batch {
   reason: FlushReason;
 }
 
-export interface Adopted {
-  readonly returned: number;
+/** What is known of the run's events in memory. */
+export interface AdoptionOrder {
+  readonly memory: MemoryMap;
+  /** The latest so many events stored in memory may be new to the database. */
+  readonly recent: number;
+  /** Events of this run that are known not to be in the database. */
+  readonly missingBefore: number;
+  /** Events of this run in all. */
+  readonly stored: number;
+}
+
+export interface Adoption {
+  /** Events of this run that are not in the database, and won't be. */
   readonly missing: number;
+  /** Writes some batches. @returns how many events they had @throws what the store throws; then none of them is written */
+  step(): number;
+  readonly isDone: boolean;
 }
 
 export interface KeptFigures {
@@ -65,14 +79,14 @@ export interface EventStore {
   /** Fails from now on as a full disk does, or no more: an injected failure. For a store that has a disk. */
   pretendFull?(full: boolean): void;
   /**
-   * Stores what memory holds of this run, each batch once and in order. A store on a disk, before anything else is written.
+   * Begins to bring what memory holds of this run, each batch once and in order. A store on a disk, before anything else is
+   * written. Null when nothing can be stored now.
    *
-   * @param recent only the latest so many events in memory may be new to the store
-   * @param missingBefore events of this run that can't be had any more, from before
-   * @param stored events of this run in all: when the store knows nothing of the run, all that memory has not are missing
-   * @returns how many events memory holds of those, and how many it has dropped; null when nothing can be stored now
+   * @throws what the store throws
    */
-  adopt?(memory: MemoryMap, recent: number, missingBefore: number, stored: number): Adopted | null;
+  adopt?(order: AdoptionOrder): Adoption | null;
+  /** Counts up when what was stored before is not here any more: a new database was begun. */
+  readonly generation?: number;
   /** The run is over, or is stored elsewhere from now on. */
   close(): void;
 }

@@ -10,7 +10,7 @@
  */
 import type { StorageProblemCode } from '../contract/database-types.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
-import type { Adopted, Batch, EventStore, KeptFigures } from './event-store.ts';
+import type { Adoption, AdoptionOrder, Batch, EventStore, KeptFigures } from './event-store.ts';
 import { problemOf, StorageProblem } from './storage-problem.ts';
 
 const FAILURES = 3;
@@ -37,6 +37,7 @@ export interface Database {
 }
 
 export class FailoverStore implements EventStore {
+  generation = 0;
   private failures = 0;
   private pretendsFull = false;
   private limits: readonly [events: number, bytes?: number | undefined] = [Number.POSITIVE_INFINITY];
@@ -66,22 +67,14 @@ export class FailoverStore implements EventStore {
     return this.store.has(id);
   }
   write(batch: Batch, events: MemoryMap): void {
-    try {
+    this.guarded(() => {
       if (this.pretendsFull && this.database) throw new StorageProblem('full', 'by injected failure');
       this.store.write(batch, events);
-    } catch (error) {
-      this.react(error);
-      throw error;
-    }
+    });
   }
   commit(): void {
-    try {
-      this.store.commit();
-      this.failures = 0;
-    } catch (error) {
-      this.react(error);
-      throw error;
-    }
+    this.guarded(() => this.store.commit());
+    this.failures = 0;
     if (this.database?.store.needsRoom) this.makeRoom(this.database);
   }
   get isAsked(): boolean {
@@ -103,8 +96,21 @@ export class FailoverStore implements EventStore {
     this.limits = [events, bytes];
     this.store.retain(events, bytes);
   }
-  adopt(memory: MemoryMap, recent: number, missingBefore: number, stored: number): Adopted | null {
-    return this.database?.store.adopt?.(memory, recent, missingBefore, stored) ?? null;
+  adopt(order: AdoptionOrder): Adoption | null {
+    const { database } = this;
+    const adoption = database ? this.guarded(() => database.store.adopt?.(order)) : null;
+    if (!adoption) return null;
+    return {
+      missing: adoption.missing,
+      step: () => {
+        const events = this.guarded(() => adoption.step());
+        this.failures = 0;
+        return events;
+      },
+      get isDone() {
+        return adoption.isDone;
+      },
+    };
   }
   pretendFull(full: boolean): void {
     this.pretendsFull = full;
@@ -116,6 +122,15 @@ export class FailoverStore implements EventStore {
       database?.store.close();
     } finally {
       database?.close();
+    }
+  }
+
+  private guarded<T>(act: () => T): T {
+    try {
+      return act();
+    } catch (error) {
+      this.react(error);
+      throw error;
     }
   }
 
@@ -164,6 +179,7 @@ export class FailoverStore implements EventStore {
 
   private switchTo(database: Database, problem: StorageProblemCode): void {
     this.database = database;
+    this.generation++;
     this.problem = problem;
     this.store = database.store;
     this.store.retain(...this.limits);

@@ -1,12 +1,14 @@
 /** A run whose database was elsewhere for a while: what memory held of it goes into the database when that is back. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ALARM_RING, writeRecent } from '../contract/recent-rows.ts';
 import { allocateRun, openRun } from '../contract/run-memory.ts';
 import { STARTED_AT } from '../memory/control.ts';
 import * as J from '../memory/journal-fields.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { journalOf } from '../memory/task-journals.ts';
-import { STORAGE } from '../memory/tasks.ts';
+import { ALARMS, STORAGE } from '../memory/tasks.ts';
 import { emptyDatabase, plainEvents, RUN_START } from '../testing/sqlite-fixture.ts';
+import { Catalog } from './catalog.ts';
 import type { Connection } from './connection.ts';
 import type { Batch, EventStore } from './event-store.ts';
 import { MemoryStore } from './memory-store.ts';
@@ -14,6 +16,7 @@ import { QueryEngine } from './query-engine.ts';
 import { allocateReadMailbox } from './read-mailbox.ts';
 import { SqliteStore } from './sqlite-store.ts';
 import { DirectReader } from './stored-reader.ts';
+import { runsOf } from './stored-runs.ts';
 
 const PER_BATCH = 100;
 const ROWS = 1000;
@@ -62,6 +65,19 @@ function writeToMemory(batches: number): void {
   journal.draft[J.ROWS] = store.rows();
   journal.commit();
 }
+/** All of it, or only so many steps. */
+function adopt(
+  store: SqliteStore,
+  recent: number,
+  missingBefore: number,
+  stored: number,
+  steps = Number.POSITIVE_INFINITY,
+) {
+  const adoption = store.adopt({ memory, recent, missingBefore, stored });
+  let returned = 0;
+  for (let i = 0; i < steps && !adoption.isDone; i++) returned += adoption.step();
+  return { returned, missing: adoption.missing };
+}
 function rowsOf(sql: string) {
   const engine = new QueryEngine(connection.sqlite, () => false);
   try {
@@ -70,13 +86,15 @@ function rowsOf(sql: string) {
     engine.close();
   }
 }
+const reach = () =>
+  ['reaches_ms', 'missing'].map((column) => connection.number(`SELECT ${column} FROM runs WHERE id = 1`));
 const sums = () => rowsOf('SELECT count(*), count(DISTINCT sequence), min(sequence), max(sequence) FROM events');
 
 test('all of it, in order and as it was; then the run goes on', () => {
   write(openStore(), 3);
   writeToMemory(5);
   const back = openStore();
-  expect(back.adopt(memory, 500, 0, lastBatch * PER_BATCH)).toEqual({ returned: 500, missing: 0 });
+  expect(adopt(back, 500, 0, lastBatch * PER_BATCH)).toEqual({ returned: 500, missing: 0 });
   write(back, 2);
   expect(sums()).toEqual([[1000, 1000, 0, 999]]);
   const [event] = plainEvents(437, 1);
@@ -95,18 +113,23 @@ test('what memory has dropped meanwhile is a number, and a gap', () => {
   write(openStore(), 2);
   writeToMemory(25);
   const back = openStore();
-  expect(back.adopt(memory, 2500, 0, lastBatch * PER_BATCH)).toEqual({ returned: 1000, missing: 1500 });
+  expect(adopt(back, 2500, 0, lastBatch * PER_BATCH)).toEqual({ returned: 1000, missing: 1500 });
   expect(sums()).toEqual([[1200, 1200, 0, 2699]]);
   expect(connection.number('SELECT missing FROM runs WHERE id = 1')).toBe(1500);
+  const catalog = new Catalog();
+  catalog.update(new DirectReader(connection));
+  expect(runsOf(catalog)).toMatchObject([
+    { missing: 1500, reachesMs: 0, gaps: [{ fromMs: RUN_START + 199, toMs: RUN_START + 1700 }] },
+  ]);
 });
 
 test('whoever takes over from one that died on the way stores nothing twice, and tells the same', () => {
   write(openStore(), 2);
   writeToMemory(25);
   const first = openStore();
-  first.adopt(memory, 2500, 0, lastBatch * PER_BATCH);
+  adopt(first, 2500, 0, lastBatch * PER_BATCH);
   connection.execute('DELETE FROM batches WHERE id > 20; DELETE FROM batch_columns WHERE key > 4294967296 + 20');
-  expect(openStore().adopt(memory, 2500, 0, lastBatch * PER_BATCH)).toEqual({ returned: 1000, missing: 1500 });
+  expect(adopt(openStore(), 2500, 0, lastBatch * PER_BATCH)).toEqual({ returned: 700, missing: 1500 });
   expect(sums()).toEqual([[1200, 1200, 0, 2699]]);
   expect(connection.number('SELECT missing FROM runs WHERE id = 1')).toBe(1500);
 });
@@ -114,11 +137,12 @@ test('whoever takes over from one that died on the way stores nothing twice, and
 test('a second absence counts by itself', () => {
   writeToMemory(4);
   const first = openStore();
-  first.adopt(memory, 400, 0, lastBatch * PER_BATCH);
+  adopt(first, 400, 0, lastBatch * PER_BATCH);
   write(first, 1);
   writeToMemory(12);
   const second = openStore();
-  expect(second.adopt(memory, 1200, 0, lastBatch * PER_BATCH)).toEqual({ returned: 1000, missing: 200 });
+  expect(adopt(second, 1200, 0, lastBatch * PER_BATCH)).toEqual({ returned: 1000, missing: 200 });
+  expect(reach()).toEqual([0, 200]);
   expect(sums()).toEqual([[1500, 1500, 0, 1699]]);
 });
 
@@ -127,7 +151,68 @@ test('when the database is a new one, because the old one is gone, all that memo
   writeToMemory(2);
   connection.execute('DELETE FROM batches; DELETE FROM batch_columns; DELETE FROM runs');
   const next = openStore();
-  expect(next.adopt(memory, 200, 0, 800)).toEqual({ returned: 200, missing: 600 });
+  expect(adopt(next, 200, 0, 800)).toEqual({ returned: 200, missing: 600 });
   expect(sums()).toEqual([[200, 200, 600, 799]]);
   expect(connection.number('SELECT missing FROM runs WHERE id = 1')).toBe(600);
 });
+
+test('a run that began in memory is in the database as far as memory reaches, and says from when', () => {
+  writeToMemory(12);
+  const taken = openStore();
+  expect(adopt(taken, 1200, 0, 1200)).toEqual({ returned: 1000, missing: 200 });
+  write(taken, 1);
+  expect(sums()).toEqual([[1100, 1100, 200, 1299]]);
+  expect(reach()).toEqual([RUN_START + 200 - 1e-3, 200]);
+});
+
+test('one that memory holds from its beginning is whole', () => {
+  writeToMemory(4);
+  expect(adopt(openStore(), 400, 0, 400)).toEqual({ returned: 400, missing: 0 });
+  expect(reach()).toEqual([0, 0]);
+});
+
+test('where nothing is left of it, a run in a new database begins with the next batch', () => {
+  write(openStore(), 3);
+  connection.execute('DELETE FROM batches; DELETE FROM batch_columns; DELETE FROM runs');
+  const next = openStore();
+  expect(adopt(next, 0, 0, 300)).toEqual({ returned: 0, missing: 300 });
+  write(next, 1);
+  expect(reach()).toEqual([RUN_START + 300 - 1e-3, 300]);
+  expect(sums()).toEqual([[100, 100, 300, 399]]);
+});
+
+test('what was brought to a database that is gone is brought again, and is not missing', () => {
+  writeToMemory(4);
+  adopt(openStore(), 400, 0, 400);
+  connection.execute('DELETE FROM batches; DELETE FROM batch_columns; DELETE FROM runs');
+  expect(adopt(openStore(), 0, 0, 400)).toEqual({ returned: 400, missing: 0 });
+  expect(sums()).toEqual([[400, 400, 0, 399]]);
+});
+
+test.each([0, 1])('whoever takes over from one that died after %i steps goes on, in a new database too', (steps) => {
+  memory = openRun(allocateRun(10_000, 1));
+  memory.clock[STARTED_AT] = RUN_START;
+  writeToMemory(120);
+  adopt(openStore(), 12_000, 0, 12_000, steps);
+  expect(adopt(openStore(), 12_000, 0, 12_000).missing).toBe(2000);
+  expect(sums()).toEqual([[10_000, 10_000, 2000, 11_999]]);
+  expect(reach()).toEqual([RUN_START + 2000 - 1e-3, 2000]);
+});
+
+test('alarms agree with the events: those of a gap are left out', () => {
+  write(openStore(), 2);
+  writeToMemory(25);
+  noteAlarms([50, 250, 1500, 1700, 2600]);
+  adopt(openStore(), 2500, 0, lastBatch * PER_BATCH);
+  expect(rowsOf('SELECT sequence FROM alarms')).toEqual([[50], [1700], [2600]]);
+});
+
+/** As the alarms stage does. */
+function noteAlarms(sequences: readonly number[]): void {
+  sequences.forEach((sequence, i) => {
+    writeRecent(memory.recent[ALARM_RING]!, i, sequence, sequence, 7, 1, 6);
+  });
+  const journal = journalOf(memory, ALARMS);
+  journal.draft[J.RECENT_COUNT] = sequences.length;
+  journal.commit();
+}

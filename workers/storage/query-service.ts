@@ -2,10 +2,9 @@
  * What the query worker does: answers queries, lists and removes runs, exports. It reads the database through the storage
  * worker of a run while one stores, and otherwise opens it itself, when it is first asked for something.
  */
-import type { DatabaseInfo, StoredRunInfo } from '../contract/database-types.ts';
+import type { DatabaseInfo } from '../contract/database-types.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from '../contract/query-types.ts';
 import { BatchTable } from './batch-table.ts';
-import type { Catalog, StoredRun } from './catalog.ts';
 import type { Connection } from './connection.ts';
 import { copyDatabase } from './export-database.ts';
 import { createExport, exportFromMemory } from './export-file.ts';
@@ -19,6 +18,7 @@ import { RunRemoval } from './run-removal.ts';
 import { loadSqlite } from './sqlite.ts';
 import { StorageProblem } from './storage-problem.ts';
 import { DirectReader, type StoredReader } from './stored-reader.ts';
+import { runsOf } from './stored-runs.ts';
 
 /** A run whose storage worker serves reads. */
 export interface Serving {
@@ -242,15 +242,6 @@ async function fileAside(name: string): Promise<Blob> {
   const file = (await databasesAside()).get(name);
   if (!file) throw new RangeError(`no database was set aside as ${name}`);
   return file;
-}
-
-function runsOf({ runs, batches }: Catalog): StoredRunInfo[] {
-  const events = new Map<number, number>();
-  for (const { run, size } of batches) events.set(run, (events.get(run) ?? 0) + size);
-  return runs.map((run) => ({ ...infoOf(run), events: events.get(run.id) ?? 0 }));
-}
-function infoOf({ id, startedMs, config, starred, reachesMs, missing }: StoredRun): Omit<StoredRunInfo, 'events'> {
-  return { id, startedMs, config, starred, reachesMs, missing };
 }
 
 function sizesOf(connection: Connection): FileSizes {

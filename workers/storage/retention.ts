@@ -20,6 +20,7 @@ import type { RunRemoval } from './run-removal.ts';
 
 /** Dropped in a transaction at least, so that a removed run is gone before long however little is stored. */
 const LEAST_DROPPED = 32_000;
+const A_MICROSECOND = 1e-3;
 
 /** What a query that is under way has seen: it stays. */
 export interface SeenByQuery {
@@ -95,6 +96,14 @@ export class Retention {
     return (all - free) * this.pageSize;
   }
 
+  /** What was before this batch of this run is not here. In the caller's transaction. @param firstMs of its earliest event */
+  beginWith(batch: number, firstMs: number): void {
+    this.firstBatch = batch;
+    // The moment of that event itself is seen.
+    this.reachesMs = firstMs - A_MICROSECOND;
+    this.storeReach();
+  }
+
   /**
    * In the transaction of a commit.
    *
@@ -166,11 +175,14 @@ export class Retention {
     } while (hidden < events);
     if (hidden === 0) return 0;
     batches.hide(hidden);
+    this.storeReach();
+    return hidden;
+  }
+  private storeReach(): void {
     [this.firstBatch, this.reachesMs, this.run].forEach((value, i) => {
       this.markReach.bindNumber(i + 1, value);
     });
     this.markReach.run();
-    return hidden;
   }
 
   private drop(most: number, held: SeenByQuery | null): void {

@@ -1,13 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { StoredRunInfo } from '../contract/database-types.ts';
 import { Journal } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
 import { RECENT, RECENT_WORDS } from '../memory/memory-map.ts';
 import { ALARMS } from '../memory/tasks.ts';
 import { emptyDatabase, plainEvents, RUN_START, StoreFixture } from '../testing/sqlite-fixture.ts';
+import { Catalog } from './catalog.ts';
 import type { Connection } from './connection.ts';
 import { MailboxReader } from './mailbox-reader.ts';
 import { QueryEngine } from './query-engine.ts';
 import { DirectReader, RUNS } from './stored-reader.ts';
+import { runsOf } from './stored-runs.ts';
 
 let connection: Connection;
 let fixture: StoreFixture;
@@ -380,6 +383,12 @@ describe('the rollup', () => {
   });
 });
 
+test('an error before anything is stored limits nothing later: there was nothing to drop', () => {
+  expect(fixture.store.makeRoom()).toBe(false);
+  for (let i = 0; i < 5; i++) fixture.store1(plainEvents(10 * i, 10));
+  expect(rowsOf('SELECT count(*) FROM events')).toEqual([[50]]);
+});
+
 describe('alarms', () => {
   function raise(number: number): void {
     const journal = new Journal(fixture.memory.journalVersions, ALARMS * 32, fixture.memory.journals[ALARMS]!);
@@ -406,6 +415,42 @@ describe('alarms', () => {
     expect(last).toBe((RECENT + 99) * 10);
     expect(stored).toBe(RECENT - 1);
     expect(first).toBe(101 * 10);
+  });
+
+  const told = () => {
+    const catalog = new Catalog();
+    catalog.update(new DirectReader(connection));
+    const [{ alarmsFromMs, alarmsLeftOut }] = runsOf(catalog) as [StoredRunInfo];
+    return { alarmsFromMs, alarmsLeftOut };
+  };
+
+  test('reach as far back as the events of their run, however many there are', () => {
+    for (let i = 0; i < 12_000; i++) {
+      raise(i);
+      if (i % 200 === 199) fixture.store1(plainEvents(10 * i, 1));
+    }
+    expect(rowsOf('SELECT count(*), min(sequence) FROM alarms')).toEqual([[12_000, 0]]);
+    expect(told()).toEqual({ alarmsFromMs: 0, alarmsLeftOut: 0 });
+  });
+
+  test('are stored with each batch of a transaction, before their ring is full', () => {
+    for (let i = 0; i < 1000; i++) {
+      raise(i);
+      if (i % 200 === 199) fixture.write(plainEvents(10 * i, 1));
+    }
+    fixture.store.commit();
+    expect(rowsOf('SELECT count(*) FROM alarms')).toEqual([[1000]]);
+  });
+
+  test('that are not kept are told of: those left out in between, and from when on they are kept', () => {
+    for (let i = 0; i < 10; i++) raise(i);
+    fixture.store1(plainEvents(0, 10));
+    for (let i = 10; i < RECENT + 50; i++) raise(i);
+    fixture.store1(plainEvents(10, 10));
+    expect(told()).toEqual({ alarmsFromMs: 0, alarmsLeftOut: 41 });
+    // As if only the latest were kept.
+    connection.execute('DELETE FROM alarms WHERE number < 100');
+    expect(told()).toEqual({ alarmsFromMs: RUN_START + 100, alarmsLeftOut: 0 });
   });
 
   test('are not stored again by a replacement', () => {

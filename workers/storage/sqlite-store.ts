@@ -9,13 +9,14 @@
 import type { WasmPointer } from '@sqlite.org/sqlite-wasm';
 import { STARTED_AT } from '../memory/control.ts';
 import { MAX_BATCH, type MemoryMap, RUN_ID } from '../memory/memory-map.ts';
+import { type AdoptingStore, MemoryAdoption } from './adoption.ts';
 import { AlarmTable } from './alarm-table.ts';
 import { BatchEncoder, encodedBytes } from './batch-codec.ts';
 import { BatchTable } from './batch-table.ts';
 import type { Connection, Statement } from './connection.ts';
-import type { Adopted, Batch, KeptFigures } from './event-store.ts';
+import type { Adoption, AdoptionOrder, Batch, KeptFigures } from './event-store.ts';
 import type { DurableStore } from './failover-store.ts';
-import { type HeldEvents, heldBatches } from './held-batches.ts';
+import type { HeldEvents } from './held-batches.ts';
 import { ReadServer } from './read-server.ts';
 import { Retention, type SeenByQuery } from './retention.ts';
 import type { Rollup } from './rollup.ts';
@@ -61,6 +62,8 @@ export class SqliteStore implements DurableStore {
   private lastBatch: number;
   /** Events written in the open transaction. */
   private written = 0;
+  /** Nothing is left of the run up to here: it begins with the next batch. */
+  private beginsLate = false;
   /** Bytes that the write-ahead log has, about. */
   private logged = 0;
 
@@ -121,7 +124,10 @@ export class SqliteStore implements DurableStore {
       // Before anything allocates: what the columns are seen in may move then.
       const isOver = this.rollup.add(this.encoder.columns);
       this.batches.insert(this.run, batch, this.encoder, this.buffer, bytes);
+      if (this.beginsLate && this.written === 0) this.retention.beginWith(batch.id, this.encoder.firstTime);
       this.lastBatch = batch.id;
+      // The alarms stage keeps few, and a transaction may take a while to fill.
+      this.alarms.storeNew();
       if (isOver || this.rollup.events > MOST_UNSTORED) this.storeRollup();
       this.written += batch.count;
       this.logged += bytes;
@@ -135,6 +141,7 @@ export class SqliteStore implements DurableStore {
       this.retention.apply(2 * this.written, this.lastBatch, this.held);
       this.end.run();
     });
+    if (this.written > 0) this.beginsLate = false;
     this.heldEvents += this.written;
     this.written = 0;
     this.logged += OVERHEAD_BYTES;
@@ -180,33 +187,38 @@ export class SqliteStore implements DurableStore {
   }
 
   /** As `EventStore` has it. What is here already is not stored again: a predecessor may have died on the way. */
-  adopt(memory: MemoryMap, recent: number, missingBefore: number, stored: number): Adopted {
-    const held = heldBatches(memory);
-    const returned = Math.min(
-      recent,
-      held.reduce((sum, { size }) => sum + size, 0),
-    );
-    const latest = this.batches.latestOf(this.run);
-    const missing = latest === 0 ? Math.max(0, stored - returned - missingBefore) : recent - returned;
-    const wanted = held.filter(({ id }) => id > latest);
-    if (missing > 0)
-      this.connection.execute(`UPDATE runs SET missing = ${missingBefore + missing} WHERE id = ${this.run}`);
-    for (let from = 0; from < wanted.length; from += this.batchesPerCommit) {
-      for (const batch of wanted.slice(from, from + this.batchesPerCommit)) this.writeHeld(batch);
-      this.commit();
-    }
-    return { returned, missing };
+  adopt(order: AdoptionOrder): Adoption {
+    const { run, connection, batches, retention, alarms } = this;
+    const store: AdoptingStore = {
+      run,
+      connection,
+      latest: () => batches.latestOf(run),
+      transact: (act) => {
+        this.attempt(() => {
+          this.begin.run();
+          act();
+        });
+        this.commit();
+      },
+      write: (batch) => this.writeHeld(batch),
+      beginWith: (batch) => {
+        if (batch) retention.beginWith(batch.id, batch.ranges[2]!);
+        else this.beginsLate = true;
+      },
+      storeAlarmsBut: (fromMs, toMs) => {
+        alarms.storeNew();
+        alarms.dropBetween(fromMs, toMs);
+      },
+    };
+    return new MemoryAdoption(store, order, this.batchesPerCommit);
   }
   private writeHeld(batch: HeldEvents): void {
-    this.attempt(() => {
-      if (!this.connection.inTransaction) this.begin.run();
-      this.connection.sqlite.library.wasm.heap8u().set(batch.data, this.buffer);
-      this.batches.insertHeld(this.run, batch, this.buffer, batch.data.length);
-      this.lastBatch = batch.id;
-      if (this.rollup.add(batch.columns) || this.rollup.events > MOST_UNSTORED) this.storeRollup();
-      this.written += batch.size;
-      this.logged += batch.data.length;
-    });
+    this.connection.sqlite.library.wasm.heap8u().set(batch.data, this.buffer);
+    this.batches.insertHeld(this.run, batch, this.buffer, batch.data.length);
+    this.lastBatch = batch.id;
+    if (this.rollup.add(batch.columns) || this.rollup.events > MOST_UNSTORED) this.storeRollup();
+    this.written += batch.size;
+    this.logged += batch.data.length;
   }
 
   /** Puts the log into the file and gives its space free; the file keeps the size that it has then. @throws SqliteError */
@@ -227,8 +239,10 @@ export class SqliteStore implements DurableStore {
       this.end.run();
     });
     this.copyLog();
-    retention.roomFor = before * 0.875;
-    return batches.rows + batches.hidden < before;
+    const madeRoom = batches.rows + batches.hidden < before;
+    // With nothing to drop it is not known what there is room for.
+    if (madeRoom) retention.roomFor = before * 0.875;
+    return madeRoom;
   }
 
   /** Stores what has not been stored of the rollup. The connection stays open. */
