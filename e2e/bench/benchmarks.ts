@@ -10,6 +10,7 @@ import { databaseSpeed, queryTimes, startTimes } from './database.ts';
 import { discrepancies, ONE_INVALID_IN } from './ledger-check.ts';
 import { cpuPerEvent, endToEndP99, throughput } from './pipeline.ts';
 import { sharesOf, timesOf } from './recovery.ts';
+import type { BuildName } from './site.ts';
 
 /** A rate at which the pipeline should cost next to nothing. */
 const IDLE_RATE = 100;
@@ -17,6 +18,8 @@ const IDLE_RATE = 100;
 export interface Benchmark {
   /** The figures that a run gives: unit by name. */
   readonly units: Readonly<Record<string, string>>;
+  /** Whole runs are measured in the product as it is shipped. */
+  readonly build: BuildName;
   readonly path: string;
   readonly params: object;
   /** One run, in a page just opened. @throws Error when the run does not add up. */
@@ -54,6 +57,7 @@ export const WORKLOAD = {
 /** `…/delivered` stands beside the speed because skipping is cheaper than delivering. */
 const pipeline = (name: string, patch: ConfigPatch): Benchmark => ({
   units: { [name]: 'events/s', [`${name}/delivered`]: '%' },
+  build: 'product',
   path: PRODUCT,
   params: { ...patch, events: MEASURED_EVENTS },
   run: async (page) => {
@@ -98,6 +102,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   pipeline('pipeline/transform', { ...WORKLOAD, load: { ...LOAD, encoding: 'packet' } }),
   {
     units: { 'pipeline/sqlite': 'events/s', 'pipeline/sqlite/of-memory': '%' },
+    build: 'product',
     path: PRODUCT,
     params: { ...CAPACITY_16384, events: MEASURED_EVENTS },
     run: async (page) => {
@@ -107,6 +112,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   },
   {
     units: { 'query/sensor': 'ms', 'query/sensor/first': 'ms', 'query/group-by': 'ms', 'query/group-by/first': 'ms' },
+    build: 'product',
     path: PRODUCT,
     params: { ...CAPACITY_16384, events: QUERIED_EVENTS },
     run: async (page) => {
@@ -116,6 +122,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   },
   {
     units: { 'start/first-figures': 'ms', 'start/added-by-database': 'ms', 'start/added-to-stored': 'ms' },
+    build: 'product',
     path: PRODUCT,
     params: {},
     run: async (page) => {
@@ -129,12 +136,14 @@ export const BENCHMARKS: readonly Benchmark[] = [
   },
   {
     units: { 'channel/batch-64': 'items/s' },
+    build: 'micro',
     path: MICRO,
     params: CHANNEL,
     run: async (page) => ({ 'channel/batch-64': await page.evaluate((p) => window.micro.channelBatch(p), CHANNEL) }),
   },
   {
     units: { 'histogram/record': 'ns' },
+    build: 'micro',
     path: MICRO,
     params: HISTOGRAM,
     run: async (page) => ({
@@ -143,6 +152,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   },
   {
     units: { 'steal/static-over-stealing': '×' },
+    build: 'micro',
     path: MICRO,
     params: STEAL,
     run: async (page) => ({
@@ -151,12 +161,14 @@ export const BENCHMARKS: readonly Benchmark[] = [
   },
   {
     units: { 'latency/1M': 'ms' },
+    build: 'product',
     path: PRODUCT,
     params: MILLION_PER_SECOND,
     run: async (page) => ({ 'latency/1M': await endToEndP99(page, MILLION_PER_SECOND) }),
   },
   {
     units: { 'cost/idle': '% of a core' },
+    build: 'product',
     path: PRODUCT,
     params: perSecond(IDLE_RATE),
     run: async (page) => ({ 'cost/idle': ((await cpuPerEvent(page, perSecond(IDLE_RATE))) * IDLE_RATE) / 1e7 }),
@@ -169,6 +181,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
       'cost/max': 'ns/event',
       'cost/scaling': '×',
     },
+    build: 'product',
     path: PRODUCT,
     params: LOADS,
     run: costOfEachLoad,
@@ -181,12 +194,14 @@ export const BENCHMARKS: readonly Benchmark[] = [
       'cost/heartbeats/beat': 'ns',
       'cost/journal/commit': 'ns',
     },
+    build: 'micro',
     path: MICRO,
     params: { ...CAPACITY_16384, ...RECOVERY },
     run: costOfRecovery,
   },
   {
     units: { 'ui/frame': 'ms', 'ui/frame/p95': 'ms', 'ui/frame/rate': 'frames/s', 'ui/longest-task': 'ms' },
+    build: 'product',
     path: PRODUCT,
     params: WORKLOAD,
     run: async (page) => {
@@ -201,12 +216,14 @@ export const BENCHMARKS: readonly Benchmark[] = [
   },
   {
     units: { 'ui/speed': '% of headless' },
+    build: 'product',
     path: PRODUCT,
     params: { ...WORKLOAD, events: SPEED_EVENTS },
     run: async (page) => ({ 'ui/speed': await speedBeside(page, WORKLOAD, SPEED_EVENTS) }),
   },
   {
     units: { 'ui/heap-growth': 'MiB' },
+    build: 'product',
     path: PRODUCT,
     params: { ...WORKLOAD, seconds: HEAP_SECONDS },
     limitMs: 1000 * (HEAP_SECONDS + 120),

@@ -1,7 +1,8 @@
 /**
  * npm run bench -- [--only NAME[,NAME …]] [--runs N] [--json FILE] [--build]
  *
- * Measures the production build in Chromium, each run in a fresh page. Progress goes to stderr, the table to stdout and
+ * Measures whole runs in the production build and single primitives in a build of their own, in Chromium, each run in a
+ * fresh page. Progress goes to stderr, the table to stdout and
  * `{ machine, results: [{ name, unit, median, min, max, runs, params }] }` to FILE. Exit code 1: wrong usage, or a run
  * that did not add up and was refused; what the other benchmarks gave is reported all the same.
  */
@@ -12,7 +13,7 @@ import { launchOptions } from '../browser.ts';
 import { BENCHMARKS, type Benchmark } from './benchmarks.ts';
 import { withPage } from './page.ts';
 import { machine, machineLine, type Result, short, summarize, table } from './report.ts';
-import { buildIfNeeded, serve } from './site.ts';
+import { type BuildName, buildIfNeeded, type Site, serve } from './site.ts';
 
 const USAGE = 'usage: npm run bench -- [--only NAME[,NAME …]] [--runs N] [--json FILE] [--build]';
 
@@ -63,16 +64,25 @@ async function measure(browser: Browser, origin: string, benchmark: Benchmark, r
   );
 }
 
+/** The builds that the benchmarks need, each served. */
+async function sitesFor(benchmarks: readonly Benchmark[], build: boolean): Promise<Map<BuildName, Site>> {
+  const sites = new Map<BuildName, Site>();
+  for (const name of new Set(benchmarks.map((benchmark) => benchmark.build))) {
+    buildIfNeeded(build, name);
+    sites.set(name, await serve(undefined, name));
+  }
+  return sites;
+}
+
 async function measureAll({ benchmarks, runs, json, build }: Options): Promise<void> {
-  buildIfNeeded(build);
-  const site = await serve();
+  const sites = await sitesFor(benchmarks, build);
   const browser = await chromium.launch(launchOptions());
   const results: Result[] = [];
   const failures: string[] = [];
   try {
     for (const benchmark of benchmarks) {
       try {
-        results.push(...(await measure(browser, site.origin, benchmark, runs)));
+        results.push(...(await measure(browser, sites.get(benchmark.build)!.origin, benchmark, runs)));
       } catch (error) {
         failures.push(`${names([benchmark])[0]}: ${messageOf(error)}`);
       }
@@ -82,7 +92,7 @@ async function measureAll({ benchmarks, runs, json, build }: Options): Promise<v
     if (json) writeFileSync(json, `${JSON.stringify({ machine: measuredOn, results }, null, 2)}\n`);
   } finally {
     await browser.close();
-    await site.close();
+    await Promise.all([...sites.values()].map((site) => site.close()));
   }
   if (failures.length > 0) throw new Error(failures.join('\n'));
 }

@@ -1,4 +1,4 @@
-/** The production build, and a server for it. */
+/** What is measured: the production build, the build of the micro-benchmarks, and a server for either. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,22 +6,49 @@ import { fileURLToPath } from 'node:url';
 import { preview } from 'vite';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const BUILT = join(ROOT, 'dist/index.html');
-/** Everything that ends up in the bundle. */
-const SOURCES = ['app', 'workers', 'public', 'e2e/bench', 'index.html', 'vite.config.ts', 'package-lock.json'];
-const NOT_BUNDLED = /\.test\.ts$|\.md$|kernel\/build|bench\/results/;
+
+interface Build {
+  readonly folder: string;
+  readonly page: string;
+  readonly command: readonly string[];
+  /** Everything that ends up in the bundle. */
+  readonly sources: readonly string[];
+}
+const SHARED = ['app', 'workers', 'vite.config.ts', 'package-lock.json'];
+const BUILDS = {
+  /** What people load. */
+  product: {
+    folder: 'dist',
+    page: 'index.html',
+    command: ['npm', 'run', 'build'],
+    sources: [...SHARED, 'public', 'index.html'],
+  },
+  /** The primitives by themselves, from the same sources: nothing of it is in the product. */
+  micro: {
+    folder: 'e2e/bench/dist',
+    page: 'e2e/bench/bench.html',
+    command: ['npx', 'vite', 'build', '--config', 'e2e/bench/vite.config.ts'],
+    sources: [...SHARED, 'e2e/bench'],
+  },
+} as const satisfies Readonly<Record<string, Build>>;
+export type BuildName = keyof typeof BUILDS;
+
+const NOT_BUNDLED = /\.test\.ts$|\.md$|kernel\/build|bench\/(?:results|dist|native)/;
 
 /** Builds when `force` is set, or a source is newer than the last build. */
-export function buildIfNeeded(force: boolean): void {
-  if (!force && existsSync(BUILT) && newestSource() < statSync(BUILT).mtimeMs) return;
-  console.error('Building …');
-  const windows = process.platform === 'win32';
-  const { status } = spawnSync('npm', ['run', 'build'], { cwd: ROOT, stdio: ['ignore', 2, 2], shell: windows });
-  if (status !== 0) throw new Error('npm run build failed');
+export function buildIfNeeded(force: boolean, name: BuildName = 'product'): void {
+  const { folder, page, command, sources } = BUILDS[name];
+  const built = join(ROOT, folder, page);
+  if (!force && existsSync(built) && newestOf(sources) < statSync(built).mtimeMs) return;
+  console.error(`Building ${folder} …`);
+  const [program, ...args] = command;
+  const shell = process.platform === 'win32';
+  const { status } = spawnSync(program, args, { cwd: ROOT, stdio: ['ignore', 2, 2], shell });
+  if (status !== 0) throw new Error(`${command.join(' ')} failed`);
 }
 
-function newestSource(): number {
-  const files = SOURCES.flatMap((name) => filesOf(join(ROOT, name))).filter((file) => !NOT_BUNDLED.test(file));
+function newestOf(sources: readonly string[]): number {
+  const files = sources.flatMap((name) => filesOf(join(ROOT, name))).filter((file) => !NOT_BUNDLED.test(file));
   return Math.max(...files.map((file) => statSync(file).mtimeMs));
 }
 function filesOf(path: string): string[] {
@@ -30,9 +57,15 @@ function filesOf(path: string): string[] {
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
+export interface Site {
+  readonly origin: string;
+  readonly close: () => Promise<void>;
+}
+
 /** `vite preview` on a free port, of this checkout or of another that is built. */
-export async function serve(root = ROOT): Promise<{ origin: string; close: () => Promise<void> }> {
-  const server = await preview({ root, logLevel: 'error', preview: { port: 0 } });
+export async function serve(root = ROOT, name: BuildName = 'product'): Promise<Site> {
+  const { folder } = BUILDS[name];
+  const server = await preview({ root, logLevel: 'error', preview: { port: 0 }, build: { outDir: folder } });
   const address = server.resolvedUrls?.local[0];
   if (!address) throw new Error('vite preview has no address');
   return { origin: new URL(address).origin, close: () => server.close() };
