@@ -204,7 +204,10 @@ export const FIGURES = {
   'incidents.count': made('times', 'Incidents of the act'),
   'incidents.open': made('times', 'Incidents of the act that are not over'),
   'incidents.recoverMs.max': made('ms', 'The longest recovery of an incident; none while one is open'),
-  'incident.detectMs': made('ms', 'First incident: from the failure until the pipeline noticed'),
+  'incident.detectMs': made(
+    'ms',
+    'First incident that did not begin with the run: from the failure until the pipeline noticed',
+  ),
   'incident.durationMs': made('ms', 'First incident: how long the failure lasted'),
   'incident.recoverMs': made('ms', 'First incident: from the end of the failure until the run was normal again'),
   'incident.peakDepth': made('events', 'First incident: the most events that waited'),
@@ -216,6 +219,11 @@ export const FIGURES = {
   'breaker.notClosedMs': made('ms', 'How long the breaker was open or half-open in the stretch measured'),
   'breaker.restMs': made('ms', 'From the end of the first failure until the breaker closed'),
   'recovery.afterClosedMs': made('ms', 'From when the breaker closed until the run was normal again'),
+
+  'storage.callMs': made(
+    'ms',
+    'What a call of the database took: time that storage was busy, by the batches it stored',
+  ),
 
   'pool.executed': made('tasks', 'Tasks that the pool has done in the stretch measured'),
   'pool.stolen': made('tasks', 'Tasks that workers stole from each other in the stretch measured'),

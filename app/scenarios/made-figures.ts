@@ -71,15 +71,21 @@ const levels = (name: string, at: (sample: ActSample) => number): Readonly<Recor
 });
 const waiting = ({ snapshot, owed }: ActSample) => snapshot.ledger.inFlight + owed;
 
-const firstIncident = ({ last }: Stretch): Incident | null => last.snapshot.incidents.at(-1) ?? null;
+/** A failure that a run begins with, as a database behind a timer, is how this run is meant to be. */
+const AT_START_MS = 1000;
+function incidentsOf({ last: { snapshot } }: Stretch): readonly Incident[] {
+  const began = snapshot.time - snapshot.elapsedMs;
+  return snapshot.incidents.filter(({ startedAt }) => startedAt - began > AT_START_MS);
+}
+const firstIncident = (stretch: Stretch): Incident | null => incidentsOf(stretch).at(-1) ?? null;
 const ofIncident =
   (of: (incident: Incident) => number | null): Make =>
   (stretch) => {
     const incident = firstIncident(stretch);
     return incident === null ? null : of(incident);
   };
-const longestRecovery: Make = ({ last }) => {
-  const times = last.snapshot.incidents.map(({ recoverMs }) => recoverMs);
+const longestRecovery: Make = (stretch) => {
+  const times = incidentsOf(stretch).map(({ recoverMs }) => recoverMs);
   return times.every((time) => time !== null) ? greatest(times) : null;
 };
 
@@ -101,6 +107,35 @@ const backlogWhenClosed: Make = (stretch) => {
   const sample = stretch.samples.find(({ snapshot }) => snapshot.time >= closed);
   return sample === undefined ? null : waiting(sample);
 };
+/** What waits before a failure is normal: the most of it in so long, a tenth more, and a batch. */
+const CALM_MS = 3000;
+const MORE = 1.1;
+/** It is normal again when it stays so for this long. */
+const STEADY_MS = 1000;
+/**
+ * By what waits, in flight and owed. The coordinator's own measure of recovery knows no normal where something fails from
+ * the start, as a database behind a timer.
+ */
+const recoveryAfterClosed: Make = (stretch) => {
+  const [closed, incident] = [closedAt(stretch), firstIncident(stretch)];
+  if (closed === null || incident === null) return null;
+  const { startedAt } = incident;
+  const calm = stretch.samples.filter(({ snapshot: { time } }) => time < startedAt && time >= startedAt - CALM_MS);
+  const most = MORE * (greatest(calm.map(waiting)) ?? Number.NaN) + stretch.act.config.batch.maxSize;
+  const recovered = beginningOfCalm(
+    stretch.samples.filter(({ snapshot }) => snapshot.time >= closed),
+    most,
+  );
+  return recovered === null ? null : Math.max(0, recovered.snapshot.time - closed);
+};
+function beginningOfCalm(samples: readonly ActSample[], most: number): ActSample | null {
+  let since: ActSample | null = null;
+  for (const sample of samples) {
+    since = waiting(sample) <= most ? (since ?? sample) : null;
+    if (since !== null && sample.ms - since.ms >= STEADY_MS) return since;
+  }
+  return null;
+}
 /** The breaker keeps so many transitions; where there were more, samples tell. */
 const TRANSITIONS_KEPT = 64;
 const notClosed: Make = (stretch) => {
@@ -175,8 +210,8 @@ export const MADE: Readonly<Partial<Record<FigureName, Make>>> = {
   ...levels('backlog', waiting),
   'backlog.whenClosed': backlogWhenClosed,
 
-  'incidents.count': ({ last }) => last.snapshot.incidents.length,
-  'incidents.open': ({ last }) => last.snapshot.incidents.filter(({ outcome }) => outcome === 'open').length,
+  'incidents.count': (stretch) => incidentsOf(stretch).length,
+  'incidents.open': (stretch) => incidentsOf(stretch).filter(({ outcome }) => outcome === 'open').length,
   'incidents.recoverMs.max': longestRecovery,
   'incident.detectMs': ofIncident(({ detectMs }) => detectMs),
   'incident.durationMs': ofIncident(({ durationMs }) => durationMs),
@@ -189,9 +224,12 @@ export const MADE: Readonly<Partial<Record<FigureName, Make>>> = {
   'breaker.failuresUntilOpen': failuresUntilOpen,
   'breaker.notClosedMs': notClosed,
   'breaker.restMs': sinceClosed((closed, { clearedAt }) => (clearedAt === null ? null : closed - clearedAt)),
-  'recovery.afterClosedMs': sinceClosed((closed, { recoveredAt }) =>
-    recoveredAt === null ? null : Math.max(0, recoveredAt - closed),
-  ),
+  'recovery.afterClosedMs': recoveryAfterClosed,
+
+  'storage.callMs': (stretch) => {
+    const busy = mean(stretch.samples.map(({ snapshot }) => snapshot.stages.storage.busy)) ?? 0;
+    return ratio(1000 * busy * secondsOf(stretch), grown(stretch, 'storage.batches'));
+  },
 
   'pool.executed': (stretch) => ofPool(stretch, 'executed'),
   'pool.stolen': (stretch) => ofPool(stretch, 'stolen'),
