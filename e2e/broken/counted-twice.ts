@@ -1,0 +1,20 @@
+/** A storage that counts one event of every transaction twice. */
+import { STORED } from '../../workers/memory/journal-fields.ts';
+import type { MemoryMap } from '../../workers/memory/memory-map.ts';
+import { StorageTransaction as Sound } from '../../workers/pipeline/storage-transaction.ts';
+
+export * from '../../workers/pipeline/storage-transaction.ts';
+
+export class StorageTransaction extends Sound {
+  readonly #counts: Float64Array;
+
+  constructor(memory: MemoryMap, draft: Float64Array, startedAt: number) {
+    super(memory, draft, startedAt);
+    this.#counts = draft;
+  }
+
+  override countStored(): void {
+    super.countStored();
+    this.#counts[STORED]! += 1;
+  }
+}

@@ -1,0 +1,13 @@
+/** A source that tells nobody what it has shed. */
+import { SourceStage as Sound } from '../../workers/pipeline/source-stage.ts';
+import type { TaskContext } from '../../workers/pipeline/task.ts';
+
+export * from '../../workers/pipeline/source-stage.ts';
+
+export class SourceStage extends Sound {
+  constructor(context: TaskContext) {
+    super(context);
+    // Private there, so it can't be overridden by name.
+    Object.defineProperty(this, 'shed', { value: () => {} });
+  }
+}

@@ -1,0 +1,25 @@
+/**
+ * What can be broken on purpose: each twin is a module of this folder that takes the place of one of the pipeline's, and
+ * does one thing wrong. A scenario names the twin with which it must not hold: that shows that its verdict can fail.
+ */
+export const TWINS = {
+  'arrivals-regular': 'workers/contract/load-shape.ts',
+  'backoff-constant': 'workers/primitives/circuit-breaker.ts',
+  'batch-ignores-time': 'workers/primitives/batcher.ts',
+  'breaker-never-opens': 'workers/primitives/circuit-breaker.ts',
+  'broadcast-blocks': 'workers/pipeline/broadcast-stage.ts',
+  'channel-unbounded': 'workers/primitives/channel.ts',
+  'counted-twice': 'workers/pipeline/storage-transaction.ts',
+  'edf-as-fifo': 'workers/primitives/deadline-queue.ts',
+  'no-steals': 'workers/primitives/work-stealing-deque.ts',
+  'percentiles-averaged': 'workers/primitives/histogram-reading.ts',
+  'shed-holds': 'workers/pipeline/storage-stage.ts',
+  'shed-uncounted': 'workers/pipeline/source-stage.ts',
+} as const;
+
+/** The module's name in this folder. */
+export type TwinName = keyof typeof TWINS;
+
+export function isTwin(name: string): name is TwinName {
+  return Object.hasOwn(TWINS, name);
+}
