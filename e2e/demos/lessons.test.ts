@@ -1,0 +1,73 @@
+/** The lessons of the gallery: that all can be played, and keep the rules that a lesson has. */
+import { readdirSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { lengthOf, PATTERNS, type Scenario } from '../../app/scenarios/scenario-types.ts';
+import { isTwin } from '../broken/twins.ts';
+import { LESSONS, lessonIds, readLesson } from './lessons.ts';
+
+const IDS = lessonIds();
+/** Nobody watches longer; the format allows 90. */
+const USUAL_SECONDS = 45;
+/** From the click, with a second for the speed check and one for the start. */
+const VISIBLE_SECONDS = 20;
+
+test('the index names every file of the folder, once', () => {
+  const files = readdirSync(LESSONS).filter((name) => name.endsWith('.json') && !/^index|schema/.test(name));
+  expect([...IDS].sort()).toEqual(files.map((name) => name.replace('.json', '')).sort());
+});
+
+test('each of the eight patterns has a lesson', () => {
+  const taught = new Set(IDS.flatMap((id) => readLesson(id).scenario.patterns));
+  expect([...taught].sort()).toEqual([...PATTERNS].sort());
+});
+
+test('one at least is made of an outage that is documented', () => {
+  const sources = IDS.map((id) => readLesson(id).scenario.why.source.url);
+  expect(sources.filter((url) => url.startsWith('https://aws.amazon.com/message/'))).not.toEqual([]);
+});
+
+describe.each(IDS)('%s', (id) => {
+  const { scenario } = readLesson(id);
+
+  test('has its file’s name, and a twin with which it must not hold', () => {
+    expect(scenario.id).toBe(id);
+    expect(isTwin(scenario.twin)).toBe(true);
+  });
+
+  test(`takes ${USUAL_SECONDS} s at most, and shows what it is about within ${VISIBLE_SECONDS} s of the click`, () => {
+    expect(lengthOf(scenario)).toBeLessThanOrEqual(USUAL_SECONDS);
+    expect(firstChange(scenario)).toBeLessThan(VISIBLE_SECONDS - 4);
+  });
+
+  test('says why in three sentences, and each answer has its reason', () => {
+    expect(scenario.why.text.match(/[.!?]”?(?= [A-Z“]|$)/g)).toHaveLength(3);
+    expect(new Set(scenario.question.answers.map(({ reason }) => reason)).size).toBe(scenario.question.answers.length);
+  });
+
+  test('points at something in every act, from its beginning', () => {
+    const first = scenario.acts.map((_, i) => scenario.watch.cues.find((cue) => cue.act === i + 1)?.at ?? Infinity);
+    expect(Math.max(...first)).toBeLessThanOrEqual(2);
+  });
+
+  test('has a load that is a share of a timer or of the speed check, and a timer of 50 ms where latencies are compared', () => {
+    for (const { settings } of scenario.acts) {
+      const load = settings['load.eventsPerSecond'];
+      expect(settings['load.mode'] === 'max' || typeof load === 'object').toBe(true);
+    }
+    if (scenario.verdict.some((row) => row.figure.startsWith('latency.') && row.over))
+      expect(slowest(scenario)).toBe(true);
+  });
+});
+
+/** When something happens that a chart shows: the first step, or where the second act begins. */
+function firstChange({ acts }: Scenario): number {
+  const [first] = acts;
+  const isOverloaded = Object.values(first!.settings).some((value) => typeof value === 'object' && value.share > 1);
+  const isUneven = first!.settings['load.shape'] !== undefined;
+  return isOverloaded || isUneven ? 0 : Math.min(first!.timeline?.[0]?.at ?? Infinity, first!.seconds);
+}
+/** Of waits beside Lindley's recursion a shorter one will do. */
+function slowest({ acts, verdict }: Scenario): boolean {
+  const isOfArrivals = verdict.some(({ of }) => typeof of === 'object' && of.formula === 'lindley.wait');
+  return acts.every(({ settings }) => Number(settings['failures.storage.latencyMs']) >= (isOfArrivals ? 20 : 50));
+}
