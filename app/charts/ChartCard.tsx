@@ -21,7 +21,7 @@ import { shifted, zoomed } from './time-range.ts';
 /** What a legend names besides lines, in the order of `valuesAt`. */
 const UNDRAWN_LABELS: Record<ChartSpec['kind'], readonly string[]> = {
   lines: [],
-  heat: ['events', 'most took', 'the slowest'],
+  heat: ['events', 'most frequent', 'slowest'],
   lanes: [],
   strip: ['state'],
 };

@@ -69,8 +69,8 @@ export const CHARTS: readonly ChartSpec[] = [
   },
   {
     id: 'heatmap',
-    title: 'How latencies are spread',
-    unit: 'events in 0.1 s by latency, the stronger the more',
+    title: 'Latency distribution',
+    unit: 'events in 0.1 s by latency; the stronger the colour, the more events',
     kind: 'heat',
     log: true,
     lines: [],
@@ -79,7 +79,7 @@ export const CHARTS: readonly ChartSpec[] = [
   },
   {
     id: 'drops',
-    title: 'Left out, by cause',
+    title: 'Dropped, by cause',
     unit: 'events per second, 1 s average',
     kind: 'lines',
     lines: [
@@ -130,7 +130,7 @@ export const CHARTS: readonly ChartSpec[] = [
   },
   {
     id: 'stages',
-    title: 'How each worker spends its time',
+    title: 'Time of each worker',
     unit: 'last second: busy filled, blocked hatched',
     kind: 'lanes',
     lines: [],

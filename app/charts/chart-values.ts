@@ -18,8 +18,8 @@ export function valuesAt(spec: ChartSpec, history: History, at: number): [label:
       const text = (bin: number) => (total > 0 ? binText(bin) : UNKNOWN);
       return [
         ['events', formatCount(total)],
-        ['most took', text(counts.indexOf(Math.max(...counts)))],
-        ['the slowest', text(counts.findLastIndex((count) => count > 0))],
+        ['most frequent', text(counts.indexOf(Math.max(...counts)))],
+        ['slowest', text(counts.findLastIndex((count) => count > 0))],
       ];
     }
     case 'lanes':

@@ -1,4 +1,4 @@
-/** The lanes of "How each worker spends its time": one for each stage, and one for each worker of the transform pool. */
+/** The lanes of "Time of each worker": one for each stage, and one for each worker of the transform pool. */
 import { type ColumnName, columnIndex, type History, POOL_PLACES, STAGES } from '../frame/history.ts';
 
 export interface Lane {

@@ -29,7 +29,7 @@ export function Ledger({ box }: { box: Box | null }) {
     <section ref={ref} className="ledger" style={place} aria-label="Ledger">
       <header>
         <h3>Ledger of this run</h3>
-        <p className="unit">what was emitted is somewhere, always</p>
+        <p className="unit">every event emitted is in exactly one of these</p>
         <Verdict />
         <Lost />
       </header>

@@ -111,7 +111,7 @@ function openBreaker(now: Snapshot, settings: Settings): Finding | null {
   if (cause === null) return null;
   const isProbing = now.breaker.state === 'half-open';
   const headline = isProbing ? 'The breaker is half-open' : 'The breaker is open: storage is not called';
-  const why = isProbing ? 'it probes whether storage is back' : cause.text.replace(/^the breaker is open /, '');
+  const why = isProbing ? 'test calls show whether storage is back' : cause.text.replace(/^the breaker is open /, '');
   return finding('failing', 'breaker', headline, why, { harm: 'pressure', remedies: cause.remedies });
 }
 

@@ -19,7 +19,7 @@ export function FailureBanner() {
     <div className="banner" role="alert">
       <Icon name="alert" />
       <p>
-        <strong>The pipeline did not do what was asked.</strong> {failure}
+        <strong>The command failed.</strong> {failure}
       </p>
       {active ? (
         <Button label="Reset run" icon="reset" onClick={() => void askReset(client).catch(() => {})} />

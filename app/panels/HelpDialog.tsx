@@ -51,6 +51,8 @@ export function HelpDialog() {
           browser tab. Nothing is animated for show.
         </p>
         <dl>
+          <dt>Events</dt>
+          <dd>One reading of one sensor each: a value, or a packet of 16 bytes that has to be decoded first.</dd>
           <dt>Boxes</dt>
           <dd>
             Stages. The bar is the last second: filled is busy, hatched is blocked by what comes after, empty is idle.
@@ -66,12 +68,13 @@ export function HelpDialog() {
           </dd>
           <dt>The switch</dt>
           <dd>
-            The circuit breaker before storage: lying is closed and lets calls through, lifted is open and counts down.
+            The circuit breaker before storage. Lying flat, it is closed and lets calls through; lifted, it is open,
+            lets none through, and counts down to its next test call.
           </dd>
           <dt>The ledger</dt>
           <dd>
             Every event emitted is stored, left out for a named reason, or still in flight: in a channel, in hand at the
-            pool, waiting at the scheduler, or in a batch, as the map says. It has to add up, always.
+            pool, waiting at the scheduler, or in a batch, as the map says. It must add up at every moment.
           </dd>
         </dl>
         <h3>Mouse and touch</h3>

@@ -17,7 +17,7 @@ export function OneCoreBanner() {
         <strong>The browser tells of one processor core.</strong> The threads take turns on it: rates are lower and
         latency is higher than the pipeline’s own. Lower Events per second if events expire.
       </p>
-      <Button compact label="Dismiss what is said of the core" icon="close" onClick={close} />
+      <Button compact label="Dismiss the note about cores" icon="close" onClick={close} />
     </section>
   );
 }

@@ -24,11 +24,11 @@ const SCREEN: Screen = {
   charts: {
     Throughput: '10:00:00.1, in 20.0 k/s, stored 19.6 k/s',
     'Latency, end to end': '10:00:00.1, P50 1.2 ms, P99 3.1 ms, P99.9 9.0 ms',
-    'Left out, by cause': '10:00:00.1, invalid 400 /s, expired 0 /s, shed 0 /s, given up 0 /s',
+    'Dropped, by cause': '10:00:00.1, invalid 400 /s, expired 0 /s, shed 0 /s, given up 0 /s',
     'Channel depth': '10:00:00.1, → validate 1,234, → transform 0, capacity 65,536',
     'Subscriber lag': '10:00:00.1, aggregates 0, alarms 3, tail 12, limit 100',
     'Scheduler backlog': '10:00:00.1, waiting 7',
-    'How each worker spends its time': '10:00:00.1, source 3 % busy, 0 % blocked, storage 5 % busy, <1 % blocked',
+    'Time of each worker': '10:00:00.1, source 3 % busy, 0 % blocked, storage 5 % busy, <1 % blocked',
     Breaker: '10:00:00.1, state closed',
   },
   lanes: ['3 %', '5 %'],

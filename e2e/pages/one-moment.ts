@@ -98,11 +98,11 @@ export function contradictions(screen: Screen): string[] {
   if (!p99?.startsWith('–')) agree('P99', header[2], p99);
   for (const name of ['shed', 'invalid', 'expired', 'given up']) {
     const note = notes.find((each) => each.startsWith(`${name} `))?.slice(name.length + 1);
-    agree(`${name}, a second`, note, told('Left out, by cause', name));
+    agree(`${name}, a second`, note, told('Dropped, by cause', name));
   }
   for (const stage of LINE) {
     const busy = parts[stage]?.find((each) => each.startsWith('busy '))?.slice(5);
-    const lane = new RegExp(`(?:^|, )${stage} (\\S+ %) busy`).exec(charts['How each worker spends its time'] ?? '');
+    const lane = new RegExp(`(?:^|, )${stage} (\\S+ %) busy`).exec(charts['Time of each worker'] ?? '');
     const named = new RegExp(`^(?!.*a moment ago).*(?:busiest stage is|busiest is) ${stage} at (\\S+ %)`).exec(
       headline,
     );
@@ -141,7 +141,7 @@ function wrongSums({ ledger, lanes, charts, pipes, notes }: Screen): string[] {
   const onMap = [...depths, ...inHand].reduce((total, count) => total + count, 0);
   if (ledger['in flight'] !== undefined && onMap !== others['in flight'])
     wrong.push(`in flight ${ledger['in flight']}, on the map ${depths.join(' + ')} + ${inHand.join(' + ')}`);
-  const told = [...(charts['How each worker spends its time'] ?? '').matchAll(/ (\S+ %) busy/g)].map((each) => each[1]);
+  const told = [...(charts['Time of each worker'] ?? '').matchAll(/ (\S+ %) busy/g)].map((each) => each[1]);
   if (told.join() !== lanes.join()) wrong.push(`lanes ${lanes.join()}, told as ${told.join()}`);
   return wrong;
 }

@@ -6,12 +6,12 @@ import { expect, test } from '../pages/test.ts';
 const CHARTS = [
   'Throughput',
   'Latency, end to end',
-  'How latencies are spread',
-  'Left out, by cause',
+  'Latency distribution',
+  'Dropped, by cause',
   'Channel depth',
   'Subscriber lag',
   'Scheduler backlog',
-  'How each worker spends its time',
+  'Time of each worker',
   'Breaker',
 ];
 const LOOKING_BACK = /^looking at (\d\d:\d\d:\d\d) to (\d\d:\d\d:\d\d)$/;
@@ -59,8 +59,8 @@ test('charts: one axis of time and one cursor, zoom, keys, marks, legends, table
 
   /** How busy each lane is, beside the plot, and as told. */
   const laneShares = async () => {
-    const beside = await live.chart('How each worker spends its time').locator('li').allTextContents();
-    const told = await live.told('How each worker spends its time');
+    const beside = await live.chart('Time of each worker').locator('li').allTextContents();
+    const told = await live.told('Time of each worker');
     return { beside, told: [...told.matchAll(/ (\S+ %) busy/g)].map(([, share]) => share) };
   };
 
@@ -299,7 +299,7 @@ test('of a gap in the view nothing is shown, and no event of it after it', async
     expect(await live.told('Throughput')).toMatch(/in – \/s, stored – \/s$/);
   }).toPass({ intervals: [0] });
   await expect(dots).toHaveCount(0);
-  expect(await live.told('How latencies are spread')).toMatch(/events –, most took –, the slowest –$/);
+  expect(await live.told('Latency distribution')).toMatch(/events –, most frequent –, slowest –$/);
 });
 
 test.describe('with fingers', () => {
@@ -365,14 +365,14 @@ test('what a chart measures is never cut off', async ({ live }) => {
 
 test('every worker of the pool has its lane', async ({ live }) => {
   await live.open('transform.workers=3');
-  const lanes = () => live.told('How each worker spends its time');
-  await live.chart('How each worker spends its time').scrollIntoViewIfNeeded();
+  const lanes = () => live.told('Time of each worker');
+  await live.chart('Time of each worker').scrollIntoViewIfNeeded();
   await expect.poll(lanes).toMatch(/source \S+ % busy, \S+ % blocked.*transform 3 \S+ % busy/);
   await live.set({ transform: { workers: 5 } });
   await expect.poll(lanes).toContain('transform 5');
   // In its table, a sample with fewer workers leaves the places of the others unknown.
-  await live.button('Data table: How each worker spends its time').click();
-  const table = live.page.getByRole('dialog', { name: 'How each worker spends its time' });
+  await live.button('Data table: Time of each worker').click();
+  const table = live.page.getByRole('dialog', { name: 'Time of each worker' });
   const columns = await table.getByRole('columnheader').count();
   expect(columns).toBe(1 + 8 + 5);
   const rows = await table

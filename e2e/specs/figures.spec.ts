@@ -201,7 +201,7 @@ function toldOf({ latency, channels, subscribers, scheduler, stages, pool, break
   return [
     'in 0 /s, stored 0 /s',
     `P50 ${median}, P99 ${tail}, P99.9 ${extreme}`,
-    'events 0, most took –, the slowest –',
+    'events 0, most frequent –, slowest –',
     'invalid 0 /s, expired 0 /s, shed 0 /s, given up 0 /s',
     `${depths.join(', ')}, capacity ${formatCount(config.channels.capacity)}`,
     `${lags.join(', ')}, limit ${formatCount(config.broadcast.lagLimit)}`,

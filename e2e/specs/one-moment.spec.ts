@@ -9,7 +9,7 @@ const EVERY_MS = 73;
 /** Reads screens and says what is wrong with them; with the charts in sight, because what is not is not written. */
 async function expectOnePicture(live: LivePage, kills = false): Promise<void> {
   // The lanes are there as soon as their chart has been painted.
-  await expect(live.chart('How each worker spends its time').locator('li').nth(8)).toHaveText(/%/);
+  await expect(live.chart('Time of each worker').locator('li').nth(8)).toHaveText(/%/);
   const screens = await readScreens(live.page, SCREENS, EVERY_MS, kills);
   expect(new Set(screens.map(({ ledger }) => ledger.emitted)).size, 'different screens').toBeGreaterThan(3);
   expect(screens[0]!.lanes.length).toBeGreaterThan(8);
@@ -86,7 +86,7 @@ test('where no run is under way nothing looks as if there were', async ({ live }
   const stopped = await screen();
   expect(contradictions(stopped)).toEqual([]);
   expect(JSON.stringify([stopped.header.slice(0, 2), stopped.parts, stopped.lanes])).not.toMatch(/\d %|\d \/s|k\/s/);
-  expect(stopped.charts['How latencies are spread']).not.toMatch(/events [1-9]/);
+  expect(stopped.charts['Latency distribution']).not.toMatch(/events [1-9]/);
   await expect(page.getByRole('region', { name: 'Bottleneck' })).toContainText('last figures');
   await live.reset();
   await expect(live.state).toHaveText('idle');

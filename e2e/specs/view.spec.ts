@@ -37,9 +37,9 @@ test.describe('the view', () => {
     await live.button('Stop').click();
     await expect(live.state).toHaveText('stopped');
     const { stored } = (await live.snapshot()).counters;
-    await live.button('Data table: How latencies are spread').click();
-    const dialog = live.page.getByRole('dialog', { name: 'How latencies are spread' });
-    await expect(dialog.getByRole('columnheader')).toHaveText(['time', 'events', 'most took', 'the slowest']);
+    await live.button('Data table: Latency distribution').click();
+    const dialog = live.page.getByRole('dialog', { name: 'Latency distribution' });
+    await expect(dialog.getByRole('columnheader')).toHaveText(['time', 'events', 'most frequent', 'slowest']);
     const counts = await dialog.getByRole('row').locator('td:nth-of-type(1)').allTextContents();
     const shown = counts.reduce((sum, text) => sum + Number(text.replace(/,/g, '')), 0);
     expect(shown).toBeLessThanOrEqual(stored);

@@ -134,7 +134,7 @@ describe('what it says is what the stages and the primitives say', () => {
   test('the breaker: since when, why, and for how much longer', () => {
     const { rig, view } = run();
     const { state, transitions, retryInMs, failures, opened } = view.snapshot().breaker;
-    expect([state, transitions[0]?.reason]).toEqual(['open', '2 consecutive failures, the last: error']);
+    expect([state, transitions[0]?.reason]).toEqual(['open', '2 consecutive failures, last one: error']);
     expect(transitions[0]!.at).toBeGreaterThanOrEqual(STARTED_AT + 60);
     expect(transitions[0]!.at).toBeLessThanOrEqual(STARTED_AT + rig.now);
     expect(opened).toBe(transitions.filter(({ to }) => to === 'open').length);

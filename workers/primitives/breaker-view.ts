@@ -33,7 +33,7 @@ export interface Transition {
   readonly at: number;
   readonly from: BreakerState;
   readonly to: BreakerState;
-  /** For people: `5 consecutive failures, the last: timeout`. */
+  /** For people: `5 consecutive failures, last one: timeout`. */
   readonly reason: string;
 }
 
@@ -184,7 +184,7 @@ function reasonText(reason: number, value: number, causeOfLast: number): string 
   const cause = CAUSES[causeOfLast];
   switch (reason) {
     case CONSECUTIVE_FAILURES:
-      return `${value} consecutive failures, the last: ${cause}`;
+      return `${value} consecutive failures, last one: ${cause}`;
     case FAILURE_RATE:
       return `failure rate ${Math.round(value * 100)} %`;
     case OPEN_TIME_OVER:

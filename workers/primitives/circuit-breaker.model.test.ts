@@ -110,7 +110,7 @@ class TwinBreaker {
     const enough = last.length >= Math.min(minimumCalls, window);
     const run = results.length - 1 - results.lastIndexOf(true);
     if (consecutiveFailures > 0 && run >= consecutiveFailures) {
-      this.open(now, 1, `${consecutiveFailures} consecutive failures, the last: ${cause}`);
+      this.open(now, 1, `${consecutiveFailures} consecutive failures, last one: ${cause}`);
     } else if (failed > 0 && enough && failed / last.length >= failureRate) {
       this.open(now, 1, `failure rate ${Math.round((failed / last.length) * 100)} %`);
     }

@@ -44,7 +44,7 @@ describe('closed', () => {
     calls(breaker, 'F');
     expect(breaker.state).toBe('open');
     expect(breaker.transitions()).toEqual([
-      { at: 0, from: 'closed', to: 'open', reason: '3 consecutive failures, the last: error' },
+      { at: 0, from: 'closed', to: 'open', reason: '3 consecutive failures, last one: error' },
     ]);
   });
 
@@ -94,7 +94,7 @@ describe('closed', () => {
     for (const duration of [500, 900, 499.9, 600, 700]) take(duration);
     expect([breaker.state, breaker.failures]).toEqual(['closed', 4]);
     take(500);
-    expect(breaker.transitions()[0]?.reason).toBe('3 consecutive failures, the last: slow');
+    expect(breaker.transitions()[0]?.reason).toBe('3 consecutive failures, last one: slow');
     const fast = breakerOf({ slowCallMs: 0 }).breaker;
     fast.success(fast.acquire(0), 0, 1e9);
     expect(fast.failures).toBe(0);
@@ -108,7 +108,7 @@ describe('closed', () => {
     calls(breaker, 'F'.repeat(999));
     expect(breaker.state).toBe('closed');
     calls(breaker, 'F');
-    expect(breaker.transitions()[0]?.reason).toBe('1000 consecutive failures, the last: error');
+    expect(breaker.transitions()[0]?.reason).toBe('1000 consecutive failures, last one: error');
   });
 });
 
@@ -302,7 +302,7 @@ describe('switched off', () => {
     expect([breaker.state, breaker.failures, breaker.opened]).toEqual(['closed', 12, 0]);
     breaker.configure(settings);
     calls(breaker, 'F');
-    expect(breaker.transitions()[0]?.reason).toBe('3 consecutive failures, the last: error');
+    expect(breaker.transitions()[0]?.reason).toBe('3 consecutive failures, last one: error');
   });
 
   it('closes an open breaker at the next call', () => {
