@@ -3,7 +3,6 @@ import { PipelineMap } from './map/PipelineMap.tsx';
 import { ErrorBoundary } from './panels/ErrorBoundary.tsx';
 import { FailureBanner } from './panels/FailureBanner.tsx';
 import { Header } from './panels/Header.tsx';
-import { SlowStart } from './panels/SlowStart.tsx';
 import { Screens } from './Screens.tsx';
 
 /** The parts of the screen that are loaded after the first figures are on it. */
@@ -44,7 +43,6 @@ function Live({ Banners, Insight, Details, Controls }: LaterParts) {
     <div className="screen">
       <main>
         <FailureBanner />
-        <SlowStart />
         <ErrorBoundary name="the banners">
           <Suspense>
             <Banners />

@@ -1,29 +1,31 @@
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useView } from './app-context.ts';
-import { DataGate } from './panels/DataGate.tsx';
-import { SCREEN_NAMES } from './panels/ScreenNav.tsx';
-import type { Screen } from './stores/view-store.ts';
+import { type LaterScreen, ScreenGate } from './panels/ScreenGate.tsx';
+import { SCREEN_NAMES, type Screen } from './stores/view-store.ts';
+
+const LATER: readonly LaterScreen[] = ['scenarios', 'data'];
 
 /**
  * Shows one screen and keeps the others: the history of the charts goes on, and what was typed or opened is still there.
- * A hidden screen is not painted.
+ * A hidden screen is not painted. While a scenario plays, its screen shows the map and a chart of Live within itself.
  */
 export function Screens({ live }: { live: ReactNode }) {
   const screen = useView((view) => view.screen);
-  const [dataWanted, setDataWanted] = useState(screen === 'data');
-  if (screen === 'data' && !dataWanted) setDataWanted(true);
+  const isStage = useView((view) => view.stage !== null && view.screen === 'scenarios');
+  const [wanted, want] = useState<readonly Screen[]>([screen]);
+  if (!wanted.includes(screen)) want([...wanted, screen]);
   useEffect(() => {
     document.title = screen === 'live' ? 'Penstock' : `${SCREEN_NAMES[screen]} · Penstock`;
   }, [screen]);
   const host = useScrollOf(screen);
   return (
-    <div ref={host} tabIndex={-1} className="screens-host">
-      <div hidden={screen !== 'live'}>{live}</div>
-      {dataWanted && (
-        <div hidden={screen !== 'data'}>
-          <DataGate />
+    <div ref={host} tabIndex={-1} className="screens-host" data-stage={isStage || undefined}>
+      {LATER.filter((name) => wanted.includes(name)).map((name) => (
+        <div key={name} hidden={screen !== name} data-screen={name}>
+          <ScreenGate name={name} />
         </div>
-      )}
+      ))}
+      <div hidden={screen !== 'live' && !isStage}>{live}</div>
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { CHARTS } from './charts/chart-specs.ts';
 import { MarkLegend } from './charts/MarkLegend.tsx';
 import { TimeBar } from './charts/TimeBar.tsx';
 import { ControlPanel } from './controls/ControlPanel.tsx';
+import { PlayingBanner } from './gallery/PlayingBanner.tsx';
 import { Button } from './panels/Button.tsx';
 import { ErrorBoundary } from './panels/ErrorBoundary.tsx';
 import { EventLog } from './panels/EventLog.tsx';
@@ -16,6 +17,7 @@ import { KeyHint } from './panels/KeyHint.tsx';
 import { OneCoreBanner } from './panels/OneCoreBanner.tsx';
 import { PastRibbon } from './panels/PastRibbon.tsx';
 import { Alarms, Tail } from './panels/RecentTable.tsx';
+import { SlowStart } from './panels/SlowStart.tsx';
 import { StorageBanner } from './panels/StorageBanner.tsx';
 import { Threads } from './panels/Threads.tsx';
 import { setView } from './stores/view-store.ts';
@@ -41,6 +43,8 @@ export function Banners() {
   return (
     <>
       <PastRibbon />
+      <PlayingBanner />
+      <SlowStart />
       <OneCoreBanner />
       <StorageBanner />
     </>

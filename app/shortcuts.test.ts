@@ -5,16 +5,19 @@ import { runStore } from './stores/run-store.ts';
 import { setSingleKeys, setView, viewStore } from './stores/view-store.ts';
 
 test('help explains every key, and no key of a screen that does nothing there', () => {
-  const { live, data } = shortcutsOf(
+  const { live, scenarios, data } = shortcutsOf(
     { start: () => Promise.reject(), stop: () => Promise.reject() },
     { range: () => ({ from: 0, to: 0 }) },
   );
   // What belongs to a chart is up to that.
   const told = SHORTCUTS.filter(({ does }) => !does.startsWith('on a chart'));
-  const on = (screen: 'live' | 'data') =>
-    told.filter(({ does }) => screen === 'live' || !does.startsWith('on Data')).flatMap(({ keys }) => keysIn(keys));
-  expect(new Set(on('live'))).toEqual(new Set(Object.keys(live)));
-  expect(on('live')).toEqual(expect.arrayContaining(Object.keys(data)));
+  const all = told.flatMap(({ keys }) => keysIn(keys));
+  expect(new Set(all)).toEqual(new Set(Object.keys(live)));
+  expect(all).toEqual(expect.arrayContaining(Object.keys(data)));
+  expect(all).toEqual(expect.arrayContaining(Object.keys(scenarios)));
+  expect(told.find(({ does }) => does.startsWith('on Scenarios'))?.keys, 'what has its own meaning there').toBe(
+    'space',
+  );
   const digits = (keys: object) => Object.keys(keys).filter((key) => /\d/.test(key));
   expect(digits(data)).toEqual(keysIn(told.find(({ does }) => does.startsWith('on Data'))!.keys));
 });

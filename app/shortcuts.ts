@@ -13,6 +13,7 @@ type Runner = Pick<PipelineClient, 'start' | 'stop'>;
 const IN_CONTROLS: readonly string[] = ['failures', 'settings'];
 const PANELS: Readonly<Record<Screen, readonly string[]>> = {
   live: ['map', 'throughput', 'latency', 'log', 'alarms', 'tail', 'threads', 'failures', 'settings'],
+  scenarios: [],
   data: ['sql', 'result', 'sensor', 'stored', 'runs'],
 };
 
@@ -23,6 +24,7 @@ export function shortcutsOf(
 ): Record<Screen, Record<string, () => void>> {
   const everywhere: Record<string, () => void> = {
     l: () => showScreen('live'),
+    g: () => showScreen('scenarios'),
     d: () => showScreen('data'),
     r: () => pressRun(client),
     '?': () => setView({ helpOpen: true }),
@@ -39,7 +41,12 @@ export function shortcutsOf(
     Escape: () => setView({ sheetOpen: false, part: null }),
   };
   const data = { ...everywhere, ...jumps(PANELS.data), '/': () => document.getElementById('sql')?.focus() };
-  return { live, data };
+  const scenarios = {
+    ...everywhere,
+    ' ': () => document.getElementById('pause-scenario')?.click(),
+    Escape: () => setView({ part: null }),
+  };
+  return { live, scenarios, data };
 }
 
 export function installShortcuts(client: Runner, loop: Pick<FrameLoop, 'range'>): void {

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
-import { useApp } from '../app-context.ts';
+import { useApp, useView } from '../app-context.ts';
 import { UNKNOWN } from '../format.ts';
 import type { FrameLoop } from '../frame/frame-loop.ts';
 import type { History } from '../frame/history.ts';
@@ -34,6 +34,7 @@ export function ChartCard({ spec }: { spec: ChartSpec }) {
   const [hidden, setHidden] = useState<ReadonlySet<number>>(new Set());
   const [tableOpen, setTableOpen] = useState(false);
   const { loop } = useApp();
+  const staged = useView((view) => view.stage?.chart === spec.id);
 
   const toggle = (index: number) => {
     const next = new Set(hidden);
@@ -47,6 +48,7 @@ export function ChartCard({ spec }: { spec: ChartSpec }) {
       className={`card chart chart-${spec.kind}`}
       aria-labelledby={`chart-${spec.id}`}
       id={`panel-${spec.id}`}
+      data-staged={staged || undefined}
       tabIndex={-1}
     >
       <header>

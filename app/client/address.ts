@@ -18,10 +18,15 @@ import { loadSettingsCheck } from './settings-check.ts';
  */
 const WRITE_MS = 400;
 
+/** In the query: where the definition of a scenario is. */
+export const SCENARIO = 'scenario';
+
 /** Where a screen is, relative to this page, with the settings in force. */
 export function addressOf(screen: Screen): string {
   const query = new URLSearchParams(location.search);
   query.delete('screen');
+  // What is played is part of one screen's address.
+  if (screen !== 'scenarios') query.delete(SCENARIO);
   if (screen !== 'live') query.set('screen', screen);
   const hash = toHash(configStore.getState().config);
   return `${location.pathname}${query.size > 0 ? `?${query}` : ''}${hash === '' ? '' : `#${hash}`}`;
@@ -138,6 +143,7 @@ function tellOf(reading: LinkReading): void {
 }
 
 function screenIn(search: string): Screen {
-  const named = new URLSearchParams(search).get('screen');
-  return SCREENS.find((screen) => screen === named) ?? 'live';
+  const query = new URLSearchParams(search);
+  const named = query.get('screen');
+  return SCREENS.find((screen) => screen === named) ?? (query.has(SCENARIO) ? 'scenarios' : 'live');
 }

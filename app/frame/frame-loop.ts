@@ -96,7 +96,7 @@ export class FrameLoop {
     viewStore.subscribe((view, before) => {
       const moved = view.fixed !== before.fixed || view.eye !== before.eye;
       if (moved) this.#look();
-      if (moved || view.span !== before.span) this.repaint();
+      if (moved || view.span !== before.span || view.stage !== before.stage) this.repaint();
     });
     // Where nothing runs, what is in force is what is set.
     configStore.subscribe(({ config }, { config: before }) => {
@@ -235,9 +235,12 @@ export class FrameLoop {
 
   /** The part of time that the charts show. */
   range(): TimeRange {
-    const { fixed, span } = viewStore.getState();
+    const { fixed, span, stage, screen } = viewStore.getState();
     if (fixed !== null) return fixed;
     const to = this.history.series.length > 0 ? this.history.series.last(0) : Date.now() / 1000;
+    // What plays moves towards its end, and takes no more of what was before.
+    if (stage !== null && screen === 'scenarios')
+      return { from: stage.from, to: Math.max(to, stage.from + stage.seconds) };
     return { from: to - span, to };
   }
 

@@ -8,8 +8,9 @@ import { Button } from './Button.tsx';
 /** What the keys of `shortcuts.ts` do. */
 export const SHORTCUTS: readonly { keys: string; does: string }[] = [
   { keys: 'space', does: 'freeze the view, or go back to now; the pipeline goes on' },
+  { keys: 'space', does: 'on Scenarios: pause or resume the one that plays' },
   { keys: 'r', does: 'start a run; while there is one: stop it, by a second press within 3 s' },
-  { keys: 'l, d', does: 'the screen Live, the screen Data' },
+  { keys: 'l, g, d', does: 'the screen Live, the gallery of Scenarios, the screen Data' },
   { keys: '/', does: 'find a setting; on Data: write SQL' },
   { keys: '1 to 9', does: 'jump to map, throughput, latency, log, alarms, tail, threads, failures, settings' },
   { keys: '1 to 5', does: 'on Data: jump to SQL, result, sensor, storage, runs' },
@@ -71,6 +72,11 @@ export function HelpDialog() {
             The circuit breaker before storage. Lying flat, it is closed and lets calls through; lifted, it is open,
             lets none through, and counts down to its next test call.
           </dd>
+          <dt>Scenarios</dt>
+          <dd>
+            Lessons with a claim that can fail: predict, watch the real pipeline, and see what was measured. Settings
+            and screen come back afterwards.
+          </dd>
           <dt>The ledger</dt>
           <dd>
             Every event emitted is stored, left out for a named reason, or still in flight: in a channel, in hand at the
@@ -90,7 +96,7 @@ export function HelpDialog() {
         <SingleKeys />
         <dl className="keys">
           {SHORTCUTS.map(({ keys, does }) => (
-            <div key={keys}>
+            <div key={does}>
               <dt>
                 <kbd>{keys}</kbd>
               </dt>

@@ -1,10 +1,8 @@
 import type { MouseEvent } from 'react';
 import { useConfig, useView } from '../app-context.ts';
 import { addressOf, showScreen } from '../client/address.ts';
-import { SCREENS, type Screen } from '../stores/view-store.ts';
-import { loadDataScreen } from './DataGate.tsx';
-
-export const SCREEN_NAMES: Readonly<Record<Screen, string>> = { live: 'Live', data: 'Data' };
+import { SCREEN_NAMES, SCREENS, type Screen } from '../stores/view-store.ts';
+import { loadScreen } from './ScreenGate.tsx';
 
 /** The screens, as links that can be opened in a tab of their own. */
 export function ScreenNav() {
@@ -38,5 +36,5 @@ function follow(event: MouseEvent, screen: Screen): void {
 
 /** Whoever points at a link will follow it. */
 function preload(screen: Screen): void {
-  if (screen === 'data') void loadDataScreen();
+  if (screen !== 'live') void loadScreen(screen);
 }

@@ -52,7 +52,8 @@ export class Kept {
       return this.pipeline.start();
     }
     if (before === null) return;
-    showScreen(before.screen);
+    // Who has gone elsewhere meanwhile stays there.
+    if (viewStore.getState().screen === 'scenarios') showScreen(before.screen);
     if (before.isOn) await this.pipeline.start();
   }
 }

@@ -34,7 +34,7 @@ function portsOf(client: PipelineClient, database: Pick<DatabaseControl, 'remove
     noteOwn: (config) => kept.noteOwn(config),
     giveBack: (goOn) => kept.giveBack(goOn),
     showLive: () => {
-      showScreen('live');
+      showScreen('scenarios');
       goLive();
     },
     log: (text) => log('run', text),

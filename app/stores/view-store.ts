@@ -3,8 +3,9 @@ import { createStore } from 'zustand/vanilla';
 import type { StageName } from '../../workers/contract/snapshot-types.ts';
 import { savedText, saveText } from './saved-text.ts';
 
-export const SCREENS = ['live', 'data'] as const;
+export const SCREENS = ['live', 'scenarios', 'data'] as const;
 export type Screen = (typeof SCREENS)[number];
+export const SCREEN_NAMES: Readonly<Record<Screen, string>> = { live: 'Live', scenarios: 'Scenarios', data: 'Data' };
 export type ThemeChoice = 'system' | 'dark' | 'light';
 /** A part of the map that can be looked into. */
 export type PartName = StageName | 'breaker';
@@ -15,8 +16,19 @@ export interface TimeRange {
   readonly to: number;
 }
 
+/** What the screen Scenarios shows of Live while a scenario plays: the map and one chart. */
+export interface Stage {
+  /** Id of the chart. */
+  readonly chart: string;
+  /** The first moment on the chart, in seconds since the epoch: what was before belongs to something else. */
+  readonly from: number;
+  /** How long the whole of it will take, in seconds. */
+  readonly seconds: number;
+}
+
 export interface View {
   readonly screen: Screen;
+  readonly stage: Stage | null;
   readonly theme: ThemeChoice;
   /** The display stands still; the pipeline goes on. */
   readonly paused: boolean;
@@ -47,6 +59,7 @@ const KEYS_KEY = 'penstock.single-keys';
 
 export const viewStore = createStore<View>(() => ({
   screen: 'live',
+  stage: null,
   theme: savedTheme(),
   paused: false,
   span: SPANS[0],

@@ -1,0 +1,128 @@
+import { useEffect, useId, useRef, useState } from 'react';
+import { ConfirmDialog } from '../data/ConfirmDialog.tsx';
+import { formatDuration } from '../format.ts';
+import { Button } from '../panels/Button.tsx';
+import { Icon } from '../panels/Icon.tsx';
+import type { Player } from '../scenarios/player.ts';
+import type { PlayerState } from '../scenarios/player-types.ts';
+import type { Scenario } from '../scenarios/scenario-types.ts';
+import { CardPicture } from './CardPicture.tsx';
+import { showLesson } from './gallery-store.ts';
+import { lengthText } from './LessonCard.tsx';
+import { objectionOf } from './machine.ts';
+import { marksOf } from './picture.ts';
+
+interface BriefingProps {
+  readonly state: Extract<PlayerState, { at: 'asked' | 'predicted' | 'confirming' }>;
+  readonly player: Player;
+}
+
+/** Before a scenario plays: its claim, what will happen, and the question, which is answered or passed on purpose. */
+export function Briefing({ state, player }: BriefingProps) {
+  const { scenario } = state;
+  const heading = useRef<HTMLHeadingElement>(null);
+  // The card that was pressed is gone.
+  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  const play = (prediction: number | null) => {
+    player.predict(prediction);
+    player.start();
+  };
+  const objection = objectionOf(scenario);
+  const title = useId();
+  return (
+    <main className="lesson">
+      <Button label="All scenarios" icon="chevron" className="back" onClick={() => showLesson(player, null)} />
+      <article className="card briefing" aria-labelledby={title}>
+        <header>
+          <h2 ref={heading} id={title} tabIndex={-1}>
+            {scenario.title}
+          </h2>
+          <p className="lesson-claim">
+            <b>The claim.</b> {scenario.claim}
+          </p>
+        </header>
+        <Prediction scenario={scenario} onPlay={play} />
+        <section className="briefing-acts" aria-label="What will happen">
+          <h3>What will happen</h3>
+          <CardPicture scenario={scenario} />
+          <ol>
+            {scenario.acts.map((act) => (
+              <li key={act.name}>
+                <b>{act.name}</b>, {act.seconds} s
+                {marksOf(act).length > 0 && (
+                  <ul className="briefing-marks">
+                    {marksOf(act).map(({ from, text }) => (
+                      <li key={`${from} ${text}`}>{text}</li>
+                    ))}
+                  </ul>
+                )}
+              </li>
+            ))}
+          </ol>
+          <p className="unit">
+            {lengthText(scenario)}, after a look of 1.5 s at how fast this machine is. {STORED} Your settings and your
+            screen come back afterwards.
+          </p>
+          {objection !== null && (
+            <p className="lesson-objection" role="note">
+              <Icon name="alert" /> This machine cannot show it: it {objection}. It plays all the same, and its verdict
+              will be “could not tell”.
+            </p>
+          )}
+        </section>
+      </article>
+      {state.at === 'confirming' && (
+        <ConfirmDialog
+          title="End the run under way?"
+          text={`It has been going for ${formatDuration(1000 * state.runSeconds)}, and a scenario needs the whole pipeline. Your settings come back afterwards, with a new run.`}
+          confirm="End the run and play"
+          icon="play"
+          onConfirm={() => player.confirm()}
+          onClose={() => player.state.at === 'confirming' && player.cancel()}
+        />
+      )}
+    </main>
+  );
+}
+
+export const STORED = 'Events are stored in memory for this lesson: what your runs have stored stays as it is.';
+
+/** @param onPlay with an answer, counted from 1; null to be just shown */
+function Prediction({
+  scenario: { question },
+  onPlay,
+}: {
+  scenario: Scenario;
+  onPlay: (prediction: number | null) => void;
+}) {
+  const [answer, setAnswer] = useState<number | null>(null);
+  const [asked, setAsked] = useState(false);
+  const hint = useId();
+  return (
+    <section className="briefing-question" aria-label="Your prediction">
+      <fieldset aria-describedby={hint}>
+        <legend>
+          <b>What do you expect?</b> {question.text}
+        </legend>
+        {question.answers.map(({ text }, i) => (
+          <label key={text} className="answer">
+            <input type="radio" name="prediction" checked={answer === i + 1} onChange={() => setAnswer(i + 1)} />
+            <span>{text}</span>
+          </label>
+        ))}
+      </fieldset>
+      <p id={hint} className="answer-hint" role="status">
+        {asked && answer === null ? 'Choose an answer, or have it just shown.' : ''}
+      </p>
+      <div className="briefing-buttons">
+        <Button
+          label="Play"
+          icon="play"
+          look="primary"
+          onClick={() => (answer === null ? setAsked(true) : onPlay(answer))}
+        />
+        <Button label="Just show me" onClick={() => onPlay(null)} />
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,161 @@
+import { useCallback, useEffect } from 'react';
+import { useStore } from 'zustand';
+import { Button } from '../panels/Button.tsx';
+import { Icon } from '../panels/Icon.tsx';
+import type { Player } from '../scenarios/player.ts';
+import { PATTERNS, type Pattern } from '../scenarios/scenario-types.ts';
+import { galleryStore, type Lesson, loadLessons, openFile, type Trouble } from './gallery-store.ts';
+import { LessonCard, lessonLinkId } from './LessonCard.tsx';
+import { lessonStore } from './lesson-record.ts';
+import { PATTERN_NAMES } from './pattern-names.ts';
+import { useDrop } from './use-drop.ts';
+
+/** All lessons of this site, and the way to open one's own. */
+export function Gallery({ player }: { player: Player }) {
+  const open = useCallback((file: File) => void openFile(player, file), [player]);
+  const over = useDrop(open);
+  const lessons = useStore(galleryStore, (state) => state.lessons);
+  const missing = useStore(galleryStore, (state) => state.missing);
+  const trouble = useStore(galleryStore, (state) => state.trouble);
+  const pattern = useStore(galleryStore, (state) => state.pattern);
+  const outcomes = useStore(lessonStore, (state) => state.outcomes);
+  // Back from a lesson, the keyboard goes on at its card.
+  useEffect(() => {
+    const { address } = galleryStore.getState();
+    if (address !== null) document.getElementById(lessonLinkId(address))?.focus();
+  }, []);
+  const shown = lessons?.filter(({ scenario }) => pattern === null || scenario.patterns.includes(pattern));
+  const done = lessons?.filter(({ scenario }) => outcomes.has(scenario.id)).length;
+  return (
+    <main className="gallery" data-over={over || undefined}>
+      <header className="gallery-head">
+        <div>
+          <h2>Scenarios</h2>
+          <p className="gallery-lead">
+            Lessons that can fail. Each makes a claim and asks what you expect. Then the real pipeline runs, and what
+            was measured decides.
+          </p>
+        </div>
+        <p className="gallery-done">{lessons === null ? '' : `${done} of ${lessons.length} played`}</p>
+        <FileInput onFile={open} />
+      </header>
+      {trouble !== null && <TroubleBox trouble={trouble} onDismiss={() => galleryStore.setState({ trouble: null })} />}
+      {missing !== null && <TroubleBox trouble={missing} onRetry={() => void loadLessons()} />}
+      <PatternFilter lessons={lessons ?? []} />
+      <PictureKey />
+      {shown === undefined ? (
+        <p role="status">Loading the scenarios…</p>
+      ) : (
+        <ul className="lessons" id="panel-lessons" tabIndex={-1} aria-label="Scenarios">
+          {shown.map((lesson) => (
+            <LessonCard
+              key={lesson.address}
+              player={player}
+              lesson={lesson}
+              outcome={outcomes.get(lesson.scenario.id)}
+            />
+          ))}
+        </ul>
+      )}
+    </main>
+  );
+}
+
+/** One pattern, or all; with how many lessons there are of each. */
+function PatternFilter({ lessons }: { lessons: readonly Lesson[] }) {
+  const chosen = useStore(galleryStore, (state) => state.pattern);
+  const count = (pattern: Pattern) => lessons.filter(({ scenario }) => scenario.patterns.includes(pattern)).length;
+  const options: readonly (readonly [Pattern | null, string, number])[] = [
+    [null, 'all', lessons.length],
+    ...PATTERNS.map((pattern) => [pattern, PATTERN_NAMES[pattern], count(pattern)] as const),
+  ];
+  return (
+    <fieldset className="segments pattern-filter">
+      <legend className="visually-hidden">Pattern</legend>
+      {options.map(([pattern, name, number]) => (
+        <label key={name}>
+          <input
+            type="radio"
+            name="pattern"
+            checked={pattern === chosen}
+            onChange={() => galleryStore.setState({ pattern })}
+          />
+          <span>
+            {name} <small>{number}</small>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** What the pictures on the cards mean. */
+function PictureKey() {
+  return (
+    <p className="picture-key">
+      <span>
+        <svg width="22" height="12" aria-hidden="true">
+          <path className="picture-load" d="M1 11V5h8V2h12v9z" />
+        </svg>
+        load over time, act by act
+      </span>
+      <span>
+        <svg width="22" height="12" aria-hidden="true">
+          <path className="picture-full" d="M0 6h22" />
+        </svg>
+        what the bottleneck takes
+      </span>
+      <span>
+        <svg width="22" height="12" aria-hidden="true">
+          <rect className="picture-failure" y="3" width="12" height="7" rx="1.5" />
+          <path className="picture-failure" d="M14 3h8l-4 7z" />
+        </svg>
+        something fails, a worker is killed
+      </span>
+    </p>
+  );
+}
+
+/** What is wrong, and where. */
+export function TroubleBox({
+  trouble,
+  onDismiss,
+  onRetry,
+}: {
+  trouble: Trouble;
+  onDismiss?: () => void;
+  onRetry?: () => void;
+}) {
+  return (
+    <section className="banner trouble" role="alert">
+      <Icon name="alert" />
+      <div>
+        <strong>{trouble.title}</strong>
+        <ul>
+          {trouble.lines.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      </div>
+      {onRetry !== undefined && <Button label="Try again" icon="reset" onClick={onRetry} />}
+      {onDismiss !== undefined && <Button compact label="Dismiss" icon="close" onClick={onDismiss} />}
+    </section>
+  );
+}
+
+function FileInput({ onFile }: { onFile: (file: File) => void }) {
+  return (
+    <label className="file">
+      <input
+        type="file"
+        accept=".json,application/json"
+        onChange={(event) => {
+          const file = event.target.files?.[0];
+          if (file !== undefined) onFile(file);
+          event.target.value = '';
+        }}
+      />
+      <span className="button button-plain">Open a scenario file…</span>
+    </label>
+  );
+}

@@ -1,0 +1,73 @@
+import type { MouseEvent } from 'react';
+import { useConfig } from '../app-context.ts';
+import { formatDuration } from '../format.ts';
+import { Icon } from '../panels/Icon.tsx';
+import type { Player } from '../scenarios/player.ts';
+import type { Outcome } from '../scenarios/player-types.ts';
+import { lengthOf } from '../scenarios/scenario-types.ts';
+import { CardPicture } from './CardPicture.tsx';
+import { type Lesson, lessonLink, showLesson } from './gallery-store.ts';
+import { objectionOf } from './machine.ts';
+import { PATTERN_NAMES } from './pattern-names.ts';
+
+/** A lesson of the gallery: what it is about, how long it takes, whether it can be shown here, and whether it was done. */
+export function LessonCard({
+  player,
+  lesson,
+  outcome,
+}: {
+  player: Player;
+  lesson: Lesson;
+  outcome: Outcome | undefined;
+}) {
+  // Its address holds every setting.
+  useConfig((config) => config);
+  const { scenario, address } = lesson;
+  const objection = objectionOf(scenario);
+  const follow = (event: MouseEvent) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    showLesson(player, address);
+  };
+  return (
+    <li className="card lesson-card">
+      <CardPicture scenario={scenario} />
+      <p className="lesson-patterns">{scenario.patterns.map((pattern) => PATTERN_NAMES[pattern]).join(' · ')}</p>
+      <h3>
+        <a id={lessonLinkId(address)} href={lessonLink(address)} onClick={follow}>
+          {scenario.title}
+        </a>
+      </h3>
+      <p className="lesson-learn">{scenario.learn}</p>
+      <p className="lesson-facts">
+        <span>{lengthText(scenario)}</span>
+        {objection !== null && (
+          <span className="lesson-objection">
+            <Icon name="alert" /> {objection}
+          </span>
+        )}
+        <Done outcome={outcome} />
+      </p>
+    </li>
+  );
+}
+
+export function lessonLinkId(address: string): string {
+  return `open-${address}`;
+}
+
+function Done({ outcome }: { outcome: Outcome | undefined }) {
+  if (outcome === undefined) return <span className="lesson-done">not played yet</span>;
+  return (
+    <span className="lesson-done" data-outcome={outcome}>
+      <Icon name={outcome === 'could not tell' ? 'help' : 'check'} />{' '}
+      {outcome === 'could not tell' ? outcome : `played: ${outcome}`}
+    </span>
+  );
+}
+
+/** `3 acts, 36 s` */
+export function lengthText(scenario: Lesson['scenario']): string {
+  const { acts } = scenario;
+  return `${acts.length === 1 ? '1 act' : `${acts.length} acts`}, ${formatDuration(1000 * lengthOf(scenario)).replace('.0', '')}`;
+}

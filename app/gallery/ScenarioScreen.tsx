@@ -1,0 +1,110 @@
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import { useApp } from '../app-context.ts';
+import { playerOf } from '../scenarios/page-ports.ts';
+import type { Player } from '../scenarios/player.ts';
+import { scenarioIn } from '../scenarios/scenario-address.ts';
+import { scenarioStore } from '../scenarios/scenario-store.ts';
+import { viewStore } from '../stores/view-store.ts';
+import { Briefing } from './Briefing.tsx';
+import { Gallery } from './Gallery.tsx';
+import { galleryStore, leave, lessonAfter, loadLessons, openAddress, showLesson } from './gallery-store.ts';
+import { noteOutcome } from './lesson-record.ts';
+import { Stage } from './Stage.tsx';
+import { VerdictView } from './VerdictView.tsx';
+import '../styles/gallery.css';
+import '../styles/player.css';
+
+/** The screen "Scenarios": the gallery, and what is chosen from it before, while and after it plays. */
+export function ScenarioScreen() {
+  const { client, database } = useApp();
+  const [player, setPlayer] = useState<Player | null>(null);
+  useEffect(() => {
+    void loadLessons();
+    void playerOf(client, database).then(setPlayer);
+  }, [client, database]);
+  if (player !== null) return <Scenarios player={player} />;
+  return (
+    <main className="gate">
+      <p role="status">Loading the scenarios…</p>
+    </main>
+  );
+}
+
+function Scenarios({ player }: { player: Player }) {
+  const state = useStore(scenarioStore, (each) => each.state);
+  useAddress(player);
+  useOutcome();
+  useLeaving(player);
+  switch (state.at) {
+    case 'asked':
+    case 'predicted':
+    case 'confirming':
+      return <Briefing key={state.scenario.id} state={state} player={player} />;
+    case 'checking':
+    case 'playing':
+      return <Stage state={state} player={player} />;
+    case 'verdict':
+      return <Verdict state={state} player={player} />;
+    case 'returning':
+    case 'closed':
+      return <Gallery player={player} />;
+  }
+}
+
+type Judged = Extract<ReturnType<typeof scenarioStore.getState>['state'], { at: 'verdict' }>;
+
+function Verdict({ state, player }: { state: Judged; player: Player }) {
+  const lessons = useStore(galleryStore, (each) => each.lessons);
+  const next = lessonAfter(state.scenario.id, lessons ?? []);
+  return (
+    <VerdictView
+      scenario={state.scenario}
+      result={state.result}
+      records={player.records}
+      next={next?.scenario.title ?? null}
+      onNext={() => next !== null && showLesson(player, next.address)}
+      onReplay={() => player.replay()}
+      onGoOn={() => void player.goOn()}
+      onBack={() => showLesson(player, null)}
+    />
+  );
+}
+
+/** Opens what the address names: now, and when Back or Forward leads to it. */
+function useAddress(player: Player): void {
+  useEffect(() => {
+    const named = scenarioIn(location.search);
+    if (named !== null && player.state.at === 'closed') void openAddress(player, named);
+    const follow = () => {
+      // What plays goes on while another screen is looked at.
+      if (viewStore.getState().screen !== 'scenarios') return;
+      const address = scenarioIn(location.search);
+      void (address === null ? leave(player) : openAddress(player, address));
+    };
+    window.addEventListener('popstate', follow);
+    return () => window.removeEventListener('popstate', follow);
+  }, [player]);
+}
+
+function useOutcome(): void {
+  useEffect(
+    () =>
+      scenarioStore.subscribe(({ state }, { state: before }) => {
+        if (state.at === 'verdict' && before.at !== 'verdict') noteOutcome(state.result.id, state.result.outcome);
+      }),
+    [],
+  );
+}
+
+/** Who goes to another screen after the verdict finds their own settings there. */
+function useLeaving(player: Player): void {
+  useEffect(
+    () =>
+      viewStore.subscribe(({ screen }, { screen: before }) => {
+        const isLeft = before === 'scenarios' && screen !== 'scenarios';
+        if (isLeft && player.state.at === 'verdict') void leave(player);
+      }),
+    [player],
+  );
+}

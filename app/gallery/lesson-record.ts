@@ -1,0 +1,41 @@
+/** Which scenarios were played to their verdict in this browser, and what it was. Kept as long as the browser keeps it. */
+import { createStore } from 'zustand/vanilla';
+import type { Outcome } from '../scenarios/player-types.ts';
+import { savedText, saveText } from '../stores/saved-text.ts';
+
+const OUTCOMES: readonly Outcome[] = ['held', 'not held', 'could not tell'];
+
+const KEY = 'penstock.lessons';
+/** A file of one's own has an id too: the oldest go. */
+const MOST = 200;
+
+/** By the scenario's id. */
+export const lessonStore = createStore<{ outcomes: ReadonlyMap<string, Outcome> }>(() => ({
+  outcomes: new Map(readOutcomes(savedText(KEY))),
+}));
+
+/** What could not be told of once is not forgotten when it could be before. */
+export function noteOutcome(id: string, outcome: Outcome): void {
+  const { outcomes } = lessonStore.getState();
+  if (outcome === 'could not tell' && outcomes.has(id)) return;
+  const next = [...outcomes].filter(([each]) => each !== id);
+  const kept = [...next, [id, outcome] as const].slice(-MOST);
+  lessonStore.setState({ outcomes: new Map(kept) });
+  saveText(KEY, JSON.stringify(kept));
+}
+
+/** What was kept, as far as it is what this program keeps: anybody can write there. */
+export function readOutcomes(text: string | null): [id: string, outcome: Outcome][] {
+  let kept: unknown;
+  try {
+    kept = JSON.parse(text ?? '[]');
+  } catch {
+    return [];
+  }
+  return Array.isArray(kept) ? kept.slice(-MOST).flatMap(entryOf) : [];
+}
+function entryOf(entry: unknown): [string, Outcome][] {
+  if (!Array.isArray(entry) || typeof entry[0] !== 'string') return [];
+  const outcome = OUTCOMES.find((each) => each === entry[1]);
+  return outcome === undefined ? [] : [[entry[0], outcome]];
+}

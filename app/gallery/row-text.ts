@@ -1,0 +1,47 @@
+/** A row of a verdict in words: what was measured, and what was to be. */
+import type { RowResult } from '../scenarios/player-types.ts';
+import { type RowUnit, unitText } from './figure-text.ts';
+
+type Limits = Pick<RowResult, 'least' | 'most' | 'unit'>;
+
+export function measuredText({ measured, unit }: Pick<RowResult, 'measured' | 'unit'>): string {
+  return measured === null ? 'no value' : unitText(measured, unit);
+}
+
+/** `at most 0 events`, `870 /s to 1.15 k/s` */
+export function limitText({ least, most, unit }: Limits): string {
+  const text = (value: number) => unitText(value, unit);
+  if (least !== null && most !== null) return least === most ? text(least) : `${text(least)} to ${text(most)}`;
+  if (most !== null) return `at most ${text(most)}`;
+  return least === null ? 'no limit: the formula has no value' : `at least ${text(least)}`;
+}
+
+/** What a formula comes to: `1.00 k/s`. */
+export function expectedText({ expected, unit }: Pick<RowResult, 'expected' | 'unit'>): string {
+  return expected === null ? 'no value' : unitText(expected, unit);
+}
+
+/** Where things stand on the axis of a row, from 0 to 1: what is allowed, and what was measured. */
+export interface RowPlaces {
+  readonly least: number;
+  readonly most: number;
+  readonly measured: number | null;
+  readonly ends: readonly [string, string];
+}
+
+/** From 0, or a little below what is less than that, to a little beyond the highest of them. */
+export function placesOf({ least, most, measured, unit }: Limits & Pick<RowResult, 'measured'>): RowPlaces {
+  const known = [least, most, measured].filter((value): value is number => value !== null && Number.isFinite(value));
+  const high = Math.max(0, ...known) * 1.15 || 1;
+  const low = Math.min(0, ...known) * 1.15;
+  const place = (value: number) => (value - low) / (high - low);
+  return {
+    least: least === null ? 0 : place(least),
+    most: most === null ? 1 : place(most),
+    measured: measured === null ? null : place(measured),
+    ends: [endText(low, unit), endText(high, unit)],
+  };
+}
+function endText(value: number, unit: RowUnit): string {
+  return unitText(value, unit);
+}
