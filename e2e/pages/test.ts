@@ -1,11 +1,13 @@
 /** Playwright's `test` with the page opened, and with what every test must hold: the console stays free of errors. */
 import { test as base, expect } from '@playwright/test';
 import { DataPage } from './data-page.ts';
+import { GalleryPage } from './gallery-page.ts';
 import { LivePage } from './live-page.ts';
 
 interface Fixtures {
   live: LivePage;
   data: DataPage;
+  gallery: GalleryPage;
   /** Errors of the page and its console so far. A test that expects some empties the list. */
   errors: string[];
 }
@@ -26,6 +28,9 @@ export const test = base.extend<Fixtures>({
   },
   data: async ({ page, errors: _ }, use) => {
     await use(new DataPage(page));
+  },
+  gallery: async ({ page, errors: _ }, use) => {
+    await use(new GalleryPage(page));
   },
 });
 

@@ -1,36 +1,9 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { withoutIsolation } from '../pages/altered-site.ts';
+import { objections } from '../pages/objections.ts';
 import { expect, test } from '../pages/test.ts';
 
 const DIALOG = 'dialog[open]';
 const CONTROLS = '#controls';
-
-/**
- * What axe objects to in either theme, one line each: on the whole page, or only in what is new since the last look.
- * The two themes differ in colours alone, so the second look asks for nothing but contrast.
- */
-async function objections(page: Page, within = 'html'): Promise<string[]> {
-  const found: string[] = [];
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    // There are no frames within the page to look into, and what is in order needs no report: that halves the time.
-    const axe = new AxeBuilder({ page })
-      .include(within)
-      .setLegacyMode(true)
-      .options({
-        resultTypes: ['violations'],
-        ...(colorScheme === 'light' ? { runOnly: ['color-contrast', 'link-in-text-block'] } : {}),
-      });
-    for (const { id, nodes } of (await axe.analyze()).violations) {
-      for (const { target, any, all, none } of nodes) {
-        const why = [...any, ...all, ...none].map(({ message }) => message).join('; ');
-        found.push(`${colorScheme}: ${id}: ${target.join(' ')}: ${why}`);
-      }
-    }
-  }
-  return found;
-}
 
 test('axe finds nothing on Live, in both themes', async ({ live }) => {
   test.setTimeout(120_000);

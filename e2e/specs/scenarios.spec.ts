@@ -1,0 +1,157 @@
+/** The gallery of scenarios and the player, walked through as a person does. */
+
+import { objections } from '../pages/objections.ts';
+import { NEXT, SHORT } from '../pages/short-scenario.ts';
+import { expect, test } from '../pages/test.ts';
+
+/** The start of each act, the speed check, and a machine that does something else as well. */
+const PLAYED = { timeout: 45_000 };
+
+test('choose a lesson, predict, watch it, read the verdict, and go on with its settings', async ({ gallery, live }) => {
+  test.setTimeout(150_000);
+  const { page } = gallery;
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await gallery.serve(SHORT, NEXT);
+  await live.open('load.eventsPerSecond=2000&load.sensors=64');
+
+  await test.step('the gallery opens by its key, and shows what fits a pattern and this machine', async () => {
+    await page.keyboard.press('g');
+    await expect(gallery.card('A short one')).toContainText('2 acts, 6 s');
+    await expect(gallery.card('A short one')).toContainText('not played yet');
+    await expect(gallery.card('The one after it')).toContainText('needs 64 processor cores');
+    expect(await objections(page)).toEqual([]);
+    await gallery.showPattern('circuit breaker');
+    await expect(gallery.card('A short one')).toBeHidden();
+    await gallery.showPattern('all');
+  });
+
+  await test.step('a lesson asks first, and is not begun without an answer', async () => {
+    await gallery.choose('A short one');
+    await expect(page).toHaveURL(/scenario=lessons%2Fshort\.json/);
+    await gallery.button('Play').click();
+    await expect(page.getByText('Choose an answer, or have it just shown.')).toBeVisible();
+    await expect(gallery.playing).toBeHidden();
+    expect(await objections(page, '.lesson')).toEqual([]);
+    await gallery.play('A fifth');
+  });
+
+  await test.step('cue, map and chart are in sight together, and the cue is about the act', async () => {
+    await expect(gallery.cue).toContainText('Alarms takes 1 ms an event', PLAYED);
+    for (const part of [
+      gallery.cue,
+      live.part('alarms subscriber'),
+      live.part('source stage'),
+      live.chart('Throughput'),
+    ])
+      await expect(part).toBeInViewport({ ratio: 1 });
+    await expect(live.chart('Latency, end to end')).toBeHidden();
+    await gallery.button('Pause scenario').click();
+    await expect(gallery.playing).toContainText('paused in act 1');
+    expect(await objections(page)).toEqual([]);
+    await page.keyboard.press(' ');
+    await expect(gallery.button('Pause scenario')).toBeVisible();
+    await expect(gallery.cue).toContainText('The same reader, but now it skips.', PLAYED);
+    await expect(gallery.timeline).toHaveAttribute('aria-valuetext', /^act 2 of 2, It skips: \d of 3 s$/);
+  });
+
+  await test.step('elsewhere it is said that it plays, with the way back', async () => {
+    await page.keyboard.press('l');
+    await page.getByRole('region', { name: 'Scenario under way' }).getByRole('button', { name: 'Back to it' }).click();
+  });
+
+  await test.step('the verdict has the focus: rows, prediction, why', async () => {
+    await expect(gallery.verdict).toBeFocused(PLAYED);
+    await expect(gallery.rows.getByRole('row')).toHaveCount(3);
+    await expect(gallery.prediction).toContainText('You were right: A fifth');
+    await expect(gallery.prediction).toContainText('Nobody gets ahead of a reader that blocks');
+    await expect(page.getByRole('region', { name: 'Why' }).getByRole('link')).toHaveAttribute(
+      'href',
+      SHORT.why.source.url,
+    );
+    expect(await objections(page)).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await objections(page, '.lesson')).toEqual([]);
+    await page.setViewportSize({ width: 1280, height: 720 });
+  });
+
+  await test.step('the next lesson is one button away; the one that was played is marked, and settings are back', async () => {
+    await gallery.button('Next: The one after it').click();
+    await expect(page.getByRole('heading', { name: 'The one after it' })).toBeVisible();
+    await expect(page.getByRole('note')).toContainText('This machine cannot show it');
+    await gallery.button('All scenarios').click();
+    await expect(gallery.card('A short one')).toContainText(/played: (held|not held)|could not tell/);
+    await expect.poll(async () => (await live.config()).load).toMatchObject({ eventsPerSecond: 2000, sensors: 64 });
+  });
+});
+
+test('“make it yours” leads to Live with the settings of the lesson', async ({ gallery, live }) => {
+  test.setTimeout(120_000);
+  const { page } = gallery;
+  await gallery.serve(SHORT);
+  await gallery.open('scenario=lessons/short.json', '');
+  await gallery.button('Just show me').click();
+  await gallery.begin();
+  await gallery.button('Skip to the next act').click(PLAYED);
+  await gallery.button('Skip to the verdict').click(PLAYED);
+  await expect(gallery.verdict).toHaveAccessibleName(/^could not tell/, PLAYED);
+  await gallery.button('Make it yours').click();
+  await expect(live.chart('Throughput')).toBeVisible(PLAYED);
+  await expect(page).toHaveURL(/#.*broadcast\.policies\.alarms=conflate/);
+  expect((await live.config()).failures.subscribers.alarms).toBe(250);
+});
+
+test('a definition that is bad says where, and nothing runs', async ({ gallery, errors }) => {
+  const { page } = gallery;
+  await gallery.serve(SHORT);
+  await gallery.open();
+  await expect(gallery.card('A short one')).toBeVisible();
+  const bad = {
+    ...SHORT,
+    acts: [{ ...SHORT.acts[0]!, settings: { 'load.sensrs': 5 } }],
+    question: { ...SHORT.question, right: 9 },
+  };
+  await test.step('dropped', async () => {
+    await gallery.drop('mine.json', JSON.stringify(bad));
+    await expect(gallery.trouble).toContainText('mine.json cannot be played');
+    await expect(gallery.trouble).toContainText('load.sensrs');
+    await expect(gallery.trouble).toContainText('question.right');
+    expect(await objections(page)).toEqual([]);
+    await gallery.button('Dismiss').click();
+    await expect(gallery.trouble).toBeHidden();
+  });
+  await test.step('opened by the button', async () => {
+    await gallery.openFile('notes.txt', 'not a scenario');
+    await expect(gallery.trouble).toContainText('notes.txt cannot be played');
+    await gallery.openFile('good.json', JSON.stringify(SHORT));
+    await expect(gallery.question).toBeVisible();
+  });
+  await test.step('named by the address', async () => {
+    await gallery.open('scenario=lessons/none.json');
+    await expect(gallery.trouble).toContainText('lessons/none.json');
+    await gallery.open('scenario=https://example.com/x.json');
+    await expect(gallery.trouble).toContainText('example.com');
+  });
+  await expect(gallery.playing).toBeHidden();
+  errors.length = 0;
+});
+
+test('after a reload in the middle of it the settings of before are back', async ({ gallery, live }) => {
+  test.setTimeout(120_000);
+  const { page } = gallery;
+  await gallery.serve(SHORT);
+  await live.open('load.eventsPerSecond=2000&load.sensors=64');
+  await page.keyboard.press('g');
+  await gallery.choose('A short one');
+  await gallery.play('All of it');
+  await expect(gallery.cue).toContainText('Alarms takes 1 ms an event', PLAYED);
+  await expect.poll(async () => (await live.config()).failures.subscribers.alarms).toBe(1000);
+  await page.reload();
+  await page.waitForFunction(() => window.penstock !== undefined);
+  await page.evaluate(() => window.penstock!.ready);
+  await expect
+    .poll(() => live.config())
+    .toMatchObject({
+      load: { eventsPerSecond: 2000, sensors: 64 },
+      failures: { subscribers: { alarms: 0 } },
+    });
+});
