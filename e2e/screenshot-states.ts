@@ -13,7 +13,7 @@ export const SIZES: readonly Size[] = [{ width: 1440, height: 900 }, { width: 19
 
 export interface State {
   readonly name: string;
-  readonly screen?: 'data';
+  readonly screen?: 'data' | 'scenarios';
   /** Settings in the address. */
   readonly settings?: string;
   readonly isolated?: false;
@@ -38,6 +38,42 @@ const RUN_MS = 10_000;
 /** A recording played fast, of which a run has alarms to show. */
 const RECORDING = 'storage.kind=sqlite&feed.kind=recording&feed.speed=3000000&batch.maxWaitMs=200';
 const ENDLESS = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n';
+
+const SCENARIO_STATES: readonly State[] = [
+  {
+    name: 'scenarios',
+    screen: 'scenarios',
+    show: (page) => page.getByRole('list', { name: 'Scenarios' }).getByRole('listitem').first().waitFor(),
+  },
+  { name: 'scenario-question', screen: 'scenarios', show: chooseFirst },
+  {
+    name: 'scenario-playing',
+    screen: 'scenarios',
+    show: async (page) => {
+      await chooseFirst(page);
+      await page.getByRole('button', { name: 'Just show me' }).click();
+      await page.getByRole('button', { name: 'Look at' }).waitFor({ timeout: 30_000 });
+      await page.waitForTimeout(5000);
+    },
+    still: () => document.querySelector('[role="progressbar"][aria-label="Timeline"]') !== null,
+  },
+  {
+    name: 'scenario-verdict',
+    screen: 'scenarios',
+    show: async (page) => {
+      await chooseFirst(page);
+      await page.getByRole('radio').first().check();
+      await page.getByRole('button', { name: 'Play', exact: true }).click();
+      await page.getByRole('table', { name: 'What was claimed and what was measured' }).waitFor({ timeout: 240_000 });
+    },
+  },
+];
+
+/** Opens the first lesson of the gallery. */
+async function chooseFirst(page: Page): Promise<void> {
+  await page.getByRole('list', { name: 'Scenarios' }).getByRole('link').first().click();
+  await page.getByRole('group', { name: 'What do you expect?' }).waitFor();
+}
 
 const DATA_STATES: readonly State[] = [
   { name: 'data', screen: 'data', settings: 'storage.kind=sqlite', show: (page) => page.waitForTimeout(5000) },
@@ -91,6 +127,7 @@ const DATA_STATES: readonly State[] = [
 ];
 
 export const STATES: readonly State[] = [
+  ...SCENARIO_STATES,
   ...DATA_STATES,
   { name: 'calm', show: (page) => page.waitForTimeout(RUN_MS) },
   {

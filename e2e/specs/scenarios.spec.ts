@@ -105,16 +105,14 @@ test('a definition that is bad says where, and nothing runs', async ({ gallery, 
   await gallery.serve(SHORT);
   await gallery.open();
   await expect(gallery.card('A short one')).toBeVisible();
-  const bad = {
-    ...SHORT,
-    acts: [{ ...SHORT.acts[0]!, settings: { 'load.sensrs': 5 } }],
-    question: { ...SHORT.question, right: 9 },
-  };
+  const misspelt = { ...SHORT, acts: [{ ...SHORT.acts[0]!, settings: { 'load.sensrs': 5 } }, SHORT.acts[1]] };
+  const unanswered = { ...SHORT, question: { ...SHORT.question, right: 'all' } };
   await test.step('dropped', async () => {
-    await gallery.drop('mine.json', JSON.stringify(bad));
+    await gallery.drop('mine.json', JSON.stringify(misspelt));
     await expect(gallery.trouble).toContainText('mine.json cannot be played');
     await expect(gallery.trouble).toContainText('load.sensrs');
-    await expect(gallery.trouble).toContainText('question.right');
+    await gallery.drop('mine.json', JSON.stringify(unanswered));
+    await expect(gallery.trouble).toContainText('question.right: "all" is not allowed here');
     expect(await objections(page)).toEqual([]);
     await gallery.button('Dismiss').click();
     await expect(gallery.trouble).toBeHidden();
