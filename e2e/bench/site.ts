@@ -63,8 +63,12 @@ export interface Site {
 }
 
 /** `vite preview` on a free port, of this checkout or of another that is built. */
-export async function serve(root = ROOT, name: BuildName = 'product'): Promise<Site> {
-  const { folder } = BUILDS[name];
+export function serve(root = ROOT, name: BuildName = 'product'): Promise<Site> {
+  return serveFolder(BUILDS[name].folder, root);
+}
+
+/** What is built into `folder`. */
+export async function serveFolder(folder: string, root = ROOT): Promise<Site> {
   const server = await preview({ root, logLevel: 'error', preview: { port: 0 }, build: { outDir: folder } });
   const address = server.resolvedUrls?.local[0];
   if (!address) throw new Error('vite preview has no address');

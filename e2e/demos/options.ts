@@ -1,0 +1,75 @@
+/** What `npm run demos` was asked for. */
+import { parseArgs } from 'node:util';
+
+export const USAGE = `usage: npm run demos -- [--only ID[,ID …]] [--repeat N] [--busy] [--continue] [--headed] [--video] [--break]
+  --only       these lessons; all if not given
+  --repeat     each so many times (1; with --break 3), and how far every condition is from its limit
+  --busy       beside a process that keeps one core 60 % busy
+  --continue   with what is still to be done of the last such command, which was ended
+  --headed     in a window
+  --video      films each (needs ffmpeg) in place of judging it
+  --break      each on a site in which the module that it names is broken: there none may hold`;
+
+export interface Options {
+  /** Empty: all. */
+  readonly only: readonly string[];
+  readonly repeat: number;
+  readonly busy: boolean;
+  readonly continues: boolean;
+  readonly headed: boolean;
+  readonly video: boolean;
+  readonly broken: boolean;
+}
+
+const FLAG = { type: 'boolean', default: false } as const;
+const MOST_REPEATS = 100;
+/** How often a broken twin is tried. */
+const BROKEN_REPEATS = 3;
+
+/** @throws Error that says what is wrong, with the usage */
+export function readOptions(args: readonly string[]): Options {
+  const { values } = parse(args);
+  const repeat = values.repeat === undefined ? (values.break ? BROKEN_REPEATS : 1) : Number(values.repeat);
+  if (!Number.isInteger(repeat) || repeat < 1 || repeat > MOST_REPEATS)
+    throw wrong(`--repeat is ${values.repeat}, not a whole number from 1 to ${MOST_REPEATS}`);
+  if (values.video && (values.break || values.busy || repeat > 1))
+    throw wrong('--video goes alone or with --only and --headed: filming takes time from what would be judged');
+  return {
+    only: values.only.flatMap((list) => list.split(',')).filter((id) => id !== ''),
+    repeat,
+    busy: values.busy,
+    continues: values.continue,
+    headed: values.headed,
+    video: values.video,
+    broken: values.break,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        only: { type: 'string', multiple: true, default: [] },
+        repeat: { type: 'string' },
+        busy: FLAG,
+        continue: FLAG,
+        headed: FLAG,
+        video: FLAG,
+        break: FLAG,
+      },
+    });
+  } catch (error) {
+    throw wrong(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function wrong(what: string): Error {
+  return new Error(`${what}\n${USAGE}`);
+}
+
+/** Of the same kind are commands that can go on with each other's work. */
+export function kindOf({ broken, busy, video }: Options): string {
+  if (video) return 'video';
+  return broken ? 'broken' : busy ? 'busy' : 'plain';
+}

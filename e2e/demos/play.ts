@@ -1,0 +1,52 @@
+/** Plays a lesson on the page, as its gallery does: the screen shows it, and the verdict is the one that people get. */
+import type { Browser, Page } from 'playwright';
+import type { ScenarioResult } from '../../app/scenarios/player-types.ts';
+import { lengthOf, type Scenario } from '../../app/scenarios/scenario-types.ts';
+import { withPage } from '../bench/page.ts';
+import { FILM_SIZE, film } from './film.ts';
+
+/** For the page, speed checks, starts and drains, beside the acts. */
+const BESIDES_MS = 90_000;
+/** What can't be told is played a second time. */
+const ATTEMPTS = 2;
+/** At the end of a film the verdict is to be read. */
+const READING_MS = 5000;
+
+/** In a page of its own. @param path of the film, without its ending; none is made if not given */
+export function play(browser: Browser, origin: string, scenario: Scenario, path?: string): Promise<ScenarioResult> {
+  const limit = ATTEMPTS * (1000 * lengthOf(scenario) + BESIDES_MS);
+  return withPage(
+    browser,
+    origin,
+    async (page) => {
+      await page.setViewportSize(FILM_SIZE);
+      await page.evaluate(() => window.penstock!.ready);
+      if (path === undefined) return playLesson(page, scenario);
+      return film(
+        page,
+        path,
+        () => cueOf(page),
+        async () => {
+          const played = await playLesson(page, scenario);
+          await page.waitForTimeout(READING_MS);
+          return played;
+        },
+      );
+    },
+    limit,
+  );
+}
+
+/** On a page that runs. Its verdict stays on the screen. */
+export function playLesson(page: Page, { id, question }: Scenario): Promise<ScenarioResult> {
+  const asked = { file: `lessons/${id}.json`, prediction: question.right };
+  return page.evaluate(
+    ({ file, prediction }) => window.penstock!.scenario(file, { prediction, keepOpen: true }),
+    asked,
+  );
+}
+
+/** What the screen says at the moment. */
+function cueOf(page: Page): Promise<string> {
+  return page.evaluate(() => document.querySelector('#cue .cue-text')?.textContent ?? '');
+}
