@@ -48,9 +48,14 @@ function checkSettings(place: string, name: string, act: ActSettings): ConfigIss
 }
 const NO_SHARE = `what the setting allows; only ${LOAD} is a share of something`;
 
+/** They would have older runs make room. */
+const OF_STORED_RUNS: ReadonlySet<string> = new Set(['storage.budgetMb', 'storage.retainEvents']);
+
 function checkSetting(prefix: string, path: string, value: unknown): ConfigIssue[] {
   const place = `${prefix}.${path}`;
   if (path === 'load.seed') return [fieldIssue(place, value, 'nothing: the seed of an act is its part `seed`')];
+  if (OF_STORED_RUNS.has(path))
+    return [fieldIssue(place, value, 'nothing: how much is kept of stored runs is not changed by a scenario')];
   if (!FIELD_BY_PATH.has(path)) {
     const { message, ...issue } = unknownField(path, value);
     return [{ ...issue, path: place, message: `${prefix}.${message}` }];

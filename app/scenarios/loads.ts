@@ -56,10 +56,12 @@ export function capacityOf(of: LoadShare['of'], config: Config, speed: number): 
   }
 }
 
-/** Whether how fast this machine is has a part in what it does. */
-export function usesSpeed(act: ActSettings): boolean {
-  const values = [...Object.values(act.settings), ...(act.timeline ?? []).map(({ value }) => value)];
-  return act.settings['load.mode'] === 'max' || values.some((value) => isShare(value) && value.of === 'speed');
+/** Whether how fast this machine is has a part in what acts do. */
+export function usesSpeed(acts: readonly ActSettings[]): boolean {
+  return acts.some((act) => {
+    const values = [...Object.values(act.settings), ...(act.timeline ?? []).map(({ value }) => value)];
+    return act.settings['load.mode'] === 'max' || values.some((value) => isShare(value) && value.of === 'speed');
+  });
 }
 
 /** Settings by path as a patch; the paths are known ones. */

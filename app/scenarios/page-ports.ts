@@ -9,7 +9,7 @@ import { Kept } from './kept.ts';
 import { Player } from './player.ts';
 import type { PlayedPipeline, PlayerPorts } from './ports.ts';
 
-function portsOf(client: PipelineClient, database: Pick<DatabaseControl, 'removeRun'>): PlayerPorts {
+function portsOf(client: PipelineClient, database: Pick<DatabaseControl, 'removeRun' | 'database'>): PlayerPorts {
   const pipeline: PlayedPipeline = {
     config: () => client.config(),
     set: (config) => client.set(config, { mayBePast: true }),
@@ -21,6 +21,7 @@ function portsOf(client: PipelineClient, database: Pick<DatabaseControl, 'remove
     snapshot: () => client.snapshot(),
     latencyCounts: () => client.latencyCounts(),
     query: (sql) => client.query(sql),
+    database: () => database.database(),
     removeRun: (run) => database.removeRun(run),
   };
   const kept = new Kept(pipeline);
@@ -44,7 +45,10 @@ function portsOf(client: PipelineClient, database: Pick<DatabaseControl, 'remove
 let player: Promise<Player> | null = null;
 
 /** The one player of this page. */
-export function playerOf(client: PipelineClient, database: Pick<DatabaseControl, 'removeRun'>): Promise<Player> {
+export function playerOf(
+  client: PipelineClient,
+  database: Pick<DatabaseControl, 'removeRun' | 'database'>,
+): Promise<Player> {
   player ??= loadSettingsCheck().then(() => new Player(portsOf(client, database)));
   return player;
 }

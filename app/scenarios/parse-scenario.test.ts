@@ -91,6 +91,7 @@ describe('a complaint names the place, the value and what is allowed', () => {
       'without a timeline',
     ],
     ['goOn/breaker.openMs', 100_000, 'goOn.breaker.maxOpenMs', 'at least breaker.openMs'],
+    ['goOn/storage.retainEvents', 5, 'goOn.storage.retainEvents', 'not changed by a scenario'],
     ['goOn', [], 'goOn', 'an object, by name'],
     ['why/source/url', 'http://a', 'why.source.url', 'https://'],
   ])('%s: %j', (path, value, place, says) => {

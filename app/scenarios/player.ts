@@ -17,6 +17,7 @@ import type { PlayerPorts } from './ports.ts';
 import { scenarioStore } from './scenario-store.ts';
 import { type Cue, lengthOf, type Scenario } from './scenario-types.ts';
 import { checkSpeed } from './speed-check.ts';
+import { noRoom, notStored, removeStored } from './stored-acts.ts';
 import { Turn, TurnOver } from './turn.ts';
 import { actsOf, outcomeOf } from './verdict.ts';
 
@@ -188,10 +189,10 @@ export class Player {
       doubts.add(error instanceof Error ? error.message : String(error));
       if (turn === this.#turn && this.state.at !== 'returning') await this.ports.pipeline.reset().catch(() => {});
     }
-    for (const record of this.records) {
-      const late = record.isSkipped ? null : lateSource(record);
-      if (late !== null) doubts.add(late);
+    for (const record of this.records.filter(({ isSkipped }) => !isSkipped)) {
+      for (const why of [lateSource(record), notStored(record)]) if (why !== null) doubts.add(why);
     }
+    await removeStored(this.ports.pipeline, this.records);
   }
 
   async #playOnce(turn: Turn, scenario: Scenario, attempt: Attempt): Promise<void> {
@@ -201,17 +202,20 @@ export class Player {
     await turn.race(ports.pipeline.reset());
     const speed = await checkSpeed(ports, turn);
     attempt.before = speed;
-    const configs = scenario.acts.map((act) => configOf(act, speed));
-    const slow = scenario.acts
-      .map((act, i) => (usesSpeed(act) ? null : tooSlow(peakOf(configs[i]!), speed)))
-      .find((why) => why !== null);
-    if (slow !== undefined && slow !== null) return refuse(attempt, slow);
-    for (const [i, act] of scenario.acts.entries()) {
-      const record = new ActRecord(i + 1, act.name, configs[i]!, act.warmUp ?? 0, act.seconds);
+    const records = scenario.acts.map(
+      (act, i) => new ActRecord(i + 1, act.name, configOf(act, speed), act.warmUp ?? 0, act.seconds),
+    );
+    const room = await turn.race(noRoom(ports.pipeline, records, speed));
+    if (room !== null) return refuse(attempt, room);
+    for (const { config } of records) {
+      const slow = tooSlow(peakOf(config), speed);
+      if (slow !== null && !usesSpeed(scenario.acts)) return refuse(attempt, slow);
+    }
+    for (const record of records) {
       await this.#playAct(turn, scenario, record, attempt);
       if (this.#isDecided(scenario)) return;
     }
-    if (!scenario.acts.some(usesSpeed)) return;
+    if (!usesSpeed(scenario.acts)) return;
     this.#must({ type: 'check', which: 'after', attempt: attempt.number });
     await turn.race(ports.pipeline.reset());
     attempt.after = await checkSpeed(ports, turn);

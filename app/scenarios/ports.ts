@@ -1,6 +1,7 @@
 /** What a player needs of the page: the pipeline, the clock, and what comes back afterwards. Tests have their own. */
 import type { Config } from '../../workers/contract/config-types.ts';
 import type { RunReport } from '../../workers/contract/coordinator-types.ts';
+import type { DatabaseInfo } from '../../workers/contract/database-types.ts';
 import type { LatencyCounts } from '../../workers/contract/latency-counts.ts';
 import type { QueryResult } from '../../workers/contract/query-types.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
@@ -20,6 +21,8 @@ export interface PlayedPipeline {
   /** As of the last snapshot. */
   latencyCounts(): LatencyCounts | null;
   query(sql: string): Promise<QueryResult>;
+  /** What is stored. */
+  database(): Promise<Pick<DatabaseInfo, 'owner' | 'usedBytes' | 'shareBytes'>>;
   /** Takes the events of a run out of the database again. */
   removeRun(run: number): Promise<void>;
 }

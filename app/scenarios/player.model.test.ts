@@ -1,0 +1,372 @@
+/**
+ * Commands in any order and at any moment, at a player over a pretended pipeline. Whatever the order:
+ *
+ * - no run is started while one is on, so no speed check runs beside one;
+ * - afterwards there is what was there before: settings, screen, and a run if one was on;
+ * - what was stopped, skipped, hidden from sight or tampered with is never held;
+ * - the state is one that the machine leads to.
+ */
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { applyPatch } from '../../workers/contract/config-check.ts';
+import { defaultConfig } from '../../workers/contract/config-codec.ts';
+import type { Config } from '../../workers/contract/config-types.ts';
+import { noLatencies } from '../../workers/contract/latency-counts.ts';
+import type { RunState, Snapshot } from '../../workers/contract/snapshot-types.ts';
+import { idleSnapshot } from '../client/idle-snapshot.ts';
+import { EXAMPLE } from './example-scenario.ts';
+import { parseScenario } from './parse-scenario.ts';
+import { Player } from './player.ts';
+import type { PlayerState, ScenarioResult } from './player-types.ts';
+import type { PlayerPorts } from './ports.ts';
+import { scenarioStore } from './scenario-store.ts';
+import type { Scenario } from './scenario-types.ts';
+
+/** Two acts of a second, that hold on the pretended pipeline. */
+const SCENARIO: Scenario = parseScenario({
+  ...EXAMPLE,
+  acts: EXAMPLE.acts.map((act) => ({ ...act, seconds: 1, warmUp: 0, timeline: [] })),
+  watch: { ...EXAMPLE.watch, cues: [{ act: 2, at: 0.5, text: 'now', part: 'alarms' }] },
+  verdict: [
+    { claim: 'a', figure: 'counters.stored/s', act: 1, is: 'at least', of: 10 },
+    { claim: 'b', figure: 'lost', act: 2, is: 'at most', of: 0, moment: 'drained' },
+  ],
+  endsWhenDecided: false,
+});
+const OWN: Config = applyPatch(defaultConfig(), { batch: { maxSize: 123 } });
+/** Long enough for everything that waits for nothing but promises. */
+async function turn(): Promise<void> {
+  for (let i = 0; i < 30; i++) await null;
+}
+
+class World {
+  clock = 1e12;
+  config = OWN;
+  state: RunState = 'running';
+  startedAt = this.clock - 60_000;
+  pausedMs = 0;
+  isHidden = false;
+  screen = 'data';
+  given = 0;
+  private kept: { config: Config; isOn: boolean; screen: string } | null = null;
+  private epoch = 0;
+  /** Of the machine: stored per second of the speed check. */
+  speed = 50_000;
+  readonly faults: string[] = [];
+  readonly removed: number[] = [];
+  shareBytes = 1e9;
+
+  readonly ports: PlayerPorts = {
+    pipeline: {
+      config: () => this.config,
+      set: (config) => {
+        this.config = config;
+      },
+      start: () => this.start(),
+      pause: async () => {
+        if (this.state !== 'running') throw new Error('not running');
+        this.state = 'paused';
+      },
+      resume: async () => {
+        if (this.state !== 'paused') throw new Error('not paused');
+        this.state = 'running';
+      },
+      stop: async () => {
+        await turn();
+        if (!this.isOn) throw new Error('nothing to stop');
+        this.state = 'stopped';
+        return { config: this.config, snapshot: this.snapshot(), elapsedMs: 0 };
+      },
+      reset: async () => {
+        this.epoch++;
+        this.state = 'idle';
+        await turn();
+      },
+      snapshot: () => this.snapshot(),
+      latencyCounts: () => noLatencies(),
+      query: async () => ({ columns: [], rows: [[5, 5]], truncated: false }),
+      removeRun: async (run) => void this.removed.push(run),
+      database: async () => ({ owner: true, usedBytes: 0, shareBytes: this.shareBytes }),
+    },
+    cores: 2,
+    isHidden: () => this.isHidden,
+    wait: async (ms) => {
+      await turn();
+      this.clock += Math.min(ms, 200);
+      if (this.state === 'paused') this.pausedMs += Math.min(ms, 200);
+    },
+    now: () => this.clock,
+    keep: () => {
+      this.kept ??= { config: this.config, isOn: this.isOn, screen: this.screen };
+    },
+    noteOwn: () => {},
+    giveBack: async (goOn) => {
+      const { kept } = this;
+      this.kept = null;
+      this.given++;
+      if (goOn !== null) this.config = goOn;
+      else if (kept !== null) {
+        this.config = kept.config;
+        this.screen = kept.screen;
+      }
+      if ((goOn !== null || kept?.isOn === true) && !this.isOn) await this.start();
+    },
+    showLive: () => {
+      this.screen = 'live';
+    },
+    log: () => {},
+  };
+
+  get isOn(): boolean {
+    return this.state === 'running' || this.state === 'paused';
+  }
+  private async start(): Promise<void> {
+    if (this.isOn) this.faults.push('a run was started while one was on');
+    const epoch = ++this.epoch;
+    await turn();
+    if (epoch !== this.epoch) throw new Error('ended by reset');
+    this.state = 'running';
+    this.startedAt = this.clock;
+    this.pausedMs = 0;
+  }
+  private snapshot(): Snapshot {
+    const snapshot = idleSnapshot(this.config);
+    const activeMs = Math.max(0, this.clock - this.startedAt - this.pausedMs);
+    const { mode, eventsPerSecond } = this.config.load;
+    const emitted = Math.ceil((activeMs * (mode === 'max' ? this.speed : eventsPerSecond)) / 1000);
+    return {
+      ...snapshot,
+      state: this.state,
+      time: this.clock,
+      activeMs,
+      counters: { ...snapshot.counters, emitted, stored: emitted },
+    };
+  }
+}
+
+let world: World;
+let player: Player;
+beforeEach(() => renew());
+afterEach(async () => {
+  if (player.state.at !== 'closed') await player.close();
+});
+function renew(): void {
+  scenarioStore.setState({ state: { at: 'closed' } });
+  world = new World();
+  player = new Player(world.ports);
+}
+async function until(at: PlayerState['at'] | ((state: PlayerState) => boolean)): Promise<PlayerState> {
+  for (let i = 0; i < 2000; i++) {
+    const { state } = player;
+    if (typeof at === 'string' ? state.at === at : at(state)) return state;
+    await turn();
+  }
+  throw new Error(`it stays ${JSON.stringify(player.state)}`);
+}
+async function verdict(): Promise<ScenarioResult> {
+  const state = await until('verdict');
+  if (state.at !== 'verdict') throw new Error('no verdict');
+  return state.result;
+}
+function begin(prediction: number | null = 2): void {
+  player.open(SCENARIO);
+  player.predict(prediction);
+  player.start();
+  if (player.state.at === 'confirming') player.confirm();
+}
+
+test('question, prediction, speed check, acts, verdict, and back', async () => {
+  const seen: string[] = [];
+  const stop = scenarioStore.subscribe(({ state }) =>
+    seen.push(state.at === 'playing' ? `${state.at} ${state.act} ${state.phase}` : state.at),
+  );
+  begin();
+  const result = await verdict();
+  expect(result).toMatchObject({ outcome: 'held', reasons: [], attempt: 1, prediction: 2, wasRight: true });
+  expect(result.speed.before).toBeCloseTo(50_000, -2);
+  expect(player.progress()).toMatchObject({ played: 2, length: 2 });
+  await player.close();
+  stop();
+  const acts = [1, 2].flatMap((act) => [
+    `playing ${act} starting`,
+    `playing ${act} running`,
+    ...(act === 2 ? ['playing 2 running'] : []),
+    `playing ${act} ending`,
+  ]);
+  expect(seen).toEqual(['asked', 'predicted', 'confirming', 'checking', ...acts, 'verdict', 'returning', 'closed']);
+  expect(world).toMatchObject({ config: OWN, screen: 'data', state: 'running', faults: [] });
+});
+
+test('a run of less than 10 s is not asked about', () => {
+  world.startedAt = world.clock - 9000;
+  player.open(SCENARIO);
+  player.start();
+  expect(player.state.at).toBe('checking');
+});
+
+test('what can not be told is played once more by itself', async () => {
+  begin();
+  await until((state) => state.at === 'playing' && state.phase === 'running');
+  world.isHidden = true;
+  await turn();
+  await turn();
+  world.isHidden = false;
+  expect(await verdict()).toMatchObject({ outcome: 'held', attempt: 2 });
+});
+test('and no third time', async () => {
+  begin();
+  world.isHidden = true;
+  expect(await verdict()).toMatchObject({ outcome: 'could not tell', reasons: ['the tab was hidden'], attempt: 2 });
+});
+
+test('stopped, skipped, tampered with: could not tell, and why', async () => {
+  begin();
+  await until((state) => state.at === 'playing' && state.act === 2);
+  player.stop();
+  expect(await verdict()).toMatchObject({
+    outcome: 'could not tell',
+    reasons: ['it was stopped in act 2'],
+    attempt: 1,
+  });
+  player.replay();
+  await until((state) => state.at === 'playing' && state.phase === 'running');
+  player.skip();
+  expect(await verdict()).toMatchObject({ outcome: 'could not tell', reasons: [] });
+  player.replay();
+  for (const attempt of [1, 2]) {
+    await until((state) => state.at === 'playing' && state.attempt === attempt && state.phase === 'running');
+    world.config = { ...world.config };
+    await until((state) => state.at !== 'playing' || state.attempt !== attempt);
+  }
+  expect((await verdict()).reasons.join()).toContain('settings were changed during act 1');
+});
+
+test('a machine that can not show it says so, and plays nothing', async () => {
+  renew();
+  const needy = { ...SCENARIO, needs: { cores: 4 } };
+  player.open(needy);
+  player.start();
+  player.confirm();
+  const result = await verdict();
+  expect(result).toMatchObject({
+    outcome: 'could not tell',
+    acts: [],
+    reasons: ['it takes 4 cores to be seen, and this machine has 2'],
+  });
+  await player.close();
+  world.speed = 5000;
+  begin();
+  expect((await verdict()).reasons[0]).toContain('this machine stores');
+});
+
+test('acts about the database are taken out of it again, and not played where other runs would make room', async () => {
+  const stored = parseScenario({
+    ...SCENARIO,
+    acts: SCENARIO.acts.map((act) => ({ ...act, settings: { ...act.settings, 'storage.kind': 'sqlite' } })),
+  });
+  player.open(stored);
+  player.start();
+  player.confirm();
+  expect((await verdict()).reasons).toEqual(
+    [1, 2].map((act) => `act ${act} was not stored in the database: it was not open`),
+  );
+  expect(world.removed.length).toBe(4);
+  await player.close();
+  world.shareBytes = 1000;
+  player.open(stored);
+  player.start();
+  if (player.state.at === 'confirming') player.confirm();
+  const { reasons, acts } = await verdict();
+  expect(reasons[0]).toMatch(
+    /it would store up to 1 MB, and there are 1 MB: runs that you have stored would make room/,
+  );
+  expect(acts).toEqual([]);
+});
+
+test('live with these settings: they are in force, and run', async () => {
+  begin();
+  await verdict();
+  await player.goOn();
+  expect(world.config.broadcast.policies.alarms).toBe('conflate');
+  expect(world).toMatchObject({ state: 'running', screen: 'live' });
+});
+
+const COMMANDS = [
+  'open',
+  'predict',
+  'start',
+  'confirm',
+  'cancel',
+  'pause',
+  'resume',
+  'skip',
+  'stop',
+  'replay',
+  'close',
+  'goOn',
+] as const;
+const FAULTS = ['hide', 'reset', 'set'] as const;
+const steps = fc.array(
+  fc.record({
+    what: fc.oneof({ weight: 8, arbitrary: fc.constantFrom(...COMMANDS) }, fc.constantFrom(...FAULTS)),
+    turns: fc.oneof(fc.constant(0), fc.nat(80)),
+  }),
+  { minLength: 1, maxLength: 14 },
+);
+
+async function carryOut(what: (typeof COMMANDS)[number] | (typeof FAULTS)[number]): Promise<void> {
+  switch (what) {
+    case 'open':
+      return player.open(SCENARIO);
+    case 'predict':
+      return player.predict(1);
+    case 'hide':
+      world.isHidden = !world.isHidden;
+      return;
+    case 'reset':
+      return world.ports.pipeline.reset();
+    case 'set':
+      world.config = { ...world.config };
+      return;
+    default:
+      return player[what]();
+  }
+}
+
+test('commands in any order', async () => {
+  await fc.assert(
+    fc.asyncProperty(steps, fc.boolean(), async (sequence, isOn) => {
+      renew();
+      if (!isOn) world.state = 'idle';
+      let hasGoneOn = false;
+      for (const { what, turns } of sequence) {
+        for (let i = 0; i < turns; i++) await turn();
+        const { state } = player;
+        // Refused where it is not the time for it: then nothing changes.
+        await carryOut(what).catch((error: unknown) => {
+          if (/^can't/.test(String((error as Error).message)) && what !== 'close')
+            expect(player.state.at).toBe(state.at);
+        });
+        hasGoneOn ||= what === 'goOn' && state.at !== 'closed';
+        if (what === 'set' && (player.state.at === 'closed' || player.state.at === 'asked')) hasGoneOn = true;
+        if (what === 'reset') hasGoneOn = true;
+      }
+      for (let i = 0; i < 600 && (player.state.at === 'checking' || player.state.at === 'playing'); i++) {
+        if (world.state === 'paused') await player.resume();
+        await turn();
+      }
+      const { state } = player;
+      if (state.at === 'verdict' && (world.isHidden || state.result.reasons.length > 0))
+        expect(state.result.outcome).not.toBe('held');
+      if (state.at !== 'closed' && state.at !== 'returning') await player.close();
+      await until('closed');
+      expect(world.faults).toEqual([]);
+      if (!hasGoneOn) {
+        expect(world.config).toEqual(OWN);
+        expect(world.isOn).toBe(isOn);
+        expect(world.screen).toBe('data');
+      }
+    }),
+    { numRuns: 150 },
+  );
+});
