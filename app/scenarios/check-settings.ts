@@ -58,7 +58,7 @@ function checkSetting(prefix: string, path: string, value: unknown): ConfigIssue
     return [fieldIssue(place, value, 'nothing: how much is kept of stored runs is not changed by a scenario')];
   if (!FIELD_BY_PATH.has(path)) {
     const { message, ...issue } = unknownField(path, value);
-    return [{ ...issue, path: place, message: `${prefix}.${message}` }];
+    return [{ ...issue, path: `${prefix}.${issue.path}`, message: `${prefix}.${message}` }];
   }
   const isLoadShare = typeof value === 'object';
   if (path === LOAD && !isLoadShare) return [fieldIssue(place, value, SHARE_ALLOWED)];
@@ -67,11 +67,11 @@ function checkSetting(prefix: string, path: string, value: unknown): ConfigIssue
 
 /** @throws ConfigError when a setting is not allowed */
 function checkShares(place: string, prefix: string, act: ActSettings): ConfigIssue[] {
-  const config = configOf(act, ANY_SPEED);
+  configOf(act, ANY_SPEED);
   const check = (value: unknown, at: string): ConfigIssue[] => {
     if (typeof value !== 'object') return [];
     const { of } = value as LoadShare;
-    if (Number.isFinite(capacityOf(of, config, ANY_SPEED))) return [];
+    if (Number.isFinite(capacityOf(of, act.settings, ANY_SPEED))) return [];
     const timer = of === 'database' ? 'failures.storage.latencyMs' : `failures.subscribers.${of}`;
     return [fieldIssue(at, `a share of ${of}`, `a share of something that takes time: ${timer} is 0 here`)];
   };

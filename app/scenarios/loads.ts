@@ -5,8 +5,9 @@
  */
 import { applyPatch } from '../../workers/contract/config-check.ts';
 import { defaultConfig, type FieldValue } from '../../workers/contract/config-codec.ts';
+import { FIELD_BY_PATH } from '../../workers/contract/config-fields.ts';
 import type { Config, ConfigPatch, TimelineStep } from '../../workers/contract/config-types.ts';
-import { type Act, isShare, type LoadShare, type ScenarioStep } from './scenario-types.ts';
+import { type Act, isShare, type LoadShare } from './scenario-types.ts';
 
 export const LOAD = 'load.eventsPerSecond';
 /** What a load can be, as `FIELDS` has it. */
@@ -19,13 +20,11 @@ export type ActSettings = Pick<Act, 'settings' | 'timeline' | 'seed'>;
 /** @param speed of the speed check, in events per second. @throws ConfigError when a setting is not allowed */
 export function configOf(act: ActSettings, speed: number): Config {
   const { settings, timeline = [], seed } = act;
-  const plain = Object.entries(settings).filter((entry): entry is [string, FieldValue] => !isShare(entry[1]));
-  const base = applyPatch(defaultConfig(), patchOf([['storage.kind', 'memory'], ...plain]));
-  const load = settings[LOAD];
-  const own: [string, FieldValue][] = seed === undefined ? [] : [['load.seed', seed]];
-  if (load !== undefined && isShare(load)) own.push([LOAD, loadOf(load, base, speed)]);
-  const steps = timeline.map((step) => stepOf(step, base, speed));
-  return applyPatch(applyPatch(base, patchOf(own)), { failures: { timeline: steps } });
+  const entries = Object.entries({ 'storage.kind': 'memory', ...settings });
+  const values = entries.map(([path, value]): [string, FieldValue] => [path, worked(value, settings, speed)]);
+  const patch = patchOf(seed === undefined ? values : [...values, ['load.seed', seed]]);
+  const steps = timeline.map((step): TimelineStep => ({ ...step, value: worked(step.value, settings, speed) }));
+  return applyPatch(defaultConfig(), { ...patch, failures: { ...patch.failures, timeline: steps } });
 }
 
 /** As an act of nothing but settings. */
@@ -33,26 +32,23 @@ export function configOfSettings(settings: Settings, speed: number): Config {
   return configOf({ settings }, speed);
 }
 
-function stepOf(step: ScenarioStep, base: Config, speed: number): TimelineStep {
-  const { at, what, value, for: lasts } = step;
-  return { at, what, value: isShare(value) ? loadOf(value, base, speed) : value, for: lasts };
-}
-
-function loadOf({ share, of }: LoadShare, base: Config, speed: number): number {
-  const load = Math.round(share * capacityOf(of, base, speed));
-  return Math.min(MOST_LOAD, Math.max(1, load));
+function worked(value: FieldValue | LoadShare, settings: Settings, speed: number): FieldValue {
+  if (!isShare(value)) return value;
+  const load = Math.round(value.share * capacityOf(value.of, settings, speed));
+  // Of a timer that is not sound the complaint is about itself.
+  return Number.isNaN(load) ? 1 : Math.min(MOST_LOAD, Math.max(1, load));
 }
 
 /** How many events a second it takes at most; Infinity where nothing limits it. */
-export function capacityOf(of: LoadShare['of'], config: Config, speed: number): number {
-  const { storage, subscribers } = config.failures;
+export function capacityOf(of: LoadShare['of'], settings: Settings, speed: number): number {
+  const at = (path: string) => Number(settings[path] ?? FIELD_BY_PATH.get(path)?.default);
   switch (of) {
     case 'database':
-      return (1000 * config.batch.maxSize) / (storage.latencyMs + storage.jitterMs / 2);
+      return (1000 * at('batch.maxSize')) / (at('failures.storage.latencyMs') + at('failures.storage.jitterMs') / 2);
     case 'speed':
       return speed;
     default:
-      return 1_000_000 / subscribers[of];
+      return 1_000_000 / at(`failures.subscribers.${of}`);
   }
 }
 

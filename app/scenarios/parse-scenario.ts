@@ -69,7 +69,8 @@ function suggestion({ type, input }: v.BaseIssue<unknown>): string {
   return near === null ? '' : `; did you mean ${near}?`;
 }
 function pathOf({ path }: v.BaseIssue<unknown>): string {
-  return path?.map(({ key }) => (typeof key === 'number' ? `${key + 1}` : clip(String(key)))).join('.') ?? 'scenario';
+  const name = (key: unknown) => (typeof key === 'number' ? `${key + 1}` : clip(String(key)) || '(without a name)');
+  return path?.map(({ key }) => name(key)).join('.') ?? 'scenario';
 }
 
 function checkWhole(scenario: Scenario): ConfigIssue[] {

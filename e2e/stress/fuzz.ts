@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { fuzz } from '../../workers/testing/fuzz/target.ts';
 import { TARGETS } from '../../workers/testing/fuzz/targets.ts';
 import { commands } from './fuzz-commands.ts';
+import { scenarios } from './fuzz-scenarios.ts';
 
 const { values } = parseArgs({
   options: {
@@ -21,7 +22,9 @@ const [inputs, seed] = [Number(values.inputs), Number(values.seed)];
 if (!(inputs >= 1) || !Number.isInteger(seed)) throw new Error('--inputs and --seed are whole numbers');
 
 let all = 0;
-for (const target of [...TARGETS, commands].filter(({ name }) => values.only === undefined || name === values.only)) {
+for (const target of [...TARGETS, commands, scenarios].filter(
+  ({ name }) => values.only === undefined || name === values.only,
+)) {
   try {
     const result = await fuzz(target, inputs, seed);
     all += result.inputs;
