@@ -67,7 +67,10 @@ test('while workers come up the screen says so, claims nothing else, and has all
   site.close();
 });
 
-test('a worker that is killed before it has come up is replaced at once', async ({ live, baseURL }) => {
+test('a worker that is killed before it has come up, or while it warms up, is replaced at once', async ({
+  live,
+  baseURL,
+}) => {
   const site = await serveHeld(baseURL!, 'stage.worker');
   await openSlowly(live, site.origin);
   await live.controls.getByText('worker-2 is starting.').waitFor();
@@ -78,6 +81,21 @@ test('a worker that is killed before it has come up is replaced at once', async 
   await expect(live.log).not.toContainText('did not start');
   const { snapshot } = await live.stop();
   expect(snapshot.ledger).toEqual({ inFlight: 0, unaccounted: 0, slack: 0 });
+  await test.step('while it warms up, too; and a stop then is the end at once', async () => {
+    const ends = await live.page.evaluate(async () => {
+      const { penstock } = window;
+      await penstock!.start();
+      // Whichever has come up so far.
+      await Promise.all(penstock!.workers().map(({ name }) => penstock!.kill(name).catch(() => {})));
+      while (penstock!.snapshot().counters.stored < 500) await new Promise((resolve) => setTimeout(resolve, 20));
+      const killed = (await penstock!.stop()).snapshot;
+      await penstock!.start();
+      const stopped = (await penstock!.stop()).snapshot;
+      return [killed, stopped].map(({ state, ledger }) => ({ state, ledger }));
+    });
+    const ended = { state: 'stopped', ledger: { inFlight: 0, unaccounted: 0, slack: 0 } };
+    expect(ends).toEqual([ended, ended]);
+  });
   site.close();
 });
 

@@ -1,5 +1,6 @@
 /** The steps of a timeline as text. Apart from their check, which needs a schema. */
-import { FIELD_BY_PATH } from './config-fields.ts';
+import type { FieldValue } from './config-codec.ts';
+import { FIELD_BY_PATH, type Field } from './config-fields.ts';
 import type { TimelineStep } from './config-types.ts';
 import { formatSetting } from './format-number.ts';
 
@@ -24,6 +25,12 @@ export function stepKey({ at, what, value }: TimelineStep): string {
 /** What is no setting has its name here: on its button, in the log, as an incident, as a step, in the sentence above the map. */
 export const ACTION_NAMES = { burst: 'Burst', kill: 'Kill', stall: 'Stall' } as const;
 
+/** What became of a worker: in the log, as an incident, in the sentence above the map. Killed and stalled ones were by somebody. */
+export const WORKER_FATES = { kill: 'killed', stall: 'stalled', lost: 'lost' } as const;
+
+export function stalledText(seconds: number): string {
+  return `${WORKER_FATES.stall} for ${formatSetting(Math.round(seconds * 100) / 100, 's')}`;
+}
 export function burstText(factor: number | string | boolean): string {
   return `${ACTION_NAMES.burst}: ${formatSetting(Number(factor), '×')} the load`;
 }
@@ -36,10 +43,13 @@ export function describeStep({ what, value }: Pick<TimelineStep, 'what' | 'value
       return `${ACTION_NAMES.kill} ${value}`;
     case 'stall':
       return `${ACTION_NAMES.stall} ${value}`;
-    default: {
-      const field = FIELD_BY_PATH.get(what)!;
-      if (field.kind === 'number') return `${field.label}: ${formatSetting(Number(value), field.unit)}`;
-      return `${field.label}: ${field.kind === 'switch' ? (value === true ? 'on' : 'off') : value}`;
-    }
+    default:
+      return fieldText(FIELD_BY_PATH.get(what)!, value);
   }
+}
+
+/** A setting at a value: the same in the log, as a step and as an incident. */
+export function fieldText(field: Field, value: FieldValue): string {
+  if (field.kind === 'number') return `${field.label}: ${formatSetting(Number(value), field.unit)}`;
+  return `${field.label}: ${field.kind === 'switch' ? (value === true ? 'on' : 'off') : value}`;
 }

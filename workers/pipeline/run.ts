@@ -241,6 +241,11 @@ export class Run {
    */
   async stop(): Promise<void> {
     if (this.failing !== null) return this.failing;
+    // Nothing has been emitted, so there is nothing to wait for: neither workers that still warm up, nor files.
+    if (!this.hasBegun) {
+      this.end('stopped');
+      return;
+    }
     this.setState('draining');
     const drain = new Drain(this.map, this.pool, this.supervisor);
     const isStored = await drain.begin(this.configuredWaits() + DRAIN_GRACE_MS);

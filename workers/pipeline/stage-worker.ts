@@ -108,8 +108,9 @@ export class StageWorker {
 
   /** Returns when every task that was placed here has ended. */
   run(): void {
-    this.parking.reset();
+    // First: one that was replaced while it warmed up ends here, and must leave the parking to its replacement.
     this.now = this.context.now();
+    this.parking.reset();
     // Before it counts as running: the last sign of life here is its predecessor's.
     this.beat();
     this.mark(THREAD_STATE, RUNNING);

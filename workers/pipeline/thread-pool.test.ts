@@ -1,39 +1,8 @@
-import { expose } from 'comlink';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { allocateRun, openRun } from '../contract/run-memory.ts';
 import { INCARNATION } from '../memory/control.ts';
+import { PretendedWorker } from '../testing/pretended-worker.ts';
 import { ThreadPool } from './thread-pool.ts';
-
-/** A worker whose far end is in this thread. `run` ends when it is told to. */
-class PretendedWorker extends EventTarget {
-  isTerminated = false;
-  private readonly channel = new MessageChannel();
-  private fail: (error: Error) => void = () => {};
-
-  constructor(hasLock: boolean) {
-    super();
-    this.channel.port1.on('message', (data) => this.dispatchEvent(new MessageEvent('message', { data })));
-    const run = () =>
-      new Promise((_, reject) => {
-        this.fail = reject;
-      });
-    expose({ live: async () => hasLock, run }, this.channel.port2);
-  }
-  postMessage(message: unknown, transfer: Parameters<typeof this.channel.port1.postMessage>[1] = []): void {
-    this.channel.port1.postMessage(message, transfer);
-  }
-  start(): void {}
-  terminate(): void {
-    this.isTerminated = true;
-  }
-  /** Its next look at the clock finds that it was superseded. */
-  saysLastWord(): void {
-    this.fail(new Error('replaced or killed'));
-  }
-  close(): void {
-    this.channel.port1.close();
-  }
-}
 
 let worker: PretendedWorker;
 const onDeath = vi.fn();
@@ -42,13 +11,10 @@ async function started(hasLock: boolean): Promise<ThreadPool> {
   const memory = openRun(allocateRun(1, 1));
   worker = new PretendedWorker(hasLock);
   const order = { memory: new SharedArrayBuffer(8), kernel: null, mailbox: new SharedArrayBuffer(8) };
-  // A thread's handle has more members than the pool uses.
-  const handle = worker as unknown as ReturnType<ConstructorParameters<typeof ThreadPool>[0]>;
-  const pool = new ThreadPool(() => handle, memory, order, onDeath);
+  const pool = new ThreadPool(() => worker.handle, memory, order, onDeath);
   pool.start(1);
   expect(memory.threads[INCARNATION]).toBeGreaterThan(0);
-  await vi.waitFor(() => expect(Reflect.get(worker, 'fail')).not.toBeUndefined());
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await vi.waitFor(() => expect(worker.order).not.toBeNull());
   return pool;
 }
 

@@ -1,6 +1,7 @@
 /** The stage workers of a run as the coordinator holds them: started, watched, ended. */
 import { releaseProxy, wrap } from 'comlink';
 import { withLock } from '../contract/site-data.ts';
+import { WORKER_FATES } from '../contract/timeline-text.ts';
 import * as C from '../memory/control.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { threadParking } from './links.ts';
@@ -10,6 +11,8 @@ import type { StageOrder } from './stage-entry.ts';
 const LAST_WORD_MS = 1000;
 /** Chromium stops the script of a busy worker two seconds after it was told to, other browsers at once. */
 const UNGUARDED_END_MS = 5000;
+
+const WAS_KILLED = `was ${WORKER_FATES.kill}`;
 
 interface StageApi {
   live(lock: string): Promise<boolean>;
@@ -120,7 +123,7 @@ export class ThreadPool {
 
   private noteDeath(thread: Thread, why: string): void {
     if (thread.death !== null) return;
-    thread.death = thread.killed ? 'was killed' : why;
+    thread.death = thread.killed ? WAS_KILLED : why;
     this.onDeath();
   }
 
@@ -170,7 +173,7 @@ export class ThreadPool {
     if (thread.isGuarded) thread.worker.terminate();
     else this.endUnguarded(thread);
     // No lock will tell of its end, and there is nothing that it could still do.
-    if (!thread.lives) thread.death ??= thread.killed ? 'was killed' : 'was ended before it began';
+    if (!thread.lives) thread.death ??= thread.killed ? WAS_KILLED : 'was ended before it began';
   }
 
   /**
