@@ -17,7 +17,7 @@ export const MARKS: Readonly<Record<LogKind, Mark>> = {
   },
   setting: { color: 'accent', shape: 'M-3.2-3.2h6.4v6.4h-6.4z', word: 'setting changed' },
   breaker: { color: 'warn', shape: 'M0-4.4 4.4 0 0 4.4-4.4 0z', word: 'breaker changed' },
-  worker: { color: 'bad', shape: 'M-3.6-3.6h7.2v3.8L0 4-3.6.2z', word: 'worker lost or replaced' },
+  worker: { color: 'bad', shape: 'M-3.6-3.6h7.2v3.8L0 4-3.6.2z', word: 'worker killed, lost or replaced' },
   failure: { color: 'bad', shape: 'M-4.2-3.6h8.4L0 3.8z', word: 'failure' },
   loss: { color: 'bad', shape: 'M-4.2 3.6h8.4L0-3.8z', word: 'events lost' },
   gap: { color: 'mark', shape: 'M-3.6-4h2.6v8h-2.6zM1-4h2.6v8H1z', word: 'gap in the view, hiccup of the machine' },

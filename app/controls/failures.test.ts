@@ -4,13 +4,22 @@ import { expect, test } from 'vitest';
 import readme from '../../README.md?raw';
 import { defaultConfig, withField } from '../../workers/contract/config-codec.ts';
 import { FIELDS } from '../../workers/contract/config-fields.ts';
-import { BURST, incidentOf, VALUE, WHAT } from '../../workers/contract/incidents.ts';
-import { ACTION_NAMES, describeStep } from '../../workers/contract/timeline-text.ts';
+import { LOSS_NAMES } from '../../workers/contract/incident-summary.ts';
+import { BURST, incidentOf, KILLED, VALUE, WHAT, workerIncident } from '../../workers/contract/incidents.ts';
+import { ACTION_NAMES, describeStep, stalledText, WORKER_FATES } from '../../workers/contract/timeline-text.ts';
 import { INCIDENT_WORDS } from '../../workers/memory/memory-map.ts';
+import { MARKS } from '../charts/marks.ts';
+import { lossWord } from '../map/losses.ts';
+import { LOSSES } from '../map/lost.ts';
 import { setTo, stateText } from '../map/remedy.ts';
 import { ONE_TOUCH } from './failures.ts';
 
 const README = readme.toLowerCase();
+
+/** All settings that are failures, with a value that is one. */
+const FAILING = FIELDS.filter(({ path }) =>
+  /^failures\.(storage|subscribers)\.|^failures\.poison\.ratio$|^load\.staleRatio$/.test(path),
+).map((field) => ({ path: field.path, value: field.kind === 'number' ? field.max / 4 : true }));
 
 function incident(what: number, value: number): string {
   const row = new Float64Array(INCIDENT_WORDS);
@@ -35,6 +44,33 @@ test.each(ONE_TOUCH)('$label', ({ path, label, value }) => {
 test('no two settings that are failures have the same name', () => {
   const labels = FIELDS.filter(({ path }) => path.startsWith('failures.')).map(({ label }) => label);
   expect(new Set(labels).size).toBe(labels.length);
+});
+
+test.each(FAILING)('$path has one text as a step and as an incident', ({ path, value }) => {
+  const index = FIELDS.findIndex((field) => field.path === path);
+  const step = describeStep({ what: path, value });
+  // That a switch is on goes without saying, where nothing is ever said of one that is off.
+  expect(incident(index, Number(value))).toBe(step.replace(/: on$/, ''));
+});
+
+test('a worker is killed, stalled or lost, everywhere by that word', () => {
+  expect(incident(workerIncident(2), KILLED)).toBe(`worker-2 ${WORKER_FATES.kill}`);
+  expect(incident(workerIncident(2), 0.4)).toBe(`worker-2 ${stalledText(0.4)}`);
+  expect(incident(workerIncident(2), 0)).toBe(`worker-2 ${WORKER_FATES.lost}`);
+  for (const word of [WORKER_FATES.kill, WORKER_FATES.lost]) expect(MARKS.worker.word).toContain(word);
+  const fates = Object.entries(WORKER_FATES).filter(([action]) => action in ACTION_NAMES);
+  for (const [action, fate] of fates) expect(fate).toBe(`${action}ed`);
+  expect(describeStep({ what: 'kill', value: 'storage' })).toBe('Kill storage');
+  expect(describeStep({ what: 'stall', value: 'storage' })).toBe('Stall storage');
+});
+
+/** Each way in which the rest of the program speaks of what is no setting and no worker. */
+test('an outcome of events has one name in the ledger, the incidents, the log and the sentence', () => {
+  for (const name of LOSSES) {
+    const word = lossWord(name);
+    const isNamed = LOSS_NAMES.some(([told]) => told === word.replace('rejected as ', ''));
+    expect(isNamed, word).toBe(true);
+  }
 });
 
 test('a burst is named alike as a step and as an incident', () => {

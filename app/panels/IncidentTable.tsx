@@ -32,7 +32,7 @@ const BEGAN: Column = {
 const MEASURED: readonly Column[] = [
   {
     name: 'lasted',
-    help: 'From when it began until it was taken back. A worker that is lost or stalled is lost at once: what follows is recovery.',
+    help: 'From when it began until it was taken back. That of a worker that is killed, stalled or lost is over at once: what follows is recovery.',
     told: lastedText,
   },
   {

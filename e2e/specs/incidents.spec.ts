@@ -43,7 +43,7 @@ test('a killed worker is noticed within a second each time, and within milliseco
     await expect.poll(async () => (await live.snapshot()).incidents[0]?.id).toBe(kills);
     await expect.poll(async () => (await live.snapshot()).incidents[0]!.detectMs).not.toBeNull();
     const [incident] = (await live.snapshot()).incidents;
-    expect(incident!.what).toBe('worker-2 lost');
+    expect(incident!.what).toBe('worker-2 killed');
     times.push(incident!.detectMs!);
     const restarted = async () => (await live.page.evaluate(() => window.penstock!.workers()))[1];
     await expect.poll(restarted).toMatchObject({ state: 'running', restarts: kills });
@@ -62,7 +62,7 @@ test('a worker that is broken while an outage is on is not measured against the 
   await live.page.evaluate(() => window.penstock!.kill('worker-1'));
   await expect
     .poll(async () => (await live.snapshot()).incidents.map(({ what, outcome }) => `${what}: ${outcome}`))
-    .toEqual(['worker-1 lost: unknown', 'Outage: open']);
+    .toEqual(['worker-1 killed: unknown', 'Outage: open']);
   await live.button('Outage').click();
   await expect.poll(async () => (await live.snapshot()).incidents[1]!.outcome).toBe('unknown');
   await expect(live.log).toContainText(/Outage: noticed after \d+\.\d s, recovery not known/);
@@ -102,7 +102,7 @@ test('on a narrow screen the figures of an incident fit', async ({ live }) => {
   await live.open();
   await live.page.evaluate(() => window.penstock!.kill('tail'));
   const row = live.incidents.getByRole('row').nth(1);
-  await expect(row).toContainText('lost');
+  await expect(row).toContainText('killed');
   await row.scrollIntoViewIfNeeded();
   const [card, last] = [await live.incidents.boundingBox(), await row.getByRole('cell').last().boundingBox()];
   expect(last!.x + last!.width).toBeLessThanOrEqual(card!.x + card!.width);

@@ -63,7 +63,7 @@ test('what the marks on the charts mean is said, with the shape of each', async 
     'run',
     'setting changed',
     'breaker changed',
-    'worker lost or replaced',
+    'worker killed, lost or replaced',
     'failure',
     'events lost',
     'gap in the view, hiccup of the machine',

@@ -44,7 +44,7 @@ export function incidentMemory(record: Float64Array = new Float64Array(RECORD_WO
 /** Words of a row. Moments that were not are 0. */
 export const ID = 0;
 export const WHAT = 1;
-/** Of a setting; the factor of a burst; the seconds of a worker's stall, 0 where it was lost otherwise. */
+/** Of a setting; the factor of a burst; the seconds of a worker's stall, -1 where it was killed, 0 where it was lost otherwise. */
 export const VALUE = 2;
 export const STARTED = 3;
 export const DETECTED = 4;

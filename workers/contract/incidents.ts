@@ -31,7 +31,7 @@ import {
   VALUE,
   WHAT,
 } from './incident-words.ts';
-import { burstText } from './timeline-text.ts';
+import { burstText, fieldText, stalledText, WORKER_FATES } from './timeline-text.ts';
 
 export { VALUE, WHAT };
 export const SAMPLE_MS = 100;
@@ -42,7 +42,7 @@ export const MOST_INCIDENTS = INCIDENTS;
 export interface Incident extends Losses {
   /** Counts up from 1 in each run. */
   id: number;
-  /** For people: `Outage`, `Slow alarms: 1000 µs/event`, `worker-2 lost`, `worker-2 stalled for 0.4 s`, `Burst: 10 × the load`. */
+  /** For people: `Outage`, `Slow alarms: 1,000 µs/event`, `worker-2 killed`, `worker-2 stalled for 0.4 s`, `worker-2 lost`, `Burst: 10 × the load`. */
   what: string;
   /**
    * `open` until the run is in its normal again, and stays `unknown` where that cannot be told. `degraded`: it never will,
@@ -83,6 +83,8 @@ export type OutsideIncidents = Record<'noIncident' | 'earlier', Losses>;
 /** What failed, as a number: the index of a field, the number of a worker on top of these, or a burst. */
 export const BURST = 10_000;
 const WORKER = 1000;
+/** Value of an incident of a worker that somebody killed; 0: it was lost of itself; above: for so many seconds it was stalled. */
+export const KILLED = -1;
 export function workerIncident(thread: number): number {
   return WORKER + thread;
 }
@@ -191,10 +193,13 @@ function changedIn(settings: Float64Array): Record<string, FieldValue> {
 function whatOf(what: number, value: number): string {
   if (what === BURST) return burstText(value);
   const thread = threadOfIncident(what);
-  if (thread > 0)
-    return `${workerName(thread)} ${value > 0 ? `stalled for ${Math.round(value * 100) / 100} s` : 'lost'}`;
+  if (thread > 0) return `${workerName(thread)} ${fateOf(value)}`;
   const field = FIELDS[what];
-  if (field?.kind !== 'number') return field?.label ?? 'unknown';
-  const share = field.max === 1 && field.unit === '';
-  return `${field.label}: ${share ? `${Math.round(value * 100)} %` : `${value} ${field.unit}`}`;
+  if (field === undefined) return 'unknown';
+  // That a switch is on goes without saying.
+  return field.kind === 'switch' ? field.label : fieldText(field, value);
+}
+function fateOf(value: number): string {
+  if (value > 0) return stalledText(value);
+  return value === KILLED ? WORKER_FATES.kill : WORKER_FATES.lost;
 }

@@ -16,6 +16,7 @@ import { LifeDriver, type Turn } from '../contract/life-driver.ts';
 import { BUSY, SLOW } from '../contract/problem-texts.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from '../contract/query-types.ts';
 import type { QuickCommand } from '../contract/run-life.ts';
+import { stalledText, WORKER_FATES } from '../contract/timeline-text.ts';
 import { nextRunNumber } from '../storage/run-numbers.ts';
 import { DatabaseService } from './database-service.ts';
 import type { RecordingLibrary } from './recording-library.ts';
@@ -141,7 +142,7 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
 
   async kill(name: string): Promise<void> {
     const killed = this.running('kill').kill(name);
-    this.report('failure', `${killed} killed, as asked for ${name}`);
+    this.report('failure', `${killed} ${WORKER_FATES.kill}, as asked for ${name}`);
   }
 
   /** @throws RangeError when the time is none, or longer than ten minutes */
@@ -150,7 +151,7 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
       throw new RangeError(`stall: ${seconds} is not allowed; allowed: more than 0 to ${MOST_STALL_SECONDS} s`);
     }
     const stalled = this.running('stall').stall(name, seconds);
-    this.report('failure', `${stalled} stalled for ${seconds} s, as asked for ${name}`);
+    this.report('failure', `${stalled} ${stalledText(seconds)}, as asked for ${name}`);
   }
 
   async inject(step: Omit<TimelineStep, 'at'>): Promise<void> {

@@ -85,7 +85,7 @@ interface Failure {
 const nothing = () => 1;
 const FAILURES: readonly Failure[] = [
   {
-    what: 'Database errors: 90 %',
+    what: 'Database errors: 0.9',
     begin: storage({ errorRate: 0.9 }),
     end: storage({ errorRate: 0 }),
     within: 100,
@@ -127,21 +127,21 @@ const FAILURES: readonly Failure[] = [
     costs: nothing,
   },
   ...(['aggregates', 'alarms', 'tail'] as const).map((name) => ({
-    what: `Slow ${name}: 50000 µs/event`,
+    what: `Slow ${name}: 50,000 µs/event`,
     begin: subscriber(name, 50_000),
     end: subscriber(name, 0),
     within: 100,
     costs: nothing,
   })),
   {
-    what: 'Poison events: 50 %',
+    what: 'Poison events: 0.5',
     begin: () => set({ failures: { poison: { ratio: 0.5 } } }),
     end: () => set({ failures: { poison: { ratio: 0 } } }),
     within: 100,
     costs: nothing,
   },
   {
-    what: 'Stale events: 50 %',
+    what: 'Stale events: 0.5',
     begin: () => set({ load: { staleRatio: 0.5 } }),
     end: () => set({ load: { staleRatio: 0 } }),
     within: 100,
@@ -161,7 +161,7 @@ const FAILURES: readonly Failure[] = [
     costs: ({ peakDepth, normal }) => peakDepth - normal!.depth,
   },
   {
-    what: 'worker-1 lost',
+    what: 'worker-1 killed',
     begin: () => {
       recorder.breakWorker(1);
       rig.now += 5;
@@ -244,7 +244,7 @@ describe('settings that bear on what is normal', () => {
       expect(summaryOf(latest())).toMatch(/^Outage: noticed after 0\.1 s, recovery not known/);
       recorder.breakWorker(1);
       pass(2000);
-      expect(latest()).toMatchObject({ what: 'worker-1 lost', outcome: 'recovered' });
+      expect(latest()).toMatchObject({ what: 'worker-1 killed', outcome: 'recovered' });
       expect(latest().normal!.depth).toBeLessThan(100);
     },
   );
@@ -265,7 +265,7 @@ test('while the run is paused with a failure on, nothing of it is taken for norm
   recorder.breakWorker(1);
   pass(1000);
   expect(told()).toMatchObject([
-    { what: 'worker-1 lost', outcome: 'unknown', normal: null },
+    { what: 'worker-1 killed', outcome: 'unknown', normal: null },
     { what: 'Outage', outcome: 'open', normal: null },
   ]);
 });

@@ -2,7 +2,7 @@
 import { defaultConfig, getField } from '../contract/config-codec.ts';
 import { FIELDS } from '../contract/config-fields.ts';
 import type { Config } from '../contract/config-types.ts';
-import { BURST, SAMPLE_MS, workerIncident } from '../contract/incidents.ts';
+import { BURST, KILLED, SAMPLE_MS, workerIncident } from '../contract/incidents.ts';
 import { Journal } from '../memory/journal.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { type Detector, IncidentTracker } from './incident-tracker.ts';
@@ -66,7 +66,7 @@ export class IncidentRecorder {
     this.publish();
   }
   /** Somebody killed this worker, or stalled it for so long. */
-  breakWorker(thread: number, stallSeconds = 0): void {
+  breakWorker(thread: number, stallSeconds = KILLED): void {
     this.lose(thread, stallSeconds, this.now());
     this.publish();
   }
@@ -81,9 +81,9 @@ export class IncidentRecorder {
     this.publish();
   }
   /** That is over as soon as it has happened. */
-  private lose(thread: number, stallSeconds: number, at: number): void {
+  private lose(thread: number, value: number, at: number): void {
     this.attribute();
-    this.tracker.begin(workerIncident(thread), stallSeconds, at, null);
+    this.tracker.begin(workerIncident(thread), value, at, null);
     this.tracker.clear(workerIncident(thread), at);
   }
 

@@ -153,7 +153,7 @@ export class IncidentTracker {
       ({ what: its, row }) =>
         its === what &&
         row[I.DETECTED] === 0 &&
-        (row[I.VALUE] === 0 || row[I.STARTED]! + row[I.VALUE]! * 1000 >= since),
+        (row[I.VALUE]! <= 0 || row[I.STARTED]! + row[I.VALUE]! * 1000 >= since),
     );
     for (const { row } of found) row[I.DETECTED] = at;
     return found.length > 0;
