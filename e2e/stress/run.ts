@@ -1,11 +1,13 @@
 /**
- * npm run stress -- [--only kills|browser|outages|hidden|snapshots|calm|screens|overlaps] [--kills N] [--seed N]
- *   [--browser-kills N] [--seconds N] [--snapshots N] [--screens N] [--overlaps N] [--json FILE] [--build]
+ * npm run stress -- [--only kills|browser|outages|hidden|snapshots|calm|screens|figures|overlaps] [--kills N] [--seed N]
+ *   [--browser-kills N] [--runs N] [--seconds N] [--snapshots N] [--screens N] [--overlaps N] [--json FILE] [--resume] [--build]
  *
  * What takes too long for `npm test`, through the same code: 1,000 kills of random workers at random moments, ten of the
  * whole browser while it stores, outages of 60 seconds, a tab hidden for as long, 3,000 snapshots and 300 screens in each of
- * four situations, five runs at the defaults beside a busy process, of a minute each, and 200 sequences of commands that
- * overlap. Everything random follows from the seed. What was found goes to FILE too. Exit code 1 when anything does not hold; every part is run all the same.
+ * four situations, five runs at the defaults beside a busy process, of a minute each, a walk that compares every figure that
+ * the screen shows twice, and 200 sequences of commands that overlap. Everything random follows from the seed. What was found
+ * goes to FILE too. Exit code 1 when anything does not hold; every part is run all the same. With --resume, what has held in the command
+ * before is not done again, in those parts that have steps of their own: calm, snapshots, screens.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -14,7 +16,9 @@ import { buildIfNeeded, serve } from '../bench/site.ts';
 import { runBrowserKills } from './browser-kills.ts';
 import { withPage } from './browser-page.ts';
 import { runCalm } from './calm.ts';
+import { runFigures } from './figures.ts';
 import { runHiddenTab } from './hidden-tab.ts';
+import { keepSteps } from './kept-record.ts';
 import { runOutages } from './outages.ts';
 import { runOverlaps } from './overlapping.ts';
 import type { PartReport } from './part-report.ts';
@@ -28,11 +32,13 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '1000' },
     seed: { type: 'string', default: '1' },
     'browser-kills': { type: 'string', default: '10' },
+    runs: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '60' },
     snapshots: { type: 'string', default: '3000' },
     screens: { type: 'string', default: '300' },
     overlaps: { type: 'string', default: '200' },
     json: { type: 'string' },
+    resume: { type: 'boolean', default: false },
     build: { type: 'boolean', default: false },
   },
 });
@@ -40,19 +46,23 @@ const { only, build, json } = values;
 const kills = wholeNumber('kills', values.kills);
 const seed = wholeNumber('seed', values.seed);
 const browserKills = wholeNumber('browser-kills', values['browser-kills']);
+const runs = wholeNumber('runs', values.runs);
 const seconds = wholeNumber('seconds', values.seconds);
 const snapshots = wholeNumber('snapshots', values.snapshots);
 const screens = wholeNumber('screens', values.screens);
 const overlaps = wholeNumber('overlaps', values.overlaps);
+
+const step = keepSteps('node_modules/.cache/reports/stress-steps.json', values.resume);
 
 const PARTS: Readonly<Record<string, (origin: string) => Promise<PartReport>>> = {
   kills: (origin) => runStorms(origin, kills, seed),
   browser: (origin) => runBrowserKills(origin, browserKills),
   outages: (origin) => runOutages(origin, seconds),
   hidden: (origin) => runHiddenTab(origin, seconds),
-  snapshots: (origin) => runSnapshots(origin, snapshots),
-  calm: (origin) => runCalm(origin, seconds),
-  screens: (origin) => runScreens(origin, screens),
+  snapshots: (origin) => runSnapshots(origin, snapshots, step),
+  calm: (origin) => runCalm(origin, runs, seconds, step),
+  screens: (origin) => runScreens(origin, screens, step),
+  figures: (origin) => runFigures(origin),
   overlaps: (origin) => runOverlaps(origin, overlaps, seed),
 };
 if (only !== undefined && !(only in PARTS)) {

@@ -4,7 +4,8 @@ import { LivePage } from '../pages/live-page.ts';
 import { contradictions, readScreens } from '../pages/one-moment.ts';
 import { Profile } from '../pages/profile.ts';
 import { TSX_HELPER } from './browser-page.ts';
-import { messageOf, type PartReport } from './part-report.ts';
+import type { Step, StepRecord } from './kept-record.ts';
+import type { PartReport } from './part-report.ts';
 
 /** Not a part of how often the screen is written. */
 const EVERY_MS = 73;
@@ -17,14 +18,22 @@ interface Situation {
 const SITUATIONS: readonly Situation[] = [
   { name: 'calm', patch: {} },
   { name: 'in an outage', patch: { failures: { storage: { outage: true } } } },
-  { name: 'at max', patch: { failures: { storage: { outage: false } }, load: { mode: 'max' } } },
-  { name: 'while workers are killed', patch: { load: { mode: 'rate' } }, kills: true },
+  { name: 'at max', patch: { load: { mode: 'max' } } },
+  { name: 'while workers are killed', patch: {}, kills: true },
 ];
 
-/** @param count of screens in each situation; prints a line for each */
-export async function runScreens(origin: string, count: number): Promise<PartReport> {
+/** @param count of screens in each situation, in a page of its own */
+export async function runScreens(origin: string, count: number, step: Step): Promise<PartReport> {
+  const record: Record<string, StepRecord> = {};
+  for (const situation of SITUATIONS) {
+    const name = `${count} screens ${situation.name}`;
+    record[name] = await step(name, () => look(origin, situation, count));
+  }
+  return { failed: Object.values(record).filter(({ wrong }) => wrong.length > 0).length, record };
+}
+
+async function look(origin: string, { patch, kills = false }: Situation, count: number): Promise<StepRecord> {
   const profile = new Profile(origin);
-  const record: Record<string, readonly string[]> = {};
   try {
     const page = await (await profile.launch()).newPage();
     await page.addInitScript(TSX_HELPER);
@@ -33,21 +42,11 @@ export async function runScreens(origin: string, count: number): Promise<PartRep
     const live = new LivePage(page);
     await live.openAt(origin, 'storage.kind=memory&load.invalidRatio=0.02');
     await live.emitted(20_000);
-    for (const situation of SITUATIONS) record[situation.name] = await look(live, situation, count);
-  } catch (error) {
-    record.error = [messageOf(error)];
-    console.log(`screens: FAILED: ${messageOf(error)}`);
+    await live.set(patch);
+    const screens = await readScreens(page, count, EVERY_MS, kills);
+    const wrong = screens.flatMap((screen, i) => contradictions(screen).map((what) => `screen ${i}: ${what}`));
+    return { wrong, figures: { different: new Set(screens.map(({ ledger }) => ledger.emitted)).size } };
   } finally {
     await profile.dispose();
   }
-  return { failed: Object.values(record).filter((wrong) => wrong.length > 0).length, record: { count, wrong: record } };
-}
-
-async function look(live: LivePage, { name, patch, kills = false }: Situation, count: number): Promise<string[]> {
-  await live.set(patch);
-  const screens = await readScreens(live.page, count, EVERY_MS, kills);
-  const wrong = screens.flatMap((screen, i) => contradictions(screen).map((what) => `screen ${i}: ${what}`));
-  console.log(`${count} screens ${name}: ${wrong.length === 0 ? 'one picture each, held' : 'FAILED'}`);
-  for (const each of wrong.slice(0, 10)) console.log(`  ${each}`);
-  return wrong;
 }
