@@ -12,6 +12,7 @@ import { loadSettingsCheck } from './client/settings-check.ts';
 import { followPipeline } from './frame/follow-pipeline.ts';
 import { FrameLoop } from './frame/frame-loop.ts';
 import { Sampler } from './frame/sampler.ts';
+import { viewGaps } from './frame/view-gaps.ts';
 import { ErrorBoundary } from './panels/ErrorBoundary.tsx';
 import { missingParts } from './panels/MissingParts.tsx';
 import { giveBackAddress } from './scenarios/came-back.ts';
@@ -34,6 +35,7 @@ export function startApp(connection: Connection, openView: (memory: SharedArrayB
     return client;
   }
   followTheme(() => loop.repaint());
+  document.addEventListener('visibilitychange', () => viewGaps.noteHidden());
   followPipeline(sampler, client);
   loop.start();
   const ready = addressed.then(() => client.start()).then(() => client.firstFigures());

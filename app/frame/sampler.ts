@@ -10,6 +10,7 @@ import { isActive, runStore } from '../stores/run-store.ts';
 import { GAP_MS, History, SAMPLE_MS } from './history.ts';
 import { ReadingWindow, type Sample } from './reading.ts';
 import { standstills } from './standstill.ts';
+import { gapReason, viewGaps } from './view-gaps.ts';
 
 /** Text is written after every other one: a frame for the one between would be an empty one. */
 const SAMPLES_A_FRAME = 2;
@@ -78,9 +79,11 @@ export class Sampler {
     const now = performance.now();
     const snapshot = this.pipeline.snapshot();
     const ms = now - this.#sampledAt;
-    if (ms > GAP_MS && Number.isFinite(ms)) {
+    const { time } = snapshot;
+    const gap = viewGaps.sampled(ms > GAP_MS && Number.isFinite(ms) ? time - ms : time, time);
+    if (gap !== null) {
       this.#window.clear();
-      log('gap', `The view has a gap of ${formatTenths(ms)}: the tab was hidden or busy`, snapshot.time);
+      log('gap', `The view has a gap of ${formatTenths(ms)}: ${gapReason(gap)}`, time);
     }
     this.#sampledAt = now;
     this.#latest = {

@@ -1,7 +1,11 @@
 /** What the run has to do without for as long as it lasts: said until it is over, however long ago it began. */
 import type { StorageProblemCode } from '../../workers/contract/database-types.ts';
-import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+import type { Snapshot, WorkerInfo } from '../../workers/contract/snapshot-types.ts';
+import { formatClock, formatDuration } from '../format.ts';
+import type { Standstill } from '../frame/standstill.ts';
+import { gapReason, type ViewGap } from '../frame/view-gaps.ts';
 import { type Finding, finding } from './finding.ts';
+import { NO_EVENT } from './losses.ts';
 import { labelOf, type Remedy, type Settings, undo } from './remedy.ts';
 
 const QUOTA_FULL = 'failures.storage.quotaFull';
@@ -67,16 +71,48 @@ function afterQuota(settings: Settings): Remedy {
   return { ...first, text: `${first.text}, then ${again}` };
 }
 
-/** What is true besides the sentence, and worse than nothing: a few words each. */
-export function alsoTrue(now: Snapshot, settings: Settings, cores: number, said: Finding): string[] {
+/** What is known besides the snapshot. */
+export interface Around {
+  /** Of the machine, as far as the browser tells. */
+  readonly cores: number;
+  /** Nothing reaches storage; null: something does. */
+  readonly standstill: Standstill | null;
+  /** A gap of the view that bears on what it says. */
+  readonly gap: ViewGap | null;
+  /** Workers by their state, as far as they are those of this moment. */
+  readonly workers: readonly Pick<WorkerInfo, 'name' | 'state'>[];
+}
+
+/** What is true besides the sentence, and worse than nothing: a few words each, as long as it lasts. */
+export function alsoTrue(now: Snapshot, settings: Settings, around: Around, said: Finding): string[] {
   if (now.state !== 'running') return [];
   const degraded = said.harm === 'degraded' ? null : findDegradation(now, settings);
   const gone = now.incidents.find(({ what, outcome }) => outcome === 'open' && /^(worker|database)/i.test(what));
   const isBreakerOpen = now.breaker.state !== 'closed' && !said.reason.includes('breaker is');
   return [
     ...(isBreakerOpen && said.part !== 'breaker' ? [`the breaker is ${now.breaker.state}`] : []),
-    ...(degraded === null ? [] : [degraded.headline.replace(/^E/, 'e')]),
+    ...(said.headline === NO_EVENT ? [] : standstillText(now, around.standstill)),
+    ...(degraded === null ? [] : [degraded.headline.replace(/^[ET]/, (letter) => letter.toLowerCase())]),
     ...(gone === undefined || said.reason.includes(gone.what) ? [] : [gone.what]),
-    ...(cores === 1 ? ['one core: the threads take turns on it'] : []),
+    ...missing(around.workers),
+    ...(around.cores === 1 ? ['one core: the threads take turns on it'] : []),
+    ...gapText(around.gap),
   ];
+}
+
+/** How long the oldest event waits: since the last one arrived, or a little less. */
+function standstillText({ time }: Snapshot, standstill: Standstill | null): string[] {
+  if (standstill === null) return [];
+  const forHow = formatDuration(Math.floor((time - standstill.since) / 1000) * 1000);
+  return [`no event has reached storage for ${forHow}`];
+}
+/** A worker that does not run leaves its stages to nobody. */
+function missing(workers: Around['workers']): string[] {
+  const gone = workers.filter(({ state }) => state === 'starting' || state === 'lost').map(({ name }) => name);
+  return gone.length === 0 ? [] : [`without ${gone.join(', ')}, until ${gone.length === 1 ? 'it is' : 'they are'} up`];
+}
+/** Rates and percentiles are never taken across it. */
+function gapText(gap: ViewGap | null): string[] {
+  if (gap === null) return [];
+  return [`figures begin at ${formatClock(gap.to)}: ${gapReason(gap)}`];
 }

@@ -87,6 +87,8 @@ export function isOverworked({ subscribers }: Snapshot, name: 'aggregates' | 'al
   return subscribers[name].window.busy > OVERWORKED;
 }
 
+export const NO_EVENT = 'No event reaches storage';
+
 /** Nothing reaches storage any more: how late events are cannot be told, only that none has come. */
 export function findStandstill(
   reading: Reading,
@@ -99,7 +101,7 @@ export function findStandstill(
   const forHow = formatDuration(Math.floor((reading.now.time - standstill.since) / 1000) * 1000);
   const why = `none for ${forHow}, since ${formatClock(standstill.since)}${cause === null ? '' : `: ${cause.text}`}`;
   const rest = { harm: 'late' as const, remedies: cause?.remedies ?? [] };
-  return finding('failing', cause?.part ?? 'storage', 'No event reaches storage', why, rest);
+  return finding('failing', cause?.part ?? 'storage', NO_EVENT, why, rest);
 }
 
 /** Latency over its target. It ends where storage receives the event, so batches have no part in it. */

@@ -5,6 +5,7 @@ import { lossRecord } from '../frame/loss-record.ts';
 import type { Shown } from '../frame/reading.ts';
 import { standstills } from '../frame/standstill.ts';
 import { setAttribute, setText, useReadout } from '../frame/use-readout.ts';
+import { viewGaps } from '../frame/view-gaps.ts';
 import { findBottleneck, STARTING } from '../map/bottleneck.ts';
 import { alsoTrue } from '../map/degraded.ts';
 import type { Finding } from '../map/finding.ts';
@@ -65,9 +66,15 @@ function findingOf(reading: Shown, asked: Config): Finding {
 }
 
 /** What else is true, and what the run has lost: quiet, and always there. */
-function quietLine({ now, config }: Shown, asked: Config, finding: Finding): string {
+function quietLine({ now, config, isPast }: Shown, asked: Config, finding: Finding): string {
   const settings = { inForce: config, asked, seconds: now.activeMs / 1000 };
-  const also = alsoTrue(now, settings, navigator.hardwareConcurrency, finding);
+  const around = {
+    cores: navigator.hardwareConcurrency,
+    standstill: standstills.at(now),
+    gap: viewGaps.at(now.time),
+    workers: isPast ? [] : runStore.getState().workers,
+  };
+  const also = alsoTrue(now, settings, around, finding);
   const line = now.state === 'idle' ? '' : lossLine(now, lossRecord.until(now));
   return also.length === 0 ? line : `${also.join('; ')}. ${line}`;
 }

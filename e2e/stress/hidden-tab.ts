@@ -25,7 +25,8 @@ export async function hideTab(origin: string, seconds: number): Promise<number> 
     const rate = (after.counters.stored - before.counters.stored) / ((after.time - before.time) / 1000);
     expect(rate).toBeGreaterThan(0.8 * RATE);
     await live.page.bringToFront();
-    await expect(live.log).toContainText(/The view has a gap of \d/);
+    await expect(live.log).toContainText(/The view has a gap of \d.*: the tab was hidden/);
+    await expect(live.bottleneck).toContainText(/figures begin at \d\d:\d\d:\d\d: the tab was hidden/);
     await live.expectWell();
     return rate;
   } finally {
