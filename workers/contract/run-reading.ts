@@ -23,15 +23,14 @@ import * as J from '../memory/journal-fields.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { journalReaderOf } from '../memory/task-journals.ts';
 import {
-  AGGREGATES,
-  ALARMS,
+  BEFORE_POOL,
+  BEHIND_POOL,
   BROADCAST,
   LINKS,
   POOL,
   SCHEDULER,
   SOURCE,
   STORAGE,
-  TAIL,
   TRANSFORM,
   VALIDATE,
 } from '../memory/tasks.ts';
@@ -40,8 +39,6 @@ import { type LedgerFigures, PoolCount } from './ledger.ts';
 import type { Snapshot } from './snapshot-types.ts';
 
 const MOST_ATTEMPTS = 3;
-const BEHIND_POOL = [TAIL, ALARMS, AGGREGATES, STORAGE, BROADCAST, SCHEDULER] as const;
-const BEFORE_POOL = [VALIDATE, SOURCE] as const;
 /** Who sends to each channel and who receives from it. */
 const SENDERS: readonly (readonly number[])[] = [[SOURCE], [VALIDATE], POOL, [SCHEDULER], [BROADCAST]];
 const RECEIVERS: readonly (readonly number[])[] = [[VALIDATE], POOL, [SCHEDULER], [BROADCAST], [STORAGE]];

@@ -17,6 +17,10 @@ export const MAX_POOL_WORKERS = 16;
 export const TASKS = TRANSFORM + MAX_POOL_WORKERS;
 /** The tasks of the pool. */
 export const POOL: readonly number[] = Array.from({ length: MAX_POOL_WORKERS }, (_, i) => TRANSFORM + i);
+/** From the end of the pipeline to its beginning: what comes after the pool, and what comes before it. */
+export const BEHIND_POOL: readonly number[] = [TAIL, ALARMS, AGGREGATES, STORAGE, BROADCAST, SCHEDULER];
+export const BEFORE_POOL: readonly number[] = [VALIDATE, SOURCE];
+
 /** As many stage workers as there can be tasks, and one besides for the database. */
 export const MAX_THREADS = TASKS + 1;
 /** The thread of storage while it writes the database: it opens the files before it begins to run, and waits for the disk. */

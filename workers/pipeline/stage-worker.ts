@@ -33,18 +33,7 @@ import { JournalReader } from '../memory/journal.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { holdStill, type Parking, pauseBriefly } from '../memory/parking.ts';
 import { Patience } from '../memory/patience.ts';
-import {
-  AGGREGATES,
-  ALARMS,
-  BROADCAST,
-  POOL,
-  SCHEDULER,
-  SOURCE,
-  STORAGE,
-  TAIL,
-  TRANSFORM,
-  VALIDATE,
-} from '../memory/tasks.ts';
+import { BEFORE_POOL, BEHIND_POOL, POOL, TRANSFORM } from '../memory/tasks.ts';
 import { Activity } from './activity.ts';
 import { threadParking } from './links.ts';
 import { ENDED, IDLE, type StepResult, type Task, type TaskContext, WORKED } from './task.ts';
@@ -60,7 +49,7 @@ const MAX_TIMEOUT = HEARTBEAT_MS;
 const PAUSES_BETWEEN_LOOKS = 20;
 
 /** From the end of the pipeline to its beginning. */
-const ORDER = [TAIL, ALARMS, AGGREGATES, STORAGE, BROADCAST, SCHEDULER, ...POOL, VALIDATE, SOURCE];
+const ORDER = [...BEHIND_POOL, ...POOL, ...BEFORE_POOL];
 
 interface Held {
   readonly task: Task;
