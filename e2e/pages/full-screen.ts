@@ -1,5 +1,6 @@
 /** Reads all that the screen shows of one moment: the view is stopped, and every panel and table is opened in turn. */
 
+import type { PartName } from '../../app/stores/view-store.ts';
 import type { LivePage } from './live-page.ts';
 import { readScreens } from './one-moment.ts';
 import { PARTS } from './part-figures.ts';
@@ -7,40 +8,47 @@ import type { FullScreen } from './shown-twice.ts';
 
 type Pairs = Record<string, string>;
 
+/** For a panel or table that was just opened to be written. */
+const OPEN_MS = 120;
+
 /** The view has to be stopped, or the run to have ended. */
 export async function readFullScreen(live: LivePage): Promise<FullScreen> {
   const { page } = live;
-  const panels: Partial<Record<(typeof PARTS)[number], Pairs>> = {};
-  for (const part of PARTS) {
-    await live.openPart(part);
-    panels[part] = (await readScreens(page, 1, 60))[0]!.panel as Pairs;
-  }
-  const tables: Record<string, Pairs> = {};
-  const moment = (await live.told('Throughput')).split(', ')[0]!;
-  for (const title of await page.evaluate(chartTitles)) {
-    const card = page.getByRole('region', { name: title, exact: true });
-    await card.getByRole('button', { name: `Data table: ${title}` }).click();
-    tables[title] = await page.evaluate(readTable, moment);
-    await page.keyboard.press('Escape');
-  }
-  const screen = (await readScreens(page, 1, 300))[0]!;
+  const opened = await page.evaluate(openAll, { parts: PARTS, openMs: OPEN_MS });
+  const screen = (await readScreens(page, 1, 2 * OPEN_MS))[0]!;
   const rest = await page.evaluate(readRest);
   const snapshot = await live.snapshot();
-  return { screen, panels, tables, ...rest, ended: snapshot.state === 'stopped' ? snapshot : null };
+  return { screen, ...opened, ...rest, ended: snapshot.state === 'stopped' ? snapshot : null };
 }
 
-function chartTitles(): string[] {
-  return [...document.querySelectorAll('[role=slider][aria-label$=": cursor"]')].map((chart) =>
-    chart.getAttribute('aria-label')!.replace(': cursor', ''),
-  );
-}
-/** The row of a moment, which a table of many samples need not have. */
-function readTable(moment: string): Record<string, string> {
-  const table = document.querySelector('dialog[open] table');
-  const heads = [...(table?.querySelectorAll('thead th') ?? [])].slice(1);
-  const row = [...(table?.querySelectorAll('tbody tr') ?? [])].find((each) => each.children[0]?.textContent === moment);
-  const cells = [...(row?.querySelectorAll('td') ?? [])];
-  return Object.fromEntries(heads.map((head, i) => [head.textContent ?? '', cells[i]?.textContent ?? '']));
+/** Opens each panel and each data table in turn, as a click would. Of a table the row of the moment, which one of many samples need not have. */
+async function openAll({ parts, openMs }: { parts: readonly PartName[]; openMs: number }) {
+  const text = (element: Element | null | undefined) => element?.textContent ?? '';
+  const opened = () => new Promise((resolve) => setTimeout(resolve, openMs));
+  const panels: Partial<Record<PartName, Pairs>> = {};
+  for (const part of parts) {
+    document.getElementById(`open-${part}`)!.click();
+    await opened();
+    const terms = [...document.querySelectorAll('aside .part-figures dt')];
+    panels[part] = Object.fromEntries(terms.map((term) => [text(term), text(term.nextElementSibling)]));
+  }
+  const tables: Record<string, Pairs> = {};
+  for (const chart of document.querySelectorAll('[role=slider][aria-label$=": cursor"]')) {
+    const title = chart.getAttribute('aria-label')!.replace(': cursor', '');
+    const moment = (chart.getAttribute('aria-valuetext') ?? '').split(', ')[0];
+    const button = document.querySelector<HTMLElement>(`button[aria-label="Data table: ${title}"]`);
+    if (button === null) continue;
+    button.click();
+    await opened();
+    const dialog = document.querySelector<HTMLDialogElement>('dialog[open]');
+    const heads = [...(dialog?.querySelectorAll('thead th') ?? [])].slice(1);
+    const row = [...(dialog?.querySelectorAll('tbody tr') ?? [])].find((each) => text(each.children[0]) === moment);
+    const cells = [...(row?.querySelectorAll('td') ?? [])];
+    tables[title] = Object.fromEntries(heads.map((head, i) => [text(head), text(cells[i])]));
+    dialog?.close();
+    await opened();
+  }
+  return { panels, tables };
 }
 function readRest(): Omit<FullScreen, 'screen' | 'panels' | 'tables' | 'ended'> {
   const text = (element: Element | null | undefined) => element?.textContent ?? '';

@@ -256,7 +256,8 @@ function inPanels({ panels, screen }: FullScreen): string | undefined {
   const first = (text: string | undefined) => numberOf((text ?? '').split(' of ')[0]!);
   const depths = CHANNELS.map(([, stage]) => first(panels[stage]?.['its channel']));
   const held = [panels.transform?.['in hand'], panels.scheduler?.waiting, panels.storage?.['in batches']].map(first);
-  return formatCount([...depths, ...held].reduce((sum, each) => sum + each, 0));
+  const sum = [...depths, ...held].reduce((all, each) => all + each, 0);
+  return Number.isNaN(sum) ? undefined : formatCount(sum);
 }
 
 function stages(full: FullScreen): Named {
