@@ -7,11 +7,15 @@ const WORKERS_EVERY_MS = 500;
 
 export function followPipeline(sampler: Sampler, client: PipelineClient): void {
   let workersAt = Number.NEGATIVE_INFINITY;
+  /** One that is not up is looked at with every sample: what is said of it is not to outlive it. */
+  let areUp = false;
   sampler.addListener(({ now }) => {
     client.refreshState(now);
-    if (Math.abs(now.time - workersAt) < WORKERS_EVERY_MS && now.state === 'running') return;
+    if (areUp && Math.abs(now.time - workersAt) < WORKERS_EVERY_MS && now.state === 'running') return;
     workersAt = now.time;
-    updateRun({ workers: client.workers().map(({ heartbeatAgeMs: _, ...worker }) => worker) });
+    const workers = client.workers().map(({ heartbeatAgeMs: _, ...worker }) => worker);
+    areUp = workers.every(({ state }) => state === 'running' || state === 'at disk');
+    updateRun({ workers });
   });
   sampler.addListener(({ now }) => client.watchCoordinator(now.time));
 }

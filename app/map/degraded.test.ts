@@ -51,7 +51,7 @@ test('what lasts is still said below a headline that is worse', () => {
   const found = findBottleneck(reading, config, 2);
   expect(found.harm).toBe('lost');
   expect(alsoTrue(reading.now, settings, { ...ALONE, cores: 1 }, found)).toEqual([
-    'events are in memory only, not in the database',
+    'events are in memory only, not in the database: this browser gives the page no files',
     'one core: the threads take turns on it',
   ]);
   expect(found.reason).toContain('worker-2 lost');
@@ -65,7 +65,8 @@ describe('every limit is said while it lasts, below a headline that is worse, an
       now: (now: Snapshot) => {
         now.storage.problem = problem;
       },
-      says: /^(events are in|the oldest events are dropped)/,
+      // What happens, and its cause.
+      says: /^(events are in|the oldest events are dropped).*: .+/,
     })),
     { limit: 'one core', around: { cores: 1 }, says: /^one core: / },
     {

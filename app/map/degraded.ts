@@ -92,9 +92,12 @@ export function alsoTrue(now: Snapshot, settings: Settings, around: Around, said
   return [
     ...(isBreakerOpen && said.part !== 'breaker' ? [`the breaker is ${now.breaker.state}`] : []),
     ...(said.headline === NO_EVENT ? [] : standstillText(now, around.standstill)),
-    ...(degraded === null ? [] : [degraded.headline.replace(/^[ET]/, (letter) => letter.toLowerCase())]),
+    ...(degraded === null
+      ? []
+      : [`${degraded.headline.replace(/^[ET]/, (letter) => letter.toLowerCase())}: ${degraded.why}`]),
     ...(gone === undefined || said.reason.includes(gone.what) ? [] : [gone.what]),
-    ...missing(around.workers),
+    // Before the first event the headline says that they are coming up.
+    ...(now.counters.emitted === 0 ? [] : missing(around.workers)),
     ...(around.cores === 1 ? ['one core: the threads take turns on it'] : []),
     ...gapText(around.gap),
   ];
