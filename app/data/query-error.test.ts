@@ -59,4 +59,6 @@ test('a character that looks like one of SQL is named, with its place and what t
   });
   const unclosed = explainQueryError(Object.assign(new Error('x'), { name: 'SqliteError' }), 'SELECT\n 1, ‘size');
   expect(unclosed.text).toContain('Line 2, character 5 is “‘” (U+2018)');
+  const unseen = explainQueryError(Object.assign(new Error('x'), { name: 'RangeError' }), 'SEL\u200bECT 1');
+  expect(unseen.text).toContain('character 4 is U+200B, which cannot be seen');
 });

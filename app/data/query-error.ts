@@ -72,7 +72,9 @@ function oddCharacterError(message: string, sql: string): QueryError | null {
   const line = before.split('\n').length;
   const column = [...before.slice(before.lastIndexOf('\n') + 1)].length + 1;
   const meant = MEANT[character];
-  const text = `Line ${line}, character ${column} is “${character}” (U+${code}), which SQL has no use for outside of quotes.`;
+  const isSeen = /[\p{L}\p{N}\p{P}\p{S}]/u.test(character);
+  const what = isSeen ? `“${character}” (U+${code}), which` : `U+${code}, which cannot be seen, and which`;
+  const text = `Line ${line}, character ${column} is ${what} SQL has no use for outside of quotes.`;
   const help =
     meant === undefined ? `Delete it, or put it in quotes. SQLite says: ${message}` : `Write ${meant} in its place.`;
   const place = [at, at + character.length] as const;

@@ -31,6 +31,31 @@ test('spaces and quotes of word processors become those of SQL, and every place 
 });
 
 test.each([
+  [
+    'wide letters, digits and signs',
+    'ＳＥＬＥＣＴ count（*） FROM a WHERE b ＜ １０；',
+    'SELECT count(*) FROM a WHERE b < 10;',
+  ],
+  ['a minus sign', 'SELECT 5 − 3', 'SELECT 5 - 3'],
+  ['acute accents and guillemets', 'SELECT ´x´, «y», ＇z＇', `SELECT 'x', "y", 'z'`],
+  ['what nobody sees between signs and spaces', '\u200eSELECT\u2060 count(\u200b*)\u00ad', ' SELECT  count( *) '],
+])('%s are understood', (_, pasted, plain) => {
+  expect(plainSql(pasted)).toBe(plain);
+  expect(oddCharacter(pasted)).toBeNull();
+});
+
+test.each([
+  ['SEL\u200bECT 1', '\u200b', 3],
+  ['SELECT\u200dcount(*)', '\u200d', 6],
+  ['SELECT 1 \0 and more', '\0', 9],
+  ['SELECT 1 — a comment', '—', 9],
+  ['SELECT ‘it’s’', '’', 12],
+  ['SELECT a ≤ b', '≤', 9],
+])('%j has a character that is named', (sql, character, at) => {
+  expect(oddCharacter(sql)).toEqual({ character, at });
+});
+
+test.each([
   "SELECT 'a\u00a0“b” ‘c’'",
   'SELECT "a\u00a0“b”" FROM [x\u00a0y] -- it\u00a0is ‘so’',
   'SELECT 1 /* “a\u00a0b */',

@@ -11,7 +11,10 @@ export interface SqlToken {
 }
 
 const KINDS: readonly (readonly [SqlToken['kind'], RegExp])[] = [
-  ['gap', /(?:\s|\uFEFF|\u200B)+|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/y],
+  [
+    'gap',
+    /[\s\u0085\u00AD\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]+|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/y,
+  ],
   ['quoted', /'(?:[^']|'')*(?:'|$)|"(?:[^"]|"")*(?:"|$)|`(?:[^`]|``)*(?:`|$)|\[[^\]]*(?:\]|$)/y],
   ['number', /(?:\d[\d_]*\.?\d*|\.\d+)(?:e[+-]?\d+)?/iy],
   ['word', /[\p{L}_$][\p{L}\p{M}\p{N}_$]*/uy],
@@ -29,19 +32,28 @@ function tokenAt(sql: string, at: number): SqlToken {
   for (const [kind, pattern] of KINDS) {
     pattern.lastIndex = at;
     const text = pattern.exec(sql)?.[0];
+    if (text && kind === 'gap' && splitsWord(sql, at, text)) break;
     if (text) return { kind, text, at };
   }
   return { kind: 'odd', text: String.fromCodePoint(sql.codePointAt(at)!), at };
 }
 
-const SINGLE = '‘’‚‛′';
-const DOUBLE = '“”„‟″';
+/** Whether what nobody sees stands within a word: whether it parts two words, or none, can't be told. */
+function splitsWord(sql: string, at: number, gap: string): boolean {
+  const [before = '', after = ''] = [sql[at - 1], sql[at + gap.length]];
+  return INVISIBLE.test(gap) && IN_WORD.test(before) && IN_WORD.test(after);
+}
+const INVISIBLE = /^[\u00AD\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]+$/;
+const IN_WORD = /[\p{L}\p{M}\p{N}_$]/u;
+
+const SINGLE = '‘’‚‛′´＇';
+const DOUBLE = '“”„‟″«»＂';
 /** Text between quotes of either kind; the same mark may open and close. */
 const CURLY = new RegExp(`^([${SINGLE}])([^${SINGLE}']*)[${SINGLE}]|^([${DOUBLE}])([^${DOUBLE}"]*)[${DOUBLE}]`);
 
 /**
- * The same statement with spaces and quotes as SQLite knows them. Texts, quoted names and comments stay as they are, and so
- * does every character's place. What can't be told for sure is left: see `oddCharacter`.
+ * The same statement with spaces, quotes, minus signs and wide letters as SQLite knows them. Texts, quoted names and comments
+ * stay as they are, and so does every character's place. What can't be told for sure is left: see `oddCharacter`.
  */
 export function plainSql(sql: string): string {
   let plain = '';
@@ -49,10 +61,26 @@ export function plainSql(sql: string): string {
     const { kind, text } = tokenAt(sql, at);
     const curly = kind === 'odd' ? CURLY.exec(sql.slice(at)) : null;
     if (curly) plain += curly[1] === undefined ? `"${curly[4]}"` : `'${curly[2]}'`;
-    else plain += kind === 'gap' && !/^(--|\/\*)/.test(text) ? text.replace(/[^\n\r\t ]/g, ' ') : text;
+    else
+      plain += isPlainGap(kind, text)
+        ? text.replace(/[^\n\r\t ]/g, ' ')
+        : kind === 'quoted'
+          ? text
+          : narrow(text, kind);
     at += curly?.[0].length ?? text.length;
   }
   return plain;
+}
+
+function isPlainGap(kind: SqlToken['kind'], text: string): boolean {
+  return kind === 'gap' && !/^(--|\/\*)/.test(text);
+}
+/** As keyboards of East Asia write Latin letters, digits and signs. */
+function narrow(text: string, kind: SqlToken['kind']): string {
+  if (kind === 'gap') return text;
+  return text
+    .replace(/[\uFF01-\uFF5E]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
+    .replace(/\u2212/g, '-');
 }
 
 /** The first character that SQL has no use for where it stands, and its place. */

@@ -4,7 +4,7 @@
  */
 
 import type { QueryLimits, QueryResult, SqlCell, SqlParameter } from '../contract/query-types.ts';
-import { plainSql } from '../contract/sql-text.ts';
+import { oddCharacter, plainSql } from '../contract/sql-text.ts';
 import { Catalog, type StoredAlarm, type StoredBatch, type StoredRun } from './catalog.ts';
 import { Connection, SqliteError, type Statement } from './connection.ts';
 import { countedByBatches } from './count-query.ts';
@@ -154,6 +154,9 @@ export class QueryEngine {
   /** As it is pasted from anywhere; counts of events come from their batches. */
   private compile(text: string): Statement {
     const sql = plainSql(text);
+    // SQLite would take it for a name, as what is left of a quote, and answer another question.
+    const odd = oddCharacter(sql);
+    if (odd) throw new RangeError(`SQL has no use for ${JSON.stringify(odd.character)} outside of quotes`);
     const { statement, tail } = this.guard.compile(countedByBatches(sql) ?? sql);
     if (!statement) throw new RangeError('there is no statement to run');
     const more = this.guard.compile(tail).statement;
