@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EXAMPLES, LATEST_EVENTS, LATEST_MINUTES } from '../app/data/examples.ts';
 import type { SqlCell } from '../workers/contract/query-types.ts';
 import type { Connection } from '../workers/storage/connection.ts';
+import { countedByBatches } from '../workers/storage/count-query.ts';
 import { QueryEngine } from '../workers/storage/query-engine.ts';
 import { DirectReader } from '../workers/storage/stored-reader.ts';
 import {
@@ -232,6 +233,12 @@ const TIED: Readonly<Record<string, number>> = {
 function answer(sql: string): SqlCell[][] {
   return engine.run(reader, sql, [], { rows: 10_000, milliseconds: 60_000 }).rows;
 }
+
+test('an example that asks events of more than the latest counts by batches, and goes through none of them', () => {
+  const whole = EXAMPLES.filter(({ sql }) => /FROM events/.test(sql(2)) && !/max\(id\)/.test(sql(2)));
+  expect(whole.map(({ title }) => title)).toEqual(['How many events each run has']);
+  for (const { sql } of whole) expect(countedByBatches(sql(2))).not.toBeNull();
+});
 
 describe.each(EXAMPLES)('$title', ({ title, sql }) => {
   test.each(RUNS)('of run %i is what the events say', (run) => {

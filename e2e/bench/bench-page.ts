@@ -5,6 +5,7 @@
 import { wrap } from 'comlink';
 import { allocateChannel } from '../../workers/primitives/channel-memory.ts';
 import { DEQUE_WORDS } from '../../workers/primitives/work-stealing-deque.ts';
+import type { Answered, Filled, FillOrder, FullDatabase, Question } from './full-database.worker.ts';
 import type { ChannelParams, HistogramParams, Micro } from './micro.worker.ts';
 import { measureRecovery } from './recovery-page.ts';
 import type { Steal, StealMemory, StealParams } from './steal.worker.ts';
@@ -40,6 +41,20 @@ const micro = {
   },
 
   measureRecovery,
+
+  /** Fills the database of this origin, and asks it. */
+  async fullDatabase(
+    order: FillOrder,
+    questions: readonly Question[],
+  ): Promise<{ filled: Filled; answers: Answered[] }> {
+    const worker = new Worker(new URL('./full-database.worker.ts', import.meta.url), { type: 'module' });
+    worker.onerror = ({ message }) => reportError(new Error(message || 'a worker did not load'));
+    const database = wrap<FullDatabase>(worker);
+    const filled = await database.fill(order);
+    const answers = await database.ask(questions);
+    worker.terminate();
+    return { filled, answers };
+  },
 };
 
 /** @returns milliseconds of each round but the first few. @throws Error when a chunk was not done exactly once */

@@ -1,11 +1,12 @@
 /**
- * npm run stress -- [--only kills|browser|outages|hidden|snapshots|calm|screens|figures|overlaps] [--kills N] [--seed N]
- *   [--browser-kills N] [--runs N] [--seconds N] [--snapshots N] [--screens N] [--overlaps N] [--json FILE] [--resume] [--build]
+ * npm run stress -- [--only kills|browser|outages|hidden|snapshots|calm|screens|figures|overlaps|examples] [--kills N] [--seed N]
+ *   [--browser-kills N] [--runs N] [--seconds N] [--snapshots N] [--screens N] [--overlaps N] [--megabytes N] [--json FILE] [--resume] [--build]
  *
  * What takes too long for `npm test`, through the same code: 1,000 kills of random workers at random moments, ten of the
  * whole browser while it stores, outages of 60 seconds, a tab hidden for as long, 3,000 snapshots and 300 screens in each of
  * four situations, five runs at the defaults beside a busy process, of a minute each, a walk that compares every figure that
- * the screen shows twice, and 200 sequences of commands that overlap. Everything random follows from the seed. What was found
+ * the screen shows twice, 200 sequences of commands that overlap, and every example of the SQL box on a database of 2,000 MB.
+ * Everything random follows from the seed. What was found
  * goes to FILE too. Exit code 1 when anything does not hold; every part is run all the same. With --resume, what has held in the command
  * before is not done again, in those parts that have steps of their own: calm, snapshots, screens.
  */
@@ -16,6 +17,7 @@ import { buildIfNeeded, serve } from '../bench/site.ts';
 import { runBrowserKills } from './browser-kills.ts';
 import { withPage } from './browser-page.ts';
 import { runCalm } from './calm.ts';
+import { runExamples } from './examples.ts';
 import { runFigures } from './figures.ts';
 import { runHiddenTab } from './hidden-tab.ts';
 import { keepSteps } from './kept-record.ts';
@@ -37,6 +39,7 @@ const { values } = parseArgs({
     snapshots: { type: 'string', default: '3000' },
     screens: { type: 'string', default: '300' },
     overlaps: { type: 'string', default: '200' },
+    megabytes: { type: 'string', default: '2000' },
     json: { type: 'string' },
     resume: { type: 'boolean', default: false },
     build: { type: 'boolean', default: false },
@@ -51,6 +54,7 @@ const seconds = wholeNumber('seconds', values.seconds);
 const snapshots = wholeNumber('snapshots', values.snapshots);
 const screens = wholeNumber('screens', values.screens);
 const overlaps = wholeNumber('overlaps', values.overlaps);
+const megabytes = wholeNumber('megabytes', values.megabytes);
 
 const step = keepSteps('node_modules/.cache/reports/stress-steps.json', values.resume);
 
@@ -64,6 +68,7 @@ const PARTS: Readonly<Record<string, (origin: string) => Promise<PartReport>>> =
   screens: (origin) => runScreens(origin, screens, step),
   figures: (origin) => runFigures(origin),
   overlaps: (origin) => runOverlaps(origin, overlaps, seed),
+  examples: () => runExamples(megabytes),
 };
 if (only !== undefined && !(only in PARTS)) {
   throw new Error(`--only is ${only}, not one of ${Object.keys(PARTS).join(', ')}`);

@@ -48,7 +48,7 @@ class CountQuery {
 
   rewritten(): string | null {
     const { words, from, edits } = this;
-    if (words[0] !== 'select' || words[from + 1] !== 'events' || words.lastIndexOf('events') !== from + 1) return null;
+    if (words[0] !== 'select' || words[from + 1] !== 'events') return null;
     if (!AFTER_TABLE.has(words[from + 2])) return null;
     edits.set(from + 1, BATCHES);
     for (let i = 1; i < words.length; ) {
@@ -66,6 +66,7 @@ class CountQuery {
     const word = words[i]!;
     if (word === 'count') return i < this.from ? this.resultAt(i) : this.orderAt(i);
     if (this.names.has(word)) return 1;
+    if (word === 'events' && i !== this.from + 1) return 0;
     if (LATEST_RUN.every((each, j) => words[i + j] === each)) return LATEST_RUN.length;
     if (kind === 'number') return 1;
     return (kind === 'word' ? KNOWN : SIGNS).has(word) ? 1 : 0;
@@ -101,7 +102,9 @@ class CountQuery {
   /** A name of its own: one that is also a column's would change what other parts of the statement mean. */
   private isNameAt(i: number): boolean {
     const word = this.words[i] ?? '';
-    return this.tokens[i]?.kind === 'word' && !KNOWN.has(word) && word !== 'size' && word !== 'id';
+    const isTaken = KNOWN.has(word) || word === 'size' || word === 'id';
+    // The table's own name is no column, and a natural one for its count.
+    return this.tokens[i]?.kind === 'word' && (word === 'events' || !isTaken);
   }
 
   /** In place of the four tokens of `count(*)`. */
