@@ -85,7 +85,7 @@ export function installAutomation(client: PipelineClient, ready: Promise<void>, 
     database: {
       database: () => stored.database(),
       cancelQuery: () => stored.cancelQuery(),
-      starRun: (run, starred) => stored.starRun(run, starred),
+      starRun: (run, starred, budgetMb) => stored.starRun(run, starred, budgetMb ?? client.config().storage.budgetMb),
       removeRun: (run) => stored.removeRun(run),
       exportDatabase: (onProgress = () => {}) => stored.exportDatabase(proxy(onProgress)),
       checkDatabase: () => stored.checkDatabase(),

@@ -1,11 +1,12 @@
+import { MANY_STARRED } from '../../workers/contract/database-types.ts';
+import { budgetBytes, starredShare } from '../../workers/contract/starred-share.ts';
 import { useApp, useConfig, useRun } from '../app-context.ts';
-import { formatBytes, formatClock } from '../format.ts';
+import { formatBytes, formatClock, formatShare } from '../format.ts';
 import { Button } from '../panels/Button.tsx';
 import { useCurrentRun, useData, useStored } from './data-context.ts';
 import { type DatabaseStatus, databaseStatus } from './database-status.ts';
 import { databaseFileName } from './file-names.ts';
 import { Progress } from './Progress.tsx';
-import { budgetBytes } from './run-reach.ts';
 import { saveFile } from './save.ts';
 
 /** Of the runs that made room, those that are told of. */
@@ -72,14 +73,20 @@ function Budget() {
   const budgetMb = useConfig((config) => config.storage.budgetMb);
   if (info === null || !info.owner) return null;
   const budget = budgetBytes(budgetMb, info.shareBytes);
+  const starred = starredShare(info, budgetMb);
   const [used, all] = [formatBytes(info.usedBytes), formatBytes(budget)];
   return (
     <div className="stored-budget">
       <meter min={0} max={budget} value={Math.min(info.usedBytes, budget)} aria-label="Disk budget" />
       <p>
-        {used} of {all} used
-        {info.usedBytes > 1.1 * budget && info.runs.some(({ starred }) => starred) && ': starred runs take the room'}
+        {used} of {all} used{starred > 0 && `, ${formatShare(starred)} by starred runs`}
       </p>
+      {starred > MANY_STARRED && (
+        <p className="field-error" role="status">
+          Starred runs take most of the budget: the run under way has the rest, and a tenth at least. When that is full
+          it drops its own oldest events.
+        </p>
+      )}
       <p className="unit">
         When it is used up, the oldest finished run without a star is removed; when there is none, the run under way
         drops its own oldest events. The setting Disk budget changes it.

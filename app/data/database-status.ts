@@ -32,8 +32,9 @@ export function databaseStatus({ info, refusal, problem, kind, active }: StatusI
   if (code !== null) {
     const { text, help } = PROBLEM_TEXTS[code];
     // With these events are stored.
-    const stores = code === 'damaged' || code === 'older' || code === 'scarce';
-    const begun = code === 'scarce' ? 'The oldest events are dropped early' : 'A new database was begun';
+    const stores = code === 'damaged' || code === 'older' || code === 'scarce' || code === 'starred';
+    const begun =
+      code === 'scarce' || code === 'starred' ? 'The oldest events are dropped early' : 'A new database was begun';
     const title = stores ? begun : 'Events are kept in memory';
     return { tone: stores ? 'warn' : 'bad', title, text: `${text} ${help}`, action: null };
   }

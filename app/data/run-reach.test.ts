@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { formatClock } from '../format.ts';
-import { budgetBytes, reachText } from './run-reach.ts';
+import { reachText } from './run-reach.ts';
 
 const RUN = {
   id: 1,
@@ -38,8 +38,4 @@ test('one with events missing is not whole, and says where they are missing', ()
 test('alarms that do not reach as far back as events say so', () => {
   expect(reachText({ ...RUN, alarmsFromMs: AT })).toBe(`whole; alarms from ${formatClock(AT)} on`);
   expect(reachText({ ...RUN, alarmsLeftOut: 1200 })).toBe('whole; 1,200 alarms left out, too many at once');
-});
-
-test('a budget that is set counts, else the share of the quota', () => {
-  expect([budgetBytes(0, 2e9), budgetBytes(50, 2e9)]).toEqual([2e9, 50e6]);
 });

@@ -21,8 +21,3 @@ function alarmsText({ alarmsFromMs, alarmsLeftOut }: StoredRunInfo): string {
   const out = alarmsLeftOut > 0 ? [`${formatCount(alarmsLeftOut)} alarms left out, too many at once`] : [];
   return [...from, ...out].join('; ');
 }
-
-/** Bytes that what is stored may take. @param budgetMb as configured; 0: what the program thinks right */
-export function budgetBytes(budgetMb: number, shareBytes: number): number {
-  return budgetMb > 0 ? budgetMb * 1e6 : shareBytes;
-}

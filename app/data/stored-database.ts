@@ -2,7 +2,10 @@
 import { proxy } from 'comlink';
 import { createStore } from 'zustand/vanilla';
 import type { DatabaseControl } from '../../workers/contract/coordinator-types.ts';
-import type { DatabaseInfo } from '../../workers/contract/database-types.ts';
+import { type DatabaseInfo, MANY_STARRED } from '../../workers/contract/database-types.ts';
+import { starredShare } from '../../workers/contract/starred-share.ts';
+import { formatShare } from '../format.ts';
+import { configStore } from '../stores/config-store.ts';
 import { notify } from '../stores/notice-store.ts';
 import { CancelledError, type DatabaseTasks } from './database-tasks.ts';
 
@@ -47,7 +50,14 @@ export class StoredDatabase {
   }
   async starRun(run: number, starred: boolean): Promise<void> {
     const label = starred ? `Starring run ${run}` : `Taking the star off run ${run}`;
-    await this.#act(label, false, () => this.control.starRun(run, starred));
+    const budgetMb = configStore.getState().config.storage.budgetMb;
+    await this.#act(label, false, () => this.control.starRun(run, starred, budgetMb));
+    const { info } = this.store.getState();
+    const share = starred && info !== null ? starredShare(info, budgetMb) : 0;
+    if (share <= MANY_STARRED) return;
+    notify('info', `Starred runs take ${formatShare(share)} of the disk budget`, [
+      'The run under way has the rest: when that is full it drops its own oldest events.',
+    ]);
   }
   /** Null when it failed or was cancelled; the person has been told. */
   exportAll(): Promise<Blob | null> {

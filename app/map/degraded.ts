@@ -35,6 +35,11 @@ const DEGRADATIONS: Readonly<Record<StorageProblemCode | 'slow', Degradation>> =
   held: inMemory('what has the database open does not answer', 'close other tabs of this site, then start a new run'),
   damaged: setAside('it was damaged', 'export the damaged file on the screen Data, then delete it'),
   older: setAside('its version is not supported any more', 'export the old file on the screen Data, then delete it'),
+  starred: {
+    headline: 'The run under way drops its oldest events early',
+    cause: 'starred runs take most of the disk budget',
+    remedy: 'take the star off runs on the screen Data, or raise Disk budget',
+  },
   scarce: {
     headline: 'The oldest events are dropped before their time',
     cause: 'the disk space of this site is used up',

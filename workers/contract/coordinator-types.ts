@@ -72,8 +72,13 @@ export interface DatabaseControl {
   cancelQuery(): Promise<void>;
   /** What is stored. Rejected where the database cannot be opened. */
   database(): Promise<DatabaseInfo>;
-  /** Stars a stored run, or takes its star away: a starred run never makes room for others. */
-  starRun(run: number, starred: boolean): Promise<void>;
+  /**
+   * Stars a stored run, or takes its star away: a starred run never makes room for others. Rejected where starred runs would
+   * leave the run under way less than a tenth of the disk budget.
+   *
+   * @param budgetMb as it is configured; left out, as the latest run has it
+   */
+  starRun(run: number, starred: boolean, budgetMb?: number): Promise<void>;
   /** Removes a stored run, which is not under way. */
   removeRun(run: number): Promise<void>;
   /** The stored database as an ordinary SQLite file. `onProgress` hears of events done and events in all. */

@@ -11,6 +11,7 @@
  * - `older`: a version whose database this one cannot read; it was set aside, and a new one begun
  * - `failed`: the disk or the browser failed otherwise
  * - `slow`: it was not open five seconds after the run was started
+ * - `starred`: starred runs take so much of the disk budget that the run under way drops its own events early
  * - `held`: this tab has the database, but a page or worker that does not answer any more has its files open
  */
 export type StorageProblemCode =
@@ -24,7 +25,8 @@ export type StorageProblemCode =
   | 'failed'
   | 'scarce'
   | 'held'
-  | 'slow';
+  | 'slow'
+  | 'starred';
 
 /** In the order of their numbers in shared memory, which count from 1. */
 export const STORAGE_PROBLEMS: readonly StorageProblemCode[] = [
@@ -39,7 +41,16 @@ export const STORAGE_PROBLEMS: readonly StorageProblemCode[] = [
   'scarce',
   'held',
   'slow',
+  'starred',
 ];
+
+/**
+ * Share of the disk budget that is left for the run under way: starred runs may take the others. Where they take more, because
+ * the budget was lowered, that run keeps its share nevertheless, beyond the budget.
+ */
+export const LEAST_OWN = 0.1;
+/** From this share on, starring one more run is worth a word. */
+export const MANY_STARRED = 0.5;
 
 /**
  * What memory keeps of a run that wants the database and cannot have it, or loses it. So many events need 8 MB, which is

@@ -62,6 +62,10 @@ export const PROBLEM_TEXTS: Readonly<Record<StorageProblemCode, ProblemText>> = 
     text: `The files of the database are open in a page or worker that does not answer any more: ${IN_MEMORY}.`,
     help: 'Close other tabs of this site, then start a new run. What was stored before is kept.',
   },
+  starred: {
+    text: 'Starred runs take most of the disk budget: the run under way drops its oldest events early.',
+    help: 'Take the star off runs, delete some, or raise Disk budget. How far back the run reaches stands in its row on the screen Data.',
+  },
   scarce: {
     text: 'The disk space of this site is used up: the oldest events are dropped to make room, before their time.',
     help: 'Export what you want to keep, retain fewer events, or free disk space and start a new run.',

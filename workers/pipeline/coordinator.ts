@@ -190,8 +190,13 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
     if (this.run?.id === run && this.isWriting) throw new Error(`run ${run} is under way: stop it first`);
     await this.stored.removeRun(run);
   }
-  starRun(run: number, starred: boolean): Promise<void> {
-    return this.stored.starRun(run, starred);
+  /** @throws RangeError when starred runs would take too much of the budget */
+  async starRun(run: number, starred: boolean, budgetMb?: number): Promise<void> {
+    const configured = budgetMb ?? this.run?.currentConfig.storage.budgetMb ?? 0;
+    const { starRefusal } = await import('../contract/starred-share.ts');
+    const refusal = starred ? starRefusal(await this.stored.info(), configured, run) : null;
+    if (refusal !== null) throw new RangeError(refusal);
+    await this.stored.starRun(run, starred);
   }
   exportDatabase(onProgress: (done: number, total: number) => void = () => {}): Promise<Blob> {
     return this.stored.export(onProgress);

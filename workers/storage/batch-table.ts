@@ -110,6 +110,12 @@ export class BatchTable {
     insertRanges.run();
     this.rows += size;
   }
+  /** Events of a run that can be seen. */
+  rowsOf(run: number, firstBatch: number): number {
+    return this.connection.number(
+      `SELECT coalesce(sum(size), 0) FROM batches WHERE run = ${run} AND id >= ${firstBatch}`,
+    );
+  }
   /** The number of the latest batch of a run that is, or was, here; 0 without one. */
   latestOf(run: number): number {
     return this.connection.number(`SELECT max(

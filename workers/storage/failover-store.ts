@@ -42,7 +42,7 @@ export class FailoverStore implements EventStore {
   private pretendsFull = false;
   private limits: readonly [events: number, bytes?: number | undefined] = [Number.POSITIVE_INFINITY];
   private store: EventStore;
-  problem: StorageProblemCode | null;
+  private ownProblem: StorageProblemCode | null;
 
   /**
    * @param database null when it could not be opened, because of `problem`
@@ -53,10 +53,14 @@ export class FailoverStore implements EventStore {
     problem: StorageProblemCode | null,
     private readonly openMemory: () => EventStore,
   ) {
-    this.problem = problem ?? database?.problem ?? null;
+    this.ownProblem = problem ?? database?.problem ?? null;
     this.store = database?.store ?? openMemory();
   }
 
+  /** What has happened to the database counts for more than what it says of itself. */
+  get problem(): StorageProblemCode | null {
+    return this.ownProblem ?? this.store.problem;
+  }
   get persistent(): boolean {
     return this.store.persistent;
   }
@@ -157,7 +161,7 @@ export class FailoverStore implements EventStore {
   private makeRoom(database: Database): void {
     try {
       if (database.freeReserve() || database.store.needsRoom) database.store.stopGrowing();
-      if (database.store.makeRoom()) this.problem = 'scarce';
+      if (database.store.makeRoom()) this.ownProblem = 'scarce';
     } catch (error) {
       if (problemOf(error) === 'damaged') this.setAside(database);
       else this.switchToMemory('full');
@@ -167,7 +171,7 @@ export class FailoverStore implements EventStore {
   private switchToMemory(problem: StorageProblemCode): void {
     const { database } = this;
     this.database = null;
-    this.problem = problem;
+    this.ownProblem = problem;
     this.store = this.openMemory();
     this.store.retain(...this.limits);
     try {
@@ -180,7 +184,7 @@ export class FailoverStore implements EventStore {
   private switchTo(database: Database, problem: StorageProblemCode): void {
     this.database = database;
     this.generation++;
-    this.problem = problem;
+    this.ownProblem = problem;
     this.store = database.store;
     this.store.retain(...this.limits);
     this.failures = 0;

@@ -12,6 +12,7 @@
  * Room is counted in bytes of used pages, whatever uses them. Whether another run has to go is asked again when the last
  * one is gone: only then is it known what that gave.
  */
+import { LEAST_OWN, MANY_STARRED } from '../contract/database-types.ts';
 import type { AlarmTable } from './alarm-table.ts';
 import type { BatchTable } from './batch-table.ts';
 import type { Connection, Statement } from './connection.ts';
@@ -46,6 +47,10 @@ export class Retention {
   firstBatch = 0;
   /** Nothing of this run is complete up to here, ms since the epoch; 0: all is there. */
   reachesMs = 0;
+  /** Events of this run that can be seen. */
+  private ownRows = 0;
+  /** This run has dropped events of its own because starred runs take most of the room. */
+  isCramped = false;
   /** Runs that were removed to make room, the latest last. */
   readonly removed: number[] = [];
   private leaving: number[] = [];
@@ -78,6 +83,7 @@ export class Retention {
     this.reachesMs = column('reaches_ms');
     this.trimmedMs = 0;
     this.leaving = this.tables.removal.leaving();
+    this.ownRows = this.tables.batches.rowsOf(this.run, this.firstBatch);
   }
 
   /** For a query that begins now. */
@@ -127,19 +133,48 @@ export class Retention {
     this.drop(events, null);
   }
 
+  /** So many events of this run were written. */
+  noteWritten(events: number): void {
+    this.ownRows += events;
+  }
+
   /** Has what is beyond the limits not be seen any more. */
   private make(most: number, latest: number): void {
     const { batches } = this.tables;
     const beyond = () => batches.rows > Math.min(this.events, this.roomFor) || this.isBeyondBytes();
+    this.isCramped &&= this.isCrowded();
     for (let left = most; left > 0 && beyond(); ) {
       const oldest = this.oldestRun();
-      if (oldest !== null) this.remove(oldest);
-      else {
+      if (oldest !== null) {
+        this.isCramped = false;
+        this.remove(oldest);
+      } else {
+        this.isCramped = this.isCrowded();
+        if (!this.isAboveFloor()) return;
         const hidden = this.hideOldest(0, latest);
         if (hidden === 0) return;
         left -= hidden;
       }
     }
+  }
+
+  /** Whether others have most of what there is room for. */
+  private isCrowded(): boolean {
+    return this.tables.batches.rows - this.ownRows > MANY_STARRED * this.mostRows();
+  }
+  /**
+   * Starred runs may have so much that next to nothing is left for this one: then it keeps its floor beyond the limits, as
+   * far as the disk has room.
+   */
+  private isAboveFloor(): boolean {
+    const { rows } = this.tables.batches;
+    return rows > this.roomFor || this.ownRows > LEAST_OWN * this.mostRows();
+  }
+  /** Events that there is room for. A run is worth its share of the bytes in use. */
+  private mostRows(): number {
+    const { rows, hidden } = this.tables.batches;
+    const inBytes = (this.bytes / Math.max(1, this.usedBytes())) * Math.max(1, rows + hidden);
+    return Math.min(this.events, this.roomFor, inBytes);
   }
 
   /** What is not seen any more gives its pages back; until then they are taken for a like share of those in use. */
@@ -175,6 +210,7 @@ export class Retention {
     } while (hidden < events);
     if (hidden === 0) return 0;
     batches.hide(hidden);
+    this.ownRows -= hidden;
     this.storeReach();
     return hidden;
   }

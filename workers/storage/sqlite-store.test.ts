@@ -128,6 +128,46 @@ describe('retention', () => {
     expect(last.store.rows()).toBe(700);
   });
 
+  test('where starred runs fill the limit, the run under way keeps a tenth of it, and says why so little', () => {
+    store(fixture, 30);
+    fixture.store.close();
+    connection.execute('UPDATE runs SET starred = 1');
+    const second = new StoreFixture(connection, 2);
+    second.store.retain(3000);
+    store(second, 2);
+    expect([second.store.rows(), second.store.problem]).toEqual([3200, 'starred']);
+    store(second, 20);
+    expect(eventsByRun()).toEqual([
+      [1, 3000],
+      [2, 300],
+    ]);
+    expect(second.store.keptFigures.reachesMs).toBeGreaterThan(0);
+    connection.execute('UPDATE runs SET starred = 0');
+    store(second, 5);
+    expect(eventsByRun()).toEqual([[2, 800]]);
+    expect(second.store.problem).toBeNull();
+  });
+
+  test('a run that fills the limit by itself has no problem', () => {
+    fixture.store.retain(300);
+    store(fixture, 30);
+    expect(fixture.store.problem).toBeNull();
+  });
+
+  test('the same by bytes: what others have left is used, and a tenth at least', () => {
+    store(fixture, 60);
+    fixture.store.close();
+    connection.execute('UPDATE runs SET starred = 1');
+    const used = fixture.store.keptFigures.usedBytes;
+    const second = new StoreFixture(connection, 2);
+    second.store.retain(Number.POSITIVE_INFINITY, used * 0.8);
+    store(second, 40);
+    const [, [, events]] = eventsByRun() as [unknown, [number, number]];
+    expect(events).toBeGreaterThanOrEqual(300);
+    expect(events).toBeLessThan(1500);
+    expect(second.store.problem).toBe('starred');
+  });
+
   test('with no other left, the run drops its own oldest events, and says from when it reaches', () => {
     fixture.store.retain(300);
     connection.execute(`INSERT INTO alarms VALUES

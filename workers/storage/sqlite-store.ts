@@ -7,6 +7,7 @@
  * is too old to be kept. Between transactions it serves the reads of the thread that runs queries.
  */
 import type { WasmPointer } from '@sqlite.org/sqlite-wasm';
+import type { StorageProblemCode } from '../contract/database-types.ts';
 import { STARTED_AT } from '../memory/control.ts';
 import { MAX_BATCH, type MemoryMap, RUN_ID } from '../memory/memory-map.ts';
 import { type AdoptingStore, MemoryAdoption } from './adoption.ts';
@@ -37,7 +38,6 @@ const MOST_AT_CLOSE = 2_000_000;
 
 export class SqliteStore implements DurableStore {
   readonly persistent = true;
-  readonly problem = null;
   readonly batchesPerCommit = 40;
   private readonly run: number;
   private readonly startedAt: number;
@@ -111,6 +111,10 @@ export class SqliteStore implements DurableStore {
     });
   }
 
+  get problem(): StorageProblemCode | null {
+    return this.retention.isCramped ? 'starred' : null;
+  }
+
   has(id: number): boolean {
     return this.batches.has(this.run, id);
   }
@@ -130,6 +134,7 @@ export class SqliteStore implements DurableStore {
       this.alarms.storeNew();
       if (isOver || this.rollup.events > MOST_UNSTORED) this.storeRollup();
       this.written += batch.count;
+      this.retention.noteWritten(batch.count);
       this.logged += bytes;
     });
   }
@@ -218,6 +223,7 @@ export class SqliteStore implements DurableStore {
     this.lastBatch = batch.id;
     if (this.rollup.add(batch.columns) || this.rollup.events > MOST_UNSTORED) this.storeRollup();
     this.written += batch.size;
+    this.retention.noteWritten(batch.size);
     this.logged += batch.data.length;
   }
 

@@ -1,0 +1,22 @@
+/** How much of the disk budget starred runs take. A run is worth its share, by events, of the bytes in use. */
+import { type DatabaseInfo, LEAST_OWN } from './database-types.ts';
+import { formatShare } from './format-number.ts';
+
+/** Bytes that what is stored may take. @param budgetMb as configured; 0: what the program thinks right */
+export function budgetBytes(budgetMb: number, shareBytes: number): number {
+  return budgetMb > 0 ? budgetMb * 1e6 : shareBytes;
+}
+
+/** @param starring a run that is to have a star as well */
+export function starredShare({ runs, usedBytes, shareBytes }: DatabaseInfo, budgetMb: number, starring = 0): number {
+  const eventsOf = (counted: DatabaseInfo['runs']) => counted.reduce((sum, { events }) => sum + events, 0);
+  const starred = eventsOf(runs.filter(({ id, starred }) => starred || id === starring));
+  return starred === 0 ? 0 : ((starred / eventsOf(runs)) * usedBytes) / budgetBytes(budgetMb, shareBytes);
+}
+
+/** Why a run may not have a star; null when it may. */
+export function starRefusal(info: DatabaseInfo, budgetMb: number, run: number): string | null {
+  const share = starredShare(info, budgetMb, run);
+  if (share <= 1 - LEAST_OWN) return null;
+  return `run ${run} is not starred: starred runs would take ${formatShare(share)} of the disk budget, and ${formatShare(1 - LEAST_OWN)} is the most. Take the star off another run, delete one, or raise Disk budget`;
+}
