@@ -36,7 +36,7 @@ const DEGRADATIONS: Readonly<Record<StorageProblemCode | 'slow', Degradation>> =
   damaged: setAside('it was damaged', 'export the damaged file on the screen Data, then delete it'),
   older: setAside('its version is not supported any more', 'export the old file on the screen Data, then delete it'),
   starred: {
-    headline: 'The run under way drops its oldest events early',
+    headline: 'The oldest events are dropped: this run has little room',
     cause: 'starred runs take most of the disk budget',
     remedy: 'take the star off runs on the screen Data, or raise Disk budget',
   },
