@@ -8,12 +8,9 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type Browser, chromium } from 'playwright';
-import { launchOptions } from '../browser.ts';
 import { BENCHMARKS, type Benchmark } from './benchmarks.ts';
-import { withPage } from './page.ts';
 import { machine, machineLine, type Result, short, summarize, table } from './report.ts';
-import { type BuildName, buildIfNeeded, type Site, serve } from './site.ts';
+import { Session } from './session.ts';
 
 const USAGE = 'usage: npm run bench -- [--only NAME[,NAME …]] [--runs N] [--json FILE] [--build]';
 
@@ -50,10 +47,10 @@ function names(benchmarks: readonly Benchmark[]): string[] {
 }
 
 /** All runs of one benchmark, one after the other. */
-async function measure(browser: Browser, origin: string, benchmark: Benchmark, runs: number): Promise<Result[]> {
+async function measure(session: Session, benchmark: Benchmark, runs: number): Promise<Result[]> {
   const figures: Readonly<Record<string, number>>[] = [];
   for (let i = 1; i <= runs; i++) {
-    const figure = await withPage(browser, origin + benchmark.path, (page) => benchmark.run(page), benchmark.limitMs);
+    const figure = await session.run(benchmark);
     const parts = Object.entries(figure).map(([name, value]) => `${name} ${short(value)} ${benchmark.units[name]}`);
     console.error(`${i}/${runs}  ${parts.join(', ')}`);
     figures.push(figure);
@@ -64,35 +61,23 @@ async function measure(browser: Browser, origin: string, benchmark: Benchmark, r
   );
 }
 
-/** The builds that the benchmarks need, each served. */
-async function sitesFor(benchmarks: readonly Benchmark[], build: boolean): Promise<Map<BuildName, Site>> {
-  const sites = new Map<BuildName, Site>();
-  for (const name of new Set(benchmarks.map((benchmark) => benchmark.build))) {
-    buildIfNeeded(build, name);
-    sites.set(name, await serve(undefined, name));
-  }
-  return sites;
-}
-
 async function measureAll({ benchmarks, runs, json, build }: Options): Promise<void> {
-  const sites = await sitesFor(benchmarks, build);
-  const browser = await chromium.launch(launchOptions());
+  const session = await Session.open(benchmarks, build);
   const results: Result[] = [];
   const failures: string[] = [];
   try {
     for (const benchmark of benchmarks) {
       try {
-        results.push(...(await measure(browser, sites.get(benchmark.build)!.origin, benchmark, runs)));
+        results.push(...(await measure(session, benchmark, runs)));
       } catch (error) {
         failures.push(`${names([benchmark])[0]}: ${messageOf(error)}`);
       }
     }
-    const measuredOn = machine(browser.version());
+    const measuredOn = machine(session.version());
     if (results.length > 0) console.log(`${table(results)}\n\n${machineLine(measuredOn)}`);
     if (json) writeFileSync(json, `${JSON.stringify({ machine: measuredOn, results }, null, 2)}\n`);
   } finally {
-    await browser.close();
-    await Promise.all([...sites.values()].map((site) => site.close()));
+    await session.close();
   }
   if (failures.length > 0) throw new Error(failures.join('\n'));
 }

@@ -8,7 +8,7 @@ export type ThreadBody<Argument = unknown, Result = unknown> = (argument: Argume
  * nothing but absolute addresses: so tsx's registration is called by its full one.
  */
 const tsxRegistration = import.meta.resolve('tsx/esm/api');
-const typescriptLoader = `data:text/javascript,import { register } from '${tsxRegistration}'; register();`;
+export const typescriptLoader = `data:text/javascript,import { register } from '${tsxRegistration}'; register();`;
 
 /** What `thread-entry.ts` finds in its `workerData`. */
 export interface ThreadOrder {
