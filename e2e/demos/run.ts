@@ -55,7 +55,7 @@ async function main(): Promise<number> {
   try {
     const recordFile = join(OUTPUT, `${kindOf(options)}.json`);
     if (!options.continues) rmSync(recordFile, { force: true });
-    const runs = runsOf(recordFile, lessons);
+    const runs = runsOf(recordFile, chosenLessons([]));
     const command = ['npm run demos', '--', ...process.argv.slice(2)].join(' ');
     const record = { command, machine: machine(browser.version()), runs };
     const work = { options, lessons, browser, record, recordFile };
