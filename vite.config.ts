@@ -54,7 +54,8 @@ const firstLoad = { name: 'first', tags: ['$initial' as const] };
 
 export default defineConfig({
   define: { PENSTOCK_VERSION: JSON.stringify(version) },
-  plugins: [react()],
+  // Figures in texts are marked, for translators to leave them alone.
+  plugins: [react({ jsxImportSource: '/app/jsx' })],
   worker: { format: 'es', plugins: () => [withoutSqliteWorkers()], rolldownOptions: { optimization } },
   build: {
     target: 'es2023',

@@ -23,6 +23,7 @@ import { Threads } from './panels/Threads.tsx';
 import { setView } from './stores/view-store.ts';
 import 'uplot/dist/uPlot.min.css';
 
+export { surviveForeignHands } from './client/foreign-hands.ts';
 export { logChanges } from './frame/log-changes.ts';
 export { Insight } from './panels/Insight.tsx';
 export { NoticeBar } from './panels/NoticeBar.tsx';

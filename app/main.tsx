@@ -2,12 +2,11 @@
 import { createRoot } from 'react-dom/client';
 import { PipelineView } from '../workers/contract/pipeline-view.ts';
 import { connect } from './client/connection.ts';
-import { repairLanguage, surviveForeignHands } from './client/foreign-hands.ts';
 import { type Condition, missingCondition } from './client/isolation.ts';
+import { repairLanguage } from './client/repair-language.ts';
 import { startApp, takePipelineEvent } from './start.tsx';
 import './styles/index.css';
 
-surviveForeignHands();
 repairLanguage();
 const missing = missingCondition();
 if (missing === null) run();

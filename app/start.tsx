@@ -74,10 +74,11 @@ async function firstFigures(ready: Promise<void>, loop: FrameLoop): Promise<void
 /** The parts of the screen that can wait, loaded when `first` is fulfilled. */
 function loadAfter(first: Promise<void>, client: PipelineClient, loop: FrameLoop, sampler: Sampler): LaterParts {
   const loaded = first.then(async () => {
-    const [{ installShortcuts, logChanges, ...parts }] = await Promise.all([
+    const [{ installShortcuts, logChanges, surviveForeignHands, ...parts }] = await Promise.all([
       import('./later-parts.tsx'),
       loadSettingsCheck(),
     ]);
+    surviveForeignHands();
     installShortcuts(client, loop);
     logChanges(sampler, client);
     return parts;

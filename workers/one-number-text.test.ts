@@ -12,7 +12,7 @@ const WRITERS: Readonly<Record<string, string>> = {
   'app/charts/ticks.ts': 'labels of an axis have as many digits as its steps need',
   'app/map/BreakerGate.tsx': 'coordinates of a drawing',
   'app/charts/ChartCard.tsx': 'an attribute that nobody reads as a number',
-  'app/client/foreign-hands.ts': 'asks whether the browser can do it',
+  'app/client/repair-language.ts': 'asks whether the browser can do it',
 };
 const READERS: Readonly<Record<string, string>> = {
   'workers/contract/parse-number.ts': 'the place itself',

@@ -60,7 +60,7 @@ export function ChartCard({ spec }: { spec: ChartSpec }) {
         {UNDRAWN_LABELS[spec.kind].map((label) => (
           <li key={label}>
             <span className="legend-label">{label}</span>
-            <span className="value">
+            <span className="value" translate="no">
               <span className="boxed">{UNKNOWN}</span>
             </span>
           </li>
@@ -76,7 +76,7 @@ export function ChartCard({ spec }: { spec: ChartSpec }) {
               <LineSample color={line.color} dash={line.dash ?? []} />
               <span>{line.label}</span>
             </button>
-            <span className="value">
+            <span className="value" translate="no">
               <span className="boxed">{UNKNOWN}</span>
             </span>
           </li>

@@ -2,7 +2,8 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react'
 import { useApp, useRun, useView } from '../app-context.ts';
 import { formatClock } from '../format.ts';
 import { columnIndex, HISTORY_MS, type History } from '../frame/history.ts';
-import { setAttribute, setText } from '../frame/use-readout.ts';
+import { setAttribute } from '../frame/use-readout.ts';
+import { setSentence } from '../jsx/sentence.ts';
 import { Button } from '../panels/Button.tsx';
 import { isActive, type RunStatus } from '../stores/run-store.ts';
 import { goLive, pauseView, SPANS, setView, type TimeRange } from '../stores/view-store.ts';
@@ -87,7 +88,7 @@ function LookBack() {
   useEffect(() => {
     const tellCursor = () => {
       const time = cursorIn(loop.range());
-      setText(cursor.current!, time === null ? '' : `cursor ${sampleClock(time)}`);
+      setSentence(cursor.current!, time === null ? '' : `cursor ${sampleClock(time)}`);
     };
     const unfollow = cursorStore.subscribe(tellCursor);
     const remove = loop.addChart({

@@ -356,6 +356,7 @@ function shareElement(): Element {
   const item = document.createElement('li');
   const share = document.createElement('span');
   share.className = 'boxed';
+  share.translate = false;
   item.append(share);
   return item;
 }

@@ -1,32 +1,65 @@
 /**
- * What others do to the page: translators and extensions rewrite its text. Before anything is shown.
+ * What others do to the page: translators and extensions rewrite its text.
  *
- * A translator puts text into elements of its own. React, which knows only the nodes that it made, then asks a parent to
- * remove or to insert before a node that is not its child any more, and the browser throws: the whole screen goes blank.
- * With these two methods the node goes from wherever it is, and a new one comes at the end of its parent, which is what
- * React wanted as far as it can still be had. (facebook/react issue 11538.)
+ * A translator puts an element of its own in the place of a text. React, which knows only the nodes that it made, then
+ * writes to a text that nobody sees, or asks a parent to remove or to insert before a node that is not its child any more,
+ * and the browser throws: the whole screen goes blank (facebook/react issue 11538). So the page notes which element stands
+ * in for which text. What is written to the text brings it back; what removes it removes the stand-in; what is put before
+ * it is put before the stand-in.
  */
-export function surviveForeignHands(prototype: Node = Node.prototype): void {
+export function surviveForeignHands(): void {
+  const standIns = new StandIns();
+  const { prototype } = Node;
   const { removeChild, insertBefore } = prototype;
+  const value = Object.getOwnPropertyDescriptor(prototype, 'nodeValue')!;
   prototype.removeChild = function <T extends Node>(this: Node, child: T): T {
     if (child.parentNode === this) return removeChild.call(this, child) as T;
-    child.parentNode?.removeChild(child);
+    const there = standIns.of(child) ?? child;
+    if (there.parentNode !== null) removeChild.call(there.parentNode, there);
     return child;
   };
   prototype.insertBefore = function <T extends Node>(this: Node, node: T, before: Node | null): T {
-    return insertBefore.call(this, node, before?.parentNode === this ? before : null) as T;
+    const there = before?.parentNode === this ? before : before && standIns.of(before);
+    return insertBefore.call(this, node, there?.parentNode === this ? there : null) as T;
   };
+  // React writes texts by this property, and the frame loop by another one.
+  Object.defineProperty(prototype, 'nodeValue', {
+    ...value,
+    set(this: Node, text: string | null) {
+      value.set!.call(this, text);
+      if (this.parentNode === null && this instanceof Text) standIns.of(this)?.replaceWith(this);
+    },
+  });
 }
 
-/**
- * A language that the browser names but does not know, such as `C` or `en-US@posix` of a bare system: whatever formats
- * numbers or dates in it throws. Such a page is in English.
- */
-export function repairLanguage(): void {
-  try {
-    new Intl.NumberFormat(navigator.language);
-  } catch {
-    Object.defineProperty(navigator, 'language', { value: 'en', configurable: true });
-    Object.defineProperty(navigator, 'languages', { value: ['en'], configurable: true });
+/** The elements that were put in the place of texts. */
+class StandIns {
+  private readonly known = new WeakMap<Node, Element>();
+  private readonly observer = new MutationObserver((records) => this.note(records));
+
+  constructor() {
+    this.observer.observe(document, { childList: true, subtree: true });
   }
+
+  of(text: Node): Element | undefined {
+    this.note(this.observer.takeRecords());
+    return this.known.get(text);
+  }
+
+  private note(records: readonly MutationRecord[]): void {
+    for (const { removedNodes, addedNodes, previousSibling, nextSibling } of records) {
+      const [text] = removedNodes;
+      if (removedNodes.length !== 1 || !(text instanceof Text)) continue;
+      // Replaced at once, or put beside and then removed.
+      const standIn = [addedNodes[0], nextSibling, previousSibling].find(
+        (node) => node instanceof HTMLElement && isForeign(node),
+      );
+      if (standIn instanceof Element) this.known.set(text, standIn);
+    }
+  }
+}
+
+/** Translators use an element that nobody has written by hand for twenty years. */
+function isForeign({ nodeName }: Node): boolean {
+  return nodeName === 'FONT';
 }

@@ -4,7 +4,8 @@ import { ACTION_NAMES } from '../../workers/contract/timeline-text.ts';
 import { useApp, useConfig, useRun } from '../app-context.ts';
 import { formatElapsed } from '../format.ts';
 import type { Shown } from '../frame/reading.ts';
-import { setAttribute, setText, useReadout } from '../frame/use-readout.ts';
+import { setAttribute, useReadout } from '../frame/use-readout.ts';
+import { setSentence } from '../jsx/sentence.ts';
 import { stepInForce } from '../map/remedy.ts';
 import { notify } from '../stores/notice-store.ts';
 import { isActive } from '../stores/run-store.ts';
@@ -37,7 +38,7 @@ function FailureButton({ failure: { label, path, value, effect, needs } }: { fai
   const idle = possible ? effect : (needs?.otherwise ?? '');
   const words = useReadout<HTMLSpanElement>((element, shown) => {
     const other = byTimeline(path, shown, client.config());
-    setText(element, other ?? idle);
+    setSentence(element, other ?? idle);
     setAttribute(element.parentElement!, 'data-by-timeline', String(other !== null));
   });
   const toggle = () => client.set(patchOf(path, active ? getField(DEFAULTS, path)! : value));

@@ -1,5 +1,6 @@
 import type { TimelineStep } from '../../workers/contract/config-types.ts';
-import { setAttribute, setText, useReadout } from '../frame/use-readout.ts';
+import { setAttribute, useReadout } from '../frame/use-readout.ts';
+import { setSentence } from '../jsx/sentence.ts';
 import { stepStore } from '../stores/step-store.ts';
 import { stepState, stepStateText } from './step-state.ts';
 
@@ -8,7 +9,7 @@ export function StepStatus({ step }: { step: TimelineStep }) {
   const ref = useReadout<HTMLSpanElement>((element, { now }) => {
     const state = stepState(step, now, stepStore.getState());
     setAttribute(element, 'data-state', state);
-    setText(element, stepStateText(step, state, now));
+    setSentence(element, stepStateText(step, state, now));
   });
   return <span ref={ref} className="step-state" />;
 }

@@ -34,7 +34,7 @@ export function RunningTime({ startedAt }: { startedAt: number }) {
         aria-valuemax={100}
         aria-valuenow={0}
       />
-      <span ref={label} className="figure" aria-hidden="true" />
+      <span ref={label} className="figure" translate="no" aria-hidden="true" />
     </div>
   );
 }

@@ -35,6 +35,7 @@ export function SqlCard() {
           </p>
         </header>
         <textarea
+          translate="no"
           ref={text}
           id="sql"
           aria-label="SQL"

@@ -80,7 +80,7 @@ function Tables({ onInsert }: Pick<SqlHelpProps, 'onInsert'>) {
           <li key={column.name}>
             <button
               type="button"
-              aria-label={`Insert ${column.name}${column.unit === '' ? '' : `, ${column.unit}`}: ${column.about}`}
+              aria-label={`Insert ${column.name} of ${name}${column.unit === '' ? '' : `, ${column.unit}`}: ${column.about}`}
               title={column.about}
               onClick={() => onInsert(column.name)}
             >

@@ -134,7 +134,7 @@ function Activity() {
     <div className="activity" role="status" aria-label="Activity">
       <span>{activity.label}…</span>
       <Progress label={activity.label} share={activity.share} />
-      {activity.canCancel && <Button label="Cancel" icon="stop" onClick={() => database.cancel()} />}
+      {activity.canCancel && <Button label="Cancel the export" icon="stop" onClick={() => database.cancel()} />}
     </div>
   );
 }

@@ -2,6 +2,7 @@ import type { Config } from '../../workers/contract/config-types.ts';
 import type { BreakerState, Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { formatTenths } from '../format.ts';
 import { setAttribute, setText, useReadout } from '../frame/use-readout.ts';
+import { UNTRANSLATED } from '../panels/Figure.tsx';
 import type { Box } from './layout.ts';
 import { drawingId } from './MapPart.tsx';
 
@@ -38,6 +39,7 @@ export function BreakerGate({ box, narrow }: { box: Box; narrow: boolean }) {
         breaker
       </text>
       <text
+        {...UNTRANSLATED}
         ref={word}
         className="gate-word"
         x={wordX}
@@ -45,7 +47,14 @@ export function BreakerGate({ box, narrow }: { box: Box; narrow: boolean }) {
         textAnchor={wordAnchor}
       />
       {/* A line of its own: minutes and seconds are wider than the gate has room for beside the word. */}
-      <text ref={wait} className="gate-word" x={wordX} y={box.y + box.height + 30} textAnchor={wordAnchor} />
+      <text
+        {...UNTRANSLATED}
+        ref={wait}
+        className="gate-word"
+        x={wordX}
+        y={box.y + box.height + 30}
+        textAnchor={wordAnchor}
+      />
     </g>
   );
 }

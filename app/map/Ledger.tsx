@@ -65,7 +65,9 @@ export function Verdict() {
     // Green is for a run that goes on: one that has ended, or none, is no matter of alarm or of its absence.
     const calm = isActive(now.state) ? 'ok' : now.state === 'idle' ? 'none' : 'over';
     setAttribute(element, 'data-tone', unaccounted === 0 ? calm : 'bad');
-    setText(element.lastElementChild!, verdictText(now));
+    const words = element.lastElementChild!;
+    setAttribute(words, 'translate', unaccounted === 0 ? 'yes' : 'no');
+    setText(words, verdictText(now));
   });
   return (
     <span ref={ref} className="verdict" data-tone="ok">

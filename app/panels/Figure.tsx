@@ -13,6 +13,9 @@ export function Figure({ read, className = '' }: { read: (shown: Shown) => strin
   );
 }
 
+/** React knows this attribute of HTML only. */
+export const UNTRANSLATED: object = { translate: 'no' };
+
 /** The same inside a drawing. */
 export function SvgFigure({
   read,
@@ -21,7 +24,7 @@ export function SvgFigure({
 }: { read: (shown: Shown) => string } & SVGProps<SVGTextElement>) {
   const ref = useReadout<SVGTextElement>((element, shown) => setText(element, read(shown)));
   return (
-    <text {...text} className={`notranslate ${className}`} ref={ref}>
+    <text {...text} {...UNTRANSLATED} className={className} ref={ref}>
       {UNKNOWN}
     </text>
   );

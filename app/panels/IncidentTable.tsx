@@ -15,6 +15,7 @@ import { formatClock, formatCount, UNKNOWN } from '../format.ts';
 import type { Shown } from '../frame/reading.ts';
 import { useList } from '../frame/use-list.ts';
 import { setAttribute, setText } from '../frame/use-readout.ts';
+import { setSentence } from '../jsx/sentence.ts';
 import { showMoment } from './show-moment.ts';
 
 interface Column {
@@ -150,13 +151,13 @@ export function Incidents() {
           {PLACES.map((place) => (
             <tr key={place} hidden>
               <td data-name={BEGAN.name}>
-                <button type="button" className="link" title="Show the moment when it began">
+                <button type="button" className="link" translate="no" title="Show the moment when it began">
                   {UNKNOWN}
                 </button>
               </td>
               <td>{UNKNOWN}</td>
               {FIGURES.map(({ name }) => (
-                <td key={name} data-name={name}>
+                <td key={name} data-name={name} translate="no">
                   {UNKNOWN}
                 </td>
               ))}
@@ -170,7 +171,7 @@ export function Incidents() {
                 {name}
               </th>
               {LOST.map((column) => (
-                <td key={column.name} data-name={column.name}>
+                <td key={column.name} data-name={column.name} translate="no">
                   {UNKNOWN}
                 </td>
               ))}
@@ -194,7 +195,7 @@ function write(table: HTMLTableElement, now: Snapshot, chosen: number): void {
     for (const [cause, events] of of(now).entries()) setText(cells[1 + cause]!, formatCount(events));
   });
   const told = incidents.find(({ startedAt }) => startedAt === chosen) ?? incidents[0];
-  setText(table.nextElementSibling!, told ? detailOf(told) : '');
+  setSentence(table.nextElementSibling!, told ? detailOf(told) : '');
 }
 
 function writeRow(row: HTMLTableRowElement, incident: Incident | undefined, chosen: number): void {
@@ -203,7 +204,7 @@ function writeRow(row: HTMLTableRowElement, incident: Incident | undefined, chos
   setAttribute(row, 'data-at', incident.startedAt);
   setAttribute(row, 'aria-current', String(incident.startedAt === chosen));
   setText(row.cells[0]!.firstElementChild!, BEGAN.told(incident).text);
-  setText(row.cells[1]!, incident.what);
+  setSentence(row.cells[1]!, incident.what);
   FIGURES.forEach(({ told }, i) => {
     const { text, why } = told(incident);
     setText(row.cells[2 + i]!, text);

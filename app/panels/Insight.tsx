@@ -4,8 +4,9 @@ import { useApp } from '../app-context.ts';
 import { lossRecord } from '../frame/loss-record.ts';
 import type { Shown } from '../frame/reading.ts';
 import { standstills } from '../frame/standstill.ts';
-import { setAttribute, setText, useReadout } from '../frame/use-readout.ts';
+import { setAttribute, useReadout } from '../frame/use-readout.ts';
 import { viewGaps } from '../frame/view-gaps.ts';
+import { setSentence } from '../jsx/sentence.ts';
 import { findBottleneck, STARTING } from '../map/bottleneck.ts';
 import { alsoTrue } from '../map/degraded.ts';
 import type { Finding } from '../map/finding.ts';
@@ -35,14 +36,15 @@ export function Insight() {
     const finding = reading.isPast ? found : steady.current.say(found, now.time);
     setAttribute(element, 'data-tone', finding.tone);
     marked.current = markPart(marked.current, finding);
-    setText(element.querySelector('.insight-headline')!, finding.headline);
+    setSentence(element.querySelector('.insight-headline')!, finding.headline);
     // With every sample: its figures stand elsewhere on the screen as well, and are the same there.
     const reason = reading.isPast ? finding.why : finding.reason;
     // Of a sentence that is only kept up for a moment, the figures are no longer those of the rest of the screen.
-    setText(element.querySelector('.insight-reason')!, finding === found ? reason : `a moment ago: ${reason}`);
-    setText(element.querySelector('.insight-losses')!, quietLine(reading, asked, finding));
+    setSentence(element.querySelector('.insight-reason')!, finding === found ? reason : `a moment ago: ${reason}`);
+    setSentence(element.querySelector('.insight-losses')!, quietLine(reading, asked, finding));
     if (since.current.headline !== finding.headline) since.current = { headline: finding.headline, at: now.time };
-    if (!reading.isPast && now.time - since.current.at >= LASTING_MS) setText(announcement.current!, finding.headline);
+    if (!reading.isPast && now.time - since.current.at >= LASTING_MS)
+      setSentence(announcement.current!, finding.headline);
   });
   return (
     <>

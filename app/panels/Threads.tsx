@@ -4,7 +4,7 @@ import type { WorkerInfo } from '../../workers/contract/snapshot-types.ts';
 import { useApp, useRun } from '../app-context.ts';
 import { formatDuration, UNKNOWN } from '../format.ts';
 import { useList } from '../frame/use-list.ts';
-import { setText } from '../frame/use-readout.ts';
+import { setSentence } from '../jsx/sentence.ts';
 import { momentStore } from '../stores/moment-store.ts';
 import { notify } from '../stores/notice-store.ts';
 
@@ -35,7 +35,7 @@ export function Threads() {
     workers.forEach(({ name }, i) => {
       const age = ages.get(name);
       const text = age === undefined ? UNKNOWN : formatDuration(Math.round(age));
-      setText(element.children[i]!.querySelector('.heartbeat')!, `heartbeat ${text} ago`);
+      setSentence(element.children[i]!.querySelector('.heartbeat')!, `heartbeat ${text} ago`);
     });
   });
   return (

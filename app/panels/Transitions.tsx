@@ -1,6 +1,7 @@
 import type { Transition } from '../../workers/contract/snapshot-types.ts';
 import { formatClock } from '../format.ts';
 import { setText, useReadout } from '../frame/use-readout.ts';
+import { setSentence } from '../jsx/sentence.ts';
 
 const PLACES = [0, 1, 2, 3, 4] as const;
 
@@ -19,7 +20,7 @@ export function Transitions() {
         <li>none in this run</li>
         {PLACES.map((place) => (
           <li key={place} hidden>
-            <time />
+            <time translate="no" />
             <b />
             <span />
           </li>
@@ -34,6 +35,6 @@ function write(line: HTMLElement, transition: Transition | undefined): void {
   if (transition === undefined) return;
   const { at, from, to, reason } = transition;
   [formatClock(at), `${from} → ${to}`, reason].forEach((text, i) => {
-    setText(line.children[i]!, text);
+    (i === 0 ? setText : setSentence)(line.children[i]!, text);
   });
 }
