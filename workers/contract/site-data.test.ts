@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { DatabaseOwner } from '../storage/database-owner.ts';
 import { nextRunNumber } from '../storage/run-numbers.ts';
-import { BLOCKED, freeBytes, openChannel, privateFolder, withLock } from './site-data.ts';
+import { BLOCKED, freeBytes, openChannel, privateFolder, quotaBytes, withLock } from './site-data.ts';
 
 /** As Chromium answers when site data is blocked. */
 const refuse = (): never => {
@@ -68,6 +68,30 @@ describe('each part of the site data that is blocked', () => {
     vi.stubGlobal('navigator', {});
     await expect(privateFolder()).rejects.toThrow();
     expect(await freeBytes()).toBeNull();
+  });
+});
+
+describe('what the browser never answers', () => {
+  const never = () => new Promise<never>(() => {});
+
+  test.each([
+    ['the folder', { getDirectory: never }],
+    ['a file in it', { getDirectory: async () => ({ getFileHandle: never }) }],
+    ['its access', { getDirectory: async () => ({ getFileHandle: async () => ({ createSyncAccessHandle: never }) }) }],
+  ])('%s: there is no run number, which is said within seconds', async (_, storage) => {
+    vi.useFakeTimers();
+    vi.stubGlobal('navigator', { locks: fakeLocks(), storage });
+    const said = expect(nextRunNumber()).rejects.toThrow('the browser does not answer');
+    await vi.advanceTimersByTimeAsync(5000);
+    await said;
+  });
+
+  test('a quota is not known', async () => {
+    vi.useFakeTimers();
+    vi.stubGlobal('navigator', { storage: { estimate: never } });
+    const known = Promise.all([freeBytes(), quotaBytes()]);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(await known).toEqual([null, null]);
   });
 });
 

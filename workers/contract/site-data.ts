@@ -41,15 +41,31 @@ export function openChannel(name: string): BroadcastChannel | null {
   }
 }
 
-/** The folder of this site's private files. Rejects, never throws. @throws Error when the browser gives none */
+/** The folder of this site's private files. Rejects, never throws. @throws Error when the browser gives none, or no answer */
 export async function privateFolder(): Promise<FileSystemDirectoryHandle> {
-  return navigator.storage.getDirectory();
+  return answered(navigator.storage.getDirectory());
+}
+
+/** No answer of the browser takes so long, ms: whoever waited for one for ever would never say what is wrong. */
+const LONGEST_ANSWER_MS = 4000;
+
+/** @throws Error when what was asked of the browser is not answered at all */
+export async function answered<T>(promise: Promise<T>, longestMs = LONGEST_ANSWER_MS): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('the browser does not answer')), longestMs);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Bytes that this site may store in all; null when the browser does not tell. */
 export async function quotaBytes(): Promise<number | null> {
   try {
-    return (await navigator.storage.estimate()).quota ?? null;
+    return (await answered(navigator.storage.estimate())).quota ?? null;
   } catch {
     return null;
   }
@@ -58,7 +74,7 @@ export async function quotaBytes(): Promise<number | null> {
 /** Bytes that this site may still store; null when the browser does not tell. */
 export async function freeBytes(): Promise<number | null> {
   try {
-    const { quota, usage = 0 } = await navigator.storage.estimate();
+    const { quota, usage = 0 } = await answered(navigator.storage.estimate());
     return quota === undefined ? null : Math.max(0, quota - usage);
   } catch {
     return null;

@@ -1,5 +1,5 @@
 /** The private files the database lies in: SQLite's pool of them, opened, released and opened again. One worker at a time. */
-import { privateFolder } from '../contract/site-data.ts';
+import { answered, privateFolder } from '../contract/site-data.ts';
 import { CoalescingFile, type SyncFile } from './coalescing-file.ts';
 import { DATABASE_FOLDER } from './files-watch.ts';
 import type { Sqlite, SqlitePool } from './sqlite.ts';
@@ -17,6 +17,8 @@ const FIRST_CAPACITY = 6;
 /** A worker that was ended lets go of its files a moment later; another tab does not. */
 const PATIENCE_MS = 3000;
 const RETRY_MS = 50;
+/** A dozen files on a slow disk take a second or two; some browsers never answer. */
+const LONGEST_OPENING_MS = 20_000;
 
 interface PoolOptions {
   readonly name: string;
@@ -74,7 +76,7 @@ export async function acquireFiles(sqlite: Sqlite): Promise<SqlitePool> {
   const until = performance.now() + PATIENCE_MS;
   for (;;) {
     try {
-      pool = await gatheringWrites(() => openPool(sqlite));
+      pool = await gatheringWrites(() => answered(openPool(sqlite), LONGEST_OPENING_MS));
       return pool;
     } catch (error) {
       const taken = error instanceof DOMException && error.name === 'NoModificationAllowedError';

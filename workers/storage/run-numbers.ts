@@ -1,4 +1,4 @@
-import { BLOCKED, privateFolder, withLock } from '../contract/site-data.ts';
+import { answered, BLOCKED, privateFolder, withLock } from '../contract/site-data.ts';
 
 /** Numbers for runs, each given out once in all tabs and for good, because stored runs are known by them. */
 const LOCK = 'penstock-run-number';
@@ -8,8 +8,8 @@ const FILE = 'penstock-run-number';
 export async function nextRunNumber(): Promise<number> {
   const number = await withLock(LOCK, async () => {
     const folder = await privateFolder();
-    const handle = await folder.getFileHandle(FILE, { create: true });
-    const file = await handle.createSyncAccessHandle();
+    const handle = await answered(folder.getFileHandle(FILE, { create: true }));
+    const file = await answered(handle.createSyncAccessHandle());
     try {
       const number = new Float64Array(1);
       file.read(number, { at: 0 });
