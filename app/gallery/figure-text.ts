@@ -5,6 +5,7 @@ import {
   formatDuration,
   formatFineShare,
   formatRate,
+  formatRatio,
   formatTick,
   UNKNOWN,
 } from '../format.ts';
@@ -34,5 +35,5 @@ export function unitText(value: number, unit: RowUnit): string {
   }
 }
 function ratioText(value: number): string {
-  return formatTick(Math.abs(value) < 9.995 ? value.toFixed(2) : value.toFixed(Math.abs(value) < 99.95 ? 1 : 0));
+  return formatTick(`${value < 0 ? '-' : ''}${formatRatio(Math.abs(value))}`);
 }

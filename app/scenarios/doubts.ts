@@ -1,6 +1,6 @@
 /** Why a verdict may say nothing: what the machine, or somebody at it, did to the acts. */
 import { turnsOf } from '../../workers/contract/arrivals.ts';
-import { formatRate } from '../format.ts';
+import { formatFineShare, formatRate, formatShare } from '../format.ts';
 import type { ActRecord, ActSample } from './act-record.ts';
 
 /** The source may be behind by this share of a second's events. */
@@ -16,7 +16,7 @@ export function lateSource(record: ActRecord): string | null {
   for (let second = Math.ceil(warmUp); second + 1 <= played; second++) {
     const late = latenessIn(record, second);
     if (late > LATE)
-      return `the source fell behind its load by ${(100 * late).toFixed(1)} % in second ${second + 1} of act ${number}, though nothing held it back`;
+      return `the source fell behind its load by ${formatFineShare(late)} in second ${second + 1} of act ${number}, though nothing held it back`;
   }
   return null;
 }
@@ -52,7 +52,7 @@ function isHeldBack({ snapshot }: ActSample, first: ActSample): boolean {
 export function movedSpeed(before: number, after: number): string | null {
   const moved = after / before - 1;
   if (Math.abs(moved) <= MOVED) return null;
-  return `this machine became ${Math.abs(100 * moved).toFixed(0)} % ${moved < 0 ? 'slower' : 'faster'} meanwhile, by its speed check`;
+  return `this machine became ${formatShare(Math.abs(moved))} ${moved < 0 ? 'slower' : 'faster'} meanwhile, by its speed check`;
 }
 export function tooSlow(load: number, speed: number): string | null {
   if (load <= ROOM * speed) return null;

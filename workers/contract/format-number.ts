@@ -83,6 +83,11 @@ export function formatFineShare(share: number): string {
   return `${percent >= 10 ? percent.toFixed(1) : percent.toFixed(2)} %`;
 }
 
+/** A ratio in three digits: `1.28`, `12.8`, `128`. */
+export function formatRatio(ratio: number): string {
+  return Number.isFinite(ratio) ? digits(ratio) : UNKNOWN;
+}
+
 /** A level against its limit: `512 of 65,536`. */
 export function formatLevel(level: number, limit: number): string {
   return `${formatCount(level)} of ${formatCount(limit)}`;
