@@ -32,7 +32,7 @@ const slowFrom = (from: number, share: number) => (ms: number) => ms - Math.max(
 
 describe('the source is late', () => {
   test('when it falls behind by more than a hundredth in a second', () => {
-    expect(lateSource(act(slowFrom(4000, 0.02)))).toMatch(/2\.\d+ % in second 5 of act 2|1\.\d % in second 5 of act 2/);
+    expect(lateSource(act(slowFrom(4000, 0.02)))).toMatch(/[12]\.\d+ % in second 5 of act 2/);
     expect(lateSource(act(slowFrom(4000, 0.005)))).toBeNull();
     expect(lateSource(act((ms) => ms))).toBeNull();
   });
