@@ -55,7 +55,7 @@ const SCENARIO_STATES: readonly State[] = [
       await page.getByRole('button', { name: 'Look at' }).waitFor({ timeout: 30_000 });
       await page.waitForTimeout(5000);
     },
-    still: () => document.querySelector('[role="progressbar"][aria-label="Timeline"]') !== null,
+    still: () => document.querySelector('[aria-label^="Timeline: "]') !== null,
   },
   {
     name: 'scenario-verdict',

@@ -7,6 +7,7 @@ import type { Player } from '../scenarios/player.ts';
 import type { PlayerState } from '../scenarios/player-types.ts';
 import type { Scenario } from '../scenarios/scenario-types.ts';
 import { CardPicture } from './CardPicture.tsx';
+import { copyLink } from './copy-link.ts';
 import { showLesson } from './gallery-store.ts';
 import { lengthText } from './LessonCard.tsx';
 import { objectionOf } from './machine.ts';
@@ -37,6 +38,7 @@ export function Briefing({ state, player }: BriefingProps) {
           <h2 ref={heading} id={title} tabIndex={-1}>
             {scenario.title}
           </h2>
+          <Button compact label="Copy the link of this scenario" icon="link" onClick={() => void copyLink(scenario)} />
           <p className="lesson-claim">
             <b>The claim.</b> {scenario.claim}
           </p>

@@ -7,6 +7,7 @@ import { ActSeries } from './ActSeries.tsx';
 import { STORED } from './Briefing.tsx';
 import { CueArrow } from './CueArrow.tsx';
 import { CuePanel } from './CuePanel.tsx';
+import { PartFigures } from './PartFigures.tsx';
 import { PlayTimeline } from './PlayTimeline.tsx';
 import type { Underway } from './underway.ts';
 
@@ -39,6 +40,7 @@ export function Playing({ state, progress, series, player }: PlayingProps) {
       </section>
       <aside className="play-side" aria-label="Lesson">
         <CuePanel state={state} />
+        <PartFigures />
         <ActSeries scenario={scenario} series={series} current={progress.act} />
         <Predicted scenario={scenario} prediction={state.prediction} />
         <p className="play-stored">{STORED}</p>

@@ -8,7 +8,15 @@ import { scenarioStore } from '../scenarios/scenario-store.ts';
 import { viewStore } from '../stores/view-store.ts';
 import { Briefing } from './Briefing.tsx';
 import { Gallery } from './Gallery.tsx';
-import { galleryStore, leave, lessonAfter, loadLessons, openAddress, showLesson } from './gallery-store.ts';
+import {
+  galleryStore,
+  leave,
+  lessonAfter,
+  loadLessons,
+  openAddress,
+  showLesson,
+  toldElsewhere,
+} from './gallery-store.ts';
 import { noteOutcome } from './lesson-record.ts';
 import { Stage } from './Stage.tsx';
 import { VerdictView } from './VerdictView.tsx';
@@ -65,7 +73,7 @@ function Verdict({ state, player }: { state: Judged; player: Player }) {
       next={next?.scenario.title ?? null}
       onNext={() => next !== null && showLesson(player, next.address)}
       onReplay={() => player.replay()}
-      onGoOn={() => void player.goOn()}
+      onGoOn={() => void player.goOn().catch(toldElsewhere)}
       onBack={() => showLesson(player, null)}
     />
   );
@@ -80,7 +88,8 @@ function useAddress(player: Player): void {
       // What plays goes on while another screen is looked at.
       if (viewStore.getState().screen !== 'scenarios') return;
       const address = scenarioIn(location.search);
-      void (address === null ? leave(player) : openAddress(player, address));
+      if (address === null) leave(player).catch(toldElsewhere);
+      else void openAddress(player, address);
     };
     window.addEventListener('popstate', follow);
     return () => window.removeEventListener('popstate', follow);
@@ -103,7 +112,7 @@ function useLeaving(player: Player): void {
     () =>
       viewStore.subscribe(({ screen }, { screen: before }) => {
         const isLeft = before === 'scenarios' && screen !== 'scenarios';
-        if (isLeft && player.state.at === 'verdict') void leave(player);
+        if (isLeft && player.state.at === 'verdict') leave(player).catch(toldElsewhere);
       }),
     [player],
   );

@@ -102,8 +102,11 @@ export async function leave(player: Opener): Promise<void> {
 /** Goes to a lesson of this site, or with null to all of them; the browser's Back button returns. */
 export function showLesson(player: Opener, address: string | null): void {
   history.pushState(null, '', lessonLink(address));
-  void (address === null ? leave(player) : openAddress(player, address));
+  if (address === null) leave(player).catch(toldElsewhere);
+  else void openAddress(player, address);
 }
+/** A run that does not start again has its banner. */
+export function toldElsewhere(): void {}
 /** The page with a lesson open, relative to this one. */
 export function lessonLink(address: string | null): string {
   const url = new URL(addressOf('scenarios'), location.href);

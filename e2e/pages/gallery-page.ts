@@ -21,7 +21,7 @@ export class GalleryPage {
     this.trouble = page.getByRole('alert');
     this.question = page.getByRole('group', { name: 'What do you expect?' });
     this.cue = page.getByRole('region', { name: 'Cue' });
-    this.timeline = page.getByRole('progressbar', { name: 'Timeline' });
+    this.timeline = page.getByRole('img', { name: /^Timeline: / });
     this.playing = page.getByRole('region', { name: 'Scenario', exact: true });
     this.verdict = page.getByRole('heading', { name: /^(held|not held|could not tell) / });
     this.rows = page.getByRole('table', { name: 'What was claimed and what was measured' });
