@@ -1,22 +1,18 @@
 import { useCallback, useEffect } from 'react';
 import { useStore } from 'zustand';
-import { Button } from '../panels/Button.tsx';
-import { Icon } from '../panels/Icon.tsx';
 import type { Player } from '../scenarios/player.ts';
 import { PATTERNS, type Pattern } from '../scenarios/scenario-types.ts';
-import { galleryStore, type Lesson, loadLessons, openFile, type Trouble } from './gallery-store.ts';
+import { galleryStore, type Lesson, loadLessons, openFile } from './gallery-store.ts';
 import { LessonCard, lessonLinkId } from './LessonCard.tsx';
 import { lessonStore } from './lesson-record.ts';
 import { PATTERN_NAMES } from './pattern-names.ts';
-import { useDrop } from './use-drop.ts';
+import { TroubleBox } from './TroubleBox.tsx';
 
-/** All lessons of this site, and the way to open one's own. */
-export function Gallery({ player }: { player: Player }) {
+/** All lessons of this site, and the way to open one's own. @param over whether a file is held over the page */
+export function Gallery({ player, over }: { player: Player; over: boolean }) {
   const open = useCallback((file: File) => void openFile(player, file), [player]);
-  const over = useDrop(open);
   const lessons = useStore(galleryStore, (state) => state.lessons);
   const missing = useStore(galleryStore, (state) => state.missing);
-  const trouble = useStore(galleryStore, (state) => state.trouble);
   const pattern = useStore(galleryStore, (state) => state.pattern);
   const outcomes = useStore(lessonStore, (state) => state.outcomes);
   // Back from a lesson, the keyboard goes on at its card.
@@ -39,7 +35,6 @@ export function Gallery({ player }: { player: Player }) {
         <p className="gallery-done">{lessons === null ? '' : `${done} of ${lessons.length} played`}</p>
         <FileInput onFile={open} />
       </header>
-      {trouble !== null && <TroubleBox trouble={trouble} onDismiss={() => galleryStore.setState({ trouble: null })} />}
       {missing !== null && <TroubleBox trouble={missing} onRetry={() => void loadLessons()} />}
       <PatternFilter lessons={lessons ?? []} />
       <PictureKey />
@@ -113,33 +108,6 @@ function PictureKey() {
         something fails, a worker is killed
       </span>
     </p>
-  );
-}
-
-/** What is wrong, and where. */
-export function TroubleBox({
-  trouble,
-  onDismiss,
-  onRetry,
-}: {
-  trouble: Trouble;
-  onDismiss?: () => void;
-  onRetry?: () => void;
-}) {
-  return (
-    <section className="banner trouble" role="alert">
-      <Icon name="alert" />
-      <div>
-        <strong>{trouble.title}</strong>
-        <ul>
-          {trouble.lines.map((line) => (
-            <li key={line}>{line}</li>
-          ))}
-        </ul>
-      </div>
-      {onRetry !== undefined && <Button label="Try again" icon="reset" onClick={onRetry} />}
-      {onDismiss !== undefined && <Button compact label="Dismiss" icon="close" onClick={onDismiss} />}
-    </section>
   );
 }
 

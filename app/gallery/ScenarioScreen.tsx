@@ -1,6 +1,7 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
-import { useApp } from '../app-context.ts';
+import { useApp, useView } from '../app-context.ts';
+import { LoadFailure } from '../panels/LoadFailure.tsx';
 import { playerOf } from '../scenarios/page-ports.ts';
 import type { Player } from '../scenarios/player.ts';
 import { scenarioIn } from '../scenarios/scenario-address.ts';
@@ -14,11 +15,14 @@ import {
   lessonAfter,
   loadLessons,
   openAddress,
+  openFile,
   showLesson,
   toldElsewhere,
 } from './gallery-store.ts';
 import { noteOutcome } from './lesson-record.ts';
 import { Stage } from './Stage.tsx';
+import { TroubleBox } from './TroubleBox.tsx';
+import { useDrop } from './use-drop.ts';
 import { VerdictView } from './VerdictView.tsx';
 import '../styles/gallery.css';
 import '../styles/player.css';
@@ -27,23 +31,48 @@ import '../styles/player.css';
 export function ScenarioScreen() {
   const { client, database } = useApp();
   const [player, setPlayer] = useState<Player | null>(null);
+  const [failure, setFailure] = useState<unknown>(null);
   useEffect(() => {
     void loadLessons();
-    void playerOf(client, database).then(setPlayer);
+    playerOf(client, database).then(setPlayer, setFailure);
   }, [client, database]);
   if (player !== null) return <Scenarios player={player} />;
   return (
     <main className="gate">
-      <p role="status">Loading the scenarios…</p>
+      {failure === null ? (
+        <p role="status">Loading the scenarios…</p>
+      ) : (
+        <p role="alert">
+          <strong>The code that plays scenarios could not be loaded.</strong> <LoadFailure error={failure} />
+        </p>
+      )}
     </main>
   );
 }
 
 function Scenarios({ player }: { player: Player }) {
-  const state = useStore(scenarioStore, (each) => each.state);
+  const trouble = useStore(galleryStore, (each) => each.trouble);
+  const isShown = useView((view) => view.screen === 'scenarios');
+  const open = useCallback((file: File) => void openFile(player, file), [player]);
+  const over = useDrop(isShown, open);
   useAddress(player);
   useOutcome();
   useLeaving(player);
+  return (
+    <>
+      {trouble !== null && (
+        <div className="trouble-place">
+          <TroubleBox trouble={trouble} onDismiss={() => galleryStore.setState({ trouble: null })} />
+        </div>
+      )}
+      <Present player={player} over={over} />
+    </>
+  );
+}
+
+/** What the player is at. @param over whether a file is held over the page */
+function Present({ player, over }: { player: Player; over: boolean }) {
+  const state = useStore(scenarioStore, (each) => each.state);
   switch (state.at) {
     case 'asked':
     case 'predicted':
@@ -56,7 +85,7 @@ function Scenarios({ player }: { player: Player }) {
       return <Verdict state={state} player={player} />;
     case 'returning':
     case 'closed':
-      return <Gallery player={player} />;
+      return <Gallery player={player} over={over} />;
   }
 }
 

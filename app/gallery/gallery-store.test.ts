@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { EXAMPLE } from '../scenarios/example-scenario.ts';
 import { scenarioStore } from '../scenarios/scenario-store.ts';
 import type { Scenario } from '../scenarios/scenario-types.ts';
+import { noticeStore } from '../stores/notice-store.ts';
 import { galleryStore, type Lesson, lessonAfter, loadLessons, openAddress, openFile } from './gallery-store.ts';
 
 const lessonOf = (id: string): Lesson => ({ id, address: `lessons/${id}.json`, scenario: { ...EXAMPLE, id } });
@@ -76,6 +77,15 @@ describe('opening', () => {
     await openFile(player, new File([JSON.stringify({ ...EXAMPLE, id: 'mine' })], 'mine.json'));
     expect(opened).toEqual(['a', 'mine']);
     expect(galleryStore.getState().trouble).toBeNull();
+  });
+
+  test('while one plays no other is opened, and that is said', async () => {
+    const { opened, player } = fakePlayer();
+    const begun = { scenario: EXAMPLE, prediction: null, attempt: 1 } as const;
+    scenarioStore.setState({ state: { at: 'playing', act: 1, phase: 'running', cue: null, ...begun } });
+    await openFile(player, new File([JSON.stringify(EXAMPLE)], 'mine.json'));
+    expect(opened).toEqual([]);
+    expect(noticeStore.getState().notice?.lines).toEqual(['Stop it to open mine.json.']);
   });
 
   test('nothing is taken from another site', async () => {

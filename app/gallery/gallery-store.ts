@@ -10,6 +10,7 @@ import type { Player } from '../scenarios/player.ts';
 import { readScenarioAt, readScenarioFile } from '../scenarios/scenario-address.ts';
 import { scenarioStore } from '../scenarios/scenario-store.ts';
 import type { Pattern, Scenario } from '../scenarios/scenario-types.ts';
+import { notify } from '../stores/notice-store.ts';
 
 /** What opens and closes. */
 type Opener = Pick<Player, 'state' | 'open' | 'close'>;
@@ -75,6 +76,7 @@ async function openFrom(
   address: string | null,
   read: () => Scenario | Promise<Scenario>,
 ): Promise<void> {
+  if (isUnderWay(player)) return notify('error', 'Another scenario plays', [`Stop it to open ${clipped(name)}.`]);
   try {
     const scenario = await read();
     await leave(player);
@@ -83,6 +85,10 @@ async function openFrom(
   } catch (error) {
     galleryStore.setState({ trouble: { title: `${clipped(name)} cannot be played`, lines: linesOf(error) } });
   }
+}
+
+function isUnderWay({ state: { at } }: Opener): boolean {
+  return at === 'checking' || at === 'playing';
 }
 
 /** Back to the gallery; fulfilled when settings and run of before are there again. */

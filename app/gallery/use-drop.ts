@@ -1,9 +1,12 @@
 import { useEffect, useState } from 'react';
 
-/** Takes a file that is dropped anywhere on the page. @returns whether one is held over it */
-export function useDrop(take: (file: File) => void): boolean {
+/**
+ * Takes a file that is dropped anywhere on the page while `isWanted`. @returns whether one is held over it
+ */
+export function useDrop(isWanted: boolean, take: (file: File) => void): boolean {
   const [over, setOver] = useState(false);
   useEffect(() => {
+    if (!isWanted) return;
     const hold = (event: DragEvent) => {
       if (!event.dataTransfer?.types.includes('Files')) return;
       // Otherwise the browser leaves the page for the file.
@@ -28,6 +31,6 @@ export function useDrop(take: (file: File) => void): boolean {
       window.removeEventListener('dragleave', leave);
       window.removeEventListener('drop', drop);
     };
-  }, [take]);
-  return over;
+  }, [isWanted, take]);
+  return over && isWanted;
 }
