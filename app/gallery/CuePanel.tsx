@@ -14,6 +14,12 @@ export function CuePanel({ state }: { state: Underway }) {
       <p className="cue-text" role="status">
         {cue?.text ?? ''}
       </p>
+      {state.at === 'checking' && (
+        <p className="cue-why">
+          A second at full speed, with nothing in the way: the verdict has to know when this machine is too slow, or
+          busy with something else.
+        </p>
+      )}
       {cue !== null && <LookThere cue={cue} chart={scenario.watch.chart} />}
     </section>
   );

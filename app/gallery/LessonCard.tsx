@@ -1,6 +1,6 @@
 import type { MouseEvent } from 'react';
 import { useConfig } from '../app-context.ts';
-import { formatDuration } from '../format.ts';
+import { formatDuration, formatTick } from '../format.ts';
 import { Icon } from '../panels/Icon.tsx';
 import type { Player } from '../scenarios/player.ts';
 import type { Outcome } from '../scenarios/player-types.ts';
@@ -69,5 +69,5 @@ function Done({ outcome }: { outcome: Outcome | undefined }) {
 /** `3 acts, 36 s` */
 export function lengthText(scenario: Lesson['scenario']): string {
   const { acts } = scenario;
-  return `${acts.length === 1 ? '1 act' : `${acts.length} acts`}, ${formatDuration(1000 * lengthOf(scenario)).replace('.0', '')}`;
+  return `${acts.length === 1 ? '1 act' : `${acts.length} acts`}, ${formatTick(formatDuration(1000 * lengthOf(scenario)))}`;
 }

@@ -3,6 +3,7 @@ import { EXAMPLE } from '../scenarios/example-scenario.ts';
 import { FIGURES } from '../scenarios/figures.ts';
 import { seriesName } from './ActSeries.tsx';
 import { valuesBySecond } from './act-values.ts';
+import { lengthText } from './LessonCard.tsx';
 import { objectionOf } from './machine.ts';
 import { positionText } from './PlayTimeline.tsx';
 
@@ -33,4 +34,14 @@ test('the timeline says where it is', () => {
   const at = (act: number, seconds: number) => positionText(EXAMPLE, { act, seconds, played: 0, length: 24 });
   expect(at(0, 0)).toBe('not begun');
   expect(at(2, 7.9)).toBe('act 2 of 2, It skips: 7 of 12 s');
+});
+
+test.each([
+  [[6], '1 act, 6 s'],
+  [[12, 12], '2 acts, 24 s'],
+  [[2.5], '1 act, 2.5 s'],
+  [[30, 30, 30], '3 acts, 1 min 30 s'],
+])('how long acts of %j take', (seconds, text) => {
+  const acts = seconds.map((each) => ({ ...EXAMPLE.acts[0]!, seconds: each }));
+  expect(lengthText({ ...EXAMPLE, acts })).toBe(text);
 });

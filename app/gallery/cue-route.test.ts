@@ -70,6 +70,14 @@ describe.each(CUE_PARTS)('the line to %s', (part) => {
   });
 });
 
+test('the frame around a stage has all of its notes within it', () => {
+  const HIGHEST_LETTER = 11;
+  const noteAt = (part: CuePart, y: number) => surroundingsOf(part).above - (y + HIGHEST_LETTER);
+  for (const stage of ['source', 'scheduler'] as const) expect(noteAt(stage, 10)).toBeGreaterThan(0);
+  expect(noteAt('storage', 24)).toBeGreaterThan(0);
+  expect(surroundingsOf('transform').below).toBeGreaterThan(33);
+});
+
 test('where the cue stands above the map there is no line, only the frame', () => {
   expect(cueRoute({ left: 12, top: 0, right: 400, bottom: 80 }, PARTS.storage!, 'above', MAP)).toBeNull();
 });

@@ -49,6 +49,9 @@ export function surroundingsOf(part: CuePart): Surroundings {
       return { side: 'above', x: 0, above: 22, below: 34 };
     case 'transform':
       return { ...STAGE, below: 37 };
+    case 'storage':
+      // Two lines above it.
+      return { ...STAGE, above: 38 };
     default:
       return STAGE;
   }
