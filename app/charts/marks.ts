@@ -1,6 +1,7 @@
 /** The marks of what happened: one shape, colour and word for each kind, on the charts, in their legend and in the log. */
 import uPlot from 'uplot';
-import { type LogKind, logStore } from '../stores/log-store.ts';
+import { type LogEntry, type LogKind, logStore } from '../stores/log-store.ts';
+import { groupMarks, type MarkGroup } from './mark-groups.ts';
 import { type ColorName, faded, palette } from './palette.ts';
 
 interface Mark {
@@ -20,7 +21,7 @@ export const MARKS: Readonly<Record<LogKind, Mark>> = {
   worker: { color: 'bad', shape: 'M-3.6-3.6h7.2v3.8L0 4-3.6.2z', word: 'worker killed, lost or replaced' },
   failure: { color: 'bad', shape: 'M-4.2-3.6h8.4L0 3.8z', word: 'failure' },
   loss: { color: 'bad', shape: 'M-4.2 3.6h8.4L0-3.8z', word: 'events lost' },
-  gap: { color: 'mark', shape: 'M-3.6-4h2.6v8h-2.6zM1-4h2.6v8H1z', word: 'gap in the view, hiccup of the machine' },
+  gap: { color: 'mark', shape: 'M-3.6-4h2.6v8h-2.6zM1-4h2.6v8H1z', word: 'gap or hiccup' },
   error: {
     color: 'bad',
     shape: 'M-4-2.6-2.6-4 0-1.4 2.6-4 4-2.6 1.4 0 4 2.6 2.6 4 0 1.4-2.6 4-4 2.6-1.4 0z',
@@ -35,18 +36,30 @@ function pathOf(kind: LogKind): Path2D {
   return path;
 }
 
-/** A thin line for everything that happened, with the shape of its kind at the top. */
-export function drawMarks(plot: uPlot): void {
-  const { ctx, bbox } = plot;
+/** In CSS pixels: where the count of a mark begins, how wide a digit is, and room for a mark with its count. */
+const COUNT_LEFT = 6;
+const DIGIT = 6;
+const GROUP_WIDTH = 22;
+
+/** What happened in view, as the marks that are drawn of it, in CSS pixels from the left end of the plot. */
+export function marksIn(plot: uPlot): readonly MarkGroup[] {
   const { min, max } = plot.scales.x!;
   const { entries } = logStore.getState();
+  const isIn = ({ at }: LogEntry) => at / 1000 >= min! && at / 1000 <= max!;
+  return groupMarks(entries.filter(isIn), ({ at }) => plot.valToPos(at / 1000, 'x'), GROUP_WIDTH);
+}
+/** Whether a place is at a mark or at the count beside it. */
+export function isAtMark({ from, entries: { length } }: MarkGroup, left: number, reach: number): boolean {
+  const width = length > 1 ? COUNT_LEFT + DIGIT * String(length).length : 0;
+  return left >= from - reach && left <= from + width + reach;
+}
+
+/** A thin line where something happened, with the shape of its kind at the top; of several of a kind, with their count. */
+export function drawMarks(plot: uPlot): void {
+  const { ctx, bbox } = plot;
   const { pxRatio } = uPlot;
-  for (let i = entries.length - 1; i >= 0; i--) {
-    const { at, kind } = entries[i]!;
-    const time = at / 1000;
-    if (time < min!) break;
-    if (time > max!) continue;
-    const x = Math.round(plot.valToPos(time, 'x', true));
+  for (const { kind, entries, from } of marksIn(plot)) {
+    const x = Math.round(bbox.left + from * pxRatio);
     const color = palette[MARKS[kind].color];
     ctx.save();
     ctx.fillStyle = faded(color, 0.45);
@@ -55,6 +68,11 @@ export function drawMarks(plot: uPlot): void {
     ctx.translate(x, bbox.top);
     ctx.scale(pxRatio, pxRatio);
     ctx.fill(pathOf(kind));
+    if (entries.length > 1) {
+      ctx.font = palette.font;
+      ctx.textBaseline = 'middle';
+      ctx.fillText(String(entries.length), COUNT_LEFT, 0);
+    }
     ctx.restore();
   }
 }

@@ -6,12 +6,11 @@
  */
 import uPlot from 'uplot';
 import { LATENCY_BINS, latencyBinStart } from '../../workers/contract/latency-bins.ts';
-import { formatClock, UNKNOWN } from '../format.ts';
+import { UNKNOWN } from '../format.ts';
 import type { Chart } from '../frame/frame-loop.ts';
 import { columnIndex, GAP_MS, type History } from '../frame/history.ts';
 import { setText } from '../frame/use-readout.ts';
 import { configStore } from '../stores/config-store.ts';
-import { type LogEntry, logStore } from '../stores/log-store.ts';
 import { type TimeRange, viewStore } from '../stores/view-store.ts';
 import { LEFT, RIGHT, timeAxis } from './axes.ts';
 import { decades, decadesBetween, extent, linearTop } from './axis-range.ts';
@@ -21,7 +20,8 @@ import { cursorStore } from './cursor.ts';
 import { type Finger, followFingers } from './fingers.ts';
 import { drawHeat } from './heat-layer.ts';
 import { type Lane, lanesAt } from './lanes.ts';
-import { drawMarks } from './marks.ts';
+import { nameOfGroup } from './mark-groups.ts';
+import { drawMarks, isAtMark, MARKS, marksIn } from './marks.ts';
 import { faded, palette } from './palette.ts';
 import { durationTick } from './ticks.ts';
 import { pinched } from './time-range.ts';
@@ -215,12 +215,10 @@ export class TimeChart implements Chart {
   #nameMark(): void {
     const { over } = this.#plot;
     const left = this.#mouse;
-    const isNear = ({ at }: LogEntry) =>
-      left !== null && Math.abs(this.#plot.valToPos(at / 1000, 'x') - left) <= MARK_REACH;
-    const near = left === null ? [] : logStore.getState().entries.filter(isNear);
+    const near = left === null ? [] : marksIn(this.#plot).filter((mark) => isAtMark(mark, left, MARK_REACH));
     this.#markName.hidden = near.length === 0;
     if (left === null || near.length === 0) return;
-    this.#markName.textContent = near.map(({ at, text }) => `${formatClock(at)} ${text}`).join('; ');
+    this.#markName.textContent = near.map((mark) => nameOfGroup(mark, MARKS[mark.kind].word)).join('; ');
     const isRight = left > over.clientWidth / 2;
     this.#markName.style.left = isRight ? '' : `${left + 8}px`;
     this.#markName.style.right = isRight ? `${over.clientWidth - left + 8}px` : '';

@@ -66,7 +66,7 @@ test('what the marks on the charts mean is said, with the shape of each', async 
     'worker killed, lost or replaced',
     'failure',
     'events lost',
-    'gap in the view, hiccup of the machine',
+    'gap or hiccup',
     'error',
   ]);
   const shapes = await legend.locator('path').evaluateAll((paths) => paths.map((path) => path.getAttribute('d')));
