@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef } from 'react';
+import { type RefObject, useLayoutEffect, useRef } from 'react';
 import { useApp } from '../app-context.ts';
 import type { Shown } from './reading.ts';
 import { useFailure } from './use-failure.ts';
@@ -11,7 +11,9 @@ export function useReadout<E extends Element>(apply: (element: E, shown: Shown) 
   const { loop } = useApp();
   const ref = useRef<E>(null);
   const guarded = useFailure();
-  useEffect(() => {
+  // With the commit itself: between a drawing that was made anew and its effects, a frame would still write where the
+  // figures of the old one stood.
+  useLayoutEffect(() => {
     const write = (shown: Shown) => {
       if (ref.current !== null) apply(ref.current, shown);
     };

@@ -1,21 +1,18 @@
 import { formatCount } from '../format.ts';
 import { setAttribute, useReadout } from '../frame/use-readout.ts';
 import { SvgFigure } from '../panels/Figure.tsx';
+import { LiveBar } from './LiveBar.tsx';
 import type { Pipe } from './layout.ts';
 import { fillOf } from './pressure.ts';
+
+const INSET = 1.5;
 
 /** A channel as a pipe: what waits in it piles up at the receiver's end. A tick marks the most it ever held. */
 export function ChannelPipe({ pipe }: { pipe: Pipe }) {
   const { name, x, y, width, height, direction } = pipe;
   const across = direction === 'right';
   const length = across ? width : height;
-  const fill = useReadout<SVGRectElement>((element, { now }) => {
-    const { depth, capacity } = now.channels[name];
-    const filled = Math.round(length * Math.min(1, depth / capacity));
-    setAttribute(element, across ? 'width' : 'height', filled);
-    setAttribute(element, across ? 'x' : 'y', (across ? x : y) + length - filled);
-    setAttribute(element, 'data-fill', fillOf(depth, capacity));
-  });
+  const end = (across ? x : y) + length;
   const mark = useReadout<SVGPathElement>((element, { now }) => {
     const { highWater, capacity } = now.channels[name];
     const at = Math.round(length * (1 - Math.min(1, highWater / capacity)));
@@ -26,14 +23,18 @@ export function ChannelPipe({ pipe }: { pipe: Pipe }) {
       <title>{`Channel ${name}: how many events wait in it. The tick is the most it held.`}</title>
       <path className="pipe-flow" d={flow(pipe)} />
       <rect className="pipe-body" x={x} y={y} width={width} height={height} rx="5" />
-      <rect
-        ref={fill}
+      {/* So far inside of the body that its corners do not stand out at those of the body. */}
+      <LiveBar
         className="pipe-fill"
-        x={x}
-        y={y}
-        width={across ? 0 : width}
-        height={across ? height : 0}
-        rx="4"
+        x={across ? end - INSET : x + width / 2}
+        y={across ? y + height / 2 : end - INSET}
+        thickness={(across ? height : width) - 2 * INSET}
+        isUpright={!across}
+        read={({ now }) => {
+          const { depth, capacity } = now.channels[name];
+          const filled = Math.round((length - 2 * INSET) * Math.min(1, depth / capacity));
+          return { from: end - INSET - filled, to: end - INSET, fill: fillOf(depth, capacity) };
+        }}
       />
       <path ref={mark} className="pipe-mark" />
       {across ? (

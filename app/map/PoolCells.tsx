@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useConfig } from '../app-context.ts';
-import { setAttribute, useReadout } from '../frame/use-readout.ts';
+import { useReadout } from '../frame/use-readout.ts';
+import { LiveBar } from './LiveBar.tsx';
 
 /** The transform pool: a cell for each worker, filled as far as it is busy. */
 export function PoolCells({ x, y, width }: { x: number; y: number; width: number }) {
@@ -23,15 +24,20 @@ export function PoolCells({ x, y, width }: { x: number; y: number; width: number
 const HEIGHT = 18;
 
 function PoolCell({ index, x, y, width }: { index: number; x: number; y: number; width: number }) {
-  const fill = useReadout<SVGRectElement>((element, { now }) => {
-    const height = Math.round(HEIGHT * (now.pool.workers[index]?.busy ?? 0));
-    setAttribute(element, 'height', height);
-    setAttribute(element, 'y', y + HEIGHT - height);
-  });
   return (
     <>
       <rect className="pool-cell" x={x} y={y} width={width} height={HEIGHT} rx="2" />
-      <rect ref={fill} className="pool-busy" x={x} width={width} rx="2" />
+      <LiveBar
+        className="pool-busy"
+        x={x + width / 2}
+        y={y + HEIGHT}
+        thickness={width}
+        isUpright
+        read={({ now }) => ({
+          from: y + HEIGHT,
+          to: y + HEIGHT - Math.round(HEIGHT * (now.pool.workers[index]?.busy ?? 0)),
+        })}
+      />
     </>
   );
 }

@@ -1,14 +1,14 @@
 import type { ChannelName, Snapshot, StageName } from '../../workers/contract/snapshot-types.ts';
 import { formatRate, formatShare } from '../format.ts';
-import { type Reading, shareOf } from '../frame/reading.ts';
+import { type Reading, rateOf, type Shown, shareOf } from '../frame/reading.ts';
 import { setAttribute, setText, useReadout } from '../frame/use-readout.ts';
 import { SvgFigure } from '../panels/Figure.tsx';
 import { isActive } from '../stores/run-store.ts';
+import { LiveBar } from './LiveBar.tsx';
 import type { Box } from './layout.ts';
 import { drawingId } from './MapPart.tsx';
 import { IN_HAND } from './notes.ts';
 import { backPressure, type Pressure } from './pressure.ts';
-import { rateNow } from './rates.ts';
 
 /**
  * A shape for each pressure, so that colour is never alone. It is drawn around where a path has moved to: a transform
@@ -22,6 +22,8 @@ const SHAPES: Record<Pressure, string> = {
 /** From a shape's middle to the end of its word: the shorter word leaves room for "busy 100 %". */
 const SIGN_WIDTHS: Record<Pressure, number> = { ok: 23, low: 35, high: 35 };
 
+/** Below this width of a stage, in CSS pixels, there is room for its figures and no more. */
+const NARROW = 112;
 /** Room for the longest sign in a row, before which its name stands. */
 const PRESSURE_ROOM = 48;
 
@@ -36,6 +38,8 @@ interface StageNodeProps {
 export function StageNode({ stage, box, row }: StageNodeProps) {
   const { x, y, width, height } = box;
   const pad = 8;
+  // The longest of both (`busy <1 %`, `HIGH`) just fit beside each other.
+  const footPad = width < NARROW ? 4 : pad;
   const inHand = IN_HAND[stage];
   return (
     <g id={drawingId(stage)} className="stage">
@@ -56,7 +60,7 @@ export function StageNode({ stage, box, row }: StageNodeProps) {
       <BusyBar stage={stage} x={x + pad} y={row ? y + height - 9 : y + 58} width={width - 2 * pad} />
       <SvgFigure
         className="stage-busy"
-        x={x + pad}
+        x={x + footPad}
         y={row ? y + 36 : y + 95}
         read={(shown) => `busy ${formatShare(busyShare(shown, stage))}`}
       />
@@ -68,7 +72,7 @@ export function StageNode({ stage, box, row }: StageNodeProps) {
       >
         back pressure
       </text>
-      <PressureSign stage={stage} right={x + width - pad} middle={row ? y + 18 : y + 91} />
+      <PressureSign stage={stage} right={x + width - footPad} middle={row ? y + 18 : y + 91} />
     </g>
   );
 }
@@ -83,9 +87,9 @@ function inHandAt(stage: StageName, { x, y, width, height }: Box, row: boolean) 
 
 /** What a stage passes on each second; what it takes in, where nothing comes after it. */
 export function stageRate(reading: Reading, stage: StageName): number {
-  if (stage === 'source') return rateNow(reading, ({ counters }) => counters.emitted);
-  if (stage === 'storage') return rateNow(reading, ({ counters }) => counters.stored);
-  return rateNow(reading, ({ stages }) => stages[stage].received);
+  if (stage === 'source') return rateOf(reading, ({ counters }) => counters.emitted);
+  if (stage === 'storage') return rateOf(reading, ({ counters }) => counters.stored);
+  return rateOf(reading, ({ stages }) => stages[stage].received);
 }
 
 function busyShare(reading: Reading, stage: StageName): number {
@@ -94,19 +98,22 @@ function busyShare(reading: Reading, stage: StageName): number {
 
 /** Busy, blocked and idle as lengths: filled, hatched, empty. */
 function BusyBar({ stage, x, y, width }: { stage: StageName; x: number; y: number; width: number }) {
-  const busy = useReadout<SVGRectElement>((element, shown) => {
-    setAttribute(element, 'width', Math.round(width * (busyShare(shown, stage) || 0)));
-  });
-  const blocked = useReadout<SVGRectElement>((element, shown) => {
-    const share = shareOf(shown, ({ stages }) => stages[stage].blocked);
-    setAttribute(element, 'x', x + Math.round(width * (busyShare(shown, stage) || 0)));
-    setAttribute(element, 'width', Math.round(width * (share || 0)));
-  });
+  const end = (share: number) => x + Math.round(width * (share || 0));
+  const busyEnd = (shown: Shown) => end(busyShare(shown, stage));
+  const middle = { y: y + 2.5, thickness: 5 };
   return (
     <g className="busy-bar">
       <rect className="bar-idle" x={x} y={y} width={width} height="5" rx="2.5" />
-      <rect ref={blocked} className="bar-blocked" y={y} height="5" />
-      <rect ref={busy} className="bar-busy" x={x} y={y} height="5" rx="2.5" />
+      <LiveBar
+        className="bar-blocked"
+        x={x}
+        {...middle}
+        read={(shown) => {
+          const blocked = shareOf(shown, ({ stages }) => stages[stage].blocked);
+          return { from: busyEnd(shown), to: busyEnd(shown) + end(blocked) - x };
+        }}
+      />
+      <LiveBar className="bar-busy" x={x} {...middle} read={(shown) => ({ from: x, to: busyEnd(shown) })} />
     </g>
   );
 }

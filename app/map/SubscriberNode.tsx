@@ -1,10 +1,10 @@
 import { formatRate, formatShort } from '../format.ts';
-import { setAttribute, useReadout } from '../frame/use-readout.ts';
+import { rateOf } from '../frame/reading.ts';
 import { SvgFigure } from '../panels/Figure.tsx';
+import { LiveBar } from './LiveBar.tsx';
 import type { Branch } from './layout.ts';
 import { drawingId } from './MapPart.tsx';
 import { fillOf } from './pressure.ts';
-import { rateNow } from './rates.ts';
 
 /** Below this width the lag stands above what was skipped, instead of beside it. */
 const NARROW = 290;
@@ -16,12 +16,6 @@ export function SubscriberNode({ branch }: { branch: Branch }) {
   const showsRate = box.width > 420;
   const isNarrow = box.width < NARROW;
   const pipeWidth = isNarrow ? box.width - 200 : Math.max(28, Math.min(110, box.width - (showsRate ? 368 : 284)));
-  const fill = useReadout<SVGRectElement>((element, { now, config }) => {
-    const { lag } = now.subscribers[name];
-    const { lagLimit } = config.broadcast;
-    setAttribute(element, 'width', Math.round(pipeWidth * Math.min(1, lag / lagLimit)));
-    setAttribute(element, 'data-fill', fillOf(lag, lagLimit));
-  });
   const pipeX = box.x + 92;
   const right = box.x + box.width - 10;
   const middle = box.y + box.height / 2;
@@ -34,7 +28,18 @@ export function SubscriberNode({ branch }: { branch: Branch }) {
           {name}
         </text>
         <rect className="pipe-body" x={pipeX} y={middle - 6} width={pipeWidth} height="12" rx="4" />
-        <rect ref={fill} className="pipe-fill" x={pipeX} y={middle - 6} height="12" rx="4" />
+        <LiveBar
+          className="pipe-fill"
+          x={pipeX + 1}
+          y={middle}
+          thickness={10}
+          read={({ now, config }) => {
+            const { lag } = now.subscribers[name];
+            const { lagLimit } = config.broadcast;
+            const filled = Math.round((pipeWidth - 2) * Math.min(1, lag / lagLimit));
+            return { from: pipeX + 1, to: pipeX + 1 + filled, fill: fillOf(lag, lagLimit) };
+          }}
+        />
         <SvgFigure
           className="subscriber-lag"
           x={isNarrow ? right : pipeX + pipeWidth + 8}
@@ -50,7 +55,7 @@ export function SubscriberNode({ branch }: { branch: Branch }) {
             x={right - 86}
             y={middle + 4}
             textAnchor="end"
-            read={(reading) => formatRate(rateNow(reading, ({ subscribers }) => subscribers[name].delivered))}
+            read={(reading) => formatRate(rateOf(reading, ({ subscribers }) => subscribers[name].delivered))}
           />
         )}
         <SvgFigure

@@ -2,9 +2,8 @@
 import type { Config } from '../../workers/contract/config-types.ts';
 import type { Snapshot, StageName } from '../../workers/contract/snapshot-types.ts';
 import { formatBytes, formatCount, formatRate, formatShare, formatShort } from '../format.ts';
-import type { Reading } from '../frame/reading.ts';
+import { type Reading, rateOf } from '../frame/reading.ts';
 import type { LineStage } from './layout.ts';
-import { rateNow } from './rates.ts';
 
 type Note = (reading: Reading, config: Config) => string;
 
@@ -32,17 +31,17 @@ export const CONTEXT: Partial<Record<LineStage, Note>> = {
 };
 
 export const OUTLET: Partial<Record<LineStage, Note>> = {
-  source: (reading) => `shed ${formatRate(rateNow(reading, ({ counters }) => counters.shed))}`,
-  validate: (reading) => `invalid ${formatRate(rateNow(reading, ({ counters }) => counters.invalid))}`,
+  source: (reading) => `shed ${formatRate(rateOf(reading, ({ counters }) => counters.shed))}`,
+  validate: (reading) => `invalid ${formatRate(rateOf(reading, ({ counters }) => counters.invalid))}`,
   transform: (reading) => `stolen ${formatShare(stolenShare(reading))}`,
-  scheduler: (reading) => `expired ${formatRate(rateNow(reading, ({ counters }) => counters.expired))}`,
-  storage: (reading) => `given up ${formatRate(rateNow(reading, ({ counters }) => counters.deadLettered))}`,
+  scheduler: (reading) => `expired ${formatRate(rateOf(reading, ({ counters }) => counters.expired))}`,
+  storage: (reading) => `given up ${formatRate(rateOf(reading, ({ counters }) => counters.deadLettered))}`,
 };
 
 /** Share of the pool's work of the last second that was done by another worker than it was meant for. */
 export function stolenShare(reading: Reading): number {
-  const stolen = rateNow(reading, ({ pool }) => pool.workers.reduce((sum, worker) => sum + worker.stolen, 0));
-  const executed = rateNow(reading, ({ pool }) => pool.workers.reduce((sum, worker) => sum + worker.executed, 0));
+  const stolen = rateOf(reading, ({ pool }) => pool.workers.reduce((sum, worker) => sum + worker.stolen, 0));
+  const executed = rateOf(reading, ({ pool }) => pool.workers.reduce((sum, worker) => sum + worker.executed, 0));
   if (Number.isNaN(executed)) return Number.NaN;
   return executed > 0 ? stolen / executed : 0;
 }

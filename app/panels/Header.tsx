@@ -2,11 +2,10 @@ import type { ReactNode } from 'react';
 import { useRun, useView } from '../app-context.ts';
 import { addressOf } from '../client/address.ts';
 import { formatClock, formatDuration, formatElapsed, formatRate } from '../format.ts';
-import { percentileOf, type Reading } from '../frame/reading.ts';
+import { percentileOf, type Reading, rateOf } from '../frame/reading.ts';
 import { standstills } from '../frame/standstill.ts';
 import { Lost, Verdict } from '../map/Ledger.tsx';
 import { isMostlyLost } from '../map/lost-figures.ts';
-import { rateNow } from '../map/rates.ts';
 import { notify } from '../stores/notice-store.ts';
 import { setTheme, setView, type ThemeChoice, viewStore } from '../stores/view-store.ts';
 import { Button } from './Button.tsx';
@@ -28,12 +27,12 @@ export function Header() {
         <HeadlineFigure
           label="in"
           caption="1 s average"
-          read={(reading) => formatRate(rateNow(reading, ({ counters }) => counters.emitted))}
+          read={(reading) => formatRate(rateOf(reading, ({ counters }) => counters.emitted))}
         />
         <HeadlineFigure
           label="stored"
           caption="1 s average"
-          read={(reading) => formatRate(rateNow(reading, ({ counters }) => counters.stored))}
+          read={(reading) => formatRate(rateOf(reading, ({ counters }) => counters.stored))}
         />
         <HeadlineFigure label="P99" caption={<Figure read={tailCaption} />} read={tailLatency} />
       </dl>

@@ -22,6 +22,8 @@ interface Column {
   readonly name: string;
   readonly help: string;
   readonly told: (incident: Incident) => Told;
+  /** A number that grows while the incident lasts: it stands in a box of its own. */
+  readonly grows?: true;
 }
 const known = (text: string): Told => ({ text, why: null });
 
@@ -50,6 +52,7 @@ const MEASURED: readonly Column[] = [
     name: 'late',
     help: 'Events stored later than is normal, from its beginning until the run was normal again. They are not lost.',
     told: lateText,
+    grows: true,
   },
 ];
 const LOSS_HELP: Readonly<Record<string, string>> = {
@@ -67,12 +70,14 @@ const LOST: readonly Column[] = LOSS_NAMES.map(([name, of]) => ({
   name,
   help: `${LOSS_HELP[name]}. ${BELONGS}`,
   told: (incident) => known(formatCount(of(incident))),
+  grows: true,
 }));
 const PEAKS: readonly Column[] = [
   {
     name: 'most waiting',
     help: 'The most events that waited in channels and backlog at a sample.',
     told: ({ peakDepth }) => known(formatCount(peakDepth)),
+    grows: true,
   },
   {
     name: 'worst latency',
@@ -156,9 +161,9 @@ export function Incidents() {
                 </button>
               </td>
               <td>{UNKNOWN}</td>
-              {FIGURES.map(({ name }) => (
+              {FIGURES.map(({ name, grows }) => (
                 <td key={name} data-name={name} translate="no">
-                  {UNKNOWN}
+                  {grows ? <span className="boxed">{UNKNOWN}</span> : UNKNOWN}
                 </td>
               ))}
             </tr>
@@ -172,7 +177,7 @@ export function Incidents() {
               </th>
               {LOST.map((column) => (
                 <td key={column.name} data-name={column.name} translate="no">
-                  {UNKNOWN}
+                  <span className="boxed">{UNKNOWN}</span>
                 </td>
               ))}
               <td colSpan={PEAKS.length} />
@@ -192,7 +197,7 @@ function write(table: HTMLTableElement, now: Snapshot, chosen: number): void {
   for (const place of PLACES) writeRow(body!.rows[place]!, incidents[place], chosen);
   SUMS.forEach(({ of }, i) => {
     const { cells } = table.tFoot!.rows[i]!;
-    for (const [cause, events] of of(now).entries()) setText(cells[1 + cause]!, formatCount(events));
+    for (const [cause, events] of of(now).entries()) setText(cells[1 + cause]!.firstElementChild!, formatCount(events));
   });
   const told = incidents.find(({ startedAt }) => startedAt === chosen) ?? incidents[0];
   setSentence(table.nextElementSibling!, told ? detailOf(told) : '');
@@ -207,8 +212,9 @@ function writeRow(row: HTMLTableRowElement, incident: Incident | undefined, chos
   setSentence(row.cells[1]!, incident.what);
   FIGURES.forEach(({ told }, i) => {
     const { text, why } = told(incident);
-    setText(row.cells[2 + i]!, text);
-    setAttribute(row.cells[2 + i]!, 'title', why ?? '');
+    const cell = row.cells[2 + i]!;
+    setText(cell.firstElementChild ?? cell, text);
+    setAttribute(cell, 'title', why ?? '');
   });
 }
 

@@ -45,7 +45,7 @@ function FigureRow({ figure: { label, read } }: { figure: PartFigure }): ReactNo
     <div>
       <dt>{label}</dt>
       <dd>
-        <Figure read={(shown) => read(shown, shown.config)} />
+        <Figure className="boxed" read={(shown) => read(shown, shown.config)} />
       </dd>
     </div>
   );

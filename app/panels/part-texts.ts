@@ -2,10 +2,9 @@
 import type { Config } from '../../workers/contract/config-types.ts';
 import type { ChannelName, StageName, SubscriberName } from '../../workers/contract/snapshot-types.ts';
 import { formatBytes, formatCount, formatDuration, formatLevel, formatRate, formatShare } from '../format.ts';
-import { percentileOf, type Reading, shareOf } from '../frame/reading.ts';
+import { percentileOf, type Reading, rateOf, shareOf } from '../frame/reading.ts';
 import { gateText } from '../map/BreakerGate.tsx';
 import { stolenShare } from '../map/notes.ts';
-import { rateNow } from '../map/rates.ts';
 import { pressureOn, stageRate } from '../map/StageNode.tsx';
 import type { PartName } from '../stores/view-store.ts';
 
@@ -160,7 +159,7 @@ export const PART_TEXTS: Record<PartName, PartText> = {
       { label: 'batches full', read: ({ now }) => formatCount(now.batches.bySize) },
       { label: 'batches timed out', read: ({ now }) => formatCount(now.batches.byTime) },
       { label: 'batch size, mean', read: ({ now }) => formatCount(now.batches.meanSize) },
-      { label: 'rows per second', read: (reading) => formatRate(rateNow(reading, ({ counters }) => counters.stored)) },
+      { label: 'rows per second', read: (reading) => formatRate(rateOf(reading, ({ counters }) => counters.stored)) },
     ],
   },
   aggregates: {

@@ -71,6 +71,36 @@ export function readScreens(page: Page, count: number, everyMs: number, kills = 
   );
 }
 
+/**
+ * What changes all the time outside of a box whose size does not depend on it: the texts that changed in more than half of
+ * what was written, and where they stand.
+ */
+export function figuresNotBoxed(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const changes = new Map<Node, number>();
+    let written = 0;
+    const observer = new MutationObserver((records) => {
+      written++;
+      for (const node of new Set(records.map(({ target }) => target))) changes.set(node, (changes.get(node) ?? 0) + 1);
+    });
+    observer.observe(document.body, { subtree: true, characterData: true, childList: true });
+    while (written < 8) await new Promise((resolve) => setTimeout(resolve, 50));
+    observer.disconnect();
+    const isBox = (element: Element) => {
+      const { contain } = getComputedStyle(element);
+      return element instanceof SVGSVGElement || /strict|size.*layout|layout.*size/.test(contain);
+    };
+    const found: string[] = [];
+    for (const [node, count] of changes) {
+      let around = node instanceof Element ? node : node.parentElement;
+      while (around !== null && !isBox(around)) around = around.parentElement;
+      const at = node.parentElement?.closest('[id], [class]');
+      if (count > written / 2 && around === null) found.push(`${node.textContent} in ${at?.id || at?.classList}`);
+    }
+    return found;
+  });
+}
+
 const LINE = ['source', 'validate', 'transform', 'scheduler', 'broadcast', 'storage'] as const;
 const CHANNELS = [
   'source→validate',

@@ -164,7 +164,7 @@ test('the transform pool has a cell for each of its workers, filled as far as it
   await expect(pool).toContainText('The transform pool: 5 workers');
   await expect(async () => {
     const [filled, busy] = await pool.evaluate((group) => [
-      [...group.querySelectorAll('.pool-busy')].map((each) => Number(each.getAttribute('height')) / 18),
+      [...group.querySelectorAll('.pool-busy')].map((each) => each.getBoundingClientRect().height / 18),
       window.penstock!.snapshot().pool.workers.map((worker) => worker.busy),
     ]);
     expect(filled).toHaveLength(5);
@@ -230,7 +230,7 @@ test('pressure is a word with its own shape and colour, by how long a stage was 
     const pipes = await live.page.locator('g.pipe').evaluateAll((all) =>
       all.map((pipe) => {
         const width = (part: string) => pipe.querySelector(part)!.getBoundingClientRect().width;
-        return { text: pipe.textContent, filled: width('.pipe-fill') / width('.pipe-body') };
+        return { text: pipe.textContent, filled: width('.pipe-fill') / (width('.pipe-body') - 3) };
       }),
     );
     const channels = Object.entries((await live.snapshot()).channels);
