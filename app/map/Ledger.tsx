@@ -3,7 +3,6 @@ import { formatCount, UNKNOWN } from '../format.ts';
 import { setAttribute, setText, useReadout } from '../frame/use-readout.ts';
 import { Figure } from '../panels/Figure.tsx';
 import { isActive } from '../stores/run-store.ts';
-import type { Box } from './layout.ts';
 import { isLosing, lostText } from './lost-figures.ts';
 
 /** Where an event can be: `emitted` is the sum of all that follow. */
@@ -20,13 +19,12 @@ const TERMS: readonly (readonly [string, (snapshot: Snapshot) => number])[] = [
 const LONG = 100_000_000;
 
 /** The ledger as an equation over the whole run. */
-export function Ledger({ box }: { box: Box | null }) {
+export function Ledger() {
   const ref = useReadout<HTMLElement>((element, { now }) => {
     setAttribute(element, 'data-long', String(now.counters.emitted >= LONG));
   });
-  const place = box === null ? {} : { position: 'absolute' as const, left: box.x, top: box.y, width: box.width };
   return (
-    <section ref={ref} className="ledger" style={place} aria-label="Ledger">
+    <section ref={ref} className="ledger" aria-label="Ledger">
       <header>
         <h3>Ledger of this run</h3>
         <p className="unit">every event emitted is in exactly one of these</p>
@@ -81,7 +79,7 @@ export function Verdict() {
 export function Lost() {
   const ref = useReadout<HTMLSpanElement>((element, reading) => {
     setAttribute(element, 'data-losing', String(isLosing(reading, reading.config.load.invalidRatio)));
-    setText(element, lostText(reading));
+    setText(element.firstElementChild!, lostText(reading));
   });
   return (
     <span
@@ -89,7 +87,9 @@ export function Lost() {
       translate="no"
       className="figure lost"
       title="Events that storage will never have: invalid, shed, expired or given up"
-    />
+    >
+      <span className="boxed" />
+    </span>
   );
 }
 

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState } from 'react';
+import { type CSSProperties, useLayoutEffect, useRef, useState } from 'react';
 import { useConfig } from '../app-context.ts';
 import { formatShare } from '../format.ts';
 import { SvgFigure } from '../panels/Figure.tsx';
@@ -27,10 +27,19 @@ export function PipelineMap() {
     <div ref={host} className="map">
       {map !== null && <Drawing map={map} />}
       {map !== null && <Parts map={map} />}
-      <Ledger box={map?.ledger ?? null} />
-      <PressureKey />
+      <div className="map-foot" style={footPlace(map)}>
+        <Ledger />
+        <PressureKey />
+      </div>
     </div>
   );
+}
+
+/** Beside the branches where there is room, else below the drawing. In the flow of the page, because it may be the higher one. */
+function footPlace(map: MapLayout | null): CSSProperties {
+  if (!map?.ledger) return {};
+  const { x, y, width } = map.ledger;
+  return { gridArea: '1 / 1', marginLeft: x, marginTop: y, width };
 }
 
 /** What the words on the stages mean, where they stand. */

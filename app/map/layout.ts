@@ -30,7 +30,7 @@ export interface MapLayout {
   /** The breaker, between the last channel and storage. */
   readonly gate: Box;
   readonly branches: readonly Branch[];
-  /** Room for the ledger beside the branches; null where it has to stand below. */
+  /** Room for the ledger and the key beside the branches; null where it has to stand below. */
   readonly ledger: Box | null;
 }
 export type LineStage = Exclude<StageName, 'aggregates' | 'alarms' | 'tail'>;
@@ -63,7 +63,7 @@ function wide(width: number): MapLayout {
     const box = { x: branchX, y: first + i * 44, width: width - branchX, height: 36 };
     return { name, box, path: `M${trunk} ${top + node.height}V${box.y + 18}H${branchX}` };
   });
-  const ledger = { x: 0, y: first + 14, width: trunk - 32, height: 3 * 44 - 22 };
+  const ledger = { x: 0, y: first + 10, width: trunk - 32, height: 3 * 44 - 16 };
   return { width, height: first + 3 * 44 - 6, narrow: false, stages, pipes, gate, branches, ledger };
 }
 

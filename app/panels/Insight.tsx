@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
 import type { Config } from '../../workers/contract/config-types.ts';
 import { useApp } from '../app-context.ts';
 import { lossRecord } from '../frame/loss-record.ts';
@@ -29,6 +29,7 @@ export function Insight() {
   /** The part of the map that the sentence is about. */
   const marked = useRef<HTMLElement | null>(null);
   const announcement = useRef<HTMLParagraphElement>(null);
+  const text = useRef<HTMLDivElement>(null);
   const ref = useReadout<HTMLElement>((element, reading) => {
     const { now } = reading;
     const asked = reading.isPast ? reading.config : client.config();
@@ -36,21 +37,22 @@ export function Insight() {
     const finding = reading.isPast ? found : steady.current.say(found, now.time);
     setAttribute(element, 'data-tone', finding.tone);
     marked.current = markPart(marked.current, finding);
-    setSentence(element.querySelector('.insight-headline')!, finding.headline);
+    setSentence(element.querySelector('.insight-headline')!, capital(finding.headline));
     // With every sample: its figures stand elsewhere on the screen as well, and are the same there.
     const reason = reading.isPast ? finding.why : finding.reason;
     // Of a sentence that is only kept up for a moment, the figures are no longer those of the rest of the screen.
     setSentence(element.querySelector('.insight-reason')!, finding === found ? reason : `a moment ago: ${reason}`);
-    setSentence(element.querySelector('.insight-losses')!, quietLine(reading, asked, finding));
+    setSentence(element.querySelector('.insight-losses')!, capital(quietLine(reading, asked, finding)));
     if (since.current.headline !== finding.headline) since.current = { headline: finding.headline, at: now.time };
     if (!reading.isPast && now.time - since.current.at >= LASTING_MS)
       setSentence(announcement.current!, finding.headline);
   });
+  useRoom(text);
   return (
     <>
       <section ref={ref} className="insight" data-tone="quiet" aria-label="Bottleneck">
         <i className="insight-shape" aria-hidden="true" />
-        <div>
+        <div ref={text}>
           <h2 className="insight-headline">{STARTING.headline}</h2>
           <p className="insight-reason">{STARTING.reason}</p>
           <p className="insight-losses" />
@@ -59,6 +61,28 @@ export function Insight() {
       <p ref={announcement} className="visually-hidden" role="status" />
     </>
   );
+}
+
+/**
+ * Keeps as much room as the text has needed at this width since the sentence was calm: with figures that go on, it would
+ * otherwise be a line more and a line less from sample to sample. The browser tells when it needs more; nobody asks.
+ */
+function useRoom(text: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const section = text.current!.parentElement!;
+    let room = { width: 0, height: 0 };
+    const observer = new ResizeObserver(([entry]) => {
+      const { width, height } = entry!.contentRect;
+      const isKept = width === room.width && isTrouble(section.dataset.tone);
+      room = { width, height: Math.max(Math.ceil(height), isKept ? room.height : 0) };
+      section.style.setProperty('--room', `${room.height}px`);
+    });
+    observer.observe(text.current!);
+    return () => observer.disconnect();
+  }, [text]);
+}
+function isTrouble(tone: string | undefined): boolean {
+  return tone === 'strained' || tone === 'failing';
 }
 
 function findingOf(reading: Shown, asked: Config): Finding {
@@ -81,10 +105,14 @@ function quietLine({ now, config, isPast }: Shown, asked: Config, finding: Findi
   return also.length === 0 ? line : `${also.join('; ')}. ${line}`;
 }
 
+/** Not by a style: the browser would make the letter's own box anew with every sample. */
+function capital(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
+
 /** Marks the part of the map that is to blame. Returns its button; null where there is none. */
 function markPart(marked: HTMLElement | null, { tone, part }: Finding): HTMLElement | null {
-  const isTrouble = tone === 'strained' || tone === 'failing';
-  const button = isTrouble && part !== null ? document.getElementById(partButtonId(part)) : null;
+  const button = isTrouble(tone) && part !== null ? document.getElementById(partButtonId(part)) : null;
   if (button !== marked) marked?.removeAttribute('data-finding');
   if (button !== null) setAttribute(button, 'data-finding', tone);
   return button;

@@ -14,7 +14,7 @@ export function PastRibbon() {
 
 function Ribbon() {
   const pipeline = useRun(pipelineText);
-  // Makes room for it above the bar of the time, where that sticks to the header.
+  // Makes room for it in the header.
   useLayoutEffect(() => {
     document.documentElement.dataset.past = '';
     return () => void delete document.documentElement.dataset.past;
