@@ -25,7 +25,8 @@ export function PipelineMap() {
   const map = width === 0 ? null : layoutMap(width);
   return (
     <div ref={host} className="map">
-      {map !== null && <Drawing map={map} />}
+      {/* Anew where it runs the other way: figures have written attributes that React does not know of. */}
+      {map !== null && <Drawing key={String(map.narrow)} map={map} />}
       {map !== null && <Parts map={map} />}
       <div className="map-foot" style={footPlace(map)}>
         <Ledger />

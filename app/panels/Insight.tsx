@@ -64,25 +64,23 @@ export function Insight() {
 }
 
 /**
- * Keeps as much room as the text has needed at this width since the sentence was calm: with figures that go on, it would
- * otherwise be a line more and a line less from sample to sample. The browser tells when it needs more; nobody asks.
+ * Keeps as much room as the text has needed at this width under this headline: with figures that go on, it would otherwise be
+ * a line more and a line less from sample to sample. The browser tells when it needs more; nobody asks.
  */
 function useRoom(text: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const section = text.current!.parentElement!;
-    let room = { width: 0, height: 0 };
+    let room = { width: 0, height: 0, headline: '' };
     const observer = new ResizeObserver(([entry]) => {
       const { width, height } = entry!.contentRect;
-      const isKept = width === room.width && isTrouble(section.dataset.tone);
-      room = { width, height: Math.max(Math.ceil(height), isKept ? room.height : 0) };
+      const headline = text.current!.firstElementChild!.textContent;
+      const isKept = width === room.width && headline === room.headline;
+      room = { width, headline, height: Math.max(Math.ceil(height), isKept ? room.height : 0) };
       section.style.setProperty('--room', `${room.height}px`);
     });
     observer.observe(text.current!);
     return () => observer.disconnect();
   }, [text]);
-}
-function isTrouble(tone: string | undefined): boolean {
-  return tone === 'strained' || tone === 'failing';
 }
 
 function findingOf(reading: Shown, asked: Config): Finding {
@@ -112,7 +110,8 @@ function capital(sentence: string): string {
 
 /** Marks the part of the map that is to blame. Returns its button; null where there is none. */
 function markPart(marked: HTMLElement | null, { tone, part }: Finding): HTMLElement | null {
-  const button = isTrouble(tone) && part !== null ? document.getElementById(partButtonId(part)) : null;
+  const isTrouble = tone === 'strained' || tone === 'failing';
+  const button = isTrouble && part !== null ? document.getElementById(partButtonId(part)) : null;
   if (button !== marked) marked?.removeAttribute('data-finding');
   if (button !== null) setAttribute(button, 'data-finding', tone);
   return button;

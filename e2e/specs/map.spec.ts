@@ -174,7 +174,7 @@ test('the transform pool has a cell for each of its workers, filled as far as it
   }).toPass({ timeout: 10_000 });
 });
 
-test('in the narrowest window beside the controls, no text of the map lies on another, nor on a box, at its longest', async ({
+test('in the narrowest window beside the controls no text of the map lies on another, and the first charts are in sight', async ({
   live,
 }) => {
   // The drawing is as narrow as one that runs to the right can be.
@@ -199,6 +199,33 @@ test('in the narrowest window beside the controls, no text of the map lies on an
   });
   expect(wrong).toEqual([]);
   await expect(live.page.locator('.pipe-capacity').first()).toHaveText('65,536');
+
+  // A screen of 1280 x 720 shows a chart with its title, its legend and most of its plot; and no empty room above the map.
+  const shown = await live.chart('Throughput').evaluate((plot) => {
+    const { top, height } = plot.getBoundingClientRect();
+    return (window.innerHeight - top) / height;
+  });
+  expect(shown).toBeGreaterThan(0.6);
+  const empty = () =>
+    live.bottleneck.evaluate(
+      (box) => box.getBoundingClientRect().bottom - box.lastElementChild!.getBoundingClientRect().bottom,
+    );
+  await expect.poll(empty).toBeLessThan(24);
+
+  // On a phone the map is another drawing: nothing of the wide one is left in it.
+  await live.page.setViewportSize({ width: 390, height: 844 });
+  await expect
+    .poll(() =>
+      live.page.locator('g.pipe').evaluateAll((pipes) =>
+        pipes.filter((pipe) => {
+          const [body, fill] = ['.pipe-body', '.pipe-fill'].map((part) =>
+            pipe.querySelector(part)!.getBoundingClientRect(),
+          );
+          return fill!.left < body!.left || fill!.right > body!.right || body!.right > window.innerWidth;
+        }),
+      ),
+    )
+    .toEqual([]);
 });
 
 test('pressure is a word with its own shape and colour, by how long a stage was blocked; a pipe is as full as its channel', async ({
