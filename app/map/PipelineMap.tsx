@@ -26,7 +26,7 @@ export function PipelineMap() {
   return (
     <div ref={host} className="map">
       {/* Anew where it runs the other way: figures have written attributes that React does not know of. */}
-      {map !== null && <Drawing key={String(map.narrow)} map={map} />}
+      <div className="map-drawing">{map !== null && <Drawing key={String(map.narrow)} map={map} />}</div>
       {map !== null && <Parts map={map} />}
       <div className="map-foot" style={footPlace(map)}>
         <Ledger />
