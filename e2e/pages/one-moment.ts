@@ -88,14 +88,17 @@ export function figuresNotBoxed(page: Page): Promise<string[]> {
     observer.disconnect();
     const isBox = (element: Element) => {
       const { contain } = getComputedStyle(element);
-      return element instanceof SVGSVGElement || /strict|size.*layout|layout.*size/.test(contain);
+      // An item of a grid or of a flexible box has the size that those give it: it is laid out with them.
+      const isItem = /flex|grid/.test(getComputedStyle(element.parentElement!).display);
+      return !isItem && (element instanceof SVGSVGElement || /strict|size.*layout|layout.*size/.test(contain));
     };
     const found: string[] = [];
     for (const [node, count] of changes) {
       let around = node instanceof Element ? node : node.parentElement;
-      while (around !== null && !isBox(around)) around = around.parentElement;
+      while (around !== null && around !== document.body && !isBox(around)) around = around.parentElement;
       const at = node.parentElement?.closest('[id], [class]');
-      if (count > written / 2 && around === null) found.push(`${node.textContent} in ${at?.id || at?.classList}`);
+      if (count > written / 2 && (around === null || around === document.body))
+        found.push(`${node.textContent} in ${at?.id || at?.classList}`);
     }
     return found;
   });
