@@ -55,7 +55,7 @@ export const CHARTS: readonly ChartSpec[] = [
   {
     id: 'latency',
     title: 'Latency, end to end',
-    unit: 'last 10 s, from intended emission until storage has it',
+    unit: 'last 10 s, from when due until stored',
     kind: 'lines',
     log: true,
     target: true,
