@@ -71,6 +71,7 @@ export function drawMarks(plot: uPlot): void {
     if (entries.length > 1) {
       ctx.font = palette.font;
       ctx.textBaseline = 'middle';
+      ctx.textAlign = 'left';
       ctx.fillText(String(entries.length), COUNT_LEFT, 0);
     }
     ctx.restore();
