@@ -1,4 +1,5 @@
 /** Sentences that are written past React, with every sample. */
+import { setText } from '../frame/use-readout.ts';
 import { partsOf } from './figures-in.ts';
 
 interface Written {
@@ -18,7 +19,7 @@ export function setSentence(element: Element, text: string): void {
   const before = written.get(element);
   if (before?.words === words && before.figures.every((figure) => element.contains(figure))) {
     before.figures.forEach((figure, i) => {
-      if (figure.textContent !== figures[i]) figure.textContent = figures[i]!;
+      setText(figure, figures[i]!);
     });
     return;
   }
