@@ -1,6 +1,7 @@
 /** The lessons of the gallery: that all can be played, and keep the rules that a lesson has. */
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { linkOf } from '../../app/scenarios/scenario-address.ts';
 import { lengthOf, PATTERNS, type Scenario } from '../../app/scenarios/scenario-types.ts';
 import { isTwin } from '../broken/twins.ts';
 import { LESSONS, lessonIds, readLesson } from './lessons.ts';
@@ -37,6 +38,10 @@ describe.each(IDS)('%s', (id) => {
   test(`takes ${USUAL_SECONDS} s at most, and shows what it is about within ${VISIBLE_SECONDS} s of the click`, () => {
     expect(lengthOf(scenario)).toBeLessThanOrEqual(USUAL_SECONDS);
     expect(firstChange(scenario)).toBeLessThan(VISIBLE_SECONDS - 4);
+  });
+
+  test('travels as a link', async () => {
+    expect(await linkOf(scenario, 'https://somebody.example/penstock/')).toHaveProperty('link');
   });
 
   test('says why in three sentences, and each answer has its reason', () => {
