@@ -11,14 +11,14 @@ import { installDebianPackage } from '../debian-package.ts';
 import { type Caption, closeCaptions, toSrt, toVtt } from './captions.ts';
 
 export const FILM_SIZE = { width: 1280, height: 720 } as const;
-const FRAMES_PER_SECOND = 20;
+const FRAMES_PER_SECOND = 12;
 const QUALITY = 85;
 /** How often the cue is looked at, ms. */
 const CUE_EVERY_MS = 200;
 /** The last frame stands for so long, s. */
 const LAST_FRAME = 2;
 /** Of the moving picture: a README shows it at this width. */
-const PICTURE = { width: 800, framesPerSecond: 6, quality: 45 } as const;
+const PICTURE = { width: 800, framesPerSecond: 5, quality: 40 } as const;
 
 interface Frame {
   readonly file: string;
@@ -49,6 +49,7 @@ export async function film<T>(page: Page, path: string, cue: () => Promise<strin
   await page.screencast.start({
     size: FILM_SIZE,
     quality: QUALITY,
+    fps: FRAMES_PER_SECOND,
     onFrame: ({ data }) => {
       const file = join(folder, `${String(frames.length).padStart(6, '0')}.jpg`);
       writeFileSync(file, data);
