@@ -110,6 +110,18 @@ test('a sample ten times a second, text after every other one, a slow list once 
   expect(times('far')).toBe(1);
 });
 
+test('of many charts a few are painted after each sample, and each in its turn', () => {
+  const charts = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'];
+  started(charts);
+  go(1000);
+  const between = go(2000).split('*');
+  const painted = between.map((part) => part.split('paint').length - 1);
+  expect(Math.max(...painted)).toBeLessThanOrEqual(3);
+  for (const chart of charts) expect(between.join('').split(`paint ${chart} `).length - 1).toBeGreaterThanOrEqual(4);
+  // Text is written once for each sample that is shown: a picture has no text to write.
+  expect(between.join('').split('figures').length - 1).toBe(10);
+});
+
 test('where frames are slower than samples, text and pictures take turns', () => {
   started(['a', 'b', 'c', 'd', 'e']);
   go(100);

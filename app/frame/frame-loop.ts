@@ -24,7 +24,7 @@ import { setMoment } from '../stores/moment-store.ts';
 import { isActive, runStore } from '../stores/run-store.ts';
 import { type TimeRange, viewStore } from '../stores/view-store.ts';
 import { sampleLookedAt } from './eye.ts';
-import type { History } from './history.ts';
+import { type History, SAMPLE_MS } from './history.ts';
 import type { Sample, Shown } from './reading.ts';
 import type { Sampler } from './sampler.ts';
 
@@ -165,18 +165,29 @@ export class FrameLoop {
     this.wake();
   }
 
-  /** Live charts follow the present; the last sample of a run is always painted. */
+  /**
+   * Live charts follow the present; the last sample of a run is always painted. Of many in sight a few become due with each
+   * sample: all at once, they would leave frames of text without a picture after them, which then pay for the next samples.
+   * Their values are those of the text, and do not change with them.
+   */
   #moveCharts(state: RunState): void {
     const now = performance.now();
     const { fixed, span, paused } = viewStore.getState();
     if (paused) return;
     const isLast = !isActive(state);
     const usual = Math.max(CHART_MS, (1000 * span) / CHART_STEPS);
-    for (const [chart, picture] of this.#charts) {
-      if (fixed !== null && chart.everyMs === undefined) continue;
-      if (!isLast && now - picture.movedAt < Math.max(usual, chart.everyMs ?? 0) - SLACK_MS) continue;
+    const moved = [...this.#charts].filter(([chart, picture]) => {
+      if (fixed !== null && chart.everyMs === undefined) return false;
+      return isLast || now - picture.movedAt >= Math.max(usual, chart.everyMs ?? 0) - SLACK_MS;
+    });
+    moved.sort(([, a], [, b]) => a.movedAt - b.movedAt);
+    const isAtOnce = isLast || this.#areChartsFew();
+    const most = isAtOnce ? moved.length : Math.ceil((this.#charts.size * SAMPLE_MS) / usual);
+    for (const [chart, picture] of moved.slice(0, most)) {
       picture.movedAt = now;
-      this.#outdate(chart, picture);
+      this.#due.add(picture);
+      // The strip of the whole history tells where in it the view is, which moves while that stands still.
+      if (fixed !== null && chart.tell) this.#untold.add(chart);
     }
   }
 
