@@ -77,7 +77,7 @@ function predicted(state: PlayerState, answer: number | null): PlayerState | nul
 
 /** Never during a run: before the first act of an attempt, or after the last. */
 function mayCheck(state: PlayerState, which: 'before' | 'after'): state is PredictedState {
-  if (which === 'after') return state.at === 'playing' && state.act === state.scenario.acts.length;
+  if (which === 'after') return state.at === 'playing' && state.phase === 'ending';
   return isPredicted(state);
 }
 function playing(state: PlayerState, act: number): PlayerState | null {

@@ -109,7 +109,8 @@ class World {
         this.config = kept.config;
         this.screen = kept.screen;
       }
-      if ((goOn !== null || kept?.isOn === true) && !this.isOn) await this.start();
+      if (goOn !== null) await this.ports.pipeline.reset();
+      if (goOn !== null || kept?.isOn === true) await this.start();
     },
     showLive: () => {
       this.screen = 'live';
@@ -241,6 +242,28 @@ test('stopped, skipped, tampered with: could not tell, and why', async () => {
   expect((await verdict()).reasons.join()).toContain('settings were changed during act 1');
 });
 
+test('played anew from the middle of it: a verdict on what was played then', async () => {
+  for (const act of [1, 2]) {
+    begin();
+    await until((state) => state.at === 'playing' && state.act === act && state.phase === 'running');
+    player.replay();
+    expect(player.state).toMatchObject({ at: 'checking', attempt: 1 });
+    expect(await verdict()).toMatchObject({ outcome: 'held', reasons: [], attempt: 1 });
+    await player.close();
+  }
+});
+
+test('closed in the middle of an act, or of the speed check: all is as it was', async () => {
+  for (const at of ['checking', 'playing'] as const) {
+    begin();
+    await until((state) => state.at === at && world.isOn);
+    await player.close();
+    for (let i = 0; i < 50; i++) await turn();
+    expect(player.state.at).toBe('closed');
+    expect(world).toMatchObject({ config: OWN, screen: 'data', state: 'running', faults: [] });
+  }
+});
+
 test('a machine that can not show it says so, and plays nothing', async () => {
   renew();
   const needy = { ...SCENARIO, needs: { cores: 4 } };
@@ -281,6 +304,28 @@ test('acts about the database are taken out of it again, and not played where ot
     /it would store up to 1 MB, and there are 1 MB: runs that you have stored would make room/,
   );
   expect(acts).toEqual([]);
+});
+
+test('a lesson about how fast the machine is can not be told where that changed, nor where it was over early', async () => {
+  const acts = SCENARIO.acts.map((act) => ({
+    ...act,
+    settings: { 'load.eventsPerSecond': { share: 0.5, of: 'speed' } as const },
+  }));
+  const early = { claim: 'a', figure: 'counters.stored', act: 1, is: 'at most', of: 1 };
+  for (const verdictRows of [SCENARIO.verdict, [early]]) {
+    world.speed = 50_000;
+    player.open(parseScenario({ ...SCENARIO, acts, verdict: verdictRows, endsWhenDecided: true }));
+    player.start();
+    if (player.state.at === 'confirming') player.confirm();
+    for (const attempt of [1, 2]) {
+      await until((state) => state.at === 'playing' && state.attempt === attempt);
+      world.speed *= 0.7;
+    }
+    const result = await verdict();
+    expect(result).toMatchObject({ outcome: 'could not tell', attempt: 2 });
+    expect(result.reasons).toEqual(['this machine became 30 % slower meanwhile, by its speed check']);
+    await player.close();
+  }
 });
 
 test('live with these settings: they are in force, and run', async () => {
@@ -335,9 +380,10 @@ async function carryOut(what: (typeof COMMANDS)[number] | (typeof FAULTS)[number
 
 test('commands in any order', async () => {
   await fc.assert(
-    fc.asyncProperty(steps, fc.boolean(), async (sequence, isOn) => {
+    fc.asyncProperty(steps, fc.boolean(), fc.boolean(), async (sequence, isOn, begins) => {
       renew();
       if (!isOn) world.state = 'idle';
+      if (begins) begin(1);
       let hasGoneOn = false;
       for (const { what, turns } of sequence) {
         for (let i = 0; i < turns; i++) await turn();

@@ -91,11 +91,13 @@ export class Player {
   cancel(): void {
     this.#must({ type: 'cancel' });
   }
-  pause(): Promise<void> {
-    return this.ports.pipeline.pause();
+  async pause(): Promise<void> {
+    if (this.state.at !== 'playing') throw refusal('pause', this.state);
+    await this.ports.pipeline.pause();
   }
-  resume(): Promise<void> {
-    return this.ports.pipeline.resume();
+  async resume(): Promise<void> {
+    if (this.state.at !== 'playing') throw refusal('resume', this.state);
+    await this.ports.pipeline.resume();
   }
   /** On to the next act; what this one was to show can't be told. */
   skip(): void {
@@ -213,7 +215,7 @@ export class Player {
     }
     for (const record of records) {
       await this.#playAct(turn, scenario, record, attempt);
-      if (this.#isDecided(scenario)) return;
+      if (this.#isDecided(scenario)) break;
     }
     if (!usesSpeed(scenario.acts)) return;
     this.#must({ type: 'check', which: 'after', attempt: attempt.number });
