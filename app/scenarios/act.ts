@@ -31,6 +31,7 @@ export async function playAct(
 ): Promise<void> {
   const { pipeline } = ports;
   const { config } = record;
+  turn.check();
   ports.noteOwn(config);
   pipeline.set(config);
   // What is in force from here on: somebody who changes a setting plays something else.
@@ -39,6 +40,7 @@ export async function playAct(
   hooks.onPhase('running');
   await look(ports, turn, record, hooks);
   if (pipeline.config() !== own) hooks.onDoubt(`settings were changed during act ${record.number}`);
+  turn.check();
   hooks.onPhase('ending');
   if (isDrained && !record.isSkipped) await drain(ports, turn, record);
   else await turn.race(pipeline.reset());

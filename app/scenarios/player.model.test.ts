@@ -388,10 +388,11 @@ test('commands in any order', async () => {
       for (const { what, turns } of sequence) {
         for (let i = 0; i < turns; i++) await turn();
         const { state } = player;
+        const done = carryOut(what);
         // Refused where it is not the time for it: then nothing changes.
-        await carryOut(what).catch((error: unknown) => {
-          if (/^can't/.test(String((error as Error).message)) && what !== 'close')
-            expect(player.state.at).toBe(state.at);
+        const after = player.state;
+        await done.catch((error: unknown) => {
+          if (/^can't/.test(String((error as Error).message))) expect(after).toBe(state);
         });
         hasGoneOn ||= what === 'goOn' && state.at !== 'closed';
         if (what === 'set' && (player.state.at === 'closed' || player.state.at === 'asked')) hasGoneOn = true;
@@ -402,8 +403,7 @@ test('commands in any order', async () => {
         await turn();
       }
       const { state } = player;
-      if (state.at === 'verdict' && (world.isHidden || state.result.reasons.length > 0))
-        expect(state.result.outcome).not.toBe('held');
+      if (state.at === 'verdict' && state.result.reasons.length > 0) expect(state.result.outcome).not.toBe('held');
       if (state.at !== 'closed' && state.at !== 'returning') await player.close();
       await until('closed');
       expect(world.faults).toEqual([]);

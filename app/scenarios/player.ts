@@ -166,7 +166,7 @@ export class Player {
       this.records = [];
       await this.#try(turn, scenario, attempt);
       // Replayed, or closed: somebody else goes on from here.
-      if (turn !== this.#turn || this.state.at === 'returning') return;
+      if (turn !== this.#turn || !isPredicted(this.state)) return;
       const result = resultOf(scenario, prediction, attempt, this.records, this.ports.now());
       const isRepeated = number === 1 && attempt.doubts.size > 0 && attempt.canRepeat && !turn.isOver;
       if (isRepeated) {
@@ -189,7 +189,7 @@ export class Player {
     } catch (error) {
       if (error instanceof TurnOver) attempt.canRepeat = false;
       doubts.add(error instanceof Error ? error.message : String(error));
-      if (turn === this.#turn && this.state.at !== 'returning') await this.ports.pipeline.reset().catch(() => {});
+      if (turn === this.#turn && isPredicted(this.state)) await this.ports.pipeline.reset().catch(() => {});
     }
     for (const record of this.records.filter(({ isSkipped }) => !isSkipped)) {
       for (const why of [lateSource(record), notStored(record)]) if (why !== null) doubts.add(why);
@@ -218,6 +218,7 @@ export class Player {
       if (this.#isDecided(scenario)) break;
     }
     if (!usesSpeed(scenario.acts)) return;
+    turn.check();
     this.#must({ type: 'check', which: 'after', attempt: attempt.number });
     await turn.race(ports.pipeline.reset());
     attempt.after = await checkSpeed(ports, turn);
@@ -226,6 +227,7 @@ export class Player {
   }
 
   async #playAct(turn: Turn, scenario: Scenario, record: ActRecord, attempt: Attempt): Promise<void> {
+    turn.check();
     this.#must({ type: 'act', act: record.number });
     this.ports.log(
       `Scenario “${scenario.title}”, act ${record.number}: ${record.name}. Stored in ${storeOf(record.config)}`,

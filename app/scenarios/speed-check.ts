@@ -14,11 +14,13 @@ const LOOK_MS = 50;
 
 export async function checkSpeed({ pipeline, wait, noteOwn }: PlayerPorts, turn: Turn): Promise<number> {
   const config = applyPatch(defaultConfig(), { load: { mode: 'max' }, storage: { kind: 'memory' } });
+  turn.check();
   noteOwn(config);
   pipeline.set(config);
   await turn.race(pipeline.start());
   const first = await reach(WARM_UP_MS);
   const last = await reach(first.activeMs + MEASURED_MS);
+  turn.check();
   await turn.race(pipeline.reset());
   return (1000 * (last.counters.stored - first.counters.stored)) / (last.activeMs - first.activeMs);
 

@@ -27,6 +27,14 @@ export class Turn {
     this.over = new TurnOver(why);
     this.overtake(this.over);
   }
+  /**
+   * To be called right before anything is changed: what was waited for may have come in the moment in which it ended.
+   *
+   * @throws TurnOver when it is over
+   */
+  check(): void {
+    if (this.over !== null) throw this.over;
+  }
   /** @throws TurnOver as soon as it is over */
   race<T>(work: Promise<T>): Promise<T> {
     return Promise.race([this.overtaken, work]);
