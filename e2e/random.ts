@@ -1,13 +1,4 @@
-/** Numbers from 0 up to 1, the same for the same seed: mulberry32. */
-export function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
+export { generator } from '../workers/testing/random.ts';
 
 /** A whole number from `least` to `most`. */
 export function between(random: () => number, least: number, most: number): number {

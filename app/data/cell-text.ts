@@ -26,7 +26,7 @@ export function readableText(text: string): string {
   }
 }
 
-export function isNumeric(cell: SqlCell): boolean {
+function isNumeric(cell: SqlCell): boolean {
   return typeof cell === 'number' || typeof cell === 'bigint';
 }
 

@@ -36,7 +36,7 @@ export const CHANNELS = [
 ] as const satisfies readonly ChannelName[];
 export const SUBSCRIBERS = ['storage', 'aggregates', 'alarms', 'tail'] as const satisfies readonly SubscriberName[];
 export const BREAKER_STATES = ['closed', 'half-open', 'open'] as const satisfies readonly BreakerState[];
-export const DROPS = ['invalid', 'shed', 'expired', 'deadLettered'] as const;
+const DROPS = ['invalid', 'shed', 'expired', 'deadLettered'] as const;
 
 export type ColumnName =
   | 'time'

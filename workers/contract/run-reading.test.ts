@@ -4,8 +4,9 @@ import { JournalReader } from '../memory/journal.ts';
 import * as J from '../memory/journal-fields.ts';
 import { journalOf } from '../memory/task-journals.ts';
 import { SCHEDULER, SOURCE, STORAGE, TRANSFORM, VALIDATE } from '../memory/tasks.ts';
-import { PipelineRig, randomFrom, STARTED_AT } from '../testing/pipeline-rig.ts';
+import { PipelineRig, STARTED_AT } from '../testing/pipeline-rig.ts';
 import { presetCounts } from '../testing/preset-positions.ts';
+import { generator } from '../testing/random.ts';
 import { snapshotFaults } from '../testing/snapshot-faults.ts';
 import type { ConfigPatch } from './config-types.ts';
 import { PipelineView } from './pipeline-view.ts';
@@ -75,7 +76,7 @@ describe('whatever moves while a snapshot is taken, its figures agree', () => {
   ])('%s', (_, patch, kills) => {
     let slack = 0;
     for (let seed = 1; seed <= 4; seed++) {
-      const random = randomFrom(seed);
+      const random = generator(seed);
       const rig = new PipelineRig(patch, { seed });
       const view = viewOf(rig);
       rig.runUntil(2);
@@ -100,7 +101,7 @@ describe('whatever moves while a snapshot is taken, its figures agree', () => {
 
   test.each([2 ** 31, 2 ** 32, 2 ** 40])('past %i', (limit) => {
     const start = limit - 100;
-    const random = randomFrom(1);
+    const random = generator(1);
     const rig = new PipelineRig(BUSY, { start, prepare: (memory) => presetCounts(memory, start) });
     const view = viewOf(rig);
     // The preset has every slot go back on three ways, as if each event had been copied twice.
@@ -200,7 +201,7 @@ describe('one event miscounted on purpose', () => {
     ['stored', STORAGE, J.STORED, -1],
     ['slots taken', SOURCE, J.TAKEN, -1],
   ] as const)('turns it red while running, when it is more than the slack: %s', (_, task, field, sign) => {
-    const random = randomFrom(3);
+    const random = generator(3);
     const rig = new PipelineRig(BUSY);
     rig.runUntil(5);
     const reading = new RunReading(rig.memory);

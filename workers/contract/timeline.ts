@@ -121,7 +121,7 @@ function parseStep(text: string, reader: NumberReader): TimelineStep | null {
     : { at: from, what, value: read, for: length };
 }
 /** @returns null when the text is no value of that kind */
-export function readStepValue(what: string, text: string, read: NumberReader): FieldValue | null {
+function readStepValue(what: string, text: string, read: NumberReader): FieldValue | null {
   if (what === 'kill' || what === 'stall') return text;
   if (what === 'burst') return numberOrNull(read(text, '×'));
   const field = FIELD_BY_PATH.get(what);

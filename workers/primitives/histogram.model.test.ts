@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { generator } from '../testing/random.ts';
 import { BUCKETS, bucketIndex, HISTOGRAM_WORDS, HistogramStripe, MAX_WORD } from './histogram.ts';
 import { type HistogramPercentiles, mergeStripes, SlidingWindow, summarise } from './histogram-reading.ts';
 
@@ -34,17 +35,9 @@ function recorded(values: Iterable<number>): Float64Array {
   return words;
 }
 
-/** Mulberry32, uniform over (0, 1). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32 + 2 ** -33;
-  };
-}
-const uniform = random(20_190_311);
+const draw = generator(20_190_311);
+/** Over (0, 1): its logarithm is taken. */
+const uniform = () => draw() + 2 ** -33;
 const normal = () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
 
 const shapes: Record<string, () => number> = {

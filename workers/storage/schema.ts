@@ -23,10 +23,11 @@ export const SCHEMA_VERSION = 3;
 /** The oldest version that is brought up to date. */
 export const OLDEST_VERSION = 2;
 
-/** Batches are numbered from 1 in each run, and a run has fewer than this many. */
+/**
+ * Batches are numbered from 1 in each run, and a run has fewer than this many. Keys are plain numbers, which hold those of the
+ * first two million runs.
+ */
 const BATCHES_PER_RUN = 2 ** 32;
-/** More runs than this would make keys that a plain number cannot hold. */
-export const MAX_RUN = 2 ** 21 - 1;
 
 /** The key of a batch's BLOB: in the order of runs, then batches. */
 export function batchKey(run: number, id: number): number {

@@ -3,6 +3,7 @@
  * an order of steps that the test chooses. Every task has a thread's number of its own, and every thread may be parked or
  * not (`threadParking`), so who wakes whom can be seen.
  */
+
 import { applyPatch } from '../contract/config-check.ts';
 import { defaultConfig, encodeConfig } from '../contract/config-codec.ts';
 import type { Config, ConfigPatch } from '../contract/config-types.ts';
@@ -35,6 +36,7 @@ import { Channel } from '../primitives/channel.ts';
 import type { EventStore } from '../storage/event-store.ts';
 import { captureEmitted, type EmittedEvent } from './event-twin.ts';
 import { presetPositions } from './preset-positions.ts';
+import { generator } from './random.ts';
 import { RecordingObserver, type Sighting } from './recording-observer.ts';
 import { borrowRun, returnRun } from './run-recycler.ts';
 import { isDeath, killable, type Saboteur, watchedMemory } from './saboteur.ts';
@@ -57,17 +59,6 @@ export const CALM: ConfigPatch = {
 };
 
 const BASE = applyPatch(defaultConfig(), CALM);
-
-/** Small numbers from a seed, the same in every run (mulberry32). */
-export function randomFrom(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 export interface RigOptions {
   readonly seed?: number;
@@ -118,7 +109,7 @@ export class PipelineRig {
     this.config = applyPatch(BASE, patch);
     this.memory = borrowRun(this.config.storage.retainEvents);
     this.memory.clock[C.STARTED_AT] = STARTED_AT;
-    this.random = randomFrom(seed);
+    this.random = generator(seed);
     this.configJournal = new Journal(this.memory.configVersion, 0, this.memory.config);
     this.readers = this.memory.journals.map((_, task) => journalReaderOf(this.memory, task));
     this.ledger = new RunReading(this.memory);
