@@ -56,7 +56,12 @@ export default defineConfig({
   define: { PENSTOCK_VERSION: JSON.stringify(version) },
   // Figures in texts are marked, for translators to leave them alone.
   plugins: [react({ jsxImportSource: '/app/jsx' })],
-  worker: { format: 'es', plugins: () => [withoutSqliteWorkers()], rolldownOptions: { optimization } },
+  worker: {
+    format: 'es',
+    plugins: () => [withoutSqliteWorkers()],
+    // Hints to bundlers are of no use in what is bundled; nobody else bundles a worker.
+    rolldownOptions: { optimization, output: { comments: { annotation: false } } },
+  },
   build: {
     target: 'es2023',
     sourcemap: true,
