@@ -60,7 +60,9 @@ test('a stretch of losses is one line of the log, at its begin, which says how m
   run.samples(50, expire(4000), outage);
   expect(lines()).toHaveLength(1);
   expect(lines()[0]).toMatchObject({ at: begin });
-  expect(lines()[0]!.text).toMatch(/^[\d,]+ events expired since .*: Outage is on$/);
+  expect(lines()[0]!.text).toMatch(
+    /^[\d,]+ events expired since \d\d:\d\d:\d\d, as of \d\d:\d\d:\d\d, .*: Outage is on$/,
+  );
   run.samples(80, nothing);
   expect(lines()).toHaveLength(1);
   expect(lines()[0]!.text).toMatch(

@@ -136,7 +136,10 @@ function causeText({ key, text }: Cause, settings: Settings): string {
 /** A line of the log. @param isOpen more may come */
 export function lossText({ what, from, to, count, cause }: LossStretch, isOpen: boolean): string {
   const many = count === 1 ? '1 event' : `${formatCount(count)} events`;
-  const time = isOpen ? `since ${formatClock(from)}` : `from ${formatClock(from)} to ${formatClock(to)}`;
+  // The line is brought up to date now and then: its count is of that moment, and the ledger's of now.
+  const time = isOpen
+    ? `since ${formatClock(from)}, as of ${formatClock(to)}`
+    : `from ${formatClock(from)} to ${formatClock(to)}`;
   const rate = formatRate((1000 * count) / Math.max(1, to - from));
   const done = isLoss(what) ? `${many} ${lossWord(what)}` : `${what} skipped ${many}, which storage has`;
   return `${done} ${time}, ${rate}: ${cause}`;

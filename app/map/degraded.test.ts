@@ -116,6 +116,8 @@ describe('every limit is said while it lasts, below a headline that is worse, an
       now: (now) => {
         now.incidents = [{ what: 'worker-2 killed', outcome: 'open' } as Incident];
       },
+      // Named once.
+      around: { workers: [{ name: 'worker-2', state: 'lost' }] },
       says: /^worker-2 killed$/,
     },
   ];

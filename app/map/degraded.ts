@@ -102,7 +102,7 @@ export function alsoTrue(now: Snapshot, settings: Settings, around: Around, said
       : [`${degraded.headline.replace(/^[ET]/, (letter) => letter.toLowerCase())}: ${degraded.why}`]),
     ...(gone === undefined || said.reason.includes(gone.what) ? [] : [gone.what]),
     // Before the first event the headline says that they are coming up.
-    ...(now.counters.emitted === 0 ? [] : missing(around.workers)),
+    ...(now.counters.emitted === 0 ? [] : missing(around.workers, `${said.reason} ${gone?.what}`)),
     ...(around.cores === 1 ? ['one core: the threads take turns on it'] : []),
     ...gapText(around.gap),
   ];
@@ -115,8 +115,10 @@ function standstillText({ time }: Snapshot, standstill: Standstill | null): stri
   return [`no event has reached storage for ${forHow}`];
 }
 /** A worker that does not run leaves its stages to nobody. */
-function missing(workers: Around['workers']): string[] {
-  const gone = workers.filter(({ state }) => state === 'starting' || state === 'lost').map(({ name }) => name);
+function missing(workers: Around['workers'], named: string): string[] {
+  const gone = workers
+    .filter(({ name, state }) => (state === 'starting' || state === 'lost') && !named.includes(name))
+    .map(({ name }) => name);
   return gone.length === 0 ? [] : [`without ${gone.join(', ')}, until ${gone.length === 1 ? 'it is' : 'they are'} up`];
 }
 /** Rates and percentiles are never taken across it. */
