@@ -3,12 +3,13 @@ import { formatRate, formatShare } from '../format.ts';
 import { type Reading, rateOf, type Shown, shareOf } from '../frame/reading.ts';
 import { setAttribute, setText, useReadout } from '../frame/use-readout.ts';
 import { SvgFigure } from '../panels/Figure.tsx';
-import { isActive } from '../stores/run-store.ts';
+import { isActive, runStore } from '../stores/run-store.ts';
 import { LiveBar } from './LiveBar.tsx';
 import type { Box } from './layout.ts';
 import { drawingId } from './MapPart.tsx';
 import { IN_HAND } from './notes.ts';
 import { backPressure, type Pressure } from './pressure.ts';
+import { isWithoutWorker } from './without-worker.ts';
 
 /**
  * A shape for each pressure, so that colour is never alone. It is drawn around where a path has moved to: a transform
@@ -62,7 +63,7 @@ export function StageNode({ stage, box, row }: StageNodeProps) {
         className="stage-busy"
         x={x + footPad}
         y={row ? y + 36 : y + 95}
-        read={(shown) => `busy ${formatShare(busyShare(shown, stage))}`}
+        read={(shown) => (hasNobody(shown, stage) ? 'no worker' : `busy ${formatShare(busyShare(shown, stage))}`)}
       />
       <text
         className="pressure-name"
@@ -94,6 +95,16 @@ export function stageRate(reading: Reading, stage: StageName): number {
 
 function busyShare(reading: Reading, stage: StageName): number {
   return shareOf(reading, ({ stages }) => stages[stage].busy);
+}
+
+/** Of a moment that is past it is not known. Before the first event, the headline says that workers are coming up. */
+function hasNobody({ now, isPast }: Shown, stage: StageName): boolean {
+  return (
+    !isPast &&
+    now.state === 'running' &&
+    now.counters.emitted > 0 &&
+    isWithoutWorker(stage, runStore.getState().workers)
+  );
 }
 
 /** Busy, blocked and idle as lengths: filled, hatched, empty. */

@@ -7,6 +7,7 @@ import { gapReason, type ViewGap } from '../frame/view-gaps.ts';
 import { type Finding, finding } from './finding.ts';
 import { NO_EVENT } from './losses.ts';
 import { labelOf, type Remedy, type Settings, undo } from './remedy.ts';
+import { isMissing } from './without-worker.ts';
 
 const QUOTA_FULL = 'failures.storage.quotaFull';
 
@@ -116,9 +117,7 @@ function standstillText({ time }: Snapshot, standstill: Standstill | null): stri
 }
 /** A worker that does not run leaves its stages to nobody. */
 function missing(workers: Around['workers'], named: string): string[] {
-  const gone = workers
-    .filter(({ name, state }) => (state === 'starting' || state === 'lost') && !named.includes(name))
-    .map(({ name }) => name);
+  const gone = workers.filter((worker) => isMissing(worker) && !named.includes(worker.name)).map(({ name }) => name);
   return gone.length === 0 ? [] : [`without ${gone.join(', ')}, until ${gone.length === 1 ? 'it is' : 'they are'} up`];
 }
 /** Rates and percentiles are never taken across it. */
