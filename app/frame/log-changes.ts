@@ -1,6 +1,7 @@
 /** Writes what changes from sample to sample into the log. Comes with the log itself, after the first figures. */
 import type { StorageProblemCode } from '../../workers/contract/database-types.ts';
 import { summaryOf } from '../../workers/contract/incident-summary.ts';
+import type { Incident } from '../../workers/contract/incidents.ts';
 import { INJECTED_FULL, PROBLEM_TEXTS } from '../../workers/contract/problem-texts.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
 import { wasInjected } from '../map/degraded.ts';
@@ -34,18 +35,30 @@ function logTransitions(): (reading: Reading) => void {
   };
 }
 
-/** A line for every incident that the run has recovered from, or of which that will never be known. */
-function logIncidents(): (reading: Reading) => void {
+/**
+ * A line for every incident that the run has recovered from, or of which that will never be known. A reset drops the run with
+ * what was open: that is told as of the last sample.
+ */
+export function logIncidents(): (reading: Reading) => void {
   let runId = 0;
   let logged = new Set<number>();
+  let open: readonly Incident[] = [];
   return ({ now }) => {
-    if (now.runId !== runId) [runId, logged] = [now.runId, new Set()];
+    if (now.runId !== runId) {
+      for (const incident of open) log('failure', summaryOf(dropped(incident)), now.time);
+      [runId, logged] = [now.runId, new Set()];
+    }
+    open = now.incidents.filter(({ outcome }) => outcome === 'open').reverse();
     for (const incident of now.incidents.toReversed()) {
       if (incident.outcome === 'open' || logged.has(incident.id)) continue;
       logged.add(incident.id);
       log('failure', summaryOf(incident), now.time);
     }
   };
+}
+function dropped(incident: Incident): Incident {
+  const reasons = { ...incident.reasons, recovered: 'the run was reset first' };
+  return { ...incident, outcome: 'unknown', reasons };
 }
 
 /** A line when the ledger stops adding up, and one when it does again. */

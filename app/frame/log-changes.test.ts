@@ -1,0 +1,43 @@
+import { beforeEach, expect, test } from 'vitest';
+import { defaultConfig } from '../../workers/contract/config-codec.ts';
+import { BURST, type Incident, incidentOf, VALUE, WHAT } from '../../workers/contract/incidents.ts';
+import { INCIDENT_WORDS } from '../../workers/memory/memory-map.ts';
+import { idleSnapshot } from '../client/idle-snapshot.ts';
+import { logStore } from '../stores/log-store.ts';
+import { logIncidents } from './log-changes.ts';
+
+function burst(id: number, change: Partial<Incident> = {}): Incident {
+  const row = new Float64Array(INCIDENT_WORDS);
+  row[WHAT] = BURST;
+  row[VALUE] = id;
+  return { ...incidentOf(row), id, ...change };
+}
+const lines = () => logStore.getState().entries.map(({ text }) => text);
+const before = () => idleSnapshot(defaultConfig());
+
+beforeEach(() => {
+  logStore.setState({ entries: [] });
+});
+
+test('each incident has a line when it is over, once', () => {
+  const follow = logIncidents();
+  const see = (...incidents: Incident[]) =>
+    follow({ now: { ...before(), runId: 1, state: 'running', incidents }, before: null });
+  see(burst(2));
+  expect(lines()).toEqual([]);
+  see(burst(3), burst(2, { outcome: 'recovered', recoverMs: 100 }));
+  see(burst(3), burst(2, { outcome: 'recovered', recoverMs: 100 }));
+  expect(lines()).toHaveLength(1);
+  expect(lines()[0]).toMatch(/^Burst: 2 × the load: .*normal again 0\.1 s after its end/);
+});
+
+test('a reset in the middle of one is told, with what it had cost by then', () => {
+  const follow = logIncidents();
+  const lost = { invalid: 0, shed: 0, expired: 1234, deadLettered: 0 };
+  const incidents = [burst(3, { lost }), burst(2), burst(1, { outcome: 'recovered', recoverMs: 100 })];
+  follow({ now: { ...before(), runId: 1, state: 'running', incidents }, before: null });
+  follow({ now: before(), before: null });
+  follow({ now: before(), before: null });
+  expect(lines()).toHaveLength(3);
+  expect(lines()[2]).toMatch(/^Burst: 3 × the load: .*recovery not known \(the run was reset first\); .*1,234 expired/);
+});
