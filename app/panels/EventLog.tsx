@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from 'react';
 import { useStore } from 'zustand';
+import { useApp } from '../app-context.ts';
 import { MarkShape } from '../charts/MarkLegend.tsx';
 import { formatClock } from '../format.ts';
 import { type LogEntry, logStore } from '../stores/log-store.ts';
@@ -45,10 +46,11 @@ export function EventLog() {
 }
 
 function Line({ entry, isLater, current }: { entry: LogEntry; isLater: boolean; current: number | undefined }) {
+  const { loop } = useApp();
   const { id, at, kind, text } = entry;
   return (
     <li data-kind={kind} data-later={isLater || undefined} aria-current={id === current ? 'time' : undefined}>
-      <button type="button" title="Show this moment" onClick={() => showMoment(at)}>
+      <button type="button" title="Show this moment" onClick={() => showMoment(loop.history.series, at)}>
         <time>{formatClock(at)}</time>
         <b>
           <MarkShape kind={kind} />

@@ -11,6 +11,7 @@ import {
 } from '../../workers/contract/incident-summary.ts';
 import { type Incident, MOST_INCIDENTS, SAMPLE_MS } from '../../workers/contract/incidents.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+import { useApp } from '../app-context.ts';
 import { formatClock, formatCount, UNKNOWN } from '../format.ts';
 import type { Shown } from '../frame/reading.ts';
 import { useList } from '../frame/use-list.ts';
@@ -116,6 +117,7 @@ const PLACES = Array.from({ length: MOST_INCIDENTS }, (_, i) => i);
 
 /** What failures did to the run: each with what it cost, how long it took to be noticed, and to be itself again. */
 export function Incidents() {
+  const { loop } = useApp();
   /** When it began: no two runs have the same. */
   const [chosen, choose] = useState(0);
   const ref = useList<HTMLTableElement>(
@@ -131,11 +133,11 @@ export function Incidents() {
       const began = Number(row.dataset.at);
       choose(began);
       // The first sample that has it.
-      showMoment(began + SAMPLE_MS);
+      showMoment(loop.history.series, began + SAMPLE_MS);
     };
     table.addEventListener('click', show);
     return () => table.removeEventListener('click', show);
-  }, [ref]);
+  }, [ref, loop]);
   return (
     <section className="card list list-wide" aria-labelledby="incidents" id="panel-incidents" tabIndex={-1}>
       <header>

@@ -185,6 +185,7 @@ test('choosing an incident, or a line of the log, shows its moment where one loo
   const chart = live.page.getByRole('slider', { name: /: cursor$/ }).first();
   const strip = live.page.getByRole('slider', { name: 'Look back' });
   const time = live.page.getByRole('region', { name: 'Time', exact: true });
+  const back = live.page.getByRole('region', { name: 'Looking back' });
   const choices = [live.incidents.getByRole('row').nth(1).getByRole('button'), live.log.getByRole('button').first()];
   for (const choice of choices) {
     await choice.focus();
@@ -193,6 +194,7 @@ test('choosing an incident, or a line of the log, shows its moment where one loo
     await expect(time).toContainText('looking at');
     // The moment is marked on all charts, to the sample.
     await expect.poll(() => live.cursorTime()).toMatch(/^\d\d:/);
+    await expect(back).toContainText(`Looking back at ${await live.cursorTime()}:`);
     await expect(chart).toBeInViewport();
     await expect(strip).toBeFocused();
     await live.button('Back to now').click();

@@ -32,7 +32,7 @@ export async function runFigures(origin: string): Promise<PartReport> {
   try {
     const page = await (await profile.launch()).newPage();
     await page.addInitScript(TSX_HELPER);
-    await page.setViewportSize({ width: 1920, height: 3000 });
+    await page.setViewportSize({ width: 1920, height: 4500 });
     const live = new LivePage(page);
     await live.openAt(origin, '');
     await live.emitted(100_000);
@@ -143,7 +143,7 @@ function write(moments: readonly Moment[], where: string): void {
   const sections = moments.map(({ name, figures }) => {
     const rows = figures.map(({ name: figure, places, differs }) => {
       const texts = [...new Set(places.map(({ text }) => text))].join(' / ');
-      return `| ${differs ? '**differs** ' : ''}${figure} | ${texts} | ${places.map((p) => p.where).join(', ')} |`;
+      return `| ${differs ? '**differs** ' : ''}${figure} | ${texts} | ${places.map(({ where }) => where).join('; ')} |`;
     });
     return [`## ${name}`, '', '| figure | value | seen at |', '|---|---|---|', ...rows, ''].join('\n');
   });
@@ -151,8 +151,11 @@ function write(moments: readonly Moment[], where: string): void {
   const wrong = moments.reduce((sum, { figures }) => sum + figures.filter(({ differs }) => differs).length, 0);
   const head = `# Every figure seen twice
 
-Written by \`npm run stress -- --only figures\` on ${day}: ${where}. A walk through the run at its
-defaults, each failure, each remedy, a look back and the end. At each step the view is stopped, and every figure that stands in
+Written by \`npm run stress -- --only figures\` on ${day}.
+
+${where}
+
+A walk through the run at its defaults, each failure, each remedy, a look back and the end. At each step the view is stopped, and every figure that stands in
 more than one place is read at all of them: ${count} figures in ${moments.length} moments, of which ${wrong} differ. A value with two
 texts is shown in full in one place and short in another (\`18,604\` and \`18.6 k\`).
 `;
