@@ -167,3 +167,15 @@ test('numbers in an address are read as people write them, before the first even
   await settle();
   expect(notice()?.lines[0]).toContain('it could be 30 or 30,000: write the one you mean');
 });
+
+test('the scenario that an address names belongs to the screen Scenarios alone, and opens it', async () => {
+  vi.resetModules();
+  page.location.search = '?scenario=lessons/slow-reader.json';
+  const { viewStore } = await import('../stores/view-store.ts');
+  const { addressOf, followAddress } = await import('./address.ts');
+  followAddress(() => {});
+  expect(viewStore.getState().screen).toBe('scenarios');
+  expect(addressOf('scenarios')).toContain('scenario=lessons');
+  expect(addressOf('live')).toBe('/');
+  expect(addressOf('data')).toBe('/?screen=data');
+});

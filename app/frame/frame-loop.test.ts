@@ -248,3 +248,18 @@ test('a line of the log paints charts anew only where its mark is in view', () =
   log('setting', 'within it', 1000 * (to - 1));
   expect(go(1000)).toContain('paint a');
 });
+
+test('while a scenario plays, the chart on its screen begins with it and has room for all of it', () => {
+  const { loop } = started();
+  go(2000);
+  const from = Date.now() / 1000;
+  setView({ screen: 'scenarios', stage: { chart: 'depths', from, seconds: 30 } });
+  go(1000);
+  expect(loop.range()).toEqual({ from, to: from + 30 });
+  go(40_000);
+  expect(loop.range().from, 'it takes longer, as when it is paused').toBe(from);
+  expect(loop.range().to).toBe(loop.history.series.last(0));
+  setView({ screen: 'live' });
+  expect(loop.range().to - loop.range().from, 'Live is as wide as it was').toBe(60);
+  setView({ stage: null });
+});

@@ -53,8 +53,11 @@ function useStage(state: Underway): void {
   useLayoutEffect(() => {
     if (!isShown) return;
     document.documentElement.dataset.staged = '';
-    // What is in sight has changed without a scroll.
-    window.dispatchEvent(new Event('resize'));
-    return () => void delete document.documentElement.dataset.staged;
+    // What is in sight has changed without a scroll, as soon as the map and the chart are laid out.
+    const timer = setTimeout(() => window.dispatchEvent(new Event('resize')));
+    return () => {
+      clearTimeout(timer);
+      delete document.documentElement.dataset.staged;
+    };
   }, [isShown]);
 }
