@@ -14,7 +14,7 @@ const baseURL = `http://127.0.0.1:${port}`;
  * what is tested. All others run two at a time: they wait for conditions, and hold on a machine with other work.
  */
 const ALONE =
-  /(calm|first-load|frames|idle|map|one-moment|rate|snapshots|storage|storage-crash|stuck-worker)\.spec\.ts$/;
+  /(calm|demos|first-load|frames|idle|map|one-moment|rate|snapshots|storage|storage-crash|stuck-worker)\.spec\.ts$/;
 const chromium = { browserName: 'chromium' } as const;
 
 export default defineConfig({
