@@ -2,7 +2,7 @@
  * What was seen of an act: ten samples a second of all figures, by the run's own clock, and every half second the
  * histogram of latencies. Figures of any stretch are made of these afterwards.
  */
-import { dueBetween, ratesOf } from '../../workers/contract/arrivals.ts';
+import { arrivalsOf, dueBetween, ratesOf } from '../../workers/contract/arrivals.ts';
 import type { Config } from '../../workers/contract/config-types.ts';
 import { type LatencyCounts, noLatencies } from '../../workers/contract/latency-counts.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
@@ -38,8 +38,11 @@ export class ActRecord {
   isSkipped = false;
   /** It was given its time to drain, and did not. */
   hasNotDrained = false;
-  private readonly rateAt: (ms: number) => number;
+  /** How many events fall due between two moments. */
+  private readonly dueBetween: (from: number, to: number) => number;
   private due = 0;
+  /** How far behind the clock the source's schedule began: it is not owed. */
+  private offset = Number.POSITIVE_INFINITY;
 
   /** @param number counts from 1 */
   constructor(
@@ -49,7 +52,7 @@ export class ActRecord {
     readonly warmUp: number,
     readonly seconds: number,
   ) {
-    this.rateAt = ratesOf(config);
+    this.dueBetween = scheduleOf(config, seconds);
   }
 
   /** @param counts as of the same snapshot */
@@ -72,8 +75,10 @@ export class ActRecord {
     const { activeMs, counters } = snapshot;
     const before = this.samples.at(-1)?.ms ?? 0;
     // A drained run emits nothing more, and owes nothing more.
-    if (snapshot.state !== 'stopped') this.due += dueBetween(this.rateAt, before, activeMs);
-    const owed = this.due > 0 ? Math.max(0, this.due - counters.emitted) : 0;
+    if (snapshot.state !== 'stopped') this.due += this.dueBetween(before, activeMs);
+    const behind = this.due > 0 ? Math.max(0, this.due - counters.emitted) : 0;
+    this.offset = Math.min(this.offset, behind);
+    const owed = behind - this.offset;
     return { ms: activeMs, snapshot, due: this.due, owed };
   }
 
@@ -124,4 +129,22 @@ export interface Stretch {
   readonly toMs: number;
   /** In it, the last one included. */
   readonly samples: readonly ActSample[];
+}
+
+/** The arrivals themselves where the seed tells them; else what the shape of the load promises. */
+function scheduleOf(config: Config, seconds: number): (from: number, to: number) => number {
+  const { load, failures, feed } = config;
+  const isRandom = load.arrivals === 'poisson' && load.mode === 'rate' && feed.kind === 'simulated';
+  if (!isRandom || load.shape !== 'steady' || failures.timeline.length > 0) {
+    const rateAt = ratesOf(config);
+    return (from, to) => dueBetween(rateAt, from, to);
+  }
+  // The last look may be late.
+  const arrivals = arrivalsOf(load, 1000 * (seconds + 1));
+  let next = 0;
+  return (_, to) => {
+    const first = next;
+    while (next < arrivals.length && arrivals[next]! <= to) next++;
+    return next - first;
+  };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { arrivalsOf } from '../../workers/contract/arrivals.ts';
 import { noLatencies } from '../../workers/contract/latency-counts.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { idleSnapshot } from '../client/idle-snapshot.ts';
@@ -50,6 +51,25 @@ describe('the source is late', () => {
     };
     expect(lateSource(act(slowFrom(4000, 0.2), held))).toBeNull();
     expect(lateSource(act(slowFrom(4000, 0.2), full))).toBeNull();
+  });
+  test('of random arrivals by what the seed makes of them', () => {
+    const base = act((ms) => ms).config;
+    const poisson = { ...base, load: { ...base.load, arrivals: 'poisson' as const, seed: 99 } };
+    const arrivals = arrivalsOf(poisson.load, 9000);
+    const due = (ms: number) => arrivals.filter((at) => at <= ms).length;
+    const seen = (late: number) => {
+      const record = new ActRecord(1, 'random', poisson, 0, 8);
+      for (let ms = 100; ms <= 8000; ms += 100) {
+        const snapshot = idleSnapshot(poisson);
+        snapshot.activeMs = ms;
+        snapshot.counters.emitted = due(ms - (ms > 4000 ? late : 0));
+        record.add(snapshot, noLatencies);
+      }
+      return record;
+    };
+    expect(lateSource(seen(0))).toBeNull();
+    expect(Math.max(...seen(0).samples.map(({ owed }) => owed))).toBe(0);
+    expect(lateSource(seen(300))).toContain('in second 5 of act 1');
   });
   test('not in a second in which a burst begins or ends', () => {
     const timeline = [{ at: 4.5, what: 'burst', value: 2, for: 1 }];

@@ -39,7 +39,7 @@ const LEAST_EVENTS = 2;
 function least(samples: readonly ActSample[]): number {
   return Math.min(...samples.map(({ due, snapshot }) => due - snapshot.counters.emitted));
 }
-/** Random arrivals are only expected. */
+/** A source that came anew, or was given other settings, draws other random arrivals than the seed began with. */
 function noiseOf({ config }: ActRecord, due: number): number {
   return config.load.arrivals === 'poisson' ? 4 * Math.sqrt(due) : 0;
 }

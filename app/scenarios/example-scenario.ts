@@ -91,6 +91,6 @@ export const EXAMPLE: Scenario = {
     },
   },
   goOn: { 'failures.subscribers.alarms': 1000, 'broadcast.policies.alarms': 'conflate' },
-  twin: 'broadcast-waits-for-all',
+  twin: 'broadcast-blocks',
   endsWhenDecided: true,
 };

@@ -118,6 +118,14 @@ describe('a figure', () => {
     expect(value(late, 'backlog')).toBeCloseTo(2000);
   });
 
+  test('a schedule that began a little after the clock is not owed', () => {
+    const change: Change = ({ counters }, ms) => {
+      counters.emitted = ms - 20;
+    };
+    const later = actByHand(10, { change });
+    expect(value(later, 'source.owed.max')).toBe(0);
+  });
+
   test('series have a value a second', () => {
     expect(seriesOf(record, 'counters.stored/s').map(({ value: each }) => Math.round(each))).toEqual([
       1000, 1000, 1000, 1000, 1000, 900, 900, 900, 900, 900,
