@@ -37,13 +37,14 @@ export function play(browser: Browser, origin: string, scenario: Scenario, path?
   );
 }
 
-/** On a page that runs. Its verdict stays on the screen. */
-export function playLesson(page: Page, { id, question }: Scenario): Promise<ScenarioResult> {
-  const asked = { file: `lessons/${id}.json`, prediction: question.right };
-  return page.evaluate(
-    ({ file, prediction }) => window.penstock!.scenario(file, { prediction, keepOpen: true }),
-    asked,
-  );
+/** On a page that runs. Its verdict stays on the screen. With `endsWhenDecided` it is played as an object, else from its file. */
+export function playLesson(page: Page, scenario: Scenario): Promise<ScenarioResult> {
+  const { id, question, endsWhenDecided } = scenario;
+  const what = endsWhenDecided ? scenario : `lessons/${id}.json`;
+  return page.evaluate(({ played, prediction }) => window.penstock!.scenario(played, { prediction, keepOpen: true }), {
+    played: what,
+    prediction: question.right,
+  });
 }
 
 /** What the screen says at the moment. */
