@@ -28,6 +28,10 @@ export function setText(element: Element, text: string): void {
   if (!(firstChild instanceof Text) || firstChild.nextSibling !== null) element.textContent = text;
   else if (firstChild.data !== text) firstChild.data = text;
 }
+/** Also what is set to what it is already is a change for the browser. */
+export function setHidden(element: HTMLElement, hidden: boolean): void {
+  if (element.hidden !== hidden) element.hidden = hidden;
+}
 export function setAttribute(element: Element, name: string, value: string | number): void {
   const text = String(value);
   if (element.getAttribute(name) !== text) element.setAttribute(name, text);

@@ -15,7 +15,7 @@ import { useApp } from '../app-context.ts';
 import { formatClock, formatCount, UNKNOWN } from '../format.ts';
 import type { Shown } from '../frame/reading.ts';
 import { useList } from '../frame/use-list.ts';
-import { setAttribute, setText } from '../frame/use-readout.ts';
+import { setAttribute, setHidden, setText } from '../frame/use-readout.ts';
 import { setSentence } from '../jsx/sentence.ts';
 import { showMoment } from './show-moment.ts';
 
@@ -206,7 +206,7 @@ function write(table: HTMLTableElement, now: Snapshot, chosen: number): void {
 }
 
 function writeRow(row: HTMLTableRowElement, incident: Incident | undefined, chosen: number): void {
-  row.hidden = incident === undefined;
+  setHidden(row, incident === undefined);
   if (!incident) return;
   setAttribute(row, 'data-at', incident.startedAt);
   setAttribute(row, 'aria-current', String(incident.startedAt === chosen));

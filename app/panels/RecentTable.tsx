@@ -2,7 +2,7 @@ import { formatClock, formatCount, formatReading, formatScore, UNKNOWN } from '.
 import type { Shown } from '../frame/reading.ts';
 import { RECENT_ROWS } from '../frame/sampler.ts';
 import { useList } from '../frame/use-list.ts';
-import { setText } from '../frame/use-readout.ts';
+import { setHidden, setText } from '../frame/use-readout.ts';
 
 const PLACES = Array.from({ length: RECENT_ROWS }, (_, i) => i);
 
@@ -26,7 +26,7 @@ export function RecentTable({ id, title, unit, columns, rows, empty, everyMs = 0
     for (let row = 0; row < RECENT_ROWS; row++) {
       const cells = body.rows[row]!.cells;
       for (let i = 0; i < columns.length; i++) setText(cells[i]!, texts[row]?.[i] ?? UNKNOWN);
-      body.rows[row]!.hidden = texts[row] === undefined;
+      setHidden(body.rows[row]!, texts[row] === undefined);
     }
   });
   return (

@@ -1,6 +1,6 @@
 import type { Transition } from '../../workers/contract/snapshot-types.ts';
 import { formatClock } from '../format.ts';
-import { setText, useReadout } from '../frame/use-readout.ts';
+import { setHidden, setText, useReadout } from '../frame/use-readout.ts';
 import { setSentence } from '../jsx/sentence.ts';
 
 const PLACES = [0, 1, 2, 3, 4] as const;
@@ -10,7 +10,7 @@ export function Transitions() {
   const ref = useReadout<HTMLOListElement>((list, { now }) => {
     const latest = now.breaker.transitions.slice(-PLACES.length).reverse();
     const [none, ...lines] = [...list.children] as HTMLElement[];
-    none!.hidden = latest.length > 0;
+    setHidden(none!, latest.length > 0);
     for (const [i, line] of lines.entries()) write(line, latest[i]);
   });
   return (
@@ -31,7 +31,7 @@ export function Transitions() {
 }
 
 function write(line: HTMLElement, transition: Transition | undefined): void {
-  line.hidden = transition === undefined;
+  setHidden(line, transition === undefined);
   if (transition === undefined) return;
   const { at, from, to, reason } = transition;
   [formatClock(at), `${from} → ${to}`, reason].forEach((text, i) => {

@@ -72,18 +72,32 @@ export function readScreens(page: Page, count: number, everyMs: number, kills = 
 }
 
 /**
- * What changes all the time outside of a box whose size does not depend on it: the texts that changed in more than half of
- * what was written, and where they stand.
+ * What is written at a needless cost: texts that change all the time (in more than half of what was written) outside of a box
+ * whose size does not depend on them; and attributes that are set to what they are, which is a change for the browser.
  */
-export function figuresNotBoxed(page: Page): Promise<string[]> {
+export function needlessCosts(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
     const changes = new Map<Node, number>();
+    const found: string[] = [];
     let written = 0;
+    const note = ({ target, attributeName, oldValue }: MutationRecord) => {
+      const isSame = target instanceof Element && target.getAttribute(attributeName!) === oldValue;
+      if (isSame) found.push(`${attributeName} of ${target.tagName} ${target.id} ${target.classList} is set again`);
+    };
     const observer = new MutationObserver((records) => {
-      written++;
-      for (const node of new Set(records.map(({ target }) => target))) changes.set(node, (changes.get(node) ?? 0) + 1);
+      const texts = records.filter(({ type }) => type !== 'attributes');
+      // The chart library's own are of charts that move.
+      records.filter(({ type, attributeName }) => type === 'attributes' && attributeName !== 'style').forEach(note);
+      if (texts.length > 0) written++;
+      for (const node of new Set(texts.map(({ target }) => target))) changes.set(node, (changes.get(node) ?? 0) + 1);
     });
-    observer.observe(document.body, { subtree: true, characterData: true, childList: true });
+    observer.observe(document.body, {
+      subtree: true,
+      characterData: true,
+      childList: true,
+      attributes: true,
+      attributeOldValue: true,
+    });
     while (written < 8) await new Promise((resolve) => setTimeout(resolve, 50));
     observer.disconnect();
     const isBox = (element: Element) => {
@@ -92,7 +106,6 @@ export function figuresNotBoxed(page: Page): Promise<string[]> {
       const isItem = /flex|grid/.test(getComputedStyle(element.parentElement!).display);
       return !isItem && (element instanceof SVGSVGElement || /strict|size.*layout|layout.*size/.test(contain));
     };
-    const found: string[] = [];
     for (const [node, count] of changes) {
       let around = node instanceof Element ? node : node.parentElement;
       while (around !== null && around !== document.body && !isBox(around)) around = around.parentElement;
@@ -100,7 +113,7 @@ export function figuresNotBoxed(page: Page): Promise<string[]> {
       if (count > written / 2 && (around === null || around === document.body))
         found.push(`${node.textContent} in ${at?.id || at?.classList}`);
     }
-    return found;
+    return [...new Set(found)];
   });
 }
 

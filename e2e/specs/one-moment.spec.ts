@@ -1,5 +1,5 @@
 import type { LivePage } from '../pages/live-page.ts';
-import { contradictions, figuresNotBoxed, readScreens } from '../pages/one-moment.ts';
+import { contradictions, needlessCosts, readScreens } from '../pages/one-moment.ts';
 import { expect, test } from '../pages/test.ts';
 
 const SCREENS = 20;
@@ -38,7 +38,10 @@ test('at full speed and while workers are killed, too', async ({ live }) => {
   await live.emitted(100_000);
   await test.step('at full speed', () => expectOnePicture(live));
   // What escapes has the whole page laid out with it, and everything else that is written in that frame.
-  expect(await figuresNotBoxed(live.page), 'figures that are not laid out by themselves').toEqual([]);
+  expect(
+    await needlessCosts(live.page),
+    'figures that are not laid out by themselves, attributes that are set again',
+  ).toEqual([]);
   await live.set({ load: { mode: 'rate' } });
   await test.step('while workers are killed', () => expectOnePicture(live, true));
 });
