@@ -38,14 +38,8 @@ export function groupMarks(
   return groups;
 }
 
-/** More would hide the chart; the log has them all. */
-const MOST_TOLD = 12;
-
-/** What happened at a mark, each with its time; of many also how many they are. @param word for their kind */
+/** What happened at a mark, each with its time; of several also how many they are. @param word for their kind */
 export function nameOfGroup({ entries }: MarkGroup, word: string): string {
-  const lines = entries.slice(-MOST_TOLD).map(({ at, text }) => `${formatClock(at)} ${text}`);
-  const text = lines.join('; ');
-  if (entries.length === 1) return text;
-  const latest = entries.length > MOST_TOLD ? `, the latest ${MOST_TOLD}` : '';
-  return `${entries.length} × ${word}${latest}: ${text}`;
+  const text = entries.map((entry) => `${formatClock(entry.at)} ${entry.text}`).join('; ');
+  return entries.length === 1 ? text : `${entries.length} × ${word}: ${text}`;
 }

@@ -107,6 +107,7 @@ export function needlessCosts(page: Page): Promise<string[]> {
       return !isItem && (element instanceof SVGSVGElement || /strict|size.*layout|layout.*size/.test(contain));
     };
     for (const [node, count] of changes) {
+      if (!node.isConnected) continue;
       let around = node instanceof Element ? node : node.parentElement;
       while (around !== null && around !== document.body && !isBox(around)) around = around.parentElement;
       const at = node.parentElement?.closest('[id], [class]');
