@@ -51,7 +51,7 @@ export function marksIn(plot: uPlot): readonly MarkGroup[] {
 /** Whether a place is at a mark or at the count beside it. */
 export function isAtMark({ from, entries: { length } }: MarkGroup, left: number, reach: number): boolean {
   const width = length > 1 ? COUNT_LEFT + DIGIT * String(length).length : 0;
-  return left >= from - reach && left <= from + width + reach;
+  return left >= from - reach && left <= from + Math.max(reach, width);
 }
 
 /** A thin line where something happened, with the shape of its kind at the top; of several of a kind, with their count. */
