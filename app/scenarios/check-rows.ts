@@ -50,6 +50,11 @@ function checkFigure(of: FigureOf, place: string, row: VerdictRow, { acts }: Sce
     );
   if (isOfDatabase(figure) && row.moment !== 'drained')
     issues.push(fieldIssue(`${place}.figure`, figure, 'with `moment: drained`: the database is complete then'));
+  // SQL reads what is stored: of a run in memory it would find nothing, and nothing is doubled there.
+  if (isOfDatabase(figure) && act.settings['storage.kind'] !== 'sqlite')
+    issues.push(
+      fieldIssue(`${place}.figure`, figure, `in an act whose storage.kind is sqlite; act ${number} is in memory`),
+    );
   if (row.moment === 'drained' && of.to !== undefined)
     issues.push(fieldIssue(`${place}.to`, to, 'nothing with `moment: drained`, which is the end of all'));
   return issues;

@@ -102,6 +102,18 @@ describe('a complaint names the place, the value and what is allowed', () => {
   });
 });
 
+test('SQL is asked only of an act that is in the database', () => {
+  const row = { claim: 'c', figure: 'sql.doubled', is: 'at most', of: 0, moment: 'drained' };
+  const [says] = complaints(spoilt('verdict/0', row));
+  expect(says).toContain(
+    'verdict.1.figure: "sql.doubled" is not allowed here; allowed: in an act whose storage.kind is sqlite',
+  );
+  const stored = structuredClone(
+    EXAMPLE.acts.map((act) => ({ ...act, settings: { ...act.settings, 'storage.kind': 'sqlite' } })),
+  );
+  expect(complaints({ ...EXAMPLE, acts: stored, verdict: [row] })).toEqual([]);
+});
+
 test('what is no object is none', () => {
   for (const input of [null, 1, 'x', [], undefined, () => 0]) expect(complaints(input)).toHaveLength(1);
   expect(() => parseScenarioText('{')).toThrow('a file in JSON');
