@@ -2,6 +2,7 @@
 import type { Page } from '@playwright/test';
 import { serveAltered } from '../pages/altered-site.ts';
 import { expect, test } from '../pages/test.ts';
+import { sharedButtonNames, unmarkedFigures } from '../pages/unmarked-figures.ts';
 
 const LIGHT = 'load.eventsPerSecond=2000';
 
@@ -84,6 +85,45 @@ test('a language that the browser names but does not know is no obstacle', async
   await live.page.keyboard.press('d');
   await expect(data.sql).toBeVisible();
   await expect(live.alert).toBeHidden();
+});
+
+test('every figure is marked for translators to leave it alone, and every button has a name of its own', async ({
+  live,
+  data,
+}) => {
+  const { page } = live;
+  const check = async (where: string) => {
+    expect.soft(await unmarkedFigures(page), where).toEqual([]);
+    expect.soft(await sharedButtonNames(page), where).toEqual([]);
+  };
+  await data.open('load.eventsPerSecond=2000&load.invalidRatio=0.01&storage.kind=sqlite');
+  await data.stored(2000);
+  for (const view of ['Tables', 'History', 'Examples'] as const) {
+    await data.help(view);
+    await check(view);
+  }
+  for (const sql of ['SELECT nonsense7', 'SELECT run, count(*) FROM batches GROUP BY run', 'SELECT 7 AS seven']) {
+    await data.query(sql);
+    await expect(page.getByText(sql.includes('nonsense') ? /no such column/i : /1 row of/).first()).toBeVisible();
+    await check(sql);
+  }
+  await data.screens.getByRole('link', { name: 'Live' }).click();
+  await live.set({ failures: { storage: { outage: true }, timeline: [{ at: 100, what: 'burst', value: 2, for: 3 }] } });
+  await page.evaluate(() => window.penstock!.kill('alarms'));
+  await expect(live.log).toContainText(/killed/);
+  await expect(live.incidents.getByRole('row', { name: /Outage/ })).toBeVisible();
+  await live.openTimeline();
+  await check('Live in an outage');
+  await live.openPart('breaker');
+  await check('the panel of a part');
+  await live.set({ failures: { storage: { outage: false }, timeline: [] } });
+  await page.keyboard.press('?');
+  await expect(live.help).toBeVisible();
+  await check('help');
+  await page.keyboard.press('Escape');
+  await live.button('Reset run').click();
+  await check('a dialog');
+  await page.keyboard.press('Escape');
 });
 
 /** As a browser's translator does: every text that may be translated goes into two elements of its own, again and again. */
