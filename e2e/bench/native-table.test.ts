@@ -38,6 +38,11 @@ describe('the section of the README', () => {
     expect(section).toContain('| capacity 500 | 2.60 M events/s | 8.84 M events/s | 3.4 × (3.4 – 3.4) |');
   });
 
+  test('writes large ratios without an exponent', () => {
+    const far = sectionOf([summarizePairs(rate!, [{ other: 43_700, penstock: 6_060_000 }])], '2026-11-29', 'a machine');
+    expect(far).toContain('140 × (140 – 140)');
+  });
+
   test('goes between its two lines, as often as it is written', () => {
     const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
     const once = withSection(readme, section);

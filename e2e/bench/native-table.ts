@@ -97,14 +97,19 @@ export function sectionOf(results: readonly Measured[], date: string, machine: s
 function table(other: string, rows: readonly Measured[]): string {
   const pairs = rows[0]!.ratio.runs.length;
   return [
-    `| | ${other} | Penstock in Chromium | Penstock is faster by, median of ${pairs} pairs |`,
+    `| | ${other} | Penstock in Chromium | times as fast, median of ${pairs} ${pairs === 1 ? 'pair' : 'pairs'} |`,
     '|---|---|---|---|',
     ...rows.map(({ comparison: { label, unit }, other: theirs, penstock, ratio }) => {
       const figure = ({ median: middle }: Spread) => `${short(middle)}${unit === 'ns' ? ' ns' : ` ${unit}`}`;
-      const [middle, least, most] = [ratio.median, ratio.min, ratio.max].map((value) => value.toPrecision(2));
+      const [middle, least, most] = [ratio.median, ratio.min, ratio.max].map(times);
       return `| ${label} | ${figure(theirs)} | ${figure(penstock)} | ${middle} × (${least} – ${most}) |`;
     }),
   ].join('\n');
+}
+
+/** Two digits that can be trusted, never an exponent. */
+function times(value: number): string {
+  return value < 10 ? value.toPrecision(2) : String(Number(value.toPrecision(2)));
 }
 
 const BEGIN = '<!-- written by npm run bench:native -- --readme -->';
