@@ -66,8 +66,10 @@ const act = parts({
   seed: optional(whole(1, 4_294_967_295)),
 });
 
+/** Names of figures: named once in the published schema, too. */
+export const figureName = oneOf(FIGURE_NAMES);
 const figure = {
-  figure: oneOf(FIGURE_NAMES),
+  figure: figureName,
   act: optional(actNumber),
   from: optional(seconds),
   to: optional(seconds),
@@ -112,7 +114,7 @@ export const scenarioSchema = parts({
   acts: list(act, 1, MOST_ACTS),
   watch: parts({
     chart: oneOf(CHART_IDS),
-    series: oneOf(FIGURE_NAMES),
+    series: figureName,
     cues: list(parts({ act: actNumber, at: seconds, text: text(160), part: oneOf(CUE_PARTS) }), 0, 20),
   }),
   verdict: list(row, 1, 12),
