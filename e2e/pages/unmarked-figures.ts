@@ -28,3 +28,25 @@ export function sharedButtonNames(page: Page): Promise<string[]> {
     return names.filter((name, i) => names.indexOf(name) !== i);
   });
 }
+
+/** As a browser's translator does: every text that may be translated goes into two elements of its own, again and again. */
+export async function translate(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const translateAll = () => {
+      const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      const found: Text[] = [];
+      while (texts.nextNode()) found.push(texts.currentNode as Text);
+      for (const text of found) {
+        const { parentElement } = text;
+        if (!text.data.trim() || parentElement === null || parentElement.tagName === 'FONT') continue;
+        if (parentElement.closest('[translate=no], script, style, textarea, svg')) continue;
+        const [outer, inner] = [document.createElement('font'), document.createElement('font')];
+        inner.textContent = text.data;
+        outer.append(inner);
+        text.replaceWith(outer);
+      }
+    };
+    translateAll();
+    setInterval(translateAll, 50);
+  });
+}

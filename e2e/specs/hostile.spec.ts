@@ -1,8 +1,7 @@
 /** What a browser, an extension or a defect does to the page: one part may fail, the rest lives on and says why. */
-import type { Page } from '@playwright/test';
 import { serveAltered } from '../pages/altered-site.ts';
 import { expect, test } from '../pages/test.ts';
-import { sharedButtonNames, unmarkedFigures } from '../pages/unmarked-figures.ts';
+import { sharedButtonNames, translate, unmarkedFigures } from '../pages/unmarked-figures.ts';
 
 const LIGHT = 'load.eventsPerSecond=2000';
 
@@ -87,7 +86,7 @@ test('a language that the browser names but does not know is no obstacle', async
   await expect(live.alert).toBeHidden();
 });
 
-test('every figure is marked for translators to leave it alone, and every button has a name of its own', async ({
+test('every figure is marked for translators to leave it alone, every button has a name of its own, and a page that is translated stays current', async ({
   live,
   data,
 }) => {
@@ -124,55 +123,25 @@ test('every figure is marked for translators to leave it alone, and every button
   await live.button('Reset run').click();
   await check('a dialog');
   await page.keyboard.press('Escape');
-});
 
-/** As a browser's translator does: every text that may be translated goes into two elements of its own, again and again. */
-async function translate(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    const translateAll = () => {
-      const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-      const found: Text[] = [];
-      while (texts.nextNode()) found.push(texts.currentNode as Text);
-      for (const text of found) {
-        const { parentElement } = text;
-        if (!text.data.trim() || parentElement === null || parentElement.tagName === 'FONT') continue;
-        if (parentElement.closest('[translate=no], .notranslate, script, style, textarea, svg')) continue;
-        const [outer, inner] = [document.createElement('font'), document.createElement('font')];
-        inner.textContent = text.data;
-        outer.append(inner);
-        text.replaceWith(outer);
-      }
-    };
-    translateAll();
-    setInterval(translateAll, 50);
-  });
-}
-
-test('a page that the browser translates keeps its figures current and survives every screen', async ({
-  live,
-  data,
-}) => {
-  await data.open('load.eventsPerSecond=2000&storage.kind=sqlite');
-  await data.stored(2000);
-  await translate(live.page);
-  for (const sql of ['SELECT 41 + 1 AS answer', 'SELECT nonsense', 'SELECT run, count(*) FROM batches GROUP BY run']) {
-    await data.query(sql);
-    await expect(live.page.getByText(sql === 'SELECT nonsense' ? /no such column/i : /1 row of/).first()).toBeVisible();
-  }
-  await data.query('SELECT 7 AS seven');
-  await expect(data.cell(1, 1)).toHaveText('7');
-  for (const view of ['Tables', 'History', 'Examples'] as const) await data.help(view);
-  await live.page.keyboard.press('l');
-  await live.page.evaluate(() => window.penstock!.pause());
-  await live.page.evaluate(() => window.penstock!.resume());
-  await live.page.keyboard.press('?');
-  await expect(live.help).toBeVisible();
-  await live.page.keyboard.press('Escape');
+  await translate(page);
   await live.openPart('storage');
+  await page.evaluate(() => window.penstock!.pause());
+  await expect(live.state).toHaveText('paused');
+  await page.evaluate(() => window.penstock!.resume());
+  await expect(live.state).toHaveText('running');
   const { emitted } = (await live.snapshot()).counters;
   await live.emitted(emitted + 2000);
-  await expect(live.page.getByRole('banner').getByRole('definition').first()).toHaveText(/^[12]\.\d+ k\/s$/);
-  await live.page.keyboard.press('d');
+  await expect(page.getByRole('banner').getByRole('definition').first()).toHaveText(/^[12]\.\d+ k\/s$/);
+  await page.keyboard.press('d');
   await expect(data.cell(1, 1)).toHaveText('7');
-  await expect(live.page.getByText('failed and is not shown')).toHaveCount(0);
+  const list = data.runs.getByRole('group');
+  const before = await list.textContent();
+  await expect(list).not.toHaveText(before!);
+  for (const view of ['Tables', 'History', 'Examples'] as const) await data.help(view);
+  for (const sql of ['SELECT nonsense', 'SELECT 8 AS eight']) await data.query(sql);
+  await expect(data.cell(1, 1)).toHaveText('8');
+  // What is gone has taken its translation with it.
+  await expect(page.getByText(/no such column/i)).toHaveCount(0);
+  await expect(page.getByText('failed and is not shown')).toHaveCount(0);
 });
