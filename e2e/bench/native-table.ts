@@ -48,6 +48,7 @@ export const COMPARISONS: readonly Comparison[] = [
     'items/s',
   ),
   native('a histogram record', 'histogram/record', 'histogram/record', 'histogram record', 'ns'),
+  alternative('RxJS, one thread', 'rxjs', 2_000_000),
   alternative('Node streams, one thread', 'node-streams', 1_000_000),
   alternative('Web Streams, one thread', 'web-streams', 300_000),
   alternative('workers with `postMessage`, one per stage', 'post-message', 300_000),

@@ -1,6 +1,7 @@
 /** What a web developer would build the pipeline from instead. */
 import { nodeStreams } from './node-streams.ts';
 import { postMessage } from './post-message.ts';
+import { rxjs } from './rxjs.ts';
 import { webStreams } from './web-streams.ts';
 import type { Outcome } from './work.ts';
 
@@ -11,6 +12,7 @@ import type { Outcome } from './work.ts';
 export type Alternative = (events: number, capacity: number, onStart: () => void) => Promise<Outcome>;
 
 export const ALTERNATIVES = {
+  rxjs,
   'node-streams': nodeStreams,
   'web-streams': webStreams,
   'post-message': postMessage,
