@@ -1,9 +1,9 @@
 import { type ComponentType, Suspense } from 'react';
+import { FailureBanner } from './banners/FailureBanner.tsx';
+import { Header } from './header/Header.tsx';
 import { PipelineMap } from './map/PipelineMap.tsx';
-import { ErrorBoundary } from './panels/ErrorBoundary.tsx';
-import { FailureBanner } from './panels/FailureBanner.tsx';
-import { Header } from './panels/Header.tsx';
 import { Screens } from './Screens.tsx';
+import { ErrorBoundary } from './ui/ErrorBoundary.tsx';
 
 /** The parts of the screen that are loaded after the first figures are on it. */
 export interface LaterParts {

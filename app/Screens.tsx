@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { useView } from './app-context.ts';
-import { type LaterScreen, ScreenGate } from './panels/ScreenGate.tsx';
+import { useView } from './frame/app-context.ts';
+import { type LaterScreen, ScreenGate } from './header/ScreenGate.tsx';
 import { SCREEN_NAMES, type Screen } from './stores/view-store.ts';
 
 const LATER: readonly LaterScreen[] = ['scenarios', 'data'];

@@ -2,31 +2,32 @@
  * What follows the header and the map: the sentence about the bottleneck, charts, lists, settings, help, keys. A bundle of
  * its own, asked for when the first figures are on the screen, so that they do not wait for it.
  */
+
+import { KeyHint } from './banners/KeyHint.tsx';
+import { OneCoreBanner } from './banners/OneCoreBanner.tsx';
+import { PastRibbon } from './banners/PastRibbon.tsx';
+import { PlayingBanner } from './banners/PlayingBanner.tsx';
+import { SlowStart } from './banners/SlowStart.tsx';
+import { StorageBanner } from './banners/StorageBanner.tsx';
 import { ChartCard } from './charts/ChartCard.tsx';
 import { CHARTS } from './charts/chart-specs.ts';
 import { MarkLegend } from './charts/MarkLegend.tsx';
 import { TimeBar } from './charts/TimeBar.tsx';
 import { ControlPanel } from './controls/ControlPanel.tsx';
-import { PlayingBanner } from './gallery/PlayingBanner.tsx';
-import { Button } from './panels/Button.tsx';
-import { ErrorBoundary } from './panels/ErrorBoundary.tsx';
-import { EventLog } from './panels/EventLog.tsx';
-import { HelpDialog } from './panels/HelpDialog.tsx';
-import { Incidents } from './panels/IncidentTable.tsx';
-import { KeyHint } from './panels/KeyHint.tsx';
-import { OneCoreBanner } from './panels/OneCoreBanner.tsx';
-import { PastRibbon } from './panels/PastRibbon.tsx';
-import { Alarms, Tail } from './panels/RecentTable.tsx';
-import { SlowStart } from './panels/SlowStart.tsx';
-import { StorageBanner } from './panels/StorageBanner.tsx';
-import { Threads } from './panels/Threads.tsx';
+import { HelpDialog } from './header/HelpDialog.tsx';
+import { EventLog } from './lists/EventLog.tsx';
+import { Incidents } from './lists/IncidentTable.tsx';
+import { Alarms, Tail } from './lists/RecentTable.tsx';
+import { Threads } from './lists/Threads.tsx';
 import { setView } from './stores/view-store.ts';
+import { Button } from './ui/Button.tsx';
+import { ErrorBoundary } from './ui/ErrorBoundary.tsx';
 import 'uplot/dist/uPlot.min.css';
 
+export { NoticeBar } from './banners/NoticeBar.tsx';
 export { surviveForeignHands } from './client/foreign-hands.ts';
-export { logChanges } from './frame/log-changes.ts';
-export { Insight } from './panels/Insight.tsx';
-export { NoticeBar } from './panels/NoticeBar.tsx';
+export { logChanges } from './findings/log-changes.ts';
+export { Insight } from './map/Insight.tsx';
 export { installShortcuts } from './shortcuts.ts';
 
 /** How to read the screen, and what a key will do. */

@@ -5,7 +5,7 @@ import { connect } from './client/connection.ts';
 import { type Condition, missingCondition } from './client/isolation.ts';
 import { repairLanguage } from './client/repair-language.ts';
 import { startApp, takePipelineEvent } from './start.tsx';
-import './styles/index.css';
+import './index.css';
 
 repairLanguage();
 const missing = missingCondition();
@@ -13,7 +13,7 @@ if (missing === null) run();
 else void explain(missing);
 
 async function explain(missing: Condition): Promise<void> {
-  const { NotIsolated } = await import('./panels/NotIsolated.tsx');
+  const { NotIsolated } = await import('./banners/NotIsolated.tsx');
   createRoot(document.getElementById('root')!).render(<NotIsolated missing={missing} />);
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { SHORTCUTS } from './panels/HelpDialog.tsx';
+import { SHORTCUTS } from './header/HelpDialog.tsx';
 import { installShortcuts, shortcutsOf } from './shortcuts.ts';
 import { runStore } from './stores/run-store.ts';
 import { setSingleKeys, setView, viewStore } from './stores/view-store.ts';

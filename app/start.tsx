@@ -3,23 +3,23 @@ import { lazy, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { PipelineEvent } from '../workers/contract/coordinator-types.ts';
 import { App, type LaterParts } from './App.tsx';
-import { AppContext } from './app-context.ts';
+import { installAutomation } from './automation.ts';
 import { followAddress } from './client/address.ts';
-import { installAutomation } from './client/automation.ts';
 import type { Connection } from './client/connection.ts';
 import { PipelineClient, type RunView } from './client/pipeline-client.ts';
 import { loadSettingsCheck } from './client/settings-check.ts';
+import { AppContext } from './frame/app-context.ts';
 import { followPipeline } from './frame/follow-pipeline.ts';
 import { FrameLoop } from './frame/frame-loop.ts';
 import { Sampler } from './frame/sampler.ts';
 import { viewGaps } from './frame/view-gaps.ts';
-import { ErrorBoundary } from './panels/ErrorBoundary.tsx';
-import { missingParts } from './panels/MissingParts.tsx';
+import { missingParts } from './MissingParts.tsx';
 import { giveBackAddress } from './scenarios/came-back.ts';
 import { log } from './stores/log-store.ts';
 import { updateRun } from './stores/run-store.ts';
 import { noteStep } from './stores/step-store.ts';
 import { followTheme } from './theme.ts';
+import { ErrorBoundary } from './ui/ErrorBoundary.tsx';
 
 export function startApp(connection: Connection, openView: (memory: SharedArrayBuffer) => RunView): PipelineClient {
   const { coordinator } = connection;

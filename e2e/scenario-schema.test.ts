@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { expect, test } from 'vitest';
-import { figureName, scenarioSchema } from '../app/scenarios/scenario-schema.ts';
+import { figureName, scenarioSchema } from '../app/scenarios/definition/scenario-schema.ts';
 
 const FILE = fileURLToPath(new URL('../public/lessons/scenario.schema.json', import.meta.url));
 

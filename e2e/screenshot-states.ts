@@ -1,6 +1,6 @@
 /** What there are pictures of: each screen in each state that it can be in, and how it is brought about. */
 import type { Page } from 'playwright';
-import type {} from '../app/client/automation.ts';
+import type {} from '../app/automation.ts';
 import type { ConfigPatch } from '../workers/contract/config-types.ts';
 import { hide } from './pages/visible-browser.ts';
 

@@ -11,7 +11,7 @@ const WRITERS: Readonly<Record<string, string>> = {
   'app/controls/slider-scale.ts': 'rounds a number to a number',
   'app/charts/ticks.ts': 'labels of an axis have as many digits as its steps need',
   'app/map/BreakerGate.tsx': 'coordinates of a drawing',
-  'app/gallery/ActSeries.tsx': 'coordinates of a drawing',
+  'app/player/ActSeries.tsx': 'coordinates of a drawing',
   'app/gallery/CardPicture.tsx': 'coordinates of a drawing',
   'app/charts/ChartCard.tsx': 'an attribute that nobody reads as a number',
   'app/client/repair-language.ts': 'asks whether the browser can do it',

@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'react';
-import { useApp } from '../app-context.ts';
 import { UNKNOWN } from '../format.ts';
-import { Button } from '../panels/Button.tsx';
+import { useApp } from '../frame/app-context.ts';
+import { latestIn } from '../frame/cursor.ts';
+import { Button } from '../ui/Button.tsx';
 import type { ChartSpec } from './chart-specs.ts';
 import { sampleClock, valuesAt } from './chart-values.ts';
-import { latestIn } from './cursor.ts';
 
 const ROWS = 40;
 

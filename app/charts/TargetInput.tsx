@@ -2,9 +2,9 @@ import { useEffect, useState } from 'react';
 import { FIELD_BY_PATH } from '../../workers/contract/config-fields.ts';
 import { allowedValues } from '../../workers/contract/field-values.ts';
 import { parseNumber, refusalText } from '../../workers/contract/parse-number.ts';
-import { useApp, useConfig } from '../app-context.ts';
 import { patchOf, refusalOf } from '../controls/patch.ts';
 import { formatSetting } from '../format.ts';
+import { useApp, useConfig } from '../frame/app-context.ts';
 import { configStore } from '../stores/config-store.ts';
 
 const FIELD = FIELD_BY_PATH.get('objectives.p99Ms')!;

@@ -1,16 +1,16 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react';
-import { useApp, useRun, useView } from '../app-context.ts';
 import { formatClock } from '../format.ts';
+import { useApp, useRun, useView } from '../frame/app-context.ts';
+import { cursorIn, cursorStore } from '../frame/cursor.ts';
 import { columnIndex, HISTORY_MS, type History } from '../frame/history.ts';
 import { setAttribute } from '../frame/use-readout.ts';
 import { setSentence } from '../jsx/sentence.ts';
-import { Button } from '../panels/Button.tsx';
 import { isActive, type RunStatus } from '../stores/run-store.ts';
 import { goLive, pauseView, SPANS, setView, type TimeRange } from '../stores/view-store.ts';
+import { Button } from '../ui/Button.tsx';
 import { extent } from './axis-range.ts';
 import { stretchesOf } from './canvas-layers.ts';
 import { sampleClock } from './chart-values.ts';
-import { cursorIn, cursorStore } from './cursor.ts';
 import { faded, palette } from './palette.ts';
 import { resized, shifted, withinHistory } from './time-range.ts';
 

@@ -7,6 +7,7 @@
 import uPlot from 'uplot';
 import { LATENCY_BINS, latencyBinStart } from '../../workers/contract/latency-bins.ts';
 import { UNKNOWN } from '../format.ts';
+import { cursorStore } from '../frame/cursor.ts';
 import type { Chart } from '../frame/frame-loop.ts';
 import { columnIndex, GAP_MS, type History } from '../frame/history.ts';
 import { setText } from '../frame/use-readout.ts';
@@ -16,7 +17,6 @@ import { LEFT, RIGHT, timeAxis } from './axes.ts';
 import { decades, decadesBetween, extent, linearTop } from './axis-range.ts';
 import { drawEye, drawGaps, drawLanes, drawStrip, drawTarget, unknownSpans } from './canvas-layers.ts';
 import type { ChartSpec, LineSpec } from './chart-specs.ts';
-import { cursorStore } from './cursor.ts';
 import { type Finger, followFingers } from './fingers.ts';
 import { drawHeat } from './heat-layer.ts';
 import { type Lane, lanesAt } from './lanes.ts';

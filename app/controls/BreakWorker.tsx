@@ -1,9 +1,9 @@
 import { useId, useState } from 'react';
 import { parseNumber, refusalText } from '../../workers/contract/parse-number.ts';
-import { useApp, useRun } from '../app-context.ts';
-import { Button } from '../panels/Button.tsx';
+import { useApp, useRun } from '../frame/app-context.ts';
 import { notify } from '../stores/notice-store.ts';
 import { isActive, type RunStatus } from '../stores/run-store.ts';
+import { Button } from '../ui/Button.tsx';
 
 type Worker = RunStatus['workers'][number];
 /** As the coordinator allows. */

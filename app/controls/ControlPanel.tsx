@@ -1,13 +1,13 @@
 import { useEffect, useRef } from 'react';
 import { defaultConfig, getField } from '../../workers/contract/config-codec.ts';
-import { useApp, useConfig, useView } from '../app-context.ts';
-import { Button } from '../panels/Button.tsx';
-import { Icon } from '../panels/Icon.tsx';
-import { PartPanel } from '../panels/PartPanel.tsx';
+import { useApp, useConfig, useView } from '../frame/app-context.ts';
 import { setView, viewStore } from '../stores/view-store.ts';
+import { Button } from '../ui/Button.tsx';
+import { Icon } from '../ui/Icon.tsx';
 import { FieldControl } from './FieldControl.tsx';
 import { GROUPS, type Group, searchFields } from './groups.ts';
 import { OneTouch } from './OneTouch.tsx';
+import { PartPanel } from './PartPanel.tsx';
 import { RecordingInput } from './RecordingInput.tsx';
 import { TimelineEditor } from './TimelineEditor.tsx';
 

@@ -1,12 +1,12 @@
 import { defaultConfig, getField } from '../../workers/contract/config-codec.ts';
 import type { Config } from '../../workers/contract/config-types.ts';
 import { ACTION_NAMES } from '../../workers/contract/timeline-text.ts';
-import { useApp, useConfig, useRun } from '../app-context.ts';
+import { stepInForce } from '../findings/remedy.ts';
 import { formatElapsed } from '../format.ts';
+import { useApp, useConfig, useRun } from '../frame/app-context.ts';
 import type { Shown } from '../frame/reading.ts';
 import { setAttribute, useReadout } from '../frame/use-readout.ts';
 import { setSentence } from '../jsx/sentence.ts';
-import { stepInForce } from '../map/remedy.ts';
 import { notify } from '../stores/notice-store.ts';
 import { isActive } from '../stores/run-store.ts';
 import { BreakWorker } from './BreakWorker.tsx';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { useApp } from '../app-context.ts';
 import { formatCount } from '../format.ts';
+import { useApp } from '../frame/app-context.ts';
 import { notify } from '../stores/notice-store.ts';
 
 /** Opens a recording of one's own: CSV with `timestamp,value` rows. */

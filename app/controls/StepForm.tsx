@@ -7,8 +7,8 @@ import { numberOrNull, unitOf } from '../../workers/contract/field-values.ts';
 import { parseNumber } from '../../workers/contract/parse-number.ts';
 import { breakableStages, TIMELINE_ALLOWED, TIMELINE_FIELDS } from '../../workers/contract/timeline.ts';
 import { ACTION_NAMES } from '../../workers/contract/timeline-text.ts';
-import { useConfig } from '../app-context.ts';
-import { Button } from '../panels/Button.tsx';
+import { useConfig } from '../frame/app-context.ts';
+import { Button } from '../ui/Button.tsx';
 
 /** A step as it stands in the form, typed and chosen so far. */
 export interface StepDraft {

@@ -3,11 +3,11 @@ import { ConfigError, type ConfigIssue } from '../../workers/contract/config-err
 import type { TimelineStep } from '../../workers/contract/config-types.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { describeStep, formatStep } from '../../workers/contract/timeline-text.ts';
-import { useApp, useConfig } from '../app-context.ts';
 import { formatElapsed, formatSetting } from '../format.ts';
-import { Button } from '../panels/Button.tsx';
-import { Figure } from '../panels/Figure.tsx';
+import { useApp, useConfig } from '../frame/app-context.ts';
 import { isActive } from '../stores/run-store.ts';
+import { Button } from '../ui/Button.tsx';
+import { Figure } from '../ui/Figure.tsx';
 import { draftOf, EMPTY_DRAFT, type StepDraft, StepForm, stepOf } from './StepForm.tsx';
 import { StepStatus } from './StepStatus.tsx';
 

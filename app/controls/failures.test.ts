@@ -9,9 +9,9 @@ import { BURST, incidentOf, KILLED, VALUE, WHAT, workerIncident } from '../../wo
 import { ACTION_NAMES, describeStep, stalledText, WORKER_FATES } from '../../workers/contract/timeline-text.ts';
 import { INCIDENT_WORDS } from '../../workers/memory/memory-map.ts';
 import { MARKS } from '../charts/marks.ts';
-import { lossWord } from '../map/losses.ts';
-import { LOSSES } from '../map/lost.ts';
-import { setTo, stateText } from '../map/remedy.ts';
+import { lossWord } from '../findings/losses.ts';
+import { LOSSES } from '../findings/lost.ts';
+import { setTo, stateText } from '../findings/remedy.ts';
 import { ONE_TOUCH } from './failures.ts';
 
 const README = readme.toLowerCase();

@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { Button } from '../panels/Button.tsx';
-import { ConfirmDialog } from './ConfirmDialog.tsx';
+import { Button } from '../ui/Button.tsx';
+import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { useCurrentRun, useData, useStored } from './data-context.ts';
 import { saveFile } from './save.ts';
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { Button } from '../panels/Button.tsx';
+import { Button } from '../ui/Button.tsx';
 import { readableText } from './cell-text.ts';
 
 interface CellDialogProps {

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
-import { useApp, useConfig, useView } from '../app-context.ts';
-import { ErrorBoundary } from '../panels/ErrorBoundary.tsx';
-import { FailureBanner } from '../panels/FailureBanner.tsx';
+import { FailureBanner } from '../banners/FailureBanner.tsx';
+import { useApp, useConfig, useView } from '../frame/app-context.ts';
+import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
 import { createDataParts, DataContext, useCurrentRun } from './data-context.ts';
 import { ResultCard } from './ResultCard.tsx';
 import { RunList } from './RunList.tsx';
@@ -10,7 +10,7 @@ import { SensorCard } from './SensorCard.tsx';
 import { SqlCard } from './SqlCard.tsx';
 import { StoredCard } from './StoredCard.tsx';
 import type { StoredDatabase } from './stored-database.ts';
-import '../styles/data.css';
+import './data.css';
 
 /** Between two looks at what is stored: while a run stores, while none does, and until the present run is listed. */
 const LOOK_MS = { storing: 3000, idle: 12_000, unlisted: 500 } as const;

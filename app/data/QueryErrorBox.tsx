@@ -1,5 +1,5 @@
-import { Button } from '../panels/Button.tsx';
-import { Icon } from '../panels/Icon.tsx';
+import { Button } from '../ui/Button.tsx';
+import { Icon } from '../ui/Icon.tsx';
 import { useBox } from './data-context.ts';
 
 /** Why the last query gave no rows, right below what was asked. */

@@ -1,8 +1,8 @@
 import { useRef, useState } from 'react';
 import { formatCount, formatDuration } from '../format.ts';
-import { Button } from '../panels/Button.tsx';
-import { Icon } from '../panels/Icon.tsx';
 import { notify } from '../stores/notice-store.ts';
+import { Button } from '../ui/Button.tsx';
+import { Icon } from '../ui/Icon.tsx';
 import { useBox, useRunInUse, useStored } from './data-context.ts';
 import { resultFileName } from './file-names.ts';
 import { Progress } from './Progress.tsx';

@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import type { StoredRunInfo } from '../../workers/contract/database-types.ts';
 import { formatClock, formatCount } from '../format.ts';
-import { Button } from '../panels/Button.tsx';
+import { Button } from '../ui/Button.tsx';
+import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { AsideFiles } from './AsideFiles.tsx';
-import { ConfirmDialog } from './ConfirmDialog.tsx';
 import { useCurrentRun, useData, useRunInUse, useStored } from './data-context.ts';
 import { reachText } from './run-reach.ts';
 

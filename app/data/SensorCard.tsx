@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
-import { useView } from '../app-context.ts';
-import { Button } from '../panels/Button.tsx';
+import { useView } from '../frame/app-context.ts';
+import { Button } from '../ui/Button.tsx';
 import { useCurrentRun, useRunInUse, useSensor, useSensorView, useStored } from './data-context.ts';
 import { SensorChoice } from './SensorChoice.tsx';
 import { SensorPlot } from './SensorPlot.tsx';

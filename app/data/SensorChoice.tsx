@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useState } from 'react';
 import { parseNumber, refusalText } from '../../workers/contract/parse-number.ts';
 import { formatCount } from '../format.ts';
-import { Button } from '../panels/Button.tsx';
+import { Button } from '../ui/Button.tsx';
 import { useSensor, useSensorView } from './data-context.ts';
 import { LAST_SENSOR } from './sensor-view.ts';
 

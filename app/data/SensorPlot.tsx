@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import { useView } from '../app-context.ts';
 import { formatCount, formatReading, formatScore } from '../format.ts';
+import { useView } from '../frame/app-context.ts';
 import { useSensor, useSensorView } from './data-context.ts';
 import { preciseClock, SensorChart } from './sensor-chart.ts';
 import { type SensorPoints, zoomed } from './sensor-points.ts';

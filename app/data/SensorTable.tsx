@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef } from 'react';
 import type { SqlCell } from '../../workers/contract/query-types.ts';
-import { Button } from '../panels/Button.tsx';
+import { Button } from '../ui/Button.tsx';
 import { ResultTable } from './ResultTable.tsx';
 import type { SensorPoints } from './sensor-points.ts';
 

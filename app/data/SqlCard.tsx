@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useRef } from 'react';
-import { Button } from '../panels/Button.tsx';
+import { Button } from '../ui/Button.tsx';
 import { useBox, useData } from './data-context.ts';
 import { Limits } from './Limits.tsx';
 import { QueryErrorBox } from './QueryErrorBox.tsx';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Button } from '../panels/Button.tsx';
+import { Button } from '../ui/Button.tsx';
 import { useBox, useData, useRunInUse } from './data-context.ts';
 import { EXAMPLES } from './examples.ts';
 import { PastQueries } from './PastQueries.tsx';

@@ -1,8 +1,8 @@
 import { MANY_STARRED } from '../../workers/contract/database-types.ts';
 import { budgetBytes, starredShare } from '../../workers/contract/starred-share.ts';
-import { useApp, useConfig, useRun } from '../app-context.ts';
 import { formatBytes, formatClock, formatShare } from '../format.ts';
-import { Button } from '../panels/Button.tsx';
+import { useApp, useConfig, useRun } from '../frame/app-context.ts';
+import { Button } from '../ui/Button.tsx';
 import { useCurrentRun, useData, useStored } from './data-context.ts';
 import { type DatabaseStatus, databaseStatus } from './database-status.ts';
 import { databaseFileName } from './file-names.ts';

@@ -2,8 +2,8 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { DatabaseControl } from '../../workers/contract/coordinator-types.ts';
-import { useRun } from '../app-context.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
+import { useRun } from '../frame/app-context.ts';
 import { isActive } from '../stores/run-store.ts';
 import { DatabaseTasks } from './database-tasks.ts';
 import { QueryBox, type QueryBoxState } from './query-box.ts';

@@ -1,6 +1,7 @@
 /** Which sample the whole screen shows while the view looks back. */
-import { latestIn, sampleNear } from '../charts/cursor.ts';
+
 import type { TimeRange } from '../stores/view-store.ts';
+import { latestIn, sampleNear } from './cursor.ts';
 import type { Series } from './series.ts';
 
 /**

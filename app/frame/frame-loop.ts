@@ -17,12 +17,12 @@
  */
 
 import type { RunState, Snapshot } from '../../workers/contract/snapshot-types.ts';
-import { cursorIn, cursorStore, sampleNear } from '../charts/cursor.ts';
 import { configStore } from '../stores/config-store.ts';
 import { type LogEntry, logStore } from '../stores/log-store.ts';
 import { setMoment } from '../stores/moment-store.ts';
 import { isActive, runStore } from '../stores/run-store.ts';
 import { type TimeRange, viewStore } from '../stores/view-store.ts';
+import { cursorIn, cursorStore, sampleNear } from './cursor.ts';
 import { sampleLookedAt } from './eye.ts';
 import { type History, SAMPLE_MS } from './history.ts';
 import type { Sample, Shown } from './reading.ts';

@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useRef } from 'react';
-import { useApp } from '../app-context.ts';
+import { useApp } from './app-context.ts';
 import type { Shown } from './reading.ts';
 import { useFailure } from './use-failure.ts';
 import { watchVisibility } from './visibility.ts';

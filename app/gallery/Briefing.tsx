@@ -1,11 +1,11 @@
 import { useEffect, useId, useRef, useState } from 'react';
-import { ConfirmDialog } from '../data/ConfirmDialog.tsx';
 import { formatDuration } from '../format.ts';
-import { Button } from '../panels/Button.tsx';
-import { Icon } from '../panels/Icon.tsx';
+import type { Scenario } from '../scenarios/definition/scenario-types.ts';
 import type { Player } from '../scenarios/player.ts';
 import type { PlayerState } from '../scenarios/player-types.ts';
-import type { Scenario } from '../scenarios/scenario-types.ts';
+import { Button } from '../ui/Button.tsx';
+import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
+import { Icon } from '../ui/Icon.tsx';
 import { CardPicture } from './CardPicture.tsx';
 import { copyLink } from './copy-link.ts';
 import { showLesson } from './gallery-store.ts';

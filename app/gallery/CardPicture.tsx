@@ -1,4 +1,4 @@
-import type { Scenario } from '../scenarios/scenario-types.ts';
+import type { Scenario } from '../scenarios/definition/scenario-types.ts';
 import { type ActPicture, type Mark, type Picture, pictureOf, pictureText } from './picture.ts';
 
 const WIDTH = 300;

@@ -1,7 +1,7 @@
 import { useCallback, useEffect } from 'react';
 import { useStore } from 'zustand';
+import { PATTERNS, type Pattern } from '../scenarios/definition/scenario-types.ts';
 import type { Player } from '../scenarios/player.ts';
-import { PATTERNS, type Pattern } from '../scenarios/scenario-types.ts';
 import { galleryStore, type Lesson, loadLessons, openFile } from './gallery-store.ts';
 import { LessonCard, lessonLinkId } from './LessonCard.tsx';
 import { lessonStore } from './lesson-record.ts';

@@ -1,10 +1,10 @@
 import type { MouseEvent } from 'react';
-import { useConfig } from '../app-context.ts';
 import { formatDuration, formatTick } from '../format.ts';
-import { Icon } from '../panels/Icon.tsx';
+import { useConfig } from '../frame/app-context.ts';
+import { lengthOf } from '../scenarios/definition/scenario-types.ts';
 import type { Player } from '../scenarios/player.ts';
 import type { Outcome } from '../scenarios/player-types.ts';
-import { lengthOf } from '../scenarios/scenario-types.ts';
+import { Icon } from '../ui/Icon.tsx';
 import { CardPicture } from './CardPicture.tsx';
 import { type Lesson, lessonLink, showLesson } from './gallery-store.ts';
 import { objectionOf } from './machine.ts';

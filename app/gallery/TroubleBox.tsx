@@ -1,5 +1,5 @@
-import { Button } from '../panels/Button.tsx';
-import { Icon } from '../panels/Icon.tsx';
+import { Button } from '../ui/Button.tsx';
+import { Icon } from '../ui/Icon.tsx';
 import type { Trouble } from './gallery-store.ts';
 
 /** What is wrong, and where. */

@@ -1,6 +1,6 @@
 /** Copies a link that leads to a scenario: where it is on this site, or one that holds all of it. */
-import { linkOf } from '../scenarios/scenario-address.ts';
-import type { Scenario } from '../scenarios/scenario-types.ts';
+import { linkOf } from '../scenarios/definition/scenario-address.ts';
+import type { Scenario } from '../scenarios/definition/scenario-types.ts';
 import { notify } from '../stores/notice-store.ts';
 import { galleryStore, lessonLink } from './gallery-store.ts';
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { EXAMPLE } from '../scenarios/example-scenario.ts';
+import { EXAMPLE } from '../scenarios/definition/example-scenario.ts';
+import type { Scenario } from '../scenarios/definition/scenario-types.ts';
 import { scenarioStore } from '../scenarios/scenario-store.ts';
-import type { Scenario } from '../scenarios/scenario-types.ts';
 import { noticeStore } from '../stores/notice-store.ts';
 import { galleryStore, type Lesson, lessonAfter, loadLessons, openAddress, openFile } from './gallery-store.ts';
 

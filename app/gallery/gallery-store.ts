@@ -4,12 +4,12 @@
  */
 import { createStore } from 'zustand/vanilla';
 import { addressOf, SCENARIO } from '../client/address.ts';
-import { loadLessons as fetchLessons, type Lesson as Listed } from '../scenarios/lessons.ts';
-import { ScenarioError } from '../scenarios/parse-scenario.ts';
+import { loadLessons as fetchLessons, type Lesson as Listed } from '../scenarios/definition/lessons.ts';
+import { ScenarioError } from '../scenarios/definition/parse-scenario.ts';
+import { readScenarioAt, readScenarioFile } from '../scenarios/definition/scenario-address.ts';
+import type { Pattern, Scenario } from '../scenarios/definition/scenario-types.ts';
 import type { Player } from '../scenarios/player.ts';
-import { readScenarioAt, readScenarioFile } from '../scenarios/scenario-address.ts';
 import { scenarioStore } from '../scenarios/scenario-store.ts';
-import type { Pattern, Scenario } from '../scenarios/scenario-types.ts';
 import { notify } from '../stores/notice-store.ts';
 
 /** What opens and closes. */

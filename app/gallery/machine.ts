@@ -1,5 +1,5 @@
 /** Whether this machine can show a scenario. */
-import type { Scenario } from '../scenarios/scenario-types.ts';
+import type { Scenario } from '../scenarios/definition/scenario-types.ts';
 
 /** What is in the way, in words; null when nothing is. @param cores as the browser tells of them */
 export function objectionOf({ needs }: Pick<Scenario, 'needs'>, cores = navigator.hardwareConcurrency): string | null {

@@ -1,5 +1,5 @@
 /** The eight patterns in words. */
-import type { Pattern } from '../scenarios/scenario-types.ts';
+import type { Pattern } from '../scenarios/definition/scenario-types.ts';
 
 export const PATTERN_NAMES: Readonly<Record<Pattern, string>> = {
   channel: 'bounded channels',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { EXAMPLE } from '../scenarios/example-scenario.ts';
-import type { Act } from '../scenarios/scenario-types.ts';
+import { EXAMPLE } from '../scenarios/definition/example-scenario.ts';
+import type { Act } from '../scenarios/definition/scenario-types.ts';
 import { marksOf, pictureOf, pictureText, shareText } from './picture.ts';
 
 const act = (settings: Act['settings'], more: Partial<Act> = {}): Act => ({

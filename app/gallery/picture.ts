@@ -15,7 +15,7 @@ import {
   lengthOf,
   type Scenario,
   type ScenarioStep,
-} from '../scenarios/scenario-types.ts';
+} from '../scenarios/definition/scenario-types.ts';
 
 export interface Mark {
   /** Seconds of the act. */

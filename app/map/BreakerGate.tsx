@@ -2,7 +2,7 @@ import type { Config } from '../../workers/contract/config-types.ts';
 import type { BreakerState, Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { formatTenths } from '../format.ts';
 import { setAttribute, setText, useReadout } from '../frame/use-readout.ts';
-import { UNTRANSLATED } from '../panels/Figure.tsx';
+import { UNTRANSLATED } from '../ui/Figure.tsx';
 import type { Box } from './layout.ts';
 import { drawingId } from './MapPart.tsx';
 

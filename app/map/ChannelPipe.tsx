@@ -1,9 +1,9 @@
+import { fillOf } from '../findings/pressure.ts';
 import { formatCount } from '../format.ts';
 import { setAttribute, useReadout } from '../frame/use-readout.ts';
-import { SvgFigure } from '../panels/Figure.tsx';
+import { SvgFigure } from '../ui/Figure.tsx';
 import { LiveBar } from './LiveBar.tsx';
 import type { Pipe } from './layout.ts';
-import { fillOf } from './pressure.ts';
 
 const INSET = 1.5;
 

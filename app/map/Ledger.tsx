@@ -1,9 +1,9 @@
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+import { isLosing, lostText } from '../findings/lost-figures.ts';
 import { formatCount, UNKNOWN } from '../format.ts';
 import { setAttribute, setText, useReadout } from '../frame/use-readout.ts';
-import { Figure } from '../panels/Figure.tsx';
 import { isActive } from '../stores/run-store.ts';
-import { isLosing, lostText } from './lost-figures.ts';
+import { Figure } from '../ui/Figure.tsx';
 
 /** Where an event can be: `emitted` is the sum of all that follow. */
 const TERMS: readonly (readonly [string, (snapshot: Snapshot) => number])[] = [

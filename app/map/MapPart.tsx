@@ -1,4 +1,4 @@
-import { useView } from '../app-context.ts';
+import { useView } from '../frame/app-context.ts';
 import { type PartName, setView } from '../stores/view-store.ts';
 import type { Box } from './layout.ts';
 

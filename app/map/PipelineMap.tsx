@@ -1,7 +1,8 @@
 import { type CSSProperties, useLayoutEffect, useRef, useState } from 'react';
-import { useConfig } from '../app-context.ts';
+import { HIGH_BLOCKED, LOW_BLOCKED } from '../findings/pressure.ts';
 import { formatShare } from '../format.ts';
-import { SvgFigure } from '../panels/Figure.tsx';
+import { useConfig } from '../frame/app-context.ts';
+import { SvgFigure } from '../ui/Figure.tsx';
 import { BreakerGate } from './BreakerGate.tsx';
 import { ChannelPipe } from './ChannelPipe.tsx';
 import { Ledger } from './Ledger.tsx';
@@ -9,7 +10,6 @@ import { LINE_STAGES, type LineStage, layoutMap, type MapLayout } from './layout
 import { MapPart } from './MapPart.tsx';
 import { CONTEXT, OUTLET } from './notes.ts';
 import { PoolCells } from './PoolCells.tsx';
-import { HIGH_BLOCKED, LOW_BLOCKED } from './pressure.ts';
 import { StageNode } from './StageNode.tsx';
 import { SubscriberNode } from './SubscriberNode.tsx';
 

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useConfig } from '../app-context.ts';
+import { useConfig } from '../frame/app-context.ts';
 import { useReadout } from '../frame/use-readout.ts';
 import { LiveBar } from './LiveBar.tsx';
 

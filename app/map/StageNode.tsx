@@ -1,15 +1,15 @@
 import type { ChannelName, Snapshot, StageName } from '../../workers/contract/snapshot-types.ts';
+import { backPressure, type Pressure } from '../findings/pressure.ts';
+import { isWithoutWorker } from '../findings/without-worker.ts';
 import { formatRate, formatShare } from '../format.ts';
 import { type Reading, rateOf, type Shown, shareOf } from '../frame/reading.ts';
 import { setAttribute, setText, useReadout } from '../frame/use-readout.ts';
-import { SvgFigure } from '../panels/Figure.tsx';
 import { isActive, runStore } from '../stores/run-store.ts';
+import { SvgFigure } from '../ui/Figure.tsx';
 import { LiveBar } from './LiveBar.tsx';
 import type { Box } from './layout.ts';
 import { drawingId } from './MapPart.tsx';
 import { IN_HAND } from './notes.ts';
-import { backPressure, type Pressure } from './pressure.ts';
-import { isWithoutWorker } from './without-worker.ts';
 
 /**
  * A shape for each pressure, so that colour is never alone. It is drawn around where a path has moved to: a transform

@@ -1,10 +1,10 @@
+import { fillOf } from '../findings/pressure.ts';
 import { formatRate, formatShort } from '../format.ts';
 import { rateOf } from '../frame/reading.ts';
-import { SvgFigure } from '../panels/Figure.tsx';
+import { SvgFigure } from '../ui/Figure.tsx';
 import { LiveBar } from './LiveBar.tsx';
 import type { Branch } from './layout.ts';
 import { drawingId } from './MapPart.tsx';
-import { fillOf } from './pressure.ts';
 
 /** Below this width the lag stands above what was skipped, instead of beside it. */
 const NARROW = 290;

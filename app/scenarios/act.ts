@@ -1,6 +1,6 @@
 /** Plays one act: starts its run, looks at it ten times a second until its time is up, and ends it. */
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
-import type { ActRecord, SqlCounts } from './act-record.ts';
+import type { ActRecord, SqlCounts } from './measured/act-record.ts';
 import type { ActPhase } from './player-types.ts';
 import type { PlayedPipeline, PlayerPorts } from './ports.ts';
 import type { Turn } from './turn.ts';

@@ -2,10 +2,11 @@
  * Whether a verdict can still change while its acts go on: a count that is beyond its limit stays beyond it, and a first
  * recovery has been. So an act whose lesson is over, or has failed, need not be watched to its end.
  */
-import type { ActRecord } from './act-record.ts';
-import { figureOf } from './figures.ts';
+
+import { figureOf } from './definition/figures.ts';
+import type { Scenario, VerdictRow } from './definition/scenario-types.ts';
+import type { ActRecord } from './measured/act-record.ts';
 import type { Outcome, RowResult } from './player-types.ts';
-import type { Scenario, VerdictRow } from './scenario-types.ts';
 import { actsOf, judgeRow } from './verdict.ts';
 
 /** What rises and never falls, besides counts. */

@@ -1,10 +1,10 @@
 /** All of scenarios, loaded when one is wanted. */
-export { EXAMPLE } from './example-scenario.ts';
-export { figureOf } from './figures.ts';
+export { EXAMPLE } from './definition/example-scenario.ts';
+export { figureOf } from './definition/figures.ts';
+export { lessonAddress, loadLessons } from './definition/lessons.ts';
+export { ScenarioError } from './definition/parse-scenario.ts';
+export { linkOf, readScenarioAt, readScenarioFile, scenarioIn } from './definition/scenario-address.ts';
 export { playForScript } from './for-scripts.ts';
-export { lessonAddress, loadLessons } from './lessons.ts';
-export { seriesOf } from './measure.ts';
+export { seriesOf } from './measured/measure.ts';
 export { playerOf } from './page-ports.ts';
-export { ScenarioError } from './parse-scenario.ts';
-export { linkOf, readScenarioAt, readScenarioFile, scenarioIn } from './scenario-address.ts';
 export { scenarioStore } from './scenario-store.ts';

@@ -1,8 +1,8 @@
 /** `window.penstock.scenario`: plays a scenario for a script, and says what came of it. */
-import { parseScenario } from './parse-scenario.ts';
+import { parseScenario } from './definition/parse-scenario.ts';
+import { readScenarioAt } from './definition/scenario-address.ts';
 import type { Player } from './player.ts';
 import type { ScenarioResult } from './player-types.ts';
-import { readScenarioAt } from './scenario-address.ts';
 import { scenarioStore } from './scenario-store.ts';
 
 export interface ScenarioOptions {

@@ -9,8 +9,9 @@
  *   any but closed ─ return ▶ returning ─ close ▶ closed
  * ```
  */
+
+import type { Cue, Scenario } from './definition/scenario-types.ts';
 import type { ActPhase, PlayerState, ScenarioResult } from './player-types.ts';
-import type { Cue, Scenario } from './scenario-types.ts';
 
 export type PlayerEvent =
   | { readonly type: 'open'; readonly scenario: Scenario }

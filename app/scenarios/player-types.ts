@@ -1,6 +1,6 @@
 /** What a scenario that is being played is doing, and what has come of it. */
-import type { Unit } from './figures.ts';
-import type { Cue, Scenario } from './scenario-types.ts';
+import type { Unit } from './definition/figures.ts';
+import type { Cue, Scenario } from './definition/scenario-types.ts';
 
 /** Of one row, and of all together. `could not tell` never counts as held. */
 export type Outcome = 'held' | 'not held' | 'could not tell';

@@ -14,13 +14,13 @@ import type { Config } from '../../workers/contract/config-types.ts';
 import { noLatencies } from '../../workers/contract/latency-counts.ts';
 import type { RunState, Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { idleSnapshot } from '../client/idle-snapshot.ts';
-import { EXAMPLE } from './example-scenario.ts';
-import { parseScenario } from './parse-scenario.ts';
+import { EXAMPLE } from './definition/example-scenario.ts';
+import { parseScenario } from './definition/parse-scenario.ts';
+import type { Scenario } from './definition/scenario-types.ts';
 import { Player } from './player.ts';
 import type { PlayerState, ScenarioResult } from './player-types.ts';
 import type { PlayerPorts } from './ports.ts';
 import { scenarioStore } from './scenario-store.ts';
-import type { Scenario } from './scenario-types.ts';
 
 /** Two acts of a second, that hold on the pretended pipeline. */
 const SCENARIO: Scenario = parseScenario({

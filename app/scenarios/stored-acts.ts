@@ -5,7 +5,7 @@
 import { dueBetween, ratesOf } from '../../workers/contract/arrivals.ts';
 import type { Config } from '../../workers/contract/config-types.ts';
 import { formatCount } from '../format.ts';
-import type { ActRecord } from './act-record.ts';
+import type { ActRecord } from './measured/act-record.ts';
 import type { PlayedPipeline } from './ports.ts';
 
 /** More than an event takes, with all that is kept beside it. */

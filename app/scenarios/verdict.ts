@@ -1,12 +1,12 @@
 /** Rows of a verdict, judged by what was measured. */
 import { arrivalsOf } from '../../workers/contract/arrivals.ts';
 import { getField } from '../../workers/contract/config-codec.ts';
-import type { ActRecord } from './act-record.ts';
-import { figureOf, type Unit } from './figures.ts';
-import { type Formula, formulaOf } from './formulas.ts';
-import { measure } from './measure.ts';
+import { figureOf, type Unit } from './definition/figures.ts';
+import { type Formula, formulaOf } from './definition/formulas.ts';
+import type { FigureOf, FormulaOf, Operand, VerdictRow } from './definition/scenario-types.ts';
+import type { ActRecord } from './measured/act-record.ts';
+import { measure } from './measured/measure.ts';
 import type { Outcome, RowResult } from './player-types.ts';
-import type { FigureOf, FormulaOf, Operand, VerdictRow } from './scenario-types.ts';
 
 /** @param records of the acts, in their order; those that were not played are missing */
 export function judgeRow(row: VerdictRow, records: readonly ActRecord[]): RowResult {

@@ -1,6 +1,6 @@
 /** Drives the product page, without its dashboard, through `window.penstock`. */
 import type { JSHandle, Page } from 'playwright';
-import type { Penstock } from '../../app/client/automation.ts';
+import type { Penstock } from '../../app/automation.ts';
 import type { ConfigPatch } from '../../workers/contract/config-types.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { discrepancies } from './ledger-check.ts';

@@ -1,8 +1,8 @@
 /** The lessons of the gallery: that all can be played, and keep the rules that a lesson has. */
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { linkOf } from '../../app/scenarios/scenario-address.ts';
-import { lengthOf, PATTERNS, type Scenario } from '../../app/scenarios/scenario-types.ts';
+import { linkOf } from '../../app/scenarios/definition/scenario-address.ts';
+import { lengthOf, PATTERNS, type Scenario } from '../../app/scenarios/definition/scenario-types.ts';
 import { isTwin } from '../broken/twins.ts';
 import { LESSONS, lessonIds, readLesson } from './lessons.ts';
 

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseScenarioText } from '../../app/scenarios/parse-scenario.ts';
-import type { Scenario } from '../../app/scenarios/scenario-types.ts';
+import { parseScenarioText } from '../../app/scenarios/definition/parse-scenario.ts';
+import type { Scenario } from '../../app/scenarios/definition/scenario-types.ts';
 import { ROOT } from '../bench/site.ts';
 
 export const LESSONS = join(ROOT, 'public/lessons');

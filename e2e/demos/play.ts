@@ -1,7 +1,7 @@
 /** Plays a lesson on the page, as its gallery does: the screen shows it, and the verdict is the one that people get. */
 import type { Browser, Page } from 'playwright';
+import { lengthOf, type Scenario } from '../../app/scenarios/definition/scenario-types.ts';
 import type { ScenarioResult } from '../../app/scenarios/player-types.ts';
-import { lengthOf, type Scenario } from '../../app/scenarios/scenario-types.ts';
 import { withPage } from '../bench/page.ts';
 import { FILM_SIZE, film } from './film.ts';
 

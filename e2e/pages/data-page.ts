@@ -1,6 +1,6 @@
 /** The screen "Data", by what people see on it: roles and names, no class names. */
 import type { Download, Locator, Page } from '@playwright/test';
-import type {} from '../../app/client/automation.ts';
+import type {} from '../../app/automation.ts';
 import { linkOf } from './link.ts';
 
 /** Events go to the database; enough of them to look at. */

@@ -1,7 +1,7 @@
 /** The screen "Scenarios", by what people see on it: roles and names, no class names. */
 import { expect, type Locator, type Page } from '@playwright/test';
-import type {} from '../../app/client/automation.ts';
-import type { Scenario } from '../../app/scenarios/scenario-types.ts';
+import type {} from '../../app/automation.ts';
+import type { Scenario } from '../../app/scenarios/definition/scenario-types.ts';
 
 export class GalleryPage {
   readonly lessons: Locator;

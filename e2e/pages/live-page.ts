@@ -1,6 +1,6 @@
 /** The screen "Live", by what people see on it: roles and names, no class names. */
 import { expect, type Locator, type Page } from '@playwright/test';
-import type { Penstock } from '../../app/client/automation.ts';
+import type { Penstock } from '../../app/automation.ts';
 import type { PartName } from '../../app/stores/view-store.ts';
 import type { Config, ConfigPatch } from '../../workers/contract/config-types.ts';
 import type { RunReport } from '../../workers/contract/coordinator-types.ts';

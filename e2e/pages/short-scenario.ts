@@ -1,6 +1,6 @@
 /** A scenario that is over in a few seconds, holds on any machine, and has one of everything that the screen shows. */
-import { EXAMPLE } from '../../app/scenarios/example-scenario.ts';
-import type { Scenario } from '../../app/scenarios/scenario-types.ts';
+import { EXAMPLE } from '../../app/scenarios/definition/example-scenario.ts';
+import type { Scenario } from '../../app/scenarios/definition/scenario-types.ts';
 
 const settings = {
   'load.eventsPerSecond': { share: 2, of: 'alarms' },

@@ -1,5 +1,5 @@
 /** Three of the gallery's lessons, a minute in all, as `npm run demos` plays every one of them. */
-import { lengthOf } from '../../app/scenarios/scenario-types.ts';
+import { lengthOf } from '../../app/scenarios/definition/scenario-types.ts';
 import { readLesson } from '../demos/lessons.ts';
 import { playLesson } from '../demos/play.ts';
 import { expect, test } from '../pages/test.ts';

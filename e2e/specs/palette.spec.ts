@@ -6,7 +6,7 @@ import { expect, test } from '@playwright/test';
 type Rgb = readonly [number, number, number];
 type Theme = 'light' | 'dark';
 
-const css = readFileSync(new URL('../../app/styles/tokens.css', import.meta.url), 'utf8');
+const css = readFileSync(new URL('../../app/ui/tokens.css', import.meta.url), 'utf8');
 const tokens = new Map(
   [...css.matchAll(/--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)/g)].map(([, name, light, dark]) => [
     name!,

@@ -3,11 +3,11 @@
  * refused with messages that name the place, or is a scenario in every part, whose acts have settings that can be in force.
  */
 import fc from 'fast-check';
-import { EXAMPLE } from '../../app/scenarios/example-scenario.ts';
-import { configOf, configOfSettings } from '../../app/scenarios/loads.ts';
-import { parseScenario, parseScenarioText, ScenarioError } from '../../app/scenarios/parse-scenario.ts';
-import { readScenarioAt } from '../../app/scenarios/scenario-address.ts';
-import type { Scenario } from '../../app/scenarios/scenario-types.ts';
+import { EXAMPLE } from '../../app/scenarios/definition/example-scenario.ts';
+import { configOf, configOfSettings } from '../../app/scenarios/definition/loads.ts';
+import { parseScenario, parseScenarioText, ScenarioError } from '../../app/scenarios/definition/parse-scenario.ts';
+import { readScenarioAt } from '../../app/scenarios/definition/scenario-address.ts';
+import type { Scenario } from '../../app/scenarios/definition/scenario-types.ts';
 import { mutated } from '../../workers/testing/fuzz/mutations.ts';
 import { defineTarget } from '../../workers/testing/fuzz/target.ts';
 

@@ -153,7 +153,7 @@ export const SIGNS: Readonly<Record<string, Row | Elsewhere>> = {
     // The first value of the sequence that begins with 6.
     sign: ({ events }) => events.some(({ raw }) => raw === firstOf(6)),
   },
-  'objectives.p99Ms': ['app/map/bottleneck.test.ts', 'latency over its target, and where the longest wait is'],
+  'objectives.p99Ms': ['app/findings/bottleneck.test.ts', 'latency over its target, and where the longest wait is'],
   'channels.capacity': {
     from: { failures: outage, load: { mode: 'max' } },
     to: { channels: { capacity: 200 } },

@@ -1,0 +1,105 @@
+/** `window.penstock`: the pipeline for scripts, benchmarks and people at the console. */
+import { proxy } from 'comlink';
+import { defaultConfig } from '../workers/contract/config-codec.ts';
+import type { Config, ConfigPatch, TimelineStep } from '../workers/contract/config-types.ts';
+import type { DatabaseControl, RunReport } from '../workers/contract/coordinator-types.ts';
+import type { QueryResult, SqlParameter } from '../workers/contract/query-types.ts';
+import type { Snapshot, WorkerInfo } from '../workers/contract/snapshot-types.ts';
+import type { PipelineClient } from './client/pipeline-client.ts';
+import type { ScenarioOptions } from './scenarios/for-scripts.ts';
+import type { ScenarioResult } from './scenarios/player-types.ts';
+
+export interface Penstock {
+  readonly version: string;
+  /** Fulfilled when the pipeline runs and the first events have been emitted; rejected when it cannot start. */
+  readonly ready: Promise<void>;
+  defaults(): Config;
+  /** A copy of the configuration in force. */
+  config(): Config;
+  /**
+   * Starts a new run. Rejects with a ConfigError; at once with an Error while a run starts or is under way; with "ended by
+   * reset" if a reset comes first; and when there is no answer for a minute.
+   */
+  start(patch?: ConfigPatch): Promise<void>;
+  /** Changes settings while the pipeline runs. Throws a ConfigError, and changes nothing, if any of them is bad. */
+  set(patch: ConfigPatch): void;
+  /** Of a run that is paused already, nothing happens. Rejects where no run goes: so do resume, kill, stall and inject. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /**
+   * Drains and ends the run. During a start it waits for that, and then stops. Asked again meanwhile, the promise is the
+   * same one. Of a run that has failed: its report. Rejects where there is nothing to stop, and if a reset comes first.
+   */
+  stop(): Promise<RunReport>;
+  /**
+   * Ends the run at once, without draining, and forgets its figures. Always possible, and nothing is asked: what it
+   * overtakes, a start or a stop, rejects with "ended by reset".
+   */
+  reset(): Promise<void>;
+  /** Every figure, read from shared memory at this moment. Times in milliseconds. */
+  snapshot(): Snapshot;
+  /** Reads the run's database, while it runs too. */
+  query(sql: string, params?: readonly SqlParameter[]): Promise<QueryResult>;
+  /** What is stored: runs, export, and which tab has the database. */
+  readonly database: DatabaseControl;
+  workers(): WorkerInfo[];
+  /** Ends a worker as a crash would; takes the name of a worker or of a stage. */
+  kill(name: string): Promise<void>;
+  /** Has a worker do nothing for so long, more than 0 to 600 s; takes the name of a worker or of a stage. */
+  stall(name: string, seconds: number): Promise<void>;
+  /**
+   * Has a step of a timeline happen now (`workers/contract/timeline.ts`): `{ what: 'burst', value: 10, for: 5 }`, or a
+   * setting changed for a while. Throws a ConfigError if it is none.
+   */
+  inject(step: Omit<TimelineStep, 'at'>): Promise<void>;
+  /**
+   * Plays a scenario, given as a definition or as an address on this site (`lessons/x.json`), and ends the run that is on.
+   * Afterwards settings, screen and run of before are back. Rejects with a ScenarioError, and plays nothing, if it is none.
+   */
+  scenario(what: unknown, options?: ScenarioOptions): Promise<ScenarioResult>;
+}
+
+declare global {
+  /** Of `package.json`, put in by the build. */
+  const PENSTOCK_VERSION: string;
+  interface Window {
+    /** Missing where the page is not cross-origin isolated: nothing can run there. */
+    penstock?: Penstock;
+  }
+}
+
+export function installAutomation(client: PipelineClient, ready: Promise<void>, stored: DatabaseControl): void {
+  window.penstock = {
+    version: PENSTOCK_VERSION,
+    ready,
+    defaults: defaultConfig,
+    config: () => structuredClone(client.config()),
+    start: (patch) => client.start(patch),
+    set: (patch) => client.set(patch),
+    pause: () => client.pause(),
+    resume: () => client.resume(),
+    stop: () => client.stop(),
+    reset: () => client.reset(),
+    snapshot: () => client.snapshot(),
+    query: (sql, params) => client.query(sql, params),
+    database: {
+      database: () => stored.database(),
+      cancelQuery: () => stored.cancelQuery(),
+      starRun: (run, starred, budgetMb) => stored.starRun(run, starred, budgetMb ?? client.config().storage.budgetMb),
+      removeRun: (run) => stored.removeRun(run),
+      exportDatabase: (onProgress = () => {}) => stored.exportDatabase(proxy(onProgress)),
+      checkDatabase: () => stored.checkDatabase(),
+      exportAside: (name) => stored.exportAside(name),
+      removeAside: (name) => stored.removeAside(name),
+      takeOverDatabase: () => stored.takeOverDatabase(),
+    },
+    workers: () => client.workers(),
+    kill: (name) => client.kill(name),
+    stall: (name, seconds) => client.stall(name, seconds),
+    inject: (step) => client.inject(step),
+    scenario: async (what, options) => {
+      const { playForScript, playerOf } = await import('./scenarios/entrance.ts');
+      return playForScript(await playerOf(client, stored), what, options);
+    },
+  };
+}

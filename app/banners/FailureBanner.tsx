@@ -1,0 +1,31 @@
+import { useApp, useRun } from '../frame/app-context.ts';
+import { isActive } from '../stores/run-store.ts';
+import { Button } from '../ui/Button.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { askReset } from './ResetDialog.tsx';
+
+/** Says why the pipeline does not run although it should, and what can be done. */
+export function FailureBanner() {
+  const { client } = useApp();
+  const failure = useRun((run) => run.failure);
+  const active = useRun((run) => isActive(run.state));
+  if (failure === null) return null;
+  const ask = (request: Promise<unknown>) => {
+    request.catch(() => {});
+    // The banner goes at once, or changes: what comes of it is seen on the map.
+    document.getElementById('panel-map')!.focus();
+  };
+  return (
+    <div className="banner" role="alert">
+      <Icon name="alert" />
+      <p>
+        <strong>The command failed.</strong> {failure}
+      </p>
+      {active ? (
+        <Button label="Reset run" icon="reset" onClick={() => void askReset(client).catch(() => {})} />
+      ) : (
+        <Button label="Try again" icon="play" onClick={() => ask(client.start())} />
+      )}
+    </div>
+  );
+}

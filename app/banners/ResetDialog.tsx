@@ -1,0 +1,38 @@
+import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+import type { PipelineClient } from '../client/pipeline-client.ts';
+import { useApp, useRun, useView } from '../frame/app-context.ts';
+import { isActive } from '../stores/run-store.ts';
+import { setView } from '../stores/view-store.ts';
+import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
+
+/** Resets the run, and asks before if there is anything to lose. */
+export async function askReset(client: Pick<PipelineClient, 'snapshot' | 'reset'>): Promise<void> {
+  const { state, counters } = client.snapshot();
+  if (state !== 'idle' && counters.emitted > 0) setView({ resetAsked: true });
+  else await client.reset();
+}
+
+export function ResetDialog() {
+  const { client } = useApp();
+  const asked = useView((view) => view.resetAsked);
+  const runId = useRun((run) => run.runId);
+  const isIdle = useRun((run) => run.state === 'idle');
+  if (!asked || isIdle) return null;
+  return (
+    <ConfirmDialog
+      title={`Reset run ${runId}?`}
+      text={whatGoes(client.snapshot())}
+      confirm={`Reset run ${runId}`}
+      icon="reset"
+      onConfirm={() => void client.reset().catch(() => {})}
+      onClose={() => setView({ resetAsked: false })}
+    />
+  );
+}
+
+function whatGoes({ state, storage }: Snapshot): string {
+  const run = isActive(state)
+    ? 'It ends at once: events in flight are not stored, and its figures leave the screen.'
+    : 'Its figures leave the screen.';
+  return storage.persistent ? `${run} What it has stored stays.` : `${run} Its events are in memory only, and go too.`;
+}

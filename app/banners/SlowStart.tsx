@@ -1,0 +1,26 @@
+import { useApp, useRun } from '../frame/app-context.ts';
+import { Button } from '../ui/Button.tsx';
+import { Icon } from '../ui/Icon.tsx';
+
+/** A start that does not come: what may be the reason, and the way on. */
+export function SlowStart() {
+  const { client } = useApp();
+  const isSlow = useRun((run) => run.isStartSlow);
+  if (!isSlow) return null;
+  const answer = (act: () => void) => {
+    act();
+    // The banner goes.
+    document.getElementById('panel-map')!.focus();
+  };
+  return (
+    <div className="banner" data-tone="warn" role="alert">
+      <Icon name="alert" />
+      <p>
+        <strong>The start is taking long.</strong> Some code of the pipeline, or a recording, has not come yet: the line
+        to the server may be slow, or this machine busy.
+      </p>
+      <Button label="Wait longer" icon="play" onClick={() => answer(() => client.waitLonger())} />
+      <Button label="End the start" icon="reset" onClick={() => answer(() => void client.reset().catch(() => {}))} />
+    </div>
+  );
+}

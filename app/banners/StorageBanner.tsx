@@ -1,0 +1,45 @@
+import { useState } from 'react';
+import { INJECTED_FULL, PROBLEM_TEXTS } from '../../workers/contract/problem-texts.ts';
+import { wasInjected } from '../findings/degraded.ts';
+import { useApp, useRun } from '../frame/app-context.ts';
+import { notify } from '../stores/notice-store.ts';
+import { Button } from '../ui/Button.tsx';
+import { Icon } from '../ui/Icon.tsx';
+
+/** Says why events are not where the configuration says, where they go instead, and what can be done. */
+export function StorageBanner() {
+  const { client, database } = useApp();
+  const problem = useRun((run) => run.storageProblem);
+  const run = useRun((status) => status.runId);
+  const [dismissed, dismiss] = useState('');
+  const [asking, setAsking] = useState(false);
+  const key = `${run} ${problem}`;
+  if (problem === null || dismissed === key) return null;
+  const isInjected = problem === 'full' && wasInjected(client.snapshot(), { inForce: client.inForce() });
+  const { text, help } = isInjected ? INJECTED_FULL : PROBLEM_TEXTS[problem];
+  const takeOver = async () => {
+    setAsking(true);
+    try {
+      await database.takeOverDatabase();
+    } catch (error) {
+      notify('error', 'The database could not be taken over', [String(error)]);
+    }
+    setAsking(false);
+  };
+  const close = () => {
+    dismiss(key);
+    document.getElementById('panel-map')?.focus({ preventScroll: true });
+  };
+  return (
+    <section className="banner" data-tone="warn" aria-label="Storage problem">
+      <Icon name="alert" />
+      <p role="status">
+        <strong>{text}</strong> {help}
+      </p>
+      {problem === 'busy' && (
+        <Button label="Take the database over" disabled={asking} onClick={() => void takeOver()} />
+      )}
+      <Button compact label="Dismiss the storage problem" icon="close" onClick={close} />
+    </section>
+  );
+}

@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import { defaultConfig } from '../../workers/contract/config-codec.ts';
+import { STORAGE_PROBLEMS } from '../../workers/contract/database-types.ts';
+import type { Incident } from '../../workers/contract/incidents.ts';
+import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+import { idleSnapshot } from '../client/idle-snapshot.ts';
+import { CONTEXT } from '../map/notes.ts';
+import { findBottleneck } from './bottleneck.ts';
+import { type Around, alsoTrue } from './degraded.ts';
+import { finding } from './finding.ts';
+
+const config = defaultConfig();
+/** A machine with cores enough, on which nothing is amiss. */
+const ALONE: Around = { cores: 2, standstill: null, gap: null, workers: [] };
+const settings = { inForce: config, asked: config, seconds: 0 };
+
+function running(change: (now: Snapshot) => void) {
+  const before = idleSnapshot(config);
+  Object.assign(before, { state: 'running', runId: 1 });
+  const now = structuredClone(before);
+  now.time += 1000;
+  now.counters.emitted = 20_000;
+  change(now);
+  return { now, before };
+}
+
+test.each(STORAGE_PROBLEMS)('storage that is %s stays in the headline, with its cause and what helps', (problem) => {
+  const reading = running((now) => {
+    now.storage.problem = problem;
+  });
+  const found = findBottleneck(reading, config, 2);
+  expect(found).toMatchObject({ harm: 'degraded', tone: 'strained', part: 'storage' });
+  expect(found.remedies).toHaveLength(1);
+  expect(CONTEXT.storage!(reading, config)).toMatch(/^in memory: /);
+});
+
+test('memory that was asked for is no degradation', () => {
+  const asked = { ...config, storage: { ...config.storage, kind: 'memory' as const } };
+  const reading = running((now) => {
+    now.storage.problem = 'full';
+  });
+  expect(findBottleneck(reading, asked, 2).tone).toBe('calm');
+});
+
+test('what lasts is still said below a headline that is worse', () => {
+  const reading = running((now) => {
+    now.storage.problem = 'unavailable';
+    now.counters.expired = 5000;
+    now.incidents = [{ what: 'worker-2 lost', outcome: 'open' } as Incident];
+  });
+  const found = findBottleneck(reading, config, 2);
+  expect(found.harm).toBe('lost');
+  expect(alsoTrue(reading.now, settings, { ...ALONE, cores: 1 }, found)).toEqual([
+    'events are in memory only, not in the database: this browser gives the page no files',
+    'one core: the threads take turns on it',
+  ]);
+  expect(found.reason).toContain('worker-2 lost');
+});
+
+describe('every limit is said while it lasts, below a headline that is worse, and is gone after it', () => {
+  const calm = running(() => {});
+  const LIMITS: readonly { limit: string; around?: Partial<Around>; now?: (now: Snapshot) => void; says: RegExp }[] = [
+    ...STORAGE_PROBLEMS.map((problem) => ({
+      limit: `storage: ${problem}`,
+      now: (now: Snapshot) => {
+        now.storage.problem = problem;
+      },
+      // What happens, and its cause.
+      says: /^(events are in|the oldest events are dropped).*: .+/,
+    })),
+    { limit: 'one core', around: { cores: 1 }, says: /^one core: / },
+    {
+      limit: 'a hidden tab',
+      around: { gap: { from: calm.now.time - 9000, to: calm.now.time - 2000, wasHidden: true } },
+      says: /^figures begin at \d\d:\d\d:\d\d: the tab was hidden$/,
+    },
+    {
+      limit: 'a page without time',
+      around: { gap: { from: calm.now.time - 9000, to: calm.now.time - 2000, wasHidden: false } },
+      says: /the browser gave the page no time$/,
+    },
+    {
+      limit: 'a worker that is not up',
+      around: {
+        workers: [
+          { name: 'worker-1', state: 'running' },
+          { name: 'worker-2', state: 'lost' },
+        ],
+      },
+      says: /^without worker-2, until it is up$/,
+    },
+    {
+      limit: 'fewer workers than asked',
+      around: {
+        workers: [
+          { name: 'worker-3', state: 'starting' },
+          { name: 'worker-4', state: 'starting' },
+        ],
+      },
+      says: /^without worker-3, worker-4, until they are up$/,
+    },
+    {
+      limit: 'a standstill',
+      around: { standstill: { runId: 1, since: calm.now.time - 12_300, p99Ms: 3 } },
+      says: /^no event has reached storage for 12\.0 s$/,
+    },
+    {
+      limit: 'an open breaker',
+      now: (now) => {
+        now.breaker.state = 'open';
+      },
+      says: /^the breaker is open$/,
+    },
+    {
+      limit: 'a worker that was killed',
+      now: (now) => {
+        now.incidents = [{ what: 'worker-2 killed', outcome: 'open' } as Incident];
+      },
+      // Named once.
+      around: { workers: [{ name: 'worker-2', state: 'lost' }] },
+      says: /^worker-2 killed$/,
+    },
+  ];
+
+  test.each(LIMITS)('$limit', ({ around, now: change = () => {}, says }) => {
+    const worse = finding('failing', 'validate', 'Events are lost: they are invalid', '', { harm: 'lost' });
+    const { now } = running(change);
+    const also = alsoTrue(now, settings, { ...ALONE, ...around }, worse);
+    expect(also).toHaveLength(1);
+    expect(also[0]).toMatch(says);
+    expect(alsoTrue(calm.now, settings, ALONE, worse)).toEqual([]);
+    expect(alsoTrue({ ...now, state: 'stopped' }, settings, { ...ALONE, ...around }, worse)).toEqual([]);
+  });
+});

@@ -1,0 +1,127 @@
+import type { ReactNode } from 'react';
+import { addressOf } from '../client/address.ts';
+import { isMostlyLost } from '../findings/lost-figures.ts';
+import { formatClock, formatDuration, formatElapsed, formatRate } from '../format.ts';
+import { useRun, useView } from '../frame/app-context.ts';
+import { percentileOf, type Reading, rateOf } from '../frame/reading.ts';
+import { standstills } from '../frame/standstill.ts';
+import { Lost, Verdict } from '../map/Ledger.tsx';
+import { notify } from '../stores/notice-store.ts';
+import { setTheme, setView, type ThemeChoice, viewStore } from '../stores/view-store.ts';
+import { Button } from '../ui/Button.tsx';
+import { Figure } from '../ui/Figure.tsx';
+import type { IconName } from '../ui/Icon.tsx';
+import { RunButtons } from './RunButtons.tsx';
+import { ScreenNav } from './ScreenNav.tsx';
+
+export function Header() {
+  return (
+    <header className="top">
+      <div className="brand">
+        <Logo />
+        <h1>Penstock</h1>
+      </div>
+      <ScreenNav />
+      <State />
+      <dl className="headline-figures">
+        <HeadlineFigure
+          label="in"
+          caption="1 s average"
+          read={(reading) => formatRate(rateOf(reading, ({ counters }) => counters.emitted))}
+        />
+        <HeadlineFigure
+          label="stored"
+          caption="1 s average"
+          read={(reading) => formatRate(rateOf(reading, ({ counters }) => counters.stored))}
+        />
+        <HeadlineFigure label="P99" caption={<Figure read={tailCaption} />} read={tailLatency} />
+      </dl>
+      <div className="top-verdict">
+        <Verdict />
+        <Lost />
+      </div>
+      <div className="top-buttons">
+        <RunButtons />
+        <ThemeButton />
+        <Button compact label="Share" icon="link" onClick={() => void share()} />
+        <Button compact label="Help" icon="help" onClick={() => setView({ helpOpen: true })} />
+      </div>
+    </header>
+  );
+}
+
+/** While nothing reaches storage, P99 is that of before: of what arrives, it would fall just when latency is worst. */
+export function tailLatency({ now }: Reading): string {
+  return formatDuration(standstills.at(now)?.p99Ms ?? percentileOf(now.latency.endToEnd.window, 'p99'));
+}
+function tailCaption(reading: Reading): string {
+  const standstill = standstills.at(reading.now);
+  if (standstill !== null) return `as of ${formatClock(standstill.since)}`;
+  return isMostlyLost(reading) ? 'of what arrives' : 'last 10 s';
+}
+
+function HeadlineFigure({
+  label,
+  caption,
+  read,
+}: {
+  label: string;
+  caption: ReactNode;
+  read: (reading: Reading) => string;
+}) {
+  return (
+    <div>
+      <dt>
+        {label} <small>{caption}</small>
+      </dt>
+      <dd>
+        <Figure className="boxed" read={read} />
+      </dd>
+    </div>
+  );
+}
+
+function State() {
+  const state = useRun((run) => (run.isStarting ? 'starting' : run.state));
+  return (
+    <div className="state" data-state={state}>
+      <i className="state-shape" aria-hidden="true" />
+      <div>
+        <span role="status" aria-label="Run state">
+          {state}
+        </span>
+        <Figure className="boxed elapsed" read={({ now }) => formatElapsed(now.elapsedMs)} />
+      </div>
+    </div>
+  );
+}
+
+const THEMES: Record<ThemeChoice, { next: ThemeChoice; icon: IconName }> = {
+  system: { next: 'dark', icon: 'system' },
+  dark: { next: 'light', icon: 'moon' },
+  light: { next: 'system', icon: 'sun' },
+};
+
+function ThemeButton() {
+  const theme = useView((view) => view.theme);
+  const { next, icon } = THEMES[theme];
+  return <Button compact label={`Theme: ${theme}`} icon={icon} onClick={() => setTheme(next)} />;
+}
+
+async function share(): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(new URL(addressOf(viewStore.getState().screen), location.href).href);
+    notify('info', 'Address copied', ['It holds every setting that differs from its default.']);
+  } catch {
+    notify('error', 'The browser did not allow copying', ['The address bar has it too.']);
+  }
+}
+
+function Logo() {
+  return (
+    <svg className="logo" viewBox="0 0 28 28" width="28" height="28" aria-hidden="true">
+      <path className="logo-pipe" d="M3 9h11a6 6 0 0 1 6 6v10M3 17h7a2 2 0 0 1 2 2v6" />
+      <path className="logo-gate" d="M8 4v18" />
+    </svg>
+  );
+}

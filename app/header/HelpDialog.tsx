@@ -1,0 +1,136 @@
+import { Fragment, useEffect, useRef } from 'react';
+import { HIGH_BLOCKED, LOW_BLOCKED } from '../findings/pressure.ts';
+import { formatShare } from '../format.ts';
+import { useView } from '../frame/app-context.ts';
+import { setSingleKeys, setView } from '../stores/view-store.ts';
+import { Button } from '../ui/Button.tsx';
+
+/** What the keys of `shortcuts.ts` do. */
+export const SHORTCUTS: readonly { keys: string; does: string }[] = [
+  { keys: 'space', does: 'freeze the view, or go back to now; the pipeline goes on' },
+  { keys: 'space', does: 'on Scenarios: pause or resume the one that plays' },
+  { keys: 'r', does: 'start a run; while there is one: stop it, by a second press within 3 s' },
+  { keys: 'l, g, d', does: 'the screen Live, the gallery of Scenarios, the screen Data' },
+  { keys: '/', does: 'find a setting; on Data: write SQL' },
+  { keys: '1 to 9', does: 'jump to map, throughput, latency, log, alarms, tail, threads, failures, settings' },
+  { keys: '1 to 5', does: 'on Data: jump to SQL, result, sensor, storage, runs' },
+  { keys: '← →', does: 'on a chart: move the cursor; with shift: look back or forward' },
+  { keys: 'enter', does: 'on a chart: have the whole screen show the moment at the cursor' },
+  { keys: '+ −', does: 'on a chart: zoom in, zoom out' },
+  { keys: 'esc', does: 'close what is open' },
+  { keys: '?', does: 'this help' },
+];
+
+const GESTURES: readonly { gesture: string; does: string }[] = [
+  { gesture: 'click a part of the map', does: 'its figures and its settings' },
+  { gesture: 'drag across a chart', does: 'look at that stretch of time, in all charts' },
+  { gesture: 'double-click a chart', does: 'back to now' },
+  { gesture: 'one finger on a chart', does: 'moves the cursor; two zoom and look back' },
+  { gesture: 'click a legend', does: 'hide or show that line' },
+  { gesture: 'drag in the bar of the time', does: 'look back' },
+  { gesture: 'click on a chart while looking back', does: 'has the whole screen show that moment' },
+  { gesture: 'click a line of the log', does: 'its moment on the charts' },
+];
+
+/** How to read the screen, and the keys. */
+export function HelpDialog() {
+  const open = useView((view) => view.helpOpen);
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    if (open) dialog.current?.showModal();
+    else dialog.current?.close();
+  }, [open]);
+  return (
+    <dialog ref={dialog} className="dialog" aria-labelledby="help" onClose={() => setView({ helpOpen: false })}>
+      <header>
+        <h2 id="help">How to read this screen</h2>
+        <Button compact label="Close help" icon="close" onClick={() => setView({ helpOpen: false })} />
+      </header>
+      <div className="help">
+        <p>
+          This is a real pipeline: events flow from the source on the left to storage on the right, on threads of this
+          browser tab. Nothing is animated for show.
+        </p>
+        <dl>
+          <dt>Events</dt>
+          <dd>One reading of one sensor each: a value, or a packet of 16 bytes that has to be decoded first.</dd>
+          <dt>Boxes</dt>
+          <dd>
+            Stages. The bar is the last second: filled is busy, hatched is blocked by what comes after, empty is idle.
+          </dd>
+          <dt>Pipes</dt>
+          <dd>
+            Channels. They fill from the receiver’s end with the events that wait; the tick is the most they held.
+          </dd>
+          <dt>● OK, ▲ LOW, ■ HIGH</dt>
+          <dd>
+            Back pressure on a stage: blocked less than {formatShare(LOW_BLOCKED)} of the last second, up to{' '}
+            {formatShare(HIGH_BLOCKED)}, or more; HIGH, too, while the channel after it is full.
+          </dd>
+          <dt>The switch</dt>
+          <dd>
+            The circuit breaker before storage. Lying flat, it is closed and lets calls through; lifted, it is open,
+            lets none through, and counts down to its next test call.
+          </dd>
+          <dt>Scenarios</dt>
+          <dd>
+            Lessons with a claim that can fail: predict, watch the real pipeline, and see what was measured. Settings
+            and screen come back afterwards.
+          </dd>
+          <dt>The ledger</dt>
+          <dd>
+            Every event emitted is stored, left out for a named reason, or still in flight: in a channel, in hand at the
+            pool, waiting at the scheduler, or in a batch, as the map says. It must add up at every moment.
+          </dd>
+        </dl>
+        <h3>Mouse and touch</h3>
+        <dl>
+          {GESTURES.map(({ gesture, does }) => (
+            <Fragment key={gesture}>
+              <dt>{gesture}</dt>
+              <dd>{does}</dd>
+            </Fragment>
+          ))}
+        </dl>
+        <h3>Keys</h3>
+        <SingleKeys />
+        <dl className="keys">
+          {SHORTCUTS.map(({ keys, does }) => (
+            <div key={does}>
+              <dt>
+                <kbd>{keys}</kbd>
+              </dt>
+              <dd>{does}</dd>
+            </div>
+          ))}
+        </dl>
+      </div>
+    </dialog>
+  );
+}
+
+/** Keys without a modifier get in the way of who dictates, or hits keys by accident. */
+function SingleKeys() {
+  const on = useView((view) => view.singleKeys);
+  return (
+    <p className="key-switch">
+      <button
+        type="button"
+        role="switch"
+        className="switch"
+        aria-checked={on}
+        aria-label="Single keys"
+        aria-describedby="single-keys"
+        onClick={() => setSingleKeys(!on)}
+      >
+        <i aria-hidden="true" />
+        <span>{on ? 'on' : 'off'}</span>
+      </button>
+      <span id="single-keys">
+        {on
+          ? 'Single keys work wherever no text is typed.'
+          : 'Single keys are off: of those below only esc works, and the keys of a chart that has the focus.'}
+      </span>
+    </p>
+  );
+}

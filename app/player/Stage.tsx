@@ -1,0 +1,63 @@
+import { useEffect, useLayoutEffect, useMemo, useState } from 'react';
+import { useView } from '../frame/app-context.ts';
+import { lengthOf } from '../scenarios/definition/scenario-types.ts';
+import type { Player } from '../scenarios/player.ts';
+import type { Progress } from '../scenarios/player-types.ts';
+import { setView } from '../stores/view-store.ts';
+import { actValues } from './act-values.ts';
+import { Playing } from './Playing.tsx';
+import type { Underway } from './underway.ts';
+
+/** Between two acts their workers come up: so long, about. */
+const BETWEEN_SECONDS = 1.5;
+/** Samples come ten times a second. */
+const SAMPLES_A_LOOK = 2;
+
+/** Has the map and a chart of Live stand within this screen, and follows the player. */
+export function Stage({ state, player }: { state: Underway; player: Player }) {
+  const progress = useProgress(player, state);
+  useStage(state);
+  const { series: figure } = state.scenario.watch;
+  const second = Math.floor(progress.seconds);
+  // A second that is over has a value more; and what was measured before does not change.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the records grow with the seconds
+  const series = useMemo(() => actValues(player.records, figure), [player, figure, second, player.records]);
+  return <Playing state={state} progress={progress} series={series} player={player} />;
+}
+
+function useProgress(player: Player, state: Underway): Progress {
+  const [, look] = useState(0);
+  useEffect(() => {
+    let samples = 0;
+    return player.onSample(() => {
+      samples++;
+      if (samples % SAMPLES_A_LOOK === 0) look(samples);
+    });
+  }, [player]);
+  const { scenario } = state;
+  return state.at === 'playing' ? player.progress() : { act: 0, seconds: 0, played: 0, length: lengthOf(scenario) };
+}
+
+/** The chart begins with the first act; what was before, the speed check, is of another height. */
+function useStage(state: Underway): void {
+  const { scenario, attempt } = state;
+  const { chart } = scenario.watch;
+  const isShown = useView((view) => view.screen === 'scenarios');
+  const hasBegun = state.at === 'checking' ? state.which === 'after' : state.act > 1 || state.phase !== 'starting';
+  const seconds = lengthOf(scenario) + BETWEEN_SECONDS * scenario.acts.length;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a second attempt begins anew, and so does what has not begun
+  useLayoutEffect(() => {
+    setView({ stage: { chart, from: Date.now() / 1000, seconds }, part: null, sheetOpen: false });
+  }, [chart, seconds, attempt, hasBegun]);
+  useLayoutEffect(() => () => setView({ stage: null }), []);
+  useLayoutEffect(() => {
+    if (!isShown) return;
+    document.documentElement.dataset.staged = '';
+    // What is in sight has changed without a scroll, as soon as the map and the chart are laid out.
+    const timer = setTimeout(() => window.dispatchEvent(new Event('resize')));
+    return () => {
+      clearTimeout(timer);
+      delete document.documentElement.dataset.staged;
+    };
+  }, [isShown]);
+}

@@ -1,0 +1,39 @@
+/** Figures of a verdict as text, each in the form that its unit has everywhere. */
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatFineShare,
+  formatRate,
+  formatRatio,
+  formatTick,
+  UNKNOWN,
+} from '../format.ts';
+import type { Unit } from '../scenarios/definition/figures.ts';
+
+/** Ratios and differences have no unit of their own. */
+export type RowUnit = Unit | '' | '×';
+
+export function unitText(value: number, unit: RowUnit): string {
+  if (!Number.isFinite(value)) return UNKNOWN;
+  switch (unit) {
+    case '/s':
+      return formatRate(value);
+    case 'ms':
+      return formatDuration(value);
+    case 's':
+      return formatDuration(1000 * value);
+    case 'share':
+      return formatTick(formatFineShare(value));
+    case 'bytes':
+      return formatBytes(value);
+    case '×':
+    case '':
+      return ratioText(value);
+    default:
+      return `${formatCount(value)} ${unit}`;
+  }
+}
+function ratioText(value: number): string {
+  return formatTick(`${value < 0 ? '-' : ''}${formatRatio(Math.abs(value))}`);
+}
