@@ -1,9 +1,9 @@
 /** `window.penstock`: the pipeline for scripts, benchmarks and people at the console. */
 import { proxy } from 'comlink';
-import { defaultConfig } from '../workers/contract/config-codec.ts';
 import type { Config, ConfigPatch, TimelineStep } from '../workers/contract/config-types.ts';
 import type { DatabaseControl, RunReport } from '../workers/contract/coordinator-types.ts';
 import type { QueryResult, SqlParameter } from '../workers/contract/query-types.ts';
+import { defaultConfig } from '../workers/contract/settings/config-codec.ts';
 import type { Snapshot, WorkerInfo } from '../workers/contract/snapshot-types.ts';
 import type { PipelineClient } from './client/pipeline-client.ts';
 import type { ScenarioOptions } from './scenarios/for-scripts.ts';
@@ -48,7 +48,7 @@ export interface Penstock {
   /** Has a worker do nothing for so long, more than 0 to 600 s; takes the name of a worker or of a stage. */
   stall(name: string, seconds: number): Promise<void>;
   /**
-   * Has a step of a timeline happen now (`workers/contract/timeline.ts`): `{ what: 'burst', value: 10, for: 5 }`, or a
+   * Has a step of a timeline happen now (`workers/contract/settings/timeline.ts`): `{ what: 'burst', value: 10, for: 5 }`, or a
    * setting changed for a while. Throws a ConfigError if it is none.
    */
   inject(step: Omit<TimelineStep, 'at'>): Promise<void>;

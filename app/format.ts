@@ -1,5 +1,5 @@
 /** Figures as people read them: numbers as everywhere in the program, and times. */
-export * from '../workers/contract/format-number.ts';
+export * from '../workers/contract/numbers/format-number.ts';
 
 /** Time since the start of a run: `00:12:04`. */
 export function formatElapsed(ms: number): string {

@@ -1,6 +1,6 @@
 /** Entry of the page. */
 import { createRoot } from 'react-dom/client';
-import { PipelineView } from '../workers/contract/pipeline-view.ts';
+import { PipelineView } from '../workers/contract/view/pipeline-view.ts';
 import { connect } from './client/connection.ts';
 import { type Condition, missingCondition } from './client/isolation.ts';
 import { repairLanguage } from './client/repair-language.ts';

@@ -2,10 +2,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EXAMPLES, LATEST_EVENTS, LATEST_MINUTES } from '../app/data/examples.ts';
 import type { SqlCell } from '../workers/contract/query-types.ts';
-import type { Connection } from '../workers/storage/connection.ts';
-import { countedByBatches } from '../workers/storage/count-query.ts';
-import { QueryEngine } from '../workers/storage/query-engine.ts';
-import { DirectReader } from '../workers/storage/stored-reader.ts';
+import { countedByBatches } from '../workers/storage/query/count-query.ts';
+import { QueryEngine } from '../workers/storage/query/query-engine.ts';
+import { DirectReader } from '../workers/storage/reads/stored-reader.ts';
+import type { Connection } from '../workers/storage/sqlite/connection.ts';
 import {
   emptyDatabase,
   type PlainEvent,

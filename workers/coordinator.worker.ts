@@ -1,6 +1,6 @@
 /** Entry of the coordinator worker. */
 import { expose } from 'comlink';
-import { PipelineCoordinator } from './pipeline/coordinator.ts';
+import { PipelineCoordinator } from './coordinator/coordinator.ts';
 
 expose(
   new PipelineCoordinator({

@@ -7,7 +7,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** Files that may write or read numbers by other means, and why. */
 const WRITERS: Readonly<Record<string, string>> = {
-  'workers/contract/format-number.ts': 'the place itself',
+  'workers/contract/numbers/format-number.ts': 'the place itself',
   'app/controls/slider-scale.ts': 'rounds a number to a number',
   'app/charts/ticks.ts': 'labels of an axis have as many digits as its steps need',
   'app/map/BreakerGate.tsx': 'coordinates of a drawing',
@@ -17,7 +17,7 @@ const WRITERS: Readonly<Record<string, string>> = {
   'app/client/repair-language.ts': 'asks whether the browser can do it',
 };
 const READERS: Readonly<Record<string, string>> = {
-  'workers/contract/parse-number.ts': 'the place itself',
+  'workers/contract/numbers/parse-number.ts': 'the place itself',
 };
 
 function sources(folder: string): string[] {

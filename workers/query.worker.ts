@@ -1,5 +1,5 @@
 /** Entry of the worker that runs queries. */
 import { expose } from 'comlink';
-import { QueryEntry } from './pipeline/query-entry.ts';
+import { QueryEntry } from './storage/query/query-entry.ts';
 
 expose(new QueryEntry());

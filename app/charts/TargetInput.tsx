@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
-import { FIELD_BY_PATH } from '../../workers/contract/config-fields.ts';
-import { allowedValues } from '../../workers/contract/field-values.ts';
-import { parseNumber, refusalText } from '../../workers/contract/parse-number.ts';
+import { parseNumber, refusalText } from '../../workers/contract/numbers/parse-number.ts';
+import { FIELD_BY_PATH } from '../../workers/contract/settings/config-fields.ts';
+import { allowedValues } from '../../workers/contract/settings/field-values.ts';
 import { patchOf, refusalOf } from '../controls/patch.ts';
 import { formatSetting } from '../format.ts';
 import { useApp, useConfig } from '../frame/app-context.ts';

@@ -5,7 +5,7 @@
  * dragging only: it hands on places, and the same place is another moment on a chart that was painted earlier.
  */
 import uPlot from 'uplot';
-import { LATENCY_BINS, latencyBinStart } from '../../workers/contract/latency-bins.ts';
+import { LATENCY_BINS, latencyBinStart } from '../../workers/contract/view/latency-bins.ts';
 import { UNKNOWN } from '../format.ts';
 import { cursorStore } from '../frame/cursor.ts';
 import type { Chart } from '../frame/frame-loop.ts';

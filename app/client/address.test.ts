@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { defaultConfig, withField } from '../../workers/contract/config-codec.ts';
 import type { Config } from '../../workers/contract/config-types.ts';
+import { defaultConfig, withField } from '../../workers/contract/settings/config-codec.ts';
 import type { Notice } from '../stores/notice-store.ts';
 
 /** As WebKit is the strictest: what is beyond is refused with an error. */
@@ -147,8 +147,8 @@ test('an address that was understood, though not written so, is put right', asyn
 });
 
 test('an old address is written anew, with the defaults that stood for what it leaves out', async () => {
-  const { defaultsOf } = await import('../../workers/contract/default-sets.ts');
-  const { toHash } = await import('../../workers/contract/to-hash.ts');
+  const { defaultsOf } = await import('../../workers/contract/settings/default-sets.ts');
+  const { toHash } = await import('../../workers/contract/links/to-hash.ts');
   await edit('#load.sensors=7');
   const meant = withField(defaultsOf(1), 'load.sensors', 7);
   expect(config()).toEqual(meant);

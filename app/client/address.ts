@@ -2,11 +2,12 @@
  * Keeps the address bar and the page the same, in both directions: the configuration is the hash, and the screen is
  * `screen` in the query.
  */
-import { defaultConfig } from '../../workers/contract/config-codec.ts';
-import type { LinkReading } from '../../workers/contract/config-hash.ts';
+
 import type { Config } from '../../workers/contract/config-types.ts';
-import { hasTypedNumber, isLoss } from '../../workers/contract/link-problems.ts';
-import { toHash } from '../../workers/contract/to-hash.ts';
+import type { LinkReading } from '../../workers/contract/links/config-hash.ts';
+import { hasTypedNumber, isLoss } from '../../workers/contract/links/link-problems.ts';
+import { toHash } from '../../workers/contract/links/to-hash.ts';
+import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 import { configStore } from '../stores/config-store.ts';
 import { dismissNotice, type Notice, noticeStore, notify } from '../stores/notice-store.ts';
 import { SCREENS, type Screen, setView, viewStore } from '../stores/view-store.ts';
@@ -112,7 +113,10 @@ export function followAddress(apply: (config: Config) => void): Promise<void> {
 
 /** Loads what reads a link, and what checks its settings. Numbers as people write them take some more. */
 async function readHash(hash: string): Promise<LinkReading> {
-  const [{ readLink }] = await Promise.all([import('../../workers/contract/config-hash.ts'), loadSettingsCheck()]);
+  const [{ readLink }] = await Promise.all([
+    import('../../workers/contract/links/config-hash.ts'),
+    loadSettingsCheck(),
+  ]);
   const plain = readLink(hash);
   if (!hasTypedNumber(plain.problems)) return plain;
   return import('./link-notice.ts').then(

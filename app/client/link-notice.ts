@@ -1,8 +1,8 @@
 /** What is said of a link that could not be used as it is. Loaded when there is something to say. */
-import { type LinkReading, readLink } from '../../workers/contract/config-hash.ts';
-import { isLoss } from '../../workers/contract/link-problems.ts';
-import { problemText } from '../../workers/contract/link-texts.ts';
-import { parseNumber } from '../../workers/contract/parse-number.ts';
+import { type LinkReading, readLink } from '../../workers/contract/links/config-hash.ts';
+import { isLoss } from '../../workers/contract/links/link-problems.ts';
+import { problemText } from '../../workers/contract/links/link-texts.ts';
+import { parseNumber } from '../../workers/contract/numbers/parse-number.ts';
 import type { Notice } from '../stores/notice-store.ts';
 
 /** All of it in one notice; null when the link was read as it is written. */

@@ -1,10 +1,10 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, type Mock, test, vi } from 'vitest';
-import { defaultConfig } from '../../workers/contract/config-codec.ts';
-import { ConfigError } from '../../workers/contract/config-error.ts';
 import type { Config } from '../../workers/contract/config-types.ts';
 import type { Coordinator, RunReport } from '../../workers/contract/coordinator-types.ts';
-import { noLatencies } from '../../workers/contract/latency-counts.ts';
+import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
+import { ConfigError } from '../../workers/contract/settings/config-error.ts';
 import type { RunState } from '../../workers/contract/snapshot-types.ts';
+import { noLatencies } from '../../workers/contract/view/latency-counts.ts';
 import { configStore } from '../stores/config-store.ts';
 import { logStore } from '../stores/log-store.ts';
 import { runStore } from '../stores/run-store.ts';

@@ -4,19 +4,20 @@
  * Settings are checked here, synchronously, and sent on in the background, always the latest ones: while the
  * coordinator takes one configuration in, any number of further changes become one.
  */
-import { getField } from '../../workers/contract/config-codec.ts';
-import { FIELDS, type Field } from '../../workers/contract/config-fields.ts';
+
 import type { Config, ConfigPatch, TimelineStep } from '../../workers/contract/config-types.ts';
 import type { Coordinator, RecordingSummary, RunInfo, RunReport } from '../../workers/contract/coordinator-types.ts';
-import { LATENCY_BINS } from '../../workers/contract/latency-bins.ts';
-import type { LatencyCounts } from '../../workers/contract/latency-counts.ts';
 import { LifeDriver } from '../../workers/contract/life-driver.ts';
-import { refusePastSteps } from '../../workers/contract/past-steps.ts';
-import type { PipelineView } from '../../workers/contract/pipeline-view.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from '../../workers/contract/query-types.ts';
 import type { QuickCommand } from '../../workers/contract/run-life.ts';
+import { getField } from '../../workers/contract/settings/config-codec.ts';
+import { FIELDS, type Field } from '../../workers/contract/settings/config-fields.ts';
+import { refusePastSteps } from '../../workers/contract/settings/past-steps.ts';
+import { formatTimeline } from '../../workers/contract/settings/timeline-text.ts';
 import type { Alarm, Snapshot, TailEvent, WorkerInfo } from '../../workers/contract/snapshot-types.ts';
-import { formatTimeline } from '../../workers/contract/timeline-text.ts';
+import { LATENCY_BINS } from '../../workers/contract/view/latency-bins.ts';
+import type { LatencyCounts } from '../../workers/contract/view/latency-counts.ts';
+import type { PipelineView } from '../../workers/contract/view/pipeline-view.ts';
 import { formatSetting } from '../format.ts';
 import { configStore } from '../stores/config-store.ts';
 import { log, logChange } from '../stores/log-store.ts';

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { defaultConfig } from '../../workers/contract/config-codec.ts';
+import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 
 test('before its code is there an empty patch changes nothing, and any other says from when it can be used', async () => {
   vi.resetModules();

@@ -2,14 +2,15 @@
  * The check of settings, loaded when there is something to check: a link with settings, a script, or else with the parts of
  * the screen that come after the first figures. None of it is needed to show these.
  */
-import type { applyPatch } from '../../workers/contract/config-check.ts';
+
 import type { Config, ConfigPatch } from '../../workers/contract/config-types.ts';
+import type { applyPatch } from '../../workers/contract/settings/config-check.ts';
 
 let check: typeof applyPatch | null = null;
 
 /** Fulfilled when `checkedPatch` can be called. @throws Error when the code cannot be loaded; it can be tried again */
 export async function loadSettingsCheck(): Promise<void> {
-  check ??= (await import('../../workers/contract/config-check.ts')).applyPatch;
+  check ??= (await import('../../workers/contract/settings/config-check.ts')).applyPatch;
 }
 
 /** Whether there is nothing to check. What scripts pass may be anything. */

@@ -1,5 +1,5 @@
 import { useId, useState } from 'react';
-import { parseNumber, refusalText } from '../../workers/contract/parse-number.ts';
+import { parseNumber, refusalText } from '../../workers/contract/numbers/parse-number.ts';
 import { useApp, useRun } from '../frame/app-context.ts';
 import { notify } from '../stores/notice-store.ts';
 import { isActive, type RunStatus } from '../stores/run-store.ts';

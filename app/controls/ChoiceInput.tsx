@@ -1,4 +1,4 @@
-import type { ChoiceField } from '../../workers/contract/config-fields.ts';
+import type { ChoiceField } from '../../workers/contract/settings/config-fields.ts';
 import type { InputProps } from './input-props.ts';
 
 /** Few short options side by side, long ones in a list. */

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { defaultConfig, getField } from '../../workers/contract/config-codec.ts';
+import { defaultConfig, getField } from '../../workers/contract/settings/config-codec.ts';
 import { useApp, useConfig, useView } from '../frame/app-context.ts';
 import { setView, viewStore } from '../stores/view-store.ts';
 import { Button } from '../ui/Button.tsx';

@@ -1,8 +1,9 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
-import { defaultConfig, type FieldValue, getField } from '../../workers/contract/config-codec.ts';
-import type { Field } from '../../workers/contract/config-fields.ts';
-import { FIELD_HELP } from '../../workers/contract/field-help.ts';
+import type { FieldValue } from '../../workers/contract/config-types.ts';
+import { defaultConfig, getField } from '../../workers/contract/settings/config-codec.ts';
+import type { Field } from '../../workers/contract/settings/config-fields.ts';
+import { FIELD_HELP } from '../../workers/contract/settings/field-help.ts';
 import { formatSetting } from '../format.ts';
 import { useApp, useConfig } from '../frame/app-context.ts';
 import { configStore } from '../stores/config-store.ts';

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useState } from 'react';
-import type { NumberField } from '../../workers/contract/config-fields.ts';
-import { allowedValues, unitOf } from '../../workers/contract/field-values.ts';
-import { parseNumber, refusalText } from '../../workers/contract/parse-number.ts';
+import { parseNumber, refusalText } from '../../workers/contract/numbers/parse-number.ts';
+import type { NumberField } from '../../workers/contract/settings/config-fields.ts';
+import { allowedValues, unitOf } from '../../workers/contract/settings/field-values.ts';
 import { formatSetting } from '../format.ts';
 import type { InputProps } from './input-props.ts';
 import { nextValue, stopOf, stopsOf, valueMoved } from './slider-scale.ts';

@@ -1,6 +1,6 @@
-import { defaultConfig, getField } from '../../workers/contract/config-codec.ts';
 import type { Config } from '../../workers/contract/config-types.ts';
-import { ACTION_NAMES } from '../../workers/contract/timeline-text.ts';
+import { defaultConfig, getField } from '../../workers/contract/settings/config-codec.ts';
+import { ACTION_NAMES } from '../../workers/contract/settings/timeline-text.ts';
 import { stepInForce } from '../findings/remedy.ts';
 import { formatElapsed } from '../format.ts';
 import { useApp, useConfig, useRun } from '../frame/app-context.ts';

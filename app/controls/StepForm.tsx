@@ -1,12 +1,11 @@
 import { useId } from 'react';
-import type { FieldValue } from '../../workers/contract/config-codec.ts';
-import type { Field } from '../../workers/contract/config-fields.ts';
-import { FIELD_BY_PATH } from '../../workers/contract/config-fields.ts';
-import type { TimelineStep } from '../../workers/contract/config-types.ts';
-import { numberOrNull, unitOf } from '../../workers/contract/field-values.ts';
-import { parseNumber } from '../../workers/contract/parse-number.ts';
-import { breakableStages, TIMELINE_ALLOWED, TIMELINE_FIELDS } from '../../workers/contract/timeline.ts';
-import { ACTION_NAMES } from '../../workers/contract/timeline-text.ts';
+import type { FieldValue, TimelineStep } from '../../workers/contract/config-types.ts';
+import { parseNumber } from '../../workers/contract/numbers/parse-number.ts';
+import type { Field } from '../../workers/contract/settings/config-fields.ts';
+import { FIELD_BY_PATH } from '../../workers/contract/settings/config-fields.ts';
+import { numberOrNull, unitOf } from '../../workers/contract/settings/field-values.ts';
+import { breakableStages, TIMELINE_ALLOWED, TIMELINE_FIELDS } from '../../workers/contract/settings/timeline.ts';
+import { ACTION_NAMES } from '../../workers/contract/settings/timeline-text.ts';
 import { useConfig } from '../frame/app-context.ts';
 import { Button } from '../ui/Button.tsx';
 

@@ -1,8 +1,8 @@
 import { useId, useState } from 'react';
-import { ConfigError, type ConfigIssue } from '../../workers/contract/config-error.ts';
 import type { TimelineStep } from '../../workers/contract/config-types.ts';
+import { ConfigError, type ConfigIssue } from '../../workers/contract/settings/config-error.ts';
+import { describeStep, formatStep } from '../../workers/contract/settings/timeline-text.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
-import { describeStep, formatStep } from '../../workers/contract/timeline-text.ts';
 import { formatElapsed, formatSetting } from '../format.ts';
 import { useApp, useConfig } from '../frame/app-context.ts';
 import { isActive } from '../stores/run-store.ts';

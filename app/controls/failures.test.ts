@@ -2,11 +2,16 @@
 
 import { expect, test } from 'vitest';
 import readme from '../../README.md?raw';
-import { defaultConfig, withField } from '../../workers/contract/config-codec.ts';
-import { FIELDS } from '../../workers/contract/config-fields.ts';
-import { LOSS_NAMES } from '../../workers/contract/incident-summary.ts';
-import { BURST, incidentOf, KILLED, VALUE, WHAT, workerIncident } from '../../workers/contract/incidents.ts';
-import { ACTION_NAMES, describeStep, stalledText, WORKER_FATES } from '../../workers/contract/timeline-text.ts';
+import { defaultConfig, withField } from '../../workers/contract/settings/config-codec.ts';
+import { FIELDS } from '../../workers/contract/settings/config-fields.ts';
+import {
+  ACTION_NAMES,
+  describeStep,
+  stalledText,
+  WORKER_FATES,
+} from '../../workers/contract/settings/timeline-text.ts';
+import { LOSS_NAMES } from '../../workers/contract/view/incident-summary.ts';
+import { BURST, incidentOf, KILLED, VALUE, WHAT, workerIncident } from '../../workers/contract/view/incidents.ts';
 import { INCIDENT_WORDS } from '../../workers/memory/memory-map.ts';
 import { MARKS } from '../charts/marks.ts';
 import { lossWord } from '../findings/losses.ts';

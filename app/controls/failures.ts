@@ -1,6 +1,6 @@
 /** Failures at one touch: each sets one field to something bad, and back to its default. It has that field's name. */
-import type { FieldValue } from '../../workers/contract/config-codec.ts';
-import { FIELD_BY_PATH } from '../../workers/contract/config-fields.ts';
+import type { FieldValue } from '../../workers/contract/config-types.ts';
+import { FIELD_BY_PATH } from '../../workers/contract/settings/config-fields.ts';
 
 export interface OneTouchFailure {
   readonly label: string;

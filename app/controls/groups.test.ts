@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FIELDS } from '../../workers/contract/config-fields.ts';
+import { FIELDS } from '../../workers/contract/settings/config-fields.ts';
 import { fieldsOfPart, GROUPS, searchFields } from './groups.ts';
 
 test('every field is in exactly one group, under a title of its own', () => {

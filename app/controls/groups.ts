@@ -1,6 +1,6 @@
 /** How the settings are grouped on the screen. Which there are, and in which order, is up to `FIELDS`. */
-import { FIELDS, type Field } from '../../workers/contract/config-fields.ts';
-import { FIELD_HELP } from '../../workers/contract/field-help.ts';
+import { FIELDS, type Field } from '../../workers/contract/settings/config-fields.ts';
+import { FIELD_HELP } from '../../workers/contract/settings/field-help.ts';
 import type { PartName } from '../stores/view-store.ts';
 
 export interface Group {

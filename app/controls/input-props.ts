@@ -1,5 +1,5 @@
-import type { FieldValue } from '../../workers/contract/config-codec.ts';
-import type { Field } from '../../workers/contract/config-fields.ts';
+import type { FieldValue } from '../../workers/contract/config-types.ts';
+import type { Field } from '../../workers/contract/settings/config-fields.ts';
 
 /** What every kind of input is given. */
 export interface InputProps<F extends Field, V extends FieldValue> {

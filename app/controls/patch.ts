@@ -1,7 +1,6 @@
-import type { FieldValue } from '../../workers/contract/config-codec.ts';
-import { ConfigError } from '../../workers/contract/config-error.ts';
-import type { Field } from '../../workers/contract/config-fields.ts';
-import type { ConfigPatch } from '../../workers/contract/config-types.ts';
+import type { ConfigPatch, FieldValue } from '../../workers/contract/config-types.ts';
+import { ConfigError } from '../../workers/contract/settings/config-error.ts';
+import type { Field } from '../../workers/contract/settings/config-fields.ts';
 
 /** A patch of one field. What it holds is checked where it is applied. */
 export function patchOf(path: string, value: FieldValue): ConfigPatch {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { FIELDS, type NumberField } from '../../workers/contract/config-fields.ts';
+import { FIELDS, type NumberField } from '../../workers/contract/settings/config-fields.ts';
 import { nextValue, stopOf, stopsOf, valueAt, valueMoved } from './slider-scale.ts';
 
 const numbers = FIELDS.filter((field): field is NumberField => field.kind === 'number');

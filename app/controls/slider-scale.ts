@@ -1,5 +1,5 @@
 /** Where a value stands on a slider, and what value a place on it means. */
-import type { NumberField } from '../../workers/contract/config-fields.ts';
+import type { NumberField } from '../../workers/contract/settings/config-fields.ts';
 
 /** Stops of a slider: enough to be smooth, few enough that an arrow key does something. */
 const STOPS = 240;

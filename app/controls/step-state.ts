@@ -1,7 +1,7 @@
 /** Where a step of the timeline stands: to come, under way, done or missed, by the run's own clock and what was told. */
 import type { TimelineStep } from '../../workers/contract/config-types.ts';
+import { stepKey } from '../../workers/contract/settings/timeline-text.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
-import { stepKey } from '../../workers/contract/timeline-text.ts';
 import { formatElapsed } from '../format.ts';
 import { isActive } from '../stores/run-store.ts';
 import type { ToldSteps } from '../stores/step-store.ts';

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useState } from 'react';
-import { parseNumber, refusalText } from '../../workers/contract/parse-number.ts';
+import { parseNumber, refusalText } from '../../workers/contract/numbers/parse-number.ts';
 import { formatCount } from '../format.ts';
 import { Button } from '../ui/Button.tsx';
 import { useSensor, useSensorView } from './data-context.ts';

@@ -1,5 +1,5 @@
 /** How long a query may take, and how much it may return. */
-import { parseNumber, refusalText } from '../../workers/contract/parse-number.ts';
+import { parseNumber, refusalText } from '../../workers/contract/numbers/parse-number.ts';
 import { DEFAULT_LIMITS, type QueryLimits } from '../../workers/contract/query-types.ts';
 import { formatSetting } from '../format.ts';
 

@@ -1,5 +1,5 @@
 /** Why a query gave no rows, in words, with what helps, and the place in the text if it is known. */
-import { nearestName } from '../../workers/contract/nearest-name.ts';
+import { nearestName } from '../../workers/contract/settings/nearest-name.ts';
 import { oddCharacter } from '../../workers/contract/sql-text.ts';
 import { CancelledError } from './database-tasks.ts';
 import { TABLES } from './tables.ts';

@@ -11,8 +11,9 @@
  * no time left, they are named instead: the stages on them are not slow, they wait for their turn. And where nobody is
  * short of time though there are more threads than cores, the cores are.
  */
-import { defaultConfig } from '../../workers/contract/config-codec.ts';
+
 import type { Config } from '../../workers/contract/config-types.ts';
+import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 import type { ChannelName, Snapshot, StageName } from '../../workers/contract/snapshot-types.ts';
 import { formatDuration, formatShare } from '../format.ts';
 import type { Reading } from '../frame/reading.ts';

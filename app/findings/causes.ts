@@ -2,9 +2,10 @@
  * Why events are lost or late, from what a snapshot and the settings in force can tell, the surest first. `key` says whether
  * two causes are the same one: the log has a line for each stretch of losses with one cause.
  */
-import { hiccupText } from '../../workers/contract/hiccups.ts';
+
+import { ACTION_NAMES } from '../../workers/contract/settings/timeline-text.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
-import { ACTION_NAMES } from '../../workers/contract/timeline-text.ts';
+import { hiccupText } from '../../workers/contract/view/hiccups.ts';
 import type { Reading } from '../frame/reading.ts';
 import type { Finding } from './finding.ts';
 import { choose, lowerLoad, type Remedy, raise, type Settings, stateText, undo } from './remedy.ts';

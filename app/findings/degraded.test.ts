@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { defaultConfig } from '../../workers/contract/config-codec.ts';
 import { STORAGE_PROBLEMS } from '../../workers/contract/database-types.ts';
-import type { Incident } from '../../workers/contract/incidents.ts';
-import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
+import type { Incident, Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { idleSnapshot } from '../client/idle-snapshot.ts';
 import { CONTEXT } from '../map/notes.ts';
 import { findBottleneck } from './bottleneck.ts';

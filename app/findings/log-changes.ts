@@ -1,8 +1,8 @@
 /** Writes what changes from sample to sample into the log. Comes with the log itself, after the first figures. */
 import type { StorageProblemCode } from '../../workers/contract/database-types.ts';
-import { summaryOf } from '../../workers/contract/incident-summary.ts';
-import type { Incident } from '../../workers/contract/incidents.ts';
 import { INJECTED_FULL, PROBLEM_TEXTS } from '../../workers/contract/problem-texts.ts';
+import type { Incident } from '../../workers/contract/snapshot-types.ts';
+import { summaryOf } from '../../workers/contract/view/incident-summary.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
 import type { Reading, Sample } from '../frame/reading.ts';
 import type { Sampler } from '../frame/sampler.ts';

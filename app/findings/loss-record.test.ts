@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { defaultConfig, withField } from '../../workers/contract/config-codec.ts';
 import type { Config } from '../../workers/contract/config-types.ts';
+import { defaultConfig, withField } from '../../workers/contract/settings/config-codec.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { idleSnapshot } from '../client/idle-snapshot.ts';
 import { ReadingWindow } from '../frame/reading.ts';

@@ -5,7 +5,7 @@
  *
  * What a subscriber skips is no loss, for storage has it: it is a stretch only where the subscriber itself has no time left.
  */
-import { FIELD_BY_PATH } from '../../workers/contract/config-fields.ts';
+import { FIELD_BY_PATH } from '../../workers/contract/settings/config-fields.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { formatClock, formatCount, formatRate } from '../format.ts';
 import type { Reading } from '../frame/reading.ts';

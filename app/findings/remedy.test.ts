@@ -1,11 +1,10 @@
 /** What the sentence says can be done, can be done and would change the cause: every failure, by every way it may come. */
 import { describe, expect, test } from 'vitest';
-import { applyPatch } from '../../workers/contract/config-check.ts';
-import { defaultConfig, type FieldValue, getField, withField } from '../../workers/contract/config-codec.ts';
-import { FIELD_BY_PATH } from '../../workers/contract/config-fields.ts';
-import type { Config, TimelineStep } from '../../workers/contract/config-types.ts';
-import type { Incident } from '../../workers/contract/incidents.ts';
-import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+import type { Config, FieldValue, TimelineStep } from '../../workers/contract/config-types.ts';
+import { applyPatch } from '../../workers/contract/settings/config-check.ts';
+import { defaultConfig, getField, withField } from '../../workers/contract/settings/config-codec.ts';
+import { FIELD_BY_PATH } from '../../workers/contract/settings/config-fields.ts';
+import type { Incident, Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { idleSnapshot } from '../client/idle-snapshot.ts';
 import { ONE_TOUCH } from '../controls/failures.ts';
 import { patchOf } from '../controls/patch.ts';

@@ -2,9 +2,10 @@
  * What a person can do about a cause, in words: only what can be done now and takes the cause away. A setting that is bad may
  * be so by hand, by a step of the timeline, or because a script injected it for a while; the remedy is another each time.
  */
-import { defaultConfig, type FieldValue, getField } from '../../workers/contract/config-codec.ts';
-import { FIELD_BY_PATH } from '../../workers/contract/config-fields.ts';
-import type { Config, TimelineStep } from '../../workers/contract/config-types.ts';
+
+import type { Config, FieldValue, TimelineStep } from '../../workers/contract/config-types.ts';
+import { defaultConfig, getField } from '../../workers/contract/settings/config-codec.ts';
+import { FIELD_BY_PATH } from '../../workers/contract/settings/config-fields.ts';
 import { formatElapsed, formatSetting } from '../format.ts';
 
 export interface Remedy {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { defaultConfig } from '../../workers/contract/config-codec.ts';
-import { LATENCY_BINS } from '../../workers/contract/latency-bins.ts';
+import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 import type { RunState, Snapshot } from '../../workers/contract/snapshot-types.ts';
+import { LATENCY_BINS } from '../../workers/contract/view/latency-bins.ts';
 import { idleSnapshot } from '../client/idle-snapshot.ts';
 import { log, logStore } from '../stores/log-store.ts';
 import { updateRun } from '../stores/run-store.ts';

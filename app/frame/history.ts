@@ -1,7 +1,7 @@
 /** What is remembered for the charts: ten minutes at ten samples a second, in constant memory. */
 import type { Config } from '../../workers/contract/config-types.ts';
-import { LATENCY_BINS } from '../../workers/contract/latency-bins.ts';
 import type { BreakerState, ChannelName, StageName, SubscriberName } from '../../workers/contract/snapshot-types.ts';
+import { LATENCY_BINS } from '../../workers/contract/view/latency-bins.ts';
 import { Past } from './past.ts';
 import { percentileOf, RATE_WINDOW_MS, type Reading, rateOf, type Sample, shareOf } from './reading.ts';
 import { Series } from './series.ts';

@@ -2,11 +2,12 @@
  * The small picture of a scenario, made from its definition: the load of each act over its seconds, where one is what the
  * bottleneck takes, and what breaks meanwhile.
  */
-import { defaultConfig, type FieldValue } from '../../workers/contract/config-codec.ts';
-import { FIELD_BY_PATH } from '../../workers/contract/config-fields.ts';
-import type { Config } from '../../workers/contract/config-types.ts';
-import { LoadShape } from '../../workers/contract/load-shape.ts';
-import { describeStep } from '../../workers/contract/timeline-text.ts';
+
+import type { Config, FieldValue } from '../../workers/contract/config-types.ts';
+import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
+import { FIELD_BY_PATH } from '../../workers/contract/settings/config-fields.ts';
+import { LoadShape } from '../../workers/contract/settings/load-shape.ts';
+import { describeStep } from '../../workers/contract/settings/timeline-text.ts';
 import { formatShare } from '../format.ts';
 import {
   type Act,

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
+import type { Incident, Snapshot } from '../../workers/contract/snapshot-types.ts';
 import {
   LOSS_NAMES,
   lastedText,
@@ -8,9 +9,8 @@ import {
   settingsText,
   type Told,
   worstText,
-} from '../../workers/contract/incident-summary.ts';
-import { type Incident, MOST_INCIDENTS, SAMPLE_MS } from '../../workers/contract/incidents.ts';
-import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+} from '../../workers/contract/view/incident-summary.ts';
+import { MOST_INCIDENTS, SAMPLE_MS } from '../../workers/contract/view/incidents.ts';
 import { formatClock, formatCount, UNKNOWN } from '../format.ts';
 import { useApp } from '../frame/app-context.ts';
 import type { Shown } from '../frame/reading.ts';

@@ -4,8 +4,9 @@
  * It drives the run as a person would, by start, stop and reset, and looks at it ten times a second. Whatever a person
  * does meanwhile ends the turn under way; only `close` and `goOn` give back.
  */
-import { ratesOf, turnsOf } from '../../workers/contract/arrivals.ts';
+
 import type { Config } from '../../workers/contract/config-types.ts';
+import { ratesOf, turnsOf } from '../../workers/contract/settings/arrivals.ts';
 import { playAct } from './act.ts';
 import { decidedSoFar, judgeSoFar } from './decided.ts';
 import { configOf, configOfSettings, usesSpeed } from './definition/loads.ts';

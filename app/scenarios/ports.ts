@@ -2,9 +2,9 @@
 import type { Config } from '../../workers/contract/config-types.ts';
 import type { RunReport } from '../../workers/contract/coordinator-types.ts';
 import type { DatabaseInfo } from '../../workers/contract/database-types.ts';
-import type { LatencyCounts } from '../../workers/contract/latency-counts.ts';
 import type { QueryResult } from '../../workers/contract/query-types.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+import type { LatencyCounts } from '../../workers/contract/view/latency-counts.ts';
 
 export interface PlayedPipeline {
   config(): Config;

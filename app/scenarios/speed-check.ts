@@ -2,8 +2,8 @@
  * How fast this machine is: what it stores in a second in `max` mode at the defaults, in memory, after half a second of
  * warm-up. Loads are shares of it; it is no run of the person's, and is stored nowhere.
  */
-import { applyPatch } from '../../workers/contract/config-check.ts';
-import { defaultConfig } from '../../workers/contract/config-codec.ts';
+import { applyPatch } from '../../workers/contract/settings/config-check.ts';
+import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import type { PlayerPorts } from './ports.ts';
 import type { Turn } from './turn.ts';

@@ -2,8 +2,9 @@
  * Acts about the database are stored in it, but never at the cost of what a person has stored: they are not played where
  * older runs would have to make room, and are taken out again afterwards.
  */
-import { dueBetween, ratesOf } from '../../workers/contract/arrivals.ts';
+
 import type { Config } from '../../workers/contract/config-types.ts';
+import { dueBetween, ratesOf } from '../../workers/contract/settings/arrivals.ts';
 import { formatCount } from '../format.ts';
 import type { ActRecord } from './measured/act-record.ts';
 import type { PlayedPipeline } from './ports.ts';

@@ -1,6 +1,6 @@
 /** Rows of a verdict, judged by what was measured. */
-import { arrivalsOf } from '../../workers/contract/arrivals.ts';
-import { getField } from '../../workers/contract/config-codec.ts';
+import { arrivalsOf } from '../../workers/contract/settings/arrivals.ts';
+import { getField } from '../../workers/contract/settings/config-codec.ts';
 import { figureOf, type Unit } from './definition/figures.ts';
 import { type Formula, formulaOf } from './definition/formulas.ts';
 import type { FigureOf, FormulaOf, Operand, VerdictRow } from './definition/scenario-types.ts';

@@ -3,8 +3,8 @@
  * `benchmarks.ts` calls `window.micro` and gives the parameters; a run that does not add up is thrown.
  */
 import { wrap } from 'comlink';
-import { allocateChannel } from '../../workers/primitives/channel-memory.ts';
-import { DEQUE_WORDS } from '../../workers/primitives/work-stealing-deque.ts';
+import { allocateChannel } from '../../workers/primitives/channel/channel-memory.ts';
+import { DEQUE_WORDS } from '../../workers/primitives/work-stealing-deque/work-stealing-deque.ts';
 import type { Answered, Filled, FillOrder, FullDatabase, Question } from './full-database.worker.ts';
 import type { ChannelParams, HistogramParams, Micro } from './micro.worker.ts';
 import { measureRecovery } from './recovery-page.ts';

@@ -3,12 +3,12 @@
  * clock and its view of `threads`, where the heartbeats go, count how often they are used.
  */
 import { expose } from 'comlink';
-import { openRun } from '../../workers/contract/run-memory.ts';
+import { openRun } from '../../workers/contract/view/run-memory.ts';
 import { STARTED_AT } from '../../workers/memory/control.ts';
-import { openLinks } from '../../workers/pipeline/links.ts';
-import { createTask, holdLife, type StageOrder, supervisedClock } from '../../workers/pipeline/stage-entry.ts';
-import { StageWorker } from '../../workers/pipeline/stage-worker.ts';
-import { createScalarKernel } from '../../workers/pipeline/transform-kernel.ts';
+import { createTask, holdLife, type StageOrder, supervisedClock } from '../../workers/stage-worker/stage-entry.ts';
+import { StageWorker } from '../../workers/stage-worker/stage-worker.ts';
+import { openLinks } from '../../workers/stages/links.ts';
+import { createScalarKernel } from '../../workers/stages/transform/transform-kernel.ts';
 import { BEATS, LOOKS } from './recovery.ts';
 
 /** Plain words, by `recovery.ts`: this worker → page. */

@@ -1,19 +1,19 @@
 /** A database that is filled to its budget as runs at the default rate would fill it in hours, and questions to it. */
 import { expose } from 'comlink';
-import { ALARM_RING, writeRecent } from '../../workers/contract/recent-rows.ts';
-import { allocateRun, openRun } from '../../workers/contract/run-memory.ts';
+import { ALARM_RING, writeRecent } from '../../workers/contract/view/recent-rows.ts';
+import { allocateRun, openRun } from '../../workers/contract/view/run-memory.ts';
 import { STARTED_AT } from '../../workers/memory/control.ts';
 import * as J from '../../workers/memory/journal-fields.ts';
 import { type MemoryMap, RUN_ID } from '../../workers/memory/memory-map.ts';
 import { journalOf } from '../../workers/memory/task-journals.ts';
 import { ALARMS } from '../../workers/memory/tasks.ts';
-import type { Connection } from '../../workers/storage/connection.ts';
 import type { Batch } from '../../workers/storage/event-store.ts';
-import { takeDatabaseFiles } from '../../workers/storage/open-database.ts';
-import { QueryEngine } from '../../workers/storage/query-engine.ts';
-import { allocateReadMailbox } from '../../workers/storage/read-mailbox.ts';
-import { SqliteStore } from '../../workers/storage/sqlite-store.ts';
-import { DirectReader } from '../../workers/storage/stored-reader.ts';
+import { takeDatabaseFiles } from '../../workers/storage/files/open-database.ts';
+import { QueryEngine } from '../../workers/storage/query/query-engine.ts';
+import { allocateReadMailbox } from '../../workers/storage/reads/read-mailbox.ts';
+import { DirectReader } from '../../workers/storage/reads/stored-reader.ts';
+import type { Connection } from '../../workers/storage/sqlite/connection.ts';
+import { SqliteStore } from '../../workers/storage/stores/sqlite-store.ts';
 
 export interface FillOrder {
   readonly bytes: number;

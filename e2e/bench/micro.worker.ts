@@ -1,8 +1,8 @@
 /** One thread of a micro-benchmark: the loops that `bench-page.ts` has timed. */
 import { expose } from 'comlink';
-import { Channel } from '../../workers/primitives/channel.ts';
-import type { ChannelMemory } from '../../workers/primitives/channel-memory.ts';
-import { BUCKETS, HISTOGRAM_WORDS, HistogramStripe } from '../../workers/primitives/histogram.ts';
+import { Channel } from '../../workers/primitives/channel/channel.ts';
+import type { ChannelMemory } from '../../workers/primitives/channel/channel-memory.ts';
+import { BUCKETS, HISTOGRAM_WORDS, HistogramStripe } from '../../workers/primitives/histogram/histogram.ts';
 
 /** When a loop began and ended: milliseconds since the epoch, comparable between threads. */
 export interface Span {

@@ -23,7 +23,7 @@ const WARM_UP_MS = 4000;
 /** How long it runs without the profiler. */
 const AFTER_MS = 2000;
 /** Only threads that run stages have it. */
-const STAGE_LOOP = 'workers/pipeline/stage-worker.ts';
+const STAGE_LOOP = 'workers/stage-worker/stage-worker.ts';
 /** Threads with less than this share of a core are not worth a line. */
 const LEAST_SHARE = 0.02;
 

@@ -1,14 +1,14 @@
 /** The page's side of `cost/recovery`: a whole run on stage workers that count, and then two threads that measure. */
 import { wrap } from 'comlink';
-import { applyPatch } from '../../workers/contract/config-check.ts';
-import { defaultConfig } from '../../workers/contract/config-codec.ts';
 import type { ConfigPatch } from '../../workers/contract/config-types.ts';
-import { openRun } from '../../workers/contract/run-memory.ts';
+import { applyPatch } from '../../workers/contract/settings/config-check.ts';
+import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+import { openRun } from '../../workers/contract/view/run-memory.ts';
+import { Run } from '../../workers/coordinator/run.ts';
 import { BUSY_US, type MemoryMap } from '../../workers/memory/memory-map.ts';
 import { journalReaderOf } from '../../workers/memory/task-journals.ts';
 import { TASKS } from '../../workers/memory/tasks.ts';
-import { Run } from '../../workers/pipeline/run.ts';
 import { BEATS, type BlockTimes, LOOKS, type RecoveryCounts } from './recovery.ts';
 import type { RecoveryParams, RecoveryTiming } from './recovery.worker.ts';
 

@@ -5,7 +5,7 @@
  * the neighbour's heartbeat is on.
  */
 import { expose } from 'comlink';
-import { openRun } from '../../workers/contract/run-memory.ts';
+import { openRun } from '../../workers/contract/view/run-memory.ts';
 import {
   HEARTBEAT,
   INCARNATION,
@@ -18,8 +18,8 @@ import { HEAD, RECEIVED } from '../../workers/memory/journal-fields.ts';
 import type { MemoryMap } from '../../workers/memory/memory-map.ts';
 import { journalOf } from '../../workers/memory/task-journals.ts';
 import { TASKS } from '../../workers/memory/tasks.ts';
-import { threadParking } from '../../workers/pipeline/links.ts';
-import { supervisedClock } from '../../workers/pipeline/stage-entry.ts';
+import { threadParking } from '../../workers/memory/thread-parking.ts';
+import { supervisedClock } from '../../workers/stage-worker/stage-entry.ts';
 import type { BlockSizes, BlockTimes } from './recovery.ts';
 
 export interface RecoveryParams extends BlockSizes {

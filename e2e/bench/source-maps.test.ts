@@ -12,7 +12,7 @@ writeFileSync(
   join(folder, 'stage.js.map'),
   JSON.stringify({
     version: 3,
-    sources: ['../../workers/memory/wide-position.ts', '../../workers/pipeline/tail-stage.ts'],
+    sources: ['../../workers/primitives/shared/wide-position.ts', '../../workers/stages/subscribers/tail-stage.ts'],
     names: ['loadPosition'],
     mappings: 'AAEA,SAAgBA,KCAhB,QACE,QACF',
   }),
@@ -22,11 +22,11 @@ const at = (functionName: string, columnNumber: number, bundle = 'stage.js') =>
   maps.originOf({ functionName, url: `http://x/assets/${bundle}`, lineNumber: 0, columnNumber });
 
 test('a function has its original name and the file it was written in', () => {
-  expect(at('e', 10)).toEqual({ name: 'loadPosition', file: 'workers/memory/wide-position.ts' });
+  expect(at('e', 10)).toEqual({ name: 'loadPosition', file: 'workers/primitives/shared/wide-position.ts' });
 });
 
 test('a method that kept its name has it, and its own file', () => {
-  expect(at('step', 26)).toEqual({ name: 'step', file: 'workers/pipeline/tail-stage.ts' });
+  expect(at('step', 26)).toEqual({ name: 'step', file: 'workers/stages/subscribers/tail-stage.ts' });
 });
 
 test('a compiled module has no file, and its address says nothing', () => {

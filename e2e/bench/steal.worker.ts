@@ -9,8 +9,11 @@
 import { expose } from 'comlink';
 import { cyclePackets } from '../../workers/feeds/packet.ts';
 import { mix32 } from '../../workers/feeds/xorshift.ts';
-import { createTransformKernel } from '../../workers/pipeline/transform-kernel.ts';
-import { type DequeMemory, WorkStealingDeque } from '../../workers/primitives/work-stealing-deque.ts';
+import {
+  type DequeMemory,
+  WorkStealingDeque,
+} from '../../workers/primitives/work-stealing-deque/work-stealing-deque.ts';
+import { createTransformKernel } from '../../workers/stages/transform/transform-kernel.ts';
 
 export interface StealParams {
   packets: number;

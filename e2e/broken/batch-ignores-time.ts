@@ -1,7 +1,7 @@
 /** A batcher that waits until a batch is full, however long that takes. */
-import { type BatcherSettings, Batcher as Sound } from '../../workers/primitives/batcher.ts';
+import { type BatcherSettings, Batcher as Sound } from '../../workers/primitives/batcher/batcher.ts';
 
-export * from '../../workers/primitives/batcher.ts';
+export * from '../../workers/primitives/batcher/batcher.ts';
 
 export class Batcher extends Sound {
   override configure({ maxSize }: BatcherSettings): void {

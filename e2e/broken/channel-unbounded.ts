@@ -1,7 +1,7 @@
 /** A channel that takes as much as its memory holds, whatever capacity is set. */
-import { Channel as Sound } from '../../workers/primitives/channel.ts';
+import { Channel as Sound } from '../../workers/primitives/channel/channel.ts';
 
-export * from '../../workers/primitives/channel.ts';
+export * from '../../workers/primitives/channel/channel.ts';
 
 export class Channel extends Sound {
   override setCapacity(): void {

@@ -1,9 +1,9 @@
 /** A storage that counts one event of every transaction twice. */
 import { STORED } from '../../workers/memory/journal-fields.ts';
 import type { MemoryMap } from '../../workers/memory/memory-map.ts';
-import { StorageTransaction as Sound } from '../../workers/pipeline/storage-transaction.ts';
+import { StorageTransaction as Sound } from '../../workers/stages/storage/storage-transaction.ts';
 
-export * from '../../workers/pipeline/storage-transaction.ts';
+export * from '../../workers/stages/storage/storage-transaction.ts';
 
 export class StorageTransaction extends Sound {
   readonly #counts: Float64Array;

@@ -1,13 +1,13 @@
 /** A histogram whose P99 of the whole run is the mean of the P99s of its seconds, as a dashboard has it that averages. */
-import { BUCKETS, HISTOGRAM_WORDS, MAX_WORD } from '../../workers/primitives/histogram.ts';
+import { BUCKETS, HISTOGRAM_WORDS, MAX_WORD } from '../../workers/primitives/histogram/histogram.ts';
 import {
   type HistogramPercentiles,
   type HistogramSummary,
   HistogramReading as Sound,
   summarise,
-} from '../../workers/primitives/histogram-reading.ts';
+} from '../../workers/primitives/histogram/histogram-reading.ts';
 
-export * from '../../workers/primitives/histogram-reading.ts';
+export * from '../../workers/primitives/histogram/histogram-reading.ts';
 
 const SECOND = 1000;
 

@@ -1,8 +1,8 @@
 /** A source that tells nobody what it has shed. */
-import { SourceStage as Sound } from '../../workers/pipeline/source-stage.ts';
-import type { TaskContext } from '../../workers/pipeline/task.ts';
+import { SourceStage as Sound } from '../../workers/stages/source/source-stage.ts';
+import type { TaskContext } from '../../workers/stages/task.ts';
 
-export * from '../../workers/pipeline/source-stage.ts';
+export * from '../../workers/stages/source/source-stage.ts';
 
 export class SourceStage extends Sound {
   constructor(context: TaskContext) {

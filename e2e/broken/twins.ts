@@ -3,18 +3,18 @@
  * does one thing wrong. A scenario names the twin with which it must not hold: that shows that its verdict can fail.
  */
 export const TWINS = {
-  'arrivals-regular': 'workers/contract/load-shape.ts',
-  'backoff-constant': 'workers/primitives/circuit-breaker.ts',
-  'batch-ignores-time': 'workers/primitives/batcher.ts',
-  'breaker-never-opens': 'workers/primitives/circuit-breaker.ts',
-  'broadcast-blocks': 'workers/pipeline/broadcast-stage.ts',
-  'channel-unbounded': 'workers/primitives/channel.ts',
-  'counted-twice': 'workers/pipeline/storage-transaction.ts',
-  'edf-as-fifo': 'workers/primitives/deadline-queue.ts',
-  'no-steals': 'workers/primitives/work-stealing-deque.ts',
-  'percentiles-averaged': 'workers/primitives/histogram-reading.ts',
-  'shed-holds': 'workers/pipeline/storage-stage.ts',
-  'shed-uncounted': 'workers/pipeline/source-stage.ts',
+  'arrivals-regular': 'workers/contract/settings/load-shape.ts',
+  'backoff-constant': 'workers/primitives/circuit-breaker/circuit-breaker.ts',
+  'batch-ignores-time': 'workers/primitives/batcher/batcher.ts',
+  'breaker-never-opens': 'workers/primitives/circuit-breaker/circuit-breaker.ts',
+  'broadcast-blocks': 'workers/stages/broadcast/broadcast-stage.ts',
+  'channel-unbounded': 'workers/primitives/channel/channel.ts',
+  'counted-twice': 'workers/stages/storage/storage-transaction.ts',
+  'edf-as-fifo': 'workers/primitives/deadline-queue/deadline-queue.ts',
+  'no-steals': 'workers/primitives/work-stealing-deque/work-stealing-deque.ts',
+  'percentiles-averaged': 'workers/primitives/histogram/histogram-reading.ts',
+  'shed-holds': 'workers/stages/storage/storage-stage.ts',
+  'shed-uncounted': 'workers/stages/source/source-stage.ts',
 } as const;
 
 /** The module's name in this folder. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Hiccup } from '../../workers/contract/hiccups.ts';
+import type { Hiccup } from '../../workers/contract/snapshot-types.ts';
 import { type Look, uncalm } from './calm.ts';
 
 const HICCUP: Hiccup = { at: 10_000, ms: 400, worker: 'worker-1', cause: 'machine' };

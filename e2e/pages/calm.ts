@@ -1,7 +1,7 @@
 /** What a run at the defaults must look like on a machine that is busy with something else. */
 import type { Page } from '@playwright/test';
-import { hiccupText } from '../../workers/contract/hiccups.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+import { hiccupText } from '../../workers/contract/view/hiccups.ts';
 
 /** The longest budget of the defaults: what piled up in a hiccup may expire so long after it. */
 const BUDGET_MS = 2000;

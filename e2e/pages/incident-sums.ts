@@ -1,6 +1,5 @@
 /** What the rows of incidents come to, against what the run has counted. */
-import type { Losses } from '../../workers/contract/incident-losses.ts';
-import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+import type { Losses, Snapshot } from '../../workers/contract/snapshot-types.ts';
 
 /** What the run has lost in all. */
 export function lossesOf({ counters, subscribers: { aggregates, alarms, tail } }: Snapshot): Losses {

@@ -1,7 +1,12 @@
 import type { Locator } from '@playwright/test';
-import { getField } from '../../workers/contract/config-codec.ts';
-import { type ChoiceField, FIELDS, type Field, type NumberField } from '../../workers/contract/config-fields.ts';
-import { FIELD_HELP } from '../../workers/contract/field-help.ts';
+import { getField } from '../../workers/contract/settings/config-codec.ts';
+import {
+  type ChoiceField,
+  FIELDS,
+  type Field,
+  type NumberField,
+} from '../../workers/contract/settings/config-fields.ts';
+import { FIELD_HELP } from '../../workers/contract/settings/field-help.ts';
 import { linkOf } from '../pages/link.ts';
 import type { LivePage } from '../pages/live-page.ts';
 import { expect, test } from '../pages/test.ts';

@@ -1,7 +1,7 @@
 /** What failures cost, measured: in the snapshot, on the screen, in the event log. */
 import type { ConfigPatch } from '../../workers/contract/config-types.ts';
-import type { Incident } from '../../workers/contract/incidents.ts';
-import { WORKER_FATES } from '../../workers/contract/timeline-text.ts';
+import { WORKER_FATES } from '../../workers/contract/settings/timeline-text.ts';
+import type { Incident } from '../../workers/contract/snapshot-types.ts';
 import { lossesOf, snapshotsOff, sumsOnScreen } from '../pages/incident-sums.ts';
 import type { LivePage } from '../pages/live-page.ts';
 import { expect, test } from '../pages/test.ts';

@@ -2,8 +2,9 @@
  * The ledger, in configurations that nobody thought of: each is drawn from a seed, changed twice while it runs, and
  * stopped; then every event has to be somewhere.
  */
-import { FIELDS, type Field } from '../../workers/contract/config-fields.ts';
+
 import type { ConfigPatch } from '../../workers/contract/config-types.ts';
+import { FIELDS, type Field } from '../../workers/contract/settings/config-fields.ts';
 import { snapshotFaults } from '../../workers/testing/snapshot-faults.ts';
 import type { LivePage } from '../pages/live-page.ts';
 import { expect, test } from '../pages/test.ts';

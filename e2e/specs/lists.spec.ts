@@ -1,8 +1,7 @@
 /** The lists below the charts say what was stored, and what the snapshot says. */
 import { formatClock, formatCount, formatDuration } from '../../app/format.ts';
-import type { Losses } from '../../workers/contract/incident-losses.ts';
-import type { Incident } from '../../workers/contract/incidents.ts';
 import type { SqlCell, SqlParameter } from '../../workers/contract/query-types.ts';
+import type { Incident, Losses } from '../../workers/contract/snapshot-types.ts';
 import { lossesOf } from '../pages/incident-sums.ts';
 import type { LivePage } from '../pages/live-page.ts';
 import { expect, test } from '../pages/test.ts';

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import type { StorageProblemCode } from '../../workers/contract/database-types.ts';
 import { PROBLEM_TEXTS } from '../../workers/contract/problem-texts.ts';
-import { OLDEST_VERSION, SCHEMA_VERSION } from '../../workers/storage/schema.ts';
+import { OLDEST_VERSION, SCHEMA_VERSION } from '../../workers/storage/tables/schema.ts';
 import { holdFiles, overwrite, setQuota, setSchemaVersion } from '../pages/database-file.ts';
 import {
   expect,

@@ -15,7 +15,7 @@ import { loadSettingsCheck } from '../../app/client/settings-check.ts';
 import { configStore } from '../../app/stores/config-store.ts';
 import { logStore } from '../../app/stores/log-store.ts';
 import { runStore } from '../../app/stores/run-store.ts';
-import { defaultConfig } from '../../workers/contract/config-codec.ts';
+import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 import { PretendPipeline, THREADS, VirtualClock } from './life-world.ts';
 
 const COMMANDS = ['start', 'stop', 'reset', 'pause', 'resume', 'set', 'kill', 'query'] as const;

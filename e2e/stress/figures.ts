@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ONE_TOUCH } from '../../app/controls/failures.ts';
 import { formatCount } from '../../app/format.ts';
-import { ACTION_NAMES } from '../../workers/contract/timeline-text.ts';
+import { ACTION_NAMES } from '../../workers/contract/settings/timeline-text.ts';
 import { machine, machineLine } from '../bench/report.ts';
 import { readFullScreen } from '../pages/full-screen.ts';
 import { LivePage } from '../pages/live-page.ts';

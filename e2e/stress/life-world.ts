@@ -4,11 +4,11 @@
  */
 import { idleSnapshot } from '../../app/client/idle-snapshot.ts';
 import type { RunView } from '../../app/client/pipeline-client.ts';
-import { defaultConfig } from '../../workers/contract/config-codec.ts';
 import type { Coordinator, RunInfo, RunReport } from '../../workers/contract/coordinator-types.ts';
-import { noLatencies } from '../../workers/contract/latency-counts.ts';
 import { LifeDriver, type Turn } from '../../workers/contract/life-driver.ts';
+import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 import type { RunState } from '../../workers/contract/snapshot-types.ts';
+import { noLatencies } from '../../workers/contract/view/latency-counts.ts';
 
 export const THREADS = 3;
 const CONFIG = defaultConfig();

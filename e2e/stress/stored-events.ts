@@ -3,8 +3,8 @@
  * storage by reading its columns.
  */
 import type { Page } from '@playwright/test';
-import { allocateRun, openRun } from '../../workers/contract/run-memory.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+import { allocateRun, openRun } from '../../workers/contract/view/run-memory.ts';
 import { type MemoryMap, STORE_ROWS } from '../../workers/memory/memory-map.ts';
 
 export interface StoredEvents {

@@ -95,3 +95,5 @@ type DeepPartial<T> = T extends readonly unknown[]
   : T extends object
     ? { readonly [K in keyof T]?: DeepPartial<T[K]> }
     : T;
+
+export type FieldValue = number | string | boolean;

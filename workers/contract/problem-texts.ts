@@ -1,6 +1,6 @@
 /** What people are told of each storage problem. */
 import { FALLBACK_EVENTS, type StorageProblemCode } from './database-types.ts';
-import { formatCount } from './format-number.ts';
+import { formatCount } from './numbers/format-number.ts';
 
 interface ProblemText {
   /** What has happened, and where events go now. */

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { DatabaseOwner } from '../storage/database-owner.ts';
-import { nextRunNumber } from '../storage/run-numbers.ts';
+import { DatabaseOwner } from '../storage/files/database-owner.ts';
+import { nextRunNumber } from '../storage/files/run-numbers.ts';
 import { BLOCKED, freeBytes, openChannel, privateFolder, quotaBytes, withLock } from './site-data.ts';
 
 /** As Chromium answers when site data is blocked. */

@@ -1,7 +1,6 @@
 /** What the pipeline shows of itself. Times are milliseconds, counts plain numbers. */
+import type { FieldValue } from './config-types.ts';
 import type { StorageProblemCode } from './database-types.ts';
-import type { Hiccup } from './hiccups.ts';
-import type { Incident, OutsideIncidents } from './incidents.ts';
 
 export type RunState = 'idle' | 'running' | 'paused' | 'draining' | 'stopped' | 'failed';
 export type StageName =
@@ -159,3 +158,62 @@ export interface Alarm {
   value: number;
   score: number;
 }
+
+export interface Hiccup {
+  /** When it began, milliseconds since the epoch. */
+  at: number;
+  ms: number;
+  /** `worker-1` …, or `database-worker`. */
+  worker: string;
+  /** The processor was given to somebody else, or the disk did not answer. */
+  cause: 'machine' | 'disk';
+}
+
+/** Events that have not come where they were to go. What is skipped is in storage nevertheless. */
+export interface Losses {
+  lost: { invalid: number; shed: number; expired: number; deadLettered: number };
+  skipped: { aggregates: number; alarms: number; tail: number };
+}
+
+/** Counts are of events; times in milliseconds, moments in milliseconds since the epoch. */
+export interface Incident extends Losses {
+  /** Counts up from 1 in each run. */
+  id: number;
+  /** For people: `Outage`, `Slow alarms: 1,000 µs/event`, `worker-2 killed`, `worker-2 stalled for 0.4 s`, `worker-2 lost`, `Burst: 10 × the load`. */
+  what: string;
+  /**
+   * `open` until the run is in its normal again, and stays `unknown` where that cannot be told. `degraded`: it never will,
+   * because the run lost its durable storage.
+   */
+  outcome: 'open' | 'recovered' | 'unknown' | 'degraded';
+  startedAt: number;
+  /** When the pipeline noticed by itself; null: it has not. */
+  detectedAt: number | null;
+  /** When the failure was taken back. A worker's loss is over as soon as it has happened. */
+  clearedAt: number | null;
+  recoveredAt: number | null;
+  /** From when it began until the failure was taken back. */
+  durationMs: number | null;
+  /** From the failure to its detection. */
+  detectMs: number | null;
+  /** From when the failure was over until the run was in its normal again. */
+  recoverMs: number | null;
+  /** In words, why there is no such moment or figure, or not all of it; null where there is. */
+  reasons: { detected: string | null; cleared: string | null; recovered: string | null; delayed: string | null };
+  /** Since it began, until it was recovered from: stored later than normal, which is no loss. null: not known. */
+  delayed: number | null;
+  /** The same as in `lost`. */
+  expired: number;
+  shed: number;
+  deadLettered: number;
+  /** The most events that waited in channels and backlog, and the longest end-to-end latency of an event, since it began. */
+  peakDepth: number;
+  peakLatencyMs: number;
+  /** What counts as normal; null when too little was seen of the run before. */
+  normal: { depth: number; p99Ms: number } | null;
+  /** What was in force when it began and is not the default, by path. */
+  settings: Readonly<Record<string, FieldValue>>;
+}
+
+/** What no incident in the list has lost: while none was open; and those that are older than the list. */
+export type OutsideIncidents = Record<'noIncident' | 'earlier', Losses>;

@@ -1,6 +1,6 @@
 /** How much of the disk budget starred runs take. A run is worth its share, by events, of the bytes in use. */
 import { type DatabaseInfo, LEAST_OWN } from './database-types.ts';
-import { formatShare } from './format-number.ts';
+import { formatShare } from './numbers/format-number.ts';
 
 /** Bytes that what is stored may take. @param budgetMb as configured; 0: what the program thinks right */
 export function budgetBytes(budgetMb: number, shareBytes: number): number {

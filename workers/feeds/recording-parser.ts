@@ -1,4 +1,4 @@
-import { formatCount } from '../contract/format-number.ts';
+import { formatCount } from '../contract/numbers/format-number.ts';
 import { LineSplitter } from './line-splitter.ts';
 import type { RecordingColumns } from './recording-feed.ts';
 import { parseTimestamp, TIMESTAMP_FORMAT } from './timestamp.ts';

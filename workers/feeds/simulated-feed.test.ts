@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { classOf, type EventColumns, PACKET_FLAG, sensorOf, statusOf } from '../memory/event-columns.ts';
-import { calibrate, createCalibration } from '../pipeline/calibration.ts';
+import { calibrate, createCalibration } from '../stages/calibration.ts';
 import { FEED_STATE_WORDS, type FeedLoad } from './feed.ts';
 import { CYCLE_PACKETS, cyclePackets, decodePacket, packetCrcMatches } from './packet.ts';
 import { REFERENCE_INVALID_RATIO, SimulatedFeed } from './simulated-feed.ts';

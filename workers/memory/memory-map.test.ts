@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { allocateRun, openRun } from '../contract/run-memory.ts';
+import { allocateRun, openRun } from '../contract/view/run-memory.ts';
 import { createMemory, LAYOUT_VERSION, mapMemory, POOL_SLOTS, RUN_ID, STORE_ROWS } from './memory-map.ts';
 import {
   DATABASE_THREAD,

@@ -5,8 +5,9 @@
  * Behind each region: who writes it → who reads it. "owner" is the stage worker that holds the task at the moment, "page"
  * the UI thread. What is not said to be atomic is published by an atomic position or a journal.
  */
+
+import { Placer } from '../primitives/shared/placer.ts';
 import { HICCUP_LINE } from './hiccup-words.ts';
-import { Placer } from './placer.ts';
 import { LINKS, MAX_POOL_WORKERS, MAX_THREADS, OBSERVERS, RETURNS, TASKS } from './tasks.ts';
 
 /** Raised with every change of this file that moves a word. */
@@ -41,10 +42,10 @@ export const RECORDING_ROWS = 2 ** 20;
 /** Latest events and alarms kept for the page, and f64 words of each. */
 export const RECENT = 256;
 export const RECENT_WORDS = 5;
-/** Latest incidents kept for the page, and f64 words of each: see `contract/incident-words.ts`. */
+/** Latest incidents kept for the page, and f64 words of each: see `contract/view/incident-words.ts`. */
 export const INCIDENTS = 24;
 export const INCIDENT_WORDS = 24;
-/** Causes for which events are lost, or skipped by a subscriber: see `contract/incident-losses.ts`. */
+/** Causes for which events are lost, or skipped by a subscriber: see `contract/view/incident-losses.ts`. */
 export const LOSS_CAUSES = 7;
 /** Slots an observer may be reading while it conflates. */
 export const HAND_SLOTS = 64;

@@ -1,5 +1,5 @@
 /** Where a run's memory has the journal of a task. */
-import { Journal, JournalReader } from './journal.ts';
+import { Journal, JournalReader } from '../primitives/shared/journal.ts';
 import type { MemoryMap } from './memory-map.ts';
 
 type JournalMemory = Pick<MemoryMap, 'journalVersions' | 'journals'>;

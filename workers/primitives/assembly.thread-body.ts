@@ -1,8 +1,8 @@
 /** A small pipeline of primitives alone: producers ▷ a deadline queue ▷ a batcher, each in a thread of its own. */
-import { Batcher, type FlushReason } from './batcher.ts';
-import { Channel } from './channel.ts';
-import type { ChannelMemory } from './channel-memory.ts';
-import { DeadlineQueue } from './deadline-queue.ts';
+import { Batcher, type FlushReason } from './batcher/batcher.ts';
+import { Channel } from './channel/channel.ts';
+import type { ChannelMemory } from './channel/channel-memory.ts';
+import { DeadlineQueue } from './deadline-queue/deadline-queue.ts';
 
 export interface AssemblyThread {
   readonly role: 'producer' | 'scheduler' | 'batcher';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { runThreads } from '../testing/threads.ts';
 import type { AssemblyTally, AssemblyThread } from './assembly.thread-body.ts';
-import { BATCHER_STATE } from './batcher.ts';
-import { allocateChannel } from './channel-memory.ts';
+import { BATCHER_STATE } from './batcher/batcher.ts';
+import { allocateChannel } from './channel/channel-memory.ts';
 
 const PRODUCERS = 3;
 const ITEMS = 10_000;

@@ -1,7 +1,7 @@
 /** A broadcast without the pipeline: a pool of slots, a publisher and as many subscribers as wanted. */
-import { type BroadcastMemory, Holdings, Publisher } from '../primitives/broadcast.ts';
-import { Channel } from '../primitives/channel.ts';
-import { allocateChannel } from '../primitives/channel-memory.ts';
+import { type BroadcastMemory, Holdings, Publisher } from '../primitives/broadcast/broadcast.ts';
+import { Channel } from '../primitives/channel/channel.ts';
+import { allocateChannel } from '../primitives/channel/channel-memory.ts';
 
 const HAND = 4;
 export const KEYS = 8;

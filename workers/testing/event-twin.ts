@@ -2,8 +2,8 @@
 import type { Config } from '../contract/config-types.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { TO_VALIDATE } from '../memory/tasks.ts';
-import { loadPosition } from '../memory/wide-position.ts';
-import { PassCounts } from '../pipeline/irregularity.ts';
+import { loadPosition } from '../primitives/shared/wide-position.ts';
+import { PassCounts } from '../stages/transform/irregularity.ts';
 
 export interface EmittedEvent {
   readonly sequence: number;

@@ -1,7 +1,7 @@
 /** A database whose transactions are all or nothing, and whose contents outlive the storage stage that wrote them. */
 import type { MemoryMap } from '../memory/memory-map.ts';
 import type { Batch, EventStore } from '../storage/event-store.ts';
-import { MemoryStore } from '../storage/memory-store.ts';
+import { MemoryStore } from '../storage/stores/memory-store.ts';
 import { STARTED_AT } from './pipeline-rig.ts';
 
 export type StoredBatch = Pick<Batch, 'id' | 'count' | 'openedAt' | 'flushedAt' | 'reason'>;

@@ -1,10 +1,10 @@
 /**
- * The sets of defaults as they were released, written out: what `contract/default-sets.ts` must yield. Nothing here
+ * The sets of defaults as they were released, written out: what `contract/settings/default-sets.ts` must yield. Nothing here
  * follows from `FIELDS`, so that a default cannot change unnoticed.
  *
  * A set never changes once it is released. A new default goes into a new set; a new setting into the newest one.
  */
-import type { FieldValue } from '../contract/config-codec.ts';
+import type { FieldValue } from '../contract/config-types.ts';
 
 type Defaults = Readonly<Record<string, FieldValue>>;
 

@@ -2,8 +2,8 @@
 import type { Config } from '../contract/config-types.ts';
 import * as J from '../memory/journal-fields.ts';
 import { SOURCE } from '../memory/tasks.ts';
-import { BreakerView } from '../primitives/breaker-view.ts';
-import { Channel } from '../primitives/channel.ts';
+import { Channel } from '../primitives/channel/channel.ts';
+import { BreakerView } from '../primitives/circuit-breaker/breaker-view.ts';
 import { type EmittedEvent, transformed } from './event-twin.ts';
 import { storedEvents } from './pipeline-check.ts';
 import type { PipelineRig } from './pipeline-rig.ts';

@@ -4,7 +4,7 @@
  */
 import * as J from '../memory/journal-fields.ts';
 import { BROADCAST, OBSERVERS, POOL, SCHEDULER, SOURCE, STORAGE, VALIDATE } from '../memory/tasks.ts';
-import { Channel } from '../primitives/channel.ts';
+import { Channel } from '../primitives/channel/channel.ts';
 import { isValid, transformed } from './event-twin.ts';
 import { type PipelineRig, STARTED_AT } from './pipeline-rig.ts';
 

@@ -4,12 +4,11 @@
  * not (`threadParking`), so who wakes whom can be seen.
  */
 
-import { applyPatch } from '../contract/config-check.ts';
-import { defaultConfig, encodeConfig } from '../contract/config-codec.ts';
 import type { Config, ConfigPatch } from '../contract/config-types.ts';
-import { RunReading } from '../contract/run-reading.ts';
+import { applyPatch } from '../contract/settings/config-check.ts';
+import { defaultConfig, encodeConfig } from '../contract/settings/config-codec.ts';
+import { RunReading } from '../contract/view/run-reading.ts';
 import * as C from '../memory/control.ts';
-import { Journal, type JournalReader } from '../memory/journal.ts';
 import { type MemoryMap, OBSERVER_CELLS, POOL_SLOTS } from '../memory/memory-map.ts';
 import { setClockPaused } from '../memory/run-clock.ts';
 import { journalReaderOf } from '../memory/task-journals.ts';
@@ -26,13 +25,14 @@ import {
   TRANSFORM,
   VALIDATE,
 } from '../memory/tasks.ts';
-import { type Links, openLinks } from '../pipeline/links.ts';
-import { createTask } from '../pipeline/stage-entry.ts';
-import { ENDED, IDLE, type StepResult, type Task, type TaskContext, WORKED } from '../pipeline/task.ts';
-import { createScalarKernel, type TransformKernel } from '../pipeline/transform-kernel.ts';
-import { TransformStage } from '../pipeline/transform-stage.ts';
-import { Transformer } from '../pipeline/transformer.ts';
-import { Channel } from '../primitives/channel.ts';
+import { Channel } from '../primitives/channel/channel.ts';
+import { Journal, type JournalReader } from '../primitives/shared/journal.ts';
+import { createTask } from '../stage-worker/stage-entry.ts';
+import { type Links, openLinks } from '../stages/links.ts';
+import { ENDED, IDLE, type StepResult, type Task, type TaskContext, WORKED } from '../stages/task.ts';
+import { createScalarKernel, type TransformKernel } from '../stages/transform/transform-kernel.ts';
+import { TransformStage } from '../stages/transform/transform-stage.ts';
+import { Transformer } from '../stages/transform/transformer.ts';
 import type { EventStore } from '../storage/event-store.ts';
 import { captureEmitted, type EmittedEvent } from './event-twin.ts';
 import { presetPositions } from './preset-positions.ts';

@@ -1,7 +1,7 @@
 /** A stage worker whose far end is in this thread: it comes up, ends and dies when it is told to. */
 import { expose } from 'comlink';
-import type { StageOrder } from '../pipeline/stage-entry.ts';
-import type { ThreadPool } from '../pipeline/thread-pool.ts';
+import type { ThreadPool } from '../coordinator/thread-pool.ts';
+import type { StageOrder } from '../stage-worker/stage-entry.ts';
 
 type Handle = ReturnType<ConstructorParameters<typeof ThreadPool>[0]>;
 

@@ -1,6 +1,6 @@
 import type { OBSERVERS } from '../memory/tasks.ts';
-import { ObserverStage } from '../pipeline/observer-stage.ts';
-import type { TaskContext } from '../pipeline/task.ts';
+import { ObserverStage } from '../stages/subscribers/observer-stage.ts';
+import type { TaskContext } from '../stages/task.ts';
 
 export interface Sighting {
   readonly sequence: number;

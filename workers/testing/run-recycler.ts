@@ -2,12 +2,12 @@
  * Lends the memory of runs to short tests. Allocating some 70 MB for each of thousands of runs keeps the garbage
  * collector busy; putting back to zero what a short run has touched takes a fraction of a millisecond.
  */
-import { allocateRun, openRun } from '../contract/run-memory.ts';
+import { allocateRun, openRun } from '../contract/view/run-memory.ts';
 import * as J from '../memory/journal-fields.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { journalReaderOf } from '../memory/task-journals.ts';
 import { SOURCE } from '../memory/tasks.ts';
-import { Channel } from '../primitives/channel.ts';
+import { Channel } from '../primitives/channel/channel.ts';
 
 /** Of every region, a short run touches no more than this many elements. */
 const TOUCHED = 8192;

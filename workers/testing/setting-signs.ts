@@ -2,12 +2,13 @@
  * By what each setting can be seen to be in force: settings to begin with, the change, and a sign of it, which must not be
  * there before. What no single stage shows has a test of its own, named here.
  */
-import { applyPatch } from '../contract/config-check.ts';
+
 import type { ConfigPatch } from '../contract/config-types.ts';
+import { applyPatch } from '../contract/settings/config-check.ts';
 import * as J from '../memory/journal-fields.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { BROADCAST, SCHEDULER, SOURCE, STORAGE, TRANSFORM, VALIDATE } from '../memory/tasks.ts';
-import { Channel } from '../primitives/channel.ts';
+import { Channel } from '../primitives/channel/channel.ts';
 import type { Phase } from './phase.ts';
 import { PipelineRig } from './pipeline-rig.ts';
 
@@ -169,7 +170,7 @@ export const SIGNS: Readonly<Record<string, Row | Elsewhere>> = {
     to: { transform: { workers: 3 } },
     sign: (p) => p.grown(TRANSFORM + 2, J.EXECUTED) > 0,
   },
-  'transform.scheduling': ['workers/pipeline/transform-stage.test.ts', 'from %s to %s while it runs'],
+  'transform.scheduling': ['workers/stages/transform/transform-stage.test.ts', 'from %s to %s while it runs'],
   'transform.passes': {
     from: { load: { encoding: 'packet' }, transform: { passes: 2 } },
     to: { transform: { passes: 9 } },
@@ -180,7 +181,10 @@ export const SIGNS: Readonly<Record<string, Row | Elsewhere>> = {
     to: { transform: { irregularity: 1 } },
     sign: (p) => p.hasValuesOf(applyPatch(p.rig.config, { transform: { irregularity: 1 } }), p.rig.configs[0]!),
   },
-  'scheduler.policy': ['workers/pipeline/scheduler-stage.model.test.ts', 'a change of policy applies to what waits'],
+  'scheduler.policy': [
+    'workers/stages/scheduler/scheduler-stage.model.test.ts',
+    'a change of policy applies to what waits',
+  ],
   'scheduler.discardExpired': {
     from: { load: { staleRatio: 0.5 } },
     to: { scheduler: { discardExpired: true } },
@@ -305,7 +309,7 @@ export const SIGNS: Readonly<Record<string, Row | Elsewhere>> = {
   'failures.subscribers.alarms': slow('alarms', 1),
   'failures.subscribers.tail': slow('tail', 2),
   // What the button Burst injects.
-  'failures.burst.factor': ['workers/pipeline/failure-injector.test.ts', 'a burst multiplies the load'],
+  'failures.burst.factor': ['workers/coordinator/failures/failure-injector.test.ts', 'a burst multiplies the load'],
   'failures.burst.seconds': ['e2e/specs/timeline.spec.ts', 'a burst multiplies the load for its seconds'],
   'failures.poison.ratio': {
     to: { failures: { poison: { ratio: 0.5 } } },
@@ -317,7 +321,7 @@ export const SIGNS: Readonly<Record<string, Row | Elsewhere>> = {
   'failures.poison.badStatus': poison('badStatus', J.BAD_STATUS),
   'failures.poison.badCrc': poison('badCrc', J.BAD_CRC),
   'threads.count': [
-    'workers/pipeline/stage-worker.test.ts',
+    'workers/stage-worker/stage-worker.test.ts',
     'a task that is wanted elsewhere is closed and let go of, whatever it holds',
   ],
 };

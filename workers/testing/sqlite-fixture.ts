@@ -1,13 +1,13 @@
 /** A stored database in memory, filled as the storage worker fills it, with the events kept beside it in plain objects. */
-import { allocateRun, openRun } from '../contract/run-memory.ts';
+import { allocateRun, openRun } from '../contract/view/run-memory.ts';
 import { STARTED_AT } from '../memory/control.ts';
 import { CLASS_SHIFT, STATUS_SHIFT } from '../memory/event-columns.ts';
-import { Connection } from '../storage/connection.ts';
 import type { FlushReason } from '../storage/event-store.ts';
-import { allocateReadMailbox } from '../storage/read-mailbox.ts';
-import { NEW_DATABASE, SCHEMA } from '../storage/schema.ts';
-import { loadSqlite } from '../storage/sqlite.ts';
-import { SqliteStore } from '../storage/sqlite-store.ts';
+import { allocateReadMailbox } from '../storage/reads/read-mailbox.ts';
+import { Connection } from '../storage/sqlite/connection.ts';
+import { loadSqlite } from '../storage/sqlite/sqlite.ts';
+import { SqliteStore } from '../storage/stores/sqlite-store.ts';
+import { NEW_DATABASE, SCHEMA } from '../storage/tables/schema.ts';
 
 export interface PlainEvent {
   readonly sequence: number;

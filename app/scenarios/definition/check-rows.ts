@@ -1,6 +1,6 @@
 /** Whether the rows of a verdict can be judged: what they name is there, and says what they ask. */
-import { type ConfigIssue, fieldIssue } from '../../../workers/contract/config-error.ts';
-import { FIELD_BY_PATH } from '../../../workers/contract/config-fields.ts';
+import { type ConfigIssue, fieldIssue } from '../../../workers/contract/settings/config-error.ts';
+import { FIELD_BY_PATH } from '../../../workers/contract/settings/config-fields.ts';
 import { isOfDatabase } from './figures.ts';
 import { formulaOf } from './formulas.ts';
 import type { FigureOf, FormulaOf, Operand, Scenario, VerdictRow } from './scenario-types.ts';

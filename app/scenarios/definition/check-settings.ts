@@ -1,7 +1,7 @@
 /** Whether the settings of the acts, and those to go on with, can be in force. */
-import { unknownField } from '../../../workers/contract/config-check.ts';
-import { ConfigError, type ConfigIssue, fieldIssue } from '../../../workers/contract/config-error.ts';
-import { FIELD_BY_PATH } from '../../../workers/contract/config-fields.ts';
+import { unknownField } from '../../../workers/contract/settings/config-check.ts';
+import { ConfigError, type ConfigIssue, fieldIssue } from '../../../workers/contract/settings/config-error.ts';
+import { FIELD_BY_PATH } from '../../../workers/contract/settings/config-fields.ts';
 import { type ActSettings, capacityOf, configOf, LOAD } from './loads.ts';
 import { type Act, isShare, type LoadShare, type Scenario, SHARED } from './scenario-types.ts';
 

@@ -1,8 +1,8 @@
 /** Each formula beside a slow computation that shares nothing with it: queues are simulated, chances are counted. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { arrivalsOf } from '../../../workers/contract/arrivals.ts';
-import { defaultConfig } from '../../../workers/contract/config-codec.ts';
+import { arrivalsOf } from '../../../workers/contract/settings/arrivals.ts';
+import { defaultConfig } from '../../../workers/contract/settings/config-codec.ts';
 import { FORMULA_NAMES, type FormulaName, formulaOf } from './formulas.ts';
 
 const compute = (name: FormulaName, given: Record<string, number>, arrivals: Float64Array = new Float64Array()) =>

@@ -3,10 +3,11 @@
  * worked out. A load is a share of what a timer lets through, or of this machine's speed check: so the same lesson can be
  * seen on a phone and on a server.
  */
-import { applyPatch } from '../../../workers/contract/config-check.ts';
-import { defaultConfig, type FieldValue } from '../../../workers/contract/config-codec.ts';
-import { FIELD_BY_PATH } from '../../../workers/contract/config-fields.ts';
-import type { Config, ConfigPatch, TimelineStep } from '../../../workers/contract/config-types.ts';
+
+import type { Config, ConfigPatch, FieldValue, TimelineStep } from '../../../workers/contract/config-types.ts';
+import { applyPatch } from '../../../workers/contract/settings/config-check.ts';
+import { defaultConfig } from '../../../workers/contract/settings/config-codec.ts';
+import { FIELD_BY_PATH } from '../../../workers/contract/settings/config-fields.ts';
 import { type Act, isShare, type LoadShare } from './scenario-types.ts';
 
 export const LOAD = 'load.eventsPerSecond';

@@ -3,8 +3,8 @@
  * names its place, the value there, and what is allowed.
  */
 import * as v from 'valibot';
-import { type ConfigIssue, clip, fieldIssue, quote } from '../../../workers/contract/config-error.ts';
-import { nearestName } from '../../../workers/contract/nearest-name.ts';
+import { type ConfigIssue, clip, fieldIssue, quote } from '../../../workers/contract/settings/config-error.ts';
+import { nearestName } from '../../../workers/contract/settings/nearest-name.ts';
 import { checkRow } from './check-rows.ts';
 import { checkAct, checkGoOn } from './check-settings.ts';
 import { FIGURE_NAMES } from './figures.ts';

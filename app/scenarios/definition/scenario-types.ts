@@ -3,8 +3,7 @@
  * measured, the reason, and settings to go on with. One JSON file: see `scenario-schema.ts` for what may stand where, and
  * `example-scenario.ts` for a whole one.
  */
-import type { FieldValue } from '../../../workers/contract/config-codec.ts';
-import type { TimelineStep } from '../../../workers/contract/config-types.ts';
+import type { FieldValue, TimelineStep } from '../../../workers/contract/config-types.ts';
 import type { FigureName } from './figures.ts';
 import type { FormulaName } from './formulas.ts';
 

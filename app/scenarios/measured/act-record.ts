@@ -2,10 +2,11 @@
  * What was seen of an act: ten samples a second of all figures, by the run's own clock, and every half second the
  * histogram of latencies. Figures of any stretch are made of these afterwards.
  */
-import { arrivalsOf, dueBetween, ratesOf } from '../../../workers/contract/arrivals.ts';
+
 import type { Config } from '../../../workers/contract/config-types.ts';
-import { type LatencyCounts, noLatencies } from '../../../workers/contract/latency-counts.ts';
+import { arrivalsOf, dueBetween, ratesOf } from '../../../workers/contract/settings/arrivals.ts';
 import type { Snapshot } from '../../../workers/contract/snapshot-types.ts';
+import { type LatencyCounts, noLatencies } from '../../../workers/contract/view/latency-counts.ts';
 
 export interface ActSample {
   /** Of the run's clock. */

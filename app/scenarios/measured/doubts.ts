@@ -1,5 +1,5 @@
 /** Why a verdict may say nothing: what the machine, or somebody at it, did to the acts. */
-import { turnsOf } from '../../../workers/contract/arrivals.ts';
+import { turnsOf } from '../../../workers/contract/settings/arrivals.ts';
 import { formatFineShare, formatRate, formatShare } from '../../format.ts';
 import type { ActRecord, ActSample } from './act-record.ts';
 

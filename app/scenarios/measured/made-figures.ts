@@ -1,8 +1,7 @@
 /** Figures that are no single path of the snapshot. null: the stretch has none of it. */
 
-import type { Incident } from '../../../workers/contract/incidents.ts';
-import { latenciesBetween } from '../../../workers/contract/latency-counts.ts';
-import type { Snapshot, Transition } from '../../../workers/contract/snapshot-types.ts';
+import type { Incident, Snapshot, Transition } from '../../../workers/contract/snapshot-types.ts';
+import { latenciesBetween } from '../../../workers/contract/view/latency-counts.ts';
 import type { FigureName } from '../definition/figures.ts';
 import type { ActSample, Stretch } from './act-record.ts';
 import { greatest, grown, mean, secondsOf } from './paths.ts';

@@ -1,5 +1,5 @@
 /**
- * AssemblyScript, not TypeScript: the packet transform of `pipeline/transform-packet.ts`, bit for bit, with two events
+ * AssemblyScript, not TypeScript: the packet transform of `stages/transform/transform-packet.ts`, bit for bit, with two events
  * at a time in the lanes of f64x2 (lane 0 = event A, lane 1 = event B). The lanes never mix after decoding, so the
  * filter needs no shuffles, and each lane rounds exactly as a scalar would: WebAssembly fuses a multiplication and an
  * addition only in relaxed SIMD, which this is not.

@@ -1,9 +1,9 @@
 /** Hostile numbers, typed or pasted: each is the number that it says, or refused with a hint. */
 import fc from 'fast-check';
-import { FIELDS, type NumberField } from '../../contract/config-fields.ts';
-import { readValue, unitOf } from '../../contract/field-values.ts';
-import { formatDuration, formatRate, formatSetting, formatShort } from '../../contract/format-number.ts';
-import { parseNumber } from '../../contract/parse-number.ts';
+import { formatDuration, formatRate, formatSetting, formatShort } from '../../contract/numbers/format-number.ts';
+import { parseNumber } from '../../contract/numbers/parse-number.ts';
+import { FIELDS, type NumberField } from '../../contract/settings/config-fields.ts';
+import { readValue, unitOf } from '../../contract/settings/field-values.ts';
 import { mutated } from './mutations.ts';
 import { defineTarget } from './target.ts';
 

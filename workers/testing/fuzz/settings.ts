@@ -1,16 +1,16 @@
 /** Hostile configurations: as an address, as an object from anywhere, as a file. */
 import fc from 'fast-check';
-import { applyPatch } from '../../contract/config-check.ts';
-import { defaultConfig, getField } from '../../contract/config-codec.ts';
-import { ConfigError } from '../../contract/config-error.ts';
-import { FIELDS } from '../../contract/config-fields.ts';
-import { readLink } from '../../contract/config-hash.ts';
 import type { Config, ConfigPatch } from '../../contract/config-types.ts';
-import { isLoss } from '../../contract/link-problems.ts';
-import { problemText } from '../../contract/link-texts.ts';
-import { parseNumber } from '../../contract/parse-number.ts';
-import { formatTimeline, TIMELINE } from '../../contract/timeline-text.ts';
-import { toHash } from '../../contract/to-hash.ts';
+import { readLink } from '../../contract/links/config-hash.ts';
+import { isLoss } from '../../contract/links/link-problems.ts';
+import { problemText } from '../../contract/links/link-texts.ts';
+import { toHash } from '../../contract/links/to-hash.ts';
+import { parseNumber } from '../../contract/numbers/parse-number.ts';
+import { applyPatch } from '../../contract/settings/config-check.ts';
+import { defaultConfig, getField } from '../../contract/settings/config-codec.ts';
+import { ConfigError } from '../../contract/settings/config-error.ts';
+import { FIELDS } from '../../contract/settings/config-fields.ts';
+import { formatTimeline, TIMELINE } from '../../contract/settings/timeline-text.ts';
 import { mutated } from './mutations.ts';
 import { defineTarget } from './target.ts';
 import { nearlySound, soundTimeline } from './timelines.ts';

@@ -1,9 +1,9 @@
 /** Hostile SQL: whatever people type, or a page finds in a link, into the box that queries a run. */
 import fc from 'fast-check';
-import { SqliteError } from '../../storage/connection.ts';
-import { QueryEndedError, QueryEngine } from '../../storage/query-engine.ts';
-import { ReadOnlyError } from '../../storage/query-guard.ts';
-import { DirectReader } from '../../storage/stored-reader.ts';
+import { QueryEndedError, QueryEngine } from '../../storage/query/query-engine.ts';
+import { ReadOnlyError } from '../../storage/query/query-guard.ts';
+import { DirectReader } from '../../storage/reads/stored-reader.ts';
+import { SqliteError } from '../../storage/sqlite/connection.ts';
 import { emptyDatabase, plainEvents, StoreFixture } from '../sqlite-fixture.ts';
 import { mutated } from './mutations.ts';
 import { defineTarget } from './target.ts';

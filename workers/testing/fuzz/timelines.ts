@@ -1,10 +1,16 @@
 /** Timelines: sound ones, nearly sound ones, and what is none. */
 import fc from 'fast-check';
-import type { FieldValue } from '../../contract/config-codec.ts';
-import { FIELD_BY_PATH } from '../../contract/config-fields.ts';
-import type { TimelineStep } from '../../contract/config-types.ts';
-import { ACTIONS, BREAKABLE, LEAST_LASTING, MOST_BURST, MOST_STEPS, TIMELINE_FIELDS } from '../../contract/timeline.ts';
-import { MOST_SECONDS } from '../../contract/timeline-text.ts';
+import type { FieldValue, TimelineStep } from '../../contract/config-types.ts';
+import { FIELD_BY_PATH } from '../../contract/settings/config-fields.ts';
+import {
+  ACTIONS,
+  BREAKABLE,
+  LEAST_LASTING,
+  MOST_BURST,
+  MOST_STEPS,
+  TIMELINE_FIELDS,
+} from '../../contract/settings/timeline.ts';
+import { MOST_SECONDS } from '../../contract/settings/timeline-text.ts';
 
 const between = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 const moment = fc.oneof(between(0, MOST_SECONDS), fc.constantFrom(0, 5e-324, 1e-7, 0.1, MOST_SECONDS));

@@ -1,0 +1,80 @@
+/**
+ * Configurations as values: defaults, reading and writing a field by its path, and the form they take in shared
+ * memory (one f64 per field, in the order of `FIELDS`; choices by index, switches as 0 or 1).
+ */
+import type { Config, FieldValue } from '../config-types.ts';
+import { FIELDS, type Field } from './config-fields.ts';
+
+type Node = { [key: string]: FieldValue | Node };
+
+/** The value at a dotted path; undefined where there is none. */
+export function getField(config: Config, path: string): FieldValue | undefined {
+  let node: unknown = config;
+  for (const key of path.split('.')) node = isNode(node) ? node[key] : undefined;
+  return isNode(node) ? undefined : (node as FieldValue | undefined);
+}
+
+/** A copy of `config` with one field set. The value is not checked here: see `parsePatch`. */
+export function withField(config: Config, path: string, value: FieldValue): Config {
+  const copy = structuredClone(config);
+  const keys = path.split('.');
+  const last = keys.pop()!;
+  let node: unknown = copy;
+  for (const key of keys) node = isNode(node) ? node[key] : undefined;
+  if (isNode(node)) node[last] = value;
+  return copy;
+}
+
+export function defaultConfig(): Config {
+  return build((field) => field.default);
+}
+
+/** f64 words that hold a configuration. */
+export const CONFIG_WORDS = FIELDS.length;
+
+export function encodeConfig(config: Config, target: Float64Array): void {
+  FIELDS.forEach((field, i) => {
+    target[i] = encodeValue(field, getField(config, field.path)!);
+  });
+}
+export function decodeConfig(words: Float64Array): Config {
+  return build((field, i) => decodeField(field, words[i]!));
+}
+
+function encodeValue(field: Field, value: FieldValue): number {
+  return field.kind === 'choice' ? field.options.indexOf(String(value)) : Number(value);
+}
+export function decodeField(field: Field, word: number): FieldValue {
+  switch (field.kind) {
+    case 'number':
+      return word;
+    case 'switch':
+      return word !== 0;
+    case 'choice':
+      return field.options[word] ?? field.default;
+  }
+}
+
+/** Builds a configuration field by field. That it has the shape of `Config` is what the tests of FIELDS show. */
+function build(value: (field: Field, index: number) => FieldValue): Config {
+  const root: Node = {};
+  FIELDS.forEach((field, i) => {
+    const keys = field.path.split('.');
+    const last = keys.pop()!;
+    let node = root;
+    for (const key of keys) {
+      const next = node[key] ?? {};
+      if (!isNode(next)) throw new Error(`${field.path}: a group and a field share a name`);
+      node[key] = next;
+      node = next;
+    }
+    node[last] = value(field, i);
+  });
+  const config = root as object as Config;
+  config.failures.timeline = [];
+  return config;
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null;
+}

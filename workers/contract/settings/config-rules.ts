@@ -1,0 +1,52 @@
+/** Rules between the settings of a configuration. Apart from the check of single ones, which needs a schema. */
+
+import type { Config } from '../config-types.ts';
+import { ConfigError, type ConfigIssue, fieldIssue } from './config-error.ts';
+
+export interface Rule {
+  /** The settings that it is about. */
+  readonly paths: readonly string[];
+  readonly check: (config: Config) => ConfigIssue | null;
+}
+
+const RULES: readonly Rule[] = [
+  {
+    paths: ['load.classMix.urgent', 'load.classMix.normal', 'load.classMix.bulk'],
+    check: ({ load: { classMix } }) =>
+      classMix.urgent + classMix.normal + classMix.bulk > 0
+        ? null
+        : fieldIssue('load.classMix', '0 + 0 + 0', 'at least one share above 0, or no event would have a class'),
+  },
+  {
+    paths: ['breaker.openMs', 'breaker.maxOpenMs'],
+    check: ({ breaker }) =>
+      breaker.maxOpenMs >= breaker.openMs
+        ? null
+        : fieldIssue('breaker.maxOpenMs', breaker.maxOpenMs, `at least breaker.openMs, which is ${breaker.openMs} ms`),
+  },
+  {
+    paths: ['breaker.minimumCalls', 'breaker.window'],
+    check: ({ breaker }) =>
+      breaker.minimumCalls <= breaker.window
+        ? null
+        : fieldIssue(
+            'breaker.minimumCalls',
+            breaker.minimumCalls,
+            `at most breaker.window, which is ${breaker.window} calls`,
+          ),
+  },
+];
+
+/** The rules that a configuration breaks. No two are about the same setting. */
+export function brokenRules(config: Config): readonly { paths: readonly string[]; issue: ConfigIssue }[] {
+  return RULES.flatMap(({ paths, check }) => {
+    const issue = check(config);
+    return issue === null ? [] : [{ paths, issue }];
+  });
+}
+
+/** @throws ConfigError when settings contradict each other */
+export function checkRules(config: Config): void {
+  const issues = brokenRules(config).map(({ issue }) => issue);
+  if (issues.length > 0) throw new ConfigError(issues);
+}

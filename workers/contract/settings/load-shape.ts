@@ -1,0 +1,67 @@
+/**
+ * When events fall due in rate mode: the spacing of a schedule that moves with the shape of the load. The source goes by it,
+ * and the page, which holds what was measured against the arrivals that a seed makes (`arrivals.ts`).
+ */
+import type { Config } from '../config-types.ts';
+
+/** Share of a period that a burst lasts. */
+const BURST = 0.1;
+const WORD = 2 ** 32;
+
+export class LoadShape {
+  private intervalMs = 1;
+  private periodMs = 1000;
+  private peak = 1;
+  private shape: Config['load']['shape'] = 'steady';
+  private poisson = false;
+
+  configure(load: Config['load']): void {
+    this.intervalMs = 1000 / load.eventsPerSecond;
+    this.periodMs = load.periodSeconds * 1000;
+    this.peak = load.peakFactor;
+    this.shape = load.shape;
+    this.poisson = load.arrivals === 'poisson';
+  }
+
+  /** Whether every spacing is the same. */
+  get steady(): boolean {
+    return this.shape === 'steady' && !this.poisson;
+  }
+  get steadyIntervalMs(): number {
+    return this.intervalMs;
+  }
+
+  /** The rate at `timeMs` since the start of the run, relative to the set rate: 1 to the peak factor. */
+  factor(timeMs: number): number {
+    const phase = (timeMs / this.periodMs) % 1;
+    const more = this.peak - 1;
+    switch (this.shape) {
+      case 'steady':
+        return 1;
+      case 'ramp':
+        return 1 + more * phase;
+      case 'sine':
+        return 1 + (more * (1 - Math.cos(2 * Math.PI * phase))) / 2;
+      case 'burst':
+        return phase < BURST ? this.peak : 1;
+    }
+  }
+
+  /** @param random a fresh random word; used by Poisson arrivals, whose spacing is exponential */
+  intervalAt(timeMs: number, random: number): number {
+    const mean = this.intervalMs / this.factor(timeMs);
+    return this.poisson ? -Math.log(((random >>> 0) + 0.5) / WORD) * mean : mean;
+  }
+  nextRandom(random: number): number {
+    return this.poisson ? xorshift32(random) : random;
+  }
+}
+
+/** The same as in `feeds/xorshift.ts`, which nothing here may import: the test beside this file compares them. */
+function xorshift32(state: number): number {
+  let x = state;
+  x ^= x << 13;
+  x ^= x >>> 17;
+  x ^= x << 5;
+  return x;
+}

@@ -1,0 +1,54 @@
+/** The steps of a timeline as text. Apart from their check, which needs a schema. */
+import type { FieldValue, TimelineStep } from '../config-types.ts';
+import { formatSetting } from '../numbers/format-number.ts';
+import { FIELD_BY_PATH, type Field } from './config-fields.ts';
+
+/** The path of the timeline, which is no field. */
+export const TIMELINE = 'failures.timeline';
+/** The latest moment of a step. */
+export const MOST_SECONDS = 86_400;
+export const STEP_SEPARATOR = '~';
+export const PART_SEPARATOR = '!';
+
+/** The form that steps have in an address. */
+export function formatTimeline(steps: readonly TimelineStep[]): string {
+  return steps.map(formatStep).join(STEP_SEPARATOR);
+}
+export function formatStep({ at, what, value, for: lasts }: TimelineStep): string {
+  return [at, what, value, lasts].join(PART_SEPARATOR);
+}
+/** However long a step lasts: it stays the same one when that is changed. */
+export function stepKey({ at, what, value }: TimelineStep): string {
+  return [at, what, value].join(PART_SEPARATOR);
+}
+/** What is no setting has its name here: on its button, in the log, as an incident, as a step, in the sentence above the map. */
+export const ACTION_NAMES = { burst: 'Burst', kill: 'Kill', stall: 'Stall' } as const;
+
+/** What became of a worker: in the log, as an incident, in the sentence above the map. Killed and stalled ones were by somebody. */
+export const WORKER_FATES = { kill: 'killed', stall: 'stalled', lost: 'lost' } as const;
+
+export function stalledText(seconds: number): string {
+  return `${WORKER_FATES.stall} for ${formatSetting(Math.round(seconds * 100) / 100, 's')}`;
+}
+export function burstText(factor: number | string | boolean): string {
+  return `${ACTION_NAMES.burst}: ${formatSetting(Number(factor), '×')} the load`;
+}
+/** For people: `Outage: on`, `Burst: 10 × the load`, `Kill storage`. */
+export function describeStep({ what, value }: Pick<TimelineStep, 'what' | 'value'>): string {
+  switch (what) {
+    case 'burst':
+      return burstText(value);
+    case 'kill':
+      return `${ACTION_NAMES.kill} ${value}`;
+    case 'stall':
+      return `${ACTION_NAMES.stall} ${value}`;
+    default:
+      return fieldText(FIELD_BY_PATH.get(what)!, value);
+  }
+}
+
+/** A setting at a value: the same in the log, as a step and as an incident. */
+export function fieldText(field: Field, value: FieldValue): string {
+  if (field.kind === 'number') return `${field.label}: ${formatSetting(Number(value), field.unit)}`;
+  return `${field.label}: ${field.kind === 'switch' ? (value === true ? 'on' : 'off') : value}`;
+}

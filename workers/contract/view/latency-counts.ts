@@ -1,0 +1,25 @@
+/**
+ * Latencies of a stretch of a run, from the histograms at its two ends: what was recorded between. Exact to one bucket
+ * for any stretch, which percentiles of whole runs are not: they can't be added or averaged.
+ */
+import { BUCKETS, bucketUpper, HISTOGRAM_WORDS, MAX_WORD } from '../../primitives/histogram/histogram.ts';
+import { type HistogramSummary, summarise } from '../../primitives/histogram/histogram-reading.ts';
+
+/** Counts by bucket and the maximum, as `HISTOGRAM_WORDS` words: of a run so far. */
+export type LatencyCounts = Float64Array;
+
+export function noLatencies(): LatencyCounts {
+  return new Float64Array(HISTOGRAM_WORDS);
+}
+
+/** @returns in ms; its maximum is the upper bound of the highest bucket that is not empty, or the run's where that is lower */
+export function latenciesBetween(from: LatencyCounts, to: LatencyCounts): HistogramSummary {
+  const between = noLatencies();
+  let highest = -1;
+  for (let i = 0; i < BUCKETS; i++) {
+    between[i] = Math.max(0, to[i]! - from[i]!);
+    if (between[i]! > 0) highest = i;
+  }
+  between[MAX_WORD] = highest < 0 ? 0 : Math.min(bucketUpper(highest) - 1, to[MAX_WORD]!);
+  return summarise(between);
+}

@@ -1,0 +1,288 @@
+/** A run's shared memory as the page reads it: nothing here writes a word, blocks, or sends a message. */
+import * as C from '../../memory/control.ts';
+import { CLASSES } from '../../memory/event-columns.ts';
+import * as J from '../../memory/journal-fields.ts';
+import { RUN_ID } from '../../memory/memory-map.ts';
+import { activeMs } from '../../memory/run-clock.ts';
+import { journalReaderOf } from '../../memory/task-journals.ts';
+import {
+  ALARMS,
+  BROADCAST,
+  OBSERVERS,
+  SCHEDULER,
+  SOURCE,
+  STORAGE,
+  TAIL,
+  TO_STORAGE,
+  VALIDATE,
+} from '../../memory/tasks.ts';
+import { ChannelView } from '../../primitives/channel/channel-view.ts';
+import { BreakerView } from '../../primitives/circuit-breaker/breaker-view.ts';
+import { HistogramReading } from '../../primitives/histogram/histogram-reading.ts';
+import { JournalReader } from '../../primitives/shared/journal.ts';
+import type { Config } from '../config-types.ts';
+import { STORAGE_PROBLEMS } from '../database-types.ts';
+import { decodeConfig } from '../settings/config-codec.ts';
+import type {
+  Alarm,
+  ChannelName,
+  ChannelSnapshot,
+  RunState,
+  Snapshot,
+  SubscriberName,
+  TailEvent,
+  WorkerInfo,
+} from '../snapshot-types.ts';
+import { readHiccups } from './hiccups.ts';
+import { lossCounts } from './incident-losses.ts';
+import { IncidentReader } from './incidents.ts';
+import { LATENCY_BINS, sumIntoBins } from './latency-bins.ts';
+import type { LatencyCounts } from './latency-counts.ts';
+import { readAlarms, readTail } from './recent-rows.ts';
+import { openRun } from './run-memory.ts';
+import { RunReading } from './run-reading.ts';
+import { StageFigures } from './stage-figures.ts';
+import { listWorkers } from './worker-list.ts';
+
+export const RUN_STATES: readonly RunState[] = ['idle', 'running', 'paused', 'draining', 'stopped', 'failed'];
+const CHANNELS: readonly ChannelName[] = [
+  'source→validate',
+  'validate→transform',
+  'transform→scheduler',
+  'scheduler→broadcast',
+  'broadcast→storage',
+];
+const POLICIES = ['skip', 'conflate', 'block'] as const;
+const OBSERVER_NAMES = ['aggregates', 'alarms', 'tail'] as const;
+
+export class PipelineView {
+  private readonly memory;
+  private readonly reading: RunReading;
+  /** Of single tasks, for what is asked for beside snapshots: these may be newer, and leave the reading as it is. */
+  private readonly journals: readonly JournalReader[];
+  private readonly configJournal: JournalReader;
+  private readonly incidents: IncidentReader;
+  private readonly channels: readonly ChannelView[];
+  /** The most that each was seen to hold: a channel notes it only when it publishes, a moment after the commit. */
+  private readonly mostSeen: number[];
+  private readonly breaker: BreakerView;
+  private readonly stageFigures: StageFigures;
+  private readonly endToEnd: HistogramReading;
+  private readonly bins = new Float64Array(LATENCY_BINS);
+
+  /** @throws Error when another version laid the memory out */
+  constructor(buffer: SharedArrayBuffer) {
+    const memory = openRun(buffer);
+    this.memory = memory;
+    this.reading = new RunReading(memory);
+    this.journals = memory.journals.map((_, task) => journalReaderOf(memory, task));
+    this.configJournal = new JournalReader(memory.configVersion, 0, memory.config);
+    this.incidents = new IncidentReader(new JournalReader(memory.incidentVersion, 0, memory.incidents));
+    this.channels = memory.links.map((link) => new ChannelView(link));
+    this.mostSeen = this.channels.map(() => 0);
+    this.breaker = new BreakerView({ words: memory.breakerWords, times: memory.breakerTimes });
+    const clock = () => performance.now();
+    this.stageFigures = new StageFigures(memory, this.reading, clock);
+    this.endToEnd = new HistogramReading([memory.endToEnd], clock);
+  }
+
+  /**
+   * Everything at this moment. Percentile windows and shares move with each call: call it at least once a second.
+   *
+   * What is counted is of one reading of the journals, and agrees with all the rest of it. Before it, in this order: the
+   * state, so that a run that is said to have stopped shows its last figures; the histograms, which follow a commit, so that
+   * no more latencies are shown than events; and the incidents, so that no more is said to be lost in them than was.
+   */
+  snapshot(): Snapshot {
+    const { state } = this;
+    const { clock, header } = this.memory;
+    const endedAt = clock[C.ENDED_AT]!;
+    this.stageFigures.copyLatencies();
+    this.endToEnd.copy();
+    const time = performance.timeOrigin + performance.now();
+    this.incidents.read();
+    this.reading.take();
+    const config = this.config();
+    const startedAt = clock[C.STARTED_AT]!;
+    const runTime = (endedAt || time) - startedAt;
+    this.stageFigures.sample(runTime);
+    const counters = this.reading.counters();
+    return {
+      time,
+      state,
+      runId: header[RUN_ID]!,
+      elapsedMs: runTime,
+      activeMs: activeMs(clock, time),
+      counters,
+      invalidBy: this.invalidBy(),
+      ledger: this.reading.ledger(),
+      stages: this.stageFigures.stages(),
+      channels: this.channelSnapshots(),
+      latency: { ...this.stageFigures.latencies(), endToEnd: this.endToEnd.summary() },
+      pool: { workers: this.stageFigures.pool(config.transform.workers) },
+      scheduler: this.scheduler(),
+      batches: this.batches(),
+      breaker: this.breakerSnapshot(runTime, startedAt),
+      subscribers: this.subscribers(),
+      storage: this.storage(config),
+      ...this.incidents.tell(lossCounts(counters, this.reading)),
+      hiccups: readHiccups(this.memory.hiccups, startedAt),
+      // The pool is the only place where payloads are: a copy would need a slot that no new event asked for.
+      copies: this.of(SOURCE, J.TAKEN) - this.of(SOURCE, J.SENT),
+    };
+  }
+
+  get state(): RunState {
+    return RUN_STATES[Atomics.load(this.memory.control, C.STATE)] ?? 'failed';
+  }
+  /** Whether storage went over to memory because the database failed. */
+  get hasLostDatabase(): boolean {
+    const record = this.recordOf(STORAGE);
+    return record[J.STORE_PROBLEM] !== 0 && record[J.PERSISTENT] === 0;
+  }
+  /** Counts up, ten times a second, while the coordinator lives. */
+  get coordinatorBeat(): number {
+    return Atomics.load(this.memory.control, C.COORDINATOR_BEAT);
+  }
+  config(): Config {
+    this.configJournal.read();
+    return decodeConfig(this.configJournal.record);
+  }
+
+  workers(): WorkerInfo[] {
+    const startedAt = this.memory.clock[C.STARTED_AT]!;
+    return listWorkers(this.memory, performance.timeOrigin + performance.now() - startedAt);
+  }
+
+  /** The latest events that the tail subscriber saw, newest first; at most 256. */
+  tail(limit: number): TailEvent[] {
+    return readTail(this.memory, this.recordOf(TAIL)[J.RECENT_COUNT]!, limit);
+  }
+  /** The latest alarms, newest first; at most 256. */
+  alarms(limit: number): Alarm[] {
+    return readAlarms(this.memory, this.recordOf(ALARMS)[J.RECENT_COUNT]!, limit);
+  }
+  /** How many events of the run took so long end to end, by bin (`latency-bins.ts`), as of the last snapshot. */
+  latencyBins(): Float64Array {
+    return sumIntoBins(this.endToEnd.counts, this.bins);
+  }
+  /** A copy of the histogram of end-to-end latencies over the whole run, as of the last snapshot: see `latency-counts.ts`. */
+  latencyCounts(): LatencyCounts {
+    return this.endToEnd.words.slice();
+  }
+  /** How many alarms there were, as of the last snapshot. */
+  get alarmCount(): number {
+    return this.of(ALARMS, J.RECENT_COUNT);
+  }
+
+  /** What a task has committed by now. */
+  private recordOf(task: number): Float64Array {
+    const journal = this.journals[task]!;
+    journal.read();
+    return journal.record;
+  }
+  /** As of the last snapshot. */
+  private of(task: number, field: number): number {
+    return this.reading.of(task, field);
+  }
+
+  private invalidBy(): Snapshot['invalidBy'] {
+    return {
+      notFinite: this.of(VALIDATE, J.NOT_FINITE),
+      outOfRange: this.of(VALIDATE, J.OUT_OF_RANGE),
+      unknownSensor: this.of(VALIDATE, J.UNKNOWN_SENSOR),
+      badStatus: this.of(VALIDATE, J.BAD_STATUS),
+      badCrc: this.of(VALIDATE, J.BAD_CRC),
+    };
+  }
+
+  private channelSnapshots(): Snapshot['channels'] {
+    const entries = CHANNELS.map((name, i): [ChannelName, ChannelSnapshot] => {
+      const { capacity, blockedSends, highWater } = this.channels[i]!;
+      const depth = this.reading.depth(i);
+      this.mostSeen[i] = Math.max(this.mostSeen[i]!, highWater, Math.min(depth, capacity));
+      return [
+        name,
+        {
+          depth,
+          capacity,
+          highWater: this.mostSeen[i]!,
+          sent: this.reading.sentTo(i),
+          received: this.reading.receivedFrom(i),
+          blockedSends,
+        },
+      ];
+    });
+    return Object.fromEntries(entries) as Snapshot['channels'];
+  }
+
+  private scheduler(): Snapshot['scheduler'] {
+    const byClass = CLASSES.map((name, i) => [
+      name,
+      {
+        dispatched: this.of(SCHEDULER, J.DISPATCHED_BY_CLASS + i),
+        expired: this.of(SCHEDULER, J.EXPIRED_BY_CLASS + i),
+      },
+    ]);
+    return {
+      queued: this.of(SCHEDULER, J.QUEUED),
+      dispatched: this.of(SCHEDULER, J.SENT),
+      expired: this.of(SCHEDULER, J.EXPIRED),
+      byClass: Object.fromEntries(byClass) as Snapshot['scheduler']['byClass'],
+    };
+  }
+
+  private batches(): Snapshot['batches'] {
+    const flushed = this.of(STORAGE, J.BATCHES);
+    return {
+      bySize: this.of(STORAGE, J.BY_SIZE),
+      byTime: this.of(STORAGE, J.BY_TIME),
+      byDrain: this.of(STORAGE, J.BY_DRAIN),
+      lastSize: this.of(STORAGE, J.LAST_SIZE),
+      meanSize: flushed > 0 ? this.of(STORAGE, J.BATCHED_EVENTS) / flushed : 0,
+    };
+  }
+
+  private breakerSnapshot(runTime: number, startedAt: number): Snapshot['breaker'] {
+    const { transitions, ...figures } = this.breaker.read(runTime);
+    return { ...figures, transitions: transitions.map((each) => ({ ...each, at: startedAt + each.at })) };
+  }
+
+  private subscribers(): Snapshot['subscribers'] {
+    const storage = {
+      policy: 'block' as const,
+      lag: this.reading.depth(TO_STORAGE),
+      delivered: this.of(BROADCAST, J.SENT),
+      skipped: 0,
+      window: { busy: this.stageFigures.busyInWindow('storage') },
+    };
+    const observers = OBSERVERS.map((task, o) => [
+      OBSERVER_NAMES[o],
+      {
+        policy: POLICIES[this.of(BROADCAST, J.POLICY + o)]!,
+        lag: this.reading.lag(o, task),
+        delivered: this.of(BROADCAST, J.DELIVERED + o),
+        skipped: this.of(BROADCAST, J.SKIPPED + o),
+        window: { busy: this.stageFigures.busyInWindow(OBSERVER_NAMES[o]!) },
+      },
+    ]);
+    return { ...Object.fromEntries(observers), storage } as Record<
+      SubscriberName,
+      typeof storage
+    > as Snapshot['subscribers'];
+  }
+
+  private storage(config: Config): Snapshot['storage'] {
+    return {
+      kind: config.storage.kind,
+      persistent: this.of(STORAGE, J.PERSISTENT) === 1,
+      rows: this.of(STORAGE, J.ROWS),
+      bytes: this.of(STORAGE, J.STORE_BYTES),
+      batches: this.of(STORAGE, J.BATCHES),
+      problem:
+        STORAGE_PROBLEMS[
+          (Atomics.load(this.memory.control, C.DATABASE_REFUSED) || this.of(STORAGE, J.STORE_PROBLEM)) - 1
+        ] ?? null,
+    };
+  }
+}

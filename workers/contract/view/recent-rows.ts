@@ -1,0 +1,62 @@
+/**
+ * The latest events and alarms, for people to look at: rings of rows in shared memory, each written by one observer, whose
+ * journal counts them.
+ */
+import { STARTED_AT } from '../../memory/control.ts';
+import { CLASSES, classOf, sensorOf } from '../../memory/event-columns.ts';
+import { type MemoryMap, RECENT, RECENT_WORDS } from '../../memory/memory-map.ts';
+import type { Alarm, TailEvent } from '../snapshot-types.ts';
+
+/** Of `recent` in the memory map. */
+export const TAIL_RING = 0;
+export const ALARM_RING = 1;
+
+/** Words of a row. */
+const SEQUENCE = 0;
+/** Milliseconds since the start of the run. */
+const TIME = 1;
+const META = 2;
+const VALUE = 3;
+const SCORE = 4;
+
+/** For the observer. @param index how many it has written before */
+export function writeRecent(
+  ring: Float64Array,
+  index: number,
+  sequence: number,
+  timeMs: number,
+  meta: number,
+  value: number,
+  score: number,
+): void {
+  const at = (index % RECENT) * RECENT_WORDS;
+  ring[at + SEQUENCE] = sequence;
+  ring[at + TIME] = timeMs;
+  ring[at + META] = meta;
+  ring[at + VALUE] = value;
+  ring[at + SCORE] = score;
+}
+
+/** @param count how many the observer has written in all. @returns the newest first, at most `limit` */
+export function readTail(memory: MemoryMap, count: number, limit: number): TailEvent[] {
+  return readRows(memory, TAIL_RING, count, limit).map(({ score: _, ...event }) => event);
+}
+export function readAlarms(memory: MemoryMap, count: number, limit: number): Alarm[] {
+  return readRows(memory, ALARM_RING, count, limit).map(({ class: _, ...alarm }) => alarm);
+}
+
+function readRows({ recent, clock }: MemoryMap, ring: number, count: number, limit: number): (TailEvent & Alarm)[] {
+  const rows = recent[ring]!;
+  return Array.from({ length: Math.min(limit, count, RECENT) }, (_, i) => {
+    const at = ((count - 1 - i) % RECENT) * RECENT_WORDS;
+    const meta = rows[at + META]!;
+    return {
+      sequence: rows[at + SEQUENCE]!,
+      timeMs: clock[STARTED_AT]! + rows[at + TIME]!,
+      sensor: sensorOf(meta),
+      class: CLASSES[classOf(meta)] ?? 'normal',
+      value: rows[at + VALUE]!,
+      score: rows[at + SCORE]!,
+    };
+  });
+}

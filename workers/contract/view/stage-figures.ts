@@ -1,0 +1,100 @@
+/** The figures that every stage has: events in and out, its share of time, restarts, latencies. Kept by the reader. */
+import { PLACEMENT_LINE, TASK_RESTARTS } from '../../memory/control.ts';
+import * as J from '../../memory/journal-fields.ts';
+import type { MemoryMap } from '../../memory/memory-map.ts';
+import { AGGREGATES, ALARMS, BROADCAST, POOL, SCHEDULER, SOURCE, STORAGE, TAIL, VALIDATE } from '../../memory/tasks.ts';
+import { HistogramReading } from '../../primitives/histogram/histogram-reading.ts';
+import type { Latencies, Snapshot, StageName, StageSnapshot } from '../snapshot-types.ts';
+import { ActivityWindow } from './activity-window.ts';
+import type { RunReading } from './run-reading.ts';
+
+const STAGE_TASKS: Readonly<Record<StageName, readonly number[]>> = {
+  source: [SOURCE],
+  validate: [VALIDATE],
+  transform: POOL,
+  scheduler: [SCHEDULER],
+  broadcast: [BROADCAST],
+  storage: [STORAGE],
+  aggregates: [AGGREGATES],
+  alarms: [ALARMS],
+  tail: [TAIL],
+};
+/** The window of the percentiles. */
+const LONG_WINDOW_MS = 10_000;
+const OBSERVES: Partial<Record<StageName, true>> = { aggregates: true, alarms: true, tail: true };
+const STAGES = Object.keys(STAGE_TASKS) as StageName[];
+
+function fromStages<T>(make: (stage: StageName) => T): Record<StageName, T> {
+  return Object.fromEntries(STAGES.map((stage) => [stage, make(stage)])) as Record<StageName, T>;
+}
+
+export class StageFigures {
+  private readonly activity: ActivityWindow;
+  private readonly longActivity: ActivityWindow;
+  private readonly waits: Record<StageName, HistogramReading>;
+  private readonly services: Record<StageName, HistogramReading>;
+
+  /**
+   * @param reading of the journals; whoever asks for figures has taken it
+   * @param clock ms, of the windows of the latencies
+   */
+  constructor(
+    private readonly memory: MemoryMap,
+    private readonly reading: RunReading,
+    clock: () => number,
+  ) {
+    const histogram = (words: readonly Float64Array[], stage: StageName) =>
+      new HistogramReading(
+        STAGE_TASKS[stage].map((task) => words[task]!),
+        clock,
+      );
+    this.activity = new ActivityWindow(memory.activity);
+    this.longActivity = new ActivityWindow(memory.activity, LONG_WINDOW_MS);
+    this.waits = fromStages((stage) => histogram(memory.waits, stage));
+    this.services = fromStages((stage) => histogram(memory.services, stage));
+  }
+
+  /** Moves the window of the shares of time. @param now ms since the start of the run */
+  sample(now: number): void {
+    this.activity.sample(now);
+    this.longActivity.sample(now);
+  }
+  /** Of the last ten seconds. */
+  busyInWindow(stage: StageName): number {
+    return this.longActivity.shares(STAGE_TASKS[stage]).busy;
+  }
+
+  stages(): Snapshot['stages'] {
+    return fromStages((stage): StageSnapshot => {
+      const tasks = STAGE_TASKS[stage];
+      const restarts = tasks.reduce((n, task) => n + this.memory.placement[task * PLACEMENT_LINE + TASK_RESTARTS]!, 0);
+      return {
+        received: this.reading.received(tasks),
+        sent: this.reading.sent(tasks),
+        // An observer is through with what it takes in the same step, and no event waits for it to be.
+        inHand: OBSERVES[stage] ? 0 : this.reading.inHand(tasks),
+        ...this.activity.shares(tasks),
+        restarts,
+      };
+    });
+  }
+
+  /** Copies the histograms, for `latencies`. */
+  copyLatencies(): void {
+    for (const stage of STAGES) {
+      this.waits[stage].copy();
+      this.services[stage].copy();
+    }
+  }
+  latencies(): Omit<Latencies, 'endToEnd'> {
+    return fromStages((stage) => ({ ...this.waits[stage].summary(), service: this.services[stage].summary() }));
+  }
+
+  /** Of each worker of the transform pool. */
+  pool(workers: number): Snapshot['pool']['workers'] {
+    return POOL.slice(0, workers).map((task) => {
+      const { busy, idle } = this.activity.shares([task]);
+      return { executed: this.reading.of(task, J.EXECUTED), stolen: this.reading.of(task, J.STOLEN), busy, idle };
+    });
+  }
+}

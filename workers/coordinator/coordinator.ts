@@ -1,0 +1,315 @@
+/** The control plane's far end: one for each page. Starts runs, steers them, reports on them. */
+
+import type { Config, TimelineStep } from '../contract/config-types.ts';
+import type {
+  Coordinator,
+  DatabaseControl,
+  PipelineEvent,
+  RecordingSummary,
+  RunInfo,
+  RunReport,
+  StepEvent,
+} from '../contract/coordinator-types.ts';
+import type { DatabaseInfo } from '../contract/database-types.ts';
+import { LifeDriver, type Turn } from '../contract/life-driver.ts';
+import { formatCount } from '../contract/numbers/format-number.ts';
+import { BUSY, SLOW } from '../contract/problem-texts.ts';
+import type { QueryLimits, QueryResult, SqlParameter } from '../contract/query-types.ts';
+import type { QuickCommand } from '../contract/run-life.ts';
+import { stalledText, WORKER_FATES } from '../contract/settings/timeline-text.ts';
+import { compileTransformKernel } from '../stages/transform/transform-kernel.ts';
+import { nextRunNumber } from '../storage/files/run-numbers.ts';
+import { DatabaseService } from './database-service.ts';
+import type { RecordingLibrary } from './recording-library.ts';
+import { Run } from './run.ts';
+
+const MOST_STALL_SECONDS = 600;
+
+export interface CoordinatorDependencies {
+  createWorker(name: string): Worker;
+  createQueryWorker(): Worker;
+  kernelUrl: URL;
+  /** Address of the folder of recordings. */
+  recordings: string;
+}
+
+export class PipelineCoordinator implements Coordinator, DatabaseControl {
+  private run: Run | null = null;
+  /** A person has asked for the database of another tab. */
+  private isTakingOver = false;
+  private readonly life = new LifeDriver<RunReport>(() => this.state);
+  private runs = 0;
+  private listener: ((event: PipelineEvent) => void) | null = null;
+  /** Null until somebody wants a recording. */
+  private library: RecordingLibrary | null = null;
+  private readonly kernel: Promise<WebAssembly.Module | null>;
+  private readonly stored: DatabaseService;
+
+  constructor(private readonly dependencies: CoordinatorDependencies) {
+    this.kernel = this.compileKernel();
+    this.stored = new DatabaseService(
+      dependencies.createQueryWorker,
+      (has) => this.noteOwnership(has),
+      () => this.noteCleared(),
+      () => this.isWriting && this.run?.view.snapshot().storage.persistent === true,
+    );
+  }
+
+  /** @throws Error when a run is under way, or the recording can't be loaded, or a reset comes first */
+  start(config: Config): Promise<RunInfo> {
+    return this.life.start((turn) => this.begin(config, turn));
+  }
+
+  /** No worker is started before the last await, so that what is overtaken leaves nothing behind. */
+  private async begin(config: Config, turn: Turn): Promise<RunInfo> {
+    if (config.feed.kind === 'recording') await (await this.recordings()).load(config.feed.recording);
+    const [kernel, hasDatabase, number] = await Promise.all([this.kernel, this.stored.isOwner(), this.nextNumber()]);
+    turn.check();
+    const { createWorker } = this.dependencies;
+    const onEvent = (kind: PipelineEvent['kind'], text: string, step?: StepEvent) => {
+      if (kind === 'failed') this.noteWriter();
+      this.report(kind, text, step);
+    };
+    const run = new Run(
+      number,
+      config,
+      {
+        createWorker,
+        kernel,
+        mailbox: this.stored.mailbox,
+        onEvent,
+        onRemoved: (run) => this.stored.noteRemoved(run),
+        onDatabaseLate: () => this.noteLate(),
+      },
+      hasDatabase,
+      (memory) => this.library?.copyTo(memory),
+    );
+    this.run = run;
+    this.noteWriter();
+    this.report('run', `run ${run.id} started`);
+    return { runId: run.id, memory: run.memory };
+  }
+
+  async set(config: Config): Promise<void> {
+    const run = this.running('set');
+    if (config.feed.kind === 'recording') {
+      const library = await this.recordings();
+      await library.load(config.feed.recording);
+      // It may have ended meanwhile, and must start no workers then.
+      if (this.run !== run || !this.isActive) return;
+      run.loadRecordings((memory) => library.copyTo(memory));
+    }
+    run.apply(config);
+    this.noteWriter();
+  }
+
+  async pause(): Promise<void> {
+    if (!this.life.admits('pause')) return;
+    const run = this.running('pause');
+    run.setPaused(true);
+    this.report('run', `run ${run.id} paused`);
+  }
+  async resume(): Promise<void> {
+    if (!this.life.admits('resume')) return;
+    const run = this.running('resume');
+    run.setPaused(false);
+    this.report('run', `run ${run.id} goes on`);
+  }
+
+  stop(): Promise<RunReport> {
+    return this.life.stop((turn) => this.end(turn));
+  }
+  private async end(turn: Turn): Promise<RunReport> {
+    const run = this.there('stop');
+    await run.stop();
+    turn.check();
+    this.noteWriter();
+    const snapshot = run.view.snapshot();
+    if (snapshot.state === 'stopped') {
+      this.report('run', `run ${run.id} stopped: ${snapshot.counters.stored} events stored`);
+    }
+    return { config: run.currentConfig, snapshot, elapsedMs: snapshot.elapsedMs };
+  }
+
+  reset(): Promise<void> {
+    return this.life.reset(async () => {
+      if (this.isActive) this.report('run', `run ${this.run?.id} ended by a reset`);
+      this.run?.end('idle');
+      this.run = null;
+      this.noteWriter();
+    });
+  }
+
+  async kill(name: string): Promise<void> {
+    const killed = this.running('kill').kill(name);
+    this.report('failure', `${killed} ${WORKER_FATES.kill}, as asked for ${name}`);
+  }
+
+  /** @throws RangeError when the time is none, or longer than ten minutes */
+  async stall(name: string, seconds: number): Promise<void> {
+    if (!(seconds > 0 && seconds <= MOST_STALL_SECONDS)) {
+      throw new RangeError(`stall: ${seconds} is not allowed; allowed: more than 0 to ${MOST_STALL_SECONDS} s`);
+    }
+    const stalled = this.running('stall').stall(name, seconds);
+    this.report('failure', `${stalled} ${stalledText(seconds)}, as asked for ${name}`);
+  }
+
+  async inject(step: Omit<TimelineStep, 'at'>): Promise<void> {
+    this.running('inject').inject(step);
+  }
+
+  async importRecording(file: Blob): Promise<RecordingSummary> {
+    const library = await this.recordings();
+    const summary = await library.import(file);
+    const { run } = this;
+    if (run && this.isActive) {
+      run.loadRecordings((memory) => library.copyTo(memory));
+      run.apply(run.currentConfig);
+    }
+    return summary;
+  }
+
+  /** Its code comes with the first recording: the first figures do not wait for it. */
+  private async recordings(): Promise<RecordingLibrary> {
+    const { RecordingLibrary } = await import('./recording-library.ts');
+    this.library ??= new RecordingLibrary(this.dependencies.recordings);
+    return this.library;
+  }
+
+  query(sql: string, parameters?: readonly SqlParameter[], limits?: QueryLimits): Promise<QueryResult> {
+    return this.stored.query(sql, parameters, limits);
+  }
+  async cancelQuery(): Promise<void> {
+    this.stored.cancel();
+  }
+  database(): Promise<DatabaseInfo> {
+    return this.stored.info();
+  }
+  /** @throws Error when it is the run under way */
+  async removeRun(run: number): Promise<void> {
+    if (this.run?.id === run && this.isWriting) throw new Error(`run ${run} is under way: stop it first`);
+    await this.stored.removeRun(run);
+  }
+  /** @throws RangeError when starred runs would take too much of the budget */
+  async starRun(run: number, starred: boolean, budgetMb?: number): Promise<void> {
+    const configured = budgetMb ?? this.run?.currentConfig.storage.budgetMb ?? 0;
+    const { starRefusal } = await import('../contract/starred-share.ts');
+    const refusal = starred ? starRefusal(await this.stored.info(), configured, run) : null;
+    if (refusal !== null) throw new RangeError(refusal);
+    await this.stored.starRun(run, starred);
+  }
+  exportDatabase(onProgress: (done: number, total: number) => void = () => {}): Promise<Blob> {
+    return this.stored.export(onProgress);
+  }
+  checkDatabase(): Promise<string[]> {
+    return this.stored.check();
+  }
+  exportAside(name: string): Promise<Blob> {
+    return this.stored.exportAside(name);
+  }
+  removeAside(name: string): Promise<void> {
+    return this.stored.removeAside(name);
+  }
+  async takeOverDatabase(): Promise<void> {
+    this.isTakingOver = true;
+    try {
+      await this.stored.takeOver();
+    } finally {
+      this.isTakingOver = false;
+    }
+    if (this.isActive && (await this.stored.isOwner())) {
+      this.report('run', 'the database was taken over: this run is stored in it from now on');
+      await this.run?.setDatabase(true);
+    }
+    this.noteWriter();
+  }
+
+  async onEvent(listener: (event: PipelineEvent) => void): Promise<void> {
+    this.listener = listener;
+  }
+
+  async dispose(): Promise<void> {
+    await this.reset();
+    this.stored.dispose();
+  }
+
+  /** Tells those who read the database who writes it, or has its events in memory. */
+  private noteWriter(): void {
+    const memory = this.run?.memory ?? null;
+    this.stored.setWriter(this.isWriting ? memory : null, memory);
+  }
+  private get isActive(): boolean {
+    const { state } = this;
+    return state === 'running' || state === 'paused' || state === 'draining';
+  }
+  private get isWriting(): boolean {
+    return this.isActive && (this.run?.usesDatabase ?? false);
+  }
+
+  private noteLate(): void {
+    this.report('error', `${SLOW.text} ${SLOW.help}`);
+    this.noteWriter();
+  }
+
+  /** A run whose database comes back goes on in it, with what memory has taken meanwhile. */
+  private async noteOwnership(has: boolean): Promise<void> {
+    if (has) {
+      if (this.isTakingOver || !this.isActive) return;
+      this.report('run', 'the other tab has let go of the database: this run is stored in it again');
+      await this.run?.setDatabase(true);
+      this.noteWriter();
+      return;
+    }
+    this.report('run', `${BUSY.text} ${BUSY.help}`);
+    if (this.isActive) await this.run?.setDatabase(false);
+    this.noteWriter();
+  }
+
+  /** Somebody has cleared the site's data. What is stored from now on goes to a new database. */
+  private async noteCleared(): Promise<void> {
+    const writes = this.isWriting;
+    const stored = writes ? (this.run?.view.snapshot().counters.stored ?? 0) : 0;
+    const lost = writes ? `, with ${formatCount(stored)} events of run ${this.run?.id}` : '';
+    const next = writes ? 'a new database is begun, and this run goes on in it' : 'the next run begins a new database';
+    this.report('error', `the data of this site were cleared: every stored run is gone${lost}; ${next}`);
+    if (!writes) return;
+    this.run?.renewDatabase();
+  }
+
+  /** Known in all tabs; where nothing can be stored, counted from 1. */
+  private async nextNumber(): Promise<number> {
+    this.runs++;
+    try {
+      this.runs = await nextRunNumber();
+    } catch {
+      // Without private files there is no database either, and no other run to be mistaken for.
+    }
+    return this.runs;
+  }
+
+  private get state() {
+    return this.run?.state ?? 'idle';
+  }
+  private running(what: QuickCommand): Run {
+    this.life.admits(what);
+    return this.there(what);
+  }
+  private there(what: string): Run {
+    if (this.run === null) throw new Error(`can't ${what}: there is no run`);
+    return this.run;
+  }
+
+  private report(kind: PipelineEvent['kind'], text: string, step?: StepEvent): void {
+    this.listener?.({ at: performance.timeOrigin + performance.now(), kind, text, ...(step && { step }) });
+  }
+
+  /** Null where the browser has no WebAssembly with SIMD: then every worker filters in TypeScript. */
+  private async compileKernel(): Promise<WebAssembly.Module | null> {
+    try {
+      return await compileTransformKernel(await fetch(this.dependencies.kernelUrl));
+    } catch (error) {
+      this.report('error', `the SIMD kernel can't be used, packets are filtered in TypeScript: ${String(error)}`);
+      return null;
+    }
+  }
+}

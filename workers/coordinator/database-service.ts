@@ -1,0 +1,154 @@
+/**
+ * The database as the coordinator has it: which tab owns it, whether a run writes it, and the worker that reads it. That
+ * worker is started when it is first wanted. It is asked one thing at a time.
+ */
+import { proxy, type Remote, releaseProxy, wrap } from 'comlink';
+import type { DatabaseInfo, RemovedRun } from '../contract/database-types.ts';
+import { BUSY } from '../contract/problem-texts.ts';
+import { DEFAULT_LIMITS, type QueryResult, type SqlParameter } from '../contract/query-types.ts';
+import { DatabaseOwner } from '../storage/files/database-owner.ts';
+import { FilesWatch } from '../storage/files/files-watch.ts';
+import type { QueryEntry } from '../storage/query/query-entry.ts';
+import { allocateReadMailbox, setCancelled } from '../storage/reads/read-mailbox.ts';
+
+export class DatabaseService {
+  /** Where storage workers are asked for reads. */
+  readonly mailbox = allocateReadMailbox();
+  private readonly owner: DatabaseOwner;
+  private readonly elected: Promise<boolean>;
+  private readonly watch: FilesWatch;
+  private worker: { readonly thread: Worker; readonly api: Remote<QueryEntry> } | undefined;
+  /** Memory of the run that writes the database. */
+  private writer: SharedArrayBuffer | null = null;
+  /** Memory of the latest run when it does not write the database. */
+  private inMemory: SharedArrayBuffer | null = null;
+  private readonly removed: RemovedRun[] = [];
+  private last: Promise<unknown> = Promise.resolve();
+  /** The operation under way was cancelled for a run that needs the files: it is done again. */
+  private interrupted = false;
+
+  /**
+   * @param onChange the database was gained, or lost: then the run has to let go of it before the promise is fulfilled
+   * @param onCleared the files are gone, and what is still written to them is lost
+   * @param isStoring whether a run has the files open
+   */
+  constructor(
+    private readonly createWorker: () => Worker,
+    onChange: (has: boolean) => Promise<void>,
+    onCleared: () => Promise<void>,
+    isStoring: () => boolean,
+  ) {
+    this.owner = new DatabaseOwner(async (has) => {
+      if (!has) await this.release();
+      await onChange(has);
+    });
+    this.elected = this.owner.elect();
+    this.watch = new FilesWatch(async () => {
+      if (!this.owner.has) return;
+      await this.release();
+      await onCleared();
+    }, isStoring);
+  }
+
+  /** Whether this tab has the database, once that is known. */
+  async isOwner(): Promise<boolean> {
+    await this.elected;
+    return this.owner.has;
+  }
+  takeOver(): Promise<void> {
+    return this.owner.takeOver();
+  }
+
+  /**
+   * From now on a run writes the database, or none does. Does not wait for what is under way.
+   *
+   * @param inMemory of the latest run where that does not write it
+   */
+  setWriter(writer: SharedArrayBuffer | null, inMemory: SharedArrayBuffer | null): void {
+    if (writer === this.writer && inMemory === this.inMemory) return;
+    const isNew = writer !== this.writer;
+    this.writer = writer;
+    this.inMemory = inMemory;
+    if (!this.worker) return;
+    if (writer && isNew) {
+      this.interrupted = true;
+      setCancelled(this.mailbox, true);
+    }
+    void this.worker.api.attach(writer, inMemory);
+  }
+
+  query(sql: string, parameters: readonly SqlParameter[] = [], limits = DEFAULT_LIMITS): Promise<QueryResult> {
+    return this.ask((api) => api.query(sql, parameters, limits));
+  }
+  cancel(): void {
+    this.interrupted = false;
+    setCancelled(this.mailbox, true);
+  }
+  async info(): Promise<DatabaseInfo> {
+    const info = await this.ask((api) => api.info());
+    return { ...info, owner: this.owner.has, removed: [...this.removed] };
+  }
+  /** A run was removed to make room. */
+  noteRemoved(removed: RemovedRun): void {
+    this.removed.push(removed);
+  }
+  starRun(run: number, starred: boolean): Promise<void> {
+    return this.ask((api) => api.starRun(run, starred));
+  }
+  removeRun(run: number): Promise<void> {
+    return this.ask((api) => api.removeRun(run));
+  }
+  export(onProgress: (done: number, total: number) => void): Promise<Blob> {
+    return this.ask((api) => api.export(proxy(onProgress)));
+  }
+  check(): Promise<string[]> {
+    return this.ask((api) => api.check());
+  }
+  exportAside(name: string): Promise<Blob> {
+    return this.ask((api) => api.exportAside(name));
+  }
+  removeAside(name: string): Promise<void> {
+    return this.ask((api) => api.removeAside(name));
+  }
+
+  dispose(): void {
+    this.watch.end();
+    this.worker?.api[releaseProxy]();
+    this.worker?.thread.terminate();
+    this.worker = undefined;
+  }
+
+  /** When what is under way is done. @throws Error when another tab has the database */
+  private ask<T>(act: (api: Remote<QueryEntry>) => Promise<T>): Promise<T> {
+    const turn = this.last.then(async () => {
+      if (!(await this.isOwner())) throw new Error(`${BUSY.text} ${BUSY.help}`);
+      const { api } = await this.started();
+      for (;;) {
+        setCancelled(this.mailbox, false);
+        this.interrupted = false;
+        try {
+          return await act(api);
+        } catch (error) {
+          if (!this.interrupted) throw error;
+        }
+      }
+    });
+    this.last = turn.catch(() => {});
+    return turn;
+  }
+
+  private async started() {
+    if (this.worker) return this.worker;
+    const thread = this.createWorker();
+    this.worker = { thread, api: wrap<QueryEntry>(thread) };
+    await this.worker.api.open(this.mailbox);
+    await this.worker.api.attach(this.writer, this.inMemory);
+    return this.worker;
+  }
+
+  /** Lets go of the files, if the worker has them. */
+  private async release(): Promise<void> {
+    setCancelled(this.mailbox, true);
+    await this.worker?.api.release();
+  }
+}

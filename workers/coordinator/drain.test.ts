@@ -1,0 +1,96 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { allocateRun, openRun } from '../contract/view/run-memory.ts';
+import * as C from '../memory/control.ts';
+import { BUSY_US } from '../memory/memory-map.ts';
+import { STORAGE, TO_TRANSFORM } from '../memory/tasks.ts';
+import { Channel } from '../primitives/channel/channel.ts';
+import { Drain } from './drain.ts';
+
+const PATIENCE_MS = 1000;
+const pool = { notify: () => {}, allEnded: true };
+const memory = openRun(allocateRun(1000, 1));
+const supervisor = { isAnyMissing: false };
+const haste = () => Atomics.load(memory.control, C.GIVE_UP);
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  memory.control.fill(0);
+  supervisor.isAnyMissing = false;
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test('a drain is hurried, and then everything is given up, when nobody is missing and storage takes too long', async () => {
+  const drain = new Drain(memory, pool, supervisor);
+  const began = drain.begin(PATIENCE_MS);
+  await vi.advanceTimersByTimeAsync(PATIENCE_MS + 10);
+  expect(await began).toBe(false);
+  void drain.hurry();
+  expect(haste()).toBe(C.IMPATIENT);
+  await vi.advanceTimersByTimeAsync(700);
+  expect(haste()).toBe(C.GIVEN_UP);
+});
+
+/** Every `everyMs`, the transform pool takes some events, and storage is busy for `busyMs`. */
+function keepMoving(everyMs: number, busyMs: number): () => void {
+  const channel = new Channel(memory.links[TO_TRANSFORM]!);
+  const timer = setInterval(() => {
+    channel.publishHead(channel.head + 100);
+    memory.activity[STORAGE]![BUSY_US]! += busyMs * 1000;
+  }, everyMs);
+  return () => clearInterval(timer);
+}
+
+test('what takes long before storage is waited for, and not given up', async () => {
+  const stop = keepMoving(200, 1);
+  const drain = new Drain(memory, pool, supervisor);
+  let drained: boolean | undefined;
+  void drain.begin(PATIENCE_MS).then((inTime) => {
+    drained = inTime;
+  });
+  await vi.advanceTimersByTimeAsync(20 * PATIENCE_MS);
+  expect(drained).toBeUndefined();
+  stop();
+  await vi.advanceTimersByTimeAsync(PATIENCE_MS + 10);
+  expect(drained).toBe(false);
+});
+
+test('a database that is busy all the time is not waited for any longer because it takes something now and then', async () => {
+  const stop = keepMoving(200, 200);
+  const began = new Drain(memory, pool, supervisor).begin(PATIENCE_MS);
+  await vi.advanceTimersByTimeAsync(PATIENCE_MS + 200);
+  stop();
+  expect(await began).toBe(false);
+});
+
+test('where everything is given up, what is on its way there is waited for as long as it moves', async () => {
+  const stop = keepMoving(200, 200);
+  let isAll: boolean | undefined;
+  void new Drain(memory, pool, supervisor).hurry().then((all) => {
+    isAll = all;
+  });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(haste()).toBe(C.GIVEN_UP);
+  expect(isAll).toBeUndefined();
+  stop();
+  await vi.advanceTimersByTimeAsync(5100);
+  expect(isAll).toBe(false);
+});
+
+test('the time in which a lost worker is being replaced does not count', async () => {
+  const drain = new Drain(memory, pool, supervisor);
+  let drained: boolean | undefined;
+  void drain.begin(PATIENCE_MS).then((inTime) => {
+    drained = inTime;
+  });
+  await vi.advanceTimersByTimeAsync(PATIENCE_MS / 2);
+  supervisor.isAnyMissing = true;
+  await vi.advanceTimersByTimeAsync(4 * PATIENCE_MS);
+  supervisor.isAnyMissing = false;
+  await vi.advanceTimersByTimeAsync(PATIENCE_MS / 4);
+  expect(drained).toBeUndefined();
+  Atomics.store(memory.placement, STORAGE * C.PLACEMENT_LINE + C.TASK_ENDED, 1);
+  await vi.advanceTimersByTimeAsync(10);
+  expect(drained).toBe(true);
+});

@@ -1,0 +1,139 @@
+/** Follows the failures of a run and has them measured; what comes out goes to shared memory, where the page finds it. */
+
+import type { Config } from '../../contract/config-types.ts';
+import { defaultConfig, getField } from '../../contract/settings/config-codec.ts';
+import { FIELDS } from '../../contract/settings/config-fields.ts';
+import { BURST, KILLED, SAMPLE_MS, workerIncident } from '../../contract/view/incidents.ts';
+import type { MemoryMap } from '../../memory/memory-map.ts';
+import { Journal } from '../../primitives/shared/journal.ts';
+import { type Detector, IncidentTracker } from './incident-tracker.ts';
+import { RunSampler } from './run-sampler.ts';
+
+/** All others bear on what is normal. */
+const SETS_FAILURES = /^failures\.|^load\.staleRatio$/;
+/** Settings that are failures when they are not at their default. */
+const FAILING = FIELDS.map((field, index) => ({ field, index })).filter(({ field: { path } }) =>
+  /^failures\.(storage|subscribers)\.|^failures\.poison\.ratio$|^load\.staleRatio$/.test(path),
+);
+const SUBSCRIBERS = ['aggregates', 'alarms', 'tail'] as const;
+/** Shares of invalid and expired events have to grow at least to this many times the usual. */
+const UNUSUAL = 2;
+
+export class IncidentRecorder {
+  private readonly sampler: RunSampler;
+  private readonly tracker: IncidentTracker;
+  private readonly journal: Journal;
+  private readonly timer: ReturnType<typeof setInterval>;
+  private config = defaultConfig();
+  /** Events did not move as usual of late: what happened meanwhile says nothing about what is normal. */
+  private hadBreak = true;
+
+  /**
+   * @param now ms since the epoch
+   * @param isRunning whether events move as they usually do: neither pauses nor the start are measured
+   */
+  constructor(
+    memory: MemoryMap,
+    private readonly now: () => number,
+    private readonly isRunning: () => boolean,
+  ) {
+    this.sampler = new RunSampler(memory);
+    this.journal = new Journal(memory.incidentVersion, 0, memory.incidents);
+    this.tracker = new IncidentTracker(this.sampler.sample(now()));
+    this.timer = setInterval(() => this.tick(), SAMPLE_MS);
+  }
+
+  /**
+   * Other settings are in force than before, or another burst: failures begin and end by it.
+   *
+   * @param config as it would be without the burst
+   * @param burst by how much it multiplies the load; 1: there is none
+   */
+  follow(config: Config, burst: number): void {
+    const before = this.config;
+    const differs = (path: string) => getField(before, path) !== getField(config, path);
+    this.attribute();
+    this.tracker.follow(config);
+    if (FIELDS.some(({ path }) => !SETS_FAILURES.test(path) && differs(path))) this.tracker.forgetNormal('settings');
+    for (const { field, index } of FAILING) {
+      if (!differs(field.path)) continue;
+      const value = getField(config, field.path);
+      if (value === field.default) this.tracker.clear(index, this.now());
+      else this.tracker.begin(index, Number(value), this.now(), detectorOf(field.path, config));
+    }
+    if (burst > 1) this.tracker.begin(BURST, burst, this.now(), leftNormal);
+    else this.tracker.clear(BURST, this.now());
+    this.config = config;
+    this.publish();
+  }
+  /** Somebody killed this worker, or stalled it for so long. */
+  breakWorker(thread: number, stallSeconds = KILLED): void {
+    this.lose(thread, stallSeconds, this.now());
+    this.publish();
+  }
+  /** The supervisor found it lost. @param silentMs since its last sign of life */
+  findLost(thread: number, silentMs: number): void {
+    const [what, at] = [workerIncident(thread), this.now()];
+    const since = at - silentMs;
+    if (!this.tracker.detect(what, at, since)) {
+      this.lose(thread, 0, since);
+      this.tracker.detect(what, at, since);
+    }
+    this.publish();
+  }
+  /** That is over as soon as it has happened. */
+  private lose(thread: number, value: number, at: number): void {
+    this.attribute();
+    this.tracker.begin(workerIncident(thread), value, at, null);
+    this.tracker.clear(workerIncident(thread), at);
+  }
+
+  /** The run stands still. */
+  pause(): void {
+    this.attribute();
+    this.tracker.forgetNormal('paused');
+    this.publish();
+  }
+  end(): void {
+    clearInterval(this.timer);
+    this.attribute();
+    this.tracker.end();
+    this.publish();
+  }
+
+  /** What has been lost so far belongs to what is open now. */
+  private attribute(): void {
+    this.tracker.attribute(this.sampler.losses());
+  }
+  private tick(): void {
+    const isRunning = this.isRunning();
+    const wasOpen = this.tracker.hasOpen;
+    const lost = this.tracker.take(this.sampler.sample(this.now()), isRunning && !this.hadBreak);
+    this.hadBreak = !isRunning;
+    if (lost || wasOpen) this.publish();
+  }
+  private publish(): void {
+    this.journal.draft.set(this.tracker.memory.record);
+    this.journal.commit();
+  }
+}
+
+const leftNormal: Detector = (sample, _, normal, p99Ms) =>
+  normal !== null && (sample.depth > normal.depth || p99Ms > normal.p99Ms);
+
+function detectorOf(path: string, { broadcast }: Config): Detector {
+  const observer = SUBSCRIBERS.findIndex((name) => path === `failures.subscribers.${name}`);
+  if (observer >= 0) return ({ lags }) => lags[observer]! >= broadcast.lagLimit;
+  switch (path) {
+    case 'failures.storage.quotaFull':
+      return (sample, atStart) => sample.storageProblem !== atStart.storageProblem;
+    case 'failures.poison.ratio':
+      return (sample, atStart, normal) =>
+        sample.invalid - atStart.invalid > UNUSUAL * (normal?.invalidShare ?? 0) * (sample.emitted - atStart.emitted);
+    case 'load.staleRatio':
+      return (sample, atStart, normal) =>
+        sample.expired - atStart.expired > (UNUSUAL * (normal?.expired ?? 0) * (sample.at - atStart.at)) / SAMPLE_MS;
+    default:
+      return (sample, atStart) => sample.failures > atStart.failures;
+  }
+}

@@ -1,0 +1,95 @@
+/** A run as the incident tracker sees it ten times a second: read by the coordinator as snapshots are. */
+import { lossCounts } from '../../contract/view/incident-losses.ts';
+import { RunReading } from '../../contract/view/run-reading.ts';
+import * as C from '../../memory/control.ts';
+import * as J from '../../memory/journal-fields.ts';
+import type { MemoryMap } from '../../memory/memory-map.ts';
+import { LINKS, MAX_THREADS, OBSERVERS, SCHEDULER, STORAGE } from '../../memory/tasks.ts';
+import { ChannelView } from '../../primitives/channel/channel-view.ts';
+import { BreakerView } from '../../primitives/circuit-breaker/breaker-view.ts';
+
+/** Counts since the start of the run. */
+export interface RunSample {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** Events waiting in channels and backlog, and what the channels have room for in all. */
+  readonly depth: number;
+  readonly room: number;
+  readonly emitted: number;
+  readonly invalid: number;
+  readonly expired: number;
+  /** Of all causes: see `contract/view/incident-losses.ts`. */
+  readonly losses: readonly number[];
+  /** By storage. */
+  readonly received: number;
+  /** Calls of the database that failed or were slow. */
+  readonly failures: number;
+  readonly storageProblem: number;
+  /** Events are stored durably; or are kept in memory although they were to be. */
+  readonly persistent: boolean;
+  readonly isInMemory: boolean;
+  /** Of aggregates, alarms and tail. */
+  readonly lags: readonly number[];
+  readonly allRunning: boolean;
+  /** Events stored, by end-to-end latency: buckets of the histogram, growing on. */
+  readonly buckets: Float64Array;
+}
+
+export class RunSampler {
+  private readonly reading: RunReading;
+  private readonly channels: readonly ChannelView[];
+  private readonly breaker: BreakerView;
+
+  constructor(private readonly memory: MemoryMap) {
+    this.reading = new RunReading(memory);
+    this.channels = memory.links.map((link) => new ChannelView(link));
+    this.breaker = new BreakerView({ words: memory.breakerWords, times: memory.breakerTimes });
+  }
+
+  /** @param at ms since the epoch */
+  sample(at: number): RunSample {
+    const { reading } = this;
+    reading.take();
+    let depth = reading.inHand([SCHEDULER]);
+    let room = 0;
+    for (let link = 0; link < LINKS; link++) {
+      depth += reading.depth(link);
+      room += this.channels[link]!.capacity;
+    }
+    const counters = reading.counters();
+    const storageProblem = reading.of(STORAGE, J.STORE_PROBLEM);
+    const persistent = reading.of(STORAGE, J.PERSISTENT) === 1;
+    const isRefused = Atomics.load(this.memory.control, C.DATABASE_REFUSED) !== 0;
+    return {
+      at,
+      depth,
+      room,
+      ...counters,
+      losses: lossCounts(counters, reading),
+      received: reading.received([STORAGE]),
+      failures: this.breaker.failures,
+      storageProblem,
+      persistent,
+      isInMemory: !persistent && (storageProblem !== 0 || isRefused),
+      lags: OBSERVERS.map((task, o) => reading.lag(o, task)),
+      allRunning: this.allRunning(),
+      buckets: this.memory.endToEnd,
+    };
+  }
+
+  /** What was lost so far, by cause. */
+  losses(): readonly number[] {
+    this.reading.take();
+    return lossCounts(this.reading.counters(), this.reading);
+  }
+
+  private allRunning(): boolean {
+    for (let thread = 0; thread < MAX_THREADS; thread++) {
+      const state = Atomics.load(this.memory.threads, thread * C.THREAD_LINE + C.THREAD_STATE);
+      const wasStarted = Atomics.load(this.memory.threads, thread * C.THREAD_LINE + C.INCARNATION) > 0;
+      const isStalled = Atomics.load(this.memory.threads, thread * C.THREAD_LINE + C.STALLED) !== 0;
+      if (wasStarted && (state === C.LOST || state === C.NOT_STARTED || isStalled)) return false;
+    }
+    return true;
+  }
+}

@@ -1,0 +1,62 @@
+/** The recordings that this tab has: two that come with the project, and the file the person opened. */
+import type { RecordingName } from '../contract/config-types.ts';
+import type { RecordingSummary } from '../contract/coordinator-types.ts';
+import type { RecordingColumns } from '../feeds/recording-feed.ts';
+import { describeProblem, parseRecording, type Recording } from '../feeds/recording-parser.ts';
+import { type MemoryMap, RECORDING_ROWS } from '../memory/memory-map.ts';
+import { RECORDINGS } from '../stages/source/feed-choice.ts';
+
+const FILES: Readonly<Partial<Record<RecordingName, string>>> = {
+  machine_temperature: 'machine_temperature_system_failure.csv',
+  ambient_temperature: 'ambient_temperature_system_failure.csv',
+};
+/** Rows left for a file, beside the two recordings of the project. */
+const MAX_IMPORTED_ROWS = 1_000_000;
+
+export class RecordingLibrary {
+  private readonly loaded = new Map<RecordingName, RecordingColumns>();
+
+  /** @param folder address of the recordings' folder */
+  constructor(private readonly folder: string) {}
+
+  /** Fetches a recording of the project. @throws Error when it can't be had, or nothing was imported */
+  async load(name: RecordingName): Promise<void> {
+    if (this.loaded.has(name)) return;
+    const file = FILES[name];
+    if (!file) throw new Error('feed.recording is "imported", but no file has been opened in this tab yet');
+    const response = await fetch(new URL(file, this.folder));
+    if (!response.ok || !response.body)
+      throw new Error(`the recording ${file} could not be loaded: ${response.status}`);
+    this.loaded.set(name, await parseRecording(response.body));
+  }
+
+  /** @throws RecordingError when nothing of the file can be used; then what was imported before stays */
+  async import(file: Blob): Promise<RecordingSummary> {
+    const recording: Recording = await parseRecording(file.stream(), MAX_IMPORTED_ROWS);
+    this.loaded.set('imported', recording);
+    const { timeMs, problems, problemCount } = recording;
+    return {
+      rows: timeMs.length,
+      from: timeMs[0]!,
+      to: timeMs[timeMs.length - 1]!,
+      problems: problems.map(describeProblem),
+      skipped: problemCount,
+    };
+  }
+
+  /** Copies what is loaded into a run's memory, each at its own place, so that a running source can go on meanwhile. */
+  copyTo(memory: MemoryMap): void {
+    const places: Readonly<Record<RecordingName, number>> = {
+      imported: 0,
+      machine_temperature: MAX_IMPORTED_ROWS,
+      ambient_temperature: MAX_IMPORTED_ROWS + (RECORDING_ROWS - MAX_IMPORTED_ROWS) / 2,
+    };
+    RECORDINGS.forEach((name, i) => {
+      const columns = this.loaded.get(name);
+      if (!columns) return;
+      memory.recordingTimes.set(columns.timeMs, places[name]);
+      memory.recordingValues.set(columns.value, places[name]);
+      memory.recordingDirectory.set([places[name], columns.timeMs.length], 2 * i);
+    });
+  }
+}

@@ -1,0 +1,241 @@
+/** A run that is asked for something while its workers still come up: warm-up, files and all. */
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { ConfigPatch } from '../contract/config-types.ts';
+import { applyPatch } from '../contract/settings/config-check.ts';
+import { defaultConfig } from '../contract/settings/config-codec.ts';
+import { openRun } from '../contract/view/run-memory.ts';
+import * as C from '../memory/control.ts';
+import type { MemoryMap } from '../memory/memory-map.ts';
+import { activeMs } from '../memory/run-clock.ts';
+import { TASKS } from '../memory/tasks.ts';
+import { wantedThread } from '../stages/placement.ts';
+import { PretendedWorker } from '../testing/pretended-worker.ts';
+import { Run } from './run.ts';
+
+const SOON_MS = 400;
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** A run and its pretended workers, which run their tasks once they are told to come up. */
+class World {
+  readonly workers: PretendedWorker[] = [];
+  readonly said: string[] = [];
+  readonly run: Run;
+  readonly memory: MemoryMap;
+
+  constructor(patch: ConfigPatch = {}) {
+    const config = applyPatch(defaultConfig(), { storage: { kind: 'memory' }, ...patch });
+    this.run = new Run(
+      1,
+      config,
+      {
+        // Without locks: a worker's last word tells of its death.
+        createWorker: () => {
+          const worker = new PretendedWorker(false);
+          this.workers.push(worker);
+          return worker.handle;
+        },
+        kernel: null,
+        mailbox: new SharedArrayBuffer(8),
+        onEvent: (_, text) => this.said.push(text),
+        onRemoved: () => {},
+        onDatabaseLate: () => {},
+      },
+      false,
+      () => {},
+    );
+    this.memory = openRun(this.run.memory);
+  }
+
+  private word(thread: number, word: number): number {
+    return this.memory.threads[(thread - 1) * C.THREAD_LINE + word]!;
+  }
+  private isSuperseded({ order }: PretendedWorker): boolean {
+    return order !== null && this.word(order.thread, C.INCARNATION) !== order.incarnation;
+  }
+  /** Those that know what to run, and are not over. */
+  private get present(): PretendedWorker[] {
+    return this.workers.filter((worker) => worker.order !== null && !this.isSuperseded(worker));
+  }
+  /** Each that is over says so; each that is there comes up, unless it still warms up. */
+  work(warming: number): void {
+    for (const worker of this.workers) if (this.isSuperseded(worker)) worker.saysLastWord();
+    for (const { order } of this.present.slice(warming)) {
+      const { thread } = order!;
+      const ms = performance.timeOrigin + performance.now() - this.memory.clock[C.STARTED_AT]!;
+      this.memory.threads[(thread - 1) * C.THREAD_LINE + C.HEARTBEAT] = Math.floor(ms);
+      this.memory.threads[(thread - 1) * C.THREAD_LINE + C.THREAD_STATE] = C.RUNNING;
+      for (let task = 0; task < TASKS; task++) this.carry(task, thread);
+    }
+  }
+  /** As a worker does in `takeChanges`: takes up what is wanted here, and lets go of what is not. */
+  private carry(task: number, thread: number): void {
+    const { placement } = this.memory;
+    const at = task * C.PLACEMENT_LINE;
+    if (placement[at + C.HOLDER] === thread && placement[at + C.RETIRED] !== 0) placement[at + C.WANTED] = 0;
+    const isWanted = wantedThread(this.memory, task) === thread;
+    if (isWanted && placement[at + C.HOLDER] === 0) placement[at + C.HOLDER] = thread;
+    if (placement[at + C.HOLDER] !== thread) return;
+    if (!isWanted) placement[at + C.HOLDER] = 0;
+    else if (this.phase === C.DRAIN) placement[at + C.TASK_ENDED] = 1;
+  }
+  /** @param warming how many of the workers are not up by then */
+  async until(holds: () => boolean, warming = 0): Promise<void> {
+    for (const end = performance.now() + 20_000; !holds(); await pause(3)) {
+      if (performance.now() > end)
+        throw new Error(`still not so: ${holds}, ${this.run.state}, ${this.said.join('; ')}`);
+      this.work(warming);
+    }
+  }
+  async pass(ms: number, warming: number): Promise<void> {
+    for (const end = performance.now() + ms; performance.now() < end; await pause(3)) this.work(warming);
+  }
+  get phase(): number {
+    return this.memory.control[C.PHASE]!;
+  }
+  get isEmitting(): boolean {
+    return this.phase === C.RUN;
+  }
+  get clockMs(): number {
+    return activeMs(this.memory.clock, performance.timeOrigin + performance.now());
+  }
+  get isUp(): boolean {
+    for (let task = 0; task < TASKS; task++) {
+      const wanted = wantedThread(this.memory, task);
+      if (wanted !== 0 && this.memory.placement[task * C.PLACEMENT_LINE + C.HOLDER] !== wanted) return false;
+    }
+    return true;
+  }
+  close(): void {
+    if (this.run.state !== 'stopped' && this.run.state !== 'failed') this.run.end('idle');
+    for (const worker of this.workers) worker.close();
+  }
+}
+
+let world: World;
+beforeEach(() => {
+  vi.stubGlobal('navigator', { locks: undefined });
+});
+afterEach(() => {
+  world.close();
+  vi.unstubAllGlobals();
+});
+
+describe('while workers warm up', () => {
+  test('nothing is emitted and the clock stands, until the last of them is there', async () => {
+    world = new World();
+    await world.until(() => world.workers.length === 2);
+    await world.pass(SOON_MS, 1);
+    expect([world.run.state, world.isEmitting, world.clockMs]).toEqual(['running', false, 0]);
+    await world.until(() => world.isEmitting);
+    expect(world.isUp).toBe(true);
+  });
+
+  test('a pause outlives the warm-up, and the run begins when it goes on', async () => {
+    world = new World();
+    world.run.setPaused(true);
+    await world.until(() => world.isUp);
+    await world.pass(50, 0);
+    expect([world.run.state, world.isEmitting, world.clockMs]).toEqual(['paused', false, 0]);
+    world.run.setPaused(false);
+    expect([world.run.state, world.isEmitting]).toEqual(['running', true]);
+  });
+
+  test('a pause that is over before the others are there changes nothing', async () => {
+    world = new World();
+    await world.pass(30, 1);
+    world.run.setPaused(true);
+    world.run.setPaused(false);
+    await world.pass(30, 1);
+    expect([world.run.state, world.isEmitting]).toEqual(['running', false]);
+    await world.until(() => world.isEmitting);
+  });
+
+  test('a stop is the end at once: nothing was emitted, and nobody has to come up first', async () => {
+    world = new World();
+    await world.until(() => world.workers.every(({ order }) => order !== null), 2);
+    await world.run.stop();
+    expect([world.run.state, world.phase]).toEqual(['stopped', C.ABANDON]);
+    expect(world.workers.every(({ isTerminated }) => isTerminated)).toBe(true);
+    const { counters, ledger } = world.run.view.snapshot();
+    expect([counters.emitted, ledger]).toEqual([0, { inFlight: 0, unaccounted: 0, slack: 0 }]);
+    await world.pass(50, 0);
+    expect([world.run.state, world.workers.length]).toEqual(['stopped', 2]);
+  });
+
+  test('a reset ends it, and no worker that comes up afterwards makes it go on', async () => {
+    world = new World();
+    await world.pass(30, 1);
+    world.run.end('idle');
+    await world.pass(50, 0);
+    expect([world.run.state, world.phase, world.workers.length]).toEqual(['idle', C.ABANDON, 2]);
+  });
+
+  test('a worker that is killed is replaced, and the run begins with the new one', async () => {
+    world = new World();
+    await world.until(() => world.workers.length === 2 && world.workers.every(({ order }) => order !== null), 2);
+    world.run.kill('worker-2');
+    await world.until(() => world.workers.length === 3 && world.isEmitting);
+    expect(world.isUp).toBe(true);
+    expect(world.said.join('\n')).toMatch(/worker-2.* was killed; a new one takes over/);
+  });
+
+  test('other threads can be asked for, and it begins with those', async () => {
+    world = new World();
+    await world.pass(30, 1);
+    world.run.apply(applyPatch(world.run.currentConfig, { threads: { count: 4 }, transform: { workers: 3 } }));
+    await world.until(() => world.isEmitting);
+    expect([world.isUp, world.workers.length]).toEqual([true, 4]);
+  });
+});
+
+/** What people may do, with the workers at any stage of coming up. */
+const COMMAND = fc.oneof(
+  fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 25 }), warming: fc.nat(3) }),
+  fc.record({ do: fc.constantFrom('pause' as const, 'resume' as const, 'reset' as const, 'stop' as const) }),
+  fc.record({ do: fc.constant('kill' as const), of: fc.integer({ min: 1, max: 3 }) }),
+  fc.record({ do: fc.constant('threads' as const), count: fc.integer({ min: 1, max: 3 }) }),
+);
+
+test('whatever is asked for meanwhile, nothing is emitted before all are there, and it ends as was asked', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(COMMAND, { maxLength: 6 }), async (commands) => {
+      world?.close();
+      world = new World({ threads: { count: 3 } });
+      let wanted = 'running';
+      for (const command of commands) {
+        if (wanted === 'idle' || wanted === 'stopped') break;
+        if (command.do === 'wait') await world.pass(command.ms, command.warming);
+        else if (command.do === 'pause' || command.do === 'resume') {
+          wanted = command.do === 'pause' ? 'paused' : 'running';
+          world.run.setPaused(command.do === 'pause');
+        } else if (command.do === 'kill') tryTo(() => world.run.kill(`worker-${command.of}`));
+        else if (command.do === 'threads')
+          world.run.apply(applyPatch(world.run.currentConfig, { threads: { count: command.count } }));
+        else if (command.do === 'reset') {
+          wanted = 'idle';
+          world.run.end('idle');
+        } else {
+          wanted = 'stopped';
+          const stopping = world.run.stop();
+          await world.until(() => world.run.state === 'stopped');
+          await stopping;
+        }
+        expect(world.run.state).toBe(wanted);
+      }
+      if (wanted === 'running') await world.until(() => world.isEmitting && world.isUp);
+      else await world.pass(30, 0);
+      expect([world.run.state, world.isEmitting]).toEqual([wanted, wanted === 'running']);
+    }),
+    { numRuns: 20 },
+  );
+}, 60_000);
+
+/** One that is just being replaced can't be killed. */
+function tryTo(act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+  }
+}

@@ -1,0 +1,351 @@
+/** One run, from its memory to its report. Lives in the coordinator worker. */
+
+import type { Config, TimelineStep } from '../contract/config-types.ts';
+import type { PipelineEvent, StepEvent } from '../contract/coordinator-types.ts';
+import { FALLBACK_EVENTS, type RemovedRun, STORAGE_PROBLEMS } from '../contract/database-types.ts';
+import { formatCount } from '../contract/numbers/format-number.ts';
+import { defaultConfig, encodeConfig } from '../contract/settings/config-codec.ts';
+import type { RunState } from '../contract/snapshot-types.ts';
+import { PipelineView, RUN_STATES } from '../contract/view/pipeline-view.ts';
+import { allocateRun, openRun } from '../contract/view/run-memory.ts';
+import * as C from '../memory/control.ts';
+import type { MemoryMap } from '../memory/memory-map.ts';
+import { activeMs, setClockPaused } from '../memory/run-clock.ts';
+import { DATABASE_THREAD, taskNumber, threadNumber, workerName } from '../memory/tasks.ts';
+import { Journal } from '../primitives/shared/journal.ts';
+import { openLinks, openRings } from '../stages/links.ts';
+import { placeTasks, wantedThread } from '../stages/placement.ts';
+import { Drain } from './drain.ts';
+import { FailureInjector, withBurst } from './failures/failure-injector.ts';
+import { IncidentRecorder } from './incidents/incident-recorder.ts';
+import { RetentionWatch } from './retention-watch.ts';
+import { Supervisor } from './supervisor.ts';
+import { TaskMover } from './task-mover.ts';
+import { ThreadPool } from './thread-pool.ts';
+
+/** Memory storage can be asked to keep up to this many events later, whatever it is asked to keep at the start. */
+const LEAST_STORE_ROWS = 1_000_000;
+/** What a stop may take beyond the waits that are configured, before it is hurried. */
+const DRAIN_GRACE_MS = 1000;
+/** Events of the first moments wait for code to be compiled: that is not how the run usually is. */
+const STARTING_MS = 1000;
+const WHAT_TO_DO = 'Start a new run; if it happens again, restore all defaults and reload the page.';
+
+const GIVING_UP = 'the rest did not drain in time: what the database refuses is given up, and counted';
+
+export interface RunDependencies {
+  createWorker(name: string): Worker;
+  kernel: WebAssembly.Module | null;
+  /** Where queries ask this run's storage worker for reads. */
+  mailbox: SharedArrayBuffer;
+  onEvent(kind: PipelineEvent['kind'], text: string, step?: StepEvent): void;
+  /** A stored run had to make room for this one. */
+  onRemoved(removed: RemovedRun): void;
+  /** The database could not be opened in time: the run stores in memory. */
+  onDatabaseLate(): void;
+}
+
+export class Run {
+  readonly memory: SharedArrayBuffer;
+  readonly view: PipelineView;
+  private readonly map: MemoryMap;
+  private readonly journal: Journal;
+  private readonly pool: ThreadPool;
+  private readonly supervisor: Supervisor;
+  private readonly mover: TaskMover;
+  private readonly startedAt: number;
+  private readonly injector: FailureInjector;
+  private readonly incidents: IncidentRecorder;
+  private readonly retention: RetentionWatch;
+  /** The configuration with what is injected for a while, and as far as this tab may: what the stages have. */
+  private inForce: Config;
+  /** Set while it ends by itself, because a worker keeps dying. */
+  private failing: Promise<void> | null = null;
+  private hasBegun = false;
+  /** The database could not be opened in time. */
+  private isDatabaseLate = false;
+
+  /** @throws RangeError when the browser does not give that much memory */
+  constructor(
+    readonly id: number,
+    private config: Config,
+    private readonly dependencies: RunDependencies,
+    /** Whether this tab has the database. */
+    private hasDatabase: boolean,
+    /** Puts the recordings in, before the source looks for them. */
+    prepare: (map: MemoryMap) => void,
+  ) {
+    this.memory = allocateRun(rowsInMemory(config), id);
+    this.map = openRun(this.memory);
+    this.view = new PipelineView(this.memory);
+    this.journal = new Journal(this.map.configVersion, 0, this.map.config);
+    this.startedAt = performance.timeOrigin + performance.now();
+    this.map.clock[C.STARTED_AT] = this.startedAt;
+    setClockPaused(this.map.clock, true, this.startedAt);
+    this.inForce = defaultConfig();
+    this.incidents = new IncidentRecorder(
+      this.map,
+      () => this.epochNow(),
+      () => this.state === 'running' && activeMs(this.map.clock, this.epochNow()) > STARTING_MS,
+    );
+    this.injector = new FailureInjector({
+      seconds: () => activeMs(this.map.clock, this.epochNow()) / 1000,
+      config: () => this.config,
+      onChange: () => this.enforce(),
+      kill: (name) => void this.kill(name),
+      stall: (name, seconds) => void this.stall(name, seconds),
+      onEvent: (kind, text, step) => dependencies.onEvent(kind, text, step && { ...step, runId: id }),
+    });
+    this.retention = new RetentionWatch(this.map, id, dependencies, () => this.epochNow());
+    prepare(this.map);
+    openRings(this.map);
+    const { kernel, mailbox } = dependencies;
+    this.pool = new ThreadPool(dependencies.createWorker, this.map, { memory: this.memory, kernel, mailbox }, () =>
+      this.supervisor.check(),
+    );
+    this.supervisor = new Supervisor(this.map, this.pool, () => this.epochNow() - this.startedAt, {
+      onFound: (thread, silentMs) => this.incidents.findLost(thread, silentMs),
+      onEvent: dependencies.onEvent,
+      onGivenUp: (text) => this.fail(text),
+    });
+    this.mover = new TaskMover(this.map, this.pool, this.supervisor, {
+      isRunActive: () => this.isActive,
+      hasRunBegun: () => this.hasBegun,
+      onDatabaseLate: () => this.doWithoutDatabase(),
+    });
+    Atomics.store(this.map.control, C.PHASE, C.PAUSE);
+    this.setState('running');
+    this.apply(config);
+    void this.beginWhenReady();
+    this.supervisor.start();
+  }
+
+  get state(): RunState {
+    return this.view.state;
+  }
+  private get isActive(): boolean {
+    const { state } = this;
+    return state === 'running' || state === 'paused' || state === 'draining';
+  }
+  get currentConfig(): Config {
+    return this.config;
+  }
+
+  /** Lets `copy` write recordings that were loaded after the start. */
+  loadRecordings(copy: (map: MemoryMap) => void): void {
+    copy(this.map);
+  }
+
+  /** Whether storage is, or is about to be, where the database is written. */
+  get usesDatabase(): boolean {
+    return this.mover.usesDatabase;
+  }
+
+  /**
+   * Gives the database to the run, which brings along what memory holds; or takes it away: then what has not been stored goes
+   * to memory.
+   *
+   * @returns when the files have been let go of
+   */
+  async setDatabase(hasDatabase: boolean): Promise<void> {
+    this.hasDatabase = hasDatabase;
+    // Who asks for it now waits for it once more.
+    if (hasDatabase) this.isDatabaseLate = false;
+    if (!this.isActive) return;
+    this.apply(this.config);
+    await this.mover.databaseSettled;
+  }
+
+  /**
+   * The database's files are gone, though the worker that has them open can still write them. It is ended as it stands:
+   * asked to leave, it would close them, and closing files that are gone may never return. The worker that takes over finds
+   * none, begins a new database, and stores there what the other one had in its hands.
+   */
+  renewDatabase(): void {
+    this.pool.kill(DATABASE_THREAD);
+  }
+
+  /** Puts a configuration into effect, at once and without stopping anything. A run that has ended starts no workers. */
+  apply(config: Config): void {
+    if (!this.isActive) return;
+    this.config = config;
+    this.injector.plan(config.failures.timeline);
+    this.enforce();
+  }
+  /** A failure for a while, beginning now. */
+  inject(step: Omit<TimelineStep, 'at'>): void {
+    this.injector.add(step);
+  }
+
+  private enforce(): void {
+    const config = this.injector.settings();
+    const refused = this.refusalOf(config);
+    const calm = refused !== null ? { ...config, storage: { ...config.storage, kind: 'memory' as const } } : config;
+    const { burst } = this.injector;
+    const inForce = withBurst(calm, burst);
+    Atomics.store(this.map.control, C.DATABASE_REFUSED, refused === null ? 0 : STORAGE_PROBLEMS.indexOf(refused) + 1);
+    this.incidents.follow(calm, burst);
+    this.inForce = inForce;
+    encodeConfig(inForce, this.journal.draft);
+    this.journal.commit();
+    for (const { channel } of openLinks(this.map, 0).links) channel.setCapacity(config.channels.capacity);
+    const toDatabase = inForce.storage.kind === 'sqlite';
+    this.mover.move(placeTasks(config.threads.count, config.transform.workers, toDatabase));
+    this.pool.notify();
+  }
+
+  /** Why the database is not used though it is configured. */
+  private refusalOf({ storage }: Config): 'busy' | 'slow' | null {
+    if (storage.kind !== 'sqlite') this.isDatabaseLate = false;
+    else if (!this.hasDatabase) return 'busy';
+    return this.isDatabaseLate ? 'slow' : null;
+  }
+  private doWithoutDatabase(): void {
+    if (this.state !== 'running' && this.state !== 'paused') return;
+    this.isDatabaseLate = true;
+    this.enforce();
+    this.dependencies.onDatabaseLate();
+  }
+
+  /** The first event falls due when everybody is there, has warmed up, and storage is open: until then the clock stands. */
+  private async beginWhenReady(): Promise<void> {
+    for (let waited: unknown; waited !== this.mover.settled; ) {
+      waited = this.mover.settled;
+      await waited;
+    }
+    this.hasBegun = true;
+    if (this.state === 'running') this.setPaused(false);
+  }
+
+  setPaused(paused: boolean): void {
+    // One that goes on before it has begun begins with the others.
+    if (!paused && !this.hasBegun) {
+      this.setState('running');
+      return;
+    }
+    // Before the source goes on: it asks the clock how long the pause was.
+    setClockPaused(this.map.clock, paused, this.epochNow());
+    Atomics.store(this.map.control, C.PHASE, paused ? C.PAUSE : C.RUN);
+    this.setState(paused ? 'paused' : 'running');
+    this.pool.notify();
+    if (paused) this.incidents.pause();
+    if (paused) this.injector.pause();
+    else this.injector.resume();
+  }
+  private epochNow(): number {
+    return performance.timeOrigin + performance.now();
+  }
+
+  /**
+   * Ends the source, lets everything under way come to its end, and ends the workers. Of a run that ends by itself, the
+   * end is waited for. A reset meanwhile is the end of it, and what is left to do is not done.
+   */
+  async stop(): Promise<void> {
+    if (this.failing !== null) return this.failing;
+    // Nothing has been emitted, so there is nothing to wait for: neither workers that still warm up, nor files.
+    if (!this.hasBegun) {
+      this.end('stopped');
+      return;
+    }
+    this.setState('draining');
+    const drain = new Drain(this.map, this.pool, this.supervisor);
+    const isStored = await drain.begin(this.configuredWaits() + DRAIN_GRACE_MS);
+    if (this.state !== 'draining') return;
+    if (!isStored) {
+      // Else it is only observers that are still reading what is stored.
+      if (this.inFlight > 0) this.dependencies.onEvent('run', GIVING_UP);
+      if (!(await drain.hurry())) this.sayStuck();
+    }
+    await drain.awaitObservers();
+    if (this.state === 'draining') this.end('stopped');
+  }
+  private get inFlight(): number {
+    return this.view.snapshot().ledger.inFlight;
+  }
+  private sayStuck(): void {
+    if (this.state !== 'draining') return;
+    const left = formatCount(this.inFlight);
+    this.dependencies.onEvent(
+      'error',
+      `the run is ended with ${left} events on their way: no stage took them any more`,
+    );
+  }
+
+  /** What the configuration lets the database take: a call, or the time until the breaker asks it again. */
+  private configuredWaits(): number {
+    const { latencyMs, jitterMs } = this.inForce.failures.storage;
+    return this.view.snapshot().breaker.retryInMs + latencyMs + jitterMs;
+  }
+
+  /** Ends every worker at once. */
+  end(state: 'stopped' | 'idle' | 'failed'): void {
+    this.supervisor.stop();
+    this.injector.stop();
+    this.incidents.end();
+    this.retention.end();
+    Atomics.store(this.map.control, C.PHASE, C.ABANDON);
+    this.pool.notify();
+    this.pool.endAll();
+    this.map.clock[C.ENDED_AT] = performance.timeOrigin + performance.now();
+    this.setState(state);
+  }
+
+  /** Ends a worker as a crash would. @returns its name and what runs on it */
+  kill(name: string): string {
+    const thread = this.workerOf(name);
+    this.incidents.breakWorker(thread);
+    this.pool.kill(thread);
+    return this.describe(thread);
+  }
+  /** Has a worker do nothing for so long. @returns its name and what runs on it */
+  stall(name: string, seconds: number): string {
+    const thread = this.workerOf(name);
+    this.incidents.breakWorker(thread, seconds);
+    this.pool.stall(thread, this.epochNow() - this.startedAt + seconds * 1000);
+    return this.describe(thread);
+  }
+
+  /** @param name of a worker, a stage, or a worker of the pool. @throws RangeError when it is none, or nothing runs there */
+  private workerOf(name: string): number {
+    const task = taskNumber(name);
+    const thread = task >= 0 ? wantedThread(this.map, task) : threadNumber(name);
+    if (this.pool.has(thread)) return thread;
+    const infos = this.view.workers();
+    const missing = infos.find((info) => info.name === workerName(thread));
+    if (missing) throw new RangeError(`${missing.name} (${missing.stage}) is being started or replaced`);
+    const names = infos.map((info) => `${info.name} (${info.stage})`);
+    throw new RangeError(`no worker or stage is called ${JSON.stringify(name)}; there is ${names.join(', ')}`);
+  }
+  private describe(thread: number): string {
+    const name = workerName(thread);
+    return `${name} (${this.view.workers().find((info) => info.name === name)?.stage ?? 'no stage'})`;
+  }
+
+  /** A worker keeps dying: the others finish what they can without it, what is stored stays, and the run ends. */
+  private fail(reason: string): void {
+    const { state } = this;
+    if (state === 'running' || state === 'paused') this.failing = this.giveUp(reason);
+    else this.dependencies.onEvent('error', reason);
+  }
+  private async giveUp(reason: string): Promise<void> {
+    const { onEvent } = this.dependencies;
+    onEvent('error', `${reason}: the run is being ended`);
+    this.setState('draining');
+    await new Drain(this.map, this.pool, this.supervisor).begin(DRAIN_GRACE_MS + this.config.batch.maxWaitMs);
+    // Somebody has reset the run meanwhile.
+    if (this.state !== 'draining') return;
+    this.end('failed');
+    const { counters, ledger } = this.view.snapshot();
+    const [stored, inFlight] = [counters.stored, ledger.inFlight].map(formatCount);
+    const left = `${stored} events are stored, ${inFlight} were still on their way`;
+    onEvent('failed', `${reason}. The run was ended with what it had: ${left}. ${WHAT_TO_DO}`);
+  }
+  private setState(state: RunState): void {
+    Atomics.store(this.map.control, C.STATE, RUN_STATES.indexOf(state));
+  }
+}
+
+/** Rows that memory storage is given for the whole run. The database needs none, but what takes its place does. */
+function rowsInMemory({ storage }: Config): number {
+  return storage.kind === 'sqlite' ? FALLBACK_EVENTS : Math.max(storage.retainEvents, LEAST_STORE_ROWS);
+}

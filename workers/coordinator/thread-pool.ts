@@ -1,0 +1,205 @@
+/** The stage workers of a run as the coordinator holds them: started, watched, ended. */
+import { releaseProxy, wrap } from 'comlink';
+import { WORKER_FATES } from '../contract/settings/timeline-text.ts';
+import { withLock } from '../contract/site-data.ts';
+import * as C from '../memory/control.ts';
+import type { MemoryMap } from '../memory/memory-map.ts';
+import { threadParking } from '../memory/thread-parking.ts';
+import type { StageOrder } from '../stage-worker/stage-entry.ts';
+
+/** A superseded worker that is not stuck has said so by then. */
+const LAST_WORD_MS = 1000;
+/** Chromium stops the script of a busy worker two seconds after it was told to, other browsers at once. */
+const UNGUARDED_END_MS = 5000;
+
+const WAS_KILLED = `was ${WORKER_FATES.kill}`;
+
+interface StageApi {
+  live(lock: string): Promise<boolean>;
+  run(order: StageOrder): Promise<void>;
+}
+interface Thread {
+  readonly worker: Worker;
+  readonly api: ReturnType<typeof wrap<StageApi>>;
+  readonly startedAt: number;
+  /** It is about to get its order. Before, it knows of no run. */
+  lives: boolean;
+  /** The browser will tell of its death. False where the browser gives this site no locks. */
+  isGuarded: boolean;
+  ended: boolean;
+  /** Why it is certain that no instruction of it will run any more; null while that is not certain. */
+  death: string | null;
+  /** People asked for its end: no defect. */
+  killed: boolean;
+}
+
+export class ThreadPool {
+  private readonly threads = new Map<number, Thread>();
+  /** No other pool has locks of this name. */
+  private readonly locks = `penstock-worker-${crypto.randomUUID()}`;
+
+  /**
+   * @param createWorker makes the worker; the page's bundler must see the URL where it is made
+   * @param onDeath told when `deathOf` a worker is known
+   */
+  constructor(
+    private readonly createWorker: (name: string) => Worker,
+    private readonly memory: MemoryMap,
+    private readonly order: Omit<StageOrder, 'thread' | 'incarnation'>,
+    private readonly onDeath: () => void,
+  ) {}
+
+  get numbers(): number[] {
+    return [...this.threads.keys()];
+  }
+  has(thread: number): boolean {
+    return this.threads.has(thread);
+  }
+  /** Milliseconds since this worker was started. */
+  age(thread: number): number {
+    return performance.now() - (this.threads.get(thread)?.startedAt ?? performance.now());
+  }
+  /** Whether this worker has begun to run its tasks, and is at it. */
+  isRunning(thread: number): boolean {
+    return Atomics.load(this.memory.threads, (thread - 1) * C.THREAD_LINE + C.THREAD_STATE) === C.RUNNING;
+  }
+  /** Whether this worker has ended by itself. */
+  hasEnded(thread: number): boolean {
+    return this.threads.get(thread)?.ended ?? true;
+  }
+  get allEnded(): boolean {
+    return [...this.threads.values()].every(({ ended }) => ended);
+  }
+  /** Why this worker is dead for certain, ends of its own accord aside; null while it is not. */
+  deathOf(thread: number): string | null {
+    const found = this.threads.get(thread);
+    return found && !found.ended ? found.death : null;
+  }
+  wasKilled(thread: number): boolean {
+    return this.threads.get(thread)?.killed ?? false;
+  }
+
+  start(number: number): void {
+    const worker = this.createWorker(`stage-worker-${number}`);
+    const api = wrap<StageApi>(worker);
+    const startedAt = performance.now();
+    const thread: Thread = {
+      worker,
+      api,
+      startedAt,
+      lives: false,
+      isGuarded: true,
+      ended: false,
+      death: null,
+      killed: false,
+    };
+    this.threads.set(number, thread);
+    this.mark(number, C.THREAD_STATE, C.NOT_STARTED);
+    this.mark(number, C.LEAVING, 0);
+    this.mark(number, C.STALL_UNTIL, 0);
+    this.mark(number, C.STALLED, 0);
+    const incarnation = this.supersede(number);
+    const died = (why: string) => this.noteDeath(thread, why);
+    worker.addEventListener('error', (event) => {
+      // Or else it is an error of the coordinator as well, and the page takes that for dead.
+      event.preventDefault();
+      died(event.message || 'could not be loaded');
+    });
+    this.run(thread, number, incarnation).then(
+      () => {
+        thread.ended = true;
+      },
+      (error: unknown) => died(`failed: ${error instanceof Error ? error.message : String(error)}`),
+    );
+  }
+
+  private async run(thread: Thread, number: number, incarnation: number): Promise<void> {
+    const lock = `${this.locks}-${number}-${incarnation}`;
+    thread.isGuarded = await thread.api.live(lock);
+    thread.lives = true;
+    if (thread.isGuarded) void withLock(lock, () => this.noteDeath(thread, 'died'));
+    await thread.api.run({ ...this.order, thread: number, incarnation });
+  }
+
+  private noteDeath(thread: Thread, why: string): void {
+    if (thread.death !== null) return;
+    thread.death = thread.killed ? WAS_KILLED : why;
+    this.onDeath();
+  }
+
+  /** Has a worker end as soon as it holds no task. It takes no more. */
+  setLeaving(number: number, leaving: boolean): void {
+    this.mark(number, C.LEAVING, leaving ? 1 : 0);
+    if (leaving) this.notify();
+  }
+
+  /** Has a worker do nothing at all for so long. */
+  stall(number: number, untilMs: number): void {
+    this.mark(number, C.STALL_UNTIL, untilMs);
+    this.notify();
+  }
+
+  /** Ends a worker, wherever it is in its work: at its next look at the clock, at the latest within two seconds. */
+  end(number: number, state: typeof C.LOST | typeof C.ENDED): void {
+    const thread = this.threads.get(number);
+    if (!thread) return;
+    this.threads.delete(number);
+    thread.api[releaseProxy]();
+    thread.worker.terminate();
+    this.mark(number, C.THREAD_STATE, state);
+  }
+  endAll(): void {
+    for (const number of this.numbers) this.end(number, C.ENDED);
+  }
+
+  /**
+   * A crash, for whoever wants to see one: the worker ends at its next look at the clock, which may be in the middle of a
+   * step, with whatever it holds. Nobody is told, and the supervisor has to find out.
+   */
+  kill(number: number): void {
+    const thread = this.threads.get(number);
+    if (!thread) return;
+    thread.killed = true;
+    this.condemn(number);
+    if (thread.death !== null) this.onDeath();
+  }
+
+  /** The same for a worker that is stuck: it never takes up its work again. `deathOf` tells when it is gone. */
+  condemn(number: number): void {
+    this.supersede(number);
+    this.notify();
+    const thread = this.threads.get(number);
+    if (!thread) return;
+    if (thread.isGuarded) thread.worker.terminate();
+    else this.endUnguarded(thread);
+    // No lock will tell of its end, and there is nothing that it could still do.
+    if (!thread.lives) thread.death ??= thread.killed ? WAS_KILLED : 'was ended before it began';
+  }
+
+  /**
+   * Without a lock the end of a worker is known by its own last word: it has been superseded, so its next look at the
+   * clock throws, and that is reported. One that stays silent is ended, and counts as dead when every browser has long
+   * stopped its script.
+   */
+  private endUnguarded(thread: Thread): void {
+    setTimeout(() => {
+      if (thread.death !== null) return;
+      thread.worker.terminate();
+      setTimeout(() => this.noteDeath(thread, 'was ended'), UNGUARDED_END_MS);
+    }, LAST_WORD_MS);
+  }
+
+  /** Makes all of them look at what the coordinator has written. */
+  notify(): void {
+    Atomics.add(this.memory.control, C.CHANGE, 1);
+    for (const number of this.numbers) threadParking(this.memory, number).wake();
+  }
+
+  /** From now on whoever has run under this number is over. @returns the number of the next one */
+  private supersede(number: number): number {
+    return Atomics.add(this.memory.threads, (number - 1) * C.THREAD_LINE + C.INCARNATION, 1) + 1;
+  }
+  private mark(number: number, word: number, value: number): void {
+    Atomics.store(this.memory.threads, (number - 1) * C.THREAD_LINE + word, value);
+  }
+}

@@ -1,0 +1,151 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { generator } from '../../testing/random.ts';
+import { BUCKETS, bucketIndex, HISTOGRAM_WORDS, HistogramStripe, MAX_WORD } from './histogram.ts';
+import { type HistogramPercentiles, mergeStripes, SlidingWindow, summarise } from './histogram-reading.ts';
+
+/** The obvious twin: all values, sorted. Microseconds in, milliseconds out. */
+function exactly(values: Float64Array) {
+  const sorted = values.toSorted();
+  const count = sorted.length;
+  const rank = (perMille: number) => (sorted[Math.ceil((count * perMille) / 1000) - 1] ?? 0) / 1000;
+  const sum = sorted.reduce((total, value) => total + value, 0);
+  return {
+    count,
+    p50: rank(500),
+    p90: rank(900),
+    p99: rank(990),
+    p999: rank(999),
+    max: rank(1000),
+    mean: count === 0 ? 0 : sum / count / 1000,
+  };
+}
+
+function expectWithinOnePercent(summary: HistogramPercentiles, exact: HistogramPercentiles) {
+  expect(summary.count).toBe(exact.count);
+  for (const name of ['p50', 'p90', 'p99', 'p999', 'max'] as const) {
+    expect(Math.abs(summary[name] - exact[name]), name).toBeLessThanOrEqual(exact[name] * 0.01);
+  }
+}
+
+function recorded(values: Iterable<number>): Float64Array {
+  const words = new Float64Array(HISTOGRAM_WORDS);
+  const writer = new HistogramStripe(words);
+  for (const value of values) writer.record(value);
+  return words;
+}
+
+const draw = generator(20_190_311);
+/** Over (0, 1): its logarithm is taken. */
+const uniform = () => draw() + 2 ** -33;
+const normal = () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
+
+const shapes: Record<string, () => number> = {
+  'uniform over 0..120 ms': () => uniform() * 120_000,
+  'exponential, mean 3 ms': () => -Math.log(uniform()) * 3000,
+  'log-normal, median 800 µs': () => 800 * Math.exp(1.2 * normal()),
+  'bimodal, 50 µs and 2 s': () => Math.max(1, uniform() < 0.8 ? 50 + 5 * normal() : 2e6 + 1e5 * normal()),
+  'constant 123,456 µs': () => 123_456,
+  'Pareto, tail index 1.1': () => Math.min(100 * uniform() ** (-1 / 1.1), 60e6),
+};
+
+describe('a million values', () => {
+  for (const [shape, draw] of Object.entries(shapes)) {
+    it(`${shape}: within 1 % of the exact percentiles`, () => {
+      const values = new Float64Array(1e6).map(() => Math.max(1, Math.round(draw())));
+      const summary = summarise(recorded(values));
+      const exact = exactly(values);
+      expectWithinOnePercent(summary, exact);
+      expect(summary.max).toBe(exact.max);
+      expect(Math.abs(summary.mean - exact.mean)).toBeLessThanOrEqual(exact.mean * 0.01);
+    });
+  }
+});
+
+/** As many values of each octave as of any other. */
+const micros = fc.oneof(
+  fc.integer({ min: 0, max: 25 }).chain((octave) => fc.integer({ min: 0, max: Math.min(2 ** (octave + 1), 60e6) })),
+  fc.constantFrom(0, 1, 63, 64, 127, 128, 129, 255, 256, 59_768_831, 59_768_832, 60e6),
+);
+const latencies = fc.array(micros, { maxLength: 200 });
+
+describe('against sorted values', () => {
+  it('any values: within 1 %', () => {
+    fc.assert(
+      fc.property(latencies, (values) => {
+        const exact = exactly(Float64Array.from(values));
+        const summary = summarise(recorded(values));
+        expectWithinOnePercent(summary, exact);
+        expect(summary.max).toBe(exact.max);
+        expect(Math.abs(summary.mean - exact.mean)).toBeLessThanOrEqual(exact.mean * 0.01);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('stripes merged equal one stripe that recorded everything', () => {
+    fc.assert(
+      fc.property(fc.array(latencies, { maxLength: 5 }), (parts) => {
+        const merged = new Float64Array(HISTOGRAM_WORDS);
+        mergeStripes(merged, parts.map(recorded));
+        expect(merged).toEqual(recorded(parts.flat()));
+      }),
+    );
+  });
+
+  it('a run of slots equals its values one by one', () => {
+    fc.assert(
+      fc.property(latencies, fc.nat(), fc.nat(), (values, a, b) => {
+        const [from = 0, to = 0] = [a % (values.length + 1), b % (values.length + 1)].sort((x, y) => x - y);
+        const slots = Uint32Array.from(values, (_, i) => values.length - 1 - i);
+        const times = Float64Array.from(slots, (slot) => 1e6 - (values[slot] ?? 0) / 1000);
+        const words = new Float64Array(HISTOGRAM_WORDS);
+        new HistogramStripe(words).recordRun(1e6, times, slots, from, to - from);
+        const { [MAX_WORD]: max = 0, ...counts } = words;
+        const { [MAX_WORD]: exactMax = 0, ...exactCounts } = recorded(values.slice(from, to));
+        expect(counts).toEqual(exactCounts);
+        expect(max).toBeCloseTo(exactMax, 3);
+      }),
+    );
+  });
+});
+
+/** Values recorded, then the clock moved on and the window read. */
+const history = fc.array(fc.tuple(fc.array(micros, { maxLength: 10 }), fc.integer({ min: 1, max: 4000 })), {
+  maxLength: 40,
+});
+
+describe('the sliding window', () => {
+  it('is what was recorded within the time it covers, and covers what it should', () => {
+    fc.assert(
+      fc.property(history, (steps) => {
+        let now = 0;
+        const window = new SlidingWindow(() => now, { windowMs: 5000, periodMs: 1000 });
+        const words = new Float64Array(HISTOGRAM_WORDS);
+        const writer = new HistogramStripe(words);
+        const recordedAt: { readonly time: number; readonly values: readonly number[] }[] = [];
+        let longestPause = 0;
+        for (const [values, pause] of steps) {
+          recordedAt.push({ time: now, values });
+          for (const value of values) writer.record(value);
+          now += pause;
+          longestPause = Math.max(longestPause, pause);
+          const observed = window.observe(words);
+          const from = now - window.coveredMs;
+          const within = Float64Array.from(recordedAt.flatMap(({ time, values }) => (time >= from ? values : [])));
+          expect(window.counts).toEqual(recorded(within).subarray(0, BUCKETS));
+          expectUpperBoundOfMax(observed, exactly(within));
+          expect(window.coveredMs).toBeGreaterThanOrEqual(Math.min(now, 5000));
+          expect(window.coveredMs).toBeLessThan(5000 + 1000 + longestPause);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+function expectUpperBoundOfMax(observed: HistogramPercentiles, exact: HistogramPercentiles) {
+  expect(observed.max).toBeGreaterThanOrEqual(exact.max);
+  expect(bucketIndex(observed.max * 1000)).toBe(bucketIndex(exact.max * 1000));
+  expectWithinOnePercent({ ...observed, max: exact.max }, exact);
+}

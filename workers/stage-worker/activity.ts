@@ -1,0 +1,21 @@
+/** How a task spends its time, for the page: µs busy, blocked and idle since the start of the run. One writer. */
+import { BLOCKED_US, BUSY_US, IDLE_US } from '../memory/memory-map.ts';
+import { BLOCKED, CALLING, type StepResult, WORKED } from '../stages/task.ts';
+
+export class Activity {
+  /** @param since when this thread took the task up, ms since the start of the run */
+  constructor(
+    private readonly words: Float64Array,
+    private since: number,
+  ) {}
+
+  /**
+   * Books the time up to `now` under what the task was doing: busy while it works or has a call under way; blocked while
+   * it has no room for its output; idle while it has nothing to do or waits for its turn on the thread.
+   */
+  until(now: number, result: StepResult): void {
+    const word = result === WORKED || result === CALLING ? BUSY_US : result === BLOCKED ? BLOCKED_US : IDLE_US;
+    this.words[word]! += (now - this.since) * 1000;
+    this.since = now;
+  }
+}

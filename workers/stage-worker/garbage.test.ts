@@ -1,0 +1,96 @@
+/**
+ * The stage loops make no garbage: collections stop a thread, and others wait for it. What may be made is a few numbers for
+ * each look at the clock, one of which a browser would make anyway; events cost nothing.
+ */
+import { readFileSync } from 'node:fs';
+import { getHeapSpaceStatistics } from 'node:v8';
+import { expect, test } from 'vitest';
+import type { ConfigPatch } from '../contract/config-types.ts';
+import { applyPatch } from '../contract/settings/config-check.ts';
+import { defaultConfig, encodeConfig } from '../contract/settings/config-codec.ts';
+import { allocateRun, openRun } from '../contract/view/run-memory.ts';
+import * as C from '../memory/control.ts';
+import * as J from '../memory/journal-fields.ts';
+import { OBSERVER_CELLS, POOL_SLOTS } from '../memory/memory-map.ts';
+import { journalOf } from '../memory/task-journals.ts';
+import { STORAGE } from '../memory/tasks.ts';
+import { Channel } from '../primitives/channel/channel.ts';
+import { Journal } from '../primitives/shared/journal.ts';
+import { openLinks } from '../stages/links.ts';
+import { placeTasks } from '../stages/placement.ts';
+import { loadTransformKernel } from '../stages/transform/transform-kernel.ts';
+import { createTask } from './stage-entry.ts';
+import { StageWorker } from './stage-worker.ts';
+
+const kernel = await loadTransformKernel(readFileSync(new URL('../kernel/build/transform.wasm', import.meta.url)));
+
+const THREAD = 1;
+/** Until everything is compiled for good. */
+const WARM_UP = 3_000_000;
+const MEASURED = 4_000_000;
+/** Of a number on the heap, of which there are two or three for each look at the clock: some 50 events. */
+const NUMBER_BYTES = 16;
+const NUMBERS_A_LOOK = 3;
+/** Looks at the clock from one look at the heap to the next. */
+const LOOKS = 2000;
+/** For what the engine itself keeps in the heap. */
+const LEFT_OVER = 2 ** 20;
+
+/** Bytes allocated while MEASURED events went through all stages on this thread, and how often it looked at the clock. */
+function measure(patch: ConfigPatch): { allocated: number; looks: number } {
+  const memory = openRun(allocateRun(100_000, 1));
+  const config = new Journal(memory.configVersion, 0, memory.config);
+  const settings = applyPatch(defaultConfig(), patch);
+  encodeConfig(settings, config.draft);
+  config.commit();
+  for (const ring of memory.returns) new Channel(ring).setCapacity(POOL_SLOTS);
+  for (const ring of memory.observers) new Channel(ring).setCapacity(OBSERVER_CELLS);
+  for (const link of memory.links) new Channel(link).setCapacity(settings.channels.capacity);
+  placeTasks(1, 2).forEach((thread, task) => {
+    Atomics.store(memory.placement, task * C.PLACEMENT_LINE + C.WANTED, thread);
+  });
+  const reading = new Float64Array(1);
+  const storage = journalOf(memory, STORAGE);
+  let [looks, first, used, allocated] = [0, 0, 0, 0];
+  const look = () => {
+    storage.load();
+    const stored = storage.draft[J.STORED]!;
+    if (stored < WARM_UP) return;
+    const [before, now] = [used, usedBytes()];
+    used = now;
+    if (first === 0) first = looks;
+    // After a collection it is less: what was allocated since the last look is not known, but there are hundreds of looks.
+    else allocated += Math.max(0, now - before);
+    if (stored >= WARM_UP + MEASURED) Atomics.store(memory.control, C.PHASE, C.DRAIN);
+  };
+  const now = () => {
+    reading[0]! += 0.01;
+    if (++looks % LOOKS === 0) look();
+    return reading[0]!;
+  };
+  const context = {
+    memory,
+    links: openLinks(memory, THREAD),
+    startedAt: 0,
+    now,
+    latest: () => reading[0]!,
+    random: () => 0.5,
+  };
+  new StageWorker(THREAD, context, (task) => createTask(task, context, kernel)).run();
+  return { allocated, looks: looks - first };
+}
+
+function usedBytes(): number {
+  return getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')!.space_used_size;
+}
+
+test.each([
+  ['ready values', { load: { mode: 'max' } }],
+  ['packets', { load: { mode: 'max', encoding: 'packet' } }],
+  ['one class', { load: { mode: 'max', classMix: { urgent: 0, normal: 1, bulk: 0 } }, channels: { capacity: 16_384 } }],
+] as const)('%s: what is allocated follows looks at the clock, not events', (_, patch) => {
+  const { allocated, looks } = measure(patch);
+  expect(looks).toBeGreaterThan(10 * LOOKS);
+  expect(looks).toBeLessThan(MEASURED / 20);
+  expect(allocated).toBeLessThan(NUMBERS_A_LOOK * NUMBER_BYTES * looks + LEFT_OVER);
+});

@@ -1,0 +1,188 @@
+/** The channels between the stages, wired to the threads that run them. */
+
+import { HOLDER, PLACEMENT_LINE } from '../memory/control.ts';
+import type { MemoryMap } from '../memory/memory-map.ts';
+import {
+  BROADCAST,
+  LINKS,
+  MAX_THREADS,
+  OBSERVERS,
+  POOL,
+  SCHEDULER,
+  SOURCE,
+  STORAGE,
+  TO_SCHEDULER,
+  TO_TRANSFORM,
+  VALIDATE,
+} from '../memory/tasks.ts';
+import { threadParking } from '../memory/thread-parking.ts';
+import { Channel } from '../primitives/channel/channel.ts';
+import type { HistogramStripe } from '../primitives/histogram/histogram.ts';
+import type { Parking, Waker } from '../primitives/shared/parking.ts';
+
+/** Words of `runWords`, on a line each. */
+const WRITTEN = 0;
+const READ = 32;
+
+/**
+ * A channel of slots that also says when each was sent. Events sent together waited alike, so there is one note for each
+ * batch and none for each event: the tail after it and the time. There are as many notes as cells, and a batch has at
+ * least one event, so they never overtake the receivers.
+ */
+export class Link {
+  private blocked = false;
+  private readonly mask: number;
+
+  constructor(
+    readonly channel: Channel,
+    private readonly runs: Uint32Array,
+    private readonly words: Int32Array,
+  ) {
+    this.mask = runs.length / 2 - 1;
+  }
+
+  /** Publishes the cells up to `tail`, all sent at `now` (ms). For the sender, after its commit; again, it changes nothing. */
+  publish(tail: number, now: number): void {
+    const { runs, words, channel } = this;
+    if (tail !== channel.tail >>> 0) {
+      const written = words[WRITTEN]!;
+      const at = 2 * (written & this.mask);
+      runs[at] = tail;
+      runs[at + 1] = (now * 1000) >>> 0;
+      words[WRITTEN] = written + 1;
+      this.blocked = false;
+    }
+    channel.publishTail(tail);
+  }
+
+  /** That the sender found no room: it is woken when there is some, and counted, once until it sends again. */
+  noteBlocked(): void {
+    this.channel.askForRoom();
+    if (!this.blocked) this.channel.countBlockedSend();
+    this.blocked = true;
+  }
+
+  /** Records how long the `count` events from `head` on waited here until `now` (ms). For the receiver, before it gives them back. */
+  recordWaits(waits: HistogramStripe, head: number, count: number, now: number): void {
+    const { runs, words, mask } = this;
+    const micros = (now * 1000) >>> 0;
+    const end = (head + count) | 0;
+    let from = head | 0;
+    let read = words[READ]!;
+    // Events whose note a dead receiver took with it go unrecorded.
+    const written = words[WRITTEN]!;
+    while (from !== end && read !== written) {
+      const at = 2 * (read & mask);
+      const runEnd = runs[at]! | 0;
+      const upTo = ((runEnd - end) | 0) < 0 ? runEnd : end;
+      // A sender that died before it published wrote its note in vain; its replacement's has the same tail.
+      if (((upTo - from) | 0) > 0) {
+        waits.record((micros - runs[at + 1]!) | 0, (upTo - from) | 0);
+        from = upTo;
+      }
+      if (((runEnd - end) | 0) > 0) break;
+      read = (read + 1) | 0;
+    }
+    words[READ] = read;
+  }
+}
+
+export interface Links {
+  readonly links: readonly Link[];
+  readonly returns: readonly Channel[];
+  readonly observers: readonly Channel[];
+  /** Wakes the pool's workers on other threads. */
+  readonly pool: TaskWaker;
+  /** Knows whether validate, which the pool gets its events from, is on this thread. */
+  readonly validate: TaskWaker;
+}
+
+/** Wakes the threads that run some tasks at the moment, unless that is this thread. */
+export class TaskWaker implements Waker {
+  constructor(
+    private readonly placement: Int32Array,
+    private readonly threads: readonly Parking[],
+    private readonly self: number,
+    private readonly tasks: readonly number[],
+  ) {}
+
+  /** Whether one of the tasks is on this thread. */
+  hasOwn(): boolean {
+    for (let i = 0; i < this.tasks.length; i++) {
+      if (Atomics.load(this.placement, this.tasks[i]! * PLACEMENT_LINE + HOLDER) === this.self) return true;
+    }
+    return false;
+  }
+
+  /** Whether one of the tasks is on another thread. */
+  hasElsewhere(): boolean {
+    for (let i = 0; i < this.tasks.length; i++) {
+      const holder = Atomics.load(this.placement, this.tasks[i]! * PLACEMENT_LINE + HOLDER);
+      if (holder !== 0 && holder !== this.self) return true;
+    }
+    return false;
+  }
+
+  /** Whether one of the tasks is on the thread that runs `task`. */
+  hasWith(task: number): boolean {
+    const thread = Atomics.load(this.placement, task * PLACEMENT_LINE + HOLDER);
+    for (let i = 0; i < this.tasks.length; i++) {
+      if (Atomics.load(this.placement, this.tasks[i]! * PLACEMENT_LINE + HOLDER) === thread) return thread !== 0;
+    }
+    return false;
+  }
+
+  wake(): void {
+    for (let i = 0; i < this.tasks.length; i++) {
+      const holder = Atomics.load(this.placement, this.tasks[i]! * PLACEMENT_LINE + HOLDER);
+      if (holder !== 0 && holder !== this.self) this.threads[holder - 1]!.wake();
+    }
+  }
+}
+
+/** A worker of the pool on this very thread looks by itself, and wakes the others when there is enough to share. */
+class PoolWaker extends TaskWaker {
+  override wake(): void {
+    if (!this.hasOwn()) super.wake();
+  }
+}
+
+/** Before a run begins: rings that are never full, because everything that can be in them has room. */
+export function openRings({ returns, observers }: MemoryMap): void {
+  for (const ring of [...returns, ...observers]) new Channel(ring).setCapacity(ring.cells.length);
+}
+
+/** Who sends to and who receives from each link, in the order of `tasks.ts`. */
+const SENDERS: readonly (readonly number[])[] = [[SOURCE], [VALIDATE], POOL, [SCHEDULER], [BROADCAST, SCHEDULER]];
+const RECEIVERS: readonly (readonly number[])[] = [[VALIDATE], POOL, [SCHEDULER], [BROADCAST], [STORAGE]];
+
+/**
+ * Connects this thread to all channels of a run.
+ *
+ * The scheduler is woken with the broadcast stage when storage takes events, because it holds back what storage has not
+ * taken yet. Broadcast is the sender of every observer's ring.
+ *
+ * @param self the number of this thread, from 1; 0 for one that runs no task
+ */
+export function openLinks(memory: MemoryMap, self: number): Links {
+  const threads = Array.from({ length: MAX_THREADS }, (_, i) => threadParking(memory, i + 1));
+  const waker = (tasks: readonly number[]) => new TaskWaker(memory.placement, threads, self, tasks);
+  const links = Array.from({ length: LINKS }, (_, i) => {
+    const { words, cells, runs, runWords } = memory.links[i]!;
+    const senders = i === TO_SCHEDULER ? 'many' : 'one';
+    const receivers = i === TO_TRANSFORM ? 'many' : 'one';
+    const wakeReceivers =
+      i === TO_TRANSFORM ? new PoolWaker(memory.placement, threads, self, POOL) : waker(RECEIVERS[i]!);
+    const wakers = { wakeReceivers, wakeSenders: waker(SENDERS[i]!) };
+    return new Link(new Channel({ words, cells }, { senders, receivers, ...wakers }), runs, runWords);
+  });
+  const single = { senders: 'one', receivers: 'one' } as const;
+  const returns = memory.returns.map(
+    (ring) => new Channel(ring, { ...single, wakeReceivers: waker([SOURCE]), wakeSenders: waker([]) }),
+  );
+  const observers = memory.observers.map(
+    (ring, i) =>
+      new Channel(ring, { ...single, wakeReceivers: waker([OBSERVERS[i]!]), wakeSenders: waker([BROADCAST]) }),
+  );
+  return { links, returns, observers, pool: waker(POOL), validate: waker([VALIDATE]) };
+}

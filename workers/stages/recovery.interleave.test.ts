@@ -1,0 +1,345 @@
+/**
+ * The recovery protocol in every interleaving that makes a difference: two neighbouring stages and the supervisor, where
+ * either stage is killed before any of its steps. What the supervisor and the replacement then do runs step by step
+ * beside the neighbour, which goes on meanwhile. Always: no event is lost, none comes twice, every slot is back.
+ *
+ * Stages, channels, journals and supervisor are the real ones; clock and threads are not. A channel between the two holds
+ * one event. Nobody sleeps: who has nothing to do looks again when something has changed, and fails the test if nothing
+ * ever does. That nobody oversleeps is shown for parking and the pool by tests of their own.
+ */
+import { describe, expect, test } from 'vitest';
+import type { Config, ConfigPatch } from '../contract/config-types.ts';
+import { applyPatch } from '../contract/settings/config-check.ts';
+import { defaultConfig } from '../contract/settings/config-codec.ts';
+import { allocateRun, openRun } from '../contract/view/run-memory.ts';
+import { Supervisor } from '../coordinator/supervisor.ts';
+import * as C from '../memory/control.ts';
+import * as J from '../memory/journal-fields.ts';
+import { type MemoryMap, POOL_SLOTS } from '../memory/memory-map.ts';
+import { journalOf, journalReaderOf } from '../memory/task-journals.ts';
+import {
+  AGGREGATES,
+  BROADCAST,
+  FROM_STORAGE,
+  FROM_VALIDATE,
+  SOURCE,
+  STORAGE,
+  TO_BROADCAST,
+  TO_STORAGE,
+  TO_TRANSFORM,
+  TO_VALIDATE,
+  VALIDATE,
+} from '../memory/tasks.ts';
+import { Channel } from '../primitives/channel/channel.ts';
+import { CAPACITY as CAPACITY_WORD, CHANNEL_WORDS } from '../primitives/channel/channel-memory.ts';
+import { createTask } from '../stage-worker/stage-entry.ts';
+import { awaitChange, checkpoint, explore, shared } from '../testing/stepper.ts';
+import { openLinks } from './links.ts';
+import { ObserverStage } from './subscribers/observer-stage.ts';
+import { ENDED, type StepResult, type Task, type TaskContext, WORKED } from './task.ts';
+import { createScalarKernel } from './transform/transform-kernel.ts';
+
+const CELLS = 4;
+const NOW = 0;
+const real = openRun(allocateRun(10_000, 1));
+const kernel = createScalarKernel();
+const NOBODY = new Int32Array(real.placement.length);
+/** Longer arrays are tables, and room for what a step writes before it reads it. */
+const LONGEST_STATE = 256;
+
+interface State {
+  readonly memory: MemoryMap;
+  /** What went wrong where nobody could see it later. */
+  readonly wrong: string[];
+  readonly events: number;
+}
+
+interface Pair {
+  readonly tasks: readonly [number, number];
+  readonly config: Config;
+  /** Puts in what comes before the two. */
+  prepare(memory: MemoryMap, events: number): void;
+  /** What must be so at the end, however it came about. */
+  check(memory: MemoryMap, events: number): void;
+}
+
+/** Fresh memory, as small as it goes. Everything by which stages and supervisor agree is watched. */
+function smallMemory(): MemoryMap {
+  const ring = (name: string, capacity: number) => {
+    const words = shared(new Int32Array(CHANNEL_WORDS), name);
+    words[CAPACITY_WORD] = capacity;
+    return { words, cells: shared(new Uint32Array(CELLS), `${name}-cells`) };
+  };
+  const ints = (length: number, name: string) => shared(new Int32Array(length), name);
+  const unsigned = (length: number, name: string) => shared(new Uint32Array(length), name);
+  const doubles = (length: number, name: string) => shared(new Float64Array(length), name);
+  const floats = (length: number, name: string) => shared(new Float32Array(length), name);
+  return {
+    ...real,
+    control: ints(C.COORDINATOR_BEAT + 1, 'control'),
+    threads: ints(2 * C.THREAD_LINE, 'threads'),
+    placement: ints(real.placement.length, 'placement'),
+    journalVersions: ints(real.journalVersions.length, 'versions'),
+    journals: real.journals.map(({ length }, task) => doubles(length, `journal-${task}`)),
+    // The notes of when an event was sent are for the histograms of waits.
+    links: real.links.map((_, i) => ({
+      ...ring(`link-${i}`, i === TO_TRANSFORM ? CELLS : 1),
+      runs: new Uint32Array(new SharedArrayBuffer(8 * CELLS)),
+      runWords: new Int32Array(new SharedArrayBuffer(256)),
+    })),
+    returns: real.returns.map((_, i) => ring(`return-${i}`, CELLS)),
+    observers: real.observers.map((_, i) => ({
+      ...ring(`observer-${i}`, CELLS),
+      mailbox: unsigned(CELLS, `mailbox-${i}`),
+      hand: unsigned(real.observers[i]!.hand.length, `hand-${i}`),
+      position: unsigned(CELLS, `position-${i}`),
+    })),
+    freeStack: unsigned(CELLS, 'freeStack'),
+    sequence: doubles(CELLS, 'sequence'),
+    intended: doubles(CELLS, 'intended'),
+    meta: unsigned(CELLS, 'meta'),
+    raw: floats(CELLS, 'raw'),
+    value: floats(CELLS, 'value'),
+    delivered: shared(new Uint8Array(CELLS), 'delivered'),
+    batchSlots: unsigned(CELLS, 'batchSlots'),
+    batchLatency: floats(CELLS, 'batchLatency'),
+    held: [unsigned(CELLS, 'held-0'), unsigned(CELLS, 'held-1')],
+    breakerWords: ints(real.breakerWords.length, 'breaker'),
+    breakerTimes: doubles(real.breakerTimes.length, 'breakerTimes'),
+    storeSequence: doubles(CELLS, 'storeSequence'),
+    storeTime: doubles(CELLS, 'storeTime'),
+    storeMeta: unsigned(CELLS, 'storeMeta'),
+    storeValue: floats(CELLS, 'storeValue'),
+    storeLatency: floats(CELLS, 'storeLatency'),
+    storeBatch: unsigned(CELLS, 'storeBatch'),
+  };
+}
+
+function recordOf(memory: MemoryMap, task: number): Float64Array {
+  const reader = journalReaderOf(memory, task);
+  reader.read();
+  return reader.record;
+}
+/** All that was ever sent through a ring. */
+function sentThrough(ring: { words: Int32Array; cells: Uint32Array }): number[] {
+  const { cells, mask, tail } = new Channel(ring);
+  return Array.from({ length: tail }, (_, i) => cells[i & mask]!);
+}
+function fill(ring: { words: Int32Array; cells: Uint32Array }, slots: readonly number[]): void {
+  const channel = new Channel(ring);
+  const { capacity } = channel;
+  channel.setCapacity(CELLS);
+  for (const slot of slots) expect(channel.trySend(slot)).toBe('sent');
+  channel.setCapacity(capacity);
+  channel.close();
+}
+const slotsOf = (events: number) => Array.from({ length: events }, (_, slot) => slot);
+const SEQUENCE = 100;
+function writeEvents(memory: MemoryMap, events: number): void {
+  for (const slot of slotsOf(events)) memory.sequence[slot] = SEQUENCE + slot;
+}
+function expectStored(memory: MemoryMap, events: number): void {
+  const record = recordOf(memory, STORAGE);
+  expect([record[J.STORED], record[J.HELD]]).toEqual([events, 0]);
+  expect([...memory.storeSequence].slice(0, events)).toEqual(slotsOf(events).map((slot) => SEQUENCE + slot));
+  expect(sentThrough(memory.returns[FROM_STORAGE]!).sort()).toEqual(slotsOf(events));
+}
+
+/** An observer that looks whether what it reads is about to be overwritten. */
+class Watcher extends ObserverStage {
+  constructor(
+    context: TaskContext,
+    private readonly state: State,
+  ) {
+    super(AGGREGATES, context);
+  }
+  protected override observe(taken: Uint32Array, count: number): void {
+    const back = new Channel(this.state.memory.returns[FROM_STORAGE]!);
+    for (let i = back.tail - 1; i >= 0; i--) {
+      const slot = back.cells[i & back.mask]!;
+      if (taken.subarray(0, count).includes(slot)) this.state.wrong.push(`slot ${slot} was free while it was read`);
+    }
+  }
+}
+
+const configured = (patch: ConfigPatch) => applyPatch(defaultConfig(), patch);
+
+const PAIRS: Readonly<Record<string, Pair>> = {
+  'source and validate, which share one slot': {
+    tasks: [SOURCE, VALIDATE],
+    config: configured({ load: { mode: 'max', invalidRatio: 1 }, channels: { capacity: 1 } }),
+    prepare(memory) {
+      const journal = journalOf(memory, SOURCE);
+      journal.draft[J.FRESH] = POOL_SLOTS;
+      journal.draft[J.FREE_TOP] = 1;
+      journal.commit();
+    },
+    check(memory, events) {
+      const [source, validate] = [recordOf(memory, SOURCE), recordOf(memory, VALIDATE)];
+      expect([source[J.RECEIVED], source[J.SENT], source[J.TAKEN]]).toEqual([events, events, events]);
+      expect([validate[J.RECEIVED], validate[J.SENT]]).toEqual([events, 0]);
+      const theOne = new Array<number>(events).fill(0);
+      expect(sentThrough(memory.links[TO_VALIDATE]!)).toEqual(theOne);
+      expect(sentThrough(memory.returns[FROM_VALIDATE]!)).toEqual(theOne);
+      // It came back from each event but the last and was taken again; from that it is on its way.
+      expect([source[J.FREE_TOP], source[J.FREE_HEADS + FROM_VALIDATE]]).toEqual([0, events - 1]);
+      expect(memory.sequence[0]).toBe(events - 1);
+    },
+  },
+  'broadcast and storage': {
+    tasks: [BROADCAST, STORAGE],
+    config: configured({ channels: { capacity: 1 }, batch: { maxSize: 1 }, broadcast: { lagLimit: 1 } }),
+    prepare(memory, events) {
+      writeEvents(memory, events);
+      fill(memory.links[TO_BROADCAST]!, slotsOf(events));
+      // Nobody else is there: every observer is at its limit, and skips.
+      const journal = journalOf(memory, BROADCAST);
+      for (const [o, ring] of memory.observers.entries()) {
+        new Channel(ring).publishTail(1);
+        journal.draft[J.OBSERVER_TAILS + o] = 1;
+      }
+      journal.commit();
+    },
+    check(memory, events) {
+      expectStored(memory, events);
+      const broadcast = recordOf(memory, BROADCAST);
+      expect([broadcast[J.RECEIVED], broadcast[J.SENT], broadcast[J.SKIPPED]]).toEqual([events, events, events]);
+      expect(sentThrough(memory.links[TO_STORAGE]!)).toEqual(slotsOf(events));
+    },
+  },
+  'storage and an observer that still reads what is stored': {
+    tasks: [STORAGE, AGGREGATES],
+    config: configured({ batch: { maxSize: 1 }, broadcast: { policies: { aggregates: 'skip' } } }),
+    prepare(memory, events) {
+      writeEvents(memory, events);
+      fill(memory.links[TO_STORAGE]!, slotsOf(events));
+      fill(memory.observers[0]!, slotsOf(events));
+      for (const slot of slotsOf(events)) {
+        memory.delivered[slot] = 1;
+        memory.observers[0]!.position[slot] = slot;
+      }
+    },
+    check(memory, events) {
+      expectStored(memory, events);
+      expect(recordOf(memory, AGGREGATES)[J.RECEIVED]).toBe(events);
+    },
+  },
+};
+
+/** Every number that an object holds by itself, in a fixed order: what is watched, or shared with the real run, is not its own. */
+function* numbersIn(node: unknown, memory: MemoryMap, seen = new Set<unknown>([memory])): Iterable<number> {
+  if (typeof node === 'number') yield node;
+  else if (typeof node === 'boolean') yield node ? 1 : 0;
+  else if (typeof node === 'string') yield node.length;
+  else if (node === null || node === undefined) yield -0.5;
+  if (typeof node !== 'object' || node === null || seen.has(node)) return;
+  seen.add(node);
+  if (ArrayBuffer.isView(node)) {
+    if (node.buffer instanceof ArrayBuffer && node.byteLength <= 8 * LONGEST_STATE) yield* node as Float64Array;
+  } else if (!(node instanceof Object.getPrototypeOf(Int32Array))) {
+    for (const part of Object.values(node)) yield* numbersIn(part, memory, seen);
+  }
+}
+
+/** Lives until its work is done. Takes over from a predecessor, if there was one. */
+function live(pair: Pair, state: State, index: number): void {
+  const { memory } = state;
+  const task = pair.tasks[index]!;
+  const thread = index + 1;
+  // Nobody sleeps, so nobody is to be woken.
+  const apart = { ...memory, placement: NOBODY, threads: NOBODY };
+  const context: TaskContext = {
+    memory: apart,
+    links: openLinks(apart, thread),
+    startedAt: 0,
+    now: () => NOW,
+    latest: () => NOW,
+    random: () => 0.5,
+  };
+  const stage: Task = task === AGGREGATES ? new Watcher(context, state) : createTask(task, context, kernel);
+  stage.configure(pair.config, NOW);
+  const journal = journalReaderOf(memory, task);
+  const last: { result: StepResult } = { result: WORKED };
+  while (last.result !== ENDED) {
+    checkpoint(() => numbersIn([stage, last, context], apart));
+    // The coordinator ends the source when it has made what is wanted.
+    if (task === SOURCE && journal.read() && journal.record[J.RECEIVED]! >= state.events) {
+      Atomics.store(memory.control, C.PHASE, C.DRAIN);
+    }
+    last.result = stage.step(NOW);
+    if (last.result !== WORKED && last.result !== ENDED) awaitChange();
+  }
+}
+
+/** What the supervisor does when the browser has told it of a death, and then the new worker. */
+function recover(pair: Pair, state: State, died: number): void {
+  const started: number[] = [];
+  const pool = {
+    numbers: [1, 2],
+    age: () => 0,
+    deathOf: (thread: number) => (thread === died + 1 ? 'died' : null),
+    wasKilled: () => true,
+    condemn: () => state.wrong.push('somebody was condemned'),
+    end: (thread: number, fate: number) => {
+      Atomics.store(state.memory.threads, (thread - 1) * C.THREAD_LINE + C.THREAD_STATE, fate);
+    },
+    start: (thread: number) => started.push(thread),
+  };
+  const events = {
+    onFound: () => {},
+    onEvent: () => {},
+    onGivenUp: (text: string) => state.wrong.push(text),
+  };
+  new Supervisor(
+    state.memory,
+    pool,
+    () => NOW,
+    events,
+    () => NOW,
+  ).check();
+  if (started.join() !== String(died + 1)) state.wrong.push(`started: ${started.join()}`);
+  const at = pair.tasks[died]! * C.PLACEMENT_LINE + C.HOLDER;
+  if (Atomics.compareExchange(state.memory.placement, at, 0, died + 1) !== 0)
+    state.wrong.push('the task is still held');
+  live(pair, state, died);
+}
+
+function exploreAll(pair: Pair, events: number, maxPreemptions: number, kills: readonly number[]): number {
+  const { schedules, truncated } = explore<State, readonly [unknown, unknown]>({
+    setup: () => {
+      const memory = smallMemory();
+      pair.tasks.forEach((task, i) => {
+        memory.threads[i * C.THREAD_LINE + C.THREAD_STATE] = C.RUNNING;
+        memory.placement[task * C.PLACEMENT_LINE + C.HOLDER] = i + 1;
+        memory.placement[task * C.PLACEMENT_LINE + C.WANTED] = i + 1;
+      });
+      pair.prepare(memory, events);
+      return { memory, wrong: [], events };
+    },
+    threads: [(state) => live(pair, state, 0), (state) => live(pair, state, 1)],
+    kills,
+    recover: (state, died) => recover(pair, state, died),
+    check: ({ memory, wrong }) => {
+      expect(wrong).toEqual([]);
+      pair.check(memory, events);
+    },
+    maxPreemptions,
+    reduce: true,
+  });
+  expect(truncated).toBe(false);
+  return schedules;
+}
+
+const ALL = Number.POSITIVE_INFINITY;
+/** All of two events, with kills, are tens of thousands of schedules: a minute for each pair. */
+const EXTENTS = {
+  'one event, either killed: all interleavings': { events: 1, maxPreemptions: ALL, kills: [[0], [1]] },
+  'two events, undisturbed: all interleavings': { events: 2, maxPreemptions: ALL, kills: [[]] },
+  'two events, either killed: all with one preemption': { events: 2, maxPreemptions: 1, kills: [[0], [1]] },
+} as const;
+
+describe.each(Object.entries(PAIRS))('%s', (_, pair) => {
+  test.each(Object.entries(EXTENTS))('%s', (_, { events, maxPreemptions, kills }) => {
+    for (const killed of kills) expect(exploreAll(pair, events, maxPreemptions, killed)).toBeGreaterThan(10);
+  });
+});

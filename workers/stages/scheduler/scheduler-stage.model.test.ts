@@ -1,0 +1,258 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Config, ConfigPatch } from '../../contract/config-types.ts';
+import { applyPatch } from '../../contract/settings/config-check.ts';
+import { defaultConfig } from '../../contract/settings/config-codec.ts';
+import { CLASS_SHIFT } from '../../memory/event-columns.ts';
+import * as J from '../../memory/journal-fields.ts';
+import { journalOf } from '../../memory/task-journals.ts';
+import { FROM_SCHEDULER, SCHEDULER, SOURCE, TO_BROADCAST, TO_SCHEDULER } from '../../memory/tasks.ts';
+import { borrowRun, returnRun } from '../../testing/run-recycler.ts';
+import { openLinks } from '../links.ts';
+import { QUANTUM } from '../task.ts';
+import { SchedulerStage } from './scheduler-stage.ts';
+
+const BUDGETS = { urgent: 2, normal: 10, bulk: 100 };
+const BUDGET = [BUDGETS.urgent, BUDGETS.normal, BUDGETS.bulk];
+const ROWS = 10_000;
+
+interface Event {
+  readonly slot: number;
+  readonly deadline: number;
+}
+
+/** The scheduler alone, between two channels that the test fills and empties. */
+class Bench {
+  readonly memory = borrowRun(ROWS);
+  readonly links = openLinks(this.memory, 0);
+  now = 1000;
+  config: Config;
+  readonly events: Event[] = [];
+  readonly dispatched: Event[] = [];
+  readonly discarded: Event[] = [];
+  private readonly stage: SchedulerStage;
+  private returned = 0;
+
+  constructor(patch: ConfigPatch) {
+    this.config = applyPatch(applyPatch(defaultConfig(), { scheduler: { budgetMs: BUDGETS } }), patch);
+    for (const { channel } of this.links.links) channel.setCapacity(this.config.channels.capacity);
+    const source = journalOf(this.memory, SOURCE);
+    source.draft[J.FRESH] = ROWS;
+    source.commit();
+    this.stage = new SchedulerStage({
+      memory: this.memory,
+      links: this.links,
+      startedAt: 0,
+      now: () => this.now,
+      latest: () => this.now,
+      random: () => 0.5,
+    });
+    this.stage.configure(this.config);
+  }
+
+  change(patch: ConfigPatch): void {
+    this.config = applyPatch(this.config, patch);
+    this.stage.configure(this.config);
+  }
+
+  /** Of the given classes, each so many milliseconds old. */
+  arrive(classes: readonly { readonly kind: number; readonly age: number }[]): void {
+    const { channel } = this.links.links[TO_SCHEDULER]!;
+    for (const { kind, age } of classes) {
+      const slot = this.events.length;
+      if (channel.trySend(slot) !== 'sent') return;
+      this.memory.meta[slot] = kind << CLASS_SHIFT;
+      this.memory.intended[slot] = this.now - age;
+      this.memory.sequence[slot] = slot;
+      this.events.push({ slot, deadline: this.now - age + BUDGET[kind]! });
+    }
+  }
+
+  /** Storage takes some. */
+  take(count: number): void {
+    const { channel } = this.links.links[TO_BROADCAST]!;
+    for (let i = 0; i < count && channel.tryReceive() >= 0; i++);
+  }
+
+  /** In the backlog, by the marks that a replacement goes by. */
+  get backlog(): Event[] {
+    const { accepted, dispatched } = this.memory;
+    return this.events.filter(({ slot }) => accepted[slot] !== 0 && dispatched[slot]! < accepted[slot]!);
+  }
+  get waiting(): Event[] {
+    const { channel } = this.links.links[TO_SCHEDULER]!;
+    const { cells, mask, head } = channel;
+    return Array.from({ length: channel.available() }, (_, i) => this.events[cells[(head + i) & mask]!]!);
+  }
+
+  /** @returns what went on in this step and what was discarded */
+  step(): { sent: Event[]; expired: Event[] } {
+    const { channel } = this.links.links[TO_BROADCAST]!;
+    const back = this.links.returns[FROM_SCHEDULER]!;
+    const before = channel.tail;
+    this.stage.step(this.now);
+    const slots = (cells: Uint32Array, mask: number, from: number, to: number) =>
+      Array.from({ length: to - from }, (_, i) => this.events[cells[(from + i) & mask]!]!);
+    const sent = slots(channel.cells, channel.mask, before, channel.tail);
+    const expired = slots(back.cells, back.mask, this.returned, back.tail);
+    this.returned = back.tail;
+    this.dispatched.push(...sent);
+    this.discarded.push(...expired);
+    return { sent, expired };
+  }
+
+  record(): Float64Array {
+    return journalOf(this.memory, SCHEDULER).draft;
+  }
+}
+
+type Action =
+  | { readonly kind: 'arrive'; readonly events: readonly { readonly kind: number; readonly age: number }[] }
+  | { readonly kind: 'take'; readonly count: number }
+  | { readonly kind: 'wait'; readonly ms: number }
+  | { readonly kind: 'step' };
+
+const arrival = fc.record({ kind: fc.nat(2), age: fc.constantFrom(0, 0, 0, 1, 1.5, 8, 30, 150) });
+const action: fc.Arbitrary<Action> = fc.oneof(
+  { weight: 4, arbitrary: fc.array(arrival, { maxLength: 25 }).map((events) => ({ kind: 'arrive', events }) as const) },
+  { weight: 3, arbitrary: fc.nat(40).map((count) => ({ kind: 'take', count }) as const) },
+  { weight: 3, arbitrary: fc.constantFrom(0.1, 1, 3, 20).map((ms) => ({ kind: 'wait', ms }) as const) },
+  { weight: 6, arbitrary: fc.constant({ kind: 'step' } as const) },
+);
+const settings = fc.record({
+  discardExpired: fc.boolean(),
+  backlog: fc.constantFrom(1, 5, 30, 4096),
+});
+const capacity = fc.constantFrom(1, 10, 40, 500);
+
+function explore(
+  policy: 'edf' | 'fifo',
+  check: (bench: Bench, gone: number, sent: readonly Event[], before: readonly Event[]) => void,
+) {
+  fc.assert(
+    fc.property(settings, capacity, fc.array(action, { maxLength: 60 }), (scheduler, channel, actions) => {
+      const bench = new Bench({ scheduler: { ...scheduler, policy }, channels: { capacity: channel } });
+      for (const each of actions) {
+        if (each.kind === 'arrive') bench.arrive(each.events);
+        else if (each.kind === 'take') bench.take(each.count);
+        else if (each.kind === 'wait') bench.now += each.ms;
+        else {
+          const before = bench.waiting;
+          const { sent, expired } = bench.step();
+          for (const { deadline } of expired) expect(deadline).toBeLessThan(bench.now);
+          if (!scheduler.discardExpired) expect(expired).toEqual([]);
+          else for (const { deadline } of sent) expect(deadline).toBeGreaterThanOrEqual(bench.now);
+          expect(bench.backlog.length).toBeLessThanOrEqual(scheduler.backlog);
+          expect(bench.record()[J.QUEUED]).toBe(bench.backlog.length);
+          check(bench, sent.length + expired.length, sent, before);
+        }
+      }
+      const { dispatched, discarded, backlog, waiting, events } = bench;
+      const all = [...dispatched, ...discarded, ...backlog, ...waiting].map(({ slot }) => slot);
+      expect(all.sort((a, b) => a - b)).toEqual(events.map(({ slot }) => slot));
+      returnRun(bench.memory);
+    }),
+    { numRuns: 300 },
+  );
+}
+
+describe('whatever arrives, and however fast storage takes it', () => {
+  test('edf: no later deadline goes before an earlier one in the backlog, nor in the input if there is room to take it', () => {
+    explore('edf', (bench, gone, sent, before) => {
+      const latest = Math.max(...sent.map(({ deadline }) => deadline), Number.NEGATIVE_INFINITY);
+      const { backlog } = bench;
+      for (const { deadline } of backlog) expect(deadline).toBeGreaterThanOrEqual(latest);
+      const full = backlog.length + gone >= bench.config.scheduler.backlog || before.length > QUANTUM;
+      if (full) return;
+      const still = new Set(bench.waiting);
+      for (const event of before) if (still.has(event)) expect(event.deadline).toBeGreaterThanOrEqual(latest);
+    });
+  });
+
+  test('fifo: in order of arrival, but for what was discarded', () => {
+    explore('fifo', (bench) => {
+      const slots = bench.dispatched.map(({ slot }) => slot);
+      expect(slots).toEqual([...slots].sort((a, b) => a - b));
+    });
+  });
+});
+
+describe('by example', () => {
+  const open = { channels: { capacity: 500 } };
+  const fresh = (kinds: readonly number[]) => kinds.map((kind) => ({ kind, age: 0 }));
+  const classes = (bench: Bench, events: readonly Event[]) =>
+    events.map(({ slot }) => (bench.memory.meta[slot]! >>> CLASS_SHIFT) & 3);
+
+  test('a more urgent one overtakes what waits in the backlog', () => {
+    const bench = new Bench(open);
+    bench.arrive(fresh([2, 1, 0, 2, 1, 0]));
+    expect(classes(bench, bench.step().sent)).toEqual([0, 0, 1, 1, 2, 2]);
+  });
+
+  test('equal deadlines go in order of arrival', () => {
+    const bench = new Bench(open);
+    bench.arrive(fresh([2, 1, 1, 1, 0]));
+    expect(bench.step().sent.map(({ slot }) => slot)).toEqual([4, 1, 2, 3, 0]);
+  });
+
+  test('what is sent and expired is counted by class', () => {
+    const bench = new Bench(open);
+    bench.arrive([
+      { kind: 0, age: 5 },
+      { kind: 1, age: 50 },
+      { kind: 2, age: 0 },
+      { kind: 1, age: 0 },
+    ]);
+    bench.step();
+    const record = [...bench.record()];
+    expect(record.slice(J.DISPATCHED_BY_CLASS, J.DISPATCHED_BY_CLASS + 3)).toEqual([0, 1, 1]);
+    expect(record.slice(J.EXPIRED_BY_CLASS, J.EXPIRED_BY_CLASS + 3)).toEqual([1, 1, 0]);
+    expect(record[J.EXPIRED]).toBe(2);
+  });
+
+  test('what waits expires without anybody taking anything', () => {
+    const bench = new Bench({ channels: { capacity: 4 } });
+    bench.arrive(fresh([1, 1, 1, 1]));
+    bench.step();
+    bench.arrive(fresh([2, 0, 1]));
+    bench.step();
+    expect(bench.backlog.length).toBe(3);
+    bench.now += 5;
+    expect(classes(bench, bench.step().expired)).toEqual([0]);
+    bench.now += 10;
+    expect(classes(bench, bench.step().expired)).toEqual([1]);
+    bench.take(4);
+    expect(classes(bench, bench.step().sent)).toEqual([2]);
+  });
+
+  test('a change of policy applies to what waits', () => {
+    const bench = new Bench({ channels: { capacity: 4 } });
+    bench.arrive(fresh([1, 1, 1, 1]));
+    bench.step();
+    bench.arrive(fresh([2, 1, 0]));
+    bench.step();
+    bench.change({ scheduler: { policy: 'fifo' } });
+    bench.take(2);
+    expect(classes(bench, bench.step().sent)).toEqual([2, 1]);
+    bench.change({ scheduler: { policy: 'edf' } });
+    bench.arrive(fresh([0]));
+    bench.take(2);
+    expect(classes(bench, bench.step().sent)).toEqual([0, 0]);
+  });
+
+  test('smaller budgets apply to what is still in the channel, though it had been looked at', () => {
+    const bench = new Bench({ channels: { capacity: 4 }, scheduler: { backlog: 1 } });
+    bench.arrive(fresh([2, 2, 2, 2]));
+    bench.step();
+    bench.arrive(fresh([2, 2, 2]));
+    bench.step();
+    bench.change({ scheduler: { budgetMs: { bulk: 5 } } });
+    bench.now += 6;
+    bench.take(4);
+    bench.step();
+    bench.step();
+    bench.step();
+    expect(bench.dispatched.length).toBe(4);
+    expect(bench.discarded.length).toBe(3);
+  });
+});

@@ -1,0 +1,281 @@
+/**
+ * Passes events on by deadline: intended emission plus the budget of their class.
+ *
+ * What waits must wait here, where its order can still change, and not in the channels behind. So the stage holds back
+ * what storage is not about to take: `DispatchWindow` bounds what is between here and there.
+ *
+ * The backlog is private to this thread, and found again after a crash by the marks in the pool: `backlog-recovery.ts`.
+ */
+import type { Config } from '../../contract/config-types.ts';
+import { NORMAL, URGENT } from '../../memory/event-columns.ts';
+import * as J from '../../memory/journal-fields.ts';
+import { journalOf } from '../../memory/task-journals.ts';
+import { FROM_SCHEDULER, SCHEDULER, TO_BROADCAST, TO_SCHEDULER, TO_STORAGE } from '../../memory/tasks.ts';
+import { DeadlineQueue } from '../../primitives/deadline-queue/deadline-queue.ts';
+import type { Journal } from '../../primitives/shared/journal.ts';
+import {
+  BLOCKED,
+  ENDED,
+  IDLE,
+  QUANTUM,
+  type StepResult,
+  servicesOf,
+  type Task,
+  type TaskContext,
+  WORKED,
+  waitsOf,
+} from '../task.ts';
+import { recoverBacklog } from './backlog-recovery.ts';
+import { DispatchWindow } from './dispatch-window.ts';
+
+const MAX_BACKLOG = 16_384;
+const CLASSES = 3;
+/** While nothing can go on, what expires is looked for this often. */
+const EXPIRY_PAUSE_MS = 1;
+
+export class SchedulerStage implements Task {
+  readonly id = SCHEDULER;
+  readonly background = false;
+  readonly empty = true;
+  dueAt = Number.POSITIVE_INFINITY;
+  private readonly journal: Journal;
+  private readonly waits;
+  private readonly services;
+  private readonly queue = new DeadlineQueue(MAX_BACKLOG);
+  private readonly window = new DispatchWindow();
+  private readonly chosen = new Uint32Array(QUANTUM);
+  private readonly budgets = new Float64Array(CLASSES + 1);
+  /** The input is known to be in order up to this position, and the deadline of the last event before it. */
+  private seen: number;
+  private seenDeadline = Number.NEGATIVE_INFINITY;
+  private queuedDeadline = Number.NEGATIVE_INFINITY;
+  private rebuilt = false;
+  private edf = true;
+  private discards = true;
+  private backlog = 1;
+
+  constructor(private readonly context: TaskContext) {
+    const { memory } = context;
+    this.journal = journalOf(memory, SCHEDULER);
+    this.waits = waitsOf(memory, SCHEDULER);
+    this.services = servicesOf(memory, SCHEDULER);
+    this.seen = this.journal.draft[J.HEAD]! | 0;
+    this.publish(context.now());
+  }
+
+  configure(config: Config): void {
+    const { policy, discardExpired, budgetMs, backlog } = config.scheduler;
+    this.budgets.set([budgetMs.urgent, budgetMs.normal, budgetMs.bulk]);
+    this.edf = policy === 'edf';
+    this.discards = discardExpired;
+    this.backlog = backlog;
+    this.queue.setPolicy(policy);
+    this.window.configure(config.storage.kind === 'sqlite');
+    // Deadlines may have changed, so what was seen of the input says nothing.
+    this.seen = this.journal.draft[J.HEAD]! | 0;
+    if (!this.rebuilt) for (const slot of recoverBacklog(this.context.memory, this.journal.step)) this.enqueue(slot);
+    this.rebuilt = true;
+  }
+
+  step(now: number): StepResult {
+    const input = this.context.links.links[TO_SCHEDULER]!;
+    const { draft } = this.journal;
+    this.dueAt = Number.POSITIVE_INFINITY;
+    const closed = input.channel.closed;
+    const available = input.channel.available();
+    const head = draft[J.HEAD]! | 0;
+    if (available === 0 && this.queue.size === 0) return closed ? this.end() : IDLE;
+
+    const tail = draft[J.TAIL]! | 0;
+    const room = Math.min(this.room(available + this.queue.size, now), QUANTUM) | 0;
+    let taken = 0;
+    let sent = 0;
+    const ordered = this.isOrdered(head, available);
+    if (ordered && this.queue.size === 0 && room > 0) {
+      taken = sent = this.passThrough(head, this.unexpired(head, Math.min(available, room), now), tail);
+    }
+    if (sent === 0) {
+      // Events that nothing can overtake may as well wait where they are: then the queue empties, and they pass it by.
+      if (!ordered || this.isExpired(head, available, now)) taken = this.accept(head, available);
+      const expired = this.discards ? this.expire(now) : 0;
+      // More may have expired than a step discards; they must not go on.
+      sent = room > 0 && expired < QUANTUM ? this.dispatch(tail, room) : 0;
+      this.dueAt = this.discards
+        ? Math.max(this.queue.peekDeadline(), now + EXPIRY_PAUSE_MS)
+        : Number.POSITIVE_INFINITY;
+      if (taken + sent + expired === 0) return this.waitForRoom();
+    }
+    if (taken > 0) input.recordWaits(this.waits, head, taken, now);
+    draft[J.RECEIVED]! += taken;
+    draft[J.SENT]! += sent;
+    draft[J.HEAD] = (head + taken) >>> 0;
+    draft[J.TAIL] = (tail + sent) >>> 0;
+    draft[J.QUEUED] = this.queue.size;
+    this.journal.commit();
+    const done = this.context.now();
+    this.publish(done);
+    if (taken > 0) this.services.record((done - now) * 1000, taken);
+    return WORKED;
+  }
+
+  /** What may be sent depends on what storage has taken, so it is both channels that there may be room in. */
+  private waitForRoom(): StepResult {
+    const { links } = this.context.links;
+    links[TO_BROADCAST]!.channel.askForRoom();
+    links[TO_STORAGE]!.channel.askForRoom();
+    return BLOCKED;
+  }
+
+  /** How many events may go on now. */
+  private room(wanted: number, now: number): number {
+    const { links } = this.context.links;
+    const output = links[TO_BROADCAST]!;
+    const behind = output.channel.length + links[TO_STORAGE]!.channel.length;
+    const more = this.window.room(this.journal.draft[J.SENT]!, behind, wanted, output.channel.capacity, now);
+    const room = output.channel.room();
+    if (room <= 0) output.noteBlocked();
+    return Math.min(more, room);
+  }
+
+  /**
+   * Whether everything that waits in the input has its deadline after the one before it, and after all in the queue.
+   * Then its order can't change. Looks at each event once, and once more after it was taken from here.
+   */
+  private isOrdered(head: number, available: number): boolean {
+    if (!this.edf) return true;
+    const { memory, links } = this.context;
+    const { intended, meta } = memory;
+    const { cells, mask } = links.links[TO_SCHEDULER]!.channel;
+    const { budgets } = this;
+    const end = (head + available) | 0;
+    if (this.queue.size === 0) this.queuedDeadline = Number.NEGATIVE_INFINITY;
+    let position = this.seen;
+    let last = position === (head | 0) ? this.queuedDeadline : this.seenDeadline;
+    for (; position !== end; position = (position + 1) | 0) {
+      const slot = cells[position & mask]!;
+      const deadline = intended[slot]! + budgets[(meta[slot]! >>> 16) & 3]!;
+      if (deadline < last) break;
+      last = deadline;
+    }
+    this.seen = position;
+    this.seenDeadline = last;
+    return position === end;
+  }
+
+  /** Of an ordered input: whether its first event is past its deadline. */
+  private isExpired(head: number, available: number, now: number): boolean {
+    if (!this.discards || available === 0) return false;
+    const { cells, mask } = this.context.links.links[TO_SCHEDULER]!.channel;
+    return this.deadlineOf(cells[head & mask]!) < now;
+  }
+
+  /** How many of the input's first `count` come before one that is expired. */
+  private unexpired(head: number, count: number, now: number): number {
+    if (this.isExpired(head, count, now)) return 0;
+    // In order of deadlines the first one expires first.
+    if (this.edf || !this.discards) return count;
+    const { cells, mask } = this.context.links.links[TO_SCHEDULER]!.channel;
+    for (let i = 1; i < count; i++) if (this.deadlineOf(cells[(head + i) & mask]!) < now) return i;
+    return count;
+  }
+
+  /** The short cut that saves the queue: of an ordered input with nothing waiting before it, `count` go straight on. */
+  private passThrough(head: number, count: number, tail: number): number {
+    const { memory, links } = this.context;
+    const { meta } = memory;
+    const { cells, mask } = links.links[TO_SCHEDULER]!.channel;
+    const out = links.links[TO_BROADCAST]!.channel.cells;
+    const { draft } = this.journal;
+    let urgent = 0;
+    let bulk = 0;
+    for (let i = 0; i < count; i++) {
+      const slot = cells[(head + i) & mask]!;
+      const kind = (meta[slot]! >>> 16) & 3;
+      // Both rings are equally long.
+      out[(tail + i) & mask] = slot;
+      if (kind === NORMAL) continue;
+      if (kind === URGENT) urgent++;
+      else bulk++;
+    }
+    draft[J.DISPATCHED_BY_CLASS]! += urgent;
+    draft[J.DISPATCHED_BY_CLASS + 1]! += count - urgent - bulk;
+    draft[J.DISPATCHED_BY_CLASS + 2]! += bulk;
+    return count;
+  }
+
+  /** Takes what the backlog has room for; returns how many. */
+  private accept(head: number, available: number): number {
+    const { memory, links } = this.context;
+    const { cells, mask } = links.links[TO_SCHEDULER]!.channel;
+    const { step } = this.journal;
+    const count = Math.max(0, Math.min(available, this.backlog - this.queue.size, QUANTUM));
+    for (let i = 0; i < count; i++) {
+      const slot = cells[(head + i) & mask]!;
+      memory.accepted[slot] = step;
+      this.enqueue(slot);
+    }
+    this.seen = (head + count) | 0;
+    this.seenDeadline = this.queuedDeadline;
+    return count;
+  }
+
+  private enqueue(slot: number): void {
+    const deadline = this.deadlineOf(slot);
+    this.queue.push(slot, deadline);
+    // From here on the order is judged against the latest deadline in the queue.
+    if (deadline > this.queuedDeadline) this.queuedDeadline = deadline;
+  }
+
+  private dispatch(tail: number, room: number): number {
+    const { memory, links } = this.context;
+    const { cells, mask } = links.links[TO_BROADCAST]!.channel;
+    const { chosen, journal } = this;
+    const { step, draft } = journal;
+    const count = this.queue.popBatch(chosen, 0, room);
+    for (let i = 0; i < count; i++) {
+      const slot = chosen[i]!;
+      memory.dispatched[slot] = step;
+      cells[(tail + i) & mask] = slot;
+      draft[J.DISPATCHED_BY_CLASS + this.classOf(slot)]! += 1;
+    }
+    return count;
+  }
+
+  private expire(now: number): number {
+    const { memory, links } = this.context;
+    const { cells, mask } = links.returns[FROM_SCHEDULER]!;
+    const { chosen, journal } = this;
+    const { step, draft } = journal;
+    const count = this.queue.discardExpired(now, chosen, 0, QUANTUM);
+    const back = draft[J.RETURN_TAIL]! | 0;
+    for (let i = 0; i < count; i++) {
+      const slot = chosen[i]!;
+      memory.dispatched[slot] = step;
+      cells[(back + i) & mask] = slot;
+      draft[J.EXPIRED_BY_CLASS + this.classOf(slot)]! += 1;
+    }
+    draft[J.RETURN_TAIL] = (draft[J.RETURN_TAIL]! + count) >>> 0;
+    draft[J.EXPIRED]! += count;
+    return count;
+  }
+
+  private classOf(slot: number): number {
+    return (this.context.memory.meta[slot]! >>> 16) & 3;
+  }
+  private deadlineOf(slot: number): number {
+    return this.context.memory.intended[slot]! + this.budgets[this.classOf(slot)]!;
+  }
+
+  private publish(now: number): void {
+    const { links, returns } = this.context.links;
+    const { draft } = this.journal;
+    links[TO_BROADCAST]!.publish(draft[J.TAIL]!, now);
+    returns[FROM_SCHEDULER]!.publishTail(draft[J.RETURN_TAIL]!);
+    links[TO_SCHEDULER]!.channel.publishHead(draft[J.HEAD]!);
+  }
+
+  private end(): StepResult {
+    this.context.links.links[TO_BROADCAST]!.channel.close();
+    return ENDED;
+  }
+}

@@ -1,0 +1,23 @@
+/** The feed that a configuration asks for. A feed of another origin is added here, and nowhere else in the pipeline. */
+import type { Config, RecordingName } from '../../contract/config-types.ts';
+import type { Feed } from '../../feeds/feed.ts';
+import { RecordingFeed } from '../../feeds/recording-feed.ts';
+import { SimulatedFeed } from '../../feeds/simulated-feed.ts';
+import type { MemoryMap } from '../../memory/memory-map.ts';
+
+export const RECORDINGS: readonly RecordingName[] = ['machine_temperature', 'ambient_temperature', 'imported'];
+
+/** A recording that was never loaded has no rows: then the simulated feed goes on, as `Coordinator.set` has told. */
+export function createFeed(config: Config, memory: MemoryMap): Feed {
+  const index = RECORDINGS.indexOf(config.feed.recording);
+  const first = memory.recordingDirectory[2 * index]!;
+  const rows = memory.recordingDirectory[2 * index + 1]!;
+  if (config.feed.kind === 'simulated' || rows === 0) return new SimulatedFeed(config.load);
+  return new RecordingFeed(
+    {
+      timeMs: memory.recordingTimes.subarray(first, first + rows),
+      value: memory.recordingValues.subarray(first, first + rows),
+    },
+    config.load,
+  );
+}

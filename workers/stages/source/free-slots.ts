@@ -1,0 +1,69 @@
+/**
+ * The pool's free slots, as the source sees them: three ways back, from validate, scheduler and storage, a stack, and the
+ * slots never used so far.
+ *
+ * What comes back goes on the stack, and the source takes from its top: the slots used last, which are still in the
+ * caches. In order of their return every slot would be used in turn, also those that were only needed once, when the
+ * channels were full: at capacity 16,384 that is megabytes.
+ *
+ * A step first pushes and then pops. So it only writes above the top of the last commit, and a source that dies in the
+ * middle leaves the stack as it was.
+ */
+
+import * as J from '../../memory/journal-fields.ts';
+import { type MemoryMap, POOL_SLOTS } from '../../memory/memory-map.ts';
+import type { Channel } from '../../primitives/channel/channel.ts';
+import type { Journal } from '../../primitives/shared/journal.ts';
+
+/** Slots put on the stack in one step at most: a few times what a step takes. */
+const MOST_REGAINED = 4096;
+
+export class FreeSlots {
+  private readonly stack: Uint32Array;
+
+  constructor(
+    memory: MemoryMap,
+    private readonly returns: readonly Channel[],
+    private readonly journal: Journal,
+  ) {
+    this.stack = memory.freeStack;
+  }
+
+  /** Takes up to `count` slots into `target`; returns how many. The caller commits, then publishes. */
+  take(target: Uint32Array, count: number): number {
+    const { stack } = this;
+    const { draft } = this.journal;
+    const top = this.regain();
+    const popped = Math.min(count, top);
+    const from = top - popped;
+    for (let i = 0; i < popped; i++) target[i] = stack[from + i]!;
+    const first = draft[J.FRESH]! | 0;
+    const fresh = Math.min(count - popped, POOL_SLOTS - first);
+    for (let i = 0; i < fresh; i++) target[popped + i] = first + i;
+    draft[J.FREE_TOP] = from;
+    draft[J.FRESH] = first + fresh;
+    draft[J.TAKEN]! += popped + fresh;
+    return popped + fresh;
+  }
+
+  publish(): void {
+    const { draft } = this.journal;
+    for (let r = 0; r < this.returns.length; r++) this.returns[r]!.publishHead(draft[J.FREE_HEADS + r]!);
+  }
+
+  /** Puts what has come back on the stack; returns its height. */
+  private regain(): number {
+    const { stack } = this;
+    const { draft } = this.journal;
+    let top = draft[J.FREE_TOP]! | 0;
+    for (let r = 0; r < this.returns.length; r++) {
+      const { cells, mask, tail } = this.returns[r]!;
+      const head = draft[J.FREE_HEADS + r]! | 0;
+      const n = Math.min(MOST_REGAINED, (tail - head) | 0);
+      for (let i = 0; i < n; i++) stack[top + i] = cells[(head + i) & mask]!;
+      top = (top + n) | 0;
+      draft[J.FREE_HEADS + r] = (head + n) >>> 0;
+    }
+    return top;
+  }
+}

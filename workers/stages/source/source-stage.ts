@@ -1,0 +1,256 @@
+/**
+ * Brings events into the pipeline: takes free slots, has the feed write them, and sends them on.
+ *
+ * In `rate` mode every event falls due at its time, and that intended time is what its latency counts from, however late
+ * the source gets round to it: a blocked source hides nothing (Tene's coordinated omission). In `max` mode an event is
+ * due when there is room for it.
+ */
+import type { Config } from '../../contract/config-types.ts';
+import { LoadShape } from '../../contract/settings/load-shape.ts';
+import { FEED_STATE_WORDS, type Feed } from '../../feeds/feed.ts';
+import { Poison } from '../../feeds/poison.ts';
+import { DRAIN, PAUSE, PAUSED_AT, PAUSED_MS, PHASE } from '../../memory/control.ts';
+import { classOf } from '../../memory/event-columns.ts';
+import * as J from '../../memory/journal-fields.ts';
+import { journalOf } from '../../memory/task-journals.ts';
+import { SOURCE, TO_VALIDATE } from '../../memory/tasks.ts';
+import type { Journal } from '../../primitives/shared/journal.ts';
+import {
+  BLOCKED,
+  ENDED,
+  IDLE,
+  QUANTUM,
+  type StepResult,
+  servicesOf,
+  type Task,
+  type TaskContext,
+  WORKED,
+} from '../task.ts';
+import { createFeed } from './feed-choice.ts';
+import { FreeSlots } from './free-slots.ts';
+
+/** The source sends at most once in this time, ms: longer makes fewer and larger batches, shorter a smoother stream. */
+const LONGEST_TICK = 1;
+const SHORTEST_TICK = 0.1;
+
+export class SourceStage implements Task {
+  readonly id = SOURCE;
+  readonly background = false;
+  readonly empty = true;
+  dueAt = 0;
+  private readonly journal: Journal;
+  private readonly services;
+  private readonly free: FreeSlots;
+  private readonly shape = new LoadShape();
+  private readonly slots = new Uint32Array(QUANTUM);
+  private readonly times = new Float64Array(QUANTUM);
+  private readonly feedState: Float64Array;
+  private feed: Feed | undefined;
+  private poison: Poison | null = null;
+  private config: Config | undefined;
+  private tickMs = LONGEST_TICK;
+  private nextTick = 0;
+
+  constructor(private readonly context: TaskContext) {
+    const { memory, links } = context;
+    this.journal = journalOf(memory, SOURCE);
+    this.services = servicesOf(memory, SOURCE);
+    this.free = new FreeSlots(memory, links.returns, this.journal);
+    const { draft } = this.journal;
+    this.feedState = draft.subarray(J.FEED_STATE, J.FEED_STATE + FEED_STATE_WORDS);
+    this.publish(context.now());
+  }
+
+  configure(config: Config, now: number): void {
+    const { draft } = this.journal;
+    const before = this.config;
+    this.config = config;
+    this.shape.configure(config.load);
+    this.feed = createFeed(config, this.context.memory);
+    const { poison } = config.failures;
+    this.poison = poison.ratio > 0 ? new Poison(poison, this.feed, config.load.seed) : null;
+    // Half a channel a tick at most, so that the next one finds room.
+    const perSecond = config.load.eventsPerSecond * this.shape.factor(now);
+    const tick = (config.channels.capacity / 2 / perSecond) * 1000;
+    this.tickMs = Math.min(Math.max(tick, SHORTEST_TICK), LONGEST_TICK);
+    if (draft[J.RANDOM] === 0) draft[J.RANDOM] = config.load.seed;
+    this.skipPauses(now);
+    // A schedule that was not being kept has no arrears.
+    const resumed = before?.load.mode === 'max' && config.load.mode === 'rate';
+    const replaced = before !== undefined && before.feed.kind !== config.feed.kind;
+    if (draft[J.RECEIVED] === 0 || resumed || replaced) this.startSchedule(now);
+    // A slower or faster schedule begins now, not with the event that the old one had next.
+    const latest = now + this.intervalMs(0);
+    if (draft[J.DUE]! > latest) draft[J.DUE] = latest;
+    this.nextTick = now;
+    this.dueAt = now;
+  }
+
+  step(now: number): StepResult {
+    this.dueAt = Number.POSITIVE_INFINITY;
+    const phase = Atomics.load(this.context.memory.control, PHASE);
+    if (phase === DRAIN) return this.end();
+    if (phase === PAUSE) return IDLE;
+    this.skipPauses(now);
+    return this.config!.load.mode === 'max' ? this.emitAsRoom(now) : this.emitAsDue(now);
+  }
+
+  private emitAsRoom(now: number): StepResult {
+    const output = this.context.links.links[TO_VALIDATE]!;
+    const { channel } = output;
+    const room = channel.room();
+    // Filling up by a handful each time would cost a round of all stages for each handful.
+    if (room <= 0 || room < Math.min(channel.capacity >> 1, QUANTUM)) {
+      output.noteBlocked();
+      return BLOCKED;
+    }
+    const count = Math.min(room, QUANTUM);
+    this.times.fill(now, 0, count);
+    // For a schedule that may be asked for next, wherever this task is then.
+    this.journal.draft[J.DUE] = now;
+    return this.emit(count, now) > 0 ? WORKED : BLOCKED;
+  }
+
+  private emitAsDue(now: number): StepResult {
+    if (now < this.nextTick) {
+      this.dueAt = this.nextTick;
+      return IDLE;
+    }
+    const { draft } = this.journal;
+    const output = this.context.links.links[TO_VALIDATE]!;
+    const room = Math.max(0, output.channel.room());
+    const shedding = this.config!.channels.whenFull === 'shed';
+    if (room === 0 && !shedding) {
+      if (draft[J.DUE]! > now) return this.waitForDue(now);
+      output.noteBlocked();
+      return BLOCKED;
+    }
+    const count = this.schedule(shedding ? QUANTUM : Math.min(room, QUANTUM), now);
+    if (count === 0) return this.waitForDue(now);
+    const sent = this.emit(Math.min(count, room), now);
+    if (sent < count && shedding) this.shed(count - sent);
+    // A pool without a free slot leaves the others due.
+    if (sent < count && !shedding) draft[J.DUE] = this.times[sent]!;
+    if (draft[J.DUE]! > now) this.nextTick = Math.max(draft[J.DUE]!, now + this.tickMs);
+    return WORKED;
+  }
+
+  private waitForDue(now: number): StepResult {
+    this.nextTick = Math.max(this.journal.draft[J.DUE]!, now);
+    this.dueAt = this.nextTick;
+    return IDLE;
+  }
+
+  /** Writes the intended times of events due by now to `times`, at most `most`, and moves the schedule on. */
+  private schedule(most: number, now: number): number {
+    const { draft } = this.journal;
+    const { times, shape } = this;
+    let due = draft[J.DUE]!;
+    let count = 0;
+    if (this.feed!.kind === 'simulated' && shape.steady) {
+      const interval = shape.steadyIntervalMs;
+      while (count < most && due <= now) {
+        times[count++] = due;
+        due += interval;
+      }
+    } else {
+      while (count < most && due <= now) {
+        times[count] = due;
+        due += this.intervalMs(count++);
+      }
+    }
+    draft[J.DUE] = due;
+    return count;
+  }
+
+  /** Time from the event `ahead` of the next one to the one after it. */
+  private intervalMs(ahead: number): number {
+    const { draft } = this.journal;
+    const at = this.feed!.dueAt(this.feedState, ahead);
+    // Below 0 only while another file is being written over the one that plays: time must not go back with it.
+    if (!Number.isNaN(at))
+      return Math.max(0, this.feed!.dueAt(this.feedState, ahead + 1) - at) / this.config!.feed.speed;
+    draft[J.RANDOM] = this.shape.nextRandom(draft[J.RANDOM]!);
+    return this.shape.intervalAt(draft[J.DUE]!, draft[J.RANDOM]!);
+  }
+
+  /** Sends `count` events with the intended times in `times`. @returns how many: fewer when the pool has no free slot */
+  private emit(count: number, now: number): number {
+    if (count === 0) return 0;
+    const { memory, links } = this.context;
+    const { channel } = links.links[TO_VALIDATE]!;
+    const { draft } = this.journal;
+    const { slots, times } = this;
+    const n = this.free.take(slots, count);
+    this.feed!.fill(this.feedState, slots, 0, n, memory);
+    const { sequence, intended } = memory;
+    const { cells, mask } = channel;
+    const tail = draft[J.TAIL]! | 0;
+    let number = draft[J.RECEIVED]!;
+    for (let i = 0; i < n; i++) {
+      const slot = slots[i]!;
+      sequence[slot] = number++;
+      intended[slot] = times[i]!;
+      cells[(tail + i) & mask] = slot;
+    }
+    if (this.config!.load.staleRatio > 0) this.age(n);
+    this.poison?.spoil(slots, n, draft[J.RECEIVED]!, memory);
+    draft[J.RECEIVED]! += n;
+    draft[J.SENT]! += n;
+    draft[J.TAIL] = (tail + n) >>> 0;
+    this.journal.commit();
+    const done = this.context.now();
+    this.publish(done);
+    if (n > 0) this.services.record((done - now) * 1000, n);
+    return n;
+  }
+
+  /** Events that fell due and found no room are lost. */
+  private shed(count: number): void {
+    const { draft } = this.journal;
+    draft[J.RECEIVED]! += count;
+    draft[J.SHED]! += count;
+    this.journal.commit();
+  }
+
+  /** Makes a share of the events older than their budget, as if they had been on the way for long. */
+  private age(count: number): void {
+    const { memory } = this.context;
+    const { draft } = this.journal;
+    const { load, scheduler } = this.config!;
+    const budgets = [scheduler.budgetMs.urgent, scheduler.budgetMs.normal, scheduler.budgetMs.bulk];
+    for (let i = 0; i < count; i++) {
+      // Bresenham's rule spreads the share evenly, without a random word.
+      draft[J.STALE_GAP]! += load.staleRatio;
+      if (draft[J.STALE_GAP]! < 1) continue;
+      draft[J.STALE_GAP]! -= 1;
+      const slot = this.slots[i]!;
+      memory.intended[slot]! -= budgets[classOf(memory.meta[slot]!)]! + 1;
+    }
+  }
+
+  /** What would have fallen due in a pause falls due after it, whoever had this task then, and whatever it was doing. */
+  private skipPauses(now: number): void {
+    const { memory, startedAt } = this.context;
+    const { draft } = this.journal;
+    const since = memory.clock[PAUSED_AT]!;
+    const paused = memory.clock[PAUSED_MS]! + (since > 0 ? startedAt + now - since : 0);
+    draft[J.DUE]! += paused - draft[J.PAUSED]!;
+    draft[J.PAUSED] = paused;
+  }
+
+  private startSchedule(now: number): void {
+    this.journal.draft[J.DUE] = now;
+    this.nextTick = now;
+  }
+
+  private publish(now: number): void {
+    this.context.links.links[TO_VALIDATE]!.publish(this.journal.draft[J.TAIL]!, now);
+    this.free.publish();
+  }
+
+  private end(): StepResult {
+    this.context.links.links[TO_VALIDATE]!.channel.close();
+    return ENDED;
+  }
+}

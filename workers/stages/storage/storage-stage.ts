@@ -1,0 +1,406 @@
+/**
+ * The subscriber that never skips: collects events into batches and writes each through the breaker.
+ *
+ * A batch goes collecting → (due) → calling → stored. When the breaker refuses the call, or the call fails, `hold`
+ * keeps the batch and tries again later, so that the channels fill up behind it and nothing is lost; `shed` gives the
+ * batch up, counted as dead letters.
+ *
+ * Where a transaction costs more than a batch, several batches go in one: when a full batch has been written and as many
+ * events are waiting as the next one takes, it is closed, and the next one filled and written before the commit. So
+ * those before us fill their channel again while we write.
+ *
+ * An event's end-to-end latency ends when it is received here. It is kept beside the event and enters the histogram
+ * when the event is stored, so that the histogram and the database tell the same.
+ */
+import type { Config } from '../../contract/config-types.ts';
+import { STORAGE_PROBLEMS } from '../../contract/database-types.ts';
+import { AT_DISK, GIVE_UP, GIVEN_UP, IMPATIENT, PLACEMENT_LINE } from '../../memory/control.ts';
+import * as J from '../../memory/journal-fields.ts';
+import { journalOf } from '../../memory/task-journals.ts';
+import { FROM_STORAGE, STORAGE, TO_STORAGE } from '../../memory/tasks.ts';
+import { HistogramStripe } from '../../primitives/histogram/histogram.ts';
+import type { Journal } from '../../primitives/shared/journal.ts';
+import type { Adoption, EventStore, FlushReason } from '../../storage/event-store.ts';
+import {
+  BLOCKED,
+  CALLING,
+  ENDED,
+  IDLE,
+  QUANTUM,
+  type StepResult,
+  servicesOf,
+  type Task,
+  type TaskContext,
+  WORKED,
+  waitsOf,
+} from '../task.ts';
+import { GuardedCall } from './guarded-call.ts';
+import { SlotReclaimer } from './slot-reclaimer.ts';
+import { StorageTransaction } from './storage-transaction.ts';
+
+/** A held batch is tried again after this long when the breaker leaves the moment to us. */
+const RETRY_MS = 1;
+/** How often to look whether observers have let go, while nothing else happens. */
+const RECLAIM_MS = 20;
+const AT_DISK_WORD = STORAGE * PLACEMENT_LINE + AT_DISK;
+const NO_SLOTS = new Uint32Array(0);
+
+export class StorageStage implements Task {
+  readonly id = STORAGE;
+  readonly background = false;
+  readonly empty = true;
+  dueAt = Number.POSITIVE_INFINITY;
+  diskAt = Number.NEGATIVE_INFINITY;
+  private readonly journal: Journal;
+  private readonly waits;
+  private readonly services;
+  private readonly endToEnd: HistogramStripe;
+  private readonly transaction: StorageTransaction;
+  private readonly call: GuardedCall;
+  private readonly reclaimer: SlotReclaimer;
+  private retryAt = 0;
+  private hold = true;
+  private maxSize = 0;
+  /** Of the runs that the store has removed, those noted. */
+  private removed = 0;
+  /** Before anything else is stored: what memory holds of the run. */
+  private mustAdopt = false;
+  private adoption: Adoption | null = null;
+  /** Of the store, when it was last asked to adopt. */
+  private generation: number | undefined;
+
+  constructor(
+    private readonly context: TaskContext,
+    private readonly store: EventStore,
+  ) {
+    const { memory, links, random } = context;
+    const journal = journalOf(memory, STORAGE);
+    this.journal = journal;
+    this.waits = waitsOf(memory, STORAGE);
+    this.services = servicesOf(memory, STORAGE);
+    this.endToEnd = new HistogramStripe(memory.endToEnd);
+    this.transaction = new StorageTransaction(memory, journal.draft, context.startedAt);
+    this.call = new GuardedCall(memory, random);
+    this.reclaimer = new SlotReclaimer(memory, links, journal);
+    Atomics.store(memory.placement, AT_DISK_WORD, 0);
+    journal.draft[J.STORE_PROBLEM] = problemNumber(store);
+    journal.draft[J.PERSISTENT] = store.persistent ? 1 : 0;
+    journal.commit();
+    this.publish();
+    this.settleStored(context.now());
+    this.generation = store.generation;
+    this.mustAdopt = store.persistent && journal.draft[J.STORED]! > 0;
+  }
+
+  configure(config: Config, now: number): void {
+    this.transaction.open.configure(config.batch);
+    this.call.configure(config);
+    const { retainEvents, budgetMb } = config.storage;
+    this.store.retain(retainEvents || Number.POSITIVE_INFINITY, budgetMb > 0 ? budgetMb * 1e6 : undefined);
+    this.store.pretendFull?.(config.failures.storage.quotaFull);
+    this.maxSize = config.batch.maxSize;
+    this.hold = config.breaker.whenOpen === 'hold';
+    this.retryAt = Math.min(this.retryAt, now);
+  }
+
+  step(now: number): StepResult {
+    const served = this.store.isAsked && this.atDisk(() => this.store.serve());
+    const result = this.work(served ? this.afterDisk() : now);
+    return served && result !== ENDED ? WORKED : result;
+  }
+
+  close(): void {
+    try {
+      this.atDisk(() => this.store.close());
+    } catch {
+      // Every batch is stored; what is left is only for speed, and made up for by whoever opens the database next.
+    }
+  }
+
+  private work(now: number): StepResult {
+    this.dueAt = Number.POSITIVE_INFINITY;
+    if (this.call.isUnderWay) return this.await(now);
+    if (this.mustAdopt) return this.adopt(now);
+    const { open } = this.transaction;
+    const input = this.context.links.links[TO_STORAGE]!;
+    const closed = input.channel.closed;
+    const received = this.collect(now);
+    const drained = closed && input.channel.available() === 0;
+    const due = open.due(now, drained);
+    const { draft } = this.journal;
+    if (due !== null) return this.flush(due, now, received);
+    // What was waiting for the next batch has gone into it, and it is not full after all: the setting was changed.
+    if (draft[J.CLOSED]! > 0 && received === 0) return this.flush(open.size > 0 ? 'time' : null, now, received);
+    this.dueAt = open.dueAt();
+    if (received === 0 && draft[J.HELD]! > 0) this.dueAt = Math.min(this.dueAt, now + RECLAIM_MS);
+    if (received > 0) return WORKED;
+    if (draft[J.HELD]! > 0) this.reclaimHeld();
+    const empty = open.size === 0 && draft[J.CLOSED] === 0;
+    if (drained && empty && (draft[J.HELD] === 0 || this.haste >= IMPATIENT)) return ENDED;
+    return IDLE;
+  }
+
+  /** Takes what fits in the batch; returns how many. */
+  private collect(now: number): number {
+    const { memory, links } = this.context;
+    const { transaction } = this;
+    const input = links.links[TO_STORAGE]!;
+    const { draft } = this.journal;
+    const count = Math.min(input.channel.available(), transaction.open.room, QUANTUM) | 0;
+    if (count <= 0) return 0;
+    const { cells, mask } = input.channel;
+    const { batchSlots, batchLatency, intended } = memory;
+    const head = draft[J.HEAD]! | 0;
+    const to = transaction.events | 0;
+    for (let i = 0; i < count; i++) {
+      const slot = cells[(head + i) & mask]!;
+      batchSlots[to + i] = slot;
+      batchLatency[to + i] = now - intended[slot]!;
+    }
+    transaction.open.grow(count, now);
+    input.recordWaits(this.waits, head, count, now);
+    draft[J.RECEIVED]! += count;
+    draft[J.HEAD] = (head + count) >>> 0;
+    this.journal.commit();
+    input.channel.publishHead(draft[J.HEAD]!);
+    this.services.record((this.context.now() - now) * 1000, count);
+    return count;
+  }
+
+  /**
+   * Asks the breaker and begins the call, for the closed batches and the one that is due.
+   *
+   * @param reason null when there are only closed ones
+   */
+  private flush(reason: FlushReason | null, now: number, received: number): StepResult {
+    const waiting = received > 0 ? WORKED : BLOCKED;
+    this.transaction.reason = reason;
+    if (this.haste >= GIVEN_UP) return this.settle('given up', now);
+    if (now < this.retryAt) {
+      if (this.haste >= IMPATIENT) return this.settle('given up', now);
+      this.dueAt = this.retryAt;
+      return waiting;
+    }
+    if (!this.call.begin(now)) {
+      if (!this.hold || this.haste >= IMPATIENT) return this.settle('given up', now);
+      this.retryAt = now + Math.max(this.call.retryInMs(now), RETRY_MS);
+      this.dueAt = this.retryAt;
+      return waiting;
+    }
+    this.journal.draft[J.DATABASE_CALLS]! += 1;
+    // While calls fail nothing else is committed, and these are what people want to see then.
+    this.journal.commit();
+    return this.await(now);
+  }
+
+  private await(now: number): StepResult {
+    const outcome = this.call.outcome(now);
+    if (outcome !== 'pending') return this.finish(outcome, now);
+    if (this.haste >= GIVEN_UP || (this.haste >= IMPATIENT && this.call.hangs)) return this.finish('error', now);
+    this.dueAt = this.call.wait(now);
+    return CALLING;
+  }
+
+  private finish(outcome: 'ok' | 'error', now: number): StepResult {
+    const stored = outcome === 'ok' && this.tryToWrite(now);
+    const ended = this.afterDisk();
+    this.call.end(stored, ended);
+    if (stored) return this.settle('stored', ended);
+    if (!this.hold || this.haste >= IMPATIENT) return this.settle('given up', ended);
+    this.retryAt = ended + RETRY_MS;
+    this.dueAt = this.retryAt;
+    return WORKED;
+  }
+
+  /** @returns whether the batches are stored */
+  private tryToWrite(now: number): boolean {
+    const { journal, transaction } = this;
+    if (this.store.persistent) {
+      transaction.doubt();
+      journal.commit();
+    }
+    try {
+      this.atDisk(() => this.write(now));
+      return true;
+    } catch {
+      transaction.trust();
+      journal.commit();
+      // The file was set aside: the new one knows nothing of what was stored before.
+      this.mustAdopt ||= this.store.generation !== this.generation && journal.draft[J.STORED]! > 0;
+      return false;
+    }
+  }
+
+  /** The closed batches, the one that is due, and after it those for which enough events are waiting. */
+  private write(now: number): void {
+    const { transaction, store } = this;
+    const { reason } = transaction;
+    transaction.writeClosed(store, now);
+    if (reason !== null) transaction.writeOpen(store, reason, now);
+    while (reason === 'size' && this.isAnotherWaiting()) {
+      const time = this.context.now();
+      transaction.close();
+      while (transaction.open.room > 0 && this.collect(time) > 0);
+      transaction.writeOpen(store, reason, time);
+    }
+    store.commit();
+  }
+
+  /** Whether the transaction takes another full batch, and there are events for it. */
+  private isAnotherWaiting(): boolean {
+    const { maxSize, store, transaction, context } = this;
+    if (!transaction.takes(maxSize, store.batchesPerCommit)) return false;
+    return context.links.links[TO_STORAGE]!.channel.available() >= maxSize;
+  }
+
+  /** Does what may wait for the disk, and says so meanwhile. */
+  private atDisk<T>(act: () => T): T {
+    if (!this.store.persistent) return act();
+    const { placement } = this.context.memory;
+    Atomics.store(placement, AT_DISK_WORD, 1);
+    try {
+      return act();
+    } finally {
+      Atomics.store(placement, AT_DISK_WORD, 0);
+    }
+  }
+
+  private afterDisk(): number {
+    const now = this.context.now();
+    if (this.store.persistent) this.diskAt = now;
+    return now;
+  }
+
+  /** A predecessor may have been ended between storing batches and saying so. */
+  private settleStored(now: number): void {
+    const { journal, transaction, store } = this;
+    if (transaction.wasStored(store)) {
+      this.settle('stored', now);
+      return;
+    }
+    transaction.trust();
+    journal.commit();
+  }
+
+  /** The batches are done with: counts them, gives their slots back and starts the next. */
+  private settle(fate: 'stored' | 'given up', now: number): StepResult {
+    const { transaction } = this;
+    const { draft } = this.journal;
+    const { events } = transaction;
+    draft[fate === 'stored' ? J.STORED : J.DEAD_LETTERED]! += events;
+    if (fate === 'stored') {
+      transaction.countStored();
+      if (!this.store.persistent) draft[J.IN_MEMORY]! += events;
+      draft[J.ROWS] = this.store.rows();
+      draft[J.STORE_BYTES] = this.store.bytes();
+      draft[J.PERSISTENT] = this.store.persistent ? 1 : 0;
+      draft[J.STORE_PROBLEM] = problemNumber(this.store);
+      this.noteKept();
+    }
+    draft[J.SENT]! += events;
+    transaction.end();
+    this.reclaimer.reclaim(this.context.memory.batchSlots, events | 0);
+    this.retryAt = now;
+    this.journal.commit();
+    this.publish();
+    if (fate === 'stored') this.recordLatencies(events);
+    this.context.now();
+    return WORKED;
+  }
+
+  /**
+   * The database is back, or a new one: what memory holds of this run goes there first, because it came first. A step of it.
+   * What keeps the database from it keeps it from storing too, and is dealt with there: in the end memory goes on.
+   */
+  private adopt(now: number): StepResult {
+    if (now < this.retryAt) {
+      this.dueAt = this.retryAt;
+      return BLOCKED;
+    }
+    try {
+      this.adoption ??= this.atDisk(() => this.beginAdoption());
+      const { adoption } = this;
+      if (adoption && !adoption.isDone)
+        this.noteAdopted(
+          adoption,
+          this.atDisk(() => adoption.step()),
+        );
+      this.mustAdopt = adoption !== null && !adoption.isDone;
+      this.afterDisk();
+    } catch {
+      this.adoption = null;
+      this.mustAdopt = this.store.persistent;
+      this.retryAt = this.afterDisk() + RETRY_MS;
+    }
+    return WORKED;
+  }
+  /** Null when there is nothing to bring, or nobody takes it. */
+  private beginAdoption(): Adoption | null {
+    const { draft } = this.journal;
+    this.generation = this.store.generation;
+    const { memory } = this.context;
+    const recent = draft[J.IN_MEMORY]! - draft[J.SETTLED]!;
+    const [missingBefore, stored] = [draft[J.MISSING]!, draft[J.STORED]!];
+    return this.store.adopt?.({ memory, recent, missingBefore, stored }) ?? null;
+  }
+  private noteAdopted({ missing, isDone }: Adoption, events: number): void {
+    const { draft } = this.journal;
+    const settled = draft[J.SETTLED]! + events + Math.max(0, missing - draft[J.MISSING]!);
+    draft[J.RETURNED]! += events;
+    draft[J.MISSING] = missing;
+    draft[J.SETTLED] = isDone ? draft[J.IN_MEMORY]! : Math.min(settled, draft[J.IN_MEMORY]!);
+    this.noteKept();
+    this.journal.commit();
+  }
+
+  private noteKept(): void {
+    const { keptFigures: kept } = this.store;
+    if (!kept) return;
+    const { draft } = this.journal;
+    draft[J.USED_BYTES] = kept.usedBytes;
+    draft[J.REACHES_MS] = kept.reachesMs;
+    for (; this.removed < kept.removed.length; this.removed++) {
+      draft[J.REMOVED_RUNS + (draft[J.REMOVED]! % J.REMOVED_KEPT)] = kept.removed[this.removed]!;
+      draft[J.REMOVED]! += 1;
+    }
+  }
+
+  /** How long the coordinator is ready to wait for the drain: see `control.ts`. */
+  private get haste(): number {
+    return Atomics.load(this.context.memory.control, GIVE_UP);
+  }
+
+  private reclaimHeld(): void {
+    this.reclaimer.reclaim(NO_SLOTS, 0);
+    this.journal.commit();
+    this.publish();
+  }
+
+  private recordLatencies(count: number): void {
+    const { batchLatency } = this.context.memory;
+    const { endToEnd } = this;
+    // Events that were made together and received together have the same latency: one record for all of them.
+    let run = 0;
+    let latency = batchLatency[0]!;
+    for (let i = 1; i < count; i++) {
+      const next = batchLatency[i]!;
+      if (next === latency) continue;
+      endToEnd.record(latency * 1000, i - run);
+      latency = next;
+      run = i;
+    }
+    endToEnd.record(latency * 1000, count - run);
+  }
+
+  private publish(): void {
+    const { links, returns } = this.context.links;
+    const { draft } = this.journal;
+    returns[FROM_STORAGE]!.publishTail(draft[J.RETURN_TAIL]!);
+    links[TO_STORAGE]!.channel.publishHead(draft[J.HEAD]!);
+  }
+}
+
+/** Its number in the journal. */
+function problemNumber({ problem }: EventStore): number {
+  return problem === null ? 0 : STORAGE_PROBLEMS.indexOf(problem) + 1;
+}

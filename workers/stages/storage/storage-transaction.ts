@@ -1,0 +1,148 @@
+/**
+ * The batches that storage writes in one transaction: full ones that are closed, and the open one. They share their fate.
+ *
+ * Their events lie one behind the other in `batchSlots` and `batchLatency`, the open batch last. Shared memory has size
+ * and beginning of each closed batch, the journal how many there are and the state of the open one, so whoever takes
+ * over goes on with them.
+ */
+import * as J from '../../memory/journal-fields.ts';
+import { CLOSED_WORDS, type MemoryMap, MOST_CLOSED } from '../../memory/memory-map.ts';
+import { Batcher } from '../../primitives/batcher/batcher.ts';
+import type { Batch, EventStore, FlushReason } from '../../storage/event-store.ts';
+
+/** In the order of their numbers in the journal. */
+const FLUSH_REASONS: readonly FlushReason[] = ['size', 'time', 'drain'];
+const COUNTER_OF = { size: J.BY_SIZE, time: J.BY_TIME, drain: J.BY_DRAIN } as const;
+
+export class StorageTransaction {
+  /** The batch that is being collected. */
+  readonly open: Batcher;
+  /** Why the open batch goes with the closed ones; null when they go alone. */
+  reason: FlushReason | null = null;
+  private readonly batch: Batch;
+
+  /**
+   * @param draft of the storage stage's journal, which the stage commits
+   * @param startedAt of the run, ms since the epoch
+   */
+  constructor(
+    private readonly memory: MemoryMap,
+    private readonly draft: Float64Array,
+    private readonly startedAt: number,
+  ) {
+    this.open = new Batcher(memory.batchSlots, draft.subarray(J.BATCH_SIZE, J.BATCH_OPENED + 1));
+    this.batch = {
+      id: 0,
+      slots: memory.batchSlots,
+      latency: memory.batchLatency,
+      first: 0,
+      count: 0,
+      openedAt: 0,
+      flushedAt: 0,
+      reason: 'size',
+    };
+  }
+
+  /** From now on the database may have the batches; until it has refused them, or they are done with. */
+  doubt(): void {
+    this.draft[J.IN_DOUBT] = this.reason === null ? 1 : 2 + FLUSH_REASONS.indexOf(this.reason);
+  }
+  trust(): void {
+    this.draft[J.IN_DOUBT] = 0;
+  }
+  /** Whether a predecessor's transaction is stored, which nobody could say: it was all or nothing. */
+  wasStored(store: EventStore): boolean {
+    const doubt = this.draft[J.IN_DOUBT]!;
+    if (doubt === 0) return false;
+    this.reason = FLUSH_REASONS[doubt - 2] ?? null;
+    return store.has(this.draft[J.BATCH_ID]! + this.batches);
+  }
+
+  /** How many batches are closed. */
+  get closed(): number {
+    return this.draft[J.CLOSED]!;
+  }
+  /** How many batches there are, as far as they are to be written. */
+  get batches(): number {
+    return this.closed + (this.reason !== null ? 1 : 0);
+  }
+  /** How many events, of all batches: the next one is written behind them. */
+  get events(): number {
+    return this.closedEvents() + this.open.size;
+  }
+
+  /** Whether a batch of so many events may come behind the open one. @param most batches of a transaction */
+  takes(events: number, most: number): boolean {
+    return this.closed < Math.min(most - 1, MOST_CLOSED) && this.events + events <= this.memory.batchSlots.length;
+  }
+
+  /** The open batch is full and written, and waits for the next one. Committed with the first events of that. */
+  close(): void {
+    const { closedBatches } = this.memory;
+    const at = CLOSED_WORDS * this.closed;
+    closedBatches[at] = this.open.size;
+    closedBatches[at + 1] = this.open.openedAt;
+    this.draft[J.CLOSED]! += 1;
+    this.open.clear();
+  }
+
+  /** @param now ms since the start of the run. @throws what the store throws */
+  writeClosed(store: EventStore, now: number): void {
+    const { closedBatches } = this.memory;
+    let id = this.draft[J.BATCH_ID]!;
+    let first = 0;
+    for (let i = 0; i < this.closed; i++) {
+      const at = CLOSED_WORDS * i;
+      this.write(store, ++id, first, closedBatches[at]!, closedBatches[at + 1]!, 'size', now);
+      first += closedBatches[at]!;
+    }
+  }
+  writeOpen(store: EventStore, reason: FlushReason, now: number): void {
+    const id = this.draft[J.BATCH_ID]! + this.closed + 1;
+    this.write(store, id, this.closedEvents(), this.open.size, this.open.openedAt, reason, now);
+  }
+
+  /** Counts the batches as stored. */
+  countStored(): void {
+    const { draft, closed, open } = this;
+    draft[J.BY_SIZE]! += closed;
+    if (this.reason !== null) draft[COUNTER_OF[this.reason]]! += 1;
+    draft[J.BATCHES]! += this.batches;
+    draft[J.BATCHED_EVENTS]! += this.events;
+    draft[J.LAST_SIZE] = open.size > 0 ? open.size : this.memory.closedBatches[CLOSED_WORDS * (closed - 1)]!;
+  }
+
+  /** Done with, stored or not: the next one begins. */
+  end(): void {
+    this.draft[J.BATCH_ID]! += this.batches;
+    this.draft[J.CLOSED] = 0;
+    this.trust();
+    this.open.clear();
+  }
+
+  private closedEvents(): number {
+    const { closedBatches } = this.memory;
+    let events = 0;
+    for (let i = 0; i < this.closed; i++) events += closedBatches[CLOSED_WORDS * i]!;
+    return events;
+  }
+
+  private write(
+    store: EventStore,
+    id: number,
+    first: number,
+    count: number,
+    openedAt: number,
+    reason: FlushReason,
+    now: number,
+  ): void {
+    const { batch, startedAt } = this;
+    batch.id = id;
+    batch.first = first;
+    batch.count = count;
+    batch.openedAt = startedAt + openedAt;
+    batch.flushedAt = startedAt + now;
+    batch.reason = reason;
+    store.write(batch, this.memory);
+  }
+}

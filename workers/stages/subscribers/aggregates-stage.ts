@@ -1,0 +1,23 @@
+/** Per-sensor minimum, maximum and mean over one-second windows of the events' intended time. */
+import { sensorOf } from '../../memory/event-columns.ts';
+import { AGGREGATES } from '../../memory/tasks.ts';
+import type { TaskContext } from '../task.ts';
+import { AggregateWindows } from './aggregate-windows.ts';
+import { ObserverStage } from './observer-stage.ts';
+
+export class AggregatesStage extends ObserverStage {
+  private readonly windows: AggregateWindows;
+
+  constructor(context: TaskContext) {
+    super(AGGREGATES, context);
+    this.windows = new AggregateWindows(context.memory.aggregates);
+  }
+
+  protected override observe(slots: Uint32Array, count: number): void {
+    const { meta, value, intended } = this.context.memory;
+    for (let i = 0; i < count; i++) {
+      const slot = slots[i]!;
+      this.windows.fold(sensorOf(meta[slot]!), value[slot]!, intended[slot]!);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+/** Keeps the latest events for people to look at. */
+import { TAIL_RING, writeRecent } from '../../contract/view/recent-rows.ts';
+import * as J from '../../memory/journal-fields.ts';
+import { TAIL } from '../../memory/tasks.ts';
+import type { TaskContext } from '../task.ts';
+import { ObserverStage } from './observer-stage.ts';
+
+export class TailStage extends ObserverStage {
+  constructor(context: TaskContext) {
+    super(TAIL, context);
+  }
+
+  protected override observe(slots: Uint32Array, count: number): void {
+    const { meta, value, intended, sequence, recent } = this.context.memory;
+    const { draft } = this.journal;
+    for (let i = 0; i < count; i++) {
+      const slot = slots[i]!;
+      writeRecent(
+        recent[TAIL_RING]!,
+        draft[J.RECENT_COUNT]! + i,
+        sequence[slot]!,
+        intended[slot]!,
+        meta[slot]!,
+        value[slot]!,
+        0,
+      );
+    }
+    draft[J.RECENT_COUNT]! += count;
+  }
+}

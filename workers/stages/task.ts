@@ -1,0 +1,59 @@
+/**
+ * A task is a stage, or one worker of the transform pool, as something a stage worker can run: a state machine that
+ * never blocks. All its durable state is in its journal, so it can move to another thread between any two steps, and be
+ * taken up by a new one when its thread was killed.
+ */
+import type { Config } from '../contract/config-types.ts';
+import type { MemoryMap } from '../memory/memory-map.ts';
+import { HistogramStripe } from '../primitives/histogram/histogram.ts';
+import type { Links } from './links.ts';
+
+export const IDLE = 0;
+/** Something was done, and there may be more. */
+export const WORKED = 1;
+/** There is input, but no room for output. */
+export const BLOCKED = 2;
+/** A call is under way that takes its time; look again at `dueAt`. */
+export const CALLING = 3;
+/** Input closed and everything passed on. */
+export const ENDED = 4;
+export type StepResult = typeof IDLE | typeof WORKED | typeof BLOCKED | typeof CALLING | typeof ENDED;
+
+/** How many events a step handles at most: enough to make its fixed cost small, few enough to answer within 100 µs. */
+export const QUANTUM = 1024;
+
+export interface Task {
+  readonly id: number;
+  /** Runs after the others, and seldom while they are busy: nobody waits for it. */
+  readonly background: boolean;
+  /** When to look again though nothing was published: ms since the start of the run, or Infinity. */
+  dueAt: number;
+  /** When its latest wait for the disk ended, ms since the start of the run: of a task that has one. */
+  readonly diskAt?: number;
+  /** Whether it holds nothing that would be left over if nobody took it up again. */
+  readonly empty: boolean;
+  step(now: number): StepResult;
+  configure(config: Config, now: number): void;
+  /** Lets go of what it has outside shared memory: when it has ended, or before another thread takes it up. */
+  close?(): void;
+}
+
+/** What a task is built from: the run's memory and what this thread keeps for all its tasks. */
+export interface TaskContext {
+  readonly memory: MemoryMap;
+  readonly links: Links;
+  /** Milliseconds since the epoch at the start of the run. */
+  readonly startedAt: number;
+  /** Milliseconds since the start of the run, to 5 µs. A look at the browser's clock: 220 ns, and a number on the heap. */
+  readonly now: () => number;
+  /** What `now` said when it was last asked: for what comes right after a look. */
+  readonly latest: () => number;
+  readonly random: () => number;
+}
+
+export function waitsOf(memory: MemoryMap, task: number): HistogramStripe {
+  return new HistogramStripe(memory.waits[task]!);
+}
+export function servicesOf(memory: MemoryMap, task: number): HistogramStripe {
+  return new HistogramStripe(memory.services[task]!);
+}

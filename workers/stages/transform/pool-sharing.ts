@@ -1,0 +1,72 @@
+/**
+ * Whether a worker of the transform pool does what there is, or leaves it to the others.
+ *
+ * A ready value costs less than its way to another core: the worker on validate's thread does those, unless they are many.
+ * A packet costs more: then the workers on other threads go first, and the one on validate's thread leaves its time to
+ * validate and the source until half the channel is full.
+ */
+import type { Config } from '../../contract/config-types.ts';
+import { COST_MS } from '../../memory/memory-map.ts';
+import { TO_TRANSFORM, TRANSFORM, VALIDATE } from '../../memory/tasks.ts';
+import { QUANTUM, type TaskContext } from '../task.ts';
+
+/**
+ * Work is worth sharing with another thread from this much of it on, in ms: a wake-up costs some 10 µs, and fetching
+ * the events from another core's cache more than doing a ready value costs where they are.
+ */
+const WORTH_SHARING_MS = 0.05;
+/** Looking at another core's channel in vain slows that core down. */
+const LOOK_AGAIN_MS = 0.05;
+const SMOOTHING = 0.1;
+
+export class PoolSharing {
+  private stealing = true;
+  private packets = false;
+  private lookAgainAt = 0;
+  /** The input's tail when the workers on other threads were last told of it. */
+  private announced = 0;
+  private readonly activity: Float64Array;
+
+  /** @param id of the task, a worker of the pool */
+  constructor(
+    private readonly context: TaskContext,
+    id: number,
+  ) {
+    this.activity = context.memory.activity[id]!;
+  }
+
+  configure(config: Config): void {
+    this.stealing = config.transform.scheduling === 'stealing';
+    this.packets = config.load.encoding === 'packet' && config.feed.kind === 'simulated';
+    this.lookAgainAt = 0;
+  }
+
+  /** Learns what an event costs this worker. */
+  learn(spentMs: number, events: number): void {
+    this.activity[COST_MS]! += (spentMs / events - this.activity[COST_MS]!) * SMOOTHING;
+  }
+
+  /** By what events cost the pool's first worker, the one that has most of them while sharing does not pay. */
+  isWorthSharing(events: number): boolean {
+    return this.stealing && events * this.context.memory.activity[TRANSFORM]![COST_MS]! > WORTH_SHARING_MS;
+  }
+
+  /** @param now ms since the start of the run */
+  isLeftToOthers(now: number): boolean {
+    if (now < this.lookAgainAt) return true;
+    const { links, pool, validate } = this.context.links;
+    if (!this.stealing) return false;
+    const { channel } = links[TO_TRANSFORM]!;
+    const waiting = channel.available();
+    if (validate.hasOwn()) {
+      if (!this.packets || waiting === 0 || waiting >= Math.min(channel.capacity >> 1, QUANTUM)) return false;
+      if (channel.closed || !pool.hasElsewhere()) return false;
+      if (channel.tail !== this.announced) pool.wake();
+      this.announced = channel.tail;
+      return true;
+    }
+    if (this.packets || !pool.hasWith(VALIDATE) || this.isWorthSharing(waiting)) return false;
+    this.lookAgainAt = now + LOOK_AGAIN_MS;
+    return true;
+  }
+}

@@ -1,0 +1,172 @@
+import { describe, expect, test } from 'vitest';
+import type { Config } from '../../contract/config-types.ts';
+import { applyPatch } from '../../contract/settings/config-check.ts';
+import { defaultConfig } from '../../contract/settings/config-codec.ts';
+import { allocateRun, openRun } from '../../contract/view/run-memory.ts';
+import { HOLDER, PLACEMENT_LINE, THREAD_LINE } from '../../memory/control.ts';
+import { CHUNK_EVENTS, CHUNKS_PER_WORKER, type MemoryMap } from '../../memory/memory-map.ts';
+import { SCHEDULER, TO_SCHEDULER, TO_TRANSFORM, TRANSFORM } from '../../memory/tasks.ts';
+import { threadParking } from '../../memory/thread-parking.ts';
+import { Channel } from '../../primitives/channel/channel.ts';
+import {
+  CAPACITY as CAPACITY_WORD,
+  CHANNEL_WORDS,
+  HEAD as HEAD_WORD,
+  TAIL as TAIL_WORD,
+} from '../../primitives/channel/channel-memory.ts';
+import { presetPosition } from '../../primitives/shared/wide-position.ts';
+import { type Exploration, explore, shared } from '../../testing/stepper.ts';
+import { openLinks } from '../links.ts';
+import { ENDED, type StepResult, type TaskContext, WORKED } from '../task.ts';
+import { ChunkTable } from './chunk-table.ts';
+import { createScalarKernel } from './transform-kernel.ts';
+import { TransformStage } from './transform-stage.ts';
+import { Transformer } from './transformer.ts';
+
+/** More than the least that is worth a chunk of its own. */
+const EVENTS = 40;
+const CELLS = 64;
+const MEMBERS = 2;
+/** By thread. */
+const HOLDERS = [TRANSFORM, TRANSFORM + 1, SCHEDULER];
+const SCHEDULER_THREAD = 3;
+const SLEEP_MS = 200;
+const LINE = 32;
+/** As much of a journal as a worker of the pool uses. */
+const JOURNAL_WORDS = 22;
+/** With fixed shares, each has some of the events. */
+const START = CHUNK_EVENTS - 15;
+const memory = openRun(allocateRun(10_000, 1));
+
+interface State {
+  readonly memory: MemoryMap;
+}
+
+/**
+ * Fresh memory for two workers of the pool, with 40 events before them and nothing more to come. The stepper watches the
+ * words by which they agree; what else they write is one worker's own.
+ */
+function setup(): State {
+  const links = memory.links.map((_, i) => ({
+    words: shared(new Int32Array(CHANNEL_WORDS), `link-${i}`),
+    cells: new Uint32Array(CELLS),
+    runs: new Uint32Array(2 * CELLS),
+    runWords: new Int32Array(64),
+  }));
+  for (const { words } of links) {
+    words[CAPACITY_WORD] = CELLS;
+    presetPosition(words, TAIL_WORD, START);
+    presetPosition(words, HEAD_WORD, START);
+  }
+  const map: MemoryMap = {
+    ...memory,
+    links,
+    threads: shared(new Int32Array((MEMBERS + 1) * THREAD_LINE), 'threads'),
+    placement: new Int32Array(memory.placement.length),
+    // Watched, though each is one worker's own: a replay must read what was there the first time.
+    journalVersions: shared(new Int32Array(memory.journalVersions.length), 'versions'),
+    journals: memory.journals.map((_, task) => shared(new Float64Array(2 * JOURNAL_WORDS), `journal-${task}`)),
+    chunkWords: shared(new Int32Array(MEMBERS * CHUNKS_PER_WORKER * LINE), 'chunks'),
+    chunkSlots: new Uint32Array(MEMBERS * CHUNKS_PER_WORKER * CHUNK_EVENTS),
+    deques: Array.from({ length: MEMBERS }, (_, i) => ({
+      words: shared(new Int32Array(memory.deques[i]!.words.length), `deque-${i}`),
+      cells: shared(new Uint32Array(memory.deques[i]!.cells.length), `hints-${i}`),
+    })),
+  };
+  const input = new Channel(links[TO_TRANSFORM]!);
+  for (let slot = 0; slot < EVENTS; slot++) expect(input.trySend(slot)).toBe('sent');
+  input.close();
+  HOLDERS.forEach((task, i) => {
+    map.placement[task * PLACEMENT_LINE + HOLDER] = i + 1;
+  });
+  return { memory: map };
+}
+
+const kernel = createScalarKernel();
+
+/** Lives until its work is done, and sleeps as a stage worker does. Takes over from a predecessor, if there was one. */
+const worker =
+  (member: number, config: Config) =>
+  (state: State): 'ended' => {
+    const thread = member + 1;
+    const context: TaskContext = {
+      memory: state.memory,
+      links: openLinks(state.memory, thread),
+      startedAt: 0,
+      now: () => 0,
+      latest: () => 0,
+      random: () => 0.5,
+    };
+    const parking = threadParking(state.memory, thread);
+    parking.reset();
+    const stage = new TransformStage(TRANSFORM + member, context, new Transformer(state.memory, kernel));
+    stage.configure(config);
+    const last: { result: StepResult } = { result: WORKED };
+    const getsOn = () => {
+      last.result = stage.step(0);
+      return last.result === WORKED || last.result === ENDED;
+    };
+    for (;;) {
+      if (!getsOn()) parking.park(getsOn, SLEEP_MS);
+      if (last.result === ENDED) return 'ended';
+    }
+  };
+/** What the scheduler receives until the channel is closed. */
+const scheduler = ({ memory: map }: State): readonly number[] => {
+  const { channel } = openLinks(map, SCHEDULER_THREAD).links[TO_SCHEDULER]!;
+  const parking = threadParking(map, SCHEDULER_THREAD);
+  const received: number[] = [];
+  for (;;) {
+    const { closed, head } = channel;
+    const count = channel.available();
+    for (let i = 0; i < count; i++) received.push(channel.cells[(head + i) & channel.mask]!);
+    if (count > 0) channel.publishHead(head + count);
+    else if (closed) return received;
+    else parking.park(() => channel.closed || channel.available() > 0, SLEEP_MS);
+  }
+};
+/** With fixed shares who waits is woken by the others of the pool, and a third thread would be too many. */
+const absentScheduler = (): readonly number[] => [];
+function sent({ memory: map }: State): readonly number[] {
+  const { cells, mask, tail } = new Channel(map.links[TO_SCHEDULER]!);
+  return Array.from({ length: tail - START }, (_, i) => cells[(START + i) & mask]!);
+}
+const all = Array.from({ length: EVENTS }, (_, slot) => slot);
+
+type Results = readonly ['ended', 'ended', readonly number[]];
+
+function exploreAll(config: Config, bounds: Partial<Exploration<State, Results>>): number {
+  const isPresent = config.transform.scheduling === 'stealing';
+  const { schedules, truncated } = explore<State, Results>({
+    setup,
+    threads: [worker(0, config), worker(1, config), isPresent ? scheduler : absentScheduler],
+    plainSteps: false,
+    check: (state, [, , received]) => {
+      expect([...sent(state)].sort((a, b) => a - b)).toEqual(all);
+      // All of them before it was closed.
+      if (isPresent) expect(received).toEqual(sent(state));
+      const chunks = new ChunkTable(state.memory);
+      expect(chunks.isEmpty(0, chunks.length)).toBe(true);
+    },
+    ...bounds,
+  });
+  expect(truncated).toBe(false);
+  return schedules;
+}
+
+describe.each(['stealing', 'static'] as const)('two workers, %s', (scheduling) => {
+  const config = applyPatch(defaultConfig(), { transform: { workers: MEMBERS, scheduling } });
+
+  test('every event is sent once, and the channel closed after the last', () => {
+    exploreAll(config, { maxPreemptions: 1 });
+  });
+
+  test('also when one is killed before any of its steps, and replaced then or later', () => {
+    const schedules = exploreAll(config, {
+      maxPreemptions: 0,
+      kills: [0],
+      recover: (state) => void worker(0, config)(state),
+    });
+    expect(schedules).toBeGreaterThan(50);
+  });
+});

@@ -1,0 +1,179 @@
+import { describe, expect, test } from 'vitest';
+import type { ConfigPatch } from '../../contract/config-types.ts';
+import * as J from '../../memory/journal-fields.ts';
+import { CHUNK_EVENTS } from '../../memory/memory-map.ts';
+import { SOURCE, TO_TRANSFORM, TRANSFORM, VALIDATE } from '../../memory/tasks.ts';
+import { Channel } from '../../primitives/channel/channel.ts';
+import { counters, undrained } from '../../testing/pipeline-check.ts';
+import { PipelineRig } from '../../testing/pipeline-rig.ts';
+import { Saboteur } from '../../testing/saboteur.ts';
+import { WORKED } from '../task.ts';
+import { createScalarKernel, type TransformKernel } from './transform-kernel.ts';
+
+const EVENTS = 4096;
+const PASS_MS = 0.002;
+const IDLE_MS = 0.02;
+
+/**
+ * A pool on as many cores, simulated: every worker has a clock of its own, and the one that is furthest behind makes the
+ * next step. Only filtering takes time.
+ */
+function simulate(transform: Required<ConfigPatch>['transform'], capacity = EVENTS, atHalf?: ConfigPatch) {
+  const events = atHalf ? 4 * EVENTS : EVENTS;
+  const scalar = createScalarKernel();
+  const kernel: TransformKernel = {
+    ...scalar,
+    transformBatch(packets, slots, from, count, passes, out) {
+      for (let i = 0; i < count; i++) rig.now += PASS_MS * (typeof passes === 'number' ? passes : passes[from + i]!);
+      scalar.transformBatch(packets, slots, from, count, passes, out);
+    },
+  };
+  const rig: PipelineRig = new PipelineRig(
+    {
+      load: { mode: 'max', encoding: 'packet', sensors: 1024 },
+      channels: { capacity },
+      transform,
+      scheduler: { policy: 'fifo' },
+      batch: { maxSize: 2000 },
+    },
+    { kernel },
+  );
+  const input = new Channel(rig.memory.links[TO_TRANSFORM]!);
+  /** Keeps the input as full as it can be. */
+  const fill = () => {
+    for (let more = true; more; ) {
+      more = rig.count(SOURCE, J.RECEIVED) < events && rig.step(SOURCE) === WORKED;
+      if (input.length < capacity && rig.step(VALIDATE) === WORKED) more = true;
+    }
+  };
+  const pool = Array.from({ length: transform.workers! }, (_, i) => TRANSFORM + i);
+  const clocks = new Map(pool.map((task) => [task, 0]));
+  const busy = new Map(pool.map((task) => [task, 0]));
+  const executed = (task: number) => rig.count(task, J.EXECUTED);
+  const done = () => pool.reduce((sum, task) => sum + executed(task), 0);
+  let firstHalf: number[] | undefined;
+  while (done() < events) {
+    if (firstHalf === undefined && done() >= events / 2) {
+      firstHalf = pool.map(executed);
+      if (atHalf) rig.apply(atHalf);
+    }
+    fill();
+    const [task, now] = [...clocks].reduce((first, each) => (each[1] < first[1] ? each : first));
+    rig.now = now;
+    const worked = rig.step(task) === WORKED;
+    clocks.set(task, worked ? rig.now : now + IDLE_MS);
+    if (worked) busy.set(task, busy.get(task)! + rig.now - now);
+    for (const other of rig.order) if (other < TRANSFORM && other !== SOURCE && other !== VALIDATE) rig.step(other);
+  }
+  const work = [...busy.values()].reduce((sum, ms) => sum + ms, 0);
+  return {
+    rig,
+    /** How long it took, relative to what it takes with perfect sharing. */
+    stretch: Math.max(...clocks.values()) / (work / pool.length),
+    executed: pool.map(executed),
+    stolen: pool.map((task) => rig.count(task, J.STOLEN)),
+    halves: [firstHalf!, pool.map((task, member) => executed(task) - firstHalf![member]!)] as const,
+  };
+}
+
+describe('four workers with irregular work', () => {
+  const irregular = { workers: 4, passes: 8, irregularity: 1 } as const;
+
+  test.each([EVENTS, 512])('stealing: all are busy to the end, at capacity %i', (capacity) => {
+    const { rig, stretch, executed } = simulate({ ...irregular, scheduling: 'stealing' }, capacity);
+    expect(stretch).toBeLessThan(1.12);
+    expect(Math.min(...executed)).toBeGreaterThan(EVENTS / 8);
+    rig.drain();
+    const done = executed.map((_, member) => rig.count(TRANSFORM + member, J.EXECUTED));
+    expect(done.reduce((sum, n) => sum + n, 0)).toBe(rig.count(VALIDATE, J.SENT));
+    expect(undrained(rig)).toEqual([]);
+  });
+
+  test('fixed shares: each has as many events, a chunk in turn, and nobody takes from another', () => {
+    const { rig, executed, stolen } = simulate({ ...irregular, scheduling: 'static' }, 512);
+    expect(executed).toEqual([1024, 1024, 1024, 1024]);
+    expect(stolen).toEqual([0, 0, 0, 0]);
+    rig.drain();
+    expect(undrained(rig)).toEqual([]);
+  });
+
+  test.each([
+    ['fixed shares', 'stealing', 'static', 'stealing'],
+    ['stealing', 'fixed shares', 'stealing', 'static'],
+  ] as const)('from %s to %s while it runs', (_, __, scheduling, then) => {
+    const { rig, halves } = simulate({ ...irregular, scheduling }, 512, { transform: { scheduling: then } });
+    // With fixed shares the numbers of events differ by the chunks under way; otherwise who is done sooner does more.
+    const [first, second] = halves.map((done) => Math.max(...done) - Math.min(...done));
+    const [fixed, free] = then === 'stealing' ? [first!, second!] : [second!, first!];
+    expect(fixed).toBeLessThanOrEqual(2 * CHUNK_EVENTS);
+    expect(free).toBeGreaterThan(fixed);
+    rig.drain();
+    expect(undrained(rig)).toEqual([]);
+  });
+});
+
+test('who has nothing of its own takes from others, and counts it', () => {
+  const rig = new PipelineRig({
+    load: { mode: 'max' },
+    transform: { workers: 3 },
+    channels: { capacity: 128 },
+    scheduler: { backlog: 20 },
+    batch: { maxSize: 40 },
+  });
+  while (rig.count(SOURCE, J.RECEIVED) < 2000) {
+    rig.now += 0.1;
+    rig.round();
+  }
+  rig.drain();
+  expect(undrained(rig)).toEqual([]);
+  const count = (field: number) => [0, 1, 2].map((member) => rig.count(TRANSFORM + member, field));
+  const sum = (counts: readonly number[]) => counts.reduce((total, n) => total + n, 0);
+  expect(sum(count(J.STOLEN))).toBeGreaterThan(50);
+  // What one took from the input and did not do itself, others have stolen.
+  const given = count(J.RECEIVED).map(
+    (received, member) => received - (count(J.EXECUTED)[member]! - count(J.STOLEN)[member]!),
+  );
+  expect(sum(given)).toBe(sum(count(J.STOLEN)));
+  expect(Math.min(...given)).toBeGreaterThanOrEqual(0);
+});
+
+test('the pool grows and shrinks while it runs; nobody who is retired holds anything', () => {
+  const rig = new PipelineRig({
+    load: { mode: 'max', encoding: 'packet' },
+    channels: { capacity: 300 },
+    batch: { maxSize: 1000 },
+    scheduler: { policy: 'fifo' },
+  });
+  for (const workers of [3, 16, 2, 5, 1, 4]) {
+    rig.apply({ transform: { workers } });
+    const before = counters(rig).stored;
+    for (let round = 0; round < 40; round++) {
+      rig.now += 0.1;
+      rig.round();
+    }
+    expect(counters(rig).stored).toBeGreaterThan(before);
+    expect(rig.order.filter((task) => task >= TRANSFORM).length).toBe(workers);
+  }
+  rig.drain();
+  expect(undrained(rig)).toEqual([]);
+});
+
+test('a replacement computes what is left of a chunk, not what was sent: those slots may be others’ by now', () => {
+  const saboteur = new Saboteur();
+  const rig = new PipelineRig(
+    { load: { mode: 'max' }, channels: { capacity: 40 }, scheduler: { backlog: 1 }, transform: { workers: 1 } },
+    { sabotage: { task: TRANSFORM, saboteur } },
+  );
+  rig.step(SOURCE);
+  rig.step(VALIDATE);
+  rig.apply({ channels: { capacity: 10 } });
+  rig.step(TRANSFORM);
+  const { chunkSlots, value } = rig.memory;
+  const [sent, left] = [chunkSlots.slice(0, 10), chunkSlots.slice(10, 32)];
+  expect(rig.count(TRANSFORM, J.SENT)).toBe(10);
+  for (const slot of [...sent, ...left]) value[slot] = 12_345;
+  rig.kill(TRANSFORM);
+  rig.start(TRANSFORM);
+  expect([...sent].map((slot) => value[slot])).toEqual(Array(10).fill(12_345));
+  expect([...left].some((slot) => value[slot] === 12_345)).toBe(false);
+});

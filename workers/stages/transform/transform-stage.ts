@@ -1,0 +1,325 @@
+/**
+ * One worker of the transform pool.
+ *
+ * It takes chunks of events from its own deque; else it fills some from the input channel, the pool's injector; else it
+ * steals. With `static` scheduling it takes its turn at the injector instead, one chunk each in strict rotation, and
+ * nobody steals: then a slow chunk holds up everyone, which is what stealing is for.
+ *
+ * What a killed worker leaves: a lock on a channel, by which its replacement knows that the step in its journal may not
+ * be published yet; a claimed chunk, which the replacement does again from the start or from where it was sent to; and
+ * queued chunks, to which it makes new hints.
+ */
+import type { Config } from '../../contract/config-types.ts';
+import * as J from '../../memory/journal-fields.ts';
+import { CHUNK_EVENTS, CHUNKS_PER_WORKER } from '../../memory/memory-map.ts';
+import { journalOf } from '../../memory/task-journals.ts';
+import { TO_SCHEDULER, TO_TRANSFORM, TRANSFORM } from '../../memory/tasks.ts';
+import type { Journal } from '../../primitives/shared/journal.ts';
+import { WorkStealingDeque } from '../../primitives/work-stealing-deque/work-stealing-deque.ts';
+import {
+  BLOCKED,
+  ENDED,
+  IDLE,
+  QUANTUM,
+  type StepResult,
+  servicesOf,
+  type Task,
+  type TaskContext,
+  WORKED,
+  waitsOf,
+} from '../task.ts';
+import { ChunkTable } from './chunk-table.ts';
+import { PoolSharing } from './pool-sharing.ts';
+import type { Transformer } from './transformer.ts';
+
+/** Chunks filled at a time; the rest of the input stays for the others. */
+const MAX_FED = 4;
+const LEAST_CHUNK = 32;
+const NONE = -1;
+
+export class TransformStage implements Task {
+  readonly background = false;
+  dueAt = Number.POSITIVE_INFINITY;
+  private readonly member: number;
+  private readonly journal: Journal;
+  private readonly waits;
+  private readonly services;
+  private readonly sharing: PoolSharing;
+  private readonly chunks: ChunkTable;
+  private readonly deques: readonly WorkStealingDeque[];
+  private chunk = NONE;
+  private chunkState = 0;
+  private sent = 0;
+  private pool = 1;
+  private stealing = true;
+  private retired = false;
+  private packets = false;
+  private configured = false;
+  private victim: number;
+
+  constructor(
+    readonly id: number,
+    private readonly context: TaskContext,
+    private readonly transformer: Transformer,
+  ) {
+    const { memory } = context;
+    this.member = id - TRANSFORM;
+    this.victim = this.member;
+    this.journal = journalOf(memory, id);
+    this.waits = waitsOf(memory, id);
+    this.services = servicesOf(memory, id);
+    this.sharing = new PoolSharing(context, id);
+    this.chunks = new ChunkTable(memory);
+    this.deques = memory.deques.map((deque) => new WorkStealingDeque(deque));
+  }
+
+  configure(config: Config): void {
+    this.pool = config.transform.workers;
+    this.stealing = config.transform.scheduling === 'stealing';
+    this.retired = this.member >= this.pool;
+    this.packets = config.load.encoding === 'packet' && config.feed.kind === 'simulated';
+    this.sharing.configure(config);
+    this.transformer.configure(config);
+    if (this.configured) return;
+    this.configured = true;
+    this.recover();
+  }
+
+  /** Whether this worker can be dropped: nothing of its own is waiting or under way. */
+  get empty(): boolean {
+    const from = this.member * CHUNKS_PER_WORKER;
+    return this.chunk === NONE && this.chunks.isEmpty(from, from + CHUNKS_PER_WORKER);
+  }
+
+  step(now: number): StepResult {
+    const { draft } = this.journal;
+    let events = 0;
+    let blocked = false;
+    // Several chunks a step: a chunk of ready values is done in less time than the round of the other stages takes.
+    while (events < QUANTUM) {
+      if (this.chunk === NONE && !this.next(now)) break;
+      const sent = this.send();
+      events += sent;
+      if (this.chunk !== NONE) {
+        blocked = sent === 0;
+        break;
+      }
+    }
+    if (events > 0) {
+      const spent = this.context.now() - now;
+      this.sharing.learn(spent, events);
+      this.services.record(spent * 1000, events);
+      return WORKED;
+    }
+    if (blocked) return BLOCKED;
+    return this.isFinished() ? this.end(draft) : IDLE;
+  }
+
+  /** Finds a chunk, claims it and computes it. */
+  private next(now: number): boolean {
+    for (;;) {
+      let chunk = this.deques[this.member]!.pop();
+      // A worker that shall leave finishes what is its own, and takes nothing more.
+      if (chunk < 0 && (this.retired || this.sharing.isLeftToOthers(now))) return false;
+      if (chunk < 0 && this.feed(now)) chunk = this.deques[this.member]!.pop();
+      if (chunk < 0 && this.stealing) chunk = this.steal();
+      if (chunk < 0) return false;
+      const state = this.chunks.claim(chunk, this.member);
+      if (state === 0) continue;
+      this.begin(chunk, state, 0);
+      return true;
+    }
+  }
+
+  private begin(chunk: number, state: number, sent: number): void {
+    this.chunk = chunk;
+    this.chunkState = state;
+    this.sent = sent;
+    // What is sent already is no longer ours: its slot may belong to another event by now.
+    this.transformer.transform(this.chunks.slots, this.chunks.first(chunk) + sent, this.chunks.count(chunk) - sent);
+  }
+
+  /** Fills chunks from the input. @returns whether there is something in the own deque now */
+  private feed(now: number): boolean {
+    const input = this.context.links.links[TO_TRANSFORM]!;
+    const { channel } = input;
+    if (channel.available() === 0) return false;
+    if (!this.isMyTurn(channel.head)) {
+      this.context.links.pool.wake();
+      return false;
+    }
+    if (this.chunks.nextFree(this.member, 0) < 0 || !channel.receiveLock.tryLock(this.id)) return false;
+    const head = channel.head >>> 0;
+    const count = this.fill(head, channel.available());
+    if (count > 0) {
+      const { draft } = this.journal;
+      input.recordWaits(this.waits, head, count, now);
+      draft[J.RECEIVED]! += count;
+      draft[J.HEAD] = (head + count) >>> 0;
+      this.journal.commit();
+      // In this order, so that at no time these events are in neither: then somebody would think that all are done.
+      this.queueFed();
+      channel.publishHead(draft[J.HEAD]!);
+    }
+    channel.receiveLock.unlock();
+    return count > 0;
+  }
+
+  private isMyTurn(head: number): boolean {
+    return this.stealing || Math.floor((head >>> 0) / CHUNK_EVENTS) % this.pool === this.member;
+  }
+
+  private fill(head: number, available: number): number {
+    const { cells, mask } = this.context.links.links[TO_TRANSFORM]!.channel;
+    const { draft } = this.journal;
+    const { slots } = this.chunks;
+    const share = Math.ceil(available / (2 * this.pool));
+    const size = this.stealing
+      ? Math.min(Math.max(share, LEAST_CHUNK), CHUNK_EVENTS)
+      : CHUNK_EVENTS - (head % CHUNK_EVENTS);
+    const most = this.stealing ? MAX_FED : 1;
+    let fed = 0;
+    let done = 0;
+    for (let chunk = this.chunks.nextFree(this.member, 0); chunk >= 0 && fed < most && done < available; ) {
+      const count = Math.min(size, available - done) | 0;
+      const first = this.chunks.first(chunk);
+      const from = (head + done) | 0;
+      for (let i = 0; i < count; i++) slots[first + i] = cells[(from + i) & mask]!;
+      draft[J.FED_CHUNKS + 2 * fed] = chunk;
+      draft[J.FED_CHUNKS + 2 * fed + 1] = this.chunks.fill(chunk, count);
+      done += count;
+      fed++;
+      chunk = this.chunks.nextFree(this.member, chunk + 1);
+    }
+    draft[J.FED] = fed;
+    return done;
+  }
+
+  private queueFed(): void {
+    const { draft } = this.journal;
+    const fed = draft[J.FED]!;
+    let events = 0;
+    // The last filled first, so that the owner, who takes from the other end, begins with the oldest.
+    for (let i = fed - 1; i >= 0; i--) {
+      const chunk = draft[J.FED_CHUNKS + 2 * i]!;
+      this.chunks.queue(chunk, draft[J.FED_CHUNKS + 2 * i + 1]!);
+      if (!this.deques[this.member]!.push(chunk)) throw new Error('a deque of chunks is full');
+      events += this.chunks.count(chunk);
+    }
+    if (this.sharing.isWorthSharing(events)) this.context.links.pool.wake();
+  }
+
+  private steal(): number {
+    for (let i = 0; i < this.pool; i++) {
+      this.victim = (this.victim + 1) % this.pool;
+      if (this.victim === this.member) continue;
+      let chunk: number;
+      do chunk = this.deques[this.victim]!.steal();
+      while (chunk === -2);
+      if (chunk >= 0) {
+        // The next look begins here again: where there was one there may be more.
+        this.victim = (this.victim + this.pool - 1) % this.pool;
+        return chunk;
+      }
+    }
+    return NONE;
+  }
+
+  /** Sends what there is room for of the present chunk; lets go of it when all is sent. @returns how many */
+  private send(): number {
+    const link = this.context.links.links[TO_SCHEDULER]!;
+    const { channel } = link;
+    const count = this.chunks.count(this.chunk);
+    const left = count - this.sent;
+    if (left > 0) {
+      if (channel.room() <= 0) {
+        link.noteBlocked();
+        return 0;
+      }
+      if (!channel.sendLock.tryLock(this.id)) return 0;
+    }
+    const n = Math.min(left, Math.max(0, channel.room()));
+    if (n > 0) this.commitSend(n);
+    if (left > 0) channel.sendLock.unlock();
+    if (this.sent === count) {
+      this.chunks.free(this.chunk);
+      this.chunk = NONE;
+    }
+    return n;
+  }
+
+  private commitSend(n: number): void {
+    const link = this.context.links.links[TO_SCHEDULER]!;
+    const { cells, mask } = link.channel;
+    const { slots } = this.chunks;
+    const { draft } = this.journal;
+    const { tail } = link.channel;
+    const first = this.chunks.first(this.chunk) + this.sent;
+    for (let i = 0; i < n; i++) cells[(tail + i) & mask] = slots[first + i]!;
+    this.sent += n;
+    draft[J.SENT]! += n;
+    draft[J.EXECUTED]! += n;
+    if (Math.floor(this.chunk / CHUNKS_PER_WORKER) !== this.member) draft[J.STOLEN]! += n;
+    draft[J.TAIL] = (tail + n) >>> 0;
+    draft[J.CHUNK] = this.chunk;
+    draft[J.CHUNK_STATE] = this.chunkState;
+    draft[J.CHUNK_SENT] = this.sent;
+    this.journal.commit();
+    // A chunk of ready values takes a microsecond or two: not worth a look at the clock.
+    link.publish(draft[J.TAIL]!, this.packets ? this.context.now() : this.context.latest());
+  }
+
+  /** Takes over from a dead worker. A first start finds nothing to do. */
+  private recover(): void {
+    const { draft } = this.journal;
+    const { links } = this.context.links;
+    const input = links[TO_TRANSFORM]!.channel;
+    const output = links[TO_SCHEDULER]!;
+    const deque = this.deques[this.member]!;
+    deque.adopt();
+    if (output.channel.sendLock.isHeldBy(this.id)) {
+      // Ahead, by a chunk at most, when the step was committed; then it is the last that anybody can have made. (Far
+      // behind looks like ahead when others have sent 2³¹ events since.)
+      const ahead = (draft[J.TAIL]! - output.channel.tail) >>> 0;
+      if (ahead <= CHUNK_EVENTS && draft[J.SENT]! > 0) output.publish(draft[J.TAIL]!, this.context.now());
+      output.channel.sendLock.unlock();
+    }
+    if (input.receiveLock.isHeldBy(this.id)) {
+      const ahead = (draft[J.HEAD]! - input.head) >>> 0;
+      if (ahead <= MAX_FED * CHUNK_EVENTS && draft[J.FED]! > 0) {
+        for (let i = 0; i < draft[J.FED]!; i++) {
+          this.chunks.queue(draft[J.FED_CHUNKS + 2 * i]!, draft[J.FED_CHUNKS + 2 * i + 1]!);
+        }
+        input.publishHead(draft[J.HEAD]!);
+      }
+      input.receiveLock.unlock();
+    }
+    // The dead one may have stolen the only hint to a chunk of another worker and not claimed it yet.
+    while (deque.pop() >= 0);
+    for (let chunk = 0; chunk < this.chunks.length; chunk++) if (this.chunks.isQueued(chunk)) deque.push(chunk);
+    for (let chunk = 0; chunk < this.chunks.length; chunk++) {
+      if (!this.chunks.isClaimedBy(chunk, this.member)) continue;
+      const state = this.chunks.state(chunk);
+      const resumed = draft[J.CHUNK] === chunk && draft[J.CHUNK_STATE] === state;
+      this.begin(chunk, state, resumed ? draft[J.CHUNK_SENT]! : 0);
+    }
+    // The dead one may have let go of a lock and not woken those who want it.
+    this.context.links.pool.wake();
+  }
+
+  private isFinished(): boolean {
+    const { channel } = this.context.links.links[TO_TRANSFORM]!;
+    return channel.closed && channel.available() === 0 && this.chunks.isEmpty(0, this.chunks.length);
+  }
+
+  private end(draft: Float64Array): StepResult {
+    const { channel } = this.context.links.links[TO_SCHEDULER]!;
+    if (!channel.closed) {
+      if (!channel.sendLock.tryLock(this.id)) return IDLE;
+      channel.markClosed();
+      channel.sendLock.unlock();
+    }
+    draft[J.ENDED] = 1;
+    return ENDED;
+  }
+}

@@ -1,0 +1,137 @@
+/**
+ * Lets valid events through and sends the slots of the others back to the source, counted by cause.
+ *
+ * An event is valid when its sensor is known, its status 0 and its value finite and within the sensor's range; of a
+ * packet, when its CRC is right (its value is not known yet).
+ */
+import type { Config } from '../../contract/config-types.ts';
+import { packetCrcMatches } from '../../feeds/packet.ts';
+import { PACKET_FLAG } from '../../memory/event-columns.ts';
+import * as J from '../../memory/journal-fields.ts';
+import { journalOf } from '../../memory/task-journals.ts';
+import { FROM_VALIDATE, TO_TRANSFORM, TO_VALIDATE, VALIDATE } from '../../memory/tasks.ts';
+import type { Journal } from '../../primitives/shared/journal.ts';
+import { valueRange } from '../calibration.ts';
+import {
+  BLOCKED,
+  ENDED,
+  IDLE,
+  QUANTUM,
+  type StepResult,
+  servicesOf,
+  type Task,
+  type TaskContext,
+  WORKED,
+  waitsOf,
+} from '../task.ts';
+
+export class ValidateStage implements Task {
+  readonly id = VALIDATE;
+  readonly background = false;
+  readonly empty = true;
+  dueAt = Number.POSITIVE_INFINITY;
+  private readonly journal: Journal;
+  private readonly waits;
+  private readonly services;
+  private sensors = 1;
+  private lowest = 0;
+  private highest = 0;
+
+  constructor(private readonly context: TaskContext) {
+    const { memory } = context;
+    this.journal = journalOf(memory, VALIDATE);
+    this.waits = waitsOf(memory, VALIDATE);
+    this.services = servicesOf(memory, VALIDATE);
+    this.publish(context.now());
+  }
+
+  configure(config: Config): void {
+    this.sensors = config.feed.kind === 'recording' ? 1 : config.load.sensors | 0;
+    [this.lowest, this.highest] = valueRange(config.feed.kind);
+  }
+
+  step(now: number): StepResult {
+    const { links } = this.context.links;
+    const input = links[TO_VALIDATE]!;
+    const output = links[TO_TRANSFORM]!;
+    const { draft } = this.journal;
+    const closed = input.channel.closed;
+    const available = input.channel.available();
+    if (available === 0) return closed ? this.end() : IDLE;
+    const room = output.channel.room();
+    if (room <= 0) {
+      output.noteBlocked();
+      return BLOCKED;
+    }
+    const count = Math.min(available, room, QUANTUM);
+    const head = draft[J.HEAD]! | 0;
+    const tail = draft[J.TAIL]! | 0;
+    input.recordWaits(this.waits, head, count, now);
+
+    const sent = this.sort(head, count, tail);
+    draft[J.RECEIVED]! += count;
+    draft[J.SENT]! += sent;
+    draft[J.HEAD] = (head + count) >>> 0;
+    draft[J.TAIL] = (tail + sent) >>> 0;
+    draft[J.RETURN_TAIL] = (draft[J.RETURN_TAIL]! + count - sent) >>> 0;
+    this.journal.commit();
+    const done = this.context.now();
+    this.publish(done);
+    this.services.record((done - now) * 1000, count);
+    return WORKED;
+  }
+
+  /** Writes valid slots to the output and the others to the way back; returns how many are valid. */
+  private sort(head: number, count: number, tail: number): number {
+    const { memory, links } = this.context;
+    const { meta, raw } = memory;
+    const { cells, mask } = links.links[TO_VALIDATE]!.channel;
+    const out = links.links[TO_TRANSFORM]!.channel.cells;
+    const { sensors, lowest, highest } = this;
+    let to = tail;
+    for (let i = 0; i < count; i++) {
+      const slot = cells[(head + i) & mask]!;
+      const word = meta[slot]!;
+      let valid = (word & 0xffff) < sensors && word >>> 24 === 0;
+      if (word & PACKET_FLAG) valid = valid && packetCrcMatches(memory.packet, slot * 4);
+      else {
+        // Not-a-number fails both comparisons.
+        const value = raw[slot]!;
+        valid = valid && value >= lowest && value <= highest;
+      }
+      if (valid) {
+        // Both rings are equally long.
+        out[to & mask] = slot;
+        to = (to + 1) | 0;
+      } else this.reject(slot, word, i - ((to - tail) | 0));
+    }
+    return (to - tail) | 0;
+  }
+
+  /** @param index how many were rejected before it in this step */
+  private reject(slot: number, meta: number, index: number): void {
+    const { draft } = this.journal;
+    const back = this.context.links.returns[FROM_VALIDATE]!;
+    back.cells[((draft[J.RETURN_TAIL]! | 0) + index) & back.mask] = slot;
+    let cause: number;
+    if ((meta & 0xffff) >= this.sensors) cause = J.UNKNOWN_SENSOR;
+    else if (meta >>> 24 !== 0) cause = J.BAD_STATUS;
+    else if (meta & PACKET_FLAG) cause = J.BAD_CRC;
+    else cause = Number.isFinite(this.context.memory.raw[slot]!) ? J.OUT_OF_RANGE : J.NOT_FINITE;
+    draft[cause]! += 1;
+  }
+
+  /** Makes the committed positions known. The same again after a restart changes nothing. */
+  private publish(now: number): void {
+    const { links, returns } = this.context.links;
+    const { draft } = this.journal;
+    links[TO_TRANSFORM]!.publish(draft[J.TAIL]!, now);
+    returns[FROM_VALIDATE]!.publishTail(draft[J.RETURN_TAIL]!);
+    links[TO_VALIDATE]!.channel.publishHead(draft[J.HEAD]!);
+  }
+
+  private end(): StepResult {
+    this.context.links.links[TO_TRANSFORM]!.channel.close();
+    return ENDED;
+  }
+}

@@ -1,0 +1,43 @@
+/** The columns of the `events` table, and how each is read from the columns of a batch. */
+import { CLASS_SHIFT, SENSOR_MASK, STATUS_SHIFT } from '../../memory/event-columns.ts';
+import type { BatchColumns } from '../tables/batch-codec.ts';
+
+export const RUN = 0;
+export const SEQUENCE = 1;
+export const SENSOR = 2;
+export const TIME = 3;
+export const VALUE = 4;
+export const STATUS = 5;
+export const CLASS = 6;
+export const LATENCY = 7;
+export const BATCH = 8;
+export const EVENT_COLUMNS = 9;
+
+export const EVENTS_DECLARATION = `CREATE TABLE events(run INTEGER, sequence INTEGER, sensor INTEGER, time_ms REAL,
+  value REAL, status INTEGER, class TEXT, latency_us REAL, batch INTEGER)`;
+
+export const SENSORS = SENSOR_MASK + 1;
+/** In the order of their codes. */
+export const CLASS_NAMES = ['urgent', 'normal', 'bulk', ''] as const;
+
+/** Of the columns that are an event's own and numbers: all but run, batch and class. */
+export function numberOf(columns: BatchColumns, column: number, event: number): number {
+  switch (column) {
+    case SEQUENCE:
+      return columns.baseSequence + columns.sequences[event]!;
+    case SENSOR:
+      return columns.meta[event]! & SENSOR_MASK;
+    case TIME:
+      return columns.baseTime + columns.times[event]! * columns.timeUnit;
+    case VALUE:
+      return columns.value[event]!;
+    case STATUS:
+      return columns.meta[event]! >>> STATUS_SHIFT;
+    default:
+      return columns.latency[event]! * 1000;
+  }
+}
+
+export function classCode(columns: BatchColumns, event: number): number {
+  return (columns.meta[event]! >>> CLASS_SHIFT) & 3;
+}

@@ -1,0 +1,167 @@
+/** Queries of the virtual tables against the same queries of an ordinary table that has the same events. */
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { SqlCell } from '../../contract/query-types.ts';
+import { emptyDatabase, type PlainEvent, RUN_START, StoreFixture } from '../../testing/sqlite-fixture.ts';
+import { DirectReader } from '../reads/stored-reader.ts';
+import type { Connection } from '../sqlite/connection.ts';
+import { decodeBatch } from '../tables/batch-codec.ts';
+import { QueryEngine } from './query-engine.ts';
+
+const LIMITS = { rows: 1_000_000, milliseconds: 60_000 };
+const CLASSES = ['urgent', 'normal', 'bulk'];
+let twin: Connection;
+let engine: QueryEngine;
+let reader: DirectReader;
+
+/** Twelve batches of two runs, with events out of order and of all kinds. */
+function someEvents(run: number): PlainEvent[][] {
+  let seed = run * 1000 + 7;
+  const random = () => {
+    seed = (Math.imul(seed, 1103515245) + 12345) >>> 0;
+    return seed / 2 ** 32;
+  };
+  return Array.from({ length: 6 }, (_, batch) =>
+    Array.from({ length: 1 + Math.floor(random() * 60) }, (_, i) => ({
+      sequence: batch * 50 + i + Math.floor(random() * 30),
+      sensor: Math.floor(random() * 12) * 900,
+      intended: batch * 700 + random() * 1500,
+      value: Math.fround(random() * 20 - 10),
+      status: random() < 0.1 ? 1 + Math.floor(random() * 200) : 0,
+      class: Math.floor(random() * 3),
+      latency: Math.fround(random() * 40),
+    })),
+  );
+}
+
+beforeAll(async () => {
+  const connection = await emptyDatabase();
+  twin = await emptyDatabase();
+  twin.execute(`CREATE TABLE events(run INTEGER, sequence INTEGER, sensor INTEGER, time_ms REAL, value REAL,
+    status INTEGER, class TEXT, latency_us REAL, batch INTEGER)`);
+  for (const run of [1, 2]) {
+    const fixture = new StoreFixture(connection, run, RUN_START + run * 1e6);
+    someEvents(run).forEach((events, i) => {
+      fixture.store1(events);
+      copyToTwin(connection, run, i + 1, events);
+    });
+  }
+  engine = new QueryEngine(connection.sqlite, () => false);
+  reader = new DirectReader(connection);
+});
+afterAll(() => engine.close());
+
+/** Times as stored, which is to the microsecond; everything else as it was given. */
+function copyToTwin(connection: Connection, run: number, id: number, events: readonly PlainEvent[]): void {
+  const statement = connection.prepare(`SELECT columns FROM batch_columns WHERE key = ${run} * 4294967296 + ${id}`);
+  statement.step();
+  const data = statement.blob(0).slice();
+  statement.finalize();
+  const columns = decodeBatch(data.buffer, 0, data.length);
+  const insert = twin.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  events.forEach((event, i) => {
+    const time = columns.baseTime + columns.times[i]! * columns.timeUnit;
+    const { sequence, sensor, value, status, latency } = event;
+    const cells = [run, sequence, sensor, time, value, status, CLASSES[event.class]!, latency * 1000, id];
+    cells.forEach((cell, column) => {
+      insert.bind(column + 1, cell);
+    });
+    insert.run();
+  });
+  insert.finalize();
+}
+
+function ofTwin(sql: string): SqlCell[][] {
+  const statement = twin.prepare(sql);
+  const rows: SqlCell[][] = [];
+  const columns = statement.columns();
+  while (statement.step()) rows.push(columns.map((_, i) => statement.cell(i)));
+  statement.finalize();
+  return rows;
+}
+const sorted = (rows: SqlCell[][]) => rows.map((row) => JSON.stringify(row)).sort();
+
+const column = fc.constantFrom(
+  'run',
+  'sequence',
+  'sensor',
+  'time_ms',
+  'value',
+  'status',
+  'class',
+  'latency_us',
+  'batch',
+);
+const number = fc.oneof(
+  fc.integer({ min: -5, max: 400 }),
+  fc.constantFrom(900, 1800, 9000, 4.5, -3.25, 20000.5, RUN_START + 1e6 + 1500, RUN_START + 2e6 + 900.25),
+);
+const literal = fc.oneof(
+  { weight: 8, arbitrary: number.map(String) },
+  { weight: 1, arbitrary: number.map((n) => `'${n}'`) },
+  { weight: 1, arbitrary: fc.constantFrom('NULL', "'normal'", "'x'", "x'00'", "' 3 '", "'3e1'") },
+);
+const condition = fc.oneof(
+  fc
+    .tuple(column, fc.constantFrom('=', '<', '<=', '>', '>=', '<>', 'IS'), literal)
+    .map(([name, operator, value]) => `${name} ${operator} ${value}`),
+  fc.tuple(column, literal, literal).map(([name, low, high]) => `${name} BETWEEN ${low} AND ${high}`),
+  fc
+    .tuple(column, fc.array(literal, { minLength: 1, maxLength: 4 }))
+    .map(([name, list]) => `${name} IN (${list.join(', ')})`),
+  fc.constantFrom(
+    "class = 'bulk'",
+    'sensor = 900',
+    'sensor IN (0, 900, 9900)',
+    'run = 2',
+    'batch = 3',
+    'value IS NOT NULL',
+  ),
+);
+const where = fc
+  .array(condition, { maxLength: 3 })
+  .chain((list) => fc.constantFrom(' AND ', ' OR ').map((glue) => (list.length > 0 ? `WHERE ${list.join(glue)}` : '')));
+
+describe('a query gives what an ordinary table would', () => {
+  test('for any conditions', () => {
+    fc.assert(
+      fc.property(where, (conditions) => {
+        const sql = `SELECT * FROM events ${conditions}`;
+        expect(sorted(engine.run(reader, sql, [], LIMITS).rows), sql).toEqual(sorted(ofTwin(sql)));
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test('grouped and ordered', () => {
+    const group = fc.constantFrom('sensor', 'class', 'status', 'run', 'run, batch', 'batch', 'sensor, class');
+    fc.assert(
+      fc.property(where, group, (conditions, by) => {
+        const sql = `SELECT ${by}, count(*), min(value), max(latency_us), min(sequence)
+          FROM events ${conditions} GROUP BY ${by} ORDER BY ${by}`;
+        expect(engine.run(reader, sql, [], LIMITS).rows, sql).toEqual(ofTwin(sql));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('joined with itself', () => {
+    const sql = `SELECT a.sequence, b.sequence FROM events a JOIN events b
+      ON a.run = b.run AND a.batch = b.batch AND a.sensor = b.sensor AND a.sequence < b.sequence
+      WHERE a.value > 0 AND b.class = 'normal'`;
+    expect(sorted(engine.run(reader, sql, [], LIMITS).rows)).toEqual(sorted(ofTwin(sql)));
+  });
+
+  test('ordered by every column, either way', () => {
+    for (const name of ['sensor', 'class', 'status', 'run', 'time_ms']) {
+      for (const way of ['ASC', 'DESC']) {
+        const sql = `SELECT ${name}, run, batch, sequence, time_ms FROM events ORDER BY ${name} ${way}, time_ms`;
+        expect(engine.run(reader, sql, [], LIMITS).rows, sql).toEqual(ofTwin(sql));
+      }
+      const sql = `SELECT ${name} FROM events ORDER BY ${name}`;
+      expect(engine.run(reader, sql, [], LIMITS).rows, sql).toEqual(ofTwin(sql));
+      const distinct = `SELECT DISTINCT ${name} FROM events ORDER BY 1`;
+      expect(engine.run(reader, distinct, [], LIMITS).rows, distinct).toEqual(ofTwin(distinct));
+    }
+  });
+});

@@ -1,0 +1,212 @@
+/**
+ * Runs queries: a connection of its own, in memory and empty, whose tables are all virtual and read the stored database
+ * through a `StoredReader`. So whatever a query does, it does on its own thread, and cannot change what is stored.
+ */
+
+import type { QueryLimits, QueryResult, SqlCell, SqlParameter } from '../../contract/query-types.ts';
+import { oddCharacter, plainSql } from '../../contract/sql-text.ts';
+import type { StoredReader } from '../reads/stored-reader.ts';
+import { Connection, SqliteError, type Statement } from '../sqlite/connection.ts';
+import { ResultValues } from '../sqlite/result-values.ts';
+import type { Sqlite } from '../sqlite/sqlite.ts';
+import { installVirtualTable, VirtualFailures, type VirtualTable } from '../sqlite/virtual-table.ts';
+import { Catalog, type StoredAlarm, type StoredBatch, type StoredRun } from './catalog.ts';
+import { countedByBatches } from './count-query.ts';
+import { EventReader } from './event-reader.ts';
+import { QueryGuard } from './query-guard.ts';
+import { VirtualEvents } from './virtual-events.ts';
+import { VirtualRollup } from './virtual-rollup.ts';
+import { type RowColumn, VirtualRows } from './virtual-rows.ts';
+
+/** A query was ended before it was done. */
+export class QueryEndedError extends Error {
+  override readonly name = 'QueryEndedError';
+  constructor(
+    readonly reason: 'cancelled' | 'time',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+const INTERRUPT = 9;
+/** Instructions between two looks at the clock: about 20 µs. */
+const PROGRESS_STEPS = 1000;
+
+const RUN_COLUMNS: readonly RowColumn<StoredRun>[] = [
+  { name: 'id', type: 'INTEGER', read: (row) => row.id },
+  { name: 'started_ms', type: 'REAL', read: (row) => row.startedMs },
+  { name: 'config', type: 'TEXT', read: (row) => row.config },
+  { name: 'starred', type: 'INTEGER', read: (row) => Number(row.starred) },
+  { name: 'reaches_ms', type: 'REAL', read: (row) => row.reachesMs },
+];
+const BATCH_COLUMNS: readonly RowColumn<StoredBatch>[] = [
+  { name: 'run', type: 'INTEGER', read: (row) => row.run },
+  { name: 'id', type: 'INTEGER', read: (row) => row.id },
+  { name: 'opened_ms', type: 'REAL', read: (row) => row.openedMs },
+  { name: 'flushed_ms', type: 'REAL', read: (row) => row.flushedMs },
+  { name: 'size', type: 'INTEGER', read: (row) => row.size },
+  { name: 'reason', type: 'TEXT', read: (row) => row.reason },
+];
+const ALARM_COLUMNS: readonly RowColumn<StoredAlarm>[] = [
+  { name: 'run', type: 'INTEGER', read: (row) => row.run },
+  { name: 'sequence', type: 'INTEGER', read: (row) => row.sequence },
+  { name: 'sensor', type: 'INTEGER', read: (row) => row.sensor },
+  { name: 'time_ms', type: 'REAL', read: (row) => row.timeMs },
+  { name: 'value', type: 'REAL', read: (row) => row.value },
+  { name: 'score', type: 'REAL', read: (row) => row.score },
+];
+
+export class QueryEngine {
+  readonly events: EventReader;
+  readonly catalog = new Catalog();
+  /** All that can be queried. */
+  readonly tables: readonly VirtualTable[];
+  private readonly connection: Connection;
+  private readonly guard: QueryGuard;
+  private readonly failures = new VirtualFailures();
+  private readonly virtualEvents: VirtualEvents;
+  private readonly virtualRollup: VirtualRollup;
+  private reader: StoredReader | undefined;
+  private deadline = Number.POSITIVE_INFINITY;
+  private limits: QueryLimits = { rows: 0, milliseconds: 0 };
+
+  /** @param cancelled looked at again and again while a query runs */
+  constructor(
+    sqlite: Sqlite,
+    private readonly cancelled: () => boolean,
+  ) {
+    this.connection = new Connection(sqlite, new sqlite.library.oo1.DB(':memory:'));
+    const values = new ResultValues(sqlite);
+    const reader = () => this.reader!;
+    const check = () => this.check();
+    this.events = new EventReader(reader, check);
+    this.virtualEvents = new VirtualEvents(sqlite, this.catalog, this.events, values);
+    this.virtualRollup = new VirtualRollup(sqlite.raw, this.catalog, reader, check, values);
+    this.tables = [
+      this.virtualEvents,
+      this.virtualRollup,
+      new VirtualRows('runs', RUN_COLUMNS, () => this.catalog.runs, values),
+      new VirtualRows('batches', BATCH_COLUMNS, () => this.catalog.batches, values),
+      new VirtualRows('alarms', ALARM_COLUMNS, () => this.catalog.alarms, values),
+    ];
+    for (const table of this.tables) installVirtualTable(this.connection, table, this.failures);
+    this.guard = new QueryGuard(this.connection);
+    sqlite.library.capi.sqlite3_progress_handler(
+      this.connection.pointer,
+      PROGRESS_STEPS,
+      () => (this.cancelled() || performance.now() > this.deadline ? 1 : 0),
+      0,
+    );
+  }
+
+  /**
+   * Runs one statement on what is stored at this moment.
+   *
+   * @param reader of the stored database; nothing it has now may be dropped until this returns
+   * @throws ReadOnlyError, QueryEndedError, SqliteError, RangeError for a wrong number of parameters, and what the
+   *   reader throws
+   */
+  run(reader: StoredReader, sql: string, parameters: readonly SqlParameter[], limits: QueryLimits): QueryResult {
+    this.limits = limits;
+    this.deadline = performance.now() + limits.milliseconds;
+    return this.read(reader, () => {
+      const statement = this.compile(sql);
+      try {
+        bindAll(statement, parameters);
+        return this.collect(statement, limits.rows);
+      } finally {
+        statement.finalize();
+      }
+    });
+  }
+
+  /** Has `act` use the catalog and the events as they are now. @throws what `act` and the reader throw */
+  read<T>(reader: StoredReader, act: () => T): T {
+    this.reader = reader;
+    try {
+      this.catalog.update(reader);
+      return act();
+    } catch (error) {
+      throw this.explained(error);
+    } finally {
+      this.reader = undefined;
+      this.deadline = Number.POSITIVE_INFINITY;
+      this.virtualEvents.forget();
+      this.virtualRollup.forget();
+    }
+  }
+
+  /** Visits every row of a table. Within `read`. */
+  visitRows(table: string, visit: (row: Statement) => void): void {
+    const statement = this.guard.compile(`SELECT * FROM ${table}`).statement!;
+    try {
+      while (statement.step()) visit(statement);
+    } finally {
+      statement.finalize();
+    }
+  }
+
+  close(): void {
+    this.connection.close();
+  }
+
+  /** As it is pasted from anywhere; counts of events come from their batches. */
+  private compile(text: string): Statement {
+    const sql = plainSql(text);
+    // SQLite would take it for a name, as what is left of a quote, and answer another question.
+    const odd = oddCharacter(sql);
+    if (odd) throw new RangeError(`SQL has no use for ${JSON.stringify(odd.character)} outside of quotes`);
+    const { statement, tail } = this.guard.compile(countedByBatches(sql) ?? sql);
+    if (!statement) throw new RangeError('there is no statement to run');
+    const more = this.guard.compile(tail).statement;
+    if (!more) return statement;
+    more.finalize();
+    statement.finalize();
+    throw new RangeError('one statement at a time, please: there is another behind the first');
+  }
+
+  private collect(statement: Statement, limit: number): QueryResult {
+    const columns = statement.columns();
+    const rows: SqlCell[][] = [];
+    while (statement.step()) {
+      if (rows.length === limit) return { columns, rows, truncated: true };
+      rows.push(columns.map((_, i) => statement.cell(i)));
+    }
+    return { columns, rows, truncated: false };
+  }
+
+  /** @throws QueryEndedError when the query shall go no further */
+  check(): void {
+    if (this.cancelled()) throw new QueryEndedError('cancelled', 'the query was cancelled');
+    if (performance.now() > this.deadline) {
+      const seconds = this.limits.milliseconds / 1000;
+      throw new QueryEndedError('time', `the query took longer than ${seconds} s; ask for less, or allow more time`);
+    }
+  }
+
+  /** Errors of virtual tables and of the clock reach us as SQLite's: what they were is known here. */
+  private explained(error: unknown): unknown {
+    const failure = this.failures.take();
+    if (failure !== undefined) return failure;
+    if (error instanceof SqliteError && error.primary === INTERRUPT) {
+      try {
+        this.check();
+      } catch (ended) {
+        return ended;
+      }
+    }
+    return error;
+  }
+}
+
+/** @throws RangeError */
+function bindAll(statement: Statement, parameters: readonly SqlParameter[]): void {
+  const wanted = statement.parameters;
+  if (parameters.length !== wanted) {
+    throw new RangeError(`the statement has ${wanted} parameters, but ${parameters.length} values were given`);
+  }
+  parameters.forEach((value, i) => {
+    statement.bind(i + 1, value);
+  });
+}

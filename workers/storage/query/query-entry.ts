@@ -1,0 +1,102 @@
+/** What the query worker is asked over Comlink. */
+import type { DatabaseInfo } from '../../contract/database-types.ts';
+import type { QueryLimits, QueryResult, SqlParameter } from '../../contract/query-types.ts';
+import type { RunState } from '../../contract/snapshot-types.ts';
+import { PipelineView } from '../../contract/view/pipeline-view.ts';
+import { openRun } from '../../contract/view/run-memory.ts';
+import {
+  HOLDER,
+  NOT_STARTED,
+  PLACEMENT_LINE,
+  RUNNING,
+  TASK_ENDED,
+  THREAD_LINE,
+  THREAD_STATE,
+} from '../../memory/control.ts';
+import * as J from '../../memory/journal-fields.ts';
+import { journalReaderOf } from '../../memory/task-journals.ts';
+import { DATABASE_THREAD, STORAGE } from '../../memory/tasks.ts';
+import { threadParking } from '../../memory/thread-parking.ts';
+import { MemoryReader } from '../reads/memory-reader.ts';
+import { type MemoryRun, QueryService, type Serving } from './query-service.ts';
+
+export class QueryEntry {
+  private service: QueryService | undefined;
+
+  /** First of all. @param mailbox where storage workers are asked for reads */
+  open(mailbox: SharedArrayBuffer): void {
+    this.service = new QueryService(mailbox);
+  }
+  /**
+   * @param writer memory of a run whose storage worker has the database from now on; null when none has
+   * @param inMemory memory of a run that stores there instead; null when there is none
+   */
+  attach(writer: SharedArrayBuffer | null, inMemory: SharedArrayBuffer | null): void {
+    this.service!.attach(writer && servingOf(writer), inMemory && memoryRunOf(inMemory));
+  }
+  release(): void {
+    this.service!.release();
+  }
+  query(sql: string, parameters: readonly SqlParameter[], limits: QueryLimits): Promise<QueryResult> {
+    return this.service!.query(sql, parameters, limits);
+  }
+  info(): Promise<Omit<DatabaseInfo, 'owner' | 'removed'>> {
+    return this.service!.info();
+  }
+  starRun(run: number, starred: boolean): Promise<void> {
+    return this.service!.starRun(run, starred);
+  }
+  removeRun(run: number): Promise<void> {
+    return this.service!.removeRun(run);
+  }
+  export(onProgress: (done: number, total: number) => void): Promise<Blob> {
+    return this.service!.export(onProgress);
+  }
+  check(): Promise<string[]> {
+    return this.service!.check();
+  }
+  exportAside(name: string): Promise<Blob> {
+    return this.service!.exportAside(name);
+  }
+  removeAside(name: string): Promise<void> {
+    return this.service!.removeAside(name);
+  }
+}
+
+function memoryRunOf(buffer: SharedArrayBuffer): MemoryRun {
+  const memory = openRun(buffer);
+  const view = new PipelineView(buffer);
+  return {
+    read: () => new MemoryReader(memory, isActive(view.state)),
+    bytes: () => view.snapshot().storage.bytes,
+  };
+}
+
+function isActive(state: RunState): boolean {
+  return state === 'running' || state === 'paused' || state === 'draining';
+}
+
+function servingOf(buffer: SharedArrayBuffer): Serving {
+  const memory = openRun(buffer);
+  const { placement, threads } = memory;
+  const storage = journalReaderOf(memory, STORAGE);
+  const view = new PipelineView(buffer);
+  const parking = threadParking(memory, DATABASE_THREAD);
+  const at = STORAGE * PLACEMENT_LINE;
+  return {
+    wake: () => parking.wake(),
+    isOn: () => {
+      if (!isActive(view.state)) return false;
+      if (Atomics.load(placement, at + TASK_ENDED) !== 0) return false;
+      const holder = Atomics.load(placement, at + HOLDER);
+      const thread = Atomics.load(threads, (DATABASE_THREAD - 1) * THREAD_LINE + THREAD_STATE);
+      // While no thread holds it a new one is being started, which in a run that stored in memory first opens the files.
+      const isComing = holder === 0 || thread === NOT_STARTED || thread === RUNNING;
+      return (holder === DATABASE_THREAD || isComing) && !view.hasLostDatabase;
+    },
+    sizes: () => {
+      storage.read();
+      return { bytes: storage.record[J.STORE_BYTES]!, usedBytes: storage.record[J.USED_BYTES]! };
+    },
+  };
+}

@@ -1,0 +1,56 @@
+/** What conditions leave of the numbers a column can have. */
+import type { WasmPointer } from '@sqlite.org/sqlite-wasm';
+import { INTEGER, NULL, type RawSqlite } from '../sqlite/sqlite.ts';
+import { AT_LEAST, AT_MOST, EQUAL, GREATER, LESS } from '../sqlite/virtual-table.ts';
+
+const FLOAT_TYPE = 2;
+
+/** From `low` to `high`, both included. */
+export class ValueRange {
+  low = Number.NEGATIVE_INFINITY;
+  high = Number.POSITIVE_INFINITY;
+
+  get empty(): boolean {
+    return !(this.low <= this.high);
+  }
+  has(value: number): boolean {
+    return value >= this.low && value <= this.high;
+  }
+  /** Whether any number from `first` to `last` can be meant. */
+  overlaps(first: number, last: number): boolean {
+    return first <= this.high && last >= this.low;
+  }
+
+  /**
+   * Narrows it by `column operator value` as SQLite compares them: nothing compares with NULL, and what is no number and
+   * doesn't read like one is greater than every number.
+   */
+  restrict(operator: number, value: WasmPointer, raw: RawSqlite): void {
+    const type = raw.sqlite3_value_numeric_type(value);
+    if (type === INTEGER || type === FLOAT_TYPE) this.restrictByNumber(operator, raw.sqlite3_value_double(value));
+    else if (type === NULL || (operator !== LESS && operator !== AT_MOST)) this.clear();
+  }
+
+  private restrictByNumber(operator: number, value: number): void {
+    if (operator === EQUAL || operator === AT_LEAST) this.low = Math.max(this.low, value);
+    if (operator === EQUAL || operator === AT_MOST) this.high = Math.min(this.high, value);
+    if (operator === GREATER) this.low = Math.max(this.low, nextAbove(value));
+    if (operator === LESS) this.high = Math.min(this.high, -nextAbove(-value));
+  }
+  private clear(): void {
+    this.low = Number.POSITIVE_INFINITY;
+    this.high = Number.NEGATIVE_INFINITY;
+  }
+}
+
+const bits = new BigInt64Array(1);
+const number = new Float64Array(bits.buffer);
+
+/** The least double greater than `value`. */
+export function nextAbove(value: number): number {
+  if (value === 0) return Number.MIN_VALUE;
+  if (value === Number.POSITIVE_INFINITY) return value;
+  number[0] = value;
+  bits[0] = bits[0]! + (value > 0 ? 1n : -1n);
+  return number[0];
+}

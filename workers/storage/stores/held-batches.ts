@@ -1,0 +1,93 @@
+/** What memory storage holds of a run, batch by batch and oldest first, for the database that takes it over. */
+import * as J from '../../memory/journal-fields.ts';
+import type { MemoryMap } from '../../memory/memory-map.ts';
+import { journalReaderOf } from '../../memory/task-journals.ts';
+import { STORAGE } from '../../memory/tasks.ts';
+import { type BatchColumns, decodeBatch, encodeWide } from '../tables/batch-codec.ts';
+import type { HeldBatch } from '../tables/batch-table.ts';
+
+export interface HeldEvents extends HeldBatch {
+  /** As the database keeps them. */
+  readonly data: Uint8Array;
+  readonly columns: BatchColumns;
+}
+
+/** Rows of the ring, from `begin` on, counted as they were written. */
+interface Range {
+  readonly id: number;
+  readonly begin: number;
+  readonly count: number;
+}
+
+/** Nobody may be writing to the ring for as long as this is in use. */
+export class HeldBatches {
+  /** In all batches. */
+  readonly events: number;
+  private readonly ranges: readonly Range[];
+
+  constructor(private readonly memory: MemoryMap) {
+    const journal = journalReaderOf(memory, STORAGE);
+    journal.read();
+    const written = journal.record[J.IN_MEMORY]!;
+    this.events = Math.min(written, memory.storeSequence.length);
+    this.ranges = rangesOf(memory, written - this.events, written);
+  }
+
+  /** The batches with numbers above `latest`, each made when its turn comes. */
+  *after(latest: number): Generator<HeldEvents, void> {
+    for (const range of this.ranges) if (range.id > latest) yield this.read(range);
+  }
+
+  private read({ id, begin, count }: Range): HeldEvents {
+    const { storeSequence, storeTime, storeMeta, storeValue, storeLatency } = this.memory;
+    const rows = storeSequence.length;
+    const copy = <T extends Float64Array | Float32Array | Uint32Array>(column: T, to: T): T => {
+      const first = begin % rows;
+      const atEnd = Math.min(count, rows - first);
+      to.set(column.subarray(first, first + atEnd));
+      to.set(column.subarray(0, count - atEnd), atEnd);
+      return to;
+    };
+    const sequence = copy(storeSequence, new Float64Array(count));
+    const time = copy(storeTime, new Float64Array(count));
+    const latency = copy(storeLatency, new Float32Array(count));
+    const meta = copy(storeMeta, new Uint32Array(count));
+    const data = encodeWide(sequence, time, meta, copy(storeValue, new Float32Array(count)), latency);
+    const columns = decodeBatch(data.buffer, data.byteOffset, data.byteLength);
+    return {
+      id,
+      size: count,
+      ...receivedOf(time, latency),
+      ranges: [...rangeOf(sequence), ...rangeOf(time)],
+      data,
+      columns,
+    };
+  }
+}
+
+/** The first one may have lost its oldest events. */
+function rangesOf({ storeBatch }: MemoryMap, begin: number, end: number): Range[] {
+  const rows = storeBatch.length;
+  const ranges: Range[] = [];
+  for (let from = begin, to = begin; to < end; from = to) {
+    const id = storeBatch[from % rows]!;
+    while (to < end && storeBatch[to % rows] === id) to++;
+    ranges.push({ id, begin: from, count: to - from });
+  }
+  return ranges;
+}
+
+/** A latency ends when storage receives the event: so the batch was opened with the first of them, and flushed after the last. */
+function receivedOf(time: Float64Array, latency: Float32Array): { openedMs: number; flushedMs: number } {
+  const [openedMs, flushedMs] = rangeOf(time.map((ms, i) => ms + latency[i]!));
+  return { openedMs, flushedMs };
+}
+
+function rangeOf(values: Float64Array): [least: number, most: number] {
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  return [least, most];
+}

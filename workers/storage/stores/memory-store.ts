@@ -1,0 +1,81 @@
+/**
+ * The database that lives in the tab: columns in shared memory, a ring of the latest events. Being shared, it outlives
+ * the worker that writes it, and a page or a query can read it meanwhile.
+ */
+import type { StorageProblemCode } from '../../contract/database-types.ts';
+import type { MemoryMap } from '../../memory/memory-map.ts';
+import type { Batch, EventStore } from '../event-store.ts';
+
+const BYTES_PER_ROW = 8 + 8 + 4 + 4 + 4 + 4;
+
+export class MemoryStore implements EventStore {
+  readonly persistent = false;
+  readonly batchesPerCommit = 1;
+  readonly isAsked = false;
+  private kept = 0;
+  private limit: number;
+  private lastBatch = 0;
+
+  /**
+   * @param memory of the run; its store columns are written here
+   * @param startedAt start of the run, milliseconds since the epoch
+   * @param written events stored so far in this run, and the last batch: what a replaced worker had committed
+   * @param problem why events come here that should go into the database
+   */
+  constructor(
+    private readonly memory: MemoryMap,
+    private readonly startedAt: number,
+    private written: number,
+    lastBatch: number,
+    readonly problem: StorageProblemCode | null = null,
+  ) {
+    this.limit = memory.storeSequence.length;
+    this.kept = Math.min(written, this.limit);
+    this.lastBatch = lastBatch;
+  }
+
+  has(id: number): boolean {
+    return id <= this.lastBatch;
+  }
+
+  write(batch: Batch): void {
+    const { storeSequence, storeTime, storeMeta, storeValue, storeLatency, storeBatch } = this.memory;
+    const { sequence, intended, meta, value } = this.memory;
+    const { slots, latency, first, count, id } = batch;
+    const rows = storeSequence.length;
+    const { startedAt } = this;
+    let to = (this.written % rows) | 0;
+    // One pass over the slots for all columns: each slot's lines are fetched once.
+    for (let i = first; i < first + count; i++) {
+      const slot = slots[i]!;
+      storeSequence[to] = sequence[slot]!;
+      storeTime[to] = startedAt + intended[slot]!;
+      storeMeta[to] = meta[slot]!;
+      storeValue[to] = value[slot]!;
+      storeLatency[to] = latency[i]!;
+      storeBatch[to] = id;
+      if (++to === rows) to = 0;
+    }
+    this.written += count;
+    this.lastBatch = id;
+    this.kept = Math.min(this.kept + count, this.limit);
+  }
+
+  /** Every write is for good, as far as memory is. */
+  commit(): void {}
+  serve(): boolean {
+    return false;
+  }
+  close(): void {}
+
+  rows(): number {
+    return this.kept;
+  }
+  bytes(): number {
+    return this.kept * BYTES_PER_ROW;
+  }
+  retain(events: number): void {
+    this.limit = Math.min(events, this.memory.storeSequence.length);
+    this.kept = Math.min(this.kept, this.limit);
+  }
+}

@@ -1,0 +1,125 @@
+/** Databases of version 2, as the program before this one made them, in its own words. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { plainEvents, RUN_START, StoreFixture } from '../../testing/sqlite-fixture.ts';
+import { prepareDatabase } from '../files/open-database.ts';
+import { QueryEngine } from '../query/query-engine.ts';
+import { DirectReader } from '../reads/stored-reader.ts';
+import { Connection } from '../sqlite/connection.ts';
+import { loadSqlite } from '../sqlite/sqlite.ts';
+import { NEW_DATABASE, SCHEMA, SCHEMA_VERSION } from './schema.ts';
+
+const VERSION_2 = `
+  CREATE TABLE runs (
+    id INTEGER PRIMARY KEY, started_ms REAL NOT NULL, config TEXT NOT NULL, rolled_up INTEGER NOT NULL DEFAULT 0);
+  CREATE TABLE batches (
+    run INTEGER NOT NULL, id INTEGER NOT NULL, opened_ms REAL NOT NULL, flushed_ms REAL NOT NULL,
+    size INTEGER NOT NULL, reason TEXT NOT NULL,
+    first_sequence INTEGER NOT NULL, last_sequence INTEGER NOT NULL, first_ms REAL NOT NULL, last_ms REAL NOT NULL,
+    PRIMARY KEY (run, id)) WITHOUT ROWID;
+  CREATE TABLE batch_columns (key INTEGER PRIMARY KEY, columns BLOB NOT NULL);
+  CREATE TABLE alarms (
+    run INTEGER NOT NULL, number INTEGER NOT NULL, sequence INTEGER NOT NULL, sensor INTEGER NOT NULL,
+    time_ms REAL NOT NULL, value REAL NOT NULL, score REAL NOT NULL, PRIMARY KEY (run, number)) WITHOUT ROWID;
+  CREATE TABLE rollups (
+    key INTEGER PRIMARY KEY, run INTEGER NOT NULL, second INTEGER NOT NULL, block INTEGER NOT NULL);
+  CREATE TABLE rollup_columns (key INTEGER PRIMARY KEY, columns BLOB NOT NULL);
+  PRAGMA user_version = 2;
+`;
+
+let connection: Connection;
+beforeEach(async () => {
+  const sqlite = await loadSqlite();
+  connection = new Connection(sqlite, new sqlite.library.oo1.DB(':memory:'));
+});
+afterEach(() => connection.close());
+
+function rowsOf(sql: string) {
+  const engine = new QueryEngine(connection.sqlite, () => false);
+  try {
+    return engine.run(new DirectReader(connection), sql, [], { rows: 1e6, milliseconds: 20_000 }).rows;
+  } finally {
+    engine.close();
+  }
+}
+
+/** Three runs: whole; with its first ten batches dropped; emptied, of which a rollup and an alarm are left. */
+function fillVersion2(): void {
+  // The columns of events, and the rollup, are as they were: today's program fills them, and its tables become the old ones.
+  connection.execute(NEW_DATABASE + SCHEMA);
+  for (const run of [1, 2, 3]) {
+    const fixture = new StoreFixture(connection, run);
+    for (let i = 0; i < 20; i++) fixture.store1(plainEvents(i * 200, 200));
+    fixture.store.close();
+  }
+  connection.execute(`
+    INSERT INTO alarms VALUES (2, 0, 10, 1, ${RUN_START + 10}, 1, 7), (2, 1, 3900, 1, ${RUN_START + 3900}, 1, 7),
+      (3, 0, 10, 1, ${RUN_START + 10}, 1, 7);
+    DELETE FROM batches WHERE run = 3 OR (run = 2 AND id <= 10);
+    DELETE FROM batch_columns WHERE key / 4294967296 = 3 OR (key / 4294967296 = 2 AND key % 4294967296 <= 10);
+    ${['runs', 'batches', 'batch_columns', 'alarms', 'rollups', 'rollup_columns']
+      .map((table) => `ALTER TABLE ${table} RENAME TO new_${table};`)
+      .join('')}
+    ${VERSION_2}
+    INSERT INTO runs SELECT id, started_ms, config, rolled_up FROM new_runs;
+    ${['batches', 'batch_columns', 'alarms', 'rollups', 'rollup_columns']
+      .map((table) => `INSERT INTO ${table} SELECT * FROM new_${table}; DROP TABLE new_${table};`)
+      .join('')}
+    DROP TABLE new_runs;`);
+}
+
+test('a database of version 2 is opened where it is, and nothing of it is lost', () => {
+  fillVersion2();
+  expect(connection.number('PRAGMA user_version')).toBe(2);
+  prepareDatabase(connection);
+  expect(connection.number('PRAGMA user_version')).toBe(SCHEMA_VERSION);
+  expect(rowsOf('SELECT run, count(*), min(sequence) FROM events GROUP BY run')).toEqual([
+    [1, 4000, 0],
+    [2, 2000, 2000],
+  ]);
+  expect(rowsOf('SELECT id, starred, reaches_ms FROM runs')).toEqual([
+    [1, 0, 0],
+    [2, 0, RUN_START + 2000],
+    [3, 0, 9e15],
+  ]);
+  expect(connection.number('PRAGMA integrity_check(1)')).toBe(0);
+});
+
+test('what it tells of times whose events are gone, goes', () => {
+  fillVersion2();
+  prepareDatabase(connection);
+  expect(rowsOf('SELECT run, sequence FROM alarms')).toEqual([[2, 3900]]);
+  expect(rowsOf('SELECT run, min(second_ms), sum(count) FROM rollup GROUP BY run')).toEqual([
+    [1, RUN_START, 4000],
+    [2, RUN_START + 3000, 1000],
+  ]);
+  expect(connection.number('SELECT count(*) FROM rollups')).toBe(
+    connection.number('SELECT count(*) FROM rollup_columns'),
+  );
+});
+
+test('a run is stored in it, and the emptied one stays in the list', () => {
+  fillVersion2();
+  prepareDatabase(connection);
+  const next = new StoreFixture(connection, 4);
+  next.store1(plainEvents(0, 100));
+  expect(rowsOf('SELECT id FROM runs')).toEqual([[1], [2], [3], [4]]);
+  expect(rowsOf('SELECT count(*) FROM events WHERE run = 4')).toEqual([[100]]);
+});
+
+describe('an upgrade that is broken off', () => {
+  test('leaves the database as it was, to be brought up to date the next time', () => {
+    fillVersion2();
+    connection.execute('DROP TABLE alarms');
+    expect(() => prepareDatabase(connection)).toThrow('no such table: alarms');
+    expect(connection.inTransaction).toBe(false);
+    expect(connection.number('PRAGMA user_version')).toBe(2);
+    expect(connection.number("SELECT count(*) FROM pragma_table_info('runs')")).toBe(4);
+  });
+
+  test('columns that are there already are not added again', () => {
+    connection.execute(NEW_DATABASE + SCHEMA);
+    connection.execute('PRAGMA user_version = 2');
+    prepareDatabase(connection);
+    expect(connection.number('PRAGMA user_version')).toBe(SCHEMA_VERSION);
+  });
+});

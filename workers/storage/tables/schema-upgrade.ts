@@ -1,0 +1,38 @@
+/**
+ * Brings a database of an older version up to date, where it is: in one transaction, so that a crash leaves the old one.
+ * What is there already is not made again.
+ */
+import type { Connection } from '../sqlite/connection.ts';
+import { RUN_COLUMNS_3, SCHEMA_VERSION } from './schema.ts';
+
+/**
+ * With version 2 events made room batch by batch, and alarms and the rollup stayed: what they tell of times whose events
+ * are gone goes. A run's first batch is number 1 unless that made room, or was given up.
+ */
+const REACH_OF_VERSION_2 = `
+  UPDATE runs SET
+    first_batch = coalesce((SELECT min(id) FROM batches WHERE run = runs.id), 1),
+    reaches_ms = coalesce((SELECT first_ms FROM batches WHERE run = runs.id ORDER BY id LIMIT 1), 9e15)
+    WHERE rolled_up > 0 AND NOT EXISTS (SELECT 1 FROM batches WHERE run = runs.id AND id = 1);
+  DELETE FROM alarms WHERE time_ms <= (SELECT reaches_ms FROM runs WHERE id = alarms.run);
+  DELETE FROM rollup_columns WHERE key IN (
+    SELECT key FROM rollups WHERE second * 1000 <= (SELECT reaches_ms FROM runs WHERE id = rollups.run));
+  DELETE FROM rollups WHERE key NOT IN (SELECT key FROM rollup_columns);
+`;
+
+/** @param version that it has: at least the oldest that can be read @throws SqliteError; then it is as it was */
+export function upgradeSchema(connection: Connection, version: number): void {
+  if (version >= SCHEMA_VERSION) return;
+  connection.execute('BEGIN');
+  try {
+    for (const column of RUN_COLUMNS_3) {
+      const [name] = column.split(' ', 1);
+      const found = connection.number(`SELECT count(*) FROM pragma_table_info('runs') WHERE name = '${name}'`);
+      if (found === 0) connection.execute(`ALTER TABLE runs ADD COLUMN ${column}`);
+    }
+    connection.execute(`${REACH_OF_VERSION_2} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
+  } catch (error) {
+    if (connection.inTransaction) connection.execute('ROLLBACK');
+    throw error;
+  }
+}
