@@ -7,7 +7,7 @@
  * whole numbers as a varint (zigzag), or eight bytes of a double. Counts that go on at a steady rate take three bytes.
  * The first value of a chunk, and of a new shape, differs from zeros.
  */
-import { Row, restored, type Shape, shapeOf, Words } from './shapes.ts';
+import { Row, restored, type Shape, Shapes, Words } from './shapes.ts';
 
 const CHUNK = 64;
 
@@ -28,6 +28,7 @@ export class KeptValues<T extends object> {
   readonly #capacity: number;
   readonly #chunks: Chunk[] = [];
   readonly #writer = new Writer();
+  readonly #shapes = new Shapes();
   #before = new Row();
   #now = new Row();
   #dropped = 0;
@@ -50,7 +51,7 @@ export class KeptValues<T extends object> {
     const chunk = this.#openChunk();
     const last = chunk.frames.at(-1);
     const isAlike = last !== undefined && this.#now.take(value, last.shape, chunk.words);
-    const shape = isAlike ? last.shape : shapeOf(value);
+    const shape = isAlike ? last.shape : this.#shapes.of(value);
     if (!isAlike) {
       this.#now.take(value, shape, chunk.words);
       this.#before.clear(this.#now.length);

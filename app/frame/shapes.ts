@@ -26,11 +26,33 @@ export class Words {
   }
 }
 
-export function shapeOf(value: unknown): Shape {
-  if (typeof value === 'number') return 'number';
-  if (Array.isArray(value)) return { items: value.map(shapeOf) };
-  if (typeof value !== 'object' || value === null) return 'word';
-  return { keys: Object.keys(value), shapes: Object.values(value).map(shapeOf) };
+/** The shapes of values, each kept once, also where it is a part of others. */
+export class Shapes {
+  readonly #known = new Map<string, Shape>();
+  readonly #ids = new Map<Shape, number>();
+
+  of(value: unknown): Shape {
+    if (typeof value === 'number') return 'number';
+    if (Array.isArray(value)) {
+      const items = value.map((item) => this.of(item));
+      return this.#once(this.#name(items), { items });
+    }
+    if (typeof value !== 'object' || value === null) return 'word';
+    const keys = Object.keys(value);
+    const shapes = Object.values(value).map((part) => this.of(part));
+    return this.#once(`${JSON.stringify(keys)}${this.#name(shapes)}`, { keys, shapes });
+  }
+
+  #once(name: string, shape: Shape): Shape {
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    this.#known.set(name, shape);
+    this.#ids.set(shape, this.#ids.size);
+    return shape;
+  }
+  #name(shapes: readonly Shape[]): string {
+    return shapes.map((shape) => (typeof shape === 'string' ? shape : this.#ids.get(shape))).join();
+  }
 }
 
 /** A row of numbers, in memory that grows as needed. */
