@@ -13,8 +13,7 @@ const baseURL = `http://127.0.0.1:${port}`;
  * Specs that need the machine to themselves: the pipeline under test takes both cores, or a rate, a frame or a bottleneck is
  * what is tested. All others run two at a time: they wait for conditions, and hold on a machine with other work.
  */
-const ALONE =
-  /(calm|demos|first-load|frames|idle|map|one-moment|rate|snapshots|storage|storage-crash|stuck-worker)\.spec\.ts$/;
+const ALONE = /(calm|first-load|frames|idle|map|rate|storage-crash|stuck-worker)\.spec\.ts$/;
 const chromium = { browserName: 'chromium' } as const;
 
 export default defineConfig({

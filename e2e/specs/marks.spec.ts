@@ -133,6 +133,10 @@ interface Tips {
 /** How far the mouse may be from a mark that is named, and half the width of a mark's tip, rounded up. */
 const REACH = 5;
 const TIP = 4;
+/** Marks of one kind that are nearer to each other than this are one. */
+const GROUP = 22;
+/** How far the mouse goes at a time. */
+const STEP = 2;
 
 test('everything that happens has its mark on every chart, with its name', async ({ live }) => {
   test.setTimeout(120_000);
@@ -152,18 +156,31 @@ test('everything that happens has its mark on every chart, with its name', async
   for (const { time, text } of await logged(live)) expect(names).toContain(`${time} ${text}`);
 
   const { width } = await plotOf(live.chart('Throughput'));
-  const shares = [...named.keys()].map((x) => x / width);
   const charts = await tipsOfCharts(live);
   expect(charts).toHaveLength(9);
   for (const chart of charts) {
-    const places = shares.map((share) => share * chart.width);
-    const reach = (REACH * chart.width) / width + 1;
-    const near = (all: readonly number[], place: number, most: number) =>
-      all.some((each) => Math.abs(each - place) <= most);
-    expect(places.filter((place) => !near(chart.inked, place, reach))).toEqual([]);
-    expect(chart.inked.filter((place) => !near(places, place, reach + TIP))).toEqual([]);
+    const scale = chart.width / width;
+    const reach = REACH * scale + 1;
+    const spans = spansOf(named).map(({ from, to }) => ({ from: from * scale - reach, to: to * scale + reach }));
+    const isInked = (from: number, to: number) => chart.inked.some((place) => place >= from && place <= to);
+    expect(spans.filter(({ from, to }) => !isInked(from, to))).toEqual([]);
+    // A wider chart has room to draw each of those that are one mark on this one.
+    const isNamed = (place: number) =>
+      spans.some(({ from, to }) => place >= from - TIP && place <= Math.max(to, from + GROUP * scale) + TIP);
+    expect(chart.inked.filter((place) => !isNamed(place))).toEqual([]);
   }
 });
+
+/** Where the same is named without a break. */
+function spansOf(named: ReadonlyMap<number, string>): { readonly from: number; readonly to: number }[] {
+  const spans: { name: string; from: number; to: number }[] = [];
+  for (const [left, name] of named) {
+    const last = spans.at(-1);
+    if (last !== undefined && last.name === name && left - last.to <= STEP) last.to = left;
+    else spans.push({ name, from: left, to: left });
+  }
+  return spans;
+}
 
 async function toggled(live: LivePage, failure: string): Promise<void> {
   const { opened } = (await live.snapshot()).breaker;
@@ -207,7 +224,7 @@ async function nameMarks(live: LivePage): Promise<Map<number, string>> {
   const chart = live.chart('Throughput');
   const { x, y, width, height } = await plotOf(chart);
   const named = new Map<number, string>();
-  for (let left = 0; left < width; left += 2) {
+  for (let left = 0; left < width; left += STEP) {
     await live.page.mouse.move(x + left, y + height / 2);
     const name = await chart.evaluate(
       (plot) => plot.querySelector<HTMLElement>('.mark-name:not([hidden])')?.textContent,

@@ -241,8 +241,8 @@ test('storage can be switched between memory and the database while it runs', as
     number[],
   ];
   expect(rows).toBe(sequences);
-  expect(rows).toBeGreaterThan(60_000);
-  expect(rows).toBeLessThan(end.counters.stored);
+  // What memory held went along each time that the database was there again.
+  expect(rows).toBe(end.counters.stored);
 });
 
 test('an injected full quota: storing goes on in memory, and nothing that was stored is deleted', async ({
