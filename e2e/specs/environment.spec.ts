@@ -1,4 +1,4 @@
-/** What a browser or a machine may do to a tab; what happens then is written in `workers/README.md`, "The environment". */
+/** What a browser or a machine may do to a tab; what happens then is written in `workers/docs/failures.md`. */
 import { spawnSync } from 'node:child_process';
 import type { Page } from '@playwright/test';
 import { renderers } from '../bench/page.ts';

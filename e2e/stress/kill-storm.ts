@@ -225,7 +225,7 @@ function faults({ budgetMb }: Storm, snapshot: Snapshot, stored: StoredEvents, w
     if (actual !== wanted) found.push(`${what} is ${actual}, not ${wanted}`);
   };
   const { emitted, deadLettered } = counters;
-  // What a drain takes too long for, because somebody was lost in it, is given up and counted: `workers/README.md`.
+  // What a drain takes too long for, because somebody was lost in it, is given up and counted: `workers/docs/waiting.md`.
   if (!wasDrainDisturbed) same('given up', deadLettered, 0);
   same('state', state, 'stopped');
   same('stored, by the counter', counters.stored, emitted - deadLettered);

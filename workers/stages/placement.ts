@@ -17,7 +17,7 @@ import {
 
 /**
  * What the tasks cost relative to each other at full speed: nanoseconds of an event with ready values, as measured by
- * the profile in the README. Only the proportions matter, and only roughly: the pool's stealing evens out the rest.
+ * the profile in `workers/docs/performance.md`. Only the proportions matter, and only roughly: the pool's stealing evens out the rest.
  */
 const COST: Readonly<Record<number, number>> = {
   [SOURCE]: 16,
