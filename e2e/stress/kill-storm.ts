@@ -74,6 +74,8 @@ const LONGEST_PAUSE_MS = 80;
 const STUCK_MS = 30_000;
 /** As much as can be under way, and some: when so many more are stored, they have come through all stages. */
 const THROUGH = 5000;
+/** Events that have made room for others: more than can be under way between the counter and the database. */
+const OVERFLOW = 50_000;
 /** Of memory storage, so that all can be counted. */
 const KEPT = 12_000_000;
 
@@ -91,6 +93,7 @@ export async function killStorm(page: Page, storm: Storm): Promise<StormReport> 
     drain: DRAIN,
     stuckMs: STUCK_MS,
     through: THROUGH,
+    overflow: storm.budgetMb === undefined ? 0 : OVERFLOW,
   });
   const stored = await storedEvents(page, rage.snapshot);
   return {
@@ -147,6 +150,7 @@ async function rageInPage(plan: {
   drain: { latencyMs: number; killAfterMs: number };
   stuckMs: number;
   through: number;
+  overflow: number;
 }): Promise<Pick<StormReport, 'killed' | 'recoveries' | 'snapshot' | 'wrong'>> {
   const penstock = window.penstock!;
   const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -194,6 +198,9 @@ async function rageInPage(plan: {
 
   await penstock.start(plan.patch);
   await untilWell('running', plan.through);
+  // Where the oldest have to make room they do so before the first kill, however slow the machine is.
+  const isFull = ({ counters, storage }: Snapshot) => counters.stored - storage.rows > plan.overflow;
+  if (plan.overflow > 0) await until(() => isFull(penstock.snapshot()) || undefined);
   for (const round of plan.rounds) {
     await pause(round.afterMs);
     if (round.isPaused) await penstock.pause();
