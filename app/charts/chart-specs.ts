@@ -70,7 +70,7 @@ export const CHARTS: readonly ChartSpec[] = [
   {
     id: 'heatmap',
     title: 'Latency distribution',
-    unit: 'events in 0.1 s by latency; the stronger the colour, the more events',
+    unit: 'events in 0.1 s by latency, more in stronger colour',
     kind: 'heat',
     log: true,
     lines: [],
