@@ -5,7 +5,7 @@ test.describe('running', () => {
     await live.open();
     await expect(live.state).toHaveText('running');
     await expect(live.bottleneck).toContainText(
-      /Nothing holds the pipeline back|bottleneck|limit|expire|skips|target/i,
+      /Nothing holds the pipeline back|bottleneck|limit|expire|skips|target|late/i,
     );
     await expect(live.verdict).toBeVisible();
     const header = live.page.getByRole('banner');
