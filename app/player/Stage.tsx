@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useState } from 'react';
 import { useView } from '../frame/app-context.ts';
+import type { FigureName } from '../scenarios/definition/figures.ts';
 import { lengthOf } from '../scenarios/definition/scenario-types.ts';
 import type { Player } from '../scenarios/player.ts';
 import type { Progress } from '../scenarios/player-types.ts';
@@ -16,13 +17,17 @@ const SAMPLES_A_LOOK = 2;
 /** Has the map and a chart of Live stand within this screen, and follows the player. */
 export function Stage({ state, player }: { state: Underway; player: Player }) {
   const progress = useProgress(player, state);
-  useStage(state);
+  useStage();
   const { series: figure } = state.scenario.watch;
   const second = Math.floor(progress.seconds);
-  // A second that is over has a value more; and what was measured before does not change.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the records grow with the seconds
-  const series = useMemo(() => actValues(player.records, figure), [player, figure, second, player.records]);
-  return <Playing state={state} progress={progress} series={series} player={player} />;
+  // Only a second that is over has a value more; what was measured before does not change.
+  const series = useMemo(() => valuesUntil(second, player, figure), [second, player, figure]);
+  return (
+    <>
+      <Span key={`${state.attempt} ${hasBegun(state)}`} state={state} />
+      <Playing state={state} progress={progress} series={series} player={player} />
+    </>
+  );
 }
 
 function useProgress(player: Player, state: Underway): Progress {
@@ -38,17 +43,28 @@ function useProgress(player: Player, state: Underway): Progress {
   return state.at === 'playing' ? player.progress() : { act: 0, seconds: 0, played: 0, length: lengthOf(scenario) };
 }
 
-/** The chart begins with the first act; what was before, the speed check, is of another height. */
-function useStage(state: Underway): void {
-  const { scenario, attempt } = state;
+/** The records grow with the seconds: what they come to is asked for once a second. */
+function valuesUntil(_second: number, { records }: Player, figure: FigureName): ReturnType<typeof actValues> {
+  return actValues(records, figure);
+}
+
+/** Whether the acts have: what was before, the speed check, is of another height. */
+function hasBegun(state: Underway): boolean {
+  return state.at === 'checking' ? state.which === 'after' : state.act > 1 || state.phase !== 'starting';
+}
+
+/** Has the chart begin now. Made anew (by its key) for a second attempt, and when the first act begins. */
+function Span({ state: { scenario } }: { state: Underway }) {
   const { chart } = scenario.watch;
-  const isShown = useView((view) => view.screen === 'scenarios');
-  const hasBegun = state.at === 'checking' ? state.which === 'after' : state.act > 1 || state.phase !== 'starting';
   const seconds = lengthOf(scenario) + BETWEEN_SECONDS * scenario.acts.length;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a second attempt begins anew, and so does what has not begun
   useLayoutEffect(() => {
     setView({ stage: { chart, from: Date.now() / 1000, seconds }, part: null, sheetOpen: false });
-  }, [chart, seconds, attempt, hasBegun]);
+  }, [chart, seconds]);
+  return null;
+}
+
+function useStage(): void {
+  const isShown = useView((view) => view.screen === 'scenarios');
   useLayoutEffect(() => () => setView({ stage: null }), []);
   useLayoutEffect(() => {
     if (!isShown) return;
