@@ -3,8 +3,8 @@
  * clock and its view of `threads`, where the heartbeats go, count how often they are used.
  */
 import { expose } from 'comlink';
-import { openRun } from '../../workers/contract/view/run-memory.ts';
 import { STARTED_AT } from '../../workers/memory/control.ts';
+import { openRun } from '../../workers/memory/memory-map.ts';
 import { createTask, holdLife, type StageOrder, supervisedClock } from '../../workers/stage-worker/stage-entry.ts';
 import { StageWorker } from '../../workers/stage-worker/stage-worker.ts';
 import { openLinks } from '../../workers/stages/links.ts';

@@ -1,10 +1,9 @@
 /** A database that is filled to its budget as runs at the default rate would fill it in hours, and questions to it. */
 import { expose } from 'comlink';
 import { ALARM_RING, writeRecent } from '../../workers/contract/view/recent-rows.ts';
-import { allocateRun, openRun } from '../../workers/contract/view/run-memory.ts';
 import { STARTED_AT } from '../../workers/memory/control.ts';
 import * as J from '../../workers/memory/journal-fields.ts';
-import { type MemoryMap, RUN_ID } from '../../workers/memory/memory-map.ts';
+import { allocateRun, type MemoryMap, openRun, RUN_ID } from '../../workers/memory/memory-map.ts';
 import { journalOf } from '../../workers/memory/task-journals.ts';
 import { ALARMS } from '../../workers/memory/tasks.ts';
 import type { Batch } from '../../workers/storage/event-store.ts';

@@ -5,7 +5,6 @@
  * the neighbour's heartbeat is on.
  */
 import { expose } from 'comlink';
-import { openRun } from '../../workers/contract/view/run-memory.ts';
 import {
   HEARTBEAT,
   INCARNATION,
@@ -15,7 +14,7 @@ import {
   WANTED,
 } from '../../workers/memory/control.ts';
 import { HEAD, RECEIVED } from '../../workers/memory/journal-fields.ts';
-import type { MemoryMap } from '../../workers/memory/memory-map.ts';
+import { type MemoryMap, openRun } from '../../workers/memory/memory-map.ts';
 import { journalOf } from '../../workers/memory/task-journals.ts';
 import { TASKS } from '../../workers/memory/tasks.ts';
 import { threadParking } from '../../workers/memory/thread-parking.ts';

@@ -12,7 +12,7 @@ writeFileSync(
   join(folder, 'stage.js.map'),
   JSON.stringify({
     version: 3,
-    sources: ['../../workers/primitives/shared/wide-position.ts', '../../workers/stages/subscribers/tail-stage.ts'],
+    sources: ['../../workers/primitives/shared/wrapping-counter.ts', '../../workers/stages/subscribers/tail-stage.ts'],
     names: ['loadPosition'],
     mappings: 'AAEA,SAAgBA,KCAhB,QACE,QACF',
   }),
@@ -22,7 +22,7 @@ const at = (functionName: string, columnNumber: number, bundle = 'stage.js') =>
   maps.originOf({ functionName, url: `http://x/assets/${bundle}`, lineNumber: 0, columnNumber });
 
 test('a function has its original name and the file it was written in', () => {
-  expect(at('e', 10)).toEqual({ name: 'loadPosition', file: 'workers/primitives/shared/wide-position.ts' });
+  expect(at('e', 10)).toEqual({ name: 'loadPosition', file: 'workers/primitives/shared/wrapping-counter.ts' });
 });
 
 test('a method that kept its name has it, and its own file', () => {

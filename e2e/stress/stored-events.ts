@@ -4,8 +4,7 @@
  */
 import type { Page } from '@playwright/test';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
-import { allocateRun, openRun } from '../../workers/contract/view/run-memory.ts';
-import { type MemoryMap, STORE_ROWS } from '../../workers/memory/memory-map.ts';
+import { allocateRun, type MemoryMap, openRun, STORE_ROWS } from '../../workers/memory/memory-map.ts';
 
 export interface StoredEvents {
   readonly count: number;

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { allocateRun, openRun } from '../contract/view/run-memory.ts';
 import * as C from '../memory/control.ts';
-import { BUSY_US } from '../memory/memory-map.ts';
+import { allocateRun, BUSY_US, openRun } from '../memory/memory-map.ts';
 import { STORAGE, TO_TRANSFORM } from '../memory/tasks.ts';
 import { Channel } from '../primitives/channel/channel.ts';
 import { Drain } from './drain.ts';

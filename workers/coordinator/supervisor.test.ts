@@ -1,8 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { allocateRun, openRun } from '../contract/view/run-memory.ts';
 import * as C from '../memory/control.ts';
 import { DISK, MACHINE, writeHiccup } from '../memory/hiccup-words.ts';
-import type { MemoryMap } from '../memory/memory-map.ts';
+import { allocateRun, type MemoryMap, openRun } from '../memory/memory-map.ts';
 import { SOURCE, STORAGE, TRANSFORM } from '../memory/tasks.ts';
 import { CHECK_MS, type SupervisedPool, Supervisor } from './supervisor.ts';
 

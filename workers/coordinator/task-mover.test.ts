@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { allocateRun, openRun } from '../contract/view/run-memory.ts';
 import * as C from '../memory/control.ts';
-import type { MemoryMap } from '../memory/memory-map.ts';
+import { allocateRun, type MemoryMap, openRun } from '../memory/memory-map.ts';
 import { DATABASE_THREAD, STORAGE, TASKS } from '../memory/tasks.ts';
 import { placeTasks, wantedThread } from '../stages/placement.ts';
 import { PATIENCE_MS, TaskMover } from './task-mover.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { allocateRun, openRun } from '../contract/view/run-memory.ts';
 import { INCARNATION } from '../memory/control.ts';
+import { allocateRun, openRun } from '../memory/memory-map.ts';
 import { PretendedWorker } from '../testing/pretended-worker.ts';
 import { ThreadPool } from './thread-pool.ts';
 

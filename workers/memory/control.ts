@@ -28,7 +28,7 @@ export const DRAIN = 2;
 /** Every worker ends, whatever it holds. Browsers let a worker that does not end by itself go on for seconds. */
 export const ABANDON = 3;
 
-/** A stage worker's line: parking (2 words), then these. */
+/** A stage worker's line: its event count, where it sleeps (2 words), then these. */
 export const THREAD_LINE = 32;
 export const PARKING = 0;
 /** Milliseconds since the start of the run, whole. */

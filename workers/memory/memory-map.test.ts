@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { allocateRun, openRun } from '../contract/view/run-memory.ts';
-import { createMemory, LAYOUT_VERSION, mapMemory, POOL_SLOTS, RUN_ID, STORE_ROWS } from './memory-map.ts';
+import {
+  allocateRun,
+  allocateSmallRun,
+  LAYOUT_VERSION,
+  openRun,
+  POOL_SLOTS,
+  RUN_ID,
+  STORE_ROWS,
+} from './memory-map.ts';
 import {
   DATABASE_THREAD,
   MAX_THREADS,
@@ -12,14 +19,6 @@ import {
   workerName,
 } from './tasks.ts';
 
-const SIZES = {
-  config: 70,
-  channelWords: 224,
-  histogramWords: 1344,
-  dequeWords: 64,
-  breakerWords: 4096,
-  breakerTimes: 4096,
-};
 const ROWS = 10_000;
 const LINE = 128;
 
@@ -74,22 +73,26 @@ describe('the memory map', () => {
 
 describe('attaching', () => {
   test('to memory of another layout says both versions and what to do', () => {
-    const buffer = createMemory(SIZES, ROWS, 1);
+    const buffer = allocateRun(ROWS, 1);
     new Int32Array(buffer)[1] = LAYOUT_VERSION + 1;
-    expect(() => mapMemory(buffer, SIZES)).toThrow(
+    expect(() => openRun(buffer)).toThrow(
       `laid out by version ${LAYOUT_VERSION + 1}; this is version ${LAYOUT_VERSION}. Reload the page.`,
     );
   });
 
   test('to something else is refused', () => {
-    expect(() => mapMemory(new SharedArrayBuffer(4096), SIZES)).toThrow('not the memory of a Penstock run');
-    expect(() => mapMemory(new SharedArrayBuffer(4), SIZES)).toThrow();
+    expect(() => openRun(new SharedArrayBuffer(4096))).toThrow('not the memory of a Penstock run');
+    expect(() => openRun(new SharedArrayBuffer(4))).toThrow();
   });
 
-  test('to memory of other sizes is refused', () => {
-    const buffer = createMemory(SIZES, ROWS, 1);
-    expect(() => mapMemory(buffer, { ...SIZES, histogramWords: 2688 })).toThrow(RangeError);
-    expect(() => mapMemory(buffer, { ...SIZES, histogramWords: 672 })).toThrow(/bytes, expected/);
+  test('to memory of another length is refused', () => {
+    const whole = new Int32Array(allocateSmallRun(ROWS));
+    const longer = new Int32Array(new SharedArrayBuffer(whole.byteLength + LINE));
+    longer.set(whole);
+    expect(() => openRun(longer.buffer)).toThrow(`has ${longer.byteLength} bytes, expected ${whole.byteLength}`);
+    const shorter = new Int32Array(new SharedArrayBuffer(whole.byteLength - LINE));
+    shorter.set(whole.subarray(0, shorter.length));
+    expect(() => openRun(shorter.buffer)).toThrow(RangeError);
   });
 });
 

@@ -6,12 +6,16 @@
  * the UI thread. What is not said to be atomic is published by an atomic position or a journal.
  */
 
-import { Placer } from '../primitives/shared/placer.ts';
+import { CHANNEL_WORDS } from '../primitives/channel/channel-memory.ts';
+import { BREAKER_TIMES, BREAKER_WORDS } from '../primitives/circuit-breaker/breaker-memory.ts';
+import { HISTOGRAM_WORDS } from '../primitives/histogram/histogram.ts';
+import { RegionAllocator } from '../primitives/shared/region-allocator.ts';
+import { DEQUE_WORDS } from '../primitives/work-stealing-deque/work-stealing-deque.ts';
 import { HICCUP_LINE } from './hiccup-words.ts';
 import { LINKS, MAX_POOL_WORKERS, MAX_THREADS, OBSERVERS, RETURNS, TASKS } from './tasks.ts';
 
 /** Raised with every change of this file that moves a word. */
-export const LAYOUT_VERSION = 8;
+export const LAYOUT_VERSION = 9;
 const MAGIC = 0x50_45_4e_53;
 
 /**
@@ -29,6 +33,8 @@ export const MAX_BATCHED = 4 * MAX_BATCH;
 export const MOST_CLOSED = 39;
 export const CLOSED_WORDS = 2;
 export const MAX_SENSORS = 65_536;
+/** Most f64 words of a configuration: one for each setting, and some to spare. */
+export const CONFIG_WORDS = 96;
 /** f64 words of a stage's journal. */
 export const JOURNAL_WORDS = 40;
 /** Chunks that a worker of the transform pool can have waiting, and events in one. */
@@ -57,16 +63,6 @@ export const IDLE_US = 2;
 /** Of a pool worker: smoothed cost of an event, ms. */
 export const COST_MS = 3;
 
-/** Words that the primitives need, which this file may not import. */
-export interface PrimitiveSizes {
-  readonly config: number;
-  readonly channelWords: number;
-  readonly histogramWords: number;
-  readonly dequeWords: number;
-  readonly breakerWords: number;
-  readonly breakerTimes: number;
-}
-
 export type MemoryMap = ReturnType<typeof place>;
 
 /** How much of everything there is. */
@@ -81,10 +77,10 @@ const EXTENTS: readonly Extent[] = [
   { slots: POOL_SLOTS, linkCells: LINK_CELLS, observerCells: OBSERVER_CELLS, recordingRows: RECORDING_ROWS },
   { slots: 2 ** 13, linkCells: 2 ** 11, observerCells: 2 ** 12, recordingRows: 1 },
 ];
-export const FULL = 0;
-export const SMALL = 1;
+const FULL = 0;
+const SMALL = 1;
 
-function place(p: Placer, sizes: PrimitiveSizes, storeRows: number, extent: Extent) {
+function place(p: RegionAllocator, storeRows: number, extent: Extent) {
   const { slots, linkCells, observerCells, recordingRows } = extent;
   return {
     /** coordinator → all, before any other thread starts: magic, layout version, rows of the store, run id, extent. */
@@ -93,10 +89,10 @@ function place(p: Placer, sizes: PrimitiveSizes, storeRows: number, extent: Exte
     control: p.i32(32),
     /** coordinator → owners, page: the configuration, as a journal. */
     configVersion: p.i32(32),
-    config: p.f64(2 * sizes.config),
+    config: p.f64(2 * CONFIG_WORDS),
     /** coordinator → owners, page: milliseconds since the epoch at the start of the run; of each state change. */
     clock: p.f64(16),
-    /** A line for each stage worker: parking, then heartbeat. worker → coordinator, page, wakers. Atomic. */
+    /** A line for each stage worker: event count, then heartbeat. worker → coordinator, page, wakers. Atomic. */
     threads: p.i32(32 * MAX_THREADS),
     /** worker → coordinator, page: the latest stretches in which the machine gave it no time: see `hiccup-words.ts`. Atomic. */
     hiccups: p.i32(HICCUP_LINE * MAX_THREADS),
@@ -108,26 +104,26 @@ function place(p: Placer, sizes: PrimitiveSizes, storeRows: number, extent: Exte
     /** owner → page, pool: µs busy, blocked, idle; cost of an event. Plain words. */
     activity: p.times(TASKS, () => p.f64(ACTIVITY_WORDS)),
     /** owner → page: time of a task's events in the channel before it, and in its hands. */
-    waits: p.times(TASKS, () => p.f64(sizes.histogramWords)),
-    services: p.times(TASKS, () => p.f64(sizes.histogramWords)),
+    waits: p.times(TASKS, () => p.f64(HISTOGRAM_WORDS)),
+    services: p.times(TASKS, () => p.f64(HISTOGRAM_WORDS)),
     /** storage → page. */
-    endToEnd: p.f64(sizes.histogramWords),
+    endToEnd: p.f64(HISTOGRAM_WORDS),
 
     /**
      * Channels of slot numbers: senders and receivers as `tasks.ts` orders them. `runs`: a ring of pairs, the tail
      * after a batch and the µs when it was sent; `runWords`: how many pairs the senders wrote, how many receivers read.
      */
     links: p.times(LINKS, () => ({
-      words: p.i32(sizes.channelWords),
+      words: p.i32(CHANNEL_WORDS),
       cells: p.u32(linkCells),
       runs: p.u32(2 * linkCells),
       runWords: p.i32(64),
     })),
     /** Free slots on their way back: one sender (by name) → source. Never full: as long as the pool. */
-    returns: p.times(RETURNS, () => ({ words: p.i32(sizes.channelWords), cells: p.u32(slots) })),
+    returns: p.times(RETURNS, () => ({ words: p.i32(CHANNEL_WORDS), cells: p.u32(slots) })),
     /** broadcast → observer: slots, or sensors (top bit set) whose latest slot is in its mailbox. */
     observers: p.times(OBSERVERS.length, () => ({
-      words: p.i32(sizes.channelWords),
+      words: p.i32(CHANNEL_WORDS),
       cells: p.u32(observerCells),
       /** broadcast, observer (exchange) → storage: the latest slot of each sensor, plus one. Atomic. */
       mailbox: p.u32(MAX_SENSORS),
@@ -159,7 +155,7 @@ function place(p: Placer, sizes: PrimitiveSizes, storeRows: number, extent: Exte
     chunkSlots: p.u32(CHUNKS * CHUNK_EVENTS),
     /** A line for each chunk: state (atomic, compare-and-swap), count. */
     chunkWords: p.i32(32 * CHUNKS),
-    deques: p.times(MAX_POOL_WORKERS, () => ({ words: p.i32(sizes.dequeWords), cells: p.u32(DEQUE_CELLS) })),
+    deques: p.times(MAX_POOL_WORKERS, () => ({ words: p.i32(DEQUE_WORDS), cells: p.u32(DEQUE_CELLS) })),
 
     /** storage → its replacement: the batches of a transaction, the last one being filled. */
     batchSlots: p.u32(MAX_BATCHED),
@@ -167,8 +163,8 @@ function place(p: Placer, sizes: PrimitiveSizes, storeRows: number, extent: Exte
     closedBatches: p.f64(CLOSED_WORDS * MOST_CLOSED),
     /** storage → its replacement: what observers still hold of stored events, twice. */
     held: [p.u32(slots), p.u32(slots)] as const,
-    breakerWords: p.i32(sizes.breakerWords),
-    breakerTimes: p.f64(sizes.breakerTimes),
+    breakerWords: p.i32(BREAKER_WORDS),
+    breakerTimes: p.f64(BREAKER_TIMES),
 
     /** storage → page, queries: the stored events by column, a ring of `storeRows`. */
     storeSequence: p.f64(storeRows),
@@ -196,7 +192,7 @@ function place(p: Placer, sizes: PrimitiveSizes, storeRows: number, extent: Exte
 
     /** coordinator → page: what failures did and under which settings, and three times the losses by cause; a journal. */
     incidentVersion: p.i32(32),
-    incidents: p.f64(2 * (INCIDENTS * (INCIDENT_WORDS + sizes.config) + 3 * LOSS_CAUSES)),
+    incidents: p.f64(2 * (INCIDENTS * (INCIDENT_WORDS + CONFIG_WORDS) + 3 * LOSS_CAUSES)),
     /** coordinator → source: all recordings one after the other, and for each its first row and how many. */
     recordingDirectory: p.i32(32),
     recordingTimes: p.f64(recordingRows),
@@ -210,14 +206,18 @@ export const RUN_ID = 3;
 const EXTENT = 4;
 
 /** Allocates and names the memory of a run. Coordinator only. @throws RangeError when the browser has not that much */
-export function createMemory(
-  sizes: PrimitiveSizes,
-  storeRows: number,
-  runId: number,
-  extent: typeof FULL | typeof SMALL = FULL,
-): SharedArrayBuffer {
-  const measured = new Placer();
-  place(measured, sizes, storeRows, EXTENTS[extent]!);
+export function allocateRun(storeRows: number, runId: number): SharedArrayBuffer {
+  return allocate(storeRows, runId, FULL);
+}
+
+/** For a run of some thousand events on one thread, over short channels: a few megabytes instead of some seventy. */
+export function allocateSmallRun(storeRows: number): SharedArrayBuffer {
+  return allocate(storeRows, 0, SMALL);
+}
+
+function allocate(storeRows: number, runId: number, extent: typeof FULL | typeof SMALL): SharedArrayBuffer {
+  const measured = new RegionAllocator();
+  place(measured, storeRows, EXTENTS[extent]!);
   const buffer = new SharedArrayBuffer(measured.bytes);
   const header = new Int32Array(buffer, 0, 32);
   header.set([MAGIC, LAYOUT_VERSION, storeRows, runId, extent]);
@@ -225,7 +225,7 @@ export function createMemory(
 }
 
 /** Views of a run's memory. Any thread. @throws Error when it is not ours or another version laid it out */
-export function mapMemory(buffer: SharedArrayBuffer, sizes: PrimitiveSizes): MemoryMap {
+export function openRun(buffer: SharedArrayBuffer): MemoryMap {
   const [magic, version, storeRows] = new Int32Array(buffer, 0, 3);
   if (magic !== MAGIC) throw new Error('this is not the memory of a Penstock run');
   if (version !== LAYOUT_VERSION) {
@@ -233,8 +233,8 @@ export function mapMemory(buffer: SharedArrayBuffer, sizes: PrimitiveSizes): Mem
       `the memory was laid out by version ${version}; this is version ${LAYOUT_VERSION}. Reload the page.`,
     );
   }
-  const p = new Placer(buffer);
-  const map = place(p, sizes, storeRows!, EXTENTS[new Int32Array(buffer)[EXTENT]!]!);
+  const p = new RegionAllocator(buffer);
+  const map = place(p, storeRows!, EXTENTS[new Int32Array(buffer)[EXTENT]!]!);
   if (p.bytes !== buffer.byteLength) throw new Error(`the memory has ${buffer.byteLength} bytes, expected ${p.bytes}`);
   return map;
 }

@@ -1,9 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
 import { defaultConfig, encodeConfig } from '../contract/settings/config-codec.ts';
-import { allocateRun, openRun } from '../contract/view/run-memory.ts';
 import * as C from '../memory/control.ts';
 import * as J from '../memory/journal-fields.ts';
-import type { MemoryMap } from '../memory/memory-map.ts';
+import { allocateRun, type MemoryMap, openRun } from '../memory/memory-map.ts';
 import { journalOf } from '../memory/task-journals.ts';
 import { DATABASE_THREAD, SCHEDULER, STORAGE, TO_SCHEDULER } from '../memory/tasks.ts';
 import { Channel } from '../primitives/channel/channel.ts';

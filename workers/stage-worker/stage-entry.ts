@@ -3,10 +3,9 @@
 import type { Config } from '../contract/config-types.ts';
 import { decodeConfig } from '../contract/settings/config-codec.ts';
 import { withLock } from '../contract/site-data.ts';
-import { openRun } from '../contract/view/run-memory.ts';
 import { INCARNATION, PAUSE, PHASE, PLACEMENT_LINE, RUN, STARTED_AT, THREAD_LINE, WANTED } from '../memory/control.ts';
 import * as J from '../memory/journal-fields.ts';
-import type { MemoryMap } from '../memory/memory-map.ts';
+import { type MemoryMap, openRun } from '../memory/memory-map.ts';
 import { journalOf } from '../memory/task-journals.ts';
 import {
   AGGREGATES,

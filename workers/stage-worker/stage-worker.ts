@@ -33,9 +33,9 @@ import { DISK, MACHINE, writeHiccup } from '../memory/hiccup-words.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { BEFORE_POOL, BEHIND_POOL, POOL, TRANSFORM } from '../memory/tasks.ts';
 import { threadParking } from '../memory/thread-parking.ts';
+import { AdaptiveSpin } from '../primitives/shared/adaptive-spin.ts';
+import { type EventCount, holdStill, pauseBriefly } from '../primitives/shared/event-count.ts';
 import { JournalReader } from '../primitives/shared/journal.ts';
-import { holdStill, type Parking, pauseBriefly } from '../primitives/shared/parking.ts';
-import { Patience } from '../primitives/shared/patience.ts';
 import { ENDED, IDLE, type StepResult, type Task, type TaskContext, WORKED } from '../stages/task.ts';
 import { Activity } from './activity.ts';
 
@@ -60,7 +60,7 @@ interface Held {
 
 export class StageWorker {
   private readonly memory: MemoryMap;
-  private readonly parking: Parking;
+  private readonly parking: EventCount;
   private readonly config: JournalReader;
   private held: Held[] = [];
   /** Where in `held` the workers of the pool are. */
@@ -78,7 +78,7 @@ export class StageWorker {
   /** When it asked to be woken at the latest, and how late it may be; ms. */
   private wakeAt = Number.NEGATIVE_INFINITY;
   private hiccupMs = Number.POSITIVE_INFINITY;
-  private readonly patience = new Patience();
+  private readonly adaptiveSpin = new AdaptiveSpin();
   /** The last look before sleeping: whatever was published or wanted meanwhile is not missed. */
   private readonly lastLook = () => {
     this.now = this.context.now();
@@ -168,7 +168,7 @@ export class StageWorker {
   }
 
   private spin(): boolean {
-    const until = this.now + this.patience.next();
+    const until = this.now + this.adaptiveSpin.next();
     let worked = false;
     while (!worked && this.now < until) {
       // Each look fetches lines that another core is writing, and slows it down: a microsecond or two between them.
@@ -176,7 +176,7 @@ export class StageWorker {
       this.now = this.context.now();
       worked = this.runRound();
     }
-    this.patience.learn(worked);
+    this.adaptiveSpin.learn(worked);
     return worked;
   }
 

@@ -9,10 +9,9 @@
 
 import type { Config } from '../contract/config-types.ts';
 import { defaultConfig, encodeConfig } from '../contract/settings/config-codec.ts';
-import { allocateSmallRun, openRun } from '../contract/view/run-memory.ts';
 import { CHANGE } from '../memory/control.ts';
 import * as J from '../memory/journal-fields.ts';
-import type { MemoryMap } from '../memory/memory-map.ts';
+import { allocateSmallRun, type MemoryMap, openRun } from '../memory/memory-map.ts';
 import { journalReaderOf } from '../memory/task-journals.ts';
 import { STORAGE } from '../memory/tasks.ts';
 import { threadParking } from '../memory/thread-parking.ts';

@@ -18,7 +18,7 @@ import {
 import { threadParking } from '../memory/thread-parking.ts';
 import { Channel } from '../primitives/channel/channel.ts';
 import type { HistogramStripe } from '../primitives/histogram/histogram.ts';
-import type { Parking, Waker } from '../primitives/shared/parking.ts';
+import type { EventCount, Waker } from '../primitives/shared/event-count.ts';
 
 /** Words of `runWords`, on a line each. */
 const WRITTEN = 0;
@@ -101,7 +101,7 @@ export interface Links {
 export class TaskWaker implements Waker {
   constructor(
     private readonly placement: Int32Array,
-    private readonly threads: readonly Parking[],
+    private readonly threads: readonly EventCount[],
     private readonly self: number,
     private readonly tasks: readonly number[],
   ) {}

@@ -11,11 +11,10 @@ import { describe, expect, test } from 'vitest';
 import type { Config, ConfigPatch } from '../contract/config-types.ts';
 import { applyPatch } from '../contract/settings/config-check.ts';
 import { defaultConfig } from '../contract/settings/config-codec.ts';
-import { allocateRun, openRun } from '../contract/view/run-memory.ts';
 import { Supervisor } from '../coordinator/supervisor.ts';
 import * as C from '../memory/control.ts';
 import * as J from '../memory/journal-fields.ts';
-import { type MemoryMap, POOL_SLOTS } from '../memory/memory-map.ts';
+import { allocateRun, type MemoryMap, openRun, POOL_SLOTS } from '../memory/memory-map.ts';
 import { journalOf, journalReaderOf } from '../memory/task-journals.ts';
 import {
   AGGREGATES,

@@ -2,7 +2,7 @@
 import type { Config } from '../contract/config-types.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { TO_VALIDATE } from '../memory/tasks.ts';
-import { loadPosition } from '../primitives/shared/wide-position.ts';
+import { loadPosition } from '../primitives/shared/wrapping-counter.ts';
 import { PassCounts } from '../stages/transform/irregularity.ts';
 
 export interface EmittedEvent {

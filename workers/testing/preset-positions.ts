@@ -3,7 +3,7 @@ import type { MemoryMap } from '../memory/memory-map.ts';
 import { journalOf } from '../memory/task-journals.ts';
 import { BROADCAST, OBSERVERS, RETURNS, SCHEDULER, SOURCE, STORAGE, TRANSFORM, VALIDATE } from '../memory/tasks.ts';
 import { HEAD, TAIL } from '../primitives/channel/channel-memory.ts';
-import { presetPosition } from '../primitives/shared/wide-position.ts';
+import { presetPosition } from '../primitives/shared/wrapping-counter.ts';
 
 /** As if every ring had been passed by `total` slots, and all of them had come back. */
 export function presetPositions(memory: MemoryMap, total: number): void {

@@ -2,9 +2,9 @@
  * Lends the memory of runs to short tests. Allocating some 70 MB for each of thousands of runs keeps the garbage
  * collector busy; putting back to zero what a short run has touched takes a fraction of a millisecond.
  */
-import { allocateRun, openRun } from '../contract/view/run-memory.ts';
+
 import * as J from '../memory/journal-fields.ts';
-import type { MemoryMap } from '../memory/memory-map.ts';
+import { allocateRun, type MemoryMap, openRun } from '../memory/memory-map.ts';
 import { journalReaderOf } from '../memory/task-journals.ts';
 import { SOURCE } from '../memory/tasks.ts';
 import { Channel } from '../primitives/channel/channel.ts';

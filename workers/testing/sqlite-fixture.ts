@@ -1,7 +1,8 @@
 /** A stored database in memory, filled as the storage worker fills it, with the events kept beside it in plain objects. */
-import { allocateRun, openRun } from '../contract/view/run-memory.ts';
+
 import { STARTED_AT } from '../memory/control.ts';
 import { CLASS_SHIFT, STATUS_SHIFT } from '../memory/event-columns.ts';
+import { allocateRun, openRun } from '../memory/memory-map.ts';
 import type { FlushReason } from '../storage/event-store.ts';
 import { allocateReadMailbox } from '../storage/reads/read-mailbox.ts';
 import { Connection } from '../storage/sqlite/connection.ts';

@@ -1,6 +1,6 @@
 /**
  * Configurations as values: defaults, reading and writing a field by its path, and the form they take in shared
- * memory (one f64 per field, in the order of `FIELDS`; choices by index, switches as 0 or 1).
+ * memory (one f64 per field, in the order of `FIELDS`, of CONFIG_WORDS; choices by index, switches as 0 or 1).
  */
 import type { Config, FieldValue } from '../config-types.ts';
 import { FIELDS, type Field } from './config-fields.ts';
@@ -28,9 +28,6 @@ export function withField(config: Config, path: string, value: FieldValue): Conf
 export function defaultConfig(): Config {
   return build((field) => field.default);
 }
-
-/** f64 words that hold a configuration. */
-export const CONFIG_WORDS = FIELDS.length;
 
 export function encodeConfig(config: Config, target: Float64Array): void {
   FIELDS.forEach((field, i) => {

@@ -2,7 +2,7 @@
 import * as C from '../../memory/control.ts';
 import { CLASSES } from '../../memory/event-columns.ts';
 import * as J from '../../memory/journal-fields.ts';
-import { RUN_ID } from '../../memory/memory-map.ts';
+import { openRun, RUN_ID } from '../../memory/memory-map.ts';
 import { activeMs } from '../../memory/run-clock.ts';
 import { journalReaderOf } from '../../memory/task-journals.ts';
 import {
@@ -39,7 +39,6 @@ import { IncidentReader } from './incidents.ts';
 import { LATENCY_BINS, sumIntoBins } from './latency-bins.ts';
 import type { LatencyCounts } from './latency-counts.ts';
 import { readAlarms, readTail } from './recent-rows.ts';
-import { openRun } from './run-memory.ts';
 import { RunReading } from './run-reading.ts';
 import { StageFigures } from './stage-figures.ts';
 import { listWorkers } from './worker-list.ts';

@@ -25,11 +25,11 @@
  */
 
 import type { Config } from '../../contract/config-types.ts';
-import { CONFIG_WORDS, defaultConfig, encodeConfig } from '../../contract/settings/config-codec.ts';
+import { defaultConfig, encodeConfig } from '../../contract/settings/config-codec.ts';
 import { attribute, moveToEarlier } from '../../contract/view/incident-losses.ts';
 import * as I from '../../contract/view/incident-words.ts';
 import { SAMPLE_MS } from '../../contract/view/incidents.ts';
-import { INCIDENTS } from '../../memory/memory-map.ts';
+import { CONFIG_WORDS, INCIDENTS } from '../../memory/memory-map.ts';
 import { BUCKETS, bucketUpper } from '../../primitives/histogram/histogram.ts';
 import type { RunSample } from './run-sampler.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { explore, shared } from '../../testing/stepper.ts';
 import { Channel } from '../channel/channel.ts';
 import { CAPACITY, CHANNEL_WORDS, HEAD, TAIL } from '../channel/channel-memory.ts';
-import { presetPosition } from '../shared/wide-position.ts';
+import { presetPosition } from '../shared/wrapping-counter.ts';
 import { type BroadcastMemory, CONFLATE, Holdings, Publisher, SKIP, Subscription } from './broadcast.ts';
 
 const SLOTS = 4;

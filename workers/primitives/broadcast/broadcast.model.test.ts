@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { BroadcastBench, broadcastMemory, KEYS, type Offer } from '../../testing/broadcast-bench.ts';
 import type { Channel } from '../channel/channel.ts';
 import { HEAD, TAIL } from '../channel/channel-memory.ts';
-import { presetPosition } from '../shared/wide-position.ts';
+import { presetPosition } from '../shared/wrapping-counter.ts';
 import { BLOCK, CONFLATE, SKIP, Subscription } from './broadcast.ts';
 
 const SLOTS = 24;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { BroadcastBench, broadcastMemory, type Offer } from '../../testing/broadcast-bench.ts';
 import { HEAD, TAIL } from '../channel/channel-memory.ts';
-import { presetPosition } from '../shared/wide-position.ts';
+import { presetPosition } from '../shared/wrapping-counter.ts';
 import { BLOCK, CONFLATE, MAX_SUBSCRIBERS, Publisher, SKIP, Subscription } from './broadcast.ts';
 
 const skip = (lagLimit = 100): Offer => ({ policy: SKIP, lagLimit });

@@ -1,5 +1,5 @@
 import { Channel } from '../channel/channel.ts';
-import { Parking } from '../shared/parking.ts';
+import { EventCount } from '../shared/event-count.ts';
 import { type BroadcastMemory, CONFLATE, Holdings, Publisher, Subscription } from './broadcast.ts';
 
 export interface BroadcastThread {
@@ -82,7 +82,7 @@ function read({ memory, payload, copy, policies }: BroadcastThread, subscriber: 
   const own = memory.observers[subscriber]!;
   const ring = rings[subscriber]!;
   const subscription = new Subscription(own, ring);
-  const arrived = new Parking(own.words, 5 * 32);
+  const arrived = new EventCount(own.words, 5 * 32);
   const target = new Uint32Array(TAKEN);
   const last = Array.from(own.mailbox, () => -1);
   const tally = { entries: 0, torn: 0, disordered: 0 };

@@ -6,10 +6,10 @@
  *   line 1  receivers    0..2 head (wide)   3 receives that found it empty                   5 µs blocked (wraps)
  *   line 2  anyone       0 capacity         1 closed           2 room wanted: 1 when a sender that sleeps elsewhere asks
  *                        3 how often the capacity was set (wraps)
- *   line 3  send lock    0 owner, 0 = free  1..2 parking   3 wanted: 1 when one who sleeps elsewhere found it held
- *   line 4  receive lock 0 owner, 0 = free  1..2 parking
- *   line 5  not empty    0..1 parking, where receivers sleep
- *   line 6  not full     0..1 parking, where senders sleep
+ *   line 3  send lock    0 owner, 0 = free  1..2 event count   3 wanted: 1 when one who sleeps elsewhere found it held
+ *   line 4  receive lock 0 owner, 0 = free  1..2 event count
+ *   line 5  not empty    0..1 event count, where receivers sleep
+ *   line 6  not full     0..1 event count, where senders sleep
  * ```
  */
 const LINE = 32;

@@ -2,7 +2,7 @@
  * A channel's figures, for any thread that sends and receives nothing: how many items wait, how many came and went, and how
  * long either side was held up. Each is stale at once, but none is a number that was not there. Reading disturbs nobody.
  */
-import { loadPosition, totalOf } from '../shared/wide-position.ts';
+import { loadPosition, totalOf } from '../shared/wrapping-counter.ts';
 import {
   BLOCKED_SENDS,
   CAPACITY,

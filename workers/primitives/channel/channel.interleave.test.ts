@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Exploration, explore, shared } from '../../testing/stepper.ts';
-import { Parking } from '../shared/parking.ts';
-import { presetPosition } from '../shared/wide-position.ts';
+import { EventCount } from '../shared/event-count.ts';
+import { presetPosition } from '../shared/wrapping-counter.ts';
 import { Channel, type ChannelRoles } from './channel.ts';
 import { CAPACITY, CHANNEL_WORDS, type ChannelMemory, HEAD, TAIL } from './channel-memory.ts';
 
@@ -151,7 +151,7 @@ describe.each([1, 2])('capacity %i', (capacity) => {
   });
 
   test('a sender that sleeps elsewhere, in a place that it shares with other matters, is woken when it has asked', () => {
-    const place = ({ memory }: State) => new Parking(memory.words, ELSEWHERE);
+    const place = ({ memory }: State) => new EventCount(memory.words, ELSEWHERE);
     const sending: Program = (state) => {
       const channel = new Channel(state.memory, { ...single, owner: 1, wakeSenders: place(state) });
       const sent: number[] = [];

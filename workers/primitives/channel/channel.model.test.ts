@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { presetPosition } from '../shared/wide-position.ts';
+import { presetPosition } from '../shared/wrapping-counter.ts';
 import { Channel, type ChannelRoles } from './channel.ts';
 import { allocateChannel, HEAD, TAIL } from './channel-memory.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { presetPosition } from '../shared/wide-position.ts';
+import { presetPosition } from '../shared/wrapping-counter.ts';
 import { Channel } from './channel.ts';
 import { allocateChannel, HEAD, MAX_CAPACITY, TAIL } from './channel-memory.ts';
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { runThreads } from '../../testing/threads.ts';
-import { presetPosition } from '../shared/wide-position.ts';
+import { presetPosition } from '../shared/wrapping-counter.ts';
 import type { ChannelThread, Scenario, Tally } from './channel.thread-body.ts';
 import { Channel } from './channel.ts';
 import { allocateChannel, HEAD, TAIL } from './channel-memory.ts';

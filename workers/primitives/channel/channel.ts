@@ -16,10 +16,10 @@
  * it pleases: a stage does so after it has committed its step.
  */
 
+import { AdaptiveSpin } from '../shared/adaptive-spin.ts';
+import { EventCount, type Waker } from '../shared/event-count.ts';
 import { OwnedLock } from '../shared/owned-lock.ts';
-import { Parking, type Waker } from '../shared/parking.ts';
-import { Patience } from '../shared/patience.ts';
-import { loadPosition, storePosition } from '../shared/wide-position.ts';
+import { loadPosition, storePosition } from '../shared/wrapping-counter.ts';
 import {
   BLOCKED_SENDS,
   CAPACITY,
@@ -64,14 +64,14 @@ export class Channel extends ChannelView {
   /** For many senders, and for many receivers. */
   readonly sendLock: OwnedLock;
   readonly receiveLock: OwnedLock;
-  private readonly notEmpty: Parking;
-  private readonly notFull: Parking;
+  private readonly notEmpty: EventCount;
+  private readonly notFull: EventCount;
   private readonly receiversWaker: Waker;
   private readonly sendersWaker: Waker;
   private readonly sharedSend: boolean;
   private readonly sharedReceive: boolean;
   private readonly owner: number;
-  private readonly patience = new Patience();
+  private readonly spin = new AdaptiveSpin();
   private readonly hasItems = () => this.length > 0 || this.closed;
   /** How often the capacity had been set when this sender last looked for room. */
   private resizes = 0;
@@ -85,8 +85,8 @@ export class Channel extends ChannelView {
       throw new RangeError(`a ring of ${cells.length} cells is not a power of two`);
     this.cells = cells;
     this.mask = cells.length - 1;
-    this.notEmpty = new Parking(words, NOT_EMPTY);
-    this.notFull = new Parking(words, NOT_FULL);
+    this.notEmpty = new EventCount(words, NOT_EMPTY);
+    this.notFull = new EventCount(words, NOT_FULL);
     this.receiversWaker = roles.wakeReceivers ?? this.notEmpty;
     this.sendersWaker = roles.wakeSenders ?? this.notFull;
     this.sendLock = new OwnedLock(words, SEND_LOCK, this.sendersWaker);
@@ -304,16 +304,16 @@ export class Channel extends ChannelView {
     Atomics.add(this.words, RECEIVE_BLOCKED_US, this.wait(this.notEmpty, this.hasItems, timeoutMs) * 1000);
   }
   /** @returns ms waited */
-  private wait(parking: Parking, ready: () => boolean, timeoutMs: number): number {
+  private wait(place: EventCount, ready: () => boolean, timeoutMs: number): number {
     const start = performance.now();
-    const until = start + Math.min(this.patience.next(), timeoutMs);
+    const until = start + Math.min(this.spin.next(), timeoutMs);
     let found = false;
     for (let i = 1; !found; i++) {
       found = ready();
       if (!found && i % LOOKS_PER_CLOCK === 0 && performance.now() >= until) break;
     }
-    this.patience.learn(found);
-    if (!found) parking.park(ready, timeoutMs);
+    this.spin.learn(found);
+    if (!found) place.park(ready, timeoutMs);
     return performance.now() - start;
   }
 

@@ -6,14 +6,14 @@
  * Roles: `CounterStripe.add` by the stripe's one owner; `StripedCounter.sum` by any thread at any time.
  *
  * A stripe has a 128-byte line of its own (processors fetch 64-byte lines in pairs), and holds a total of
- * `primitives/shared/wide-position.ts`, right to 2⁵³.
+ * `primitives/shared/wrapping-counter.ts`, right to 2⁵³.
  *
  * Guarantees:
  * - no increment is lost, and no total wraps;
  * - sums that one thread reads, or that are read one after the other, never go backwards;
  * - a sum is exact when the owners are quiet; otherwise it lies between the totals at its beginning and at its end.
  */
-import { loadPosition, presetPosition, storePosition, totalOf } from '../shared/wide-position.ts';
+import { loadPosition, presetPosition, storePosition, totalOf } from '../shared/wrapping-counter.ts';
 
 /** Int32 words from one stripe to the next. */
 export const STRIPED_COUNTER_STRIDE = 32;

@@ -1,17 +1,17 @@
 /**
  * A lock whose word says who holds it, so that what a killed thread held can be released for it.
  *
- * Of its four shared words the first is the owner (0: free), two are parking, and the last is 1 when somebody who sleeps
+ * Of its four shared words the first is the owner (0: free), two are an event count, and the last is 1 when somebody who sleeps
  * elsewhere found it held.
  */
-import { Parking, type Waker } from './parking.ts';
+import { EventCount, type Waker } from './event-count.ts';
 
 const WANTED = 3;
 /** A lock is held for a copy of a batch, so it pays to look again a few times before sleeping. */
 const SPINS = 100;
 
 export class OwnedLock {
-  private readonly parking: Parking;
+  private readonly freed: EventCount;
   private readonly isFree = () => Atomics.load(this.words, this.at) === 0;
 
   /**
@@ -23,13 +23,13 @@ export class OwnedLock {
     private readonly at: number,
     private readonly elsewhere: Waker | null,
   ) {
-    this.parking = new Parking(words, at + 1);
+    this.freed = new EventCount(words, at + 1);
   }
 
   /** Blocks. @param owner any number but 0 */
   lock(owner: number): void {
     for (let spins = 0; Atomics.compareExchange(this.words, this.at, 0, owner) !== 0; spins++) {
-      if (spins >= SPINS) this.parking.park(this.isFree, Number.POSITIVE_INFINITY);
+      if (spins >= SPINS) this.freed.park(this.isFree, Number.POSITIVE_INFINITY);
     }
   }
   /** Whether `owner` has the lock now. If not, those who sleep elsewhere are woken when it is free. */
@@ -42,7 +42,7 @@ export class OwnedLock {
   }
   unlock(): void {
     Atomics.store(this.words, this.at, 0);
-    this.parking.wake();
+    this.freed.wake();
     if (this.elsewhere === null || Atomics.load(this.words, this.at + WANTED) === 0) return;
     Atomics.store(this.words, this.at + WANTED, 0);
     this.elsewhere.wake();
@@ -55,6 +55,6 @@ export class OwnedLock {
   /** Frees it if a thread that is dead held it. It may have died between an unlock and the wake-up that goes with it. */
   release(owner: number): void {
     Atomics.compareExchange(this.words, this.at, owner, 0);
-    this.parking.wake();
+    this.freed.wake();
   }
 }

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { allocateRun, openRun } from '../../contract/view/run-memory.ts';
-import type { MemoryMap } from '../../memory/memory-map.ts';
+import { allocateRun, type MemoryMap, openRun } from '../../memory/memory-map.ts';
 import { WorkStealingDeque } from '../../primitives/work-stealing-deque/work-stealing-deque.ts';
 import { type Exploration, explore, shared } from '../../testing/stepper.ts';
 import { ChunkTable } from './chunk-table.ts';

@@ -2,9 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Config } from '../../contract/config-types.ts';
 import { applyPatch } from '../../contract/settings/config-check.ts';
 import { defaultConfig } from '../../contract/settings/config-codec.ts';
-import { allocateRun, openRun } from '../../contract/view/run-memory.ts';
 import { HOLDER, PLACEMENT_LINE, THREAD_LINE } from '../../memory/control.ts';
-import { CHUNK_EVENTS, CHUNKS_PER_WORKER, type MemoryMap } from '../../memory/memory-map.ts';
+import { allocateRun, CHUNK_EVENTS, CHUNKS_PER_WORKER, type MemoryMap, openRun } from '../../memory/memory-map.ts';
 import { SCHEDULER, TO_SCHEDULER, TO_TRANSFORM, TRANSFORM } from '../../memory/tasks.ts';
 import { threadParking } from '../../memory/thread-parking.ts';
 import { Channel } from '../../primitives/channel/channel.ts';
@@ -14,7 +13,7 @@ import {
   HEAD as HEAD_WORD,
   TAIL as TAIL_WORD,
 } from '../../primitives/channel/channel-memory.ts';
-import { presetPosition } from '../../primitives/shared/wide-position.ts';
+import { presetPosition } from '../../primitives/shared/wrapping-counter.ts';
 import { type Exploration, explore, shared } from '../../testing/stepper.ts';
 import { openLinks } from '../links.ts';
 import { ENDED, type StepResult, type TaskContext, WORKED } from '../task.ts';

@@ -3,7 +3,6 @@ import type { DatabaseInfo } from '../../contract/database-types.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from '../../contract/query-types.ts';
 import type { RunState } from '../../contract/snapshot-types.ts';
 import { PipelineView } from '../../contract/view/pipeline-view.ts';
-import { openRun } from '../../contract/view/run-memory.ts';
 import {
   HOLDER,
   NOT_STARTED,
@@ -14,6 +13,7 @@ import {
   THREAD_STATE,
 } from '../../memory/control.ts';
 import * as J from '../../memory/journal-fields.ts';
+import { openRun } from '../../memory/memory-map.ts';
 import { journalReaderOf } from '../../memory/task-journals.ts';
 import { DATABASE_THREAD, STORAGE } from '../../memory/tasks.ts';
 import { threadParking } from '../../memory/thread-parking.ts';

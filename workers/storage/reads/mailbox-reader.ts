@@ -1,5 +1,5 @@
 /** The reader's end of the mailbox, on the thread that runs queries, which may block: see `read-mailbox.ts`. */
-import { Parking } from '../../primitives/shared/parking.ts';
+import { EventCount } from '../../primitives/shared/event-count.ts';
 import { SqliteError } from '../sqlite/connection.ts';
 import {
   CODE,
@@ -29,7 +29,7 @@ const DEAD_MS = 2000;
 
 export class MailboxReader implements StoredReader {
   private readonly regions: Regions;
-  private readonly parking: Parking;
+  private readonly parking: EventCount;
   private readonly row: ReceivedRow;
 
   /**
@@ -42,7 +42,7 @@ export class MailboxReader implements StoredReader {
     private readonly check: () => void,
   ) {
     this.regions = regionsOf(buffer);
-    this.parking = new Parking(this.regions.words, 0);
+    this.parking = new EventCount(this.regions.words, 0);
     this.row = new ReceivedRow(this.regions);
     this.parking.reset();
   }

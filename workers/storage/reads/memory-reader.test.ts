@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
 import { defaultConfig, encodeConfig } from '../../contract/settings/config-codec.ts';
 import { writeRecent } from '../../contract/view/recent-rows.ts';
-import { allocateRun, openRun } from '../../contract/view/run-memory.ts';
 import { STARTED_AT } from '../../memory/control.ts';
 import { CLASS_SHIFT } from '../../memory/event-columns.ts';
 import * as J from '../../memory/journal-fields.ts';
-import { MAX_BATCH, type MemoryMap } from '../../memory/memory-map.ts';
+import { allocateRun, MAX_BATCH, type MemoryMap, openRun } from '../../memory/memory-map.ts';
 import { journalOf } from '../../memory/task-journals.ts';
 import { ALARMS, STORAGE } from '../../memory/tasks.ts';
 import { Journal } from '../../primitives/shared/journal.ts';

@@ -3,7 +3,7 @@
  * sleeps or stores and takes no messages. It serves a request between two steps of its own, for about a millisecond.
  *
  * ```text
- *   words   0 1  parking of the reader      2  state     3  table     4  rows
+ *   words   0 1  where the reader sleeps      2  state     3  table     4  rows
  *           5    result code of a failure   6  hold: above 0, a query counts on what it has seen
  *           7    cancel: 1 when the query under way is not wanted any more. Set and reset by who asks for queries
  *   numbers 0    first key wanted   1  last key wanted   2  key to go on from, NaN at the end

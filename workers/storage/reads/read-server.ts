@@ -1,5 +1,5 @@
 /** The storage worker's end of the mailbox: see `read-mailbox.ts`. */
-import { Parking } from '../../primitives/shared/parking.ts';
+import { EventCount } from '../../primitives/shared/event-count.ts';
 import { SqliteError, type Statement } from '../sqlite/connection.ts';
 import type { RunRemoval } from '../tables/run-removal.ts';
 import {
@@ -35,7 +35,7 @@ export interface ReadServerActs {
 
 export class ReadServer {
   private readonly regions: Regions;
-  private readonly parking: Parking;
+  private readonly parking: EventCount;
   private readonly encoder = new TextEncoder();
   private at = 0;
 
@@ -46,7 +46,7 @@ export class ReadServer {
     private readonly clock: () => number = () => performance.now(),
   ) {
     this.regions = regionsOf(buffer);
-    this.parking = new Parking(this.regions.words, 0);
+    this.parking = new EventCount(this.regions.words, 0);
     // What a predecessor was serving when it ended is served again.
     Atomics.compareExchange(this.regions.words, STATE, SERVING, REQUESTED);
   }

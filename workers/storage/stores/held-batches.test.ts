@@ -1,10 +1,9 @@
 /** A run whose database was elsewhere for a while: what memory held of it goes into the database when that is back. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ALARM_RING, writeRecent } from '../../contract/view/recent-rows.ts';
-import { allocateRun, openRun } from '../../contract/view/run-memory.ts';
 import { STARTED_AT } from '../../memory/control.ts';
 import * as J from '../../memory/journal-fields.ts';
-import type { MemoryMap } from '../../memory/memory-map.ts';
+import { allocateRun, type MemoryMap, openRun } from '../../memory/memory-map.ts';
 import { journalOf } from '../../memory/task-journals.ts';
 import { ALARMS, STORAGE } from '../../memory/tasks.ts';
 import { emptyDatabase, plainEvents, RUN_START } from '../../testing/sqlite-fixture.ts';

@@ -1,5 +1,5 @@
 /**
- * A position that one thread advances and any thread reads: 32 bits that wrap, for indexing, with the wraps counted
+ * A wrapping counter: a position that one thread advances and any thread reads. It has 32 bits that wrap, for indexing, with the wraps counted
  * beside them, so that totals stay right past 2³².
  *
  * ```text

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { explore, sharedFields } from '../../testing/stepper.ts';
-import { loadPosition, POSITION_WORDS, presetPosition, storePosition, totalOf } from './wide-position.ts';
+import { loadPosition, POSITION_WORDS, presetPosition, storePosition, totalOf } from './wrapping-counter.ts';
 
 const ALL = { maxPreemptions: Number.POSITIVE_INFINITY };
 const HALF = 2 ** 31;

@@ -1,7 +1,7 @@
 /** Lays regions out one after the other on 128-byte lines, and counts, or views them in a given buffer. */
 const LINE = 128;
 
-export class Placer {
+export class RegionAllocator {
   private offset = 0;
 
   /** @param buffer views are made in it; without one the views are empty and only `bytes` is of use */

@@ -21,9 +21,9 @@
  * before S2, and again M1 is before S3; or after S2, and S4 finds another epoch or is notified.
  *
  * A thread that dies asleep leaves `waiters` too high. That costs needless notifications and nothing else;
- * a parking that belongs to one thread is `reset` by its replacement.
+ * an event count where only one thread sleeps is `reset` by its replacement.
  */
-export const PARKING_WORDS = 2;
+export const EVENT_COUNT_WORDS = 2;
 
 /** Something that gets those going again who may be waiting for what was just published. */
 export interface Waker {
@@ -47,7 +47,7 @@ export function pauseBriefly(times: number): void {
   else for (let i = 0; i < times; i++) pause();
 }
 
-export class Parking implements Waker {
+export class EventCount implements Waker {
   constructor(
     private readonly words: Int32Array,
     private readonly offset: number,
@@ -73,7 +73,7 @@ export class Parking implements Waker {
     Atomics.notify(words, offset);
   }
 
-  /** Only for the one owner of a private parking, before its first use. */
+  /** Only where one thread alone sleeps, by that thread, before its first `park`. */
   reset(): void {
     Atomics.store(this.words, this.offset + 1, 0);
   }

@@ -1,28 +1,28 @@
 import { describe, expect, test } from 'vitest';
 import { explore, shared } from '../../testing/stepper.ts';
-import { PARKING_WORDS, Parking } from './parking.ts';
+import { EVENT_COUNT_WORDS, EventCount } from './event-count.ts';
 
 const EPOCH = 0;
 const WAITERS = 1;
-/** What is published: a count in the word behind the parking. */
-const PUBLISHED = PARKING_WORDS;
+/** What is published: a count in the word behind the event count. */
+const PUBLISHED = EVENT_COUNT_WORDS;
 const ALL = { maxPreemptions: Number.POSITIVE_INFINITY };
 const FOR_EVER = Number.POSITIVE_INFINITY;
 
 interface State {
   readonly words: Int32Array;
 }
-const setup = (): State => ({ words: shared(new Int32Array(PARKING_WORDS + 1), 'words') });
+const setup = (): State => ({ words: shared(new Int32Array(EVENT_COUNT_WORDS + 1), 'words') });
 
 /** Sleeps until `wanted` were published; returns how often it was put to sleep. */
 const sleeper =
   (wanted: number, timeoutMs = FOR_EVER) =>
   ({ words }: State): number => {
-    const parking = new Parking(words, 0);
+    const sleep = new EventCount(words, 0);
     const ready = () => Atomics.load(words, PUBLISHED) >= wanted;
     let sleeps = 0;
     while (!ready()) {
-      parking.park(ready, timeoutMs);
+      sleep.park(ready, timeoutMs);
       sleeps++;
     }
     return sleeps;
@@ -30,10 +30,10 @@ const sleeper =
 const mover =
   (times: number) =>
   ({ words }: State): void => {
-    const parking = new Parking(words, 0);
+    const sleep = new EventCount(words, 0);
     for (let i = 0; i < times; i++) {
       Atomics.add(words, PUBLISHED, 1);
-      parking.wake();
+      sleep.wake();
     }
   };
 const nobodyWaits = ({ words }: State) => expect(words[WAITERS]).toBe(0);
@@ -84,7 +84,7 @@ test('with a timeout the sleeper goes on, whether it is woken or not', () => {
     setup,
     threads: [
       ({ words }) => {
-        new Parking(words, 0).park(() => Atomics.load(words, PUBLISHED) > 0, 10);
+        new EventCount(words, 0).park(() => Atomics.load(words, PUBLISHED) > 0, 10);
         return Atomics.load(words, PUBLISHED);
       },
       mover(1),
@@ -119,7 +119,7 @@ describe('a thread that dies', () => {
       kills: [0],
       deadlock: 'check',
       recover: (state) => {
-        new Parking(state.words, 0).reset();
+        new EventCount(state.words, 0).reset();
         mover(1)(state);
         sleeper(1)(state);
       },

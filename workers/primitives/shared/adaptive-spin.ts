@@ -11,7 +11,7 @@ const MEMORY = 8;
 const TRY_EVERY = 16;
 
 /** Of one thread, for one kind of waiting. */
-export class Patience {
+export class AdaptiveSpin {
   private success = 0;
   private looks = 0;
   private long = false;
