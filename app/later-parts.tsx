@@ -28,6 +28,7 @@ export { NoticeBar } from './banners/NoticeBar.tsx';
 export { surviveForeignHands } from './client/foreign-hands.ts';
 export { logChanges } from './findings/log-changes.ts';
 export { Insight } from './map/Insight.tsx';
+export { tellCameBack } from './scenarios/tell-came-back.ts';
 export { installShortcuts } from './shortcuts.ts';
 
 /** How to read the screen, and what a key will do. */

@@ -26,7 +26,7 @@ export function startApp(connection: Connection, openView: (memory: SharedArrayB
   const client = new PipelineClient(coordinator, openView, connection);
   const sampler = new Sampler(client);
   const loop = new FrameLoop(sampler);
-  giveBackAddress();
+  const cameBack = giveBackAddress();
   const addressed = followAddress((config) => client.set(config, { mayBePast: true }));
   if (isHeadless()) {
     // Scripts find everything usable from the moment that they find it.
@@ -54,6 +54,12 @@ export function startApp(connection: Connection, openView: (memory: SharedArrayB
   // A failure is on the screen, whoever waits for this.
   usable.catch(() => {});
   installAutomation(client, usable, coordinator);
+  if (cameBack !== null)
+    void first
+      .then(() => import('./later-parts.tsx'))
+      .then(({ tellCameBack }) => tellCameBack(cameBack, coordinator))
+      // That parts are missing is on the screen.
+      .catch(() => {});
   return client;
 }
 

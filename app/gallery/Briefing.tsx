@@ -62,8 +62,8 @@ export function Briefing({ state, player }: BriefingProps) {
             ))}
           </ol>
           <p className="unit">
-            {lengthText(scenario)}, after a look of 1.5 s at how fast this machine is. {STORED} Your settings and your
-            screen come back afterwards.
+            {lengthText(scenario)}, after a look of 1.5 s at how fast this machine is. {storedText(scenario)} Your
+            settings and your screen come back afterwards.
           </p>
           {objection !== null && (
             <p className="lesson-objection" role="note">
@@ -87,7 +87,13 @@ export function Briefing({ state, player }: BriefingProps) {
   );
 }
 
-export const STORED = 'Events are stored in memory for this lesson: what your runs have stored stays as it is.';
+/** Where its events go, and that it costs nobody anything. */
+export function storedText({ acts }: Scenario): string {
+  const isStored = acts.some(({ settings }) => settings['storage.kind'] === 'sqlite');
+  return isStored
+    ? 'This lesson stores its events in the database, and removes them afterwards. Your stored runs stay as they are.'
+    : 'This lesson stores its events in memory. Your stored runs stay as they are.';
+}
 
 /** @param onPlay with an answer, counted from 1; null to be just shown */
 function Prediction({

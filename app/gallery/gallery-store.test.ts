@@ -81,7 +81,7 @@ describe('opening', () => {
 
   test('while one plays no other is opened, and that is said', async () => {
     const { opened, player } = fakePlayer();
-    const begun = { scenario: EXAMPLE, prediction: null, attempt: 1 } as const;
+    const begun = { scenario: EXAMPLE, prediction: null, attempt: 1, firstReasons: [] } as const;
     scenarioStore.setState({ state: { at: 'playing', act: 1, phase: 'running', cue: null, ...begun } });
     await openFile(player, new File([JSON.stringify(EXAMPLE)], 'mine.json'));
     expect(opened).toEqual([]);

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { STORED } from '../gallery/Briefing.tsx';
+import { storedText } from '../gallery/Briefing.tsx';
 import type { Scenario } from '../scenarios/definition/scenario-types.ts';
 import type { Player } from '../scenarios/player.ts';
 import type { Progress } from '../scenarios/player-types.ts';
@@ -40,10 +40,11 @@ export function Playing({ state, progress, series, player }: PlayingProps) {
       </section>
       <aside className="play-side" aria-label="Lesson">
         <CuePanel state={state} />
+        {state.firstReasons.length > 0 && <SecondTry reasons={state.firstReasons} />}
         <PartFigures />
         <ActSeries scenario={scenario} series={series} current={progress.act} />
         <Predicted scenario={scenario} prediction={state.prediction} />
-        <p className="play-stored">{STORED}</p>
+        <p className="play-stored">{storedText(scenario)}</p>
       </aside>
       {cue !== null && <CueArrow scenario={scenario} cue={cue} />}
     </>
@@ -93,6 +94,16 @@ function stateText(state: Underway): string {
   if (phase === 'starting') return `${again}act ${act} is starting`;
   if (phase === 'paused') return `${again}paused in act ${act}`;
   return phase === 'ending' ? `${again}act ${act} is over` : `${again}act ${act} of ${state.scenario.acts.length}`;
+}
+
+/** Why it plays once more. */
+function SecondTry({ reasons }: { reasons: readonly string[] }) {
+  return (
+    <section className="play-again" aria-label="Second try">
+      <h3>Second try</h3>
+      <p>The first could not tell: {reasons.join('; ')}.</p>
+    </section>
+  );
 }
 
 function Predicted({ scenario: { question }, prediction }: { scenario: Scenario; prediction: number | null }) {

@@ -77,17 +77,25 @@ export function VerdictView(props: VerdictViewProps) {
   );
 }
 
-function Reasons({ result: { reasons, attempt } }: { result: ScenarioResult }) {
-  if (reasons.length === 0) return attempt === 2 ? <p>The first try could not tell; this is the second.</p> : null;
+/** Why it could not be told: of this try, and of the one before it. */
+function Reasons({ result: { reasons, firstReasons } }: { result: ScenarioResult }) {
+  const first = reasons.length > 0 ? 'The first try could not tell either:' : 'The first try could not tell:';
+  return (
+    <>
+      {reasons.length > 0 && <ReasonList title="Why not:" reasons={reasons} />}
+      {firstReasons.length > 0 && <ReasonList title={first} reasons={firstReasons} />}
+    </>
+  );
+}
+function ReasonList({ title, reasons }: { title: string; reasons: readonly string[] }) {
   return (
     <div className="verdict-reasons">
-      <p>Why not:</p>
+      <p>{title}</p>
       <ul>
         {reasons.map((reason) => (
           <li key={reason}>{reason}</li>
         ))}
       </ul>
-      {attempt === 2 && <p>It was played twice; neither try could tell.</p>}
     </div>
   );
 }

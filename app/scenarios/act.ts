@@ -13,6 +13,8 @@ const DRAIN_MS = 15_000;
 const GAP_MS = 2000;
 
 export interface ActHooks {
+  /** Its run has begun. */
+  onBegun(): void;
   onPhase(phase: ActPhase): void;
   onSample(): void;
   /** Something that makes the verdict doubtful. */
@@ -37,6 +39,7 @@ export async function playAct(
   // What is in force from here on: somebody who changes a setting plays something else.
   const own = pipeline.config();
   await turn.race(pipeline.start());
+  hooks.onBegun();
   hooks.onPhase('running');
   await look(ports, turn, record, hooks);
   if (pipeline.config() !== own) hooks.onDoubt(`settings were changed during act ${record.number}`);

@@ -1,8 +1,14 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { noticeStore } from '../stores/notice-store.ts';
 import { saveTabText, tabText } from '../stores/saved-text.ts';
 import { giveBackAddress, KEPT } from './came-back.ts';
+import { tellCameBack } from './tell-came-back.ts';
 
-const kept = { before: '/?screen=data#v=2&n=1&batch.maxSize=7&end', own: ['#v=2&n=1&batch.maxSize=9&end', ''] };
+const kept = {
+  before: '/?screen=data#v=2&n=1&batch.maxSize=7&end',
+  own: ['#v=2&n=1&batch.maxSize=9&end', ''],
+  stored: [7],
+};
 const location = { hash: '' };
 const replaceState = vi.fn();
 
@@ -19,17 +25,17 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-function loadAnew(hash: string, text: string | null = JSON.stringify(kept)): void {
+function loadAnew(hash: string, text: string | null = JSON.stringify(kept)) {
   saveTabText(KEPT, text);
   location.hash = hash;
-  giveBackAddress();
+  return giveBackAddress();
 }
 
 test('a page that was loaded anew in the middle of an act has the address of before, once', () => {
-  loadAnew('#v=2&n=1&batch.maxSize=9&end');
+  expect(loadAnew('#v=2&n=1&batch.maxSize=9&end')).toEqual({ isBack: true, stored: [7] });
   expect(replaceState).toHaveBeenCalledExactlyOnceWith(null, '', kept.before);
   expect(tabText(KEPT)).toBeNull();
-  giveBackAddress();
+  expect(giveBackAddress()).toBeNull();
   expect(replaceState).toHaveBeenCalledTimes(1);
 });
 test('also where the acts had the default settings', () => {
@@ -37,10 +43,33 @@ test('also where the acts had the default settings', () => {
   expect(replaceState).toHaveBeenCalledWith(null, '', kept.before);
 });
 test('an address that somebody has written since stays, and so does one without a scenario', () => {
-  loadAnew('#v=2&n=1&batch.maxSize=5&end');
-  loadAnew('#v=2&n=1&batch.maxSize=9&end', null);
-  loadAnew('#v=2&n=1&batch.maxSize=9&end', 'spoilt');
-  loadAnew('', '{}');
+  expect(loadAnew('#v=2&n=1&batch.maxSize=5&end')).toEqual({ isBack: false, stored: [7] });
+  expect(loadAnew('#v=2&n=1&batch.maxSize=9&end', null)).toBeNull();
+  expect(loadAnew('#v=2&n=1&batch.maxSize=9&end', 'spoilt')).toBeNull();
+  expect(loadAnew('', '{}')).toBeNull();
   expect(replaceState).not.toHaveBeenCalled();
   expect(tabText(KEPT)).toBeNull();
+});
+
+describe('once the page is there', () => {
+  const said = () => noticeStore.getState().notice;
+  test('it is said that settings are back, and what acts stored is removed', async () => {
+    const removeRun = vi.fn(async () => {});
+    await tellCameBack({ isBack: true, stored: [7, 8] }, { removeRun });
+    expect(removeRun.mock.calls).toEqual([[7], [8]]);
+    expect(said()).toEqual({
+      tone: 'note',
+      title: 'Your settings from before the scenario are back',
+      lines: ['The page was loaded anew while a scenario played, which ended it.'],
+    });
+  });
+  test('a run that can not be removed is named', async () => {
+    const removeRun = vi
+      .fn()
+      .mockRejectedValueOnce(new Error('another tab has the database'))
+      .mockResolvedValue(undefined);
+    await tellCameBack({ isBack: false, stored: [7, 8] }, { removeRun });
+    expect(said()?.title).toBe('The scenario has ended');
+    expect(said()?.lines[1]).toBe('Run 7 is the scenario’s, and still in the database: the screen Data can delete it.');
+  });
 });

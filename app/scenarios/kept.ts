@@ -25,12 +25,17 @@ export class Kept {
     const { screen } = viewStore.getState();
     const { state, isStarting } = runStore.getState();
     this.before = { config: this.pipeline.config(), screen, isOn: isActive(state) || isStarting };
-    this.page = { before: addressOf(screen), own: [hashOf(this.before.config)] };
+    this.page = { before: addressOf(screen), own: [hashOf(this.before.config)], stored: [] };
     this.save();
   }
   noteOwn(config: Config): void {
     if (this.page === null) return;
     this.page = { ...this.page, own: [...new Set([...this.page.own, hashOf(config)])] };
+    this.save();
+  }
+  noteStored(stored: readonly number[]): void {
+    if (this.page === null) return;
+    this.page = { ...this.page, stored };
     this.save();
   }
   private save(): void {

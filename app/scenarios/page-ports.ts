@@ -33,6 +33,7 @@ function portsOf(client: PipelineClient, database: Pick<DatabaseControl, 'remove
     now: () => Date.now(),
     keep: () => kept.keep(),
     noteOwn: (config) => kept.noteOwn(config),
+    noteStored: (runs) => kept.noteStored(runs),
     giveBack: (goOn) => kept.giveBack(goOn),
     showLive: () => {
       showScreen('scenarios');

@@ -11,7 +11,7 @@
  */
 
 import type { Cue, Scenario } from './definition/scenario-types.ts';
-import type { ActPhase, PlayerState, ScenarioResult } from './player-types.ts';
+import type { ActPhase, PlayerState, ScenarioResult, Try } from './player-types.ts';
 
 export type PlayerEvent =
   | { readonly type: 'open'; readonly scenario: Scenario }
@@ -19,7 +19,7 @@ export type PlayerEvent =
   /** A run that has been under way for so long would end. */
   | { readonly type: 'ask'; readonly runSeconds: number }
   | { readonly type: 'cancel' }
-  | { readonly type: 'check'; readonly which: 'before' | 'after'; readonly attempt: 1 | 2 }
+  | { readonly type: 'check'; readonly which: 'before' | 'after'; readonly attempt: Try }
   | { readonly type: 'act'; readonly act: number }
   | { readonly type: 'phase'; readonly phase: ActPhase }
   | { readonly type: 'cue'; readonly cue: Cue | null }
@@ -40,7 +40,7 @@ export function next(state: PlayerState, event: PlayerEvent): PlayerState | null
       return state.at === 'confirming' ? { at: 'predicted', ...open(state) } : null;
     case 'check':
       return mayCheck(state, event.which)
-        ? { at: 'checking', ...open(state), which: event.which, attempt: event.attempt }
+        ? { at: 'checking', ...open(state), which: event.which, ...event.attempt }
         : null;
     case 'act':
       return playing(state, event.act);
@@ -50,7 +50,7 @@ export function next(state: PlayerState, event: PlayerEvent): PlayerState | null
       return state.at === 'playing' ? { ...state, cue: event.cue } : null;
     case 'judge':
       if (state.at !== 'checking' && state.at !== 'playing') return null;
-      return { at: 'verdict', ...open(state), attempt: state.attempt, result: event.result };
+      return { at: 'verdict', ...open(state), ...tryOf(state), result: event.result };
     case 'return':
       return state.at === 'closed' || state.at === 'returning' ? null : { at: 'returning' };
     case 'close':
@@ -65,6 +65,9 @@ export function isPredicted(state: PlayerState): state is PredictedState {
 }
 function open({ scenario, prediction }: PredictedState): Pick<PredictedState, 'scenario' | 'prediction'> {
   return { scenario, prediction };
+}
+function tryOf({ attempt, firstReasons }: Try): Try {
+  return { attempt, firstReasons };
 }
 
 /** Another answer can be given until the acts begin. */
@@ -86,5 +89,5 @@ function playing(state: PlayerState, act: number): PlayerState | null {
   const follows = state.at === 'playing' ? state.act + 1 : 1;
   if (act !== follows || act > state.scenario.acts.length) return null;
   if (state.at === 'checking' && state.which === 'after') return null;
-  return { at: 'playing', ...open(state), attempt: state.attempt, act, phase: 'starting', cue: null };
+  return { at: 'playing', ...open(state), ...tryOf(state), act, phase: 'starting', cue: null };
 }

@@ -23,7 +23,13 @@ export interface RowResult {
   readonly why: string | null;
 }
 
-export interface ScenarioResult {
+export interface Try {
+  readonly attempt: 1 | 2;
+  /** Why the first try could not tell, where this is the second. */
+  readonly firstReasons: readonly string[];
+}
+
+export interface ScenarioResult extends Try {
   readonly id: string;
   readonly title: string;
   readonly outcome: Outcome;
@@ -33,8 +39,6 @@ export interface ScenarioResult {
   /** The answer that was predicted, counted from 1; null: none was given. */
   readonly prediction: number | null;
   readonly wasRight: boolean | null;
-  /** The second time, because it could not be told the first time. */
-  readonly attempt: 1 | 2;
   /** Of the speed check, in events per second; null: not made. */
   readonly speed: { readonly before: number | null; readonly after: number | null };
   /** How long each act was measured, in seconds of its clock; the last one shorter where the verdict was decided. */
@@ -50,9 +54,7 @@ interface Open {
 interface Predicted extends Open {
   readonly prediction: number | null;
 }
-interface Begun extends Predicted {
-  readonly attempt: 1 | 2;
-}
+interface Begun extends Predicted, Try {}
 /** `starting`: its workers come up; `ending`: it drains, or is ended. */
 export type ActPhase = 'starting' | 'running' | 'paused' | 'ending';
 

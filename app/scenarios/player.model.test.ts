@@ -54,7 +54,10 @@ class World {
   speed = 50_000;
   readonly faults: string[] = [];
   readonly removed: number[] = [];
+  stored: readonly number[] = [];
+  private runId = 0;
   shareBytes = 1e9;
+  usedBytes = 0;
 
   readonly ports: PlayerPorts = {
     pipeline: {
@@ -85,8 +88,11 @@ class World {
       snapshot: () => this.snapshot(),
       latencyCounts: () => noLatencies(),
       query: async () => ({ columns: [], rows: [[5, 5]], truncated: false }),
-      removeRun: async (run) => void this.removed.push(run),
-      database: async () => ({ owner: true, usedBytes: 0, shareBytes: this.shareBytes }),
+      removeRun: async (run) => {
+        if (this.isOn && run === this.runId) throw new Error(`run ${run} is under way: stop it first`);
+        this.removed.push(run);
+      },
+      database: async () => ({ owner: true, usedBytes: this.usedBytes, shareBytes: this.shareBytes }),
     },
     cores: 2,
     isHidden: () => this.isHidden,
@@ -100,6 +106,9 @@ class World {
       this.kept ??= { config: this.config, isOn: this.isOn, screen: this.screen };
     },
     noteOwn: () => {},
+    noteStored: (runs) => {
+      this.stored = runs;
+    },
     giveBack: async (goOn) => {
       const { kept } = this;
       this.kept = null;
@@ -126,6 +135,7 @@ class World {
     const epoch = ++this.epoch;
     await turn();
     if (epoch !== this.epoch) throw new Error('ended by reset');
+    this.runId++;
     this.state = 'running';
     this.startedAt = this.clock;
     this.pausedMs = 0;
@@ -137,6 +147,7 @@ class World {
     const emitted = Math.ceil((activeMs * (mode === 'max' ? this.speed : eventsPerSecond)) / 1000);
     return {
       ...snapshot,
+      runId: this.runId,
       state: this.state,
       time: this.clock,
       activeMs,
@@ -212,7 +223,7 @@ test('what can not be told is played once more by itself', async () => {
   await turn();
   await turn();
   world.isHidden = false;
-  expect(await verdict()).toMatchObject({ outcome: 'held', attempt: 2 });
+  expect(await verdict()).toMatchObject({ outcome: 'held', attempt: 2, firstReasons: ['the tab was hidden'] });
 });
 test('and no third time', async () => {
   begin();
@@ -280,31 +291,66 @@ test('a machine that can not show it says so, and plays nothing', async () => {
   world.speed = 5000;
   begin();
   expect((await verdict()).reasons[0]).toContain('this machine stores');
-});
-
-test('acts about the database are taken out of it again, and not played where other runs would make room', async () => {
-  const stored = parseScenario({
-    ...SCENARIO,
-    acts: SCENARIO.acts.map((act) => ({ ...act, settings: { ...act.settings, 'storage.kind': 'sqlite' } })),
-  });
-  player.open(stored);
-  player.start();
-  player.confirm();
-  expect((await verdict()).reasons).toEqual(
-    [1, 2].map((act) => `act ${act} was not stored in the database: it was not open`),
-  );
-  expect(world.removed.length).toBe(4);
   await player.close();
-  world.shareBytes = 1000;
-  player.open(stored);
+  // Only its bursts are too much.
+  world.speed = 50_000;
+  const shape = { 'load.shape': 'burst', 'load.peakFactor': 20, 'load.periodSeconds': 1 };
+  player.open(
+    parseScenario({
+      ...SCENARIO,
+      acts: SCENARIO.acts.map((act) => ({ ...act, settings: { ...act.settings, ...shape } })),
+    }),
+  );
   player.start();
   if (player.state.at === 'confirming') player.confirm();
+  expect((await verdict()).reasons[0]).toContain('this machine stores');
+});
+
+const STORED = parseScenario({
+  ...SCENARIO,
+  acts: SCENARIO.acts.map((act) => ({ ...act, settings: { ...act.settings, 'storage.kind': 'sqlite' } })),
+});
+function beginStored(): void {
+  player.open(STORED);
+  player.start();
+  if (player.state.at === 'confirming') player.confirm();
+}
+
+test('acts about the database are taken out of it again, and never make stored runs make room', async () => {
+  const budgets = new Set<number>();
+  player.onSample(() => budgets.add(world.config.storage.budgetMb));
+  world.shareBytes = 30e6;
+  world.usedBytes = 25e6;
+  beginStored();
+  expect(await verdict()).toMatchObject({
+    reasons: [1, 2].map((act) => `act ${act} was not stored in the database: it was not open`),
+    firstReasons: [1, 2].map((act) => `act ${act} was not stored in the database: it was not open`),
+  });
+  // 25 MB that are stored, 32 MB of slack, and less than one of events.
+  expect([...budgets]).toEqual([58]);
+  expect(world.removed.length).toBe(4);
+  expect(world.stored).toEqual([]);
+  await player.close();
+  world.usedBytes = 59e6;
+  beginStored();
   const { reasons, acts } = await verdict();
-  expect(reasons[0]).toMatch(
-    /it would store up to 1 MB, and there are 1 MB: runs that you have stored would make room/,
-  );
+  expect(reasons).toEqual(['it needs 33 MB in the database, and 1 MB are left: delete a run on the screen Data']);
   expect(acts).toEqual([]);
 });
+
+test.each(['replay', 'stop', 'close', 'goOn'] as const)(
+  '%s in an act about the database leaves nothing of it there',
+  async (what) => {
+    beginStored();
+    await until((state) => state.at === 'playing' && state.act === 2 && state.phase === 'running');
+    expect(world.stored.length).toBe(2);
+    await player[what]();
+    if (what === 'replay' || what === 'stop') await verdict();
+    if (player.state.at === 'verdict') await player.close();
+    expect(world.stored).toEqual([]);
+    expect(world.removed.length).toBe(what === 'replay' ? 6 : 2);
+  },
+);
 
 test('a lesson about how fast the machine is can not be told where that changed, nor where it was over early', async () => {
   const acts = SCENARIO.acts.map((act) => ({

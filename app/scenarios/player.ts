@@ -6,7 +6,7 @@
  */
 
 import type { Config } from '../../workers/contract/config-types.ts';
-import { ratesOf, turnsOf } from '../../workers/contract/settings/arrivals.ts';
+import { peakOf } from '../../workers/contract/settings/arrivals.ts';
 import { playAct } from './act.ts';
 import { decidedSoFar, judgeSoFar } from './decided.ts';
 import { configOf, configOfSettings, usesSpeed } from './definition/loads.ts';
@@ -14,11 +14,11 @@ import { type Cue, lengthOf, type Scenario } from './definition/scenario-types.t
 import { ActRecord } from './measured/act-record.ts';
 import { lateSource, movedSpeed, tooFewCores, tooSlow } from './measured/doubts.ts';
 import { isPredicted, next, type PlayerEvent, type PredictedState } from './player-machine.ts';
-import type { PlayerState, Progress, ScenarioResult } from './player-types.ts';
+import type { PlayerState, Progress, ScenarioResult, Try } from './player-types.ts';
 import type { PlayerPorts } from './ports.ts';
 import { scenarioStore } from './scenario-store.ts';
 import { checkSpeed } from './speed-check.ts';
-import { noRoom, notStored, removeStored } from './stored-acts.ts';
+import { notStored, roomFor, StoredRuns, withRoom } from './stored-acts.ts';
 import { Turn, TurnOver } from './turn.ts';
 import { actsOf, outcomeOf } from './verdict.ts';
 
@@ -26,10 +26,11 @@ import { actsOf, outcomeOf } from './verdict.ts';
 const ASK_AFTER_MS = 10_000;
 /** Of settings to go on with, where no speed check was made: any load that runs. */
 const USUAL_SPEED = 200_000;
+const FIRST: Try = { attempt: 1, firstReasons: [] };
 
 /** What one attempt has come to so far. */
 interface Attempt {
-  readonly number: 1 | 2;
+  readonly which: Try;
   readonly startedAt: number;
   readonly doubts: Set<string>;
   /** Whether another attempt may tell. */
@@ -44,8 +45,10 @@ export class Player {
   #turn = new Turn();
   #attempt: Attempt | null = null;
   readonly #listeners = new Set<() => void>();
+  readonly #stored: StoredRuns;
 
   constructor(private readonly ports: PlayerPorts) {
+    this.#stored = new StoredRuns(ports);
     this.#turn.end('nothing is played');
   }
 
@@ -134,6 +137,7 @@ export class Player {
     // What is on is a run of the scenario.
     if (wasPlaying || this.#attempt !== null) await this.ports.pipeline.reset().catch(() => {});
     this.#attempt = null;
+    await this.#stored.remove();
     try {
       await this.ports.giveBack(goOn);
     } finally {
@@ -147,39 +151,44 @@ export class Player {
     this.#turn.end('it began anew');
     const turn = new Turn();
     this.#turn = turn;
-    this.#must({ type: 'check', which: 'before', attempt: 1 });
+    this.#must({ type: 'check', which: 'before', attempt: FIRST });
     this.ports.keep();
     this.#play(turn, state).catch((error: unknown) => this.ports.log(`The scenario could not go on: ${error}`));
   }
 
   async #play(turn: Turn, { scenario, prediction }: PredictedState): Promise<void> {
     this.ports.showLive();
-    for (const number of [1, 2] as const) {
-      const attempt: Attempt = {
-        number,
-        startedAt: this.ports.now(),
-        doubts: new Set(),
-        canRepeat: true,
-        before: null,
-        after: null,
-      };
-      this.#attempt = attempt;
-      this.records = [];
+    let which: Try = FIRST;
+    for (;;) {
+      const attempt = this.#attemptAt(which);
       await this.#try(turn, scenario, attempt);
       // Replayed, or closed: somebody else goes on from here.
       if (turn !== this.#turn || !isPredicted(this.state)) return;
       const result = resultOf(scenario, prediction, attempt, this.records, this.ports.now());
-      const isRepeated = number === 1 && attempt.doubts.size > 0 && attempt.canRepeat && !turn.isOver;
-      if (isRepeated) {
-        this.ports.log(`Scenario “${scenario.title}”: could not tell, once more: ${result.reasons.join('; ')}`);
-        this.#must({ type: 'check', which: 'before', attempt: 2 });
-        continue;
+      const isRepeated = which === FIRST && attempt.doubts.size > 0 && attempt.canRepeat && !turn.isOver;
+      if (!isRepeated) {
+        this.ports.log(`Scenario “${scenario.title}”: ${result.outcome}`);
+        this.#must({ type: 'judge', result });
+        turn.end('it is over');
+        return;
       }
-      this.ports.log(`Scenario “${scenario.title}”: ${result.outcome}`);
-      this.#must({ type: 'judge', result });
-      turn.end('it is over');
-      return;
+      this.ports.log(`Scenario “${scenario.title}”: could not tell, once more: ${result.reasons.join('; ')}`);
+      which = { attempt: 2, firstReasons: result.reasons };
+      this.#must({ type: 'check', which: 'before', attempt: which });
     }
+  }
+  #attemptAt(which: Try): Attempt {
+    const attempt = {
+      which,
+      startedAt: this.ports.now(),
+      doubts: new Set<string>(),
+      canRepeat: true,
+      before: null,
+      after: null,
+    };
+    this.#attempt = attempt;
+    this.records = [];
+    return attempt;
   }
 
   /** Plays it once; whatever goes wrong is a doubt. */
@@ -195,7 +204,8 @@ export class Player {
     for (const record of this.records.filter(({ isSkipped }) => !isSkipped)) {
       for (const why of [lateSource(record), notStored(record)]) if (why !== null) doubts.add(why);
     }
-    await removeStored(this.ports.pipeline, this.records);
+    // Played anew, the run under way is ended first.
+    if (turn === this.#turn) await this.#stored.remove();
   }
 
   async #playOnce(turn: Turn, scenario: Scenario, attempt: Attempt): Promise<void> {
@@ -203,15 +213,17 @@ export class Player {
     const cores = tooFewCores(ports.cores, scenario.needs?.cores ?? 1);
     if (cores !== null) return refuse(attempt, cores);
     await turn.race(ports.pipeline.reset());
+    await turn.race(this.#stored.remove());
     const speed = await checkSpeed(ports, turn);
     attempt.before = speed;
-    const records = scenario.acts.map(
-      (act, i) => new ActRecord(i + 1, act.name, configOf(act, speed), act.warmUp ?? 0, act.seconds),
+    const acts = scenario.acts.map((act) => ({ ...act, config: configOf(act, speed) }));
+    const room = await turn.race(roomFor(ports.pipeline, acts, speed));
+    if ('refusal' in room) return refuse(attempt, room.refusal);
+    const records = acts.map(
+      ({ name, config, warmUp = 0, seconds }, i) => new ActRecord(i + 1, name, withRoom(config, room), warmUp, seconds),
     );
-    const room = await turn.race(noRoom(ports.pipeline, records, speed));
-    if (room !== null) return refuse(attempt, room);
-    for (const { config } of records) {
-      const slow = tooSlow(peakOf(config), speed);
+    for (const { config, seconds } of records) {
+      const slow = tooSlow(peakOf(config, 1000 * seconds), speed);
       if (slow !== null && !usesSpeed(scenario.acts)) return refuse(attempt, slow);
     }
     for (const record of records) {
@@ -220,7 +232,7 @@ export class Player {
     }
     if (!usesSpeed(scenario.acts)) return;
     turn.check();
-    this.#must({ type: 'check', which: 'after', attempt: attempt.number });
+    this.#must({ type: 'check', which: 'after', attempt: attempt.which });
     await turn.race(ports.pipeline.reset());
     attempt.after = await checkSpeed(ports, turn);
     const moved = movedSpeed(speed, attempt.after);
@@ -237,6 +249,7 @@ export class Player {
     this.records = [...this.records, record];
     const isDrained = scenario.verdict.some((row) => row.moment === 'drained' && actsOf(row).includes(record.number));
     await playAct(this.ports, turn, record, isDrained, {
+      onBegun: () => this.#stored.note(record),
       onPhase: (phase) => void this.#do({ type: 'phase', phase }),
       onDoubt: (why) => attempt.doubts.add(why),
       onSample: () => {
@@ -277,14 +290,8 @@ function laterOf(a: Cue | null, b: Cue): Cue {
   return a === null || b.at >= a.at ? b : a;
 }
 function storeOf({ storage }: Config): string {
-  return storage.kind === 'memory' ? 'memory, beside what you have stored' : 'the database';
+  return storage.kind === 'memory' ? 'memory, beside what you have stored' : 'the database, and removed afterwards';
 }
-/** The highest load of an act, as far as its turns tell. */
-function peakOf(config: Config): number {
-  const rateAt = ratesOf(config);
-  return Math.max(...[0, ...turnsOf(config)].map((ms) => rateAt(ms + 1)), rateAt(1));
-}
-
 function resultOf(
   scenario: Scenario,
   prediction: number | null,
@@ -302,7 +309,7 @@ function resultOf(
     rows,
     prediction,
     wasRight: prediction === null ? null : prediction === scenario.question.right,
-    attempt: attempt.number,
+    ...attempt.which,
     speed: { before: attempt.before, after: attempt.after },
     acts: records.map(({ name, played }) => ({ name, seconds: played })),
     startedAt: attempt.startedAt,

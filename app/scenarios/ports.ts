@@ -39,6 +39,8 @@ export interface PlayerPorts {
   keep(): void;
   /** The address now has the settings of an act: should the page be loaded anew, they are not the person's. */
   noteOwn(config: Config): void;
+  /** These runs of acts are in the database: should the page be loaded anew, they are removed then. */
+  noteStored(runs: readonly number[]): void;
   /** Brings back what was kept, or goes on with other settings and a run of them. */
   giveBack(goOn: Config | null): Promise<void>;
   /** Shows what is played, from now on. */

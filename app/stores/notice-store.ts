@@ -2,8 +2,8 @@
 import { createStore } from 'zustand/vanilla';
 
 export interface Notice {
-  /** `error` stays until it is dismissed; `info` goes by itself. */
-  readonly tone: 'error' | 'info';
+  /** `error` and `note` stay until they are dismissed; `info` goes by itself. */
+  readonly tone: 'error' | 'note' | 'info';
   readonly title: string;
   readonly lines: readonly string[];
 }

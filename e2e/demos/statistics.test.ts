@@ -25,6 +25,7 @@ function resultOf(outcome: ScenarioResult['outcome'], rows: readonly RowResult[]
     prediction: null,
     wasRight: null,
     attempt: 1,
+    firstReasons: [],
     speed: { before: null, after: null },
     acts: [],
     startedAt: 0,

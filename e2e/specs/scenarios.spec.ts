@@ -84,7 +84,10 @@ test('choose a lesson, predict, watch it, read the verdict, and go on with its s
   });
 });
 
-test('“make it yours” leads to Live with the settings of the lesson', async ({ gallery, live }) => {
+test('pause, skip, replay and stop a lesson; “make it yours” leads to Live with its settings', async ({
+  gallery,
+  live,
+}) => {
   test.setTimeout(120_000);
   const { page } = gallery;
   await gallery.serve(SHORT);
@@ -92,8 +95,16 @@ test('“make it yours” leads to Live with the settings of the lesson', async 
   await gallery.button('Just show me').click();
   await gallery.begin();
   await gallery.button('Skip to the next act').click(PLAYED);
-  await gallery.button('Skip to the verdict').click(PLAYED);
+  await expect(gallery.playing).toContainText('act 2 of 2', PLAYED);
+  await gallery.button('Replay from the start').click(PLAYED);
+  await expect(gallery.playing).toContainText('act 1 of 2', PLAYED);
+  await gallery.button('Pause scenario').click(PLAYED);
+  await expect(gallery.playing).toContainText('paused in act 1');
+  await gallery.button('Resume scenario').click();
+  await expect(gallery.button('Pause scenario')).toBeEnabled();
+  await gallery.button('Stop scenario').click();
   await expect(gallery.verdict).toHaveAccessibleName(/^could not tell/, PLAYED);
+  await expect(page.getByText('it was stopped in act 1')).toBeVisible();
   await gallery.button('Make it yours').click();
   await expect(live.chart('Throughput')).toBeVisible(PLAYED);
   await expect(page).toHaveURL(/#.*broadcast\.policies\.alarms=conflate/);
@@ -152,4 +163,8 @@ test('after a reload in the middle of it the settings of before are back', async
       load: { eventsPerSecond: 2000, sensors: 64 },
       failures: { subscribers: { alarms: 0 } },
     });
+  const told = page.getByRole('status').filter({ hasText: 'Your settings from before the scenario are back' });
+  await expect(told).toContainText('loaded anew while a scenario played');
+  await told.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(told).toBeHidden();
 });

@@ -4,7 +4,7 @@ import * as J from '../../memory/journal-fields.ts';
 import { SOURCE } from '../../memory/tasks.ts';
 import { PipelineRig } from '../../testing/pipeline-rig.ts';
 import type { ConfigPatch } from '../config-types.ts';
-import { arrivalsOf, dueBetween, ratesOf, turnsOf } from './arrivals.ts';
+import { arrivalsOf, dueBetween, peakOf, ratesOf, turnsOf } from './arrivals.ts';
 import { applyPatch } from './config-check.ts';
 import { defaultConfig } from './config-codec.ts';
 import { LoadShape } from './load-shape.ts';
@@ -47,6 +47,22 @@ describe('what falls due', () => {
     expect(due(3000, 4000)).toBeCloseTo(100);
     expect(due(0, 6000)).toBeCloseTo(200 + 500 + 100 + 400);
     expect(turnsOf(config)).toEqual([2000, 3000, 4000, 4000]);
+  });
+
+  test.each([
+    ['steady', 20_000, 100],
+    ['burst', 20_000, 400],
+    ['sine', 20_000, 400],
+    ['sine', 5000, 250],
+    ['ramp', 20_000, 400],
+    ['ramp', 5000, 175],
+  ] as const)('the highest load of a shape: %s', (shape, ms, peak) => {
+    const config = configOf({ eventsPerSecond: 100, shape, periodSeconds: 20, peakFactor: 4 });
+    expect(peakOf(config, ms) / peak).toBeCloseTo(1, 2);
+  });
+  test('the highest load of a timeline', () => {
+    const burst = configOf({ eventsPerSecond: 100 }, [{ at: 2, what: 'burst', value: 5, for: 1 }]);
+    expect([peakOf(burst, 1900), peakOf(burst, 10_000)]).toEqual([100, 500]);
   });
 
   test('of a shape as many as the source emits', () => {

@@ -68,7 +68,18 @@ function rateDuring(config: Config, seconds: number): (ms: number) => number {
   return (ms) => current.load.eventsPerSecond * burst * shape.factor(ms);
 }
 
-/** When the timeline begins or ends something that the load has to do with, in ms. */
+/** The highest load up to a moment, its shape and the timeline included. */
+export function peakOf(config: Config, ms: number): number {
+  const rateAt = ratesOf(config);
+  let peak = 0;
+  for (let at = 0; at <= ms; at += STEP_MS) peak = Math.max(peak, rateAt(at));
+  return peak;
+}
+
+/**
+ * When the timeline begins or ends something that the load has to do with, in ms: a source takes note of it a moment later.
+ * With the shape of a load it is exact.
+ */
 export function turnsOf({ failures }: Config): number[] {
   const steps = failures.timeline.filter(({ what }) => what === 'burst' || what.startsWith('load.'));
   return steps.flatMap(({ at, for: lasts }) => [1000 * at, 1000 * (at + lasts)]);
