@@ -2,20 +2,12 @@ import { readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { DECLARED_HEADERS } from './bundle/declared-headers.ts';
 
-/**
- * What static hosts are told is declared once, in `public/_headers`, and served here as well: SharedArrayBuffer needs a
- * cross-origin isolated page, and the content security policy forbids inline scripts, `eval` and other origins.
- */
-const headers = Object.fromEntries(
-  [...readFileSync(new URL('public/_headers', import.meta.url), 'utf8').matchAll(/^ {2}([\w-]+): (.+)$/gm)].map(
-    ([, name, value]) => [name!, value!],
-  ),
-);
 /** The development server puts a script and styles into the page itself. */
 const developmentHeaders = {
-  ...headers,
-  'Content-Security-Policy': `${headers['Content-Security-Policy']!.replace("script-src 'self'", "$& 'unsafe-inline'")}; style-src 'self' 'unsafe-inline'`,
+  ...DECLARED_HEADERS,
+  'Content-Security-Policy': `${DECLARED_HEADERS['Content-Security-Policy']!.replace("script-src 'self'", "$& 'unsafe-inline'")}; style-src 'self' 'unsafe-inline'`,
 };
 
 /**
@@ -53,6 +45,8 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.
 const firstLoad = { name: 'first', tags: ['$initial' as const] };
 
 export default defineConfig({
+  // Every address is relative to the file that names it: the build works in any folder of any host.
+  base: './',
   define: { PENSTOCK_VERSION: JSON.stringify(version) },
   // Figures in texts are marked, for translators to leave them alone.
   plugins: [react({ jsxImportSource: '/app/jsx' })],
@@ -72,7 +66,7 @@ export default defineConfig({
     rolldownOptions: { input: 'index.html', optimization, output: { codeSplitting: { groups: [firstLoad] } } },
   },
   server: { headers: developmentHeaders, host, port: 5173 },
-  preview: { headers, host, port: 4173 },
+  preview: { headers: DECLARED_HEADERS, host, port: 4173 },
   test: {
     include: ['workers/**/*.test.ts', 'app/**/*.test.ts', 'e2e/**/*.test.ts'],
     environment: 'node',
