@@ -5,9 +5,14 @@
 import { expose } from 'comlink';
 import { STARTED_AT } from '../../workers/memory/control.ts';
 import { openRun } from '../../workers/memory/memory-map.ts';
-import { createTask, holdLife, type StageOrder, supervisedClock } from '../../workers/stage-worker/stage-entry.ts';
+import {
+  createTask,
+  holdLivenessLock,
+  type StageOrder,
+  supervisedClock,
+} from '../../workers/stage-worker/stage-entry.ts';
 import { StageWorker } from '../../workers/stage-worker/stage-worker.ts';
-import { openLinks } from '../../workers/stages/links.ts';
+import { openStageChannels } from '../../workers/stages/stage-channels.ts';
 import { createScalarKernel } from '../../workers/stages/transform/transform-kernel.ts';
 import { BEATS, LOOKS } from './recovery.ts';
 
@@ -22,7 +27,7 @@ function run(order: StageOrder): void {
   const clock = supervisedClock(memory, order);
   const context = {
     memory,
-    links: openLinks(memory, order.thread),
+    channels: openStageChannels(memory, order.thread),
     startedAt: memory.clock[STARTED_AT]!,
     now: () => {
       counts[LOOKS]!++;
@@ -42,4 +47,4 @@ function run(order: StageOrder): void {
   new StageWorker(order.thread, { ...context, memory: counted }, (task) => createTask(task, context, kernel)).run();
 }
 
-expose({ live: holdLife, run });
+expose({ holdLivenessLock, run });

@@ -10,7 +10,7 @@ const VERSION_LINE = 32;
 
 export interface UsedSlots {
   readonly inFlight: number;
-  /** Of events that are stored or given up, while an observer still reads them. */
+  /** Of events that are stored or given up, while a subscriber still reads them. */
   readonly held: number;
 }
 
@@ -40,7 +40,7 @@ export async function emptyPool(page: Page, limitMs: number): Promise<UsedSlots>
       version: journalVersions.byteOffset + STORAGE * VERSION_LINE * journalVersions.BYTES_PER_ELEMENT,
       journal: journals[STORAGE]!.byteOffset,
       words: JOURNAL_WORDS,
-      held: J.HELD,
+      held: J.PINNED,
       limit: limitMs,
     },
   );

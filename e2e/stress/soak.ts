@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import type { CDPSession, Page } from '@playwright/test';
 import type { ConfigPatch } from '../../workers/contract/config-types.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
-import { POOL_SLOTS } from '../../workers/memory/memory-map.ts';
+import { EVENT_SLOTS } from '../../workers/memory/memory-map.ts';
 import { snapshotFaults } from '../../workers/testing/snapshot-faults.ts';
 import { rendererMemory, usedMemory } from '../bench/page.ts';
 import { machine } from '../bench/report.ts';
@@ -153,7 +153,7 @@ async function look(page: Page): Promise<string[]> {
   const now = await snapshot(page);
   if (now.state !== 'running') throw new Error(`the run is ${now.state}`);
   const found = snapshotFaults(now);
-  if (now.ledger.inFlight > POOL_SLOTS) found.push('more events in flight than the pool has slots');
+  if (now.ledger.inFlight > EVENT_SLOTS) found.push('more events in flight than the pool has slots');
   return found;
 }
 

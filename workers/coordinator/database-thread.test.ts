@@ -18,7 +18,7 @@ beforeEach(() => {
   done = [];
   ended = false;
   running = true;
-  const pool = {
+  const workers = {
     has: () => true,
     setLeaving: () => void done.push('leave'),
     hasEnded: () => ended,
@@ -27,7 +27,7 @@ beforeEach(() => {
     isRunning: () => running,
   };
   thread = new DatabaseThread(
-    pool,
+    workers,
     { startIfMissing: () => void done.push('start') },
     () => wanted === DATABASE_THREAD,
     () => true,

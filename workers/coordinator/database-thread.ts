@@ -6,9 +6,9 @@
  */
 import * as C from '../memory/control.ts';
 import { DATABASE_THREAD } from '../memory/tasks.ts';
+import { pollUntil } from './poll-until.ts';
+import type { StageWorkers } from './stage-workers.ts';
 import type { Supervisor } from './supervisor.ts';
-import type { ThreadPool } from './thread-pool.ts';
-import { until } from './until.ts';
 
 /** For storing the batch under way, and closing the files. */
 const LEAVE_MS = 5000;
@@ -24,7 +24,7 @@ export class DatabaseThread {
    * @param isRunActive when not, nobody is started or waited for
    */
   constructor(
-    private readonly pool: Pick<ThreadPool, 'has' | 'setLeaving' | 'hasEnded' | 'end' | 'condemn' | 'isRunning'>,
+    private readonly workers: Pick<StageWorkers, 'has' | 'setLeaving' | 'hasEnded' | 'end' | 'condemn' | 'isRunning'>,
     private readonly supervisor: Pick<Supervisor, 'startIfMissing'>,
     private readonly isWanted: () => boolean,
     private readonly isRunActive: () => boolean,
@@ -36,21 +36,22 @@ export class DatabaseThread {
   }
 
   private async settle(): Promise<void> {
-    const { pool } = this;
-    if (pool.has(DATABASE_THREAD) && !this.isWanted()) await this.leave();
+    const { workers } = this;
+    if (workers.has(DATABASE_THREAD) && !this.isWanted()) await this.leave();
     if (!this.isWanted() || !this.isRunActive()) return;
     this.supervisor.startIfMissing(DATABASE_THREAD);
     const isOver = () => !this.isWanted() || !this.isRunActive();
-    await until(() => pool.isRunning(DATABASE_THREAD) || isOver(), START_MS);
+    await pollUntil(() => workers.isRunning(DATABASE_THREAD) || isOver(), START_MS);
   }
 
   private async leave(): Promise<void> {
-    const { pool } = this;
-    pool.setLeaving(DATABASE_THREAD, true);
-    await until(() => pool.hasEnded(DATABASE_THREAD), LEAVE_MS);
+    const { workers } = this;
+    workers.setLeaving(DATABASE_THREAD, true);
+    await pollUntil(() => workers.hasEnded(DATABASE_THREAD), LEAVE_MS);
     // One that never came so far as to run holds nothing.
-    if (pool.hasEnded(DATABASE_THREAD) || !pool.isRunning(DATABASE_THREAD)) pool.end(DATABASE_THREAD, C.ENDED);
+    if (workers.hasEnded(DATABASE_THREAD) || !workers.isRunning(DATABASE_THREAD))
+      workers.end(DATABASE_THREAD, C.THREAD_ENDED);
     // It is stuck with what it holds. When it is dead the supervisor frees that, and not before.
-    else pool.condemn(DATABASE_THREAD);
+    else workers.condemn(DATABASE_THREAD);
   }
 }

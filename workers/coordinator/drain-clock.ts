@@ -2,7 +2,7 @@
  * Time that counts against a drain's patience. On a busy machine the events on their way may take seconds until storage has
  * them all, and nothing is wrong with it. So what counts is
  *
- * - the time in which storage, or broadcast for observers, had something to do or was held up: then the end is waited for;
+ * - the time in which storage, or broadcast for subscribers, had something to do or was held up: then the end is waited for;
  * - the time in which no stage took anything, once it is longer than a thread may go without the processor.
  */
 import type { MemoryMap } from '../memory/memory-map.ts';
@@ -19,8 +19,8 @@ export class DrainClock {
   private endMs: number;
   private stillMs = 0;
 
-  constructor(private readonly memory: Pick<MemoryMap, 'links' | 'activity'>) {
-    this.channels = memory.links.map((link) => new ChannelView(link));
+  constructor(private readonly memory: Pick<MemoryMap, 'channels' | 'activity'>) {
+    this.channels = memory.channels.map((channel) => new ChannelView(channel));
     this.taken = this.takenByStages();
     this.endMs = this.timeAtTheEnd();
   }

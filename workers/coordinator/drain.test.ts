@@ -6,10 +6,10 @@ import { Channel } from '../primitives/channel/channel.ts';
 import { Drain } from './drain.ts';
 
 const PATIENCE_MS = 1000;
-const pool = { notify: () => {}, allEnded: true };
+const workers = { notify: () => {}, allEnded: true };
 const memory = openRun(allocateRun(1000, 1));
 const supervisor = { isAnyMissing: false };
-const haste = () => Atomics.load(memory.control, C.GIVE_UP);
+const haste = () => Atomics.load(memory.control, C.DRAIN_URGENCY);
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -21,19 +21,19 @@ afterEach(() => {
 });
 
 test('a drain is hurried, and then everything is given up, when nobody is missing and storage takes too long', async () => {
-  const drain = new Drain(memory, pool, supervisor);
+  const drain = new Drain(memory, workers, supervisor);
   const began = drain.begin(PATIENCE_MS);
   await vi.advanceTimersByTimeAsync(PATIENCE_MS + 10);
   expect(await began).toBe(false);
-  void drain.hurry();
-  expect(haste()).toBe(C.IMPATIENT);
+  void drain.escalate();
+  expect(haste()).toBe(C.SKIP_WAITS);
   await vi.advanceTimersByTimeAsync(700);
-  expect(haste()).toBe(C.GIVEN_UP);
+  expect(haste()).toBe(C.DROP_REST);
 });
 
 /** Every `everyMs`, the transform pool takes some events, and storage is busy for `busyMs`. */
 function keepMoving(everyMs: number, busyMs: number): () => void {
-  const channel = new Channel(memory.links[TO_TRANSFORM]!);
+  const channel = new Channel(memory.channels[TO_TRANSFORM]!);
   const timer = setInterval(() => {
     channel.publishHead(channel.head + 100);
     memory.activity[STORAGE]![BUSY_US]! += busyMs * 1000;
@@ -43,7 +43,7 @@ function keepMoving(everyMs: number, busyMs: number): () => void {
 
 test('what takes long before storage is waited for, and not given up', async () => {
   const stop = keepMoving(200, 1);
-  const drain = new Drain(memory, pool, supervisor);
+  const drain = new Drain(memory, workers, supervisor);
   let drained: boolean | undefined;
   void drain.begin(PATIENCE_MS).then((inTime) => {
     drained = inTime;
@@ -57,7 +57,7 @@ test('what takes long before storage is waited for, and not given up', async () 
 
 test('a database that is busy all the time is not waited for any longer because it takes something now and then', async () => {
   const stop = keepMoving(200, 200);
-  const began = new Drain(memory, pool, supervisor).begin(PATIENCE_MS);
+  const began = new Drain(memory, workers, supervisor).begin(PATIENCE_MS);
   await vi.advanceTimersByTimeAsync(PATIENCE_MS + 200);
   stop();
   expect(await began).toBe(false);
@@ -66,11 +66,11 @@ test('a database that is busy all the time is not waited for any longer because 
 test('where everything is given up, what is on its way there is waited for as long as it moves', async () => {
   const stop = keepMoving(200, 200);
   let isAll: boolean | undefined;
-  void new Drain(memory, pool, supervisor).hurry().then((all) => {
+  void new Drain(memory, workers, supervisor).escalate().then((all) => {
     isAll = all;
   });
   await vi.advanceTimersByTimeAsync(60_000);
-  expect(haste()).toBe(C.GIVEN_UP);
+  expect(haste()).toBe(C.DROP_REST);
   expect(isAll).toBeUndefined();
   stop();
   await vi.advanceTimersByTimeAsync(5100);
@@ -78,7 +78,7 @@ test('where everything is given up, what is on its way there is waited for as lo
 });
 
 test('the time in which a lost worker is being replaced does not count', async () => {
-  const drain = new Drain(memory, pool, supervisor);
+  const drain = new Drain(memory, workers, supervisor);
   let drained: boolean | undefined;
   void drain.begin(PATIENCE_MS).then((inTime) => {
     drained = inTime;

@@ -7,15 +7,15 @@ import * as C from '../memory/control.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { STORAGE } from '../memory/tasks.ts';
 import { DrainClock } from './drain-clock.ts';
+import { pollUntil } from './poll-until.ts';
+import type { StageWorkers } from './stage-workers.ts';
 import type { Supervisor } from './supervisor.ts';
-import type { ThreadPool } from './thread-pool.ts';
-import { until } from './until.ts';
 
 /** What is refused is given up, but calls of the database are waited for. */
-const IMPATIENT_MS = 600;
+const SKIP_WAITS_MS = 600;
 /** Giving up takes no time, but what comes before storage does. Nothing moves for so long where a thread is stuck. */
 const STUCK_MS = 5000;
-/** For observers that are still behind. */
+/** For subscribers that are still behind. */
 const END_GRACE_MS = 300;
 
 export class Drain {
@@ -23,7 +23,7 @@ export class Drain {
 
   constructor(
     private readonly memory: MemoryMap,
-    private readonly pool: Pick<ThreadPool, 'notify' | 'allEnded'>,
+    private readonly workers: Pick<StageWorkers, 'notify' | 'allEnded'>,
     private readonly supervisor: Pick<Supervisor, 'isAnyMissing'>,
   ) {
     this.clock = new DrainClock(memory);
@@ -32,7 +32,7 @@ export class Drain {
   /** Ends the source. @returns whether storage was done with everything in time */
   async begin(patienceMs: number): Promise<boolean> {
     Atomics.store(this.memory.control, C.PHASE, C.DRAIN);
-    this.pool.notify();
+    this.workers.notify();
     await this.awaitStored(patienceMs);
     return this.hasStoredAll;
   }
@@ -42,24 +42,24 @@ export class Drain {
    *
    * @returns whether that was the end of everything: false when some events are stuck on their way
    */
-  async hurry(): Promise<boolean> {
-    this.give(C.IMPATIENT);
-    await this.awaitStored(IMPATIENT_MS);
-    this.give(C.GIVEN_UP);
+  async escalate(): Promise<boolean> {
+    this.setUrgency(C.SKIP_WAITS);
+    await this.awaitStored(SKIP_WAITS_MS);
+    this.setUrgency(C.DROP_REST);
     await this.await(STUCK_MS, (elapsed) => this.clock.still(elapsed));
     return this.hasStoredAll;
   }
 
-  /** Waits for the observers, not for long. */
-  async awaitObservers(): Promise<void> {
-    await until(() => this.pool.allEnded, END_GRACE_MS);
+  /** Waits for the subscribers, not for long. */
+  async awaitSubscribers(): Promise<void> {
+    await pollUntil(() => this.workers.allEnded, END_GRACE_MS);
   }
 
   private awaitStored(patienceMs: number): Promise<void> {
     return this.await(patienceMs, (elapsed) => this.clock.counted(elapsed));
   }
   private await(patienceMs: number, counted: (elapsedMs: number) => number): Promise<void> {
-    return until(
+    return pollUntil(
       () => this.hasStoredAll || this.isAbandoned,
       patienceMs,
       (elapsed) => {
@@ -73,9 +73,9 @@ export class Drain {
   private get isAbandoned(): boolean {
     return Atomics.load(this.memory.control, C.PHASE) === C.ABANDON;
   }
-  private give(haste: number): void {
-    Atomics.store(this.memory.control, C.GIVE_UP, haste);
-    this.pool.notify();
+  private setUrgency(haste: number): void {
+    Atomics.store(this.memory.control, C.DRAIN_URGENCY, haste);
+    this.workers.notify();
   }
   private get hasStoredAll(): boolean {
     return Atomics.load(this.memory.placement, STORAGE * C.PLACEMENT_LINE + C.TASK_ENDED) !== 0;

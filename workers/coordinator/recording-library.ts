@@ -4,7 +4,7 @@ import type { RecordingSummary } from '../contract/coordinator-types.ts';
 import type { RecordingColumns } from '../feeds/recording-feed.ts';
 import { describeProblem, parseRecording, type Recording } from '../feeds/recording-parser.ts';
 import { type MemoryMap, RECORDING_ROWS } from '../memory/memory-map.ts';
-import { RECORDINGS } from '../stages/source/feed-choice.ts';
+import { RECORDINGS } from '../stages/source/create-feed.ts';
 
 const FILES: Readonly<Partial<Record<RecordingName, string>>> = {
   machine_temperature: 'machine_temperature_system_failure.csv',

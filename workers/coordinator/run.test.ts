@@ -63,7 +63,7 @@ class World {
       const { thread } = order!;
       const ms = performance.timeOrigin + performance.now() - this.memory.clock[C.STARTED_AT]!;
       this.memory.threads[(thread - 1) * C.THREAD_LINE + C.HEARTBEAT] = Math.floor(ms);
-      this.memory.threads[(thread - 1) * C.THREAD_LINE + C.THREAD_STATE] = C.RUNNING;
+      this.memory.threads[(thread - 1) * C.THREAD_LINE + C.THREAD_STATE] = C.THREAD_RUNNING;
       for (let task = 0; task < TASKS; task++) this.carry(task, thread);
     }
   }

@@ -12,15 +12,15 @@ import { allocateRun, type MemoryMap, openRun } from '../memory/memory-map.ts';
 import { activeMs, setClockPaused } from '../memory/run-clock.ts';
 import { DATABASE_THREAD, taskNumber, threadNumber, workerName } from '../memory/tasks.ts';
 import { Journal } from '../primitives/shared/journal.ts';
-import { openLinks, openRings } from '../stages/links.ts';
 import { placeTasks, wantedThread } from '../stages/placement.ts';
+import { openRings, openStageChannels } from '../stages/stage-channels.ts';
 import { Drain } from './drain.ts';
 import { FailureInjector, withBurst } from './failures/failure-injector.ts';
 import { IncidentRecorder } from './incidents/incident-recorder.ts';
 import { RetentionWatch } from './retention-watch.ts';
+import { StageWorkers } from './stage-workers.ts';
 import { Supervisor } from './supervisor.ts';
 import { TaskMover } from './task-mover.ts';
-import { ThreadPool } from './thread-pool.ts';
 
 /** Memory storage can be asked to keep up to this many events later, whatever it is asked to keep at the start. */
 const LEAST_STORE_ROWS = 1_000_000;
@@ -49,7 +49,7 @@ export class Run {
   readonly view: PipelineView;
   private readonly map: MemoryMap;
   private readonly journal: Journal;
-  private readonly pool: ThreadPool;
+  private readonly workers: StageWorkers;
   private readonly supervisor: Supervisor;
   private readonly mover: TaskMover;
   private readonly startedAt: number;
@@ -99,15 +99,15 @@ export class Run {
     prepare(this.map);
     openRings(this.map);
     const { kernel, mailbox } = dependencies;
-    this.pool = new ThreadPool(dependencies.createWorker, this.map, { memory: this.memory, kernel, mailbox }, () =>
+    this.workers = new StageWorkers(dependencies.createWorker, this.map, { memory: this.memory, kernel, mailbox }, () =>
       this.supervisor.check(),
     );
-    this.supervisor = new Supervisor(this.map, this.pool, () => this.epochNow() - this.startedAt, {
+    this.supervisor = new Supervisor(this.map, this.workers, () => this.epochNow() - this.startedAt, {
       onFound: (thread, silentMs) => this.incidents.findLost(thread, silentMs),
       onEvent: dependencies.onEvent,
       onGivenUp: (text) => this.fail(text),
     });
-    this.mover = new TaskMover(this.map, this.pool, this.supervisor, {
+    this.mover = new TaskMover(this.map, this.workers, this.supervisor, {
       isRunActive: () => this.isActive,
       hasRunBegun: () => this.hasBegun,
       onDatabaseLate: () => this.doWithoutDatabase(),
@@ -161,7 +161,7 @@ export class Run {
    * none, begins a new database, and stores there what the other one had in its hands.
    */
   renewDatabase(): void {
-    this.pool.kill(DATABASE_THREAD);
+    this.workers.kill(DATABASE_THREAD);
   }
 
   /** Puts a configuration into effect, at once and without stopping anything. A run that has ended starts no workers. */
@@ -187,10 +187,10 @@ export class Run {
     this.inForce = inForce;
     encodeConfig(inForce, this.journal.draft);
     this.journal.commit();
-    for (const { channel } of openLinks(this.map, 0).links) channel.setCapacity(config.channels.capacity);
+    for (const { ring } of openStageChannels(this.map, 0).forward) ring.setCapacity(config.channels.capacity);
     const toDatabase = inForce.storage.kind === 'sqlite';
     this.mover.move(placeTasks(config.threads.count, config.transform.workers, toDatabase));
-    this.pool.notify();
+    this.workers.notify();
   }
 
   /** Why the database is not used though it is configured. */
@@ -226,7 +226,7 @@ export class Run {
     setClockPaused(this.map.clock, paused, this.epochNow());
     Atomics.store(this.map.control, C.PHASE, paused ? C.PAUSE : C.RUN);
     this.setState(paused ? 'paused' : 'running');
-    this.pool.notify();
+    this.workers.notify();
     if (paused) this.incidents.pause();
     if (paused) this.injector.pause();
     else this.injector.resume();
@@ -247,15 +247,15 @@ export class Run {
       return;
     }
     this.setState('draining');
-    const drain = new Drain(this.map, this.pool, this.supervisor);
+    const drain = new Drain(this.map, this.workers, this.supervisor);
     const isStored = await drain.begin(this.configuredWaits() + DRAIN_GRACE_MS);
     if (this.state !== 'draining') return;
     if (!isStored) {
-      // Else it is only observers that are still reading what is stored.
+      // Else it is only subscribers that are still reading what is stored.
       if (this.inFlight > 0) this.dependencies.onEvent('run', GIVING_UP);
-      if (!(await drain.hurry())) this.sayStuck();
+      if (!(await drain.escalate())) this.sayStuck();
     }
-    await drain.awaitObservers();
+    await drain.awaitSubscribers();
     if (this.state === 'draining') this.end('stopped');
   }
   private get inFlight(): number {
@@ -283,8 +283,8 @@ export class Run {
     this.incidents.end();
     this.retention.end();
     Atomics.store(this.map.control, C.PHASE, C.ABANDON);
-    this.pool.notify();
-    this.pool.endAll();
+    this.workers.notify();
+    this.workers.endAll();
     this.map.clock[C.ENDED_AT] = performance.timeOrigin + performance.now();
     this.setState(state);
   }
@@ -293,14 +293,14 @@ export class Run {
   kill(name: string): string {
     const thread = this.workerOf(name);
     this.incidents.breakWorker(thread);
-    this.pool.kill(thread);
+    this.workers.kill(thread);
     return this.describe(thread);
   }
   /** Has a worker do nothing for so long. @returns its name and what runs on it */
   stall(name: string, seconds: number): string {
     const thread = this.workerOf(name);
     this.incidents.breakWorker(thread, seconds);
-    this.pool.stall(thread, this.epochNow() - this.startedAt + seconds * 1000);
+    this.workers.stall(thread, this.epochNow() - this.startedAt + seconds * 1000);
     return this.describe(thread);
   }
 
@@ -308,7 +308,7 @@ export class Run {
   private workerOf(name: string): number {
     const task = taskNumber(name);
     const thread = task >= 0 ? wantedThread(this.map, task) : threadNumber(name);
-    if (this.pool.has(thread)) return thread;
+    if (this.workers.has(thread)) return thread;
     const infos = this.view.workers();
     const missing = infos.find((info) => info.name === workerName(thread));
     if (missing) throw new RangeError(`${missing.name} (${missing.stage}) is being started or replaced`);
@@ -330,7 +330,7 @@ export class Run {
     const { onEvent } = this.dependencies;
     onEvent('error', `${reason}: the run is being ended`);
     this.setState('draining');
-    await new Drain(this.map, this.pool, this.supervisor).begin(DRAIN_GRACE_MS + this.config.batch.maxWaitMs);
+    await new Drain(this.map, this.workers, this.supervisor).begin(DRAIN_GRACE_MS + this.config.batch.maxWaitMs);
     // Somebody has reset the run meanwhile.
     if (this.state !== 'draining') return;
     this.end('failed');
@@ -340,7 +340,7 @@ export class Run {
     onEvent('failed', `${reason}. The run was ended with what it had: ${left}. ${WHAT_TO_DO}`);
   }
   private setState(state: RunState): void {
-    Atomics.store(this.map.control, C.STATE, RUN_STATES.indexOf(state));
+    Atomics.store(this.map.control, C.RUN_STATE, RUN_STATES.indexOf(state));
   }
 }
 

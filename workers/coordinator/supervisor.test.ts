@@ -3,10 +3,10 @@ import * as C from '../memory/control.ts';
 import { DISK, MACHINE, writeHiccup } from '../memory/hiccup-words.ts';
 import { allocateRun, type MemoryMap, openRun } from '../memory/memory-map.ts';
 import { SOURCE, STORAGE, TRANSFORM } from '../memory/tasks.ts';
-import { CHECK_MS, type SupervisedPool, Supervisor } from './supervisor.ts';
+import { CHECK_MS, type SupervisedWorkers, Supervisor } from './supervisor.ts';
 
 /** Two workers that do what the test says: the first has source and a pool worker, the second storage. */
-class ScriptedPool implements SupervisedPool {
+class ScriptedWorkers implements SupervisedWorkers {
   private readonly threads = new Set<number>();
   readonly deaths = new Map<number, string>();
   readonly done: string[] = [];
@@ -41,7 +41,7 @@ class ScriptedPool implements SupervisedPool {
     this.done.push(`start ${thread}`);
     this.threads.add(thread);
     this.deaths.delete(thread);
-    Atomics.store(this.memory.threads, (thread - 1) * C.THREAD_LINE + C.THREAD_STATE, C.RUNNING);
+    Atomics.store(this.memory.threads, (thread - 1) * C.THREAD_LINE + C.THREAD_STATE, C.THREAD_RUNNING);
     Atomics.store(this.memory.threads, (thread - 1) * C.THREAD_LINE + C.STALLED, 0);
     Atomics.store(this.memory.threads, (thread - 1) * C.THREAD_LINE + C.HEARTBEAT, time);
     for (const task of thread === 1 ? [SOURCE, TRANSFORM] : [STORAGE]) {
@@ -52,7 +52,7 @@ class ScriptedPool implements SupervisedPool {
 }
 
 let memory: MemoryMap;
-let pool: ScriptedPool;
+let workers: ScriptedWorkers;
 let supervisor: Supervisor;
 let time: number;
 let heard: string[];
@@ -61,12 +61,12 @@ let beating: number[];
 beforeEach(() => {
   memory = openRun(allocateRun(1000, 1));
   time = 0;
-  pool = new ScriptedPool(memory);
+  workers = new ScriptedWorkers(memory);
   heard = [];
   beating = [1, 2];
   supervisor = new Supervisor(
     memory,
-    pool,
+    workers,
     () => time,
     {
       onFound: (thread, silentMs) => heard.push(`found ${thread} at ${time}, silent ${silentMs}`),
@@ -91,7 +91,7 @@ function pass(ms: number): void {
 
 test('workers that show that they live are left alone', () => {
   pass(60_000);
-  expect([...heard, ...pool.done]).toEqual([]);
+  expect([...heard, ...workers.done]).toEqual([]);
 });
 
 test('its own beat goes on with every look', () => {
@@ -102,16 +102,16 @@ test('its own beat goes on with every look', () => {
 describe('a dead worker', () => {
   test('that held nothing is named without tasks', () => {
     for (const task of [SOURCE, TRANSFORM]) Atomics.store(memory.placement, task * C.PLACEMENT_LINE + C.HOLDER, 0);
-    pool.deaths.set(1, 'died');
+    workers.deaths.set(1, 'died');
     supervisor.check();
     expect(heard.at(-1)).toBe('worker-1 died; a new one takes over');
   });
 
   test('is replaced at once, and its tasks are free', () => {
     pass(1000);
-    pool.deaths.set(1, 'died');
+    workers.deaths.set(1, 'died');
     supervisor.check();
-    expect(pool.done).toEqual(['end 1', 'start 1']);
+    expect(workers.done).toEqual(['end 1', 'start 1']);
     expect(heard).toEqual(['found 1 at 1000, silent 0', 'worker-1 (source, transform-1) died; a new one takes over']);
     expect(Atomics.load(memory.threads, C.RESTARTS)).toBe(1);
     expect(Atomics.load(memory.placement, SOURCE * C.PLACEMENT_LINE + C.TASK_RESTARTS)).toBe(1);
@@ -119,86 +119,86 @@ describe('a dead worker', () => {
   });
 
   test('that had ended its work is none', () => {
-    word(1, C.THREAD_STATE, C.ENDED);
-    pool.deaths.set(1, 'died');
+    word(1, C.THREAD_STATE, C.THREAD_ENDED);
+    workers.deaths.set(1, 'died');
     pass(5000);
-    expect(pool.done).toEqual([]);
+    expect(workers.done).toEqual([]);
   });
 
   test('that keeps dying is replaced ever later, and in the end not any more', () => {
-    pool.lived = 50;
+    workers.lived = 50;
     const starts: number[] = [];
     for (let losses = 0; losses < 7; losses++) {
-      pool.deaths.set(1, 'failed: out of memory');
+      workers.deaths.set(1, 'failed: out of memory');
       supervisor.check();
       const lost = time;
-      while (!pool.numbers.includes(1) && time - lost < 10_000) pass(CHECK_MS);
-      if (pool.numbers.includes(1)) starts.push(time - lost);
+      while (!workers.numbers.includes(1) && time - lost < 10_000) pass(CHECK_MS);
+      if (workers.numbers.includes(1)) starts.push(time - lost);
     }
     expect(starts).toEqual([0, 100, 200, 400, 800, 1600]);
     expect(heard.at(-1)).toBe('given up: worker-1 (source, transform-1) failed: out of memory, again and again');
     supervisor.startIfMissing(1);
-    expect(pool.numbers).toEqual([2, 1]);
+    expect(workers.numbers).toEqual([2, 1]);
   });
 
   test('is not replaced when nothing is wanted of it any more', () => {
-    pool.lived = 50;
+    workers.lived = 50;
     for (let losses = 0; losses < 2; losses++) {
-      pool.deaths.set(2, 'died');
+      workers.deaths.set(2, 'died');
       supervisor.check();
     }
     supervisor.startIfMissing(2);
-    expect(pool.numbers).toEqual([1]);
+    expect(workers.numbers).toEqual([1]);
     Atomics.store(memory.placement, STORAGE * C.PLACEMENT_LINE + C.WANTED, 0);
     pass(1000);
-    expect(pool.numbers).toEqual([1]);
+    expect(workers.numbers).toEqual([1]);
     supervisor.startIfMissing(2);
-    expect(pool.numbers).toEqual([1, 2]);
+    expect(workers.numbers).toEqual([1, 2]);
   });
 });
 
 test('a worker of which nothing is wanted any more is not replaced, not even the first time, nor given up', () => {
-  pool.lived = 50;
+  workers.lived = 50;
   Atomics.store(memory.placement, STORAGE * C.PLACEMENT_LINE + C.WANTED, 1);
-  pool.deaths.set(2, 'died');
+  workers.deaths.set(2, 'died');
   supervisor.check();
-  expect([pool.numbers, heard.at(-1)]).toEqual([[1], 'worker-2 (storage) died']);
-  expect(memory.threads[C.THREAD_LINE + C.THREAD_STATE]).toBe(C.ENDED);
+  expect([workers.numbers, heard.at(-1)]).toEqual([[1], 'worker-2 (storage) died']);
+  expect(memory.threads[C.THREAD_LINE + C.THREAD_STATE]).toBe(C.THREAD_ENDED);
 });
 
 test('a worker that takes long to begin each time is given up as one that dies early', () => {
-  pool.lived = 10_100;
+  workers.lived = 10_100;
   for (let losses = 0; losses < 7; losses++) {
-    word(1, C.THREAD_STATE, C.NOT_STARTED);
-    pool.deaths.set(1, 'was ended before it began');
+    word(1, C.THREAD_STATE, C.THREAD_NOT_STARTED);
+    workers.deaths.set(1, 'was ended before it began');
     supervisor.check();
-    for (let waited = 0; !pool.numbers.includes(1) && waited < 3000; waited += CHECK_MS) pass(CHECK_MS);
+    for (let waited = 0; !workers.numbers.includes(1) && waited < 3000; waited += CHECK_MS) pass(CHECK_MS);
   }
   expect(heard.at(-1)).toMatch(/^given up: worker-1 /);
 });
 
 test('a crash long after a stall is not taken for one that people asked for', () => {
-  pool.lived = 50;
+  workers.lived = 50;
   word(1, C.STALL_UNTIL, 500);
   pass(1000);
   for (const delay of ['', ' in 100 ms']) {
-    pool.deaths.set(1, 'died');
+    workers.deaths.set(1, 'died');
     supervisor.check();
     expect(heard.at(-1)).toBe(`worker-1 (source, transform-1) died; a new one takes over${delay}`);
   }
 });
 
 test('nothing is done any more after its own end: neither for deaths nor for restarts that are due', () => {
-  pool.lived = 50;
+  workers.lived = 50;
   for (let losses = 0; losses < 2; losses++) {
-    pool.deaths.set(1, 'died');
+    workers.deaths.set(1, 'died');
     supervisor.check();
   }
-  pool.done.length = 0;
+  workers.done.length = 0;
   supervisor.stop();
-  pool.deaths.set(2, 'died');
+  workers.deaths.set(2, 'died');
   pass(5000);
-  expect(pool.done).toEqual([]);
+  expect(workers.done).toEqual([]);
 });
 
 describe('a worker that lives but is stuck', () => {
@@ -208,10 +208,10 @@ describe('a worker that lives but is stuck', () => {
     pass(1000);
     const found = Number(/found 1 at (\d+)/.exec(heard[0]!)![1]);
     expect(found - 1000).toBeLessThanOrEqual(C.SILENT_MS + CHECK_MS);
-    expect(pool.done).toEqual(['condemn 1']);
-    pool.deaths.set(1, 'died');
+    expect(workers.done).toEqual(['condemn 1']);
+    workers.deaths.set(1, 'died');
     supervisor.check();
-    expect(pool.done).toEqual(['condemn 1', 'end 1', 'start 1']);
+    expect(workers.done).toEqual(['condemn 1', 'end 1', 'start 1']);
     expect(heard.at(-1)).toMatch(/^worker-1 \(source, transform-1\) gave no sign of life for 800 ms; a new one/);
   });
 
@@ -219,16 +219,16 @@ describe('a worker that lives but is stuck', () => {
     beating = [2];
     pass(C.SILENT_MS + CHECK_MS);
     pass(20_000);
-    expect(pool.done).toEqual(['condemn 1']);
-    pool.deaths.set(1, 'died');
+    expect(workers.done).toEqual(['condemn 1']);
+    workers.deaths.set(1, 'died');
     supervisor.check();
-    expect(pool.done).toEqual(['condemn 1', 'end 1', 'start 1']);
+    expect(workers.done).toEqual(['condemn 1', 'end 1', 'start 1']);
   });
 
   test('that can never be ended keeps its tasks, and ends the run', () => {
     beating = [2];
     pass(40_000);
-    expect(pool.done).toEqual(['condemn 1', 'end 1']);
+    expect(workers.done).toEqual(['condemn 1', 'end 1']);
     expect(heard.slice(1)).toEqual([
       "given up: worker-1 gave no sign of life for 800 ms, and the browser can't end it",
     ]);
@@ -240,7 +240,7 @@ describe('a worker that lives but is stuck', () => {
     word(1, C.STALLED, 1);
     beating = [2];
     pass(C.SILENT_MS + CHECK_MS);
-    expect(pool.done).toEqual(['condemn 1', 'end 1', 'start 1']);
+    expect(workers.done).toEqual(['condemn 1', 'end 1', 'start 1']);
   });
 
   test('waiting for the disk is found as soon as any other, and has more time', () => {
@@ -249,9 +249,9 @@ describe('a worker that lives but is stuck', () => {
     pass(C.SILENT_MS + CHECK_MS);
     expect(heard).toEqual(['worker-2 has been waiting for the disk for 700 ms']);
     pass(1600);
-    expect(pool.done).toEqual([]);
+    expect(workers.done).toEqual([]);
     pass(200);
-    expect(pool.done).toEqual(['condemn 2']);
+    expect(workers.done).toEqual(['condemn 2']);
   });
 
   test('a disk that answers after a second and a half is no failure', () => {
@@ -262,7 +262,7 @@ describe('a worker that lives but is stuck', () => {
     pass(CHECK_MS);
     expect(heard.at(-1)).toBe('worker-2: the disk has answered');
     pass(5000);
-    expect([heard.length, ...pool.done]).toEqual([2]);
+    expect([heard.length, ...workers.done]).toEqual([2]);
   });
 });
 
@@ -272,7 +272,7 @@ test('after a gap in which nobody ran, silence says nothing', () => {
   supervisor.check();
   expect(heard).toEqual(['nothing ran for 60 min 00 s: the machine slept or was too busy']);
   pass(5000);
-  expect(pool.done).toEqual([]);
+  expect(workers.done).toEqual([]);
 });
 
 describe('somebody is missing', () => {
@@ -287,19 +287,19 @@ describe('somebody is missing', () => {
     pass(500);
     expect([supervisor.isAnyMissing, heard]).toEqual([true, []]);
     pass(500);
-    expect([supervisor.isAnyMissing, pool.done]).toEqual([true, ['condemn 2']]);
-    pool.deaths.set(2, 'died');
+    expect([supervisor.isAnyMissing, workers.done]).toEqual([true, ['condemn 2']]);
+    workers.deaths.set(2, 'died');
     supervisor.check();
-    word(2, C.THREAD_STATE, C.NOT_STARTED);
+    word(2, C.THREAD_STATE, C.THREAD_NOT_STARTED);
     expect(supervisor.isAnyMissing).toBe(true);
-    word(2, C.THREAD_STATE, C.RUNNING);
+    word(2, C.THREAD_STATE, C.THREAD_RUNNING);
     expect(supervisor.isAnyMissing).toBe(false);
   });
 
   test('while a restart is put off, and not any more when there will be none', () => {
-    pool.lived = 50;
+    workers.lived = 50;
     for (let losses = 0; losses < 7; losses++) {
-      pool.deaths.set(2, 'died');
+      workers.deaths.set(2, 'died');
       supervisor.check();
       expect(supervisor.isAnyMissing).toBe(losses > 0 && losses < 6);
       while (supervisor.isAnyMissing) pass(CHECK_MS);
@@ -317,10 +317,10 @@ describe('somebody is missing', () => {
 
 test('a late look replaces the dead as any other', () => {
   pass(1000);
-  pool.deaths.set(1, 'died');
+  workers.deaths.set(1, 'died');
   time += 600;
   supervisor.check();
-  expect(pool.done).toEqual(['end 1', 'start 1']);
+  expect(workers.done).toEqual(['end 1', 'start 1']);
 });
 
 test('what the machine or the disk held up is said, once, and the longest of each worker', () => {

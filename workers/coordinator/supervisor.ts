@@ -13,7 +13,7 @@ import type { MemoryMap } from '../memory/memory-map.ts';
 import { STORAGE, TASKS, taskName, workerName } from '../memory/tasks.ts';
 import { HiccupLog } from './hiccup-log.ts';
 import { RestartPolicy } from './restart-policy.ts';
-import type { ThreadPool } from './thread-pool.ts';
+import type { StageWorkers } from './stage-workers.ts';
 
 export const CHECK_MS = 100;
 /**
@@ -44,8 +44,8 @@ export interface SupervisorEvents {
   onGivenUp(text: string): void;
 }
 
-export type SupervisedPool = Pick<
-  ThreadPool,
+export type SupervisedWorkers = Pick<
+  StageWorkers,
   'numbers' | 'age' | 'deathOf' | 'wasKilled' | 'condemn' | 'end' | 'start'
 >;
 
@@ -69,7 +69,7 @@ export class Supervisor {
    */
   constructor(
     private readonly memory: MemoryMap,
-    private readonly pool: SupervisedPool,
+    private readonly workers: SupervisedWorkers,
     private readonly now: () => number,
     private readonly events: SupervisorEvents,
     private readonly clock: () => number = () => performance.now(),
@@ -88,15 +88,15 @@ export class Supervisor {
   }
   /** Starts a worker that is not there, unless it was lost: then another one is started in its time. */
   startIfMissing(thread: number): void {
-    if (!this.pool.numbers.includes(thread) && !this.restarts.has(thread)) this.pool.start(thread);
+    if (!this.workers.numbers.includes(thread) && !this.restarts.has(thread)) this.workers.start(thread);
   }
 
   /** Whether a worker is being started, ended or replaced, or is likely to be soon. One that waits for the disk is there. */
   get isAnyMissing(): boolean {
     if (this.restarts.size > 0 || this.condemned.size > 0) return true;
-    return this.pool.numbers.some((thread) => {
+    return this.workers.numbers.some((thread) => {
       const state = this.word(thread, C.THREAD_STATE);
-      if (state !== C.RUNNING) return state === C.NOT_STARTED;
+      if (state !== C.THREAD_RUNNING) return state === C.THREAD_NOT_STARTED;
       return this.silence(thread) > QUIET_MS && !this.isAtDisk(thread);
     });
   }
@@ -114,12 +114,12 @@ export class Supervisor {
       this.events.onEvent('gap', `nothing ran for ${formatTenths(late)}: the machine slept or was too busy`);
     }
     this.hiccups.look();
-    for (const thread of this.pool.numbers) this.look(thread, time);
+    for (const thread of this.workers.numbers) this.checkThread(thread, time);
     for (const [thread, at] of this.restarts) {
       if (time < at) continue;
       this.restarts.delete(thread);
-      if (this.isWanted(thread)) this.pool.start(thread);
-      else Atomics.store(this.memory.threads, (thread - 1) * C.THREAD_LINE + C.THREAD_STATE, C.ENDED);
+      if (this.isWanted(thread)) this.workers.start(thread);
+      else Atomics.store(this.memory.threads, (thread - 1) * C.THREAD_LINE + C.THREAD_STATE, C.THREAD_ENDED);
     }
   }
 
@@ -130,20 +130,20 @@ export class Supervisor {
     return false;
   }
 
-  private look(thread: number, time: number): void {
+  private checkThread(thread: number, time: number): void {
     const state = this.word(thread, C.THREAD_STATE);
-    const death = this.pool.deathOf(thread);
+    const death = this.workers.deathOf(thread);
     const found = this.condemned.get(thread);
-    if (death !== null && state !== C.ENDED) {
+    if (death !== null && state !== C.THREAD_ENDED) {
       if (!found) this.events.onFound(thread, this.silence(thread));
       this.replace(thread, found?.why ?? death, time);
     } else if (found) {
       if (time - Math.max(found.at, this.silentSince) > UNENDING_MS) this.abandon(thread, found.why);
-    } else if (state === C.NOT_STARTED) {
-      if (Math.min(this.pool.age(thread), time - this.silentSince) > START_MS) {
+    } else if (state === C.THREAD_NOT_STARTED) {
+      if (Math.min(this.workers.age(thread), time - this.silentSince) > START_MS) {
         this.condemn(thread, 'did not start', time);
       }
-    } else if (state === C.RUNNING) this.listen(thread, time);
+    } else if (state === C.THREAD_RUNNING) this.listen(thread, time);
   }
 
   private listen(thread: number, time: number): void {
@@ -168,7 +168,7 @@ export class Supervisor {
   private condemn(thread: number, why: string, time: number): void {
     const isStalled = this.word(thread, C.STALLED) !== 0;
     this.events.onFound(thread, this.silence(thread));
-    this.pool.condemn(thread);
+    this.workers.condemn(thread);
     if (isStalled) this.replace(thread, why, time);
     else this.condemned.set(thread, { at: time, why });
   }
@@ -176,7 +176,7 @@ export class Supervisor {
   /** The worker can't be ended. It keeps its tasks: nobody takes them up, and the run can't go on. */
   private abandon(thread: number, why: string): void {
     this.condemned.delete(thread);
-    this.pool.end(thread, C.LOST);
+    this.workers.end(thread, C.THREAD_LOST);
     this.events.onGivenUp(`${workerName(thread)} ${why}, and the browser can't end it`);
   }
 
@@ -198,7 +198,7 @@ export class Supervisor {
     const isWanted = this.isWanted(thread);
     this.condemned.delete(thread);
     this.atDisk.delete(thread);
-    this.pool.end(thread, C.LOST);
+    this.workers.end(thread, C.THREAD_LOST);
     Atomics.add(this.memory.threads, (thread - 1) * C.THREAD_LINE + C.RESTARTS, 1);
     const tasks = this.release(thread);
     // One that had just given up its tasks, or not yet got any, has none to name.
@@ -213,11 +213,11 @@ export class Supervisor {
   }
   /** By people. A stall that is over, because the worker has been heard since, has nothing to do with it. */
   private wasAsked(thread: number): boolean {
-    return this.pool.wasKilled(thread) || this.word(thread, C.STALL_UNTIL) > this.word(thread, C.HEARTBEAT);
+    return this.workers.wasKilled(thread) || this.word(thread, C.STALL_UNTIL) > this.word(thread, C.HEARTBEAT);
   }
   /** One that never began to run has not lived, however long that took. */
   private lived(thread: number): number {
-    return this.word(thread, C.THREAD_STATE) === C.NOT_STARTED ? 0 : this.pool.age(thread);
+    return this.word(thread, C.THREAD_STATE) === C.THREAD_NOT_STARTED ? 0 : this.workers.age(thread);
   }
 
   /** @returns the names of the tasks that the worker held */

@@ -45,7 +45,7 @@ beforeEach(() => {
   begun = false;
   active = true;
   late = 0;
-  const pool = {
+  const workers = {
     has: (thread: number) => started.includes(thread),
     setLeaving: () => {},
     hasEnded: () => true,
@@ -62,7 +62,7 @@ beforeEach(() => {
   };
   mover = new TaskMover(
     memory,
-    pool,
+    workers,
     { startIfMissing },
     {
       isRunActive: () => active,

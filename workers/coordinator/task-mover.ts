@@ -9,9 +9,9 @@ import type { MemoryMap } from '../memory/memory-map.ts';
 import { DATABASE_THREAD, STORAGE } from '../memory/tasks.ts';
 import { wantedThread, writePlacement } from '../stages/placement.ts';
 import { DatabaseThread } from './database-thread.ts';
+import { pollUntil } from './poll-until.ts';
+import type { StageWorkers } from './stage-workers.ts';
 import type { Supervisor } from './supervisor.ts';
-import type { ThreadPool } from './thread-pool.ts';
-import { until } from './until.ts';
 
 /** The slowest worker waited for, files and all; ms. */
 export const PATIENCE_MS = 5000;
@@ -34,14 +34,14 @@ export class TaskMover {
 
   constructor(
     private readonly memory: MemoryMap,
-    private readonly pool: Pick<
-      ThreadPool,
+    private readonly workers: Pick<
+      StageWorkers,
       'has' | 'setLeaving' | 'hasEnded' | 'end' | 'condemn' | 'isRunning' | 'notify'
     >,
     private readonly supervisor: Pick<Supervisor, 'startIfMissing'>,
     private readonly events: MoverEvents,
   ) {
-    this.database = new DatabaseThread(pool, supervisor, () => this.usesDatabase, events.isRunActive);
+    this.database = new DatabaseThread(workers, supervisor, () => this.usesDatabase, events.isRunActive);
   }
 
   /** Whether storage is, or is about to be, where the database is written. */
@@ -66,13 +66,13 @@ export class TaskMover {
 
   private async complete(target: readonly number[]): Promise<void> {
     const isOver = () => target.some((thread, task) => thread !== this.target[task]) || !this.events.isRunActive();
-    await until(() => isOver() || this.advance(this.target), PATIENCE_MS);
+    await pollUntil(() => isOver() || this.advance(this.target), PATIENCE_MS);
     if (isOver() || this.isDone) return;
-    if (this.usesDatabase && !this.pool.isRunning(DATABASE_THREAD)) this.events.onDatabaseLate();
+    if (this.usesDatabase && !this.workers.isRunning(DATABASE_THREAD)) this.events.onDatabaseLate();
     else if (this.events.hasRunBegun()) this.write(target);
     // A run that has not begun waits for all its stages: what it emitted before would only grow old. A worker that does not
     // start is the supervisor's, which replaces it, and in the end gives the run up.
-    else await until(() => isOver() || this.advance(this.target), Number.POSITIVE_INFINITY);
+    else await pollUntil(() => isOver() || this.advance(this.target), Number.POSITIVE_INFINITY);
   }
 
   /** Moves what can be moved. @returns whether that is all */
@@ -84,7 +84,7 @@ export class TaskMover {
     }
     this.write(
       target.map((thread, task) =>
-        thread === 0 || !begun || this.pool.isRunning(thread) ? thread : wantedThread(this.memory, task),
+        thread === 0 || !begun || this.workers.isRunning(thread) ? thread : wantedThread(this.memory, task),
       ),
     );
     return this.isDone;
@@ -109,6 +109,6 @@ export class TaskMover {
     });
     if (!isNew) return;
     writePlacement(this.memory, threads);
-    this.pool.notify();
+    this.workers.notify();
   }
 }

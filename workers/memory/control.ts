@@ -4,7 +4,7 @@
  * ```text
  *   word 0  phase   what the source shall do
  *   word 1  change  added to by every change of phase, configuration or placement; a worker that sees it looks again
- *   word 2  give up the drain has taken too long: see below
+ *   word 2  urgency how urgent the end of the drain is: see `DRAIN_URGENCY`
  *   word 3  state   index into the contract's run states
  *   word 4  refused number of the storage problem for which this run may not use the database, 0 = none (→ page)
  *   word 5  beat    the coordinator's own sign of life, counted up ten times a second (→ page)
@@ -12,14 +12,17 @@
  */
 export const PHASE = 0;
 export const CHANGE = 1;
-export const GIVE_UP = 2;
+export const DRAIN_URGENCY = 2;
+export const RUN_STATE = 3;
 export const DATABASE_REFUSED = 4;
 export const COORDINATOR_BEAT = 5;
 
-/** Of `GIVE_UP`: nobody waits for an observer any more, and a batch that the database refuses is given up. */
-export const IMPATIENT = 1;
-/** Besides, every batch is given up at once: the database is too slow. */
-export const GIVEN_UP = 2;
+/** Of `DRAIN_URGENCY`: storage waits for the database as always. */
+export const PATIENT = 0;
+/** No subscriber is waited for any more, and a batch that the database refuses is dead-lettered. */
+export const SKIP_WAITS = 1;
+/** Besides, every batch is dead-lettered at once: the database is too slow. */
+export const DROP_REST = 2;
 
 export const RUN = 0;
 export const PAUSE = 1;
@@ -47,10 +50,10 @@ export const INCARNATION = 6;
 export const STALL_UNTIL = 7;
 /** 1 while it does nothing for that reason. It looks at the clock before it does anything else (worker →). */
 export const STALLED = 8;
-export const NOT_STARTED = 0;
-export const RUNNING = 1;
-export const ENDED = 2;
-export const LOST = 3;
+export const THREAD_NOT_STARTED = 0;
+export const THREAD_RUNNING = 1;
+export const THREAD_ENDED = 2;
+export const THREAD_LOST = 3;
 /** A worker that has shown no sign of life for longer is stuck, unless it waits for the disk; ms. */
 export const SILENT_MS = 700;
 
@@ -62,7 +65,6 @@ export const HOLDER = 1;
 export const TASK_ENDED = 2;
 /** 1 when the task shall finish what it holds and then be dropped. */
 export const RETIRED = 3;
-export const STATE = 3;
 /** How often the task was given to a new thread because its own was lost. */
 export const TASK_RESTARTS = 4;
 /** 1 while its worker waits for the disk, which may take longer than it may go without a sign of life. */

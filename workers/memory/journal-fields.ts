@@ -10,7 +10,7 @@ export const HEAD = 2;
 export const TAIL = 3;
 /** Position in the stage's own way back to the source. */
 export const RETURN_TAIL = 4;
-export const ENDED = 5;
+export const HAS_ENDED = 5;
 
 /** Source. Emitted = sent + shed. */
 export const SHED = 8;
@@ -53,8 +53,8 @@ export const EXPIRED = 9;
 export const DISPATCHED_BY_CLASS = 10;
 export const EXPIRED_BY_CLASS = 13;
 
-/** Broadcast. Three words each, by observer: position in its ring, delivered, skipped. */
-export const OBSERVER_TAILS = 8;
+/** Broadcast. Three words each, by subscriber: position in its ring, delivered, skipped. */
+export const SUBSCRIBER_TAILS = 8;
 export const DELIVERED = 11;
 export const SKIPPED = 14;
 export const POLICY = 17;
@@ -65,9 +65,9 @@ export const DEAD_LETTERED = 9;
 export const BATCH_SIZE = 10;
 export const BATCH_OPENED = 11;
 export const BATCH_ID = 12;
-/** Stored or given up, but still held by an observer; which of the two lists they are in. */
-export const HELD = 13;
-export const HELD_LIST = 14;
+/** Stored or given up, but still held by a subscriber; which of the two lists they are in. */
+export const PINNED = 13;
+export const PINNED_LIST = 14;
 export const BY_SIZE = 15;
 export const BY_TIME = 16;
 export const BY_DRAIN = 17;
@@ -104,5 +104,5 @@ export const SETTLED = 36;
 export const RETURNED = 37;
 export const MISSING = 38;
 
-/** Observers: entries written to their ring of recent ones. */
+/** Subscribers: entries written to their ring of recent ones. */
 export const RECENT_COUNT = 8;

@@ -2,16 +2,16 @@ import { describe, expect, test } from 'vitest';
 import {
   allocateRun,
   allocateSmallRun,
+  EVENT_SLOTS,
   LAYOUT_VERSION,
   openRun,
-  POOL_SLOTS,
   RUN_ID,
   STORE_ROWS,
 } from './memory-map.ts';
 import {
   DATABASE_THREAD,
   MAX_THREADS,
-  OBSERVERS,
+  SUBSCRIBER_TASKS,
   TASKS,
   taskName,
   taskNumber,
@@ -59,14 +59,14 @@ describe('the memory map', () => {
 
   test('is the same memory for everyone who opens it', () => {
     const buffer = allocateRun(ROWS, 1);
-    openRun(buffer).value[POOL_SLOTS - 1] = 5;
-    expect(openRun(buffer).value[POOL_SLOTS - 1]).toBe(5);
+    openRun(buffer).value[EVENT_SLOTS - 1] = 5;
+    expect(openRun(buffer).value[EVENT_SLOTS - 1]).toBe(5);
   });
 
   test('has what each task and thread needs', () => {
     expect([memory.journals.length, memory.activity.length, memory.waits.length]).toEqual([TASKS, TASKS, TASKS]);
     expect([memory.threads.length, memory.placement.length]).toEqual([32 * MAX_THREADS, 32 * TASKS]);
-    expect(memory.observers).toHaveLength(OBSERVERS.length);
+    expect(memory.subscribers).toHaveLength(SUBSCRIBER_TASKS.length);
     expect([memory.storeSequence.length, memory.storeBatch.length]).toEqual([ROWS, ROWS]);
   });
 });

@@ -12,7 +12,7 @@ import { HISTOGRAM_WORDS } from '../primitives/histogram/histogram.ts';
 import { RegionAllocator } from '../primitives/shared/region-allocator.ts';
 import { DEQUE_WORDS } from '../primitives/work-stealing-deque/work-stealing-deque.ts';
 import { HICCUP_LINE } from './hiccup-words.ts';
-import { LINKS, MAX_POOL_WORKERS, MAX_THREADS, OBSERVERS, RETURNS, TASKS } from './tasks.ts';
+import { CHANNELS, MAX_POOL_MEMBERS, MAX_THREADS, RETURNS, SUBSCRIBER_TASKS, TASKS } from './tasks.ts';
 
 /** Raised with every change of this file that moves a word. */
 export const LAYOUT_VERSION = 9;
@@ -22,10 +22,10 @@ const MAGIC = 0x50_45_4e_53;
  * Slots of the event pool: five full channels of 65,536, the longest backlog and batch, three subscribers at the
  * longest lag and everything in the hands of the stages come to 474,000. A power of two, so that rings need no division.
  */
-export const POOL_SLOTS = 2 ** 19;
-export const LINK_CELLS = 2 ** 16;
-/** An observer's ring holds its lag and, while it conflates, one entry for each sensor. */
-export const OBSERVER_CELLS = 2 ** 17;
+export const EVENT_SLOTS = 2 ** 19;
+export const CHANNEL_CELLS = 2 ** 16;
+/** A subscriber's ring holds its lag and, while it conflates, one entry for each sensor. */
+export const SUBSCRIBER_CELLS = 2 ** 17;
 export const MAX_BATCH = 20_000;
 /** Of the batches that go into one transaction. */
 export const MAX_BATCHED = 4 * MAX_BATCH;
@@ -38,9 +38,9 @@ export const CONFIG_WORDS = 96;
 /** f64 words of a stage's journal. */
 export const JOURNAL_WORDS = 40;
 /** Chunks that a worker of the transform pool can have waiting, and events in one. */
-export const CHUNKS_PER_WORKER = 8;
+export const CHUNKS_PER_MEMBER = 8;
 export const CHUNK_EVENTS = 128;
-export const CHUNKS = CHUNKS_PER_WORKER * MAX_POOL_WORKERS;
+export const CHUNKS = CHUNKS_PER_MEMBER * MAX_POOL_MEMBERS;
 /** Words of a deque's ring: a worker that was restarted has a hint to each chunk. */
 export const DEQUE_CELLS = CHUNKS;
 /** Rows of the three recordings together. */
@@ -53,7 +53,7 @@ export const INCIDENTS = 24;
 export const INCIDENT_WORDS = 24;
 /** Causes for which events are lost, or skipped by a subscriber: see `contract/view/incident-losses.ts`. */
 export const LOSS_CAUSES = 7;
-/** Slots an observer may be reading while it conflates. */
+/** Slots a subscriber may be reading while it conflates. */
 export const HAND_SLOTS = 64;
 /** f64 words of a task's activity: µs since the start of the run in each state. The rest is padding. */
 export const ACTIVITY_WORDS = 16;
@@ -68,20 +68,20 @@ export type MemoryMap = ReturnType<typeof place>;
 /** How much of everything there is. */
 interface Extent {
   readonly slots: number;
-  readonly linkCells: number;
-  readonly observerCells: number;
+  readonly channelCells: number;
+  readonly subscriberCells: number;
   readonly recordingRows: number;
 }
 /** By the header's word. The small one has no room for recordings, and is enough for short channels and batches: see `warm-up.ts`. */
 const EXTENTS: readonly Extent[] = [
-  { slots: POOL_SLOTS, linkCells: LINK_CELLS, observerCells: OBSERVER_CELLS, recordingRows: RECORDING_ROWS },
-  { slots: 2 ** 13, linkCells: 2 ** 11, observerCells: 2 ** 12, recordingRows: 1 },
+  { slots: EVENT_SLOTS, channelCells: CHANNEL_CELLS, subscriberCells: SUBSCRIBER_CELLS, recordingRows: RECORDING_ROWS },
+  { slots: 2 ** 13, channelCells: 2 ** 11, subscriberCells: 2 ** 12, recordingRows: 1 },
 ];
 const FULL = 0;
 const SMALL = 1;
 
 function place(p: RegionAllocator, storeRows: number, extent: Extent) {
-  const { slots, linkCells, observerCells, recordingRows } = extent;
+  const { slots, channelCells, subscriberCells, recordingRows } = extent;
   return {
     /** coordinator → all, before any other thread starts: magic, layout version, rows of the store, run id, extent. */
     header: p.i32(32),
@@ -113,21 +113,21 @@ function place(p: RegionAllocator, storeRows: number, extent: Extent) {
      * Channels of slot numbers: senders and receivers as `tasks.ts` orders them. `runs`: a ring of pairs, the tail
      * after a batch and the µs when it was sent; `runWords`: how many pairs the senders wrote, how many receivers read.
      */
-    links: p.times(LINKS, () => ({
+    channels: p.times(CHANNELS, () => ({
       words: p.i32(CHANNEL_WORDS),
-      cells: p.u32(linkCells),
-      runs: p.u32(2 * linkCells),
+      cells: p.u32(channelCells),
+      runs: p.u32(2 * channelCells),
       runWords: p.i32(64),
     })),
     /** Free slots on their way back: one sender (by name) → source. Never full: as long as the pool. */
     returns: p.times(RETURNS, () => ({ words: p.i32(CHANNEL_WORDS), cells: p.u32(slots) })),
-    /** broadcast → observer: slots, or sensors (top bit set) whose latest slot is in its mailbox. */
-    observers: p.times(OBSERVERS.length, () => ({
+    /** broadcast → subscriber: slots, or sensors (top bit set) whose latest slot is in its mailbox. */
+    subscribers: p.times(SUBSCRIBER_TASKS.length, () => ({
       words: p.i32(CHANNEL_WORDS),
-      cells: p.u32(observerCells),
-      /** broadcast, observer (exchange) → storage: the latest slot of each sensor, plus one. Atomic. */
+      cells: p.u32(subscriberCells),
+      /** broadcast, subscriber (exchange) → storage: the latest slot of each sensor, plus one. Atomic. */
       mailbox: p.u32(MAX_SENSORS),
-      /** observer → storage: slots plus one that it is reading out of the mailbox. Atomic. */
+      /** subscriber → storage: slots plus one that it is reading out of the mailbox. Atomic. */
       hand: p.u32(HAND_SLOTS),
       /** broadcast → storage: where in this ring the slot was delivered. */
       position: p.u32(slots),
@@ -145,7 +145,7 @@ function place(p: RegionAllocator, storeRows: number, extent: Extent) {
     packet: p.u32(4 * slots),
     /** transform → everybody after it: the calibrated value. Apart from `raw`, so that doing it twice does no harm. */
     value: p.f32(slots),
-    /** broadcast → storage: a bit for each observer that it was delivered to. */
+    /** broadcast → storage: a bit for each subscriber that it was delivered to. */
     delivered: p.u8(slots),
     /** scheduler → its replacement: the steps in which a slot entered and left the backlog. */
     accepted: p.i32(slots),
@@ -155,13 +155,13 @@ function place(p: RegionAllocator, storeRows: number, extent: Extent) {
     chunkSlots: p.u32(CHUNKS * CHUNK_EVENTS),
     /** A line for each chunk: state (atomic, compare-and-swap), count. */
     chunkWords: p.i32(32 * CHUNKS),
-    deques: p.times(MAX_POOL_WORKERS, () => ({ words: p.i32(DEQUE_WORDS), cells: p.u32(DEQUE_CELLS) })),
+    deques: p.times(MAX_POOL_MEMBERS, () => ({ words: p.i32(DEQUE_WORDS), cells: p.u32(DEQUE_CELLS) })),
 
     /** storage → its replacement: the batches of a transaction, the last one being filled. */
     batchSlots: p.u32(MAX_BATCHED),
     batchLatency: p.f32(MAX_BATCHED),
     closedBatches: p.f64(CLOSED_WORDS * MOST_CLOSED),
-    /** storage → its replacement: what observers still hold of stored events, twice. */
+    /** storage → its replacement: what subscribers still hold of stored events, twice. */
     held: [p.u32(slots), p.u32(slots)] as const,
     breakerWords: p.i32(BREAKER_WORDS),
     breakerTimes: p.f64(BREAKER_TIMES),

@@ -13,10 +13,10 @@ export const TAIL = 7;
 /** The first worker of the transform pool; the others follow it. */
 export const TRANSFORM = 8;
 
-export const MAX_POOL_WORKERS = 16;
-export const TASKS = TRANSFORM + MAX_POOL_WORKERS;
+export const MAX_POOL_MEMBERS = 16;
+export const TASKS = TRANSFORM + MAX_POOL_MEMBERS;
 /** The tasks of the pool. */
-export const POOL: readonly number[] = Array.from({ length: MAX_POOL_WORKERS }, (_, i) => TRANSFORM + i);
+export const POOL: readonly number[] = Array.from({ length: MAX_POOL_MEMBERS }, (_, i) => TRANSFORM + i);
 /** From the end of the pipeline to its beginning: what comes after the pool, and what comes before it. */
 export const BEHIND_POOL: readonly number[] = [TAIL, ALARMS, AGGREGATES, STORAGE, BROADCAST, SCHEDULER];
 export const BEFORE_POOL: readonly number[] = [VALIDATE, SOURCE];
@@ -27,7 +27,7 @@ export const MAX_THREADS = TASKS + 1;
 export const DATABASE_THREAD = MAX_THREADS;
 
 /** Subscribers that may skip, in the order of their rings; the storage subscriber never skips and has a channel instead. */
-export const OBSERVERS = [AGGREGATES, ALARMS, TAIL] as const;
+export const SUBSCRIBER_TASKS = [AGGREGATES, ALARMS, TAIL] as const;
 
 /** The five channels, by number. */
 export const TO_VALIDATE = 0;
@@ -35,7 +35,7 @@ export const TO_TRANSFORM = 1;
 export const TO_SCHEDULER = 2;
 export const TO_BROADCAST = 3;
 export const TO_STORAGE = 4;
-export const LINKS = 5;
+export const CHANNELS = 5;
 
 /** The three ways a slot takes back to the source. */
 export const FROM_VALIDATE = 0;

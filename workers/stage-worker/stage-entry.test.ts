@@ -71,7 +71,7 @@ describe('the warm-up', () => {
     const restore = STAGES.map(({ prototype }, i) => {
       const { step } = prototype;
       const counting = function (this: Task, now: number) {
-        const counts = map.threads[line + C.THREAD_STATE] === C.RUNNING ? late : early;
+        const counts = map.threads[line + C.THREAD_STATE] === C.THREAD_RUNNING ? late : early;
         counts[i]!++;
         return step.call(this as never, now);
       };
@@ -99,10 +99,10 @@ describe('the warm-up', () => {
   );
 
   /** Has the scheduler, which ends at once, run on worker 1. */
-  function wantScheduler({ placement, links, threads }: MemoryMap): void {
+  function wantScheduler({ placement, channels, threads }: MemoryMap): void {
     Atomics.store(threads, C.LEAVING, 0);
     Atomics.store(placement, SCHEDULER * C.PLACEMENT_LINE + C.WANTED, 1);
-    new Channel(links[TO_SCHEDULER]!).close();
+    new Channel(channels[TO_SCHEDULER]!).close();
   }
 
   test('a worker that a run under way waits for does without, and so does one whose run is over', async () => {

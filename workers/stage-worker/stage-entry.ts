@@ -21,9 +21,9 @@ import {
 } from '../memory/tasks.ts';
 import { JournalReader } from '../primitives/shared/journal.ts';
 import { BroadcastStage } from '../stages/broadcast/broadcast-stage.ts';
-import { openLinks } from '../stages/links.ts';
 import { SchedulerStage } from '../stages/scheduler/scheduler-stage.ts';
 import { SourceStage } from '../stages/source/source-stage.ts';
+import { openStageChannels } from '../stages/stage-channels.ts';
 import { StorageStage } from '../stages/storage/storage-stage.ts';
 import { AggregatesStage } from '../stages/subscribers/aggregates-stage.ts';
 import { AlarmsStage } from '../stages/subscribers/alarms-stage.ts';
@@ -51,8 +51,8 @@ export interface StageOrder {
 }
 
 /** Thrown where a worker that was replaced, or killed, looks at the clock. */
-export class Superseded extends Error {
-  override readonly name = 'Superseded';
+export class SupersededError extends Error {
+  override readonly name = 'SupersededError';
 }
 
 /**
@@ -61,7 +61,7 @@ export class Superseded extends Error {
  *
  * @returns when it is settled whether this worker has the lock: not where the browser gives the site none
  */
-export function holdLife(lock: string): Promise<boolean> {
+export function holdLivenessLock(lock: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const held = () => {
       resolve(true);
@@ -74,7 +74,7 @@ export function holdLife(lock: string): Promise<boolean> {
 /**
  * The clock of a stage worker: milliseconds since the start of the run, to 5 µs.
  *
- * @returns `now`, which throws `Superseded`, in place of the time, once the worker was replaced or killed; and `latest`
+ * @returns `now`, which throws `SupersededError`, in place of the time, once the worker was replaced or killed; and `latest`
  */
 export function supervisedClock(
   memory: MemoryMap,
@@ -86,7 +86,7 @@ export function supervisedClock(
   const reading = new Float64Array(1);
   return {
     now: () => {
-      if (Atomics.load(memory.threads, word) !== incarnation) throw new Superseded('replaced or killed');
+      if (Atomics.load(memory.threads, word) !== incarnation) throw new SupersededError('replaced or killed');
       reading[0] = origin + performance.now();
       return reading[0];
     },
@@ -94,12 +94,12 @@ export function supervisedClock(
   };
 }
 
-/** Warms up, and runs until everything placed on this worker has ended. Blocks the worker. @throws Superseded */
+/** Warms up, and runs until everything placed on this worker has ended. Blocks the worker. @throws SupersededError */
 export async function runStages(order: StageOrder): Promise<void> {
   const memory = openRun(order.memory);
   const context: TaskContext = {
     memory,
-    links: openLinks(memory, order.thread),
+    channels: openStageChannels(memory, order.thread),
     startedAt: memory.clock[STARTED_AT]!,
     ...supervisedClock(memory, order),
     random: Math.random,

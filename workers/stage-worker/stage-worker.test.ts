@@ -6,8 +6,8 @@ import * as C from '../memory/control.ts';
 import { allocateRun, BUSY_US, IDLE_US, type MemoryMap, openRun } from '../memory/memory-map.ts';
 import { SCHEDULER, SOURCE, STORAGE, TAIL, TRANSFORM, VALIDATE } from '../memory/tasks.ts';
 import { Journal } from '../primitives/shared/journal.ts';
-import { openLinks } from '../stages/links.ts';
-import { BLOCKED, ENDED, IDLE, type StepResult, type Task, type TaskContext, WORKED } from '../stages/task.ts';
+import { openStageChannels } from '../stages/stage-channels.ts';
+import { BLOCKED, IDLE, STEP_ENDED, type StepResult, type Task, type TaskContext, WORKED } from '../stages/task.ts';
 import { StageWorker } from './stage-worker.ts';
 
 const THREAD = 3;
@@ -46,7 +46,7 @@ class Scripted implements Task {
     this.closed++;
   }
 }
-const untilTurn = (turn: number) => (task: Scripted) => (task.turns < turn ? WORKED : ENDED);
+const untilTurn = (turn: number) => (task: Scripted) => (task.turns < turn ? WORKED : STEP_ENDED);
 
 function want(task: number, thread = THREAD): void {
   Atomics.store(memory.placement, task * C.PLACEMENT_LINE + C.WANTED, thread);
@@ -59,7 +59,7 @@ const state = () => memory.threads[(THREAD - 1) * C.THREAD_LINE + C.THREAD_STATE
 function run(tasks: readonly Scripted[]): void {
   const context: TaskContext = {
     memory,
-    links: openLinks(memory, THREAD),
+    channels: openStageChannels(memory, THREAD),
     startedAt: 0,
     now: () => {
       now += 0.001;
@@ -93,7 +93,7 @@ describe('a round', () => {
     run(tasks);
     const pool = [TRANSFORM, TRANSFORM + 1, TRANSFORM, TRANSFORM + 1];
     expect(turns).toEqual([STORAGE, STORAGE, SCHEDULER, SCHEDULER, ...pool, VALIDATE, VALIDATE, SOURCE, SOURCE]);
-    expect(state()).toBe(C.ENDED);
+    expect(state()).toBe(C.THREAD_ENDED);
   });
 
   test('only takes up what is wanted here, and is not held elsewhere', () => {
@@ -118,7 +118,7 @@ describe('a round', () => {
     want(SOURCE);
     want(STORAGE);
     const source = new Scripted(SOURCE, untilTurn(20));
-    const storage = new Scripted(STORAGE, () => (source.turns < 20 ? WORKED : ENDED));
+    const storage = new Scripted(STORAGE, () => (source.turns < 20 ? WORKED : STEP_ENDED));
     run([source, storage]);
     expect(storage.turns).toBeLessThan(20 * 20);
   });
@@ -126,8 +126,12 @@ describe('a round', () => {
   test('gives the background a turn when nobody else gets on, and else once in a while', () => {
     want(SOURCE);
     want(TAIL);
-    const tail = new Scripted(TAIL, (task) => (source.turns >= 2000 ? ENDED : task.turns % 2 ? WORKED : IDLE), true);
-    const source = new Scripted(SOURCE, (task) => (task.turns < 2000 ? WORKED : ENDED));
+    const tail = new Scripted(
+      TAIL,
+      (task) => (source.turns >= 2000 ? STEP_ENDED : task.turns % 2 ? WORKED : IDLE),
+      true,
+    );
+    const source = new Scripted(SOURCE, (task) => (task.turns < 2000 ? WORKED : STEP_ENDED));
     run([tail, source]);
     expect(tail.turns).toBeGreaterThan(5);
     expect(tail.turns).toBeLessThan(100);
@@ -137,13 +141,13 @@ describe('a round', () => {
     let room = 0;
     const scheduler = new Scripted(SCHEDULER, (task) => {
       room = 1;
-      return task.turns < 300 ? WORKED : ENDED;
+      return task.turns < 300 ? WORKED : STEP_ENDED;
     });
     const sent = new Map<number, number>();
     const members = [0, 1, 2].map(
       (member) =>
         new Scripted(TRANSFORM + member, (task) => {
-          if (scheduler.turns >= 300) return ENDED;
+          if (scheduler.turns >= 300) return STEP_ENDED;
           if (room === 0) return BLOCKED;
           room--;
           sent.set(task.id, (sent.get(task.id) ?? 0) + 1);
@@ -172,7 +176,7 @@ describe('changes', () => {
       }
       return untilTurn(100)(task);
     });
-    const validate = new Scripted(VALIDATE, () => (source.turns < 100 ? IDLE : ENDED));
+    const validate = new Scripted(VALIDATE, () => (source.turns < 100 ? IDLE : STEP_ENDED));
     run([source, validate]);
     expect([source.sensors, validate.sensors]).toEqual([
       [1024, 3, 60],
@@ -195,7 +199,7 @@ describe('changes', () => {
     run([source, storage]);
     expect([storage.closed, word(STORAGE, C.HOLDER), word(STORAGE, C.TASK_ENDED)]).toEqual([1, 0, 0]);
     expect(storage.turns).toBeLessThan(30);
-    expect(state()).toBe(C.ENDED);
+    expect(state()).toBe(C.THREAD_ENDED);
   });
 
   test('a task that is retired stays until it holds nothing', () => {
@@ -223,7 +227,7 @@ describe('changes', () => {
     want(SOURCE);
     want(TRANSFORM);
     const at = TRANSFORM * C.PLACEMENT_LINE;
-    const member: Scripted = new Scripted(TRANSFORM, () => (source.turns < 20 ? WORKED : ENDED));
+    const member: Scripted = new Scripted(TRANSFORM, () => (source.turns < 20 ? WORKED : STEP_ENDED));
     Object.defineProperty(member, 'empty', {
       get() {
         // The coordinator, at the worst time: after the worker has seen that the task is retired.
@@ -258,7 +262,7 @@ describe('changes', () => {
     });
     run([source, storage]);
     expect([source.turns, source.closed, storage.closed, word(SOURCE, C.TASK_ENDED)]).toEqual([5, 1, 1, 0]);
-    expect(state()).toBe(C.ENDED);
+    expect(state()).toBe(C.THREAD_ENDED);
   });
 });
 
@@ -297,7 +301,7 @@ test('a sleeping worker wakes when a task falls due, and shows that it lives', (
   want(SOURCE);
   const started = performance.now();
   const source = new Scripted(SOURCE, (task) => {
-    if (performance.now() - started > 100) return ENDED;
+    if (performance.now() - started > 100) return STEP_ENDED;
     task.dueAt = now + 20;
     return IDLE;
   });
@@ -353,7 +357,7 @@ describe('a hiccup', () => {
       // The look after the sleep.
       if (task.turns === 50) now += 480;
       task.dueAt = now + 180;
-      return task.turns < 60 ? IDLE : ENDED;
+      return task.turns < 60 ? IDLE : STEP_ENDED;
     });
     run([source]);
     expect(hiccups()).toHaveLength(1);

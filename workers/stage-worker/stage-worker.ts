@@ -20,12 +20,12 @@ import {
   PHASE,
   PLACEMENT_LINE,
   RETIRED,
-  RUNNING,
   STALL_UNTIL,
   STALLED,
   TASK_ENDED,
-  ENDED as THREAD_ENDED,
+  THREAD_ENDED,
   THREAD_LINE,
+  THREAD_RUNNING,
   THREAD_STATE,
   WANTED,
 } from '../memory/control.ts';
@@ -36,7 +36,7 @@ import { threadParking } from '../memory/thread-parking.ts';
 import { AdaptiveSpin } from '../primitives/shared/adaptive-spin.ts';
 import { type EventCount, holdStill, pauseBriefly } from '../primitives/shared/event-count.ts';
 import { JournalReader } from '../primitives/shared/journal.ts';
-import { ENDED, IDLE, type StepResult, type Task, type TaskContext, WORKED } from '../stages/task.ts';
+import { IDLE, STEP_ENDED, type StepResult, type Task, type TaskContext, WORKED } from '../stages/task.ts';
 import { Activity } from './activity.ts';
 
 /** How often in a round what is further down goes first. */
@@ -103,7 +103,7 @@ export class StageWorker {
     this.parking.reset();
     // Before it counts as running: the last sign of life here is its predecessor's.
     this.beat();
-    this.mark(THREAD_STATE, RUNNING);
+    this.mark(THREAD_STATE, THREAD_RUNNING);
     for (;;) {
       this.beat();
       if (this.takeChanges()) break;
@@ -155,7 +155,7 @@ export class StageWorker {
 
   private turn(held: Held): boolean {
     const { activity, task } = held;
-    if (held.result === ENDED) return false;
+    if (held.result === STEP_ENDED) return false;
     // Waiting for its turn is not work: what a stage is busy for is its share of the thread.
     activity.until(this.now, held.result === WORKED ? IDLE : held.result);
     const result = task.step(this.now);
@@ -163,7 +163,7 @@ export class StageWorker {
     if (result === WORKED) this.now = this.context.latest();
     activity.until(this.now, result === WORKED ? WORKED : held.result);
     held.result = result;
-    if (result === ENDED) this.end(task);
+    if (result === STEP_ENDED) this.end(task);
     return result === WORKED;
   }
 
@@ -184,7 +184,7 @@ export class StageWorker {
     let dueAt = this.now + MAX_TIMEOUT;
     for (let i = 0; i < this.held.length; i++) {
       const { task, result } = this.held[i]!;
-      if (result !== ENDED) dueAt = Math.min(dueAt, task.dueAt);
+      if (result !== STEP_ENDED) dueAt = Math.min(dueAt, task.dueAt);
     }
     return Math.max(0, dueAt - this.context.now());
   }
@@ -221,7 +221,7 @@ export class StageWorker {
     // Building a stage takes its time, which is not the machine's doing.
     this.wakeAt = this.now;
     for (const { result, activity } of this.held) activity.until(this.now, result);
-    return this.held.every(({ result }) => result === ENDED) && this.held.length > 0;
+    return this.held.every(({ result }) => result === STEP_ENDED) && this.held.length > 0;
   }
 
   /** An injected failure: reads nothing and gives no sign of life. If it was replaced meanwhile, the clock ends it. */
@@ -265,7 +265,7 @@ export class StageWorker {
   /** Lets go of tasks that are wanted elsewhere, and of those that are not wanted any more once they hold nothing. */
   private layDown(): void {
     this.held = this.held.filter(({ task, result, activity }) => {
-      if (result === ENDED || !this.isLeaving(task.id)) return true;
+      if (result === STEP_ENDED || !this.isLeaving(task.id)) return true;
       const { placement } = this.memory;
       const at = task.id * PLACEMENT_LINE;
       if (Atomics.load(placement, at + RETIRED) !== 0) {

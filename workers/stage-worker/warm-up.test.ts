@@ -6,7 +6,7 @@ import { defaultConfig } from '../contract/settings/config-codec.ts';
 import * as J from '../memory/journal-fields.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { journalReaderOf } from '../memory/task-journals.ts';
-import { OBSERVERS, SCHEDULER, SOURCE, STORAGE, TRANSFORM } from '../memory/tasks.ts';
+import { SCHEDULER, SOURCE, STORAGE, SUBSCRIBER_TASKS, TRANSFORM } from '../memory/tasks.ts';
 import { loadTransformKernel, type TransformKernel } from '../stages/transform/transform-kernel.ts';
 import type { EventStore } from '../storage/event-store.ts';
 import { openScratchStore } from '../storage/stores/scratch-store.ts';
@@ -53,7 +53,7 @@ test('every stage runs, over values and over packets, whichever the run has', ()
     const { record, packets, stored } = warm(0, { load: { encoding } });
     expect(stored).toBeGreaterThanOrEqual(16_000);
     for (let task = 0; task < TRANSFORM + 2; task++) expect(record(task)[J.RECEIVED]).toBeGreaterThan(100);
-    for (const observer of OBSERVERS) expect(record(observer)[J.SENT]).toBeGreaterThan(100);
+    for (const subscriber of SUBSCRIBER_TASKS) expect(record(subscriber)[J.SENT]).toBeGreaterThan(100);
     expect(record(SCHEDULER)[J.EXPIRED]).toBeGreaterThan(0);
     expect(record(STORAGE)[J.BATCHES]).toBeGreaterThan(20);
     expect(packets).toBeGreaterThan(encoding === 'packet' ? 11_000 : 3000);

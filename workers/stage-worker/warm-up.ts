@@ -17,8 +17,8 @@ import { STORAGE } from '../memory/tasks.ts';
 import { threadParking } from '../memory/thread-parking.ts';
 import { Channel } from '../primitives/channel/channel.ts';
 import { Journal } from '../primitives/shared/journal.ts';
-import { openLinks, openRings } from '../stages/links.ts';
 import { placeTasks, writePlacement } from '../stages/placement.ts';
+import { openRings, openStageChannels } from '../stages/stage-channels.ts';
 import type { Task, TaskContext } from '../stages/task.ts';
 import type { EventStore } from '../storage/event-store.ts';
 import { StageWorker } from './stage-worker.ts';
@@ -72,7 +72,7 @@ export function warmUp(order: WarmUpOrder): number {
   const began = order.now();
   const memory = openRun(allocateSmallRun(ROWS));
   openRings(memory);
-  for (const link of memory.links) new Channel(link).setCapacity(CAPACITY);
+  for (const channel of memory.channels) new Channel(channel).setCapacity(CAPACITY);
   writePlacement(memory, placeTasks(THREAD, poolOf(order.config)));
   const parts = partsOf(order.config);
   const journal = new Journal(memory.configVersion, 0, memory.config);
@@ -147,7 +147,7 @@ function contextOn(memory: MemoryMap, look: () => void): TaskContext {
   let looks = 0;
   return {
     memory,
-    links: openLinks(memory, THREAD),
+    channels: openStageChannels(memory, THREAD),
     startedAt: 0,
     now: () => {
       if (++looks % LOOKS === 0) look();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import * as J from '../memory/journal-fields.ts';
-import { POOL_SLOTS } from '../memory/memory-map.ts';
+import { EVENT_SLOTS } from '../memory/memory-map.ts';
 import { SCHEDULER, SOURCE, STORAGE, TO_BROADCAST } from '../memory/tasks.ts';
 import { Channel } from '../primitives/channel/channel.ts';
 import { counters, unsound } from '../testing/pipeline-check.ts';
@@ -23,20 +23,20 @@ test.each([1, 2, 500, 65_536])(
       broadcast: { lagLimit: LONGEST_BACKLOG, policies: { aggregates: 'skip', alarms: 'conflate', tail: 'skip' } },
       failures: { storage: { outage: true }, subscribers: { aggregates: 100_000, alarms: 100_000, tail: 100_000 } },
     });
-    const links = rig.memory.links.map((link) => new Channel(link));
+    const channels = rig.memory.channels.map((channel) => new Channel(channel));
     let emitted = -1;
     for (let quiet = 0; quiet < QUIET_ROUNDS; quiet++) {
       rig.now += 0.05;
       rig.round();
-      for (const { length } of links) expect(length).toBeLessThanOrEqual(capacity);
+      for (const { length } of channels) expect(length).toBeLessThanOrEqual(capacity);
       if (rig.count(SOURCE, J.RECEIVED) > emitted) quiet = 0;
       emitted = rig.count(SOURCE, J.RECEIVED);
     }
-    for (const { highWater } of links) expect(highWater).toBeLessThanOrEqual(capacity);
+    for (const { highWater } of channels) expect(highWater).toBeLessThanOrEqual(capacity);
     // A large channel is not filled up by the handful.
     const full = capacity > QUANTUM ? capacity - QUANTUM : capacity;
-    for (const { length } of links.slice(0, TO_BROADCAST)) expect(length).toBeGreaterThanOrEqual(full);
-    expect(rig.count(SOURCE, J.FRESH)).toBeLessThan(POOL_SLOTS);
+    for (const { length } of channels.slice(0, TO_BROADCAST)) expect(length).toBeGreaterThanOrEqual(full);
+    expect(rig.count(SOURCE, J.FRESH)).toBeLessThan(EVENT_SLOTS);
     expect(unsound(rig)).toEqual([]);
 
     const none = { aggregates: 0, alarms: 0, tail: 0 };
@@ -45,6 +45,6 @@ test.each([1, 2, 500, 65_536])(
     expect(unsound(rig)).toEqual([]);
     const { stored, expired, invalid, deadLettered } = counters(rig);
     expect([stored, expired + invalid + deadLettered]).toEqual([counters(rig).emitted, 0]);
-    expect([rig.count(STORAGE, J.HELD), rig.count(SCHEDULER, J.QUEUED)]).toEqual([0, 0]);
+    expect([rig.count(STORAGE, J.PINNED), rig.count(SCHEDULER, J.QUEUED)]).toEqual([0, 0]);
   },
 );

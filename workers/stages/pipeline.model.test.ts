@@ -9,7 +9,7 @@ import { applyPatch } from '../contract/settings/config-check.ts';
 import { defaultConfig } from '../contract/settings/config-codec.ts';
 import { PAUSE, RUN } from '../memory/control.ts';
 import * as J from '../memory/journal-fields.ts';
-import { BROADCAST, OBSERVERS, SOURCE } from '../memory/tasks.ts';
+import { BROADCAST, SOURCE, SUBSCRIBER_TASKS } from '../memory/tasks.ts';
 import { isValid } from '../testing/event-twin.ts';
 import { counters, storedEvents, undrained, unsound } from '../testing/pipeline-check.ts';
 import { PipelineRig } from '../testing/pipeline-rig.ts';
@@ -252,7 +252,7 @@ describe('every event is accounted for, and stored right and once', () => {
   });
 });
 
-/** What each observer saw, under a policy that never changed. */
+/** What each subscriber saw, under a policy that never changed. */
 function expectPolicies(rig: PipelineRig): void {
   const offered = rig.count(BROADCAST, J.SENT);
   const order = new Map(storedEvents(rig).map(({ sequence }, i) => [sequence, i]));
@@ -272,5 +272,5 @@ test('the base of the rig is a valid configuration, and has everything a run nee
   const rig = new PipelineRig();
   expect(applyPatch(defaultConfig(), rig.config)).toEqual(rig.config);
   rig.round();
-  expect([rig.count(SOURCE, J.RECEIVED), OBSERVERS.length]).toEqual([8, 3]);
+  expect([rig.count(SOURCE, J.RECEIVED), SUBSCRIBER_TASKS.length]).toEqual([8, 3]);
 });

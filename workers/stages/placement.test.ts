@@ -4,7 +4,7 @@ import {
   ALARMS,
   BROADCAST,
   DATABASE_THREAD,
-  MAX_POOL_WORKERS,
+  MAX_POOL_MEMBERS,
   MAX_THREADS,
   SCHEDULER,
   SOURCE,
@@ -19,7 +19,7 @@ import { placeTasks } from './placement.ts';
 const FLOW = [SOURCE, VALIDATE, SCHEDULER, BROADCAST, STORAGE, AGGREGATES, ALARMS, TAIL];
 const upTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
 const cases = upTo(MAX_THREADS).flatMap((threads) =>
-  upTo(MAX_POOL_WORKERS).flatMap((pool) => [false, true].map((hasDatabase) => ({ threads, pool, hasDatabase }))),
+  upTo(MAX_POOL_MEMBERS).flatMap((pool) => [false, true].map((hasDatabase) => ({ threads, pool, hasDatabase }))),
 );
 
 describe('for every number of threads and pool workers, with a database or without', () => {

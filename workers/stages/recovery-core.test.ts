@@ -147,7 +147,7 @@ testRecovery({
     events: 30,
     exercises: (rig) => rig.count(STORAGE, J.BY_TIME) > 2 && rig.count(STORAGE, J.BY_DRAIN) > 0,
   },
-  'storage, with slow observers': {
+  'storage, with slow subscribers': {
     task: STORAGE,
     patch: {
       load: { ...MIXED, sensors: 4 },

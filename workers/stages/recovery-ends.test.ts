@@ -19,13 +19,13 @@ testRecovery({
   },
   'validate, values': { task: VALIDATE, patch: { load: MIXED }, events: 40 },
   'validate, packets': { task: VALIDATE, patch: { load: { ...MIXED, encoding: 'packet' } }, events: 40 },
-  'an observer that skips': {
+  'a subscriber that skips': {
     task: AGGREGATES,
     patch: { load: MIXED, broadcast: { lagLimit: 5 }, failures: { subscribers: { aggregates: 900 } } },
     events: 40,
     exercises: (rig) => rig.count(BROADCAST, J.SKIPPED) > 5,
   },
-  'an observer that conflates': {
+  'a subscriber that conflates': {
     task: ALARMS,
     patch: {
       load: { ...MIXED, sensors: 3 },
@@ -35,7 +35,7 @@ testRecovery({
     events: 40,
     exercises: (rig) => rig.count(BROADCAST, J.SKIPPED + 1) > 5,
   },
-  'an observer that blocks': {
+  'a subscriber that blocks': {
     task: TAIL,
     patch: { load: MIXED, broadcast: { policies: { tail: 'block' }, lagLimit: 2 } },
     events: 40,

@@ -14,7 +14,7 @@ import { defaultConfig } from '../contract/settings/config-codec.ts';
 import { Supervisor } from '../coordinator/supervisor.ts';
 import * as C from '../memory/control.ts';
 import * as J from '../memory/journal-fields.ts';
-import { allocateRun, type MemoryMap, openRun, POOL_SLOTS } from '../memory/memory-map.ts';
+import { allocateRun, EVENT_SLOTS, type MemoryMap, openRun } from '../memory/memory-map.ts';
 import { journalOf, journalReaderOf } from '../memory/task-journals.ts';
 import {
   AGGREGATES,
@@ -33,9 +33,9 @@ import { Channel } from '../primitives/channel/channel.ts';
 import { CAPACITY as CAPACITY_WORD, CHANNEL_WORDS } from '../primitives/channel/channel-memory.ts';
 import { createTask } from '../stage-worker/stage-entry.ts';
 import { awaitChange, checkpoint, explore, shared } from '../testing/stepper.ts';
-import { openLinks } from './links.ts';
-import { ObserverStage } from './subscribers/observer-stage.ts';
-import { ENDED, type StepResult, type Task, type TaskContext, WORKED } from './task.ts';
+import { openStageChannels } from './stage-channels.ts';
+import { SubscriberStage } from './subscribers/subscriber-stage.ts';
+import { STEP_ENDED, type StepResult, type Task, type TaskContext, WORKED } from './task.ts';
 import { createScalarKernel } from './transform/transform-kernel.ts';
 
 const CELLS = 4;
@@ -81,16 +81,16 @@ function smallMemory(): MemoryMap {
     journalVersions: ints(real.journalVersions.length, 'versions'),
     journals: real.journals.map(({ length }, task) => doubles(length, `journal-${task}`)),
     // The notes of when an event was sent are for the histograms of waits.
-    links: real.links.map((_, i) => ({
-      ...ring(`link-${i}`, i === TO_TRANSFORM ? CELLS : 1),
+    channels: real.channels.map((_, i) => ({
+      ...ring(`channel-${i}`, i === TO_TRANSFORM ? CELLS : 1),
       runs: new Uint32Array(new SharedArrayBuffer(8 * CELLS)),
       runWords: new Int32Array(new SharedArrayBuffer(256)),
     })),
     returns: real.returns.map((_, i) => ring(`return-${i}`, CELLS)),
-    observers: real.observers.map((_, i) => ({
-      ...ring(`observer-${i}`, CELLS),
+    subscribers: real.subscribers.map((_, i) => ({
+      ...ring(`subscriber-${i}`, CELLS),
       mailbox: unsigned(CELLS, `mailbox-${i}`),
-      hand: unsigned(real.observers[i]!.hand.length, `hand-${i}`),
+      hand: unsigned(real.subscribers[i]!.hand.length, `hand-${i}`),
       position: unsigned(CELLS, `position-${i}`),
     })),
     freeStack: unsigned(CELLS, 'freeStack'),
@@ -139,13 +139,13 @@ function writeEvents(memory: MemoryMap, events: number): void {
 }
 function expectStored(memory: MemoryMap, events: number): void {
   const record = recordOf(memory, STORAGE);
-  expect([record[J.STORED], record[J.HELD]]).toEqual([events, 0]);
+  expect([record[J.STORED], record[J.PINNED]]).toEqual([events, 0]);
   expect([...memory.storeSequence].slice(0, events)).toEqual(slotsOf(events).map((slot) => SEQUENCE + slot));
   expect(sentThrough(memory.returns[FROM_STORAGE]!).sort()).toEqual(slotsOf(events));
 }
 
-/** An observer that looks whether what it reads is about to be overwritten. */
-class Watcher extends ObserverStage {
+/** A subscriber that looks whether what it reads is about to be overwritten. */
+class Watcher extends SubscriberStage {
   constructor(
     context: TaskContext,
     private readonly state: State,
@@ -169,7 +169,7 @@ const PAIRS: Readonly<Record<string, Pair>> = {
     config: configured({ load: { mode: 'max', invalidRatio: 1 }, channels: { capacity: 1 } }),
     prepare(memory) {
       const journal = journalOf(memory, SOURCE);
-      journal.draft[J.FRESH] = POOL_SLOTS;
+      journal.draft[J.FRESH] = EVENT_SLOTS;
       journal.draft[J.FREE_TOP] = 1;
       journal.commit();
     },
@@ -178,7 +178,7 @@ const PAIRS: Readonly<Record<string, Pair>> = {
       expect([source[J.RECEIVED], source[J.SENT], source[J.TAKEN]]).toEqual([events, events, events]);
       expect([validate[J.RECEIVED], validate[J.SENT]]).toEqual([events, 0]);
       const theOne = new Array<number>(events).fill(0);
-      expect(sentThrough(memory.links[TO_VALIDATE]!)).toEqual(theOne);
+      expect(sentThrough(memory.channels[TO_VALIDATE]!)).toEqual(theOne);
       expect(sentThrough(memory.returns[FROM_VALIDATE]!)).toEqual(theOne);
       // It came back from each event but the last and was taken again; from that it is on its way.
       expect([source[J.FREE_TOP], source[J.FREE_HEADS + FROM_VALIDATE]]).toEqual([0, events - 1]);
@@ -190,12 +190,12 @@ const PAIRS: Readonly<Record<string, Pair>> = {
     config: configured({ channels: { capacity: 1 }, batch: { maxSize: 1 }, broadcast: { lagLimit: 1 } }),
     prepare(memory, events) {
       writeEvents(memory, events);
-      fill(memory.links[TO_BROADCAST]!, slotsOf(events));
-      // Nobody else is there: every observer is at its limit, and skips.
+      fill(memory.channels[TO_BROADCAST]!, slotsOf(events));
+      // Nobody else is there: every subscriber is at its limit, and skips.
       const journal = journalOf(memory, BROADCAST);
-      for (const [o, ring] of memory.observers.entries()) {
+      for (const [o, ring] of memory.subscribers.entries()) {
         new Channel(ring).publishTail(1);
-        journal.draft[J.OBSERVER_TAILS + o] = 1;
+        journal.draft[J.SUBSCRIBER_TAILS + o] = 1;
       }
       journal.commit();
     },
@@ -203,19 +203,19 @@ const PAIRS: Readonly<Record<string, Pair>> = {
       expectStored(memory, events);
       const broadcast = recordOf(memory, BROADCAST);
       expect([broadcast[J.RECEIVED], broadcast[J.SENT], broadcast[J.SKIPPED]]).toEqual([events, events, events]);
-      expect(sentThrough(memory.links[TO_STORAGE]!)).toEqual(slotsOf(events));
+      expect(sentThrough(memory.channels[TO_STORAGE]!)).toEqual(slotsOf(events));
     },
   },
-  'storage and an observer that still reads what is stored': {
+  'storage and a subscriber that still reads what is stored': {
     tasks: [STORAGE, AGGREGATES],
     config: configured({ batch: { maxSize: 1 }, broadcast: { policies: { aggregates: 'skip' } } }),
     prepare(memory, events) {
       writeEvents(memory, events);
-      fill(memory.links[TO_STORAGE]!, slotsOf(events));
-      fill(memory.observers[0]!, slotsOf(events));
+      fill(memory.channels[TO_STORAGE]!, slotsOf(events));
+      fill(memory.subscribers[0]!, slotsOf(events));
       for (const slot of slotsOf(events)) {
         memory.delivered[slot] = 1;
-        memory.observers[0]!.position[slot] = slot;
+        memory.subscribers[0]!.position[slot] = slot;
       }
     },
     check(memory, events) {
@@ -249,7 +249,7 @@ function live(pair: Pair, state: State, index: number): void {
   const apart = { ...memory, placement: NOBODY, threads: NOBODY };
   const context: TaskContext = {
     memory: apart,
-    links: openLinks(apart, thread),
+    channels: openStageChannels(apart, thread),
     startedAt: 0,
     now: () => NOW,
     latest: () => NOW,
@@ -259,14 +259,14 @@ function live(pair: Pair, state: State, index: number): void {
   stage.configure(pair.config, NOW);
   const journal = journalReaderOf(memory, task);
   const last: { result: StepResult } = { result: WORKED };
-  while (last.result !== ENDED) {
+  while (last.result !== STEP_ENDED) {
     checkpoint(() => numbersIn([stage, last, context], apart));
     // The coordinator ends the source when it has made what is wanted.
     if (task === SOURCE && journal.read() && journal.record[J.RECEIVED]! >= state.events) {
       Atomics.store(memory.control, C.PHASE, C.DRAIN);
     }
     last.result = stage.step(NOW);
-    if (last.result !== WORKED && last.result !== ENDED) awaitChange();
+    if (last.result !== WORKED && last.result !== STEP_ENDED) awaitChange();
   }
 }
 
@@ -308,7 +308,7 @@ function exploreAll(pair: Pair, events: number, maxPreemptions: number, kills: r
     setup: () => {
       const memory = smallMemory();
       pair.tasks.forEach((task, i) => {
-        memory.threads[i * C.THREAD_LINE + C.THREAD_STATE] = C.RUNNING;
+        memory.threads[i * C.THREAD_LINE + C.THREAD_STATE] = C.THREAD_RUNNING;
         memory.placement[task * C.PLACEMENT_LINE + C.HOLDER] = i + 1;
         memory.placement[task * C.PLACEMENT_LINE + C.WANTED] = i + 1;
       });

@@ -6,7 +6,7 @@
 import type { Config } from '../contract/config-types.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { HistogramStripe } from '../primitives/histogram/histogram.ts';
-import type { Links } from './links.ts';
+import type { StageChannels } from './stage-channels.ts';
 
 export const IDLE = 0;
 /** Something was done, and there may be more. */
@@ -16,8 +16,8 @@ export const BLOCKED = 2;
 /** A call is under way that takes its time; look again at `dueAt`. */
 export const CALLING = 3;
 /** Input closed and everything passed on. */
-export const ENDED = 4;
-export type StepResult = typeof IDLE | typeof WORKED | typeof BLOCKED | typeof CALLING | typeof ENDED;
+export const STEP_ENDED = 4;
+export type StepResult = typeof IDLE | typeof WORKED | typeof BLOCKED | typeof CALLING | typeof STEP_ENDED;
 
 /** How many events a step handles at most: enough to make its fixed cost small, few enough to answer within 100 µs. */
 export const QUANTUM = 1024;
@@ -41,7 +41,7 @@ export interface Task {
 /** What a task is built from: the run's memory and what this thread keeps for all its tasks. */
 export interface TaskContext {
   readonly memory: MemoryMap;
-  readonly links: Links;
+  readonly channels: StageChannels;
   /** Milliseconds since the epoch at the start of the run. */
   readonly startedAt: number;
   /** Milliseconds since the start of the run, to 5 µs. A look at the browser's clock: 220 ns, and a number on the heap. */

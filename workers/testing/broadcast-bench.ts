@@ -13,7 +13,7 @@ export function broadcastMemory(slots: number, subscribers: number, ring: number
   return {
     delivered: new Uint8Array(new SharedArrayBuffer(slots)),
     meta: words(slots),
-    observers: Array.from({ length: subscribers }, () => ({
+    subscribers: Array.from({ length: subscribers }, () => ({
       ...allocateChannel(ring),
       mailbox: words(KEYS),
       hand: words(HAND),
@@ -22,7 +22,7 @@ export function broadcastMemory(slots: number, subscribers: number, ring: number
   };
 }
 export function ringsOf(memory: BroadcastMemory): Channel[] {
-  return memory.observers.map((ring) => new Channel(ring, SINGLE));
+  return memory.subscribers.map((ring) => new Channel(ring, SINGLE));
 }
 
 export interface Offer {

@@ -3,7 +3,7 @@ import type { Config } from '../contract/config-types.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { TO_VALIDATE } from '../memory/tasks.ts';
 import { loadPosition } from '../primitives/shared/wrapping-counter.ts';
-import { PassCounts } from '../stages/transform/irregularity.ts';
+import { PassCounts } from '../stages/transform/pass-counts.ts';
 
 export interface EmittedEvent {
   readonly sequence: number;
@@ -24,7 +24,7 @@ const H = [0.02, 0.08, 0.16, 0.24, 0.24, 0.16, 0.08, 0.02];
  * @returns the position up to which it has copied
  */
 export function captureEmitted(memory: MemoryMap, from: number, emitted: Map<number, EmittedEvent>): number {
-  const { words, cells } = memory.links[TO_VALIDATE]!;
+  const { words, cells } = memory.channels[TO_VALIDATE]!;
   const tail = loadPosition(words, 0);
   let position = from | 0;
   for (; position !== tail; position = (position + 1) | 0) {

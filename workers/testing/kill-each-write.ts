@@ -82,7 +82,7 @@ function run(scenario: Scenario, absence: number, kills: readonly number[]) {
   const afterRound = () => {
     if (problems.length === 0) problems.push(...unsound(rig).map((what) => `round ${rounds}: ${what}`));
     most.queued = Math.max(most.queued, rig.count(SCHEDULER, J.QUEUED));
-    most.held = Math.max(most.held, rig.count(STORAGE, J.HELD));
+    most.held = Math.max(most.held, rig.count(STORAGE, J.PINNED));
     if (saboteurs[life]?.dead && missing++ >= absence) {
       missing = 0;
       rig.sabotage(task, saboteurs[++life] ?? null);

@@ -26,8 +26,8 @@ export class Phase {
     const { breakerWords, breakerTimes } = this.rig.memory;
     return new BreakerView({ words: breakerWords, times: breakerTimes });
   }
-  depth(link: number): number {
-    return new Channel(this.rig.memory.links[link]!).length;
+  depth(channel: number): number {
+    return new Channel(this.rig.memory.channels[channel]!).length;
   }
   /** Whether what was stored of these events has the values of one configuration and not of another. */
   hasValuesOf(config: Config, other: Config): boolean {

@@ -3,7 +3,7 @@
  * because there are thousands of runs.
  */
 import * as J from '../memory/journal-fields.ts';
-import { BROADCAST, OBSERVERS, POOL, SCHEDULER, SOURCE, STORAGE, VALIDATE } from '../memory/tasks.ts';
+import { BROADCAST, POOL, SCHEDULER, SOURCE, STORAGE, SUBSCRIBER_TASKS, VALIDATE } from '../memory/tasks.ts';
 import { Channel } from '../primitives/channel/channel.ts';
 import { isValid, transformed } from './event-twin.ts';
 import { type PipelineRig, STARTED_AT } from './pipeline-rig.ts';
@@ -88,7 +88,7 @@ function checkSlots(rig: PipelineRig, found: Findings): void {
   }
   for (const slot of rig.memory.freeStack.subarray(0, source[J.FREE_TOP]!)) times[slot]!++;
   for (const [slot, n] of times.entries()) if (n !== 1) found.same(`slot ${slot} back in the pool, times`, n, 1);
-  found.same('held', rig.count(STORAGE, J.HELD), 0);
+  found.same('held', rig.count(STORAGE, J.PINNED), 0);
 }
 
 function checkStages(rig: PipelineRig, found: Findings): void {
@@ -116,7 +116,7 @@ function checkStages(rig: PipelineRig, found: Findings): void {
   found.same('broadcast received', rig.count(BROADCAST, J.RECEIVED), passed);
   found.same('storage received', rig.count(STORAGE, J.RECEIVED), passed);
   found.same('stored and dead-lettered', stored + deadLettered, passed);
-  for (const [o, name] of OBSERVERS.entries()) {
+  for (const [o, name] of SUBSCRIBER_TASKS.entries()) {
     const offered = rig.count(BROADCAST, J.DELIVERED + o) + rig.count(BROADCAST, J.SKIPPED + o);
     found.same(`delivered and skipped to ${name}`, offered, passed);
   }
@@ -149,24 +149,24 @@ function checkStored(rig: PipelineRig, found: Findings): void {
   found.same('batches by reason', reasons, rig.count(STORAGE, J.BATCHES));
 }
 
-/** What observers saw were events as they were stored, and each once unless a task was killed. */
+/** What subscribers saw were events as they were stored, and each once unless a task was killed. */
 function checkSightings(rig: PipelineRig, found: Findings): void {
   const stored = new Map(storedEvents(rig).map((event) => [event.sequence, event]));
   for (const [o, sightings] of rig.sightings.entries()) {
     for (const { sequence, value, sensor } of sightings) {
       const event = stored.get(sequence);
-      found.holds(`observer ${o} saw ${sequence}, which was never emitted`, rig.emitted.has(sequence));
+      found.holds(`subscriber ${o} saw ${sequence}, which was never emitted`, rig.emitted.has(sequence));
       // A dead letter was seen, and never stored.
       if (!event) continue;
-      found.same(`observer ${o}: value of ${sequence}`, value, event.value);
-      found.same(`observer ${o}: sensor of ${sequence}`, sensor, event.meta & 0xffff);
+      found.same(`subscriber ${o}: value of ${sequence}`, value, event.value);
+      found.same(`subscriber ${o}: sensor of ${sequence}`, sensor, event.meta & 0xffff);
     }
     if (rig.killed) continue;
     found.same(
-      `observer ${o}: different events`,
+      `subscriber ${o}: different events`,
       new Set(sightings.map(({ sequence }) => sequence)).size,
       sightings.length,
     );
-    found.holds(`observer ${o} saw more than it got`, sightings.length <= rig.count(BROADCAST, J.DELIVERED + o));
+    found.holds(`subscriber ${o} saw more than it got`, sightings.length <= rig.count(BROADCAST, J.DELIVERED + o));
   }
 }

@@ -9,17 +9,17 @@ import { applyPatch } from '../contract/settings/config-check.ts';
 import { defaultConfig, encodeConfig } from '../contract/settings/config-codec.ts';
 import { RunReading } from '../contract/view/run-reading.ts';
 import * as C from '../memory/control.ts';
-import { type MemoryMap, OBSERVER_CELLS, POOL_SLOTS } from '../memory/memory-map.ts';
+import { EVENT_SLOTS, type MemoryMap, SUBSCRIBER_CELLS } from '../memory/memory-map.ts';
 import { setClockPaused } from '../memory/run-clock.ts';
 import { journalReaderOf } from '../memory/task-journals.ts';
 import {
   AGGREGATES,
   ALARMS,
   BROADCAST,
-  OBSERVERS,
   SCHEDULER,
   SOURCE,
   STORAGE,
+  SUBSCRIBER_TASKS,
   TAIL,
   TASKS,
   TRANSFORM,
@@ -28,8 +28,8 @@ import {
 import { Channel } from '../primitives/channel/channel.ts';
 import { Journal, type JournalReader } from '../primitives/shared/journal.ts';
 import { createTask } from '../stage-worker/stage-entry.ts';
-import { type Links, openLinks } from '../stages/links.ts';
-import { ENDED, IDLE, type StepResult, type Task, type TaskContext, WORKED } from '../stages/task.ts';
+import { openStageChannels, type StageChannels } from '../stages/stage-channels.ts';
+import { IDLE, STEP_ENDED, type StepResult, type Task, type TaskContext, WORKED } from '../stages/task.ts';
 import { createScalarKernel, type TransformKernel } from '../stages/transform/transform-kernel.ts';
 import { TransformStage } from '../stages/transform/transform-stage.ts';
 import { Transformer } from '../stages/transform/transformer.ts';
@@ -37,7 +37,7 @@ import type { EventStore } from '../storage/event-store.ts';
 import { captureEmitted, type EmittedEvent } from './event-twin.ts';
 import { presetPositions } from './preset-positions.ts';
 import { generator } from './random.ts';
-import { RecordingObserver, type Sighting } from './recording-observer.ts';
+import { RecordingSubscriber, type Sighting } from './recording-subscriber.ts';
 import { borrowRun, returnRun } from './run-recycler.ts';
 import { isDeath, killable, type Saboteur, watchedMemory } from './saboteur.ts';
 
@@ -83,14 +83,14 @@ export class PipelineRig {
   readonly configs: Config[] = [];
   /** What the source has sent, by sequence. */
   readonly emitted = new Map<number, EmittedEvent>();
-  /** By observer, in the order of `OBSERVERS`. */
-  readonly sightings: readonly Sighting[][] = OBSERVERS.map(() => []);
-  /** Whether any task was ever killed: then observers may see an event twice, and waits go unrecorded. */
+  /** By subscriber, in the order of `SUBSCRIBERS`. */
+  readonly sightings: readonly Sighting[][] = SUBSCRIBER_TASKS.map(() => []);
+  /** Whether any task was ever killed: then subscribers may see an event twice, and waits go unrecorded. */
   killed = false;
   private readonly random: () => number;
   private readonly configJournal: Journal;
   private readonly readers: readonly JournalReader[];
-  private readonly links: Links;
+  private readonly channels: StageChannels;
   private readonly kernel: TransformKernel;
   private readonly transformer: Transformer;
   private watched: { readonly task: number; readonly memory: MemoryMap; readonly saboteur: Saboteur } | null = null;
@@ -113,11 +113,11 @@ export class PipelineRig {
     this.configJournal = new Journal(this.memory.configVersion, 0, this.memory.config);
     this.readers = this.memory.journals.map((_, task) => journalReaderOf(this.memory, task));
     this.ledger = new RunReading(this.memory);
-    this.links = openLinks(this.memory, 0);
+    this.channels = openStageChannels(this.memory, 0);
     this.kernel = options.kernel ?? createScalarKernel();
     this.transformer = new Transformer(this.memory, this.kernel);
-    for (const ring of this.memory.returns) new Channel(ring).setCapacity(POOL_SLOTS);
-    for (const ring of this.memory.observers) new Channel(ring).setCapacity(OBSERVER_CELLS);
+    for (const ring of this.memory.returns) new Channel(ring).setCapacity(EVENT_SLOTS);
+    for (const ring of this.memory.subscribers) new Channel(ring).setCapacity(SUBSCRIBER_CELLS);
     prepare?.(this.memory);
     if (start > 0) presetPositions(this.memory, start);
     this.captured = start | 0;
@@ -136,7 +136,7 @@ export class PipelineRig {
   }
   /** Whether every task has come to its end; not while one that died is missing. */
   get ended(): boolean {
-    return this.dead.length === 0 && [...this.alive.keys()].every((task) => this.results.get(task) === ENDED);
+    return this.dead.length === 0 && [...this.alive.keys()].every((task) => this.results.get(task) === STEP_ENDED);
   }
   /** Tasks that were killed and not started again. */
   get dead(): number[] {
@@ -147,7 +147,7 @@ export class PipelineRig {
     return this.alive.has(task);
   }
   dueAt(task: number): number {
-    return this.results.get(task) === ENDED ? Number.POSITIVE_INFINITY : this.task(task).dueAt;
+    return this.results.get(task) === STEP_ENDED ? Number.POSITIVE_INFINITY : this.task(task).dueAt;
   }
   /** What the task has committed. */
   record(task: number): Float64Array {
@@ -167,7 +167,7 @@ export class PipelineRig {
     this.configs.push(this.config);
     encodeConfig(this.config, this.configJournal.draft);
     this.configJournal.commit();
-    for (const link of this.memory.links) new Channel(link).setCapacity(this.config.channels.capacity);
+    for (const channel of this.memory.channels) new Channel(channel).setCapacity(this.config.channels.capacity);
     for (const task of this.alive.keys()) this.configure(task);
     for (let task = 0; task < TASKS; task++) {
       if (!this.alive.has(task) && task < TRANSFORM + this.config.transform.workers) this.start(task);
@@ -188,9 +188,9 @@ export class PipelineRig {
     const memory = this.watched?.task === task ? this.watched.memory : this.memory;
     this.guard(task, () => {
       // Opening them takes most of the time of a short run, and only their wakers know which task they belong to.
-      const links = memory === this.memory ? this.links : openLinks(memory, task + 1);
+      const channels = memory === this.memory ? this.channels : openStageChannels(memory, task + 1);
       const now = () => this.now;
-      const context = { memory, links, startedAt: STARTED_AT, now, latest: now, random: this.random };
+      const context = { memory, channels, startedAt: STARTED_AT, now, latest: now, random: this.random };
       const created = this.create(task, context);
       created.configure(this.config, this.now);
       this.alive.set(task, created);
@@ -214,13 +214,13 @@ export class PipelineRig {
   /** One step of one task. A pool worker that is not wanted any more is dropped once it holds nothing. */
   step(task: number): StepResult {
     const at = this.task(task);
-    if (this.results.get(task) === ENDED) return ENDED;
+    if (this.results.get(task) === STEP_ENDED) return STEP_ENDED;
     if (task === VALIDATE) this.captured = captureEmitted(this.memory, this.captured, this.emitted);
     let result = IDLE as StepResult;
     let leaves = false;
     this.guard(task, () => {
       result = at.step(this.now);
-      leaves = task >= TRANSFORM + this.config.transform.workers && result !== ENDED && at.empty;
+      leaves = task >= TRANSFORM + this.config.transform.workers && result !== STEP_ENDED && at.empty;
       this.results.set(task, result);
     });
     if (leaves) {
@@ -235,9 +235,9 @@ export class PipelineRig {
     let worked = false;
     this.rounds++;
     for (const task of order) {
-      if (!this.alive.has(task) || this.results.get(task) === ENDED) continue;
+      if (!this.alive.has(task) || this.results.get(task) === STEP_ENDED) continue;
       const result = this.step(task);
-      if (result === WORKED || result === ENDED) worked = true;
+      if (result === WORKED || result === STEP_ENDED) worked = true;
     }
     return worked;
   }
@@ -283,14 +283,14 @@ export class PipelineRig {
 
   /** Who is at what, for messages. */
   describe(): string {
-    const links = this.memory.links.map((link) => new Channel(link).length);
+    const channels = this.memory.channels.map((channel) => new Channel(channel).length);
     const tasks = this.order.map((task) => `${task}:${this.results.get(task)} (due ${this.dueAt(task)})`);
-    return `now ${this.now}; depths ${links.join(' ')}; tasks ${tasks.join(' ')}`;
+    return `now ${this.now}; depths ${channels.join(' ')}; tasks ${tasks.join(' ')}`;
   }
 
   private create(task: number, context: TaskContext): Task {
-    for (const [o, id] of OBSERVERS.entries()) {
-      if (id === task) return new RecordingObserver(id, context, this.sightings[o]!);
+    for (const [o, id] of SUBSCRIBER_TASKS.entries()) {
+      if (id === task) return new RecordingSubscriber(id, context, this.sightings[o]!);
     }
     if (task >= TRANSFORM) return new TransformStage(task, context, this.transformerOf(task));
     return createTask(task, context, this.kernel, () => this.options.openStore?.(this.memory));

@@ -1,14 +1,23 @@
 import * as J from '../memory/journal-fields.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { journalOf } from '../memory/task-journals.ts';
-import { BROADCAST, OBSERVERS, RETURNS, SCHEDULER, SOURCE, STORAGE, TRANSFORM, VALIDATE } from '../memory/tasks.ts';
+import {
+  BROADCAST,
+  RETURNS,
+  SCHEDULER,
+  SOURCE,
+  STORAGE,
+  SUBSCRIBER_TASKS,
+  TRANSFORM,
+  VALIDATE,
+} from '../memory/tasks.ts';
 import { HEAD, TAIL } from '../primitives/channel/channel-memory.ts';
 import { presetPosition } from '../primitives/shared/wrapping-counter.ts';
 
 /** As if every ring had been passed by `total` slots, and all of them had come back. */
 export function presetPositions(memory: MemoryMap, total: number): void {
   const position = total % 2 ** 32;
-  for (const { words } of [...memory.links, ...memory.returns, ...memory.observers]) {
+  for (const { words } of [...memory.channels, ...memory.returns, ...memory.subscribers]) {
     presetPosition(words, TAIL, total);
     presetPosition(words, HEAD, total);
   }
@@ -19,7 +28,8 @@ export function presetPositions(memory: MemoryMap, total: number): void {
       for (let r = 0; r < RETURNS; r++) journal.draft[J.FREE_HEADS + r] = position;
       journal.draft[J.TAKEN] = RETURNS * total;
     }
-    if (task === BROADCAST) for (let o = 0; o < OBSERVERS.length; o++) journal.draft[J.OBSERVER_TAILS + o] = position;
+    if (task === BROADCAST)
+      for (let o = 0; o < SUBSCRIBER_TASKS.length; o++) journal.draft[J.SUBSCRIBER_TAILS + o] = position;
     journal.commit();
   }
 }
@@ -31,9 +41,9 @@ export function presetCounts(memory: MemoryMap, total: number): void {
     [VALIDATE, []],
     [TRANSFORM, [J.EXECUTED]],
     [SCHEDULER, [J.DISPATCHED_BY_CLASS]],
-    [BROADCAST, OBSERVERS.map((_, o) => J.DELIVERED + o)],
+    [BROADCAST, SUBSCRIBER_TASKS.map((_, o) => J.DELIVERED + o)],
     [STORAGE, [J.STORED, J.BATCHED_EVENTS]],
-    ...OBSERVERS.map((task) => [task, []] as const),
+    ...SUBSCRIBER_TASKS.map((task) => [task, []] as const),
   ];
   for (const [task, fields] of counts) {
     const journal = journalOf(memory, task);

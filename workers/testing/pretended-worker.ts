@@ -1,9 +1,9 @@
 /** A stage worker whose far end is in this thread: it comes up, ends and dies when it is told to. */
 import { expose } from 'comlink';
-import type { ThreadPool } from '../coordinator/thread-pool.ts';
+import type { StageWorkers } from '../coordinator/stage-workers.ts';
 import type { StageOrder } from '../stage-worker/stage-entry.ts';
 
-type Handle = ReturnType<ConstructorParameters<typeof ThreadPool>[0]>;
+type Handle = ReturnType<ConstructorParameters<typeof StageWorkers>[0]>;
 
 export class PretendedWorker extends EventTarget {
   isTerminated = false;
@@ -22,7 +22,7 @@ export class PretendedWorker extends EventTarget {
         [this.finish, this.fail] = [resolve, reject];
       });
     };
-    expose({ live: async () => hasLock, run }, this.channel.port2);
+    expose({ holdLivenessLock: async () => hasLock, run }, this.channel.port2);
   }
   /** As what it stands for. A thread's handle has more members than the pool uses. */
   get handle(): Handle {

@@ -27,7 +27,7 @@ export function borrowRun(rows: number): MemoryMap {
 export function returnRun(memory: MemoryMap): void {
   const reader = journalReaderOf(memory, SOURCE);
   reader.read();
-  const rings = [...memory.links, ...memory.returns, ...memory.observers].map((ring) => new Channel(ring));
+  const rings = [...memory.channels, ...memory.returns, ...memory.subscribers].map((ring) => new Channel(ring));
   const longest = Math.max(reader.record[J.RECEIVED]!, ...rings.map(({ sent }) => sent));
   if (reader.record[J.FRESH]! > MOST_SLOTS || longest > MOST_SLOTS) return;
   const header = [...memory.header];

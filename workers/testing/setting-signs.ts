@@ -45,18 +45,18 @@ const budget = (kind: 'urgent' | 'normal' | 'bulk'): Row => ({
   to: { scheduler: { budgetMs: { [kind]: 1 } } },
   sign: (p) => p.grown(SCHEDULER, J.EXPIRED) > 0,
 });
-const policy = (name: 'aggregates' | 'alarms' | 'tail', observer: number): Row => ({
+const policy = (name: 'aggregates' | 'alarms' | 'tail', subscriber: number): Row => ({
   from: {
     broadcast: { lagLimit: 3, policies: { aggregates: 'skip', alarms: 'skip', tail: 'skip' } },
     failures: { subscribers: { aggregates: 5000, alarms: 5000, tail: 5000 } },
   },
   to: { broadcast: { policies: { [name]: 'block' } } },
-  sign: (p) => p.grown(BROADCAST, J.SENT) > 0 && p.grown(BROADCAST, J.SKIPPED + observer) === 0,
+  sign: (p) => p.grown(BROADCAST, J.SENT) > 0 && p.grown(BROADCAST, J.SKIPPED + subscriber) === 0,
 });
-const slow = (name: 'aggregates' | 'alarms' | 'tail', observer: number): Row => ({
+const slow = (name: 'aggregates' | 'alarms' | 'tail', subscriber: number): Row => ({
   from: { broadcast: { lagLimit: 3 } },
   to: { failures: { subscribers: { [name]: 5000 } } },
-  sign: (p) => p.grown(BROADCAST, J.SKIPPED + observer) > 20,
+  sign: (p) => p.grown(BROADCAST, J.SKIPPED + subscriber) > 20,
 });
 const POISON = { notFinite: true, outOfRange: true, unknownSensor: true, badStatus: true, badCrc: true };
 const poison = (kind: keyof typeof POISON, cause: number): Row => ({
@@ -272,7 +272,7 @@ export const SIGNS: Readonly<Record<string, Row | Elsewhere>> = {
   'broadcast.lagLimit': {
     from: { broadcast: { lagLimit: 3 }, failures: { subscribers: { tail: 20_000 } } },
     to: { broadcast: { lagLimit: 50 } },
-    sign: ({ rig }) => new Channel(rig.memory.observers[2]!).length > 3,
+    sign: ({ rig }) => new Channel(rig.memory.subscribers[2]!).length > 3,
   },
   'broadcast.policies.aggregates': policy('aggregates', 0),
   'broadcast.policies.alarms': policy('alarms', 1),

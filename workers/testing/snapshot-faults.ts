@@ -9,7 +9,7 @@ const CHANNELS: readonly (readonly [ChannelName, StageName, StageName])[] = [
   ['scheduler→broadcast', 'scheduler', 'broadcast'],
   ['broadcast→storage', 'broadcast', 'storage'],
 ];
-const OBSERVERS: readonly Exclude<SubscriberName, 'storage'>[] = ['aggregates', 'alarms', 'tail'];
+const SUBSCRIBERS: readonly Exclude<SubscriberName, 'storage'>[] = ['aggregates', 'alarms', 'tail'];
 const CLASSES = ['urgent', 'normal', 'bulk'] as const;
 /** Of sums of shares and means, which are not whole numbers. */
 const ROUNDING = 1e-6;
@@ -64,7 +64,7 @@ export function fallenBetween(before: Snapshot, now: Snapshot): string[] {
   }
   for (const [name] of CHANNELS)
     grows(`highWater of ${name}`, before.channels[name].highWater, now.channels[name].highWater);
-  for (const name of OBSERVERS)
+  for (const name of SUBSCRIBERS)
     grows(`skipped by ${name}`, before.subscribers[name].skipped, now.subscribers[name].skipped);
   grows('opened', before.breaker.opened, now.breaker.opened);
   return found.list;
@@ -149,7 +149,7 @@ function checkScheduler({ scheduler, stages, counters }: Snapshot, found: Faults
 
 function checkSubscribers({ subscribers, stages, channels }: Snapshot, found: Faults): void {
   const { sent } = stages.broadcast;
-  for (const name of OBSERVERS) {
+  for (const name of SUBSCRIBERS) {
     const { delivered, skipped, lag } = subscribers[name];
     found.count(`lag of ${name}`, lag);
     found.count(`skipped by ${name}`, skipped);
@@ -172,7 +172,7 @@ function checkIncidents({ incidents, outsideIncidents, counters, subscribers }: 
       counters[cause],
     );
   }
-  for (const name of OBSERVERS) {
+  for (const name of SUBSCRIBERS) {
     found.same(
       `skipped by ${name} by incident`,
       sum(rows, ({ skipped }) => skipped[name]),

@@ -12,7 +12,7 @@
  * In an address a step is `at!what!value!for`, and steps are joined by `~`: none of these needs escaping there.
  */
 import * as v from 'valibot';
-import { MAX_POOL_WORKERS, TASKS, TRANSFORM, taskName } from '../../memory/tasks.ts';
+import { MAX_POOL_MEMBERS, TASKS, TRANSFORM, taskName } from '../../memory/tasks.ts';
 import type { FieldValue, TimelineStep } from '../config-types.ts';
 import { formatCount } from '../numbers/format-number.ts';
 import { type NumberReader, readPlain } from '../numbers/plain-number.ts';
@@ -32,7 +32,7 @@ export const ACTIONS: readonly TimelineAction[] = ['burst', 'kill', 'stall'];
 export const BREAKABLE: readonly string[] = Array.from({ length: TASKS }, (_, task) => taskName(task));
 /** What a pool of this size has of them. */
 export function breakableStages(poolSize: number): readonly string[] {
-  return BREAKABLE.slice(0, TRANSFORM + Math.min(poolSize, MAX_POOL_WORKERS));
+  return BREAKABLE.slice(0, TRANSFORM + Math.min(poolSize, MAX_POOL_MEMBERS));
 }
 
 /** Settings that a step can change: all but those that need loading, or a new worker, and those that the pipeline has nothing to do with. */

@@ -11,7 +11,7 @@
 
 import * as J from '../../memory/journal-fields.ts';
 import { LOSS_CAUSES } from '../../memory/memory-map.ts';
-import { BROADCAST, OBSERVERS } from '../../memory/tasks.ts';
+import { BROADCAST, SUBSCRIBER_TASKS } from '../../memory/tasks.ts';
 import { FIELDS } from '../settings/config-fields.ts';
 import type { Losses } from '../snapshot-types.ts';
 import { ID, type IncidentMemory, LOST, TAKES_LOSSES, WHAT } from './incident-words.ts';
@@ -39,7 +39,13 @@ export function lossCounts(
   reading: { of(task: number, field: number): number },
 ): readonly number[] {
   const { invalid, shed, expired, deadLettered } = counters;
-  return [invalid, shed, expired, deadLettered, ...OBSERVERS.map((_, o) => reading.of(BROADCAST, J.SKIPPED + o))];
+  return [
+    invalid,
+    shed,
+    expired,
+    deadLettered,
+    ...SUBSCRIBER_TASKS.map((_, o) => reading.of(BROADCAST, J.SKIPPED + o)),
+  ];
 }
 
 /** @param counts never less than those before. @returns whether anything was lost */

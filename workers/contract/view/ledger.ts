@@ -4,7 +4,7 @@
  * In flight is what one reading of the journals leaves over (`run-reading.ts`), so the equation holds in every snapshot.
  * That it holds proves nothing. The proof is the pool's own count, which is made of other words: slots ever taken from it,
  * less those put on one of the three ways back to the source, less those that are stored or given up and only still held
- * by an observer. An event that is counted twice, or not at all, makes the two differ.
+ * by a subscriber. An event that is counted twice, or not at all, makes the two differ.
  *
  * The pool's words are looked at once before the reading and once after it. All that they count only grows, so at the
  * moments of the reading it was between its two looks, and in flight must be between
@@ -12,7 +12,7 @@
  *   taken before − (returned + held) after   and   taken after − (returned + held) before.
  *
  * How far these are apart is the slack: what moved while reading. At rest it is 0 and the check is exact. Returned + held
- * grows as a whole: a slot that an observer lets go of moves from one to the other within one step of storage.
+ * grows as a whole: a slot that a subscriber lets go of moves from one to the other within one step of storage.
  */
 
 import * as J from '../../memory/journal-fields.ts';
@@ -77,6 +77,6 @@ export class PoolCount {
     journal.read();
     const total = this.ways[way]!.sent;
     const returned = total + ((journal.record[J.RETURN_TAIL]! - total) | 0);
-    return BACK[way] === STORAGE ? returned + journal.record[J.HELD]! : returned;
+    return BACK[way] === STORAGE ? returned + journal.record[J.PINNED]! : returned;
   }
 }

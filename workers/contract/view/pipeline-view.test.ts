@@ -121,7 +121,7 @@ describe('what it says is what the stages and the primitives say', () => {
   test('channels: depth within the capacity, blocked sends', () => {
     const { rig, view } = run();
     for (const [i, shown] of Object.values(view.snapshot().channels).entries()) {
-      const channel = new Channel(rig.memory.links[i]!);
+      const channel = new Channel(rig.memory.channels[i]!);
       const { capacity, highWater, sent, received, blockedSends } = channel;
       expect(shown).toEqual({ depth: channel.length, capacity, highWater, sent, received, blockedSends });
       expect(shown.capacity).toBe(20);

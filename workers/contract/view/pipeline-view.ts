@@ -8,10 +8,10 @@ import { journalReaderOf } from '../../memory/task-journals.ts';
 import {
   ALARMS,
   BROADCAST,
-  OBSERVERS,
   SCHEDULER,
   SOURCE,
   STORAGE,
+  SUBSCRIBER_TASKS,
   TAIL,
   TO_STORAGE,
   VALIDATE,
@@ -52,7 +52,7 @@ const CHANNELS: readonly ChannelName[] = [
   'broadcast→storage',
 ];
 const POLICIES = ['skip', 'conflate', 'block'] as const;
-const OBSERVER_NAMES = ['aggregates', 'alarms', 'tail'] as const;
+const SUBSCRIBER_NAMES = ['aggregates', 'alarms', 'tail'] as const;
 
 export class PipelineView {
   private readonly memory;
@@ -77,7 +77,7 @@ export class PipelineView {
     this.journals = memory.journals.map((_, task) => journalReaderOf(memory, task));
     this.configJournal = new JournalReader(memory.configVersion, 0, memory.config);
     this.incidents = new IncidentReader(new JournalReader(memory.incidentVersion, 0, memory.incidents));
-    this.channels = memory.links.map((link) => new ChannelView(link));
+    this.channels = memory.channels.map((channel) => new ChannelView(channel));
     this.mostSeen = this.channels.map(() => 0);
     this.breaker = new BreakerView({ words: memory.breakerWords, times: memory.breakerTimes });
     const clock = () => performance.now();
@@ -132,7 +132,7 @@ export class PipelineView {
   }
 
   get state(): RunState {
-    return RUN_STATES[Atomics.load(this.memory.control, C.STATE)] ?? 'failed';
+    return RUN_STATES[Atomics.load(this.memory.control, C.RUN_STATE)] ?? 'failed';
   }
   /** Whether storage went over to memory because the database failed. */
   get hasLostDatabase(): boolean {
@@ -255,17 +255,17 @@ export class PipelineView {
       skipped: 0,
       window: { busy: this.stageFigures.busyInWindow('storage') },
     };
-    const observers = OBSERVERS.map((task, o) => [
-      OBSERVER_NAMES[o],
+    const subscribers = SUBSCRIBER_TASKS.map((task, o) => [
+      SUBSCRIBER_NAMES[o],
       {
         policy: POLICIES[this.of(BROADCAST, J.POLICY + o)]!,
         lag: this.reading.lag(o, task),
         delivered: this.of(BROADCAST, J.DELIVERED + o),
         skipped: this.of(BROADCAST, J.SKIPPED + o),
-        window: { busy: this.stageFigures.busyInWindow(OBSERVER_NAMES[o]!) },
+        window: { busy: this.stageFigures.busyInWindow(SUBSCRIBER_NAMES[o]!) },
       },
     ]);
-    return { ...Object.fromEntries(observers), storage } as Record<
+    return { ...Object.fromEntries(subscribers), storage } as Record<
       SubscriberName,
       typeof storage
     > as Snapshot['subscribers'];

@@ -1,5 +1,5 @@
 /**
- * The latest events and alarms, for people to look at: rings of rows in shared memory, each written by one observer, whose
+ * The latest events and alarms, for people to look at: rings of rows in shared memory, each written by one subscriber, whose
  * journal counts them.
  */
 import { STARTED_AT } from '../../memory/control.ts';
@@ -19,7 +19,7 @@ const META = 2;
 const VALUE = 3;
 const SCORE = 4;
 
-/** For the observer. @param index how many it has written before */
+/** For the subscriber. @param index how many it has written before */
 export function writeRecent(
   ring: Float64Array,
   index: number,
@@ -37,7 +37,7 @@ export function writeRecent(
   ring[at + SCORE] = score;
 }
 
-/** @param count how many the observer has written in all. @returns the newest first, at most `limit` */
+/** @param count how many the subscriber has written in all. @returns the newest first, at most `limit` */
 export function readTail(memory: MemoryMap, count: number, limit: number): TailEvent[] {
   return readRows(memory, TAIL_RING, count, limit).map(({ score: _, ...event }) => event);
 }

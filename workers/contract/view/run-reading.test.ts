@@ -177,7 +177,7 @@ describe('one event miscounted on purpose', () => {
     ['slots returned by validate', VALIDATE, J.RETURN_TAIL],
     ['slots returned by the scheduler', SCHEDULER, J.RETURN_TAIL],
     ['slots returned by storage', STORAGE, J.RETURN_TAIL],
-    ['slots held', STORAGE, J.HELD],
+    ['slots held', STORAGE, J.PINNED],
   ] as const;
 
   test.each(WORDS)('turns the ledger red at rest: %s', (_, task, field) => {

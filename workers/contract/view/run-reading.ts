@@ -26,7 +26,7 @@ import {
   BEFORE_POOL,
   BEHIND_POOL,
   BROADCAST,
-  LINKS,
+  CHANNELS,
   POOL,
   SCHEDULER,
   SOURCE,
@@ -66,7 +66,7 @@ class Attempt {
     this.pool = new PoolCount(memory);
     this.journals = memory.journals.map((_, task) => journalReaderOf(memory, task));
     this.inputs = POOL.map((task) => journalReaderOf(memory, task));
-    this.channels = memory.links.map((link) => new ChannelView(link));
+    this.channels = memory.channels.map((channel) => new ChannelView(channel));
   }
 
   read(): void {
@@ -96,15 +96,15 @@ class Attempt {
     for (const task of tasks) sum += this.of(task, J.SENT);
     return sum;
   }
-  depth(link: number): number {
-    return this.sent(SENDERS[link]!) - this.received(RECEIVERS[link]!);
+  depth(channel: number): number {
+    return this.sent(SENDERS[channel]!) - this.received(RECEIVERS[channel]!);
   }
 
   /** How far it is from one moment: what moved, and what it has in channels beyond their room. */
   get disorder(): number {
     let disorder = this.pool.slack;
-    for (let link = 0; link < LINKS; link++) {
-      disorder += Math.max(0, this.depth(link) - this.channels[link]!.capacity);
+    for (let channel = 0; channel < CHANNELS; channel++) {
+      disorder += Math.max(0, this.depth(channel) - this.channels[channel]!.capacity);
     }
     return disorder;
   }
@@ -155,19 +155,19 @@ export class RunReading {
     return this.received(tasks) - gone;
   }
   /** What passed into a channel, and out of it. */
-  sentTo(link: number): number {
-    return this.sent(SENDERS[link]!);
+  sentTo(channel: number): number {
+    return this.sent(SENDERS[channel]!);
   }
-  receivedFrom(link: number): number {
-    return this.received(RECEIVERS[link]!);
+  receivedFrom(channel: number): number {
+    return this.received(RECEIVERS[channel]!);
   }
   /** What waits in a channel. */
-  depth(link: number): number {
-    return this.kept.depth(link);
+  depth(channel: number): number {
+    return this.kept.depth(channel);
   }
-  /** What waits for an observer. */
-  lag(observer: number, task: number): number {
-    return this.of(BROADCAST, J.DELIVERED + observer) - this.received([task]);
+  /** What waits for a subscriber. */
+  lag(subscriber: number, task: number): number {
+    return this.of(BROADCAST, J.DELIVERED + subscriber) - this.received([task]);
   }
 
   counters(): Snapshot['counters'] {

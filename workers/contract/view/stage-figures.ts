@@ -71,7 +71,7 @@ export class StageFigures {
       return {
         received: this.reading.received(tasks),
         sent: this.reading.sent(tasks),
-        // An observer is through with what it takes in the same step, and no event waits for it to be.
+        // A subscriber is through with what it takes in the same step, and no event waits for it to be.
         inHand: OBSERVES[stage] ? 0 : this.reading.inHand(tasks),
         ...this.activity.shares(tasks),
         restarts,

@@ -12,10 +12,10 @@ export function listWorkers({ threads, placement }: MemoryMap, now: number): Wor
     const at = (thread - 1) * C.THREAD_LINE;
     const state = threads[at + C.THREAD_STATE]!;
     const tasks = [...Array(TASKS).keys()].filter((task) => placement[task * C.PLACEMENT_LINE + C.WANTED] === thread);
-    if (tasks.length === 0 && state !== C.RUNNING) continue;
+    if (tasks.length === 0 && state !== C.THREAD_RUNNING) continue;
     const heartbeatAgeMs = Math.max(0, now - threads[at + C.HEARTBEAT]!);
     const isAtDisk =
-      state === C.RUNNING &&
+      state === C.THREAD_RUNNING &&
       heartbeatAgeMs > C.SILENT_MS &&
       tasks.some((task) => placement[task * C.PLACEMENT_LINE + C.AT_DISK] !== 0);
     infos.push({

@@ -12,7 +12,7 @@ import { counters } from '../../testing/pipeline-check.ts';
 import { PipelineRig, STARTED_AT } from '../../testing/pipeline-rig.ts';
 import { IncidentRecorder } from './incident-recorder.ts';
 
-/** A few events, of which some are invalid; storage and observers have time to spare. */
+/** A few events, of which some are invalid; storage and subscribers have time to spare. */
 const RATE = 200;
 const STEADY = {
   load: { mode: 'rate', eventsPerSecond: RATE, invalidRatio: 0.02 },

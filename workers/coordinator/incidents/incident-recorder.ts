@@ -122,8 +122,8 @@ const leftNormal: Detector = (sample, _, normal, p99Ms) =>
   normal !== null && (sample.depth > normal.depth || p99Ms > normal.p99Ms);
 
 function detectorOf(path: string, { broadcast }: Config): Detector {
-  const observer = SUBSCRIBERS.findIndex((name) => path === `failures.subscribers.${name}`);
-  if (observer >= 0) return ({ lags }) => lags[observer]! >= broadcast.lagLimit;
+  const subscriber = SUBSCRIBERS.findIndex((name) => path === `failures.subscribers.${name}`);
+  if (subscriber >= 0) return ({ lags }) => lags[subscriber]! >= broadcast.lagLimit;
   switch (path) {
     case 'failures.storage.quotaFull':
       return (sample, atStart) => sample.storageProblem !== atStart.storageProblem;

@@ -4,7 +4,7 @@ import { RunReading } from '../../contract/view/run-reading.ts';
 import * as C from '../../memory/control.ts';
 import * as J from '../../memory/journal-fields.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
-import { LINKS, MAX_THREADS, OBSERVERS, SCHEDULER, STORAGE } from '../../memory/tasks.ts';
+import { CHANNELS, MAX_THREADS, SCHEDULER, STORAGE, SUBSCRIBER_TASKS } from '../../memory/tasks.ts';
 import { ChannelView } from '../../primitives/channel/channel-view.ts';
 import { BreakerView } from '../../primitives/circuit-breaker/breaker-view.ts';
 
@@ -42,7 +42,7 @@ export class RunSampler {
 
   constructor(private readonly memory: MemoryMap) {
     this.reading = new RunReading(memory);
-    this.channels = memory.links.map((link) => new ChannelView(link));
+    this.channels = memory.channels.map((channel) => new ChannelView(channel));
     this.breaker = new BreakerView({ words: memory.breakerWords, times: memory.breakerTimes });
   }
 
@@ -52,9 +52,9 @@ export class RunSampler {
     reading.take();
     let depth = reading.inHand([SCHEDULER]);
     let room = 0;
-    for (let link = 0; link < LINKS; link++) {
-      depth += reading.depth(link);
-      room += this.channels[link]!.capacity;
+    for (let channel = 0; channel < CHANNELS; channel++) {
+      depth += reading.depth(channel);
+      room += this.channels[channel]!.capacity;
     }
     const counters = reading.counters();
     const storageProblem = reading.of(STORAGE, J.STORE_PROBLEM);
@@ -71,7 +71,7 @@ export class RunSampler {
       storageProblem,
       persistent,
       isInMemory: !persistent && (storageProblem !== 0 || isRefused),
-      lags: OBSERVERS.map((task, o) => reading.lag(o, task)),
+      lags: SUBSCRIBER_TASKS.map((task, o) => reading.lag(o, task)),
       allRunning: this.allRunning(),
       buckets: this.memory.endToEnd,
     };
@@ -88,7 +88,7 @@ export class RunSampler {
       const state = Atomics.load(this.memory.threads, thread * C.THREAD_LINE + C.THREAD_STATE);
       const wasStarted = Atomics.load(this.memory.threads, thread * C.THREAD_LINE + C.INCARNATION) > 0;
       const isStalled = Atomics.load(this.memory.threads, thread * C.THREAD_LINE + C.STALLED) !== 0;
-      if (wasStarted && (state === C.LOST || state === C.NOT_STARTED || isStalled)) return false;
+      if (wasStarted && (state === C.THREAD_LOST || state === C.THREAD_NOT_STARTED || isStalled)) return false;
     }
     return true;
   }

@@ -29,7 +29,7 @@ function setup(): State {
     position: shared(new Uint32Array(SLOTS), 'position'),
   };
   // What only the publishing thread uses is no step.
-  const memory = { delivered: new Uint8Array(SLOTS), meta: new Uint32Array(SLOTS), observers: [own] };
+  const memory = { delivered: new Uint8Array(SLOTS), meta: new Uint32Array(SLOTS), subscribers: [own] };
   return { memory, payload: shared(new Uint32Array(SLOTS), 'payload') };
 }
 
@@ -39,7 +39,7 @@ const publishing =
   ({ memory, payload }: State): readonly number[] => {
     // Both columns are this thread's own: begun anew with each replay.
     const mine = { ...memory, delivered: new Uint8Array(SLOTS), meta: new Uint32Array(SLOTS) };
-    const ring = new Channel(memory.observers[0]!, SINGLE);
+    const ring = new Channel(memory.subscribers[0]!, SINGLE);
     const publisher = new Publisher(mine, [ring]);
     const holdings = new Holdings(mine, [ring]);
     const left: number[] = [];
@@ -63,8 +63,8 @@ const publishing =
 const reading =
   (looks: number) =>
   ({ memory, payload }: State): readonly number[] => {
-    const ring = new Channel(memory.observers[0]!, SINGLE);
-    const subscription = new Subscription(memory.observers[0]!, ring);
+    const ring = new Channel(memory.subscribers[0]!, SINGLE);
+    const subscription = new Subscription(memory.subscribers[0]!, ring);
     const target = new Uint32Array(2);
     const seen: number[] = [];
     for (let look = 0; look < looks; look++) {
@@ -119,9 +119,9 @@ describe.each([
       maxPreemptions: 1,
       check: (state) => {
         rising(reading(3)(state));
-        const { mailbox, hand } = state.memory.observers[0]!;
+        const { mailbox, hand } = state.memory.subscribers[0]!;
         expect([...mailbox, ...hand]).toEqual([0, 0, 0]);
-        expect(new Channel(state.memory.observers[0]!).length).toBe(0);
+        expect(new Channel(state.memory.subscribers[0]!).length).toBe(0);
       },
     });
     expect(truncated).toBe(false);

@@ -67,7 +67,7 @@ class Reader {
     return this.bench.rings[this.number]!;
   }
   private begin(): Subscription {
-    return new Subscription(this.bench.memory.observers[this.number]!, this.ring);
+    return new Subscription(this.bench.memory.subscribers[this.number]!, this.ring);
   }
   read(most: number): void {
     if (this.count > 0) return;
@@ -112,11 +112,11 @@ test('a slot is held exactly while somebody has a reference to it, and everybody
   fc.assert(
     fc.property(starts, fc.array(action, { maxLength: 80, size: 'max' }), (start, actions) => {
       const memory = broadcastMemory(SLOTS, SUBSCRIBERS, RING);
-      for (const { words } of memory.observers) {
+      for (const { words } of memory.subscribers) {
         for (const word of [TAIL, HEAD]) presetPosition(words, word, start);
       }
       const bench = new BroadcastBench(memory);
-      const twins = memory.observers.map(() => new SubscriberTwin());
+      const twins = memory.subscribers.map(() => new SubscriberTwin());
       const readers = twins.map((twin, s) => new Reader(bench, s, twin));
       const all = Array.from({ length: SLOTS }, (_, slot) => slot);
       const referenced = () => new Set(twins.flatMap((twin) => twin.references));

@@ -9,12 +9,12 @@ const conflate: Offer = { policy: CONFLATE, lagLimit: 1 };
 
 function bench(subscribers: number, start = 0) {
   const memory = broadcastMemory(16, subscribers, 16);
-  for (const { words } of memory.observers) {
+  for (const { words } of memory.subscribers) {
     presetPosition(words, TAIL, start);
     presetPosition(words, HEAD, start);
   }
   const made = new BroadcastBench(memory);
-  const subscriptions = memory.observers.map((own, s) => new Subscription(own, made.rings[s]!));
+  const subscriptions = memory.subscribers.map((own, s) => new Subscription(own, made.rings[s]!));
   const target = new Uint32Array(4);
   /** Reads some entries and, unless `finish` is to be called later, lets go of them. */
   const read = (subscriber: number, count = 4) => {
@@ -83,7 +83,7 @@ describe('one publish, many readers', () => {
 
   test('there are four subscribers at most', () => {
     const most = broadcastMemory(16, MAX_SUBSCRIBERS + 1, 16);
-    expect(() => new Publisher(most, new BroadcastBench({ ...most, observers: [] }).rings)).not.toThrow();
+    expect(() => new Publisher(most, new BroadcastBench({ ...most, subscribers: [] }).rings)).not.toThrow();
     expect(() => new BroadcastBench(most)).toThrow('5 subscribers; allowed are 4');
   });
 });
@@ -157,7 +157,7 @@ describe('a thread that dies', () => {
     publish([1, 2], [conflate]);
     read(0, 1);
     expect(held([1, 2])).toEqual([1, 2]);
-    const next = new Subscription(memory.observers[0]!, rings[0]!);
+    const next = new Subscription(memory.subscribers[0]!, rings[0]!);
     const target = new Uint32Array(4);
     expect(next.take(rings[0]!.head, 2, target)).toBe(1);
     expect([target[0], held([1, 2])]).toEqual([2, [2]]);

@@ -31,7 +31,7 @@ const TAKEN = 4;
 const LOOKS = 30;
 
 export default function run(thread: BroadcastThread): BroadcastTally {
-  const rings = thread.memory.observers.map((ring) => new Channel(ring, SINGLE));
+  const rings = thread.memory.subscribers.map((ring) => new Channel(ring, SINGLE));
   return thread.subscriber === undefined ? publish(thread, rings) : read(thread, thread.subscriber, rings);
 }
 
@@ -41,7 +41,7 @@ function publish({ memory, payload, copy, events, policies, lagLimit }: Broadcas
   const free = Array.from(payload, (_, slot) => slot);
   const batch = new Uint32Array(BATCH);
   const passed = new Uint32Array(BATCH);
-  const keys = memory.observers[0]!.mailbox.length;
+  const keys = memory.subscribers[0]!.mailbox.length;
   const entries = policies.map(() => 0);
   let used: number[] = [];
   let mostInUse = 0;
@@ -79,7 +79,7 @@ function publish({ memory, payload, copy, events, policies, lagLimit }: Broadcas
 }
 
 function read({ memory, payload, copy, policies }: BroadcastThread, subscriber: number, rings: readonly Channel[]) {
-  const own = memory.observers[subscriber]!;
+  const own = memory.subscribers[subscriber]!;
   const ring = rings[subscriber]!;
   const subscription = new Subscription(own, ring);
   const arrived = new EventCount(own.words, 5 * 32);

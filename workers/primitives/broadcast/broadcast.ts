@@ -45,7 +45,7 @@ export interface BroadcastMemory {
   readonly delivered: Uint8Array;
   /** By slot, written by its source: the key in the lower 16 bits. */
   readonly meta: Uint32Array;
-  readonly observers: readonly SubscriberMemory[];
+  readonly subscribers: readonly SubscriberMemory[];
 }
 
 /** The publisher's end: `begin` with some slots, `pass` them on, `offer` them to each subscriber. */
@@ -107,7 +107,7 @@ export class Publisher {
    */
   takeBack(subscriber: number): void {
     const { cells, mask, head } = this;
-    const { mailbox } = this.memory.observers[subscriber]!;
+    const { mailbox } = this.memory.subscribers[subscriber]!;
     for (let i = this.count - 1; i >= 0; i--) {
       const slot = cells[(head + i) & mask]!;
       Atomics.compareExchange(mailbox, this.memory.meta[slot]! & KEY_MASK, slot + 1, 0);
@@ -116,8 +116,8 @@ export class Publisher {
 
   private deliver(subscriber: number, count: number, tail: number): number {
     const { cells, mask, head } = this;
-    const { delivered, observers } = this.memory;
-    const { position } = observers[subscriber]!;
+    const { delivered, subscribers } = this.memory;
+    const { position } = subscribers[subscriber]!;
     const ring = this.rings[subscriber]!;
     const bit = 1 << subscriber;
     for (let i = 0; i < count; i++) {
@@ -131,8 +131,8 @@ export class Publisher {
 
   private conflate(subscriber: number, tail: number): number {
     const { cells, mask, head, count } = this;
-    const { delivered, meta, observers } = this.memory;
-    const { mailbox } = observers[subscriber]!;
+    const { delivered, meta, subscribers } = this.memory;
+    const { mailbox } = subscribers[subscriber]!;
     const ring = this.rings[subscriber]!;
     let entries = 0;
     for (let i = 0; i < count; i++) {
@@ -222,11 +222,11 @@ export class Holdings {
 
   /** Once false it stays false until the slot is published again. */
   isHeld(slot: number): boolean {
-    const { delivered, observers } = this.memory;
+    const { delivered, subscribers } = this.memory;
     const bits = delivered[slot]!;
     if (bits === 0) return false;
     for (let s = 0; s < this.heads.length; s++) {
-      if (bits & (1 << s) && ((observers[s]!.position[slot]! - this.heads[s]!) | 0) >= 0) return true;
+      if (bits & (1 << s) && ((subscribers[s]!.position[slot]! - this.heads[s]!) | 0) >= 0) return true;
       if (bits & (CONFLATED << s) && this.isInMailbox(s, slot)) return true;
     }
     return false;
@@ -234,8 +234,8 @@ export class Holdings {
 
   /** In this order, because a slot moves from the mailbox to the hand. */
   private isInMailbox(subscriber: number, slot: number): boolean {
-    const { meta, observers } = this.memory;
-    const { mailbox, hand } = observers[subscriber]!;
+    const { meta, subscribers } = this.memory;
+    const { mailbox, hand } = subscribers[subscriber]!;
     const entry = slot + 1;
     if (Atomics.load(mailbox, meta[slot]! & KEY_MASK) === entry) return true;
     for (let i = 0; i < hand.length; i++) if (Atomics.load(hand, i) === entry) return true;

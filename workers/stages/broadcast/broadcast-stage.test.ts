@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ConfigPatch } from '../../contract/config-types.ts';
 import * as J from '../../memory/journal-fields.ts';
-import { AGGREGATES, ALARMS, BROADCAST, OBSERVERS, SOURCE, STORAGE, TAIL } from '../../memory/tasks.ts';
+import { AGGREGATES, ALARMS, BROADCAST, SOURCE, STORAGE, SUBSCRIBER_TASKS, TAIL } from '../../memory/tasks.ts';
 import { Channel } from '../../primitives/channel/channel.ts';
 import { counters, storedEvents, undrained } from '../../testing/pipeline-check.ts';
 import { PipelineRig } from '../../testing/pipeline-rig.ts';
@@ -28,10 +28,10 @@ const policies = (
 const slow = (aggregates: number, alarms = 0, tail = 0): Required<ConfigPatch>['failures'] => ({
   subscribers: { aggregates, alarms, tail },
 });
-const lag = (rig: PipelineRig, observer: number) => new Channel(rig.memory.observers[observer]!).length;
-const skipped = (rig: PipelineRig, observer: number) => rig.count(BROADCAST, J.SKIPPED + observer);
-const delivered = (rig: PipelineRig, observer: number) => rig.count(BROADCAST, J.DELIVERED + observer);
-const sequences = (rig: PipelineRig, observer: number) => rig.sightings[observer]!.map(({ sequence }) => sequence);
+const lag = (rig: PipelineRig, subscriber: number) => new Channel(rig.memory.subscribers[subscriber]!).length;
+const skipped = (rig: PipelineRig, subscriber: number) => rig.count(BROADCAST, J.SKIPPED + subscriber);
+const delivered = (rig: PipelineRig, subscriber: number) => rig.count(BROADCAST, J.DELIVERED + subscriber);
+const sequences = (rig: PipelineRig, subscriber: number) => rig.sightings[subscriber]!.map(({ sequence }) => sequence);
 function drained(rig: PipelineRig): PipelineRig {
   rig.drain();
   expect(undrained(rig)).toEqual([]);
@@ -58,7 +58,7 @@ describe('all keep up', () => {
       drained(rig);
       const all = storedEvents(rig).map(({ sequence }) => sequence);
       expect(all.length).toBeGreaterThan(480);
-      for (const [o] of OBSERVERS.entries()) {
+      for (const [o] of SUBSCRIBER_TASKS.entries()) {
         if (policy !== 'conflate') expect(sequences(rig, o)).toEqual(all);
         expect(delivered(rig, o) + skipped(rig, o)).toBe(all.length);
       }
@@ -81,19 +81,19 @@ describe('all keep up', () => {
     );
     rig.runUntil(30);
     drained(rig);
-    const rings = OBSERVERS.flatMap((_, o) => [`observers.${o}.words`, `observers.${o}.cells`]);
-    const ownMarks = ['delivered', 'observers.0.position', 'observers.1.mailbox', 'observers.2.position'];
-    const links = [
-      'links.3.words',
-      'links.4.words',
-      'links.4.cells',
-      'links.4.runs',
-      'links.4.runWords',
-      'links.3.runWords',
+    const rings = SUBSCRIBER_TASKS.flatMap((_, o) => [`subscribers.${o}.words`, `subscribers.${o}.cells`]);
+    const ownMarks = ['delivered', 'subscribers.0.position', 'subscribers.1.mailbox', 'subscribers.2.position'];
+    const channels = [
+      'channels.3.words',
+      'channels.4.words',
+      'channels.4.cells',
+      'channels.4.runs',
+      'channels.4.runWords',
+      'channels.3.runWords',
     ];
-    const allowed = [...rings, ...ownMarks, ...links, 'journalVersions', 'threads'];
+    const allowed = [...rings, ...ownMarks, ...channels, 'journalVersions', 'threads'];
     expect([...written].filter((region) => !allowed.includes(region))).toEqual([]);
-    expect([...written]).toEqual(expect.arrayContaining([...ownMarks, 'links.4.cells']));
+    expect([...written]).toEqual(expect.arrayContaining([...ownMarks, 'channels.4.cells']));
   });
 });
 
@@ -215,11 +215,11 @@ test('policies change while it runs; what waits under the old one is seen', () =
   }
   rig.apply({ failures: slow(0) });
   drained(rig);
-  for (const [o] of OBSERVERS.entries()) expect(sequences(rig, o).length).toBeGreaterThan(100);
+  for (const [o] of SUBSCRIBER_TASKS.entries()) expect(sequences(rig, o).length).toBeGreaterThan(100);
 });
 
 describe('slots', () => {
-  test('are given back when the last observer has let go, not before', () => {
+  test('are given back when the last subscriber has let go, not before', () => {
     const rig = new PipelineRig({
       ...EVENTS,
       broadcast: policies('skip', 'conflate', 'skip', 10),
@@ -228,7 +228,7 @@ describe('slots', () => {
     rig.runUntil(100);
     // Storage is done with them; 10 in each ring, and 8 sensors' latest.
     expect(counters(rig).stored).toBeGreaterThan(950);
-    const held = rig.count(STORAGE, J.HELD);
+    const held = rig.count(STORAGE, J.PINNED);
     expect(held).toBeGreaterThanOrEqual(10);
     expect(held).toBeLessThanOrEqual(10 + 10 + 8 + 3);
     expect(rig.ledger.check().unaccounted).toBe(0);
@@ -236,7 +236,7 @@ describe('slots', () => {
     drained(rig);
   });
 
-  test('an observer that died lets go of what was in its hand', () => {
+  test('a subscriber that died lets go of what was in its hand', () => {
     const rig = new PipelineRig({
       ...EVENTS,
       broadcast: policies('conflate', 'conflate', 'skip', 10),

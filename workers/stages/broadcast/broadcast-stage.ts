@@ -1,19 +1,19 @@
 /**
- * Publishes every event once to storage, which never skips and is the last to look, and by reference to three observers
+ * Publishes every event once to storage, which never skips and is the last to look, and by reference to three subscribers
  * under their policies: `primitives/broadcast/broadcast.ts` says how.
  */
 import type { Config } from '../../contract/config-types.ts';
-import { GIVE_UP, IMPATIENT } from '../../memory/control.ts';
+import { DRAIN_URGENCY, SKIP_WAITS } from '../../memory/control.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { journalOf } from '../../memory/task-journals.ts';
-import { BROADCAST, OBSERVERS, TO_BROADCAST, TO_STORAGE } from '../../memory/tasks.ts';
+import { BROADCAST, SUBSCRIBER_TASKS, TO_BROADCAST, TO_STORAGE } from '../../memory/tasks.ts';
 import { BLOCK, CONFLATE, Publisher, SKIP } from '../../primitives/broadcast/broadcast.ts';
 import type { Journal } from '../../primitives/shared/journal.ts';
 import {
   BLOCKED,
-  ENDED,
   IDLE,
   QUANTUM,
+  STEP_ENDED,
   type StepResult,
   servicesOf,
   type Task,
@@ -40,11 +40,11 @@ export class BroadcastStage implements Task {
     this.journal = journalOf(memory, BROADCAST);
     this.waits = waitsOf(memory, BROADCAST);
     this.services = servicesOf(memory, BROADCAST);
-    this.publisher = new Publisher(memory, context.links.observers);
+    this.publisher = new Publisher(memory, context.channels.subscribers);
     this.publish(context.now());
-    const { channel } = context.links.links[TO_BROADCAST]!;
-    this.publisher.begin(channel.cells, channel.head, channel.available());
-    for (let o = 0; o < OBSERVERS.length; o++) this.publisher.takeBack(o);
+    const { ring } = context.channels.forward[TO_BROADCAST]!;
+    this.publisher.begin(ring.cells, ring.head, ring.available());
+    for (let o = 0; o < SUBSCRIBER_TASKS.length; o++) this.publisher.takeBack(o);
   }
 
   configure(config: Config): void {
@@ -57,21 +57,21 @@ export class BroadcastStage implements Task {
   }
 
   step(now: number): StepResult {
-    const { links, observers } = this.context.links;
-    const input = links[TO_BROADCAST]!;
+    const { forward, subscribers } = this.context.channels;
+    const input = forward[TO_BROADCAST]!;
     const { draft } = this.journal;
-    const closed = input.channel.closed;
-    const available = input.channel.available();
+    const closed = input.ring.closed;
+    const available = input.ring.available();
     if (available === 0) return closed ? this.end() : IDLE;
 
-    const output = links[TO_STORAGE]!;
-    let room = Math.min(output.channel.room(), QUANTUM);
+    const output = forward[TO_STORAGE]!;
+    let room = Math.min(output.ring.room(), QUANTUM);
     if (room <= 0) output.noteBlocked();
-    const patient = Atomics.load(this.context.memory.control, GIVE_UP) < IMPATIENT;
-    for (let o = 0; o < OBSERVERS.length && patient; o++) {
+    const patient = Atomics.load(this.context.memory.control, DRAIN_URGENCY) < SKIP_WAITS;
+    for (let o = 0; o < SUBSCRIBER_TASKS.length && patient; o++) {
       if (draft[J.POLICY + o] !== BLOCK) continue;
       room = Math.min(room, this.publisher.room(o, this.lagLimit));
-      if (room <= 0) observers[o]!.askForRoom();
+      if (room <= 0) subscribers[o]!.askForRoom();
     }
     if (room <= 0) return BLOCKED;
     const count = Math.min(available, room);
@@ -79,9 +79,9 @@ export class BroadcastStage implements Task {
     const tail = draft[J.TAIL]! | 0;
     input.recordWaits(this.waits, head, count, now);
 
-    this.publisher.begin(input.channel.cells, head, count);
-    this.publisher.pass(output.channel.cells, tail);
-    for (let o = 0; o < OBSERVERS.length; o++) this.offer(o, count);
+    this.publisher.begin(input.ring.cells, head, count);
+    this.publisher.pass(output.ring.cells, tail);
+    for (let o = 0; o < SUBSCRIBER_TASKS.length; o++) this.offer(o, count);
     draft[J.RECEIVED]! += count;
     draft[J.SENT]! += count;
     draft[J.HEAD] = (head + count) >>> 0;
@@ -93,28 +93,28 @@ export class BroadcastStage implements Task {
     return WORKED;
   }
 
-  private offer(observer: number, count: number): void {
+  private offer(subscriber: number, count: number): void {
     const { draft } = this.journal;
-    const policy = draft[J.POLICY + observer]!;
-    const tail = draft[J.OBSERVER_TAILS + observer]! | 0;
-    const entries = this.publisher.offer(observer, policy, this.lagLimit, tail);
-    draft[J.OBSERVER_TAILS + observer] = (tail + entries) >>> 0;
-    draft[J.DELIVERED + observer]! += entries;
-    draft[J.SKIPPED + observer]! += count - entries;
+    const policy = draft[J.POLICY + subscriber]!;
+    const tail = draft[J.SUBSCRIBER_TAILS + subscriber]! | 0;
+    const entries = this.publisher.offer(subscriber, policy, this.lagLimit, tail);
+    draft[J.SUBSCRIBER_TAILS + subscriber] = (tail + entries) >>> 0;
+    draft[J.DELIVERED + subscriber]! += entries;
+    draft[J.SKIPPED + subscriber]! += count - entries;
   }
 
   private publish(now: number): void {
-    const { links, observers } = this.context.links;
+    const { forward, subscribers } = this.context.channels;
     const { draft } = this.journal;
-    for (let o = 0; o < OBSERVERS.length; o++) observers[o]!.publishTail(draft[J.OBSERVER_TAILS + o]!);
-    links[TO_STORAGE]!.publish(draft[J.TAIL]!, now);
-    links[TO_BROADCAST]!.channel.publishHead(draft[J.HEAD]!);
+    for (let o = 0; o < SUBSCRIBER_TASKS.length; o++) subscribers[o]!.publishTail(draft[J.SUBSCRIBER_TAILS + o]!);
+    forward[TO_STORAGE]!.publish(draft[J.TAIL]!, now);
+    forward[TO_BROADCAST]!.ring.publishHead(draft[J.HEAD]!);
   }
 
   private end(): StepResult {
-    const { links, observers } = this.context.links;
-    for (const ring of observers) ring.close();
-    links[TO_STORAGE]!.channel.close();
-    return ENDED;
+    const { forward, subscribers } = this.context.channels;
+    for (const ring of subscribers) ring.close();
+    forward[TO_STORAGE]!.ring.close();
+    return STEP_ENDED;
   }
 }

@@ -8,7 +8,7 @@ import * as J from '../../memory/journal-fields.ts';
 import { journalOf } from '../../memory/task-journals.ts';
 import { FROM_SCHEDULER, SCHEDULER, SOURCE, TO_BROADCAST, TO_SCHEDULER } from '../../memory/tasks.ts';
 import { borrowRun, returnRun } from '../../testing/run-recycler.ts';
-import { openLinks } from '../links.ts';
+import { openStageChannels } from '../stage-channels.ts';
 import { QUANTUM } from '../task.ts';
 import { SchedulerStage } from './scheduler-stage.ts';
 
@@ -24,7 +24,7 @@ interface Event {
 /** The scheduler alone, between two channels that the test fills and empties. */
 class Bench {
   readonly memory = borrowRun(ROWS);
-  readonly links = openLinks(this.memory, 0);
+  readonly channels = openStageChannels(this.memory, 0);
   now = 1000;
   config: Config;
   readonly events: Event[] = [];
@@ -35,13 +35,13 @@ class Bench {
 
   constructor(patch: ConfigPatch) {
     this.config = applyPatch(applyPatch(defaultConfig(), { scheduler: { budgetMs: BUDGETS } }), patch);
-    for (const { channel } of this.links.links) channel.setCapacity(this.config.channels.capacity);
+    for (const { ring } of this.channels.forward) ring.setCapacity(this.config.channels.capacity);
     const source = journalOf(this.memory, SOURCE);
     source.draft[J.FRESH] = ROWS;
     source.commit();
     this.stage = new SchedulerStage({
       memory: this.memory,
-      links: this.links,
+      channels: this.channels,
       startedAt: 0,
       now: () => this.now,
       latest: () => this.now,
@@ -57,10 +57,10 @@ class Bench {
 
   /** Of the given classes, each so many milliseconds old. */
   arrive(classes: readonly { readonly kind: number; readonly age: number }[]): void {
-    const { channel } = this.links.links[TO_SCHEDULER]!;
+    const { ring } = this.channels.forward[TO_SCHEDULER]!;
     for (const { kind, age } of classes) {
       const slot = this.events.length;
-      if (channel.trySend(slot) !== 'sent') return;
+      if (ring.trySend(slot) !== 'sent') return;
       this.memory.meta[slot] = kind << CLASS_SHIFT;
       this.memory.intended[slot] = this.now - age;
       this.memory.sequence[slot] = slot;
@@ -70,8 +70,8 @@ class Bench {
 
   /** Storage takes some. */
   take(count: number): void {
-    const { channel } = this.links.links[TO_BROADCAST]!;
-    for (let i = 0; i < count && channel.tryReceive() >= 0; i++);
+    const { ring } = this.channels.forward[TO_BROADCAST]!;
+    for (let i = 0; i < count && ring.tryReceive() >= 0; i++);
   }
 
   /** In the backlog, by the marks that a replacement goes by. */
@@ -80,20 +80,20 @@ class Bench {
     return this.events.filter(({ slot }) => accepted[slot] !== 0 && dispatched[slot]! < accepted[slot]!);
   }
   get waiting(): Event[] {
-    const { channel } = this.links.links[TO_SCHEDULER]!;
-    const { cells, mask, head } = channel;
-    return Array.from({ length: channel.available() }, (_, i) => this.events[cells[(head + i) & mask]!]!);
+    const { ring } = this.channels.forward[TO_SCHEDULER]!;
+    const { cells, mask, head } = ring;
+    return Array.from({ length: ring.available() }, (_, i) => this.events[cells[(head + i) & mask]!]!);
   }
 
   /** @returns what went on in this step and what was discarded */
   step(): { sent: Event[]; expired: Event[] } {
-    const { channel } = this.links.links[TO_BROADCAST]!;
-    const back = this.links.returns[FROM_SCHEDULER]!;
-    const before = channel.tail;
+    const { ring } = this.channels.forward[TO_BROADCAST]!;
+    const back = this.channels.returns[FROM_SCHEDULER]!;
+    const before = ring.tail;
     this.stage.step(this.now);
     const slots = (cells: Uint32Array, mask: number, from: number, to: number) =>
       Array.from({ length: to - from }, (_, i) => this.events[cells[(from + i) & mask]!]!);
-    const sent = slots(channel.cells, channel.mask, before, channel.tail);
+    const sent = slots(ring.cells, ring.mask, before, ring.tail);
     const expired = slots(back.cells, back.mask, this.returned, back.tail);
     this.returned = back.tail;
     this.dispatched.push(...sent);

@@ -15,9 +15,9 @@ import { DeadlineQueue } from '../../primitives/deadline-queue/deadline-queue.ts
 import type { Journal } from '../../primitives/shared/journal.ts';
 import {
   BLOCKED,
-  ENDED,
   IDLE,
   QUANTUM,
+  STEP_ENDED,
   type StepResult,
   servicesOf,
   type Task,
@@ -29,7 +29,7 @@ import { recoverBacklog } from './backlog-recovery.ts';
 import { DispatchWindow } from './dispatch-window.ts';
 
 const MAX_BACKLOG = 16_384;
-const CLASSES = 3;
+const CLASS_COUNT = 3;
 /** While nothing can go on, what expires is looked for this often. */
 const EXPIRY_PAUSE_MS = 1;
 
@@ -44,7 +44,7 @@ export class SchedulerStage implements Task {
   private readonly queue = new DeadlineQueue(MAX_BACKLOG);
   private readonly window = new DispatchWindow();
   private readonly chosen = new Uint32Array(QUANTUM);
-  private readonly budgets = new Float64Array(CLASSES + 1);
+  private readonly budgets = new Float64Array(CLASS_COUNT + 1);
   /** The input is known to be in order up to this position, and the deadline of the last event before it. */
   private seen: number;
   private seenDeadline = Number.NEGATIVE_INFINITY;
@@ -78,11 +78,11 @@ export class SchedulerStage implements Task {
   }
 
   step(now: number): StepResult {
-    const input = this.context.links.links[TO_SCHEDULER]!;
+    const input = this.context.channels.forward[TO_SCHEDULER]!;
     const { draft } = this.journal;
     this.dueAt = Number.POSITIVE_INFINITY;
-    const closed = input.channel.closed;
-    const available = input.channel.available();
+    const closed = input.ring.closed;
+    const available = input.ring.available();
     const head = draft[J.HEAD]! | 0;
     if (available === 0 && this.queue.size === 0) return closed ? this.end() : IDLE;
 
@@ -90,7 +90,7 @@ export class SchedulerStage implements Task {
     const room = Math.min(this.room(available + this.queue.size, now), QUANTUM) | 0;
     let taken = 0;
     let sent = 0;
-    const ordered = this.isOrdered(head, available);
+    const ordered = this.extendOrderedPrefix(head, available);
     if (ordered && this.queue.size === 0 && room > 0) {
       taken = sent = this.passThrough(head, this.unexpired(head, Math.min(available, room), now), tail);
     }
@@ -120,19 +120,19 @@ export class SchedulerStage implements Task {
 
   /** What may be sent depends on what storage has taken, so it is both channels that there may be room in. */
   private waitForRoom(): StepResult {
-    const { links } = this.context.links;
-    links[TO_BROADCAST]!.channel.askForRoom();
-    links[TO_STORAGE]!.channel.askForRoom();
+    const { forward } = this.context.channels;
+    forward[TO_BROADCAST]!.ring.askForRoom();
+    forward[TO_STORAGE]!.ring.askForRoom();
     return BLOCKED;
   }
 
   /** How many events may go on now. */
   private room(wanted: number, now: number): number {
-    const { links } = this.context.links;
-    const output = links[TO_BROADCAST]!;
-    const behind = output.channel.length + links[TO_STORAGE]!.channel.length;
-    const more = this.window.room(this.journal.draft[J.SENT]!, behind, wanted, output.channel.capacity, now);
-    const room = output.channel.room();
+    const { forward } = this.context.channels;
+    const output = forward[TO_BROADCAST]!;
+    const behind = output.ring.length + forward[TO_STORAGE]!.ring.length;
+    const more = this.window.room(this.journal.draft[J.SENT]!, behind, wanted, output.ring.capacity, now);
+    const room = output.ring.room();
     if (room <= 0) output.noteBlocked();
     return Math.min(more, room);
   }
@@ -141,11 +141,11 @@ export class SchedulerStage implements Task {
    * Whether everything that waits in the input has its deadline after the one before it, and after all in the queue.
    * Then its order can't change. Looks at each event once, and once more after it was taken from here.
    */
-  private isOrdered(head: number, available: number): boolean {
+  private extendOrderedPrefix(head: number, available: number): boolean {
     if (!this.edf) return true;
-    const { memory, links } = this.context;
+    const { memory, channels } = this.context;
     const { intended, meta } = memory;
-    const { cells, mask } = links.links[TO_SCHEDULER]!.channel;
+    const { cells, mask } = channels.forward[TO_SCHEDULER]!.ring;
     const { budgets } = this;
     const end = (head + available) | 0;
     if (this.queue.size === 0) this.queuedDeadline = Number.NEGATIVE_INFINITY;
@@ -165,7 +165,7 @@ export class SchedulerStage implements Task {
   /** Of an ordered input: whether its first event is past its deadline. */
   private isExpired(head: number, available: number, now: number): boolean {
     if (!this.discards || available === 0) return false;
-    const { cells, mask } = this.context.links.links[TO_SCHEDULER]!.channel;
+    const { cells, mask } = this.context.channels.forward[TO_SCHEDULER]!.ring;
     return this.deadlineOf(cells[head & mask]!) < now;
   }
 
@@ -174,17 +174,17 @@ export class SchedulerStage implements Task {
     if (this.isExpired(head, count, now)) return 0;
     // In order of deadlines the first one expires first.
     if (this.edf || !this.discards) return count;
-    const { cells, mask } = this.context.links.links[TO_SCHEDULER]!.channel;
+    const { cells, mask } = this.context.channels.forward[TO_SCHEDULER]!.ring;
     for (let i = 1; i < count; i++) if (this.deadlineOf(cells[(head + i) & mask]!) < now) return i;
     return count;
   }
 
   /** The short cut that saves the queue: of an ordered input with nothing waiting before it, `count` go straight on. */
   private passThrough(head: number, count: number, tail: number): number {
-    const { memory, links } = this.context;
+    const { memory, channels } = this.context;
     const { meta } = memory;
-    const { cells, mask } = links.links[TO_SCHEDULER]!.channel;
-    const out = links.links[TO_BROADCAST]!.channel.cells;
+    const { cells, mask } = channels.forward[TO_SCHEDULER]!.ring;
+    const out = channels.forward[TO_BROADCAST]!.ring.cells;
     const { draft } = this.journal;
     let urgent = 0;
     let bulk = 0;
@@ -205,8 +205,8 @@ export class SchedulerStage implements Task {
 
   /** Takes what the backlog has room for; returns how many. */
   private accept(head: number, available: number): number {
-    const { memory, links } = this.context;
-    const { cells, mask } = links.links[TO_SCHEDULER]!.channel;
+    const { memory, channels } = this.context;
+    const { cells, mask } = channels.forward[TO_SCHEDULER]!.ring;
     const { step } = this.journal;
     const count = Math.max(0, Math.min(available, this.backlog - this.queue.size, QUANTUM));
     for (let i = 0; i < count; i++) {
@@ -227,8 +227,8 @@ export class SchedulerStage implements Task {
   }
 
   private dispatch(tail: number, room: number): number {
-    const { memory, links } = this.context;
-    const { cells, mask } = links.links[TO_BROADCAST]!.channel;
+    const { memory, channels } = this.context;
+    const { cells, mask } = channels.forward[TO_BROADCAST]!.ring;
     const { chosen, journal } = this;
     const { step, draft } = journal;
     const count = this.queue.popBatch(chosen, 0, room);
@@ -242,8 +242,8 @@ export class SchedulerStage implements Task {
   }
 
   private expire(now: number): number {
-    const { memory, links } = this.context;
-    const { cells, mask } = links.returns[FROM_SCHEDULER]!;
+    const { memory, channels } = this.context;
+    const { cells, mask } = channels.returns[FROM_SCHEDULER]!;
     const { chosen, journal } = this;
     const { step, draft } = journal;
     const count = this.queue.discardExpired(now, chosen, 0, QUANTUM);
@@ -267,15 +267,15 @@ export class SchedulerStage implements Task {
   }
 
   private publish(now: number): void {
-    const { links, returns } = this.context.links;
+    const { forward, returns } = this.context.channels;
     const { draft } = this.journal;
-    links[TO_BROADCAST]!.publish(draft[J.TAIL]!, now);
+    forward[TO_BROADCAST]!.publish(draft[J.TAIL]!, now);
     returns[FROM_SCHEDULER]!.publishTail(draft[J.RETURN_TAIL]!);
-    links[TO_SCHEDULER]!.channel.publishHead(draft[J.HEAD]!);
+    forward[TO_SCHEDULER]!.ring.publishHead(draft[J.HEAD]!);
   }
 
   private end(): StepResult {
-    this.context.links.links[TO_BROADCAST]!.channel.close();
-    return ENDED;
+    this.context.channels.forward[TO_BROADCAST]!.ring.close();
+    return STEP_ENDED;
   }
 }

@@ -11,7 +11,7 @@
  */
 
 import * as J from '../../memory/journal-fields.ts';
-import { type MemoryMap, POOL_SLOTS } from '../../memory/memory-map.ts';
+import { EVENT_SLOTS, type MemoryMap } from '../../memory/memory-map.ts';
 import type { Channel } from '../../primitives/channel/channel.ts';
 import type { Journal } from '../../primitives/shared/journal.ts';
 
@@ -38,7 +38,7 @@ export class FreeSlots {
     const from = top - popped;
     for (let i = 0; i < popped; i++) target[i] = stack[from + i]!;
     const first = draft[J.FRESH]! | 0;
-    const fresh = Math.min(count - popped, POOL_SLOTS - first);
+    const fresh = Math.min(count - popped, EVENT_SLOTS - first);
     for (let i = 0; i < fresh; i++) target[popped + i] = first + i;
     draft[J.FREE_TOP] = from;
     draft[J.FRESH] = first + fresh;

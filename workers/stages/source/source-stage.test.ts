@@ -61,7 +61,7 @@ describe('at a rate', () => {
       rig.round();
     }
     expect(Math.abs(emitted(rig) - 5000)).toBeLessThan(50);
-    expect(rig.memory.links[0]!.words[4]).toBe(0);
+    expect(rig.memory.channels[0]!.words[4]).toBe(0);
   });
 
   test('events are spaced evenly, and carry the time at which they fell due', () => {
@@ -160,7 +160,7 @@ describe('when its channel is full', () => {
     const rig = new PipelineRig({ ...rate(1000), ...small, ...OUTAGE });
     rig.runUntil(100);
     for (let look = 0; look < 50; look++) rig.round();
-    expect(rig.memory.links[0]!.words[4]).toBe(1);
+    expect(rig.memory.channels[0]!.words[4]).toBe(1);
   });
 });
 
@@ -170,7 +170,7 @@ describe('as fast as it can', () => {
     for (let round = 1; round <= 5; round++) {
       rig.now = round;
       rig.step(SOURCE);
-      expect(rig.memory.links[0]!.words[1]).toBe(100 * round);
+      expect(rig.memory.channels[0]!.words[1]).toBe(100 * round);
       rig.round();
     }
     expect(new Set(intended(rig))).toEqual(new Set([1, 2, 3, 4]));

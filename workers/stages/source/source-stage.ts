@@ -17,16 +17,16 @@ import { SOURCE, TO_VALIDATE } from '../../memory/tasks.ts';
 import type { Journal } from '../../primitives/shared/journal.ts';
 import {
   BLOCKED,
-  ENDED,
   IDLE,
   QUANTUM,
+  STEP_ENDED,
   type StepResult,
   servicesOf,
   type Task,
   type TaskContext,
   WORKED,
 } from '../task.ts';
-import { createFeed } from './feed-choice.ts';
+import { createFeed } from './create-feed.ts';
 import { FreeSlots } from './free-slots.ts';
 
 /** The source sends at most once in this time, ms: longer makes fewer and larger batches, shorter a smoother stream. */
@@ -52,10 +52,10 @@ export class SourceStage implements Task {
   private nextTick = 0;
 
   constructor(private readonly context: TaskContext) {
-    const { memory, links } = context;
+    const { memory, channels } = context;
     this.journal = journalOf(memory, SOURCE);
     this.services = servicesOf(memory, SOURCE);
-    this.free = new FreeSlots(memory, links.returns, this.journal);
+    this.free = new FreeSlots(memory, channels.returns, this.journal);
     const { draft } = this.journal;
     this.feedState = draft.subarray(J.FEED_STATE, J.FEED_STATE + FEED_STATE_WORDS);
     this.publish(context.now());
@@ -96,11 +96,11 @@ export class SourceStage implements Task {
   }
 
   private emitAsRoom(now: number): StepResult {
-    const output = this.context.links.links[TO_VALIDATE]!;
-    const { channel } = output;
-    const room = channel.room();
+    const output = this.context.channels.forward[TO_VALIDATE]!;
+    const { ring } = output;
+    const room = ring.room();
     // Filling up by a handful each time would cost a round of all stages for each handful.
-    if (room <= 0 || room < Math.min(channel.capacity >> 1, QUANTUM)) {
+    if (room <= 0 || room < Math.min(ring.capacity >> 1, QUANTUM)) {
       output.noteBlocked();
       return BLOCKED;
     }
@@ -117,8 +117,8 @@ export class SourceStage implements Task {
       return IDLE;
     }
     const { draft } = this.journal;
-    const output = this.context.links.links[TO_VALIDATE]!;
-    const room = Math.max(0, output.channel.room());
+    const output = this.context.channels.forward[TO_VALIDATE]!;
+    const room = Math.max(0, output.ring.room());
     const shedding = this.config!.channels.whenFull === 'shed';
     if (room === 0 && !shedding) {
       if (draft[J.DUE]! > now) return this.waitForDue(now);
@@ -177,14 +177,14 @@ export class SourceStage implements Task {
   /** Sends `count` events with the intended times in `times`. @returns how many: fewer when the pool has no free slot */
   private emit(count: number, now: number): number {
     if (count === 0) return 0;
-    const { memory, links } = this.context;
-    const { channel } = links.links[TO_VALIDATE]!;
+    const { memory, channels } = this.context;
+    const { ring } = channels.forward[TO_VALIDATE]!;
     const { draft } = this.journal;
     const { slots, times } = this;
     const n = this.free.take(slots, count);
     this.feed!.fill(this.feedState, slots, 0, n, memory);
     const { sequence, intended } = memory;
-    const { cells, mask } = channel;
+    const { cells, mask } = ring;
     const tail = draft[J.TAIL]! | 0;
     let number = draft[J.RECEIVED]!;
     for (let i = 0; i < n; i++) {
@@ -245,12 +245,12 @@ export class SourceStage implements Task {
   }
 
   private publish(now: number): void {
-    this.context.links.links[TO_VALIDATE]!.publish(this.journal.draft[J.TAIL]!, now);
+    this.context.channels.forward[TO_VALIDATE]!.publish(this.journal.draft[J.TAIL]!, now);
     this.free.publish();
   }
 
   private end(): StepResult {
-    this.context.links.links[TO_VALIDATE]!.channel.close();
-    return ENDED;
+    this.context.channels.forward[TO_VALIDATE]!.ring.close();
+    return STEP_ENDED;
   }
 }

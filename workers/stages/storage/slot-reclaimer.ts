@@ -1,7 +1,7 @@
 /**
- * Returns the slots of finished events to the source, as soon as no observer reads them any more.
+ * Returns the slots of finished events to the source, as soon as no subscriber reads them any more.
  *
- * Storage is the last of the main way to let go of a slot, so it looks whether the observers have
+ * Storage is the last of the main way to let go of a slot, so it looks whether the subscribers have
  * (`primitives/broadcast/broadcast.ts`).
  *
  * What is still held goes to a list and is looked at again later. There are two lists: survivors of a look are written
@@ -13,7 +13,7 @@ import type { MemoryMap } from '../../memory/memory-map.ts';
 import { FROM_STORAGE } from '../../memory/tasks.ts';
 import { Holdings } from '../../primitives/broadcast/broadcast.ts';
 import type { Journal } from '../../primitives/shared/journal.ts';
-import type { Links } from '../links.ts';
+import type { StageChannels } from '../stage-channels.ts';
 
 export class SlotReclaimer {
   private readonly holdings: Holdings;
@@ -21,33 +21,33 @@ export class SlotReclaimer {
   /** @param journal of the storage stage, whose draft is changed */
   constructor(
     private readonly memory: MemoryMap,
-    private readonly links: Links,
+    private readonly channels: StageChannels,
     private readonly journal: Journal,
   ) {
-    this.holdings = new Holdings(memory, links.observers);
+    this.holdings = new Holdings(memory, channels.subscribers);
   }
 
   /** Gives back what it can of `slots[0 … count)` and of what was held so far. The caller commits and publishes. */
   reclaim(slots: Uint32Array, count: number): void {
     const { draft } = this.journal;
     this.holdings.look();
-    const list = draft[J.HELD_LIST]!;
-    const earlier = draft[J.HELD]! | 0;
+    const list = draft[J.PINNED_LIST]!;
+    const earlier = draft[J.PINNED]! | 0;
     if (earlier === 0) {
       // Nobody reads the list of the last commit when it is empty, so it may be written.
-      draft[J.HELD] = this.sift(slots, count, this.memory.held[list as 0 | 1], 0);
+      draft[J.PINNED] = this.sift(slots, count, this.memory.held[list as 0 | 1], 0);
       return;
     }
     const target = this.memory.held[(1 - list) as 0 | 1];
     const survivors = this.sift(this.memory.held[list as 0 | 1], earlier, target, 0);
-    draft[J.HELD] = this.sift(slots, count, target, survivors);
-    draft[J.HELD_LIST] = 1 - list;
+    draft[J.PINNED] = this.sift(slots, count, target, survivors);
+    draft[J.PINNED_LIST] = 1 - list;
   }
 
   /** @returns the length of `target` after appending what is still held of `slots` */
   private sift(slots: Uint32Array, count: number, target: Uint32Array, length: number): number {
     const { holdings } = this;
-    const back = this.links.returns[FROM_STORAGE]!;
+    const back = this.channels.returns[FROM_STORAGE]!;
     const { cells, mask } = back;
     const { draft } = this.journal;
     let tail = draft[J.RETURN_TAIL]! | 0;

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ConfigPatch } from '../../contract/config-types.ts';
 import { applyPatch } from '../../contract/settings/config-check.ts';
 import { defaultConfig } from '../../contract/settings/config-codec.ts';
-import { AT_DISK, DRAIN, GIVE_UP, GIVEN_UP, IMPATIENT, PLACEMENT_LINE } from '../../memory/control.ts';
+import { AT_DISK, DRAIN, DRAIN_URGENCY, DROP_REST, PLACEMENT_LINE, SKIP_WAITS } from '../../memory/control.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { JOURNAL_WORDS } from '../../memory/memory-map.ts';
 import { STORAGE } from '../../memory/tasks.ts';
@@ -13,7 +13,7 @@ import { FakeDatabase } from '../../testing/fake-database.ts';
 import { counters, storedEvents, undrained } from '../../testing/pipeline-check.ts';
 import { PipelineRig, STARTED_AT } from '../../testing/pipeline-rig.ts';
 import { Saboteur } from '../../testing/saboteur.ts';
-import { openLinks } from '../links.ts';
+import { openStageChannels } from '../stage-channels.ts';
 import { DatabaseCall } from './database-call.ts';
 import { StorageStage } from './storage-stage.ts';
 
@@ -198,7 +198,14 @@ test('whatever may wait for the disk says so meanwhile: writing, serving reads, 
   rig.runUntil(30);
   const { memory } = rig;
   const zero = () => 0;
-  const context = { memory, links: openLinks(memory, 0), startedAt: STARTED_AT, now: zero, latest: zero, random: zero };
+  const context = {
+    memory,
+    channels: openStageChannels(memory, 0),
+    startedAt: STARTED_AT,
+    now: zero,
+    latest: zero,
+    random: zero,
+  };
   new StorageStage(context, openWatched(memory)).close();
   expect([...waits].sort()).toEqual(['close: 1', 'commit: 1', 'serve: 1', 'write: 1']);
   expect(Atomics.load(rig.memory.placement, STORAGE * PLACEMENT_LINE + AT_DISK)).toBe(0);
@@ -317,15 +324,15 @@ describe('a drain that takes too long', () => {
     const rig = new PipelineRig(merge({ ...outage(true) }));
     rig.runUntil(100);
     rig.setPhase(DRAIN);
-    Atomics.store(rig.memory.control, GIVE_UP, IMPATIENT);
+    Atomics.store(rig.memory.control, DRAIN_URGENCY, SKIP_WAITS);
     drained(rig);
     expect(counters(rig)).toMatchObject({ stored: 0, deadLettered: counters(rig).emitted });
   });
 
-  test.each([IMPATIENT, GIVEN_UP])('a call that hangs is not waited for (%i)', (haste) => {
+  test.each([SKIP_WAITS, DROP_REST])('a call that hangs is not waited for (%i)', (haste) => {
     const rig = new PipelineRig(merge({ failures: { storage: { hang: true } } }));
     rig.runUntil(100);
-    Atomics.store(rig.memory.control, GIVE_UP, haste);
+    Atomics.store(rig.memory.control, DRAIN_URGENCY, haste);
     drained(rig);
     expect(counters(rig).deadLettered).toBeGreaterThan(0);
   });
@@ -333,7 +340,7 @@ describe('a drain that takes too long', () => {
   test('given up: not even a slow call is waited for', () => {
     const rig = new PipelineRig(merge({ failures: { storage: { latencyMs: 10_000 } } }));
     rig.runUntil(100);
-    Atomics.store(rig.memory.control, GIVE_UP, GIVEN_UP);
+    Atomics.store(rig.memory.control, DRAIN_URGENCY, DROP_REST);
     drained(rig);
     expect(rig.now).toBeLessThan(200);
   });

@@ -14,7 +14,7 @@
  */
 import type { Config } from '../../contract/config-types.ts';
 import { STORAGE_PROBLEMS } from '../../contract/database-types.ts';
-import { AT_DISK, GIVE_UP, GIVEN_UP, IMPATIENT, PLACEMENT_LINE } from '../../memory/control.ts';
+import { AT_DISK, DRAIN_URGENCY, DROP_REST, PLACEMENT_LINE, SKIP_WAITS } from '../../memory/control.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { journalOf } from '../../memory/task-journals.ts';
 import { FROM_STORAGE, STORAGE, TO_STORAGE } from '../../memory/tasks.ts';
@@ -24,9 +24,9 @@ import type { Adoption, EventStore, FlushReason } from '../../storage/event-stor
 import {
   BLOCKED,
   CALLING,
-  ENDED,
   IDLE,
   QUANTUM,
+  STEP_ENDED,
   type StepResult,
   servicesOf,
   type Task,
@@ -40,7 +40,7 @@ import { StorageTransaction } from './storage-transaction.ts';
 
 /** A held batch is tried again after this long when the breaker leaves the moment to us. */
 const RETRY_MS = 1;
-/** How often to look whether observers have let go, while nothing else happens. */
+/** How often to look whether subscribers have let go, while nothing else happens. */
 const RECLAIM_MS = 20;
 const AT_DISK_WORD = STORAGE * PLACEMENT_LINE + AT_DISK;
 const NO_SLOTS = new Uint32Array(0);
@@ -73,7 +73,7 @@ export class StorageStage implements Task {
     private readonly context: TaskContext,
     private readonly store: EventStore,
   ) {
-    const { memory, links, random } = context;
+    const { memory, channels, random } = context;
     const journal = journalOf(memory, STORAGE);
     this.journal = journal;
     this.waits = waitsOf(memory, STORAGE);
@@ -81,7 +81,7 @@ export class StorageStage implements Task {
     this.endToEnd = new HistogramStripe(memory.endToEnd);
     this.transaction = new StorageTransaction(memory, journal.draft, context.startedAt);
     this.call = new GuardedCall(memory, random);
-    this.reclaimer = new SlotReclaimer(memory, links, journal);
+    this.reclaimer = new SlotReclaimer(memory, channels, journal);
     Atomics.store(memory.placement, AT_DISK_WORD, 0);
     journal.draft[J.STORE_PROBLEM] = problemNumber(store);
     journal.draft[J.PERSISTENT] = store.persistent ? 1 : 0;
@@ -106,7 +106,7 @@ export class StorageStage implements Task {
   step(now: number): StepResult {
     const served = this.store.isAsked && this.atDisk(() => this.store.serve());
     const result = this.work(served ? this.afterDisk() : now);
-    return served && result !== ENDED ? WORKED : result;
+    return served && result !== STEP_ENDED ? WORKED : result;
   }
 
   close(): void {
@@ -122,33 +122,33 @@ export class StorageStage implements Task {
     if (this.call.isUnderWay) return this.await(now);
     if (this.mustAdopt) return this.adopt(now);
     const { open } = this.transaction;
-    const input = this.context.links.links[TO_STORAGE]!;
-    const closed = input.channel.closed;
+    const input = this.context.channels.forward[TO_STORAGE]!;
+    const closed = input.ring.closed;
     const received = this.collect(now);
-    const drained = closed && input.channel.available() === 0;
+    const drained = closed && input.ring.available() === 0;
     const due = open.due(now, drained);
     const { draft } = this.journal;
     if (due !== null) return this.flush(due, now, received);
     // What was waiting for the next batch has gone into it, and it is not full after all: the setting was changed.
     if (draft[J.CLOSED]! > 0 && received === 0) return this.flush(open.size > 0 ? 'time' : null, now, received);
     this.dueAt = open.dueAt();
-    if (received === 0 && draft[J.HELD]! > 0) this.dueAt = Math.min(this.dueAt, now + RECLAIM_MS);
+    if (received === 0 && draft[J.PINNED]! > 0) this.dueAt = Math.min(this.dueAt, now + RECLAIM_MS);
     if (received > 0) return WORKED;
-    if (draft[J.HELD]! > 0) this.reclaimHeld();
+    if (draft[J.PINNED]! > 0) this.reclaimHeld();
     const empty = open.size === 0 && draft[J.CLOSED] === 0;
-    if (drained && empty && (draft[J.HELD] === 0 || this.haste >= IMPATIENT)) return ENDED;
+    if (drained && empty && (draft[J.PINNED] === 0 || this.urgency >= SKIP_WAITS)) return STEP_ENDED;
     return IDLE;
   }
 
   /** Takes what fits in the batch; returns how many. */
   private collect(now: number): number {
-    const { memory, links } = this.context;
+    const { memory, channels } = this.context;
     const { transaction } = this;
-    const input = links.links[TO_STORAGE]!;
+    const input = channels.forward[TO_STORAGE]!;
     const { draft } = this.journal;
-    const count = Math.min(input.channel.available(), transaction.open.room, QUANTUM) | 0;
+    const count = Math.min(input.ring.available(), transaction.open.room, QUANTUM) | 0;
     if (count <= 0) return 0;
-    const { cells, mask } = input.channel;
+    const { cells, mask } = input.ring;
     const { batchSlots, batchLatency, intended } = memory;
     const head = draft[J.HEAD]! | 0;
     const to = transaction.events | 0;
@@ -162,7 +162,7 @@ export class StorageStage implements Task {
     draft[J.RECEIVED]! += count;
     draft[J.HEAD] = (head + count) >>> 0;
     this.journal.commit();
-    input.channel.publishHead(draft[J.HEAD]!);
+    input.ring.publishHead(draft[J.HEAD]!);
     this.services.record((this.context.now() - now) * 1000, count);
     return count;
   }
@@ -175,14 +175,14 @@ export class StorageStage implements Task {
   private flush(reason: FlushReason | null, now: number, received: number): StepResult {
     const waiting = received > 0 ? WORKED : BLOCKED;
     this.transaction.reason = reason;
-    if (this.haste >= GIVEN_UP) return this.settle('given up', now);
+    if (this.urgency >= DROP_REST) return this.settle('given up', now);
     if (now < this.retryAt) {
-      if (this.haste >= IMPATIENT) return this.settle('given up', now);
+      if (this.urgency >= SKIP_WAITS) return this.settle('given up', now);
       this.dueAt = this.retryAt;
       return waiting;
     }
     if (!this.call.begin(now)) {
-      if (!this.hold || this.haste >= IMPATIENT) return this.settle('given up', now);
+      if (!this.hold || this.urgency >= SKIP_WAITS) return this.settle('given up', now);
       this.retryAt = now + Math.max(this.call.retryInMs(now), RETRY_MS);
       this.dueAt = this.retryAt;
       return waiting;
@@ -196,7 +196,7 @@ export class StorageStage implements Task {
   private await(now: number): StepResult {
     const outcome = this.call.outcome(now);
     if (outcome !== 'pending') return this.finish(outcome, now);
-    if (this.haste >= GIVEN_UP || (this.haste >= IMPATIENT && this.call.hangs)) return this.finish('error', now);
+    if (this.urgency >= DROP_REST || (this.urgency >= SKIP_WAITS && this.call.hangs)) return this.finish('error', now);
     this.dueAt = this.call.wait(now);
     return CALLING;
   }
@@ -206,7 +206,7 @@ export class StorageStage implements Task {
     const ended = this.afterDisk();
     this.call.end(stored, ended);
     if (stored) return this.settle('stored', ended);
-    if (!this.hold || this.haste >= IMPATIENT) return this.settle('given up', ended);
+    if (!this.hold || this.urgency >= SKIP_WAITS) return this.settle('given up', ended);
     this.retryAt = ended + RETRY_MS;
     this.dueAt = this.retryAt;
     return WORKED;
@@ -216,14 +216,14 @@ export class StorageStage implements Task {
   private tryToWrite(now: number): boolean {
     const { journal, transaction } = this;
     if (this.store.persistent) {
-      transaction.doubt();
+      transaction.markInDoubt();
       journal.commit();
     }
     try {
       this.atDisk(() => this.write(now));
       return true;
     } catch {
-      transaction.trust();
+      transaction.clearInDoubt();
       journal.commit();
       // The file was set aside: the new one knows nothing of what was stored before.
       this.mustAdopt ||= this.store.generation !== this.generation && journal.draft[J.STORED]! > 0;
@@ -250,7 +250,7 @@ export class StorageStage implements Task {
   private isAnotherWaiting(): boolean {
     const { maxSize, store, transaction, context } = this;
     if (!transaction.takes(maxSize, store.batchesPerCommit)) return false;
-    return context.links.links[TO_STORAGE]!.channel.available() >= maxSize;
+    return context.channels.forward[TO_STORAGE]!.ring.available() >= maxSize;
   }
 
   /** Does what may wait for the disk, and says so meanwhile. */
@@ -278,7 +278,7 @@ export class StorageStage implements Task {
       this.settle('stored', now);
       return;
     }
-    transaction.trust();
+    transaction.clearInDoubt();
     journal.commit();
   }
 
@@ -366,8 +366,8 @@ export class StorageStage implements Task {
   }
 
   /** How long the coordinator is ready to wait for the drain: see `control.ts`. */
-  private get haste(): number {
-    return Atomics.load(this.context.memory.control, GIVE_UP);
+  private get urgency(): number {
+    return Atomics.load(this.context.memory.control, DRAIN_URGENCY);
   }
 
   private reclaimHeld(): void {
@@ -393,10 +393,10 @@ export class StorageStage implements Task {
   }
 
   private publish(): void {
-    const { links, returns } = this.context.links;
+    const { forward, returns } = this.context.channels;
     const { draft } = this.journal;
     returns[FROM_STORAGE]!.publishTail(draft[J.RETURN_TAIL]!);
-    links[TO_STORAGE]!.channel.publishHead(draft[J.HEAD]!);
+    forward[TO_STORAGE]!.ring.publishHead(draft[J.HEAD]!);
   }
 }
 

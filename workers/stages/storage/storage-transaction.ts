@@ -44,17 +44,17 @@ export class StorageTransaction {
   }
 
   /** From now on the database may have the batches; until it has refused them, or they are done with. */
-  doubt(): void {
+  markInDoubt(): void {
     this.draft[J.IN_DOUBT] = this.reason === null ? 1 : 2 + FLUSH_REASONS.indexOf(this.reason);
   }
-  trust(): void {
+  clearInDoubt(): void {
     this.draft[J.IN_DOUBT] = 0;
   }
   /** Whether a predecessor's transaction is stored, which nobody could say: it was all or nothing. */
   wasStored(store: EventStore): boolean {
-    const doubt = this.draft[J.IN_DOUBT]!;
-    if (doubt === 0) return false;
-    this.reason = FLUSH_REASONS[doubt - 2] ?? null;
+    const markInDoubt = this.draft[J.IN_DOUBT]!;
+    if (markInDoubt === 0) return false;
+    this.reason = FLUSH_REASONS[markInDoubt - 2] ?? null;
     return store.has(this.draft[J.BATCH_ID]! + this.batches);
   }
 
@@ -116,7 +116,7 @@ export class StorageTransaction {
   end(): void {
     this.draft[J.BATCH_ID]! += this.batches;
     this.draft[J.CLOSED] = 0;
-    this.trust();
+    this.clearInDoubt();
     this.open.clear();
   }
 

@@ -3,9 +3,9 @@ import { sensorOf } from '../../memory/event-columns.ts';
 import { AGGREGATES } from '../../memory/tasks.ts';
 import type { TaskContext } from '../task.ts';
 import { AggregateWindows } from './aggregate-windows.ts';
-import { ObserverStage } from './observer-stage.ts';
+import { SubscriberStage } from './subscriber-stage.ts';
 
-export class AggregatesStage extends ObserverStage {
+export class AggregatesStage extends SubscriberStage {
   private readonly windows: AggregateWindows;
 
   constructor(context: TaskContext) {

@@ -6,9 +6,9 @@ import { MAX_SENSORS } from '../../memory/memory-map.ts';
 import { ALARMS } from '../../memory/tasks.ts';
 import type { TaskContext } from '../task.ts';
 import { ALARM_DEFAULTS, AlarmDetector } from './alarm-detector.ts';
-import { ObserverStage } from './observer-stage.ts';
+import { SubscriberStage } from './subscriber-stage.ts';
 
-export class AlarmsStage extends ObserverStage {
+export class AlarmsStage extends SubscriberStage {
   private readonly detector = new AlarmDetector({ ...ALARM_DEFAULTS, sensors: MAX_SENSORS });
 
   constructor(context: TaskContext) {

@@ -3,9 +3,9 @@ import { TAIL_RING, writeRecent } from '../../contract/view/recent-rows.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { TAIL } from '../../memory/tasks.ts';
 import type { TaskContext } from '../task.ts';
-import { ObserverStage } from './observer-stage.ts';
+import { SubscriberStage } from './subscriber-stage.ts';
 
-export class TailStage extends ObserverStage {
+export class TailStage extends SubscriberStage {
   constructor(context: TaskContext) {
     super(TAIL, context);
   }

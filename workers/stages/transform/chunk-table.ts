@@ -10,7 +10,7 @@
  *   bits 4..0   0 free   1 queued   2 + m claimed by worker m of the pool
  * ```
  */
-import { CHUNK_EVENTS, CHUNKS_PER_WORKER, type MemoryMap } from '../../memory/memory-map.ts';
+import { CHUNK_EVENTS, CHUNKS_PER_MEMBER, type MemoryMap } from '../../memory/memory-map.ts';
 
 const LINE = 32;
 const COUNT = 1;
@@ -33,7 +33,7 @@ export class ChunkTable {
 
   /** A free chunk of this worker from number `from` on, or -1. */
   nextFree(member: number, from: number): number {
-    for (let chunk = Math.max(from, member * CHUNKS_PER_WORKER); chunk < (member + 1) * CHUNKS_PER_WORKER; chunk++) {
+    for (let chunk = Math.max(from, member * CHUNKS_PER_MEMBER); chunk < (member + 1) * CHUNKS_PER_MEMBER; chunk++) {
       if ((this.state(chunk) & PHASES) === FREE) return chunk;
     }
     return -1;

@@ -52,17 +52,17 @@ export class PoolSharing {
   }
 
   /** @param now ms since the start of the run */
-  isLeftToOthers(now: number): boolean {
+  deferToOthers(now: number): boolean {
     if (now < this.lookAgainAt) return true;
-    const { links, pool, validate } = this.context.links;
+    const { forward, pool, validate } = this.context.channels;
     if (!this.stealing) return false;
-    const { channel } = links[TO_TRANSFORM]!;
-    const waiting = channel.available();
+    const { ring } = forward[TO_TRANSFORM]!;
+    const waiting = ring.available();
     if (validate.hasOwn()) {
-      if (!this.packets || waiting === 0 || waiting >= Math.min(channel.capacity >> 1, QUANTUM)) return false;
-      if (channel.closed || !pool.hasElsewhere()) return false;
-      if (channel.tail !== this.announced) pool.wake();
-      this.announced = channel.tail;
+      if (!this.packets || waiting === 0 || waiting >= Math.min(ring.capacity >> 1, QUANTUM)) return false;
+      if (ring.closed || !pool.hasElsewhere()) return false;
+      if (ring.tail !== this.announced) pool.wake();
+      this.announced = ring.tail;
       return true;
     }
     if (this.packets || !pool.hasWith(VALIDATE) || this.isWorthSharing(waiting)) return false;

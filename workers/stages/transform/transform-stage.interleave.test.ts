@@ -3,7 +3,7 @@ import type { Config } from '../../contract/config-types.ts';
 import { applyPatch } from '../../contract/settings/config-check.ts';
 import { defaultConfig } from '../../contract/settings/config-codec.ts';
 import { HOLDER, PLACEMENT_LINE, THREAD_LINE } from '../../memory/control.ts';
-import { allocateRun, CHUNK_EVENTS, CHUNKS_PER_WORKER, type MemoryMap, openRun } from '../../memory/memory-map.ts';
+import { allocateRun, CHUNK_EVENTS, CHUNKS_PER_MEMBER, type MemoryMap, openRun } from '../../memory/memory-map.ts';
 import { SCHEDULER, TO_SCHEDULER, TO_TRANSFORM, TRANSFORM } from '../../memory/tasks.ts';
 import { threadParking } from '../../memory/thread-parking.ts';
 import { Channel } from '../../primitives/channel/channel.ts';
@@ -15,8 +15,8 @@ import {
 } from '../../primitives/channel/channel-memory.ts';
 import { presetPosition } from '../../primitives/shared/wrapping-counter.ts';
 import { type Exploration, explore, shared } from '../../testing/stepper.ts';
-import { openLinks } from '../links.ts';
-import { ENDED, type StepResult, type TaskContext, WORKED } from '../task.ts';
+import { openStageChannels } from '../stage-channels.ts';
+import { STEP_ENDED, type StepResult, type TaskContext, WORKED } from '../task.ts';
 import { ChunkTable } from './chunk-table.ts';
 import { createScalarKernel } from './transform-kernel.ts';
 import { TransformStage } from './transform-stage.ts';
@@ -46,33 +46,33 @@ interface State {
  * words by which they agree; what else they write is one worker's own.
  */
 function setup(): State {
-  const links = memory.links.map((_, i) => ({
-    words: shared(new Int32Array(CHANNEL_WORDS), `link-${i}`),
+  const channels = memory.channels.map((_, i) => ({
+    words: shared(new Int32Array(CHANNEL_WORDS), `channel-${i}`),
     cells: new Uint32Array(CELLS),
     runs: new Uint32Array(2 * CELLS),
     runWords: new Int32Array(64),
   }));
-  for (const { words } of links) {
+  for (const { words } of channels) {
     words[CAPACITY_WORD] = CELLS;
     presetPosition(words, TAIL_WORD, START);
     presetPosition(words, HEAD_WORD, START);
   }
   const map: MemoryMap = {
     ...memory,
-    links,
+    channels,
     threads: shared(new Int32Array((MEMBERS + 1) * THREAD_LINE), 'threads'),
     placement: new Int32Array(memory.placement.length),
     // Watched, though each is one worker's own: a replay must read what was there the first time.
     journalVersions: shared(new Int32Array(memory.journalVersions.length), 'versions'),
     journals: memory.journals.map((_, task) => shared(new Float64Array(2 * JOURNAL_WORDS), `journal-${task}`)),
-    chunkWords: shared(new Int32Array(MEMBERS * CHUNKS_PER_WORKER * LINE), 'chunks'),
-    chunkSlots: new Uint32Array(MEMBERS * CHUNKS_PER_WORKER * CHUNK_EVENTS),
+    chunkWords: shared(new Int32Array(MEMBERS * CHUNKS_PER_MEMBER * LINE), 'chunks'),
+    chunkSlots: new Uint32Array(MEMBERS * CHUNKS_PER_MEMBER * CHUNK_EVENTS),
     deques: Array.from({ length: MEMBERS }, (_, i) => ({
       words: shared(new Int32Array(memory.deques[i]!.words.length), `deque-${i}`),
       cells: shared(new Uint32Array(memory.deques[i]!.cells.length), `hints-${i}`),
     })),
   };
-  const input = new Channel(links[TO_TRANSFORM]!);
+  const input = new Channel(channels[TO_TRANSFORM]!);
   for (let slot = 0; slot < EVENTS; slot++) expect(input.trySend(slot)).toBe('sent');
   input.close();
   HOLDERS.forEach((task, i) => {
@@ -90,7 +90,7 @@ const worker =
     const thread = member + 1;
     const context: TaskContext = {
       memory: state.memory,
-      links: openLinks(state.memory, thread),
+      channels: openStageChannels(state.memory, thread),
       startedAt: 0,
       now: () => 0,
       latest: () => 0,
@@ -103,31 +103,31 @@ const worker =
     const last: { result: StepResult } = { result: WORKED };
     const getsOn = () => {
       last.result = stage.step(0);
-      return last.result === WORKED || last.result === ENDED;
+      return last.result === WORKED || last.result === STEP_ENDED;
     };
     for (;;) {
       if (!getsOn()) parking.park(getsOn, SLEEP_MS);
-      if (last.result === ENDED) return 'ended';
+      if (last.result === STEP_ENDED) return 'ended';
     }
   };
 /** What the scheduler receives until the channel is closed. */
 const scheduler = ({ memory: map }: State): readonly number[] => {
-  const { channel } = openLinks(map, SCHEDULER_THREAD).links[TO_SCHEDULER]!;
+  const { ring } = openStageChannels(map, SCHEDULER_THREAD).forward[TO_SCHEDULER]!;
   const parking = threadParking(map, SCHEDULER_THREAD);
   const received: number[] = [];
   for (;;) {
-    const { closed, head } = channel;
-    const count = channel.available();
-    for (let i = 0; i < count; i++) received.push(channel.cells[(head + i) & channel.mask]!);
-    if (count > 0) channel.publishHead(head + count);
+    const { closed, head } = ring;
+    const count = ring.available();
+    for (let i = 0; i < count; i++) received.push(ring.cells[(head + i) & ring.mask]!);
+    if (count > 0) ring.publishHead(head + count);
     else if (closed) return received;
-    else parking.park(() => channel.closed || channel.available() > 0, SLEEP_MS);
+    else parking.park(() => ring.closed || ring.available() > 0, SLEEP_MS);
   }
 };
 /** With fixed shares who waits is woken by the others of the pool, and a third thread would be too many. */
 const absentScheduler = (): readonly number[] => [];
 function sent({ memory: map }: State): readonly number[] {
-  const { cells, mask, tail } = new Channel(map.links[TO_SCHEDULER]!);
+  const { cells, mask, tail } = new Channel(map.channels[TO_SCHEDULER]!);
   return Array.from({ length: tail - START }, (_, i) => cells[(START + i) & mask]!);
 }
 const all = Array.from({ length: EVENTS }, (_, slot) => slot);

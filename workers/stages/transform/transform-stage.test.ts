@@ -38,7 +38,7 @@ function simulate(transform: Required<ConfigPatch>['transform'], capacity = EVEN
     },
     { kernel },
   );
-  const input = new Channel(rig.memory.links[TO_TRANSFORM]!);
+  const input = new Channel(rig.memory.channels[TO_TRANSFORM]!);
   /** Keeps the input as full as it can be. */
   const fill = () => {
     for (let more = true; more; ) {

@@ -11,16 +11,16 @@
  */
 import type { Config } from '../../contract/config-types.ts';
 import * as J from '../../memory/journal-fields.ts';
-import { CHUNK_EVENTS, CHUNKS_PER_WORKER } from '../../memory/memory-map.ts';
+import { CHUNK_EVENTS, CHUNKS_PER_MEMBER } from '../../memory/memory-map.ts';
 import { journalOf } from '../../memory/task-journals.ts';
 import { TO_SCHEDULER, TO_TRANSFORM, TRANSFORM } from '../../memory/tasks.ts';
 import type { Journal } from '../../primitives/shared/journal.ts';
 import { WorkStealingDeque } from '../../primitives/work-stealing-deque/work-stealing-deque.ts';
 import {
   BLOCKED,
-  ENDED,
   IDLE,
   QUANTUM,
+  STEP_ENDED,
   type StepResult,
   servicesOf,
   type Task,
@@ -87,8 +87,8 @@ export class TransformStage implements Task {
 
   /** Whether this worker can be dropped: nothing of its own is waiting or under way. */
   get empty(): boolean {
-    const from = this.member * CHUNKS_PER_WORKER;
-    return this.chunk === NONE && this.chunks.isEmpty(from, from + CHUNKS_PER_WORKER);
+    const from = this.member * CHUNKS_PER_MEMBER;
+    return this.chunk === NONE && this.chunks.isEmpty(from, from + CHUNKS_PER_MEMBER);
   }
 
   step(now: number): StepResult {
@@ -120,7 +120,7 @@ export class TransformStage implements Task {
     for (;;) {
       let chunk = this.deques[this.member]!.pop();
       // A worker that shall leave finishes what is its own, and takes nothing more.
-      if (chunk < 0 && (this.retired || this.sharing.isLeftToOthers(now))) return false;
+      if (chunk < 0 && (this.retired || this.sharing.deferToOthers(now))) return false;
       if (chunk < 0 && this.feed(now)) chunk = this.deques[this.member]!.pop();
       if (chunk < 0 && this.stealing) chunk = this.steal();
       if (chunk < 0) return false;
@@ -141,16 +141,16 @@ export class TransformStage implements Task {
 
   /** Fills chunks from the input. @returns whether there is something in the own deque now */
   private feed(now: number): boolean {
-    const input = this.context.links.links[TO_TRANSFORM]!;
-    const { channel } = input;
-    if (channel.available() === 0) return false;
-    if (!this.isMyTurn(channel.head)) {
-      this.context.links.pool.wake();
+    const input = this.context.channels.forward[TO_TRANSFORM]!;
+    const { ring } = input;
+    if (ring.available() === 0) return false;
+    if (!this.isMyTurn(ring.head)) {
+      this.context.channels.pool.wake();
       return false;
     }
-    if (this.chunks.nextFree(this.member, 0) < 0 || !channel.receiveLock.tryLock(this.id)) return false;
-    const head = channel.head >>> 0;
-    const count = this.fill(head, channel.available());
+    if (this.chunks.nextFree(this.member, 0) < 0 || !ring.receiveLock.tryLock(this.id)) return false;
+    const head = ring.head >>> 0;
+    const count = this.fill(head, ring.available());
     if (count > 0) {
       const { draft } = this.journal;
       input.recordWaits(this.waits, head, count, now);
@@ -159,9 +159,9 @@ export class TransformStage implements Task {
       this.journal.commit();
       // In this order, so that at no time these events are in neither: then somebody would think that all are done.
       this.queueFed();
-      channel.publishHead(draft[J.HEAD]!);
+      ring.publishHead(draft[J.HEAD]!);
     }
-    channel.receiveLock.unlock();
+    ring.receiveLock.unlock();
     return count > 0;
   }
 
@@ -170,7 +170,7 @@ export class TransformStage implements Task {
   }
 
   private fill(head: number, available: number): number {
-    const { cells, mask } = this.context.links.links[TO_TRANSFORM]!.channel;
+    const { cells, mask } = this.context.channels.forward[TO_TRANSFORM]!.ring;
     const { draft } = this.journal;
     const { slots } = this.chunks;
     const share = Math.ceil(available / (2 * this.pool));
@@ -206,7 +206,7 @@ export class TransformStage implements Task {
       if (!this.deques[this.member]!.push(chunk)) throw new Error('a deque of chunks is full');
       events += this.chunks.count(chunk);
     }
-    if (this.sharing.isWorthSharing(events)) this.context.links.pool.wake();
+    if (this.sharing.isWorthSharing(events)) this.context.channels.pool.wake();
   }
 
   private steal(): number {
@@ -227,20 +227,20 @@ export class TransformStage implements Task {
 
   /** Sends what there is room for of the present chunk; lets go of it when all is sent. @returns how many */
   private send(): number {
-    const link = this.context.links.links[TO_SCHEDULER]!;
-    const { channel } = link;
+    const output = this.context.channels.forward[TO_SCHEDULER]!;
+    const { ring } = output;
     const count = this.chunks.count(this.chunk);
     const left = count - this.sent;
     if (left > 0) {
-      if (channel.room() <= 0) {
-        link.noteBlocked();
+      if (ring.room() <= 0) {
+        output.noteBlocked();
         return 0;
       }
-      if (!channel.sendLock.tryLock(this.id)) return 0;
+      if (!ring.sendLock.tryLock(this.id)) return 0;
     }
-    const n = Math.min(left, Math.max(0, channel.room()));
+    const n = Math.min(left, Math.max(0, ring.room()));
     if (n > 0) this.commitSend(n);
-    if (left > 0) channel.sendLock.unlock();
+    if (left > 0) ring.sendLock.unlock();
     if (this.sent === count) {
       this.chunks.free(this.chunk);
       this.chunk = NONE;
@@ -249,40 +249,40 @@ export class TransformStage implements Task {
   }
 
   private commitSend(n: number): void {
-    const link = this.context.links.links[TO_SCHEDULER]!;
-    const { cells, mask } = link.channel;
+    const output = this.context.channels.forward[TO_SCHEDULER]!;
+    const { cells, mask } = output.ring;
     const { slots } = this.chunks;
     const { draft } = this.journal;
-    const { tail } = link.channel;
+    const { tail } = output.ring;
     const first = this.chunks.first(this.chunk) + this.sent;
     for (let i = 0; i < n; i++) cells[(tail + i) & mask] = slots[first + i]!;
     this.sent += n;
     draft[J.SENT]! += n;
     draft[J.EXECUTED]! += n;
-    if (Math.floor(this.chunk / CHUNKS_PER_WORKER) !== this.member) draft[J.STOLEN]! += n;
+    if (Math.floor(this.chunk / CHUNKS_PER_MEMBER) !== this.member) draft[J.STOLEN]! += n;
     draft[J.TAIL] = (tail + n) >>> 0;
     draft[J.CHUNK] = this.chunk;
     draft[J.CHUNK_STATE] = this.chunkState;
     draft[J.CHUNK_SENT] = this.sent;
     this.journal.commit();
     // A chunk of ready values takes a microsecond or two: not worth a look at the clock.
-    link.publish(draft[J.TAIL]!, this.packets ? this.context.now() : this.context.latest());
+    output.publish(draft[J.TAIL]!, this.packets ? this.context.now() : this.context.latest());
   }
 
   /** Takes over from a dead worker. A first start finds nothing to do. */
   private recover(): void {
     const { draft } = this.journal;
-    const { links } = this.context.links;
-    const input = links[TO_TRANSFORM]!.channel;
-    const output = links[TO_SCHEDULER]!;
+    const { forward } = this.context.channels;
+    const input = forward[TO_TRANSFORM]!.ring;
+    const output = forward[TO_SCHEDULER]!;
     const deque = this.deques[this.member]!;
     deque.adopt();
-    if (output.channel.sendLock.isHeldBy(this.id)) {
+    if (output.ring.sendLock.isHeldBy(this.id)) {
       // Ahead, by a chunk at most, when the step was committed; then it is the last that anybody can have made. (Far
       // behind looks like ahead when others have sent 2³¹ events since.)
-      const ahead = (draft[J.TAIL]! - output.channel.tail) >>> 0;
+      const ahead = (draft[J.TAIL]! - output.ring.tail) >>> 0;
       if (ahead <= CHUNK_EVENTS && draft[J.SENT]! > 0) output.publish(draft[J.TAIL]!, this.context.now());
-      output.channel.sendLock.unlock();
+      output.ring.sendLock.unlock();
     }
     if (input.receiveLock.isHeldBy(this.id)) {
       const ahead = (draft[J.HEAD]! - input.head) >>> 0;
@@ -304,22 +304,22 @@ export class TransformStage implements Task {
       this.begin(chunk, state, resumed ? draft[J.CHUNK_SENT]! : 0);
     }
     // The dead one may have let go of a lock and not woken those who want it.
-    this.context.links.pool.wake();
+    this.context.channels.pool.wake();
   }
 
   private isFinished(): boolean {
-    const { channel } = this.context.links.links[TO_TRANSFORM]!;
-    return channel.closed && channel.available() === 0 && this.chunks.isEmpty(0, this.chunks.length);
+    const { ring } = this.context.channels.forward[TO_TRANSFORM]!;
+    return ring.closed && ring.available() === 0 && this.chunks.isEmpty(0, this.chunks.length);
   }
 
   private end(draft: Float64Array): StepResult {
-    const { channel } = this.context.links.links[TO_SCHEDULER]!;
-    if (!channel.closed) {
-      if (!channel.sendLock.tryLock(this.id)) return IDLE;
-      channel.markClosed();
-      channel.sendLock.unlock();
+    const { ring } = this.context.channels.forward[TO_SCHEDULER]!;
+    if (!ring.closed) {
+      if (!ring.sendLock.tryLock(this.id)) return IDLE;
+      ring.markClosed();
+      ring.sendLock.unlock();
     }
-    draft[J.ENDED] = 1;
-    return ENDED;
+    draft[J.HAS_ENDED] = 1;
+    return STEP_ENDED;
   }
 }

@@ -3,7 +3,7 @@ import type { Config } from '../../contract/config-types.ts';
 import { PACKET_FLAG, SENSOR_MASK } from '../../memory/event-columns.ts';
 import { CHUNK_EVENTS, MAX_SENSORS, type MemoryMap } from '../../memory/memory-map.ts';
 import { type Calibration, createCalibration, createIdentityCalibration } from '../calibration.ts';
-import { PassCounts } from './irregularity.ts';
+import { PassCounts } from './pass-counts.ts';
 import type { TransformKernel } from './transform-kernel.ts';
 
 /** As long as there can be sensors: events of another setting may still be under way. Read only, so one of each does. */

@@ -14,9 +14,9 @@ import type { Journal } from '../../primitives/shared/journal.ts';
 import { valueRange } from '../calibration.ts';
 import {
   BLOCKED,
-  ENDED,
   IDLE,
   QUANTUM,
+  STEP_ENDED,
   type StepResult,
   servicesOf,
   type Task,
@@ -51,14 +51,14 @@ export class ValidateStage implements Task {
   }
 
   step(now: number): StepResult {
-    const { links } = this.context.links;
-    const input = links[TO_VALIDATE]!;
-    const output = links[TO_TRANSFORM]!;
+    const { forward } = this.context.channels;
+    const input = forward[TO_VALIDATE]!;
+    const output = forward[TO_TRANSFORM]!;
     const { draft } = this.journal;
-    const closed = input.channel.closed;
-    const available = input.channel.available();
+    const closed = input.ring.closed;
+    const available = input.ring.available();
     if (available === 0) return closed ? this.end() : IDLE;
-    const room = output.channel.room();
+    const room = output.ring.room();
     if (room <= 0) {
       output.noteBlocked();
       return BLOCKED;
@@ -83,10 +83,10 @@ export class ValidateStage implements Task {
 
   /** Writes valid slots to the output and the others to the way back; returns how many are valid. */
   private sort(head: number, count: number, tail: number): number {
-    const { memory, links } = this.context;
+    const { memory, channels } = this.context;
     const { meta, raw } = memory;
-    const { cells, mask } = links.links[TO_VALIDATE]!.channel;
-    const out = links.links[TO_TRANSFORM]!.channel.cells;
+    const { cells, mask } = channels.forward[TO_VALIDATE]!.ring;
+    const out = channels.forward[TO_TRANSFORM]!.ring.cells;
     const { sensors, lowest, highest } = this;
     let to = tail;
     for (let i = 0; i < count; i++) {
@@ -111,7 +111,7 @@ export class ValidateStage implements Task {
   /** @param index how many were rejected before it in this step */
   private reject(slot: number, meta: number, index: number): void {
     const { draft } = this.journal;
-    const back = this.context.links.returns[FROM_VALIDATE]!;
+    const back = this.context.channels.returns[FROM_VALIDATE]!;
     back.cells[((draft[J.RETURN_TAIL]! | 0) + index) & back.mask] = slot;
     let cause: number;
     if ((meta & 0xffff) >= this.sensors) cause = J.UNKNOWN_SENSOR;
@@ -123,15 +123,15 @@ export class ValidateStage implements Task {
 
   /** Makes the committed positions known. The same again after a restart changes nothing. */
   private publish(now: number): void {
-    const { links, returns } = this.context.links;
+    const { forward, returns } = this.context.channels;
     const { draft } = this.journal;
-    links[TO_TRANSFORM]!.publish(draft[J.TAIL]!, now);
+    forward[TO_TRANSFORM]!.publish(draft[J.TAIL]!, now);
     returns[FROM_VALIDATE]!.publishTail(draft[J.RETURN_TAIL]!);
-    links[TO_VALIDATE]!.channel.publishHead(draft[J.HEAD]!);
+    forward[TO_VALIDATE]!.ring.publishHead(draft[J.HEAD]!);
   }
 
   private end(): StepResult {
-    this.context.links.links[TO_TRANSFORM]!.channel.close();
-    return ENDED;
+    this.context.channels.forward[TO_TRANSFORM]!.ring.close();
+    return STEP_ENDED;
   }
 }

@@ -5,11 +5,11 @@ import type { RunState } from '../../contract/snapshot-types.ts';
 import { PipelineView } from '../../contract/view/pipeline-view.ts';
 import {
   HOLDER,
-  NOT_STARTED,
   PLACEMENT_LINE,
-  RUNNING,
   TASK_ENDED,
   THREAD_LINE,
+  THREAD_NOT_STARTED,
+  THREAD_RUNNING,
   THREAD_STATE,
 } from '../../memory/control.ts';
 import * as J from '../../memory/journal-fields.ts';
@@ -91,7 +91,7 @@ function servingOf(buffer: SharedArrayBuffer): Serving {
       const holder = Atomics.load(placement, at + HOLDER);
       const thread = Atomics.load(threads, (DATABASE_THREAD - 1) * THREAD_LINE + THREAD_STATE);
       // While no thread holds it a new one is being started, which in a run that stored in memory first opens the files.
-      const isComing = holder === 0 || thread === NOT_STARTED || thread === RUNNING;
+      const isComing = holder === 0 || thread === THREAD_NOT_STARTED || thread === THREAD_RUNNING;
       return (holder === DATABASE_THREAD || isComing) && !view.hasLostDatabase;
     },
     sizes: () => {

@@ -1,54 +1,63 @@
 /**
- * What aggregates, alarms and tail have in common: an observer reads events in place, out of its ring or out of its
+ * What aggregates, alarms and tail have in common: a subscriber reads events in place, out of its ring or out of its
  * mailbox, and nobody in the main way waits for it, unless its policy is `block`.
  */
 import type { Config } from '../../contract/config-types.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { journalOf } from '../../memory/task-journals.ts';
-import { OBSERVERS } from '../../memory/tasks.ts';
+import { SUBSCRIBER_TASKS } from '../../memory/tasks.ts';
 import { Subscription } from '../../primitives/broadcast/broadcast.ts';
 import type { Channel } from '../../primitives/channel/channel.ts';
 import type { HistogramStripe } from '../../primitives/histogram/histogram.ts';
 import type { Journal } from '../../primitives/shared/journal.ts';
-import { CALLING, ENDED, IDLE, type StepResult, servicesOf, type Task, type TaskContext, WORKED } from '../task.ts';
+import {
+  CALLING,
+  IDLE,
+  STEP_ENDED,
+  type StepResult,
+  servicesOf,
+  type Task,
+  type TaskContext,
+  WORKED,
+} from '../task.ts';
 
 /** A slow subscriber makes up for a late look by at most this much. */
 const CATCH_UP_MS = 5;
 /** Events a step handles at most. Small, because the stages of the main way may share the thread. */
-const OBSERVER_QUANTUM = 64;
+const SUBSCRIBER_QUANTUM = 64;
 
-export abstract class ObserverStage implements Task {
+export abstract class SubscriberStage implements Task {
   background = true;
   readonly empty = true;
   dueAt = Number.POSITIVE_INFINITY;
   protected readonly journal: Journal;
-  protected readonly observer: number;
+  protected readonly subscriber: number;
   private readonly ring: Channel;
   private readonly subscription: Subscription;
   private readonly services: HistogramStripe;
-  private readonly taken = new Uint32Array(OBSERVER_QUANTUM);
+  private readonly taken = new Uint32Array(SUBSCRIBER_QUANTUM);
   /** Injected slowness: ms per event, and when the event under way is finished. */
   private delayMs = 0;
   private busyUntil = 0;
 
   constructor(
-    readonly id: (typeof OBSERVERS)[number],
+    readonly id: (typeof SUBSCRIBER_TASKS)[number],
     protected readonly context: TaskContext,
   ) {
     const { memory } = context;
-    this.observer = OBSERVERS.indexOf(id);
+    this.subscriber = SUBSCRIBER_TASKS.indexOf(id);
     this.journal = journalOf(memory, id);
     this.services = servicesOf(memory, id);
-    this.ring = context.links.observers[this.observer]!;
+    this.ring = context.channels.subscribers[this.subscriber]!;
     this.ring.publishHead(this.journal.draft[J.HEAD]!);
-    this.subscription = new Subscription(memory.observers[this.observer]!, this.ring);
+    this.subscription = new Subscription(memory.subscribers[this.subscriber]!, this.ring);
   }
 
   /** Takes `slots[0 … count)` into account. Must not keep them. */
   protected abstract observe(slots: Uint32Array, count: number, now: number): void;
 
   configure(config: Config): void {
-    const name = (['aggregates', 'alarms', 'tail'] as const)[this.observer]!;
+    const name = (['aggregates', 'alarms', 'tail'] as const)[this.subscriber]!;
     this.delayMs = config.failures.subscribers[name] / 1000;
     this.background = config.broadcast.policies[name] !== 'block';
   }
@@ -57,8 +66,8 @@ export abstract class ObserverStage implements Task {
     const closed = this.ring.closed;
     const available = this.ring.available();
     this.dueAt = Number.POSITIVE_INFINITY;
-    if (available === 0) return closed ? ENDED : IDLE;
-    let count = Math.min(available, OBSERVER_QUANTUM);
+    if (available === 0) return closed ? STEP_ENDED : IDLE;
+    let count = Math.min(available, SUBSCRIBER_QUANTUM);
     if (this.delayMs > 0) {
       if (now < this.busyUntil) {
         this.dueAt = this.busyUntil;

@@ -1,5 +1,5 @@
-import type { OBSERVERS } from '../memory/tasks.ts';
-import { ObserverStage } from '../stages/subscribers/observer-stage.ts';
+import type { SUBSCRIBER_TASKS } from '../memory/tasks.ts';
+import { SubscriberStage } from '../stages/subscribers/subscriber-stage.ts';
 import type { TaskContext } from '../stages/task.ts';
 
 export interface Sighting {
@@ -8,10 +8,10 @@ export interface Sighting {
   readonly sensor: number;
 }
 
-/** An observer that writes down what it saw. */
-export class RecordingObserver extends ObserverStage {
+/** A subscriber that writes down what it saw. */
+export class RecordingSubscriber extends SubscriberStage {
   constructor(
-    id: (typeof OBSERVERS)[number],
+    id: (typeof SUBSCRIBER_TASKS)[number],
     context: TaskContext,
     private readonly sightings: Sighting[],
   ) {

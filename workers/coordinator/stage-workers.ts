@@ -15,7 +15,7 @@ const UNGUARDED_END_MS = 5000;
 const WAS_KILLED = `was ${WORKER_FATES.kill}`;
 
 interface StageApi {
-  live(lock: string): Promise<boolean>;
+  holdLivenessLock(lock: string): Promise<boolean>;
   run(order: StageOrder): Promise<void>;
 }
 interface Thread {
@@ -33,9 +33,9 @@ interface Thread {
   killed: boolean;
 }
 
-export class ThreadPool {
+export class StageWorkers {
   private readonly threads = new Map<number, Thread>();
-  /** No other pool has locks of this name. */
+  /** No other run has locks of this name. */
   private readonly locks = `penstock-worker-${crypto.randomUUID()}`;
 
   /**
@@ -61,7 +61,7 @@ export class ThreadPool {
   }
   /** Whether this worker has begun to run its tasks, and is at it. */
   isRunning(thread: number): boolean {
-    return Atomics.load(this.memory.threads, (thread - 1) * C.THREAD_LINE + C.THREAD_STATE) === C.RUNNING;
+    return Atomics.load(this.memory.threads, (thread - 1) * C.THREAD_LINE + C.THREAD_STATE) === C.THREAD_RUNNING;
   }
   /** Whether this worker has ended by itself. */
   hasEnded(thread: number): boolean {
@@ -94,7 +94,7 @@ export class ThreadPool {
       killed: false,
     };
     this.threads.set(number, thread);
-    this.mark(number, C.THREAD_STATE, C.NOT_STARTED);
+    this.mark(number, C.THREAD_STATE, C.THREAD_NOT_STARTED);
     this.mark(number, C.LEAVING, 0);
     this.mark(number, C.STALL_UNTIL, 0);
     this.mark(number, C.STALLED, 0);
@@ -115,7 +115,7 @@ export class ThreadPool {
 
   private async run(thread: Thread, number: number, incarnation: number): Promise<void> {
     const lock = `${this.locks}-${number}-${incarnation}`;
-    thread.isGuarded = await thread.api.live(lock);
+    thread.isGuarded = await thread.api.holdLivenessLock(lock);
     thread.lives = true;
     if (thread.isGuarded) void withLock(lock, () => this.noteDeath(thread, 'died'));
     await thread.api.run({ ...this.order, thread: number, incarnation });
@@ -140,7 +140,7 @@ export class ThreadPool {
   }
 
   /** Ends a worker, wherever it is in its work: at its next look at the clock, at the latest within two seconds. */
-  end(number: number, state: typeof C.LOST | typeof C.ENDED): void {
+  end(number: number, state: typeof C.THREAD_LOST | typeof C.THREAD_ENDED): void {
     const thread = this.threads.get(number);
     if (!thread) return;
     this.threads.delete(number);
@@ -149,7 +149,7 @@ export class ThreadPool {
     this.mark(number, C.THREAD_STATE, state);
   }
   endAll(): void {
-    for (const number of this.numbers) this.end(number, C.ENDED);
+    for (const number of this.numbers) this.end(number, C.THREAD_ENDED);
   }
 
   /**

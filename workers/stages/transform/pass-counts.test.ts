@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MAX_PASSES, PassCounts } from './irregularity.ts';
+import { MAX_PASSES, PassCounts } from './pass-counts.ts';
 
 const EVENTS = 50_000;
 

@@ -4,13 +4,13 @@ import { HOLDER, PLACEMENT_LINE } from '../memory/control.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import {
   BROADCAST,
-  LINKS,
+  CHANNELS,
   MAX_THREADS,
-  OBSERVERS,
   POOL,
   SCHEDULER,
   SOURCE,
   STORAGE,
+  SUBSCRIBER_TASKS,
   TO_SCHEDULER,
   TO_TRANSFORM,
   VALIDATE,
@@ -29,12 +29,12 @@ const READ = 32;
  * batch and none for each event: the tail after it and the time. There are as many notes as cells, and a batch has at
  * least one event, so they never overtake the receivers.
  */
-export class Link {
+export class StageChannel {
   private blocked = false;
   private readonly mask: number;
 
   constructor(
-    readonly channel: Channel,
+    readonly ring: Channel,
     private readonly runs: Uint32Array,
     private readonly words: Int32Array,
   ) {
@@ -43,8 +43,8 @@ export class Link {
 
   /** Publishes the cells up to `tail`, all sent at `now` (ms). For the sender, after its commit; again, it changes nothing. */
   publish(tail: number, now: number): void {
-    const { runs, words, channel } = this;
-    if (tail !== channel.tail >>> 0) {
+    const { runs, words, ring } = this;
+    if (tail !== ring.tail >>> 0) {
       const written = words[WRITTEN]!;
       const at = 2 * (written & this.mask);
       runs[at] = tail;
@@ -52,13 +52,13 @@ export class Link {
       words[WRITTEN] = written + 1;
       this.blocked = false;
     }
-    channel.publishTail(tail);
+    ring.publishTail(tail);
   }
 
   /** That the sender found no room: it is woken when there is some, and counted, once until it sends again. */
   noteBlocked(): void {
-    this.channel.askForRoom();
-    if (!this.blocked) this.channel.countBlockedSend();
+    this.ring.askForRoom();
+    if (!this.blocked) this.ring.countBlockedSend();
     this.blocked = true;
   }
 
@@ -87,10 +87,10 @@ export class Link {
   }
 }
 
-export interface Links {
-  readonly links: readonly Link[];
+export interface StageChannels {
+  readonly forward: readonly StageChannel[];
   readonly returns: readonly Channel[];
-  readonly observers: readonly Channel[];
+  readonly subscribers: readonly Channel[];
   /** Wakes the pool's workers on other threads. */
   readonly pool: TaskWaker;
   /** Knows whether validate, which the pool gets its events from, is on this thread. */
@@ -148,11 +148,11 @@ class PoolWaker extends TaskWaker {
 }
 
 /** Before a run begins: rings that are never full, because everything that can be in them has room. */
-export function openRings({ returns, observers }: MemoryMap): void {
-  for (const ring of [...returns, ...observers]) new Channel(ring).setCapacity(ring.cells.length);
+export function openRings({ returns, subscribers }: MemoryMap): void {
+  for (const ring of [...returns, ...subscribers]) new Channel(ring).setCapacity(ring.cells.length);
 }
 
-/** Who sends to and who receives from each link, in the order of `tasks.ts`. */
+/** Who sends to and who receives from each channel, in the order of `tasks.ts`. */
 const SENDERS: readonly (readonly number[])[] = [[SOURCE], [VALIDATE], POOL, [SCHEDULER], [BROADCAST, SCHEDULER]];
 const RECEIVERS: readonly (readonly number[])[] = [[VALIDATE], POOL, [SCHEDULER], [BROADCAST], [STORAGE]];
 
@@ -160,29 +160,29 @@ const RECEIVERS: readonly (readonly number[])[] = [[VALIDATE], POOL, [SCHEDULER]
  * Connects this thread to all channels of a run.
  *
  * The scheduler is woken with the broadcast stage when storage takes events, because it holds back what storage has not
- * taken yet. Broadcast is the sender of every observer's ring.
+ * taken yet. Broadcast is the sender of every subscriber's ring.
  *
  * @param self the number of this thread, from 1; 0 for one that runs no task
  */
-export function openLinks(memory: MemoryMap, self: number): Links {
+export function openStageChannels(memory: MemoryMap, self: number): StageChannels {
   const threads = Array.from({ length: MAX_THREADS }, (_, i) => threadParking(memory, i + 1));
   const waker = (tasks: readonly number[]) => new TaskWaker(memory.placement, threads, self, tasks);
-  const links = Array.from({ length: LINKS }, (_, i) => {
-    const { words, cells, runs, runWords } = memory.links[i]!;
+  const forward = Array.from({ length: CHANNELS }, (_, i) => {
+    const { words, cells, runs, runWords } = memory.channels[i]!;
     const senders = i === TO_SCHEDULER ? 'many' : 'one';
     const receivers = i === TO_TRANSFORM ? 'many' : 'one';
     const wakeReceivers =
       i === TO_TRANSFORM ? new PoolWaker(memory.placement, threads, self, POOL) : waker(RECEIVERS[i]!);
     const wakers = { wakeReceivers, wakeSenders: waker(SENDERS[i]!) };
-    return new Link(new Channel({ words, cells }, { senders, receivers, ...wakers }), runs, runWords);
+    return new StageChannel(new Channel({ words, cells }, { senders, receivers, ...wakers }), runs, runWords);
   });
   const single = { senders: 'one', receivers: 'one' } as const;
   const returns = memory.returns.map(
     (ring) => new Channel(ring, { ...single, wakeReceivers: waker([SOURCE]), wakeSenders: waker([]) }),
   );
-  const observers = memory.observers.map(
+  const subscribers = memory.subscribers.map(
     (ring, i) =>
-      new Channel(ring, { ...single, wakeReceivers: waker([OBSERVERS[i]!]), wakeSenders: waker([BROADCAST]) }),
+      new Channel(ring, { ...single, wakeReceivers: waker([SUBSCRIBER_TASKS[i]!]), wakeSenders: waker([BROADCAST]) }),
   );
-  return { links, returns, observers, pool: waker(POOL), validate: waker([VALIDATE]) };
+  return { forward, returns, subscribers, pool: waker(POOL), validate: waker([VALIDATE]) };
 }

@@ -6,7 +6,7 @@ const POLL_MS = 5;
  *
  * @param counted how much of the time since the last look counts, ms
  */
-export async function until(
+export async function pollUntil(
   holds: () => boolean,
   patienceMs: number,
   counted: (elapsedMs: number) => number = (elapsedMs) => elapsedMs,
