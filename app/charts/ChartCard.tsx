@@ -176,7 +176,7 @@ function useTimeChart(
     const resized = new ResizeObserver(([entry]) => made.resize(Math.floor(entry!.contentRect.width)));
     resized.observe(element);
     const unwatch = watchVisibility(element, (visible) => {
-      made.visible = visible;
+      made.isVisible = visible;
       if (visible) loop.wake();
     });
     let isTextVisible = false;
@@ -185,13 +185,13 @@ function useTimeChart(
       if (visible) loop.wake();
     });
     const remove = loop.addChart({
-      get visible() {
-        return made.visible;
+      get isVisible() {
+        return made.isVisible;
       },
       get isTextVisible() {
         return isTextVisible;
       },
-      tell,
+      writeValues: tell,
       paint: guarded((history: History, range: TimeRange) => made.paint(history, range)),
     });
     return () => {

@@ -92,9 +92,9 @@ function LookBack() {
     };
     const unfollow = cursorStore.subscribe(tellCursor);
     const remove = loop.addChart({
-      visible: true,
+      isVisible: true,
       everyMs: STRIP_MS,
-      tell: () => {
+      writeValues: () => {
         const range = loop.range();
         const share = Math.min(1, 1 - (loop.history.series.last(0) - range.to) / (HISTORY_MS / 1000));
         setAttribute(strip.current!, 'aria-valuenow', Number.isFinite(share) ? Math.round(share * 100) : 100);

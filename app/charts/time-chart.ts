@@ -60,175 +60,175 @@ const SYNC: uPlot.Cursor.Sync = {
 };
 
 export class TimeChart implements Chart {
-  visible = true;
-  readonly #spec: ChartSpec;
-  readonly #host: ChartHost;
-  readonly #plot: uPlot;
-  readonly #columns: readonly number[];
+  isVisible = true;
+  private readonly spec: ChartSpec;
+  private readonly host: ChartHost;
+  private readonly plot: uPlot;
+  private readonly columns: readonly number[];
   /** What it was last painted of. */
-  #painted: [history: History, range: TimeRange] | null = null;
-  #yRange: [number, number];
-  #lanes: readonly Lane[] = [];
+  private painted: [history: History, range: TimeRange] | null = null;
+  private yRange: [number, number];
+  private lanes: readonly Lane[] = [];
   /** Where the mouse is, or a finger was last, in CSS pixels from the left end of the plot; null while it is elsewhere. */
-  #mouse: number | null = null;
-  readonly #markName = document.createElement('p');
+  private mouse: number | null = null;
+  private readonly markName = document.createElement('p');
   /** How busy each lane is, beside it, by its label. */
-  readonly #shares = document.createElement('ol');
-  #shareOf: ReadonlyMap<string, string> = new Map();
+  private readonly shares = document.createElement('ol');
+  private shareOf: ReadonlyMap<string, string> = new Map();
 
   constructor(spec: ChartSpec, host: ChartHost) {
-    this.#spec = spec;
-    this.#host = host;
-    this.#yRange = spec.log === true ? [1, 100] : [0, 1];
-    this.#columns = this.#lines().map((line) => columnIndex(line.column));
-    this.#plot = new uPlot(this.#options(), [[], ...this.#columns.map(() => [])], host.element);
-    this.#markName.className = 'mark-name';
-    this.#markName.hidden = true;
-    this.#plot.over.append(this.#markName);
-    if (spec.kind === 'lanes') this.#plot.over.append(this.#shares);
-    this.#shares.className = 'lane-shares';
-    this.#shares.ariaHidden = 'true';
-    this.#followClicks();
-    followFingers(this.#plot.over, {
-      momentAt: (left) => this.#plot.posToVal(left, 'x'),
-      onPoint: (left) => this.#point(left),
-      onPinch: (fingers) => this.#pinch(fingers),
+    this.spec = spec;
+    this.host = host;
+    this.yRange = spec.log === true ? [1, 100] : [0, 1];
+    this.columns = this.lines().map((line) => columnIndex(line.column));
+    this.plot = new uPlot(this.options(), [[], ...this.columns.map(() => [])], host.element);
+    this.markName.className = 'mark-name';
+    this.markName.hidden = true;
+    this.plot.over.append(this.markName);
+    if (spec.kind === 'lanes') this.plot.over.append(this.shares);
+    this.shares.className = 'lane-shares';
+    this.shares.ariaHidden = 'true';
+    this.followClicks();
+    followFingers(this.plot.over, {
+      momentAt: (left) => this.plot.posToVal(left, 'x'),
+      onPoint: (left) => this.point(left),
+      onPinch: (fingers) => this.pinch(fingers),
     });
     charts.add(this);
   }
 
   paint(history: History, range: TimeRange): void {
-    this.#paint(history, range, this.#plot.width);
-    this.#placeCursor();
-    if (this.#mouse !== null) this.#nameMark();
+    this.paintAt(history, range, this.plot.width);
+    this.placeCursor();
+    if (this.mouse !== null) this.nameMark();
   }
-  #paint(history: History, range: TimeRange, width: number): void {
+  private paintAt(history: History, range: TimeRange, width: number): void {
     const { series } = history;
-    this.#painted = [history, range];
+    this.painted = [history, range];
     // One sample beyond either edge, so that lines run on to it.
     const first = Math.max(0, series.indexOf(range.from) - 1);
     const end = Math.min(series.length, series.indexOf(range.to) + 1);
-    const data = [0, ...this.#columns].map((column) => series.slice(column, first, end));
+    const data = [0, ...this.columns].map((column) => series.slice(column, first, end));
     // The pool may have grown or shrunk.
-    if (this.#spec.kind === 'lanes') this.#setLanes(lanesAt(history, end - 1));
-    this.#yRange = this.#rangeOf(data.slice(1));
-    const height = this.#height();
-    this.#plot.batch(() => {
-      if (width !== this.#plot.width || height !== this.#plot.height) this.#plot.setSize({ width, height });
-      this.#plot.setData(data, false);
-      this.#plot.setScale('x', { min: range.from, max: range.to });
+    if (this.spec.kind === 'lanes') this.setLanes(lanesAt(history, end - 1));
+    this.yRange = this.rangeOf(data.slice(1));
+    const height = this.height();
+    this.plot.batch(() => {
+      if (width !== this.plot.width || height !== this.plot.height) this.plot.setSize({ width, height });
+      this.plot.setData(data, false);
+      this.plot.setScale('x', { min: range.from, max: range.to });
     });
   }
 
   resize(width: number): void {
-    if (width <= 0 || width === this.#plot.width) return;
-    if (this.#painted === null) this.#plot.setSize({ width, height: this.#height() });
+    if (width <= 0 || width === this.plot.width) return;
+    if (this.painted === null) this.plot.setSize({ width, height: this.height() });
     // The slices that the plot holds are those of then: by now other samples may lie there.
-    else this.#paint(...this.#painted, width);
-    this.#placeCursor();
+    else this.paintAt(...this.painted, width);
+    this.placeCursor();
   }
-  #height(): number {
-    const { kind } = this.#spec;
-    return kind === 'lanes' ? (this.#lanes.length || USUAL_LANES) * LANE_HEIGHT + AXIS_HEIGHT : HEIGHTS[kind];
+  private height(): number {
+    const { kind } = this.spec;
+    return kind === 'lanes' ? (this.lanes.length || USUAL_LANES) * LANE_HEIGHT + AXIS_HEIGHT : HEIGHTS[kind];
   }
 
   showLine(index: number, show: boolean): void {
-    this.#plot.setSeries(index + 1, { show });
+    this.plot.setSeries(index + 1, { show });
   }
 
   /** Follows the cursor to another moment. */
   followCursor(): void {
-    this.#placeCursor();
+    this.placeCursor();
   }
   /** Writes how busy each lane is. @param shares by the lane's label */
   tellShares(shares: ReadonlyMap<string, string>): void {
-    this.#shareOf = shares;
-    this.#lanes.forEach(({ label }, i) => {
-      setText(this.#shares.children[i]!.firstElementChild!, shares.get(label) ?? `${UNKNOWN} %`);
+    this.shareOf = shares;
+    this.lanes.forEach(({ label }, i) => {
+      setText(this.shares.children[i]!.firstElementChild!, shares.get(label) ?? `${UNKNOWN} %`);
     });
   }
-  #setLanes(lanes: readonly Lane[]): void {
-    const isSame = lanes.length === this.#lanes.length;
-    this.#lanes = lanes;
+  private setLanes(lanes: readonly Lane[]): void {
+    const isSame = lanes.length === this.lanes.length;
+    this.lanes = lanes;
     if (isSame) return;
-    this.#shares.replaceChildren(...lanes.map(shareElement));
-    this.tellShares(this.#shareOf);
+    this.shares.replaceChildren(...lanes.map(shareElement));
+    this.tellShares(this.shareOf);
   }
   /** Puts the line where the cursor's moment is now. While something is dragged, uPlot's cursor is its end. */
-  #placeCursor(): void {
+  private placeCursor(): void {
     if (dragged !== null) return;
     const { time } = cursorStore.getState();
-    if (time !== null) this.#plot.setCursor({ left: this.#plot.valToPos(time, 'x'), top: 0 }, false);
-    else if ((this.#plot.cursor.left ?? -1) >= 0) this.#plot.setCursor(NOWHERE, false);
+    if (time !== null) this.plot.setCursor({ left: this.plot.valToPos(time, 'x'), top: 0 }, false);
+    else if ((this.plot.cursor.left ?? -1) >= 0) this.plot.setCursor(NOWHERE, false);
   }
-  #point(left: number | null): void {
-    this.#mouse = left;
+  private point(left: number | null): void {
+    this.mouse = left;
     // A finger may go on beside the plot: then it is at its end.
-    const within = left === null ? null : Math.max(0, Math.min(this.#plot.over.clientWidth, left));
-    this.#host.onPoint(within === null ? null : this.#plot.posToVal(within, 'x'));
+    const within = left === null ? null : Math.max(0, Math.min(this.plot.over.clientWidth, left));
+    this.host.onPoint(within === null ? null : this.plot.posToVal(within, 'x'));
     // uPlot has just drawn it at the mouse; and the moment may be the same as before.
-    this.#placeCursor();
-    this.#nameMark();
+    this.placeCursor();
+    this.nameMark();
   }
 
-  #pinch(fingers: readonly [Finger, Finger]): void {
-    if (this.#painted === null) return;
-    const [{ series }, range] = this.#painted;
-    this.#host.onZoom(pinched(series, range, fingers, this.#plot.over.clientWidth));
+  private pinch(fingers: readonly [Finger, Finger]): void {
+    if (this.painted === null) return;
+    const [{ series }, range] = this.painted;
+    this.host.onZoom(pinched(series, range, fingers, this.plot.over.clientWidth));
   }
 
   /** A click is no drag: where the button comes up, it went down. */
-  #followClicks(): void {
-    const { over } = this.#plot;
+  private followClicks(): void {
+    const { over } = this.plot;
     let from = Number.NaN;
     over.addEventListener('mousedown', ({ clientX }) => {
       from = clientX;
     });
     over.addEventListener('click', ({ clientX }) => {
       if (Math.abs(clientX - from) >= LEAST_DRAG) return;
-      this.#host.onPick(this.#plot.posToVal(clientX - over.getBoundingClientRect().left, 'x'));
+      this.host.onPick(this.plot.posToVal(clientX - over.getBoundingClientRect().left, 'x'));
     });
   }
 
   dispose(): void {
     charts.delete(this);
-    this.#plot.destroy();
+    this.plot.destroy();
   }
 
   /** uPlot wants at least one line; what lanes and strips show is drawn by their own layers. */
-  #lines(): readonly LineSpec[] {
-    return this.#spec.kind === 'lines' ? this.#spec.lines : [{ column: 'breaker', label: '', color: 'text' }];
+  private lines(): readonly LineSpec[] {
+    return this.spec.kind === 'lines' ? this.spec.lines : [{ column: 'breaker', label: '', color: 'text' }];
   }
 
-  #rangeOf(columns: readonly ArrayLike<number>[]): [number, number] {
-    if (this.#spec.kind === 'lanes') return [0, Math.max(1, this.#lanes.length)];
-    if (this.#spec.kind === 'strip') return [0, 1];
-    if (this.#spec.kind === 'heat') return [latencyBinStart(0), latencyBinStart(LATENCY_BINS)];
-    const shown = columns.filter((_, i) => this.#plot.series[i + 1]?.show ?? true).map(extent);
+  private rangeOf(columns: readonly ArrayLike<number>[]): [number, number] {
+    if (this.spec.kind === 'lanes') return [0, Math.max(1, this.lanes.length)];
+    if (this.spec.kind === 'strip') return [0, 1];
+    if (this.spec.kind === 'heat') return [latencyBinStart(0), latencyBinStart(LATENCY_BINS)];
+    const shown = columns.filter((_, i) => this.plot.series[i + 1]?.show ?? true).map(extent);
     const lowest = Math.min(...shown.map(([low]) => low));
     const highest = Math.max(...shown.map(([, high]) => high));
-    if (this.#spec.log === true) return decades(lowest, Math.max(highest, targetMs() * 1.5));
-    return [0, linearTop(this.#yRange[1], highest, this.#spec.least ?? 1)];
+    if (this.spec.log === true) return decades(lowest, Math.max(highest, targetMs() * 1.5));
+    return [0, linearTop(this.yRange[1], highest, this.spec.least ?? 1)];
   }
 
   /** Says what happened at the mark under the mouse. In the log, the same is there for the keyboard. */
-  #nameMark(): void {
-    const { over } = this.#plot;
-    const left = this.#mouse;
-    const near = left === null ? [] : marksIn(this.#plot).filter((mark) => isAtMark(mark, left, MARK_REACH));
-    this.#markName.hidden = near.length === 0;
+  private nameMark(): void {
+    const { over } = this.plot;
+    const left = this.mouse;
+    const near = left === null ? [] : marksIn(this.plot).filter((mark) => isAtMark(mark, left, MARK_REACH));
+    this.markName.hidden = near.length === 0;
     if (left === null || near.length === 0) return;
-    this.#markName.textContent = near.map((mark) => nameOfGroup(mark, MARKS[mark.kind].word)).join('; ');
+    this.markName.textContent = near.map((mark) => nameOfGroup(mark, MARKS[mark.kind].word)).join('; ');
     const isRight = left > over.clientWidth / 2;
-    this.#markName.style.left = isRight ? '' : `${left + 8}px`;
-    this.#markName.style.right = isRight ? `${over.clientWidth - left + 8}px` : '';
+    this.markName.style.left = isRight ? '' : `${left + 8}px`;
+    this.markName.style.right = isRight ? `${over.clientWidth - left + 8}px` : '';
   }
 
-  #options(): uPlot.Options {
-    const isLines = this.#spec.kind === 'lines';
+  private options(): uPlot.Options {
+    const isLines = this.spec.kind === 'lines';
     return {
-      width: Math.max(200, this.#host.element.clientWidth),
-      height: this.#height(),
+      width: Math.max(200, this.host.element.clientWidth),
+      height: this.height(),
       padding: [8, RIGHT, 0, 0],
       legend: { show: false },
       cursor: {
@@ -248,7 +248,7 @@ export class TimeChart implements Chart {
             if (event.button !== 0) return null;
             handler(event);
             dragged = null;
-            for (const chart of charts) chart.#placeCursor();
+            for (const chart of charts) chart.placeCursor();
             return null;
           },
           mousemove: (plot, __, handler) => (event) => {
@@ -257,34 +257,34 @@ export class TimeChart implements Chart {
             if (from === pointedFrom) return null;
             pointedFrom = from;
             handler(event);
-            this.#point(plot.cursor.left ?? null);
+            this.point(plot.cursor.left ?? null);
             return null;
           },
           mouseleave: (_, __, handler) => (event) => {
             pointedFrom = '';
             handler(event);
-            this.#point(null);
+            this.point(null);
             return null;
           },
           dblclick: () => () => {
-            this.#host.onReset();
+            this.host.onReset();
             return null;
           },
         },
       },
-      scales: { x: { time: true }, y: { distr: this.#spec.log === true ? 3 : 1, range: () => this.#yRange } },
-      series: [{}, ...this.#lines().map((line) => this.#seriesOf(line))],
-      axes: [timeAxis(), this.#valueAxis()],
+      scales: { x: { time: true }, y: { distr: this.spec.log === true ? 3 : 1, range: () => this.yRange } },
+      series: [{}, ...this.lines().map((line) => this.seriesOf(line))],
+      axes: [timeAxis(), this.valueAxis()],
       hooks: {
         drawAxes: [drawGaps, drawMarks],
-        draw: [(plot) => this.#drawLayer(plot)],
-        setSelect: [(plot) => this.#zoom(plot)],
+        draw: [(plot) => this.drawLayer(plot)],
+        setSelect: [(plot) => this.zoom(plot)],
       },
     };
   }
 
-  #seriesOf(line: LineSpec): uPlot.Series {
-    const isLines = this.#spec.kind === 'lines';
+  private seriesOf(line: LineSpec): uPlot.Series {
+    const isLines = this.spec.kind === 'lines';
     return {
       scale: 'y',
       label: line.label,
@@ -298,8 +298,8 @@ export class TimeChart implements Chart {
     };
   }
 
-  #valueAxis(): uPlot.Axis {
-    const { kind, tick, log } = this.#spec;
+  private valueAxis(): uPlot.Axis {
+    const { kind, tick, log } = this.spec;
     const base: uPlot.Axis = {
       scale: 'y',
       size: LEFT,
@@ -314,8 +314,8 @@ export class TimeChart implements Chart {
       return {
         ...base,
         grid: { show: false },
-        splits: () => this.#lanes.map((_, i) => this.#lanes.length - i - 0.5),
-        values: () => this.#lanes.map(({ label }) => label),
+        splits: () => this.lanes.map((_, i) => this.lanes.length - i - 0.5),
+        values: () => this.lanes.map(({ label }) => label),
         filter: (_, all) => all,
       };
     }
@@ -325,23 +325,23 @@ export class TimeChart implements Chart {
     return { ...base, values, filter: (_, all) => all, splits: (_, __, low, high) => decadesBetween(low, high) };
   }
 
-  #drawLayer(plot: uPlot): void {
-    if (this.#painted === null) return;
-    const [history] = this.#painted;
-    if (this.#spec.kind === 'lanes') drawLanes(plot, history, this.#lanes);
-    if (this.#spec.kind === 'strip') drawStrip(plot);
-    if (this.#spec.kind === 'heat') drawHeat(plot, history);
-    if (this.#spec.target === true) drawTarget(plot, targetMs(), ['target', durationTick(targetMs())]);
+  private drawLayer(plot: uPlot): void {
+    if (this.painted === null) return;
+    const [history] = this.painted;
+    if (this.spec.kind === 'lanes') drawLanes(plot, history, this.lanes);
+    if (this.spec.kind === 'strip') drawStrip(plot);
+    if (this.spec.kind === 'heat') drawHeat(plot, history);
+    if (this.spec.target === true) drawTarget(plot, targetMs(), ['target', durationTick(targetMs())]);
     drawEye(plot, viewStore.getState().eye);
   }
 
-  #zoom(plot: uPlot): void {
+  private zoom(plot: uPlot): void {
     const { left, width } = plot.select;
     // The other charts follow the drag: only the one it began on acts on it.
     if (dragged !== this || width < LEAST_DRAG) return;
     const range = { from: plot.posToVal(left, 'x'), to: plot.posToVal(left + width, 'x') };
-    for (const chart of charts) chart.#plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-    this.#host.onZoom(range);
+    for (const chart of charts) chart.plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    this.host.onZoom(range);
   }
 }
 

@@ -44,26 +44,26 @@ const LOOKS_FOR_REPORT = 20;
 const SETTINGS_MS = 1000;
 
 export class PipelineClient {
-  readonly #coordinator: Coordinator;
-  readonly #openView: (memory: SharedArrayBuffer) => RunView;
-  #view: RunView | null = null;
+  private readonly coordinator: Coordinator;
+  private readonly openView: (memory: SharedArrayBuffer) => RunView;
+  private view: RunView | null = null;
   /** The configuration the coordinator has, or is being told. */
-  #sent: Config | null = null;
-  #sending: Promise<void> = Promise.resolve();
-  #inForce: Config | null = null;
-  #watch = new HeartbeatWatch();
-  readonly #link: Pick<Connection, 'giveUp' | 'restart'>;
+  private sent: Config | null = null;
+  private sending: Promise<void> = Promise.resolve();
+  private configInForce: Config | null = null;
+  private watch = new HeartbeatWatch();
+  private readonly link: Pick<Connection, 'giveUp' | 'restart'>;
   /** The last figures of a run whose coordinator was lost; null while it is there. */
-  #lost: Snapshot | null = null;
-  readonly #life = new LifeDriver<RunReport>(
-    () => (this.#lost ? 'lost' : (this.#view?.state ?? 'idle')),
+  private lost: Snapshot | null = null;
+  private readonly life = new LifeDriver<RunReport>(
+    () => (this.lost ? 'lost' : (this.view?.state ?? 'idle')),
     () => this.refreshState(),
   );
   /** The request under way that does not change the life of the run. */
-  #quick: 'pause' | 'resume' | null = null;
-  #looksForReport = 0;
-  readonly #startWatch = new StartWatch({
-    onSlow: () => this.#tellSlowStart(),
+  private quick: 'pause' | 'resume' | null = null;
+  private looksForReport = 0;
+  private readonly startWatch = new StartWatch({
+    onSlow: () => this.tellSlowStart(),
     onGivenUp: (reason) => this.loseCoordinator(reason),
   });
 
@@ -72,34 +72,34 @@ export class PipelineClient {
     openView: (memory: SharedArrayBuffer) => RunView,
     link: Pick<Connection, 'giveUp' | 'restart'>,
   ) {
-    this.#coordinator = coordinator;
-    this.#openView = openView;
-    this.#link = link;
+    this.coordinator = coordinator;
+    this.openView = openView;
+    this.link = link;
   }
 
   config(): Config {
     return configStore.getState().config;
   }
   snapshot(): Snapshot {
-    this.#inForce = null;
-    return this.#lost ?? this.#view?.snapshot() ?? idleSnapshot(this.config());
+    this.configInForce = null;
+    return this.lost ?? this.view?.snapshot() ?? idleSnapshot(this.config());
   }
   /** Events of the run by end-to-end latency, as of the last snapshot; see `latency-bins.ts`. */
   latencyBins(): Float64Array {
-    return this.#view?.latencyBins() ?? new Float64Array(LATENCY_BINS);
+    return this.view?.latencyBins() ?? new Float64Array(LATENCY_BINS);
   }
   /** The histogram of end-to-end latencies, as of the last snapshot. */
   latencyCounts(): LatencyCounts | null {
-    return this.#view?.latencyCounts() ?? null;
+    return this.view?.latencyCounts() ?? null;
   }
   workers(): WorkerInfo[] {
-    return this.#view?.workers() ?? [];
+    return this.view?.workers() ?? [];
   }
   tail(limit: number): TailEvent[] {
-    return this.#view?.tail(limit) ?? [];
+    return this.view?.tail(limit) ?? [];
   }
   alarms(limit: number): Alarm[] {
-    return this.#view?.alarms(limit) ?? [];
+    return this.view?.alarms(limit) ?? [];
   }
 
   /**
@@ -115,11 +115,11 @@ export class PipelineClient {
     if (changed.length === 0 && !replanned) return;
     if (replanned && !mayBePast && isActive(runStore.getState().state))
       refusePastSteps(before.failures.timeline, config.failures.timeline, this.snapshot().activeMs / 1000);
-    this.#inForce = null;
+    this.configInForce = null;
     configStore.setState({ config });
     for (const field of changed) logSetting(field, before, config);
     if (replanned) logChange('Timeline', timelineText(before), timelineText(config));
-    this.#send();
+    this.send();
   }
 
   /**
@@ -127,36 +127,36 @@ export class PipelineClient {
    * @throws Error; ConfigError when the patch is not allowed
    */
   start(patch: ConfigPatch = {}): Promise<void> {
-    return this.#life.start(async (turn) => {
+    return this.life.start(async (turn) => {
       if (!hasNothing(patch)) await loadSettingsCheck();
       turn.check();
       this.set(patch);
-      this.#replaceCoordinator();
-      this.#startWatch.begin();
-      await this.#request('start', turn, async () => {
+      this.replaceCoordinator();
+      this.startWatch.begin();
+      await this.request('start', turn, async () => {
         const config = this.config();
-        const info: RunInfo = await this.#coordinator.start(config);
+        const info: RunInfo = await this.coordinator.start(config);
         turn.check();
-        this.#startWatch.noteAnswer();
-        this.#sent = config;
-        this.#view = this.#openView(info.memory);
+        this.startWatch.noteAnswer();
+        this.sent = config;
+        this.view = this.openView(info.memory);
         // Beats of another run say nothing: they may well have been as many.
-        this.#watch = new HeartbeatWatch();
+        this.watch = new HeartbeatWatch();
       });
-      this.#send();
+      this.send();
     });
   }
   /** Gives a start that does not come more time. */
   waitLonger(): void {
     updateRun({ isStartSlow: false });
-    this.#startWatch.waitLonger();
+    this.startWatch.waitLonger();
   }
 
   pause(): Promise<void> {
-    return this.#quickly('pause', () => this.#coordinator.pause());
+    return this.quickly('pause', () => this.coordinator.pause());
   }
   resume(): Promise<void> {
-    return this.#quickly('resume', () => this.#coordinator.resume());
+    return this.quickly('resume', () => this.coordinator.resume());
   }
   /**
    * Lets what is under way arrive, then ends the run. During a start it waits for that. Asked again, it is the same stop. A
@@ -164,83 +164,83 @@ export class PipelineClient {
    * @throws Error when there is none, or a reset ends it first
    */
   stop(): Promise<RunReport> {
-    return this.#life.stop((turn) =>
-      this.#request('stop', turn, async () => {
-        await within(SETTINGS_MS, this.#sending).catch(() => {});
+    return this.life.stop((turn) =>
+      this.request('stop', turn, async () => {
+        await within(SETTINGS_MS, this.sending).catch(() => {});
         turn.check();
-        return this.#coordinator.stop();
+        return this.coordinator.stop();
       }),
     );
   }
   /** Ends a run without letting it drain, and forgets its figures. Always possible: what it overtakes is rejected. */
   reset(): Promise<void> {
-    return this.#life.reset((turn) => this.#request('reset', turn, () => this.#end()));
+    return this.life.reset((turn) => this.request('reset', turn, () => this.end()));
   }
-  async #end(): Promise<void> {
+  private async end(): Promise<void> {
     try {
-      if (!this.#lost) await within(RESET_MS, this.#coordinator.reset());
+      if (!this.lost) await within(RESET_MS, this.coordinator.reset());
     } catch {
-      this.#lost ??= this.snapshot();
+      this.lost ??= this.snapshot();
     }
-    this.#replaceCoordinator();
-    this.#view = null;
-    this.#sending = Promise.resolve();
+    this.replaceCoordinator();
+    this.view = null;
+    this.sending = Promise.resolve();
     updateRun({ failure: null });
   }
 
   kill(name: string): Promise<void> {
-    return this.#whileItRuns('kill', () => this.#coordinator.kill(name));
+    return this.whileItRuns('kill', () => this.coordinator.kill(name));
   }
   /** Has a step of a timeline happen now. @throws ConfigError when it is none. */
   inject(step: Omit<TimelineStep, 'at'>): Promise<void> {
     checkedPatch(this.config(), { failures: { timeline: [{ at: 0, ...step }] } });
-    return this.#whileItRuns('inject', () => this.#coordinator.inject(step));
+    return this.whileItRuns('inject', () => this.coordinator.inject(step));
   }
   /** What the stages have, as of the last snapshot: the configuration, and over it what is injected for a while. */
   inForce(): Config {
-    this.#inForce ??= this.#view?.config() ?? this.config();
-    return this.#inForce;
+    this.configInForce ??= this.view?.config() ?? this.config();
+    return this.configInForce;
   }
   stall(name: string, seconds: number): Promise<void> {
-    return this.#whileItRuns('stall', () => this.#coordinator.stall(name, seconds));
+    return this.whileItRuns('stall', () => this.coordinator.stall(name, seconds));
   }
 
   /** Looks whether the coordinator still lives. To be called at least every half second. @param timeMs on any clock */
   watchCoordinator(timeMs: number): void {
-    if (this.#view === null || this.#lost) return;
-    if (!isActive(this.#view.state)) this.#watchReport();
-    else if (this.#watch.sample(this.#view.coordinatorBeat, timeMs)) {
+    if (this.view === null || this.lost) return;
+    if (!isActive(this.view.state)) this.watchReport();
+    else if (this.watch.sample(this.view.coordinatorBeat, timeMs)) {
       this.loseCoordinator(`it gave no sign of life for ${SILENT_MS / 1000} s`);
     }
   }
   /** A run that has ended shows no beat, and its report is made in no time. */
-  #watchReport(): void {
-    this.#looksForReport = this.#life.underWay?.command === 'stop' ? this.#looksForReport + 1 : 0;
-    if (this.#looksForReport > LOOKS_FOR_REPORT) this.loseCoordinator('it did not report how the run ended');
+  private watchReport(): void {
+    this.looksForReport = this.life.underWay?.command === 'stop' ? this.looksForReport + 1 : 0;
+    if (this.looksForReport > LOOKS_FOR_REPORT) this.loseCoordinator('it did not report how the run ended');
   }
   /** The coordinator is dead: nobody supervises the run any more, and nothing that was asked of it will be answered. */
   loseCoordinator(reason: string): void {
-    if (this.#lost) return;
-    this.#lost = { ...this.snapshot(), state: 'failed' };
+    if (this.lost) return;
+    this.lost = { ...this.snapshot(), state: 'failed' };
     const failure = `The coordinator, which runs and supervises the pipeline, has stopped: ${reason}.`;
-    this.#link.giveUp(failure);
-    this.#life.lose(new Error(failure));
+    this.link.giveUp(failure);
+    this.life.lose(new Error(failure));
     this.refreshState();
     updateRun({ failure: `${failure} What was stored is kept. Try again starts it anew, with a new run.` });
     log('error', failure);
   }
-  #replaceCoordinator(): void {
-    if (!this.#lost) return;
-    this.#link.restart();
-    this.#lost = null;
-    this.#view = null;
-    this.#sending = Promise.resolve();
+  private replaceCoordinator(): void {
+    if (!this.lost) return;
+    this.link.restart();
+    this.lost = null;
+    this.view = null;
+    this.sending = Promise.resolve();
   }
   query(sql: string, params?: readonly SqlParameter[], limits?: QueryLimits): Promise<QueryResult> {
-    return this.#coordinator.query(sql, params, limits);
+    return this.coordinator.query(sql, params, limits);
   }
   async importRecording(file: Blob): Promise<RecordingSummary> {
-    const summary = await this.#coordinator.importRecording(file);
+    const summary = await this.coordinator.importRecording(file);
     this.set({ feed: { kind: 'recording', recording: 'imported' } });
     return summary;
   }
@@ -259,25 +259,25 @@ export class PipelineClient {
   refreshState(snapshot = this.snapshot()): void {
     const { state, runId, activeMs } = snapshot;
     // A run's own clock stands still until its workers are there.
-    const underWay = this.#life.underWay?.command ?? null;
+    const underWay = this.life.underWay?.command ?? null;
     const isStarting = underWay === 'start' || (state === 'running' && activeMs === 0);
-    if (!isStarting) this.#startWatch.end();
+    if (!isStarting) this.startWatch.end();
     const isStartSlow = isStarting && runStore.getState().isStartSlow;
-    updateRun({ state, runId, isStarting, isStartSlow, pending: underWay ?? this.#quick });
+    updateRun({ state, runId, isStarting, isStartSlow, pending: underWay ?? this.quick });
   }
-  #tellSlowStart(): void {
+  private tellSlowStart(): void {
     this.refreshState();
     updateRun({ isStartSlow: runStore.getState().isStarting });
   }
 
-  async #whileItRuns(command: QuickCommand, act: () => Promise<void>): Promise<void> {
-    if (this.#life.admits(command)) await act();
+  private async whileItRuns(command: QuickCommand, act: () => Promise<void>): Promise<void> {
+    if (this.life.admits(command)) await act();
   }
 
-  async #quickly(command: 'pause' | 'resume', act: () => Promise<void>): Promise<void> {
-    if (!this.#life.admits(command)) return;
-    const view = this.#view;
-    this.#quick = command;
+  private async quickly(command: 'pause' | 'resume', act: () => Promise<void>): Promise<void> {
+    if (!this.life.admits(command)) return;
+    const view = this.view;
+    this.quick = command;
     this.refreshState();
     const turn = {
       get isOver() {
@@ -285,15 +285,15 @@ export class PipelineClient {
       },
     };
     try {
-      await this.#request(command, turn, act);
+      await this.request(command, turn, act);
     } finally {
-      this.#quick = null;
+      this.quick = null;
       this.refreshState();
     }
   }
 
   /** What a reset has overtaken, or the end of the run, did not go wrong. */
-  async #request<T>(action: RunAction, turn: { readonly isOver: boolean }, act: () => Promise<T>): Promise<T> {
+  private async request<T>(action: RunAction, turn: { readonly isOver: boolean }, act: () => Promise<T>): Promise<T> {
     updateRun({ failure: null });
     try {
       return await act();
@@ -307,16 +307,16 @@ export class PipelineClient {
     }
   }
 
-  #send(): void {
-    const view = this.#view;
+  private send(): void {
+    const view = this.view;
     if (view === null) return;
-    const runs = () => this.#view === view && !this.#lost && (view.state === 'running' || view.state === 'paused');
-    this.#sending = this.#sending.then(async () => {
+    const runs = () => this.view === view && !this.lost && (view.state === 'running' || view.state === 'paused');
+    this.sending = this.sending.then(async () => {
       const config = this.config();
-      if (config === this.#sent || !runs()) return;
-      this.#sent = config;
+      if (config === this.sent || !runs()) return;
+      this.sent = config;
       try {
-        await this.#coordinator.set(config);
+        await this.coordinator.set(config);
       } catch (error) {
         // The next run has them anyway.
         if (runs()) notify('error', 'The settings did not reach the pipeline', [String(error)]);

@@ -11,39 +11,39 @@ interface Listeners {
 }
 
 export class StartWatch {
-  readonly #listeners: Listeners;
-  #slow: ReturnType<typeof setTimeout> | undefined;
-  #limit: ReturnType<typeof setTimeout> | undefined;
-  #isAnswered = false;
+  private readonly listeners: Listeners;
+  private slow: ReturnType<typeof setTimeout> | undefined;
+  private limit: ReturnType<typeof setTimeout> | undefined;
+  private isAnswered = false;
 
   constructor(listeners: Listeners) {
-    this.#listeners = listeners;
+    this.listeners = listeners;
   }
 
   begin(): void {
-    this.#isAnswered = false;
-    this.#arm();
+    this.isAnswered = false;
+    this.arm();
   }
   /** The coordinator lives. Its workers may still not come. */
   noteAnswer(): void {
-    this.#isAnswered = true;
-    clearTimeout(this.#limit);
+    this.isAnswered = true;
+    clearTimeout(this.limit);
   }
   /** Somebody wants to wait as long again. */
   waitLonger(): void {
-    this.#arm();
+    this.arm();
   }
   /** The run goes, or will not. */
   end(): void {
-    clearTimeout(this.#slow);
-    clearTimeout(this.#limit);
+    clearTimeout(this.slow);
+    clearTimeout(this.limit);
   }
 
-  #arm(): void {
+  private arm(): void {
     this.end();
-    this.#slow = setTimeout(() => this.#listeners.onSlow(), SLOW_START_MS);
-    if (this.#isAnswered) return;
+    this.slow = setTimeout(() => this.listeners.onSlow(), SLOW_START_MS);
+    if (this.isAnswered) return;
     const reason = `it did not answer a start for ${LONGEST_START_MS / 1000} s`;
-    this.#limit = setTimeout(() => this.#listeners.onGivenUp(reason), LONGEST_START_MS);
+    this.limit = setTimeout(() => this.listeners.onGivenUp(reason), LONGEST_START_MS);
   }
 }

@@ -5,24 +5,24 @@ import { CancelledError, DatabaseTasks } from './database-tasks.ts';
 class ScriptedBackEnd {
   readonly begun: string[] = [];
   cancelled = 0;
-  #end: { resolve(): void; reject(error: Error): void } | undefined;
+  private end: { resolve(): void; reject(error: Error): void } | undefined;
 
   work(name: string): Promise<string> {
-    expect(this.#end, 'one thing at a time').toBeUndefined();
+    expect(this.end, 'one thing at a time').toBeUndefined();
     this.begun.push(name);
     return new Promise<string>((resolve, reject) => {
-      this.#end = { resolve: () => resolve(name), reject };
+      this.end = { resolve: () => resolve(name), reject };
     });
   }
   finish(): Promise<void> {
-    this.#end!.resolve();
-    this.#end = undefined;
+    this.end!.resolve();
+    this.end = undefined;
     return settled();
   }
   cancel = async () => {
     this.cancelled++;
-    this.#end?.reject(new Error('cancelled'));
-    this.#end = undefined;
+    this.end?.reject(new Error('cancelled'));
+    this.end = undefined;
   };
 }
 const settled = () => new Promise<void>((resolve) => setTimeout(resolve, 0));

@@ -3,15 +3,15 @@
  * under way" when told to cancel. Here every task has a signal of its own, so only that task is ended.
  */
 export class DatabaseTasks {
-  #last: Promise<unknown> = Promise.resolve();
-  #waiting = 0;
+  private last: Promise<unknown> = Promise.resolve();
+  private waiting = 0;
 
   /** @param cancelUnderWay ends what the back end does at that moment; it is rejected then */
   constructor(private readonly cancelUnderWay: () => Promise<void>) {}
 
   /** Whether anything runs or waits. */
   get isBusy(): boolean {
-    return this.#waiting > 0;
+    return this.waiting > 0;
   }
 
   /**
@@ -20,19 +20,19 @@ export class DatabaseTasks {
    * @throws CancelledError when the signal is given before its turn; else what `act` throws
    */
   run<T>(act: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    this.#waiting++;
-    const turn = this.#last.then(async () => {
+    this.waiting++;
+    const turn = this.last.then(async () => {
       try {
-        return await this.#perform(act, signal);
+        return await this.perform(act, signal);
       } finally {
-        this.#waiting--;
+        this.waiting--;
       }
     });
-    this.#last = turn.catch(() => {});
+    this.last = turn.catch(() => {});
     return turn;
   }
 
-  async #perform<T>(act: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  private async perform<T>(act: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     if (signal?.aborted === true) throw new CancelledError();
     const cancel = () => void this.cancelUnderWay();
     signal?.addEventListener('abort', cancel, { once: true });

@@ -42,8 +42,8 @@ export class QueryBox {
     error: null,
     history: savedHistory(),
   }));
-  #cancel = new AbortController();
-  #results = 0;
+  private controller = new AbortController();
+  private results = 0;
 
   constructor(
     private readonly tasks: DatabaseTasks,
@@ -62,24 +62,24 @@ export class QueryBox {
   async run(): Promise<void> {
     const { sql, limits, startedAt: running } = this.store.getState();
     if (running !== null) return;
-    this.#cancel = new AbortController();
+    this.controller = new AbortController();
     const startedAt = performance.now();
     this.store.setState({ startedAt, error: null });
     try {
-      const result = await this.tasks.run(() => this.ask(sql, limits), this.#cancel.signal);
+      const result = await this.tasks.run(() => this.ask(sql, limits), this.controller.signal);
       const milliseconds = performance.now() - startedAt;
-      this.store.setState({ result: { ...result, number: ++this.#results, sql, limits, milliseconds } });
-      this.#remember(sql, result.rows.length, milliseconds);
+      this.store.setState({ result: { ...result, number: ++this.results, sql, limits, milliseconds } });
+      this.remember(sql, result.rows.length, milliseconds);
     } catch (error) {
       this.store.setState({ error: explainQueryError(error, sql) });
-      this.#remember(sql, null, performance.now() - startedAt);
+      this.remember(sql, null, performance.now() - startedAt);
     } finally {
       this.store.setState({ startedAt: null });
     }
   }
   /** Ends the query under way. */
   cancel(): void {
-    this.#cancel.abort();
+    this.controller.abort();
   }
 
   forgetHistory(): void {
@@ -87,7 +87,7 @@ export class QueryBox {
     this.store.setState({ history: [] });
   }
 
-  #remember(sql: string, rows: number | null, milliseconds: number): void {
+  private remember(sql: string, rows: number | null, milliseconds: number): void {
     const history = withQuery(this.store.getState().history, { sql, at: Date.now(), rows, milliseconds });
     saveHistory(history);
     this.store.setState({ history });

@@ -20,66 +20,66 @@ const FEW_POINTS = 400;
 const EMPTY: uPlot.AlignedData = [[], [], [], []];
 
 export class SensorChart {
-  readonly #host: SensorChartHost;
-  readonly #plot: uPlot;
-  #points: SensorPoints | null = null;
+  private readonly host: SensorChartHost;
+  private readonly plot: uPlot;
+  private points: SensorPoints | null = null;
 
   constructor(host: SensorChartHost) {
-    this.#host = host;
-    this.#plot = new uPlot(this.#options(), EMPTY, host.element);
+    this.host = host;
+    this.plot = new uPlot(this.options(), EMPTY, host.element);
   }
 
   show(points: SensorPoints, span: Span | null): void {
-    this.#points = points;
+    this.points = points;
     const seconds = points.times.map((time) => time / 1000);
     const range = points.kind === 'seconds' ? [points.max, points.min] : [nothing(seconds), nothing(seconds)];
-    this.#plot.batch(() => {
-      this.#plot.setData([seconds, range[0]!, range[1]!, points.mean], false);
-      this.#plot.setScale('x', this.#xRange(seconds, span));
+    this.plot.batch(() => {
+      this.plot.setData([seconds, range[0]!, range[1]!, points.mean], false);
+      this.plot.setScale('x', this.xRange(seconds, span));
     });
   }
   resize(width: number): void {
-    if (width > 0 && width !== this.#plot.width) this.#plot.setSize({ width, height: HEIGHT });
+    if (width > 0 && width !== this.plot.width) this.plot.setSize({ width, height: HEIGHT });
   }
   /** In the colours of now. */
   repaint(): void {
     // Before it has drawn anything for the first time, uPlot cannot draw again.
-    if (this.#points !== null) this.#plot.redraw(false);
+    if (this.points !== null) this.plot.redraw(false);
   }
   /** Moves the cursor by a number of points, from the last one if there is none yet. */
   moveCursor(step: number): void {
-    const times = this.#plot.data[0];
+    const times = this.plot.data[0];
     const last = times.length - 1;
-    const at = Math.max(0, Math.min(last, (this.#plot.cursor.idx ?? last) + step));
-    const left = this.#plot.valToPos(times[at] ?? 0, 'x');
-    this.#plot.setCursor({ left, top: this.#plot.over.clientHeight / 2 });
+    const at = Math.max(0, Math.min(last, (this.plot.cursor.idx ?? last) + step));
+    const left = this.plot.valToPos(times[at] ?? 0, 'x');
+    this.plot.setCursor({ left, top: this.plot.over.clientHeight / 2 });
   }
   clearCursor(): void {
-    this.#plot.setCursor({ left: -10, top: -10 });
+    this.plot.setCursor({ left: -10, top: -10 });
   }
   /** Under the cursor, or in the middle; milliseconds since the epoch. */
   get centre(): number {
-    const { min, max } = this.#plot.scales.x!;
-    const time = this.#plot.data[0][this.#plot.cursor.idx ?? -1];
+    const { min, max } = this.plot.scales.x!;
+    const time = this.plot.data[0][this.plot.cursor.idx ?? -1];
     return 1000 * (time ?? ((min ?? 0) + (max ?? 0)) / 2);
   }
   /** What is in view. */
   get span(): Span {
-    const { min, max } = this.#plot.scales.x!;
+    const { min, max } = this.plot.scales.x!;
     return { from: 1000 * (min ?? 0), to: 1000 * (max ?? 0) };
   }
   dispose(): void {
-    this.#plot.destroy();
+    this.plot.destroy();
   }
 
-  #xRange(seconds: readonly number[], span: Span | null): { min: number; max: number } {
+  private xRange(seconds: readonly number[], span: Span | null): { min: number; max: number } {
     if (span !== null) return { min: span.from / 1000, max: span.to / 1000 };
     const [first = 0, last = 1] = [seconds[0], seconds.at(-1)];
     return { min: first, max: Math.max(last, first + 0.001) };
   }
 
-  #options(): uPlot.Options {
-    const gaps: uPlot.Series.GapsRefiner = (plot, _, from, to) => this.#pauses(plot, from, to);
+  private options(): uPlot.Options {
+    const gaps: uPlot.Series.GapsRefiner = (plot, _, from, to) => this.pauses(plot, from, to);
     const line: uPlot.Series = { gaps, stroke: () => palette['data-1'], width: 1.5 };
     const edge: uPlot.Series = {
       gaps,
@@ -90,12 +90,12 @@ export class SensorChart {
     const dots: uPlot.Series.Points = {
       show: true,
       // Of many, only those that no line leads to.
-      filter: () => this.#dotted(),
+      filter: () => this.dotted(),
       size: 4,
       fill: () => palette['data-1'],
     };
     return {
-      width: Math.max(200, this.#host.element.clientWidth),
+      width: Math.max(200, this.host.element.clientWidth),
       height: HEIGHT,
       padding: [10, 10, 0, 0],
       legend: { show: false },
@@ -105,7 +105,7 @@ export class SensorChart {
         points: { size: 7, width: 1 },
         bind: {
           dblclick: () => () => {
-            this.#host.onReset();
+            this.host.onReset();
             return null;
           },
         },
@@ -120,36 +120,36 @@ export class SensorChart {
       ],
       axes: [timeAxis(), valueAxis()],
       hooks: {
-        draw: [(plot) => drawAlarms(plot, this.#points)],
-        setCursor: [(plot) => this.#host.onCursor((plot.cursor.left ?? -1) < 0 ? null : (plot.cursor.idx ?? null))],
-        setSelect: [(plot) => this.#zoom(plot)],
+        draw: [(plot) => drawAlarms(plot, this.points)],
+        setCursor: [(plot) => this.host.onCursor((plot.cursor.left ?? -1) < 0 ? null : (plot.cursor.idx ?? null))],
+        setSelect: [(plot) => this.zoom(plot)],
       },
     };
   }
 
   /** Where lines are broken: the sensor sent nothing. */
-  #pauses(plot: uPlot, from: number, to: number): [number, number][] {
+  private pauses(plot: uPlot, from: number, to: number): [number, number][] {
     const times = plot.data[0];
     const spans: [number, number][] = [];
     const at = (index: number) => Math.round(plot.valToPos(times[index]!, 'x', true));
-    for (let i = from + 1; i <= to; i++) if (this.#points?.apart[i]) uPlot.addGap(spans, at(i - 1), at(i));
+    for (let i = from + 1; i <= to; i++) if (this.points?.apart[i]) uPlot.addGap(spans, at(i - 1), at(i));
     return spans;
   }
   /** Indexes of the points that are drawn as dots. */
-  #dotted(): number[] {
-    if (this.#points === null) return [];
-    const { kind, times, apart } = this.#points;
+  private dotted(): number[] {
+    if (this.points === null) return [];
+    const { kind, times, apart } = this.points;
     const isFew = kind === 'events' && times.length <= FEW_POINTS;
     const isAlone = (i: number) => (i === 0 || apart[i]) && (i === times.length - 1 || apart[i + 1]);
     return times.flatMap((_, i) => (isFew || isAlone(i) ? i : []));
   }
 
-  #zoom(plot: uPlot): void {
+  private zoom(plot: uPlot): void {
     const { left, width } = plot.select;
     if (width < 4) return;
     const [from, to] = [plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x')];
     plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-    this.#host.onZoom({ from: from * 1000, to: to * 1000 });
+    this.host.onZoom({ from: from * 1000, to: to * 1000 });
   }
 }
 

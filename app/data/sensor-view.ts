@@ -36,9 +36,9 @@ export class SensorView {
     failure: null,
     alarming: [],
   }));
-  #run: number | null = null;
-  #cancel = new AbortController();
-  #loadMs = 0;
+  private run: number | null = null;
+  private cancel = new AbortController();
+  private loadMs = 0;
 
   constructor(
     private readonly tasks: DatabaseTasks,
@@ -47,8 +47,8 @@ export class SensorView {
 
   /** Shows a run, and of it the sensor that was shown before. */
   show(run: number): Promise<void> {
-    if (run !== this.#run) this.store.setState({ points: null, span: null, alarming: [] });
-    this.#run = run;
+    if (run !== this.run) this.store.setState({ points: null, span: null, alarming: [] });
+    this.run = run;
     return this.load();
   }
   choose(sensor: number): Promise<void> {
@@ -66,7 +66,7 @@ export class SensorView {
    */
   get patienceMs(): number {
     const isEmpty = this.store.getState().points?.times.length === 0;
-    return isEmpty ? 1000 : Math.min(Math.max(3000, 10 * this.#loadMs), 15_000);
+    return isEmpty ? 1000 : Math.min(Math.max(3000, 10 * this.loadMs), 15_000);
   }
 
   /**
@@ -75,11 +75,11 @@ export class SensorView {
    * @param quietly without saying that it loads
    */
   async load(quietly = false): Promise<void> {
-    const run = this.#run;
+    const run = this.run;
     if (run === null) return;
-    this.#cancel.abort();
-    this.#cancel = new AbortController();
-    const { signal } = this.#cancel;
+    this.cancel.abort();
+    this.cancel = new AbortController();
+    const { signal } = this.cancel;
     const { sensor, span } = this.store.getState();
     const ask: AskRows = (sql, given) => this.tasks.run(() => this.client.query(sql, given, DEFAULT_LIMITS), signal);
     if (!quietly) this.store.setState({ loading: true, failure: null });
@@ -89,7 +89,7 @@ export class SensorView {
       const { rows } = await ask(ALARMING, [run]);
       const alarming = rows.map((row) => ({ sensor: Number(row[0]), alarms: Number(row[1]) }));
       if (signal.aborted) return;
-      this.#loadMs = performance.now() - startedAt;
+      this.loadMs = performance.now() - startedAt;
       this.store.setState({ points, alarming, loading: false, failure: null });
     } catch (error) {
       // The next load has begun, and says what is the matter with it.

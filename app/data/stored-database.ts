@@ -28,7 +28,7 @@ export interface StoredState {
 
 export class StoredDatabase {
   readonly store = createStore<StoredState>(() => ({ info: null, refusal: null, activity: null, chosen: null }));
-  #cancel = new AbortController();
+  private controller = new AbortController();
 
   constructor(
     private readonly tasks: DatabaseTasks,
@@ -41,17 +41,17 @@ export class StoredDatabase {
 
   /** Looks again at what is stored, unless the database is busy: it comes again. */
   async refresh(): Promise<void> {
-    if (!this.tasks.isBusy) await this.#look();
+    if (!this.tasks.isBusy) await this.look();
   }
 
   async removeRun(run: number): Promise<void> {
-    await this.#act(`Deleting run ${run}`, false, () => this.control.removeRun(run));
+    await this.act(`Deleting run ${run}`, false, () => this.control.removeRun(run));
     if (this.store.getState().chosen === run) this.store.setState({ chosen: null });
   }
   async starRun(run: number, starred: boolean): Promise<void> {
     const label = starred ? `Starring run ${run}` : `Taking the star off run ${run}`;
     const budgetMb = configStore.getState().config.storage.budgetMb;
-    await this.#act(label, false, () => this.control.starRun(run, starred, budgetMb));
+    await this.act(label, false, () => this.control.starRun(run, starred, budgetMb));
     const { info } = this.store.getState();
     const share = starred && info !== null ? starredShare(info, budgetMb) : 0;
     if (share <= MANY_STARRED) return;
@@ -67,42 +67,42 @@ export class StoredDatabase {
       if (this.store.getState().activity === null) return;
       this.store.setState({ activity: { label, share: total > 0 ? done / total : null, canCancel: true } });
     };
-    return this.#act(label, true, () => this.control.exportDatabase(proxy(report)));
+    return this.act(label, true, () => this.control.exportDatabase(proxy(report)));
   }
   exportAside(name: string): Promise<Blob | null> {
-    return this.#act(`Exporting ${name}`, false, () => this.control.exportAside(name));
+    return this.act(`Exporting ${name}`, false, () => this.control.exportAside(name));
   }
   async removeAside(name: string): Promise<void> {
-    await this.#act(`Deleting ${name}`, false, () => this.control.removeAside(name));
+    await this.act(`Deleting ${name}`, false, () => this.control.removeAside(name));
   }
   async takeOver(): Promise<void> {
-    await this.#act('Taking the database over', false, () => this.control.takeOverDatabase());
+    await this.act('Taking the database over', false, () => this.control.takeOverDatabase());
   }
   cancel(): void {
-    this.#cancel.abort();
+    this.controller.abort();
   }
 
-  async #act<T>(label: string, canCancel: boolean, act: () => Promise<T>): Promise<T | null> {
-    this.#cancel = new AbortController();
+  private async act<T>(label: string, canCancel: boolean, act: () => Promise<T>): Promise<T | null> {
+    this.controller = new AbortController();
     this.store.setState({ activity: { label, share: null, canCancel } });
     try {
-      return await this.tasks.run(act, this.#cancel.signal);
+      return await this.tasks.run(act, this.controller.signal);
     } catch (error) {
-      this.#tell(label, error);
+      this.tell(label, error);
       return null;
     } finally {
       this.store.setState({ activity: null });
-      await this.#look();
+      await this.look();
     }
   }
-  #tell(label: string, error: unknown): void {
+  private tell(label: string, error: unknown): void {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
     const ended = error instanceof CancelledError || (name === 'QueryEndedError' && message.includes('cancelled'));
     if (ended) notify('info', `${label}: cancelled`);
     else notify('error', `${label} failed`, [message]);
   }
 
-  async #look(): Promise<void> {
+  private async look(): Promise<void> {
     try {
       const info = await this.tasks.run(() => this.control.database());
       this.store.setState({ info, refusal: null });

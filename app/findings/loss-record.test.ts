@@ -18,7 +18,7 @@ const lines = () => logStore.getState().entries.filter(({ kind }) => kind === 'l
 /** A run at 20,000 events a second, sample by sample. */
 class Run {
   readonly record = new LossRecord();
-  readonly #window = new ReadingWindow();
+  private readonly window = new ReadingWindow();
   now: Snapshot;
 
   constructor() {
@@ -33,7 +33,7 @@ class Run {
     now.counters.emitted += 4000;
     change(now);
     this.now = now;
-    this.record.follow(this.#window.push(now), { inForce: config, asked: config, seconds: now.activeMs / 1000 });
+    this.record.follow(this.window.push(now), { inForce: config, asked: config, seconds: now.activeMs / 1000 });
   }
   samples(count: number, change: (now: Snapshot) => void, config?: Config): void {
     for (let i = 0; i < count; i++) this.sample(change, config);

@@ -45,64 +45,64 @@ const MOST_KEPT = 500;
 const SURE = /^(failures|load|channels|broadcast)\.|^worker|^database|^burst$/;
 
 export class LossRecord {
-  #kept: LossStretch[] = [];
-  readonly #open = new Map<What, Open>();
-  #last: Snapshot | null = null;
+  private kept: LossStretch[] = [];
+  private readonly open = new Map<What, Open>();
+  private last: Snapshot | null = null;
 
   /** @param settings of the moment of the reading */
   follow(reading: Reading, settings: Settings): void {
     const { now } = reading;
     const { runId } = now;
-    const last = this.#last?.runId === runId ? this.#last : null;
-    if (last === null) this.#closeAll();
-    this.#last = now;
+    const last = this.last?.runId === runId ? this.last : null;
+    if (last === null) this.closeAll();
+    this.last = now;
     for (const what of WHATS) {
       const count = countOf(what, now) - (last === null ? 0 : countOf(what, last));
       const isTold = isLoss(what) || isOverworked(now, what);
-      if (count > 0 && isTold) this.#add(what, count, last?.time ?? now.time - now.elapsedMs, reading, settings);
-      else this.#rest(what, now);
+      if (count > 0 && isTold) this.add(what, count, last?.time ?? now.time - now.elapsedMs, reading, settings);
+      else this.rest(what, now);
     }
-    if (!isActive(now.state)) this.#closeAll();
+    if (!isActive(now.state)) this.closeAll();
   }
 
   /** All of a run that had begun by then, the oldest first. */
   until({ runId, time }: Pick<Snapshot, 'runId' | 'time'>): readonly LossStretch[] {
-    return [...this.#kept, ...this.#open.values()]
+    return [...this.kept, ...this.open.values()]
       .filter((one) => one.runId === runId && one.from <= time)
       .sort((a, b) => a.from - b.from);
   }
 
-  #add(what: What, count: number, from: number, reading: Reading, settings: Settings): void {
+  private add(what: What, count: number, from: number, reading: Reading, settings: Settings): void {
     const { runId, time } = reading.now;
     const cause = causeOf(what, reading, settings);
-    const before = this.#open.get(what);
+    const before = this.open.get(what);
     const isOther = before !== undefined && cause.key !== before.key && SURE.test(cause.key);
-    if (isOther) this.#close(what);
+    if (isOther) this.close(what);
     const open = isOther ? undefined : before;
     const stretch = open
       ? { ...open, to: time, count: open.count + count }
       : { runId, what, from, to: time, count, key: cause.key, cause: causeText(cause, settings) };
     if (open && time - open.toldAt < TELL_MS) {
-      this.#open.set(what, { ...open, ...stretch });
+      this.open.set(what, { ...open, ...stretch });
       return;
     }
     const text = lossText(stretch, true);
     if (open) relog(open.id, text);
-    this.#open.set(what, { ...stretch, id: open?.id ?? log('loss', text, stretch.from), toldAt: time });
+    this.open.set(what, { ...stretch, id: open?.id ?? log('loss', text, stretch.from), toldAt: time });
   }
-  #rest(what: What, now: Snapshot): void {
-    const open = this.#open.get(what);
-    if (open !== undefined && now.time - open.to > JOIN_MS) this.#close(what);
+  private rest(what: What, now: Snapshot): void {
+    const open = this.open.get(what);
+    if (open !== undefined && now.time - open.to > JOIN_MS) this.close(what);
   }
-  #close(what: What): void {
-    const open = this.#open.get(what);
+  private close(what: What): void {
+    const open = this.open.get(what);
     if (open === undefined) return;
-    this.#open.delete(what);
+    this.open.delete(what);
     relog(open.id, lossText(open, false));
-    this.#kept = [...this.#kept, open].slice(-MOST_KEPT);
+    this.kept = [...this.kept, open].slice(-MOST_KEPT);
   }
-  #closeAll(): void {
-    for (const what of WHATS) this.#close(what);
+  private closeAll(): void {
+    for (const what of WHATS) this.close(what);
   }
 }
 

@@ -11,30 +11,30 @@ const HOLD_MS = 2000;
 const APART_MS = 3000;
 
 export class Steady {
-  #shown: Finding | null = null;
-  #trueAt = 0;
-  #readAt = 0;
+  private shown: Finding | null = null;
+  private trueAt = 0;
+  private readAt = 0;
   /** What was found last, and is not said yet. */
-  #next = '';
+  private next = '';
 
   /** @returns what to say @param timeMs of the reading */
   say(found: Finding, timeMs: number): Finding {
-    const shown = this.#shown;
-    const isApart = timeMs < this.#readAt || timeMs - this.#readAt > APART_MS;
-    this.#readAt = timeMs;
+    const shown = this.shown;
+    const isApart = timeMs < this.readAt || timeMs - this.readAt > APART_MS;
+    this.readAt = timeMs;
     if (shown === null || isApart || found.headline === shown.headline || isAtOnce(found, shown)) {
-      return this.#show(found, timeMs);
+      return this.show(found, timeMs);
     }
-    const isRepeated = this.#next === found.headline;
-    this.#next = found.headline;
+    const isRepeated = this.next === found.headline;
+    this.next = found.headline;
     const isWorse = RANKS[found.harm] > RANKS[shown.harm];
-    const isDue = isWorse || timeMs - this.#trueAt >= HOLD_MS;
-    return isRepeated && isDue ? this.#show(found, timeMs) : shown;
+    const isDue = isWorse || timeMs - this.trueAt >= HOLD_MS;
+    return isRepeated && isDue ? this.show(found, timeMs) : shown;
   }
-  #show(found: Finding, timeMs: number): Finding {
-    this.#shown = found;
-    this.#trueAt = timeMs;
-    this.#next = '';
+  private show(found: Finding, timeMs: number): Finding {
+    this.shown = found;
+    this.trueAt = timeMs;
+    this.next = '';
     return found;
   }
 }

@@ -55,11 +55,11 @@ function started(charts = ['a', 'b']): { loop: FrameLoop; run: { state: RunState
     ['tail', true, 1000],
     ['far list', false, 0],
   ] as const)
-    loop.addList({ visible, everyMs, write: () => done.push(list) });
+    loop.addList({ isVisible: visible, everyMs, write: () => done.push(list) });
   for (const chart of [...charts, 'hidden'])
     loop.addChart({
-      visible: chart !== 'hidden',
-      tell: () => {
+      isVisible: chart !== 'hidden',
+      writeValues: () => {
         told.push(1000 * loop.history.series.at(0, loop.sampleShown()));
         done.push(`values ${chart}`);
       },
@@ -137,10 +137,10 @@ test('values of a chart that comes into sight are of the sample that is on the s
   go(500);
   let visible = false;
   loop.addChart({
-    get visible() {
+    get isVisible() {
       return visible;
     },
-    tell: () => {
+    writeValues: () => {
       told.push(1000 * loop.history.series.at(0, loop.sampleShown()));
       done.push('values new');
     },
@@ -228,7 +228,7 @@ test('looking back, all text is of the moment at the eye, the cursor, or the end
 
 test('what is looked at stands still, while the strip of the whole history moves on', () => {
   const { loop } = started();
-  loop.addChart({ visible: true, everyMs: 1000, paint: () => done.push('strip') });
+  loop.addChart({ isVisible: true, everyMs: 1000, paint: () => done.push('strip') });
   go(2000);
   setView({ fixed: loop.range() });
   go(200);

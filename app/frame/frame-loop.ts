@@ -30,18 +30,18 @@ import type { Sampler } from './sampler.ts';
 
 export interface Chart {
   /** False while it is scrolled out of sight: it is then painted when it comes back. */
-  readonly visible: boolean;
+  readonly isVisible: boolean;
   /** The same of the values beside it, which may be in sight while the picture is not. */
   readonly isTextVisible?: boolean;
   /** Shows the whole history: it moves on also while the others look back, and need not be painted more often than this. */
   readonly everyMs?: number;
   /** Writes the values that stand beside it. */
-  tell?(): void;
+  writeValues?(): void;
   paint(history: History, range: TimeRange): void;
 }
 export type Readout = (shown: Shown) => void;
 export interface List {
-  readonly visible: boolean;
+  readonly isVisible: boolean;
   /** It is written when the sample shown is so much later or earlier; each time if not given. */
   readonly everyMs?: number;
   readonly write: Readout;
@@ -51,11 +51,11 @@ interface Writing {
   /** The snapshot of which it was last written. */
   written: Snapshot | null;
 }
-/** Of a chart. */
-interface Picture {
-  readonly visible: boolean;
+/** The picture of a chart, to be painted in a frame. */
+interface CanvasTask {
+  readonly isVisible: boolean;
   /** When it was last found out of date. */
-  movedAt: number;
+  invalidatedAt: number;
   paint(): void;
 }
 
@@ -73,95 +73,95 @@ const SLACK_MS = 30;
 export class FrameLoop {
   readonly history: History;
   /** What is on the screen, or about to be: while the view looks back not the latest. */
-  #shown: Shown | null = null;
-  readonly #readouts = new Set<Readout>();
-  readonly #lists = new Set<Writing>();
-  #isTextDue = false;
-  #wasTextLast = false;
-  readonly #charts = new Map<Chart, Picture>();
+  private current: Shown | null = null;
+  private readonly readouts = new Set<Readout>();
+  private readonly lists = new Set<Writing>();
+  private isTextDue = false;
+  private wasTextLast = false;
+  private readonly charts = new Map<Chart, CanvasTask>();
   /** Charts whose values are out of date. */
-  readonly #untold = new Set<Chart>();
+  private readonly staleValues = new Set<Chart>();
   /** Pictures that are out of date, in the order in which they became so. */
-  readonly #due = new Set<Picture>();
+  private readonly due = new Set<CanvasTask>();
 
   /** The frame that was asked for; 0 for none. */
-  #frame = 0;
+  private frame = 0;
 
   constructor(private readonly sampler: Sampler) {
     this.history = sampler.history;
-    sampler.addListener((sample) => this.#take(sample));
+    sampler.addListener((sample) => this.take(sample));
   }
 
   start(): void {
     viewStore.subscribe((view, before) => {
       const moved = view.fixed !== before.fixed || view.eye !== before.eye;
-      if (moved) this.#look();
+      if (moved) this.look();
       if (moved || view.span !== before.span || view.stage !== before.stage) this.repaint();
     });
     // Where nothing runs, what is in force is what is set.
     configStore.subscribe(({ config }, { config: before }) => {
       if (config.objectives.p99Ms !== before.objectives.p99Ms) this.repaint();
-      if (this.sampler.latest?.now.state === 'idle') this.#look();
+      if (this.sampler.latest?.now.state === 'idle') this.look();
     });
     cursorStore.subscribe(() => {
-      if (viewStore.getState().fixed !== null) this.#look();
-      else this.#outdateText();
+      if (viewStore.getState().fixed !== null) this.look();
+      else this.invalidateText();
       // At once, and of charts out of sight as well: who points somewhere waits for the answer, or hears it read.
-      if (this.#shown !== null) this.#writeText(() => true);
+      if (this.current !== null) this.writeText(() => true);
     });
     // A run that begins, ends or is paused shows at once, and ends a rest; so does what gets a mark on the charts.
     runStore.subscribe(() => this.wake());
     logStore.subscribe((now, before) => {
-      if (this.#marksOf(now.entries) !== this.#marksOf(before.entries)) this.repaint();
+      if (this.marksOf(now.entries) !== this.marksOf(before.entries)) this.repaint();
     });
     this.wake();
   }
 
   /** Asks for a frame. To be called when something may be due that was not. */
   wake(): void {
-    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#turn());
+    if (this.frame === 0) this.frame = requestAnimationFrame(() => this.turn());
   }
 
-  #turn(): void {
-    this.#frame = 0;
+  private turn(): void {
+    this.frame = 0;
     this.sampler.keepUp();
-    this.#doNext();
-    if (this.#isTextNeeded() || this.#next() !== undefined) this.wake();
-    else this.#wasTextLast = false;
+    this.doNext();
+    if (this.isTextNeeded() || this.next() !== undefined) this.wake();
+    else this.wasTextLast = false;
   }
 
-  #take(sample: Sample): void {
+  private take(sample: Sample): void {
     const { now } = sample;
     const isLive = viewStore.getState().fixed === null;
-    if (isLive ? this.#isTimeFor(now) : this.#shown === null) this.#show({ ...sample, isPast: !isLive });
-    this.#moveCharts(now.state);
+    if (isLive ? this.isTimeFor(now) : this.current === null) this.show({ ...sample, isPast: !isLive });
+    this.invalidateCharts(now.state);
     // Also where nothing is due: the next sample is asked for from a frame.
-    if (this.sampler.needsFrame || this.#next() !== undefined) this.wake();
+    if (this.sampler.needsFrame || this.next() !== undefined) this.wake();
   }
-  #isTimeFor({ time, state, runId }: Snapshot): boolean {
-    const shown = this.#shown?.now;
+  private isTimeFor({ time, state, runId }: Snapshot): boolean {
+    const shown = this.current?.now;
     if (shown?.state !== state || shown.runId !== runId) return true;
     return Math.abs(time - shown.time) >= TEXT_MS - SLACK_MS;
   }
 
   /** Shows the moment that the view looks at: the latest sample, or one of the past. */
-  #look(): void {
+  private look(): void {
     const { fixed, eye } = viewStore.getState();
     const { latest } = this.sampler;
     const { series, past } = this.history;
-    if (fixed !== null) this.#show(past.at(sampleLookedAt(series, fixed, cursorIn(fixed) ?? eye)));
-    else if (latest !== null) this.#show({ ...latest, config: inForce(latest), isPast: false });
+    if (fixed !== null) this.show(past.at(sampleLookedAt(series, fixed, cursorIn(fixed) ?? eye)));
+    else if (latest !== null) this.show({ ...latest, config: inForce(latest), isPast: false });
   }
-  #show(shown: Shown | null): void {
+  private show(shown: Shown | null): void {
     if (shown !== null) {
-      this.#shown = shown;
+      this.current = shown;
       setMoment(shown.isPast ? shown.now.time : null);
     }
-    this.#outdateText();
+    this.invalidateText();
   }
-  #outdateText(): void {
-    this.#isTextDue = true;
-    for (const chart of this.#charts.keys()) if (chart.tell) this.#untold.add(chart);
+  private invalidateText(): void {
+    this.isTextDue = true;
+    for (const chart of this.charts.keys()) if (chart.writeValues) this.staleValues.add(chart);
     this.wake();
   }
 
@@ -170,76 +170,76 @@ export class FrameLoop {
    * sample: all at once, they would leave frames of text without a picture after them, which then pay for the next samples.
    * Their values are those of the text, and do not change with them.
    */
-  #moveCharts(state: RunState): void {
+  private invalidateCharts(state: RunState): void {
     const now = performance.now();
     const { fixed, span, paused } = viewStore.getState();
     if (paused) return;
     const isLast = !isActive(state);
     const usual = Math.max(CHART_MS, (1000 * span) / CHART_STEPS);
-    const moved = [...this.#charts].filter(([chart, picture]) => {
+    const moved = [...this.charts].filter(([chart, task]) => {
       if (fixed !== null && chart.everyMs === undefined) return false;
-      return isLast || now - picture.movedAt >= Math.max(usual, chart.everyMs ?? 0) - SLACK_MS;
+      return isLast || now - task.invalidatedAt >= Math.max(usual, chart.everyMs ?? 0) - SLACK_MS;
     });
-    moved.sort(([, a], [, b]) => a.movedAt - b.movedAt);
-    const isAtOnce = isLast || this.#areChartsFew();
-    const most = isAtOnce ? moved.length : Math.ceil((this.#charts.size * SAMPLE_MS) / usual);
-    for (const [chart, picture] of moved.slice(0, most)) {
-      picture.movedAt = now;
-      this.#due.add(picture);
+    moved.sort(([, a], [, b]) => a.invalidatedAt - b.invalidatedAt);
+    const isAtOnce = isLast || this.hasFewCharts();
+    const most = isAtOnce ? moved.length : Math.ceil((this.charts.size * SAMPLE_MS) / usual);
+    for (const [chart, task] of moved.slice(0, most)) {
+      task.invalidatedAt = now;
+      this.due.add(task);
       // The strip of the whole history tells where in it the view is, which moves while that stands still.
-      if (fixed !== null && chart.tell) this.#untold.add(chart);
+      if (fixed !== null && chart.writeValues) this.staleValues.add(chart);
     }
   }
 
   /** Marks every chart as out of date. */
   repaint(): void {
-    for (const [chart, picture] of this.#charts) this.#outdate(chart, picture);
+    for (const [chart, task] of this.charts) this.invalidate(chart, task);
     this.wake();
   }
-  #outdate(chart: Chart, picture: Picture): void {
-    if (chart.tell) this.#untold.add(chart);
-    this.#due.add(picture);
+  private invalidate(chart: Chart, task: CanvasTask): void {
+    if (chart.writeValues) this.staleValues.add(chart);
+    this.due.add(task);
   }
 
-  #doNext(): void {
-    const next = this.#next();
-    const isTextNext = this.#isTextNeeded() && !(this.#wasTextLast && next);
-    this.#wasTextLast = isTextNext;
-    if (isTextNext) this.#writeText();
+  private doNext(): void {
+    const next = this.next();
+    const isTextNext = this.isTextNeeded() && !(this.wasTextLast && next);
+    this.wasTextLast = isTextNext;
+    if (isTextNext) this.writeText();
     else if (next) {
-      this.#paint(next);
-      const second = this.#next();
-      if (second && this.#areChartsFew()) this.#paint(second);
+      this.paint(next);
+      const second = this.next();
+      if (second && this.hasFewCharts()) this.paint(second);
     }
   }
-  #paint(picture: Picture): void {
-    this.#due.delete(picture);
-    picture.paint();
+  private paint(task: CanvasTask): void {
+    this.due.delete(task);
+    task.paint();
   }
   /** Of the pictures that can be seen, the one that has waited longest. */
-  #next(): Picture | undefined {
-    return [...this.#due].find(inSight);
+  private next(): CanvasTask | undefined {
+    return [...this.due].find(isInSight);
   }
-  #areChartsFew(): boolean {
-    return [...this.#charts.keys()].filter((chart) => chart.tell && chart.visible).length <= FEW_CHARTS;
+  private hasFewCharts(): boolean {
+    return [...this.charts.keys()].filter((chart) => chart.writeValues && chart.isVisible).length <= FEW_CHARTS;
   }
-  #isTextNeeded(): boolean {
-    return this.#shown !== null && (this.#isTextDue || [...this.#untold].some(isTextInSight));
+  private isTextNeeded(): boolean {
+    return this.current !== null && (this.isTextDue || [...this.staleValues].some(isTextInSight));
   }
   /** @param isWanted of the charts whose values are out of date; the others wait until they are seen */
-  #writeText(isWanted: (chart: Chart) => boolean = isTextInSight): void {
-    const shown = this.#shown!;
-    this.#isTextDue = false;
-    for (const readout of this.#readouts) readout(shown);
-    for (const chart of this.#untold) {
+  private writeText(isWanted: (chart: Chart) => boolean = isTextInSight): void {
+    const shown = this.current!;
+    this.isTextDue = false;
+    for (const readout of this.readouts) readout(shown);
+    for (const chart of this.staleValues) {
       if (!isWanted(chart)) continue;
-      this.#untold.delete(chart);
-      chart.tell?.();
+      this.staleValues.delete(chart);
+      chart.writeValues?.();
     }
     // Lists out of sight cost next to nothing: the browser does not lay them out.
-    for (const each of this.#lists) if (isOld(each, shown)) this.#writeList(each, shown);
+    for (const each of this.lists) if (isOld(each, shown)) this.writeList(each, shown);
   }
-  #writeList(each: Writing, shown: Shown): void {
+  private writeList(each: Writing, shown: Shown): void {
     each.written = shown.now;
     each.list.write(shown);
   }
@@ -261,8 +261,8 @@ export class FrameLoop {
     const { from, to } = this.range();
     const cursor = cursorIn({ from, to });
     if (cursor !== null) return sampleNear(series, cursor);
-    if (this.#shown === null) return -1;
-    const time = this.#shown.now.time / 1000;
+    if (this.current === null) return -1;
+    const time = this.current.now.time / 1000;
     // Where nothing is known of what is in view, other text is of the moment before, and charts show nothing.
     if (time < from || time > to + 1e-6) return -1;
     const index = series.indexOf(time);
@@ -270,11 +270,11 @@ export class FrameLoop {
   }
   /** What is on the screen. */
   get shown(): Shown | null {
-    return this.#shown;
+    return this.current;
   }
 
   /** Which lines of the log have their mark in it. */
-  #marksOf(entries: readonly LogEntry[]): string {
+  private marksOf(entries: readonly LogEntry[]): string {
     const { from, to } = this.range();
     const isIn = ({ at }: LogEntry) => at >= 1000 * from && at <= 1000 * to;
     return entries.flatMap((entry) => (isIn(entry) ? entry.id : [])).join();
@@ -282,35 +282,35 @@ export class FrameLoop {
 
   /** Registers a chart; returns how to take it out again. */
   addChart(chart: Chart): () => void {
-    const picture: Picture = {
-      movedAt: Number.NEGATIVE_INFINITY,
-      get visible() {
-        return chart.visible;
+    const task: CanvasTask = {
+      invalidatedAt: Number.NEGATIVE_INFINITY,
+      get isVisible() {
+        return chart.isVisible;
       },
       paint: () => chart.paint(this.history, this.range()),
     };
-    this.#charts.set(chart, picture);
-    this.#outdate(chart, picture);
+    this.charts.set(chart, task);
+    this.invalidate(chart, task);
     this.wake();
     return () => {
-      this.#charts.delete(chart);
-      this.#untold.delete(chart);
-      this.#due.delete(picture);
+      this.charts.delete(chart);
+      this.staleValues.delete(chart);
+      this.due.delete(task);
     };
   }
   /** Registers a readout, which is called at once if there is something to show. */
   addReadout(readout: Readout): () => void {
-    this.#readouts.add(readout);
-    if (this.#shown !== null) readout(this.#shown);
-    return () => this.#readouts.delete(readout);
+    this.readouts.add(readout);
+    if (this.current !== null) readout(this.current);
+    return () => this.readouts.delete(readout);
   }
   /** Registers a list, which is called soon if there is something to show, and then as often as it says. */
   addList(list: List): () => void {
     const writing: Writing = { list, written: null };
-    this.#lists.add(writing);
-    this.#isTextDue = true;
+    this.lists.add(writing);
+    this.isTextDue = true;
     this.wake();
-    return () => this.#lists.delete(writing);
+    return () => this.lists.delete(writing);
   }
   /** Fulfilled when the figures on the screen are those of a run that has emitted something. */
   async firstShown(): Promise<void> {
@@ -325,17 +325,17 @@ export class FrameLoop {
   }
 }
 
-function isTextInSight({ visible, isTextVisible = visible }: Chart): boolean {
+function isTextInSight({ isVisible, isTextVisible = isVisible }: Chart): boolean {
   return isTextVisible;
 }
-function inSight({ visible }: { readonly visible: boolean }): boolean {
-  return visible;
+function isInSight({ isVisible }: CanvasTask): boolean {
+  return isVisible;
 }
 
 /** Whether a list is to be written anew; one out of sight is not worth it more than once a second. */
 function isOld({ list, written }: Writing, { now, isPast }: Shown): boolean {
   if (written === null || isPast || written.state !== now.state || written.runId !== now.runId) return true;
-  const everyMs = Math.max(list.everyMs ?? 0, list.visible ? 0 : FAR_LIST_MS);
+  const everyMs = Math.max(list.everyMs ?? 0, list.isVisible ? 0 : FAR_LIST_MS);
   return Math.abs(now.time - written.time) >= everyMs - SLACK_MS;
 }
 const FAR_LIST_MS = 1000;

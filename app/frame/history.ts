@@ -121,28 +121,28 @@ export class History {
   readonly series = new Series(COLUMNS.length + LATENCY_BINS, HISTORY_MS / SAMPLE_MS);
   /** The same samples in full. */
   readonly past = new Past(this.series);
-  readonly #sample = new Float64Array(COLUMNS.length + LATENCY_BINS);
-  readonly #binsBefore = new Float64Array(LATENCY_BINS);
-  #runId = 0;
+  private readonly sample = new Float64Array(COLUMNS.length + LATENCY_BINS);
+  private readonly binsBefore = new Float64Array(LATENCY_BINS);
+  private runId = 0;
 
   /** @param bins events of the run so far, by end-to-end latency */
   append(sample: Sample, bins: Float64Array): void {
     // A clock set back would make time run backwards: such samples are left out.
     if (sample.now.time / 1000 <= this.series.last(0)) return;
-    for (let i = 0; i < COLUMNS.length; i++) this.#sample[i] = COLUMNS[i]![1](sample, sample.config);
-    this.#appendBins(sample, bins);
-    this.series.append(this.#sample);
+    for (let i = 0; i < COLUMNS.length; i++) this.sample[i] = COLUMNS[i]![1](sample, sample.config);
+    this.appendBins(sample, bins);
+    this.series.append(this.sample);
     this.past.append(sample);
   }
 
-  #appendBins(reading: Reading, bins: Float64Array): void {
+  private appendBins(reading: Reading, bins: Float64Array): void {
     const { runId } = reading.now;
-    if (runId !== this.#runId) this.#binsBefore.fill(0);
-    this.#runId = runId;
+    if (runId !== this.runId) this.binsBefore.fill(0);
+    this.runId = runId;
     const isUnknown = isAfterGap(reading);
     for (let i = 0; i < LATENCY_BINS; i++)
-      this.#sample[FIRST_BIN + i] = isUnknown ? Number.NaN : Math.max(0, bins[i]! - this.#binsBefore[i]!);
-    this.#binsBefore.set(bins);
+      this.sample[FIRST_BIN + i] = isUnknown ? Number.NaN : Math.max(0, bins[i]! - this.binsBefore[i]!);
+    this.binsBefore.set(bins);
   }
 }
 

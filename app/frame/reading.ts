@@ -46,21 +46,20 @@ export function percentileOf(summary: Percentiles, which: Exclude<keyof Percenti
 
 /** Keeps the snapshots of the last rate window. */
 export class ReadingWindow {
-  #recent: Snapshot[] = [];
+  private recent: Snapshot[] = [];
 
   push(now: Snapshot): Reading {
-    if (this.#recent.at(-1)?.runId !== now.runId) this.#recent = [];
+    if (this.recent.at(-1)?.runId !== now.runId) this.recent = [];
     // The oldest one kept is the first that is a whole window old, or the oldest there is.
-    while (this.#recent.length > 1 && now.time - this.#recent[1]!.time >= RATE_WINDOW_MS - SLACK_MS)
-      this.#recent.shift();
-    const before = this.#recent[0] ?? null;
-    this.#recent.push(now);
+    while (this.recent.length > 1 && now.time - this.recent[1]!.time >= RATE_WINDOW_MS - SLACK_MS) this.recent.shift();
+    const before = this.recent[0] ?? null;
+    this.recent.push(now);
     return { now, before };
   }
 
   /** Forgets the past, so that no rate is taken across a gap. */
   clear(): void {
-    this.#recent = [];
+    this.recent = [];
   }
 }
 

@@ -22,78 +22,78 @@ type Sampled = Pick<PipelineClient, 'snapshot' | 'latencyBins' | 'inForce' | 'ta
 
 export class Sampler {
   readonly history = new History();
-  readonly #window = new ReadingWindow();
-  readonly #listeners = new Set<(sample: Sample) => void>();
-  #latest: Sample | null = null;
-  #sampledAt = Number.NEGATIVE_INFINITY;
+  private readonly window = new ReadingWindow();
+  private readonly listeners = new Set<(sample: Sample) => void>();
+  private newest: Sample | null = null;
+  private sampledAt = Number.NEGATIVE_INFINITY;
   /** Of the next sample; 0 for none. */
-  #timer = 0;
+  private timer = 0;
   /** How many are taken without another frame. */
-  #left = 0;
+  private left = 0;
 
   constructor(private readonly pipeline: Sampled) {}
 
   get latest(): Sample | null {
-    return this.#latest;
+    return this.newest;
   }
 
   /** Calls `listen` on every sample, also while the view is paused. The history has it by then. */
   addListener(listen: (sample: Sample) => void): void {
-    this.#listeners.add(listen);
+    this.listeners.add(listen);
   }
 
   /** No further sample is taken before the next frame. */
   get needsFrame(): boolean {
-    return this.#timer === 0;
+    return this.timer === 0;
   }
 
   /** From a frame: takes a sample that is overdue, and sees to it that there are next ones. */
   keepUp(): void {
-    if (this.#rests()) return;
+    if (this.rests()) return;
     // What the last sample says is old by now.
-    if (performance.now() - this.#sampledAt > GAP_MS) this.#sample();
-    this.#left = SAMPLES_A_FRAME;
-    if (this.#timer === 0) this.#sampleAfter(this.#sampledAt + SAMPLE_MS - performance.now());
+    if (performance.now() - this.sampledAt > GAP_MS) this.sample();
+    this.left = SAMPLES_A_FRAME;
+    if (this.timer === 0) this.sampleAfter(this.sampledAt + SAMPLE_MS - performance.now());
   }
-  #sampleAfter(ms: number): void {
-    this.#timer = window.setTimeout(() => {
-      this.#timer = 0;
-      if (this.#rests()) return;
-      this.#left--;
+  private sampleAfter(ms: number): void {
+    this.timer = window.setTimeout(() => {
+      this.timer = 0;
+      if (this.rests()) return;
+      this.left--;
       // Before it is taken: listeners ask whether it was the last one.
-      if (this.#left > 0) this.#sampleAfter(SAMPLE_MS);
-      this.#sample();
+      if (this.left > 0) this.sampleAfter(SAMPLE_MS);
+      this.sample();
     }, ms);
   }
 
   /** Nothing can change any more: the run has ended and its last figures have been read. A pause of that kind is no gap. */
-  #rests(): boolean {
+  private rests(): boolean {
     const { state, runId } = runStore.getState();
-    const last = this.#latest?.now;
+    const last = this.newest?.now;
     const isFinal = !isActive(state) && last?.state === state && last.runId === runId;
-    if (isFinal) this.#sampledAt = Number.NEGATIVE_INFINITY;
+    if (isFinal) this.sampledAt = Number.NEGATIVE_INFINITY;
     return isFinal;
   }
 
-  #sample(): void {
+  private sample(): void {
     const now = performance.now();
     const snapshot = this.pipeline.snapshot();
-    const ms = now - this.#sampledAt;
+    const ms = now - this.sampledAt;
     const { time } = snapshot;
     const gap = viewGaps.sampled(ms > GAP_MS && Number.isFinite(ms) ? time - ms : time, time);
     if (gap !== null) {
-      this.#window.clear();
+      this.window.clear();
       log('gap', `The view has a gap of ${formatTenths(ms)}: ${gapReason(gap)}`, time);
     }
-    this.#sampledAt = now;
-    this.#latest = {
-      ...this.#window.push(snapshot),
+    this.sampledAt = now;
+    this.newest = {
+      ...this.window.push(snapshot),
       config: this.pipeline.inForce(),
       tail: this.pipeline.tail(RECENT_ROWS),
       alarms: this.pipeline.alarms(RECENT_ROWS),
     };
     standstills.follow(snapshot);
-    this.history.append(this.#latest, this.pipeline.latencyBins());
-    for (const listen of this.#listeners) listen(this.#latest);
+    this.history.append(this.newest, this.pipeline.latencyBins());
+    for (const listen of this.listeners) listen(this.newest);
   }
 }

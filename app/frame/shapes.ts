@@ -12,74 +12,74 @@ export type Shape =
   | { readonly keys: readonly string[]; readonly shapes: readonly Shape[] };
 
 export class Words {
-  readonly #words: Word[] = [];
-  readonly #places = new Map<Word, number>();
+  private readonly words: Word[] = [];
+  private readonly places = new Map<Word, number>();
 
   placeOf(word: Word): number {
-    const known = this.#places.get(word);
+    const known = this.places.get(word);
     if (known !== undefined) return known;
-    this.#places.set(word, this.#words.length);
-    return this.#words.push(word) - 1;
+    this.places.set(word, this.words.length);
+    return this.words.push(word) - 1;
   }
   at(place: number): Word {
-    return this.#words[place];
+    return this.words[place];
   }
 }
 
 /** The shapes of values, each kept once, also where it is a part of others. */
 export class Shapes {
-  readonly #known = new Map<string, Shape>();
-  readonly #ids = new Map<Shape, number>();
+  private readonly known = new Map<string, Shape>();
+  private readonly ids = new Map<Shape, number>();
 
   of(value: unknown): Shape {
     if (typeof value === 'number') return 'number';
     if (Array.isArray(value)) {
       const items = value.map((item) => this.of(item));
-      return this.#once(this.#name(items), { items });
+      return this.once(this.name(items), { items });
     }
     if (typeof value !== 'object' || value === null) return 'word';
     const keys = Object.keys(value);
     const shapes = Object.values(value).map((part) => this.of(part));
-    return this.#once(`${JSON.stringify(keys)}${this.#name(shapes)}`, { keys, shapes });
+    return this.once(`${JSON.stringify(keys)}${this.name(shapes)}`, { keys, shapes });
   }
 
-  #once(name: string, shape: Shape): Shape {
-    const known = this.#known.get(name);
+  private once(name: string, shape: Shape): Shape {
+    const known = this.known.get(name);
     if (known !== undefined) return known;
-    this.#known.set(name, shape);
-    this.#ids.set(shape, this.#ids.size);
+    this.known.set(name, shape);
+    this.ids.set(shape, this.ids.size);
     return shape;
   }
-  #name(shapes: readonly Shape[]): string {
-    return shapes.map((shape) => (typeof shape === 'string' ? shape : this.#ids.get(shape))).join();
+  private name(shapes: readonly Shape[]): string {
+    return shapes.map((shape) => (typeof shape === 'string' ? shape : this.ids.get(shape))).join();
   }
 }
 
 /** A row of numbers, in memory that grows as needed. */
 export class Row {
-  #numbers = new Float64Array(1024);
+  private words = new Float64Array(1024);
   length = 0;
 
   get numbers(): Float64Array {
-    return this.#numbers;
+    return this.words;
   }
   /** Takes a value's numbers in. @returns false when it is of another shape */
   take(value: unknown, shape: Shape, words: Words): boolean {
     this.length = 0;
-    return this.#put(value, shape, words);
+    return this.put(value, shape, words);
   }
   /** So many zeros. */
   clear(length: number): void {
     this.length = 0;
-    while (this.length < length) this.#push(0);
+    while (this.length < length) this.push(0);
   }
 
-  #put(value: unknown, shape: Shape, words: Words): boolean {
-    if (shape === 'number') return typeof value === 'number' && this.#push(value);
-    if (shape === 'word') return isWord(value) && this.#push(words.placeOf(value));
+  private put(value: unknown, shape: Shape, words: Words): boolean {
+    if (shape === 'number') return typeof value === 'number' && this.push(value);
+    if (shape === 'word') return isWord(value) && this.push(words.placeOf(value));
     if ('items' in shape) {
       if (!Array.isArray(value) || value.length !== shape.items.length) return false;
-      return shape.items.every((item, i) => this.#put(value[i], item, words));
+      return shape.items.every((item, i) => this.put(value[i], item, words));
     }
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
     const entries = value as Readonly<Record<string, unknown>>;
@@ -87,16 +87,16 @@ export class Row {
     let count = 0;
     for (const key in entries) if (key !== keys[count++]) return false;
     if (count !== keys.length) return false;
-    for (let i = 0; i < keys.length; i++) if (!this.#put(entries[keys[i]!], shapes[i]!, words)) return false;
+    for (let i = 0; i < keys.length; i++) if (!this.put(entries[keys[i]!], shapes[i]!, words)) return false;
     return true;
   }
-  #push(number: number): true {
-    if (this.length === this.#numbers.length) {
+  private push(number: number): true {
+    if (this.length === this.words.length) {
       const longer = new Float64Array(2 * this.length);
-      longer.set(this.#numbers);
-      this.#numbers = longer;
+      longer.set(this.words);
+      this.words = longer;
     }
-    this.#numbers[this.length++] = number;
+    this.words[this.length++] = number;
     return true;
   }
 }

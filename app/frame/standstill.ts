@@ -21,35 +21,35 @@ const LEAST_MS = 1000;
 const MOST_KEPT = 200;
 
 export class Standstills {
-  #kept: Kept[] = [];
-  #runId = 0;
-  #arrived = 0;
-  #last: Standstill = { runId: 0, since: 0, p99Ms: Number.NaN };
+  private kept: Kept[] = [];
+  private runId = 0;
+  private arrived = 0;
+  private last: Standstill = { runId: 0, since: 0, p99Ms: Number.NaN };
   /** When the first event was emitted of which none has arrived since; NaN while there is none. */
-  #waitsSince = Number.NaN;
-  #emitted = 0;
+  private waitsSince = Number.NaN;
+  private emitted = 0;
 
   follow({ runId, time, state, counters, latency: { endToEnd } }: Snapshot): void {
-    const isOther = runId !== this.#runId;
-    if (isOther || endToEnd.count > this.#arrived || state !== 'running') {
-      this.#runId = runId;
-      this.#arrived = endToEnd.count;
+    const isOther = runId !== this.runId;
+    if (isOther || endToEnd.count > this.arrived || state !== 'running') {
+      this.runId = runId;
+      this.arrived = endToEnd.count;
       const { count, p99 } = endToEnd.window;
-      this.#last = { runId, since: time, p99Ms: count > 0 ? p99 : Number.NaN };
-      this.#waitsSince = Number.NaN;
-      this.#emitted = counters.emitted;
+      this.last = { runId, since: time, p99Ms: count > 0 ? p99 : Number.NaN };
+      this.waitsSince = Number.NaN;
+      this.emitted = counters.emitted;
       return;
     }
-    if (Number.isNaN(this.#waitsSince) && counters.emitted > this.#emitted) this.#waitsSince = time;
-    if (!(time - this.#waitsSince >= LEAST_MS)) return;
-    const open = this.#kept.at(-1);
-    if (open?.runId === runId && open.since === this.#last.since) open.until = time;
-    else this.#kept = [...this.#kept, { ...this.#last, until: time }].slice(-MOST_KEPT);
+    if (Number.isNaN(this.waitsSince) && counters.emitted > this.emitted) this.waitsSince = time;
+    if (!(time - this.waitsSince >= LEAST_MS)) return;
+    const open = this.kept.at(-1);
+    if (open?.runId === runId && open.since === this.last.since) open.until = time;
+    else this.kept = [...this.kept, { ...this.last, until: time }].slice(-MOST_KEPT);
   }
 
   /** The one that was under way at the moment of this snapshot; null if events were arriving. */
   at({ runId, time }: Pick<Snapshot, 'runId' | 'time'>): Standstill | null {
-    return this.#kept.findLast((one) => one.runId === runId && one.since <= time && time <= one.until) ?? null;
+    return this.kept.findLast((one) => one.runId === runId && one.since <= time && time <= one.until) ?? null;
   }
 }
 

@@ -17,10 +17,10 @@ export function useList<E extends Element>(
   const guarded = useFailure();
   useEffect(() => {
     const element = ref.current!;
-    const list = { visible: false, everyMs, write: guarded((shown: Shown) => apply(element, shown)) };
+    const list = { isVisible: false, everyMs, write: guarded((shown: Shown) => apply(element, shown)) };
     // Of the whole card: what is in it is not laid out while it is far away.
     const unwatch = watchVisibility(element.closest('section') ?? element, (visible) => {
-      list.visible = visible;
+      list.isVisible = visible;
       if (visible) loop.wake();
     });
     const remove = loop.addList(list);

@@ -12,23 +12,23 @@ const BEARS_ON_MS = 10_000;
 const MOST_KEPT = 50;
 
 export class ViewGaps {
-  #kept: ViewGap[] = [];
+  private kept: ViewGap[] = [];
   /** Whether the tab was hidden at any time since the last sample. */
-  #wasHidden = false;
+  private wasHidden = false;
 
   noteHidden(): void {
-    this.#wasHidden = true;
+    this.wasHidden = true;
   }
   /** With each sample. @param from when there was the last one; the same as `to` where there was no gap */
   sampled(from: number, to: number): ViewGap | null {
-    const gap = from < to ? { from, to, wasHidden: this.#wasHidden } : null;
-    this.#wasHidden = false;
-    if (gap !== null) this.#kept = [...this.#kept, gap].slice(-MOST_KEPT);
+    const gap = from < to ? { from, to, wasHidden: this.wasHidden } : null;
+    this.wasHidden = false;
+    if (gap !== null) this.kept = [...this.kept, gap].slice(-MOST_KEPT);
     return gap;
   }
   /** The one that still bears on what the screen says at that moment. */
   at(time: number): ViewGap | null {
-    return this.#kept.findLast(({ to }) => to <= time && time < to + BEARS_ON_MS) ?? null;
+    return this.kept.findLast(({ to }) => to <= time && time < to + BEARS_ON_MS) ?? null;
   }
 }
 

@@ -42,14 +42,14 @@ interface Attempt {
 export class Player {
   /** Of the acts played so far, in this attempt or the last one. */
   records: readonly ActRecord[] = [];
-  #turn = new Turn();
-  #attempt: Attempt | null = null;
-  readonly #listeners = new Set<() => void>();
-  readonly #stored: StoredRuns;
+  private turn = new Turn();
+  private attempt: Attempt | null = null;
+  private readonly listeners = new Set<() => void>();
+  private readonly stored: StoredRuns;
 
   constructor(private readonly ports: PlayerPorts) {
-    this.#stored = new StoredRuns(ports);
-    this.#turn.end('nothing is played');
+    this.stored = new StoredRuns(ports);
+    this.turn.end('nothing is played');
   }
 
   get state(): PlayerState {
@@ -57,8 +57,8 @@ export class Player {
   }
   /** Calls `listen` ten times a second while an act runs. @returns how to stop that */
   onSample(listen: () => void): () => void {
-    this.#listeners.add(listen);
-    return () => this.#listeners.delete(listen);
+    this.listeners.add(listen);
+    return () => this.listeners.delete(listen);
   }
   progress(): Progress {
     const { state, records } = this;
@@ -73,27 +73,27 @@ export class Player {
 
   /** Shows the question. @throws Error while another scenario is open */
   open(scenario: Scenario): void {
-    this.#must({ type: 'open', scenario });
+    this.must({ type: 'open', scenario });
     this.records = [];
   }
   /** @param answer counted from 1; null: none */
   predict(answer: number | null): void {
-    this.#must({ type: 'predict', answer });
+    this.must({ type: 'predict', answer });
   }
   /** Begins, unless a run would end that somebody may want to keep: then it asks. */
   start(): void {
     if (this.state.at === 'asked') this.predict(null);
     const { state, activeMs } = this.ports.pipeline.snapshot();
     const isOn = state === 'running' || state === 'paused' || state === 'draining';
-    if (isOn && activeMs > ASK_AFTER_MS) this.#must({ type: 'ask', runSeconds: activeMs / 1000 });
-    else this.#begin();
+    if (isOn && activeMs > ASK_AFTER_MS) this.must({ type: 'ask', runSeconds: activeMs / 1000 });
+    else this.begin();
   }
   confirm(): void {
     if (this.state.at !== 'confirming') throw refusal('confirm', this.state);
-    this.#begin();
+    this.begin();
   }
   cancel(): void {
-    this.#must({ type: 'cancel' });
+    this.must({ type: 'cancel' });
   }
   async pause(): Promise<void> {
     if (this.state.at !== 'playing') throw refusal('pause', this.state);
@@ -112,72 +112,72 @@ export class Player {
   /** Ends it here. */
   stop(): void {
     if (this.state.at !== 'playing' && this.state.at !== 'checking') throw refusal('stop', this.state);
-    this.#turn.end(this.state.at === 'playing' ? `it was stopped in act ${this.state.act}` : 'it was stopped');
+    this.turn.end(this.state.at === 'playing' ? `it was stopped in act ${this.state.act}` : 'it was stopped');
   }
   /** From the first act, with the same prediction. */
   replay(): void {
     const { at } = this.state;
     if (at !== 'playing' && at !== 'checking' && at !== 'verdict') throw refusal('replay', this.state);
-    this.#begin();
+    this.begin();
   }
   /** Settings, screen and run of before come back. */
   close(): Promise<void> {
-    return this.#return(null);
+    return this.return(null);
   }
   /** As `close`, but with the settings that the scenario gives to go on with, and a run of them. */
   goOn(): Promise<void> {
     const { state } = this;
     if (!isPredicted(state)) throw refusal('go on', state);
-    return this.#return(configOfSettings(state.scenario.goOn, this.#attempt?.before ?? USUAL_SPEED));
+    return this.return(configOfSettings(state.scenario.goOn, this.attempt?.before ?? USUAL_SPEED));
   }
-  async #return(goOn: Config | null): Promise<void> {
-    this.#must({ type: 'return' });
-    const wasPlaying = !this.#turn.isOver;
-    this.#turn.end('it was closed');
+  private async return(goOn: Config | null): Promise<void> {
+    this.must({ type: 'return' });
+    const wasPlaying = !this.turn.isOver;
+    this.turn.end('it was closed');
     // What is on is a run of the scenario.
-    if (wasPlaying || this.#attempt !== null) await this.ports.pipeline.reset().catch(() => {});
-    this.#attempt = null;
-    await this.#stored.remove();
+    if (wasPlaying || this.attempt !== null) await this.ports.pipeline.reset().catch(() => {});
+    this.attempt = null;
+    await this.stored.remove();
     try {
       await this.ports.giveBack(goOn);
     } finally {
-      this.#must({ type: 'close' });
+      this.must({ type: 'close' });
     }
   }
 
-  #begin(): void {
+  private begin(): void {
     const { state } = this;
     if (!isPredicted(state)) throw refusal('start', state);
-    this.#turn.end('it began anew');
+    this.turn.end('it began anew');
     const turn = new Turn();
-    this.#turn = turn;
-    this.#must({ type: 'check', which: 'before', attempt: FIRST });
+    this.turn = turn;
+    this.must({ type: 'check', which: 'before', attempt: FIRST });
     this.ports.keep();
-    this.#play(turn, state).catch((error: unknown) => this.ports.log(`The scenario could not go on: ${error}`));
+    this.play(turn, state).catch((error: unknown) => this.ports.log(`The scenario could not go on: ${error}`));
   }
 
-  async #play(turn: Turn, { scenario, prediction }: PredictedState): Promise<void> {
+  private async play(turn: Turn, { scenario, prediction }: PredictedState): Promise<void> {
     this.ports.showLive();
     let which: Try = FIRST;
     for (;;) {
-      const attempt = this.#attemptAt(which);
-      await this.#try(turn, scenario, attempt);
+      const attempt = this.attemptAt(which);
+      await this.try(turn, scenario, attempt);
       // Replayed, or closed: somebody else goes on from here.
-      if (turn !== this.#turn || !isPredicted(this.state)) return;
+      if (turn !== this.turn || !isPredicted(this.state)) return;
       const result = resultOf(scenario, prediction, attempt, this.records, this.ports.now());
       const isRepeated = which === FIRST && attempt.doubts.size > 0 && attempt.canRepeat && !turn.isOver;
       if (!isRepeated) {
         this.ports.log(`Scenario “${scenario.title}”: ${result.outcome}`);
-        this.#must({ type: 'judge', result });
+        this.must({ type: 'judge', result });
         turn.end('it is over');
         return;
       }
       this.ports.log(`Scenario “${scenario.title}”: could not tell, once more: ${result.reasons.join('; ')}`);
       which = { attempt: 2, firstReasons: result.reasons };
-      this.#must({ type: 'check', which: 'before', attempt: which });
+      this.must({ type: 'check', which: 'before', attempt: which });
     }
   }
-  #attemptAt(which: Try): Attempt {
+  private attemptAt(which: Try): Attempt {
     const attempt = {
       which,
       startedAt: this.ports.now(),
@@ -186,34 +186,34 @@ export class Player {
       before: null,
       after: null,
     };
-    this.#attempt = attempt;
+    this.attempt = attempt;
     this.records = [];
     return attempt;
   }
 
   /** Plays it once; whatever goes wrong is a doubt. */
-  async #try(turn: Turn, scenario: Scenario, attempt: Attempt): Promise<void> {
+  private async try(turn: Turn, scenario: Scenario, attempt: Attempt): Promise<void> {
     const { doubts } = attempt;
     try {
-      await this.#playOnce(turn, scenario, attempt);
+      await this.playOnce(turn, scenario, attempt);
     } catch (error) {
       if (error instanceof TurnOver) attempt.canRepeat = false;
       doubts.add(error instanceof Error ? error.message : String(error));
-      if (turn === this.#turn && isPredicted(this.state)) await this.ports.pipeline.reset().catch(() => {});
+      if (turn === this.turn && isPredicted(this.state)) await this.ports.pipeline.reset().catch(() => {});
     }
     for (const record of this.records.filter(({ isSkipped }) => !isSkipped)) {
       for (const why of [lateSource(record), notStored(record)]) if (why !== null) doubts.add(why);
     }
     // Played anew, the run under way is ended first.
-    if (turn === this.#turn) await this.#stored.remove();
+    if (turn === this.turn) await this.stored.remove();
   }
 
-  async #playOnce(turn: Turn, scenario: Scenario, attempt: Attempt): Promise<void> {
+  private async playOnce(turn: Turn, scenario: Scenario, attempt: Attempt): Promise<void> {
     const { ports } = this;
     const cores = tooFewCores(ports.cores, scenario.needs?.cores ?? 1);
     if (cores !== null) return refuse(attempt, cores);
     await turn.race(ports.pipeline.reset());
-    await turn.race(this.#stored.remove());
+    await turn.race(this.stored.remove());
     const speed = await checkSpeed(ports, turn);
     attempt.before = speed;
     const acts = scenario.acts.map((act) => ({ ...act, config: configOf(act, speed) }));
@@ -227,21 +227,21 @@ export class Player {
       if (slow !== null && !usesSpeed(scenario.acts)) return refuse(attempt, slow);
     }
     for (const record of records) {
-      await this.#playAct(turn, scenario, record, attempt);
-      if (this.#isDecided(scenario)) break;
+      await this.playAct(turn, scenario, record, attempt);
+      if (this.isDecided(scenario)) break;
     }
     if (!usesSpeed(scenario.acts)) return;
     turn.check();
-    this.#must({ type: 'check', which: 'after', attempt: attempt.which });
+    this.must({ type: 'check', which: 'after', attempt: attempt.which });
     await turn.race(ports.pipeline.reset());
     attempt.after = await checkSpeed(ports, turn);
     const moved = movedSpeed(speed, attempt.after);
     if (moved !== null) attempt.doubts.add(moved);
   }
 
-  async #playAct(turn: Turn, scenario: Scenario, record: ActRecord, attempt: Attempt): Promise<void> {
+  private async playAct(turn: Turn, scenario: Scenario, record: ActRecord, attempt: Attempt): Promise<void> {
     turn.check();
-    this.#must({ type: 'act', act: record.number });
+    this.must({ type: 'act', act: record.number });
     this.ports.log(
       `Scenario “${scenario.title}”, act ${record.number}: ${record.name}. Stored in ${storeOf(record.config)}`,
     );
@@ -249,33 +249,33 @@ export class Player {
     this.records = [...this.records, record];
     const isDrained = scenario.verdict.some((row) => row.moment === 'drained' && actsOf(row).includes(record.number));
     await playAct(this.ports, turn, record, isDrained, {
-      onBegun: () => this.#stored.note(record),
-      onPhase: (phase) => void this.#do({ type: 'phase', phase }),
+      onBegun: () => this.stored.note(record),
+      onPhase: (phase) => void this.do({ type: 'phase', phase }),
       onDoubt: (why) => attempt.doubts.add(why),
       onSample: () => {
-        this.#showCue(scenario, record);
-        for (const listen of this.#listeners) listen();
+        this.showCue(scenario, record);
+        for (const listen of this.listeners) listen();
       },
-      isOver: () => record.isSkipped || this.#isDecided(scenario),
+      isOver: () => record.isSkipped || this.isDecided(scenario),
     });
   }
-  #isDecided(scenario: Scenario): boolean {
+  private isDecided(scenario: Scenario): boolean {
     return scenario.endsWhenDecided === true && decidedSoFar(scenario, this.records) !== null;
   }
-  #showCue({ watch }: Scenario, { number, played }: ActRecord): void {
+  private showCue({ watch }: Scenario, { number, played }: ActRecord): void {
     const cue = watch.cues.filter((each) => each.act === number && each.at <= played).reduce<Cue | null>(laterOf, null);
-    if (this.state.at === 'playing' && this.state.cue !== cue) this.#do({ type: 'cue', cue });
+    if (this.state.at === 'playing' && this.state.cue !== cue) this.do({ type: 'cue', cue });
   }
 
-  #do(event: PlayerEvent): boolean {
+  private do(event: PlayerEvent): boolean {
     const state = next(this.state, event);
     if (state === null) return false;
     scenarioStore.setState({ state });
     return true;
   }
   /** @throws Error where this is not the time for it */
-  #must(event: PlayerEvent): void {
-    if (!this.#do(event)) throw refusal(event.type, this.state);
+  private must(event: PlayerEvent): void {
+    if (!this.do(event)) throw refusal(event.type, this.state);
   }
 }
 

@@ -62,29 +62,29 @@ export function notStored(record: ActRecord): string | null {
 
 /** The runs of acts that are in the database. They are taken out again as soon as they have ended. */
 export class StoredRuns {
-  #runs: readonly number[] = [];
-  #removing: Promise<void> = Promise.resolve();
+  private runs: readonly number[] = [];
+  private removing: Promise<void> = Promise.resolve();
 
   constructor(private readonly ports: Pick<PlayerPorts, 'pipeline' | 'noteStored' | 'wait'>) {}
 
   /** The act's run has begun. */
   note(act: Pick<ActRecord, 'config'>): void {
     if (!isStored(act)) return;
-    this.#runs = [...this.#runs, this.ports.pipeline.snapshot().runId];
-    this.ports.noteStored(this.#runs);
+    this.runs = [...this.runs, this.ports.pipeline.snapshot().runId];
+    this.ports.noteStored(this.runs);
   }
   /** What can't be removed now is tried again the next time; in the list of runs, a person can. */
   remove(): Promise<void> {
-    this.#removing = this.#removing.then(() => this.#removeNow());
-    return this.#removing;
+    this.removing = this.removing.then(() => this.removeNow());
+    return this.removing;
   }
-  async #removeNow(): Promise<void> {
+  private async removeNow(): Promise<void> {
     const left: number[] = [];
-    for (const run of this.#runs) if (!(await this.#isRemoved(run))) left.push(run);
-    this.#runs = left;
+    for (const run of this.runs) if (!(await this.isRemoved(run))) left.push(run);
+    this.runs = left;
     this.ports.noteStored(left);
   }
-  #isRemoved(run: number): Promise<boolean> {
+  private isRemoved(run: number): Promise<boolean> {
     const { pipeline, wait } = this.ports;
     const removed = pipeline.removeRun(run).then(
       () => true,

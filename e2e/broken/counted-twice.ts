@@ -6,15 +6,15 @@ import { StorageTransaction as Sound } from '../../workers/stages/storage/storag
 export * from '../../workers/stages/storage/storage-transaction.ts';
 
 export class StorageTransaction extends Sound {
-  readonly #counts: Float64Array;
+  private readonly counts: Float64Array;
 
   constructor(memory: MemoryMap, draft: Float64Array, startedAt: number) {
     super(memory, draft, startedAt);
-    this.#counts = draft;
+    this.counts = draft;
   }
 
   override countStored(): void {
     super.countStored();
-    this.#counts[STORED]! += 1;
+    this.counts[STORED]! += 1;
   }
 }

@@ -120,7 +120,7 @@ class ReceivedRow implements StoredRow {
   private readonly decoder = new TextDecoder();
   private types = '';
   /** Where each column begins. */
-  private offsets: number[] = [];
+  private readonly offsets: number[] = [];
   private end = 0;
 
   constructor(private readonly regions: Regions) {}

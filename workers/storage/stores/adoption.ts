@@ -32,7 +32,7 @@ export class MemoryAdoption implements Adoption {
   private readonly held: HeldBatches;
   private readonly batches: Iterator<HeldEvents, void>;
   private next: HeldEvents | undefined;
-  private latest: number;
+  private readonly latest: number;
   /** The row of the run tells what is missing. */
   private isNoted = false;
 
