@@ -1,9 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { holdLivenessLock } from '../stage-worker/stage-entry.ts';
 import { DatabaseOwner } from '../storage/files/database-owner.ts';
 import { nextRunNumber } from '../storage/files/run-numbers.ts';
-import { BLOCKED, freeBytes, openChannel, privateFolder, quotaBytes, withLock } from './site-data.ts';
+import {
+  askLocks,
+  BLOCKED,
+  freeBytes,
+  locksAreSilent,
+  openChannel,
+  privateFolder,
+  quotaBytes,
+  withLock,
+} from './site-data.ts';
 
 /** As Chromium answers when site data is blocked. */
 const refuse = (): never => {
@@ -22,6 +32,28 @@ function fakeLocks() {
     }),
   };
 }
+
+/** The file that counts runs: only one can have it open. */
+function numberFile() {
+  let number = 0;
+  let isOpen = false;
+  const createSyncAccessHandle = async () => {
+    if (isOpen) throw new DOMException('it is open', 'NoModificationAllowedError');
+    isOpen = true;
+    return {
+      read: (into: Float64Array) => into.fill(number),
+      write: (from: Float64Array) => {
+        number = from[0]!;
+      },
+      flush: () => {},
+      close: () => {
+        isOpen = false;
+      },
+    };
+  };
+  return { getDirectory: async () => ({ getFileHandle: async () => ({ createSyncAccessHandle }) }) };
+}
+const never = () => new Promise<never>(() => {});
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -72,8 +104,6 @@ describe('each part of the site data that is blocked', () => {
 });
 
 describe('what the browser never answers', () => {
-  const never = () => new Promise<never>(() => {});
-
   test.each([
     ['the folder', { getDirectory: never }],
     ['a file in it', { getDirectory: async () => ({ getFileHandle: never }) }],
@@ -92,6 +122,70 @@ describe('what the browser never answers', () => {
     const known = Promise.all([freeBytes(), quotaBytes()]);
     await vi.advanceTimersByTimeAsync(5000);
     expect(await known).toEqual([null, null]);
+  });
+});
+
+describe('locks that the browser never answers', () => {
+  const silent = () => ({ request: vi.fn(never), query: never });
+  function stubLocks(locks: object): void {
+    vi.useFakeTimers();
+    vi.stubGlobal('navigator', { locks, storage: numberFile() });
+    // Nor do other tabs.
+    vi.stubGlobal(
+      'BroadcastChannel',
+      class {
+        addEventListener() {}
+        postMessage() {}
+      },
+    );
+  }
+  afterEach(async () => {
+    vi.stubGlobal('navigator', { locks: { query: async () => ({}) } });
+    await askLocks();
+  });
+
+  test('within seconds this tab counts as the owner, its run has a number, and later ones do not wait', async () => {
+    const locks = silent();
+    stubLocks(locks);
+    const onChange = vi.fn(async () => {});
+    const [owner, number] = [new DatabaseOwner(onChange).elect(), nextRunNumber()];
+    await vi.advanceTimersByTimeAsync(5000);
+    expect([await owner, await number]).toEqual([true, 1]);
+    expect(onChange.mock.calls).toEqual([[true]]);
+    expect(locksAreSilent()).toBe(true);
+    const asked = locks.request.mock.calls.length;
+    expect(await nextRunNumber()).toBe(2);
+    expect(locks.request.mock.calls.length).toBe(asked);
+  });
+
+  test('a worker begins without', async () => {
+    stubLocks(silent());
+    const lives = holdLivenessLock('a');
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(await lives).toBe(false);
+  });
+
+  test('a lock that is only held by another tab is no such thing', async () => {
+    stubLocks({ request: never, query: async () => ({ held: [{}] }) });
+    const owner = new DatabaseOwner(async () => {}).elect();
+    await vi.advanceTimersByTimeAsync(5000);
+    expect([await owner, locksAreSilent()]).toEqual([false, false]);
+  });
+
+  test('what is granted too late is let go of at once', async () => {
+    vi.useFakeTimers();
+    let grant = (): unknown => null;
+    const request = (_: string, __: unknown, act: () => unknown) =>
+      new Promise((resolve) => {
+        grant = () => resolve(act());
+      });
+    vi.stubGlobal('navigator', { locks: { request } });
+    const act = vi.fn();
+    const answer = withLock('a', act, { longestMs: 3000 });
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(await answer).toBe(BLOCKED);
+    grant();
+    expect(act).not.toHaveBeenCalled();
   });
 });
 
@@ -137,8 +231,12 @@ describe('the database where site data is blocked', () => {
   });
 
   test('there are no run numbers, which is said at once', async () => {
-    vi.stubGlobal('navigator', { locks: { request: rejecting } });
-    await expect(nextRunNumber()).rejects.toThrow('no locks');
+    vi.stubGlobal('navigator', { locks: { request: rejecting }, storage: { getDirectory: rejecting } });
+    await expect(nextRunNumber()).rejects.toThrow('denied');
+  });
+  test('without locks alone, the file itself gives each number once', async () => {
+    vi.stubGlobal('navigator', { locks: { request: rejecting }, storage: numberFile() });
+    expect([await nextRunNumber(), await nextRunNumber()]).toEqual([1, 2]);
   });
 });
 

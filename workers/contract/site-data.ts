@@ -8,29 +8,69 @@
 /** In place of a lock: the browser gives this site none. */
 export const BLOCKED = Symbol('no locks');
 
+/** Whether requests of locks are known to be left without an answer: nobody has to find that out once more. */
+let areSilent = false;
+export function locksAreSilent(): boolean {
+  return areSilent;
+}
+
+interface LockWish extends LockOptions {
+  /** No other holder keeps the lock for so long, ms: then the browser does not answer, and there are no locks. */
+  readonly longestMs?: number;
+}
+
 /**
  * Runs `act` while holding a lock.
  *
- * @returns what `act` returned; `BLOCKED`, at once and without `act`, when there are no locks
+ * @returns what `act` returned; `BLOCKED`, without `act`, when there are no locks
  * @throws AbortError when the lock was stolen meanwhile, and what `act` throws
  */
 export async function withLock<T>(
   name: string,
   act: () => T | Promise<T>,
-  options: LockOptions = {},
+  { longestMs, ...options }: LockWish = {},
 ): Promise<T | typeof BLOCKED> {
   let isGranted = false;
+  let isGivenUp = false;
+  let tellGranted = () => {};
+  const granted = new Promise<void>((resolve) => {
+    tellGranted = resolve;
+  });
   const run = () => {
+    if (isGivenUp) return BLOCKED;
     isGranted = true;
+    areSilent = false;
+    tellGranted();
     return act();
   };
   try {
-    return (await navigator.locks.request(name, options, run)) as T;
+    const held: Promise<T | typeof BLOCKED> = navigator.locks.request(name, options, run);
+    held.catch(() => {});
+    if (longestMs !== undefined) await answered(Promise.race([granted, held]), longestMs);
+    return await held;
   } catch (error) {
     if (isGranted) throw error;
+    isGivenUp = true;
     return BLOCKED;
   }
 }
+
+/** Finds out whether the browser answers about locks at all. A request does not tell: another tab may hold the lock. */
+export async function askLocks(): Promise<void> {
+  try {
+    const answer = navigator.locks.query();
+    answer.then(
+      () => {
+        areSilent = false;
+      },
+      () => {},
+    );
+    await answered(answer, LOCKS_ANSWER_MS);
+  } catch (error) {
+    areSilent = error instanceof NoAnswer;
+  }
+}
+const LOCKS_ANSWER_MS = 3000;
 
 /** A channel to the other tabs of this site; null when there is none to be had. */
 export function openChannel(name: string): BroadcastChannel | null {
@@ -38,6 +78,15 @@ export function openChannel(name: string): BroadcastChannel | null {
     return new BroadcastChannel(name);
   } catch {
     return null;
+  }
+}
+
+/** A name that no other tab has. */
+export function uniqueName(): string {
+  try {
+    return crypto.randomUUID();
+  } catch {
+    return `${Date.now()}-${Math.random()}`;
   }
 }
 
@@ -49,11 +98,13 @@ export async function privateFolder(): Promise<FileSystemDirectoryHandle> {
 /** No answer of the browser takes so long, ms: whoever waited for one for ever would never say what is wrong. */
 const LONGEST_ANSWER_MS = 4000;
 
-/** @throws Error when what was asked of the browser is not answered at all */
+class NoAnswer extends Error {}
+
+/** @throws NoAnswer when what was asked of the browser is not answered at all */
 export async function answered<T>(promise: Promise<T>, longestMs = LONGEST_ANSWER_MS): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('the browser does not answer')), longestMs);
+    timer = setTimeout(() => reject(new NoAnswer('the browser does not answer')), longestMs);
   });
   try {
     return await Promise.race([promise, late]);

@@ -17,6 +17,7 @@ import { BUSY, SLOW } from '../contract/problem-texts.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from '../contract/query-types.ts';
 import type { QuickCommand } from '../contract/run-life.ts';
 import { stalledText, WORKER_FATES } from '../contract/settings/timeline-text.ts';
+import { locksAreSilent } from '../contract/site-data.ts';
 import { compileTransformKernel } from '../stages/transform/transform-kernel.ts';
 import { nextRunNumber } from '../storage/files/run-numbers.ts';
 import { DatabaseService } from './database-service.ts';
@@ -37,6 +38,7 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
   private run: Run | null = null;
   /** A person has asked for the database of another tab. */
   private isTakingOver = false;
+  private isToldOfLocks = false;
   private readonly life = new LifeDriver<RunReport>(() => this.state);
   private runs = 0;
   private listener: ((event: PipelineEvent) => void) | null = null;
@@ -65,6 +67,7 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
     if (config.feed.kind === 'recording') await (await this.recordings()).load(config.feed.recording);
     const [kernel, hasDatabase, number] = await Promise.all([this.kernel, this.stored.isOwner(), this.nextNumber()]);
     turn.check();
+    this.tellOfLocks();
     const { createWorker } = this.dependencies;
     const onEvent = (kind: PipelineEvent['kind'], text: string, step?: StepEvent) => {
       if (kind === 'failed') this.noteWriter();
@@ -274,6 +277,12 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
     this.report('error', `the data of this site were cleared: every stored run is gone${lost}; ${next}`);
     if (!writes) return;
     this.run?.renewDatabase();
+  }
+
+  private tellOfLocks(): void {
+    if (this.isToldOfLocks || !locksAreSilent()) return;
+    this.isToldOfLocks = true;
+    this.report('error', 'the browser does not answer about its locks: have Penstock open in one tab only');
   }
 
   /** Known in all tabs; where nothing can be stored, counted from 1. */

@@ -1,7 +1,7 @@
 /** The stage workers of a run as the coordinator holds them: started, watched, ended. */
 import { releaseProxy, wrap } from 'comlink';
 import { WORKER_FATES } from '../contract/settings/timeline-text.ts';
-import { withLock } from '../contract/site-data.ts';
+import { locksAreSilent, uniqueName, withLock } from '../contract/site-data.ts';
 import * as C from '../memory/control.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { threadParking } from '../memory/thread-parking.ts';
@@ -36,7 +36,7 @@ interface Thread {
 export class StageWorkers {
   private readonly threads = new Map<number, Thread>();
   /** No other run has locks of this name. */
-  private readonly locks = `penstock-worker-${crypto.randomUUID()}`;
+  private readonly locks = `penstock-worker-${uniqueName()}`;
 
   /**
    * @param createWorker makes the worker; the page's bundler must see the URL where it is made
@@ -115,7 +115,7 @@ export class StageWorkers {
 
   private async run(thread: Thread, number: number, incarnation: number): Promise<void> {
     const lock = `${this.locks}-${number}-${incarnation}`;
-    thread.isGuarded = await thread.api.holdLivenessLock(lock);
+    thread.isGuarded = !locksAreSilent() && (await thread.api.holdLivenessLock(lock));
     thread.lives = true;
     if (thread.isGuarded) void withLock(lock, () => this.noteDeath(thread, 'died'));
     await thread.api.run({ ...this.order, thread: number, incarnation });

@@ -55,6 +55,9 @@ export class SupersededError extends Error {
   override readonly name = 'SupersededError';
 }
 
+/** Nobody else has a lock of this worker's: one that does not come by then is not to be had, and the run begins without. */
+const LONGEST_WAIT_MS = 3000;
+
 /**
  * Takes a lock that this worker keeps for as long as it lives, so that the browser tells whoever waits for the lock of
  * its death, however it came about.
@@ -67,7 +70,7 @@ export function holdLivenessLock(lock: string): Promise<boolean> {
       resolve(true);
       return new Promise<never>(() => {});
     };
-    withLock(lock, held).then(() => resolve(false), reject);
+    withLock(lock, held, { longestMs: LONGEST_WAIT_MS }).then(() => resolve(false), reject);
   });
 }
 

@@ -5,10 +5,10 @@
  * Tabs talk over a channel. WHO is answered by the tab that has the database, with MINE, which a tab also says when it
  * gets it; GIVE asks for it. A tab that does not give it, because it is frozen, is robbed of it.
  *
- * Where the browser gives the site no locks, nothing can be said of other tabs: then this tab counts as the one, and the
+ * Where the browser gives the site no locks, or does not answer about them, nothing can be said of other tabs: then this tab counts as the one, and the
  * files themselves tell whether somebody else has them open.
  */
-import { BLOCKED, openChannel, withLock } from '../../contract/site-data.ts';
+import { askLocks, BLOCKED, locksAreSilent, openChannel, withLock } from '../../contract/site-data.ts';
 
 const LOCK = 'penstock-database';
 const WHO = 'who';
@@ -42,13 +42,17 @@ export class DatabaseOwner {
    * @returns whether this tab has it
    */
   async elect(): Promise<boolean> {
-    const decided = new Promise<void>((resolve) => {
-      this.gained = resolve;
-      this.heardOwner = resolve;
+    const gained = new Promise<null>((resolve) => {
+      this.gained = () => resolve(null);
     });
+    const heard = new Promise<null>((resolve) => {
+      this.heardOwner = () => resolve(null);
+    });
+    const nothing = Promise.all([patience(), askLocks()]);
     this.standInLine();
     this.say(WHO);
-    await Promise.race([decided, patience()]);
+    const isUndecided = (await Promise.race([gained, heard, nothing])) !== null;
+    if (isUndecided && locksAreSilent()) this.takeUnguarded();
     return this.has;
   }
 
@@ -63,6 +67,7 @@ export class DatabaseOwner {
     if (this.has) return;
     this.askForLock(() => this.hold(), { steal: true });
     await Promise.race([gained, patience()]);
+    if (locksAreSilent()) this.takeUnguarded();
   }
 
   private standInLine(): void {
