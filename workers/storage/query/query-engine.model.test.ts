@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SqlCell } from '../../contract/query-types.ts';
 import { emptyDatabase, type PlainEvent, RUN_START, StoreFixture } from '../../testing/sqlite-fixture.ts';
-import { DirectReader } from '../reads/stored-reader.ts';
+import { DirectReader, ROLLUP_COLUMNS, type StoredReader } from '../reads/stored-reader.ts';
 import type { Connection } from '../sqlite/connection.ts';
 import { decodeBatch } from '../tables/batch-codec.ts';
 import { QueryEngine } from './query-engine.ts';
@@ -163,5 +163,52 @@ describe('a query gives what an ordinary table would', () => {
       const distinct = `SELECT DISTINCT ${name} FROM events ORDER BY 1`;
       expect(engine.run(reader, distinct, [], LIMITS).rows, distinct).toEqual(ofTwin(distinct));
     }
+  });
+});
+
+describe('the rollup', () => {
+  const ms = fc.oneof(
+    fc
+      .integer({ min: -2, max: 8 })
+      .chain((second) => fc.constantFrom(0, 1, 999, 0.5).map((part) => second * 1000 + part)),
+    fc.constantFrom(-1e15, 1e15, -1e300, 1e300),
+  );
+  const bound = fc
+    .tuple(fc.constantFrom('<', '<=', '>', '>=', '='), ms, fc.constantFrom(1, 2))
+    .map(([operator, at, run]) => `second_ms ${operator} ${RUN_START + run * 1e6 + at}`);
+  const others = fc.constantFrom('run = 1', 'run = 2', 'run > 0', 'sensor = 900', 'sensor > 2000');
+
+  test('gives the same whether conditions are known before it is read or are asked of each row', () => {
+    expect(engine.run(reader, 'SELECT count(*) FROM rollup', [], LIMITS).rows[0]![0]).toBeGreaterThan(20);
+    fc.assert(
+      fc.property(fc.array(fc.oneof(bound, others), { minLength: 1, maxLength: 3 }), (conditions) => {
+        const rowsOf = (list: readonly string[]) =>
+          engine.run(reader, `SELECT * FROM rollup WHERE ${list.join(' AND ')}`, [], LIMITS).rows;
+        // SQLite hands no condition on an expression to a table.
+        expect(rowsOf(conditions), conditions.join()).toEqual(rowsOf(conditions.map((each) => `+${each}`)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('reads no second that can not be meant', () => {
+    let blocks = 0;
+    const counting: StoredReader = {
+      read: (table, from, to, visit) =>
+        reader.read(table, from, to, (row) => {
+          if (table === ROLLUP_COLUMNS) blocks++;
+          visit(row);
+        }),
+    };
+    const blocksFor = (condition: string) => {
+      blocks = 0;
+      engine.run(counting, `SELECT count(*) FROM rollup WHERE ${condition}`, [], LIMITS);
+      return blocks;
+    };
+    const second = RUN_START + 1e6 + 2000;
+    const [all, one] = [blocksFor('run = 1'), blocksFor(`run = 1 AND second_ms = ${second}`)];
+    expect(one).toBeGreaterThan(0);
+    expect(blocksFor(`run = 1 AND second_ms > ${second}`) + blocksFor(`run = 1 AND second_ms <= ${second}`)).toBe(all);
+    expect(one).toBeLessThan(all / 2);
   });
 });

@@ -5,7 +5,7 @@ import type { ResultValues } from '../sqlite/result-values.ts';
 import type { RawSqlite } from '../sqlite/sqlite.ts';
 import { COMPARISONS, EQUAL, type PlanInfo, type VirtualCursor, type VirtualTable } from '../sqlite/virtual-table.ts';
 import { BLOCK_SENSORS, decodeBlock, type RollupBlock } from '../tables/rollup.ts';
-import { partsOfRollupKey, rollupKey } from '../tables/schema.ts';
+import { BLOCKS, partsOfRollupKey, rollupKey } from '../tables/schema.ts';
 import type { Catalog, StoredRun } from './catalog.ts';
 import { ValueRange } from './value-range.ts';
 
@@ -16,6 +16,7 @@ const COUNT = 3;
 const MIN = 4;
 const MAX = 5;
 const RANGED = [RUN, SENSOR, SECOND] as const;
+const LAST_BLOCK = BLOCKS - 1;
 
 interface Taken {
   readonly column: number;
@@ -166,8 +167,7 @@ class RollupCursor implements VirtualCursor {
     if (!run || this.nextKey === null) return false;
     this.check();
     const startSecond = Math.floor(run.startedMs / 1000);
-    const last = rollupKey(run.id, Number.POSITIVE_INFINITY, 0) + 63;
-    this.nextKey = this.reader().read(ROLLUP_COLUMNS, this.nextKey, last, (row) => {
+    this.nextKey = this.reader().read(ROLLUP_COLUMNS, this.nextKey, this.keyAt(run, 'high') + LAST_BLOCK, (row) => {
       const key = row.number(0);
       const { second, block } = partsOfRollupKey(key);
       const secondMs = (startSecond + second) * 1000;
@@ -182,7 +182,14 @@ class RollupCursor implements VirtualCursor {
 
   private firstKey(): number | null {
     const run = this.runs[0];
-    return run ? rollupKey(run.id, Number.NEGATIVE_INFINITY, 0) : null;
+    return run ? this.keyAt(run, 'low') : null;
+  }
+
+  /** Seconds that can't be meant are not read: a run may have hours of them. */
+  private keyAt(run: StoredRun, end: 'low' | 'high'): number {
+    const ms = this.ranges[SECOND][end];
+    const second = end === 'low' ? Math.ceil(ms / 1000) : Math.floor(ms / 1000);
+    return rollupKey(run.id, second - Math.floor(run.startedMs / 1000), 0);
   }
 }
 
