@@ -11,7 +11,7 @@ import { copyLink } from './copy-link.ts';
 import { showLesson } from './gallery-store.ts';
 import { lengthText } from './LessonCard.tsx';
 import { objectionOf } from './machine.ts';
-import { marksOf } from './picture.ts';
+import { happeningsOf } from './picture.ts';
 
 interface BriefingProps {
   readonly state: Extract<PlayerState, { at: 'asked' | 'predicted' | 'confirming' }>;
@@ -51,10 +51,10 @@ export function Briefing({ state, player }: BriefingProps) {
             {scenario.acts.map((act) => (
               <li key={act.name}>
                 <b>{act.name}</b>, {act.seconds} s
-                {marksOf(act).length > 0 && (
+                {happeningsOf(act).length > 0 && (
                   <ul className="briefing-marks">
-                    {marksOf(act).map(({ from, text }) => (
-                      <li key={`${from} ${text}`}>{text}</li>
+                    {happeningsOf(act).map((text) => (
+                      <li key={text}>{text}</li>
                     ))}
                   </ul>
                 )}
@@ -62,13 +62,13 @@ export function Briefing({ state, player }: BriefingProps) {
             ))}
           </ol>
           <p className="unit">
-            {lengthText(scenario)}, after a look of 1.5 s at how fast this machine is. {storedText(scenario)} Your
-            settings and your screen come back afterwards.
+            {lengthText(scenario)}, after a speed check of 1.5 s. {storedText(scenario)} Your settings and your screen
+            come back afterwards.
           </p>
           {objection !== null && (
             <p className="lesson-objection" role="note">
-              <Icon name="alert" /> This machine cannot show it: it {objection}. It plays all the same, and its verdict
-              will be “could not tell”.
+              <Icon name="alert" /> This machine cannot show it: it {objection}. If you play it, the verdict is “could
+              not tell”, at once.
             </p>
           )}
         </section>
@@ -95,7 +95,7 @@ export function storedText({ acts }: Scenario): string {
     : 'This lesson stores its events in memory. Your stored runs stay as they are.';
 }
 
-/** @param onPlay with an answer, counted from 1; null to be just shown */
+/** @param onPlay with an answer, counted from 1; null without one */
 function Prediction({
   scenario: { question },
   onPlay,
@@ -120,7 +120,7 @@ function Prediction({
         ))}
       </fieldset>
       <p id={hint} className="answer-hint" role="status">
-        {asked && answer === null ? 'Choose an answer, or have it just shown.' : ''}
+        {asked && answer === null ? 'Choose an answer, or press “Just show me”.' : ''}
       </p>
       <div className="briefing-buttons">
         <Button

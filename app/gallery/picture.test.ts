@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { EXAMPLE } from '../scenarios/definition/example-scenario.ts';
 import type { Act } from '../scenarios/definition/scenario-types.ts';
-import { marksOf, pictureOf, pictureText, shareText } from './picture.ts';
+import { happeningsOf, marksOf, pictureOf, pictureText, shareText } from './picture.ts';
 
 const act = (settings: Act['settings'], more: Partial<Act> = {}): Act => ({
   name: 'An act',
@@ -70,6 +70,18 @@ describe('the picture of a scenario', () => {
       ['kill', 3, 3],
       ['change', 4, 10],
       ['load', 5, 6],
+    ]);
+  });
+
+  test('what happens again and again is said once', () => {
+    const stall = (at: number) => ({ at, what: 'stall', value: 'transform-1', for: 0.5 }) as const;
+    const kill = (at: number) => ({ at, what: 'kill', value: 'storage', for: 0 }) as const;
+    const timeline = [stall(2), kill(2.5), stall(3), stall(4), kill(5), { at: 6, what: 'burst', value: 2, for: 1 }];
+    expect(happeningsOf(act({ 'failures.storage.errorRate': 0.5 }, { timeline }))).toEqual([
+      'Database errors: 0.5',
+      'Stall transform-1, 3 times for 0.5 s, from 2 s on',
+      'Kill storage, 2 times, from 2.5 s on',
+      'Burst: 2 × the load, from 6 s for 1 s',
     ]);
   });
 

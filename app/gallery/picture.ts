@@ -141,6 +141,20 @@ export function marksOf(act: Act): readonly Mark[] {
   });
   return [...whole, ...(act.timeline ?? []).map((step) => markOf(step, act.seconds))];
 }
+/** The same in words. What happens again and again is said once: `Stall transform-1, 6 times for 0.5 s, from 2 s on`. */
+export function happeningsOf(act: Act): readonly string[] {
+  const steps = act.timeline ?? [];
+  const isSame = (a: ScenarioStep) => (b: ScenarioStep) => a.what === b.what && a.value === b.value && a.for === b.for;
+  const marks = marksOf(act);
+  const whole = marks.slice(0, marks.length - steps.length).map(({ text }) => text);
+  const firsts = steps.filter((step, i) => steps.findIndex(isSame(step)) === i);
+  return [...whole, ...firsts.map((step) => againText(step, steps.filter(isSame(step)).length))];
+}
+function againText(step: ScenarioStep, times: number): string {
+  if (times === 1) return stepText(step);
+  const { at, for: lasts } = step;
+  return `${doesText(step)}, ${times} times${lasts > 0 ? ` for ${lasts} s` : ''}, from ${at} s on`;
+}
 function markOf(step: ScenarioStep, seconds: number): Mark {
   const { at, what, for: lasts } = step;
   const to = what === 'kill' ? at : lasts > 0 ? Math.min(seconds, at + lasts) : seconds;
@@ -152,9 +166,12 @@ function kindOf(what: string): Mark['kind'] {
   return what === 'stall' || what.startsWith('failures.') ? 'failure' : 'change';
 }
 /** `Outage: on, from 6 s for 8 s` */
-export function stepText({ at, what, value, for: lasts }: ScenarioStep): string {
-  const does = isShare(value) ? `Events per second: ${shareText(value)}` : describeStep({ what, value });
-  return `${does}, ${lasts > 0 ? `from ${at} s for ${lasts} s` : `at ${at} s`}`;
+export function stepText(step: ScenarioStep): string {
+  const { at, for: lasts } = step;
+  return `${doesText(step)}, ${lasts > 0 ? `from ${at} s for ${lasts} s` : `at ${at} s`}`;
+}
+function doesText({ what, value }: Pick<ScenarioStep, 'what' | 'value'>): string {
+  return isShare(value) ? `Events per second: ${shareText(value)}` : describeStep({ what, value });
 }
 export function shareText({ share, of }: LoadShare): string {
   const whole =

@@ -1,5 +1,5 @@
 import type { CSSProperties } from 'react';
-import { type Mark, marksOf } from '../gallery/picture.ts';
+import { happeningsOf, type Mark, marksOf } from '../gallery/picture.ts';
 import type { Scenario } from '../scenarios/definition/scenario-types.ts';
 import type { Progress } from '../scenarios/player-types.ts';
 
@@ -48,9 +48,7 @@ export function PlayTimeline({ scenario, progress }: PlayTimelineProps) {
       </div>
       <ul className="visually-hidden" aria-label="What happens in it">
         {acts.flatMap((each) =>
-          marksOf(each).map(({ from, text }) => (
-            <li key={`${each.name} ${from} ${text}`}>{`${each.name}: ${text}`}</li>
-          )),
+          happeningsOf(each).map((text) => <li key={`${each.name} ${text}`}>{`${each.name}: ${text}`}</li>),
         )}
       </ul>
     </div>

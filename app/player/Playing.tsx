@@ -111,7 +111,7 @@ function Predicted({ scenario: { question }, prediction }: { scenario: Scenario;
   return (
     <section className="play-prediction" aria-label="Your prediction">
       <h3>Your prediction</h3>
-      <p>{answer === undefined ? 'none: you have it just shown' : answer.text}</p>
+      <p>{answer === undefined ? 'None: you chose “Just show me”.' : answer.text}</p>
     </section>
   );
 }

@@ -108,7 +108,7 @@ function Prediction({ scenario: { question }, result: { prediction } }: Pick<Ver
     <section className="card verdict-prediction" aria-label="Your prediction">
       <h3>Your prediction</h3>
       <p className="unit">{question.text}</p>
-      {given === undefined && <p>You had it just shown.</p>}
+      {given === undefined && <p>You gave none.</p>}
       {given !== undefined && (
         <AnswerText
           sign={given === right ? 'right' : 'wrong'}

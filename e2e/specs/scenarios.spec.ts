@@ -29,7 +29,7 @@ test('choose a lesson, predict, watch it, read the verdict, and go on with its s
     await gallery.choose('A short one');
     await expect(page).toHaveURL(/scenario=lessons%2Fshort\.json/);
     await gallery.button('Play').click();
-    await expect(page.getByText('Choose an answer, or have it just shown.')).toBeVisible();
+    await expect(page.getByText('Choose an answer, or press “Just show me”.')).toBeVisible();
     await expect(gallery.playing).toBeHidden();
     expect(await objections(page, '.lesson')).toEqual([]);
     await gallery.play('A fifth');
