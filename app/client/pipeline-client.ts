@@ -168,7 +168,9 @@ export class PipelineClient {
       this.request('stop', turn, async () => {
         await within(SETTINGS_MS, this.sending).catch(() => {});
         turn.check();
-        return this.coordinator.stop();
+        const end = await this.coordinator.stop();
+        turn.check();
+        return { ...end, snapshot: this.snapshot() };
       }),
     );
   }

@@ -4,6 +4,7 @@ import type { ConfigPatch } from '../../workers/contract/config-types.ts';
 import { applyPatch } from '../../workers/contract/settings/config-check.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+import { PipelineView } from '../../workers/contract/view/pipeline-view.ts';
 import { Run } from '../../workers/coordinator/run.ts';
 import { BUSY_US, type MemoryMap, openRun } from '../../workers/memory/memory-map.ts';
 import { journalReaderOf } from '../../workers/memory/task-journals.ts';
@@ -48,13 +49,14 @@ export async function measureRecovery(
   await untilStored(run, warm + events);
   const counts = since(before, countsOf(memory, counters));
   await run.stop();
-  const drained = run.view.snapshot();
+  const drained = new PipelineView(run.memory).snapshot();
   return { counts, drained, threads: await timeTogether(run.memory, params) };
 }
 
 async function untilStored(run: Run, events: number): Promise<number> {
   for (;;) {
-    const { counters, state } = run.view.snapshot();
+    const { state } = run;
+    const { counters } = run.status.read();
     if (counters.stored >= events) return counters.stored;
     if (state !== 'running' && state !== 'paused')
       throw new Error(`the run is ${state}, ${counters.stored} events stored`);

@@ -9,10 +9,12 @@ export interface RunInfo {
   /** The run's shared memory, for `PipelineView`. */
   memory: SharedArrayBuffer;
 }
-export interface RunReport {
+export interface RunEnd {
   config: Config;
-  snapshot: Snapshot;
   elapsedMs: number;
+}
+export interface RunReport extends RunEnd {
+  snapshot: Snapshot;
 }
 export interface RecordingSummary {
   rows: number;
@@ -45,8 +47,8 @@ export interface Coordinator {
   set(config: Config): Promise<void>;
   pause(): Promise<void>;
   resume(): Promise<void>;
-  /** Drains, ends the stage workers and reports. Of a run that has failed: the report alone. */
-  stop(): Promise<RunReport>;
+  /** Drains and ends the stage workers. Of a run that has failed: the report alone. The last figures are in its memory. */
+  stop(): Promise<RunEnd>;
   /** Ends the run at once, without draining, and forgets its figures. */
   reset(): Promise<void>;
   /** Ends a stage worker as a crash would; the supervisor replaces it. Takes a worker's or a stage's name. */

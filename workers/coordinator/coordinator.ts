@@ -6,8 +6,8 @@ import type {
   DatabaseControl,
   PipelineEvent,
   RecordingSummary,
+  RunEnd,
   RunInfo,
-  RunReport,
   StepEvent,
 } from '../contract/coordinator-types.ts';
 import type { DatabaseInfo } from '../contract/database-types.ts';
@@ -39,7 +39,7 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
   /** A person has asked for the database of another tab. */
   private isTakingOver = false;
   private isToldOfLocks = false;
-  private readonly life = new LifeDriver<RunReport>(() => this.state);
+  private readonly life = new LifeDriver<RunEnd>(() => this.state);
   private runs = 0;
   private listener: ((event: PipelineEvent) => void) | null = null;
   /** Null until somebody wants a recording. */
@@ -53,7 +53,7 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
       dependencies.createQueryWorker,
       (has) => this.noteOwnership(has),
       () => this.noteCleared(),
-      () => this.isWriting && this.run?.view.snapshot().storage.persistent === true,
+      () => this.isWriting && this.run?.status.isPersistent === true,
     );
   }
 
@@ -119,19 +119,18 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
     this.report('run', `run ${run.id} goes on`);
   }
 
-  stop(): Promise<RunReport> {
+  stop(): Promise<RunEnd> {
     return this.life.stop((turn) => this.end(turn));
   }
-  private async end(turn: Turn): Promise<RunReport> {
+  private async end(turn: Turn): Promise<RunEnd> {
     const run = this.there('stop');
     await run.stop();
     turn.check();
     this.noteWriter();
-    const snapshot = run.view.snapshot();
-    if (snapshot.state === 'stopped') {
-      this.report('run', `run ${run.id} stopped: ${snapshot.counters.stored} events stored`);
+    if (run.state === 'stopped') {
+      this.report('run', `run ${run.id} stopped: ${run.status.read().counters.stored} events stored`);
     }
-    return { config: run.currentConfig, snapshot, elapsedMs: snapshot.elapsedMs };
+    return { config: run.currentConfig, elapsedMs: run.runTime };
   }
 
   reset(): Promise<void> {
@@ -271,7 +270,7 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
   /** Somebody has cleared the site's data. What is stored from now on goes to a new database. */
   private async noteCleared(): Promise<void> {
     const writes = this.isWriting;
-    const stored = writes ? (this.run?.view.snapshot().counters.stored ?? 0) : 0;
+    const stored = writes ? (this.run?.status.read().counters.stored ?? 0) : 0;
     const lost = writes ? `, with ${formatCount(stored)} events of run ${this.run?.id}` : '';
     const next = writes ? 'a new database is begun, and this run goes on in it' : 'the next run begins a new database';
     this.report('error', `the data of this site were cleared: every stored run is gone${lost}; ${next}`);

@@ -156,7 +156,7 @@ describe('while workers warm up', () => {
     await world.run.stop();
     expect([world.run.state, world.phase]).toEqual(['stopped', C.ABANDON]);
     expect(world.workers.every(({ isTerminated }) => isTerminated)).toBe(true);
-    const { counters, ledger } = world.run.view.snapshot();
+    const { counters, ledger } = world.run.status.read();
     expect([counters.emitted, ledger]).toEqual([0, { inFlight: 0, unaccounted: 0, slack: 0 }]);
     await world.pass(50, 0);
     expect([world.run.state, world.workers.length]).toEqual(['stopped', 2]);

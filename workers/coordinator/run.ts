@@ -6,7 +6,7 @@ import { FALLBACK_EVENTS, type RemovedRun, STORAGE_PROBLEMS } from '../contract/
 import { formatCount } from '../contract/numbers/format-number.ts';
 import { defaultConfig, encodeConfig } from '../contract/settings/config-codec.ts';
 import type { RunState } from '../contract/snapshot-types.ts';
-import { PipelineView, RUN_STATES } from '../contract/view/pipeline-view.ts';
+import { RUN_STATES, RunStatus } from '../contract/view/run-status.ts';
 import * as C from '../memory/control.ts';
 import { allocateRun, type MemoryMap, openRun } from '../memory/memory-map.ts';
 import { activeMs, setClockPaused } from '../memory/run-clock.ts';
@@ -46,7 +46,7 @@ export interface RunDependencies {
 
 export class Run {
   readonly memory: SharedArrayBuffer;
-  readonly view: PipelineView;
+  readonly status: RunStatus;
   private readonly map: MemoryMap;
   private readonly journal: Journal;
   private readonly workers: StageWorkers;
@@ -76,7 +76,7 @@ export class Run {
   ) {
     this.memory = allocateRun(rowsInMemory(config), id);
     this.map = openRun(this.memory);
-    this.view = new PipelineView(this.memory);
+    this.status = new RunStatus(this.map);
     this.journal = new Journal(this.map.configVersion, 0, this.map.config);
     this.startedAt = performance.timeOrigin + performance.now();
     this.map.clock[C.STARTED_AT] = this.startedAt;
@@ -120,7 +120,7 @@ export class Run {
   }
 
   get state(): RunState {
-    return this.view.state;
+    return this.status.state;
   }
   private get isActive(): boolean {
     const { state } = this;
@@ -234,6 +234,10 @@ export class Run {
   private epochNow(): number {
     return performance.timeOrigin + performance.now();
   }
+  /** Milliseconds since it began, until its end. */
+  get runTime(): number {
+    return (this.map.clock[C.ENDED_AT] || this.epochNow()) - this.startedAt;
+  }
 
   /**
    * Ends the source, lets everything under way come to its end, and ends the workers. Of a run that ends by itself, the
@@ -259,7 +263,7 @@ export class Run {
     if (this.state === 'draining') this.end('stopped');
   }
   private get inFlight(): number {
-    return this.view.snapshot().ledger.inFlight;
+    return this.status.read().ledger.inFlight;
   }
   private sayStuck(): void {
     if (this.state !== 'draining') return;
@@ -273,7 +277,7 @@ export class Run {
   /** What the configuration lets the database take: a call, or the time until the breaker asks it again. */
   private configuredWaits(): number {
     const { latencyMs, jitterMs } = this.inForce.failures.storage;
-    return this.view.snapshot().breaker.retryInMs + latencyMs + jitterMs;
+    return this.status.retryInMs(this.runTime) + latencyMs + jitterMs;
   }
 
   /** Ends every worker at once. */
@@ -309,7 +313,7 @@ export class Run {
     const task = taskNumber(name);
     const thread = task >= 0 ? wantedThread(this.map, task) : threadNumber(name);
     if (this.workers.has(thread)) return thread;
-    const infos = this.view.workers();
+    const infos = this.status.workers(this.runTime);
     const missing = infos.find((info) => info.name === workerName(thread));
     if (missing) throw new RangeError(`${missing.name} (${missing.stage}) is being started or replaced`);
     const names = infos.map((info) => `${info.name} (${info.stage})`);
@@ -317,7 +321,8 @@ export class Run {
   }
   private describe(thread: number): string {
     const name = workerName(thread);
-    return `${name} (${this.view.workers().find((info) => info.name === name)?.stage ?? 'no stage'})`;
+    const info = this.status.workers(this.runTime).find((each) => each.name === name);
+    return `${name} (${info?.stage ?? 'no stage'})`;
   }
 
   /** A worker keeps dying: the others finish what they can without it, what is stored stays, and the run ends. */
@@ -334,7 +339,7 @@ export class Run {
     // Somebody has reset the run meanwhile.
     if (this.state !== 'draining') return;
     this.end('failed');
-    const { counters, ledger } = this.view.snapshot();
+    const { counters, ledger } = this.status.read();
     const [stored, inFlight] = [counters.stored, ledger.inFlight].map(formatCount);
     const left = `${stored} events are stored, ${inFlight} were still on their way`;
     onEvent('failed', `${reason}. The run was ended with what it had: ${left}. ${WHAT_TO_DO}`);

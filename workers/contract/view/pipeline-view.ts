@@ -40,10 +40,10 @@ import { LATENCY_BINS, sumIntoBins } from './latency-bins.ts';
 import type { LatencyCounts } from './latency-counts.ts';
 import { readAlarms, readTail } from './recent-rows.ts';
 import { RunReading } from './run-reading.ts';
+import { stateOf } from './run-status.ts';
 import { StageFigures } from './stage-figures.ts';
 import { listWorkers } from './worker-list.ts';
 
-export const RUN_STATES: readonly RunState[] = ['idle', 'running', 'paused', 'draining', 'stopped', 'failed'];
 const CHANNELS: readonly ChannelName[] = [
   'source→validate',
   'validate→transform',
@@ -132,7 +132,7 @@ export class PipelineView {
   }
 
   get state(): RunState {
-    return RUN_STATES[Atomics.load(this.memory.control, C.RUN_STATE)] ?? 'failed';
+    return stateOf(this.memory);
   }
   /** Whether storage went over to memory because the database failed. */
   get hasLostDatabase(): boolean {
