@@ -98,6 +98,8 @@ export const CHARTS: readonly ChartSpec[] = [
     unit: 'events waiting',
     kind: 'lines',
     lines: [
+      // What is due and not emitted waits before the source.
+      { column: 'owed', label: '→ source', color: 'text-soft', dash: [1, 2] },
       ...CHANNELS.map((name, i) => line(i, `depth ${name}`, `→ ${name.split('→')[1]}`)),
       { column: 'capacity', label: 'capacity', color: 'text-faint', dash: [2, 2], limit: true },
     ],

@@ -19,6 +19,7 @@ export function idleSnapshot(config: Config): Snapshot {
     counters: { emitted: 0, invalid: 0, shed: 0, expired: 0, deadLettered: 0, stored: 0 },
     invalidBy: { notFinite: 0, outOfRange: 0, unknownSensor: 0, badStatus: 0, badCrc: 0 },
     ledger: { inFlight: 0, unaccounted: 0, slack: 0 },
+    source: { owed: 0, lateMs: 0, exact: true },
     stages: eachStage(idleStage),
     channels: {
       'source→validate': emptyChannel(config),

@@ -1,6 +1,7 @@
 /** What each part of the pipeline does, in words, and the figures that tell how it fares. */
 import type { Config } from '../../workers/contract/config-types.ts';
 import type { ChannelName, StageName, SubscriberName } from '../../workers/contract/snapshot-types.ts';
+import { owedText } from '../findings/behind.ts';
 import { formatBytes, formatCount, formatDuration, formatLevel, formatRate, formatShare } from '../format.ts';
 import { percentileOf, type Reading, rateOf, shareOf } from '../frame/reading.ts';
 import { gateText } from '../map/BreakerGate.tsx';
@@ -68,11 +69,13 @@ function subscriberFigures(name: SubscriberName): PartFigure[] {
 export const PART_TEXTS: Record<PartName, PartText> = {
   source: {
     title: 'Source',
-    text: 'Emits events when they fall due, or as fast as there is room. Latency is counted from when an event was due, so a source that is held up cannot hide it.',
+    text: 'Emits events when they fall due, or as fast as there is room. Latency is counted from when an event was due, so a source that is held up cannot hide it. What it owes is the first queue: due, and not emitted.',
     figures: [
       ...stageFigures('source'),
       { label: 'emitted', read: ({ now }) => formatCount(now.counters.emitted) },
       { label: 'shed', read: ({ now }) => formatCount(now.counters.shed) },
+      { label: 'due, not emitted', read: ({ now }) => owedText(now.source) },
+      { label: 'the oldest is late by', read: ({ now }) => formatDuration(now.source.lateMs) },
     ],
   },
   validate: {

@@ -408,3 +408,40 @@ describe('what is lost is said, how much, why and what to turn', () => {
     expect(lossOf(late(49)).reason).toBe('the busiest stage is source at 0 %');
   });
 });
+
+describe('a source that is behind', () => {
+  const held = (owed: number, lateMs: number) => {
+    const snapshot = running({ ...BEFORE_STORAGE, storage: [0.98, 0] }, { 'broadcast→storage': 500 });
+    return { ...snapshot, source: { owed, lateMs, exact: true } };
+  };
+  test('is the headline, with what holds it up', () => {
+    expect(sentence(held(48_211, 2410))).toBe(
+      'The source is 48.2 k events behind: storage is the bottleneck: the oldest has been due for 2.41 s; busy 98 %, its channel is full, everything before it is blocked',
+    );
+    expect(findBottleneck(held(48_211, 2410), defaultConfig())).toMatchObject({ harm: 'late', part: 'storage' });
+  });
+  test('for a moment only is none', () => {
+    expect(sentence(held(900, 45))).toMatch(/^storage is the bottleneck/);
+  });
+  test('with a failure that explains it', () => {
+    const config = withField(defaultConfig(), 'failures.storage.outage', true);
+    expect(sentence({ ...held(20_000, 1000), stages: running({}).stages })).toContain(
+      'The source is 20.0 k events behind',
+    );
+    expect(find({ now: held(20_000, 1000), before: null }, config, 24).headline).toMatch(
+      /^The source is 20\.0 k events behind/,
+    );
+  });
+  test('at the end of the run has left so many unemitted', () => {
+    const ended = (owed: number, exact = true): Snapshot => ({
+      ...held(owed, 2410),
+      state: 'stopped',
+      source: { owed, lateMs: 2410, exact },
+    });
+    expect(sentence(ended(48_211))).toBe(
+      'The run has ended: 48,211 events had fallen due and were never emitted; Start begins a new one',
+    );
+    expect(sentence(ended(1, false))).toContain('≈ 1 event had fallen due and was never emitted');
+    expect(sentence(ended(0))).toContain('these are its last figures');
+  });
+});

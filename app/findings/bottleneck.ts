@@ -18,6 +18,7 @@ import type { ChannelName, Snapshot, StageName } from '../../workers/contract/sn
 import { formatDuration, formatShare } from '../format.ts';
 import type { Reading } from '../frame/reading.ts';
 import type { Standstill } from '../frame/standstill.ts';
+import { neverEmittedText } from './behind.ts';
 import { breakerCause, storageFailure, subscriberCause } from './causes.ts';
 import { findDegradation } from './degraded.ts';
 import { type Finding, finding } from './finding.ts';
@@ -82,9 +83,10 @@ export function findBottleneck(
   );
 }
 
-function notRunning({ state }: Snapshot): Finding | null {
+function notRunning(now: Snapshot): Finding | null {
   const quiet = (headline: string, reason: string) => finding('quiet', null, headline, reason);
-  switch (state) {
+  const owed = neverEmittedText(now);
+  switch (now.state) {
     case 'running':
       return null;
     case 'idle':
@@ -94,7 +96,7 @@ function notRunning({ state }: Snapshot): Finding | null {
     case 'draining':
       return quiet('The pipeline is draining', 'the source has stopped and what is under way still arrives');
     case 'stopped':
-      return quiet('The run has ended', 'these are its last figures; Start begins a new one');
+      return quiet('The run has ended', `${owed ?? 'these are its last figures'}; Start begins a new one`);
     case 'failed':
       return finding('failing', null, 'The run has failed', 'Start begins a new one');
   }

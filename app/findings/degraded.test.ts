@@ -104,6 +104,13 @@ describe('every limit is said while it lasts, below a headline that is worse, an
       says: /^no event has reached storage for 12\.0 s$/,
     },
     {
+      limit: 'a source that is behind',
+      now: (now) => {
+        now.source = { owed: 48_211, lateMs: 2400, exact: false };
+      },
+      says: /^the source is about 48\.2 k events behind$/,
+    },
+    {
       limit: 'an open breaker',
       now: (now) => {
         now.breaker.state = 'open';
@@ -124,6 +131,8 @@ describe('every limit is said while it lasts, below a headline that is worse, an
   test.each(LIMITS)('$limit', ({ around, now: change = () => {}, says }) => {
     const worse = finding('failing', 'validate', 'Events are lost: they are invalid', '', { harm: 'lost' });
     const { now } = running(change);
+    // Of the same moment, however long ago the limits were listed.
+    now.time = calm.now.time;
     const also = alsoTrue(now, settings, { ...ALONE, ...around }, worse);
     expect(also).toHaveLength(1);
     expect(also[0]).toMatch(says);

@@ -4,6 +4,7 @@ import type { Snapshot, WorkerInfo } from '../../workers/contract/snapshot-types
 import { formatClock, formatDuration } from '../format.ts';
 import type { Standstill } from '../frame/standstill.ts';
 import { gapReason, type ViewGap } from '../frame/view-gaps.ts';
+import { behindText } from './behind.ts';
 import { type Finding, finding } from './finding.ts';
 import { NO_EVENT } from './losses.ts';
 import { labelOf, type Remedy, type Settings, undo } from './remedy.ts';
@@ -94,10 +95,12 @@ export function alsoTrue(now: Snapshot, settings: Settings, around: Around, said
   if (now.state !== 'running') return [];
   const degraded = said.harm === 'degraded' ? null : findDegradation(now, settings);
   const gone = now.incidents.find(({ what, outcome }) => outcome === 'open' && /^(worker|database)/i.test(what));
+  const behind = behindText(now);
   const isBreakerOpen = now.breaker.state !== 'closed' && !said.reason.includes('breaker is');
   return [
     ...(isBreakerOpen && said.part !== 'breaker' ? [`the breaker is ${now.breaker.state}`] : []),
     ...(said.headline === NO_EVENT ? [] : standstillText(now, around.standstill)),
+    ...(behind === null || /source is .* behind/i.test(said.headline) ? [] : [behind]),
     ...(degraded === null
       ? []
       : [`${degraded.headline.replace(/^[ET]/, (letter) => letter.toLowerCase())}: ${degraded.why}`]),

@@ -19,6 +19,11 @@ export interface Finding {
   readonly remedies: readonly Remedy[];
 }
 
+/** What it says, whatever its figures: whether two headlines are the same one. */
+export function topicOf({ headline }: Pick<Finding, 'headline'>): string {
+  return headline.replace(/\d[\d.,]*(?: [kMGT]\b)?/g, '#');
+}
+
 interface Rest {
   readonly harm?: Harm;
   /** Each is named in the reason, as another way. */

@@ -1,11 +1,11 @@
 import { beforeEach, expect, test } from 'vitest';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
-import type { Incident } from '../../workers/contract/snapshot-types.ts';
+import type { Incident, RunState } from '../../workers/contract/snapshot-types.ts';
 import { BURST, incidentOf, VALUE, WHAT } from '../../workers/contract/view/incidents.ts';
 import { INCIDENT_WORDS } from '../../workers/memory/memory-map.ts';
 import { idleSnapshot } from '../client/idle-snapshot.ts';
 import { logStore } from '../stores/log-store.ts';
-import { logIncidents } from './log-changes.ts';
+import { logIncidents, logOwed } from './log-changes.ts';
 
 function burst(id: number, change: Partial<Incident> = {}): Incident {
   const row = new Float64Array(INCIDENT_WORDS);
@@ -41,4 +41,17 @@ test('a reset in the middle of one is told, with what it had cost by then', () =
   follow({ now: before(), before: null });
   expect(lines()).toHaveLength(3);
   expect(lines()[2]).toMatch(/^Burst: 3 × the load: .*recovery not known \(the run was reset first\); .*1,234 expired/);
+});
+
+test('what a run has left unemitted is one line when it ends', () => {
+  const follow = logOwed();
+  const see = (runId: number, state: RunState, owed: number, lateMs: number) =>
+    follow({ now: { ...before(), runId, state, source: { owed, lateMs, exact: true } }, before: null });
+  see(3, 'running', 48_211, 2410);
+  expect(lines()).toEqual([]);
+  for (let i = 0; i < 3; i++) see(3, 'stopped', 48_211, 2410);
+  expect(lines()).toEqual(['48,211 events had fallen due and were never emitted']);
+  // What fell due in the moment of the stop is no news.
+  see(4, 'stopped', 12, 0.6);
+  expect(lines()).toHaveLength(1);
 });

@@ -8,6 +8,7 @@ import type { Reading, Sample } from '../frame/reading.ts';
 import type { Sampler } from '../frame/sampler.ts';
 import { log } from '../stores/log-store.ts';
 import { runStore, updateRun } from '../stores/run-store.ts';
+import { neverEmittedText } from './behind.ts';
 import { wasInjected } from './degraded.ts';
 import { lossRecord } from './loss-record.ts';
 
@@ -15,6 +16,7 @@ export function logChanges(sampler: Sampler, client: Pick<PipelineClient, 'confi
   sampler.addListener(logTransitions());
   sampler.addListener(logIncidents());
   sampler.addListener(logLedger());
+  sampler.addListener(logOwed());
   sampler.addListener((sample) => {
     const seconds = sample.now.activeMs / 1000;
     lossRecord.follow(sample, { inForce: sample.config, asked: client.config(), seconds });
@@ -70,6 +72,17 @@ function logLedger(): (reading: Reading) => void {
     wasExact = isExact;
     const text = isExact ? 'The ledger adds up again' : `The ledger is off by ${ledger.unaccounted} events`;
     log(isExact ? 'run' : 'error', text, time);
+  };
+}
+
+/** A line when a run has ended and left something due. */
+export function logOwed(): (reading: Reading) => void {
+  let before = '';
+  return ({ now }) => {
+    const ended = now.state === 'stopped' || now.state === 'failed' ? `${now.runId}` : '';
+    const text = ended === '' || ended === before ? null : neverEmittedText(now);
+    before = ended;
+    if (text !== null) log('run', text, now.time);
   };
 }
 

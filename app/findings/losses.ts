@@ -3,6 +3,7 @@ import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { formatClock, formatDuration, formatRate, formatSetting, formatShare } from '../format.ts';
 import { type Reading, rateOf } from '../frame/reading.ts';
 import type { Standstill } from '../frame/standstill.ts';
+import { behindText } from './behind.ts';
 import { type Cause, expiryCause, givenUpCause, invalidCause, shedCause, waitingCause } from './causes.ts';
 import { type Finding, finding } from './finding.ts';
 import { LOSSES, type LossName } from './lost.ts';
@@ -104,19 +105,31 @@ export function findStandstill(
   return finding('failing', cause?.part ?? 'storage', NO_EVENT, why, rest);
 }
 
-/** Latency over its target. It ends where storage receives the event, so batches have no part in it. */
+/**
+ * Latency over its target, or a source that is behind: then no latency tells yet how late its events will be. Latency ends
+ * where storage receives the event, so batches have no part in it.
+ */
 export function findLateness(reading: Reading, settings: Settings, limit: Finding | null): Finding | null {
-  const { latency } = reading.now;
+  const { latency, source } = reading.now;
   const { count, p99 } = latency.endToEnd.window;
   const targetMs = settings.inForce.objectives.p99Ms;
-  if (count === 0 || p99 <= targetMs) return null;
-  const figures = `P99 ${formatDuration(p99)} instead of ${formatSetting(targetMs, 'ms')}`;
+  const behind = behindText(reading.now);
+  if (behind === null && (count === 0 || p99 <= targetMs)) return null;
+  const late = {
+    headline: 'Events are late',
+    figures: `P99 ${formatDuration(p99)} instead of ${formatSetting(targetMs, 'ms')}`,
+  };
+  const owing = {
+    headline: `T${behind?.slice(1)}`,
+    figures: `the oldest has been due for ${formatDuration(source.lateMs)}`,
+  };
+  const { headline, figures } = behind === null ? late : owing;
   const cause = waitingCause(reading, settings, null);
-  if (limit?.tone === 'strained' && cause?.part !== 'breaker') return withLateness(limit, figures);
+  if (limit?.tone === 'strained' && cause?.part !== 'breaker') return withLateness(limit, headline, figures);
   if (cause !== null) {
     const rest = { harm: 'late' as const, remedies: cause.remedies };
     const tone = cause.part === 'breaker' ? 'failing' : 'strained';
-    return finding(tone, cause.part, 'Events are late', `${figures}: ${cause.text}`, rest);
+    return finding(tone, cause.part, headline, `${figures}: ${cause.text}`, rest);
   }
   const waits = STAGES.map((stage) => ({ stage, ms: latency[stage].window.p99 }));
   const longest = waits.reduce((a, b) => (b.ms > a.ms ? b : a));
@@ -124,12 +137,12 @@ export function findLateness(reading: Reading, settings: Settings, limit: Findin
   const isAtDisk = longest.stage === 'storage' && settings.inForce.storage.kind === 'sqlite';
   const then = isAtDisk ? ', which waits for the disk' : '';
   const rest = { harm: 'late' as const, remedies: isAtDisk ? [] : [lowerLoad(settings)] };
-  return finding('strained', longest.stage, 'Events are late', `${figures}; ${wait}${then}`, rest);
+  return finding('strained', longest.stage, headline, `${figures}; ${wait}${then}`, rest);
 }
 const STAGES = ['validate', 'transform', 'scheduler', 'broadcast', 'storage'] as const;
 
 /** What holds the pipeline back makes events late: the harm comes first, then who does it. */
-function withLateness(limit: Finding, figures: string): Finding {
-  const headline = `Events are late: ${limit.headline.replace(/^The /, 'the ')}`;
+function withLateness(limit: Finding, harm: string, figures: string): Finding {
+  const headline = `${harm}: ${limit.headline.replace(/^The /, 'the ')}`;
   return { ...limit, harm: 'late', headline, reason: `${figures}; ${limit.reason}`, why: `${figures}; ${limit.why}` };
 }

@@ -43,3 +43,13 @@ test('a reading of another moment stands for itself', () => {
   expect(steady.say(calm, 50_000)).toBe(calm);
   expect(steady.say(lost, 100_000)).toBe(lost);
 });
+
+test('a headline with a figure in it is the same one when only the figure is another', () => {
+  const behind = (count: string) =>
+    finding('strained', 'source', `The source is ${count} events behind`, 'why', { harm: 'late' });
+  const growing = ['998', '1.02 k', '48.2 k', '1.20 M'].map(behind);
+  expect(said(behind('997'), ...growing)).toEqual(
+    ['997', '998', '1.02 k', '48.2 k', '1.20 M'].map((count) => behind(count).headline),
+  );
+  expect(said(lost, behind('997'), behind('998'))[2]).toBe(lost.headline);
+});

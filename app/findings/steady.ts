@@ -2,7 +2,7 @@
  * Keeps the sentence from flickering: what is true of one sample only is not said, and a headline stays for a moment after it
  * was last true, unless something worse comes. What has failed or ended is said at once.
  */
-import type { Finding, Harm } from './finding.ts';
+import { type Finding, type Harm, topicOf } from './finding.ts';
 
 const RANKS: Record<Harm, number> = { lost: 4, degraded: 3, late: 2, pressure: 1, none: 0 };
 /** How long a headline outlives what it says. */
@@ -22,11 +22,11 @@ export class Steady {
     const shown = this.shown;
     const isApart = timeMs < this.readAt || timeMs - this.readAt > APART_MS;
     this.readAt = timeMs;
-    if (shown === null || isApart || found.headline === shown.headline || isAtOnce(found, shown)) {
+    if (shown === null || isApart || topicOf(found) === topicOf(shown) || isAtOnce(found, shown)) {
       return this.show(found, timeMs);
     }
-    const isRepeated = this.next === found.headline;
-    this.next = found.headline;
+    const isRepeated = this.next === topicOf(found);
+    this.next = topicOf(found);
     const isWorse = RANKS[found.harm] > RANKS[shown.harm];
     const isDue = isWorse || timeMs - this.trueAt >= HOLD_MS;
     return isRepeated && isDue ? this.show(found, timeMs) : shown;

@@ -46,6 +46,7 @@ export type ColumnName =
   | 'p50'
   | 'p99'
   | 'p999'
+  | 'owed'
   | `depth ${ChannelName}`
   | 'capacity'
   | `lag ${SubscriberName}`
@@ -96,6 +97,7 @@ const COLUMNS: readonly Column[] = [
   ['p50', percentile('p50')],
   ['p99', percentile('p99')],
   ['p999', percentile('p999')],
+  ['owed', ({ now }) => now.source.owed],
   ...CHANNELS.map((name): Column => [`depth ${name}`, ({ now }) => now.channels[name].depth]),
   ['capacity', ({ now }) => now.channels['source→validate'].capacity],
   ...SUBSCRIBERS.map((name): Column => [`lag ${name}`, ({ now }) => now.subscribers[name].lag]),

@@ -2,7 +2,7 @@ import { type RefObject, useEffect, useRef } from 'react';
 import type { Config } from '../../workers/contract/config-types.ts';
 import { findBottleneck, STARTING } from '../findings/bottleneck.ts';
 import { alsoTrue } from '../findings/degraded.ts';
-import type { Finding } from '../findings/finding.ts';
+import { type Finding, topicOf } from '../findings/finding.ts';
 import { lossLine } from '../findings/loss-line.ts';
 import { lossRecord } from '../findings/loss-record.ts';
 import { Steady } from '../findings/steady.ts';
@@ -24,7 +24,7 @@ const LASTING_MS = 1500;
  */
 export function Insight() {
   const { client } = useApp();
-  const since = useRef({ headline: '', at: 0 });
+  const since = useRef({ topic: '', at: 0, isAnnounced: false });
   const steady = useRef(new Steady());
   /** The part of the map that the sentence is about. */
   const marked = useRef<HTMLElement | null>(null);
@@ -43,9 +43,12 @@ export function Insight() {
     // Of a sentence that is only kept up for a moment, the figures are no longer those of the rest of the screen.
     setSentence(element.querySelector('.insight-reason')!, finding === found ? reason : `a moment ago: ${reason}`);
     setSentence(element.querySelector('.insight-losses')!, capital(quietLine(reading, asked, finding)));
-    if (since.current.headline !== finding.headline) since.current = { headline: finding.headline, at: now.time };
-    if (!reading.isPast && now.time - since.current.at >= LASTING_MS)
-      setSentence(announcement.current!, finding.headline);
+    const topic = topicOf(finding);
+    if (since.current.topic !== topic) since.current = { topic, at: now.time, isAnnounced: false };
+    if (reading.isPast || since.current.isAnnounced || now.time - since.current.at < LASTING_MS) return;
+    // Once, with the figures of that moment.
+    since.current.isAnnounced = true;
+    setSentence(announcement.current!, finding.headline);
   });
   useRoom(text);
   return (
@@ -73,7 +76,7 @@ function useRoom(text: RefObject<HTMLElement | null>): void {
     let room = { width: 0, height: 0, headline: '' };
     const observer = new ResizeObserver(([entry]) => {
       const { width, height } = entry!.contentRect;
-      const headline = text.current!.firstElementChild!.textContent;
+      const headline = topicOf({ headline: text.current!.firstElementChild!.textContent });
       const isKept = width === room.width && headline === room.headline;
       room = { width, headline, height: Math.max(Math.ceil(height), isKept ? room.height : 0) };
       section.style.setProperty('--room', `${room.height}px`);

@@ -9,6 +9,7 @@ import { Ledger } from './Ledger.tsx';
 import { LINE_STAGES, type LineStage, layoutMap, type MapLayout } from './layout.ts';
 import { MapPart } from './MapPart.tsx';
 import { CONTEXT, OUTLET } from './notes.ts';
+import { OwedQueue } from './OwedQueue.tsx';
 import { PoolCells } from './PoolCells.tsx';
 import { StageNode } from './StageNode.tsx';
 import { SubscriberNode } from './SubscriberNode.tsx';
@@ -77,6 +78,7 @@ function Drawing({ map }: { map: MapLayout }) {
         <SubscriberNode key={branch.name} branch={branch} />
       ))}
       {map.narrow && <path className="branch" d={trunk(map)} />}
+      <OwedQueue pipe={map.owed} source={map.stages.source} />
       {map.pipes.map((pipe) => (
         <ChannelPipe key={pipe.name} pipe={pipe} />
       ))}

@@ -11,6 +11,7 @@ test('at any width everything is on the map, and nothing lies on anything else',
       const map = layoutMap(width);
       const named: [string, Box][] = [
         ...Object.entries(map.stages),
+        ['owed', map.owed],
         ...map.pipes.map((pipe): [string, Box] => [pipe.name, pipe]),
         ...map.branches.map(({ name, box }): [string, Box] => [name, box]),
         ['gate', map.gate],

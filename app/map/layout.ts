@@ -26,6 +26,8 @@ export interface MapLayout {
   readonly height: number;
   readonly narrow: boolean;
   readonly stages: Readonly<Record<LineStage, Box>>;
+  /** The queue before the source, which has no channel: see `OwedQueue.tsx`. */
+  readonly owed: Omit<Pipe, 'name'>;
   readonly pipes: readonly Pipe[];
   /** The breaker, between the last channel and storage. */
   readonly gate: Box;
@@ -55,6 +57,8 @@ function wide(width: number): MapLayout {
     const from = stages[LINE_STAGES[i]!];
     return { name, direction: 'right', x: from.x + from.width + 5, y: middle - 13, width: pipe - 10, height: 26 };
   });
+  // Below the source and what it sheds: there is no room before it.
+  const owed = { direction: 'right' as const, x: 2, y: top + node.height + 25, width: 28, height: 9 };
   const gate = { x: stages.storage.x - gateWidth, y: middle - 30, width: gateWidth - 6, height: 60 };
   const trunk = stages.broadcast.x + 22;
   const branchX = trunk + 30;
@@ -64,7 +68,7 @@ function wide(width: number): MapLayout {
     return { name, box, path: `M${trunk} ${top + node.height}V${box.y + 18}H${branchX}` };
   });
   const ledger = { x: 0, y: first + 10, width: trunk - 32, height: 3 * 44 - 16 };
-  return { width, height: first + 3 * 44 - 6, narrow: false, stages, pipes, gate, branches, ledger };
+  return { width, height: first + 3 * 44 - 6, narrow: false, stages, owed, pipes, gate, branches, ledger };
 }
 
 function narrow(width: number): MapLayout {
@@ -72,12 +76,13 @@ function narrow(width: number): MapLayout {
   const pipe = 40;
   const gateHeight = 48;
   const step = node.height + pipe;
-  const branchTop = 5 * step + 4;
+  const owed = { direction: 'down' as const, x: 24, y: 4, width: 22, height: pipe - 8 };
+  const branchTop = pipe + 5 * step + 4;
   const branchesHeight = 3 * 44 + 6;
   const storageTop = branchTop + branchesHeight + pipe + gateHeight;
-  const stages = byStage((i) => ({ x: 0, y: i === 5 ? storageTop : i * step, ...node }));
+  const stages = byStage((i) => ({ x: 0, y: i === 5 ? storageTop : pipe + i * step, ...node }));
   const pipes = CHANNEL_NAMES.map((name, i): Pipe => {
-    const y = i === 4 ? branchTop + branchesHeight : i * step + node.height;
+    const y = i === 4 ? branchTop + branchesHeight : (i + 1) * step;
     return { name, direction: 'down', x: 24, y: y + 4, width: 22, height: pipe - 8 };
   });
   const gate = { x: 8, y: branchTop + branchesHeight + pipe, width: width - 8, height: gateHeight };
@@ -85,7 +90,17 @@ function narrow(width: number): MapLayout {
     const box = { x: 64, y: branchTop - pipe + 6 + i * 44, width: width - 64, height: 38 };
     return { name, box, path: `M35 ${branchTop - pipe}V${box.y + 19}H64` };
   });
-  return { width, height: storageTop + node.height + 32, narrow: true, stages, pipes, gate, branches, ledger: null };
+  return {
+    width,
+    height: storageTop + node.height + 32,
+    narrow: true,
+    stages,
+    owed,
+    pipes,
+    gate,
+    branches,
+    ledger: null,
+  };
 }
 
 const CHANNEL_NAMES: readonly ChannelName[] = [

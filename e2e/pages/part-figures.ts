@@ -34,7 +34,13 @@ export function figuresOfPart(part: PartName, moment: Moment): Figures {
   const { counters, invalidBy, scheduler, breaker, storage, batches } = now;
   switch (part) {
     case 'source':
-      return { ...stage(part, moment), emitted: formatCount(counters.emitted), shed: formatCount(counters.shed) };
+      return {
+        ...stage(part, moment),
+        emitted: formatCount(counters.emitted),
+        shed: formatCount(counters.shed),
+        'due, not emitted': `${now.source.exact ? '' : '≈ '}${formatCount(now.source.owed)}`,
+        'the oldest is late by': formatDuration(now.source.lateMs),
+      };
     case 'validate':
       return {
         ...passed(part, 'source→validate', moment),

@@ -207,6 +207,14 @@ function counts(full: FullScreen): Named {
       ],
     ],
     [
+      'owed',
+      [
+        ['map', note(full, /^(?:≈ )?(.*) owed$/)],
+        ['panel of source', panels.source?.['due, not emitted']?.replace('≈ ', '')],
+        ...onChart(full, 'Channel depth', '→ source'),
+      ],
+    ],
+    [
       'lost',
       [
         ...full.losts.map((text, i): Found => [`verdict ${i + 1}`, /^lost ([\d,]*\d)/.exec(text)?.[1]]),

@@ -186,9 +186,11 @@ function inHandOf(stage: (typeof STAGES)[number], { stages }: Snapshot): string 
 }
 
 /** What the charts say of their latest sample, when nothing has moved for a second. */
-function toldOf({ latency, channels, subscribers, scheduler, stages, pool, breaker }: Snapshot, config: Config) {
+function toldOf(now: Snapshot, config: Config) {
+  const { latency, channels, subscribers, scheduler, stages, pool, breaker } = now;
   const { count, p50, p99, p999 } = latency.endToEnd.window;
   const [median, tail, extreme] = [p50, p99, p999].map((ms) => formatDuration(count > 0 ? ms : Number.NaN));
+  const owed = `→ source ${formatCount(now.source.owed)}`;
   const depths = Object.entries(channels).map(([name, { depth }]) => `${name.replace(/^.*→/, '→ ')} ${depth}`);
   const lags = (['aggregates', 'alarms', 'tail'] as const).map((name) => `${name} ${subscribers[name].lag}`);
   const lane = (name: string, busy: number, blocked: number) =>
@@ -203,7 +205,7 @@ function toldOf({ latency, channels, subscribers, scheduler, stages, pool, break
     `P50 ${median}, P99 ${tail}, P99.9 ${extreme}`,
     'events 0, most frequent –, slowest –',
     'invalid 0 /s, expired 0 /s, shed 0 /s, given up 0 /s',
-    `${depths.join(', ')}, capacity ${formatCount(config.channels.capacity)}`,
+    `${owed}, ${depths.join(', ')}, capacity ${formatCount(config.channels.capacity)}`,
     `${lags.join(', ')}, limit ${formatCount(config.broadcast.lagLimit)}`,
     `waiting ${formatCount(scheduler.queued)}`,
     lanes.join(', '),

@@ -85,6 +85,12 @@ export interface Snapshot {
    * is `slack` wide: what moved while reading, 0 at rest. See `ledger.ts`.
    */
   ledger: { inFlight: number; unaccounted: number; slack: number };
+  /**
+   * Events that have fallen due and were not emitted, and for how long the oldest of them has been due. In `max` mode, where
+   * an event is due when there is room for it, none. After the end of the run: never emitted. `exact` is false where only the
+   * shape of the load tells how many (random arrivals; ramp, sine and burst).
+   */
+  source: { owed: number; lateMs: number; exact: boolean };
   stages: Record<StageName, StageSnapshot>;
   channels: Record<ChannelName, ChannelSnapshot>;
   latency: Latencies;

@@ -1,10 +1,10 @@
 /** The recordings that this tab has: two that come with the project, and the file the person opened. */
 import type { RecordingName } from '../contract/config-types.ts';
 import type { RecordingSummary } from '../contract/coordinator-types.ts';
+import { RECORDINGS } from '../contract/settings/recordings.ts';
 import type { RecordingColumns } from '../feeds/recording-feed.ts';
 import { describeProblem, parseRecording, type Recording } from '../feeds/recording-parser.ts';
 import { type MemoryMap, RECORDING_ROWS } from '../memory/memory-map.ts';
-import { RECORDINGS } from '../stages/source/create-feed.ts';
 
 const FILES: Readonly<Partial<Record<RecordingName, string>>> = {
   machine_temperature: 'machine_temperature_system_failure.csv',

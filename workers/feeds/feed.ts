@@ -24,8 +24,8 @@ export interface Feed {
   fill(state: Float64Array, slots: Uint32Array, from: number, count: number, pool: EventColumns): number;
 
   /**
-   * When the event that is `ahead` events after the next one (0 = the next one itself) was recorded, in milliseconds
-   * after the recording's start, on through its repetitions. NaN: this feed has no times of its own, the load shape says
+   * When the event that is `ahead` events after the next one (0 = the next one itself, -1 = the one before it) was
+   * recorded, in milliseconds after the recording's start, on through its repetitions. NaN: this feed has no times of its own, the load shape says
    * when its events are due.
    */
   dueAt(state: Float64Array, ahead: number): number;

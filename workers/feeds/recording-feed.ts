@@ -1,3 +1,4 @@
+import { recordingPeriodMs } from '../contract/settings/recordings.ts';
 import type { EventColumns } from '../memory/event-columns.ts';
 import { type ClassMix, createClassMix, drawClass } from './class-mix.ts';
 import { type Feed, type FeedLoad, GAP_RANDOM, GAP_RATIO, IDENTITY, POSITION } from './feed.ts';
@@ -37,8 +38,7 @@ export class RecordingFeed implements Feed {
     this.classes = createClassMix(load.classMix);
     this.injector = new InvalidInjector(load.invalidRatio);
     const span = timeMs[this.rows - 1]! - timeMs[0]!;
-    // From the last row to the first one's next turn passes a mean interval, or a second if all have the same time.
-    this.periodMs = span > 0 ? span + span / (this.rows - 1) : 1000;
+    this.periodMs = recordingPeriodMs(timeMs);
     this.identity = -1 - (mix32(this.rows ^ mix32((timeMs[0]! / 1000) ^ mix32(span / 1000))) >>> 0);
   }
 
@@ -65,7 +65,7 @@ export class RecordingFeed implements Feed {
 
   dueAt(state: Float64Array, ahead: number): number {
     this.begin(state);
-    const position = state[POSITION]! + ahead;
+    const position = Math.max(0, state[POSITION]! + ahead);
     const row = position % this.rows;
     const turn = (position - row) / this.rows;
     const { timeMs } = this.recording;

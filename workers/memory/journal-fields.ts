@@ -26,8 +26,12 @@ export const RANDOM = 16;
 export const STALE_GAP = 17;
 /** How much of the run's pauses the schedule has been moved on by, ms. */
 export const PAUSED = 18;
+/** When the source ended, ms since the start of the run: nothing falls due after it. 0 = it goes on. */
+export const SCHEDULE_END = 19;
 /** The feed's own state, FEED_STATE_WORDS of it. */
 export const FEED_STATE = 20;
+/** Of it: events written so far (`POSITION` of `feeds/feed.ts`). */
+export const FEED_POSITION = 22;
 
 /** Validate: by cause. */
 export const NOT_FINITE = 8;

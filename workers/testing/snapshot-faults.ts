@@ -37,6 +37,7 @@ export function snapshotFaults(snapshot: Snapshot): string[] {
   const found = new Faults();
   checkLedger(snapshot, found);
   checkStages(snapshot, found);
+  checkSource(snapshot, found);
   checkChannels(snapshot, found);
   checkScheduler(snapshot, found);
   checkSubscribers(snapshot, found);
@@ -87,6 +88,12 @@ function checkLedger({ counters, ledger, invalidBy, stages, channels, copies }: 
     invalid,
   );
   found.same('copies', copies, 0);
+}
+
+function checkSource({ source }: Snapshot, found: Faults): void {
+  found.count('owed by the source', source.owed);
+  found.atMost('0', 0, source.lateMs);
+  if (source.owed === 0) found.same('lateMs of a source that owes nothing', source.lateMs, 0);
 }
 
 function checkStages({ stages, counters, pool }: Snapshot, found: Faults): void {

@@ -4,6 +4,8 @@
  *
  * The order is the order of the words in shared memory (`config-codec.ts`) and on the screen.
  */
+import { RECORDINGS } from './recordings.ts';
+
 interface FieldBase {
   readonly path: string;
   readonly label: string;
@@ -54,7 +56,7 @@ const policy = ['skip', 'conflate', 'block'] as const;
 
 export const FIELDS: readonly Field[] = [
   choice('feed.kind', 'Feed', ['simulated', 'recording']),
-  choice('feed.recording', 'Recording', ['machine_temperature', 'ambient_temperature', 'imported']),
+  choice('feed.recording', 'Recording', RECORDINGS),
   number('feed.speed', 'Playback speed', { unit: '×', min: 1, max: 100_000_000, default: 300_000, log: true }),
 
   choice('load.mode', 'Mode', ['rate', 'max']),

@@ -52,6 +52,32 @@ export class LoadShape {
     const mean = this.intervalMs / this.factor(timeMs);
     return this.poisson ? -Math.log(((random >>> 0) + 0.5) / WORD) * mean : mean;
   }
+
+  /** How many events the shape promises between two times since the start of the run; fractions are not cut off. */
+  expectedBetween(from: number, to: number): number {
+    return (this.factorSum(to) - this.factorSum(from)) / this.intervalMs;
+  }
+  /** The integral of `factor` from 0 to `timeMs`. */
+  private factorSum(timeMs: number): number {
+    const periods = timeMs / this.periodMs;
+    const whole = Math.floor(periods);
+    return this.periodMs * (whole * this.periodSum(1) + this.periodSum(periods - whole));
+  }
+  /** The same from the beginning of a period to `phase`, in periods. */
+  private periodSum(phase: number): number {
+    const more = this.peak - 1;
+    switch (this.shape) {
+      case 'steady':
+        return phase;
+      case 'ramp':
+        return phase + (more * phase * phase) / 2;
+      case 'sine':
+        return phase + (more * (phase - Math.sin(2 * Math.PI * phase) / (2 * Math.PI))) / 2;
+      case 'burst':
+        return phase + more * Math.min(phase, BURST);
+    }
+  }
+
   nextRandom(random: number): number {
     return this.poisson ? xorshift32(random) : random;
   }

@@ -67,6 +67,7 @@ test('has every field that it is documented to have, and no other', () => {
     counters: of(['emitted', 'invalid', 'shed', 'expired', 'deadLettered', 'stored'], number),
     invalidBy: of(['notFinite', 'outOfRange', 'unknownSensor', 'badStatus', 'badCrc'], number),
     ledger: of(['inFlight', 'unaccounted', 'slack'], number),
+    source: { ...of(['owed', 'lateMs'], number), exact: 'boolean' },
     stages: of(stages, of(['received', 'sent', 'inHand', 'busy', 'blocked', 'idle', 'restarts'], number)),
     channels: of(channels, of(['depth', 'capacity', 'highWater', 'sent', 'received', 'blockedSends'], number)),
     latency: { ...of(stages, { ...summary, service: summary }), endToEnd: summary },

@@ -38,6 +38,7 @@ import { lossCounts } from './incident-losses.ts';
 import { IncidentReader } from './incidents.ts';
 import { LATENCY_BINS, sumIntoBins } from './latency-bins.ts';
 import type { LatencyCounts } from './latency-counts.ts';
+import { OwedReckoning } from './owed.ts';
 import { readAlarms, readTail } from './recent-rows.ts';
 import { RunReading } from './run-reading.ts';
 import { stateOf } from './run-status.ts';
@@ -67,6 +68,7 @@ export class PipelineView {
   private readonly breaker: BreakerView;
   private readonly stageFigures: StageFigures;
   private readonly endToEnd: HistogramReading;
+  private readonly owed: OwedReckoning;
   private readonly bins = new Float64Array(LATENCY_BINS);
 
   /** @throws Error when another version laid the memory out */
@@ -83,6 +85,7 @@ export class PipelineView {
     const clock = () => performance.now();
     this.stageFigures = new StageFigures(memory, this.reading, clock);
     this.endToEnd = new HistogramReading([memory.endToEnd], clock);
+    this.owed = new OwedReckoning(memory);
   }
 
   /**
@@ -115,6 +118,7 @@ export class PipelineView {
       counters,
       invalidBy: this.invalidBy(),
       ledger: this.reading.ledger(),
+      source: this.owed.at((field) => this.of(SOURCE, field), config, time),
       stages: this.stageFigures.stages(),
       channels: this.channelSnapshots(),
       latency: { ...this.stageFigures.latencies(), endToEnd: this.endToEnd.summary() },

@@ -1,11 +1,10 @@
 /** The feed that a configuration asks for. A feed of another origin is added here, and nowhere else in the pipeline. */
-import type { Config, RecordingName } from '../../contract/config-types.ts';
+import type { Config } from '../../contract/config-types.ts';
+import { RECORDINGS } from '../../contract/settings/recordings.ts';
 import type { Feed } from '../../feeds/feed.ts';
 import { RecordingFeed } from '../../feeds/recording-feed.ts';
 import { SimulatedFeed } from '../../feeds/simulated-feed.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
-
-export const RECORDINGS: readonly RecordingName[] = ['machine_temperature', 'ambient_temperature', 'imported'];
 
 /** A recording that was never loaded has no rows: then the simulated feed goes on, as `Coordinator.set` has told. */
 export function createFeed(config: Config, memory: MemoryMap): Feed {

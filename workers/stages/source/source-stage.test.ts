@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ConfigPatch } from '../../contract/config-types.ts';
+import { RECORDINGS } from '../../contract/settings/recordings.ts';
 import { PAUSE, RUN } from '../../memory/control.ts';
 import * as J from '../../memory/journal-fields.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
@@ -121,6 +122,20 @@ describe('at a rate', () => {
     rig.runUntil(1110);
     expect(Math.abs(emitted(rig) - 1101)).toBeLessThan(20);
   });
+});
+
+test('a change of settings leaves the next row of a recording at its time', () => {
+  const times = [0, 100, 101];
+  const prepare = (memory: MemoryMap) => {
+    memory.recordingTimes.set(times);
+    memory.recordingDirectory.set([0, times.length], 2 * RECORDINGS.indexOf('imported'));
+  };
+  const feed = { kind: 'recording', recording: 'imported', speed: 1 } as const;
+  const rig = new PipelineRig({ ...rate(1000), feed }, { prepare });
+  rig.runUntil(50);
+  rig.apply({ batch: { maxSize: 50 } });
+  rig.runUntil(110);
+  expect(intended(rig)).toEqual(times);
 });
 
 describe('when its channel is full', () => {

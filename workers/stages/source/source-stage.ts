@@ -80,8 +80,11 @@ export class SourceStage implements Task {
     const replaced = before !== undefined && before.feed.kind !== config.feed.kind;
     if (draft[J.RECEIVED] === 0 || resumed || replaced) this.startSchedule(now);
     // A slower or faster schedule begins now, not with the event that the old one had next.
-    const latest = now + this.intervalMs(0);
+    const latest = now + this.intervalMs(-1);
     if (draft[J.DUE]! > latest) draft[J.DUE] = latest;
+    // A new feed begins its state with this: whoever reckons what is owed has it from the journal (`owed.ts`).
+    this.feed.dueAt(this.feedState, 0);
+    this.journal.commit();
     this.nextTick = now;
     this.dueAt = now;
   }
@@ -89,7 +92,7 @@ export class SourceStage implements Task {
   step(now: number): StepResult {
     this.dueAt = Number.POSITIVE_INFINITY;
     const phase = Atomics.load(this.context.memory.control, PHASE);
-    if (phase === DRAIN) return this.end();
+    if (phase === DRAIN) return this.end(now);
     if (phase === PAUSE) return IDLE;
     this.skipPauses(now);
     return this.config!.load.mode === 'max' ? this.emitAsRoom(now) : this.emitAsDue(now);
@@ -127,10 +130,7 @@ export class SourceStage implements Task {
     }
     const count = this.schedule(shedding ? QUANTUM : Math.min(room, QUANTUM), now);
     if (count === 0) return this.waitForDue(now);
-    const sent = this.emit(Math.min(count, room), now);
-    if (sent < count && shedding) this.shed(count - sent);
-    // A pool without a free slot leaves the others due.
-    if (sent < count && !shedding) draft[J.DUE] = this.times[sent]!;
+    this.emit(Math.min(count, room), now, count);
     if (draft[J.DUE]! > now) this.nextTick = Math.max(draft[J.DUE]!, now + this.tickMs);
     return WORKED;
   }
@@ -174,9 +174,12 @@ export class SourceStage implements Task {
     return this.shape.intervalAt(draft[J.DUE]!, draft[J.RANDOM]!);
   }
 
-  /** Sends `count` events with the intended times in `times`. @returns how many: fewer when the pool has no free slot */
-  private emit(count: number, now: number): number {
-    if (count === 0) return 0;
+  /**
+   * Sends `count` events with the intended times in `times`, and takes note of those that fell due beyond them.
+   *
+   * @returns how many were sent: fewer when the pool has no free slot
+   */
+  private emit(count: number, now: number, due = count): number {
     const { memory, channels } = this.context;
     const { ring } = channels.forward[TO_VALIDATE]!;
     const { draft } = this.journal;
@@ -198,6 +201,7 @@ export class SourceStage implements Task {
     draft[J.RECEIVED]! += n;
     draft[J.SENT]! += n;
     draft[J.TAIL] = (tail + n) >>> 0;
+    if (n < due) this.keepOrShed(n, due);
     this.journal.commit();
     const done = this.context.now();
     this.publish(done);
@@ -205,12 +209,15 @@ export class SourceStage implements Task {
     return n;
   }
 
-  /** Events that fell due and found no room are lost. */
-  private shed(count: number): void {
+  /** Events that fell due and found no room: those of a schedule are lost, or stay due. In the commit of those sent. */
+  private keepOrShed(sent: number, due: number): void {
     const { draft } = this.journal;
-    draft[J.RECEIVED]! += count;
-    draft[J.SHED]! += count;
-    this.journal.commit();
+    const { load, channels } = this.config!;
+    if (load.mode === 'max') return;
+    if (channels.whenFull === 'shed') {
+      draft[J.RECEIVED]! += due - sent;
+      draft[J.SHED]! += due - sent;
+    } else draft[J.DUE] = this.times[sent]!;
   }
 
   /** Makes a share of the events older than their budget, as if they had been on the way for long. */
@@ -249,7 +256,12 @@ export class SourceStage implements Task {
     this.free.publish();
   }
 
-  private end(): StepResult {
+  /** What has fallen due by now and was not emitted never will be. */
+  private end(now: number): StepResult {
+    this.skipPauses(now);
+    const { draft } = this.journal;
+    if (draft[J.SCHEDULE_END] === 0) draft[J.SCHEDULE_END] = now;
+    this.journal.commit();
     this.context.channels.forward[TO_VALIDATE]!.ring.close();
     return STEP_ENDED;
   }
