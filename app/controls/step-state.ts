@@ -1,4 +1,7 @@
-/** Where a step of the timeline stands: to come, under way, done or missed, by the run's own clock and what was told. */
+/**
+ * Where a step of the timeline stands: to come, under way, done or missed. What has become of it is what the coordinator
+ * tells, as in the log; the page makes no guess of its own.
+ */
 import type { TimelineStep } from '../../workers/contract/config-types.ts';
 import { stepKey } from '../../workers/contract/settings/timeline-text.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
@@ -7,9 +10,6 @@ import { isActive } from '../stores/run-store.ts';
 import type { ToldSteps } from '../stores/step-store.ts';
 
 export type StepState = 'to come' | 'under way' | 'done' | 'missed' | 'not reached';
-
-/** What is told of a step comes a little after its time. */
-const LATE_SECONDS = 1;
 
 export function stepState(
   step: TimelineStep,
@@ -23,10 +23,7 @@ export function stepState(
     if (now.state === 'idle') return 'to come';
     return change === 'begin' ? 'done' : 'not reached';
   }
-  if (change === 'begin') return 'under way';
-  const seconds = now.activeMs / 1000;
-  const isOver = step.what === 'kill' || (step.for > 0 && seconds >= step.at + step.for);
-  return seconds >= step.at + LATE_SECONDS && isOver ? 'missed' : 'to come';
+  return change === 'begin' ? 'under way' : 'to come';
 }
 
 /** The same for people: `to come, in 12 s`, `under way until 00:00:40`. */
@@ -43,7 +40,7 @@ export function stepStateText(
         ? 'under way until the run ends'
         : `under way until ${formatElapsed(1000 * (step.at + step.for))}`;
     case 'missed':
-      return 'missed: its time was over before it could begin';
+      return 'missed, its time was over before it could begin';
     case 'not reached':
       return 'not reached by the run that has ended';
     case 'done':

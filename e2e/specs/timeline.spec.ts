@@ -116,7 +116,8 @@ test('a step is done when its time is over, and missed when the run was past it 
   await live.page.evaluate(() => {
     location.hash = 'storage.kind=memory&failures.timeline=0.5!burst!2!1';
   });
-  await expect(steps).toHaveText([/missed: its time was over before it could begin$/]);
+  await expect(steps).toHaveText([/missed, its time was over before it could begin$/]);
+  await expect(live.log).toContainText('missed, its time was over before it could begin');
   expect(await live.refusal({ failures: { timeline: [{ at: 1, what: 'kill', value: 'tail', for: 0 }] } })).toMatch(
     /^ConfigError: failures\.timeline\.0\.at: 1 is not allowed here; allowed: seconds from [\d.]+, where the run’s own clock/,
   );

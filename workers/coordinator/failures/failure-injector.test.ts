@@ -119,7 +119,10 @@ describe('the injector', () => {
     injector.plan([{ at: 1, what: 'load.shape', value: 'sine', for: 2 }]);
     seconds = 4;
     vi.advanceTimersByTime(1000);
-    expect(heard).toEqual(['failure: Timeline, 1 s: Shape: sine, for 2 s: missed, nothing ran', 'change']);
+    expect(heard).toEqual([
+      'failure: Timeline, 1 s: Shape: sine, for 2 s: missed, its time was over before it could begin',
+      'change',
+    ]);
   });
 
   test('a stall whose length is changed meanwhile ends when it would have, had it always been so long', () => {
@@ -131,14 +134,17 @@ describe('the injector', () => {
     expect(heard.filter((line) => line.endsWith('is over'))).toEqual([]);
   });
 
-  test('what is planned for a time that has passed never happens, however long ago anybody looked', () => {
+  test('what is planned for a time that has passed never happens, however long ago anybody looked, and that is said', () => {
     pass(100);
     injector.plan([
       { at: 50, what: 'kill', value: 'source', for: 0 },
       { at: 60, what: 'stall', value: 'source', for: 1 },
     ]);
     pass(10);
-    expect(heard).toEqual([]);
+    expect(heard).toEqual([
+      'failure: Timeline, 50 s: Kill source: missed, its time was over before it could begin',
+      'failure: Timeline, 60 s: Stall source, for 1 s: missed, its time was over before it could begin',
+    ]);
   });
 
   test('a step that contradicts a setting is left out, one that fails is reported, and the others go on', () => {

@@ -110,7 +110,7 @@ export class FailureInjector {
     }
     const lasting = step.for > 0 ? `${what}, for ${step.for} s` : what;
     if (kind === 'miss') {
-      this.hooks.onEvent('failure', `${lasting}: missed, nothing ran`, told);
+      this.hooks.onEvent('failure', `${lasting}: missed, its time was over before it could begin`, told);
       return;
     }
     const isIdle = step.what === 'burst' && !isPaced(this.settings());

@@ -19,7 +19,7 @@ describe('a schedule', () => {
     expect([schedule.inForce, schedule.nextAfter(15)]).toEqual([[], Number.POSITIVE_INFINITY]);
   });
 
-  test('a kill happens once, and is not made up for when its time was over before it was planned', () => {
+  test('a kill happens once, and is missed when its time was over before it was planned', () => {
     const schedule = new FailureSchedule();
     schedule.plan([KILL]);
     schedule.advance(0);
@@ -28,7 +28,9 @@ describe('a schedule', () => {
     const late = new FailureSchedule();
     late.advance(20);
     late.plan([KILL]);
-    expect(text(late.advance(21))).toEqual([]);
+    expect(text(late.advance(21))).toEqual(['miss kill']);
+    late.plan([KILL]);
+    expect(text(late.advance(22))).toEqual([]);
   });
 
   test('a step planned in the middle of its time begins at once; one that is removed ends', () => {
@@ -37,7 +39,7 @@ describe('a schedule', () => {
     schedule.plan([OUTAGE]);
     expect(text(schedule.advance(12))).toEqual(['begin failures.storage.outage']);
     schedule.plan([OUTAGE, KILL]);
-    expect(text(schedule.advance(12.5))).toEqual([]);
+    expect(text(schedule.advance(12.5))).toEqual(['miss kill']);
     schedule.plan([]);
     expect(text(schedule.advance(13))).toEqual(['end failures.storage.outage']);
   });
@@ -111,6 +113,37 @@ test('however often it looks, what begins ends, what is in force is what the tim
         expect(missed).toBe(unseen.length);
         expect(kills).toBe(steps.filter(({ what, at }) => what === 'kill' && at <= now).length);
       }
+    }),
+  );
+});
+
+test('whenever it is planned, what has become of a step is told, once', () => {
+  const step = fc.record({
+    at: fc.integer({ min: 0, max: 20 }),
+    what: fc.constantFrom('burst', 'kill', 'failures.storage.hang'),
+    value: fc.integer({ min: 0, max: 3 }),
+    for: fc.integer({ min: 1, max: 6 }),
+  });
+  const turn = fc.record({ wait: fc.integer({ min: 0, max: 8 }), added: fc.array(step, { maxLength: 3 }) });
+  fc.assert(
+    fc.property(fc.array(turn, { maxLength: 6 }), (turns) => {
+      const schedule = new FailureSchedule();
+      const told = new Map<TimelineStep, number>();
+      const advance = (to: number) => {
+        for (const { kind, step: changed } of schedule.advance(to))
+          if (kind !== 'end') told.set(changed, (told.get(changed) ?? 0) + 1);
+      };
+      let now = 0;
+      let steps: TimelineStep[] = [];
+      for (const { wait, added } of turns) {
+        now += wait;
+        steps = [...steps, ...added];
+        advance(now);
+        schedule.plan(steps);
+        advance(now);
+      }
+      advance(100);
+      expect(steps.map((each) => told.get(each))).toEqual(steps.map(() => 1));
     }),
   );
 });

@@ -5,7 +5,10 @@
 import type { TimelineStep } from '../../contract/config-types.ts';
 
 export interface ScheduleChange {
-  /** Missed: all of its time has passed between two looks. A stall whose length was changed begins anew. */
+  /**
+   * Missed: all of its time has passed between two looks, or was over when it was planned. A stall whose length was changed
+   * begins anew.
+   */
   readonly kind: 'begin' | 'end' | 'miss';
   readonly step: TimelineStep;
   /** Of the timeline, and not by hand. */
@@ -21,12 +24,15 @@ export class FailureSchedule {
   private planned: readonly Entry[] = [];
   private byHand: readonly Entry[] = [];
   private active: readonly Entry[] = [];
+  /** Planned when their time was over, and not told of yet. */
+  private late: readonly Entry[] = [];
   /** What was to happen until here has happened, or never will. */
   private lookedAt = Number.NEGATIVE_INFINITY;
   private hands = 0;
 
   /** Takes the steps of a configuration. Those that it had before, and has no more, end with the next `advance`. */
   plan(steps: readonly TimelineStep[]): void {
+    const known = new Set(this.planned.map(({ key }) => key));
     const seen = new Map<string, number>();
     this.planned = steps.map((step) => {
       // However long it lasts: it stays the same step when that is changed.
@@ -35,6 +41,8 @@ export class FailureSchedule {
       seen.set(text, same + 1);
       return { key: `${text} ${same}`, step, planned: true };
     });
+    const isLate = ({ key, step }: Entry) => !known.has(key) && endOf(step) <= this.lookedAt;
+    this.late = [...this.late, ...this.planned.filter(isLate)];
   }
 
   /** @param now seconds of the run's clock */
@@ -51,7 +59,8 @@ export class FailureSchedule {
   advance(now: number): ScheduleChange[] {
     const entries = [...this.planned, ...this.byHand];
     const passed = entries.filter(({ step }) => step.at > this.lookedAt && endOf(step) <= now);
-    const [momentary, missed] = [passed.filter(isMomentary), passed.filter((entry) => !isMomentary(entry))];
+    const momentary = passed.filter(isMomentary);
+    const missed = [...this.late, ...passed.filter((entry) => !isMomentary(entry))];
     const active = entries
       .filter(({ step }) => step.at <= now && now < endOf(step))
       .sort((a, b) => a.step.at - b.step.at);
@@ -61,6 +70,7 @@ export class FailureSchedule {
     const isNew = ({ key, step }: Entry) => !before.has(key) || (step.what === 'stall' && before.get(key) !== step.for);
     const begun = [...momentary, ...active.filter(isNew)];
     this.active = active;
+    this.late = [];
     this.lookedAt = now;
     this.byHand = this.byHand.filter(({ step }) => now < endOf(step));
     return [...ended.map(changeOf('end')), ...missed.map(changeOf('miss')), ...begun.map(changeOf('begin'))];
