@@ -3,7 +3,7 @@ import { STORAGE_PROBLEMS } from '../../workers/contract/database-types.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 import type { Incident, Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { idleSnapshot } from '../client/idle-snapshot.ts';
-import { CONTEXT } from '../map/notes.ts';
+import { CONTEXT, SIGNS } from '../map/notes.ts';
 import { findBottleneck } from './bottleneck.ts';
 import { type Around, alsoTrue } from './degraded.ts';
 import { finding } from './finding.ts';
@@ -31,14 +31,29 @@ test.each(STORAGE_PROBLEMS)('storage that is %s stays in the headline, with its 
   expect(found).toMatchObject({ harm: 'degraded', tone: 'strained', part: 'storage' });
   expect(found.remedies).toHaveLength(1);
   expect(CONTEXT.storage!(reading, config)).toMatch(/^in memory: /);
+  reading.now.storage.persistent = true;
+  expect(CONTEXT.storage!(reading, config)).toMatch(/^▲ /);
+});
+
+test('what lasts and is no part’s own has a sign on the drawing for as long as it is said', () => {
+  const gap = { from: 1, to: 2, wasHidden: true };
+  const signs = ({ now }: { now: Snapshot }, cores: number, seen: typeof gap | null) =>
+    Object.values(SIGNS).flatMap((sign) => sign(now, cores, seen) || []);
+  const reading = running(() => {});
+  expect(signs(reading, 1, null)).toEqual(['▲ one core']);
+  expect(signs(reading, 2, gap)).toEqual([expect.stringMatching(/^▲ figures from \d\d:\d\d:\d\d$/)]);
+  expect(signs(reading, 2, null)).toEqual([]);
+  reading.now.state = 'stopped';
+  expect(signs(reading, 1, gap)).toEqual([]);
 });
 
 test('memory that was asked for is no degradation', () => {
   const asked = { ...config, storage: { ...config.storage, kind: 'memory' as const } };
   const reading = running((now) => {
-    now.storage.problem = 'full';
+    Object.assign(now.storage, { problem: 'full', persistent: true });
   });
   expect(findBottleneck(reading, asked, 2).tone).toBe('calm');
+  expect(CONTEXT.storage!(reading, asked)).not.toContain('▲');
 });
 
 test('what lasts is still said below a headline that is worse', () => {

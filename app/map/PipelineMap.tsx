@@ -2,13 +2,14 @@ import { type CSSProperties, useLayoutEffect, useRef, useState } from 'react';
 import { HIGH_BLOCKED, LOW_BLOCKED } from '../findings/pressure.ts';
 import { formatShare } from '../format.ts';
 import { useConfig } from '../frame/app-context.ts';
+import { viewGaps } from '../frame/view-gaps.ts';
 import { SvgFigure } from '../ui/Figure.tsx';
 import { BreakerGate } from './BreakerGate.tsx';
 import { ChannelPipe } from './ChannelPipe.tsx';
 import { Ledger } from './Ledger.tsx';
 import { LINE_STAGES, type LineStage, layoutMap, type MapLayout } from './layout.ts';
 import { MapPart } from './MapPart.tsx';
-import { CONTEXT, OUTLET } from './notes.ts';
+import { CONTEXT, OUTLET, SIGNS } from './notes.ts';
 import { OwedQueue } from './OwedQueue.tsx';
 import { PoolCells } from './PoolCells.tsx';
 import { StageNode } from './StageNode.tsx';
@@ -113,6 +114,7 @@ function Notes({ stage, map }: { stage: LineStage; map: MapLayout }) {
   useConfig((config) => config);
   const { x, y, width, height } = map.stages[stage];
   const context = CONTEXT[stage];
+  const sign = SIGNS[stage];
   const outlet = OUTLET[stage];
   const contextAt = map.narrow ? { x: x + width - 10, y: y + 36, textAnchor: 'end' as const } : { x: x + 2, y: y - 10 };
   const outletAt = map.narrow
@@ -123,6 +125,13 @@ function Notes({ stage, map }: { stage: LineStage; map: MapLayout }) {
       {stage === 'transform' && !map.narrow && <PoolCells x={x + 2} y={y - 24} width={width - 4} />}
       {context !== undefined && (
         <SvgFigure className="note" {...contextAt} read={(shown) => context(shown, shown.config)} />
+      )}
+      {sign !== undefined && (
+        <SvgFigure
+          className="note sign"
+          {...contextAt}
+          read={({ now }) => sign(now, navigator.hardwareConcurrency, viewGaps.at(now.time))}
+        />
       )}
       {outlet !== undefined && (
         <SvgFigure className="note" {...outletAt} read={(shown) => outlet(shown, shown.config)} />

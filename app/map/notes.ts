@@ -1,8 +1,9 @@
 /** The short lines above a stage (what it works with) and below it (what leaves the pipeline there). */
 import type { Config } from '../../workers/contract/config-types.ts';
 import type { Snapshot, StageName } from '../../workers/contract/snapshot-types.ts';
-import { formatBytes, formatCount, formatRate, formatShare, formatShort } from '../format.ts';
+import { formatBytes, formatClock, formatCount, formatRate, formatShare, formatShort } from '../format.ts';
 import { type Reading, rateOf } from '../frame/reading.ts';
+import type { ViewGap } from '../frame/view-gaps.ts';
 import type { LineStage } from './layout.ts';
 
 type Note = (reading: Reading, config: Config) => string;
@@ -24,10 +25,19 @@ export const CONTEXT: Partial<Record<LineStage, Note>> = {
       ? `${formatShort(feed.speed)} × recorded`
       : `asked ${formatRate(load.eventsPerSecond)}`;
   },
-  storage: ({ now: { storage } }) =>
-    storage.problem !== null && !storage.persistent
-      ? `in memory: ${formatShort(storage.rows)} rows`
-      : `${formatShort(storage.rows)} rows, ${formatBytes(storage.bytes)}`,
+  storage: ({ now: { storage } }, config) => {
+    const { problem, persistent } = storage;
+    if (problem !== null && !persistent) return `in memory: ${formatShort(storage.rows)} rows`;
+    const sign = problem !== null && config.storage.kind === 'sqlite' ? '▲ ' : '';
+    return `${sign}${formatShort(storage.rows)} rows, ${formatBytes(storage.bytes)}`;
+  },
+};
+
+/** What lasts and is no part's own, above two parts that have no other note: the line under the headline has the words. */
+export const SIGNS: Partial<Record<LineStage, (now: Snapshot, cores: number, gap: ViewGap | null) => string>> = {
+  validate: ({ state }, cores) => (state === 'running' && cores === 1 ? '▲ one core' : ''),
+  broadcast: ({ state }, _, gap) =>
+    state === 'running' && gap !== null ? `▲ figures from ${formatClock(gap.to)}` : '',
 };
 
 export const OUTLET: Partial<Record<LineStage, Note>> = {

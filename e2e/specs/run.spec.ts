@@ -81,6 +81,7 @@ test('one core is said, with what to expect of it, until that is dismissed', asy
   await live.open();
   const said = live.page.getByRole('region', { name: 'One core' });
   await expect(said).toContainText('one processor core');
+  await expect(live.page.locator('.map').getByText('▲ one core')).toBeVisible();
   await live.button('Dismiss the note about cores').press('Enter');
   await expect(said).toBeHidden();
   await expect(live.page.locator('#panel-map')).toBeFocused();
