@@ -77,18 +77,20 @@ export function Verdict() {
 
 /** Beside the verdict, for it is another matter: that every event is accounted for does not mean that storage has it. */
 export function Lost() {
+  // Within its box: how bold it is would else be a matter of the whole page's layout.
   const ref = useReadout<HTMLSpanElement>((element, reading) => {
     setAttribute(element, 'data-losing', String(isLosing(reading, reading.config.load.invalidRatio)));
-    setText(element.firstElementChild!, lostText(reading));
+    setText(element, lostText(reading));
   });
   return (
     <span
-      ref={ref}
       translate="no"
       className="figure lost"
       title="Events that storage will never have: invalid, shed, expired or given up"
     >
-      <span className="boxed" />
+      <span className="boxed">
+        <span ref={ref} />
+      </span>
     </span>
   );
 }

@@ -106,13 +106,25 @@ export function needlessCosts(page: Page): Promise<string[]> {
       const isItem = /flex|grid/.test(getComputedStyle(element.parentElement!).display);
       return !isItem && (element instanceof SVGSVGElement || /strict|size.*layout|layout.*size/.test(contain));
     };
+    const isInBox = (from: Element | null) => {
+      let around = from;
+      while (around !== null && around !== document.body && !isBox(around)) around = around.parentElement;
+      return around !== null && around !== document.body;
+    };
     for (const [node, count] of changes) {
       if (!node.isConnected) continue;
-      let around = node instanceof Element ? node : node.parentElement;
-      while (around !== null && around !== document.body && !isBox(around)) around = around.parentElement;
       const at = node.parentElement?.closest('[id], [class]');
-      if (count > written / 2 && (around === null || around === document.body))
+      if (count > written / 2 && !isInBox(node instanceof Element ? node : node.parentElement))
         found.push(`${node.textContent} in ${at?.id || at?.classList}`);
+    }
+    // Near its limit this comes and goes several times a second.
+    for (const element of document.querySelectorAll('[data-losing]')) {
+      const is = element.getAttribute('data-losing')!;
+      const before = getComputedStyle(element).font;
+      element.setAttribute('data-losing', is === 'true' ? 'false' : 'true');
+      if (getComputedStyle(element).font !== before && !isInBox(element.parentElement))
+        found.push(`data-losing of ${element.classList} changes its font outside of a box`);
+      element.setAttribute('data-losing', is);
     }
     return [...new Set(found)];
   });
