@@ -5,6 +5,7 @@ import type { PartName } from '../../app/stores/view-store.ts';
 import type { Config, ConfigPatch } from '../../workers/contract/config-types.ts';
 import type { RunReport } from '../../workers/contract/coordinator-types.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+import type { ChartTitle } from './chart-titles.ts';
 import { linkOf } from './link.ts';
 import { PART_BUTTONS } from './part-figures.ts';
 
@@ -88,12 +89,12 @@ export class LivePage {
     const texts = await Promise.all(rows.map((row) => row.getByRole('cell').allTextContents()));
     return texts.filter((cells) => cells.length > 0);
   }
-  chart(title: string): Locator {
+  chart(title: ChartTitle): Locator {
     return this.page.getByRole('slider', { name: `${title}: cursor` });
   }
 
   /** What a chart tells about the sample at its cursor, or the latest one. */
-  async told(title: string): Promise<string> {
+  async told(title: ChartTitle): Promise<string> {
     return (await this.chart(title).getAttribute('aria-valuetext')) ?? '';
   }
   /** The moment that the time bar says the cursor is on, as `14:03:22.4`; '' without a cursor. */

@@ -1,5 +1,7 @@
 /** The text of a whole screen at one instant, and what in it contradicts itself. */
+
 import type { Page } from '@playwright/test';
+import type { ChartTitle } from './chart-titles.ts';
 
 export interface Screen {
   /** Label and text of the figures in the header. */
@@ -14,7 +16,7 @@ export interface Screen {
   /** The short lines above and below the stages. */
   readonly notes: readonly string[];
   /** What each chart tells of its latest values, by its title. */
-  readonly charts: Readonly<Record<string, string>>;
+  readonly charts: Readonly<Partial<Record<ChartTitle, string>>>;
   /** How busy each lane is, as it stands beside the plot. */
   readonly lanes: readonly string[];
   /** Label and text of the figures in the panel of a part. */
@@ -147,7 +149,7 @@ export function contradictions(screen: Screen): string[] {
     if (known.size > 1) wrong.push(`${name}: ${[...known].join(' and ')}`);
   };
   const { header, headline, parts, notes, charts, panel } = screen;
-  const told = (chart: string, name: string) =>
+  const told = (chart: ChartTitle, name: string) =>
     new RegExp(`(?:^|, )${name} ([^,]+(?:,\\d{3})*)`).exec(charts[chart] ?? '')?.[1];
   const rateOf = (part: string) => parts[part]?.find((each) => each.endsWith('/s'));
   agree('in', header[0], rateOf('source'), told('Throughput', 'in'));

@@ -1,7 +1,9 @@
 /** Every figure that the screen shows at more than one place: one list of names, each with all its places at one moment. */
+
 import { formatCount, formatShort } from '../../app/format.ts';
 import type { PartName } from '../../app/stores/view-store.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+import type { ChartTitle } from './chart-titles.ts';
 import type { Screen } from './one-moment.ts';
 
 /** All that stands on the screen at one moment, wherever one has to look for it. */
@@ -12,8 +14,8 @@ export interface FullScreen {
   readonly losts: readonly string[];
   readonly lossLine: string;
   /** What stands beside the lines of each chart, and in its data table. */
-  readonly legends: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  readonly tables: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly legends: Readonly<Partial<Record<ChartTitle, Readonly<Record<string, string>>>>>;
+  readonly tables: Readonly<Partial<Record<ChartTitle, Readonly<Record<string, string>>>>>;
   readonly panels: Readonly<Partial<Record<PartName, Readonly<Record<string, string>>>>>;
   readonly incidents: readonly Readonly<Record<string, string>>[];
   /** Of the table of incidents: `whole run` and the others, by the cause. */
@@ -46,21 +48,26 @@ const CHANNELS = [
   ['scheduler→broadcast', 'broadcast'],
   ['broadcast→storage', 'storage'],
 ] as const;
-const LANES = 'How each worker spends its time';
+const LANES: ChartTitle = 'Time of each worker';
 
+type Named = readonly (readonly [name: string, places: readonly Found[]])[];
 type Found = readonly [where: string, text: string | undefined, form?: 'short'];
+
+function allNamed(full: FullScreen): Named {
+  return [...rates(full), ...counts(full), ...stages(full), ...channels(full), ...others(full), ...incidents(full)];
+}
+
+/** The places that are looked at, and whether anything stood there: a place that never has anything has another name by now. */
+export function placesLookedAt(full: FullScreen): ReadonlyMap<string, boolean> {
+  const found = new Map<string, boolean>();
+  for (const [where, text] of allNamed(full).flatMap(([, places]) => places))
+    found.set(where, found.get(where) === true || Boolean(text));
+  return found;
+}
 
 /** The figures with at least two places. */
 export function shownTwice(full: FullScreen): ShownTwice[] {
-  const named = [
-    ...rates(full),
-    ...counts(full),
-    ...stages(full),
-    ...channels(full),
-    ...others(full),
-    ...incidents(full),
-  ];
-  return named.flatMap(([name, found]) => {
+  return allNamed(full).flatMap(([name, found]) => {
     const places = found.flatMap(([where, text, form]): Place[] =>
       text === undefined || text === '' ? [] : [{ where, text, ...(form && { form }) }],
     );
@@ -79,10 +86,8 @@ function numberOf(text: string): number {
   return /^[\d,]+$/.test(text) ? Number(text.replaceAll(',', '')) : Number.NaN;
 }
 
-type Named = readonly (readonly [name: string, places: readonly Found[]])[];
-
 /** Where a chart has a value: beside its line, in words for a screen reader, in its data table. */
-function onChart({ screen, legends, tables }: FullScreen, chart: string, label: string): Found[] {
+function onChart({ screen, legends, tables }: FullScreen, chart: ChartTitle, label: string): Found[] {
   const told = new RegExp(`(?:^|, )${label.replaceAll('.', '\\.')} ([^,]+(?:,\\d{3})*)`).exec(
     screen.charts[chart] ?? '',
   );
@@ -113,10 +118,7 @@ function rates(full: FullScreen): Named {
     (cause) =>
       [
         `${cause}, a second`,
-        [
-          ['map', note(full, new RegExp(`^${cause} (.*/s|–)$`))] as Found,
-          ...onChart(full, 'Left out, by cause', cause),
-        ],
+        [['map', note(full, new RegExp(`^${cause} (.*/s|–)$`))] as Found, ...onChart(full, 'Dropped, by cause', cause)],
       ] as const,
   );
   return [

@@ -1,19 +1,9 @@
 import type { Locator } from '@playwright/test';
+import { CHARTS } from '../pages/chart-titles.ts';
 import { moveFingers } from '../pages/fingers.ts';
 import type { LivePage } from '../pages/live-page.ts';
 import { expect, test } from '../pages/test.ts';
 
-const CHARTS = [
-  'Throughput',
-  'Latency, end to end',
-  'Latency distribution',
-  'Dropped, by cause',
-  'Channel depth',
-  'Subscriber lag',
-  'Scheduler backlog',
-  'Time of each worker',
-  'Breaker',
-];
 const LOOKING_BACK = /^looking at (\d\d:\d\d:\d\d) to (\d\d:\d\d:\d\d)$/;
 
 test('charts: one axis of time and one cursor, zoom, keys, marks, legends, tables', async ({ live }) => {

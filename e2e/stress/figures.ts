@@ -13,7 +13,7 @@ import { machine, machineLine } from '../bench/report.ts';
 import { readFullScreen } from '../pages/full-screen.ts';
 import { LivePage } from '../pages/live-page.ts';
 import { Profile } from '../pages/profile.ts';
-import { type ShownTwice, shownTwice } from '../pages/shown-twice.ts';
+import { type FullScreen, placesLookedAt, type ShownTwice, shownTwice } from '../pages/shown-twice.ts';
 import { TSX_HELPER } from './browser-page.ts';
 import { messageOf, type PartReport } from './part-report.ts';
 
@@ -29,6 +29,7 @@ interface Moment {
 export async function runFigures(origin: string): Promise<PartReport> {
   const profile = new Profile(origin);
   const moments: Moment[] = [];
+  const looked = new Map<string, boolean>();
   try {
     const page = await (await profile.launch()).newPage();
     await page.addInitScript(TSX_HELPER);
@@ -37,7 +38,9 @@ export async function runFigures(origin: string): Promise<PartReport> {
     await live.openAt(origin, '');
     await live.emitted(100_000);
     await walk(live, async (name, isPast) => {
-      const figures = isPast ? shownTwice(await readFullScreen(live)) : await seen(live);
+      const full = isPast ? await readFullScreen(live) : await readStopped(live);
+      const figures = shownTwice(full);
+      for (const [where, isFound] of placesLookedAt(full)) looked.set(where, looked.get(where) === true || isFound);
       moments.push({ name, figures });
       const wrong = figures.filter(({ differs }) => differs);
       console.log(`${name}: ${figures.length} figures seen twice, ${wrong.length} differ`);
@@ -50,23 +53,30 @@ export async function runFigures(origin: string): Promise<PartReport> {
   } finally {
     await profile.dispose();
   }
-  const wrong = moments.flatMap(({ name, figures }) =>
-    figures.filter(({ differs }) => differs).map((each) => `${name}: ${rowOf(each)}`),
-  );
+  const empty = [...looked]
+    .filter(([where, isFound]) => where !== '' && !isFound)
+    .map(([where]) => `nothing was ever found at: ${where}`);
+  for (const each of empty) console.log(each);
+  const wrong = [
+    ...empty,
+    ...moments.flatMap(({ name, figures }) =>
+      figures.filter(({ differs }) => differs).map((each) => `${name}: ${rowOf(each)}`),
+    ),
+  ];
   const count = moments.reduce((sum, { figures }) => sum + figures.length, 0);
   console.log(`${count} figures in ${moments.length} moments, ${wrong.length} differ: app/docs/figures-seen-twice.md`);
   return { failed: wrong.length, record: { moments: moments.length, count, wrong } };
 }
 
 /** With the view stopped: every figure then is of the same moment. */
-async function seen(live: LivePage): Promise<ShownTwice[]> {
+async function readStopped(live: LivePage): Promise<FullScreen> {
   const { page } = live;
   const isEnded = (await live.snapshot()).state === 'stopped';
   await page.locator('body').click({ position: { x: 2, y: 2 } });
   if (!isEnded) await page.keyboard.press('Space');
-  const figures = shownTwice(await readFullScreen(live));
+  const full = await readFullScreen(live);
   if (!isEnded) await live.button('Back to now').click();
-  return figures;
+  return full;
 }
 
 /** @param isPast the view looks back already */

@@ -43,7 +43,7 @@ async function look(origin: string, { patch, kills = false }: Situation, count: 
     await live.openAt(origin, 'storage.kind=memory&load.invalidRatio=0.02');
     await live.emitted(20_000);
     // The lanes are there as soon as their chart has been painted.
-    await live.chart('How each worker spends its time').locator('li').nth(8).filter({ hasText: /%/ }).waitFor();
+    await live.chart('Time of each worker').locator('li').nth(8).filter({ hasText: /%/ }).waitFor();
     await live.set(patch);
     const screens = await readScreens(page, count, EVERY_MS, kills);
     const wrong = screens.flatMap((screen, i) => contradictions(screen).map((what) => `screen ${i}: ${what}`));

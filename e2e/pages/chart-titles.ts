@@ -1,0 +1,13 @@
+/** The charts of the live screen by their titles, as `specs/charts.spec.ts` finds them there. */
+export const CHARTS = [
+  'Throughput',
+  'Latency, end to end',
+  'Latency distribution',
+  'Dropped, by cause',
+  'Channel depth',
+  'Subscriber lag',
+  'Scheduler backlog',
+  'Time of each worker',
+  'Breaker',
+] as const;
+export type ChartTitle = (typeof CHARTS)[number];
