@@ -1,10 +1,11 @@
 /** Keys that work anywhere on the page, except where text is typed. */
 
 import { flushSync } from 'react-dom';
+import { isActive } from '../workers/contract/name-sets.ts';
 import { showScreen } from './client/address.ts';
 import type { PipelineClient } from './client/pipeline-client.ts';
 import type { FrameLoop } from './frame/frame-loop.ts';
-import { isActive, runStore } from './stores/run-store.ts';
+import { runStore } from './stores/run-store.ts';
 import { goLive, pauseView, type Screen, setView, viewStore } from './stores/view-store.ts';
 
 type Runner = Pick<PipelineClient, 'start' | 'stop'>;

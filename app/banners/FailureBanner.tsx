@@ -1,5 +1,5 @@
+import { isActive } from '../../workers/contract/name-sets.ts';
 import { useApp, useRun } from '../frame/app-context.ts';
-import { isActive } from '../stores/run-store.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { askReset } from './ResetDialog.tsx';

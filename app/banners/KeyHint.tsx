@@ -1,5 +1,5 @@
+import { isActive } from '../../workers/contract/name-sets.ts';
 import { useRun, useView } from '../frame/app-context.ts';
-import { isActive } from '../stores/run-store.ts';
 
 /** What a second press will do. The region is there before its text is, so that screen readers tell it. */
 export function KeyHint() {

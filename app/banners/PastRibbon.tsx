@@ -1,9 +1,10 @@
 import { useLayoutEffect } from 'react';
+import { isActive } from '../../workers/contract/name-sets.ts';
 import { sampleClock } from '../charts/chart-values.ts';
 import { useRun, useView } from '../frame/app-context.ts';
 import type { Shown } from '../frame/reading.ts';
 import { setText, useReadout } from '../frame/use-readout.ts';
-import { isActive, type RunStatus } from '../stores/run-store.ts';
+import type { RunStatus } from '../stores/run-store.ts';
 import { viewStore } from '../stores/view-store.ts';
 
 /** Says, wherever the page has been scrolled to, that what it shows is of the past, and of which moment. */

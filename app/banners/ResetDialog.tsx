@@ -1,7 +1,7 @@
+import { isActive } from '../../workers/contract/name-sets.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
 import { useApp, useRun, useView } from '../frame/app-context.ts';
-import { isActive } from '../stores/run-store.ts';
 import { setView } from '../stores/view-store.ts';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { isActive } from '../../workers/contract/name-sets.ts';
 import { Transitions } from '../controls/Transitions.tsx';
 import { UNKNOWN } from '../format.ts';
 import { useApp, useView } from '../frame/app-context.ts';
@@ -8,7 +9,6 @@ import type { History } from '../frame/history.ts';
 import { useFailure } from '../frame/use-failure.ts';
 import { setAttribute, setText } from '../frame/use-readout.ts';
 import { watchVisibility } from '../frame/visibility.ts';
-import { isActive } from '../stores/run-store.ts';
 import { goLive, lookAt, setView, type TimeRange, viewStore } from '../stores/view-store.ts';
 import { Button } from '../ui/Button.tsx';
 import type { ChartSpec } from './chart-specs.ts';

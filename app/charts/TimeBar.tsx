@@ -1,11 +1,12 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react';
+import { isActive } from '../../workers/contract/name-sets.ts';
 import { formatClock } from '../format.ts';
 import { useApp, useRun, useView } from '../frame/app-context.ts';
 import { cursorIn, cursorStore } from '../frame/cursor.ts';
 import { columnIndex, HISTORY_MS, type History } from '../frame/history.ts';
 import { setAttribute } from '../frame/use-readout.ts';
 import { setSentence } from '../jsx/sentence.ts';
-import { isActive, type RunStatus } from '../stores/run-store.ts';
+import type { RunStatus } from '../stores/run-store.ts';
 import { goLive, pauseView, SPANS, setView, type TimeRange } from '../stores/view-store.ts';
 import { Button } from '../ui/Button.tsx';
 import { extent } from './axis-range.ts';

@@ -1,6 +1,7 @@
 /** What is drawn on a chart's canvas besides its lines. All measures are canvas pixels. */
 import uPlot from 'uplot';
-import { BREAKER_STATES, columnIndex, GAP_MS, type History } from '../frame/history.ts';
+import { BREAKER_STATES } from '../../workers/contract/name-sets.ts';
+import { columnIndex, GAP_MS, type History } from '../frame/history.ts';
 import type { Lane } from './lanes.ts';
 import { faded, palette } from './palette.ts';
 

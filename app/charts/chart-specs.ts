@@ -1,6 +1,7 @@
 /** What each chart shows. */
+import { CHANNELS } from '../../workers/contract/name-sets.ts';
 import { formatCount, formatDuration, formatRate, formatShort } from '../format.ts';
-import { CHANNELS, type ColumnName } from '../frame/history.ts';
+import type { ColumnName } from '../frame/history.ts';
 import type { ColorName } from './palette.ts';
 import { durationTick, shortTick } from './ticks.ts';
 

@@ -1,6 +1,7 @@
+import { BREAKER_STATES } from '../../workers/contract/name-sets.ts';
 import { LATENCY_BINS, latencyBinStart } from '../../workers/contract/view/latency-bins.ts';
 import { formatClock, formatCount, formatDuration, formatShare, UNKNOWN } from '../format.ts';
-import { BREAKER_STATES, type ColumnName, columnIndex, FIRST_BIN, type History } from '../frame/history.ts';
+import { type ColumnName, columnIndex, FIRST_BIN, type History } from '../frame/history.ts';
 import type { ChartSpec } from './chart-specs.ts';
 import { lanesAt } from './lanes.ts';
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, type Mock, test, vi } from 'vitest';
 import type { Config } from '../../workers/contract/config-types.ts';
 import type { Coordinator, RunReport } from '../../workers/contract/coordinator-types.ts';
+import type { RunState } from '../../workers/contract/name-sets.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 import { ConfigError } from '../../workers/contract/settings/config-error.ts';
-import type { RunState } from '../../workers/contract/snapshot-types.ts';
 import { noLatencies } from '../../workers/contract/view/latency-counts.ts';
 import { configStore } from '../stores/config-store.ts';
 import { logStore } from '../stores/log-store.ts';

@@ -8,6 +8,7 @@
 import type { Config, ConfigPatch, TimelineStep } from '../../workers/contract/config-types.ts';
 import type { Coordinator, RecordingSummary, RunInfo, RunReport } from '../../workers/contract/coordinator-types.ts';
 import { LifeDriver } from '../../workers/contract/life-driver.ts';
+import { isActive } from '../../workers/contract/name-sets.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from '../../workers/contract/query-types.ts';
 import type { QuickCommand } from '../../workers/contract/run-life.ts';
 import { getField } from '../../workers/contract/settings/config-codec.ts';
@@ -22,7 +23,7 @@ import { formatSetting } from '../format.ts';
 import { configStore } from '../stores/config-store.ts';
 import { log, logChange } from '../stores/log-store.ts';
 import { notify } from '../stores/notice-store.ts';
-import { isActive, type RunAction, runStore, updateRun } from '../stores/run-store.ts';
+import { type RunAction, runStore, updateRun } from '../stores/run-store.ts';
 import type { Connection } from './connection.ts';
 import { HeartbeatWatch, SILENT_MS } from './heartbeat-watch.ts';
 import { idleSnapshot } from './idle-snapshot.ts';

@@ -1,8 +1,9 @@
 import { useId, useState } from 'react';
+import { isActive } from '../../workers/contract/name-sets.ts';
 import { parseNumber, refusalText } from '../../workers/contract/numbers/parse-number.ts';
 import { useApp, useRun } from '../frame/app-context.ts';
 import { notify } from '../stores/notice-store.ts';
-import { isActive, type RunStatus } from '../stores/run-store.ts';
+import type { RunStatus } from '../stores/run-store.ts';
 import { Button } from '../ui/Button.tsx';
 
 type Worker = RunStatus['workers'][number];

@@ -1,4 +1,5 @@
 import type { Config } from '../../workers/contract/config-types.ts';
+import { isActive } from '../../workers/contract/name-sets.ts';
 import { defaultConfig, getField } from '../../workers/contract/settings/config-codec.ts';
 import { ACTION_NAMES } from '../../workers/contract/settings/timeline-text.ts';
 import { stepInForce } from '../findings/remedy.ts';
@@ -8,7 +9,6 @@ import type { Shown } from '../frame/reading.ts';
 import { setAttribute, useReadout } from '../frame/use-readout.ts';
 import { setSentence } from '../jsx/sentence.ts';
 import { notify } from '../stores/notice-store.ts';
-import { isActive } from '../stores/run-store.ts';
 import { BreakWorker } from './BreakWorker.tsx';
 import { ONE_TOUCH, type OneTouchFailure } from './failures.ts';
 import { patchOf } from './patch.ts';

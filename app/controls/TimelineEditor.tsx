@@ -1,11 +1,11 @@
 import { useId, useState } from 'react';
 import type { TimelineStep } from '../../workers/contract/config-types.ts';
+import { isActive } from '../../workers/contract/name-sets.ts';
 import { ConfigError, type ConfigIssue } from '../../workers/contract/settings/config-error.ts';
 import { describeStep, formatStep } from '../../workers/contract/settings/timeline-text.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { formatElapsed, formatSetting } from '../format.ts';
 import { useApp, useConfig } from '../frame/app-context.ts';
-import { isActive } from '../stores/run-store.ts';
 import { Button } from '../ui/Button.tsx';
 import { Figure } from '../ui/Figure.tsx';
 import { draftOf, EMPTY_DRAFT, type StepDraft, StepForm, stepOf } from './StepForm.tsx';

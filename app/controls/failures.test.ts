@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest';
 import readme from '../../README.md?raw';
+import { LOSSES } from '../../workers/contract/name-sets.ts';
 import { defaultConfig, withField } from '../../workers/contract/settings/config-codec.ts';
 import { FIELDS } from '../../workers/contract/settings/config-fields.ts';
 import {
@@ -15,7 +16,6 @@ import { BURST, incidentOf, KILLED, VALUE, WHAT, workerIncident } from '../../wo
 import { INCIDENT_WORDS } from '../../workers/memory/memory-map.ts';
 import { MARKS } from '../charts/marks.ts';
 import { lossWord } from '../findings/losses.ts';
-import { LOSSES } from '../findings/lost.ts';
 import { setTo, stateText } from '../findings/remedy.ts';
 import { ONE_TOUCH } from './failures.ts';
 

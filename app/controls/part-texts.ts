@@ -1,6 +1,6 @@
 /** What each part of the pipeline does, in words, and the figures that tell how it fares. */
 import type { Config } from '../../workers/contract/config-types.ts';
-import type { ChannelName, StageName, SubscriberName } from '../../workers/contract/snapshot-types.ts';
+import { type ChannelName, CLASSES, type StageName, type SubscriberName } from '../../workers/contract/name-sets.ts';
 import { owedText } from '../findings/behind.ts';
 import { formatBytes, formatCount, formatDuration, formatLevel, formatRate, formatShare } from '../format.ts';
 import { percentileOf, type Reading, rateOf, shareOf } from '../frame/reading.ts';
@@ -122,7 +122,7 @@ export const PART_TEXTS: Record<PartName, PartText> = {
         label: 'waiting',
         read: ({ now }, { scheduler }) => formatLevel(now.scheduler.queued, scheduler.backlog),
       },
-      ...(['urgent', 'normal', 'bulk'] as const).flatMap((name): PartFigure[] => [
+      ...CLASSES.flatMap((name): PartFigure[] => [
         { label: `${name}, sent on`, read: ({ now }) => formatCount(now.scheduler.byClass[name].dispatched) },
         { label: `${name}, expired`, read: ({ now }) => formatCount(now.scheduler.byClass[name].expired) },
       ]),

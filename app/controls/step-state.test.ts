@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { TimelineStep } from '../../workers/contract/config-types.ts';
+import type { RunState } from '../../workers/contract/name-sets.ts';
 import { stepKey } from '../../workers/contract/settings/timeline-text.ts';
-import type { RunState } from '../../workers/contract/snapshot-types.ts';
 import { stepState, stepStateText } from './step-state.ts';
 
 const OUTAGE: TimelineStep = { at: 10, what: 'failures.storage.outage', value: true, for: 30 };

@@ -3,10 +3,10 @@
  * tells, as in the log; the page makes no guess of its own.
  */
 import type { TimelineStep } from '../../workers/contract/config-types.ts';
+import { isActive } from '../../workers/contract/name-sets.ts';
 import { stepKey } from '../../workers/contract/settings/timeline-text.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { formatElapsed } from '../format.ts';
-import { isActive } from '../stores/run-store.ts';
 import type { ToldSteps } from '../stores/step-store.ts';
 
 export type StepState = 'to come' | 'under way' | 'done' | 'missed' | 'not reached';

@@ -2,9 +2,9 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { DatabaseControl } from '../../workers/contract/coordinator-types.ts';
+import { isActive } from '../../workers/contract/name-sets.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
 import { useRun } from '../frame/app-context.ts';
-import { isActive } from '../stores/run-store.ts';
 import { DatabaseTasks } from './database-tasks.ts';
 import { QueryBox, type QueryBoxState } from './query-box.ts';
 import { SensorView, type SensorViewState } from './sensor-view.ts';

@@ -13,8 +13,9 @@
  */
 
 import type { Config } from '../../workers/contract/config-types.ts';
+import type { ChannelName, StageName } from '../../workers/contract/name-sets.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
-import type { ChannelName, Snapshot, StageName } from '../../workers/contract/snapshot-types.ts';
+import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { formatDuration, formatShare } from '../format.ts';
 import type { Reading } from '../frame/reading.ts';
 import type { Standstill } from '../frame/standstill.ts';

@@ -3,6 +3,7 @@
  * two causes are the same one: the log has a line for each stretch of losses with one cause.
  */
 
+import { SUBSCRIBERS } from '../../workers/contract/name-sets.ts';
 import { ACTION_NAMES } from '../../workers/contract/settings/timeline-text.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { hiccupText } from '../../workers/contract/view/hiccups.ts';
@@ -72,7 +73,7 @@ function failureCause({ stages, channels }: Snapshot, settings: Settings): Cause
 
 export function subscriberCause({ subscribers }: Snapshot, settings: Settings): Cause | null {
   const { broadcast, failures } = settings.inForce;
-  for (const name of ['aggregates', 'alarms', 'tail'] as const) {
+  for (const name of SUBSCRIBERS) {
     const { policy, lag } = subscribers[name];
     if (policy !== 'block' || lag < 0.9 * broadcast.lagLimit) continue;
     const slow = `failures.subscribers.${name}`;

@@ -1,4 +1,4 @@
-import type { StageName } from '../../workers/contract/snapshot-types.ts';
+import type { StageName } from '../../workers/contract/name-sets.ts';
 import type { Remedy } from './remedy.ts';
 
 /** What it costs, the worst first: events that nobody will ever have, a promise that does not hold, time, waiting. */

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
+import type { RunState } from '../../workers/contract/name-sets.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
-import type { Incident, RunState } from '../../workers/contract/snapshot-types.ts';
+import type { Incident } from '../../workers/contract/snapshot-types.ts';
 import { BURST, incidentOf, VALUE, WHAT } from '../../workers/contract/view/incidents.ts';
 import { INCIDENT_WORDS } from '../../workers/memory/memory-map.ts';
 import { idleSnapshot } from '../client/idle-snapshot.ts';

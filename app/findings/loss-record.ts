@@ -5,20 +5,23 @@
  *
  * What a subscriber skips is no loss, for storage has it: it is a stretch only where the subscriber itself has no time left.
  */
+import {
+  isActive,
+  LOSSES,
+  type LossName,
+  type SkippingSubscriber,
+  SUBSCRIBERS,
+} from '../../workers/contract/name-sets.ts';
 import { FIELD_BY_PATH } from '../../workers/contract/settings/config-fields.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { formatClock, formatCount, formatRate } from '../format.ts';
 import type { Reading } from '../frame/reading.ts';
 import { log, relog } from '../stores/log-store.ts';
-import { isActive } from '../stores/run-store.ts';
 import type { Cause } from './causes.ts';
 import { isOverworked, lossCause, lossWord } from './losses.ts';
-import { LOSSES, type LossName } from './lost.ts';
 import { labelOf, type Settings, stateText } from './remedy.ts';
 
-const SUBSCRIBERS = ['aggregates', 'alarms', 'tail'] as const;
-type Subscriber = (typeof SUBSCRIBERS)[number];
-type What = LossName | Subscriber;
+type What = LossName | SkippingSubscriber;
 const WHATS: readonly What[] = [...LOSSES, ...SUBSCRIBERS];
 
 export interface LossStretch {

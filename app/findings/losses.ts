@@ -1,4 +1,5 @@
 /** What is lost for good, what comes too late, what a subscriber leaves out: sentences with what can be done. */
+import { LOSSES, type LossName, SUBSCRIBERS } from '../../workers/contract/name-sets.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { formatClock, formatDuration, formatRate, formatSetting, formatShare } from '../format.ts';
 import { type Reading, rateOf } from '../frame/reading.ts';
@@ -6,7 +7,6 @@ import type { Standstill } from '../frame/standstill.ts';
 import { behindText } from './behind.ts';
 import { type Cause, expiryCause, givenUpCause, invalidCause, shedCause, waitingCause } from './causes.ts';
 import { type Finding, finding } from './finding.ts';
-import { LOSSES, type LossName } from './lost.ts';
 import { lowerLoad, type Settings, undo } from './remedy.ts';
 
 /** Share of the last second's events from which their loss is the headline. Every smaller one has its line below that. */
@@ -67,7 +67,7 @@ export function findLoss(reading: Reading, settings: Settings, limit: Finding | 
 /** A subscriber that leaves out events because it cannot keep up. Nothing is lost by that: storage has them. */
 export function findSkips(reading: Reading, settings: Settings): Finding | null {
   const { broadcast, failures, load } = settings.inForce;
-  for (const name of ['aggregates', 'alarms', 'tail'] as const) {
+  for (const name of SUBSCRIBERS) {
     const perSecond = rateOf(reading, ({ subscribers }) => subscribers[name].skipped);
     const share = perSecond / (perSecond + rateOf(reading, ({ subscribers }) => subscribers[name].delivered));
     // Who conflates leaves out what is no longer the latest, and in max mode there is always more than one can take: that

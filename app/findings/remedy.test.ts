@@ -1,6 +1,7 @@
 /** What the sentence says can be done, can be done and would change the cause: every failure, by every way it may come. */
 import { describe, expect, test } from 'vitest';
 import type { Config, FieldValue, TimelineStep } from '../../workers/contract/config-types.ts';
+import { SUBSCRIBERS } from '../../workers/contract/name-sets.ts';
 import { applyPatch } from '../../workers/contract/settings/config-check.ts';
 import { defaultConfig, getField, withField } from '../../workers/contract/settings/config-codec.ts';
 import { FIELD_BY_PATH } from '../../workers/contract/settings/config-fields.ts';
@@ -60,7 +61,7 @@ const FAILURES: readonly Failure[] = [
   { path: 'failures.storage.latencyMs', value: 250, harm: fullBefore },
   { path: 'failures.storage.latencyMs', value: 250, harm: (now) => [fullBefore(now), expire(now)] },
   { path: 'failures.storage.jitterMs', value: 900, harm: fullBefore },
-  ...(['aggregates', 'alarms', 'tail'] as const).flatMap((name): Failure[] => [
+  ...SUBSCRIBERS.flatMap((name): Failure[] => [
     { path: `failures.subscribers.${name}`, value: 1000, harm: skipping(name) },
     {
       path: `failures.subscribers.${name}`,

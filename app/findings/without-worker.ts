@@ -1,4 +1,5 @@
-import type { StageName, WorkerInfo } from '../../workers/contract/snapshot-types.ts';
+import type { StageName } from '../../workers/contract/name-sets.ts';
+import type { WorkerInfo } from '../../workers/contract/snapshot-types.ts';
 
 type Worker = Pick<WorkerInfo, 'name' | 'stage' | 'state'>;
 

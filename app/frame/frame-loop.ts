@@ -16,11 +16,12 @@
  * are in sight, and a frame costs less for it, pictures come two in a frame.
  */
 
-import type { RunState, Snapshot } from '../../workers/contract/snapshot-types.ts';
+import { isActive, type RunState } from '../../workers/contract/name-sets.ts';
+import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { configStore } from '../stores/config-store.ts';
 import { type LogEntry, logStore } from '../stores/log-store.ts';
 import { setMoment } from '../stores/moment-store.ts';
-import { isActive, runStore } from '../stores/run-store.ts';
+import { runStore } from '../stores/run-store.ts';
 import { type TimeRange, viewStore } from '../stores/view-store.ts';
 import { cursorIn, cursorStore, sampleNear } from './cursor.ts';
 import { sampleLookedAt } from './eye.ts';

@@ -1,6 +1,16 @@
 /** What is remembered for the charts: ten minutes at ten samples a second, in constant memory. */
 import type { Config } from '../../workers/contract/config-types.ts';
-import type { BreakerState, ChannelName, StageName, SubscriberName } from '../../workers/contract/snapshot-types.ts';
+import {
+  ALL_SUBSCRIBERS,
+  BREAKER_STATES,
+  CHANNELS,
+  type ChannelName,
+  LOSSES,
+  type LossName,
+  STAGES,
+  type StageName,
+  type SubscriberName,
+} from '../../workers/contract/name-sets.ts';
 import { LATENCY_BINS } from '../../workers/contract/view/latency-bins.ts';
 import { Past } from './past.ts';
 import { percentileOf, RATE_WINDOW_MS, type Reading, rateOf, type Sample, shareOf } from './reading.ts';
@@ -14,35 +24,13 @@ export const GAP_MS = 1500;
 const MOST_POOL_WORKERS = 16;
 export const HISTORY_MS = 10 * 60_000;
 
-export const STAGES = [
-  'source',
-  'validate',
-  'transform',
-  'scheduler',
-  'broadcast',
-  'storage',
-  'aggregates',
-  'alarms',
-  'tail',
-] as const satisfies readonly StageName[];
 /** Every worker there can be in the transform pool. Those that there are not have unknown shares. */
 export const POOL_PLACES = Array.from({ length: MOST_POOL_WORKERS }, (_, i) => i);
-export const CHANNELS = [
-  'source→validate',
-  'validate→transform',
-  'transform→scheduler',
-  'scheduler→broadcast',
-  'broadcast→storage',
-] as const satisfies readonly ChannelName[];
-export const SUBSCRIBERS = ['storage', 'aggregates', 'alarms', 'tail'] as const satisfies readonly SubscriberName[];
-export const BREAKER_STATES = ['closed', 'half-open', 'open'] as const satisfies readonly BreakerState[];
-const DROPS = ['invalid', 'shed', 'expired', 'deadLettered'] as const;
-
 export type ColumnName =
   | 'time'
   | 'emitted'
   | 'stored'
-  | (typeof DROPS)[number]
+  | LossName
   | 'p50'
   | 'p99'
   | 'p999'
@@ -93,14 +81,14 @@ const COLUMNS: readonly Column[] = [
   ['time', ({ now }) => now.time / 1000],
   ['emitted', rate((snapshot) => snapshot.counters.emitted)],
   ['stored', rate((snapshot) => snapshot.counters.stored)],
-  ...DROPS.map((cause): Column => [cause, rate((snapshot) => snapshot.counters[cause])]),
+  ...LOSSES.map((cause): Column => [cause, rate((snapshot) => snapshot.counters[cause])]),
   ['p50', percentile('p50')],
   ['p99', percentile('p99')],
   ['p999', percentile('p999')],
   ['owed', ({ now }) => now.source.owed],
   ...CHANNELS.map((name): Column => [`depth ${name}`, ({ now }) => now.channels[name].depth]),
   ['capacity', ({ now }) => now.channels['source→validate'].capacity],
-  ...SUBSCRIBERS.map((name): Column => [`lag ${name}`, ({ now }) => now.subscribers[name].lag]),
+  ...ALL_SUBSCRIBERS.map((name): Column => [`lag ${name}`, ({ now }) => now.subscribers[name].lag]),
   ['lagLimit', (_, config) => config.broadcast.lagLimit],
   ...STAGES.map((name): Column => [`busy ${name}`, share(({ stages }) => stages[name].busy)]),
   ...STAGES.map((name): Column => [`blocked ${name}`, share(({ stages }) => stages[name].blocked)]),

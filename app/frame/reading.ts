@@ -1,7 +1,7 @@
 /** What the screen shows of one moment: a snapshot, and an earlier one to take rates against. */
 import type { Config } from '../../workers/contract/config-types.ts';
+import { isActive } from '../../workers/contract/name-sets.ts';
 import type { Alarm, Percentiles, Snapshot, TailEvent } from '../../workers/contract/snapshot-types.ts';
-import { isActive } from '../stores/run-store.ts';
 
 export interface Reading {
   readonly now: Snapshot;

@@ -3,10 +3,11 @@
  * snapshot, and what is shown beside it, which go to the history and to the listeners. Samples keep pace with frames, which call `keepUp`: both
  * stop in a hidden tab, and what comes after that is marked as a gap.
  */
+import { isActive } from '../../workers/contract/name-sets.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
 import { formatTenths } from '../format.ts';
 import { log } from '../stores/log-store.ts';
-import { isActive, runStore } from '../stores/run-store.ts';
+import { runStore } from '../stores/run-store.ts';
 import { GAP_MS, History, SAMPLE_MS } from './history.ts';
 import { ReadingWindow, type Sample } from './reading.ts';
 import { standstills } from './standstill.ts';

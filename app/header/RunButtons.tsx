@@ -1,7 +1,7 @@
 import type { MouseEvent } from 'react';
+import { isActive } from '../../workers/contract/name-sets.ts';
 import { askReset, ResetDialog } from '../banners/ResetDialog.tsx';
 import { useApp, useRun } from '../frame/app-context.ts';
-import { isActive } from '../stores/run-store.ts';
 import { Button } from '../ui/Button.tsx';
 
 /** Start, pause or resume in one place; stop and reset beside it. They never move. */

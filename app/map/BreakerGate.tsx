@@ -1,5 +1,6 @@
 import type { Config } from '../../workers/contract/config-types.ts';
-import type { BreakerState, Snapshot } from '../../workers/contract/snapshot-types.ts';
+import type { BreakerState } from '../../workers/contract/name-sets.ts';
+import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { formatTenths } from '../format.ts';
 import { setAttribute, setText, useReadout } from '../frame/use-readout.ts';
 import { UNTRANSLATED } from '../ui/Figure.tsx';

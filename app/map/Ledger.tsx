@@ -1,8 +1,8 @@
+import { isActive } from '../../workers/contract/name-sets.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { isLosing, lostText } from '../findings/lost-figures.ts';
 import { formatCount, UNKNOWN } from '../format.ts';
 import { setAttribute, setText, useReadout } from '../frame/use-readout.ts';
-import { isActive } from '../stores/run-store.ts';
 import { Figure } from '../ui/Figure.tsx';
 
 /** Where an event can be: `emitted` is the sum of all that follow. */

@@ -1,4 +1,5 @@
 import { type CSSProperties, useLayoutEffect, useRef, useState } from 'react';
+import { LINE_STAGES, type LineStage } from '../../workers/contract/name-sets.ts';
 import { HIGH_BLOCKED, LOW_BLOCKED } from '../findings/pressure.ts';
 import { formatShare } from '../format.ts';
 import { useConfig } from '../frame/app-context.ts';
@@ -7,7 +8,7 @@ import { SvgFigure } from '../ui/Figure.tsx';
 import { BreakerGate } from './BreakerGate.tsx';
 import { ChannelPipe } from './ChannelPipe.tsx';
 import { Ledger } from './Ledger.tsx';
-import { LINE_STAGES, type LineStage, layoutMap, type MapLayout } from './layout.ts';
+import { layoutMap, type MapLayout } from './layout.ts';
 import { MapPart } from './MapPart.tsx';
 import { CONTEXT, OUTLET, SIGNS } from './notes.ts';
 import { OwedQueue } from './OwedQueue.tsx';

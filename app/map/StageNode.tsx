@@ -1,10 +1,11 @@
-import type { ChannelName, Snapshot, StageName } from '../../workers/contract/snapshot-types.ts';
+import { type ChannelName, isActive, type StageName } from '../../workers/contract/name-sets.ts';
+import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { backPressure, type Pressure } from '../findings/pressure.ts';
 import { isWithoutWorker } from '../findings/without-worker.ts';
 import { formatRate, formatShare } from '../format.ts';
 import { type Reading, rateOf, type Shown, shareOf } from '../frame/reading.ts';
 import { setAttribute, setText, useReadout } from '../frame/use-readout.ts';
-import { isActive, runStore } from '../stores/run-store.ts';
+import { runStore } from '../stores/run-store.ts';
 import { SvgFigure } from '../ui/Figure.tsx';
 import { LiveBar } from './LiveBar.tsx';
 import type { Box } from './layout.ts';

@@ -1,8 +1,15 @@
+import {
+  CHANNELS,
+  type ChannelName,
+  LINE_STAGES,
+  type LineStage,
+  SUBSCRIBERS,
+  type SubscriberName,
+} from '../../workers/contract/name-sets.ts';
 /**
  * Where everything on the map stands, in CSS pixels, for a given width: left to right where there is room, top to
  * bottom where there is not. Text keeps its size; only the pipes stretch.
  */
-import type { ChannelName, StageName, SubscriberName } from '../../workers/contract/snapshot-types.ts';
 
 export interface Box {
   readonly x: number;
@@ -35,10 +42,7 @@ export interface MapLayout {
   /** Room for the ledger and the key beside the branches; null where it has to stand below. */
   readonly ledger: Box | null;
 }
-export type LineStage = Exclude<StageName, 'aggregates' | 'alarms' | 'tail'>;
 
-export const LINE_STAGES = ['source', 'validate', 'transform', 'scheduler', 'broadcast', 'storage'] as const;
-const BRANCHES = ['aggregates', 'alarms', 'tail'] as const;
 /** Below this width the pipeline runs downwards. */
 const WIDE_FROM = 860;
 
@@ -53,7 +57,7 @@ function wide(width: number): MapLayout {
   const pipe = (width - 6 * node.width - gateWidth) / 5;
   const stages = byStage((i) => ({ x: i * (node.width + pipe) + (i === 5 ? gateWidth : 0), y: top, ...node }));
   const middle = top + node.height / 2;
-  const pipes = CHANNEL_NAMES.map((name, i): Pipe => {
+  const pipes = CHANNELS.map((name, i): Pipe => {
     const from = stages[LINE_STAGES[i]!];
     return { name, direction: 'right', x: from.x + from.width + 5, y: middle - 13, width: pipe - 10, height: 26 };
   });
@@ -63,7 +67,7 @@ function wide(width: number): MapLayout {
   const trunk = stages.broadcast.x + 22;
   const branchX = trunk + 30;
   const first = top + node.height + 26;
-  const branches = BRANCHES.map((name, i): Branch => {
+  const branches = SUBSCRIBERS.map((name, i): Branch => {
     const box = { x: branchX, y: first + i * 44, width: width - branchX, height: 36 };
     return { name, box, path: `M${trunk} ${top + node.height}V${box.y + 18}H${branchX}` };
   });
@@ -81,12 +85,12 @@ function narrow(width: number): MapLayout {
   const branchesHeight = 3 * 44 + 6;
   const storageTop = branchTop + branchesHeight + pipe + gateHeight;
   const stages = byStage((i) => ({ x: 0, y: i === 5 ? storageTop : pipe + i * step, ...node }));
-  const pipes = CHANNEL_NAMES.map((name, i): Pipe => {
+  const pipes = CHANNELS.map((name, i): Pipe => {
     const y = i === 4 ? branchTop + branchesHeight : (i + 1) * step;
     return { name, direction: 'down', x: 24, y: y + 4, width: 22, height: pipe - 8 };
   });
   const gate = { x: 8, y: branchTop + branchesHeight + pipe, width: width - 8, height: gateHeight };
-  const branches = BRANCHES.map((name, i): Branch => {
+  const branches = SUBSCRIBERS.map((name, i): Branch => {
     const box = { x: 64, y: branchTop - pipe + 6 + i * 44, width: width - 64, height: 38 };
     return { name, box, path: `M35 ${branchTop - pipe}V${box.y + 19}H64` };
   });
@@ -102,14 +106,6 @@ function narrow(width: number): MapLayout {
     ledger: null,
   };
 }
-
-const CHANNEL_NAMES: readonly ChannelName[] = [
-  'source→validate',
-  'validate→transform',
-  'transform→scheduler',
-  'scheduler→broadcast',
-  'broadcast→storage',
-];
 
 function byStage(place: (index: number) => Box): Record<LineStage, Box> {
   return {

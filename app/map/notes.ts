@@ -1,10 +1,10 @@
 /** The short lines above a stage (what it works with) and below it (what leaves the pipeline there). */
 import type { Config } from '../../workers/contract/config-types.ts';
-import type { Snapshot, StageName } from '../../workers/contract/snapshot-types.ts';
+import type { LineStage, StageName } from '../../workers/contract/name-sets.ts';
+import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { formatBytes, formatClock, formatCount, formatRate, formatShare, formatShort } from '../format.ts';
 import { type Reading, rateOf } from '../frame/reading.ts';
 import type { ViewGap } from '../frame/view-gaps.ts';
-import type { LineStage } from './layout.ts';
 
 type Note = (reading: Reading, config: Config) => string;
 

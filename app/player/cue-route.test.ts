@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { LINE_STAGES, layoutMap } from '../map/layout.ts';
+import { LINE_STAGES } from '../../workers/contract/name-sets.ts';
+import { layoutMap } from '../map/layout.ts';
 import { CUE_PARTS, type CuePart } from '../scenarios/definition/scenario-types.ts';
 import { cueRoute, grown, headPath, type Rect } from './cue-route.ts';
 import { surroundingsOf } from './cue-target.ts';

@@ -1,8 +1,9 @@
 /** What there was before a scenario, and how it comes back. `came-back.ts` does it where the page has gone meanwhile. */
 import type { Config } from '../../workers/contract/config-types.ts';
 import { toHash } from '../../workers/contract/links/to-hash.ts';
+import { isActive } from '../../workers/contract/name-sets.ts';
 import { addressOf, showScreen } from '../client/address.ts';
-import { isActive, runStore } from '../stores/run-store.ts';
+import { runStore } from '../stores/run-store.ts';
 import { saveTabText } from '../stores/saved-text.ts';
 import { goLive, type Screen, viewStore } from '../stores/view-store.ts';
 import { KEPT, type KeptPage } from './came-back.ts';

@@ -9,9 +9,10 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Config } from '../../workers/contract/config-types.ts';
+import type { RunState } from '../../workers/contract/name-sets.ts';
 import { applyPatch } from '../../workers/contract/settings/config-check.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
-import type { RunState, Snapshot } from '../../workers/contract/snapshot-types.ts';
+import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { noLatencies } from '../../workers/contract/view/latency-counts.ts';
 import { idleSnapshot } from '../client/idle-snapshot.ts';
 import { EXAMPLE } from './definition/example-scenario.ts';

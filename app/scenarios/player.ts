@@ -6,6 +6,7 @@
  */
 
 import type { Config } from '../../workers/contract/config-types.ts';
+import { isActive } from '../../workers/contract/name-sets.ts';
 import { peakOf } from '../../workers/contract/settings/arrivals.ts';
 import { playAct } from './act.ts';
 import { decidedSoFar, judgeSoFar } from './decided.ts';
@@ -84,8 +85,7 @@ export class Player {
   start(): void {
     if (this.state.at === 'asked') this.predict(null);
     const { state, activeMs } = this.ports.pipeline.snapshot();
-    const isOn = state === 'running' || state === 'paused' || state === 'draining';
-    if (isOn && activeMs > ASK_AFTER_MS) this.must({ type: 'ask', runSeconds: activeMs / 1000 });
+    if (isActive(state) && activeMs > ASK_AFTER_MS) this.must({ type: 'ask', runSeconds: activeMs / 1000 });
     else this.begin();
   }
   confirm(): void {

@@ -1,7 +1,8 @@
 /** The state of the run, as far as buttons and headings depend on it. Figures are read from shared memory instead. */
 import { createStore } from 'zustand/vanilla';
 import type { StorageProblemCode } from '../../workers/contract/database-types.ts';
-import type { RunState, WorkerInfo } from '../../workers/contract/snapshot-types.ts';
+import type { RunState } from '../../workers/contract/name-sets.ts';
+import type { WorkerInfo } from '../../workers/contract/snapshot-types.ts';
 
 export type RunAction = 'start' | 'pause' | 'resume' | 'stop' | 'reset';
 
@@ -47,9 +48,4 @@ function sameWorkers(a: RunStatus['workers'], b: RunStatus['workers']): boolean 
 }
 function identity({ name, stage, state, restarts }: RunStatus['workers'][number]): string {
   return [name, stage, state, restarts].join('\n');
-}
-
-/** Whether the pipeline holds events, so that figures can still change. */
-export function isActive(state: RunState): boolean {
-  return state === 'running' || state === 'paused' || state === 'draining';
 }

@@ -1,6 +1,6 @@
 /** How the screen is looked at: theme, time range, what is open. Nothing here reaches the pipeline. */
 import { createStore } from 'zustand/vanilla';
-import type { StageName } from '../../workers/contract/snapshot-types.ts';
+import type { StageName } from '../../workers/contract/name-sets.ts';
 import { savedText, saveText } from './saved-text.ts';
 
 export const SCREENS = ['live', 'scenarios', 'data'] as const;

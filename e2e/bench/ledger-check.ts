@@ -1,4 +1,5 @@
-import type { Snapshot, SubscriberName } from '../../workers/contract/snapshot-types.ts';
+import type { SubscriberName } from '../../workers/contract/name-sets.ts';
+import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 
 /** The native side's generator makes one event in this many invalid, and so must ours. */
 export const ONE_INVALID_IN = 1024;

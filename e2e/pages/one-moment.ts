@@ -1,5 +1,6 @@
 /** The text of a whole screen at one instant, and what in it contradicts itself. */
 
+import { SUBSCRIBERS, LINE_STAGES, CHANNELS } from '../../workers/contract/name-sets.ts';
 import type { Page } from '@playwright/test';
 import type { ChartTitle } from './chart-titles.ts';
 
@@ -132,15 +133,6 @@ export function needlessCosts(page: Page): Promise<string[]> {
   });
 }
 
-const LINE = ['source', 'validate', 'transform', 'scheduler', 'broadcast', 'storage'] as const;
-const CHANNELS = [
-  'source→validate',
-  'validate→transform',
-  'transform→scheduler',
-  'scheduler→broadcast',
-  'broadcast→storage',
-] as const;
-
 /** Figures of one name that differ, and sums that do not hold as they are displayed. */
 export function contradictions(screen: Screen): string[] {
   const wrong: string[] = [];
@@ -161,7 +153,7 @@ export function contradictions(screen: Screen): string[] {
     const note = notes.find((each) => each.startsWith(`${name} `))?.slice(name.length + 1);
     agree(`${name}, a second`, note, told('Dropped, by cause', name));
   }
-  for (const stage of LINE) {
+  for (const stage of LINE_STAGES) {
     const busy = parts[stage]?.find((each) => each.startsWith('busy '))?.slice(5);
     const lane = new RegExp(`(?:^|, )${stage} (\\S+ %) busy`).exec(charts['Time of each worker'] ?? '');
     const named = new RegExp(`^(?!.*a moment ago).*(?:busiest stage is|busiest is) ${stage} at (\\S+ %)`).exec(
@@ -172,7 +164,7 @@ export function contradictions(screen: Screen): string[] {
   for (const channel of CHANNELS) {
     agree(channel, screen.pipes[channel], told('Channel depth', `→ ${channel.split('→')[1]}`));
   }
-  for (const name of ['aggregates', 'alarms', 'tail']) {
+  for (const name of SUBSCRIBERS) {
     const lag = parts[name]?.find((each) => each.startsWith('lag '));
     agree(`lag of ${name}`, /lag (\S+) of/.exec(lag ?? '')?.[1], told('Subscriber lag', name));
   }

@@ -2,7 +2,8 @@
 import { formatBytes, formatCount, formatDuration, formatLevel, formatShare } from '../../app/format.ts';
 import type { PartName } from '../../app/stores/view-store.ts';
 import type { Config } from '../../workers/contract/config-types.ts';
-import type { ChannelName, Snapshot, StageName, SubscriberName } from '../../workers/contract/snapshot-types.ts';
+import type { ChannelName, StageName, SubscriberName } from '../../workers/contract/name-sets.ts';
+import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 
 /** A screen and its snapshot: the latest, and one of a second before for rates. */
 export interface Moment {

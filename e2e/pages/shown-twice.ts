@@ -2,6 +2,7 @@
 
 import { formatCount, formatShort } from '../../app/format.ts';
 import type { PartName } from '../../app/stores/view-store.ts';
+import { STAGES, SUBSCRIBERS } from '../../workers/contract/name-sets.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import type { ChartTitle } from './chart-titles.ts';
 import type { Screen } from './one-moment.ts';
@@ -39,8 +40,6 @@ export interface ShownTwice {
   readonly differs: boolean;
 }
 
-const STAGES = ['source', 'validate', 'transform', 'scheduler', 'broadcast', 'storage'] as const;
-const SUBSCRIBERS = ['aggregates', 'alarms', 'tail'] as const;
 const CHANNELS = [
   ['source→validate', 'validate'],
   ['validate→transform', 'transform'],

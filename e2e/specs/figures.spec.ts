@@ -2,12 +2,11 @@ import { formatCount, formatDuration, formatShare, formatShort } from '../../app
 import { blockedShare } from '../../app/frame/history.ts';
 import type { PartName } from '../../app/stores/view-store.ts';
 import type { Config } from '../../workers/contract/config-types.ts';
+import { STAGES, SUBSCRIBERS } from '../../workers/contract/name-sets.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import type { LivePage } from '../pages/live-page.ts';
 import { figuresOfPart, isFigure, PART_BUTTONS, PARTS } from '../pages/part-figures.ts';
 import { expect, test } from '../pages/test.ts';
-
-const STAGES = ['source', 'validate', 'transform', 'scheduler', 'broadcast', 'storage'] as const;
 
 /** A moment at which the screen has just been written: its texts, and the figures of the same millisecond. */
 interface Written {
@@ -103,7 +102,7 @@ function compare(
     const count = { source: (of: Snapshot) => of.counters.emitted, storage: (of: Snapshot) => of.counters.stored };
     rateIs(stage, parts[stage]!, stage in count ? count[stage as 'source'] : (of) => of.stages[stage].received);
   }
-  for (const name of ['aggregates', 'alarms', 'tail'] as const) {
+  for (const name of SUBSCRIBERS) {
     is(name, parts[name]!, `lag ${subscribers[name].lag} of 100`);
     is(name, parts[name]!, `${subscribers[name].skipped} skipped`);
   }
@@ -168,7 +167,7 @@ test('of a paused run, every panel, chart and part says what the snapshot says',
       .join(' ');
     await expect(live.part(PART_BUTTONS[stage])).toHaveAccessibleDescription(text);
   }
-  for (const name of ['aggregates', 'alarms', 'tail'] as const) {
+  for (const name of SUBSCRIBERS) {
     const { lag, skipped } = subscribers[name];
     const text = `${name} lag ${formatShort(lag)} of 100 ${formatShort(skipped)} skipped`;
     await expect(live.part(PART_BUTTONS[name])).toHaveAccessibleDescription(text);
@@ -192,7 +191,7 @@ function toldOf(now: Snapshot, config: Config) {
   const [median, tail, extreme] = [p50, p99, p999].map((ms) => formatDuration(count > 0 ? ms : Number.NaN));
   const owed = `→ source ${formatCount(now.source.owed)}`;
   const depths = Object.entries(channels).map(([name, { depth }]) => `${name.replace(/^.*→/, '→ ')} ${depth}`);
-  const lags = (['aggregates', 'alarms', 'tail'] as const).map((name) => `${name} ${subscribers[name].lag}`);
+  const lags = SUBSCRIBERS.map((name) => `${name} ${subscribers[name].lag}`);
   const lane = (name: string, busy: number, blocked: number) =>
     `${name} ${formatShare(busy)} busy, ${formatShare(blocked)} blocked`;
   const lanes = Object.entries(stages).flatMap(([name, { busy, blocked }]) =>

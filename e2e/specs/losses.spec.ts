@@ -1,4 +1,5 @@
 /** What is worst is said first, every loss is told, and what lasts stays on the screen. */
+import { LINE_STAGES } from '../../workers/contract/name-sets.ts';
 import { expect, test } from '../pages/test.ts';
 
 const QUICK = 'load.eventsPerSecond=4000&batch.maxSize=200&breaker.openMs=30000';
@@ -75,7 +76,7 @@ test('what the marks on the charts mean is said, with the shape of each', async 
 
 test('back pressure is called so on every stage, and explained where it stands', async ({ live }) => {
   await live.open(QUICK);
-  for (const stage of ['source', 'validate', 'transform', 'scheduler', 'broadcast', 'storage']) {
+  for (const stage of LINE_STAGES) {
     await expect(live.part(`${stage} stage`)).toHaveAccessibleDescription(/busy .* back pressure (OK|LOW|HIGH)$/);
   }
   await expect(live.page.getByText(/^Back pressure: how long a stage was blocked/)).toContainText('HIGH');

@@ -1,4 +1,5 @@
 import type { ConfigPatch } from '../../workers/contract/config-types.ts';
+import { LINE_STAGES } from '../../workers/contract/name-sets.ts';
 import type { LivePage } from '../pages/live-page.ts';
 import { expect, test } from '../pages/test.ts';
 
@@ -292,7 +293,7 @@ function watchPressure(): void {
   const slack = 0.1;
   const look = () => {
     const { stages, channels } = window.penstock!.snapshot();
-    for (const stage of ['source', 'validate', 'transform', 'scheduler', 'broadcast', 'storage'] as const) {
+    for (const stage of LINE_STAGES) {
       const sign = document.querySelector(`#map-${stage} .pressure`)!;
       const path = sign.querySelector('path')!;
       const word = sign.textContent.trim();

@@ -6,8 +6,8 @@ import { idleSnapshot } from '../../app/client/idle-snapshot.ts';
 import type { RunView } from '../../app/client/pipeline-client.ts';
 import type { Coordinator, RunInfo, RunReport } from '../../workers/contract/coordinator-types.ts';
 import { LifeDriver, type Turn } from '../../workers/contract/life-driver.ts';
+import type { RunState } from '../../workers/contract/name-sets.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
-import type { RunState } from '../../workers/contract/snapshot-types.ts';
 import { noLatencies } from '../../workers/contract/view/latency-counts.ts';
 
 export const THREADS = 3;

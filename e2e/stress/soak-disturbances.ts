@@ -1,5 +1,6 @@
 /** What happens to the pipeline while it is soaked: every failure and every kind of change, in an order from the seed. */
 import type { ConfigPatch } from '../../workers/contract/config-types.ts';
+import { POLICIES, SUBSCRIBERS } from '../../workers/contract/name-sets.ts';
 import { between } from '../random.ts';
 import { RETAINED } from './soak-figures.ts';
 
@@ -56,8 +57,6 @@ export function mended(kind: Kind): ConfigPatch {
 
 const SPOILT = { notFinite: false, outOfRange: false, unknownSensor: false, badStatus: false, badCrc: false };
 const POISONS = ['notFinite', 'outOfRange', 'unknownSensor', 'badStatus', 'badCrc'] as const;
-const SUBSCRIBERS = ['aggregates', 'alarms', 'tail'] as const;
-const POLICIES = ['block', 'skip', 'conflate'] as const;
 /** The least that is more than the pipeline takes on any machine. */
 const TOO_MANY = 20_000_000;
 /** How often a worker is killed beside what else happens. */

@@ -1,28 +1,47 @@
 /** The whole configuration of a run. Every field is described, with unit and range, in `config-fields.ts`. */
+import type {
+  ARRIVALS,
+  ClassName,
+  ENCODINGS,
+  FEED_KINDS,
+  LOAD_MODES,
+  LOAD_SHAPES,
+  RecordingName,
+  SCHEDULER_POLICIES,
+  SCHEDULINGS,
+  SkippingSubscriber,
+  STORAGE_KINDS,
+  SubscriberPolicy,
+  WHEN_FULL,
+  WHEN_OPEN,
+} from './name-sets.ts';
+
+type OneOf<Names extends readonly string[]> = Names[number];
+
 export interface Config {
-  feed: { kind: 'simulated' | 'recording'; recording: RecordingName; speed: number };
+  feed: { kind: OneOf<typeof FEED_KINDS>; recording: RecordingName; speed: number };
   load: {
-    mode: 'rate' | 'max';
-    encoding: 'value' | 'packet';
+    mode: OneOf<typeof LOAD_MODES>;
+    encoding: OneOf<typeof ENCODINGS>;
     eventsPerSecond: number;
-    shape: 'steady' | 'ramp' | 'sine' | 'burst';
+    shape: OneOf<typeof LOAD_SHAPES>;
     periodSeconds: number;
     peakFactor: number;
-    arrivals: 'uniform' | 'poisson';
+    arrivals: OneOf<typeof ARRIVALS>;
     sensors: number;
     invalidRatio: number;
     staleRatio: number;
-    classMix: { urgent: number; normal: number; bulk: number };
+    classMix: Record<ClassName, number>;
     seed: number;
   };
   /** What the run is held to. Nothing in the pipeline depends on it; what the page says of the run does. */
   objectives: { p99Ms: number };
-  channels: { capacity: number; whenFull: 'block' | 'shed' };
-  transform: { workers: number; scheduling: 'stealing' | 'static'; passes: number; irregularity: number };
+  channels: { capacity: number; whenFull: OneOf<typeof WHEN_FULL> };
+  transform: { workers: number; scheduling: OneOf<typeof SCHEDULINGS>; passes: number; irregularity: number };
   scheduler: {
-    policy: 'edf' | 'fifo';
+    policy: OneOf<typeof SCHEDULER_POLICIES>;
     discardExpired: boolean;
-    budgetMs: { urgent: number; normal: number; bulk: number };
+    budgetMs: Record<ClassName, number>;
     backlog: number;
   };
   batch: { maxSize: number; maxWaitMs: number };
@@ -38,13 +57,13 @@ export interface Config {
     maxOpenMs: number;
     jitter: number;
     probes: number;
-    whenOpen: 'hold' | 'shed';
+    whenOpen: OneOf<typeof WHEN_OPEN>;
   };
   broadcast: {
     lagLimit: number;
-    policies: { aggregates: SubscriberPolicy; alarms: SubscriberPolicy; tail: SubscriberPolicy };
+    policies: Record<SkippingSubscriber, SubscriberPolicy>;
   };
-  storage: { kind: 'sqlite' | 'memory'; budgetMb: number; retainEvents: number };
+  storage: { kind: OneOf<typeof STORAGE_KINDS>; budgetMb: number; retainEvents: number };
   failures: {
     storage: {
       errorRate: number;
@@ -54,7 +73,7 @@ export interface Config {
       hang: boolean;
       quotaFull: boolean;
     };
-    subscribers: { aggregates: number; alarms: number; tail: number };
+    subscribers: Record<SkippingSubscriber, number>;
     burst: { factor: number; seconds: number };
     poison: PoisonSettings;
     /** Read by the coordinator alone: it is no part of the configuration in shared memory. */
@@ -84,9 +103,6 @@ export interface TimelineStep {
   /** Seconds until it is taken back; 0: never. */
   readonly for: number;
 }
-
-export type SubscriberPolicy = 'block' | 'skip' | 'conflate';
-export type RecordingName = 'machine_temperature' | 'ambient_temperature' | 'imported';
 
 /** Any subset of a configuration. */
 export type ConfigPatch = { readonly [Group in keyof Config]?: DeepPartial<Config[Group]> };

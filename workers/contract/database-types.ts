@@ -1,6 +1,8 @@
 /** The stored database as the page sees it. */
 
 /**
+ * In the order of their numbers in shared memory, which count from 1.
+ *
  * - `unavailable`: the browser gives no private files, as in a private window
  * - `busy`: another tab has the database
  * - `library`: the SQLite library could not be loaded
@@ -14,22 +16,7 @@
  * - `starred`: starred runs take so much of the disk budget that the run under way drops its own events early
  * - `held`: this tab has the database, but a page or worker that does not answer any more has its files open
  */
-export type StorageProblemCode =
-  | 'unavailable'
-  | 'busy'
-  | 'library'
-  | 'full'
-  | 'damaged'
-  | 'newer'
-  | 'older'
-  | 'failed'
-  | 'scarce'
-  | 'held'
-  | 'slow'
-  | 'starred';
-
-/** In the order of their numbers in shared memory, which count from 1. */
-export const STORAGE_PROBLEMS: readonly StorageProblemCode[] = [
+export const STORAGE_PROBLEMS = [
   'unavailable',
   'busy',
   'library',
@@ -42,7 +29,8 @@ export const STORAGE_PROBLEMS: readonly StorageProblemCode[] = [
   'held',
   'slow',
   'starred',
-];
+] as const;
+export type StorageProblemCode = (typeof STORAGE_PROBLEMS)[number];
 
 /**
  * Share of the disk budget that is left for the run under way: starred runs may take the others. Where they take more, because

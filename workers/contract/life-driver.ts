@@ -3,8 +3,8 @@
  *
  * All decisions are made before the first await: two commands of one tick already know of each other.
  */
+import type { RunState } from './name-sets.ts';
 import { type Answer, answer, type Command, type Life, lifeOf, type QuickCommand, type UnderWay } from './run-life.ts';
-import type { RunState } from './snapshot-types.ts';
 
 /** What a command was doing does not matter any more. */
 export class EndedByReset extends Error {

@@ -17,7 +17,7 @@
  *
  * `life-driver.ts` keeps the promises that go with it.
  */
-import type { RunState } from './snapshot-types.ts';
+import type { RunState } from './name-sets.ts';
 
 export type Life =
   | { readonly at: 'idle' | 'running' | 'paused' | 'stopped' | 'failed' | 'resetting' }

@@ -1,27 +1,18 @@
 /** What the pipeline shows of itself. Times are milliseconds, counts plain numbers. */
 import type { FieldValue } from './config-types.ts';
 import type { StorageProblemCode } from './database-types.ts';
-
-export type RunState = 'idle' | 'running' | 'paused' | 'draining' | 'stopped' | 'failed';
-export type StageName =
-  | 'source'
-  | 'validate'
-  | 'transform'
-  | 'scheduler'
-  | 'broadcast'
-  | 'storage'
-  | 'aggregates'
-  | 'alarms'
-  | 'tail';
-export type SubscriberName = 'storage' | 'aggregates' | 'alarms' | 'tail';
-export type ChannelName =
-  | 'source→validate'
-  | 'validate→transform'
-  | 'transform→scheduler'
-  | 'scheduler→broadcast'
-  | 'broadcast→storage';
-export type ClassName = 'urgent' | 'normal' | 'bulk';
-export type BreakerState = 'closed' | 'open' | 'half-open';
+import type {
+  BreakerState,
+  ChannelName,
+  ClassName,
+  LossName,
+  RunState,
+  SkippingSubscriber,
+  STORAGE_KINDS,
+  StageName,
+  SubscriberName,
+  SubscriberPolicy,
+} from './name-sets.ts';
 
 export interface Percentiles {
   count: number;
@@ -113,7 +104,7 @@ export interface Snapshot {
   subscribers: Record<
     SubscriberName,
     {
-      policy: 'block' | 'skip' | 'conflate';
+      policy: SubscriberPolicy;
       lag: number;
       delivered: number;
       skipped: number;
@@ -122,7 +113,7 @@ export interface Snapshot {
     }
   >;
   storage: {
-    kind: 'sqlite' | 'memory';
+    kind: (typeof STORAGE_KINDS)[number];
     persistent: boolean;
     rows: number;
     bytes: number;
@@ -177,8 +168,8 @@ export interface Hiccup {
 
 /** Events that have not come where they were to go. What is skipped is in storage nevertheless. */
 export interface Losses {
-  lost: { invalid: number; shed: number; expired: number; deadLettered: number };
-  skipped: { aggregates: number; alarms: number; tail: number };
+  lost: Record<LossName, number>;
+  skipped: Record<SkippingSubscriber, number>;
 }
 
 /** Counts are of events; times in milliseconds, moments in milliseconds since the epoch. */

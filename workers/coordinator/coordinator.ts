@@ -12,6 +12,7 @@ import type {
 } from '../contract/coordinator-types.ts';
 import type { DatabaseInfo } from '../contract/database-types.ts';
 import { LifeDriver, type Turn } from '../contract/life-driver.ts';
+import { isActive } from '../contract/name-sets.ts';
 import { formatCount } from '../contract/numbers/format-number.ts';
 import { BUSY, SLOW } from '../contract/problem-texts.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from '../contract/query-types.ts';
@@ -241,8 +242,7 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
     this.stored.setWriter(this.isWriting ? memory : null, memory);
   }
   private get isActive(): boolean {
-    const { state } = this;
-    return state === 'running' || state === 'paused' || state === 'draining';
+    return isActive(this.state);
   }
   private get isWriting(): boolean {
     return this.isActive && (this.run?.usesDatabase ?? false);

@@ -1,7 +1,6 @@
 /** The recordings that this tab has: two that come with the project, and the file the person opened. */
-import type { RecordingName } from '../contract/config-types.ts';
 import type { RecordingSummary } from '../contract/coordinator-types.ts';
-import { RECORDINGS } from '../contract/settings/recordings.ts';
+import { RECORDINGS, type RecordingName } from '../contract/name-sets.ts';
 import type { RecordingColumns } from '../feeds/recording-feed.ts';
 import { describeProblem, parseRecording, type Recording } from '../feeds/recording-parser.ts';
 import { type MemoryMap, RECORDING_ROWS } from '../memory/memory-map.ts';

@@ -3,10 +3,10 @@
 import type { Config, TimelineStep } from '../contract/config-types.ts';
 import type { PipelineEvent, StepEvent } from '../contract/coordinator-types.ts';
 import { FALLBACK_EVENTS, type RemovedRun, STORAGE_PROBLEMS } from '../contract/database-types.ts';
+import { isActive, RUN_STATES, type RunState } from '../contract/name-sets.ts';
 import { formatCount } from '../contract/numbers/format-number.ts';
 import { defaultConfig, encodeConfig } from '../contract/settings/config-codec.ts';
-import type { RunState } from '../contract/snapshot-types.ts';
-import { RUN_STATES, RunStatus } from '../contract/view/run-status.ts';
+import { RunStatus } from '../contract/view/run-status.ts';
 import * as C from '../memory/control.ts';
 import { allocateRun, type MemoryMap, openRun } from '../memory/memory-map.ts';
 import { activeMs, setClockPaused } from '../memory/run-clock.ts';
@@ -123,8 +123,7 @@ export class Run {
     return this.status.state;
   }
   private get isActive(): boolean {
-    const { state } = this;
-    return state === 'running' || state === 'paused' || state === 'draining';
+    return isActive(this.state);
   }
   get currentConfig(): Config {
     return this.config;

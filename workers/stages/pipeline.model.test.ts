@@ -5,6 +5,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ConfigPatch } from '../contract/config-types.ts';
+import { POLICIES, SUBSCRIBERS } from '../contract/name-sets.ts';
 import { applyPatch } from '../contract/settings/config-check.ts';
 import { defaultConfig } from '../contract/settings/config-codec.ts';
 import { PAUSE, RUN } from '../memory/control.ts';
@@ -20,7 +21,7 @@ const mixes = [
   { urgent: 0, normal: 0.9, bulk: 0.3 },
   { urgent: 1, normal: 0, bulk: 0 },
 ];
-const policy = fc.constantFrom('skip', 'conflate', 'block');
+const policy = fc.constantFrom(...POLICIES);
 const delay = fc.constantFrom(0, 0, 100, 1500);
 const storageFailures = fc.record({
   errorRate: fc.constantFrom(0, 0, 0.3),
@@ -256,7 +257,7 @@ describe('every event is accounted for, and stored right and once', () => {
 function expectPolicies(rig: PipelineRig): void {
   const offered = rig.count(BROADCAST, J.SENT);
   const order = new Map(storedEvents(rig).map(({ sequence }, i) => [sequence, i]));
-  for (const [o, name] of (['aggregates', 'alarms', 'tail'] as const).entries()) {
+  for (const [o, name] of SUBSCRIBERS.entries()) {
     const sightings = rig.sightings[o]!;
     const policy = rig.config.broadcast.policies[name];
     if (policy === 'block') expect(sightings.length).toBe(offered);

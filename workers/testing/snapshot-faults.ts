@@ -1,5 +1,6 @@
 /** Everything within one snapshot that has to agree, whatever moved while it was taken. Used by all kinds of tests. */
-import type { ChannelName, Percentiles, Snapshot, StageName, SubscriberName } from '../contract/snapshot-types.ts';
+import { type ChannelName, CLASSES, LOSSES, type StageName, SUBSCRIBERS } from '../contract/name-sets.ts';
+import type { Percentiles, Snapshot } from '../contract/snapshot-types.ts';
 
 /** Each channel with who sends to it and who receives from it. */
 const CHANNELS: readonly (readonly [ChannelName, StageName, StageName])[] = [
@@ -9,8 +10,6 @@ const CHANNELS: readonly (readonly [ChannelName, StageName, StageName])[] = [
   ['scheduler→broadcast', 'scheduler', 'broadcast'],
   ['broadcast→storage', 'broadcast', 'storage'],
 ];
-const SUBSCRIBERS: readonly Exclude<SubscriberName, 'storage'>[] = ['aggregates', 'alarms', 'tail'];
-const CLASSES = ['urgent', 'normal', 'bulk'] as const;
 /** Of sums of shares and means, which are not whole numbers. */
 const ROUNDING = 1e-6;
 
@@ -172,7 +171,7 @@ function checkSubscribers({ subscribers, stages, channels }: Snapshot, found: Fa
 /** What the incidents cost, and what was lost outside of them, is all that was lost. */
 function checkIncidents({ incidents, outsideIncidents, counters, subscribers }: Snapshot, found: Faults): void {
   const rows = [...incidents, outsideIncidents.noIncident, outsideIncidents.earlier];
-  for (const cause of ['invalid', 'shed', 'expired', 'deadLettered'] as const) {
+  for (const cause of LOSSES) {
     found.same(
       `${cause} by incident`,
       sum(rows, ({ lost }) => lost[cause]),

@@ -5,6 +5,8 @@
  * `/s`, so many a second. What rises and falls has its path too, and means its value at the end of the stretch; with
  * `.mean` and `.max`, over ten samples a second.
  */
+import { ALL_SUBSCRIBERS, CHANNELS, CLASSES, STAGES } from '../../../workers/contract/name-sets.ts';
+
 export type Unit = 'events' | '/s' | 'ms' | 's' | 'share' | 'calls' | 'batches' | 'bytes' | 'tasks' | 'times' | 'rows';
 
 export interface Figure {
@@ -84,27 +86,6 @@ function made(unit: Unit, help: string): Figure {
   return { unit, kind: 'made', help };
 }
 
-const STAGES = [
-  'source',
-  'validate',
-  'transform',
-  'scheduler',
-  'broadcast',
-  'storage',
-  'aggregates',
-  'alarms',
-  'tail',
-] as const;
-const LINKS = [
-  'source→validate',
-  'validate→transform',
-  'transform→scheduler',
-  'scheduler→broadcast',
-  'broadcast→storage',
-] as const;
-const READERS = ['storage', 'aggregates', 'alarms', 'tail'] as const;
-const CLASSES = ['urgent', 'normal', 'bulk'] as const;
-
 /** Every combination, as `before` + name + `after`. */
 function each<const Names extends readonly string[], const Before extends string, const After extends string>(
   before: Before,
@@ -138,11 +119,11 @@ export const FIGURES = {
   ...shares('Stage', each('stages.', STAGES, '.busy')),
   ...shares('Stage', each('stages.', STAGES, '.blocked')),
   ...shares('Stage', each('stages.', STAGES, '.idle')),
-  ...levels('events', 'Channel', each('channels.', LINKS, '.depth')),
-  ...levels('events', 'Channel', each('channels.', LINKS, '.highWater')),
-  ...counts('events', 'Channel', each('channels.', LINKS, '.sent')),
-  ...counts('events', 'Channel', each('channels.', LINKS, '.received')),
-  ...counts('times', 'Channel', each('channels.', LINKS, '.blockedSends')),
+  ...levels('events', 'Channel', each('channels.', CHANNELS, '.depth')),
+  ...levels('events', 'Channel', each('channels.', CHANNELS, '.highWater')),
+  ...counts('events', 'Channel', each('channels.', CHANNELS, '.sent')),
+  ...counts('events', 'Channel', each('channels.', CHANNELS, '.received')),
+  ...counts('times', 'Channel', each('channels.', CHANNELS, '.blockedSends')),
   ...latencies('Latency', ['latency.endToEnd']),
   ...latencies('Wait before the stage', each('latency.', STAGES, '')),
   ...latencies('Time in the stage', each('latency.', STAGES, '.service')),
@@ -154,9 +135,9 @@ export const FIGURES = {
   ...levels('events', 'Batches', ['batches.lastSize', 'batches.meanSize']),
   ...counts('times', 'Breaker', ['breaker.opened']),
   ...counts('calls', 'Breaker', ['breaker.rejected', 'breaker.failures']),
-  ...counts('events', 'Subscriber', each('subscribers.', READERS, '.delivered')),
-  ...counts('events', 'Subscriber', each('subscribers.', READERS, '.skipped')),
-  ...levels('events', 'Subscriber', each('subscribers.', READERS, '.lag')),
+  ...counts('events', 'Subscriber', each('subscribers.', ALL_SUBSCRIBERS, '.delivered')),
+  ...counts('events', 'Subscriber', each('subscribers.', ALL_SUBSCRIBERS, '.skipped')),
+  ...levels('events', 'Subscriber', each('subscribers.', ALL_SUBSCRIBERS, '.lag')),
   ...counts('batches', 'Storage', ['storage.batches']),
   ...levels('rows', 'Storage', ['storage.rows']),
   ...levels('bytes', 'Storage', ['storage.bytes']),
@@ -170,7 +151,7 @@ export const FIGURES = {
   ...family<typeof CLASSES, ['.expiredShare']>(CLASSES, (name) => ({
     '.expiredShare': made('share', `Expired, of the ${name} events that the scheduler let go in the stretch measured`),
   })),
-  ...family<typeof READERS, ['.missedShare']>(READERS, (name) => ({
+  ...family<typeof ALL_SUBSCRIBERS, ['.missedShare']>(ALL_SUBSCRIBERS, (name) => ({
     '.missedShare': made('share', `Skipped, of the events for ${name} in the stretch measured`),
   })),
 

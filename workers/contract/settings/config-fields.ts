@@ -4,7 +4,20 @@
  *
  * The order is the order of the words in shared memory (`config-codec.ts`) and on the screen.
  */
-import { RECORDINGS } from './recordings.ts';
+import {
+  ARRIVALS,
+  ENCODINGS,
+  FEED_KINDS,
+  LOAD_MODES,
+  LOAD_SHAPES,
+  POLICIES,
+  RECORDINGS,
+  SCHEDULER_POLICIES,
+  SCHEDULINGS,
+  STORAGE_KINDS,
+  WHEN_FULL,
+  WHEN_OPEN,
+} from '../name-sets.ts';
 
 interface FieldBase {
   readonly path: string;
@@ -52,15 +65,14 @@ const milliseconds = (min: number, max: number, preset: number): NumberOptions =
   default: preset,
   log: true,
 });
-const policy = ['skip', 'conflate', 'block'] as const;
 
 export const FIELDS: readonly Field[] = [
-  choice('feed.kind', 'Feed', ['simulated', 'recording']),
+  choice('feed.kind', 'Feed', FEED_KINDS),
   choice('feed.recording', 'Recording', RECORDINGS),
   number('feed.speed', 'Playback speed', { unit: '×', min: 1, max: 100_000_000, default: 300_000, log: true }),
 
-  choice('load.mode', 'Mode', ['rate', 'max']),
-  choice('load.encoding', 'Encoding', ['value', 'packet']),
+  choice('load.mode', 'Mode', LOAD_MODES),
+  choice('load.encoding', 'Encoding', ENCODINGS),
   number('load.eventsPerSecond', 'Events per second', {
     unit: '/s',
     min: 1,
@@ -69,10 +81,10 @@ export const FIELDS: readonly Field[] = [
     integer: true,
     log: true,
   }),
-  choice('load.shape', 'Shape', ['steady', 'ramp', 'sine', 'burst']),
+  choice('load.shape', 'Shape', LOAD_SHAPES),
   number('load.periodSeconds', 'Period', { unit: 's', min: 1, max: 600, default: 20, log: true }),
   number('load.peakFactor', 'Peak factor', { unit: '×', min: 1, max: 100, default: 4, log: true }),
-  choice('load.arrivals', 'Arrivals', ['uniform', 'poisson']),
+  choice('load.arrivals', 'Arrivals', ARRIVALS),
   number('load.sensors', 'Sensors', { unit: '', min: 1, max: 65_535, default: 1024, integer: true, log: true }),
   number('load.invalidRatio', 'Invalid events', ratio(0.001)),
   number('load.staleRatio', 'Stale events', ratio(0)),
@@ -98,14 +110,14 @@ export const FIELDS: readonly Field[] = [
     integer: true,
     log: true,
   }),
-  choice('channels.whenFull', 'When full', ['block', 'shed']),
+  choice('channels.whenFull', 'When full', WHEN_FULL),
 
   number('transform.workers', 'Pool size', { unit: 'workers', min: 1, max: 16, default: 2, integer: true }),
-  choice('transform.scheduling', 'Scheduling', ['stealing', 'static']),
+  choice('transform.scheduling', 'Scheduling', SCHEDULINGS),
   number('transform.passes', 'Filter passes', { unit: 'passes', min: 1, max: 32, default: 4, integer: true }),
   number('transform.irregularity', 'Irregularity', ratio(0)),
 
-  choice('scheduler.policy', 'Policy', ['edf', 'fifo']),
+  choice('scheduler.policy', 'Policy', SCHEDULER_POLICIES),
   toggle('scheduler.discardExpired', 'Discard expired', true),
   number('scheduler.budgetMs.urgent', 'Urgent budget', milliseconds(1, 60_000, 200)),
   number('scheduler.budgetMs.normal', 'Normal budget', milliseconds(1, 60_000, 500)),
@@ -154,7 +166,7 @@ export const FIELDS: readonly Field[] = [
   number('breaker.maxOpenMs', 'Longest open time', milliseconds(1, 600_000, 30_000)),
   number('breaker.jitter', 'Jitter', ratio(0.1)),
   number('breaker.probes', 'Probes', { unit: 'calls', min: 1, max: 100, default: 1, integer: true }),
-  choice('breaker.whenOpen', 'While open', ['hold', 'shed']),
+  choice('breaker.whenOpen', 'While open', WHEN_OPEN),
 
   number('broadcast.lagLimit', 'Lag limit', {
     unit: 'events',
@@ -164,11 +176,11 @@ export const FIELDS: readonly Field[] = [
     integer: true,
     log: true,
   }),
-  choice('broadcast.policies.aggregates', 'Aggregates policy', policy),
-  choice('broadcast.policies.alarms', 'Alarms policy', policy),
-  choice('broadcast.policies.tail', 'Tail policy', policy),
+  choice('broadcast.policies.aggregates', 'Aggregates policy', POLICIES),
+  choice('broadcast.policies.alarms', 'Alarms policy', POLICIES),
+  choice('broadcast.policies.tail', 'Tail policy', POLICIES),
 
-  choice('storage.kind', 'Storage', ['sqlite', 'memory']),
+  choice('storage.kind', 'Storage', STORAGE_KINDS),
   number('storage.budgetMb', 'Disk budget', {
     unit: 'MB',
     min: 0,

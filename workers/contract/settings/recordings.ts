@@ -1,12 +1,4 @@
-/** Recordings: their names, and when their events fall due. */
-import type { RecordingName } from '../config-types.ts';
-
-/** In the order in which a run's memory has them: see `recordingDirectory`. */
-export const RECORDINGS = [
-  'machine_temperature',
-  'ambient_temperature',
-  'imported',
-] as const satisfies readonly RecordingName[];
+/** When the events of a recording fall due. */
 
 /**
  * How many events of a recording, which plays over and over, are due so long after the one that is due now.

@@ -9,8 +9,9 @@ import type { MemoryMap } from '../../memory/memory-map.ts';
 import { SOURCE } from '../../memory/tasks.ts';
 import { PipelineRig, STARTED_AT } from '../../testing/pipeline-rig.ts';
 import type { ConfigPatch } from '../config-types.ts';
+import { RECORDINGS } from '../name-sets.ts';
 import { LoadShape } from '../settings/load-shape.ts';
-import { dueOfRecording, RECORDINGS } from '../settings/recordings.ts';
+import { dueOfRecording } from '../settings/recordings.ts';
 import { OwedReckoning } from './owed.ts';
 
 /** Soon everything before storage is full, and the source waits. */

@@ -10,8 +10,9 @@ import { ENDED_AT, PAUSED_AT, PAUSED_MS, STARTED_AT } from '../../memory/control
 import * as J from '../../memory/journal-fields.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
 import type { Config } from '../config-types.ts';
+import { RECORDINGS } from '../name-sets.ts';
 import { LoadShape } from '../settings/load-shape.ts';
-import { dueOfRecording, RECORDINGS } from '../settings/recordings.ts';
+import { dueOfRecording } from '../settings/recordings.ts';
 import type { Snapshot } from '../snapshot-types.ts';
 
 const NOTHING: Snapshot['source'] = { owed: 0, lateMs: 0, exact: true };

@@ -7,6 +7,7 @@ import { Channel } from '../../primitives/channel/channel.ts';
 import { counters } from '../../testing/pipeline-check.ts';
 import { PipelineRig, STARTED_AT } from '../../testing/pipeline-rig.ts';
 import type { ConfigPatch } from '../config-types.ts';
+import { ALL_SUBSCRIBERS, CHANNELS, CLASSES, LINE_STAGES, LOSSES, STAGES, SUBSCRIBERS } from '../name-sets.ts';
 import { PipelineView } from './pipeline-view.ts';
 
 /** The page's view of a rig, whose clock is the page's too. */
@@ -50,17 +51,9 @@ test('has every field that it is documented to have, and no other', () => {
   const percentiles = of(['count', 'p50', 'p90', 'p99', 'p999', 'max'], number);
   const summary = { ...percentiles, mean: number, window: percentiles };
   const losses = {
-    lost: of(['invalid', 'shed', 'expired', 'deadLettered'], number),
-    skipped: of(['aggregates', 'alarms', 'tail'], number),
+    lost: of(LOSSES, number),
+    skipped: of(SUBSCRIBERS, number),
   };
-  const stages = 'source validate transform scheduler broadcast storage aggregates alarms tail'.split(' ');
-  const channels = [
-    'source→validate',
-    'validate→transform',
-    'transform→scheduler',
-    'scheduler→broadcast',
-    'broadcast→storage',
-  ];
   expect(names(view.snapshot())).toEqual({
     ...of(['time', 'runId', 'elapsedMs', 'activeMs', 'copies'], number),
     state: 'string',
@@ -68,17 +61,17 @@ test('has every field that it is documented to have, and no other', () => {
     invalidBy: of(['notFinite', 'outOfRange', 'unknownSensor', 'badStatus', 'badCrc'], number),
     ledger: of(['inFlight', 'unaccounted', 'slack'], number),
     source: { ...of(['owed', 'lateMs'], number), exact: 'boolean' },
-    stages: of(stages, of(['received', 'sent', 'inHand', 'busy', 'blocked', 'idle', 'restarts'], number)),
-    channels: of(channels, of(['depth', 'capacity', 'highWater', 'sent', 'received', 'blockedSends'], number)),
-    latency: { ...of(stages, { ...summary, service: summary }), endToEnd: summary },
+    stages: of(STAGES, of(['received', 'sent', 'inHand', 'busy', 'blocked', 'idle', 'restarts'], number)),
+    channels: of(CHANNELS, of(['depth', 'capacity', 'highWater', 'sent', 'received', 'blockedSends'], number)),
+    latency: { ...of(STAGES, { ...summary, service: summary }), endToEnd: summary },
     pool: { workers: 'object' },
     scheduler: {
       ...of(['queued', 'dispatched', 'expired'], number),
-      byClass: of(['urgent', 'normal', 'bulk'], { dispatched: number, expired: number }),
+      byClass: of(CLASSES, { dispatched: number, expired: number }),
     },
     batches: of(['bySize', 'byTime', 'byDrain', 'lastSize', 'meanSize'], number),
     breaker: { ...of(['opened', 'rejected', 'failures', 'retryInMs'], number), state: 'string', transitions: 'object' },
-    subscribers: of(['aggregates', 'alarms', 'tail', 'storage'], {
+    subscribers: of(ALL_SUBSCRIBERS, {
       policy: 'string',
       ...of(['lag', 'delivered', 'skipped'], number),
       window: { busy: number },
@@ -212,7 +205,7 @@ test.each([2 ** 31, 2 ** 32, 2 ** 40])('counts go on past %i', (limit) => {
   rig.runUntil(2);
   rig.drain();
   const { counters: after, stages, subscribers, channels } = view.snapshot();
-  for (const stage of ['source', 'validate', 'transform', 'scheduler', 'broadcast', 'storage'] as const) {
+  for (const stage of LINE_STAGES) {
     expect(stages[stage].received, stage).toBeGreaterThan(limit);
   }
   for (const { sent, received } of Object.values(channels)) {

@@ -1,6 +1,5 @@
 /** A run's shared memory as the page reads it: nothing here writes a word, blocks, or sends a message. */
 import * as C from '../../memory/control.ts';
-import { CLASSES } from '../../memory/event-columns.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { openRun, RUN_ID } from '../../memory/memory-map.ts';
 import { activeMs } from '../../memory/run-clock.ts';
@@ -22,17 +21,10 @@ import { HistogramReading } from '../../primitives/histogram/histogram-reading.t
 import { JournalReader } from '../../primitives/shared/journal.ts';
 import type { Config } from '../config-types.ts';
 import { STORAGE_PROBLEMS } from '../database-types.ts';
+import type { ChannelName, RunState, SubscriberName } from '../name-sets.ts';
+import { CHANNELS, CLASSES, POLICIES, SUBSCRIBERS } from '../name-sets.ts';
 import { decodeConfig } from '../settings/config-codec.ts';
-import type {
-  Alarm,
-  ChannelName,
-  ChannelSnapshot,
-  RunState,
-  Snapshot,
-  SubscriberName,
-  TailEvent,
-  WorkerInfo,
-} from '../snapshot-types.ts';
+import type { Alarm, ChannelSnapshot, Snapshot, TailEvent, WorkerInfo } from '../snapshot-types.ts';
 import { readHiccups } from './hiccups.ts';
 import { lossCounts } from './incident-losses.ts';
 import { IncidentReader } from './incidents.ts';
@@ -44,16 +36,6 @@ import { RunReading } from './run-reading.ts';
 import { stateOf } from './run-status.ts';
 import { StageFigures } from './stage-figures.ts';
 import { listWorkers } from './worker-list.ts';
-
-const CHANNELS: readonly ChannelName[] = [
-  'source→validate',
-  'validate→transform',
-  'transform→scheduler',
-  'scheduler→broadcast',
-  'broadcast→storage',
-];
-const POLICIES = ['skip', 'conflate', 'block'] as const;
-const SUBSCRIBER_NAMES = ['aggregates', 'alarms', 'tail'] as const;
 
 export class PipelineView {
   private readonly memory;
@@ -260,13 +242,13 @@ export class PipelineView {
       window: { busy: this.stageFigures.busyInWindow('storage') },
     };
     const subscribers = SUBSCRIBER_TASKS.map((task, o) => [
-      SUBSCRIBER_NAMES[o],
+      SUBSCRIBERS[o],
       {
         policy: POLICIES[this.of(BROADCAST, J.POLICY + o)]!,
         lag: this.reading.lag(o, task),
         delivered: this.of(BROADCAST, J.DELIVERED + o),
         skipped: this.of(BROADCAST, J.SKIPPED + o),
-        window: { busy: this.stageFigures.busyInWindow(SUBSCRIBER_NAMES[o]!) },
+        window: { busy: this.stageFigures.busyInWindow(SUBSCRIBERS[o]!) },
       },
     ]);
     return { ...Object.fromEntries(subscribers), storage } as Record<

@@ -7,11 +7,10 @@ import * as J from '../../memory/journal-fields.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
 import { STORAGE } from '../../memory/tasks.ts';
 import { BreakerView } from '../../primitives/circuit-breaker/breaker-view.ts';
-import type { RunState, Snapshot, WorkerInfo } from '../snapshot-types.ts';
+import { RUN_STATES, type RunState } from '../name-sets.ts';
+import type { Snapshot, WorkerInfo } from '../snapshot-types.ts';
 import { RunReading } from './run-reading.ts';
 import { listWorkers } from './worker-list.ts';
-
-export const RUN_STATES: readonly RunState[] = ['idle', 'running', 'paused', 'draining', 'stopped', 'failed'];
 
 export function stateOf({ control }: MemoryMap): RunState {
   return RUN_STATES[Atomics.load(control, C.RUN_STATE)] ?? 'failed';

@@ -4,7 +4,8 @@ import * as J from '../../memory/journal-fields.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
 import { AGGREGATES, ALARMS, BROADCAST, POOL, SCHEDULER, SOURCE, STORAGE, TAIL, VALIDATE } from '../../memory/tasks.ts';
 import { HistogramReading } from '../../primitives/histogram/histogram-reading.ts';
-import type { Latencies, Snapshot, StageName, StageSnapshot } from '../snapshot-types.ts';
+import { STAGES, type StageName, SUBSCRIBERS } from '../name-sets.ts';
+import type { Latencies, Snapshot, StageSnapshot } from '../snapshot-types.ts';
 import { ActivityWindow } from './activity-window.ts';
 import type { RunReading } from './run-reading.ts';
 
@@ -21,8 +22,7 @@ const STAGE_TASKS: Readonly<Record<StageName, readonly number[]>> = {
 };
 /** The window of the percentiles. */
 const LONG_WINDOW_MS = 10_000;
-const OBSERVES: Partial<Record<StageName, true>> = { aggregates: true, alarms: true, tail: true };
-const STAGES = Object.keys(STAGE_TASKS) as StageName[];
+const SKIPPING: ReadonlySet<StageName> = new Set(SUBSCRIBERS);
 
 function fromStages<T>(make: (stage: StageName) => T): Record<StageName, T> {
   return Object.fromEntries(STAGES.map((stage) => [stage, make(stage)])) as Record<StageName, T>;
@@ -72,7 +72,7 @@ export class StageFigures {
         received: this.reading.received(tasks),
         sent: this.reading.sent(tasks),
         // A subscriber is through with what it takes in the same step, and no event waits for it to be.
-        inHand: OBSERVES[stage] ? 0 : this.reading.inHand(tasks),
+        inHand: SKIPPING.has(stage) ? 0 : this.reading.inHand(tasks),
         ...this.activity.shares(tasks),
         restarts,
       };

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ConfigPatch } from '../../contract/config-types.ts';
+import { SUBSCRIBERS } from '../../contract/name-sets.ts';
 import { applyPatch } from '../../contract/settings/config-check.ts';
 import type { Incident, Losses } from '../../contract/snapshot-types.ts';
 import { lossCounts } from '../../contract/view/incident-losses.ts';
@@ -127,7 +128,7 @@ const FAILURES: readonly Failure[] = [
     within: 100,
     costs: nothing,
   },
-  ...(['aggregates', 'alarms', 'tail'] as const).map((name) => ({
+  ...SUBSCRIBERS.map((name) => ({
     what: `Slow ${name}: 50,000 µs/event`,
     begin: subscriber(name, 50_000),
     end: subscriber(name, 0),

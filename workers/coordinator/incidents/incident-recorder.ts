@@ -1,6 +1,7 @@
 /** Follows the failures of a run and has them measured; what comes out goes to shared memory, where the page finds it. */
 
 import type { Config } from '../../contract/config-types.ts';
+import { SUBSCRIBERS } from '../../contract/name-sets.ts';
 import { defaultConfig, getField } from '../../contract/settings/config-codec.ts';
 import { FIELDS } from '../../contract/settings/config-fields.ts';
 import { BURST, KILLED, SAMPLE_MS, workerIncident } from '../../contract/view/incidents.ts';
@@ -15,7 +16,6 @@ const SETS_FAILURES = /^failures\.|^load\.staleRatio$/;
 const FAILING = FIELDS.map((field, index) => ({ field, index })).filter(({ field: { path } }) =>
   /^failures\.(storage|subscribers)\.|^failures\.poison\.ratio$|^load\.staleRatio$/.test(path),
 );
-const SUBSCRIBERS = ['aggregates', 'alarms', 'tail'] as const;
 /** Shares of invalid and expired events have to grow at least to this many times the usual. */
 const UNUSUAL = 2;
 

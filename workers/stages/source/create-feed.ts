@@ -1,6 +1,6 @@
 /** The feed that a configuration asks for. A feed of another origin is added here, and nowhere else in the pipeline. */
 import type { Config } from '../../contract/config-types.ts';
-import { RECORDINGS } from '../../contract/settings/recordings.ts';
+import { RECORDINGS } from '../../contract/name-sets.ts';
 import type { Feed } from '../../feeds/feed.ts';
 import { RecordingFeed } from '../../feeds/recording-feed.ts';
 import { SimulatedFeed } from '../../feeds/simulated-feed.ts';

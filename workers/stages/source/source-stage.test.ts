@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ConfigPatch } from '../../contract/config-types.ts';
-import { RECORDINGS } from '../../contract/settings/recordings.ts';
+import { RECORDINGS } from '../../contract/name-sets.ts';
 import { PAUSE, RUN } from '../../memory/control.ts';
 import * as J from '../../memory/journal-fields.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';

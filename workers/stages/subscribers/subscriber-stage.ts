@@ -3,6 +3,7 @@
  * mailbox, and nobody in the main way waits for it, unless its policy is `block`.
  */
 import type { Config } from '../../contract/config-types.ts';
+import { SUBSCRIBERS } from '../../contract/name-sets.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { journalOf } from '../../memory/task-journals.ts';
 import { SUBSCRIBER_TASKS } from '../../memory/tasks.ts';
@@ -57,7 +58,7 @@ export abstract class SubscriberStage implements Task {
   protected abstract observe(slots: Uint32Array, count: number, now: number): void;
 
   configure(config: Config): void {
-    const name = (['aggregates', 'alarms', 'tail'] as const)[this.subscriber]!;
+    const name = SUBSCRIBERS[this.subscriber]!;
     this.delayMs = config.failures.subscribers[name] / 1000;
     this.background = config.broadcast.policies[name] !== 'block';
   }

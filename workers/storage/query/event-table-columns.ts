@@ -1,4 +1,5 @@
 /** The columns of the `events` table, and how each is read from the columns of a batch. */
+import { CLASSES } from '../../contract/name-sets.ts';
 import { CLASS_SHIFT, SENSOR_MASK, STATUS_SHIFT } from '../../memory/event-columns.ts';
 import type { BatchColumns } from '../tables/batch-codec.ts';
 
@@ -18,7 +19,7 @@ export const EVENTS_DECLARATION = `CREATE TABLE events(run INTEGER, sequence INT
 
 export const SENSORS = SENSOR_MASK + 1;
 /** In the order of their codes. */
-export const CLASS_NAMES = ['urgent', 'normal', 'bulk', ''] as const;
+export const CLASS_NAMES = [...CLASSES, ''] as const;
 
 /** Of the columns that are an event's own and numbers: all but run, batch and class. */
 export function numberOf(columns: BatchColumns, column: number, event: number): number {

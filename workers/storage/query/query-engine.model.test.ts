@@ -1,6 +1,7 @@
 /** Queries of the virtual tables against the same queries of an ordinary table that has the same events. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CLASSES } from '../../contract/name-sets.ts';
 import type { SqlCell } from '../../contract/query-types.ts';
 import { emptyDatabase, type PlainEvent, RUN_START, StoreFixture } from '../../testing/sqlite-fixture.ts';
 import { DirectReader, ROLLUP_COLUMNS, type StoredReader } from '../reads/stored-reader.ts';
@@ -9,7 +10,6 @@ import { decodeBatch } from '../tables/batch-codec.ts';
 import { QueryEngine } from './query-engine.ts';
 
 const LIMITS = { rows: 1_000_000, milliseconds: 60_000 };
-const CLASSES = ['urgent', 'normal', 'bulk'];
 let twin: Connection;
 let engine: QueryEngine;
 let reader: DirectReader;

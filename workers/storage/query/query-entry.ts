@@ -1,7 +1,7 @@
 /** What the query worker is asked over Comlink. */
 import type { DatabaseInfo } from '../../contract/database-types.ts';
+import { isActive } from '../../contract/name-sets.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from '../../contract/query-types.ts';
-import type { RunState } from '../../contract/snapshot-types.ts';
 import { PipelineView } from '../../contract/view/pipeline-view.ts';
 import {
   HOLDER,
@@ -70,10 +70,6 @@ function memoryRunOf(buffer: SharedArrayBuffer): MemoryRun {
     read: () => new MemoryReader(memory, isActive(view.state)),
     bytes: () => view.snapshot().storage.bytes,
   };
-}
-
-function isActive(state: RunState): boolean {
-  return state === 'running' || state === 'paused' || state === 'draining';
 }
 
 function servingOf(buffer: SharedArrayBuffer): Serving {
