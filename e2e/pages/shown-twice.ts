@@ -2,7 +2,7 @@
 
 import { formatCount, formatShort } from '../../app/format.ts';
 import type { PartName } from '../../app/stores/view-store.ts';
-import { STAGES, SUBSCRIBERS } from '../../workers/contract/name-sets.ts';
+import { CLASSES, LINE_STAGES, SUBSCRIBERS } from '../../workers/contract/name-sets.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import type { ChartTitle } from './chart-titles.ts';
 import type { Screen } from './one-moment.ts';
@@ -170,7 +170,7 @@ function counts(full: FullScreen): Named {
       'panel of scheduler, sum',
       sumOf(
         panels.scheduler,
-        ['urgent', 'normal', 'bulk'].map((c) => `${c}, expired`),
+        CLASSES.map((c) => `${c}, expired`),
       ),
     ],
     'given up': ['', undefined],
@@ -276,7 +276,7 @@ function stages(full: FullScreen): Named {
   const lanes = new Map(
     [...(screen.charts[LANES] ?? '').matchAll(/, ([a-z]+(?: \d+)?) (\S+) ?%? busy, /g)].map((each, i) => [each[1]!, i]),
   );
-  return [...STAGES, ...SUBSCRIBERS].flatMap((stage) => {
+  return [...LINE_STAGES, ...SUBSCRIBERS].flatMap((stage) => {
     const told = new RegExp(`, ${stage} ((?:\\S+ %|–) busy, (?:\\S+ %|–) blocked)`).exec(
       screen.charts[LANES] ?? '',
     )?.[1];

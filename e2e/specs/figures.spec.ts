@@ -2,7 +2,7 @@ import { formatCount, formatDuration, formatShare, formatShort } from '../../app
 import { blockedShare } from '../../app/frame/history.ts';
 import type { PartName } from '../../app/stores/view-store.ts';
 import type { Config } from '../../workers/contract/config-types.ts';
-import { STAGES, SUBSCRIBERS } from '../../workers/contract/name-sets.ts';
+import { LINE_STAGES, SUBSCRIBERS } from '../../workers/contract/name-sets.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import type { LivePage } from '../pages/live-page.ts';
 import { figuresOfPart, isFigure, PART_BUTTONS, PARTS } from '../pages/part-figures.ts';
@@ -96,7 +96,7 @@ function compare(
   rateIs('in', header[0]!, (of) => of.counters.emitted);
   rateIs('stored', header[1]!, (of) => of.counters.stored);
   is('P99', header[2]!, formatDuration(latency.endToEnd.window.p99));
-  for (const stage of STAGES) {
+  for (const stage of LINE_STAGES) {
     is(stage, parts[stage]!, `busy ${formatShare(stages[stage].busy)}`);
     is(stage, parts[stage]!, inHandOf(stage, snapshot));
     const count = { source: (of: Snapshot) => of.counters.emitted, storage: (of: Snapshot) => of.counters.stored };
@@ -160,7 +160,7 @@ test('of a paused run, every panel, chart and part says what the snapshot says',
   }
   const now = await live.snapshot();
   const { invalidBy, counters, subscribers, stages, breaker } = now;
-  for (const stage of STAGES) {
+  for (const stage of LINE_STAGES) {
     const inHand = inHandOf(stage, now);
     const text = [stage, '0 /s', inHand, 'busy', formatShare(stages[stage].busy), 'back pressure OK']
       .filter(Boolean)
@@ -179,7 +179,7 @@ test('of a paused run, every panel, chart and part says what the snapshot says',
 });
 
 /** What the map says that a stage has in hand; together with what waits in the channels it is what is in flight. */
-function inHandOf(stage: (typeof STAGES)[number], { stages }: Snapshot): string {
+function inHandOf(stage: (typeof LINE_STAGES)[number], { stages }: Snapshot): string {
   const words = { transform: 'in hand', scheduler: 'waiting', storage: 'in batches' };
   return stage in words ? `${formatCount(stages[stage].inHand)} ${words[stage as keyof typeof words]}` : '';
 }
@@ -292,7 +292,7 @@ test('every figure has its unit, and every rate and percentile its window', asyn
   const header = page.getByRole('banner').getByRole('definition');
   await expect(header).toHaveText([/^[\d.]+ (k|M)?\/s$/, /^[\d.]+ (k|M)?\/s$/, /^[\d.]+ (µs|ms|s)$/]);
   await expect(page.getByRole('banner').getByRole('term')).toHaveText([/1 s average/, /1 s average/, /10 s/]);
-  for (const stage of STAGES) {
+  for (const stage of LINE_STAGES) {
     await expect(live.part(`${stage} stage`)).toHaveAccessibleDescription(/[\d.]+ (k|M)?\/s.*busy (<1|>99|\d+) %/);
   }
   const tabular = await page.evaluate(() =>
