@@ -1,7 +1,7 @@
 /** The text of a whole screen at one instant, and what in it contradicts itself. */
 
-import { SUBSCRIBERS, LINE_STAGES, CHANNELS } from '../../workers/contract/name-sets.ts';
 import type { Page } from '@playwright/test';
+import { CHANNELS, LINE_STAGES, SUBSCRIBERS } from '../../workers/contract/name-sets.ts';
 import type { ChartTitle } from './chart-titles.ts';
 
 export interface Screen {
