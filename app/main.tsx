@@ -9,8 +9,19 @@ import './index.css';
 
 repairLanguage();
 const missing = missingCondition();
-if (missing === null) run();
-else void explain(missing);
+if (missing !== null) void explain(missing);
+else if (isSound()) run();
+else void import('./client/repair-browser.ts').then(({ repairBrowser }) => repairBrowser()).finally(run);
+
+/** Whether the page and its libraries find what they ask for while they are loaded. */
+function isSound(): boolean {
+  try {
+    matchMedia('all');
+    return [new ResizeObserver(() => {}), new Intl.NumberFormat('en'), new Intl.DateTimeFormat('en')].length > 0;
+  } catch {
+    return false;
+  }
+}
 
 async function explain(missing: Condition): Promise<void> {
   const { NotIsolated } = await import('./banners/NotIsolated.tsx');

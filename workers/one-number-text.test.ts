@@ -15,6 +15,8 @@ const WRITERS: Readonly<Record<string, string>> = {
   'app/gallery/CardPicture.tsx': 'coordinates of a drawing',
   'app/charts/ChartCard.tsx': 'an attribute that nobody reads as a number',
   'app/client/repair-language.ts': 'asks whether the browser can do it',
+  'app/client/repair-browser.ts': 'asks whether the browser can do it',
+  'app/main.tsx': 'asks whether the browser can do it',
 };
 const READERS: Readonly<Record<string, string>> = {
   'workers/contract/numbers/parse-number.ts': 'the place itself',

@@ -1,9 +1,10 @@
 /** Labels on axes. Each says exactly where it stands: an axis from 0 to 1 with a line at 0.75 has 0.75 beside it, not 0.8. */
+import { numberFormat } from '../../workers/contract/numbers/format-number.ts';
 
 /** Digits beyond these are what a computer's fractions are off by: 0.1 + 0.2. */
 const DIGITS = 12;
-const EXACT = new Intl.NumberFormat('en', { maximumSignificantDigits: DIGITS });
-const BARE = new Intl.NumberFormat('en', { maximumSignificantDigits: DIGITS, useGrouping: false });
+const EXACT = numberFormat({ maximumSignificantDigits: DIGITS });
+const BARE = numberFormat({ maximumSignificantDigits: DIGITS, useGrouping: false });
 
 /** A number in full: `1,234.5`. */
 export function numberTick(value: number): string {

@@ -33,10 +33,19 @@ export function addressOf(screen: Screen): string {
   return `${location.pathname}${query.size > 0 ? `?${query}` : ''}${hash === '' ? '' : `#${hash}`}`;
 }
 
+/** A browser refuses that too, after too many: what it leads to is shown all the same. */
+export function pushAddress(address: string): void {
+  try {
+    history.pushState(null, '', address);
+  } catch {
+    // Back will lead elsewhere.
+  }
+}
+
 /** Goes to a screen; the browser's Back button returns from it. */
 export function showScreen(screen: Screen): void {
   if (screen === viewStore.getState().screen) return;
-  history.pushState(null, '', addressOf(screen));
+  pushAddress(addressOf(screen));
   setView({ screen });
 }
 

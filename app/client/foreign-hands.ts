@@ -8,7 +8,9 @@
  * it is put before the stand-in.
  */
 export function surviveForeignHands(): void {
-  const standIns = new StandIns();
+  const standIns = StandIns.make();
+  // Without an observer nothing is known of other hands, and the page does without.
+  if (standIns === null) return;
   const { prototype } = Node;
   const { removeChild, insertBefore } = prototype;
   const value = Object.getOwnPropertyDescriptor(prototype, 'nodeValue')!;
@@ -37,7 +39,15 @@ class StandIns {
   private readonly known = new WeakMap<Node, Element>();
   private readonly observer = new MutationObserver((records) => this.note(records));
 
-  constructor() {
+  /** null where the browser refuses to tell of changes. */
+  static make(): StandIns | null {
+    try {
+      return new StandIns();
+    } catch {
+      return null;
+    }
+  }
+  private constructor() {
     this.observer.observe(document, { childList: true, subtree: true });
   }
 

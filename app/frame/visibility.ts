@@ -9,6 +9,7 @@ export function watchVisibility(element: Element, report: (visible: boolean) => 
   if (watched.size === 0) {
     window.addEventListener('scroll', checkAll, { passive: true, capture: true });
     window.addEventListener('resize', checkAll);
+    sizes ??= new ResizeObserver(() => checkAll());
     sizes.observe(document.body);
   }
   watched.set(element, report);
@@ -18,12 +19,12 @@ export function watchVisibility(element: Element, report: (visible: boolean) => 
     if (watched.size > 0) return;
     window.removeEventListener('scroll', checkAll, { capture: true });
     window.removeEventListener('resize', checkAll);
-    sizes.disconnect();
+    sizes?.disconnect();
   };
 }
 
-// What appears above (a banner, a longer map) moves everything below.
-const sizes = new ResizeObserver(() => checkAll());
+/** What appears above (a banner, a longer map) moves everything below. */
+let sizes: ResizeObserver | undefined;
 
 function checkAll(): void {
   for (const [element, report] of watched) report(isInSight(element));

@@ -3,7 +3,7 @@
  * was chosen is part of the address, so that Back, a reload and a shared link lead to it.
  */
 import { createStore } from 'zustand/vanilla';
-import { addressOf, SCENARIO } from '../client/address.ts';
+import { addressOf, pushAddress, SCENARIO } from '../client/address.ts';
 import { loadLessons as fetchLessons, type Lesson as Listed } from '../scenarios/definition/lessons.ts';
 import { ScenarioError } from '../scenarios/definition/parse-scenario.ts';
 import { readScenarioAt, readScenarioFile } from '../scenarios/definition/scenario-address.ts';
@@ -107,7 +107,7 @@ export async function leave(player: Opener): Promise<void> {
 
 /** Goes to a lesson of this site, or with null to all of them; the browser's Back button returns. */
 export function showLesson(player: Opener, address: string | null): void {
-  history.pushState(null, '', lessonLink(address));
+  pushAddress(lessonLink(address));
   if (address === null) leave(player).catch(toldElsewhere);
   else void openAddress(player, address);
 }

@@ -75,9 +75,31 @@ test('code that came but failed is told from code that did not come', async ({ l
   site.close();
 });
 
-test('a language that the browser names but does not know is no obstacle', async ({ live, data }) => {
+test('a language that the browser does not know is no obstacle, nor is anything that it refuses', async ({
+  live,
+  data,
+}) => {
   await live.page.addInitScript(() => {
     Object.defineProperty(navigator, 'language', { value: 'en-US@posix', configurable: true });
+    const refuse = (): never => {
+      throw new DOMException('not allowed today', 'SecurityError');
+    };
+    // Not MutationObserver, which the test itself needs.
+    const observers = ['ResizeObserver', 'IntersectionObserver', 'PerformanceObserver'];
+    for (const name of [...observers, 'matchMedia', 'BroadcastChannel', 'Notification', 'requestIdleCallback'])
+      Object.defineProperty(window, name, { value: refuse, configurable: true });
+    for (const name of ['localStorage', 'sessionStorage', 'indexedDB', 'caches'])
+      Object.defineProperty(window, name, { get: refuse, configurable: true });
+    for (const name of ['locks', 'storage', 'clipboard', 'permissions', 'serviceWorker', 'wakeLock'])
+      Object.defineProperty(navigator, name, { get: refuse, configurable: true });
+    for (const name of ['NumberFormat', 'DateTimeFormat', 'PluralRules', 'RelativeTimeFormat'])
+      Object.defineProperty(Intl, name, { value: refuse, configurable: true });
+    for (const name of ['pushState', 'replaceState'])
+      Object.defineProperty(History.prototype, name, { value: refuse, configurable: true });
+    for (const name of ['randomUUID', 'getRandomValues'])
+      Object.defineProperty(Crypto.prototype, name, { value: refuse, configurable: true });
+    for (const name of ['mark', 'measure'])
+      Object.defineProperty(Performance.prototype, name, { value: refuse, configurable: true });
   });
   await live.open(LIGHT);
   await expect(live.chart('Throughput')).toHaveAttribute('aria-valuetext', /stored 2/);

@@ -9,7 +9,6 @@ import { STORAGE } from '../memory/tasks.ts';
 
 /** Removals are noted REMOVED_KEPT at a time: several transactions' worth. */
 const LOOK_MS = 200;
-const CLOCK = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 
 export class RetentionWatch {
   private readonly journal;
@@ -77,9 +76,14 @@ export class RetentionWatch {
     if (this.reachesMs === 0 && reachesMs > 0) {
       this.events.onEvent(
         'run',
-        `no finished run without a star is left to make room: run ${this.run} drops its own oldest events, and reaches back to ${CLOCK.format(reachesMs)} now`,
+        `no finished run without a star is left to make room: run ${this.run} drops its own oldest events, and reaches back to ${clockText(reachesMs)} now`,
       );
     }
     this.reachesMs = reachesMs;
   }
+}
+
+/** `14:03:22` */
+function clockText(ms: number): string {
+  return new Date(ms).toTimeString().slice(0, 8);
 }

@@ -6,9 +6,9 @@
  */
 export const UNKNOWN = '–';
 
-const GROUPED = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const GROUPED = numberFormat({ maximumFractionDigits: 0 });
 /** Every digit that tells a number from its neighbours. */
-const FULL = new Intl.NumberFormat('en', { maximumSignificantDigits: 21 });
+const FULL = numberFormat({ maximumSignificantDigits: 21 });
 
 const READING = fixed(3);
 const SCORE = fixed(1);
@@ -124,6 +124,16 @@ function small(magnitude: number): string {
   return magnitude >= 9.95 || Number.isInteger(magnitude) ? magnitude.toFixed(0) : magnitude.toFixed(1);
 }
 
-function fixed(decimals: number): Intl.NumberFormat {
-  return new Intl.NumberFormat('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+function fixed(decimals: number): NumberFormat {
+  return numberFormat({ minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+}
+
+type NumberFormat = Pick<Intl.NumberFormat, 'format'>;
+/** Numbers in English; in plain JavaScript's way where the browser refuses that. */
+export function numberFormat(options: Intl.NumberFormatOptions): NumberFormat {
+  try {
+    return new Intl.NumberFormat('en', options);
+  } catch {
+    return { format: String };
+  }
 }
