@@ -50,6 +50,14 @@ describe.each(PAGES)('$path', ({ path, text }) => {
   });
 });
 
+test('a promise has a test of that title', () => {
+  const rows = [...read('app/docs/promises.md').matchAll(/^\|[^|]+\| `([^`]+)` \| (.+) \|$/gm)];
+  expect(rows.length).toBeGreaterThan(50);
+  const has = ([, file, title]: RegExpMatchArray) =>
+    FILES.filter((path) => basename(path) === file).some((path) => read(path).includes(title!));
+  expect(rows.filter((row) => !has(row)).map(([row]) => row)).toEqual([]);
+});
+
 test('the changelog begins with the version of the package', () => {
   const [, newest] = /^## (\d+\.\d+\.\d+) - \d{4}-\d\d-\d\d$/m.exec(read('CHANGELOG.md'))!;
   const { version } = JSON.parse(read('package.json')) as { version: string };
