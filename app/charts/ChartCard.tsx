@@ -14,6 +14,7 @@ import { Button } from '../ui/Button.tsx';
 import type { ChartSpec } from './chart-specs.ts';
 import { laneShares, sampleClock, valuesAt } from './chart-values.ts';
 import { DataTable } from './DataTable.tsx';
+import { useSpareHeight } from './spare-height.ts';
 import { TargetInput } from './TargetInput.tsx';
 import { TimeChart } from './time-chart.ts';
 import { shifted, zoomed } from './time-range.ts';
@@ -35,6 +36,7 @@ export function ChartCard({ spec }: { spec: ChartSpec }) {
   const [tableOpen, setTableOpen] = useState(false);
   const { loop } = useApp();
   const staged = useView((view) => view.stage?.chart === spec.id);
+  useSpareHeight(staged, plot, chart);
 
   const toggle = (index: number) => {
     const next = new Set(hidden);

@@ -23,6 +23,7 @@ import { type Lane, lanesAt } from './lanes.ts';
 import { nameOfGroup } from './mark-groups.ts';
 import { drawMarks, isAtMark, MARKS, marksIn } from './marks.ts';
 import { faded, palette } from './palette.ts';
+import type { Extensible } from './spare-height.ts';
 import { durationTick } from './ticks.ts';
 import { pinched } from './time-range.ts';
 
@@ -59,8 +60,9 @@ const SYNC: uPlot.Cursor.Sync = {
   filters: { pub: (type) => type !== 'mousemove' || dragged !== null, sub: () => true },
 };
 
-export class TimeChart implements Chart {
+export class TimeChart implements Chart, Extensible {
   isVisible = true;
+  extra = 0;
   private readonly spec: ChartSpec;
   private readonly host: ChartHost;
   private readonly plot: uPlot;
@@ -127,9 +129,18 @@ export class TimeChart implements Chart {
     else this.paintAt(...this.painted, width);
     this.placeCursor();
   }
+  setExtra(extra: number): void {
+    if (extra === this.extra || this.spec.kind !== 'lines') return;
+    this.extra = extra;
+    if (this.painted === null) this.plot.setSize({ width: this.plot.width, height: this.height() });
+    else this.paintAt(...this.painted, this.plot.width);
+    this.placeCursor();
+  }
   private height(): number {
     const { kind } = this.spec;
-    return kind === 'lanes' ? (this.lanes.length || USUAL_LANES) * LANE_HEIGHT + AXIS_HEIGHT : HEIGHTS[kind];
+    return kind === 'lanes'
+      ? (this.lanes.length || USUAL_LANES) * LANE_HEIGHT + AXIS_HEIGHT
+      : HEIGHTS[kind] + this.extra;
   }
 
   showLine(index: number, show: boolean): void {

@@ -14,6 +14,8 @@ import type { Unit } from '../scenarios/definition/figures.ts';
 /** Ratios and differences have no unit of their own. */
 export type RowUnit = Unit | '' | '×';
 
+const ONE = { events: 'event', calls: 'call', batches: 'batch', tasks: 'task', times: 'time', rows: 'row' } as const;
+
 export function unitText(value: number, unit: RowUnit): string {
   if (!Number.isFinite(value)) return UNKNOWN;
   switch (unit) {
@@ -31,7 +33,7 @@ export function unitText(value: number, unit: RowUnit): string {
     case '':
       return ratioText(value);
     default:
-      return `${formatCount(value)} ${unit}`;
+      return `${formatCount(value)} ${value === 1 ? ONE[unit] : unit}`;
   }
 }
 function ratioText(value: number): string {

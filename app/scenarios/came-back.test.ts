@@ -4,12 +4,14 @@ import { saveTabText, tabText } from '../stores/saved-text.ts';
 import { giveBackAddress, KEPT } from './came-back.ts';
 import { tellCameBack } from './tell-came-back.ts';
 
+const QUERY = '?screen=scenarios&scenario=x';
 const kept = {
   before: '/?screen=data#v=2&n=1&batch.maxSize=7&end',
+  query: QUERY,
   own: ['#v=2&n=1&batch.maxSize=9&end', ''],
   stored: [7],
 };
-const location = { hash: '' };
+const location = { hash: '', search: QUERY, pathname: '/' };
 const replaceState = vi.fn();
 
 beforeEach(() => {
@@ -38,6 +40,15 @@ test('a page that was loaded anew in the middle of an act has the address of bef
   expect(giveBackAddress()).toBeNull();
   expect(replaceState).toHaveBeenCalledTimes(1);
 });
+test.each(['?screen=live', '?screen=scenarios&scenario=y'])(
+  'at %s, which was gone to since, only the settings come back',
+  (search) => {
+    location.search = search;
+    loadAnew('');
+    location.search = QUERY;
+    expect(replaceState).toHaveBeenCalledExactlyOnceWith(null, '', `/${search}#v=2&n=1&batch.maxSize=7&end`);
+  },
+);
 test('also where the acts had the default settings', () => {
   loadAnew('');
   expect(replaceState).toHaveBeenCalledWith(null, '', kept.before);
@@ -60,7 +71,7 @@ describe('once the page is there', () => {
     expect(said()).toEqual({
       tone: 'note',
       title: 'Your settings from before the scenario are back',
-      lines: ['The page was loaded anew while a scenario played, which ended it.'],
+      lines: ['The page was loaded anew before the scenario was closed.'],
     });
   });
   test('a run that can not be removed is named', async () => {

@@ -10,6 +10,8 @@ export const KEPT = 'penstock.scenario';
 export interface KeptPage {
   /** Where the page was before the scenario, settings and screen included. */
   readonly before: string;
+  /** The query of the address while it plays: the screen, and which scenario. */
+  readonly query: string;
   /** The hashes that the scenario has put there since. */
   readonly own: readonly string[];
   /** Runs of acts that are in the database, until they are removed. */
@@ -24,12 +26,19 @@ export function giveBackAddress(): CameBack | null {
   if (text === null) return null;
   saveTabText(KEPT, null);
   try {
-    const { before, own, stored } = JSON.parse(text) as KeptPage;
+    const { before, query, own, stored } = JSON.parse(text) as KeptPage;
     const isBack = own.includes(location.hash);
-    if (isBack) history.replaceState(null, '', before);
+    // Another screen or another scenario, which was gone to since, stays.
+    const back = location.search === query ? before : `${location.pathname}${location.search}${hashIn(before)}`;
+    if (isBack) history.replaceState(null, '', back);
     return { isBack, stored };
   } catch {
     // Not what was written here: the address stays.
     return null;
   }
+}
+
+function hashIn(address: string): string {
+  const at = address.indexOf('#');
+  return at < 0 ? '' : address.slice(at);
 }

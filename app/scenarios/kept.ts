@@ -26,12 +26,12 @@ export class Kept {
     const { screen } = viewStore.getState();
     const { state, isStarting } = runStore.getState();
     this.before = { config: this.pipeline.config(), screen, isOn: isActive(state) || isStarting };
-    this.page = { before: addressOf(screen), own: [hashOf(this.before.config)], stored: [] };
+    this.page = { before: addressOf(screen), query: location.search, own: [hashOf(this.before.config)], stored: [] };
     this.save();
   }
   noteOwn(config: Config): void {
     if (this.page === null) return;
-    this.page = { ...this.page, own: [...new Set([...this.page.own, hashOf(config)])] };
+    this.page = { ...this.page, query: location.search, own: [...new Set([...this.page.own, hashOf(config)])] };
     this.save();
   }
   noteStored(stored: readonly number[]): void {

@@ -4,6 +4,7 @@
  */
 
 import type { Config } from '../../workers/contract/config-types.ts';
+import { PROBLEM_TEXTS } from '../../workers/contract/problem-texts.ts';
 import { dueBetween, ratesOf } from '../../workers/contract/settings/arrivals.ts';
 import { formatCount } from '../format.ts';
 import type { ActRecord } from './measured/act-record.ts';
@@ -57,7 +58,8 @@ function eventsOf({ config, seconds }: StoredAct, speed: number): number {
 export function notStored(record: ActRecord): string | null {
   const storage = record.samples.at(-1)?.snapshot.storage;
   if (!isStored(record) || storage === undefined || storage.persistent) return null;
-  return `act ${record.number} was not stored in the database: ${storage.problem ?? 'it was not open'}`;
+  const why = storage.problem === null ? 'it was not open' : PROBLEM_TEXTS[storage.problem].text;
+  return `act ${record.number} was not stored in the database: ${why}`;
 }
 
 /** The runs of acts that are in the database. They are taken out again as soon as they have ended. */

@@ -164,7 +164,7 @@ test('after a reload in the middle of it the settings of before are back', async
       failures: { subscribers: { alarms: 0 } },
     });
   const told = page.getByRole('status').filter({ hasText: 'Your settings from before the scenario are back' });
-  await expect(told).toContainText('loaded anew while a scenario played');
+  await expect(told).toContainText('loaded anew before the scenario was closed');
   await told.getByRole('button', { name: 'Dismiss' }).click();
   await expect(told).toBeHidden();
 });
