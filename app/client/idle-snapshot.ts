@@ -51,6 +51,7 @@ export function idleSnapshot(config: Config): Snapshot {
     storage: { kind: config.storage.kind, persistent: false, rows: 0, bytes: 0, batches: 0, problem: null },
     incidents: [],
     outsideIncidents: { noIncident: noLosses(), earlier: noLosses() },
+    engine: { parks: 0, wakeUps: 0, stealsTried: 0, stealsWon: 0, failedSwaps: 0 },
     hiccups: [],
     copies: 0,
   };

@@ -3,8 +3,8 @@
  * `benchmarks.ts` calls `window.micro` and gives the parameters; a run that does not add up is thrown.
  */
 import { wrap } from 'comlink';
-import { allocateChannel } from '../../workers/primitives/channel/channel-memory.ts';
-import { DEQUE_WORDS } from '../../workers/primitives/work-stealing-deque/work-stealing-deque.ts';
+import { allocate as allocateChannel } from '../../workers/primitives/channel/channel-memory.ts';
+import { allocate as allocateDeque } from '../../workers/primitives/work-stealing-deque/work-stealing-deque.ts';
 import type { Answered, Filled, FillOrder, FullDatabase, Question } from './full-database.worker.ts';
 import type { ChannelParams, HistogramParams, Micro } from './micro.worker.ts';
 import { measureRecovery } from './recovery-page.ts';
@@ -21,7 +21,7 @@ const micro = {
   async channelBatch(params: ChannelParams): Promise<number> {
     const [sender, receiver] = [thread(), thread()];
     const passThrough = async (passed: ChannelParams) => {
-      const memory = allocateChannel(passed.capacity);
+      const memory = allocateChannel({ capacity: passed.capacity });
       const spans = await Promise.all([sender.sendItems(memory, passed), receiver.receiveItems(memory, passed)]);
       return Math.max(...spans.map((span) => span.ended)) - Math.min(...spans.map((span) => span.started));
     };
@@ -60,10 +60,7 @@ const micro = {
 /** @returns milliseconds of each round but the first few. @throws Error when a chunk was not done exactly once */
 async function filterTogether(params: StealParams, stealing: boolean): Promise<number[]> {
   const chunks = params.packets / params.chunk;
-  const deque = () => ({
-    words: new Int32Array(new SharedArrayBuffer(DEQUE_WORDS * 4)),
-    cells: new Uint32Array(new SharedArrayBuffer(chunks * 4)),
-  });
+  const deque = () => allocateDeque({ capacity: 2 ** Math.ceil(Math.log2(chunks)) });
   const words = new Int32Array(new SharedArrayBuffer(4));
   const memory: StealMemory = { deques: [deque(), deque()], words, done: new Int32Array(new SharedArrayBuffer(8)) };
   const workers = ([0, 1] as const).map(() => {

@@ -2,7 +2,8 @@
 import { expose } from 'comlink';
 import { Channel } from '../../workers/primitives/channel/channel.ts';
 import type { ChannelMemory } from '../../workers/primitives/channel/channel-memory.ts';
-import { BUCKETS, HISTOGRAM_WORDS, HistogramStripe } from '../../workers/primitives/histogram/histogram.ts';
+import { allocate, BUCKETS, HistogramStripe } from '../../workers/primitives/histogram/histogram.ts';
+import { CLOSED } from '../../workers/primitives/shared/outcomes.ts';
 
 /** When a loop began and ended: milliseconds since the epoch, comparable between threads. */
 export interface Span {
@@ -26,7 +27,7 @@ export interface ChannelParams {
 const micro = {
   /** @throws Error when the histogram does not hold every record. */
   recordHistogram({ records, values, maxMicros }: HistogramParams): Span {
-    const words = new Float64Array(new SharedArrayBuffer(HISTOGRAM_WORDS * Float64Array.BYTES_PER_ELEMENT));
+    const words = allocate()[0]!;
     const stripe = new HistogramStripe(words);
     const micros = evenlySpread(values, maxMicros);
     const warmUp = records / 10;
@@ -86,7 +87,7 @@ function receiveAll(channel: Channel, batch: number): number {
   let total = 0;
   for (;;) {
     const count = channel.receiveBatch(target, 0, batch);
-    if (count === 0) return total;
+    if (count === CLOSED) return total;
     let sum = 0;
     for (let i = 0; i < count; i++) sum = (sum + target[i]!) | 0;
     total += sum;

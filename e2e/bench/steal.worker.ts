@@ -9,6 +9,7 @@
 import { expose } from 'comlink';
 import { cyclePackets } from '../../workers/feeds/packet.ts';
 import { mix32 } from '../../workers/feeds/xorshift.ts';
+import { RETRY } from '../../workers/primitives/shared/outcomes.ts';
 import {
   type DequeMemory,
   WorkStealingDeque,
@@ -30,7 +31,6 @@ export interface StealMemory {
   done: Int32Array;
 }
 
-const LOST_RACE = -2;
 /** The filter takes a byte. */
 const MOST_PASSES = 255;
 
@@ -59,7 +59,7 @@ const steal = {
       for (;;) {
         let chunk = own.pop();
         if (chunk < 0 && stealing) chunk = other.steal();
-        if (chunk === LOST_RACE) continue;
+        if (chunk === RETRY) continue;
         if (chunk < 0) break;
         kernel.transformBatch(packets, slots, chunk * params.chunk, params.chunk, passes, out);
         memory.done[member]!++;

@@ -1,8 +1,6 @@
 /** A circuit breaker that waits as long after the tenth failed probe as after the first. */
-import {
-  type BreakerSettings,
-  CircuitBreaker as Sound,
-} from '../../workers/primitives/circuit-breaker/circuit-breaker.ts';
+import type { BreakerSettings } from '../../workers/primitives/circuit-breaker/breaker-settings.ts';
+import { CircuitBreaker as Sound } from '../../workers/primitives/circuit-breaker/circuit-breaker.ts';
 
 export * from '../../workers/primitives/circuit-breaker/circuit-breaker.ts';
 

@@ -1,8 +1,6 @@
 /** A circuit breaker that counts failures and stays closed: every call goes through, whatever became of those before. */
-import {
-  type BreakerSettings,
-  CircuitBreaker as Sound,
-} from '../../workers/primitives/circuit-breaker/circuit-breaker.ts';
+import type { BreakerSettings } from '../../workers/primitives/circuit-breaker/breaker-settings.ts';
+import { CircuitBreaker as Sound } from '../../workers/primitives/circuit-breaker/circuit-breaker.ts';
 
 export * from '../../workers/primitives/circuit-breaker/circuit-breaker.ts';
 

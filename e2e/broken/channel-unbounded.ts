@@ -1,9 +1,9 @@
 /** A channel that takes as much as its memory holds, whatever capacity is set. */
-import { Channel as Sound } from '../../workers/primitives/channel/channel.ts';
+import { Ring as Sound } from '../../workers/primitives/channel/ring.ts';
 
-export * from '../../workers/primitives/channel/channel.ts';
+export * from '../../workers/primitives/channel/ring.ts';
 
-export class Channel extends Sound {
+export class Ring extends Sound {
   override setCapacity(): void {
     super.setCapacity(this.mask + 1);
   }

@@ -8,7 +8,7 @@ export const TWINS = {
   'batch-ignores-time': 'workers/primitives/batcher/batcher.ts',
   'breaker-never-opens': 'workers/primitives/circuit-breaker/circuit-breaker.ts',
   'broadcast-blocks': 'workers/stages/broadcast/broadcast-stage.ts',
-  'channel-unbounded': 'workers/primitives/channel/channel.ts',
+  'channel-unbounded': 'workers/primitives/channel/ring.ts',
   'counted-twice': 'workers/stages/storage/storage-transaction.ts',
   'edf-as-fifo': 'workers/primitives/deadline-queue/deadline-queue.ts',
   'no-steals': 'workers/primitives/work-stealing-deque/work-stealing-deque.ts',

@@ -60,6 +60,18 @@ export interface Transition {
   to: BreakerState;
   reason: string;
 }
+/** What all threads of the run counted of the engine itself, in the whole run: see `engine-counters.ts`. */
+export interface EngineFigures {
+  /** Sleeps of stage workers that had nothing to do. */
+  parks: number;
+  /** Sleeping threads that were woken because there was something for them; a thread that wakes by itself is not among them. */
+  wakeUps: number;
+  /** Chunks that a member of the transform pool saw in another's deque and tried to take, and those that it got. */
+  stealsTried: number;
+  stealsWon: number;
+  /** Tries that failed because another thread was faster: `stealsTried` − `stealsWon`. */
+  failedSwaps: number;
+}
 export interface Snapshot {
   /** Milliseconds since the epoch, of this reading. */
   time: number;
@@ -125,6 +137,7 @@ export interface Snapshot {
   incidents: Incident[];
   /** What else was lost: these two and all incidents come to `counters`, and to what each subscriber has skipped, exactly. */
   outsideIncidents: OutsideIncidents;
+  engine: EngineFigures;
   /** Stretches in which the machine or its disk gave a worker no time, newest first, at most 24: longer than any calm machine's, and than half the least budget. */
   hiccups: Hiccup[];
   /** Payload copies made by broadcasting: slots of the pool that were ever taken, less the events written into one. */

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import * as C from '../memory/control.ts';
 import { allocateRun, BUSY_US, openRun } from '../memory/memory-map.ts';
 import { STORAGE, TO_TRANSFORM } from '../memory/tasks.ts';
-import { Channel } from '../primitives/channel/channel.ts';
+import { Ring } from '../primitives/channel/ring.ts';
 import { Drain } from './drain.ts';
 
 const PATIENCE_MS = 1000;
@@ -33,7 +33,7 @@ test('a drain is hurried, and then everything is given up, when nobody is missin
 
 /** Every `everyMs`, the transform pool takes some events, and storage is busy for `busyMs`. */
 function keepMoving(everyMs: number, busyMs: number): () => void {
-  const channel = new Channel(memory.channels[TO_TRANSFORM]!);
+  const channel = new Ring(memory.channels[TO_TRANSFORM]!);
   const timer = setInterval(() => {
     channel.publishHead(channel.head + 100);
     memory.activity[STORAGE]![BUSY_US]! += busyMs * 1000;

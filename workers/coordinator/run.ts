@@ -13,7 +13,7 @@ import { activeMs, setClockPaused } from '../memory/run-clock.ts';
 import { DATABASE_THREAD, taskNumber, threadNumber, workerName } from '../memory/tasks.ts';
 import { Journal } from '../primitives/shared/journal.ts';
 import { placeTasks, wantedThread } from '../stages/placement.ts';
-import { openRings, openStageChannels } from '../stages/stage-channels.ts';
+import { openStageChannels } from '../stages/stage-channels.ts';
 import { Drain } from './drain.ts';
 import { FailureInjector, withBurst } from './failures/failure-injector.ts';
 import { IncidentRecorder } from './incidents/incident-recorder.ts';
@@ -97,7 +97,6 @@ export class Run {
     });
     this.retention = new RetentionWatch(this.map, id, dependencies, () => this.epochNow());
     prepare(this.map);
-    openRings(this.map);
     const { kernel, mailbox } = dependencies;
     this.workers = new StageWorkers(dependencies.createWorker, this.map, { memory: this.memory, kernel, mailbox }, () =>
       this.supervisor.check(),

@@ -3,8 +3,10 @@ import { releaseProxy, wrap } from 'comlink';
 import { WORKER_FATES } from '../contract/settings/timeline-text.ts';
 import { locksAreSilent, uniqueName, withLock } from '../contract/site-data.ts';
 import * as C from '../memory/control.ts';
+import { COORDINATOR, engineStripes } from '../memory/engine-counters.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { threadParking } from '../memory/thread-parking.ts';
+import type { CounterStripe } from '../primitives/counter/striped-counter.ts';
 import type { StageOrder } from '../stage-worker/stage-entry.ts';
 
 /** A superseded worker that is not stuck has said so by then. */
@@ -37,6 +39,7 @@ export class StageWorkers {
   private readonly threads = new Map<number, Thread>();
   /** No other run has locks of this name. */
   private readonly locks = `penstock-worker-${uniqueName()}`;
+  private readonly wakeUps: CounterStripe;
 
   /**
    * @param createWorker makes the worker; the page's bundler must see the URL where it is made
@@ -47,7 +50,9 @@ export class StageWorkers {
     private readonly memory: MemoryMap,
     private readonly order: Omit<StageOrder, 'thread' | 'incarnation'>,
     private readonly onDeath: () => void,
-  ) {}
+  ) {
+    this.wakeUps = engineStripes(memory, COORDINATOR).wakeUps;
+  }
 
   get numbers(): number[] {
     return [...this.threads.keys()];
@@ -192,7 +197,7 @@ export class StageWorkers {
   /** Makes all of them look at what the coordinator has written. */
   notify(): void {
     Atomics.add(this.memory.control, C.CHANGE, 1);
-    for (const number of this.numbers) threadParking(this.memory, number).wake();
+    for (const number of this.numbers) if (threadParking(this.memory, number).wake()) this.wakeUps.add(1);
   }
 
   /** From now on whoever has run under this number is over. @returns the number of the next one */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { Ring } from '../primitives/channel/ring.ts';
 import {
   allocateRun,
   allocateSmallRun,
@@ -51,10 +52,21 @@ describe('the memory map', () => {
     for (let i = 1; i < all.length; i++) expect(all[i]!.from).toBe(Math.ceil(all[i - 1]!.to / LINE) * LINE);
   });
 
-  test('is all zero but for its header', () => {
+  test('is all zero but for its header, the versions of its parts and the capacities of its rings', () => {
     expect([...memory.header.subarray(1, 4)]).toEqual([LAYOUT_VERSION, ROWS, 7]);
     expect([memory.header[STORE_ROWS], memory.header[RUN_ID]]).toEqual([ROWS, 7]);
-    expect(new Uint32Array(memory.header.buffer).subarray(32).some((word) => word !== 0)).toBe(false);
+    const rings = [...memory.channels, ...memory.returns, ...memory.subscribers];
+    for (const ring of rings) expect(new Ring(ring).capacity).toBe(ring.cells.length);
+    const parts = [
+      ...memory.waits,
+      ...memory.services,
+      ...memory.deques,
+      memory.endToEnd,
+      memory.breaker,
+      memory.engine,
+    ];
+    const first = new Uint32Array(memory.header.buffer).subarray(32).filter((word) => word !== 0).length;
+    expect(first).toBe(2 * rings.length + memory.subscribers.length + parts.length);
   });
 
   test('is the same memory for everyone who opens it', () => {

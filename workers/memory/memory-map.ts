@@ -6,11 +6,13 @@
  * the UI thread. What is not said to be atomic is published by an atomic position or a journal.
  */
 
-import { CHANNEL_WORDS } from '../primitives/channel/channel-memory.ts';
-import { BREAKER_TIMES, BREAKER_WORDS } from '../primitives/circuit-breaker/breaker-memory.ts';
-import { HISTOGRAM_WORDS } from '../primitives/histogram/histogram.ts';
+import { columnsLayout } from '../primitives/broadcast/broadcast-memory.ts';
+import { ringLayout } from '../primitives/channel/channel-memory.ts';
+import { layout as breakerLayout } from '../primitives/circuit-breaker/breaker-memory.ts';
+import { linesLayout } from '../primitives/counter/striped-counter.ts';
+import { stripesLayout } from '../primitives/histogram/histogram.ts';
 import { RegionAllocator } from '../primitives/shared/region-allocator.ts';
-import { DEQUE_WORDS } from '../primitives/work-stealing-deque/work-stealing-deque.ts';
+import { cellsLayout } from '../primitives/work-stealing-deque/work-stealing-deque.ts';
 import { HICCUP_LINE } from './hiccup-words.ts';
 import { CHANNELS, MAX_POOL_MEMBERS, MAX_THREADS, RETURNS, SUBSCRIBER_TASKS, TASKS } from './tasks.ts';
 
@@ -54,7 +56,7 @@ export const INCIDENT_WORDS = 24;
 /** Causes for which events are lost, or skipped by a subscriber: see `contract/view/incident-losses.ts`. */
 export const LOSS_CAUSES = 7;
 /** Slots a subscriber may be reading while it conflates. */
-export const HAND_SLOTS = 64;
+export const SUBSCRIBER_TAKES = 64;
 /** f64 words of a task's activity: µs since the start of the run in each state. The rest is padding. */
 export const ACTIVITY_WORDS = 16;
 export const BUSY_US = 0;
@@ -96,6 +98,8 @@ function place(p: RegionAllocator, storeRows: number, extent: Extent) {
     threads: p.i32(32 * MAX_THREADS),
     /** worker → coordinator, page: the latest stretches in which the machine gave it no time: see `hiccup-words.ts`. Atomic. */
     hiccups: p.i32(HICCUP_LINE * MAX_THREADS),
+    /** A line for each stage worker, and the coordinator's first → page: see `engine-counters.ts`. */
+    engine: p.place(linesLayout(MAX_THREADS + 1)),
     /** A line for each task: wanted thread (coordinator →), holding thread (worker, supervisor →). 0 = none. Atomic. */
     placement: p.i32(32 * TASKS),
     /** owner → its replacement, page: the committed state of each task. */
@@ -104,34 +108,36 @@ function place(p: RegionAllocator, storeRows: number, extent: Extent) {
     /** owner → page, pool: µs busy, blocked, idle; cost of an event. Plain words. */
     activity: p.times(TASKS, () => p.f64(ACTIVITY_WORDS)),
     /** owner → page: time of a task's events in the channel before it, and in its hands. */
-    waits: p.times(TASKS, () => p.f64(HISTOGRAM_WORDS)),
-    services: p.times(TASKS, () => p.f64(HISTOGRAM_WORDS)),
+    waits: p.place(stripesLayout(TASKS)),
+    services: p.place(stripesLayout(TASKS)),
     /** storage → page. */
-    endToEnd: p.f64(HISTOGRAM_WORDS),
+    endToEnd: p.place(stripesLayout(1))[0]!,
 
     /**
      * Channels of slot numbers: senders and receivers as `tasks.ts` orders them. `runs`: a ring of pairs, the tail
      * after a batch and the µs when it was sent; `runWords`: how many pairs the senders wrote, how many receivers read.
      */
     channels: p.times(CHANNELS, () => ({
-      words: p.i32(CHANNEL_WORDS),
-      cells: p.u32(channelCells),
+      ...p.place(ringLayout(channelCells)),
       runs: p.u32(2 * channelCells),
       runWords: p.i32(64),
     })),
     /** Free slots on their way back: one sender (by name) → source. Never full: as long as the pool. */
-    returns: p.times(RETURNS, () => ({ words: p.i32(CHANNEL_WORDS), cells: p.u32(slots) })),
-    /** broadcast → subscriber: slots, or sensors (top bit set) whose latest slot is in its mailbox. */
-    subscribers: p.times(SUBSCRIBER_TASKS.length, () => ({
-      words: p.i32(CHANNEL_WORDS),
-      cells: p.u32(subscriberCells),
-      /** broadcast, subscriber (exchange) → storage: the latest slot of each sensor, plus one. Atomic. */
-      mailbox: p.u32(MAX_SENSORS),
-      /** subscriber → storage: slots plus one that it is reading out of the mailbox. Atomic. */
-      hand: p.u32(HAND_SLOTS),
-      /** broadcast → storage: where in this ring the slot was delivered. */
-      position: p.u32(slots),
-    })),
+    returns: p.times(RETURNS, () => p.place(ringLayout(slots))),
+    /**
+     * By slot: `meta` (source → everybody after it; sensor, class, encoding and status: see `event-columns.ts`) and
+     * `delivered` (broadcast → storage). By subscriber (broadcast → subscriber): its ring, which is never full, and its
+     * mailbox, by sensor.
+     */
+    ...p.place(
+      columnsLayout({
+        slots,
+        subscribers: SUBSCRIBER_TASKS.length,
+        ring: subscriberCells,
+        keys: MAX_SENSORS,
+        taken: SUBSCRIBER_TAKES,
+      }),
+    ),
 
     /** source → its replacement: free slots, last in first out. */
     freeStack: p.u32(slots),
@@ -139,14 +145,10 @@ function place(p: RegionAllocator, storeRows: number, extent: Extent) {
     sequence: p.f64(slots),
     /** Intended emission, milliseconds since the start of the run. */
     intended: p.f64(slots),
-    /** Sensor, class, encoding and status: see `event-columns.ts`. */
-    meta: p.u32(slots),
     raw: p.f32(slots),
     packet: p.u32(4 * slots),
     /** transform → everybody after it: the calibrated value. Apart from `raw`, so that doing it twice does no harm. */
     value: p.f32(slots),
-    /** broadcast → storage: a bit for each subscriber that it was delivered to. */
-    delivered: p.u8(slots),
     /** scheduler → its replacement: the steps in which a slot entered and left the backlog. */
     accepted: p.i32(slots),
     dispatched: p.i32(slots),
@@ -155,7 +157,7 @@ function place(p: RegionAllocator, storeRows: number, extent: Extent) {
     chunkSlots: p.u32(CHUNKS * CHUNK_EVENTS),
     /** A line for each chunk: state (atomic, compare-and-swap), count. */
     chunkWords: p.i32(32 * CHUNKS),
-    deques: p.times(MAX_POOL_MEMBERS, () => ({ words: p.i32(DEQUE_WORDS), cells: p.u32(DEQUE_CELLS) })),
+    deques: p.times(MAX_POOL_MEMBERS, () => p.place(cellsLayout(DEQUE_CELLS))),
 
     /** storage → its replacement: the batches of a transaction, the last one being filled. */
     batchSlots: p.u32(MAX_BATCHED),
@@ -163,8 +165,7 @@ function place(p: RegionAllocator, storeRows: number, extent: Extent) {
     closedBatches: p.f64(CLOSED_WORDS * MOST_CLOSED),
     /** storage → its replacement: what subscribers still hold of stored events, twice. */
     held: [p.u32(slots), p.u32(slots)] as const,
-    breakerWords: p.i32(BREAKER_WORDS),
-    breakerTimes: p.f64(BREAKER_TIMES),
+    breaker: p.place(breakerLayout()),
 
     /** storage → page, queries: the stored events by column, a ring of `storeRows`. */
     storeSequence: p.f64(storeRows),
@@ -219,7 +220,7 @@ function allocate(storeRows: number, runId: number, extent: typeof FULL | typeof
   const measured = new RegionAllocator();
   place(measured, storeRows, EXTENTS[extent]!);
   const buffer = new SharedArrayBuffer(measured.bytes);
-  const header = new Int32Array(buffer, 0, 32);
+  const { header } = place(new RegionAllocator(buffer, true), storeRows, EXTENTS[extent]!);
   header.set([MAGIC, LAYOUT_VERSION, storeRows, runId, extent]);
   return buffer;
 }

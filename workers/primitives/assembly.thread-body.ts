@@ -3,6 +3,7 @@ import { Batcher, type FlushReason } from './batcher/batcher.ts';
 import { Channel } from './channel/channel.ts';
 import type { ChannelMemory } from './channel/channel-memory.ts';
 import { DeadlineQueue } from './deadline-queue/deadline-queue.ts';
+import { CLOSED } from './shared/outcomes.ts';
 
 export interface AssemblyThread {
   readonly role: 'producer' | 'scheduler' | 'batcher';
@@ -76,13 +77,13 @@ function schedule({ input, output, items }: AssemblyThread): AssemblyTally {
     to.sendBatch(batch, 0, count);
   };
   for (;;) {
-    const count = from.receiveBatch(batch, 0, Math.min(BATCH, BACKLOG - queue.size));
-    if (count === 0) break;
+    const count = from.receiveBatch(batch, 0, Math.min(BATCH, BACKLOG - queue.length));
+    if (count === CLOSED) break;
     for (let i = 0; i < count; i++) queue.push(batch[i]!, deadlineOf(batch[i]!, items));
-    mostQueued = Math.max(mostQueued, queue.size);
-    if (queue.size > BACKLOG - BATCH) dispatch();
+    mostQueued = Math.max(mostQueued, queue.length);
+    if (queue.length > BACKLOG - BATCH) dispatch();
   }
-  while (queue.size > 0) dispatch();
+  while (queue.length > 0) dispatch();
   to.close();
   return { ...NOTHING, disordered, mostQueued };
 }
@@ -109,25 +110,25 @@ function collect({
   const flushIfDue = (draining: boolean) => {
     const reason = batcher.due(now(), draining);
     if (reason === null) return;
-    for (const item of batcher.slots.subarray(0, batcher.size)) Atomics.add(flushed, item, 1);
+    for (const item of batcher.slots.subarray(0, batcher.length)) Atomics.add(flushed, item, 1);
     reasons[reason]++;
-    largest = Math.max(largest, batcher.size);
-    smallest = Math.min(smallest, batcher.size);
+    largest = Math.max(largest, batcher.length);
+    smallest = Math.min(smallest, batcher.length);
     batcher.clear();
   };
   const item = new Uint32Array(1);
   // The first one goes in the middle of its work, and in the middle of a batch.
-  const isOver = () => index === 0 && received > (producers * items) / 2 && batcher.size > 0;
+  const isOver = () => index === 0 && received > (producers * items) / 2 && batcher.length > 0;
   while (!isOver()) {
     const got = channel.receiveTimeout(Math.max(0, Math.min(batcher.dueAt() - now(), 1000)));
-    if (got === -2) break;
+    if (got === CLOSED) break;
     if (got >= 0) {
       item[0] = got;
       received += batcher.append(item, 0, 1, now());
     }
     flushIfDue(false);
   }
-  const left = index === 0 ? batcher.size : 0;
+  const left = index === 0 ? batcher.length : 0;
   if (index > 0) flushIfDue(true);
   Atomics.store(words, 1, 1);
   Atomics.notify(words, 1);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { runThreads } from '../testing/threads.ts';
 import type { AssemblyTally, AssemblyThread } from './assembly.thread-body.ts';
 import { BATCHER_STATE } from './batcher/batcher.ts';
-import { allocateChannel } from './channel/channel-memory.ts';
+import { allocate } from './channel/channel-memory.ts';
 
 const PRODUCERS = 3;
 const ITEMS = 10_000;
@@ -16,8 +16,8 @@ test('the primitives without the pipeline: by deadline, in batches, every item o
     index: 0,
     producers: PRODUCERS,
     items: ITEMS,
-    input: allocateChannel(100),
-    output: allocateChannel(50),
+    input: allocate({ capacity: 100 }),
+    output: allocate({ capacity: 50 }),
     slots: new Uint32Array(bytes(4 * 128)),
     state: new Float64Array(bytes(8 * BATCHER_STATE)),
     maxSize: MAX_SIZE,

@@ -10,10 +10,10 @@ import { applyPatch } from '../contract/settings/config-check.ts';
 import { defaultConfig, encodeConfig } from '../contract/settings/config-codec.ts';
 import * as C from '../memory/control.ts';
 import * as J from '../memory/journal-fields.ts';
-import { allocateRun, EVENT_SLOTS, openRun, SUBSCRIBER_CELLS } from '../memory/memory-map.ts';
+import { allocateRun, openRun } from '../memory/memory-map.ts';
 import { journalOf } from '../memory/task-journals.ts';
 import { STORAGE } from '../memory/tasks.ts';
-import { Channel } from '../primitives/channel/channel.ts';
+import { Ring } from '../primitives/channel/ring.ts';
 import { Journal } from '../primitives/shared/journal.ts';
 import { placeTasks } from '../stages/placement.ts';
 import { openStageChannels } from '../stages/stage-channels.ts';
@@ -42,9 +42,7 @@ function measure(patch: ConfigPatch): { allocated: number; looks: number } {
   const settings = applyPatch(defaultConfig(), patch);
   encodeConfig(settings, config.draft);
   config.commit();
-  for (const ring of memory.returns) new Channel(ring).setCapacity(EVENT_SLOTS);
-  for (const ring of memory.subscribers) new Channel(ring).setCapacity(SUBSCRIBER_CELLS);
-  for (const channel of memory.channels) new Channel(channel).setCapacity(settings.channels.capacity);
+  for (const channel of memory.channels) new Ring(channel).setCapacity(settings.channels.capacity);
   placeTasks(1, 2).forEach((thread, task) => {
     Atomics.store(memory.placement, task * C.PLACEMENT_LINE + C.WANTED, thread);
   });

@@ -5,7 +5,7 @@ import * as J from '../memory/journal-fields.ts';
 import { allocateRun, type MemoryMap, openRun } from '../memory/memory-map.ts';
 import { journalOf } from '../memory/task-journals.ts';
 import { DATABASE_THREAD, SCHEDULER, STORAGE, TO_SCHEDULER } from '../memory/tasks.ts';
-import { Channel } from '../primitives/channel/channel.ts';
+import { Ring } from '../primitives/channel/ring.ts';
 import { Journal } from '../primitives/shared/journal.ts';
 import { BroadcastStage } from '../stages/broadcast/broadcast-stage.ts';
 import { SchedulerStage } from '../stages/scheduler/scheduler-stage.ts';
@@ -102,7 +102,7 @@ describe('the warm-up', () => {
   function wantScheduler({ placement, channels, threads }: MemoryMap): void {
     Atomics.store(threads, C.LEAVING, 0);
     Atomics.store(placement, SCHEDULER * C.PLACEMENT_LINE + C.WANTED, 1);
-    new Channel(channels[TO_SCHEDULER]!).close();
+    new Ring(channels[TO_SCHEDULER]!).markClosed();
   }
 
   test('a worker that a run under way waits for does without, and so does one whose run is over', async () => {

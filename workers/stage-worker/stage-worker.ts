@@ -110,8 +110,9 @@ export class StageWorker {
       if (this.runRound() || this.spin()) continue;
       const timeout = this.timeout();
       this.wakeAt = this.context.latest() + timeout;
-      this.parking.park(this.lastLook, timeout);
+      const hasSlept = this.parking.park(this.lastLook, timeout);
       this.now = this.context.now();
+      if (hasSlept) this.context.channels.engine.parks.add(1);
     }
     this.mark(THREAD_STATE, THREAD_ENDED);
   }

@@ -15,10 +15,10 @@ import { allocateSmallRun, type MemoryMap, openRun } from '../memory/memory-map.
 import { journalReaderOf } from '../memory/task-journals.ts';
 import { STORAGE } from '../memory/tasks.ts';
 import { threadParking } from '../memory/thread-parking.ts';
-import { Channel } from '../primitives/channel/channel.ts';
+import { Ring } from '../primitives/channel/ring.ts';
 import { Journal } from '../primitives/shared/journal.ts';
 import { placeTasks, writePlacement } from '../stages/placement.ts';
-import { openRings, openStageChannels } from '../stages/stage-channels.ts';
+import { openStageChannels } from '../stages/stage-channels.ts';
 import type { Task, TaskContext } from '../stages/task.ts';
 import type { EventStore } from '../storage/event-store.ts';
 import { StageWorker } from './stage-worker.ts';
@@ -71,8 +71,7 @@ export function warmUp(order: WarmUpOrder): number {
   if (order.isWanted()) return 0;
   const began = order.now();
   const memory = openRun(allocateSmallRun(ROWS));
-  openRings(memory);
-  for (const channel of memory.channels) new Channel(channel).setCapacity(CAPACITY);
+  for (const channel of memory.channels) new Ring(channel).setCapacity(CAPACITY);
   writePlacement(memory, placeTasks(THREAD, poolOf(order.config)));
   const parts = partsOf(order.config);
   const journal = new Journal(memory.configVersion, 0, memory.config);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import * as J from '../memory/journal-fields.ts';
 import { EVENT_SLOTS } from '../memory/memory-map.ts';
 import { SCHEDULER, SOURCE, STORAGE, TO_BROADCAST } from '../memory/tasks.ts';
-import { Channel } from '../primitives/channel/channel.ts';
+import { Ring } from '../primitives/channel/ring.ts';
 import { counters, unsound } from '../testing/pipeline-check.ts';
 import { PipelineRig } from '../testing/pipeline-rig.ts';
 import { QUANTUM } from './task.ts';
@@ -23,7 +23,7 @@ test.each([1, 2, 500, 65_536])(
       broadcast: { lagLimit: LONGEST_BACKLOG, policies: { aggregates: 'skip', alarms: 'conflate', tail: 'skip' } },
       failures: { storage: { outage: true }, subscribers: { aggregates: 100_000, alarms: 100_000, tail: 100_000 } },
     });
-    const channels = rig.memory.channels.map((channel) => new Channel(channel));
+    const channels = rig.memory.channels.map((channel) => new Ring(channel));
     let emitted = -1;
     for (let quiet = 0; quiet < QUIET_ROUNDS; quiet++) {
       rig.now += 0.05;

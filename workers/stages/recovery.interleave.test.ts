@@ -30,9 +30,15 @@ import {
   VALIDATE,
 } from '../memory/tasks.ts';
 import { Channel } from '../primitives/channel/channel.ts';
-import { CAPACITY as CAPACITY_WORD, CHANNEL_WORDS } from '../primitives/channel/channel-memory.ts';
+import { AROUND_VERSION, CHANNEL_WORDS, ringLayout, VERSION_WORD } from '../primitives/channel/channel-memory.ts';
+import { Ring } from '../primitives/channel/ring.ts';
+import {
+  VERSION_WORD as BREAKER_VERSION,
+  type BreakerMemory,
+  layout as breakerLayout,
+} from '../primitives/circuit-breaker/breaker-memory.ts';
+import { awaitChange, checkpoint, explore, shared } from '../primitives/stepper/stepper.ts';
 import { createTask } from '../stage-worker/stage-entry.ts';
-import { awaitChange, checkpoint, explore, shared } from '../testing/stepper.ts';
 import { openStageChannels } from './stage-channels.ts';
 import { SubscriberStage } from './subscribers/subscriber-stage.ts';
 import { STEP_ENDED, type StepResult, type Task, type TaskContext, WORKED } from './task.ts';
@@ -62,12 +68,27 @@ interface Pair {
   check(memory: MemoryMap, events: number): void;
 }
 
+function breaker(): BreakerMemory {
+  const { words, times } = real.breaker;
+  const memory = {
+    words: shared(new Int32Array(words.length), 'breaker', [BREAKER_VERSION]),
+    times: shared(new Float64Array(times.length), 'breakerTimes'),
+  };
+  breakerLayout().initialise(memory);
+  return memory;
+}
+
+/** Of the layout around the rings of subscribers. */
+const AROUND = real.subscribers[0]!.words[AROUND_VERSION]!;
+
 /** Fresh memory, as small as it goes. Everything by which stages and supervisor agree is watched. */
 function smallMemory(): MemoryMap {
   const ring = (name: string, capacity: number) => {
-    const words = shared(new Int32Array(CHANNEL_WORDS), name);
-    words[CAPACITY_WORD] = capacity;
-    return { words, cells: shared(new Uint32Array(CELLS), `${name}-cells`) };
+    const words = shared(new Int32Array(CHANNEL_WORDS), name, [VERSION_WORD, AROUND_VERSION]);
+    const memory = { words, cells: shared(new Uint32Array(CELLS), `${name}-cells`) };
+    ringLayout(CELLS, capacity).initialise(memory);
+    words[AROUND_VERSION] = AROUND;
+    return memory;
   };
   const ints = (length: number, name: string) => shared(new Int32Array(length), name);
   const unsigned = (length: number, name: string) => shared(new Uint32Array(length), name);
@@ -75,6 +96,8 @@ function smallMemory(): MemoryMap {
   const floats = (length: number, name: string) => shared(new Float32Array(length), name);
   return {
     ...real,
+    // Counting is no step: nobody acts on it.
+    engine: { words: real.engine.words.slice() },
     control: ints(C.COORDINATOR_BEAT + 1, 'control'),
     threads: ints(2 * C.THREAD_LINE, 'threads'),
     placement: ints(real.placement.length, 'placement'),
@@ -90,7 +113,7 @@ function smallMemory(): MemoryMap {
     subscribers: real.subscribers.map((_, i) => ({
       ...ring(`subscriber-${i}`, CELLS),
       mailbox: unsigned(CELLS, `mailbox-${i}`),
-      hand: unsigned(real.subscribers[i]!.hand.length, `hand-${i}`),
+      hazards: unsigned(real.subscribers[i]!.hazards.length, `hazards-${i}`),
       position: unsigned(CELLS, `position-${i}`),
     })),
     freeStack: unsigned(CELLS, 'freeStack'),
@@ -103,8 +126,7 @@ function smallMemory(): MemoryMap {
     batchSlots: unsigned(CELLS, 'batchSlots'),
     batchLatency: floats(CELLS, 'batchLatency'),
     held: [unsigned(CELLS, 'held-0'), unsigned(CELLS, 'held-1')],
-    breakerWords: ints(real.breakerWords.length, 'breaker'),
-    breakerTimes: doubles(real.breakerTimes.length, 'breakerTimes'),
+    breaker: breaker(),
     storeSequence: doubles(CELLS, 'storeSequence'),
     storeTime: doubles(CELLS, 'storeTime'),
     storeMeta: unsigned(CELLS, 'storeMeta'),
@@ -121,14 +143,14 @@ function recordOf(memory: MemoryMap, task: number): Float64Array {
 }
 /** All that was ever sent through a ring. */
 function sentThrough(ring: { words: Int32Array; cells: Uint32Array }): number[] {
-  const { cells, mask, tail } = new Channel(ring);
+  const { cells, mask, tail } = new Ring(ring);
   return Array.from({ length: tail }, (_, i) => cells[i & mask]!);
 }
 function fill(ring: { words: Int32Array; cells: Uint32Array }, slots: readonly number[]): void {
   const channel = new Channel(ring);
   const { capacity } = channel;
   channel.setCapacity(CELLS);
-  for (const slot of slots) expect(channel.trySend(slot)).toBe('sent');
+  for (const slot of slots) expect(channel.trySend(slot)).toBe(1);
   channel.setCapacity(capacity);
   channel.close();
 }
@@ -153,7 +175,7 @@ class Watcher extends SubscriberStage {
     super(AGGREGATES, context);
   }
   protected override observe(taken: Uint32Array, count: number): void {
-    const back = new Channel(this.state.memory.returns[FROM_STORAGE]!);
+    const back = new Ring(this.state.memory.returns[FROM_STORAGE]!);
     for (let i = back.tail - 1; i >= 0; i--) {
       const slot = back.cells[i & back.mask]!;
       if (taken.subarray(0, count).includes(slot)) this.state.wrong.push(`slot ${slot} was free while it was read`);
@@ -194,7 +216,7 @@ const PAIRS: Readonly<Record<string, Pair>> = {
       // Nobody else is there: every subscriber is at its limit, and skips.
       const journal = journalOf(memory, BROADCAST);
       for (const [o, ring] of memory.subscribers.entries()) {
-        new Channel(ring).publishTail(1);
+        new Ring(ring).publishTail(1);
         journal.draft[J.SUBSCRIBER_TAILS + o] = 1;
       }
       journal.commit();

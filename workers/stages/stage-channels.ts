@@ -1,6 +1,7 @@
 /** The channels between the stages, wired to the threads that run them. */
 
 import { HOLDER, PLACEMENT_LINE } from '../memory/control.ts';
+import { type EngineStripes, engineStripes } from '../memory/engine-counters.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import {
   BROADCAST,
@@ -11,12 +12,12 @@ import {
   SOURCE,
   STORAGE,
   SUBSCRIBER_TASKS,
-  TO_SCHEDULER,
   TO_TRANSFORM,
   VALIDATE,
 } from '../memory/tasks.ts';
 import { threadParking } from '../memory/thread-parking.ts';
-import { Channel } from '../primitives/channel/channel.ts';
+import { Ring } from '../primitives/channel/ring.ts';
+import type { CounterStripe } from '../primitives/counter/striped-counter.ts';
 import type { HistogramStripe } from '../primitives/histogram/histogram.ts';
 import type { EventCount, Waker } from '../primitives/shared/event-count.ts';
 
@@ -34,7 +35,7 @@ export class StageChannel {
   private readonly mask: number;
 
   constructor(
-    readonly ring: Channel,
+    readonly ring: Ring,
     private readonly runs: Uint32Array,
     private readonly words: Int32Array,
   ) {
@@ -89,12 +90,14 @@ export class StageChannel {
 
 export interface StageChannels {
   readonly forward: readonly StageChannel[];
-  readonly returns: readonly Channel[];
-  readonly subscribers: readonly Channel[];
+  readonly returns: readonly Ring[];
+  readonly subscribers: readonly Ring[];
   /** Wakes the pool's workers on other threads. */
   readonly pool: TaskWaker;
   /** Knows whether validate, which the pool gets its events from, is on this thread. */
   readonly validate: TaskWaker;
+  /** What this thread counts of the engine. */
+  readonly engine: EngineStripes;
 }
 
 /** Wakes the threads that run some tasks at the moment, unless that is this thread. */
@@ -104,6 +107,7 @@ export class TaskWaker implements Waker {
     private readonly threads: readonly EventCount[],
     private readonly self: number,
     private readonly tasks: readonly number[],
+    private readonly wakeUps: CounterStripe,
   ) {}
 
   /** Whether one of the tasks is on this thread. */
@@ -135,7 +139,7 @@ export class TaskWaker implements Waker {
   wake(): void {
     for (let i = 0; i < this.tasks.length; i++) {
       const holder = Atomics.load(this.placement, this.tasks[i]! * PLACEMENT_LINE + HOLDER);
-      if (holder !== 0 && holder !== this.self) this.threads[holder - 1]!.wake();
+      if (holder !== 0 && holder !== this.self && this.threads[holder - 1]!.wake()) this.wakeUps.add(1);
     }
   }
 }
@@ -145,11 +149,6 @@ class PoolWaker extends TaskWaker {
   override wake(): void {
     if (!this.hasOwn()) super.wake();
   }
-}
-
-/** Before a run begins: rings that are never full, because everything that can be in them has room. */
-export function openRings({ returns, subscribers }: MemoryMap): void {
-  for (const ring of [...returns, ...subscribers]) new Channel(ring).setCapacity(ring.cells.length);
 }
 
 /** Who sends to and who receives from each channel, in the order of `tasks.ts`. */
@@ -166,23 +165,20 @@ const RECEIVERS: readonly (readonly number[])[] = [[VALIDATE], POOL, [SCHEDULER]
  */
 export function openStageChannels(memory: MemoryMap, self: number): StageChannels {
   const threads = Array.from({ length: MAX_THREADS }, (_, i) => threadParking(memory, i + 1));
-  const waker = (tasks: readonly number[]) => new TaskWaker(memory.placement, threads, self, tasks);
+  const engine = engineStripes(memory, self);
+  const waker = (tasks: readonly number[]) => new TaskWaker(memory.placement, threads, self, tasks, engine.wakeUps);
   const forward = Array.from({ length: CHANNELS }, (_, i) => {
     const { words, cells, runs, runWords } = memory.channels[i]!;
-    const senders = i === TO_SCHEDULER ? 'many' : 'one';
-    const receivers = i === TO_TRANSFORM ? 'many' : 'one';
     const wakeReceivers =
-      i === TO_TRANSFORM ? new PoolWaker(memory.placement, threads, self, POOL) : waker(RECEIVERS[i]!);
+      i === TO_TRANSFORM ? new PoolWaker(memory.placement, threads, self, POOL, engine.wakeUps) : waker(RECEIVERS[i]!);
     const wakers = { wakeReceivers, wakeSenders: waker(SENDERS[i]!) };
-    return new StageChannel(new Channel({ words, cells }, { senders, receivers, ...wakers }), runs, runWords);
+    return new StageChannel(new Ring({ words, cells }, wakers), runs, runWords);
   });
-  const single = { senders: 'one', receivers: 'one' } as const;
   const returns = memory.returns.map(
-    (ring) => new Channel(ring, { ...single, wakeReceivers: waker([SOURCE]), wakeSenders: waker([]) }),
+    (ring) => new Ring(ring, { wakeReceivers: waker([SOURCE]), wakeSenders: waker([]) }),
   );
   const subscribers = memory.subscribers.map(
-    (ring, i) =>
-      new Channel(ring, { ...single, wakeReceivers: waker([SUBSCRIBER_TASKS[i]!]), wakeSenders: waker([BROADCAST]) }),
+    (ring, i) => new Ring(ring, { wakeReceivers: waker([SUBSCRIBER_TASKS[i]!]), wakeSenders: waker([BROADCAST]) }),
   );
-  return { forward, returns, subscribers, pool: waker(POOL), validate: waker([VALIDATE]) };
+  return { forward, returns, subscribers, pool: waker(POOL), validate: waker([VALIDATE]), engine };
 }

@@ -1,28 +1,13 @@
 /** A broadcast without the pipeline: a pool of slots, a publisher and as many subscribers as wanted. */
-import { type BroadcastMemory, Holdings, Publisher } from '../primitives/broadcast/broadcast.ts';
-import { Channel } from '../primitives/channel/channel.ts';
-import { allocateChannel } from '../primitives/channel/channel-memory.ts';
+import { Holdings, Publisher, ringsOf } from '../primitives/broadcast/broadcast.ts';
+import { allocate, type BroadcastMemory } from '../primitives/broadcast/broadcast-memory.ts';
+import type { Ring } from '../primitives/channel/ring.ts';
 
-const HAND = 4;
+const TAKEN = 4;
 export const KEYS = 8;
-const SINGLE = { senders: 'one', receivers: 'one' } as const;
 
-/** @param make of a column: shared, watched, or an ordinary one */
 export function broadcastMemory(slots: number, subscribers: number, ring: number): BroadcastMemory {
-  const words = (length: number) => new Uint32Array(new SharedArrayBuffer(4 * length));
-  return {
-    delivered: new Uint8Array(new SharedArrayBuffer(slots)),
-    meta: words(slots),
-    subscribers: Array.from({ length: subscribers }, () => ({
-      ...allocateChannel(ring),
-      mailbox: words(KEYS),
-      hand: words(HAND),
-      position: words(slots),
-    })),
-  };
-}
-export function ringsOf(memory: BroadcastMemory): Channel[] {
-  return memory.subscribers.map((ring) => new Channel(ring, SINGLE));
+  return allocate({ slots, subscribers, ring, keys: KEYS, taken: TAKEN });
 }
 
 export interface Offer {
@@ -32,7 +17,7 @@ export interface Offer {
 
 /** The publishing end, and that of who gives slots back. */
 export class BroadcastBench {
-  readonly rings: readonly Channel[];
+  readonly rings: readonly Ring[];
   readonly publisher: Publisher;
   readonly holdings: Holdings;
   /** What was passed on, in order: a ring that nobody reads. */
@@ -50,19 +35,19 @@ export class BroadcastBench {
   /** Offers to every subscriber under its own policy. @returns entries by subscriber */
   publish(slots: readonly number[], offers: readonly Offer[]): number[] {
     this.input.set(slots);
-    this.publisher.begin(this.input, 0, slots.length);
-    this.publisher.pass(this.passed, this.tail);
+    this.publisher.setSource(this.input, 0, slots.length);
+    this.publisher.publishLossless(this.passed, this.tail);
     this.tail += slots.length;
     return offers.map(({ policy, lagLimit }, s) => {
       const ring = this.rings[s]!;
-      const entries = this.publisher.offer(s, policy, lagLimit, ring.tail);
+      const entries = this.publisher.offerTo(s, policy, lagLimit, ring.tail);
       ring.publishTail(ring.tail + entries);
       return entries;
     });
   }
 
   held(slots: readonly number[]): number[] {
-    this.holdings.look();
+    this.holdings.refresh();
     return slots.filter((slot) => this.holdings.isHeld(slot));
   }
 }

@@ -2,7 +2,7 @@
 import type { Config } from '../contract/config-types.ts';
 import * as J from '../memory/journal-fields.ts';
 import { SOURCE } from '../memory/tasks.ts';
-import { Channel } from '../primitives/channel/channel.ts';
+import { Ring } from '../primitives/channel/ring.ts';
 import { BreakerView } from '../primitives/circuit-breaker/breaker-view.ts';
 import { type EmittedEvent, transformed } from './event-twin.ts';
 import { storedEvents } from './pipeline-check.ts';
@@ -23,11 +23,10 @@ export class Phase {
     return [...this.rig.emitted.values()].filter(({ sequence }) => sequence >= this.first);
   }
   get breaker(): BreakerView {
-    const { breakerWords, breakerTimes } = this.rig.memory;
-    return new BreakerView({ words: breakerWords, times: breakerTimes });
+    return new BreakerView(this.rig.memory.breaker);
   }
   depth(channel: number): number {
-    return new Channel(this.rig.memory.channels[channel]!).length;
+    return new Ring(this.rig.memory.channels[channel]!).length;
   }
   /** Whether what was stored of these events has the values of one configuration and not of another. */
   hasValuesOf(config: Config, other: Config): boolean {

@@ -4,7 +4,7 @@
  */
 import * as J from '../memory/journal-fields.ts';
 import { BROADCAST, POOL, SCHEDULER, SOURCE, STORAGE, SUBSCRIBER_TASKS, VALIDATE } from '../memory/tasks.ts';
-import { Channel } from '../primitives/channel/channel.ts';
+import { Ring } from '../primitives/channel/ring.ts';
 import { isValid, transformed } from './event-twin.ts';
 import { type PipelineRig, STARTED_AT } from './pipeline-rig.ts';
 
@@ -83,7 +83,7 @@ function checkSlots(rig: PipelineRig, found: Findings): void {
   const source = rig.record(SOURCE);
   const times = new Uint8Array(source[J.FRESH]!);
   for (const [r, ring] of rig.memory.returns.entries()) {
-    const { cells, mask, tail } = new Channel(ring);
+    const { cells, mask, tail } = new Ring(ring);
     for (let at = source[J.FREE_HEADS + r]! | 0; at !== tail; at = (at + 1) | 0) times[cells[at & mask]!]!++;
   }
   for (const slot of rig.memory.freeStack.subarray(0, source[J.FREE_TOP]!)) times[slot]!++;

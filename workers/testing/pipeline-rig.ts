@@ -9,7 +9,7 @@ import { applyPatch } from '../contract/settings/config-check.ts';
 import { defaultConfig, encodeConfig } from '../contract/settings/config-codec.ts';
 import { RunReading } from '../contract/view/run-reading.ts';
 import * as C from '../memory/control.ts';
-import { EVENT_SLOTS, type MemoryMap, SUBSCRIBER_CELLS } from '../memory/memory-map.ts';
+import type { MemoryMap } from '../memory/memory-map.ts';
 import { setClockPaused } from '../memory/run-clock.ts';
 import { journalReaderOf } from '../memory/task-journals.ts';
 import {
@@ -25,7 +25,7 @@ import {
   TRANSFORM,
   VALIDATE,
 } from '../memory/tasks.ts';
-import { Channel } from '../primitives/channel/channel.ts';
+import { Ring } from '../primitives/channel/ring.ts';
 import { Journal, type JournalReader } from '../primitives/shared/journal.ts';
 import { createTask } from '../stage-worker/stage-entry.ts';
 import { openStageChannels, type StageChannels } from '../stages/stage-channels.ts';
@@ -116,8 +116,6 @@ export class PipelineRig {
     this.channels = openStageChannels(this.memory, 0);
     this.kernel = options.kernel ?? createScalarKernel();
     this.transformer = new Transformer(this.memory, this.kernel);
-    for (const ring of this.memory.returns) new Channel(ring).setCapacity(EVENT_SLOTS);
-    for (const ring of this.memory.subscribers) new Channel(ring).setCapacity(SUBSCRIBER_CELLS);
     prepare?.(this.memory);
     if (start > 0) presetPositions(this.memory, start);
     this.captured = start | 0;
@@ -167,7 +165,7 @@ export class PipelineRig {
     this.configs.push(this.config);
     encodeConfig(this.config, this.configJournal.draft);
     this.configJournal.commit();
-    for (const channel of this.memory.channels) new Channel(channel).setCapacity(this.config.channels.capacity);
+    for (const channel of this.memory.channels) new Ring(channel).setCapacity(this.config.channels.capacity);
     for (const task of this.alive.keys()) this.configure(task);
     for (let task = 0; task < TASKS; task++) {
       if (!this.alive.has(task) && task < TRANSFORM + this.config.transform.workers) this.start(task);
@@ -283,7 +281,7 @@ export class PipelineRig {
 
   /** Who is at what, for messages. */
   describe(): string {
-    const channels = this.memory.channels.map((channel) => new Channel(channel).length);
+    const channels = this.memory.channels.map((channel) => new Ring(channel).length);
     const tasks = this.order.map((task) => `${task}:${this.results.get(task)} (due ${this.dueAt(task)})`);
     return `now ${this.now}; depths ${channels.join(' ')}; tasks ${tasks.join(' ')}`;
   }

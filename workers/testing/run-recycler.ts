@@ -7,7 +7,7 @@ import * as J from '../memory/journal-fields.ts';
 import { allocateRun, type MemoryMap, openRun } from '../memory/memory-map.ts';
 import { journalReaderOf } from '../memory/task-journals.ts';
 import { SOURCE } from '../memory/tasks.ts';
-import { Channel } from '../primitives/channel/channel.ts';
+import { Ring } from '../primitives/channel/ring.ts';
 
 /** Of every region, a short run touches no more than this many elements. */
 const TOUCHED = 8192;
@@ -16,27 +16,44 @@ const MOST_SLOTS = TOUCHED / 4;
 /** Bytes of a region that is cleared as a whole. */
 const SMALL = 2 ** 18;
 
+/** A word that is not 0 in a run's fresh memory: the header, versions of layouts, capacities of rings. */
+interface FirstWord {
+  readonly region: Uint32Array;
+  readonly index: number;
+  readonly value: number;
+}
 const free: { readonly rows: number; readonly memory: MemoryMap }[] = [];
+const firstWords = new WeakMap<MemoryMap, readonly FirstWord[]>();
 
 export function borrowRun(rows: number): MemoryMap {
   const at = free.findIndex((each) => each.rows === rows);
-  return at < 0 ? openRun(allocateRun(rows, 1)) : free.splice(at, 1)[0]!.memory;
+  if (at >= 0) return free.splice(at, 1)[0]!.memory;
+  const memory = openRun(allocateRun(rows, 1));
+  firstWords.set(memory, firstWordsOf(memory));
+  return memory;
 }
 
 /** Only when nothing uses it any more. A run that was too long is left to the garbage collector. */
 export function returnRun(memory: MemoryMap): void {
   const reader = journalReaderOf(memory, SOURCE);
   reader.read();
-  const rings = [...memory.channels, ...memory.returns, ...memory.subscribers].map((ring) => new Channel(ring));
+  const rings = [...memory.channels, ...memory.returns, ...memory.subscribers].map((ring) => new Ring(ring));
   const longest = Math.max(reader.record[J.RECEIVED]!, ...rings.map(({ sent }) => sent));
   if (reader.record[J.FRESH]! > MOST_SLOTS || longest > MOST_SLOTS) return;
-  const header = [...memory.header];
   clear(memory);
-  memory.header.set(header);
+  for (const { region, index, value } of firstWords.get(memory)!) region[index] = value;
   free.push({ rows: memory.storeSequence.length, memory });
 }
 
 function clear(node: object): void {
   if (ArrayBuffer.isView(node)) (node as Uint32Array).fill(0, 0, node.byteLength <= SMALL ? undefined : TOUCHED);
   else for (const part of Object.values(node)) clear(part);
+}
+
+/** None is in a large region. */
+function firstWordsOf(node: object): FirstWord[] {
+  if (!ArrayBuffer.isView(node)) return Object.values(node).flatMap(firstWordsOf);
+  if (node.byteLength > SMALL) return [];
+  const region = node as Uint32Array;
+  return [...region.entries()].flatMap(([index, value]) => (value === 0 ? [] : [{ region, index, value }]));
 }

@@ -8,7 +8,7 @@ import {
   shared,
   type View,
   withWatchingAtomics,
-} from './stepper-memory.ts';
+} from '../primitives/stepper/stepper-memory.ts';
 
 const LOOKS: ReadonlySet<Operation> = new Set(['read', 'load', 'notify']);
 

@@ -8,7 +8,7 @@ import { applyPatch } from '../contract/settings/config-check.ts';
 import * as J from '../memory/journal-fields.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { BROADCAST, SCHEDULER, SOURCE, STORAGE, TRANSFORM, VALIDATE } from '../memory/tasks.ts';
-import { Channel } from '../primitives/channel/channel.ts';
+import { Ring } from '../primitives/channel/ring.ts';
 import type { Phase } from './phase.ts';
 import { PipelineRig } from './pipeline-rig.ts';
 
@@ -272,7 +272,7 @@ export const SIGNS: Readonly<Record<string, Row | Elsewhere>> = {
   'broadcast.lagLimit': {
     from: { broadcast: { lagLimit: 3 }, failures: { subscribers: { tail: 20_000 } } },
     to: { broadcast: { lagLimit: 50 } },
-    sign: ({ rig }) => new Channel(rig.memory.subscribers[2]!).length > 3,
+    sign: ({ rig }) => new Ring(rig.memory.subscribers[2]!).length > 3,
   },
   'broadcast.policies.aggregates': policy('aggregates', 0),
   'broadcast.policies.alarms': policy('alarms', 1),

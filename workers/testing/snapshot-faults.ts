@@ -44,6 +44,7 @@ export function snapshotFaults(snapshot: Snapshot): string[] {
   checkStorage(snapshot, found);
   checkLatency(snapshot, found);
   checkBreaker(snapshot, found);
+  checkEngine(snapshot, found);
   checkEnd(snapshot, found);
   return found.list;
 }
@@ -67,7 +68,16 @@ export function fallenBetween(before: Snapshot, now: Snapshot): string[] {
   for (const name of SUBSCRIBERS)
     grows(`skipped by ${name}`, before.subscribers[name].skipped, now.subscribers[name].skipped);
   grows('opened', before.breaker.opened, now.breaker.opened);
+  for (const name of Object.keys(now.engine) as (keyof Snapshot['engine'])[]) {
+    grows(`engine.${name}`, before.engine[name], now.engine[name]);
+  }
   return found.list;
+}
+
+/** Threads count while it is read, so a try may be known whose outcome is not. */
+function checkEngine({ engine }: Snapshot, found: Faults): void {
+  for (const [name, count] of Object.entries(engine)) found.count(`engine.${name}`, count);
+  found.atMost('stealsWon + failedSwaps', engine.stealsWon + engine.failedSwaps, engine.stealsTried);
 }
 
 function checkLedger({ counters, ledger, invalidBy, stages, channels, copies }: Snapshot, found: Faults): void {

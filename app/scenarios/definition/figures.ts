@@ -142,6 +142,13 @@ export const FIGURES = {
   ...levels('rows', 'Storage', ['storage.rows']),
   ...levels('bytes', 'Storage', ['storage.bytes']),
   ...counts('events', 'Broadcast', ['copies']),
+  ...counts('times', 'Engine', [
+    'engine.parks',
+    'engine.wakeUps',
+    'engine.stealsTried',
+    'engine.stealsWon',
+    'engine.failedSwaps',
+  ]),
 
   lost: made('events', 'Shed, expired or dead-lettered in the stretch measured'),
   'lost.share': made('share', 'Lost, of the events emitted in the stretch measured'),

@@ -3,7 +3,7 @@ import * as J from '../../memory/journal-fields.ts';
 import { BLOCKED_US, BUSY_US, IDLE_US } from '../../memory/memory-map.ts';
 import { journalOf } from '../../memory/task-journals.ts';
 import { BROADCAST, SCHEDULER, SOURCE, STORAGE, TASKS, TRANSFORM, VALIDATE } from '../../memory/tasks.ts';
-import { Channel } from '../../primitives/channel/channel.ts';
+import { Ring } from '../../primitives/channel/ring.ts';
 import { counters } from '../../testing/pipeline-check.ts';
 import { PipelineRig, STARTED_AT } from '../../testing/pipeline-rig.ts';
 import type { ConfigPatch } from '../config-types.ts';
@@ -79,6 +79,7 @@ test('has every field that it is documented to have, and no other', () => {
     storage: { kind: 'string', persistent: 'boolean', ...of(['rows', 'bytes', 'batches'], number), problem: 'object' },
     incidents: 'object',
     outsideIncidents: of(['noIncident', 'earlier'], losses),
+    engine: of(['parks', 'wakeUps', 'stealsTried', 'stealsWon', 'failedSwaps'], number),
     hiccups: 'object',
   });
 });
@@ -115,7 +116,7 @@ describe('what it says is what the stages and the primitives say', () => {
   test('channels: depth within the capacity, blocked sends', () => {
     const { rig, view } = run();
     for (const [i, shown] of Object.values(view.snapshot().channels).entries()) {
-      const channel = new Channel(rig.memory.channels[i]!);
+      const channel = new Ring(rig.memory.channels[i]!);
       const { capacity, highWater, sent, received, blockedSends } = channel;
       expect(shown).toEqual({ depth: channel.length, capacity, highWater, sent, received, blockedSends });
       expect(shown.capacity).toBe(20);

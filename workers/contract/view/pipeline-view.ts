@@ -17,6 +17,7 @@ import {
 } from '../../memory/tasks.ts';
 import { ChannelView } from '../../primitives/channel/channel-view.ts';
 import { BreakerView } from '../../primitives/circuit-breaker/breaker-view.ts';
+import { CounterView } from '../../primitives/counter/striped-counter.ts';
 import { HistogramReading } from '../../primitives/histogram/histogram-reading.ts';
 import { JournalReader } from '../../primitives/shared/journal.ts';
 import type { Config } from '../config-types.ts';
@@ -25,6 +26,7 @@ import type { ChannelName, RunState, SubscriberName } from '../name-sets.ts';
 import { CHANNELS, CLASSES, POLICIES, SUBSCRIBERS } from '../name-sets.ts';
 import { decodeConfig } from '../settings/config-codec.ts';
 import type { Alarm, ChannelSnapshot, Snapshot, TailEvent, WorkerInfo } from '../snapshot-types.ts';
+import { readEngine } from './engine-figures.ts';
 import { readHiccups } from './hiccups.ts';
 import { lossCounts } from './incident-losses.ts';
 import { IncidentReader } from './incidents.ts';
@@ -48,6 +50,7 @@ export class PipelineView {
   /** The most that each was seen to hold: a channel notes it only when it publishes, a moment after the commit. */
   private readonly mostSeen: number[];
   private readonly breaker: BreakerView;
+  private readonly engine: CounterView;
   private readonly stageFigures: StageFigures;
   private readonly endToEnd: HistogramReading;
   private readonly owed: OwedReckoning;
@@ -63,7 +66,8 @@ export class PipelineView {
     this.incidents = new IncidentReader(new JournalReader(memory.incidentVersion, 0, memory.incidents));
     this.channels = memory.channels.map((channel) => new ChannelView(channel));
     this.mostSeen = this.channels.map(() => 0);
-    this.breaker = new BreakerView({ words: memory.breakerWords, times: memory.breakerTimes });
+    this.breaker = new BreakerView(memory.breaker);
+    this.engine = new CounterView(memory.engine);
     const clock = () => performance.now();
     this.stageFigures = new StageFigures(memory, this.reading, clock);
     this.endToEnd = new HistogramReading([memory.endToEnd], clock);
@@ -111,6 +115,7 @@ export class PipelineView {
       subscribers: this.subscribers(),
       storage: this.storage(config),
       ...this.incidents.tell(lossCounts(counters, this.reading)),
+      engine: readEngine(this.engine),
       hiccups: readHiccups(this.memory.hiccups, startedAt),
       // The pool is the only place where payloads are: a copy would need a slot that no new event asked for.
       copies: this.of(SOURCE, J.TAKEN) - this.of(SOURCE, J.SENT),

@@ -22,7 +22,7 @@ export class RunStatus {
 
   constructor(private readonly memory: MemoryMap) {
     this.reading = new RunReading(memory);
-    this.breaker = new BreakerView({ words: memory.breakerWords, times: memory.breakerTimes });
+    this.breaker = new BreakerView(memory.breaker);
   }
 
   get state(): RunState {

@@ -43,7 +43,7 @@ export class RunSampler {
   constructor(private readonly memory: MemoryMap) {
     this.reading = new RunReading(memory);
     this.channels = memory.channels.map((channel) => new ChannelView(channel));
-    this.breaker = new BreakerView({ words: memory.breakerWords, times: memory.breakerTimes });
+    this.breaker = new BreakerView(memory.breaker);
   }
 
   /** @param at ms since the epoch */

@@ -71,7 +71,7 @@ class Owner {
     const { batcher, now } = this;
     const reason = batcher.due(now, draining);
     if (reason === null) return;
-    this.flushed.push({ items: [...batcher.slots.subarray(0, batcher.size)], reason, at: now });
+    this.flushed.push({ items: [...batcher.slots.subarray(0, batcher.length)], reason, at: now });
     batcher.clear();
   }
 }

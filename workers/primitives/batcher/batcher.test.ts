@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { FULL } from '../shared/outcomes.ts';
 import { BATCHER_STATE, Batcher } from './batcher.ts';
 
 function batcher(maxSize = 4, maxWaitMs = 100, capacity = 8) {
@@ -17,8 +18,8 @@ describe('Batcher', () => {
     expect(batch.due(0)).toBeNull();
     expect(batch.append(items, 3, 4, 0)).toBe(1);
     expect(batch.due(0)).toBe('size');
-    expect(batch.append(items, 4, 4, 0)).toBe(0);
-    expect([...slots.subarray(0, batch.size)]).toEqual([10, 11, 12, 13]);
+    expect(batch.append(items, 4, 4, 0)).toBe(FULL);
+    expect([...slots.subarray(0, batch.length)]).toEqual([10, 11, 12, 13]);
   });
 
   it('is due when its oldest item has waited, however young the others are', () => {
@@ -47,7 +48,7 @@ describe('Batcher', () => {
     const { batch } = batcher();
     batch.append(items, 0, 2, 0);
     batch.clear();
-    expect(batch.size).toBe(0);
+    expect(batch.length).toBe(0);
     batch.append(items, 2, 1, 500);
     expect(batch.due(599)).toBeNull();
     expect(batch.due(600)).toBe('time');
@@ -82,8 +83,8 @@ describe('Batcher', () => {
     batch.configure({ maxSize: 2, maxWaitMs: 100 });
     expect(batch.due(1000)).toBe('size');
     expect(batch.dueAt()).toBe(1000);
-    expect(batch.append(items, 5, 1, 1001)).toBe(0);
-    expect([...batch.slots.subarray(0, batch.size)]).toEqual([10, 11, 12, 13, 14]);
+    expect(batch.append(items, 5, 1, 1001)).toBe(FULL);
+    expect([...batch.slots.subarray(0, batch.length)]).toEqual([10, 11, 12, 13, 14]);
     batch.configure({ maxSize: 8, maxWaitMs: 20 });
     expect(batch.due(1019)).toBeNull();
     expect(batch.due(1020)).toBe('time');
@@ -94,7 +95,7 @@ describe('Batcher', () => {
     batch.append(items, 0, 3, 1000);
     const next = new Batcher(slots, state);
     next.configure({ maxSize: 4, maxWaitMs: 100 });
-    expect([next.size, next.openedAt, next.dueAt()]).toEqual([3, 1000, 1100]);
+    expect([next.length, next.openedAt, next.dueAt()]).toEqual([3, 1000, 1100]);
     expect(next.append(items, 3, 2, 1050)).toBe(1);
     expect(next.due(1050)).toBe('size');
   });
@@ -103,13 +104,13 @@ describe('Batcher', () => {
     const { batch, slots } = batcher(4);
     batch.append(items, 0, 1, 1000);
     expect(batch.room).toBe(3);
-    slots.set([21, 22], batch.size);
+    slots.set([21, 22], batch.length);
     batch.grow(2, 1050);
-    expect([batch.size, batch.room, batch.openedAt, batch.due(1050)]).toEqual([3, 1, 1000, null]);
+    expect([batch.length, batch.room, batch.openedAt, batch.due(1050)]).toEqual([3, 1, 1000, null]);
     batch.clear();
     slots[0] = 23;
     batch.grow(1, 1060);
-    expect([batch.size, batch.openedAt]).toEqual([1, 1060]);
+    expect([batch.length, batch.openedAt]).toEqual([1, 1060]);
     batch.configure({ maxSize: 1, maxWaitMs: 100 });
     expect([batch.room, batch.due(1060)]).toEqual([0, 'size']);
   });

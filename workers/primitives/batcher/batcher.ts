@@ -15,9 +15,17 @@
  * last word on a crash between two batches keeps `state` in its journal.
  */
 
+import { checkOption } from '../shared/options.ts';
+import { FULL } from '../shared/outcomes.ts';
+
 export const BATCHER_STATE = 2;
 const SIZE = 0;
 const OPENED_AT = 1;
+
+export const BATCHER_OPTIONS = {
+  maxSize: { unit: 'items', min: 1, max: 2 ** 32, kind: 'whole number' },
+  maxWaitMs: { unit: 'ms', min: 0, max: Number.POSITIVE_INFINITY, default: 0 },
+} as const;
 
 export type FlushReason = 'size' | 'time' | 'drain';
 
@@ -44,15 +52,13 @@ export class Batcher {
 
   /** Applies to the present batch too: one that is now too large is due by size, with all it has. */
   configure({ maxSize, maxWaitMs }: BatcherSettings): void {
-    if (!(Number.isInteger(maxSize) && maxSize >= 1 && maxSize <= this.slots.length)) {
-      throw new RangeError(`maxSize is ${maxSize}; allowed is a whole number from 1 to ${this.slots.length}`);
-    }
-    if (!(maxWaitMs >= 0)) throw new RangeError(`maxWaitMs is ${maxWaitMs}; allowed is 0 or more`);
+    checkOption('maxSize', maxSize, { ...BATCHER_OPTIONS.maxSize, max: this.slots.length });
+    checkOption('maxWaitMs', maxWaitMs, BATCHER_OPTIONS.maxWaitMs);
     this.maxSize = maxSize;
     this.maxWaitMs = maxWaitMs;
   }
 
-  get size(): number {
+  get length(): number {
     return this.state[SIZE]!;
   }
 
@@ -65,33 +71,33 @@ export class Batcher {
    * Takes `source[from .. from + count)`, or as much of its beginning as the batch has room for.
    *
    * @param now when these items began to wait, in ms on the clock that `due` is asked with
-   * @returns how many were taken; the others belong in the next batch
+   * @returns how many were taken, at least one: the others belong in the next batch; FULL if there was no room
    */
   append(source: Uint32Array, from: number, count: number, now: number): number {
-    const size = this.size;
+    const size = this.length;
     const taken = Math.min(count, this.room);
     // A loop, as `set` needs a new view of the source.
     for (let i = 0; i < taken; i++) this.slots[size + i] = source[from + i]!;
     this.grow(taken, now);
-    return taken;
+    return taken > 0 || count <= 0 ? taken : FULL;
   }
 
   /** How many more items the batch takes. */
   get room(): number {
-    return Math.max(0, this.maxSize - this.size);
+    return Math.max(0, this.maxSize - this.length);
   }
 
   /** The in-place form of `append`: `count` items, at most `room`, are already written behind `slots[size)`. */
   grow(count: number, now: number): void {
     if (count === 0) return;
-    const size = this.size;
+    const size = this.length;
     if (size === 0 || now < this.openedAt) this.state[OPENED_AT] = now;
     this.state[SIZE] = size + count;
   }
 
   /** Why the batch is to be flushed now, or null. `draining`: nothing more will come. */
   due(now: number, draining = false): FlushReason | null {
-    const size = this.size;
+    const size = this.length;
     if (size === 0) return null;
     if (size >= this.maxSize) return 'size';
     if (now >= this.openedAt + this.maxWaitMs) return 'time';
@@ -100,7 +106,7 @@ export class Batcher {
 
   /** The time, in ms, from which the batch is due if nothing more comes: Infinity while it is empty. */
   dueAt(): number {
-    const size = this.size;
+    const size = this.length;
     if (size === 0) return Number.POSITIVE_INFINITY;
     return size >= this.maxSize ? this.openedAt : this.openedAt + this.maxWaitMs;
   }

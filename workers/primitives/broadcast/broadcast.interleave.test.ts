@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { explore, shared } from '../../testing/stepper.ts';
-import { Channel } from '../channel/channel.ts';
-import { CAPACITY, CHANNEL_WORDS, HEAD, TAIL } from '../channel/channel-memory.ts';
+import { AROUND_VERSION, CHANNEL_WORDS, HEAD, ringLayout, TAIL, VERSION_WORD } from '../channel/channel-memory.ts';
+import { Ring } from '../channel/ring.ts';
 import { presetPosition } from '../shared/wrapping-counter.ts';
-import { type BroadcastMemory, CONFLATE, Holdings, Publisher, SKIP, Subscription } from './broadcast.ts';
+import { explore, shared } from '../stepper/stepper.ts';
+import { CONFLATE, Holdings, Publisher, SKIP, Subscription } from './broadcast.ts';
+import { type BroadcastMemory, layout } from './broadcast-memory.ts';
 
 const SLOTS = 4;
-const SINGLE = { senders: 'one', receivers: 'one' } as const;
 /** The ring's position passes 2³² with its second entry. */
 const START = 2 ** 32 - 1;
 
@@ -17,19 +17,20 @@ interface State {
 }
 
 function setup(): State {
-  const words = shared(new Int32Array(CHANNEL_WORDS), 'words');
+  const words = shared(new Int32Array(CHANNEL_WORDS), 'words', [VERSION_WORD, AROUND_VERSION]);
   presetPosition(words, TAIL, START);
   presetPosition(words, HEAD, START);
-  words[CAPACITY] = SLOTS;
   const own = {
     words,
     cells: shared(new Uint32Array(SLOTS), 'cells'),
     mailbox: shared(new Uint32Array(1), 'mailbox'),
-    hand: shared(new Uint32Array(2), 'hand'),
+    hazards: shared(new Uint32Array(2), 'hazards'),
     position: shared(new Uint32Array(SLOTS), 'position'),
   };
   // What only the publishing thread uses is no step.
   const memory = { delivered: new Uint8Array(SLOTS), meta: new Uint32Array(SLOTS), subscribers: [own] };
+  ringLayout(SLOTS).initialise(own);
+  layout({ slots: SLOTS, subscribers: 1 }).initialise(memory);
   return { memory, payload: shared(new Uint32Array(SLOTS), 'payload') };
 }
 
@@ -39,22 +40,22 @@ const publishing =
   ({ memory, payload }: State): readonly number[] => {
     // Both columns are this thread's own: begun anew with each replay.
     const mine = { ...memory, delivered: new Uint8Array(SLOTS), meta: new Uint32Array(SLOTS) };
-    const ring = new Channel(memory.subscribers[0]!, SINGLE);
+    const ring = new Ring(memory.subscribers[0]!);
     const publisher = new Publisher(mine, [ring]);
     const holdings = new Holdings(mine, [ring]);
     const left: number[] = [];
     for (let event = 1; event <= events; event++) {
-      holdings.look();
+      holdings.refresh();
       const slot = Array.from({ length: slots }, (_, i) => i).find((each) => !holdings.isHeld(each));
       if (slot === undefined) {
         left.push(event);
         continue;
       }
       payload[slot] = event;
-      publisher.begin(Uint32Array.of(slot), 0, 1);
-      publisher.pass(new Uint32Array(1), 0);
+      publisher.setSource(Uint32Array.of(slot), 0, 1);
+      publisher.publishLossless(new Uint32Array(1), 0);
       const { tail } = ring;
-      ring.publishTail(tail + publisher.offer(0, policy, SLOTS, tail));
+      ring.publishTail(tail + publisher.offerTo(0, policy, SLOTS, tail));
     }
     return left;
   };
@@ -63,7 +64,7 @@ const publishing =
 const reading =
   (looks: number) =>
   ({ memory, payload }: State): readonly number[] => {
-    const ring = new Channel(memory.subscribers[0]!, SINGLE);
+    const ring = new Ring(memory.subscribers[0]!);
     const subscription = new Subscription(memory.subscribers[0]!, ring);
     const target = new Uint32Array(2);
     const seen: number[] = [];
@@ -119,9 +120,9 @@ describe.each([
       maxPreemptions: 1,
       check: (state) => {
         rising(reading(3)(state));
-        const { mailbox, hand } = state.memory.subscribers[0]!;
-        expect([...mailbox, ...hand]).toEqual([0, 0, 0]);
-        expect(new Channel(state.memory.subscribers[0]!).length).toBe(0);
+        const { mailbox, hazards } = state.memory.subscribers[0]!;
+        expect([...mailbox, ...hazards]).toEqual([0, 0, 0]);
+        expect(new Ring(state.memory.subscribers[0]!).length).toBe(0);
       },
     });
     expect(truncated).toBe(false);

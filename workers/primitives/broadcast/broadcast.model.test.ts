@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BroadcastBench, broadcastMemory, KEYS, type Offer } from '../../testing/broadcast-bench.ts';
-import type { Channel } from '../channel/channel.ts';
 import { HEAD, TAIL } from '../channel/channel-memory.ts';
+import type { Ring } from '../channel/ring.ts';
 import { presetPosition } from '../shared/wrapping-counter.ts';
 import { BLOCK, CONFLATE, SKIP, Subscription } from './broadcast.ts';
 
@@ -63,7 +63,7 @@ class Reader {
   ) {
     this.subscription = this.begin();
   }
-  private get ring(): Channel {
+  private get ring(): Ring {
     return this.bench.rings[this.number]!;
   }
   private begin(): Subscription {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { BroadcastBench, broadcastMemory, type Offer } from '../../testing/broadcast-bench.ts';
-import { HEAD, TAIL } from '../channel/channel-memory.ts';
+import { AROUND_VERSION, HEAD, TAIL } from '../channel/channel-memory.ts';
 import { presetPosition } from '../shared/wrapping-counter.ts';
-import { BLOCK, CONFLATE, MAX_SUBSCRIBERS, Publisher, SKIP, Subscription } from './broadcast.ts';
+import { BLOCK, CONFLATE, Holdings, Publisher, SKIP, Subscription } from './broadcast.ts';
+import { allocate, MAX_SUBSCRIBERS } from './broadcast-memory.ts';
 
 const skip = (lagLimit = 100): Offer => ({ policy: SKIP, lagLimit });
 const conflate: Offer = { policy: CONFLATE, lagLimit: 1 };
@@ -81,10 +82,26 @@ describe('one publish, many readers', () => {
     expect([readAll(0), held([1, 2, 3, 4])]).toEqual([[4], []]);
   });
 
-  test('there are four subscribers at most', () => {
-    const most = broadcastMemory(16, MAX_SUBSCRIBERS + 1, 16);
-    expect(() => new Publisher(most, new BroadcastBench({ ...most, subscribers: [] }).rings)).not.toThrow();
-    expect(() => new BroadcastBench(most)).toThrow('5 subscribers; allowed are 4');
+  test.each([
+    ['subscribers', MAX_SUBSCRIBERS + 1, 'a whole number from 1 to 4 (subscribers)'],
+    ['slots', 0, 'a whole number from 1 to 16777216 (slots)'],
+    ['ring', 12, 'a power of two from 1 to 16777216 (entries)'],
+    ['keys', 65_537, 'a whole number from 1 to 65536 (keys)'],
+    ['taken', 0.5, 'a whole number from 1 to 65536 (entries)'],
+  ])('%s of %d are refused', (name, value, allowed) => {
+    const options = { slots: 16, subscribers: 1, [name]: value };
+    expect(() => allocate(options)).toThrow(`${name} is ${value}; allowed is ${allowed}`);
+  });
+
+  test('two versions of the layout refuse each other, at each end', () => {
+    const memory = allocate({ slots: 4, subscribers: 1 });
+    memory.subscribers[0]!.words[AROUND_VERSION]!++;
+    const ends = [
+      () => new Publisher(memory),
+      () => new Holdings(memory),
+      () => new Subscription(memory.subscribers[0]!),
+    ];
+    for (const end of ends) expect(end).toThrow('this broadcast was laid out by version 2; allowed is version 1');
   });
 });
 
@@ -167,12 +184,12 @@ describe('a thread that dies', () => {
     const { publisher, publish, readAll, memory } = bench(1);
     memory.meta.set([0, 5, 6, 5]);
     publish([1], [conflate]);
-    publisher.begin(Uint32Array.of(2, 3), 0, 2);
-    publisher.pass(new Uint32Array(4), 0);
-    publisher.offer(0, CONFLATE, 1, 1);
+    publisher.setSource(Uint32Array.of(2, 3), 0, 2);
+    publisher.publishLossless(new Uint32Array(4), 0);
+    publisher.offerTo(0, CONFLATE, 1, 1);
     // It dies here: the ring still ends behind slot 1, whose mailbox has slot 3 now.
     const next = new BroadcastBench(memory);
-    next.publisher.begin(Uint32Array.of(2, 3), 0, 2);
+    next.publisher.setSource(Uint32Array.of(2, 3), 0, 2);
     next.publisher.takeBack(0);
     expect(next.publish([2, 3], [conflate])).toEqual([2]);
     expect(readAll(0)).toEqual([3, 2]);

@@ -1,6 +1,8 @@
-import { Channel } from '../channel/channel.ts';
+import { NOT_EMPTY } from '../channel/channel-memory.ts';
+import type { Ring } from '../channel/ring.ts';
 import { EventCount } from '../shared/event-count.ts';
-import { type BroadcastMemory, CONFLATE, Holdings, Publisher, Subscription } from './broadcast.ts';
+import { CONFLATE, Holdings, Publisher, ringsOf, Subscription } from './broadcast.ts';
+import type { BroadcastMemory } from './broadcast-memory.ts';
 
 export interface BroadcastThread {
   readonly memory: BroadcastMemory;
@@ -25,17 +27,16 @@ export interface BroadcastTally {
   readonly mostInUse: number;
 }
 
-const SINGLE = { senders: 'one', receivers: 'one' } as const;
 const BATCH = 16;
 const TAKEN = 4;
 const LOOKS = 30;
 
 export default function run(thread: BroadcastThread): BroadcastTally {
-  const rings = thread.memory.subscribers.map((ring) => new Channel(ring, SINGLE));
+  const rings = ringsOf(thread.memory);
   return thread.subscriber === undefined ? publish(thread, rings) : read(thread, thread.subscriber, rings);
 }
 
-function publish({ memory, payload, copy, events, policies, lagLimit }: BroadcastThread, rings: readonly Channel[]) {
+function publish({ memory, payload, copy, events, policies, lagLimit }: BroadcastThread, rings: readonly Ring[]) {
   const publisher = new Publisher(memory, rings);
   const holdings = new Holdings(memory, rings);
   const free = Array.from(payload, (_, slot) => slot);
@@ -46,7 +47,7 @@ function publish({ memory, payload, copy, events, policies, lagLimit }: Broadcas
   let used: number[] = [];
   let mostInUse = 0;
   const reclaim = () => {
-    holdings.look();
+    holdings.refresh();
     const held = used.filter((slot) => holdings.isHeld(slot));
     free.push(...used.filter((slot) => !held.includes(slot)));
     used = held;
@@ -62,27 +63,27 @@ function publish({ memory, payload, copy, events, policies, lagLimit }: Broadcas
       memory.meta[slot] = payload[slot]! % keys;
       batch[i] = slot;
     }
-    publisher.begin(batch, 0, count);
-    publisher.pass(passed, 0);
+    publisher.setSource(batch, 0, count);
+    publisher.publishLossless(passed, 0);
     for (const [s, policy] of policies.entries()) {
       const ring = rings[s]!;
-      const added = publisher.offer(s, policy, lagLimit, ring.tail);
+      const added = publisher.offerTo(s, policy, lagLimit, ring.tail);
       entries[s]! += added;
       ring.publishTail(ring.tail + added);
     }
     used.push(...batch.subarray(0, count));
     mostInUse = Math.max(mostInUse, used.length);
   }
-  for (const ring of rings) ring.close();
+  for (const ring of rings) ring.markClosed();
   while (used.length > 0) reclaim();
   return { entries, torn: 0, disordered: 0, last: [], mostInUse };
 }
 
-function read({ memory, payload, copy, policies }: BroadcastThread, subscriber: number, rings: readonly Channel[]) {
+function read({ memory, payload, copy, policies }: BroadcastThread, subscriber: number, rings: readonly Ring[]) {
   const own = memory.subscribers[subscriber]!;
   const ring = rings[subscriber]!;
   const subscription = new Subscription(own, ring);
-  const arrived = new EventCount(own.words, 5 * 32);
+  const arrived = new EventCount(own.words, NOT_EMPTY);
   const target = new Uint32Array(TAKEN);
   const last = Array.from(own.mailbox, () => -1);
   const tally = { entries: 0, torn: 0, disordered: 0 };
@@ -96,11 +97,11 @@ function read({ memory, payload, copy, policies }: BroadcastThread, subscriber: 
     tally.entries++;
   };
   for (;;) {
-    const closed = ring.closed;
+    const closed = ring.isClosed;
     const count = Math.min(TAKEN, ring.available());
     if (count === 0) {
       if (closed) return { ...tally, entries: [tally.entries], last, mostInUse: 0 };
-      arrived.park(() => ring.available() > 0 || ring.closed, 100);
+      arrived.park(() => ring.available() > 0 || ring.isClosed, 100);
       continue;
     }
     const slots = subscription.take(ring.head, count, target);

@@ -18,63 +18,54 @@
  *   delivered  by slot   bits 0..3 got the slot itself, in the order of the subscribers; bits 4..7 in their mailbox
  *   ring       entries   a slot, or a key with the top bit set: its latest slot is in the mailbox
  *   mailbox    by key    the latest slot plus one, 0 = none. Exchanged by publisher and subscriber
- *   hand                 slots plus one that the subscriber is reading out of its mailbox
+ *   hazards              slots plus one that the subscriber is reading out of its mailbox
  *   position   by slot   where in this subscriber's ring it was delivered
  * ```
  */
-import type { Channel } from '../channel/channel.ts';
-import type { ChannelMemory } from '../channel/channel-memory.ts';
+import { Ring } from '../channel/ring.ts';
+import { type BroadcastMemory, checkSubscriber, MAX_SUBSCRIBERS, type SubscriberMemory } from './broadcast-memory.ts';
 
 export const SKIP = 0;
 export const CONFLATE = 1;
 export const BLOCK = 2;
-export const MAX_SUBSCRIBERS = 4;
 const KEY_MASK = 0xffff;
 const CONFLATED = 1 << MAX_SUBSCRIBERS;
 /** Marks a ring entry as a key. */
 const KEY_ENTRY = 0x8000_0000;
 
-/** The words and cells are those of its ring, a channel with one sender and one receiver. All zero at first. */
-export interface SubscriberMemory extends ChannelMemory {
-  readonly mailbox: Uint32Array;
-  /** As long as the most entries that are taken at a time. */
-  readonly hand: Uint32Array;
-  readonly position: Uint32Array;
-}
-export interface BroadcastMemory {
-  readonly delivered: Uint8Array;
-  /** By slot, written by its source: the key in the lower 16 bits. */
-  readonly meta: Uint32Array;
-  readonly subscribers: readonly SubscriberMemory[];
+/** The rings of all subscribers, for the thread that publishes or gives slots back. */
+export function ringsOf(memory: BroadcastMemory): Ring[] {
+  return memory.subscribers.map((subscriber) => new Ring(subscriber));
 }
 
-/** The publisher's end: `begin` with some slots, `pass` them on, `offer` them to each subscriber. */
+/**
+ * The publisher's end. `setSource` says which slots; then `publishLossless`, if there is such a subscriber, and `offerTo`
+ * each of the others.
+ */
 export class Publisher {
   private cells: Uint32Array = new Uint32Array(1);
   private mask = 0;
   private head = 0;
   private count = 0;
 
-  /** @throws RangeError when there are more subscribers than bits for them */
+  /** @throws Error when another version laid the memory out */
   constructor(
     private readonly memory: BroadcastMemory,
-    private readonly rings: readonly Channel[],
+    private readonly rings: readonly Ring[] = ringsOf(memory),
   ) {
-    if (rings.length > MAX_SUBSCRIBERS) {
-      throw new RangeError(`${rings.length} subscribers; allowed are ${MAX_SUBSCRIBERS}`);
-    }
+    for (const subscriber of memory.subscribers) checkSubscriber(subscriber);
   }
 
   /** What the other calls are about: `count` cells of a ring from `head` on. They keep their order. */
-  begin(cells: Uint32Array, head: number, count: number): void {
+  setSource(cells: Uint32Array, head: number, count: number): void {
     this.cells = cells;
     this.mask = cells.length - 1;
     this.head = head;
     this.count = count;
   }
 
-  /** To whom nothing may be lost: writes all of them to the ring `out` from `tail` on, and forgets who had them before. */
-  pass(out: Uint32Array, tail: number): void {
+  /** Copies all slots to the ring `out` of a subscriber that may lose nothing, from `tail` on, and clears their delivery bits. */
+  publishLossless(out: Uint32Array, tail: number): void {
     const { cells, mask, head, count } = this;
     const { delivered } = this.memory;
     const outMask = out.length - 1;
@@ -91,11 +82,11 @@ export class Publisher {
   }
 
   /**
-   * After `pass`, to one of the others whose ring ends at `tail`.
+   * After `publishLossless`, to one of the others whose ring ends at `tail`.
    *
    * @returns how many entries its ring has more; the other slots were skipped, or replace what is in the mailbox
    */
-  offer(subscriber: number, policy: number, lagLimit: number, tail: number): number {
+  offerTo(subscriber: number, policy: number, lagLimit: number, tail: number): number {
     if (policy === CONFLATE) return this.conflate(subscriber, tail);
     const lag = (tail - this.rings[subscriber]!.head) | 0;
     return this.deliver(subscriber, Math.max(0, Math.min(this.count, lagLimit - lag)), tail);
@@ -149,16 +140,17 @@ export class Publisher {
 
 /** A subscriber's end. */
 export class Subscription {
-  /** Places of the hand in use. */
+  /** Hazards in use. */
   private held = 0;
 
-  /** What a dead predecessor had in its hand is lost to it. */
+  /** What a dead predecessor was reading is lost to it. @throws Error when another version laid the memory out */
   constructor(
     private readonly memory: SubscriberMemory,
-    private readonly ring: Channel,
+    private readonly ring: Ring = new Ring(memory),
   ) {
-    const { hand } = memory;
-    for (let i = 0; i < hand.length; i++) Atomics.store(hand, i, 0);
+    checkSubscriber(memory);
+    const { hazards } = memory;
+    for (let i = 0; i < hazards.length; i++) Atomics.store(hazards, i, 0);
   }
 
   /**
@@ -184,20 +176,20 @@ export class Subscription {
 
   /** After the head was published: the slots may be used again. */
   release(): void {
-    for (let i = 0; i < this.held; i++) Atomics.store(this.memory.hand, i, 0);
+    for (let i = 0; i < this.held; i++) Atomics.store(this.memory.hazards, i, 0);
     this.held = 0;
   }
 
   /**
-   * A hazard pointer (Michael, 2004): the slot is shown in the hand before it leaves the mailbox, so that whoever looks
-   * in the mailbox and then in the hand cannot miss it.
+   * A hazard pointer (Michael, 2004): the slot is among the hazards before it leaves the mailbox, so that whoever looks
+   * in the mailbox and then at the hazards cannot miss it.
    */
   private takeLatest(key: number, place: number): number {
-    const { mailbox, hand } = this.memory;
+    const { mailbox, hazards } = this.memory;
     for (;;) {
       const entry = Atomics.load(mailbox, key);
       if (entry === 0) return -1;
-      Atomics.store(hand, place, entry);
+      Atomics.store(hazards, place, entry);
       if (Atomics.compareExchange(mailbox, key, entry, 0) === entry) return entry - 1;
     }
   }
@@ -205,18 +197,20 @@ export class Subscription {
 
 /** For the thread that gives slots back: which of those it got from the publisher are still being read. */
 export class Holdings {
-  /** Heads of the rings, read once per look. */
+  /** Heads of the rings, as of the last `refresh`. */
   private readonly heads: Int32Array;
 
+  /** @throws Error when another version laid the memory out */
   constructor(
     private readonly memory: BroadcastMemory,
-    private readonly rings: readonly Channel[],
+    private readonly rings: readonly Ring[] = ringsOf(memory),
   ) {
+    for (const subscriber of memory.subscribers) checkSubscriber(subscriber);
     this.heads = new Int32Array(rings.length);
   }
 
   /** Sees how far the subscribers are. What `isHeld` says is as of then, or newer. */
-  look(): void {
+  refresh(): void {
     for (let s = 0; s < this.rings.length; s++) this.heads[s] = this.rings[s]!.head;
   }
 
@@ -232,13 +226,13 @@ export class Holdings {
     return false;
   }
 
-  /** In this order, because a slot moves from the mailbox to the hand. */
+  /** In this order, because a slot moves from the mailbox to the hazards. */
   private isInMailbox(subscriber: number, slot: number): boolean {
     const { meta, subscribers } = this.memory;
-    const { mailbox, hand } = subscribers[subscriber]!;
+    const { mailbox, hazards } = subscribers[subscriber]!;
     const entry = slot + 1;
     if (Atomics.load(mailbox, meta[slot]! & KEY_MASK) === entry) return true;
-    for (let i = 0; i < hand.length; i++) if (Atomics.load(hand, i) === entry) return true;
+    for (let i = 0; i < hazards.length; i++) if (Atomics.load(hazards, i) === entry) return true;
     return false;
   }
 }

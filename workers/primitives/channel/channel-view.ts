@@ -8,6 +8,7 @@ import {
   CAPACITY,
   type ChannelMemory,
   CLOSED,
+  checkMemory,
   EMPTY_RECEIVES,
   HEAD,
   HIGH_WATER,
@@ -21,8 +22,10 @@ const LENGTH_ATTEMPTS = 8;
 export class ChannelView {
   protected readonly words: Int32Array;
 
-  constructor({ words }: Pick<ChannelMemory, 'words'>) {
-    this.words = words;
+  /** @throws Error when another version laid the memory out */
+  constructor(memory: ChannelMemory) {
+    checkMemory(memory);
+    this.words = memory.words;
   }
 
   /** How many items wait. */
@@ -39,7 +42,7 @@ export class ChannelView {
   get capacity(): number {
     return Atomics.load(this.words, CAPACITY);
   }
-  get closed(): boolean {
+  get isClosed(): boolean {
     return Atomics.load(this.words, CLOSED) !== 0;
   }
   get sent(): number {

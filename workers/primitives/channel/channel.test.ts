@@ -1,15 +1,18 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { CLOSED, EMPTY, FULL } from '../shared/outcomes.ts';
 import { presetPosition } from '../shared/wrapping-counter.ts';
 import { Channel } from './channel.ts';
-import { allocateChannel, HEAD, MAX_CAPACITY, TAIL } from './channel-memory.ts';
+import { allocate, CAPACITY, HEAD, MAX_CAPACITY, TAIL } from './channel-memory.ts';
+import { ChannelView } from './channel-view.ts';
+import { Ring } from './ring.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
 function create(capacity: number): Channel {
-  return new Channel(allocateChannel(capacity));
+  return new Channel(allocate({ capacity }));
 }
 function sendAll(channel: Channel, items: readonly number[]): void {
-  for (const item of items) expect(channel.trySend(item)).toBe('sent');
+  for (const item of items) expect(channel.trySend(item)).toBe(1);
 }
 function drain(channel: Channel): number[] {
   const items: number[] = [];
@@ -23,22 +26,19 @@ describe('capacity', () => {
     const channel = create(capacity);
     expect(channel.sendBatch(upTo(capacity), 0, capacity)).toBe(capacity);
     expect(channel.length).toBe(capacity);
-    expect(channel.trySend(7)).toBe('full');
-    expect(channel.trySendBatch(upTo(9), 0, 9)).toBe(0);
-    expect([channel.length, channel.room(), channel.highWater]).toEqual([capacity, 0, capacity]);
+    expect(channel.trySend(7)).toBe(FULL);
+    expect(channel.trySendBatch(upTo(9), 0, 9)).toBe(FULL);
+    expect([channel.length, channel.highWater]).toEqual([capacity, capacity]);
     expect(channel.tryReceive()).toBe(0);
-    expect(channel.trySend(7)).toBe('sent');
-    expect(channel.trySend(8)).toBe('full');
+    expect(channel.trySend(7)).toBe(1);
+    expect(channel.trySend(8)).toBe(FULL);
   });
 
   test.each([0, -1, 1.5, Number.NaN, MAX_CAPACITY + 1])('%d is refused', (capacity) => {
-    expect(() => allocateChannel(capacity)).toThrow(/whole number from 1 to 65536/);
+    expect(() => allocate({ capacity })).toThrow(
+      `capacity is ${capacity}; allowed is a whole number from 1 to 65536 (items)`,
+    );
     expect(() => create(4).setCapacity(capacity)).toThrow(/whole number from 1 to 4/);
-  });
-
-  test('a ring that is not a power of two is refused', () => {
-    const { words } = allocateChannel(4);
-    expect(() => new Channel({ words, cells: new Uint32Array(6) })).toThrow('power of two');
   });
 
   test('can be set up to the next power of two while it holds something', () => {
@@ -46,7 +46,7 @@ describe('capacity', () => {
     sendAll(channel, [1, 2, 3, 4, 5]);
     channel.setCapacity(8);
     sendAll(channel, [6, 7, 8]);
-    expect(channel.trySend(9)).toBe('full');
+    expect(channel.trySend(9)).toBe(FULL);
     expect(drain(channel)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     expect(() => channel.setCapacity(9)).toThrow(RangeError);
   });
@@ -55,13 +55,12 @@ describe('capacity', () => {
     const channel = create(4);
     sendAll(channel, [1, 2, 3, 4]);
     channel.setCapacity(2);
-    expect(channel.room()).toBe(-2);
-    expect(channel.trySend(5)).toBe('full');
-    expect(channel.trySendBatch(upTo(3), 0, 3)).toBe(0);
+    expect(channel.trySend(5)).toBe(FULL);
+    expect(channel.trySendBatch(upTo(3), 0, 3)).toBe(FULL);
     expect([channel.tryReceive(), channel.tryReceive()]).toEqual([1, 2]);
-    expect(channel.trySend(5)).toBe('full');
+    expect(channel.trySend(5)).toBe(FULL);
     expect(channel.tryReceive()).toBe(3);
-    expect(channel.trySend(5)).toBe('sent');
+    expect(channel.trySend(5)).toBe(1);
     expect(drain(channel)).toEqual([4, 5]);
   });
 });
@@ -71,7 +70,7 @@ describe('sending and receiving', () => {
     const channel = create(3);
     for (let i = 0; i < 100; i += 2) {
       sendAll(channel, [i, i + 1]);
-      expect([channel.tryReceive(), channel.tryReceive(), channel.tryReceive()]).toEqual([i, i + 1, -1]);
+      expect([channel.tryReceive(), channel.tryReceive(), channel.tryReceive()]).toEqual([i, i + 1, EMPTY]);
     }
     expect([channel.sent, channel.received]).toEqual([100, 100]);
   });
@@ -89,34 +88,21 @@ describe('sending and receiving', () => {
     expect(channel.trySendBatch(upTo(8), 5, 3)).toBe(1);
     expect(channel.tryReceiveBatch(target, 1, 3)).toBe(3);
     expect(channel.tryReceiveBatch(target, 4, 3)).toBe(1);
-    expect(channel.tryReceiveBatch(target, 0, 3)).toBe(0);
+    expect(channel.tryReceiveBatch(target, 0, 3)).toBe(EMPTY);
+    expect([channel.trySendBatch(upTo(8), 0, 0), channel.tryReceiveBatch(target, 0, 0)]).toEqual([0, EMPTY]);
     expect([...target]).toEqual([0, 2, 3, 4, 5, 0, 0, 0]);
   });
 
   test('receiveTimeout gives up after its time, and not before', () => {
     const channel = create(1);
     const start = performance.now();
-    expect(channel.receiveTimeout(30)).toBe(-1);
+    expect(channel.receiveTimeout(30)).toBe(EMPTY);
     const waited = performance.now() - start;
     expect(waited).toBeGreaterThanOrEqual(29);
     expect(channel.emptyReceives).toBe(1);
     expect(channel.receiveBlockedMs).toBeGreaterThan(25);
     expect(channel.receiveBlockedMs).toBeLessThanOrEqual(waited);
-    expect(channel.receiveTimeout(0)).toBe(-1);
-  });
-
-  test('in place: what is written is there when it is published', () => {
-    const sender = create(4);
-    const { cells, mask, tail } = sender;
-    cells[tail & mask] = 5;
-    cells[(tail + 1) & mask] = 6;
-    expect(sender.available()).toBe(0);
-    sender.publishTail(tail + 2);
-    sender.publishTail(tail + 2);
-    expect([sender.available(), sender.sent, sender.cells[sender.head & mask]]).toEqual([2, 2, 5]);
-    sender.publishHead(sender.head + 1);
-    expect([sender.room(), sender.received]).toEqual([3, 1]);
-    expect(drain(sender)).toEqual([6]);
+    expect(channel.receiveTimeout(0)).toBe(EMPTY);
   });
 });
 
@@ -124,25 +110,33 @@ describe('close', () => {
   test('receivers drain and then see it; nothing goes in any more', () => {
     const channel = create(4);
     sendAll(channel, [1, 2]);
-    expect([channel.tryReceive(), channel.tryReceive(), channel.tryReceive()]).toEqual([1, 2, -1]);
+    expect([channel.tryReceive(), channel.tryReceive(), channel.tryReceive()]).toEqual([1, 2, EMPTY]);
     sendAll(channel, [3]);
     channel.close();
     channel.close();
-    expect(channel.closed).toBe(true);
-    expect([channel.trySend(4), channel.send(4), channel.trySendBatch(upTo(2), 0, 2)]).toEqual(['closed', false, 0]);
-    expect(channel.sendBatch(upTo(2), 0, 2)).toBe(0);
-    expect([channel.receive(), channel.receive(), channel.tryReceive(), channel.receiveTimeout(50)]).toEqual([
-      3, -2, -2, -2,
+    expect(channel.isClosed).toBe(true);
+    expect([channel.trySend(4), channel.send(4), channel.trySendBatch(upTo(2), 0, 2)]).toEqual([
+      CLOSED,
+      CLOSED,
+      CLOSED,
     ]);
-    expect(channel.receiveBatch(new Uint32Array(2), 0, 2)).toBe(0);
+    expect(channel.sendBatch(upTo(2), 0, 2)).toBe(CLOSED);
+    expect([channel.receive(), channel.receive(), channel.tryReceive(), channel.receiveTimeout(50)]).toEqual([
+      3,
+      CLOSED,
+      CLOSED,
+      CLOSED,
+    ]);
+    expect(channel.receiveBatch(new Uint32Array(2), 0, 2)).toBe(CLOSED);
+    expect(channel.tryReceiveBatch(new Uint32Array(2), 0, 2)).toBe(CLOSED);
   });
 
-  test('`full` is not `closed`', () => {
+  test('full is not closed', () => {
     const channel = create(1);
     sendAll(channel, [1]);
-    expect(channel.trySend(2)).toBe('full');
+    expect(channel.trySend(2)).toBe(FULL);
     channel.close();
-    expect(channel.trySend(2)).toBe('closed');
+    expect(channel.trySend(2)).toBe(CLOSED);
   });
 });
 
@@ -152,70 +146,80 @@ describe('counts', () => {
     sendAll(channel, [1]);
     channel.trySend(2);
     channel.trySend(2);
-    channel.countBlockedSend();
-    expect(channel.blockedSends).toBe(3);
+    expect(channel.blockedSends).toBe(2);
   });
 
   test.each([2 ** 31, 2 ** 32, 5 * 2 ** 32])('positions and totals stay right past %i', (limit) => {
-    const memory = allocateChannel(500);
+    const memory = allocate({ capacity: 500 });
     presetPosition(memory.words, TAIL, limit - 250);
     presetPosition(memory.words, HEAD, limit - 250);
     const channel = new Channel(memory);
     const target = new Uint32Array(500);
     expect([channel.length, channel.sent]).toEqual([0, limit - 250]);
     expect(channel.trySendBatch(upTo(600), 0, 600)).toBe(500);
-    expect([channel.length, channel.sent, channel.trySend(9)]).toEqual([500, limit + 250, 'full']);
+    expect([channel.length, channel.sent, channel.trySend(9)]).toEqual([500, limit + 250, FULL]);
     expect(channel.tryReceiveBatch(target, 0, 500)).toBe(500);
     expect([...target]).toEqual([...upTo(500)]);
-    expect([channel.length, channel.received, channel.tryReceive()]).toEqual([0, limit + 250, -1]);
+    expect([channel.length, channel.received, channel.tryReceive()]).toEqual([0, limit + 250, EMPTY]);
   });
 });
 
-describe('a killed thread', () => {
-  test("leaves locks that can be told and released for it, and nobody else's", () => {
-    const memory = allocateChannel(4);
-    const dead = new Channel(memory, { owner: 7 });
-    const alive = new Channel(memory, { owner: 8 });
-    expect([dead.sendLock.tryLock(7), dead.receiveLock.tryLock(7)]).toEqual([true, true]);
-    expect(alive.sendLock.tryLock(8)).toBe(false);
-    expect([alive.sendLock.isHeldBy(7), alive.receiveLock.isHeldBy(7)]).toEqual([true, true]);
-    expect(alive.sendLock.isHeldBy(8)).toBe(false);
-    alive.releaseLocksOf(9);
-    expect(alive.sendLock.isHeldBy(7)).toBe(true);
-    alive.releaseLocksOf(7);
-    expect([alive.sendLock.isHeldBy(7), alive.receiveLock.isHeldBy(7)]).toEqual([false, false]);
-    expect([alive.trySend(1), alive.tryReceive()]).toEqual(['sent', 1]);
-  });
+test("a killed thread's locks are released for it, and nobody else's; what it had not published was never sent", () => {
+  const memory = allocate({ capacity: 4 });
+  const dead = new Ring(memory);
+  expect([dead.sendLock.tryLock(7), dead.receiveLock.tryLock(7)]).toEqual([true, true]);
+  dead.cells[dead.tail & dead.mask] = 99;
+  const alive = new Channel(memory, { owner: 8 });
+  alive.releaseLocksOf(9);
+  expect([dead.sendLock.isHeldBy(7), dead.sendLock.isHeldBy(8)]).toEqual([true, false]);
+  alive.releaseLocksOf(7);
+  expect([dead.sendLock.isHeldBy(7), dead.receiveLock.isHeldBy(7)]).toEqual([false, false]);
+  sendAll(alive, [1]);
+  expect(drain(alive)).toEqual([1]);
+});
 
-  test('has sent nothing that it had not published', () => {
-    const memory = allocateChannel(4);
-    const dead = new Channel(memory, { owner: 7 });
-    dead.sendLock.tryLock(7);
-    dead.cells[dead.tail & dead.mask] = 99;
-    const alive = new Channel(memory, { owner: 8 });
-    alive.releaseLocksOf(7);
-    sendAll(alive, [1]);
-    expect(drain(alive)).toEqual([1]);
+describe('where a thread may not wait', () => {
+  /** As in a browser's main thread. */
+  async function channelThere(): Promise<Channel> {
+    vi.resetModules();
+    vi.spyOn(Atomics, 'wait').mockImplementation(() => {
+      throw new TypeError('Atomics.wait cannot be called in this context');
+    });
+    const there = await import('./channel.ts');
+    return new there.Channel(allocate({ capacity: 2 }));
+  }
+
+  test.each([
+    ['send', 'trySend', [1]],
+    ['sendBatch', 'trySendBatch', [upTo(1), 0, 1]],
+    ['receive', 'tryReceive', []],
+    ['receiveTimeout', 'tryReceive', [0]],
+    ['receiveBatch', 'tryReceiveBatch', [upTo(1), 0, 1]],
+  ] as const)('%s throws, even where it need not wait, and names %s', async (form, instead, args) => {
+    const channel = await channelThere();
+    channel.trySend(5);
+    const call: (...given: readonly unknown[]) => unknown = channel[form].bind(channel) as never;
+    expect(() => call(...args)).toThrow(
+      `Channel.${form} may wait, which this thread is not allowed to; use ${instead}`,
+    );
+    expect([channel.trySend(6), channel.tryReceive(), channel.tryReceive(), channel.tryReceive()]).toEqual([
+      1,
+      5,
+      6,
+      EMPTY,
+    ]);
   });
 });
 
-test('wakers given instead of its own: receivers with every publication, senders that asked for room, all at the close', () => {
-  const wakeReceivers = { wake: vi.fn() };
-  const wakeSenders = { wake: vi.fn() };
-  const channel = new Channel(allocateChannel(4), { wakeReceivers, wakeSenders });
-  sendAll(channel, [1, 2, 3, 4]);
-  expect(wakeReceivers.wake).toHaveBeenCalledTimes(4);
-  channel.askForRoom();
-  channel.tryReceive();
-  expect(wakeSenders.wake).not.toHaveBeenCalled();
-  // Half empty is when waking a sender pays.
-  channel.tryReceive();
-  expect(wakeSenders.wake).toHaveBeenCalledTimes(1);
-  channel.tryReceive();
-  // Nobody has asked again.
-  expect(wakeSenders.wake).toHaveBeenCalledTimes(1);
-  channel.setCapacity(3);
-  expect(wakeSenders.wake).toHaveBeenCalledTimes(2);
-  channel.close();
-  expect([wakeReceivers.wake.mock.calls.length, wakeSenders.wake.mock.calls.length]).toEqual([5, 3]);
+describe('two versions of the layout', () => {
+  test('refuse each other, and memory that no version laid out', () => {
+    const memory = allocate({ capacity: 2 });
+    const at = memory.words.findIndex((word, i) => word !== 0 && i !== CAPACITY);
+    memory.words[at]!++;
+    for (const attach of [Channel, Ring, ChannelView]) {
+      expect(() => new attach(memory)).toThrow('this channel was laid out by version 2; allowed is version 1');
+    }
+    memory.words[at] = 0;
+    expect(() => new Channel(memory)).toThrow('this channel was not laid out; allowed is version 1');
+  });
 });

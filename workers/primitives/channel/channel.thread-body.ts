@@ -1,3 +1,4 @@
+import { CLOSED } from '../shared/outcomes.ts';
 import { Channel } from './channel.ts';
 import type { ChannelMemory } from './channel-memory.ts';
 
@@ -65,7 +66,7 @@ function send({ index, scenarios, done }: ChannelThread, scenario: Scenario, num
       batch[i] = ((index << SENDER_SHIFT) | (next + i)) >>> 0;
       count(tally, batch[i]!);
     }
-    const sent = size === 1 ? Number(channel.send(batch[0]!)) : channel.sendBatch(batch, 0, size);
+    const sent = size === 1 ? channel.send(batch[0]!) : channel.sendBatch(batch, 0, size);
     if (sent !== size) throw new Error(`${size - sent} of a batch were not sent`);
     next += size;
   }
@@ -86,11 +87,11 @@ function receive({ index }: ChannelThread, scenario: Scenario, tally: Tally): vo
   for (let turn = 0; ; turn++) {
     if (turn % 3 === 0) {
       const got = channel.receiveBatch(batch, 0, 1 + (turn % BATCH));
-      if (got === 0) return;
+      if (got === CLOSED) return;
       for (let i = 0; i < got; i++) take(batch[i]!);
     } else {
       const item = turn % 3 === 1 ? channel.receive() : channel.receiveTimeout(0.01);
-      if (item === -2) return;
+      if (item === CLOSED) return;
       if (item >= 0) take(item);
     }
   }

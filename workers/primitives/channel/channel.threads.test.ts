@@ -3,7 +3,7 @@ import { runThreads } from '../../testing/threads.ts';
 import { presetPosition } from '../shared/wrapping-counter.ts';
 import type { ChannelThread, Scenario, Tally } from './channel.thread-body.ts';
 import { Channel } from './channel.ts';
-import { allocateChannel, HEAD, TAIL } from './channel-memory.ts';
+import { allocate, HEAD, TAIL } from './channel-memory.ts';
 
 const body = new URL('./channel.thread-body.ts', import.meta.url);
 const MOST = 4;
@@ -15,7 +15,7 @@ function scenario(
   capacities: readonly number[],
   start = 0,
 ): Scenario {
-  const memory = allocateChannel(Math.max(...capacities));
+  const memory = allocate({ capacity: Math.max(...capacities) });
   presetPosition(memory.words, TAIL, start);
   presetPosition(memory.words, HEAD, start);
   return { memory, senders, receivers, items, capacities };
@@ -72,7 +72,7 @@ describe('all in one go of nine threads', () => {
       const most = Math.max(...capacities);
       expect(tallies.at(-1)![number]!.greatestDepth).toBeLessThanOrEqual(most);
       expect(channel.highWater).toBeLessThanOrEqual(most);
-      expect([channel.length, channel.closed]).toEqual([0, true]);
+      expect([channel.length, channel.isClosed]).toEqual([0, true]);
       expect(channel.sent).toBe(channel.received);
       expect(channel.sent % 2 ** 32).toBeGreaterThan(0);
     },
@@ -102,7 +102,7 @@ test('a sender blocked in a full channel takes the first place that is free, and
   expect(channel.receive()).toBe(0);
   // Nothing more is received: the one place has to do.
   await running;
-  expect([channel.length, channel.sent, channel.closed]).toEqual([500, 501, true]);
+  expect([channel.length, channel.sent, channel.isClosed]).toEqual([500, 501, true]);
   expect(channel.sendBlockedMs).toBeGreaterThan(30);
   expect(channel.receiveBlockedMs).toBe(0);
 });

@@ -22,7 +22,7 @@
  *
  * ```text
  *   words (Int32, atomic)                       times (Float64)
- *   line 0        the state word                a line for each caller: 0 rejected  1 failures
+ *   line 0        the state word; 1 version     a line for each caller: 0 rejected  1 failures
  *   line 1        cursor of the ring            for each caller RECORD_ROWS records of 8:
  *   from 64       places of probes                0 at, ms        1 open until, ms    2 openings since closed
  *   from 192      ring of outcomes                3 opened, ever  4 reason            5 value of the reason
@@ -34,6 +34,9 @@
  * row it writes left the log before.
  */
 
+import { allocateMemory, checkLayout, type Layout } from '../shared/region-allocator.ts';
+
+const VERSION = 1;
 export const BREAKER_CALLERS = 16;
 export const MAX_PROBES = 100;
 /** Longest window, and most consecutive failures, in calls. */
@@ -45,6 +48,7 @@ export const RECORD_ROWS = LOGGED_TRANSITIONS + 1;
 export const RING_CELLS = 2_048;
 const LINE = 32;
 export const STATE = 0;
+export const VERSION_WORD = 1;
 export const CURSOR = LINE;
 export const PLACES = 2 * LINE;
 export const RING = PLACES + 4 * LINE;
@@ -76,18 +80,29 @@ export type StateCode = typeof CLOSED | typeof OPEN | typeof HALF_OPEN;
 export const GENERATION = -1 << 13;
 
 export interface BreakerMemory {
-  /** BREAKER_WORDS shared words, zero at first. */
+  /** BREAKER_WORDS shared words. */
   readonly words: Int32Array;
-  /** BREAKER_TIMES shared words, zero at first. */
+  /** BREAKER_TIMES shared words. */
   readonly times: Float64Array;
 }
 
-/** Memory for a breaker of its own. */
-export function allocateBreaker(): BreakerMemory {
+export function layout(): Layout<BreakerMemory> {
   return {
-    words: new Int32Array(new SharedArrayBuffer(BREAKER_WORDS * Int32Array.BYTES_PER_ELEMENT)),
-    times: new Float64Array(new SharedArrayBuffer(BREAKER_TIMES * Float64Array.BYTES_PER_ELEMENT)),
+    place: (regions) => ({ words: regions.i32(BREAKER_WORDS), times: regions.f64(BREAKER_TIMES) }),
+    initialise: ({ words }) => {
+      words[VERSION_WORD] = VERSION;
+    },
   };
+}
+
+/** Memory for a breaker of its own. */
+export function allocate(): BreakerMemory {
+  return allocateMemory(layout());
+}
+
+/** @throws Error when another version laid it out */
+export function checkMemory({ words }: BreakerMemory): void {
+  checkLayout('circuit breaker', words[VERSION_WORD], VERSION);
 }
 
 /** The state word that follows `before`. */

@@ -13,7 +13,7 @@ const OUTCOME = 3;
 const LAP = 0x7ff << 2;
 
 export class BreakerOutcomes {
-  /** What `look` found: calls and failures within the window, and failures in a row at the end, `longestRun` at most. */
+  /** What `scan` found: calls and failures within the window, and failures in a row at the end, `longestRun` at most. */
   calls = 0;
   failed = 0;
   run = 0;
@@ -44,7 +44,7 @@ export class BreakerOutcomes {
    * Looks back from `position` over the results of one generation, as far as `window` and `longestRun` ask for. Plain
    * reads do: who appended at `position` has seen the cursor pass all entries before.
    */
-  look(word: number, position: number, window: number, longestRun: number): void {
+  scan(word: number, position: number, window: number, longestRun: number): void {
     const { words } = this;
     let calls = 0;
     let failed = 0;

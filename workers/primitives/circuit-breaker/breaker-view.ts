@@ -8,6 +8,7 @@ import {
   type BreakerMemory,
   CAUSE,
   CLOSED,
+  checkMemory,
   FAILED_CALLS,
   HALF_OPEN,
   LOGGED_TRANSITIONS,
@@ -75,9 +76,11 @@ export class BreakerView {
   protected readonly words: Int32Array;
   protected readonly times: Float64Array;
 
-  constructor({ words, times }: BreakerMemory) {
-    this.words = words;
-    this.times = times;
+  /** @throws Error when another version laid the memory out */
+  constructor(memory: BreakerMemory) {
+    checkMemory(memory);
+    this.words = memory.words;
+    this.times = memory.times;
   }
 
   /** All of it between two looks at the same state word, so that it fits together. @param now on the callers' clock */

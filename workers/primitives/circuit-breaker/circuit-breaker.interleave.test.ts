@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { explore, sharedFields } from '../../testing/stepper.ts';
-import { BREAKER_TIMES, BREAKER_WORDS } from './breaker-memory.ts';
+import { explore, sharedFields } from '../stepper/stepper.ts';
+import { BREAKER_TIMES, BREAKER_WORDS, type BreakerMemory, layout, VERSION_WORD } from './breaker-memory.ts';
+import type { BreakerSettings } from './breaker-settings.ts';
 import { BreakerView } from './breaker-view.ts';
-import { type BreakerMemory, type BreakerSettings, CircuitBreaker, isProbe, REJECTED } from './circuit-breaker.ts';
+import { CircuitBreaker, isProbe, REJECTED } from './circuit-breaker.ts';
 
 const settings: BreakerSettings = {
   enabled: true,
@@ -17,8 +18,12 @@ const settings: BreakerSettings = {
   jitter: 0,
   probes: 1,
 };
+function watched(memory: BreakerMemory): BreakerMemory {
+  layout().initialise(memory);
+  return sharedFields(memory, { words: [VERSION_WORD] });
+}
 const memory = (): BreakerMemory =>
-  sharedFields({ words: new Int32Array(BREAKER_WORDS), times: new Float64Array(BREAKER_TIMES) });
+  watched({ words: new Int32Array(BREAKER_WORDS), times: new Float64Array(BREAKER_TIMES) });
 
 function callerOf(shared: BreakerMemory, caller: number, changes: Partial<BreakerSettings> = {}) {
   const breaker = new CircuitBreaker(shared, { caller, random: () => 0.5 });
@@ -268,6 +273,7 @@ describe('every interleaving', () => {
 
   it('a reader of a full log never mixes two transitions, though their rows are used again', () => {
     const full = { words: new Int32Array(BREAKER_WORDS), times: new Float64Array(BREAKER_TIMES) };
+    layout().initialise(full);
     const breaker = callerOf(full, 3, { consecutiveFailures: 1, openMs: 1, maxOpenMs: 1 });
     // Each transition at a time of its own.
     for (let now = 0; now < 70; now++) {
@@ -276,7 +282,7 @@ describe('every interleaving', () => {
       else breaker.abandon(permit);
     }
     const { truncated } = explore({
-      setup: () => sharedFields({ words: full.words.slice(), times: full.times.slice() }),
+      setup: () => watched({ words: full.words.slice(), times: full.times.slice() }),
       threads: [
         (shared) => new BreakerView(shared).transitions(),
         (shared) => {

@@ -1,12 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  allocateBreaker,
-  type BreakerSettings,
-  CircuitBreaker,
-  type FailureCause,
-  REJECTED,
-} from './circuit-breaker.ts';
+import { allocate } from './breaker-memory.ts';
+import type { BreakerSettings } from './breaker-settings.ts';
+import type { FailureCause } from './breaker-view.ts';
+import { CircuitBreaker, REJECTED } from './circuit-breaker.ts';
 
 type Inner =
   | { readonly state: 'closed'; readonly results: boolean[] }
@@ -193,7 +190,7 @@ type Step = typeof command extends fc.Arbitrary<infer Generated> ? Generated : n
 /** Both breakers side by side, fed with the same draws of chance. */
 class Pair {
   now = 1.7e12;
-  private readonly memory = allocateBreaker();
+  private readonly memory = allocate();
   private readonly twin: TwinBreaker;
   private readonly callers: CircuitBreaker[];
   private out: { real: number; twin: TwinPermit; caller: number }[] = [];
@@ -329,7 +326,7 @@ describe('CircuitBreaker, against a slow twin', () => {
         fc.integer({ min: 1, max: 30 }),
         (drawn, draw, openings) => {
           const config = { ...drawn, enabled: true, consecutiveFailures: 1, slowCallMs: 0 };
-          const breaker = new CircuitBreaker(allocateBreaker(), { caller: 0, random: () => draw });
+          const breaker = new CircuitBreaker(allocate(), { caller: 0, random: () => draw });
           breaker.configure(config);
           let now = 0;
           for (let n = 1; n <= openings; n++) {

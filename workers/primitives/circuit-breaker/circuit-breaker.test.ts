@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { allocate, VERSION_WORD } from './breaker-memory.ts';
+import type { BreakerSettings } from './breaker-settings.ts';
 import { BreakerView } from './breaker-view.ts';
-import { allocateBreaker, type BreakerSettings, CircuitBreaker, isProbe, REJECTED } from './circuit-breaker.ts';
+import { CircuitBreaker, isProbe, REJECTED } from './circuit-breaker.ts';
 
 const settings: BreakerSettings = {
   enabled: true,
@@ -17,7 +19,7 @@ const settings: BreakerSettings = {
 };
 
 function breakerOf(changes: Partial<BreakerSettings> = {}, random = () => 0.5) {
-  const memory = allocateBreaker();
+  const memory = allocate();
   const another = (caller: number, others: Partial<BreakerSettings> = changes) => {
     const made = new CircuitBreaker(memory, { caller, random });
     made.configure({ ...settings, ...others });
@@ -351,16 +353,30 @@ describe('log and counts', () => {
   });
 
   it('starts with nothing', () => {
-    const view = new BreakerView(allocateBreaker());
+    const view = new BreakerView(allocate());
     expect([view.state, view.opened, view.rejected, view.failures, view.retryInMs(5)]).toEqual(['closed', 0, 0, 0, 0]);
     expect(view.transitions()).toEqual([]);
   });
 });
 
-it('refuses what its memory has no room for', () => {
-  const { breaker, memory } = breakerOf();
-  expect(() => breaker.configure({ ...settings, window: 1_001 })).toThrow('window');
-  expect(() => breaker.configure({ ...settings, consecutiveFailures: 1_001 })).toThrow('consecutiveFailures');
-  expect(() => breaker.configure({ ...settings, probes: 101 })).toThrow('probes');
-  expect(() => new CircuitBreaker(memory, { caller: 16, random: Math.random })).toThrow('caller');
+it.each([
+  ['window', 1_001, 'a whole number from 1 to 1000 (calls)'],
+  ['consecutiveFailures', 1_001, 'a whole number from 0 to 1000 (calls)'],
+  ['probes', 101, 'a whole number from 1 to 100 (calls)'],
+  ['probes', 0.5, 'a whole number from 1 to 100 (calls)'],
+  ['failureRate', 1.1, 'a number from 0 to 1 (share)'],
+  ['jitter', Number.NaN, 'a number from 0 to 1 (share)'],
+  ['openMs', -1, 'a number of 0 or more (ms)'],
+  ['backoffFactor', 0.9, 'a number of 1 or more (times)'],
+] as const)('refuses a %s of %d', (name, value, allowed) => {
+  const { breaker } = breakerOf();
+  expect(() => breaker.configure({ ...settings, [name]: value })).toThrow(`${name} is ${value}; allowed is ${allowed}`);
+});
+
+it('refuses a caller that it has no room for, and memory of another version', () => {
+  const { memory } = breakerOf();
+  const fault = 'caller is 16; allowed is a whole number from 0 to 15 (callers)';
+  expect(() => new CircuitBreaker(memory, { caller: 16, random: Math.random })).toThrow(fault);
+  memory.words[VERSION_WORD]!++;
+  expect(() => new BreakerView(memory)).toThrow('this circuit breaker was laid out by version 2; allowed is version 1');
 });

@@ -1,4 +1,6 @@
-import { type BreakerMemory, type BreakerSettings, CircuitBreaker, isProbe, REJECTED } from './circuit-breaker.ts';
+import type { BreakerMemory } from './breaker-memory.ts';
+import type { BreakerSettings } from './breaker-settings.ts';
+import { CircuitBreaker, isProbe, REJECTED } from './circuit-breaker.ts';
 
 export interface BreakerThread {
   readonly memory: BreakerMemory;

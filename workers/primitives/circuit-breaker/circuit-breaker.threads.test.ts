@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { runThreads } from '../../testing/threads.ts';
-import { BREAKER_CALLERS, LOGGED_TRANSITIONS, STATE } from './breaker-memory.ts';
+import { allocate, BREAKER_CALLERS, LOGGED_TRANSITIONS, STATE } from './breaker-memory.ts';
+import type { BreakerSettings } from './breaker-settings.ts';
 import { BreakerView } from './breaker-view.ts';
 import type { BreakerTally, BreakerThread } from './circuit-breaker.thread-body.ts';
-import { allocateBreaker, type BreakerSettings, CircuitBreaker, REJECTED } from './circuit-breaker.ts';
+import { CircuitBreaker, REJECTED } from './circuit-breaker.ts';
 
 const THREADS = 4;
 const PROBES = 2;
@@ -24,7 +25,7 @@ const sum = (numbers: readonly number[]) => numbers.reduce((total, n) => total +
 
 describe('four threads hammering one breaker', () => {
   it('at most `probes` at once in half-open, every transition made once, every count exact', async () => {
-    const memory = allocateBreaker();
+    const memory = allocate();
     const probing = new Int32Array(new SharedArrayBuffer(4 * 2 ** 16));
     const orders: BreakerThread[] = Array.from({ length: THREADS }, (_, caller) => ({
       memory,

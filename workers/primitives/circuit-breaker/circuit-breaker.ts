@@ -26,6 +26,7 @@
  * A caller that dies while it holds probes' places keeps them from all others. Its replacement, or whoever supervises
  * it, calls `abandonAll` with its number; besides, nothing of a dead caller is in anyone's way.
  */
+import { checkOption } from '../shared/options.ts';
 import {
   AT,
   BREAKER_CALLERS,
@@ -37,8 +38,6 @@ import {
   followingWord,
   HALF_OPEN,
   LOGGED_TRANSITIONS,
-  MAX_PROBES,
-  MAX_WINDOW,
   OPEN,
   OPEN_UNTIL,
   OPENED,
@@ -58,6 +57,7 @@ import {
 } from './breaker-memory.ts';
 import { BreakerOutcomes, FAILURE, SUCCESS } from './breaker-outcomes.ts';
 import { BreakerProbes } from './breaker-probes.ts';
+import { type BreakerSettings, checkSettings, DEFAULT_SETTINGS } from './breaker-settings.ts';
 import {
   BreakerView,
   CONSECUTIVE_FAILURES,
@@ -71,36 +71,6 @@ import {
   SWITCHED_OFF,
 } from './breaker-view.ts';
 
-export {
-  allocateBreaker,
-  BREAKER_CALLERS,
-  BREAKER_TIMES,
-  BREAKER_WORDS,
-  type BreakerMemory,
-} from './breaker-memory.ts';
-export type { BreakerState, FailureCause, Transition } from './breaker-view.ts';
-
-export interface BreakerSettings {
-  readonly enabled: boolean;
-  /** 0 to MAX_WINDOW; 0: only the rate counts. */
-  readonly consecutiveFailures: number;
-  /** 0 to 1. At 0 one failed call in the window is enough. */
-  readonly failureRate: number;
-  /** Calls, 1 to MAX_WINDOW. */
-  readonly window: number;
-  /** Calls; more than `window` means `window`. */
-  readonly minimumCalls: number;
-  /** 0: no call is slow. */
-  readonly slowCallMs: number;
-  readonly openMs: number;
-  readonly backoffFactor: number;
-  readonly maxOpenMs: number;
-  /** 0 to 1. */
-  readonly jitter: number;
-  /** 1 to MAX_PROBES. */
-  readonly probes: number;
-}
-
 /** Leave to make one call, as a number so that none is allocated: the state word, and above it a probe's place. */
 export type Permit = number;
 /** What `acquire` returns instead of a permit; the only negative number it returns. */
@@ -110,19 +80,7 @@ const PLACE_UNIT = 2 ** 32;
 export class CircuitBreaker extends BreakerView {
   private readonly caller: number;
   private readonly random: () => number;
-  private settings: BreakerSettings = {
-    enabled: true,
-    consecutiveFailures: 5,
-    failureRate: 0.5,
-    window: 50,
-    minimumCalls: 10,
-    slowCallMs: 0,
-    openMs: 1_000,
-    backoffFactor: 2,
-    maxOpenMs: 30_000,
-    jitter: 0.1,
-    probes: 1,
-  };
+  private settings: BreakerSettings = DEFAULT_SETTINGS;
   private readonly outcomes: BreakerOutcomes;
   private readonly probes: BreakerProbes;
   /** The row for this caller's next transition. */
@@ -135,7 +93,7 @@ export class CircuitBreaker extends BreakerView {
   constructor(memory: BreakerMemory, dependencies: { readonly caller: number; readonly random: () => number }) {
     super(memory);
     const { caller, random } = dependencies;
-    if (!isWhole(caller, 0, BREAKER_CALLERS - 1)) throw new RangeError(`caller is ${caller}`);
+    checkOption('caller', caller, { unit: 'callers', min: 0, max: BREAKER_CALLERS - 1, kind: 'whole number' });
     this.caller = caller;
     this.random = random;
     this.outcomes = new BreakerOutcomes(memory.words);
@@ -143,13 +101,9 @@ export class CircuitBreaker extends BreakerView {
     this.row = this.rowAfterOwn();
   }
 
-  /** Takes effect for what this caller does from now on; all callers should be given the same. */
+  /** Takes effect for what this caller does from now on; all callers should be given the same. @throws RangeError */
   configure(settings: BreakerSettings): void {
-    const { consecutiveFailures, window, probes } = settings;
-    if (!isWhole(consecutiveFailures, 0, MAX_WINDOW))
-      throw new RangeError(`consecutiveFailures: ${consecutiveFailures}`);
-    if (!isWhole(window, 1, MAX_WINDOW)) throw new RangeError(`window: ${window}`);
-    if (!isWhole(probes, 1, MAX_PROBES)) throw new RangeError(`probes: ${probes}`);
+    checkSettings(settings);
     this.settings = { ...settings };
   }
 
@@ -237,7 +191,7 @@ export class CircuitBreaker extends BreakerView {
     const { outcomes } = this;
     const position = outcomes.append(word, outcome);
     if (!enabled) return;
-    outcomes.look(word, position, window, consecutiveFailures);
+    outcomes.scan(word, position, window, consecutiveFailures);
     const { calls, failed, run } = outcomes;
     if (consecutiveFailures > 0 && run >= consecutiveFailures) {
       this.change(word, OPEN, now, CONSECUTIVE_FAILURES, consecutiveFailures, cause);
@@ -290,8 +244,4 @@ export function isProbe(permit: Permit): boolean {
 
 function placeOf(permit: Permit): number {
   return Math.floor(permit / PLACE_UNIT);
-}
-
-function isWhole(value: number, min: number, max: number): boolean {
-  return Number.isInteger(value) && value >= min && value <= max;
 }

@@ -1,22 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { explore, shared } from '../../testing/stepper.ts';
-import { StripedCounter } from './striped-counter.ts';
+import { countersAt } from '../../testing/counters-at.ts';
+import { explore, shared } from '../stepper/stepper.ts';
+import { StripedCounter, VERSION_WORD } from './striped-counter.ts';
 
 interface State {
   readonly words: Int32Array;
 }
 /** Stripes that are one short of a wrap of their low words. */
 const nearTheWrap = (stripes: number) => (): State => ({
-  words: shared(StripedCounter.allocate(stripes, 2 ** 32 - 1), 'words'),
+  words: shared(countersAt(stripes, 2 ** 32 - 1), 'words', [VERSION_WORD]),
 });
 const add =
   (stripe: number, ...steps: readonly number[]) =>
   ({ words }: State) => {
-    const owned = new StripedCounter(words).stripe(stripe);
+    const owned = new StripedCounter({ words }).stripe(stripe);
     for (const n of steps) owned.add(n);
   };
 const readTwice = ({ words }: State) => {
-  const counter = new StripedCounter(words);
+  const counter = new StripedCounter({ words });
   return [counter.sum(), counter.sum()] as const;
 };
 
@@ -31,7 +32,7 @@ describe('a reader beside a stripe that wraps', () => {
         const [first, second] = sums ?? [0, 0];
         expect(second).toBeGreaterThanOrEqual(first);
         seen.add(first).add(second);
-        expect(new StripedCounter(words).sum()).toBe(2 ** 32 + 1);
+        expect(new StripedCounter({ words }).sum()).toBe(2 ** 32 + 1);
       },
     });
     expect([...seen].sort()).toEqual([2 ** 32 - 1, 2 ** 32, 2 ** 32 + 1]);
@@ -63,7 +64,7 @@ it('two owners at their wraps lose nothing, and sums beside them do not go backw
       const [first, second] = sums ?? [0, 0];
       expect(first).toBeGreaterThanOrEqual(2 ** 33 - 2);
       expect(second).toBeGreaterThanOrEqual(first);
-      expect(new StripedCounter(words).sum()).toBe(2 ** 33);
+      expect(new StripedCounter({ words }).sum()).toBe(2 ** 33);
     },
   });
 });
@@ -78,7 +79,7 @@ describe('an owner that dies at any point of a wrap', () => {
       threads: [add(0, 1, 1), readTwice],
       kills: [0],
       recover: ({ words }) => {
-        const counter = new StripedCounter(words);
+        const counter = new StripedCounter({ words });
         let total = counter.sum();
         for (const n of steps) {
           counter.stripe(0).add(n);
@@ -100,7 +101,7 @@ describe('an owner that dies at any point of a wrap', () => {
       setup: nearTheWrap(1),
       threads: [add(0, 1)],
       kills: [0],
-      check: ({ words }) => seen.add(new StripedCounter(words).sum()),
+      check: ({ words }) => seen.add(new StripedCounter({ words }).sum()),
     });
     expect([...seen].sort()).toEqual([2 ** 32 - 1, 2 ** 32]);
   });

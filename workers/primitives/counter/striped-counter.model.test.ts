@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { countersAt } from '../../testing/counters-at.ts';
 import { StripedCounter } from './striped-counter.ts';
 
 /** Mostly near the wrap of the low word, mostly large steps. */
@@ -12,7 +13,7 @@ const step = fc.oneof(fc.nat(40), fc.constantFrom(0, 1, 2 ** 31 - 1, 2 ** 31), f
 it('is the sum of bigints, after every addition', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 5 }), start, fc.array(fc.tuple(fc.nat(), step)), (count, from, additions) => {
-      const counter = new StripedCounter(StripedCounter.allocate(count, from));
+      const counter = new StripedCounter({ words: countersAt(count, from) });
       const stripes = Array.from({ length: count }, (_, i) => counter.stripe(i));
       let twin = BigInt(count) * BigInt(from);
       for (const [stripe, n] of additions) {

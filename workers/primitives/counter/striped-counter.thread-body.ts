@@ -13,7 +13,7 @@ export interface CounterThread {
 
 /** A writer of its stripe; a thread beyond the writers reads until they are done and gives how often sums fell. */
 export default function count({ words, stripe, steps, rounds, finished, writers }: CounterThread): number {
-  const counter = new StripedCounter(words);
+  const counter = new StripedCounter({ words });
   if (stripe >= writers) return countFalls(counter, finished, writers);
   const owned = counter.stripe(stripe);
   for (let round = 0; round < rounds; round++) {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { countersAt } from '../../testing/counters-at.ts';
 import { runThreads } from '../../testing/threads.ts';
 import type { CounterThread } from './striped-counter.thread-body.ts';
 import { StripedCounter } from './striped-counter.ts';
@@ -8,7 +9,7 @@ const body = new URL('./striped-counter.thread-body.ts', import.meta.url);
 
 /** Four writers and a reader; how often the reader saw the sum fall, and the sum at the end. */
 async function run(start: number, steps: readonly number[], rounds: number) {
-  const words = StripedCounter.allocate(writers, start);
+  const words = countersAt(writers, start);
   const finished = new Int32Array(new SharedArrayBuffer(4));
   const threads: CounterThread[] = Array.from({ length: writers + 1 }, (_, stripe) => ({
     words,
@@ -19,7 +20,7 @@ async function run(start: number, steps: readonly number[], rounds: number) {
     writers,
   }));
   const falls = await runThreads<number>(body, threads);
-  return { falls: falls[writers], sum: new StripedCounter(words).sum() };
+  return { falls: falls[writers], sum: new StripedCounter({ words }).sum() };
 }
 
 it('no lost increment, no sum that falls: single steps across 2^32', async () => {

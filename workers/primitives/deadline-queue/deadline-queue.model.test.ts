@@ -122,7 +122,7 @@ class Run {
 
   push(offsets: readonly number[]): void {
     for (const offset of offsets) {
-      if (this.queue.size === this.queue.capacity) return;
+      if (this.queue.length === this.queue.capacity) return;
       const slot = this.clock++;
       const deadline = offset === Number.NEGATIVE_INFINITY ? -slot : slot + offset;
       this.queue.push(slot, deadline);
@@ -145,7 +145,7 @@ class Run {
   }
 
   check(): void {
-    expect(this.queue.size).toBe(this.model.entries.length);
+    expect(this.queue.length).toBe(this.model.entries.length);
     expect(this.queue.peekDeadline()).toBe(this.model.next()?.deadline ?? Number.POSITIVE_INFINITY);
   }
 }
@@ -184,7 +184,7 @@ test('never dispatches a later deadline while an earlier one waits', () => {
           for (const other of waiting) expect(arriving[other]).toBeGreaterThanOrEqual(arriving[dispatched]!);
         }
       }
-      expect(queue.size).toBe(waiting.size);
+      expect(queue.length).toBe(waiting.size);
     }),
   );
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { DeadlineQueue } from './deadline-queue.ts';
+import { EMPTY, FULL } from '../shared/outcomes.ts';
+import { DEADLINE_QUEUE_OPTIONS, DeadlineQueue } from './deadline-queue.ts';
 
 function queueOf(...deadlines: number[]): DeadlineQueue {
   const queue = new DeadlineQueue(64);
@@ -8,7 +9,7 @@ function queueOf(...deadlines: number[]): DeadlineQueue {
 }
 
 function drain(queue: DeadlineQueue): number[] {
-  const slots = new Uint32Array(queue.size);
+  const slots = new Uint32Array(queue.length);
   expect(queue.popBatch(slots, 0, slots.length)).toBe(slots.length);
   return [...slots];
 }
@@ -95,29 +96,29 @@ describe('discardExpired', () => {
     expect(queue.discardExpired(100, out, 0, 12)).toBe(12);
     expect(queue.discardExpired(100, out, 12, 12)).toBe(8);
     expect(new Set(out.subarray(0, 20)).size).toBe(20);
-    expect(queue.size).toBe(0);
+    expect(queue.length).toBe(0);
   });
 });
 
 describe('bounds', () => {
   test('an empty queue has no slot and no deadline', () => {
     const queue = new DeadlineQueue(1);
-    expect(queue.size).toBe(0);
+    expect(queue.length).toBe(0);
     expect(queue.peekDeadline()).toBe(Number.POSITIVE_INFINITY);
-    expect(queue.pop()).toBe(-1);
+    expect(queue.pop()).toBe(EMPTY);
     expect(queue.popBatch(new Uint32Array(4), 0, 4)).toBe(0);
   });
 
   test('holds exactly its capacity, and throws beyond', () => {
     const queue = new DeadlineQueue(3);
     for (const deadline of [3, 2, 1]) queue.push(deadline, deadline);
-    expect(() => queue.push(9, 9)).toThrow('full (3)');
+    expect(queue.push(9, 9)).toBe(FULL);
     expect(drain(queue)).toEqual([1, 2, 3]);
   });
 
   test('the largest capacity holds as much in one lane and in the heap', () => {
     for (const sign of [1, -1]) {
-      const queue = new DeadlineQueue(DeadlineQueue.MAX_CAPACITY);
+      const queue = new DeadlineQueue(DEADLINE_QUEUE_OPTIONS.capacity.max);
       for (let i = 0; i < queue.capacity; i++) queue.push(i, sign * i);
       const slots = drain(queue);
       expect(slots).toEqual(slots.toSorted((a, b) => sign * (a - b)));
@@ -125,10 +126,14 @@ describe('bounds', () => {
   });
 
   test('rejects impossible capacities and deadlines', () => {
-    for (const capacity of [0, 1.5, Number.NaN, 16_385]) expect(() => new DeadlineQueue(capacity)).toThrow(RangeError);
+    for (const capacity of [0, 1.5, Number.NaN, 16_385]) {
+      expect(() => new DeadlineQueue(capacity)).toThrow(
+        `capacity is ${capacity}; allowed is a whole number from 1 to 16384 (entries)`,
+      );
+    }
     const queue = queueOf(1);
-    expect(() => queue.push(1, Number.NaN)).toThrow('must be a number');
-    expect(queue.size).toBe(1);
+    expect(() => queue.push(1, Number.NaN)).toThrow('deadline is NaN; allowed is any number (ms)');
+    expect(queue.length).toBe(1);
   });
 
   test('takes any u32 as a slot, and writes only where it was told to', () => {
@@ -143,8 +148,8 @@ describe('bounds', () => {
   test('clear empties it, and leaves nothing behind', () => {
     const queue = queueOf(...FALLING);
     queue.clear();
-    expect(queue.size).toBe(0);
-    expect(queue.pop()).toBe(-1);
+    expect(queue.length).toBe(0);
+    expect(queue.pop()).toBe(EMPTY);
     for (const deadline of FALLING) queue.push(deadline, deadline);
     expect(queue.discardExpired(2, new Uint32Array(1), 0, 1)).toBe(1);
     expect(drain(queue)).toEqual(FALLING.toReversed().slice(1));

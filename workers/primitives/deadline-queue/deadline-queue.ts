@@ -1,6 +1,12 @@
+import { checkOption } from '../shared/options.ts';
+import { EMPTY, FULL } from '../shared/outcomes.ts';
 import { DeadlineHeap, type DispatchPolicy } from './deadline-heap.ts';
 
 const LANES = 8;
+
+export const DEADLINE_QUEUE_OPTIONS = {
+  capacity: { unit: 'entries', min: 1, max: 16_384, kind: 'whole number', default: 1024 },
+} as const;
 
 /**
  * Deadline queue: a bounded backlog of slot numbers, dispatched earliest deadline first.
@@ -35,112 +41,112 @@ const LANES = 8;
  * constant time, but rounds deadlines to its tick.
  */
 export class DeadlineQueue {
-  static readonly MAX_CAPACITY = 16_384;
-
   readonly capacity: number;
 
   // The entries of the lanes, in columns: the rings of all lanes one after another, `mask + 1` cells each.
-  readonly #deadlines: Float64Array;
-  readonly #arrivals: Float64Array;
-  readonly #slots: Uint32Array;
-  readonly #mask: number;
+  private readonly deadlines: Float64Array;
+  private readonly arrivals: Float64Array;
+  private readonly slots: Uint32Array;
+  private readonly mask: number;
 
-  // Open lanes 0 .. #open-1, by falling last deadline. `#ring`: where each lane's ring begins; those of closed lanes are free.
-  #open = 0;
-  readonly #ring = new Int32Array(LANES);
-  readonly #first = new Int32Array(LANES);
-  readonly #end = new Int32Array(LANES);
-  readonly #headKeys = new Float64Array(LANES);
-  readonly #tailDeadlines = new Float64Array(LANES);
+  // Open lanes 0 .. open-1, by falling last deadline. `ring`: where each lane's ring begins; those of closed lanes are free.
+  private open = 0;
+  private readonly ring = new Int32Array(LANES);
+  private readonly first = new Int32Array(LANES);
+  private readonly end = new Int32Array(LANES);
+  private readonly headKeys = new Float64Array(LANES);
+  private readonly tailDeadlines = new Float64Array(LANES);
 
   /** What fits in no lane. */
-  readonly #heap: DeadlineHeap;
+  private readonly heap: DeadlineHeap;
 
-  #size = 0;
-  #nextArrival = 0;
-  #policy: DispatchPolicy = 'edf';
-  /** The column that pops merge the lanes by: `#deadlines` under `edf`, `#arrivals` under `fifo`. */
-  #keys: Float64Array;
+  private count = 0;
+  private nextArrival = 0;
+  private order: DispatchPolicy = 'edf';
+  /** The column that pops merge the lanes by: `deadlines` under `edf`, `arrivals` under `fifo`. */
+  private keys: Float64Array;
 
-  readonly #popped = new Uint32Array(1);
+  private readonly popped = new Uint32Array(1);
 
-  /** `maxCapacity`: the most entries it will hold, 1 to 16,384. */
-  constructor(maxCapacity: number) {
-    if (!Number.isInteger(maxCapacity) || maxCapacity < 1 || maxCapacity > DeadlineQueue.MAX_CAPACITY) {
-      throw new RangeError(`A deadline queue holds 1 to ${DeadlineQueue.MAX_CAPACITY} entries, not ${maxCapacity}.`);
-    }
+  /** @param maxCapacity the most entries it will hold, 1 to 16,384 @throws RangeError */
+  constructor(maxCapacity: number = DEADLINE_QUEUE_OPTIONS.capacity.default) {
+    checkOption('capacity', maxCapacity, DEADLINE_QUEUE_OPTIONS.capacity);
     const ringSize = 2 ** Math.ceil(Math.log2(maxCapacity));
     this.capacity = maxCapacity;
-    this.#mask = ringSize - 1;
-    this.#deadlines = new Float64Array(LANES * ringSize);
-    this.#arrivals = new Float64Array(LANES * ringSize);
-    this.#slots = new Uint32Array(LANES * ringSize);
-    for (let lane = 0; lane < LANES; lane++) this.#ring[lane] = lane * ringSize;
-    this.#heap = new DeadlineHeap(maxCapacity);
-    this.#keys = this.#deadlines;
+    this.mask = ringSize - 1;
+    this.deadlines = new Float64Array(LANES * ringSize);
+    this.arrivals = new Float64Array(LANES * ringSize);
+    this.slots = new Uint32Array(LANES * ringSize);
+    for (let lane = 0; lane < LANES; lane++) this.ring[lane] = lane * ringSize;
+    this.heap = new DeadlineHeap(maxCapacity);
+    this.keys = this.deadlines;
   }
 
-  get size(): number {
-    return this.#size;
+  get length(): number {
+    return this.count;
   }
 
   get policy(): DispatchPolicy {
-    return this.#policy;
+    return this.order;
   }
 
   /** Changes the order of dispatch for all that waits and all to come. */
   setPolicy(policy: DispatchPolicy): void {
-    this.#policy = policy;
-    this.#keys = policy === 'edf' ? this.#deadlines : this.#arrivals;
-    for (let lane = 0; lane < this.#open; lane++) this.#setHead(lane, this.#first[lane]!);
-    this.#heap.setPolicy(policy);
+    this.order = policy;
+    this.keys = policy === 'edf' ? this.deadlines : this.arrivals;
+    for (let lane = 0; lane < this.open; lane++) this.setHead(lane, this.first[lane]!);
+    this.heap.setPolicy(policy);
   }
 
   clear(): void {
-    this.#open = 0;
-    this.#heap.clear();
-    this.#size = 0;
+    this.open = 0;
+    this.heap.clear();
+    this.count = 0;
   }
 
-  /** Adds an entry; `deadline` in milliseconds of any clock. Throws when full: the caller must make room first. */
-  push(slot: number, deadline: number): void {
-    if (this.#size === this.capacity) throw new RangeError(`The deadline queue is full (${this.capacity}).`);
+  /**
+   * Adds an entry; `deadline` in milliseconds of any clock, also infinite.
+   * @returns 1, or FULL @throws RangeError when the deadline is no number
+   */
+  push(slot: number, deadline: number): number {
+    if (this.count === this.capacity) return FULL;
     let lane = 0;
-    while (lane < this.#open && !(this.#tailDeadlines[lane]! <= deadline)) lane++;
-    if (lane === this.#open) {
+    while (lane < this.open && !(this.tailDeadlines[lane]! <= deadline)) lane++;
+    if (lane === this.open) {
       // NaN fits in no lane, so here is early enough to look for it.
-      if (Number.isNaN(deadline)) throw new RangeError('A deadline must be a number.');
-      if (lane === LANES) this.#heap.push(slot, deadline, this.#nextArrival);
-      else this.#openLane(deadline);
+      if (Number.isNaN(deadline)) throw new RangeError('deadline is NaN; allowed is any number (ms)');
+      if (lane === LANES) this.heap.push(slot, deadline, this.nextArrival);
+      else this.openLane(deadline);
     }
     if (lane < LANES) {
-      const end = this.#end[lane]!;
-      const cell = this.#ring[lane]! + (end & this.#mask);
-      this.#deadlines[cell] = deadline;
-      this.#arrivals[cell] = this.#nextArrival;
-      this.#slots[cell] = slot;
-      this.#end[lane] = end + 1;
-      this.#tailDeadlines[lane] = deadline;
+      const end = this.end[lane]!;
+      const cell = this.ring[lane]! + (end & this.mask);
+      this.deadlines[cell] = deadline;
+      this.arrivals[cell] = this.nextArrival;
+      this.slots[cell] = slot;
+      this.end[lane] = end + 1;
+      this.tailDeadlines[lane] = deadline;
     }
-    this.#nextArrival++;
-    this.#size++;
+    this.nextArrival++;
+    this.count++;
+    return 1;
   }
 
   /** The deadline of the entry `pop` would return, Infinity when empty. */
   peekDeadline(): number {
-    let key = this.#heap.topKey;
-    let deadline = this.#heap.topDeadline;
-    for (let lane = 0; lane < this.#open; lane++) {
-      if (this.#headKeys[lane]! >= key) continue;
-      key = this.#headKeys[lane]!;
-      deadline = this.#deadlines[this.#ring[lane]! + (this.#first[lane]! & this.#mask)]!;
+    let key = this.heap.topKey;
+    let deadline = this.heap.topDeadline;
+    for (let lane = 0; lane < this.open; lane++) {
+      if (this.headKeys[lane]! >= key) continue;
+      key = this.headKeys[lane]!;
+      deadline = this.deadlines[this.ring[lane]! + (this.first[lane]! & this.mask)]!;
     }
     return deadline;
   }
 
-  /** Takes the next slot, -1 when empty. */
+  /** Takes the next slot. @returns it, or EMPTY */
   pop(): number {
-    return this.popBatch(this.#popped, 0, 1) === 0 ? -1 : this.#popped[0]!;
+    return this.popBatch(this.popped, 0, 1) === 0 ? EMPTY : this.popped[0]!;
   }
 
   /**
@@ -148,19 +154,19 @@ export class DeadlineQueue {
    * streams interleave, runs are two or three entries long, and a call per run would cost as much as the run.
    */
   popBatch(target: Uint32Array, from: number, count: number): number {
-    const wanted = Math.min(count, this.#size);
-    const keys = this.#keys;
-    const slots = this.#slots;
-    const mask = this.#mask;
-    const headKeys = this.#headKeys;
-    const firsts = this.#first;
+    const wanted = Math.min(count, this.count);
+    const keys = this.keys;
+    const slots = this.slots;
+    const mask = this.mask;
+    const headKeys = this.headKeys;
+    const firsts = this.first;
     let taken = 0;
     while (taken < wanted) {
       // The lane whose head is first, and the earliest of all other heads: up to there the lane can be taken as it is.
       let lane = 0;
-      let key = this.#open > 0 ? headKeys[0]! : Number.POSITIVE_INFINITY;
-      let limit = this.#heap.topKey;
-      for (let other = 1; other < this.#open; other++) {
+      let key = this.open > 0 ? headKeys[0]! : Number.POSITIVE_INFINITY;
+      let limit = this.heap.topKey;
+      for (let other = 1; other < this.open; other++) {
         const head = headKeys[other]!;
         if (head < key) {
           if (key < limit) limit = key;
@@ -170,11 +176,11 @@ export class DeadlineQueue {
           limit = head;
         }
       }
-      const ring = this.#ring[lane]!;
-      const end = this.#end[lane]!;
+      const ring = this.ring[lane]!;
+      const end = this.end[lane]!;
       let next = firsts[lane]!;
-      if (limit <= key && this.#heapComesFirst(key, ring + (next & mask))) {
-        target[from + taken++] = this.#heap.pop();
+      if (limit <= key && this.heapComesFirst(key, ring + (next & mask))) {
+        target[from + taken++] = this.heap.pop();
         continue;
       }
       const stop = (next + Math.min(wanted - taken, (end - next) | 0)) | 0;
@@ -188,13 +194,13 @@ export class DeadlineQueue {
         } while (next !== stop && keys[ring + (next & mask)]! < limit);
       }
       if (next === end) {
-        this.#closeLane(lane);
+        this.closeLane(lane);
       } else {
         firsts[lane] = next;
         headKeys[lane] = keys[ring + (next & mask)]!;
       }
     }
-    this.#size -= taken;
+    this.count -= taken;
     return taken;
   }
 
@@ -205,61 +211,61 @@ export class DeadlineQueue {
   discardExpired(now: number, target: Uint32Array, from: number, count: number): number {
     let taken = 0;
     // Downwards, because a lane that empties closes and the lanes behind it move up.
-    for (let lane = this.#open - 1; lane >= 0 && taken < count; lane--) {
-      taken += this.#discardFromLane(lane, now, target, from + taken, count - taken);
+    for (let lane = this.open - 1; lane >= 0 && taken < count; lane--) {
+      taken += this.discardFromLane(lane, now, target, from + taken, count - taken);
     }
-    taken += this.#heap.discardExpired(now, target, from + taken, count - taken);
-    this.#size -= taken;
+    taken += this.heap.discardExpired(now, target, from + taken, count - taken);
+    this.count -= taken;
     return taken;
   }
 
-  #discardFromLane(lane: number, now: number, target: Uint32Array, from: number, count: number): number {
-    const ring = this.#ring[lane]!;
-    const first = this.#first[lane]!;
-    const end = this.#end[lane]!;
+  private discardFromLane(lane: number, now: number, target: Uint32Array, from: number, count: number): number {
+    const ring = this.ring[lane]!;
+    const first = this.first[lane]!;
+    const end = this.end[lane]!;
     const most = Math.min(count, (end - first) | 0);
     let taken = 0;
     for (; taken < most; taken++) {
-      const cell = ring + ((first + taken) & this.#mask);
-      if (!(this.#deadlines[cell]! < now)) break;
-      target[from + taken] = this.#slots[cell]!;
+      const cell = ring + ((first + taken) & this.mask);
+      if (!(this.deadlines[cell]! < now)) break;
+      target[from + taken] = this.slots[cell]!;
     }
     const next = (first + taken) | 0;
-    if (next === end) this.#closeLane(lane);
-    else if (taken > 0) this.#setHead(lane, next);
+    if (next === end) this.closeLane(lane);
+    else if (taken > 0) this.setHead(lane, next);
     return taken;
   }
 
   /** Whether the heap's top goes before the first of the lane heads, which has this key and lies in this cell. */
-  #heapComesFirst(key: number, cell: number): boolean {
-    const top = this.#heap.topKey;
-    return top < key || (top === key && this.#heap.topArrival < this.#arrivals[cell]!);
+  private heapComesFirst(key: number, cell: number): boolean {
+    const top = this.heap.topKey;
+    return top < key || (top === key && this.heap.topArrival < this.arrivals[cell]!);
   }
 
-  #setHead(lane: number, first: number): void {
-    this.#first[lane] = first;
-    this.#headKeys[lane] = this.#keys[this.#ring[lane]! + (first & this.#mask)]!;
+  private setHead(lane: number, first: number): void {
+    this.first[lane] = first;
+    this.headKeys[lane] = this.keys[this.ring[lane]! + (first & this.mask)]!;
   }
 
   /** Opens an empty lane behind the others for the entry that is about to be pushed. */
-  #openLane(deadline: number): void {
-    const lane = this.#open++;
-    this.#first[lane] = 0;
-    this.#end[lane] = 0;
-    this.#headKeys[lane] = this.#policy === 'edf' ? deadline : this.#nextArrival;
+  private openLane(deadline: number): void {
+    const lane = this.open++;
+    this.first[lane] = 0;
+    this.end[lane] = 0;
+    this.headKeys[lane] = this.order === 'edf' ? deadline : this.nextArrival;
   }
 
   /** Closes an empty lane: those behind it move up by one. */
-  #closeLane(lane: number): void {
-    const freed = this.#ring[lane]!;
-    const last = --this.#open;
+  private closeLane(lane: number): void {
+    const freed = this.ring[lane]!;
+    const last = --this.open;
     for (let i = lane; i < last; i++) {
-      this.#ring[i] = this.#ring[i + 1]!;
-      this.#first[i] = this.#first[i + 1]!;
-      this.#end[i] = this.#end[i + 1]!;
-      this.#headKeys[i] = this.#headKeys[i + 1]!;
-      this.#tailDeadlines[i] = this.#tailDeadlines[i + 1]!;
+      this.ring[i] = this.ring[i + 1]!;
+      this.first[i] = this.first[i + 1]!;
+      this.end[i] = this.end[i + 1]!;
+      this.headKeys[i] = this.headKeys[i + 1]!;
+      this.tailDeadlines[i] = this.tailDeadlines[i + 1]!;
     }
-    this.#ring[last] = freed;
+    this.ring[last] = freed;
   }
 }

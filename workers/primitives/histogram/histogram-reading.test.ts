@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { BUCKETS, HISTOGRAM_WORDS, HistogramStripe, OVERFLOW_BUCKET } from './histogram.ts';
+import { allocate, BUCKETS, HistogramStripe, OVERFLOW_BUCKET } from './histogram.ts';
 import { HistogramReading, mergeStripes, SlidingWindow, summarise } from './histogram-reading.ts';
 
-const words = () => new Float64Array(HISTOGRAM_WORDS);
+const words = () => allocate()[0]!;
 
 /** One stripe, its reading and a clock that stands still until it is set. */
 function bench(options?: { windowMs?: number; periodMs?: number }) {

@@ -6,7 +6,15 @@
  * Percentiles are by nearest rank, reported as the midpoint of the bucket that holds the rank (at most 0.78 % off) but
  * never above the maximum; a rank beyond the buckets gives 60.29 s, as "at least".
  */
-import { BUCKETS, bucketLower, bucketUpper, HISTOGRAM_WORDS, MAX_WORD, OVERFLOW_BUCKET } from './histogram.ts';
+import {
+  BUCKETS,
+  bucketLower,
+  bucketUpper,
+  checkStripe,
+  HISTOGRAM_WORDS,
+  MAX_WORD,
+  OVERFLOW_BUCKET,
+} from './histogram.ts';
 
 /** Milliseconds. */
 export interface HistogramPercentiles {
@@ -85,30 +93,30 @@ export interface WindowOptions {
 export class SlidingWindow {
   /** Counts by bucket within the window, as of the last `observe`. */
   readonly counts = new Float64Array(BUCKETS);
-  readonly #clock: () => number;
-  readonly #windowMs: number;
-  readonly #periodMs: number;
-  readonly #copies: Float64Array[];
-  readonly #times: Float64Array;
-  #newest = 0;
-  #kept = 0;
-  #observed = 0;
-  #coveredMs = 0;
+  private readonly clock: () => number;
+  private readonly windowMs: number;
+  private readonly periodMs: number;
+  private readonly copies: Float64Array[];
+  private readonly times: Float64Array;
+  private newest = 0;
+  private kept = 0;
+  private observed = 0;
+  private covered = 0;
 
   /** The window begins here, empty: build it when the run begins. @param clock milliseconds, never backwards */
   constructor(clock: () => number, { windowMs = 10_000, periodMs = 1_000 }: WindowOptions = {}) {
-    this.#clock = clock;
-    this.#windowMs = windowMs;
-    this.#periodMs = periodMs;
+    this.clock = clock;
+    this.windowMs = windowMs;
+    this.periodMs = periodMs;
     const copies = Math.ceil(windowMs / periodMs) + 1;
-    this.#copies = Array.from({ length: copies }, () => new Float64Array(BUCKETS));
-    this.#times = new Float64Array(copies);
-    this.#restart(clock());
+    this.copies = Array.from({ length: copies }, () => new Float64Array(BUCKETS));
+    this.times = new Float64Array(copies);
+    this.restart(clock());
   }
 
   /** Milliseconds that the last observed window covers. */
   get coveredMs(): number {
-    return this.#coveredMs;
+    return this.covered;
   }
 
   /**
@@ -117,19 +125,19 @@ export class SlidingWindow {
    * or the run's maximum where that is lower or the bucket has no bound: never below the true one, at most 1.6 % above.
    */
   observe(words: Float64Array): HistogramPercentiles {
-    const now = this.#clock();
-    if (this.#fellBehindNewest(words)) this.#restart(this.#observed);
-    const from = this.#startOfWindow(now);
-    const base = this.#copies[from]!;
+    const now = this.clock();
+    if (this.fellBehindNewest(words)) this.restart(this.observed);
+    const from = this.startOfWindow(now);
+    const base = this.copies[from]!;
     for (let i = 0; i < BUCKETS; i++) this.counts[i] = words[i]! - base[i]!;
-    this.#coveredMs = now - this.#times[from]!;
-    this.#observed = now;
-    if (now - this.#times[this.#newest]! >= this.#periodMs) this.#keep(now, words);
+    this.covered = now - this.times[from]!;
+    this.observed = now;
+    if (now - this.times[this.newest]! >= this.periodMs) this.keep(now, words);
     return percentilesOf(this.counts, highestOf(this.counts, words[MAX_WORD]!));
   }
 
-  #fellBehindNewest(words: Float64Array): boolean {
-    const newest = this.#copies[this.#newest]!;
+  private fellBehindNewest(words: Float64Array): boolean {
+    const newest = this.copies[this.newest]!;
     for (let i = 0; i < BUCKETS; i++) {
       if (words[i]! < newest[i]!) return true;
     }
@@ -137,28 +145,28 @@ export class SlidingWindow {
   }
 
   /** The newest copy that is old enough, or the oldest there is. */
-  #startOfWindow(now: number): number {
-    const ring = this.#copies.length;
-    let from = this.#newest;
-    for (let kept = 1; kept < this.#kept && now - this.#times[from]! < this.#windowMs; kept++) {
+  private startOfWindow(now: number): number {
+    const ring = this.copies.length;
+    let from = this.newest;
+    for (let kept = 1; kept < this.kept && now - this.times[from]! < this.windowMs; kept++) {
       from = (from + ring - 1) % ring;
     }
     return from;
   }
 
-  #keep(now: number, words: Float64Array): void {
-    this.#newest = (this.#newest + 1) % this.#copies.length;
-    this.#kept = Math.min(this.#kept + 1, this.#copies.length);
-    this.#times[this.#newest] = now;
-    const copy = this.#copies[this.#newest]!;
+  private keep(now: number, words: Float64Array): void {
+    this.newest = (this.newest + 1) % this.copies.length;
+    this.kept = Math.min(this.kept + 1, this.copies.length);
+    this.times[this.newest] = now;
+    const copy = this.copies[this.newest]!;
     for (let i = 0; i < BUCKETS; i++) copy[i] = words[i]!;
   }
 
-  #restart(now: number): void {
-    this.#kept = 1;
-    this.#times[this.#newest] = now;
-    this.#copies[this.#newest]!.fill(0);
-    this.#observed = now;
+  private restart(now: number): void {
+    this.kept = 1;
+    this.times[this.newest] = now;
+    this.copies[this.newest]!.fill(0);
+    this.observed = now;
   }
 }
 
@@ -175,13 +183,14 @@ export class HistogramReading {
   readonly window: SlidingWindow;
   /** The same with the maximum, as the stripes have them: for `summarise`. */
   readonly words = new Float64Array(HISTOGRAM_WORDS);
-  readonly #stripes: readonly Float64Array[];
+  private readonly stripes: readonly Float64Array[];
 
-  /** @param clock milliseconds, never backwards */
+  /** @param clock milliseconds, never backwards @throws Error when another version laid a stripe out */
   constructor(stripes: readonly Float64Array[], clock: () => number, options?: WindowOptions) {
     this.counts = this.words.subarray(0, BUCKETS);
     this.window = new SlidingWindow(clock, options);
-    this.#stripes = stripes;
+    for (const stripe of stripes) checkStripe(stripe);
+    this.stripes = stripes;
   }
 
   /** May be a little old, never torn between its own parts: percentiles and counts are of one copy. */
@@ -192,7 +201,7 @@ export class HistogramReading {
 
   /** Takes the copy alone, which is the quick half: so several histograms can be copied at nearly one moment. */
   copy(): void {
-    mergeStripes(this.words, this.#stripes);
+    mergeStripes(this.words, this.stripes);
   }
   /** What the last copy says. */
   summary(): HistogramSummary & { window: HistogramPercentiles } {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  allocate,
   BUCKETS,
   bucketIndex,
   bucketLower,
@@ -9,10 +10,11 @@ import {
   MAX_WORD,
   OVERFLOW_BUCKET,
   OVERFLOW_MICROS,
+  VERSION_WORD,
 } from './histogram.ts';
 
 function stripe() {
-  const words = new Float64Array(HISTOGRAM_WORDS);
+  const words = allocate()[0]!;
   return { words, writer: new HistogramStripe(words) };
 }
 /** The buckets that are not empty, as [lower bound, count]. */
@@ -111,8 +113,12 @@ describe('record', () => {
     expect(words[MAX_WORD]).toBe(90);
   });
 
-  it('refuses a region of another size', () => {
-    expect(() => new HistogramStripe(new Float64Array(7))).toThrow(RangeError);
+  it('refuses what another version laid out, or none', () => {
+    const { words } = stripe();
+    words[VERSION_WORD]!++;
+    expect(() => new HistogramStripe(words)).toThrow('this histogram was laid out by version 2; allowed is version 1');
+    expect(() => new HistogramStripe(new Float64Array(7))).toThrow('this histogram was not laid out');
+    expect(() => allocate({ stripes: 0 })).toThrow('stripes is 0; allowed is a whole number from 1 to 1024 (threads)');
   });
 });
 

@@ -2,14 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { runThreads } from '../../testing/threads.ts';
 import type { HistogramThread } from './histogram.thread-body.ts';
-import { HISTOGRAM_WORDS, HistogramStripe } from './histogram.ts';
+import { allocate, HistogramStripe } from './histogram.ts';
 import { HistogramReading } from './histogram-reading.ts';
 
 it('four threads record at once: a reader sees counts rise only, and in the end exactly all of them', async () => {
   const rounds = 1000;
   const perStripe = 10_000;
-  const memory = new SharedArrayBuffer(4 * HISTOGRAM_WORDS * 8);
-  const stripes = [0, 1, 2, 3].map((i) => new Float64Array(memory, i * HISTOGRAM_WORDS * 8, HISTOGRAM_WORDS));
+  const stripes = allocate({ stripes: 4 });
   const threads: HistogramThread[] = stripes.map((words, id) => ({
     words,
     values: Float64Array.from({ length: perStripe }, (_, i) => (i * (id + 1) * 7919) % 20_000_000),
@@ -32,7 +31,7 @@ it('four threads record at once: a reader sees counts rise only, and in the end 
   }
   await done;
 
-  const all = new Float64Array(HISTOGRAM_WORDS);
+  const all = allocate()[0]!;
   const writer = new HistogramStripe(all);
   for (const { values } of threads) {
     for (const value of values) writer.record(value, rounds);

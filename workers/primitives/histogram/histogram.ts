@@ -12,6 +12,7 @@
  *   0 .. BUCKETS - 2    counts by bucket, ascending
  *   OVERFLOW_BUCKET     how many values were beyond the buckets, above 60.29 s
  *   MAX_WORD            the greatest value recorded, exact, in microseconds
+ *   VERSION_WORD        version of this layout
  *   the rest            padding, so that stripes laid side by side share no 128-byte line
  * ```
  *
@@ -20,6 +21,9 @@
  * 64-bit engines make it one instruction; 32-bit engines are not supported.
  */
 
+import { checkOption } from '../shared/options.ts';
+import { allocateMemory, checkLayout, type Layout } from '../shared/region-allocator.ts';
+
 // Literals, which the bundler inlines: a computed constant it makes a `var`, which V8 loads and checks anew for every
 // value, at twice the cost of `record`. The tests derive them from `bucketIndex`.
 /** The last bucket, after the one that holds 60 s: everything from `OVERFLOW_MICROS` up. */
@@ -27,7 +31,48 @@ export const OVERFLOW_BUCKET = 1331;
 export const OVERFLOW_MICROS = 60_293_120;
 export const BUCKETS = 1332;
 export const MAX_WORD = 1332;
+export const VERSION_WORD = 1333;
 export const HISTOGRAM_WORDS = 1344;
+
+const VERSION = 1;
+
+export interface HistogramOptions {
+  /** Threads that record, each in a stripe of its own: 1 to 1,024; 1 by default. */
+  readonly stripes?: number;
+}
+export const HISTOGRAM_OPTIONS = {
+  stripes: { unit: 'threads', min: 1, max: 1024, kind: 'whole number', default: 1 },
+} as const;
+/** By stripe. */
+export type HistogramMemory = readonly Float64Array[];
+
+/** @throws RangeError */
+export function layout({
+  stripes = HISTOGRAM_OPTIONS.stripes.default,
+}: HistogramOptions = {}): Layout<HistogramMemory> {
+  checkOption('stripes', stripes, HISTOGRAM_OPTIONS.stripes);
+  return stripesLayout(stripes);
+}
+
+/** The same, unchecked. */
+export function stripesLayout(stripes: number): Layout<HistogramMemory> {
+  return {
+    place: (regions) => regions.times(stripes, () => regions.f64(HISTOGRAM_WORDS)),
+    initialise: (memory) => {
+      for (const words of memory) words[VERSION_WORD] = VERSION;
+    },
+  };
+}
+
+/** Memory for a histogram of its own. @throws RangeError */
+export function allocate(options: HistogramOptions = {}): HistogramMemory {
+  return allocateMemory(layout(options));
+}
+
+/** @throws Error when another version laid the stripe out */
+export function checkStripe(words: Float64Array): void {
+  checkLayout('histogram', words[VERSION_WORD], VERSION);
+}
 
 const SUB_BUCKET_BITS = 6;
 const SUB_BUCKETS = 64;
@@ -54,14 +99,12 @@ export function bucketUpper(index: number): number {
 
 /** The writer's end: one thread at a time. The replacement of a lost worker goes on where that one stopped. */
 export class HistogramStripe {
-  readonly #words: Float64Array;
+  private readonly words: Float64Array;
 
-  /** @param words the `HISTOGRAM_WORDS` words of this stripe, all 0 when a run begins */
+  /** @throws Error when another version laid the stripe out */
   constructor(words: Float64Array) {
-    if (words.length !== HISTOGRAM_WORDS) {
-      throw new RangeError(`a histogram's stripe has ${HISTOGRAM_WORDS} words, not ${words.length}`);
-    }
-    this.#words = words;
+    checkStripe(words);
+    this.words = words;
   }
 
   /**
@@ -70,7 +113,7 @@ export class HistogramStripe {
    * may disagree a little; by more than 2³¹ µs, 35 minutes, is a bug).
    */
   record(micros: number, count = 1): void {
-    const words = this.#words;
+    const { words } = this;
     // `min` comes before `| 0`, which would wrap what is above 2³¹; both it and `max` compile to code without jumps.
     const whole = Math.max((Math.min(micros, OVERFLOW_MICROS) + 0.5) | 0, 0);
     words[bucketIndex(whole)]! += count;
@@ -82,7 +125,7 @@ export class HistogramStripe {
    * All times are milliseconds of one clock.
    */
   recordRun(now: number, times: Float64Array, slots: Uint32Array, from: number, count: number): void {
-    const words = this.#words;
+    const { words } = this;
     let oldest = now;
     for (let i = from, end = from + count; i < end; i++) {
       const time = times[slots[i]!]!;

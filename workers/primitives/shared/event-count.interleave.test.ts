@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { explore, shared } from '../../testing/stepper.ts';
+import { explore, shared } from '../stepper/stepper.ts';
 import { EVENT_COUNT_WORDS, EventCount } from './event-count.ts';
 
 const EPOCH = 0;

@@ -30,6 +30,32 @@ export interface Waker {
   wake(): void;
 }
 
+/** As it is when this is loaded: a stepper that puts its own in its place needs not see the question. */
+const realWait = Atomics.wait;
+let canWait: boolean | undefined;
+
+/** Whether this thread may sleep: a browser's main thread may not, nor may a service worker or an audio worklet. */
+export function mayWait(): boolean {
+  if (canWait === undefined) {
+    try {
+      Reflect.apply(realWait, Atomics, [new Int32Array(new SharedArrayBuffer(4)), 0, 1, 0]);
+      canWait = true;
+    } catch {
+      canWait = false;
+    }
+  }
+  return canWait;
+}
+
+/**
+ * Blocking forms call it first, so that they throw on the first call and not on the first that has to wait.
+ *
+ * @throws TypeError where this thread may not wait
+ */
+export function checkMayWait(form: string, instead: string): void {
+  if (!mayWait()) throw new TypeError(`${form} may wait, which this thread is not allowed to; use ${instead}`);
+}
+
 /** Blocks this thread for a while, whatever is published meanwhile. */
 export function holdStill(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
@@ -55,22 +81,28 @@ export class EventCount implements Waker {
 
   /**
    * Sleeps until woken, unless `ready` holds. May return early: the caller looks again in any case.
-   * Any thread that is allowed to block. `timeoutMs` may be Infinity.
+   * Any thread that is allowed to block. `timeoutMs` may be Infinity. @returns whether it slept
    */
-  park(ready: () => boolean, timeoutMs: number): void {
+  park(ready: () => boolean, timeoutMs: number): boolean {
     const { words, offset } = this;
     Atomics.add(words, offset + 1, 1);
     const epoch = Atomics.load(words, offset);
-    if (!ready()) Atomics.wait(words, offset, epoch, timeoutMs);
+    const isIdle = !ready();
+    if (isIdle) Atomics.wait(words, offset, epoch, timeoutMs);
     Atomics.sub(words, offset + 1, 1);
+    return isIdle;
   }
 
-  /** Wakes all who sleep here. Any thread, after publishing with an `Atomics.store`. Costs one load when nobody sleeps. */
-  wake(): void {
+  /**
+   * Wakes all who sleep here. Any thread, after publishing with an `Atomics.store`. Costs one load when nobody sleeps.
+   * @returns whether somebody slept, or was about to
+   */
+  wake(): boolean {
     const { words, offset } = this;
-    if (Atomics.load(words, offset + 1) === 0) return;
+    if (Atomics.load(words, offset + 1) === 0) return false;
     Atomics.add(words, offset, 1);
     Atomics.notify(words, offset);
+    return true;
   }
 
   /** Only where one thread alone sleeps, by that thread, before its first `park`. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { explore, sharedFields } from '../../testing/stepper.ts';
+import { explore, sharedFields } from '../stepper/stepper.ts';
 import { Journal, JournalReader } from './journal.ts';
 
 const FIELDS = 2;

@@ -4,11 +4,12 @@
  * Of its four shared words the first is the owner (0: free), two are an event count, and the last is 1 when somebody who sleeps
  * elsewhere found it held.
  */
-import { EventCount, type Waker } from './event-count.ts';
+import { EventCount, mayWait, pauseBriefly, type Waker } from './event-count.ts';
 
 const WANTED = 3;
 /** A lock is held for a copy of a batch, so it pays to look again a few times before sleeping. */
 const SPINS = 100;
+const PAUSES = 20;
 
 export class OwnedLock {
   private readonly freed: EventCount;
@@ -26,10 +27,12 @@ export class OwnedLock {
     this.freed = new EventCount(words, at + 1);
   }
 
-  /** Blocks. @param owner any number but 0 */
+  /** Waits; where the thread may not sleep it spins. @param owner any number but 0 */
   lock(owner: number): void {
     for (let spins = 0; Atomics.compareExchange(this.words, this.at, 0, owner) !== 0; spins++) {
-      if (spins >= SPINS) this.freed.park(this.isFree, Number.POSITIVE_INFINITY);
+      if (spins < SPINS) continue;
+      if (mayWait()) this.freed.park(this.isFree, Number.POSITIVE_INFINITY);
+      else pauseBriefly(PAUSES);
     }
   }
   /** Whether `owner` has the lock now. If not, those who sleep elsewhere are woken when it is free. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { explore, sharedFields } from '../../testing/stepper.ts';
+import { explore, sharedFields } from '../stepper/stepper.ts';
 import { loadPosition, POSITION_WORDS, presetPosition, storePosition, totalOf } from './wrapping-counter.ts';
 
 const ALL = { maxPreemptions: Number.POSITIVE_INFINITY };

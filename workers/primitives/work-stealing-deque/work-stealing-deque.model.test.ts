@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DEQUE_WORDS, WorkStealingDeque } from './work-stealing-deque.ts';
+import { EMPTY, FULL } from '../shared/outcomes.ts';
+import { allocate, BOTTOM, TOP, WorkStealingDeque } from './work-stealing-deque.ts';
 
 const EVERYWHERE = fc.integer();
 const NEAR_THE_LIMITS = fc.oneof(
@@ -21,24 +22,23 @@ test('one thread after the other, it agrees with an array', () => {
   fc.assert(
     fc.property(steps, fc.nat({ max: 4 }), fc.oneof(EVERYWHERE, NEAR_THE_LIMITS), (calls, log2, position) => {
       const capacity = 2 ** log2;
-      const deque = new WorkStealingDeque({
-        words: new Int32Array(DEQUE_WORDS).fill(position),
-        cells: new Uint32Array(capacity),
-      });
-      const thief = new WorkStealingDeque(deque);
+      const memory = allocate({ capacity });
+      memory.words[TOP] = memory.words[BOTTOM] = position;
+      const deque = new WorkStealingDeque(memory);
+      const thief = new WorkStealingDeque(memory);
       const twin: number[] = [];
       for (const [task, call] of calls.entries()) {
         if (call === 'push') {
-          expect(deque.push(task)).toBe(twin.length < capacity);
+          expect(deque.push(task)).toBe(twin.length < capacity ? 1 : FULL);
           if (twin.length < capacity) twin.push(task);
         } else if (call === 'pop') {
-          expect(deque.pop()).toBe(twin.pop() ?? -1);
+          expect(deque.pop()).toBe(twin.pop() ?? EMPTY);
         } else if (call === 'steal') {
-          expect(thief.steal()).toBe(twin.shift() ?? -1);
+          expect(thief.steal()).toBe(twin.shift() ?? EMPTY);
         } else {
           deque.adopt();
         }
-        expect(thief.length()).toBe(twin.length);
+        expect(thief.length).toBe(twin.length);
       }
     }),
     { numRuns: 400 },

@@ -1,3 +1,4 @@
+import { FULL } from '../shared/outcomes.ts';
 import { type DequeMemory, WorkStealingDeque } from './work-stealing-deque.ts';
 
 export interface DequeThread {
@@ -26,9 +27,9 @@ function own({ memory, tasks, taken, finished }: DequeThread): number {
     return true;
   };
   for (let task = 0; task < tasks; task++) {
-    while (!deque.push(task)) take();
+    while (deque.push(task) === FULL) take();
     // Down to the last entries and back, where owner and thieves meet.
-    if (task % 8 === 0) while (deque.length() > task % 3) take();
+    if (task % 8 === 0) while (deque.length > task % 3) take();
   }
   while (take());
   Atomics.store(finished, 0, 1);

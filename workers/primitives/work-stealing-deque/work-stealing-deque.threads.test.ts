@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { runThreads } from '../../testing/threads.ts';
 import type { DequeThread } from './work-stealing-deque.thread-body.ts';
-import { WorkStealingDeque } from './work-stealing-deque.ts';
+import { allocate, BOTTOM, TOP } from './work-stealing-deque.ts';
 
 const TASKS = 1_000_000;
 /** The owner empties the deque with every 24th task, so positions rise by 40,000 and more, however little is stolen. */
@@ -14,10 +14,10 @@ test.each([
   ['across 2^32', -BEFORE_THE_LIMIT, 256],
   ['in two cells', 0, 2],
 ])('an owner and three thieves take each of a million tasks exactly once, %s', async (_, position, capacity) => {
-  const { words, cells } = WorkStealingDeque.allocate(capacity);
-  words.fill(position);
+  const memory = allocate({ capacity });
+  memory.words[TOP] = memory.words[BOTTOM] = position;
   const common = {
-    memory: { words, cells },
+    memory,
     tasks: TASKS,
     taken: new Uint8Array(new SharedArrayBuffer(TASKS)),
     finished: new Int32Array(new SharedArrayBuffer(4)),
@@ -27,5 +27,5 @@ test.each([
   expect(common.taken.every((times) => times === 1)).toBe(true);
   expect(counts.reduce((sum, count) => sum + count)).toBe(TASKS);
   expect(Math.max(...counts.slice(1))).toBeGreaterThan(0);
-  expect((words[0]! - position) | 0).toBeGreaterThan(BEFORE_THE_LIMIT);
+  expect((memory.words[TOP]! - position) | 0).toBeGreaterThan(BEFORE_THE_LIMIT);
 });

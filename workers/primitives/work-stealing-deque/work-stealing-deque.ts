@@ -1,28 +1,59 @@
-/** A deque's words of shared memory; they must start on a 128-byte line. */
-export const DEQUE_WORDS = 64;
-const TOP = 0;
-const BOTTOM = 32;
+import { checkOption } from '../shared/options.ts';
+import { EMPTY, FULL, RETRY } from '../shared/outcomes.ts';
+import { allocateMemory, checkLayout, type Layout } from '../shared/region-allocator.ts';
 
-const EMPTY = -1;
-const LOST_RACE = -2;
+const VERSION = 1;
+export const DEQUE_WORDS = 64;
+export const TOP = 0;
+export const VERSION_WORD = 1;
+export const BOTTOM = 32;
+
+export interface DequeOptions {
+  /** Tasks that it holds at most: a power of two from 1 to 65,536, 256 by default. */
+  readonly capacity?: number;
+}
+export const DEQUE_OPTIONS = {
+  capacity: { unit: 'tasks', min: 1, max: 65_536, kind: 'power of two', default: 256 },
+} as const;
 
 export interface DequeMemory {
   readonly words: Int32Array;
   readonly cells: Uint32Array;
 }
 
+/** @throws RangeError */
+export function layout({ capacity = DEQUE_OPTIONS.capacity.default }: DequeOptions = {}): Layout<DequeMemory> {
+  checkOption('capacity', capacity, DEQUE_OPTIONS.capacity);
+  return cellsLayout(capacity);
+}
+
+/** The same, unchecked. @param capacity a power of two */
+export function cellsLayout(capacity: number): Layout<DequeMemory> {
+  return {
+    place: (regions) => ({ words: regions.i32(DEQUE_WORDS), cells: regions.u32(capacity) }),
+    initialise: ({ words }) => {
+      words[VERSION_WORD] = VERSION;
+    },
+  };
+}
+
+/** Memory for a deque of its own. @throws RangeError */
+export function allocate(options: DequeOptions = {}): DequeMemory {
+  return allocateMemory(layout(options));
+}
+
 /**
  * Work-stealing deque of task ids (u32) on shared memory: Chase and Lev's, with a ring of fixed size.
  *
  * Roles: ONE owner thread calls `push`, `pop` and `adopt`, and works at the bottom, last in first out. Any number of
- * thieves call `steal`, and take the oldest from the top. Anyone calls `length`.
+ * thieves call `steal`, and take the oldest from the top. Anyone reads `length`.
  *
  * Guarantees: every pushed entry is taken at most once, by the owner or one thief; exactly once if the owner is never
- * killed. No operation waits for another thread: `steal` says so when it lost its race, and then somebody else has won.
+ * killed. No operation waits for another thread: `steal` says RETRY when it lost its race, and then somebody else has won.
  * Only the last entry and the thieves' race with each other cost a compare-and-swap; `push` needs none.
  *
  *     words      0  top      position of the oldest entry; only ever rises     thieves, owner (compare-and-swap)
- *                1 … 31      padding: 128-byte lines, as neighbours are fetched in pairs
+ *                1  version of this layout; the rest is padding: 128-byte lines, as neighbours are fetched in pairs
  *               32  bottom   position after the youngest entry                  owner
  *               33 … 63      padding
  *     cells      position & (capacity - 1), capacity a power of two             owner
@@ -46,69 +77,57 @@ export interface DequeMemory {
  * F. Zappa Nardelli, "Correct and efficient work-stealing for weak memory models", PPoPP 2013.
  */
 export class WorkStealingDeque {
-  readonly words: Int32Array;
-  readonly cells: Uint32Array;
-  readonly #mask: number;
+  private readonly words: Int32Array;
+  private readonly cells: Uint32Array;
+  private readonly mask: number;
 
-  /** `words`: `DEQUE_WORDS` of them, zeroed or in use. `cells`: as many as the deque shall hold, a power of two. */
+  /** @throws Error when another version laid the memory out */
   constructor({ words, cells }: DequeMemory) {
-    if (words.length !== DEQUE_WORDS) throw new RangeError(`A deque has ${DEQUE_WORDS} words, not ${words.length}.`);
-    const capacity = cells.length;
-    if (capacity === 0 || (capacity & (capacity - 1)) !== 0) {
-      throw new RangeError(`A deque's capacity is a power of two, not ${capacity}.`);
-    }
+    checkLayout('deque', words[VERSION_WORD], VERSION);
+    checkOption('capacity', cells.length, DEQUE_OPTIONS.capacity);
     this.words = words;
     this.cells = cells;
-    this.#mask = capacity - 1;
-  }
-
-  /** A deque on shared memory of its own; other threads build theirs on its `words` and `cells`. */
-  static allocate(capacity: number): WorkStealingDeque {
-    return new WorkStealingDeque({
-      words: new Int32Array(new SharedArrayBuffer(4 * DEQUE_WORDS)),
-      cells: new Uint32Array(new SharedArrayBuffer(4 * capacity)),
-    });
+    this.mask = cells.length - 1;
   }
 
   get capacity(): number {
-    return this.#mask + 1;
+    return this.mask + 1;
+  }
+  /** Any thread. How many tasks wait; out of date at once unless the deque is quiet. */
+  get length(): number {
+    const top = Atomics.load(this.words, TOP);
+    return Math.max(0, (Atomics.load(this.words, BOTTOM) - top) | 0);
   }
 
-  /** Owner. Adds a task at the bottom; false when the deque is full. */
-  push(task: number): boolean {
+  /** Owner. Adds a task at the bottom. @returns 1, or FULL */
+  push(task: number): number {
     const bottom = this.words[BOTTOM]!;
-    if (((bottom - Atomics.load(this.words, TOP)) | 0) > this.#mask) return false;
-    this.cells[bottom & this.#mask] = task;
+    if (((bottom - Atomics.load(this.words, TOP)) | 0) > this.mask) return FULL;
+    this.cells[bottom & this.mask] = task;
     Atomics.store(this.words, BOTTOM, (bottom + 1) | 0);
-    return true;
+    return 1;
   }
 
-  /** Owner. Takes the youngest task, -1 when there is none. */
+  /** Owner. Takes the youngest task. @returns it, or EMPTY */
   pop(): number {
     const bottom = (this.words[BOTTOM]! - 1) | 0;
     // From here on no thief takes this entry, but for those that had already seen it to be the last one.
     Atomics.store(this.words, BOTTOM, bottom);
     const top = Atomics.load(this.words, TOP);
     const others = (bottom - top) | 0;
-    if (others > 0) return this.cells[bottom & this.#mask]!;
-    const task = others === 0 && this.takeTop(top) ? this.cells[bottom & this.#mask]! : EMPTY;
+    if (others > 0) return this.cells[bottom & this.mask]!;
+    const task = others === 0 && this.takeTop(top) ? this.cells[bottom & this.mask]! : EMPTY;
     Atomics.store(this.words, BOTTOM, (bottom + 1) | 0);
     return task;
   }
 
-  /** Any thread. Takes the oldest task; -1 when there is none, -2 when another took it first: try again. */
+  /** Any thread. Takes the oldest task. @returns it, or EMPTY, or RETRY when another took it first */
   steal(): number {
     const top = Atomics.load(this.words, TOP);
     if (((Atomics.load(this.words, BOTTOM) - top) | 0) <= 0) return EMPTY;
     // Read before it is won: afterwards the owner may write here.
-    const task = Atomics.load(this.cells, top & this.#mask);
-    return this.takeTop(top) ? task : LOST_RACE;
-  }
-
-  /** Any thread. How many tasks wait; out of date at once unless the deque is quiet. */
-  length(): number {
-    const top = Atomics.load(this.words, TOP);
-    return Math.max(0, (Atomics.load(this.words, BOTTOM) - top) | 0);
+    const task = Atomics.load(this.cells, top & this.mask);
+    return this.takeTop(top) ? task : RETRY;
   }
 
   /**

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ConfigPatch } from '../../contract/config-types.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { AGGREGATES, ALARMS, BROADCAST, SOURCE, STORAGE, SUBSCRIBER_TASKS, TAIL } from '../../memory/tasks.ts';
-import { Channel } from '../../primitives/channel/channel.ts';
+import { Ring } from '../../primitives/channel/ring.ts';
 import { counters, storedEvents, undrained } from '../../testing/pipeline-check.ts';
 import { PipelineRig } from '../../testing/pipeline-rig.ts';
 import { Saboteur } from '../../testing/saboteur.ts';
@@ -28,7 +28,7 @@ const policies = (
 const slow = (aggregates: number, alarms = 0, tail = 0): Required<ConfigPatch>['failures'] => ({
   subscribers: { aggregates, alarms, tail },
 });
-const lag = (rig: PipelineRig, subscriber: number) => new Channel(rig.memory.subscribers[subscriber]!).length;
+const lag = (rig: PipelineRig, subscriber: number) => new Ring(rig.memory.subscribers[subscriber]!).length;
 const skipped = (rig: PipelineRig, subscriber: number) => rig.count(BROADCAST, J.SKIPPED + subscriber);
 const delivered = (rig: PipelineRig, subscriber: number) => rig.count(BROADCAST, J.DELIVERED + subscriber);
 const sequences = (rig: PipelineRig, subscriber: number) => rig.sightings[subscriber]!.map(({ sequence }) => sequence);

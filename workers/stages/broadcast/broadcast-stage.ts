@@ -43,7 +43,7 @@ export class BroadcastStage implements Task {
     this.publisher = new Publisher(memory, context.channels.subscribers);
     this.publish(context.now());
     const { ring } = context.channels.forward[TO_BROADCAST]!;
-    this.publisher.begin(ring.cells, ring.head, ring.available());
+    this.publisher.setSource(ring.cells, ring.head, ring.available());
     for (let o = 0; o < SUBSCRIBER_TASKS.length; o++) this.publisher.takeBack(o);
   }
 
@@ -60,7 +60,7 @@ export class BroadcastStage implements Task {
     const { forward, subscribers } = this.context.channels;
     const input = forward[TO_BROADCAST]!;
     const { draft } = this.journal;
-    const closed = input.ring.closed;
+    const closed = input.ring.isClosed;
     const available = input.ring.available();
     if (available === 0) return closed ? this.end() : IDLE;
 
@@ -79,8 +79,8 @@ export class BroadcastStage implements Task {
     const tail = draft[J.TAIL]! | 0;
     input.recordWaits(this.waits, head, count, now);
 
-    this.publisher.begin(input.ring.cells, head, count);
-    this.publisher.pass(output.ring.cells, tail);
+    this.publisher.setSource(input.ring.cells, head, count);
+    this.publisher.publishLossless(output.ring.cells, tail);
     for (let o = 0; o < SUBSCRIBER_TASKS.length; o++) this.offer(o, count);
     draft[J.RECEIVED]! += count;
     draft[J.SENT]! += count;
@@ -97,7 +97,7 @@ export class BroadcastStage implements Task {
     const { draft } = this.journal;
     const policy = draft[J.POLICY + subscriber]!;
     const tail = draft[J.SUBSCRIBER_TAILS + subscriber]! | 0;
-    const entries = this.publisher.offer(subscriber, policy, this.lagLimit, tail);
+    const entries = this.publisher.offerTo(subscriber, policy, this.lagLimit, tail);
     draft[J.SUBSCRIBER_TAILS + subscriber] = (tail + entries) >>> 0;
     draft[J.DELIVERED + subscriber]! += entries;
     draft[J.SKIPPED + subscriber]! += count - entries;
@@ -113,8 +113,8 @@ export class BroadcastStage implements Task {
 
   private end(): StepResult {
     const { forward, subscribers } = this.context.channels;
-    for (const ring of subscribers) ring.close();
-    forward[TO_STORAGE]!.ring.close();
+    for (const ring of subscribers) ring.markClosed();
+    forward[TO_STORAGE]!.ring.markClosed();
     return STEP_ENDED;
   }
 }

@@ -7,6 +7,8 @@ import { CLASS_SHIFT } from '../../memory/event-columns.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { journalOf } from '../../memory/task-journals.ts';
 import { FROM_SCHEDULER, SCHEDULER, SOURCE, TO_BROADCAST, TO_SCHEDULER } from '../../memory/tasks.ts';
+import { Channel } from '../../primitives/channel/channel.ts';
+import { FULL } from '../../primitives/shared/outcomes.ts';
 import { borrowRun, returnRun } from '../../testing/run-recycler.ts';
 import { openStageChannels } from '../stage-channels.ts';
 import { QUANTUM } from '../task.ts';
@@ -57,10 +59,10 @@ class Bench {
 
   /** Of the given classes, each so many milliseconds old. */
   arrive(classes: readonly { readonly kind: number; readonly age: number }[]): void {
-    const { ring } = this.channels.forward[TO_SCHEDULER]!;
+    const input = new Channel(this.memory.channels[TO_SCHEDULER]!);
     for (const { kind, age } of classes) {
       const slot = this.events.length;
-      if (ring.trySend(slot) !== 'sent') return;
+      if (input.trySend(slot) === FULL) return;
       this.memory.meta[slot] = kind << CLASS_SHIFT;
       this.memory.intended[slot] = this.now - age;
       this.memory.sequence[slot] = slot;
@@ -70,8 +72,8 @@ class Bench {
 
   /** Storage takes some. */
   take(count: number): void {
-    const { ring } = this.channels.forward[TO_BROADCAST]!;
-    for (let i = 0; i < count && ring.tryReceive() >= 0; i++);
+    const output = new Channel(this.memory.channels[TO_BROADCAST]!);
+    for (let i = 0; i < count && output.tryReceive() >= 0; i++);
   }
 
   /** In the backlog, by the marks that a replacement goes by. */

@@ -81,17 +81,17 @@ export class SchedulerStage implements Task {
     const input = this.context.channels.forward[TO_SCHEDULER]!;
     const { draft } = this.journal;
     this.dueAt = Number.POSITIVE_INFINITY;
-    const closed = input.ring.closed;
+    const closed = input.ring.isClosed;
     const available = input.ring.available();
     const head = draft[J.HEAD]! | 0;
-    if (available === 0 && this.queue.size === 0) return closed ? this.end() : IDLE;
+    if (available === 0 && this.queue.length === 0) return closed ? this.end() : IDLE;
 
     const tail = draft[J.TAIL]! | 0;
-    const room = Math.min(this.room(available + this.queue.size, now), QUANTUM) | 0;
+    const room = Math.min(this.room(available + this.queue.length, now), QUANTUM) | 0;
     let taken = 0;
     let sent = 0;
     const ordered = this.extendOrderedPrefix(head, available);
-    if (ordered && this.queue.size === 0 && room > 0) {
+    if (ordered && this.queue.length === 0 && room > 0) {
       taken = sent = this.passThrough(head, this.unexpired(head, Math.min(available, room), now), tail);
     }
     if (sent === 0) {
@@ -110,7 +110,7 @@ export class SchedulerStage implements Task {
     draft[J.SENT]! += sent;
     draft[J.HEAD] = (head + taken) >>> 0;
     draft[J.TAIL] = (tail + sent) >>> 0;
-    draft[J.QUEUED] = this.queue.size;
+    draft[J.QUEUED] = this.queue.length;
     this.journal.commit();
     const done = this.context.now();
     this.publish(done);
@@ -148,7 +148,7 @@ export class SchedulerStage implements Task {
     const { cells, mask } = channels.forward[TO_SCHEDULER]!.ring;
     const { budgets } = this;
     const end = (head + available) | 0;
-    if (this.queue.size === 0) this.queuedDeadline = Number.NEGATIVE_INFINITY;
+    if (this.queue.length === 0) this.queuedDeadline = Number.NEGATIVE_INFINITY;
     let position = this.seen;
     let last = position === (head | 0) ? this.queuedDeadline : this.seenDeadline;
     for (; position !== end; position = (position + 1) | 0) {
@@ -208,7 +208,7 @@ export class SchedulerStage implements Task {
     const { memory, channels } = this.context;
     const { cells, mask } = channels.forward[TO_SCHEDULER]!.ring;
     const { step } = this.journal;
-    const count = Math.max(0, Math.min(available, this.backlog - this.queue.size, QUANTUM));
+    const count = Math.max(0, Math.min(available, this.backlog - this.queue.length, QUANTUM));
     for (let i = 0; i < count; i++) {
       const slot = cells[(head + i) & mask]!;
       memory.accepted[slot] = step;
@@ -275,7 +275,7 @@ export class SchedulerStage implements Task {
   }
 
   private end(): StepResult {
-    this.context.channels.forward[TO_BROADCAST]!.ring.close();
+    this.context.channels.forward[TO_BROADCAST]!.ring.markClosed();
     return STEP_ENDED;
   }
 }

@@ -12,7 +12,7 @@
 
 import * as J from '../../memory/journal-fields.ts';
 import { EVENT_SLOTS, type MemoryMap } from '../../memory/memory-map.ts';
-import type { Channel } from '../../primitives/channel/channel.ts';
+import type { Ring } from '../../primitives/channel/ring.ts';
 import type { Journal } from '../../primitives/shared/journal.ts';
 
 /** Slots put on the stack in one step at most: a few times what a step takes. */
@@ -23,7 +23,7 @@ export class FreeSlots {
 
   constructor(
     memory: MemoryMap,
-    private readonly returns: readonly Channel[],
+    private readonly returns: readonly Ring[],
     private readonly journal: Journal,
   ) {
     this.stack = memory.freeStack;

@@ -262,7 +262,7 @@ export class SourceStage implements Task {
     const { draft } = this.journal;
     if (draft[J.SCHEDULE_END] === 0) draft[J.SCHEDULE_END] = now;
     this.journal.commit();
-    this.context.channels.forward[TO_VALIDATE]!.ring.close();
+    this.context.channels.forward[TO_VALIDATE]!.ring.markClosed();
     return STEP_ENDED;
   }
 }

@@ -20,8 +20,8 @@ export class GuardedCall {
   private permit = NO_PERMIT;
   private slowCallMs = 0;
 
-  constructor({ breakerWords, breakerTimes }: MemoryMap, random: () => number) {
-    this.breaker = new CircuitBreaker({ words: breakerWords, times: breakerTimes }, { caller: CALLER, random });
+  constructor({ breaker }: MemoryMap, random: () => number) {
+    this.breaker = new CircuitBreaker(breaker, { caller: CALLER, random });
     this.call = new DatabaseCall(random);
     // A predecessor's calls ended with it.
     this.breaker.abandonAll(CALLER);

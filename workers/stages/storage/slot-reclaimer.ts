@@ -30,7 +30,7 @@ export class SlotReclaimer {
   /** Gives back what it can of `slots[0 … count)` and of what was held so far. The caller commits and publishes. */
   reclaim(slots: Uint32Array, count: number): void {
     const { draft } = this.journal;
-    this.holdings.look();
+    this.holdings.refresh();
     const list = draft[J.PINNED_LIST]!;
     const earlier = draft[J.PINNED]! | 0;
     if (earlier === 0) {

@@ -8,7 +8,7 @@ import * as J from '../../memory/journal-fields.ts';
 import { JOURNAL_WORDS } from '../../memory/memory-map.ts';
 import { STORAGE } from '../../memory/tasks.ts';
 import { BreakerView } from '../../primitives/circuit-breaker/breaker-view.ts';
-import { bucketIndex, HISTOGRAM_WORDS, HistogramStripe } from '../../primitives/histogram/histogram.ts';
+import { allocate as allocateHistogram, bucketIndex, HistogramStripe } from '../../primitives/histogram/histogram.ts';
 import { FakeDatabase } from '../../testing/fake-database.ts';
 import { counters, storedEvents, undrained } from '../../testing/pipeline-check.ts';
 import { PipelineRig, STARTED_AT } from '../../testing/pipeline-rig.ts';
@@ -29,8 +29,7 @@ const merge = (patch: ConfigPatch): ConfigPatch => ({
   ...patch,
   breaker: { ...STEADY.breaker, ...patch.breaker },
 });
-const breaker = ({ memory }: PipelineRig) =>
-  new BreakerView({ words: memory.breakerWords, times: memory.breakerTimes });
+const breaker = ({ memory }: PipelineRig) => new BreakerView(memory.breaker);
 const calls = (rig: PipelineRig) => rig.count(STORAGE, J.DATABASE_CALLS);
 const stored = (rig: PipelineRig) => counters(rig).stored;
 const outage = (on: boolean): ConfigPatch => ({ failures: { storage: { outage: on } } });
@@ -352,7 +351,7 @@ describe('latency', () => {
     const rig = new PipelineRig(merge({ load, failures: { storage: { latencyMs: 3 } } }));
     rig.runUntil(100);
     drained(rig);
-    const expected = new Float64Array(HISTOGRAM_WORDS);
+    const expected = allocateHistogram()[0]!;
     const stripe = new HistogramStripe(expected);
     for (const { latency } of storedEvents(rig)) stripe.record(latency * 1000);
     expect([...rig.memory.endToEnd]).toEqual([...expected]);

@@ -123,19 +123,19 @@ export class StorageStage implements Task {
     if (this.mustAdopt) return this.adopt(now);
     const { open } = this.transaction;
     const input = this.context.channels.forward[TO_STORAGE]!;
-    const closed = input.ring.closed;
+    const closed = input.ring.isClosed;
     const received = this.collect(now);
     const drained = closed && input.ring.available() === 0;
     const due = open.due(now, drained);
     const { draft } = this.journal;
     if (due !== null) return this.flush(due, now, received);
     // What was waiting for the next batch has gone into it, and it is not full after all: the setting was changed.
-    if (draft[J.CLOSED]! > 0 && received === 0) return this.flush(open.size > 0 ? 'time' : null, now, received);
+    if (draft[J.CLOSED]! > 0 && received === 0) return this.flush(open.length > 0 ? 'time' : null, now, received);
     this.dueAt = open.dueAt();
     if (received === 0 && draft[J.PINNED]! > 0) this.dueAt = Math.min(this.dueAt, now + RECLAIM_MS);
     if (received > 0) return WORKED;
     if (draft[J.PINNED]! > 0) this.reclaimHeld();
-    const empty = open.size === 0 && draft[J.CLOSED] === 0;
+    const empty = open.length === 0 && draft[J.CLOSED] === 0;
     if (drained && empty && (draft[J.PINNED] === 0 || this.urgency >= SKIP_WAITS)) return STEP_ENDED;
     return IDLE;
   }

@@ -68,7 +68,7 @@ export class StorageTransaction {
   }
   /** How many events, of all batches: the next one is written behind them. */
   get events(): number {
-    return this.closedEvents() + this.open.size;
+    return this.closedEvents() + this.open.length;
   }
 
   /** Whether a batch of so many events may come behind the open one. @param most batches of a transaction */
@@ -80,7 +80,7 @@ export class StorageTransaction {
   close(): void {
     const { closedBatches } = this.memory;
     const at = CLOSED_WORDS * this.closed;
-    closedBatches[at] = this.open.size;
+    closedBatches[at] = this.open.length;
     closedBatches[at + 1] = this.open.openedAt;
     this.draft[J.CLOSED]! += 1;
     this.open.clear();
@@ -99,7 +99,7 @@ export class StorageTransaction {
   }
   writeOpen(store: EventStore, reason: FlushReason, now: number): void {
     const id = this.draft[J.BATCH_ID]! + this.closed + 1;
-    this.write(store, id, this.closedEvents(), this.open.size, this.open.openedAt, reason, now);
+    this.write(store, id, this.closedEvents(), this.open.length, this.open.openedAt, reason, now);
   }
 
   /** Counts the batches as stored. */
@@ -109,7 +109,7 @@ export class StorageTransaction {
     if (this.reason !== null) draft[COUNTER_OF[this.reason]]! += 1;
     draft[J.BATCHES]! += this.batches;
     draft[J.BATCHED_EVENTS]! += this.events;
-    draft[J.LAST_SIZE] = open.size > 0 ? open.size : this.memory.closedBatches[CLOSED_WORDS * (closed - 1)]!;
+    draft[J.LAST_SIZE] = open.length > 0 ? open.length : this.memory.closedBatches[CLOSED_WORDS * (closed - 1)]!;
   }
 
   /** Done with, stored or not: the next one begins. */

@@ -8,7 +8,7 @@ import * as J from '../../memory/journal-fields.ts';
 import { journalOf } from '../../memory/task-journals.ts';
 import { SUBSCRIBER_TASKS } from '../../memory/tasks.ts';
 import { Subscription } from '../../primitives/broadcast/broadcast.ts';
-import type { Channel } from '../../primitives/channel/channel.ts';
+import type { Ring } from '../../primitives/channel/ring.ts';
 import type { HistogramStripe } from '../../primitives/histogram/histogram.ts';
 import type { Journal } from '../../primitives/shared/journal.ts';
 import {
@@ -33,7 +33,7 @@ export abstract class SubscriberStage implements Task {
   dueAt = Number.POSITIVE_INFINITY;
   protected readonly journal: Journal;
   protected readonly subscriber: number;
-  private readonly ring: Channel;
+  private readonly ring: Ring;
   private readonly subscription: Subscription;
   private readonly services: HistogramStripe;
   private readonly taken = new Uint32Array(SUBSCRIBER_QUANTUM);
@@ -64,7 +64,7 @@ export abstract class SubscriberStage implements Task {
   }
 
   step(now: number): StepResult {
-    const closed = this.ring.closed;
+    const closed = this.ring.isClosed;
     const available = this.ring.available();
     this.dueAt = Number.POSITIVE_INFINITY;
     if (available === 0) return closed ? STEP_ENDED : IDLE;

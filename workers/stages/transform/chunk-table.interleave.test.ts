@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { allocateRun, type MemoryMap, openRun } from '../../memory/memory-map.ts';
+import { type Exploration, explore, shared } from '../../primitives/stepper/stepper.ts';
 import { WorkStealingDeque } from '../../primitives/work-stealing-deque/work-stealing-deque.ts';
-import { type Exploration, explore, shared } from '../../testing/stepper.ts';
 import { ChunkTable } from './chunk-table.ts';
 
 const OWNER = 0;
@@ -70,7 +70,7 @@ describe('a chunk is done once', () => {
       threads: [owner, thief(1), thief(2)],
       check: (state, results) => {
         // Nobody has it when both thieves lost a race that the owner lost as well; then the hint is still there.
-        const left = new WorkStealingDeque(state.memory.deques[OWNER]!).length();
+        const left = new WorkStealingDeque(state.memory.deques[OWNER]!).length;
         expect(state.done[0]! + left).toBe(1);
         expect(isFree(state)).toBe(left === 0);
         seen.add(results.join());
@@ -92,7 +92,7 @@ describe('a chunk is done once', () => {
       ],
       check: (state) => {
         const deque = new WorkStealingDeque(state.memory.deques[OWNER]!);
-        while (deque.length() > 0) doHint(state, deque.pop(), OWNER);
+        while (deque.length > 0) doHint(state, deque.pop(), OWNER);
         expect(state.done[0]).toBe(1);
         expect(isFree(state)).toBe(true);
       },
@@ -112,7 +112,7 @@ describe('a chunk is done once', () => {
       ],
       check: (state) => {
         const deque = new WorkStealingDeque(state.memory.deques[OWNER]!);
-        while (deque.length() > 0) doHint(state, deque.pop(), OWNER);
+        while (deque.length > 0) doHint(state, deque.pop(), OWNER);
         expect(state.done[0]).toBe(1);
         expect(state.done[1]).toBeLessThanOrEqual(1);
         expect(isFree(state)).toBe(true);

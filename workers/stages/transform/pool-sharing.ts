@@ -60,7 +60,7 @@ export class PoolSharing {
     const waiting = ring.available();
     if (validate.hasOwn()) {
       if (!this.packets || waiting === 0 || waiting >= Math.min(ring.capacity >> 1, QUANTUM)) return false;
-      if (ring.closed || !pool.hasElsewhere()) return false;
+      if (ring.isClosed || !pool.hasElsewhere()) return false;
       if (ring.tail !== this.announced) pool.wake();
       this.announced = ring.tail;
       return true;

@@ -13,8 +13,10 @@ import {
   HEAD as HEAD_WORD,
   TAIL as TAIL_WORD,
 } from '../../primitives/channel/channel-memory.ts';
+import { Ring } from '../../primitives/channel/ring.ts';
 import { presetPosition } from '../../primitives/shared/wrapping-counter.ts';
-import { type Exploration, explore, shared } from '../../testing/stepper.ts';
+import { type Exploration, explore, shared } from '../../primitives/stepper/stepper.ts';
+import { VERSION_WORD } from '../../primitives/work-stealing-deque/work-stealing-deque.ts';
 import { openStageChannels } from '../stage-channels.ts';
 import { STEP_ENDED, type StepResult, type TaskContext, WORKED } from '../task.ts';
 import { ChunkTable } from './chunk-table.ts';
@@ -65,15 +67,17 @@ function setup(): State {
     // Watched, though each is one worker's own: a replay must read what was there the first time.
     journalVersions: shared(new Int32Array(memory.journalVersions.length), 'versions'),
     journals: memory.journals.map((_, task) => shared(new Float64Array(2 * JOURNAL_WORDS), `journal-${task}`)),
+    // Counting is no step: nobody acts on it.
+    engine: { words: memory.engine.words.slice() },
     chunkWords: shared(new Int32Array(MEMBERS * CHUNKS_PER_MEMBER * LINE), 'chunks'),
     chunkSlots: new Uint32Array(MEMBERS * CHUNKS_PER_MEMBER * CHUNK_EVENTS),
     deques: Array.from({ length: MEMBERS }, (_, i) => ({
-      words: shared(new Int32Array(memory.deques[i]!.words.length), `deque-${i}`),
+      words: shared(memory.deques[i]!.words.slice(), `deque-${i}`, [VERSION_WORD]),
       cells: shared(new Uint32Array(memory.deques[i]!.cells.length), `hints-${i}`),
     })),
   };
   const input = new Channel(channels[TO_TRANSFORM]!);
-  for (let slot = 0; slot < EVENTS; slot++) expect(input.trySend(slot)).toBe('sent');
+  for (let slot = 0; slot < EVENTS; slot++) expect(input.trySend(slot)).toBe(1);
   input.close();
   HOLDERS.forEach((task, i) => {
     map.placement[task * PLACEMENT_LINE + HOLDER] = i + 1;
@@ -116,18 +120,18 @@ const scheduler = ({ memory: map }: State): readonly number[] => {
   const parking = threadParking(map, SCHEDULER_THREAD);
   const received: number[] = [];
   for (;;) {
-    const { closed, head } = ring;
+    const { isClosed, head } = ring;
     const count = ring.available();
     for (let i = 0; i < count; i++) received.push(ring.cells[(head + i) & ring.mask]!);
     if (count > 0) ring.publishHead(head + count);
-    else if (closed) return received;
-    else parking.park(() => ring.closed || ring.available() > 0, SLEEP_MS);
+    else if (isClosed) return received;
+    else parking.park(() => ring.isClosed || ring.available() > 0, SLEEP_MS);
   }
 };
 /** With fixed shares who waits is woken by the others of the pool, and a third thread would be too many. */
 const absentScheduler = (): readonly number[] => [];
 function sent({ memory: map }: State): readonly number[] {
-  const { cells, mask, tail } = new Channel(map.channels[TO_SCHEDULER]!);
+  const { cells, mask, tail } = new Ring(map.channels[TO_SCHEDULER]!);
   return Array.from({ length: tail - START }, (_, i) => cells[(START + i) & mask]!);
 }
 const all = Array.from({ length: EVENTS }, (_, slot) => slot);

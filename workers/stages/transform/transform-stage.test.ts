@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { ConfigPatch } from '../../contract/config-types.ts';
+import { readEngine } from '../../contract/view/engine-figures.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { CHUNK_EVENTS } from '../../memory/memory-map.ts';
 import { SOURCE, TO_TRANSFORM, TRANSFORM, VALIDATE } from '../../memory/tasks.ts';
-import { Channel } from '../../primitives/channel/channel.ts';
+import { Ring } from '../../primitives/channel/ring.ts';
+import { CounterView } from '../../primitives/counter/striped-counter.ts';
 import { counters, undrained } from '../../testing/pipeline-check.ts';
 import { PipelineRig } from '../../testing/pipeline-rig.ts';
 import { Saboteur } from '../../testing/saboteur.ts';
@@ -38,7 +40,7 @@ function simulate(transform: Required<ConfigPatch>['transform'], capacity = EVEN
     },
     { kernel },
   );
-  const input = new Channel(rig.memory.channels[TO_TRANSFORM]!);
+  const input = new Ring(rig.memory.channels[TO_TRANSFORM]!);
   /** Keeps the input as full as it can be. */
   const fill = () => {
     for (let more = true; more; ) {
@@ -126,6 +128,10 @@ test('who has nothing of its own takes from others, and counts it', () => {
   }
   rig.drain();
   expect(undrained(rig)).toEqual([]);
+  const { stealsTried, stealsWon, failedSwaps } = readEngine(new CounterView(rig.memory.engine));
+  // On one thread nobody is faster.
+  expect([stealsTried, failedSwaps]).toEqual([stealsWon, 0]);
+  expect(stealsWon).toBeGreaterThan(0);
   const count = (field: number) => [0, 1, 2].map((member) => rig.count(TRANSFORM + member, field));
   const sum = (counts: readonly number[]) => counts.reduce((total, n) => total + n, 0);
   expect(sum(count(J.STOLEN))).toBeGreaterThan(50);

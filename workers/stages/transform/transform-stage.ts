@@ -15,6 +15,7 @@ import { CHUNK_EVENTS, CHUNKS_PER_MEMBER } from '../../memory/memory-map.ts';
 import { journalOf } from '../../memory/task-journals.ts';
 import { TO_SCHEDULER, TO_TRANSFORM, TRANSFORM } from '../../memory/tasks.ts';
 import type { Journal } from '../../primitives/shared/journal.ts';
+import { EMPTY, FULL, RETRY } from '../../primitives/shared/outcomes.ts';
 import { WorkStealingDeque } from '../../primitives/work-stealing-deque/work-stealing-deque.ts';
 import {
   BLOCKED,
@@ -203,7 +204,7 @@ export class TransformStage implements Task {
     for (let i = fed - 1; i >= 0; i--) {
       const chunk = draft[J.FED_CHUNKS + 2 * i]!;
       this.chunks.queue(chunk, draft[J.FED_CHUNKS + 2 * i + 1]!);
-      if (!this.deques[this.member]!.push(chunk)) throw new Error('a deque of chunks is full');
+      if (this.deques[this.member]!.push(chunk) === FULL) throw new Error('a deque of chunks is full');
       events += this.chunks.count(chunk);
     }
     if (this.sharing.isWorthSharing(events)) this.context.channels.pool.wake();
@@ -213,9 +214,7 @@ export class TransformStage implements Task {
     for (let i = 0; i < this.pool; i++) {
       this.victim = (this.victim + 1) % this.pool;
       if (this.victim === this.member) continue;
-      let chunk: number;
-      do chunk = this.deques[this.victim]!.steal();
-      while (chunk === -2);
+      const chunk = this.stealFrom(this.deques[this.victim]!);
       if (chunk >= 0) {
         // The next look begins here again: where there was one there may be more.
         this.victim = (this.victim + this.pool - 1) % this.pool;
@@ -223,6 +222,20 @@ export class TransformStage implements Task {
       }
     }
     return NONE;
+  }
+
+  private stealFrom(deque: WorkStealingDeque): number {
+    const { stealsTried, stealsWon, failedSwaps } = this.context.channels.engine;
+    for (;;) {
+      const chunk = deque.steal();
+      if (chunk === EMPTY) return EMPTY;
+      stealsTried.add(1);
+      if (chunk !== RETRY) {
+        stealsWon.add(1);
+        return chunk;
+      }
+      failedSwaps.add(1);
+    }
   }
 
   /** Sends what there is room for of the present chunk; lets go of it when all is sent. @returns how many */
@@ -309,12 +322,12 @@ export class TransformStage implements Task {
 
   private isFinished(): boolean {
     const { ring } = this.context.channels.forward[TO_TRANSFORM]!;
-    return ring.closed && ring.available() === 0 && this.chunks.isEmpty(0, this.chunks.length);
+    return ring.isClosed && ring.available() === 0 && this.chunks.isEmpty(0, this.chunks.length);
   }
 
   private end(draft: Float64Array): StepResult {
     const { ring } = this.context.channels.forward[TO_SCHEDULER]!;
-    if (!ring.closed) {
+    if (!ring.isClosed) {
       if (!ring.sendLock.tryLock(this.id)) return IDLE;
       ring.markClosed();
       ring.sendLock.unlock();

@@ -55,7 +55,7 @@ export class ValidateStage implements Task {
     const input = forward[TO_VALIDATE]!;
     const output = forward[TO_TRANSFORM]!;
     const { draft } = this.journal;
-    const closed = input.ring.closed;
+    const closed = input.ring.isClosed;
     const available = input.ring.available();
     if (available === 0) return closed ? this.end() : IDLE;
     const room = output.ring.room();
@@ -131,7 +131,7 @@ export class ValidateStage implements Task {
   }
 
   private end(): StepResult {
-    this.context.channels.forward[TO_TRANSFORM]!.ring.close();
+    this.context.channels.forward[TO_TRANSFORM]!.ring.markClosed();
     return STEP_ENDED;
   }
 }

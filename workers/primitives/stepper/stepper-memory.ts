@@ -40,6 +40,8 @@ export interface View {
   readonly raw: SharedArray;
   readonly name: string;
   readonly base: number;
+  /** Indices, of the array it was made from, of words that never change while threads run. */
+  readonly constants: ReadonlySet<number>;
 }
 
 export interface Observer {
@@ -90,15 +92,27 @@ export function watchedSoFar(): number {
  * Works: indexes, `length` and the like, `set`, `subarray` (watched too), `fill`, `copyWithin`, `slice` (a private
  * copy) and iteration; bulk methods are one step per element. An index out of range is an error. `buffer` and all
  * other methods throw inside a thread, because the stepper could not see what they do.
+ *
+ * @param constants indices that threads only read: a plain read of them is no step, as it cannot make a difference
  */
-export function shared<T extends SharedArray>(array: T, name: string = array.constructor.name): T {
-  return watch(array, { id: ids++, raw: array, name, base: 0 });
+export function shared<T extends SharedArray>(
+  array: T,
+  name: string = array.constructor.name,
+  constants: readonly number[] = [],
+): T {
+  return watch(array, { id: ids++, raw: array, name, base: 0, constants: new Set(constants) });
 }
 
-/** A copy of a record of memory views in which every typed array is {@link shared} under its field's name. */
-export function sharedFields<T extends object>(record: T): T {
+/**
+ * A copy of a record of memory views in which every typed array is {@link shared} under its field's name.
+ * @param constants by field
+ */
+export function sharedFields<T extends object>(
+  record: T,
+  constants: Readonly<Record<string, readonly number[]>> = {},
+): T {
   const wrapped = Object.entries(record).flatMap(([name, field]) =>
-    isSharedArray(field) ? [[name, shared(field, name)]] : [],
+    isSharedArray(field) ? [[name, shared(field, name, constants[name])]] : [],
   );
   return Object.assign({ ...record }, Object.fromEntries(wrapped));
 }
@@ -123,17 +137,13 @@ const READABLE: ReadonlySet<string | symbol> = new Set([
 ]);
 
 class Watch<T extends SharedArray> implements ProxyHandler<T> {
-  readonly #view: View;
-
-  constructor(view: View) {
-    this.#view = view;
-  }
+  constructor(private readonly view: View) {}
 
   get(target: T, key: string | symbol): unknown {
     if (isIndex(key)) {
-      return observer === null
+      return observer === null || this.isConstant(key)
         ? target[Number(key)]
-        : observer.access('read', this.#view, Number(key), undefined, undefined);
+        : observer.access('read', this.view, Number(key), undefined, undefined);
     }
     if (key in elementwise) return Reflect.get(elementwise, key);
     const member: unknown = Reflect.get(target, key, target);
@@ -145,8 +155,14 @@ class Watch<T extends SharedArray> implements ProxyHandler<T> {
   set(target: T, key: string | symbol, value: unknown): boolean {
     if (!isIndex(key)) throw new TypeError(`stepper: cannot set .${String(key)} of a shared array`);
     if (observer === null) target[Number(key)] = Number(value);
-    else observer.access('write', this.#view, Number(key), Number(value), undefined);
+    else if (this.isConstant(key)) throw new TypeError(`stepper: ${this.view.name}[${key}] is a constant`);
+    else observer.access('write', this.view, Number(key), Number(value), undefined);
     return true;
+  }
+
+  private isConstant(index: string): boolean {
+    const { constants, base } = this.view;
+    return constants.size > 0 && constants.has(base + Number(index));
   }
 }
 
@@ -190,9 +206,9 @@ const elementwise = {
     return copy;
   },
   subarray(this: SharedArray, begin?: number, end?: number): SharedArray {
-    const { id, raw, name, base } = viewOf(this);
+    const { id, raw, name, base, constants } = viewOf(this);
     const part = raw.subarray(begin, end);
-    return watch(part, { id, raw: part, name, base: base + relative(begin, raw.length, 0) });
+    return watch(part, { id, raw: part, name, constants, base: base + relative(begin, raw.length, 0) });
   },
   *[Symbol.iterator](this: SharedArray): Generator<number> {
     for (let i = 0; i < this.length; i++) yield this[i]!;
