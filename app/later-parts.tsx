@@ -15,6 +15,7 @@ import { MarkLegend } from './charts/MarkLegend.tsx';
 import { TimeBar } from './charts/TimeBar.tsx';
 import { ControlPanel } from './controls/ControlPanel.tsx';
 import { HelpDialog } from './header/HelpDialog.tsx';
+import { Engine } from './lists/Engine.tsx';
 import { EventLog } from './lists/EventLog.tsx';
 import { Incidents } from './lists/IncidentTable.tsx';
 import { Alarms, Tail } from './lists/RecentTable.tsx';
@@ -60,6 +61,7 @@ const LISTS = [
   ['the list of alarms', Alarms],
   ['the tail', Tail],
   ['the list of threads', Threads],
+  ['the figures of the engine', Engine],
 ] as const;
 
 /** What stands below the map. */

@@ -8,7 +8,7 @@ import { expect, test } from '../pages/test.ts';
 
 const ROWS = 10;
 
-test('tail, alarms, incidents and threads', async ({ live }) => {
+test('tail, alarms, incidents, threads and the engine', async ({ live }) => {
   await live.open('storage.kind=sqlite&feed.kind=recording&feed.speed=3000000&batch.maxWaitMs=200');
   await expect.poll(async () => (await live.snapshot()).activeMs).toBeGreaterThan(2500);
   await expect.poll(async () => (await live.rows('Alarms')).length).toBe(ROWS);
@@ -23,10 +23,20 @@ test('tail, alarms, incidents and threads', async ({ live }) => {
       return new RegExp(`^${parts.join('\\s*')}$`);
     }),
   );
+  const engine = live.page.getByRole('region', { name: 'Engine' });
   for (const { name } of workers) await expect(threads.getByRole('button', { name: `Kill ${name}` })).toBeEnabled();
+
+  const rates = engine.getByRole('row').locator('td:last-child');
+  // Somebody sleeps or is woken in every second of a run.
+  await expect(rates.nth(0)).toHaveText(/^[1-9]/);
 
   const { snapshot: end } = await live.stop();
   await expect(live.state).toHaveText('stopped');
+  await expect(engine.getByRole('row').locator('td:nth-child(2)')).toHaveText(
+    Object.values(end.engine).map((count) => formatCount(count)),
+  );
+  expect(end.engine.parks).toBeGreaterThan(0);
+  expect(end.engine.wakeUps).toBeGreaterThan(0);
   // Below the incidents: what was lost in none, in earlier ones, and in all of the run.
   const { noIncident, earlier } = end.outsideIncidents;
   const sums = [noIncident, earlier, lossesOf(end)].map((losses) => [...lossCells(losses), '']);

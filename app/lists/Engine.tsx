@@ -1,0 +1,66 @@
+import type { EngineFigures } from '../../workers/contract/snapshot-types.ts';
+import { formatCount, formatRate } from '../format.ts';
+import { rateOf } from '../frame/reading.ts';
+import { useList } from '../frame/use-list.ts';
+import { setText } from '../frame/use-readout.ts';
+
+/** What the threads count of the engine, with what each figure means. */
+const FIGURES: readonly { readonly name: keyof EngineFigures; readonly label: string; readonly help: string }[] = [
+  { name: 'parks', label: 'Sleeps', help: 'A worker found nothing to do, spun for a moment and went to sleep.' },
+  {
+    name: 'wakeUps',
+    label: 'Wake-ups',
+    help: 'A sleeping worker was woken because there was something for it. The others woke by their own clock.',
+  },
+  {
+    name: 'stealsTried',
+    label: 'Steals tried',
+    help: "A member of the transform pool saw a chunk of events in another's deque and tried to take it.",
+  },
+  { name: 'stealsWon', label: 'Steals won', help: 'It got the chunk.' },
+  {
+    name: 'failedSwaps',
+    label: 'Failed swaps',
+    help: 'Another thread took the chunk first: the compare-and-swap of the try failed.',
+  },
+];
+
+/** What the engine does below the stages: counted by every thread in a stripe of its own, and summed here. */
+export function Engine() {
+  const body = useList<HTMLTableSectionElement>(0, (element, shown) => {
+    FIGURES.forEach(({ name }, i) => {
+      const [count, rate] = element.rows[i]!.querySelectorAll('td');
+      setText(count!, formatCount(shown.now.engine[name]));
+      setText(rate!, formatRate(rateOf(shown, ({ engine }) => engine[name])));
+    });
+  });
+  return (
+    <section className="card list" aria-labelledby="engine" id="panel-engine" tabIndex={-1}>
+      <header>
+        <h3 id="engine">Engine</h3>
+        <p className="unit">counted by all threads in this run</p>
+      </header>
+      <table className="engine">
+        <thead>
+          <tr>
+            <th scope="col">what</th>
+            <th scope="col">in all</th>
+            <th scope="col">per second</th>
+          </tr>
+        </thead>
+        <tbody ref={body}>
+          {FIGURES.map(({ name, label, help }) => (
+            <tr key={name}>
+              <th scope="row">
+                {label}
+                <small id={`engine-${name}-help`}>{help}</small>
+              </th>
+              <td translate="no" aria-describedby={`engine-${name}-help`} />
+              <td translate="no" aria-describedby={`engine-${name}-help`} />
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
