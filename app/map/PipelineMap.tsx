@@ -120,7 +120,8 @@ function Notes({ stage, map }: { stage: LineStage; map: MapLayout }) {
   const contextAt = map.narrow ? { x: x + width - 10, y: y + 36, textAnchor: 'end' as const } : { x: x + 2, y: y - 10 };
   const outletAt = map.narrow
     ? { x: x + width - 10, y: y + height + 24, textAnchor: 'end' as const }
-    : { x: x + 2, y: y + height + 18 };
+    : // Beside the line to what the source owes.
+      { x: x + (stage === 'source' ? 14 : 2), y: y + height + 18 };
   return (
     <>
       {stage === 'transform' && !map.narrow && <PoolCells x={x + 2} y={y - 24} width={width - 4} />}
