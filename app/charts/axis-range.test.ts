@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decades, extent, linearTop, niceCeiling } from './axis-range.ts';
+import { decades, extent, insideOf, linearTop, niceCeiling } from './axis-range.ts';
 
 test.each([
   [0, 1],
@@ -40,4 +40,13 @@ test('decades surround the data', () => {
 test('unknown values are left out', () => {
   expect(extent([Number.NaN, 3, 0, Number.NaN, 7])).toEqual([3, 7]);
   expect(extent([Number.NaN])).toEqual([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]);
+});
+
+test('an axis is made for the samples in view, and not for those beyond its edges', () => {
+  const times = [1, 2, 3, 4, 5];
+  expect(insideOf(times, { from: 1.5, to: 4.5 })).toEqual([1, 4]);
+  expect(insideOf(times, { from: 2, to: 4 })).toEqual([1, 4]);
+  expect(insideOf(times, { from: 0, to: 9 })).toEqual([0, 5]);
+  expect(insideOf(times, { from: 3.1, to: 3.2 })).toEqual([3, 3]);
+  expect(insideOf([], { from: 0, to: 1 })).toEqual([0, 0]);
 });

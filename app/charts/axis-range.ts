@@ -1,4 +1,5 @@
 /** Ranges for vertical axes that keep still while the data moves within them. */
+import type { TimeRange } from '../stores/view-store.ts';
 
 /** Next of 1, 2, 5, 10, 20, 50 … at or above a value. */
 export function niceCeiling(value: number): number {
@@ -32,6 +33,19 @@ export function decadesBetween(low: number, high: number): number[] {
   for (let exponent = Math.round(Math.log10(low)); 10 ** exponent <= high * 1.0001; exponent++)
     splits.push(10 ** exponent);
   return splits;
+}
+
+/**
+ * Which samples an axis is made for: those in view. The one before, which a line comes from, may be of another run and
+ * height: after a second at full speed nothing of a slow run would be seen.
+ *
+ * @param times in their order
+ */
+export function insideOf(times: ArrayLike<number>, { from, to }: TimeRange): [first: number, end: number] {
+  let [first, end] = [0, times.length];
+  while (first < end && times[first]! < from) first++;
+  while (end > first && times[end - 1]! > to) end--;
+  return [first, end];
 }
 
 /** Least positive and greatest value, without what is unknown. */

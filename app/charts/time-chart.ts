@@ -14,7 +14,7 @@ import { setText } from '../frame/use-readout.ts';
 import { configStore } from '../stores/config-store.ts';
 import { type TimeRange, viewStore } from '../stores/view-store.ts';
 import { LEFT, RIGHT, timeAxis } from './axes.ts';
-import { decades, decadesBetween, extent, linearTop } from './axis-range.ts';
+import { decades, decadesBetween, extent, insideOf, linearTop } from './axis-range.ts';
 import { drawEye, drawGaps, drawLanes, drawStrip, drawTarget, unknownSpans } from './canvas-layers.ts';
 import type { ChartSpec, LineSpec } from './chart-specs.ts';
 import { type Finger, followFingers } from './fingers.ts';
@@ -113,7 +113,8 @@ export class TimeChart implements Chart, Extensible {
     const data = [0, ...this.columns].map((column) => series.slice(column, first, end));
     // The pool may have grown or shrunk.
     if (this.spec.kind === 'lanes') this.setLanes(lanesAt(history, end - 1));
-    this.yRange = this.rangeOf(data.slice(1));
+    const [from, to] = insideOf(data[0]!, range);
+    this.yRange = this.rangeOf(data.slice(1).map((values) => values.subarray(from, to)));
     const height = this.height();
     this.plot.batch(() => {
       if (width !== this.plot.width || height !== this.plot.height) this.plot.setSize({ width, height });
