@@ -87,7 +87,7 @@ export const CHARTS: readonly ChartSpec[] = [
       line(0, 'invalid', 'invalid'),
       line(1, 'expired', 'expired'),
       line(2, 'shed', 'shed'),
-      line(3, 'deadLettered', 'given up'),
+      line(3, 'deadLettered', 'dead-lettered'),
     ],
     least: 10,
     format: formatRate,

@@ -1,4 +1,4 @@
-/** The latency heatmap: a column for each short stretch of time, a row for each latency bin, the stronger the more events. */
+/** The latency heatmap: a column for each short stretch of time, a row for each latency bin, a stronger colour for more events. */
 import type uPlot from 'uplot';
 import { LATENCY_BINS, latencyBinStart } from '../../workers/contract/view/latency-bins.ts';
 import { FIRST_BIN, type History, SAMPLE_MS } from '../frame/history.ts';

@@ -49,8 +49,8 @@ function timeFigures(stage: StageName): PartFigure[] {
 function channelFigures(name: ChannelName): PartFigure[] {
   return [
     { label: 'its channel', read: ({ now }) => formatLevel(now.channels[name].depth, now.channels[name].capacity) },
-    { label: 'most it held', read: ({ now }) => formatCount(now.channels[name].highWater) },
-    { label: 'found full', read: ({ now }) => `${formatCount(now.channels[name].blockedSends)} times` },
+    { label: 'high-water mark', read: ({ now }) => formatCount(now.channels[name].highWater) },
+    { label: 'blocked sends', read: ({ now }) => formatCount(now.channels[name].blockedSends) },
   ];
 }
 function subscriberFigures(name: SubscriberName): PartFigure[] {

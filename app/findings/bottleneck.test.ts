@@ -194,7 +194,7 @@ describe('an open breaker', () => {
       'The breaker is open: storage is not called: (5 consecutive failures), batches are held; it tries again by itself',
     );
     const shedding = withField(defaultConfig(), 'breaker.whenOpen', 'shed');
-    expect(sentence(open(), shedding)).toContain('batches are given up');
+    expect(sentence(open(), shedding)).toContain('batches are dead-lettered');
     expect(sentence(open(), outage)).toContain('; turn Outage off');
   });
 
@@ -335,7 +335,7 @@ describe('what is lost is said, how much, why and what to turn', () => {
     );
   });
 
-  test('what is shed and what is given up', () => {
+  test('what is shed and what is dead-lettered', () => {
     expect(lossOf(grown('shed', 500), 'channels.whenFull', 'shed')).toMatchObject({
       part: 'source',
       headline: 'Events are lost: the source sheds them',
@@ -343,7 +343,7 @@ describe('what is lost is said, how much, why and what to turn', () => {
     });
     expect(lossOf(grown('deadLettered', 2000))).toMatchObject({
       part: 'storage',
-      headline: 'Events are lost: storage gives them up',
+      headline: 'Events are lost: storage dead-letters them',
     });
   });
 

@@ -47,7 +47,7 @@ export function breakerCause({ breaker }: Snapshot, settings: Settings): Cause |
   if (breaker.state === 'closed' || !settings.inForce.breaker.enabled) return null;
   const failure = storageFailure(settings);
   const why = breaker.transitions.findLast(({ to }) => to === 'open')?.reason ?? 'calls failed';
-  const meanwhile = settings.inForce.breaker.whenOpen === 'hold' ? 'batches are held' : 'batches are given up';
+  const meanwhile = settings.inForce.breaker.whenOpen === 'hold' ? 'batches are held' : 'batches are dead-lettered';
   return {
     key: failure ?? 'breaker',
     text: `the breaker is ${breaker.state} (${why}), ${meanwhile}`,

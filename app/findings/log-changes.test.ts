@@ -30,7 +30,7 @@ test('each incident has a line when it is over, once', () => {
   see(burst(3), burst(2, { outcome: 'recovered', recoverMs: 100 }));
   see(burst(3), burst(2, { outcome: 'recovered', recoverMs: 100 }));
   expect(lines()).toHaveLength(1);
-  expect(lines()[0]).toMatch(/^Burst: 2 × the load: .*normal again 0\.1 s after its end/);
+  expect(lines()[0]).toMatch(/^Burst: 2 × the load: .*recovered 0\.1 s after its end/);
 });
 
 test('a reset in the middle of one is told, with what it had cost by then', () => {

@@ -21,7 +21,7 @@ const OVERWORKED = 0.9;
 const WORDS: Record<LossName, { part: Finding['part']; headline: string; noun: string }> = {
   expired: { part: 'scheduler', headline: 'Events are lost: they expire', noun: 'expired' },
   shed: { part: 'source', headline: 'Events are lost: the source sheds them', noun: 'shed' },
-  deadLettered: { part: 'storage', headline: 'Events are lost: storage gives them up', noun: 'given up' },
+  deadLettered: { part: 'storage', headline: 'Events are lost: storage dead-letters them', noun: 'dead-lettered' },
   invalid: { part: 'validate', headline: 'Events are lost: they are invalid', noun: 'invalid' },
 };
 export function lossWord(name: LossName): string {

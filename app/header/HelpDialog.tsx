@@ -60,17 +60,17 @@ export function HelpDialog() {
           </dd>
           <dt>Pipes</dt>
           <dd>
-            Channels. They fill from the receiver’s end with the events that wait; the tick is the most they held.
+            Channels. They fill from the receiver’s end with the events that wait; the tick is the high-water mark.
           </dd>
           <dt>● OK, ▲ LOW, ■ HIGH</dt>
           <dd>
             Back pressure on a stage: blocked less than {formatShare(LOW_BLOCKED)} of the last second, up to{' '}
             {formatShare(HIGH_BLOCKED)}, or more; HIGH, too, while the channel after it is full.
           </dd>
-          <dt>The switch</dt>
+          <dt>The breaker</dt>
           <dd>
-            The circuit breaker before storage. Lying flat, it is closed and lets calls through; lifted, it is open,
-            lets none through, and counts down to its next test call.
+            The circuit breaker before storage, drawn as a switch. Flat: closed, calls go through. Raised: open, no call
+            goes through, and it counts down to its next test call.
           </dd>
           <dt>Scenarios</dt>
           <dd>
@@ -79,8 +79,10 @@ export function HelpDialog() {
           </dd>
           <dt>The ledger</dt>
           <dd>
-            Every event emitted is stored, left out for a named reason, or still in flight: in a channel, in hand at the
-            pool, waiting at the scheduler, or in a batch, as the map says. It must add up at every moment.
+            Every event emitted is stored, lost, or still in flight: in a channel, in the pool, in the scheduler’s
+            backlog, or in a batch. Lost is <b>invalid</b> (failed a check), <b>shed</b> (the source found its channel
+            full), <b>expired</b> (past its deadline) or <b>dead-lettered</b> (the database refused its batch). It adds
+            up at every moment.
           </dd>
         </dl>
         <h3>Mouse and touch</h3>

@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { Incident, Snapshot } from '../../workers/contract/snapshot-types.ts';
 import {
+  detectedText,
   LOSS_NAMES,
   lastedText,
   lateText,
-  noticedText,
   recoveredText,
   settingsText,
   type Told,
@@ -40,12 +40,12 @@ const MEASURED: readonly Column[] = [
     told: lastedText,
   },
   {
-    name: 'noticed',
-    help: 'From when it began until the pipeline noticed by itself: the supervisor, the breaker, storage, or a figure out of its usual range.',
-    told: noticedText,
+    name: 'detected',
+    help: 'From when it began until the pipeline detected it by itself: the supervisor, the breaker, storage, or a figure out of its usual range.',
+    told: detectedText,
   },
   {
-    name: 'normal again',
+    name: 'recovered',
     help: 'From when it was over until the run was as in the five seconds before it, for a whole second.',
     told: recoveredText,
   },
@@ -60,7 +60,7 @@ const LOSS_HELP: Readonly<Record<string, string>> = {
   invalid: 'Events that validate rejected',
   shed: 'Events that the source dropped because the first channel was full',
   expired: 'Events that the scheduler discarded because they were past their deadline',
-  'given up': 'Events that storage gave up because the database did not take them: dead-lettered',
+  'dead-lettered': 'Events in batches that storage gave up because the database did not take them',
   'aggregates skipped': 'Events that aggregates skipped because it was at its lag limit. Storage has them',
   'alarms skipped': 'Events that alarms skipped because it was at its lag limit. Storage has them',
   'tail skipped': 'Events that the tail skipped because it was at its lag limit. Storage has them',
@@ -75,7 +75,7 @@ const LOST: readonly Column[] = LOSS_NAMES.map(([name, of]) => ({
 }));
 const PEAKS: readonly Column[] = [
   {
-    name: 'most waiting',
+    name: 'peak depth',
     help: 'The most events that waited in channels and backlog at a sample.',
     told: ({ peakDepth }) => known(formatCount(peakDepth)),
     grows: true,
@@ -115,7 +115,7 @@ const SUMS: readonly { name: string; help: string; of: (now: Snapshot) => number
 
 const PLACES = Array.from({ length: MOST_INCIDENTS }, (_, i) => i);
 
-/** What failures did to the run: each with what it cost, how long it took to be noticed, and to be itself again. */
+/** What failures did to the run: each with what it cost, how long it took to be detected, and to recover. */
 export function Incidents() {
   const { loop } = useApp();
   /** When it began: no two runs have the same. */
@@ -225,8 +225,8 @@ function detailOf(incident: Incident): string {
   const { what, startedAt, reasons } = incident;
   const whys = [
     ['lasted', reasons.cleared],
-    ['noticed', reasons.detected],
-    ['normal again', reasons.recovered],
+    ['detected', reasons.detected],
+    ['recovered', reasons.recovered],
     ['late', reasons.delayed],
   ].flatMap(([name, why]) => (why ? [`${name}: ${why}`] : []));
   return [`${what}, ${formatClock(startedAt)}`, ...whys, `began under: ${settingsText(incident)}`].join('. ');

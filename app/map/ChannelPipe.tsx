@@ -20,7 +20,7 @@ export function ChannelPipe({ pipe }: { pipe: Pipe }) {
   });
   return (
     <g className="pipe">
-      <title>{`Channel ${name}: how many events wait in it. The tick is the most it held.`}</title>
+      <title>{`Channel ${name}: how many events wait in it. The tick is its high-water mark: the most it has held.`}</title>
       <path className="pipe-flow" d={flow(pipe)} />
       <rect className="pipe-body" x={x} y={y} width={width} height={height} rx="5" />
       {/* So far inside of the body that its corners do not stand out at those of the body. */}

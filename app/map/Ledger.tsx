@@ -5,14 +5,14 @@ import { formatCount, UNKNOWN } from '../format.ts';
 import { setAttribute, setText, useReadout } from '../frame/use-readout.ts';
 import { Figure } from '../ui/Figure.tsx';
 
-/** Where an event can be: `emitted` is the sum of all that follow. */
-const TERMS: readonly (readonly [string, (snapshot: Snapshot) => number])[] = [
-  ['stored', ({ counters }) => counters.stored],
-  ['invalid', ({ counters }) => counters.invalid],
-  ['shed', ({ counters }) => counters.shed],
-  ['expired', ({ counters }) => counters.expired],
-  ['given up', ({ counters }) => counters.deadLettered],
-  ['in flight', ({ ledger }) => ledger.inFlight],
+/** Where an event can be: `emitted` is the sum of all that follow. The words are explained where they stand. */
+const TERMS: readonly (readonly [name: string, help: string, count: (snapshot: Snapshot) => number])[] = [
+  ['stored', 'written to storage', ({ counters }) => counters.stored],
+  ['invalid', 'failed a check in validate', ({ counters }) => counters.invalid],
+  ['shed', 'dropped by the source: its channel was full', ({ counters }) => counters.shed],
+  ['expired', 'discarded by the scheduler: past the deadline', ({ counters }) => counters.expired],
+  ['dead-lettered', 'in a batch that the database refused', ({ counters }) => counters.deadLettered],
+  ['in flight', 'in a channel, a stage, the backlog or a batch', ({ ledger }) => ledger.inFlight],
 ];
 
 /** From this count on the terms stand in two rows: side by side they would run into each other. */
@@ -38,9 +38,9 @@ export function Ledger() {
             <Figure className="boxed" read={({ now }) => countIn(now, now.counters.emitted)} />
           </dd>
         </div>
-        {TERMS.map(([label, count], i) => (
+        {TERMS.map(([label, help, count], i) => (
           <div key={label} data-sign={i === 0 ? '=' : '+'}>
-            <dt>{label}</dt>
+            <dt title={help}>{label}</dt>
             <dd>
               <Figure className="boxed" read={({ now }) => countIn(now, count(now))} />
             </dd>
@@ -86,7 +86,7 @@ export function Lost() {
     <span
       translate="no"
       className="figure lost"
-      title="Events that storage will never have: invalid, shed, expired or given up"
+      title="Events that storage will never have: invalid, shed, expired or dead-lettered"
     >
       <span className="boxed">
         <span ref={ref} />

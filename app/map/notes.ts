@@ -45,7 +45,7 @@ export const OUTLET: Partial<Record<LineStage, Note>> = {
   validate: (reading) => `invalid ${formatRate(rateOf(reading, ({ counters }) => counters.invalid))}`,
   transform: (reading) => `stolen ${formatShare(stolenShare(reading))}`,
   scheduler: (reading) => `expired ${formatRate(rateOf(reading, ({ counters }) => counters.expired))}`,
-  storage: (reading) => `given up ${formatRate(rateOf(reading, ({ counters }) => counters.deadLettered))}`,
+  storage: (reading) => `dead-lettered ${formatRate(rateOf(reading, ({ counters }) => counters.deadLettered))}`,
 };
 
 /** Share of the pool's work of the last second that was done by another worker than it was meant for. */

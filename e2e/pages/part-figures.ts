@@ -132,8 +132,8 @@ function passed(name: StageName, channel: ChannelName, moment: Moment): Figures 
     'wait, P99, last 10 s': known(window),
     'service, P99, last 10 s': known(service.window),
     'its channel': formatLevel(depth, capacity),
-    'most it held': formatCount(highWater),
-    'found full': `${formatCount(blockedSends)} times`,
+    'high-water mark': formatCount(highWater),
+    'blocked sends': formatCount(blockedSends),
   };
 }
 

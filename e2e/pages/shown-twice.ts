@@ -113,7 +113,7 @@ function rates(full: FullScreen): Named {
     [`map, ${part}`, onMap(full, part, /^.*\/s$/)],
     [`panel of ${part}`, panels[part]?.['rate, 1 s']],
   ];
-  const dropped = ['shed', 'invalid', 'expired', 'given up'].map(
+  const dropped = ['shed', 'invalid', 'expired', 'dead-lettered'].map(
     (cause) =>
       [
         `${cause}, a second`,
@@ -157,7 +157,7 @@ function latency(full: FullScreen): Found[] {
 function counts(full: FullScreen): Named {
   const { screen, panels, sums, ended } = full;
   const whole = sums['whole run'] ?? {};
-  const causes = ['invalid', 'shed', 'expired', 'given up'] as const;
+  const causes = ['invalid', 'shed', 'expired', 'dead-lettered'] as const;
   const sumOf = (panel: Readonly<Record<string, string>> | undefined, labels: readonly string[]) =>
     panel && formatCount(labels.reduce((sum, label) => sum + numberOf(panel[label] ?? ''), 0));
   const inPanel: Record<(typeof causes)[number], Found> = {
@@ -173,7 +173,7 @@ function counts(full: FullScreen): Named {
         CLASSES.map((c) => `${c}, expired`),
       ),
     ],
-    'given up': ['', undefined],
+    'dead-lettered': ['', undefined],
   };
   const lostSum = formatCount(causes.reduce((sum, cause) => sum + numberOf(screen.ledger[cause] ?? ''), 0));
   const isKnown = screen.ledger.emitted !== '–' && screen.ledger.emitted !== undefined;
@@ -394,7 +394,7 @@ function incidents({ incidents: rows, log }: FullScreen): Named {
     const what = row.what ?? '';
     // The rows are newest first, as are the lines.
     const nth = seen.get(what) ?? 0;
-    const isClosed = row['normal again'] !== 'under way';
+    const isClosed = row['recovered'] !== 'under way';
     const line = isClosed
       ? log.filter((text) => text.startsWith(`${what}: `) && / waiting, /.test(text))[nth]
       : undefined;
@@ -408,13 +408,13 @@ function incidents({ incidents: rows, log }: FullScreen): Named {
       ],
     ];
     return [
-      of('noticed', /(?:noticed after ([^,]+),|(not noticed))/, 'not noticed'),
-      of('normal again', /normal again (.+?) after its end/, row['normal again']),
+      of('detected', /(?:detected after ([^,]+),|(not detected))/, 'not detected'),
+      of('recovered', /recovered (.+?) after its end/, row['recovered']),
       of('late', /; ([\d,]+) late/, row.late),
-      ...['invalid', 'shed', 'expired', 'given up', 'aggregates skipped', 'alarms skipped', 'tail skipped'].map(
+      ...['invalid', 'shed', 'expired', 'dead-lettered', 'aggregates skipped', 'alarms skipped', 'tail skipped'].map(
         (cause) => of(cause, new RegExp(`(?<![\\d,])([\\d,]+) ${cause}`), '0'),
       ),
-      of('most waiting', /at most ([\d,]+) waiting/),
+      of('peak depth', /at most ([\d,]+) waiting/),
       of('worst latency', /waiting, (.+?) latency/, row['worst latency']),
     ];
   });

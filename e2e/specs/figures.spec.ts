@@ -203,7 +203,7 @@ function toldOf(now: Snapshot, config: Config) {
     'in 0 /s, stored 0 /s',
     `P50 ${median}, P99 ${tail}, P99.9 ${extreme}`,
     'events 0, most frequent –, slowest –',
-    'invalid 0 /s, expired 0 /s, shed 0 /s, given up 0 /s',
+    'invalid 0 /s, expired 0 /s, shed 0 /s, dead-lettered 0 /s',
     `${owed}, ${depths.join(', ')}, capacity ${formatCount(config.channels.capacity)}`,
     `${lags.join(', ')}, limit ${formatCount(config.broadcast.lagLimit)}`,
     `waiting ${formatCount(scheduler.queued)}`,

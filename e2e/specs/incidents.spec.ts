@@ -31,7 +31,7 @@ test('a stuck worker: noticed within a second, normal again soon, and what it co
   // The three channels before it are full soon after it stopped, and stay so until it is replaced.
   expect(incident!.peakDepth).toBeGreaterThan(2.5 * CAPACITY);
   await expect(live.log).toContainText(
-    /worker-\d stalled for 30 s: noticed after \d\.\d s, normal again \d+\.\d s after its end/,
+    /worker-\d stalled for 30 s: detected after \d\.\d s, recovered \d+\.\d s after its end/,
   );
   await expect(live.incidents.getByRole('row').nth(1)).toContainText(incident!.what);
 });
@@ -66,7 +66,7 @@ test('a worker that is broken while an outage is on is not measured against the 
     .toEqual(['worker-1 killed: unknown', 'Outage: open']);
   await live.button('Outage').click();
   await expect.poll(async () => (await live.snapshot()).incidents[1]!.outcome).toBe('unknown');
-  await expect(live.log).toContainText(/Outage: noticed after \d+\.\d s, recovery not known/);
+  await expect(live.log).toContainText(/Outage: detected after \d+\.\d s, recovery not known/);
 });
 
 test('an outage: under way while it lasts, then how long it took to be normal again', async ({ live }) => {
@@ -86,7 +86,7 @@ test('an outage: under way while it lasts, then how long it took to be normal ag
   expect(incident!.recoverMs).toBeGreaterThanOrEqual(0);
   await expect(row).not.toContainText('under way');
   await expect(live.log).toContainText(
-    /Outage: noticed after (< )?\d+\.\d s, normal again (< )?\d+\.\d s after its end; .* late/,
+    /Outage: detected after (< )?\d+\.\d s, recovered (< )?\d+\.\d s after its end; .* late/,
   );
 });
 
@@ -174,14 +174,14 @@ test('an incident says what was in force when it began, and why what is not know
   expect(incident!.settings).toMatchObject({ 'failures.storage.hang': true, 'breaker.openMs': 200 });
   expect(incident!.settings).not.toHaveProperty(['load.eventsPerSecond']);
   await live.incidents.scrollIntoViewIfNeeded();
-  await expect(live.incidents).toContainText('normal again: settings were changed meanwhile');
+  await expect(live.incidents).toContainText('recovered: settings were changed meanwhile');
   await expect(live.incidents).toContainText('Hang on');
 });
 
 test('choosing an incident, or a line of the log, shows its moment where one looks', async ({ live }) => {
   await calm(live);
   await live.page.evaluate(() => window.penstock!.kill('tail'));
-  await expect(live.log).toContainText(/killed: noticed/);
+  await expect(live.log).toContainText(/killed: detected/);
   const chart = live.page.getByRole('slider', { name: /: cursor$/ }).first();
   const strip = live.page.getByRole('slider', { name: 'Look back' });
   const time = live.page.getByRole('region', { name: 'Time', exact: true });

@@ -100,7 +100,7 @@ function incidentCells(incident: Incident): string[] {
     formatClock(startedAt),
     what,
     'at once',
-    detectMs === null ? 'not noticed' : seconds(detectMs),
+    detectMs === null ? 'not detected' : seconds(detectMs),
     recoverMs === null ? 'not known' : seconds(recoverMs),
     delayed === null ? 'not known' : formatCount(delayed),
     ...lossCells(incident),

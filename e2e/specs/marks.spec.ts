@@ -93,7 +93,7 @@ const EVENTS: readonly { what: string; act: (live: LivePage) => Promise<unknown>
     leaves: [
       /^failure worker-1 \(.*\) killed, as asked for worker-1$/,
       /^worker worker-1 \(.*\) was killed; a new one takes over/,
-      /^failure worker-1 killed: noticed after/,
+      /^failure worker-1 killed: detected after/,
     ],
   },
   {

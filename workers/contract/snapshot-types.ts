@@ -192,12 +192,12 @@ export interface Incident extends Losses {
   /** For people: `Outage`, `Slow alarms: 1,000 µs/event`, `worker-2 killed`, `worker-2 stalled for 0.4 s`, `worker-2 lost`, `Burst: 10 × the load`. */
   what: string;
   /**
-   * `open` until the run is in its normal again, and stays `unknown` where that cannot be told. `degraded`: it never will,
+   * `open` until the run is normal again, and stays `unknown` where that cannot be told. `degraded`: it never will,
    * because the run lost its durable storage.
    */
   outcome: 'open' | 'recovered' | 'unknown' | 'degraded';
   startedAt: number;
-  /** When the pipeline noticed by itself; null: it has not. */
+  /** When the pipeline detected it by itself; null: it has not. */
   detectedAt: number | null;
   /** When the failure was taken back. A worker's loss is over as soon as it has happened. */
   clearedAt: number | null;
@@ -206,7 +206,7 @@ export interface Incident extends Losses {
   durationMs: number | null;
   /** From the failure to its detection. */
   detectMs: number | null;
-  /** From when the failure was over until the run was in its normal again. */
+  /** From when the failure was over until the run was normal again. */
   recoverMs: number | null;
   /** In words, why there is no such moment or figure, or not all of it; null where there is. */
   reasons: { detected: string | null; cleared: string | null; recovered: string | null; delayed: string | null };

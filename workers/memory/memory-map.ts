@@ -2,7 +2,7 @@
  * The one declaration of everything the threads of a run share: one SharedArrayBuffer, allocated when a run starts and
  * never grown. Regions start on 128-byte lines, so that words of different writers never share one.
  *
- * Behind each region: who writes it → who reads it. "owner" is the stage worker that holds the task at the moment, "page"
+ * Above each region: who writes it → who reads it. "owner" is the stage worker that holds the task at the moment, "page"
  * the UI thread. What is not said to be atomic is published by an atomic position or a journal.
  */
 

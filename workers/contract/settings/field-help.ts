@@ -57,7 +57,7 @@ export const FIELD_HELP: Readonly<Record<string, string>> = {
   'breaker.maxOpenMs': 'Upper limit of the open time as it grows.',
   'breaker.jitter': 'Random share added to or taken from the open time, which keeps clients from retrying all at once.',
   'breaker.probes': 'Calls let through while half-open.',
-  'breaker.whenOpen': 'hold: keep the batch and wait, nothing is lost; shed: give the batch up.',
+  'breaker.whenOpen': 'hold: keep the batch and wait, nothing is lost; shed: dead-letter the batch.',
 
   'broadcast.lagLimit': 'A subscriber this many events behind skips, or blocks, by its policy.',
   'broadcast.policies.aggregates': POLICY,

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { INCIDENT_WORDS } from '../../memory/memory-map.ts';
 import type { Incident } from '../snapshot-types.ts';
 import {
+  detectedText,
   LOSS_NAMES,
   lastedText,
   lateText,
-  noticedText,
   recoveredText,
   settingsText,
   summaryOf,
@@ -38,7 +38,7 @@ test.each([1, 49, 50, 149, 950, 12_350, 12_449, 59_949, 61_000])(
     ]);
     const line = summaryOf(told);
     expect(line).toContain(
-      `noticed after ${noticedText(told).text}, normal again ${recoveredText(told).text} after its end;`,
+      `detected after ${detectedText(told).text}, recovered ${recoveredText(told).text} after its end;`,
     );
     expect(line).toContain(`on for ${lastedText(told).text}`);
   },
@@ -59,8 +59,8 @@ test('what is not known is told from none, with its reason', () => {
     [I.DELAYED, -1],
     [I.NORMAL_REASON, 4],
   ]);
-  expect([noticedText(unseen), recoveredText(unseen), lateText(unseen)].map(({ text }) => text)).toEqual([
-    'not noticed',
+  expect([detectedText(unseen), recoveredText(unseen), lateText(unseen)].map(({ text }) => text)).toEqual([
+    'not detected',
     'not known',
     'not known',
   ]);
@@ -83,7 +83,7 @@ test('storage that is not durable any more is never called normal again', () => 
     text: 'no: not durable',
     why: 'durable storage is gone: events are kept in memory only',
   });
-  expect(summaryOf(full)).toContain('not normal again (durable storage is gone: events are kept in memory only)');
+  expect(summaryOf(full)).toContain('not recovered (durable storage is gone: events are kept in memory only)');
 });
 
 test('settings are told with their units, where they are not the defaults', () => {

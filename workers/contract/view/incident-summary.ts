@@ -20,8 +20,8 @@ export function lastedText({ durationMs, outcome, reasons }: Incident): Told {
     why: reasons.cleared,
   };
 }
-export function noticedText({ detectMs, reasons }: Incident): Told {
-  return { text: detectMs === null ? 'not noticed' : formatTenths(detectMs), why: reasons.detected };
+export function detectedText({ detectMs, reasons }: Incident): Told {
+  return { text: detectMs === null ? 'not detected' : formatTenths(detectMs), why: reasons.detected };
 }
 const UNRECOVERED = { open: 'under way', recovered: NOT_KNOWN, unknown: NOT_KNOWN, degraded: 'no: not durable' };
 export function recoveredText({ recoverMs, outcome, reasons }: Incident): Told {
@@ -43,7 +43,7 @@ export const LOSS_NAMES: readonly (readonly [name: string, of: (losses: Losses) 
   ['invalid', ({ lost }) => lost.invalid],
   ['shed', ({ lost }) => lost.shed],
   ['expired', ({ lost }) => lost.expired],
-  ['given up', ({ lost }) => lost.deadLettered],
+  ['dead-lettered', ({ lost }) => lost.deadLettered],
   ['aggregates skipped', ({ skipped }) => skipped.aggregates],
   ['alarms skipped', ({ skipped }) => skipped.alarms],
   ['tail skipped', ({ skipped }) => skipped.tail],
@@ -54,21 +54,18 @@ export function summaryOf(incident: Incident): string {
   const { what, durationMs, detectMs, recoverMs, peakDepth, reasons } = incident;
   const lasted =
     durationMs === null ? 'on until the run ended, ' : durationMs > 0 ? `on for ${formatTenths(durationMs)}, ` : '';
-  const noticed = detectMs === null ? 'not noticed' : `noticed after ${formatTenths(detectMs)}`;
+  const detected = detectMs === null ? 'not detected' : `detected after ${formatTenths(detectMs)}`;
   const losses = LOSS_NAMES.filter(([, of]) => of(incident) > 0).map(([name, of]) => `${count(of(incident))} ${name}`);
-  const recovered =
-    recoverMs === null ? unrecovered(incident) : `normal again ${formatTenths(recoverMs)} after its end`;
+  const recovered = recoverMs === null ? unrecovered(incident) : `recovered ${formatTenths(recoverMs)} after its end`;
   const late =
     incident.delayed === null ? `late events not known (${reasons.delayed})` : `${count(incident.delayed)} late`;
   const events = [late, ...(losses.length > 0 ? losses : ['none lost or skipped'])].join(', ');
   const worst = incident.peakLatencyMs > 0 ? `${worstText(incident).text} latency` : 'none stored';
   const peaks = `${lasted}at most ${count(peakDepth)} waiting, ${worst}`;
-  return `${what}: ${noticed}, ${recovered}; ${events}; ${peaks}`;
+  return `${what}: ${detected}, ${recovered}; ${events}; ${peaks}`;
 }
 function unrecovered({ outcome, reasons }: Incident): string {
-  return outcome === 'degraded'
-    ? `not normal again (${reasons.recovered})`
-    : `recovery not known (${reasons.recovered})`;
+  return outcome === 'degraded' ? `not recovered (${reasons.recovered})` : `recovery not known (${reasons.recovered})`;
 }
 
 /** What was in force when it began, as far as it is not the default. */

@@ -134,7 +134,9 @@ function reasonsOf(row: Float64Array): Incident['reasons'] {
   const late = row[DELAYED]! < 0 ? 'what is normal is not known' : 'counted as long as its normal was known';
   return {
     detected:
-      row[DETECTED] === 0 ? (unseen ?? `nothing in the pipeline ${isOpen ? 'has noticed so far' : 'noticed'}`) : null,
+      row[DETECTED] === 0
+        ? (unseen ?? `nothing in the pipeline ${isOpen ? 'has detected it so far' : 'detected it'}`)
+        : null,
     cleared: isOn ? (isOpen ? 'it is still on' : 'the run ended first') : null,
     recovered: row[RECOVERED] === 0 ? (isOpen ? open : text(REASON)) : null,
     delayed: normal === null ? null : `${late}: ${normal}`,

@@ -215,7 +215,7 @@ export class IncidentTracker {
     if (row[I.DETECTED] === 0 && detects?.(sample, atStart, normal, p99Ms)) row[I.DETECTED] = sample.at;
   }
 
-  /** Whether the run is in its normal again. */
+  /** Whether the run is normal again. */
   private look(incident: Open, sample: RunSample, p99Ms: number): void {
     const { row, normal } = incident;
     if (row[I.CLEARED] === 0) return;

@@ -22,7 +22,7 @@ export interface StoreOrder {
 /**
  * What keeps it from using the database is its `problem`, and it stores in memory then.
  *
- * @throws Error when that may not be
+ * @throws Error when the database must not be replaced by memory
  */
 export async function openFailoverStore(order: StoreOrder, openMemory: () => EventStore): Promise<FailoverStore> {
   try {
