@@ -128,23 +128,57 @@ function blockingSubscriber(now: Snapshot, settings: Settings): Finding | null {
   return finding('strained', cause.part, headline, `${cause.text}, so everyone waits`, rest);
 }
 
-function slowestStage(snapshot: Snapshot, settings: Settings, cores: number): Finding | null {
-  const config = settings.inForce;
-  const found = [LOW_BLOCKED, HIGH_BLOCKED].map((least) => busiestAfterWaiting(snapshot, least));
-  const named = found.find((stage) => stage !== null && !hasTime(snapshot, stage)) ?? null;
-  const isClear = named !== null && holdsAllUp(snapshot, named);
-  const load = threadLoad(snapshot, config);
-  if (!isClear && found[0] !== null && load >= (named === null ? SPARE : SATURATED))
-    return busyThreads(snapshot, settings, cores);
+/** What the figures say of the stage that the others wait for. */
+interface Suspicion {
+  readonly snapshot: Snapshot;
+  readonly settings: Settings;
+  readonly cores: number;
+  /** The busiest stage behind one that waits at all, and behind one that waits long; null where none does. */
+  readonly behindAny: StageName | null;
+  readonly behindLong: StageName | null;
+  /** The first of these two that has no time left. */
+  readonly named: StageName | null;
+  /** The busiest of all. */
+  readonly first: { readonly stage: StageName; readonly busy: number };
+}
+
+/** The first whose condition holds is what is said. */
+const VERDICTS: readonly (readonly [holds: (s: Suspicion) => boolean, tell: (s: Suspicion) => Finding | null])[] = [
+  [areThreadsUsedUp, ({ snapshot, settings, cores }) => busyThreads(snapshot, settings, cores)],
   // Short waits, for a batch to be written, are how a pipeline breathes: nobody is to blame for them.
-  const stage = named ?? found[1];
-  if (stage == null) return null;
-  const first = busiest(snapshot.stages);
-  const isSpared = named === null && hasTime(snapshot, stage) && !config.failures.storage.hang;
-  if (isSpared && first.busy < SPARE && config.threads.count > cores) return busyCores(snapshot, settings, cores);
-  const blamed = isSpared && first.busy >= SPARE ? first.stage : stage;
-  const rest = { harm: 'pressure' as const, remedies: [whatToTurn(settings, blamed)] };
-  return finding('strained', blamed, `${blamed} is the bottleneck`, whySlow(snapshot, config, blamed), rest);
+  [(s) => suspectOf(s) === null, () => null],
+  [areCoresUsedUp, ({ snapshot, settings, cores }) => busyCores(snapshot, settings, cores)],
+  [(s) => isSuspectSpared(s) && s.first.busy >= SPARE, (s) => bottleneckAt(s.first.stage, s)],
+  [() => true, (s) => bottleneckAt(suspectOf(s)!, s)],
+];
+
+function slowestStage(snapshot: Snapshot, settings: Settings, cores: number): Finding | null {
+  const behindAny = busiestAfterWaiting(snapshot, LOW_BLOCKED);
+  const behindLong = busiestAfterWaiting(snapshot, HIGH_BLOCKED);
+  const named = [behindAny, behindLong].find((stage) => stage !== null && !hasTime(snapshot, stage)) ?? null;
+  const suspicion = { snapshot, settings, cores, behindAny, behindLong, named, first: busiest(snapshot.stages) };
+  return VERDICTS.find(([holds]) => holds(suspicion))![1](suspicion);
+}
+
+function suspectOf({ named, behindLong }: Suspicion): StageName | null {
+  return named ?? behindLong;
+}
+/** No one stage is to blame, and threads have no time left. */
+function areThreadsUsedUp({ snapshot, settings, named, behindAny }: Suspicion): boolean {
+  if (behindAny === null || (named !== null && holdsAllUp(snapshot, named))) return false;
+  return threadLoad(snapshot, settings.inForce) >= (named === null ? SPARE : SATURATED);
+}
+/** The suspect has time, so what it lacks is not its own. */
+function isSuspectSpared({ snapshot, settings, named, behindLong }: Suspicion): boolean {
+  return named === null && hasTime(snapshot, behindLong!) && !settings.inForce.failures.storage.hang;
+}
+/** No stage is busy, and there are more threads than cores to run them. */
+function areCoresUsedUp(s: Suspicion): boolean {
+  return isSuspectSpared(s) && s.first.busy < SPARE && s.settings.inForce.threads.count > s.cores;
+}
+function bottleneckAt(stage: StageName, { snapshot, settings }: Suspicion): Finding {
+  const rest = { harm: 'pressure' as const, remedies: [whatToTurn(settings, stage)] };
+  return finding('strained', stage, `${stage} is the bottleneck`, whySlow(snapshot, settings.inForce, stage), rest);
 }
 
 /** Where the settings themselves say what makes a stage slow. */

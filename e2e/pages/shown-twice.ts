@@ -394,7 +394,7 @@ function incidents({ incidents: rows, log }: FullScreen): Named {
     const what = row.what ?? '';
     // The rows are newest first, as are the lines.
     const nth = seen.get(what) ?? 0;
-    const isClosed = row['recovered'] !== 'under way';
+    const isClosed = row.recovered !== 'under way';
     const line = isClosed
       ? log.filter((text) => text.startsWith(`${what}: `) && / waiting, /.test(text))[nth]
       : undefined;
@@ -409,7 +409,7 @@ function incidents({ incidents: rows, log }: FullScreen): Named {
     ];
     return [
       of('detected', /(?:detected after ([^,]+),|(not detected))/, 'not detected'),
-      of('recovered', /recovered (.+?) after its end/, row['recovered']),
+      of('recovered', /recovered (.+?) after its end/, row.recovered),
       of('late', /; ([\d,]+) late/, row.late),
       ...['invalid', 'shed', 'expired', 'dead-lettered', 'aggregates skipped', 'alarms skipped', 'tail skipped'].map(
         (cause) => of(cause, new RegExp(`(?<![\\d,])([\\d,]+) ${cause}`), '0'),

@@ -24,6 +24,7 @@ export const CLASSES = ['urgent', 'normal', 'bulk'] as const;
 
 export const SENSOR_MASK = 0xffff;
 export const CLASS_SHIFT = 16;
+export const CLASS_MASK = 3;
 export const PACKET_FLAG = 1 << 18;
 export const STATUS_SHIFT = 24;
 
@@ -32,7 +33,7 @@ export function sensorOf(meta: number): number {
 }
 /** `URGENT`, `NORMAL` or `BULK`. */
 export function classOf(meta: number): number {
-  return (meta >>> CLASS_SHIFT) & 3;
+  return (meta >>> CLASS_SHIFT) & CLASS_MASK;
 }
 /** 0 is sound. */
 export function statusOf(meta: number): number {

@@ -7,11 +7,12 @@
  * The backlog is private to this thread, and found again after a crash by the marks in the pool: `backlog-recovery.ts`.
  */
 import type { Config } from '../../contract/config-types.ts';
-import { NORMAL, URGENT } from '../../memory/event-columns.ts';
+import { CLASS_MASK, CLASS_SHIFT, classOf, NORMAL, URGENT } from '../../memory/event-columns.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { journalOf } from '../../memory/task-journals.ts';
 import { FROM_SCHEDULER, SCHEDULER, TO_BROADCAST, TO_SCHEDULER, TO_STORAGE } from '../../memory/tasks.ts';
 import { DeadlineQueue } from '../../primitives/deadline-queue/deadline-queue.ts';
+import type { HistogramStripe } from '../../primitives/histogram/histogram.ts';
 import type { Journal } from '../../primitives/shared/journal.ts';
 import {
   BLOCKED,
@@ -39,8 +40,8 @@ export class SchedulerStage implements Task {
   readonly empty = true;
   dueAt = Number.POSITIVE_INFINITY;
   private readonly journal: Journal;
-  private readonly waits;
-  private readonly services;
+  private readonly waits: HistogramStripe;
+  private readonly services: HistogramStripe;
   private readonly queue = new DeadlineQueue(MAX_BACKLOG);
   private readonly window = new DispatchWindow();
   private readonly chosen = new Uint32Array(QUANTUM);
@@ -88,24 +89,40 @@ export class SchedulerStage implements Task {
 
     const tail = draft[J.TAIL]! | 0;
     const room = Math.min(this.room(available + this.queue.length, now), QUANTUM) | 0;
-    let taken = 0;
-    let sent = 0;
-    const ordered = this.extendOrderedPrefix(head, available);
-    if (ordered && this.queue.length === 0 && room > 0) {
-      taken = sent = this.passThrough(head, this.unexpired(head, Math.min(available, room), now), tail);
-    }
-    if (sent === 0) {
-      // Events that nothing can overtake may as well wait where they are: then the queue empties, and they pass it by.
-      if (!ordered || this.isExpired(head, available, now)) taken = this.accept(head, available);
-      const expired = this.discards ? this.expire(now) : 0;
-      // More may have expired than a step discards; they must not go on.
-      sent = room > 0 && expired < QUANTUM ? this.dispatch(tail, room) : 0;
-      this.dueAt = this.discards
-        ? Math.max(this.queue.peekDeadline(), now + EXPIRY_PAUSE_MS)
-        : Number.POSITIVE_INFINITY;
-      if (taken + sent + expired === 0) return this.waitForRoom();
-    }
-    if (taken > 0) input.recordWaits(this.waits, head, taken, now);
+    const isOrdered = this.extendOrderedPrefix(head, available);
+    const passed = isOrdered && room > 0 ? this.forwardInOrder(head, Math.min(available, room), tail, now) : 0;
+    if (passed > 0) return this.commit(head, passed, tail, passed, now);
+    return this.reorder(head, available, isOrdered, tail, room, now);
+  }
+
+  /** The short cut that saves the queue: nothing waits in it, so what is in order goes straight on. @returns how many */
+  private forwardInOrder(head: number, count: number, tail: number, now: number): number {
+    return this.queue.length === 0 ? this.passThrough(head, this.unexpired(head, count, now), tail) : 0;
+  }
+
+  /** Through the queue: takes events in, discards what has expired, and sends the earliest deadlines on. */
+  private reorder(
+    head: number,
+    available: number,
+    isOrdered: boolean,
+    tail: number,
+    room: number,
+    now: number,
+  ): StepResult {
+    // Events that nothing can overtake may as well wait where they are: then the queue empties, and they pass it by.
+    const mayWait = isOrdered && !this.isExpired(head, available, now);
+    const taken = mayWait ? 0 : this.accept(head, available);
+    const expired = this.discards ? this.expire(now) : 0;
+    // More may have expired than a step discards; they must not go on.
+    const sent = room > 0 && expired < QUANTUM ? this.dispatch(tail, room) : 0;
+    if (this.discards) this.dueAt = Math.max(this.queue.peekDeadline(), now + EXPIRY_PAUSE_MS);
+    if (taken + sent + expired === 0) return this.waitForRoom();
+    return this.commit(head, taken, tail, sent, now);
+  }
+
+  private commit(head: number, taken: number, tail: number, sent: number, now: number): StepResult {
+    const { draft } = this.journal;
+    if (taken > 0) this.context.channels.forward[TO_SCHEDULER]!.recordWaits(this.waits, head, taken, now);
     draft[J.RECEIVED]! += taken;
     draft[J.SENT]! += sent;
     draft[J.HEAD] = (head + taken) >>> 0;
@@ -138,8 +155,10 @@ export class SchedulerStage implements Task {
   }
 
   /**
-   * Whether everything that waits in the input has its deadline after the one before it, and after all in the queue.
-   * Then its order can't change. Looks at each event once, and once more after it was taken from here.
+   * Looks on through the input for as long as each deadline is after the one before it, and after all in the queue. Looks
+   * at each event once, and once more after it was taken from here.
+   *
+   * @returns whether all of it is in order: then its order can't change
    */
   private extendOrderedPrefix(head: number, available: number): boolean {
     if (!this.edf) return true;
@@ -153,7 +172,7 @@ export class SchedulerStage implements Task {
     let last = position === (head | 0) ? this.queuedDeadline : this.seenDeadline;
     for (; position !== end; position = (position + 1) | 0) {
       const slot = cells[position & mask]!;
-      const deadline = intended[slot]! + budgets[(meta[slot]! >>> 16) & 3]!;
+      const deadline = intended[slot]! + budgets[(meta[slot]! >>> CLASS_SHIFT) & CLASS_MASK]!;
       if (deadline < last) break;
       last = deadline;
     }
@@ -179,7 +198,7 @@ export class SchedulerStage implements Task {
     return count;
   }
 
-  /** The short cut that saves the queue: of an ordered input with nothing waiting before it, `count` go straight on. */
+  /** Copies the input's first `count` to the output. */
   private passThrough(head: number, count: number, tail: number): number {
     const { memory, channels } = this.context;
     const { meta } = memory;
@@ -190,7 +209,7 @@ export class SchedulerStage implements Task {
     let bulk = 0;
     for (let i = 0; i < count; i++) {
       const slot = cells[(head + i) & mask]!;
-      const kind = (meta[slot]! >>> 16) & 3;
+      const kind = (meta[slot]! >>> CLASS_SHIFT) & CLASS_MASK;
       // Both rings are equally long.
       out[(tail + i) & mask] = slot;
       if (kind === NORMAL) continue;
@@ -260,7 +279,7 @@ export class SchedulerStage implements Task {
   }
 
   private classOf(slot: number): number {
-    return (this.context.memory.meta[slot]! >>> 16) & 3;
+    return classOf(this.context.memory.meta[slot]!);
   }
   private deadlineOf(slot: number): number {
     return this.context.memory.intended[slot]! + this.budgets[this.classOf(slot)]!;

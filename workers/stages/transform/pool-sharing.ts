@@ -8,6 +8,7 @@
 import type { Config } from '../../contract/config-types.ts';
 import { COST_MS } from '../../memory/memory-map.ts';
 import { TO_TRANSFORM, TRANSFORM, VALIDATE } from '../../memory/tasks.ts';
+import type { Ring } from '../../primitives/channel/ring.ts';
 import { QUANTUM, type TaskContext } from '../task.ts';
 
 /**
@@ -51,21 +52,34 @@ export class PoolSharing {
     return this.stealing && events * this.context.memory.activity[TRANSFORM]![COST_MS]! > WORTH_SHARING_MS;
   }
 
-  /** @param now ms since the start of the run */
+  /**
+   * Whether this turn is the others'. If so, it wakes them, or notes when to look again.
+   *
+   * @param now ms since the start of the run
+   */
   deferToOthers(now: number): boolean {
     if (now < this.lookAgainAt) return true;
-    const { forward, pool, validate } = this.context.channels;
     if (!this.stealing) return false;
+    const { forward, validate } = this.context.channels;
     const { ring } = forward[TO_TRANSFORM]!;
-    const waiting = ring.available();
-    if (validate.hasOwn()) {
-      if (!this.packets || waiting === 0 || waiting >= Math.min(ring.capacity >> 1, QUANTUM)) return false;
-      if (ring.isClosed || !pool.hasElsewhere()) return false;
-      if (ring.tail !== this.announced) pool.wake();
-      this.announced = ring.tail;
-      return true;
-    }
-    if (this.packets || !pool.hasWith(VALIDATE) || this.isWorthSharing(waiting)) return false;
+    return validate.hasOwn() ? this.deferPackets(ring) : this.deferValues(ring, now);
+  }
+
+  /** On validate's thread: packets are left to the other threads, which are told of new ones, until half the channel is full. */
+  private deferPackets(input: Ring): boolean {
+    const { pool } = this.context.channels;
+    const waiting = input.available();
+    if (!this.packets || waiting === 0 || waiting >= Math.min(input.capacity >> 1, QUANTUM)) return false;
+    if (input.isClosed || !pool.hasElsewhere()) return false;
+    if (input.tail !== this.announced) pool.wake();
+    this.announced = input.tail;
+    return true;
+  }
+
+  /** On another thread: a few ready values are left to the member on validate's. */
+  private deferValues(input: Ring, now: number): boolean {
+    if (this.packets || !this.context.channels.pool.hasWith(VALIDATE)) return false;
+    if (this.isWorthSharing(input.available())) return false;
     this.lookAgainAt = now + LOOK_AGAIN_MS;
     return true;
   }

@@ -284,40 +284,58 @@ export class TransformStage implements Task {
 
   /** Takes over from a dead worker. A first start finds nothing to do. */
   private recover(): void {
+    this.deques[this.member]!.adopt();
+    this.finishSend();
+    this.finishFill();
+    this.requeueHints();
+    this.resumeChunk();
+    // The dead one may have let go of a lock and not woken those who want it.
+    this.context.channels.pool.wake();
+  }
+
+  /** It died while it sent: what it had committed is published. */
+  private finishSend(): void {
     const { draft } = this.journal;
-    const { forward } = this.context.channels;
-    const input = forward[TO_TRANSFORM]!.ring;
-    const output = forward[TO_SCHEDULER]!;
-    const deque = this.deques[this.member]!;
-    deque.adopt();
-    if (output.ring.sendLock.isHeldBy(this.id)) {
-      // Ahead, by a chunk at most, when the step was committed; then it is the last that anybody can have made. (Far
-      // behind looks like ahead when others have sent 2³¹ events since.)
-      const ahead = (draft[J.TAIL]! - output.ring.tail) >>> 0;
-      if (ahead <= CHUNK_EVENTS && draft[J.SENT]! > 0) output.publish(draft[J.TAIL]!, this.context.now());
-      output.ring.sendLock.unlock();
-    }
-    if (input.receiveLock.isHeldBy(this.id)) {
-      const ahead = (draft[J.HEAD]! - input.head) >>> 0;
-      if (ahead <= MAX_FED * CHUNK_EVENTS && draft[J.FED]! > 0) {
-        for (let i = 0; i < draft[J.FED]!; i++) {
-          this.chunks.queue(draft[J.FED_CHUNKS + 2 * i]!, draft[J.FED_CHUNKS + 2 * i + 1]!);
-        }
-        input.publishHead(draft[J.HEAD]!);
+    const output = this.context.channels.forward[TO_SCHEDULER]!;
+    if (!output.ring.sendLock.isHeldBy(this.id)) return;
+    // Ahead, by a chunk at most, when the step was committed; then it is the last that anybody can have made. (Far
+    // behind looks like ahead when others have sent 2³¹ events since.)
+    const ahead = (draft[J.TAIL]! - output.ring.tail) >>> 0;
+    if (ahead <= CHUNK_EVENTS && draft[J.SENT]! > 0) output.publish(draft[J.TAIL]!, this.context.now());
+    output.ring.sendLock.unlock();
+  }
+
+  /** It died while it filled chunks: those that it had committed are queued, and their events taken from the input. */
+  private finishFill(): void {
+    const { draft } = this.journal;
+    const input = this.context.channels.forward[TO_TRANSFORM]!.ring;
+    if (!input.receiveLock.isHeldBy(this.id)) return;
+    const ahead = (draft[J.HEAD]! - input.head) >>> 0;
+    if (ahead <= MAX_FED * CHUNK_EVENTS && draft[J.FED]! > 0) {
+      for (let i = 0; i < draft[J.FED]!; i++) {
+        this.chunks.queue(draft[J.FED_CHUNKS + 2 * i]!, draft[J.FED_CHUNKS + 2 * i + 1]!);
       }
-      input.receiveLock.unlock();
+      input.publishHead(draft[J.HEAD]!);
     }
-    // The dead one may have stolen the only hint to a chunk of another worker and not claimed it yet.
+    input.receiveLock.unlock();
+  }
+
+  /** It may have stolen the only hint to a chunk of another member and not claimed it yet: hints to all are made anew. */
+  private requeueHints(): void {
+    const deque = this.deques[this.member]!;
     while (deque.pop() >= 0);
     for (let chunk = 0; chunk < this.chunks.length; chunk++) if (this.chunks.isQueued(chunk)) deque.push(chunk);
+  }
+
+  /** The chunk that it had claimed goes on behind the last event that it sent of it. */
+  private resumeChunk(): void {
+    const { draft } = this.journal;
     for (let chunk = 0; chunk < this.chunks.length; chunk++) {
       if (!this.chunks.isClaimedBy(chunk, this.member)) continue;
       const state = this.chunks.state(chunk);
-      const resumed = draft[J.CHUNK] === chunk && draft[J.CHUNK_STATE] === state;
-      this.begin(chunk, state, resumed ? draft[J.CHUNK_SENT]! : 0);
+      const isResumed = draft[J.CHUNK] === chunk && draft[J.CHUNK_STATE] === state;
+      this.begin(chunk, state, isResumed ? draft[J.CHUNK_SENT]! : 0);
     }
-    // The dead one may have let go of a lock and not woken those who want it.
-    this.context.channels.pool.wake();
   }
 
   private isFinished(): boolean {
