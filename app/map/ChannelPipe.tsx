@@ -46,9 +46,9 @@ export function ChannelPipe({ pipe }: { pipe: Pipe }) {
             textAnchor="middle"
             read={({ now }) => formatCount(now.channels[name].depth)}
           />
-          {/* Two lines: between the stages there is room for the longest number, and no more. */}
+          {/* A figure and its label: between the stages there is room for the longest number, and no more. */}
           <text x={x + width / 2} y={y + height + 13} textAnchor="middle">
-            of
+            limit
           </text>
           <SvgFigure
             className="pipe-capacity"
