@@ -108,6 +108,20 @@ export const CHARTS: readonly ChartSpec[] = [
     tick: shortTick,
   },
   {
+    id: 'calls',
+    title: 'Database calls',
+    unit: 'calls per second, 1 s average',
+    kind: 'lines',
+    lines: [
+      { column: 'calls attempts', label: 'begun', color: 'data-1', filled: true },
+      line(1, 'calls failed', 'failed'),
+      line(3, 'calls timedOut', 'over time'),
+    ],
+    least: 1,
+    format: formatRate,
+    tick: shortTick,
+  },
+  {
     id: 'lag',
     title: 'Subscriber lag',
     unit: 'events behind the broadcast',

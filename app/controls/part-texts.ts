@@ -46,6 +46,30 @@ function timeFigures(stage: StageName): PartFigure[] {
     },
   ];
 }
+/** What became of the calls of the database, and what they take. */
+function callFigures(): PartFigure[] {
+  const outcomes = {
+    succeeded: 'calls that stored',
+    failed: 'calls that failed',
+    timedOut: 'calls over time',
+    abandoned: 'calls without end',
+  } as const;
+  const names = Object.keys(outcomes) as (keyof typeof outcomes)[];
+  return [
+    { label: 'calls, 1 s', read: (reading) => formatRate(rateOf(reading, ({ storage }) => storage.calls.attempts)) },
+    { label: 'calls begun', read: ({ now }) => formatCount(now.storage.calls.attempts) },
+    ...names.map((name) => ({
+      label: outcomes[name],
+      read: ({ now }: Reading) => formatCount(now.storage.calls[name]),
+    })),
+    { label: 'calls under way', read: ({ now }) => formatCount(now.storage.calls.inFlight) },
+    { label: 'rows of a call, mean', read: ({ now }) => formatCount(now.storage.calls.rowsPerCall) },
+    {
+      label: 'call, P99, last 10 s',
+      read: ({ now }) => formatDuration(percentileOf(now.storage.calls.latency.window, 'p99')),
+    },
+  ];
+}
 function channelFigures(name: ChannelName): PartFigure[] {
   return [
     { label: 'its channel', read: ({ now }) => formatLevel(now.channels[name].depth, now.channels[name].capacity) },
@@ -162,6 +186,7 @@ export const PART_TEXTS: Record<PartName, PartText> = {
       { label: 'batches full', read: ({ now }) => formatCount(now.batches.bySize) },
       { label: 'batches timed out', read: ({ now }) => formatCount(now.batches.byTime) },
       { label: 'batch size, mean', read: ({ now }) => formatCount(now.batches.meanSize) },
+      ...callFigures(),
       { label: 'rows per second', read: (reading) => formatRate(rateOf(reading, ({ counters }) => counters.stored)) },
     ],
   },

@@ -26,6 +26,8 @@ export const HISTORY_MS = 10 * 60_000;
 
 /** Every worker there can be in the transform pool. Those that there are not have unknown shares. */
 export const POOL_PLACES = Array.from({ length: MOST_POOL_WORKERS }, (_, i) => i);
+const CALLS = ['attempts', 'failed', 'timedOut'] as const;
+
 export type ColumnName =
   | 'time'
   | 'emitted'
@@ -35,6 +37,7 @@ export type ColumnName =
   | 'p99'
   | 'p999'
   | 'owed'
+  | `calls ${(typeof CALLS)[number]}`
   | `depth ${ChannelName}`
   | 'capacity'
   | `lag ${SubscriberName}`
@@ -86,6 +89,7 @@ const COLUMNS: readonly Column[] = [
   ['p99', percentile('p99')],
   ['p999', percentile('p999')],
   ['owed', ({ now }) => now.source.owed],
+  ...CALLS.map((name): Column => [`calls ${name}`, rate(({ storage }) => storage.calls[name])]),
   ...CHANNELS.map((name): Column => [`depth ${name}`, ({ now }) => now.channels[name].depth]),
   ['capacity', ({ now }) => now.channels['source→validate'].capacity],
   ...ALL_SUBSCRIBERS.map((name): Column => [`lag ${name}`, ({ now }) => now.subscribers[name].lag]),

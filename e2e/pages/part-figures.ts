@@ -89,6 +89,17 @@ export function figuresOfPart(part: PartName, moment: Moment): Figures {
         'batches full': formatCount(batches.bySize),
         'batches timed out': formatCount(batches.byTime),
         'batch size, mean': formatCount(batches.meanSize),
+        'calls, 1 s': rate(moment, (snapshot) => snapshot.storage.calls.attempts),
+        'calls begun': formatCount(storage.calls.attempts),
+        'calls that stored': formatCount(storage.calls.succeeded),
+        'calls that failed': formatCount(storage.calls.failed),
+        'calls over time': formatCount(storage.calls.timedOut),
+        'calls without end': formatCount(storage.calls.abandoned),
+        'calls under way': formatCount(storage.calls.inFlight),
+        'rows of a call, mean': formatCount(storage.calls.rowsPerCall),
+        'call, P99, last 10 s': formatDuration(
+          storage.calls.latency.window.count > 0 ? storage.calls.latency.window.p99 : Number.NaN,
+        ),
         'rows per second': rate(moment, (snapshot) => snapshot.counters.stored),
       };
     case 'aggregates':

@@ -208,6 +208,10 @@ function counts(full: FullScreen): Named {
       ],
     ],
     [
+      'calls, a second',
+      [['panel of storage', panels.storage?.['calls, 1 s']], ...onChart(full, 'Database calls', 'begun')],
+    ],
+    [
       'owed',
       [
         ['map', note(full, /^(?:≈ )?(.*) owed$/)],

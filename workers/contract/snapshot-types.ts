@@ -33,6 +33,24 @@ export interface StageLatency extends LatencySummary {
 }
 /** `endToEnd` counts from an event's intended emission until storage received it. */
 export type Latencies = Record<StageName, StageLatency> & { endToEnd: LatencySummary };
+/**
+ * Calls of the database: `attempts` = `succeeded` + `failed` + `timedOut` + `abandoned` + `inFlight`. A call has succeeded when
+ * its batches are stored, however long it took. Of the others, it has timed out if it took longer than `breaker.slowCallMs`,
+ * and is abandoned if it never returned: the run was ended, or its worker was lost.
+ */
+export interface StorageCalls {
+  attempts: number;
+  succeeded: number;
+  failed: number;
+  timedOut: number;
+  abandoned: number;
+  /** Under way: 0 or 1. */
+  inFlight: number;
+  /** Events stored by a call that succeeded, on average. */
+  rowsPerCall: number;
+  /** How long those took that have returned, the wait for the disk included. */
+  latency: LatencySummary;
+}
 export interface StageSnapshot {
   received: number;
   sent: number;
@@ -130,6 +148,7 @@ export interface Snapshot {
     rows: number;
     bytes: number;
     batches: number;
+    calls: StorageCalls;
     /** Why events are not in the database as configured, or that it had to be begun anew. */
     problem: StorageProblemCode | null;
   };

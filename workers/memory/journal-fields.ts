@@ -107,6 +107,14 @@ export const REMOVED_KEPT = 4;
 export const SETTLED = 36;
 export const RETURNED = 37;
 export const MISSING = 38;
+/**
+ * What became of the calls of the database (DATABASE_CALLS have begun): they stored their batches, returned an error, did so
+ * after the time limit, or never returned. At most one more is under way.
+ */
+export const CALLS_SUCCEEDED = 39;
+export const CALLS_FAILED = 40;
+export const CALLS_TIMED_OUT = 41;
+export const CALLS_ABANDONED = 42;
 
 /** Subscribers: entries written to their ring of recent ones. */
 export const RECENT_COUNT = 8;

@@ -17,7 +17,7 @@ import { HICCUP_LINE } from './hiccup-words.ts';
 import { CHANNELS, MAX_POOL_MEMBERS, MAX_THREADS, RETURNS, SUBSCRIBER_TASKS, TASKS } from './tasks.ts';
 
 /** Raised with every change of this file that moves a word. */
-export const LAYOUT_VERSION = 9;
+export const LAYOUT_VERSION = 10;
 const MAGIC = 0x50_45_4e_53;
 
 /**
@@ -38,7 +38,7 @@ export const MAX_SENSORS = 65_536;
 /** Most f64 words of a configuration: one for each setting, and some to spare. */
 export const CONFIG_WORDS = 96;
 /** f64 words of a stage's journal. */
-export const JOURNAL_WORDS = 40;
+export const JOURNAL_WORDS = 48;
 /** Chunks that a worker of the transform pool can have waiting, and events in one. */
 export const CHUNKS_PER_MEMBER = 8;
 export const CHUNK_EVENTS = 128;
@@ -112,6 +112,8 @@ function place(p: RegionAllocator, storeRows: number, extent: Extent) {
     services: p.place(stripesLayout(TASKS)),
     /** storage → page. */
     endToEnd: p.place(stripesLayout(1))[0]!,
+    /** storage → page: how long calls of the database took. */
+    calls: p.place(stripesLayout(1))[0]!,
 
     /**
      * Channels of slot numbers: senders and receivers as `tasks.ts` orders them. `runs`: a ring of pairs, the tail

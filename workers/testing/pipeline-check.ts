@@ -5,6 +5,7 @@
 import * as J from '../memory/journal-fields.ts';
 import { BROADCAST, POOL, SCHEDULER, SOURCE, STORAGE, SUBSCRIBER_TASKS, VALIDATE } from '../memory/tasks.ts';
 import { Ring } from '../primitives/channel/ring.ts';
+import { summarise } from '../primitives/histogram/histogram-reading.ts';
 import { isValid, transformed } from './event-twin.ts';
 import { type PipelineRig, STARTED_AT } from './pipeline-rig.ts';
 
@@ -72,6 +73,7 @@ export function undrained(rig: PipelineRig): string[] {
   found.list.push(...unsound(rig));
   found.same('in flight at the end', rig.ledger.check().inFlight, 0);
   checkSlots(rig, found);
+  checkCalls(rig, found);
   checkStages(rig, found);
   checkStored(rig, found);
   checkSightings(rig, found);
@@ -89,6 +91,15 @@ function checkSlots(rig: PipelineRig, found: Findings): void {
   for (const slot of rig.memory.freeStack.subarray(0, source[J.FREE_TOP]!)) times[slot]!++;
   for (const [slot, n] of times.entries()) if (n !== 1) found.same(`slot ${slot} back in the pool, times`, n, 1);
   found.same('held', rig.count(STORAGE, J.PINNED), 0);
+}
+
+/** Every call of the database has ended in one way, whoever made it; and no more are timed. */
+function checkCalls(rig: PipelineRig, found: Findings): void {
+  const of = (field: number) => rig.count(STORAGE, field);
+  const returned = of(J.CALLS_SUCCEEDED) + of(J.CALLS_FAILED) + of(J.CALLS_TIMED_OUT);
+  found.same('calls that ended', returned + of(J.CALLS_ABANDONED), of(J.DATABASE_CALLS));
+  const timed = summarise(rig.memory.calls).count;
+  if (timed > returned || (!rig.killed && timed < returned)) found.same('calls timed', timed, returned);
 }
 
 function checkStages(rig: PipelineRig, found: Findings): void {

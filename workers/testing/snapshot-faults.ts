@@ -71,6 +71,8 @@ export function fallenBetween(before: Snapshot, now: Snapshot): string[] {
   for (const name of Object.keys(now.engine) as (keyof Snapshot['engine'])[]) {
     grows(`engine.${name}`, before.engine[name], now.engine[name]);
   }
+  for (const name of ['attempts', 'succeeded', 'failed', 'timedOut', 'abandoned'] as const)
+    grows(`calls: ${name}`, before.storage.calls[name], now.storage.calls[name]);
   return found.list;
 }
 
@@ -198,6 +200,17 @@ function checkIncidents({ incidents, outsideIncidents, counters, subscribers }: 
 }
 
 function checkStorage({ storage, batches, counters }: Snapshot, found: Faults): void {
+  const { latency, rowsPerCall, attempts, inFlight, ...ended } = storage.calls;
+  for (const [name, count] of Object.entries({ inFlight, ...ended })) found.count(`calls: ${name}`, count);
+  found.same(
+    'calls that have ended or are under way',
+    sum(Object.values(ended), (count) => count) + inFlight,
+    attempts,
+  );
+  found.atMost('calls under way', inFlight, 1);
+  found.near('rows of a call, times calls that succeeded', rowsPerCall * ended.succeeded, counters.stored);
+  found.atMost('calls recorded', latency.count, attempts - inFlight - ended.abandoned);
+  checkPercentiles('calls', latency, found);
   found.same('batches by reason', batches.bySize + batches.byTime + batches.byDrain, storage.batches);
   found.near('mean size of a batch, times batches', batches.meanSize * storage.batches, counters.stored);
 }
@@ -232,10 +245,11 @@ function checkBreaker({ breaker }: Snapshot, found: Faults): void {
 }
 
 /** What only holds when nothing moves any more. */
-function checkEnd({ state, ledger, latency, counters, stages }: Snapshot, found: Faults): void {
+function checkEnd({ state, ledger, latency, counters, stages, storage }: Snapshot, found: Faults): void {
   if (state !== 'stopped') return;
   found.same('inFlight of a run that has stopped', ledger.inFlight, 0);
   found.same('slack of a run that has stopped', ledger.slack, 0);
+  found.same('calls under way of a run that has stopped', storage.calls.inFlight, 0);
   if (stages.storage.restarts > 0) return;
   found.same('latencies end to end of a run that has stopped', latency.endToEnd.count, counters.stored);
 }

@@ -71,6 +71,7 @@ export const CHART_IDS = [
   'heatmap',
   'drops',
   'depths',
+  'calls',
   'lag',
   'backlog',
   'stages',

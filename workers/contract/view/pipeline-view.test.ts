@@ -76,7 +76,14 @@ test('has every field that it is documented to have, and no other', () => {
       ...of(['lag', 'delivered', 'skipped'], number),
       window: { busy: number },
     }),
-    storage: { kind: 'string', persistent: 'boolean', ...of(['rows', 'bytes', 'batches'], number), problem: 'object' },
+    storage: {
+      ...{ kind: 'string', persistent: 'boolean', problem: 'object' },
+      ...of(['rows', 'bytes', 'batches'], number),
+      calls: {
+        ...of(['attempts', 'succeeded', 'failed', 'timedOut', 'abandoned', 'inFlight', 'rowsPerCall'], number),
+        latency: summary,
+      },
+    },
     incidents: 'object',
     outsideIncidents: of(['noIncident', 'earlier'], losses),
     engine: of(['parks', 'wakeUps', 'stealsTried', 'stealsWon', 'failedSwaps'], number),

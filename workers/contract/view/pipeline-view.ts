@@ -53,6 +53,7 @@ export class PipelineView {
   private readonly engine: CounterView;
   private readonly stageFigures: StageFigures;
   private readonly endToEnd: HistogramReading;
+  private readonly calls: HistogramReading;
   private readonly owed: OwedReckoning;
   private readonly bins = new Float64Array(LATENCY_BINS);
 
@@ -71,6 +72,7 @@ export class PipelineView {
     const clock = () => performance.now();
     this.stageFigures = new StageFigures(memory, this.reading, clock);
     this.endToEnd = new HistogramReading([memory.endToEnd], clock);
+    this.calls = new HistogramReading([memory.calls], clock);
     this.owed = new OwedReckoning(memory);
   }
 
@@ -87,6 +89,7 @@ export class PipelineView {
     const endedAt = clock[C.ENDED_AT]!;
     this.stageFigures.copyLatencies();
     this.endToEnd.copy();
+    this.calls.copy();
     const time = performance.timeOrigin + performance.now();
     this.incidents.read();
     this.reading.take();
@@ -262,6 +265,24 @@ export class PipelineView {
     > as Snapshot['subscribers'];
   }
 
+  private storageCalls(): Snapshot['storage']['calls'] {
+    const attempts = this.of(STORAGE, J.DATABASE_CALLS);
+    const succeeded = this.of(STORAGE, J.CALLS_SUCCEEDED);
+    const failed = this.of(STORAGE, J.CALLS_FAILED);
+    const timedOut = this.of(STORAGE, J.CALLS_TIMED_OUT);
+    const abandoned = this.of(STORAGE, J.CALLS_ABANDONED);
+    return {
+      attempts,
+      succeeded,
+      failed,
+      timedOut,
+      abandoned,
+      inFlight: attempts - succeeded - failed - timedOut - abandoned,
+      rowsPerCall: succeeded > 0 ? this.of(STORAGE, J.STORED) / succeeded : 0,
+      latency: this.calls.summary(),
+    };
+  }
+
   private storage(config: Config): Snapshot['storage'] {
     return {
       kind: config.storage.kind,
@@ -269,6 +290,7 @@ export class PipelineView {
       rows: this.of(STORAGE, J.ROWS),
       bytes: this.of(STORAGE, J.STORE_BYTES),
       batches: this.of(STORAGE, J.BATCHES),
+      calls: this.storageCalls(),
       problem:
         STORAGE_PROBLEMS[
           (Atomics.load(this.memory.control, C.DATABASE_REFUSED) || this.of(STORAGE, J.STORE_PROBLEM)) - 1

@@ -63,6 +63,14 @@ export class GuardedCall {
     return this.permit === NO_PERMIT ? this.call.dueAt : Math.min(this.call.dueAt, now + left);
   }
 
+  /** Whether it has taken longer than the breaker allows, at `now`. */
+  isOverdue(now: number): boolean {
+    return this.slowCallMs > 0 && this.call.duration(now) > this.slowCallMs;
+  }
+  duration(now: number): number {
+    return this.call.duration(now);
+  }
+
   /** The call has ended, and what it was to store is stored or is not. */
   end(stored: boolean, now: number): void {
     this.isUnderWay = false;

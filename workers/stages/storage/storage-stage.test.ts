@@ -9,6 +9,7 @@ import { JOURNAL_WORDS } from '../../memory/memory-map.ts';
 import { STORAGE } from '../../memory/tasks.ts';
 import { BreakerView } from '../../primitives/circuit-breaker/breaker-view.ts';
 import { allocate as allocateHistogram, bucketIndex, HistogramStripe } from '../../primitives/histogram/histogram.ts';
+import { summarise } from '../../primitives/histogram/histogram-reading.ts';
 import { FakeDatabase } from '../../testing/fake-database.ts';
 import { counters, storedEvents, undrained } from '../../testing/pipeline-check.ts';
 import { PipelineRig, STARTED_AT } from '../../testing/pipeline-rig.ts';
@@ -162,6 +163,7 @@ describe('several batches in one transaction', () => {
     rig.sabotage(STORAGE, null);
     rig.start(STORAGE);
     expect(stored(rig)).toBe(database.batches[0]!.count);
+    expect([J.DATABASE_CALLS, J.CALLS_SUCCEEDED].map((field) => rig.count(STORAGE, field))).toEqual([1, 1]);
     expect([J.BY_SIZE, J.BY_TIME].map((field) => rig.count(STORAGE, field))).toEqual([0, 1]);
     rig.runUntil(30);
     drained(rig);
@@ -342,6 +344,53 @@ describe('a drain that takes too long', () => {
     Atomics.store(rig.memory.control, DRAIN_URGENCY, DROP_REST);
     drained(rig);
     expect(rig.now).toBeLessThan(200);
+  });
+});
+
+describe('calls', () => {
+  /** Begun, stored, failed, over time, without end. */
+  const outcomes = (rig: PipelineRig) =>
+    [J.DATABASE_CALLS, J.CALLS_SUCCEEDED, J.CALLS_FAILED, J.CALLS_TIMED_OUT, J.CALLS_ABANDONED].map((field) =>
+      rig.count(STORAGE, field),
+    );
+  const durations = (rig: PipelineRig) => summarise(rig.memory.calls);
+
+  test('that store their batches, one of which is under way', () => {
+    const rig = new PipelineRig(merge({ failures: { storage: { latencyMs: 5 } } }));
+    rig.runUntil(32);
+    expect(outcomes(rig)).toEqual([3, 2, 0, 0, 0]);
+    const { count, max } = durations(rig);
+    expect([count, Math.round(max)]).toEqual([2, 5]);
+  });
+
+  test('that fail, within the time limit and beyond it', () => {
+    const rig = new PipelineRig(merge({ ...outage(true), breaker: { slowCallMs: 15 } }));
+    rig.runUntil(30);
+    expect(outcomes(rig)).toEqual([3, 0, 3, 0, 0]);
+    const slow = { failures: { storage: { outage: true, latencyMs: 20 } }, breaker: { slowCallMs: 15 } };
+    const late = new PipelineRig(merge(slow));
+    late.runUntil(60);
+    expect(outcomes(late)).toEqual([3, 0, 0, 2, 0]);
+    expect(durations(late).count).toBe(2);
+  });
+
+  test('one that is over time and stores all the same has succeeded', () => {
+    const rig = new PipelineRig(merge({ failures: { storage: { latencyMs: 20 } }, breaker: { slowCallMs: 15 } }));
+    rig.runUntil(31);
+    expect(outcomes(rig).slice(0, 4)).toEqual([2, 1, 0, 0]);
+  });
+
+  test('that never return: the run is ended, or their worker is lost', () => {
+    const rig = new PipelineRig(merge({ failures: { storage: { hang: true } } }));
+    rig.runUntil(20);
+    rig.kill(STORAGE);
+    rig.start(STORAGE);
+    expect(outcomes(rig)).toEqual([1, 0, 0, 0, 1]);
+    rig.runUntil(40);
+    Atomics.store(rig.memory.control, DRAIN_URGENCY, DROP_REST);
+    drained(rig);
+    expect(outcomes(rig)).toEqual([2, 0, 0, 0, 2]);
+    expect(durations(rig).count).toBe(0);
   });
 });
 

@@ -55,6 +55,7 @@ export class StorageStage implements Task {
   private readonly waits;
   private readonly services;
   private readonly endToEnd: HistogramStripe;
+  private readonly calls: HistogramStripe;
   private readonly transaction: StorageTransaction;
   private readonly call: GuardedCall;
   private readonly reclaimer: SlotReclaimer;
@@ -79,6 +80,7 @@ export class StorageStage implements Task {
     this.waits = waitsOf(memory, STORAGE);
     this.services = servicesOf(memory, STORAGE);
     this.endToEnd = new HistogramStripe(memory.endToEnd);
+    this.calls = new HistogramStripe(memory.calls);
     this.transaction = new StorageTransaction(memory, journal.draft, context.startedAt);
     this.call = new GuardedCall(memory, random);
     this.reclaimer = new SlotReclaimer(memory, channels, journal);
@@ -87,6 +89,7 @@ export class StorageStage implements Task {
     journal.draft[J.PERSISTENT] = store.persistent ? 1 : 0;
     journal.commit();
     this.publish();
+    this.settleCall();
     this.settleStored(context.now());
     this.generation = store.generation;
     this.mustAdopt = store.persistent && journal.draft[J.STORED]! > 0;
@@ -196,20 +199,47 @@ export class StorageStage implements Task {
   private await(now: number): StepResult {
     const outcome = this.call.outcome(now);
     if (outcome !== 'pending') return this.finish(outcome, now);
-    if (this.urgency >= DROP_REST || (this.urgency >= SKIP_WAITS && this.call.hangs)) return this.finish('error', now);
+    if (this.urgency >= DROP_REST || (this.urgency >= SKIP_WAITS && this.call.hangs))
+      return this.finish('abandoned', now);
     this.dueAt = this.call.wait(now);
     return CALLING;
   }
 
-  private finish(outcome: 'ok' | 'error', now: number): StepResult {
+  private finish(outcome: 'ok' | 'error' | 'abandoned', now: number): StepResult {
     const stored = outcome === 'ok' && this.tryToWrite(now);
     const ended = this.afterDisk();
+    const took = this.call.duration(ended);
+    this.countCall(stored, outcome === 'abandoned', ended);
     this.call.end(stored, ended);
+    const result = this.conclude(stored, ended);
+    // After the commit: no more calls are recorded than have ended.
+    if (outcome !== 'abandoned') this.calls.record(took * 1000);
+    return result;
+  }
+
+  /** Done with the batches, or to be tried again. */
+  private conclude(stored: boolean, ended: number): StepResult {
     if (stored) return this.settle('stored', ended);
     if (!this.hold || this.urgency >= SKIP_WAITS) return this.settle('given up', ended);
     this.retryAt = ended + RETRY_MS;
     this.dueAt = this.retryAt;
+    this.journal.commit();
     return WORKED;
+  }
+
+  /** In the draft: committed with what becomes of the batches. */
+  private countCall(stored: boolean, isAbandoned: boolean, now: number): void {
+    const { call, journal } = this;
+    const unstored = isAbandoned ? J.CALLS_ABANDONED : call.isOverdue(now) ? J.CALLS_TIMED_OUT : J.CALLS_FAILED;
+    journal.draft[stored ? J.CALLS_SUCCEEDED : unstored]! += 1;
+  }
+  /** The call that a predecessor had begun ended with it, whether the database has taken its batches or not. */
+  private settleCall(): void {
+    const { draft } = this.journal;
+    const ended = [J.CALLS_SUCCEEDED, J.CALLS_FAILED, J.CALLS_TIMED_OUT, J.CALLS_ABANDONED];
+    const underWay = ended.reduce((left, field) => left - draft[field]!, draft[J.DATABASE_CALLS]!);
+    if (underWay <= 0) return;
+    draft[this.transaction.wasStored(this.store) ? J.CALLS_SUCCEEDED : J.CALLS_ABANDONED]! += underWay;
   }
 
   /** @returns whether the batches are stored */
