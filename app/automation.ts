@@ -2,6 +2,7 @@
 import { proxy } from 'comlink';
 import type { Config, ConfigPatch, TimelineStep } from '../workers/contract/config-types.ts';
 import type { DatabaseControl, RunReport } from '../workers/contract/coordinator-types.ts';
+import type { Interval } from '../workers/contract/interval-types.ts';
 import type { QueryResult, SqlParameter } from '../workers/contract/query-types.ts';
 import { defaultConfig } from '../workers/contract/settings/config-codec.ts';
 import type { Snapshot, WorkerInfo } from '../workers/contract/snapshot-types.ts';
@@ -38,6 +39,12 @@ export interface Penstock {
   reset(): Promise<void>;
   /** Every figure, read from shared memory at this moment. Times in milliseconds. */
   snapshot(): Snapshot;
+  /**
+   * What happened between two times, in milliseconds since the epoch: counts, rates and percentiles of that stretch alone, of
+   * the last ten minutes of the latest run. Its edges are those of the looks around it, ten a second, and are in the answer.
+   * Rejects where nothing is kept of that time.
+   */
+  interval(from: number, to: number): Promise<Interval>;
   /** Reads the run's database, while it runs too. */
   query(sql: string, params?: readonly SqlParameter[]): Promise<QueryResult>;
   /** What is stored: runs, export, and which tab has the database. */
@@ -81,6 +88,7 @@ export function installAutomation(client: PipelineClient, ready: Promise<void>, 
     stop: () => client.stop(),
     reset: () => client.reset(),
     snapshot: () => client.snapshot(),
+    interval: (from, to) => client.interval(from, to),
     query: (sql, params) => client.query(sql, params),
     database: {
       database: () => stored.database(),

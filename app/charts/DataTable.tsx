@@ -1,7 +1,10 @@
-import { useEffect, useRef } from 'react';
-import { UNKNOWN } from '../format.ts';
+import { useEffect, useRef, useState } from 'react';
+import type { Interval } from '../../workers/contract/interval-types.ts';
+import { formatCount, formatDuration, formatRate, UNKNOWN } from '../format.ts';
 import { useApp } from '../frame/app-context.ts';
 import { latestIn } from '../frame/cursor.ts';
+import { percentileOf } from '../frame/reading.ts';
+import type { TimeRange } from '../stores/view-store.ts';
 import { Button } from '../ui/Button.tsx';
 import type { ChartSpec } from './chart-specs.ts';
 import { sampleClock, valuesAt } from './chart-values.ts';
@@ -15,6 +18,8 @@ export function DataTable({ spec, onClose }: { spec: ChartSpec; onClose: () => v
   useEffect(() => dialog.current?.showModal(), []);
   const { series } = loop.history;
   const range = loop.range();
+  // As of when it was opened: what follows the present would be asked for with every rendering.
+  const [opened] = useState(range);
   const last = latestIn(series, range);
   const count = last < 0 ? 0 : last - series.indexOf(range.from) + 1;
   const step = Math.max(1, Math.ceil(count / ROWS));
@@ -31,6 +36,7 @@ export function DataTable({ spec, onClose }: { spec: ChartSpec; onClose: () => v
         <h2 id={`table-${spec.id}`}>{spec.title}</h2>
         <Button compact label="Close" icon="close" onClick={() => dialog.current?.close()} />
       </header>
+      <Stretch range={opened} />
       <div className="table-scroll">
         <table>
           <caption>{spec.unit}</caption>
@@ -58,5 +64,68 @@ export function DataTable({ spec, onClose }: { spec: ChartSpec; onClose: () => v
         {shown.length === 0 && <p>No samples in view.</p>}
       </div>
     </dialog>
+  );
+}
+
+/** The stretch that was kept to be compared with others, until another one is. */
+let kept: Interval | null = null;
+
+const OF_STRETCH: readonly (readonly [label: string, read: (of: Interval) => string])[] = [
+  ['from', ({ from }) => sampleClock(from / 1000)],
+  ['to', ({ to }) => sampleClock(to / 1000)],
+  ['emitted', ({ counts, rates }) => `${formatCount(counts.emitted)}, ${formatRate(rates.emitted)}`],
+  ['stored', ({ counts, rates }) => `${formatCount(counts.stored)}, ${formatRate(rates.stored)}`],
+  [
+    'lost',
+    ({ counts: { invalid, shed, expired, deadLettered } }) => formatCount(invalid + shed + expired + deadLettered),
+  ],
+  ...(['p50', 'p90', 'p99', 'p999', 'max'] as const).map(
+    (which) =>
+      [
+        `end to end, ${which === 'max' ? 'longest' : which === 'p999' ? 'P99.9' : which.toUpperCase()}`,
+        ({ endToEnd }: Interval) => formatDuration(percentileOf(endToEnd, which)),
+      ] as const,
+  ),
+  ['calls', ({ counts, rates }) => `${formatCount(counts.attempts)}, ${formatRate(rates.attempts)}`],
+  ['call, P99', ({ calls }) => formatDuration(percentileOf(calls, 'p99'))],
+];
+
+/** Counts, rates and percentiles of the stretch in view, as a whole; and beside it of one that was kept. */
+function Stretch({ range }: { range: TimeRange }) {
+  const { client } = useApp();
+  const [found, setFound] = useState<Interval | string>('reading …');
+  const [other, setOther] = useState(kept);
+  const { from, to } = range;
+  useEffect(() => {
+    let isWanted = true;
+    client.interval(1000 * from, 1000 * to).then(
+      (interval) => isWanted && setFound(interval),
+      () => isWanted && setFound('nothing is kept of this stretch'),
+    );
+    return () => {
+      isWanted = false;
+    };
+  }, [client, from, to]);
+  if (typeof found === 'string') return <p>{found}</p>;
+  const keep = () => {
+    kept = found;
+    setOther(found);
+  };
+  return (
+    <section className="stretch" aria-label="The whole stretch">
+      <dl>
+        {OF_STRETCH.map(([label, read]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd translate="no">{read(found)}</dd>
+            {other !== null && <dd translate="no">{read(other)}</dd>}
+          </div>
+        ))}
+      </dl>
+      <Button
+        label={other === null ? 'Keep, to compare another stretch with it' : 'Keep this one instead'}
+        onClick={keep}
+      />
+    </section>
   );
 }

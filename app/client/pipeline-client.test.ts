@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, type Mock, test, vi } from 'vitest';
 import type { Config } from '../../workers/contract/config-types.ts';
 import type { Coordinator, RunReport } from '../../workers/contract/coordinator-types.ts';
+import type { Interval } from '../../workers/contract/interval-types.ts';
 import type { RunState } from '../../workers/contract/name-sets.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 import { ConfigError } from '../../workers/contract/settings/config-error.ts';
@@ -56,6 +57,9 @@ class ScriptedCoordinator implements Coordinator {
   async inject() {}
   async importRecording() {
     return { rows: 1, from: 0, to: 0, problems: [], skipped: 0 };
+  }
+  async interval(): Promise<Interval> {
+    throw new RangeError('nothing is kept');
   }
   async query() {
     return { columns: ['n'], rows: [[1]], truncated: false };

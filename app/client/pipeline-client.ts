@@ -7,6 +7,7 @@
 
 import type { Config, ConfigPatch, TimelineStep } from '../../workers/contract/config-types.ts';
 import type { Coordinator, RecordingSummary, RunInfo, RunReport } from '../../workers/contract/coordinator-types.ts';
+import type { Interval } from '../../workers/contract/interval-types.ts';
 import { LifeDriver } from '../../workers/contract/life-driver.ts';
 import { isActive } from '../../workers/contract/name-sets.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from '../../workers/contract/query-types.ts';
@@ -238,6 +239,10 @@ export class PipelineClient {
     this.lost = null;
     this.view = null;
     this.sending = Promise.resolve();
+  }
+  /** What happened between two times, ms since the epoch: see `Coordinator.interval`. */
+  interval(from: number, to: number): Promise<Interval> {
+    return this.coordinator.interval(from, to);
   }
   query(sql: string, params?: readonly SqlParameter[], limits?: QueryLimits): Promise<QueryResult> {
     return this.coordinator.query(sql, params, limits);

@@ -17,7 +17,7 @@ export function OwedQueue({ pipe, source }: { pipe: MapLayout['owed']; source: B
       <title>Events that are due and not emitted yet. Full: the oldest is a second late, or more.</title>
       <path
         className="pipe-flow"
-        d={across ? `M${x + 8} ${y}V${source.y + source.height}` : `M${x + width / 2} 0V${source.y}`}
+        d={across ? `M${x} ${y + height / 2}h-1.5V${source.y + source.height - 8}` : `M${x + width / 2} 0V${source.y}`}
       />
       <rect className="pipe-body" x={x} y={y} width={width} height={height} rx="4" />
       <LiveBar

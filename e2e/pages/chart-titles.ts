@@ -5,6 +5,7 @@ export const CHARTS = [
   'Latency distribution',
   'Dropped, by cause',
   'Channel depth',
+  'Database calls',
   'Subscriber lag',
   'Scheduler backlog',
   'Time of each worker',

@@ -199,6 +199,9 @@ export class PretendPipeline {
     stall: async () => {},
     inject: async () => {},
     importRecording: async () => ({ rows: 1, from: 0, to: 0, problems: [], skipped: 0 }),
+    interval: async () => {
+      throw new RangeError('nothing is kept');
+    },
     query: async () => ({ columns: ['n'], rows: [[1]], truncated: false }),
     onEvent: async () => {},
     dispose: async () => {},

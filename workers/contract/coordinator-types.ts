@@ -1,6 +1,7 @@
 /** The control plane: what the page asks of the coordinator, over Comlink. Figures travel in shared memory instead. */
 import type { Config, TimelineStep } from './config-types.ts';
 import type { DatabaseInfo } from './database-types.ts';
+import type { Interval } from './interval-types.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from './query-types.ts';
 import type { Snapshot } from './snapshot-types.ts';
 
@@ -60,6 +61,11 @@ export interface Coordinator {
   stall(name: string, seconds: number): Promise<void>;
   /** Has a checked step of a timeline happen now, by the run's own clock: a burst, or a setting changed for a while. */
   inject(step: Omit<TimelineStep, 'at'>): Promise<void>;
+  /**
+   * What happened between two times, in milliseconds since the epoch, of the last ten minutes of the latest run. Rejected where
+   * there is no run, or nothing is kept of that time.
+   */
+  interval(from: number, to: number): Promise<Interval>;
   importRecording(file: Blob): Promise<RecordingSummary>;
   /** Runs one SELECT on the stored database, while a run stores too. Queries wait for each other. */
   query(sql: string, parameters?: readonly SqlParameter[], limits?: QueryLimits): Promise<QueryResult>;

@@ -11,6 +11,7 @@ import type {
   StepEvent,
 } from '../contract/coordinator-types.ts';
 import type { DatabaseInfo } from '../contract/database-types.ts';
+import type { Interval } from '../contract/interval-types.ts';
 import { LifeDriver, type Turn } from '../contract/life-driver.ts';
 import { isActive } from '../contract/name-sets.ts';
 import { formatCount } from '../contract/numbers/format-number.ts';
@@ -161,6 +162,9 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
     this.running('inject').inject(step);
   }
 
+  async interval(from: number, to: number): Promise<Interval> {
+    return this.there('interval').interval(from, to);
+  }
   async importRecording(file: Blob): Promise<RecordingSummary> {
     const library = await this.recordings();
     const summary = await library.import(file);

@@ -3,6 +3,7 @@
 import type { Config, TimelineStep } from '../contract/config-types.ts';
 import type { PipelineEvent, StepEvent } from '../contract/coordinator-types.ts';
 import { FALLBACK_EVENTS, type RemovedRun, STORAGE_PROBLEMS } from '../contract/database-types.ts';
+import type { Interval } from '../contract/interval-types.ts';
 import { isActive, RUN_STATES, type RunState } from '../contract/name-sets.ts';
 import { formatCount } from '../contract/numbers/format-number.ts';
 import { defaultConfig, encodeConfig } from '../contract/settings/config-codec.ts';
@@ -17,6 +18,7 @@ import { openStageChannels } from '../stages/stage-channels.ts';
 import { Drain } from './drain.ts';
 import { FailureInjector, withBurst } from './failures/failure-injector.ts';
 import { IncidentRecorder } from './incidents/incident-recorder.ts';
+import type { IntervalRecorder } from './interval-recorder.ts';
 import { RetentionWatch } from './retention-watch.ts';
 import { StageWorkers } from './stage-workers.ts';
 import { Supervisor } from './supervisor.ts';
@@ -50,6 +52,8 @@ export class Run {
   private readonly map: MemoryMap;
   private readonly journal: Journal;
   private readonly workers: StageWorkers;
+  /** Loaded while the run begins: no figure waits for it. */
+  private readonly intervals: Promise<IntervalRecorder>;
   private readonly supervisor: Supervisor;
   private readonly mover: TaskMover;
   private readonly startedAt: number;
@@ -82,6 +86,7 @@ export class Run {
     this.map.clock[C.STARTED_AT] = this.startedAt;
     setClockPaused(this.map.clock, true, this.startedAt);
     this.inForce = defaultConfig();
+    this.intervals = this.loadIntervals();
     this.incidents = new IncidentRecorder(
       this.map,
       () => this.epochNow(),
@@ -283,12 +288,22 @@ export class Run {
     this.supervisor.stop();
     this.injector.stop();
     this.incidents.end();
+    this.intervals.then((intervals) => intervals.end()).catch(() => {});
     this.retention.end();
     Atomics.store(this.map.control, C.PHASE, C.ABANDON);
     this.workers.notify();
     this.workers.endAll();
     this.map.clock[C.ENDED_AT] = performance.timeOrigin + performance.now();
     this.setState(state);
+  }
+
+  /** What happened between two times, ms since the epoch, in the last ten minutes. @throws RangeError where nothing is kept */
+  async interval(from: number, to: number): Promise<Interval> {
+    return (await this.intervals).between(from, to);
+  }
+  private async loadIntervals(): Promise<IntervalRecorder> {
+    const { IntervalRecorder } = await import('./interval-recorder.ts');
+    return new IntervalRecorder(this.map, this.startedAt, () => this.epochNow());
   }
 
   /** Ends a worker as a crash would. @returns its name and what runs on it */

@@ -2,24 +2,14 @@
 import { PLACEMENT_LINE, TASK_RESTARTS } from '../../memory/control.ts';
 import * as J from '../../memory/journal-fields.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
-import { AGGREGATES, ALARMS, BROADCAST, POOL, SCHEDULER, SOURCE, STORAGE, TAIL, VALIDATE } from '../../memory/tasks.ts';
+import { POOL } from '../../memory/tasks.ts';
 import { HistogramReading } from '../../primitives/histogram/histogram-reading.ts';
 import { STAGES, type StageName, SUBSCRIBERS } from '../name-sets.ts';
 import type { Latencies, Snapshot, StageSnapshot } from '../snapshot-types.ts';
 import { ActivityWindow } from './activity-window.ts';
 import type { RunReading } from './run-reading.ts';
+import { STAGE_TASKS } from './stage-tasks.ts';
 
-const STAGE_TASKS: Readonly<Record<StageName, readonly number[]>> = {
-  source: [SOURCE],
-  validate: [VALIDATE],
-  transform: POOL,
-  scheduler: [SCHEDULER],
-  broadcast: [BROADCAST],
-  storage: [STORAGE],
-  aggregates: [AGGREGATES],
-  alarms: [ALARMS],
-  tail: [TAIL],
-};
 /** The window of the percentiles. */
 const LONG_WINDOW_MS = 10_000;
 const SKIPPING: ReadonlySet<StageName> = new Set(SUBSCRIBERS);

@@ -1,0 +1,26 @@
+/** What happened in a stretch of a run: `penstock.interval(from, to)`. Times are milliseconds, counts plain numbers. */
+import type { StageName } from './name-sets.ts';
+import type { Percentiles, Snapshot } from './snapshot-types.ts';
+
+/** Of the events and calls of the stretch alone, exact to one bucket of the histogram. */
+export interface IntervalLatency extends Percentiles {
+  mean: number;
+}
+/** Milliseconds since the epoch. */
+export interface Edges {
+  /** The look before the asked beginning, or the oldest that is kept. */
+  from: number;
+  /** The look after the asked end, or the latest. */
+  to: number;
+}
+type Counted = Snapshot['counters'] & Record<'attempts' | 'succeeded' | 'failed' | 'timedOut' | 'abandoned', number>;
+
+/** Looked at ten times a second; the stages once a second. */
+export interface Interval extends Edges {
+  counts: Counted;
+  /** The same a second. */
+  rates: Counted;
+  endToEnd: IntervalLatency;
+  calls: IntervalLatency;
+  stages: Edges & { waits: Record<StageName, IntervalLatency>; services: Record<StageName, IntervalLatency> };
+}

@@ -1,0 +1,86 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { latenciesBetween } from '../contract/view/latency-counts.ts';
+import { counters } from '../testing/pipeline-check.ts';
+import { PipelineRig, STARTED_AT } from '../testing/pipeline-rig.ts';
+import { IntervalRecorder, TimeRing } from './interval-recorder.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A run that is looked at ten times a second, and what it had counted at each look. */
+function recorded(looks: number) {
+  const patch = { load: { mode: 'rate', eventsPerSecond: 500 }, batch: { maxSize: 20, maxWaitMs: 30 } } as const;
+  const rig = new PipelineRig(patch);
+  const recorder = new IntervalRecorder(rig.memory, STARTED_AT, () => STARTED_AT + rig.now);
+  const seen = [{ counts: counters(rig), latencies: rig.memory.endToEnd.slice() }];
+  for (let look = 1; look <= looks; look++) {
+    // The second half is under an injected delay.
+    if (look === looks >> 1) rig.apply({ failures: { storage: { latencyMs: 15 } } });
+    rig.runUntil(100 * look);
+    vi.advanceTimersByTime(100);
+    seen.push({ counts: counters(rig), latencies: rig.memory.endToEnd.slice() });
+  }
+  return { rig, recorder, seen };
+}
+
+test('counts, rates and percentiles are those of the stretch alone, with edges rounded outwards', () => {
+  const { rig, recorder, seen } = recorded(40);
+  for (const [from, to, first, last] of [
+    [500, 1500, 5, 15],
+    [560, 1410, 5, 15],
+    [2510, 2590, 25, 26],
+    [-9000, 9000, 0, 40],
+  ] as const) {
+    const found = recorder.between(STARTED_AT + from, STARTED_AT + to);
+    expect([found.from, found.to]).toEqual([STARTED_AT + 100 * first, STARTED_AT + 100 * last]);
+    const [before, after] = [seen[first]!, seen[last]!];
+    for (const [name, count] of Object.entries(after.counts)) {
+      const grown = count - before.counts[name as keyof typeof before.counts];
+      expect(found.counts[name as 'stored'], name).toBe(grown);
+      expect(found.rates[name as 'stored'], name).toBeCloseTo(grown / ((last - first) / 10), 6);
+    }
+    expect(found.endToEnd).toEqual(latenciesBetween(before.latencies, after.latencies));
+    expect(found.endToEnd.count).toBe(found.counts.stored);
+    expect(found.calls.count).toBe(found.counts.succeeded);
+  }
+  const late = recorder.between(STARTED_AT + 2500, STARTED_AT + 4000);
+  expect(late.calls.p50).toBeGreaterThan(14);
+  expect(recorder.between(STARTED_AT, STARTED_AT + 1500).calls.p50).toBeLessThan(1);
+  recorder.end();
+  rig.release();
+});
+
+test('stages are looked at once a second, and at the end', () => {
+  const { rig, recorder } = recorded(25);
+  const { stages } = recorder.between(STARTED_AT + 1200, STARTED_AT + 1300);
+  expect([stages.from, stages.to]).toEqual([STARTED_AT + 1000, STARTED_AT + 2000]);
+  // Of a second with 500 events, but for what is on its way at the edges.
+  expect(Math.abs(stages.waits.validate.count - 500)).toBeLessThan(30);
+  recorder.end();
+  expect(recorder.between(STARTED_AT + 2100, STARTED_AT + 9000).stages.to).toBe(STARTED_AT + 2500);
+  rig.release();
+});
+
+test('what makes no sense is refused by name and value', () => {
+  const { rig, recorder } = recorded(3);
+  expect(() => recorder.between(5, 5)).toThrow('from is 5 and to is 5, but from must be a time before to');
+  expect(() => recorder.between(Number.NaN, 5)).toThrow('from is NaN');
+  expect(() => recorder.between(STARTED_AT + 1000, STARTED_AT + 2000)).toThrow(
+    `this run has ${STARTED_AT} to ${STARTED_AT + 300} (epoch ms)`,
+  );
+  expect(() => recorder.between(1000, 2000)).toThrow('nothing is kept');
+  recorder.end();
+  rig.release();
+});
+
+test('after ten minutes the oldest looks are gone', () => {
+  const ring = new TimeRing(5);
+  for (let i = 0; i < 12; i++) ring.add(100 * i);
+  expect(ring.around(0, 5000, 7)).toEqual([7, 11]);
+  expect(ring.around(850, 1000, 7)).toEqual([8, 10]);
+  expect(ring.around(100, 650, 7)).toEqual([7, 7]);
+});

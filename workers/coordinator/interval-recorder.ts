@@ -1,0 +1,188 @@
+/**
+ * What happened in any stretch of the last ten minutes of a run. It is recorded here, because a hidden page would have gaps.
+ *
+ * Ten times a second it keeps counters, and what the buckets of the histograms gained; of the stages, once a second. All of it
+ * is in memory that is allocated with the run: 8 MB.
+ */
+import type { Edges, Interval, IntervalLatency } from '../contract/interval-types.ts';
+import { STAGES, type StageName } from '../contract/name-sets.ts';
+import { RunReading } from '../contract/view/run-reading.ts';
+import { STAGE_TASKS } from '../contract/view/stage-tasks.ts';
+import * as J from '../memory/journal-fields.ts';
+import type { MemoryMap } from '../memory/memory-map.ts';
+import { STORAGE } from '../memory/tasks.ts';
+import { BucketHistory } from '../primitives/histogram/bucket-history.ts';
+import { HISTOGRAM_WORDS } from '../primitives/histogram/histogram.ts';
+import { mergeStripes, summarise } from '../primitives/histogram/histogram-reading.ts';
+
+const TICK_MS = 100;
+const TICKS_PER_STAGE_TICK = 10;
+const KEPT_TICKS = 6000;
+const KEPT_STAGE_TICKS = KEPT_TICKS / TICKS_PER_STAGE_TICK;
+/** Buckets that change: some eighty a tick of the latencies, and fewer of all others, at the defaults. */
+const LATENCY_GAINS = 2 ** 19;
+const CALL_GAINS = 2 ** 16;
+const STAGE_GAINS = 2 ** 15;
+
+const NAMES = [
+  'emitted',
+  'invalid',
+  'shed',
+  'expired',
+  'deadLettered',
+  'stored',
+  'attempts',
+  'succeeded',
+  'failed',
+  'timedOut',
+  'abandoned',
+] as const satisfies readonly (keyof Interval['counts'])[];
+const CALLS = [J.DATABASE_CALLS, J.CALLS_SUCCEEDED, J.CALLS_FAILED, J.CALLS_TIMED_OUT, J.CALLS_ABANDONED];
+
+interface StageHistory {
+  readonly stage: StageName;
+  readonly waits: BucketHistory;
+  readonly services: BucketHistory;
+}
+
+export class IntervalRecorder {
+  private readonly reading: RunReading;
+  private readonly times = new TimeRing(KEPT_TICKS);
+  private readonly counts = new Float64Array(KEPT_TICKS * NAMES.length);
+  private readonly endToEnd = new BucketHistory(KEPT_TICKS, LATENCY_GAINS);
+  private readonly calls = new BucketHistory(KEPT_TICKS, CALL_GAINS);
+  private readonly stageTimes = new TimeRing(KEPT_STAGE_TICKS);
+  private readonly stages: readonly StageHistory[];
+  private readonly merged = new Float64Array(HISTOGRAM_WORDS);
+  private readonly timer: ReturnType<typeof setInterval>;
+
+  /**
+   * It may come later than the run: what has happened by then belongs to the stretch since the run began.
+   *
+   * @param startedAt of the run, ms since the epoch
+   * @param now ms since the epoch
+   */
+  constructor(
+    private readonly memory: MemoryMap,
+    startedAt: number,
+    private readonly now: () => number,
+  ) {
+    this.reading = new RunReading(memory);
+    const history = () => new BucketHistory(KEPT_STAGE_TICKS, STAGE_GAINS);
+    this.stages = STAGES.map((stage) => ({ stage, waits: history(), services: history() }));
+    this.begin(startedAt);
+    this.look();
+    this.timer = setInterval(() => this.look(), TICK_MS);
+  }
+
+  /** Looks a last time. What was recorded can still be asked for. */
+  end(): void {
+    clearInterval(this.timer);
+    this.look(true);
+  }
+
+  /** @throws RangeError where there is no such stretch, or nothing of it is kept */
+  between(from: number, to: number): Interval {
+    if (!(from < to))
+      throw new RangeError(`interval: from is ${from} and to is ${to}, but from must be a time before to (epoch ms)`);
+    const { times, stageTimes, endToEnd, calls } = this;
+    const oldest = Math.max(endToEnd.oldest, calls.oldest);
+    const [first, last] = times.around(from, to, oldest);
+    if (first === last) {
+      const kept = `${times.at(oldest)} to ${times.at(times.count - 1)}`;
+      throw new RangeError(`interval: nothing is kept of ${from} to ${to}; this run has ${kept} (epoch ms)`);
+    }
+    const edges = { from: times.at(first), to: times.at(last) };
+    const counts = counted((i) => this.countAt(last, i) - this.countAt(first, i));
+    const seconds = (edges.to - edges.from) / 1000;
+    const oldestOfStages = Math.max(...this.stages.flatMap(({ waits, services }) => [waits.oldest, services.oldest]));
+    const [firstOfStages, lastOfStages] = stageTimes.around(from, to, oldestOfStages);
+    return {
+      ...edges,
+      counts,
+      rates: counted((i) => counts[NAMES[i]!] / seconds),
+      endToEnd: latency(endToEnd, first, last),
+      calls: latency(calls, first, last),
+      stages: this.stagesBetween(firstOfStages, lastOfStages),
+    };
+  }
+
+  private stagesBetween(first: number, last: number): Interval['stages'] {
+    const edges: Edges = { from: this.stageTimes.at(first), to: this.stageTimes.at(last) };
+    const of = (which: 'waits' | 'services') =>
+      Object.fromEntries(this.stages.map((each) => [each.stage, latency(each[which], first, last)]));
+    return { ...edges, waits: of('waits'), services: of('services') } as Interval['stages'];
+  }
+
+  /** Nothing had happened yet. */
+  private begin(startedAt: number): void {
+    const { merged } = this;
+    for (const history of [this.endToEnd, this.calls, ...this.stages.flatMap((each) => [each.waits, each.services])])
+      history.note(merged);
+    this.times.add(startedAt);
+    this.stageTimes.add(startedAt);
+  }
+
+  /** Histograms before the counters, as a snapshot: no more latencies than events. */
+  private look(isLast = false): void {
+    const { memory, reading, times, stageTimes } = this;
+    const at = this.now();
+    this.endToEnd.note(memory.endToEnd);
+    this.calls.note(memory.calls);
+    if (isLast || (times.count - 1) % TICKS_PER_STAGE_TICK === 0) {
+      for (const { stage, waits, services } of this.stages) {
+        this.noteMerged(waits, memory.waits, stage);
+        this.noteMerged(services, memory.services, stage);
+      }
+      stageTimes.add(at);
+    }
+    reading.take();
+    const counters: Readonly<Record<string, number>> = reading.counters();
+    const base = (times.count % KEPT_TICKS) * NAMES.length;
+    const firstCall = NAMES.length - CALLS.length;
+    for (let i = 0; i < NAMES.length; i++)
+      this.counts[base + i] = i < firstCall ? counters[NAMES[i]!]! : reading.of(STORAGE, CALLS[i - firstCall]!);
+    times.add(at);
+  }
+  private noteMerged(history: BucketHistory, words: readonly Float64Array[], stage: StageName): void {
+    mergeStripes(
+      this.merged,
+      STAGE_TASKS[stage].map((task) => words[task]!),
+    );
+    history.note(this.merged);
+  }
+  private countAt(tick: number, index: number): number {
+    return this.counts[(tick % KEPT_TICKS) * NAMES.length + index]!;
+  }
+}
+
+function counted(value: (index: number) => number): Interval['counts'] {
+  return Object.fromEntries(NAMES.map((name, i) => [name, value(i)])) as Interval['counts'];
+}
+function latency(history: BucketHistory, first: number, last: number): IntervalLatency {
+  return summarise(history.between(first, last));
+}
+
+/** When the latest ticks were, by their numbers. */
+export class TimeRing {
+  count = 0;
+  private readonly times: Float64Array;
+
+  constructor(private readonly most: number) {
+    this.times = new Float64Array(most);
+  }
+  add(time: number): void {
+    this.times[this.count++ % this.most] = time;
+  }
+  at(tick: number): number {
+    return this.times[tick % this.most]!;
+  }
+  /** The last tick at `from` or before it and the first at `to` or after it, as far as there are such, from `oldest` on. */
+  around(from: number, to: number, oldest: number): [first: number, last: number] {
+    let first = oldest;
+    while (first + 1 < this.count && this.at(first + 1) <= from) first++;
+    let last = first;
+    while (last + 1 < this.count && this.at(last) < to) last++;
+    return [first, last];
+  }
+}
