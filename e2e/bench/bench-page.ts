@@ -4,9 +4,10 @@
  */
 import { wrap } from 'comlink';
 import { allocate as allocateChannel } from '../../workers/primitives/channel/channel-memory.ts';
+import { allocate as allocateCounter, CounterView } from '../../workers/primitives/counter/striped-counter.ts';
 import { allocate as allocateDeque } from '../../workers/primitives/work-stealing-deque/work-stealing-deque.ts';
 import type { Answered, Filled, FillOrder, FullDatabase, Question } from './full-database.worker.ts';
-import type { ChannelParams, HistogramParams, Micro } from './micro.worker.ts';
+import type { ChannelParams, Counting, CountParams, HistogramParams, Micro } from './micro.worker.ts';
 import { measureRecovery } from './recovery-page.ts';
 import type { Steal, StealMemory, StealParams } from './steal.worker.ts';
 
@@ -15,6 +16,30 @@ const micro = {
   async histogramRecord(params: HistogramParams): Promise<number> {
     const { started, ended } = await thread().recordHistogram(params);
     return ((ended - started) * 1e6) / params.records;
+  },
+
+  /** Nanoseconds per increment of each thread, by how they count. @throws Error when an increment is missing */
+  async count(params: CountParams): Promise<Record<Counting, number>> {
+    const threads = Array.from({ length: params.threads }, thread);
+    const measure = async (counting: Counting, passed: CountParams) => {
+      const words = new Int32Array(new SharedArrayBuffer(4 * 32 * (2 + passed.threads)));
+      const memory = { counter: allocateCounter({ stripes: passed.threads }), words };
+      const spans = await Promise.all(threads.map((each, i) => each.count(memory, counting, passed, i)));
+      const sums = {
+        striped: new CounterView(memory.counter).sum(),
+        shared: words[0]!,
+        plain: threads.reduce((sum, _, i) => sum + words[32 * (1 + i)]!, 0),
+      };
+      if (sums[counting] !== passed.adds * passed.threads) throw new Error(`${counting}: counted ${sums[counting]}`);
+      const ms = Math.max(...spans.map(({ ended }) => ended)) - Math.min(...spans.map(({ started }) => started));
+      return (ms * 1e6) / passed.adds;
+    };
+    const took = { striped: 0, shared: 0, plain: 0 };
+    for (const counting of ['striped', 'shared', 'plain'] as const) {
+      await measure(counting, { ...params, adds: params.adds / 10 });
+      took[counting] = await measure(counting, params);
+    }
+    return took;
   },
 
   /** Items per second from one worker to another, from the first one's start to the last one's end. */

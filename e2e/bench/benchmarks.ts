@@ -84,6 +84,7 @@ const LOADS = {
   'cost/max': WORKLOAD,
 } as const;
 
+const COUNT = { adds: 20_000_000, threads: 2 };
 const HISTOGRAM = { records: 20_000_000, values: 4096, maxMicros: 120_000 };
 /** Mean passes 4, α = 2; each of two threads begins with half of the packets. */
 const STEAL = { packets: 16_384, chunk: 64, passes: 4, rounds: 60 };
@@ -149,6 +150,16 @@ export const BENCHMARKS: readonly Benchmark[] = [
     run: async (page) => ({
       'histogram/record': await page.evaluate((p) => window.micro.histogramRecord(p), HISTOGRAM),
     }),
+  },
+  {
+    units: { 'count/striped': 'ns', 'count/shared-word': 'ns', 'count/plain-word': 'ns' },
+    build: 'micro',
+    path: MICRO,
+    params: COUNT,
+    run: async (page) => {
+      const { striped, shared, plain } = await page.evaluate((p) => window.micro.count(p), COUNT);
+      return { 'count/striped': striped, 'count/shared-word': shared, 'count/plain-word': plain };
+    },
   },
   {
     units: { 'steal/static-over-stealing': '×' },

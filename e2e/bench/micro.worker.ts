@@ -2,6 +2,7 @@
 import { expose } from 'comlink';
 import { Channel } from '../../workers/primitives/channel/channel.ts';
 import type { ChannelMemory } from '../../workers/primitives/channel/channel-memory.ts';
+import { type CounterMemory, StripedCounter } from '../../workers/primitives/counter/striped-counter.ts';
 import { allocate, BUCKETS, HistogramStripe } from '../../workers/primitives/histogram/histogram.ts';
 import { CLOSED } from '../../workers/primitives/shared/outcomes.ts';
 
@@ -16,6 +17,19 @@ export interface HistogramParams {
   values: number;
   /** They are spread evenly from 0 to here. */
   maxMicros: number;
+}
+/** How threads count the same thing: a stripe each, one shared word, or a plain word each that no other thread may read. */
+export type Counting = 'striped' | 'shared' | 'plain';
+export interface CountParams {
+  /** Of each thread. */
+  adds: number;
+  threads: number;
+}
+/** What threads that count together share. */
+export interface CountMemory {
+  counter: CounterMemory;
+  /** Word 0 is raised by all, or word `32 (1 + thread)` by one; the barrier is the last word. */
+  words: Int32Array;
 }
 export interface ChannelParams {
   /** The numbers from 0 to `items` - 1 are sent; `items × batch` is below 2³¹. */
@@ -36,6 +50,19 @@ const micro = {
     const counted = words.subarray(0, BUCKETS).reduce((sum, count) => sum + count, 0);
     if (counted !== warmUp + records) throw new Error(`${counted} values counted of ${warmUp + records} recorded`);
     return span;
+  },
+
+  /** Raises what `counting` says, beside the other threads. */
+  count(memory: CountMemory, counting: Counting, { adds, threads }: CountParams, thread: number): Span {
+    const { words } = memory;
+    const stripe = new StripedCounter(memory.counter).stripe(thread);
+    const own = 32 * (1 + thread);
+    meet(words, threads);
+    return timed(() => {
+      if (counting === 'striped') for (let i = 0; i < adds; i++) stripe.add(1);
+      else if (counting === 'shared') for (let i = 0; i < adds; i++) Atomics.add(words, 0, 1);
+      else for (let i = 0; i < adds; i++) words[own] = words[own]! + 1;
+    });
   },
 
   /** The sender's side; closes the channel. */
@@ -64,6 +91,14 @@ function timed(work: () => void): Span {
   const started = now();
   work();
   return { started, ended: now() };
+}
+
+/** All begin together. */
+function meet(words: Int32Array, threads: number): void {
+  const at = words.length - 1;
+  if (Atomics.add(words, at, 1) + 1 === threads) Atomics.notify(words, at);
+  for (let here = Atomics.load(words, at); here < threads; here = Atomics.load(words, at))
+    Atomics.wait(words, at, here);
 }
 
 function recordAll(stripe: HistogramStripe, micros: Float64Array, records: number): void {

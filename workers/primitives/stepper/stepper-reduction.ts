@@ -54,39 +54,39 @@ function mix(bits: number): number {
 
 export class Reduction {
   /** By word: bits of the threads that looked at it, and of those that may have changed it. */
-  readonly #readers = new Map<number, number>();
-  readonly #writers = new Map<number, number>();
-  readonly #states = new Set<number>();
-  #learned = false;
+  private readonly readers = new Map<number, number>();
+  private readonly writers = new Map<number, number>();
+  private readonly states = new Set<number>();
+  private learned = false;
 
   /** Notes an access. @returns whether another thread can tell when it happens, or is told by it */
   matters(word: number, operation: Operation, thread: number): boolean {
     const looks = LOOKS.has(operation);
     const own = 1 << thread;
-    const users = looks ? this.#readers : this.#writers;
+    const users = looks ? this.readers : this.writers;
     const before = users.get(word) ?? 0;
-    const othersRead = (this.#readers.get(word) ?? 0) & ~own;
-    const othersWrite = (this.#writers.get(word) ?? 0) & ~own;
+    const othersRead = (this.readers.get(word) ?? 0) & ~own;
+    const othersWrite = (this.writers.get(word) ?? 0) & ~own;
     const matters = othersWrite !== 0 || (!looks && othersRead !== 0);
     if ((before & own) === 0) {
       users.set(word, before | own);
-      this.#learned ||= matters;
+      this.learned ||= matters;
     }
     return matters;
   }
 
   /** @returns false when this state was met before: then everything that follows it has been, or will be */
   isNew(state: number): boolean {
-    const { size } = this.#states;
-    this.#states.add(state);
-    return this.#states.size > size;
+    const { size } = this.states;
+    this.states.add(state);
+    return this.states.size > size;
   }
 
   /** Whether the last schedule has found another word that matters: then those before it left something out. */
   mustBeginAgain(): boolean {
-    const learned = this.#learned;
-    this.#learned = false;
-    if (learned) this.#states.clear();
+    const learned = this.learned;
+    this.learned = false;
+    if (learned) this.states.clear();
     return learned;
   }
 }

@@ -21,88 +21,88 @@ const SUSPENSION = new Error('stepper: a suspended thread must let this pass');
 const STATUSES: readonly Thread['status'][] = ['ready', 'waiting', 'ended', 'dead', 'not started'];
 const WAIT_RESULTS: Readonly<Record<WaitResult, number>> = { ok: -1, 'not-equal': -2, 'timed-out': -3 };
 
-/** One schedule; the run of a thread from one handing over to the next is {@link Schedule.#resume}. */
+/** One schedule; the run of a thread from one handing over to the next is {@link Schedule.resume}. */
 export class Schedule<State, Results extends readonly unknown[]> implements Observer {
-  readonly #options: Exploration<State, Results>;
-  readonly #maxPreemptions: number;
-  readonly #plainSteps: boolean;
-  readonly #spinLimit: number;
-  readonly #maxSteps: number;
-  readonly #choices: Choices;
-  readonly #reduction: Reduction | null;
+  private readonly options: Exploration<State, Results>;
+  private readonly maxPreemptions: number;
+  private readonly plainSteps: boolean;
+  private readonly spinLimit: number;
+  private readonly maxSteps: number;
+  private readonly choices: Choices;
+  private readonly reduction: Reduction | null;
   /** Of the first array that is watched in this schedule. */
-  readonly #firstId: number;
+  private readonly firstId: number;
   /** Of every word that was changed. */
-  readonly #memory = new Digest();
-  readonly #state: State;
-  readonly #threads: Thread[];
-  readonly #recovery: Thread | null;
-  readonly #waiters: Thread[] = [];
-  readonly #trace: (Step | Happening)[] = [];
-  readonly #alternatives: Alternative[] = [];
-  #current: Thread | null = null;
+  private readonly memory = new Digest();
+  private readonly state: State;
+  private readonly threads: Thread[];
+  private readonly recovery: Thread | null;
+  private readonly waiters: Thread[] = [];
+  private readonly trace: (Step | Happening)[] = [];
+  private readonly alternatives: Alternative[] = [];
+  private current: Thread | null = null;
   /** Who runs after a program was left. */
-  #next: Thread | null = null;
-  #unwinding = false;
+  private next: Thread | null = null;
+  private unwinding = false;
   /** How far the replay of the current thread is in its log. */
-  #cursor = 0;
+  private cursor = 0;
   /** The turn was given for the next new step, so it needs no further choice. */
-  #granted = false;
-  #preemptions = 0;
+  private granted = false;
+  private preemptions = 0;
   /** What follows from here is explored in other schedules. */
-  #isKnown = false;
-  #timeouts: number;
-  #died: number | null = null;
+  private isKnown = false;
+  private timeouts: number;
+  private died: number | null = null;
   /** How often the current thread came to a word since it got its turn or last changed something; to any one at most. */
-  readonly #visits = new Map<number, number>();
-  #mostVisits = 0;
+  private readonly visits = new Map<number, number>();
+  private mostVisits = 0;
   /** Kept because the program it is thrown through may catch it. */
-  #failure: Error | null = null;
+  private failure: Error | null = null;
 
   constructor(options: Exploration<State, Results>, choices: Choices, reduction: Reduction | null) {
-    this.#options = options;
-    this.#reduction = reduction;
-    this.#firstId = watchedSoFar();
-    this.#maxPreemptions = options.maxPreemptions ?? 2;
-    this.#plainSteps = options.plainSteps ?? true;
-    this.#spinLimit = options.spinLimit ?? 20;
-    this.#maxSteps = options.maxSteps ?? 5_000;
-    this.#timeouts = options.timeouts ?? 0;
-    this.#choices = choices;
-    this.#state = options.setup();
-    this.#threads = options.threads.map((program, index) => new Thread(index, () => program(this.#state), 'ready'));
+    this.options = options;
+    this.reduction = reduction;
+    this.firstId = watchedSoFar();
+    this.maxPreemptions = options.maxPreemptions ?? 2;
+    this.plainSteps = options.plainSteps ?? true;
+    this.spinLimit = options.spinLimit ?? 20;
+    this.maxSteps = options.maxSteps ?? 5_000;
+    this.timeouts = options.timeouts ?? 0;
+    this.choices = choices;
+    this.state = options.setup();
+    this.threads = options.threads.map((program, index) => new Thread(index, () => program(this.state), 'ready'));
     const { recover } = options;
-    this.#recovery =
+    this.recovery =
       recover === undefined
         ? null
-        : new Thread(this.#threads.length, () => recover(this.#state, this.#died ?? -1), 'not started');
-    if (this.#recovery !== null) this.#threads.push(this.#recovery);
+        : new Thread(this.threads.length, () => recover(this.state, this.died ?? -1), 'not started');
+    if (this.recovery !== null) this.threads.push(this.recovery);
   }
 
   run(): void {
-    let next = this.#decide(true);
-    while (next !== null) next = this.#resume(next);
-    if (this.#isKnown) return;
-    const waiting = this.#threads.filter((thread) => thread.status === 'waiting').map((thread) => thread.index);
-    if (waiting.length > 0 && this.#options.deadlock !== 'check') {
-      this.#fail(`deadlock: ${waiting.map((index) => `thread ${index}`).join(', ')} will never be notified`);
+    let next = this.decide(true);
+    while (next !== null) next = this.resume(next);
+    if (this.isKnown) return;
+    const waiting = this.threads.filter((thread) => thread.status === 'waiting').map((thread) => thread.index);
+    if (waiting.length > 0 && this.options.deadlock !== 'check') {
+      this.fail(`deadlock: ${waiting.map((index) => `thread ${index}`).join(', ')} will never be notified`);
     }
-    const results = this.#options.threads.map((_, index) => this.#threads[index]?.result);
+    const results = this.options.threads.map((_, index) => this.threads[index]?.result);
     try {
-      this.#options.check?.(this.#state, results as Returned<Results>, { died: this.#died, waiting });
+      this.options.check?.(this.state, results as Returned<Results>, { died: this.died, waiting });
     } catch (error) {
-      this.#fail(error instanceof Error ? error.message : String(error), error);
+      this.fail(error instanceof Error ? error.message : String(error), error);
     }
   }
 
   /** Runs `thread` until it hands over, waits, dies or ends; the thread to go on with, or null if there is none. */
-  #resume(thread: Thread): Thread | null {
-    this.#current = thread;
-    this.#next = null;
-    this.#unwinding = false;
-    this.#cursor = 0;
-    this.#granted = true;
-    this.#resetVisits();
+  private resume(thread: Thread): Thread | null {
+    this.current = thread;
+    this.next = null;
+    this.unwinding = false;
+    this.cursor = 0;
+    this.granted = true;
+    this.resetVisits();
     let thrown: unknown = null;
     observe(this);
     try {
@@ -111,24 +111,24 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
       thrown = error;
     }
     observe(null);
-    if (this.#failure !== null) throw this.#failure;
-    if (this.#unwinding) {
+    if (this.failure !== null) throw this.failure;
+    if (this.unwinding) {
       thread.result = undefined;
-      if (thrown !== SUSPENSION) this.#fail(`thread ${thread.index} caught the exception that suspends it`, thrown);
-      if (this.#isKnown) return null;
-      return this.#next ?? this.#decide(true);
+      if (thrown !== SUSPENSION) this.fail(`thread ${thread.index} caught the exception that suspends it`, thrown);
+      if (this.isKnown) return null;
+      return this.next ?? this.decide(true);
     }
     if (thrown !== null) {
-      this.#fail(`thread ${thread.index} threw ${thrown instanceof Error ? thrown.message : String(thrown)}`, thrown);
+      this.fail(`thread ${thread.index} threw ${thrown instanceof Error ? thrown.message : String(thrown)}`, thrown);
     }
-    this.#end(thread);
-    return this.#decide(true);
+    this.end(thread);
+    return this.decide(true);
   }
 
-  #end(thread: Thread): void {
-    if (this.#cursor < thread.log.length) this.#fail(`thread ${thread.index} is not deterministic: it ended early`);
-    if (thread.fresh && this.#mayDie(thread) && this.#choices.choose(2) === 1) {
-      this.#die(thread);
+  private end(thread: Thread): void {
+    if (this.cursor < thread.log.length) this.fail(`thread ${thread.index} is not deterministic: it ended early`);
+    if (thread.fresh && this.mayDie(thread) && this.choices.choose(2) === 1) {
+      this.die(thread);
     } else {
       thread.status = 'ended';
     }
@@ -141,29 +141,29 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
     first: number | undefined,
     second: number | undefined,
   ): number | WaitResult {
-    const thread = this.#current!;
+    const thread = this.current!;
     // A `finally` of the program on its way out: nothing of it happens now, it will when it is replayed.
-    if (this.#unwinding) throw SUSPENSION;
-    if (this.#cursor < thread.log.length) {
-      const step = thread.log[this.#cursor++]!;
+    if (this.unwinding) throw SUSPENSION;
+    if (this.cursor < thread.log.length) {
+      const step = thread.log[this.cursor++]!;
       if (step.operation !== operation || step.index !== index || step.first !== first || step.result === undefined) {
-        this.#fail(`thread ${thread.index} is not deterministic: its replay differs at ${line(step)}`);
+        this.fail(`thread ${thread.index} is not deterministic: its replay differs at ${line(step)}`);
       }
       return step.result;
     }
     const plain = operation === 'read' || operation === 'write';
     const matters =
       !isAnyChange(view) &&
-      (this.#reduction?.matters(this.#wordOf(view, index), operation, this.#roleOf(thread)) ??
-        (this.#plainSteps || !plain));
-    const isInRun = operation === 'write' && this.#reduction !== null && thread.continuesRun(view);
-    if (this.#granted) {
-      this.#granted = false;
+      (this.reduction?.matters(this.wordOf(view, index), operation, this.roleOf(thread)) ??
+        (this.plainSteps || !plain));
+    const isInRun = operation === 'write' && this.reduction !== null && thread.continuesRun(view);
+    if (this.granted) {
+      this.granted = false;
     } else {
-      const next = this.#decide(matters, isInRun);
-      if (next !== thread) this.#suspend(next);
+      const next = this.decide(matters, isInRun);
+      if (next !== thread) this.suspend(next);
     }
-    return this.#execute(thread, matters, {
+    return this.execute(thread, matters, {
       thread: thread.index,
       operation,
       view,
@@ -175,9 +175,9 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
   }
 
   checkpoint(state: () => Iterable<number>): void {
-    const thread = this.#current!;
+    const thread = this.current!;
     // In a replay it was passed before, and what came after it counts already.
-    if (this.#reduction === null || this.#unwinding || this.#cursor < thread.log.length) return;
+    if (this.reduction === null || this.unwinding || this.cursor < thread.log.length) return;
     if (thread.checkpointAt === thread.log.length) return;
     thread.checkpointAt = thread.log.length;
     thread.isBehind = false;
@@ -185,211 +185,209 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
     for (const number of state()) thread.told.append(number);
   }
 
-  #suspend(next: Thread | null): never {
-    this.#next = next;
-    this.#unwinding = true;
+  private suspend(next: Thread | null): never {
+    this.next = next;
+    this.unwinding = true;
     throw SUSPENSION;
   }
 
   /** The thread to make the next step; null if none can. Deaths and time-outs chosen on the way happen here. */
-  #decide(preemptible: boolean, isInRun = false): Thread | null {
+  private decide(preemptible: boolean, isInRun = false): Thread | null {
     for (;;) {
-      const alternatives = this.#collect(preemptible, isInRun);
-      if (!this.#isNewState(preemptible)) {
-        this.#isKnown = true;
+      const alternatives = this.collect(preemptible, isInRun);
+      if (!this.isNewState(preemptible)) {
+        this.isKnown = true;
         return null;
       }
-      const chosen = alternatives[this.#choices.choose(alternatives.length)]!;
-      for (const thread of this.#threads) if (!isInRun || thread !== this.#current) thread.fresh = false;
+      const chosen = alternatives[this.choices.choose(alternatives.length)]!;
+      for (const thread of this.threads) if (!isInRun || thread !== this.current) thread.fresh = false;
       switch (chosen.kind) {
         case 'kill':
-          this.#die(chosen.thread);
+          this.die(chosen.thread);
           break;
         case 'time out':
-          this.#timeouts--;
-          this.#trace.push({ thread: chosen.thread.index, operation: 'times out' });
-          this.#wake(chosen.thread, 'timed-out');
+          this.timeouts--;
+          this.trace.push({ thread: chosen.thread.index, operation: 'times out' });
+          this.wake(chosen.thread, 'timed-out');
           break;
         case 'stop':
           return null;
         case 'run':
-          if (this.#canGoOn() && chosen.thread !== this.#current) this.#preemptions++;
+          if (this.canGoOn() && chosen.thread !== this.current) this.preemptions++;
           return chosen.thread;
       }
     }
   }
 
   /** A replacement and its predecessor are never there at the same time. */
-  #roleOf({ index }: Thread): number {
-    return index === this.#recovery?.index ? (this.#died ?? index) : index;
+  private roleOf({ index }: Thread): number {
+    return index === this.recovery?.index ? (this.died ?? index) : index;
   }
-  #wordOf(view: View, index: number): number {
-    return (view.id - this.#firstId) * 2 ** 24 + view.base + index;
+  private wordOf(view: View, index: number): number {
+    return (view.id - this.firstId) * 2 ** 24 + view.base + index;
   }
 
   /** False when it was met before in another schedule. */
-  #isNewState(preemptible: boolean): boolean {
-    if (this.#reduction === null || !this.#choices.isBeyond) return true;
+  private isNewState(preemptible: boolean): boolean {
+    if (this.reduction === null || !this.choices.isBeyond) return true;
     const state = new Digest();
-    state.append(this.#memory.number);
-    for (const { index, status, told, isBehind } of this.#threads) {
+    state.append(this.memory.number);
+    for (const { index, status, told, isBehind } of this.threads) {
       state.append(STATUSES.indexOf(status) + (isBehind ? 8 : 0));
       // What a dead one knew, it has written, or it is lost.
       state.append(status === 'dead' ? index : told.number);
     }
-    for (const { index } of this.#waiters) state.append(index);
-    state.append(this.#died ?? -1);
-    state.append(this.#timeouts);
-    const isLimited = this.#maxPreemptions < Number.POSITIVE_INFINITY;
-    state.append(isLimited ? this.#preemptions : 0);
+    for (const { index } of this.waiters) state.append(index);
+    state.append(this.died ?? -1);
+    state.append(this.timeouts);
+    const isLimited = this.maxPreemptions < Number.POSITIVE_INFINITY;
+    state.append(isLimited ? this.preemptions : 0);
     // Otherwise anybody may go on.
-    state.append(!isLimited && preemptible && this.#canGoOn() ? -1 : (this.#current?.index ?? -1));
-    return this.#reduction.isNew(state.number);
+    state.append(!isLimited && preemptible && this.canGoOn() ? -1 : (this.current?.index ?? -1));
+    return this.reduction.isNew(state.number);
   }
 
   /** The current thread could make another step and is not given up as spinning. */
-  #canGoOn(): boolean {
-    if (this.#current === null || this.#current.status !== 'ready') return false;
-    return (
-      this.#mostVisits < this.#spinLimit || !this.#threads.some((t) => t !== this.#current && t.status === 'ready')
-    );
+  private canGoOn(): boolean {
+    if (this.current === null || this.current.status !== 'ready') return false;
+    return this.mostVisits < this.spinLimit || !this.threads.some((t) => t !== this.current && t.status === 'ready');
   }
 
-  #collect(preemptible: boolean, isInRun: boolean): readonly Alternative[] {
-    const alternatives = this.#alternatives;
+  private collect(preemptible: boolean, isInRun: boolean): readonly Alternative[] {
+    const alternatives = this.alternatives;
     alternatives.length = 0;
-    const goesOn = this.#canGoOn();
-    if (goesOn && this.#current !== null) alternatives.push(this.#current.run);
-    if (!goesOn || (preemptible && this.#preemptions < this.#maxPreemptions)) {
-      for (const thread of this.#threads) {
-        if (thread !== this.#current && thread.status === 'ready') alternatives.push(thread.run);
+    const goesOn = this.canGoOn();
+    if (goesOn && this.current !== null) alternatives.push(this.current.run);
+    if (!goesOn || (preemptible && this.preemptions < this.maxPreemptions)) {
+      for (const thread of this.threads) {
+        if (thread !== this.current && thread.status === 'ready') alternatives.push(thread.run);
       }
     }
     // A thread that times out later than at once differs only in being skipped by `notify` later, so in nothing:
     // once is enough, unless it is the only way on.
     const stuck = alternatives.length === 0;
-    if (stuck && !(this.#timeouts > 0 && this.#waiters.some((thread) => thread.mayTimeOut))) alternatives.push(STOP);
-    for (const thread of this.#threads) {
-      if (this.#timeouts > 0 && (thread.fresh || stuck) && thread.mayTimeOut) alternatives.push(thread.timeOut);
-      if (isInRun && thread === this.#current) continue;
-      if (thread.fresh && this.#mayDie(thread)) alternatives.push(thread.kill);
+    if (stuck && !(this.timeouts > 0 && this.waiters.some((thread) => thread.mayTimeOut))) alternatives.push(STOP);
+    for (const thread of this.threads) {
+      if (this.timeouts > 0 && (thread.fresh || stuck) && thread.mayTimeOut) alternatives.push(thread.timeOut);
+      if (isInRun && thread === this.current) continue;
+      if (thread.fresh && this.mayDie(thread)) alternatives.push(thread.kill);
     }
     return alternatives;
   }
 
-  #mayDie({ index, status }: Thread): boolean {
+  private mayDie({ index, status }: Thread): boolean {
     const alive = status === 'ready' || status === 'waiting';
-    return alive && this.#died === null && this.#options.kills?.includes(index) === true;
+    return alive && this.died === null && this.options.kills?.includes(index) === true;
   }
 
-  #die(thread: Thread): void {
+  private die(thread: Thread): void {
     thread.status = 'dead';
     thread.result = undefined;
-    this.#died = thread.index;
-    this.#trace.push({ thread: thread.index, operation: 'dies' });
-    this.#leaveWaiters(thread);
-    if (this.#recovery !== null) this.#recovery.status = 'ready';
+    this.died = thread.index;
+    this.trace.push({ thread: thread.index, operation: 'dies' });
+    this.leaveWaiters(thread);
+    if (this.recovery !== null) this.recovery.status = 'ready';
   }
 
-  #wake(thread: Thread, result: WaitResult): void {
+  private wake(thread: Thread, result: WaitResult): void {
     thread.wait!.result = result;
-    if (this.#reduction) thread.told.append(WAIT_RESULTS[result]);
-    this.#leaveWaiters(thread);
+    if (this.reduction) thread.told.append(WAIT_RESULTS[result]);
+    this.leaveWaiters(thread);
     thread.status = 'ready';
     thread.fresh = result === 'ok';
   }
 
-  #leaveWaiters(thread: Thread): void {
-    const at = this.#waiters.indexOf(thread);
+  private leaveWaiters(thread: Thread): void {
+    const at = this.waiters.indexOf(thread);
     thread.wait = null;
-    if (at >= 0) this.#waiters.splice(at, 1);
+    if (at >= 0) this.waiters.splice(at, 1);
   }
 
-  #execute(thread: Thread, matters: boolean, step: Step): number | WaitResult {
+  private execute(thread: Thread, matters: boolean, step: Step): number | WaitResult {
     const { operation, view, index, first, second } = step;
     const { raw } = view;
     if (!(index >= 0 && index < raw.length)) throw new RangeError(`${operation} ${view.name}[${view.base + index}]`);
     thread.log.push(step);
     thread.countRun(step);
-    this.#cursor++;
-    this.#trace.push(step);
-    if (this.#trace.length > this.#maxSteps) this.#fail(`livelock: no end after ${this.#maxSteps} steps`);
+    this.cursor++;
+    this.trace.push(step);
+    if (this.trace.length > this.maxSteps) this.fail(`livelock: no end after ${this.maxSteps} steps`);
     if (operation === 'wait') {
-      step.result = this.#wait(thread, step);
+      step.result = this.wait(thread, step);
     } else if (operation === 'notify') {
-      step.result = this.#notify(step);
+      step.result = this.notify(step);
     } else {
       const before = raw[index];
       step.result = perform(operation, raw, index, first ?? 0, second ?? 0);
       const changed = !Object.is(before, raw[index]);
-      if (changed && this.#reduction) this.#digest(step, before!, raw[index]!);
-      if (changed && matters) this.#tellOthers(thread);
-      this.#note(step, thread, changed);
+      if (changed && this.reduction) this.digest(step, before!, raw[index]!);
+      if (changed && matters) this.tellOthers(thread);
+      this.note(step, thread, changed);
     }
     const { result } = step;
-    if (this.#reduction) thread.told.append(typeof result === 'number' ? result : WAIT_RESULTS[result]);
+    if (this.reduction) thread.told.append(typeof result === 'number' ? result : WAIT_RESULTS[result]);
     return result;
   }
 
-  #digest({ view, index }: Step, before: number, after: number): void {
-    const word = this.#wordOf(view, index);
-    this.#memory.toggle(word, before);
-    this.#memory.toggle(word, after);
+  private digest({ view, index }: Step, before: number, after: number): void {
+    const word = this.wordOf(view, index);
+    this.memory.toggle(word, before);
+    this.memory.toggle(word, after);
   }
 
   /** A step that changed nothing leaves dying where it was, before the step; and many of them look like spinning. */
-  #note({ view, index }: Step, thread: Thread, changed: boolean): void {
+  private note({ view, index }: Step, thread: Thread, changed: boolean): void {
     if (changed) {
       thread.fresh = true;
-      this.#resetVisits();
+      this.resetVisits();
       return;
     }
     const word = view.id * 2 ** 24 + view.base + index;
-    const visits = (this.#visits.get(word) ?? 0) + 1;
-    this.#visits.set(word, visits);
-    this.#mostVisits = Math.max(this.#mostVisits, visits);
+    const visits = (this.visits.get(word) ?? 0) + 1;
+    this.visits.set(word, visits);
+    this.mostVisits = Math.max(this.mostVisits, visits);
   }
 
-  #resetVisits(): void {
-    this.#visits.clear();
-    this.#mostVisits = 0;
+  private resetVisits(): void {
+    this.visits.clear();
+    this.mostVisits = 0;
   }
 
-  #tellOthers(changer: Thread): void {
-    for (const other of this.#threads) {
+  private tellOthers(changer: Thread): void {
+    for (const other of this.threads) {
       if (other === changer) continue;
       other.isBehind = true;
-      if (other.wait !== null && isAnyChange(other.wait.view)) this.#wake(other, 'ok');
+      if (other.wait !== null && isAnyChange(other.wait.view)) this.wake(other, 'ok');
     }
   }
 
-  #wait(thread: Thread, step: Step): WaitResult {
+  private wait(thread: Thread, step: Step): WaitResult {
     if (isAnyChange(step.view) && thread.isBehind) return 'not-equal';
     if (step.view.raw[step.index] !== step.first) {
-      this.#note(step, thread, false);
+      this.note(step, thread, false);
       return 'not-equal';
     }
     if (step.second !== undefined && step.second <= 0) {
-      this.#note(step, thread, false);
+      this.note(step, thread, false);
       return 'timed-out';
     }
     thread.status = 'waiting';
     thread.wait = step;
     thread.fresh = true;
-    this.#waiters.push(thread);
-    return this.#suspend(null);
+    this.waiters.push(thread);
+    return this.suspend(null);
   }
 
-  #notify(step: Step): number {
-    const woken = this.#waiters.filter(({ wait }) => wait !== null && sameWord(wait, step)).slice(0, step.first);
-    for (const thread of woken) this.#wake(thread, 'ok');
-    this.#note(step, this.#current!, woken.length > 0);
+  private notify(step: Step): number {
+    const woken = this.waiters.filter(({ wait }) => wait !== null && sameWord(wait, step)).slice(0, step.first);
+    for (const thread of woken) this.wake(thread, 'ok');
+    this.note(step, this.current!, woken.length > 0);
     return woken.length;
   }
 
-  #fail(reason: string, cause?: unknown): never {
-    const lines = this.#trace.map((entry) => `  ${line(entry)}`);
-    this.#failure = new Error(`${reason}\nschedule:\n${lines.join('\n')}`, { cause });
-    throw this.#failure;
+  private fail(reason: string, cause?: unknown): never {
+    const lines = this.trace.map((entry) => `  ${line(entry)}`);
+    this.failure = new Error(`${reason}\nschedule:\n${lines.join('\n')}`, { cause });
+    throw this.failure;
   }
 }

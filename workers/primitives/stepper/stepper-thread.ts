@@ -32,8 +32,8 @@ export class Thread {
   readonly timeOut: Alternative = { kind: 'time out', thread: this };
   readonly kill: Alternative = { kind: 'kill', thread: this };
 
-  #runOf = -1;
-  #run = 0;
+  private runsOf = -1;
+  private runLength = 0;
 
   constructor(index: number, program: () => unknown, status: Thread['status']) {
     this.index = index;
@@ -44,12 +44,12 @@ export class Thread {
   /** Of plain writes that follow each other in one array, as when a record is copied. */
   countRun({ operation, view }: Step): void {
     if (operation === 'read') return;
-    this.#run = operation === 'write' && view.id === this.#runOf ? this.#run + 1 : 1;
-    this.#runOf = operation === 'write' ? view.id : -1;
+    this.runLength = operation === 'write' && view.id === this.runsOf ? this.runLength + 1 : 1;
+    this.runsOf = operation === 'write' ? view.id : -1;
   }
   /** Whether a plain write there would be the third or a later one: deaths before the first two stand for all. */
   continuesRun(view: View): boolean {
-    return view.id === this.#runOf && this.#run >= 2;
+    return view.id === this.runsOf && this.runLength >= 2;
   }
 
   /** It waits, but not for ever. */
