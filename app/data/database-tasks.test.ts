@@ -64,12 +64,32 @@ test('what is cancelled before its turn is never begun, and ends nothing else', 
   const cancel = new AbortController();
   const first = tasks.run(() => backEnd.work('a'));
   const second = tasks.run(() => backEnd.work('b'), cancel.signal);
+  const ended = expect(second).rejects.toThrow(CancelledError);
   await settled();
   cancel.abort();
   await backEnd.finish();
   expect(await first).toBe('a');
-  await expect(second).rejects.toThrow(CancelledError);
+  await ended;
   expect([backEnd.begun, backEnd.cancelled]).toEqual([['a'], 0]);
+});
+
+test('what waits behind a task that never ends is cancelled at once, and those behind it are not', async () => {
+  const backEnd = new ScriptedBackEnd();
+  const tasks = new DatabaseTasks(backEnd.cancel);
+  const cancel = new AbortController();
+  const stuck = tasks.run(() => backEnd.work('a'));
+  const waiting = tasks.run(() => backEnd.work('b'), cancel.signal);
+  const last = tasks.run(() => backEnd.work('c'), new AbortController().signal);
+  await settled();
+  cancel.abort();
+  await expect(waiting).rejects.toThrow(CancelledError);
+  expect(tasks.isBusy).toBe(true);
+  await backEnd.finish();
+  expect(await stuck).toBe('a');
+  await settled();
+  await backEnd.finish();
+  expect(await last).toBe('c');
+  expect(backEnd.begun).toEqual(['a', 'c']);
 });
 
 test('a signal given after the end cancels nothing', async () => {

@@ -17,11 +17,14 @@ export class DatabaseTasks {
   /**
    * Does `act` when all before it is done.
    *
-   * @throws CancelledError when the signal is given before its turn; else what `act` throws
+   * @throws CancelledError as soon as the signal is given before its turn: what is under way may never end; else what
+   *   `act` throws
    */
   run<T>(act: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     this.waiting++;
+    const waits = new AbortController();
     const turn = this.last.then(async () => {
+      waits.abort();
       try {
         return await this.perform(act, signal);
       } finally {
@@ -29,7 +32,7 @@ export class DatabaseTasks {
       }
     });
     this.last = turn.catch(() => {});
-    return turn;
+    return signal === undefined ? turn : Promise.race([turn, cancelledWhile(signal, waits.signal)]);
   }
 
   private async perform<T>(act: () => Promise<T>, signal?: AbortSignal): Promise<T> {
@@ -42,6 +45,13 @@ export class DatabaseTasks {
       signal?.removeEventListener('abort', cancel);
     }
   }
+}
+
+/** Never fulfilled; rejected when `signal` is given before `end`. */
+function cancelledWhile(signal: AbortSignal, end: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(new CancelledError()), { once: true, signal: end });
+  });
 }
 
 /** A task was cancelled before its turn came. */

@@ -2,7 +2,7 @@
  * The database as the coordinator has it: which tab owns it, whether a run writes it, and the worker that reads it. That
  * worker is started when it is first wanted. It is asked one thing at a time.
  */
-import { proxy, type Remote, releaseProxy, wrap } from 'comlink';
+import { proxy, type Remote } from 'comlink';
 import type { DatabaseInfo, RemovedRun } from '../contract/database-types.ts';
 import { BUSY } from '../contract/problem-texts.ts';
 import { DEFAULT_LIMITS, type QueryResult, type SqlParameter } from '../contract/query-types.ts';
@@ -10,6 +10,7 @@ import { DatabaseOwner } from '../storage/files/database-owner.ts';
 import { FilesWatch } from '../storage/files/files-watch.ts';
 import type { QueryEntry } from '../storage/query/query-entry.ts';
 import { allocateReadMailbox, setCancelled } from '../storage/reads/read-mailbox.ts';
+import { QueryThread } from './query-thread.ts';
 
 export class DatabaseService {
   /** Where storage workers are asked for reads. */
@@ -17,7 +18,7 @@ export class DatabaseService {
   private readonly owner: DatabaseOwner;
   private readonly elected: Promise<boolean>;
   private readonly watch: FilesWatch;
-  private worker: { readonly thread: Worker; readonly api: Remote<QueryEntry> } | undefined;
+  private readonly thread: QueryThread;
   /** Memory of the run that writes the database. */
   private writer: SharedArrayBuffer | null = null;
   /** Memory of the latest run when it does not write the database. */
@@ -33,11 +34,15 @@ export class DatabaseService {
    * @param isStoring whether a run has the files open
    */
   constructor(
-    private readonly createWorker: () => Worker,
+    createWorker: () => Worker,
     onChange: (has: boolean) => Promise<void>,
     onCleared: () => Promise<void>,
     isStoring: () => boolean,
   ) {
+    this.thread = new QueryThread(createWorker, async (api) => {
+      await api.open(this.mailbox);
+      await api.attach(this.writer, this.inMemory);
+    });
     this.owner = new DatabaseOwner(async (has) => {
       if (!has) await this.release();
       await onChange(has);
@@ -69,12 +74,13 @@ export class DatabaseService {
     const isNew = writer !== this.writer;
     this.writer = writer;
     this.inMemory = inMemory;
-    if (!this.worker) return;
+    const { api } = this.thread;
+    if (!api) return;
     if (writer && isNew) {
       this.interrupted = true;
       setCancelled(this.mailbox, true);
     }
-    void this.worker.api.attach(writer, inMemory);
+    void api.attach(writer, inMemory);
   }
 
   query(sql: string, parameters: readonly SqlParameter[] = [], limits = DEFAULT_LIMITS): Promise<QueryResult> {
@@ -83,6 +89,7 @@ export class DatabaseService {
   cancel(): void {
     this.interrupted = false;
     setCancelled(this.mailbox, true);
+    this.thread.cancel();
   }
   async info(): Promise<DatabaseInfo> {
     const info = await this.ask((api) => api.info());
@@ -113,21 +120,18 @@ export class DatabaseService {
 
   dispose(): void {
     this.watch.end();
-    this.worker?.api[releaseProxy]();
-    this.worker?.thread.terminate();
-    this.worker = undefined;
+    this.thread.end();
   }
 
   /** When what is under way is done. @throws Error when another tab has the database */
   private ask<T>(act: (api: Remote<QueryEntry>) => Promise<T>): Promise<T> {
     const turn = this.last.then(async () => {
       if (!(await this.isOwner())) throw new Error(`${BUSY.text} ${BUSY.help}`);
-      const { api } = await this.started();
       for (;;) {
         setCancelled(this.mailbox, false);
         this.interrupted = false;
         try {
-          return await act(api);
+          return await this.thread.ask(act);
         } catch (error) {
           if (!this.interrupted) throw error;
         }
@@ -137,18 +141,9 @@ export class DatabaseService {
     return turn;
   }
 
-  private async started() {
-    if (this.worker) return this.worker;
-    const thread = this.createWorker();
-    this.worker = { thread, api: wrap<QueryEntry>(thread) };
-    await this.worker.api.open(this.mailbox);
-    await this.worker.api.attach(this.writer, this.inMemory);
-    return this.worker;
-  }
-
   /** Lets go of the files, if the worker has them. */
   private async release(): Promise<void> {
     setCancelled(this.mailbox, true);
-    await this.worker?.api.release();
+    await this.thread.api?.release();
   }
 }

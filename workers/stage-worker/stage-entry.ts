@@ -1,6 +1,7 @@
 /** What a stage worker is asked over Comlink, once: afterwards it listens to shared memory only. */
 
 import type { Config } from '../contract/config-types.ts';
+import type { StorageProblemCode } from '../contract/database-types.ts';
 import { decodeConfig } from '../contract/settings/config-codec.ts';
 import { withLock } from '../contract/site-data.ts';
 import { INCARNATION, PAUSE, PHASE, PLACEMENT_LINE, RUN, STARTED_AT, THREAD_LINE, WANTED } from '../memory/control.ts';
@@ -111,11 +112,12 @@ export async function runStages(order: StageOrder): Promise<void> {
   const opening = order.thread === DATABASE_THREAD ? openDatabase(memory, order.mailbox) : null;
   // Its outcome is waited for after the warm-up.
   opening?.catch(() => {});
-  const openStore = opening ? (await import('../storage/stores/scratch-store.ts')).openScratchStore : null;
+  // Without the code for it the warm-up does without.
+  const scratch = opening ? await import('../storage/stores/scratch-store.ts').catch(() => null) : null;
   warmUp({
     config: configOf(memory),
     createTask: (task, warm, takeStore) => createTask(task, warm, kernel, takeStore),
-    openStore: (await openStore?.()) ?? undefined,
+    openStore: (await scratch?.openScratchStore()) ?? undefined,
     isWanted: () => isWanted(memory, order),
     now: () => performance.now(),
   });
@@ -147,10 +149,15 @@ function configOf(memory: MemoryMap): Config {
  * @throws Error when a predecessor's transaction may be stored and nobody can tell
  */
 async function openDatabase(memory: MemoryMap, mailbox: SharedArrayBuffer): Promise<EventStore> {
-  const { openFailoverStore } = await import('../storage/stores/open-store.ts');
-  const openMemory = () => openMemoryStore(memory, memory.clock[STARTED_AT]!);
+  const startedAt = memory.clock[STARTED_AT]!;
+  const openMemory = () => openMemoryStore(memory, startedAt);
   const inDoubt = journalOf(memory, STORAGE).draft[J.IN_DOUBT]! > 0;
-  return openFailoverStore({ memory, config: JSON.stringify(configOf(memory)), mailbox, inDoubt }, openMemory);
+  const code = await import('../storage/stores/open-store.ts').catch(() => null);
+  if (code === null) {
+    if (inDoubt) throw new Error("the code of the database, which may have stored the last batches, can't be loaded");
+    return openMemoryStore(memory, startedAt, 'library');
+  }
+  return code.openFailoverStore({ memory, config: JSON.stringify(configOf(memory)), mailbox, inDoubt }, openMemory);
 }
 
 /** The stage that a task is. @param takeStore gives the storage stage its store; memory if there is none */
@@ -182,7 +189,7 @@ export function createTask(
   }
 }
 
-function openMemoryStore(memory: MemoryMap, startedAt: number): MemoryStore {
+function openMemoryStore(memory: MemoryMap, startedAt: number, problem: StorageProblemCode | null = null): MemoryStore {
   const { draft } = journalOf(memory, STORAGE);
-  return new MemoryStore(memory, startedAt, draft[J.IN_MEMORY]!, draft[J.BATCH_ID]!);
+  return new MemoryStore(memory, startedAt, draft[J.IN_MEMORY]!, draft[J.BATCH_ID]!, problem);
 }
