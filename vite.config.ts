@@ -3,6 +3,7 @@ import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { DECLARED_HEADERS } from './bundle/declared-headers.ts';
+import { siteScripts } from './bundle/site-scripts.ts';
 
 /** The development server puts a script and styles into the page itself. */
 const developmentHeaders = {
@@ -43,13 +44,23 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.
  * request more, and compresses by itself.
  */
 const firstLoad = { name: 'first', tags: ['$initial' as const] };
+/** What a link with settings needs before the first figures, and every page after them. */
+const settings = {
+  name: 'settings',
+  test: /(config-rules|config-check|field-values|settings\/timeline|plain-number|nearest-name)\.ts|valibot/,
+};
+/** What several later parts have in common and is small: one file, not four. Every name of a file is part of the first load. */
+const shared = {
+  name: 'shared',
+  test: /scenario-store|opened-file|ConfirmDialog|ui\/Late|FailureBanner|part-texts|axis-range/,
+};
 
 export default defineConfig({
   // Every address is relative to the file that names it: the build works in any folder of any host.
   base: './',
   define: { PENSTOCK_VERSION: JSON.stringify(version) },
   // Figures in texts are marked, for translators to leave them alone.
-  plugins: [react({ jsxImportSource: '/app/jsx' })],
+  plugins: [react({ jsxImportSource: '/app/jsx' }), siteScripts()],
   worker: {
     format: 'es',
     plugins: () => [withoutSqliteWorkers()],
@@ -63,10 +74,15 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // Everything is a file of this origin: the content security policy allows no data: addresses.
     assetsInlineLimit: 0,
-    rolldownOptions: { input: 'index.html', optimization, output: { codeSplitting: { groups: [firstLoad] } } },
+    rolldownOptions: {
+      input: 'index.html',
+      optimization,
+      output: { codeSplitting: { groups: [firstLoad, settings, shared] } },
+    },
   },
   server: { headers: developmentHeaders, host, port: 5173 },
-  preview: { headers: DECLARED_HEADERS, host, port: 4173 },
+  // By its header the service worker knows the preview, and never shows it an older build.
+  preview: { headers: { ...DECLARED_HEADERS, 'Penstock-Preview': '1' }, host, port: 4173 },
   test: {
     include: ['workers/**/*.test.ts', 'app/**/*.test.ts', 'e2e/**/*.test.ts'],
     environment: 'node',

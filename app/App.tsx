@@ -1,5 +1,4 @@
 import { type ComponentType, Suspense } from 'react';
-import { FailureBanner } from './banners/FailureBanner.tsx';
 import { Header } from './header/Header.tsx';
 import { PipelineMap } from './map/PipelineMap.tsx';
 import { Screens } from './Screens.tsx';
@@ -13,6 +12,8 @@ export interface LaterParts {
   readonly Details: ComponentType;
   readonly Controls: ComponentType;
   readonly Help: ComponentType;
+  /** Beside what says that the code of a screen is on its way. */
+  readonly LateScreen: ComponentType;
 }
 
 /** The page: what all screens have, and the screens. */
@@ -27,7 +28,7 @@ export function App({ later }: { later: LaterParts }) {
           <later.NoticeBar />
         </Suspense>
       </ErrorBoundary>
-      <Screens live={<Live {...later} />} />
+      <Screens live={<Live {...later} />} late={<later.LateScreen />} />
       <ErrorBoundary name="the help">
         <Suspense>
           <later.Help />
@@ -42,7 +43,6 @@ function Live({ Banners, Insight, Details, Controls }: LaterParts) {
   return (
     <div className="screen">
       <main>
-        <FailureBanner />
         <ErrorBoundary name="the banners">
           <Suspense>
             <Banners />

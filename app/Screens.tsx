@@ -9,7 +9,7 @@ const LATER: readonly LaterScreen[] = ['scenarios', 'data'];
  * Shows one screen and keeps the others: the history of the charts goes on, and what was typed or opened is still there.
  * A hidden screen is not painted. While a scenario plays, its screen shows the map and a chart of Live within itself.
  */
-export function Screens({ live }: { live: ReactNode }) {
+export function Screens({ live, late }: { live: ReactNode; late: ReactNode }) {
   const screen = useView((view) => view.screen);
   const isStage = useView((view) => view.stage !== null && view.screen === 'scenarios');
   const [wanted, want] = useState<readonly Screen[]>([screen]);
@@ -22,7 +22,7 @@ export function Screens({ live }: { live: ReactNode }) {
     <div ref={host} tabIndex={-1} className="screens-host" data-stage={isStage || undefined}>
       {LATER.filter((name) => wanted.includes(name)).map((name) => (
         <div key={name} hidden={screen !== name} data-screen={name}>
-          <ScreenGate name={name} />
+          <ScreenGate name={name} late={late} />
         </div>
       ))}
       <div hidden={screen !== 'live' && !isStage}>{live}</div>

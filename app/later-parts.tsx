@@ -3,49 +3,76 @@
  * its own, asked for when the first figures are on the screen, so that they do not wait for it.
  */
 
+import { FailureBanner } from './banners/FailureBanner.tsx';
 import { KeyHint } from './banners/KeyHint.tsx';
 import { OneCoreBanner } from './banners/OneCoreBanner.tsx';
 import { PastRibbon } from './banners/PastRibbon.tsx';
 import { PlayingBanner } from './banners/PlayingBanner.tsx';
+import { ResetDialog } from './banners/ResetDialog.tsx';
 import { SlowStart } from './banners/SlowStart.tsx';
 import { StorageBanner } from './banners/StorageBanner.tsx';
 import { ChartCard } from './charts/ChartCard.tsx';
 import { CHARTS } from './charts/chart-specs.ts';
 import { MarkLegend } from './charts/MarkLegend.tsx';
 import { TimeBar } from './charts/TimeBar.tsx';
+import { showScreen } from './client/address.ts';
+import { surviveForeignHands } from './client/foreign-hands.ts';
+import { mendHost } from './client/host-headers.ts';
+import type { PipelineClient } from './client/pipeline-client.ts';
+import { keepSite } from './client/site-worker.ts';
 import { ControlPanel } from './controls/ControlPanel.tsx';
+import { logChanges } from './findings/log-changes.ts';
+import type { FrameLoop } from './frame/frame-loop.ts';
+import type { Sampler } from './frame/sampler.ts';
 import { HelpDialog } from './header/HelpDialog.tsx';
 import { Engine } from './lists/Engine.tsx';
 import { EventLog } from './lists/EventLog.tsx';
 import { Incidents } from './lists/IncidentTable.tsx';
 import { Alarms, Tail } from './lists/RecentTable.tsx';
 import { Threads } from './lists/Threads.tsx';
+import { takeOpenedFiles } from './opened-files.ts';
+import { installShortcuts } from './shortcuts.ts';
 import { setView } from './stores/view-store.ts';
 import { Button } from './ui/Button.tsx';
 import { ErrorBoundary } from './ui/ErrorBoundary.tsx';
+import { Late } from './ui/Late.tsx';
 import 'uplot/dist/uPlot.min.css';
 
+export { explainMissing } from './banners/explain-missing.tsx';
 export { NoticeBar } from './banners/NoticeBar.tsx';
-export { surviveForeignHands } from './client/foreign-hands.ts';
-export { logChanges } from './findings/log-changes.ts';
 export { Insight } from './map/Insight.tsx';
 export { tellCameBack } from './scenarios/tell-came-back.ts';
-export { installShortcuts } from './shortcuts.ts';
 
-/** How to read the screen, and what a key will do. */
+/** What begins when these parts are there. */
+export function begin(client: PipelineClient, loop: FrameLoop, sampler: Sampler): void {
+  surviveForeignHands();
+  installShortcuts(client, loop);
+  logChanges(sampler, client);
+  takeOpenedFiles(client);
+  void mendHost().then(keepSite);
+}
+
+/** How to read the screen, what a key will do, and the question before a reset. */
 export function Help() {
   return (
     <>
       <HelpDialog />
+      <ResetDialog />
       <KeyHint />
     </>
   );
+}
+
+/** When the code of a screen takes long. */
+export function LateScreen() {
+  return <Late what="The code of this screen" without={{ label: 'Back to Live', act: () => showScreen('live') }} />;
 }
 
 /** What has to be said above the map for as long as it is so. */
 export function Banners() {
   return (
     <>
+      <FailureBanner />
       <PastRibbon />
       <PlayingBanner />
       <SlowStart />

@@ -1,15 +1,17 @@
 /** Entry of the page. */
-import { createRoot } from 'react-dom/client';
 import { PipelineView } from '../workers/contract/view/pipeline-view.ts';
 import { connect } from './client/connection.ts';
-import { type Condition, missingCondition } from './client/isolation.ts';
+import { missingCondition } from './client/isolation.ts';
 import { repairLanguage } from './client/repair-language.ts';
+import { loadLaterParts } from './load-later-parts.ts';
 import { startApp, takePipelineEvent } from './start.tsx';
 import './index.css';
 
+// The boot guard has only to wait for the rest now.
+document.documentElement.dataset.program = 'begun';
 repairLanguage();
 const missing = missingCondition();
-if (missing !== null) void explain(missing);
+if (missing !== null) void loadLaterParts().then(({ explainMissing }) => explainMissing(missing));
 else if (isSound()) run();
 else void import('./client/repair-browser.ts').then(({ repairBrowser }) => repairBrowser()).finally(run);
 
@@ -21,11 +23,6 @@ function isSound(): boolean {
   } catch {
     return false;
   }
-}
-
-async function explain(missing: Condition): Promise<void> {
-  const { NotIsolated } = await import('./banners/NotIsolated.tsx');
-  createRoot(document.getElementById('root')!).render(<NotIsolated missing={missing} />);
 }
 
 function run(): void {

@@ -13,6 +13,7 @@ import { followPipeline } from './frame/follow-pipeline.ts';
 import { FrameLoop } from './frame/frame-loop.ts';
 import { Sampler } from './frame/sampler.ts';
 import { viewGaps } from './frame/view-gaps.ts';
+import { loadLaterParts } from './load-later-parts.ts';
 import { missingParts } from './MissingParts.tsx';
 import { giveBackAddress } from './scenarios/came-back.ts';
 import { log } from './stores/log-store.ts';
@@ -32,6 +33,7 @@ export function startApp(connection: Connection, openView: (memory: SharedArrayB
     // Scripts find everything usable from the moment that they find it.
     void loadSettingsCheck().then(() => installAutomation(client, addressed, coordinator));
     setInterval(() => client.watchCoordinator(performance.now()), WATCH_MS);
+    hasCome();
     return client;
   }
   followTheme(() => loop.repaint());
@@ -56,7 +58,7 @@ export function startApp(connection: Connection, openView: (memory: SharedArrayB
   installAutomation(client, usable, coordinator);
   if (cameBack !== null)
     void first
-      .then(() => import('./later-parts.tsx'))
+      .then(() => loadLaterParts())
       .then(({ tellCameBack }) => tellCameBack(cameBack, coordinator))
       // That parts are missing is on the screen.
       .catch(() => {});
@@ -80,19 +82,15 @@ async function firstFigures(ready: Promise<void>, loop: FrameLoop): Promise<void
 /** The parts of the screen that can wait, loaded when `first` is fulfilled. */
 function loadAfter(first: Promise<void>, client: PipelineClient, loop: FrameLoop, sampler: Sampler): LaterParts {
   const loaded = first.then(async () => {
-    const [{ installShortcuts, logChanges, surviveForeignHands, ...parts }] = await Promise.all([
-      import('./later-parts.tsx'),
-      loadSettingsCheck(),
-    ]);
-    surviveForeignHands();
-    installShortcuts(client, loop);
-    logChanges(sampler, client);
+    const [{ begin, ...parts }] = await Promise.all([loadLaterParts(), loadSettingsCheck()]);
+    begin(client, loop, sampler);
     return parts;
   });
   const parts: Promise<LaterParts> = loaded.catch((error: unknown) => {
     console.error('A part of the page could not be loaded:', error);
     return missingParts(error);
   });
+  void parts.then(hasCome);
   return {
     NoticeBar: lazy(async () => ({ default: (await parts).NoticeBar })),
     Banners: lazy(async () => ({ default: (await parts).Banners })),
@@ -100,7 +98,13 @@ function loadAfter(first: Promise<void>, client: PipelineClient, loop: FrameLoop
     Details: lazy(async () => ({ default: (await parts).Details })),
     Controls: lazy(async () => ({ default: (await parts).Controls })),
     Help: lazy(async () => ({ default: (await parts).Help })),
+    LateScreen: lazy(async () => ({ default: (await parts).LateScreen })),
   };
+}
+
+/** The boot guard has nothing more to say. */
+function hasCome(): void {
+  document.documentElement.dataset.program = 'complete';
 }
 
 /** `?headless`: no screen and no run of its own, only `window.penstock`, for measuring the pipeline alone. */

@@ -9,7 +9,7 @@ const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 
 const FILES = readdirSync(ROOT, { withFileTypes: true }).flatMap((entry) => {
   if (!entry.isDirectory()) return [entry.name];
-  return ['.github', 'app', 'e2e', 'public', 'workers'].includes(entry.name) ? filesBelow(entry.name) : [];
+  return ['.github', 'app', 'bundle', 'e2e', 'public', 'workers'].includes(entry.name) ? filesBelow(entry.name) : [];
 });
 function filesBelow(folder: string): string[] {
   const entries = readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true });
@@ -56,6 +56,13 @@ test('a promise has a test of that title', () => {
   const has = ([, file, title]: RegExpMatchArray) =>
     FILES.filter((path) => basename(path) === file).some((path) => read(path).includes(title!));
   expect(rows.filter((row) => !has(row)).map(([row]) => row)).toEqual([]);
+});
+
+test('the address of the public demo is the same in the package and in the README, or in neither', () => {
+  const { homepage, repository } = JSON.parse(read('package.json')) as { homepage?: string; repository?: unknown };
+  expect(homepage === undefined, 'homepage and repository come together').toBe(repository === undefined);
+  const linked = /\[public demo\]\((\S+)\)/.exec(read('README.md'))?.[1];
+  expect(linked).toBe(homepage);
 });
 
 test('the changelog begins with the version of the package', () => {

@@ -29,6 +29,8 @@ export default defineConfig({
   use: {
     baseURL,
     launchOptions: launchOptions(),
+    // It would keep the site, and load the machine with that. hosts.spec.ts tests it.
+    serviceWorkers: 'block',
     actionTimeout: 10_000,
     navigationTimeout: 20_000,
     // Without pictures and copies of the document at every step, which take processor time from the pipeline.

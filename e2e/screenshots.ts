@@ -73,7 +73,7 @@ async function shoot(context: BrowserContext, origin: string, state: State): Pro
 async function shootIn(browser: Browser, origin: string, state: State): Promise<void> {
   const site = state.alter ? await serveAltered(origin, state.alter) : null;
   const own = state.isHideable ? await VisibleBrowser.launch() : null;
-  const context = own?.context ?? (await browser.newContext());
+  const context = own?.context ?? (await browser.newContext({ serviceWorkers: 'block' }));
   try {
     await shoot(context, site?.origin ?? origin, state);
   } finally {

@@ -76,7 +76,9 @@ const WORKERS: Readonly<Record<string, string>> = {
   coordinator: `${BASE} contract/numbers contract/settings contract/view feeds storage/files storage/reads storage/query stages
     stages/source stages/transform stage-worker coordinator/failures coordinator/incidents`,
 
-  '*.worker.ts': 'coordinator stage-worker storage/query storage/stores',
+  offline: '',
+
+  '*.worker.ts': 'coordinator stage-worker storage/query storage/stores offline',
 };
 
 /** `app/` may use of `workers/` what the contract has, and may start the coordinator. */
@@ -87,6 +89,7 @@ const APP: Readonly<Record<string, string>> = {
   client: 'format.ts stores',
   frame: 'format.ts stores client',
   jsx: 'frame',
+  boot: '',
   ui: 'format.ts jsx stores frame',
   findings: 'format.ts jsx stores client frame',
   'scenarios/definition': 'format.ts',

@@ -2,7 +2,7 @@ import { isActive } from '../../workers/contract/name-sets.ts';
 import { useApp, useRun } from '../frame/app-context.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { askReset } from './ResetDialog.tsx';
+import { askReset } from './ask-reset.ts';
 
 /** Says why the pipeline does not run although it should, and what can be done. */
 export function FailureBanner() {

@@ -4,6 +4,7 @@ import { useView } from '../frame/app-context.ts';
 import { dismissNotice, noticeStore } from '../stores/notice-store.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { NewVersion } from './NewVersion.tsx';
 
 const INFO_MS = 4000;
 
@@ -25,6 +26,7 @@ export function NoticeBar() {
   }, [notice]);
   return (
     <div className="notices" data-screen={screen}>
+      <NewVersion />
       {notice !== null && (
         <div className="notice" data-tone={notice.tone} role={notice.tone === 'error' ? 'alert' : 'status'}>
           <Icon name={notice.tone === 'error' ? 'alert' : 'check'} />

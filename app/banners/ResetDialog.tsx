@@ -1,16 +1,8 @@
 import { isActive } from '../../workers/contract/name-sets.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
-import type { PipelineClient } from '../client/pipeline-client.ts';
 import { useApp, useRun, useView } from '../frame/app-context.ts';
 import { setView } from '../stores/view-store.ts';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
-
-/** Resets the run, and asks before if there is anything to lose. */
-export async function askReset(client: Pick<PipelineClient, 'snapshot' | 'reset'>): Promise<void> {
-  const { state, counters } = client.snapshot();
-  if (state !== 'idle' && counters.emitted > 0) setView({ resetAsked: true });
-  else await client.reset();
-}
 
 export function ResetDialog() {
   const { client } = useApp();

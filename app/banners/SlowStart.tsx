@@ -1,12 +1,19 @@
 import { useApp, useRun } from '../frame/app-context.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { ReloadButton } from '../ui/ReloadButton.tsx';
 
 /** A start that does not come: what may be the reason, and the way on. */
 export function SlowStart() {
   const { client } = useApp();
   const isSlow = useRun((run) => run.isStartSlow);
+  const workers = useRun((run) => run.workers);
   if (!isSlow) return null;
+  const starting = workers.filter(({ state }) => state === 'starting').map(({ name }) => name);
+  const late =
+    starting.length === 0
+      ? 'The code of the coordinator, or a recording, has'
+      : `The code of ${starting.join(' and ')} has`;
   const answer = (act: () => void) => {
     act();
     // The banner goes.
@@ -16,10 +23,11 @@ export function SlowStart() {
     <div className="banner" data-tone="warn" role="alert">
       <Icon name="alert" />
       <p>
-        <strong>The start is taking long.</strong> Some code of the pipeline, or a recording, has not come yet: the line
-        to the server may be slow, or this machine busy.
+        <strong>The start is taking long.</strong> {late} not come yet: the line to the server may be slow, or this
+        machine busy.
       </p>
       <Button label="Wait longer" icon="play" onClick={() => answer(() => client.waitLonger())} />
+      <ReloadButton />
       <Button label="End the start" icon="reset" onClick={() => answer(() => void client.reset().catch(() => {}))} />
     </div>
   );

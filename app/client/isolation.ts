@@ -1,9 +1,3 @@
-/** Shared memory needs a page that no other origin can look into, which two response headers ask for. */
-export const ISOLATION_HEADERS = [
-  'Cross-Origin-Opener-Policy: same-origin',
-  'Cross-Origin-Embedder-Policy: require-corp',
-];
-
 /**
  * What the page lacks, the cause before what follows from it:
  *

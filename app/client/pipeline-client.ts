@@ -247,9 +247,10 @@ export class PipelineClient {
   query(sql: string, params?: readonly SqlParameter[], limits?: QueryLimits): Promise<QueryResult> {
     return this.coordinator.query(sql, params, limits);
   }
-  async importRecording(file: Blob): Promise<RecordingSummary> {
+  /** @param isWanted false: somebody has gone on without it, and the feed stays */
+  async importRecording(file: Blob, isWanted: () => boolean = () => true): Promise<RecordingSummary> {
     const summary = await this.coordinator.importRecording(file);
-    this.set({ feed: { kind: 'recording', recording: 'imported' } });
+    if (isWanted()) this.set({ feed: { kind: 'recording', recording: 'imported' } });
     return summary;
   }
 

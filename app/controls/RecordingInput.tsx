@@ -1,24 +1,24 @@
-import { useState } from 'react';
-import { formatCount } from '../format.ts';
+import { useRef, useState } from 'react';
 import { useApp } from '../frame/app-context.ts';
-import { notify } from '../stores/notice-store.ts';
+import { Late } from '../ui/Late.tsx';
+import { importRecording } from './import-recording.ts';
 
 /** Opens a recording of one's own: CSV with `timestamp,value` rows. */
 export function RecordingInput() {
   const { client } = useApp();
   const [busy, setBusy] = useState(false);
+  const latest = useRef(0);
+  /** Goes on without what is being read. */
+  const leave = () => {
+    latest.current++;
+    setBusy(false);
+  };
   const open = async (file: File | undefined) => {
     if (file === undefined) return;
     setBusy(true);
-    try {
-      const { rows, skipped, problems } = await client.importRecording(file);
-      const summary = `${file.name}: ${formatCount(rows)} rows, ${formatCount(skipped)} left out`;
-      notify(skipped > 0 ? 'error' : 'info', summary, problems);
-    } catch (error) {
-      notify('error', `${file.name} was not read`, [error instanceof Error ? error.message : String(error)]);
-    } finally {
-      setBusy(false);
-    }
+    const turn = ++latest.current;
+    await importRecording(client, file, () => turn === latest.current);
+    if (turn === latest.current) setBusy(false);
   };
   return (
     <div className="field">
@@ -34,6 +34,7 @@ export function RecordingInput() {
         />
         <span className="button button-plain">{busy ? 'Reading …' : 'Open a recording …'}</span>
       </label>
+      {busy && <Late what="The recording" without={{ label: 'Go on without', act: leave }} />}
       <p className="field-help">A CSV file with the columns timestamp and value. It stays in this tab.</p>
     </div>
   );

@@ -2,6 +2,7 @@ import { type KeyboardEvent, useRef } from 'react';
 import { Button } from '../ui/Button.tsx';
 import { useBox, useData } from './data-context.ts';
 import { Limits } from './Limits.tsx';
+import { OverLimit } from './OverLimit.tsx';
 import { QueryErrorBox } from './QueryErrorBox.tsx';
 import { RunningTime } from './RunningTime.tsx';
 import { SqlHelp } from './SqlHelp.tsx';
@@ -54,6 +55,7 @@ export function SqlCard() {
           <Button label="Cancel" icon="stop" disabled={!running} onClick={() => box.cancel()} />
           {startedAt === null ? <Limits /> : <RunningTime startedAt={startedAt} />}
         </div>
+        <OverLimit startedAt={startedAt} />
       </div>
       <SqlHelp onFill={fill} onInsert={(name) => insertText(text.current!, name)} />
     </section>

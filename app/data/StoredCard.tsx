@@ -1,8 +1,10 @@
 import { MANY_STARRED } from '../../workers/contract/database-types.ts';
 import { budgetBytes, starredShare } from '../../workers/contract/starred-share.ts';
+import { showScreen } from '../client/address.ts';
 import { formatBytes, formatClock, formatShare } from '../format.ts';
 import { useApp, useConfig, useRun } from '../frame/app-context.ts';
 import { Button } from '../ui/Button.tsx';
+import { Late } from '../ui/Late.tsx';
 import { useCurrentRun, useData, useStored } from './data-context.ts';
 import { type DatabaseStatus, databaseStatus } from './database-status.ts';
 import { databaseFileName } from './file-names.ts';
@@ -25,6 +27,9 @@ export function StoredCard() {
           <p>{status.text}</p>
         </div>
       </div>
+      {status.tone === 'wait' && (
+        <Late what="The database" without={{ label: 'Back to Live', act: () => showScreen('live') }} />
+      )}
       <Remedy action={status.action} />
       <Budget />
       <ExportAll />

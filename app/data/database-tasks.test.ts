@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { CancelledError, DatabaseTasks } from './database-tasks.ts';
 
 /** A back end that does one thing at a time, until it is told to go on. */
@@ -102,4 +102,19 @@ test('a signal given after the end cancels nothing', async () => {
   await done;
   cancel.abort();
   expect(backEnd.cancelled).toBe(0);
+});
+
+test('a back end that does not hear of the cancelling is not waited for', async () => {
+  vi.useFakeTimers();
+  const tasks = new DatabaseTasks(async () => {});
+  const cancel = new AbortController();
+  const deaf = tasks.run(() => new Promise<never>(() => {}), cancel.signal);
+  const next = tasks.run(async () => 'b');
+  await vi.advanceTimersByTimeAsync(0);
+  cancel.abort();
+  const ended = expect(deaf).rejects.toThrow(CancelledError);
+  await vi.advanceTimersByTimeAsync(4000);
+  await ended;
+  expect(await next).toBe('b');
+  vi.useRealTimers();
 });

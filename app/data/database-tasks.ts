@@ -1,3 +1,6 @@
+/** A back end that has not ended what was cancelled by then does not answer: the page does not wait for it. */
+const UNHEARD_MS = 4000;
+
 /**
  * What the Data screen asks of the database, one thing at a time: the back end would queue it anyway, and ends "what is
  * under way" when told to cancel. Here every task has a signal of its own, so only that task is ended.
@@ -36,13 +39,22 @@ export class DatabaseTasks {
   }
 
   private async perform<T>(act: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    if (signal?.aborted === true) throw new CancelledError();
-    const cancel = () => void this.cancelUnderWay();
-    signal?.addEventListener('abort', cancel, { once: true });
+    if (signal === undefined) return act();
+    if (signal.aborted) throw new CancelledError();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let cancel = () => {};
+    const unheard = new Promise<never>((_, reject) => {
+      cancel = () => {
+        void this.cancelUnderWay();
+        timer = setTimeout(() => reject(new CancelledError()), UNHEARD_MS);
+      };
+      signal.addEventListener('abort', cancel, { once: true });
+    });
     try {
-      return await act();
+      return await Promise.race([act(), unheard]);
     } finally {
-      signal?.removeEventListener('abort', cancel);
+      signal.removeEventListener('abort', cancel);
+      clearTimeout(timer);
     }
   }
 }

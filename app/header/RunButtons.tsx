@@ -1,6 +1,6 @@
 import type { MouseEvent } from 'react';
 import { isActive } from '../../workers/contract/name-sets.ts';
-import { askReset, ResetDialog } from '../banners/ResetDialog.tsx';
+import { askReset } from '../banners/ask-reset.ts';
 import { useApp, useRun } from '../frame/app-context.ts';
 import { Button } from '../ui/Button.tsx';
 
@@ -44,7 +44,6 @@ export function RunButtons() {
         disabled={pending === 'reset' || (state === 'idle' && !starts)}
         onClick={once(() => askReset(client))}
       />
-      <ResetDialog />
     </>
   );
 }

@@ -1,10 +1,11 @@
-import { type ComponentType, useEffect } from 'react';
+import { type ComponentType, type ReactNode, Suspense, useEffect } from 'react';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { SCREEN_NAMES, type Screen } from '../stores/view-store.ts';
 import { Button } from '../ui/Button.tsx';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
 import { LoadFailure } from '../ui/LoadFailure.tsx';
+import { ReloadButton } from '../ui/ReloadButton.tsx';
 
 /** Screens whose code is not part of what the page loads first. */
 export type LaterScreen = Exclude<Screen, 'live'>;
@@ -35,8 +36,8 @@ export function loadScreen(name: LaterScreen): Promise<void> {
   return loading[name];
 }
 
-/** A screen as soon as its code is there. */
-export function ScreenGate({ name }: { name: LaterScreen }) {
+/** A screen as soon as its code is there. @param late says when that takes long */
+export function ScreenGate({ name, late }: { name: LaterScreen; late: ReactNode }) {
   const gate = useStore(gates, (all) => all[name]);
   useEffect(() => void loadScreen(name), [name]);
   const Loaded = gate?.screen;
@@ -54,10 +55,13 @@ export function ScreenGate({ name }: { name: LaterScreen }) {
           <p role="alert">
             <strong>The code of this screen could not be loaded.</strong> <LoadFailure error={gate.failure} />
           </p>
-          <Button label="Try again" icon="reset" onClick={() => void loadScreen(name)} />
+          <Button label="Try again" icon="reset" onClick={() => void loadScreen(name)} /> <ReloadButton />
         </>
       ) : (
-        <p role="status">Loading the {SCREEN_NAMES[name]} screen…</p>
+        <>
+          <p role="status">Loading the {SCREEN_NAMES[name]} screen…</p>
+          <Suspense>{late}</Suspense>
+        </>
       )}
     </main>
   );

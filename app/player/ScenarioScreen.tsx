@@ -20,6 +20,7 @@ import { scenarioIn } from '../scenarios/definition/scenario-address.ts';
 import { playerOf } from '../scenarios/page-ports.ts';
 import type { Player } from '../scenarios/player.ts';
 import { scenarioStore } from '../scenarios/scenario-store.ts';
+import { openedFile } from '../stores/opened-file.ts';
 import { viewStore } from '../stores/view-store.ts';
 import { LoadFailure } from '../ui/LoadFailure.tsx';
 import { Stage } from './Stage.tsx';
@@ -55,6 +56,7 @@ function Scenarios({ player }: { player: Player }) {
   const isShown = useView((view) => view.screen === 'scenarios');
   const open = useCallback((file: File) => void openFile(player, file), [player]);
   const over = useDrop(isShown, open);
+  useOpenedFile(open);
   useAddress(player);
   useOutcome();
   useLeaving(player);
@@ -68,6 +70,16 @@ function Scenarios({ player }: { player: Player }) {
       <Present player={player} over={over} />
     </>
   );
+}
+
+/** Takes what the system has opened with the program. */
+function useOpenedFile(open: (file: File) => void): void {
+  const file = useStore(openedFile, (opened) => opened.file);
+  useEffect(() => {
+    if (file === null) return;
+    openedFile.setState({ file: null });
+    open(file);
+  }, [file, open]);
 }
 
 /** What the player is at. @param over whether a file is held over the page */

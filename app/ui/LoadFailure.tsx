@@ -4,7 +4,8 @@ import { errorText } from './ErrorBoundary.tsx';
 export function LoadFailure({ error }: { error: unknown }) {
   return (
     <>
-      {errorText(error)}.{isNotFetched(error) && ' Check the connection to the server.'}
+      {errorText(error)}.
+      {isNotFetched(error) && ' Check the connection to the server. A new version may be there: load the page again.'}
     </>
   );
 }

@@ -16,7 +16,7 @@ export async function withPage<T>(
   use: (page: Page) => Promise<T>,
   limitMs = RUN_LIMIT_MS,
 ): Promise<T> {
-  const context = await browser.newContext();
+  const context = await browser.newContext({ serviceWorkers: 'block' });
   const page = await context.newPage();
   let limit: NodeJS.Timeout | undefined;
   const failure = new Promise<never>((_, reject) => {

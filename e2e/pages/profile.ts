@@ -21,7 +21,11 @@ export class Profile {
 
   /** Starts the browser. */
   async launch(): Promise<BrowserContext> {
-    this.context = await chromium.launchPersistentContext(this.folder, { ...launchOptions(), baseURL: this.baseURL });
+    this.context = await chromium.launchPersistentContext(this.folder, {
+      ...launchOptions(),
+      baseURL: this.baseURL,
+      serviceWorkers: 'block',
+    });
     return this.context;
   }
 

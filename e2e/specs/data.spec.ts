@@ -13,7 +13,10 @@ test.describe('queries', () => {
   let data: DataPage;
   const errors: string[] = [];
   test.beforeAll(async ({ browser }) => {
-    const page = await browser.newPage({ baseURL: `http://127.0.0.1:${process.env.PENSTOCK_PORT}` });
+    const page = await browser.newPage({
+      serviceWorkers: 'block',
+      baseURL: `http://127.0.0.1:${process.env.PENSTOCK_PORT}`,
+    });
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     page.on('pageerror', ({ message }) => errors.push(message));
     data = new DataPage(page);

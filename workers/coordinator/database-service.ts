@@ -10,7 +10,7 @@ import { DatabaseOwner } from '../storage/files/database-owner.ts';
 import { FilesWatch } from '../storage/files/files-watch.ts';
 import type { QueryEntry } from '../storage/query/query-entry.ts';
 import { allocateReadMailbox, setCancelled } from '../storage/reads/read-mailbox.ts';
-import { QueryThread } from './query-thread.ts';
+import type { QueryThread } from './query-thread.ts';
 
 export class DatabaseService {
   /** Where storage workers are asked for reads. */
@@ -18,7 +18,8 @@ export class DatabaseService {
   private readonly owner: DatabaseOwner;
   private readonly elected: Promise<boolean>;
   private readonly watch: FilesWatch;
-  private readonly thread: QueryThread;
+  /** Null until somebody asks: its code comes then, and the first figures do not wait for it. */
+  private thread: QueryThread | null = null;
   /** Memory of the run that writes the database. */
   private writer: SharedArrayBuffer | null = null;
   /** Memory of the latest run when it does not write the database. */
@@ -34,15 +35,11 @@ export class DatabaseService {
    * @param isStoring whether a run has the files open
    */
   constructor(
-    createWorker: () => Worker,
+    private readonly createWorker: () => Worker,
     onChange: (has: boolean) => Promise<void>,
     onCleared: () => Promise<void>,
     isStoring: () => boolean,
   ) {
-    this.thread = new QueryThread(createWorker, async (api) => {
-      await api.open(this.mailbox);
-      await api.attach(this.writer, this.inMemory);
-    });
     this.owner = new DatabaseOwner(async (has) => {
       if (!has) await this.release();
       await onChange(has);
@@ -74,7 +71,7 @@ export class DatabaseService {
     const isNew = writer !== this.writer;
     this.writer = writer;
     this.inMemory = inMemory;
-    const { api } = this.thread;
+    const api = this.thread?.api;
     if (!api) return;
     if (writer && isNew) {
       this.interrupted = true;
@@ -89,7 +86,7 @@ export class DatabaseService {
   cancel(): void {
     this.interrupted = false;
     setCancelled(this.mailbox, true);
-    this.thread.cancel();
+    this.thread?.cancel();
   }
   async info(): Promise<DatabaseInfo> {
     const info = await this.ask((api) => api.info());
@@ -120,18 +117,19 @@ export class DatabaseService {
 
   dispose(): void {
     this.watch.end();
-    this.thread.end();
+    this.thread?.end();
   }
 
   /** When what is under way is done. @throws Error when another tab has the database */
   private ask<T>(act: (api: Remote<QueryEntry>) => Promise<T>): Promise<T> {
     const turn = this.last.then(async () => {
       if (!(await this.isOwner())) throw new Error(`${BUSY.text} ${BUSY.help}`);
+      const thread = await this.queryThread();
       for (;;) {
         setCancelled(this.mailbox, false);
         this.interrupted = false;
         try {
-          return await this.thread.ask(act);
+          return await thread.ask(act);
         } catch (error) {
           if (!this.interrupted) throw error;
         }
@@ -141,9 +139,18 @@ export class DatabaseService {
     return turn;
   }
 
+  private async queryThread(): Promise<QueryThread> {
+    const { QueryThread } = await import('./query-thread.ts');
+    this.thread ??= new QueryThread(this.createWorker, async (api) => {
+      await api.open(this.mailbox);
+      await api.attach(this.writer, this.inMemory);
+    });
+    return this.thread;
+  }
+
   /** Lets go of the files, if the worker has them. */
   private async release(): Promise<void> {
     setCancelled(this.mailbox, true);
-    await this.thread.api?.release();
+    await this.thread?.api?.release();
   }
 }
