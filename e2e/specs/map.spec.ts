@@ -265,7 +265,7 @@ test('pressure is a word with its own shape and colour, by how long a stage was 
     expect(pipes).toHaveLength(channels.length);
     for (const [name, { depth, capacity }] of channels) {
       const pipe = pipes.find(({ text }) => text?.startsWith(`Channel ${name}:`));
-      expect(pipe!.text, name).toMatch(new RegExp(`held\\.${depth}of${capacity}$`));
+      expect(pipe!.text, name).toMatch(new RegExp(`held\\.${depth}limit${capacity}$`));
       expect(Math.abs(pipe!.filled - depth / capacity), name).toBeLessThan(0.05);
     }
     expect(Math.max(...pipes.map(({ filled }) => filled))).toBeGreaterThan(0.95);
