@@ -70,8 +70,12 @@ export default defineConfig({
   build: {
     target: 'es2023',
     sourcemap: true,
-    // Browsers without it preload nothing, and work.
-    modulePreload: { polyfill: false },
+    modulePreload: {
+      // Browsers without it preload nothing, and work.
+      polyfill: false,
+      // The names of scripts that later parts import would be part of the first load. A part names them itself.
+      resolveDependencies: (_, files) => files.filter((file) => file.endsWith('.css')),
+    },
     // Everything is a file of this origin: the content security policy allows no data: addresses.
     assetsInlineLimit: 0,
     rolldownOptions: {

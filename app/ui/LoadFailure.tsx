@@ -4,8 +4,7 @@ import { errorText } from './ErrorBoundary.tsx';
 export function LoadFailure({ error }: { error: unknown }) {
   return (
     <>
-      {errorText(error)}.
-      {isNotFetched(error) && ' Check the connection to the server. A new version may be there: load the page again.'}
+      {errorText(error)}.{isNotFetched(error) && ' Check the connection to the server.'}
     </>
   );
 }
