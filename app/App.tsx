@@ -5,7 +5,7 @@ import { Screens } from './Screens.tsx';
 import { ErrorBoundary } from './ui/ErrorBoundary.tsx';
 
 /** The parts of the screen that are loaded after the first figures are on it. */
-export interface LaterParts {
+export interface DeferredParts {
   readonly NoticeBar: ComponentType;
   readonly Banners: ComponentType;
   readonly Insight: ComponentType;
@@ -17,7 +17,7 @@ export interface LaterParts {
 }
 
 /** The page: what all screens have, and the screens. */
-export function App({ later }: { later: LaterParts }) {
+export function App({ later }: { later: DeferredParts }) {
   return (
     <>
       <ErrorBoundary name="the header">
@@ -39,7 +39,7 @@ export function App({ later }: { later: LaterParts }) {
 }
 
 /** The screen "Live". */
-function Live({ Banners, Insight, Details, Controls }: LaterParts) {
+function Live({ Banners, Insight, Details, Controls }: DeferredParts) {
   return (
     <div className="screen">
       <main>

@@ -1,4 +1,4 @@
-import type { LaterParts } from './App.tsx';
+import type { DeferredParts } from './App.tsx';
 import { neverAsk } from './banners/ask-reset.ts';
 import { useRun } from './frame/app-context.ts';
 import { LoadFailure } from './ui/LoadFailure.tsx';
@@ -7,7 +7,7 @@ import { ReloadButton } from './ui/ReloadButton.tsx';
 const Nothing = () => null;
 
 /** What stands in for the parts that come after the first figures where their code does not work. @param error why */
-export function missingParts(error: unknown): LaterParts {
+export function missingParts(error: unknown): DeferredParts {
   neverAsk();
   return {
     NoticeBar: Nothing,

@@ -3,7 +3,7 @@ import { PipelineView } from '../workers/contract/view/pipeline-view.ts';
 import { connect } from './client/connection.ts';
 import { missingCondition } from './client/isolation.ts';
 import { repairLanguage } from './client/repair-language.ts';
-import { loadLaterParts } from './load-later-parts.ts';
+import { loadDeferredParts } from './load-deferred-parts.ts';
 import { startApp, takePipelineEvent } from './start.tsx';
 import './index.css';
 
@@ -11,7 +11,7 @@ import './index.css';
 document.documentElement.dataset.program = 'begun';
 repairLanguage();
 const missing = missingCondition();
-if (missing !== null) void loadLaterParts().then(({ explainMissing }) => explainMissing(missing));
+if (missing !== null) void loadDeferredParts().then(({ explainMissing }) => explainMissing(missing));
 else if (isSound()) run();
 else void import('./client/repair-browser.ts').then(({ repairBrowser }) => repairBrowser()).finally(run);
 

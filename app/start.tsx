@@ -2,7 +2,7 @@
 import { lazy, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { PipelineEvent } from '../workers/contract/coordinator-types.ts';
-import { App, type LaterParts } from './App.tsx';
+import { App, type DeferredParts } from './App.tsx';
 import { installAutomation } from './automation.ts';
 import { followAddress } from './client/address.ts';
 import type { Connection } from './client/connection.ts';
@@ -13,7 +13,7 @@ import { followPipeline } from './frame/follow-pipeline.ts';
 import { FrameLoop } from './frame/frame-loop.ts';
 import { Sampler } from './frame/sampler.ts';
 import { viewGaps } from './frame/view-gaps.ts';
-import { loadLaterParts } from './load-later-parts.ts';
+import { loadDeferredParts } from './load-deferred-parts.ts';
 import { missingParts } from './MissingParts.tsx';
 import { giveBackAddress } from './scenarios/came-back.ts';
 import { log } from './stores/log-store.ts';
@@ -58,7 +58,7 @@ export function startApp(connection: Connection, openView: (memory: SharedArrayB
   installAutomation(client, usable, coordinator);
   if (cameBack !== null)
     void first
-      .then(() => loadLaterParts())
+      .then(() => loadDeferredParts())
       .then(({ tellCameBack }) => tellCameBack(cameBack, coordinator))
       // That parts are missing is on the screen.
       .catch(() => {});
@@ -80,13 +80,13 @@ async function firstFigures(ready: Promise<void>, loop: FrameLoop): Promise<void
 }
 
 /** The parts of the screen that can wait, loaded when `first` is fulfilled. */
-function loadAfter(first: Promise<void>, client: PipelineClient, loop: FrameLoop, sampler: Sampler): LaterParts {
+function loadAfter(first: Promise<void>, client: PipelineClient, loop: FrameLoop, sampler: Sampler): DeferredParts {
   const loaded = first.then(async () => {
-    const [{ begin, ...parts }] = await Promise.all([loadLaterParts(), loadSettingsCheck()]);
+    const [{ begin, ...parts }] = await Promise.all([loadDeferredParts(), loadSettingsCheck()]);
     begin(client, loop, sampler);
     return parts;
   });
-  const parts: Promise<LaterParts> = loaded.catch((error: unknown) => {
+  const parts: Promise<DeferredParts> = loaded.catch((error: unknown) => {
     console.error('A part of the page could not be loaded:', error);
     return missingParts(error);
   });

@@ -47,3 +47,26 @@ test('numbers in shared memory are places in the lists of names', () => {
   expect(tasks.CHANNELS).toBe(CHANNELS.length);
   expect([broadcast.SKIP, broadcast.CONFLATE, broadcast.BLOCK].map((word) => POLICIES[word])).toEqual(POLICIES);
 });
+
+test('private members are private by the word, tests are tests, and what an error says is asked in one place', () => {
+  expect(
+    findings(/\bthis\.#\w+|^ +(?:readonly )?#\w+/gm, (path) => path.startsWith('workers/primitives/stepper/')),
+  ).toEqual([]);
+  expect(findings(/^\s*it(?:\.each)?\(/gm)).toEqual([]);
+  const isHome = (path: string) => path === 'workers/contract/error-text.ts' || path.startsWith('workers/primitives/');
+  expect(findings(/(\w+) instanceof Error \? \1\.message : String/g, isHome)).toEqual([]);
+});
+
+test('words that people stumbled over are gone', () => {
+  const words = [
+    'touch it off',
+    'sensors that there are not',
+    'the stronger the more',
+    'in its normal again',
+    'most it held',
+    'most waiting',
+    'gives them up',
+  ];
+  const odd = new RegExp(words.join('|'), 'g');
+  expect(findings(odd, (path) => path === 'workers/house.test.ts')).toEqual([]);
+});

@@ -7,6 +7,7 @@
 
 import type { Config, ConfigPatch, TimelineStep } from '../../workers/contract/config-types.ts';
 import type { Coordinator, RecordingSummary, RunInfo, RunReport } from '../../workers/contract/coordinator-types.ts';
+import { errorText } from '../../workers/contract/error-text.ts';
 import type { Interval } from '../../workers/contract/interval-types.ts';
 import { LifeDriver } from '../../workers/contract/life-driver.ts';
 import { isActive } from '../../workers/contract/name-sets.ts';
@@ -308,7 +309,7 @@ export class PipelineClient {
       return await act();
     } catch (error) {
       if (!turn.isOver) {
-        const reason = error instanceof Error ? error.message : String(error);
+        const reason = errorText(error);
         updateRun({ failure: `${action}: ${reason}` });
         log('error', `${action} failed: ${reason}`);
       }

@@ -43,23 +43,23 @@ function unmatched(media: string): MediaQueryList {
 
 /** Tells of sizes once, and whenever the window changes. */
 class WindowObserver implements ResizeObserver {
-  readonly #elements = new Set<Element>();
-  readonly #tell: () => void;
+  private readonly elements = new Set<Element>();
+  private readonly tell: () => void;
 
   constructor(callback: ResizeObserverCallback) {
-    this.#tell = () => callback([...this.#elements].map(entryOf), this);
-    window.addEventListener('resize', this.#tell);
+    this.tell = () => callback([...this.elements].map(entryOf), this);
+    window.addEventListener('resize', this.tell);
   }
   observe(element: Element): void {
-    this.#elements.add(element);
-    queueMicrotask(this.#tell);
+    this.elements.add(element);
+    queueMicrotask(this.tell);
   }
   unobserve(element: Element): void {
-    this.#elements.delete(element);
+    this.elements.delete(element);
   }
   disconnect(): void {
-    this.#elements.clear();
-    window.removeEventListener('resize', this.#tell);
+    this.elements.clear();
+    window.removeEventListener('resize', this.tell);
   }
 }
 function entryOf(target: Element): ResizeObserverEntry {

@@ -6,8 +6,8 @@ import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { FieldControl } from './FieldControl.tsx';
 import { GROUPS, type Group, searchFields } from './groups.ts';
-import { OneTouch } from './OneTouch.tsx';
 import { PartPanel } from './PartPanel.tsx';
+import { QuickFailures } from './QuickFailures.tsx';
 import { RecordingInput } from './RecordingInput.tsx';
 import { TimelineEditor } from './TimelineEditor.tsx';
 
@@ -42,7 +42,7 @@ function AllSettings() {
   const search = useView((view) => view.search);
   return (
     <>
-      <OneTouch />
+      <QuickFailures />
       <section className="settings" aria-labelledby="settings" id="panel-settings" tabIndex={-1}>
         <header>
           <h2 id="settings">Settings</h2>

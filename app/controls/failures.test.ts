@@ -17,7 +17,7 @@ import { INCIDENT_WORDS } from '../../workers/memory/memory-map.ts';
 import { MARKS } from '../charts/marks.ts';
 import { lossWord } from '../findings/losses.ts';
 import { setTo, stateText } from '../findings/remedy.ts';
-import { ONE_TOUCH } from './failures.ts';
+import { QUICK_FAILURES } from './failures.ts';
 
 const README = readme.toLowerCase();
 
@@ -33,7 +33,7 @@ function incident(what: number, value: number): string {
   return incidentOf(row).what;
 }
 
-test.each(ONE_TOUCH)('$label', ({ path, label, value }) => {
+test.each(QUICK_FAILURES)('$label', ({ path, label, value }) => {
   const index = FIELDS.findIndex((field) => field.path === path);
   expect(FIELDS[index]!.label).toBe(label);
   expect(incident(index, Number(value))).toMatch(new RegExp(`^${label}(:|$)`));

@@ -2,7 +2,7 @@
 import type { FieldValue } from '../../workers/contract/config-types.ts';
 import { FIELD_BY_PATH } from '../../workers/contract/settings/config-fields.ts';
 
-export interface OneTouchFailure {
+export interface QuickFailure {
   readonly label: string;
   readonly path: string;
   readonly value: FieldValue;
@@ -11,7 +11,7 @@ export interface OneTouchFailure {
   readonly needs?: { readonly path: string; readonly value: FieldValue; readonly otherwise: string };
 }
 
-const FAILURES: readonly Omit<OneTouchFailure, 'label'>[] = [
+const FAILURES: readonly Omit<QuickFailure, 'label'>[] = [
   { path: 'failures.storage.outage', value: true, effect: 'every database call fails' },
   { path: 'failures.storage.latencyMs', value: 250, effect: 'each call takes 250 ms more' },
   { path: 'failures.storage.hang', value: true, effect: 'database calls do not return' },
@@ -30,7 +30,7 @@ const FAILURES: readonly Omit<OneTouchFailure, 'label'>[] = [
   },
 ];
 
-export const ONE_TOUCH: readonly OneTouchFailure[] = FAILURES.map((failure) => ({
+export const QUICK_FAILURES: readonly QuickFailure[] = FAILURES.map((failure) => ({
   ...failure,
   label: FIELD_BY_PATH.get(failure.path)!.label,
 }));

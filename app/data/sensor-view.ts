@@ -1,6 +1,8 @@
 /** The chart of a sensor as a state: which one, which stretch of time, what it sent. UI thread. */
+
 import { createStore } from 'zustand/vanilla';
 import type { StoredRunInfo } from '../../workers/contract/database-types.ts';
+import { errorText } from '../../workers/contract/error-text.ts';
 import { DEFAULT_LIMITS } from '../../workers/contract/query-types.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
 import { CancelledError, type DatabaseTasks } from './database-tasks.ts';
@@ -94,7 +96,7 @@ export class SensorView {
     } catch (error) {
       // The next load has begun, and says what is the matter with it.
       if (signal.aborted || error instanceof CancelledError) return;
-      const failure = error instanceof Error ? error.message : String(error);
+      const failure = errorText(error);
       this.store.setState({ loading: false, failure });
     }
   }

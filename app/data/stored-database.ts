@@ -1,8 +1,10 @@
 /** The stored database as the Data screen has it: what is in it, and what is being done with it. UI thread. */
+
 import { proxy } from 'comlink';
 import { createStore } from 'zustand/vanilla';
 import type { DatabaseControl } from '../../workers/contract/coordinator-types.ts';
 import { type DatabaseInfo, MANY_STARRED } from '../../workers/contract/database-types.ts';
+import { errorText } from '../../workers/contract/error-text.ts';
 import { starredShare } from '../../workers/contract/starred-share.ts';
 import { formatShare } from '../format.ts';
 import { configStore } from '../stores/config-store.ts';
@@ -107,7 +109,7 @@ export class StoredDatabase {
       const info = await this.tasks.run(() => this.control.database());
       this.store.setState({ info, refusal: null });
     } catch (error) {
-      this.store.setState({ info: null, refusal: error instanceof Error ? error.message : String(error) });
+      this.store.setState({ info: null, refusal: errorText(error) });
     }
   }
 }

@@ -7,7 +7,7 @@ import { defaultConfig, getField, withField } from '../../workers/contract/setti
 import { FIELD_BY_PATH } from '../../workers/contract/settings/config-fields.ts';
 import type { Incident, Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { idleSnapshot } from '../client/idle-snapshot.ts';
-import { ONE_TOUCH } from '../controls/failures.ts';
+import { QUICK_FAILURES } from '../controls/failures.ts';
 import { patchOf } from '../controls/patch.ts';
 import { findBottleneck } from './bottleneck.ts';
 import type { Finding } from './finding.ts';
@@ -190,7 +190,7 @@ describe.each(CASES)('$failure.path, $source, $kind storage', ({ failure, source
   });
 
   test('a button that is named is enabled and on', () => {
-    const named = ONE_TOUCH.filter(({ label }) => found.reason.includes(`turn ${label} off`));
+    const named = QUICK_FAILURES.filter(({ label }) => found.reason.includes(`turn ${label} off`));
     for (const button of named) {
       expect(getField(asked, button.path)).toBe(button.value);
       if (button.needs) expect(getField(asked, button.needs.path)).toBe(button.needs.value);

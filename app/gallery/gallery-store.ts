@@ -2,7 +2,9 @@
  * What the screen Scenarios has: the lessons of this site, and what was wrong with a definition. A lesson of this site that
  * was chosen is part of the address, so that Back, a reload and a shared link lead to it.
  */
+
 import { createStore } from 'zustand/vanilla';
+import { errorText } from '../../workers/contract/error-text.ts';
 import { addressOf, pushAddress, SCENARIO } from '../client/address.ts';
 import { loadLessons as fetchLessons, type Lesson as Listed } from '../scenarios/definition/lessons.ts';
 import { ScenarioError } from '../scenarios/definition/parse-scenario.ts';
@@ -129,7 +131,7 @@ export function lessonAfter(id: string, lessons: readonly Lesson[]): Lesson | nu
 
 function linesOf(error: unknown): string[] {
   if (error instanceof ScenarioError) return error.issues.map(({ message }) => message);
-  return [error instanceof Error ? error.message : String(error)];
+  return [errorText(error)];
 }
 /** A link that holds a whole scenario is no name. */
 function clipped(name: string): string {

@@ -6,6 +6,7 @@
  */
 
 import type { Config } from '../../workers/contract/config-types.ts';
+import { errorText } from '../../workers/contract/error-text.ts';
 import { isActive } from '../../workers/contract/name-sets.ts';
 import { peakOf } from '../../workers/contract/settings/arrivals.ts';
 import { playAct } from './act.ts';
@@ -198,7 +199,7 @@ export class Player {
       await this.playOnce(turn, scenario, attempt);
     } catch (error) {
       if (error instanceof TurnOver) attempt.canRepeat = false;
-      doubts.add(error instanceof Error ? error.message : String(error));
+      doubts.add(errorText(error));
       if (turn === this.turn && isPredicted(this.state)) await this.ports.pipeline.reset().catch(() => {});
     }
     for (const record of this.records.filter(({ isSkipped }) => !isSkipped)) {

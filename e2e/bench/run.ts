@@ -6,8 +6,10 @@
  * `{ machine, results: [{ name, unit, median, min, max, runs, params }] }` to FILE. Exit code 1: wrong usage, or a run
  * that did not add up and was refused; what the other benchmarks gave is reported all the same.
  */
+
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { errorText } from '../../workers/contract/error-text.ts';
 import { BENCHMARKS, type Benchmark } from './benchmarks.ts';
 import { machine, machineLine, type Result, short, summarize, table } from './report.ts';
 import { Session } from './session.ts';
@@ -84,7 +86,7 @@ async function measureAll({ benchmarks, runs, json, build }: Options): Promise<v
 
 /** The first line, without what Playwright puts before an error of the page; then comes where in the page it was thrown. */
 function messageOf(error: unknown): string {
-  const [first = ''] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
+  const [first = ''] = errorText(error).split('\n', 1);
   return first.replace(/^\w+\.evaluate: (Error: )?/, '');
 }
 

@@ -1,5 +1,7 @@
 /** What `npm run demos` was asked for. */
+
 import { parseArgs } from 'node:util';
+import { errorText } from '../../workers/contract/error-text.ts';
 
 export const USAGE = `usage: npm run demos -- [--only ID[,ID …]] [--repeat N] [--busy] [--continue] [--headed] [--video] [--break]
   --only       these lessons; all if not given
@@ -60,7 +62,7 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw wrong(error instanceof Error ? error.message : String(error));
+    throw wrong(errorText(error));
   }
 }
 

@@ -38,7 +38,7 @@ test('little JavaScript comes before the first live figures, and the rest of the
     Object.values(sizes).reduce((sum, size) => sum + size, 0),
     JSON.stringify(sizes),
   ).toBeLessThan(MOST_BYTES);
-  expect(after.map(({ name }) => name).join()).toContain('later-parts');
+  expect(after.map(({ name }) => name).join()).toContain('deferred-parts');
 });
 
 function built(file: string): string {

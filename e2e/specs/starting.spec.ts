@@ -31,14 +31,14 @@ test('while workers come up the screen says so, claims nothing else, and has all
   baseURL,
 }) => {
   const { page } = live;
-  const site = await serveHeld(baseURL!, 'stage.worker', 'later-parts');
+  const site = await serveHeld(baseURL!, 'stage.worker', 'deferred-parts');
   await openSlowly(live, site.origin);
   await expect(page.getByText(/come with the first figures/)).toHaveText([
     'Charts and lists come with the first figures.',
     'Settings come with the first figures.',
   ]);
   // They do not wait for ever.
-  site.release('later-parts');
+  site.release('deferred-parts');
   const time = page.getByRole('region', { name: 'Time', exact: true });
   await time.waitFor();
   await expect(page.getByText(/come with the first figures/)).toHaveCount(0);
@@ -104,7 +104,7 @@ test('where the rest of the screen cannot be loaded the map goes on, and it says
   errors,
 }) => {
   const { page } = live;
-  await page.route('**/later-parts-*.js', (route) => route.abort());
+  await page.route('**/deferred-parts-*.js', (route) => route.abort());
   await page.goto(`/#${HASH}`);
   await expect(live.alert).toContainText(
     /could not be loaded\. TypeError: .*dynamically imported module.*\. Check the connection to the server\./,

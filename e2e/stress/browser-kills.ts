@@ -1,8 +1,9 @@
 /** The browser is killed, as by a power cut, while it stores as fast as it can; what it reported stored must be there. */
 import { expect, type Page } from '@playwright/test';
+import { errorText } from '../../workers/contract/error-text.ts';
 import { Profile } from '../pages/profile.ts';
 import { FULL_SPEED, query, start, stored, value } from '../pages/storage-test.ts';
-import { messageOf, type PartReport } from './part-report.ts';
+import type { PartReport } from './part-report.ts';
 
 interface Reported {
   readonly run: number;
@@ -23,8 +24,8 @@ export async function runBrowserKills(origin: string, kills: number): Promise<Pa
         console.log(`browser kill ${time}: ${stored} events in ${batches} batches were reported stored, and are there`);
       } catch (error) {
         failed++;
-        record.push({ wrong: messageOf(error) });
-        console.log(`browser kill ${time}: FAILED: ${messageOf(error)}`);
+        record.push({ wrong: errorText(error) });
+        console.log(`browser kill ${time}: FAILED: ${errorText(error)}`);
         await profile.kill();
       }
     }

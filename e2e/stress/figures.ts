@@ -6,8 +6,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ONE_TOUCH } from '../../app/controls/failures.ts';
+import { QUICK_FAILURES } from '../../app/controls/failures.ts';
 import { formatCount } from '../../app/format.ts';
+import { errorText } from '../../workers/contract/error-text.ts';
 import { ACTION_NAMES } from '../../workers/contract/settings/timeline-text.ts';
 import { machine, machineLine } from '../bench/report.ts';
 import { readFullScreen } from '../pages/full-screen.ts';
@@ -15,7 +16,7 @@ import { LivePage } from '../pages/live-page.ts';
 import { Profile } from '../pages/profile.ts';
 import { type FullScreen, placesLookedAt, type ShownTwice, shownTwice } from '../pages/shown-twice.ts';
 import { TSX_HELPER } from './browser-page.ts';
-import { messageOf, type PartReport } from './part-report.ts';
+import type { PartReport } from './part-report.ts';
 
 const FILE = join(fileURLToPath(new URL('../..', import.meta.url)), 'app/docs/figures-seen-twice.md');
 /** Long enough for the figures of a failure, and for what it was to be over, to be on the screen. */
@@ -48,8 +49,8 @@ export async function runFigures(origin: string): Promise<PartReport> {
     });
     write(moments, machineLine(machine(page.context().browser()?.version() ?? 'unknown')));
   } catch (error) {
-    console.log(`figures: FAILED: ${messageOf(error)}`);
-    return { failed: 1, record: { wrong: [messageOf(error)] } };
+    console.log(`figures: FAILED: ${errorText(error)}`);
+    return { failed: 1, record: { wrong: [errorText(error)] } };
   } finally {
     await profile.dispose();
   }
@@ -86,7 +87,7 @@ async function walk(live: LivePage, look: Look): Promise<void> {
   const { page } = live;
   const settled = () => page.waitForTimeout(LOOK_AFTER_MS);
   await look('The run at its defaults');
-  for (const { label } of ONE_TOUCH) {
+  for (const { label } of QUICK_FAILURES) {
     const isLasting = label === 'Quota full';
     if (isLasting) continue;
     await live.button('All settings').click();

@@ -5,7 +5,9 @@
  * of a run. Exit code 1 when one of them breaks
  * something: then the smallest such input found is printed, with the seed.
  */
+
 import { parseArgs } from 'node:util';
+import { errorText } from '../../workers/contract/error-text.ts';
 import { fuzz } from '../../workers/testing/fuzz/target.ts';
 import { TARGETS } from '../../workers/testing/fuzz/targets.ts';
 import { commands } from './fuzz-commands.ts';
@@ -34,7 +36,7 @@ for (const target of [...TARGETS, commands, scenarios].filter(
     );
   } catch (error) {
     process.exitCode = 1;
-    console.log(`${target.name}: FAILED: ${error instanceof Error ? error.message : String(error)}`);
+    console.log(`${target.name}: FAILED: ${errorText(error)}`);
   }
 }
 console.log(`${all} inputs, seed ${seed}${process.exitCode === 1 ? '' : ': no crash, no hang, always a clear error'}`);

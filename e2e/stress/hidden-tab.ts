@@ -1,10 +1,11 @@
 /** A tab that is really hidden, for as long as is asked: its pipeline must go on at its rate, and its view has a gap. */
 import { expect } from '@playwright/test';
+import { errorText } from '../../workers/contract/error-text.ts';
 import { linkOf } from '../pages/link.ts';
 import { LivePage } from '../pages/live-page.ts';
 import { hide, VisibleBrowser } from '../pages/visible-browser.ts';
 import { TSX_HELPER } from './browser-page.ts';
-import { messageOf, type PartReport } from './part-report.ts';
+import type { PartReport } from './part-report.ts';
 
 const RATE = 20_000;
 const SETTINGS = `load.eventsPerSecond=${RATE}&scheduler.discardExpired=false&storage.kind=memory`;
@@ -41,7 +42,7 @@ export async function runHiddenTab(origin: string, seconds: number): Promise<Par
     console.log(`a tab hidden for ${seconds} s: ${Math.round(perSecond)} events/s of ${RATE} stored, held`);
     return { failed: 0, record: { seconds, rate: RATE, perSecond } };
   } catch (error) {
-    console.log(`a tab hidden for ${seconds} s: FAILED: ${messageOf(error)}`);
-    return { failed: 1, record: { seconds, rate: RATE, wrong: messageOf(error) } };
+    console.log(`a tab hidden for ${seconds} s: FAILED: ${errorText(error)}`);
+    return { failed: 1, record: { seconds, rate: RATE, wrong: errorText(error) } };
   }
 }

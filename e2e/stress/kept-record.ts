@@ -1,7 +1,7 @@
 /** What parts of `npm run stress` have done, step by step: a command that was ended goes on with `--resume`. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { messageOf } from './part-report.ts';
+import { errorText } from '../../workers/contract/error-text.ts';
 
 export interface StepRecord {
   /** Empty when it held. */
@@ -24,7 +24,7 @@ export function keepSteps(file: string, resumes: boolean): Step {
   return async (name, act) => {
     const kept = steps[name];
     const held = kept !== undefined && kept.wrong.length === 0;
-    const done = held ? kept : await act().catch((error) => ({ wrong: [messageOf(error)], figures: {} }));
+    const done = held ? kept : await act().catch((error) => ({ wrong: [errorText(error)], figures: {} }));
     steps[name] = done;
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, `${JSON.stringify(steps, null, 2)}\n`);

@@ -1,7 +1,9 @@
 /** Outages of the database one after the other, with each of the settings that decide what is given up. */
+
+import { errorText } from '../../workers/contract/error-text.ts';
 import { withPage } from './browser-page.ts';
 import { OUTAGES, type Outage, outage } from './outage.ts';
-import { messageOf, type PartReport } from './part-report.ts';
+import type { PartReport } from './part-report.ts';
 
 /** Prints a line for each. */
 export async function runOutages(origin: string, seconds: number): Promise<PartReport> {
@@ -24,8 +26,8 @@ export async function runOutages(origin: string, seconds: number): Promise<PartR
       );
     } catch (error) {
       failed++;
-      record.push({ ...plan, wrong: [messageOf(error)] });
-      console.log(`${name}: FAILED: ${messageOf(error)}`);
+      record.push({ ...plan, wrong: [errorText(error)] });
+      console.log(`${name}: FAILED: ${errorText(error)}`);
     }
   }
   return { failed, record };

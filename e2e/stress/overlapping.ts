@@ -1,8 +1,10 @@
 /** Many sequences of commands that overlap, one after the other in one browser, with the files and threads they leave. */
+
+import { errorText } from '../../workers/contract/error-text.ts';
 import { generator } from '../random.ts';
 import { withPage } from './browser-page.ts';
 import { overlap } from './overlaps.ts';
-import { messageOf, type PartReport } from './part-report.ts';
+import type { PartReport } from './part-report.ts';
 
 /** Prints a line for each that does not hold, and one for all. */
 export async function runOverlaps(origin: string, sequences: number, seed: number): Promise<PartReport> {
@@ -18,8 +20,8 @@ export async function runOverlaps(origin: string, sequences: number, seed: numbe
       }
     });
   } catch (error) {
-    record.push({ wrong: [messageOf(error)] });
-    console.log(`sequences of commands: FAILED: ${messageOf(error)}`);
+    record.push({ wrong: [errorText(error)] });
+    console.log(`sequences of commands: FAILED: ${errorText(error)}`);
   }
   console.log(`${sequences} sequences of commands that overlap, seed ${seed}: ${record.length} did not hold`);
   return { failed: record.length, record };

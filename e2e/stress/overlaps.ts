@@ -1,5 +1,7 @@
 /** Commands that overlap, in a real browser: whatever the order and the moment, what is left is one run, or none. */
+
 import type { Page } from '@playwright/test';
+import { errorText } from '../../workers/contract/error-text.ts';
 
 const COMMANDS = [
   'start',
@@ -66,11 +68,10 @@ async function command({ steps, keepsOn }: { steps: readonly Step[]; keepsOn: bo
   const all: Promise<string>[] = [];
   for (const [name, waitMs] of steps) {
     if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
-    const text = (error: unknown) => (error instanceof Error ? error.message : String(error));
     all.push(
       acts[name]().then(
         () => '',
-        (error: unknown) => (allowed.test(text(error)) ? '' : `${name}: ${text(error)}`),
+        (error: unknown) => (allowed.test(errorText(error)) ? '' : `${name}: ${errorText(error)}`),
       ),
     );
   }

@@ -5,7 +5,3 @@ export interface PartReport {
   /** For the JSON. */
   readonly record: object;
 }
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

@@ -1,7 +1,9 @@
 /** Many storms one after the other, in all combinations of encoding, policy and storage. */
+
+import { errorText } from '../../workers/contract/error-text.ts';
 import { withPage } from './browser-page.ts';
 import { COMBINATIONS, killStorm, type Storm, TIGHT } from './kill-storm.ts';
-import { messageOf, type PartReport } from './part-report.ts';
+import type { PartReport } from './part-report.ts';
 
 const KILLS_PER_STORM = 32;
 /** Of the database: so that channels are full when workers die, and so that everything moves. */
@@ -36,8 +38,8 @@ export async function runStorms(origin: string, kills: number, seed: number): Pr
         `${name}: ${killed.workers} kills in ${rounds} rounds, ${stored.count} events, recovered in ${worst} ms, ${verdict}`,
       );
     } catch (error) {
-      storms.push({ ...storm, killed: 0, events: 0, wrong: [messageOf(error)] });
-      console.log(`${name}: FAILED: ${messageOf(error)}`);
+      storms.push({ ...storm, killed: 0, events: 0, wrong: [errorText(error)] });
+      console.log(`${name}: FAILED: ${errorText(error)}`);
       if (storms.filter(({ killed }) => killed === 0).length === MOST_WITHOUT_KILLS) break;
     }
   }

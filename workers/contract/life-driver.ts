@@ -3,6 +3,7 @@
  *
  * All decisions are made before the first await: two commands of one tick already know of each other.
  */
+import { errorText } from './error-text.ts';
 import type { RunState } from './name-sets.ts';
 import { type Answer, answer, type Command, type Life, lifeOf, type QuickCommand, type UnderWay } from './run-life.ts';
 
@@ -144,7 +145,7 @@ export class LifeDriver<Report> {
         if (failure === null) return resolve(this.carryOut('stop', act));
         this.onChange();
         if (start.isOver) reject(failure);
-        else reject(new Error(`stop: there is nothing to stop, for the start failed: ${messageOf(failure)}`));
+        else reject(new Error(`stop: there is nothing to stop, for the start failed: ${errorText(failure)}`));
       };
     });
   }
@@ -179,7 +180,4 @@ class Work implements Turn {
 
 function refusal(why: string): Promise<never> {
   return Promise.reject(new Error(why));
-}
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

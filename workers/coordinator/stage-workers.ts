@@ -1,5 +1,7 @@
 /** The stage workers of a run as the coordinator holds them: started, watched, ended. */
+
 import { releaseProxy, wrap } from 'comlink';
+import { errorText } from '../contract/error-text.ts';
 import { WORKER_FATES } from '../contract/settings/timeline-text.ts';
 import { locksAreSilent, uniqueName, withLock } from '../contract/site-data.ts';
 import * as C from '../memory/control.ts';
@@ -114,7 +116,7 @@ export class StageWorkers {
       () => {
         thread.ended = true;
       },
-      (error: unknown) => died(`failed: ${error instanceof Error ? error.message : String(error)}`),
+      (error: unknown) => died(`failed: ${errorText(error)}`),
     );
   }
 

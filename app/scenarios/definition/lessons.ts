@@ -1,5 +1,7 @@
 /** The lessons that come with this site: `lessons/index.json` lists them in the order of the gallery. */
+
 import * as v from 'valibot';
+import { errorText } from '../../../workers/contract/error-text.ts';
 import { readScenarioAt } from './scenario-address.ts';
 import type { Scenario } from './scenario-types.ts';
 
@@ -38,6 +40,6 @@ async function loadLesson(id: string, site: string): Promise<Lesson> {
       throw new Error(`id: ${scenario.id} is not allowed here; allowed: ${id}, as the file is named`);
     return { id, address, scenario };
   } catch (error) {
-    return { id, address, problem: error instanceof Error ? error.message : String(error) };
+    return { id, address, problem: errorText(error) };
   }
 }

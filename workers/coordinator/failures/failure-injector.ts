@@ -6,6 +6,7 @@
 
 import type { Config, TimelineStep } from '../../contract/config-types.ts';
 import type { StepEvent } from '../../contract/coordinator-types.ts';
+import { errorText } from '../../contract/error-text.ts';
 import { getField, withField } from '../../contract/settings/config-codec.ts';
 import { ConfigError } from '../../contract/settings/config-error.ts';
 import { FIELD_BY_PATH } from '../../contract/settings/config-fields.ts';
@@ -119,7 +120,7 @@ export class FailureInjector {
       if (step.what === 'kill') this.hooks.kill(String(step.value));
       if (step.what === 'stall') this.hooks.stall(String(step.value), endOf(step) - now);
     } catch (error) {
-      this.hooks.onEvent('error', `${what}: ${error instanceof Error ? error.message : String(error)}`);
+      this.hooks.onEvent('error', `${what}: ${errorText(error)}`);
     }
   }
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { BATCHER_STATE, Batcher, type FlushReason } from './batcher.ts';
 
 const CAPACITY = 12;
@@ -77,7 +77,7 @@ class Owner {
 }
 
 describe('Batcher, generated arrivals', () => {
-  it('puts every item into exactly one batch, in order, none empty, none too old', () => {
+  test('puts every item into exactly one batch, in order, none empty, none too old', () => {
     fc.assert(
       fc.property(settings, steps, (first, list) => {
         const owner = new Owner(first);
@@ -110,7 +110,7 @@ describe('Batcher, generated arrivals', () => {
     );
   });
 
-  it('flushes what a slow twin flushes: same batches, same reasons, same times', () => {
+  test('flushes what a slow twin flushes: same batches, same reasons, same times', () => {
     fc.assert(
       fc.property(settings, fc.array(arrivals, { maxLength: 30 }), (config, list) => {
         const owner = new Owner(config);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { FULL } from '../shared/outcomes.ts';
 import { BATCHER_STATE, Batcher } from './batcher.ts';
 
@@ -12,7 +12,7 @@ function batcher(maxSize = 4, maxWaitMs = 100, capacity = 8) {
 const items = Uint32Array.of(10, 11, 12, 13, 14, 15, 16, 17);
 
 describe('Batcher', () => {
-  it('is due by size, and takes no more than fits', () => {
+  test('is due by size, and takes no more than fits', () => {
     const { batch, slots } = batcher();
     expect(batch.append(items, 0, 3, 0)).toBe(3);
     expect(batch.due(0)).toBeNull();
@@ -22,7 +22,7 @@ describe('Batcher', () => {
     expect([...slots.subarray(0, batch.length)]).toEqual([10, 11, 12, 13]);
   });
 
-  it('is due when its oldest item has waited, however young the others are', () => {
+  test('is due when its oldest item has waited, however young the others are', () => {
     const { batch } = batcher();
     batch.append(items, 0, 1, 1000.25);
     batch.append(items, 1, 1, 1090);
@@ -31,20 +31,20 @@ describe('Batcher', () => {
     expect(batch.due(1100.25)).toBe('time');
   });
 
-  it('counts from the oldest item even if it comes later', () => {
+  test('counts from the oldest item even if it comes later', () => {
     const { batch } = batcher();
     batch.append(items, 0, 1, 1000);
     batch.append(items, 1, 1, 950);
     expect(batch.openedAt).toBe(950);
   });
 
-  it('prefers the reason size, as the batch could not have grown', () => {
+  test('prefers the reason size, as the batch could not have grown', () => {
     const { batch } = batcher();
     batch.append(items, 0, 4, 0);
     expect(batch.due(1_000, true)).toBe('size');
   });
 
-  it('starts to wait anew after a flush', () => {
+  test('starts to wait anew after a flush', () => {
     const { batch } = batcher();
     batch.append(items, 0, 2, 0);
     batch.clear();
@@ -55,7 +55,7 @@ describe('Batcher', () => {
     expect(batch.slots[0]).toBe(12);
   });
 
-  it('is never due while empty', () => {
+  test('is never due while empty', () => {
     const { batch } = batcher(1, 0);
     expect(batch.due(1e12)).toBeNull();
     expect(batch.due(1e12, true)).toBeNull();
@@ -64,20 +64,20 @@ describe('Batcher', () => {
     expect(batch.due(1e12, true)).toBeNull();
   });
 
-  it('gives the rest up for draining', () => {
+  test('gives the rest up for draining', () => {
     const { batch } = batcher();
     batch.append(items, 0, 1, 0);
     expect(batch.due(10)).toBeNull();
     expect(batch.due(10, true)).toBe('drain');
   });
 
-  it('is due at once with maxWaitMs 0', () => {
+  test('is due at once with maxWaitMs 0', () => {
     const { batch } = batcher(4, 0);
     batch.append(items, 0, 1, 42);
     expect(batch.due(42)).toBe('time');
   });
 
-  it('applies changed settings to the present batch, losing nothing', () => {
+  test('applies changed settings to the present batch, losing nothing', () => {
     const { batch } = batcher(8);
     batch.append(items, 0, 5, 1000);
     batch.configure({ maxSize: 2, maxWaitMs: 100 });
@@ -90,7 +90,7 @@ describe('Batcher', () => {
     expect(batch.due(1020)).toBe('time');
   });
 
-  it('is taken over by another owner', () => {
+  test('is taken over by another owner', () => {
     const { batch, slots, state } = batcher();
     batch.append(items, 0, 3, 1000);
     const next = new Batcher(slots, state);
@@ -100,7 +100,7 @@ describe('Batcher', () => {
     expect(next.due(1050)).toBe('size');
   });
 
-  it('grows in place by what its owner has written', () => {
+  test('grows in place by what its owner has written', () => {
     const { batch, slots } = batcher(4);
     batch.append(items, 0, 1, 1000);
     expect(batch.room).toBe(3);
@@ -115,7 +115,7 @@ describe('Batcher', () => {
     expect([batch.room, batch.due(1060)]).toEqual([0, 'size']);
   });
 
-  it('refuses settings that cannot work', () => {
+  test('refuses settings that cannot work', () => {
     const { batch } = batcher();
     for (const maxSize of [0, 9, 1.5, Number.NaN]) {
       expect(() => batch.configure({ maxSize, maxWaitMs: 1 })).toThrow('maxSize');

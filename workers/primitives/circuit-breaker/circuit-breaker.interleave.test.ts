@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { explore, sharedFields } from '../stepper/stepper.ts';
 import { BREAKER_TIMES, BREAKER_WORDS, type BreakerMemory, layout, VERSION_WORD } from './breaker-memory.ts';
 import type { BreakerSettings } from './breaker-settings.ts';
@@ -58,7 +58,7 @@ function path(shared: BreakerMemory): string {
 }
 
 describe('every interleaving', () => {
-  it('two callers at the trip edge: it opens once, and neither failure is missed', () => {
+  test('two callers at the trip edge: it opens once, and neither failure is missed', () => {
     const fail = (caller: number) => (shared: BreakerMemory) => {
       const breaker = callerOf(shared, caller);
       breaker.failure(breaker.acquire(0), 5);
@@ -77,7 +77,7 @@ describe('every interleaving', () => {
     expect(truncated).toBe(false);
   });
 
-  it('two failures and a success between closed and open: it opens if and only if the failures are neighbours', () => {
+  test('two failures and a success between closed and open: it opens if and only if the failures are neighbours', () => {
     const finish = (caller: number, outcome: 'success' | 'failure') => (shared: BreakerMemory) => {
       const breaker = callerOf(shared, caller);
       const permit = breaker.acquire(0);
@@ -99,7 +99,7 @@ describe('every interleaving', () => {
     expect([...seen].sort()).toEqual(['FF', 'FFS', 'FSF', 'SFF']);
   });
 
-  it.each([1, 2])('three callers when the open time is over: half-open once, %i admitted', (probes) => {
+  test.each([1, 2])('three callers when the open time is over: half-open once, %i admitted', (probes) => {
     const knock = (caller: number) => (shared: BreakerMemory) => callerOf(shared, caller, { probes }).acquire(100);
     const { truncated } = explore({
       setup: opened,
@@ -117,7 +117,7 @@ describe('every interleaving', () => {
     expect(truncated).toBe(false);
   });
 
-  it('a transition that was overtaken is not made: who fails late does not take half-open back', () => {
+  test('a transition that was overtaken is not made: who fails late does not take half-open back', () => {
     const changes = { consecutiveFailures: 1 };
     explore({
       setup: () => {
@@ -141,7 +141,7 @@ describe('every interleaving', () => {
     });
   });
 
-  it('two callers between open and half-open: one admitted, and its result counts', () => {
+  test('two callers between open and half-open: one admitted, and its result counts', () => {
     const knock = (caller: number) => (shared: BreakerMemory) => {
       const breaker = callerOf(shared, caller);
       const permit = breaker.acquire(100);
@@ -163,7 +163,7 @@ describe('every interleaving', () => {
     expect([...seen].sort()).toEqual(['let through,probe', 'probe,rejected']);
   });
 
-  it("a place that comes free after the breaker opened again is nobody's", () => {
+  test("a place that comes free after the breaker opened again is nobody's", () => {
     explore({
       setup: () => probed(2),
       threads: [
@@ -178,7 +178,7 @@ describe('every interleaving', () => {
     });
   });
 
-  it('a failure races a success in half-open: it opens again, never closes', () => {
+  test('a failure races a success in half-open: it opens again, never closes', () => {
     const { truncated } = explore({
       setup: () => probed(2),
       threads: [
@@ -195,7 +195,7 @@ describe('every interleaving', () => {
     expect(truncated).toBe(false);
   });
 
-  it('a failure races the success that would close: one of both, once', () => {
+  test('a failure races the success that would close: one of both, once', () => {
     const seen = new Set<string>();
     explore({
       setup: () => probed(2),
@@ -211,7 +211,7 @@ describe('every interleaving', () => {
     expect([...seen].sort()).toEqual(['open half-open closed', 'open half-open open']);
   });
 
-  it('the last two successes together: it closes once', () => {
+  test('the last two successes together: it closes once', () => {
     const succeed =
       (caller: number) =>
       ({ shared, permits }: ReturnType<typeof probed>) =>
@@ -225,7 +225,7 @@ describe('every interleaving', () => {
     });
   });
 
-  it('a probe that fails while another knocks: who gets in, got in before it opened again', () => {
+  test('a probe that fails while another knocks: who gets in, got in before it opened again', () => {
     const seen = new Set<string>();
     explore({
       setup: () => probed(1),
@@ -246,7 +246,7 @@ describe('every interleaving', () => {
     expect([...seen].sort()).toEqual(['probe', 'rejected']);
   });
 
-  it('a reader finds whole records only', () => {
+  test('a reader finds whole records only', () => {
     explore({
       setup: () => probed(1),
       threads: [
@@ -271,7 +271,7 @@ describe('every interleaving', () => {
     });
   });
 
-  it('a reader of a full log never mixes two transitions, though their rows are used again', () => {
+  test('a reader of a full log never mixes two transitions, though their rows are used again', () => {
     const full = { words: new Int32Array(BREAKER_WORDS), times: new Float64Array(BREAKER_TIMES) };
     layout().initialise(full);
     const breaker = callerOf(full, 3, { consecutiveFailures: 1, openMs: 1, maxOpenMs: 1 });
@@ -303,7 +303,7 @@ describe('every interleaving', () => {
 });
 
 describe('a caller is killed at every step', () => {
-  it('while it opens: the breaker is closed or open, with all that belongs to it, and goes on', () => {
+  test('while it opens: the breaker is closed or open, with all that belongs to it, and goes on', () => {
     const seen = new Set<string>();
     explore({
       setup: memory,
@@ -326,7 +326,7 @@ describe('a caller is killed at every step', () => {
     expect([...seen].sort()).toEqual(['', 'open']);
   });
 
-  it('while it probes beside another: after abandonAll the probe is made again, and it closes', () => {
+  test('while it probes beside another: after abandonAll the probe is made again, and it closes', () => {
     const probe = (caller: number) => (shared: BreakerMemory) => {
       const breaker = callerOf(shared, caller, { probes: 2 });
       const permit = breaker.acquire(100);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { allocate } from './breaker-memory.ts';
 import type { BreakerSettings } from './breaker-settings.ts';
 import type { FailureCause } from './breaker-view.ts';
@@ -288,7 +288,7 @@ function chance(seed: number): () => number {
 }
 
 describe('CircuitBreaker, against a slow twin', () => {
-  it('does the same in every generated sequence of calls, results and times, by several callers', () => {
+  test('does the same in every generated sequence of calls, results and times, by several callers', () => {
     const reasons: string[] = [];
     fc.assert(
       fc.property(
@@ -318,7 +318,7 @@ describe('CircuitBreaker, against a slow twin', () => {
     expect(often.map((reason) => happened(reason) > 30)).toEqual(often.map(() => true));
   });
 
-  it('open times stay within jitter and cap for every setting', () => {
+  test('open times stay within jitter and cap for every setting', () => {
     fc.assert(
       fc.property(
         settings,

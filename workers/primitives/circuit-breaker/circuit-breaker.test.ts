@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { allocate, VERSION_WORD } from './breaker-memory.ts';
 import type { BreakerSettings } from './breaker-settings.ts';
 import { BreakerView } from './breaker-view.ts';
@@ -39,7 +39,7 @@ const calls = (breaker: CircuitBreaker, outcomes: string, now = 0) => {
 };
 
 describe('closed', () => {
-  it('opens after consecutive failures, of which a success in between starts anew', () => {
+  test('opens after consecutive failures, of which a success in between starts anew', () => {
     const { breaker } = breakerOf();
     calls(breaker, 'FFSFF');
     expect(breaker.state).toBe('closed');
@@ -50,7 +50,7 @@ describe('closed', () => {
     ]);
   });
 
-  it('opens at the failure rate, not before there are minimumCalls', () => {
+  test('opens at the failure rate, not before there are minimumCalls', () => {
     const { breaker } = breakerOf({ consecutiveFailures: 0, failureRate: 0.5, minimumCalls: 4 });
     calls(breaker, 'FFS');
     expect(breaker.state).toBe('closed');
@@ -60,7 +60,7 @@ describe('closed', () => {
     expect(breaker.transitions()[0]?.reason).toBe('failure rate 50 %');
   });
 
-  it('looks no further back than the window', () => {
+  test('looks no further back than the window', () => {
     const { breaker } = breakerOf({ consecutiveFailures: 0, failureRate: 0.5, minimumCalls: 4, window: 4 });
     calls(breaker, 'SSSFSSSFSSSF');
     expect(breaker.state).toBe('closed');
@@ -68,13 +68,13 @@ describe('closed', () => {
     expect(breaker.state).toBe('open');
   });
 
-  it('takes more minimumCalls than the window as the window', () => {
+  test('takes more minimumCalls than the window as the window', () => {
     const { breaker } = breakerOf({ consecutiveFailures: 0, failureRate: 0.5, minimumCalls: 50, window: 4 });
     calls(breaker, 'SFSF');
     expect(breaker.state).toBe('open');
   });
 
-  it('does not open without a failure, even at rate 0', () => {
+  test('does not open without a failure, even at rate 0', () => {
     const { breaker } = breakerOf({ consecutiveFailures: 0, failureRate: 0, minimumCalls: 1 });
     calls(breaker, 'SSSS');
     expect(breaker.state).toBe('closed');
@@ -82,7 +82,7 @@ describe('closed', () => {
     expect(breaker.state).toBe('open');
   });
 
-  it('with 0 consecutive failures only the rate counts', () => {
+  test('with 0 consecutive failures only the rate counts', () => {
     const { breaker } = breakerOf({ consecutiveFailures: 0, failureRate: 1, minimumCalls: 10 });
     calls(breaker, 'FFFFFFFFF');
     expect(breaker.state).toBe('closed');
@@ -90,7 +90,7 @@ describe('closed', () => {
     expect(breaker.state).toBe('open');
   });
 
-  it('counts slow calls as failures, from slowCallMs on', () => {
+  test('counts slow calls as failures, from slowCallMs on', () => {
     const { breaker } = breakerOf({ slowCallMs: 500 });
     const take = (durationMs: number) => breaker.success(breaker.acquire(0), 0, durationMs);
     for (const duration of [500, 900, 499.9, 600, 700]) take(duration);
@@ -102,7 +102,7 @@ describe('closed', () => {
     expect(fast.failures).toBe(0);
   });
 
-  it('keeps a run of the longest length, and a window of the longest, over many laps of the ring', () => {
+  test('keeps a run of the longest length, and a window of the longest, over many laps of the ring', () => {
     const { breaker } = breakerOf({ consecutiveFailures: 1_000, failureRate: 0.9, window: 1_000, minimumCalls: 1_000 });
     for (let lap = 0; lap < 7; lap++) calls(breaker, `${'F'.repeat(899)}${'S'.repeat(101)}`);
     expect(breaker.state).toBe('closed');
@@ -115,7 +115,7 @@ describe('closed', () => {
 });
 
 describe('open', () => {
-  it('rejects until its time is over, and says how long that is', () => {
+  test('rejects until its time is over, and says how long that is', () => {
     const { breaker } = breakerOf();
     calls(breaker, 'FFF', 100);
     expect(breaker.acquire(100)).toBe(REJECTED);
@@ -139,7 +139,7 @@ describe('open', () => {
     });
   }
 
-  it('backs off exponentially, up to the cap, and starts anew once closed', () => {
+  test('backs off exponentially, up to the cap, and starts anew once closed', () => {
     const { breaker } = breakerOf();
     expect(openTimes(breaker, 5)).toEqual([1_000, 2_000, 4_000, 5_000, 5_000]);
     const now = 1.8e12;
@@ -150,16 +150,16 @@ describe('open', () => {
     expect(breaker.opened).toBe(7);
   });
 
-  it('stays at the cap however often it opens', () => {
+  test('stays at the cap however often it opens', () => {
     const { breaker } = breakerOf({ backoffFactor: 10 });
     expect(openTimes(breaker, 400).at(-1)).toBe(5_000);
   });
 
-  it('does not grow with factor 1', () => {
+  test('does not grow with factor 1', () => {
     expect(openTimes(breakerOf({ backoffFactor: 1 }).breaker, 3)).toEqual([1_000, 1_000, 1_000]);
   });
 
-  it('spreads by jitter, within its bounds and the cap', () => {
+  test('spreads by jitter, within its bounds and the cap', () => {
     const draws = [0, 0.25, 0.5, 1];
     let drawn = 0;
     const { breaker } = breakerOf({ jitter: 0.2 }, () => draws[drawn++ % 4]!);
@@ -175,7 +175,7 @@ describe('half-open', () => {
     return made;
   };
 
-  it('lets as many through as there are probes, and closes when all have succeeded', () => {
+  test('lets as many through as there are probes, and closes when all have succeeded', () => {
     const { breaker } = opened({ probes: 3 });
     const permits = [0, 1, 2].map(() => breaker.acquire(1_000));
     expect(permits.every(isProbe)).toBe(true);
@@ -191,7 +191,7 @@ describe('half-open', () => {
     ]);
   });
 
-  it('closes after probes one by one', () => {
+  test('closes after probes one by one', () => {
     const { breaker } = opened({ probes: 3 });
     calls(breaker, 'SS', 1_000);
     expect(breaker.state).toBe('half-open');
@@ -199,7 +199,7 @@ describe('half-open', () => {
     expect(breaker.state).toBe('closed');
   });
 
-  it('opens again at the first failure, whatever the others do', () => {
+  test('opens again at the first failure, whatever the others do', () => {
     const { breaker } = opened({ probes: 2 });
     const [first, second] = [breaker.acquire(1_000), breaker.acquire(1_000)];
     breaker.failure(first, 1_500, 'timeout');
@@ -208,13 +208,13 @@ describe('half-open', () => {
     expect(breaker.transitions().at(-1)?.reason).toBe('probe failed: timeout');
   });
 
-  it('takes a slow probe as failed', () => {
+  test('takes a slow probe as failed', () => {
     const { breaker } = opened({ slowCallMs: 100 });
     breaker.success(breaker.acquire(1_000), 1_100, 100);
     expect(breaker.transitions().at(-1)?.reason).toBe('probe failed: slow');
   });
 
-  it('forgets what was before it closed', () => {
+  test('forgets what was before it closed', () => {
     const { breaker } = opened({ failureRate: 0.5, window: 4, minimumCalls: 4 });
     call(breaker, 'success', 1_000);
     calls(breaker, 'FFSS', 1_000);
@@ -224,7 +224,7 @@ describe('half-open', () => {
     expect(breaker.state).toBe('closed');
   });
 
-  it('gives an abandoned place to another', () => {
+  test('gives an abandoned place to another', () => {
     const { breaker, another } = opened({ probes: 1 });
     const other = another(1);
     const permit = breaker.acquire(1_000);
@@ -238,7 +238,7 @@ describe('half-open', () => {
     expect(other.state).toBe('closed');
   });
 
-  it('gets the places of a dead caller back, and only those', () => {
+  test('gets the places of a dead caller back, and only those', () => {
     const { breaker, another } = opened({ probes: 3 });
     const dying = another(1);
     const kept = breaker.acquire(1_000);
@@ -254,7 +254,7 @@ describe('half-open', () => {
     expect(breaker.state).toBe('closed');
   });
 
-  it('follows a changed number of probes', () => {
+  test('follows a changed number of probes', () => {
     const { breaker } = opened({ probes: 3 });
     const first = breaker.acquire(1_000);
     breaker.acquire(1_000);
@@ -265,7 +265,7 @@ describe('half-open', () => {
 });
 
 describe('permits', () => {
-  it('results from before a transition do not count after it', () => {
+  test('results from before a transition do not count after it', () => {
     const { breaker } = breakerOf();
     const early = [0, 1, 2, 3].map(() => breaker.acquire(0));
     calls(breaker, 'FFF', 0);
@@ -283,7 +283,7 @@ describe('permits', () => {
     expect(breaker.state).toBe('open');
   });
 
-  it('are numbers of which only REJECTED is negative, also after very many transitions', () => {
+  test('are numbers of which only REJECTED is negative, also after very many transitions', () => {
     const { breaker } = breakerOf({ consecutiveFailures: 1, openMs: 0, maxOpenMs: 0, probes: 2 });
     for (let round = 0; round < 300_000; round++) {
       const permit = breaker.acquire(round);
@@ -298,7 +298,7 @@ describe('permits', () => {
 });
 
 describe('switched off', () => {
-  it('lets everything through, and counts', () => {
+  test('lets everything through, and counts', () => {
     const { breaker } = breakerOf({ enabled: false });
     calls(breaker, 'FFFFFFFFFFFF');
     expect([breaker.state, breaker.failures, breaker.opened]).toEqual(['closed', 12, 0]);
@@ -307,7 +307,7 @@ describe('switched off', () => {
     expect(breaker.transitions()[0]?.reason).toBe('3 consecutive failures, last one: error');
   });
 
-  it('closes an open breaker at the next call', () => {
+  test('closes an open breaker at the next call', () => {
     const { breaker } = breakerOf();
     calls(breaker, 'FFF');
     breaker.configure({ ...settings, enabled: false });
@@ -316,7 +316,7 @@ describe('switched off', () => {
     expect(breaker.transitions().at(-1)).toEqual({ at: 1, from: 'open', to: 'closed', reason: 'switched off' });
   });
 
-  it('gives back the place of a probe that fails', () => {
+  test('gives back the place of a probe that fails', () => {
     const { breaker } = breakerOf();
     calls(breaker, 'FFF');
     const probe = breaker.acquire(1_000);
@@ -329,7 +329,7 @@ describe('switched off', () => {
 });
 
 describe('log and counts', () => {
-  it('keeps the last 64 transitions in order', () => {
+  test('keeps the last 64 transitions in order', () => {
     const { breaker, another, memory } = breakerOf({ openMs: 1, maxOpenMs: 1 });
     const callers = [breaker, another(7), another(15)];
     calls(breaker, 'FFF', 0);
@@ -343,7 +343,7 @@ describe('log and counts', () => {
     expect(breaker.opened).toBe(101);
   });
 
-  it('goes on after a caller was replaced, again and again', () => {
+  test('goes on after a caller was replaced, again and again', () => {
     const { breaker, another } = breakerOf({ openMs: 1, maxOpenMs: 1 });
     calls(breaker, 'FFF', 0);
     for (let now = 1; now <= 200; now++) call(another(now % 2), 'failure', now);
@@ -352,14 +352,14 @@ describe('log and counts', () => {
     expect([breaker.opened, breaker.failures]).toEqual([201, 203]);
   });
 
-  it('starts with nothing', () => {
+  test('starts with nothing', () => {
     const view = new BreakerView(allocate());
     expect([view.state, view.opened, view.rejected, view.failures, view.retryInMs(5)]).toEqual(['closed', 0, 0, 0, 0]);
     expect(view.transitions()).toEqual([]);
   });
 });
 
-it.each([
+test.each([
   ['window', 1_001, 'a whole number from 1 to 1000 (calls)'],
   ['consecutiveFailures', 1_001, 'a whole number from 0 to 1000 (calls)'],
   ['probes', 101, 'a whole number from 1 to 100 (calls)'],
@@ -373,7 +373,7 @@ it.each([
   expect(() => breaker.configure({ ...settings, [name]: value })).toThrow(`${name} is ${value}; allowed is ${allowed}`);
 });
 
-it('refuses a caller that it has no room for, and memory of another version', () => {
+test('refuses a caller that it has no room for, and memory of another version', () => {
   const { memory } = breakerOf();
   const fault = 'caller is 16; allowed is a whole number from 0 to 15 (callers)';
   expect(() => new CircuitBreaker(memory, { caller: 16, random: Math.random })).toThrow(fault);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { runThreads } from '../../testing/threads.ts';
 import { allocate, BREAKER_CALLERS, LOGGED_TRANSITIONS, STATE } from './breaker-memory.ts';
 import type { BreakerSettings } from './breaker-settings.ts';
@@ -24,7 +24,7 @@ const settings: BreakerSettings = {
 const sum = (numbers: readonly number[]) => numbers.reduce((total, n) => total + n, 0);
 
 describe('four threads hammering one breaker', () => {
-  it('at most `probes` at once in half-open, every transition made once, every count exact', async () => {
+  test('at most `probes` at once in half-open, every transition made once, every count exact', async () => {
     const memory = allocate();
     const probing = new Int32Array(new SharedArrayBuffer(4 * 2 ** 16));
     const orders: BreakerThread[] = Array.from({ length: THREADS }, (_, caller) => ({

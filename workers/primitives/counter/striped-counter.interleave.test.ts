@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { countersAt } from '../../testing/counters-at.ts';
 import { explore, shared } from '../stepper/stepper.ts';
 import { StripedCounter, VERSION_WORD } from './striped-counter.ts';
@@ -22,7 +22,7 @@ const readTwice = ({ words }: State) => {
 };
 
 describe('a reader beside a stripe that wraps', () => {
-  it('never sees a torn total: only totals there were, never going backwards', () => {
+  test('never sees a torn total: only totals there were, never going backwards', () => {
     const seen = new Set<number>();
     explore({
       setup: nearTheWrap(1),
@@ -38,7 +38,7 @@ describe('a reader beside a stripe that wraps', () => {
     expect([...seen].sort()).toEqual([2 ** 32 - 1, 2 ** 32, 2 ** 32 + 1]);
   });
 
-  it('sees the largest steps whole', () => {
+  test('sees the largest steps whole', () => {
     const seen = new Set<number>();
     explore({
       setup: nearTheWrap(1),
@@ -55,7 +55,7 @@ describe('a reader beside a stripe that wraps', () => {
   });
 });
 
-it('two owners at their wraps lose nothing, and sums beside them do not go backwards', () => {
+test('two owners at their wraps lose nothing, and sums beside them do not go backwards', () => {
   explore({
     setup: nearTheWrap(2),
     threads: [add(0, 1), add(1, 1), readTwice],
@@ -73,7 +73,7 @@ describe('an owner that dies at any point of a wrap', () => {
   /** Several wraps after the death: a total that is 2^32 off would show. */
   const steps = [1, 2 ** 31, 2 ** 31, 2 ** 31, 2 ** 31, 2 ** 31];
 
-  it('leaves a total that readers see, and that its replacement continues', () => {
+  test('leaves a total that readers see, and that its replacement continues', () => {
     explore({
       setup: nearTheWrap(1),
       threads: [add(0, 1, 1), readTwice],
@@ -95,7 +95,7 @@ describe('an owner that dies at any point of a wrap', () => {
     });
   });
 
-  it('leaves an exact total when nobody replaces it', () => {
+  test('leaves an exact total when nobody replaces it', () => {
     const seen = new Set<number>();
     explore({
       setup: nearTheWrap(1),

@@ -1,9 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { countersAt } from '../../testing/counters-at.ts';
 import { allocate, StripedCounter, VERSION_WORD } from './striped-counter.ts';
 
 describe('StripedCounter', () => {
-  it('sums what the stripes were given', () => {
+  test('sums what the stripes were given', () => {
     const counter = new StripedCounter({ words: countersAt(3) });
     expect(counter.sum()).toBe(0);
     counter.stripe(0).add(5);
@@ -12,14 +12,14 @@ describe('StripedCounter', () => {
     expect(counter.sum()).toBe(12);
   });
 
-  it('is shared: other objects on the same words are the same counter', () => {
+  test('is shared: other objects on the same words are the same counter', () => {
     const words = countersAt(2);
     const other = new StripedCounter({ words });
     new StripedCounter({ words }).stripe(1).add(3);
     expect(other.sum()).toBe(3);
   });
 
-  it('counts past 2^31, 2^32 and far beyond, in single steps and in the largest', () => {
+  test('counts past 2^31, 2^32 and far beyond, in single steps and in the largest', () => {
     for (const start of [0, 2 ** 31 - 2, 2 ** 32 - 2, 5 * 2 ** 32 - 2, 2 ** 52 - 2]) {
       for (const n of [1, 2 ** 31 - 1, 2 ** 31]) {
         const counter = new StripedCounter({ words: countersAt(1, start) });
@@ -31,7 +31,7 @@ describe('StripedCounter', () => {
     }
   });
 
-  it('keeps stripes on lines of their own', () => {
+  test('keeps stripes on lines of their own', () => {
     const words = countersAt(4);
     const counter = new StripedCounter({ words });
     counter.stripe(1).add(2 ** 31);
@@ -40,7 +40,7 @@ describe('StripedCounter', () => {
     for (const index of touched) expect(Math.floor((index * words.BYTES_PER_ELEMENT) / 128)).toBe(1);
   });
 
-  it('refuses stripes it does not have', () => {
+  test('refuses stripes it does not have', () => {
     const counter = new StripedCounter({ words: countersAt(2) });
     for (const index of [-1, 2, Number.NaN]) {
       expect(() => counter.stripe(index)).toThrow(
@@ -51,13 +51,13 @@ describe('StripedCounter', () => {
     expect(() => allocate({ stripes: 0 })).toThrow('stripes is 0; allowed is a whole number from 1 to 1024');
   });
 
-  it('refuses what another version laid out', () => {
+  test('refuses what another version laid out', () => {
     const words = countersAt(1);
     words[VERSION_WORD]!++;
     expect(() => new StripedCounter({ words })).toThrow('this counter was laid out by version 2; allowed is version 1');
   });
 
-  it('keeps ten counters of one thread apart, on its one line', () => {
+  test('keeps ten counters of one thread apart, on its one line', () => {
     const memory = allocate({ stripes: 2, counters: 10 });
     const counter = new StripedCounter(memory);
     const numbers = Array.from({ length: 10 }, (_, i) => i);

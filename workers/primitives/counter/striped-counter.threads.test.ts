@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { countersAt } from '../../testing/counters-at.ts';
 import { runThreads } from '../../testing/threads.ts';
 import type { CounterThread } from './striped-counter.thread-body.ts';
@@ -23,12 +23,12 @@ async function run(start: number, steps: readonly number[], rounds: number) {
   return { falls: falls[writers], sum: new StripedCounter({ words }).sum() };
 }
 
-it('no lost increment, no sum that falls: single steps across 2^32', async () => {
+test('no lost increment, no sum that falls: single steps across 2^32', async () => {
   const start = 2 ** 32 - 500_000;
   expect(await run(start, [1], 1_000_000)).toEqual({ falls: 0, sum: writers * (start + 1_000_000) });
 });
 
-it('no torn sum: steps that wrap the low word every other time', async () => {
+test('no torn sum: steps that wrap the low word every other time', async () => {
   const steps = [2 ** 31, 2 ** 31 - 1, 3];
   expect(await run(0, steps, 200_000)).toEqual({ falls: 0, sum: writers * (2 ** 32 + 2) * 200_000 });
 });

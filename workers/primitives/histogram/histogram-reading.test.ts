@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { allocate, BUCKETS, HistogramStripe, OVERFLOW_BUCKET } from './histogram.ts';
 import { HistogramReading, mergeStripes, SlidingWindow, summarise } from './histogram-reading.ts';
 
@@ -18,11 +18,11 @@ function bench(options?: { windowMs?: number; periodMs?: number }) {
 }
 
 describe('summarise', () => {
-  it('is all zero when nothing was recorded', () => {
+  test('is all zero when nothing was recorded', () => {
     expect(summarise(words())).toEqual({ count: 0, p50: 0, p90: 0, p99: 0, p999: 0, max: 0, mean: 0 });
   });
 
-  it('takes nearest ranks, in milliseconds', () => {
+  test('takes nearest ranks, in milliseconds', () => {
     const stripe = words();
     const writer = new HistogramStripe(stripe);
     for (let micros = 1; micros <= 100; micros++) writer.record(micros);
@@ -37,7 +37,7 @@ describe('summarise', () => {
     });
   });
 
-  it('does not let rounding errors move a rank: 0.999 of 1000 is the 999th', () => {
+  test('does not let rounding errors move a rank: 0.999 of 1000 is the 999th', () => {
     const stripe = words();
     const writer = new HistogramStripe(stripe);
     writer.record(10, 999);
@@ -45,7 +45,7 @@ describe('summarise', () => {
     expect(summarise(stripe)).toMatchObject({ p999: 0.01, max: 0.1 });
   });
 
-  it('never reports a percentile or a mean above the exact maximum', () => {
+  test('never reports a percentile or a mean above the exact maximum', () => {
     const stripe = words();
     new HistogramStripe(stripe).record(1_000_001, 10);
     const { p50, p999, mean, max } = summarise(stripe);
@@ -53,13 +53,13 @@ describe('summarise', () => {
     for (const value of [p50, p999, mean]) expect(value).toBe(max);
   });
 
-  it('gives ranks beyond the buckets as at least 60.29 s', () => {
+  test('gives ranks beyond the buckets as at least 60.29 s', () => {
     const stripe = words();
     new HistogramStripe(stripe).record(300e6, 3);
     expect(summarise(stripe)).toMatchObject({ count: 3, p50: 60_293.12, max: 300_000 });
   });
 
-  it('ranks counts past 2^32', () => {
+  test('ranks counts past 2^32', () => {
     const stripe = words();
     const writer = new HistogramStripe(stripe);
     writer.record(20, 2 ** 40);
@@ -71,7 +71,7 @@ describe('summarise', () => {
 });
 
 describe('mergeStripes', () => {
-  it('sums the counts and takes the greatest maximum, whatever the target held', () => {
+  test('sums the counts and takes the greatest maximum, whatever the target held', () => {
     const stripes = [words(), words(), words()];
     stripes.forEach((stripe, i) => {
       new HistogramStripe(stripe).record(1000 * (3 - i), i + 1);
@@ -85,7 +85,7 @@ describe('mergeStripes', () => {
 });
 
 describe('HistogramReading', () => {
-  it('shows the raw counts, the overflow among them', () => {
+  test('shows the raw counts, the overflow among them', () => {
     const { writer, reading, readAt } = bench();
     writer.record(7, 3);
     writer.record(61e6);
@@ -97,7 +97,7 @@ describe('HistogramReading', () => {
 });
 
 describe('SlidingWindow', () => {
-  it('forgets what is older than the window', () => {
+  test('forgets what is older than the window', () => {
     const { writer, readAt } = bench();
     writer.record(50);
     for (let second = 1; second <= 11; second++) {
@@ -107,7 +107,7 @@ describe('SlidingWindow', () => {
     expect(readAt(12_000).window).toEqual({ count: 0, p50: 0, p90: 0, p99: 0, p999: 0, max: 0 });
   });
 
-  it("reports its own maximum, as its highest bucket's upper bound", () => {
+  test("reports its own maximum, as its highest bucket's upper bound", () => {
     const { writer, readAt } = bench({ windowMs: 2000 });
     writer.record(59e6);
     readAt(1000);
@@ -118,7 +118,7 @@ describe('SlidingWindow', () => {
     expect(readAt(4000).window.max).toBe(70_000);
   });
 
-  it('covers what it says: the time since it began, the window, or a pause in reading', () => {
+  test('covers what it says: the time since it began, the window, or a pause in reading', () => {
     const { writer, reading, readAt } = bench({ windowMs: 3000, periodMs: 500 });
     const covered = [200, 1000, 2900, 3100, 4000, 4600, 30_000].map((now) => {
       writer.record(5);
@@ -137,7 +137,7 @@ describe('SlidingWindow', () => {
     ]);
   });
 
-  it('covers the window, and at most a period more, when it is read often', () => {
+  test('covers the window, and at most a period more, when it is read often', () => {
     const { reading, readAt } = bench({ windowMs: 3000, periodMs: 1000 });
     const covered = new Set<number>();
     for (let now = 100; now <= 20_000; now += 100) {
@@ -147,7 +147,7 @@ describe('SlidingWindow', () => {
     expect([Math.min(...covered), Math.max(...covered)]).toEqual([3000, 3900]);
   });
 
-  it('begins anew when the histogram is reset', () => {
+  test('begins anew when the histogram is reset', () => {
     const { stripe, writer, reading, readAt } = bench();
     writer.record(50, 1000);
     for (let second = 1; second <= 20; second++) readAt(second * 1000);
@@ -161,7 +161,7 @@ describe('SlidingWindow', () => {
     expect(readAt(32_000).window.count).toBe(0);
   });
 
-  it('works on any cumulative counts, beyond 2^32 too', () => {
+  test('works on any cumulative counts, beyond 2^32 too', () => {
     const clock = { now: 0 };
     const window = new SlidingWindow(() => clock.now, { windowMs: 1000 });
     const cumulative = words();

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { generator } from '../../testing/random.ts';
 import {
   allocate,
@@ -59,7 +59,7 @@ const shapes: Record<string, () => number> = {
 
 describe('a million values', () => {
   for (const [shape, draw] of Object.entries(shapes)) {
-    it(`${shape}: within 1 % of the exact percentiles`, () => {
+    test(`${shape}: within 1 % of the exact percentiles`, () => {
       const values = new Float64Array(1e6).map(() => Math.max(1, Math.round(draw())));
       const summary = summarise(recorded(values));
       const exact = exactly(values);
@@ -78,7 +78,7 @@ const micros = fc.oneof(
 const latencies = fc.array(micros, { maxLength: 200 });
 
 describe('against sorted values', () => {
-  it('any values: within 1 %', () => {
+  test('any values: within 1 %', () => {
     fc.assert(
       fc.property(latencies, (values) => {
         const exact = exactly(Float64Array.from(values));
@@ -91,7 +91,7 @@ describe('against sorted values', () => {
     );
   });
 
-  it('stripes merged equal one stripe that recorded everything', () => {
+  test('stripes merged equal one stripe that recorded everything', () => {
     fc.assert(
       fc.property(fc.array(latencies, { maxLength: 5 }), (parts) => {
         const merged = new Float64Array(HISTOGRAM_WORDS);
@@ -101,7 +101,7 @@ describe('against sorted values', () => {
     );
   });
 
-  it('a run of slots equals its values one by one', () => {
+  test('a run of slots equals its values one by one', () => {
     fc.assert(
       fc.property(latencies, fc.nat(), fc.nat(), (values, a, b) => {
         const [from = 0, to = 0] = [a % (values.length + 1), b % (values.length + 1)].sort((x, y) => x - y);
@@ -124,7 +124,7 @@ const history = fc.array(fc.tuple(fc.array(micros, { maxLength: 10 }), fc.intege
 });
 
 describe('the sliding window', () => {
-  it('is what was recorded within the time it covers, and covers what it should', () => {
+  test('is what was recorded within the time it covers, and covers what it should', () => {
     fc.assert(
       fc.property(history, (steps) => {
         let now = 0;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   allocate,
   BUCKETS,
@@ -24,7 +24,7 @@ const filled = (words: Float64Array) =>
     .map(([index, count]) => [bucketLower(index), count]);
 
 describe('the layout', () => {
-  it('is as the buckets make it: those up to 60 s, one for the overflow, the maximum, whole 128-byte lines', () => {
+  test('is as the buckets make it: those up to 60 s, one for the overflow, the maximum, whole 128-byte lines', () => {
     expect(OVERFLOW_BUCKET).toBe(bucketIndex(60e6) + 1);
     expect(OVERFLOW_MICROS).toBe(bucketLower(OVERFLOW_BUCKET));
     expect(BUCKETS).toBe(OVERFLOW_BUCKET + 1);
@@ -34,7 +34,7 @@ describe('the layout', () => {
 });
 
 describe('buckets', () => {
-  it('follow each other without gap or overlap, from 0 to beyond 60 s', () => {
+  test('follow each other without gap or overlap, from 0 to beyond 60 s', () => {
     expect(bucketLower(0)).toBe(0);
     for (let i = 0; i < OVERFLOW_BUCKET; i++) {
       expect(bucketUpper(i)).toBe(bucketLower(i + 1));
@@ -45,7 +45,7 @@ describe('buckets', () => {
     expect(bucketUpper(OVERFLOW_BUCKET)).toBe(Number.POSITIVE_INFINITY);
   });
 
-  it('hold the whole microseconds between their bounds, 1 to 60,000,000', () => {
+  test('hold the whole microseconds between their bounds, 1 to 60,000,000', () => {
     let misplaced = 0;
     for (let micros = 1; micros <= 60_000_000; micros += 1 + (micros >>> 10)) {
       const index = bucketIndex(micros);
@@ -55,7 +55,7 @@ describe('buckets', () => {
     expect(bucketIndex(60_000_000)).toBe(OVERFLOW_BUCKET - 1);
   });
 
-  it('have midpoints at most 1/128 away from their values', () => {
+  test('have midpoints at most 1/128 away from their values', () => {
     for (let i = 1; i < OVERFLOW_BUCKET; i++) {
       const halfWidth = (bucketUpper(i) - 1 - bucketLower(i)) / 2;
       expect(halfWidth / bucketLower(i)).toBeLessThan(1 / 128);
@@ -64,7 +64,7 @@ describe('buckets', () => {
 });
 
 describe('record', () => {
-  it('rounds to whole microseconds', () => {
+  test('rounds to whole microseconds', () => {
     const { words, writer } = stripe();
     for (const micros of [0, 0.4, 0.6, 4.999999, 5, 5.000001]) writer.record(micros);
     expect(filled(words)).toEqual([
@@ -74,14 +74,14 @@ describe('record', () => {
     ]);
   });
 
-  it('counts negative values and NaN as 0, and keeps them out of the maximum', () => {
+  test('counts negative values and NaN as 0, and keeps them out of the maximum', () => {
     const { words, writer } = stripe();
     for (const micros of [-0.1, -7, -1e9, Number.NEGATIVE_INFINITY, Number.NaN]) writer.record(micros);
     expect(filled(words)).toEqual([[0, 5]]);
     expect(words[MAX_WORD]).toBe(0);
   });
 
-  it('shows what is beyond the buckets, with its exact maximum', () => {
+  test('shows what is beyond the buckets, with its exact maximum', () => {
     const { words, writer } = stripe();
     for (const micros of [60e6, OVERFLOW_MICROS - 1, OVERFLOW_MICROS, 2 ** 31, 2 ** 32 + 5, 1e12 + 0.25, 2e10])
       writer.record(micros);
@@ -92,7 +92,7 @@ describe('record', () => {
     expect(words[OVERFLOW_BUCKET]).toBe(6);
   });
 
-  it('counts one value many times, and past 2^32', () => {
+  test('counts one value many times, and past 2^32', () => {
     const { words, writer } = stripe();
     writer.record(250, 2 ** 32 - 2);
     for (let i = 0; i < 5; i++) writer.record(250);
@@ -102,7 +102,7 @@ describe('record', () => {
     expect(filled(words)).toEqual([[250, 2 ** 53 - 1]]);
   });
 
-  it('continues on the words of a lost worker', () => {
+  test('continues on the words of a lost worker', () => {
     const { words, writer } = stripe();
     writer.record(90);
     new HistogramStripe(words).record(40);
@@ -113,7 +113,7 @@ describe('record', () => {
     expect(words[MAX_WORD]).toBe(90);
   });
 
-  it('refuses what another version laid out, or none', () => {
+  test('refuses what another version laid out, or none', () => {
     const { words } = stripe();
     words[VERSION_WORD]!++;
     expect(() => new HistogramStripe(words)).toThrow('this histogram was laid out by version 2; allowed is version 1');
@@ -123,7 +123,7 @@ describe('record', () => {
 });
 
 describe('recordRun', () => {
-  it('counts the ages of a run of slots, in microseconds', () => {
+  test('counts the ages of a run of slots, in microseconds', () => {
     const { words, writer } = stripe();
     const times = Float64Array.of(999.9, 1000, 999.99, 1000.005, 1);
     writer.recordRun(1000, times, Uint32Array.of(4, 2, 0, 3, 1, 4), 1, 4);

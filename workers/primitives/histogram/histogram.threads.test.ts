@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { runThreads } from '../../testing/threads.ts';
 import type { HistogramThread } from './histogram.thread-body.ts';
 import { allocate, HistogramStripe } from './histogram.ts';
 import { HistogramReading } from './histogram-reading.ts';
 
-it('four threads record at once: a reader sees counts rise only, and in the end exactly all of them', async () => {
+test('four threads record at once: a reader sees counts rise only, and in the end exactly all of them', async () => {
   const rounds = 1000;
   const perStripe = 10_000;
   const stripes = allocate({ stripes: 4 });

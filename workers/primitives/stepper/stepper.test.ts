@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { awaitChange, checkpoint, explore, shared, sharedFields } from './stepper.ts';
 
 const words = (length = 4) => shared(new Int32Array(length), 'words');
@@ -21,7 +21,7 @@ describe('schedules', () => {
     Atomics.add(words, 1, 1);
   };
 
-  it('runs all 6 interleavings of two threads of two steps', () => {
+  test('runs all 6 interleavings of two threads of two steps', () => {
     const seen = new Set<string>();
     const { schedules, truncated } = explore({
       setup: () => ({ words: words(), order: shared(new Int32Array(5), 'order') }),
@@ -37,7 +37,7 @@ describe('schedules', () => {
     expect([...seen].sort()).toEqual(['1:01 2:23', '1:02 2:13', '1:03 2:12', '1:12 2:03', '1:13 2:02', '1:23 2:01']);
   });
 
-  it('counts as the multinomial coefficient: 3 threads of 2 steps, 2 of 5', () => {
+  test('counts as the multinomial coefficient: 3 threads of 2 steps, 2 of 5', () => {
     const all = { setup: counter, maxPreemptions: Number.POSITIVE_INFINITY };
     expect(explore({ ...all, threads: [twoSteps, twoSteps, twoSteps] }).schedules).toBe(90);
     const five = ({ words }: Words) => {
@@ -46,7 +46,7 @@ describe('schedules', () => {
     expect(explore({ ...all, threads: [five, five] }).schedules).toBe(252);
   });
 
-  it('limits preemptions and schedules', () => {
+  test('limits preemptions and schedules', () => {
     const threads = [twoSteps, twoSteps];
     expect(explore({ setup: counter, threads, maxPreemptions: 0 }).schedules).toBe(2);
     expect(explore({ setup: counter, threads, maxPreemptions: 1 }).schedules).toBe(4);
@@ -54,7 +54,7 @@ describe('schedules', () => {
     expect(explore({ setup: counter, threads, maxSchedules: 3 })).toEqual({ schedules: 3, truncated: true });
   });
 
-  it('runs 30,000 schedules of two 20-step threads in seconds', () => {
+  test('runs 30,000 schedules of two 20-step threads in seconds', () => {
     const twenty = ({ words }: Words) => {
       for (let i = 0; i < 10; i++) Atomics.store(words, i & 3, Atomics.load(words, (i + 1) & 3) + 1);
     };
@@ -71,7 +71,7 @@ describe('schedules', () => {
 });
 
 describe('lost updates', () => {
-  it('finds the one of a plain increment, and prints the schedule', () => {
+  test('finds the one of a plain increment, and prints the schedule', () => {
     const increment = ({ words }: Words) => {
       words[2] = words[2]! + 1;
     };
@@ -88,7 +88,7 @@ describe('lost updates', () => {
     );
   });
 
-  it('finds the one of an increment by load and store, not with plainSteps: false', () => {
+  test('finds the one of an increment by load and store, not with plainSteps: false', () => {
     const atomically = ({ words }: Words) => Atomics.store(words, 0, Atomics.load(words, 0) + 1);
     const plainly = ({ words }: Words) => {
       words[0] = words[0]! + 1;
@@ -99,7 +99,7 @@ describe('lost updates', () => {
     expect(explore({ setup: counter, threads: [plainly, plainly], check, plainSteps }).schedules).toBe(2);
   });
 
-  it('finds none in an increment by compare-and-swap', () => {
+  test('finds none in an increment by compare-and-swap', () => {
     const increment = ({ words }: Words) => {
       for (let seen = Atomics.load(words, 0); ; ) {
         const found = Atomics.compareExchange(words, 0, seen, seen + 1);
@@ -139,13 +139,13 @@ describe('wait and notify', () => {
     return Atomics.wait(words, SLEEPING, 1);
   };
 
-  it('finds a lost wake-up', () => {
+  test('finds a lost wake-up', () => {
     const message = failure(() => explore({ setup: counter, threads: [sleepBadly, announce] }));
     expect(message).toContain('deadlock: thread 0 will never be notified');
     expect(message).toContain('thread 0  wait words[1] 1  = (waits)');
   });
 
-  it('reports none in the right protocol', () => {
+  test('reports none in the right protocol', () => {
     const seen = new Set<unknown>();
     explore({
       setup: counter,
@@ -156,7 +156,7 @@ describe('wait and notify', () => {
     expect([...seen].sort()).toEqual(['awake', 'not-equal', 'ok']);
   });
 
-  it("leaves a deadlock to check with deadlock: 'check'", () => {
+  test("leaves a deadlock to check with deadlock: 'check'", () => {
     const waiting = new Set<string>();
     explore({
       setup: counter,
@@ -167,7 +167,7 @@ describe('wait and notify', () => {
     expect([...waiting].sort()).toEqual(['', '0']);
   });
 
-  it('wakes as many as are notified, first come first', () => {
+  test('wakes as many as are notified, first come first', () => {
     const wait = ({ words }: Words) => Atomics.wait(words, 0, 0);
     const orders = new Set<string>();
     explore({
@@ -184,7 +184,7 @@ describe('wait and notify', () => {
     expect([...orders].sort()).toEqual([',', ',ok', 'ok,']);
   });
 
-  it('takes subarrays as the same words', () => {
+  test('takes subarrays as the same words', () => {
     explore({
       setup: counter,
       threads: [
@@ -199,7 +199,7 @@ describe('wait and notify', () => {
     });
   });
 
-  it('lets a wait with a timeout time out only when asked to', () => {
+  test('lets a wait with a timeout time out only when asked to', () => {
     const sleep = ({ words }: Words) => Atomics.wait(words, 0, 0, 10);
     const wake = ({ words }: Words) => Atomics.notify(words, 0);
     const outcomes = (timeouts: number) => {
@@ -220,7 +220,7 @@ describe('kills', () => {
     Atomics.store(words, 1, 1);
   };
 
-  it('kills a thread before each step and after the last, and runs schedules without a death', () => {
+  test('kills a thread before each step and after the last, and runs schedules without a death', () => {
     const seen = new Map<string, number | null>();
     const { schedules } = explore({
       setup: counter,
@@ -232,7 +232,7 @@ describe('kills', () => {
     expect(schedules).toBe(4);
   });
 
-  it('kills between plain writes also when they do not preempt', () => {
+  test('kills between plain writes also when they do not preempt', () => {
     const seen = new Set<string>();
     const plainly = ({ words }: Words) => {
       words[0] = 1;
@@ -243,7 +243,7 @@ describe('kills', () => {
     expect([...seen].sort()).toEqual(['0,0,0,0', '1,0,0,0', '1,1,0,0']);
   });
 
-  it('runs the recovery beside the others after the death', () => {
+  test('runs the recovery beside the others after the death', () => {
     const seen = new Set<string>();
     const { schedules } = explore({
       setup: counter,
@@ -262,14 +262,14 @@ describe('kills', () => {
     expect(schedules).toBeGreaterThan(10);
   });
 
-  it('does not hide a deadlock by killing the one who waits', () => {
+  test('does not hide a deadlock by killing the one who waits', () => {
     const wait = ({ words }: Words) => Atomics.wait(words, 0, 0, 10);
     expect(failure(() => explore({ setup: counter, threads: [wait], kills: [0] }))).toContain('deadlock');
     const { schedules } = explore({ setup: counter, threads: [wait], kills: [0], timeouts: 1 });
     expect(schedules).toBe(3);
   });
 
-  it('a dead thread takes no notification', () => {
+  test('a dead thread takes no notification', () => {
     const wait = ({ words }: Words) => Atomics.wait(words, 0, 0);
     const results = new Set<string>();
     explore({
@@ -290,7 +290,7 @@ describe('kills', () => {
 });
 
 describe('memory', () => {
-  it('steps through every access: indexes, bulk methods, several views', () => {
+  test('steps through every access: indexes, bulk methods, several views', () => {
     explore({
       setup: () => sharedFields({ bytes: new Uint8Array(8), times: new Float64Array(2), label: 'x' }),
       threads: [
@@ -314,7 +314,7 @@ describe('memory', () => {
     });
   });
 
-  it('knows all of Atomics, and leaves private arrays to the real one', () => {
+  test('knows all of Atomics, and leaves private arrays to the real one', () => {
     explore({
       setup: counter,
       threads: [
@@ -335,7 +335,7 @@ describe('memory', () => {
     });
   });
 
-  it('refuses what would escape it', () => {
+  test('refuses what would escape it', () => {
     const alone = (program: (state: Words) => unknown) =>
       failure(() => explore({ setup: counter, threads: [program] }));
     const unwrapped = new Int32Array(new SharedArrayBuffer(8));
@@ -346,7 +346,7 @@ describe('memory', () => {
     expect(alone(({ words }) => Atomics.load(words, -1))).toContain('load words[-1]');
   });
 
-  it('restores Atomics', () => {
+  test('restores Atomics', () => {
     const real = Atomics;
     failure(() => explore({ setup: counter, threads: [() => expect(Atomics).toBe(real)] }));
     expect(Atomics).toBe(real);
@@ -354,7 +354,7 @@ describe('memory', () => {
 });
 
 describe('programs', () => {
-  it('replays without repeating steps, through finally', () => {
+  test('replays without repeating steps, through finally', () => {
     const locked = ({ words }: Words) => {
       while (Atomics.compareExchange(words, 0, 0, 1) !== 0) Atomics.wait(words, 0, 1);
       try {
@@ -372,7 +372,7 @@ describe('programs', () => {
     });
   });
 
-  it('gives others a turn when one spins, and reports a livelock', () => {
+  test('gives others a turn when one spins, and reports a livelock', () => {
     const spin = ({ words }: Words) => {
       while (Atomics.load(words, 0) === 0);
     };
@@ -380,7 +380,7 @@ describe('programs', () => {
     expect(failure(() => explore({ setup: counter, threads: [spin, spin] }))).toContain('livelock');
   });
 
-  it('takes a long look for no spinning', () => {
+  test('takes a long look for no spinning', () => {
     const sum = (words: Int32Array) => {
       let total = 0;
       for (const word of words) total += word;
@@ -396,7 +396,7 @@ describe('programs', () => {
     expect([...seen].sort()).toEqual([0, 2]);
   });
 
-  it('reports what a program throws', () => {
+  test('reports what a program throws', () => {
     const message = failure(() =>
       explore({
         setup: counter,
@@ -411,7 +411,7 @@ describe('programs', () => {
     expect(message).toContain('thread 0 threw impossible\nschedule:\n  thread 1  store words[0] ← 1\n  thread 0  load');
   });
 
-  it('notices programs that break the rules', () => {
+  test('notices programs that break the rules', () => {
     let outside = 0;
     const impure = ({ words }: Words) => {
       Atomics.load(words, outside++ & 3);
@@ -467,7 +467,7 @@ describe('reduction', () => {
     return { ends: [...ends].sort(), schedules };
   }
 
-  it('leaves out no outcome, with and without a death', () => {
+  test('leaves out no outcome, with and without a death', () => {
     // Of deaths within longer runs of plain writes only some are tried.
     const isShortRun = (steps: Steps) => steps.length < 3 || steps.some(({ what }) => what !== 'write');
     const steps = fc.array(step, { minLength: 1, maxLength: 3 }).filter(isShortRun);
@@ -485,7 +485,7 @@ describe('reduction', () => {
     expect(reduced).toBeLessThan(all);
   });
 
-  it('finds who waits for a change that never comes, and not who waits for one that does', () => {
+  test('finds who waits for a change that never comes, and not who waits for one that does', () => {
     const waits = ({ words }: Words) => {
       do {
         checkpoint(() => []);

@@ -10,18 +10,18 @@ import { setAttribute, useReadout } from '../frame/use-readout.ts';
 import { setSentence } from '../jsx/sentence.ts';
 import { notify } from '../stores/notice-store.ts';
 import { BreakWorker } from './BreakWorker.tsx';
-import { ONE_TOUCH, type OneTouchFailure } from './failures.ts';
+import { QUICK_FAILURES, type QuickFailure } from './failures.ts';
 import { patchOf } from './patch.ts';
 
 const DEFAULTS = defaultConfig();
 
 /** Buttons that break something, and mend it when pressed again. */
-export function OneTouch() {
+export function QuickFailures() {
   return (
     <section className="one-touch" aria-labelledby="one-touch" id="panel-failures" tabIndex={-1}>
       <h2 id="one-touch">Break something</h2>
       <div className="one-touch-grid">
-        {ONE_TOUCH.map((failure) => (
+        {QUICK_FAILURES.map((failure) => (
           <FailureButton key={failure.label} failure={failure} />
         ))}
         <BurstButton />
@@ -31,7 +31,7 @@ export function OneTouch() {
   );
 }
 
-function FailureButton({ failure: { label, path, value, effect, needs } }: { failure: OneTouchFailure }) {
+function FailureButton({ failure: { label, path, value, effect, needs } }: { failure: QuickFailure }) {
   const { client } = useApp();
   const active = useConfig((config) => getField(config, path)) === value;
   const possible = useConfig((config) => needs === undefined || getField(config, needs.path) === needs.value);
