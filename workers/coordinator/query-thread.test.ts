@@ -5,21 +5,21 @@ import { CANCEL_MS, OPEN_MS, QueryThread } from './query-thread.ts';
 
 /** A worker whose code comes when it is told to, or fails to. */
 class LateWorker extends EventTarget {
-  readonly #channel = new MessageChannel();
+  private readonly channel = new MessageChannel();
   isTerminated = false;
   constructor() {
     super();
-    this.#channel.port1.on('message', (data) => this.dispatchEvent(new MessageEvent('message', { data })));
+    this.channel.port1.on('message', (data) => this.dispatchEvent(new MessageEvent('message', { data })));
   }
   postMessage(message: unknown, transfer: Parameters<MessagePort['postMessage']>[1] = []): void {
-    this.#channel.port1.postMessage(message, transfer);
+    this.channel.port1.postMessage(message, transfer);
   }
   terminate(): void {
     this.isTerminated = true;
-    this.#channel.port1.close();
+    this.channel.port1.close();
   }
   come(api: object): void {
-    expose(api, this.#channel.port2);
+    expose(api, this.channel.port2);
   }
   fail(message = ''): void {
     this.dispatchEvent(Object.assign(new Event('error'), { message }));
