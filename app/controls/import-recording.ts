@@ -1,3 +1,4 @@
+import { errorText } from '../../workers/contract/error-text.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
 import { formatCount } from '../format.ts';
 import { notify } from '../stores/notice-store.ts';
@@ -14,6 +15,6 @@ export async function importRecording(
     if (isWanted()) notify(skipped > 0 ? 'error' : 'info', summary, problems);
   } catch (error) {
     if (!isWanted()) return;
-    notify('error', `${file.name} was not read`, [error instanceof Error ? error.message : String(error)]);
+    notify('error', `${file.name} was not read`, [errorText(error)]);
   }
 }
