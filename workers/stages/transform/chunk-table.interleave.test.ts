@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { allocateRun, type MemoryMap, openRun } from '../../memory/memory-map.ts';
 import { type Exploration, explore, shared } from '../../primitives/stepper/stepper.ts';
-import { WorkStealingDeque } from '../../primitives/work-stealing-deque/work-stealing-deque.ts';
+import { VERSION_WORD, WorkStealingDeque } from '../../primitives/work-stealing-deque/work-stealing-deque.ts';
 import { ChunkTable } from './chunk-table.ts';
 
 const OWNER = 0;
@@ -18,7 +18,7 @@ interface State {
 function queued(): State {
   const { words, cells } = memory.deques[OWNER]!;
   const deque = {
-    words: shared(new Int32Array(words.length), 'deque'),
+    words: shared(words.slice(), 'deque', [VERSION_WORD]),
     cells: shared(new Uint32Array(cells.length), 'hints'),
   };
   const map: MemoryMap = {

@@ -8,9 +8,10 @@ import { SCHEDULER, TO_SCHEDULER, TO_TRANSFORM, TRANSFORM } from '../../memory/t
 import { threadParking } from '../../memory/thread-parking.ts';
 import { Channel } from '../../primitives/channel/channel.ts';
 import {
-  CAPACITY as CAPACITY_WORD,
+  VERSION_WORD as CHANNEL_VERSION,
   CHANNEL_WORDS,
   HEAD as HEAD_WORD,
+  ringLayout,
   TAIL as TAIL_WORD,
 } from '../../primitives/channel/channel-memory.ts';
 import { Ring } from '../../primitives/channel/ring.ts';
@@ -49,13 +50,13 @@ interface State {
  */
 function setup(): State {
   const channels = memory.channels.map((_, i) => ({
-    words: shared(new Int32Array(CHANNEL_WORDS), `channel-${i}`),
+    words: shared(new Int32Array(CHANNEL_WORDS), `channel-${i}`, [CHANNEL_VERSION]),
     cells: new Uint32Array(CELLS),
     runs: new Uint32Array(2 * CELLS),
     runWords: new Int32Array(64),
   }));
-  for (const { words } of channels) {
-    words[CAPACITY_WORD] = CELLS;
+  for (const { words, cells } of channels) {
+    ringLayout(CELLS).initialise({ words, cells });
     presetPosition(words, TAIL_WORD, START);
     presetPosition(words, HEAD_WORD, START);
   }
