@@ -51,6 +51,8 @@ const WORKERS: Readonly<Record<string, string>> = {
   'contract/view': `contract contract/numbers contract/settings memory ${PRIMITIVES}`,
 
   feeds: 'contract contract/numbers contract/settings memory',
+  'import/cells': 'contract',
+  import: 'contract contract/numbers import/cells',
 
   storage: 'contract memory',
   'storage/sqlite': 'contract',
@@ -78,7 +80,7 @@ const WORKERS: Readonly<Record<string, string>> = {
 
   offline: '',
 
-  '*.worker.ts': 'coordinator stage-worker storage/query storage/stores offline',
+  '*.worker.ts': 'contract import coordinator stage-worker storage/query storage/stores offline',
 };
 
 /** `app/` may use of `workers/` what the contract has, and may start the coordinator. */
@@ -96,7 +98,7 @@ const APP: Readonly<Record<string, string>> = {
   'scenarios/measured': 'format.ts scenarios/definition',
   scenarios: 'format.ts jsx stores client frame scenarios/definition scenarios/measured',
   map: 'format.ts jsx stores frame ui findings',
-  controls: 'format.ts jsx stores client frame ui findings map',
+  controls: 'format.ts jsx stores client frame ui findings map ',
   charts: 'format.ts jsx stores frame ui controls',
   lists: 'format.ts jsx stores frame ui findings charts',
   banners: 'format.ts jsx stores client frame ui findings scenarios charts',
@@ -114,6 +116,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   'workers/contract': 'comlink valibot',
   'workers/storage': '@sqlite.org/sqlite-wasm',
   'workers/coordinator': 'comlink',
+  'workers/import': 'fflate papaparse',
   'workers/*.worker.ts': 'comlink',
   app: 'any',
 };

@@ -12,6 +12,7 @@ import { fuzz } from '../../workers/testing/fuzz/target.ts';
 import { TARGETS } from '../../workers/testing/fuzz/targets.ts';
 import { commands } from './fuzz-commands.ts';
 import { scenarios } from './fuzz-scenarios.ts';
+import { tables } from './fuzz-tables.ts';
 
 const { values } = parseArgs({
   options: {
@@ -24,7 +25,7 @@ const [inputs, seed] = [Number(values.inputs), Number(values.seed)];
 if (!(inputs >= 1) || !Number.isInteger(seed)) throw new Error('--inputs and --seed are whole numbers');
 
 let all = 0;
-for (const target of [...TARGETS, commands, scenarios].filter(
+for (const target of [...TARGETS, commands, scenarios, tables].filter(
   ({ name }) => values.only === undefined || name === values.only,
 )) {
   try {

@@ -14,7 +14,7 @@ const CAPACITY = EVENTS;
 
 export const packets = defineTarget(
   'raw packets and readings',
-  0.2,
+  0.27,
   () => ({
     arbitrary: fc.tuple(
       fc.uint32Array({ minLength: 4 * EVENTS, maxLength: 4 * EVENTS }),

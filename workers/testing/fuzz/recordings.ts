@@ -1,11 +1,11 @@
-/** Hostile recordings: what people open as a CSV file. */
+/** Hostile tables: what people open as a recording. */
 import fc from 'fast-check';
-import { describeProblem, MAX_PROBLEMS, parseRecording, RecordingError } from '../../feeds/recording-parser.ts';
+import { importTable } from '../../import/import-table.ts';
 import { mutated } from './mutations.ts';
 import { defineTarget } from './target.ts';
 
 const MOST_ROWS = 40;
-const LONGEST_SENTENCE = 300;
+const LONGEST_SENTENCE = 1000;
 
 const cell = fc.oneof(
   fc.constantFrom(
@@ -42,28 +42,25 @@ const bytes = fc.oneof(
   },
 );
 
-function* cut(file: Uint8Array, size: number): Generator<Uint8Array> {
-  for (let from = 0; from < file.length; from += size) yield file.subarray(from, from + size);
-}
-
-export const recordings = defineTarget('recordings', 0.15, () => ({
-  arbitrary: fc.tuple(bytes, fc.integer({ min: 1, max: 3000 })),
-  async check([file, chunk]) {
-    try {
-      const { timeMs, value, problems, problemCount } = await parseRecording(cut(file, chunk), MOST_ROWS);
+export const recordings = defineTarget('recordings', 0.08, () => ({
+  arbitrary: fc.tuple(bytes, fc.boolean()),
+  async check([file, acceptBest]) {
+    const options = { zone: 'Europe/Berlin', language: 'en', acceptBest, mostRows: MOST_ROWS };
+    const answer = await importTable(new Blob([new Uint8Array(file)]), {}, options);
+    if (answer.kind === 'problem') checkSentence(answer.message);
+    else if (answer.kind === 'doubt') for (const { text } of answer.preview.doubts) checkSentence(text);
+    else {
+      const { timeMs, value, leftOutRows } = answer.table;
       if (timeMs.length > MOST_ROWS || timeMs.length !== value.length) throw new Error(`${timeMs.length} rows`);
       if (timeMs.some((time, i) => !(time >= (timeMs[i - 1] ?? Number.NEGATIVE_INFINITY))))
         throw new Error('not in order');
       if (!value.every(Number.isFinite)) throw new Error('a value is not finite');
-      if (problems.length !== Math.min(problemCount, MAX_PROBLEMS)) throw new Error(`${problems.length} problems`);
-      for (const problem of problems) checkSentence(describeProblem(problem));
-    } catch (error) {
-      if (!(error instanceof RecordingError)) throw error;
-      checkSentence(error.message);
+      if (leftOutRows.some(({ text }) => Array.from(text).length > 80)) throw new Error('a text that is not cut');
     }
   },
 }));
 
 function checkSentence(text: string): void {
-  if (text.length < 10 || text.length > LONGEST_SENTENCE) throw new Error(`a message of ${text.length} characters`);
+  if (text.length < 10 || text.length > LONGEST_SENTENCE)
+    throw new Error(`a message of ${text.length} characters: ${text}`);
 }

@@ -1,0 +1,171 @@
+/** Tables that people bring: how one is read, what was understood of it, and what could not be used. */
+
+export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const;
+export type Encoding = (typeof ENCODINGS)[number];
+
+export const TIME_FORMS = [
+  'ymd',
+  'dmy',
+  'mdy',
+  'epoch-s',
+  'epoch-ms',
+  'epoch-us',
+  'epoch-ns',
+  'excel',
+  'elapsed-s',
+  'elapsed-ms',
+  'row',
+] as const;
+/** Dates by the order of their parts, numbers by what they count, and `row`: a second a row, where there is no time. */
+export type TimeForm = (typeof TIME_FORMS)[number];
+
+export const DECIMALS = ['.', ','] as const;
+export const THOUSANDS = ['', ',', '.', ' ', "'"] as const;
+export interface NumberForm {
+  readonly decimal: (typeof DECIMALS)[number];
+  /** What may stand between groups of three digits; a space is any kind of it. */
+  readonly thousands: (typeof THOUSANDS)[number];
+}
+
+/** Everything that decides how a file is read. Columns count from 0, lines from 1. */
+export interface TableMapping extends NumberForm {
+  /** `influx`: annotated CSV, in which every block may have a header of its own. */
+  readonly format: 'table' | 'influx' | 'ndjson';
+  readonly encoding: Encoding;
+  /** One character; a space stands for any run of spaces. */
+  readonly separator: string;
+  /** Line of the columns' names; 0 where there is none. */
+  readonly header: number;
+  /** Line of the first row. Lines between it and the header are a second header, such as units. */
+  readonly firstRow: number;
+  readonly columns: readonly string[];
+  /** One column, or one with the date and one with the time of day; none for the form `row`. */
+  readonly time: readonly number[];
+  readonly timeForm: TimeForm;
+  /** Of times that do not say theirs: an IANA name, or `UTC`. */
+  readonly zone: string;
+  /** Each is a reading of its own in every row. */
+  readonly values: readonly number[];
+  /** Unit that stands behind a number, for each of `values`; empty where there is none. */
+  readonly units: readonly string[];
+  /** Columns that name the sensor of a row. */
+  readonly sensor: readonly number[];
+  /** ON and OFF, true and false, yes and no are 1 and 0. */
+  readonly states: boolean;
+  /** Rows whose time is far from all others'. */
+  readonly outliers: 'leave-out' | 'keep';
+  /** Of so many rows one is kept. */
+  readonly everyNth: number;
+  /** Rows after which the rest is left out; 0 for none. */
+  readonly firstRows: number;
+  /** A file that grows to more than 200 times its size is read all the same. */
+  readonly mayExpand: boolean;
+}
+
+type ColumnWish = number | string;
+/** What is known of a file beforehand; the rest is found out. Columns also by name. */
+export type MappingWish = Partial<Omit<TableMapping, 'time' | 'values' | 'sensor' | 'columns'>> & {
+  readonly columns?: readonly string[];
+  readonly time?: ColumnWish | readonly ColumnWish[];
+  readonly values?: ColumnWish | readonly ColumnWish[];
+  readonly sensor?: ColumnWish | readonly ColumnWish[];
+};
+
+/** One thing that the file does not say for certain. */
+export interface Doubt {
+  /** The choice it is about. */
+  readonly about: keyof TableMapping;
+  /** A sentence for people. */
+  readonly text: string;
+  /** The likely one first. */
+  readonly choices: readonly Partial<TableMapping>[];
+}
+
+export const LEFT_OUT_REASONS = [
+  'second header',
+  'empty',
+  'not a number',
+  'other unit',
+  'time not read',
+  'hour does not exist',
+  'number of columns',
+  'quotes',
+  'not JSON',
+  'too long',
+  'cut off',
+  'far from the other times',
+  'more than there is room for',
+] as const;
+export type LeftOutReason = (typeof LEFT_OUT_REASONS)[number];
+export interface LeftOutRow {
+  /** Line in the file, from 1. */
+  readonly line: number;
+  /** Name of the column; empty when it is about the row. */
+  readonly column: string;
+  readonly reason: LeftOutReason;
+  /** What stands there, cut to 80 characters. */
+  readonly text: string;
+}
+export type LeftOutCounts = Partial<Record<LeftOutReason, number>>;
+
+/** A table that was read: rows in order of time. */
+export interface ImportedTable {
+  readonly mapping: TableMapping;
+  /** Milliseconds since the epoch, never falling. */
+  readonly timeMs: Float64Array;
+  /** As in the file. */
+  readonly value: Float64Array;
+  /** Index into `sensors`. */
+  readonly sensor: Uint16Array;
+  readonly sensors: readonly string[];
+  readonly leftOut: LeftOutCounts;
+  /** The first `MOST_TOLD` of them. */
+  readonly leftOutRows: readonly LeftOutRow[];
+  /** Things worth a word: how many rows were out of order, were there twice … */
+  readonly notes: readonly string[];
+}
+export const MOST_TOLD = 10_000;
+
+/** A file as far as it is understood, for people to look at. */
+export interface TablePreview {
+  readonly mapping: TableMapping;
+  readonly doubts: readonly Doubt[];
+  /** The first lines from the header on, as they are cut into cells. */
+  readonly rows: readonly (readonly string[])[];
+}
+
+export type ImportProblemCode =
+  | 'ambiguous'
+  | 'empty'
+  | 'not a table'
+  | 'no rows'
+  | 'too large'
+  | 'expands'
+  | 'mapping'
+  | 'cancelled';
+
+export type ImportAnswer =
+  | { readonly kind: 'table'; readonly table: ImportedTable }
+  | { readonly kind: 'doubt'; readonly preview: TablePreview }
+  | { readonly kind: 'problem'; readonly code: ImportProblemCode; readonly message: string };
+
+/** The worker that reads files. To cancel, end it. */
+export interface TableReader {
+  /**
+   * Reads a file. Unless `acceptBest`, it answers with its doubts when there are any.
+   *
+   * @param onProgress hears of the share of the file that was read, from 0 to 1, and of rows
+   */
+  read(
+    file: Blob,
+    wish: MappingWish,
+    options: { readonly acceptBest: boolean; readonly zone: string; readonly language: string },
+    onProgress: (share: number, rows: number) => void,
+  ): Promise<ImportAnswer>;
+  /** What is understood of a file, without reading all of it. */
+  preview(
+    file: Blob,
+    wish: MappingWish,
+    options: { readonly zone: string; readonly language: string },
+  ): Promise<ImportAnswer>;
+}

@@ -1,0 +1,32 @@
+/** Entry of the worker that reads a file. It is started for one file and ended with it; to cancel, it is ended. */
+import { expose, transfer } from 'comlink';
+import type { ImportAnswer, TableReader } from './contract/import-types.ts';
+import { importTable, previewTable } from './import/import-table.ts';
+
+/** The page hears of progress so often. */
+const EVERY_MS = 100;
+
+const reader: TableReader = {
+  async read(file, wish, options, onProgress) {
+    let told = 0;
+    const answer = await importTable(file, wish, {
+      ...options,
+      onProgress: (share, rows) => {
+        const now = performance.now();
+        if (now - told < EVERY_MS) return;
+        told = now;
+        onProgress(share, rows);
+      },
+    });
+    return handOver(answer);
+  },
+  preview: previewTable,
+};
+
+function handOver(answer: ImportAnswer): ImportAnswer {
+  if (answer.kind !== 'table') return answer;
+  const { timeMs, value, sensor } = answer.table;
+  return transfer(answer, [timeMs.buffer, value.buffer, sensor.buffer]);
+}
+
+expose(reader);

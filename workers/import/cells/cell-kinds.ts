@@ -1,0 +1,31 @@
+/** What a cell could be, whatever the file's forms turn out to be. */
+import { DATE_ORDERS, type Moment, readClock, readMoment } from './dates.ts';
+import { isMissing, splitUnit, stateOf } from './numbers.ts';
+
+export type CellKind = 'missing' | 'moment' | 'clock' | 'number' | 'state' | 'text';
+
+const moment: Moment = { localMs: 0, offset: 0 };
+const HAS_DATE_SIGN = /[-/.:\sA-Za-z]/;
+
+export function isMoment(text: string): boolean {
+  if (text.length < 6 || text.length > 45) return false;
+  return DATE_ORDERS.some((order) => {
+    readMoment(text, order, moment);
+    return !Number.isNaN(moment.localMs);
+  });
+}
+
+/** Digits without signs are a number first, though they could be a date. */
+export function kindOf(text: string): CellKind {
+  if (isMissing(text)) return 'missing';
+  if (splitUnit(text) !== null && !looksLikeDate(text)) return 'number';
+  if (!Number.isNaN(stateOf(text))) return 'state';
+  if (HAS_DATE_SIGN.test(text) && isMoment(text)) return 'moment';
+  if (text.includes(':') && !Number.isNaN(readClock(text, moment))) return 'clock';
+  return 'text';
+}
+
+/** `01.03.24` looks like groups of digits, and `20240301T12` like a number with a unit. */
+function looksLikeDate(text: string): boolean {
+  return /^\d{1,4}\.\d{1,2}\.\d{1,4}(?:$|\s)|^\d{8}[T _-]\d{4}/.test(text) && isMoment(text);
+}

@@ -1,0 +1,138 @@
+/** Numbers as people and programs write them. */
+import { DECIMALS, type NumberForm, THOUSANDS } from '../../contract/import-types.ts';
+
+/** A number in any form, and what stands behind it. */
+const LOOSE =
+  /^([+\-−]?(?:\d(?:[\d.,'’ \u00a0\u202f]*\d)?[.,]?|[.,]\d+)(?:[eE][+-]?\d+)?)[ \u00a0\u202f]?([%‰°µμΩ€$£A-Za-z][\wµμΩ%°²³⁻¹/·^*.()-]{0,15})?$/;
+const PLAIN = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+
+const MISSING = new Set([
+  '',
+  'nan',
+  'null',
+  'na',
+  'n/a',
+  '#n/a',
+  '#na',
+  'none',
+  'nil',
+  '-',
+  '--',
+  '---',
+  '\\n',
+  '?',
+  'undefined',
+  '(null)',
+  '<null>',
+  'missing',
+  'unavailable',
+  'unknown',
+  '#value!',
+  '#div/0!',
+  '#ref!',
+]);
+const ON = new Set(['on', 'true', 'yes', 'ein', 'wahr', 'ja', 'open']);
+const OFF = new Set(['off', 'false', 'no', 'aus', 'falsch', 'nein', 'closed']);
+
+/** Whether a cell says that there is no value. */
+export function isMissing(text: string): boolean {
+  return text === '' || (text.length <= 11 && MISSING.has(text.toLowerCase()));
+}
+/** 1 and 0 of words; NaN for all others. */
+export function stateOf(text: string): number {
+  if (text.length > 6) return Number.NaN;
+  const word = text.toLowerCase();
+  return ON.has(word) ? 1 : OFF.has(word) ? 0 : Number.NaN;
+}
+
+/** The digits of a cell and its unit; null when it holds no number. */
+export function splitUnit(text: string): { readonly digits: string; readonly unit: string } | null {
+  const match = LOOSE.exec(text);
+  return match === null ? null : { digits: match[1]!, unit: match[2] ?? '' };
+}
+
+const SPACE = '[ \\u00a0\\u202f\\u2009]';
+const SEPARATORS: Readonly<Record<NumberForm['thousands'], string>> = {
+  '': '',
+  ',': ',',
+  '.': '\\.',
+  ' ': SPACE,
+  "'": "['’]",
+};
+
+/** A form as a pattern: digits in groups or without them; strict as a program writes them, or as people do. */
+function patternOf({ decimal, thousands }: NumberForm, isStrict: boolean): RegExp {
+  const point = decimal === '.' ? '\\.' : ',';
+  const exponent = '(?:[eE][+-]?\\d+)?';
+  const fraction = `(?:${point}\\d*)?`;
+  const alone = `${point}\\d+`;
+  if (thousands === '') return new RegExp(`^[+\\-−]?(?:\\d+${fraction}|${alone})${exponent}$`);
+  const separator = SEPARATORS[thousands];
+  // Digits without groups tell that none are written, unless they are few.
+  const ungrouped = isStrict ? '\\d{1,3}' : '\\d+';
+  const grouped = `[1-9]\\d{0,2}(?:${separator}\\d{2,3})*${separator}\\d{3}`;
+  return new RegExp(`^[+\\-−]?(?:(?:${grouped}|${ungrouped})${fraction}|${alone})${exponent}$`);
+}
+
+/** Reads numbers of one form: NaN for everything else, and for what is not finite. */
+export type NumberReader = (text: string) => number;
+
+export function numberReader(form: NumberForm, isStrict = false): NumberReader {
+  const pattern = patternOf(form, isStrict);
+  const separator = form.thousands === '' ? null : new RegExp(SEPARATORS[form.thousands], 'g');
+  const isPlain = form.decimal === '.';
+  return (text) => {
+    if (isPlain && !isStrict && PLAIN.test(text)) return finite(Number(text));
+    if (!pattern.test(text)) return Number.NaN;
+    let digits = separator === null ? text : text.replace(separator, '');
+    if (!isPlain) digits = digits.replace(',', '.');
+    return finite(Number(digits.replace('−', '-')));
+  };
+}
+function finite(value: number): number {
+  return Number.isFinite(value) ? value : Number.NaN;
+}
+
+const FORMS: readonly NumberForm[] = DECIMALS.flatMap((decimal) =>
+  THOUSANDS.filter((thousands) => thousands !== decimal).map((thousands) => ({ decimal, thousands })),
+);
+
+export interface NumberEvidence {
+  /** Forms that read the cells differently, each as good as the other; the likely one first. */
+  readonly forms: readonly NumberForm[];
+}
+
+/**
+ * The forms in which most of these numbers can be read. Forms that give the same values count as one; then the simplest is
+ * given.
+ *
+ * @param cells digits without units
+ * @param hasCommaCountry something else in the file says that its comma is the decimal sign
+ */
+export function numberForms(
+  cells: readonly string[],
+  fixed: Partial<NumberForm>,
+  hasCommaCountry: boolean,
+): NumberEvidence {
+  const isWanted = (form: NumberForm) =>
+    (fixed.decimal ?? form.decimal) === form.decimal && (fixed.thousands ?? form.thousands) === form.thousands;
+  const readings = FORMS.filter(isWanted).map((form) => {
+    const read = numberReader(form, true);
+    const values = cells.map(read);
+    return { form, values, count: values.filter((value) => !Number.isNaN(value)).length };
+  });
+  const most = Math.max(0, ...readings.map(({ count }) => count));
+  const best = readings.filter(({ count }) => count === most);
+  const different = best.filter(
+    ({ values }, i) =>
+      !best.slice(0, i).some((other) => other.values.every((value, at) => Object.is(value, values[at]))),
+  );
+  const order = (form: NumberForm) => likelihood(form, hasCommaCountry);
+  return { forms: different.map(({ form }) => form).sort((a, b) => order(a) - order(b)) };
+}
+
+/** Where numbers are written with a comma, that is what a single comma or point says. */
+function likelihood({ decimal, thousands }: NumberForm, hasCommaCountry: boolean): number {
+  const isUsual = (decimal === ',') === hasCommaCountry;
+  return (isUsual ? 0 : 10) + (thousands === '' ? 0 : 1);
+}

@@ -1,0 +1,54 @@
+/** What names of columns tell. Compared in lower case, without signs and units. */
+
+const TIME =
+  /^(?:time|timestamp|timestamps|ts|t|date|datetime|date ?time|day|datum|zeit|zeitstempel|datum ?uhrzeit|uhrzeit|epoch|unix|unix ?time|unix ?timestamp|when|at|created|created ?at|recorded|recorded ?at|measured ?at|received ?at|sampled ?at|fecha|hora|heure|horodatage|data|ora|tijd|datetime ?utc|time ?utc|utc|utc ?time|local ?time|log ?time|logged|logged ?at|last ?changed|sample ?time|elapsed|elapsed ?time|seconds|secs|zeitpunkt|messzeit|time ?of ?day)$/;
+const VALUE =
+  /^(?:value|values|val|reading|readings|wert|messwert|measurement ?value|state|data ?value|valeur|valor|waarde|y|v|numeric ?value|raw ?value|mean)$/;
+const SENSOR =
+  /^(?:sensor|sensor ?id|sensor ?name|sensors|device|device ?id|device ?name|id|name|tag|tag ?name|tagname|channel|kanal|series|metric|signal|point|point ?id|variable|var|parameter|param|node|node ?id|location|room|raum|station|station ?id|entity|entity ?id|topic|field|measurement|item|source|machine|machine ?id|unit ?id|meter|meter ?id|zone|site|gerät|messstelle|sensornummer|varname|probe|address|mac|serial|host|asset|equipment)$/;
+const ROW_NUMBER =
+  /^(?:|#|no|nr|num|number|row|row ?(?:no|nr|number|num|id)|record|record ?(?:no|nr|number)|rn|index|idx|line|sample ?(?:no|nr|number|#)|sample|seq|sequence|count|lfd ?nr|unnamed: ?\d+|zeile)$/;
+/** Said of a reading, and no reading itself. */
+const ASIDE =
+  /^(?:quality|qual|status|state|flag|flags|unit|units|einheit|comment|comments|note|notes|remark|validity|valid|error|alarm|result|table|started|stopped|start|stop|q|qc|description|type|severity|crc|checksum|remarks|bemerkung|attributes|last ?updated)$/;
+
+export interface NameHints {
+  readonly isTime: boolean;
+  readonly isValue: boolean;
+  readonly isSensor: boolean;
+  readonly isRowNumber: boolean;
+  readonly isAside: boolean;
+  /** It says that its times are in UTC. */
+  readonly isUtc: boolean;
+  readonly isMilliseconds: boolean;
+}
+
+export function hintsOf(name: string): NameHints {
+  const lower = name.trim().toLowerCase();
+  const bare = lower
+    .replace(/[([{].*$/, '')
+    .replace(/[^\p{L}\p{N}#:]+/gu, ' ')
+    .trim();
+  const words = bare.split(' ');
+  const isTime =
+    TIME.test(bare) ||
+    (words.length <= 3 &&
+      words.some((word) => /^(?:time|timestamp|date|datetime|zeit|datum|zeitstempel|epoch|unix|uhrzeit)$/.test(word)));
+  return {
+    isTime,
+    isValue: VALUE.test(bare),
+    isSensor: SENSOR.test(bare),
+    isRowNumber: ROW_NUMBER.test(bare),
+    isAside: ASIDE.test(bare),
+    isUtc: /\butc\b|\bgmt\b|_utc/.test(lower),
+    isMilliseconds: /[([_ ](?:ms|msec|milliseconds|millis)[)\]]?$/.test(lower),
+  };
+}
+
+const UNIT =
+  /^\(?\[?(?:°?\s?[cfk]|deg ?[cfk]|celsius|fahrenheit|kelvin|%|%? ?rh|utc|gmt|s|sec|ms|min|h|hz|khz|mhz|k?w|kwh|mwh|wh|m?v|k?v|m?a|k?pa|hpa|m?bar|psi|m|mm|cm|km|m\/s|km\/h|kg|g|t|l|l\/s|l\/min|l\/h|m3|m³|m3\/h|m³\/h|m\^?3\/h|rpm|1\/min|ppm|ppb|lux|lx|db|dba|ohm|Ω|kΩ|n|nm|j|kj|mj|µ[a-z]+|μ[a-z]+|u[a-z]|w\/m2|w\/m²|deg|degrees|rad|bool|real|int|float|double|string|avg|smp|max|tot|std|ts|rn|yyyy.*|dd.*|mm[/.].*|hh:?mm.*|iso ?8601|unit|units|-|)\)?\]?$/i;
+
+/** Whether a row under the names says units, or kinds. */
+export function areUnits(cells: readonly string[]): boolean {
+  return cells.some((cell) => cell.trim() !== '') && cells.every((cell) => UNIT.test(cell.trim()));
+}

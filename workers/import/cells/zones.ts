@@ -1,0 +1,91 @@
+/** Local times to moments, in any zone that the browser knows. */
+
+const DAY = 86_400_000;
+const QUARTER = 900_000;
+
+/** Whether the browser knows a zone of this name. */
+export function isZone(name: string): boolean {
+  try {
+    zoneOf(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const zones = new Map<string, Zone>();
+/** Each is made once: the browser takes long to make one, and it remembers what it was asked. */
+export function zoneOf(name: string): Zone {
+  let zone = zones.get(name);
+  if (zone === undefined) {
+    zone = new Zone(name);
+    zones.set(name, zone);
+  }
+  return zone;
+}
+
+export class Zone {
+  private readonly format: Intl.DateTimeFormat;
+  private readonly offsets = new Map<number, number>();
+  /** By day, its one offset; NaN where it changes. */
+  private readonly days = new Map<number, number>();
+  private lastDay = Number.NaN;
+  private lastOffset = 0;
+
+  constructor(readonly name: string) {
+    this.format = new Intl.DateTimeFormat('en-US', {
+      timeZone: name,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    });
+  }
+
+  /**
+   * The moments at which clocks show this time: one, two in an hour that is repeated, none in one that is left out.
+   * The earlier one first.
+   */
+  momentsOf(localMs: number): readonly number[] {
+    const certain = this.certainOffset(localMs);
+    if (!Number.isNaN(certain)) return [localMs - certain];
+    const offsets = [this.offsetAt(localMs - DAY), this.offsetAt(localMs + DAY)];
+    const moments = [...new Set(offsets)].map((offset) => localMs - offset);
+    return moments.filter((moment) => this.offsetAt(moment) === localMs - moment).sort((a, b) => a - b);
+  }
+
+  /** The only offset that a local time can have; NaN where clocks change about then. */
+  certainOffset(localMs: number): number {
+    const day = Math.floor(localMs / DAY);
+    if (day === this.lastDay) return this.lastOffset;
+    let offset = this.days.get(day);
+    if (offset === undefined) {
+      const [before, after] = [this.offsetAt((day - 1) * DAY), this.offsetAt((day + 2) * DAY)];
+      offset = before === after ? before : Number.NaN;
+      this.days.set(day, offset);
+    }
+    this.lastDay = day;
+    this.lastOffset = offset;
+    return offset;
+  }
+
+  /** Milliseconds ahead of UTC at a moment. */
+  offsetAt(utcMs: number): number {
+    const quarter = Math.floor(utcMs / QUARTER);
+    let offset = this.offsets.get(quarter);
+    if (offset === undefined) {
+      offset = this.askFor(quarter * QUARTER);
+      this.offsets.set(quarter, offset);
+    }
+    return offset;
+  }
+  private askFor(utcMs: number): number {
+    const parts: Record<string, number> = {};
+    for (const { type, value } of this.format.formatToParts(utcMs)) parts[type] = Number(value);
+    const { year, month, day, hour, minute, second } = parts;
+    return Date.UTC(year!, month! - 1, day, hour, minute, second) - utcMs;
+  }
+}

@@ -1,0 +1,57 @@
+/** A column of the sample, and what it could be. */
+import type { CellKind } from './cells/cell-kinds.ts';
+import { isMissing } from './cells/numbers.ts';
+import { hintsOf, type NameHints } from './cells/words.ts';
+import type { Layout } from './layouts.ts';
+
+export interface Column {
+  readonly index: number;
+  readonly name: string;
+  readonly hints: NameHints;
+  /** What most of its cells are that are not empty; `missing` when all are. */
+  readonly kind: CellKind;
+  /** One for each row; empty where a row is too short. */
+  readonly cells: readonly string[];
+  /** Those that say something. */
+  readonly filled: readonly string[];
+  readonly distinct: number;
+}
+
+/** A column of values may have as few of them. */
+const LEAST_SHARE = 0.5;
+
+export function columnsOf({ columns, rows, kinds, header }: Layout): Column[] {
+  return columns.map((name, index) => {
+    const cells = rows.map((row) => row[index] ?? '');
+    const filled = cells.filter((cell) => !isMissing(cell));
+    return {
+      index,
+      name,
+      hints: hintsOf(header > 0 || name !== `column ${index + 1}` ? name : '-'),
+      kind: usualKind(kinds[index]!),
+      cells,
+      filled,
+      distinct: new Set(filled).size,
+    };
+  });
+}
+
+function usualKind(counts: ReadonlyMap<CellKind, number>): CellKind {
+  const filled = [...counts].filter(([kind]) => kind !== 'missing');
+  const all = filled.reduce((sum, [, count]) => sum + count, 0);
+  const [kind, count] = filled.sort(([, a], [, b]) => b - a)[0] ?? ['missing', 0];
+  return count >= all * LEAST_SHARE ? kind : 'text';
+}
+
+/** Whole numbers that go up by one from row to row, but for some that are missing. */
+export function isCounter({ filled }: Column): boolean {
+  if (filled.length < 3) return false;
+  const ups = filled.filter((cell, i) => i > 0 && Number(cell) - Number(filled[i - 1]) === 1).length;
+  return ups >= (filled.length - 1) * 0.9;
+}
+
+/** Few different whole numbers or words, as names of sensors are. */
+export function looksLikeNames({ filled, distinct, kind }: Column): boolean {
+  if (distinct < 2 || distinct > filled.length / 2) return false;
+  return kind === 'text' || kind === 'state' || filled.every((cell) => /^\d{1,9}$/.test(cell));
+}

@@ -1,0 +1,219 @@
+/** How a text is cut into cells: its separator, where its header is, and where its rows begin. */
+import type { TableMapping } from '../contract/import-types.ts';
+import { type CellKind, kindOf } from './cells/cell-kinds.ts';
+import { areUnits, hintsOf } from './cells/words.ts';
+import { RecordReader } from './records.ts';
+
+export interface SampleRecord {
+  readonly cells: readonly string[];
+  /** From 1; 0 for what is not of the file's beginning. */
+  readonly line: number;
+}
+
+export interface Layout {
+  readonly separator: string;
+  readonly header: number;
+  readonly firstRow: number;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** Cells of lines between the header and the first row. */
+  readonly secondHeader: readonly string[];
+  /** Cells that the header has; fewer or more than rows have when something is odd. */
+  readonly named: number;
+  /** Kinds of cells of each column, counted. */
+  readonly kinds: readonly ReadonlyMap<CellKind, number>[];
+  readonly score: number;
+}
+
+/** What is known beforehand. */
+export type LayoutWish = Partial<Pick<TableMapping, 'separator' | 'header' | 'firstRow' | 'columns'>>;
+
+const USUAL = [',', ';', '\t', '|', ' '] as const;
+/** No separators: parts of numbers, dates and names. */
+const WITHIN = /[\p{L}\p{N}\n"'.+\-_°%()[\]{}\\]/u;
+/** Unit separator: no text has it. */
+export const NONE = '\u001f';
+const MOST_UNUSUAL = 4;
+/** Rows that are looked at to choose a separator. */
+const FEW = 400;
+export const MOST_ROWS = 2000;
+
+/** Excel's first line, which is no row. */
+export const SEP_LINE = /^\uFEFF?"?sep=(.)"?\n/i;
+
+/** The layout in which cells make most sense. */
+export function findLayout(head: string, pieces: readonly string[], wish: LayoutWish): Layout {
+  const said = SEP_LINE.exec(head)?.[1];
+  const given = wish.separator ?? said;
+  const separators = given !== undefined ? [given] : candidates(head);
+  const tried = separators.map((separator) => layoutOf(recordsOf(head, [], separator, FEW), separator, wish));
+  const { separator } = tried.reduce((best, layout) => (layout.score > best.score ? layout : best));
+  return layoutOf(recordsOf(head, pieces, separator, MOST_ROWS), separator, wish);
+}
+
+/** Signs that stand in most lines. */
+function candidates(head: string): string[] {
+  const lines = head
+    .split('\n', LINES)
+    .filter((line) => line.trim() !== '')
+    .slice(-LINES / 2);
+  const counts = new Map<string, number>();
+  for (const line of lines) for (const sign of new Set(line)) counts.set(sign, (counts.get(sign) ?? 0) + 1);
+  const inMost = (sign: string) => (counts.get(sign) ?? 0) >= lines.length / 2;
+  const unusual = [...counts.keys()].filter(
+    (sign) => inMost(sign) && !WITHIN.test(sign) && !USUAL.some((usual) => usual === sign) && sign.length === 1,
+  );
+  // One that is not there makes a table of one column.
+  return [...USUAL.filter(inMost), ...unusual.slice(0, MOST_UNUSUAL), NONE];
+}
+const LINES = 60;
+
+export function recordsOf(head: string, pieces: readonly string[], separator: string, most: number): SampleRecord[] {
+  const records: SampleRecord[] = [];
+  const read = (text: string, isHead: boolean, room: number) => {
+    const until = records.length + room;
+    const reader = new RecordReader(separator, (cells, line, broken) => {
+      if (broken === undefined && records.length < until)
+        records.push({ cells: cells.map((cell) => cell.trim()), line: isHead ? line : 0 });
+    });
+    reader.push(text);
+    reader.end();
+  };
+  read(most < MOST_ROWS ? head.slice(0, 200 * most) : head, true, most);
+  for (const piece of pieces) read(piece, false, Math.ceil(most / 8));
+  return records;
+}
+
+export function layoutOf(records: readonly SampleRecord[], separator: string, wish: LayoutWish): Layout {
+  const full = records.filter(
+    ({ cells, line }) => !isBlank(cells) && !(line === 1 && /^\uFEFF?"?sep=/i.test(cells[0]!)),
+  );
+  const kinds = full.map(({ cells }) => cells.map(kindOf));
+  const width = usualWidth(full, kinds);
+  const columnKinds = kindsByColumn(kinds, width);
+  const first =
+    wish.firstRow !== undefined
+      ? full.findIndex(({ line }) => line >= wish.firstRow!)
+      : firstRowOf(full, kinds, columnKinds);
+  const header = headerOf(full, first, width, wish.header);
+  const names = wish.columns ?? header?.cells ?? [];
+  const rows = full.slice(Math.max(0, first)).map(({ cells }) => cells);
+  const count = Math.max(width, names.length);
+  return {
+    separator,
+    header: header?.line ?? 0,
+    firstRow: full[first]?.line ?? 1,
+    columns: Array.from({ length: count }, (_, i) => clean(names[i] ?? '') || `column ${i + 1}`),
+    rows,
+    secondHeader: full
+      .slice(0, Math.max(0, first))
+      .flatMap(({ cells, line }) => (header && line > header.line ? cells : [])),
+    named: names.length,
+    kinds: Array.from({ length: count }, (_, i) => countsOf(kinds.slice(Math.max(0, first)).map((row) => row[i]))),
+    score:
+      scoreOf(separator, rows, columnKinds, width) +
+      headerScore(names.length || (full[first - 1]?.cells.length ?? 0), width),
+  };
+}
+
+function clean(name: string): string {
+  return name
+    .replace(/^\uFEFF/, '')
+    .trim()
+    .slice(0, 80);
+}
+export function isBlank(cells: readonly string[]): boolean {
+  return cells.every((cell) => cell.trim() === '');
+}
+
+/** Columns that most rows have; an empty one that a last separator makes is none. */
+function usualWidth(records: readonly SampleRecord[], kinds: readonly (readonly CellKind[])[]): number {
+  const counts = new Map<number, number>();
+  for (const row of kinds) {
+    // Preamble is text: rows with numbers tell more.
+    const weight = row.includes('number') || row.includes('moment') || row.includes('state') ? 1 : 0.1;
+    counts.set(row.length, (counts.get(row.length) ?? 0) + weight);
+  }
+  const [width = 1] = [...counts].sort(([, a], [, b]) => b - a)[0] ?? [];
+  const isLastEmpty = records.every(({ cells }) => cells.length < width || cells[width - 1] === '');
+  return isLastEmpty && width > 1 ? width - 1 : width;
+}
+
+const countsOf = (kinds: readonly (CellKind | undefined)[]): Map<CellKind, number> => {
+  const counts = new Map<CellKind, number>();
+  for (const kind of kinds) if (kind !== undefined) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return counts;
+};
+
+/** What most cells of a column are. */
+function kindsByColumn(kinds: readonly (readonly CellKind[])[], width: number): CellKind[] {
+  // The first lines may be a preamble, or names.
+  const rows =
+    kinds.length > 8 ? kinds.slice(Math.min(Math.floor(kinds.length / 4), 30)) : kinds.slice(kinds.length > 1 ? 1 : 0);
+  return Array.from({ length: width }, (_, i) => {
+    const counts = countsOf(rows.map((row) => row[i]));
+    counts.delete('missing');
+    return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? 'missing';
+  });
+}
+
+/** The first record that looks as rows do: its time is one, or where there are no times half of its numbers are some. */
+function firstRowOf(
+  records: readonly SampleRecord[],
+  kinds: readonly (readonly CellKind[])[],
+  columns: readonly CellKind[],
+): number {
+  const time = columns.indexOf('moment');
+  const typed = columns.flatMap((kind, i) => (kind === 'text' || kind === 'missing' ? [] : [i]));
+  return records.findIndex((_, at) => {
+    const row = kinds[at]!;
+    if (row.length < Math.min(2, columns.length)) return false;
+    if (time >= 0) return row[time] === 'moment';
+    const fitting = typed.filter((i) => row[i] === columns[i] || (row[i] === 'missing' && i > 0));
+    return fitting.length > 0 && fitting.length >= typed.length / 2 && row[typed[0]!] !== 'text';
+  });
+}
+
+/** Of the lines above the first row the one with the names: it has as many cells, and is not one of units. */
+function headerOf(
+  records: readonly SampleRecord[],
+  first: number,
+  width: number,
+  wanted: number | undefined,
+): SampleRecord | undefined {
+  if (wanted !== undefined) return wanted === 0 ? undefined : records.find(({ line }) => line === wanted);
+  const above = records
+    .slice(0, Math.max(0, first))
+    .filter(({ cells }) => cells.filter((cell) => cell !== '').length >= Math.min(2, width));
+  const fitting = above.filter(({ cells }) => cells.length >= width - 1 && !cells[0]!.startsWith('#datatype'));
+  const named = fitting.findLast(({ cells }) => cells.some((cell) => hintsOf(cell).isTime) && !areUnits(cells));
+  return (
+    named ??
+    fitting.findLast(({ cells }) => !areUnits(cells)) ??
+    fitting.at(-1) ??
+    (width === 1 ? records.slice(0, Math.max(0, first)).at(-1) : undefined)
+  );
+}
+
+/** A header with as many names as rows have cells is a good sign, and one with fewer a bad one. */
+function headerScore(names: number, width: number): number {
+  if (names === 0) return 0;
+  return names === width ? 0.5 : -0.5;
+}
+
+/** How much sense the cells make. */
+function scoreOf(
+  separator: string,
+  rows: readonly (readonly string[])[],
+  columns: readonly CellKind[],
+  width: number,
+): number {
+  if (rows.length === 0) return -10;
+  const hasTime = columns.includes('moment') ? 4 : 0;
+  const hasValue = columns.some((kind) => kind === 'number' || kind === 'state') ? 3 : 0;
+  const even = rows.filter(({ length }) => length === width || length === width + 1).length / rows.length;
+  const typed = columns.filter((kind) => kind !== 'text').length / columns.length;
+  const isUsual = USUAL.some((usual) => usual === separator);
+  const unlikely = separator === ' ' ? 0.8 : isUsual || separator === NONE ? 0 : 0.6;
+  return hasTime + hasValue + 2 * even + typed + (width > 1 ? 0.5 : 0) - unlikely;
+}

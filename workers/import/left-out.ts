@@ -1,0 +1,25 @@
+import { type LeftOutCounts, type LeftOutReason, type LeftOutRow, MOST_TOLD } from '../contract/import-types.ts';
+
+const MOST_TEXT = 80;
+
+/** What of a file could not be used: counted, and the first ones kept. */
+export class LeftOut {
+  readonly counts: Partial<Record<LeftOutReason, number>> = {};
+  readonly rows: LeftOutRow[] = [];
+
+  add(reason: LeftOutReason, line: number, column: string, text: string): void {
+    this.counts[reason] = (this.counts[reason] ?? 0) + 1;
+    if (this.rows.length < MOST_TOLD) this.rows.push({ line, column, reason, text: shorten(text) });
+  }
+}
+
+export function sumOf(counts: LeftOutCounts): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+/** Not in the middle of a character. */
+function shorten(text: string): string {
+  if (text.length <= MOST_TEXT) return text;
+  const characters = Array.from(text.slice(0, 2 * MOST_TEXT));
+  return characters.length > MOST_TEXT ? `${characters.slice(0, MOST_TEXT - 1).join('')}…` : characters.join('');
+}

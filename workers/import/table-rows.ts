@@ -1,0 +1,181 @@
+/** Records of a file to readings, by a mapping that is settled. */
+import type { TableMapping } from '../contract/import-types.ts';
+import { isMissing, type NumberReader, numberReader, splitUnit, stateOf } from './cells/numbers.ts';
+import { TimeReader } from './cells/times.ts';
+import { ImportProblem } from './import-problem.ts';
+import { InfluxBlocks } from './influx.ts';
+import { isBlank } from './layouts.ts';
+import { LeftOut } from './left-out.ts';
+import type { Broken } from './records.ts';
+import { RowStore } from './row-store.ts';
+
+/** As many as a reading can name. */
+const MOST_SENSORS = 65_535;
+/** The sensor of a table that has one. */
+const ONE = '';
+const STEP_MS = 1000;
+
+export class TableRows {
+  readonly store = new RowStore();
+  readonly leftOut = new LeftOut();
+  readonly sensors: string[] = [];
+  /** Records that had a reading, or should have. */
+  records = 0;
+  private readonly numbers = new Map<string, number>();
+  private readonly number: NumberReader;
+  private readonly time: TimeReader;
+  private readonly influx: InfluxBlocks | null;
+  private readonly isHeader: (cells: readonly string[]) => boolean;
+
+  /** @param mostRows readings that there is room for */
+  constructor(
+    private readonly mapping: TableMapping,
+    private readonly mostRows: number,
+  ) {
+    this.number = numberReader(mapping);
+    this.time = new TimeReader(mapping.timeForm, mapping.zone);
+    this.influx = mapping.format === 'influx' ? new InfluxBlocks(mapping.columns) : null;
+    const { columns, header } = mapping;
+    this.isHeader = (cells) =>
+      header > 0 && cells.length >= columns.length && columns.every((name, i) => cells[i] === name);
+  }
+
+  /** A handler for records. */
+  take = (raw: readonly string[], line: number, broken?: Broken): void => {
+    const { mapping } = this;
+    if (line < mapping.firstRow) {
+      if (mapping.header > 0 && line > mapping.header && !isBlank(raw))
+        this.leftOut.add('second header', line, '', raw.join(mapping.separator));
+      return;
+    }
+    if (broken !== undefined) {
+      this.leftOut.add(broken, line, '', raw.join(mapping.separator));
+      return;
+    }
+    if (isBlank(raw)) {
+      // Without times, an empty row is a reading that is missing.
+      if (mapping.timeForm !== 'row') return;
+      this.records++;
+      this.leftOut.add('empty', line, '', '');
+      return;
+    }
+    const cells = this.influx === null ? raw : this.influx.take(raw);
+    if (cells === null) return;
+    this.takeRow(cells, line);
+  };
+
+  private takeRow(cells: readonly string[], line: number): void {
+    const { mapping } = this;
+    if (
+      cells.length > mapping.columns.length &&
+      cells.slice(mapping.columns.length).some((cell) => cell.trim() !== '')
+    ) {
+      this.leftOut.add('number of columns', line, '', cells.join(mapping.separator));
+      return;
+    }
+    if (this.isHeader(cells)) {
+      this.leftOut.add('second header', line, '', cells.join(mapping.separator));
+      return;
+    }
+    this.records++;
+    if (mapping.everyNth > 1 && (this.records - 1) % mapping.everyNth !== 0) return;
+    const prefix = this.prefixOf(cells);
+    const time = this.timeOf(cells, prefix, line);
+    if (Number.isNaN(time)) return;
+    for (let i = 0; i < mapping.values.length; i++) this.takeValue(cells, i, prefix, time, line);
+  }
+
+  private timeOf(cells: readonly string[], prefix: string, line: number): number {
+    const { mapping } = this;
+    const [date, clock] = mapping.time;
+    if (date === undefined) return (this.records - 1) * STEP_MS;
+    const text = cells[date]?.trim() ?? '';
+    const time = this.time.read(
+      text,
+      clock === undefined ? undefined : (cells[clock]?.trim() ?? ''),
+      this.numberOf(prefix),
+    );
+    if (!Number.isNaN(time)) return time;
+    const isShort = cells.length <= date;
+    this.leftOut.add(
+      isShort ? 'number of columns' : this.time.miss,
+      line,
+      isShort ? '' : mapping.columns[date]!,
+      isShort ? cells.join(mapping.separator) : text,
+    );
+    return Number.NaN;
+  }
+  /** Of the order of rows, the sensor's own counts. */
+  private numberOf(prefix: string): number {
+    let number = this.numbers.get(`\0${prefix}`);
+    if (number === undefined) {
+      number = this.numbers.size;
+      this.numbers.set(`\0${prefix}`, number);
+    }
+    return number;
+  }
+
+  private takeValue(cells: readonly string[], i: number, prefix: string, time: number, line: number): void {
+    const { mapping } = this;
+    const column = mapping.values[i]!;
+    const text = cells[column]?.trim();
+    if (text === undefined) {
+      this.leftOut.add('number of columns', line, '', cells.join(mapping.separator));
+      return;
+    }
+    const value = this.valueOf(text, mapping.units[i] ?? '');
+    if (!Number.isNaN(value)) {
+      this.keep(time, value, this.sensorOf(prefix, i), line);
+      return;
+    }
+    const reason = isMissing(text) ? 'empty' : this.isOtherUnit(text) ? 'other unit' : 'not a number';
+    this.leftOut.add(reason, line, mapping.columns[column]!, text);
+  }
+
+  private keep(time: number, value: number, sensor: number, line: number): void {
+    const { mapping, store } = this;
+    if (mapping.firstRows > 0 && store.length >= mapping.firstRows) {
+      this.leftOut.add('more than there is room for', line, '', String(value));
+      return;
+    }
+    if (store.length >= this.mostRows) throw new ImportProblem('too large', '');
+    store.add(time, value, sensor, line);
+  }
+
+  private valueOf(text: string, unit: string): number {
+    const plain = this.number(text);
+    if (!Number.isNaN(plain)) return plain;
+    if (this.mapping.states) {
+      const state = stateOf(text);
+      if (!Number.isNaN(state)) return state;
+    }
+    const split = splitUnit(text);
+    return split === null || split.unit !== unit ? Number.NaN : this.number(split.digits);
+  }
+  private isOtherUnit(text: string): boolean {
+    const split = splitUnit(text);
+    return split !== null && split.unit !== '' && !Number.isNaN(this.number(split.digits));
+  }
+
+  private prefixOf(cells: readonly string[]): string {
+    const { sensor } = this.mapping;
+    if (sensor.length === 0) return ONE;
+    return sensor.length === 1
+      ? (cells[sensor[0]!]?.trim() ?? '')
+      : sensor.map((index) => cells[index]?.trim() ?? '').join(' ');
+  }
+  /** A table with several columns of values names each sensor by its column. */
+  private sensorOf(prefix: string, i: number): number {
+    const { values, columns } = this.mapping;
+    const own = values.length > 1 || prefix === '' ? columns[values[i]!]! : '';
+    const name = prefix === '' ? own : own === '' ? prefix : `${prefix} ${own}`;
+    let number = this.numbers.get(name);
+    if (number !== undefined) return number;
+    number = this.sensors.length;
+    if (number === MOST_SENSORS)
+      throw new ImportProblem('too large', `The file names more than ${MOST_SENSORS} sensors: is it the right column?`);
+    this.numbers.set(name, number);
+    this.sensors.push(name);
+    return number;
+  }
+}

@@ -1,0 +1,210 @@
+/** From a sample of a file to how it is read, and what of that is not certain. */
+import type { Doubt, MappingWish, NumberForm, TableMapping, TablePreview } from '../contract/import-types.ts';
+import { type NumberEvidence, numberForms, splitUnit } from './cells/numbers.ts';
+import { type Column, columnsOf } from './columns.ts';
+import { ImportProblem } from './import-problem.ts';
+import { InfluxBlocks, isInflux } from './influx.ts';
+import { isJsonLines, jsonRecords, namesIn } from './json-lines.ts';
+import { findLayout, type Layout, layoutOf, MOST_ROWS, NONE, recordsOf } from './layouts.ts';
+import type { Sample } from './samples.ts';
+import { chooseTime } from './time-choice.ts';
+import { chooseValues } from './value-choice.ts';
+import { type KnownWish, withNumbers } from './wish.ts';
+import { chooseZone } from './zone-choice.ts';
+
+export interface Surroundings {
+  /** The browser's zone. */
+  readonly zone: string;
+  /** The browser's language. */
+  readonly language: string;
+}
+
+const PREVIEW_ROWS = 12;
+const MOST_CELLS = 6000;
+
+/** @throws ImportProblem when there is no table in it, or the wish does not fit */
+export function understand(sample: Sample, wish: MappingWish, around: Surroundings): TablePreview {
+  const format = wish.format ?? formatOf(sample.head);
+  const layout = layoutIn(sample, format, wish);
+  if (layout.rows.length === 0 || (layout.header === 0 && layout.rows.length === 1 && layout.rows[0]!.every(isWord)))
+    throw new ImportProblem('no rows', noRowsText(layout));
+  const known = withNumbers(wish, layout.columns);
+  const columns = columnsOf(layout);
+  const time = chooseTime(columns, known, around.language);
+  const values = chooseValues(
+    columns,
+    time.time,
+    format === 'influx' ? { ...known, sensor: known.sensor ?? tagsOf(columns) } : known,
+  );
+  if (values.values.length === 0)
+    throw new ImportProblem(
+      'no rows',
+      `The file has no column of numbers. Its columns: ${layout.columns
+        .slice(0, 12)
+        .map((name) => `“${name}”`)
+        .join(', ')}.`,
+    );
+  const numbers = chooseNumbers(columns, values.values, layout, known, time.timeForm === 'dmy');
+  const zone = chooseZone(columns, time.time, time.timeForm, layout.secondHeader, around.zone);
+  const mapping: TableMapping = {
+    format,
+    encoding: sample.encoding,
+    separator: layout.separator,
+    header: layout.header,
+    firstRow: layout.firstRow,
+    columns: layout.columns,
+    time: time.time,
+    timeForm: time.timeForm,
+    zone: zone.zone,
+    values: values.values,
+    units: values.values.map((index) => usualUnit(columns[index]!)),
+    sensor: values.sensor,
+    states: values.values.some((index) => columns[index]!.kind === 'state'),
+    ...numbers.form,
+    outliers: 'leave-out',
+    everyNth: 1,
+    firstRows: 0,
+    mayExpand: false,
+    ...known,
+  };
+  const doubts = [...shapeDoubts(layout), ...time.doubts, ...values.doubts, ...numbers.doubts, ...zone.doubts];
+  return {
+    mapping,
+    doubts: doubts.filter(({ about }) => known[about] === undefined),
+    rows: layout.rows.slice(0, PREVIEW_ROWS),
+  };
+}
+
+function formatOf(head: string): TableMapping['format'] {
+  if (isJsonLines(head)) return 'ndjson';
+  return isInflux(head) ? 'influx' : 'table';
+}
+
+function layoutIn(sample: Sample, format: TableMapping['format'], wish: MappingWish): Layout {
+  if (format === 'ndjson') return jsonLayout(sample);
+  return format === 'influx' ? influxLayout(sample) : findLayout(sample.head, sample.pieces, wish);
+}
+
+/** Its blocks may have their columns in another order each. */
+function influxLayout({ head, pieces }: Sample): Layout {
+  const records = recordsOf(head, pieces, ',', MOST_ROWS);
+  const at = records.findIndex(({ cells }) => cells.includes('_time'));
+  const header = records[at];
+  if (header === undefined) throw new ImportProblem('no rows', 'The file has no header with a column “_time”.');
+  const blocks = new InfluxBlocks(header.cells);
+  const rows = records.slice(at + 1).flatMap(({ cells, line }) => {
+    const ordered = blocks.take(cells);
+    return ordered === null ? [] : [{ cells: ordered, line }];
+  });
+  const firstRow = header.line + 1;
+  return { ...layoutOf(rows, ',', { columns: header.cells, header: 0, firstRow }), header: header.line, firstRow };
+}
+
+function jsonLayout({ head, pieces }: Sample): Layout {
+  const texts = [head, ...pieces];
+  const columns = namesIn(texts);
+  return layoutOf(jsonRecords(texts, columns), ',', { columns, header: 0, firstRow: 1 });
+}
+
+/** Everything that tells series apart, besides what InfluxDB adds itself. */
+function tagsOf(columns: readonly Column[]): number[] {
+  const own = /^(?:result|table|_start|_stop|_time|_value|column 1)$/;
+  const tags = columns.filter(({ name, kind }) => !own.test(name) && (kind === 'text' || kind === 'state'));
+  const telling = tags.filter(({ distinct }) => distinct > 1);
+  return (telling.length > 0 ? telling : tags.slice(0, 1)).map(({ index }) => index);
+}
+
+function isWord(cell: string): boolean {
+  return !/\d/.test(cell);
+}
+function noRowsText({ columns }: Layout): string {
+  if (columns.length > 1) return 'The file has only a header: there is no row with a number in it.';
+  return 'There is no table in the file: no line has a number, with or without a time.';
+}
+
+function shapeDoubts(layout: Layout): Doubt[] {
+  return [...commaDoubt(layout), ...widthDoubt(layout)];
+}
+
+/** Two columns of digits with a comma between them may be one of numbers with a decimal comma. */
+function commaDoubt({ separator, rows, columns }: Layout): Doubt[] {
+  const isPair = (row: readonly string[]) => row.length === 2 && /^[+-]?\d+$/.test(row[0]!) && /^\d+$/.test(row[1]!);
+  if (
+    separator !== ',' ||
+    columns.length !== 2 ||
+    !rows.every((row) => isPair(row) || row.every((cell) => cell === ''))
+  )
+    return [];
+  const [first, second] = rows[0]!;
+  const text = `“${first},${second}” can be two values, or one with a decimal comma.`;
+  const one = {
+    separator: NONE,
+    columns: ['column 1'],
+    time: [],
+    timeForm: 'row',
+    values: [0],
+    units: [''],
+    sensor: [],
+    decimal: ',',
+  } as const;
+  return [{ about: 'separator', text, choices: [one, { separator }] }];
+}
+
+/** A row may have a cell more than there are names. */
+function widthDoubt({ header, named, columns, rows, separator }: Layout): Doubt[] {
+  const isWider =
+    header > 0 && named < columns.length && rows.filter(({ length }) => length > named).length > rows.length / 2;
+  if (!isWider || rows.every((row) => (row[named] ?? '') === '')) return [];
+  const text = `Rows have ${columns.length} cells, and the header has ${named}: a “${separator}” stands within a value, or a name is missing.`;
+  const shifted = ['column 1', ...columns.slice(0, columns.length - 1)];
+  return [{ about: 'columns', text, choices: [{ columns }, { columns: shifted }] }];
+}
+
+interface ChosenNumbers {
+  readonly form: NumberForm;
+  readonly doubts: readonly Doubt[];
+}
+
+function chooseNumbers(
+  columns: readonly Column[],
+  values: readonly number[],
+  layout: Layout,
+  known: KnownWish,
+  isDayFirst: boolean,
+): ChosenNumbers {
+  const isDotted = isDayFirst && layout.rows.some((row) => row.some((cell) => /^\d{1,2}\.\d{1,2}\.\d{2,4}/.test(cell)));
+  const hasComma = layout.separator === ';' || isDotted;
+  const cells = values.flatMap((index) => columns[index]!.filled.slice(0, MOST_CELLS / values.length));
+  const digits = [...new Set(cells.flatMap((cell) => splitUnit(cell)?.digits ?? []))];
+  const { forms } = numberForms(digits, known, hasComma);
+  const form = forms[0] ?? { decimal: known.decimal ?? '.', thousands: known.thousands ?? '' };
+  return { form, doubts: isCertain(forms, digits, hasComma) ? [] : [numberDoubt(forms, digits)] };
+}
+
+/** A point before three digits is a decimal point, where nothing in the file is written with commas. */
+function isCertain(forms: NumberEvidence['forms'], digits: readonly string[], hasComma: boolean): boolean {
+  return forms.length < 2 || (!hasComma && digits.every((text) => !text.includes(',')));
+}
+
+function numberDoubt(forms: NumberEvidence['forms'], digits: readonly string[]): Doubt {
+  const example = digits.find((text) => /\d[.,]\d{3}/.test(text)) ?? digits[0]!;
+  const readings = forms.map(({ decimal, thousands }) => {
+    const plain = thousands === '' ? example : example.replaceAll(thousands, '');
+    return decimal === ',' ? plain.replace(',', '.') : plain;
+  });
+  return {
+    about: 'decimal',
+    text: `“${example}” can be ${readings.join(' or ')}.`,
+    choices: forms.map((form) => ({ ...form })),
+  };
+}
+
+/** The unit that stands behind most of its numbers. */
+function usualUnit({ filled }: Column): string {
+  const counts = new Map<string, number>();
+  for (const cell of filled.slice(0, MOST_CELLS)) {
+    const unit = splitUnit(cell)?.unit ?? '';
+    counts.set(unit, (counts.get(unit) ?? 0) + 1);
+  }
+  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? '';
+}

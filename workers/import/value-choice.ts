@@ -1,0 +1,92 @@
+/** Which columns hold values, and which say whose they are. */
+import type { Doubt } from '../contract/import-types.ts';
+import { type Column, isCounter, looksLikeNames } from './columns.ts';
+
+export interface ValueChoice {
+  readonly values: readonly number[];
+  readonly sensor: readonly number[];
+  readonly doubts: readonly Doubt[];
+}
+interface Wish {
+  readonly values?: readonly number[];
+  readonly sensor?: readonly number[];
+}
+
+export function chooseValues(columns: readonly Column[], time: readonly number[], wish: Wish): ValueChoice {
+  const free = columns.filter(({ index }) => !time.includes(index) && wish.sensor?.includes(index) !== true);
+  const values = wish.values ?? valuesOf(free, time.length > 0);
+  if (wish.sensor !== undefined) return { values, sensor: wish.sensor, doubts: [] };
+  const rest = free.filter(({ index }) => !values.includes(index));
+  const named = rest.filter(
+    (column) => column.hints.isSensor && (looksLikeNames(column) || column.distinct === 1) && !isCounter(column),
+  );
+  if (named.length > 0) return { values, sensor: sensorsOf(named), doubts: [] };
+  return unnamed(columns, time, values, rest, wish);
+}
+
+function valuesOf(free: readonly Column[], hasTime: boolean): number[] {
+  const numeric = free.filter(({ kind }) => kind === 'number' || kind === 'state');
+  const named = numeric.filter(({ hints, kind }) => hints.isValue && (kind === 'number' || numeric.length === 1));
+  if (named.length > 0) return named.map(({ index }) => index);
+  const readings = numeric.filter((column) => !isAside(column, hasTime));
+  return (readings.length > 0 ? readings : numeric).map(({ index }) => index);
+}
+
+function isAside(column: Column, hasTime: boolean): boolean {
+  const { hints, kind } = column;
+  if (hints.isAside || (hints.isSensor && looksLikeNames(column) && kind === 'number')) return true;
+  // Beside times, numbers that count rows are no readings; alone they may be.
+  return hints.isRowNumber && (hasTime || isCounter(column));
+}
+
+/** Those that tell rows apart; where none does, the first. */
+function sensorsOf(named: readonly Column[]): number[] {
+  const telling = named.filter(({ distinct }) => distinct > 1);
+  return (telling.length > 0 ? telling : named.slice(0, 1)).map(({ index }) => index);
+}
+
+/** No name says which column is the sensor: words at repeated times do. */
+function unnamed(
+  columns: readonly Column[],
+  time: readonly number[],
+  values: readonly number[],
+  rest: readonly Column[],
+  wish: Wish,
+): ValueChoice {
+  const words = rest.filter((column) => column.kind === 'text' && !column.hints.isAside && looksLikeNames(column));
+  const repeated = repeatedTimes(columns, time);
+  if (words.length === 1 && repeated.has(words[0]!.index)) return { values, sensor: [words[0]!.index], doubts: [] };
+  const numbers = columns.filter(
+    (column) => values.length > 1 && values.includes(column.index) && looksLikeNames(column),
+  );
+  const candidates = [...words, ...(repeated.size > 0 && wish.values === undefined ? numbers : [])];
+  if (candidates.length === 0) return { values, sensor: [], doubts: [] };
+  const choices = candidates.map(({ index }) => ({
+    sensor: [index],
+    values: values.filter((value) => value !== index),
+  }));
+  const none = { sensor: [], values: [...values] };
+  const names = candidates.map(({ name }) => `“${name}”`).join(' or ');
+  const text = `Does ${names} say which sensor a row is from?`;
+  const isLikely = repeated.size > 0;
+  const doubt: Doubt = { about: 'sensor', text, choices: isLikely ? [...choices, none] : [none, ...choices] };
+  return { ...(isLikely ? choices[0]! : none), doubts: [doubt] };
+}
+
+/** Columns that differ between rows of the same time, in most of those that share theirs. */
+function repeatedTimes(columns: readonly Column[], time: readonly number[]): ReadonlySet<number> {
+  const first = columns[time[0] ?? -1];
+  if (first === undefined) return new Set();
+  const groups = new Map<string, number[]>();
+  first.cells.forEach((_, row) => {
+    const key = time.map((index) => columns[index]!.cells[row]).join(' ');
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [row]);
+    else group.push(row);
+  });
+  const shared = [...groups.values()].filter(({ length }) => length > 1);
+  if (shared.length < groups.size * 0.3) return new Set();
+  const differs = ({ cells }: Column) =>
+    shared.filter((rows) => new Set(rows.map((row) => cells[row])).size === rows.length).length >= shared.length * 0.7;
+  return new Set(columns.filter((column) => !time.includes(column.index) && differs(column)).map(({ index }) => index));
+}

@@ -1,0 +1,70 @@
+/** What is asked for, checked: columns by name become columns by number as soon as the names are known. */
+import {
+  DECIMALS,
+  ENCODINGS,
+  type MappingWish,
+  type TableMapping,
+  THOUSANDS,
+  TIME_FORMS,
+} from '../contract/import-types.ts';
+import { isZone } from './cells/zones.ts';
+import { ImportProblem } from './import-problem.ts';
+
+/** With columns by number. */
+export type KnownWish = Partial<TableMapping>;
+
+const CHOICES: Readonly<Record<string, readonly unknown[]>> = {
+  format: ['table', 'influx', 'ndjson'],
+  encoding: ENCODINGS,
+  timeForm: TIME_FORMS,
+  decimal: DECIMALS,
+  thousands: THOUSANDS,
+  outliers: ['leave-out', 'keep'],
+};
+const COUNTS = ['header', 'firstRow', 'everyNth', 'firstRows'];
+const OTHERS = ['separator', 'columns', 'time', 'zone', 'values', 'units', 'sensor', 'states', 'mayExpand'];
+
+/** @throws ImportProblem that names the field, the value and what is allowed */
+export function checkWish(wish: MappingWish): void {
+  for (const [field, value] of Object.entries(wish)) {
+    const choices = CHOICES[field];
+    if (choices !== undefined && !choices.includes(value))
+      refuse(field, value, `one of ${choices.map((choice) => JSON.stringify(choice)).join(', ')}`);
+    if (COUNTS.includes(field) && !(Number.isInteger(value) && (value as number) >= 0))
+      refuse(field, value, 'a whole number from 0');
+    if (choices === undefined && !COUNTS.includes(field) && !OTHERS.includes(field))
+      throw new ImportProblem(
+        'mapping',
+        `mapping.${field} is none; there is ${[...Object.keys(CHOICES), ...COUNTS, ...OTHERS].join(', ')}`,
+      );
+  }
+  if (wish.separator !== undefined && (typeof wish.separator !== 'string' || wish.separator.length !== 1))
+    refuse('separator', wish.separator, 'one character');
+  if (wish.zone !== undefined && !isZone(wish.zone))
+    refuse('zone', wish.zone, 'a time zone such as "Europe/Berlin", or "UTC"');
+}
+
+function refuse(field: string, value: unknown, allowed: string): never {
+  throw new ImportProblem('mapping', `mapping.${field}: ${JSON.stringify(value)} is not allowed; allowed: ${allowed}`);
+}
+
+/** @throws ImportProblem when the file has no such column */
+export function withNumbers(wish: MappingWish, columns: readonly string[]): KnownWish {
+  const { time, values, sensor, ...others } = wish;
+  return {
+    ...others,
+    ...(time !== undefined && { time: numbersOf('time', time, columns) }),
+    ...(values !== undefined && { values: numbersOf('values', values, columns) }),
+    ...(sensor !== undefined && { sensor: numbersOf('sensor', sensor, columns) }),
+  };
+}
+
+function numbersOf(field: string, wanted: NonNullable<MappingWish['time']>, columns: readonly string[]): number[] {
+  const all = typeof wanted === 'object' ? wanted : [wanted];
+  return all.map((column) => {
+    const index = typeof column === 'number' ? column : columns.indexOf(column);
+    if (Number.isInteger(index) && index >= 0 && index < columns.length) return index;
+    const names = columns.map((name) => `“${name}”`).join(', ');
+    return refuse(field, column, `a column of the file: ${names}, or its number from 0`);
+  });
+}

@@ -1,0 +1,79 @@
+/** In which zone local times are, and signs that it is another one. */
+import type { Doubt, TimeForm } from '../contract/import-types.ts';
+import { type DateOrder, type Moment, readClock, readMoment } from './cells/dates.ts';
+import { type Zone, zoneOf } from './cells/zones.ts';
+import type { Column } from './columns.ts';
+
+const HOUR = 3_600_000;
+/** One for each rule by which clocks change, where most people live. */
+const ZONES = [
+  'Europe/Berlin',
+  'Europe/London',
+  'Europe/Athens',
+  'America/New_York',
+  'America/Chicago',
+  'America/Denver',
+  'America/Los_Angeles',
+  'Australia/Sydney',
+  'Pacific/Auckland',
+  'America/Santiago',
+] as const;
+
+export function chooseZone(
+  columns: readonly Column[],
+  time: readonly number[],
+  form: TimeForm,
+  secondHeader: readonly string[],
+  own: string,
+): { zone: string; doubts: readonly Doubt[] } {
+  const saysUtc =
+    time.some((index) => columns[index]!.hints.isUtc) || secondHeader.some((cell) => /^\(?(?:utc|gmt)\)?$/i.test(cell));
+  const zone = saysUtc ? 'UTC' : own;
+  if (saysUtc || (form !== 'ymd' && form !== 'dmy' && form !== 'mdy')) return { zone, doubts: [] };
+  const locals = localTimes(columns, time, form);
+  const doubt = missingHour(locals, zone) ?? repeatedHour(locals, zone);
+  return { zone, doubts: doubt === null ? [] : [doubt] };
+}
+
+const moment: Moment = { localMs: 0, offset: 0 };
+/** Without those that say their zone. */
+function localTimes(columns: readonly Column[], time: readonly number[], order: DateOrder): number[] {
+  const [date, clock] = time.map((index) => columns[index]!.cells);
+  return (date ?? []).flatMap((cell, i) => {
+    readMoment(cell, order, moment);
+    let local = moment.localMs;
+    if (clock !== undefined) local += readClock(clock[i]!, moment);
+    return Number.isNaN(local) || !Number.isNaN(moment.offset) ? [] : [local];
+  });
+}
+
+/** Times that no clock of the zone has shown. */
+function missingHour(locals: readonly number[], name: string): Doubt | null {
+  const zone = zoneOf(name);
+  const missing = locals.find((local) => Number.isNaN(zone.certainOffset(local)) && zone.momentsOf(local).length === 0);
+  if (missing === undefined) return null;
+  const text = `Clocks in ${name} left out the hour of ${textOf(missing)}: the times are of another zone.`;
+  return { about: 'zone', text, choices: [{ zone: 'UTC' }, ...(name === 'UTC' ? [] : [{ zone: name }])] };
+}
+
+/** Times that go back by an hour just where clocks of other zones do. */
+function repeatedHour(locals: readonly number[], name: string): Doubt | null {
+  const steps = locals.slice(1).map((local, i) => local - locals[i]!);
+  // In a file with the newest row first, it is the way up that is against the order.
+  const direction = steps.filter((step) => step > 0).length >= steps.length / 2 ? 1 : -1;
+  const isAgainst = (step: number) => -step * direction >= HOUR / 2 && -step * direction <= HOUR;
+  const backs = locals.filter((_, i) => i > 0 && isAgainst(steps[i - 1]!));
+  const isRepeated = (zone: Zone, local: number) =>
+    Number.isNaN(zone.certainOffset(local)) && zone.momentsOf(local).length === 2;
+  const own = zoneOf(name);
+  const odd = backs.find((local) => !isRepeated(own, local));
+  if (odd === undefined) return null;
+  const fitting = ZONES.filter((other) => isRepeated(zoneOf(other), odd));
+  if (fitting.length === 0) return null;
+  const text = `The hour of ${textOf(odd)} is there twice, as it is where clocks are set back; in ${name} they were not.`;
+  return { about: 'zone', text, choices: [...fitting.map((zone) => ({ zone })), { zone: name }] };
+}
+
+function textOf(localMs: number): string {
+  return new Date(localMs).toISOString().slice(0, 16).replace('T', ' ');
+}
