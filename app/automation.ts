@@ -7,6 +7,7 @@ import type { QueryResult, SqlParameter } from '../workers/contract/query-types.
 import { defaultConfig } from '../workers/contract/settings/config-codec.ts';
 import type { Snapshot, WorkerInfo } from '../workers/contract/snapshot-types.ts';
 import type { PipelineClient } from './client/pipeline-client.ts';
+import type { ImportMapping, ImportSummary } from './recordings/for-scripts.ts';
 import type { ScenarioOptions } from './scenarios/for-scripts.ts';
 import type { ScenarioResult } from './scenarios/player-types.ts';
 
@@ -64,6 +65,13 @@ export interface Penstock {
    * Afterwards settings, screen and run of before are back. Rejects with a ScenarioError, and plays nothing, if it is none.
    */
   scenario(what: unknown, options?: ScenarioOptions): Promise<ScenarioResult>;
+  /**
+   * Reads a table (CSV, TSV, NDJSON, InfluxDB's annotated CSV, also gzip) and adds it to the library of recordings. What is
+   * known of it can be given (`TableMapping` in `workers/contract/import-types.ts`; columns by name or number). Rejects with
+   * an ImportError: its `code` is `ambiguous` where something is not certain, with `candidates`, each a whole mapping;
+   * `{ accept: 'best' }` takes the first.
+   */
+  import(file: Blob, mapping?: ImportMapping): Promise<ImportSummary>;
 }
 
 declare global {
@@ -105,6 +113,10 @@ export function installAutomation(client: PipelineClient, ready: Promise<void>, 
     kill: (name) => client.kill(name),
     stall: (name, seconds) => client.stall(name, seconds),
     inject: (step) => client.inject(step),
+    import: async (file, mapping) => {
+      const { importForScript } = await import('./recordings/for-scripts.ts');
+      return importForScript(file, mapping);
+    },
     scenario: async (what, options) => {
       const { playForScript, playerOf } = await import('./scenarios/entrance.ts');
       return playForScript(await playerOf(client, stored), what, options);

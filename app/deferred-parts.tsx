@@ -5,6 +5,7 @@
 
 import { FailureBanner } from './banners/FailureBanner.tsx';
 import { KeyHint } from './banners/KeyHint.tsx';
+import { NoticeBar as Notices } from './banners/NoticeBar.tsx';
 import { OneCoreBanner } from './banners/OneCoreBanner.tsx';
 import { PastRibbon } from './banners/PastRibbon.tsx';
 import { PlayingBanner } from './banners/PlayingBanner.tsx';
@@ -31,6 +32,8 @@ import { Incidents } from './lists/IncidentTable.tsx';
 import { Alarms, Tail } from './lists/RecentTable.tsx';
 import { Threads } from './lists/Threads.tsx';
 import { takeOpenedFiles } from './opened-files.ts';
+import { takeFilesAnywhere } from './recordings/files-anywhere.ts';
+import { ImportGate } from './recordings/ImportGate.tsx';
 import { installShortcuts } from './shortcuts.ts';
 import { setView } from './stores/view-store.ts';
 import { Button } from './ui/Button.tsx';
@@ -39,16 +42,26 @@ import { Late } from './ui/Late.tsx';
 import 'uplot/dist/uPlot.min.css';
 
 export { explainMissing } from './banners/explain-missing.tsx';
-export { NoticeBar } from './banners/NoticeBar.tsx';
 export { Insight } from './map/Insight.tsx';
 export { tellCameBack } from './scenarios/tell-came-back.ts';
+
+/** What has to be said right now, and what becomes of a file that is opened. */
+export function NoticeBar() {
+  return (
+    <>
+      <Notices />
+      <ImportGate />
+    </>
+  );
+}
 
 /** What begins when these parts are there. */
 export function begin(client: PipelineClient, loop: FrameLoop, sampler: Sampler): void {
   surviveForeignHands();
+  takeFilesAnywhere();
   installShortcuts(client, loop);
   logChanges(sampler, client);
-  takeOpenedFiles(client);
+  takeOpenedFiles();
   void mendHost().then(keepSite);
 }
 

@@ -93,22 +93,23 @@ const APP: Readonly<Record<string, string>> = {
   jsx: 'frame',
   boot: '',
   ui: 'format.ts jsx stores frame',
+  recordings: 'format.ts jsx stores client frame ui',
   findings: 'format.ts jsx stores client frame',
   'scenarios/definition': 'format.ts',
   'scenarios/measured': 'format.ts scenarios/definition',
   scenarios: 'format.ts jsx stores client frame scenarios/definition scenarios/measured',
   map: 'format.ts jsx stores frame ui findings',
-  controls: 'format.ts jsx stores client frame ui findings map ',
+  controls: 'format.ts jsx stores client frame ui findings map recordings',
   charts: 'format.ts jsx stores frame ui controls',
   lists: 'format.ts jsx stores frame ui findings charts',
   banners: 'format.ts jsx stores client frame ui findings scenarios charts',
-  data: 'format.ts jsx stores client frame ui charts banners',
+  data: 'format.ts jsx stores client frame ui charts banners recordings',
   gallery: 'format.ts jsx stores client frame ui scenarios scenarios/definition scenarios/measured map',
   player:
     'format.ts jsx stores client frame ui scenarios scenarios/definition scenarios/measured map charts controls gallery',
   header: 'format.ts jsx stores client frame ui findings map data banners gallery player',
   // The parts of the screen, put together; the ways in; what scripts get.
-  '.': 'format.ts jsx stores client frame ui findings scenarios map controls charts lists banners data gallery player header',
+  '.': 'format.ts jsx stores client frame ui recordings findings scenarios map controls charts lists banners data gallery player header',
 };
 
 /** By room or by the folder it is in; none where nothing is said. */
@@ -124,6 +125,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
 const STARTS: Readonly<Record<string, string>> = {
   'workers/*.worker.ts': 'stage.worker.ts query.worker.ts',
   'app/client': 'coordinator.worker.ts',
+  'app/recordings': 'import.worker.ts',
 };
 const MOST_FILES = 20;
 /** One subject of forty small files, which share a context: cut up, its parts would import each other. */

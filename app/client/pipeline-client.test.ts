@@ -55,9 +55,7 @@ class ScriptedCoordinator implements Coordinator {
   async kill() {}
   async stall() {}
   async inject() {}
-  async importRecording() {
-    return { rows: 1, from: 0, to: 0, problems: [], skipped: 0 };
-  }
+  async holdRecording() {}
   async interval(): Promise<Interval> {
     throw new RangeError('nothing is kept');
   }

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { Button } from '../ui/Button.tsx';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
+import { saveFile } from '../ui/save-file.ts';
 import { useCurrentRun, useData, useStored } from './data-context.ts';
-import { saveFile } from './save.ts';
 
 /** Files that were no database of this version: kept as they are until somebody decides. */
 export function AsideFiles() {

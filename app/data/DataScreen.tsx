@@ -4,6 +4,7 @@ import { FailureBanner } from '../banners/FailureBanner.tsx';
 import { useApp, useConfig, useView } from '../frame/app-context.ts';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
 import { createDataParts, DataContext, useCurrentRun } from './data-context.ts';
+import { RecordingList } from './RecordingList.tsx';
 import { ResultCard } from './ResultCard.tsx';
 import { RunList } from './RunList.tsx';
 import { SensorCard } from './SensorCard.tsx';
@@ -38,6 +39,9 @@ export function DataScreen() {
         <aside className="data-side" aria-label="What is stored">
           <ErrorBoundary name="the state of the database">
             <StoredCard />
+          </ErrorBoundary>
+          <ErrorBoundary name="the recordings">
+            <RecordingList />
           </ErrorBoundary>
           <ErrorBoundary name="the list of runs">
             <RunList />

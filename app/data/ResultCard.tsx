@@ -3,12 +3,13 @@ import { formatCount, formatDuration } from '../format.ts';
 import { notify } from '../stores/notice-store.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { saveFile } from '../ui/save-file.ts';
 import { useBox, useRunInUse, useStored } from './data-context.ts';
 import { resultFileName } from './file-names.ts';
 import { Progress } from './Progress.tsx';
 import type { ShownResult } from './query-box.ts';
 import { ResultTable } from './ResultTable.tsx';
-import { csvOf, saveFile } from './save.ts';
+import { csvOf } from './save.ts';
 
 const WRITING = 'Writing the CSV file';
 

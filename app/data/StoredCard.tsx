@@ -5,11 +5,11 @@ import { formatBytes, formatClock, formatShare } from '../format.ts';
 import { useApp, useConfig, useRun } from '../frame/app-context.ts';
 import { Button } from '../ui/Button.tsx';
 import { Late } from '../ui/Late.tsx';
+import { saveFile } from '../ui/save-file.ts';
 import { useCurrentRun, useData, useStored } from './data-context.ts';
 import { type DatabaseStatus, databaseStatus } from './database-status.ts';
 import { databaseFileName } from './file-names.ts';
 import { Progress } from './Progress.tsx';
-import { saveFile } from './save.ts';
 
 /** Of the runs that made room, those that are told of. */
 const MOST_REMOVED = 5;

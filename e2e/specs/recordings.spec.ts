@@ -36,24 +36,65 @@ test('the real recordings play, and are changed while they do', async ({ live })
   expect(snapshot.ledger).toEqual({ inFlight: 0, unaccounted: 0, slack: 0 });
 });
 
-test('a file is played; of its broken rows the message names place, text and what is allowed', async ({ live }) => {
-  await live.open('load.eventsPerSecond=5000&feed.speed=100000&batch.maxWaitMs=50');
+test('a file that is certain is read at once, and does not touch the run until it is played', async ({ live }) => {
+  await live.open('load.eventsPerSecond=5000&batch.maxWaitMs=50');
   await live.controls.getByRole('button', { name: /^Feed/ }).click();
+  const before = await live.config();
   const rows = Array.from({ length: 50 }, (_, i) => `2020-01-01 00:00:${String(i + 10)},${7000 + i}`);
   const broken = ['2020-01-01 00:01:00,1,2', '2020-01-01 00:01:00,warm', '2020-01-01 00:00:20,5', 'yesterday,5'];
   await openFile(live, 'mine.csv', `${HEADER}${[...rows, ...broken].join('\n')}\n`);
-  await expect(live.alert).toContainText('mine.csv: 50 rows, 4 left out');
-  await expect(live.alert.getByRole('listitem')).toHaveText([
-    'Line 52, row: “2020-01-01 00:01:00,1,2” should be 2 columns, as in the header.',
-    'Line 53, value: “warm” should be a decimal number between -3.4e38 and 3.4e38.',
-    'Line 54, timestamp: “2020-01-01 00:00:20” should be a time not before 2020-01-01 00:00:59.000, that of the row before.',
-    'Line 55, timestamp: “yesterday” should be a date and time as YYYY-MM-DD HH:MM:SS, with up to six decimals.',
-  ]);
-  await expect
-    .poll(async () => (await tail(live)).filter(({ value }) => /^7,0[0-4]\d\.000$/.test(value)).length)
-    .toBe(10);
-  expect((await live.config()).feed).toMatchObject({ kind: 'recording', recording: 'imported' });
+  const added = live.page.getByRole('status', { name: 'Recording added' });
+  await expect(added).toContainText('mine.csv: 51 rows of one sensor');
+  await expect(added).toContainText('separator comma · decimal point · time “timestamp”: year, month, day');
+  await expect(added).toContainText('1 rows were out of order, and are sorted.');
+  await added.getByText('Rows left out').click();
+  await expect(added.getByRole('row').nth(1)).toHaveText(/52.*number of columns.*2020-01-01 00:01:00,1,2/);
+  await expect(added.getByRole('row').nth(3)).toHaveText(/55timestamptime not readyesterday/);
+  expect(await live.config()).toEqual(before);
   await expectToGoOn(live);
+  const run = (await live.snapshot()).runId;
+  await added.getByRole('button', { name: 'Play mine.csv' }).click();
+  await expect
+    .poll(async () => (await tail(live)).filter(({ value }) => /^7,0[0-4]\d\.000$|^5\.000$/.test(value)).length)
+    .toBeGreaterThan(5);
+  expect((await live.config()).feed).toMatchObject({ kind: 'recording', recording: 'imported' });
+  const { runId, counters } = await live.snapshot();
+  expect([runId > run, counters.invalid]).toEqual([true, 0]);
+});
+
+test('what is not certain is asked, by button, drop, paste and script; what was chosen is remembered', async ({
+  live,
+}) => {
+  await live.open('load.eventsPerSecond=1000');
+  const text = 'when;temp\n03/04/2024 10:00;20,5\n03/04/2024 11:00;20,75\n03/04/2024 12:00;21\n';
+  await drop(live, 'plant.csv', text);
+  const question = live.page.getByRole('dialog', { name: 'How is plant.csv to be read?' });
+  await expect(question.getByRole('list', { name: 'Not certain' })).toContainText('“03/04/2024 10:00” can be');
+  await question.getByLabel('Form of the time').selectOption('month, day, year');
+  await expect(question.getByRole('list', { name: 'Not certain' })).toBeHidden();
+  await question.getByRole('button', { name: 'Read the file' }).click();
+  const added = live.page.getByRole('status', { name: 'Recording added' });
+  await expect(added).toContainText('3 rows of one sensor');
+  await expect(added).toContainText('Mar 4, 2024');
+  // The same columns again: nothing is asked.
+  await drop(live, 'plant-2.csv', text.replaceAll('03/04', '05/06'));
+  await expect(added).toContainText('plant-2.csv: 3 rows of one sensor');
+  await expect(added).toContainText('May 6, 2024');
+  await paste(live, 'time\thall\tcellar\n2024-03-05T12:00:00Z\t20\t8\n2024-03-05T12:01:00Z\t21\t9\n');
+  await expect(added).toContainText('pasted table: 4 rows of 2 sensors');
+  const answers = await live.page.evaluate(async (table) => {
+    const file = new File([table], 'plant.csv');
+    const refused = await window.penstock!.import(file).catch((error) => error);
+    const best = await window.penstock!.import(file, { accept: 'best' });
+    const chosen = await window.penstock!.import(file, refused.candidates[1]);
+    return { code: refused.code, candidates: refused.candidates.length, best, chosen };
+  }, text);
+  expect(answers).toMatchObject({
+    code: 'ambiguous',
+    candidates: 2,
+    best: { name: 'plant.csv', rows: 3, sensors: 1, leftOut: {} },
+  });
+  expect(Math.abs(answers.best.from - answers.chosen.from)).toBeGreaterThan(20 * 86_400_000);
 });
 
 test('a file of no use changes nothing, and says why', async ({ live }) => {
@@ -62,13 +103,9 @@ test('a file of no use changes nothing, and says why', async ({ live }) => {
   const before = await live.config();
   for (const [name, text, why] of [
     ['empty.csv', '', 'The file is empty.'],
-    ['other.csv', 'a,b\n1,2\n', 'Line 1 should name the columns, “timestamp” and “value” among them; it says “a,b”.'],
-    ['rows.csv', `${HEADER}x,1\n`, 'no row that can be played: 1 could not be read. Line 2, timestamp: “x” should be'],
-    [
-      'long.csv',
-      `${HEADER}${'9'.repeat(2_000_000)}\n`,
-      'Line 2, row: “999999999999999999999999999999999999999…” should be at most 4,096 bytes a line',
-    ],
+    ['words.csv', 'a,b\nc,d\ne,f\n', 'no column of numbers'],
+    ['book.xlsx', 'PK\u0003\u0004[Content_Types].xml', 'save the sheet as “CSV UTF-8”'],
+    ['rubbish.bin', '\u0001\u0002\u0000\u0003'.repeat(2000), 'The file is not text'],
   ] as const) {
     await openFile(live, name, text);
     await expect(live.alert).toContainText(`${name} was not read`);
@@ -78,24 +115,51 @@ test('a file of no use changes nothing, and says why', async ({ live }) => {
   await expectToGoOn(live);
 });
 
-test('a file of a row too many is refused while the run goes on: its coordinator still counts as alive', async ({
+test('1,000,001 rows: the run goes on, reading can be cancelled, and a row too many is asked about', async ({
   live,
 }) => {
   await live.open('load.eventsPerSecond=5000');
   await live.controls.getByRole('button', { name: /^Feed/ }).click();
   const file = test.info().outputPath('large.csv');
   writeFileSync(file, HEADER + '2020-01-01 00:00:00,1\n'.repeat(1_000_001));
-  await live.controls.getByLabel('Open a recording …').setInputFiles(file);
-  await expect(live.alert).toContainText('large.csv was not read', { timeout: 30_000 });
-  await expect(live.alert).toContainText('The file has more than 1,000,000 rows.');
+  const input = live.controls.getByLabel('Open a recording …');
+  await input.setInputFiles(file);
+  await live.page.getByRole('button', { name: 'Cancel the import' }).click();
+  await expect(live.page.getByRole('status', { name: 'Reading a file' })).toBeHidden();
+  await input.setInputFiles(file);
+  await expect(live.alert).toContainText('The file has more than 1,000,000 readings.', { timeout: 60_000 });
+  await live.alert.getByRole('button', { name: 'Keep the first 1,000,000' }).click();
+  await expect(live.page.getByRole('status', { name: 'Recording added' })).toContainText('large.csv: 1,000,000 rows', {
+    timeout: 60_000,
+  });
   expect((await live.snapshot()).state).toBe('running');
   await expectToGoOn(live);
 });
 
-test('an address that asks for a file which only another tab has: the page says so', async ({ live }) => {
+test('an address that asks for a recording which this browser does not have: the page says so', async ({ live }) => {
   await live.page.goto(`/#${linkOf('feed.kind=recording&feed.recording=imported&storage.kind=memory')}`);
-  await expect(live.page.getByText('no file has been opened in this tab yet').first()).toBeVisible();
+  await expect(live.page.getByText('no recording has been opened in this browser yet').first()).toBeVisible();
 });
+
+/** Drops a file on the map. */
+async function drop(live: LivePage, name: string, text: string): Promise<void> {
+  const data = await live.page.evaluateHandle(
+    ([fileName, content]) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([content!], fileName!));
+      return transfer;
+    },
+    [name, text],
+  );
+  await live.page.getByRole('region', { name: 'Pipeline' }).dispatchEvent('drop', { dataTransfer: data });
+}
+async function paste(live: LivePage, text: string): Promise<void> {
+  await live.page.evaluate((content) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', content);
+    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
+}
 
 /** As the tail shows them. */
 function valuesOf(file: string): ReadonlySet<string> {

@@ -143,14 +143,15 @@ test('names and values that come from outside are shown as text', async ({ live 
   const input = live.controls.locator('input[type=file]');
   const file = (name: string, text: string) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
   await input.setInputFiles(file(`${MARKUP}.csv`, `timestamp,value\n2014-01-01 00:00:00,${MARKUP}\n`));
-  await expect(live.alert).toContainText(`${MARKUP}.csv was not read`);
+  await expect(live.alert.filter({ hasText: `${MARKUP}.csv was not read` })).toBeVisible();
+  const rows = Array.from({ length: 10 }, (_, i) => `2014-01-01 00:0${i}:00,${i}`);
   await input.setInputFiles(
-    file(
-      `${MARKUP}.csv`,
-      `timestamp,value\n2014-01-01 00:00:00,1\n2014-01-01 00:05:00,${MARKUP}\n2014-01-01 00:10:00,2\n`,
-    ),
+    file(`${MARKUP}.csv`, `timestamp,"${MARKUP}"\n${rows.join('\n')}\n2014-01-01 00:10:00,${MARKUP}\n`),
   );
-  await expect(live.page.getByText(`${MARKUP}.csv: 2 rows, 1 left out`)).toBeVisible();
+  const added = live.page.getByRole('status', { name: 'Recording added' });
+  await expect(added).toContainText(`${MARKUP}.csv: 10 rows of one sensor`);
+  await added.getByText('Rows left out').click();
+  await expect(added.getByRole('cell', { name: MARKUP })).toHaveCount(2);
   await live.page.evaluate((name) => window.penstock!.kill(name).catch(() => {}), MARKUP);
   await expect(planted).toHaveCount(0);
   expect(await watched.violations()).toEqual([]);

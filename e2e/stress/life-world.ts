@@ -198,7 +198,7 @@ export class PretendPipeline {
     kill: () => this.call((worker) => worker.kill()),
     stall: async () => {},
     inject: async () => {},
-    importRecording: async () => ({ rows: 1, from: 0, to: 0, problems: [], skipped: 0 }),
+    holdRecording: async () => {},
     interval: async () => {
       throw new RangeError('nothing is kept');
     },

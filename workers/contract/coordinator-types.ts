@@ -17,13 +17,14 @@ export interface RunEnd {
 export interface RunReport extends RunEnd {
   snapshot: Snapshot;
 }
-export interface RecordingSummary {
-  rows: number;
-  from: number;
-  to: number;
-  /** Rows left out, each with its line, column and what is allowed; at most 100. */
-  problems: string[];
-  skipped: number;
+/** A recording to be played, in order of time. */
+export interface RecordingData {
+  /** Milliseconds since the epoch, never falling. */
+  timeMs: Float64Array;
+  value: Float64Array;
+  /** Of each row, below `sensors`. */
+  sensor: Uint16Array;
+  sensors: number;
 }
 /** Something worth a line in the event log. `at`: milliseconds since the epoch. */
 export interface PipelineEvent {
@@ -66,7 +67,8 @@ export interface Coordinator {
    * there is no run, or nothing is kept of that time.
    */
   interval(from: number, to: number): Promise<Interval>;
-  importRecording(file: Blob): Promise<RecordingSummary>;
+  /** Hands over the recording that `feed.recording: 'imported'` plays, from the next run on. */
+  holdRecording(recording: RecordingData): Promise<void>;
   /** Runs one SELECT on the stored database, while a run stores too. Queries wait for each other. */
   query(sql: string, parameters?: readonly SqlParameter[], limits?: QueryLimits): Promise<QueryResult>;
   onEvent(listener: (event: PipelineEvent) => void): Promise<void>;

@@ -5,7 +5,7 @@ import type {
   Coordinator,
   DatabaseControl,
   PipelineEvent,
-  RecordingSummary,
+  RecordingData,
   RunEnd,
   RunInfo,
   StepEvent,
@@ -165,15 +165,8 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
   async interval(from: number, to: number): Promise<Interval> {
     return this.there('interval').interval(from, to);
   }
-  async importRecording(file: Blob): Promise<RecordingSummary> {
-    const library = await this.recordings();
-    const summary = await library.import(file);
-    const { run } = this;
-    if (run && this.isActive) {
-      run.loadRecordings((memory) => library.copyTo(memory));
-      run.apply(run.currentConfig);
-    }
-    return summary;
+  async holdRecording(recording: RecordingData): Promise<void> {
+    (await this.recordings()).hold(recording);
   }
 
   /** Its code comes with the first recording: the first figures do not wait for it. */

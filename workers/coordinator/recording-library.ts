@@ -1,9 +1,9 @@
-/** The recordings that this tab has: two that come with the project, and the file the person opened. */
-import type { RecordingSummary } from '../contract/coordinator-types.ts';
+/** The recordings that can be played: two that come with the project, and the one that the page has handed over. */
+import type { RecordingData } from '../contract/coordinator-types.ts';
 import { RECORDINGS, type RecordingName } from '../contract/name-sets.ts';
 import type { RecordingColumns } from '../feeds/recording-feed.ts';
-import { describeProblem, parseRecording, type Recording } from '../feeds/recording-parser.ts';
-import { type MemoryMap, RECORDING_ROWS } from '../memory/memory-map.ts';
+import { parseRecording } from '../feeds/recording-parser.ts';
+import { type MemoryMap, RECORDING_ROWS, RECORDING_SENSORS } from '../memory/memory-map.ts';
 
 const FILES: Readonly<Partial<Record<RecordingName, string>>> = {
   machine_temperature: 'machine_temperature_system_failure.csv',
@@ -22,28 +22,24 @@ export class RecordingLibrary {
   async load(name: RecordingName): Promise<void> {
     if (this.loaded.has(name)) return;
     const file = FILES[name];
-    if (!file) throw new Error('feed.recording is "imported", but no file has been opened in this tab yet');
+    if (!file) throw new Error('feed.recording is "imported", but no recording has been opened in this tab yet');
     const response = await fetch(new URL(file, this.folder));
     if (!response.ok || !response.body)
       throw new Error(`the recording ${file} could not be loaded: ${response.status}`);
     this.loaded.set(name, await parseRecording(response.body));
   }
 
-  /** @throws RecordingError when nothing of the file can be used; then what was imported before stays */
-  async import(file: Blob): Promise<RecordingSummary> {
-    const recording: Recording = await parseRecording(file.stream(), MAX_IMPORTED_ROWS);
-    this.loaded.set('imported', recording);
-    const { timeMs, problems, problemCount } = recording;
-    return {
-      rows: timeMs.length,
-      from: timeMs[0]!,
-      to: timeMs[timeMs.length - 1]!,
-      problems: problems.map(describeProblem),
-      skipped: problemCount,
-    };
+  /** Takes the recording that runs play from now on; one that plays already is not touched. */
+  hold({ timeMs, value, sensor, sensors }: RecordingData): void {
+    if (timeMs.length === 0 || timeMs.length > MAX_IMPORTED_ROWS)
+      throw new RangeError(`a recording of ${timeMs.length} rows; allowed: 1 to ${MAX_IMPORTED_ROWS}`);
+    this.loaded.set('imported', { timeMs, value: Float32Array.from(value), sensor, sensors });
   }
 
-  /** Copies what is loaded into a run's memory, each at its own place, so that a running source can go on meanwhile. */
+  /**
+   * Copies what is loaded into a run's memory, each at its own place, so that a running source can go on meanwhile. What is
+   * there already stays: it may be playing.
+   */
   copyTo(memory: MemoryMap): void {
     const places: Readonly<Record<RecordingName, number>> = {
       imported: 0,
@@ -52,9 +48,11 @@ export class RecordingLibrary {
     };
     RECORDINGS.forEach((name, i) => {
       const columns = this.loaded.get(name);
-      if (!columns) return;
+      if (!columns || memory.recordingDirectory[2 * i + 1]! > 0) return;
       memory.recordingTimes.set(columns.timeMs, places[name]);
       memory.recordingValues.set(columns.value, places[name]);
+      if (columns.sensor) memory.recordingSensors.set(columns.sensor, places[name]);
+      memory.recordingDirectory[RECORDING_SENSORS + i] = (columns.sensors ?? 1) - 1;
       memory.recordingDirectory.set([places[name], columns.timeMs.length], 2 * i);
     });
   }

@@ -10,18 +10,22 @@ export interface RecordingColumns {
   /** Milliseconds since the epoch, never falling. */
   readonly timeMs: Float64Array;
   readonly value: Float32Array;
+  /** Of each row; sensor 0 where it is left out. */
+  readonly sensor?: Uint16Array | Uint32Array;
+  /** How many there are; one where it is left out. */
+  readonly sensors?: number;
 }
 
 const NOT_FINITE = Float32Array.of(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY);
 
 /**
- * Plays a recording as the value events of sensor 0, over and over. Of the load it takes the class mix and the share of
+ * Plays a recording as value events, over and over. Of the load it takes the class mix and the share of
  * invalid events (an unknown sensor, a status that is not 0, or a value that is not finite; any finite value may be a
  * recording's). When its events are due, `dueAt` says; how much faster than that they are played is the source's.
  */
 export class RecordingFeed implements Feed {
   readonly kind = 'recording';
-  readonly sensors = 1;
+  readonly sensors: number;
   private readonly classes: ClassMix;
   private readonly injector: InvalidInjector;
   private readonly rows: number;
@@ -34,6 +38,7 @@ export class RecordingFeed implements Feed {
   ) {
     const { timeMs } = recording;
     this.rows = timeMs.length;
+    this.sensors = recording.sensors ?? 1;
     if (this.rows === 0) throw new RangeError('a recording needs at least one row');
     this.classes = createClassMix(load.classMix);
     this.injector = new InvalidInjector(load.invalidRatio);
@@ -46,14 +51,15 @@ export class RecordingFeed implements Feed {
     this.begin(state);
     const { meta, raw } = pool;
     const { rows, classes, injector } = this;
-    const { value } = this.recording;
+    const { value, sensor } = this.recording;
     const seed = this.load.seed;
     const position = state[POSITION]!;
     let row = position % rows;
     for (let i = 0; i < count; i++) {
       const slot = slots[from + i]!;
       raw[slot] = value[row]!;
-      meta[slot] = classes.only >= 0 ? classes.only : drawClass(classes, mix32(seed ^ (position + i)) >>> 16);
+      const urgency = classes.only >= 0 ? classes.only : drawClass(classes, mix32(seed ^ (position + i)) >>> 16);
+      meta[slot] = sensor === undefined ? urgency : urgency | sensor[row]!;
       row = row + 1 === rows ? 0 : row + 1;
     }
     for (let i = injector.first(state, count); i < count; i = injector.after(state, i, count)) {

@@ -47,6 +47,8 @@ export const CHUNKS = CHUNKS_PER_MEMBER * MAX_POOL_MEMBERS;
 export const DEQUE_CELLS = CHUNKS;
 /** Rows of the three recordings together. */
 export const RECORDING_ROWS = 2 ** 20;
+/** Where in the directory numbers of sensors begin. */
+export const RECORDING_SENSORS = 16;
 /** Latest events and alarms kept for the page, and f64 words of each. */
 export const RECENT = 256;
 export const RECENT_WORDS = 5;
@@ -196,10 +198,14 @@ function place(p: RegionAllocator, storeRows: number, extent: Extent) {
     /** coordinator → page: what failures did and under which settings, and three times the losses by cause; a journal. */
     incidentVersion: p.i32(32),
     incidents: p.f64(2 * (INCIDENTS * (INCIDENT_WORDS + CONFIG_WORDS) + 3 * LOSS_CAUSES)),
-    /** coordinator → source: all recordings one after the other, and for each its first row and how many. */
+    /**
+     * coordinator → source, validate: all recordings one after the other. For each its first row and how many; from
+     * RECORDING_SENSORS on, for each how many sensors it has besides the first.
+     */
     recordingDirectory: p.i32(32),
     recordingTimes: p.f64(recordingRows),
     recordingValues: p.f32(recordingRows),
+    recordingSensors: p.u32(recordingRows),
   };
 }
 

@@ -7,7 +7,8 @@ const POLICY =
 
 export const FIELD_HELP: Readonly<Record<string, string>> = {
   'feed.kind': 'Simulated sensors, or a real recording played back.',
-  'feed.recording': 'Which recording plays: two real ones, or the file you opened in this tab.',
+  'feed.recording':
+    'Which recording plays: two real ones, or the latest that you played of your own (Data, Recordings).',
   'feed.speed': 'How many times faster than recorded a recording plays in rate mode.',
 
   'load.mode': 'rate: events fall due on a schedule; max: the next one as soon as there is room.',

@@ -12,6 +12,7 @@ import { journalOf } from '../../memory/task-journals.ts';
 import { FROM_VALIDATE, TO_TRANSFORM, TO_VALIDATE, VALIDATE } from '../../memory/tasks.ts';
 import type { Journal } from '../../primitives/shared/journal.ts';
 import { valueRange } from '../calibration.ts';
+import { sensorsOf } from '../recordings.ts';
 import {
   BLOCKED,
   IDLE,
@@ -46,7 +47,7 @@ export class ValidateStage implements Task {
   }
 
   configure(config: Config): void {
-    this.sensors = config.feed.kind === 'recording' ? 1 : config.load.sensors | 0;
+    this.sensors = sensorsOf(config, this.context.memory);
     [this.lowest, this.highest] = valueRange(config.feed.kind);
   }
 

@@ -1,0 +1,109 @@
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import { csvLines } from '../../workers/contract/csv.ts';
+import { formatBytes, formatCount } from '../format.ts';
+import { FileButton } from '../recordings/FileButton.tsx';
+import { PlayButton } from '../recordings/ImportPanel.tsx';
+import { spanText } from '../recordings/mapping-text.ts';
+import type { RecordingEntry } from '../recordings/recording-shelf.ts';
+import {
+  columnsOf,
+  loadRecordings,
+  recordingStore,
+  removeRecording,
+  renameRecording,
+} from '../recordings/recordings.ts';
+import { notify } from '../stores/notice-store.ts';
+import { Button } from '../ui/Button.tsx';
+import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
+import { saveFile } from '../ui/save-file.ts';
+
+/** The library of recordings: played, renamed, saved and deleted. */
+export function RecordingList() {
+  const entries = useStore(recordingStore, (state) => state.entries);
+  const isMemory = useStore(recordingStore, (state) => state.isMemory);
+  const [doomed, setDoomed] = useState<RecordingEntry | null>(null);
+  useEffect(() => void loadRecordings(), []);
+  return (
+    <section className="card recordings" aria-labelledby="recordings-title" id="panel-recordings" tabIndex={-1}>
+      <h2 id="recordings-title">Recordings</h2>
+      <p className="unit">
+        Tables with times and values, from a file, dropped on the page, or pasted. They stay in this browser
+        {isMemory ? ', and are gone when the page is closed: it keeps nothing for this site' : ''}.
+      </p>
+      <FileButton />
+      {entries?.map((entry) => (
+        <RecordingItem key={entry.id} entry={entry} onDelete={() => setDoomed(entry)} />
+      ))}
+      {doomed !== null && (
+        <ConfirmDialog
+          title={`Delete ${doomed.name}?`}
+          text={`${formatCount(doomed.rows)} rows, ${spanText(doomed.fromMs, doomed.toMs)}. This cannot be undone.`}
+          confirm={`Delete ${doomed.name}`}
+          onConfirm={() => void removeRecording(doomed.id)}
+          onClose={() => setDoomed(null)}
+        />
+      )}
+    </section>
+  );
+}
+
+function RecordingItem({ entry, onDelete }: { entry: RecordingEntry; onDelete: () => void }) {
+  const [name, setName] = useState<string | null>(null);
+  const rename = () => {
+    if (name !== null && name.trim() !== '' && name !== entry.name) void renameRecording(entry, name.trim());
+    setName(null);
+  };
+  const sensors = entry.sensors.length === 1 ? 'one sensor' : `${formatCount(entry.sensors.length)} sensors`;
+  return (
+    <div className="recording">
+      <div className="recording-name">
+        {name === null ? (
+          entry.name
+        ) : (
+          <input
+            aria-label={`New name of ${entry.name}`}
+            // The button that opened it is gone.
+            ref={(input) => input?.focus()}
+            value={name}
+            onChange={({ target }) => setName(target.value)}
+            onBlur={rename}
+            onKeyDown={({ key }) => {
+              if (key === 'Enter') rename();
+              if (key === 'Escape') setName(null);
+            }}
+          />
+        )}
+        <span className="unit">
+          {formatCount(entry.rows)} rows, {sensors}, {formatBytes(entry.bytes)}
+        </span>
+        <span className="unit">{spanText(entry.fromMs, entry.toMs)}</span>
+      </div>
+      <PlayButton entry={entry} compact />
+      <Button compact label={`Rename ${entry.name}`} icon="sliders" onClick={() => setName(entry.name)} />
+      <Button compact label={`Save ${entry.name} as CSV`} icon="save" onClick={() => void save(entry)} />
+      <Button compact label={`Delete ${entry.name}`} icon="bin" onClick={onDelete} />
+    </div>
+  );
+}
+
+const ROWS_AT_ONCE = 20_000;
+
+async function save(entry: RecordingEntry): Promise<void> {
+  try {
+    const { timeMs, value, sensor } = await columnsOf(entry.id);
+    const parts = [csvLines([['timestamp', 'sensor', 'value']])];
+    for (let from = 0; from < timeMs.length; from += ROWS_AT_ONCE) {
+      const rows = Array.from(timeMs.subarray(from, from + ROWS_AT_ONCE), (time, i) => [
+        new Date(time).toISOString(),
+        entry.sensors[sensor[from + i]!]!,
+        value[from + i]!,
+      ]);
+      parts.push(csvLines(rows));
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+    saveFile(new Blob(parts, { type: 'text/csv' }), `${entry.name.replace(/\.(?:csv|tsv|txt|gz)$/i, '')}.csv`);
+  } catch (error) {
+    notify('error', `${entry.name} could not be saved`, [error instanceof Error ? error.message : String(error)]);
+  }
+}

@@ -1,0 +1,253 @@
+import { useEffect, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import {
+  type MappingWish,
+  type TableMapping,
+  type TablePreview,
+  THOUSANDS,
+  TIME_FORMS,
+} from '../../workers/contract/import-types.ts';
+import { Button } from '../ui/Button.tsx';
+import { importAs } from './import-file.ts';
+import { importStore, type NamedFile } from './import-store.ts';
+import { isLocal, separatorName, TIME_FORM_NAMES } from './mapping-text.ts';
+import { previewTableFile } from './table-file.ts';
+
+/** Asks how a file is to be read: its first rows, and every choice with what was understood. */
+export function ImportDialog() {
+  const question = useStore(importStore, (state) => state.question);
+  if (question === null) return null;
+  return <Question key={question.file.name} {...question} />;
+}
+
+interface QuestionProps {
+  readonly file: NamedFile;
+  readonly preview: TablePreview;
+  readonly understood: TablePreview;
+}
+
+function Question({ file, preview, understood }: QuestionProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  const { shown, wish, choose, problem } = usePreview(file, preview);
+  const read = () => {
+    void importAs(file, { ...shown.mapping, ...wish }, understood);
+  };
+  return (
+    <dialog
+      ref={dialog}
+      className="dialog import-dialog"
+      aria-labelledby="import-title"
+      onClose={() => importStore.setState({ question: null })}
+    >
+      <h2 id="import-title">How is {file.name} to be read?</h2>
+      {shown.doubts.length > 0 && (
+        <ul className="import-doubts" aria-label="Not certain">
+          {shown.doubts.map(({ text }) => (
+            <li key={text}>{text}</li>
+          ))}
+        </ul>
+      )}
+      {problem !== null && <p className="field-error">{problem}</p>}
+      <Choices mapping={shown.mapping} choose={choose} />
+      <PreviewTable preview={shown} />
+      <div className="confirm-buttons">
+        <Button label="Cancel" onClick={() => dialog.current?.close()} />
+        <Button label="Read the file" icon="check" look="primary" onClick={read} />
+      </div>
+    </dialog>
+  );
+}
+
+/** What of a choice is about columns of another cut. */
+const BY_CUT = ['separator', 'header'] as const;
+
+/** Shows at once what a choice makes of the file. */
+function usePreview(file: NamedFile, first: TablePreview) {
+  const [shown, show] = useState(first);
+  const [wish, setWish] = useState<MappingWish>({});
+  const [problem, setProblem] = useState<string | null>(null);
+  const latest = useRef<AbortController | null>(null);
+  const choose = (change: MappingWish) => {
+    const isOtherCut = BY_CUT.some((name) => name in change);
+    const { separator, header } = wish;
+    const kept = isOtherCut ? { ...(separator && { separator }), ...(header !== undefined && { header }) } : wish;
+    const next: MappingWish = { ...kept, ...change };
+    setWish(next);
+    latest.current?.abort();
+    const control = new AbortController();
+    latest.current = control;
+    const settle = async () => {
+      const answer = await previewTableFile(file.blob, next, control.signal);
+      setProblem(answer.kind === 'problem' ? answer.message : null);
+      if (answer.kind === 'doubt') show(answer.preview);
+    };
+    settle().catch((error: unknown) => {
+      if (!control.signal.aborted) setProblem(String(error));
+    });
+  };
+  return { shown, wish, choose, problem };
+}
+
+interface ChoicesProps {
+  readonly mapping: TableMapping;
+  readonly choose: (change: MappingWish) => void;
+}
+
+const NUMBER_FORMS = (['.', ','] as const).flatMap((decimal) =>
+  THOUSANDS.filter((thousands) => thousands !== decimal).map((thousands) => ({ decimal, thousands })),
+);
+function numberText({ decimal, thousands }: Pick<TableMapping, 'decimal' | 'thousands'>): string {
+  return `1${thousands}234${decimal}5`;
+}
+
+function Choices({ mapping, choose }: ChoicesProps) {
+  const { columns, timeForm, time, sensor, values } = mapping;
+  const names = columns.map((name, i) => [String(i), name] as const);
+  const separators = [...new Set([',', ';', '\t', '|', ' ', '\u001f', mapping.separator])];
+  return (
+    <div className="import-choices">
+      {mapping.format !== 'ndjson' && (
+        <Choice
+          label="Separator"
+          value={mapping.separator}
+          options={separators.map((separator) => [separator, separatorName(separator)])}
+          onChange={(separator) => choose({ separator })}
+        />
+      )}
+      <Choice
+        label="Numbers are written"
+        value={numberText(mapping)}
+        options={NUMBER_FORMS.map((form) => [numberText(form), numberText(form)])}
+        onChange={(text) => choose(NUMBER_FORMS.find((form) => numberText(form) === text)!)}
+      />
+      <Choice
+        label="Names of the columns"
+        value={mapping.header === 0 ? '0' : 'line'}
+        options={[
+          ['line', mapping.header === 0 ? 'in the first line' : `in line ${mapping.header}`],
+          ['0', 'none'],
+        ]}
+        onChange={(text) => choose({ header: text === '0' ? 0 : Math.max(1, mapping.firstRow - 1) })}
+      />
+      <Choice
+        label="Time"
+        value={time.length === 0 ? 'none' : String(time[0])}
+        options={[['none', 'none: a second a row'], ...names]}
+        onChange={(text) => choose(text === 'none' ? { time: [], timeForm: 'row' } : { time: [Number(text)] })}
+      />
+      {time.length > 0 && (
+        <>
+          <Choice
+            label="Time of day in a column of its own"
+            value={time[1] === undefined ? 'none' : String(time[1])}
+            options={[['none', 'no'], ...names]}
+            onChange={(text) => choose({ time: text === 'none' ? [time[0]!] : [time[0]!, Number(text)] })}
+          />
+          <Choice
+            label="Form of the time"
+            value={timeForm}
+            options={TIME_FORMS.filter((form) => form !== 'row').map((form) => [form, TIME_FORM_NAMES[form]])}
+            onChange={(form) => choose({ timeForm: TIME_FORMS.find((known) => known === form)! })}
+          />
+        </>
+      )}
+      {isLocal(timeForm) && (
+        <Choice
+          label="Times without a zone are in"
+          value={mapping.zone}
+          options={zones(mapping.zone).map((zone) => [zone, zone])}
+          onChange={(zone) => choose({ zone })}
+        />
+      )}
+      <Choice
+        label="Sensor"
+        value={sensor.length === 0 ? 'none' : String(sensor[0])}
+        options={[['none', 'one, or a column for each'], ...names]}
+        onChange={(text) => choose({ sensor: text === 'none' ? [] : [Number(text)] })}
+      />
+      <fieldset>
+        <legend>Values</legend>
+        {numbered(columns).map(({ index: i, item: name }) => (
+          <label key={i}>
+            <input
+              type="checkbox"
+              checked={values.includes(i)}
+              onChange={({ target }) =>
+                choose({
+                  values: target.checked ? [...values, i].sort((a, b) => a - b) : values.filter((value) => value !== i),
+                })
+              }
+            />
+            {name}
+          </label>
+        ))}
+      </fieldset>
+    </div>
+  );
+}
+
+function zones(own: string): string[] {
+  return [...new Set([own, 'UTC', ...Intl.supportedValuesOf('timeZone')])];
+}
+
+interface ChoiceProps {
+  readonly label: string;
+  readonly value: string;
+  readonly options: readonly (readonly [value: string, text: string])[];
+  readonly onChange: (value: string) => void;
+}
+function Choice({ label, value, options, onChange }: ChoiceProps) {
+  return (
+    <label>
+      <span>{label}</span>
+      <select value={value} onChange={(event) => onChange(event.target.value)}>
+        {options.map(([option, text]) => (
+          <option key={option} value={option}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** Columns by their number: names may be alike. */
+function numbered<T>(items: readonly T[]): { readonly index: number; readonly item: T }[] {
+  return items.map((item, index) => ({ index, item }));
+}
+
+function PreviewTable({ preview: { mapping, rows } }: { preview: TablePreview }) {
+  const columns = numbered(mapping.columns);
+  const role = (index: number) => {
+    if (mapping.time.includes(index)) return 'time';
+    if (mapping.values.includes(index)) return 'value';
+    return mapping.sensor.includes(index) ? 'sensor' : '';
+  };
+  return (
+    <div className="import-preview">
+      <table aria-label="First rows">
+        <thead>
+          <tr>
+            {columns.map(({ index, item }) => (
+              <th key={index} scope="col" data-role={role(index)}>
+                {item} {role(index) !== '' && <em>{role(index)}</em>}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {numbered(rows).map((row) => (
+            <tr key={row.index}>
+              {columns.map(({ index }) => (
+                <td key={index} data-role={role(index)}>
+                  {row.item[index]}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

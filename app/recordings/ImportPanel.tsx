@@ -1,0 +1,140 @@
+import { useStore } from 'zustand';
+import { formatCount } from '../format.ts';
+import { useApp } from '../frame/app-context.ts';
+import { notify } from '../stores/notice-store.ts';
+import { Button } from '../ui/Button.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { ImportDialog } from './ImportDialog.tsx';
+import { askHow, cancelImport, importAs } from './import-file.ts';
+import { importStore } from './import-store.ts';
+import { LeftOutRows } from './LeftOutRows.tsx';
+import { leftOutText, spanText, understoodText } from './mapping-text.ts';
+import { playingSpeed, playRecording } from './play.ts';
+import type { RecordingEntry } from './recording-shelf.ts';
+import './recordings.css';
+
+/** What becomes of a file that is being opened: how far it is read, what was understood, what is wrong. */
+export function ImportPanel() {
+  return (
+    <>
+      <div className="imports">
+        <Reading />
+        <Done />
+        <Problem />
+      </div>
+      <ImportDialog />
+    </>
+  );
+}
+
+function Reading() {
+  const reading = useStore(importStore, (state) => state.reading);
+  if (reading === null) return null;
+  const percent = Math.round(100 * reading.share);
+  return (
+    <section className="import-card" role="status" aria-label="Reading a file">
+      <strong>Reading {reading.name}</strong>
+      <progress max={1} value={reading.share} aria-label={`Reading ${reading.name}`} />
+      <p className="unit">
+        {percent} %, {formatCount(reading.rows)} rows. The file stays in this browser.
+      </p>
+      <Button label="Cancel the import" icon="stop" onClick={cancelImport} />
+    </section>
+  );
+}
+
+function Done() {
+  const done = useStore(importStore, (state) => state.done);
+  if (done === null) return null;
+  const { entry, file, notes, leftOutRows } = done;
+  const close = () => importStore.setState({ done: null });
+  const leftOut = leftOutText(entry.leftOut);
+  return (
+    <section className="import-card" role="status" aria-label="Recording added">
+      <header>
+        <Icon name="check" />
+        <strong>
+          {entry.name}: {formatCount(entry.rows)} rows of{' '}
+          {entry.sensors.length === 1 ? 'one sensor' : `${formatCount(entry.sensors.length)} sensors`}
+        </strong>
+        <Button compact label="Dismiss" icon="close" onClick={close} />
+      </header>
+      <p>{spanText(entry.fromMs, entry.toMs)}</p>
+      <p className="unit">{understoodText(entry.mapping)}</p>
+      {notes.map((note) => (
+        <p key={note}>{note}</p>
+      ))}
+      {leftOut !== '' && <p>Left out: {leftOut}.</p>}
+      {entry.leftOut['far from the other times'] !== undefined && (
+        <Button
+          label="Keep the rows far from the others"
+          onClick={() => void importAs(file, { ...entry.mapping, outliers: 'keep' }, null)}
+        />
+      )}
+      <LeftOutRows name={entry.name} rows={leftOutRows} />
+      <div className="import-buttons">
+        <Button label="Change" icon="sliders" onClick={() => void askHow(file, entry.mapping)} />
+        <PlayButton entry={entry} />
+      </div>
+      <p className="unit">It is in the library of recordings (Data), and stays in this browser.</p>
+    </section>
+  );
+}
+
+/** Ends the run and starts one with the recording. */
+export function PlayButton({ entry, compact = false }: { entry: RecordingEntry; compact?: boolean }) {
+  const { client } = useApp();
+  const play = async () => {
+    try {
+      const speed = await playRecording(client, entry);
+      importStore.setState({ done: null });
+      notify(
+        'info',
+        `${entry.name} plays ${speed === 1 ? 'as fast as recorded' : `${formatCount(speed)} times as fast as recorded`}`,
+      );
+    } catch (error) {
+      notify('error', `${entry.name} could not be played`, [error instanceof Error ? error.message : String(error)]);
+    }
+  };
+  return (
+    <Button
+      compact={compact}
+      label={`Play ${entry.name}`}
+      title={`In a new run, ${formatCount(playingSpeed(entry))} times as fast as recorded`}
+      icon="play"
+      look={compact ? 'plain' : 'primary'}
+      onClick={() => void play()}
+    />
+  );
+}
+
+function Problem() {
+  const problem = useStore(importStore, (state) => state.problem);
+  if (problem === null) return null;
+  const { file, code, message, everyNth } = problem;
+  const again = (wish: Parameters<typeof importAs>[1]) => void importAs(file, wish, null);
+  return (
+    <section className="import-card" data-tone="error" role="alert" aria-label="The file was not read">
+      <header>
+        <Icon name="alert" />
+        <strong>{file.name} was not read</strong>
+        <Button compact label="Dismiss" icon="close" onClick={() => importStore.setState({ problem: null })} />
+      </header>
+      <p>{message}</p>
+      <div className="import-buttons">
+        {code === 'expands' && <Button label="Read it anyway" onClick={() => again({ mayExpand: true })} />}
+        {code === 'too large' && (
+          <>
+            <Button label="Keep the first 1,000,000" onClick={() => again({ firstRows: 1_000_000 })} />
+            <Button label={`Keep every ${ordinal(everyNth)} row`} onClick={() => again({ everyNth })} />
+          </>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function ordinal(n: number): string {
+  const ending = n % 100 >= 11 && n % 100 <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th');
+  return `${n}${ending}`;
+}

@@ -1,0 +1,47 @@
+/** Files that are dropped anywhere on the page, and tables that are pasted. */
+import { viewStore } from '../stores/view-store.ts';
+import type { NamedFile } from './import-store.ts';
+
+/** Loaded with the first file. */
+export async function openFiles(files: readonly NamedFile[]): Promise<void> {
+  if (files.length === 0) return;
+  const { importFiles } = await import('./import-file.ts');
+  await importFiles(files);
+}
+export function namedFiles(files: Iterable<File>): NamedFile[] {
+  return [...files].map((file) => ({ name: file.name, blob: file }));
+}
+
+/** Scenarios are files as well: their screen takes them itself. */
+function isForScenarios(files: readonly File[]): boolean {
+  return viewStore.getState().screen === 'scenarios' && files.some(({ name }) => /\.json$/i.test(name));
+}
+
+function hold(event: DragEvent): void {
+  // Otherwise the browser leaves the page for the file.
+  if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+}
+function drop(event: DragEvent): void {
+  const files = [...(event.dataTransfer?.files ?? [])];
+  if (files.length === 0 || isForScenarios(files)) return;
+  event.preventDefault();
+  void openFiles(namedFiles(files));
+}
+
+/** What is pasted where text is typed is typed. */
+function paste(event: ClipboardEvent): void {
+  const { target, clipboardData } = event;
+  if (target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable], dialog')) return;
+  const files = [...(clipboardData?.files ?? [])].filter(({ type }) => !type.startsWith('image/'));
+  const text = clipboardData?.getData('text/plain') ?? '';
+  if (files.length > 0) void openFiles(namedFiles(files));
+  else if (/\d[^\n]*\n/.test(text)) void openFiles([{ name: 'pasted table', blob: new Blob([text]) }]);
+  else return;
+  event.preventDefault();
+}
+
+export function takeFilesAnywhere(): void {
+  window.addEventListener('dragover', hold);
+  window.addEventListener('drop', drop);
+  document.addEventListener('paste', paste);
+}

@@ -1,0 +1,105 @@
+/** Opens files: reads them when all is certain, asks when something is not, and adds what was read to the library. */
+import type {
+  ImportAnswer,
+  ImportedTable,
+  MappingWish,
+  TableMapping,
+  TablePreview,
+} from '../../workers/contract/import-types.ts';
+import { importStore, type NamedFile } from './import-store.ts';
+import { addRecording } from './recordings.ts';
+import { rememberedWish, rememberMapping } from './remembered.ts';
+import { previewTableFile, readTableFile } from './table-file.ts';
+
+let underWay = new AbortController();
+
+/** Ends the reading of the file, if there is one. */
+export function cancelImport(): void {
+  underWay.abort(new DOMException('The import was cancelled', 'AbortError'));
+}
+
+/** Several files one after the other; each becomes a recording. */
+export async function importFiles(files: readonly NamedFile[]): Promise<void> {
+  for (const file of files) await importFile(file);
+}
+
+async function importFile(file: NamedFile): Promise<void> {
+  await guarded(file, async (signal) => {
+    const seen = await previewTableFile(file.blob, {}, signal);
+    if (seen.kind === 'problem') return settle(file, seen, null);
+    if (seen.kind !== 'doubt') return;
+    const wish = rememberedWish(seen.preview.mapping);
+    const answer = await read(file, wish ?? {}, wish !== null, signal);
+    // What was remembered may not fit any more.
+    const isStale = wish !== null && answer.kind === 'problem';
+    await settle(file, isStale ? { kind: 'doubt', preview: seen.preview } : answer, seen.preview);
+  });
+}
+
+/** Reads a file as a person has decided. @param understood what was found without help, to be known again */
+export async function importAs(file: NamedFile, mapping: MappingWish, understood: TablePreview | null): Promise<void> {
+  importStore.setState({ question: null, problem: null, done: null });
+  await guarded(file, async (signal) => {
+    const answer = await read(file, mapping, true, signal);
+    if (answer.kind === 'table' && understood !== null) rememberMapping(understood.mapping, answer.table.mapping);
+    await settle(file, answer, understood);
+  });
+}
+
+/** Shows how a file is read, to be changed. */
+export async function askHow(file: NamedFile, mapping: TableMapping): Promise<void> {
+  await guarded(file, async (signal) => {
+    const [now, understood] = [
+      await previewTableFile(file.blob, mapping, signal),
+      await previewTableFile(file.blob, {}, signal),
+    ];
+    if (now.kind === 'doubt' && understood.kind === 'doubt')
+      importStore.setState({ done: null, question: { file, preview: now.preview, understood: understood.preview } });
+  });
+}
+
+async function read(
+  file: NamedFile,
+  wish: MappingWish,
+  acceptBest: boolean,
+  signal: AbortSignal,
+): Promise<ImportAnswer> {
+  const onProgress = (share: number, rows: number) => {
+    if (!signal.aborted) importStore.setState({ reading: { name: file.name, share, rows } });
+  };
+  onProgress(0, 0);
+  return readTableFile(file.blob, wish, acceptBest, onProgress, signal);
+}
+
+async function settle(file: NamedFile, answer: ImportAnswer, understood: TablePreview | null): Promise<void> {
+  const share = importStore.getState().reading?.share ?? 1;
+  if (answer.kind === 'table') await take(file, answer.table);
+  else if (answer.kind === 'doubt')
+    importStore.setState({ question: { file, preview: answer.preview, understood: understood ?? answer.preview } });
+  else {
+    const everyNth = Math.max(2, Math.ceil(1.05 / Math.max(share, 0.001)));
+    importStore.setState({ problem: { file, code: answer.code, message: answer.message, everyNth } });
+  }
+}
+
+async function take(file: NamedFile, table: ImportedTable): Promise<void> {
+  const entry = await addRecording(table, file.name);
+  importStore.setState({ done: { file, entry, leftOutRows: table.leftOutRows, notes: table.notes } });
+}
+
+/** One file at a time: another one ends the reading of the one before. */
+async function guarded(file: NamedFile, act: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  cancelImport();
+  underWay = new AbortController();
+  const { signal } = underWay;
+  importStore.setState({ reading: { name: file.name, share: 0, rows: 0 }, done: null, problem: null });
+  try {
+    await act(signal);
+  } catch (error) {
+    if (signal.aborted) return;
+    const message = error instanceof Error ? error.message : String(error);
+    importStore.setState({ problem: { file, code: 'failed', message, everyNth: 1 } });
+  } finally {
+    if (underWay.signal === signal) importStore.setState({ reading: null });
+  }
+}

@@ -1,0 +1,68 @@
+/** What was understood of a file, in words. */
+import type { LeftOutCounts, TableMapping, TimeForm } from '../../workers/contract/import-types.ts';
+import { formatClock, formatCount } from '../format.ts';
+
+export const TIME_FORM_NAMES: Readonly<Record<TimeForm, string>> = {
+  ymd: 'year, month, day',
+  dmy: 'day, month, year',
+  mdy: 'month, day, year',
+  'epoch-s': 'seconds since 1970',
+  'epoch-ms': 'milliseconds since 1970',
+  'epoch-us': 'microseconds since 1970',
+  'epoch-ns': 'nanoseconds since 1970',
+  excel: 'days of a spreadsheet',
+  'elapsed-s': 'seconds since the start',
+  'elapsed-ms': 'milliseconds since the start',
+  row: 'none: a second a row',
+};
+
+const SEPARATOR_NAMES: Readonly<Record<string, string>> = {
+  ',': 'comma',
+  ';': 'semicolon',
+  '\t': 'tab',
+  '|': 'bar',
+  ' ': 'spaces',
+  '\u001f': 'none',
+};
+export function separatorName(separator: string): string {
+  return SEPARATOR_NAMES[separator] ?? separator;
+}
+
+/** Whether times of this form are local ones, so that a zone matters. */
+export function isLocal(form: TimeForm): boolean {
+  return form === 'ymd' || form === 'dmy' || form === 'mdy' || form === 'excel';
+}
+
+/** One line: how the file was read. */
+export function understoodText(mapping: TableMapping): string {
+  const { columns, time, timeForm, values, sensor } = mapping;
+  const named = (indices: readonly number[]) => indices.map((index) => `“${columns[index]}”`).join(', ');
+  const cut = mapping.format === 'ndjson' ? 'JSON lines' : `separator ${separatorName(mapping.separator)}`;
+  const decimal = mapping.decimal === ',' ? 'decimal comma' : 'decimal point';
+  const times = time.length === 0 ? 'no time: a second a row' : `time ${named(time)}: ${TIME_FORM_NAMES[timeForm]}`;
+  return [
+    mapping.format === 'influx' ? 'InfluxDB’s annotated CSV' : cut,
+    decimal,
+    times,
+    isLocal(timeForm) && `times without a zone are in ${mapping.zone}`,
+    `value ${values.length > 3 ? `of ${values.length} columns` : named(values)}`,
+    sensor.length > 0 && `sensor ${named(sensor)}`,
+  ]
+    .filter((part) => part !== false)
+    .join(' · ');
+}
+
+export function leftOutText(counts: LeftOutCounts): string {
+  return Object.entries(counts)
+    .map(([reason, count]) => `${formatCount(count)} ${reason}`)
+    .join(', ');
+}
+
+/** Of moments, with the day. */
+export function spanText(fromMs: number, toMs: number): string {
+  return `${momentText(fromMs)} to ${momentText(toMs)}`;
+}
+function momentText(ms: number): string {
+  const day = new Date(ms).toLocaleDateString('en', { day: 'numeric', month: 'short', year: 'numeric' });
+  return `${day}, ${formatClock(ms)}`;
+}

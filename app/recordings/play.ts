@@ -1,0 +1,35 @@
+/** Plays a recording in a new run, at a speed that the pipeline carries. */
+import { isActive } from '../../workers/contract/name-sets.ts';
+import type { PipelineClient } from '../client/pipeline-client.ts';
+import { runStore } from '../stores/run-store.ts';
+import type { RecordingEntry } from './recording-shelf.ts';
+import { chooseRecording } from './recordings.ts';
+
+/** Any machine takes so many events a second. */
+const CALM_RATE = 1000;
+/** A short recording is not over in a moment, and comes round soon enough. */
+const LEAST_SECONDS = 20;
+const FASTEST = 100_000_000;
+
+/** How many times faster than recorded: a round number, 1 at the least. */
+export function playingSpeed({ rows, fromMs, toMs }: Pick<RecordingEntry, 'rows' | 'fromMs' | 'toMs'>): number {
+  const seconds = (toMs - fromMs) / 1000;
+  if (!(seconds > 0)) return 1;
+  const byRate = (CALM_RATE * seconds) / rows;
+  const bound = Math.min(byRate, seconds / LEAST_SECONDS, FASTEST);
+  if (bound <= 1) return 1;
+  const power = 10 ** Math.floor(Math.log10(bound));
+  return Math.max(...[1, 2, 5].map((step) => step * power).filter((speed) => speed <= bound));
+}
+
+/** Ends the run under way, and begins one that plays the recording as it was recorded: without invalid events. */
+export async function playRecording(client: PipelineClient, entry: RecordingEntry): Promise<number> {
+  const speed = playingSpeed(entry);
+  chooseRecording(entry.id);
+  if (isActive(runStore.getState().state)) await client.stop();
+  await client.start({
+    feed: { kind: 'recording', recording: 'imported', speed },
+    load: { mode: 'rate', invalidRatio: 0 },
+  });
+  return speed;
+}

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import type { TableMapping } from '../../workers/contract/import-types.ts';
+import { candidatesOf } from './for-scripts.ts';
+import { understoodText } from './mapping-text.ts';
+import { playingSpeed } from './play.ts';
+import { entryOf, memoryShelf } from './recording-shelf.ts';
+import { rememberedWish, rememberMapping } from './remembered.ts';
+
+const MAPPING: TableMapping = {
+  format: 'table',
+  encoding: 'utf-8',
+  separator: ';',
+  header: 1,
+  firstRow: 2,
+  columns: ['Zeit', 'Halle'],
+  time: [0],
+  timeForm: 'dmy',
+  zone: 'Europe/Berlin',
+  values: [1],
+  units: [''],
+  sensor: [],
+  states: false,
+  decimal: ',',
+  thousands: '',
+  outliers: 'leave-out',
+  everyNth: 1,
+  firstRows: 0,
+  mayExpand: false,
+};
+
+test('one line says what was understood', () => {
+  expect(understoodText(MAPPING)).toBe(
+    'separator semicolon · decimal comma · time “Zeit”: day, month, year · times without a zone are in Europe/Berlin · value “Halle”',
+  );
+});
+
+test.each([
+  ['a reading a minute for two hours', 120, 7140, 200],
+  ['1,000 a second for 20 s', 20_000, 20, 1],
+  ['100 a second for an hour', 360_000, 3600, 10],
+  ['one row', 1, 0, 1],
+  ['a year of hours', 8760, 31_536_000, 1_000_000],
+])('%s play at a speed that the pipeline carries', (_, rows, seconds, speed) => {
+  expect(playingSpeed({ rows, fromMs: 0, toMs: seconds * 1000 })).toBe(speed);
+});
+
+test('candidates decide every doubt, the likeliest ways first', () => {
+  const doubts = [
+    { about: 'timeForm', text: '', choices: [{ timeForm: 'dmy' }, { timeForm: 'mdy' }] },
+    { about: 'zone', text: '', choices: [{ zone: 'UTC' }, { zone: 'Europe/Berlin' }] },
+  ] as const;
+  const found = candidatesOf(MAPPING, doubts).map(({ timeForm, zone }) => `${timeForm} ${zone}`);
+  expect(found).toEqual(['dmy UTC', 'dmy Europe/Berlin', 'mdy UTC', 'mdy Europe/Berlin']);
+});
+
+test('where the browser keeps nothing, a mapping is not remembered, and nothing breaks', () => {
+  rememberMapping(MAPPING, MAPPING);
+  expect(rememberedWish(MAPPING)).toBeNull();
+});
+
+test('a shelf keeps, renames and removes', async () => {
+  const columns = { timeMs: Float64Array.of(1, 2), value: Float64Array.of(0.1, 0.2), sensor: Uint16Array.of(0, 0) };
+  const entry = entryOf(
+    { ...columns, mapping: MAPPING, sensors: ['Halle'], leftOut: {}, leftOutRows: [], notes: [] },
+    'a',
+  );
+  const shelf = memoryShelf();
+  await shelf.add(entry, columns);
+  await shelf.change({ ...entry, name: 'b' });
+  expect(await shelf.list()).toMatchObject([{ name: 'b', rows: 2, fromMs: 1, toMs: 2, bytes: 36 }]);
+  expect((await shelf.columns(entry.id)).value).toEqual(columns.value);
+  await shelf.remove(entry.id);
+  expect(await shelf.list()).toEqual([]);
+});

@@ -1,0 +1,44 @@
+/** How files with the same columns were read before, when a person has decided it. */
+import type { MappingWish, TableMapping } from '../../workers/contract/import-types.ts';
+import { savedText, saveText } from '../stores/saved-text.ts';
+
+const NAME = 'penstock-mappings';
+const MOST = 50;
+
+type Entries = readonly (readonly [shape: string, wish: MappingWish])[];
+
+/** Names and number of columns, and what separates them. */
+function shapeOf({ format, separator, columns, header }: TableMapping): string {
+  return JSON.stringify([format, separator, header > 0 ? columns : columns.length]);
+}
+
+function entries(): Entries {
+  try {
+    const parsed: unknown = JSON.parse(savedText(NAME) ?? '[]');
+    return Array.isArray(parsed) ? (parsed as Entries) : [];
+  } catch {
+    return [];
+  }
+}
+
+export function rememberedWish(mapping: TableMapping): MappingWish | null {
+  const shape = shapeOf(mapping);
+  return entries().find(([known]) => known === shape)?.[1] ?? null;
+}
+
+/** @param understood what was found without help, by which the file is known again */
+export function rememberMapping(understood: TableMapping, chosen: TableMapping): void {
+  const shape = shapeOf(understood);
+  // Where the first row is, and how many there are, is the file's own.
+  const {
+    encoding: _,
+    header: __,
+    firstRow: ___,
+    everyNth: ____,
+    firstRows: _____,
+    mayExpand: ______,
+    ...wish
+  } = chosen;
+  const others = entries().filter(([known]) => known !== shape);
+  saveText(NAME, JSON.stringify([[shape, wish], ...others].slice(0, MOST)));
+}
