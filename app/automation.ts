@@ -71,7 +71,7 @@ export interface Penstock {
    * an ImportError: its `code` is `ambiguous` where something is not certain, with `candidates`, each a whole mapping;
    * `{ accept: 'best' }` takes the first.
    */
-  import(file: Blob, mapping?: ImportMapping): Promise<ImportSummary>;
+  import: (file: Blob, mapping?: ImportMapping) => Promise<ImportSummary>;
 }
 
 declare global {
@@ -113,10 +113,7 @@ export function installAutomation(client: PipelineClient, ready: Promise<void>, 
     kill: (name) => client.kill(name),
     stall: (name, seconds) => client.stall(name, seconds),
     inject: (step) => client.inject(step),
-    import: async (file, mapping) => {
-      const { importForScript } = await import('./recordings/for-scripts.ts');
-      return importForScript(file, mapping);
-    },
+    import: () => Promise.reject(new Error('not loaded yet')),
     scenario: async (what, options) => {
       const { playForScript, playerOf } = await import('./scenarios/entrance.ts');
       return playForScript(await playerOf(client, stored), what, options);

@@ -31,6 +31,7 @@ import { EventLog } from './lists/EventLog.tsx';
 import { Incidents } from './lists/IncidentTable.tsx';
 import { Alarms, Tail } from './lists/RecentTable.tsx';
 import { Threads } from './lists/Threads.tsx';
+import { offerRecordings } from './offer-recordings.ts';
 import { takeOpenedFiles } from './opened-files.ts';
 import { takeFilesAnywhere } from './recordings/files-anywhere.ts';
 import { ImportGate } from './recordings/ImportGate.tsx';
@@ -59,6 +60,7 @@ export function NoticeBar() {
 export function begin(client: PipelineClient, loop: FrameLoop, sampler: Sampler): void {
   surviveForeignHands();
   takeFilesAnywhere();
+  offerRecordings();
   installShortcuts(client, loop);
   logChanges(sampler, client);
   takeOpenedFiles();

@@ -25,7 +25,6 @@ import { ErrorBoundary } from './ui/ErrorBoundary.tsx';
 export function startApp(connection: Connection, openView: (memory: SharedArrayBuffer) => RunView): PipelineClient {
   const { coordinator } = connection;
   const client = new PipelineClient(coordinator, openView, connection);
-  client.provideRecordings(async () => (await import('./recordings/recordings.ts')).recordingToPlay());
   const sampler = new Sampler(client);
   const loop = new FrameLoop(sampler);
   const cameBack = giveBackAddress();

@@ -56,7 +56,6 @@ export class PipelineClient {
   private configInForce: Config | null = null;
   private watch = new HeartbeatWatch();
   private readonly link: Pick<Connection, 'giveUp' | 'restart'>;
-  private giveRecording: (() => Promise<RecordingData>) | null = null;
   /** The last figures of a run whose coordinator was lost; null while it is there. */
   private lost: Snapshot | null = null;
   private readonly life = new LifeDriver<RunReport>(
@@ -138,8 +137,6 @@ export class PipelineClient {
       this.replaceCoordinator();
       this.startWatch.begin();
       await this.request('start', turn, async () => {
-        await this.handOverRecording(this.config());
-        turn.check();
         const config = this.config();
         const info: RunInfo = await this.coordinator.start(config);
         turn.check();
@@ -251,13 +248,9 @@ export class PipelineClient {
   query(sql: string, params?: readonly SqlParameter[], limits?: QueryLimits): Promise<QueryResult> {
     return this.coordinator.query(sql, params, limits);
   }
-  /** Runs that play an imported recording get it from here. The coordinator forgets it, as it forgets all, when it is lost. */
-  provideRecordings(give: () => Promise<RecordingData>): void {
-    this.giveRecording = give;
-  }
-  private async handOverRecording(config: Config): Promise<void> {
-    if (!playsImported(config) || this.giveRecording === null) return;
-    await this.coordinator.holdRecording(await this.giveRecording());
+  /** Hands over what `feed.recording: 'imported'` plays from the next run on. */
+  holdRecording(recording: RecordingData): Promise<void> {
+    return this.coordinator.holdRecording(recording);
   }
 
   /** Fulfilled when the first event of the run has been emitted. @throws Error when it ends before */
@@ -329,10 +322,8 @@ export class PipelineClient {
     this.sending = this.sending.then(async () => {
       const config = this.config();
       if (config === this.sent || !runs()) return;
-      const isNew = this.sent === null || !playsImported(this.sent);
       this.sent = config;
       try {
-        if (isNew) await this.handOverRecording(config);
         await this.coordinator.set(config);
       } catch (error) {
         // The next run has them anyway.
@@ -340,10 +331,6 @@ export class PipelineClient {
       }
     });
   }
-}
-
-function playsImported({ feed }: Config): boolean {
-  return feed.kind === 'recording' && feed.recording === 'imported';
 }
 
 /** Numbers are dragged: then many changes are one. A switch that is turned on and off again was on for a while. */

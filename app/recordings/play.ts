@@ -3,7 +3,7 @@ import { isActive } from '../../workers/contract/name-sets.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
 import { runStore } from '../stores/run-store.ts';
 import type { RecordingEntry } from './recording-shelf.ts';
-import { chooseRecording } from './recordings.ts';
+import { chooseRecording, recordingToPlay } from './recordings.ts';
 
 /** Any machine takes so many events a second. */
 const CALM_RATE = 1000;
@@ -26,6 +26,7 @@ export function playingSpeed({ rows, fromMs, toMs }: Pick<RecordingEntry, 'rows'
 export async function playRecording(client: PipelineClient, entry: RecordingEntry): Promise<number> {
   const speed = playingSpeed(entry);
   chooseRecording(entry.id);
+  await client.holdRecording(await recordingToPlay());
   if (isActive(runStore.getState().state)) await client.stop();
   await client.start({
     feed: { kind: 'recording', recording: 'imported', speed },

@@ -138,7 +138,7 @@ test('1,000,001 rows: the run goes on, reading can be cancelled, and a row too m
 
 test('an address that asks for a recording which this browser does not have: the page says so', async ({ live }) => {
   await live.page.goto(`/#${linkOf('feed.kind=recording&feed.recording=imported&storage.kind=memory')}`);
-  await expect(live.page.getByText('no recording has been opened in this browser yet').first()).toBeVisible();
+  await expect(live.page.getByText('no recording has been opened in this tab yet').first()).toBeVisible();
 });
 
 /** Drops a file on the map. */
