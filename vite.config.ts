@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
-import { DECLARED_HEADERS } from './bundle/declared-headers.ts';
-import { siteScripts } from './bundle/site-scripts.ts';
+import { DECLARED_HEADERS } from './e2e/bundle/declared-headers.ts';
+import { siteScripts } from './e2e/bundle/site-scripts.ts';
 
 /** The development server puts a script and styles into the page itself. */
 const developmentHeaders = {
@@ -52,7 +52,7 @@ const settings = {
 /** What several later parts have in common and is small: one file, not four. Every name of a file is part of the first load. */
 const shared = {
   name: 'shared',
-  test: /scenario-store|opened-file|ConfirmDialog|ui\/Late|FailureBanner|part-texts|axis-range/,
+  test: /scenario-store|opened-file|ConfirmDialog|ui\/Late|FailureBanner|part-texts|axis-range|later-icons/,
 };
 
 export default defineConfig({
@@ -65,7 +65,7 @@ export default defineConfig({
     format: 'es',
     plugins: () => [withoutSqliteWorkers()],
     // Hints to bundlers are of no use in what is bundled; nobody else bundles a worker.
-    rolldownOptions: { optimization, output: { comments: { annotation: false } } },
+    rolldownOptions: { optimization, output: { comments: { annotation: false, legal: false } } },
   },
   build: {
     target: 'es2023',

@@ -89,34 +89,54 @@ export function installAutomation(client: PipelineClient, ready: Promise<void>, 
     ready,
     defaults: defaultConfig,
     config: () => structuredClone(client.config()),
-    start: (patch) => client.start(patch),
-    set: (patch) => client.set(patch),
-    pause: () => client.pause(),
-    resume: () => client.resume(),
-    stop: () => client.stop(),
-    reset: () => client.reset(),
-    snapshot: () => client.snapshot(),
-    interval: (from, to) => client.interval(from, to),
-    query: (sql, params) => client.query(sql, params),
+    ...callsOf(client, [
+      'start',
+      'set',
+      'pause',
+      'resume',
+      'stop',
+      'reset',
+      'snapshot',
+      'interval',
+      'query',
+      'workers',
+      'kill',
+      'stall',
+      'inject',
+    ]),
     database: {
-      database: () => stored.database(),
-      cancelQuery: () => stored.cancelQuery(),
+      ...callsOf(stored, [
+        'database',
+        'cancelQuery',
+        'removeRun',
+        'checkDatabase',
+        'exportAside',
+        'removeAside',
+        'takeOverDatabase',
+      ]),
       starRun: (run, starred, budgetMb) => stored.starRun(run, starred, budgetMb ?? client.config().storage.budgetMb),
-      removeRun: (run) => stored.removeRun(run),
       exportDatabase: (onProgress = () => {}) => stored.exportDatabase(proxy(onProgress)),
-      checkDatabase: () => stored.checkDatabase(),
-      exportAside: (name) => stored.exportAside(name),
-      removeAside: (name) => stored.removeAside(name),
-      takeOverDatabase: () => stored.takeOverDatabase(),
     },
-    workers: () => client.workers(),
-    kill: (name) => client.kill(name),
-    stall: (name, seconds) => client.stall(name, seconds),
-    inject: (step) => client.inject(step),
-    import: () => Promise.reject(new Error('not loaded yet')),
+    import: async (file, mapping) => (await forScripts()).importForScript(file, mapping),
     scenario: async (what, options) => {
-      const { playForScript, playerOf } = await import('./scenarios/entrance.ts');
+      const { playForScript, playerOf } = await forScripts();
       return playForScript(await playerOf(client, stored), what, options);
     },
   };
+}
+
+/** Loaded when a script wants it. */
+const forScripts = () => import('./for-scripts.ts');
+
+type Call = (...args: never[]) => unknown;
+
+/** Methods by name that call those of `target`: a script gets these and no others. */
+function callsOf<Name extends string, Target extends Readonly<Record<Name, Call>>>(
+  target: Target,
+  names: readonly Name[],
+): Pick<Target, Name> {
+  return Object.fromEntries(names.map((name) => [name, (...args: never[]) => target[name](...args)])) as Pick<
+    Target,
+    Name
+  >;
 }

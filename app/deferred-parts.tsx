@@ -31,7 +31,6 @@ import { EventLog } from './lists/EventLog.tsx';
 import { Incidents } from './lists/IncidentTable.tsx';
 import { Alarms, Tail } from './lists/RecentTable.tsx';
 import { Threads } from './lists/Threads.tsx';
-import { offerRecordings } from './offer-recordings.ts';
 import { takeOpenedFiles } from './opened-files.ts';
 import { takeFilesAnywhere } from './recordings/files-anywhere.ts';
 import { ImportGate } from './recordings/ImportGate.tsx';
@@ -39,8 +38,12 @@ import { installShortcuts } from './shortcuts.ts';
 import { setView } from './stores/view-store.ts';
 import { Button } from './ui/Button.tsx';
 import { ErrorBoundary } from './ui/ErrorBoundary.tsx';
+import { addIcons } from './ui/Icon.tsx';
 import { Late } from './ui/Late.tsx';
+import { LATER_PATHS } from './ui/later-icons.ts';
 import 'uplot/dist/uPlot.min.css';
+
+addIcons(LATER_PATHS);
 
 export { explainMissing } from './banners/explain-missing.tsx';
 export { Insight } from './map/Insight.tsx';
@@ -60,7 +63,6 @@ export function NoticeBar() {
 export function begin(client: PipelineClient, loop: FrameLoop, sampler: Sampler): void {
   surviveForeignHands();
   takeFilesAnywhere();
-  offerRecordings();
   installShortcuts(client, loop);
   logChanges(sampler, client);
   takeOpenedFiles();

@@ -3,6 +3,8 @@ import { useStore } from 'zustand';
 import { FailureBanner } from '../banners/FailureBanner.tsx';
 import { useApp, useConfig, useView } from '../frame/app-context.ts';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
+import { addIcons } from '../ui/Icon.tsx';
+import { LATER_PATHS } from '../ui/later-icons.ts';
 import { createDataParts, DataContext, useCurrentRun } from './data-context.ts';
 import { RecordingList } from './RecordingList.tsx';
 import { ResultCard } from './ResultCard.tsx';
@@ -12,6 +14,8 @@ import { SqlCard } from './SqlCard.tsx';
 import { StoredCard } from './StoredCard.tsx';
 import type { StoredDatabase } from './stored-database.ts';
 import './data.css';
+
+addIcons(LATER_PATHS);
 
 /** Between two looks at what is stored: while a run stores, while none does, and until the present run is listed. */
 const LOOK_MS = { storing: 3000, idle: 12_000, unlisted: 500 } as const;

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { csvLines } from '../../workers/contract/csv.ts';
+import { errorText } from '../../workers/contract/error-text.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import { FileButton } from '../recordings/FileButton.tsx';
 import { PlayButton } from '../recordings/ImportPanel.tsx';
@@ -104,6 +105,6 @@ async function save(entry: RecordingEntry): Promise<void> {
     }
     saveFile(new Blob(parts, { type: 'text/csv' }), `${entry.name.replace(/\.(?:csv|tsv|txt|gz)$/i, '')}.csv`);
   } catch (error) {
-    notify('error', `${entry.name} could not be saved`, [error instanceof Error ? error.message : String(error)]);
+    notify('error', `${entry.name} could not be saved`, [errorText(error)]);
   }
 }

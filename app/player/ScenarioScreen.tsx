@@ -22,11 +22,15 @@ import type { Player } from '../scenarios/player.ts';
 import { scenarioStore } from '../scenarios/scenario-store.ts';
 import { openedFile } from '../stores/opened-file.ts';
 import { viewStore } from '../stores/view-store.ts';
+import { addIcons } from '../ui/Icon.tsx';
 import { LoadFailure } from '../ui/LoadFailure.tsx';
+import { LATER_PATHS } from '../ui/later-icons.ts';
 import { Stage } from './Stage.tsx';
 import { VerdictView } from './VerdictView.tsx';
 import '../gallery/gallery.css';
 import './player.css';
+
+addIcons(LATER_PATHS);
 
 /** The screen "Scenarios": the gallery, and what is chosen from it before, while and after it plays. */
 export function ScenarioScreen() {

@@ -12,6 +12,7 @@ import { leftOutText, spanText, understoodText } from './mapping-text.ts';
 import { playingSpeed, playRecording } from './play.ts';
 import type { RecordingEntry } from './recording-shelf.ts';
 import './recordings.css';
+import { errorText } from '../../workers/contract/error-text.ts';
 
 /** What becomes of a file that is being opened: how far it is read, what was understood, what is wrong. */
 export function ImportPanel() {
@@ -93,7 +94,7 @@ export function PlayButton({ entry, compact = false }: { entry: RecordingEntry; 
         `${entry.name} plays ${speed === 1 ? 'as fast as recorded' : `${formatCount(speed)} times as fast as recorded`}`,
       );
     } catch (error) {
-      notify('error', `${entry.name} could not be played`, [error instanceof Error ? error.message : String(error)]);
+      notify('error', `${entry.name} could not be played`, [errorText(error)]);
     }
   };
   return (

@@ -1,4 +1,6 @@
 /** Opens files: reads them when all is certain, asks when something is not, and adds what was read to the library. */
+
+import { errorText } from '../../workers/contract/error-text.ts';
 import type {
   ImportAnswer,
   ImportedTable,
@@ -97,7 +99,7 @@ async function guarded(file: NamedFile, act: (signal: AbortSignal) => Promise<vo
     await act(signal);
   } catch (error) {
     if (signal.aborted) return;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorText(error);
     importStore.setState({ problem: { file, code: 'failed', message, everyNth: 1 } });
   } finally {
     if (underWay.signal === signal) importStore.setState({ reading: null });

@@ -1,6 +1,7 @@
 /** The library of recordings as the page has it, and the one that runs play. */
 import { createStore } from 'zustand/vanilla';
 import type { RecordingData } from '../../workers/contract/coordinator-types.ts';
+import { errorText } from '../../workers/contract/error-text.ts';
 import type { ImportedTable } from '../../workers/contract/import-types.ts';
 import { savedText, saveText } from '../stores/saved-text.ts';
 import {
@@ -54,9 +55,7 @@ export async function addRecording(table: ImportedTable, name: string): Promise<
   try {
     await (await shelf()).add(entry, { timeMs, value, sensor });
   } catch (error) {
-    throw new Error(
-      `there is no room for the recording in this browser: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new Error(`there is no room for the recording in this browser: ${errorText(error)}`);
   }
   await loadRecordings();
   return entry;

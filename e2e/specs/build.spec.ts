@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
-import { versionIn } from '../../bundle/site-scripts.ts';
+import { versionIn } from '../bundle/site-scripts.ts';
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 const PUBLIC = fileURLToPath(new URL('../../public', import.meta.url));

@@ -16,20 +16,20 @@ const MOST_SLOTS = TOUCHED / 4;
 /** Bytes of a region that is cleared as a whole. */
 const SMALL = 2 ** 18;
 
-/** A word that is not 0 in a run's fresh memory: the header, versions of layouts, capacities of rings. */
-interface FirstWord {
-  readonly region: Uint32Array;
-  readonly index: number;
+/** A byte that is not 0 in a run's fresh memory: of the header, versions of layouts, capacities of rings. */
+interface FirstByte {
+  readonly offset: number;
   readonly value: number;
 }
 const free: { readonly rows: number; readonly memory: MemoryMap }[] = [];
-const firstWords = new WeakMap<MemoryMap, readonly FirstWord[]>();
+/** By rows: runs with as many have one layout. */
+const firstBytes = new Map<number, readonly FirstByte[]>();
 
 export function borrowRun(rows: number): MemoryMap {
   const at = free.findIndex((each) => each.rows === rows);
   if (at >= 0) return free.splice(at, 1)[0]!.memory;
   const memory = openRun(allocateRun(rows, 1));
-  firstWords.set(memory, firstWordsOf(memory));
+  if (!firstBytes.has(rows)) firstBytes.set(rows, firstBytesOf(memory));
   return memory;
 }
 
@@ -41,8 +41,10 @@ export function returnRun(memory: MemoryMap): void {
   const longest = Math.max(reader.record[J.RECEIVED]!, ...rings.map(({ sent }) => sent));
   if (reader.record[J.FRESH]! > MOST_SLOTS || longest > MOST_SLOTS) return;
   clear(memory);
-  for (const { region, index, value } of firstWords.get(memory)!) region[index] = value;
-  free.push({ rows: memory.storeSequence.length, memory });
+  const rows = memory.storeSequence.length;
+  const bytes = new Uint8Array(memory.header.buffer);
+  for (const { offset, value } of firstBytes.get(rows)!) bytes[offset] = value;
+  free.push({ rows, memory });
 }
 
 function clear(node: object): void {
@@ -51,9 +53,13 @@ function clear(node: object): void {
 }
 
 /** None is in a large region. */
-function firstWordsOf(node: object): FirstWord[] {
-  if (!ArrayBuffer.isView(node)) return Object.values(node).flatMap(firstWordsOf);
-  if (node.byteLength > SMALL) return [];
-  const region = node as Uint32Array;
-  return [...region.entries()].flatMap(([index, value]) => (value === 0 ? [] : [{ region, index, value }]));
+function firstBytesOf(node: object): FirstByte[] {
+  if (!ArrayBuffer.isView(node)) return Object.values(node).flatMap(firstBytesOf);
+  const found: FirstByte[] = [];
+  if (node.byteLength > SMALL) return found;
+  const bytes = new Uint8Array(node.buffer, node.byteOffset, node.byteLength);
+  bytes.forEach((value, i) => {
+    if (value !== 0) found.push({ offset: node.byteOffset + i, value });
+  });
+  return found;
 }

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
  * service worker send the same.
  */
 export const DECLARED_HEADERS: Readonly<Record<string, string>> = Object.fromEntries(
-  [...readFileSync(new URL('../public/_headers', import.meta.url), 'utf8').matchAll(/^ {2}([\w-]+): (.+)$/gm)].map(
+  [...readFileSync(new URL('../../public/_headers', import.meta.url), 'utf8').matchAll(/^ {2}([\w-]+): (.+)$/gm)].map(
     ([, name, value]) => [name!, value!],
   ),
 );

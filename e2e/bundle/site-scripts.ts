@@ -7,12 +7,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'vite';
-import type { SiteVersion } from '../workers/offline/site-version.ts';
+import type { SiteVersion } from '../../workers/offline/site-version.ts';
 import { DECLARED_HEADERS } from './declared-headers.ts';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Not of the site: for other hosts and people. */
-const NOT_KEPT = /\.map$|^_headers$|^sw\.js$|^screenshot.*\.png$|\.schema\.json$|\.md$|LICENSE/;
+const NOT_KEPT = /\.map$|^_headers$|^sw\.js$|^screenshot.*\.png$|\.schema\.json$|\.md$|LICENSE|licenses\.txt$/;
 const KEPT_LATER = /^recordings\//;
 
 export function siteScripts(): Plugin {
