@@ -1,5 +1,7 @@
 /** Whatever happens is a line of the event log and a mark on the time axis of every chart. */
+
 import type { Locator } from '@playwright/test';
+import { CHARTS } from '../pages/chart-titles.ts';
 import type { LivePage } from '../pages/live-page.ts';
 import { expect, test } from '../pages/test.ts';
 
@@ -157,7 +159,7 @@ test('everything that happens has its mark on every chart, with its name', async
 
   const { width } = await plotOf(live.chart('Throughput'));
   const charts = await tipsOfCharts(live);
-  expect(charts).toHaveLength(9);
+  expect(charts).toHaveLength(CHARTS.length);
   for (const chart of charts) {
     const scale = chart.width / width;
     const reach = REACH * scale + 1;
