@@ -6,7 +6,6 @@ export const CHARTS = [
   'Dropped, by cause',
   'Channel depth',
   'Database calls',
-  'Database calls',
   'Subscriber lag',
   'Scheduler backlog',
   'Time of each worker',
