@@ -1,5 +1,6 @@
 /** The recordings of this browser: kept in its database, or where it has none for as long as the page is open. */
 import type { ImportedTable, LeftOutCounts, TableMapping } from '../../workers/contract/import-types.ts';
+import { openDatabase, uniqueName } from '../../workers/contract/site-data.ts';
 
 /** What is told of a recording. */
 export interface RecordingEntry {
@@ -34,7 +35,7 @@ export interface Shelf {
 export function entryOf(table: ImportedTable, name: string): RecordingEntry {
   const { timeMs, value, sensor } = table;
   return {
-    id: crypto.randomUUID(),
+    id: uniqueName(),
     name,
     addedMs: Date.now(),
     rows: timeMs.length,
@@ -66,7 +67,10 @@ export function memoryShelf(): Shelf {
 
 /** @throws DOMException where the browser lets the site keep nothing */
 export async function openShelf(): Promise<Shelf> {
-  const database = await open();
+  const database = await openDatabase(DATABASE, (created) => {
+    created.createObjectStore('entries', { keyPath: 'id' });
+    created.createObjectStore('columns');
+  });
   const run = async <T>(
     mode: IDBTransactionMode,
     act: (entries: IDBObjectStore, columns: IDBObjectStore) => IDBRequest<T>,
@@ -100,16 +104,4 @@ export async function openShelf(): Promise<Shelf> {
       });
     },
   };
-}
-
-function open(): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(DATABASE, 1);
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore('entries', { keyPath: 'id' });
-      request.result.createObjectStore('columns');
-    };
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
 }

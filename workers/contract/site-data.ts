@@ -95,6 +95,20 @@ export async function privateFolder(): Promise<FileSystemDirectoryHandle> {
   return answered(navigator.storage.getDirectory());
 }
 
+/**
+ * A database of the browser's own, with stores that `create` makes. Rejects, never throws.
+ * @throws Error when the browser has none, or gives no answer
+ */
+export async function openDatabase(name: string, create: (database: IDBDatabase) => void): Promise<IDBDatabase> {
+  const opened = new Promise<IDBDatabase>((resolve, reject) => {
+    const request = indexedDB.open(name, 1);
+    request.onupgradeneeded = () => create(request.result);
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error ?? new Error('the browser keeps no database'));
+  });
+  return answered(opened);
+}
+
 /** No answer of the browser takes so long, ms: whoever waited for one for ever would never say what is wrong. */
 const LONGEST_ANSWER_MS = 4000;
 

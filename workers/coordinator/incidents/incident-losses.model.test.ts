@@ -15,10 +15,10 @@ const of = (path: string) => FIELDS.findIndex((field) => field.path === path);
 /** What can fail, and the kinds of loss that are its own. */
 const FAILURES: readonly { what: number; own: readonly string[] }[] = [
   { what: of('failures.poison.ratio'), own: ['invalid'] },
-  { what: of('failures.storage.outage'), own: ['given up'] },
-  { what: of('failures.storage.hang'), own: ['given up'] },
-  { what: of('failures.storage.quotaFull'), own: ['given up'] },
-  { what: of('failures.storage.latencyMs'), own: ['given up'] },
+  { what: of('failures.storage.outage'), own: ['dead-lettered'] },
+  { what: of('failures.storage.hang'), own: ['dead-lettered'] },
+  { what: of('failures.storage.quotaFull'), own: ['dead-lettered'] },
+  { what: of('failures.storage.latencyMs'), own: ['dead-lettered'] },
   { what: of('failures.subscribers.aggregates'), own: ['aggregates skipped'] },
   { what: of('failures.subscribers.alarms'), own: ['alarms skipped'] },
   { what: of('failures.subscribers.tail'), own: ['tail skipped'] },

@@ -198,7 +198,7 @@ describe('every failure is noticed, recovered from, and told of', () => {
     expect(latest().recoverMs).toBeLessThanOrEqual(4000);
     expect(costs(latest())).toBeGreaterThan(0);
     expect(summaryOf(latest())).toMatch(
-      /^.+: noticed after (< )?\d+\.\d s, normal again (< )?\d+\.\d s after its end; .* late, .* latency$/,
+      /^.+: detected after (< )?\d+\.\d s, recovered (< )?\d+\.\d s after its end; .* late, .* latency$/,
     );
     expect(summaryOf(latest())).toContain(what);
   });
@@ -243,7 +243,7 @@ describe('settings that bear on what is normal', () => {
       set({ failures: { storage: { outage: false } } });
       pass(3000);
       expect(latest()).toMatchObject({ what: 'Outage', outcome: 'unknown', clearedAt: STARTED_AT + 2500 });
-      expect(summaryOf(latest())).toMatch(/^Outage: noticed after 0\.1 s, recovery not known/);
+      expect(summaryOf(latest())).toMatch(/^Outage: detected after 0\.1 s, recovery not known/);
       recorder.breakWorker(1);
       pass(2000);
       expect(latest()).toMatchObject({ what: 'worker-1 killed', outcome: 'recovered' });

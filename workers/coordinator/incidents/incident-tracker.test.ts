@@ -356,7 +356,7 @@ describe('what is not known says why', () => {
     pass(100);
     tracker.begin(OUTAGE, 1, now.at, failed);
     expect(reasons()).toEqual({
-      detected: 'nothing in the pipeline has noticed so far',
+      detected: 'nothing in the pipeline has detected it so far',
       cleared: 'it is still on',
       recovered: 'it is still on',
       delayed: null,
@@ -364,7 +364,7 @@ describe('what is not known says why', () => {
     tracker.clear(OUTAGE, now.at);
     expect(reasons()).toMatchObject({ cleared: null, recovered: 'the run is not in its normal yet' });
     pass(10);
-    expect(reasons()).toMatchObject({ detected: 'nothing in the pipeline noticed', recovered: null });
+    expect(reasons()).toMatchObject({ detected: 'nothing in the pipeline detected it', recovered: null });
   });
 
   test.each([
