@@ -14,7 +14,7 @@ interface Build {
   /** Everything that ends up in the bundle. */
   readonly sources: readonly string[];
 }
-const SHARED = ['app', 'workers', 'bundle', 'vite.config.ts', 'package-lock.json'];
+const SHARED = ['app', 'workers', 'e2e/bundle', 'vite.config.ts', 'package-lock.json'];
 const BUILDS = {
   /** What people load. */
   product: {
