@@ -112,7 +112,7 @@ function offsetOf(zone: string): number {
 function readDate(text: string, order: DateOrder): boolean {
   const digits = DIGITS.exec(text);
   if (digits !== null) {
-    const [all, a, , b, c] = digits as unknown as [string, string, string, string, string];
+    const [all, a = '', , b = '', c = ''] = digits;
     date.length = all.length;
     if (order === 'ymd') return a.length !== 3 && a.length !== 1 && c.length <= 2 && setDate(a, b, c);
     if (a.length > 2 || c.length === 3 || c.length === 1) return false;
@@ -130,7 +130,7 @@ function readNamed(text: string): boolean {
   const dayFirst = DAY_NAMED.exec(text);
   const match = dayFirst ?? NAMED_DAY.exec(text);
   if (match === null) return false;
-  const [all, first, second, year] = match as unknown as [string, string, string, string];
+  const [all, first = '', second = '', year = ''] = match;
   const [day, name] = dayFirst ? [first, second] : [second, first];
   const month = MONTHS.findIndex((names) => names.some((start) => name.toLowerCase().startsWith(start)));
   date.length = all.length;
