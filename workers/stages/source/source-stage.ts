@@ -211,13 +211,17 @@ export class SourceStage implements Task {
 
   /** Events that fell due and found no room: those of a schedule are lost, or stay due. In the commit of those sent. */
   private keepOrShed(sent: number, due: number): void {
-    const { draft } = this.journal;
     const { load, channels } = this.config!;
     if (load.mode === 'max') return;
-    if (channels.whenFull === 'shed') {
-      draft[J.RECEIVED]! += due - sent;
-      draft[J.SHED]! += due - sent;
-    } else draft[J.DUE] = this.times[sent]!;
+    if (channels.whenFull === 'shed') this.countShed(due - sent);
+    else this.journal.draft[J.DUE] = this.times[sent]!;
+  }
+
+  /** Counts events that are lost before they are sent. In the draft only. */
+  protected countShed(count: number): void {
+    const { draft } = this.journal;
+    draft[J.RECEIVED]! += count;
+    draft[J.SHED]! += count;
   }
 
   /** Makes a share of the events older than their budget, as if they had been on the way for long. */
