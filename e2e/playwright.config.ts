@@ -24,7 +24,7 @@ export default defineConfig({
   retries: process.env.CI ? 1 : 0,
   forbidOnly: Boolean(process.env.CI),
   timeout: 60_000,
-  expect: { timeout: 10_000 },
+  expect: { timeout: 10_000, toPass: { intervals: [100] } },
   reporter: [['list'], ['json', { outputFile: '../node_modules/.cache/reports/e2e.json' }]],
   use: {
     baseURL,

@@ -1,5 +1,5 @@
 /** Playwright's `test` with the page opened, and with what every test must hold: the console stays free of errors. */
-import { test as base, expect } from '@playwright/test';
+import { test as base, expect as playwrightExpect } from '@playwright/test';
 import { DataPage } from './data-page.ts';
 import { GalleryPage } from './gallery-page.ts';
 import { LivePage } from './live-page.ts';
@@ -11,6 +11,16 @@ interface Fixtures {
   /** Errors of the page and its console so far. A test that expects some empties the list. */
   errors: string[];
 }
+
+/** As Playwright's, but `poll` looks ten times a second; Playwright soon waits a second between two looks. */
+export const expect = new Proxy(playwrightExpect, {
+  get: (target, key, receiver) => (key === 'poll' ? pollOften : Reflect.get(target, key, receiver)),
+});
+const pollOften: typeof playwrightExpect.poll = (actual, options) =>
+  playwrightExpect.poll(actual, {
+    intervals: [100],
+    ...(typeof options === 'string' ? { message: options } : options),
+  });
 
 export const test = base.extend<Fixtures>({
   errors: async ({ page }, use) => {
@@ -33,5 +43,3 @@ export const test = base.extend<Fixtures>({
     await use(new GalleryPage(page));
   },
 });
-
-export { expect };

@@ -10,7 +10,8 @@ import type { LivePage } from '../pages/live-page.ts';
 import { expect, test } from '../pages/test.ts';
 import { generator } from '../random.ts';
 
-const RUNS = 36;
+/** PENSTOCK_LEDGER_RUNS=600 tries more. */
+const RUNS = Number(process.env.PENSTOCK_LEDGER_RUNS ?? 18);
 const RUNS_A_PAGE = 6;
 
 /** Ranges that keep a run short; what is not named here is drawn from all that is allowed. */

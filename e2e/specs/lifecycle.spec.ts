@@ -1,9 +1,9 @@
 import { usedMemory } from '../bench/page.ts';
 import { expect, test } from '../pages/test.ts';
 
-const ROUNDS = 50;
+const ROUNDS = 30;
 /** Caches and compiled code settle in the first rounds. */
-const WARM_UP = 10;
+const WARM_UP = 6;
 
 test(`start and stop ${ROUNDS} times: no worker and no memory is left behind`, async ({ live, context }) => {
   test.setTimeout(180_000);

@@ -26,7 +26,9 @@ export class DeadlineHeap {
     this.arrivals = new Float64Array(capacity);
     this.slots = new Uint32Array(capacity);
     this.keys = new Float64Array(capacity);
-    this.cells = Uint16Array.from({ length: capacity }, (_, cell) => cell);
+    this.cells = new Uint16Array(capacity);
+    // `Uint16Array.from` takes a hundred times as long.
+    for (let cell = 0; cell < capacity; cell++) this.cells[cell] = cell;
   }
 
   /** Deadline or arrival number, as the policy says, of the entry `pop` would return; Infinity when empty. */
