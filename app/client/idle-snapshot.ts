@@ -6,6 +6,7 @@ import type {
   Snapshot,
   StageLatency,
   StageSnapshot,
+  TimedService,
 } from '../../workers/contract/snapshot-types.ts';
 
 export function idleSnapshot(config: Config): Snapshot {
@@ -69,6 +70,15 @@ export function idleSnapshot(config: Config): Snapshot {
     incidents: [],
     outsideIncidents: { noIncident: noLosses(), earlier: noLosses() },
     engine: { parks: 0, wakeUps: 0, stealsTried: 0, stealsWon: 0, failedSwaps: 0 },
+    timers: {
+      validate: notTimed(),
+      transform: notTimed(),
+      scheduler: notTimed(),
+      storage: notTimed(),
+      aggregates: notTimed(),
+      alarms: notTimed(),
+      tail: notTimed(),
+    },
     hiccups: [],
     copies: 0,
   };
@@ -95,6 +105,9 @@ function emptyChannel(config: Config): ChannelSnapshot {
 }
 function noLosses(): Snapshot['outsideIncidents']['earlier'] {
   return { lost: { invalid: 0, shed: 0, expired: 0, deadLettered: 0 }, skipped: { aggregates: 0, alarms: 0, tail: 0 } };
+}
+function notTimed(): TimedService {
+  return { count: 0, askedMs: 0, takenMs: 0, lateMs: 0, maxLateMs: 0 };
 }
 function noLatency(): LatencySummary {
   const none = { count: 0, p50: 0, p90: 0, p99: 0, p999: 0, max: 0 };

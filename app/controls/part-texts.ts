@@ -1,6 +1,13 @@
 /** What each part of the pipeline does, in words, and the figures that tell how it fares. */
 import type { Config } from '../../workers/contract/config-types.ts';
-import { type ChannelName, CLASSES, type StageName, type SubscriberName } from '../../workers/contract/name-sets.ts';
+import {
+  type ChannelName,
+  CLASSES,
+  type SkippingSubscriber,
+  type StageName,
+  type TimedStage,
+} from '../../workers/contract/name-sets.ts';
+import type { TimedService } from '../../workers/contract/snapshot-types.ts';
 import { owedText } from '../findings/behind.ts';
 import { formatBytes, formatCount, formatDuration, formatLevel, formatRate, formatShare } from '../format.ts';
 import { percentileOf, type Reading, rateOf, shareOf } from '../frame/reading.ts';
@@ -8,6 +15,7 @@ import { gateText } from '../map/BreakerGate.tsx';
 import { stolenShare } from '../map/notes.ts';
 import { pressureOn, stageRate } from '../map/StageNode.tsx';
 import type { PartName } from '../stores/view-store.ts';
+import { timerText } from './timer-text.ts';
 
 export interface PartFigure {
   readonly label: string;
@@ -46,6 +54,18 @@ function timeFigures(stage: StageName): PartFigure[] {
     },
   ];
 }
+/** Of a stage whose service takes its time by a timer: what was asked for and taken, and what the timer did. */
+function timerFigures(stage: TimedStage): PartFigure[] {
+  return [
+    { label: 'time asked for, mean', read: ({ now }) => formatDuration(meanOf(now.timers[stage], 'askedMs')) },
+    { label: 'time taken, mean', read: ({ now }) => formatDuration(meanOf(now.timers[stage], 'takenMs')) },
+    { label: 'timer late, mean', read: ({ now }) => formatDuration(meanOf(now.timers[stage], 'lateMs')) },
+    { label: 'timer', read: ({ now }) => timerText(now.timers[stage]) },
+  ];
+}
+function meanOf(service: TimedService, name: 'askedMs' | 'takenMs' | 'lateMs'): number {
+  return service.count > 0 ? service[name] : Number.NaN;
+}
 /** What became of the calls of the database, and what they take. */
 function callFigures(): PartFigure[] {
   const outcomes = {
@@ -77,7 +97,7 @@ function channelFigures(name: ChannelName): PartFigure[] {
     { label: 'blocked sends', read: ({ now }) => formatCount(now.channels[name].blockedSends) },
   ];
 }
-function subscriberFigures(name: SubscriberName): PartFigure[] {
+function subscriberFigures(name: SkippingSubscriber): PartFigure[] {
   return [
     { label: 'policy', read: ({ now }) => now.subscribers[name].policy },
     {
@@ -86,6 +106,7 @@ function subscriberFigures(name: SubscriberName): PartFigure[] {
     },
     { label: 'delivered', read: ({ now }) => formatCount(now.subscribers[name].delivered) },
     { label: 'skipped', read: ({ now }) => formatCount(now.subscribers[name].skipped) },
+    ...timerFigures(name),
     ...stageFigures(name),
   ];
 }
@@ -187,6 +208,7 @@ export const PART_TEXTS: Record<PartName, PartText> = {
       { label: 'batches timed out', read: ({ now }) => formatCount(now.batches.byTime) },
       { label: 'batch size, mean', read: ({ now }) => formatCount(now.batches.meanSize) },
       ...callFigures(),
+      ...timerFigures('storage'),
       { label: 'rows per second', read: (reading) => formatRate(rateOf(reading, ({ counters }) => counters.stored)) },
     ],
   },

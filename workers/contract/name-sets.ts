@@ -29,6 +29,10 @@ export type SubscriberName = (typeof ALL_SUBSCRIBERS)[number];
 export const STAGES = [...LINE_STAGES, ...SUBSCRIBERS] as const;
 export type StageName = (typeof STAGES)[number];
 
+/** Stages whose service can be asked to take its time. */
+export const TIMED_STAGES = ['validate', 'transform', 'scheduler', 'storage', ...SUBSCRIBERS] as const;
+export type TimedStage = (typeof TIMED_STAGES)[number];
+
 /** By number, as `memory/tasks.ts` counts them. */
 export const CHANNELS = [
   'source→validate',

@@ -12,6 +12,7 @@ import type {
   StageName,
   SubscriberName,
   SubscriberPolicy,
+  TimedStage,
 } from './name-sets.ts';
 
 export interface Percentiles {
@@ -77,6 +78,20 @@ export interface Transition {
   from: BreakerState;
   to: BreakerState;
   reason: string;
+}
+/**
+ * Services of a stage that took their time by a timer, in the whole run: calls of a slow database, events of a slow stage. A
+ * timer goes off late; the next one gives that back, so what was taken is what was asked for on average, unless the machine
+ * is too coarse for it.
+ */
+export interface TimedService {
+  count: number;
+  /** Means. */
+  askedMs: number;
+  takenMs: number;
+  /** By how much the timer went off late, on average and at most. */
+  lateMs: number;
+  maxLateMs: number;
 }
 /** What all threads of the run counted of the engine itself, in the whole run: see `engine-counters.ts`. */
 export interface EngineFigures {
@@ -157,6 +172,7 @@ export interface Snapshot {
   /** What else was lost: these two and all incidents come to `counters`, and to what each subscriber has skipped, exactly. */
   outsideIncidents: OutsideIncidents;
   engine: EngineFigures;
+  timers: Record<TimedStage, TimedService>;
   /** Stretches in which the machine or its disk gave a worker no time, newest first, at most 24: longer than any calm machine's, and than half the least budget. */
   hiccups: Hiccup[];
   /** Payload copies made by broadcasting: slots of the pool that were ever taken, less the events written into one. */

@@ -17,7 +17,7 @@ import { HICCUP_LINE } from './hiccup-words.ts';
 import { CHANNELS, MAX_POOL_MEMBERS, MAX_THREADS, RETURNS, SUBSCRIBER_TASKS, TASKS } from './tasks.ts';
 
 /** Raised with every change of this file that moves a word. */
-export const LAYOUT_VERSION = 10;
+export const LAYOUT_VERSION = 11;
 const MAGIC = 0x50_45_4e_53;
 
 /**
@@ -66,6 +66,15 @@ export const BLOCKED_US = 1;
 export const IDLE_US = 2;
 /** Of a pool worker: smoothed cost of an event, ms. */
 export const COST_MS = 3;
+/**
+ * Of services that take their time by a timer: how many have ended, µs that were asked for, and that they took; by how many
+ * µs timers went off late, in all and at most. See `stages/service-clock.ts`.
+ */
+export const SERVED = 4;
+export const ASKED_US = 5;
+export const TAKEN_US = 6;
+export const LATE_US = 7;
+export const LATEST_US = 8;
 
 export type MemoryMap = ReturnType<typeof place>;
 
@@ -107,7 +116,7 @@ function place(p: RegionAllocator, storeRows: number, extent: Extent) {
     /** owner → its replacement, page: the committed state of each task. */
     journalVersions: p.i32(32 * TASKS),
     journals: p.times(TASKS, () => p.f64(2 * JOURNAL_WORDS)),
-    /** owner → page, pool: µs busy, blocked, idle; cost of an event. Plain words. */
+    /** owner → page, pool: µs busy, blocked, idle; cost of an event; times kept by timers. Plain words. */
     activity: p.times(TASKS, () => p.f64(ACTIVITY_WORDS)),
     /** owner → page: time of a task's events in the channel before it, and in its hands. */
     waits: p.place(stripesLayout(TASKS)),

@@ -31,6 +31,8 @@ const READ = 32;
  * least one event, so they never overtake the receivers.
  */
 export class StageChannel {
+  /** How long the latest of the events waited whose waits were recorded last, ms. */
+  latestWait = 0;
   private blocked = false;
   private readonly mask: number;
 
@@ -78,7 +80,9 @@ export class StageChannel {
       const upTo = ((runEnd - end) | 0) < 0 ? runEnd : end;
       // A sender that died before it published wrote its note in vain; its replacement's has the same tail.
       if (((upTo - from) | 0) > 0) {
-        waits.record((micros - runs[at + 1]!) | 0, (upTo - from) | 0);
+        const waited = (micros - runs[at + 1]!) | 0;
+        waits.record(waited, (upTo - from) | 0);
+        this.latestWait = waited / 1000;
         from = upTo;
       }
       if (((runEnd - end) | 0) > 0) break;

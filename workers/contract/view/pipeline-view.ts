@@ -37,6 +37,7 @@ import { readAlarms, readTail } from './recent-rows.ts';
 import { RunReading } from './run-reading.ts';
 import { stateOf } from './run-status.ts';
 import { StageFigures } from './stage-figures.ts';
+import { readTimedServices } from './timed-services.ts';
 import { listWorkers } from './worker-list.ts';
 
 export class PipelineView {
@@ -119,6 +120,7 @@ export class PipelineView {
       storage: this.storage(config),
       ...this.incidents.tell(lossCounts(counters, this.reading)),
       engine: readEngine(this.engine),
+      timers: readTimedServices(this.memory),
       hiccups: readHiccups(this.memory.hiccups, startedAt),
       // The pool is the only place where payloads are: a copy would need a slot that no new event asked for.
       copies: this.of(SOURCE, J.TAKEN) - this.of(SOURCE, J.SENT),

@@ -3,35 +3,64 @@
  * begun, and asked later whether it has ended.
  */
 import type { Config } from '../../contract/config-types.ts';
+import { ServiceClock } from '../service-clock.ts';
 
 export type CallOutcome = 'pending' | 'ok' | 'error';
 
 export class DatabaseCall {
   private settings: Config['failures']['storage'] | undefined;
+  private readonly clock: ServiceClock;
   private beganAt = Number.NaN;
   private takes = 0;
+  private endsAt = 0;
   private fails = false;
   private hung = false;
 
-  constructor(private readonly random: () => number) {}
+  /** @param timers words of the task, for the page: see `service-clock.ts` */
+  constructor(
+    private readonly random: () => number,
+    timers: Float64Array,
+  ) {
+    this.clock = new ServiceClock(timers);
+  }
 
   configure(config: Config): void {
     this.settings = config.failures.storage;
   }
 
-  /** Decides what will become of the call begun at `now` (ms). */
-  begin(now: number): void {
+  /**
+   * Decides what will become of the call begun at `now` (ms).
+   *
+   * @param arrivedAt when there was something to call for: the time it takes counts from then, or from the end of the call before
+   */
+  begin(now: number, arrivedAt = now): void {
     const { errorRate, latencyMs, jitterMs, outage, hang } = this.settings!;
     this.beganAt = now;
     this.takes = latencyMs + (jitterMs > 0 ? jitterMs * this.random() : 0);
     this.fails = outage || (errorRate > 0 && this.random() < errorRate);
     this.hung = hang;
+    this.endsAt = now;
+    if (this.takes === 0) return;
+    this.clock.begin(arrivedAt, this.takes);
+    this.endsAt = this.clock.endsAt;
+  }
+
+  /**
+   * It has ended, or never will.
+   *
+   * @param noticedAt when its time was seen to be up
+   * @returns what it took, ms
+   */
+  end(now: number, noticedAt: number): number {
+    if (this.takes > 0 && !this.hung && noticedAt >= this.endsAt) return this.clock.end(now, noticedAt);
+    this.clock.cancel(now);
+    return this.duration(now);
   }
 
   /** A call begun while hanging was on returns when it is turned off. */
   outcome(now: number): CallOutcome {
     if (this.hangs) return 'pending';
-    if (now < this.beganAt + this.takes) return 'pending';
+    if (now < this.endsAt) return 'pending';
     return this.fails ? 'error' : 'ok';
   }
 
@@ -44,6 +73,6 @@ export class DatabaseCall {
   }
   /** When to ask again; Infinity while it hangs. */
   get dueAt(): number {
-    return this.hangs ? Number.POSITIVE_INFINITY : this.beganAt + this.takes;
+    return this.hangs ? Number.POSITIVE_INFINITY : this.endsAt;
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { Config } from '../../contract/config-types.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
+import { STORAGE } from '../../memory/tasks.ts';
 import { CircuitBreaker, REJECTED } from '../../primitives/circuit-breaker/circuit-breaker.ts';
 import { type CallOutcome, DatabaseCall } from './database-call.ts';
 
@@ -20,9 +21,9 @@ export class GuardedCall {
   private permit = NO_PERMIT;
   private slowCallMs = 0;
 
-  constructor({ breaker }: MemoryMap, random: () => number) {
+  constructor({ breaker, activity }: MemoryMap, random: () => number) {
     this.breaker = new CircuitBreaker(breaker, { caller: CALLER, random });
-    this.call = new DatabaseCall(random);
+    this.call = new DatabaseCall(random, activity[STORAGE]!);
     // A predecessor's calls ended with it.
     this.breaker.abandonAll(CALLER);
   }
@@ -33,12 +34,17 @@ export class GuardedCall {
     this.slowCallMs = config.breaker.enabled ? config.breaker.slowCallMs : 0;
   }
 
-  /** All times are ms since the start of the run. @returns false when the breaker refuses */
-  begin(now: number): boolean {
+  /**
+   * All times are ms since the start of the run.
+   *
+   * @param arrivedAt when there was something to call for
+   * @returns false when the breaker refuses
+   */
+  begin(now: number, arrivedAt: number): boolean {
     this.permit = this.breaker.acquire(now);
     if (this.permit === REJECTED) return false;
     this.isUnderWay = true;
-    this.call.begin(now);
+    this.call.begin(now, arrivedAt);
     return true;
   }
   /** How long the breaker will go on refusing, ms. */
@@ -71,12 +77,19 @@ export class GuardedCall {
     return this.call.duration(now);
   }
 
-  /** The call has ended, and what it was to store is stored or is not. */
-  end(stored: boolean, now: number): void {
+  /**
+   * The call has ended, and what it was to store is stored or is not.
+   *
+   * @param noticedAt when its time was seen to be up
+   * @returns what it took, ms
+   */
+  end(stored: boolean, now: number, noticedAt: number): number {
+    const taken = this.call.end(now, noticedAt);
     this.isUnderWay = false;
-    if (this.permit === NO_PERMIT) return;
+    if (this.permit === NO_PERMIT) return taken;
     if (stored) this.breaker.success(this.permit, now, this.call.duration(now));
     else this.breaker.failure(this.permit, now);
     this.permit = NO_PERMIT;
+    return taken;
   }
 }

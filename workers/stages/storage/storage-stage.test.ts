@@ -5,7 +5,7 @@ import { applyPatch } from '../../contract/settings/config-check.ts';
 import { defaultConfig } from '../../contract/settings/config-codec.ts';
 import { AT_DISK, DRAIN, DRAIN_URGENCY, DROP_REST, PLACEMENT_LINE, SKIP_WAITS } from '../../memory/control.ts';
 import * as J from '../../memory/journal-fields.ts';
-import { JOURNAL_WORDS } from '../../memory/memory-map.ts';
+import { ACTIVITY_WORDS, JOURNAL_WORDS } from '../../memory/memory-map.ts';
 import { STORAGE } from '../../memory/tasks.ts';
 import { BreakerView } from '../../primitives/circuit-breaker/breaker-view.ts';
 import { allocate as allocateHistogram, bucketIndex, HistogramStripe } from '../../primitives/histogram/histogram.ts';
@@ -307,7 +307,7 @@ describe('a database that takes its time', () => {
   });
 
   test.each([0, 0.5, 0.999])('with jitter, a call takes the latency and up to that much more (random %d)', (random) => {
-    const call = new DatabaseCall(() => random);
+    const call = new DatabaseCall(() => random, new Float64Array(ACTIVITY_WORDS));
     call.configure(applyPatch(defaultConfig(), { failures: { storage: { latencyMs: 5, jitterMs: 10 } } }));
     call.begin(100);
     const takes = 5 + 10 * random;

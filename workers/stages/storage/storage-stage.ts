@@ -60,6 +60,8 @@ export class StorageStage implements Task {
   private readonly call: GuardedCall;
   private readonly reclaimer: SlotReclaimer;
   private retryAt = 0;
+  /** When the latest event that is in a batch was sent here. */
+  private arrivedAt = 0;
   private hold = true;
   private maxSize = 0;
   /** Of the runs that the store has removed, those noted. */
@@ -162,6 +164,7 @@ export class StorageStage implements Task {
     }
     transaction.open.grow(count, now);
     input.recordWaits(this.waits, head, count, now);
+    this.arrivedAt = now - input.latestWait;
     draft[J.RECEIVED]! += count;
     draft[J.HEAD] = (head + count) >>> 0;
     this.journal.commit();
@@ -184,7 +187,7 @@ export class StorageStage implements Task {
       this.dueAt = this.retryAt;
       return waiting;
     }
-    if (!this.call.begin(now)) {
+    if (!this.call.begin(now, this.readyAt(reason))) {
       if (!this.hold || this.urgency >= SKIP_WAITS) return this.settle('given up', now);
       this.retryAt = now + Math.max(this.call.retryInMs(now), RETRY_MS);
       this.dueAt = this.retryAt;
@@ -194,6 +197,11 @@ export class StorageStage implements Task {
     // While calls fail nothing else is committed, and these are what people want to see then.
     this.journal.commit();
     return this.await(now);
+  }
+
+  /** Since when there is something to call for. */
+  private readyAt(reason: FlushReason | null): number {
+    return Math.max(this.retryAt, reason === 'time' ? this.transaction.open.dueAt() : this.arrivedAt);
   }
 
   private await(now: number): StepResult {
@@ -208,9 +216,9 @@ export class StorageStage implements Task {
   private finish(outcome: 'ok' | 'error' | 'abandoned', now: number): StepResult {
     const stored = outcome === 'ok' && this.tryToWrite(now);
     const ended = this.afterDisk();
-    const took = this.call.duration(ended);
     this.countCall(stored, outcome === 'abandoned', ended);
-    this.call.end(stored, ended);
+    // The wait for the disk comes on top of the time that a call was asked to take.
+    const took = this.call.end(stored, ended, this.store.persistent ? now : ended);
     const result = this.conclude(stored, ended);
     // After the commit: no more calls are recorded than have ended.
     if (outcome !== 'abandoned') this.calls.record(took * 1000);

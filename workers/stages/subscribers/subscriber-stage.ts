@@ -11,6 +11,7 @@ import { Subscription } from '../../primitives/broadcast/broadcast.ts';
 import type { Ring } from '../../primitives/channel/ring.ts';
 import type { HistogramStripe } from '../../primitives/histogram/histogram.ts';
 import type { Journal } from '../../primitives/shared/journal.ts';
+import { ServiceClock } from '../service-clock.ts';
 import {
   CALLING,
   IDLE,
@@ -22,8 +23,8 @@ import {
   WORKED,
 } from '../task.ts';
 
-/** A slow subscriber makes up for a late look by at most this much. */
-const CATCH_UP_MS = 5;
+/** When an event came that was waiting when the one before it was done. */
+const ALREADY_HERE = Number.NEGATIVE_INFINITY;
 /** Events a step handles at most. Small, because the stages of the main way may share the thread. */
 const SUBSCRIBER_QUANTUM = 64;
 
@@ -37,9 +38,9 @@ export abstract class SubscriberStage implements Task {
   private readonly subscription: Subscription;
   private readonly services: HistogramStripe;
   private readonly taken = new Uint32Array(SUBSCRIBER_QUANTUM);
-  /** Injected slowness: ms per event, and when the event under way is finished. */
+  /** Injected slowness: ms per event. */
   private delayMs = 0;
-  private busyUntil = 0;
+  private readonly clock: ServiceClock;
 
   constructor(
     readonly id: (typeof SUBSCRIBER_TASKS)[number],
@@ -49,6 +50,7 @@ export abstract class SubscriberStage implements Task {
     this.subscriber = SUBSCRIBER_TASKS.indexOf(id);
     this.journal = journalOf(memory, id);
     this.services = servicesOf(memory, id);
+    this.clock = new ServiceClock(memory.activity[id]!);
     this.ring = context.channels.subscribers[this.subscriber]!;
     this.ring.publishHead(this.journal.draft[J.HEAD]!);
     this.subscription = new Subscription(memory.subscribers[this.subscriber]!, this.ring);
@@ -57,9 +59,12 @@ export abstract class SubscriberStage implements Task {
   /** Takes `slots[0 … count)` into account. Must not keep them. */
   protected abstract observe(slots: Uint32Array, count: number, now: number): void;
 
-  configure(config: Config): void {
+  configure(config: Config, now: number): void {
     const name = SUBSCRIBERS[this.subscriber]!;
-    this.delayMs = config.failures.subscribers[name] / 1000;
+    const delayMs = config.failures.subscribers[name] / 1000;
+    // The event under way is begun anew with the time that it takes now.
+    if (delayMs !== this.delayMs) this.clock.cancel(now);
+    this.delayMs = delayMs;
     this.background = config.broadcast.policies[name] !== 'block';
   }
 
@@ -70,11 +75,11 @@ export abstract class SubscriberStage implements Task {
     if (available === 0) return closed ? STEP_ENDED : IDLE;
     let count = Math.min(available, SUBSCRIBER_QUANTUM);
     if (this.delayMs > 0) {
-      if (now < this.busyUntil) {
-        this.dueAt = this.busyUntil;
+      count = this.finished(available, now);
+      if (count === 0) {
+        this.dueAt = this.clock.endsAt;
         return CALLING;
       }
-      count = Math.min(count, this.finished(now));
     }
     const { draft } = this.journal;
     const head = draft[J.HEAD]! | 0;
@@ -87,16 +92,22 @@ export abstract class SubscriberStage implements Task {
     // Only now may the slots be used again.
     this.ring.publishHead(draft[J.HEAD]!);
     this.subscription.release();
-    this.services.record((this.context.now() - now) * 1000, count);
+    if (this.delayMs === 0) this.services.record((this.context.now() - now) * 1000, count);
     return WORKED;
   }
 
-  /** How many events a slow subscriber has got through by now; at least the one whose time is up. */
-  private finished(now: number): number {
-    const late = this.busyUntil === 0 ? 0 : now - this.busyUntil;
-    // Time spent with nothing to do is not saved up for later.
-    const count = Math.max(1, Math.floor(Math.min(late, CATCH_UP_MS) / this.delayMs));
-    this.busyUntil = now + this.delayMs;
-    return count;
+  /** Of the events that wait: how many a slow subscriber has got through by now, of those that a step handles. */
+  private finished(available: number, now: number): number {
+    const { clock, delayMs, services } = this;
+    if (!clock.isUnderWay) clock.begin(now, delayMs);
+    let done = 0;
+    while (clock.endsAt <= now && done < SUBSCRIBER_QUANTUM) {
+      done++;
+      // Where the next one is over too, this one ended in time: only nobody looked.
+      const isNextOver = done < available && clock.endsAt + delayMs <= now;
+      services.record((isNextOver ? clock.endInTime() : clock.end(now)) * 1000);
+      if (done < available) clock.begin(ALREADY_HERE, delayMs);
+    }
+    return done;
   }
 }
