@@ -53,7 +53,7 @@ export const FIELD_HELP: Readonly<Record<string, string>> = {
   'breaker.window': 'Number of latest calls that the failure rate is taken from.',
   'breaker.minimumCalls': 'Calls needed before the failure rate counts.',
   'breaker.slowCallMs': 'A call this slow counts as a failure; 0 turns that off.',
-  'breaker.openMs': 'How long the breaker stays open the first time.',
+  'breaker.openMs': 'How long the breaker stays open the first time. A change counts at once, also while it is open.',
   'breaker.backoffFactor': 'Each further opening lasts this many times longer.',
   'breaker.maxOpenMs': 'Upper limit of the open time as it grows.',
   'breaker.jitter': 'Random share added to or taken from the open time, which keeps clients from retrying all at once.',

@@ -23,10 +23,11 @@
  * ```text
  *   words (Int32, atomic)                       times (Float64)
  *   line 0        the state word; 1 version     a line for each caller: 0 rejected  1 failures
- *   line 1        cursor of the ring            for each caller RECORD_ROWS records of 8:
+ *   line 1        cursor of the ring            for each caller RECORD_ROWS records of 9:
  *   from 64       places of probes                0 at, ms        1 open until, ms    2 openings since closed
  *   from 192      ring of outcomes                3 opened, ever  4 reason            5 value of the reason
  *   from 2240     state word of each record       6 cause         7 the state word before
+ *                                                 8 the draw of its jitter, -1 to 1
  * ```
  *
  * Of the Float64 words each has one writer: its caller. The records form a chain, newest first, through the word before:
@@ -36,7 +37,7 @@
 
 import { allocateMemory, checkLayout, type Layout } from '../shared/region-allocator.ts';
 
-const VERSION = 1;
+const VERSION = 2;
 export const BREAKER_CALLERS = 16;
 export const MAX_PROBES = 100;
 /** Longest window, and most consecutive failures, in calls. */
@@ -60,7 +61,7 @@ const STRIPE = 16;
 export const REJECTED_CALLS = 0;
 export const FAILED_CALLS = 1;
 const RECORDS = BREAKER_CALLERS * STRIPE;
-const RECORD = 8;
+const RECORD = 9;
 export const AT = 0;
 export const OPEN_UNTIL = 1;
 export const OPENINGS = 2;
@@ -69,6 +70,7 @@ export const REASON = 4;
 export const VALUE = 5;
 export const CAUSE = 6;
 export const PREVIOUS = 7;
+export const DRAW = 8;
 /** Float64 words of a breaker. */
 export const BREAKER_TIMES = RECORDS + BREAKER_CALLERS * RECORD_ROWS * RECORD;
 

@@ -139,6 +139,19 @@ describe('open', () => {
     });
   }
 
+  test('follows changed settings while it is open, with the same draw of jitter', () => {
+    const { memory, breaker } = breakerOf({ openMs: 100, jitter: 0.5 }, () => 0.9);
+    calls(breaker, 'FFF');
+    expect(breaker.retryInMs(0)).toBeCloseTo(140);
+    breaker.configure({ ...settings, openMs: 1000, maxOpenMs: 5000, jitter: 0.25 });
+    expect([breaker, new BreakerView(memory)].map((each) => each.retryInMs(200))).toEqual([1000, 1000]);
+    expect(breaker.acquire(200)).toBe(REJECTED);
+    breaker.configure({ ...settings, openMs: 10, jitter: 0 });
+    // It would have been over at 10.
+    expect(breaker.retryInMs(200)).toBe(0);
+    expect(isProbe(breaker.acquire(200))).toBe(true);
+  });
+
   test('backs off exponentially, up to the cap, and starts anew once closed', () => {
     const { breaker } = breakerOf();
     expect(openTimes(breaker, 5)).toEqual([1_000, 2_000, 4_000, 5_000, 5_000]);
@@ -378,5 +391,5 @@ test('refuses a caller that it has no room for, and memory of another version', 
   const fault = 'caller is 16; allowed is a whole number from 0 to 15 (callers)';
   expect(() => new CircuitBreaker(memory, { caller: 16, random: Math.random })).toThrow(fault);
   memory.words[VERSION_WORD]!++;
-  expect(() => new BreakerView(memory)).toThrow('this circuit breaker was laid out by version 2; allowed is version 1');
+  expect(() => new BreakerView(memory)).toThrow('this circuit breaker was laid out by version 3; allowed is version 2');
 });

@@ -34,6 +34,7 @@ import {
   CAUSE,
   CLOSED,
   callerOf,
+  DRAW,
   FAILED_CALLS,
   followingWord,
   HALF_OPEN,
@@ -101,10 +102,24 @@ export class CircuitBreaker extends BreakerView {
     this.row = this.rowAfterOwn();
   }
 
-  /** Takes effect for what this caller does from now on; all callers should be given the same. @throws RangeError */
+  /**
+   * Takes effect for what this caller does from now on; all callers should be given the same. An open breaker stays open for
+   * as long as it would have with these settings and the same draw of jitter, which may be over already.
+   *
+   * @throws RangeError
+   */
   configure(settings: BreakerSettings): void {
     checkSettings(settings);
     this.settings = { ...settings };
+    const word = Atomics.load(this.words, STATE);
+    // For those who only look; each caller reckons for itself. A record has one writer, its author, or who replaced it.
+    if (stateCode(word) === OPEN && callerOf(word) === this.caller)
+      this.times[recordOf(word) + OPEN_UNTIL] = this.openUntil(word);
+  }
+
+  override retryInMs(now: number): number {
+    const word = Atomics.load(this.words, STATE);
+    return stateCode(word) === OPEN ? Math.max(0, this.openUntil(word) - now) : 0;
   }
 
   /** A permit, or REJECTED. `now` in ms, on a clock that all callers share. */
@@ -116,7 +131,7 @@ export class CircuitBreaker extends BreakerView {
       if (!this.settings.enabled) {
         this.change(word, CLOSED, now, SWITCHED_OFF);
       } else if (state === OPEN) {
-        if (now < this.times[recordOf(word) + OPEN_UNTIL]!) return this.reject();
+        if (now < this.openUntil(word)) return this.reject();
         this.change(word, HALF_OPEN, now, OPEN_TIME_OVER);
       } else {
         const place = this.probes.take(word, this.settings.probes);
@@ -209,8 +224,9 @@ export class CircuitBreaker extends BreakerView {
     const openings = to === CLOSED ? 0 : times[last + OPENINGS]! + (to === OPEN ? 1 : 0);
     Atomics.store(words, recordWord(word), 0);
     times[record + AT] = now;
-    times[record + OPEN_UNTIL] = to === OPEN ? now + this.openTime(openings) : 0;
     times[record + OPENINGS] = openings;
+    times[record + DRAW] = to === OPEN ? 2 * this.random() - 1 : 0;
+    times[record + OPEN_UNTIL] = to === OPEN ? this.openUntil(word) : 0;
     times[record + OPENED] = times[last + OPENED]! + (to === OPEN ? 1 : 0);
     times[record + REASON] = reason;
     times[record + VALUE] = value;
@@ -220,10 +236,13 @@ export class CircuitBreaker extends BreakerView {
     if (Atomics.compareExchange(words, STATE, from, word) === from) this.row = (this.row + 1) % RECORD_ROWS;
   }
 
-  private openTime(openings: number): number {
+  /** Of an open breaker, by the settings of this caller. */
+  private openUntil(word: number): number {
+    const { times } = this;
     const { openMs, backoffFactor, maxOpenMs, jitter } = this.settings;
-    const grown = Math.min(openMs * backoffFactor ** (openings - 1), maxOpenMs);
-    return Math.min(grown * (1 + jitter * (2 * this.random() - 1)), maxOpenMs);
+    const record = recordOf(word);
+    const grown = Math.min(openMs * backoffFactor ** (times[record + OPENINGS]! - 1), maxOpenMs);
+    return times[record + AT]! + Math.min(grown * (1 + jitter * times[record + DRAW]!), maxOpenMs);
   }
 
   /** After the newest row of this caller's in the log. Row 0 of caller 0 is what a new breaker's state word names. */
