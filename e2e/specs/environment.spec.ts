@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import type { Page } from '@playwright/test';
 import { renderers } from '../bench/page.ts';
 import { serveAltered } from '../pages/altered-site.ts';
+import { linkOf } from '../pages/link.ts';
 import { expect, test } from '../pages/test.ts';
 import { hideTab } from '../stress/hidden-tab.ts';
 
@@ -131,5 +132,23 @@ test('a browser without Atomics.waitAsync: nothing needs it', async ({ live, bas
   expect(changed).toEqual(expect.arrayContaining(['coordinator', 'stage']));
   expect(await live.page.evaluate(() => 'waitAsync' in Atomics)).toBe(false);
   await live.expectWell();
+  site.close();
+});
+
+test('a browser that never answers about locks: within seconds it runs, says so, and replaces a killed worker', async ({
+  live,
+  baseURL,
+}) => {
+  const silent =
+    'if (self.navigator?.locks) LockManager.prototype.request = LockManager.prototype.query = () => new Promise(() => {});\n';
+  const site = await serveAltered(baseURL!, (path, script) => (path.includes('.worker-') ? silent + script : script));
+  await live.page.addInitScript(silent);
+  await live.openAt(site.origin, linkOf(`storage.kind=sqlite&load.eventsPerSecond=${RATE}`));
+  await live.emitted(RATE / 2);
+  await expect(live.log).toContainText('does not answer about its locks');
+  await live.page.evaluate(() => window.penstock!.kill('validate'));
+  await live.page.waitForFunction(() => window.penstock!.snapshot().stages.validate.restarts > 0);
+  const { snapshot } = await live.stop();
+  expect(snapshot.ledger).toEqual({ inFlight: 0, unaccounted: 0, slack: 0 });
   site.close();
 });
