@@ -145,7 +145,7 @@ export function Controls() {
           label="Controls"
           icon="sliders"
           look="primary"
-          onClick={() => setView({ sheetOpen: true })}
+          onClick={() => setView({ isSheetOpen: true })}
         />
       </div>
     </>

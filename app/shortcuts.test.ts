@@ -62,14 +62,14 @@ describe('keys', () => {
     expect(counts()).toEqual([1, 0]);
     runStore.setState({ state: 'running', runId: 1 });
     press('r');
-    expect(viewStore.getState().stopArmed).toBe(true);
+    expect(viewStore.getState().isStopArmed).toBe(true);
     vi.advanceTimersByTime(3001);
-    expect(viewStore.getState().stopArmed).toBe(false);
+    expect(viewStore.getState().isStopArmed).toBe(false);
     press('r');
     expect(counts()).toEqual([1, 0]);
     press('r');
     expect(counts()).toEqual([1, 1]);
-    expect(viewStore.getState().stopArmed).toBe(false);
+    expect(viewStore.getState().isStopArmed).toBe(false);
   });
 
   test('the second press is none for another run than the first', () => {
@@ -86,7 +86,7 @@ describe('keys', () => {
     for (let i = 0; i < 60; i++) press('r', { repeat: true });
     expect(counts()).toEqual([0, 0]);
     for (let i = 0; i < 3; i++) press(' ', { repeat: true });
-    expect(viewStore.getState().paused).toBe(false);
+    expect(viewStore.getState().isPaused).toBe(false);
   });
 
   test.each([
@@ -115,9 +115,9 @@ describe('keys', () => {
     press('r');
     press('?');
     expect(counts()).toEqual([0, 0]);
-    expect(viewStore.getState().helpOpen).toBe(false);
-    setView({ sheetOpen: true });
+    expect(viewStore.getState().isHelpOpen).toBe(false);
+    setView({ isSheetOpen: true });
     press('Escape');
-    expect(viewStore.getState().sheetOpen).toBe(false);
+    expect(viewStore.getState().isSheetOpen).toBe(false);
   });
 });

@@ -28,18 +28,18 @@ export function shortcutsOf(
     g: () => showScreen('scenarios'),
     d: () => showScreen('data'),
     r: () => pressRun(client),
-    '?': () => setView({ helpOpen: true }),
+    '?': () => setView({ isHelpOpen: true }),
   };
   const live = {
     ...everywhere,
     ...jumps(PANELS.live),
     ' ': () => {
-      const { paused, fixed } = viewStore.getState();
-      if (paused || fixed !== null) goLive();
+      const { isPaused, fixed } = viewStore.getState();
+      if (isPaused || fixed !== null) goLive();
       else pauseView(loop.range());
     },
-    '/': () => setView({ part: null, sheetOpen: true, searchWanted: true }),
-    Escape: () => setView({ sheetOpen: false, part: null }),
+    '/': () => setView({ part: null, isSheetOpen: true, isSearchWanted: true }),
+    Escape: () => setView({ isSheetOpen: false, part: null }),
   };
   const data = { ...everywhere, ...jumps(PANELS.data), '/': () => document.getElementById('sql')?.focus() };
   const scenarios = {
@@ -54,10 +54,10 @@ export function installShortcuts(client: Runner, loop: Pick<FrameLoop, 'range'>)
   const actions = shortcutsOf(client, loop);
   window.addEventListener('keydown', (event) => {
     if (isForOthers(event)) return;
-    const { screen, singleKeys } = viewStore.getState();
+    const { screen, hasSingleKeys } = viewStore.getState();
     const key = keyOf(event);
     const action = actions[screen][key];
-    if (action === undefined || !(singleKeys || key === 'Escape')) return;
+    if (action === undefined || !(hasSingleKeys || key === 'Escape')) return;
     event.preventDefault();
     // A key that is held is one press.
     if (!event.repeat) action();
@@ -94,9 +94,9 @@ function jumps(panels: readonly string[]): Record<string, () => void> {
   return Object.fromEntries(panels.map((panel, i) => [String(i + 1), () => jumpTo(panel)]));
 }
 function jumpTo(panel: string): void {
-  const inControls = IN_CONTROLS.includes(panel);
+  const isInControls = IN_CONTROLS.includes(panel);
   // Before it can have the focus it has to be there, and nothing over it.
-  flushSync(() => setView(inControls ? { part: null, sheetOpen: true } : { sheetOpen: false }));
+  flushSync(() => setView(isInControls ? { part: null, isSheetOpen: true } : { isSheetOpen: false }));
   const element = document.getElementById(`panel-${panel}`);
   element?.scrollIntoView({ block: 'start' });
   element?.focus({ preventScroll: true });
@@ -109,7 +109,7 @@ let armed: { readonly runId: number; readonly timer: ReturnType<typeof setTimeou
 /** Runs the pipeline if it does not; ends it at the second press, for a key is easily hit. */
 function pressRun(client: Runner): void {
   const { state, pending, runId } = runStore.getState();
-  const isSecond = armed !== null && armed.runId === runId && viewStore.getState().stopArmed;
+  const isSecond = armed !== null && armed.runId === runId && viewStore.getState().isStopArmed;
   disarm();
   if (pending === 'stop' || pending === 'reset' || state === 'draining') return;
   const isThere = isActive(state) || pending === 'start';
@@ -119,10 +119,10 @@ function pressRun(client: Runner): void {
 }
 function arm(runId: number): void {
   armed = { runId, timer: setTimeout(disarm, SECOND_PRESS_MS) };
-  setView({ stopArmed: true });
+  setView({ isStopArmed: true });
 }
 function disarm(): void {
   clearTimeout(armed?.timer);
   armed = null;
-  setView({ stopArmed: false });
+  setView({ isStopArmed: false });
 }

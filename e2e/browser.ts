@@ -53,12 +53,12 @@ function findBrowser(): string {
 function onPath(): string | undefined {
   const directories = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
   return PATH_NAMES.flatMap((name) => directories.map((directory) => join(directory, name))).find(
-    (file) => existsSync(file) && starts(file),
+    (file) => existsSync(file) && isStartable(file),
   );
 }
 
 /** False for Ubuntu's `chromium-browser` where snap is missing: a script that only says so and fails. */
-function starts(file: string): boolean {
+function isStartable(file: string): boolean {
   return spawnSync(file, ['--version'], { stdio: 'ignore', timeout: 20_000 }).status === 0;
 }
 

@@ -16,9 +16,9 @@ export interface State {
   readonly screen?: 'data' | 'scenarios';
   /** Settings in the address. */
   readonly settings?: string;
-  readonly isolated?: false;
+  readonly isIsolated?: false;
   /** Another tab has the database already, so that this one stores in memory. */
-  readonly second?: true;
+  readonly isSecond?: true;
   /** In a browser whose tabs can be hidden. */
   readonly isHideable?: true;
   /** Changes scripts on their way from the server. */
@@ -121,7 +121,7 @@ const DATA_STATES: readonly State[] = [
     name: 'data-memory-fallback',
     screen: 'data',
     settings: 'storage.kind=sqlite',
-    second: true,
+    isSecond: true,
     show: (page) => page.waitForTimeout(5000),
   },
 ];
@@ -153,7 +153,7 @@ export const STATES: readonly State[] = [
   {
     name: 'memory-fallback',
     settings: 'storage.kind=sqlite',
-    second: true,
+    isSecond: true,
     show: (page) => page.waitForTimeout(RUN_MS),
   },
   {
@@ -243,7 +243,7 @@ export const STATES: readonly State[] = [
   },
   {
     name: 'not-isolated',
-    isolated: false,
+    isIsolated: false,
     isReady: false,
     show: (page) => page.getByRole('heading', { level: 1 }).waitFor(),
   },

@@ -46,12 +46,12 @@ async function main(names: readonly string[]): Promise<void> {
 
 /** One run, looked at in every size and theme. */
 async function shoot(context: BrowserContext, origin: string, state: State): Promise<void> {
-  const { name, screen, settings, isolated, second, isReady = true, show, still, sizes = SIZES } = state;
-  if (second) await takeDatabase(await context.newPage(), origin);
+  const { name, screen, settings, isIsolated, isSecond, isReady = true, show, still, sizes = SIZES } = state;
+  if (isSecond) await takeDatabase(await context.newPage(), origin);
   const page = await context.newPage();
   await page.setViewportSize(SIZES[0]!);
   await page.emulateMedia({ colorScheme: 'light' });
-  if (isolated === false) await withoutIsolation(page);
+  if (isIsolated === false) await withoutIsolation(page);
   const address = `${screen === undefined ? '' : `?screen=${screen}`}${settings === undefined ? '' : `#${linkOf(settings)}`}`;
   await page.goto(`${origin}/${address}`);
   if (isReady) await page.evaluate(() => window.penstock!.ready);

@@ -14,10 +14,10 @@ export function sqlite3(file: string, sql: string): string {
 function findSqlite3(): string {
   const named = process.env.PENSTOCK_SQLITE3;
   if (named) return named;
-  if (!starts() && !(installDebianPackage('sqlite3') && starts())) throw new Error(MISSING);
+  if (!isStartable() && !(installDebianPackage('sqlite3') && isStartable())) throw new Error(MISSING);
   return 'sqlite3';
 }
 
-function starts(): boolean {
+function isStartable(): boolean {
   return spawnSync('sqlite3', ['--version'], { stdio: 'ignore' }).status === 0;
 }

@@ -6,15 +6,15 @@ import { spawnSync } from 'node:child_process';
 const PARTS = ['kernel', 'types', 'lint', 'unit', 'build', 'e2e'] as const;
 
 const taken: string[] = [];
-let failed = false;
+let hasFailed = false;
 for (const part of PARTS) {
   const from = performance.now();
-  failed = spawnSync('npm', ['run', part], { stdio: 'inherit' }).status !== 0;
-  taken.push(`${part.padEnd(8)}${minutes(performance.now() - from)}${failed ? '  failed' : ''}`);
-  if (failed) break;
+  hasFailed = spawnSync('npm', ['run', part], { stdio: 'inherit' }).status !== 0;
+  taken.push(`${part.padEnd(8)}${minutes(performance.now() - from)}${hasFailed ? '  failed' : ''}`);
+  if (hasFailed) break;
 }
 console.log(['', 'time by part', ...taken, `${'in all'.padEnd(8)}${minutes(performance.now())}`, ''].join('\n'));
-process.exitCode = failed ? 1 : 0;
+process.exitCode = hasFailed ? 1 : 0;
 
 function minutes(ms: number): string {
   const seconds = Math.round(ms / 1000);

@@ -8,7 +8,7 @@ import { askReset } from './ask-reset.ts';
 export function FailureBanner() {
   const { client } = useApp();
   const failure = useRun((run) => run.failure);
-  const active = useRun((run) => isActive(run.state));
+  const isUnderWay = useRun((run) => isActive(run.state));
   if (failure === null) return null;
   const ask = (request: Promise<unknown>) => {
     request.catch(() => {});
@@ -21,7 +21,7 @@ export function FailureBanner() {
       <p>
         <strong>The command failed.</strong> {failure}
       </p>
-      {active ? (
+      {isUnderWay ? (
         <Button label="Reset run" icon="reset" onClick={() => void askReset(client).catch(() => {})} />
       ) : (
         <Button label="Try again" icon="play" onClick={() => ask(client.start())} />

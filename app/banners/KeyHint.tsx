@@ -3,11 +3,11 @@ import { useRun, useView } from '../frame/app-context.ts';
 
 /** What a second press will do. The region is there before its text is, so that screen readers tell it. */
 export function KeyHint() {
-  const armed = useView((view) => view.stopArmed);
-  const active = useRun((run) => isActive(run.state) || run.isStarting);
+  const isArmed = useView((view) => view.isStopArmed);
+  const isUnderWay = useRun((run) => isActive(run.state) || run.isStarting);
   return (
     <p className="key-hint" role="status" aria-label="Key">
-      {armed && active ? 'Press r again within 3 s to stop the run.' : ''}
+      {isArmed && isUnderWay ? 'Press r again within 3 s to stop the run.' : ''}
     </p>
   );
 }

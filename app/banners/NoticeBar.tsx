@@ -41,7 +41,7 @@ export function NoticeBar() {
             )}
           </div>
           <Button
-            compact
+            isCompact
             label="Dismiss"
             icon="close"
             onFocus={({ relatedTarget }) => {

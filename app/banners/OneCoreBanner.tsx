@@ -4,8 +4,8 @@ import { Icon } from '../ui/Icon.tsx';
 
 /** Says what to expect of a machine on which nothing runs at the same time. */
 export function OneCoreBanner() {
-  const [dismissed, dismiss] = useState(false);
-  if (navigator.hardwareConcurrency !== 1 || dismissed) return null;
+  const [isDismissed, dismiss] = useState(false);
+  if (navigator.hardwareConcurrency !== 1 || isDismissed) return null;
   const close = () => {
     dismiss(true);
     document.getElementById('panel-map')?.focus({ preventScroll: true });
@@ -17,7 +17,7 @@ export function OneCoreBanner() {
         <strong>The browser tells of one processor core.</strong> The threads take turns on it: rates are lower and
         latency is higher than the pipeline’s own. Lower Events per second if events expire.
       </p>
-      <Button compact label="Dismiss the note about cores" icon="close" onClick={close} />
+      <Button isCompact label="Dismiss the note about cores" icon="close" onClick={close} />
     </section>
   );
 }

@@ -6,10 +6,10 @@ import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 
 export function ResetDialog() {
   const { client } = useApp();
-  const asked = useView((view) => view.resetAsked);
+  const isAsked = useView((view) => view.isResetAsked);
   const runId = useRun((run) => run.runId);
   const isIdle = useRun((run) => run.state === 'idle');
-  if (!asked || isIdle) return null;
+  if (!isAsked || isIdle) return null;
   return (
     <ConfirmDialog
       title={`Reset run ${runId}?`}
@@ -17,7 +17,7 @@ export function ResetDialog() {
       confirm={`Reset run ${runId}`}
       icon="reset"
       onConfirm={() => void client.reset().catch(() => {})}
-      onClose={() => setView({ resetAsked: false })}
+      onClose={() => setView({ isResetAsked: false })}
     />
   );
 }

@@ -12,7 +12,7 @@ export function StorageBanner() {
   const problem = useRun((run) => run.storageProblem);
   const run = useRun((status) => status.runId);
   const [dismissed, dismiss] = useState('');
-  const [asking, setAsking] = useState(false);
+  const [isAsking, setAsking] = useState(false);
   const key = `${run} ${problem}`;
   if (problem === null || dismissed === key) return null;
   const isInjected = problem === 'full' && wasInjected(client.snapshot(), { inForce: client.inForce() });
@@ -37,9 +37,9 @@ export function StorageBanner() {
         <strong>{text}</strong> {help}
       </p>
       {problem === 'busy' && (
-        <Button label="Take the database over" disabled={asking} onClick={() => void takeOver()} />
+        <Button label="Take the database over" disabled={isAsking} onClick={() => void takeOver()} />
       )}
-      <Button compact label="Dismiss the storage problem" icon="close" onClick={close} />
+      <Button isCompact label="Dismiss the storage problem" icon="close" onClick={close} />
     </section>
   );
 }

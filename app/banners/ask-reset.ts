@@ -10,6 +10,6 @@ export function neverAsk(): void {
 /** Resets the run, and asks before (`ResetDialog`) if there is anything to lose. */
 export async function askReset(client: Pick<PipelineClient, 'snapshot' | 'reset'>): Promise<void> {
   const { state, counters } = client.snapshot();
-  if (canAsk && state !== 'idle' && counters.emitted > 0) setView({ resetAsked: true });
+  if (canAsk && state !== 'idle' && counters.emitted > 0) setView({ isResetAsked: true });
   else await client.reset();
 }

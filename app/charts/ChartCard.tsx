@@ -33,10 +33,10 @@ export function ChartCard({ spec }: { spec: ChartSpec }) {
   const plot = useRef<HTMLDivElement>(null);
   const chart = useTimeChart(spec, plot, legend);
   const [hidden, setHidden] = useState<ReadonlySet<number>>(new Set());
-  const [tableOpen, setTableOpen] = useState(false);
+  const [isTableOpen, setTableOpen] = useState(false);
   const { loop } = useApp();
-  const staged = useView((view) => view.stage?.chart === spec.id);
-  useSpareHeight(staged, plot, chart);
+  const isStaged = useView((view) => view.stage?.chart === spec.id);
+  useSpareHeight(isStaged, plot, chart);
 
   const toggle = (index: number) => {
     const next = new Set(hidden);
@@ -50,13 +50,13 @@ export function ChartCard({ spec }: { spec: ChartSpec }) {
       className={`card chart chart-${spec.kind}`}
       aria-labelledby={`chart-${spec.id}`}
       id={`panel-${spec.id}`}
-      data-staged={staged || undefined}
+      data-staged={isStaged || undefined}
       tabIndex={-1}
     >
       <header>
         <h3 id={`chart-${spec.id}`}>{spec.title}</h3>
         <p className="unit">{spec.unit}</p>
-        <Button compact label={`Data table: ${spec.title}`} icon="table" onClick={() => setTableOpen(true)} />
+        <Button isCompact label={`Data table: ${spec.title}`} icon="table" onClick={() => setTableOpen(true)} />
       </header>
       <ul ref={legend} className="legend">
         {UNDRAWN_LABELS[spec.kind].map((label) => (
@@ -83,7 +83,7 @@ export function ChartCard({ spec }: { spec: ChartSpec }) {
             </span>
           </li>
         ))}
-        {spec.target === true && (
+        {spec.isTarget === true && (
           <li>
             <TargetInput />
           </li>
@@ -91,7 +91,7 @@ export function ChartCard({ spec }: { spec: ChartSpec }) {
       </ul>
       <ChartCursor spec={spec} plot={plot} />
       {spec.kind === 'strip' && <Transitions />}
-      {tableOpen && <DataTable spec={spec} onClose={() => setTableOpen(false)} />}
+      {isTableOpen && <DataTable spec={spec} onClose={() => setTableOpen(false)} />}
     </section>
   );
 }
@@ -177,14 +177,14 @@ function useTimeChart(
     const unfollow = cursorStore.subscribe(() => made.followCursor());
     const resized = new ResizeObserver(([entry]) => made.resize(Math.floor(entry!.contentRect.width)));
     resized.observe(element);
-    const unwatch = watchVisibility(element, (visible) => {
-      made.isVisible = visible;
-      if (visible) loop.wake();
+    const unwatch = watchVisibility(element, (isVisible) => {
+      made.isVisible = isVisible;
+      if (isVisible) loop.wake();
     });
     let isTextVisible = false;
-    const unwatchText = watchVisibility(element.closest('section') ?? element, (visible) => {
-      isTextVisible = visible;
-      if (visible) loop.wake();
+    const unwatchText = watchVisibility(element.closest('section') ?? element, (isVisible) => {
+      isTextVisible = isVisible;
+      if (isVisible) loop.wake();
     });
     const remove = loop.addChart({
       get isVisible() {

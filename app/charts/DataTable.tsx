@@ -34,7 +34,7 @@ export function DataTable({ spec, onClose }: { spec: ChartSpec; onClose: () => v
     <dialog ref={dialog} className="dialog" aria-labelledby={`table-${spec.id}`} onClose={onClose}>
       <header>
         <h2 id={`table-${spec.id}`}>{spec.title}</h2>
-        <Button compact label="Close" icon="close" onClick={() => dialog.current?.close()} />
+        <Button isCompact label="Close" icon="close" onClick={() => dialog.current?.close()} />
       </header>
       <Stretch range={opened} />
       <div className="table-scroll">

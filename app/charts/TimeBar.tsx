@@ -17,7 +17,7 @@ import { resized, shifted, withinHistory } from './time-range.ts';
 
 /** What part of time the charts show: live or standing still, how wide, and where in the last ten minutes. */
 export function TimeBar() {
-  const paused = useView((view) => view.paused);
+  const isPaused = useView((view) => view.isPaused);
   const fixed = useView((view) => view.fixed);
   const span = useView((view) => view.span);
   const { loop } = useApp();
@@ -53,7 +53,7 @@ export function TimeBar() {
       )}
       <p className="view-state" data-live={isLive ? isMoving : undefined}>
         <i aria-hidden="true" />
-        {isLive ? present : paused ? `view frozen, ${pipeline}` : `looking at ${describe(fixed)}`}
+        {isLive ? present : isPaused ? `view frozen, ${pipeline}` : `looking at ${describe(fixed)}`}
       </p>
     </section>
   );

@@ -10,9 +10,9 @@ export interface LineSpec {
   readonly label: string;
   readonly color: ColorName;
   readonly dash?: readonly number[];
-  readonly filled?: boolean;
+  readonly isFilled?: boolean;
   /** A limit that others are held against, not a measurement of its own. */
-  readonly limit?: boolean;
+  readonly isLimit?: boolean;
 }
 export interface ChartSpec {
   readonly id: string;
@@ -21,9 +21,9 @@ export interface ChartSpec {
   readonly unit: string;
   readonly kind: 'lines' | 'heat' | 'lanes' | 'strip';
   readonly lines: readonly LineSpec[];
-  readonly log?: boolean;
+  readonly isLog?: boolean;
   /** Draws the target for end-to-end P99. */
-  readonly target?: boolean;
+  readonly isTarget?: boolean;
   /** The vertical axis is never shorter than this. */
   readonly least?: number;
   readonly format: (value: number) => string;
@@ -47,7 +47,7 @@ export const CHARTS: readonly ChartSpec[] = [
     kind: 'lines',
     lines: [
       { column: 'emitted', label: 'in', color: 'data-5', dash: [4, 3] },
-      { column: 'stored', label: 'stored', color: 'data-1', filled: true },
+      { column: 'stored', label: 'stored', color: 'data-1', isFilled: true },
     ],
     least: 10,
     format: formatRate,
@@ -58,8 +58,8 @@ export const CHARTS: readonly ChartSpec[] = [
     title: 'Latency, end to end',
     unit: 'last 10 s, from when due until stored',
     kind: 'lines',
-    log: true,
-    target: true,
+    isLog: true,
+    isTarget: true,
     lines: [
       { column: 'p50', label: 'P50', color: 'data-3', dash: [2, 3] },
       { column: 'p99', label: 'P99', color: 'data-1' },
@@ -73,7 +73,7 @@ export const CHARTS: readonly ChartSpec[] = [
     title: 'Latency distribution',
     unit: 'events in 0.1 s by latency, more in stronger colour',
     kind: 'heat',
-    log: true,
+    isLog: true,
     lines: [],
     format: formatDuration,
     tick: durationTick,
@@ -102,7 +102,7 @@ export const CHARTS: readonly ChartSpec[] = [
       // What is due and not emitted waits before the source.
       { column: 'owed', label: '→ source', color: 'text-soft', dash: [1, 2] },
       ...CHANNELS.map((name, i) => line(i, `depth ${name}`, `→ ${name.split('→')[1]}`)),
-      { column: 'capacity', label: 'capacity', color: 'text-faint', dash: [2, 2], limit: true },
+      { column: 'capacity', label: 'capacity', color: 'text-faint', dash: [2, 2], isLimit: true },
     ],
     format: formatCount,
     tick: shortTick,
@@ -113,7 +113,7 @@ export const CHARTS: readonly ChartSpec[] = [
     unit: 'calls per second, 1 s average',
     kind: 'lines',
     lines: [
-      { column: 'calls attempts', label: 'begun', color: 'data-1', filled: true },
+      { column: 'calls attempts', label: 'begun', color: 'data-1', isFilled: true },
       line(1, 'calls failed', 'failed'),
       line(3, 'calls timedOut', 'over time'),
     ],
@@ -130,7 +130,7 @@ export const CHARTS: readonly ChartSpec[] = [
       line(1, 'lag aggregates', 'aggregates'),
       line(2, 'lag alarms', 'alarms'),
       line(3, 'lag tail', 'tail'),
-      { column: 'lagLimit', label: 'limit', color: 'text-faint', dash: [2, 2], limit: true },
+      { column: 'lagLimit', label: 'limit', color: 'text-faint', dash: [2, 2], isLimit: true },
     ],
     format: formatCount,
     tick: shortTick,
@@ -140,7 +140,7 @@ export const CHARTS: readonly ChartSpec[] = [
     title: 'Scheduler backlog',
     unit: 'events waiting for their turn',
     kind: 'lines',
-    lines: [{ column: 'queued', label: 'waiting', color: 'data-1', filled: true }],
+    lines: [{ column: 'queued', label: 'waiting', color: 'data-1', isFilled: true }],
     least: 10,
     format: formatCount,
     tick: shortTick,

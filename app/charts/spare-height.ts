@@ -20,14 +20,14 @@ export function spareHeight(screen: number, bottom: number, extra: number): numb
 
 /** Follows the size of the window, and of the map above, for as long as the chart is the one that is shown. */
 export function useSpareHeight(
-  staged: boolean,
+  isStaged: boolean,
   plot: RefObject<HTMLElement | null>,
   chart: RefObject<Extensible | null>,
 ) {
   useEffect(() => {
     const made = chart.current;
     const card = plot.current?.closest('section');
-    if (!staged || made === null || !card) return;
+    if (!isStaged || made === null || !card) return;
     const take = () => {
       const bottom = card.getBoundingClientRect().bottom + window.scrollY;
       made.setExtra(spareHeight(window.innerHeight, bottom, made.extra));
@@ -42,5 +42,5 @@ export function useSpareHeight(
       window.removeEventListener('resize', take);
       made.setExtra(0);
     };
-  }, [staged, plot, chart]);
+  }, [isStaged, plot, chart]);
 }

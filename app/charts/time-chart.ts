@@ -81,7 +81,7 @@ export class TimeChart implements Chart, Extensible {
   constructor(spec: ChartSpec, host: ChartHost) {
     this.spec = spec;
     this.host = host;
-    this.yRange = spec.log === true ? [1, 100] : [0, 1];
+    this.yRange = spec.isLog === true ? [1, 100] : [0, 1];
     this.columns = this.lines().map((line) => columnIndex(line.column));
     this.plot = new uPlot(this.options(), [[], ...this.columns.map(() => [])], host.element);
     this.markName.className = 'mark-name';
@@ -144,8 +144,8 @@ export class TimeChart implements Chart, Extensible {
       : HEIGHTS[kind] + this.extra;
   }
 
-  showLine(index: number, show: boolean): void {
-    this.plot.setSeries(index + 1, { show });
+  showLine(index: number, isShown: boolean): void {
+    this.plot.setSeries(index + 1, { show: isShown });
   }
 
   /** Follows the cursor to another moment. */
@@ -219,7 +219,7 @@ export class TimeChart implements Chart, Extensible {
     const shown = columns.filter((_, i) => this.plot.series[i + 1]?.show ?? true).map(extent);
     const lowest = Math.min(...shown.map(([low]) => low));
     const highest = Math.max(...shown.map(([, high]) => high));
-    if (this.spec.log === true) return decades(lowest, Math.max(highest, targetMs() * 1.5));
+    if (this.spec.isLog === true) return decades(lowest, Math.max(highest, targetMs() * 1.5));
     return [0, linearTop(this.yRange[1], highest, this.spec.least ?? 1)];
   }
 
@@ -284,7 +284,7 @@ export class TimeChart implements Chart, Extensible {
           },
         },
       },
-      scales: { x: { time: true }, y: { distr: this.spec.log === true ? 3 : 1, range: () => this.yRange } },
+      scales: { x: { time: true }, y: { distr: this.spec.isLog === true ? 3 : 1, range: () => this.yRange } },
       series: [{}, ...this.lines().map((line) => this.seriesOf(line))],
       axes: [timeAxis(), this.valueAxis()],
       hooks: {
@@ -300,9 +300,9 @@ export class TimeChart implements Chart, Extensible {
     return {
       scale: 'y',
       label: line.label,
-      width: line.limit === true ? 1 : 1.5,
+      width: line.isLimit === true ? 1 : 1.5,
       stroke: () => palette[line.color],
-      ...(line.filled === true ? { fill: () => faded(palette[line.color], 0.14) } : {}),
+      ...(line.isFilled === true ? { fill: () => faded(palette[line.color], 0.14) } : {}),
       ...(line.dash === undefined ? {} : { dash: [...line.dash] }),
       ...(isLines ? {} : { paths: () => null }),
       points: { show: false },
@@ -311,7 +311,7 @@ export class TimeChart implements Chart, Extensible {
   }
 
   private valueAxis(): uPlot.Axis {
-    const { kind, tick, log } = this.spec;
+    const { kind, tick, isLog } = this.spec;
     const base: uPlot.Axis = {
       scale: 'y',
       size: LEFT,
@@ -332,7 +332,7 @@ export class TimeChart implements Chart, Extensible {
       };
     }
     const values = (_: uPlot, splits: number[]) => splits.map(tick);
-    if (log !== true) return { ...base, values, space: 34 };
+    if (isLog !== true) return { ...base, values, space: 34 };
     // Whole decades only.
     return { ...base, values, filter: (_, all) => all, splits: (_, __, low, high) => decadesBetween(low, high) };
   }
@@ -343,7 +343,7 @@ export class TimeChart implements Chart, Extensible {
     if (this.spec.kind === 'lanes') drawLanes(plot, history, this.lanes);
     if (this.spec.kind === 'strip') drawStrip(plot);
     if (this.spec.kind === 'heat') drawHeat(plot, history);
-    if (this.spec.target === true) drawTarget(plot, targetMs(), ['target', durationTick(targetMs())]);
+    if (this.spec.isTarget === true) drawTarget(plot, targetMs(), ['target', durationTick(targetMs())]);
     drawEye(plot, viewStore.getState().eye);
   }
 

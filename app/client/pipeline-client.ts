@@ -114,14 +114,14 @@ export class PipelineClient {
     const before = this.config();
     const config = checkedPatch(before, patch);
     const changed = FIELDS.filter((field) => getField(before, field.path) !== getField(config, field.path));
-    const replanned = formatTimeline(before.failures.timeline) !== formatTimeline(config.failures.timeline);
-    if (changed.length === 0 && !replanned) return;
-    if (replanned && !mayBePast && isActive(runStore.getState().state))
+    const isReplanned = formatTimeline(before.failures.timeline) !== formatTimeline(config.failures.timeline);
+    if (changed.length === 0 && !isReplanned) return;
+    if (isReplanned && !mayBePast && isActive(runStore.getState().state))
       refusePastSteps(before.failures.timeline, config.failures.timeline, this.snapshot().activeMs / 1000);
     this.configInForce = null;
     configStore.setState({ config });
     for (const field of changed) logSetting(field, before, config);
-    if (replanned) logChange('Timeline', timelineText(before), timelineText(config));
+    if (isReplanned) logChange('Timeline', timelineText(before), timelineText(config));
     this.send();
   }
 
@@ -279,11 +279,11 @@ export class PipelineClient {
   }
 
   private async whileItRuns(command: QuickCommand, act: () => Promise<void>): Promise<void> {
-    if (this.life.admits(command)) await act();
+    if (this.life.isAdmitted(command)) await act();
   }
 
   private async quickly(command: 'pause' | 'resume', act: () => Promise<void>): Promise<void> {
-    if (!this.life.admits(command)) return;
+    if (!this.life.isAdmitted(command)) return;
     const view = this.view;
     this.quick = command;
     this.refreshState();
@@ -318,16 +318,16 @@ export class PipelineClient {
   private send(): void {
     const view = this.view;
     if (view === null) return;
-    const runs = () => this.view === view && !this.lost && (view.state === 'running' || view.state === 'paused');
+    const isUnderWay = () => this.view === view && !this.lost && (view.state === 'running' || view.state === 'paused');
     this.sending = this.sending.then(async () => {
       const config = this.config();
-      if (config === this.sent || !runs()) return;
+      if (config === this.sent || !isUnderWay()) return;
       this.sent = config;
       try {
         await this.coordinator.set(config);
       } catch (error) {
         // The next run has them anyway.
-        if (runs()) notify('error', 'The settings did not reach the pipeline', [String(error)]);
+        if (isUnderWay()) notify('error', 'The settings did not reach the pipeline', [String(error)]);
       }
     });
   }

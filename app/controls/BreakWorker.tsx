@@ -15,7 +15,7 @@ const FIRST_CHOICE = 'storage';
 export function BreakWorker() {
   const { client } = useApp();
   const ids = useId();
-  const running = useRun((run) => isActive(run.state));
+  const isRunning = useRun((run) => isActive(run.state));
   const workers = useRun((run) => run.workers);
   const [wanted, setWanted] = useState(FIRST_CHOICE);
   const [seconds, setSeconds] = useState('2');
@@ -23,7 +23,7 @@ export function BreakWorker() {
   const stage = stages.includes(wanted) ? wanted : (stages[0] ?? FIRST_CHOICE);
   const typed = parseNumber(seconds, 's');
   const time = typeof typed === 'number' ? typed : Number.NaN;
-  const timeAllowed = time > 0 && time <= MOST_SECONDS;
+  const isTimeAllowed = time > 0 && time <= MOST_SECONDS;
   const act = (what: string, promise: Promise<void>) => {
     promise.catch((error: unknown) => notify('error', `${stage} could not be ${what}`, [String(error)]));
   };
@@ -35,7 +35,7 @@ export function BreakWorker() {
         <select
           className="select"
           value={stage}
-          disabled={!running}
+          disabled={!isRunning}
           onChange={(event) => setWanted(event.target.value)}
         >
           {(stages.length > 0 ? stages : [stage]).map((name) => (
@@ -50,7 +50,7 @@ export function BreakWorker() {
             type="text"
             inputMode="decimal"
             value={seconds}
-            aria-invalid={!timeAllowed}
+            aria-invalid={!isTimeAllowed}
             aria-label="Stall for, seconds"
             onChange={(event) => setSeconds(event.target.value)}
           />
@@ -58,17 +58,17 @@ export function BreakWorker() {
         </span>
       </label>
       <p id={`${ids}-shares`}>{sharing(workers, stage)}</p>
-      {!timeAllowed && (
+      {!isTimeAllowed && (
         <p className="field-error" role="alert">
           {refusalText(seconds, typed, `more than 0 to ${MOST_SECONDS} s`)}
         </p>
       )}
       <div className="break-buttons">
-        <Button label="Kill it" icon="bolt" disabled={!running} onClick={() => act('killed', client.kill(stage))} />
+        <Button label="Kill it" icon="bolt" disabled={!isRunning} onClick={() => act('killed', client.kill(stage))} />
         <Button
           label="Stall it"
           icon="pause"
-          disabled={!running || !timeAllowed}
+          disabled={!isRunning || !isTimeAllowed}
           onClick={() => act('stalled', client.stall(stage, time))}
         />
       </div>

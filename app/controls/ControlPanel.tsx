@@ -16,22 +16,22 @@ const DEFAULTS = defaultConfig();
 /** Everything that can be turned: at the side of the screen, or in a sheet where that is narrow. */
 export function ControlPanel() {
   const part = useView((view) => view.part);
-  const sheetOpen = useView((view) => view.sheetOpen);
+  const isSheetOpen = useView((view) => view.isSheetOpen);
   const aside = useRef<HTMLElement>(null);
   useEffect(() => {
     const hasFocus = aside.current!.contains(document.activeElement);
-    if (sheetOpen && !hasFocus) aside.current!.focus();
+    if (isSheetOpen && !hasFocus) aside.current!.focus();
     // Has no effect where the controls stand at the side: the button is not shown there.
-    if (!sheetOpen && hasFocus) document.getElementById('open-controls')?.focus();
-  }, [sheetOpen]);
+    if (!isSheetOpen && hasFocus) document.getElementById('open-controls')?.focus();
+  }, [isSheetOpen]);
   return (
-    <aside ref={aside} className="side" data-open={sheetOpen} aria-label="Controls" id="controls" tabIndex={-1}>
+    <aside ref={aside} className="side" data-open={isSheetOpen} aria-label="Controls" id="controls" tabIndex={-1}>
       <Button
-        compact
+        isCompact
         className="sheet-close"
         label="Close controls"
         icon="close"
-        onClick={() => setView({ sheetOpen: false, part: null })}
+        onClick={() => setView({ isSheetOpen: false, part: null })}
       />
       {part === null ? <AllSettings /> : <PartPanel key={part} part={part} />}
     </aside>
@@ -58,12 +58,12 @@ function AllSettings() {
 function SearchBox() {
   const search = useView((view) => view.search);
   const input = useRef<HTMLInputElement>(null);
-  const wanted = useView((view) => view.searchWanted);
+  const isWanted = useView((view) => view.isSearchWanted);
   useEffect(() => {
-    if (!wanted) return;
+    if (!isWanted) return;
     input.current?.focus();
-    setView({ searchWanted: false });
-  }, [wanted]);
+    setView({ isSearchWanted: false });
+  }, [isWanted]);
   return (
     <label className="search">
       <Icon name="search" />
@@ -95,7 +95,7 @@ function Found() {
 }
 
 function GroupSection({ group }: { group: Group }) {
-  const open = useView((view) => view.openGroups.has(group.id));
+  const isOpen = useView((view) => view.openGroups.has(group.id));
   const changed = useConfig(
     (config) => group.fields.filter((field) => getField(config, field.path) !== getField(DEFAULTS, field.path)).length,
   );
@@ -107,22 +107,22 @@ function GroupSection({ group }: { group: Group }) {
   return (
     <section className="group">
       <h3>
-        <button type="button" aria-expanded={open} onClick={toggle}>
+        <button type="button" aria-expanded={isOpen} onClick={toggle}>
           <Icon name="chevron" />
           <span>{group.title}</span>
           {changed > 0 && <em>{changed} changed</em>}
         </button>
       </h3>
-      {open && group.fields.map((field) => <FieldControl key={field.path} field={field} />)}
-      {open && group.id === 'feed' && <RecordingInput />}
-      {open && group.id === 'failures' && <TimelineEditor />}
+      {isOpen && group.fields.map((field) => <FieldControl key={field.path} field={field} />)}
+      {isOpen && group.id === 'feed' && <RecordingInput />}
+      {isOpen && group.id === 'failures' && <TimelineEditor />}
     </section>
   );
 }
 
 function ResetAll() {
   const { client } = useApp();
-  const changed = useConfig(
+  const isChanged = useConfig(
     (config) =>
       config.failures.timeline.length > 0 ||
       GROUPS.some((group) =>
@@ -134,7 +134,7 @@ function ResetAll() {
       className="reset-all"
       label="Restore all defaults"
       icon="reset"
-      disabled={!changed}
+      disabled={!isChanged}
       onClick={() => client.set(DEFAULTS)}
     />
   );

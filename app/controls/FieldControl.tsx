@@ -40,16 +40,16 @@ export function FieldControl({ field }: { field: Field }) {
     flushSync(() => change(preset));
     root.current!.querySelector<HTMLElement>(INPUT)!.focus();
   };
-  const changed = value !== preset;
+  const isChanged = value !== preset;
   return (
-    <div ref={root} className="field" data-changed={changed} data-path={field.path}>
+    <div ref={root} className="field" data-changed={isChanged} data-path={field.path}>
       <div className="field-head">
         <span className="field-label" id={id}>
           {field.label}
         </span>
-        {changed && <span className="field-changed">changed</span>}
-        {(changed || error !== null) && (
-          <Button compact icon="reset" label={`Restore default: ${field.label}`} onClick={reset} />
+        {isChanged && <span className="field-changed">changed</span>}
+        {(isChanged || error !== null) && (
+          <Button isCompact icon="reset" label={`Restore default: ${field.label}`} onClick={reset} />
         )}
       </div>
       <Input
@@ -58,7 +58,7 @@ export function FieldControl({ field }: { field: Field }) {
         change={change}
         refuse={setError}
         describedBy={`${id}-help`}
-        invalid={error !== null}
+        isInvalid={error !== null}
       />
       {error !== null && (
         <p className="field-error" role="alert">

@@ -7,13 +7,13 @@ import type { InputProps } from './input-props.ts';
 import { nextValue, stopOf, stopsOf, valueMoved } from './slider-scale.ts';
 
 /** A slider, and beside it the same number to be typed. */
-export function NumberInput({ field, value, change, refuse, describedBy, invalid }: InputProps<NumberField, number>) {
+export function NumberInput({ field, value, change, refuse, describedBy, isInvalid }: InputProps<NumberField, number>) {
   const [draft, setDraft] = useState<string | null>(null);
-  const [wasInvalid, setWasInvalid] = useState(invalid);
-  if (wasInvalid !== invalid) {
-    setWasInvalid(invalid);
+  const [wasInvalid, setWasInvalid] = useState(isInvalid);
+  if (wasInvalid !== isInvalid) {
+    setWasInvalid(isInvalid);
     // The refusal is over: what was refused goes with it, and the box shows what is in force.
-    if (!invalid) setDraft(null);
+    if (!isInvalid) setDraft(null);
   }
   const commit = () => {
     if (draft === null) return;
@@ -60,7 +60,7 @@ export function NumberInput({ field, value, change, refuse, describedBy, invalid
           value={draft ?? formatSetting(value, '')}
           aria-label={field.label}
           aria-describedby={describedBy}
-          aria-invalid={invalid}
+          aria-invalid={isInvalid}
           onChange={(event) => setDraft(event.target.value)}
           onFocus={(event) => event.target.select()}
           onBlur={commit}

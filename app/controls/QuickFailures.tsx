@@ -33,23 +33,23 @@ export function QuickFailures() {
 
 function FailureButton({ failure: { label, path, value, effect, needs } }: { failure: QuickFailure }) {
   const { client } = useApp();
-  const active = useConfig((config) => getField(config, path)) === value;
-  const possible = useConfig((config) => needs === undefined || getField(config, needs.path) === needs.value);
-  const idle = possible ? effect : (needs?.otherwise ?? '');
+  const isInForce = useConfig((config) => getField(config, path)) === value;
+  const isPossible = useConfig((config) => needs === undefined || getField(config, needs.path) === needs.value);
+  const idle = isPossible ? effect : (needs?.otherwise ?? '');
   const words = useReadout<HTMLSpanElement>((element, shown) => {
     const other = byTimeline(path, shown, client.config());
     setSentence(element, other ?? idle);
     setAttribute(element.parentElement!, 'data-by-timeline', String(other !== null));
   });
-  const toggle = () => client.set(patchOf(path, active ? getField(DEFAULTS, path)! : value));
+  const toggle = () => client.set(patchOf(path, isInForce ? getField(DEFAULTS, path)! : value));
   return (
     <button
       type="button"
       className="failure"
-      aria-pressed={active}
+      aria-pressed={isInForce}
       aria-label={label}
       title={effect}
-      disabled={!possible && !active}
+      disabled={!isPossible && !isInForce}
       onClick={toggle}
     >
       <b>{label}</b>
@@ -69,11 +69,11 @@ function byTimeline(path: string, { now, config }: Shown, asked: Config): string
 /** More load for a while, by the run's clock. In max mode there is none to add to. */
 function BurstButton() {
   const { client } = useApp();
-  const running = useRun((run) => run.state === 'running');
-  const paced = useConfig((config) => config.load.mode === 'rate');
+  const isRunning = useRun((run) => run.state === 'running');
+  const isPaced = useConfig((config) => config.load.mode === 'rate');
   const factor = useConfig((config) => config.failures.burst.factor);
   const seconds = useConfig((config) => config.failures.burst.seconds);
-  const effect = paced ? `${factor} × the load for ${seconds} s` : 'needs load in rate mode';
+  const effect = isPaced ? `${factor} × the load for ${seconds} s` : 'needs load in rate mode';
   const burst = () => {
     client
       .inject({ what: 'burst', value: factor, for: seconds })
@@ -85,7 +85,7 @@ function BurstButton() {
       className="failure"
       aria-label={ACTION_NAMES.burst}
       title={effect}
-      disabled={!running || !paced}
+      disabled={!isRunning || !isPaced}
       onClick={burst}
     >
       <b>{ACTION_NAMES.burst}</b>

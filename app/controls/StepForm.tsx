@@ -91,7 +91,7 @@ export function StepForm({ draft, change, save, cancel }: StepFormProps) {
       <TimeInput
         label="For"
         value={draft.what === 'kill' ? '0' : draft.lasts}
-        disabled={draft.what === 'kill'}
+        isDisabled={draft.what === 'kill'}
         change={(lasts) => change({ ...draft, lasts })}
         hint="0: until the run ends"
       />
@@ -107,9 +107,9 @@ export function StepForm({ draft, change, save, cancel }: StepFormProps) {
 
 const FAILURES = /^failures\.|^load\.(invalid|stale)Ratio$/;
 
-function optionsOf(failures: boolean) {
+function optionsOf(isFailure: boolean) {
   return TIMELINE_FIELDS.filter(
-    ({ path }) => FAILURES.test(path) === failures && !path.startsWith('failures.burst.'),
+    ({ path }) => FAILURES.test(path) === isFailure && !path.startsWith('failures.burst.'),
   ).map(({ path, label }) => (
     <option key={path} value={path}>
       {label}
@@ -160,7 +160,7 @@ interface TimeInputProps {
   label: string;
   value: string;
   change: (value: string) => void;
-  disabled?: boolean;
+  isDisabled?: boolean;
   hint?: string;
 }
 function TimeInput({ label, hint, ...rest }: TimeInputProps) {
@@ -183,10 +183,10 @@ interface TypedProps {
   value: string;
   unit: string;
   change: (value: string) => void;
-  disabled?: boolean;
+  isDisabled?: boolean;
   describedBy?: string | undefined;
 }
-function Typed({ id, value, unit, change, disabled = false, describedBy }: TypedProps) {
+function Typed({ id, value, unit, change, isDisabled = false, describedBy }: TypedProps) {
   return (
     <span className="number-typed" data-unit={unit}>
       <input
@@ -195,7 +195,7 @@ function Typed({ id, value, unit, change, disabled = false, describedBy }: Typed
         inputMode="decimal"
         autoComplete="off"
         value={value}
-        disabled={disabled}
+        disabled={isDisabled}
         aria-describedby={describedBy}
         onChange={(event) => change(event.target.value)}
       />

@@ -63,9 +63,9 @@ export function TimelineEditor() {
                 {step.for > 0 ? `, for ${formatSetting(step.for, 's')}` : ''}
                 <StepStatus step={step} />
               </span>
-              <Button compact icon="sliders" label={`Edit ${stepName(step)}`} onClick={() => edit(step)} />
+              <Button isCompact icon="sliders" label={`Edit ${stepName(step)}`} onClick={() => edit(step)} />
               <Button
-                compact
+                isCompact
                 icon="close"
                 label={`Remove ${stepName(step)}`}
                 onClick={() => {

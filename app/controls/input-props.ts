@@ -12,5 +12,5 @@ export interface InputProps<F extends Field, V extends FieldValue> {
   /** Shows why what was typed is not taken, without asking; null takes that back. */
   refuse: (why: string | null) => void;
   /** What was typed was refused, and that still stands below the input. */
-  invalid: boolean;
+  isInvalid: boolean;
 }

@@ -14,7 +14,7 @@ describe.each(numbers.map((field) => [field.path, field] as const))('%s', (_, fi
       const value = valueAt(field, stop);
       expect(value).toBeGreaterThanOrEqual(Math.max(field.min, last));
       expect(value).toBeLessThanOrEqual(field.max);
-      if (field.integer) expect(Number.isInteger(value)).toBe(true);
+      if (field.isInteger) expect(Number.isInteger(value)).toBe(true);
       last = value;
     }
     expect(valueAt(field, 0)).toBe(field.min);
@@ -27,7 +27,9 @@ describe.each(numbers.map((field) => [field.path, field] as const))('%s', (_, fi
       fc.property(stops, (stop) => {
         const value = valueAt(field, stop);
         const shown = valueAt(field, stopOf(field, value));
-        expect(Math.abs(shown - value)).toBeLessThanOrEqual(Math.max(0.12 * value, step) + (field.integer ? 1 : 0.001));
+        expect(Math.abs(shown - value)).toBeLessThanOrEqual(
+          Math.max(0.12 * value, step) + (field.isInteger ? 1 : 0.001),
+        );
       }),
       { numRuns: 300 },
     );
@@ -36,7 +38,7 @@ describe.each(numbers.map((field) => [field.path, field] as const))('%s', (_, fi
   test('a step up is more and a step down is less, from anywhere', () => {
     fc.assert(
       fc.property(fc.double({ min: field.min, max: field.max, noNaN: true }), fc.constantFrom(1, 10), (raw, step) => {
-        const value = field.integer ? Math.round(raw) : raw;
+        const value = field.isInteger ? Math.round(raw) : raw;
         const [up, down] = [nextValue(field, value, step), nextValue(field, value, -step)];
         if (value < field.max) expect(up).toBeGreaterThan(value);
         if (value > field.min) expect(down).toBeLessThan(value);

@@ -7,7 +7,7 @@ const STOPS = 240;
 /** Number of steps from one end of the slider to the other. */
 export function stopsOf(field: NumberField): number {
   const whole = field.max - field.min;
-  return field.integer && field.scale === 'linear' && whole <= STOPS ? whole : STOPS;
+  return field.isInteger && field.scale === 'linear' && whole <= STOPS ? whole : STOPS;
 }
 
 export function stopOf(field: NumberField, value: number): number {
@@ -70,5 +70,5 @@ function lowest(field: NumberField): number {
 
 function rounded(field: NumberField, value: number): number {
   const precise = field.scale === 'linear' ? Number(value.toFixed(3)) : Number(value.toPrecision(2));
-  return field.integer ? Math.round(precise) : precise;
+  return field.isInteger ? Math.round(precise) : precise;
 }

@@ -12,8 +12,8 @@ export function AsideFiles() {
   const current = useCurrentRun();
   const [doomed, setDoomed] = useState<string | null>(null);
   if (aside === undefined || aside.length === 0) return null;
-  const busy = activity !== null;
-  const storing = current !== null;
+  const isBusy = activity !== null;
+  const isStoring = current !== null;
   const save = async (name: string) => {
     const file = await database.exportAside(name);
     if (file !== null) saveFile(file, name.replace(/^\/+/, ''));
@@ -21,17 +21,17 @@ export function AsideFiles() {
   return (
     <div className="aside-files">
       <h3>Set aside</h3>
-      <p className="unit">Database files that could not be used. {storing && 'Stop the run to delete them.'}</p>
+      <p className="unit">Database files that could not be used. {isStoring && 'Stop the run to delete them.'}</p>
       <ul>
         {aside.map((name) => (
           <li key={name}>
             <code>{name}</code>
-            <Button compact label={`Export ${name}`} icon="save" disabled={busy} onClick={() => void save(name)} />
+            <Button isCompact label={`Export ${name}`} icon="save" disabled={isBusy} onClick={() => void save(name)} />
             <Button
-              compact
+              isCompact
               label={`Delete ${name}`}
               icon="bin"
-              disabled={busy || storing}
+              disabled={isBusy || isStoring}
               onClick={() => setDoomed(name)}
             />
           </li>

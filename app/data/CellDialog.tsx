@@ -19,7 +19,7 @@ export function CellDialog({ title, text, onCopy, onClose }: CellDialogProps) {
       <header>
         <h2 id="cell-title">{title}</h2>
         <Button label="Copy" icon="copy" onClick={onCopy} />
-        <Button compact label="Close" icon="close" onClick={() => dialog.current?.close()} />
+        <Button isCompact label="Close" icon="close" onClick={() => dialog.current?.close()} />
       </header>
       <pre className="cell-text">{readableText(text)}</pre>
     </dialog>

@@ -58,15 +58,15 @@ export function DataScreen() {
 
 /** Keeps what is said of the database up to date while the screen is shown. */
 function useLooks(database: StoredDatabase): void {
-  const shown = useView((view) => view.screen === 'data');
+  const isShown = useView((view) => view.screen === 'data');
   const current = useCurrentRun();
   const kind = useConfig((config) => config.storage.kind);
-  const listed = useStore(database.store, ({ info }) => info?.runs.some(({ id }) => id === current) === true);
-  const every = current === null ? LOOK_MS.idle : listed || kind === 'memory' ? LOOK_MS.storing : LOOK_MS.unlisted;
+  const isListed = useStore(database.store, ({ info }) => info?.runs.some(({ id }) => id === current) === true);
+  const every = current === null ? LOOK_MS.idle : isListed || kind === 'memory' ? LOOK_MS.storing : LOOK_MS.unlisted;
   useEffect(() => {
-    if (!shown) return;
+    if (!isShown) return;
     void database.refresh();
     const timer = setInterval(() => void database.refresh(), every);
     return () => clearInterval(timer);
-  }, [shown, every, database]);
+  }, [isShown, every, database]);
 }

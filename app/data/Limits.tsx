@@ -24,7 +24,7 @@ function LimitInput({ range, onRefusal }: { range: LimitRange; onRefusal: (refus
   const id = useId();
   const limits = useBox((state) => state.limits);
   const [draft, setDraft] = useState<string | null>(null);
-  const [invalid, setInvalid] = useState(false);
+  const [isInvalid, setInvalid] = useState(false);
   const end = (refusal: string | null) => {
     setInvalid(refusal !== null);
     onRefusal(refusal);
@@ -50,8 +50,8 @@ function LimitInput({ range, onRefusal }: { range: LimitRange; onRefusal: (refus
         inputMode="decimal"
         autoComplete="off"
         value={draft ?? limitText(range, limits)}
-        aria-invalid={invalid}
-        size={range.whole ? 7 : 4}
+        aria-invalid={isInvalid}
+        size={range.isWhole ? 7 : 4}
         onChange={(event) => setDraft(event.target.value)}
         onBlur={commit}
         onKeyDown={onKeyDown}

@@ -80,10 +80,10 @@ function RecordingItem({ entry, onDelete }: { entry: RecordingEntry; onDelete: (
         </span>
         <span className="unit">{spanText(entry.fromMs, entry.toMs)}</span>
       </div>
-      <PlayButton entry={entry} compact />
-      <Button compact label={`Rename ${entry.name}`} icon="sliders" onClick={() => setName(entry.name)} />
-      <Button compact label={`Save ${entry.name} as CSV`} icon="save" onClick={() => void save(entry)} />
-      <Button compact label={`Delete ${entry.name}`} icon="bin" onClick={onDelete} />
+      <PlayButton entry={entry} isCompact />
+      <Button isCompact label={`Rename ${entry.name}`} icon="sliders" onClick={() => setName(entry.name)} />
+      <Button isCompact label={`Save ${entry.name} as CSV`} icon="save" onClick={() => void save(entry)} />
+      <Button isCompact label={`Delete ${entry.name}`} icon="bin" onClick={onDelete} />
     </div>
   );
 }

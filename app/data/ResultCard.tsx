@@ -16,20 +16,26 @@ const WRITING = 'Writing the CSV file';
 /** What the last query gave. */
 export function ResultCard() {
   const result = useBox((state) => state.result);
-  const running = useBox((state) => state.startedAt !== null);
-  const earlier = useBox((state) => state.error !== null || state.startedAt !== null);
+  const isRunning = useBox((state) => state.startedAt !== null);
+  const isEarlier = useBox((state) => state.error !== null || state.startedAt !== null);
   return (
-    <section className="card result" aria-labelledby="result-title" id="panel-result" tabIndex={-1} aria-busy={running}>
+    <section
+      className="card result"
+      aria-labelledby="result-title"
+      id="panel-result"
+      tabIndex={-1}
+      aria-busy={isRunning}
+    >
       <header>
         <h2 id="result-title">Result</h2>
         <p className="unit" role="status" aria-label="Result">
           {result === null ? '' : summary(result)}
-          {result !== null && earlier && ', of the query before'}
+          {result !== null && isEarlier && ', of the query before'}
         </p>
         {result?.truncated === true && <Truncated result={result} />}
         {result !== null && result.rows.length > 0 && <SaveCsv result={result} />}
       </header>
-      {result === null && <Nothing running={running} />}
+      {result === null && <Nothing isRunning={isRunning} />}
       {result !== null && result.rows.length === 0 && (
         <p className="empty">
           No row met the conditions. <NoRunHint />
@@ -56,10 +62,10 @@ function Truncated({ result }: { result: ShownResult }) {
   );
 }
 
-function Nothing({ running }: { running: boolean }) {
-  const refused = useStored((state) => state.refusal !== null);
-  if (running) return <p className="empty">The query runs…</p>;
-  if (refused) return <p className="empty">No result: the database cannot be asked now.</p>;
+function Nothing({ isRunning }: { isRunning: boolean }) {
+  const isRefused = useStored((state) => state.refusal !== null);
+  if (isRunning) return <p className="empty">The query runs…</p>;
+  if (isRefused) return <p className="empty">No result: the database cannot be asked now.</p>;
   return (
     <p className="empty">
       No result yet. Press <kbd>Ctrl</kbd> <kbd>Enter</kbd>, or choose an example. <NoRunHint />
@@ -68,8 +74,8 @@ function Nothing({ running }: { running: boolean }) {
 }
 
 function NoRunHint() {
-  const none = useStored((state) => state.info?.runs.length === 0);
-  return none && 'No run is stored so far.';
+  const hasNone = useStored((state) => state.info?.runs.length === 0);
+  return hasNone && 'No run is stored so far.';
 }
 
 function SaveCsv({ result }: { result: ShownResult }) {

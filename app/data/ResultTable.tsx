@@ -17,7 +17,7 @@ const OVERSCAN = 12;
 /** Rows of a result, of which only those in sight are made. One cell at a time has the cursor. */
 export function ResultTable({ label, result: { columns, rows } }: { label: string; result: QueryResult }) {
   const scroller = useRef<HTMLDivElement>(null);
-  const [open, setOpen] = useState(false);
+  const [isOpen, setOpen] = useState(false);
   const shapes = useMemo(() => columnShapes(columns, rows), [columns, rows]);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -46,8 +46,8 @@ export function ResultTable({ label, result: { columns, rows } }: { label: strin
               <th scope="col" aria-colindex={1}>
                 row
               </th>
-              {shapes.map(({ key, index, title, numeric }) => (
-                <th key={key} scope="col" aria-colindex={index + 2} data-numeric={numeric}>
+              {shapes.map(({ key, index, title, isNumeric }) => (
+                <th key={key} scope="col" aria-colindex={index + 2} data-numeric={isNumeric}>
                   {title}
                 </th>
               ))}
@@ -59,10 +59,10 @@ export function ResultTable({ label, result: { columns, rows } }: { label: strin
                 <th scope="row" aria-colindex={1}>
                   {formatCount(row + 1)}
                 </th>
-                {shapes.map(({ key, index: column, numeric }) => {
+                {shapes.map(({ key, index: column, isNumeric }) => {
                   const value = rows[row]![column]!;
                   return (
-                    <td key={key} data-numeric={numeric} data-null={value === null} {...cell({ row, column })}>
+                    <td key={key} data-numeric={isNumeric} data-null={value === null} {...cell({ row, column })}>
                       {shownText(shapes[column]!.title, value)}
                     </td>
                   );
@@ -84,7 +84,7 @@ export function ResultTable({ label, result: { columns, rows } }: { label: strin
           Show whole cell
         </button>
       </footer>
-      {open && (
+      {isOpen && (
         <CellDialog
           title={`${current.title}, row ${formatCount(current.row)}`}
           text={fullCellText(current.cell)}

@@ -41,22 +41,22 @@ export function RunList() {
 
 /** Of another tab's database nothing is told here. */
 function WhereRunsAre() {
-  const refused = useStored((state) => state.refusal !== null);
-  return refused ? 'Not to be had from here: see above.' : 'Not known yet.';
+  const isRefused = useStored((state) => state.refusal !== null);
+  return isRefused ? 'Not to be had from here: see above.' : 'Not known yet.';
 }
 
 function RunItem({ run, onDelete }: { run: StoredRunInfo; onDelete: () => void }) {
   const { database } = useData();
-  const chosen = useRunInUse() === run.id;
-  const current = useCurrentRun() === run.id;
-  const busy = useStored((state) => state.activity !== null);
+  const isChosen = useRunInUse() === run.id;
+  const isCurrent = useCurrentRun() === run.id;
+  const isBusy = useStored((state) => state.activity !== null);
   return (
-    <div className="run" data-chosen={chosen}>
+    <div className="run" data-chosen={isChosen}>
       <label>
-        <input type="radio" name="run" checked={chosen} onChange={() => database.choose(run.id)} />
+        <input type="radio" name="run" checked={isChosen} onChange={() => database.choose(run.id)} />
         <span className="run-name">
           Run {run.id}
-          {current && <em>under way</em>}
+          {isCurrent && <em>under way</em>}
         </span>
         <span className="unit">
           {startOf(run)}, {formatCount(run.events)} events
@@ -64,20 +64,20 @@ function RunItem({ run, onDelete }: { run: StoredRunInfo; onDelete: () => void }
         <span className="unit run-reach">{reachText(run)}</span>
       </label>
       <Button
-        compact
+        isCompact
         className="star"
         label={`Star run ${run.id}`}
         title={run.starred ? 'Starred: it never makes room for others' : 'Star it: it never makes room for others'}
         icon="star"
         aria-pressed={run.starred}
-        disabled={busy}
+        disabled={isBusy}
         onClick={() => void database.starRun(run.id, !run.starred)}
       />
       <Button
-        compact
-        label={current ? `Run ${run.id} is under way: stop it to delete it` : `Delete run ${run.id}`}
+        isCompact
+        label={isCurrent ? `Run ${run.id} is under way: stop it to delete it` : `Delete run ${run.id}`}
         icon="bin"
-        disabled={current || busy}
+        disabled={isCurrent || isBusy}
         onClick={onDelete}
       />
     </div>

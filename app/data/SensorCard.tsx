@@ -15,35 +15,47 @@ export function SensorCard() {
   const info = useStored((state) => state.info?.runs.find(({ id }) => id === run));
   const points = useSensor((state) => state.points);
   const isZoomed = useSensor((state) => state.span !== null);
-  const loading = useSensor((state) => state.loading);
-  const [tableOpen, setTableOpen] = useState(false);
-  const shown = useView(({ screen }) => screen === 'data');
+  const isLoading = useSensor((state) => state.isLoading);
+  const [isTableOpen, setTableOpen] = useState(false);
+  const isShown = useView(({ screen }) => screen === 'data');
   useEffect(() => {
-    if (shown && run !== null) void view.show(run);
-  }, [shown, run, view]);
-  const follows = shown && run !== null && run === current && !isZoomed;
+    if (isShown && run !== null) void view.show(run);
+  }, [isShown, run, view]);
+  const isFollowing = isShown && run !== null && run === current && !isZoomed;
   useEffect(() => {
-    if (!follows || points === null) return;
+    if (!isFollowing || points === null) return;
     const timer = setTimeout(() => void view.load(true), view.patienceMs);
     return () => clearTimeout(timer);
-  }, [follows, points, view]);
-  const some = points !== null && points.times.length > 0;
+  }, [isFollowing, points, view]);
+  const hasSome = points !== null && points.times.length > 0;
   return (
-    <section className="card sensor" aria-labelledby="sensor-title" id="panel-sensor" tabIndex={-1} aria-busy={loading}>
+    <section
+      className="card sensor"
+      aria-labelledby="sensor-title"
+      id="panel-sensor"
+      tabIndex={-1}
+      aria-busy={isLoading}
+    >
       <header>
         <h2 id="sensor-title">Sensor</h2>
         <p className="unit">
           {run !== null && `run ${run}, value (${info === undefined ? 'unknown unit' : unitOf(info)})`}
-          {some && (points.kind === 'events' ? ', every event' : ', each second: mean within its range')}
+          {hasSome && (points.kind === 'events' ? ', every event' : ', each second: mean within its range')}
         </p>
         {isZoomed && <Button label="Whole run" icon="reset" onClick={() => void view.zoom(null)} />}
-        <Button label="Refresh" icon="reset" disabled={run === null || loading} onClick={() => void view.load()} />
-        <Button compact label="Data table: Sensor" icon="table" disabled={!some} onClick={() => setTableOpen(true)} />
+        <Button label="Refresh" icon="reset" disabled={run === null || isLoading} onClick={() => void view.load()} />
+        <Button
+          isCompact
+          label="Data table: Sensor"
+          icon="table"
+          disabled={!hasSome}
+          onClick={() => setTableOpen(true)}
+        />
       </header>
-      <SensorChoice disabled={run === null} />
+      <SensorChoice isDisabled={run === null} />
       <SensorMessage run={run} />
-      <SensorPlot hidden={!some} />
-      {tableOpen && some && <SensorTable points={points} onClose={() => setTableOpen(false)} />}
+      <SensorPlot isHidden={!hasSome} />
+      {isTableOpen && hasSome && <SensorTable points={points} onClose={() => setTableOpen(false)} />}
     </section>
   );
 }
@@ -55,10 +67,10 @@ function SensorMessage({ run }: { run: number | null }) {
   const points = useSensor((state) => state.points);
   const sensor = useSensor((state) => state.sensor);
   const isZoomed = useSensor((state) => state.span !== null);
-  const refused = useStored((state) => state.refusal !== null);
-  const none = useStored((state) => state.info?.runs.length === 0);
-  if (refused) return <p className="empty">The database cannot be asked now: there is nothing to draw.</p>;
-  if (none) return <p className="empty">No run is stored so far: there is nothing to draw.</p>;
+  const isRefused = useStored((state) => state.refusal !== null);
+  const hasNone = useStored((state) => state.info?.runs.length === 0);
+  if (isRefused) return <p className="empty">The database cannot be asked now: there is nothing to draw.</p>;
+  if (hasNone) return <p className="empty">No run is stored so far: there is nothing to draw.</p>;
   if (run === null) return <p className="empty">Opening the database…</p>;
   if (failure !== null) {
     return (

@@ -6,7 +6,7 @@ import { useSensor, useSensorView } from './data-context.ts';
 import { LAST_SENSOR } from './sensor-view.ts';
 
 /** The sensor by its number, its neighbours, and those that raised alarms. */
-export function SensorChoice({ disabled }: { disabled: boolean }) {
+export function SensorChoice({ isDisabled }: { isDisabled: boolean }) {
   const view = useSensorView();
   const sensor = useSensor((state) => state.sensor);
   const alarming = useSensor((state) => state.alarming);
@@ -38,7 +38,7 @@ export function SensorChoice({ disabled }: { disabled: boolean }) {
           inputMode="numeric"
           autoComplete="off"
           size={6}
-          disabled={disabled}
+          disabled={isDisabled}
           value={draft ?? String(sensor)}
           aria-invalid={refusal !== null}
           onChange={(event) => setDraft(event.target.value)}
@@ -47,18 +47,18 @@ export function SensorChoice({ disabled }: { disabled: boolean }) {
         />
       </label>
       <Button
-        compact
+        isCompact
         label="Previous sensor"
         icon="chevron"
         className="back"
-        disabled={disabled || sensor === 0}
+        disabled={isDisabled || sensor === 0}
         onClick={() => choose(sensor - 1)}
       />
       <Button
-        compact
+        isCompact
         label="Next sensor"
         icon="chevron"
-        disabled={disabled || sensor === LAST_SENSOR}
+        disabled={isDisabled || sensor === LAST_SENSOR}
         onClick={() => choose(sensor + 1)}
       />
       {alarming.length > 0 && (

@@ -7,7 +7,7 @@ import { type SensorPoints, zoomed } from './sensor-points.ts';
 import 'uplot/dist/uPlot.min.css';
 
 /** The plot, with the values at its cursor; a slider over time for the keyboard. */
-export function SensorPlot({ hidden }: { hidden: boolean }) {
+export function SensorPlot({ isHidden }: { isHidden: boolean }) {
   const view = useSensorView();
   const element = useRef<HTMLDivElement>(null);
   const chart = useRef<SensorChart>(null);
@@ -62,7 +62,7 @@ export function SensorPlot({ hidden }: { hidden: boolean }) {
   const texts =
     points === null ? [] : textsAt(points, Math.min(cursor ?? Number.POSITIVE_INFINITY, points.times.length - 1));
   return (
-    <div hidden={hidden}>
+    <div hidden={isHidden}>
       <ul className="legend legend-of-point" data-cursor={cursor !== null}>
         {texts.map(([label, text]) => (
           <li key={label}>

@@ -13,7 +13,7 @@ export function SensorTable({ points, onClose }: { points: SensorPoints; onClose
     <dialog ref={dialog} className="dialog sensor-table" aria-labelledby="sensor-table" onClose={onClose}>
       <header>
         <h2 id="sensor-table">Sensor</h2>
-        <Button compact label="Close" icon="close" onClick={() => dialog.current?.close()} />
+        <Button isCompact label="Close" icon="close" onClick={() => dialog.current?.close()} />
       </header>
       <div className="sensor-table-rows">
         <ResultTable label="Values of the sensor" result={result} />

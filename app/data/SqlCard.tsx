@@ -15,16 +15,16 @@ export function SqlCard() {
   const sql = useBox((state) => state.sql);
   const startedAt = useBox((state) => state.startedAt);
   const error = useBox((state) => state.error);
-  const running = startedAt !== null;
+  const isRunning = startedAt !== null;
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape' && running) box.cancel();
+    if (event.key === 'Escape' && isRunning) box.cancel();
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     void box.run();
   };
-  const fill = (given: string, run: boolean) => {
+  const fill = (given: string, isRun: boolean) => {
     replaceText(text.current!, given);
-    if (run) void box.run();
+    if (isRun) void box.run();
   };
   return (
     <section className="card sql-card" aria-labelledby="sql-title" id="panel-sql" tabIndex={-1} onKeyDown={onKeyDown}>
@@ -51,8 +51,8 @@ export function SqlCard() {
         />
         <QueryErrorBox onPlace={(from, to) => select(text.current!, from, to)} />
         <div className="sql-bar">
-          <Button label="Run" icon="play" look="primary" aria-disabled={running} onClick={() => void box.run()} />
-          <Button label="Cancel" icon="stop" disabled={!running} onClick={() => box.cancel()} />
+          <Button label="Run" icon="play" look="primary" aria-disabled={isRunning} onClick={() => void box.run()} />
+          <Button label="Cancel" icon="stop" disabled={!isRunning} onClick={() => box.cancel()} />
           {startedAt === null ? <Limits /> : <RunningTime startedAt={startedAt} />}
         </div>
         <OverLimit startedAt={startedAt} />

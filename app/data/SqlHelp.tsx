@@ -9,7 +9,7 @@ const VIEWS = ['Examples', 'Tables', 'History'] as const;
 
 interface SqlHelpProps {
   /** Takes the place of what is written, and runs it if asked. */
-  onFill: (sql: string, run: boolean) => void;
+  onFill: (sql: string, isRun: boolean) => void;
   /** Goes where the cursor is. */
   onInsert: (name: string) => void;
 }
@@ -32,7 +32,7 @@ export function SqlHelp({ onFill, onInsert }: SqlHelpProps) {
           ))}
         </fieldset>
         {view === 'History' && hasHistory && (
-          <Button compact label="Clear the history" icon="close" onClick={() => box.forgetHistory()} />
+          <Button isCompact label="Clear the history" icon="close" onClick={() => box.forgetHistory()} />
         )}
       </div>
       <div className="sql-help-list">

@@ -42,19 +42,25 @@ function useDatabaseStatus(): DatabaseStatus {
   const info = useStored((state) => state.info);
   const refusal = useStored((state) => state.refusal);
   const kind = useConfig((config) => config.storage.kind);
-  const active = useCurrentRun() !== null;
+  const isActive = useCurrentRun() !== null;
   const problem = useRun((run) => run.storageProblem);
-  return databaseStatus({ info, refusal, problem: active ? problem : null, kind, active });
+  return databaseStatus({ info, refusal, problem: isActive ? problem : null, kind, isActive });
 }
 
 function Remedy({ action }: Pick<DatabaseStatus, 'action'>) {
   const { client } = useApp();
   const { database } = useData();
-  const busy = useStored((state) => state.activity !== null);
+  const isBusy = useStored((state) => state.activity !== null);
   switch (action) {
     case 'take-over':
       return (
-        <Button label="Take over" icon="bolt" look="primary" disabled={busy} onClick={() => void database.takeOver()} />
+        <Button
+          label="Take over"
+          icon="bolt"
+          look="primary"
+          disabled={isBusy}
+          onClick={() => void database.takeOver()}
+        />
       );
     case 'store':
       return (
@@ -115,7 +121,7 @@ function Budget() {
 function ExportAll() {
   const { database } = useData();
   const runs = useStored((state) => state.info?.runs ?? null);
-  const busy = useStored((state) => state.activity !== null);
+  const isBusy = useStored((state) => state.activity !== null);
   if (runs === null || runs.length === 0) return null;
   const save = async () => {
     const ids = runs.map(({ id }) => id);
@@ -124,7 +130,7 @@ function ExportAll() {
   };
   return (
     <div className="stored-export">
-      <Button label="Export as .sqlite" icon="save" disabled={busy} onClick={() => void save()} />
+      <Button label="Export as .sqlite" icon="save" disabled={isBusy} onClick={() => void save()} />
       <p className="unit">One file with every run, for any program that reads SQLite.</p>
     </div>
   );

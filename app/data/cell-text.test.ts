@@ -25,11 +25,13 @@ test('columns are as wide as what is in them, within bounds, and know whether th
     [123_456_789, '', 2.5],
   ];
   expect(columnShapes(['n', 'text', 'maybe'], rows)).toEqual([
-    { index: 0, key: '0 n', title: 'n', width: 9, numeric: true },
-    { index: 1, key: '1 text', title: 'text', width: 44, numeric: false },
-    { index: 2, key: '2 maybe', title: 'maybe', width: 6, numeric: true },
+    { index: 0, key: '0 n', title: 'n', width: 9, isNumeric: true },
+    { index: 1, key: '1 text', title: 'text', width: 44, isNumeric: false },
+    { index: 2, key: '2 maybe', title: 'maybe', width: 6, isNumeric: true },
   ]);
-  expect(columnShapes(['empty'], [])).toEqual([{ index: 0, key: '0 empty', title: 'empty', width: 6, numeric: false }]);
+  expect(columnShapes(['empty'], [])).toEqual([
+    { index: 0, key: '0 empty', title: 'empty', width: 6, isNumeric: false },
+  ]);
 });
 
 test('times are as ISO 8601 has them, and read back to the microsecond', () => {

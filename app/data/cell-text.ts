@@ -71,7 +71,7 @@ export interface ColumnShape {
   /** In characters. */
   readonly width: number;
   /** Whether it holds numbers only. */
-  readonly numeric: boolean;
+  readonly isNumeric: boolean;
 }
 
 /** How columns are drawn, from their titles and a sample of their cells. */
@@ -79,12 +79,12 @@ export function columnShapes(columns: readonly string[], rows: readonly (readonl
   const step = Math.max(1, Math.floor(rows.length / SAMPLED));
   return columns.map((title, index) => {
     let width = Math.max(LEAST_WIDTH, title.length);
-    let numeric = rows.length > 0;
+    let hasOnlyNumbers = rows.length > 0;
     for (let row = 0; row < rows.length; row += step) {
       const cell = rows[row]![index]!;
       width = Math.max(width, shownText(title, cell).length);
-      numeric &&= cell === null || isNumeric(cell);
+      hasOnlyNumbers &&= cell === null || isNumeric(cell);
     }
-    return { index, key: `${index} ${title}`, title, width: Math.min(width, MOST_WIDTH), numeric };
+    return { index, key: `${index} ${title}`, title, width: Math.min(width, MOST_WIDTH), isNumeric: hasOnlyNumbers };
   });
 }

@@ -18,7 +18,7 @@ const INFO: DatabaseInfo = {
   removed: [],
   aside: [],
 };
-const FINE: StatusInput = { info: INFO, refusal: null, problem: null, kind: 'sqlite', active: true };
+const FINE: StatusInput = { info: INFO, refusal: null, problem: null, kind: 'sqlite', isActive: true };
 
 test('a sound database says what is in it', () => {
   expect(databaseStatus(FINE)).toMatchObject({ tone: 'ok', action: null });
@@ -56,7 +56,7 @@ test('a database that cannot be read offers another try', () => {
 
 test('memory by choice offers the database, while a run is under way', () => {
   expect(databaseStatus({ ...FINE, kind: 'memory' })).toMatchObject({ tone: 'warn', action: 'store' });
-  expect(databaseStatus({ ...FINE, kind: 'memory', active: false })).toMatchObject({ tone: 'ok' });
+  expect(databaseStatus({ ...FINE, kind: 'memory', isActive: false })).toMatchObject({ tone: 'ok' });
 });
 
 test('the run to look at is the chosen one, else the one under way, else the latest', () => {

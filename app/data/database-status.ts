@@ -12,7 +12,7 @@ export interface StatusInput {
   readonly problem: StorageProblemCode | null;
   /** As configured. */
   readonly kind: Config['storage']['kind'];
-  readonly active: boolean;
+  readonly isActive: boolean;
 }
 export interface DatabaseStatus {
   /** `wait`: not known yet. */
@@ -23,7 +23,7 @@ export interface DatabaseStatus {
   readonly action: 'take-over' | 'store' | 'retry' | null;
 }
 
-export function databaseStatus({ info, refusal, problem, kind, active }: StatusInput): DatabaseStatus {
+export function databaseStatus({ info, refusal, problem, kind, isActive }: StatusInput): DatabaseStatus {
   const code = problem ?? info?.problem ?? null;
   if (code === 'busy' || info?.owner === false || refusal?.startsWith(PROBLEM_TEXTS.busy.text) === true) {
     const text = `${PROBLEM_TEXTS.busy.text} ${PROBLEM_TEXTS.busy.help}`;
@@ -32,17 +32,17 @@ export function databaseStatus({ info, refusal, problem, kind, active }: StatusI
   if (code !== null) {
     const { text, help } = PROBLEM_TEXTS[code];
     // With these events are stored.
-    const stores = code === 'damaged' || code === 'older' || code === 'scarce' || code === 'starred';
+    const isStoring = code === 'damaged' || code === 'older' || code === 'scarce' || code === 'starred';
     const begun =
       code === 'scarce' || code === 'starred' ? 'The oldest events are dropped early' : 'A new database was begun';
-    const title = stores ? begun : 'Events are kept in memory';
-    return { tone: stores ? 'warn' : 'bad', title, text: `${text} ${help}`, action: null };
+    const title = isStoring ? begun : 'Events are kept in memory';
+    return { tone: isStoring ? 'warn' : 'bad', title, text: `${text} ${help}`, action: null };
   }
   if (refusal !== null) {
     return { tone: 'bad', title: 'The database cannot be read', text: sentence(refusal), action: 'retry' };
   }
   if (info === null) return { tone: 'wait', title: 'Opening the database…', text: '', action: null };
-  if (kind === 'memory' && active) {
+  if (kind === 'memory' && isActive) {
     const text = 'The setting Storage says so. They are gone with the tab, and SQL does not reach them.';
     return { tone: 'warn', title: 'Events of this run are kept in memory', text, action: 'store' };
   }

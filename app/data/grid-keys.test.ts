@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { movedPlace } from './grid-keys.ts';
 
 const SIZE = { rows: 1000, columns: 5, page: 20 };
-const move = (row: number, column: number, key: string, ctrlKey = false) => {
-  const place = movedPlace({ row, column }, { key, ctrlKey, metaKey: false }, SIZE);
+const move = (row: number, column: number, key: string, isCtrl = false) => {
+  const place = movedPlace({ row, column }, { key, ctrlKey: isCtrl, metaKey: false }, SIZE);
   return place === null ? null : [place.row, place.column];
 };
 
@@ -24,8 +24,8 @@ test('other keys are left alone', () => {
 test('no key leaves the table', () => {
   const keys = ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'PageUp', 'PageDown', 'Home', 'End'];
   fc.assert(
-    fc.property(fc.nat(999), fc.nat(4), fc.constantFrom(...keys), fc.boolean(), (row, column, key, ctrl) => {
-      const [toRow, toColumn] = move(row, column, key, ctrl)!;
+    fc.property(fc.nat(999), fc.nat(4), fc.constantFrom(...keys), fc.boolean(), (row, column, key, isCtrl) => {
+      const [toRow, toColumn] = move(row, column, key, isCtrl)!;
       return toRow! >= 0 && toRow! < SIZE.rows && toColumn! >= 0 && toColumn! < SIZE.columns;
     }),
   );

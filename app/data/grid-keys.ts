@@ -16,16 +16,16 @@ export function movedPlace(
   { key, ctrlKey, metaKey }: { key: string; ctrlKey: boolean; metaKey: boolean },
   size: GridSize,
 ): GridPlace | null {
-  const whole = ctrlKey || metaKey;
+  const isWhole = ctrlKey || metaKey;
   const moves: Record<string, GridPlace> = {
-    ArrowUp: { row: whole ? 0 : row - 1, column },
-    ArrowDown: { row: whole ? size.rows : row + 1, column },
-    ArrowLeft: { row, column: whole ? 0 : column - 1 },
-    ArrowRight: { row, column: whole ? size.columns : column + 1 },
+    ArrowUp: { row: isWhole ? 0 : row - 1, column },
+    ArrowDown: { row: isWhole ? size.rows : row + 1, column },
+    ArrowLeft: { row, column: isWhole ? 0 : column - 1 },
+    ArrowRight: { row, column: isWhole ? size.columns : column + 1 },
     PageUp: { row: row - size.page, column },
     PageDown: { row: row + size.page, column },
-    Home: { row: whole ? 0 : row, column: 0 },
-    End: { row: whole ? size.rows : row, column: size.columns },
+    Home: { row: isWhole ? 0 : row, column: 0 },
+    End: { row: isWhole ? size.rows : row, column: size.columns },
   };
   const next = moves[key];
   return next === undefined ? null : { row: within(next.row, size.rows), column: within(next.column, size.columns) };

@@ -10,14 +10,14 @@ export interface LimitRange {
   /** Of what is typed. */
   readonly min: number;
   readonly max: number;
-  readonly whole: boolean;
+  readonly isWhole: boolean;
   /** What a typed 1 is in the limit's own unit. */
   readonly scale: number;
 }
 
 export const LIMIT_RANGES: readonly LimitRange[] = [
-  { name: 'milliseconds', label: 'Time limit', unit: 's', min: 0.1, max: 300, whole: false, scale: 1000 },
-  { name: 'rows', label: 'Row limit', unit: 'rows', min: 1, max: 100_000, whole: true, scale: 1 },
+  { name: 'milliseconds', label: 'Time limit', unit: 's', min: 0.1, max: 300, isWhole: false, scale: 1000 },
+  { name: 'rows', label: 'Row limit', unit: 'rows', min: 1, max: 100_000, isWhole: true, scale: 1 },
 ];
 
 /** Enough to look at. */
@@ -35,8 +35,8 @@ export function limitRangeText({ min, max, unit }: LimitRange): string {
 export function typedLimit(range: LimitRange, text: string, limits: QueryLimits): QueryLimits | string {
   const typed = parseNumber(text, range.unit);
   const isNumber = typeof typed === 'number';
-  const allowed = isNumber && typed >= range.min && typed <= range.max && (!range.whole || Number.isInteger(typed));
-  if (allowed) return { ...limits, [range.name]: typed * range.scale };
-  const kind = range.whole ? 'a whole number' : 'a number';
+  const isAllowed = isNumber && typed >= range.min && typed <= range.max && (!range.isWhole || Number.isInteger(typed));
+  if (isAllowed) return { ...limits, [range.name]: typed * range.scale };
+  const kind = range.isWhole ? 'a whole number' : 'a number';
   return `${range.label}: ${refusalText(text, typed, `${kind} from ${limitRangeText(range)}`)}`;
 }

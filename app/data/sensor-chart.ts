@@ -211,7 +211,7 @@ function valueAxis(): uPlot.Axis {
 }
 
 /** `14:03:22`, or `14:03:22.125`. */
-export function preciseClock(time: number, withMilliseconds: boolean): string {
-  if (!withMilliseconds) return formatClock(time);
+export function preciseClock(time: number, hasMilliseconds: boolean): string {
+  if (!hasMilliseconds) return formatClock(time);
   return `${formatClock(time)}.${String(Math.floor(((time % 1000) + 1000) % 1000)).padStart(3, '0')}`;
 }

@@ -19,7 +19,7 @@ export interface SensorViewState {
   readonly span: Span | null;
   /** Null until something has been loaded. */
   readonly points: SensorPoints | null;
-  readonly loading: boolean;
+  readonly isLoading: boolean;
   readonly failure: string | null;
   readonly alarming: readonly AlarmingSensor[];
 }
@@ -34,7 +34,7 @@ export class SensorView {
     sensor: 0,
     span: null,
     points: null,
-    loading: false,
+    isLoading: false,
     failure: null,
     alarming: [],
   }));
@@ -74,9 +74,9 @@ export class SensorView {
   /**
    * Asks for what is to be shown now; what was asked for before is given up.
    *
-   * @param quietly without saying that it loads
+   * @param isQuiet without saying that it loads
    */
-  async load(quietly = false): Promise<void> {
+  async load(isQuiet = false): Promise<void> {
     const run = this.run;
     if (run === null) return;
     this.cancel.abort();
@@ -84,7 +84,7 @@ export class SensorView {
     const { signal } = this.cancel;
     const { sensor, span } = this.store.getState();
     const ask: AskRows = (sql, given) => this.tasks.run(() => this.client.query(sql, given, DEFAULT_LIMITS), signal);
-    if (!quietly) this.store.setState({ loading: true, failure: null });
+    if (!isQuiet) this.store.setState({ isLoading: true, failure: null });
     const startedAt = performance.now();
     try {
       const points = await loadPoints(ask, run, sensor, span ?? WHOLE);
@@ -92,12 +92,12 @@ export class SensorView {
       const alarming = rows.map((row) => ({ sensor: Number(row[0]), alarms: Number(row[1]) }));
       if (signal.aborted) return;
       this.loadMs = performance.now() - startedAt;
-      this.store.setState({ points, alarming, loading: false, failure: null });
+      this.store.setState({ points, alarming, isLoading: false, failure: null });
     } catch (error) {
       // The next load has begun, and says what is the matter with it.
       if (signal.aborted || error instanceof CancelledError) return;
       const failure = errorText(error);
-      this.store.setState({ loading: false, failure });
+      this.store.setState({ isLoading: false, failure });
     }
   }
 }

@@ -50,12 +50,12 @@ export class StoredDatabase {
     await this.act(`Deleting run ${run}`, false, () => this.control.removeRun(run));
     if (this.store.getState().chosen === run) this.store.setState({ chosen: null });
   }
-  async starRun(run: number, starred: boolean): Promise<void> {
-    const label = starred ? `Starring run ${run}` : `Taking the star off run ${run}`;
+  async starRun(run: number, isStarred: boolean): Promise<void> {
+    const label = isStarred ? `Starring run ${run}` : `Taking the star off run ${run}`;
     const budgetMb = configStore.getState().config.storage.budgetMb;
-    await this.act(label, false, () => this.control.starRun(run, starred, budgetMb));
+    await this.act(label, false, () => this.control.starRun(run, isStarred, budgetMb));
     const { info } = this.store.getState();
-    const share = starred && info !== null ? starredShare(info, budgetMb) : 0;
+    const share = isStarred && info !== null ? starredShare(info, budgetMb) : 0;
     if (share <= MANY_STARRED) return;
     notify('info', `Starred runs take ${formatShare(share)} of the disk budget`, [
       'The run under way has the rest: when that is full it drops its own oldest events.',
@@ -99,8 +99,8 @@ export class StoredDatabase {
   }
   private tell(label: string, error: unknown): void {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
-    const ended = error instanceof CancelledError || (name === 'QueryEndedError' && message.includes('cancelled'));
-    if (ended) notify('info', `${label}: cancelled`);
+    const hasEnded = error instanceof CancelledError || (name === 'QueryEndedError' && message.includes('cancelled'));
+    if (hasEnded) notify('info', `${label}: cancelled`);
     else notify('error', `${label} failed`, [message]);
   }
 

@@ -434,10 +434,10 @@ describe('a source that is behind', () => {
     );
   });
   test('at the end of the run has left so many unemitted', () => {
-    const ended = (owed: number, exact = true): Snapshot => ({
+    const ended = (owed: number, isExact = true): Snapshot => ({
       ...held(owed, 2410),
       state: 'stopped',
-      source: { owed, lateMs: 2410, exact },
+      source: { owed, lateMs: 2410, exact: isExact },
     });
     expect(sentence(ended(48_211))).toBe(
       'The run has ended: 48,211 events had fallen due and were never emitted; Start begins a new one',

@@ -157,7 +157,7 @@ function slowestStage(snapshot: Snapshot, settings: Settings, cores: number): Fi
   const behindLong = busiestAfterWaiting(snapshot, HIGH_BLOCKED);
   const named = [behindAny, behindLong].find((stage) => stage !== null && !hasTime(snapshot, stage)) ?? null;
   const suspicion = { snapshot, settings, cores, behindAny, behindLong, named, first: busiest(snapshot.stages) };
-  return VERDICTS.find(([holds]) => holds(suspicion))![1](suspicion);
+  return VERDICTS.find(([isTrue]) => isTrue(suspicion))![1](suspicion);
 }
 
 function suspectOf({ named, behindLong }: Suspicion): StageName | null {
@@ -165,7 +165,7 @@ function suspectOf({ named, behindLong }: Suspicion): StageName | null {
 }
 /** No one stage is to blame, and threads have no time left. */
 function areThreadsUsedUp({ snapshot, settings, named, behindAny }: Suspicion): boolean {
-  if (behindAny === null || (named !== null && holdsAllUp(snapshot, named))) return false;
+  if (behindAny === null || (named !== null && isHoldingAllUp(snapshot, named))) return false;
   return threadLoad(snapshot, settings.inForce) >= (named === null ? SPARE : SATURATED);
 }
 /** The suspect has time, so what it lacks is not its own. */
@@ -186,15 +186,15 @@ function whatToTurn(settings: Settings, stage: StageName): Remedy | null {
   const { transform, scheduler, load } = settings.inForce;
   const failure = stage === 'storage' ? storageFailure(settings) : null;
   if (failure !== null) return undo(failure, settings);
-  const filters = load.encoding === 'packet' && transform.passes > DEFAULTS.transform.passes;
-  if (stage === 'transform' && filters) return undo('transform.passes', settings);
+  const isFiltering = load.encoding === 'packet' && transform.passes > DEFAULTS.transform.passes;
+  if (stage === 'transform' && isFiltering) return undo('transform.passes', settings);
   return stage === 'scheduler' && scheduler.backlog < DEFAULTS.scheduler.backlog
     ? undo('scheduler.backlog', settings)
     : null;
 }
 
 /** Whether a stage is at its limit and all before it do little but wait: then it is not its thread that it lacks. */
-function holdsAllUp({ stages }: Snapshot, stage: StageName): boolean {
+function isHoldingAllUp({ stages }: Snapshot, stage: StageName): boolean {
   const index = LINE.findIndex(([name]) => name === stage);
   const before = LINE.slice(0, index);
   return index > 0 && stages[stage].busy >= SATURATED && before.every(([name]) => stages[name].blocked >= HIGH_BLOCKED);
@@ -202,7 +202,7 @@ function holdsAllUp({ stages }: Snapshot, stage: StageName): boolean {
 
 /** The busiest of the stages after the last one that waits for at least this share of its time; null if none waits. */
 function busiestAfterWaiting(snapshot: Snapshot, least: number): StageName | null {
-  const lastWaiting = LINE.findLastIndex((_, i) => waits(snapshot, i, least));
+  const lastWaiting = LINE.findLastIndex((_, i) => isWaiting(snapshot, i, least));
   if (lastWaiting < 0) return null;
   // Storage itself waits only for its database.
   const after = LINE.slice(Math.min(lastWaiting + 1, LINE.length - 1));
@@ -242,7 +242,7 @@ function busyCores(snapshot: Snapshot, settings: Settings, cores: number): Findi
   return finding('strained', null, 'The cores are the bottleneck', reason, rest);
 }
 
-function waits(snapshot: Snapshot, index: number, least: number): boolean {
+function isWaiting(snapshot: Snapshot, index: number, least: number): boolean {
   const behind = LINE[index + 1]?.[1];
   if (snapshot.stages[LINE[index]![0]].blocked >= least) return true;
   return behind != null && isFull(snapshot, behind);
@@ -255,8 +255,8 @@ function isFull({ channels }: Snapshot, name: ChannelName): boolean {
 function whySlow(snapshot: Snapshot, config: Config, stage: StageName): string {
   const index = LINE.findIndex(([name]) => name === stage);
   const channel = LINE[index]![1];
-  const hangs = stage === 'storage' && config.failures.storage.hang;
-  const busy = hangs ? 'the database does not answer' : `busy ${formatShare(snapshot.stages[stage].busy)}`;
+  const isHanging = stage === 'storage' && config.failures.storage.hang;
+  const busy = isHanging ? 'the database does not answer' : `busy ${formatShare(snapshot.stages[stage].busy)}`;
   const full = channel !== null && isFull(snapshot, channel) ? ', its channel is full' : '';
   const blocked = LINE.slice(0, index).filter(([name]) => snapshot.stages[name].blocked >= LOW_BLOCKED);
   if (blocked.length === 0) return busy + full;

@@ -20,7 +20,7 @@ interface Failure {
   readonly harm: (now: Snapshot) => void;
   /** Settings without which it would do nothing of the kind. */
   readonly with?: Readonly<Record<string, FieldValue>>;
-  readonly onlySqlite?: true;
+  readonly isOnlySqlite?: true;
 }
 const expire = (now: Snapshot) => {
   now.counters.expired += 20_000;
@@ -103,7 +103,7 @@ const FAILURES: readonly Failure[] = [
   {
     path: 'failures.storage.quotaFull',
     value: true,
-    onlySqlite: true,
+    isOnlySqlite: true,
     harm: (now) => {
       now.storage.problem = 'full';
     },
@@ -128,7 +128,11 @@ const SECONDS = 30;
 
 const CASES = FAILURES.flatMap((failure) =>
   SOURCES.flatMap((source) =>
-    KINDS.filter((kind) => kind === 'sqlite' || failure.onlySqlite !== true).map((kind) => ({ failure, source, kind })),
+    KINDS.filter((kind) => kind === 'sqlite' || failure.isOnlySqlite !== true).map((kind) => ({
+      failure,
+      source,
+      kind,
+    })),
   ),
 );
 

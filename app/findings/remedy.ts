@@ -68,7 +68,7 @@ export function lower(path: string, { asked }: Settings): Remedy | null {
   const field = FIELD_BY_PATH.get(path);
   const value = Number(getField(asked, path));
   if (field?.kind !== 'number' || value <= field.min) return null;
-  const half = Math.max(field.min, field.integer ? Math.floor(value / 2) : value / 2);
+  const half = Math.max(field.min, field.isInteger ? Math.floor(value / 2) : value / 2);
   return { text: `lower ${labelOf(path)}, now ${valueText(path, value)}`, change: { path, value: half } };
 }
 export function raise(path: string, settings: Settings): Remedy | null {

@@ -51,12 +51,12 @@ function started(charts = ['a', 'b']): { loop: FrameLoop; run: { state: RunState
     told.push(now.time);
     done.push('figures');
   });
-  for (const [list, visible, everyMs] of [
+  for (const [list, isVisible, everyMs] of [
     ['incidents', true, 0],
     ['tail', true, 1000],
     ['far list', false, 0],
   ] as const)
-    loop.addList({ isVisible: visible, everyMs, write: () => done.push(list) });
+    loop.addList({ isVisible: isVisible, everyMs, write: () => done.push(list) });
   for (const chart of [...charts, 'hidden'])
     loop.addChart({
       isVisible: chart !== 'hidden',
@@ -136,10 +136,10 @@ test('where frames are slower than samples, text and pictures take turns', () =>
 test('values of a chart that comes into sight are of the sample that is on the screen', () => {
   const { loop } = started();
   go(500);
-  let visible = false;
+  let isVisible = false;
   loop.addChart({
     get isVisible() {
-      return visible;
+      return isVisible;
     },
     writeValues: () => {
       told.push(1000 * loop.history.series.at(0, loop.sampleShown()));
@@ -148,7 +148,7 @@ test('values of a chart that comes into sight are of the sample that is on the s
     paint: () => {},
   });
   expect(go(300)).not.toContain('values new');
-  visible = true;
+  isVisible = true;
   loop.wake();
   expect(go(16)).toContain('values new');
 });

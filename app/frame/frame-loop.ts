@@ -95,9 +95,9 @@ export class FrameLoop {
 
   start(): void {
     viewStore.subscribe((view, before) => {
-      const moved = view.fixed !== before.fixed || view.eye !== before.eye;
-      if (moved) this.look();
-      if (moved || view.span !== before.span || view.stage !== before.stage) this.repaint();
+      const hasMoved = view.fixed !== before.fixed || view.eye !== before.eye;
+      if (hasMoved) this.look();
+      if (hasMoved || view.span !== before.span || view.stage !== before.stage) this.repaint();
     });
     // Where nothing runs, what is in force is what is set.
     configStore.subscribe(({ config }, { config: before }) => {
@@ -173,8 +173,8 @@ export class FrameLoop {
    */
   private invalidateCharts(state: RunState): void {
     const now = performance.now();
-    const { fixed, span, paused } = viewStore.getState();
-    if (paused) return;
+    const { fixed, span, isPaused } = viewStore.getState();
+    if (isPaused) return;
     const isLast = !isActive(state);
     const usual = Math.max(CHART_MS, (1000 * span) / CHART_STEPS);
     const moved = [...this.charts].filter(([chart, task]) => {

@@ -50,7 +50,7 @@ export class Sampler {
 
   /** From a frame: takes a sample that is overdue, and sees to it that there are next ones. */
   keepUp(): void {
-    if (this.rests()) return;
+    if (this.isResting()) return;
     // What the last sample says is old by now.
     if (performance.now() - this.sampledAt > GAP_MS) this.sample();
     this.left = SAMPLES_A_FRAME;
@@ -59,7 +59,7 @@ export class Sampler {
   private sampleAfter(ms: number): void {
     this.timer = window.setTimeout(() => {
       this.timer = 0;
-      if (this.rests()) return;
+      if (this.isResting()) return;
       this.left--;
       // Before it is taken: listeners ask whether it was the last one.
       if (this.left > 0) this.sampleAfter(SAMPLE_MS);
@@ -68,7 +68,7 @@ export class Sampler {
   }
 
   /** Nothing can change any more: the run has ended and its last figures have been read. A pause of that kind is no gap. */
-  private rests(): boolean {
+  private isResting(): boolean {
     const { state, runId } = runStore.getState();
     const last = this.newest?.now;
     const isFinal = !isActive(state) && last?.state === state && last.runId === runId;

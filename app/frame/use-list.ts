@@ -19,9 +19,9 @@ export function useList<E extends Element>(
     const element = ref.current!;
     const list = { isVisible: false, everyMs, write: guarded((shown: Shown) => apply(element, shown)) };
     // Of the whole card: what is in it is not laid out while it is far away.
-    const unwatch = watchVisibility(element.closest('section') ?? element, (visible) => {
-      list.isVisible = visible;
-      if (visible) loop.wake();
+    const unwatch = watchVisibility(element.closest('section') ?? element, (isVisible) => {
+      list.isVisible = isVisible;
+      if (isVisible) loop.wake();
     });
     const remove = loop.addList(list);
     return () => {

@@ -29,8 +29,8 @@ export function setText(element: Element, text: string): void {
   else if (firstChild.data !== text) firstChild.data = text;
 }
 /** Also what is set to what it is already is a change for the browser. */
-export function setHidden(element: HTMLElement, hidden: boolean): void {
-  if (element.hidden !== hidden) element.hidden = hidden;
+export function setHidden(element: HTMLElement, isHidden: boolean): void {
+  if (element.hidden !== isHidden) element.hidden = isHidden;
 }
 export function setAttribute(element: Element, name: string, value: string | number): void {
   const text = String(value);

@@ -2,10 +2,10 @@
  * Tells which elements are in sight. An IntersectionObserver would tell too, but the browser computes its answer in
  * every frame that changes anything, which here is most of them; scrolling and resizing are rare.
  */
-const watched = new Map<Element, (visible: boolean) => void>();
+const watched = new Map<Element, (isVisible: boolean) => void>();
 
 /** Calls `report` now and whenever scrolling or resizing may have changed the answer; returns how to stop it. */
-export function watchVisibility(element: Element, report: (visible: boolean) => void): () => void {
+export function watchVisibility(element: Element, report: (isVisible: boolean) => void): () => void {
   if (watched.size === 0) {
     window.addEventListener('scroll', checkAll, { passive: true, capture: true });
     window.addEventListener('resize', checkAll);

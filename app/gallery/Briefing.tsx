@@ -38,7 +38,12 @@ export function Briefing({ state, player }: BriefingProps) {
           <h2 ref={heading} id={title} tabIndex={-1}>
             {scenario.title}
           </h2>
-          <Button compact label="Copy the link of this scenario" icon="link" onClick={() => void copyLink(scenario)} />
+          <Button
+            isCompact
+            label="Copy the link of this scenario"
+            icon="link"
+            onClick={() => void copyLink(scenario)}
+          />
           <p className="lesson-claim">
             <b>The claim.</b> {scenario.claim}
           </p>
@@ -104,7 +109,7 @@ function Prediction({
   onPlay: (prediction: number | null) => void;
 }) {
   const [answer, setAnswer] = useState<number | null>(null);
-  const [asked, setAsked] = useState(false);
+  const [isAsked, setAsked] = useState(false);
   const hint = useId();
   return (
     <section className="briefing-question" aria-label="Your prediction">
@@ -120,7 +125,7 @@ function Prediction({
         ))}
       </fieldset>
       <p id={hint} className="answer-hint" role="status">
-        {asked && answer === null ? 'Choose an answer, or press “Just show me”.' : ''}
+        {isAsked && answer === null ? 'Choose an answer, or press “Just show me”.' : ''}
       </p>
       <div className="briefing-buttons">
         <Button

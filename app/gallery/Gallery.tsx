@@ -9,7 +9,7 @@ import { PATTERN_NAMES } from './pattern-names.ts';
 import { TroubleBox } from './TroubleBox.tsx';
 
 /** All lessons of this site, and the way to open one's own. @param over whether a file is held over the page */
-export function Gallery({ player, over }: { player: Player; over: boolean }) {
+export function Gallery({ player, isOver }: { player: Player; isOver: boolean }) {
   const open = useCallback((file: File) => void openFile(player, file), [player]);
   const lessons = useStore(galleryStore, (state) => state.lessons);
   const missing = useStore(galleryStore, (state) => state.missing);
@@ -23,7 +23,7 @@ export function Gallery({ player, over }: { player: Player; over: boolean }) {
   const shown = lessons?.filter(({ scenario }) => pattern === null || scenario.patterns.includes(pattern));
   const done = lessons?.filter(({ scenario }) => outcomes.has(scenario.id)).length;
   return (
-    <main className="gallery" data-over={over || undefined}>
+    <main className="gallery" data-over={isOver || undefined}>
       <header className="gallery-head">
         <div>
           <h2>Scenarios</h2>

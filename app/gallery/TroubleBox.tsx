@@ -24,7 +24,7 @@ export function TroubleBox({
         </ul>
       </div>
       {onRetry !== undefined && <Button label="Try again" icon="reset" onClick={onRetry} />}
-      {onDismiss !== undefined && <Button compact label="Dismiss" icon="close" onClick={onDismiss} />}
+      {onDismiss !== undefined && <Button isCompact label="Dismiss" icon="close" onClick={onDismiss} />}
     </section>
   );
 }

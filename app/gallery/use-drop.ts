@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
  * Takes a file that is dropped anywhere on the page while `isWanted`. @returns whether one is held over it
  */
 export function useDrop(isWanted: boolean, take: (file: File) => void): boolean {
-  const [over, setOver] = useState(false);
+  const [isOver, setOver] = useState(false);
   useEffect(() => {
     if (!isWanted) return;
     const hold = (event: DragEvent) => {
@@ -32,5 +32,5 @@ export function useDrop(isWanted: boolean, take: (file: File) => void): boolean 
       window.removeEventListener('drop', drop);
     };
   }, [isWanted, take]);
-  return over && isWanted;
+  return isOver && isWanted;
 }

@@ -43,8 +43,8 @@ export function Header() {
       <div className="top-buttons">
         <RunButtons />
         <ThemeButton />
-        <Button compact label="Share" icon="link" onClick={() => void share()} />
-        <Button compact label="Help" icon="help" onClick={() => setView({ helpOpen: true })} />
+        <Button isCompact label="Share" icon="link" onClick={() => void share()} />
+        <Button isCompact label="Help" icon="help" onClick={() => setView({ isHelpOpen: true })} />
       </div>
     </header>
   );
@@ -105,7 +105,7 @@ const THEMES: Record<ThemeChoice, { next: ThemeChoice; icon: IconName }> = {
 function ThemeButton() {
   const theme = useView((view) => view.theme);
   const { next, icon } = THEMES[theme];
-  return <Button compact label={`Theme: ${theme}`} icon={icon} onClick={() => setTheme(next)} />;
+  return <Button isCompact label={`Theme: ${theme}`} icon={icon} onClick={() => setTheme(next)} />;
 }
 
 async function share(): Promise<void> {

@@ -34,17 +34,17 @@ const GESTURES: readonly { gesture: string; does: string }[] = [
 
 /** How to read the screen, and the keys. */
 export function HelpDialog() {
-  const open = useView((view) => view.helpOpen);
+  const isOpen = useView((view) => view.isHelpOpen);
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
-    if (open) dialog.current?.showModal();
+    if (isOpen) dialog.current?.showModal();
     else dialog.current?.close();
-  }, [open]);
+  }, [isOpen]);
   return (
-    <dialog ref={dialog} className="dialog" aria-labelledby="help" onClose={() => setView({ helpOpen: false })}>
+    <dialog ref={dialog} className="dialog" aria-labelledby="help" onClose={() => setView({ isHelpOpen: false })}>
       <header>
         <h2 id="help">How to read this screen</h2>
-        <Button compact label="Close help" icon="close" onClick={() => setView({ helpOpen: false })} />
+        <Button isCompact label="Close help" icon="close" onClick={() => setView({ isHelpOpen: false })} />
       </header>
       <div className="help">
         <p>
@@ -113,23 +113,23 @@ export function HelpDialog() {
 
 /** Keys without a modifier get in the way of who dictates, or hits keys by accident. */
 function SingleKeys() {
-  const on = useView((view) => view.singleKeys);
+  const isOn = useView((view) => view.hasSingleKeys);
   return (
     <p className="key-switch">
       <button
         type="button"
         role="switch"
         className="switch"
-        aria-checked={on}
+        aria-checked={isOn}
         aria-label="Single keys"
         aria-describedby="single-keys"
-        onClick={() => setSingleKeys(!on)}
+        onClick={() => setSingleKeys(!isOn)}
       >
         <i aria-hidden="true" />
-        <span>{on ? 'on' : 'off'}</span>
+        <span>{isOn ? 'on' : 'off'}</span>
       </button>
       <span id="single-keys">
-        {on
+        {isOn
           ? 'Single keys work wherever no text is typed.'
           : 'Single keys are off: of those below only esc works, and the keys of a chart that has the focus.'}
       </span>

@@ -9,8 +9,8 @@ export function RunButtons() {
   const { client } = useApp();
   const state = useRun((run) => run.state);
   const pending = useRun((run) => run.pending);
-  const starts = pending === 'start';
-  const ends = pending === 'stop' || pending === 'reset' || state === 'draining';
+  const isStarting = pending === 'start';
+  const isEnding = pending === 'stop' || pending === 'reset' || state === 'draining';
   return (
     <>
       {state === 'running' || state === 'draining' ? (
@@ -18,7 +18,7 @@ export function RunButtons() {
           label="Pause run"
           brief="Pause"
           icon="pause"
-          disabled={pending !== null || ends}
+          disabled={pending !== null || isEnding}
           onClick={once(() => client.pause())}
         />
       ) : (
@@ -34,14 +34,14 @@ export function RunButtons() {
       <Button
         label="Stop"
         icon="stop"
-        disabled={ends || !(starts || isActive(state))}
+        disabled={isEnding || !(isStarting || isActive(state))}
         onClick={once(() => client.stop())}
       />
       <Button
         label="Reset run"
         brief="Reset"
         icon="reset"
-        disabled={pending === 'reset' || (state === 'idle' && !starts)}
+        disabled={pending === 'reset' || (state === 'idle' && !isStarting)}
         onClick={once(() => askReset(client))}
       />
     </>

@@ -24,7 +24,7 @@ interface Column {
   readonly help: string;
   readonly told: (incident: Incident) => Told;
   /** A number that grows while the incident lasts: it stands in a box of its own. */
-  readonly grows?: true;
+  readonly isGrowing?: true;
 }
 const known = (text: string): Told => ({ text, why: null });
 
@@ -53,7 +53,7 @@ const MEASURED: readonly Column[] = [
     name: 'late',
     help: 'Events stored later than is normal, from its beginning until the run was normal again. They are not lost.',
     told: lateText,
-    grows: true,
+    isGrowing: true,
   },
 ];
 const LOSS_HELP: Readonly<Record<string, string>> = {
@@ -71,14 +71,14 @@ const LOST: readonly Column[] = LOSS_NAMES.map(([name, of]) => ({
   name,
   help: `${LOSS_HELP[name]}. ${BELONGS}`,
   told: (incident) => known(formatCount(of(incident))),
-  grows: true,
+  isGrowing: true,
 }));
 const PEAKS: readonly Column[] = [
   {
     name: 'peak depth',
     help: 'The most events that waited in channels and backlog at a sample.',
     told: ({ peakDepth }) => known(formatCount(peakDepth)),
-    grows: true,
+    isGrowing: true,
   },
   {
     name: 'worst latency',
@@ -163,9 +163,9 @@ export function Incidents() {
                 </button>
               </td>
               <td>{UNKNOWN}</td>
-              {FIGURES.map(({ name, grows }) => (
+              {FIGURES.map(({ name, isGrowing }) => (
                 <td key={name} data-name={name} translate="no">
-                  {grows ? <span className="boxed">{UNKNOWN}</span> : UNKNOWN}
+                  {isGrowing ? <span className="boxed">{UNKNOWN}</span> : UNKNOWN}
                 </td>
               ))}
             </tr>

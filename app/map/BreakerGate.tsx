@@ -11,12 +11,12 @@ import { drawingId } from './MapPart.tsx';
 const ANGLES: Record<BreakerState, number> = { closed: 0, 'half-open': -16, open: -42 };
 
 /** The circuit breaker as a switch in the line: lying closed, lifted open with its countdown, or half lifted. */
-export function BreakerGate({ box, narrow }: { box: Box; narrow: boolean }) {
+export function BreakerGate({ box, isNarrow }: { box: Box; isNarrow: boolean }) {
   const middle = box.y + box.height / 2;
-  const left = box.x + (narrow ? 12 : 8);
-  const right = narrow ? box.x + 60 : box.x + box.width - 8;
-  const wordX = narrow ? box.x + 80 : box.x + box.width / 2;
-  const wordAnchor = narrow ? 'start' : 'middle';
+  const left = box.x + (isNarrow ? 12 : 8);
+  const right = isNarrow ? box.x + 60 : box.x + box.width - 8;
+  const wordX = isNarrow ? box.x + 80 : box.x + box.width / 2;
+  const wordAnchor = isNarrow ? 'start' : 'middle';
   const group = useReadout<SVGGElement>((element, { now, config }) => {
     setAttribute(element, 'data-state', gateState(now, config));
   });
@@ -24,19 +24,19 @@ export function BreakerGate({ box, narrow }: { box: Box; narrow: boolean }) {
     setAttribute(element, 'd', leverPath(left, middle, right - left, now.breaker.state));
   });
   const word = useReadout<SVGTextElement>((element, { now, config }) => {
-    setText(element, narrow ? gateText(now, config) : gateState(now, config));
+    setText(element, isNarrow ? gateText(now, config) : gateState(now, config));
   });
-  const wait = useReadout<SVGTextElement>((element, { now }) => setText(element, narrow ? '' : countdownText(now)));
+  const wait = useReadout<SVGTextElement>((element, { now }) => setText(element, isNarrow ? '' : countdownText(now)));
   return (
     <g ref={group} id={drawingId('breaker')} className="gate">
       <path
         className="gate-line"
-        d={narrow ? `M${left} ${middle}h0` : `M${box.x} ${middle}H${left}M${right} ${middle}h8`}
+        d={isNarrow ? `M${left} ${middle}h0` : `M${box.x} ${middle}H${left}M${right} ${middle}h8`}
       />
       <path ref={lever} className="gate-lever" d={leverPath(left, middle, right - left, 'closed')} />
       <circle className="gate-contact" cx={left} cy={middle} r="3.5" />
       <circle className="gate-contact" cx={right} cy={middle} r="3.5" />
-      <text className="gate-name" x={wordX} y={narrow ? middle - 4 : box.y - 8} textAnchor={wordAnchor}>
+      <text className="gate-name" x={wordX} y={isNarrow ? middle - 4 : box.y - 8} textAnchor={wordAnchor}>
         breaker
       </text>
       <text
@@ -44,7 +44,7 @@ export function BreakerGate({ box, narrow }: { box: Box; narrow: boolean }) {
         ref={word}
         className="gate-word"
         x={wordX}
-        y={narrow ? middle + 13 : box.y + box.height + 15}
+        y={isNarrow ? middle + 13 : box.y + box.height + 15}
         textAnchor={wordAnchor}
       />
       {/* A line of its own: minutes and seconds are wider than the gate has room for beside the word. */}

@@ -10,13 +10,13 @@ const INSET = 1.5;
 /** A channel as a pipe: what waits in it piles up at the receiver's end. A tick marks the most it ever held. */
 export function ChannelPipe({ pipe }: { pipe: Pipe }) {
   const { name, x, y, width, height, direction } = pipe;
-  const across = direction === 'right';
-  const length = across ? width : height;
-  const end = (across ? x : y) + length;
+  const isAcross = direction === 'right';
+  const length = isAcross ? width : height;
+  const end = (isAcross ? x : y) + length;
   const mark = useReadout<SVGPathElement>((element, { now }) => {
     const { highWater, capacity } = now.channels[name];
     const at = Math.round(length * (1 - Math.min(1, highWater / capacity)));
-    setAttribute(element, 'd', across ? `M${x + at} ${y}v${height}` : `M${x} ${y + at}h${width}`);
+    setAttribute(element, 'd', isAcross ? `M${x + at} ${y}v${height}` : `M${x} ${y + at}h${width}`);
   });
   return (
     <g className="pipe">
@@ -26,10 +26,10 @@ export function ChannelPipe({ pipe }: { pipe: Pipe }) {
       {/* So far inside of the body that its corners do not stand out at those of the body. */}
       <LiveBar
         className="pipe-fill"
-        x={across ? end - INSET : x + width / 2}
-        y={across ? y + height / 2 : end - INSET}
-        thickness={(across ? height : width) - 2 * INSET}
-        isUpright={!across}
+        x={isAcross ? end - INSET : x + width / 2}
+        y={isAcross ? y + height / 2 : end - INSET}
+        thickness={(isAcross ? height : width) - 2 * INSET}
+        isUpright={!isAcross}
         read={({ now }) => {
           const { depth, capacity } = now.channels[name];
           const filled = Math.round((length - 2 * INSET) * Math.min(1, depth / capacity));
@@ -37,7 +37,7 @@ export function ChannelPipe({ pipe }: { pipe: Pipe }) {
         }}
       />
       <path ref={mark} className="pipe-mark" />
-      {across ? (
+      {isAcross ? (
         <>
           <SvgFigure
             className="pipe-depth"

@@ -13,7 +13,7 @@ export function partButtonId(part: PartName): string {
 
 /** The button that lies over a part of the drawing and opens its panel. */
 export function MapPart({ part, label, box }: { part: PartName; label: string; box: Box }) {
-  const selected = useView((view) => view.part === part);
+  const isSelected = useView((view) => view.part === part);
   return (
     <button
       type="button"
@@ -22,8 +22,8 @@ export function MapPart({ part, label, box }: { part: PartName; label: string; b
       style={{ left: box.x, top: box.y, width: box.width, height: box.height }}
       aria-label={label}
       aria-describedby={drawingId(part)}
-      aria-pressed={selected}
-      onClick={() => setView({ part: selected ? null : part, sheetOpen: !selected })}
+      aria-pressed={isSelected}
+      onClick={() => setView({ part: isSelected ? null : part, isSheetOpen: !isSelected })}
     />
   );
 }

@@ -10,34 +10,36 @@ const FULL_MS = 1000;
 /** The first queue of all: what has fallen due and the source has not emitted. */
 export function OwedQueue({ pipe, source }: { pipe: MapLayout['owed']; source: Box }) {
   const { x, y, width, height, direction } = pipe;
-  const across = direction === 'right';
-  const end = across ? x + width : y + height;
+  const isAcross = direction === 'right';
+  const end = isAcross ? x + width : y + height;
   return (
     <g className="owed">
       <title>Events that are due and not emitted yet. Full: the oldest is a second late, or more.</title>
       <path
         className="pipe-flow"
-        d={across ? `M${x} ${y + height / 2}h-1.5V${source.y + source.height - 8}` : `M${x + width / 2} 0V${source.y}`}
+        d={
+          isAcross ? `M${x} ${y + height / 2}h-1.5V${source.y + source.height - 8}` : `M${x + width / 2} 0V${source.y}`
+        }
       />
       <rect className="pipe-body" x={x} y={y} width={width} height={height} rx="4" />
       <LiveBar
         className="pipe-fill"
-        x={across ? end - 1 : x + width / 2}
-        y={across ? y + height / 2 : end - 1}
-        thickness={(across ? height : width) - 2}
-        isUpright={!across}
+        x={isAcross ? end - 1 : x + width / 2}
+        y={isAcross ? y + height / 2 : end - 1}
+        thickness={(isAcross ? height : width) - 2}
+        isUpright={!isAcross}
         read={({
           now: {
             source: { lateMs },
           },
         }) => {
-          const filled = Math.round(((across ? width : height) - 2) * Math.min(1, lateMs / FULL_MS));
+          const filled = Math.round(((isAcross ? width : height) - 2) * Math.min(1, lateMs / FULL_MS));
           return { from: end - 1 - filled, to: end - 1, fill: fillOf(lateMs, FULL_MS) };
         }}
       />
       <SvgFigure
         className="note"
-        x={x + width + (across ? 6 : 12)}
+        x={x + width + (isAcross ? 6 : 12)}
         y={y + height / 2 + 4}
         read={({ now }) => `${owedText(now.source)} owed`}
       />

@@ -29,7 +29,7 @@ export function PipelineMap() {
   return (
     <div ref={host} className="map">
       {/* Anew where it runs the other way: figures have written attributes that React does not know of. */}
-      <div className="map-drawing">{map !== null && <Drawing key={String(map.narrow)} map={map} />}</div>
+      <div className="map-drawing">{map !== null && <Drawing key={String(map.isNarrow)} map={map} />}</div>
       {map !== null && <Parts map={map} />}
       <div className="map-foot" style={footPlace(map)}>
         <Ledger />
@@ -79,18 +79,18 @@ function Drawing({ map }: { map: MapLayout }) {
       {map.branches.map((branch) => (
         <SubscriberNode key={branch.name} branch={branch} />
       ))}
-      {map.narrow && <path className="branch" d={trunk(map)} />}
+      {map.isNarrow && <path className="branch" d={trunk(map)} />}
       <OwedQueue pipe={map.owed} source={map.stages.source} />
       {map.pipes.map((pipe) => (
         <ChannelPipe key={pipe.name} pipe={pipe} />
       ))}
       {LINE_STAGES.map((stage) => (
         <g key={stage}>
-          <StageNode stage={stage} box={map.stages[stage]} row={map.narrow} />
+          <StageNode stage={stage} box={map.stages[stage]} isRow={map.isNarrow} />
           <Notes stage={stage} map={map} />
         </g>
       ))}
-      <BreakerGate box={map.gate} narrow={map.narrow} />
+      <BreakerGate box={map.gate} isNarrow={map.isNarrow} />
     </svg>
   );
 }
@@ -117,14 +117,16 @@ function Notes({ stage, map }: { stage: LineStage; map: MapLayout }) {
   const context = CONTEXT[stage];
   const sign = SIGNS[stage];
   const outlet = OUTLET[stage];
-  const contextAt = map.narrow ? { x: x + width - 10, y: y + 36, textAnchor: 'end' as const } : { x: x + 2, y: y - 10 };
-  const outletAt = map.narrow
+  const contextAt = map.isNarrow
+    ? { x: x + width - 10, y: y + 36, textAnchor: 'end' as const }
+    : { x: x + 2, y: y - 10 };
+  const outletAt = map.isNarrow
     ? { x: x + width - 10, y: y + height + 24, textAnchor: 'end' as const }
     : // Beside the line to what the source owes.
       { x: x + (stage === 'source' ? 14 : 2), y: y + height + 18 };
   return (
     <>
-      {stage === 'transform' && !map.narrow && <PoolCells x={x + 2} y={y - 24} width={width - 4} />}
+      {stage === 'transform' && !map.isNarrow && <PoolCells x={x + 2} y={y - 24} width={width - 4} />}
       {context !== undefined && (
         <SvgFigure className="note" {...contextAt} read={(shown) => context(shown, shown.config)} />
       )}

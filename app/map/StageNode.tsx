@@ -33,11 +33,11 @@ interface StageNodeProps {
   stage: StageName;
   box: Box;
   /** Laid out as one row with everything in it, instead of a tall box. */
-  row: boolean;
+  isRow: boolean;
 }
 
 /** A stage: its name, its rate, how its last second was spent, and the pressure on it. */
-export function StageNode({ stage, box, row }: StageNodeProps) {
+export function StageNode({ stage, box, isRow }: StageNodeProps) {
   const { x, y, width, height } = box;
   const pad = 8;
   // The longest of both (`busy <1 %`, `HIGH`) just fit beside each other.
@@ -51,38 +51,38 @@ export function StageNode({ stage, box, row }: StageNodeProps) {
       </text>
       <SvgFigure
         className="stage-rate"
-        x={row ? x + width - 140 : x + pad}
-        y={row ? y + 22 : y + 46}
-        textAnchor={row ? 'end' : 'start'}
+        x={isRow ? x + width - 140 : x + pad}
+        y={isRow ? y + 22 : y + 46}
+        textAnchor={isRow ? 'end' : 'start'}
         read={(reading) => formatRate(stageRate(reading, stage))}
       />
       {inHand !== undefined && (
-        <SvgFigure className="note" {...inHandAt(stage, box, row)} read={({ now }) => inHand(now)} />
+        <SvgFigure className="note" {...inHandAt(stage, box, isRow)} read={({ now }) => inHand(now)} />
       )}
-      <BusyBar stage={stage} x={x + pad} y={row ? y + height - 9 : y + 58} width={width - 2 * pad} />
+      <BusyBar stage={stage} x={x + pad} y={isRow ? y + height - 9 : y + 58} width={width - 2 * pad} />
       <SvgFigure
         className="stage-busy"
         x={x + footPad}
-        y={row ? y + 36 : y + 95}
+        y={isRow ? y + 36 : y + 95}
         read={(shown) => (hasNobody(shown, stage) ? 'no worker' : `busy ${formatShare(busyShare(shown, stage))}`)}
       />
       <text
         className="pressure-name"
-        x={row ? x + width - pad - PRESSURE_ROOM : x + width - pad}
-        y={row ? y + 22 : y + 80}
+        x={isRow ? x + width - pad - PRESSURE_ROOM : x + width - pad}
+        y={isRow ? y + 22 : y + 80}
         textAnchor="end"
       >
         back pressure
       </text>
-      <PressureSign stage={stage} right={x + width - footPad} middle={row ? y + 18 : y + 91} />
+      <PressureSign stage={stage} right={x + width - footPad} middle={isRow ? y + 18 : y + 91} />
     </g>
   );
 }
 
 /** Beside the notes of that stage, which leave room for it in different places. */
-function inHandAt(stage: StageName, { x, y, width, height }: Box, row: boolean) {
-  if (row && stage === 'storage') return { x: x + 10, y: y + height + 24 };
-  if (row) return { x: x + width - 10, y: y + 36, textAnchor: 'end' as const };
+function inHandAt(stage: StageName, { x, y, width, height }: Box, isRow: boolean) {
+  if (isRow && stage === 'storage') return { x: x + 10, y: y + height + 24 };
+  if (isRow) return { x: x + width - 10, y: y + 36, textAnchor: 'end' as const };
   if (stage === 'transform') return { x: x + 2, y: y + height + 33 };
   return { x: x + 2, y: stage === 'storage' ? y - 24 : y - 10 };
 }

@@ -13,9 +13,9 @@ const NARROW = 290;
 export function SubscriberNode({ branch }: { branch: Branch }) {
   const { name, box, path } = branch;
   // Where there is little room, the pipe gives way first, then the rate does.
-  const showsRate = box.width > 420;
+  const isRateShown = box.width > 420;
   const isNarrow = box.width < NARROW;
-  const pipeWidth = isNarrow ? box.width - 200 : Math.max(28, Math.min(110, box.width - (showsRate ? 368 : 284)));
+  const pipeWidth = isNarrow ? box.width - 200 : Math.max(28, Math.min(110, box.width - (isRateShown ? 368 : 284)));
   const pipeX = box.x + 92;
   const right = box.x + box.width - 10;
   const middle = box.y + box.height / 2;
@@ -49,7 +49,7 @@ export function SubscriberNode({ branch }: { branch: Branch }) {
             `lag ${formatShort(now.subscribers[name].lag)} of ${formatShort(config.broadcast.lagLimit)}`
           }
         />
-        {showsRate && (
+        {isRateShown && (
           <SvgFigure
             className="subscriber-rate"
             x={right - 86}

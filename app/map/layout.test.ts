@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Box, layoutMap } from './layout.ts';
 
-const apart = (a: Box, b: Box) =>
+const isApart = (a: Box, b: Box) =>
   a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
 
 test('at any width everything is on the map, and nothing lies on anything else', () => {
@@ -23,7 +23,7 @@ test('at any width everything is on the map, and nothing lies on anything else',
         expect(box.x + box.width, name).toBeLessThanOrEqual(width + 1e-6);
         expect(box.y + box.height, name).toBeLessThanOrEqual(map.height);
         for (const [other, otherBox] of named.slice(i + 1)) {
-          expect(apart(box, otherBox), `${name} and ${other} at ${width}`).toBe(true);
+          expect(isApart(box, otherBox), `${name} and ${other} at ${width}`).toBe(true);
         }
       }
     }),

@@ -31,7 +31,7 @@ export interface Branch {
 export interface MapLayout {
   readonly width: number;
   readonly height: number;
-  readonly narrow: boolean;
+  readonly isNarrow: boolean;
   readonly stages: Readonly<Record<LineStage, Box>>;
   /** The queue before the source, which has no channel: see `OwedQueue.tsx`. */
   readonly owed: Omit<Pipe, 'name'>;
@@ -72,7 +72,7 @@ function wide(width: number): MapLayout {
     return { name, box, path: `M${trunk} ${top + node.height}V${box.y + 18}H${branchX}` };
   });
   const ledger = { x: 0, y: first + 10, width: trunk - 32, height: 3 * 44 - 16 };
-  return { width, height: first + 3 * 44 - 6, narrow: false, stages, owed, pipes, gate, branches, ledger };
+  return { width, height: first + 3 * 44 - 6, isNarrow: false, stages, owed, pipes, gate, branches, ledger };
 }
 
 function narrow(width: number): MapLayout {
@@ -97,7 +97,7 @@ function narrow(width: number): MapLayout {
   return {
     width,
     height: storageTop + node.height + 32,
-    narrow: true,
+    isNarrow: true,
     stages,
     owed,
     pipes,

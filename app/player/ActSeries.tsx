@@ -81,8 +81,8 @@ export function seriesName(help: string): string {
 function latest(values: readonly number[]): number {
   return values.findLast((value) => Number.isFinite(value)) ?? Number.NaN;
 }
-function ticksOf({ low, high, log }: SeriesScale): number[] {
-  return log ? [low, Math.sqrt(low * high), high] : [low, (low + high) / 2, high];
+function ticksOf({ low, high, isLog }: SeriesScale): number[] {
+  return isLog ? [low, Math.sqrt(low * high), high] : [low, (low + high) / 2, high];
 }
 
 /** A value in the middle of its second. */

@@ -13,7 +13,7 @@ export function PartFigures() {
     <section className="play-part" aria-label={title}>
       <header>
         <h3>{title}</h3>
-        <Button compact label={`Close ${title}`} icon="close" onClick={() => setView({ part: null })} />
+        <Button isCompact label={`Close ${title}`} icon="close" onClick={() => setView({ part: null })} />
       </header>
       <dl className="part-figures">
         {figures.map(({ label, read }) => (

@@ -59,7 +59,7 @@ function Scenarios({ player }: { player: Player }) {
   const trouble = useStore(galleryStore, (each) => each.trouble);
   const isShown = useView((view) => view.screen === 'scenarios');
   const open = useCallback((file: File) => void openFile(player, file), [player]);
-  const over = useDrop(isShown, open);
+  const isOver = useDrop(isShown, open);
   useOpenedFile(open);
   useAddress(player);
   useOutcome();
@@ -71,7 +71,7 @@ function Scenarios({ player }: { player: Player }) {
           <TroubleBox trouble={trouble} onDismiss={() => galleryStore.setState({ trouble: null })} />
         </div>
       )}
-      <Present player={player} over={over} />
+      <Present player={player} isOver={isOver} />
     </>
   );
 }
@@ -87,7 +87,7 @@ function useOpenedFile(open: (file: File) => void): void {
 }
 
 /** What the player is at. @param over whether a file is held over the page */
-function Present({ player, over }: { player: Player; over: boolean }) {
+function Present({ player, isOver }: { player: Player; isOver: boolean }) {
   const state = useStore(scenarioStore, (each) => each.state);
   switch (state.at) {
     case 'asked':
@@ -101,7 +101,7 @@ function Present({ player, over }: { player: Player; over: boolean }) {
       return <Verdict state={state} player={player} />;
     case 'returning':
     case 'closed':
-      return <Gallery player={player} over={over} />;
+      return <Gallery player={player} isOver={isOver} />;
   }
 }
 

@@ -58,7 +58,7 @@ function Span({ state: { scenario } }: { state: Underway }) {
   const { chart } = scenario.watch;
   const seconds = lengthOf(scenario) + BETWEEN_SECONDS * scenario.acts.length;
   useLayoutEffect(() => {
-    setView({ stage: { chart, from: Date.now() / 1000, seconds }, part: null, sheetOpen: false });
+    setView({ stage: { chart, from: Date.now() / 1000, seconds }, part: null, isSheetOpen: false });
   }, [chart, seconds]);
   return null;
 }

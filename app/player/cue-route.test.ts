@@ -41,7 +41,7 @@ function cornersOf(path: string): [x: number, y: number][] {
   }
   return corners;
 }
-function crosses(path: string, { left, top, right, bottom }: Rect): boolean {
+function isCrossing(path: string, { left, top, right, bottom }: Rect): boolean {
   const corners = cornersOf(path);
   return corners.slice(1).some(([x, y], i) => {
     const [fromX, fromY] = corners[i]!;
@@ -64,10 +64,10 @@ describe.each(CUE_PARTS)('the line to %s', (part) => {
 
   test('crosses no part, neither its own nor another, and no pipe', () => {
     const route = routeTo(part);
-    const crossed = Object.entries(PARTS).filter(([name, rect]) => name !== 'chart' && crosses(route, rect));
+    const crossed = Object.entries(PARTS).filter(([name, rect]) => name !== 'chart' && isCrossing(route, rect));
     expect(crossed.map(([name]) => name)).toEqual([]);
-    expect(PIPES.filter((pipe) => crosses(route, pipe))).toEqual([]);
-    expect(crosses(route, CHART)).toBe(false);
+    expect(PIPES.filter((pipe) => isCrossing(route, pipe))).toEqual([]);
+    expect(isCrossing(route, CHART)).toBe(false);
   });
 });
 

@@ -9,27 +9,27 @@ test('all acts are on one scale, from 0 to what is round above the highest', () 
     ],
     '/s',
   );
-  expect(scale).toEqual({ low: 0, high: 5000, log: false });
+  expect(scale).toEqual({ low: 0, high: 5000, isLog: false });
   expect(placeOn(scale, 2500)).toBe(0.5);
 });
 
 test('shares are of a whole, also where all are small', () => {
-  expect(scaleOf([[0.01, 0.02]], 'share')).toEqual({ low: 0, high: 1, log: false });
+  expect(scaleOf([[0.01, 0.02]], 'share')).toEqual({ low: 0, high: 1, isLog: false });
 });
 
 test('times that differ by decades are told apart on a logarithmic axis', () => {
   const scale = scaleOf([[4, 5], [800]], 'ms');
-  expect(scale).toEqual({ low: 1, high: 1000, log: true });
+  expect(scale).toEqual({ low: 1, high: 1000, isLog: true });
   expect(placeOn(scale, 10)).toBeCloseTo(1 / 3);
   expect(placeOn(scale, 0), 'below all is at the bottom').toBe(0);
 });
 
 test('times close to each other are on a linear one', () => {
-  expect(scaleOf([[40, 50], [80]], 'ms').log).toBe(false);
+  expect(scaleOf([[40, 50], [80]], 'ms').isLog).toBe(false);
 });
 
 test('nothing known is a scale all the same', () => {
-  expect(scaleOf([[], [Number.NaN]], 'ms')).toEqual({ low: 0, high: 1, log: false });
+  expect(scaleOf([[], [Number.NaN]], 'ms')).toEqual({ low: 0, high: 1, isLog: false });
 });
 
 test('what is not known interrupts a line', () => {

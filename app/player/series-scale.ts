@@ -5,7 +5,7 @@ import type { Unit } from '../scenarios/definition/figures.ts';
 export interface SeriesScale {
   readonly low: number;
   readonly high: number;
-  readonly log: boolean;
+  readonly isLog: boolean;
 }
 
 /** From here on, largest to smallest, times are told apart only on a logarithmic axis. */
@@ -17,14 +17,14 @@ export function scaleOf(series: readonly (readonly number[])[], unit: Unit): Ser
   const least = Math.min(...known.filter((value) => value > 0));
   if (unit === 'ms' && high / least > LOG_FROM) {
     const [bottom, top] = decades(least, high);
-    return { low: bottom, high: top, log: true };
+    return { low: bottom, high: top, isLog: true };
   }
-  return { low: 0, high: unit === 'share' ? 1 : linearTop(0, high, 1), log: false };
+  return { low: 0, high: unit === 'share' ? 1 : linearTop(0, high, 1), isLog: false };
 }
 
 /** Where a value stands: 0 at the bottom, 1 at the top. */
-export function placeOn({ low, high, log }: SeriesScale, value: number): number {
-  const share = log ? Math.log(Math.max(value, low) / low) / Math.log(high / low) : (value - low) / (high - low);
+export function placeOn({ low, high, isLog }: SeriesScale, value: number): number {
+  const share = isLog ? Math.log(Math.max(value, low) / low) / Math.log(high / low) : (value - low) / (high - low);
   return Math.max(0, Math.min(1, share));
 }
 

@@ -58,7 +58,7 @@ function Done() {
           {entry.name}: {formatCount(entry.rows)} rows of{' '}
           {entry.sensors.length === 1 ? 'one sensor' : `${formatCount(entry.sensors.length)} sensors`}
         </strong>
-        <Button compact label="Dismiss" icon="close" onClick={close} />
+        <Button isCompact label="Dismiss" icon="close" onClick={close} />
       </header>
       <p>{spanText(entry.fromMs, entry.toMs)}</p>
       <p className="unit">{understoodText(entry.mapping)}</p>
@@ -83,7 +83,7 @@ function Done() {
 }
 
 /** Ends the run and starts one with the recording. */
-export function PlayButton({ entry, compact = false }: { entry: RecordingEntry; compact?: boolean }) {
+export function PlayButton({ entry, isCompact = false }: { entry: RecordingEntry; isCompact?: boolean }) {
   const { client } = useApp();
   const play = async () => {
     try {
@@ -99,11 +99,11 @@ export function PlayButton({ entry, compact = false }: { entry: RecordingEntry; 
   };
   return (
     <Button
-      compact={compact}
+      isCompact={isCompact}
       label={`Play ${entry.name}`}
       title={`In a new run, ${formatCount(playingSpeed(entry))} times as fast as recorded`}
       icon="play"
-      look={compact ? 'plain' : 'primary'}
+      look={isCompact ? 'plain' : 'primary'}
       onClick={() => void play()}
     />
   );
@@ -119,7 +119,7 @@ function Problem() {
       <header>
         <Icon name="alert" />
         <strong>{file.name} was not read</strong>
-        <Button compact label="Dismiss" icon="close" onClick={() => importStore.setState({ problem: null })} />
+        <Button isCompact label="Dismiss" icon="close" onClick={() => importStore.setState({ problem: null })} />
       </header>
       <p>{message}</p>
       <div className="import-buttons">

@@ -63,14 +63,14 @@ export async function askHow(file: NamedFile, mapping: TableMapping): Promise<vo
 async function read(
   file: NamedFile,
   wish: MappingWish,
-  acceptBest: boolean,
+  isBestAccepted: boolean,
   signal: AbortSignal,
 ): Promise<ImportAnswer> {
   const onProgress = (share: number, rows: number) => {
     if (!signal.aborted) importStore.setState({ reading: { name: file.name, share, rows } });
   };
   onProgress(0, 0);
-  return readTableFile(file.blob, wish, acceptBest, onProgress, signal);
+  return readTableFile(file.blob, wish, isBestAccepted, onProgress, signal);
 }
 
 async function settle(file: NamedFile, answer: ImportAnswer, understood: TablePreview | null): Promise<void> {

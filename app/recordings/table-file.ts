@@ -12,11 +12,11 @@ function around() {
 export function readTableFile(
   file: Blob,
   wish: MappingWish,
-  acceptBest: boolean,
+  isBestAccepted: boolean,
   onProgress: Progress,
   signal: AbortSignal,
 ): Promise<ImportAnswer> {
-  const options = { ...around(), acceptBest };
+  const options = { ...around(), acceptBest: isBestAccepted };
   return inWorker(async (reader) => await reader.read(file, wish, options, Comlink.proxy(onProgress)), signal);
 }
 

@@ -427,10 +427,10 @@ async function carryOut(what: (typeof COMMANDS)[number] | (typeof FAULTS)[number
 
 test('commands in any order', async () => {
   await fc.assert(
-    fc.asyncProperty(steps, fc.boolean(), fc.boolean(), async (sequence, isOn, begins) => {
+    fc.asyncProperty(steps, fc.boolean(), fc.boolean(), async (sequence, isOn, isBegun) => {
       renew();
       if (!isOn) world.state = 'idle';
-      if (begins) begin(1);
+      if (isBegun) begin(1);
       let hasGoneOn = false;
       for (const { what, turns } of sequence) {
         for (let i = 0; i < turns; i++) await turn();

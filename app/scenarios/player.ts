@@ -11,7 +11,7 @@ import { isActive } from '../../workers/contract/name-sets.ts';
 import { peakOf } from '../../workers/contract/settings/arrivals.ts';
 import { playAct } from './act.ts';
 import { decidedSoFar, judgeSoFar } from './decided.ts';
-import { configOf, configOfSettings, usesSpeed } from './definition/loads.ts';
+import { configOf, configOfSettings, isSpeedUsed } from './definition/loads.ts';
 import { type Cue, lengthOf, type Scenario } from './definition/scenario-types.ts';
 import { ActRecord } from './measured/act-record.ts';
 import { lateSource, movedSpeed, tooFewCores, tooSlow } from './measured/doubts.ts';
@@ -225,13 +225,13 @@ export class Player {
     );
     for (const { config, seconds } of records) {
       const slow = tooSlow(peakOf(config, 1000 * seconds), speed);
-      if (slow !== null && !usesSpeed(scenario.acts)) return refuse(attempt, slow);
+      if (slow !== null && !isSpeedUsed(scenario.acts)) return refuse(attempt, slow);
     }
     for (const record of records) {
       await this.playAct(turn, scenario, record, attempt);
       if (this.isDecided(scenario)) break;
     }
-    if (!usesSpeed(scenario.acts)) return;
+    if (!isSpeedUsed(scenario.acts)) return;
     turn.check();
     this.must({ type: 'check', which: 'after', attempt: attempt.which });
     await turn.race(ports.pipeline.reset());

@@ -57,7 +57,7 @@ export function actsOf(row: VerdictRow): number[] {
     typeof row.of === 'number'
       ? []
       : Object.values(row.of.with).flatMap((each) => (typeof each === 'number' ? [] : of(each)));
-  const formula = typeof row.of !== 'number' && formulaOf(row.of.formula).ofArrivals === true ? of(row.of) : [];
+  const formula = typeof row.of !== 'number' && formulaOf(row.of.formula).isOfArrivals === true ? of(row.of) : [];
   return [...new Set([own, ...of(row.over), ...of(row.less), ...operands, ...formula])];
 }
 function notPlayed(number: number, records: readonly ActRecord[]): string | null {
@@ -104,7 +104,7 @@ function compute(
   row: VerdictRow,
   records: readonly ActRecord[],
 ): number {
-  if (formula.ofArrivals !== true) return formula.compute(given, NONE);
+  if (formula.isOfArrivals !== true) return formula.compute(given, NONE);
   const { config, warmUp, played } = recordOf(of.act ?? row.act, records);
   return formula.compute({ ...given, fromMs: 1000 * warmUp }, arrivalsOf(config.load, 1000 * played));
 }

@@ -41,9 +41,9 @@ export function relog(id: number, text: string): void {
 export function logChange(of: string, from: string, to: string, at = Date.now()): void {
   const { entries } = logStore.getState();
   const last = entries.at(-1);
-  const same = last?.change?.of === of && last.change.from !== to && at - last.at < SAME_CHANGE_MS;
-  const origin = same ? last.change.from : from;
-  if (same) logStore.setState({ entries: entries.slice(0, -1) });
+  const isSame = last?.change?.of === of && last.change.from !== to && at - last.at < SAME_CHANGE_MS;
+  const origin = isSame ? last.change.from : from;
+  if (isSame) logStore.setState({ entries: entries.slice(0, -1) });
   if (origin !== to) {
     append({ id: nextId++, at, kind: 'setting', text: `${of}: ${origin} → ${to}`, change: { of, from: origin } });
   }

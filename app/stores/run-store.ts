@@ -38,12 +38,12 @@ export const runStore = createStore<RunStatus>(() => ({
 export function updateRun(change: Partial<RunStatus>): void {
   const now = runStore.getState();
   const { workers = now.workers, ...rest } = change;
-  const next: RunStatus = { ...now, ...rest, workers: sameWorkers(now.workers, workers) ? now.workers : workers };
+  const next: RunStatus = { ...now, ...rest, workers: isSameWorkers(now.workers, workers) ? now.workers : workers };
   const keys = Object.keys(next) as (keyof RunStatus)[];
   if (keys.some((key) => next[key] !== now[key])) runStore.setState(next, true);
 }
 
-function sameWorkers(a: RunStatus['workers'], b: RunStatus['workers']): boolean {
+function isSameWorkers(a: RunStatus['workers'], b: RunStatus['workers']): boolean {
   return a.length === b.length && a.every((worker, i) => identity(worker) === identity(b[i]!));
 }
 function identity({ name, stage, state, restarts }: RunStatus['workers'][number]): string {

@@ -31,7 +31,7 @@ export interface View {
   readonly stage: Stage | null;
   readonly theme: ThemeChoice;
   /** The display stands still; the pipeline goes on. */
-  readonly paused: boolean;
+  readonly isPaused: boolean;
   /** Width of the live window, in seconds. */
   readonly span: number;
   /** A part of the past to look at; null follows the present. */
@@ -42,15 +42,15 @@ export interface View {
   readonly openGroups: ReadonlySet<string>;
   readonly search: string;
   /** The search box is to take the keyboard as soon as it is there. */
-  readonly searchWanted: boolean;
-  readonly helpOpen: boolean;
+  readonly isSearchWanted: boolean;
+  readonly isHelpOpen: boolean;
   /** Keys that work without a modifier; a person can turn them off, for who speaks to a computer types by accident. */
-  readonly singleKeys: boolean;
+  readonly hasSingleKeys: boolean;
   /** The key that ends a run was pressed once; a second time ends it. */
-  readonly stopArmed: boolean;
+  readonly isStopArmed: boolean;
   /** Whether to reset the run is being asked. */
-  readonly resetAsked: boolean;
-  readonly sheetOpen: boolean;
+  readonly isResetAsked: boolean;
+  readonly isSheetOpen: boolean;
 }
 
 export const SPANS = [60, 300, 600] as const;
@@ -61,19 +61,19 @@ export const viewStore = createStore<View>(() => ({
   screen: 'live',
   stage: null,
   theme: savedTheme(),
-  paused: false,
+  isPaused: false,
   span: SPANS[0],
   fixed: null,
   eye: null,
   part: null,
   openGroups: new Set(['load']),
   search: '',
-  searchWanted: false,
-  helpOpen: false,
-  singleKeys: savedText(KEYS_KEY) !== 'off',
-  stopArmed: false,
-  resetAsked: false,
-  sheetOpen: false,
+  isSearchWanted: false,
+  isHelpOpen: false,
+  hasSingleKeys: savedText(KEYS_KEY) !== 'off',
+  isStopArmed: false,
+  isResetAsked: false,
+  isSheetOpen: false,
 }));
 
 export function setView(change: Partial<View>): void {
@@ -82,11 +82,11 @@ export function setView(change: Partial<View>): void {
 
 /** Freezes the figures, and the stretch of time on the screen. */
 export function pauseView(shown: TimeRange): void {
-  setView({ paused: true, fixed: shown, eye: null });
+  setView({ isPaused: true, fixed: shown, eye: null });
 }
 /** Back to the present. */
 export function goLive(): void {
-  setView({ paused: false, fixed: null, eye: null });
+  setView({ isPaused: false, fixed: null, eye: null });
 }
 /** Has the whole screen show a moment, with its surroundings on the charts. @param timeMs since the epoch */
 export function lookAt(timeMs: number): void {
@@ -101,9 +101,9 @@ export function setTheme(theme: ThemeChoice): void {
   saveText(THEME_KEY, theme);
 }
 
-export function setSingleKeys(singleKeys: boolean): void {
-  setView({ singleKeys, stopArmed: false });
-  saveText(KEYS_KEY, singleKeys ? 'on' : 'off');
+export function setSingleKeys(hasSingleKeys: boolean): void {
+  setView({ hasSingleKeys, isStopArmed: false });
+  saveText(KEYS_KEY, hasSingleKeys ? 'on' : 'off');
 }
 
 function savedTheme(): ThemeChoice {

@@ -7,27 +7,27 @@ interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'chi
   brief?: string;
   icon?: IconName;
   /** Shows the icon only; the label is then its name and its tooltip. */
-  compact?: boolean;
+  isCompact?: boolean;
   look?: 'plain' | 'primary' | 'danger';
   /** Has no effect for now. It can still have the focus: what is pressed, and cannot be pressed again, keeps it. */
   disabled?: boolean;
 }
 
 export function Button(props: ButtonProps) {
-  const { label, brief, icon, compact = false, look = 'plain', className = '', disabled, onClick, ...rest } = props;
+  const { label, brief, icon, isCompact = false, look = 'plain', className = '', disabled, onClick, ...rest } = props;
   return (
     <button
       type="button"
-      className={`button button-${look} ${compact ? 'button-compact' : ''} ${className}`}
+      className={`button button-${look} ${isCompact ? 'button-compact' : ''} ${className}`}
       aria-label={label}
-      {...(compact ? { title: label } : {})}
+      {...(isCompact ? { title: label } : {})}
       aria-disabled={disabled}
       onClick={disabled ? undefined : onClick}
       onKeyDown={pressOnce}
       {...rest}
     >
       {icon !== undefined && <Icon name={icon} />}
-      {!compact && <span className={brief === undefined ? undefined : 'unless-brief'}>{label}</span>}
+      {!isCompact && <span className={brief === undefined ? undefined : 'unless-brief'}>{label}</span>}
       {brief !== undefined && <span className="brief">{brief}</span>}
     </button>
   );

@@ -83,7 +83,7 @@ const micro = {
 };
 
 /** @returns milliseconds of each round but the first few. @throws Error when a chunk was not done exactly once */
-async function filterTogether(params: StealParams, stealing: boolean): Promise<number[]> {
+async function filterTogether(params: StealParams, isStealing: boolean): Promise<number[]> {
   const chunks = params.packets / params.chunk;
   const deque = () => allocateDeque({ capacity: 2 ** Math.ceil(Math.log2(chunks)) });
   const words = new Int32Array(new SharedArrayBuffer(4));
@@ -93,7 +93,7 @@ async function filterTogether(params: StealParams, stealing: boolean): Promise<n
     worker.onerror = ({ message }) => reportError(new Error(message || 'a worker did not load'));
     return worker;
   });
-  const runs = workers.map((worker, member) => wrap<Steal>(worker).run(memory, params, member as 0 | 1, stealing));
+  const runs = workers.map((worker, member) => wrap<Steal>(worker).run(memory, params, member as 0 | 1, isStealing));
   const [times] = await Promise.all(runs);
   for (const worker of workers) worker.terminate();
   const done = memory.done[0]! + memory.done[1]!;

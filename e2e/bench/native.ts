@@ -34,8 +34,8 @@ interface Options {
   readonly comparisons: readonly Comparison[];
   readonly runs: number;
   readonly json: string | undefined;
-  readonly readme: boolean;
-  readonly quick: boolean;
+  readonly isReadme: boolean;
+  readonly isQuick: boolean;
 }
 
 function options(): Options {
@@ -58,7 +58,7 @@ function options(): Options {
   const comparisons = COMPARISONS.filter(({ other }) => only.length === 0 || only.includes(other.name)).filter(
     ({ other }) => !values['without-native'] || other.kind !== 'native',
   );
-  return { comparisons, runs, json: values.json, readme: values.readme, quick: values.quick };
+  return { comparisons, runs, json: values.json, isReadme: values.readme, isQuick: values.quick };
 }
 
 function build(): void {
@@ -75,15 +75,15 @@ function build(): void {
 }
 
 /** One run of the other side. */
-function runOther({ other }: Comparison, quick: boolean): number {
-  const events = quick ? QUICK_EVENTS : other.events;
+function runOther({ other }: Comparison, isQuick: boolean): number {
+  const events = isQuick ? QUICK_EVENTS : other.events;
   const count = events === undefined ? [] : [String(events)];
   const [program, args] =
     other.kind === 'native'
-      ? ([PROGRAM, [...other.command, ...(quick ? ['--events', ...count] : [])]] as const)
+      ? ([PROGRAM, [...other.command, ...(isQuick ? ['--events', ...count] : [])]] as const)
       : (['npx', ['tsx', join(ROOT, 'e2e/bench/alternatives/run.ts'), other.name, ...count]] as const);
-  const shell = process.platform === 'win32' && program === 'npx';
-  const { stdout, stderr, status, error } = spawnSync(program, args, { cwd: ROOT, encoding: 'utf8', shell });
+  const isShell = process.platform === 'win32' && program === 'npx';
+  const { stdout, stderr, status, error } = spawnSync(program, args, { cwd: ROOT, encoding: 'utf8', shell: isShell });
   const lines = (stdout ?? '').split('\n').filter((line) => line.startsWith('{'));
   const results = lines.map((line) => JSON.parse(line) as { readonly name: string; readonly value: number });
   const result = results.find(({ name }) => name === other.name);
@@ -91,11 +91,11 @@ function runOther({ other }: Comparison, quick: boolean): number {
   return result.value;
 }
 
-async function measure(session: Session, comparison: Comparison, { runs, quick }: Options): Promise<Measured> {
+async function measure(session: Session, comparison: Comparison, { runs, isQuick }: Options): Promise<Measured> {
   const benchmark = benchmarkOf(comparison);
   const pairs: { other: number; penstock: number }[] = [];
   for (let i = 1; i <= runs; i++) {
-    const other = runOther(comparison, quick);
+    const other = runOther(comparison, isQuick);
     const penstock = (await session.run(benchmark))[comparison.penstock]!;
     console.error(`${i}/${runs}  ${comparison.other.name} ${short(other)}, ${comparison.penstock} ${short(penstock)}`);
     pairs.push({ other, penstock });
@@ -116,7 +116,7 @@ async function main(): Promise<void> {
   } catch (error) {
     throw new Error(`${USAGE}\n${error instanceof Error ? error.message : error}`);
   }
-  const { comparisons, json, readme, runs } = asked;
+  const { comparisons, json, isReadme, runs } = asked;
   if (comparisons.some(({ other }) => other.kind === 'native')) build();
   const session = await Session.open([...new Set(comparisons.map(benchmarkOf))]);
   try {
@@ -128,7 +128,7 @@ async function main(): Promise<void> {
     console.log(section);
     if (json) writeFileSync(json, `${JSON.stringify({ date, machine: measuredOn, runs, results }, null, 2)}\n`);
     const path = join(ROOT, 'README.md');
-    if (readme) writeFileSync(path, withSection(readFileSync(path, 'utf8'), section));
+    if (isReadme) writeFileSync(path, withSection(readFileSync(path, 'utf8'), section));
   } finally {
     await session.close();
   }

@@ -72,8 +72,10 @@ export async function rendererMemory(page: Page): Promise<number | null> {
   return statuses.reduce((sum, status) => sum + 1024 * (kibibytes(status, 'RssAnon') + kibibytes(status, 'VmSwap')), 0);
 }
 
-async function cpuSeconds(browser: Browser, counts: (processType: string) => boolean): Promise<number> {
-  return (await processes(browser)).filter(({ type }) => counts(type)).reduce((sum, { cpuTime }) => sum + cpuTime, 0);
+async function cpuSeconds(browser: Browser, isCounted: (processType: string) => boolean): Promise<number> {
+  return (await processes(browser))
+    .filter(({ type }) => isCounted(type))
+    .reduce((sum, { cpuTime }) => sum + cpuTime, 0);
 }
 
 async function processes(browser: Browser): Promise<{ id: number; type: string; cpuTime: number }[]> {

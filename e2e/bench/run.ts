@@ -20,7 +20,7 @@ interface Options {
   benchmarks: readonly Benchmark[];
   runs: number;
   json: string | undefined;
-  build: boolean;
+  isBuildWanted: boolean;
 }
 
 function options(): Options {
@@ -32,10 +32,10 @@ function options(): Options {
       build: { type: 'boolean', default: false },
     },
   });
-  const { json, build } = values;
+  const { json, build: isBuildWanted } = values;
   const runs = Number(values.runs);
   if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs is ${values.runs}, not a whole number from 1`);
-  return { benchmarks: chosen(values.only.flatMap((list) => list.split(','))), runs, json, build };
+  return { benchmarks: chosen(values.only.flatMap((list) => list.split(','))), runs, json, isBuildWanted };
 }
 /** @param only names of figures; none: all benchmarks */
 function chosen(only: readonly string[]): Benchmark[] {
@@ -63,8 +63,8 @@ async function measure(session: Session, benchmark: Benchmark, runs: number): Pr
   );
 }
 
-async function measureAll({ benchmarks, runs, json, build }: Options): Promise<void> {
-  const session = await Session.open(benchmarks, build);
+async function measureAll({ benchmarks, runs, json, isBuildWanted }: Options): Promise<void> {
+  const session = await Session.open(benchmarks, isBuildWanted);
   const results: Result[] = [];
   const failures: string[] = [];
   try {

@@ -11,11 +11,11 @@ export class Session {
     private readonly sites: ReadonlyMap<BuildName, Site>,
   ) {}
 
-  /** @param build also where the last build is newer than its sources */
-  static async open(benchmarks: readonly Benchmark[], build = false): Promise<Session> {
+  /** @param isBuildWanted also where the last build is newer than its sources */
+  static async open(benchmarks: readonly Benchmark[], isBuildWanted = false): Promise<Session> {
     const sites = new Map<BuildName, Site>();
     for (const name of new Set(benchmarks.map((benchmark) => benchmark.build))) {
-      buildIfNeeded(build, name);
+      buildIfNeeded(isBuildWanted, name);
       sites.set(name, await serve(undefined, name));
     }
     return new Session(await chromium.launch(launchOptions()), sites);

@@ -36,14 +36,14 @@ export type BuildName = keyof typeof BUILDS;
 const NOT_BUNDLED = /\.test\.ts$|\.md$|kernel\/build|bench\/(?:results|dist|native)/;
 
 /** Builds when `force` is set, or a source is newer than the last build. */
-export function buildIfNeeded(force: boolean, name: BuildName = 'product'): void {
+export function buildIfNeeded(isForced: boolean, name: BuildName = 'product'): void {
   const { folder, page, command, sources } = BUILDS[name];
   const built = join(ROOT, folder, page);
-  if (!force && existsSync(built) && newestOf(sources) < statSync(built).mtimeMs) return;
+  if (!isForced && existsSync(built) && newestOf(sources) < statSync(built).mtimeMs) return;
   console.error(`Building ${folder} …`);
   const [program, ...args] = command;
-  const shell = process.platform === 'win32';
-  const { status } = spawnSync(program, args, { cwd: ROOT, stdio: ['ignore', 2, 2], shell });
+  const isShell = process.platform === 'win32';
+  const { status } = spawnSync(program, args, { cwd: ROOT, stdio: ['ignore', 2, 2], shell: isShell });
   if (status !== 0) throw new Error(`${command.join(' ')} failed`);
 }
 

@@ -36,7 +36,7 @@ const MOST_PASSES = 255;
 
 const steal = {
   /** @returns milliseconds of each round, start to end of both */
-  async run(memory: StealMemory, params: StealParams, member: 0 | 1, stealing: boolean): Promise<number[]> {
+  async run(memory: StealMemory, params: StealParams, member: 0 | 1, isStealing: boolean): Promise<number[]> {
     const kernel = await createTransformKernel(
       await fetch(new URL('../../workers/kernel/build/transform.wasm', import.meta.url)),
     );
@@ -58,7 +58,7 @@ const steal = {
       const started = performance.now();
       for (;;) {
         let chunk = own.pop();
-        if (chunk < 0 && stealing) chunk = other.steal();
+        if (chunk < 0 && isStealing) chunk = other.steal();
         if (chunk === RETRY) continue;
         if (chunk < 0) break;
         kernel.transformBatch(packets, slots, chunk * params.chunk, params.chunk, passes, out);

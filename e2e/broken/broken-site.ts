@@ -9,7 +9,7 @@ import { TWINS, type TwinName } from './twins.ts';
 export async function buildBroken(twin: TwinName): Promise<string> {
   const outDir = join(ROOT, 'node_modules/.cache/broken', twin);
   mkdirSync(outDir, { recursive: true });
-  const replaced = { used: false };
+  const replaced = { isUsed: false };
   const plugins = () => [replacing(twin, replaced)];
   await build({
     root: ROOT,
@@ -18,12 +18,12 @@ export async function buildBroken(twin: TwinName): Promise<string> {
     worker: { plugins },
     build: { outDir, emptyOutDir: true, sourcemap: false, reportCompressedSize: false },
   });
-  if (!replaced.used) throw new Error(`Nothing imports ${TWINS[twin]}, which ${twin} is to replace`);
+  if (!replaced.isUsed) throw new Error(`Nothing imports ${TWINS[twin]}, which ${twin} is to replace`);
   return outDir;
 }
 
 /** Whoever imports the sound module gets the twin, but for the twin itself. */
-function replacing(twin: TwinName, replaced: { used: boolean }): Plugin {
+function replacing(twin: TwinName, replaced: { isUsed: boolean }): Plugin {
   const sound = join(ROOT, TWINS[twin]);
   const broken = join(ROOT, 'e2e/broken', `${twin}.ts`);
   return {
@@ -33,7 +33,7 @@ function replacing(twin: TwinName, replaced: { used: boolean }): Plugin {
       if (!source.startsWith('.') || importer === broken) return null;
       const resolved = await this.resolve(source, importer, { ...options, skipSelf: true });
       if (resolved?.id !== sound) return null;
-      replaced.used = true;
+      replaced.isUsed = true;
       return broken;
     },
   };

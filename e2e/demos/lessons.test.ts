@@ -60,7 +60,7 @@ describe.each(IDS)('%s', (id) => {
       expect(settings['load.mode'] === 'max' || typeof load === 'object').toBe(true);
     }
     if (scenario.verdict.some((row) => row.figure.startsWith('latency.') && row.over))
-      expect(slowest(scenario)).toBe(true);
+      expect(isSlowest(scenario)).toBe(true);
   });
 });
 
@@ -72,7 +72,7 @@ function firstChange({ acts }: Scenario): number {
   return isOverloaded || isUneven ? 0 : Math.min(first!.timeline?.[0]?.at ?? Infinity, first!.seconds);
 }
 /** Of waits beside Lindley's recursion a shorter one will do. */
-function slowest({ acts, verdict }: Scenario): boolean {
+function isSlowest({ acts, verdict }: Scenario): boolean {
   const isOfArrivals = verdict.some(({ of }) => typeof of === 'object' && of.formula === 'lindley.wait');
   return acts.every(({ settings }) => Number(settings['failures.storage.latencyMs']) >= (isOfArrivals ? 20 : 50));
 }

@@ -5,11 +5,11 @@ test('without options every lesson is played once', () => {
   expect(readOptions([])).toEqual({
     only: [],
     repeat: 1,
-    busy: false,
-    continues: false,
-    headed: false,
-    video: false,
-    broken: false,
+    isBusy: false,
+    isContinued: false,
+    isHeaded: false,
+    isFilmed: false,
+    isBroken: false,
   });
 });
 

@@ -16,11 +16,11 @@ export interface Options {
   /** Empty: all. */
   readonly only: readonly string[];
   readonly repeat: number;
-  readonly busy: boolean;
-  readonly continues: boolean;
-  readonly headed: boolean;
-  readonly video: boolean;
-  readonly broken: boolean;
+  readonly isBusy: boolean;
+  readonly isContinued: boolean;
+  readonly isHeaded: boolean;
+  readonly isFilmed: boolean;
+  readonly isBroken: boolean;
 }
 
 const FLAG = { type: 'boolean', default: false } as const;
@@ -39,11 +39,11 @@ export function readOptions(args: readonly string[]): Options {
   return {
     only: values.only.flatMap((list) => list.split(',')).filter((id) => id !== ''),
     repeat,
-    busy: values.busy,
-    continues: values.continue,
-    headed: values.headed,
-    video: values.video,
-    broken: values.break,
+    isBusy: values.busy,
+    isContinued: values.continue,
+    isHeaded: values.headed,
+    isFilmed: values.video,
+    isBroken: values.break,
   };
 }
 
@@ -71,7 +71,7 @@ function wrong(what: string): Error {
 }
 
 /** Of the same kind are commands that can go on with each other's work. */
-export function kindOf({ broken, busy, video }: Options): string {
-  if (video) return 'video';
-  return broken ? 'broken' : busy ? 'busy' : 'plain';
+export function kindOf({ isBroken, isBusy, isFilmed }: Options): string {
+  if (isFilmed) return 'video';
+  return isBroken ? 'broken' : isBusy ? 'busy' : 'plain';
 }

@@ -49,17 +49,17 @@ main().then(
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));
   const lessons = chosenLessons(options.only);
-  if (options.video && !canFilm()) return 3;
+  if (options.isFilmed && !canFilm()) return 3;
   mkdirSync(OUTPUT, { recursive: true });
-  const browser = await chromium.launch({ ...launchOptions(), headless: !options.headed });
+  const browser = await chromium.launch({ ...launchOptions(), headless: !options.isHeaded });
   try {
     const recordFile = join(OUTPUT, `${kindOf(options)}.json`);
-    if (!options.continues) rmSync(recordFile, { force: true });
+    if (!options.isContinued) rmSync(recordFile, { force: true });
     const runs = runsOf(recordFile, chosenLessons([]));
     const command = ['npm run demos', '--', ...process.argv.slice(2)].join(' ');
     const record = { command, machine: machine(browser.version()), runs };
     const work = { options, lessons, browser, record, recordFile };
-    await (options.busy ? besideBusyCore(BUSY_SHARE, () => playAll(work)) : playAll(work));
+    await (options.isBusy ? besideBusyCore(BUSY_SHARE, () => playAll(work)) : playAll(work));
     return report(work);
   } finally {
     await browser.close();
@@ -69,7 +69,7 @@ async function main(): Promise<number> {
 /** Lesson by lesson; with --break each on a site of its own. */
 async function playAll(work: Work): Promise<void> {
   const { lessons, options } = work;
-  if (options.broken) {
+  if (options.isBroken) {
     for (const lesson of lessons) await withSite(work, lesson, (origin) => playRepeatedly(work, lesson, origin));
     return;
   }
@@ -106,11 +106,11 @@ async function playOnce(work: Work, { scenario, version }: Lesson, round: number
   const { options, record, recordFile, browser } = work;
   const { id, twin } = scenario;
   if (timesPlayed(work, id) >= round) return;
-  const film = options.video ? id : undefined;
+  const film = options.isFilmed ? id : undefined;
   // With a broken module only the verdict counts: the acts end as soon as it can't change any more.
-  const played = options.broken ? { ...scenario, endsWhenDecided: true } : scenario;
+  const played = options.isBroken ? { ...scenario, endsWhenDecided: true } : scenario;
   const result = await play(browser, origin, played, film && join(OUTPUT, film));
-  const run: Run = { id, version, result, ...(options.broken && { twin }), ...(film && { video: film }) };
+  const run: Run = { id, version, result, ...(options.isBroken && { twin }), ...(film && { video: film }) };
   record.runs.push(run);
   writeRecord(recordFile, record);
   console.error(`${round}/${options.repeat}  ${id}: ${result.outcome}${because(run)}`);
@@ -131,15 +131,15 @@ function because({ result }: Run): string {
 }
 
 function report({ options, record, recordFile }: Work): number {
-  const wanted = options.broken ? 'not held' : 'held';
+  const wanted = options.isBroken ? 'not held' : 'held';
   const { wrong, untold, exitCode } = sumUp(record.runs, wanted);
-  if (options.repeat > 1 && !options.broken) tellConditions(record);
+  if (options.repeat > 1 && !options.isBroken) tellConditions(record);
   console.log(`\n${machineLine(record.machine)}`);
   console.log(`${record.runs.length} runs: ${record.runs.length - wrong.length - untold.length} ${wanted}`);
   for (const run of wrong) console.log(`${run.id}: ${run.result.outcome}${because(run)}`);
   for (const run of untold) console.log(`${run.id}: could not tell${because(run)}`);
   console.log(writeIndexPage(OUTPUT, record));
-  if (options.repeat > 1 || options.broken) keep(recordFile, kindOf(options));
+  if (options.repeat > 1 || options.isBroken) keep(recordFile, kindOf(options));
   return exitCode;
 }
 

@@ -25,9 +25,9 @@ export interface Screen {
 }
 
 /** Reads so many screens, `everyMs` apart; whatever `during` names is done meanwhile. */
-export function readScreens(page: Page, count: number, everyMs: number, kills = false): Promise<Screen[]> {
+export function readScreens(page: Page, count: number, everyMs: number, isKilling = false): Promise<Screen[]> {
   return page.evaluate(
-    async ([wanted, pause, killing]) => {
+    async ([wanted, pause, isKillingWanted]) => {
       const text = (element: Element | null) => element?.textContent ?? '';
       const pairs = (list: Element | null) =>
         Object.fromEntries(
@@ -61,7 +61,7 @@ export function readScreens(page: Page, count: number, everyMs: number, kills = 
       });
       const screens: Screen[] = [];
       for (let i = 0; i < wanted; i++) {
-        if (killing && i % 4 === 1) {
+        if (isKillingWanted && i % 4 === 1) {
           const alive = window.penstock!.workers().filter(({ state }) => state === 'running');
           if (alive.length > 0) await window.penstock!.kill(alive[i % alive.length]!.name).catch(() => {});
         }
@@ -70,7 +70,7 @@ export function readScreens(page: Page, count: number, everyMs: number, kills = 
       }
       return screens;
     },
-    [count, everyMs, kills] as const,
+    [count, everyMs, isKilling] as const,
   );
 }
 

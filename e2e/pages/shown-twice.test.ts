@@ -58,7 +58,8 @@ function screen(change: (full: FullScreen) => Partial<FullScreen> = () => ({})):
   return { ...full, ...change(full) };
 }
 
-const differing = (full: FullScreen) => shownTwice(full).flatMap(({ name, differs }) => (differs ? [name] : []));
+const differing = (full: FullScreen) =>
+  shownTwice(full).flatMap(({ name, isDifferent }) => (isDifferent ? [name] : []));
 
 test('what agrees is listed with its places, in full and in short', () => {
   const all = shownTwice(screen());

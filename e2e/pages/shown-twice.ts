@@ -37,7 +37,7 @@ export interface Place {
 export interface ShownTwice {
   readonly name: string;
   readonly places: readonly Place[];
-  readonly differs: boolean;
+  readonly isDifferent: boolean;
 }
 
 const CHANNELS = [
@@ -70,11 +70,11 @@ export function shownTwice(full: FullScreen): ShownTwice[] {
     const places = found.flatMap(([where, text, form]): Place[] =>
       text === undefined || text === '' ? [] : [{ where, text, ...(form && { form }) }],
     );
-    return places.length < 2 ? [] : [{ name, places, differs: !agree(places) }];
+    return places.length < 2 ? [] : [{ name, places, isDifferent: !isAgreed(places) }];
   });
 }
 
-function agree(places: readonly Place[]): boolean {
+function isAgreed(places: readonly Place[]): boolean {
   const full = places.filter(({ form }) => form === undefined).map(({ text }) => text);
   const short = places.filter(({ form }) => form === 'short').map(({ text }) => text);
   const count = numberOf(full[0] ?? '');

@@ -149,10 +149,10 @@ test('the tab key reaches everything once, in the order of the screen, and what 
       if (focused === null || focused === document.body) return null;
       const { width, height, top, bottom } = focused.getBoundingClientRect();
       const style = getComputedStyle(focused);
-      const ring = style.outlineStyle !== 'none' || focused.matches('.segments input, .switch input, input');
+      const hasRing = style.outlineStyle !== 'none' || focused.matches('.segments input, .switch input, input');
       const name = focused.getAttribute('aria-label') ?? focused.textContent?.trim() ?? '';
-      const inSight = width > 0 && height > 0 && bottom > 0 && top < innerHeight;
-      return { name, ring, inSight };
+      const isInSight = width > 0 && height > 0 && bottom > 0 && top < innerHeight;
+      return { name, ring: hasRing, inSight: isInSight };
     });
     if (stop === null) break;
     expect(stop, `stop ${step}`).toMatchObject({ ring: true, inSight: true });

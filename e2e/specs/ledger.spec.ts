@@ -92,7 +92,7 @@ function drawValue(field: Field, share: number): number | string | boolean {
     case 'number': {
       const [min, max] = RANGES[field.path] ?? [field.min, field.max];
       const value = field.scale === 'log' && min > 0 ? min * (max / min) ** share : min + (max - min) * share;
-      return field.integer ? Math.round(value) : value;
+      return field.isInteger ? Math.round(value) : value;
     }
     case 'choice':
       return field.options[Math.floor(share * field.options.length)]!;

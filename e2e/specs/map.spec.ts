@@ -186,13 +186,13 @@ test('in the narrowest window beside the controls no text of the map lies on ano
     for (const depth of document.querySelectorAll('.pipe-depth')) depth.textContent = '65,536';
     const found: string[] = [];
     const boxOf = (element: Element) => element.getBoundingClientRect();
-    const meets = (a: DOMRect, b: DOMRect) =>
+    const isMeeting = (a: DOMRect, b: DOMRect) =>
       a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
     const labels = [...document.querySelectorAll('.pipe text')];
     const others = [...document.querySelectorAll('.stage-box, .pipe-body, .gate-word, .note')];
     labels.forEach((label, i) => {
       for (const other of [...labels.slice(i + 1), ...others]) {
-        if (meets(boxOf(label), boxOf(other)))
+        if (isMeeting(boxOf(label), boxOf(other)))
           found.push(`${label.textContent} on ${other.textContent || other.classList}`);
       }
     });

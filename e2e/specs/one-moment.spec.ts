@@ -8,10 +8,10 @@ const SCREENS = 20;
 const EVERY_MS = 73;
 
 /** Reads screens and says what is wrong with them; with the charts in sight, because what is not is not written. */
-async function expectOnePicture(live: LivePage, kills = false): Promise<void> {
+async function expectOnePicture(live: LivePage, isKilling = false): Promise<void> {
   // The lanes are there as soon as their chart has been painted.
   await expect(live.chart('Time of each worker').locator('li').nth(8)).toHaveText(/%/);
-  const screens = await readScreens(live.page, SCREENS, EVERY_MS, kills);
+  const screens = await readScreens(live.page, SCREENS, EVERY_MS, isKilling);
   expect(new Set(screens.map(({ ledger }) => ledger.emitted)).size, 'different screens').toBeGreaterThan(3);
   expect(screens[0]!.lanes.length).toBeGreaterThan(8);
   expect(Object.keys(screens[0]!.charts)).toEqual(CHARTS);

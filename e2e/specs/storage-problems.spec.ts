@@ -30,13 +30,13 @@ async function storeSome(page: Page): Promise<{ run: number; events: number }> {
 }
 
 /** Opens the dashboard, whose run has this problem and goes on all the same; the screen says what it is and what helps. */
-async function expectProblem(page: Page, problem: StorageProblemCode, persistent: boolean): Promise<void> {
+async function expectProblem(page: Page, problem: StorageProblemCode, isPersistent: boolean): Promise<void> {
   const live = await openLive(page);
   const { text, help } = PROBLEM_TEXTS[problem];
   await expect(live.storageProblem).toContainText(`${text} ${help}`);
   await expect(live.log).toContainText(text);
   await stored(page, 10_000);
-  expect((await snapshot(page)).storage).toMatchObject({ kind: 'sqlite', persistent, problem });
+  expect((await snapshot(page)).storage).toMatchObject({ kind: 'sqlite', persistent: isPersistent, problem });
   await live.button('Dismiss the storage problem').click();
   await expect(live.storageProblem).toBeHidden();
   const { snapshot: end } = await stop(page);

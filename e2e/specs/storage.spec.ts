@@ -17,8 +17,8 @@ test('what the snapshot says is stored is stored, and SQL agrees with the histog
   expect(await value(page, 'SELECT sum(size) FROM batches')).toBe(end.counters.stored);
   expect(await value(page, 'SELECT count(*) FROM batches')).toBe(end.storage.batches);
   const { count, mean, p50, p90, p99, p999 } = end.latency.endToEnd;
-  expect(near(await value(page, 'SELECT sum(latency_us) / 1000 FROM events'), mean * count)).toBe(true);
-  expect(near(await value(page, 'SELECT avg(latency_us) / 1000 FROM events'), mean)).toBe(true);
+  expect(isNear(await value(page, 'SELECT sum(latency_us) / 1000 FROM events'), mean * count)).toBe(true);
+  expect(isNear(await value(page, 'SELECT avg(latency_us) / 1000 FROM events'), mean)).toBe(true);
   for (const [percent, expected] of [
     [50, p50],
     [90, p90],
@@ -26,12 +26,12 @@ test('what the snapshot says is stored is stored, and SQL agrees with the histog
     [99.9, p999],
   ] as const) {
     const sql = `SELECT percentile(latency_us, ${percent}) / 1000 FROM events`;
-    expect(near(await value(page, sql), expected), `P${percent}: ${expected}`).toBe(true);
+    expect(isNear(await value(page, sql), expected), `P${percent}: ${expected}`).toBe(true);
   }
 });
 
 /** Within the 1 % that the histogram promises. */
-function near(actual: unknown, expected: number): boolean {
+function isNear(actual: unknown, expected: number): boolean {
   return Math.abs(Number(actual) - expected) <= 0.0101 * expected + 0.0005;
 }
 

@@ -108,13 +108,13 @@ test.describe('the view', () => {
       const { verdict, overlaps } = await live.page.getByRole('banner').evaluate((header) => {
         const boxOf = (element: Element) => element.getBoundingClientRect();
         const parts = [...header.querySelectorAll('.brand, nav a, .state, .headline-figures > div, .verdict, button')];
-        const meets = (a: DOMRect, b: DOMRect) =>
+        const isMeeting = (a: DOMRect, b: DOMRect) =>
           a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
         const pairs = parts.flatMap((part, i) => parts.slice(i + 1).map((other) => [part, other] as const));
         return {
           verdict: boxOf(header.querySelector('.verdict')!).width,
           overlaps: pairs
-            .filter(([a, b]) => meets(boxOf(a), boxOf(b)))
+            .filter(([a, b]) => isMeeting(boxOf(a), boxOf(b)))
             .map(([a, b]) => `${a.textContent} and ${b.textContent}`),
         };
       });

@@ -119,7 +119,7 @@ class Trial {
     this.look();
     const open = this.asked.filter(({ outcome }) => outcome === 'open').map(({ command }) => command);
     expectThat(open.length === 0, `never answered: ${open.join(', ')}`);
-    this.pipeline.startFails = false;
+    this.pipeline.isStartFailing = false;
     await this.succeed('reset', this.client.reset());
     expectThat(this.pipeline.threads === 0, `${this.pipeline.threads} threads after a reset`);
     await this.succeed('start', this.client.start());
@@ -184,10 +184,10 @@ class Trial {
       case 'die unseen':
         return this.pipeline.die();
       case 'starts fail':
-        this.pipeline.startFails = true;
+        this.pipeline.isStartFailing = true;
         return;
       case 'starts succeed':
-        this.pipeline.startFails = false;
+        this.pipeline.isStartFailing = false;
     }
   }
 
@@ -247,6 +247,6 @@ function outcomeOf<T>(command: string, outcome: { readonly value: T } | { readon
   if (outcome !== null && 'value' in outcome) return outcome.value;
   throw new Error(`the last ${command}: ${outcome === null ? 'never answered' : String(outcome.error)}`);
 }
-function expectThat(holds: boolean, otherwise: string): void {
-  if (!holds) throw new Error(otherwise);
+function expectThat(isTrue: boolean, otherwise: string): void {
+  if (!isTrue) throw new Error(otherwise);
 }

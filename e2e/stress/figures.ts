@@ -43,7 +43,7 @@ export async function runFigures(origin: string): Promise<PartReport> {
       const figures = shownTwice(full);
       for (const [where, isFound] of placesLookedAt(full)) looked.set(where, looked.get(where) === true || isFound);
       moments.push({ name, figures });
-      const wrong = figures.filter(({ differs }) => differs);
+      const wrong = figures.filter(({ isDifferent }) => isDifferent);
       console.log(`${name}: ${figures.length} figures seen twice, ${wrong.length} differ`);
       for (const each of wrong) console.log(`  ${rowOf(each)}`);
     });
@@ -61,7 +61,7 @@ export async function runFigures(origin: string): Promise<PartReport> {
   const wrong = [
     ...empty,
     ...moments.flatMap(({ name, figures }) =>
-      figures.filter(({ differs }) => differs).map((each) => `${name}: ${rowOf(each)}`),
+      figures.filter(({ isDifferent }) => isDifferent).map((each) => `${name}: ${rowOf(each)}`),
     ),
   ];
   const count = moments.reduce((sum, { figures }) => sum + figures.length, 0);
@@ -144,22 +144,22 @@ async function expectStored(live: LivePage): Promise<void> {
     throw new Error(`${formatCount(counters.stored)} stored, ${String(rows[0]![0])} in the database`);
 }
 
-function rowOf({ name, places, differs }: ShownTwice): string {
+function rowOf({ name, places, isDifferent }: ShownTwice): string {
   const all = places.map(({ where, text }) => `${where} ${text}`).join(' · ');
-  return `${differs ? '**differs** ' : ''}${name}: ${all}`;
+  return `${isDifferent ? '**differs** ' : ''}${name}: ${all}`;
 }
 
 function write(moments: readonly Moment[], where: string): void {
   const day = new Date().toISOString().slice(0, 10);
   const sections = moments.map(({ name, figures }) => {
-    const rows = figures.map(({ name: figure, places, differs }) => {
+    const rows = figures.map(({ name: figure, places, isDifferent }) => {
       const texts = [...new Set(places.map(({ text }) => text))].join(' / ');
-      return `| ${differs ? '**differs** ' : ''}${figure} | ${texts} | ${places.map(({ where }) => where).join('; ')} |`;
+      return `| ${isDifferent ? '**differs** ' : ''}${figure} | ${texts} | ${places.map(({ where }) => where).join('; ')} |`;
     });
     return [`## ${name}`, '', '| figure | value | seen at |', '|---|---|---|', ...rows, ''].join('\n');
   });
   const count = moments.reduce((sum, { figures }) => sum + figures.length, 0);
-  const wrong = moments.reduce((sum, { figures }) => sum + figures.filter(({ differs }) => differs).length, 0);
+  const wrong = moments.reduce((sum, { figures }) => sum + figures.filter(({ isDifferent }) => isDifferent).length, 0);
   const head = `# Every figure seen twice
 
 Written by \`npm run stress -- --only figures\` on ${day}.

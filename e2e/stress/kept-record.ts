@@ -16,21 +16,21 @@ const PRINTED = 5;
 
 /**
  * @param file that the steps are kept in
- * @param resumes whether a step that the file says has held is not done again. Its name has all that bears on it.
+ * @param isResumed whether a step that the file says has held is not done again. Its name has all that bears on it.
  */
-export function keepSteps(file: string, resumes: boolean): Step {
+export function keepSteps(file: string, isResumed: boolean): Step {
   const steps: Record<string, StepRecord> =
-    resumes && existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, StepRecord>) : {};
+    isResumed && existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, StepRecord>) : {};
   return async (name, act) => {
     const kept = steps[name];
-    const held = kept !== undefined && kept.wrong.length === 0;
-    const done = held ? kept : await act().catch((error) => ({ wrong: [errorText(error)], figures: {} }));
+    const isHeld = kept !== undefined && kept.wrong.length === 0;
+    const done = isHeld ? kept : await act().catch((error) => ({ wrong: [errorText(error)], figures: {} }));
     steps[name] = done;
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, `${JSON.stringify(steps, null, 2)}\n`);
     const { wrong, figures } = done;
     const many = `FAILED ${wrong.length} times: ${wrong.slice(0, PRINTED).join('; ')}`;
-    console.log(`${name}: ${JSON.stringify(figures)}, ${wrong.length === 0 ? 'held' : many}${held ? ' before' : ''}`);
+    console.log(`${name}: ${JSON.stringify(figures)}, ${wrong.length === 0 ? 'held' : many}${isHeld ? ' before' : ''}`);
     return done;
   };
 }

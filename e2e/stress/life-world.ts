@@ -85,10 +85,10 @@ class PretendWorker {
   constructor(private readonly pipeline: PretendPipeline) {}
 
   start(): Promise<RunInfo> {
-    const { startFails } = this.pipeline;
+    const { isStartFailing } = this.pipeline;
     return this.life.start(async (turn) => {
       await this.pipeline.delay();
-      if (startFails) throw new Error('no memory');
+      if (isStartFailing) throw new Error('no memory');
       turn.check();
       this.run = new PretendRun(this.pipeline.nextRunId++);
       this.runs.push(this.run);
@@ -117,16 +117,16 @@ class PretendWorker {
     });
   }
   async pause(): Promise<void> {
-    if (this.life.admits('pause')) this.run!.state = 'paused';
+    if (this.life.isAdmitted('pause')) this.run!.state = 'paused';
   }
   async resume(): Promise<void> {
-    if (this.life.admits('resume')) this.run!.state = 'running';
+    if (this.life.isAdmitted('resume')) this.run!.state = 'running';
   }
   async set(): Promise<void> {
-    this.life.admits('set');
+    this.life.isAdmitted('set');
   }
   async kill(): Promise<void> {
-    this.life.admits('kill');
+    this.life.isAdmitted('kill');
   }
 
   /** A worker of the run keeps dying, which a coordinator that is dead itself does not see. */
@@ -146,7 +146,7 @@ class PretendWorker {
 
 export class PretendPipeline {
   nextRunId = 1;
-  startFails = false;
+  isStartFailing = false;
   private worker = new PretendWorker(this);
   private lose: (error: Error) => void = () => {};
   private lost = this.newLink();

@@ -75,9 +75,9 @@ async function failAndRecover(plan: {
   wellMs: number;
 }): Promise<{ calls: number; lastedMs: number; caughtUpMs: number }> {
   const penstock = window.penstock!;
-  const until = async (holds: () => boolean, limitMs: number) => {
+  const until = async (isTrue: () => boolean, limitMs: number) => {
     const since = performance.now();
-    while (!holds()) {
+    while (!isTrue()) {
       if (performance.now() - since > limitMs) throw new Error(`stuck: ${JSON.stringify(penstock.snapshot())}`);
       await new Promise((resolve) => setTimeout(resolve, 5));
     }

@@ -24,7 +24,7 @@ type Step = readonly [command: (typeof COMMANDS)[number], waitMs: number];
 
 export interface Overlap {
   readonly steps: readonly Step[];
-  readonly reloads: boolean;
+  readonly isReloading: boolean;
   /** What did not hold. */
   readonly wrong: readonly string[];
 }
@@ -37,20 +37,20 @@ export async function overlap(page: Page, random: () => number): Promise<Overlap
     // Half of them in one tick with the one before.
     (): Step => [COMMANDS[pick(COMMANDS.length)]!, random() < 0.5 ? 0 : pick(LONGEST_WAIT_MS)],
   );
-  const reloads = pick(RELOADS_OF) === 0;
-  const given = page.evaluate(command, { steps, keepsOn: reloads });
-  if (reloads) {
+  const isReloading = pick(RELOADS_OF) === 0;
+  const given = page.evaluate(command, { steps, isKeptOn: isReloading });
+  if (isReloading) {
     await given;
     await page.reload();
     await page.waitForFunction(() => window.penstock !== undefined);
   }
   const unsettled = await given;
   const wrong = [...unsettled, ...(await whatIsLeft(page)), ...(await newRun(page))];
-  return { steps, reloads, wrong };
+  return { steps, isReloading, wrong };
 }
 
 /** In the page: gives the commands. @returns what did not come to its end, or not as it may */
-async function command({ steps, keepsOn }: { steps: readonly Step[]; keepsOn: boolean }): Promise<string[]> {
+async function command({ steps, isKeptOn }: { steps: readonly Step[]; isKeptOn: boolean }): Promise<string[]> {
   const penstock = window.penstock!;
   const acts = {
     start: () => penstock.start({ storage: { kind: 'sqlite' } }),
@@ -75,7 +75,7 @@ async function command({ steps, keepsOn }: { steps: readonly Step[]; keepsOn: bo
       ),
     );
   }
-  if (keepsOn) return [];
+  if (isKeptOn) return [];
   const late = new Promise<string[]>((resolve) =>
     setTimeout(() => resolve(['not all commands were answered']), 20_000),
   );

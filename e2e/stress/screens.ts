@@ -13,13 +13,13 @@ const EVERY_MS = 73;
 interface Situation {
   readonly name: string;
   readonly patch: ConfigPatch;
-  readonly kills?: boolean;
+  readonly isKilling?: boolean;
 }
 const SITUATIONS: readonly Situation[] = [
   { name: 'calm', patch: {} },
   { name: 'in an outage', patch: { failures: { storage: { outage: true } } } },
   { name: 'at max', patch: { load: { mode: 'max' } } },
-  { name: 'while workers are killed', patch: {}, kills: true },
+  { name: 'while workers are killed', patch: {}, isKilling: true },
 ];
 
 /** @param count of screens in each situation, in a page of its own */
@@ -32,7 +32,7 @@ export async function runScreens(origin: string, count: number, step: Step): Pro
   return { failed: Object.values(record).filter(({ wrong }) => wrong.length > 0).length, record };
 }
 
-async function look(origin: string, { patch, kills = false }: Situation, count: number): Promise<StepRecord> {
+async function look(origin: string, { patch, isKilling = false }: Situation, count: number): Promise<StepRecord> {
   const profile = new Profile(origin);
   try {
     const page = await (await profile.launch()).newPage();
@@ -45,7 +45,7 @@ async function look(origin: string, { patch, kills = false }: Situation, count: 
     // The lanes are there as soon as their chart has been painted.
     await live.chart('Time of each worker').locator('li').nth(8).filter({ hasText: /%/ }).waitFor();
     await live.set(patch);
-    const screens = await readScreens(page, count, EVERY_MS, kills);
+    const screens = await readScreens(page, count, EVERY_MS, isKilling);
     const wrong = screens.flatMap((screen, i) => contradictions(screen).map((what) => `screen ${i}: ${what}`));
     return { wrong, figures: { different: new Set(screens.map(({ ledger }) => ledger.emitted)).size } };
   } finally {

@@ -88,7 +88,7 @@ export interface DatabaseControl {
    *
    * @param budgetMb as it is configured; left out, as the latest run has it
    */
-  starRun(run: number, starred: boolean, budgetMb?: number): Promise<void>;
+  starRun(run: number, isStarred: boolean, budgetMb?: number): Promise<void>;
   /** Removes a stored run, which is not under way. */
   removeRun(run: number): Promise<void>;
   /** The stored database as an ordinary SQLite file. `onProgress` hears of events done and events in all. */

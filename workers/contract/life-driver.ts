@@ -48,7 +48,7 @@ export class LifeDriver<Report> {
     const { current } = this;
     if (current === null) return null;
     const { command } = current;
-    return command === 'start' ? { command, stopAsked: current.follow !== null } : { command };
+    return command === 'start' ? { command, isStopAsked: current.follow !== null } : { command };
   }
 
   start<T>(act: Act<T>): Promise<T> {
@@ -92,7 +92,7 @@ export class LifeDriver<Report> {
   }
 
   /** @returns whether there is anything to do. @throws Error when this is not the time for it */
-  admits(command: QuickCommand): boolean {
+  isAdmitted(command: QuickCommand): boolean {
     const answered = this.ask(command);
     if (answered.kind === 'refuse') throw new Error(answered.why);
     return answered.kind !== 'nothing';

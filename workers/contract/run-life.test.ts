@@ -3,12 +3,12 @@ import { answer, type Command, type Life, lifeOf } from './run-life.ts';
 
 const LIVES: Readonly<Record<string, Life>> = {
   idle: { at: 'idle' },
-  starting: { at: 'starting', stopAsked: false },
-  'starting, to stop': { at: 'starting', stopAsked: true },
+  starting: { at: 'starting', isStopAsked: false },
+  'starting, to stop': { at: 'starting', isStopAsked: true },
   running: { at: 'running' },
   paused: { at: 'paused' },
-  draining: { at: 'draining', asked: true },
-  'draining by itself': { at: 'draining', asked: false },
+  draining: { at: 'draining', isAsked: true },
+  'draining by itself': { at: 'draining', isAsked: false },
   stopped: { at: 'stopped' },
   failed: { at: 'failed' },
   resetting: { at: 'resetting' },
@@ -56,7 +56,7 @@ test.each(Object.entries(LIVES))('what a run that is %s does with each command',
 });
 
 test('a refusal names the command, and the state as the screen has it', () => {
-  expect(answer({ at: 'starting', stopAsked: false }, 'start')).toMatchObject({
+  expect(answer({ at: 'starting', isStopAsked: false }, 'start')).toMatchObject({
     why: 'start: the pipeline is starting; stop or reset it first',
   });
   expect(answer({ at: 'lost' }, 'stop')).toMatchObject({
@@ -66,8 +66,8 @@ test('a refusal names the command, and the state as the screen has it', () => {
 });
 
 test('what is under way counts more than what the memory tells', () => {
-  expect(lifeOf({ command: 'start', stopAsked: false }, 'stopped').at).toBe('starting');
+  expect(lifeOf({ command: 'start', isStopAsked: false }, 'stopped').at).toBe('starting');
   expect(lifeOf({ command: 'stop' }, 'running').at).toBe('draining');
   expect(lifeOf({ command: 'reset' }, 'lost').at).toBe('resetting');
-  expect(lifeOf(null, 'draining')).toEqual({ at: 'draining', asked: false });
+  expect(lifeOf(null, 'draining')).toEqual({ at: 'draining', isAsked: false });
 });

@@ -21,15 +21,15 @@ import type { RunState } from './name-sets.ts';
 
 export type Life =
   | { readonly at: 'idle' | 'running' | 'paused' | 'stopped' | 'failed' | 'resetting' }
-  | { readonly at: 'starting'; readonly stopAsked: boolean }
+  | { readonly at: 'starting'; readonly isStopAsked: boolean }
   /** Not asked for: it is ending because a worker keeps dying. */
-  | { readonly at: 'draining'; readonly asked: boolean }
+  | { readonly at: 'draining'; readonly isAsked: boolean }
   /** The coordinator is dead, and the run with it. */
   | { readonly at: 'lost' };
 
 /** A command that takes its time, and has not come to its end. */
 export type UnderWay =
-  | { readonly command: 'start'; readonly stopAsked: boolean }
+  | { readonly command: 'start'; readonly isStopAsked: boolean }
   | { readonly command: 'stop' | 'reset' };
 
 export type QuickCommand = 'pause' | 'resume' | 'set' | 'kill' | 'stall' | 'inject';
@@ -54,11 +54,11 @@ const NOTHING: Answer = { kind: 'nothing' };
 export function lifeOf(underWay: UnderWay | null, seen: RunState | 'lost'): Life {
   switch (underWay?.command) {
     case undefined:
-      return seen === 'draining' ? { at: seen, asked: false } : { at: seen };
+      return seen === 'draining' ? { at: seen, isAsked: false } : { at: seen };
     case 'start':
-      return { at: 'starting', stopAsked: underWay.stopAsked };
+      return { at: 'starting', isStopAsked: underWay.isStopAsked };
     case 'stop':
-      return { at: 'draining', asked: true };
+      return { at: 'draining', isAsked: true };
     case 'reset':
       return { at: 'resetting' };
   }
@@ -109,9 +109,9 @@ function answerStop(life: Life): Answer {
     case 'failed':
       return ACT;
     case 'starting':
-      return life.stopAsked ? JOIN : WAIT;
+      return life.isStopAsked ? JOIN : WAIT;
     case 'draining':
-      return life.asked ? JOIN : ACT;
+      return life.isAsked ? JOIN : ACT;
     case 'idle':
     case 'stopped':
     case 'resetting':

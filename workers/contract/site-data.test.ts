@@ -5,10 +5,10 @@ import { holdLivenessLock } from '../stage-worker/stage-entry.ts';
 import { DatabaseOwner } from '../storage/files/database-owner.ts';
 import { nextRunNumber } from '../storage/files/run-numbers.ts';
 import {
+  areLocksSilent,
   askLocks,
   BLOCKED,
   freeBytes,
-  locksAreSilent,
   openChannel,
   privateFolder,
   quotaBytes,
@@ -152,7 +152,7 @@ describe('locks that the browser never answers', () => {
     await vi.advanceTimersByTimeAsync(5000);
     expect([await owner, await number]).toEqual([true, 1]);
     expect(onChange.mock.calls).toEqual([[true]]);
-    expect(locksAreSilent()).toBe(true);
+    expect(areLocksSilent()).toBe(true);
     const asked = locks.request.mock.calls.length;
     expect(await nextRunNumber()).toBe(2);
     expect(locks.request.mock.calls.length).toBe(asked);
@@ -169,7 +169,7 @@ describe('locks that the browser never answers', () => {
     stubLocks({ request: never, query: async () => ({ held: [{}] }) });
     const owner = new DatabaseOwner(async () => {}).elect();
     await vi.advanceTimersByTimeAsync(5000);
-    expect([await owner, locksAreSilent()]).toEqual([false, false]);
+    expect([await owner, areLocksSilent()]).toEqual([false, false]);
   });
 
   test('what is granted too late is let go of at once', async () => {

@@ -10,7 +10,7 @@ export const BLOCKED = Symbol('no locks');
 
 /** Whether requests of locks are known to be left without an answer: nobody has to find that out once more. */
 let areSilent = false;
-export function locksAreSilent(): boolean {
+export function areLocksSilent(): boolean {
   return areSilent;
 }
 

@@ -32,14 +32,14 @@ function tokenAt(sql: string, at: number): SqlToken {
   for (const [kind, pattern] of KINDS) {
     pattern.lastIndex = at;
     const text = pattern.exec(sql)?.[0];
-    if (text && kind === 'gap' && splitsWord(sql, at, text)) break;
+    if (text && kind === 'gap' && isWordSplit(sql, at, text)) break;
     if (text) return { kind, text, at };
   }
   return { kind: 'odd', text: String.fromCodePoint(sql.codePointAt(at)!), at };
 }
 
 /** Whether what nobody sees stands within a word: whether it parts two words, or none, can't be told. */
-function splitsWord(sql: string, at: number, gap: string): boolean {
+function isWordSplit(sql: string, at: number, gap: string): boolean {
   const [before = '', after = ''] = [sql[at - 1], sql[at + gap.length]];
   return INVISIBLE.test(gap) && IN_WORD.test(before) && IN_WORD.test(after);
 }

@@ -2,12 +2,12 @@ import { expect, test } from 'vitest';
 import type { DatabaseInfo } from './database-types.ts';
 import { budgetBytes, starRefusal, starredShare } from './starred-share.ts';
 
-const run = (id: number, events: number, starred: boolean) => ({
+const run = (id: number, events: number, isStarred: boolean) => ({
   id,
   startedMs: 0,
   config: '{}',
   events,
-  starred,
+  starred: isStarred,
   reachesMs: 0,
   missing: 0,
   gaps: [],

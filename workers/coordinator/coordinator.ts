@@ -19,7 +19,7 @@ import { BUSY, SLOW } from '../contract/problem-texts.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from '../contract/query-types.ts';
 import type { QuickCommand } from '../contract/run-life.ts';
 import { stalledText, WORKER_FATES } from '../contract/settings/timeline-text.ts';
-import { locksAreSilent } from '../contract/site-data.ts';
+import { areLocksSilent } from '../contract/site-data.ts';
 import { compileTransformKernel } from '../stages/transform/transform-kernel.ts';
 import { nextRunNumber } from '../storage/files/run-numbers.ts';
 import { DatabaseService } from './database-service.ts';
@@ -109,13 +109,13 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
   }
 
   async pause(): Promise<void> {
-    if (!this.life.admits('pause')) return;
+    if (!this.life.isAdmitted('pause')) return;
     const run = this.running('pause');
     run.setPaused(true);
     this.report('run', `run ${run.id} paused`);
   }
   async resume(): Promise<void> {
-    if (!this.life.admits('resume')) return;
+    if (!this.life.isAdmitted('resume')) return;
     const run = this.running('resume');
     run.setPaused(false);
     this.report('run', `run ${run.id} goes on`);
@@ -191,12 +191,12 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
     await this.stored.removeRun(run);
   }
   /** @throws RangeError when starred runs would take too much of the budget */
-  async starRun(run: number, starred: boolean, budgetMb?: number): Promise<void> {
+  async starRun(run: number, isStarred: boolean, budgetMb?: number): Promise<void> {
     const configured = budgetMb ?? this.run?.currentConfig.storage.budgetMb ?? 0;
     const { starRefusal } = await import('../contract/starred-share.ts');
-    const refusal = starred ? starRefusal(await this.stored.info(), configured, run) : null;
+    const refusal = isStarred ? starRefusal(await this.stored.info(), configured, run) : null;
     if (refusal !== null) throw new RangeError(refusal);
-    await this.stored.starRun(run, starred);
+    await this.stored.starRun(run, isStarred);
   }
   exportDatabase(onProgress: (done: number, total: number) => void = () => {}): Promise<Blob> {
     return this.stored.export(onProgress);
@@ -242,7 +242,7 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
     return isActive(this.state);
   }
   private get isWriting(): boolean {
-    return this.isActive && (this.run?.usesDatabase ?? false);
+    return this.isActive && (this.run?.isDatabaseUsed ?? false);
   }
 
   private noteLate(): void {
@@ -266,17 +266,19 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
 
   /** Somebody has cleared the site's data. What is stored from now on goes to a new database. */
   private async noteCleared(): Promise<void> {
-    const writes = this.isWriting;
-    const stored = writes ? (this.run?.status.read().counters.stored ?? 0) : 0;
-    const lost = writes ? `, with ${formatCount(stored)} events of run ${this.run?.id}` : '';
-    const next = writes ? 'a new database is begun, and this run goes on in it' : 'the next run begins a new database';
+    const wasWriting = this.isWriting;
+    const stored = wasWriting ? (this.run?.status.read().counters.stored ?? 0) : 0;
+    const lost = wasWriting ? `, with ${formatCount(stored)} events of run ${this.run?.id}` : '';
+    const next = wasWriting
+      ? 'a new database is begun, and this run goes on in it'
+      : 'the next run begins a new database';
     this.report('error', `the data of this site were cleared: every stored run is gone${lost}; ${next}`);
-    if (!writes) return;
+    if (!wasWriting) return;
     this.run?.renewDatabase();
   }
 
   private tellOfLocks(): void {
-    if (this.isToldOfLocks || !locksAreSilent()) return;
+    if (this.isToldOfLocks || !areLocksSilent()) return;
     this.isToldOfLocks = true;
     this.report('error', 'the browser does not answer about its locks: have Penstock open in one tab only');
   }
@@ -296,7 +298,7 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
     return this.run?.state ?? 'idle';
   }
   private running(what: QuickCommand): Run {
-    this.life.admits(what);
+    this.life.isAdmitted(what);
     return this.there(what);
   }
   private there(what: string): Run {

@@ -27,7 +27,7 @@ export class DatabaseService {
   private readonly removed: RemovedRun[] = [];
   private last: Promise<unknown> = Promise.resolve();
   /** The operation under way was cancelled for a run that needs the files: it is done again. */
-  private interrupted = false;
+  private isInterrupted = false;
 
   /**
    * @param onChange the database was gained, or lost: then the run has to let go of it before the promise is fulfilled
@@ -74,7 +74,7 @@ export class DatabaseService {
     const api = this.thread?.api;
     if (!api) return;
     if (writer && isNew) {
-      this.interrupted = true;
+      this.isInterrupted = true;
       setCancelled(this.mailbox, true);
     }
     void api.attach(writer, inMemory);
@@ -84,7 +84,7 @@ export class DatabaseService {
     return this.ask((api) => api.query(sql, parameters, limits));
   }
   cancel(): void {
-    this.interrupted = false;
+    this.isInterrupted = false;
     setCancelled(this.mailbox, true);
     this.thread?.cancel();
   }
@@ -96,8 +96,8 @@ export class DatabaseService {
   noteRemoved(removed: RemovedRun): void {
     this.removed.push(removed);
   }
-  starRun(run: number, starred: boolean): Promise<void> {
-    return this.ask((api) => api.starRun(run, starred));
+  starRun(run: number, isStarred: boolean): Promise<void> {
+    return this.ask((api) => api.starRun(run, isStarred));
   }
   removeRun(run: number): Promise<void> {
     return this.ask((api) => api.removeRun(run));
@@ -127,11 +127,11 @@ export class DatabaseService {
       const thread = await this.queryThread();
       for (;;) {
         setCancelled(this.mailbox, false);
-        this.interrupted = false;
+        this.isInterrupted = false;
         try {
           return await thread.ask(act);
         } catch (error) {
-          if (!this.interrupted) throw error;
+          if (!this.isInterrupted) throw error;
         }
       }
     });

@@ -3,8 +3,8 @@ import { DATABASE_THREAD } from '../memory/tasks.ts';
 import { DatabaseThread } from './database-thread.ts';
 
 let done: string[];
-let ended: boolean;
-let running: boolean;
+let hasEnded: boolean;
+let isRunning: boolean;
 let wanted: number;
 let thread: DatabaseThread;
 
@@ -16,15 +16,15 @@ function want(number: number): void {
 beforeEach(() => {
   vi.useFakeTimers();
   done = [];
-  ended = false;
-  running = true;
+  hasEnded = false;
+  isRunning = true;
   const workers = {
     has: () => true,
     setLeaving: () => void done.push('leave'),
-    hasEnded: () => ended,
+    hasEnded: () => hasEnded,
     end: () => void done.push('end'),
     condemn: () => void done.push('condemn'),
-    isRunning: () => running,
+    isRunning: () => isRunning,
   };
   thread = new DatabaseThread(
     workers,
@@ -41,7 +41,7 @@ test('storage that goes elsewhere is waited for, and then the worker of the data
   want(1);
   await vi.advanceTimersByTimeAsync(1000);
   expect(done).toEqual(['leave']);
-  ended = true;
+  hasEnded = true;
   await vi.advanceTimersByTimeAsync(100);
   expect(done).toEqual(['leave', 'end']);
 });
@@ -53,7 +53,7 @@ test('a worker that does not leave is left to the supervisor, which knows when n
 });
 
 test('a worker that never came so far as to run holds nothing, and is ended', async () => {
-  running = false;
+  isRunning = false;
   want(1);
   await vi.advanceTimersByTimeAsync(6000);
   expect(done).toEqual(['leave', 'end']);

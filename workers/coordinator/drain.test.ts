@@ -6,7 +6,7 @@ import { Ring } from '../primitives/channel/ring.ts';
 import { Drain } from './drain.ts';
 
 const PATIENCE_MS = 1000;
-const workers = { notify: () => {}, allEnded: true };
+const workers = { notify: () => {}, haveAllEnded: true };
 const memory = openRun(allocateRun(1000, 1));
 const supervisor = { isAnyMissing: false };
 const haste = () => Atomics.load(memory.control, C.DRAIN_URGENCY);
@@ -44,15 +44,15 @@ function keepMoving(everyMs: number, busyMs: number): () => void {
 test('what takes long before storage is waited for, and not given up', async () => {
   const stop = keepMoving(200, 1);
   const drain = new Drain(memory, workers, supervisor);
-  let drained: boolean | undefined;
-  void drain.begin(PATIENCE_MS).then((inTime) => {
-    drained = inTime;
+  let isDrained: boolean | undefined;
+  void drain.begin(PATIENCE_MS).then((isInTime) => {
+    isDrained = isInTime;
   });
   await vi.advanceTimersByTimeAsync(20 * PATIENCE_MS);
-  expect(drained).toBeUndefined();
+  expect(isDrained).toBeUndefined();
   stop();
   await vi.advanceTimersByTimeAsync(PATIENCE_MS + 10);
-  expect(drained).toBe(false);
+  expect(isDrained).toBe(false);
 });
 
 test('a database that is busy all the time is not waited for any longer because it takes something now and then', async () => {
@@ -66,8 +66,8 @@ test('a database that is busy all the time is not waited for any longer because 
 test('where everything is given up, what is on its way there is waited for as long as it moves', async () => {
   const stop = keepMoving(200, 200);
   let isAll: boolean | undefined;
-  void new Drain(memory, workers, supervisor).escalate().then((all) => {
-    isAll = all;
+  void new Drain(memory, workers, supervisor).escalate().then((hasAll) => {
+    isAll = hasAll;
   });
   await vi.advanceTimersByTimeAsync(60_000);
   expect(haste()).toBe(C.DROP_REST);
@@ -79,17 +79,17 @@ test('where everything is given up, what is on its way there is waited for as lo
 
 test('the time in which a lost worker is being replaced does not count', async () => {
   const drain = new Drain(memory, workers, supervisor);
-  let drained: boolean | undefined;
-  void drain.begin(PATIENCE_MS).then((inTime) => {
-    drained = inTime;
+  let isDrained: boolean | undefined;
+  void drain.begin(PATIENCE_MS).then((isInTime) => {
+    isDrained = isInTime;
   });
   await vi.advanceTimersByTimeAsync(PATIENCE_MS / 2);
   supervisor.isAnyMissing = true;
   await vi.advanceTimersByTimeAsync(4 * PATIENCE_MS);
   supervisor.isAnyMissing = false;
   await vi.advanceTimersByTimeAsync(PATIENCE_MS / 4);
-  expect(drained).toBeUndefined();
+  expect(isDrained).toBeUndefined();
   Atomics.store(memory.placement, STORAGE * C.PLACEMENT_LINE + C.TASK_ENDED, 1);
   await vi.advanceTimersByTimeAsync(10);
-  expect(drained).toBe(true);
+  expect(isDrained).toBe(true);
 });

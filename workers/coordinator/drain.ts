@@ -23,7 +23,7 @@ export class Drain {
 
   constructor(
     private readonly memory: MemoryMap,
-    private readonly workers: Pick<StageWorkers, 'notify' | 'allEnded'>,
+    private readonly workers: Pick<StageWorkers, 'notify' | 'haveAllEnded'>,
     private readonly supervisor: Pick<Supervisor, 'isAnyMissing'>,
   ) {
     this.clock = new DrainClock(memory);
@@ -52,7 +52,7 @@ export class Drain {
 
   /** Waits for the subscribers, not for long. */
   async awaitSubscribers(): Promise<void> {
-    await pollUntil(() => this.workers.allEnded, END_GRACE_MS);
+    await pollUntil(() => this.workers.haveAllEnded, END_GRACE_MS);
   }
 
   private awaitStored(patienceMs: number): Promise<void> {

@@ -7,12 +7,12 @@ const POLL_MS = 5;
  * @param counted how much of the time since the last look counts, ms
  */
 export async function pollUntil(
-  holds: () => boolean,
+  isTrue: () => boolean,
   patienceMs: number,
   counted: (elapsedMs: number) => number = (elapsedMs) => elapsedMs,
 ): Promise<void> {
   let last = performance.now();
-  for (let left = patienceMs; !holds() && left > 0; ) {
+  for (let left = patienceMs; !isTrue() && left > 0; ) {
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     const now = performance.now();
     left -= counted(now - last);

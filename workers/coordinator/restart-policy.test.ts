@@ -42,10 +42,10 @@ describe('a row of losses', () => {
       fc.property(fc.array(loss), (losses) => {
         const policy = new RestartPolicy();
         let row = 0;
-        for (const { lived, asked } of losses) {
-          row = asked || lived >= STEADY_MS ? 1 : row + 1;
-          expect(policy.lost(1, lived, asked)).toBe(restartDelay(row));
-          if (asked) row = 0;
+        for (const { lived, asked: isAsked } of losses) {
+          row = isAsked || lived >= STEADY_MS ? 1 : row + 1;
+          expect(policy.lost(1, lived, isAsked)).toBe(restartDelay(row));
+          if (isAsked) row = 0;
         }
       }),
     );

@@ -27,9 +27,9 @@ export class RestartPolicy {
   private readonly rows = new Map<number, number>();
 
   /** Counts a loss. @returns when to start another, ms from now; null: not any more */
-  lost(thread: number, livedMs: number, asked: boolean): number | null {
-    const before = asked || livedMs >= STEADY_MS ? 0 : (this.rows.get(thread) ?? 0);
-    this.rows.set(thread, asked ? 0 : before + 1);
+  lost(thread: number, livedMs: number, isAsked: boolean): number | null {
+    const before = isAsked || livedMs >= STEADY_MS ? 0 : (this.rows.get(thread) ?? 0);
+    this.rows.set(thread, isAsked ? 0 : before + 1);
     return restartDelay(before + 1);
   }
 }

@@ -79,10 +79,10 @@ class World {
     else if (this.phase === C.DRAIN) placement[at + C.TASK_ENDED] = 1;
   }
   /** @param warming how many of the workers are not up by then */
-  async until(holds: () => boolean, warming = 0): Promise<void> {
-    for (const end = performance.now() + 20_000; !holds(); await pause(3)) {
+  async until(isTrue: () => boolean, warming = 0): Promise<void> {
+    for (const end = performance.now() + 20_000; !isTrue(); await pause(3)) {
       if (performance.now() > end)
-        throw new Error(`still not so: ${holds}, ${this.run.state}, ${this.said.join('; ')}`);
+        throw new Error(`still not so: ${isTrue}, ${this.run.state}, ${this.said.join('; ')}`);
       this.work(warming);
     }
   }

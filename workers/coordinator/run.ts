@@ -139,8 +139,8 @@ export class Run {
   }
 
   /** Whether storage is, or is about to be, where the database is written. */
-  get usesDatabase(): boolean {
-    return this.mover.usesDatabase;
+  get isDatabaseUsed(): boolean {
+    return this.mover.isDatabaseUsed;
   }
 
   /**
@@ -191,8 +191,8 @@ export class Run {
     encodeConfig(inForce, this.journal.draft);
     this.journal.commit();
     for (const { ring } of openStageChannels(this.map, 0).forward) ring.setCapacity(config.channels.capacity);
-    const toDatabase = inForce.storage.kind === 'sqlite';
-    this.mover.move(placeTasks(config.threads.count, config.transform.workers, toDatabase));
+    const isToDatabase = inForce.storage.kind === 'sqlite';
+    this.mover.move(placeTasks(config.threads.count, config.transform.workers, isToDatabase));
     this.workers.notify();
   }
 
@@ -219,19 +219,19 @@ export class Run {
     if (this.state === 'running') this.setPaused(false);
   }
 
-  setPaused(paused: boolean): void {
+  setPaused(isPaused: boolean): void {
     // One that goes on before it has begun begins with the others.
-    if (!paused && !this.hasBegun) {
+    if (!isPaused && !this.hasBegun) {
       this.setState('running');
       return;
     }
     // Before the source goes on: it asks the clock how long the pause was.
-    setClockPaused(this.map.clock, paused, this.epochNow());
-    Atomics.store(this.map.control, C.PHASE, paused ? C.PAUSE : C.RUN);
-    this.setState(paused ? 'paused' : 'running');
+    setClockPaused(this.map.clock, isPaused, this.epochNow());
+    Atomics.store(this.map.control, C.PHASE, isPaused ? C.PAUSE : C.RUN);
+    this.setState(isPaused ? 'paused' : 'running');
     this.workers.notify();
-    if (paused) this.incidents.pause();
-    if (paused) this.injector.pause();
+    if (isPaused) this.incidents.pause();
+    if (isPaused) this.injector.pause();
     else this.injector.resume();
   }
   private epochNow(): number {

@@ -3,7 +3,7 @@
 import { releaseProxy, wrap } from 'comlink';
 import { errorText } from '../contract/error-text.ts';
 import { WORKER_FATES } from '../contract/settings/timeline-text.ts';
-import { locksAreSilent, uniqueName, withLock } from '../contract/site-data.ts';
+import { areLocksSilent, uniqueName, withLock } from '../contract/site-data.ts';
 import * as C from '../memory/control.ts';
 import { COORDINATOR, engineStripes } from '../memory/engine-counters.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
@@ -27,14 +27,14 @@ interface Thread {
   readonly api: ReturnType<typeof wrap<StageApi>>;
   readonly startedAt: number;
   /** It is about to get its order. Before, it knows of no run. */
-  lives: boolean;
+  isAlive: boolean;
   /** The browser will tell of its death. False where the browser gives this site no locks. */
   isGuarded: boolean;
-  ended: boolean;
+  hasEnded: boolean;
   /** Why it is certain that no instruction of it will run any more; null while that is not certain. */
   death: string | null;
   /** People asked for its end: no defect. */
-  killed: boolean;
+  isKilled: boolean;
 }
 
 export class StageWorkers {
@@ -72,18 +72,18 @@ export class StageWorkers {
   }
   /** Whether this worker has ended by itself. */
   hasEnded(thread: number): boolean {
-    return this.threads.get(thread)?.ended ?? true;
+    return this.threads.get(thread)?.hasEnded ?? true;
   }
-  get allEnded(): boolean {
-    return [...this.threads.values()].every(({ ended }) => ended);
+  get haveAllEnded(): boolean {
+    return [...this.threads.values()].every(({ hasEnded }) => hasEnded);
   }
   /** Why this worker is dead for certain, ends of its own accord aside; null while it is not. */
   deathOf(thread: number): string | null {
     const found = this.threads.get(thread);
-    return found && !found.ended ? found.death : null;
+    return found && !found.hasEnded ? found.death : null;
   }
   wasKilled(thread: number): boolean {
-    return this.threads.get(thread)?.killed ?? false;
+    return this.threads.get(thread)?.isKilled ?? false;
   }
 
   start(number: number): void {
@@ -94,11 +94,11 @@ export class StageWorkers {
       worker,
       api,
       startedAt,
-      lives: false,
+      isAlive: false,
       isGuarded: true,
-      ended: false,
+      hasEnded: false,
       death: null,
-      killed: false,
+      isKilled: false,
     };
     this.threads.set(number, thread);
     this.mark(number, C.THREAD_STATE, C.THREAD_NOT_STARTED);
@@ -114,7 +114,7 @@ export class StageWorkers {
     });
     this.run(thread, number, incarnation).then(
       () => {
-        thread.ended = true;
+        thread.hasEnded = true;
       },
       (error: unknown) => died(`failed: ${errorText(error)}`),
     );
@@ -122,22 +122,22 @@ export class StageWorkers {
 
   private async run(thread: Thread, number: number, incarnation: number): Promise<void> {
     const lock = `${this.locks}-${number}-${incarnation}`;
-    thread.isGuarded = !locksAreSilent() && (await thread.api.holdLivenessLock(lock));
-    thread.lives = true;
+    thread.isGuarded = !areLocksSilent() && (await thread.api.holdLivenessLock(lock));
+    thread.isAlive = true;
     if (thread.isGuarded) void withLock(lock, () => this.noteDeath(thread, 'died'));
     await thread.api.run({ ...this.order, thread: number, incarnation });
   }
 
   private noteDeath(thread: Thread, why: string): void {
     if (thread.death !== null) return;
-    thread.death = thread.killed ? WAS_KILLED : why;
+    thread.death = thread.isKilled ? WAS_KILLED : why;
     this.onDeath();
   }
 
   /** Has a worker end as soon as it holds no task. It takes no more. */
-  setLeaving(number: number, leaving: boolean): void {
-    this.mark(number, C.LEAVING, leaving ? 1 : 0);
-    if (leaving) this.notify();
+  setLeaving(number: number, isLeaving: boolean): void {
+    this.mark(number, C.LEAVING, isLeaving ? 1 : 0);
+    if (isLeaving) this.notify();
   }
 
   /** Has a worker do nothing at all for so long. */
@@ -166,7 +166,7 @@ export class StageWorkers {
   kill(number: number): void {
     const thread = this.threads.get(number);
     if (!thread) return;
-    thread.killed = true;
+    thread.isKilled = true;
     this.condemn(number);
     if (thread.death !== null) this.onDeath();
   }
@@ -180,7 +180,7 @@ export class StageWorkers {
     if (thread.isGuarded) thread.worker.terminate();
     else this.endUnguarded(thread);
     // No lock will tell of its end, and there is nothing that it could still do.
-    if (!thread.lives) thread.death ??= thread.killed ? WAS_KILLED : 'was ended before it began';
+    if (!thread.isAlive) thread.death ??= thread.isKilled ? WAS_KILLED : 'was ended before it began';
   }
 
   /**

@@ -10,7 +10,7 @@ class ScriptedWorkers implements SupervisedWorkers {
   private readonly threads = new Set<number>();
   readonly deaths = new Map<number, string>();
   readonly done: string[] = [];
-  killed = false;
+  isKilled = false;
   lived = 60_000;
 
   constructor(private readonly memory: MemoryMap) {
@@ -28,7 +28,7 @@ class ScriptedWorkers implements SupervisedWorkers {
     return this.deaths.get(thread) ?? null;
   }
   wasKilled() {
-    return this.killed;
+    return this.isKilled;
   }
   condemn(thread: number) {
     this.done.push(`condemn ${thread}`);

@@ -9,8 +9,8 @@ let memory: MemoryMap;
 let mover: TaskMover;
 let running: Set<number>;
 let started: number[];
-let begun: boolean;
-let active: boolean;
+let hasBegun: boolean;
+let isActive: boolean;
 let late: number;
 
 const wanted = () => Array.from({ length: TASKS }, (_, task) => wantedThread(memory, task));
@@ -29,12 +29,12 @@ async function pass(ms: number): Promise<void> {
 }
 /** Whether everything is settled by now. */
 async function isSettled(): Promise<boolean> {
-  let settled = false;
+  let hasSettled = false;
   void mover.settled.then(() => {
-    settled = true;
+    hasSettled = true;
   });
   await vi.advanceTimersByTimeAsync(0);
-  return settled;
+  return hasSettled;
 }
 
 beforeEach(() => {
@@ -42,8 +42,8 @@ beforeEach(() => {
   memory = openRun(allocateRun(1000, 1));
   running = new Set();
   started = [];
-  begun = false;
-  active = true;
+  hasBegun = false;
+  isActive = true;
   late = 0;
   const workers = {
     has: (thread: number) => started.includes(thread),
@@ -65,8 +65,8 @@ beforeEach(() => {
     workers,
     { startIfMissing },
     {
-      isRunActive: () => active,
-      hasRunBegun: () => begun,
+      isRunActive: () => isActive,
+      hasRunBegun: () => hasBegun,
       onDatabaseLate: () => late++,
     },
   );
@@ -103,7 +103,7 @@ describe('before a run has begun', () => {
     mover.move(placeTasks(2, 2, false));
     await pass(20);
     expect(await isSettled()).toBe(true);
-    expect(mover.usesDatabase).toBe(false);
+    expect(mover.isDatabaseUsed).toBe(false);
   });
 
   test('other workers are waited for, however long they take: the supervisor replaces what does not start', async () => {
@@ -119,7 +119,7 @@ describe('before a run has begun', () => {
   test('nobody is waited for when the run is over', async () => {
     mover.move(placeTasks(2, 2, true));
     await pass(100);
-    active = false;
+    isActive = false;
     await pass(20);
     expect(await isSettled()).toBe(true);
   });
@@ -130,7 +130,7 @@ describe('while a run is under way', () => {
     running = new Set([1, 2]);
     mover.move(placeTasks(2, 2));
     await pass(20);
-    begun = true;
+    hasBegun = true;
   });
 
   test('a task stays where it is until the worker that it goes to runs', async () => {

@@ -41,11 +41,11 @@ export class TaskMover {
     private readonly supervisor: Pick<Supervisor, 'startIfMissing'>,
     private readonly events: MoverEvents,
   ) {
-    this.database = new DatabaseThread(workers, supervisor, () => this.usesDatabase, events.isRunActive);
+    this.database = new DatabaseThread(workers, supervisor, () => this.isDatabaseUsed, events.isRunActive);
   }
 
   /** Whether storage is, or is about to be, where the database is written. */
-  get usesDatabase(): boolean {
+  get isDatabaseUsed(): boolean {
     return this.target[STORAGE] === DATABASE_THREAD;
   }
   /** Fulfilled when the database's files have been opened, or let go of, as last wanted. */
@@ -68,7 +68,7 @@ export class TaskMover {
     const isOver = () => target.some((thread, task) => thread !== this.target[task]) || !this.events.isRunActive();
     await pollUntil(() => isOver() || this.advance(this.target), PATIENCE_MS);
     if (isOver() || this.isDone) return;
-    if (this.usesDatabase && !this.workers.isRunning(DATABASE_THREAD)) this.events.onDatabaseLate();
+    if (this.isDatabaseUsed && !this.workers.isRunning(DATABASE_THREAD)) this.events.onDatabaseLate();
     else if (this.events.hasRunBegun()) this.write(target);
     // A run that has not begun waits for all its stages: what it emitted before would only grow old. A worker that does not
     // start is the supervisor's, which replaces it, and in the end gives the run up.
@@ -77,14 +77,14 @@ export class TaskMover {
 
   /** Moves what can be moved. @returns whether that is all */
   private advance(target: readonly number[]): boolean {
-    const begun = this.events.hasRunBegun();
+    const hasBegun = this.events.hasRunBegun();
     for (const [task, thread] of target.entries()) {
       // A worker that died before anything was placed on it is nobody else's concern.
       if (thread !== wantedThread(this.memory, task)) this.start(thread);
     }
     this.write(
       target.map((thread, task) =>
-        thread === 0 || !begun || this.workers.isRunning(thread) ? thread : wantedThread(this.memory, task),
+        thread === 0 || !hasBegun || this.workers.isRunning(thread) ? thread : wantedThread(this.memory, task),
       ),
     );
     return this.isDone;
@@ -103,9 +103,9 @@ export class TaskMover {
   private write(threads: readonly number[]): void {
     const isNew = threads.some((thread, task) => {
       const at = task * C.PLACEMENT_LINE;
-      const retired = Atomics.load(this.memory.placement, at + C.RETIRED) !== 0;
+      const isRetired = Atomics.load(this.memory.placement, at + C.RETIRED) !== 0;
       const wanted = wantedThread(this.memory, task);
-      return thread === 0 ? wanted !== 0 && !retired : thread !== wanted || retired;
+      return thread === 0 ? wanted !== 0 && !isRetired : thread !== wanted || isRetired;
     });
     if (!isNew) return;
     writePlacement(this.memory, threads);

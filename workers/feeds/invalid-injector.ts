@@ -58,9 +58,9 @@ export class InvalidInjector {
  * @param word random, at least 24 bits: chooses the sensor or the status
  * @param sensors how many there are: the unknown one is none of them
  */
-export function spoilHead(sensor: boolean, word: number, sensors: number, slot: number, pool: EventColumns): void {
+export function spoilHead(isSensor: boolean, word: number, sensors: number, slot: number, pool: EventColumns): void {
   const meta = pool.meta[slot]!;
-  const spoilt = sensor
+  const spoilt = isSensor
     ? (meta & ~SENSOR_MASK) | (sensors + (word % (SENSOR_MASK + 1 - sensors)))
     : meta | ((1 + (word % 255)) << STATUS_SHIFT);
   pool.meta[slot] = spoilt;

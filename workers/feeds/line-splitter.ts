@@ -12,7 +12,7 @@ export class LineSplitter {
   /** The part of a line that came before the current chunk. */
   private readonly carried: Uint8Array;
   private carriedLength = 0;
-  private tooLong = false;
+  private isTooLong = false;
   private line = 1;
 
   /**
@@ -51,15 +51,15 @@ export class LineSplitter {
     const taken = Math.min(to - from, this.carried.length - this.carriedLength);
     this.carried.set(chunk.subarray(from, from + taken), this.carriedLength);
     this.carriedLength += taken;
-    if (taken < to - from) this.tooLong = true;
+    if (taken < to - from) this.isTooLong = true;
   }
 
   private endCarried(): void {
     const length = this.carriedLength;
     this.carriedLength = 0;
-    if (this.tooLong) this.onLongLine(this.carried, 0, this.limit, this.line++);
+    if (this.isTooLong) this.onLongLine(this.carried, 0, this.limit, this.line++);
     else this.emit(this.carried, 0, length);
-    this.tooLong = false;
+    this.isTooLong = false;
   }
 
   private emit(bytes: Uint8Array, from: number, to: number): void {

@@ -6,9 +6,9 @@ import {
   cyclePackets,
   decodePacket,
   encodePacket,
+  isPacketCrcRight,
   PACKET_WORDS,
   packetCrc,
-  packetCrcMatches,
 } from './packet.ts';
 
 const word = fc.integer({ min: 0, max: 0xffffffff });
@@ -61,7 +61,7 @@ describe('CRC', () => {
         const words = new Uint32Array(PACKET_WORDS);
         encodePacket(fields, words, 0);
         words[bit >>> 5]! ^= 1 << (bit & 31);
-        expect(packetCrcMatches(words, 0)).toBe(false);
+        expect(isPacketCrcRight(words, 0)).toBe(false);
       }),
     );
   });
@@ -74,7 +74,7 @@ describe('encoding', () => {
         const words = new Uint32Array(4 * PACKET_WORDS);
         encodePacket(fields, words, place * PACKET_WORDS);
         expect(decodePacket(words, place * PACKET_WORDS)).toMatchObject(fields);
-        expect(packetCrcMatches(words, place * PACKET_WORDS)).toBe(true);
+        expect(isPacketCrcRight(words, place * PACKET_WORDS)).toBe(true);
       }),
     );
   });
@@ -100,7 +100,7 @@ describe('encoding', () => {
 
 describe('the cycle of packets', () => {
   const broken = (words: Uint32Array) =>
-    Array.from({ length: CYCLE_PACKETS }, (_, i) => i).filter((i) => !packetCrcMatches(words, i * PACKET_WORDS));
+    Array.from({ length: CYCLE_PACKETS }, (_, i) => i).filter((i) => !isPacketCrcRight(words, i * PACKET_WORDS));
 
   test('has 14 damaged ones, each by one bit of byte 5', () => {
     const clean = cyclePackets(false);

@@ -69,7 +69,7 @@ export function packetCrc(word0: number, word1: number, word2: number, word3: nu
 }
 
 /** Whether the CRC carried by the packet in the four words from `at` is the one of its contents. */
-export function packetCrcMatches(words: Uint32Array, at: number): boolean {
+export function isPacketCrcRight(words: Uint32Array, at: number): boolean {
   const word3 = words[at + 3]!;
   return packetCrc(words[at]!, words[at + 1]!, words[at + 2]!, word3) === word3 >>> 16;
 }
@@ -108,11 +108,11 @@ export function decodePacket(words: Uint32Array, at: number): Packet {
 /**
  * The packets a simulated feed cycles through: 1,024 sensors, always the same.
  *
- * @param damaged whether the bit that about one packet in 1,024 (14 of them) loses on its way is flipped, which breaks
+ * @param isDamaged whether the bit that about one packet in 1,024 (14 of them) loses on its way is flipped, which breaks
  *   its CRC; false gives the same packets before the damage
  * @returns `CYCLE_PACKETS` packets of four words each
  */
-export function cyclePackets(damaged: boolean): Uint32Array {
+export function cyclePackets(isDamaged: boolean): Uint32Array {
   const words = new Uint32Array(CYCLE_PACKETS * PACKET_WORDS);
   let random = CYCLE_SEED;
   for (let i = 0; i < CYCLE_PACKETS; i++) {
@@ -124,7 +124,7 @@ export function cyclePackets(damaged: boolean): Uint32Array {
     const word2 = tail & 0xffffff;
     const at = i * PACKET_WORDS;
     words[at] = word0;
-    words[at + 1] = damaged && (random & 1023) === 0 ? flipBit(word1) : word1;
+    words[at + 1] = isDamaged && (random & 1023) === 0 ? flipBit(word1) : word1;
     words[at + 2] = word2;
     words[at + 3] = i | (packetCrc(word0, word1, word2, i) << 16);
   }

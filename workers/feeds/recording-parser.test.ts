@@ -186,17 +186,17 @@ describe('streams', () => {
 
   test('reading stops as soon as the file is known to be of no use', async () => {
     let sent = 0;
-    let cancelled = false;
+    let isCancelled = false;
     const stream = new ReadableStream<Uint8Array>({
       pull(controller) {
         controller.enqueue(utf8.encode(sent++ === 0 ? 'nonsense\n' : 'more\n'));
       },
       cancel() {
-        cancelled = true;
+        isCancelled = true;
       },
     });
     expect((await errorOf(stream)).kind).toBe('no-header');
-    expect(cancelled).toBe(true);
+    expect(isCancelled).toBe(true);
     expect(sent).toBeLessThan(5);
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { classOf, type EventColumns, PACKET_FLAG, sensorOf, statusOf } from '../memory/event-columns.ts';
 import { calibrate, createCalibration } from '../stages/calibration.ts';
 import { FEED_STATE_WORDS, type FeedLoad } from './feed.ts';
-import { CYCLE_PACKETS, cyclePackets, decodePacket, packetCrcMatches } from './packet.ts';
+import { CYCLE_PACKETS, cyclePackets, decodePacket, isPacketCrcRight } from './packet.ts';
 import { REFERENCE_INVALID_RATIO, SimulatedFeed } from './simulated-feed.ts';
 
 const SLOTS = 4096;
@@ -32,8 +32,8 @@ function play(load: FeedLoad, count: number, see: (slot: number, pool: EventColu
 
 function isSound(slot: number, { meta, raw, packet }: EventColumns, sensors: number): boolean {
   const word = meta[slot]!;
-  const reading = word & PACKET_FLAG ? packetCrcMatches(packet, slot * 4) : Math.abs(raw[slot]!) <= 100;
-  return reading && sensorOf(word) < sensors && statusOf(word) === 0;
+  const isReading = word & PACKET_FLAG ? isPacketCrcRight(packet, slot * 4) : Math.abs(raw[slot]!) <= 100;
+  return isReading && sensorOf(word) < sensors && statusOf(word) === 0;
 }
 
 /** The hash in which implementations compare results: h * 31 + bits of the f32. */
@@ -102,9 +102,9 @@ describe.each(['value', 'packet'] as const)('%s events', (encoding) => {
       const word = meta[slot]!;
       if (sensorOf(word) >= 1000) causes.add('sensor');
       else if (statusOf(word) !== 0) causes.add('status');
-      else if (encoding === 'packet') causes.add(packetCrcMatches(packet, slot * 4) ? 'none' : 'crc');
+      else if (encoding === 'packet') causes.add(isPacketCrcRight(packet, slot * 4) ? 'none' : 'crc');
       else causes.add(Number.isFinite(raw[slot]!) ? 'range' : 'finite');
-      if (encoding === 'packet' && packetCrcMatches(packet, slot * 4)) {
+      if (encoding === 'packet' && isPacketCrcRight(packet, slot * 4)) {
         expect(decodePacket(packet, slot * 4)).toMatchObject({ sensor: sensorOf(word), status: statusOf(word) });
       }
     });

@@ -29,16 +29,16 @@ export class SimulatedFeed implements Feed {
   readonly sensors: number;
   private readonly classes: ClassMix;
   private readonly injector: InvalidInjector;
-  private readonly reference: boolean;
+  private readonly isReference: boolean;
   private readonly packets: Uint32Array | null;
   private readonly identity: number;
 
   constructor(private readonly load: FeedLoad) {
     this.sensors = load.sensors;
     this.classes = createClassMix(load.classMix);
-    this.reference = load.sensors === REFERENCE_SENSORS && load.invalidRatio === REFERENCE_INVALID_RATIO;
-    this.injector = new InvalidInjector(this.reference ? 0 : load.invalidRatio);
-    this.packets = load.encoding === 'packet' ? cyclePackets(this.reference) : null;
+    this.isReference = load.sensors === REFERENCE_SENSORS && load.invalidRatio === REFERENCE_INVALID_RATIO;
+    this.injector = new InvalidInjector(this.isReference ? 0 : load.invalidRatio);
+    this.packets = load.encoding === 'packet' ? cyclePackets(this.isReference) : null;
     this.identity = 1 + (load.seed >>> 0);
   }
 
@@ -70,9 +70,9 @@ export class SimulatedFeed implements Feed {
   /** Hot: one random word an event. Xorshift is written out to keep its state in a register. */
   private fillValues(state: Float64Array, slots: Uint32Array, from: number, count: number, pool: EventColumns): void {
     const { meta, raw } = pool;
-    const { sensors, reference } = this;
+    const { sensors, isReference } = this;
     const { only, urgentBelow, normalBelow } = this.classes;
-    const powerOfTwo = sensors === REFERENCE_SENSORS;
+    const isPowerOfTwo = sensors === REFERENCE_SENSORS;
     const end = from + count;
     let x = state[RANDOM]! | 0;
     for (let i = from; i < end; i++) {
@@ -82,15 +82,15 @@ export class SimulatedFeed implements Feed {
       const slot = slots[i]!;
       // Of 1,024 sensors the low ten bits choose and the twelve above them give the value; of any other number the
       // high sixteen choose, by multiplication, and the low twelve give the value.
-      const sensor = powerOfTwo ? x & 1023 : Math.imul(x >>> 16, sensors) >>> 16;
-      const step = (powerOfTwo ? x >>> 10 : x) & STEPS_MASK;
+      const sensor = isPowerOfTwo ? x & 1023 : Math.imul(x >>> 16, sensors) >>> 16;
+      const step = (isPowerOfTwo ? x >>> 10 : x) & STEPS_MASK;
       let bits = only;
       if (only < 0) {
         const word = Math.imul(x, SPREAD) >>> 16;
         bits = ((word >= urgentBelow ? 1 : 0) + (word >= normalBelow ? 1 : 0)) << CLASS_SHIFT;
       }
       meta[slot] = sensor | bits;
-      raw[slot] = reference && x >>> 22 === 0 ? FAULTY_VALUES[step & 3]! : step * STEP + LOWEST;
+      raw[slot] = isReference && x >>> 22 === 0 ? FAULTY_VALUES[step & 3]! : step * STEP + LOWEST;
     }
     state[RANDOM] = x;
   }
@@ -107,7 +107,7 @@ export class SimulatedFeed implements Feed {
     const { meta, packet } = pool;
     const { sensors } = this;
     const { only, urgentBelow, normalBelow } = this.classes;
-    const ownSensors = sensors === REFERENCE_SENSORS;
+    const hasOwnSensors = sensors === REFERENCE_SENSORS;
     const end = from + count;
     let at = ((state[POSITION]! % CYCLE_PACKETS) * PACKET_WORDS) | 0;
     let x = state[RANDOM]! | 0;
@@ -121,7 +121,7 @@ export class SimulatedFeed implements Feed {
       const word2 = cycle[at + 2]!;
       let word3 = cycle[at + 3]!;
       at = (at + PACKET_WORDS) & (CYCLE_PACKETS * PACKET_WORDS - 1);
-      if (!ownSensors) {
+      if (!hasOwnSensors) {
         word0 = (word0 & ~SENSOR_MASK) | (Math.imul(x >>> 16, sensors) >>> 16);
         word3 = (word3 & 0xffff) | (packetCrc(word0, word1, word2, word3) << 16);
       }
@@ -142,11 +142,11 @@ export class SimulatedFeed implements Feed {
 
   /** Gives a sound event one fault, so that validation meets each of its causes. */
   private spoil(word: number, slot: number, pool: EventColumns): void {
-    const packets = this.packets !== null;
+    const hasPackets = this.packets !== null;
     // Of six faults the first four are in the reading: a value that cannot be, a packet damaged on its way.
     const fault = word % 6;
     if (fault >= 4) spoilHead(fault === 4, word >>> 8, this.sensors, slot, pool);
-    else if (packets) pool.packet[slot * PACKET_WORDS + 1] = flipBit(pool.packet[slot * PACKET_WORDS + 1]!);
+    else if (hasPackets) pool.packet[slot * PACKET_WORDS + 1] = flipBit(pool.packet[slot * PACKET_WORDS + 1]!);
     else pool.raw[slot] = FAULTY_VALUES[fault]!;
   }
 }

@@ -18,11 +18,11 @@ export function parseTimestamp(text: string): number {
   const hour = twoDigits(text, 11);
   const minute = twoDigits(text, 14);
   const second = twoDigits(text, 17);
-  const separated = text[4] === '-' && text[7] === '-' && text[10] === ' ' && text[13] === ':' && text[16] === ':';
+  const isSeparated = text[4] === '-' && text[7] === '-' && text[10] === ' ' && text[13] === ':' && text[16] === ':';
   // What is no number fails the comparison.
-  const exists =
+  const isDate =
     year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour <= 23 && minute <= 59 && second <= 59;
-  if (!separated || !exists || (day > 28 && day > daysIn(year, month))) return Number.NaN;
+  if (!isSeparated || !isDate || (day > 28 && day > daysIn(year, month))) return Number.NaN;
   const whole = Date.UTC(year, month - 1, day, hour, minute, second);
   if (text.length === SECONDS_LENGTH) return whole;
   const decimals = text.slice(SECONDS_LENGTH);

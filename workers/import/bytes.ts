@@ -51,8 +51,8 @@ async function* unpacked(file: Blob, options: ByteOptions, end: ByteEnd): AsyncG
   let written = 0;
   let read = 0;
   let isFinal = false;
-  const gunzip = new Gunzip((bytes, final) => {
-    isFinal = final;
+  const gunzip = new Gunzip((bytes, isLast) => {
+    isFinal = isLast;
     if (bytes.length > 0) out.push(bytes);
   });
   for await (const chunk of plain(file, { mayExpand: true })) {

@@ -51,7 +51,7 @@ export function isCounter({ filled }: Column): boolean {
 }
 
 /** Few different whole numbers or words, as names of sensors are. */
-export function looksLikeNames({ filled, distinct, kind }: Column): boolean {
+export function areLikeNames({ filled, distinct, kind }: Column): boolean {
   if (distinct < 2 || distinct > filled.length / 2) return false;
   return kind === 'text' || kind === 'state' || filled.every((cell) => /^\d{1,9}$/.test(cell));
 }

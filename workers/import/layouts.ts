@@ -59,12 +59,12 @@ function candidates(head: string): string[] {
     .slice(-LINES / 2);
   const counts = new Map<string, number>();
   for (const line of lines) for (const sign of new Set(line)) counts.set(sign, (counts.get(sign) ?? 0) + 1);
-  const inMost = (sign: string) => (counts.get(sign) ?? 0) >= lines.length / 2;
+  const isInMost = (sign: string) => (counts.get(sign) ?? 0) >= lines.length / 2;
   const unusual = [...counts.keys()].filter(
-    (sign) => inMost(sign) && !WITHIN.test(sign) && !USUAL.some((usual) => usual === sign) && sign.length === 1,
+    (sign) => isInMost(sign) && !WITHIN.test(sign) && !USUAL.some((usual) => usual === sign) && sign.length === 1,
   );
   // One that is not there makes a table of one column.
-  return [...USUAL.filter(inMost), ...unusual.slice(0, MOST_UNUSUAL), NONE];
+  return [...USUAL.filter(isInMost), ...unusual.slice(0, MOST_UNUSUAL), NONE];
 }
 const LINES = 60;
 

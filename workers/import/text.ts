@@ -36,7 +36,7 @@ function isUtf8(sample: Uint8Array): boolean {
 /** Decodes chunks; every line ends in LF, whether it ended in LF, CR LF or CR. */
 export class LineEnds {
   private readonly decoder: TextDecoder;
-  private endsInReturn = false;
+  private isAfterReturn = false;
 
   constructor(encoding: Encoding) {
     this.decoder = new TextDecoder(encoding);
@@ -49,8 +49,8 @@ export class LineEnds {
   }
   private take(text: string): string {
     // The return that ended the last chunk was made a line end already.
-    const rest = this.endsInReturn && text.startsWith('\n') ? text.slice(1) : text;
-    if (text !== '') this.endsInReturn = text.endsWith('\r');
+    const rest = this.isAfterReturn && text.startsWith('\n') ? text.slice(1) : text;
+    if (text !== '') this.isAfterReturn = text.endsWith('\r');
     return rest.includes('\r') ? rest.replace(/\r\n?/g, '\n') : rest;
   }
 }

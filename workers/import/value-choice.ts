@@ -1,6 +1,6 @@
 /** Which columns hold values, and which say whose they are. */
 import type { Doubt } from '../contract/import-types.ts';
-import { type Column, isCounter, looksLikeNames } from './columns.ts';
+import { areLikeNames, type Column, isCounter } from './columns.ts';
 
 export interface ValueChoice {
   readonly values: readonly number[];
@@ -18,7 +18,7 @@ export function chooseValues(columns: readonly Column[], time: readonly number[]
   if (wish.sensor !== undefined) return { values, sensor: wish.sensor, doubts: [] };
   const rest = free.filter(({ index }) => !values.includes(index));
   const named = rest.filter(
-    (column) => column.hints.isSensor && (looksLikeNames(column) || column.distinct === 1) && !isCounter(column),
+    (column) => column.hints.isSensor && (areLikeNames(column) || column.distinct === 1) && !isCounter(column),
   );
   if (named.length > 0) return { values, sensor: sensorsOf(named), doubts: [] };
   return unnamed(columns, time, values, rest, wish);
@@ -34,7 +34,7 @@ function valuesOf(free: readonly Column[], hasTime: boolean): number[] {
 
 function isAside(column: Column, hasTime: boolean): boolean {
   const { hints, kind } = column;
-  if (hints.isAside || (hints.isSensor && looksLikeNames(column) && kind === 'number')) return true;
+  if (hints.isAside || (hints.isSensor && areLikeNames(column) && kind === 'number')) return true;
   // Beside times, numbers that count rows are no readings; alone they may be.
   return hints.isRowNumber && (hasTime || isCounter(column));
 }
@@ -53,11 +53,11 @@ function unnamed(
   rest: readonly Column[],
   wish: Wish,
 ): ValueChoice {
-  const words = rest.filter((column) => column.kind === 'text' && !column.hints.isAside && looksLikeNames(column));
+  const words = rest.filter((column) => column.kind === 'text' && !column.hints.isAside && areLikeNames(column));
   const repeated = repeatedTimes(columns, time);
   if (words.length === 1 && repeated.has(words[0]!.index)) return { values, sensor: [words[0]!.index], doubts: [] };
   const numbers = columns.filter(
-    (column) => values.length > 1 && values.includes(column.index) && looksLikeNames(column),
+    (column) => values.length > 1 && values.includes(column.index) && areLikeNames(column),
   );
   const candidates = [...words, ...(repeated.size > 0 && wish.values === undefined ? numbers : [])];
   if (candidates.length === 0) return { values, sensor: [], doubts: [] };
@@ -86,7 +86,9 @@ function repeatedTimes(columns: readonly Column[], time: readonly number[]): Rea
   });
   const shared = [...groups.values()].filter(({ length }) => length > 1);
   if (shared.length < groups.size * 0.3) return new Set();
-  const differs = ({ cells }: Column) =>
+  const isDifferent = ({ cells }: Column) =>
     shared.filter((rows) => new Set(rows.map((row) => cells[row])).size === rows.length).length >= shared.length * 0.7;
-  return new Set(columns.filter((column) => !time.includes(column.index) && differs(column)).map(({ index }) => index));
+  return new Set(
+    columns.filter((column) => !time.includes(column.index) && isDifferent(column)).map(({ index }) => index),
+  );
 }

@@ -26,10 +26,10 @@ export function chooseZone(
   secondHeader: readonly string[],
   own: string,
 ): { zone: string; doubts: readonly Doubt[] } {
-  const saysUtc =
+  const isUtc =
     time.some((index) => columns[index]!.hints.isUtc) || secondHeader.some((cell) => /^\(?(?:utc|gmt)\)?$/i.test(cell));
-  const zone = saysUtc ? 'UTC' : own;
-  if (saysUtc || (form !== 'ymd' && form !== 'dmy' && form !== 'mdy')) return { zone, doubts: [] };
+  const zone = isUtc ? 'UTC' : own;
+  if (isUtc || (form !== 'ymd' && form !== 'dmy' && form !== 'mdy')) return { zone, doubts: [] };
   const locals = localTimes(columns, time, form);
   const doubt = missingHour(locals, zone) ?? repeatedHour(locals, zone);
   return { zone, doubts: doubt === null ? [] : [doubt] };

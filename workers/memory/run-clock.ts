@@ -12,10 +12,10 @@ export function activeMs(words: Float64Array, now: number): number {
 }
 
 /** Coordinator only; stopping twice, or going on twice, changes nothing. */
-export function setClockPaused(words: Float64Array, paused: boolean, now: number): void {
+export function setClockPaused(words: Float64Array, isPaused: boolean, now: number): void {
   const since = words[PAUSED_AT]!;
-  if (paused && since === 0) words[PAUSED_AT] = now;
-  if (paused || since === 0) return;
+  if (isPaused && since === 0) words[PAUSED_AT] = now;
+  if (isPaused || since === 0) return;
   words[PAUSED_MS]! += now - since;
   words[PAUSED_AT] = 0;
 }

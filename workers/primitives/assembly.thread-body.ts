@@ -107,8 +107,8 @@ function collect({
   const reasons = { size: 0, time: 0, drain: 0 };
   let [largest, smallest, received] = [0, Number.POSITIVE_INFINITY, 0];
   const now = () => performance.timeOrigin + performance.now();
-  const flushIfDue = (draining: boolean) => {
-    const reason = batcher.due(now(), draining);
+  const flushIfDue = (isDraining: boolean) => {
+    const reason = batcher.due(now(), isDraining);
     if (reason === null) return;
     for (const item of batcher.slots.subarray(0, batcher.length)) Atomics.add(flushed, item, 1);
     reasons[reason]++;

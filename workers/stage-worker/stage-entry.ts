@@ -151,13 +151,13 @@ function configOf(memory: MemoryMap): Config {
 async function openDatabase(memory: MemoryMap, mailbox: SharedArrayBuffer): Promise<EventStore> {
   const startedAt = memory.clock[STARTED_AT]!;
   const openMemory = () => openMemoryStore(memory, startedAt);
-  const inDoubt = journalOf(memory, STORAGE).draft[J.IN_DOUBT]! > 0;
+  const isInDoubt = journalOf(memory, STORAGE).draft[J.IN_DOUBT]! > 0;
   const code = await import('../storage/stores/open-store.ts').catch(() => null);
   if (code === null) {
-    if (inDoubt) throw new Error("the code of the database, which may have stored the last batches, can't be loaded");
+    if (isInDoubt) throw new Error("the code of the database, which may have stored the last batches, can't be loaded");
     return openMemoryStore(memory, startedAt, 'library');
   }
-  return code.openFailoverStore({ memory, config: JSON.stringify(configOf(memory)), mailbox, inDoubt }, openMemory);
+  return code.openFailoverStore({ memory, config: JSON.stringify(configOf(memory)), mailbox, isInDoubt }, openMemory);
 }
 
 /** The stage that a task is. @param takeStore gives the storage stage its store; memory if there is none */

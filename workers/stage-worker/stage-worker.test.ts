@@ -19,7 +19,7 @@ let turns: number[] = [];
 /** A task that does what the test says at each of its turns. */
 class Scripted implements Task {
   dueAt = Number.POSITIVE_INFINITY;
-  empty = true;
+  isEmpty = true;
   closed = 0;
   diskAt = Number.NEGATIVE_INFINITY;
   turns = 0;
@@ -28,7 +28,7 @@ class Scripted implements Task {
   constructor(
     readonly id: number,
     private readonly turn: (task: Scripted) => StepResult,
-    readonly background = false,
+    readonly isBackground = false,
   ) {}
 
   step(): StepResult {
@@ -188,7 +188,7 @@ describe('changes', () => {
     want(SOURCE);
     want(STORAGE);
     const storage = new Scripted(STORAGE, () => IDLE);
-    storage.empty = false;
+    storage.isEmpty = false;
     const source = new Scripted(SOURCE, (task) => {
       if (task.turns === 4) {
         want(STORAGE, 7);
@@ -206,10 +206,10 @@ describe('changes', () => {
     want(SOURCE);
     want(TRANSFORM);
     const member = new Scripted(TRANSFORM, (task) => {
-      task.empty = source.turns > 40;
+      task.isEmpty = source.turns > 40;
       return IDLE;
     });
-    member.empty = false;
+    member.isEmpty = false;
     const source: Scripted = new Scripted(SOURCE, (task) => {
       if (task.turns === 3) {
         Atomics.store(memory.placement, TRANSFORM * C.PLACEMENT_LINE + C.RETIRED, 1);
@@ -228,7 +228,7 @@ describe('changes', () => {
     want(TRANSFORM);
     const at = TRANSFORM * C.PLACEMENT_LINE;
     const member: Scripted = new Scripted(TRANSFORM, () => (source.turns < 20 ? WORKED : STEP_ENDED));
-    Object.defineProperty(member, 'empty', {
+    Object.defineProperty(member, 'isEmpty', {
       get() {
         // The coordinator, at the worst time: after the worker has seen that the task is retired.
         Atomics.store(memory.placement, at + C.RETIRED, 0);

@@ -126,21 +126,21 @@ export class StageWorker {
    * @returns whether any got on
    */
   private runRound(): boolean {
-    let worked = false;
+    let hasWorked = false;
     for (let i = 0, again = AGAIN; i < this.held.length; i++) {
       const held = this.held[i]!;
-      if (held.task.background || !this.turn(held)) continue;
-      worked = true;
+      if (held.task.isBackground || !this.turn(held)) continue;
+      hasWorked = true;
       if (i >= this.poolFrom && i < this.poolEnd - 1) this.takeTurns(i);
       if (again-- > 0) i = -1;
     }
-    if (worked && this.now < this.nextBackground) return true;
+    if (hasWorked && this.now < this.nextBackground) return true;
     this.nextBackground = this.now + BACKGROUND_MS;
     for (let i = 0; i < this.held.length; i++) {
       const held = this.held[i]!;
-      if (held.task.background && this.turn(held)) worked = true;
+      if (held.task.isBackground && this.turn(held)) hasWorked = true;
     }
-    return worked;
+    return hasWorked;
   }
 
   /**
@@ -170,15 +170,15 @@ export class StageWorker {
 
   private spin(): boolean {
     const until = this.now + this.adaptiveSpin.next();
-    let worked = false;
-    while (!worked && this.now < until) {
+    let hasWorked = false;
+    while (!hasWorked && this.now < until) {
       // Each look fetches lines that another core is writing, and slows it down: a microsecond or two between them.
       pauseBriefly(PAUSES_BETWEEN_LOOKS);
       this.now = this.context.now();
-      worked = this.runRound();
+      hasWorked = this.runRound();
     }
-    this.adaptiveSpin.learn(worked);
-    return worked;
+    this.adaptiveSpin.learn(hasWorked);
+    return hasWorked;
   }
 
   private timeout(): number {
@@ -197,11 +197,11 @@ export class StageWorker {
     this.change = change;
     if (Atomics.load(this.memory.control, PHASE) === ABANDON) return this.abandon();
     this.stallIfAsked();
-    const changed = this.config.read();
+    const isChanged = this.config.read();
     const config = decodeConfig(this.config.record);
     this.hiccupMs = leastHiccup(config);
     const now = this.context.now();
-    if (changed) for (const { task } of this.held) task.configure(config, now);
+    if (isChanged) for (const { task } of this.held) task.configure(config, now);
     this.layDown();
     if (this.held.length === 0 && this.isLeavingForGood()) return true;
     for (const id of ORDER) {
@@ -270,7 +270,7 @@ export class StageWorker {
       const { placement } = this.memory;
       const at = task.id * PLACEMENT_LINE;
       if (Atomics.load(placement, at + RETIRED) !== 0) {
-        if (!task.empty) return true;
+        if (!task.isEmpty) return true;
         const wanted = Atomics.exchange(placement, at + WANTED, 0);
         // Unless it is wanted again since this very moment.
         if (Atomics.load(placement, at + RETIRED) === 0) Atomics.compareExchange(placement, at + WANTED, 0, wanted);

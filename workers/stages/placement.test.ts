@@ -29,8 +29,8 @@ describe('for every number of threads and pool workers, with a database or witho
     for (const { placed, pool, threads } of all) {
       expect(placed).toHaveLength(TASKS);
       for (let task = 0; task < TASKS; task++) {
-        const wanted = task < TRANSFORM + pool;
-        expect(placed[task]! > 0, `${threads} threads, pool of ${pool}, task ${task}`).toBe(wanted);
+        const isWanted = task < TRANSFORM + pool;
+        expect(placed[task]! > 0, `${threads} threads, pool of ${pool}, task ${task}`).toBe(isWanted);
       }
     }
   });

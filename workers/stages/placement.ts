@@ -46,13 +46,14 @@ const FLOW = [SOURCE, VALIDATE, SCHEDULER, BROADCAST, STORAGE, AGGREGATES, ALARM
 export function placeTasks(threads: number, pool: number, hasDatabase = false): number[] {
   const placed = new Array<number>(TASKS).fill(0);
   const flow = hasDatabase ? FLOW.filter((task) => task !== STORAGE) : FLOW;
-  const own = threads >= flow.length + pool;
-  const cuts = hasDatabase && !own ? cutsBesideDatabase(threads, flow.length) : Math.min(threads, flow.length);
+  const hasOwnThreads = threads >= flow.length + pool;
+  const cuts =
+    hasDatabase && !hasOwnThreads ? cutsBesideDatabase(threads, flow.length) : Math.min(threads, flow.length);
   cutByCost(flow, cuts).forEach((thread, i) => {
     placed[flow[i]!] = thread;
   });
   for (let worker = 0; worker < pool; worker++) {
-    placed[TRANSFORM + worker] = own ? flow.length + 1 + worker : 1 + (worker % threads);
+    placed[TRANSFORM + worker] = hasOwnThreads ? flow.length + 1 + worker : 1 + (worker % threads);
   }
   if (hasDatabase) placed[STORAGE] = DATABASE_THREAD;
   return placed;
@@ -63,9 +64,9 @@ export function writePlacement({ placement }: MemoryMap, threads: readonly numbe
   threads.forEach((thread, task) => {
     const at = task * PLACEMENT_LINE;
     // A pool worker that is no longer wanted stays where it is until it has passed on what it holds.
-    const retired = thread === 0 && Atomics.load(placement, at + WANTED) !== 0;
-    Atomics.store(placement, at + RETIRED, retired ? 1 : 0);
-    if (!retired) Atomics.store(placement, at + WANTED, thread);
+    const isRetired = thread === 0 && Atomics.load(placement, at + WANTED) !== 0;
+    Atomics.store(placement, at + RETIRED, isRetired ? 1 : 0);
+    if (!isRetired) Atomics.store(placement, at + WANTED, thread);
   });
 }
 /** The thread that shall run a task, from 1; 0 when none does. */

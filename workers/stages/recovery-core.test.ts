@@ -23,7 +23,7 @@ testRecovery({
       scheduler: { ...TIGHT, discardExpired: true },
     },
     events: 60,
-    loses: true,
+    isLosing: true,
     exercises: (rig, { queued }) => queued > 5 && counters(rig).expired > 5,
   },
   'scheduler, fifo, expiring': {
@@ -34,7 +34,7 @@ testRecovery({
       scheduler: { ...TIGHT, policy: 'fifo', discardExpired: true },
     },
     events: 60,
-    loses: true,
+    isLosing: true,
     exercises: (rig) => counters(rig).expired > 5,
   },
   'scheduler, changing its policy and backlog': {
@@ -110,7 +110,7 @@ testRecovery({
       breaker: { openMs: 5, whenOpen: 'shed' },
     },
     events: 40,
-    loses: true,
+    isLosing: true,
     exercises: (rig) => counters(rig).deadLettered > 5,
   },
   'storage, several batches in a transaction of a database': {

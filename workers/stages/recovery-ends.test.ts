@@ -14,7 +14,7 @@ testRecovery({
       failures: { storage: { latencyMs: 5 } },
     },
     events: 40,
-    loses: true,
+    isLosing: true,
     exercises: (rig) => counters(rig).shed > 5,
   },
   'validate, values': { task: VALIDATE, patch: { load: MIXED }, events: 40 },

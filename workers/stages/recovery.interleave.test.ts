@@ -326,7 +326,7 @@ function recover(pair: Pair, state: State, died: number): void {
 }
 
 function exploreAll(pair: Pair, events: number, maxPreemptions: number, kills: readonly number[]): number {
-  const { schedules, truncated } = explore<State, readonly [unknown, unknown]>({
+  const { schedules, isTruncated } = explore<State, readonly [unknown, unknown]>({
     setup: () => {
       const memory = smallMemory();
       pair.tasks.forEach((task, i) => {
@@ -345,9 +345,9 @@ function exploreAll(pair: Pair, events: number, maxPreemptions: number, kills: r
       pair.check(memory, events);
     },
     maxPreemptions,
-    reduce: true,
+    isReduced: true,
   });
-  expect(truncated).toBe(false);
+  expect(isTruncated).toBe(false);
   return schedules;
 }
 

@@ -33,7 +33,7 @@ const READ = 32;
 export class StageChannel {
   /** How long the latest of the events waited whose waits were recorded last, ms. */
   latestWait = 0;
-  private blocked = false;
+  private isBlocked = false;
   private readonly mask: number;
 
   constructor(
@@ -53,7 +53,7 @@ export class StageChannel {
       runs[at] = tail;
       runs[at + 1] = (now * 1000) >>> 0;
       words[WRITTEN] = written + 1;
-      this.blocked = false;
+      this.isBlocked = false;
     }
     ring.publishTail(tail);
   }
@@ -61,8 +61,8 @@ export class StageChannel {
   /** That the sender found no room: it is woken when there is some, and counted, once until it sends again. */
   noteBlocked(): void {
     this.ring.askForRoom();
-    if (!this.blocked) this.ring.countBlockedSend();
-    this.blocked = true;
+    if (!this.isBlocked) this.ring.countBlockedSend();
+    this.isBlocked = true;
   }
 
   /** Records how long the `count` events from `head` on waited here until `now` (ms). For the receiver, before it gives them back. */

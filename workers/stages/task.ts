@@ -25,13 +25,13 @@ export const QUANTUM = 1024;
 export interface Task {
   readonly id: number;
   /** Runs after the others, and seldom while they are busy: nobody waits for it. */
-  readonly background: boolean;
+  readonly isBackground: boolean;
   /** When to look again though nothing was published: ms since the start of the run, or Infinity. */
   dueAt: number;
   /** When its latest wait for the disk ended, ms since the start of the run: of a task that has one. */
   readonly diskAt?: number;
   /** Whether it holds nothing that would be left over if nobody took it up again. */
-  readonly empty: boolean;
+  readonly isEmpty: boolean;
   step(now: number): StepResult;
   configure(config: Config, now: number): void;
   /** Lets go of what it has outside shared memory: when it has ended, or before another thread takes it up. */

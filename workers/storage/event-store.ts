@@ -49,7 +49,7 @@ export interface KeptFigures {
 }
 
 export interface EventStore {
-  readonly persistent: boolean;
+  readonly isPersistent: boolean;
   /** Why events do not go where the configuration says, or did not at first; null when all is well. */
   readonly problem: StorageProblemCode | null;
   /** How many batches one transaction takes well: the dearer a commit, the more. */
@@ -77,7 +77,7 @@ export interface EventStore {
   /** What making room has come to; of a store on a disk. */
   readonly keptFigures?: KeptFigures | undefined;
   /** Fails from now on as a full disk does, or no more: an injected failure. For a store that has a disk. */
-  pretendFull?(full: boolean): void;
+  pretendFull?(isFull: boolean): void;
   /**
    * Begins to bring what memory holds of this run, each batch once and in order. A store on a disk, before anything else is
    * written. Null when nothing can be stored now.

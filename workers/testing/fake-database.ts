@@ -26,7 +26,7 @@ export class FakeDatabase {
     let isFull = false;
     const lastBatch = () => this.batches.at(-1)?.id ?? 0;
     return {
-      persistent: true,
+      isPersistent: true,
       get problem() {
         return isFull ? 'scarce' : null;
       },
@@ -56,8 +56,8 @@ export class FakeDatabase {
       rows: () => this.rows,
       bytes: () => this.rows * 32,
       retain: () => {},
-      pretendFull: (full) => {
-        isFull = full;
+      pretendFull: (isWanted) => {
+        isFull = isWanted;
       },
       close: () => {},
     };

@@ -8,7 +8,8 @@ const AROUND = { zone: 'UTC', language: 'en-GB' };
 /** @throws Error that shows the table when it is read wrong. @returns whether something was asked */
 export async function checkTable(seed: number): Promise<boolean> {
   const made = generateTable(seed);
-  const read = (wish: MappingWish, acceptBest: boolean) => importTable(made.file, wish, { ...AROUND, acceptBest });
+  const read = (wish: MappingWish, isBestAccepted: boolean) =>
+    importTable(made.file, wish, { ...AROUND, acceptBest: isBestAccepted });
   expectRows(made, seed, 'with its mapping', await read(made.mapping, true));
   const answer = await read({}, false);
   if (answer.kind === 'doubt') return true;

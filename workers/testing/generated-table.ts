@@ -171,8 +171,8 @@ interface Dialect {
   readonly startMs: number;
   readonly count: number;
   readonly isNewestFirst: boolean;
-  readonly endsInSeparator: boolean;
-  readonly quotesAll: boolean;
+  readonly hasLastSeparator: boolean;
+  readonly isAllQuoted: boolean;
 }
 
 function dialectOf(random: Random, pick: Pick): Dialect {
@@ -200,8 +200,8 @@ function dialectOf(random: Random, pick: Pick): Dialect {
     startMs: Math.floor((Date.UTC(2012, 0, 1) + random() * 14 * 365 * 86_400_000) / 60_000) * 60_000,
     count: 8 + Math.floor(random() * 24),
     isNewestFirst: random() < 0.1,
-    endsInSeparator: random() < 0.05,
-    quotesAll: random() < 0.1,
+    hasLastSeparator: random() < 0.05,
+    isAllQuoted: random() < 0.1,
   };
 }
 
@@ -281,7 +281,7 @@ function write(
 ): string {
   const { separator } = dialect;
   const quoted = (cell: string) =>
-    dialect.quotesAll || cell.includes(separator) ? `"${cell.replaceAll('"', '""')}"` : cell;
+    dialect.isAllQuoted || cell.includes(separator) ? `"${cell.replaceAll('"', '""')}"` : cell;
   const line = (cells: readonly string[]) => cells.map(quoted).join(separator);
   const out: string[] = [];
   if (random() < 0.05) out.push(`sep=${separator}`);
@@ -290,7 +290,7 @@ function write(
     out.push(line(columns));
     if (random() < 0.1) out.push(line(columns.map((_, i) => (i < dialect.time.write(0).length ? '' : '°C'))));
   }
-  for (const cells of lines) out.push(`${line(cells)}${dialect.endsInSeparator ? separator : ''}`);
+  for (const cells of lines) out.push(`${line(cells)}${dialect.hasLastSeparator ? separator : ''}`);
   const end = pick([6, '\n'], [4, '\r\n'], [0.5, '\r']);
   return out.join(end) + (random() < 0.9 ? end : '');
 }

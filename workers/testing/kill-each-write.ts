@@ -18,7 +18,7 @@ export interface Scenario {
   /** Called after every round, to change something. */
   readonly meanwhile?: (rig: PipelineRig, round: number) => void;
   /** Whether valid events may be missing from the store: expired, shed, given up. */
-  readonly loses?: boolean;
+  readonly isLosing?: boolean;
   /** That the scenario is about what it says, seen after a run without a death. */
   readonly exercises?: (rig: PipelineRig, most: Most) => boolean;
 }
@@ -83,7 +83,7 @@ function run(scenario: Scenario, absence: number, kills: readonly number[]) {
     if (problems.length === 0) problems.push(...unsound(rig).map((what) => `round ${rounds}: ${what}`));
     most.queued = Math.max(most.queued, rig.count(SCHEDULER, J.QUEUED));
     most.held = Math.max(most.held, rig.count(STORAGE, J.PINNED));
-    if (saboteurs[life]?.dead && missing++ >= absence) {
+    if (saboteurs[life]?.isDead && missing++ >= absence) {
       missing = 0;
       rig.sabotage(task, saboteurs[++life] ?? null);
       rig.start(task);
@@ -99,7 +99,7 @@ function run(scenario: Scenario, absence: number, kills: readonly number[]) {
     rig.drain(afterRound);
     problems.push(
       ...undrained(rig),
-      ...(scenario.loses ? [] : lost(rig)),
+      ...(scenario.isLosing ? [] : lost(rig)),
       ...(database ? differing(rig, database) : []),
     );
   } catch (error) {

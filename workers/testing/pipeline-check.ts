@@ -51,8 +51,8 @@ class Findings {
   same(what: string, actual: number, expected: number): void {
     if (!Object.is(actual, expected)) this.list.push(`${what} is ${actual}, not ${expected}`);
   }
-  holds(what: string, holds: boolean): void {
-    if (!holds) this.list.push(what);
+  isTrue(what: string, isTrue: boolean): void {
+    if (!isTrue) this.list.push(what);
   }
 }
 
@@ -63,7 +63,7 @@ export function unsound(rig: PipelineRig): string[] {
   const { emitted, shed, invalid, expired, deadLettered, stored } = counters(rig);
   found.same('unaccounted', unaccounted, 0);
   found.same('in flight', inFlight, emitted - shed - invalid - expired - deadLettered - stored);
-  found.holds(`in flight is ${inFlight}`, inFlight >= 0);
+  found.isTrue(`in flight is ${inFlight}`, inFlight >= 0);
   return found.list;
 }
 
@@ -99,7 +99,7 @@ function checkCalls(rig: PipelineRig, found: Findings): void {
   const returned = of(J.CALLS_SUCCEEDED) + of(J.CALLS_FAILED) + of(J.CALLS_TIMED_OUT);
   found.same('calls that ended', returned + of(J.CALLS_ABANDONED), of(J.DATABASE_CALLS));
   const timed = summarise(rig.memory.calls).count;
-  if (timed > returned || (!rig.killed && timed < returned)) found.same('calls timed', timed, returned);
+  if (timed > returned || (!rig.isKilled && timed < returned)) found.same('calls timed', timed, returned);
 }
 
 function checkStages(rig: PipelineRig, found: Findings): void {
@@ -141,17 +141,17 @@ function checkStored(rig: PipelineRig, found: Findings): void {
     const emitted = rig.emitted.get(event.sequence);
     const about = `event ${event.sequence}`;
     if (!emitted) {
-      found.holds(`${about} was stored and never emitted`, false);
+      found.isTrue(`${about} was stored and never emitted`, false);
       continue;
     }
     found.same(`${about}: meta`, event.meta, emitted.meta);
     found.same(`${about}: time`, event.timeMs, STARTED_AT + emitted.intended);
     // Each stage may have met it under another one of the configurations there were.
-    const valid = rig.configs.some((config) => isValid(emitted, config));
-    found.holds(`${about} is invalid`, valid);
-    const right = rig.configs.some((config) => Object.is(transformed(emitted, config), event.value));
-    found.holds(`${about}: value is ${event.value}, not ${transformed(emitted, rig.configs[0]!)}`, right);
-    found.holds(`${about}: batch ${event.batch} after ${batch}`, event.batch >= batch);
+    const isEventValid = rig.configs.some((config) => isValid(emitted, config));
+    found.isTrue(`${about} is invalid`, isEventValid);
+    const isRight = rig.configs.some((config) => Object.is(transformed(emitted, config), event.value));
+    found.isTrue(`${about}: value is ${event.value}, not ${transformed(emitted, rig.configs[0]!)}`, isRight);
+    found.isTrue(`${about}: batch ${event.batch} after ${batch}`, event.batch >= batch);
     batch = event.batch;
   }
   found.same('batched events', rig.count(STORAGE, J.BATCHED_EVENTS), stored.length);
@@ -166,18 +166,18 @@ function checkSightings(rig: PipelineRig, found: Findings): void {
   for (const [o, sightings] of rig.sightings.entries()) {
     for (const { sequence, value, sensor } of sightings) {
       const event = stored.get(sequence);
-      found.holds(`subscriber ${o} saw ${sequence}, which was never emitted`, rig.emitted.has(sequence));
+      found.isTrue(`subscriber ${o} saw ${sequence}, which was never emitted`, rig.emitted.has(sequence));
       // A dead letter was seen, and never stored.
       if (!event) continue;
       found.same(`subscriber ${o}: value of ${sequence}`, value, event.value);
       found.same(`subscriber ${o}: sensor of ${sequence}`, sensor, event.meta & 0xffff);
     }
-    if (rig.killed) continue;
+    if (rig.isKilled) continue;
     found.same(
       `subscriber ${o}: different events`,
       new Set(sightings.map(({ sequence }) => sequence)).size,
       sightings.length,
     );
-    found.holds(`subscriber ${o} saw more than it got`, sightings.length <= rig.count(BROADCAST, J.DELIVERED + o));
+    found.isTrue(`subscriber ${o} saw more than it got`, sightings.length <= rig.count(BROADCAST, J.DELIVERED + o));
   }
 }

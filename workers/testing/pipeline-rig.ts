@@ -86,7 +86,7 @@ export class PipelineRig {
   /** By subscriber, in the order of `SUBSCRIBERS`. */
   readonly sightings: readonly Sighting[][] = SUBSCRIBER_TASKS.map(() => []);
   /** Whether any task was ever killed: then subscribers may see an event twice, and waits go unrecorded. */
-  killed = false;
+  isKilled = false;
   private readonly random: () => number;
   private readonly configJournal: Journal;
   private readonly readers: readonly JournalReader[];
@@ -133,7 +133,7 @@ export class PipelineRig {
     );
   }
   /** Whether every task has come to its end; not while one that died is missing. */
-  get ended(): boolean {
+  get hasEnded(): boolean {
     return this.dead.length === 0 && [...this.alive.keys()].every((task) => this.results.get(task) === STEP_ENDED);
   }
   /** Tasks that were killed and not started again. */
@@ -198,7 +198,7 @@ export class PipelineRig {
 
   /** Throws the task away, as the death of its thread does; its memory stays. */
   kill(task: number): void {
-    this.killed = true;
+    this.isKilled = true;
     this.alive.delete(task);
     this.results.delete(task);
     this.noteRetired(task);
@@ -215,13 +215,13 @@ export class PipelineRig {
     if (this.results.get(task) === STEP_ENDED) return STEP_ENDED;
     if (task === VALIDATE) this.captured = captureEmitted(this.memory, this.captured, this.emitted);
     let result = IDLE as StepResult;
-    let leaves = false;
+    let isLeaving = false;
     this.guard(task, () => {
       result = at.step(this.now);
-      leaves = task >= TRANSFORM + this.config.transform.workers && result !== STEP_ENDED && at.empty;
+      isLeaving = task >= TRANSFORM + this.config.transform.workers && result !== STEP_ENDED && at.isEmpty;
       this.results.set(task, result);
     });
-    if (leaves) {
+    if (isLeaving) {
       this.alive.delete(task);
       Atomics.store(this.memory.placement, task * C.PLACEMENT_LINE + C.HOLDER, 0);
     }
@@ -230,14 +230,14 @@ export class PipelineRig {
 
   /** A turn for every task. @returns whether any of them got on, or came to its end */
   round(order: readonly number[] = this.order): boolean {
-    let worked = false;
+    let hasWorked = false;
     this.rounds++;
     for (const task of order) {
       if (!this.alive.has(task) || this.results.get(task) === STEP_ENDED) continue;
       const result = this.step(task);
-      if (result === WORKED || result === STEP_ENDED) worked = true;
+      if (result === WORKED || result === STEP_ENDED) hasWorked = true;
     }
-    return worked;
+    return hasWorked;
   }
 
   /** Rounds, each of which takes its time, and on to when something falls due where nothing gets on, up to `untilMs`. */
@@ -262,11 +262,11 @@ export class PipelineRig {
   /** Ends the source and runs until every task has ended. @throws Error when they never do */
   drain(eachRound: () => void = () => {}): void {
     this.setPhase(C.DRAIN);
-    for (let round = 0; !this.ended; round++) {
+    for (let round = 0; !this.hasEnded; round++) {
       // Who is missing may be started by `eachRound`.
-      const goesOn = this.round() || this.dead.length > 0;
+      const isGoingOn = this.round() || this.dead.length > 0;
       eachRound();
-      if (goesOn || this.ended) continue;
+      if (isGoingOn || this.hasEnded) continue;
       const due = this.nextDue();
       if (due === Number.POSITIVE_INFINITY || round > MAX_DRAIN_ROUNDS) throw new Error(`stuck: ${this.describe()}`);
       this.now = Math.max(this.now, due);

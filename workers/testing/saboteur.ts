@@ -18,7 +18,7 @@ const DEATH = new Error('killed');
 export class Saboteur implements Observer {
   /** Writes so far: plain ones, and operations of `Atomics` that may change a word. */
   writes = 0;
-  dead = false;
+  isDead = false;
   /**
    * Writes before which to kill. Of plain writes that follow each other in one region, as when a batch is copied, the
    * first two stand for all.
@@ -31,19 +31,19 @@ export class Saboteur implements Observer {
   constructor(private readonly dieAfter = Number.POSITIVE_INFINITY) {}
 
   access(operation: Operation, { raw, name }: View, index: number, first = 0, second = 0): number {
-    if (this.dead) throw DEATH;
+    if (this.isDead) throw DEATH;
     if (operation === 'notify') return 0;
     if (operation === 'wait') throw new Error('a task must not sleep');
     if (!LOOKS.has(operation)) this.beforeWrite(operation === 'write', name);
     return perform(operation, raw, index, first, second);
   }
 
-  private beforeWrite(plain: boolean, region: string): void {
+  private beforeWrite(isPlain: boolean, region: string): void {
     if (this.writes >= this.dieAfter) {
-      this.dead = true;
+      this.isDead = true;
       throw DEATH;
     }
-    this.run = plain && region === this.region ? this.run + 1 : 0;
+    this.run = isPlain && region === this.region ? this.run + 1 : 0;
     this.region = region;
     if (this.run < 2) this.points.push(this.writes);
     this.writes++;
@@ -61,7 +61,7 @@ export function killable(saboteur: Saboteur, act: () => void): void {
     }
   });
   // A task may catch what a database throws, and its own death with it.
-  if (saboteur.dead) throw DEATH;
+  if (saboteur.isDead) throw DEATH;
 }
 
 export function isDeath(error: unknown): boolean {

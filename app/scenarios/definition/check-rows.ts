@@ -78,7 +78,7 @@ function checkExpected(row: VerdictRow, place: string, scenario: Scenario): Conf
 }
 
 function checkArrivals(row: VerdictRow, of: FormulaOf, place: string, { acts }: Scenario): ConfigIssue[] {
-  const isOfArrivals = formulaOf(of.formula).ofArrivals === true;
+  const isOfArrivals = formulaOf(of.formula).isOfArrivals === true;
   if (!isOfArrivals)
     return of.act === undefined
       ? []

@@ -10,7 +10,7 @@ export interface Formula {
   readonly needs: readonly string[];
   readonly mayHave?: readonly string[];
   /** Over the arrivals of an act, which it names. */
-  readonly ofArrivals?: boolean;
+  readonly isOfArrivals?: boolean;
   /**
    * @param given what it needs; of a formula over arrivals also `fromMs`, from where on they count
    * @returns NaN where it has no value: a queue that is never empty again, a share of nothing
@@ -92,7 +92,7 @@ export const FORMULAS = {
     help: "Lindley's recursion: mean wait before a server that always takes as long, of the arrivals that the act's seed makes",
     text: 'W(n+1) = max(0, W(n) + s − A(n+1))',
     needs: ['serviceMs'],
-    ofArrivals: true,
+    isOfArrivals: true,
     compute: ({ serviceMs, fromMs = 0 }, arrivals) => meanWait(arrivals, serviceMs!, fromMs),
   },
   'binomial.atLeast': {

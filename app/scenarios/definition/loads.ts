@@ -54,7 +54,7 @@ export function capacityOf(of: LoadShare['of'], settings: Settings, speed: numbe
 }
 
 /** Whether how fast this machine is has a part in what acts do. */
-export function usesSpeed(acts: readonly ActSettings[]): boolean {
+export function isSpeedUsed(acts: readonly ActSettings[]): boolean {
   return acts.some((act) => {
     const values = [...Object.values(act.settings), ...(act.timeline ?? []).map(({ value }) => value)];
     return act.settings['load.mode'] === 'max' || values.some((value) => isShare(value) && value.of === 'speed');

@@ -174,14 +174,14 @@ export class Counts {
   readonly folds = Array.from({ length: SUBSCRIBERS }, () => new Fold());
 
   readonly isValid = (event: SensorEvent): boolean => {
-    const valid = isValid(event);
-    if (!valid) this.invalid++;
-    return valid;
+    const isEventValid = isValid(event);
+    if (!isEventValid) this.invalid++;
+    return isEventValid;
   };
   readonly isInTime = (event: SensorEvent): boolean => {
-    const inTime = isInTime(event);
-    if (!inTime) this.expired++;
-    return inTime;
+    const isEventInTime = isInTime(event);
+    if (!isEventInTime) this.expired++;
+    return isEventInTime;
   };
 
   outcome(): Outcome {

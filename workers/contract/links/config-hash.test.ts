@@ -15,7 +15,7 @@ import { toHash } from './to-hash.ts';
 function anyValue(field: Field): fc.Arbitrary<FieldValue> {
   switch (field.kind) {
     case 'number':
-      return field.integer
+      return field.isInteger
         ? fc.integer({ min: field.min, max: field.max })
         : fc.double({ min: field.min, max: field.max, noNaN: true }).map((value) => value + 0);
     case 'choice':

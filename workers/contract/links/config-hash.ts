@@ -11,7 +11,7 @@ import { ConfigError, fieldIssue } from '../settings/config-error.ts';
 import { FIELD_BY_PATH, type Field } from '../settings/config-fields.ts';
 import { brokenRules } from '../settings/config-rules.ts';
 import { defaultsOf, NEWEST_SET, OLDEST_SET } from '../settings/default-sets.ts';
-import { accepts, allowedValues, readValue, unitOf } from '../settings/field-values.ts';
+import { allowedValues, isAccepted, readValue, unitOf } from '../settings/field-values.ts';
 import { parseTimeline, TIMELINE_ALLOWED } from '../settings/timeline.ts';
 import { TIMELINE } from '../settings/timeline-text.ts';
 import { type LinkPart, type LinkParts, takeApart } from './link-parts.ts';
@@ -113,7 +113,7 @@ function readSetting(
   const field = FIELD_BY_PATH.get(path)!;
   if (text === null || text === undefined) return refuse(`${path}=value, with ${allowedValues(field)}`);
   const value = readInAnyCase(field, text, read, tell);
-  if (value !== null && accepts(field, value)) return value;
+  if (value !== null && isAccepted(field, value)) return value;
   const why = field.kind === 'number' ? read(text, unitOf(field)) : NOT_A_NUMBER;
   return refuse(
     typeof why === 'string' && why !== NOT_A_NUMBER ? `${allowedValues(field)}; it ${why}` : allowedValues(field),

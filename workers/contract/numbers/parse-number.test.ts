@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { readLink } from '../links/config-hash.ts';
 import { problemText } from '../links/link-texts.ts';
 import { FIELDS, type NumberField } from '../settings/config-fields.ts';
-import { accepts, readValue, unitOf } from '../settings/field-values.ts';
+import { isAccepted, readValue, unitOf } from '../settings/field-values.ts';
 import {
   formatAxisDuration,
   formatBytes,
@@ -228,7 +228,7 @@ describe('what is printed can be pasted back', () => {
       );
     fc.assert(
       fc.property(one, ([field, value, space]) => {
-        const rounded = field.integer ? Math.round(value) : value + 0;
+        const rounded = field.isInteger ? Math.round(value) : value + 0;
         for (const text of [formatSetting(rounded, field.unit), formatSetting(rounded, ''), String(rounded)]) {
           expect(readValue(field, text.replaceAll(' ', space), parseNumber), text).toBe(rounded);
         }
@@ -251,7 +251,8 @@ describe('what is printed can be pasted back', () => {
         30_000,
         0.0000001,
       ]) {
-        if (accepts(field, value)) expect(readValue(field, formatSetting(value, field.unit), parseNumber)).toBe(value);
+        if (isAccepted(field, value))
+          expect(readValue(field, formatSetting(value, field.unit), parseNumber)).toBe(value);
       }
     }
   });
@@ -266,10 +267,11 @@ function meanings(text: string): ReadonlySet<number> {
       if (group === decimal && group !== '') continue;
       const [whole = '', ...fractions] = decimal === '' ? [digits] : digits.split(decimal);
       const groups = group === '' ? [whole] : whole.split(group);
-      const grouped = groups.length === 1 || groups.slice(1).every((each) => /^\d{3}$/.test(each));
-      const leads = groups.length === 1 ? /^\d*$/.test(whole) : /^[1-9]\d{0,2}$/.test(groups[0]!);
+      const isGrouped = groups.length === 1 || groups.slice(1).every((each) => /^\d{3}$/.test(each));
+      const isLeading = groups.length === 1 ? /^\d*$/.test(whole) : /^[1-9]\d{0,2}$/.test(groups[0]!);
       const rest = fractions[0] ?? '';
-      if (fractions.length > 1 || !grouped || !leads || !/^\d*$/.test(rest) || groups.join('') + rest === '') continue;
+      if (fractions.length > 1 || !isGrouped || !isLeading || !/^\d*$/.test(rest) || groups.join('') + rest === '')
+        continue;
       found.add(Number(`${sign}${groups.join('')}.${rest}e0`.replace(/^([+-]?)\.e0$/, '$10')) + 0);
     }
   }

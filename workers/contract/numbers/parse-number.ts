@@ -103,11 +103,11 @@ const MARKS = 'is not a number: a comma parts groups of three digits, a point be
 
 /** The one case where both marks could be both. */
 function withOneMark(whole: string, mark: string, rest: string): Digits {
-  const couldGroup = /^[1-9]\d{0,2}$/.test(whole) && rest.length === 3;
+  const isGroupPossible = /^[1-9]\d{0,2}$/.test(whole) && rest.length === 3;
   if (mark === ',') {
-    if (couldGroup) return { digits: whole + rest };
+    if (isGroupPossible) return { digits: whole + rest };
     return /^0\d/.test(whole) ? { hint: MARKS } : { digits: `${whole}.${rest}` };
   }
-  if (!couldGroup || !rest.endsWith('0')) return { digits: `${whole}.${rest}` };
+  if (!isGroupPossible || !rest.endsWith('0')) return { digits: `${whole}.${rest}` };
   return { hint: `could be ${Number(`${whole}.${rest}`)} or ${whole},${rest}: write the one you mean` };
 }

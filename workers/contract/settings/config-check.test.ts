@@ -31,7 +31,7 @@ function outOfRange(field: Field): unknown[] {
         field.max + 1,
         String(field.min),
         true,
-        ...(field.integer ? [field.min + 0.5] : []),
+        ...(field.isInteger ? [field.min + 0.5] : []),
       ];
     case 'choice':
       return [...never, 'no such option', '', 0, true, field.options[0]!.toUpperCase()];
@@ -189,7 +189,7 @@ function pick(field: Field, share: number): FieldValue {
   switch (field.kind) {
     case 'number': {
       const value = field.min + (field.max - field.min) * share;
-      return field.integer ? Math.round(value) : value;
+      return field.isInteger ? Math.round(value) : value;
     }
     case 'choice':
       return field.options[Math.min(field.options.length - 1, Math.floor(share * field.options.length))]!;

@@ -6,7 +6,7 @@ import { applyPatch } from './config-check.ts';
 import { decodeConfig, defaultConfig, encodeConfig, getField, withField } from './config-codec.ts';
 import { FIELDS, type Field } from './config-fields.ts';
 import { FIELD_HELP } from './field-help.ts';
-import { accepts } from './field-values.ts';
+import { isAccepted } from './field-values.ts';
 
 const named = FIELDS.map((field) => [field.path, field] as const);
 
@@ -19,7 +19,7 @@ function paths(node: object, prefix = ''): string[] {
 function anyValue(field: Field): fc.Arbitrary<FieldValue> {
   switch (field.kind) {
     case 'number':
-      return field.integer
+      return field.isInteger
         ? fc.integer({ min: field.min, max: field.max })
         : fc.double({ min: field.min, max: field.max, noNaN: true });
     case 'choice':
@@ -52,7 +52,7 @@ describe('the list of fields', () => {
   });
 
   test.each(named)('%s has a default that is allowed, a label and a sentence of help', (_, field) => {
-    expect(accepts(field, field.default)).toBe(true);
+    expect(isAccepted(field, field.default)).toBe(true);
     expect(field.label).toMatch(/^[A-Z]/);
     expect(FIELD_HELP[field.path]).toMatch(/[.…]$/);
     if (field.kind === 'choice') {
@@ -61,7 +61,7 @@ describe('the list of fields', () => {
     }
     if (field.kind === 'number') {
       expect(field.min).toBeLessThan(field.max);
-      expect(accepts(field, field.min) && accepts(field, field.max)).toBe(true);
+      expect(isAccepted(field, field.min) && isAccepted(field, field.max)).toBe(true);
     }
   });
 

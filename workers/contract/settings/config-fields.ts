@@ -28,7 +28,7 @@ export interface NumberField extends FieldBase {
   readonly unit: string;
   readonly min: number;
   readonly max: number;
-  readonly integer: boolean;
+  readonly isInteger: boolean;
   /** How a slider moves. A logarithmic one whose range starts at 0 treats 0 as its leftmost stop. */
   readonly scale: 'linear' | 'log';
   readonly default: number;
@@ -44,17 +44,17 @@ export interface SwitchField extends FieldBase {
 }
 export type Field = NumberField | ChoiceField | SwitchField;
 
-type NumberOptions = { unit: string; min: number; max: number; default: number; integer?: boolean; log?: boolean };
+type NumberOptions = { unit: string; min: number; max: number; default: number; isInteger?: boolean; isLog?: boolean };
 
 function number(path: string, label: string, o: NumberOptions): NumberField {
-  const { unit, min, max, default: preset, integer = false, log = false } = o;
-  return { kind: 'number', path, label, unit, min, max, integer, scale: log ? 'log' : 'linear', default: preset };
+  const { unit, min, max, default: preset, isInteger = false, isLog = false } = o;
+  return { kind: 'number', path, label, unit, min, max, isInteger, scale: isLog ? 'log' : 'linear', default: preset };
 }
 function choice(path: string, label: string, options: readonly string[]): ChoiceField {
   return { kind: 'choice', path, label, options, default: options[0]! };
 }
-function toggle(path: string, label: string, preset: boolean): SwitchField {
-  return { kind: 'switch', path, label, default: preset };
+function toggle(path: string, label: string, isOn: boolean): SwitchField {
+  return { kind: 'switch', path, label, default: isOn };
 }
 
 const ratio = (preset: number): NumberOptions => ({ unit: '', min: 0, max: 1, default: preset });
@@ -63,13 +63,13 @@ const milliseconds = (min: number, max: number, preset: number): NumberOptions =
   min,
   max,
   default: preset,
-  log: true,
+  isLog: true,
 });
 
 export const FIELDS: readonly Field[] = [
   choice('feed.kind', 'Feed', FEED_KINDS),
   choice('feed.recording', 'Recording', RECORDINGS),
-  number('feed.speed', 'Playback speed', { unit: '×', min: 1, max: 100_000_000, default: 300_000, log: true }),
+  number('feed.speed', 'Playback speed', { unit: '×', min: 1, max: 100_000_000, default: 300_000, isLog: true }),
 
   choice('load.mode', 'Mode', LOAD_MODES),
   choice('load.encoding', 'Encoding', ENCODINGS),
@@ -78,14 +78,14 @@ export const FIELDS: readonly Field[] = [
     min: 1,
     max: 20_000_000,
     default: 20_000,
-    integer: true,
-    log: true,
+    isInteger: true,
+    isLog: true,
   }),
   choice('load.shape', 'Shape', LOAD_SHAPES),
-  number('load.periodSeconds', 'Period', { unit: 's', min: 1, max: 600, default: 20, log: true }),
-  number('load.peakFactor', 'Peak factor', { unit: '×', min: 1, max: 100, default: 4, log: true }),
+  number('load.periodSeconds', 'Period', { unit: 's', min: 1, max: 600, default: 20, isLog: true }),
+  number('load.peakFactor', 'Peak factor', { unit: '×', min: 1, max: 100, default: 4, isLog: true }),
   choice('load.arrivals', 'Arrivals', ARRIVALS),
-  number('load.sensors', 'Sensors', { unit: '', min: 1, max: 65_535, default: 1024, integer: true, log: true }),
+  number('load.sensors', 'Sensors', { unit: '', min: 1, max: 65_535, default: 1024, isInteger: true, isLog: true }),
   number('load.invalidRatio', 'Invalid events', ratio(0.001)),
   number('load.staleRatio', 'Stale events', ratio(0)),
   number('load.classMix.urgent', 'Urgent share', ratio(0.1)),
@@ -96,8 +96,8 @@ export const FIELDS: readonly Field[] = [
     min: 1,
     max: 4_294_967_295,
     default: 2_654_435_769,
-    integer: true,
-    log: true,
+    isInteger: true,
+    isLog: true,
   }),
 
   number('objectives.p99Ms', 'P99 target', milliseconds(0.1, 60_000, 50)),
@@ -107,14 +107,14 @@ export const FIELDS: readonly Field[] = [
     min: 1,
     max: 65_536,
     default: 500,
-    integer: true,
-    log: true,
+    isInteger: true,
+    isLog: true,
   }),
   choice('channels.whenFull', 'When full', WHEN_FULL),
 
-  number('transform.workers', 'Pool size', { unit: 'workers', min: 1, max: 16, default: 2, integer: true }),
+  number('transform.workers', 'Pool size', { unit: 'workers', min: 1, max: 16, default: 2, isInteger: true }),
   choice('transform.scheduling', 'Scheduling', SCHEDULINGS),
-  number('transform.passes', 'Filter passes', { unit: 'passes', min: 1, max: 32, default: 4, integer: true }),
+  number('transform.passes', 'Filter passes', { unit: 'passes', min: 1, max: 32, default: 4, isInteger: true }),
   number('transform.irregularity', 'Irregularity', ratio(0)),
 
   choice('scheduler.policy', 'Policy', SCHEDULER_POLICIES),
@@ -127,8 +127,8 @@ export const FIELDS: readonly Field[] = [
     min: 1,
     max: 16_384,
     default: 4096,
-    integer: true,
-    log: true,
+    isInteger: true,
+    isLog: true,
   }),
 
   number('batch.maxSize', 'Batch size', {
@@ -136,8 +136,8 @@ export const FIELDS: readonly Field[] = [
     min: 1,
     max: 20_000,
     default: 2000,
-    integer: true,
-    log: true,
+    isInteger: true,
+    isLog: true,
   }),
   number('batch.maxWaitMs', 'Batch wait', milliseconds(1, 60_000, 1000)),
 
@@ -147,25 +147,25 @@ export const FIELDS: readonly Field[] = [
     min: 0,
     max: 1000,
     default: 5,
-    integer: true,
-    log: true,
+    isInteger: true,
+    isLog: true,
   }),
   number('breaker.failureRate', 'Failure rate', ratio(0.5)),
-  number('breaker.window', 'Window', { unit: 'calls', min: 1, max: 1000, default: 50, integer: true, log: true }),
+  number('breaker.window', 'Window', { unit: 'calls', min: 1, max: 1000, default: 50, isInteger: true, isLog: true }),
   number('breaker.minimumCalls', 'Minimum calls', {
     unit: 'calls',
     min: 1,
     max: 1000,
     default: 10,
-    integer: true,
-    log: true,
+    isInteger: true,
+    isLog: true,
   }),
   number('breaker.slowCallMs', 'Slow call', { ...milliseconds(0, 60_000, 500) }),
   number('breaker.openMs', 'Open time', milliseconds(1, 600_000, 1000)),
   number('breaker.backoffFactor', 'Backoff factor', { unit: '×', min: 1, max: 10, default: 2 }),
   number('breaker.maxOpenMs', 'Longest open time', milliseconds(1, 600_000, 30_000)),
   number('breaker.jitter', 'Jitter', ratio(0.1)),
-  number('breaker.probes', 'Probes', { unit: 'calls', min: 1, max: 100, default: 1, integer: true }),
+  number('breaker.probes', 'Probes', { unit: 'calls', min: 1, max: 100, default: 1, isInteger: true }),
   choice('breaker.whenOpen', 'While open', WHEN_OPEN),
 
   number('broadcast.lagLimit', 'Lag limit', {
@@ -173,8 +173,8 @@ export const FIELDS: readonly Field[] = [
     min: 1,
     max: 16_384,
     default: 100,
-    integer: true,
-    log: true,
+    isInteger: true,
+    isLog: true,
   }),
   choice('broadcast.policies.aggregates', 'Aggregates policy', POLICIES),
   choice('broadcast.policies.alarms', 'Alarms policy', POLICIES),
@@ -186,16 +186,16 @@ export const FIELDS: readonly Field[] = [
     min: 0,
     max: 1_000_000,
     default: 0,
-    integer: true,
-    log: true,
+    isInteger: true,
+    isLog: true,
   }),
   number('storage.retainEvents', 'Retained events', {
     unit: 'events',
     min: 0,
     max: 50_000_000,
     default: 0,
-    integer: true,
-    log: true,
+    isInteger: true,
+    isLog: true,
   }),
 
   number('failures.storage.errorRate', 'Database errors', ratio(0)),
@@ -209,18 +209,18 @@ export const FIELDS: readonly Field[] = [
     min: 0,
     max: 100_000,
     default: 0,
-    log: true,
+    isLog: true,
   }),
   number('failures.subscribers.alarms', 'Slow alarms', {
     unit: 'µs/event',
     min: 0,
     max: 100_000,
     default: 0,
-    log: true,
+    isLog: true,
   }),
-  number('failures.subscribers.tail', 'Slow tail', { unit: 'µs/event', min: 0, max: 100_000, default: 0, log: true }),
-  number('failures.burst.factor', 'Burst size', { unit: '×', min: 1, max: 100, default: 10, log: true }),
-  number('failures.burst.seconds', 'Burst length', { unit: 's', min: 0.1, max: 600, default: 5, log: true }),
+  number('failures.subscribers.tail', 'Slow tail', { unit: 'µs/event', min: 0, max: 100_000, default: 0, isLog: true }),
+  number('failures.burst.factor', 'Burst size', { unit: '×', min: 1, max: 100, default: 10, isLog: true }),
+  number('failures.burst.seconds', 'Burst length', { unit: 's', min: 0.1, max: 600, default: 5, isLog: true }),
   number('failures.poison.ratio', 'Poison events', ratio(0)),
   toggle('failures.poison.notFinite', 'Not finite', true),
   toggle('failures.poison.outOfRange', 'Out of range', true),
@@ -228,7 +228,7 @@ export const FIELDS: readonly Field[] = [
   toggle('failures.poison.badStatus', 'Bad status', true),
   toggle('failures.poison.badCrc', 'Bad CRC', true),
 
-  number('threads.count', 'Stage threads', { unit: 'threads', min: 1, max: 24, default: 2, integer: true }),
+  number('threads.count', 'Stage threads', { unit: 'threads', min: 1, max: 24, default: 2, isInteger: true }),
 ];
 
 export const FIELD_BY_PATH: ReadonlyMap<string, Field> = new Map(FIELDS.map((field) => [field.path, field]));

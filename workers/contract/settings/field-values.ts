@@ -6,7 +6,7 @@ import { type NumberReader, type ReadNumber, readPlain } from '../numbers/plain-
 import type { Field, NumberField } from './config-fields.ts';
 
 /** Whether a field accepts a value, by itself: rules that span fields are not looked at. */
-export function accepts(field: Field, value: unknown): boolean {
+export function isAccepted(field: Field, value: unknown): boolean {
   return v.is(fieldSchema(field), value);
 }
 
@@ -15,7 +15,7 @@ export function allowedValues(field: Field): string {
   switch (field.kind) {
     case 'number': {
       const range = `${formatSetting(field.min, '')} to ${formatSetting(field.max, field.unit)}`;
-      return field.integer ? `a whole number from ${range}` : `a number from ${range}`;
+      return field.isInteger ? `a whole number from ${range}` : `a number from ${range}`;
     }
     case 'choice':
       return `one of ${field.options.join(', ')}`;
@@ -37,7 +37,7 @@ export function fieldSchema(field: Field): v.GenericSchema {
 }
 function numberSchema(field: NumberField): v.GenericSchema {
   const inRange = v.pipe(v.number(), v.finite(), v.minValue(field.min), v.maxValue(field.max));
-  return field.integer ? v.pipe(inRange, v.integer()) : inRange;
+  return field.isInteger ? v.pipe(inRange, v.integer()) : inRange;
 }
 
 /** The value that a text stands for, which the field may accept or not; null when it stands for none. */
@@ -53,8 +53,8 @@ export function readValue(field: Field, text: string, read: NumberReader = readP
 }
 
 /** What a number for this field is measured in; a share may be written in percent. */
-export function unitOf({ unit, integer, max }: NumberField): string {
-  return unit === '' && !integer && max === 1 ? 'share' : unit;
+export function unitOf({ unit, isInteger, max }: NumberField): string {
+  return unit === '' && !isInteger && max === 1 ? 'share' : unit;
 }
 export function numberOrNull(read: ReadNumber): number | null {
   return typeof read === 'number' ? read : null;

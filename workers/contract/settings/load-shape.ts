@@ -13,19 +13,19 @@ export class LoadShape {
   private periodMs = 1000;
   private peak = 1;
   private shape: Config['load']['shape'] = 'steady';
-  private poisson = false;
+  private isPoisson = false;
 
   configure(load: Config['load']): void {
     this.intervalMs = 1000 / load.eventsPerSecond;
     this.periodMs = load.periodSeconds * 1000;
     this.peak = load.peakFactor;
     this.shape = load.shape;
-    this.poisson = load.arrivals === 'poisson';
+    this.isPoisson = load.arrivals === 'poisson';
   }
 
   /** Whether every spacing is the same. */
-  get steady(): boolean {
-    return this.shape === 'steady' && !this.poisson;
+  get isSteady(): boolean {
+    return this.shape === 'steady' && !this.isPoisson;
   }
   get steadyIntervalMs(): number {
     return this.intervalMs;
@@ -50,7 +50,7 @@ export class LoadShape {
   /** @param random a fresh random word; used by Poisson arrivals, whose spacing is exponential */
   intervalAt(timeMs: number, random: number): number {
     const mean = this.intervalMs / this.factor(timeMs);
-    return this.poisson ? -Math.log(((random >>> 0) + 0.5) / WORD) * mean : mean;
+    return this.isPoisson ? -Math.log(((random >>> 0) + 0.5) / WORD) * mean : mean;
   }
 
   /** How many events the shape promises between two times since the start of the run; fractions are not cut off. */
@@ -79,7 +79,7 @@ export class LoadShape {
   }
 
   nextRandom(random: number): number {
-    return this.poisson ? xorshift32(random) : random;
+    return this.isPoisson ? xorshift32(random) : random;
   }
 }
 

@@ -17,7 +17,7 @@ import type { FieldValue, TimelineStep } from '../config-types.ts';
 import { formatCount } from '../numbers/format-number.ts';
 import { type NumberReader, readPlain } from '../numbers/plain-number.ts';
 import { FIELD_BY_PATH, FIELDS, type Field } from './config-fields.ts';
-import { accepts, allowedValues, numberOrNull, readValue } from './field-values.ts';
+import { allowedValues, isAccepted, numberOrNull, readValue } from './field-values.ts';
 import { MOST_SECONDS, PART_SEPARATOR, STEP_SEPARATOR } from './timeline-text.ts';
 
 export const MOST_STEPS = 20;
@@ -74,13 +74,13 @@ export function timelineSchema(): v.GenericSchema {
 
 /** What would be allowed where a step is not; null where it is. */
 export function objection({ what, value, for: lasts }: TimelineStep): string | null {
-  if (!acceptsValue(what, value)) return `as its value, ${allowedFor(what)}`;
+  if (!isValueAccepted(what, value)) return `as its value, ${allowedFor(what)}`;
   if (what === 'kill') return lasts === 0 ? null : 'for kill, 0 seconds: it is over at once';
   if ((what === 'stall' || what === 'burst') && lasts === 0) return `for ${what}, at least ${LEAST_LASTING} seconds`;
   return lasts === 0 || lasts >= LEAST_LASTING ? null : `as its length, ${TIMELINE_ALLOWED.for}`;
 }
 
-function acceptsValue(what: string, value: FieldValue): boolean {
+function isValueAccepted(what: string, value: FieldValue): boolean {
   switch (what) {
     case 'burst':
       return typeof value === 'number' && value >= 1 && value <= MOST_BURST;
@@ -88,7 +88,7 @@ function acceptsValue(what: string, value: FieldValue): boolean {
     case 'stall':
       return BREAKABLE.includes(String(value));
     default:
-      return accepts(FIELD_BY_PATH.get(what)!, value);
+      return isAccepted(FIELD_BY_PATH.get(what)!, value);
   }
 }
 function allowedFor(what: string): string {

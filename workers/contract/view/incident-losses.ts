@@ -51,17 +51,17 @@ export function lossCounts(
 /** @param counts never less than those before. @returns whether anything was lost */
 export function attribute(memory: IncidentMemory, counts: readonly number[]): boolean {
   const { rows, counted, noIncident } = memory;
-  let any = false;
+  let hasAny = false;
   for (let cause = 0; cause < LOSS_CAUSES; cause++) {
     const events = counts[cause]! - counted[cause]!;
     if (events === 0) continue;
-    any = true;
+    hasAny = true;
     counted[cause] = counts[cause]!;
     const row = ownerOf(rows, cause);
     if (row) row[LOST + cause]! += events;
     else noIncident[cause]! += events;
   }
-  return any;
+  return hasAny;
 }
 
 function ownerOf(rows: readonly Float64Array[], cause: number): Float64Array | undefined {

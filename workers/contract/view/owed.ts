@@ -42,14 +42,14 @@ export class OwedReckoning {
     const times = this.recordingOf(config);
     if (times !== null)
       return { owed: dueOfRecording(times, of(J.FEED_POSITION), lateMs * config.feed.speed), exact: true };
-    const exact = this.isSteady(config);
-    const spacings = exact ? lateMs / this.shape.steadyIntervalMs : this.shape.expectedBetween(due, due + lateMs);
+    const isExact = this.isSteady(config);
+    const spacings = isExact ? lateMs / this.shape.steadyIntervalMs : this.shape.expectedBetween(due, due + lateMs);
     // The one that is due, and those that have followed it.
-    return { owed: 1 + Math.floor(spacings), exact };
+    return { owed: 1 + Math.floor(spacings), exact: isExact };
   }
   private isSteady({ load }: Config): boolean {
     this.shape.configure(load);
-    return this.shape.steady;
+    return this.shape.isSteady;
   }
 
   /** Its times; null where the simulated feed is in force. */

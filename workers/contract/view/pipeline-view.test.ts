@@ -28,7 +28,9 @@ const BUSY: ConfigPatch = {
   breaker: { consecutiveFailures: 2, openMs: 10, maxOpenMs: 10, jitter: 0 },
   broadcast: { lagLimit: 5 },
 };
-const outage = (on: boolean): ConfigPatch => ({ failures: { storage: { outage: on }, subscribers: { tail: 3000 } } });
+const outage = (isOn: boolean): ConfigPatch => ({
+  failures: { storage: { outage: isOn }, subscribers: { tail: 3000 } },
+});
 
 function run(patch: ConfigPatch = {}) {
   const rig = new PipelineRig({ ...BUSY, ...patch });

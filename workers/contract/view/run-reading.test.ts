@@ -38,12 +38,12 @@ function viewOf(rig: PipelineRig): PipelineView {
 /** Has the stages go on before each journal that is read, as threads of their own do. Returns how to stop that. */
 function meanwhile(act: () => void): () => void {
   const read = JournalReader.prototype.read;
-  let acting = false;
+  let isActing = false;
   const spy = vi.spyOn(JournalReader.prototype, 'read').mockImplementation(function (this: JournalReader) {
-    if (!acting) {
-      acting = true;
+    if (!isActing) {
+      isActing = true;
       act();
-      acting = false;
+      isActing = false;
     }
     return read.call(this);
   });
@@ -51,13 +51,13 @@ function meanwhile(act: () => void): () => void {
 }
 
 /** Some steps of some tasks; now and then one is killed, and replaced later. */
-function someSteps(rig: PipelineRig, random: () => number, kills: boolean): void {
+function someSteps(rig: PipelineRig, random: () => number, isKilling: boolean): void {
   for (let steps = Math.floor(3 * random()); steps > 0; steps--) {
     const { order, dead } = rig;
     const task = order[Math.floor(order.length * random())];
     if (dead.length > 0 && random() < 0.3) rig.start(dead[0]!);
     else if (task === undefined) continue;
-    else if (kills && random() < 0.02) rig.kill(task);
+    else if (isKilling && random() < 0.02) rig.kill(task);
     else rig.step(task);
   }
   rig.now += 0.02 * random();
@@ -73,14 +73,14 @@ describe('whatever moves while a snapshot is taken, its figures agree', () => {
     ['with a pool in turns', { ...BUSY, transform: { workers: 4, scheduling: 'static' as const } }, false],
     ['while workers are killed and replaced', BUSY, true],
     ['while workers are killed in an outage', { ...BUSY, ...SHEDDING }, true],
-  ])('%s', (_, patch, kills) => {
+  ])('%s', (_, patch, isKilling) => {
     let slack = 0;
     for (let seed = 1; seed <= 4; seed++) {
       const random = generator(seed);
       const rig = new PipelineRig(patch, { seed });
       const view = viewOf(rig);
       rig.runUntil(2);
-      const stop = meanwhile(() => someSteps(rig, random, kills));
+      const stop = meanwhile(() => someSteps(rig, random, isKilling));
       for (let n = 0; n < 12; n++) {
         const snapshot = view.snapshot();
         // Of several moments, it may show a channel fuller than it ever was.

@@ -33,8 +33,8 @@ const LONGEST_TIMER_MS = 3_600_000;
 export class FailureInjector {
   private readonly schedule = new FailureSchedule();
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private started = false;
-  private stopped = false;
+  private hasStarted = false;
+  private hasStopped = false;
 
   constructor(private readonly hooks: InjectorHooks) {}
 
@@ -43,9 +43,9 @@ export class FailureInjector {
    * the old plan; before the run has started, nothing is, because there is nothing yet that could fail.
    */
   plan(steps: readonly TimelineStep[]): void {
-    if (this.started) this.advance();
+    if (this.hasStarted) this.advance();
     this.schedule.plan(steps);
-    if (this.started) this.advance();
+    if (this.hasStarted) this.advance();
   }
   add(step: Omit<TimelineStep, 'at'>): void {
     this.schedule.addNow(step, this.hooks.seconds());
@@ -54,7 +54,7 @@ export class FailureInjector {
 
   /** The run's clock goes on, or begins to. */
   resume(): void {
-    this.started = true;
+    this.hasStarted = true;
     this.look();
   }
   /** The clock stands still: nothing falls due. */
@@ -63,7 +63,7 @@ export class FailureInjector {
   }
   /** For good. What is in force stays in force. */
   stop(): void {
-    this.stopped = true;
+    this.hasStopped = true;
     clearTimeout(this.timer);
   }
 
@@ -85,7 +85,7 @@ export class FailureInjector {
   }
 
   private look(): void {
-    if (this.stopped) return;
+    if (this.hasStopped) return;
     if (this.advance()) this.hooks.onChange();
   }
 
@@ -95,16 +95,16 @@ export class FailureInjector {
     const changes = this.schedule.advance(now);
     clearTimeout(this.timer);
     const wait = (this.schedule.nextAfter(now) - now) * 1000;
-    if (wait < Number.POSITIVE_INFINITY && !this.stopped) {
+    if (wait < Number.POSITIVE_INFINITY && !this.hasStopped) {
       this.timer = setTimeout(() => this.look(), Math.min(Math.ceil(wait), LONGEST_TIMER_MS));
     }
     for (const change of changes) this.carryOut(change, now);
     return changes.length > 0;
   }
 
-  private carryOut({ kind, step, planned }: ScheduleChange, now: number): void {
-    const told = planned ? { key: stepKey(step), change: kind } : undefined;
-    const what = `${planned ? `Timeline, ${step.at} s: ` : ''}${describeStep(step)}`;
+  private carryOut({ kind, step, isPlanned }: ScheduleChange, now: number): void {
+    const told = isPlanned ? { key: stepKey(step), change: kind } : undefined;
+    const what = `${isPlanned ? `Timeline, ${step.at} s: ` : ''}${describeStep(step)}`;
     if (kind === 'end') {
       this.hooks.onEvent('failure', `${what} is over`, told);
       return;

@@ -76,7 +76,7 @@ describe('a schedule', () => {
     const schedule = new FailureSchedule();
     schedule.advance(3);
     schedule.addNow({ what: 'burst', value: 10, for: 2 }, 3);
-    expect(schedule.advance(3)).toMatchObject([{ kind: 'begin', planned: false }]);
+    expect(schedule.advance(3)).toMatchObject([{ kind: 'begin', isPlanned: false }]);
     schedule.plan([OUTAGE]);
     expect([text(schedule.advance(4)), text(schedule.advance(5))]).toEqual([[], ['end burst']]);
   });

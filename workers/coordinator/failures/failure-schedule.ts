@@ -12,12 +12,12 @@ export interface ScheduleChange {
   readonly kind: 'begin' | 'end' | 'miss';
   readonly step: TimelineStep;
   /** Of the timeline, and not by hand. */
-  readonly planned: boolean;
+  readonly isPlanned: boolean;
 }
 interface Entry {
   readonly key: string;
   readonly step: TimelineStep;
-  readonly planned: boolean;
+  readonly isPlanned: boolean;
 }
 
 export class FailureSchedule {
@@ -39,7 +39,7 @@ export class FailureSchedule {
       const text = `${step.at} ${step.what} ${step.value}`;
       const same = seen.get(text) ?? 0;
       seen.set(text, same + 1);
-      return { key: `${text} ${same}`, step, planned: true };
+      return { key: `${text} ${same}`, step, isPlanned: true };
     });
     const isLate = ({ key, step }: Entry) => !known.has(key) && endOf(step) <= this.lookedAt;
     this.late = [...this.late, ...this.planned.filter(isLate)];
@@ -47,7 +47,7 @@ export class FailureSchedule {
 
   /** @param now seconds of the run's clock */
   addNow(step: Omit<TimelineStep, 'at'>, now: number): void {
-    this.byHand = [...this.byHand, { key: `by hand ${this.hands++}`, step: { ...step, at: now }, planned: false }];
+    this.byHand = [...this.byHand, { key: `by hand ${this.hands++}`, step: { ...step, at: now }, isPlanned: false }];
   }
 
   /** Steps in force, in the order in which they began. */
@@ -92,5 +92,5 @@ export function endOf(step: TimelineStep): number {
   return step.for === 0 ? Number.POSITIVE_INFINITY : step.at + step.for;
 }
 function changeOf(kind: ScheduleChange['kind']): (entry: Entry) => ScheduleChange {
-  return ({ step, planned }) => ({ kind, step, planned });
+  return ({ step, isPlanned }) => ({ kind, step, isPlanned });
 }

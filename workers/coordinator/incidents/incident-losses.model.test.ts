@@ -84,10 +84,10 @@ class Run {
       received: 0,
       failures: 0,
       storageProblem: 0,
-      persistent: false,
+      isPersistent: false,
       isInMemory: false,
       lags: [],
-      allRunning: true,
+      areAllRunning: true,
       buckets: NO_LATENCIES,
     };
     this.tracker = new IncidentTracker(this.sample);
@@ -177,9 +177,9 @@ const action: fc.Arbitrary<(run: Run) => void> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.tuple(fc.constantFrom(1, 1, 2, 12), fc.boolean()).map(
-      ([n, usual]) =>
+      ([n, isUsual]) =>
         (run: Run) =>
-          run.pass(n, usual),
+          run.pass(n, isUsual),
     ),
   },
   { weight: 1, arbitrary: fc.integer({ min: 1, max: 5 }).map((times) => (run: Run) => run.loseWorkers(times)) },
@@ -198,14 +198,14 @@ const history = fc.record({
 
 test('the rows, no incident and earlier are the counters at every moment, each event where it belongs', () => {
   fc.assert(
-    fc.property(history, ({ actions, ends, after }) => {
+    fc.property(history, ({ actions, ends: isEnding, after }) => {
       const run = new Run();
       run.pass(6, true);
       for (const act of actions) {
         act(run);
         run.check();
       }
-      if (ends) run.end();
+      if (isEnding) run.end();
       for (const cause of after) run.lose(cause, 1);
       run.check();
     }),

@@ -51,12 +51,13 @@ export class IncidentRecorder {
    */
   follow(config: Config, burst: number): void {
     const before = this.config;
-    const differs = (path: string) => getField(before, path) !== getField(config, path);
+    const isDifferent = (path: string) => getField(before, path) !== getField(config, path);
     this.attribute();
     this.tracker.follow(config);
-    if (FIELDS.some(({ path }) => !SETS_FAILURES.test(path) && differs(path))) this.tracker.forgetNormal('settings');
+    if (FIELDS.some(({ path }) => !SETS_FAILURES.test(path) && isDifferent(path)))
+      this.tracker.forgetNormal('settings');
     for (const { field, index } of FAILING) {
-      if (!differs(field.path)) continue;
+      if (!isDifferent(field.path)) continue;
       const value = getField(config, field.path);
       if (value === field.default) this.tracker.clear(index, this.now());
       else this.tracker.begin(index, Number(value), this.now(), detectorOf(field.path, config));
@@ -108,9 +109,9 @@ export class IncidentRecorder {
   private tick(): void {
     const isRunning = this.isRunning();
     const wasOpen = this.tracker.hasOpen;
-    const lost = this.tracker.take(this.sampler.sample(this.now()), isRunning && !this.hadBreak);
+    const hasLost = this.tracker.take(this.sampler.sample(this.now()), isRunning && !this.hadBreak);
     this.hadBreak = !isRunning;
-    if (lost || wasOpen) this.publish();
+    if (hasLost || wasOpen) this.publish();
   }
   private publish(): void {
     this.journal.draft.set(this.tracker.memory.record);

@@ -19,9 +19,9 @@ interface Rates {
   received: number;
   expired: number;
   failures: number;
-  allRunning: boolean;
+  areAllRunning: boolean;
 }
-const CALM: Rates = { depth: 100, latencyMs: 2, received: 1000, expired: 0, failures: 0, allRunning: true };
+const CALM: Rates = { depth: 100, latencyMs: 2, received: 1000, expired: 0, failures: 0, areAllRunning: true };
 
 let buckets: Float64Array;
 let now: RunSample;
@@ -41,10 +41,10 @@ beforeEach(() => {
     received: 0,
     failures: 0,
     storageProblem: 0,
-    persistent: false,
+    isPersistent: false,
     isInMemory: false,
     lags: [0, 0, 0],
-    allRunning: true,
+    areAllRunning: true,
     buckets,
   };
   closed = [];
@@ -53,14 +53,14 @@ beforeEach(() => {
 
 /** Lets the run be like this for so many samples. */
 function pass(samples: number, rates: Partial<Rates> = {}): void {
-  const { depth, latencyMs, received, expired, failures, allRunning } = { ...CALM, ...rates };
+  const { depth, latencyMs, received, expired, failures, areAllRunning } = { ...CALM, ...rates };
   for (let i = 0; i < samples; i++) {
     buckets[bucketIndex(latencyMs * 1000)]! += received;
     now = {
       ...now,
       at: now.at + SAMPLE_MS,
       depth,
-      allRunning,
+      areAllRunning,
       received: now.received + received,
       emitted: now.emitted + received,
       expired: now.expired + expired,
@@ -142,7 +142,7 @@ describe('an outage of two seconds, ten seconds into the run', () => {
 
   test('a run in which nothing flows, or a worker is missing, is not normal', () => {
     pass(30, { depth: 0, received: 0 });
-    pass(30, { allRunning: false });
+    pass(30, { areAllRunning: false });
     expect(closed).toEqual([]);
     pass(10);
     expect(closed).toHaveLength(1);
@@ -409,10 +409,10 @@ describe('durable storage that is gone is not normal again', () => {
   const FULL = setting('failures.storage.quotaFull');
   const why = 'durable storage is gone: events are kept in memory only';
   beforeEach(() => {
-    now = { ...now, persistent: true };
+    now = { ...now, isPersistent: true };
     pass(100);
     tracker.begin(FULL, 1, now.at, null);
-    now = { ...now, persistent: false, isInMemory: true };
+    now = { ...now, isPersistent: false, isInMemory: true };
     pass(5);
   });
 
@@ -438,7 +438,7 @@ describe('durable storage that is gone is not normal again', () => {
   });
 
   test('but is when it is back', () => {
-    now = { ...now, persistent: true, isInMemory: false };
+    now = { ...now, isPersistent: true, isInMemory: false };
     tracker.clear(FULL, now.at);
     pass(20);
     expect(closed).toMatchObject([{ outcome: 'recovered' }]);

@@ -191,8 +191,8 @@ export class IncidentTracker {
    * @returns whether anything was lost since the last sample
    */
   take(sample: RunSample, isUsual = true): boolean {
-    const lost = this.attribute(sample.losses);
-    this.wasDurable ||= sample.persistent;
+    const hasLost = this.attribute(sample.losses);
+    this.wasDurable ||= sample.isPersistent;
     this.hasLostStorage = this.wasDurable && sample.isInMemory;
     const p99Ms = isUsual ? this.percentile(sample.buckets) : Number.NaN;
     for (const incident of this.open) this.measure(incident, sample, p99Ms);
@@ -200,7 +200,7 @@ export class IncidentTracker {
     if (isUsual && this.open.length === 0 && this.failing.size === 0) this.remember(sample, p99Ms);
     this.last = sample;
     this.lastBuckets.set(sample.buckets.subarray(0, BUCKETS));
-    return lost;
+    return hasLost;
   }
 
   private latest(what: number): Open | undefined {
@@ -224,7 +224,7 @@ export class IncidentTracker {
       return;
     }
     const isNormal =
-      sample.allRunning && sample.depth <= normal.depth && !(p99Ms > normal.p99Ms) && sample.at > row[I.CLEARED]!;
+      sample.areAllRunning && sample.depth <= normal.depth && !(p99Ms > normal.p99Ms) && sample.at > row[I.CLEARED]!;
     if (!isNormal) incident.steady = 0;
     else if (incident.steady++ === 0) {
       incident.steadySince = this.last.at;

@@ -26,11 +26,11 @@ export interface RunSample {
   readonly failures: number;
   readonly storageProblem: number;
   /** Events are stored durably; or are kept in memory although they were to be. */
-  readonly persistent: boolean;
+  readonly isPersistent: boolean;
   readonly isInMemory: boolean;
   /** Of aggregates, alarms and tail. */
   readonly lags: readonly number[];
-  readonly allRunning: boolean;
+  readonly areAllRunning: boolean;
   /** Events stored, by end-to-end latency: buckets of the histogram, growing on. */
   readonly buckets: Float64Array;
 }
@@ -58,7 +58,7 @@ export class RunSampler {
     }
     const counters = reading.counters();
     const storageProblem = reading.of(STORAGE, J.STORE_PROBLEM);
-    const persistent = reading.of(STORAGE, J.PERSISTENT) === 1;
+    const isPersistent = reading.of(STORAGE, J.PERSISTENT) === 1;
     const isRefused = Atomics.load(this.memory.control, C.DATABASE_REFUSED) !== 0;
     return {
       at,
@@ -69,10 +69,10 @@ export class RunSampler {
       received: reading.received([STORAGE]),
       failures: this.breaker.failures,
       storageProblem,
-      persistent,
-      isInMemory: !persistent && (storageProblem !== 0 || isRefused),
+      isPersistent,
+      isInMemory: !isPersistent && (storageProblem !== 0 || isRefused),
       lags: SUBSCRIBER_TASKS.map((task, o) => reading.lag(o, task)),
-      allRunning: this.allRunning(),
+      areAllRunning: this.areAllRunning(),
       buckets: this.memory.endToEnd,
     };
   }
@@ -83,7 +83,7 @@ export class RunSampler {
     return lossCounts(this.reading.counters(), this.reading);
   }
 
-  private allRunning(): boolean {
+  private areAllRunning(): boolean {
     for (let thread = 0; thread < MAX_THREADS; thread++) {
       const state = Atomics.load(this.memory.threads, thread * C.THREAD_LINE + C.THREAD_STATE);
       const wasStarted = Atomics.load(this.memory.threads, thread * C.THREAD_LINE + C.INCARNATION) > 0;

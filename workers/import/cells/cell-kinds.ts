@@ -18,7 +18,7 @@ export function isMoment(text: string): boolean {
 /** Digits without signs are a number first, though they could be a date. */
 export function kindOf(text: string): CellKind {
   if (isMissing(text)) return 'missing';
-  if (splitUnit(text) !== null && !looksLikeDate(text)) return 'number';
+  if (splitUnit(text) !== null && !isLikeDate(text)) return 'number';
   if (!Number.isNaN(stateOf(text))) return 'state';
   if (HAS_DATE_SIGN.test(text) && isMoment(text)) return 'moment';
   if (text.includes(':') && !Number.isNaN(readClock(text, moment))) return 'clock';
@@ -26,6 +26,6 @@ export function kindOf(text: string): CellKind {
 }
 
 /** `01.03.24` looks like groups of digits, and `20240301T12` like a number with a unit. */
-function looksLikeDate(text: string): boolean {
+function isLikeDate(text: string): boolean {
   return /^\d{1,4}\.\d{1,2}\.\d{1,4}(?:$|\s)|^\d{8}[T _-]\d{4}/.test(text) && isMoment(text);
 }

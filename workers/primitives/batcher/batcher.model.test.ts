@@ -67,9 +67,9 @@ class Owner {
     }
   }
 
-  flushIfDue(draining = false): void {
+  flushIfDue(isDraining = false): void {
     const { batcher, now } = this;
-    const reason = batcher.due(now, draining);
+    const reason = batcher.due(now, isDraining);
     if (reason === null) return;
     this.flushed.push({ items: [...batcher.slots.subarray(0, batcher.length)], reason, at: now });
     batcher.clear();

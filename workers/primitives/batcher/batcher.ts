@@ -96,12 +96,12 @@ export class Batcher {
   }
 
   /** Why the batch is to be flushed now, or null. `draining`: nothing more will come. */
-  due(now: number, draining = false): FlushReason | null {
+  due(now: number, isDraining = false): FlushReason | null {
     const size = this.length;
     if (size === 0) return null;
     if (size >= this.maxSize) return 'size';
     if (now >= this.openedAt + this.maxWaitMs) return 'time';
-    return draining ? 'drain' : null;
+    return isDraining ? 'drain' : null;
   }
 
   /** The time, in ms, from which the batch is due if nothing more comes: Infinity while it is empty. */

@@ -91,7 +91,7 @@ describe.each([
 ] as const)('%s', (name, policy) => {
   test('a slot is not used again while it is read; nothing is read twice, and the last is not missed', () => {
     const outcomes = new Set<string>();
-    const { truncated } = explore<State, readonly [readonly number[], readonly number[]]>({
+    const { isTruncated } = explore<State, readonly [readonly number[], readonly number[]]>({
       setup,
       threads: [publishing(policy, 3, 2), reading(2)],
       maxPreemptions: 2,
@@ -106,13 +106,13 @@ describe.each([
         outcomes.add(`${seen!.join()}|${left!.join()}`);
       },
     });
-    expect(truncated).toBe(false);
+    expect(isTruncated).toBe(false);
     // With nobody reading, with a slot that came back, and with both.
     expect(outcomes.size).toBeGreaterThan(3);
   });
 
   test('a reader killed at any step: its replacement reads whole events, and in the end no slot is held', () => {
-    const { truncated } = explore<State, readonly [readonly number[], readonly number[]]>({
+    const { isTruncated } = explore<State, readonly [readonly number[], readonly number[]]>({
       setup,
       threads: [publishing(policy, 3, 2), reading(2)],
       kills: [1],
@@ -125,6 +125,6 @@ describe.each([
         expect(new Ring(state.memory.subscribers[0]!).length).toBe(0);
       },
     });
-    expect(truncated).toBe(false);
+    expect(isTruncated).toBe(false);
   });
 });

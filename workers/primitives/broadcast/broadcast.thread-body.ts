@@ -97,10 +97,10 @@ function read({ memory, payload, copy, policies }: BroadcastThread, subscriber: 
     tally.entries++;
   };
   for (;;) {
-    const closed = ring.isClosed;
+    const isClosed = ring.isClosed;
     const count = Math.min(TAKEN, ring.available());
     if (count === 0) {
-      if (closed) return { ...tally, entries: [tally.entries], last, mostInUse: 0 };
+      if (isClosed) return { ...tally, entries: [tally.entries], last, mostInUse: 0 };
       arrived.park(() => ring.available() > 0 || ring.isClosed, 100);
       continue;
     }

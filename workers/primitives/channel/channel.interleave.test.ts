@@ -123,10 +123,10 @@ function exploreAll(
   check: (state: State, results: readonly (readonly number[])[]) => void,
   bounds: Partial<Exploration<State, readonly (readonly number[])[]>> = {},
 ): void {
-  const { truncated } = explore<State, readonly (readonly number[])[]>({
+  const { isTruncated } = explore<State, readonly (readonly number[])[]>({
     setup: holding(capacity, held, ACROSS_WRAP),
     threads,
-    plainSteps: false,
+    hasPlainSteps: false,
     maxPreemptions: 1,
     check: (state, results) => {
       expect(new Channel(state.memory).highWater).toBeLessThanOrEqual(capacity);
@@ -134,7 +134,7 @@ function exploreAll(
     },
     ...bounds,
   });
-  expect(truncated).toBe(false);
+  expect(isTruncated).toBe(false);
 }
 
 /** Nearly all known bugs of this kind need no more; with three threads there are too many schedules for it. */
@@ -352,7 +352,7 @@ describe('a lock that is held', () => {
     explore<State, readonly (readonly number[])[]>({
       setup: holding(2, [5], ACROSS_WRAP),
       threads: [(state) => [...sender(7, [11])(state), ...receiver(7, 1)(state)], sender(8, [21])],
-      plainSteps: false,
+      hasPlainSteps: false,
       kills: [0],
       deadlock: 'check',
       spinLimit,

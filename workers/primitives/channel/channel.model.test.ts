@@ -20,7 +20,7 @@ const ROLES: readonly ChannelRoles[] = [
 class Queue {
   readonly items: number[] = [];
   capacity = RING;
-  closed = false;
+  isClosed = false;
   sent: number;
   received: number;
   highWater = 0;
@@ -32,7 +32,7 @@ class Queue {
   }
   /** @returns how many of `count` items beginning with `first` went in */
   send(first: number, count: number): number {
-    const n = this.closed ? 0 : Math.max(0, Math.min(count, this.room));
+    const n = this.isClosed ? 0 : Math.max(0, Math.min(count, this.room));
     for (let i = 0; i < n; i++) this.items.push(first + i);
     this.sent += n;
     if (n > 0) this.highWater = Math.max(this.highWater, this.items.length);
@@ -42,11 +42,11 @@ class Queue {
     return this.capacity - this.items.length;
   }
   get nothing(): number {
-    return this.closed ? CLOSED : EMPTY;
+    return this.isClosed ? CLOSED : EMPTY;
   }
   /** What a call answers that sent `n` items of as many as it should. */
   answer(n: number): number {
-    return n > 0 ? n : this.closed ? CLOSED : FULL;
+    return n > 0 ? n : this.isClosed ? CLOSED : FULL;
   }
   receiveOne(): number {
     const [item = this.nothing] = this.receive(1);
@@ -66,12 +66,12 @@ type Call = (channel: Channel, queue: Queue, next: number, n: number, ring: Ring
 const CALLS = {
   trySend(channel, queue, next) {
     const outcome = channel.trySend(next);
-    const sent = queue.send(next, 1) === 1;
-    if (!sent && !queue.closed) queue.blockedSends++;
-    expect(outcome).toBe(queue.answer(Number(sent)));
+    const isSent = queue.send(next, 1) === 1;
+    if (!isSent && !queue.isClosed) queue.blockedSends++;
+    expect(outcome).toBe(queue.answer(Number(isSent)));
   },
   send(channel, queue, next) {
-    if (!queue.closed && queue.room <= 0) return;
+    if (!queue.isClosed && queue.room <= 0) return;
     expect(channel.send(next)).toBe(queue.answer(queue.send(next, 1)));
   },
   trySendBatch(channel, queue, next, n) {
@@ -80,11 +80,11 @@ const CALLS = {
   },
   sendBatch(channel, queue, next, n) {
     const source = Uint32Array.from({ length: n }, (_, i) => next + i);
-    const fits = queue.closed ? n : Math.max(0, Math.min(n, queue.room));
+    const fits = queue.isClosed ? n : Math.max(0, Math.min(n, queue.room));
     expect(channel.sendBatch(source, 0, fits)).toBe(fits === 0 ? 0 : queue.answer(queue.send(next, fits)));
   },
   sendInPlace(_channel, queue, next, n, ring) {
-    if (queue.closed) return;
+    if (queue.isClosed) return;
     expect(ring.sendLock.tryLock(1)).toBe(true);
     const fits = Math.max(0, Math.min(n, ring.room()));
     const { tail } = ring;
@@ -97,7 +97,7 @@ const CALLS = {
     expect(channel.tryReceive()).toBe(queue.receiveOne());
   },
   receive(channel, queue) {
-    if (queue.items.length > 0 || queue.closed) expect(channel.receive()).toBe(queue.receiveOne());
+    if (queue.items.length > 0 || queue.isClosed) expect(channel.receive()).toBe(queue.receiveOne());
   },
   receiveTimeout(channel, queue) {
     expect(channel.receiveTimeout(0)).toBe(queue.receiveOne());
@@ -109,7 +109,7 @@ const CALLS = {
     expect([...target.subarray(0, Math.max(0, got) + 1)]).toEqual([0, ...queue.receive(n)]);
   },
   receiveBatch(channel, queue, _, n) {
-    if (queue.items.length === 0 && !queue.closed) return;
+    if (queue.items.length === 0 && !queue.isClosed) return;
     const target = new Uint32Array(n);
     const got = channel.receiveBatch(target, 0, n);
     expect([...target.subarray(0, Math.max(0, got))]).toEqual(queue.receive(n));
@@ -157,7 +157,7 @@ test('one thread sees a bounded queue, whatever it calls', () => {
         };
         make(calls);
         channel.close();
-        queue.closed = true;
+        queue.isClosed = true;
         compare(channel, ring, queue);
         make(afterwards);
       },
@@ -182,7 +182,7 @@ function compare(channel: Channel, ring: Ring, queue: Queue): void {
     available: queue.items.length,
     room: queue.room,
     capacity: queue.capacity,
-    closed: queue.closed,
+    closed: queue.isClosed,
     sent: queue.sent,
     received: queue.received,
     highWater: queue.highWater,

@@ -236,16 +236,16 @@ export class Channel extends ChannelView {
     Atomics.add(this.words, RECEIVE_BLOCKED_US, this.wait(this.notEmpty, this.hasItems, timeoutMs) * 1000);
   }
   /** @returns ms waited */
-  private wait(place: EventCount, ready: () => boolean, timeoutMs: number): number {
+  private wait(place: EventCount, isReady: () => boolean, timeoutMs: number): number {
     const start = performance.now();
     const until = start + Math.min(this.spin.next(), timeoutMs);
-    let found = false;
-    for (let i = 1; !found; i++) {
-      found = ready();
-      if (!found && i % LOOKS_PER_CLOCK === 0 && performance.now() >= until) break;
+    let isFound = false;
+    for (let i = 1; !isFound; i++) {
+      isFound = isReady();
+      if (!isFound && i % LOOKS_PER_CLOCK === 0 && performance.now() >= until) break;
     }
-    this.spin.learn(found);
-    if (!found) place.park(ready, timeoutMs);
+    this.spin.learn(isFound);
+    if (!isFound) place.park(isReady, timeoutMs);
     return performance.now() - start;
   }
 

@@ -29,7 +29,7 @@ export class BreakerProbes {
   }
 
   /** Whether this caller holds the place. */
-  holds(word: number, place: number): boolean {
+  isHeld(word: number, place: number): boolean {
     return Atomics.load(this.words, PLACES + place) === this.mine(word);
   }
 
@@ -42,7 +42,7 @@ export class BreakerProbes {
     return this.leave(word, place, FREE);
   }
 
-  allSucceeded(word: number, probes: number): boolean {
+  haveAllSucceeded(word: number, probes: number): boolean {
     for (let place = 0; place < probes; place++) {
       const held = Atomics.load(this.words, PLACES + place);
       if (((held ^ word) & GENERATION) !== 0 || (held & STATUS) !== SUCCEEDED) return false;

@@ -63,10 +63,10 @@ describe('every interleaving', () => {
       const breaker = callerOf(shared, caller);
       breaker.failure(breaker.acquire(0), 5);
     };
-    const { truncated } = explore({
+    const { isTruncated } = explore({
       setup: memory,
       threads: [fail(0), fail(1)],
-      plainSteps: false,
+      hasPlainSteps: false,
       maxPreemptions: 4,
       check: (shared) => {
         const view = new BreakerView(shared);
@@ -74,7 +74,7 @@ describe('every interleaving', () => {
         expect([view.opened, view.failures, view.retryInMs(5)]).toEqual([1, 2, 100]);
       },
     });
-    expect(truncated).toBe(false);
+    expect(isTruncated).toBe(false);
   });
 
   test('two failures and a success between closed and open: it opens if and only if the failures are neighbours', () => {
@@ -88,7 +88,7 @@ describe('every interleaving', () => {
     explore({
       setup: memory,
       threads: [finish(0, 'failure'), finish(1, 'success'), finish(2, 'failure')],
-      plainSteps: false,
+      hasPlainSteps: false,
       check: (shared) => {
         const order = [...shared.words.subarray(192, 195)].map((entry) => 'SF'[(entry & 3) - 1] ?? '').join('');
         expect(path(shared)).toBe(order.includes('FF') ? 'open' : '');
@@ -101,10 +101,10 @@ describe('every interleaving', () => {
 
   test.each([1, 2])('three callers when the open time is over: half-open once, %i admitted', (probes) => {
     const knock = (caller: number) => (shared: BreakerMemory) => callerOf(shared, caller, { probes }).acquire(100);
-    const { truncated } = explore({
+    const { isTruncated } = explore({
       setup: opened,
       threads: [knock(0), knock(1), knock(2)],
-      plainSteps: false,
+      hasPlainSteps: false,
       check: (shared, permits) => {
         const admitted = permits.filter((permit) => permit !== undefined && permit !== REJECTED);
         expect(admitted).toHaveLength(probes);
@@ -114,7 +114,7 @@ describe('every interleaving', () => {
         expect(new BreakerView(shared).rejected).toBe(3 - probes);
       },
     });
-    expect(truncated).toBe(false);
+    expect(isTruncated).toBe(false);
   });
 
   test('a transition that was overtaken is not made: who fails late does not take half-open back', () => {
@@ -132,10 +132,10 @@ describe('every interleaving', () => {
           return isProbe(breaker.acquire(100));
         },
       ],
-      plainSteps: false,
+      hasPlainSteps: false,
       maxPreemptions: 4,
-      check: ({ shared }, [, probing]) => {
-        expect(probing).toBe(true);
+      check: ({ shared }, [, isProbing]) => {
+        expect(isProbing).toBe(true);
         expect(path(shared)).toBe('open half-open');
       },
     });
@@ -149,17 +149,17 @@ describe('every interleaving', () => {
       return permit === REJECTED ? 'rejected' : isProbe(permit) ? 'probe' : 'let through';
     };
     const seen = new Set<string>();
-    const { truncated } = explore({
+    const { isTruncated } = explore({
       setup: opened,
       threads: [knock(0), knock(1)],
-      plainSteps: false,
+      hasPlainSteps: false,
       maxPreemptions: 4,
       check: (shared, knocked) => {
         expect(path(shared)).toBe('open half-open closed');
         seen.add([...knocked].sort().join());
       },
     });
-    expect(truncated).toBe(false);
+    expect(isTruncated).toBe(false);
     expect([...seen].sort()).toEqual(['let through,probe', 'probe,rejected']);
   });
 
@@ -173,26 +173,26 @@ describe('every interleaving', () => {
         },
         ({ shared }) => callerOf(shared, 2, { probes: 2 }).acquire(110),
       ],
-      plainSteps: false,
+      hasPlainSteps: false,
       check: (_, [, permit]) => expect(permit).toBe(REJECTED),
     });
   });
 
   test('a failure races a success in half-open: it opens again, never closes', () => {
-    const { truncated } = explore({
+    const { isTruncated } = explore({
       setup: () => probed(2),
       threads: [
         ({ shared, permits }) => callerOf(shared, 0, { probes: 2 }).success(permits[0]!, 110, 10),
         ({ shared, permits }) => callerOf(shared, 1, { probes: 2 }).failure(permits[1]!, 110),
       ],
-      plainSteps: false,
+      hasPlainSteps: false,
       maxPreemptions: 5,
       check: ({ shared }) => {
         expect(path(shared)).toBe('open half-open open');
         expect(new BreakerView(shared).retryInMs(110)).toBe(200);
       },
     });
-    expect(truncated).toBe(false);
+    expect(isTruncated).toBe(false);
   });
 
   test('a failure races the success that would close: one of both, once', () => {
@@ -204,7 +204,7 @@ describe('every interleaving', () => {
         ({ shared, permits }) => callerOf(shared, 0, { probes: 1 }).success(permits[0]!, 110, 10),
         ({ shared, permits }) => callerOf(shared, 1, { probes: 1 }).failure(permits[1]!, 110),
       ],
-      plainSteps: false,
+      hasPlainSteps: false,
       maxPreemptions: 5,
       check: ({ shared }) => seen.add(path(shared)),
     });
@@ -219,7 +219,7 @@ describe('every interleaving', () => {
     explore({
       setup: () => probed(2),
       threads: [succeed(0), succeed(1)],
-      plainSteps: false,
+      hasPlainSteps: false,
       maxPreemptions: 4,
       check: ({ shared }) => expect(path(shared)).toBe('open half-open closed'),
     });
@@ -236,7 +236,7 @@ describe('every interleaving', () => {
           return permit === REJECTED ? 'rejected' : isProbe(permit) ? 'probe' : 'let through';
         },
       ],
-      plainSteps: false,
+      hasPlainSteps: false,
       maxPreemptions: 4,
       check: ({ shared }, [, knocked]) => {
         expect(path(shared)).toBe('open half-open open');
@@ -281,7 +281,7 @@ describe('every interleaving', () => {
       if (now % 2 === 0) breaker.failure(permit, now);
       else breaker.abandon(permit);
     }
-    const { truncated } = explore({
+    const { isTruncated } = explore({
       setup: () => watched({ words: full.words.slice(), times: full.times.slice() }),
       threads: [
         (shared) => new BreakerView(shared).transitions(),
@@ -291,14 +291,14 @@ describe('every interleaving', () => {
           writer.acquire(71);
         },
       ],
-      plainSteps: false,
+      hasPlainSteps: false,
       check: (_, [log]) => {
         const times = log?.map(({ at }) => at) ?? [];
         expect(times.length).toBeGreaterThan(60);
         expect(times).toEqual(times.map((_, i) => times[0]! + i));
       },
     });
-    expect(truncated).toBe(false);
+    expect(isTruncated).toBe(false);
   });
 });
 
@@ -337,7 +337,7 @@ describe('a caller is killed at every step', () => {
       threads: [probe(0), probe(1)],
       kills: [0],
       recover: (shared) => callerOf(shared, 5).abandonAll(0),
-      plainSteps: false,
+      hasPlainSteps: false,
       maxPreemptions: 1,
       check: (shared, _, { died }) => {
         const replacement = callerOf(shared, 0, { probes: 2 });

@@ -103,12 +103,12 @@ class TwinBreaker {
     results.push(isSuccess);
     if (!enabled) return;
     const last = results.slice(-window);
-    const failed = last.filter((success) => !success).length;
-    const enough = last.length >= Math.min(minimumCalls, window);
+    const failed = last.filter((hasSucceeded) => !hasSucceeded).length;
+    const isEnough = last.length >= Math.min(minimumCalls, window);
     const run = results.length - 1 - results.lastIndexOf(true);
     if (consecutiveFailures > 0 && run >= consecutiveFailures) {
       this.open(now, 1, `${consecutiveFailures} consecutive failures, last one: ${cause}`);
-    } else if (failed > 0 && enough && failed / last.length >= failureRate) {
+    } else if (failed > 0 && isEnough && failed / last.length >= failureRate) {
       this.open(now, 1, `failure rate ${Math.round((failed / last.length) * 100)} %`);
     }
   }

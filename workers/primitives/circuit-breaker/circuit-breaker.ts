@@ -170,7 +170,7 @@ export class CircuitBreaker extends BreakerView {
       this.judge(word, FAILURE, now, causeCode(cause));
     } else if (!this.settings.enabled) {
       this.abandon(permit);
-    } else if (this.probes.holds(word, placeOf(permit))) {
+    } else if (this.probes.isHeld(word, placeOf(permit))) {
       this.change(word, OPEN, now, PROBE_FAILED, 0, causeCode(cause));
     }
   }
@@ -195,7 +195,7 @@ export class CircuitBreaker extends BreakerView {
   /** By the probe that succeeds last; if it dies before, by whoever comes next. False if a probe is missing. */
   private closeIfAllSucceeded(word: number, now: number): boolean {
     const { probes } = this.settings;
-    if (!this.probes.allSucceeded(word, probes)) return false;
+    if (!this.probes.haveAllSucceeded(word, probes)) return false;
     this.change(word, CLOSED, now, PROBES_SUCCEEDED, probes);
     return true;
   }

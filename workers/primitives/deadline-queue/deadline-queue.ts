@@ -179,7 +179,7 @@ export class DeadlineQueue {
       const ring = this.ring[lane]!;
       const end = this.end[lane]!;
       let next = firsts[lane]!;
-      if (limit <= key && this.heapComesFirst(key, ring + (next & mask))) {
+      if (limit <= key && this.isHeapFirst(key, ring + (next & mask))) {
         target[from + taken++] = this.heap.pop();
         continue;
       }
@@ -237,7 +237,7 @@ export class DeadlineQueue {
   }
 
   /** Whether the heap's top goes before the first of the lane heads, which has this key and lies in this cell. */
-  private heapComesFirst(key: number, cell: number): boolean {
+  private isHeapFirst(key: number, cell: number): boolean {
     const top = this.heap.topKey;
     return top < key || (top === key && this.heap.topArrival < this.arrivals[cell]!);
   }

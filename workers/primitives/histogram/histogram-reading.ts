@@ -126,7 +126,7 @@ export class SlidingWindow {
    */
   observe(words: Float64Array): HistogramPercentiles {
     const now = this.clock();
-    if (this.fellBehindNewest(words)) this.restart(this.observed);
+    if (this.isBehindNewest(words)) this.restart(this.observed);
     const from = this.startOfWindow(now);
     const base = this.copies[from]!;
     for (let i = 0; i < BUCKETS; i++) this.counts[i] = words[i]! - base[i]!;
@@ -136,7 +136,7 @@ export class SlidingWindow {
     return percentilesOf(this.counts, highestOf(this.counts, words[MAX_WORD]!));
   }
 
-  private fellBehindNewest(words: Float64Array): boolean {
+  private isBehindNewest(words: Float64Array): boolean {
     const newest = this.copies[this.newest]!;
     for (let i = 0; i < BUCKETS; i++) {
       if (words[i]! < newest[i]!) return true;

@@ -16,12 +16,12 @@ test('four threads record at once: a reader sees counts rise only, and in the en
   }));
   const reading = new HistogramReading(stripes, () => performance.now());
 
-  let running = true;
+  let isRunning = true;
   const done = runThreads(new URL('./histogram.thread-body.ts', import.meta.url), threads).finally(() => {
-    running = false;
+    isRunning = false;
   });
   const previous = reading.counts.slice();
-  while (running) {
+  while (isRunning) {
     const { count, window, p50, max } = reading.read();
     expect(reading.counts.every((now, i) => now >= previous[i]!)).toBe(true);
     expect(window.count).toBeLessThanOrEqual(count);

@@ -14,16 +14,16 @@ const TRY_EVERY = 16;
 export class AdaptiveSpin {
   private success = 0;
   private looks = 0;
-  private long = false;
+  private isLong = false;
 
   /** How long to look this time, ms. */
   next(): number {
-    this.long = this.success > WORTH_IT || ++this.looks % TRY_EVERY === 0;
-    return this.long ? LONG_MS : SHORT_MS;
+    this.isLong = this.success > WORTH_IT || ++this.looks % TRY_EVERY === 0;
+    return this.isLong ? LONG_MS : SHORT_MS;
   }
 
   /** Whether the look that `next` was asked for found something. */
-  learn(found: boolean): void {
-    if (this.long) this.success += ((found ? 1 : 0) - this.success) / MEMORY;
+  learn(hasFound: boolean): void {
+    if (this.isLong) this.success += ((hasFound ? 1 : 0) - this.success) / MEMORY;
   }
 }

@@ -19,10 +19,10 @@ const sleeper =
   (wanted: number, timeoutMs = FOR_EVER) =>
   ({ words }: State): number => {
     const sleep = new EventCount(words, 0);
-    const ready = () => Atomics.load(words, PUBLISHED) >= wanted;
+    const isReady = () => Atomics.load(words, PUBLISHED) >= wanted;
     let sleeps = 0;
-    while (!ready()) {
-      sleep.park(ready, timeoutMs);
+    while (!isReady()) {
+      sleep.park(isReady, timeoutMs);
       sleeps++;
     }
     return sleeps;
@@ -40,8 +40,8 @@ const nobodyWaits = ({ words }: State) => expect(words[WAITERS]).toBe(0);
 
 describe('no lost wake-up', () => {
   test('one sleeper, one mover: every interleaving', () => {
-    const { truncated } = explore({ setup, threads: [sleeper(1), mover(1)], ...ALL, check: nobodyWaits });
-    expect(truncated).toBe(false);
+    const { isTruncated } = explore({ setup, threads: [sleeper(1), mover(1)], ...ALL, check: nobodyWaits });
+    expect(isTruncated).toBe(false);
   });
 
   test('a sleeper that is woken in vain sleeps again', () => {

@@ -83,11 +83,11 @@ export class EventCount implements Waker {
    * Sleeps until woken, unless `ready` holds. May return early: the caller looks again in any case.
    * Any thread that is allowed to block. `timeoutMs` may be Infinity. @returns whether it slept
    */
-  park(ready: () => boolean, timeoutMs: number): boolean {
+  park(isReady: () => boolean, timeoutMs: number): boolean {
     const { words, offset } = this;
     Atomics.add(words, offset + 1, 1);
     const epoch = Atomics.load(words, offset);
-    const isIdle = !ready();
+    const isIdle = !isReady();
     if (isIdle) Atomics.wait(words, offset, epoch, timeoutMs);
     Atomics.sub(words, offset + 1, 1);
     return isIdle;

@@ -38,7 +38,7 @@ const committed = ({ versions, records }: State) => [...new Journal(versions, 0,
 describe('a reader beside the writer', () => {
   test.each([0, -2, 2 ** 31 - 2])('gets whole records, the later ones later, from version %i', (version) => {
     const seen = new Set<number>();
-    const { truncated } = explore({
+    const { isTruncated } = explore({
       setup: at(version),
       threads: [writer(1, 2), reader(2)],
       maxPreemptions: 3,
@@ -48,7 +48,7 @@ describe('a reader beside the writer', () => {
         expect(committed(state)).toEqual([2, 2]);
       },
     });
-    expect(truncated).toBe(false);
+    expect(isTruncated).toBe(false);
     expect([...seen].sort()).toEqual([0, 1, 2]);
   });
 

@@ -26,7 +26,7 @@ const reader =
   ({ words }: State): number[] =>
     Array.from({ length: looks }, () => totalOf(words, 0));
 
-const ascending = (totals: readonly number[]) => totals.every((total, i) => i === 0 || total >= totals[i - 1]!);
+const isAscending = (totals: readonly number[]) => totals.every((total, i) => i === 0 || total >= totals[i - 1]!);
 
 /** Starts, and what is published from there. */
 const JOURNEYS: readonly (readonly [start: number, ...totals: number[]])[] = [
@@ -42,17 +42,17 @@ const JOURNEYS: readonly (readonly [start: number, ...totals: number[]])[] = [
 describe.each(JOURNEYS)('from %d to %d …', (start, ...totals) => {
   test('a reader sees only totals that were there, and none twice backwards', () => {
     const seen = new Set<number>();
-    const { truncated } = explore({
+    const { isTruncated } = explore({
       setup: at(start),
       threads: [writer(...totals), reader(2)],
       maxPreemptions: 4,
       check: ({ words }, [, found]) => {
-        expect(ascending(found!)).toBe(true);
+        expect(isAscending(found!)).toBe(true);
         for (const total of found!) seen.add(total);
         expect([totalOf(words, 0), loadPosition(words, 0)]).toEqual([totals.at(-1), totals.at(-1)! | 0]);
       },
     });
-    expect(truncated).toBe(false);
+    expect(isTruncated).toBe(false);
     expect([...seen].sort((a, b) => a - b)).toEqual([start, ...totals]);
   });
 
@@ -90,11 +90,11 @@ test('publishing a position again changes nothing', () => {
 });
 
 test('every interleaving of one wrap and one look', () => {
-  const { truncated } = explore({
+  const { isTruncated } = explore({
     setup: at(WRAP - 2),
     threads: [writer(WRAP), reader(1)],
     ...ALL,
     check: (_, [, found]) => expect([WRAP - 2, WRAP]).toContain(found![0]),
   });
-  expect(truncated).toBe(false);
+  expect(isTruncated).toBe(false);
 });

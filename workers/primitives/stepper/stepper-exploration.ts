@@ -24,11 +24,11 @@ export interface Exploration<State, Results extends readonly unknown[]> {
    * Leaves out what cannot differ from what is explored (`stepper-reduction.ts`), also of deaths within a run of plain
    * writes to one array. Then `check` may look at memory and results only where they are watched, or follow from what is.
    */
-  reduce?: boolean;
-  /** Default 100,000; the rest is left out, and `truncated` says so. */
+  isReduced?: boolean;
+  /** Default 100,000; the rest is left out, and `isTruncated` says so. */
   maxSchedules?: number;
   /** Default true; false: no preemption at plain reads and writes (they are still steps a thread can die before). */
-  plainSteps?: boolean;
+  hasPlainSteps?: boolean;
   /** How many waits with a finite timeout may time out in a schedule. Default 0: they wait for ever. */
   timeouts?: number;
   /** Threads of which one is killed, before each of its steps and after its last, in addition to schedules without. */

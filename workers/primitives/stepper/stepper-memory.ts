@@ -192,9 +192,9 @@ const elementwise = {
     const from = relative(start, this.length, 0);
     const to = relative(target, this.length, 0);
     const count = Math.min(relative(end, this.length, this.length) - from, this.length - to);
-    const backwards = from < to;
+    const isBackwards = from < to;
     for (let k = 0; k < count; k++) {
-      const i = backwards ? count - 1 - k : k;
+      const i = isBackwards ? count - 1 - k : k;
       this[to + i] = this[from + i]!;
     }
     return this;

@@ -57,22 +57,22 @@ export class Reduction {
   private readonly readers = new Map<number, number>();
   private readonly writers = new Map<number, number>();
   private readonly states = new Set<number>();
-  private learned = false;
+  private hasLearned = false;
 
   /** Notes an access. @returns whether another thread can tell when it happens, or is told by it */
-  matters(word: number, operation: Operation, thread: number): boolean {
-    const looks = LOOKS.has(operation);
+  isRelevant(word: number, operation: Operation, thread: number): boolean {
+    const isLook = LOOKS.has(operation);
     const own = 1 << thread;
-    const users = looks ? this.readers : this.writers;
+    const users = isLook ? this.readers : this.writers;
     const before = users.get(word) ?? 0;
     const othersRead = (this.readers.get(word) ?? 0) & ~own;
     const othersWrite = (this.writers.get(word) ?? 0) & ~own;
-    const matters = othersWrite !== 0 || (!looks && othersRead !== 0);
+    const isRelevant = othersWrite !== 0 || (!isLook && othersRead !== 0);
     if ((before & own) === 0) {
       users.set(word, before | own);
-      this.learned ||= matters;
+      this.hasLearned ||= isRelevant;
     }
-    return matters;
+    return isRelevant;
   }
 
   /** @returns false when this state was met before: then everything that follows it has been, or will be */
@@ -84,9 +84,9 @@ export class Reduction {
 
   /** Whether the last schedule has found another word that matters: then those before it left something out. */
   mustBeginAgain(): boolean {
-    const learned = this.learned;
-    this.learned = false;
-    if (learned) this.states.clear();
-    return learned;
+    const hasLearned = this.hasLearned;
+    this.hasLearned = false;
+    if (hasLearned) this.states.clear();
+    return hasLearned;
   }
 }

@@ -14,7 +14,7 @@ import {
 } from './stepper-memory.ts';
 import { Digest, type Reduction } from './stepper-reduction.ts';
 import { type Alternative, STOP, Thread } from './stepper-thread.ts';
-import { type Happening, line, type Step, sameWord } from './stepper-trace.ts';
+import { type Happening, isSameWord, line, type Step } from './stepper-trace.ts';
 
 /** Thrown through a program to leave it; one for all, as a stack trace costs more than the whole replay. */
 const SUSPENSION = new Error('stepper: a suspended thread must let this pass');
@@ -25,7 +25,7 @@ const WAIT_RESULTS: Readonly<Record<WaitResult, number>> = { ok: -1, 'not-equal'
 export class Schedule<State, Results extends readonly unknown[]> implements Observer {
   private readonly options: Exploration<State, Results>;
   private readonly maxPreemptions: number;
-  private readonly plainSteps: boolean;
+  private readonly hasPlainSteps: boolean;
   private readonly spinLimit: number;
   private readonly maxSteps: number;
   private readonly choices: Choices;
@@ -43,11 +43,11 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
   private current: Thread | null = null;
   /** Who runs after a program was left. */
   private next: Thread | null = null;
-  private unwinding = false;
+  private isUnwinding = false;
   /** How far the replay of the current thread is in its log. */
   private cursor = 0;
   /** The turn was given for the next new step, so it needs no further choice. */
-  private granted = false;
+  private isGranted = false;
   private preemptions = 0;
   /** What follows from here is explored in other schedules. */
   private isKnown = false;
@@ -64,7 +64,7 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
     this.reduction = reduction;
     this.firstId = watchedSoFar();
     this.maxPreemptions = options.maxPreemptions ?? 2;
-    this.plainSteps = options.plainSteps ?? true;
+    this.hasPlainSteps = options.hasPlainSteps ?? true;
     this.spinLimit = options.spinLimit ?? 20;
     this.maxSteps = options.maxSteps ?? 5_000;
     this.timeouts = options.timeouts ?? 0;
@@ -99,9 +99,9 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
   private resume(thread: Thread): Thread | null {
     this.current = thread;
     this.next = null;
-    this.unwinding = false;
+    this.isUnwinding = false;
     this.cursor = 0;
-    this.granted = true;
+    this.isGranted = true;
     this.resetVisits();
     let thrown: unknown = null;
     observe(this);
@@ -112,7 +112,7 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
     }
     observe(null);
     if (this.failure !== null) throw this.failure;
-    if (this.unwinding) {
+    if (this.isUnwinding) {
       thread.result = undefined;
       if (thrown !== SUSPENSION) this.fail(`thread ${thread.index} caught the exception that suspends it`, thrown);
       if (this.isKnown) return null;
@@ -127,7 +127,7 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
 
   private end(thread: Thread): void {
     if (this.cursor < thread.log.length) this.fail(`thread ${thread.index} is not deterministic: it ended early`);
-    if (thread.fresh && this.mayDie(thread) && this.choices.choose(2) === 1) {
+    if (thread.isFresh && this.mayDie(thread) && this.choices.choose(2) === 1) {
       this.die(thread);
     } else {
       thread.status = 'ended';
@@ -143,7 +143,7 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
   ): number | WaitResult {
     const thread = this.current!;
     // A `finally` of the program on its way out: nothing of it happens now, it will when it is replayed.
-    if (this.unwinding) throw SUSPENSION;
+    if (this.isUnwinding) throw SUSPENSION;
     if (this.cursor < thread.log.length) {
       const step = thread.log[this.cursor++]!;
       if (step.operation !== operation || step.index !== index || step.first !== first || step.result === undefined) {
@@ -151,19 +151,19 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
       }
       return step.result;
     }
-    const plain = operation === 'read' || operation === 'write';
-    const matters =
+    const isPlain = operation === 'read' || operation === 'write';
+    const isRelevant =
       !isAnyChange(view) &&
-      (this.reduction?.matters(this.wordOf(view, index), operation, this.roleOf(thread)) ??
-        (this.plainSteps || !plain));
-    const isInRun = operation === 'write' && this.reduction !== null && thread.continuesRun(view);
-    if (this.granted) {
-      this.granted = false;
+      (this.reduction?.isRelevant(this.wordOf(view, index), operation, this.roleOf(thread)) ??
+        (this.hasPlainSteps || !isPlain));
+    const isInRun = operation === 'write' && this.reduction !== null && thread.isInRunOf(view);
+    if (this.isGranted) {
+      this.isGranted = false;
     } else {
-      const next = this.decide(matters, isInRun);
+      const next = this.decide(isRelevant, isInRun);
       if (next !== thread) this.suspend(next);
     }
-    return this.execute(thread, matters, {
+    return this.execute(thread, isRelevant, {
       thread: thread.index,
       operation,
       view,
@@ -177,7 +177,7 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
   checkpoint(state: () => Iterable<number>): void {
     const thread = this.current!;
     // In a replay it was passed before, and what came after it counts already.
-    if (this.reduction === null || this.unwinding || this.cursor < thread.log.length) return;
+    if (this.reduction === null || this.isUnwinding || this.cursor < thread.log.length) return;
     if (thread.checkpointAt === thread.log.length) return;
     thread.checkpointAt = thread.log.length;
     thread.isBehind = false;
@@ -187,20 +187,20 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
 
   private suspend(next: Thread | null): never {
     this.next = next;
-    this.unwinding = true;
+    this.isUnwinding = true;
     throw SUSPENSION;
   }
 
   /** The thread to make the next step; null if none can. Deaths and time-outs chosen on the way happen here. */
-  private decide(preemptible: boolean, isInRun = false): Thread | null {
+  private decide(isPreemptible: boolean, isInRun = false): Thread | null {
     for (;;) {
-      const alternatives = this.collect(preemptible, isInRun);
-      if (!this.isNewState(preemptible)) {
+      const alternatives = this.collect(isPreemptible, isInRun);
+      if (!this.isNewState(isPreemptible)) {
         this.isKnown = true;
         return null;
       }
       const chosen = alternatives[this.choices.choose(alternatives.length)]!;
-      for (const thread of this.threads) if (!isInRun || thread !== this.current) thread.fresh = false;
+      for (const thread of this.threads) if (!isInRun || thread !== this.current) thread.isFresh = false;
       switch (chosen.kind) {
         case 'kill':
           this.die(chosen.thread);
@@ -228,7 +228,7 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
   }
 
   /** False when it was met before in another schedule. */
-  private isNewState(preemptible: boolean): boolean {
+  private isNewState(isPreemptible: boolean): boolean {
     if (this.reduction === null || !this.choices.isBeyond) return true;
     const state = new Digest();
     state.append(this.memory.number);
@@ -243,7 +243,7 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
     const isLimited = this.maxPreemptions < Number.POSITIVE_INFINITY;
     state.append(isLimited ? this.preemptions : 0);
     // Otherwise anybody may go on.
-    state.append(!isLimited && preemptible && this.canGoOn() ? -1 : (this.current?.index ?? -1));
+    state.append(!isLimited && isPreemptible && this.canGoOn() ? -1 : (this.current?.index ?? -1));
     return this.reduction.isNew(state.number);
   }
 
@@ -253,31 +253,31 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
     return this.mostVisits < this.spinLimit || !this.threads.some((t) => t !== this.current && t.status === 'ready');
   }
 
-  private collect(preemptible: boolean, isInRun: boolean): readonly Alternative[] {
+  private collect(isPreemptible: boolean, isInRun: boolean): readonly Alternative[] {
     const alternatives = this.alternatives;
     alternatives.length = 0;
-    const goesOn = this.canGoOn();
-    if (goesOn && this.current !== null) alternatives.push(this.current.run);
-    if (!goesOn || (preemptible && this.preemptions < this.maxPreemptions)) {
+    const isGoingOn = this.canGoOn();
+    if (isGoingOn && this.current !== null) alternatives.push(this.current.run);
+    if (!isGoingOn || (isPreemptible && this.preemptions < this.maxPreemptions)) {
       for (const thread of this.threads) {
         if (thread !== this.current && thread.status === 'ready') alternatives.push(thread.run);
       }
     }
     // A thread that times out later than at once differs only in being skipped by `notify` later, so in nothing:
     // once is enough, unless it is the only way on.
-    const stuck = alternatives.length === 0;
-    if (stuck && !(this.timeouts > 0 && this.waiters.some((thread) => thread.mayTimeOut))) alternatives.push(STOP);
+    const isStuck = alternatives.length === 0;
+    if (isStuck && !(this.timeouts > 0 && this.waiters.some((thread) => thread.mayTimeOut))) alternatives.push(STOP);
     for (const thread of this.threads) {
-      if (this.timeouts > 0 && (thread.fresh || stuck) && thread.mayTimeOut) alternatives.push(thread.timeOut);
+      if (this.timeouts > 0 && (thread.isFresh || isStuck) && thread.mayTimeOut) alternatives.push(thread.timeOut);
       if (isInRun && thread === this.current) continue;
-      if (thread.fresh && this.mayDie(thread)) alternatives.push(thread.kill);
+      if (thread.isFresh && this.mayDie(thread)) alternatives.push(thread.kill);
     }
     return alternatives;
   }
 
   private mayDie({ index, status }: Thread): boolean {
-    const alive = status === 'ready' || status === 'waiting';
-    return alive && this.died === null && this.options.kills?.includes(index) === true;
+    const isAlive = status === 'ready' || status === 'waiting';
+    return isAlive && this.died === null && this.options.kills?.includes(index) === true;
   }
 
   private die(thread: Thread): void {
@@ -294,7 +294,7 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
     if (this.reduction) thread.told.append(WAIT_RESULTS[result]);
     this.leaveWaiters(thread);
     thread.status = 'ready';
-    thread.fresh = result === 'ok';
+    thread.isFresh = result === 'ok';
   }
 
   private leaveWaiters(thread: Thread): void {
@@ -303,7 +303,7 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
     if (at >= 0) this.waiters.splice(at, 1);
   }
 
-  private execute(thread: Thread, matters: boolean, step: Step): number | WaitResult {
+  private execute(thread: Thread, isRelevant: boolean, step: Step): number | WaitResult {
     const { operation, view, index, first, second } = step;
     const { raw } = view;
     if (!(index >= 0 && index < raw.length)) throw new RangeError(`${operation} ${view.name}[${view.base + index}]`);
@@ -319,10 +319,10 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
     } else {
       const before = raw[index];
       step.result = perform(operation, raw, index, first ?? 0, second ?? 0);
-      const changed = !Object.is(before, raw[index]);
-      if (changed && this.reduction) this.digest(step, before!, raw[index]!);
-      if (changed && matters) this.tellOthers(thread);
-      this.note(step, thread, changed);
+      const isChanged = !Object.is(before, raw[index]);
+      if (isChanged && this.reduction) this.digest(step, before!, raw[index]!);
+      if (isChanged && isRelevant) this.tellOthers(thread);
+      this.note(step, thread, isChanged);
     }
     const { result } = step;
     if (this.reduction) thread.told.append(typeof result === 'number' ? result : WAIT_RESULTS[result]);
@@ -336,9 +336,9 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
   }
 
   /** A step that changed nothing leaves dying where it was, before the step; and many of them look like spinning. */
-  private note({ view, index }: Step, thread: Thread, changed: boolean): void {
-    if (changed) {
-      thread.fresh = true;
+  private note({ view, index }: Step, thread: Thread, isChanged: boolean): void {
+    if (isChanged) {
+      thread.isFresh = true;
       this.resetVisits();
       return;
     }
@@ -373,13 +373,13 @@ export class Schedule<State, Results extends readonly unknown[]> implements Obse
     }
     thread.status = 'waiting';
     thread.wait = step;
-    thread.fresh = true;
+    thread.isFresh = true;
     this.waiters.push(thread);
     return this.suspend(null);
   }
 
   private notify(step: Step): number {
-    const woken = this.waiters.filter(({ wait }) => wait !== null && sameWord(wait, step)).slice(0, step.first);
+    const woken = this.waiters.filter(({ wait }) => wait !== null && isSameWord(wait, step)).slice(0, step.first);
     for (const thread of woken) this.wake(thread, 'ok');
     this.note(step, this.current!, woken.length > 0);
     return woken.length;

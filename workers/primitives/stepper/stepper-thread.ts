@@ -27,7 +27,7 @@ export class Thread {
   wait: Step | null = null;
   result: unknown = undefined;
   /** Whether dying (or timing out) now differs from what was offered as an alternative before. */
-  fresh = true;
+  isFresh = true;
   readonly run: Alternative = { kind: 'run', thread: this };
   readonly timeOut: Alternative = { kind: 'time out', thread: this };
   readonly kill: Alternative = { kind: 'kill', thread: this };
@@ -48,7 +48,7 @@ export class Thread {
     this.runsOf = operation === 'write' ? view.id : -1;
   }
   /** Whether a plain write there would be the third or a later one: deaths before the first two stand for all. */
-  continuesRun(view: View): boolean {
+  isInRunOf(view: View): boolean {
     return view.id === this.runsOf && this.runLength >= 2;
   }
 

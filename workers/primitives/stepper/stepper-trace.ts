@@ -43,7 +43,7 @@ function details({ operation, view, index, first, second, result }: Step): strin
 }
 
 /** The same word, also when seen through different arrays on one buffer. */
-export function sameWord(a: Step, b: Step): boolean {
+export function isSameWord(a: Step, b: Step): boolean {
   return a.view.raw.buffer === b.view.raw.buffer && address(a) === address(b);
 }
 

@@ -23,7 +23,7 @@ describe('schedules', () => {
 
   test('runs all 6 interleavings of two threads of two steps', () => {
     const seen = new Set<string>();
-    const { schedules, truncated } = explore({
+    const { schedules, isTruncated } = explore({
       setup: () => ({ words: words(), order: shared(new Int32Array(5), 'order') }),
       threads: [1, 2].map((id) => ({ words }: Words) => {
         const first = Atomics.add(words, 0, 1);
@@ -33,7 +33,7 @@ describe('schedules', () => {
       check: (_, results) => seen.add(results.join(' ')),
       maxPreemptions: Number.POSITIVE_INFINITY,
     });
-    expect({ schedules, truncated }).toEqual({ schedules: 6, truncated: false });
+    expect({ schedules, isTruncated }).toEqual({ schedules: 6, isTruncated: false });
     expect([...seen].sort()).toEqual(['1:01 2:23', '1:02 2:13', '1:03 2:12', '1:12 2:03', '1:13 2:02', '1:23 2:01']);
   });
 
@@ -51,7 +51,7 @@ describe('schedules', () => {
     expect(explore({ setup: counter, threads, maxPreemptions: 0 }).schedules).toBe(2);
     expect(explore({ setup: counter, threads, maxPreemptions: 1 }).schedules).toBe(4);
     expect(explore({ setup: counter, threads, maxPreemptions: 2 }).schedules).toBe(6);
-    expect(explore({ setup: counter, threads, maxSchedules: 3 })).toEqual({ schedules: 3, truncated: true });
+    expect(explore({ setup: counter, threads, maxSchedules: 3 })).toEqual({ schedules: 3, isTruncated: true });
   });
 
   test('runs 30,000 schedules of two 20-step threads in seconds', () => {
@@ -88,15 +88,15 @@ describe('lost updates', () => {
     );
   });
 
-  test('finds the one of an increment by load and store, not with plainSteps: false', () => {
+  test('finds the one of an increment by load and store, not with hasPlainSteps: false', () => {
     const atomically = ({ words }: Words) => Atomics.store(words, 0, Atomics.load(words, 0) + 1);
     const plainly = ({ words }: Words) => {
       words[0] = words[0]! + 1;
     };
     const check = ({ words }: Words) => expect(words[0]).toBe(2);
-    const plainSteps = false;
-    expect(() => explore({ setup: counter, threads: [atomically, atomically], check, plainSteps })).toThrow();
-    expect(explore({ setup: counter, threads: [plainly, plainly], check, plainSteps }).schedules).toBe(2);
+    const hasPlainSteps = false;
+    expect(() => explore({ setup: counter, threads: [atomically, atomically], check, hasPlainSteps })).toThrow();
+    expect(explore({ setup: counter, threads: [plainly, plainly], check, hasPlainSteps }).schedules).toBe(2);
   });
 
   test('finds none in an increment by compare-and-swap', () => {
@@ -107,13 +107,13 @@ describe('lost updates', () => {
         seen = found;
       }
     };
-    const { truncated } = explore({
+    const { isTruncated } = explore({
       setup: counter,
       threads: [increment, increment, increment],
       maxPreemptions: Number.POSITIVE_INFINITY,
       check: ({ words }) => expect(words[0]).toBe(3),
     });
-    expect(truncated).toBe(false);
+    expect(isTruncated).toBe(false);
   });
 });
 
@@ -239,7 +239,7 @@ describe('kills', () => {
       words[1] = 1;
     };
     const check = ({ words }: Words) => seen.add(words.join());
-    explore({ setup: counter, threads: [plainly], kills: [0], plainSteps: false, check });
+    explore({ setup: counter, threads: [plainly], kills: [0], hasPlainSteps: false, check });
     expect([...seen].sort()).toEqual(['0,0,0,0', '1,0,0,0', '1,1,0,0']);
   });
 
@@ -452,7 +452,7 @@ describe('reduction', () => {
   function outcomes(
     threads: readonly Steps[],
     recovery: Steps,
-    reduce: boolean,
+    isReduced: boolean,
   ): { ends: string[]; schedules: number } {
     const ends = new Set<string>();
     const { schedules } = explore<Words, readonly string[]>({
@@ -462,7 +462,7 @@ describe('reduction', () => {
       recover: (state) => void program(recovery)(state),
       check: ({ words }, results, { died }) => ends.add(`${[...words].join()} ${results.join()} ${died}`),
       maxPreemptions: Number.POSITIVE_INFINITY,
-      reduce,
+      isReduced,
     });
     return { ends: [...ends].sort(), schedules };
   }
@@ -492,7 +492,7 @@ describe('reduction', () => {
         if (Atomics.load(words, 0) === 0) awaitChange();
       } while (Atomics.load(words, 0) === 0);
     };
-    const options = { setup: counter, maxPreemptions: Number.POSITIVE_INFINITY, reduce: true };
+    const options = { setup: counter, maxPreemptions: Number.POSITIVE_INFINITY, isReduced: true };
     const sets = ({ words }: Words) => Atomics.store(words, 0, 1);
     expect(explore({ ...options, threads: [waits, sets] }).schedules).toBeGreaterThan(1);
     const others = ({ words }: Words) => Atomics.store(words, 1, 1);

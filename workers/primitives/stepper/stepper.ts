@@ -43,16 +43,16 @@ export { awaitChange, checkpoint, shared, sharedFields } from './stepper-memory.
 /** Explores; throws an Error that prints the schedule when one fails. `schedules` counts those that ran. */
 export function explore<State, const Results extends readonly unknown[]>(
   exploration: Exploration<State, Results>,
-): { schedules: number; truncated: boolean } {
+): { schedules: number; isTruncated: boolean } {
   const { maxSchedules = 100_000 } = exploration;
-  const reduction = exploration.reduce ? new Reduction() : null;
+  const reduction = exploration.isReduced ? new Reduction() : null;
   let choices = new Choices();
   return withWatchingAtomics(() => {
     for (let schedules = 1; ; schedules++) {
       new Schedule(exploration, choices, reduction).run();
       if (reduction?.mustBeginAgain()) choices = new Choices();
-      else if (!choices.next()) return { schedules, truncated: false };
-      if (schedules >= maxSchedules) return { schedules, truncated: true };
+      else if (!choices.next()) return { schedules, isTruncated: false };
+      if (schedules >= maxSchedules) return { schedules, isTruncated: true };
     }
   });
 }

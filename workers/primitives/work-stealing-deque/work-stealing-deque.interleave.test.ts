@@ -65,7 +65,7 @@ function outcomes({ held, capacity, owner, thieves }: Story, bound = ALL): strin
   const seen = new Set<string>();
   const programs = [owner, ...thieves];
   for (const position of POSITIONS) {
-    const { truncated } = explore<State, readonly (readonly number[])[]>({
+    const { isTruncated } = explore<State, readonly (readonly number[])[]>({
       ...bound,
       setup: () => holding(held, capacity, position),
       threads: programs.map((calls) => calling(...calls)),
@@ -76,7 +76,7 @@ function outcomes({ held, capacity, owner, thieves }: Story, bound = ALL): strin
         seen.add(results.map((given) => given!.join(',')).join(' | '));
       },
     });
-    expect(truncated).toBe(false);
+    expect(isTruncated).toBe(false);
   }
   return [...seen].sort();
 }
@@ -168,12 +168,12 @@ describe('the owner is killed at any step, and the deque adopted', () => {
 
   test.each(cases)('$story, holding $held', ({ story, held }) => {
     for (const position of POSITIONS) {
-      const { truncated } = explore<State, readonly (readonly number[])[]>({
+      const { isTruncated } = explore<State, readonly (readonly number[])[]>({
         setup: () => holding(held, 4, position),
         threads: [mortal(...story), calling(...steals)],
         kills: [0],
         recover: replacement,
-        plainSteps: false,
+        hasPlainSteps: false,
         maxPreemptions: 2,
         check: (state, results, { died }) => {
           const all = [...state.taken, ...takes(steals, results[1]!), ...drained(state)].filter((task) => task > 0);
@@ -183,7 +183,7 @@ describe('the owner is killed at any step, and the deque adopted', () => {
           expect(held.filter((task) => !all.includes(task)).length).toBeLessThanOrEqual(1);
         },
       });
-      expect(truncated).toBe(false);
+      expect(isTruncated).toBe(false);
     }
   });
 });
@@ -191,7 +191,7 @@ describe('the owner is killed at any step, and the deque adopted', () => {
 test.each([[[1]], [[1, 2]]])('the replacement is killed as well, adopting %j of an owner that died in pop', (held) => {
   const steals = ['steal', 'steal'] as const;
   for (const position of POSITIONS) {
-    const { truncated } = explore<State, readonly [readonly number[], readonly number[]]>({
+    const { isTruncated } = explore<State, readonly [readonly number[], readonly number[]]>({
       setup: () => holding(held, 4, position),
       threads: [
         ({ memory }) => {
@@ -204,7 +204,7 @@ test.each([[[1]], [[1, 2]]])('the replacement is killed as well, adopting %j of 
       ],
       kills: [0],
       recover: replacement,
-      plainSteps: false,
+      hasPlainSteps: false,
       check: (state, results, { died }) => {
         if (died === null) return;
         const all = [...state.taken, ...takes(steals, results[1]!), ...drained(state)].filter((task) => task > 0);
@@ -212,6 +212,6 @@ test.each([[[1]], [[1, 2]]])('the replacement is killed as well, adopting %j of 
         expect(all).toEqual(expect.arrayContaining(NEW));
       },
     });
-    expect(truncated).toBe(false);
+    expect(isTruncated).toBe(false);
   }
 });

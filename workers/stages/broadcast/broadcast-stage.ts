@@ -26,8 +26,8 @@ const POLICIES = { skip: SKIP, conflate: CONFLATE, block: BLOCK } as const;
 
 export class BroadcastStage implements Task {
   readonly id = BROADCAST;
-  readonly background = false;
-  readonly empty = true;
+  readonly isBackground = false;
+  readonly isEmpty = true;
   dueAt = Number.POSITIVE_INFINITY;
   private readonly journal: Journal;
   private readonly waits;
@@ -60,15 +60,15 @@ export class BroadcastStage implements Task {
     const { forward, subscribers } = this.context.channels;
     const input = forward[TO_BROADCAST]!;
     const { draft } = this.journal;
-    const closed = input.ring.isClosed;
+    const isClosed = input.ring.isClosed;
     const available = input.ring.available();
-    if (available === 0) return closed ? this.end() : IDLE;
+    if (available === 0) return isClosed ? this.end() : IDLE;
 
     const output = forward[TO_STORAGE]!;
     let room = Math.min(output.ring.room(), QUANTUM);
     if (room <= 0) output.noteBlocked();
-    const patient = Atomics.load(this.context.memory.control, DRAIN_URGENCY) < SKIP_WAITS;
-    for (let o = 0; o < SUBSCRIBER_TASKS.length && patient; o++) {
+    const isPatient = Atomics.load(this.context.memory.control, DRAIN_URGENCY) < SKIP_WAITS;
+    for (let o = 0; o < SUBSCRIBER_TASKS.length && isPatient; o++) {
       if (draft[J.POLICY + o] !== BLOCK) continue;
       room = Math.min(room, this.publisher.room(o, this.lagLimit));
       if (room <= 0) subscribers[o]!.askForRoom();

@@ -6,12 +6,12 @@ interface Storage {
   readonly lookMs?: number | ((now: number) => number);
   readonly ms?: number;
   readonly most?: number;
-  readonly durable?: boolean;
+  readonly isDurable?: boolean;
 }
 /** Storage that takes so many per millisecond, in looks of so many; the scheduler always has more to send. */
-function simulate({ perMs, lookMs = 0.1, ms = 100, most = 65_536, durable = false }: Storage) {
+function simulate({ perMs, lookMs = 0.1, ms = 100, most = 65_536, isDurable = false }: Storage) {
   const window = new DispatchWindow();
-  window.configure(durable);
+  window.configure(isDurable);
   let sent = 0;
   let taken = 0;
   let starved = 0;
@@ -42,7 +42,7 @@ describe('what may be under way to storage', () => {
   });
 
   test('is enough for several batches where storage waits for the disk', () => {
-    const { late } = simulate({ perMs: 5000, durable: true });
+    const { late } = simulate({ perMs: 5000, isDurable: true });
     expect(Math.min(...late)).toBeGreaterThan(12_000);
     expect(Math.max(...late)).toBeLessThanOrEqual(6 * 5000 * 2.5);
   });

@@ -22,7 +22,7 @@ const INTERVAL_MS = 5;
 
 export class DispatchWindow {
   private limit = START;
-  private limited = false;
+  private isLimited = false;
   private intervalStart = Number.NaN;
   private takenBefore = 0;
   private targetMs = TARGET_MS;
@@ -30,9 +30,9 @@ export class DispatchWindow {
   /** The longest time between two looks of this interval, ms. */
   private longestGap = 0;
 
-  /** @param durable whether storage waits for the disk */
-  configure(durable: boolean): void {
-    this.targetMs = durable ? DURABLE_TARGET_MS : TARGET_MS;
+  /** @param isDurable whether storage waits for the disk */
+  configure(isDurable: boolean): void {
+    this.targetMs = isDurable ? DURABLE_TARGET_MS : TARGET_MS;
   }
 
   /**
@@ -56,10 +56,10 @@ export class DispatchWindow {
       this.intervalStart = now;
       this.longestGap = 0;
     }
-    if (behind === 0 && this.limited) this.limit *= 2;
+    if (behind === 0 && this.isLimited) this.limit *= 2;
     this.limit = Math.min(Math.max(this.limit, LEAST), Math.max(most, LEAST));
     const room = Math.max(0, Math.floor(this.limit) - behind);
-    this.limited = wanted > room;
+    this.isLimited = wanted > room;
     return room;
   }
 }

@@ -164,8 +164,8 @@ describe('whatever arrives, and however fast storage takes it', () => {
       const latest = Math.max(...sent.map(({ deadline }) => deadline), Number.NEGATIVE_INFINITY);
       const { backlog } = bench;
       for (const { deadline } of backlog) expect(deadline).toBeGreaterThanOrEqual(latest);
-      const full = backlog.length + gone >= bench.config.scheduler.backlog || before.length > QUANTUM;
-      if (full) return;
+      const isFull = backlog.length + gone >= bench.config.scheduler.backlog || before.length > QUANTUM;
+      if (isFull) return;
       const still = new Set(bench.waiting);
       for (const event of before) if (still.has(event)) expect(event.deadline).toBeGreaterThanOrEqual(latest);
     });

@@ -36,8 +36,8 @@ const EXPIRY_PAUSE_MS = 1;
 
 export class SchedulerStage implements Task {
   readonly id = SCHEDULER;
-  readonly background = false;
-  readonly empty = true;
+  readonly isBackground = false;
+  readonly isEmpty = true;
   dueAt = Number.POSITIVE_INFINITY;
   private readonly journal: Journal;
   private readonly waits: HistogramStripe;
@@ -50,9 +50,9 @@ export class SchedulerStage implements Task {
   private seen: number;
   private seenDeadline = Number.NEGATIVE_INFINITY;
   private queuedDeadline = Number.NEGATIVE_INFINITY;
-  private rebuilt = false;
-  private edf = true;
-  private discards = true;
+  private isRebuilt = false;
+  private isEdf = true;
+  private isDiscarding = true;
   private backlog = 1;
 
   constructor(private readonly context: TaskContext) {
@@ -67,25 +67,25 @@ export class SchedulerStage implements Task {
   configure(config: Config): void {
     const { policy, discardExpired, budgetMs, backlog } = config.scheduler;
     this.budgets.set([budgetMs.urgent, budgetMs.normal, budgetMs.bulk]);
-    this.edf = policy === 'edf';
-    this.discards = discardExpired;
+    this.isEdf = policy === 'edf';
+    this.isDiscarding = discardExpired;
     this.backlog = backlog;
     this.queue.setPolicy(policy);
     this.window.configure(config.storage.kind === 'sqlite');
     // Deadlines may have changed, so what was seen of the input says nothing.
     this.seen = this.journal.draft[J.HEAD]! | 0;
-    if (!this.rebuilt) for (const slot of recoverBacklog(this.context.memory, this.journal.step)) this.enqueue(slot);
-    this.rebuilt = true;
+    if (!this.isRebuilt) for (const slot of recoverBacklog(this.context.memory, this.journal.step)) this.enqueue(slot);
+    this.isRebuilt = true;
   }
 
   step(now: number): StepResult {
     const input = this.context.channels.forward[TO_SCHEDULER]!;
     const { draft } = this.journal;
     this.dueAt = Number.POSITIVE_INFINITY;
-    const closed = input.ring.isClosed;
+    const isClosed = input.ring.isClosed;
     const available = input.ring.available();
     const head = draft[J.HEAD]! | 0;
-    if (available === 0 && this.queue.length === 0) return closed ? this.end() : IDLE;
+    if (available === 0 && this.queue.length === 0) return isClosed ? this.end() : IDLE;
 
     const tail = draft[J.TAIL]! | 0;
     const room = Math.min(this.room(available + this.queue.length, now), QUANTUM) | 0;
@@ -112,10 +112,10 @@ export class SchedulerStage implements Task {
     // Events that nothing can overtake may as well wait where they are: then the queue empties, and they pass it by.
     const mayWait = isOrdered && !this.isExpired(head, available, now);
     const taken = mayWait ? 0 : this.accept(head, available);
-    const expired = this.discards ? this.expire(now) : 0;
+    const expired = this.isDiscarding ? this.expire(now) : 0;
     // More may have expired than a step discards; they must not go on.
     const sent = room > 0 && expired < QUANTUM ? this.dispatch(tail, room) : 0;
-    if (this.discards) this.dueAt = Math.max(this.queue.peekDeadline(), now + EXPIRY_PAUSE_MS);
+    if (this.isDiscarding) this.dueAt = Math.max(this.queue.peekDeadline(), now + EXPIRY_PAUSE_MS);
     if (taken + sent + expired === 0) return this.waitForRoom();
     return this.commit(head, taken, tail, sent, now);
   }
@@ -161,7 +161,7 @@ export class SchedulerStage implements Task {
    * @returns whether all of it is in order: then its order can't change
    */
   private extendOrderedPrefix(head: number, available: number): boolean {
-    if (!this.edf) return true;
+    if (!this.isEdf) return true;
     const { memory, channels } = this.context;
     const { intended, meta } = memory;
     const { cells, mask } = channels.forward[TO_SCHEDULER]!.ring;
@@ -183,7 +183,7 @@ export class SchedulerStage implements Task {
 
   /** Of an ordered input: whether its first event is past its deadline. */
   private isExpired(head: number, available: number, now: number): boolean {
-    if (!this.discards || available === 0) return false;
+    if (!this.isDiscarding || available === 0) return false;
     const { cells, mask } = this.context.channels.forward[TO_SCHEDULER]!.ring;
     return this.deadlineOf(cells[head & mask]!) < now;
   }
@@ -192,7 +192,7 @@ export class SchedulerStage implements Task {
   private unexpired(head: number, count: number, now: number): number {
     if (this.isExpired(head, count, now)) return 0;
     // In order of deadlines the first one expires first.
-    if (this.edf || !this.discards) return count;
+    if (this.isEdf || !this.isDiscarding) return count;
     const { cells, mask } = this.context.channels.forward[TO_SCHEDULER]!.ring;
     for (let i = 1; i < count; i++) if (this.deadlineOf(cells[(head + i) & mask]!) < now) return i;
     return count;

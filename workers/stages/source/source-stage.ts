@@ -35,8 +35,8 @@ const SHORTEST_TICK = 0.1;
 
 export class SourceStage implements Task {
   readonly id = SOURCE;
-  readonly background = false;
-  readonly empty = true;
+  readonly isBackground = false;
+  readonly isEmpty = true;
   dueAt = 0;
   private readonly journal: Journal;
   private readonly services;
@@ -76,9 +76,9 @@ export class SourceStage implements Task {
     if (draft[J.RANDOM] === 0) draft[J.RANDOM] = config.load.seed;
     this.skipPauses(now);
     // A schedule that was not being kept has no arrears.
-    const resumed = before?.load.mode === 'max' && config.load.mode === 'rate';
-    const replaced = before !== undefined && before.feed.kind !== config.feed.kind;
-    if (draft[J.RECEIVED] === 0 || resumed || replaced) this.startSchedule(now);
+    const isResumed = before?.load.mode === 'max' && config.load.mode === 'rate';
+    const isReplaced = before !== undefined && before.feed.kind !== config.feed.kind;
+    if (draft[J.RECEIVED] === 0 || isResumed || isReplaced) this.startSchedule(now);
     // A slower or faster schedule begins now, not with the event that the old one had next.
     const latest = now + this.intervalMs(-1);
     if (draft[J.DUE]! > latest) draft[J.DUE] = latest;
@@ -122,13 +122,13 @@ export class SourceStage implements Task {
     const { draft } = this.journal;
     const output = this.context.channels.forward[TO_VALIDATE]!;
     const room = Math.max(0, output.ring.room());
-    const shedding = this.config!.channels.whenFull === 'shed';
-    if (room === 0 && !shedding) {
+    const isShedding = this.config!.channels.whenFull === 'shed';
+    if (room === 0 && !isShedding) {
       if (draft[J.DUE]! > now) return this.waitForDue(now);
       output.noteBlocked();
       return BLOCKED;
     }
-    const count = this.schedule(shedding ? QUANTUM : Math.min(room, QUANTUM), now);
+    const count = this.schedule(isShedding ? QUANTUM : Math.min(room, QUANTUM), now);
     if (count === 0) return this.waitForDue(now);
     this.emit(Math.min(count, room), now, count);
     if (draft[J.DUE]! > now) this.nextTick = Math.max(draft[J.DUE]!, now + this.tickMs);
@@ -147,7 +147,7 @@ export class SourceStage implements Task {
     const { times, shape } = this;
     let due = draft[J.DUE]!;
     let count = 0;
-    if (this.feed!.kind === 'simulated' && shape.steady) {
+    if (this.feed!.kind === 'simulated' && shape.isSteady) {
       const interval = shape.steadyIntervalMs;
       while (count < most && due <= now) {
         times[count++] = due;

@@ -13,8 +13,8 @@ export class DatabaseCall {
   private beganAt = Number.NaN;
   private takes = 0;
   private endsAt = 0;
-  private fails = false;
-  private hung = false;
+  private isFailing = false;
+  private hasHung = false;
 
   /** @param timers words of the task, for the page: see `service-clock.ts` */
   constructor(
@@ -37,8 +37,8 @@ export class DatabaseCall {
     const { errorRate, latencyMs, jitterMs, outage, hang } = this.settings!;
     this.beganAt = now;
     this.takes = latencyMs + (jitterMs > 0 ? jitterMs * this.random() : 0);
-    this.fails = outage || (errorRate > 0 && this.random() < errorRate);
-    this.hung = hang;
+    this.isFailing = outage || (errorRate > 0 && this.random() < errorRate);
+    this.hasHung = hang;
     this.endsAt = now;
     if (this.takes === 0) return;
     this.clock.begin(arrivedAt, this.takes);
@@ -52,20 +52,20 @@ export class DatabaseCall {
    * @returns what it took, ms
    */
   end(now: number, noticedAt: number): number {
-    if (this.takes > 0 && !this.hung && noticedAt >= this.endsAt) return this.clock.end(now, noticedAt);
+    if (this.takes > 0 && !this.hasHung && noticedAt >= this.endsAt) return this.clock.end(now, noticedAt);
     this.clock.cancel(now);
     return this.duration(now);
   }
 
   /** A call begun while hanging was on returns when it is turned off. */
   outcome(now: number): CallOutcome {
-    if (this.hangs) return 'pending';
+    if (this.isHanging) return 'pending';
     if (now < this.endsAt) return 'pending';
-    return this.fails ? 'error' : 'ok';
+    return this.isFailing ? 'error' : 'ok';
   }
 
-  get hangs(): boolean {
-    return this.hung && this.settings!.hang;
+  get isHanging(): boolean {
+    return this.hasHung && this.settings!.hang;
   }
 
   duration(now: number): number {
@@ -73,6 +73,6 @@ export class DatabaseCall {
   }
   /** When to ask again; Infinity while it hangs. */
   get dueAt(): number {
-    return this.hangs ? Number.POSITIVE_INFINITY : this.endsAt;
+    return this.isHanging ? Number.POSITIVE_INFINITY : this.endsAt;
   }
 }

@@ -55,8 +55,8 @@ export class GuardedCall {
   outcome(now: number): CallOutcome {
     return this.call.outcome(now);
   }
-  get hangs(): boolean {
-    return this.call.hangs;
+  get isHanging(): boolean {
+    return this.call.isHanging;
   }
 
   /** While the call is pending. One that takes too long counts as failed from then on. @returns when to look again */
@@ -83,11 +83,11 @@ export class GuardedCall {
    * @param noticedAt when its time was seen to be up
    * @returns what it took, ms
    */
-  end(stored: boolean, now: number, noticedAt: number): number {
+  end(isStored: boolean, now: number, noticedAt: number): number {
     const taken = this.call.end(now, noticedAt);
     this.isUnderWay = false;
     if (this.permit === NO_PERMIT) return taken;
-    if (stored) this.breaker.success(this.permit, now, this.call.duration(now));
+    if (isStored) this.breaker.success(this.permit, now, this.call.duration(now));
     else this.breaker.failure(this.permit, now);
     this.permit = NO_PERMIT;
     return taken;

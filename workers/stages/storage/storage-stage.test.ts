@@ -33,7 +33,7 @@ const merge = (patch: ConfigPatch): ConfigPatch => ({
 const breaker = ({ memory }: PipelineRig) => new BreakerView(memory.breaker);
 const calls = (rig: PipelineRig) => rig.count(STORAGE, J.DATABASE_CALLS);
 const stored = (rig: PipelineRig) => counters(rig).stored;
-const outage = (on: boolean): ConfigPatch => ({ failures: { storage: { outage: on } } });
+const outage = (isOn: boolean): ConfigPatch => ({ failures: { storage: { outage: isOn } } });
 function drained(rig: PipelineRig): PipelineRig {
   rig.drain();
   expect(undrained(rig)).toEqual([]);
@@ -150,12 +150,12 @@ describe('several batches in one transaction', () => {
       const commit = () => {
         store.commit();
         // It ends between the commit of the database and its own.
-        saboteur.dead = true;
+        saboteur.isDead = true;
       };
       return { ...store, commit };
     };
     const rig = new PipelineRig(merge({ batch: { maxSize: 1000, maxWaitMs: 5 } }), {
-      openStore: (memory) => (saboteur.dead ? database : { open: openFatal }).open(memory),
+      openStore: (memory) => (saboteur.isDead ? database : { open: openFatal }).open(memory),
       sabotage: { task: STORAGE, saboteur },
     });
     rig.runUntil(8);

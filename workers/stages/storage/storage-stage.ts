@@ -47,8 +47,8 @@ const NO_SLOTS = new Uint32Array(0);
 
 export class StorageStage implements Task {
   readonly id = STORAGE;
-  readonly background = false;
-  readonly empty = true;
+  readonly isBackground = false;
+  readonly isEmpty = true;
   dueAt = Number.POSITIVE_INFINITY;
   diskAt = Number.NEGATIVE_INFINITY;
   private readonly journal: Journal;
@@ -62,7 +62,7 @@ export class StorageStage implements Task {
   private retryAt = 0;
   /** When the latest event that is in a batch was sent here. */
   private arrivedAt = 0;
-  private hold = true;
+  private isHeldWhenOpen = true;
   private maxSize = 0;
   /** Of the runs that the store has removed, those noted. */
   private removed = 0;
@@ -88,13 +88,13 @@ export class StorageStage implements Task {
     this.reclaimer = new SlotReclaimer(memory, channels, journal);
     Atomics.store(memory.placement, AT_DISK_WORD, 0);
     journal.draft[J.STORE_PROBLEM] = problemNumber(store);
-    journal.draft[J.PERSISTENT] = store.persistent ? 1 : 0;
+    journal.draft[J.PERSISTENT] = store.isPersistent ? 1 : 0;
     journal.commit();
     this.publish();
     this.settleCall();
     this.settleStored(context.now());
     this.generation = store.generation;
-    this.mustAdopt = store.persistent && journal.draft[J.STORED]! > 0;
+    this.mustAdopt = store.isPersistent && journal.draft[J.STORED]! > 0;
   }
 
   configure(config: Config, now: number): void {
@@ -104,14 +104,14 @@ export class StorageStage implements Task {
     this.store.retain(retainEvents || Number.POSITIVE_INFINITY, budgetMb > 0 ? budgetMb * 1e6 : undefined);
     this.store.pretendFull?.(config.failures.storage.quotaFull);
     this.maxSize = config.batch.maxSize;
-    this.hold = config.breaker.whenOpen === 'hold';
+    this.isHeldWhenOpen = config.breaker.whenOpen === 'hold';
     this.retryAt = Math.min(this.retryAt, now);
   }
 
   step(now: number): StepResult {
-    const served = this.store.isAsked && this.atDisk(() => this.store.serve());
-    const result = this.work(served ? this.afterDisk() : now);
-    return served && result !== STEP_ENDED ? WORKED : result;
+    const isServed = this.store.isAsked && this.atDisk(() => this.store.serve());
+    const result = this.work(isServed ? this.afterDisk() : now);
+    return isServed && result !== STEP_ENDED ? WORKED : result;
   }
 
   close(): void {
@@ -128,10 +128,10 @@ export class StorageStage implements Task {
     if (this.mustAdopt) return this.adopt(now);
     const { open } = this.transaction;
     const input = this.context.channels.forward[TO_STORAGE]!;
-    const closed = input.ring.isClosed;
+    const isClosed = input.ring.isClosed;
     const received = this.collect(now);
-    const drained = closed && input.ring.available() === 0;
-    const due = open.due(now, drained);
+    const isDrained = isClosed && input.ring.available() === 0;
+    const due = open.due(now, isDrained);
     const { draft } = this.journal;
     if (due !== null) return this.flush(due, now, received);
     // What was waiting for the next batch has gone into it, and it is not full after all: the setting was changed.
@@ -140,8 +140,8 @@ export class StorageStage implements Task {
     if (received === 0 && draft[J.PINNED]! > 0) this.dueAt = Math.min(this.dueAt, now + RECLAIM_MS);
     if (received > 0) return WORKED;
     if (draft[J.PINNED]! > 0) this.reclaimHeld();
-    const empty = open.length === 0 && draft[J.CLOSED] === 0;
-    if (drained && empty && (draft[J.PINNED] === 0 || this.urgency >= SKIP_WAITS)) return STEP_ENDED;
+    const isEmpty = open.length === 0 && draft[J.CLOSED] === 0;
+    if (isDrained && isEmpty && (draft[J.PINNED] === 0 || this.urgency >= SKIP_WAITS)) return STEP_ENDED;
     return IDLE;
   }
 
@@ -188,7 +188,7 @@ export class StorageStage implements Task {
       return waiting;
     }
     if (!this.call.begin(now, this.readyAt(reason))) {
-      if (!this.hold || this.urgency >= SKIP_WAITS) return this.settle('given up', now);
+      if (!this.isHeldWhenOpen || this.urgency >= SKIP_WAITS) return this.settle('given up', now);
       this.retryAt = now + Math.max(this.call.retryInMs(now), RETRY_MS);
       this.dueAt = this.retryAt;
       return waiting;
@@ -207,28 +207,28 @@ export class StorageStage implements Task {
   private await(now: number): StepResult {
     const outcome = this.call.outcome(now);
     if (outcome !== 'pending') return this.finish(outcome, now);
-    if (this.urgency >= DROP_REST || (this.urgency >= SKIP_WAITS && this.call.hangs))
+    if (this.urgency >= DROP_REST || (this.urgency >= SKIP_WAITS && this.call.isHanging))
       return this.finish('abandoned', now);
     this.dueAt = this.call.wait(now);
     return CALLING;
   }
 
   private finish(outcome: 'ok' | 'error' | 'abandoned', now: number): StepResult {
-    const stored = outcome === 'ok' && this.tryToWrite(now);
+    const isStored = outcome === 'ok' && this.tryToWrite(now);
     const ended = this.afterDisk();
-    this.countCall(stored, outcome === 'abandoned', ended);
+    this.countCall(isStored, outcome === 'abandoned', ended);
     // The wait for the disk comes on top of the time that a call was asked to take.
-    const took = this.call.end(stored, ended, this.store.persistent ? now : ended);
-    const result = this.conclude(stored, ended);
+    const took = this.call.end(isStored, ended, this.store.isPersistent ? now : ended);
+    const result = this.conclude(isStored, ended);
     // After the commit: no more calls are recorded than have ended.
     if (outcome !== 'abandoned') this.calls.record(took * 1000);
     return result;
   }
 
   /** Done with the batches, or to be tried again. */
-  private conclude(stored: boolean, ended: number): StepResult {
-    if (stored) return this.settle('stored', ended);
-    if (!this.hold || this.urgency >= SKIP_WAITS) return this.settle('given up', ended);
+  private conclude(isStored: boolean, ended: number): StepResult {
+    if (isStored) return this.settle('stored', ended);
+    if (!this.isHeldWhenOpen || this.urgency >= SKIP_WAITS) return this.settle('given up', ended);
     this.retryAt = ended + RETRY_MS;
     this.dueAt = this.retryAt;
     this.journal.commit();
@@ -236,10 +236,10 @@ export class StorageStage implements Task {
   }
 
   /** In the draft: committed with what becomes of the batches. */
-  private countCall(stored: boolean, isAbandoned: boolean, now: number): void {
+  private countCall(isStored: boolean, isAbandoned: boolean, now: number): void {
     const { call, journal } = this;
     const unstored = isAbandoned ? J.CALLS_ABANDONED : call.isOverdue(now) ? J.CALLS_TIMED_OUT : J.CALLS_FAILED;
-    journal.draft[stored ? J.CALLS_SUCCEEDED : unstored]! += 1;
+    journal.draft[isStored ? J.CALLS_SUCCEEDED : unstored]! += 1;
   }
   /** The call that a predecessor had begun ended with it, whether the database has taken its batches or not. */
   private settleCall(): void {
@@ -253,7 +253,7 @@ export class StorageStage implements Task {
   /** @returns whether the batches are stored */
   private tryToWrite(now: number): boolean {
     const { journal, transaction } = this;
-    if (this.store.persistent) {
+    if (this.store.isPersistent) {
       transaction.markInDoubt();
       journal.commit();
     }
@@ -287,13 +287,13 @@ export class StorageStage implements Task {
   /** Whether the transaction takes another full batch, and there are events for it. */
   private isAnotherWaiting(): boolean {
     const { maxSize, store, transaction, context } = this;
-    if (!transaction.takes(maxSize, store.batchesPerCommit)) return false;
+    if (!transaction.isRoomFor(maxSize, store.batchesPerCommit)) return false;
     return context.channels.forward[TO_STORAGE]!.ring.available() >= maxSize;
   }
 
   /** Does what may wait for the disk, and says so meanwhile. */
   private atDisk<T>(act: () => T): T {
-    if (!this.store.persistent) return act();
+    if (!this.store.isPersistent) return act();
     const { placement } = this.context.memory;
     Atomics.store(placement, AT_DISK_WORD, 1);
     try {
@@ -305,7 +305,7 @@ export class StorageStage implements Task {
 
   private afterDisk(): number {
     const now = this.context.now();
-    if (this.store.persistent) this.diskAt = now;
+    if (this.store.isPersistent) this.diskAt = now;
     return now;
   }
 
@@ -328,10 +328,10 @@ export class StorageStage implements Task {
     draft[fate === 'stored' ? J.STORED : J.DEAD_LETTERED]! += events;
     if (fate === 'stored') {
       transaction.countStored();
-      if (!this.store.persistent) draft[J.IN_MEMORY]! += events;
+      if (!this.store.isPersistent) draft[J.IN_MEMORY]! += events;
       draft[J.ROWS] = this.store.rows();
       draft[J.STORE_BYTES] = this.store.bytes();
-      draft[J.PERSISTENT] = this.store.persistent ? 1 : 0;
+      draft[J.PERSISTENT] = this.store.isPersistent ? 1 : 0;
       draft[J.STORE_PROBLEM] = problemNumber(this.store);
       this.noteKept();
     }
@@ -367,7 +367,7 @@ export class StorageStage implements Task {
       this.afterDisk();
     } catch {
       this.adoption = null;
-      this.mustAdopt = this.store.persistent;
+      this.mustAdopt = this.store.isPersistent;
       this.retryAt = this.afterDisk() + RETRY_MS;
     }
     return WORKED;

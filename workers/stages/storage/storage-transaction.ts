@@ -72,7 +72,7 @@ export class StorageTransaction {
   }
 
   /** Whether a batch of so many events may come behind the open one. @param most batches of a transaction */
-  takes(events: number, most: number): boolean {
+  isRoomFor(events: number, most: number): boolean {
     return this.closed < Math.min(most - 1, MOST_CLOSED) && this.events + events <= this.memory.batchSlots.length;
   }
 

@@ -63,9 +63,9 @@ test('a new level is an alarm at first and the new normal later', () => {
   const detector = trained(normal);
   let alarms = 0;
   for (let i = 0; i < 20 * ALARM_DEFAULTS.memory; i++) {
-    const alarm = detector.observe(0, 50 + normal()) > 0;
-    if (i < 10) expect(alarm).toBe(true);
-    if (i >= 10 * ALARM_DEFAULTS.memory && alarm) alarms++;
+    const isAlarm = detector.observe(0, 50 + normal()) > 0;
+    if (i < 10) expect(isAlarm).toBe(true);
+    if (i >= 10 * ALARM_DEFAULTS.memory && isAlarm) alarms++;
   }
   expect(alarms).toBeLessThan(5);
 });

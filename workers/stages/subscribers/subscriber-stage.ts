@@ -29,8 +29,8 @@ const ALREADY_HERE = Number.NEGATIVE_INFINITY;
 const SUBSCRIBER_QUANTUM = 64;
 
 export abstract class SubscriberStage implements Task {
-  background = true;
-  readonly empty = true;
+  isBackground = true;
+  readonly isEmpty = true;
   dueAt = Number.POSITIVE_INFINITY;
   protected readonly journal: Journal;
   protected readonly subscriber: number;
@@ -65,14 +65,14 @@ export abstract class SubscriberStage implements Task {
     // The event under way is begun anew with the time that it takes now.
     if (delayMs !== this.delayMs) this.clock.cancel(now);
     this.delayMs = delayMs;
-    this.background = config.broadcast.policies[name] !== 'block';
+    this.isBackground = config.broadcast.policies[name] !== 'block';
   }
 
   step(now: number): StepResult {
-    const closed = this.ring.isClosed;
+    const isClosed = this.ring.isClosed;
     const available = this.ring.available();
     this.dueAt = Number.POSITIVE_INFINITY;
-    if (available === 0) return closed ? STEP_ENDED : IDLE;
+    if (available === 0) return isClosed ? STEP_ENDED : IDLE;
     let count = Math.min(available, SUBSCRIBER_QUANTUM);
     if (this.delayMs > 0) {
       count = this.finished(available, now);

@@ -58,8 +58,8 @@ const owner = (state: State): boolean => doHint(state, new WorkStealingDeque(sta
 function exploreAll<const Results extends readonly unknown[]>(
   exploration: Omit<Exploration<State, Results>, 'setup'>,
 ): void {
-  const { truncated } = explore({ setup: queued, plainSteps: false, maxPreemptions: 3, ...exploration });
-  expect(truncated).toBe(false);
+  const { isTruncated } = explore({ setup: queued, hasPlainSteps: false, maxPreemptions: 3, ...exploration });
+  expect(isTruncated).toBe(false);
 }
 const isFree = ({ memory: map }: State) => new ChunkTable(map).isEmpty(0, 1);
 
@@ -134,9 +134,9 @@ describe('queueing again what may be queued already', () => {
         },
         thief(1),
       ],
-      check: (state, [, took]) => {
-        expect(state.done[0]).toBe(took ? 1 : 0);
-        expect(word(state)).toBe(took ? 32 : 33);
+      check: (state, [, hasTaken]) => {
+        expect(state.done[0]).toBe(hasTaken ? 1 : 0);
+        expect(word(state)).toBe(hasTaken ? 32 : 33);
       },
     });
   });

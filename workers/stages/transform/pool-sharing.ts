@@ -21,8 +21,8 @@ const LOOK_AGAIN_MS = 0.05;
 const SMOOTHING = 0.1;
 
 export class PoolSharing {
-  private stealing = true;
-  private packets = false;
+  private isStealing = true;
+  private hasPackets = false;
   private lookAgainAt = 0;
   /** The input's tail when the workers on other threads were last told of it. */
   private announced = 0;
@@ -37,8 +37,8 @@ export class PoolSharing {
   }
 
   configure(config: Config): void {
-    this.stealing = config.transform.scheduling === 'stealing';
-    this.packets = config.load.encoding === 'packet' && config.feed.kind === 'simulated';
+    this.isStealing = config.transform.scheduling === 'stealing';
+    this.hasPackets = config.load.encoding === 'packet' && config.feed.kind === 'simulated';
     this.lookAgainAt = 0;
   }
 
@@ -49,7 +49,7 @@ export class PoolSharing {
 
   /** By what events cost the pool's first worker, the one that has most of them while sharing does not pay. */
   isWorthSharing(events: number): boolean {
-    return this.stealing && events * this.context.memory.activity[TRANSFORM]![COST_MS]! > WORTH_SHARING_MS;
+    return this.isStealing && events * this.context.memory.activity[TRANSFORM]![COST_MS]! > WORTH_SHARING_MS;
   }
 
   /**
@@ -59,7 +59,7 @@ export class PoolSharing {
    */
   deferToOthers(now: number): boolean {
     if (now < this.lookAgainAt) return true;
-    if (!this.stealing) return false;
+    if (!this.isStealing) return false;
     const { forward, validate } = this.context.channels;
     const { ring } = forward[TO_TRANSFORM]!;
     return validate.hasOwn() ? this.deferPackets(ring) : this.deferValues(ring, now);
@@ -69,7 +69,7 @@ export class PoolSharing {
   private deferPackets(input: Ring): boolean {
     const { pool } = this.context.channels;
     const waiting = input.available();
-    if (!this.packets || waiting === 0 || waiting >= Math.min(input.capacity >> 1, QUANTUM)) return false;
+    if (!this.hasPackets || waiting === 0 || waiting >= Math.min(input.capacity >> 1, QUANTUM)) return false;
     if (input.isClosed || !pool.hasElsewhere()) return false;
     if (input.tail !== this.announced) pool.wake();
     this.announced = input.tail;
@@ -78,7 +78,7 @@ export class PoolSharing {
 
   /** On another thread: a few ready values are left to the member on validate's. */
   private deferValues(input: Ring, now: number): boolean {
-    if (this.packets || !this.context.channels.pool.hasWith(VALIDATE)) return false;
+    if (this.hasPackets || !this.context.channels.pool.hasWith(VALIDATE)) return false;
     if (this.isWorthSharing(input.available())) return false;
     this.lookAgainAt = now + LOOK_AGAIN_MS;
     return true;

@@ -106,12 +106,12 @@ const worker =
     const stage = new TransformStage(TRANSFORM + member, context, new Transformer(state.memory, kernel));
     stage.configure(config);
     const last: { result: StepResult } = { result: WORKED };
-    const getsOn = () => {
+    const isGettingOn = () => {
       last.result = stage.step(0);
       return last.result === WORKED || last.result === STEP_ENDED;
     };
     for (;;) {
-      if (!getsOn()) parking.park(getsOn, SLEEP_MS);
+      if (!isGettingOn()) parking.park(isGettingOn, SLEEP_MS);
       if (last.result === STEP_ENDED) return 'ended';
     }
   };
@@ -141,10 +141,10 @@ type Results = readonly ['ended', 'ended', readonly number[]];
 
 function exploreAll(config: Config, bounds: Partial<Exploration<State, Results>>): number {
   const isPresent = config.transform.scheduling === 'stealing';
-  const { schedules, truncated } = explore<State, Results>({
+  const { schedules, isTruncated } = explore<State, Results>({
     setup,
     threads: [worker(0, config), worker(1, config), isPresent ? scheduler : absentScheduler],
-    plainSteps: false,
+    hasPlainSteps: false,
     check: (state, [, , received]) => {
       expect([...sent(state)].sort((a, b) => a - b)).toEqual(all);
       // All of them before it was closed.
@@ -154,7 +154,7 @@ function exploreAll(config: Config, bounds: Partial<Exploration<State, Results>>
     },
     ...bounds,
   });
-  expect(truncated).toBe(false);
+  expect(isTruncated).toBe(false);
   return schedules;
 }
 

@@ -43,9 +43,9 @@ function simulate(transform: Required<ConfigPatch>['transform'], capacity = EVEN
   const input = new Ring(rig.memory.channels[TO_TRANSFORM]!);
   /** Keeps the input as full as it can be. */
   const fill = () => {
-    for (let more = true; more; ) {
-      more = rig.count(SOURCE, J.RECEIVED) < events && rig.step(SOURCE) === WORKED;
-      if (input.length < capacity && rig.step(VALIDATE) === WORKED) more = true;
+    for (let hasMore = true; hasMore; ) {
+      hasMore = rig.count(SOURCE, J.RECEIVED) < events && rig.step(SOURCE) === WORKED;
+      if (input.length < capacity && rig.step(VALIDATE) === WORKED) hasMore = true;
     }
   };
   const pool = Array.from({ length: transform.workers! }, (_, i) => TRANSFORM + i);
@@ -62,9 +62,9 @@ function simulate(transform: Required<ConfigPatch>['transform'], capacity = EVEN
     fill();
     const [task, now] = [...clocks].reduce((first, each) => (each[1] < first[1] ? each : first));
     rig.now = now;
-    const worked = rig.step(task) === WORKED;
-    clocks.set(task, worked ? rig.now : now + IDLE_MS);
-    if (worked) busy.set(task, busy.get(task)! + rig.now - now);
+    const hasWorked = rig.step(task) === WORKED;
+    clocks.set(task, hasWorked ? rig.now : now + IDLE_MS);
+    if (hasWorked) busy.set(task, busy.get(task)! + rig.now - now);
     for (const other of rig.order) if (other < TRANSFORM && other !== SOURCE && other !== VALIDATE) rig.step(other);
   }
   const work = [...busy.values()].reduce((sum, ms) => sum + ms, 0);

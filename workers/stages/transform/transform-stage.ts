@@ -39,7 +39,7 @@ const LEAST_CHUNK = 32;
 const NONE = -1;
 
 export class TransformStage implements Task {
-  readonly background = false;
+  readonly isBackground = false;
   dueAt = Number.POSITIVE_INFINITY;
   private readonly member: number;
   private readonly journal: Journal;
@@ -52,10 +52,10 @@ export class TransformStage implements Task {
   private chunkState = 0;
   private sent = 0;
   private pool = 1;
-  private stealing = true;
-  private retired = false;
-  private packets = false;
-  private configured = false;
+  private isStealing = true;
+  private isRetired = false;
+  private hasPackets = false;
+  private isConfigured = false;
   private victim: number;
 
   constructor(
@@ -76,18 +76,18 @@ export class TransformStage implements Task {
 
   configure(config: Config): void {
     this.pool = config.transform.workers;
-    this.stealing = config.transform.scheduling === 'stealing';
-    this.retired = this.member >= this.pool;
-    this.packets = config.load.encoding === 'packet' && config.feed.kind === 'simulated';
+    this.isStealing = config.transform.scheduling === 'stealing';
+    this.isRetired = this.member >= this.pool;
+    this.hasPackets = config.load.encoding === 'packet' && config.feed.kind === 'simulated';
     this.sharing.configure(config);
     this.transformer.configure(config);
-    if (this.configured) return;
-    this.configured = true;
+    if (this.isConfigured) return;
+    this.isConfigured = true;
     this.recover();
   }
 
   /** Whether this worker can be dropped: nothing of its own is waiting or under way. */
-  get empty(): boolean {
+  get isEmpty(): boolean {
     const from = this.member * CHUNKS_PER_MEMBER;
     return this.chunk === NONE && this.chunks.isEmpty(from, from + CHUNKS_PER_MEMBER);
   }
@@ -95,14 +95,14 @@ export class TransformStage implements Task {
   step(now: number): StepResult {
     const { draft } = this.journal;
     let events = 0;
-    let blocked = false;
+    let isBlocked = false;
     // Several chunks a step: a chunk of ready values is done in less time than the round of the other stages takes.
     while (events < QUANTUM) {
       if (this.chunk === NONE && !this.next(now)) break;
       const sent = this.send();
       events += sent;
       if (this.chunk !== NONE) {
-        blocked = sent === 0;
+        isBlocked = sent === 0;
         break;
       }
     }
@@ -112,7 +112,7 @@ export class TransformStage implements Task {
       this.services.record(spent * 1000, events);
       return WORKED;
     }
-    if (blocked) return BLOCKED;
+    if (isBlocked) return BLOCKED;
     return this.isFinished() ? this.end(draft) : IDLE;
   }
 
@@ -121,9 +121,9 @@ export class TransformStage implements Task {
     for (;;) {
       let chunk = this.deques[this.member]!.pop();
       // A worker that shall leave finishes what is its own, and takes nothing more.
-      if (chunk < 0 && (this.retired || this.sharing.deferToOthers(now))) return false;
+      if (chunk < 0 && (this.isRetired || this.sharing.deferToOthers(now))) return false;
       if (chunk < 0 && this.feed(now)) chunk = this.deques[this.member]!.pop();
-      if (chunk < 0 && this.stealing) chunk = this.steal();
+      if (chunk < 0 && this.isStealing) chunk = this.steal();
       if (chunk < 0) return false;
       const state = this.chunks.claim(chunk, this.member);
       if (state === 0) continue;
@@ -167,7 +167,7 @@ export class TransformStage implements Task {
   }
 
   private isMyTurn(head: number): boolean {
-    return this.stealing || Math.floor((head >>> 0) / CHUNK_EVENTS) % this.pool === this.member;
+    return this.isStealing || Math.floor((head >>> 0) / CHUNK_EVENTS) % this.pool === this.member;
   }
 
   private fill(head: number, available: number): number {
@@ -175,10 +175,10 @@ export class TransformStage implements Task {
     const { draft } = this.journal;
     const { slots } = this.chunks;
     const share = Math.ceil(available / (2 * this.pool));
-    const size = this.stealing
+    const size = this.isStealing
       ? Math.min(Math.max(share, LEAST_CHUNK), CHUNK_EVENTS)
       : CHUNK_EVENTS - (head % CHUNK_EVENTS);
-    const most = this.stealing ? MAX_FED : 1;
+    const most = this.isStealing ? MAX_FED : 1;
     let fed = 0;
     let done = 0;
     for (let chunk = this.chunks.nextFree(this.member, 0); chunk >= 0 && fed < most && done < available; ) {
@@ -279,7 +279,7 @@ export class TransformStage implements Task {
     draft[J.CHUNK_SENT] = this.sent;
     this.journal.commit();
     // A chunk of ready values takes a microsecond or two: not worth a look at the clock.
-    output.publish(draft[J.TAIL]!, this.packets ? this.context.now() : this.context.latest());
+    output.publish(draft[J.TAIL]!, this.hasPackets ? this.context.now() : this.context.latest());
   }
 
   /** Takes over from a dead worker. A first start finds nothing to do. */

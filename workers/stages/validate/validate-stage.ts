@@ -5,7 +5,7 @@
  * packet, when its CRC is right (its value is not known yet).
  */
 import type { Config } from '../../contract/config-types.ts';
-import { packetCrcMatches } from '../../feeds/packet.ts';
+import { isPacketCrcRight } from '../../feeds/packet.ts';
 import { PACKET_FLAG } from '../../memory/event-columns.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { journalOf } from '../../memory/task-journals.ts';
@@ -28,8 +28,8 @@ import {
 
 export class ValidateStage implements Task {
   readonly id = VALIDATE;
-  readonly background = false;
-  readonly empty = true;
+  readonly isBackground = false;
+  readonly isEmpty = true;
   dueAt = Number.POSITIVE_INFINITY;
   private readonly journal: Journal;
   private readonly waits;
@@ -56,9 +56,9 @@ export class ValidateStage implements Task {
     const input = forward[TO_VALIDATE]!;
     const output = forward[TO_TRANSFORM]!;
     const { draft } = this.journal;
-    const closed = input.ring.isClosed;
+    const isClosed = input.ring.isClosed;
     const available = input.ring.available();
-    if (available === 0) return closed ? this.end() : IDLE;
+    if (available === 0) return isClosed ? this.end() : IDLE;
     const room = output.ring.room();
     if (room <= 0) {
       output.noteBlocked();
@@ -93,14 +93,14 @@ export class ValidateStage implements Task {
     for (let i = 0; i < count; i++) {
       const slot = cells[(head + i) & mask]!;
       const word = meta[slot]!;
-      let valid = (word & 0xffff) < sensors && word >>> 24 === 0;
-      if (word & PACKET_FLAG) valid = valid && packetCrcMatches(memory.packet, slot * 4);
+      let isValid = (word & 0xffff) < sensors && word >>> 24 === 0;
+      if (word & PACKET_FLAG) isValid = isValid && isPacketCrcRight(memory.packet, slot * 4);
       else {
         // Not-a-number fails both comparisons.
         const value = raw[slot]!;
-        valid = valid && value >= lowest && value <= highest;
+        isValid = isValid && value >= lowest && value <= highest;
       }
-      if (valid) {
+      if (isValid) {
         // Both rings are equally long.
         out[to & mask] = slot;
         to = (to + 1) | 0;

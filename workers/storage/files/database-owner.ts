@@ -8,7 +8,7 @@
  * Where the browser gives the site no locks, or does not answer about them, nothing can be said of other tabs: then this tab counts as the one, and the
  * files themselves tell whether somebody else has them open.
  */
-import { askLocks, BLOCKED, locksAreSilent, openChannel, withLock } from '../../contract/site-data.ts';
+import { areLocksSilent, askLocks, BLOCKED, openChannel, withLock } from '../../contract/site-data.ts';
 
 const LOCK = 'penstock-database';
 const WHO = 'who';
@@ -52,7 +52,7 @@ export class DatabaseOwner {
     this.standInLine();
     this.say(WHO);
     const isUndecided = (await Promise.race([gained, heard, nothing])) !== null;
-    if (isUndecided && locksAreSilent()) this.takeUnguarded();
+    if (isUndecided && areLocksSilent()) this.takeUnguarded();
     return this.has;
   }
 
@@ -67,7 +67,7 @@ export class DatabaseOwner {
     if (this.has) return;
     this.askForLock(() => this.hold(), { steal: true });
     await Promise.race([gained, patience()]);
-    if (locksAreSilent()) this.takeUnguarded();
+    if (areLocksSilent()) this.takeUnguarded();
   }
 
   private standInLine(): void {

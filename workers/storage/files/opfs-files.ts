@@ -79,8 +79,8 @@ export async function acquireFiles(sqlite: Sqlite): Promise<SqlitePool> {
       pool = await gatheringWrites(() => answered(openPool(sqlite), LONGEST_OPENING_MS));
       return pool;
     } catch (error) {
-      const taken = error instanceof DOMException && error.name === 'NoModificationAllowedError';
-      if (!taken) throw new StorageProblem(problemOf(error) === 'full' ? 'full' : 'unavailable', String(error));
+      const isTaken = error instanceof DOMException && error.name === 'NoModificationAllowedError';
+      if (!isTaken) throw new StorageProblem(problemOf(error) === 'full' ? 'full' : 'unavailable', String(error));
       if (performance.now() > until) throw new StorageProblem('held', 'the files are in use elsewhere');
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }

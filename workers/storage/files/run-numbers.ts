@@ -1,4 +1,4 @@
-import { answered, BLOCKED, locksAreSilent, privateFolder, withLock } from '../../contract/site-data.ts';
+import { answered, areLocksSilent, BLOCKED, privateFolder, withLock } from '../../contract/site-data.ts';
 
 /** Numbers for runs, each given out once in all tabs and for good, because stored runs are known by them. */
 const LOCK = 'penstock-run-number';
@@ -9,7 +9,7 @@ const LONGEST_WAIT_MS = 3000;
 
 /** The next number, from 1. @throws when the browser gives no private files; then nothing is stored under a number either */
 export async function nextRunNumber(): Promise<number> {
-  const number = locksAreSilent() ? BLOCKED : await withLock(LOCK, countOn, { longestMs: LONGEST_WAIT_MS });
+  const number = areLocksSilent() ? BLOCKED : await withLock(LOCK, countOn, { longestMs: LONGEST_WAIT_MS });
   // Without the lock a tab that counts at the same moment is refused the file. It is the lock that makes it wait instead.
   return number === BLOCKED ? countOn() : number;
 }

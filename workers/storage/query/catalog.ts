@@ -11,7 +11,7 @@ export interface StoredRun {
   readonly startedMs: number;
   /** JSON. */
   readonly config: string;
-  readonly starred: boolean;
+  readonly isStarred: boolean;
   /** Events, alarms and seconds up to here made room, ms since the epoch; 0: all is there. */
   readonly reachesMs: number;
   /** Events that memory dropped while the database was elsewhere. */
@@ -133,7 +133,7 @@ function parseRun(row: StoredRow): RunRow {
     config: row.text(2),
     batches: { first: row.number(3), last: row.number(4) },
     alarms: { first: row.number(5), last: row.number(6) },
-    starred: row.number(7) !== 0,
+    isStarred: row.number(7) !== 0,
     reachesMs: row.number(8),
     missing: row.number(9),
   };

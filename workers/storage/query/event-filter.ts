@@ -24,7 +24,7 @@ import { ValueRange } from './value-range.ts';
 export interface TakenCondition {
   readonly column: number;
   readonly operator: number;
-  readonly list: boolean;
+  readonly isList: boolean;
 }
 
 export class EventFilter {
@@ -41,8 +41,8 @@ export class EventFilter {
     values: readonly WasmPointer[],
   ) {
     let sensors: Uint8Array | null = null;
-    conditions.forEach(({ column, operator, list }, i) => {
-      if (list) sensors = both(sensors, this.listedSensors(values[i]!));
+    conditions.forEach(({ column, operator, isList }, i) => {
+      if (isList) sensors = both(sensors, this.listedSensors(values[i]!));
       else this.rangeOf(column).restrict(operator, values[i]!, sqlite.raw);
     });
     const range = this.ranges[SENSOR];
@@ -53,7 +53,7 @@ export class EventFilter {
   /** Those that may have an event that meets the conditions. */
   select(batches: readonly StoredBatch[]): readonly StoredBatch[] {
     const { ranges } = this;
-    if (ranges.some((range) => range?.empty)) return [];
+    if (ranges.some((range) => range?.isEmpty)) return [];
     const run = ranges[RUN];
     const id = ranges[BATCH];
     const sequence = ranges[SEQUENCE];
@@ -63,8 +63,8 @@ export class EventFilter {
       (batch) =>
         (!run || run.has(batch.run)) &&
         (!id || id.has(batch.id)) &&
-        (!sequence || sequence.overlaps(batch.firstSequence, batch.lastSequence)) &&
-        (!time || time.overlaps(batch.firstMs, batch.lastMs)),
+        (!sequence || sequence.isOverlapping(batch.firstSequence, batch.lastSequence)) &&
+        (!time || time.isOverlapping(batch.firstMs, batch.lastMs)),
     );
   }
 

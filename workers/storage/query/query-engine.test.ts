@@ -11,7 +11,7 @@ const PER_BATCH = 50;
 let connection: Connection;
 let engine: QueryEngine;
 let reader: DirectReader;
-let cancelled = false;
+let isCancelled = false;
 
 beforeAll(async () => {
   connection = await emptyDatabase();
@@ -23,7 +23,7 @@ beforeAll(async () => {
     fixture.store.commit();
   }
   reader = new DirectReader(connection);
-  engine = new QueryEngine(connection.sqlite, () => cancelled);
+  engine = new QueryEngine(connection.sqlite, () => isCancelled);
 });
 afterAll(() => engine.close());
 
@@ -172,9 +172,9 @@ describe('limits', () => {
   });
 
   test('cancelling', () => {
-    cancelled = true;
+    isCancelled = true;
     expect(errorOf(() => run(endless))).toMatchObject({ reason: 'cancelled' });
-    cancelled = false;
+    isCancelled = false;
     expect(run('SELECT 1').rows).toEqual([[1]]);
   });
 });

@@ -37,7 +37,7 @@ const RUN_COLUMNS: readonly RowColumn<StoredRun>[] = [
   { name: 'id', type: 'INTEGER', read: (row) => row.id },
   { name: 'started_ms', type: 'REAL', read: (row) => row.startedMs },
   { name: 'config', type: 'TEXT', read: (row) => row.config },
-  { name: 'starred', type: 'INTEGER', read: (row) => Number(row.starred) },
+  { name: 'starred', type: 'INTEGER', read: (row) => Number(row.isStarred) },
   { name: 'reaches_ms', type: 'REAL', read: (row) => row.reachesMs },
 ];
 const BATCH_COLUMNS: readonly RowColumn<StoredBatch>[] = [
@@ -71,10 +71,10 @@ export class QueryEngine {
   private deadline = Number.POSITIVE_INFINITY;
   private limits: QueryLimits = { rows: 0, milliseconds: 0 };
 
-  /** @param cancelled looked at again and again while a query runs */
+  /** @param isCancelled looked at again and again while a query runs */
   constructor(
     sqlite: Sqlite,
-    private readonly cancelled: () => boolean,
+    private readonly isCancelled: () => boolean,
   ) {
     this.connection = new Connection(sqlite, new sqlite.library.oo1.DB(':memory:'));
     const values = new ResultValues(sqlite);
@@ -95,7 +95,7 @@ export class QueryEngine {
     sqlite.library.capi.sqlite3_progress_handler(
       this.connection.pointer,
       PROGRESS_STEPS,
-      () => (this.cancelled() || performance.now() > this.deadline ? 1 : 0),
+      () => (this.isCancelled() || performance.now() > this.deadline ? 1 : 0),
       0,
     );
   }
@@ -178,7 +178,7 @@ export class QueryEngine {
 
   /** @throws QueryEndedError when the query shall go no further */
   check(): void {
-    if (this.cancelled()) throw new QueryEndedError('cancelled', 'the query was cancelled');
+    if (this.isCancelled()) throw new QueryEndedError('cancelled', 'the query was cancelled');
     if (performance.now() > this.deadline) {
       const seconds = this.limits.milliseconds / 1000;
       throw new QueryEndedError('time', `the query took longer than ${seconds} s; ask for less, or allow more time`);

@@ -43,8 +43,8 @@ export class QueryEntry {
   info(): Promise<Omit<DatabaseInfo, 'owner' | 'removed'>> {
     return this.service!.info();
   }
-  starRun(run: number, starred: boolean): Promise<void> {
-    return this.service!.starRun(run, starred);
+  starRun(run: number, isStarred: boolean): Promise<void> {
+    return this.service!.starRun(run, isStarred);
   }
   removeRun(run: number): Promise<void> {
     return this.service!.removeRun(run);

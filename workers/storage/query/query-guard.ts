@@ -44,12 +44,12 @@ const REFUSED: Readonly<Record<number, string>> = {
 
 export class QueryGuard {
   private refused: string | undefined;
-  private on = false;
+  private isOn = false;
 
   constructor(private readonly connection: Connection) {
     const { library } = connection.sqlite;
     const decide = (_: number, action: number) => {
-      if (!this.on || ALLOWED.has(action)) return OK;
+      if (!this.isOn || ALLOWED.has(action)) return OK;
       this.refused ??= REFUSED[action] ?? `action ${action}`;
       return DENY;
     };
@@ -63,7 +63,7 @@ export class QueryGuard {
    */
   compile(sql: string): { statement: Statement | null; tail: string } {
     this.refused = undefined;
-    this.on = true;
+    this.isOn = true;
     try {
       const compiled = this.connection.compile(sql, 0);
       const { statement } = compiled;
@@ -79,7 +79,7 @@ export class QueryGuard {
       const table = error instanceof SqliteError && /^table (\w+) may not be modified/.exec(error.message)?.[1];
       throw table ? new ReadOnlyError(`Changing ${table}`) : error;
     } finally {
-      this.on = false;
+      this.isOn = false;
     }
   }
 }

@@ -116,10 +116,10 @@ export class QueryService {
   }
 
   /** A starred run never makes room for others. */
-  async starRun(run: number, starred: boolean): Promise<void> {
+  async starRun(run: number, isStarred: boolean): Promise<void> {
     await this.reading((reader) => {
-      if (reader instanceof MailboxReader) reader.starRun(run, starred);
-      else removalOn(this.local!.connection).star(run, starred);
+      if (reader instanceof MailboxReader) reader.starRun(run, isStarred);
+      else removalOn(this.local!.connection).star(run, isStarred);
     });
   }
 

@@ -10,14 +10,14 @@ export function runsOf({ runs, batches, allAlarms }: Catalog): StoredRunInfo[] {
 }
 
 function infoOf(run: StoredRun, batches: readonly StoredBatch[], alarms: readonly StoredAlarm[]): StoredRunInfo {
-  const { id, startedMs, config, starred, reachesMs, missing } = run;
+  const { id, startedMs, config, isStarred, reachesMs, missing } = run;
   const made = Math.max(0, run.alarms.last - run.alarms.first + 1);
   return {
     id,
     startedMs,
     config,
     events: batches.reduce((sum, { size }) => sum + size, 0),
-    starred,
+    starred: isStarred,
     reachesMs,
     missing,
     gaps: missing > 0 ? gapsIn(batches) : [],

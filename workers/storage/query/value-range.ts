@@ -10,14 +10,14 @@ export class ValueRange {
   low = Number.NEGATIVE_INFINITY;
   high = Number.POSITIVE_INFINITY;
 
-  get empty(): boolean {
+  get isEmpty(): boolean {
     return !(this.low <= this.high);
   }
   has(value: number): boolean {
     return value >= this.low && value <= this.high;
   }
   /** Whether any number from `first` to `last` can be meant. */
-  overlaps(first: number, last: number): boolean {
+  isOverlapping(first: number, last: number): boolean {
     return first <= this.high && last >= this.low;
   }
 

@@ -59,11 +59,11 @@ export class VirtualEvents implements VirtualTable {
 
   plan(info: PlanInfo): void {
     const taken: TakenCondition[] = [];
-    info.conditions.forEach(({ column, operator, usable }, i) => {
-      if (!usable || column < 0 || column === CLASS || !COMPARISONS.has(operator)) return;
-      const list = column === SENSOR && operator === EQUAL && info.takeList(i);
-      if (!list) info.take(i);
-      taken.push({ column, operator, list });
+    info.conditions.forEach(({ column, operator, isUsable }, i) => {
+      if (!isUsable || column < 0 || column === CLASS || !COMPARISONS.has(operator)) return;
+      const isList = column === SENSOR && operator === EQUAL && info.takeList(i);
+      if (!isList) info.take(i);
+      taken.push({ column, operator, isList });
     });
     const { scanned, found } = this.estimate(taken);
     info.choose(this.plans.length, scanned + 10 * found, Math.max(1, found));
@@ -80,7 +80,7 @@ export class VirtualEvents implements VirtualTable {
   private orderColumn(info: PlanInfo): number {
     const { order } = info;
     const [first, second] = order;
-    if (!first || order.length > 2 || order.some(({ descending }) => descending)) return -1;
+    if (!first || order.length > 2 || order.some(({ isDescending }) => isDescending)) return -1;
     if (first.column === RUN && (!second || second.column === BATCH)) info.consumeOrder();
     else if (!second && canOrderBy(first.column) && this.catalog.events <= MOST_SORTED) {
       info.consumeOrder();
@@ -95,13 +95,13 @@ export class VirtualEvents implements VirtualTable {
     let scanned = Math.max(1, events);
     let share = 1;
     for (const { column, operator } of taken) {
-      const equal = operator === EQUAL;
-      if (column === RUN) scanned /= equal ? Math.max(1, runs.length) : 2;
+      const isEqual = operator === EQUAL;
+      if (column === RUN) scanned /= isEqual ? Math.max(1, runs.length) : 2;
       else if (column === BATCH || column === SEQUENCE || column === TIME) {
-        scanned = equal ? Math.min(scanned, TYPICAL_BATCH) : scanned / 4;
+        scanned = isEqual ? Math.min(scanned, TYPICAL_BATCH) : scanned / 4;
       }
-      if (column === SEQUENCE && equal) share /= TYPICAL_BATCH;
-      else if (column !== RUN && column !== BATCH) share /= equal ? 100 : 2;
+      if (column === SEQUENCE && isEqual) share /= TYPICAL_BATCH;
+      else if (column !== RUN && column !== BATCH) share /= isEqual ? 100 : 2;
     }
     return { scanned, found: scanned * share };
   }
@@ -114,9 +114,9 @@ interface EventSource {
 }
 
 class EventCursor implements VirtualCursor {
-  ended = true;
+  hasEnded = true;
   private wanted: EventFilter | undefined;
-  private readsEvents = true;
+  private isReadingEvents = true;
   private batches: readonly StoredBatch[] = [];
   private at = -1;
   private batch: StoredBatch | undefined;
@@ -139,8 +139,8 @@ class EventCursor implements VirtualCursor {
     const batches = wanted.select(catalog.batches);
     this.wanted = wanted;
     this.batches = batches;
-    this.readsEvents = (used & ~OF_BATCH) !== 0;
-    this.ended = false;
+    this.isReadingEvents = (used & ~OF_BATCH) !== 0;
+    this.hasEnded = false;
     this.event = 0;
     if (orderBy >= 0) {
       const { length } = batches;
@@ -180,8 +180,8 @@ class EventCursor implements VirtualCursor {
   }
 
   private take({ batchAt }: OrderedEvents): void {
-    this.ended = this.event >= this.count;
-    if (!this.ended) this.batch = this.batches[batchAt[this.event]!];
+    this.hasEnded = this.event >= this.count;
+    if (!this.hasEnded) this.batch = this.batches[batchAt[this.event]!];
     else this.ordered = undefined;
   }
 
@@ -199,10 +199,10 @@ class EventCursor implements VirtualCursor {
     this.event = 0;
     this.batch = this.batches[this.at];
     if (!this.batch) {
-      this.ended = true;
+      this.hasEnded = true;
       return false;
     }
-    this.columns = this.readsEvents ? this.source.reader.load(this.batches, this.at) : undefined;
+    this.columns = this.isReadingEvents ? this.source.reader.load(this.batches, this.at) : undefined;
     this.count = this.batch.size;
     return true;
   }

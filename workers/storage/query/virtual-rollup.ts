@@ -52,8 +52,8 @@ export class VirtualRollup implements VirtualTable {
   plan(info: PlanInfo): void {
     const taken: Taken[] = [];
     let rows = 1e6;
-    info.conditions.forEach(({ column, operator, usable }, i) => {
-      if (!usable || column < RUN || column > SECOND || !COMPARISONS.has(operator)) return;
+    info.conditions.forEach(({ column, operator, isUsable }, i) => {
+      if (!isUsable || column < RUN || column > SECOND || !COMPARISONS.has(operator)) return;
       info.take(i);
       taken.push({ column, operator });
       rows /= operator === EQUAL ? 100 : 4;
@@ -67,7 +67,7 @@ export class VirtualRollup implements VirtualTable {
 }
 
 class RollupCursor implements VirtualCursor {
-  ended = true;
+  hasEnded = true;
   private ranges: Record<(typeof RANGED)[number], ValueRange> = emptyRanges();
   /** Runs still to be read, the present one first. */
   private runs: StoredRun[] = [];
@@ -91,12 +91,12 @@ class RollupCursor implements VirtualCursor {
     this.planOf(plan).forEach(({ column, operator }, i) => {
       if (isRanged(column)) this.ranges[column].restrict(operator, values[i]!, this.raw);
     });
-    const impossible = RANGED.some((column) => this.ranges[column].empty);
-    this.runs = impossible ? [] : this.catalog.runs.filter(({ id }) => this.ranges[RUN].has(id));
+    const isImpossible = RANGED.some((column) => this.ranges[column].isEmpty);
+    this.runs = isImpossible ? [] : this.catalog.runs.filter(({ id }) => this.ranges[RUN].has(id));
     this.nextKey = this.firstKey();
     this.blocks = [];
     this.block = undefined;
-    this.ended = false;
+    this.hasEnded = false;
     this.advance();
   }
 
@@ -151,7 +151,7 @@ class RollupCursor implements VirtualCursor {
       this.sensor = 0;
       this.block = this.blocks.shift();
       if (!this.block && !this.loadMore()) {
-        this.ended = true;
+        this.hasEnded = true;
         return;
       }
     }
@@ -173,7 +173,7 @@ class RollupCursor implements VirtualCursor {
       const secondMs = (startSecond + second) * 1000;
       const firstSensor = block * BLOCK_SENSORS;
       if (secondMs <= run.reachesMs || !this.ranges[SECOND].has(secondMs)) return;
-      if (!this.ranges[SENSOR].overlaps(firstSensor, firstSensor + BLOCK_SENSORS - 1)) return;
+      if (!this.ranges[SENSOR].isOverlapping(firstSensor, firstSensor + BLOCK_SENSORS - 1)) return;
       const data = row.blob(1).slice();
       this.blocks.push({ key, secondMs, firstSensor, figures: decodeBlock(data.buffer, 0) });
     });

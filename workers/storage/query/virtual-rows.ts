@@ -40,7 +40,7 @@ class RowCursor<Row> implements VirtualCursor {
     private readonly values: ResultValues,
   ) {}
 
-  get ended(): boolean {
+  get hasEnded(): boolean {
     return this.at >= this.all.length;
   }
   filter(): void {

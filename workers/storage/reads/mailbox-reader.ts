@@ -71,8 +71,8 @@ export class MailboxReader implements StoredReader {
   }
 
   /** @throws SqliteError, and what `check` throws */
-  starRun(run: number, starred: boolean): void {
-    this.request(STAR_RUN, run, starred ? 1 : 0);
+  starRun(run: number, isStarred: boolean): void {
+    this.request(STAR_RUN, run, isStarred ? 1 : 0);
   }
 
   private request(table: number, from: number, to: number): number | null {
@@ -93,25 +93,25 @@ export class MailboxReader implements StoredReader {
   /** @throws what `check` throws; then there is no request any more */
   private awaitAnswer(): number {
     const { words } = this.regions;
-    const answered = () => Atomics.load(words, STATE) > SERVING;
-    while (!answered()) {
+    const isAnswered = () => Atomics.load(words, STATE) > SERVING;
+    while (!isAnswered()) {
       try {
         this.check();
       } catch (error) {
-        this.withdraw(answered);
+        this.withdraw(isAnswered);
         throw error;
       }
-      this.parking.park(answered, LOOK_MS);
+      this.parking.park(isAnswered, LOOK_MS);
     }
     return Atomics.load(words, STATE);
   }
 
   /** An answer that is being written has to be waited for, or it would be taken for that to the next request. */
-  private withdraw(answered: () => boolean): void {
+  private withdraw(isAnswered: () => boolean): void {
     const { words } = this.regions;
     if (Atomics.compareExchange(words, STATE, REQUESTED, IDLE) !== SERVING) return;
     const until = performance.now() + DEAD_MS;
-    while (!answered() && performance.now() < until) this.parking.park(answered, LOOK_MS);
+    while (!isAnswered() && performance.now() < until) this.parking.park(isAnswered, LOOK_MS);
   }
 }
 

@@ -81,8 +81,8 @@ export class MemoryReader implements StoredReader {
     const [firstBatch, lastBatch] = [batches[0]?.id ?? 1, batches.at(-1)?.id ?? 0];
     const [firstAlarm, lastAlarm] = [(alarms[0]?.key ?? base) - base, (alarms.at(-1)?.key ?? base - 1) - base];
     const { time } = this.columns;
-    const made = writtenIn(memory) > time.length;
-    const reachesMs = made ? (time[0] ?? Number.MAX_SAFE_INTEGER) - A_MICROSECOND : 0;
+    const isChanged = writtenIn(memory) > time.length;
+    const reachesMs = isChanged ? (time[0] ?? Number.MAX_SAFE_INTEGER) - A_MICROSECOND : 0;
     const cells = [memory.clock[STARTED_AT]!, text, firstBatch, lastBatch, firstAlarm, lastAlarm, 0, reachesMs, 0];
     return { key: run, cells: () => cells };
   }

@@ -47,8 +47,8 @@ export function allocateReadMailbox(): SharedArrayBuffer {
 }
 
 /** Whether the query under way is wanted no more. By who asks for queries, one after the other; false before each. */
-export function setCancelled(buffer: SharedArrayBuffer, cancelled: boolean): void {
-  Atomics.store(new Int32Array(buffer, 0, WORDS), CANCEL, cancelled ? 1 : 0);
+export function setCancelled(buffer: SharedArrayBuffer, isWanted: boolean): void {
+  Atomics.store(new Int32Array(buffer, 0, WORDS), CANCEL, isWanted ? 1 : 0);
 }
 export function isCancelled(buffer: SharedArrayBuffer): boolean {
   return Atomics.load(new Int32Array(buffer, 0, WORDS), CANCEL) !== 0;

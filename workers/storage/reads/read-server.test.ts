@@ -15,7 +15,7 @@ let connection: Connection;
 let pace: number;
 /** How long each request was served, ms, and what there was then. */
 let shares: number[];
-let left: { batches: number; runs: number; open: boolean }[];
+let left: { batches: number; runs: number; isOpen: boolean }[];
 let reader: MailboxReader;
 
 beforeEach(async () => {
@@ -37,7 +37,7 @@ beforeEach(async () => {
     server.serve();
     shares.push(now - before);
     const count = (table: string) => connection.number(`SELECT count(*) FROM ${table}`);
-    left.push({ batches: count('batches'), runs: count('runs'), open: connection.inTransaction });
+    left.push({ batches: count('batches'), runs: count('runs'), isOpen: connection.isInTransaction });
   };
   reader = new MailboxReader(mailbox, serve, () => {});
 });
@@ -76,9 +76,9 @@ test('a run is removed in such shares too: each is a transaction of its own, and
   pace = 0.12;
   reader.removeRun(1);
   expect(left.slice(0, 3)).toEqual([
-    { batches: STORED - 16, runs: 1, open: false },
-    { batches: STORED - 32, runs: 1, open: false },
-    { batches: STORED - 48, runs: 1, open: false },
+    { batches: STORED - 16, runs: 1, isOpen: false },
+    { batches: STORED - 32, runs: 1, isOpen: false },
+    { batches: STORED - 48, runs: 1, isOpen: false },
   ]);
-  expect(left.at(-1)).toEqual({ batches: 0, runs: 0, open: false });
+  expect(left.at(-1)).toEqual({ batches: 0, runs: 0, isOpen: false });
 });

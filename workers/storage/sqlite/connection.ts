@@ -91,7 +91,7 @@ export class Connection {
   }
 
   /** Whether a transaction is open. */
-  get inTransaction(): boolean {
+  get isInTransaction(): boolean {
     return this.sqlite.raw.sqlite3_get_autocommit(this.pointer) === 0;
   }
 
@@ -112,7 +112,7 @@ export class Connection {
 /** Positions of parameters count from 1, those of columns from 0, as in SQLite. */
 export class Statement {
   private readonly raw;
-  private finalized = false;
+  private isFinalized = false;
 
   constructor(
     readonly connection: Connection,
@@ -213,8 +213,8 @@ export class Statement {
   }
 
   finalize(): void {
-    if (this.finalized) return;
-    this.finalized = true;
+    if (this.isFinalized) return;
+    this.isFinalized = true;
     this.raw.sqlite3_finalize(this.pointer);
     this.onFinalize();
   }

@@ -29,7 +29,7 @@ export interface VirtualTable {
 
 export interface VirtualCursor {
   /** Whether it is beyond the last row. */
-  readonly ended: boolean;
+  readonly hasEnded: boolean;
   /** Starts over, with the plan and the values of the conditions that `plan` took over. */
   filter(plan: number, values: readonly WasmPointer[]): void;
   next(): void;
@@ -43,7 +43,7 @@ export interface Condition {
   readonly column: number;
   readonly operator: number;
   /** Whether the value is known before the table is read; in another order of a join it may be. */
-  readonly usable: boolean;
+  readonly isUsable: boolean;
 }
 
 /**
@@ -75,15 +75,15 @@ export class PlanInfo {
     return Array.from({ length: count }, (_, i) => ({
       column: this.view.getInt32(from + 12 * i, true),
       operator: this.view.getUint8(from + 12 * i + 4),
-      usable: this.view.getUint8(from + 12 * i + 5) !== 0,
+      isUsable: this.view.getUint8(from + 12 * i + 5) !== 0,
     }));
   }
-  get order(): { column: number; descending: boolean }[] {
+  get order(): { column: number; isDescending: boolean }[] {
     const count = this.word(8);
     const from = this.word(12);
     return Array.from({ length: count }, (_, i) => ({
       column: this.view.getInt32(from + 8 * i, true),
-      descending: this.view.getUint8(from + 8 * i + 4) !== 0,
+      isDescending: this.view.getUint8(from + 8 * i + 4) !== 0,
     }));
   }
   /** A bit for each of the first 31 columns that the query uses at all. */
@@ -175,7 +175,7 @@ class InstalledTable {
     method(28, 'i(p)', (cursor) => this.closeCursor(cursor!));
     method(32, 'i(pipip)', (cursor, plan, _text, count, values) => this.filter(cursor!, plan!, count!, values!));
     method(36, 'i(p)', (cursor) => this.next(cursor!));
-    method(40, 'i(p)', (cursor) => (this.cursor(cursor!).ended ? 1 : 0));
+    method(40, 'i(p)', (cursor) => (this.cursor(cursor!).hasEnded ? 1 : 0));
     method(44, 'i(ppi)', (cursor, context, column) => this.column(cursor!, context!, column!));
     method(48, 'i(pp)', (cursor, out) => this.rowNumber(cursor!, out!));
     const { library } = this.connection.sqlite;

@@ -31,7 +31,7 @@ class ScriptedStore implements DurableStore {
   roomFailure: Error | undefined;
   readonly calls: string[] = [];
 
-  constructor(readonly persistent = true) {}
+  constructor(readonly isPersistent = true) {}
   has(): boolean {
     return false;
   }
@@ -70,7 +70,7 @@ class ScriptedStore implements DurableStore {
 class ScriptedDatabase implements Database {
   readonly store = new ScriptedStore();
   readonly problem = null;
-  reserve = true;
+  hasReserve = true;
   closed = 0;
   next: ScriptedDatabase | undefined;
 
@@ -82,9 +82,9 @@ class ScriptedDatabase implements Database {
     return this.next;
   }
   freeReserve(): boolean {
-    const had = this.reserve;
-    this.reserve = false;
-    return had;
+    const hadReserve = this.hasReserve;
+    this.hasReserve = false;
+    return hadReserve;
   }
 }
 
@@ -113,7 +113,7 @@ function keepTrying(to: EventStore): number {
 
 test('as long as the database works nothing else is asked, and there is no problem', () => {
   expect(keepTrying(store)).toBe(0);
-  expect([store.persistent, store.problem, memory.calls]).toEqual([true, null, []]);
+  expect([store.isPersistent, store.problem, memory.calls]).toEqual([true, null, []]);
 });
 
 describe('no room', () => {
@@ -121,7 +121,7 @@ describe('no room', () => {
     database.store.failures = [ioError()];
     expect(keepTrying(store)).toBe(1);
     expect(database.store.calls).toEqual(['commit', 'stop growing', 'make room', 'commit']);
-    expect([store.persistent, store.problem]).toEqual([true, 'scarce']);
+    expect([store.isPersistent, store.problem]).toEqual([true, 'scarce']);
   });
 
   test('a log that cannot be copied makes room too, though nothing has failed', () => {
@@ -135,28 +135,28 @@ describe('no room', () => {
     database.store.failures = Array.from({ length: 9 }, ioError);
     expect(keepTrying(store)).toBe(3);
     expect(database.store.calls.filter((call) => call === 'make room')).toHaveLength(2);
-    expect([store.persistent, store.problem, memory.retained, database.closed]).toEqual([false, 'full', 123, 1]);
+    expect([store.isPersistent, store.problem, memory.retained, database.closed]).toEqual([false, 'full', 123, 1]);
   });
 
   test('when room cannot be made it is memory at once', () => {
     database.store.failures = [ioError()];
     database.store.roomFailure = ioError();
     expect(keepTrying(store)).toBe(1);
-    expect([store.persistent, store.problem, database.closed]).toEqual([false, 'full', 1]);
+    expect([store.isPersistent, store.problem, database.closed]).toEqual([false, 'full', 1]);
   });
 
   test('when there is nothing old, nothing is said of dropping', () => {
     database.store.hasOld = false;
     database.store.failures = [ioError()];
     keepTrying(store);
-    expect([store.persistent, store.problem]).toEqual([true, null]);
+    expect([store.isPersistent, store.problem]).toEqual([true, null]);
   });
 });
 
 test('a disk that only pretends to be full costs nothing that is stored', () => {
   store.pretendFull(true);
   expect(keepTrying(store)).toBe(1);
-  expect([store.persistent, store.problem, database.store.calls, database.closed]).toEqual([false, 'full', [], 1]);
+  expect([store.isPersistent, store.problem, database.store.calls, database.closed]).toEqual([false, 'full', [], 1]);
 });
 
 describe('damaged', () => {
@@ -164,7 +164,7 @@ describe('damaged', () => {
     database.next = new ScriptedDatabase();
     database.store.failures = [corrupt()];
     expect(keepTrying(store)).toBe(1);
-    expect([store.persistent, store.problem]).toEqual([true, 'damaged']);
+    expect([store.isPersistent, store.problem]).toEqual([true, 'damaged']);
     expect(database.next.store.retained).toBe(123);
     expect(database.store.calls).not.toContain('make room');
   });
@@ -172,7 +172,7 @@ describe('damaged', () => {
   test('when no new one can be begun it is memory', () => {
     database.store.failures = [corrupt()];
     expect(keepTrying(store)).toBe(1);
-    expect([store.persistent, store.problem]).toEqual([false, 'damaged']);
+    expect([store.isPersistent, store.problem]).toEqual([false, 'damaged']);
   });
 
   test('damage that is found while room is made is damage', () => {
@@ -180,7 +180,7 @@ describe('damaged', () => {
     database.store.needsRoom = true;
     database.store.roomFailure = corrupt();
     expect(keepTrying(store)).toBe(0);
-    expect([store.persistent, store.problem]).toEqual([true, 'damaged']);
+    expect([store.isPersistent, store.problem]).toEqual([true, 'damaged']);
   });
 });
 
@@ -190,16 +190,16 @@ test('any other failure is tried again; three in a row are too many, with one th
   expect(keepTrying(store)).toBe(2);
   database.store.failures = [busy(), busy()];
   expect(keepTrying(store)).toBe(2);
-  expect([store.persistent, store.problem]).toEqual([true, null]);
+  expect([store.isPersistent, store.problem]).toEqual([true, null]);
   database.store.failures = [busy(), busy(), busy()];
   expect(keepTrying(store)).toBe(3);
-  expect([store.persistent, store.problem]).toEqual([false, 'failed']);
+  expect([store.isPersistent, store.problem]).toEqual([false, 'failed']);
 });
 
 test('without a database it is memory from the beginning, and says why', () => {
   const alone = new FailoverStore(null, 'unavailable', () => memory);
   expect(keepTrying(alone)).toBe(0);
-  expect([alone.persistent, alone.problem, memory.calls]).toEqual([false, 'unavailable', ['commit']]);
+  expect([alone.isPersistent, alone.problem, memory.calls]).toEqual([false, 'unavailable', ['commit']]);
 });
 
 test('closing stores the rest and closes the files, even when the rest cannot be stored', () => {

@@ -39,7 +39,7 @@ export interface Database {
 export class FailoverStore implements EventStore {
   generation = 0;
   private failures = 0;
-  private pretendsFull = false;
+  private isPretendingFull = false;
   private limits: readonly [events: number, bytes?: number | undefined] = [Number.POSITIVE_INFINITY];
   private store: EventStore;
   private ownProblem: StorageProblemCode | null;
@@ -61,8 +61,8 @@ export class FailoverStore implements EventStore {
   get problem(): StorageProblemCode | null {
     return this.ownProblem ?? this.store.problem;
   }
-  get persistent(): boolean {
-    return this.store.persistent;
+  get isPersistent(): boolean {
+    return this.store.isPersistent;
   }
   get batchesPerCommit(): number {
     return this.store.batchesPerCommit;
@@ -72,7 +72,7 @@ export class FailoverStore implements EventStore {
   }
   write(batch: Batch, events: MemoryMap): void {
     this.guarded(() => {
-      if (this.pretendsFull && this.database) throw new StorageProblem('full', 'by injected failure');
+      if (this.isPretendingFull && this.database) throw new StorageProblem('full', 'by injected failure');
       this.store.write(batch, events);
     });
   }
@@ -116,8 +116,8 @@ export class FailoverStore implements EventStore {
       },
     };
   }
-  pretendFull(full: boolean): void {
-    this.pretendsFull = full;
+  pretendFull(isFull: boolean): void {
+    this.isPretendingFull = isFull;
   }
   close(): void {
     const { database } = this;
@@ -145,7 +145,7 @@ export class FailoverStore implements EventStore {
     this.failures++;
     if (problem === 'damaged') this.setAside(database);
     // What people have stored is not dropped for a failure that is only injected.
-    else if (this.failures >= FAILURES || this.pretendsFull) this.switchToMemory(problem);
+    else if (this.failures >= FAILURES || this.isPretendingFull) this.switchToMemory(problem);
     else if (problem === 'full') this.makeRoom(database);
   }
 

@@ -9,7 +9,7 @@ import type { Batch, EventStore } from '../event-store.ts';
 const BYTES_PER_ROW = 8 + 8 + 4 + 4 + 4 + 4;
 
 export class MemoryStore implements EventStore {
-  readonly persistent = false;
+  readonly isPersistent = false;
   readonly batchesPerCommit = 1;
   readonly isAsked = false;
   private kept = 0;

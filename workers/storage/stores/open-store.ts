@@ -16,7 +16,7 @@ export interface StoreOrder {
   /** Where queries ask for reads. */
   readonly mailbox: SharedArrayBuffer;
   /** The database may have stored a predecessor's transaction: in memory it would be stored a second time. */
-  readonly inDoubt: boolean;
+  readonly isInDoubt: boolean;
 }
 
 /**
@@ -30,7 +30,7 @@ export async function openFailoverStore(order: StoreOrder, openMemory: () => Eve
     return new FailoverStore(openFrom(files, await ReserveFile.create(), order), null, openMemory);
   } catch (error) {
     const problem = problemOf(error);
-    if (order.inDoubt)
+    if (order.isInDoubt)
       throw new Error(`the database that may have stored the last batches can't be opened (${problem})`);
     return new FailoverStore(null, problem, openMemory);
   }

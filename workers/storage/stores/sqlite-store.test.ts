@@ -34,9 +34,9 @@ describe('transactions', () => {
   test('a batch is there once its transaction is committed', () => {
     fixture.write(plainEvents(0, 10));
     fixture.write(plainEvents(10, 5));
-    expect(connection.inTransaction).toBe(true);
+    expect(connection.isInTransaction).toBe(true);
     fixture.store.commit();
-    expect(connection.inTransaction).toBe(false);
+    expect(connection.isInTransaction).toBe(false);
     expect([1, 2, 3].map((id) => fixture.store.has(id))).toEqual([true, true, false]);
     expect(fixture.store.rows()).toBe(15);
   });
@@ -61,7 +61,7 @@ describe('transactions', () => {
     );
     fixture.write(plainEvents(10, 10));
     expect(() => fixture.write(plainEvents(20, 10))).toThrow('no');
-    expect(connection.inTransaction).toBe(false);
+    expect(connection.isInTransaction).toBe(false);
     expect([1, 2, 3].map((id) => fixture.store.has(id))).toEqual([true, false, false]);
     expect(fixture.store.rows()).toBe(10);
     expect(count('SELECT count(*) FROM batch_columns')).toBe(1);

@@ -37,7 +37,7 @@ const MOST_HELD = 20_000_000;
 const MOST_AT_CLOSE = 2_000_000;
 
 export class SqliteStore implements DurableStore {
-  readonly persistent = true;
+  readonly isPersistent = true;
   readonly batchesPerCommit = 40;
   private readonly run: number;
   private readonly startedAt: number;
@@ -63,7 +63,7 @@ export class SqliteStore implements DurableStore {
   /** Events written in the open transaction. */
   private written = 0;
   /** Nothing is left of the run up to here: it begins with the next batch. */
-  private beginsLate = false;
+  private isBegunLate = false;
   /** Bytes that the write-ahead log has, about. */
   private logged = 0;
 
@@ -122,13 +122,13 @@ export class SqliteStore implements DurableStore {
   /** Into the open transaction, or a new one. @throws SqliteError; then the whole transaction is undone */
   write(batch: Batch, events: MemoryMap): void {
     this.attempt(() => {
-      if (!this.connection.inTransaction) this.begin.run();
+      if (!this.connection.isInTransaction) this.begin.run();
       const memory = this.connection.sqlite.library.wasm.heap8u().buffer;
       const bytes = this.encoder.encode(batch, events, memory, this.buffer);
       // Before anything allocates: what the columns are seen in may move then.
       const isOver = this.rollup.add(this.encoder.columns);
       this.batches.insert(this.run, batch, this.encoder, this.buffer, bytes);
-      if (this.beginsLate && this.written === 0) this.retention.beginWith(batch.id, this.encoder.firstTime);
+      if (this.isBegunLate && this.written === 0) this.retention.beginWith(batch.id, this.encoder.firstTime);
       this.lastBatch = batch.id;
       // The alarms stage keeps few, and a transaction may take a while to fill.
       this.alarms.storeNew();
@@ -146,7 +146,7 @@ export class SqliteStore implements DurableStore {
       this.retention.apply(2 * this.written, this.lastBatch, this.held);
       this.end.run();
     });
-    if (this.written > 0) this.beginsLate = false;
+    if (this.written > 0) this.isBegunLate = false;
     this.heldEvents += this.written;
     this.written = 0;
     this.logged += OVERHEAD_BYTES;
@@ -208,7 +208,7 @@ export class SqliteStore implements DurableStore {
       write: (batch) => this.writeHeld(batch),
       beginWith: (batch) => {
         if (batch) retention.beginWith(batch.id, batch.ranges[2]!);
-        else this.beginsLate = true;
+        else this.isBegunLate = true;
       },
       storeAlarmsBut: (fromMs, toMs) => {
         alarms.storeNew();
@@ -245,10 +245,10 @@ export class SqliteStore implements DurableStore {
       this.end.run();
     });
     this.copyLog();
-    const madeRoom = batches.rows + batches.hidden < before;
+    const hasMadeRoom = batches.rows + batches.hidden < before;
     // With nothing to drop it is not known what there is room for.
-    if (madeRoom) retention.roomFor = before * 0.875;
-    return madeRoom;
+    if (hasMadeRoom) retention.roomFor = before * 0.875;
+    return hasMadeRoom;
   }
 
   /** Stores what has not been stored of the rollup. The connection stays open. */
@@ -294,7 +294,7 @@ export class SqliteStore implements DurableStore {
     try {
       act();
     } catch (error) {
-      if (this.connection.inTransaction) this.connection.execute('ROLLBACK');
+      if (this.connection.isInTransaction) this.connection.execute('ROLLBACK');
       this.written = 0;
       this.batches.recount();
       this.alarms.recount();

@@ -87,15 +87,15 @@ export class BatchEncoder {
     const baseSequence = pool.sequence[slots[first]!]!;
     const baseTime = pool.intended[slots[first]!]!;
     this.gather(batch, pool, baseSequence, baseTime);
-    const narrow = this.isNarrow();
-    this.firstTime = this.decodedTime(this.firstTime, baseTime, narrow);
-    this.lastTime = this.decodedTime(this.lastTime, baseTime, narrow);
+    const isNarrow = this.isNarrow();
+    this.firstTime = this.decodedTime(this.firstTime, baseTime, isNarrow);
+    this.lastTime = this.decodedTime(this.lastTime, baseTime, isNarrow);
     const header = new DataView(buffer, at, HEADER_BYTES);
-    header.setUint32(0, narrow ? NARROW : WIDE, true);
+    header.setUint32(0, isNarrow ? NARROW : WIDE, true);
     header.setUint32(4, count, true);
     header.setFloat64(8, baseSequence, true);
     header.setFloat64(16, this.startedAt + baseTime, true);
-    if (!narrow) {
+    if (!isNarrow) {
       this.writeWide(batch, pool, buffer, at + HEADER_BYTES, baseSequence, baseTime);
       const bytes = HEADER_BYTES + count * WIDE_BYTES;
       this.columns = decodeBatch(buffer, at, bytes);
@@ -113,9 +113,9 @@ export class BatchEncoder {
   }
 
   /** What a reader will make of a time: it must lie within the ranges, to the last bit. */
-  private decodedTime(time: number, baseTime: number, narrow: boolean): number {
+  private decodedTime(time: number, baseTime: number, isNarrow: boolean): number {
     const offset = time - baseTime;
-    return this.startedAt + baseTime + (narrow ? Math.round(offset * 1000) * NARROW_TIME_UNIT : offset);
+    return this.startedAt + baseTime + (isNarrow ? Math.round(offset * 1000) * NARROW_TIME_UNIT : offset);
   }
 
   /** One pass over the slots for all columns and ranges: each slot's lines are fetched once. */

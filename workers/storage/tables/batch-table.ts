@@ -64,9 +64,9 @@ export class BatchTable {
     const { find } = this;
     find.bindNumber(1, run);
     find.bindNumber(2, id);
-    const found = find.step();
+    const isFound = find.step();
     find.reset();
-    return found;
+    return isFound;
   }
 
   /** @param ranges of the batch, which the encoder has just written to `bytes` from `columns` on */

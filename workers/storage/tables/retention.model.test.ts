@@ -15,7 +15,7 @@ type Step =
   | { readonly act: 'die'; readonly batches: number }
   | { readonly act: 'fail'; readonly batches: number; readonly after: number }
   | { readonly act: 'next run' }
-  | { readonly act: 'star'; readonly run: number; readonly starred: boolean };
+  | { readonly act: 'star'; readonly run: number; readonly isStarred: boolean };
 
 const batches = fc.integer({ min: 1, max: 6 });
 const steps: fc.Arbitrary<Step[]> = fc.array(
@@ -32,7 +32,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
     {
       weight: 1,
       arbitrary: fc
-        .record({ run: fc.integer({ min: 1, max: 4 }), starred: fc.boolean() })
+        .record({ run: fc.integer({ min: 1, max: 4 }), isStarred: fc.boolean() })
         .map((given) => ({ act: 'star' as const, ...given })),
     },
   ),
@@ -76,9 +76,9 @@ class Storm {
         this.store = this.open();
         break;
       case 'star':
-        if (step.starred) this.starred.add(step.run);
+        if (step.isStarred) this.starred.add(step.run);
         else this.starred.delete(step.run);
-        this.connection.execute(`UPDATE runs SET starred = ${step.starred ? 1 : 0} WHERE id = ${step.run}`);
+        this.connection.execute(`UPDATE runs SET starred = ${step.isStarred ? 1 : 0} WHERE id = ${step.run}`);
     }
   }
 
@@ -144,7 +144,7 @@ class Storm {
       this.store.store.commit();
       this.committed.set(this.run, before + count);
     } catch {
-      expect(this.connection.inTransaction).toBe(false);
+      expect(this.connection.isInTransaction).toBe(false);
     } finally {
       spy.mockRestore();
     }

@@ -141,9 +141,9 @@ export class Retention {
   /** Has what is beyond the limits not be seen any more. */
   private make(most: number, latest: number): void {
     const { batches } = this.tables;
-    const beyond = () => batches.rows > Math.min(this.events, this.roomFor) || this.isBeyondBytes();
+    const isBeyond = () => batches.rows > Math.min(this.events, this.roomFor) || this.isBeyondBytes();
     this.isCramped &&= this.isCrowded();
-    for (let left = most; left > 0 && beyond(); ) {
+    for (let left = most; left > 0 && isBeyond(); ) {
       const oldest = this.oldestRun();
       if (oldest !== null) {
         this.isCramped = false;
@@ -226,11 +226,11 @@ export class Retention {
     for (const run of [...this.leaving]) {
       if (held && !held.leaving.has(run)) continue;
       const before = dropped;
-      const more = this.tables.removal.dropSome(run, (events) => {
+      const hasMore = this.tables.removal.dropSome(run, (events) => {
         dropped = before + events;
         return dropped < most;
       });
-      if (!more) this.leaving.splice(this.leaving.indexOf(run), 1);
+      if (!hasMore) this.leaving.splice(this.leaving.indexOf(run), 1);
       if (dropped >= most) return;
     }
     this.dropOwn(most - dropped, Math.min(this.firstBatch, held?.firstBatch ?? this.firstBatch));

@@ -27,8 +27,8 @@ export class RunRemoval {
   }
 
   /** A starred run stays until a person removes it. In a transaction of its own. @throws SqliteError */
-  star(run: number, starred: boolean): null {
-    this.connection.execute(`UPDATE runs SET starred = ${starred ? 1 : 0} WHERE id = ${run}`);
+  star(run: number, isStarred: boolean): null {
+    this.connection.execute(`UPDATE runs SET starred = ${isStarred ? 1 : 0} WHERE id = ${run}`);
     return null;
   }
 
@@ -74,11 +74,11 @@ export class RunRemoval {
     connection.execute('BEGIN');
     try {
       this.leave(run);
-      const more = this.dropSome(run, mayGoOn);
+      const hasMore = this.dropSome(run, mayGoOn);
       connection.execute('COMMIT');
-      return more;
+      return hasMore;
     } catch (error) {
-      if (connection.inTransaction) connection.execute('ROLLBACK');
+      if (connection.isInTransaction) connection.execute('ROLLBACK');
       this.batches.recount();
       throw error;
     }

@@ -111,7 +111,7 @@ describe('an upgrade that is broken off', () => {
     fillVersion2();
     connection.execute('DROP TABLE alarms');
     expect(() => prepareDatabase(connection)).toThrow('no such table: alarms');
-    expect(connection.inTransaction).toBe(false);
+    expect(connection.isInTransaction).toBe(false);
     expect(connection.number('PRAGMA user_version')).toBe(2);
     expect(connection.number("SELECT count(*) FROM pragma_table_info('runs')")).toBe(4);
   });

@@ -32,7 +32,7 @@ export function upgradeSchema(connection: Connection, version: number): void {
     }
     connection.execute(`${REACH_OF_VERSION_2} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
   } catch (error) {
-    if (connection.inTransaction) connection.execute('ROLLBACK');
+    if (connection.isInTransaction) connection.execute('ROLLBACK');
     throw error;
   }
 }

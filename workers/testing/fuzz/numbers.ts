@@ -34,7 +34,7 @@ const value = fc.constantFrom(...NUMBERS).chain((field) =>
     field: fc.constant(field),
     exact: fc
       .double({ min: field.min, max: field.max, noNaN: true })
-      .map((x) => (field.integer ? Math.round(x) : x + 0)),
+      .map((x) => (field.isInteger ? Math.round(x) : x + 0)),
     text,
   }),
 );

@@ -44,8 +44,8 @@ const bytes = fc.oneof(
 
 export const recordings = defineTarget('recordings', 0.08, () => ({
   arbitrary: fc.tuple(bytes, fc.boolean()),
-  async check([file, acceptBest]) {
-    const options = { zone: 'Europe/Berlin', language: 'en', acceptBest, mostRows: MOST_ROWS };
+  async check([file, isBestAccepted]) {
+    const options = { zone: 'Europe/Berlin', language: 'en', acceptBest: isBestAccepted, mostRows: MOST_ROWS };
     const answer = await importTable(new Blob([new Uint8Array(file)]), {}, options);
     if (answer.kind === 'problem') checkSentence(answer.message);
     else if (answer.kind === 'doubt') for (const { text } of answer.preview.doubts) checkSentence(text);

@@ -61,7 +61,7 @@ function valueAt(field: (typeof FIELDS)[number], share: number): unknown {
   if (field.kind === 'switch') return share < 0.5;
   if (field.kind === 'choice') return field.options[Math.floor(share * (field.options.length - 1))];
   const value = field.min + share * (field.max - field.min);
-  return field.integer ? Math.round(value) : value;
+  return field.isInteger ? Math.round(value) : value;
 }
 
 const text = fc.oneof(

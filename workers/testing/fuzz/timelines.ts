@@ -23,7 +23,7 @@ function valueFor(what: string): fc.Arbitrary<FieldValue> {
   if (field === undefined) return fc.constantFrom(...BREAKABLE);
   if (field.kind === 'switch') return fc.boolean();
   if (field.kind === 'choice') return fc.constantFrom(...field.options);
-  return field.integer ? fc.integer({ min: field.min, max: field.max }) : between(field.min, field.max);
+  return field.isInteger ? fc.integer({ min: field.min, max: field.max }) : between(field.min, field.max);
 }
 function lengthOf(what: string): fc.Arbitrary<number> {
   if (what === 'kill') return fc.constant(0);
