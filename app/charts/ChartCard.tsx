@@ -15,6 +15,8 @@ import type { ChartSpec } from './chart-specs.ts';
 import { laneShares, sampleClock, valuesAt } from './chart-values.ts';
 import { DataTable } from './DataTable.tsx';
 import { useSpareHeight } from './spare-height.ts';
+import { StretchGate } from './stretch/StretchGate.tsx';
+import { abandonMark, dragStretch, markStretch, stretchStore } from './stretch/stretch-store.ts';
 import { TargetInput } from './TargetInput.tsx';
 import { TimeChart } from './time-chart.ts';
 import { shifted, zoomed } from './time-range.ts';
@@ -90,6 +92,7 @@ export function ChartCard({ spec }: { spec: ChartSpec }) {
         )}
       </ul>
       <ChartCursor spec={spec} plot={plot} />
+      <StretchGate chart={spec.id} />
       {spec.kind === 'strip' && <Transitions />}
       {isTableOpen && <DataTable spec={spec} onClose={() => setTableOpen(false)} />}
     </section>
@@ -120,7 +123,10 @@ function ChartCursor({ spec, plot }: { spec: ChartSpec; plot: RefObject<HTMLDivE
   const { loop } = useApp();
   const onKeyDown = (event: KeyboardEvent) => {
     const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
-    if (key === 'Escape') setCursor(null);
+    if (key === 'Escape') {
+      setCursor(null);
+      abandonMark();
+    }
     const cursor = cursorStore.getState().time;
     if (key === 'Enter' && cursor !== null) lookAt(1000 * cursor);
     if (ctrlKey || metaKey || altKey) return;
@@ -129,6 +135,7 @@ function ChartCursor({ spec, plot }: { spec: ChartSpec; plot: RefObject<HTMLDivE
     const [step, zoom] = [STEPS[key], ZOOMS[key]];
     if (step !== undefined && shiftKey) setView({ fixed: shifted(series, range, Math.max(-10, Math.min(10, step))) });
     else if (step !== undefined) stepCursor(series, range, step);
+    else if (key.toLowerCase() === 's') markStretch(spec.id, cursor ?? series.last(0));
     else if (zoom !== undefined) {
       const moment = cursorIn(range) ?? (range.from + range.to) / 2;
       setView({ fixed: zoomed(series, range, moment, zoom) });
@@ -164,6 +171,7 @@ function useTimeChart(
     const made = new TimeChart(spec, {
       element,
       onZoom: (range) => setView({ fixed: range }),
+      onStretch: (range) => dragStretch(spec.id, range),
       onReset: goLive,
       onPoint: (time) => setCursor(time === null ? null : snapped(loop.history.series, time)),
       // While the view follows the present, it is not to be stopped by accident.
@@ -175,6 +183,7 @@ function useTimeChart(
       if (spec.kind === 'lanes') made.tellShares(laneShares(loop.history, loop.sampleShown()));
     });
     const unfollow = cursorStore.subscribe(() => made.followCursor());
+    const unfollowStretches = stretchStore.subscribe(() => loop.repaint());
     const resized = new ResizeObserver(([entry]) => made.resize(Math.floor(entry!.contentRect.width)));
     resized.observe(element);
     const unwatch = watchVisibility(element, (isVisible) => {
@@ -199,6 +208,7 @@ function useTimeChart(
     return () => {
       remove();
       unfollow();
+      unfollowStretches();
       resized.disconnect();
       unwatch();
       unwatchText();
@@ -229,5 +239,11 @@ function showValues(spec: ChartSpec, loop: FrameLoop, legend: Element, plot: Ele
   const share = (time - series.first(0)) / (series.last(0) - series.first(0) || 1);
   setAttribute(plot, 'aria-valuenow', isKnown ? Math.max(0, Math.min(1, share)).toFixed(3) : 1);
   const clock = isKnown ? sampleClock(time) : 'no values in view';
-  setAttribute(plot, 'aria-valuetext', [clock, ...texts.map(([label, text]) => `${label} ${text}`)].join(', '));
+  const { begun } = stretchStore.getState();
+  const mark = begun === null ? [] : [`a stretch begins at ${sampleClock(begun)}: press S at its end`];
+  setAttribute(
+    plot,
+    'aria-valuetext',
+    [clock, ...texts.map(([label, text]) => `${label} ${text}`), ...mark].join(', '),
+  );
 }

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react';
+import { useStore } from 'zustand';
 import { isActive } from '../../workers/contract/name-sets.ts';
 import { formatClock } from '../format.ts';
 import { useApp, useRun, useView } from '../frame/app-context.ts';
@@ -13,6 +14,7 @@ import { extent } from './axis-range.ts';
 import { stretchesOf } from './canvas-layers.ts';
 import { sampleClock } from './chart-values.ts';
 import { faded, palette } from './palette.ts';
+import { setChoosing, stretchStore } from './stretch/stretch-store.ts';
 import { resized, shifted, withinHistory } from './time-range.ts';
 
 /** What part of time the charts show: live or standing still, how wide, and where in the last ten minutes. */
@@ -20,6 +22,7 @@ export function TimeBar() {
   const isPaused = useView((view) => view.isPaused);
   const fixed = useView((view) => view.fixed);
   const span = useView((view) => view.span);
+  const isChoosing = useStore(stretchStore, (state) => state.isChoosing);
   const { loop } = useApp();
   const isLive = fixed === null;
   const width = isLive ? span : fixed.to - fixed.from;
@@ -46,6 +49,13 @@ export function TimeBar() {
         ))}
       </fieldset>
       <LookBack />
+      <Button
+        label="Choose a stretch"
+        icon="stretch"
+        isCompact
+        aria-pressed={isChoosing}
+        onClick={() => setChoosing(!isChoosing)}
+      />
       {isLive ? (
         <Button label="Freeze view" icon="pause" onClick={() => pauseView(loop.range())} />
       ) : (

@@ -2,6 +2,7 @@
 import uPlot from 'uplot';
 import { BREAKER_STATES } from '../../workers/contract/name-sets.ts';
 import { columnIndex, GAP_MS, type History } from '../frame/history.ts';
+import type { TimeRange } from '../stores/view-store.ts';
 import type { Lane } from './lanes.ts';
 import { faded, palette } from './palette.ts';
 
@@ -61,6 +62,23 @@ export function drawEye(plot: uPlot, time: number | null): void {
   ctx.lineTo(x + foot, bottom + foot);
   ctx.lineTo(x - foot, bottom + foot);
   ctx.fill();
+  ctx.restore();
+}
+
+/** A stretch that was chosen, with its name where there are two. */
+export function drawStretch(plot: uPlot, stretch: TimeRange | null, name: string): void {
+  const { ctx, bbox } = plot;
+  const { min, max } = plot.scales.x!;
+  if (stretch === null || stretch.to <= min! || stretch.from >= max!) return;
+  const left = plot.valToPos(Math.max(min!, stretch.from), 'x', true);
+  const right = plot.valToPos(Math.min(max!, stretch.to), 'x', true);
+  ctx.save();
+  ctx.fillStyle = faded(palette.accent, 0.14);
+  ctx.fillRect(left, bbox.top, right - left, bbox.height);
+  ctx.fillStyle = palette.accent;
+  setFont(ctx);
+  ctx.textBaseline = 'top';
+  ctx.fillText(name, left + 3 * uPlot.pxRatio, bbox.top + 2 * uPlot.pxRatio);
   ctx.restore();
 }
 

@@ -1,9 +1,11 @@
 import { BREAKER_STATES } from '../../workers/contract/name-sets.ts';
 import { LATENCY_BINS, latencyBinStart } from '../../workers/contract/view/latency-bins.ts';
-import { formatClock, formatCount, formatDuration, formatShare, UNKNOWN } from '../format.ts';
+import { formatCount, formatDuration, formatShare, UNKNOWN } from '../format.ts';
 import { type ColumnName, columnIndex, FIRST_BIN, type History } from '../frame/history.ts';
 import type { ChartSpec } from './chart-specs.ts';
 import { lanesAt } from './lanes.ts';
+
+export { sampleClock } from './stretch/sample-clock.ts';
 
 /** Label and text of everything a chart shows at one sample. */
 export function valuesAt(spec: ChartSpec, history: History, at: number): [label: string, text: string][] {
@@ -40,10 +42,4 @@ export function laneShares(history: History, at: number): ReadonlyMap<string, st
 function binText(bin: number): string {
   if (bin === LATENCY_BINS - 1) return `over ${formatDuration(latencyBinStart(bin))}`;
   return `up to ${formatDuration(latencyBinStart(bin + 1))}`;
-}
-
-/** The moment of a sample, given in seconds: `14:03:22.4`. Samples are a tenth of a second apart. */
-export function sampleClock(time: number): string {
-  const tenths = Math.floor(time * 10 + 1e-3);
-  return `${formatClock(tenths * 100)}.${tenths % 10}`;
 }

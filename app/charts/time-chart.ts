@@ -15,7 +15,7 @@ import { configStore } from '../stores/config-store.ts';
 import { type TimeRange, viewStore } from '../stores/view-store.ts';
 import { LEFT, RIGHT, timeAxis } from './axes.ts';
 import { decades, decadesBetween, extent, insideOf, linearTop } from './axis-range.ts';
-import { drawEye, drawGaps, drawLanes, drawStrip, drawTarget, unknownSpans } from './canvas-layers.ts';
+import { drawEye, drawGaps, drawLanes, drawStretch, drawStrip, drawTarget, unknownSpans } from './canvas-layers.ts';
 import type { ChartSpec, LineSpec } from './chart-specs.ts';
 import { type Finger, followFingers } from './fingers.ts';
 import { drawHeat } from './heat-layer.ts';
@@ -24,13 +24,16 @@ import { nameOfGroup } from './mark-groups.ts';
 import { drawMarks, isAtMark, MARKS, marksIn } from './marks.ts';
 import { faded, palette } from './palette.ts';
 import type { Extensible } from './spare-height.ts';
+import { stretchStore } from './stretch/stretch-store.ts';
 import { durationTick } from './ticks.ts';
 import { pinched } from './time-range.ts';
 
 export interface ChartHost {
   readonly element: HTMLElement;
-  /** A stretch of time was selected by dragging, or with two fingers. */
+  /** Two fingers carry this stretch of time. */
   onZoom(range: TimeRange): void;
+  /** A stretch of time was dragged over, with the mouse or a finger. */
+  onStretch(range: TimeRange): void;
   onReset(): void;
   /** The mouse or a finger points to this moment; null when the mouse has left. */
   onPoint(time: number | null): void;
@@ -95,6 +98,9 @@ export class TimeChart implements Chart, Extensible {
       momentAt: (left) => this.plot.posToVal(left, 'x'),
       onPoint: (left) => this.point(left),
       onPinch: (fingers) => this.pinch(fingers),
+      choosesStretch: () => stretchStore.getState().isChoosing,
+      onStretch: (moment, left) => this.stretchTo(moment, left),
+      onStretchEnd: (isWanted) => this.endStretch(isWanted),
     });
     charts.add(this);
   }
@@ -187,6 +193,22 @@ export class TimeChart implements Chart, Extensible {
     if (this.painted === null) return;
     const [{ series }, range] = this.painted;
     this.host.onZoom(pinched(series, range, fingers, this.plot.over.clientWidth));
+  }
+
+  /** A finger has come so far, from where this moment lay. */
+  private stretchTo(moment: number, left: number): void {
+    const { over } = this.plot;
+    const [from, to] = [this.plot.valToPos(moment, 'x'), left].map((at) => Math.max(0, Math.min(over.clientWidth, at)));
+    const select = { left: Math.min(from!, to!), width: Math.abs(to! - from!), top: 0, height: over.clientHeight };
+    this.plot.setSelect(select, false);
+  }
+  private endStretch(isWanted: boolean): void {
+    const { left, width } = this.plot.select;
+    this.plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    if (isWanted && width >= LEAST_DRAG) this.host.onStretch(this.rangeBetween(left, left + width));
+  }
+  private rangeBetween(left: number, right: number): TimeRange {
+    return { from: this.plot.posToVal(left, 'x'), to: this.plot.posToVal(right, 'x') };
   }
 
   /** A click is no drag: where the button comes up, it went down. */
@@ -344,6 +366,9 @@ export class TimeChart implements Chart, Extensible {
     if (this.spec.kind === 'strip') drawStrip(plot);
     if (this.spec.kind === 'heat') drawHeat(plot, history);
     if (this.spec.isTarget === true) drawTarget(plot, targetMs(), ['target', durationTick(targetMs())]);
+    const { first, second } = stretchStore.getState();
+    drawStretch(plot, first, second === null ? '' : 'A');
+    drawStretch(plot, second, 'B');
     drawEye(plot, viewStore.getState().eye);
   }
 
@@ -351,9 +376,9 @@ export class TimeChart implements Chart, Extensible {
     const { left, width } = plot.select;
     // The other charts follow the drag: only the one it began on acts on it.
     if (dragged !== this || width < LEAST_DRAG) return;
-    const range = { from: plot.posToVal(left, 'x'), to: plot.posToVal(left + width, 'x') };
+    const range = this.rangeBetween(left, left + width);
     for (const chart of charts) chart.plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-    this.host.onZoom(range);
+    this.host.onStretch(range);
   }
 }
 

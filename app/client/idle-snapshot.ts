@@ -29,7 +29,11 @@ export function idleSnapshot(config: Config): Snapshot {
       'scheduler→broadcast': emptyChannel(config),
       'broadcast→storage': emptyChannel(config),
     },
-    latency: { endToEnd: noLatency(), ...eachStage((): StageLatency => ({ ...noLatency(), service: noLatency() })) },
+    latency: {
+      endToEnd: noLatency(),
+      naive: noLatency(),
+      ...eachStage((): StageLatency => ({ ...noLatency(), service: noLatency() })),
+    },
     pool: { workers: [] },
     scheduler: {
       queued: 0,

@@ -17,13 +17,14 @@ export const SHORTCUTS: readonly { keys: string; does: string }[] = [
   { keys: '← →', does: 'on a chart: move the cursor; with shift: look back or forward' },
   { keys: 'enter', does: 'on a chart: have the whole screen show the moment at the cursor' },
   { keys: '+ −', does: 'on a chart: zoom in, zoom out' },
+  { keys: 'S', does: 'on a chart: begin a stretch at the cursor; again: end it there and see its figures' },
   { keys: 'esc', does: 'close what is open' },
   { keys: '?', does: 'this help' },
 ];
 
 const GESTURES: readonly { gesture: string; does: string }[] = [
   { gesture: 'click a part of the map', does: 'its figures and its settings' },
-  { gesture: 'drag across a chart', does: 'look at that stretch of time, in all charts' },
+  { gesture: 'drag across a chart', does: 'look at that stretch of time, in all charts, and at its figures' },
   { gesture: 'double-click a chart', does: 'back to now' },
   { gesture: 'one finger on a chart', does: 'moves the cursor; two zoom and look back' },
   { gesture: 'click a legend', does: 'hide or show that line' },

@@ -10,5 +10,6 @@ export const LATER_PATHS = {
   copy: 'M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3',
   bin: 'M3 4.5h10M6.5 4.5v-2h3v2M4.5 4.5l.6 9h5.8l.6-9M6.8 7v4M9.2 7v4',
   star: 'M8 2l1.8 3.9 4.2.5-3.1 2.9.8 4.2L8 11.4l-3.7 2.1.8-4.2L2 6.4l4.2-.5z',
+  stretch: 'M3.5 2.5v11M12.5 2.5v11M5.5 8h5M7 6 5 8l2 2M9 6l2 2-2 2',
   bolt: 'M8.8 2 4 9h3.4L7 14l5-7H8.6z',
 } as const;

@@ -209,6 +209,39 @@ test('charts: one axis of time and one cursor, zoom, keys, marks, legends, table
     await expect(isLive).toBeVisible();
   });
 
+  await test.step('a stretch that is dragged over has its figures; a second one beside it, by keyboard, the difference', async () => {
+    const panel = page.getByRole('region', { name: 'Chosen stretch' });
+    const cells = (name: string) =>
+      panel
+        .getByRole('row')
+        .filter({ has: page.getByRole('rowheader', { name, exact: true }) })
+        .getByRole('cell');
+    const [from, to] = [await pointOn(live.chart('Throughput'), 0.9), await pointOn(live.chart('Throughput'), 0.97)];
+    await page.mouse.move(from.x, from.y);
+    await page.mouse.down();
+    await page.mouse.move(to.x, to.y, { steps: 4 });
+    await page.mouse.up();
+    await expect(looking).toBeVisible();
+    await expect(cells('stored')).toHaveText([/^[\d,]{5,}$/]);
+    await expect(cells('end to end, P99')).toHaveText([/^[\d.]+ (ms|µs|s)$/]);
+    await expect(panel.getByRole('status')).toHaveText(/^[\d:.]+ to [\d:.]+: the edges are rounded outwards/);
+    await panel.getByRole('button', { name: 'Compare with another' }).click();
+    await expect(isLive).toBeVisible();
+    const chart = live.chart('Throughput');
+    await chart.press('ArrowLeft');
+    await chart.press('s');
+    expect(await live.told('Throughput')).toContain('press S at its end');
+    await chart.press('PageUp');
+    await chart.press('s');
+    await expect(cells('stored')).toHaveCount(3);
+    const [a, b] = (await cells('stored').allTextContents()).map((text) => Number(text.replaceAll(',', '')));
+    const difference = `${b! < a! ? '−' : '+'}${Math.abs(b! - a!).toLocaleString('en')}`;
+    await expect(cells('stored').nth(2)).toContainText(b === a ? 'no difference' : difference);
+    await expect(isLive).toBeVisible();
+    await panel.getByRole('button', { name: 'End the choice of a stretch' }).click();
+    await expect(panel).toBeHidden();
+  });
+
   await test.step('one looks back by keyboard: on a chart, on the strip, from a line of the log', async () => {
     for (const [where, key] of [
       [live.chart('Throughput'), 'Shift+ArrowLeft'],
@@ -331,6 +364,21 @@ test.describe('with fingers', () => {
     await expect.poll(() => lookedAt(looking)).toBeLessThan(30);
     await live.button('Back to now').tap();
     await expect(page.getByText('following now', { exact: true })).toBeVisible();
+
+    await live.button('Choose a stretch').tap();
+    await chart.scrollIntoViewIfNeeded();
+    const box = (await chart.boundingBox())!;
+    await moveFingers(page, [
+      [
+        [box.x + width - 90, box.y + height / 2],
+        [box.x + width - 30, box.y + height / 2],
+      ],
+    ]);
+    const panel = page.getByRole('region', { name: 'Chosen stretch' });
+    await expect(panel.getByRole('rowheader', { name: 'stored', exact: true })).toBeVisible();
+    await expect(page.getByText('following now', { exact: true })).toBeVisible();
+    await panel.getByRole('button', { name: 'End the choice of a stretch' }).tap();
+    await chart.scrollIntoViewIfNeeded();
 
     const scrolled = await page.evaluate(() => scrollY);
     await moveFingers(page, [

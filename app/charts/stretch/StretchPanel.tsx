@@ -1,0 +1,102 @@
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import type { Interval } from '../../../workers/contract/interval-types.ts';
+import { UNKNOWN } from '../../format.ts';
+import { useApp } from '../../frame/app-context.ts';
+import { setView, type TimeRange } from '../../stores/view-store.ts';
+import { Button } from '../../ui/Button.tsx';
+import { sampleClock } from './sample-clock.ts';
+import { differenceOf, STAGE_FIGURES, STRETCH_FIGURES, type StretchFigure, textOf } from './stretch-figures.ts';
+import { compareStretches, endStretches, stretchStore } from './stretch-store.ts';
+
+/** The figures of the stretch that was chosen, as a whole; and of a second one, with the difference. */
+export function StretchPanel() {
+  const { first, second, isComparing } = useStore(stretchStore);
+  const [a, b] = [useInterval(first), useInterval(second)];
+  return (
+    <section className="stretch-panel" aria-label="Chosen stretch">
+      <header>
+        <h4>Chosen {second === null ? 'stretch' : 'stretches'}</h4>
+        {first !== null && <Button label="Zoom into it" onClick={() => setView({ fixed: second ?? first })} />}
+        {!isComparing && <Button label="Compare with another" onClick={compareStretches} />}
+        <Button isCompact label="End the choice of a stretch" icon="close" onClick={endStretches} />
+      </header>
+      <p role="status">{statusOf(a, isComparing, b)}</p>
+      {typeof a !== 'string' && (
+        <>
+          <Figures caption="Counts, rates and percentiles of the whole stretch" figures={STRETCH_FIGURES} a={a} b={b} />
+          <details>
+            <summary>By stage</summary>
+            <Figures caption={`Looked at once a second: ${edgesOf(a.stages)}`} figures={STAGE_FIGURES} a={a} b={b} />
+          </details>
+        </>
+      )}
+    </section>
+  );
+}
+
+function statusOf(a: Interval | string, isComparing: boolean, b: Interval | string): string {
+  if (typeof a === 'string') return a;
+  const first = `${edgesOf(a)}: the edges are rounded outwards to tenths of a second at which it was looked`;
+  if (!isComparing) return `${first}.`;
+  if (typeof b !== 'string') return `A is ${edgesOf(a)}, B is ${edgesOf(b)}; edges rounded outwards.`;
+  return b === NOT_CHOSEN
+    ? `A is ${edgesOf(a)}. Choose B in the same way: drag over a chart, or press S at both ends.`
+    : b;
+}
+function edgesOf({ from, to }: { from: number; to: number }): string {
+  return `${sampleClock(from / 1000)} to ${sampleClock(to / 1000)}`;
+}
+
+function Figures(props: { caption: string; figures: readonly StretchFigure[]; a: Interval; b: Interval | string }) {
+  const { caption, figures, a, b } = props;
+  const other = typeof b === 'string' ? null : b;
+  return (
+    <div className="table-scroll">
+      <table>
+        <caption>{caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">figure</th>
+            <th scope="col">{other === null ? 'value' : 'A'}</th>
+            {other !== null && <th scope="col">B</th>}
+            {other !== null && <th scope="col">B − A</th>}
+          </tr>
+        </thead>
+        <tbody translate="no">
+          {figures.map((figure) => (
+            <tr key={figure.label}>
+              <th scope="row">{figure.label}</th>
+              <td>{textOf(figure, a)}</td>
+              {other !== null && <td>{textOf(figure, other)}</td>}
+              {other !== null && <td>{differenceOf(figure, a, other)}</td>}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+const NOT_CHOSEN = UNKNOWN;
+
+/** Of a stretch, or why there is none. */
+function useInterval(range: TimeRange | null): Interval | string {
+  const { client } = useApp();
+  const [found, setFound] = useState<Interval | string>(NOT_CHOSEN);
+  useEffect(() => {
+    if (range === null) {
+      setFound(NOT_CHOSEN);
+      return undefined;
+    }
+    let isWanted = true;
+    client.interval(1000 * range.from, 1000 * range.to).then(
+      (interval) => isWanted && setFound(interval),
+      () => isWanted && setFound('Nothing is kept of this stretch: it is not of this run, or older than ten minutes.'),
+    );
+    return () => {
+      isWanted = false;
+    };
+  }, [client, range]);
+  return found;
+}

@@ -1,0 +1,79 @@
+/** What is said of a stretch of time as a whole, and of two by their difference. */
+import type { Interval, IntervalLatency } from '../../../workers/contract/interval-types.ts';
+import { STAGES } from '../../../workers/contract/name-sets.ts';
+import { formatCount, formatDuration, formatFineShare, formatRate } from '../../format.ts';
+import { percentileOf } from '../../frame/reading.ts';
+
+type Kind = 'count' | 'rate' | 'duration';
+export interface StretchFigure {
+  readonly label: string;
+  readonly kind: Kind;
+  /** NaN where it is not known. */
+  readonly read: (interval: Interval) => number;
+}
+
+const FORMATS: Readonly<Record<Kind, (value: number) => string>> = {
+  count: formatCount,
+  rate: formatRate,
+  duration: formatDuration,
+};
+
+const PERCENTILES = [
+  ['P50', 'p50'],
+  ['P90', 'p90'],
+  ['P99', 'p99'],
+  ['P99.9', 'p999'],
+  ['longest', 'max'],
+] as const;
+
+function counted(label: string, read: (counts: Interval['counts']) => number): StretchFigure[] {
+  return [
+    { label, kind: 'count', read: ({ counts }) => read(counts) },
+    { label: `${label} per second`, kind: 'rate', read: ({ rates }) => read(rates) },
+  ];
+}
+function percentiles(label: string, read: (interval: Interval) => IntervalLatency): StretchFigure[] {
+  return PERCENTILES.map(([name, which]) => ({
+    label: `${label}, ${name}`,
+    kind: 'duration',
+    read: (interval) => percentileOf(read(interval), which),
+  }));
+}
+
+export const STRETCH_FIGURES: readonly StretchFigure[] = [
+  ...counted('emitted', ({ emitted }) => emitted),
+  ...counted('stored', ({ stored }) => stored),
+  ...counted('lost', ({ invalid, shed, expired, deadLettered }) => invalid + shed + expired + deadLettered),
+  ...percentiles('end to end', ({ endToEnd }) => endToEnd),
+  ...counted('calls', ({ attempts }) => attempts),
+  ...percentiles('call', ({ calls }) => calls),
+];
+
+/** Of every stage, how long events waited before it and were in its hands: looked at once a second. */
+export const STAGE_FIGURES: readonly StretchFigure[] = STAGES.flatMap((stage): StretchFigure[] => [
+  {
+    label: `wait before ${stage}, P99`,
+    kind: 'duration',
+    read: ({ stages }) => percentileOf(stages.waits[stage], 'p99'),
+  },
+  {
+    label: `time in ${stage}, P99`,
+    kind: 'duration',
+    read: ({ stages }) => percentileOf(stages.services[stage], 'p99'),
+  },
+]);
+
+export function textOf({ kind, read }: StretchFigure, interval: Interval): string {
+  return FORMATS[kind](read(interval));
+}
+
+/** By how much the second is more or less than the first, and what share of the first that is. */
+export function differenceOf({ kind, read }: StretchFigure, first: Interval, second: Interval): string {
+  const [before, after] = [read(first), read(second)];
+  const difference = after - before;
+  if (!Number.isFinite(difference)) return FORMATS[kind](Number.NaN);
+  if (difference === 0) return 'no difference';
+  const sign = difference > 0 ? '+' : '−';
+  const share = before > 0 ? ` (${sign}${formatFineShare(Math.abs(difference) / before)})` : '';
+  return `${sign}${FORMATS[kind](Math.abs(difference))}${share}`;
+}
