@@ -82,10 +82,11 @@ const OF_STRETCH: readonly (readonly [label: string, read: (of: Interval) => str
   ...(['p50', 'p90', 'p99', 'p999', 'max'] as const).map(
     (which) =>
       [
-        `end to end, ${which === 'max' ? 'longest' : which === 'p999' ? 'P99.9' : which.toUpperCase()}`,
+        `time to stored, ${which === 'max' ? 'longest' : which === 'p999' ? 'P99.9' : which.toUpperCase()}`,
         ({ endToEnd }: Interval) => formatDuration(percentileOf(endToEnd, which)),
       ] as const,
   ),
+  ['delivery, P99', ({ delivery }) => formatDuration(percentileOf(delivery, 'p99'))],
   ['calls', ({ counts, rates }) => `${formatCount(counts.attempts)}, ${formatRate(rates.attempts)}`],
   ['call, P99', ({ calls }) => formatDuration(percentileOf(calls, 'p99'))],
 ];

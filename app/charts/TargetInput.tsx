@@ -9,7 +9,7 @@ import { configStore } from '../stores/config-store.ts';
 
 const FIELD = FIELD_BY_PATH.get('objectives.p99Ms')!;
 
-/** The target for end-to-end P99, beside the chart that it is drawn in: a setting like those of the controls. */
+/** The P99 target, beside the chart that it is drawn in: a setting like those of the controls. */
 export function TargetInput() {
   const { client } = useApp();
   const target = useConfig((config) => config.objectives.p99Ms);

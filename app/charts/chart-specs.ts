@@ -22,7 +22,7 @@ export interface ChartSpec {
   readonly kind: 'lines' | 'heat' | 'lanes' | 'strip';
   readonly lines: readonly LineSpec[];
   readonly isLog?: boolean;
-  /** Draws the target for end-to-end P99. */
+  /** Draws the P99 target, where it is for the time to stored. */
   readonly isTarget?: boolean;
   /** The vertical axis is never shorter than this. */
   readonly least?: number;
@@ -55,8 +55,8 @@ export const CHARTS: readonly ChartSpec[] = [
   },
   {
     id: 'latency',
-    title: 'Latency, end to end',
-    unit: 'last 10 s, from when due until stored',
+    title: 'Time to stored',
+    unit: 'from when due until its batch is stored, last 10 s',
     kind: 'lines',
     isLog: true,
     isTarget: true,
@@ -71,7 +71,7 @@ export const CHARTS: readonly ChartSpec[] = [
   {
     id: 'heatmap',
     title: 'Latency distribution',
-    unit: 'events in 0.1 s by latency, more in stronger colour',
+    unit: 'events in 0.1 s by time to stored, more in stronger colour',
     kind: 'heat',
     isLog: true,
     lines: [],

@@ -241,7 +241,7 @@ export class TimeChart implements Chart, Extensible {
     const shown = columns.filter((_, i) => this.plot.series[i + 1]?.show ?? true).map(extent);
     const lowest = Math.min(...shown.map(([low]) => low));
     const highest = Math.max(...shown.map(([, high]) => high));
-    if (this.spec.isLog === true) return decades(lowest, Math.max(highest, targetMs() * 1.5));
+    if (this.spec.isLog === true) return decades(lowest, Math.max(highest, (targetMs() ?? 0) * 1.5));
     return [0, linearTop(this.yRange[1], highest, this.spec.least ?? 1)];
   }
 
@@ -365,7 +365,8 @@ export class TimeChart implements Chart, Extensible {
     if (this.spec.kind === 'lanes') drawLanes(plot, history, this.lanes);
     if (this.spec.kind === 'strip') drawStrip(plot);
     if (this.spec.kind === 'heat') drawHeat(plot, history);
-    if (this.spec.isTarget === true) drawTarget(plot, targetMs(), ['target', durationTick(targetMs())]);
+    const target = this.spec.isTarget === true ? targetMs() : null;
+    if (target !== null) drawTarget(plot, target, ['target', durationTick(target)]);
     const { first, second } = stretchStore.getState();
     drawStretch(plot, first, second === null ? '' : 'A');
     drawStretch(plot, second, 'B');
@@ -382,9 +383,10 @@ export class TimeChart implements Chart, Extensible {
   }
 }
 
-/** The target that is set now, also for a look back. */
-function targetMs(): number {
-  return configStore.getState().config.objectives.p99Ms;
+/** The target that is set now, also for a look back; null where it is for another latency than the chart's. */
+function targetMs(): number | null {
+  const { p99Ms, p99Of } = configStore.getState().config.objectives;
+  return p99Of === 'stored' ? p99Ms : null;
 }
 
 function shareElement(): Element {

@@ -7,7 +7,7 @@ import type { Notice } from '../stores/notice-store.ts';
 const MOST_CHANGES = 100;
 const PER_MS = 30_000;
 
-const linkOf = (sensors: number) => `#v=2&n=1&load.sensors=${sensors}&end`;
+const linkOf = (sensors: number) => `#v=3&n=1&load.sensors=${sensors}&end`;
 
 /** A page with an address bar, and nothing else. */
 class Page extends EventTarget {
@@ -130,7 +130,7 @@ test('an address without anything that can be used changes nothing', async () =>
 });
 
 test('what was said of an address goes when another one is read', async () => {
-  await edit('#v=2&n=3&load.sensors=7&load.mo');
+  await edit('#v=3&n=3&load.sensors=7&load.mo');
   await settle();
   expect(notice()?.lines[0]).toBe('this link was cut: 1 of 3 settings; the others have their defaults');
   await edit(linkOf(9));

@@ -31,7 +31,7 @@ export function idleSnapshot(config: Config): Snapshot {
     },
     latency: {
       endToEnd: noLatency(),
-      naive: noLatency(),
+      delivery: noLatency(),
       ...eachStage((): StageLatency => ({ ...noLatency(), service: noLatency() })),
     },
     pool: { workers: [] },

@@ -19,7 +19,7 @@ import { refusePastSteps } from '../../workers/contract/settings/past-steps.ts';
 import { formatTimeline } from '../../workers/contract/settings/timeline-text.ts';
 import type { Alarm, Snapshot, TailEvent, WorkerInfo } from '../../workers/contract/snapshot-types.ts';
 import { LATENCY_BINS } from '../../workers/contract/view/latency-bins.ts';
-import type { LatencyCounts } from '../../workers/contract/view/latency-counts.ts';
+import type { CountedLatency, LatencyCounts } from '../../workers/contract/view/latency-counts.ts';
 import type { PipelineView } from '../../workers/contract/view/pipeline-view.ts';
 import { formatSetting } from '../format.ts';
 import { configStore } from '../stores/config-store.ts';
@@ -87,13 +87,13 @@ export class PipelineClient {
     this.configInForce = null;
     return this.lost ?? this.view?.snapshot() ?? idleSnapshot(this.config());
   }
-  /** Events of the run by end-to-end latency, as of the last snapshot; see `latency-bins.ts`. */
+  /** Events of the run by time to stored, as of the last snapshot; see `latency-bins.ts`. */
   latencyBins(): Float64Array {
     return this.view?.latencyBins() ?? new Float64Array(LATENCY_BINS);
   }
-  /** The histogram of end-to-end latencies, as of the last snapshot. */
-  latencyCounts(): LatencyCounts | null {
-    return this.view?.latencyCounts() ?? null;
+  /** The histogram of one of the two latencies, as of the last snapshot. */
+  latencyCounts(which: CountedLatency): LatencyCounts | null {
+    return this.view?.latencyCounts(which) ?? null;
   }
   workers(): WorkerInfo[] {
     return this.view?.workers() ?? [];

@@ -232,7 +232,7 @@ test('events that a bottleneck makes late are named before it', () => {
   const snapshot = running({ ...BEFORE_STORAGE, storage: [0.98, 0] }, { 'broadcast→storage': 500 });
   Object.assign(snapshot.latency.endToEnd.window, { count: 10, p99: 2100 });
   expect(sentence(snapshot)).toBe(
-    'Events are late: storage is the bottleneck: P99 2.10 s instead of 50 ms; busy 98 %, its channel is full, everything before it is blocked',
+    'Events are late: storage is the bottleneck: P99 2.10 s instead of 500 ms; busy 98 %, its channel is full, everything before it is blocked',
   );
 });
 
@@ -395,18 +395,28 @@ describe('what is lost is said, how much, why and what to turn', () => {
         Object.assign(now.latency.endToEnd.window, { count: 1000, p99 });
         Object.assign(now.latency[stage].window, { count: 1000, p99: p99 - 40 });
       };
-    expect(lossOf(late(300))).toMatchObject({
+    expect(lossOf(late(600))).toMatchObject({
       tone: 'strained',
       part: 'scheduler',
       headline: 'Events are late',
       reason:
-        'P99 300 ms instead of 50 ms; the longest wait is before scheduler, 260 ms; lower Events per second, now 20,000 /s',
+        'P99 600 ms instead of 500 ms; the longest wait is before scheduler, 560 ms; lower Events per second, now 20,000 /s',
     });
-    expect(lossOf(late(300, 'storage'))).toMatchObject({
+    expect(lossOf(late(600, 'storage'))).toMatchObject({
       part: 'storage',
-      reason: 'P99 300 ms instead of 50 ms; the longest wait is before storage, 260 ms, which waits for the disk',
+      reason: 'P99 600 ms instead of 500 ms; the longest wait is before storage, 560 ms, which waits for the disk',
     });
-    expect(lossOf(late(49)).reason).toBe('the busiest stage is source at 0 %');
+    expect(lossOf(late(499)).reason).toBe('the busiest stage is source at 0 %');
+    expect(lossOf(late(600), 'objectives.p99Of', 'delivery').reason).toBe('the busiest stage is source at 0 %');
+  });
+
+  test('a target of an older link is held against the delivery', () => {
+    const late = (now: Snapshot) => {
+      now.counters.stored += 20_000;
+      Object.assign(now.latency.delivery.window, { count: 1000, p99: 600 });
+    };
+    expect(lossOf(late, 'objectives.p99Of', 'delivery').headline).toBe('Events are late');
+    expect(lossOf(late).headline).toBe('Nothing holds the pipeline back');
   });
 });
 

@@ -105,14 +105,11 @@ export function findStandstill(
   return finding('failing', cause?.part ?? 'storage', NO_EVENT, why, rest);
 }
 
-/**
- * Latency over its target, or a source that is behind: then no latency tells yet how late its events will be. Latency ends
- * where storage receives the event, so batches have no part in it.
- */
+/** Latency over its target, or a source that is behind: then no latency tells yet how late its events will be. */
 export function findLateness(reading: Reading, settings: Settings, limit: Finding | null): Finding | null {
   const { latency, source } = reading.now;
-  const { count, p99 } = latency.endToEnd.window;
-  const targetMs = settings.inForce.objectives.p99Ms;
+  const { p99Ms: targetMs, p99Of } = settings.inForce.objectives;
+  const { count, p99 } = latency[JUDGED[p99Of]].window;
   const behind = behindText(reading.now);
   if (behind === null && (count === 0 || p99 <= targetMs)) return null;
   const late = {
@@ -139,6 +136,8 @@ export function findLateness(reading: Reading, settings: Settings, limit: Findin
   const rest = { harm: 'late' as const, remedies: isAtDisk ? [] : [lowerLoad(settings)] };
   return finding('strained', longest.stage, headline, `${figures}; ${wait}${then}`, rest);
 }
+/** What the target is held against. */
+export const JUDGED = { stored: 'endToEnd', delivery: 'delivery' } as const;
 const STAGES = ['validate', 'transform', 'scheduler', 'broadcast', 'storage'] as const;
 
 /** What holds the pipeline back makes events late: the harm comes first, then who does it. */

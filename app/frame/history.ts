@@ -119,7 +119,7 @@ export class History {
   private readonly binsBefore = new Float64Array(LATENCY_BINS);
   private runId = 0;
 
-  /** @param bins events of the run so far, by end-to-end latency */
+  /** @param bins events of the run so far, by time to stored */
   append(sample: Sample, bins: Float64Array): void {
     // A clock set back would make time run backwards: such samples are left out.
     if (sample.now.time / 1000 <= this.series.last(0)) return;

@@ -82,7 +82,7 @@ const PEAKS: readonly Column[] = [
   },
   {
     name: 'worst latency',
-    help: 'The longest end-to-end latency of an event that was stored.',
+    help: 'The longest time that an event took to be stored.',
     told: worstText,
   },
 ];

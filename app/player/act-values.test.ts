@@ -21,7 +21,7 @@ test('values stand at their second, and a second without one is a gap', () => {
 test('no figure is named by the stretch that a verdict measures: a curve is of seconds', () => {
   for (const { help } of Object.values(FIGURES)) expect(seriesName(help)).not.toMatch(/stretch|Ledger: |, ,/);
   expect(seriesName(FIGURES['counters.stored/s'].help)).toBe('stored per second');
-  expect(seriesName(FIGURES['latency.p99'].help)).toMatch(/^End to end: P99.*, each second$/);
+  expect(seriesName(FIGURES['latency.p99'].help)).toMatch(/^Time to stored: P99.*, each second$/);
 });
 
 test('a machine with too few cores is told which it has', () => {

@@ -64,7 +64,7 @@ async function look(ports: PlayerPorts, turn: Turn, record: ActRecord, hooks: Ac
     const now: ActPhase = snapshot.state === 'paused' ? 'paused' : 'running';
     if (now !== phase) hooks.onPhase(now);
     phase = now;
-    record.add(snapshot, () => pipeline.latencyCounts());
+    record.add(snapshot, (which) => pipeline.latencyCounts(which));
     hooks.onSample();
   }
 }
@@ -85,7 +85,7 @@ async function drain({ pipeline, wait }: PlayerPorts, turn: Turn, record: ActRec
     return turn.race(pipeline.reset());
   }
   pipeline.snapshot();
-  record.drain(report.snapshot, pipeline.latencyCounts());
+  record.drain(report.snapshot, (which) => pipeline.latencyCounts(which));
   record.sql = await turn.race(sqlCounts(pipeline, report.snapshot.runId));
 }
 

@@ -6,9 +6,9 @@ import { tellCameBack } from './tell-came-back.ts';
 
 const QUERY = '?screen=scenarios&scenario=x';
 const kept = {
-  before: '/?screen=data#v=2&n=1&batch.maxSize=7&end',
+  before: '/?screen=data#v=3&n=1&batch.maxSize=7&end',
   query: QUERY,
-  own: ['#v=2&n=1&batch.maxSize=9&end', ''],
+  own: ['#v=3&n=1&batch.maxSize=9&end', ''],
   stored: [7],
 };
 const location = { hash: '', search: QUERY, pathname: '/' };
@@ -34,7 +34,7 @@ function loadAnew(hash: string, text: string | null = JSON.stringify(kept)) {
 }
 
 test('a page that was loaded anew in the middle of an act has the address of before, once', () => {
-  expect(loadAnew('#v=2&n=1&batch.maxSize=9&end')).toEqual({ isBack: true, stored: [7] });
+  expect(loadAnew('#v=3&n=1&batch.maxSize=9&end')).toEqual({ isBack: true, stored: [7] });
   expect(replaceState).toHaveBeenCalledExactlyOnceWith(null, '', kept.before);
   expect(tabText(KEPT)).toBeNull();
   expect(giveBackAddress()).toBeNull();
@@ -46,7 +46,7 @@ test.each(['?screen=live', '?screen=scenarios&scenario=y'])(
     location.search = search;
     loadAnew('');
     location.search = QUERY;
-    expect(replaceState).toHaveBeenCalledExactlyOnceWith(null, '', `/${search}#v=2&n=1&batch.maxSize=7&end`);
+    expect(replaceState).toHaveBeenCalledExactlyOnceWith(null, '', `/${search}#v=3&n=1&batch.maxSize=7&end`);
   },
 );
 test('also where the acts had the default settings', () => {
@@ -54,9 +54,9 @@ test('also where the acts had the default settings', () => {
   expect(replaceState).toHaveBeenCalledWith(null, '', kept.before);
 });
 test('an address that somebody has written since stays, and so does one without a scenario', () => {
-  expect(loadAnew('#v=2&n=1&batch.maxSize=5&end')).toEqual({ isBack: false, stored: [7] });
-  expect(loadAnew('#v=2&n=1&batch.maxSize=9&end', null)).toBeNull();
-  expect(loadAnew('#v=2&n=1&batch.maxSize=9&end', 'spoilt')).toBeNull();
+  expect(loadAnew('#v=3&n=1&batch.maxSize=5&end')).toEqual({ isBack: false, stored: [7] });
+  expect(loadAnew('#v=3&n=1&batch.maxSize=9&end', null)).toBeNull();
+  expect(loadAnew('#v=3&n=1&batch.maxSize=9&end', 'spoilt')).toBeNull();
   expect(loadAnew('', '{}')).toBeNull();
   expect(replaceState).not.toHaveBeenCalled();
   expect(tabText(KEPT)).toBeNull();

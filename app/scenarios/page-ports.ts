@@ -19,7 +19,7 @@ function portsOf(client: PipelineClient, database: Pick<DatabaseControl, 'remove
     stop: () => client.stop(),
     reset: () => client.reset(),
     snapshot: () => client.snapshot(),
-    latencyCounts: () => client.latencyCounts(),
+    latencyCounts: (which) => client.latencyCounts(which),
     query: (sql) => client.query(sql),
     database: () => database.database(),
     removeRun: (run) => database.removeRun(run),

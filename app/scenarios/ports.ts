@@ -4,7 +4,7 @@ import type { RunReport } from '../../workers/contract/coordinator-types.ts';
 import type { DatabaseInfo } from '../../workers/contract/database-types.ts';
 import type { QueryResult } from '../../workers/contract/query-types.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
-import type { LatencyCounts } from '../../workers/contract/view/latency-counts.ts';
+import type { CountedLatency, LatencyCounts } from '../../workers/contract/view/latency-counts.ts';
 
 export interface PlayedPipeline {
   config(): Config;
@@ -19,7 +19,7 @@ export interface PlayedPipeline {
   reset(): Promise<void>;
   snapshot(): Snapshot;
   /** As of the last snapshot. */
-  latencyCounts(): LatencyCounts | null;
+  latencyCounts(which: CountedLatency): LatencyCounts | null;
   query(sql: string): Promise<QueryResult>;
   /** What is stored. */
   database(): Promise<Pick<DatabaseInfo, 'owner' | 'usedBytes' | 'shareBytes'>>;

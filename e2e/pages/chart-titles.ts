@@ -1,7 +1,7 @@
 /** The charts of the live screen by their titles, as `specs/charts.spec.ts` finds them there. */
 export const CHARTS = [
   'Throughput',
-  'Latency, end to end',
+  'Time to stored',
   'Latency distribution',
   'Dropped, by cause',
   'Channel depth',

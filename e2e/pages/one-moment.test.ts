@@ -23,7 +23,7 @@ const SCREEN: Screen = {
   notes: ['invalid 400 /s', '7 waiting', 'asked 20.0 k/s', '3 in hand', '20 in batches'],
   charts: {
     Throughput: '10:00:00.1, in 20.0 k/s, stored 19.6 k/s',
-    'Latency, end to end': '10:00:00.1, P50 1.2 ms, P99 3.1 ms, P99.9 9.0 ms',
+    'Time to stored': '10:00:00.1, P50 1.2 ms, P99 3.1 ms, P99.9 9.0 ms',
     'Dropped, by cause': '10:00:00.1, invalid 400 /s, expired 0 /s, shed 0 /s, dead-lettered 0 /s',
     'Channel depth': '10:00:00.1, → validate 1,234, → transform 0, capacity 65,536',
     'Subscriber lag': '10:00:00.1, aggregates 0, alarms 3, tail 12, limit 100',

@@ -147,7 +147,7 @@ export function contradictions(screen: Screen): string[] {
   agree('in', header[0], rateOf('source'), told('Throughput', 'in'));
   agree('stored', header[1], rateOf('storage'), told('Throughput', 'stored'), panel['rows per second']);
   // While no event arrives the header tells of the last ones, and since when.
-  const p99 = told('Latency, end to end', 'P99');
+  const p99 = told('Time to stored', 'P99');
   if (!p99?.startsWith('–')) agree('P99', header[2], p99);
   for (const name of ['shed', 'invalid', 'expired', 'dead-lettered']) {
     const note = notes.find((each) => each.startsWith(`${name} `))?.slice(name.length + 1);

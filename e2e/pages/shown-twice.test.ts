@@ -24,7 +24,7 @@ function screen(change: (full: FullScreen) => Partial<FullScreen> = () => ({})):
       notes: ['0 in hand', '100 waiting', '500 in batches', 'expired 3 /s'],
       charts: {
         Throughput: '14:03:22.4, in 20.0 k/s, stored 19.9 k/s',
-        'Latency, end to end': '14:03:22.4, P50 400 µs, P99 1.2 ms, P99.9 2.0 ms',
+        'Time to stored': '14:03:22.4, P50 400 µs, P99 1.2 ms, P99.9 2.0 ms',
         'Dropped, by cause': '14:03:22.4, invalid 20 /s, expired 3 /s',
       },
       lanes: [],

@@ -136,8 +136,8 @@ function rates(full: FullScreen): Named {
     ),
     ...dropped,
     ['P99, last 10 s', latency(full)],
-    ['P50, last 10 s', onChart(full, 'Latency, end to end', 'P50')],
-    ['P99.9, last 10 s', onChart(full, 'Latency, end to end', 'P99.9')],
+    ['P50, last 10 s', onChart(full, 'Time to stored', 'P50')],
+    ['P99.9, last 10 s', onChart(full, 'Time to stored', 'P99.9')],
     ['lost now, a second', full.losts.map((text, i) => [`verdict ${i + 1}`, /now (.*)$/.exec(text)?.[1]])],
     [
       'stolen, 1 s',
@@ -150,7 +150,7 @@ function rates(full: FullScreen): Named {
 }
 /** While no event arrives the header tells of the last ones, and since when; the chart has none. */
 function latency(full: FullScreen): Found[] {
-  const found = onChart(full, 'Latency, end to end', 'P99');
+  const found = onChart(full, 'Time to stored', 'P99');
   return found.some(([, text]) => text?.startsWith('–')) ? found : [['header', full.screen.header[2]], ...found];
 }
 

@@ -83,7 +83,7 @@ test('charts: one axis of time and one cursor, zoom, keys, marks, legends, table
   });
 
   await test.step('so does the mouse', async () => {
-    await hover(live.chart('Latency, end to end'), 0.95);
+    await hover(live.chart('Time to stored'), 0.95);
     await expectOneMoment(live);
     await page.mouse.move(0, 0);
     expect(await live.cursorTime()).toBe('');
@@ -105,14 +105,14 @@ test('charts: one axis of time and one cursor, zoom, keys, marks, legends, table
   });
 
   await test.step('the cursor stays on its moment while time goes on', async () => {
-    await hover(live.chart('Latency, end to end'), 0.97);
+    await hover(live.chart('Time to stored'), 0.97);
     const moment = await expectOneMoment(live);
     const { emitted } = (await live.snapshot()).counters;
     await live.emitted(emitted + 20_000);
     expect(await expectOneMoment(live)).toBe(moment);
     // What a browser sends when the layout changes under a mouse at rest.
-    const { x, y } = await pointOn(live.chart('Latency, end to end'), 0.97);
-    await live.chart('Latency, end to end').locator('.u-over').dispatchEvent('mousemove', { clientX: x, clientY: y });
+    const { x, y } = await pointOn(live.chart('Time to stored'), 0.97);
+    await live.chart('Time to stored').locator('.u-over').dispatchEvent('mousemove', { clientX: x, clientY: y });
     expect(await expectOneMoment(live)).toBe(moment);
     await live.chart('Throughput').focus();
     await page.keyboard.press('ArrowLeft');
@@ -192,8 +192,8 @@ test('charts: one axis of time and one cursor, zoom, keys, marks, legends, table
 
   await test.step('a chart can be read as a table, of what is in view', async () => {
     const [, from, to] = LOOKING_BACK.exec((await looking.textContent())!)!;
-    await live.button('Data table: Latency, end to end').click();
-    const dialog = page.getByRole('dialog', { name: 'Latency, end to end' });
+    await live.button('Data table: Time to stored').click();
+    const dialog = page.getByRole('dialog', { name: 'Time to stored' });
     await expect(dialog.getByRole('columnheader')).toHaveText(['time', 'P50', 'P99', 'P99.9']);
     await expect(dialog.getByRole('row').nth(1)).toContainText(/ms|µs/);
     const times = await dialog.getByRole('rowheader').allTextContents();
@@ -205,7 +205,7 @@ test('charts: one axis of time and one cursor, zoom, keys, marks, legends, table
   });
 
   await test.step('a double click returns', async () => {
-    await live.chart('Latency, end to end').dblclick();
+    await live.chart('Time to stored').dblclick();
     await expect(isLive).toBeVisible();
   });
 

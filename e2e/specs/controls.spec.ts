@@ -5,7 +5,7 @@ test.describe('controls', () => {
     await live.openAddress('');
     await live.type('Events per second', '50k');
     expect((await live.config()).load.eventsPerSecond).toBe(50_000);
-    await expect(live.page).toHaveURL(/#v=2&n=1&load\.eventsPerSecond=50000&end$/);
+    await expect(live.page).toHaveURL(/#v=3&n=1&load\.eventsPerSecond=50000&end$/);
     await expect(live.typed('Events per second')).toHaveValue('50,000');
     const { emitted } = (await live.snapshot()).counters;
     await live.emitted(emitted + 100_000);
@@ -135,14 +135,14 @@ test.describe('controls', () => {
   }) => {
     await live.open();
     const beside = live.page.getByRole('textbox', { name: /target for P99/ });
-    await beside.fill('0,5 s');
+    await beside.fill('0,4 s');
     await beside.press('Enter');
-    await expect(beside).toHaveValue('500');
+    await expect(beside).toHaveValue('400');
     await beside.blur();
-    expect((await live.config()).objectives.p99Ms).toBe(500);
-    await expect(live.page).toHaveURL(/&objectives\.p99Ms=500&/);
+    expect((await live.config()).objectives.p99Ms).toBe(400);
+    await expect(live.page).toHaveURL(/&objectives\.p99Ms=400&/);
     await live.find('P99 target');
-    await expect(live.typed('P99 target')).toHaveValue('500');
+    await expect(live.typed('P99 target')).toHaveValue('400');
     await live.type('P99 target', '7.5');
     await expect(beside).toHaveValue('7.5');
   });

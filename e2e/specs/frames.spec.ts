@@ -61,7 +61,7 @@ test('figures pass React by, live regions are quiet, and nothing is drawn when n
   await count(page);
   await live.open();
   await live.emitted(60_000);
-  await live.chart('Latency, end to end').scrollIntoViewIfNeeded();
+  await live.chart('Time to stored').scrollIntoViewIfNeeded();
   // The first sentence about the bottleneck is announced once it has lasted.
   await expect(page.getByRole('status').filter({ hasText: 'Nothing holds the pipeline back' })).toBeAttached();
   let running = await during(page, 2000);

@@ -44,7 +44,7 @@ test('choose a lesson, predict, watch it, read the verdict, and go on with its s
       live.chart('Throughput'),
     ])
       await expect(part).toBeInViewport({ ratio: 1 });
-    await expect(live.chart('Latency, end to end')).toBeHidden();
+    await expect(live.chart('Time to stored')).toBeHidden();
     await gallery.button('Pause scenario').click();
     await expect(gallery.playing).toContainText('paused in act 1');
     expect(await objections(page)).toEqual([]);

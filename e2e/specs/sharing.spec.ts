@@ -9,7 +9,7 @@ test.describe('the address', () => {
     await expect(live.page.getByText('Address copied')).toBeVisible();
     const copied = await live.page.evaluate(() => navigator.clipboard.readText());
     expect(copied).toBe(live.page.url());
-    expect(copied).toMatch(/#v=2&n=4&.*&end$/);
+    expect(copied).toMatch(/#v=3&n=4&.*&end$/);
     const config = await live.config();
     await live.page.goto('about:blank');
     await live.page.goto(copied);
@@ -63,30 +63,30 @@ test.describe('the address', () => {
       live.page.evaluate((next) => {
         location.hash = next;
       }, hash);
-    await edit('v=2&n=2&channels.capacity=32&load.sensors=a&end');
+    await edit('v=3&n=2&channels.capacity=32&load.sensors=a&end');
     await expect(live.alert).toContainText('load.sensors: "a" is not allowed here');
     await expect(live.page).toHaveURL(/load\.sensors=a&end$/);
     expect((await live.config()).channels.capacity).toBe(32);
     await live.set({ load: { sensors: 9 } });
-    await expect(live.page).toHaveURL(/#v=2&n=2&load\.sensors=9&channels\.capacity=32&end$/);
+    await expect(live.page).toHaveURL(/#v=3&n=2&load\.sensors=9&channels\.capacity=32&end$/);
     await edit('nonsense');
     await expect(live.alert).toContainText('Nothing in this link could be used. The settings are as they were.');
     expect((await live.config()).load.sensors).toBe(9);
-    await edit('v=2&n=1&load.sensors=11&end');
+    await edit('v=3&n=1&load.sensors=11&end');
     await expect(live.alert).toBeHidden();
     expect((await live.config()).load.sensors).toBe(11);
   });
 
   test('one that was cut on its way says how much is left, and uses no half of a value', async ({ live }) => {
-    await live.openAddress('v=2&n=3&load.sensors=500&storage.kind=memory&channels.capacity=40');
+    await live.openAddress('v=3&n=3&load.sensors=500&storage.kind=memory&channels.capacity=40');
     await expect(live.alert).toContainText('this link was cut: 2 of 3 settings');
     const { load, channels } = await live.config();
     expect([load.sensors, channels.capacity]).toEqual([500, 500]);
   });
 
   test('one from a mail, with what mail programs do to it, is understood', async ({ live }) => {
-    await live.openAddress('v=2&amp;n=2&amp;load.sensors=7&amp;storage.kind=memory&amp;end).');
+    await live.openAddress('v=3&amp;n=2&amp;load.sensors=7&amp;storage.kind=memory&amp;end).');
     await expect(live.page.getByRole('status').filter({ hasText: 'The link was understood' })).toBeVisible();
-    await expect(live.page).toHaveURL(/#v=2&n=2&load\.sensors=7&storage\.kind=memory&end$/);
+    await expect(live.page).toHaveURL(/#v=3&n=2&load\.sensors=7&storage\.kind=memory&end$/);
   });
 });

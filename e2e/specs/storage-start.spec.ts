@@ -32,7 +32,7 @@ test('SQLite is loaded after the first paint; the first event is due when the da
   expect(end.counters.expired).toBe(0);
   // The run's own clock began when everybody was there.
   expect(end.elapsedMs - end.activeMs).toBeGreaterThan(LATE_MS / 2);
-  expect(end.latency.endToEnd.max).toBeLessThan(LATE_MS / 2);
+  expect(end.latency.delivery.max).toBeLessThan(LATE_MS / 2);
   expect(end.storage).toMatchObject({ kind: 'sqlite', persistent: true, problem: null });
   expect(await value(page, 'SELECT count(*) FROM events WHERE run = ?', [end.runId])).toBe(end.counters.stored);
   expect(await value(page, 'SELECT min(sequence) FROM events WHERE run = ?', [end.runId])).toBeLessThan(100);

@@ -16,7 +16,7 @@ test('what the snapshot says is stored is stored, and SQL agrees with the histog
   expect(await value(page, 'SELECT count(DISTINCT sequence) FROM events')).toBe(end.counters.stored);
   expect(await value(page, 'SELECT sum(size) FROM batches')).toBe(end.counters.stored);
   expect(await value(page, 'SELECT count(*) FROM batches')).toBe(end.storage.batches);
-  const { count, mean, p50, p90, p99, p999 } = end.latency.endToEnd;
+  const { count, mean, p50, p90, p99, p999 } = end.latency.delivery;
   expect(isNear(await value(page, 'SELECT sum(latency_us) / 1000 FROM events'), mean * count)).toBe(true);
   expect(isNear(await value(page, 'SELECT avg(latency_us) / 1000 FROM events'), mean)).toBe(true);
   for (const [percent, expected] of [

@@ -12,6 +12,7 @@ import type {
   SkippingSubscriber,
   STORAGE_KINDS,
   SubscriberPolicy,
+  TARGET_LATENCIES,
   WHEN_FULL,
   WHEN_OPEN,
 } from './name-sets.ts';
@@ -35,7 +36,7 @@ export interface Config {
     seed: number;
   };
   /** What the run is held to. Nothing in the pipeline depends on it; what the page says of the run does. */
-  objectives: { p99Ms: number };
+  objectives: { p99Ms: number; p99Of: OneOf<typeof TARGET_LATENCIES> };
   channels: { capacity: number; whenFull: OneOf<typeof WHEN_FULL> };
   transform: { workers: number; scheduling: OneOf<typeof SCHEDULINGS>; passes: number; irregularity: number };
   scheduler: {

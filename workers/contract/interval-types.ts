@@ -20,7 +20,9 @@ export interface Interval extends Edges {
   counts: Counted;
   /** The same a second. */
   rates: Counted;
+  /** Until stored; until storage received the event. */
   endToEnd: IntervalLatency;
+  delivery: IntervalLatency;
   calls: IntervalLatency;
   stages: Edges & { waits: Record<StageName, IntervalLatency>; services: Record<StageName, IntervalLatency> };
 }

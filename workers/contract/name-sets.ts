@@ -55,6 +55,9 @@ export type BreakerState = (typeof BREAKER_STATES)[number];
 export const LOSSES = ['expired', 'shed', 'deadLettered', 'invalid'] as const;
 export type LossName = (typeof LOSSES)[number];
 
+/** What the P99 target is held against: the time to stored, or until storage received the event. */
+export const TARGET_LATENCIES = ['stored', 'delivery'] as const;
+
 export const FEED_KINDS = ['simulated', 'recording'] as const;
 /** In the order in which a run's memory has them: see `recordingDirectory`. */
 export const RECORDINGS = ['machine_temperature', 'ambient_temperature', 'imported'] as const;

@@ -32,8 +32,11 @@ export interface LatencySummary extends Percentiles {
 export interface StageLatency extends LatencySummary {
   service: LatencySummary;
 }
-/** `endToEnd` counts from an event's intended emission until storage received it. */
-export type Latencies = Record<StageName, StageLatency> & { endToEnd: LatencySummary };
+/**
+ * Of the events that are stored, from their intended emission: `endToEnd`, the time to stored, until the batch is committed
+ * (in memory: written), the wait for it to fill included; `delivery` until storage received the event.
+ */
+export type Latencies = Record<StageName, StageLatency> & Record<'endToEnd' | 'delivery', LatencySummary>;
 /**
  * Calls of the database: `attempts` = `succeeded` + `failed` + `timedOut` + `abandoned` + `inFlight`. A call has succeeded when
  * its batches are stored, however long it took. Of the others, it has timed out if it took longer than `breaker.slowCallMs`,
@@ -251,7 +254,7 @@ export interface Incident extends Losses {
   expired: number;
   shed: number;
   deadLettered: number;
-  /** The most events that waited in channels and backlog, and the longest end-to-end latency of an event, since it began. */
+  /** The most events that waited in channels and backlog, and the longest time that an event took to be stored, since it began. */
   peakDepth: number;
   peakLatencyMs: number;
   /** What counts as normal; null when too little was seen of the run before. */

@@ -62,6 +62,7 @@ describe('the memory map', () => {
       ...memory.services,
       ...memory.deques,
       memory.endToEnd,
+      memory.delivery,
       memory.calls,
       memory.breaker,
       memory.engine,

@@ -17,7 +17,7 @@ import { HICCUP_LINE } from './hiccup-words.ts';
 import { CHANNELS, MAX_POOL_MEMBERS, MAX_THREADS, RETURNS, SUBSCRIBER_TASKS, TASKS } from './tasks.ts';
 
 /** Raised with every change of this file that moves a word. */
-export const LAYOUT_VERSION = 11;
+export const LAYOUT_VERSION = 12;
 const MAGIC = 0x50_45_4e_53;
 
 /**
@@ -38,7 +38,7 @@ export const MAX_SENSORS = 65_536;
 /** Most f64 words of a configuration: one for each setting, and some to spare. */
 export const CONFIG_WORDS = 96;
 /** f64 words of a stage's journal. */
-export const JOURNAL_WORDS = 48;
+export const JOURNAL_WORDS = 64;
 /** Chunks that a worker of the transform pool can have waiting, and events in one. */
 export const CHUNKS_PER_MEMBER = 8;
 export const CHUNK_EVENTS = 128;
@@ -121,8 +121,9 @@ function place(p: RegionAllocator, storeRows: number, extent: Extent) {
     /** owner → page: time of a task's events in the channel before it, and in its hands. */
     waits: p.place(stripesLayout(TASKS)),
     services: p.place(stripesLayout(TASKS)),
-    /** storage → page. */
+    /** storage → page: from the intended emission until the event is stored; until storage received it. */
     endToEnd: p.place(stripesLayout(1))[0]!,
+    delivery: p.place(stripesLayout(1))[0]!,
     /** storage → page: how long calls of the database took. */
     calls: p.place(stripesLayout(1))[0]!,
 

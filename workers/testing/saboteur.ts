@@ -74,8 +74,8 @@ export function isDeath(error: unknown): boolean {
  * `journal.interleave.test.ts`).
  */
 export function watchedMemory(memory: MemoryMap): MemoryMap {
-  const { waits, services, endToEnd, activity, journals } = memory;
-  return { ...watchAll(memory, 'memory'), waits, services, endToEnd, activity, journals };
+  const { waits, services, endToEnd, delivery, activity, journals } = memory;
+  return { ...watchAll(memory, 'memory'), waits, services, endToEnd, delivery, activity, journals };
 }
 
 function watchAll<T extends object>(node: T, name: string): T {

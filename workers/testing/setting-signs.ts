@@ -155,6 +155,7 @@ export const SIGNS: Readonly<Record<string, Row | Elsewhere>> = {
     sign: ({ events }) => events.some(({ raw }) => raw === firstOf(6)),
   },
   'objectives.p99Ms': ['app/findings/bottleneck.test.ts', 'latency over its target, and where the longest wait is'],
+  'objectives.p99Of': ['app/findings/bottleneck.test.ts', 'a target of an older link is held against the delivery'],
   'channels.capacity': {
     from: { failures: outage, load: { mode: 'max' } },
     to: { channels: { capacity: 200 } },

@@ -216,8 +216,10 @@ function checkStorage({ storage, batches, counters }: Snapshot, found: Faults): 
 }
 
 function checkLatency({ latency, counters, stages }: Snapshot, found: Faults): void {
-  found.atMost('latencies end to end', latency.endToEnd.count, counters.stored);
-  checkPercentiles('end to end', latency.endToEnd, found);
+  for (const name of ['endToEnd', 'delivery'] as const) {
+    found.atMost(`latencies, ${name}`, latency[name].count, counters.stored);
+    checkPercentiles(name, latency[name], found);
+  }
   for (const name of Object.keys(stages) as StageName[]) {
     const { service } = latency[name];
     // Recorded after the commit; a worker that dies in between leaves it out.
@@ -251,7 +253,8 @@ function checkEnd({ state, ledger, latency, counters, stages, storage }: Snapsho
   found.same('slack of a run that has stopped', ledger.slack, 0);
   found.same('calls under way of a run that has stopped', storage.calls.inFlight, 0);
   if (stages.storage.restarts > 0) return;
-  found.same('latencies end to end of a run that has stopped', latency.endToEnd.count, counters.stored);
+  for (const name of ['endToEnd', 'delivery'] as const)
+    found.same(`latencies, ${name}, of a run that has stopped`, latency[name].count, counters.stored);
 }
 
 function sum<T>(items: readonly T[], count: (item: T) => number): number {

@@ -5,7 +5,7 @@ import { isOfDatabase } from './figures.ts';
 import { formulaOf } from './formulas.ts';
 import type { FigureOf, FormulaOf, Operand, Scenario, VerdictRow } from './scenario-types.ts';
 
-const NEEDS_LIMIT = 'latency.p99.secondsAbove';
+const NEED_LIMIT: readonly string[] = ['latency.p99.secondsAbove', 'delivery.p99.secondsAbove'];
 
 export function checkRow(row: VerdictRow, place: string, scenario: Scenario): ConfigIssue[] {
   const { over, less } = row;
@@ -40,12 +40,12 @@ function checkFigure(of: FigureOf, place: string, row: VerdictRow, { acts }: Sce
   const { figure, from = act.warmUp ?? 0, to = act.seconds, limit } = of;
   if (to > act.seconds) issues.push(fieldIssue(`${place}.to`, to, `at most the ${act.seconds} s of act ${number}`));
   else if (from >= to) issues.push(fieldIssue(`${place}.from`, from, `less than ${to}, where the stretch ends`));
-  if ((figure === NEEDS_LIMIT) !== (limit !== undefined))
+  if (NEED_LIMIT.includes(figure) !== (limit !== undefined))
     issues.push(
       fieldIssue(
         `${place}.limit`,
         limit,
-        figure === NEEDS_LIMIT ? 'a number of ms' : `nothing: only ${NEEDS_LIMIT} has one`,
+        NEED_LIMIT.includes(figure) ? 'a number of ms' : `nothing: only ${NEED_LIMIT.join(' and ')} have one`,
       ),
     );
   if (isOfDatabase(figure) && row.moment !== 'drained')

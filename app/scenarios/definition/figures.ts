@@ -95,6 +95,18 @@ function each<const Names extends readonly string[], const Before extends string
   return names.map((name): `${Before}${Names[number]}${After}` => `${before}${name as Names[number]}${after}`);
 }
 
+const OF_STRETCH = [
+  '.p50',
+  '.p90',
+  '.p99',
+  '.p999',
+  '.max',
+  '.mean',
+  '.p99.meanOfSeconds',
+  '.p99.worstSecond',
+  '.p99.secondsAbove',
+] as const;
+
 export const FIGURES = {
   ...counts('events', 'Ledger', [
     'counters.emitted',
@@ -124,7 +136,7 @@ export const FIGURES = {
   ...counts('events', 'Channel', each('channels.', CHANNELS, '.sent')),
   ...counts('events', 'Channel', each('channels.', CHANNELS, '.received')),
   ...counts('times', 'Channel', each('channels.', CHANNELS, '.blockedSends')),
-  ...latencies('Latency', ['latency.endToEnd']),
+  ...latencies('Latency', ['latency.endToEnd', 'latency.delivery']),
   ...latencies('Wait before the stage', each('latency.', STAGES, '')),
   ...latencies('Time in the stage', each('latency.', STAGES, '.service')),
   ...levels('events', 'Scheduler', ['scheduler.queued']),
@@ -170,19 +182,24 @@ export const FIGURES = {
     '.missedShare': made('share', `Skipped, of the events for ${name} in the stretch measured`),
   })),
 
-  'latency.p50': made('ms', 'End to end: P50 of the stretch measured'),
-  'latency.p90': made('ms', 'End to end: P90 of the stretch measured'),
-  'latency.p99': made('ms', 'End to end: P99 of the stretch measured, from its histogram'),
-  'latency.p999': made('ms', 'End to end: P99.9 of the stretch measured'),
-  'latency.max': made('ms', 'End to end: the longest in the stretch measured'),
-  'latency.mean': made('ms', 'End to end: mean of the stretch measured'),
-  'latency.p99.meanOfSeconds': made('ms', 'End to end: mean of the P99s of all seconds'),
-  'latency.p99.worstSecond': made('ms', 'End to end: the highest P99 of a second'),
+  ...family<readonly ['latency', 'delivery'], typeof OF_STRETCH>(['latency', 'delivery'], (name) => {
+    const what = name === 'latency' ? 'Time to stored' : 'Until storage received the event';
+    return {
+      '.p50': made('ms', `${what}: P50 of the stretch measured`),
+      '.p90': made('ms', `${what}: P90 of the stretch measured`),
+      '.p99': made('ms', `${what}: P99 of the stretch measured, from its histogram`),
+      '.p999': made('ms', `${what}: P99.9 of the stretch measured`),
+      '.max': made('ms', `${what}: the longest in the stretch measured`),
+      '.mean': made('ms', `${what}: mean of the stretch measured`),
+      '.p99.meanOfSeconds': made('ms', `${what}: mean of the P99s of all seconds`),
+      '.p99.worstSecond': made('ms', `${what}: the highest P99 of a second`),
+      '.p99.secondsAbove': made('s', `${what}: seconds whose P99 is above \`limit\` (ms)`),
+    };
+  }),
   'latency.p99.sumOfStages': made(
     'ms',
     'The P99s of all waits and stages from validate to storage, added up; of the run so far',
   ),
-  'latency.p99.secondsAbove': made('s', 'Seconds whose end-to-end P99 is above `limit` (ms)'),
 
   ...family<readonly ['source.owed', 'backlog'], ['', '.mean', '.max']>(['source.owed', 'backlog'], (name) => {
     const what =

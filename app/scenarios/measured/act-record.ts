@@ -1,12 +1,12 @@
 /**
  * What was seen of an act: ten samples a second of all figures, by the run's own clock, and every half second the
- * histogram of latencies. Figures of any stretch are made of these afterwards.
+ * histograms of both latencies. Figures of any stretch are made of these afterwards.
  */
 
 import type { Config } from '../../../workers/contract/config-types.ts';
 import { arrivalsOf, dueBetween, ratesOf } from '../../../workers/contract/settings/arrivals.ts';
 import type { Snapshot } from '../../../workers/contract/snapshot-types.ts';
-import { type LatencyCounts, noLatencies } from '../../../workers/contract/view/latency-counts.ts';
+import { type CountedLatency, type LatencyCounts, noLatencies } from '../../../workers/contract/view/latency-counts.ts';
 
 export interface ActSample {
   /** Of the run's clock. */
@@ -19,8 +19,12 @@ export interface ActSample {
 }
 export interface LatencyMark {
   readonly ms: number;
-  readonly counts: LatencyCounts;
+  readonly counts: BothCounts;
 }
+type BothCounts = Readonly<Record<CountedLatency, LatencyCounts>>;
+/** null: nothing is known of the run. */
+type CopyCounts = (which: CountedLatency) => LatencyCounts | null;
+
 /** What the database says of the run, after a drained stop. */
 export interface SqlCounts {
   readonly events: number;
@@ -31,10 +35,10 @@ const MARK_MS = 500;
 
 export class ActRecord {
   readonly samples: ActSample[] = [];
-  readonly marks: LatencyMark[] = [{ ms: 0, counts: noLatencies() }];
+  readonly marks: LatencyMark[] = [{ ms: 0, counts: { endToEnd: noLatencies(), delivery: noLatencies() } }];
   /** The last figures, after a drained stop. */
   drained: ActSample | null = null;
-  drainedCounts: LatencyCounts | null = null;
+  drainedCounts: BothCounts | null = null;
   sql: SqlCounts | null = null;
   isSkipped = false;
   /** It was given its time to drain, and did not. */
@@ -57,19 +61,19 @@ export class ActRecord {
   }
 
   /** @param counts as of the same snapshot */
-  add(snapshot: Snapshot, counts: () => LatencyCounts | null): void {
+  add(snapshot: Snapshot, counts: CopyCounts): void {
     const before = this.samples.at(-1)?.ms ?? 0;
     const { activeMs } = snapshot;
     // The run's clock has not begun, or stands still.
     if (activeMs <= before) return;
     this.samples.push(this.sampleOf(snapshot));
     if (Math.floor(activeMs / MARK_MS) === Math.floor(before / MARK_MS)) return;
-    const copy = counts();
+    const copy = bothOf(counts);
     if (copy !== null) this.marks.push({ ms: activeMs, counts: copy });
   }
-  drain(snapshot: Snapshot, counts: LatencyCounts | null): void {
+  drain(snapshot: Snapshot, counts: CopyCounts): void {
     this.drained = this.sampleOf(snapshot);
-    this.drainedCounts = counts;
+    this.drainedCounts = bothOf(counts);
   }
 
   private sampleOf(snapshot: Snapshot): ActSample {
@@ -111,12 +115,17 @@ export class ActRecord {
   }
 
   /** The latencies recorded so far at the first mark at or after a moment; the last ones where it was ended before. */
-  countsAt(ms: number): LatencyCounts {
+  countsAt(ms: number): BothCounts {
     if (ms === 0) return this.marks[0]!.counts;
     if (this.drained !== null && ms >= this.drained.ms && this.drainedCounts !== null) return this.drainedCounts;
     return (this.marks.find((mark) => mark.ms >= ms - SLACK_MS) ?? this.marks.at(-1)!).counts;
   }
 }
+function bothOf(counts: CopyCounts): BothCounts | null {
+  const [endToEnd, delivery] = [counts('endToEnd'), counts('delivery')];
+  return endToEnd !== null && delivery !== null ? { endToEnd, delivery } : null;
+}
+
 /** What is this early is of the moment asked for. */
 const SLACK_MS = 10;
 

@@ -1,7 +1,7 @@
 /** Figures that are no single path of the snapshot. null: the stretch has none of it. */
 
 import type { Incident, Snapshot, Transition } from '../../../workers/contract/snapshot-types.ts';
-import { latenciesBetween } from '../../../workers/contract/view/latency-counts.ts';
+import { type CountedLatency, latenciesBetween } from '../../../workers/contract/view/latency-counts.ts';
 import type { FigureName } from '../definition/figures.ts';
 import type { ActSample, Stretch } from './act-record.ts';
 import { greatest, grown, mean, secondsOf } from './paths.ts';
@@ -40,27 +40,40 @@ function sinceFull(stretch: Stretch): Stretch | null {
   return { ...stretch, first: from, fromMs: from.ms, samples: samples.slice(index + 1) };
 }
 
-type Percentile = 'p50' | 'p90' | 'p99' | 'p999' | 'max' | 'mean';
+const PERCENTILES = ['p50', 'p90', 'p99', 'p999', 'max', 'mean'] as const;
+type Percentile = (typeof PERCENTILES)[number];
 const latency =
-  (which: Percentile): Make =>
+  (of: CountedLatency, which: Percentile): Make =>
   ({ act, fromMs, toMs }) => {
-    const summary = latenciesBetween(act.countsAt(fromMs), act.countsAt(toMs));
+    const summary = latenciesBetween(act.countsAt(fromMs)[of], act.countsAt(toMs)[of]);
     return summary.count > 0 ? summary[which] : null;
   };
 /** The P99 of each second; seconds in which nothing was stored have none. */
-export function p99sOf({ act, fromMs, toMs }: Stretch): { readonly ms: number; readonly p99: number }[] {
+export function p99sOf(
+  { act, fromMs, toMs }: Stretch,
+  of: CountedLatency,
+): { readonly ms: number; readonly p99: number }[] {
   const ends = act.marks.filter(({ ms }, i) => ms > fromMs && ms <= toMs && isSecond(ms, act.marks[i - 1]?.ms ?? 0));
-  let before = act.countsAt(fromMs);
+  let before = act.countsAt(fromMs)[of];
   return ends.flatMap(({ ms, counts }) => {
-    const { count, p99 } = latenciesBetween(before, counts);
-    before = counts;
+    const { count, p99 } = latenciesBetween(before, counts[of]);
+    before = counts[of];
     return count > 0 ? [{ ms, p99 }] : [];
   });
 }
 function isSecond(ms: number, before: number): boolean {
   return Math.floor(ms / 1000) > Math.floor(before / 1000);
 }
-const p99s = (stretch: Stretch) => p99sOf(stretch).map(({ p99 }) => p99);
+/** The figures that the latency of a stretch has, under the name it has in lessons. */
+const latencies = (name: string, of: CountedLatency): Readonly<Record<string, Make>> => {
+  const p99s = (stretch: Stretch) => p99sOf(stretch, of).map(({ p99 }) => p99);
+  return {
+    ...Object.fromEntries(PERCENTILES.map((which) => [`${name}.${which}`, latency(of, which)])),
+    [`${name}.p99.meanOfSeconds`]: (stretch) => mean(p99s(stretch)),
+    [`${name}.p99.worstSecond`]: (stretch) => greatest(p99s(stretch)),
+    [`${name}.p99.secondsAbove`]: (stretch, limit) => p99s(stretch).filter((p99) => p99 > limit).length,
+  };
+};
 const WAY = ['validate', 'transform', 'scheduler', 'broadcast', 'storage'] as const;
 
 const levels = (name: string, at: (sample: ActSample) => number): Readonly<Record<string, Make>> => ({
@@ -190,20 +203,13 @@ export const MADE: Readonly<Partial<Record<FigureName, Make>>> = {
   'alarms.missedShare': missedShare('alarms'),
   'tail.missedShare': missedShare('tail'),
 
-  'latency.p50': latency('p50'),
-  'latency.p90': latency('p90'),
-  'latency.p99': latency('p99'),
-  'latency.p999': latency('p999'),
-  'latency.max': latency('max'),
-  'latency.mean': latency('mean'),
-  'latency.p99.meanOfSeconds': (stretch) => mean(p99s(stretch)),
-  'latency.p99.worstSecond': (stretch) => greatest(p99s(stretch)),
+  ...latencies('latency', 'endToEnd'),
+  ...latencies('delivery', 'delivery'),
   'latency.p99.sumOfStages': ({ last }) =>
     WAY.reduce((sum, stage) => {
       const { p99, service } = last.snapshot.latency[stage];
       return sum + p99 + service.p99;
     }, 0),
-  'latency.p99.secondsAbove': (stretch, limit) => p99s(stretch).filter((p99) => p99 > limit).length,
 
   ...levels('source.owed', ({ owed }) => owed),
   ...levels('backlog', waiting),

@@ -1,5 +1,6 @@
 /** The value of a figure in a stretch of an act, and as a series of one value a second. */
 
+import type { CountedLatency } from '../../../workers/contract/view/latency-counts.ts';
 import { type FigureName, figureOf } from '../definition/figures.ts';
 import type { FigureOf } from '../definition/scenario-types.ts';
 import type { ActRecord, Stretch } from './act-record.ts';
@@ -19,6 +20,12 @@ function valueIn(stretch: Stretch, name: FigureName, limit: number): number | nu
   return value !== null && Number.isFinite(value) ? value : null;
 }
 
+/** Those whose seconds have a percentile of their own. */
+const BY_SECOND: ReadonlyMap<FigureName, CountedLatency> = new Map([
+  ['latency.p99', 'endToEnd'],
+  ['delivery.p99', 'delivery'],
+]);
+
 export interface SeriesPoint {
   /** Of the act. */
   readonly seconds: number;
@@ -29,8 +36,8 @@ export interface SeriesPoint {
 export function seriesOf(record: ActRecord, name: FigureName): SeriesPoint[] {
   const whole = record.stretch(0, record.played);
   if (whole === null) return [];
-  if (name === 'latency.p99')
-    return p99sOf(whole).map(({ ms, p99 }) => ({ seconds: Math.round(ms / 1000), value: p99 }));
+  const of = BY_SECOND.get(name);
+  if (of !== undefined) return p99sOf(whole, of).map(({ ms, p99 }) => ({ seconds: Math.round(ms / 1000), value: p99 }));
   const seconds = Array.from({ length: Math.floor(record.played) }, (_, i) => i + 1);
   return seconds.flatMap((to) => {
     const stretch = record.stretch(to - 1, to);

@@ -72,7 +72,7 @@ describe('toHash', () => {
 
   test('only what differs is written, readably, in the order of the fields, with its number and an end', () => {
     const config = patched({ channels: { capacity: 4096 }, load: { mode: 'max', staleRatio: 0.25 } });
-    expect(toHash(config)).toBe('v=2&n=3&load.mode=max&load.staleRatio=0.25&channels.capacity=4096&end');
+    expect(toHash(config)).toBe('v=3&n=3&load.mode=max&load.staleRatio=0.25&channels.capacity=4096&end');
   });
 
   test('every configuration survives the round trip, and nothing is amiss', () => {
@@ -131,7 +131,7 @@ describe('readLink', () => {
       expect(told(hash)).toEqual(messages);
       expect(readLink(hash).config).toEqual(byHand({ channels: { capacity: 64 } }));
     }
-    expect(readLink(`#v=2&n=2&${part}&channels.capacity=64&end`).config).toEqual(
+    expect(readLink(`#v=3&n=2&${part}&channels.capacity=64&end`).config).toEqual(
       patched({ channels: { capacity: 64 } }),
     );
   });
@@ -180,7 +180,7 @@ describe('the set of defaults', () => {
   });
 
   test('a link with v takes its own; written again, it says what differs now', () => {
-    expect(readLink('v=2&n=1&load.sensors=5&end').config).toEqual(patched({ load: { sensors: 5 } }));
+    expect(readLink('v=3&n=1&load.sensors=5&end').config).toEqual(patched({ load: { sensors: 5 } }));
     const again = toHash(readLink('load.sensors=5').config!);
     for (const { path } of changed) expect(again).toContain(`${path}=`);
     expect(readLink(again)).toEqual({ config: readLink('load.sensors=5').config, problems: [] });
@@ -188,8 +188,8 @@ describe('the set of defaults', () => {
 
   test('a newer or nonsensical one is told, and what is known counts', () => {
     for (const [v, message] of [
-      ['3', 'a newer version of Penstock made this link (v=3)'],
-      ['two', 'v: "two" is not allowed here; allowed: the number of a set of defaults, from 1 to 2'],
+      ['4', 'a newer version of Penstock made this link (v=4)'],
+      ['two', 'v: "two" is not allowed here; allowed: the number of a set of defaults, from 1 to 3'],
       ['0', 'v: "0" is not allowed here'],
       ['', 'v: "" is not allowed here'],
     ] as const) {
@@ -202,20 +202,46 @@ describe('the set of defaults', () => {
   });
 });
 
+describe('the P99 target of a link', () => {
+  const objectives = (link: string) => readLink(link).config!.objectives;
+
+  test('is for delivery where an older link has written it out, and is written out as such', () => {
+    for (const link of ['v=2&n=1&objectives.p99Ms=80&end', 'v=1&n=1&objectives.p99Ms=80&end', 'objectives.p99Ms=80']) {
+      expect(objectives(link)).toMatchObject({ p99Ms: 80, p99Of: 'delivery' });
+      const again = toHash(readLink(link).config!);
+      expect(again).toMatch(/^v=3&.*objectives\.p99Of=delivery/);
+      expect(objectives(again)).toEqual(objectives(link));
+    }
+    // A refused value is not written out.
+    expect(objectives('objectives.p99Ms=0&load.sensors=5')).toMatchObject({ p99Ms: 500, p99Of: 'stored' });
+  });
+
+  test('is for the time to stored in a link of today, or where an older one says so', () => {
+    expect(objectives('v=3&n=1&objectives.p99Ms=80&end')).toMatchObject({ p99Ms: 80, p99Of: 'stored' });
+    expect(objectives('objectives.p99Ms=80&objectives.p99Of=stored')).toMatchObject({ p99Of: 'stored' });
+  });
+
+  test('is what the defaults of the link had, where it is not written out', () => {
+    expect(objectives('v=2&n=1&load.sensors=5&end')).toMatchObject({ p99Ms: 50, p99Of: 'delivery' });
+    expect(objectives('v=1&n=1&load.sensors=5&end')).toMatchObject({ p99Ms: 500, p99Of: 'stored' });
+    expect(objectives('v=3&n=1&load.sensors=5&end')).toMatchObject({ p99Ms: 500, p99Of: 'stored' });
+  });
+});
+
 describe('a link that is not whole', () => {
   test('says how many settings are left', () => {
-    expect(told('v=2&n=17&load.sensors=5&load.mode=ma')).toEqual([
+    expect(told('v=3&n=17&load.sensors=5&load.mode=ma')).toEqual([
       'this link was cut: 1 of 17 settings; the others have their defaults',
     ]);
-    expect(told('v=2&n=3&load.sensors=5&end')).toEqual([
+    expect(told('v=3&n=3&load.sensors=5&end')).toEqual([
       'this link was cut: 1 of 3 settings; the others have their defaults',
     ]);
-    expect(told('v=2&n=1&load.sensors=5&en')).toEqual(['this link was cut: 1 of 1 setting; only its end is missing']);
-    expect(told('v=2&n=1')).toEqual(['this link was cut: 0 settings left; how many it had is lost']);
-    expect(told('v=2&load.sensors=5&end')).toEqual([
+    expect(told('v=3&n=1&load.sensors=5&en')).toEqual(['this link was cut: 1 of 1 setting; only its end is missing']);
+    expect(told('v=3&n=1')).toEqual(['this link was cut: 0 settings left; how many it had is lost']);
+    expect(told('v=3&load.sensors=5&end')).toEqual([
       'this link does not say how many settings it had (n is missing); 1 setting found',
     ]);
-    expect(told('v=2&n=1&load.sensors=5&load.mode=max&end')).toEqual([
+    expect(told('v=3&n=1&load.sensors=5&load.mode=max&end')).toEqual([
       'this link says that it has 1 setting, yet has 2',
     ]);
     expect(told('sensors=5&load.mode=max&end')).toContain(
@@ -268,7 +294,7 @@ describe('a link that is not whole', () => {
 });
 
 describe('what happens to links on their way', () => {
-  const link = 'v=2&n=2&load.mode=max&load.sensors=64&end';
+  const link = 'v=3&n=2&load.mode=max&load.sensors=64&end';
   const meant = patched({ load: { mode: 'max', sensors: 64 } });
 
   test.each([
@@ -286,9 +312,9 @@ describe('what happens to links on their way', () => {
     `${link}>`,
     `${link}”`,
     `${link}%20Have%20a%20look!`,
-    'v=2&n=2&load.mode=max&load.mode=max&load.sensors=64&end',
-    '&v=2&&n=2&load.mode=max&load.sensors=64&end&',
-    'n=2&load.sensors=64&v=2&load.mode=max&end',
+    'v=3&n=2&load.mode=max&load.mode=max&load.sensors=64&end',
+    '&v=3&&n=2&load.mode=max&load.sensors=64&end&',
+    'n=2&load.sensors=64&v=3&load.mode=max&end',
   ])('%s is understood', (hash) => {
     expect(readLink(hash).config).toEqual(meant);
     expect(told(hash)).toEqual([]);
@@ -314,7 +340,7 @@ describe('what happens to links on their way', () => {
   );
 
   test('a stranger among the settings is named, and does not count as one of them', () => {
-    const hash = 'v=2&n=2&utm_source=mail&load.mode=max&load.sensors=64&end';
+    const hash = 'v=3&n=2&utm_source=mail&load.mode=max&load.sensors=64&end';
     expect(readLink(hash).config).toEqual(meant);
     expect(told(hash)).toEqual(['utm_source: no such field']);
     expect(told(hash.replace('load.mode=max&', ''))).toContain(

@@ -10,7 +10,7 @@ import { defaultConfig, withField } from '../settings/config-codec.ts';
 import { ConfigError, fieldIssue } from '../settings/config-error.ts';
 import { FIELD_BY_PATH, type Field } from '../settings/config-fields.ts';
 import { brokenRules } from '../settings/config-rules.ts';
-import { defaultsOf, NEWEST_SET, OLDEST_SET } from '../settings/default-sets.ts';
+import { defaultsOf, impliedBy, NEWEST_SET, OLDEST_SET } from '../settings/default-sets.ts';
 import { allowedValues, isAccepted, readValue, unitOf } from '../settings/field-values.ts';
 import { parseTimeline, TIMELINE_ALLOWED } from '../settings/timeline.ts';
 import { TIMELINE } from '../settings/timeline-text.ts';
@@ -35,13 +35,14 @@ export function readLink(hash: string, read: NumberReader = readPlain): LinkRead
   const written = byPath(link.parts, tell);
   checkWhole(link, written.size, tell);
   // A plain address is no link: it has what the program begins with.
-  const base = written.size === 0 && !link.hasVersion ? defaultConfig() : defaultsOf(setOf(link, tell));
+  const set = written.size === 0 && !link.hasVersion ? NEWEST_SET : setOf(link, tell);
   const values = new Map<string, FieldValue | readonly TimelineStep[]>();
   for (const [path, texts] of written) {
     const value = readSetting(path, texts, read, tell);
     if (value !== null) values.set(path, value);
   }
-  const config = consistent(base, values, tell);
+  for (const [path, value] of impliedBy(new Set(values.keys()), set)) values.set(path, value);
+  const config = consistent(defaultsOf(set), values, tell);
   return { config: values.size === 0 && found.some(isLoss) ? null : config, problems: inShort(found) };
 }
 

@@ -2,7 +2,7 @@
  * The text of a link taken apart: its head, its settings and its end. Nothing is known of settings here.
  *
  * ```text
- *   v=2&n=2&load.mode=max&load.sensors=64&end
+ *   v=3&n=2&load.mode=max&load.sensors=64&end
  *   ───────                               ───
  *   set of defaults, number of settings   nothing is missing
  * ```

@@ -1,5 +1,5 @@
 /**
- * A configuration as the hash of an address: `#v=2&n=2&load.mode=max&channels.capacity=4096&end`.
+ * A configuration as the hash of an address: `#v=3&n=2&load.mode=max&channels.capacity=4096&end`.
  *
  * Fields that have their default are left out, the others follow the order of `FIELDS`, so that equal configurations
  * give equal addresses. `v` is the set of defaults that stand for what is left out (`default-sets.ts`); `n`, the number of

@@ -15,6 +15,7 @@ import {
   SCHEDULER_POLICIES,
   SCHEDULINGS,
   STORAGE_KINDS,
+  TARGET_LATENCIES,
   WHEN_FULL,
   WHEN_OPEN,
 } from '../name-sets.ts';
@@ -100,7 +101,8 @@ export const FIELDS: readonly Field[] = [
     isLog: true,
   }),
 
-  number('objectives.p99Ms', 'P99 target', milliseconds(0.1, 60_000, 50)),
+  number('objectives.p99Ms', 'P99 target', milliseconds(0.1, 60_000, 500)),
+  choice('objectives.p99Of', 'P99 target is for', TARGET_LATENCIES),
 
   number('channels.capacity', 'Channel capacity', {
     unit: 'events',

@@ -4,7 +4,8 @@
  *
  * ```text
  *   1   version 0.1, and every link without `v`
- *   2   the defaults of `FIELDS`
+ *   2   version 0.2
+ *   3   the defaults of `FIELDS`
  * ```
  *
  * Whoever changes a default that a release had raises `NEWEST_SET`, writes the old values down here under the set that
@@ -16,7 +17,7 @@ import type { Config, FieldValue } from '../config-types.ts';
 import { defaultConfig, withField } from './config-codec.ts';
 
 export const OLDEST_SET = 1;
-export const NEWEST_SET = 2;
+export const NEWEST_SET = 3;
 
 /** By set: the defaults that the next set changed, as they still were in this one. */
 const FORMER: Readonly<Record<number, Readonly<Record<string, FieldValue>>>> = {
@@ -25,8 +26,21 @@ const FORMER: Readonly<Record<number, Readonly<Record<string, FieldValue>>>> = {
     'scheduler.budgetMs.normal': 50,
     'scheduler.budgetMs.bulk': 500,
     'storage.retainEvents': 1_000_000,
+    // It came with set 2, and has what it has now.
+    'objectives.p99Ms': 500,
+    'objectives.p99Of': 'stored',
   },
+  2: { 'objectives.p99Ms': 50, 'objectives.p99Of': 'delivery' },
 };
+
+/** A target that an older link wrote out was one for delivery: the time to stored was not measured. */
+const FIRST_OF_STORED = 3;
+
+/** What the settings that a link has written out stand for besides. @param set of defaults that the link refers to */
+export function impliedBy(written: ReadonlySet<string>, set: number): readonly (readonly [string, FieldValue])[] {
+  const isOld = set < FIRST_OF_STORED && written.has('objectives.p99Ms') && !written.has('objectives.p99Of');
+  return isOld ? [['objectives.p99Of', 'delivery']] : [];
+}
 
 /** The configuration of a link that names a set of defaults and no setting. */
 export function defaultsOf(set: number): Config {

@@ -27,7 +27,9 @@ export const FIELD_HELP: Readonly<Record<string, string>> = {
   'load.seed': 'Start of the pseudo-random sequence: the same seed gives the same events.',
 
   'objectives.p99Ms':
-    'What end-to-end P99 should stay below: the dashed line of its chart, and what the headline judges by.',
+    'What P99 of the time to stored should stay below: the dashed line of its chart, and what the headline judges by.',
+  'objectives.p99Of':
+    'stored: until the batch of the event is stored; delivery: until storage received it, as targets of older links.',
 
   'channels.capacity': 'How many events each channel between two stages holds.',
   'channels.whenFull': 'What the source does when its channel is full: wait, or drop the event.',

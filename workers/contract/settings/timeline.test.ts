@@ -39,7 +39,7 @@ test('a timeline is part of the configuration, and is replaced as a whole', () =
 
 test('it is in the address, readably, and comes back', () => {
   const config = withTimeline(STEPS.slice(0, 2));
-  expect(toHash(config)).toBe('v=2&n=1&failures.timeline=10!failures.storage.outage!true!5~20.5!burst!10!3&end');
+  expect(toHash(config)).toBe('v=3&n=1&failures.timeline=10!failures.storage.outage!true!5~20.5!burst!10!3&end');
   expect(readLink(toHash(withTimeline(STEPS))).config).toEqual(withTimeline(STEPS));
 });
 

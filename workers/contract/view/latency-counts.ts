@@ -7,6 +7,8 @@ import { type HistogramSummary, summarise } from '../../primitives/histogram/his
 
 /** Counts by bucket and the maximum, as `HISTOGRAM_WORDS` words: of a run so far. */
 export type LatencyCounts = Float64Array;
+/** Those that are counted from the intended emission on: see `Latencies`. */
+export type CountedLatency = 'endToEnd' | 'delivery';
 
 export function noLatencies(): LatencyCounts {
   return new Float64Array(HISTOGRAM_WORDS);

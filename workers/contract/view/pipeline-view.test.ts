@@ -7,7 +7,16 @@ import { Ring } from '../../primitives/channel/ring.ts';
 import { counters } from '../../testing/pipeline-check.ts';
 import { PipelineRig, STARTED_AT } from '../../testing/pipeline-rig.ts';
 import type { ConfigPatch } from '../config-types.ts';
-import { ALL_SUBSCRIBERS, CHANNELS, CLASSES, LINE_STAGES, LOSSES, STAGES, SUBSCRIBERS } from '../name-sets.ts';
+import {
+  ALL_SUBSCRIBERS,
+  CHANNELS,
+  CLASSES,
+  LINE_STAGES,
+  LOSSES,
+  STAGES,
+  SUBSCRIBERS,
+  TIMED_STAGES,
+} from '../name-sets.ts';
 import { PipelineView } from './pipeline-view.ts';
 
 /** The page's view of a rig, whose clock is the page's too. */
@@ -65,7 +74,7 @@ test('has every field that it is documented to have, and no other', () => {
     source: { ...of(['owed', 'lateMs'], number), exact: 'boolean' },
     stages: of(STAGES, of(['received', 'sent', 'inHand', 'busy', 'blocked', 'idle', 'restarts'], number)),
     channels: of(CHANNELS, of(['depth', 'capacity', 'highWater', 'sent', 'received', 'blockedSends'], number)),
-    latency: { ...of(STAGES, { ...summary, service: summary }), endToEnd: summary },
+    latency: { ...of(STAGES, { ...summary, service: summary }), endToEnd: summary, delivery: summary },
     pool: { workers: 'object' },
     scheduler: {
       ...of(['queued', 'dispatched', 'expired'], number),
@@ -86,6 +95,7 @@ test('has every field that it is documented to have, and no other', () => {
         latency: summary,
       },
     },
+    timers: of(TIMED_STAGES, of(['count', 'askedMs', 'takenMs', 'lateMs', 'maxLateMs'], number)),
     incidents: 'object',
     outsideIncidents: of(['noIncident', 'earlier'], losses),
     engine: of(['parks', 'wakeUps', 'stealsTried', 'stealsWon', 'failedSwaps'], number),

@@ -31,7 +31,7 @@ import { readHiccups } from './hiccups.ts';
 import { lossCounts } from './incident-losses.ts';
 import { IncidentReader } from './incidents.ts';
 import { LATENCY_BINS, sumIntoBins } from './latency-bins.ts';
-import type { LatencyCounts } from './latency-counts.ts';
+import type { CountedLatency, LatencyCounts } from './latency-counts.ts';
 import { OwedReckoning } from './owed.ts';
 import { readAlarms, readTail } from './recent-rows.ts';
 import { RunReading } from './run-reading.ts';
@@ -54,6 +54,7 @@ export class PipelineView {
   private readonly engine: CounterView;
   private readonly stageFigures: StageFigures;
   private readonly endToEnd: HistogramReading;
+  private readonly delivery: HistogramReading;
   private readonly calls: HistogramReading;
   private readonly owed: OwedReckoning;
   private readonly bins = new Float64Array(LATENCY_BINS);
@@ -73,6 +74,7 @@ export class PipelineView {
     const clock = () => performance.now();
     this.stageFigures = new StageFigures(memory, this.reading, clock);
     this.endToEnd = new HistogramReading([memory.endToEnd], clock);
+    this.delivery = new HistogramReading([memory.delivery], clock);
     this.calls = new HistogramReading([memory.calls], clock);
     this.owed = new OwedReckoning(memory);
   }
@@ -90,6 +92,7 @@ export class PipelineView {
     const endedAt = clock[C.ENDED_AT]!;
     this.stageFigures.copyLatencies();
     this.endToEnd.copy();
+    this.delivery.copy();
     this.calls.copy();
     const time = performance.timeOrigin + performance.now();
     this.incidents.read();
@@ -111,7 +114,11 @@ export class PipelineView {
       source: this.owed.at((field) => this.of(SOURCE, field), config, time),
       stages: this.stageFigures.stages(),
       channels: this.channelSnapshots(),
-      latency: { ...this.stageFigures.latencies(), endToEnd: this.endToEnd.summary() },
+      latency: {
+        ...this.stageFigures.latencies(),
+        endToEnd: this.endToEnd.summary(),
+        delivery: this.delivery.summary(),
+      },
       pool: { workers: this.stageFigures.pool(config.transform.workers) },
       scheduler: this.scheduler(),
       batches: this.batches(),
@@ -157,13 +164,13 @@ export class PipelineView {
   alarms(limit: number): Alarm[] {
     return readAlarms(this.memory, this.recordOf(ALARMS)[J.RECENT_COUNT]!, limit);
   }
-  /** How many events of the run took so long end to end, by bin (`latency-bins.ts`), as of the last snapshot. */
+  /** How many events of the run took so long to be stored, by bin (`latency-bins.ts`), as of the last snapshot. */
   latencyBins(): Float64Array {
     return sumIntoBins(this.endToEnd.counts, this.bins);
   }
-  /** A copy of the histogram of end-to-end latencies over the whole run, as of the last snapshot: see `latency-counts.ts`. */
-  latencyCounts(): LatencyCounts {
-    return this.endToEnd.words.slice();
+  /** A copy of the histogram of one of the two latencies over the whole run, as of the last snapshot: see `latency-counts.ts`. */
+  latencyCounts(which: CountedLatency): LatencyCounts {
+    return this[which].words.slice();
   }
   /** How many alarms there were, as of the last snapshot. */
   get alarmCount(): number {

@@ -76,7 +76,7 @@ export class StageFigures {
       this.services[stage].copy();
     }
   }
-  latencies(): Omit<Latencies, 'endToEnd'> {
+  latencies(): Pick<Latencies, StageName> {
     return fromStages((stage) => ({ ...this.waits[stage].summary(), service: this.services[stage].summary() }));
   }
 

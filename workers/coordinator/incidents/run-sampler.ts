@@ -31,7 +31,7 @@ export interface RunSample {
   /** Of aggregates, alarms and tail. */
   readonly lags: readonly number[];
   readonly areAllRunning: boolean;
-  /** Events stored, by end-to-end latency: buckets of the histogram, growing on. */
+  /** Events stored, by time to stored: buckets of the histogram, growing on. */
   readonly buckets: Float64Array;
 }
 

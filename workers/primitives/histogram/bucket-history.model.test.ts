@@ -7,19 +7,20 @@ import { summarise } from './histogram-reading.ts';
 const NOTHING = new Float64Array(HISTOGRAM_WORDS);
 
 test('any stretch is what a histogram of that stretch alone would be, as long as it is kept', () => {
-  const latencies = fc.array(fc.integer({ min: 0, max: 3_000_000 }), { maxLength: 8 });
+  const latency = fc.record({ micros: fc.integer({ min: 0, max: 3_000_000 }), times: fc.nat({ max: 2 ** 40 }) });
+  const latencies = fc.array(latency, { maxLength: 8 });
   fc.assert(
     fc.property(
       fc.array(latencies, { minLength: 2, maxLength: 30 }),
       fc.integer({ min: 2, max: 12 }),
-      fc.integer({ min: 10, max: 60 }),
+      fc.integer({ min: 40, max: 300 }),
       fc.nat(1000),
-      (ticks, mostTicks, mostGains, choice) => {
+      (ticks, mostTicks, mostBytes, choice) => {
         const words = allocate()[0]!;
         const stripe = new HistogramStripe(words);
-        const history = new BucketHistory(mostTicks, mostGains);
+        const history = new BucketHistory(mostTicks, mostBytes);
         for (const tick of ticks) {
-          for (const micros of tick) stripe.record(micros);
+          for (const { micros, times } of tick) stripe.record(micros, times);
           history.note(words);
         }
         expect(history.count).toBe(ticks.length);
@@ -29,7 +30,7 @@ test('any stretch is what a histogram of that stretch alone would be, as long as
         const to = from + (choice % (ticks.length - from));
         const twin = allocate()[0]!;
         const alone = new HistogramStripe(twin);
-        for (const micros of ticks.slice(from + 1, to + 1).flat()) alone.record(micros);
+        for (const { micros, times } of ticks.slice(from + 1, to + 1).flat()) alone.record(micros, times);
         const between = history.between(from, to);
         // The maximum is that of a bucket: never below the true one, at most a bucket above.
         expect(between[MAX_WORD]).toBeGreaterThanOrEqual(Math.floor(twin[MAX_WORD]!));
@@ -51,7 +52,7 @@ test('a run without an event keeps its ticks and takes no room', () => {
 
 test('more gains than there is room for shorten what is kept, and what is kept stays exact', () => {
   const words = new Float64Array(HISTOGRAM_WORDS);
-  const history = new BucketHistory(100, 10);
+  const history = new BucketHistory(100, 20);
   for (let tick = 0; tick < 50; tick++) {
     for (let bucket = 0; bucket < 4; bucket++) words[bucket]! += 1;
     history.note(words);

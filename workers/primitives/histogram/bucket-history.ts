@@ -1,31 +1,36 @@
 /**
  * A histogram over time: what each bucket has gained between one look and the next, so that any stretch has exact
- * percentiles, to one bucket. Only buckets that changed are kept, in a ring that is allocated once: six bytes each. When it
- * is full, the oldest ticks are forgotten.
+ * percentiles, to one bucket. Only buckets that changed are kept, in a ring of bytes that is allocated once. When it is full,
+ * the oldest ticks are forgotten.
+ *
+ * A gain is two numbers: how far its bucket is from the one before it in the same tick, and by how much that grew. Each has
+ * seven bits a byte, the lowest first, and the eighth bit where more follow: both are small as a rule, and take two bytes.
  *
  * One thread writes and reads it.
  */
 import { BUCKETS, bucketUpper, HISTOGRAM_WORDS, MAX_WORD } from './histogram.ts';
 
+const MOST_IN_BYTE = 0x7f;
+const MORE = 0x80;
+
 export class BucketHistory {
-  private readonly buckets: Uint16Array;
-  private readonly gains: Uint32Array;
-  /** How many gains there were up to the end of each tick, a ring. */
+  private readonly bytes: Uint8Array;
+  /** How many bytes there were up to the end of each tick, a ring. */
   private readonly ends: Float64Array;
   private readonly latest = new Float64Array(HISTOGRAM_WORDS);
   private written = 0;
   private ticks = 0;
+  private reads = 0;
 
   /**
    * @param mostTicks that are kept
-   * @param mostGains of single buckets, of all ticks that are kept
+   * @param mostBytes of gains, of all ticks that are kept
    */
   constructor(
     private readonly mostTicks: number,
-    private readonly mostGains: number,
+    private readonly mostBytes: number,
   ) {
-    this.buckets = new Uint16Array(mostGains);
-    this.gains = new Uint32Array(mostGains);
+    this.bytes = new Uint8Array(mostBytes);
     this.ends = new Float64Array(mostTicks);
   }
 
@@ -36,19 +41,20 @@ export class BucketHistory {
   /** The first tick from which on all gains are kept: a stretch may begin with its end. */
   get oldest(): number {
     let tick = Math.max(0, this.ticks - this.mostTicks);
-    while (tick < this.ticks - 1 && this.endOf(tick) < this.written - this.mostGains) tick++;
+    while (tick < this.ticks - 1 && this.endOf(tick) < this.written - this.mostBytes) tick++;
     return tick;
   }
 
   /** The next tick. @param words of the histogram so far, as its stripes have them */
   note(words: Float64Array): void {
-    const { latest, buckets, gains, mostGains } = this;
+    const { latest } = this;
+    let before = 0;
     for (let bucket = 0; bucket < BUCKETS; bucket++) {
       const gain = words[bucket]! - latest[bucket]!;
       if (gain <= 0) continue;
-      const at = this.written++ % mostGains;
-      buckets[at] = bucket;
-      gains[at] = gain;
+      this.write(bucket - before);
+      this.write(gain);
+      before = bucket;
       latest[bucket] = words[bucket]!;
     }
     latest[MAX_WORD] = words[MAX_WORD]!;
@@ -63,16 +69,34 @@ export class BucketHistory {
   between(from: number, to: number): Float64Array {
     const words = new Float64Array(HISTOGRAM_WORDS);
     let highest = -1;
-    const start = Math.max(this.endOf(from), this.written - this.mostGains);
-    for (let i = start; i < this.endOf(to); i++) {
-      const bucket = this.buckets[i % this.mostGains]!;
-      words[bucket]! += this.gains[i % this.mostGains]!;
-      highest = Math.max(highest, bucket);
+    for (let tick = Math.max(from, this.oldest); tick < to; tick++) {
+      let bucket = 0;
+      for (this.reads = this.endOf(tick); this.reads < this.endOf(tick + 1); ) {
+        bucket += this.read();
+        words[bucket]! += this.read();
+        highest = Math.max(highest, bucket);
+      }
     }
     words[MAX_WORD] = highest < 0 ? 0 : Math.min(bucketUpper(highest) - 1, this.latest[MAX_WORD]!);
     return words;
   }
 
+  private write(value: number): void {
+    const { bytes, mostBytes } = this;
+    let rest = value;
+    for (; rest > MOST_IN_BYTE; rest = Math.floor(rest / (MOST_IN_BYTE + 1)))
+      bytes[this.written++ % mostBytes] = (rest & MOST_IN_BYTE) | MORE;
+    bytes[this.written++ % mostBytes] = rest;
+  }
+  private read(): number {
+    let [value, unit] = [0, 1];
+    for (;;) {
+      const byte = this.bytes[this.reads++ % this.mostBytes]!;
+      value += (byte & MOST_IN_BYTE) * unit;
+      if (byte < MORE) return value;
+      unit *= MORE;
+    }
+  }
   private endOf(tick: number): number {
     return this.ends[tick % this.mostTicks]!;
   }

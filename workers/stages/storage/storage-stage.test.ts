@@ -403,11 +403,24 @@ describe('latency', () => {
     const expected = allocateHistogram()[0]!;
     const stripe = new HistogramStripe(expected);
     for (const { latency } of storedEvents(rig)) stripe.record(latency * 1000);
-    expect([...rig.memory.endToEnd]).toEqual([...expected]);
+    expect([...rig.memory.delivery]).toEqual([...expected]);
     expect(expected[bucketIndex(0)]).toBeLessThan(stored(rig));
   });
 
-  test('counts from the intended emission until storage receives the event', () => {
+  test('the time to stored counts until the batch is written: its wait and the call are part of it', () => {
+    const patch = { batch: { maxSize: 1000, maxWaitMs: 30 }, failures: { storage: { latencyMs: 3 } } };
+    const rig = new PipelineRig(merge(patch));
+    rig.runUntil(100.5);
+    drained(rig);
+    const { count, p99, p50 } = summarise(rig.memory.endToEnd);
+    expect(count).toBe(stored(rig));
+    expect(p99).toBeGreaterThan(32);
+    expect(p99).toBeLessThan(36);
+    expect(p50).toBeGreaterThan(12);
+    expect(summarise(rig.memory.delivery).max).toBeLessThan(5);
+  });
+
+  test('delivery counts from the intended emission until storage receives the event', () => {
     const rig = new PipelineRig(STEADY);
     rig.runUntil(25);
     drained(rig);

@@ -9,8 +9,9 @@
  * events are waiting as the next one takes, it is closed, and the next one filled and written before the commit. So
  * those before us fill their channel again while we write.
  *
- * An event's end-to-end latency ends when it is received here. It is kept beside the event and enters the histogram
- * when the event is stored, so that the histogram and the database tell the same.
+ * Two latencies count from an event's intended emission: its delivery ends when it is received here, its time to stored
+ * when its batch is committed; in memory, when that is written. The first is kept beside the event; both enter their
+ * histograms when the event is stored, so that these and the database tell of the same events.
  */
 import type { Config } from '../../contract/config-types.ts';
 import { STORAGE_PROBLEMS } from '../../contract/database-types.ts';
@@ -55,6 +56,7 @@ export class StorageStage implements Task {
   private readonly waits;
   private readonly services;
   private readonly endToEnd: HistogramStripe;
+  private readonly delivery: HistogramStripe;
   private readonly calls: HistogramStripe;
   private readonly transaction: StorageTransaction;
   private readonly call: GuardedCall;
@@ -82,6 +84,7 @@ export class StorageStage implements Task {
     this.waits = waitsOf(memory, STORAGE);
     this.services = servicesOf(memory, STORAGE);
     this.endToEnd = new HistogramStripe(memory.endToEnd);
+    this.delivery = new HistogramStripe(memory.delivery);
     this.calls = new HistogramStripe(memory.calls);
     this.transaction = new StorageTransaction(memory, journal.draft, context.startedAt);
     this.call = new GuardedCall(memory, random);
@@ -219,15 +222,16 @@ export class StorageStage implements Task {
     this.countCall(isStored, outcome === 'abandoned', ended);
     // The wait for the disk comes on top of the time that a call was asked to take.
     const took = this.call.end(isStored, ended, this.store.isPersistent ? now : ended);
-    const result = this.conclude(isStored, ended);
+    // What is written to memory is stored by that; the rows have that moment.
+    const result = this.conclude(isStored, ended, this.store.isPersistent ? ended : now);
     // After the commit: no more calls are recorded than have ended.
     if (outcome !== 'abandoned') this.calls.record(took * 1000);
     return result;
   }
 
   /** Done with the batches, or to be tried again. */
-  private conclude(isStored: boolean, ended: number): StepResult {
-    if (isStored) return this.settle('stored', ended);
+  private conclude(isStored: boolean, ended: number, storedAt: number): StepResult {
+    if (isStored) return this.settle('stored', ended, storedAt);
     if (!this.isHeldWhenOpen || this.urgency >= SKIP_WAITS) return this.settle('given up', ended);
     this.retryAt = ended + RETRY_MS;
     this.dueAt = this.retryAt;
@@ -309,7 +313,10 @@ export class StorageStage implements Task {
     return now;
   }
 
-  /** A predecessor may have been ended between storing batches and saying so. */
+  /**
+   * A predecessor may have been ended between storing batches and saying so. When that was it told nobody: the moment in
+   * which they are found is the one they are counted by.
+   */
   private settleStored(now: number): void {
     const { journal, transaction, store } = this;
     if (transaction.wasStored(store)) {
@@ -320,8 +327,12 @@ export class StorageStage implements Task {
     journal.commit();
   }
 
-  /** The batches are done with: counts them, gives their slots back and starts the next. */
-  private settle(fate: 'stored' | 'given up', now: number): StepResult {
+  /**
+   * The batches are done with: counts them, gives their slots back and starts the next.
+   *
+   * @param storedAt ms since the start of the run
+   */
+  private settle(fate: 'stored' | 'given up', now: number, storedAt = now): StepResult {
     const { transaction } = this;
     const { draft } = this.journal;
     const { events } = transaction;
@@ -340,8 +351,9 @@ export class StorageStage implements Task {
     this.reclaimer.reclaim(this.context.memory.batchSlots, events | 0);
     this.retryAt = now;
     this.journal.commit();
+    // After the commit: no more latencies than events. Before others may write to the slots.
+    if (fate === 'stored') this.recordLatencies(events, storedAt);
     this.publish();
-    if (fate === 'stored') this.recordLatencies(events);
     this.context.now();
     return WORKED;
   }
@@ -414,20 +426,21 @@ export class StorageStage implements Task {
     this.publish();
   }
 
-  private recordLatencies(count: number): void {
-    const { batchLatency } = this.context.memory;
-    const { endToEnd } = this;
+  private recordLatencies(count: number, storedAt: number): void {
+    const { batchLatency, batchSlots, intended } = this.context.memory;
+    const { delivery } = this;
+    this.endToEnd.recordRun(storedAt, intended, batchSlots, 0, count | 0);
     // Events that were made together and received together have the same latency: one record for all of them.
     let run = 0;
     let latency = batchLatency[0]!;
     for (let i = 1; i < count; i++) {
       const next = batchLatency[i]!;
       if (next === latency) continue;
-      endToEnd.record(latency * 1000, i - run);
+      delivery.record(latency * 1000, i - run);
       latency = next;
       run = i;
     }
-    endToEnd.record(latency * 1000, count - run);
+    delivery.record(latency * 1000, count - run);
   }
 
   private publish(): void {
