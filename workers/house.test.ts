@@ -57,6 +57,54 @@ test('private members are private by the word, tests are tests, and what an erro
   expect(findings(/(\w+) instanceof Error \? \1\.message : String/g, isHome)).toEqual([]);
 });
 
+/** Of settings, snapshots, SQL results, automation, files that people write, and the browser: outside, they keep their names. */
+const OUTSIDE = [
+  ...['discardExpired', 'enabled', 'outage', 'hang', 'quotaFull'],
+  ...['notFinite', 'outOfRange', 'unknownSensor', 'badStatus', 'badCrc', 'default'],
+  ...['exact', 'persistent', 'starred', 'owner', 'truncated', 'states', 'acceptBest', 'keepOpen', 'endsWhenDecided'],
+  ...['crossOriginIsolated', 'ctrlKey', 'metaKey', 'disabled', 'sideEffects'],
+  ...['preserveOnInitFailure', 'forceReinitIfPreviouslyFailed'],
+];
+
+test('a boolean is named as a question: isX or hasX, and their like', () => {
+  const isQuestion = /^(?:is|are|was|were|has|have|had|can|may|must|does|needs)[A-Z]/;
+  const declared = [
+    /(?<![\w.'"])(\w+)\??: boolean(?= *[;,)=}|])/gm,
+    /\b(?:const|let|readonly|private|static) (\w+) = (?:true|false)[,;]/g,
+    /\b(?:const|let) (\w+) = !?[\w.()[\]]+ (?:===|!==|<=|>=|<|>) [\w.()[\]'-]+;/g,
+    /const \[(\w+), \w+\] = useState\((?:true|false)\)/g,
+  ];
+  const isQuestionOrOutside = (name: string) => isQuestion.test(name) || OUTSIDE.includes(name);
+  const others = files.flatMap(({ path, text }) =>
+    declared.flatMap((pattern) =>
+      [...text.matchAll(pattern)]
+        .filter(([, name]) => !isQuestionOrOutside(name!))
+        .map(([line]) => `${path}: ${line.trim()}`),
+    ),
+  );
+  expect(others).toEqual([]);
+});
+
+test('no method is called look: its name says what it does with what it finds', () => {
+  expect(findings(/^ +(?:private |async )*look\(.*\{$/gm, (path) => path.endsWith('.test.ts'))).toEqual([]);
+});
+
+test('the time since the epoch is asked for in one place', () => {
+  const isHome = (path: string) =>
+    path === 'workers/contract/epoch-now.ts' || /^e2e\/|\.test\.ts$|thread-body\.ts$/.test(path);
+  expect(findings(/performance\.timeOrigin \+ performance\.now\(\)/g, isHome)).toEqual([]);
+});
+
+test('a packed word is read by its reader', () => {
+  const isHome = (path: string) =>
+    /\.test\.ts$|thread-body\.ts$|^workers\/(?:feeds|primitives|kernel)\/|transform-packet|event-twin/.test(path) ||
+    path.startsWith('e2e/');
+  expect(findings(/meta(?:\[\w+\]!?)? (?:& 0xffff|>>> (?:16|24))|\bword (?:& 0xffff|>>> 24)/g, isHome)).toEqual([]);
+  expect(
+    findings(/\b4294967296\b/g, (path) => !path.startsWith('workers/storage/') || path.endsWith('.test.ts')),
+  ).toEqual([]);
+});
+
 test('words that people stumbled over are gone', () => {
   const words = [
     'touch it off',

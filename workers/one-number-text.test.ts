@@ -10,7 +10,7 @@ const WRITERS: Readonly<Record<string, string>> = {
   'workers/contract/numbers/format-number.ts': 'the place itself',
   'app/controls/slider-scale.ts': 'rounds a number to a number',
   'app/charts/ticks.ts': 'labels of an axis have as many digits as its steps need',
-  'app/map/BreakerGate.tsx': 'coordinates of a drawing',
+  'app/map/BreakerSwitch.tsx': 'coordinates of a drawing',
   'app/player/ActSeries.tsx': 'coordinates of a drawing',
   'app/gallery/CardPicture.tsx': 'coordinates of a drawing',
   'app/charts/ChartCard.tsx': 'an attribute that nobody reads as a number',

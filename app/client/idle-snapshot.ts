@@ -1,5 +1,7 @@
 /** The figures of a pipeline that has not run yet. */
+
 import type { Config } from '../../workers/contract/config-types.ts';
+import { epochNow } from '../../workers/contract/epoch-now.ts';
 import type {
   ChannelSnapshot,
   LatencySummary,
@@ -12,7 +14,7 @@ import type {
 export function idleSnapshot(config: Config): Snapshot {
   const { policies } = config.broadcast;
   return {
-    time: performance.timeOrigin + performance.now(),
+    time: epochNow(),
     state: 'idle',
     runId: 0,
     elapsedMs: 0,

@@ -11,7 +11,7 @@ import type { TimedService } from '../../workers/contract/snapshot-types.ts';
 import { owedText } from '../findings/behind.ts';
 import { formatBytes, formatCount, formatDuration, formatLevel, formatRate, formatShare } from '../format.ts';
 import { percentileOf, type Reading, rateOf, shareOf } from '../frame/reading.ts';
-import { gateText } from '../map/BreakerGate.tsx';
+import { breakerText } from '../map/BreakerSwitch.tsx';
 import { stolenShare } from '../map/notes.ts';
 import { pressureOn, stageRate } from '../map/StageNode.tsx';
 import type { PartName } from '../stores/view-store.ts';
@@ -139,7 +139,7 @@ export const PART_TEXTS: Record<PartName, PartText> = {
   },
   transform: {
     title: 'Transform pool',
-    text: 'Workers that decode, filter and calibrate. Each has its own queue; one that runs dry steals from the others, unless the shares are fixed.',
+    text: 'Members that decode, filter and calibrate events. Each member has its own queue. A member with an empty queue steals from the others, unless the shares are fixed.',
     figures: [
       ...stageFigures('transform'),
       ...timeFigures('transform'),
@@ -187,7 +187,7 @@ export const PART_TEXTS: Record<PartName, PartText> = {
     title: 'Circuit breaker',
     text: 'Stops calling a failing database. Closed lets calls through; open lets none through until its time is over; half-open lets a few probes through to see whether storage is back.',
     figures: [
-      { label: 'state', read: ({ now }, config) => gateText(now, config) },
+      { label: 'state', read: ({ now }, config) => breakerText(now, config) },
       { label: 'opened', read: ({ now }) => `${formatCount(now.breaker.opened)} times` },
       { label: 'failed calls', read: ({ now }) => formatCount(now.breaker.failures) },
       { label: 'calls turned away', read: ({ now }) => formatCount(now.breaker.rejected) },

@@ -43,7 +43,7 @@ export class StoredDatabase {
 
   /** Looks again at what is stored, unless the database is busy: it comes again. */
   async refresh(): Promise<void> {
-    if (!this.tasks.isBusy) await this.look();
+    if (!this.tasks.isBusy) await this.readStored();
   }
 
   async removeRun(run: number): Promise<void> {
@@ -94,7 +94,7 @@ export class StoredDatabase {
       return null;
     } finally {
       this.store.setState({ activity: null });
-      await this.look();
+      await this.readStored();
     }
   }
   private tell(label: string, error: unknown): void {
@@ -104,7 +104,7 @@ export class StoredDatabase {
     else notify('error', `${label} failed`, [message]);
   }
 
-  private async look(): Promise<void> {
+  private async readStored(): Promise<void> {
     try {
       const info = await this.tasks.run(() => this.control.database());
       this.store.setState({ info, refusal: null });

@@ -96,16 +96,16 @@ export class FrameLoop {
   start(): void {
     viewStore.subscribe((view, before) => {
       const hasMoved = view.fixed !== before.fixed || view.eye !== before.eye;
-      if (hasMoved) this.look();
+      if (hasMoved) this.showMoment();
       if (hasMoved || view.span !== before.span || view.stage !== before.stage) this.repaint();
     });
     // Where nothing runs, what is in force is what is set.
     configStore.subscribe(({ config }, { config: before }) => {
       if (config.objectives.p99Ms !== before.objectives.p99Ms) this.repaint();
-      if (this.sampler.latest?.now.state === 'idle') this.look();
+      if (this.sampler.latest?.now.state === 'idle') this.showMoment();
     });
     cursorStore.subscribe(() => {
-      if (viewStore.getState().fixed !== null) this.look();
+      if (viewStore.getState().fixed !== null) this.showMoment();
       else this.invalidateText();
       // At once, and of charts out of sight as well: who points somewhere waits for the answer, or hears it read.
       if (this.current !== null) this.writeText(() => true);
@@ -146,7 +146,7 @@ export class FrameLoop {
   }
 
   /** Shows the moment that the view looks at: the latest sample, or one of the past. */
-  private look(): void {
+  private showMoment(): void {
     const { fixed, eye } = viewStore.getState();
     const { latest } = this.sampler;
     const { series, past } = this.history;

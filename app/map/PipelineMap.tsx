@@ -5,7 +5,7 @@ import { formatShare } from '../format.ts';
 import { useConfig } from '../frame/app-context.ts';
 import { viewGaps } from '../frame/view-gaps.ts';
 import { SvgFigure } from '../ui/Figure.tsx';
-import { BreakerGate } from './BreakerGate.tsx';
+import { BreakerSwitch } from './BreakerSwitch.tsx';
 import { ChannelPipe } from './ChannelPipe.tsx';
 import { Ledger } from './Ledger.tsx';
 import { layoutMap, type MapLayout } from './layout.ts';
@@ -90,7 +90,7 @@ function Drawing({ map }: { map: MapLayout }) {
           <Notes stage={stage} map={map} />
         </g>
       ))}
-      <BreakerGate box={map.gate} isNarrow={map.isNarrow} />
+      <BreakerSwitch box={map.breaker} isNarrow={map.isNarrow} />
     </svg>
   );
 }
@@ -102,7 +102,7 @@ function Parts({ map }: { map: MapLayout }) {
       {LINE_STAGES.map((stage) => (
         <MapPart key={stage} part={stage} label={`${stage} stage`} box={map.stages[stage]} />
       ))}
-      <MapPart part="breaker" label="circuit breaker" box={map.gate} />
+      <MapPart part="breaker" label="circuit breaker" box={map.breaker} />
       {map.branches.map(({ name, box }) => (
         <MapPart key={name} part={name} label={`${name} subscriber`} box={box} />
       ))}

@@ -3,7 +3,7 @@ import { useConfig } from '../frame/app-context.ts';
 import { useReadout } from '../frame/use-readout.ts';
 import { LiveBar } from './LiveBar.tsx';
 
-/** The transform pool: a cell for each worker, filled as far as it is busy. */
+/** The transform pool: a cell for each member, filled as far as it is busy. */
 export function PoolCells({ x, y, width }: { x: number; y: number; width: number }) {
   const wanted = useConfig((config) => config.transform.workers);
   // What the pool has; a step of a timeline changes it too.
@@ -13,7 +13,7 @@ export function PoolCells({ x, y, width }: { x: number; y: number; width: number
   const pitch = Math.min(14, width / workers);
   return (
     <g ref={ref} className="pool">
-      <title>{`The transform pool: ${workers} workers, each filled as far as it is busy`}</title>
+      <title>{`The transform pool: ${workers} members, each filled as far as it is busy`}</title>
       {Array.from({ length: workers }, (_, i) => i).map((index) => (
         <PoolCell key={index} index={index} x={x + index * pitch} y={y} width={pitch - 2} />
       ))}

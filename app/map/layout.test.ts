@@ -14,7 +14,7 @@ test('at any width everything is on the map, and nothing lies on anything else',
         ['owed', map.owed],
         ...map.pipes.map((pipe): [string, Box] => [pipe.name, pipe]),
         ...map.branches.map(({ name, box }): [string, Box] => [name, box]),
-        ['gate', map.gate],
+        ['breaker', map.breaker],
         ...(map.ledger === null ? [] : [['ledger', map.ledger] satisfies [string, Box]]),
       ];
       for (const [i, [name, box]] of named.entries()) {

@@ -37,7 +37,7 @@ export interface MapLayout {
   readonly owed: Omit<Pipe, 'name'>;
   readonly pipes: readonly Pipe[];
   /** The breaker, between the last channel and storage. */
-  readonly gate: Box;
+  readonly breaker: Box;
   readonly branches: readonly Branch[];
   /** Room for the ledger and the key beside the branches; null where it has to stand below. */
   readonly ledger: Box | null;
@@ -53,9 +53,9 @@ export function layoutMap(width: number): MapLayout {
 function wide(width: number): MapLayout {
   const node = { width: Math.min(136, 112 + (width - 1000) / 16), height: 108 };
   const top = 34;
-  const gateWidth = 66;
-  const pipe = (width - 6 * node.width - gateWidth) / 5;
-  const stages = byStage((i) => ({ x: i * (node.width + pipe) + (i === 5 ? gateWidth : 0), y: top, ...node }));
+  const breakerWidth = 66;
+  const pipe = (width - 6 * node.width - breakerWidth) / 5;
+  const stages = byStage((i) => ({ x: i * (node.width + pipe) + (i === 5 ? breakerWidth : 0), y: top, ...node }));
   const middle = top + node.height / 2;
   const pipes = CHANNELS.map((name, i): Pipe => {
     const from = stages[LINE_STAGES[i]!];
@@ -63,7 +63,7 @@ function wide(width: number): MapLayout {
   });
   // Below the source and what it sheds: there is no room before it.
   const owed = { direction: 'right' as const, x: 2, y: top + node.height + 25, width: 28, height: 9 };
-  const gate = { x: stages.storage.x - gateWidth, y: middle - 30, width: gateWidth - 6, height: 60 };
+  const breaker = { x: stages.storage.x - breakerWidth, y: middle - 30, width: breakerWidth - 6, height: 60 };
   const trunk = stages.broadcast.x + 22;
   const branchX = trunk + 30;
   const first = top + node.height + 26;
@@ -72,24 +72,24 @@ function wide(width: number): MapLayout {
     return { name, box, path: `M${trunk} ${top + node.height}V${box.y + 18}H${branchX}` };
   });
   const ledger = { x: 0, y: first + 10, width: trunk - 32, height: 3 * 44 - 16 };
-  return { width, height: first + 3 * 44 - 6, isNarrow: false, stages, owed, pipes, gate, branches, ledger };
+  return { width, height: first + 3 * 44 - 6, isNarrow: false, stages, owed, pipes, breaker, branches, ledger };
 }
 
 function narrow(width: number): MapLayout {
   const node = { width, height: 50 };
   const pipe = 40;
-  const gateHeight = 48;
+  const breakerHeight = 48;
   const step = node.height + pipe;
   const owed = { direction: 'down' as const, x: 24, y: 4, width: 22, height: pipe - 8 };
   const branchTop = pipe + 5 * step + 4;
   const branchesHeight = 3 * 44 + 6;
-  const storageTop = branchTop + branchesHeight + pipe + gateHeight;
+  const storageTop = branchTop + branchesHeight + pipe + breakerHeight;
   const stages = byStage((i) => ({ x: 0, y: i === 5 ? storageTop : pipe + i * step, ...node }));
   const pipes = CHANNELS.map((name, i): Pipe => {
     const y = i === 4 ? branchTop + branchesHeight : (i + 1) * step;
     return { name, direction: 'down', x: 24, y: y + 4, width: 22, height: pipe - 8 };
   });
-  const gate = { x: 8, y: branchTop + branchesHeight + pipe, width: width - 8, height: gateHeight };
+  const breaker = { x: 8, y: branchTop + branchesHeight + pipe, width: width - 8, height: breakerHeight };
   const branches = SUBSCRIBERS.map((name, i): Branch => {
     const box = { x: 64, y: branchTop - pipe + 6 + i * 44, width: width - 64, height: 38 };
     return { name, box, path: `M35 ${branchTop - pipe}V${box.y + 19}H64` };
@@ -101,7 +101,7 @@ function narrow(width: number): MapLayout {
     stages,
     owed,
     pipes,
-    gate,
+    breaker,
     branches,
     ledger: null,
   };

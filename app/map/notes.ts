@@ -48,7 +48,7 @@ export const OUTLET: Partial<Record<LineStage, Note>> = {
   storage: (reading) => `dead-lettered ${formatRate(rateOf(reading, ({ counters }) => counters.deadLettered))}`,
 };
 
-/** Share of the pool's work of the last second that was done by another worker than it was meant for. */
+/** Share of the pool's work of the last second that was done by another member than it was meant for. */
 export function stolenShare(reading: Reading): number {
   const stolen = rateOf(reading, ({ pool }) => pool.workers.reduce((sum, worker) => sum + worker.stolen, 0));
   const executed = rateOf(reading, ({ pool }) => pool.workers.reduce((sum, worker) => sum + worker.executed, 0));

@@ -31,12 +31,12 @@ export function Stage({ state, player }: { state: Underway; player: Player }) {
 }
 
 function useProgress(player: Player, state: Underway): Progress {
-  const [, look] = useState(0);
+  const [, drawAgain] = useState(0);
   useEffect(() => {
     let samples = 0;
     return player.onSample(() => {
       samples++;
-      if (samples % SAMPLES_A_LOOK === 0) look(samples);
+      if (samples % SAMPLES_A_LOOK === 0) drawAgain(samples);
     });
   }, [player]);
   const { scenario } = state;

@@ -21,7 +21,7 @@ const placed = ({ x, y, width, height }: { x: number; y: number; width: number; 
 const PARTS: Readonly<Record<string, Rect>> = {
   ...Object.fromEntries(LINE_STAGES.map((stage) => [stage, placed(map.stages[stage])])),
   ...Object.fromEntries(map.branches.map(({ name, box }) => [name, placed(box)])),
-  breaker: placed(map.gate),
+  breaker: placed(map.breaker),
   ledger: placed({ ...map.ledger!, height: 100 }),
   chart: CHART,
 };

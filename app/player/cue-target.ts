@@ -24,7 +24,7 @@ export function cueTarget(part: CuePart, chart: ChartId): HTMLElement | null {
   return document.getElementById(partButtonId(part));
 }
 
-/** Room around a part for what belongs to it and stands beside it: its notes, the words of the gate. */
+/** Room around a part for what belongs to it and stands beside it: its notes, the words of the breaker. */
 interface Surroundings {
   readonly side: Side;
   readonly x: number;

@@ -41,7 +41,7 @@ export async function playAct(
   await turn.race(pipeline.start());
   hooks.onBegun();
   hooks.onPhase('running');
-  await look(ports, turn, record, hooks);
+  await watchRun(ports, turn, record, hooks);
   if (pipeline.config() !== own) hooks.onDoubt(`settings were changed during act ${record.number}`);
   turn.check();
   hooks.onPhase('ending');
@@ -49,7 +49,7 @@ export async function playAct(
   else await turn.race(pipeline.reset());
 }
 
-async function look(ports: PlayerPorts, turn: Turn, record: ActRecord, hooks: ActHooks): Promise<void> {
+async function watchRun(ports: PlayerPorts, turn: Turn, record: ActRecord, hooks: ActHooks): Promise<void> {
   const { pipeline } = ports;
   let phase: ActPhase = 'running';
   let lookedAt = ports.now();

@@ -32,14 +32,14 @@ export async function playForScript(
 
 function verdict(): Promise<ScenarioResult> {
   return new Promise((resolve, reject) => {
-    const look = (): void => {
+    const settle = (): void => {
       const { state } = scenarioStore.getState();
       if (state.at === 'verdict') resolve(state.result);
       else if (state.at === 'closed' || state.at === 'returning') reject(new Error('the scenario was closed'));
       else return;
       stop();
     };
-    const stop = scenarioStore.subscribe(look);
-    look();
+    const stop = scenarioStore.subscribe(settle);
+    settle();
   });
 }

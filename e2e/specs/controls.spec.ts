@@ -19,7 +19,7 @@ test.describe('controls', () => {
     expect((await live.config()).transform.workers).toBe(3);
     await live.page.keyboard.press('End');
     expect((await live.config()).transform.workers).toBe(16);
-    await expect(live.slider('Pool size')).toHaveAttribute('aria-valuetext', '16 workers');
+    await expect(live.slider('Pool size')).toHaveAttribute('aria-valuetext', '16 members');
   });
 
   test('the arrow keys step a typed number', async ({ live }) => {

@@ -134,7 +134,7 @@ function markedPart({ page }: LivePage): Promise<{ name: string; says: string } 
   });
 }
 
-test('the gate is what the breaker is, at every moment from closed through open and half-open to closed', async ({
+test('the switch is what the breaker is, at every moment from closed through open and half-open to closed', async ({
   live,
 }) => {
   // Every state lasts: a probe takes as long as the database does. Few events, so that none is blocked: figures go on.
@@ -145,10 +145,10 @@ test('the gate is what the breaker is, at every moment from closed through open 
   await live.emitted(100);
   await live.page.evaluate(watchGate);
   await live.set({ failures: { storage: { outage: true } } });
-  await live.page.waitForFunction(() => window.gate.states.length >= 4);
+  await live.page.waitForFunction(() => window.breakerSwitch.states.length >= 4);
   await live.set({ failures: { storage: { outage: false } } });
-  await live.page.waitForFunction(() => window.gate.states.at(-1) === 'closed');
-  const { states, wrong } = await live.page.evaluate(() => window.gate);
+  await live.page.waitForFunction(() => window.breakerSwitch.states.at(-1) === 'closed');
+  const { states, wrong } = await live.page.evaluate(() => window.breakerSwitch);
   expect(wrong).toEqual([]);
   const { transitions } = (await live.snapshot()).breaker;
   expect(states).toEqual(['closed', ...transitions.map(({ to }) => to)]);
@@ -162,7 +162,7 @@ test('the transform pool has a cell for each of its workers, filled as far as it
   await expect(cells).toHaveCount(3);
   await live.set({ transform: { workers: 5 } });
   await expect(cells).toHaveCount(5);
-  await expect(pool).toContainText('The transform pool: 5 workers');
+  await expect(pool).toContainText('The transform pool: 5 members');
   await expect(async () => {
     const [filled, busy] = await pool.evaluate((group) => [
       [...group.querySelectorAll('.pool-busy')].map((each) => each.getBoundingClientRect().height / 18),
@@ -189,7 +189,7 @@ test('in the narrowest window beside the controls no text of the map lies on ano
     const isMeeting = (a: DOMRect, b: DOMRect) =>
       a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
     const labels = [...document.querySelectorAll('.pipe text')];
-    const others = [...document.querySelectorAll('.stage-box, .pipe-body, .gate-word, .note')];
+    const others = [...document.querySelectorAll('.stage-box, .pipe-body, .breaker-switch-word, .note')];
     labels.forEach((label, i) => {
       for (const other of [...labels.slice(i + 1), ...others]) {
         if (isMeeting(boxOf(label), boxOf(other)))
@@ -276,8 +276,8 @@ declare global {
   interface Window {
     /** What was drawn for each word of pressure, once each; and where a word was not so. */
     pressure: { signs: Record<string, { shape: string; color: string }[]>; wrong: string[] };
-    /** The states that the gate showed, one after the other, and where what it showed was not so. */
-    gate: { states: string[]; wrong: string[] };
+    /** The states that the switch showed, one after the other, and where what it showed was not so. */
+    breakerSwitch: { states: string[]; wrong: string[] };
   }
 }
 
@@ -318,10 +318,10 @@ function watchPressure(names: typeof LINE_STAGES): void {
   new MutationObserver(look).observe(map, { subtree: true, characterData: true, childList: true, attributes: true });
 }
 
-/** In the page: looks at the gate each time that the screen has just been brought up to date. */
+/** In the page: looks at the switch each time that the screen has just been brought up to date. */
 function watchGate(): void {
-  const gate = document.getElementById('map-breaker')!;
-  const lever = gate.querySelector<SVGPathElement>('.gate-lever')!;
+  const group = document.getElementById('map-breaker')!;
+  const lever = group.querySelector<SVGPathElement>('.breaker-switch-lever')!;
   const angles: Record<string, number> = { closed: 0, 'half-open': -16, open: -42 };
   const angle = () => {
     const [hinge, end] = [lever.getPointAtLength(0), lever.getPointAtLength(lever.getTotalLength())];
@@ -329,20 +329,20 @@ function watchGate(): void {
   };
   const states: string[] = [];
   const wrong: string[] = [];
-  window.gate = { states, wrong };
+  window.breakerSwitch = { states, wrong };
   const look = () => {
-    const shown = gate.dataset.state ?? '';
+    const shown = group.dataset.state ?? '';
     if (states.at(-1) !== shown) states.push(shown);
     const { time, breaker } = window.penstock!.snapshot();
     // It may have changed between the screen and this snapshot.
     if (time - (breaker.transitions.at(-1)?.at ?? 0) < 50) return;
     const { state, retryInMs } = breaker;
     if (shown !== state || angle() !== angles[state]) wrong.push(`${shown}: ${state}`);
-    const seconds = Number(/open([\d.]+) s$/.exec(gate.textContent)?.[1]);
+    const seconds = Number(/open([\d.]+) s$/.exec(group.textContent)?.[1]);
     // In tenths, rounded up, and a few milliseconds older.
     const isRight =
-      state === 'open' ? Math.abs(1000 * seconds - 75 - retryInMs) <= 75 : gate.textContent.endsWith(state);
-    if (!isRight) wrong.push(`${gate.textContent}: ${state}, ${retryInMs}`);
+      state === 'open' ? Math.abs(1000 * seconds - 75 - retryInMs) <= 75 : group.textContent.endsWith(state);
+    if (!isRight) wrong.push(`${group.textContent}: ${state}, ${retryInMs}`);
   };
   look();
   const figure = document.querySelector('.ledger dd')!;

@@ -86,7 +86,7 @@ class Trial {
 
   async step({ waitMs: ms, what: next }: Step): Promise<void> {
     if (ms > 0) await this.clock.advance(ms);
-    this.look();
+    this.checkNow();
     switch (next) {
       case 'start':
         return this.start();
@@ -116,7 +116,7 @@ class Trial {
     await this.clock.advance(3000);
     for (let look = 0; look < 40; look++) this.client.watchCoordinator(500 * look);
     await this.clock.advance(LONG_MS);
-    this.look();
+    this.checkNow();
     const open = this.asked.filter(({ outcome }) => outcome === 'open').map(({ command }) => command);
     expectThat(open.length === 0, `never answered: ${open.join(', ')}`);
     this.pipeline.isStartFailing = false;
@@ -215,14 +215,14 @@ class Trial {
     // Commands of one tick: no time passes, only promises are kept.
     await this.clock.settle();
     then();
-    this.look();
+    this.checkNow();
   }
 
   /** A run that has failed has ended, whoever looks. */
   private watchOwner(): void {
     if (this.owner?.outcome === 'done' && this.client.snapshot().state === 'failed') this.owner = null;
   }
-  private look(): void {
+  private checkNow(): void {
     this.watchOwner();
     expectThat(this.pipeline.runsAlive <= 1, `${this.pipeline.runsAlive} runs at a time`);
     const { failure } = runStore.getState();

@@ -33,16 +33,16 @@ export class LifeDriver<Report> {
   private resetting: Work | null = null;
 
   /**
-   * @param look the state that the run's memory tells
+   * @param stateOf the state that the run's memory tells
    * @param onChange a command has begun or come to its end; whoever asked for it has not been told yet
    */
   constructor(
-    private readonly look: () => RunState | 'lost',
+    private readonly stateOf: () => RunState | 'lost',
     private readonly onChange: () => void = () => {},
   ) {}
 
   get life(): Life {
-    return lifeOf(this.underWay, this.look());
+    return lifeOf(this.underWay, this.stateOf());
   }
   get underWay(): UnderWay | null {
     const { current } = this;

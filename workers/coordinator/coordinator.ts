@@ -11,6 +11,7 @@ import type {
   StepEvent,
 } from '../contract/coordinator-types.ts';
 import type { DatabaseInfo } from '../contract/database-types.ts';
+import { epochNow } from '../contract/epoch-now.ts';
 import type { Interval } from '../contract/interval-types.ts';
 import { LifeDriver, type Turn } from '../contract/life-driver.ts';
 import { isActive } from '../contract/name-sets.ts';
@@ -53,7 +54,7 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
     this.kernel = this.compileKernel();
     this.stored = new DatabaseService(
       dependencies.createQueryWorker,
-      (has) => this.noteOwnership(has),
+      (isOwner) => this.noteOwnership(isOwner),
       () => this.noteCleared(),
       () => this.isWriting && this.run?.status.isPersistent === true,
     );
@@ -251,8 +252,8 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
   }
 
   /** A run whose database comes back goes on in it, with what memory has taken meanwhile. */
-  private async noteOwnership(has: boolean): Promise<void> {
-    if (has) {
+  private async noteOwnership(isOwner: boolean): Promise<void> {
+    if (isOwner) {
       if (this.isTakingOver || !this.isActive) return;
       this.report('run', 'the other tab has let go of the database: this run is stored in it again');
       await this.run?.setDatabase(true);
@@ -307,7 +308,7 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
   }
 
   private report(kind: PipelineEvent['kind'], text: string, step?: StepEvent): void {
-    this.listener?.({ at: performance.timeOrigin + performance.now(), kind, text, ...(step && { step }) });
+    this.listener?.({ at: epochNow(), kind, text, ...(step && { step }) });
   }
 
   /** Null where the browser has no WebAssembly with SIMD: then every worker filters in TypeScript. */

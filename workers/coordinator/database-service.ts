@@ -36,17 +36,17 @@ export class DatabaseService {
    */
   constructor(
     private readonly createWorker: () => Worker,
-    onChange: (has: boolean) => Promise<void>,
+    onChange: (isOwner: boolean) => Promise<void>,
     onCleared: () => Promise<void>,
     isStoring: () => boolean,
   ) {
-    this.owner = new DatabaseOwner(async (has) => {
-      if (!has) await this.release();
-      await onChange(has);
+    this.owner = new DatabaseOwner(async (isOwner) => {
+      if (!isOwner) await this.release();
+      await onChange(isOwner);
     });
     this.elected = this.owner.elect();
     this.watch = new FilesWatch(async () => {
-      if (!this.owner.has) return;
+      if (!this.owner.isOwner) return;
       await this.release();
       await onCleared();
     }, isStoring);
@@ -55,7 +55,7 @@ export class DatabaseService {
   /** Whether this tab has the database, once that is known. */
   async isOwner(): Promise<boolean> {
     await this.elected;
-    return this.owner.has;
+    return this.owner.isOwner;
   }
   takeOver(): Promise<void> {
     return this.owner.takeOver();
@@ -90,7 +90,7 @@ export class DatabaseService {
   }
   async info(): Promise<DatabaseInfo> {
     const info = await this.ask((api) => api.info());
-    return { ...info, owner: this.owner.has, removed: [...this.removed] };
+    return { ...info, owner: this.owner.isOwner, removed: [...this.removed] };
   }
   /** A run was removed to make room. */
   noteRemoved(removed: RemovedRun): void {

@@ -13,7 +13,7 @@ export class HiccupLog {
   ) {}
 
   /** Says what is new: one line, with the longest of each worker, because they mostly are held up together. */
-  look(): void {
+  tellNew(): void {
     const texts: string[] = [];
     for (let thread = 1; thread <= MAX_THREADS; thread++) {
       // A plain look will do: what it misses is there at the next one.

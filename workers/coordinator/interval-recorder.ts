@@ -76,14 +76,14 @@ export class IntervalRecorder {
     const history = () => new BucketHistory(KEPT_STAGE_TICKS, STAGE_BYTES);
     this.stages = STAGES.map((stage) => ({ stage, waits: history(), services: history() }));
     this.begin(startedAt);
-    this.look();
-    this.timer = setInterval(() => this.look(), TICK_MS);
+    this.record();
+    this.timer = setInterval(() => this.record(), TICK_MS);
   }
 
   /** Looks a last time. What was recorded can still be asked for. */
   end(): void {
     clearInterval(this.timer);
-    this.look(true);
+    this.record(true);
   }
 
   /** @throws RangeError where there is no such stretch, or nothing of it is kept */
@@ -130,7 +130,7 @@ export class IntervalRecorder {
   }
 
   /** Histograms before the counters, as a snapshot: no more latencies than events. */
-  private look(isLast = false): void {
+  private record(isLast = false): void {
     const { memory, reading, times, stageTimes } = this;
     const at = this.now();
     this.endToEnd.note(memory.endToEnd);

@@ -26,16 +26,16 @@ export class RetentionWatch {
     private readonly now: () => number,
   ) {
     this.journal = journalReaderOf(memory, STORAGE);
-    this.timer = setInterval(() => this.look(), LOOK_MS);
+    this.timer = setInterval(() => this.tellChanges(), LOOK_MS);
   }
 
   /** Looks a last time. */
   end(): void {
     clearInterval(this.timer);
-    this.look();
+    this.tellChanges();
   }
 
-  look(): void {
+  tellChanges(): void {
     this.journal.read();
     const { record } = this.journal;
     const removed = record[J.REMOVED]!;

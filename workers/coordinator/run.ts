@@ -3,6 +3,7 @@
 import type { Config, TimelineStep } from '../contract/config-types.ts';
 import type { PipelineEvent, StepEvent } from '../contract/coordinator-types.ts';
 import { FALLBACK_EVENTS, type RemovedRun, STORAGE_PROBLEMS } from '../contract/database-types.ts';
+import { epochNow } from '../contract/epoch-now.ts';
 import type { Interval } from '../contract/interval-types.ts';
 import { isActive, RUN_STATES, type RunState } from '../contract/name-sets.ts';
 import { formatCount } from '../contract/numbers/format-number.ts';
@@ -82,31 +83,31 @@ export class Run {
     this.map = openRun(this.memory);
     this.status = new RunStatus(this.map);
     this.journal = new Journal(this.map.configVersion, 0, this.map.config);
-    this.startedAt = performance.timeOrigin + performance.now();
+    this.startedAt = epochNow();
     this.map.clock[C.STARTED_AT] = this.startedAt;
     setClockPaused(this.map.clock, true, this.startedAt);
     this.inForce = defaultConfig();
     this.intervals = this.loadIntervals();
     this.incidents = new IncidentRecorder(
       this.map,
-      () => this.epochNow(),
-      () => this.state === 'running' && activeMs(this.map.clock, this.epochNow()) > STARTING_MS,
+      epochNow,
+      () => this.state === 'running' && activeMs(this.map.clock, epochNow()) > STARTING_MS,
     );
     this.injector = new FailureInjector({
-      seconds: () => activeMs(this.map.clock, this.epochNow()) / 1000,
+      seconds: () => activeMs(this.map.clock, epochNow()) / 1000,
       config: () => this.config,
       onChange: () => this.enforce(),
       kill: (name) => void this.kill(name),
       stall: (name, seconds) => void this.stall(name, seconds),
       onEvent: (kind, text, step) => dependencies.onEvent(kind, text, step && { ...step, runId: id }),
     });
-    this.retention = new RetentionWatch(this.map, id, dependencies, () => this.epochNow());
+    this.retention = new RetentionWatch(this.map, id, dependencies, epochNow);
     prepare(this.map);
     const { kernel, mailbox } = dependencies;
     this.workers = new StageWorkers(dependencies.createWorker, this.map, { memory: this.memory, kernel, mailbox }, () =>
       this.supervisor.check(),
     );
-    this.supervisor = new Supervisor(this.map, this.workers, () => this.epochNow() - this.startedAt, {
+    this.supervisor = new Supervisor(this.map, this.workers, () => epochNow() - this.startedAt, {
       onFound: (thread, silentMs) => this.incidents.findLost(thread, silentMs),
       onEvent: dependencies.onEvent,
       onGivenUp: (text) => this.fail(text),
@@ -226,7 +227,7 @@ export class Run {
       return;
     }
     // Before the source goes on: it asks the clock how long the pause was.
-    setClockPaused(this.map.clock, isPaused, this.epochNow());
+    setClockPaused(this.map.clock, isPaused, epochNow());
     Atomics.store(this.map.control, C.PHASE, isPaused ? C.PAUSE : C.RUN);
     this.setState(isPaused ? 'paused' : 'running');
     this.workers.notify();
@@ -234,12 +235,9 @@ export class Run {
     if (isPaused) this.injector.pause();
     else this.injector.resume();
   }
-  private epochNow(): number {
-    return performance.timeOrigin + performance.now();
-  }
   /** Milliseconds since it began, until its end. */
   get runTime(): number {
-    return (this.map.clock[C.ENDED_AT] || this.epochNow()) - this.startedAt;
+    return (this.map.clock[C.ENDED_AT] || epochNow()) - this.startedAt;
   }
 
   /**
@@ -293,7 +291,7 @@ export class Run {
     Atomics.store(this.map.control, C.PHASE, C.ABANDON);
     this.workers.notify();
     this.workers.endAll();
-    this.map.clock[C.ENDED_AT] = performance.timeOrigin + performance.now();
+    this.map.clock[C.ENDED_AT] = epochNow();
     this.setState(state);
   }
 
@@ -303,7 +301,7 @@ export class Run {
   }
   private async loadIntervals(): Promise<IntervalRecorder> {
     const { IntervalRecorder } = await import('./interval-recorder.ts');
-    return new IntervalRecorder(this.map, this.startedAt, () => this.epochNow());
+    return new IntervalRecorder(this.map, this.startedAt, epochNow);
   }
 
   /** Ends a worker as a crash would. @returns its name and what runs on it */
@@ -317,7 +315,7 @@ export class Run {
   stall(name: string, seconds: number): string {
     const thread = this.workerOf(name);
     this.incidents.breakWorker(thread, seconds);
-    this.workers.stall(thread, this.epochNow() - this.startedAt + seconds * 1000);
+    this.workers.stall(thread, epochNow() - this.startedAt + seconds * 1000);
     return this.describe(thread);
   }
 

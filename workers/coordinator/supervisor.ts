@@ -113,7 +113,7 @@ export class Supervisor {
       this.silentSince = time;
       this.events.onEvent('gap', `nothing ran for ${formatTenths(late)}: the machine slept or was too busy`);
     }
-    this.hiccups.look();
+    this.hiccups.tellNew();
     for (const thread of this.workers.numbers) this.checkThread(thread, time);
     for (const [thread, at] of this.restarts) {
       if (time < at) continue;

@@ -33,12 +33,12 @@ export interface ImportOptions extends Surroundings {
 }
 
 export async function previewTable(file: Blob, wish: MappingWish, around: Surroundings): Promise<ImportAnswer> {
-  return guarded(async () => ({ kind: 'doubt', preview: await look(file, wish, around) }));
+  return guarded(async () => ({ kind: 'doubt', preview: await previewOf(file, wish, around) }));
 }
 
 export async function importTable(file: Blob, wish: MappingWish, options: ImportOptions): Promise<ImportAnswer> {
   return guarded(async () => {
-    const preview = await look(file, wish, options);
+    const preview = await previewOf(file, wish, options);
     if (preview.doubts.length > 0 && !options.acceptBest) return { kind: 'doubt', preview };
     const table = await readTable(file, preview.mapping, options);
     const unread = unreadOf(table.leftOut);
@@ -51,7 +51,7 @@ export async function importTable(file: Blob, wish: MappingWish, options: Import
   });
 }
 
-async function look(file: Blob, wish: MappingWish, around: Surroundings) {
+async function previewOf(file: Blob, wish: MappingWish, around: Surroundings) {
   checkWish(wish);
   return understand(await takeSample(file, wish.encoding, wish.mayExpand === true), wish, around);
 }

@@ -2,6 +2,7 @@
  * What must be true of a run of the rig: always, and after it has drained. Plain comparisons that list what is wrong,
  * because there are thousands of runs.
  */
+import { sensorOf } from '../memory/event-columns.ts';
 import * as J from '../memory/journal-fields.ts';
 import { BROADCAST, POOL, SCHEDULER, SOURCE, STORAGE, SUBSCRIBER_TASKS, VALIDATE } from '../memory/tasks.ts';
 import { Ring } from '../primitives/channel/ring.ts';
@@ -170,7 +171,7 @@ function checkSightings(rig: PipelineRig, found: Findings): void {
       // A dead letter was seen, and never stored.
       if (!event) continue;
       found.same(`subscriber ${o}: value of ${sequence}`, value, event.value);
-      found.same(`subscriber ${o}: sensor of ${sequence}`, sensor, event.meta & 0xffff);
+      found.same(`subscriber ${o}: sensor of ${sequence}`, sensor, sensorOf(event.meta));
     }
     if (rig.isKilled) continue;
     found.same(

@@ -96,7 +96,7 @@ export class PipelineRig {
   private watched: { readonly task: number; readonly memory: MemoryMap; readonly saboteur: Saboteur } | null = null;
   private readonly alive = new Map<number, Task>();
   private readonly results = new Map<number, StepResult>();
-  /** Pool workers that died after they were no longer wanted: a new one passes on what they held, as in a run. */
+  /** Pool members that died after they were no longer wanted: a new one passes on what they held, as in a run. */
   private readonly deadRetired = new Set<number>();
   private captured = 0;
   private rounds = 0;
@@ -209,7 +209,7 @@ export class PipelineRig {
     if (task >= TRANSFORM + this.config.transform.workers) this.deadRetired.add(task);
   }
 
-  /** One step of one task. A pool worker that is not wanted any more is dropped once it holds nothing. */
+  /** One step of one task. A pool member that is not wanted any more is dropped once it holds nothing. */
   step(task: number): StepResult {
     const at = this.task(task);
     if (this.results.get(task) === STEP_ENDED) return STEP_ENDED;

@@ -1,3 +1,4 @@
+import { sensorOf } from '../memory/event-columns.ts';
 import type { SUBSCRIBER_TASKS } from '../memory/tasks.ts';
 import { SubscriberStage } from '../stages/subscribers/subscriber-stage.ts';
 import type { TaskContext } from '../stages/task.ts';
@@ -21,7 +22,7 @@ export class RecordingSubscriber extends SubscriberStage {
   protected override observe(slots: Uint32Array, count: number): void {
     const { sequence, value, meta } = this.context.memory;
     for (const slot of slots.subarray(0, count)) {
-      this.sightings.push({ sequence: sequence[slot]!, value: value[slot]!, sensor: meta[slot]! & 0xffff });
+      this.sightings.push({ sequence: sequence[slot]!, value: value[slot]!, sensor: sensorOf(meta[slot]!) });
     }
   }
 }

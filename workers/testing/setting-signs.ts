@@ -5,6 +5,7 @@
 
 import type { ConfigPatch } from '../contract/config-types.ts';
 import { applyPatch } from '../contract/settings/config-check.ts';
+import { classOf, sensorOf } from '../memory/event-columns.ts';
 import * as J from '../memory/journal-fields.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { BROADCAST, SCHEDULER, SOURCE, STORAGE, TRANSFORM, VALIDATE } from '../memory/tasks.ts';
@@ -33,7 +34,7 @@ const only = (kind: 'urgent' | 'normal' | 'bulk') => ({ urgent: 0, normal: 0, bu
 const classMix = (kind: 'urgent' | 'normal' | 'bulk', number: number): Row => ({
   from: { load: { classMix: only(kind === 'urgent' ? 'bulk' : 'urgent') } },
   to: { load: { classMix: { [kind]: 1 } } },
-  sign: ({ events }) => events.some(({ meta }) => ((meta >>> 16) & 3) === number),
+  sign: ({ events }) => events.some(({ meta }) => classOf(meta) === number),
 });
 const budget = (kind: 'urgent' | 'normal' | 'bulk'): Row => ({
   from: {
@@ -134,7 +135,7 @@ export const SIGNS: Readonly<Record<string, Row | Elsewhere>> = {
   },
   'load.sensors': {
     to: { load: { sensors: 1000 } },
-    sign: ({ events }) => events.some(({ meta }) => (meta & 0xffff) > 15),
+    sign: ({ events }) => events.some(({ meta }) => sensorOf(meta) > 15),
   },
   'load.invalidRatio': {
     to: { load: { invalidRatio: 0.5 } },

@@ -114,7 +114,7 @@ export const FIELDS: readonly Field[] = [
   }),
   choice('channels.whenFull', 'When full', WHEN_FULL),
 
-  number('transform.workers', 'Pool size', { unit: 'workers', min: 1, max: 16, default: 2, isInteger: true }),
+  number('transform.workers', 'Pool size', { unit: 'members', min: 1, max: 16, default: 2, isInteger: true }),
   choice('transform.scheduling', 'Scheduling', SCHEDULINGS),
   number('transform.passes', 'Filter passes', { unit: 'passes', min: 1, max: 32, default: 4, isInteger: true }),
   number('transform.irregularity', 'Irregularity', ratio(0)),

@@ -34,8 +34,8 @@ export const FIELD_HELP: Readonly<Record<string, string>> = {
   'channels.capacity': 'How many events each channel between two stages holds.',
   'channels.whenFull': 'What the source does when its channel is full: wait, or drop the event.',
 
-  'transform.workers': 'Workers that share the transform stage.',
-  'transform.scheduling': 'stealing: idle workers take from busy ones; static: fixed shares.',
+  'transform.workers': 'Members of the pool that share the transform stage.',
+  'transform.scheduling': 'stealing: idle members take from busy ones; static: fixed shares.',
   'transform.passes': 'Passes of the filter over each packet: the work per event (packet encoding).',
   'transform.irregularity': 'How unevenly the passes fall on events, at the same mean.',
 

@@ -48,7 +48,7 @@ export class PoolCount {
     this.ways = memory.returns.map((ring) => new ChannelView(ring));
   }
 
-  look(when: 'before' | 'after'): void {
+  count(when: 'before' | 'after'): void {
     this.source.read();
     this.taken[when] = this.source.record[J.TAKEN]!;
     let ended = 0;

@@ -1,4 +1,5 @@
 /** A run's shared memory as the page reads it: nothing here writes a word, blocks, or sends a message. */
+
 import * as C from '../../memory/control.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { openRun, RUN_ID } from '../../memory/memory-map.ts';
@@ -22,6 +23,7 @@ import { HistogramReading } from '../../primitives/histogram/histogram-reading.t
 import { JournalReader } from '../../primitives/shared/journal.ts';
 import type { Config } from '../config-types.ts';
 import { STORAGE_PROBLEMS } from '../database-types.ts';
+import { epochNow } from '../epoch-now.ts';
 import type { ChannelName, RunState, SubscriberName } from '../name-sets.ts';
 import { CHANNELS, CLASSES, POLICIES, SUBSCRIBERS } from '../name-sets.ts';
 import { decodeConfig } from '../settings/config-codec.ts';
@@ -94,7 +96,7 @@ export class PipelineView {
     this.endToEnd.copy();
     this.delivery.copy();
     this.calls.copy();
-    const time = performance.timeOrigin + performance.now();
+    const time = epochNow();
     this.incidents.read();
     this.reading.take();
     const config = this.config();
@@ -153,7 +155,7 @@ export class PipelineView {
 
   workers(): WorkerInfo[] {
     const startedAt = this.memory.clock[C.STARTED_AT]!;
-    return listWorkers(this.memory, performance.timeOrigin + performance.now() - startedAt);
+    return listWorkers(this.memory, epochNow() - startedAt);
   }
 
   /** The latest events that the tail subscriber saw, newest first; at most 256. */

@@ -71,13 +71,13 @@ class Attempt {
 
   read(): void {
     const { journals, inputs } = this;
-    this.pool.look('before');
+    this.pool.count('before');
     for (const task of BEHIND_POOL) journals[task]!.read();
     for (const task of POOL) journals[task]!.read();
     for (const input of inputs) input.read();
     for (const task of BEFORE_POOL) journals[task]!.read();
     this.isStill = isCurrent(journals) && isCurrent(inputs);
-    this.pool.look('after');
+    this.pool.count('after');
   }
 
   of(task: number, field: number): number {

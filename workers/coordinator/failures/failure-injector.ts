@@ -49,13 +49,13 @@ export class FailureInjector {
   }
   add(step: Omit<TimelineStep, 'at'>): void {
     this.schedule.addNow(step, this.hooks.seconds());
-    this.look();
+    this.advanceAndNotify();
   }
 
   /** The run's clock goes on, or begins to. */
   resume(): void {
     this.hasStarted = true;
-    this.look();
+    this.advanceAndNotify();
   }
   /** The clock stands still: nothing falls due. */
   pause(): void {
@@ -84,7 +84,7 @@ export class FailureInjector {
     return factors.length === 0 || !isPaced(this.settings()) ? 1 : factors.reduce((all, factor) => all * factor);
   }
 
-  private look(): void {
+  private advanceAndNotify(): void {
     if (this.hasStopped) return;
     if (this.advance()) this.hooks.onChange();
   }
@@ -96,7 +96,7 @@ export class FailureInjector {
     clearTimeout(this.timer);
     const wait = (this.schedule.nextAfter(now) - now) * 1000;
     if (wait < Number.POSITIVE_INFINITY && !this.hasStopped) {
-      this.timer = setTimeout(() => this.look(), Math.min(Math.ceil(wait), LONGEST_TIMER_MS));
+      this.timer = setTimeout(() => this.advanceAndNotify(), Math.min(Math.ceil(wait), LONGEST_TIMER_MS));
     }
     for (const change of changes) this.carryOut(change, now);
     return changes.length > 0;

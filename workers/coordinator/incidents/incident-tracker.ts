@@ -196,7 +196,7 @@ export class IncidentTracker {
     this.hasLostStorage = this.wasDurable && sample.isInMemory;
     const p99Ms = isUsual ? this.percentile(sample.buckets) : Number.NaN;
     for (const incident of this.open) this.measure(incident, sample, p99Ms);
-    if (isUsual) for (const incident of this.open) this.look(incident, sample, p99Ms);
+    if (isUsual) for (const incident of this.open) this.judge(incident, sample, p99Ms);
     if (isUsual && this.open.length === 0 && this.failing.size === 0) this.remember(sample, p99Ms);
     this.last = sample;
     this.lastBuckets.set(sample.buckets.subarray(0, BUCKETS));
@@ -216,7 +216,7 @@ export class IncidentTracker {
   }
 
   /** Whether the run is normal again. */
-  private look(incident: Open, sample: RunSample, p99Ms: number): void {
+  private judge(incident: Open, sample: RunSample, p99Ms: number): void {
     const { row, normal } = incident;
     if (row[I.CLEARED] === 0) return;
     if (!normal) {

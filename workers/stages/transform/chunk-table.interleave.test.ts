@@ -14,7 +14,7 @@ interface State {
   /** How often each filling of the chunk was done, by number. */
   readonly done: Int32Array;
 }
-/** A pool whose first worker has filled and queued its first chunk. */
+/** A pool whose first member has filled and queued its first chunk. */
 function queued(): State {
   const { words, cells } = memory.deques[OWNER]!;
   const deque = {

@@ -1,13 +1,13 @@
 /**
- * Chunks: what the workers of the transform pool hand each other. Each worker fills chunks of its own from the input
- * channel, and any worker may do them.
+ * Chunks: what the members of the transform pool hand each other. Each member fills chunks of its own from the input
+ * channel, and any member may do them.
  *
  * The deques only say where to look. The truth about a chunk is its state word, changed by compare-and-swap, so that a
  * chunk is done once however many hints to it lie about, and whoever died meanwhile:
  *
  * ```text
  *   bits 31..5  generation, raised with every filling
- *   bits 4..0   0 free   1 queued   2 + m claimed by worker m of the pool
+ *   bits 4..0   0 free   1 queued   2 + m claimed by member m of the pool
  * ```
  */
 import { CHUNK_EVENTS, CHUNKS_PER_MEMBER, type MemoryMap } from '../../memory/memory-map.ts';
@@ -21,7 +21,7 @@ const PHASES = 31;
 
 export class ChunkTable {
   readonly slots: Uint32Array;
-  /** How many chunks there are, of all workers. */
+  /** How many chunks there are, of all members. */
   readonly length: number;
   private readonly words: Int32Array;
 
@@ -31,7 +31,7 @@ export class ChunkTable {
     this.length = memory.chunkWords.length / LINE;
   }
 
-  /** A free chunk of this worker from number `from` on, or -1. */
+  /** A free chunk of this member from number `from` on, or -1. */
   nextFree(member: number, from: number): number {
     for (let chunk = Math.max(from, member * CHUNKS_PER_MEMBER); chunk < (member + 1) * CHUNKS_PER_MEMBER; chunk++) {
       if ((this.state(chunk) & PHASES) === FREE) return chunk;

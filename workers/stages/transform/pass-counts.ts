@@ -11,7 +11,7 @@ const QUANTILES = 4096;
  * but for the cut) at irregularity 1 and grows without bound, all events alike, towards 0. Its quantile function
  * scale * u^(-1/alpha) is tabulated at 4,096 evenly spaced u, with the scale chosen so that the table's mean is `passes`
  * in spite of the cut, and a hash of the event's sequence number picks the entry: the same event always gets the same
- * count, in whichever worker and attempt.
+ * count, in whichever member and attempt.
  */
 export class PassCounts {
   /** The count that every event has, or -1 when they differ. */

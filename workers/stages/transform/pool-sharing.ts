@@ -1,8 +1,8 @@
 /**
- * Whether a worker of the transform pool does what there is, or leaves it to the others.
+ * Whether a member of the transform pool does what there is, or leaves it to the others.
  *
- * A ready value costs less than its way to another core: the worker on validate's thread does those, unless they are many.
- * A packet costs more: then the workers on other threads go first, and the one on validate's thread leaves its time to
+ * A ready value costs less than its way to another core: the member on validate's thread does those, unless they are many.
+ * A packet costs more: then the members on other threads go first, and the one on validate's thread leaves its time to
  * validate and the source until half the channel is full.
  */
 import type { Config } from '../../contract/config-types.ts';
@@ -24,11 +24,11 @@ export class PoolSharing {
   private isStealing = true;
   private hasPackets = false;
   private lookAgainAt = 0;
-  /** The input's tail when the workers on other threads were last told of it. */
+  /** The input's tail when the members on other threads were last told of it. */
   private announced = 0;
   private readonly activity: Float64Array;
 
-  /** @param id of the task, a worker of the pool */
+  /** @param id of the task, a member of the pool */
   constructor(
     private readonly context: TaskContext,
     id: number,
@@ -42,12 +42,12 @@ export class PoolSharing {
     this.lookAgainAt = 0;
   }
 
-  /** Learns what an event costs this worker. */
+  /** Learns what an event costs this member. */
   learn(spentMs: number, events: number): void {
     this.activity[COST_MS]! += (spentMs / events - this.activity[COST_MS]!) * SMOOTHING;
   }
 
-  /** By what events cost the pool's first worker, the one that has most of them while sharing does not pay. */
+  /** By what events cost the pool's first member, the one that has most of them while sharing does not pay. */
   isWorthSharing(events: number): boolean {
     return this.isStealing && events * this.context.memory.activity[TRANSFORM]![COST_MS]! > WORTH_SHARING_MS;
   }

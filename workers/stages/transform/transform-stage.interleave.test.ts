@@ -34,7 +34,7 @@ const HOLDERS = [TRANSFORM, TRANSFORM + 1, SCHEDULER];
 const SCHEDULER_THREAD = 3;
 const SLEEP_MS = 200;
 const LINE = 32;
-/** As much of a journal as a worker of the pool uses. */
+/** As much of a journal as a member of the pool uses. */
 const JOURNAL_WORDS = 22;
 /** With fixed shares, each has some of the events. */
 const START = CHUNK_EVENTS - 15;
@@ -45,7 +45,7 @@ interface State {
 }
 
 /**
- * Fresh memory for two workers of the pool, with 40 events before them and nothing more to come. The stepper watches the
+ * Fresh memory for two members of the pool, with 40 events before them and nothing more to come. The stepper watches the
  * words by which they agree; what else they write is one worker's own.
  */
 function setup(): State {

@@ -1,5 +1,5 @@
 /**
- * One worker of the transform pool.
+ * One member of the transform pool.
  *
  * It takes chunks of events from its own deque; else it fills some from the input channel, the pool's injector; else it
  * steals. With `static` scheduling it takes its turn at the injector instead, one chunk each in strict rotation, and
@@ -86,7 +86,7 @@ export class TransformStage implements Task {
     this.recover();
   }
 
-  /** Whether this worker can be dropped: nothing of its own is waiting or under way. */
+  /** Whether this member can be dropped: nothing of its own is waiting or under way. */
   get isEmpty(): boolean {
     const from = this.member * CHUNKS_PER_MEMBER;
     return this.chunk === NONE && this.chunks.isEmpty(from, from + CHUNKS_PER_MEMBER);
@@ -120,7 +120,7 @@ export class TransformStage implements Task {
   private next(now: number): boolean {
     for (;;) {
       let chunk = this.deques[this.member]!.pop();
-      // A worker that shall leave finishes what is its own, and takes nothing more.
+      // A member that shall leave finishes what is its own, and takes nothing more.
       if (chunk < 0 && (this.isRetired || this.sharing.deferToOthers(now))) return false;
       if (chunk < 0 && this.feed(now)) chunk = this.deques[this.member]!.pop();
       if (chunk < 0 && this.isStealing) chunk = this.steal();
@@ -282,7 +282,7 @@ export class TransformStage implements Task {
     output.publish(draft[J.TAIL]!, this.hasPackets ? this.context.now() : this.context.latest());
   }
 
-  /** Takes over from a dead worker. A first start finds nothing to do. */
+  /** Takes over from a member whose worker died. A first start finds nothing to do. */
   private recover(): void {
     this.deques[this.member]!.adopt();
     this.finishSend();

@@ -6,7 +6,7 @@
  */
 import type { Config } from '../../contract/config-types.ts';
 import { isPacketCrcRight } from '../../feeds/packet.ts';
-import { PACKET_FLAG } from '../../memory/event-columns.ts';
+import { PACKET_FLAG, sensorOf, statusOf } from '../../memory/event-columns.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { journalOf } from '../../memory/task-journals.ts';
 import { FROM_VALIDATE, TO_TRANSFORM, TO_VALIDATE, VALIDATE } from '../../memory/tasks.ts';
@@ -93,7 +93,7 @@ export class ValidateStage implements Task {
     for (let i = 0; i < count; i++) {
       const slot = cells[(head + i) & mask]!;
       const word = meta[slot]!;
-      let isValid = (word & 0xffff) < sensors && word >>> 24 === 0;
+      let isValid = sensorOf(word) < sensors && statusOf(word) === 0;
       if (word & PACKET_FLAG) isValid = isValid && isPacketCrcRight(memory.packet, slot * 4);
       else {
         // Not-a-number fails both comparisons.
@@ -115,8 +115,8 @@ export class ValidateStage implements Task {
     const back = this.context.channels.returns[FROM_VALIDATE]!;
     back.cells[((draft[J.RETURN_TAIL]! | 0) + index) & back.mask] = slot;
     let cause: number;
-    if ((meta & 0xffff) >= this.sensors) cause = J.UNKNOWN_SENSOR;
-    else if (meta >>> 24 !== 0) cause = J.BAD_STATUS;
+    if (sensorOf(meta) >= this.sensors) cause = J.UNKNOWN_SENSOR;
+    else if (statusOf(meta) !== 0) cause = J.BAD_STATUS;
     else if (meta & PACKET_FLAG) cause = J.BAD_CRC;
     else cause = Number.isFinite(this.context.memory.raw[slot]!) ? J.OUT_OF_RANGE : J.NOT_FINITE;
     draft[cause]! += 1;

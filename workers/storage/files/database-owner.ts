@@ -19,17 +19,17 @@ const PATIENCE_MS = 4000;
 
 export class DatabaseOwner {
   /** Whether it is this tab. */
-  has = false;
+  isOwner = false;
   private letGo: (() => void) | undefined;
   private gained: (() => void) | undefined;
   private heardOwner: (() => void) | undefined;
   private readonly channel = openChannel(LOCK);
 
   /** @param onChange the lock was gained or lost; it is given back to whoever asked when the files are closed */
-  constructor(private readonly onChange: (has: boolean) => Promise<void>) {
+  constructor(private readonly onChange: (isOwner: boolean) => Promise<void>) {
     this.channel?.addEventListener('message', ({ data }) => {
       if (data === MINE) this.heardOwner?.();
-      if (!this.has) return;
+      if (!this.isOwner) return;
       if (data === WHO) this.say(MINE);
       if (data === GIVE) void this.give();
     });
@@ -53,25 +53,25 @@ export class DatabaseOwner {
     this.say(WHO);
     const isUndecided = (await Promise.race([gained, heard, nothing])) !== null;
     if (isUndecided && areLocksSilent()) this.takeUnguarded();
-    return this.has;
+    return this.isOwner;
   }
 
   /** Gets the lock from the tab that has it. */
   async takeOver(): Promise<void> {
-    if (this.has) return;
+    if (this.isOwner) return;
     const gained = new Promise<void>((resolve) => {
       this.gained = resolve;
     });
     this.say(GIVE);
     await Promise.race([gained, patience()]);
-    if (this.has) return;
+    if (this.isOwner) return;
     this.askForLock(() => this.hold(), { steal: true });
     await Promise.race([gained, patience()]);
     if (areLocksSilent()) this.takeUnguarded();
   }
 
   private standInLine(): void {
-    this.askForLock(() => (this.has ? undefined : this.hold()));
+    this.askForLock(() => (this.isOwner ? undefined : this.hold()));
   }
 
   /** Each call ends in one of three ways: the lock is given back, it is stolen, or there are none. None repeats itself. */
@@ -83,8 +83,8 @@ export class DatabaseOwner {
   }
 
   private takeUnguarded(): void {
-    if (this.has) return;
-    this.has = true;
+    if (this.isOwner) return;
+    this.isOwner = true;
     this.gained?.();
     void this.onChange(true);
   }
@@ -94,7 +94,7 @@ export class DatabaseOwner {
   }
 
   private hold(): Promise<void> {
-    this.has = true;
+    this.isOwner = true;
     this.gained?.();
     this.say(MINE);
     void this.onChange(true);
@@ -104,7 +104,7 @@ export class DatabaseOwner {
   }
 
   private async give(): Promise<void> {
-    this.has = false;
+    this.isOwner = false;
     await this.onChange(false);
     this.standInLine();
     this.letGo?.();
@@ -112,7 +112,7 @@ export class DatabaseOwner {
 
   /** Robbed of it. */
   private lose(): void {
-    this.has = false;
+    this.isOwner = false;
     void this.onChange(false);
     this.standInLine();
   }

@@ -21,14 +21,14 @@ export class FilesWatch {
     private readonly onGone: () => Promise<void>,
     private readonly areInUse: () => boolean,
   ) {
-    this.timer = setInterval(() => void this.look(), LOOK_MS);
+    this.timer = setInterval(() => void this.check(), LOOK_MS);
   }
 
   end(): void {
     clearInterval(this.timer);
   }
 
-  private async look(): Promise<void> {
+  private async check(): Promise<void> {
     const areThere = await folderIsThere();
     if (areThere === null) return;
     const areGone = !areThere && !this.isTold && (this.wereThere || this.areInUse());

@@ -3,7 +3,7 @@
  * they can be served by the thread that stores, between two batches; everything else a query does happens elsewhere.
  */
 import type { Connection, Statement } from '../sqlite/connection.ts';
-import { partsOfBatchKey } from '../tables/schema.ts';
+import { batchKeySql, partsOfBatchKey } from '../tables/schema.ts';
 
 export const RUNS = 0;
 export const BATCHES = 1;
@@ -54,12 +54,12 @@ const STATEMENTS: Readonly<Record<StoredTable, string>> = {
       starred, reaches_ms, missing
     FROM runs WHERE leaving = 0 AND id BETWEEN ?1 AND ?2 ORDER BY id`,
   [BATCHES]: `
-    SELECT run * 4294967296 + id, opened_ms, flushed_ms, size, reason,
+    SELECT ${batchKeySql('id')}, opened_ms, flushed_ms, size, reason,
       first_sequence, last_sequence, first_ms, last_ms
     FROM batches WHERE (run, id) >= (?1, ?2) AND (run, id) <= (?3, ?4) ORDER BY run, id`,
   [BATCH_COLUMNS]: 'SELECT key, columns FROM batch_columns WHERE key BETWEEN ?1 AND ?2 ORDER BY key',
   [ALARMS]: `
-    SELECT run * 4294967296 + number, sequence, sensor, time_ms, value, score
+    SELECT ${batchKeySql('number')}, sequence, sensor, time_ms, value, score
     FROM alarms WHERE (run, number) >= (?1, ?2) AND (run, number) <= (?3, ?4) ORDER BY run, number`,
   [ROLLUP_COLUMNS]: 'SELECT key, columns FROM rollup_columns WHERE key BETWEEN ?1 AND ?2 ORDER BY key',
 };

@@ -33,6 +33,10 @@ const BATCHES_PER_RUN = 2 ** 32;
 export function batchKey(run: number, id: number): number {
   return run * BATCHES_PER_RUN + id;
 }
+/** The same in SQL, where columns `run` and `id` are at hand. */
+export function batchKeySql(id: string): string {
+  return `run * ${BATCHES_PER_RUN} + ${id}`;
+}
 /** Run and id. */
 export function partsOfBatchKey(key: number): readonly [number, number] {
   return [Math.floor(key / BATCHES_PER_RUN), key % BATCHES_PER_RUN];

@@ -11,47 +11,47 @@ import { drawingId } from './MapPart.tsx';
 const ANGLES: Record<BreakerState, number> = { closed: 0, 'half-open': -16, open: -42 };
 
 /** The circuit breaker as a switch in the line: lying closed, lifted open with its countdown, or half lifted. */
-export function BreakerGate({ box, isNarrow }: { box: Box; isNarrow: boolean }) {
+export function BreakerSwitch({ box, isNarrow }: { box: Box; isNarrow: boolean }) {
   const middle = box.y + box.height / 2;
   const left = box.x + (isNarrow ? 12 : 8);
   const right = isNarrow ? box.x + 60 : box.x + box.width - 8;
   const wordX = isNarrow ? box.x + 80 : box.x + box.width / 2;
   const wordAnchor = isNarrow ? 'start' : 'middle';
   const group = useReadout<SVGGElement>((element, { now, config }) => {
-    setAttribute(element, 'data-state', gateState(now, config));
+    setAttribute(element, 'data-state', switchState(now, config));
   });
   const lever = useReadout<SVGPathElement>((element, { now }) => {
     setAttribute(element, 'd', leverPath(left, middle, right - left, now.breaker.state));
   });
   const word = useReadout<SVGTextElement>((element, { now, config }) => {
-    setText(element, isNarrow ? gateText(now, config) : gateState(now, config));
+    setText(element, isNarrow ? breakerText(now, config) : switchState(now, config));
   });
   const wait = useReadout<SVGTextElement>((element, { now }) => setText(element, isNarrow ? '' : countdownText(now)));
   return (
-    <g ref={group} id={drawingId('breaker')} className="gate">
+    <g ref={group} id={drawingId('breaker')} className="breaker-switch">
       <path
-        className="gate-line"
+        className="breaker-switch-line"
         d={isNarrow ? `M${left} ${middle}h0` : `M${box.x} ${middle}H${left}M${right} ${middle}h8`}
       />
-      <path ref={lever} className="gate-lever" d={leverPath(left, middle, right - left, 'closed')} />
-      <circle className="gate-contact" cx={left} cy={middle} r="3.5" />
-      <circle className="gate-contact" cx={right} cy={middle} r="3.5" />
-      <text className="gate-name" x={wordX} y={isNarrow ? middle - 4 : box.y - 8} textAnchor={wordAnchor}>
+      <path ref={lever} className="breaker-switch-lever" d={leverPath(left, middle, right - left, 'closed')} />
+      <circle className="breaker-switch-contact" cx={left} cy={middle} r="3.5" />
+      <circle className="breaker-switch-contact" cx={right} cy={middle} r="3.5" />
+      <text className="breaker-switch-name" x={wordX} y={isNarrow ? middle - 4 : box.y - 8} textAnchor={wordAnchor}>
         breaker
       </text>
       <text
         {...UNTRANSLATED}
         ref={word}
-        className="gate-word"
+        className="breaker-switch-word"
         x={wordX}
         y={isNarrow ? middle + 13 : box.y + box.height + 15}
         textAnchor={wordAnchor}
       />
-      {/* A line of its own: minutes and seconds are wider than the gate has room for beside the word. */}
+      {/* A line of its own: minutes and seconds are wider than the switch has room for beside the word. */}
       <text
         {...UNTRANSLATED}
         ref={wait}
-        className="gate-word"
+        className="breaker-switch-word"
         x={wordX}
         y={box.y + box.height + 30}
         textAnchor={wordAnchor}
@@ -67,12 +67,12 @@ function leverPath(x: number, y: number, length: number, state: BreakerState): s
 }
 
 /** A breaker that is turned off lets every call through, whatever comes of it. */
-function gateState({ breaker }: Snapshot, config: Config): BreakerState | 'off' {
+function switchState({ breaker }: Snapshot, config: Config): BreakerState | 'off' {
   return config.breaker.enabled ? breaker.state : 'off';
 }
 /** The breaker's state in words, with the time until it tries again. */
-export function gateText(now: Snapshot, config: Config): string {
-  const state = gateState(now, config);
+export function breakerText(now: Snapshot, config: Config): string {
+  const state = switchState(now, config);
   return state === 'open' ? `open · ${countdown(now.breaker.retryInMs)}` : state;
 }
 function countdownText({ breaker }: Snapshot): string {
