@@ -3,6 +3,7 @@ import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { DECLARED_HEADERS } from './e2e/bundle/declared-headers.ts';
+import { coordinatorInOneGraph, firstLoadFiles } from './e2e/bundle/one-graph.ts';
 import { siteScripts } from './e2e/bundle/site-scripts.ts';
 
 /** The development server puts a script and styles into the page itself. */
@@ -23,14 +24,16 @@ const optimization = { inlineConst: { mode: 'all', pass: 3 } } as const;
  */
 const withoutSqliteWorkers = (): Plugin => ({
   name: 'without-sqlite-workers',
+  apply: 'build',
   enforce: 'pre',
   transform(code, id) {
     if (!id.includes('sqlite-wasm/dist/index.mjs')) return null;
-    return ['sqlite3-worker1.mjs', 'sqlite3-opfs-async-proxy.js'].reduce((text, file) => {
+    const renamed = ['sqlite3-worker1.mjs', 'sqlite3-opfs-async-proxy.js'].reduce((text, file) => {
       const named = `new URL("${file}", import.meta.url)`;
       if (!text.includes(named)) this.error(`sqlite-wasm no longer has ${named}: see whether this is still needed`);
       return text.replace(named, `new URL("unused:${file}")`);
     }, code);
+    return { code: renamed, map: null };
   },
 });
 
@@ -39,11 +42,6 @@ const host = '127.0.0.1';
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string };
 
-/**
- * What the page loads first is one file. Left alone, the bundler makes small ones of what later parts use as well: each is a
- * request more, and compresses by itself.
- */
-const firstLoad = { name: 'first', tags: ['$initial' as const] };
 /** What a link with settings needs before the first figures, and every page after them. */
 const settings = {
   name: 'settings',
@@ -60,7 +58,7 @@ export default defineConfig({
   base: './',
   define: { PENSTOCK_VERSION: JSON.stringify(version) },
   // Figures in texts are marked, for translators to leave them alone.
-  plugins: [react({ jsxImportSource: '/app/jsx' }), siteScripts()],
+  plugins: [react({ jsxImportSource: '/app/jsx' }), siteScripts(), coordinatorInOneGraph()],
   worker: {
     format: 'es',
     plugins: () => [withoutSqliteWorkers()],
@@ -74,14 +72,15 @@ export default defineConfig({
       // Browsers without it preload nothing, and work.
       polyfill: false,
       // The names of scripts that later parts import would be part of the first load. A part names them itself.
-      resolveDependencies: (_, files) => files.filter((file) => file.endsWith('.css')),
+      resolveDependencies: (_, files, { hostType }) =>
+        hostType === 'html' ? files : files.filter((file) => file.endsWith('.css')),
     },
     // Everything is a file of this origin: the content security policy allows no data: addresses.
     assetsInlineLimit: 0,
     rolldownOptions: {
       input: 'index.html',
       optimization,
-      output: { codeSplitting: { groups: [firstLoad, settings, shared] } },
+      output: { codeSplitting: { groups: [...firstLoadFiles(), settings, shared] } },
     },
   },
   server: { headers: developmentHeaders, host, port: 5173 },

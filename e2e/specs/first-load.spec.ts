@@ -32,7 +32,7 @@ test('little JavaScript comes before the first live figures, and the rest of the
     .info()
     .annotations.push({ type: 'first figures', description: `${Math.round(at)} ms, ${JSON.stringify(sizes)}` });
   expect(Object.keys(sizes).map((file) => file.replace(/-.*/, ''))).toEqual(
-    expect.arrayContaining(['index', 'coordinator.worker', 'stage.worker']),
+    expect.arrayContaining(['index', 'coordinator.worker', 'stage.worker', 'common']),
   );
   expect(
     Object.values(sizes).reduce((sum, size) => sum + size, 0),
