@@ -25,6 +25,8 @@ test('in a folder of a host everything is found: screens, lessons, recordings, t
   await live.page.goto(`${host.address}#${linkOf('feed.kind=recording&load.eventsPerSecond=2000')}`);
   await expect(live.state).toHaveText('running');
   await live.emitted(500);
+  // Keys come with the rest of the screen.
+  await expect(live.chart('Throughput')).toBeVisible();
   await live.page.keyboard.press('g');
   await expect(live.page.getByRole('link', { name: /The database dies/ }).first()).toBeVisible();
   await live.page.keyboard.press('d');
