@@ -60,6 +60,8 @@ export interface Penstock {
    * setting changed for a while. Throws a ConfigError if it is none.
    */
   inject(step: Omit<TimelineStep, 'at'>): Promise<void>;
+  /** Has the recording that plays go on with its first row at or after a time: milliseconds since the epoch, as in the file. */
+  seek(recordedMs: number): Promise<void>;
   /**
    * Plays a scenario, given as a definition or as an address on this site (`lessons/x.json`), and ends the run that is on.
    * Afterwards settings, screen and run of before are back. Rejects with a ScenarioError, and plays nothing, if it is none.
@@ -103,6 +105,7 @@ export function installAutomation(client: PipelineClient, ready: Promise<void>, 
       'kill',
       'stall',
       'inject',
+      'seek',
     ]),
     database: {
       ...callsOf(stored, [

@@ -34,6 +34,8 @@ import { Threads } from './lists/Threads.tsx';
 import { takeOpenedFiles } from './opened-files.ts';
 import { takeFilesAnywhere } from './recordings/files-anywhere.ts';
 import { ImportGate } from './recordings/ImportGate.tsx';
+import { PlayerGate } from './recordings/PlayerGate.tsx';
+import { stopAtEnd } from './recordings/play.ts';
 import { installShortcuts } from './shortcuts.ts';
 import { setView } from './stores/view-store.ts';
 import { Button } from './ui/Button.tsx';
@@ -65,6 +67,7 @@ export function begin(client: PipelineClient, loop: FrameLoop, sampler: Sampler)
   takeFilesAnywhere();
   installShortcuts(client, loop);
   logChanges(sampler, client);
+  stopAtEnd(sampler, client);
   takeOpenedFiles();
   void mendHost().then(keepSite);
 }
@@ -92,6 +95,7 @@ export function Banners() {
       <FailureBanner />
       <PastRibbon />
       <PlayingBanner />
+      <PlayerGate />
       <SlowStart />
       <OneCoreBanner />
       <StorageBanner />

@@ -7,11 +7,14 @@ import {
   formatDuration,
   formatElapsed,
   formatLevel,
+  formatMoment,
   formatRate,
+  formatReading,
   formatSetting,
   formatShare,
   formatShort,
   formatTick,
+  formatWhen,
 } from './format.ts';
 
 test.each([
@@ -112,4 +115,22 @@ describe('figures do not dance', () => {
       }),
     );
   });
+});
+
+test.each([
+  [0, '0.000'],
+  [20.125, '20.125'],
+  [-1234.5, '-1,234.500'],
+  [1e-12, '1.000e-12'],
+  [-0.0015, '-1.500e-3'],
+  [1e30, '1.000e30'],
+  [Number.NaN, '–'],
+])('reading %d is %s', (value, text) => expect(formatReading(value)).toBe(text));
+
+test('a moment has its day, and its milliseconds where it has some', () => {
+  const at = new Date(2014, 1, 3, 4, 5, 6).getTime();
+  expect(formatMoment(at)).toBe('2014-02-03 04:05:06');
+  expect(formatMoment(at + 25)).toBe('2014-02-03 04:05:06.025');
+  expect(formatWhen(at + 25, at + 3_600_000)).toBe('04:05:06');
+  expect(formatWhen(at, at + 86_400_000)).toBe('2014-02-03 04:05:06');
 });

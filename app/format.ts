@@ -13,6 +13,21 @@ export function formatClock(epochMs: number): string {
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(':');
 }
 
+/** A moment with its day, in local time: `2014-02-03 14:03:22`, with milliseconds where it has some. */
+export function formatMoment(epochMs: number): string {
+  const date = new Date(epochMs);
+  const day = [String(date.getFullYear()).padStart(4, '0'), date.getMonth() + 1, date.getDate()].map((part) =>
+    typeof part === 'number' ? twoDigits(part) : part,
+  );
+  const ms = date.getMilliseconds();
+  return `${day.join('-')} ${formatClock(epochMs)}${ms > 0 ? `.${String(ms).padStart(3, '0')}` : ''}`;
+}
+/** Time of day, and the day where it is not today: `14:03:22`, `2014-02-03 14:03:22`. */
+export function formatWhen(epochMs: number, now = Date.now()): string {
+  const whole = Math.floor(epochMs / 1000) * 1000;
+  return new Date(epochMs).toDateString() === new Date(now).toDateString() ? formatClock(whole) : formatMoment(whole);
+}
+
 function twoDigits(value: number): string {
   return String(value).padStart(2, '0');
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decadesBetween } from './axis-range.ts';
-import { clockTick, durationTick, numberTick, shortTick } from './ticks.ts';
+import { clockTick, durationTick, numberTick, shortTick, valueTicks } from './ticks.ts';
 
 /** What a label says, in the axis's own unit. */
 function said(text: string, units: Readonly<Record<string, number>>): number {
@@ -75,4 +75,53 @@ test('on an axis of time no two labels are alike, and none is early or late', ()
       });
     }),
   );
+});
+
+test('values of any size are told apart, and each label says where it stands', () => {
+  const axes = fc
+    .record({
+      step: fc.constantFrom(1, 2, 2.5, 5),
+      exponent: fc.integer({ min: -32, max: 31 }),
+      first: fc.integer({ min: -40, max: 1e6 }),
+      count: fc.integer({ min: 2, max: 8 }),
+    })
+    .map(({ step, exponent, first, count }) => {
+      const by = step * 10 ** exponent;
+      const found = [first * by];
+      while (found.length < count) found.push(found.at(-1)! + by);
+      return found;
+    });
+  fc.assert(
+    fc.property(axes, (values) => {
+      const texts = valueTicks(values);
+      expect(new Set(texts).size).toBe(texts.length);
+      const step = values[1]! - values[0]!;
+      texts.forEach((text, i) => {
+        expect(Math.abs(Number(text.replaceAll(',', '')) - values[i]!)).toBeLessThanOrEqual(0.01 * step);
+        expect(text.length).toBeLessThanOrEqual(16);
+      });
+    }),
+  );
+});
+
+test.each([
+  [
+    [0, 5e29, 1e30],
+    ['0', '5e29', '1e30'],
+  ],
+  [
+    [0, 5e-13, 1e-12],
+    ['0', '5e-13', '1e-12'],
+  ],
+  [
+    [18_228_934, 18_228_934.5],
+    ['18,228,934', '18,228,934.5'],
+  ],
+  [
+    [-100, 0, 100],
+    ['-100', '0', '100'],
+  ],
+  [[0], ['0']],
+])('%j: %j', (values, texts) => {
+  expect(valueTicks(values)).toEqual(texts);
 });

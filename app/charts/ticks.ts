@@ -10,6 +10,22 @@ const BARE = numberFormat({ maximumSignificantDigits: DIGITS, useGrouping: false
 export function numberTick(value: number): string {
   return EXACT.format(value);
 }
+/**
+ * Labels of values of any size: in full while they are short, else `1.5e30`. Zero and what is but an error of adding up
+ * steps is 0; neighbours keep as many digits as tell them apart.
+ */
+export function valueTicks(splits: readonly number[]): string[] {
+  const step = Math.abs((splits[1] ?? 0) - (splits[0] ?? 0));
+  const cleared = splits.map((value) => (Math.abs(value) < step * 1e-9 ? 0 : value));
+  const most = Math.max(...cleared.map(Math.abs));
+  if (most < 1e9 && (step === 0 ? most : step) >= 1e-6) return cleared.map(numberTick);
+  const digits = step > 0 ? Math.min(15, Math.max(1, Math.ceil(Math.log10(most / step)) + 2)) : DIGITS;
+  return cleared.map((value) => exponential(Number(value.toPrecision(digits))));
+}
+function exponential(value: number): string {
+  return value === 0 ? '0' : value.toExponential().replace('e+', 'e');
+}
+
 /** A count or amount: `0.75`, `250`, `1.5 k`, `20 M`. */
 export function shortTick(value: number): string {
   return scaledTick(value, 1000, ['', 'k', 'M', 'G', 'T']);

@@ -23,6 +23,7 @@ export function idleSnapshot(config: Config): Snapshot {
     invalidBy: { notFinite: 0, outOfRange: 0, unknownSensor: 0, badStatus: 0, badCrc: 0 },
     ledger: { inFlight: 0, unaccounted: 0, slack: 0 },
     source: { owed: 0, lateMs: 0, exact: true },
+    recording: null,
     stages: eachStage(idleStage),
     channels: {
       'source→validate': emptyChannel(config),

@@ -55,6 +55,7 @@ class ScriptedCoordinator implements Coordinator {
   async kill() {}
   async stall() {}
   async inject() {}
+  async seek() {}
   async holdRecording() {}
   async interval(): Promise<Interval> {
     throw new RangeError('nothing is kept');

@@ -206,6 +206,10 @@ export class PipelineClient {
     this.configInForce ??= this.view?.config() ?? this.config();
     return this.configInForce;
   }
+  /** Has the recording that plays go on with its first row at or after a time, ms since the epoch as in the file. */
+  seek(recordedMs: number): Promise<void> {
+    return this.whileItRuns('seek', () => this.coordinator.seek(recordedMs));
+  }
   stall(name: string, seconds: number): Promise<void> {
     return this.whileItRuns('stall', () => this.coordinator.stall(name, seconds));
   }

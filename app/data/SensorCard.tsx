@@ -1,11 +1,12 @@
 import { useEffect, useState } from 'react';
+import { formatDuration } from '../format.ts';
 import { useView } from '../frame/app-context.ts';
 import { Button } from '../ui/Button.tsx';
 import { useCurrentRun, useRunInUse, useSensor, useSensorView, useStored } from './data-context.ts';
 import { SensorChoice } from './SensorChoice.tsx';
 import { SensorPlot } from './SensorPlot.tsx';
 import { SensorTable } from './SensorTable.tsx';
-import { unitOf } from './sensor-view.ts';
+import { isOfRecording, unitOf } from './sensor-view.ts';
 
 /** What one sensor sent in the chosen run. */
 export function SensorCard() {
@@ -18,9 +19,10 @@ export function SensorCard() {
   const isLoading = useSensor((state) => state.isLoading);
   const [isTableOpen, setTableOpen] = useState(false);
   const isShown = useView(({ screen }) => screen === 'data');
+  const isRecording = info !== undefined && isOfRecording(info);
   useEffect(() => {
-    if (isShown && run !== null) void view.show(run);
-  }, [isShown, run, view]);
+    if (isShown && run !== null) void view.show(run, isRecording ? 'recorded' : 'run');
+  }, [isShown, run, isRecording, view]);
   const isFollowing = isShown && run !== null && run === current && !isZoomed;
   useEffect(() => {
     if (!isFollowing || points === null) return;
@@ -40,7 +42,8 @@ export function SensorCard() {
         <h2 id="sensor-title">Sensor</h2>
         <p className="unit">
           {run !== null && `run ${run}, value (${info === undefined ? 'unknown unit' : unitOf(info)})`}
-          {hasSome && (points.kind === 'events' ? ', every event' : ', each second: mean within its range')}
+          {hasSome &&
+            (points.kind === 'events' ? ', every event' : `, ${stepText(points.stepMs)}: mean within its range`)}
         </p>
         {isZoomed && <Button label="Whole run" icon="reset" onClick={() => void view.zoom(null)} />}
         <Button label="Refresh" icon="reset" disabled={run === null || isLoading} onClick={() => void view.load()} />
@@ -53,12 +56,38 @@ export function SensorCard() {
         />
       </header>
       <SensorChoice isDisabled={run === null} />
+      {isRecording && <ClockChoice />}
       <SensorMessage run={run} />
       <SensorPlot isHidden={!hasSome} />
       {isTableOpen && hasSome && <SensorTable points={points} onClose={() => setTableOpen(false)} />}
     </section>
   );
 }
+
+function stepText(ms: number): string {
+  return ms === 1000 ? 'each second' : `each ${formatDuration(ms)}`;
+}
+
+/** By which time the chart goes: a recording has one of its own. */
+function ClockChoice() {
+  const view = useSensorView();
+  const clock = useSensor((state) => state.clock);
+  return (
+    <fieldset className="segments">
+      <legend className="visually-hidden">Time of the chart</legend>
+      {CLOCKS.map(([name, text]) => (
+        <label key={name}>
+          <input type="radio" name="sensor-clock" checked={clock === name} onChange={() => void view.goBy(name)} />
+          <span>{text}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+const CLOCKS = [
+  ['recorded', 'As recorded'],
+  ['run', 'Time of the run'],
+] as const;
 
 /** Why there is no chart, or that it is not there yet. */
 function SensorMessage({ run }: { run: number | null }) {

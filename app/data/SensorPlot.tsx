@@ -2,7 +2,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { formatCount, formatReading, formatScore } from '../format.ts';
 import { useView } from '../frame/app-context.ts';
 import { useSensor, useSensorView } from './data-context.ts';
-import { preciseClock, SensorChart } from './sensor-chart.ts';
+import { momentText, SensorChart } from './sensor-chart.ts';
 import { type SensorPoints, zoomed } from './sensor-points.ts';
 import 'uplot/dist/uPlot.min.css';
 
@@ -94,23 +94,28 @@ export function SensorPlot({ isHidden }: { isHidden: boolean }) {
 
 /** What is told of one point. */
 function textsAt(points: SensorPoints, index: number): [label: string, text: string][] {
-  const { kind, times, mean, min, max, count, alarms } = points;
+  const { kind, stepMs, times, mean, min, max, count, alarms } = points;
   const time = times[index];
   if (time === undefined) return [];
-  const until = times[index + 1] ?? time + 1000;
+  const until = times[index + 1] ?? time + stepMs;
   const near =
     kind === 'events'
       ? alarms.filter((alarm) => alarm.time === time)
       : alarms.filter((alarm) => alarm.time >= time && alarm.time < until);
   const alarmText = `${formatCount(near.length)}${near.length > 0 ? `, score ${formatScore(Math.max(...near.map(({ score }) => score)))}` : ''}`;
-  const at: [string, string] = ['at', preciseClock(time, kind === 'events')];
-  if (kind === 'events') return [at, ['value', formatReading(mean[index]!)], ['alarms', alarmText]];
+  const at: [string, string] = ['at', momentText(time, kind === 'events')];
+  if (kind === 'events') return [at, ['value', readingText(mean[index]!)], ['alarms', alarmText]];
   return [
     at,
     ['mean', formatReading(mean[index]!)],
-    ['least', formatReading(min[index]!)],
-    ['greatest', formatReading(max[index]!)],
+    ['least', readingText(min[index]!)],
+    ['greatest', readingText(max[index]!)],
     ['events', formatCount(count[index]!)],
     ['alarms', alarmText],
   ];
+}
+
+/** A reading that an f32 does not hold is a recording's: it is shown as the file has it. */
+function readingText(value: number): string {
+  return Math.fround(value) === value ? formatReading(value) : String(value);
 }

@@ -22,13 +22,13 @@ export function SensorTable({ points, onClose }: { points: SensorPoints; onClose
   );
 }
 
-function tableOf({ kind, times, mean, min, max, count, alarms }: SensorPoints) {
+function tableOf({ kind, stepMs, times, mean, min, max, count, alarms }: SensorPoints) {
   const columns =
     kind === 'events'
       ? ['time_ms', 'value', 'score of alarm']
       : ['second_ms', 'mean', 'min', 'max', 'events', 'alarms'];
   const rows = times.map((time, i): SqlCell[] => {
-    const until = times[i + 1] ?? time + 1000;
+    const until = times[i + 1] ?? time + stepMs;
     if (kind === 'events') return [time, mean[i]!, alarms.find((alarm) => alarm.time === time)?.score ?? null];
     const within = alarms.filter((alarm) => alarm.time >= time && alarm.time < until).length;
     return [time, mean[i]!, min[i]!, max[i]!, count[i]!, within];

@@ -1,7 +1,7 @@
 import { MANY_STARRED } from '../../workers/contract/database-types.ts';
 import { budgetBytes, starredShare } from '../../workers/contract/starred-share.ts';
 import { showScreen } from '../client/address.ts';
-import { formatBytes, formatClock, formatShare } from '../format.ts';
+import { formatBytes, formatShare, formatWhen } from '../format.ts';
 import { useApp, useConfig, useRun } from '../frame/app-context.ts';
 import { Button } from '../ui/Button.tsx';
 import { Late } from '../ui/Late.tsx';
@@ -109,7 +109,7 @@ function Budget() {
             .toReversed()
             .map(({ run, atMs }) => (
               <li key={run}>
-                Run {run} was removed at {formatClock(atMs)} to make room
+                Run {run} was removed at {formatWhen(atMs)} to make room
               </li>
             ))}
         </ul>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatClock } from '../format.ts';
+import { formatWhen } from '../format.ts';
 import { reachText } from './run-reach.ts';
 
 const RUN = {
@@ -18,14 +18,14 @@ const AT = Date.UTC(2026, 0, 2, 3, 4, 5);
 
 test('a run says how far back it reaches', () => {
   expect(reachText(RUN)).toBe('whole');
-  expect(reachText({ ...RUN, reachesMs: AT })).toBe(`from ${formatClock(AT)} on`);
+  expect(reachText({ ...RUN, reachesMs: AT })).toBe(`from ${formatWhen(AT)} on`);
   expect(reachText({ ...RUN, reachesMs: AT, events: 0 })).toBe('its events made room');
   expect(reachText({ ...RUN, events: 0 })).toBe('');
 });
 
 test('one with events missing is not whole, and says where they are missing', () => {
   const gaps = [{ fromMs: AT, toMs: AT + 60_000 }];
-  const [from, to] = [AT, AT + 60_000].map(formatClock);
+  const [from, to] = [AT, AT + 60_000].map((ms) => formatWhen(ms));
   expect(reachText({ ...RUN, missing: 12_345, gaps })).toBe(
     `12,345 events are missing between ${from} and ${to}: the database was elsewhere, or gone`,
   );
@@ -36,6 +36,6 @@ test('one with events missing is not whole, and says where they are missing', ()
 });
 
 test('alarms that do not reach as far back as events say so', () => {
-  expect(reachText({ ...RUN, alarmsFromMs: AT })).toBe(`whole; alarms from ${formatClock(AT)} on`);
+  expect(reachText({ ...RUN, alarmsFromMs: AT })).toBe(`whole; alarms from ${formatWhen(AT)} on`);
   expect(reachText({ ...RUN, alarmsLeftOut: 1200 })).toBe('whole; 1,200 alarms left out, too many at once');
 });

@@ -1,6 +1,6 @@
 /** What is left of a stored run, in words. */
 import type { StoredRunInfo } from '../../workers/contract/database-types.ts';
-import { formatClock, formatCount } from '../format.ts';
+import { formatCount, formatWhen } from '../format.ts';
 
 /** How far back it reaches, and what is missing in between. */
 export function reachText(run: StoredRunInfo): string {
@@ -8,16 +8,16 @@ export function reachText(run: StoredRunInfo): string {
 }
 
 function eventsText({ events, reachesMs, missing, gaps }: StoredRunInfo): string {
-  const reach = reachesMs === 0 ? '' : events === 0 ? 'its events made room' : `from ${formatClock(reachesMs)} on`;
+  const reach = reachesMs === 0 ? '' : events === 0 ? 'its events made room' : `from ${formatWhen(reachesMs)} on`;
   if (missing === 0) return reach || (events === 0 ? '' : 'whole');
-  const between = gaps.map(({ fromMs, toMs }) => `${formatClock(fromMs)} and ${formatClock(toMs)}`).join(', ');
+  const between = gaps.map(({ fromMs, toMs }) => `${formatWhen(fromMs)} and ${formatWhen(toMs)}`).join(', ');
   const where = between !== '' ? ` between ${between}` : reachesMs > 0 ? ' before that' : '';
   const lost = `${formatCount(missing)} events are missing${where}: the database was elsewhere, or gone`;
   return reach === '' ? lost : `${reach}; ${lost}`;
 }
 
 function alarmsText({ alarmsFromMs, alarmsLeftOut }: StoredRunInfo): string {
-  const from = alarmsFromMs > 0 ? [`alarms from ${formatClock(alarmsFromMs)} on`] : [];
+  const from = alarmsFromMs > 0 ? [`alarms from ${formatWhen(alarmsFromMs)} on`] : [];
   const out = alarmsLeftOut > 0 ? [`${formatCount(alarmsLeftOut)} alarms left out, too many at once`] : [];
   return [...from, ...out].join('; ');
 }

@@ -1,8 +1,8 @@
 /** uPlot with what one sensor sent: single values, or the mean of each second within its range; and its alarms. */
 import uPlot from 'uplot';
 import { faded, palette } from '../charts/palette.ts';
-import { numberTick } from '../charts/ticks.ts';
-import { formatClock } from '../format.ts';
+import { valueTicks } from '../charts/ticks.ts';
+import { formatClock, formatMoment } from '../format.ts';
 import type { SensorPoints, Span } from './sensor-points.ts';
 
 export interface SensorChartHost {
@@ -193,10 +193,10 @@ const AXIS: uPlot.Axis = {
 function timeAxis(): uPlot.Axis {
   return {
     ...AXIS,
-    size: 26,
+    size: 40,
     space: 96,
     font: palette.font,
-    values: (_, splits, __, ___, step) => splits.map((seconds) => preciseClock(seconds * 1000, step < 1)),
+    values: (_, splits, __, ___, step) => timeTicks(splits, step),
   };
 }
 function valueAxis(): uPlot.Axis {
@@ -206,8 +206,26 @@ function valueAxis(): uPlot.Axis {
     size: (_, labels) => Math.max(54, 12 + 7 * Math.max(0, ...(labels ?? []).map(({ length }) => length))),
     space: 34,
     font: palette.font,
-    values: (_, splits) => splits.map(numberTick),
+    values: (_, splits) => valueTicks(splits),
   };
+}
+
+/** Times of day, and below the first of each day its date where they are not all of today. */
+export function timeTicks(seconds: readonly number[], step: number, now = Date.now()): string[] {
+  const dayOf = (ms: number) => formatMoment(Math.floor(ms)).slice(0, 10);
+  const days = seconds.map((each) => dayOf(each * 1000));
+  const isToday = days.every((day) => day === dayOf(now));
+  return seconds.map((each, i) => {
+    const time = step >= 86_400 ? '' : preciseClock(each * 1000, step < 1);
+    return isToday || days[i] === days[i - 1] ? time : [time, days[i]].filter((part) => part !== '').join('\n');
+  });
+}
+
+/** A moment beside the chart: with its day where that is not today. */
+export function momentText(time: number, hasMilliseconds: boolean, now = Date.now()): string {
+  const isToday = new Date(time).toDateString() === new Date(now).toDateString();
+  if (isToday) return preciseClock(time, hasMilliseconds);
+  return formatMoment(hasMilliseconds ? time : Math.floor(time / 1000) * 1000);
 }
 
 /** `14:03:22`, or `14:03:22.125`. */

@@ -4,7 +4,9 @@ import {
   type AskRows,
   apartFrom,
   loadPoints,
+  loadRecordedPoints,
   MOST_EVENTS,
+  MOST_POINTS,
   type SensorPoints,
   spanOf,
   thinned,
@@ -12,11 +14,13 @@ import {
 } from './sensor-points.ts';
 
 /** A database of which only the names of the asked tables matter. */
-function database(answers: { rollup?: number[][]; seconds?: number[][]; events?: number[][]; alarms?: number[][] }) {
+type Answers = Partial<Record<'rollup' | 'seconds' | 'extent' | 'events' | 'alarms', number[][]>>;
+function database(answers: Answers) {
   const asked: string[] = [];
   const ask: AskRows = async (sql) => {
     const table = / FROM (\w+)/.exec(sql)![1]!;
-    const name = table === 'events' && sql.includes('GROUP BY') ? 'seconds' : (table as keyof typeof answers);
+    const grouped = sql.includes('GROUP BY') ? 'seconds' : sql.includes('count(') ? 'extent' : table;
+    const name = (table === 'events' ? grouped : table) as keyof typeof answers;
     asked.push(name);
     return { columns: [], rows: answers[name] ?? [], truncated: false };
   };
@@ -38,6 +42,29 @@ test('a long stretch comes from the rollup', async () => {
   });
   expect(points.alarms).toEqual([{ time: 1500, value: 9, score: 4 }]);
   expect(spanOf(points)).toEqual({ from: 1000, to: 3000 });
+});
+
+test('by the recorded time, few rows are drawn one by one', async () => {
+  const { ask, asked } = database({ extent: [[1100, 1900, 2]], events: [[1100, 18_228_934.5, 0, 0, 1]] });
+  const points = await loadRecordedPoints(ask, 1, 7, SPAN);
+  expect(asked).toEqual(['extent', 'alarms', 'events']);
+  expect(points).toMatchObject({ kind: 'events', times: [1100], mean: [18_228_934.5] });
+});
+
+test('by the recorded time, many rows are put together in steps of any length', async () => {
+  const hour = 3_600_000;
+  const { ask, asked } = database({
+    extent: [[0, MOST_POINTS * hour, MOST_EVENTS + 1]],
+    seconds: [
+      [0, 5, 4, 6, 2],
+      [hour, 5, 4, 6, 2],
+      [9 * hour, 5, 4, 6, 2],
+    ],
+  });
+  const points = await loadRecordedPoints(ask, 1, 7, { from: 0, to: 1e15 });
+  expect(asked).toEqual(['extent', 'alarms', 'seconds']);
+  expect(points).toMatchObject({ kind: 'seconds', stepMs: hour, count: [2, 2, 2] });
+  expect(spanOf(points)).toEqual({ from: 0, to: 10 * hour });
 });
 
 test('a short one comes from the events', async () => {
@@ -82,6 +109,7 @@ test('thinning keeps extremes, events and the mean of all', () => {
     fc.property(seconds, fc.integer({ min: 1, max: 20 }), (rows, most) => {
       const points: SensorPoints = {
         kind: 'seconds',
+        stepMs: 1000,
         times: rows.map((_, i) => i * 1000),
         min: rows.map(({ low }) => low),
         max: rows.map(({ high }) => high),
@@ -141,7 +169,10 @@ test('thinning puts nothing together across a pause', () => {
   const times = paused(1000, 100, 33, 50_000);
   const ones = times.map(() => 1);
   const apart = apartFrom('seconds', times);
-  const few = thinned({ kind: 'seconds', times, mean: ones, min: ones, max: ones, count: ones, apart, alarms: [] }, 10);
+  const few = thinned(
+    { kind: 'seconds', stepMs: 1000, times, mean: ones, min: ones, max: ones, count: ones, apart, alarms: [] },
+    10,
+  );
   expect(few.times.filter((_, i) => few.apart[i])).toEqual([times[33]]);
   expect(few.count.reduce((sum, count) => sum + count, 0)).toBe(100);
 });

@@ -19,6 +19,8 @@ export interface SensorAlarm {
 export interface SensorPoints {
   /** `seconds`: figures of whole seconds; `events`: single values, of which least, mean and greatest are the same. */
   readonly kind: 'seconds' | 'events';
+  /** How long a second of `seconds` is: of a recording's own time it may be hours. */
+  readonly stepMs: number;
   /** Milliseconds since the epoch. */
   readonly times: number[];
   readonly mean: number[];
@@ -29,6 +31,9 @@ export interface SensorPoints {
   readonly apart: readonly boolean[];
   readonly alarms: readonly SensorAlarm[];
 }
+
+/** When events fell due in the run, or when they were recorded, as the file has it. */
+export type SensorClock = 'run' | 'recorded';
 
 /** Asks the database one question. */
 export type AskRows = (sql: string, parameters: readonly SqlParameter[]) => Promise<QueryResult>;
@@ -47,6 +52,24 @@ const EVENTS = `SELECT time_ms, value, value, value, 1 FROM events
 const ALARMS = `SELECT time_ms, value, score FROM alarms
   WHERE run = ? AND sensor = ? AND time_ms >= ? AND time_ms < ? ORDER BY time_ms`;
 
+const RECORDED_WHERE = 'FROM events WHERE run = ? AND sensor = ? AND recorded_ms >= ? AND recorded_ms < ?';
+const RECORDED_EXTENT = `SELECT min(recorded_ms), max(recorded_ms), count(DISTINCT recorded_ms) ${RECORDED_WHERE}`;
+const RECORDED_EVENTS = `SELECT DISTINCT recorded_ms, value, value, value, 1 ${RECORDED_WHERE} ORDER BY recorded_ms`;
+const RECORDED_STEPS = `SELECT floor((recorded_ms - ?5) / ?6) * ?6 + ?5 AS step_ms, avg(value), min(value), max(value), count(*)
+  FROM events WHERE run = ?1 AND sensor = ?2 AND recorded_ms >= ?3 AND recorded_ms < ?4 GROUP BY step_ms ORDER BY step_ms`;
+const RECORDED_ALARMS = `SELECT DISTINCT recorded_ms, value, score FROM alarms
+  WHERE run = ? AND sensor = ? AND recorded_ms >= ? AND recorded_ms < ? ORDER BY recorded_ms`;
+
+/** By the recording's own time: what was played several times is there once. @throws what `ask` throws */
+export async function loadRecordedPoints(ask: AskRows, run: number, sensor: number, span: Span): Promise<SensorPoints> {
+  const where = [run, sensor, span.from, span.to];
+  const [from = 0, to = 0, times = 0] = ((await ask(RECORDED_EXTENT, where)).rows[0] ?? []).map(Number);
+  const alarms = alarmsOf(await ask(RECORDED_ALARMS, where));
+  if (times <= MOST_EVENTS) return columnsOf('events', (await ask(RECORDED_EVENTS, where)).rows, alarms);
+  const stepMs = (to - from) / MOST_POINTS;
+  return columnsOf('seconds', (await ask(RECORDED_STEPS, [...where, from, stepMs])).rows, alarms, stepMs);
+}
+
 /** @throws what `ask` throws */
 export async function loadPoints(ask: AskRows, run: number, sensor: number, span: Span): Promise<SensorPoints> {
   const where = [run, sensor, span.from, span.to];
@@ -54,13 +77,13 @@ export async function loadPoints(ask: AskRows, run: number, sensor: number, span
   const seconds = await ask(SECONDS, [run, sensor, Math.floor(span.from / 1000) * 1000, span.to]);
   const { rows } = seconds.rows.length > 0 ? seconds : await ask(SECONDS_OF_EVENTS, where);
   const events = rows.reduce((sum, row) => sum + Number(row[4]) * shareWithin(Number(row[0]), span), 0);
-  const alarms = (await ask(ALARMS, where)).rows.map(([time, value, score]) => ({
-    time: Number(time),
-    value: Number(value),
-    score: Number(score),
-  }));
+  const alarms = alarmsOf(await ask(ALARMS, where));
   if (events > 0 && events <= MOST_EVENTS) return columnsOf('events', (await ask(EVENTS, where)).rows, alarms);
   return thinned(columnsOf('seconds', rows, alarms), MOST_POINTS);
+}
+
+function alarmsOf({ rows }: QueryResult): SensorAlarm[] {
+  return rows.map(([time, value, score]) => ({ time: Number(time), value: Number(value), score: Number(score) }));
 }
 
 /** How much of the second that begins at `from` lies in the stretch, from 0 to 1. */
@@ -72,21 +95,22 @@ function columnsOf(
   kind: SensorPoints['kind'],
   rows: QueryResult['rows'],
   alarms: readonly SensorAlarm[],
+  stepMs = 1000,
 ): SensorPoints {
   const column = (index: number) => rows.map((row) => Number(row[index]));
   const times = column(0);
-  const apart = apartFrom(kind, times);
-  return { kind, times, mean: column(1), min: column(2), max: column(3), count: column(4), apart, alarms };
+  const apart = apartFrom(kind, times, stepMs);
+  return { kind, stepMs, times, mean: column(1), min: column(2), max: column(3), count: column(4), apart, alarms };
 }
 
 /**
  * Where a sensor paused, as in an outage: a distance far beyond those that it keeps nine times out of ten. Seconds of a
  * sensor that sends in each of them have no missing one; events at random moments keep very different distances.
  */
-export function apartFrom(kind: SensorPoints['kind'], times: readonly number[]): boolean[] {
+export function apartFrom(kind: SensorPoints['kind'], times: readonly number[], stepMs = 1000): boolean[] {
   const distances = times.map((time, i) => time - (times[i - 1] ?? time));
   const usual = distances.slice(1).toSorted((a, b) => a - b)[Math.floor(0.9 * (times.length - 2))] ?? 0;
-  const isDense = kind === 'seconds' && usual <= 1000;
+  const isDense = kind === 'seconds' && usual <= stepMs;
   const limit = usual * (isDense ? 1.5 : kind === 'seconds' ? 3 : 6);
   return distances.map((distance) => distance > limit);
 }
@@ -124,10 +148,10 @@ function groupsOf(apart: readonly boolean[], size: number): number[] {
 }
 
 /** From the first point to just past the last; null without any. */
-export function spanOf({ kind, times }: SensorPoints): Span | null {
+export function spanOf({ kind, stepMs, times }: Pick<SensorPoints, 'kind' | 'stepMs' | 'times'>): Span | null {
   const [first, last] = [times[0], times.at(-1)];
   if (first === undefined || last === undefined) return null;
-  return { from: first, to: last + (kind === 'seconds' ? 1000 : 1) };
+  return { from: first, to: last + (kind === 'seconds' ? stepMs : 1) };
 }
 
 /** `span` made shorter or longer around a moment, but not below 10 ms. */

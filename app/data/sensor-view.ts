@@ -6,7 +6,14 @@ import { errorText } from '../../workers/contract/error-text.ts';
 import { DEFAULT_LIMITS } from '../../workers/contract/query-types.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
 import { CancelledError, type DatabaseTasks } from './database-tasks.ts';
-import { type AskRows, loadPoints, type SensorPoints, type Span } from './sensor-points.ts';
+import {
+  type AskRows,
+  loadPoints,
+  loadRecordedPoints,
+  type SensorClock,
+  type SensorPoints,
+  type Span,
+} from './sensor-points.ts';
 
 /** A sensor that raised alarms in the run. */
 export interface AlarmingSensor {
@@ -15,6 +22,7 @@ export interface AlarmingSensor {
 }
 export interface SensorViewState {
   readonly sensor: number;
+  readonly clock: SensorClock;
   /** What was zoomed into; null for the whole run. */
   readonly span: Span | null;
   /** Null until something has been loaded. */
@@ -26,12 +34,15 @@ export interface SensorViewState {
 
 export const LAST_SENSOR = 65_534;
 const WHOLE: Span = { from: 0, to: 8.64e15 };
+/** A recording may be of any time that there is. */
+const EVER: Span = { from: -8.64e15, to: 8.64e15 };
 const ALARMING = `SELECT sensor, count(*) AS alarms FROM alarms WHERE run = ?
   GROUP BY sensor ORDER BY alarms DESC, sensor LIMIT 6`;
 
 export class SensorView {
   readonly store = createStore<SensorViewState>(() => ({
     sensor: 0,
+    clock: 'run',
     span: null,
     points: null,
     isLoading: false,
@@ -47,14 +58,18 @@ export class SensorView {
     private readonly client: PipelineClient,
   ) {}
 
-  /** Shows a run, and of it the sensor that was shown before. */
-  show(run: number): Promise<void> {
-    if (run !== this.run) this.store.setState({ points: null, span: null, alarming: [] });
+  /** Shows a run, and of it the sensor that was shown before. @param clock that it is shown by at first */
+  show(run: number, clock: SensorClock = 'run'): Promise<void> {
+    if (run !== this.run) this.store.setState({ points: null, span: null, alarming: [], clock });
     this.run = run;
     return this.load();
   }
   choose(sensor: number): Promise<void> {
     this.store.setState({ sensor, points: null });
+    return this.load();
+  }
+  goBy(clock: SensorClock): Promise<void> {
+    this.store.setState({ clock, points: null, span: null });
     return this.load();
   }
   zoom(span: Span | null): Promise<void> {
@@ -82,12 +97,13 @@ export class SensorView {
     this.cancel.abort();
     this.cancel = new AbortController();
     const { signal } = this.cancel;
-    const { sensor, span } = this.store.getState();
+    const { sensor, span, clock } = this.store.getState();
+    const loadBy = clock === 'run' ? loadPoints : loadRecordedPoints;
     const ask: AskRows = (sql, given) => this.tasks.run(() => this.client.query(sql, given, DEFAULT_LIMITS), signal);
     if (!isQuiet) this.store.setState({ isLoading: true, failure: null });
     const startedAt = performance.now();
     try {
-      const points = await loadPoints(ask, run, sensor, span ?? WHOLE);
+      const points = await loadBy(ask, run, sensor, span ?? (clock === 'run' ? WHOLE : EVER));
       const { rows } = await ask(ALARMING, [run]);
       const alarming = rows.map((row) => ({ sensor: Number(row[0]), alarms: Number(row[1]) }));
       if (signal.aborted) return;
@@ -99,6 +115,16 @@ export class SensorView {
       const failure = errorText(error);
       this.store.setState({ isLoading: false, failure });
     }
+  }
+}
+
+/** Whether a run plays, or played, a recording, as far as its settings tell. */
+export function isOfRecording(run: Pick<StoredRunInfo, 'config'>): boolean {
+  try {
+    const { feed } = JSON.parse(run.config) as { feed?: { kind?: unknown } };
+    return feed?.kind === 'recording';
+  } catch {
+    return false;
   }
 }
 

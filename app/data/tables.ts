@@ -16,6 +16,12 @@ const SENSOR: TableColumn = { name: 'sensor', unit: '', about: 'number of the se
 const SEQUENCE: TableColumn = { name: 'sequence', unit: '', about: 'place in the run, from 0' };
 const EPOCH = 'ms since 1970';
 
+const RECORDED: TableColumn = {
+  name: 'recorded_ms',
+  unit: EPOCH,
+  about: 'when a recording’s row was recorded; NULL of other feeds',
+};
+
 export const TABLES: readonly TableInfo[] = [
   {
     name: 'events',
@@ -30,6 +36,7 @@ export const TABLES: readonly TableInfo[] = [
       { name: 'class', unit: '', about: 'urgent, normal or bulk' },
       { name: 'latency_us', unit: 'µs', about: 'from when it was due to storage' },
       { name: 'batch', unit: '', about: 'id of its batch' },
+      RECORDED,
     ],
   },
   {
@@ -54,6 +61,7 @@ export const TABLES: readonly TableInfo[] = [
       { name: 'time_ms', unit: EPOCH, about: 'when the event was due' },
       { name: 'value', unit: 'sensor’s', about: 'the reading' },
       { name: 'score', unit: 'deviations', about: 'distance from the median' },
+      RECORDED,
     ],
   },
   {

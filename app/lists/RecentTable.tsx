@@ -1,4 +1,4 @@
-import { formatClock, formatCount, formatReading, formatScore, UNKNOWN } from '../format.ts';
+import { formatClock, formatCount, formatMoment, formatReading, formatScore, UNKNOWN } from '../format.ts';
 import type { Shown } from '../frame/reading.ts';
 import { RECENT_ROWS } from '../frame/sampler.ts';
 import { useList } from '../frame/use-list.ts';
@@ -61,6 +61,19 @@ export function RecentTable({ id, title, unit, columns, rows, empty, everyMs = 0
   );
 }
 
+interface Readable {
+  readonly timeMs: number;
+  readonly value: number;
+  readonly recordedMs: number | null;
+}
+/** Of a recording as in the file: its own times, and every digit of its values. */
+function timeText({ timeMs, recordedMs }: Readable): string {
+  return recordedMs === null ? formatClock(timeMs) : formatMoment(recordedMs);
+}
+function readingText({ value, recordedMs }: Readable): string {
+  return recordedMs === null ? formatReading(value) : String(value);
+}
+
 /** What has other rows each time cannot be read faster. */
 const EVERY_MS = 1000;
 
@@ -76,10 +89,10 @@ export function Tail() {
       rows={({ tail }) =>
         tail.map((event) => [
           formatCount(event.sequence),
-          formatClock(event.timeMs),
+          timeText(event),
           String(event.sensor),
           event.class,
-          formatReading(event.value),
+          readingText(event),
         ])
       }
     />
@@ -98,9 +111,9 @@ export function Alarms() {
       rows={({ alarms }) =>
         alarms.map((alarm) => [
           formatCount(alarm.sequence),
-          formatClock(alarm.timeMs),
+          timeText(alarm),
           String(alarm.sensor),
-          formatReading(alarm.value),
+          readingText(alarm),
           formatScore(alarm.score),
         ])
       }

@@ -1,6 +1,10 @@
 /** Plays a recording in a new run, at a speed that the pipeline carries. */
+import type { ConfigPatch } from '../../workers/contract/config-types.ts';
 import { isActive } from '../../workers/contract/name-sets.ts';
+import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
+import type { Sampler } from '../frame/sampler.ts';
+import { log } from '../stores/log-store.ts';
 import { runStore } from '../stores/run-store.ts';
 import type { RecordingEntry } from './recording-shelf.ts';
 import { chooseRecording, recordingToPlay } from './recordings.ts';
@@ -22,15 +26,30 @@ export function playingSpeed({ rows, fromMs, toMs }: Pick<RecordingEntry, 'rows'
   return Math.max(...[1, 2, 5].map((step) => step * power).filter((speed) => speed <= bound));
 }
 
-/** Ends the run under way, and begins one that plays the recording as it was recorded: without invalid events. */
+/** Nothing is done to the rows, and no failure is injected, until somebody asks for it. */
+const UNSPOILT: ConfigPatch = { load: { mode: 'rate', staleRatio: 0 }, failures: defaultConfig().failures };
+
+/** Ends the run under way, and begins one that plays the recording as it was recorded. */
 export async function playRecording(client: PipelineClient, entry: RecordingEntry): Promise<number> {
   const speed = playingSpeed(entry);
   chooseRecording(entry.id);
   await client.holdRecording(await recordingToPlay());
   if (isActive(runStore.getState().state)) await client.stop();
   await client.start({
-    feed: { kind: 'recording', recording: 'imported', speed },
-    load: { mode: 'rate', invalidRatio: 0 },
+    ...UNSPOILT,
+    feed: { kind: 'recording', recording: 'imported', speed, invalidRatio: 0 },
   });
   return speed;
+}
+
+/** The run ends when its recording is over, if it is not to be repeated. */
+export function stopAtEnd(sampler: Pick<Sampler, 'addListener'>, client: Pick<PipelineClient, 'stop'>): void {
+  let ended = 0;
+  sampler.addListener(({ now: { recording, runId, state } }) => {
+    if (!recording?.isOver || runId === ended || state !== 'running') return;
+    ended = runId;
+    log('run', `run ${runId} has played its recording to the end`);
+    // What goes wrong is said where the run is stopped.
+    client.stop().catch(() => {});
+  });
 }

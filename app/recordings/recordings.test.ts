@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest';
 import type { TableMapping } from '../../workers/contract/import-types.ts';
+import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
+import { idleSnapshot } from '../client/idle-snapshot.ts';
+import type { Sample } from '../frame/reading.ts';
 import { candidatesOf } from './for-scripts.ts';
 import { understoodText } from './mapping-text.ts';
-import { playingSpeed } from './play.ts';
+import { playingSpeed, stopAtEnd } from './play.ts';
+import { speedsWith } from './player-speeds.ts';
 import { entryOf, memoryShelf } from './recording-shelf.ts';
 import { rememberedWish, rememberMapping } from './remembered.ts';
 
@@ -71,4 +75,30 @@ test('a shelf keeps, renames and removes', async () => {
   expect((await shelf.columns(entry.id)).value).toEqual(columns.value);
   await shelf.remove(entry.id);
   expect(await shelf.list()).toEqual([]);
+});
+
+test('the speed in force is among those to choose from', () => {
+  expect(speedsWith(20).slice(0, 6)).toEqual([1, 2, 5, 10, 20, 50]);
+  expect(speedsWith(300_000)).toContain(300_000);
+  expect(speedsWith(1).at(-1)).toBe(100_000_000);
+});
+
+test('a run whose recording is over is stopped once, and the next one again', async () => {
+  let listen: (sample: Sample) => void = () => {};
+  let stops = 0;
+  const stop = async () => {
+    stops++;
+    throw new Error('a reset came first');
+  };
+  const addListener = (given: typeof listen) => {
+    listen = given;
+  };
+  stopAtEnd({ addListener }, { stop });
+  const sample = (runId: number, isOver: boolean, state = 'running') =>
+    listen({ now: { ...idleSnapshot(defaultConfig()), state, runId, recording: { isOver } } } as Sample);
+  for (const isOver of [false, true, true]) sample(1, isOver);
+  expect(stops).toBe(1);
+  sample(2, true, 'paused');
+  sample(2, true);
+  expect(stops).toBe(2);
 });

@@ -1,5 +1,5 @@
 /** The lists below the charts say what was stored, and what the snapshot says. */
-import { formatClock, formatCount, formatDuration } from '../../app/format.ts';
+import { formatClock, formatCount, formatDuration, formatMoment } from '../../app/format.ts';
 import type { SqlCell, SqlParameter } from '../../workers/contract/query-types.ts';
 import type { Incident, Losses } from '../../workers/contract/snapshot-types.ts';
 import { lossesOf } from '../pages/incident-sums.ts';
@@ -47,23 +47,23 @@ test('tail, alarms, incidents, threads and the engine', async ({ live }) => {
   const sequences = tail.map(sequenceOf);
   const events = await query(
     live,
-    `SELECT sequence, time_ms, sensor, class, value FROM events
+    `SELECT sequence, recorded_ms, sensor, class, value FROM events
      WHERE run = ? AND sequence IN (${sequences.join()}) ORDER BY sequence DESC`,
     [end.runId],
   );
   expect(
-    events.map(([sequence, time, sensor, kind, value]) => [...keyCells(sequence, time, sensor), kind, fixed(value, 3)]),
+    events.map(([sequence, time, sensor, kind, value]) => [...keyCells(sequence, time, sensor), kind, String(value)]),
   ).toEqual(tail.toSorted((a, b) => sequenceOf(b) - sequenceOf(a)));
   const alarms = await live.rows('Alarms');
   const stored = await query(
     live,
-    `SELECT sequence, time_ms, sensor, value, score FROM alarms WHERE run = ? AND sequence IN (${alarms.map(sequenceOf).join()})`,
+    `SELECT sequence, recorded_ms, sensor, value, score FROM alarms WHERE run = ? AND sequence IN (${alarms.map(sequenceOf).join()})`,
     [end.runId],
   );
   expect(
     stored.map(([sequence, time, sensor, value, score]) => [
       ...keyCells(sequence, time, sensor),
-      fixed(value, 3),
+      String(value),
       fixed(score, 1),
     ]),
   ).toEqual(expect.arrayContaining(alarms));
@@ -85,7 +85,7 @@ function sequenceOf([sequence = '']: readonly string[]): number {
   return Number(sequence.replaceAll(',', ''));
 }
 function keyCells(sequence: SqlCell | undefined, time: SqlCell | undefined, sensor: SqlCell | undefined): string[] {
-  return [formatCount(Number(sequence)), formatClock(Number(time)), String(sensor)];
+  return [formatCount(Number(sequence)), formatMoment(Number(time)), String(sensor)];
 }
 function fixed(value: SqlCell | undefined, digits: number): string {
   return Number(value).toFixed(digits);

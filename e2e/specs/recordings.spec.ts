@@ -40,7 +40,7 @@ test('a file that is certain is read at once, and does not touch the run until i
   await live.open('load.eventsPerSecond=5000&batch.maxWaitMs=50');
   await live.controls.getByRole('button', { name: /^Feed/ }).click();
   const before = await live.config();
-  const rows = Array.from({ length: 50 }, (_, i) => `2020-01-01 00:00:${String(i + 10)},${7000 + i}`);
+  const rows = Array.from({ length: 50 }, (_, i) => `2020-01-01 00:00:${String(i + 10)},${7000 + i}.1`);
   const broken = ['2020-01-01 00:01:00,1,2', '2020-01-01 00:01:00,warm', '2020-01-01 00:00:20,5', 'yesterday,5'];
   await openFile(live, 'mine.csv', `${HEADER}${[...rows, ...broken].join('\n')}\n`);
   const added = live.page.getByRole('status', { name: 'Recording added' });
@@ -55,11 +55,31 @@ test('a file that is certain is read at once, and does not touch the run until i
   const run = (await live.snapshot()).runId;
   await added.getByRole('button', { name: 'Play mine.csv' }).click();
   await expect
-    .poll(async () => (await tail(live)).filter(({ value }) => /^7,0[0-4]\d\.000$|^5\.000$/.test(value)).length)
+    .poll(async () => (await tail(live)).filter(({ value }) => /^70[0-4]\d\.1$|^5$/.test(value)).length)
     .toBeGreaterThan(5);
   expect((await live.config()).feed).toMatchObject({ kind: 'recording', recording: 'imported' });
   const { runId, counters } = await live.snapshot();
   expect([runId > run, counters.invalid]).toEqual([true, 0]);
+
+  // Where it is, and elsewhere; then not over and over any more: the run ends with the last row.
+  const player = live.page.getByRole('region', { name: 'Recording' });
+  await expect(player).toContainText('mine.csv');
+  await expect(player).toContainText(/2020-01-01 00:00:\d\d, row \d+ of 51/);
+  await player.getByRole('button', { name: 'Back to the start of the recording' }).click();
+  await player.getByLabel('Repeat').uncheck();
+  await player.getByLabel('Speed').selectOption('50 ×');
+  await expect(live.state).toHaveText('stopped');
+  await expect(player).toContainText('2020-01-01 00:00:59, row 51 of 51');
+  const rows51 = await live.page.evaluate(
+    (id) =>
+      window.penstock!.query(
+        `SELECT DISTINCT value, recorded_ms FROM events WHERE run = ${id} ORDER BY recorded_ms, value LIMIT 100`,
+      ),
+    runId,
+  );
+  expect(rows51.rows).toHaveLength(51);
+  expect(rows51.rows.at(-1)![0]).toBe(7049.1);
+  expect(new Date(Number(rows51.rows.at(-1)![1])).getSeconds()).toBe(59);
 });
 
 test('what is not certain is asked, by button, drop, paste and script; what was chosen is remembered', async ({
@@ -164,7 +184,7 @@ async function paste(live: LivePage, text: string): Promise<void> {
 /** As the tail shows them. */
 function valuesOf(file: string): ReadonlySet<string> {
   const text = readFileSync(new URL(`../../public/recordings/${file}`, import.meta.url), 'utf8');
-  return new Set(text.match(/(?<=,)[\d.]+$/gm)!.map((value) => Math.fround(Number(value)).toFixed(3)));
+  return new Set(text.match(/(?<=,)[\d.]+$/gm)!.map((value) => String(Number(value))));
 }
 
 /** The latest events, as the tail subscriber saw them. */

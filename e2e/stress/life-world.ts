@@ -198,6 +198,7 @@ export class PretendPipeline {
     kill: () => this.call((worker) => worker.kill()),
     stall: async () => {},
     inject: async () => {},
+    seek: async () => {},
     holdRecording: async () => {},
     interval: async () => {
       throw new RangeError('nothing is kept');

@@ -1,6 +1,7 @@
 /** The whole configuration of a run. Every field is described, with unit and range, in `config-fields.ts`. */
 import type {
   ARRIVALS,
+  AT_END,
   ClassName,
   ENCODINGS,
   FEED_KINDS,
@@ -20,7 +21,13 @@ import type {
 type OneOf<Names extends readonly string[]> = Names[number];
 
 export interface Config {
-  feed: { kind: OneOf<typeof FEED_KINDS>; recording: RecordingName; speed: number };
+  feed: {
+    kind: OneOf<typeof FEED_KINDS>;
+    recording: RecordingName;
+    speed: number;
+    atEnd: OneOf<typeof AT_END>;
+    invalidRatio: number;
+  };
   load: {
     mode: OneOf<typeof LOAD_MODES>;
     encoding: OneOf<typeof ENCODINGS>;

@@ -69,6 +69,8 @@ export interface Coordinator {
   interval(from: number, to: number): Promise<Interval>;
   /** Hands over the recording that `feed.recording: 'imported'` plays, from the next run on. */
   holdRecording(recording: RecordingData): Promise<void>;
+  /** Has the recording that plays go on with its first row at or after a time, ms since the epoch as in the file. */
+  seek(recordedMs: number): Promise<void>;
   /** Runs one SELECT on the stored database, while a run stores too. Queries wait for each other. */
   query(sql: string, parameters?: readonly SqlParameter[], limits?: QueryLimits): Promise<QueryResult>;
   onEvent(listener: (event: PipelineEvent) => void): Promise<void>;

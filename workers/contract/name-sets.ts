@@ -61,6 +61,8 @@ export const TARGET_LATENCIES = ['stored', 'delivery'] as const;
 export const FEED_KINDS = ['simulated', 'recording'] as const;
 /** In the order in which a run's memory has them: see `recordingDirectory`. */
 export const RECORDINGS = ['machine_temperature', 'ambient_temperature', 'imported'] as const;
+/** What happens when a recording has been played to its end. */
+export const AT_END = ['repeat', 'stop'] as const;
 export type RecordingName = (typeof RECORDINGS)[number];
 export const LOAD_MODES = ['rate', 'max'] as const;
 export const ENCODINGS = ['value', 'packet'] as const;

@@ -14,7 +14,18 @@ const LIVES: Readonly<Record<string, Life>> = {
   resetting: { at: 'resetting' },
   lost: { at: 'lost' },
 };
-const COMMANDS: readonly Command[] = ['start', 'stop', 'reset', 'pause', 'resume', 'set', 'kill', 'stall', 'inject'];
+const COMMANDS: readonly Command[] = [
+  'start',
+  'stop',
+  'reset',
+  'pause',
+  'resume',
+  'set',
+  'kill',
+  'stall',
+  'inject',
+  'seek',
+];
 
 /** What is not refused. */
 const TABLE: Readonly<Record<string, Partial<Record<Command, string>>>> = {
@@ -30,6 +41,7 @@ const TABLE: Readonly<Record<string, Partial<Record<Command, string>>>> = {
     kill: 'act',
     stall: 'act',
     inject: 'act',
+    seek: 'act',
   },
   paused: {
     stop: 'act',
@@ -40,6 +52,7 @@ const TABLE: Readonly<Record<string, Partial<Record<Command, string>>>> = {
     kill: 'act',
     stall: 'act',
     inject: 'act',
+    seek: 'act',
   },
   draining: { stop: 'join', reset: 'act' },
   'draining by itself': { stop: 'act', reset: 'act' },

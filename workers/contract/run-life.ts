@@ -32,7 +32,7 @@ export type UnderWay =
   | { readonly command: 'start'; readonly isStopAsked: boolean }
   | { readonly command: 'stop' | 'reset' };
 
-export type QuickCommand = 'pause' | 'resume' | 'set' | 'kill' | 'stall' | 'inject';
+export type QuickCommand = 'pause' | 'resume' | 'set' | 'kill' | 'stall' | 'inject' | 'seek';
 export type Command = 'start' | 'stop' | 'reset' | QuickCommand;
 
 export type Answer =
@@ -80,6 +80,7 @@ export function answer(life: Life, command: Command): Answer {
     case 'kill':
     case 'stall':
     case 'inject':
+    case 'seek':
       return answerQuick(life, command);
   }
 }

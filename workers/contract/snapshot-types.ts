@@ -108,6 +108,18 @@ export interface EngineFigures {
   /** Tries that failed because another thread was faster: `stealsTried` − `stealsWon`. */
   failedSwaps: number;
 }
+export interface PlayedRecording {
+  rows: number;
+  /** Rows of this turn that were emitted, and the turns that were before it. */
+  row: number;
+  turn: number;
+  /** Times of its first and last row and of the row emitted last, ms since the epoch as in the file. */
+  fromMs: number;
+  toMs: number;
+  recordedMs: number;
+  /** All is emitted, and it is not repeated: the run ends. */
+  isOver: boolean;
+}
 export interface Snapshot {
   /** Milliseconds since the epoch, of this reading. */
   time: number;
@@ -130,6 +142,8 @@ export interface Snapshot {
    * shape of the load tells how many (random arrivals; ramp, sine and burst).
    */
   source: { owed: number; lateMs: number; exact: boolean };
+  /** Where the recording is that plays; null where none does. */
+  recording: PlayedRecording | null;
   stages: Record<StageName, StageSnapshot>;
   channels: Record<ChannelName, ChannelSnapshot>;
   latency: Latencies;
@@ -198,6 +212,8 @@ export interface TailEvent {
   sensor: number;
   value: number;
   class: ClassName;
+  /** As in the file, ms since the epoch; null of an event that was not recorded. */
+  recordedMs: number | null;
 }
 export interface Alarm {
   sequence: number;
@@ -205,6 +221,7 @@ export interface Alarm {
   sensor: number;
   value: number;
   score: number;
+  recordedMs: number | null;
 }
 
 export interface Hiccup {

@@ -163,6 +163,11 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
     this.running('inject').inject(step);
   }
 
+  /** @throws RangeError when no recording plays, or the time is none */
+  async seek(recordedMs: number): Promise<void> {
+    this.running('seek').seek(recordedMs);
+  }
+
   async interval(from: number, to: number): Promise<Interval> {
     return this.there('interval').interval(from, to);
   }

@@ -33,7 +33,7 @@ export class RecordingLibrary {
   hold({ timeMs, value, sensor, sensors }: RecordingData): void {
     if (timeMs.length === 0 || timeMs.length > MAX_IMPORTED_ROWS)
       throw new RangeError(`a recording of ${timeMs.length} rows; allowed: 1 to ${MAX_IMPORTED_ROWS}`);
-    this.loaded.set('imported', { timeMs, value: Float32Array.from(value), sensor, sensors });
+    this.loaded.set('imported', { timeMs, value, sensor, sensors });
   }
 
   /**

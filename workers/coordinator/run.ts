@@ -8,9 +8,11 @@ import type { Interval } from '../contract/interval-types.ts';
 import { isActive, RUN_STATES, type RunState } from '../contract/name-sets.ts';
 import { formatCount } from '../contract/numbers/format-number.ts';
 import { defaultConfig, encodeConfig } from '../contract/settings/config-codec.ts';
+import { rowAt } from '../contract/settings/recordings.ts';
+import { timesOfRecording } from '../contract/view/played-recording.ts';
 import { RunStatus } from '../contract/view/run-status.ts';
 import * as C from '../memory/control.ts';
-import { allocateRun, type MemoryMap, openRun } from '../memory/memory-map.ts';
+import { allocateRun, type MemoryMap, openRun, SEEK_ROW, SEEKS_ASKED } from '../memory/memory-map.ts';
 import { activeMs, setClockPaused } from '../memory/run-clock.ts';
 import { DATABASE_THREAD, taskNumber, threadNumber, workerName } from '../memory/tasks.ts';
 import { Journal } from '../primitives/shared/journal.ts';
@@ -178,6 +180,17 @@ export class Run {
   /** A failure for a while, beginning now. */
   inject(step: Omit<TimelineStep, 'at'>): void {
     this.injector.add(step);
+  }
+
+  /** Has the source go on with the first row at or after a time; with the last row when there is none. */
+  seek(recordedMs: number): void {
+    const times = timesOfRecording(this.map, this.config);
+    if (times === null) throw new RangeError('seek: feed.kind is "simulated"; allowed: "recording"');
+    if (!Number.isFinite(recordedMs))
+      throw new RangeError(`seek: ${recordedMs} is not allowed; allowed: ms since 1970`);
+    Atomics.store(this.map.recordingDirectory, SEEK_ROW, rowAt(times, recordedMs));
+    Atomics.add(this.map.recordingDirectory, SEEKS_ASKED, 1);
+    this.workers.notify();
   }
 
   private enforce(): void {

@@ -15,7 +15,7 @@ const load = fc.record({
 });
 const recording = {
   timeMs: Float64Array.from({ length: 7 }, (_, i) => 1000 * i * i),
-  value: Float32Array.of(1, 2, 3, 5, 8, 13, 21),
+  value: Float64Array.of(1, 2, 3, 5, 8, 13, 21),
 };
 const kinds: readonly [string, (settings: FeedLoad) => Feed][] = [
   ['simulated', (settings) => new SimulatedFeed(settings)],
@@ -23,7 +23,9 @@ const kinds: readonly [string, (settings: FeedLoad) => Feed][] = [
 ];
 
 function createPool(): EventColumns {
-  return { meta: new Uint32Array(SLOTS), raw: new Float32Array(SLOTS), packet: new Uint32Array(4 * SLOTS) };
+  const packet = new Uint32Array(4 * SLOTS);
+  const recorded = new Float64Array(packet.buffer);
+  return { meta: new Uint32Array(SLOTS), raw: new Float32Array(SLOTS), packet, recorded };
 }
 
 describe.each(kinds)('a %s feed', (_, create) => {

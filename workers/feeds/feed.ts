@@ -25,10 +25,17 @@ export interface Feed {
 
   /**
    * When the event that is `ahead` events after the next one (0 = the next one itself, -1 = the one before it) was
-   * recorded, in milliseconds after the recording's start, on through its repetitions. NaN: this feed has no times of its own, the load shape says
-   * when its events are due.
+   * recorded, in milliseconds after the recording's start, on through its repetitions; Infinity when it
+   * has none so far on. NaN: this feed has no times of its own, the load shape says when its events are due.
    */
   dueAt(state: Float64Array, ahead: number): number;
+
+  /** How many events it has from here on: Infinity of a feed that does not end. */
+  left(state: Float64Array): number;
+  /** Passes over the next events, which were not emitted though they fell due. */
+  skip(state: Float64Array, count: number): void;
+  /** Goes on with a row of its recording. A feed without one does nothing. */
+  seek(state: Float64Array, row: number): void;
 }
 
 /** Words of a feed's state: the five below, and room for feeds to come. */

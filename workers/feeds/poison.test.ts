@@ -70,9 +70,15 @@ describe.each(['value', 'packet'] as const)('of %s events', (encoding) => {
   });
 });
 
+function poolOf(slots: number) {
+  const packet = new Uint32Array(4 * slots);
+  const recorded = new Float64Array(packet.buffer);
+  return { meta: new Uint32Array(slots), raw: new Float32Array(slots), packet, recorded };
+}
+
 test('a recording has no reading that is out of range, and so none is made', () => {
   const poison = new Poison({ ...NONE, outOfRange: true }, { kind: 'recording', sensors: 1 }, 1);
-  const pool = { meta: new Uint32Array(4), raw: new Float32Array([1, 2, 3, 4]), packet: new Uint32Array(16) };
+  const pool = { ...poolOf(4), raw: new Float32Array([1, 2, 3, 4]) };
   poison.spoil(Uint32Array.of(0, 1, 2, 3), 4, 0, pool);
   expect([...pool.raw]).toEqual([1, 2, 3, 4]);
 });
@@ -81,7 +87,7 @@ test('the same events are spoilt in the same way, however they are dealt out', (
   const settings = { ...NONE, ratio: 0.5, notFinite: true, unknownSensor: true };
   const slots = Uint32Array.from({ length: 64 }, (_, i) => i);
   const run = (...parts: number[]) => {
-    const pool = { meta: new Uint32Array(64), raw: new Float32Array(64), packet: new Uint32Array(256) };
+    const pool = poolOf(64);
     const poison = new Poison(settings, { kind: 'simulated', sensors: 9 }, 7);
     let from = 0;
     for (const part of [...parts, 64]) {

@@ -1,5 +1,5 @@
 import { recordingPeriodMs } from '../contract/settings/recordings.ts';
-import type { EventColumns } from '../memory/event-columns.ts';
+import { type EventColumns, RECORDED_FLAG, RECORDED_WORDS } from '../memory/event-columns.ts';
 import { type ClassMix, createClassMix, drawClass } from './class-mix.ts';
 import { type Feed, type FeedLoad, GAP_RANDOM, GAP_RATIO, IDENTITY, POSITION } from './feed.ts';
 import { InvalidInjector, spoilHead } from './invalid-injector.ts';
@@ -9,17 +9,18 @@ import { mix32 } from './xorshift.ts';
 export interface RecordingColumns {
   /** Milliseconds since the epoch, never falling. */
   readonly timeMs: Float64Array;
-  readonly value: Float32Array;
+  readonly value: Float64Array;
   /** Of each row; sensor 0 where it is left out. */
   readonly sensor?: Uint16Array | Uint32Array;
   /** How many there are; one where it is left out. */
   readonly sensors?: number;
 }
 
+const MAX_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
 const NOT_FINITE = Float32Array.of(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY);
 
 /**
- * Plays a recording as value events, over and over. Of the load it takes the class mix and the share of
+ * Plays a recording as value events, over and over or once. Of the load it takes the class mix and the share of
  * invalid events (an unknown sensor, a status that is not 0, or a value that is not finite; any finite value may be a
  * recording's). When its events are due, `dueAt` says; how much faster than that they are played is the source's.
  */
@@ -35,6 +36,7 @@ export class RecordingFeed implements Feed {
   constructor(
     private readonly recording: RecordingColumns,
     private readonly load: FeedLoad,
+    private readonly isRepeated = true,
   ) {
     const { timeMs } = recording;
     this.rows = timeMs.length;
@@ -49,17 +51,21 @@ export class RecordingFeed implements Feed {
 
   fill(state: Float64Array, slots: Uint32Array, from: number, count: number, pool: EventColumns): number {
     this.begin(state);
-    const { meta, raw } = pool;
+    const { meta, raw, recorded } = pool;
     const { rows, classes, injector } = this;
-    const { value, sensor } = this.recording;
+    const { timeMs, value, sensor } = this.recording;
     const seed = this.load.seed;
     const position = state[POSITION]!;
     let row = position % rows;
     for (let i = 0; i < count; i++) {
       const slot = slots[from + i]!;
-      raw[slot] = value[row]!;
+      const reading = value[row]!;
+      recorded[slot * RECORDED_WORDS] = reading;
+      recorded[slot * RECORDED_WORDS + 1] = timeMs[row]!;
+      // Any finite reading is sound, also one that is beyond an f32.
+      raw[slot] = Math.max(-MAX_FLOAT32, Math.min(reading, MAX_FLOAT32));
       const urgency = classes.only >= 0 ? classes.only : drawClass(classes, mix32(seed ^ (position + i)) >>> 16);
-      meta[slot] = sensor === undefined ? urgency : urgency | sensor[row]!;
+      meta[slot] = RECORDED_FLAG | urgency | (sensor === undefined ? 0 : sensor[row]!);
       row = row + 1 === rows ? 0 : row + 1;
     }
     for (let i = injector.first(state, count); i < count; i = injector.after(state, i, count)) {
@@ -72,10 +78,29 @@ export class RecordingFeed implements Feed {
   dueAt(state: Float64Array, ahead: number): number {
     this.begin(state);
     const position = Math.max(0, state[POSITION]! + ahead);
+    if (!this.isRepeated && position >= this.endOf(state)) return Number.POSITIVE_INFINITY;
     const row = position % this.rows;
     const turn = (position - row) / this.rows;
     const { timeMs } = this.recording;
     return turn * this.periodMs + (timeMs[row]! - timeMs[0]!);
+  }
+
+  left(state: Float64Array): number {
+    this.begin(state);
+    return this.isRepeated ? Number.POSITIVE_INFINITY : this.endOf(state) - state[POSITION]!;
+  }
+  skip(state: Float64Array, count: number): void {
+    this.begin(state);
+    state[POSITION]! += count;
+  }
+  seek(state: Float64Array, row: number): void {
+    this.begin(state);
+    state[POSITION] = this.endOf(state) - this.rows + Math.min(Math.max(0, row), this.rows - 1);
+  }
+
+  /** Position behind the last row of the turn that plays: at its end, that turn still. */
+  private endOf(state: Float64Array): number {
+    return Math.max(1, Math.ceil(state[POSITION]! / this.rows)) * this.rows;
   }
 
   private begin(state: Float64Array): void {

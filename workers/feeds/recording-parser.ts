@@ -94,7 +94,7 @@ interface Header {
 }
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
-const VALUE_FORMAT = 'a decimal number between -3.4e38 and 3.4e38';
+const VALUE_FORMAT = 'a decimal number between -1.7e308 and 1.7e308';
 
 class RecordingParser {
   private readonly lines: LineSplitter;
@@ -103,7 +103,7 @@ class RecordingParser {
   private problemCount = 0;
   private header: Header | null = null;
   private times = new Float64Array(4096);
-  private values = new Float32Array(4096);
+  private values = new Float64Array(4096);
   private rows = 0;
 
   constructor(private readonly maxRows: number) {
@@ -153,7 +153,7 @@ class RecordingParser {
       return;
     }
     const decimal = fields[header.value]!;
-    const value = DECIMAL.test(decimal) ? Math.fround(Number(decimal)) : Number.NaN;
+    const value = DECIMAL.test(decimal) ? Number(decimal) : Number.NaN;
     if (!Number.isFinite(value)) {
       this.report(line, 'value', decimal, VALUE_FORMAT);
       return;
@@ -186,7 +186,7 @@ class RecordingParser {
     const room = Math.min(2 * this.rows, this.maxRows);
     this.times = new Float64Array(room);
     this.times.set(times);
-    this.values = new Float32Array(room);
+    this.values = new Float64Array(room);
     this.values.set(values);
   }
 

@@ -16,7 +16,9 @@ const REFERENCE: FeedLoad = {
 };
 
 function createPool(): EventColumns {
-  return { meta: new Uint32Array(SLOTS), raw: new Float32Array(SLOTS), packet: new Uint32Array(4 * SLOTS) };
+  const packet = new Uint32Array(4 * SLOTS);
+  const recorded = new Float64Array(packet.buffer);
+  return { meta: new Uint32Array(SLOTS), raw: new Float32Array(SLOTS), packet, recorded };
 }
 
 /** Calls `see` with the slot of each of the first `count` events, while the pool holds it. */

@@ -57,6 +57,12 @@ export class SimulatedFeed implements Feed {
   dueAt(): number {
     return Number.NaN;
   }
+  left(): number {
+    return Number.POSITIVE_INFINITY;
+  }
+  /** What it makes next does not depend on what was emitted. */
+  skip(): void {}
+  seek(): void {}
 
   private begin(state: Float64Array): void {
     state.fill(0);

@@ -4,17 +4,23 @@
  */
 export interface EventColumns {
   /**
-   *     bits 31..24   23..19   18       17..16   15..0
-   *          status   0        packet   class    sensor
+   *     bits 31..24   23..20   19         18       17..16   15..0
+   *          status   0        recorded   packet   class    sensor
    *
-   * `packet` tells the encoding: set, the reading is in `packet`; clear, it is in `raw`. It is the event's own bit,
-   * because both kinds are under way together after `load.encoding` was changed.
+   * `packet` and `recorded` tell where the reading is: in `packet`, in `recorded`, or in `raw` if both are clear. They
+   * are the event's own bits, because all kinds are under way together after the feed or `load.encoding` was changed.
    */
   readonly meta: Uint32Array;
+  /** Of a recorded event: its reading as near as an f32 comes, or what is wrong with it. */
   readonly raw: Float32Array;
   /** Four words a slot, at `slot * 4`: see `feeds/packet.ts`. */
   readonly packet: Uint32Array;
+  /** The same bytes, of a recorded event: at `slot * 2` its reading as in the file, then when it was recorded, ms since the epoch. */
+  readonly recorded: Float64Array;
 }
+
+/** What an event is read from after its transformation. */
+export type ReadableColumns = Pick<EventColumns, 'meta' | 'recorded'> & { readonly value: Float32Array };
 
 export const URGENT = 0;
 export const NORMAL = 1;
@@ -26,6 +32,9 @@ export const SENSOR_MASK = 0xffff;
 export const CLASS_SHIFT = 16;
 export const CLASS_MASK = 3;
 export const PACKET_FLAG = 1 << 18;
+export const RECORDED_FLAG = 1 << 19;
+/** f64 words of a recorded event. */
+export const RECORDED_WORDS = 2;
 export const STATUS_SHIFT = 24;
 
 export function sensorOf(meta: number): number {
@@ -38,4 +47,13 @@ export function classOf(meta: number): number {
 /** 0 is sound. */
 export function statusOf(meta: number): number {
   return meta >>> STATUS_SHIFT;
+}
+
+/** The reading in full. */
+export function readingOf({ meta, value, recorded }: ReadableColumns, slot: number): number {
+  return meta[slot]! & RECORDED_FLAG ? recorded[slot * RECORDED_WORDS]! : value[slot]!;
+}
+/** When it was recorded, ms since the epoch; NaN of an event that was not. */
+export function recordedMsOf({ meta, recorded }: Pick<EventColumns, 'meta' | 'recorded'>, slot: number): number {
+  return meta[slot]! & RECORDED_FLAG ? recorded[slot * RECORDED_WORDS + 1]! : Number.NaN;
 }

@@ -33,6 +33,9 @@ export const FEED_STATE = 20;
 /** Of it: events written so far (`POSITION` of `feeds/feed.ts`). */
 export const FEED_POSITION = 22;
 
+/** How many times it was asked to go on with another row of its recording, and has done so: see `recordingDirectory`. */
+export const SEEKS = 40;
+
 /** Validate: by cause. */
 export const NOT_FINITE = 8;
 export const OUT_OF_RANGE = 9;

@@ -36,7 +36,15 @@ function regions(node: unknown, path = ''): Region[] {
 
 describe('the memory map', () => {
   const memory = openRun(allocateRun(ROWS, 7));
-  const all = regions(memory).sort((a, b) => a.from - b.from);
+  // Of packets and recorded events, which share their bytes, once.
+  const { recorded, ...rest } = memory;
+  const all = regions(rest).sort((a, b) => a.from - b.from);
+
+  test('has packets and recorded events in the same bytes', () => {
+    const { buffer, byteOffset, byteLength } = memory.packet;
+    expect(recorded.buffer).toBe(buffer);
+    expect([recorded.byteOffset, recorded.byteLength]).toEqual([byteOffset, byteLength]);
+  });
 
   test('has no two regions on one line', () => {
     expect(all.length).toBeGreaterThan(150);

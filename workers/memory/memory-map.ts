@@ -13,11 +13,12 @@ import { linesLayout } from '../primitives/counter/striped-counter.ts';
 import { stripesLayout } from '../primitives/histogram/histogram.ts';
 import { RegionAllocator } from '../primitives/shared/region-allocator.ts';
 import { cellsLayout } from '../primitives/work-stealing-deque/work-stealing-deque.ts';
+import { RECORDED_WORDS } from './event-columns.ts';
 import { HICCUP_LINE } from './hiccup-words.ts';
 import { CHANNELS, MAX_POOL_MEMBERS, MAX_THREADS, RETURNS, SUBSCRIBER_TASKS, TASKS } from './tasks.ts';
 
 /** Raised with every change of this file that moves a word. */
-export const LAYOUT_VERSION = 12;
+export const LAYOUT_VERSION = 13;
 const MAGIC = 0x50_45_4e_53;
 
 /**
@@ -49,9 +50,12 @@ export const DEQUE_CELLS = CHUNKS;
 export const RECORDING_ROWS = 2 ** 20;
 /** Where in the directory numbers of sensors begin. */
 export const RECORDING_SENSORS = 16;
+/** And what the source shall go on with: how many times it was asked (atomic), and the row (atomic, written before). */
+export const SEEKS_ASKED = 30;
+export const SEEK_ROW = 31;
 /** Latest events and alarms kept for the page, and f64 words of each. */
 export const RECENT = 256;
-export const RECENT_WORDS = 5;
+export const RECENT_WORDS = 6;
 /** Latest incidents kept for the page, and f64 words of each: see `contract/view/incident-words.ts`. */
 export const INCIDENTS = 24;
 export const INCIDENT_WORDS = 24;
@@ -160,7 +164,7 @@ function place(p: RegionAllocator, storeRows: number, extent: Extent) {
     /** Intended emission, milliseconds since the start of the run. */
     intended: p.f64(slots),
     raw: p.f32(slots),
-    packet: p.u32(4 * slots),
+    ...readingsOf(p, slots),
     /** transform → everybody after it: the calibrated value. Apart from `raw`, so that doing it twice does no harm. */
     value: p.f32(slots),
     /** scheduler → its replacement: the steps in which a slot entered and left the backlog. */
@@ -188,6 +192,8 @@ function place(p: RegionAllocator, storeRows: number, extent: Extent) {
     storeValue: p.f32(storeRows),
     storeLatency: p.f32(storeRows),
     storeBatch: p.u32(storeRows),
+    /** Of recorded events, as in the pool. Where none are stored, nothing of it is touched, and so it takes no memory. */
+    storeRecorded: p.f64(RECORDED_WORDS * storeRows),
 
     /** aggregates → page: by sensor, the window being filled and the last complete one. */
     aggregates: {
@@ -202,7 +208,7 @@ function place(p: RegionAllocator, storeRows: number, extent: Extent) {
       lastMax: p.f32(MAX_SENSORS),
       lastMean: p.f64(MAX_SENSORS),
     },
-    /** tail, alarms → page: the latest entries, rings of RECENT: sequence, time, sensor and class, value, score. */
+    /** tail, alarms → page: the latest entries, rings of RECENT: see `contract/view/recent-rows.ts`. */
     recent: p.times(2, () => p.f64(RECENT * RECENT_WORDS)),
 
     /** coordinator → page: what failures did and under which settings, and three times the losses by cause; a journal. */
@@ -210,13 +216,20 @@ function place(p: RegionAllocator, storeRows: number, extent: Extent) {
     incidents: p.f64(2 * (INCIDENTS * (INCIDENT_WORDS + CONFIG_WORDS) + 3 * LOSS_CAUSES)),
     /**
      * coordinator → source, validate: all recordings one after the other. For each its first row and how many; from
-     * RECORDING_SENSORS on, for each how many sensors it has besides the first.
+     * RECORDING_SENSORS on, for each how many sensors it has besides the first. SEEKS_ASKED and SEEK_ROW: see there.
      */
     recordingDirectory: p.i32(32),
     recordingTimes: p.f64(recordingRows),
-    recordingValues: p.f32(recordingRows),
+    recordingValues: p.f64(recordingRows),
     recordingSensors: p.u32(recordingRows),
   };
+}
+
+/** Two views of the same bytes: an event is a packet or recorded, or neither. */
+function readingsOf(p: RegionAllocator, slots: number) {
+  const packet = p.u32(4 * slots);
+  const recorded = new Float64Array(packet.buffer, packet.byteOffset, packet.length / 2);
+  return { packet, recorded };
 }
 
 /** Header words. */

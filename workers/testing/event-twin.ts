@@ -10,11 +10,14 @@ export interface EmittedEvent {
   readonly intended: number;
   readonly meta: number;
   readonly raw: number;
+  /** In full: of a recorded event more than an f32 holds. */
+  readonly reading: number;
   /** 16 bytes; only of a packet. */
   readonly packet: DataView | null;
 }
 
 const PACKET_FLAG = 1 << 18;
+const RECORDED_FLAG = 1 << 19;
 const H = [0.02, 0.08, 0.16, 0.24, 0.24, 0.16, 0.08, 0.02];
 
 /**
@@ -37,6 +40,7 @@ export function captureEmitted(memory: MemoryMap, from: number, emitted: Map<num
       intended: memory.intended[slot]!,
       meta,
       raw: memory.raw[slot]!,
+      reading: meta & RECORDED_FLAG ? memory.recorded[2 * slot]! : memory.raw[slot]!,
       packet: meta & PACKET_FLAG ? new DataView(memory.packet.slice(4 * slot, 4 * slot + 4).buffer) : null,
     });
   }

@@ -81,6 +81,8 @@ const SET_1: Defaults = {
 
 const SET_2: Defaults = {
   ...SET_1,
+  'feed.atEnd': 'repeat',
+  'feed.invalidRatio': 0,
   'storage.budgetMb': 0,
   'storage.retainEvents': 0,
   'objectives.p99Ms': 50,

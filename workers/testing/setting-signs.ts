@@ -107,6 +107,16 @@ export const SIGNS: Readonly<Record<string, Row | Elsewhere>> = {
     sign: ({ events }) => events.some(({ raw }) => raw % 1000 === 0 && raw > 1000),
   },
   'feed.speed': { from: { feed: RECORDING }, to: { feed: { speed: 5000 } }, sign: ({ events }) => events.length > 400 },
+  'feed.atEnd': {
+    from: { feed: { ...RECORDING, speed: 50_000 } },
+    to: { feed: { atEnd: 'stop' } },
+    sign: ({ events }) => events.length <= 1000,
+  },
+  'feed.invalidRatio': {
+    from: { feed: RECORDING },
+    to: { feed: { invalidRatio: 0.9 } },
+    sign: (p) => p.grown(VALIDATE, J.NOT_FINITE) > 5,
+  },
   'load.mode': { to: { load: { mode: 'max' } }, sign: ({ events }) => events.length > 2000 },
   'load.encoding': {
     to: { load: { encoding: 'packet' } },

@@ -1,7 +1,7 @@
 /** A stored database in memory, filled as the storage worker fills it, with the events kept beside it in plain objects. */
 
 import { STARTED_AT } from '../memory/control.ts';
-import { CLASS_SHIFT, STATUS_SHIFT } from '../memory/event-columns.ts';
+import { CLASS_SHIFT, RECORDED_FLAG, RECORDED_WORDS, STATUS_SHIFT } from '../memory/event-columns.ts';
 import { allocateRun, openRun } from '../memory/memory-map.ts';
 import type { FlushReason } from '../storage/event-store.ts';
 import { allocateReadMailbox } from '../storage/reads/read-mailbox.ts';
@@ -20,6 +20,8 @@ export interface PlainEvent {
   readonly class: number;
   /** Milliseconds. */
   readonly latency: number;
+  /** Only of a recorded event. */
+  readonly recordedMs?: number;
 }
 
 export const RUN_START = Date.UTC(2026, 0, 1);
@@ -62,10 +64,7 @@ export class StoreFixture {
     events.forEach((event, i) => {
       const slot = (i * 7919 + this.batches) % 65_536;
       slots[i] = slot;
-      memory.sequence[slot] = event.sequence;
-      memory.intended[slot] = event.intended;
-      memory.meta[slot] = (event.sensor | (event.class << CLASS_SHIFT) | (event.status << STATUS_SHIFT)) >>> 0;
-      memory.value[slot] = event.value;
+      this.put(slot, event);
       latency[i] = event.latency;
     });
     this.batches++;
@@ -75,6 +74,17 @@ export class StoreFixture {
     const count = events.length;
     const batch = { id: this.batches, slots, latency, first: 0, count, openedAt, flushedAt, reason };
     this.store.write(batch, memory);
+  }
+
+  /** An event in the pool. */
+  put(slot: number, event: PlainEvent): void {
+    const { memory } = this;
+    memory.sequence[slot] = event.sequence;
+    memory.intended[slot] = event.intended;
+    const recorded = event.recordedMs === undefined ? 0 : RECORDED_FLAG;
+    memory.meta[slot] = (event.sensor | (event.class << CLASS_SHIFT) | (event.status << STATUS_SHIFT) | recorded) >>> 0;
+    memory.value[slot] = event.value;
+    memory.recorded.set([event.value, event.recordedMs ?? 0], slot * RECORDED_WORDS);
   }
 
   /** A batch of its own transaction. */

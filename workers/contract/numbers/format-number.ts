@@ -48,9 +48,15 @@ export function formatTenths(ms: number): string {
   return ms < 59_950 ? `${(ms / 1000).toFixed(1)} s` : formatDuration(ms);
 }
 
-/** What a sensor read: `20.125`, `1,234.500`. Nowhere is one asked for, so its zeros need not be read back. */
+/**
+ * What a sensor read: `20.125`, `1,234.500`; what three decimals do not tell from 0, and what is too long to read, as
+ * `1.500e-12` and `1.000e30`. Nowhere is one asked for, so its zeros need not be read back.
+ */
 export function formatReading(value: number): string {
-  return Number.isFinite(value) ? READING.format(value) : UNKNOWN;
+  if (!Number.isFinite(value)) return UNKNOWN;
+  const magnitude = Math.abs(value);
+  if (value !== 0 && (magnitude < 0.01 || magnitude >= 1e9)) return value.toExponential(3).replace('e+', 'e');
+  return READING.format(value);
 }
 /** How far off an alarm's reading was: `4.2`. */
 export function formatScore(score: number): string {

@@ -6,6 +6,7 @@
  */
 import {
   ARRIVALS,
+  AT_END,
   ENCODINGS,
   FEED_KINDS,
   LOAD_MODES,
@@ -71,6 +72,8 @@ export const FIELDS: readonly Field[] = [
   choice('feed.kind', 'Feed', FEED_KINDS),
   choice('feed.recording', 'Recording', RECORDINGS),
   number('feed.speed', 'Playback speed', { unit: '×', min: 1, max: 100_000_000, default: 300_000, isLog: true }),
+  choice('feed.atEnd', 'At its end', AT_END),
+  number('feed.invalidRatio', 'Spoilt rows', ratio(0)),
 
   choice('load.mode', 'Mode', LOAD_MODES),
   choice('load.encoding', 'Encoding', ENCODINGS),

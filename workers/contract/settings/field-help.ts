@@ -10,6 +10,8 @@ export const FIELD_HELP: Readonly<Record<string, string>> = {
   'feed.recording':
     'Which recording plays: two real ones, or the latest that you played of your own (Data, Recordings).',
   'feed.speed': 'How many times faster than recorded a recording plays in rate mode.',
+  'feed.atEnd': 'repeat: play the recording over and over; stop: end the run after its last row.',
+  'feed.invalidRatio': 'Share of a recording’s rows that are made invalid. At 0 all play as they were recorded.',
 
   'load.mode': 'rate: events fall due on a schedule; max: the next one as soon as there is room.',
   'load.encoding': 'value: a ready reading; packet: 16 bytes to check, decode and filter.',
@@ -19,7 +21,7 @@ export const FIELD_HELP: Readonly<Record<string, string>> = {
   'load.peakFactor': 'Highest rate of the shape, as a multiple of the set rate (ramp, sine, burst).',
   'load.arrivals': 'uniform: evenly spaced; poisson: random, as independent sensors send.',
   'load.sensors': 'How many sensors send.',
-  'load.invalidRatio': 'Share of events that validation must reject.',
+  'load.invalidRatio': 'Share of simulated events that validation must reject. Of a recording: Spoilt rows.',
   'load.staleRatio': 'Share of events that arrive already older than their deadline.',
   'load.classMix.urgent': 'Weight of urgent events in the mix.',
   'load.classMix.normal': 'Weight of normal events in the mix.',

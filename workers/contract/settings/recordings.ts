@@ -26,6 +26,18 @@ export function recordingPeriodMs(times: Float64Array): number {
   return span > 0 ? span + span / (times.length - 1) : 1000;
 }
 
+/** The first row at or after a time, ms since the epoch; the last one when there is none. */
+export function rowAt(times: Float64Array, ms: number): number {
+  let low = 0;
+  let high = times.length - 1;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (times[middle]! < ms) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** How many of the rising `times` are at `most` or before. */
 function upperBound(times: Float64Array, most: number): number {
   let low = 0;

@@ -119,7 +119,7 @@ test('rows due so long after one: as counted one by one', () => {
           return at;
         });
         const feed = new RecordingFeed(
-          { timeMs, value: new Float32Array(timeMs.length) },
+          { timeMs, value: new Float64Array(timeMs.length) },
           { encoding: 'value', sensors: 1, invalidRatio: 0, classMix: { urgent: 0, normal: 1, bulk: 0 }, seed: 1 },
         );
         const state = new Float64Array(FEED_STATE_WORDS);

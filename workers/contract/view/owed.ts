@@ -10,10 +10,10 @@ import { ENDED_AT, PAUSED_AT, PAUSED_MS, STARTED_AT } from '../../memory/control
 import * as J from '../../memory/journal-fields.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
 import type { Config } from '../config-types.ts';
-import { RECORDINGS } from '../name-sets.ts';
 import { LoadShape } from '../settings/load-shape.ts';
 import { dueOfRecording } from '../settings/recordings.ts';
 import type { Snapshot } from '../snapshot-types.ts';
+import { timesOfRecording } from './played-recording.ts';
 
 const NOTHING: Snapshot['source'] = { owed: 0, lateMs: 0, exact: true };
 
@@ -40,8 +40,12 @@ export class OwedReckoning {
 
   private count(of: (field: number) => number, config: Config, due: number, lateMs: number) {
     const times = this.recordingOf(config);
-    if (times !== null)
-      return { owed: dueOfRecording(times, of(J.FEED_POSITION), lateMs * config.feed.speed), exact: true };
+    if (times !== null) {
+      const position = of(J.FEED_POSITION);
+      const owed = dueOfRecording(times, position, lateMs * config.feed.speed);
+      const left = config.feed.atEnd === 'repeat' ? owed : times.length - (position % times.length);
+      return { owed: Math.min(owed, left), exact: true };
+    }
     const isExact = this.isSteady(config);
     const spacings = isExact ? lateMs / this.shape.steadyIntervalMs : this.shape.expectedBetween(due, due + lateMs);
     // The one that is due, and those that have followed it.
@@ -52,14 +56,8 @@ export class OwedReckoning {
     return this.shape.isSteady;
   }
 
-  /** Its times; null where the simulated feed is in force. */
-  private recordingOf({ feed }: Config): Float64Array | null {
-    const { recordingDirectory, recordingTimes } = this.memory;
-    const index = RECORDINGS.indexOf(feed.recording);
-    const rows = recordingDirectory[2 * index + 1]!;
-    if (feed.kind === 'simulated' || rows === 0) return null;
-    const first = recordingDirectory[2 * index]!;
-    return recordingTimes.subarray(first, first + rows);
+  private recordingOf(config: Config): Float64Array | null {
+    return timesOfRecording(this.memory, config);
   }
 
   private runTime(time: number): number {

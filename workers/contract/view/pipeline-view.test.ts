@@ -72,6 +72,7 @@ test('has every field that it is documented to have, and no other', () => {
     invalidBy: of(['notFinite', 'outOfRange', 'unknownSensor', 'badStatus', 'badCrc'], number),
     ledger: of(['inFlight', 'unaccounted', 'slack'], number),
     source: { ...of(['owed', 'lateMs'], number), exact: 'boolean' },
+    recording: 'object',
     stages: of(STAGES, of(['received', 'sent', 'inHand', 'busy', 'blocked', 'idle', 'restarts'], number)),
     channels: of(CHANNELS, of(['depth', 'capacity', 'highWater', 'sent', 'received', 'blockedSends'], number)),
     latency: { ...of(STAGES, { ...summary, service: summary }), endToEnd: summary, delivery: summary },

@@ -35,6 +35,7 @@ import { IncidentReader } from './incidents.ts';
 import { LATENCY_BINS, sumIntoBins } from './latency-bins.ts';
 import type { CountedLatency, LatencyCounts } from './latency-counts.ts';
 import { OwedReckoning } from './owed.ts';
+import { playedRecording } from './played-recording.ts';
 import { readAlarms, readTail } from './recent-rows.ts';
 import { RunReading } from './run-reading.ts';
 import { stateOf } from './run-status.ts';
@@ -114,6 +115,7 @@ export class PipelineView {
       invalidBy: this.invalidBy(),
       ledger: this.reading.ledger(),
       source: this.owed.at((field) => this.of(SOURCE, field), config, time),
+      recording: playedRecording(this.memory, config, (field) => this.of(SOURCE, field)),
       stages: this.stageFigures.stages(),
       channels: this.channelSnapshots(),
       latency: {

@@ -18,6 +18,8 @@ const TIME = 1;
 const META = 2;
 const VALUE = 3;
 const SCORE = 4;
+/** Milliseconds since the epoch; NaN of an event that was not recorded. */
+const RECORDED = 5;
 
 /** For the subscriber. @param index how many it has written before */
 export function writeRecent(
@@ -28,6 +30,7 @@ export function writeRecent(
   meta: number,
   value: number,
   score: number,
+  recordedMs = Number.NaN,
 ): void {
   const at = (index % RECENT) * RECENT_WORDS;
   ring[at + SEQUENCE] = sequence;
@@ -35,6 +38,7 @@ export function writeRecent(
   ring[at + META] = meta;
   ring[at + VALUE] = value;
   ring[at + SCORE] = score;
+  ring[at + RECORDED] = recordedMs;
 }
 
 /** @param count how many the subscriber has written in all. @returns the newest first, at most `limit` */
@@ -57,6 +61,11 @@ function readRows({ recent, clock }: MemoryMap, ring: number, count: number, lim
       class: CLASSES[classOf(meta)] ?? 'normal',
       value: rows[at + VALUE]!,
       score: rows[at + SCORE]!,
+      recordedMs: momentOrNull(rows[at + RECORDED]!),
     };
   });
+}
+
+function momentOrNull(ms: number): number | null {
+  return Number.isNaN(ms) ? null : ms;
 }

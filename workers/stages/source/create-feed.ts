@@ -20,6 +20,7 @@ export function createFeed(config: Config, memory: MemoryMap): Feed {
       sensor: memory.recordingSensors.subarray(first, first + rows),
       sensors: sensorsOf(config, memory),
     },
-    config.load,
+    { ...config.load, invalidRatio: config.feed.invalidRatio },
+    config.feed.atEnd === 'repeat',
   );
 }

@@ -3,7 +3,7 @@ import type { ConfigPatch } from '../../contract/config-types.ts';
 import { RECORDINGS } from '../../contract/name-sets.ts';
 import { PAUSE, RUN } from '../../memory/control.ts';
 import * as J from '../../memory/journal-fields.ts';
-import type { MemoryMap } from '../../memory/memory-map.ts';
+import { type MemoryMap, SEEK_ROW, SEEKS_ASKED } from '../../memory/memory-map.ts';
 import { SOURCE, STORAGE } from '../../memory/tasks.ts';
 import { counters, storedEvents, undrained } from '../../testing/pipeline-check.ts';
 import { PipelineRig } from '../../testing/pipeline-rig.ts';
@@ -299,6 +299,63 @@ test('a recording plays with its own spacing, as many times faster as is set, ov
   expect(intended(rig).map((time) => Math.round(time * 1000) / 1000)).toEqual(times);
   expect(storedEvents(rig).map(({ value }) => value)).toEqual([1, 2, 3, 4, 1, 2, 3, 4, 1]);
   expect(rig.count(STORAGE, J.STORED)).toBe(9);
+});
+
+describe('a recording that is played once', () => {
+  const rows = 50;
+  const prepare = (memory: MemoryMap) => {
+    memory.recordingTimes.set(Float64Array.from({ length: rows }, (_, row) => 1000 * row));
+    memory.recordingValues.set(Float64Array.from({ length: rows }, (_, row) => row + 0.1));
+    memory.recordingDirectory.set([0, rows]);
+  };
+  const values = (rig: PipelineRig) => {
+    rig.drain();
+    expect(undrained(rig)).toEqual([]);
+    return [...rig.emitted.values()].map(({ reading }) => reading);
+  };
+  const all = Array.from({ length: rows }, (_, row) => row + 0.1);
+  const once = { kind: 'recording', speed: 1000, atEnd: 'stop' } as const;
+
+  test.each([
+    ['at a rate', rate(1)],
+    ['as fast as there is room', { ...OPEN, load: { mode: 'max' } }],
+    ['with 1 event in 3 of a channel of two', { ...rate(1), channels: { capacity: 2 } }],
+  ] as const)('%s: every row once, and then nothing', (_, patch) => {
+    const rig = new PipelineRig({ ...patch, feed: once }, { prepare });
+    rig.runUntil(300);
+    expect(values(rig)).toEqual(all);
+  });
+
+  test('ends with what was shed counted as played', () => {
+    const rig = new PipelineRig(
+      { ...rate(1), channels: { capacity: 1, whenFull: 'shed' }, feed: { ...once, speed: 20_000 } },
+      { prepare },
+    );
+    rig.runUntil(300);
+    rig.drain();
+    expect(undrained(rig)).toEqual([]);
+    expect(emitted(rig)).toBe(rows);
+    expect(rig.count(SOURCE, J.FEED_POSITION)).toBe(rows);
+  });
+
+  test('goes on where it is sought, also after its end, and once for each time it is asked', () => {
+    const rig = new PipelineRig({ ...rate(1), feed: once }, { prepare });
+    const seek = (row: number) => {
+      Atomics.store(rig.memory.recordingDirectory, SEEK_ROW, row);
+      Atomics.add(rig.memory.recordingDirectory, SEEKS_ASKED, 1);
+      rig.apply({});
+    };
+    rig.runUntil(9.5);
+    seek(40);
+    rig.runUntil(100);
+    expect(emitted(rig)).toBe(20);
+    seek(48);
+    rig.runUntil(200);
+    expect(values(rig)).toEqual([...all.slice(0, 10), ...all.slice(40), ...all.slice(48)]);
+    // A row that was sought is due at once, and what follows it at its distance.
+    expect(intended(rig)[10]).toBeCloseTo(9.5, 0);
+    expect(intended(rig)[11]! - intended(rig)[10]!).toBeCloseTo(1, 6);
+  });
 });
 
 test('a file opened in place of the one that plays: whatever is read while it is written, the schedule goes on from now', () => {

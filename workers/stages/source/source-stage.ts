@@ -12,6 +12,7 @@ import { Poison } from '../../feeds/poison.ts';
 import { DRAIN, PAUSE, PAUSED_AT, PAUSED_MS, PHASE } from '../../memory/control.ts';
 import { classOf } from '../../memory/event-columns.ts';
 import * as J from '../../memory/journal-fields.ts';
+import { SEEK_ROW, SEEKS_ASKED } from '../../memory/memory-map.ts';
 import { journalOf } from '../../memory/task-journals.ts';
 import { SOURCE, TO_VALIDATE } from '../../memory/tasks.ts';
 import type { Journal } from '../../primitives/shared/journal.ts';
@@ -93,6 +94,7 @@ export class SourceStage implements Task {
     this.dueAt = Number.POSITIVE_INFINITY;
     const phase = Atomics.load(this.context.memory.control, PHASE);
     if (phase === DRAIN) return this.end(now);
+    this.followSeek(now);
     if (phase === PAUSE) return IDLE;
     this.skipPauses(now);
     return this.config!.load.mode === 'max' ? this.emitAsRoom(now) : this.emitAsDue(now);
@@ -107,7 +109,9 @@ export class SourceStage implements Task {
       output.noteBlocked();
       return BLOCKED;
     }
-    const count = Math.min(room, QUANTUM);
+    const count = Math.min(room, QUANTUM, this.feed!.left(this.feedState));
+    // A recording that is not repeated is over.
+    if (count === 0) return IDLE;
     this.times.fill(now, 0, count);
     // For a schedule that may be asked for next, wherever this task is then.
     this.journal.draft[J.DUE] = now;
@@ -213,8 +217,10 @@ export class SourceStage implements Task {
   private keepOrShed(sent: number, due: number): void {
     const { load, channels } = this.config!;
     if (load.mode === 'max') return;
-    if (channels.whenFull === 'shed') this.countShed(due - sent);
-    else this.journal.draft[J.DUE] = this.times[sent]!;
+    if (channels.whenFull === 'shed') {
+      this.countShed(due - sent);
+      this.feed!.skip(this.feedState, due - sent);
+    } else this.journal.draft[J.DUE] = this.times[sent]!;
   }
 
   /** Counts events that are lost before they are sent. In the draft only. */
@@ -238,6 +244,19 @@ export class SourceStage implements Task {
       const slot = this.slots[i]!;
       memory.intended[slot]! -= budgets[classOf(memory.meta[slot]!)]! + 1;
     }
+  }
+
+  /** Goes on with the row that was asked for last, which falls due now. */
+  private followSeek(now: number): void {
+    const { recordingDirectory } = this.context.memory;
+    const { draft } = this.journal;
+    const asked = Atomics.load(recordingDirectory, SEEKS_ASKED);
+    if (asked === draft[J.SEEKS]) return;
+    this.feed!.seek(this.feedState, Atomics.load(recordingDirectory, SEEK_ROW));
+    draft[J.SEEKS] = asked;
+    this.skipPauses(now);
+    this.startSchedule(now);
+    this.journal.commit();
   }
 
   /** What would have fallen due in a pause falls due after it, whoever had this task then, and whatever it was doing. */

@@ -1,5 +1,5 @@
 /** Per-sensor minimum, maximum and mean over one-second windows of the events' intended time. */
-import { sensorOf } from '../../memory/event-columns.ts';
+import { readingOf, sensorOf } from '../../memory/event-columns.ts';
 import { AGGREGATES } from '../../memory/tasks.ts';
 import type { TaskContext } from '../task.ts';
 import { AggregateWindows } from './aggregate-windows.ts';
@@ -14,10 +14,10 @@ export class AggregatesStage extends SubscriberStage {
   }
 
   protected override observe(slots: Uint32Array, count: number): void {
-    const { meta, value, intended } = this.context.memory;
+    const { memory } = this.context;
     for (let i = 0; i < count; i++) {
       const slot = slots[i]!;
-      this.windows.fold(sensorOf(meta[slot]!), value[slot]!, intended[slot]!);
+      this.windows.fold(sensorOf(memory.meta[slot]!), readingOf(memory, slot), memory.intended[slot]!);
     }
   }
 }

@@ -1,6 +1,6 @@
 /** Watches every sensor for readings that do not belong, and keeps the latest alarms. */
 import { ALARM_RING, writeRecent } from '../../contract/view/recent-rows.ts';
-import { sensorOf } from '../../memory/event-columns.ts';
+import { readingOf, recordedMsOf, sensorOf } from '../../memory/event-columns.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { MAX_SENSORS } from '../../memory/memory-map.ts';
 import { ALARMS } from '../../memory/tasks.ts';
@@ -16,14 +16,18 @@ export class AlarmsStage extends SubscriberStage {
   }
 
   protected override observe(slots: Uint32Array, count: number): void {
-    const { meta, value, intended, sequence, recent } = this.context.memory;
+    const { memory } = this.context;
+    const { meta, intended, sequence, recent } = memory;
     const { draft } = this.journal;
     for (let i = 0; i < count; i++) {
       const slot = slots[i]!;
-      const score = this.detector.observe(sensorOf(meta[slot]!), value[slot]!);
+      const word = meta[slot]!;
+      const reading = readingOf(memory, slot);
+      const score = this.detector.observe(sensorOf(word), reading);
       if (score === 0) continue;
       const at = draft[J.RECENT_COUNT]!;
-      writeRecent(recent[ALARM_RING]!, at, sequence[slot]!, intended[slot]!, meta[slot]!, value[slot]!, score);
+      const recordedMs = recordedMsOf(memory, slot);
+      writeRecent(recent[ALARM_RING]!, at, sequence[slot]!, intended[slot]!, word, reading, score, recordedMs);
       draft[J.RECENT_COUNT] = at + 1;
     }
   }

@@ -1,5 +1,6 @@
 /** Keeps the latest events for people to look at. */
 import { TAIL_RING, writeRecent } from '../../contract/view/recent-rows.ts';
+import { readingOf, recordedMsOf } from '../../memory/event-columns.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { TAIL } from '../../memory/tasks.ts';
 import type { TaskContext } from '../task.ts';
@@ -11,7 +12,8 @@ export class TailStage extends SubscriberStage {
   }
 
   protected override observe(slots: Uint32Array, count: number): void {
-    const { meta, value, intended, sequence, recent } = this.context.memory;
+    const { memory } = this.context;
+    const { meta, intended, sequence, recent } = memory;
     const { draft } = this.journal;
     for (let i = 0; i < count; i++) {
       const slot = slots[i]!;
@@ -21,8 +23,9 @@ export class TailStage extends SubscriberStage {
         sequence[slot]!,
         intended[slot]!,
         meta[slot]!,
-        value[slot]!,
+        readingOf(memory, slot),
         0,
+        recordedMsOf(memory, slot),
       );
     }
     draft[J.RECENT_COUNT]! += count;

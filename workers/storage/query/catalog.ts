@@ -38,6 +38,8 @@ export interface StoredAlarm {
   readonly timeMs: number;
   readonly value: number;
   readonly score: number;
+  /** NaN when it was not recorded. */
+  readonly recordedMs: number;
 }
 
 /** Numbers of the first and last that a run has; last < first when it has none. */
@@ -160,5 +162,7 @@ function parseAlarm(row: StoredRow, run: number): StoredAlarm {
     timeMs: row.number(3),
     value: row.number(4),
     score: row.number(5),
+    // NULL travels as Infinity, which no time is.
+    recordedMs: Number.isFinite(row.number(6)) ? row.number(6) : Number.NaN,
   };
 }

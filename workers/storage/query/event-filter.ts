@@ -10,6 +10,7 @@ import {
   EVENT_COLUMNS,
   LATENCY,
   numberOf,
+  RECORDED,
   RUN,
   SENSOR,
   SENSORS,
@@ -47,7 +48,7 @@ export class EventFilter {
     });
     const range = this.ranges[SENSOR];
     this.sensors = range ? both(sensors, sensorsIn(range)) : sensors;
-    this.ranged = [SEQUENCE, TIME, VALUE, STATUS, LATENCY].filter((column) => this.ranges[column] !== null);
+    this.ranged = [SEQUENCE, TIME, VALUE, STATUS, LATENCY, RECORDED].filter((column) => this.ranges[column] !== null);
   }
 
   /** Those that may have an event that meets the conditions. */

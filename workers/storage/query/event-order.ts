@@ -12,6 +12,7 @@ import {
   classCode,
   LATENCY,
   numberOf,
+  RECORDED,
   SENSOR,
   SENSORS,
   SEQUENCE,
@@ -47,13 +48,14 @@ export interface BatchSequence {
  * @param used a bit for each column of the table that will be read; the others are left empty
  */
 export function orderEvents(batches: BatchSequence, filter: EventFilter, column: number, used: number): OrderedEvents {
-  const places = placesByRank(batches, filter, column);
+  const { places, hasRecorded } = placesByRank(batches, filter, column);
   const count = places[places.length - 1]!;
   const room = (needed: number) => ((used & needed) !== 0 ? count : 0);
   const sequences = new Float64Array(room(1 << SEQUENCE));
   const times = new Float64Array(room(1 << TIME));
   const meta = new Uint32Array(count);
-  const value = new Float32Array(room(1 << VALUE));
+  const value = new (hasRecorded ? Float64Array : Float32Array)(room(1 << VALUE));
+  const recorded = hasRecorded ? new Float64Array(room(1 << RECORDED)) : null;
   const latency = new Float32Array(room(1 << LATENCY));
   const batchAt = new Uint32Array(count);
   const eventAt = new Uint16Array(count);
@@ -67,28 +69,31 @@ export function orderEvents(batches: BatchSequence, filter: EventFilter, column:
       meta[at] = columns.meta[i]!;
       value[at] = columns.value[i]!;
       latency[at] = columns.latency[i]!;
+      if (recorded !== null) recorded[at] = numberOf(columns, RECORDED, i);
       sequences[at] = columns.baseSequence + columns.sequences[i]!;
       times[at] = columns.baseTime + columns.times[i]! * columns.timeUnit;
     }
   }
   return {
-    columns: { count, baseSequence: 0, baseTime: 0, timeUnit: 1, sequences, times, meta, value, latency },
+    columns: { count, baseSequence: 0, baseTime: 0, timeUnit: 1, sequences, times, meta, value, latency, recorded },
     batchAt,
     eventAt,
   };
 }
 
-/** Where the first event of each rank belongs; behind them all, their number. */
-function placesByRank(batches: BatchSequence, filter: EventFilter, column: number): Uint32Array {
+/** Where the first event of each rank belongs; behind them all, their number. And whether one of the batches has recorded events. */
+function placesByRank(batches: BatchSequence, filter: EventFilter, column: number) {
   const places = new Uint32Array(VALUES[column]! + 1);
+  let hasRecorded = false;
   for (let batch = 0; batch < batches.length; batch++) {
     const columns = batches.load(batch);
+    hasRecorded ||= columns.recorded !== null;
     for (let i = filter.next(columns, 0); i < columns.count; i = filter.next(columns, i + 1)) {
       places[rankOf(columns, column, i) + 1]!++;
     }
   }
   for (let rank = 1; rank < places.length; rank++) places[rank]! += places[rank - 1]!;
-  return places;
+  return { places, hasRecorded };
 }
 
 function rankOf(columns: BatchColumns, column: number, event: number): number {

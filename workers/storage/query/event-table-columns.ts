@@ -12,10 +12,11 @@ export const STATUS = 5;
 export const CLASS = 6;
 export const LATENCY = 7;
 export const BATCH = 8;
-export const EVENT_COLUMNS = 9;
+export const RECORDED = 9;
+export const EVENT_COLUMNS = 10;
 
 export const EVENTS_DECLARATION = `CREATE TABLE events(run INTEGER, sequence INTEGER, sensor INTEGER, time_ms REAL,
-  value REAL, status INTEGER, class TEXT, latency_us REAL, batch INTEGER)`;
+  value REAL, status INTEGER, class TEXT, latency_us REAL, batch INTEGER, recorded_ms REAL)`;
 
 export const SENSORS = SENSOR_MASK + 1;
 /** In the order of their codes. */
@@ -34,6 +35,9 @@ export function numberOf(columns: BatchColumns, column: number, event: number): 
       return columns.value[event]!;
     case STATUS:
       return columns.meta[event]! >>> STATUS_SHIFT;
+    case RECORDED:
+      // SQLite makes NULL of what is not a number.
+      return columns.recorded === null ? Number.NaN : columns.recorded[event]!;
     default:
       return columns.latency[event]! * 1000;
   }

@@ -9,6 +9,7 @@ import {
   classCode,
   LATENCY,
   numberOf,
+  RECORDED,
   SENSOR,
   SEQUENCE,
   STATUS,
@@ -91,7 +92,7 @@ class EventCopier {
 
   constructor(target: Connection) {
     this.insertEvent = CLASS_NAMES.map((name) =>
-      target.prepare(`INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5, ?6, '${name}', ?7, ?8)`),
+      target.prepare(`INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5, ?6, '${name}', ?7, ?8, ?9)`),
     );
   }
 
@@ -102,6 +103,7 @@ class EventCopier {
       for (let i = 0; i < NUMBERS.length; i++) insert.bindNumber(i + 2, numberOf(columns, NUMBERS[i]!, event));
       insert.bindNumber(7, numberOf(columns, LATENCY, event));
       insert.bindNumber(8, id);
+      insert.bindNumber(9, numberOf(columns, RECORDED, event));
       insert.run();
     }
   }

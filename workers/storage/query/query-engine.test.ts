@@ -51,11 +51,11 @@ describe('tables', () => {
   test('events', () => {
     const { columns, rows } = run('SELECT * FROM events WHERE run = 2 AND sequence = 57');
     expect(columns).toEqual([
-      ...['run', 'sequence', 'sensor', 'time_ms', 'value', 'status', 'class', 'latency_us', 'batch'],
+      ...['run', 'sequence', 'sensor', 'time_ms', 'value', 'status', 'class', 'latency_us', 'batch', 'recorded_ms'],
     ]);
     const [event] = plainEvents(57, 1);
     const time = RUN_START + 2 * 3_600_000 + 57;
-    expect(rows).toEqual([[2, 57, 7, time, event!.value, 0, 'urgent', Math.fround(57 / 7) * 1000, 2]]);
+    expect(rows).toEqual([[2, 57, 7, time, event!.value, 0, 'urgent', Math.fround(57 / 7) * 1000, 2, null]]);
   });
 
   test('batches', () => {

@@ -55,6 +55,7 @@ const ALARM_COLUMNS: readonly RowColumn<StoredAlarm>[] = [
   { name: 'time_ms', type: 'REAL', read: (row) => row.timeMs },
   { name: 'value', type: 'REAL', read: (row) => row.value },
   { name: 'score', type: 'REAL', read: (row) => row.score },
+  { name: 'recorded_ms', type: 'REAL', read: (row) => row.recordedMs },
 ];
 
 export class QueryEngine {

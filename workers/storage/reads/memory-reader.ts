@@ -7,6 +7,7 @@
 import { decodeConfig } from '../../contract/settings/config-codec.ts';
 import { readAlarms } from '../../contract/view/recent-rows.ts';
 import { STARTED_AT } from '../../memory/control.ts';
+import { RECORDED_FLAG, RECORDED_WORDS } from '../../memory/event-columns.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { MAX_BATCH, type MemoryMap, RECENT, RUN_ID } from '../../memory/memory-map.ts';
 import { journalReaderOf } from '../../memory/task-journals.ts';
@@ -35,6 +36,8 @@ interface Columns {
   readonly value: Float32Array;
   readonly latency: Float32Array;
   readonly batch: Uint32Array;
+  /** Two words an event. */
+  readonly recorded: Float64Array;
 }
 /** Rows `from` to `to - 1` of the columns. */
 interface BatchRange {
@@ -95,7 +98,7 @@ export class MemoryReader implements StoredReader {
   }
 
   private columnsRow({ id, from, to }: BatchRange): Row {
-    const { sequence, time, meta, value, latency } = this.columns;
+    const { sequence, time, meta, value, latency, recorded } = this.columns;
     const encode = () => [
       encodeWide(
         sequence.subarray(from, to),
@@ -103,6 +106,7 @@ export class MemoryReader implements StoredReader {
         meta.subarray(from, to),
         value.subarray(from, to),
         latency.subarray(from, to),
+        recorded.subarray(RECORDED_WORDS * from, RECORDED_WORDS * to),
       ),
     ];
     return { key: batchKey(this.run, id), cells: encode };
@@ -140,27 +144,33 @@ function copyStored(memory: MemoryMap, isStoring: boolean): Columns {
   const kept = Math.min(journal.record[J.ROWS]!, written);
   const rows = memory.storeSequence.length;
   const begin = written - kept;
-  const copy = <T extends Float64Array | Float32Array | Uint32Array>(column: T, to: T): T => {
+  const copy = <T extends Float64Array | Float32Array | Uint32Array>(column: T, to: T, words = 1): T => {
     const first = begin % rows;
     const atEnd = Math.min(kept, rows - first);
-    to.set(column.subarray(first, first + atEnd));
-    to.set(column.subarray(0, kept - atEnd), atEnd);
+    to.set(column.subarray(words * first, words * (first + atEnd)));
+    to.set(column.subarray(0, words * (kept - atEnd)), words * atEnd);
     return to;
   };
+  const meta = copy(memory.storeMeta, new Uint32Array(kept));
+  // To read what no event wrote would only make the browser give memory for it.
+  const hasRecorded = meta.some((word) => (word & RECORDED_FLAG) !== 0);
   const all: Columns = {
     sequence: copy(memory.storeSequence, new Float64Array(kept)),
     time: copy(memory.storeTime, new Float64Array(kept)),
-    meta: copy(memory.storeMeta, new Uint32Array(kept)),
+    meta,
     value: copy(memory.storeValue, new Float32Array(kept)),
     latency: copy(memory.storeLatency, new Float32Array(kept)),
     batch: copy(memory.storeBatch, new Uint32Array(kept)),
+    recorded: hasRecorded
+      ? copy(memory.storeRecorded, new Float64Array(RECORDED_WORDS * kept), RECORDED_WORDS)
+      : new Float64Array(0),
   };
   journal.read();
   const mayBeOverwritten = isStoring ? journal.record[J.IN_MEMORY]! + MAX_BATCH - rows - begin : 0;
   return withoutFirst(all, Math.max(0, Math.min(kept, mayBeOverwritten)));
 }
 
-function withoutFirst({ sequence, time, meta, value, latency, batch }: Columns, first: number): Columns {
+function withoutFirst({ sequence, time, meta, value, latency, batch, recorded }: Columns, first: number): Columns {
   return {
     sequence: sequence.subarray(first),
     time: time.subarray(first),
@@ -168,6 +178,7 @@ function withoutFirst({ sequence, time, meta, value, latency, batch }: Columns, 
     value: value.subarray(first),
     latency: latency.subarray(first),
     batch: batch.subarray(first),
+    recorded: recorded.subarray(RECORDED_WORDS * first),
   };
 }
 
@@ -195,8 +206,8 @@ function alarmRows(memory: MemoryMap, run: number): Row[] {
   journal.read();
   const count = journal.record[J.RECENT_COUNT]!;
   const alarms = readAlarms(memory, count, RECENT).reverse();
-  return alarms.map(({ sequence, sensor, timeMs, value, score }, i) => ({
+  return alarms.map(({ sequence, sensor, timeMs, value, score, recordedMs }, i) => ({
     key: batchKey(run, count - alarms.length + i),
-    cells: () => [sequence, sensor, timeMs, value, score],
+    cells: () => [sequence, sensor, timeMs, value, score, recordedMs ?? Number.POSITIVE_INFINITY],
   }));
 }

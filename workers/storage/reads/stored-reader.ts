@@ -36,7 +36,7 @@ export const COLUMN_TYPES: Readonly<Record<StoredTable, string>> = {
   [RUNS]: 'ntnnnnnnn',
   [BATCHES]: 'nnntnnnn',
   [BATCH_COLUMNS]: 'b',
-  [ALARMS]: 'nnnnn',
+  [ALARMS]: 'nnnnnn',
   [ROLLUP_COLUMNS]: 'b',
 };
 
@@ -59,7 +59,7 @@ const STATEMENTS: Readonly<Record<StoredTable, string>> = {
     FROM batches WHERE (run, id) >= (?1, ?2) AND (run, id) <= (?3, ?4) ORDER BY run, id`,
   [BATCH_COLUMNS]: 'SELECT key, columns FROM batch_columns WHERE key BETWEEN ?1 AND ?2 ORDER BY key',
   [ALARMS]: `
-    SELECT ${batchKeySql('number')}, sequence, sensor, time_ms, value, score
+    SELECT ${batchKeySql('number')}, sequence, sensor, time_ms, value, score, coalesce(recorded_ms, 9e999)
     FROM alarms WHERE (run, number) >= (?1, ?2) AND (run, number) <= (?3, ?4) ORDER BY run, number`,
   [ROLLUP_COLUMNS]: 'SELECT key, columns FROM rollup_columns WHERE key BETWEEN ?1 AND ?2 ORDER BY key',
 };

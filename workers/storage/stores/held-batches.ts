@@ -1,4 +1,5 @@
 /** What memory storage holds of a run, batch by batch and oldest first, for the database that takes it over. */
+import { RECORDED_WORDS } from '../../memory/event-columns.ts';
 import * as J from '../../memory/journal-fields.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
 import { journalReaderOf } from '../../memory/task-journals.ts';
@@ -39,20 +40,22 @@ export class HeldBatches {
   }
 
   private read({ id, begin, count }: Range): HeldEvents {
-    const { storeSequence, storeTime, storeMeta, storeValue, storeLatency } = this.memory;
+    const { storeSequence, storeTime, storeMeta, storeValue, storeLatency, storeRecorded } = this.memory;
     const rows = storeSequence.length;
-    const copy = <T extends Float64Array | Float32Array | Uint32Array>(column: T, to: T): T => {
+    const copy = <T extends Float64Array | Float32Array | Uint32Array>(column: T, to: T, words = 1): T => {
       const first = begin % rows;
       const atEnd = Math.min(count, rows - first);
-      to.set(column.subarray(first, first + atEnd));
-      to.set(column.subarray(0, count - atEnd), atEnd);
+      to.set(column.subarray(words * first, words * (first + atEnd)));
+      to.set(column.subarray(0, words * (count - atEnd)), words * atEnd);
       return to;
     };
     const sequence = copy(storeSequence, new Float64Array(count));
     const time = copy(storeTime, new Float64Array(count));
     const latency = copy(storeLatency, new Float32Array(count));
     const meta = copy(storeMeta, new Uint32Array(count));
-    const data = encodeWide(sequence, time, meta, copy(storeValue, new Float32Array(count)), latency);
+    const value = copy(storeValue, new Float32Array(count));
+    const recorded = copy(storeRecorded, new Float64Array(RECORDED_WORDS * count), RECORDED_WORDS);
+    const data = encodeWide(sequence, time, meta, value, latency, recorded);
     const columns = decodeBatch(data.buffer, data.byteOffset, data.byteLength);
     return {
       id,

@@ -3,6 +3,7 @@
  * the worker that writes it, and a page or a query can read it meanwhile.
  */
 import type { StorageProblemCode } from '../../contract/database-types.ts';
+import { RECORDED_FLAG, RECORDED_WORDS } from '../../memory/event-columns.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
 import type { Batch, EventStore } from '../event-store.ts';
 
@@ -39,8 +40,8 @@ export class MemoryStore implements EventStore {
   }
 
   write(batch: Batch): void {
-    const { storeSequence, storeTime, storeMeta, storeValue, storeLatency, storeBatch } = this.memory;
-    const { sequence, intended, meta, value } = this.memory;
+    const { storeSequence, storeTime, storeMeta, storeValue, storeLatency, storeBatch, storeRecorded } = this.memory;
+    const { sequence, intended, meta, value, recorded } = this.memory;
     const { slots, latency, first, count, id } = batch;
     const rows = storeSequence.length;
     const { startedAt } = this;
@@ -50,10 +51,15 @@ export class MemoryStore implements EventStore {
       const slot = slots[i]!;
       storeSequence[to] = sequence[slot]!;
       storeTime[to] = startedAt + intended[slot]!;
-      storeMeta[to] = meta[slot]!;
+      const word = meta[slot]!;
+      storeMeta[to] = word;
       storeValue[to] = value[slot]!;
       storeLatency[to] = latency[i]!;
       storeBatch[to] = id;
+      if (word & RECORDED_FLAG) {
+        storeRecorded[to * RECORDED_WORDS] = recorded[slot * RECORDED_WORDS]!;
+        storeRecorded[to * RECORDED_WORDS + 1] = recorded[slot * RECORDED_WORDS + 1]!;
+      }
       if (++to === rows) to = 0;
     }
     this.written += count;

@@ -26,7 +26,7 @@ export class AlarmTable {
     private readonly run: number,
     private readonly memory: MemoryMap,
   ) {
-    this.insert = connection.prepare('INSERT INTO alarms VALUES (?, ?, ?, ?, ?, ?, ?)');
+    this.insert = connection.prepare('INSERT INTO alarms VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
     this.trim = connection.prepare('DELETE FROM alarms WHERE run = ? AND number < ?');
     this.trimTime = connection.prepare('DELETE FROM alarms WHERE run = ? AND time_ms <= ?');
     this.trimBetween = connection.prepare('DELETE FROM alarms WHERE run = ? AND time_ms > ? AND time_ms < ?');
@@ -83,6 +83,8 @@ export class AlarmTable {
     insert.bindNumber(5, memory.clock[STARTED_AT]! + row[1]!);
     insert.bindNumber(6, row[3]!);
     insert.bindNumber(7, row[4]!);
+    // Not a number is NULL.
+    insert.bindNumber(8, row[5]!);
     insert.run();
   }
 }

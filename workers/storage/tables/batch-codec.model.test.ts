@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { RECORDED_FLAG } from '../../memory/event-columns.ts';
 import { BatchEncoder, decodeBatch, encodedBytes } from './batch-codec.ts';
 
 const STARTED_AT = Date.UTC(2026, 5, 1, 12);
@@ -11,6 +12,9 @@ const event = fc.record({
   meta: fc.nat(0xffffffff),
   value: fc.float({ noNaN: true }),
   latency: fc.float({ noNaN: true }),
+  // Of recorded events, which the meta tells.
+  reading: fc.double({ noNaN: true }),
+  recordedMs: fc.double({ noNaN: true }),
 });
 const events = fc.uniqueArray(event, { selector: ({ slot }) => slot, minLength: 1, maxLength: 50 });
 
@@ -23,12 +27,14 @@ function encode(list: readonly (typeof event extends fc.Arbitrary<infer T> ? T :
     intended: new Float64Array(4096),
     meta: new Uint32Array(4096),
     value: new Float32Array(4096),
+    recorded: new Float64Array(2 * 4096),
   };
-  for (const { slot, sequence, intended, meta, value } of list) {
+  for (const { slot, sequence, intended, meta, value, reading, recordedMs } of list) {
     pool.sequence[slot] = sequence;
     pool.intended[slot] = intended;
     pool.meta[slot] = meta;
     pool.value[slot] = value;
+    pool.recorded.set([reading, recordedMs], 2 * slot);
   }
   const slots = Uint32Array.of(...before, ...list.map(({ slot }) => slot));
   const latency = Float32Array.of(...before, ...list.map((one) => one.latency));
@@ -51,7 +57,7 @@ function encode(list: readonly (typeof event extends fc.Arbitrary<infer T> ? T :
 test('a batch comes back as it was, times to the microsecond', () => {
   fc.assert(
     fc.property(events, (list) => {
-      const { columns, bytes } = encode(list);
+      const { encoder, columns, bytes } = encode(list);
       expect(bytes).toBeLessThanOrEqual(encodedBytes(list.length));
       expect(columns.count).toBe(list.length);
       list.forEach((one, i) => {
@@ -59,7 +65,10 @@ test('a batch comes back as it was, times to the microsecond', () => {
         const time = columns.baseTime + columns.times[i]! * columns.timeUnit;
         expect(Math.abs(time - (STARTED_AT + one.intended))).toBeLessThan(0.0011);
         expect(columns.meta[i]).toBe(one.meta);
-        expect(columns.value[i]).toBe(one.value);
+        const isRecorded = (one.meta & RECORDED_FLAG) !== 0;
+        expect(columns.value[i]).toBe(isRecorded ? one.reading : one.value);
+        expect(columns.recorded?.[i] ?? Number.NaN).toBe(isRecorded ? one.recordedMs : Number.NaN);
+        expect(encoder.columns.value[i]).toBe(columns.value[i]);
         expect(columns.latency[i]).toBe(one.latency);
       });
     }),
@@ -80,7 +89,7 @@ test('the ranges are those of what a reader decodes, exactly', () => {
   );
 });
 
-const one = { slot: 0, sequence: 5, intended: 5, meta: 0x10007, value: 1, latency: 1 };
+const one = { slot: 0, sequence: 5, intended: 5, meta: 0x10007, value: 1, latency: 1, reading: 0, recordedMs: 0 };
 const many = (change: (i: number) => Partial<typeof one>, count = 64) =>
   encode(Array.from({ length: count }, (_, slot) => ({ ...one, slot, ...change(slot) })));
 
@@ -127,6 +136,19 @@ test('a batch is wide when times or sequences are far apart', () => {
   expect(near.bytes).toBe(40 + 2 * 18);
   expect(encode([one, { ...one, slot: 1, intended: 5 + 2 ** 31 / 1000 }]).bytes).toBe(24 + 2 * 28);
   expect(encode([one, { ...one, slot: 1, sequence: 5 + 2 ** 31 }]).bytes).toBe(24 + 2 * 28);
+});
+
+test('a recorded event takes 16 bytes more, whatever the batch, and none where none is recorded', () => {
+  const recorded = { meta: one.meta | RECORDED_FLAG, reading: 18_228_934.5, recordedMs: 1.7e12 };
+  const narrow = many((i) => ({ sequence: i, ...(i === 63 && recorded) }));
+  expect(narrow.bytes).toBe(40 + 3 * 8 + 8 * 64 + 16 * 64);
+  expect([narrow.columns.value[63], narrow.columns.recorded?.[63], narrow.columns.value[0]]).toEqual([
+    18_228_934.5, 1.7e12, 1,
+  ]);
+  const wide = encode([one, { ...one, ...recorded, slot: 1, intended: 5 + 2 ** 31 / 1000 }]);
+  expect(wide.bytes).toBe(24 + 2 * 28 + 2 * 16);
+  expect([...(wide.columns.recorded ?? [])]).toEqual([Number.NaN, 1.7e12]);
+  expect(many((i) => ({ sequence: i })).columns.recorded).toBeNull();
 });
 
 test('what is not a batch is refused', () => {

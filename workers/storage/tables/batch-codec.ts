@@ -3,7 +3,7 @@
  * byte is written to the disk twice, to the log and to the database.
  *
  * ```text
- *   byte  0  u32  format: 1 narrow, 2 wide
+ *   byte  0  u32  format: 1 narrow, 2 wide; + 256 when events of it are recorded
  *         4  u32  count
  *         8  f64  first sequence      base of the offsets below
  *        16  f64  first time          milliseconds since the epoch
@@ -18,6 +18,9 @@
  *   wide:    24       sequence   f64 offset
  *                     time       f64 offset in ms
  *                     meta u32, value f32, latency f32
+ *   recorded, behind either, from the next multiple of 8 on:
+ *                     value      f64, as in the file; `value` above is the same as near as an f32 comes
+ *                     recorded   f64, ms since the epoch; NaN of an event that was not
  * ```
  *
  * Runs are the index after the last event of each (u32), then the first value of each. Events that were made together
@@ -25,12 +28,16 @@
  * its events are more than 2^31 µs (35 minutes) or 2^31 events apart, which takes a long outage. Little-endian, as every
  * machine is that runs a browser.
  */
+import { RECORDED_FLAG, readingOf, recordedMsOf } from '../../memory/event-columns.ts';
 import { MAX_BATCH, type MemoryMap } from '../../memory/memory-map.ts';
 import type { Batch } from '../event-store.ts';
 
 const HEADER_BYTES = 24;
 const NARROW = 1;
 const WIDE = 2;
+/** Added to either: a bit, so that batches of older versions are read as they are. */
+const RECORDED = 256;
+const RECORDED_BYTES = 16;
 /** Of a narrow batch: what its columns are like. */
 const LAYOUT_BYTES = 16;
 const WIDE_BYTES = 28;
@@ -41,11 +48,11 @@ const NARROW_TIME_UNIT = 1e-3;
 const EVENTS_PER_RUN = 8;
 const UPPER_HALF = 0xffff0000;
 
-export type PoolColumns = Pick<MemoryMap, 'sequence' | 'intended' | 'meta' | 'value'>;
+export type PoolColumns = Pick<MemoryMap, 'sequence' | 'intended' | 'meta' | 'value' | 'recorded'>;
 
 /** Room for any batch of so many events. */
 export function encodedBytes(events: number): number {
-  return HEADER_BYTES + LAYOUT_BYTES + WIDE_BYTES * events;
+  return HEADER_BYTES + LAYOUT_BYTES + 8 + (WIDE_BYTES + RECORDED_BYTES) * events;
 }
 
 /** The columns of a batch. Event `i` has sequence `baseSequence + sequences[i]`, time `baseTime + times[i] * timeUnit`. */
@@ -58,8 +65,10 @@ export interface BatchColumns {
   readonly sequences: Int32Array | Float64Array;
   readonly times: Int32Array | Float64Array;
   readonly meta: Uint32Array;
-  readonly value: Float32Array;
+  readonly value: Float32Array | Float64Array;
   readonly latency: Float32Array;
+  /** When each was recorded, ms since the epoch, or NaN; null when none was. */
+  readonly recorded: Float64Array | null;
 }
 
 /** Writes batches to a place in memory, and knows the ranges of the last one. */
@@ -77,6 +86,10 @@ export class BatchEncoder {
   private readonly value = new Float32Array(MAX_BATCH);
   private readonly latency = new Float32Array(MAX_BATCH);
   private readonly latencyBits = new Int32Array(this.latency.buffer);
+  /** Whether one of the gathered events is recorded; then the two columns that only such a batch has. */
+  private isRecorded = false;
+  private readings = new Float64Array(0);
+  private recorded = new Float64Array(0);
 
   /** @param startedAt start of the run, milliseconds since the epoch: the pool's times count from it */
   constructor(private readonly startedAt: number) {}
@@ -91,20 +104,21 @@ export class BatchEncoder {
     this.firstTime = this.decodedTime(this.firstTime, baseTime, isNarrow);
     this.lastTime = this.decodedTime(this.lastTime, baseTime, isNarrow);
     const header = new DataView(buffer, at, HEADER_BYTES);
-    header.setUint32(0, isNarrow ? NARROW : WIDE, true);
+    header.setUint32(0, (isNarrow ? NARROW : WIDE) + (this.isRecorded ? RECORDED : 0), true);
     header.setUint32(4, count, true);
     header.setFloat64(8, baseSequence, true);
     header.setFloat64(16, this.startedAt + baseTime, true);
     if (!isNarrow) {
       this.writeWide(batch, pool, buffer, at + HEADER_BYTES, baseSequence, baseTime);
-      const bytes = HEADER_BYTES + count * WIDE_BYTES;
+      const bytes = this.appendRecorded(count, buffer, at, HEADER_BYTES + count * WIDE_BYTES);
       this.columns = decodeBatch(buffer, at, bytes);
       return bytes;
     }
-    const { sequences, times, meta, value, latency } = this;
+    const { sequences, times, meta, latency, isRecorded } = this;
     const bases = { count, baseSequence, baseTime: this.startedAt + baseTime, timeUnit: NARROW_TIME_UNIT };
-    this.columns = { ...bases, sequences, times, meta, value, latency };
-    return this.pack(count, buffer, at);
+    const value = isRecorded ? this.readings : this.value;
+    this.columns = { ...bases, sequences, times, meta, value, latency, recorded: isRecorded ? this.recorded : null };
+    return this.appendRecorded(count, buffer, at, this.pack(count, buffer, at));
   }
 
   private isNarrow(): boolean {
@@ -127,6 +141,7 @@ export class BatchEncoder {
     let lastSequence = baseSequence;
     let firstTime = baseTime;
     let lastTime = baseTime;
+    let flags = 0;
     for (let i = 0; i < count; i++) {
       const slot = slots[first + i]!;
       const s = sequence[slot]!;
@@ -138,14 +153,39 @@ export class BatchEncoder {
       // Cut off when the batch turns out to be wide.
       sequences[i] = s - baseSequence;
       times[i] = Math.round((t - baseTime) * 1000);
-      metas[i] = meta[slot]!;
+      const word = meta[slot]!;
+      flags |= word;
+      metas[i] = word;
       values[i] = value[slot]!;
       latencies[i] = latency[first + i]!;
     }
+    this.isRecorded = (flags & RECORDED_FLAG) !== 0;
+    if (this.isRecorded) this.gatherRecorded(batch, pool);
     this.firstSequence = firstSequence;
     this.lastSequence = lastSequence;
     this.firstTime = firstTime;
     this.lastTime = lastTime;
+  }
+
+  private gatherRecorded({ slots, first, count }: Batch, pool: PoolColumns): void {
+    if (this.readings.length === 0) {
+      this.readings = new Float64Array(MAX_BATCH);
+      this.recorded = new Float64Array(MAX_BATCH);
+    }
+    for (let i = 0; i < count; i++) {
+      const slot = slots[first + i]!;
+      this.readings[i] = readingOf(pool, slot);
+      this.recorded[i] = recordedMsOf(pool, slot);
+    }
+  }
+
+  /** @param bytes written from `at` on @returns how many there are now */
+  private appendRecorded(count: number, buffer: ArrayBufferLike, at: number, bytes: number): number {
+    if (!this.isRecorded) return bytes;
+    const columns = recordedColumns(count, buffer, at + aligned(bytes));
+    columns.value.set(this.readings.subarray(0, count));
+    columns.recorded.set(this.recorded.subarray(0, count));
+    return aligned(bytes) + count * RECORDED_BYTES;
   }
 
   /** The gathered columns, as short as they will go. */
@@ -192,20 +232,35 @@ export class BatchEncoder {
   }
 }
 
-/** A wide batch of events that lie in columns already. @param times milliseconds since the epoch */
+function aligned(bytes: number): number {
+  return Math.ceil(bytes / 8) * 8;
+}
+function recordedColumns(count: number, buffer: ArrayBufferLike, at: number) {
+  return { value: new Float64Array(buffer, at, count), recorded: new Float64Array(buffer, at + 8 * count, count) };
+}
+
+/**
+ * A wide batch of events that lie in columns already.
+ *
+ * @param times milliseconds since the epoch
+ * @param recorded two words an event, as the pool has them; only of recorded events does it say anything
+ */
 export function encodeWide(
   sequences: Float64Array,
   times: Float64Array,
   meta: Uint32Array,
   value: Float32Array,
   latency: Float32Array,
+  recorded: Float64Array,
 ): Uint8Array {
   const { length: count } = sequences;
-  const bytes = new Uint8Array(HEADER_BYTES + count * WIDE_BYTES);
+  const isRecorded = meta.some((word) => (word & RECORDED_FLAG) !== 0);
+  const plain = HEADER_BYTES + count * WIDE_BYTES;
+  const bytes = new Uint8Array(isRecorded ? aligned(plain) + count * RECORDED_BYTES : plain);
   const header = new DataView(bytes.buffer, 0, HEADER_BYTES);
   const [baseSequence = 0] = sequences;
   const [baseTime = 0] = times;
-  header.setUint32(0, WIDE, true);
+  header.setUint32(0, isRecorded ? WIDE + RECORDED : WIDE, true);
   header.setUint32(4, count, true);
   header.setFloat64(8, baseSequence, true);
   header.setFloat64(16, baseTime, true);
@@ -216,6 +271,14 @@ export function encodeWide(
   new Uint32Array(buffer, to + 16 * count, count).set(meta);
   new Float32Array(buffer, to + 20 * count, count).set(value);
   new Float32Array(buffer, to + 24 * count, count).set(latency);
+  if (isRecorded) {
+    const slots = { meta, value, recorded };
+    const columns = recordedColumns(count, buffer, aligned(plain));
+    for (let i = 0; i < count; i++) {
+      columns.value[i] = readingOf(slots, i);
+      columns.recorded[i] = recordedMsOf(slots, i);
+    }
+  }
   return bytes;
 }
 
@@ -256,12 +319,16 @@ export function decodeBatch(buffer: ArrayBufferLike, at: number, bytes: number):
   const header = new DataView(buffer, at, bytes);
   const format = bytes >= HEADER_BYTES ? header.getUint32(0, true) : 0;
   const count = bytes >= HEADER_BYTES ? header.getUint32(4, true) : 0;
-  if (bytes !== sizeOf(format, count, header)) {
+  const isRecorded = format > RECORDED;
+  const layout = isRecorded ? format - RECORDED : format;
+  const plain = sizeOf(layout, count, header);
+  if (bytes !== (isRecorded ? aligned(plain) + count * RECORDED_BYTES : plain)) {
     throw new RangeError(`not a batch of events: format ${format}, ${count} events in ${bytes} bytes`);
   }
   const from = at + HEADER_BYTES;
   const bases = { count, baseSequence: header.getFloat64(8, true), baseTime: header.getFloat64(16, true) };
-  if (format === NARROW) return { ...bases, timeUnit: NARROW_TIME_UNIT, ...unpack(count, buffer, from) };
+  const inFull = isRecorded ? recordedColumns(count, buffer, at + aligned(plain)) : { recorded: null };
+  if (layout === NARROW) return { ...bases, timeUnit: NARROW_TIME_UNIT, ...unpack(count, buffer, from), ...inFull };
   const rest = from + 16 * count;
   return {
     ...bases,
@@ -271,6 +338,7 @@ export function decodeBatch(buffer: ArrayBufferLike, at: number, bytes: number):
     meta: new Uint32Array(buffer, rest, count),
     value: new Float32Array(buffer, rest + 4 * count, count),
     latency: new Float32Array(buffer, rest + 8 * count, count),
+    ...inFull,
   };
 }
 

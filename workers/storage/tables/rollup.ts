@@ -7,37 +7,52 @@
  *
  * ```text
  *   byte 0  u32 length    4  u32 0    8  sum f64    count u32    min f32    max f32
+ *                            u32 1       sum f64    min f64      max f64    count u32
  * ```
+ *
+ * The second form is for least and greatest values that an f32 does not hold: those of recordings.
  */
 import { SENSOR_MASK } from '../../memory/event-columns.ts';
 import type { BatchColumns } from './batch-codec.ts';
 
 export const BLOCK_SENSORS = 1024;
 const HEADER_BYTES = 8;
+const NARROW = 0;
+const WIDE = 1;
 const BYTES_PER_SENSOR = 20;
-export const MAX_BLOCK_BYTES = HEADER_BYTES + BLOCK_SENSORS * BYTES_PER_SENSOR;
+const WIDE_BYTES_PER_SENSOR = 28;
+export const MAX_BLOCK_BYTES = HEADER_BYTES + BLOCK_SENSORS * WIDE_BYTES_PER_SENSOR;
 
 /** Figures by sensor of the block; those of a sensor with count 0 mean nothing. */
 export interface RollupBlock {
   readonly count: Uint32Array;
   readonly sum: Float64Array;
-  readonly min: Float32Array;
-  readonly max: Float32Array;
+  readonly min: Float32Array | Float64Array;
+  readonly max: Float32Array | Float64Array;
 }
 
 function createBlock(): RollupBlock {
   return {
     count: new Uint32Array(BLOCK_SENSORS),
     sum: new Float64Array(BLOCK_SENSORS),
-    min: new Float32Array(BLOCK_SENSORS),
-    max: new Float32Array(BLOCK_SENSORS),
+    min: new Float64Array(BLOCK_SENSORS),
+    max: new Float64Array(BLOCK_SENSORS),
   };
 }
 
 /** Views of an encoded block, nothing is copied. `at` is a multiple of 8. */
 export function decodeBlock(buffer: ArrayBufferLike, at: number): RollupBlock {
-  const length = new DataView(buffer, at).getUint32(0, true);
+  const header = new DataView(buffer, at);
+  const length = header.getUint32(0, true);
   const from = at + HEADER_BYTES;
+  if (header.getUint32(4, true) === WIDE) {
+    return {
+      sum: new Float64Array(buffer, from, length),
+      min: new Float64Array(buffer, from + 8 * length, length),
+      max: new Float64Array(buffer, from + 16 * length, length),
+      count: new Uint32Array(buffer, from + 24 * length, length),
+    };
+  }
   return {
     sum: new Float64Array(buffer, from, length),
     count: new Uint32Array(buffer, from + 8 * length, length),
@@ -52,13 +67,22 @@ export function encodeBlock(block: RollupBlock, buffer: ArrayBufferLike, at: num
   while (length > 0 && block.count[length - 1] === 0) length--;
   const header = new DataView(buffer, at, HEADER_BYTES);
   header.setUint32(0, length, true);
-  header.setUint32(4, 0, true);
+  const isWide = !isNarrow(block, length);
+  header.setUint32(4, isWide ? WIDE : NARROW, true);
   const to = decodeBlock(buffer, at);
   to.sum.set(block.sum.subarray(0, length));
   to.count.set(block.count.subarray(0, length));
   to.min.set(block.min.subarray(0, length));
   to.max.set(block.max.subarray(0, length));
-  return HEADER_BYTES + length * BYTES_PER_SENSOR;
+  return HEADER_BYTES + length * (isWide ? WIDE_BYTES_PER_SENSOR : BYTES_PER_SENSOR);
+}
+
+/** Whether f32 hold least and greatest values of the first `length` sensors. */
+function isNarrow({ count, min, max }: RollupBlock, length: number): boolean {
+  for (let i = 0; i < length; i++) {
+    if (count[i] !== 0 && (Math.fround(min[i]!) !== min[i] || Math.fround(max[i]!) !== max[i])) return false;
+  }
+  return true;
 }
 
 /** Adds the figures of `part` to those of `block`. */

@@ -3,7 +3,7 @@
  * What is there already is not made again.
  */
 import type { Connection } from '../sqlite/connection.ts';
-import { RUN_COLUMNS_3, SCHEMA_VERSION } from './schema.ts';
+import { ALARM_COLUMNS_4, RUN_COLUMNS_3, SCHEMA_VERSION } from './schema.ts';
 
 /**
  * With version 2 events made room batch by batch, and alarms and the rollup stayed: what they tell of times whose events
@@ -25,14 +25,20 @@ export function upgradeSchema(connection: Connection, version: number): void {
   if (version >= SCHEMA_VERSION) return;
   connection.execute('BEGIN');
   try {
-    for (const column of RUN_COLUMNS_3) {
-      const [name] = column.split(' ', 1);
-      const found = connection.number(`SELECT count(*) FROM pragma_table_info('runs') WHERE name = '${name}'`);
-      if (found === 0) connection.execute(`ALTER TABLE runs ADD COLUMN ${column}`);
-    }
-    connection.execute(`${REACH_OF_VERSION_2} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
+    addColumns(connection, 'runs', RUN_COLUMNS_3);
+    addColumns(connection, 'alarms', ALARM_COLUMNS_4);
+    if (version === 2) connection.execute(REACH_OF_VERSION_2);
+    connection.execute(`PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
   } catch (error) {
     if (connection.isInTransaction) connection.execute('ROLLBACK');
     throw error;
+  }
+}
+
+function addColumns(connection: Connection, table: string, columns: readonly string[]): void {
+  for (const column of columns) {
+    const [name] = column.split(' ', 1);
+    const found = connection.number(`SELECT count(*) FROM pragma_table_info('${table}') WHERE name = '${name}'`);
+    if (found === 0) connection.execute(`ALTER TABLE ${table} ADD COLUMN ${column}`);
   }
 }

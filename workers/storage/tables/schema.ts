@@ -1,6 +1,6 @@
 /**
- * The tables of the stored database, version 3. Version 2 had no stars and no retention by runs: it is brought up to date
- * in place, see `schema-upgrade.ts`. With version 1 batches were never packed.
+ * The tables of the stored database, version 4. Version 3 had no recorded times, version 2 no stars and no retention by
+ * runs: they are brought up to date in place, see `schema-upgrade.ts`. With version 1 batches were never packed.
  *
  * ```text
  *   runs           id, started_ms, config (JSON), rolled_up: the batch up to which events are in the rollup
@@ -11,7 +11,7 @@
  *                  missing: events that memory dropped while the database was elsewhere
  *   batches        run, id, opened_ms, flushed_ms, size, reason, and the ranges of its events' sequences and times
  *   batch_columns  key of the batch, its events by column: see `batch-codec.ts`
- *   alarms         run, number (from 0), sequence, sensor, time_ms, value, score
+ *   alarms         run, number (from 0), sequence, sensor, time_ms, value, score, recorded_ms: NULL of what was not recorded
  *   rollups        key, run, second (of the epoch), block of sensors
  *   rollup_columns the same key, the block's figures by column: see `rollup.ts`
  * ```
@@ -19,7 +19,7 @@
  * BLOBs lie in tables of their own, so that looking for a batch reads a few pages of ranges and no events.
  */
 
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 /** The oldest version that is brought up to date. */
 export const OLDEST_VERSION = 2;
 
@@ -88,6 +88,9 @@ export const RUN_COLUMNS_3: readonly string[] = [
   'missing INTEGER NOT NULL DEFAULT 0',
 ];
 
+/** Of `alarms`, that came with version 4. */
+export const ALARM_COLUMNS_4: readonly string[] = ['recorded_ms REAL'];
+
 export const SCHEMA = `
   CREATE TABLE runs (
     id INTEGER PRIMARY KEY, started_ms REAL NOT NULL, config TEXT NOT NULL, rolled_up INTEGER NOT NULL DEFAULT 0,
@@ -100,7 +103,8 @@ export const SCHEMA = `
   CREATE TABLE batch_columns (key INTEGER PRIMARY KEY, columns BLOB NOT NULL);
   CREATE TABLE alarms (
     run INTEGER NOT NULL, number INTEGER NOT NULL, sequence INTEGER NOT NULL, sensor INTEGER NOT NULL,
-    time_ms REAL NOT NULL, value REAL NOT NULL, score REAL NOT NULL, PRIMARY KEY (run, number)) WITHOUT ROWID;
+    time_ms REAL NOT NULL, value REAL NOT NULL, score REAL NOT NULL, ${ALARM_COLUMNS_4.join(', ')},
+    PRIMARY KEY (run, number)) WITHOUT ROWID;
   CREATE TABLE rollups (
     key INTEGER PRIMARY KEY, run INTEGER NOT NULL, second INTEGER NOT NULL, block INTEGER NOT NULL);
   CREATE TABLE rollup_columns (key INTEGER PRIMARY KEY, columns BLOB NOT NULL);
