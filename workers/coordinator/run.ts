@@ -106,9 +106,7 @@ export class Run {
     this.retention = new RetentionWatch(this.map, id, dependencies, epochNow);
     prepare(this.map);
     const { kernel, mailbox } = dependencies;
-    this.workers = new StageWorkers(dependencies.createWorker, this.map, { memory: this.memory, kernel, mailbox }, () =>
-      this.supervisor.check(),
-    );
+    this.workers = new StageWorkers(dependencies.createWorker, this.map, { memory: this.memory, kernel, mailbox });
     this.supervisor = new Supervisor(this.map, this.workers, () => epochNow() - this.startedAt, {
       onFound: (thread, silentMs) => this.incidents.findLost(thread, silentMs),
       onEvent: dependencies.onEvent,

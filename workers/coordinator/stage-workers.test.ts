@@ -11,7 +11,8 @@ async function started(hasLock: boolean): Promise<StageWorkers> {
   const memory = openRun(allocateRun(1, 1));
   worker = new PretendedWorker(hasLock);
   const order = { memory: new SharedArrayBuffer(8), kernel: null, mailbox: new SharedArrayBuffer(8) };
-  const workers = new StageWorkers(() => worker.handle, memory, order, onDeath);
+  const workers = new StageWorkers(() => worker.handle, memory, order);
+  workers.onDeath(onDeath);
   workers.start(1);
   expect(memory.threads[INCARNATION]).toBeGreaterThan(0);
   await vi.waitFor(() => expect(worker.order).not.toBeNull());

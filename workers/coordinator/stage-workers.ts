@@ -42,18 +42,20 @@ export class StageWorkers {
   /** No other run has locks of this name. */
   private readonly locks = `penstock-worker-${uniqueName()}`;
   private readonly wakeUps: CounterStripe;
+  private tellOfDeath: () => void = () => {};
 
-  /**
-   * @param createWorker makes the worker; the page's bundler must see the URL where it is made
-   * @param onDeath told when `deathOf` a worker is known
-   */
+  /** @param createWorker makes the worker; the page's bundler must see the URL where it is made */
   constructor(
     private readonly createWorker: (name: string) => Worker,
     private readonly memory: MemoryMap,
     private readonly order: Omit<StageOrder, 'thread' | 'incarnation'>,
-    private readonly onDeath: () => void,
   ) {
     this.wakeUps = engineStripes(memory, COORDINATOR).wakeUps;
+  }
+
+  /** Tells `listener`, and nobody else, each time that the `deathOf` a worker is known. */
+  onDeath(listener: () => void): void {
+    this.tellOfDeath = listener;
   }
 
   get numbers(): number[] {
@@ -131,7 +133,7 @@ export class StageWorkers {
   private noteDeath(thread: Thread, why: string): void {
     if (thread.death !== null) return;
     thread.death = thread.isKilled ? WAS_KILLED : why;
-    this.onDeath();
+    this.tellOfDeath();
   }
 
   /** Has a worker end as soon as it holds no task. It takes no more. */
@@ -168,7 +170,7 @@ export class StageWorkers {
     if (!thread) return;
     thread.isKilled = true;
     this.condemn(number);
-    if (thread.death !== null) this.onDeath();
+    if (thread.death !== null) this.tellOfDeath();
   }
 
   /** The same for a worker that is stuck: it never takes up its work again. `deathOf` tells when it is gone. */

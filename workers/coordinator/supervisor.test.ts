@@ -18,6 +18,10 @@ class ScriptedWorkers implements SupervisedWorkers {
     this.start(2);
     this.done.length = 0;
   }
+  tellOfDeath = () => {};
+  onDeath(listener: () => void) {
+    this.tellOfDeath = listener;
+  }
   get numbers() {
     return [...this.threads];
   }
@@ -105,6 +109,12 @@ describe('a dead worker', () => {
     workers.deaths.set(1, 'died');
     supervisor.check();
     expect(heard.at(-1)).toBe('worker-1 died; a new one takes over');
+  });
+
+  test('is looked for as soon as its death is known: the supervisor asks the workers to tell it', () => {
+    workers.deaths.set(1, 'died');
+    workers.tellOfDeath();
+    expect(workers.done).toEqual(['end 1', 'start 1']);
   });
 
   test('is replaced at once, and its tasks are free', () => {

@@ -46,7 +46,7 @@ export interface SupervisorEvents {
 
 export type SupervisedWorkers = Pick<
   StageWorkers,
-  'numbers' | 'age' | 'deathOf' | 'wasKilled' | 'condemn' | 'end' | 'start'
+  'onDeath' | 'numbers' | 'age' | 'deathOf' | 'wasKilled' | 'condemn' | 'end' | 'start'
 >;
 
 export class Supervisor {
@@ -77,6 +77,7 @@ export class Supervisor {
     this.hiccups = new HiccupLog(memory, (text) => events.onEvent('gap', text));
     this.lastCheck = clock();
     this.silentSince = this.lastCheck;
+    workers.onDeath(() => this.check());
   }
 
   start(): void {

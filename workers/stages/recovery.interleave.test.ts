@@ -296,6 +296,7 @@ function live(pair: Pair, state: State, index: number): void {
 function recover(pair: Pair, state: State, died: number): void {
   const started: number[] = [];
   const pool = {
+    onDeath: () => {},
     numbers: [1, 2],
     age: () => 0,
     deathOf: (thread: number) => (thread === died + 1 ? 'died' : null),

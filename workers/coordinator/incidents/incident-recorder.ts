@@ -7,7 +7,8 @@ import { FIELDS } from '../../contract/settings/config-fields.ts';
 import { BURST, KILLED, SAMPLE_MS, workerIncident } from '../../contract/view/incidents.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
 import { Journal } from '../../primitives/shared/journal.ts';
-import { type Detector, IncidentTracker } from './incident-tracker.ts';
+import type { Detector } from './incident.ts';
+import { IncidentTracker } from './incident-tracker.ts';
 import { RunSampler } from './run-sampler.ts';
 
 /** All others bear on what is normal. */
