@@ -18,6 +18,12 @@ const files = ['app', 'e2e', 'workers'].flatMap((folder) =>
     .map((name) => ({ path: `${folder}/${name}`, text: readFileSync(join(ROOT, folder, name), 'utf8') })),
 );
 
+/** The whole line at a place that was found. */
+function lineAt(place: string): string {
+  const [path, number] = place.split(':');
+  return files.find((file) => file.path === path)!.text.split('\n')[Number(number) - 1]!;
+}
+
 /** Where the text of a file is as it should not be. */
 function findings(pattern: RegExp, isExempt: (path: string) => boolean = () => false): Line[] {
   return files.flatMap(({ path, text }) =>
@@ -83,6 +89,42 @@ test('a boolean is named as a question: isX or hasX, and their like', () => {
     ),
   );
   expect(others).toEqual([]);
+});
+
+test('what is refused is worded in one form: what, its value, what is allowed', async () => {
+  const homes = ['workers/contract/error-text.ts', 'workers/primitives/shared/options.ts'];
+  const isTool = (path: string) => /\.test\.ts$|^e2e\/|\/testing\/|\/stepper\//.test(path);
+  const byHand = /(?:is not allowed|allowed is\b|; allowed: )[^'"`\n]*/g;
+  // The screen's own form, in sentences, for a control that stands beside the text.
+  const isHome = (path: string) =>
+    homes.includes(path) || isTool(path) || path === 'workers/contract/numbers/parse-number.ts';
+  const spoken = /^\s*(?:\*|\/\/|\/\*\*)/;
+  const others = findings(byHand, isHome).filter(
+    ({ place }) =>
+      !spoken.test(lineAt(place)) && !/patch\.ts|NotIsolated|TimelineEditor|parse-scenario\.ts|event-count/.test(place),
+  );
+  expect(others.map(({ place }) => lineAt(place).trim())).toEqual([]);
+  const [inContract, inPackage] = await Promise.all([
+    import('./contract/error-text.ts'),
+    import('./primitives/shared/options.ts'),
+  ]);
+  const refused = ['capacity', 0, 'a whole number from 1'] as const;
+  expect(inContract.notAllowedText(...refused)).toBe('capacity: 0 is not allowed here; allowed: a whole number from 1');
+  expect(inPackage.notAllowedText(...refused)).toBe(inContract.notAllowedText(...refused));
+});
+
+test('a RangeError refuses a value, and says which one and what is allowed', () => {
+  const isTool = (path: string) => /\.test\.ts$|^e2e\/|\/testing\/|\/stepper\//.test(path);
+  const free = findings(/new RangeError\((?!\s*notAllowedText\()[^;]*/g, isTool).map(({ text }) => text);
+  // A reason that a rule has worded; what cannot be done just now; and faults of our own SQL and files.
+  const known = [
+    /^new RangeError\(refusal\)/,
+    /is being started or replaced/,
+    /is in memory, and goes/,
+    /no (?:row|statement): /,
+    /not a batch of events/,
+  ];
+  expect(free.filter((text) => !known.some((each) => each.test(text)))).toEqual([]);
 });
 
 test('no method is called look: its name says what it does with what it finds', () => {

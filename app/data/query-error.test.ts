@@ -41,7 +41,7 @@ test('what was ended, refused or too slow is told apart', () => {
     new CancelledError(),
     from('QueryEndedError', 'the query took longer than 10 s; ask for less, or allow more time'),
     from('ReadOnlyError', 'DELETE is refused: queries only read. Use SELECT.'),
-    from('RangeError', 'there is no statement to run'),
+    from('RangeError', 'SQL: a text without a statement is not allowed here; allowed: one statement'),
     from('Error', 'Another tab has the database'),
     'nonsense',
   ].map((error) => explainQueryError(error, 'SELECT 1').kind);

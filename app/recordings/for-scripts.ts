@@ -1,4 +1,5 @@
 /** `penstock.import`: the same reading without a screen. */
+import { notAllowedText } from '../../workers/contract/error-text.ts';
 import type {
   Doubt,
   ImportProblemCode,
@@ -40,7 +41,7 @@ export class ImportError extends Error {
 export async function importForScript(file: Blob, mapping: ImportMapping = {}): Promise<ImportSummary> {
   const { accept, ...wish } = mapping;
   if (accept !== undefined && accept !== 'best')
-    throw new ImportError('mapping', `mapping.accept: ${JSON.stringify(accept)} is not allowed; allowed: "best"`);
+    throw new ImportError('mapping', notAllowedText('mapping.accept', JSON.stringify(accept), '"best"'));
   const answer = await readTableFile(file, wish, accept === 'best', () => {}, new AbortController().signal);
   if (answer.kind === 'problem') throw new ImportError(answer.code, answer.message);
   if (answer.kind === 'doubt') {

@@ -12,6 +12,7 @@ import type {
 } from '../contract/coordinator-types.ts';
 import type { DatabaseInfo } from '../contract/database-types.ts';
 import { epochNow } from '../contract/epoch-now.ts';
+import { notAllowedText } from '../contract/error-text.ts';
 import type { Interval } from '../contract/interval-types.ts';
 import { LifeDriver, type Turn } from '../contract/life-driver.ts';
 import { isActive } from '../contract/name-sets.ts';
@@ -153,7 +154,7 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
   /** @throws RangeError when the time is none, or longer than ten minutes */
   async stall(name: string, seconds: number): Promise<void> {
     if (!(seconds > 0 && seconds <= MOST_STALL_SECONDS)) {
-      throw new RangeError(`stall: ${seconds} is not allowed; allowed: more than 0 to ${MOST_STALL_SECONDS} s`);
+      throw new RangeError(notAllowedText('stall', seconds, `more than 0, to ${MOST_STALL_SECONDS} s`));
     }
     const stalled = this.running('stall').stall(name, seconds);
     this.report('failure', `${stalled} ${stalledText(seconds)}, as asked for ${name}`);

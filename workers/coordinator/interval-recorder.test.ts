@@ -76,12 +76,12 @@ test('stages are looked at once a second, and at the end', () => {
 
 test('what makes no sense is refused by name and value', () => {
   const { rig, recorder } = recorded(3);
-  expect(() => recorder.between(5, 5)).toThrow('from is 5 and to is 5, but from must be a time before to');
-  expect(() => recorder.between(Number.NaN, 5)).toThrow('from is NaN');
+  expect(() => recorder.between(5, 5)).toThrow('interval: 5 to 5 is not allowed here; allowed: a time before another');
+  expect(() => recorder.between(Number.NaN, 5)).toThrow('interval: NaN to 5 is not allowed here');
   expect(() => recorder.between(STARTED_AT + 1000, STARTED_AT + 2000)).toThrow(
-    `this run has ${STARTED_AT} to ${STARTED_AT + 300} (epoch ms)`,
+    `this run, ${STARTED_AT} to ${STARTED_AT + 300} (epoch ms)`,
   );
-  expect(() => recorder.between(1000, 2000)).toThrow('nothing is kept');
+  expect(() => recorder.between(1000, 2000)).toThrow('allowed: what is kept of this run, ');
   recorder.end();
   rig.release();
 });

@@ -4,6 +4,7 @@
  * Ten times a second it keeps counters, and what the buckets of the histograms gained; of the stages, once a second. All of it
  * is in memory that is allocated with the run: 9 MB.
  */
+import { notAllowedText } from '../contract/error-text.ts';
 import type { Edges, Interval, IntervalLatency } from '../contract/interval-types.ts';
 import { STAGES, type StageName } from '../contract/name-sets.ts';
 import { RunReading } from '../contract/view/run-reading.ts';
@@ -89,13 +90,15 @@ export class IntervalRecorder {
   /** @throws RangeError where there is no such stretch, or nothing of it is kept */
   between(from: number, to: number): Interval {
     if (!(from < to))
-      throw new RangeError(`interval: from is ${from} and to is ${to}, but from must be a time before to (epoch ms)`);
+      throw new RangeError(notAllowedText('interval', `${from} to ${to}`, 'a time before another (epoch ms)'));
     const { times, stageTimes, endToEnd, delivery, calls } = this;
     const oldest = Math.max(endToEnd.oldest, delivery.oldest, calls.oldest);
     const [first, last] = times.around(from, to, oldest);
     if (first === last) {
       const kept = `${times.at(oldest)} to ${times.at(times.count - 1)}`;
-      throw new RangeError(`interval: nothing is kept of ${from} to ${to}; this run has ${kept} (epoch ms)`);
+      throw new RangeError(
+        notAllowedText('interval', `${from} to ${to}`, `what is kept of this run, ${kept} (epoch ms)`),
+      );
     }
     const edges = { from: times.at(first), to: times.at(last) };
     const counts = counted((i) => this.countAt(last, i) - this.countAt(first, i));

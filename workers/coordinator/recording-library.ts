@@ -1,5 +1,7 @@
 /** The recordings that can be played: two that come with the project, and the one that the page has handed over. */
+
 import type { RecordingData } from '../contract/coordinator-types.ts';
+import { notAllowedText } from '../contract/error-text.ts';
 import { RECORDINGS, type RecordingName } from '../contract/name-sets.ts';
 import type { RecordingColumns } from '../feeds/recording-feed.ts';
 import { parseRecording } from '../feeds/recording-parser.ts';
@@ -32,7 +34,7 @@ export class RecordingLibrary {
   /** Takes the recording that runs play from now on; one that plays already is not touched. */
   hold({ timeMs, value, sensor, sensors }: RecordingData): void {
     if (timeMs.length === 0 || timeMs.length > MAX_IMPORTED_ROWS)
-      throw new RangeError(`a recording of ${timeMs.length} rows; allowed: 1 to ${MAX_IMPORTED_ROWS}`);
+      throw new RangeError(notAllowedText('recording', `${timeMs.length} rows`, `1 to ${MAX_IMPORTED_ROWS} rows`));
     this.loaded.set('imported', { timeMs, value, sensor, sensors });
   }
 

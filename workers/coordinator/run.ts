@@ -4,6 +4,7 @@ import type { Config, TimelineStep } from '../contract/config-types.ts';
 import type { PipelineEvent, StepEvent } from '../contract/coordinator-types.ts';
 import { FALLBACK_EVENTS, type RemovedRun, STORAGE_PROBLEMS } from '../contract/database-types.ts';
 import { epochNow } from '../contract/epoch-now.ts';
+import { notAllowedText } from '../contract/error-text.ts';
 import type { Interval } from '../contract/interval-types.ts';
 import { isActive, RUN_STATES, type RunState } from '../contract/name-sets.ts';
 import { formatCount } from '../contract/numbers/format-number.ts';
@@ -183,9 +184,9 @@ export class Run {
   /** Has the source go on with the first row at or after a time; with the last row when there is none. */
   seek(recordedMs: number): void {
     const times = timesOfRecording(this.map, this.config);
-    if (times === null) throw new RangeError('seek: feed.kind is "simulated"; allowed: "recording"');
+    if (times === null) throw new RangeError(notAllowedText('seek', 'feed.kind "simulated"', 'feed.kind "recording"'));
     if (!Number.isFinite(recordedMs))
-      throw new RangeError(`seek: ${recordedMs} is not allowed; allowed: ms since 1970`);
+      throw new RangeError(notAllowedText('seek', recordedMs, 'milliseconds since 1970'));
     Atomics.store(this.map.recordingDirectory, SEEK_ROW, rowAt(times, recordedMs));
     Atomics.add(this.map.recordingDirectory, SEEKS_ASKED, 1);
     this.workers.notify();
@@ -339,7 +340,7 @@ export class Run {
     const missing = infos.find((info) => info.name === workerName(thread));
     if (missing) throw new RangeError(`${missing.name} (${missing.stage}) is being started or replaced`);
     const names = infos.map((info) => `${info.name} (${info.stage})`);
-    throw new RangeError(`no worker or stage is called ${JSON.stringify(name)}; there is ${names.join(', ')}`);
+    throw new RangeError(notAllowedText('worker', JSON.stringify(name), `a stage, or one of ${names.join(', ')}`));
   }
   private describe(thread: number): string {
     const name = workerName(thread);

@@ -1,3 +1,4 @@
+import { notAllowedText } from '../contract/error-text.ts';
 import { recordingPeriodMs } from '../contract/settings/recordings.ts';
 import { type EventColumns, RECORDED_FLAG, RECORDED_WORDS } from '../memory/event-columns.ts';
 import { type ClassMix, createClassMix, drawClass } from './class-mix.ts';
@@ -41,7 +42,7 @@ export class RecordingFeed implements Feed {
     const { timeMs } = recording;
     this.rows = timeMs.length;
     this.sensors = recording.sensors ?? 1;
-    if (this.rows === 0) throw new RangeError('a recording needs at least one row');
+    if (this.rows === 0) throw new RangeError(notAllowedText('recording', '0 rows', '1 row or more'));
     this.classes = createClassMix(load.classMix);
     this.injector = new InvalidInjector(load.invalidRatio);
     const span = timeMs[this.rows - 1]! - timeMs[0]!;

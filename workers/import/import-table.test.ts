@@ -357,7 +357,7 @@ describe('layouts', () => {
       message: expect.stringContaining('“a”, “b”, “c”'),
     });
     expect((await problemOf(text, { zone: 'Mars' })).message).toBe(
-      'mapping.zone: "Mars" is not allowed; allowed: a time zone such as "Europe/Berlin", or "UTC"',
+      'mapping.zone: "Mars" is not allowed here; allowed: a time zone such as "Europe/Berlin", or "UTC"',
     );
   });
 

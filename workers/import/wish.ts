@@ -1,4 +1,5 @@
 /** What is asked for, checked: columns by name become columns by number as soon as the names are known. */
+import { notAllowedText } from '../contract/error-text.ts';
 import {
   DECIMALS,
   ENCODINGS,
@@ -35,7 +36,7 @@ export function checkWish(wish: MappingWish): void {
     if (choices === undefined && !COUNTS.includes(field) && !OTHERS.includes(field))
       throw new ImportProblem(
         'mapping',
-        `mapping.${field} is none; there is ${[...Object.keys(CHOICES), ...COUNTS, ...OTHERS].join(', ')}`,
+        notAllowedText('mapping', field, `any of ${[...Object.keys(CHOICES), ...COUNTS, ...OTHERS].join(', ')}`),
       );
   }
   if (wish.separator !== undefined && (typeof wish.separator !== 'string' || wish.separator.length !== 1))
@@ -45,7 +46,7 @@ export function checkWish(wish: MappingWish): void {
 }
 
 function refuse(field: string, value: unknown, allowed: string): never {
-  throw new ImportProblem('mapping', `mapping.${field}: ${JSON.stringify(value)} is not allowed; allowed: ${allowed}`);
+  throw new ImportProblem('mapping', notAllowedText(`mapping.${field}`, JSON.stringify(value), allowed));
 }
 
 /** @throws ImportProblem when the file has no such column */

@@ -1,7 +1,7 @@
 /** The lessons that come with this site: `lessons/index.json` lists them in the order of the gallery. */
 
 import * as v from 'valibot';
-import { errorText } from '../../../workers/contract/error-text.ts';
+import { errorText, notAllowedText } from '../../../workers/contract/error-text.ts';
 import { readScenarioAt } from './scenario-address.ts';
 import type { Scenario } from './scenario-types.ts';
 
@@ -36,8 +36,7 @@ async function loadLesson(id: string, site: string): Promise<Lesson> {
   const address = lessonAddress(id);
   try {
     const scenario = await readScenarioAt(address, site);
-    if (scenario.id !== id)
-      throw new Error(`id: ${scenario.id} is not allowed here; allowed: ${id}, as the file is named`);
+    if (scenario.id !== id) throw new Error(notAllowedText('id', scenario.id, `${id}, as the file is named`));
     return { id, address, scenario };
   } catch (error) {
     return { id, address, problem: errorText(error) };

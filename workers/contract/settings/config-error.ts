@@ -1,4 +1,5 @@
 /** Complaints about a configuration: what was refused, where, and what is allowed there. */
+import { notAllowedText } from '../error-text.ts';
 
 export interface ConfigIssue {
   /** Dotted path of the field, as in `FIELDS`; empty when the input as a whole is at fault. */
@@ -22,7 +23,7 @@ export class ConfigError extends Error {
 /** A complaint about one field. */
 export function fieldIssue(path: string, value: unknown, allowed: string): ConfigIssue {
   const shown = quote(value);
-  return { path, value: shown, allowed, message: `${path}: ${shown} is not allowed here; allowed: ${allowed}` };
+  return { path, value: shown, allowed, message: notAllowedText(path, shown, allowed) };
 }
 
 const SHOWN_LENGTH = 60;

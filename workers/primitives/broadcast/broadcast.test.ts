@@ -90,7 +90,7 @@ describe('one publish, many readers', () => {
     ['taken', 0.5, 'a whole number from 1 to 65536 (entries)'],
   ])('%s of %d are refused', (name, value, allowed) => {
     const options = { slots: 16, subscribers: 1, [name]: value };
-    expect(() => allocate(options)).toThrow(`${name} is ${value}; allowed is ${allowed}`);
+    expect(() => allocate(options)).toThrow(`${name}: ${value} is not allowed here; allowed: ${allowed}`);
   });
 
   test('two versions of the layout refuse each other, at each end', () => {
@@ -101,7 +101,10 @@ describe('one publish, many readers', () => {
       () => new Holdings(memory),
       () => new Subscription(memory.subscribers[0]!),
     ];
-    for (const end of ends) expect(end).toThrow('this broadcast was laid out by version 2; allowed is version 1');
+    for (const end of ends)
+      expect(end).toThrow(
+        'memory of a broadcast: laid out by version 2 is not allowed here; allowed: laid out by version 1',
+      );
   });
 });
 

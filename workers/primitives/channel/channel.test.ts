@@ -36,7 +36,7 @@ describe('capacity', () => {
 
   test.each([0, -1, 1.5, Number.NaN, MAX_CAPACITY + 1])('%d is refused', (capacity) => {
     expect(() => allocate({ capacity })).toThrow(
-      `capacity is ${capacity}; allowed is a whole number from 1 to 65536 (items)`,
+      `capacity: ${capacity} is not allowed here; allowed: a whole number from 1 to 65536 (items)`,
     );
     expect(() => create(4).setCapacity(capacity)).toThrow(/whole number from 1 to 4/);
   });
@@ -217,9 +217,13 @@ describe('two versions of the layout', () => {
     const at = memory.words.findIndex((word, i) => word !== 0 && i !== CAPACITY);
     memory.words[at]!++;
     for (const attach of [Channel, Ring, ChannelView]) {
-      expect(() => new attach(memory)).toThrow('this channel was laid out by version 2; allowed is version 1');
+      expect(() => new attach(memory)).toThrow(
+        'memory of a channel: laid out by version 2 is not allowed here; allowed: laid out by version 1',
+      );
     }
     memory.words[at] = 0;
-    expect(() => new Channel(memory)).toThrow('this channel was not laid out; allowed is version 1');
+    expect(() => new Channel(memory)).toThrow(
+      'memory of a channel: not laid out is not allowed here; allowed: laid out by version 1',
+    );
   });
 });

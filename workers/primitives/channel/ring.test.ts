@@ -69,5 +69,7 @@ test('wakers given instead of its own: receivers with every publication, senders
 
 test('a ring of another length than it was laid out with is refused', () => {
   const { words } = allocate({ capacity: 4 });
-  expect(() => new Ring({ words, cells: new Uint32Array(6) })).toThrow('cells is 6; allowed is a power of two');
+  expect(() => new Ring({ words, cells: new Uint32Array(6) })).toThrow(
+    'cells: 6 is not allowed here; allowed: a power of two',
+  );
 });

@@ -383,13 +383,17 @@ test.each([
   ['backoffFactor', 0.9, 'a number of 1 or more (times)'],
 ] as const)('refuses a %s of %d', (name, value, allowed) => {
   const { breaker } = breakerOf();
-  expect(() => breaker.configure({ ...settings, [name]: value })).toThrow(`${name} is ${value}; allowed is ${allowed}`);
+  expect(() => breaker.configure({ ...settings, [name]: value })).toThrow(
+    `${name}: ${value} is not allowed here; allowed: ${allowed}`,
+  );
 });
 
 test('refuses a caller that it has no room for, and memory of another version', () => {
   const { memory } = breakerOf();
-  const fault = 'caller is 16; allowed is a whole number from 0 to 15 (callers)';
+  const fault = 'caller: 16 is not allowed here; allowed: a whole number from 0 to 15 (callers)';
   expect(() => new CircuitBreaker(memory, { caller: 16, random: Math.random })).toThrow(fault);
   memory.words[VERSION_WORD]!++;
-  expect(() => new BreakerView(memory)).toThrow('this circuit breaker was laid out by version 3; allowed is version 2');
+  expect(() => new BreakerView(memory)).toThrow(
+    'memory of a circuit breaker: laid out by version 3 is not allowed here; allowed: laid out by version 2',
+  );
 });

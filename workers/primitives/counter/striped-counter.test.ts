@@ -44,17 +44,21 @@ describe('StripedCounter', () => {
     const counter = new StripedCounter({ words: countersAt(2) });
     for (const index of [-1, 2, Number.NaN]) {
       expect(() => counter.stripe(index)).toThrow(
-        `stripe is ${index}; allowed is a whole number from 0 to 1 (threads)`,
+        `stripe: ${index} is not allowed here; allowed: a whole number from 0 to 1 (threads)`,
       );
     }
-    expect(() => counter.stripe(0, 10)).toThrow('counter is 10; allowed is a whole number from 0 to 9');
-    expect(() => allocate({ stripes: 0 })).toThrow('stripes is 0; allowed is a whole number from 1 to 1024');
+    expect(() => counter.stripe(0, 10)).toThrow('counter: 10 is not allowed here; allowed: a whole number from 0 to 9');
+    expect(() => allocate({ stripes: 0 })).toThrow(
+      'stripes: 0 is not allowed here; allowed: a whole number from 1 to 1024',
+    );
   });
 
   test('refuses what another version laid out', () => {
     const words = countersAt(1);
     words[VERSION_WORD]!++;
-    expect(() => new StripedCounter({ words })).toThrow('this counter was laid out by version 2; allowed is version 1');
+    expect(() => new StripedCounter({ words })).toThrow(
+      'memory of a counter: laid out by version 2 is not allowed here; allowed: laid out by version 1',
+    );
   });
 
   test('keeps ten counters of one thread apart, on its one line', () => {

@@ -128,11 +128,11 @@ describe('bounds', () => {
   test('rejects impossible capacities and deadlines', () => {
     for (const capacity of [0, 1.5, Number.NaN, 16_385]) {
       expect(() => new DeadlineQueue(capacity)).toThrow(
-        `capacity is ${capacity}; allowed is a whole number from 1 to 16384 (entries)`,
+        `capacity: ${capacity} is not allowed here; allowed: a whole number from 1 to 16384 (entries)`,
       );
     }
     const queue = queueOf(1);
-    expect(() => queue.push(1, Number.NaN)).toThrow('deadline is NaN; allowed is any number (ms)');
+    expect(() => queue.push(1, Number.NaN)).toThrow('deadline: NaN is not allowed here; allowed: any number (ms)');
     expect(queue.length).toBe(1);
   });
 

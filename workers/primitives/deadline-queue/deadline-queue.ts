@@ -1,4 +1,4 @@
-import { checkOption } from '../shared/options.ts';
+import { checkOption, notAllowedText } from '../shared/options.ts';
 import { EMPTY, FULL } from '../shared/outcomes.ts';
 import { DeadlineHeap, type DispatchPolicy } from './deadline-heap.ts';
 
@@ -114,7 +114,7 @@ export class DeadlineQueue {
     while (lane < this.open && !(this.tailDeadlines[lane]! <= deadline)) lane++;
     if (lane === this.open) {
       // NaN fits in no lane, so here is early enough to look for it.
-      if (Number.isNaN(deadline)) throw new RangeError('deadline is NaN; allowed is any number (ms)');
+      if (Number.isNaN(deadline)) throw new RangeError(notAllowedText('deadline', deadline, 'any number (ms)'));
       if (lane === LANES) this.heap.push(slot, deadline, this.nextArrival);
       else this.openLane(deadline);
     }

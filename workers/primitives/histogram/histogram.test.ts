@@ -116,9 +116,15 @@ describe('record', () => {
   test('refuses what another version laid out, or none', () => {
     const { words } = stripe();
     words[VERSION_WORD]!++;
-    expect(() => new HistogramStripe(words)).toThrow('this histogram was laid out by version 2; allowed is version 1');
-    expect(() => new HistogramStripe(new Float64Array(7))).toThrow('this histogram was not laid out');
-    expect(() => allocate({ stripes: 0 })).toThrow('stripes is 0; allowed is a whole number from 1 to 1024 (threads)');
+    expect(() => new HistogramStripe(words)).toThrow(
+      'memory of a histogram: laid out by version 2 is not allowed here; allowed: laid out by version 1',
+    );
+    expect(() => new HistogramStripe(new Float64Array(7))).toThrow(
+      'memory of a histogram: not laid out is not allowed here',
+    );
+    expect(() => allocate({ stripes: 0 })).toThrow(
+      'stripes: 0 is not allowed here; allowed: a whole number from 1 to 1024 (threads)',
+    );
   });
 });
 

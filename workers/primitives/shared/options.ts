@@ -9,11 +9,16 @@ export interface OptionRange {
   readonly default?: number;
 }
 
+/** How everything in the package words what it refuses. */
+export function notAllowedText(what: string, value: unknown, allowed: string): string {
+  return `${what}: ${value} is not allowed here; allowed: ${allowed}`;
+}
+
 /** @throws RangeError with the option's name, its value and what is allowed */
 export function checkOption(name: string, value: number, { unit, min, max, kind }: OptionRange): void {
   const isOfKind =
     kind === undefined || (Number.isInteger(value) && (kind === 'whole number' || (value & -value) === value));
   if (value >= min && value <= max && isOfKind) return;
   const range = max === Number.POSITIVE_INFINITY ? `of ${min} or more` : `from ${min} to ${max}`;
-  throw new RangeError(`${name} is ${value}; allowed is a ${kind ?? 'number'} ${range} (${unit})`);
+  throw new RangeError(notAllowedText(name, value, `a ${kind ?? 'number'} ${range} (${unit})`));
 }

@@ -2,6 +2,8 @@
  * Where shared memory goes. A part declares its memory once, as a `Layout`; `allocateMemory` gives it a buffer of its own,
  * and whoever has one buffer for many parts places the same layouts in it, one after the other.
  */
+import { notAllowedText } from './options.ts';
+
 const LINE = 128;
 
 /** The memory of one part: typed arrays, which other threads get by `postMessage` and attach to. */
@@ -26,8 +28,8 @@ export function allocateMemory<Memory>(layout: Layout<Memory>): Memory {
  */
 export function checkLayout(part: string, found: number | undefined, version: number): void {
   if (found === version) return;
-  const fault = found ? `was laid out by version ${found}` : 'was not laid out';
-  throw new Error(`the memory of this ${part} ${fault}; allowed is version ${version}`);
+  const value = found ? `laid out by version ${found}` : 'not laid out';
+  throw new Error(notAllowedText(`memory of a ${part}`, value, `laid out by version ${version}`));
 }
 
 /** Lays regions out one after the other on 128-byte lines, and counts, or views them in a given buffer. */

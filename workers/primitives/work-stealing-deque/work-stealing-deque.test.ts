@@ -48,7 +48,7 @@ describe('work-stealing deque', () => {
 
   test.each([0, 3, 12, 1.5, Number.NaN, 131_072])('a capacity of %d is refused', (capacity) => {
     expect(() => allocate({ capacity })).toThrow(
-      `capacity is ${capacity}; allowed is a power of two from 1 to 65536 (tasks)`,
+      `capacity: ${capacity} is not allowed here; allowed: a power of two from 1 to 65536 (tasks)`,
     );
   });
 });

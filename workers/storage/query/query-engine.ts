@@ -3,6 +3,7 @@
  * through a `StoredReader`. So whatever a query does, it does on its own thread, and cannot change what is stored.
  */
 
+import { notAllowedText } from '../../contract/error-text.ts';
 import type { QueryLimits, QueryResult, SqlCell, SqlParameter } from '../../contract/query-types.ts';
 import { oddCharacter, plainSql } from '../../contract/sql-text.ts';
 import type { StoredReader } from '../reads/stored-reader.ts';
@@ -157,14 +158,14 @@ export class QueryEngine {
     const sql = plainSql(text);
     // SQLite would take it for a name, as what is left of a quote, and answer another question.
     const odd = oddCharacter(sql);
-    if (odd) throw new RangeError(`SQL has no use for ${JSON.stringify(odd.character)} outside of quotes`);
+    if (odd) throw new RangeError(notAllowedText('SQL', JSON.stringify(odd.character), 'such a character in quotes'));
     const { statement, tail } = this.guard.compile(countedByBatches(sql) ?? sql);
-    if (!statement) throw new RangeError('there is no statement to run');
+    if (!statement) throw new RangeError(notAllowedText('SQL', 'a text without a statement', 'one statement'));
     const more = this.guard.compile(tail).statement;
     if (!more) return statement;
     more.finalize();
     statement.finalize();
-    throw new RangeError('one statement at a time, please: there is another behind the first');
+    throw new RangeError(notAllowedText('SQL', 'a second statement', 'one statement at a time'));
   }
 
   private collect(statement: Statement, limit: number): QueryResult {
@@ -205,7 +206,9 @@ export class QueryEngine {
 function bindAll(statement: Statement, parameters: readonly SqlParameter[]): void {
   const wanted = statement.parameters;
   if (parameters.length !== wanted) {
-    throw new RangeError(`the statement has ${wanted} parameters, but ${parameters.length} values were given`);
+    throw new RangeError(
+      notAllowedText('parameters', `${parameters.length} values`, `${wanted}, one for each parameter of the statement`),
+    );
   }
   parameters.forEach((value, i) => {
     statement.bind(i + 1, value);

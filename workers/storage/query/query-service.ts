@@ -2,7 +2,9 @@
  * What the query worker does: answers queries, lists and removes runs, exports. It reads the database through the storage
  * worker of a run while one stores, and otherwise opens it itself, when it is first asked for something.
  */
+
 import type { DatabaseInfo } from '../../contract/database-types.ts';
+import { notAllowedText } from '../../contract/error-text.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from '../../contract/query-types.ts';
 import { createExport, exportFromMemory } from '../files/export-file.ts';
 import { type DatabaseFiles, databasesAside, shareOfQuota, takeDatabaseFiles } from '../files/open-database.ts';
@@ -240,7 +242,8 @@ export class QueryService {
 
 async function fileAside(name: string): Promise<Blob> {
   const file = (await databasesAside()).get(name);
-  if (!file) throw new RangeError(`no database was set aside as ${name}`);
+  if (!file)
+    throw new RangeError(notAllowedText('database', JSON.stringify(name), 'the name of one that was set aside'));
   return file;
 }
 

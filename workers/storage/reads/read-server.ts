@@ -1,4 +1,5 @@
 /** The storage worker's end of the mailbox: see `read-mailbox.ts`. */
+import { notAllowedText } from '../../contract/error-text.ts';
 import { EventCount } from '../../primitives/shared/event-count.ts';
 import { SqliteError, type Statement } from '../sqlite/connection.ts';
 import type { RunRemoval } from '../tables/run-removal.ts';
@@ -89,7 +90,7 @@ export class ReadServer {
     if (table === STAR_RUN) return this.act.removal.star(from, to === 1);
     // A query reads the runs first of all: with them it sees the batches that there are.
     if (table === RUNS) this.act.onQuery();
-    if (!isStoredTable(table)) throw new RangeError(`there is no table ${table}`);
+    if (!isStoredTable(table)) throw new RangeError(notAllowedText('table', table, 'the number of a stored table'));
     const types = COLUMN_TYPES[table];
     return this.scan.scan(table, from, to, (row) => {
       const rows = words[ROWS]!;
