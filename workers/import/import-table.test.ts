@@ -434,3 +434,22 @@ describe('files of no use get a sentence', () => {
     expect(table.leftOutRows[0]).toMatchObject({ line: 3, reason: 'too long' });
   });
 });
+
+test('rows are not cut where another separator is left standing in a column of every row', async () => {
+  const row = (i: number) =>
+    `14111183${40 + Math.floor(i / 3)}000^${['hall', 'roof', 'sea'][i % 3]}^${10 + i},${100 + i}`;
+  const rows = Array.from({ length: 30 }, (_, i) => row(i));
+  const answer = await importTable(new Blob([`${rows.join('\n')}\n`]), {}, { ...AROUND, acceptBest: false });
+  const mapping = answer.kind === 'doubt' ? answer.preview.mapping : answer.kind === 'table' && answer.table.mapping;
+  expect(mapping).toMatchObject({ separator: '^', values: [2] });
+});
+
+test('numbers that all have three digits behind their point, or none, are thousands or decimals: that is asked', async () => {
+  const rows = (values: readonly string[]) => values.map((value, i) => `2024-03-01T00:00:0${i}Z\t${value}\n`).join('');
+  const read = (values: readonly string[]) =>
+    importTable(new Blob([`time\tvalue\n${rows(values)}`]), {}, { ...AROUND, acceptBest: false });
+  const asked = await read(['16.926', '786', '46.883']);
+  expect(asked.kind === 'doubt' && asked.preview.doubts).toMatchObject([{ about: 'decimal' }]);
+  expect(await read(['16.926', '0.786', '46.883'])).toMatchObject({ kind: 'table' });
+  expect(await read(['16.926', '78.6', '46.883'])).toMatchObject({ kind: 'table' });
+});

@@ -23,6 +23,8 @@ export interface Layout {
   /** Kinds of cells of each column, counted. */
   readonly kinds: readonly ReadonlyMap<CellKind, number>[];
   readonly score: number;
+  /** Another separator that makes about as much sense; null where none does. */
+  readonly rival: string | null;
 }
 
 /** What is known beforehand. */
@@ -46,9 +48,36 @@ export function findLayout(head: string, pieces: readonly string[], wish: Layout
   const said = SEP_LINE.exec(head)?.[1];
   const given = wish.separator ?? said;
   const separators = given !== undefined ? [given] : candidates(head);
-  const tried = separators.map((separator) => layoutOf(recordsOf(head, [], separator, FEW), separator, wish));
-  const { separator } = tried.reduce((best, layout) => (layout.score > best.score ? layout : best));
-  return layoutOf(recordsOf(head, pieces, separator, MOST_ROWS), separator, wish);
+  const tried = separators.map((separator) => {
+    const layout = layoutOf(recordsOf(head, [], separator, FEW), separator, wish);
+    const others = separators.filter((other) => other !== separator && other !== NONE && other !== ' ');
+    return { ...layout, score: layout.score - UNCUT * uncutColumns(layout, others) };
+  });
+  const [best, second] = tried.toSorted((a, b) => b.score - a.score);
+  const { separator, score } = best!;
+  const isClose = second !== undefined && hasNumbers(second) && score - second.score < CLOSE;
+  const layout = layoutOf(recordsOf(head, pieces, separator, MOST_ROWS), separator, wish);
+  return { ...layout, rival: isClose ? second.separator : null };
+}
+
+/** What a column costs that another separator would cut in the same way in each row. */
+const UNCUT = 1;
+/** Scores that are nearer than this do not tell which separator is right. */
+const CLOSE = 0.3;
+
+function hasNumbers({ kinds }: Layout): boolean {
+  return kinds.some((counts) => (counts.get('number') ?? 0) > 0);
+}
+
+/** Columns of text in which another separator stands equally often in nearly every row: they are several columns. */
+function uncutColumns({ rows, kinds }: Layout, others: readonly string[]): number {
+  const isText = (column: number) => 2 * (kinds[column]?.get('text') ?? 0) > rows.length;
+  const isCut = (column: number, separator: string) => {
+    const times = (row: readonly string[]) => (row[column] ?? '').split(separator).length - 1;
+    const usual = times(rows[Math.floor(rows.length / 2)] ?? []);
+    return usual > 0 && rows.filter((row) => times(row) === usual).length >= 0.9 * rows.length;
+  };
+  return kinds.filter((_, column) => isText(column) && others.some((other) => isCut(column, other))).length;
 }
 
 /** Signs that stand in most lines. */
@@ -109,6 +138,7 @@ export function layoutOf(records: readonly SampleRecord[], separator: string, wi
       .slice(0, Math.max(0, first))
       .flatMap(({ cells, line }) => (header && line > header.line ? cells : [])),
     named: names.length,
+    rival: null,
     kinds: Array.from({ length: count }, (_, i) => countsOf(kinds.slice(Math.max(0, first)).map((row) => row[i]))),
     score:
       scoreOf(separator, rows, columnKinds, width) +

@@ -123,7 +123,16 @@ function noRowsText({ columns }: Layout): string {
 }
 
 function shapeDoubts(layout: Layout): Doubt[] {
-  return [...commaDoubt(layout), ...widthDoubt(layout)];
+  return [...separatorDoubt(layout), ...commaDoubt(layout), ...widthDoubt(layout)];
+}
+
+/** Two ways to cut rows make about as much sense. */
+function separatorDoubt({ separator, rival }: Layout): Doubt[] {
+  if (rival === null) return [];
+  const named = (sign: string) =>
+    sign === NONE ? 'nothing' : sign === '\t' ? 'a tab' : sign === ' ' ? 'spaces' : `“${sign}”`;
+  const text = `Cells can be separated by ${named(separator)} or by ${named(rival)}.`;
+  return [{ about: 'separator', text, choices: [{ separator }, { separator: rival }] }];
 }
 
 /** Two columns of digits with a comma between them may be one of numbers with a decimal comma. */
@@ -178,12 +187,7 @@ function chooseNumbers(
   const digits = [...new Set(cells.flatMap((cell) => splitUnit(cell)?.digits ?? []))];
   const { forms } = numberForms(digits, known, hasComma);
   const form = forms[0] ?? { decimal: known.decimal ?? '.', thousands: known.thousands ?? '' };
-  return { form, doubts: isCertain(forms, digits, hasComma) ? [] : [numberDoubt(forms, digits)] };
-}
-
-/** A point before three digits is a decimal point, where nothing in the file is written with commas. */
-function isCertain(forms: NumberEvidence['forms'], digits: readonly string[], hasComma: boolean): boolean {
-  return forms.length < 2 || (!hasComma && digits.every((text) => !text.includes(',')));
+  return { form, doubts: forms.length < 2 ? [] : [numberDoubt(forms, digits)] };
 }
 
 function numberDoubt(forms: NumberEvidence['forms'], digits: readonly string[]): Doubt {
