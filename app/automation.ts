@@ -1,8 +1,9 @@
 /** `window.penstock`: the pipeline for scripts, benchmarks and people at the console. */
 import { proxy } from 'comlink';
 import type { Config, ConfigPatch, TimelineStep } from '../workers/contract/config-types.ts';
-import type { DatabaseControl, RunReport } from '../workers/contract/coordinator-types.ts';
+import type { Coordinator, DatabaseControl, RunReport } from '../workers/contract/coordinator-types.ts';
 import type { Interval } from '../workers/contract/interval-types.ts';
+import type { RunKeeper } from '../workers/contract/kept-run-types.ts';
 import type { QueryResult, SqlParameter } from '../workers/contract/query-types.ts';
 import { defaultConfig } from '../workers/contract/settings/config-codec.ts';
 import type { Snapshot, WorkerInfo } from '../workers/contract/snapshot-types.ts';
@@ -50,6 +51,8 @@ export interface Penstock {
   query(sql: string, params?: readonly SqlParameter[]): Promise<QueryResult>;
   /** What is stored: runs, export, and which tab has the database. */
   readonly database: DatabaseControl;
+  /** The runs that are kept: list, file, label, remove. */
+  runs(): Promise<RunKeeper>;
   workers(): WorkerInfo[];
   /** Ends a worker as a crash would; takes the name of a worker or of a stage. */
   kill(name: string): Promise<void>;
@@ -85,7 +88,11 @@ declare global {
   }
 }
 
-export function installAutomation(client: PipelineClient, ready: Promise<void>, stored: DatabaseControl): void {
+export function installAutomation(
+  client: PipelineClient,
+  ready: Promise<void>,
+  coordinator: DatabaseControl & Pick<Coordinator, 'keptRuns'>,
+): void {
   window.penstock = {
     version: PENSTOCK_VERSION,
     ready,
@@ -108,7 +115,7 @@ export function installAutomation(client: PipelineClient, ready: Promise<void>, 
       'seek',
     ]),
     database: {
-      ...callsOf(stored, [
+      ...callsOf(coordinator, [
         'database',
         'cancelQuery',
         'removeRun',
@@ -117,13 +124,15 @@ export function installAutomation(client: PipelineClient, ready: Promise<void>, 
         'removeAside',
         'takeOverDatabase',
       ]),
-      starRun: (run, starred, budgetMb) => stored.starRun(run, starred, budgetMb ?? client.config().storage.budgetMb),
-      exportDatabase: (onProgress = () => {}) => stored.exportDatabase(proxy(onProgress)),
+      starRun: (run, starred, budgetMb) =>
+        coordinator.starRun(run, starred, budgetMb ?? client.config().storage.budgetMb),
+      exportDatabase: (onProgress = () => {}) => coordinator.exportDatabase(proxy(onProgress)),
     },
+    runs: () => coordinator.keptRuns(),
     import: async (file, mapping) => (await forScripts()).importForScript(file, mapping),
     scenario: async (what, options) => {
       const { playForScript, playerOf } = await forScripts();
-      return playForScript(await playerOf(client, stored), what, options);
+      return playForScript(await playerOf(client, coordinator), what, options);
     },
   };
 }

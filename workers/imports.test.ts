@@ -48,6 +48,7 @@ const WORKERS: Readonly<Record<string, string>> = {
   contract: 'contract/numbers memory',
   'contract/settings': 'contract contract/numbers memory',
   'contract/links': 'contract contract/numbers contract/settings',
+  'contract/runs': 'contract contract/settings',
   'contract/view': `contract contract/numbers contract/settings memory ${PRIMITIVES}`,
 
   feeds: 'contract contract/numbers contract/settings memory',
@@ -75,8 +76,9 @@ const WORKERS: Readonly<Record<string, string>> = {
 
   'coordinator/failures': 'contract contract/settings',
   'coordinator/incidents': `${BASE} contract/settings contract/view`,
+  'coordinator/runs': `${BASE} contract/runs contract/view`,
   coordinator: `${BASE} contract/numbers contract/settings contract/view feeds storage/files storage/reads storage/query stages
-    stages/source stages/transform stage-worker coordinator/failures coordinator/incidents`,
+    stages/source stages/transform stage-worker coordinator/failures coordinator/incidents coordinator/runs`,
 
   offline: '',
 
@@ -84,7 +86,7 @@ const WORKERS: Readonly<Record<string, string>> = {
 };
 
 /** `app/` may use of `workers/` what the contract has, and may start the coordinator. */
-const CONTRACT = ['contract', 'contract/numbers', 'contract/settings', 'contract/links', 'contract/view'];
+const CONTRACT = ['contract', 'contract/numbers', 'contract/settings', 'contract/links', 'contract/runs', 'contract/view'];
 const APP: Readonly<Record<string, string>> = {
   'format.ts': '',
   stores: '',
@@ -116,6 +118,7 @@ const APP: Readonly<Record<string, string>> = {
 /** By room or by the folder it is in; none where nothing is said. */
 const PACKAGES: Readonly<Record<string, string>> = {
   'workers/contract': 'comlink valibot',
+  'workers/contract/runs': 'fflate',
   'workers/storage': '@sqlite.org/sqlite-wasm',
   'workers/coordinator': 'comlink',
   'workers/import': 'fflate papaparse',

@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, type Mock, test, vi } from 'vitest';
 import type { Config } from '../../workers/contract/config-types.ts';
 import type { Coordinator, RunReport } from '../../workers/contract/coordinator-types.ts';
+import { idleSnapshot } from '../../workers/contract/idle-snapshot.ts';
 import type { Interval } from '../../workers/contract/interval-types.ts';
 import type { RunState } from '../../workers/contract/name-sets.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
@@ -9,7 +10,6 @@ import { noLatencies } from '../../workers/contract/view/latency-counts.ts';
 import { configStore } from '../stores/config-store.ts';
 import { logStore } from '../stores/log-store.ts';
 import { runStore } from '../stores/run-store.ts';
-import { idleSnapshot } from './idle-snapshot.ts';
 import { PipelineClient, type RunView } from './pipeline-client.ts';
 import { loadSettingsCheck } from './settings-check.ts';
 
@@ -59,6 +59,9 @@ class ScriptedCoordinator implements Coordinator {
   async holdRecording() {}
   async interval(): Promise<Interval> {
     throw new RangeError('nothing is kept');
+  }
+  async keptRuns(): Promise<never> {
+    throw new Error('nothing is kept');
   }
   async query() {
     return { columns: ['n'], rows: [[1]], truncated: false };

@@ -8,6 +8,7 @@
 import type { Config, ConfigPatch, TimelineStep } from '../../workers/contract/config-types.ts';
 import type { Coordinator, RecordingData, RunInfo, RunReport } from '../../workers/contract/coordinator-types.ts';
 import { errorText } from '../../workers/contract/error-text.ts';
+import { idleSnapshot } from '../../workers/contract/idle-snapshot.ts';
 import type { Interval } from '../../workers/contract/interval-types.ts';
 import { LifeDriver } from '../../workers/contract/life-driver.ts';
 import { isActive } from '../../workers/contract/name-sets.ts';
@@ -28,7 +29,6 @@ import { notify } from '../stores/notice-store.ts';
 import { type RunAction, runStore, updateRun } from '../stores/run-store.ts';
 import type { Connection } from './connection.ts';
 import { HeartbeatWatch, SILENT_MS } from './heartbeat-watch.ts';
-import { idleSnapshot } from './idle-snapshot.ts';
 import { checkedPatch, hasNothing, loadSettingsCheck } from './settings-check.ts';
 import { StartWatch } from './start-watch.ts';
 import { within } from './within.ts';

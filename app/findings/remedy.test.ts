@@ -6,7 +6,7 @@ import { applyPatch } from '../../workers/contract/settings/config-check.ts';
 import { defaultConfig, getField, withField } from '../../workers/contract/settings/config-codec.ts';
 import { FIELD_BY_PATH } from '../../workers/contract/settings/config-fields.ts';
 import type { Incident, Snapshot } from '../../workers/contract/snapshot-types.ts';
-import { idleSnapshot } from '../client/idle-snapshot.ts';
+import { idleSnapshot } from '../../workers/contract/idle-snapshot.ts';
 import { QUICK_FAILURES } from '../controls/failures.ts';
 import { patchOf } from '../controls/patch.ts';
 import { findBottleneck } from './bottleneck.ts';

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { idleSnapshot } from '../../workers/contract/idle-snapshot.ts';
 import type { RunState } from '../../workers/contract/name-sets.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { LATENCY_BINS } from '../../workers/contract/view/latency-bins.ts';
-import { idleSnapshot } from '../client/idle-snapshot.ts';
 import { log, logStore } from '../stores/log-store.ts';
 import { updateRun } from '../stores/run-store.ts';
 import { goLive, lookAt, pauseView, setView } from '../stores/view-store.ts';

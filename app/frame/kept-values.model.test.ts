@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { idleSnapshot } from '../../workers/contract/idle-snapshot.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
-import { idleSnapshot } from '../client/idle-snapshot.ts';
 import { HISTORY_MS, SAMPLE_MS } from './history.ts';
 import { KeptValues } from './kept-values.ts';
 

@@ -7,7 +7,7 @@
  * whole numbers as a varint (zigzag), or eight bytes of a double. Counts that go on at a steady rate take three bytes.
  * The first value of a chunk, and of a new shape, differs from zeros.
  */
-import { Row, restored, type Shape, Shapes, Words } from './shapes.ts';
+import { Row, restored, type Shape, Shapes, Words } from '../../workers/contract/runs/shapes.ts';
 
 const CHUNK = 64;
 

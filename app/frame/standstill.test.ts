@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { idleSnapshot } from '../../workers/contract/idle-snapshot.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
-import { idleSnapshot } from '../client/idle-snapshot.ts';
 import { Standstills } from './standstill.ts';
 
 function moment(time: number, emitted: number, arrived: number, p99 = 216): Snapshot {

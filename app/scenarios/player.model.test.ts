@@ -14,7 +14,7 @@ import { applyPatch } from '../../workers/contract/settings/config-check.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { noLatencies } from '../../workers/contract/view/latency-counts.ts';
-import { idleSnapshot } from '../client/idle-snapshot.ts';
+import { idleSnapshot } from '../../workers/contract/idle-snapshot.ts';
 import { EXAMPLE } from './definition/example-scenario.ts';
 import { parseScenario } from './definition/parse-scenario.ts';
 import type { Scenario } from './definition/scenario-types.ts';

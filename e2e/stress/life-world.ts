@@ -2,9 +2,10 @@
  * For tests of what overlaps: a pipeline of pretended workers behind the real `PipelineClient`, in a time of its own. The
  * coordinator goes by the rules of the real one, messages take their time, and both can fail.
  */
-import { idleSnapshot } from '../../app/client/idle-snapshot.ts';
+
 import type { RunView } from '../../app/client/pipeline-client.ts';
 import type { Coordinator, RunInfo, RunReport } from '../../workers/contract/coordinator-types.ts';
+import { idleSnapshot } from '../../workers/contract/idle-snapshot.ts';
 import { LifeDriver, type Turn } from '../../workers/contract/life-driver.ts';
 import type { RunState } from '../../workers/contract/name-sets.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
@@ -202,6 +203,9 @@ export class PretendPipeline {
     holdRecording: async () => {},
     interval: async () => {
       throw new RangeError('nothing is kept');
+    },
+    keptRuns: async () => {
+      throw new Error('nothing is kept');
     },
     query: async () => ({ columns: ['n'], rows: [[1]], truncated: false }),
     onEvent: async () => {},

@@ -2,6 +2,7 @@
 import type { Config, TimelineStep } from './config-types.ts';
 import type { DatabaseInfo } from './database-types.ts';
 import type { Interval } from './interval-types.ts';
+import type { RunKeeper } from './kept-run-types.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from './query-types.ts';
 import type { Snapshot } from './snapshot-types.ts';
 
@@ -71,6 +72,8 @@ export interface Coordinator {
   holdRecording(recording: RecordingData): Promise<void>;
   /** Has the recording that plays go on with its first row at or after a time, ms since the epoch as in the file. */
   seek(recordedMs: number): Promise<void>;
+  /** The runs that are kept. */
+  keptRuns(): Promise<RunKeeper>;
   /** Runs one SELECT on the stored database, while a run stores too. Queries wait for each other. */
   query(sql: string, parameters?: readonly SqlParameter[], limits?: QueryLimits): Promise<QueryResult>;
   onEvent(listener: (event: PipelineEvent) => void): Promise<void>;

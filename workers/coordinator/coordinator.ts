@@ -14,6 +14,7 @@ import type { DatabaseInfo } from '../contract/database-types.ts';
 import { epochNow } from '../contract/epoch-now.ts';
 import { notAllowedText } from '../contract/error-text.ts';
 import type { Interval } from '../contract/interval-types.ts';
+import type { RunKeeper } from '../contract/kept-run-types.ts';
 import { LifeDriver, type Turn } from '../contract/life-driver.ts';
 import { isActive } from '../contract/name-sets.ts';
 import { formatCount } from '../contract/numbers/format-number.ts';
@@ -27,6 +28,7 @@ import { nextRunNumber } from '../storage/files/run-numbers.ts';
 import { DatabaseService } from './database-service.ts';
 import type { RecordingLibrary } from './recording-library.ts';
 import { Run } from './run.ts';
+import type { KeptRuns } from './runs/kept-runs.ts';
 
 const MOST_STALL_SECONDS = 600;
 
@@ -48,6 +50,7 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
   private listener: ((event: PipelineEvent) => void) | null = null;
   /** Null until somebody wants a recording. */
   private library: RecordingLibrary | null = null;
+  private kept: Promise<KeptRuns> | null = null;
   private readonly kernel: Promise<WebAssembly.Module | null>;
   private readonly stored: DatabaseService;
 
@@ -87,12 +90,14 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
         onEvent,
         onRemoved: (run) => this.stored.noteRemoved(run),
         onDatabaseLate: () => this.noteLate(),
+        onEnd: () => this.keep((kept) => kept.end()),
       },
       hasDatabase,
       (memory) => this.library?.copyTo(memory),
     );
     this.run = run;
     this.noteWriter();
+    this.keep((kept) => kept.record(run.id, run.memory, run.startedAt, config));
     this.report('run', `run ${run.id} started`);
     return { runId: run.id, memory: run.memory };
   }
@@ -107,6 +112,7 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
       run.loadRecordings((memory) => library.copyTo(memory));
     }
     run.apply(config);
+    this.keep((kept) => kept.setConfig(config));
     this.noteWriter();
   }
 
@@ -161,7 +167,10 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
   }
 
   async inject(step: Omit<TimelineStep, 'at'>): Promise<void> {
-    this.running('inject').inject(step);
+    const run = this.running('inject');
+    run.inject(step);
+    const { activeMs } = run;
+    this.keep((kept) => kept.inject(activeMs, step));
   }
 
   /** @throws RangeError when no recording plays, or the time is none */
@@ -181,6 +190,18 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
     const { RecordingLibrary } = await import('./recording-library.ts');
     this.library ??= new RecordingLibrary(this.dependencies.recordings);
     return this.library;
+  }
+
+  async keptRuns(): Promise<RunKeeper> {
+    return (await this.keeper()).asProxy();
+  }
+  /** Its code comes while the first run begins: no figure waits for it. A run goes on without it. */
+  private keeper(): Promise<KeptRuns> {
+    this.kept ??= import('./runs/kept-runs.ts').then(({ KeptRuns }) => new KeptRuns());
+    return this.kept;
+  }
+  private keep(act: (kept: KeptRuns) => void): void {
+    this.keeper().then(act, () => {});
   }
 
   query(sql: string, parameters?: readonly SqlParameter[], limits?: QueryLimits): Promise<QueryResult> {

@@ -39,6 +39,7 @@ class World {
         onEvent: (_, text) => this.said.push(text),
         onRemoved: () => {},
         onDatabaseLate: () => {},
+        onEnd: () => {},
       },
       false,
       () => {},

@@ -48,6 +48,8 @@ export interface RunDependencies {
   onRemoved(removed: RemovedRun): void;
   /** The database could not be opened in time: the run stores in memory. */
   onDatabaseLate(): void;
+  /** Nothing in it moves any more. */
+  onEnd(): void;
 }
 
 export class Run {
@@ -60,7 +62,7 @@ export class Run {
   private readonly intervals: Promise<IntervalRecorder>;
   private readonly supervisor: Supervisor;
   private readonly mover: TaskMover;
-  private readonly startedAt: number;
+  readonly startedAt: number;
   private readonly injector: FailureInjector;
   private readonly incidents: IncidentRecorder;
   private readonly retention: RetentionWatch;
@@ -94,10 +96,10 @@ export class Run {
     this.incidents = new IncidentRecorder(
       this.map,
       epochNow,
-      () => this.state === 'running' && activeMs(this.map.clock, epochNow()) > STARTING_MS,
+      () => this.state === 'running' && this.activeMs > STARTING_MS,
     );
     this.injector = new FailureInjector({
-      seconds: () => activeMs(this.map.clock, epochNow()) / 1000,
+      seconds: () => this.activeMs / 1000,
       config: () => this.config,
       onChange: () => this.enforce(),
       kill: (name) => void this.kill(name),
@@ -247,6 +249,10 @@ export class Run {
     if (isPaused) this.injector.pause();
     else this.injector.resume();
   }
+  /** By its own clock, which stands still while it is paused. */
+  get activeMs(): number {
+    return activeMs(this.map.clock, epochNow());
+  }
   /** Milliseconds since it began, until its end. */
   get runTime(): number {
     return (this.map.clock[C.ENDED_AT] || epochNow()) - this.startedAt;
@@ -305,6 +311,7 @@ export class Run {
     this.workers.endAll();
     this.map.clock[C.ENDED_AT] = epochNow();
     this.setState(state);
+    this.dependencies.onEnd();
   }
 
   /** What happened between two times, ms since the epoch, in the last ten minutes. @throws RangeError where nothing is kept */

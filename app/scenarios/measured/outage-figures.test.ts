@@ -5,7 +5,7 @@ import { defaultConfig } from '../../../workers/contract/settings/config-codec.t
 import type { Snapshot } from '../../../workers/contract/snapshot-types.ts';
 import { CLEARED, ID, incidentMemory, STARTED } from '../../../workers/contract/view/incident-words.ts';
 import { incidentOf } from '../../../workers/contract/view/incidents.ts';
-import { idleSnapshot } from '../../client/idle-snapshot.ts';
+import { idleSnapshot } from '../../../workers/contract/idle-snapshot.ts';
 import type { FigureName } from '../definition/figures.ts';
 import { ActRecord } from './act-record.ts';
 import { measure } from './measure.ts';

@@ -15,6 +15,9 @@ export class Words {
   private readonly words: Word[] = [];
   private readonly places = new Map<Word, number>();
 
+  get count(): number {
+    return this.words.length;
+  }
   placeOf(word: Word): number {
     const known = this.places.get(word);
     if (known !== undefined) return known;
@@ -115,4 +118,10 @@ export function restored(row: Float64Array, shape: Shape, words: Words): unknown
 
 function isWord(value: unknown): value is Word {
   return typeof value === 'string' || typeof value === 'boolean' || value === null || value === undefined;
+}
+
+/** How many numbers a row of this shape has. */
+export function widthOf(shape: Shape): number {
+  if (typeof shape === 'string') return 1;
+  return ('items' in shape ? shape.items : shape.shapes).reduce((sum, part) => sum + widthOf(part), 0);
 }

@@ -1,7 +1,6 @@
 /** The figures of a pipeline that has not run yet. */
-
-import type { Config } from '../../workers/contract/config-types.ts';
-import { epochNow } from '../../workers/contract/epoch-now.ts';
+import type { Config } from './config-types.ts';
+import { epochNow } from './epoch-now.ts';
 import type {
   ChannelSnapshot,
   LatencySummary,
@@ -9,7 +8,7 @@ import type {
   StageLatency,
   StageSnapshot,
   TimedService,
-} from '../../workers/contract/snapshot-types.ts';
+} from './snapshot-types.ts';
 
 export function idleSnapshot(config: Config): Snapshot {
   const { policies } = config.broadcast;

@@ -1,0 +1,113 @@
+/**
+ * Runs that are kept: what their files say in words, as JSON, one value a chunk; and what the page asks of them. A reader
+ * passes over types that it does not know.
+ */
+import type { Config, TimelineStep } from './config-types.ts';
+import type { Snapshot } from './snapshot-types.ts';
+/** What a file tells of the machine and the program that made it. */
+export interface Machine {
+  readonly cores: number;
+  /** As the browser names itself. */
+  readonly browser: string;
+}
+export interface RunHead {
+  readonly type: 'head';
+  /** Version of the program. */
+  readonly program: string;
+  readonly runId: number;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** As asked for at the start. */
+  readonly config: Config;
+  readonly machine: Machine;
+  /** By number: its name and the series whose moments its ticks have. */
+  readonly histograms: readonly { readonly name: string; readonly series: number }[];
+}
+/** A line of the event log; of lines with one id the last one counts. */
+export interface RunLine {
+  readonly id: number;
+  readonly at: number;
+  readonly kind: string;
+  readonly text: string;
+}
+export interface SpeedCheck {
+  readonly at: number;
+  /** Of the speed check, a second. */
+  readonly eventsPerSecond: number;
+  /** Against the check before; null for the first. */
+  readonly drift: number | null;
+}
+export type RunText =
+  | RunHead
+  /** Settings that were changed, as asked for. */
+  | { readonly type: 'config'; readonly at: number; readonly config: Config }
+  /** A step that was injected by hand; `activeMs` by the run's own clock. */
+  | { readonly type: 'step'; readonly at: number; readonly activeMs: number; readonly step: Omit<TimelineStep, 'at'> }
+  | { readonly type: 'log'; readonly lines: readonly RunLine[] }
+  | ({ readonly type: 'speed' } & SpeedCheck)
+  /** The run has ended, with these last figures. */
+  | { readonly type: 'end'; readonly at: number; readonly snapshot: Snapshot }
+  /** The tab ended before the run did. */
+  | { readonly type: 'cut' }
+  | ({ readonly type: 'label' } & RunLabel);
+
+/** What people add to a run. */
+export interface RunLabel {
+  readonly name: string;
+  readonly note: string;
+  readonly starred: boolean;
+  /** Notes at a moment, in the order of time. */
+  readonly moments: readonly { readonly at: number; readonly text: string }[];
+}
+
+/** A step that was injected by hand, by the run's own clock in ms. */
+export interface InjectedStep {
+  readonly activeMs: number;
+  readonly step: Omit<TimelineStep, 'at'>;
+}
+/** What the list needs to know of a run, kept beside its file. */
+export interface RunSummary {
+  readonly program: string;
+  readonly runId: number;
+  readonly startedAt: number;
+  readonly machine: Machine;
+  /** As asked for at the start, and last. */
+  readonly config: Config;
+  readonly lastConfig: Config;
+  readonly steps: readonly InjectedStep[];
+  readonly speed: SpeedCheck | null;
+  /** The last figures. */
+  readonly snapshot: Snapshot;
+  /** How it ended; `recording` while it goes on. */
+  readonly end: 'recording' | 'ended';
+}
+export interface KeptRun {
+  /** Of its files. */
+  readonly key: string;
+  /** Null where its summary cannot be read: another version made it. */
+  readonly summary: RunSummary | null;
+  readonly label: RunLabel;
+  readonly bytes: number;
+  /** `tab`: the tab ended first. */
+  readonly state: 'recording' | 'ended' | 'tab';
+}
+export interface RunList {
+  readonly runs: readonly KeptRun[];
+  /** Whether they outlive the page; where not, people save them. */
+  readonly isLasting: boolean;
+}
+
+/** In the coordinator, over Comlink. */
+export interface RunKeeper {
+  list(): Promise<RunList>;
+  /** Key of the run under way, or of the last one while it can still be kept; null without any. */
+  current(): Promise<string | null>;
+  /** The file of a run, with its label. Rejected where there is none. */
+  file(key: string): Promise<Uint8Array<ArrayBuffer>>;
+  label(key: string, label: RunLabel): Promise<void>;
+  remove(key: string): Promise<void>;
+  /** Adds a file, which has been checked. @returns its key */
+  add(file: Uint8Array<ArrayBuffer>, summary: RunSummary, label: RunLabel): Promise<string>;
+  /** What the page knows of the run under way and the coordinator does not. */
+  tell(runId: number, what: { readonly lines?: readonly RunLine[]; readonly speed?: SpeedCheck }): Promise<void>;
+}

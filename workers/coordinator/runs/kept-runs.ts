@@ -1,0 +1,202 @@
+/** The runs that are kept: three files each (figures, summary, label), and the recorder of the run under way. */
+import { proxy } from 'comlink';
+import type { Config, TimelineStep } from '../../contract/config-types.ts';
+import type {
+  KeptRun,
+  RunKeeper,
+  RunLabel,
+  RunLine,
+  RunList,
+  RunSummary,
+  SpeedCheck,
+} from '../../contract/kept-run-types.ts';
+import { HEAD_BYTES, textChunk } from '../../contract/runs/run-file.ts';
+import { NO_LABEL } from '../../contract/runs/series.ts';
+import { answered, withLock } from '../../contract/site-data.ts';
+import { openRun } from '../../memory/memory-map.ts';
+import { joined, RunRecorder } from './run-recorder.ts';
+import { openShelf, type RunShelf } from './run-shelf.ts';
+
+declare const PENSTOCK_VERSION: string;
+
+/** What is shorter has nothing to show, unless somebody has named it. */
+const LEAST_MS = 5000;
+const LOCK = 'penstock-run ';
+const FILE = '.penstock';
+const SUMMARY = '.summary.json';
+const LABEL = '.label.json';
+
+/** The run under way, or the last one. */
+interface Current {
+  readonly key: string;
+  readonly runId: number;
+  readonly recorder: RunRecorder;
+  /** Not yet on the shelf, because it is short. */
+  held: Uint8Array<ArrayBuffer>[];
+  isKept: boolean;
+  letGo(): void;
+}
+
+export class KeptRuns implements RunKeeper {
+  private opened: Promise<RunShelf> | null = null;
+  private now: Current | null = null;
+  /** Writes come one after the other. */
+  private writing: Promise<void> = Promise.resolve();
+
+  constructor(private readonly open: () => Promise<RunShelf> = openShelf) {}
+
+  private shelf(): Promise<RunShelf> {
+    this.opened ??= this.open();
+    return this.opened;
+  }
+
+  /** Begins to keep a run. What is kept of the one before is on the shelf, or was too short. */
+  record(runId: number, memory: SharedArrayBuffer, startedAt: number, config: Config): void {
+    this.end();
+    const key = `${Math.round(startedAt)}-${runId}`;
+    const now = () => performance.timeOrigin + performance.now();
+    const machine = { cores: navigator.hardwareConcurrency, browser: navigator.userAgent };
+    const run = { memory, map: openRun(memory), program: PENSTOCK_VERSION, runId, startedAt, config, machine, now };
+    const recorder = new RunRecorder(run, { append: (bytes, summary) => this.append(key, bytes, summary) });
+    this.now = { key, runId, recorder, held: [], isKept: false, letGo: held(LOCK + key) };
+  }
+  /** The run has come to its end: nothing in it moves any more. */
+  end(): void {
+    this.now?.recorder.end();
+    this.now?.letGo();
+  }
+
+  private append(key: string, bytes: Uint8Array<ArrayBuffer>, summary: RunSummary): void {
+    const { now } = this;
+    if (now?.key !== key) return;
+    now.held.push(bytes);
+    if (summary.snapshot.elapsedMs >= LEAST_MS) now.isKept = true;
+    if (now.isKept) void this.flush(now);
+  }
+  private flush(current: Current): Promise<void> {
+    const { key, held, recorder } = current;
+    if (held.length === 0) return this.writing;
+    const bytes = joined(held);
+    current.held = [];
+    const { summary } = recorder;
+    return this.write(async (shelf) => {
+      await shelf.append(key + FILE, bytes);
+      await shelf.replace(key + SUMMARY, asJson(summary));
+    });
+  }
+  /** A disk that is full, or files that are gone, must not end the run: it goes on unrecorded. */
+  private write(act: (shelf: RunShelf) => Promise<void>): Promise<void> {
+    const written = this.writing.then(async () => act(await this.shelf()));
+    this.writing = written.catch((error: unknown) => console.warn('A run could not be kept:', error));
+    return this.writing;
+  }
+
+  async list(): Promise<RunList> {
+    await this.writing;
+    const shelf = await this.shelf();
+    const [files, alive] = await Promise.all([shelf.list(), locksHeld()]);
+    const own = files.filter(({ name }) => name.endsWith(FILE));
+    const runs = await Promise.all(
+      own.map(({ name, bytes }) => this.describe(shelf, name.slice(0, -FILE.length), bytes, alive)),
+    );
+    return {
+      runs: runs.sort((a, b) => b.key.localeCompare(a.key, 'en', { numeric: true })),
+      isLasting: shelf.isLasting,
+    };
+  }
+  private async describe(
+    shelf: RunShelf,
+    key: string,
+    bytes: number,
+    alive: ReadonlySet<string> | null,
+  ): Promise<KeptRun> {
+    const [summary, label] = await Promise.all([shelf.read(key + SUMMARY), shelf.read(key + LABEL)]);
+    const known = parsed<RunSummary>(summary);
+    const isOwn = this.now?.key === key;
+    const isAlive = isOwn || (alive?.has(LOCK + key) ?? false);
+    const state = known?.end === 'ended' ? 'ended' : isAlive ? 'recording' : 'tab';
+    return { key, summary: known, label: { ...NO_LABEL, ...parsed<RunLabel>(label) }, bytes, state };
+  }
+
+  async current(): Promise<string | null> {
+    return this.now?.key ?? null;
+  }
+
+  async file(key: string): Promise<Uint8Array<ArrayBuffer>> {
+    await this.writing;
+    const shelf = await this.shelf();
+    const bytes = await shelf.read(key + FILE);
+    if (bytes === null || bytes.length < HEAD_BYTES) throw new Error(`no run is kept as ${key}`);
+    const { label, state } = await this.describe(shelf, key, bytes.length, await locksHeld());
+    const ends = state === 'ended' ? [] : [textChunk({ type: 'cut' })];
+    return joined([bytes, ...ends, textChunk({ type: 'label', ...label })]);
+  }
+  async label(key: string, label: RunLabel): Promise<void> {
+    const { now } = this;
+    if (now?.key === key && !now.isKept) {
+      now.isKept = true;
+      void this.flush(now);
+    }
+    await this.write((shelf) => shelf.replace(key + LABEL, asJson(label)));
+  }
+  async remove(key: string): Promise<void> {
+    await this.write(async (shelf) => {
+      // The file last: without it there is no such run, whatever else is left of it.
+      for (const end of [LABEL, SUMMARY, FILE]) await shelf.remove(key + end);
+    });
+  }
+  async add(file: Uint8Array<ArrayBuffer>, summary: RunSummary, label: RunLabel): Promise<string> {
+    const key = `${Math.round(summary.startedAt)}-${summary.runId}-${Date.now()}`;
+    await this.write(async (shelf) => {
+      await shelf.replace(key + FILE, file);
+      await shelf.replace(key + SUMMARY, asJson(summary));
+      await shelf.replace(key + LABEL, asJson(label));
+    });
+    return key;
+  }
+  async tell(runId: number, what: { readonly lines?: readonly RunLine[]; readonly speed?: SpeedCheck }): Promise<void> {
+    if (this.now?.runId === runId) this.now.recorder.tell(what.lines ?? [], what.speed);
+  }
+
+  /** For the page. */
+  asProxy(): RunKeeper {
+    return proxy<RunKeeper>(this);
+  }
+  setConfig(config: Config): void {
+    this.now?.recorder.setConfig(config);
+  }
+  inject(activeMs: number, step: Omit<TimelineStep, 'at'>): void {
+    this.now?.recorder.inject(activeMs, step);
+  }
+}
+
+/** Holds a lock until it is let go: other tabs see by it that the run is alive. */
+function held(name: string): () => void {
+  let letGo = () => {};
+  const until = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  void withLock(name, () => until);
+  return letGo;
+}
+/** Null where the browser does not tell. */
+async function locksHeld(): Promise<ReadonlySet<string> | null> {
+  try {
+    const { held: locks = [] } = await answered(navigator.locks.query());
+    return new Set(locks.flatMap(({ name }) => name ?? []));
+  } catch {
+    return null;
+  }
+}
+
+function asJson(value: unknown): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(JSON.stringify(value));
+}
+function parsed<T>(bytes: Uint8Array<ArrayBuffer> | null): T | null {
+  if (bytes === null) return null;
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes)) as T;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { RunSummary } from '../../contract/kept-run-types.ts';
+import { RunFileError } from '../../contract/runs/bytes.ts';
+import { readRun } from '../../contract/runs/read-run.ts';
+import { kept } from '../../contract/runs/rows.ts';
+import { chunk, chunksOf, FIGURES, fileHead } from '../../contract/runs/run-file.ts';
+import type { Snapshot } from '../../contract/snapshot-types.ts';
+import { PipelineView } from '../../contract/view/pipeline-view.ts';
+import { BUCKETS } from '../../primitives/histogram/histogram.ts';
+import { PipelineRig, STARTED_AT } from '../../testing/pipeline-rig.ts';
+import { generator } from '../../testing/random.ts';
+import { joined, RunRecorder, sampleEveryMs } from './run-recorder.ts';
+
+/** A run of a few seconds, recorded. */
+function recorded(seconds: number) {
+  const rig = new PipelineRig({ load: { mode: 'rate', eventsPerSecond: 3000 }, batch: { maxSize: 20, maxWaitMs: 5 } });
+  const buffer = rig.memory.header.buffer as SharedArrayBuffer;
+  const parts: Uint8Array[] = [];
+  const summaries: RunSummary[] = [];
+  const append = (bytes: Uint8Array, summary: RunSummary) => {
+    parts.push(bytes);
+    summaries.push(summary);
+  };
+  const recorder = new RunRecorder(
+    {
+      memory: buffer,
+      map: rig.memory,
+      program: 'test',
+      runId: 7,
+      startedAt: STARTED_AT,
+      config: rig.config,
+      machine: { cores: 2, browser: 'none' },
+      // The recorder's clock is ten times as fast as the pipeline's: it is cheaper to make.
+      now: () => STARTED_AT + 10 * rig.now,
+    },
+    { append },
+  );
+  for (let look = 1; look <= 10 * seconds; look++) {
+    rig.runUntil(10 * look);
+    vi.advanceTimersByTime(100);
+  }
+  return { rig, recorder, parts, summaries, read: () => readRun(joined(parts), BUCKETS) };
+}
+
+/** The same run for all tests: 5.6 s of it on the file before its end, and 6 s after. */
+let run: ReturnType<typeof recorded>;
+let parts: readonly Uint8Array[];
+beforeAll(() => {
+  vi.useFakeTimers();
+  run = recorded(5.6);
+  parts = [...run.parts];
+  run.recorder.tell([{ id: 1, at: STARTED_AT, kind: 'run', text: 'first' }]);
+  run.recorder.end();
+  run.recorder.tell([{ id: 1, at: STARTED_AT, kind: 'run', text: 'told anew' }]);
+}, 60_000);
+afterAll(() => {
+  run.rig.release();
+  vi.useRealTimers();
+});
+
+test('what is kept is what a view of the run shows, in full at the end', () => {
+  const { rig, read, summaries } = run;
+  const found = read();
+  expect(found).toMatchObject({ end: 'ended', head: { runId: 7, program: 'test', config: rig.config } });
+  expect(found.lines).toEqual([{ id: 1, at: STARTED_AT, kind: 'run', text: 'told anew' }]);
+  expect(found.samples.length).toBeGreaterThanOrEqual(56);
+  const last = found.samples.at(-1)!;
+  const shown: Snapshot = new PipelineView(rig.memory.header.buffer as SharedArrayBuffer).snapshot();
+  expect(last.now.counters).toEqual(shown.counters);
+  expect(last.now.channels).toEqual(shown.channels);
+  expect(last.now.latency.endToEnd.p99).toBe(kept(shown.latency.endToEnd.p99));
+  expect(last.config).toEqual(rig.config);
+  expect(Object.keys(last.now).sort()).toEqual(Object.keys(shown).sort());
+  expect(summaries.at(-1)!.snapshot.counters).toEqual(shown.counters);
+});
+
+test('buckets gained come to the whole histogram, tick by tick', () => {
+  const { rig, read } = run;
+  const { histograms, times } = read();
+  for (const name of ['endToEnd', 'calls'] as const) {
+    const { ticks, series } = histograms.find((each) => each.name === name)!;
+    expect(ticks).toHaveLength(times.get(series)!.length);
+    const sums = new Float64Array(BUCKETS);
+    for (const { gains } of ticks) for (const { bucket, gain } of gains) sums[bucket]! += gain;
+    expect(sums).toEqual(rig.memory[name].slice(0, BUCKETS));
+  }
+  const stages = histograms.filter(({ name }) => name.startsWith('waits'));
+  expect(stages).toHaveLength(9);
+  for (const { ticks, series } of stages) expect(ticks).toHaveLength(times.get(series)!.length);
+});
+
+test('of a tab that died, all but the last five seconds are there, also when it died while it wrote', () => {
+  const all = joined(parts);
+  const died = readRun(all, BUCKETS);
+  expect(died.end).toBe('none');
+  expect(died.samples.length).toBeGreaterThanOrEqual(50);
+  for (const cut of [1, all.length >> 1])
+    expect(readRun(all.slice(0, all.length - cut), BUCKETS)).toMatchObject({ end: 'none', samples: [] });
+});
+
+test('samples grow rarer with the age of a run', () => {
+  expect([0, 599_999, 600_000, 3_599_999, 3_600_000].map(sampleEveryMs)).toEqual([100, 100, 1000, 1000, 10_000]);
+});
+
+test('a damaged file is refused with a reason, or read as far as it is whole', () => {
+  const random = generator(20);
+  const pick = (below: number) => Math.floor(random() * below);
+  const change = (bytes: Uint8Array<ArrayBuffer>) => {
+    for (let changes = pick(4); changes > 0; changes--) bytes[pick(bytes.length)] = pick(256);
+    return bytes;
+  };
+  const [first, ...others] = [...chunksOf(joined(parts))];
+  const figures = others.find(({ kind }) => kind === FIGURES)!.content.slice(0, 20_000);
+  for (let i = 0; i < 2000; i++) {
+    // What is damaged before it was packed passes the checksum.
+    const inside = [
+      chunk(first!.kind, change(first!.content.slice())),
+      chunk(FIGURES, change(figures.slice(0, pick(900)))),
+    ];
+    const file = joined([fileHead(), ...(pick(2) === 0 ? inside : [parts[0]!.slice(12, 3000)])]);
+    try {
+      readRun(pick(3) === 0 ? change(file.slice(0, pick(file.length))) : file, BUCKETS);
+    } catch (error) {
+      if (!(error instanceof RunFileError)) throw error;
+      expect(error.message.length).toBeGreaterThan(10);
+    }
+  }
+});
