@@ -3,6 +3,7 @@
  * its own, asked for when the first figures are on the screen, so that they do not wait for it.
  */
 
+import type { Coordinator } from '../workers/contract/coordinator-types.ts';
 import { FailureBanner } from './banners/FailureBanner.tsx';
 import { KeyHint } from './banners/KeyHint.tsx';
 import { NoticeBar as Notices } from './banners/NoticeBar.tsx';
@@ -36,6 +37,8 @@ import { takeFilesAnywhere } from './recordings/files-anywhere.ts';
 import { ImportGate } from './recordings/ImportGate.tsx';
 import { PlayerGate } from './recordings/PlayerGate.tsx';
 import { stopAtEnd } from './recordings/play.ts';
+import { AbBar } from './runs/AbBar.tsx';
+import { tellLog } from './runs/tell-log.ts';
 import { installShortcuts } from './shortcuts.ts';
 import { setView } from './stores/view-store.ts';
 import { Button } from './ui/Button.tsx';
@@ -62,12 +65,18 @@ export function NoticeBar() {
 }
 
 /** What begins when these parts are there. */
-export function begin(client: PipelineClient, loop: FrameLoop, sampler: Sampler): void {
+export function begin(
+  client: PipelineClient,
+  loop: FrameLoop,
+  sampler: Sampler,
+  kept: Pick<Coordinator, 'keptRuns'>,
+): void {
   surviveForeignHands();
   takeFilesAnywhere();
   installShortcuts(client, loop);
   logChanges(sampler, client);
   stopAtEnd(sampler, client);
+  tellLog(kept);
   takeOpenedFiles();
   void mendHost().then(keepSite);
 }
@@ -116,6 +125,9 @@ const LISTS = [
 export function Details() {
   return (
     <>
+      <ErrorBoundary name="A against B">
+        <AbBar />
+      </ErrorBoundary>
       <ErrorBoundary name="the time bar">
         <TimeBar />
       </ErrorBoundary>

@@ -15,6 +15,7 @@ const IN_CONTROLS: readonly string[] = ['failures', 'settings'];
 const PANELS: Readonly<Record<Screen, readonly string[]>> = {
   live: ['map', 'throughput', 'latency', 'log', 'alarms', 'tail', 'threads', 'failures', 'settings'],
   scenarios: [],
+  runs: ['runs'],
   data: ['sql', 'result', 'sensor', 'stored', 'runs'],
 };
 
@@ -26,6 +27,7 @@ export function shortcutsOf(
   const everywhere: Record<string, () => void> = {
     l: () => showScreen('live'),
     g: () => showScreen('scenarios'),
+    u: () => showScreen('runs'),
     d: () => showScreen('data'),
     r: () => pressRun(client),
     '?': () => setView({ isHelpOpen: true }),
@@ -47,7 +49,8 @@ export function shortcutsOf(
     ' ': () => document.getElementById('pause-scenario')?.click(),
     Escape: () => setView({ part: null }),
   };
-  return { live, scenarios, data };
+  const runs = { ...everywhere, ...jumps(PANELS.runs) };
+  return { live, scenarios, runs, data };
 }
 
 export function installShortcuts(client: Runner, loop: Pick<FrameLoop, 'range'>): void {

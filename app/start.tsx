@@ -46,7 +46,7 @@ export function startApp(connection: Connection, openView: (memory: SharedArrayB
     <StrictMode>
       <AppContext value={{ client, loop, database: coordinator }}>
         <ErrorBoundary name="the screen">
-          <App later={loadAfter(first, client, loop, sampler)} />
+          <App later={loadAfter(first, client, loop, sampler, coordinator)} />
         </ErrorBoundary>
       </AppContext>
     </StrictMode>,
@@ -80,10 +80,16 @@ async function firstFigures(ready: Promise<void>, loop: FrameLoop): Promise<void
 }
 
 /** The parts of the screen that can wait, loaded when `first` is fulfilled. */
-function loadAfter(first: Promise<void>, client: PipelineClient, loop: FrameLoop, sampler: Sampler): DeferredParts {
+function loadAfter(
+  first: Promise<void>,
+  client: PipelineClient,
+  loop: FrameLoop,
+  sampler: Sampler,
+  coordinator: Connection['coordinator'],
+): DeferredParts {
   const loaded = first.then(async () => {
     const [{ begin, ...parts }] = await Promise.all([loadDeferredParts(), loadSettingsCheck()]);
-    begin(client, loop, sampler);
+    begin(client, loop, sampler, coordinator);
     return parts;
   });
   const parts: Promise<DeferredParts> = loaded.catch((error: unknown) => {

@@ -86,7 +86,14 @@ const WORKERS: Readonly<Record<string, string>> = {
 };
 
 /** `app/` may use of `workers/` what the contract has, and may start the coordinator. */
-const CONTRACT = ['contract', 'contract/numbers', 'contract/settings', 'contract/links', 'contract/runs', 'contract/view'];
+const CONTRACT = [
+  'contract',
+  'contract/numbers',
+  'contract/settings',
+  'contract/links',
+  'contract/runs',
+  'contract/view',
+];
 const APP: Readonly<Record<string, string>> = {
   'format.ts': '',
   stores: '',
@@ -107,12 +114,14 @@ const APP: Readonly<Record<string, string>> = {
   lists: 'format.ts jsx stores frame ui findings charts',
   banners: 'format.ts jsx stores client frame ui findings scenarios charts',
   data: 'format.ts jsx stores client frame ui charts banners recordings',
+  comparison: 'format.ts',
+  runs: 'format.ts jsx stores client frame ui banners comparison',
   gallery: 'format.ts jsx stores client frame ui scenarios scenarios/definition scenarios/measured map',
   player:
     'format.ts jsx stores client frame ui scenarios scenarios/definition scenarios/measured map charts controls gallery',
-  header: 'format.ts jsx stores client frame ui findings map data banners gallery player',
+  header: 'format.ts jsx stores client frame ui findings map data comparison runs banners gallery player',
   // The parts of the screen, put together; the ways in; what scripts get.
-  '.': 'format.ts jsx stores client frame ui recordings findings scenarios map controls charts lists banners data gallery player header',
+  '.': 'format.ts jsx stores client frame ui recordings findings scenarios map controls charts lists banners data comparison runs gallery player header',
 };
 
 /** By room or by the folder it is in; none where nothing is said. */

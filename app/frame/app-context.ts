@@ -2,7 +2,7 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { Config } from '../../workers/contract/config-types.ts';
-import type { DatabaseControl } from '../../workers/contract/coordinator-types.ts';
+import type { Coordinator, DatabaseControl } from '../../workers/contract/coordinator-types.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
 import { configStore } from '../stores/config-store.ts';
 import { type RunStatus, runStore } from '../stores/run-store.ts';
@@ -12,8 +12,8 @@ import type { FrameLoop } from './frame-loop.ts';
 export interface AppParts {
   readonly client: PipelineClient;
   readonly loop: FrameLoop;
-  /** The stored database, besides queries, which go through the client. */
-  readonly database: DatabaseControl;
+  /** The stored database, besides queries, which go through the client; and the runs that are kept. */
+  readonly database: DatabaseControl & Pick<Coordinator, 'keptRuns'>;
 }
 export const AppContext = createContext<AppParts | null>(null);
 

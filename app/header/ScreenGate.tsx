@@ -12,6 +12,7 @@ export type LaterScreen = Exclude<Screen, 'live'>;
 
 const LOADERS: Readonly<Record<LaterScreen, () => Promise<ComponentType>>> = {
   scenarios: async () => (await import('../player/ScenarioScreen.tsx')).ScenarioScreen,
+  runs: async () => (await import('../runs/RunsScreen.tsx')).RunsScreen,
   data: async () => (await import('../data/DataScreen.tsx')).DataScreen,
 };
 

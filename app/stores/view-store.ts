@@ -3,9 +3,14 @@ import { createStore } from 'zustand/vanilla';
 import type { StageName } from '../../workers/contract/name-sets.ts';
 import { savedText, saveText } from './saved-text.ts';
 
-export const SCREENS = ['live', 'scenarios', 'data'] as const;
+export const SCREENS = ['live', 'scenarios', 'runs', 'data'] as const;
 export type Screen = (typeof SCREENS)[number];
-export const SCREEN_NAMES: Readonly<Record<Screen, string>> = { live: 'Live', scenarios: 'Scenarios', data: 'Data' };
+export const SCREEN_NAMES: Readonly<Record<Screen, string>> = {
+  live: 'Live',
+  scenarios: 'Scenarios',
+  runs: 'Runs',
+  data: 'Data',
+};
 export type ThemeChoice = 'system' | 'dark' | 'light';
 /** A part of the map that can be looked into. */
 export type PartName = StageName | 'breaker';

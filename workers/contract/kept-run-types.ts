@@ -40,7 +40,7 @@ export interface SpeedCheck {
 export type RunText =
   | RunHead
   /** Settings that were changed, as asked for. */
-  | { readonly type: 'config'; readonly at: number; readonly config: Config }
+  | { readonly type: 'config'; readonly at: number; readonly activeMs: number; readonly config: Config }
   /** A step that was injected by hand; `activeMs` by the run's own clock. */
   | { readonly type: 'step'; readonly at: number; readonly activeMs: number; readonly step: Omit<TimelineStep, 'at'> }
   | { readonly type: 'log'; readonly lines: readonly RunLine[] }

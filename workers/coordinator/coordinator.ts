@@ -112,7 +112,8 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
       run.loadRecordings((memory) => library.copyTo(memory));
     }
     run.apply(config);
-    this.keep((kept) => kept.setConfig(config));
+    const { activeMs } = run;
+    this.keep((kept) => kept.setConfig(activeMs, config));
     this.noteWriter();
   }
 

@@ -6,7 +6,7 @@ import type { Alarm, Snapshot, TailEvent } from '../snapshot-types.ts';
 import { ByteReader, RunFileError } from './bytes.ts';
 import { conformed } from './conform.ts';
 import { json, RowsReader, type Tick } from './rows.ts';
-import { chunksOf, FIGURES, TEXTS } from './run-file.ts';
+import { type Chunk, chunksOf, FIGURES, TEXTS } from './run-file.ts';
 import { NO_LABEL, SAMPLES, SECONDS } from './series.ts';
 import { HEAD, SAMPLE, SECOND, TEMPLATES } from './templates.ts';
 
@@ -24,7 +24,6 @@ export interface HistogramTicks {
 }
 export interface ReadRun {
   readonly head: RunHead;
-  readonly samples: readonly ReadSample[];
   /** When the ticks of a series were, ms since the epoch. */
   readonly times: ReadonlyMap<number, readonly number[]>;
   readonly histograms: readonly HistogramTicks[];
@@ -53,23 +52,43 @@ interface SecondRow {
   readonly alarms: readonly Alarm[];
 }
 
+type OnSample = (sample: ReadSample) => void;
+
 /**
  * @param buckets of a histogram
+ * @param onSample each in the order of time: all of them together would take hundreds of megabytes
  * @throws RunFileError
  */
-export function readRun(bytes: Uint8Array<ArrayBuffer>, buckets: number): ReadRun {
-  const reading = new Reading(buckets);
-  for (const { kind, content } of chunksOf(bytes)) {
-    if (kind === TEXTS) reading.takeText(json(new TextDecoder().decode(content)));
-    else if (kind === FIGURES) reading.takeFigures(new ByteReader(content));
+export function readRun(bytes: Uint8Array<ArrayBuffer>, buckets: number, onSample: OnSample): ReadRun {
+  const reading = new Reading(buckets, onSample);
+  for (const each of chunksOf(bytes)) reading.take(each);
+  return reading.result();
+}
+/** The same, with pauses, so that a page goes on. @param pause is awaited after each part */
+export async function readRunInParts(
+  bytes: Uint8Array<ArrayBuffer>,
+  buckets: number,
+  onSample: OnSample,
+  pause: () => Promise<void>,
+): Promise<ReadRun> {
+  const reading = new Reading(buckets, onSample);
+  for (const each of chunksOf(bytes)) {
+    reading.take(each);
+    await pause();
   }
+  return reading.result();
+}
+
+/** Only what a file says in words: much faster. */
+export function textsOf(bytes: Uint8Array<ArrayBuffer>): Pick<ReadRun, 'head' | 'texts'> {
+  const reading = new Reading(0, () => {});
+  for (const each of chunksOf(bytes)) if (each.kind === TEXTS) reading.take(each);
   return reading.result();
 }
 
 class Reading {
   private head: RunHead | null = null;
   private readonly texts: Exclude<RunText, RunHead>[] = [];
-  private readonly samples: ReadSample[] = [];
   private readonly times = new Map<number, number[]>();
   private readonly ticks: Tick[][] = [];
   private waiting: SampleRow[] = [];
@@ -77,7 +96,10 @@ class Reading {
   private second: SecondRow | null = null;
   private readonly rows: RowsReader;
 
-  constructor(buckets: number) {
+  constructor(
+    buckets: number,
+    private readonly onSample: OnSample,
+  ) {
     const visitor = {
       row: (series: number, value: unknown) => this.takeRow(series, value),
       tick: (histogram: number, tick: Tick) => this.ticks[this.checkedHistogram(histogram)]!.push(tick),
@@ -85,7 +107,11 @@ class Reading {
     this.rows = new RowsReader(visitor, buckets);
   }
 
-  takeText(value: unknown): void {
+  take({ kind, content }: Chunk): void {
+    if (kind === TEXTS) this.takeText(json(new TextDecoder().decode(content)));
+    else if (kind === FIGURES) this.takeFigures(new ByteReader(content));
+  }
+  private takeText(value: unknown): void {
     if (this.head === null) {
       this.head = conformed<RunHead>(value, HEAD, 'its head');
       for (const _ of this.head.histograms) this.ticks.push([]);
@@ -95,7 +121,7 @@ class Reading {
     const template = typeof type === 'string' && Object.hasOwn(TEMPLATES, type) ? TEMPLATES[type] : undefined;
     if (template !== undefined) this.texts.push(conformed(value, template, `its text "${String(type)}"`));
   }
-  takeFigures(reader: ByteReader): void {
+  private takeFigures(reader: ByteReader): void {
     if (this.head === null) throw new RunFileError('it does not begin with its head');
     this.rows.read(reader);
     this.settle();
@@ -119,7 +145,7 @@ class Reading {
         this.note(SECONDS, next.now.time);
         this.seconds.shift();
       }
-      if (this.second !== null) this.samples.push(together(sample, this.second));
+      if (this.second !== null) this.onSample(together(sample, this.second));
     }
     this.waiting = [];
   }
@@ -130,7 +156,7 @@ class Reading {
   }
 
   result(): ReadRun {
-    const { head, texts, samples, times } = this;
+    const { head, texts, times } = this;
     if (head === null) throw new RunFileError('there is nothing in it');
     const lines = new Map<number, RunLine>();
     for (const text of texts) if (text.type === 'log') for (const line of text.lines) lines.set(line.id, line);
@@ -142,7 +168,7 @@ class Reading {
         ? 'tab'
         : 'none';
     const ordered = [...lines.values()].sort((a, b) => a.at - b.at);
-    return { head, samples, times, histograms, texts, lines: ordered, label, end };
+    return { head, times, histograms, texts, lines: ordered, label, end };
   }
 }
 

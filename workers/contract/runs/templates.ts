@@ -106,7 +106,7 @@ function isWordOrNumber(value: unknown): boolean {
 
 /** By their type. */
 export const TEMPLATES: Readonly<Record<string, Template>> = {
-  config: { at: 0, config: CONFIG },
+  config: { at: 0, activeMs: 0, config: CONFIG },
   step: { at: 0, activeMs: 0, step: STEP },
   log: { lines: [LINE] },
   speed: { at: 0, eventsPerSecond: 0, drift: isNumberOrNull },

@@ -2,7 +2,7 @@
  * Latencies of a stretch of a run, from the histograms at its two ends: what was recorded between. Exact to one bucket
  * for any stretch, which percentiles of whole runs are not: they can't be added or averaged.
  */
-import { BUCKETS, bucketUpper, HISTOGRAM_WORDS, MAX_WORD } from '../../primitives/histogram/histogram.ts';
+import { BUCKETS, bucketLower, bucketUpper, HISTOGRAM_WORDS, MAX_WORD } from '../../primitives/histogram/histogram.ts';
 import { type HistogramSummary, summarise } from '../../primitives/histogram/histogram-reading.ts';
 
 /** Counts by bucket and the maximum, as `HISTOGRAM_WORDS` words: of a run so far. */
@@ -24,4 +24,20 @@ export function latenciesBetween(from: LatencyCounts, to: LatencyCounts): Histog
   }
   between[MAX_WORD] = highest < 0 ? 0 : Math.min(bucketUpper(highest) - 1, to[MAX_WORD]!);
   return summarise(between);
+}
+
+/** How many buckets a histogram has. */
+export const BUCKET_COUNT = BUCKETS;
+
+/** A latency that so many of the events did not exceed, in ms: the middle of its bucket; NaN of no events. @param share from 0 to 1 */
+export function latencyAt(counts: ArrayLike<number>, share: number): number {
+  let all = 0;
+  for (let i = 0; i < BUCKETS; i++) all += counts[i]!;
+  if (all === 0) return Number.NaN;
+  const rank = Math.max(1, Math.ceil(share * all));
+  let seen = 0;
+  let bucket = -1;
+  while (seen < rank) seen += counts[++bucket]!;
+  if (bucket === BUCKETS - 1) return bucketLower(bucket) / 1000;
+  return (bucketLower(bucket) + bucketUpper(bucket) - 1) / 2000;
 }

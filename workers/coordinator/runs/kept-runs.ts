@@ -162,8 +162,8 @@ export class KeptRuns implements RunKeeper {
   asProxy(): RunKeeper {
     return proxy<RunKeeper>(this);
   }
-  setConfig(config: Config): void {
-    this.now?.recorder.setConfig(config);
+  setConfig(activeMs: number, config: Config): void {
+    this.now?.recorder.setConfig(activeMs, config);
   }
   inject(activeMs: number, step: Omit<TimelineStep, 'at'>): void {
     this.now?.recorder.inject(activeMs, step);

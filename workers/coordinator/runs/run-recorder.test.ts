@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { RunSummary } from '../../contract/kept-run-types.ts';
 import { RunFileError } from '../../contract/runs/bytes.ts';
-import { readRun } from '../../contract/runs/read-run.ts';
+import { type ReadSample, readRun } from '../../contract/runs/read-run.ts';
 import { kept } from '../../contract/runs/rows.ts';
 import { chunk, chunksOf, FIGURES, fileHead } from '../../contract/runs/run-file.ts';
 import type { Snapshot } from '../../contract/snapshot-types.ts';
@@ -10,6 +10,11 @@ import { BUCKETS } from '../../primitives/histogram/histogram.ts';
 import { PipelineRig, STARTED_AT } from '../../testing/pipeline-rig.ts';
 import { generator } from '../../testing/random.ts';
 import { joined, RunRecorder, sampleEveryMs } from './run-recorder.ts';
+
+function samplesOf(bytes: Uint8Array<ArrayBuffer>) {
+  const samples: ReadSample[] = [];
+  return { ...readRun(bytes, BUCKETS, (sample) => samples.push(sample)), samples };
+}
 
 /** A run of a few seconds, recorded. */
 function recorded(seconds: number) {
@@ -39,7 +44,7 @@ function recorded(seconds: number) {
     rig.runUntil(10 * look);
     vi.advanceTimersByTime(100);
   }
-  return { rig, recorder, parts, summaries, read: () => readRun(joined(parts), BUCKETS) };
+  return { rig, recorder, parts, summaries, read: () => samplesOf(joined(parts)) };
 }
 
 /** The same run for all tests: 5.6 s of it on the file before its end, and 6 s after. */
@@ -91,11 +96,11 @@ test('buckets gained come to the whole histogram, tick by tick', () => {
 
 test('of a tab that died, all but the last five seconds are there, also when it died while it wrote', () => {
   const all = joined(parts);
-  const died = readRun(all, BUCKETS);
+  const died = samplesOf(all);
   expect(died.end).toBe('none');
   expect(died.samples.length).toBeGreaterThanOrEqual(50);
   for (const cut of [1, all.length >> 1])
-    expect(readRun(all.slice(0, all.length - cut), BUCKETS)).toMatchObject({ end: 'none', samples: [] });
+    expect(samplesOf(all.slice(0, all.length - cut))).toMatchObject({ end: 'none', samples: [] });
 });
 
 test('samples grow rarer with the age of a run', () => {
@@ -119,7 +124,7 @@ test('a damaged file is refused with a reason, or read as far as it is whole', (
     ];
     const file = joined([fileHead(), ...(pick(2) === 0 ? inside : [parts[0]!.slice(12, 3000)])]);
     try {
-      readRun(pick(3) === 0 ? change(file.slice(0, pick(file.length))) : file, BUCKETS);
+      readRun(pick(3) === 0 ? change(file.slice(0, pick(file.length))) : file, BUCKETS, () => {});
     } catch (error) {
       if (!(error instanceof RunFileError)) throw error;
       expect(error.message.length).toBeGreaterThan(10);

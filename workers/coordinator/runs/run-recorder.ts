@@ -90,9 +90,9 @@ export class RunRecorder {
   }
 
   /** Settings as asked for. */
-  setConfig(config: Config): void {
+  setConfig(activeMs: number, config: Config): void {
     this.lastConfig = config;
-    this.write({ type: 'config', at: this.run.now(), config });
+    this.write({ type: 'config', at: this.run.now(), activeMs, config });
   }
   inject(activeMs: number, step: Omit<TimelineStep, 'at'>): void {
     this.steps.push({ activeMs, step });

@@ -1,0 +1,188 @@
+/** Everything that a comparison shows, as texts and lines: for the screen and for the report, which must say the same. */
+import type { Incident } from '../../workers/contract/snapshot-types.ts';
+import { detectedText, lastedText, recoveredText, worstText } from '../../workers/contract/view/incident-summary.ts';
+import { latencyAt } from '../../workers/contract/view/latency-counts.ts';
+import { formatCount, formatDuration, formatFineShare, formatRate, formatShort, UNKNOWN } from '../format.ts';
+import { LEAST_PAIRS, pairedEstimate } from './paired.ts';
+import type { PlotSpec } from './plot.ts';
+import { alignment, type ComparedRun } from './read-for-compare.ts';
+import { RUN_FIGURES, type RunFigure } from './run-figures.ts';
+import { differencesOf } from './run-settings.ts';
+import { type Verdict, verdictOf, warningsOf } from './verdict.ts';
+
+export interface CompareRow {
+  readonly label: string;
+  /** Of each run. */
+  readonly texts: readonly string[];
+  /** Of the second against the first. */
+  readonly difference?: string;
+  readonly tone?: 'better' | 'worse';
+}
+export interface Comparison {
+  readonly names: readonly string[];
+  readonly runs: readonly ComparedRun[];
+  readonly verdict: Verdict;
+  readonly warnings: readonly string[];
+  readonly settings: readonly CompareRow[];
+  readonly figures: readonly CompareRow[];
+  readonly incidents: readonly CompareRow[];
+  readonly plots: readonly PlotSpec[];
+}
+
+export function comparisonOf(runs: readonly ComparedRun[], names: readonly string[]): Comparison {
+  return {
+    names,
+    runs,
+    verdict: judged(runs, names),
+    warnings: warningsOf(runs),
+    settings: differencesOf(runs.map(({ config }) => config)),
+    figures: figureRows(runs),
+    incidents: incidentRows(runs),
+    plots: [...overTime(runs, names), ...quantilePlots(runs, names)],
+  };
+}
+
+/** Runs of the same settings are the same thing, tried again. */
+export function groupsOf<T extends Pick<ComparedRun, 'config'>>(runs: readonly T[]): T[][] {
+  const groups: T[][] = [];
+  for (const run of runs) {
+    const same = groups.find(([first]) => differencesOf([first!.config, run.config]).length === 0);
+    if (same === undefined) groups.push([run]);
+    else same.push(run);
+  }
+  return groups;
+}
+
+function judged(runs: readonly ComparedRun[], names: readonly string[]): Verdict {
+  const groups = groupsOf(runs);
+  const [a, b] = groups;
+  if (groups.length === 1) return sameSettings(runs);
+  if (groups.length > 2)
+    return { headline: `${groups.length} settings beside each other`, lines: ['Choose two of them for a verdict.'] };
+  const nameOf = (run: ComparedRun) => names[runs.indexOf(run)]!;
+  const verdict = verdictOf(a![0]!, b![0]!, [nameOf(a![0]!), nameOf(b![0]!)]);
+  return { ...verdict, lines: [...verdict.lines, ...spreadLines(a!, b!)] };
+}
+function sameSettings(runs: readonly ComparedRun[]): Verdict {
+  const rates = runs.map(({ last }) => (1000 * last.counters.stored) / last.activeMs);
+  const spread = (Math.max(...rates) - Math.min(...rates)) / Math.max(...rates);
+  return {
+    headline: 'The settings are the same',
+    lines: [
+      `What differs is the machine, or chance: stored a second differs by ${formatFineShare(spread)}. Smaller differences cannot be seen here.`,
+    ],
+  };
+}
+/** What several runs of each add. */
+function spreadLines(a: readonly ComparedRun[], b: readonly ComparedRun[]): string[] {
+  if (a.length < 2 || b.length < 2) return [];
+  const p99 = (runs: readonly ComparedRun[]) => runs.map(({ last }) => last.latency.endToEnd.p99);
+  const estimate = pairedEstimate(p99(a), p99(b));
+  if (estimate === null)
+    return [`${a.length} and ${b.length} runs: an interval takes ${LEAST_PAIRS} of each; the table shows the range.`];
+  const [low, high] = [estimate.low, estimate.high].map(formatChange);
+  return [`P99 of ${estimate.pairs} pairs: ${formatChange(estimate.change)}, with 95 % between ${low} and ${high}.`];
+}
+
+function figureRows(runs: readonly ComparedRun[]): CompareRow[] {
+  return RUN_FIGURES.flatMap((figure) => {
+    const values = runs.map(({ last }) => figure.of(last));
+    if (values.every((value) => Number.isNaN(value))) return [];
+    const texts = values.map((value) => (Number.isNaN(value) ? UNKNOWN : figure.format(value)));
+    return [{ label: figure.label, texts, ...differenceOf(figure, values) }];
+  });
+}
+function differenceOf(
+  { format, better }: RunFigure,
+  values: readonly number[],
+): Pick<CompareRow, 'difference' | 'tone'> {
+  const [a = Number.NaN, b = Number.NaN] = values;
+  if (Number.isNaN(a) || Number.isNaN(b)) return { difference: UNKNOWN };
+  if (a === b || format(a) === format(b)) return { difference: 'the same' };
+  const difference = a === 0 ? `+ ${format(b)}` : formatChange(b / a - 1);
+  if (better === undefined) return { difference };
+  return { difference, tone: b < a === (better === 'less') ? 'better' : 'worse' };
+}
+export function formatChange(change: number): string {
+  const size = Math.abs(change);
+  if (size >= 2) return `× ${(1 + change).toFixed(1)}`;
+  return `${change < 0 ? '−' : '+'} ${(100 * size).toFixed(size < 0.1 ? 1 : 0)} %`;
+}
+
+/** Of each kind of incident, in the order of the first run that has it. */
+function incidentRows(runs: readonly ComparedRun[]): CompareRow[] {
+  const kinds = [...new Set(runs.flatMap(({ last }) => last.incidents.toReversed().map(({ what }) => what)))];
+  return kinds.map((what) => ({
+    label: what,
+    texts: runs.map(({ last }) => {
+      const ofKind = last.incidents.filter((incident) => incident.what === what).toReversed();
+      return ofKind.length === 0 ? 'none' : ofKind.map(incidentText).join(' / ');
+    }),
+  }));
+}
+function incidentText(incident: Incident): string {
+  const { lost } = incident;
+  const losses = lost.shed + lost.expired + lost.deadLettered;
+  return [
+    `on for ${lastedText(incident).text}`,
+    `detected after ${detectedText(incident).text}`,
+    `normal again after ${recoveredText(incident).text}`,
+    `${formatCount(losses)} lost`,
+    `longest ${worstText(incident).text}`,
+  ].join(', ');
+}
+
+const COLUMNS = [
+  ['Stored a second', 'stored', formatRate, false],
+  ['P99 end-to-end, last 10 s', 'p99', formatDuration, true],
+  ['Events waiting, the source included', 'waiting', formatShort, false],
+  ['Lost a second', 'lost', formatRate, false],
+] as const;
+
+function overTime(runs: readonly ComparedRun[], names: readonly string[]): PlotSpec[] {
+  const { name, shifts } = alignment(runs);
+  const since = name === null ? '' : `, 0 s is the beginning of: ${name}`;
+  return COLUMNS.map(([title, column, formatY, log]) => ({
+    title: title + since,
+    log,
+    formatX: (value: number) => `${value.toFixed(1)} s`,
+    formatY,
+    lines: runs.map(({ series }, i) => ({
+      label: names[i]!,
+      x: series.seconds.map((second) => second - shifts[i]!),
+      y: series[column],
+    })),
+  }));
+}
+
+/** Ranks on the axis as nines: 0 is the fastest event, 1 the tenth slowest of ten, 2 of a hundred, 3 of a thousand. */
+const RANKS = Array.from({ length: 121 }, (_, i) => i / 40);
+const shareOf = (rank: number) => 1 - 10 ** -rank;
+function rankText(rank: number): string {
+  return `P${(100 * shareOf(rank)).toFixed(rank > 2 ? 1 : 0)}`;
+}
+
+function quantilePlots(runs: readonly ComparedRun[], names: readonly string[]): PlotSpec[] {
+  const curves = runs.map(({ endToEnd }) => RANKS.map((rank) => latencyAt(endToEnd, shareOf(rank))));
+  const base = { formatX: rankText, formatY: formatDuration };
+  const all = {
+    ...base,
+    title: 'End-to-end latency, all quantiles',
+    log: true,
+    lines: curves.map((y, i) => ({ label: names[i]!, x: RANKS, y })),
+  };
+  if (runs.length !== 2) return [all];
+  const difference = RANKS.map((_, i) => curves[1]![i]! - curves[0]![i]!);
+  const label = `${names[1]} − ${names[0]}`;
+  const formatY = (value: number) => (value < 0 ? `−${formatDuration(-value)}` : formatDuration(value));
+  return [
+    all,
+    {
+      ...base,
+      formatY,
+      title: 'Difference of all quantiles',
+      signed: true,
+      lines: [{ label, x: RANKS, y: difference }],
+    },
+  ];
+}

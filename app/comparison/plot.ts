@@ -1,0 +1,113 @@
+/** A chart of several runs as paths: the same geometry on the screen and in a report. Pure. */
+export interface PlotLine {
+  readonly label: string;
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+}
+export interface PlotSpec {
+  readonly title: string;
+  readonly lines: readonly PlotLine[];
+  readonly formatX: (value: number) => string;
+  readonly formatY: (value: number) => string;
+  /** Every power of ten takes the same room; values up to 0 are left out. */
+  readonly log?: boolean;
+  /** A line across at 0. */
+  readonly signed?: boolean;
+}
+export interface Tick {
+  readonly at: number;
+  readonly text: string;
+}
+export interface Plot {
+  readonly paths: readonly string[];
+  readonly xTicks: readonly Tick[];
+  readonly yTicks: readonly Tick[];
+  readonly zero: number | null;
+  readonly range: { readonly from: number; readonly to: number };
+}
+export const PLOT = { width: 640, height: 200, left: 64, right: 12, top: 10, bottom: 24 } as const;
+
+export function plotOf(spec: PlotSpec): Plot {
+  const y = scaleY(spec);
+  const xs = spec.lines.flatMap((line) => extent(line.x));
+  const [from, to] = [Math.min(...xs), Math.max(...xs)];
+  const toX = (value: number) =>
+    PLOT.left + ((value - from) / (to - from || 1)) * (PLOT.width - PLOT.left - PLOT.right);
+  return {
+    paths: spec.lines.map((line) => pathOf(line, toX, y.place)),
+    xTicks: niceTicks(from, to, 6).map((value) => ({ at: toX(value), text: spec.formatX(value) })),
+    yTicks: y.ticks.map((value) => ({ at: y.place(value), text: spec.formatY(value) })),
+    zero: spec.signed === true ? y.place(0) : null,
+    range: { from, to },
+  };
+}
+
+/** Of the numbers among them; nothing of none. */
+function extent(values: readonly number[]): number[] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return low > high ? [] : [low, high];
+}
+
+function scaleY({ lines, log, signed }: PlotSpec) {
+  const all = lines.flatMap(({ y }) => extent(log === true ? y.filter((value) => value > 0) : y));
+  const [bottom, top] = [PLOT.height - PLOT.bottom, PLOT.top];
+  const place = (share: number) => bottom - share * (bottom - top);
+  if (log === true && all.length > 0) {
+    const low = Math.floor(Math.log10(Math.min(...all)));
+    const high = Math.max(low + 1, Math.ceil(Math.log10(Math.max(...all))));
+    const ticks = Array.from({ length: high - low + 1 }, (_, i) => 10 ** (low + i));
+    return {
+      ticks,
+      place: (value: number) => (value > 0 ? place((Math.log10(value) - low) / (high - low)) : Number.NaN),
+    };
+  }
+  const low = signed === true ? Math.min(0, ...all) : 0;
+  const high = Math.max(signed === true ? 0 : 1e-9, ...all);
+  const ticks = niceTicks(low, high, 4);
+  const [first, last] = [Math.min(low, ticks[0] ?? low), Math.max(high, ticks.at(-1) ?? high)];
+  return { ticks, place: (value: number) => place((value - first) / (last - first || 1)) };
+}
+
+/** Round numbers from one end to the other. */
+export function niceTicks(from: number, to: number, most: number): number[] {
+  const span = to - from;
+  if (!(span > 0)) return [from];
+  const rough = span / most;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].find((factor) => factor * power >= rough)! * power;
+  const first = Math.ceil(from / step - 1e-9);
+  const count = Math.floor(to / step + 1e-9) - first + 1;
+  return Array.from({ length: Math.max(0, count) }, (_, i) => (first + i) * step);
+}
+
+/** Broken where a value is unknown. Of many points on one pixel the lowest and the highest are drawn. */
+function pathOf({ x, y }: PlotLine, toX: (value: number) => number, toY: (value: number) => number): string {
+  let path = '';
+  let isOn = false;
+  for (let i = 0; i < x.length; i++) {
+    const [px, py] = [toX(x[i]!), toY(y[i]!)];
+    if (!Number.isFinite(px) || !Number.isFinite(py)) {
+      isOn = false;
+      continue;
+    }
+    path += `${isOn ? 'L' : 'M'}${px.toFixed(1)} ${py.toFixed(1)}`;
+    isOn = true;
+  }
+  return path;
+}
+
+/** The value of a line at a place on the axis: of the last point up to there; NaN before the first. */
+export function valueAt({ x, y }: PlotLine, at: number): number {
+  let [low, high] = [0, x.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (x[middle]! <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low === 0 || at > x.at(-1)! + 1 ? Number.NaN : y[low - 1]!;
+}

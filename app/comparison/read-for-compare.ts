@@ -1,0 +1,143 @@
+/** What a comparison needs of the file of a run: a few series, its marks, the last figures and all latencies. */
+import type { Config } from '../../workers/contract/config-types.ts';
+import type { RunHead, RunLabel, RunLine } from '../../workers/contract/kept-run-types.ts';
+import { type HistogramTicks, type ReadSample, readRunInParts } from '../../workers/contract/runs/read-run.ts';
+import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+import { BUCKET_COUNT } from '../../workers/contract/view/latency-counts.ts';
+import { lostOf } from './run-figures.ts';
+
+/** Over time, each number at the same moments. */
+export interface RunSeries {
+  /** Seconds since the run began to emit. */
+  readonly seconds: readonly number[];
+  readonly stored: readonly number[];
+  readonly p99: readonly number[];
+  readonly waiting: readonly number[];
+  readonly lost: readonly number[];
+}
+export interface RunMark {
+  readonly name: string;
+  /** On the axis of the series. */
+  readonly seconds: number;
+}
+export interface ComparedRun {
+  readonly key: string;
+  readonly head: RunHead;
+  readonly label: RunLabel;
+  readonly last: Snapshot;
+  /** As asked for, last. */
+  readonly config: Config;
+  readonly series: RunSeries;
+  readonly marks: readonly RunMark[];
+  readonly lines: readonly RunLine[];
+  /** By bucket, of the whole run. */
+  readonly endToEnd: Float64Array;
+  /** In how much of its time a channel was nearly full: what the capacity had to do with it. */
+  readonly crowded: number;
+  /** Longest time in which a second's loss is seen. */
+  readonly end: 'ended' | 'tab' | 'none';
+}
+
+const RATE_MS = 1000;
+/** A channel that is so full has something to do with what happens. */
+const NEARLY_FULL = 0.9;
+/** The first moments, while code is compiled, are not how a run is. */
+const STARTING_MS = 1000;
+
+export async function readForCompare(key: string, bytes: Uint8Array<ArrayBuffer>): Promise<ComparedRun> {
+  const collected = new Collected();
+  const run = await readRunInParts(bytes, BUCKET_COUNT, (sample) => collected.add(sample), nextTask);
+  const { last, began, series } = collected;
+  if (last === null) throw new Error('there are no figures in it');
+  const ended = run.texts.findLast((text) => text.type === 'end');
+  const config = run.texts.findLast((text) => text.type === 'config')?.config ?? run.head.config;
+  const snapshot = ended?.snapshot ?? last;
+  return {
+    key,
+    head: run.head,
+    label: run.label,
+    last: snapshot,
+    config,
+    series,
+    marks: marksOf(snapshot, began),
+    lines: run.lines,
+    endToEnd: totalOf(run.histograms.find(({ name }) => name === 'endToEnd')),
+    crowded: collected.crowded,
+    end: run.end,
+  };
+}
+
+class Collected {
+  last: Snapshot | null = null;
+  began = 0;
+  private readonly made = {
+    seconds: [] as number[],
+    stored: [] as number[],
+    p99: [] as number[],
+    waiting: [] as number[],
+    lost: [] as number[],
+  };
+  private readonly recent: Snapshot[] = [];
+  private looks = 0;
+  private crowdedLooks = 0;
+
+  get series(): RunSeries {
+    return this.made;
+  }
+  get crowded(): number {
+    return this.looks > 0 ? this.crowdedLooks / this.looks : 0;
+  }
+  add({ now }: ReadSample): void {
+    // Until the first event falls due the clock stands.
+    if (now.activeMs <= 0) return;
+    if (this.last === null) this.began = now.time - now.activeMs;
+    this.last = now;
+    const { recent, made } = this;
+    while (recent.length > 1 && now.time - recent[1]!.time >= RATE_MS - 20) recent.shift();
+    const before = recent[0] ?? null;
+    recent.push(now);
+    const perSecond = (of: (snapshot: Snapshot) => number) =>
+      before === null ? Number.NaN : ((of(now) - of(before)) * 1000) / (now.time - before.time);
+    const { window } = now.latency.endToEnd;
+    made.seconds.push((now.time - this.began) / 1000);
+    made.stored.push(perSecond(({ counters }) => counters.stored));
+    made.lost.push(perSecond(lostOf));
+    made.p99.push(window.count > 0 ? window.p99 : Number.NaN);
+    made.waiting.push(waitingIn(now));
+    if (now.activeMs < STARTING_MS || now.state !== 'running') return;
+    this.looks++;
+    if (Object.values(now.channels).some(({ depth, capacity }) => depth >= NEARLY_FULL * capacity)) this.crowdedLooks++;
+  }
+}
+/** Between the source and the database: in channels, the backlog, batches and hands, and at the source. */
+function waitingIn({ ledger, source }: Snapshot): number {
+  return ledger.inFlight + source.owed;
+}
+
+/** Beginnings of incidents: what happened to a run from outside. */
+function marksOf({ incidents }: Snapshot, began: number): RunMark[] {
+  return incidents
+    .map(({ what, startedAt }) => ({ name: what, seconds: (startedAt - began) / 1000 }))
+    .sort((a, b) => a.seconds - b.seconds);
+}
+function totalOf(histogram: HistogramTicks | undefined): Float64Array {
+  const counts = new Float64Array(BUCKET_COUNT);
+  for (const { gains } of histogram?.ticks ?? []) for (const { bucket, gain } of gains) counts[bucket]! += gain;
+  return counts;
+}
+
+/** Lets the page go on. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}
+
+/**
+ * By how much each run is to be moved on the axis: so that the first mark of a name that all have comes at one moment; 0
+ * where they have none.
+ */
+export function alignment(runs: readonly Pick<ComparedRun, 'marks'>[]): { name: string | null; shifts: number[] } {
+  const names = runs[0]?.marks.map(({ name }) => name) ?? [];
+  const shared = names.find((name) => runs.every(({ marks }) => marks.some((mark) => mark.name === name)));
+  if (shared === undefined) return { name: null, shifts: runs.map(() => 0) };
+  return { name: shared, shifts: runs.map(({ marks }) => marks.find(({ name }) => name === shared)!.seconds) };
+}

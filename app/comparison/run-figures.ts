@@ -1,0 +1,104 @@
+/** The figures by which runs are compared, from the last snapshot of each. What a run does not have yet is left out. */
+import { CLASSES, SUBSCRIBERS } from '../../workers/contract/name-sets.ts';
+import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+import { formatCount, formatDuration, formatFineShare, formatRate, formatReading } from '../format.ts';
+
+export interface RunFigure {
+  readonly id: string;
+  readonly label: string;
+  /** NaN where it is not known. */
+  readonly of: (snapshot: Snapshot) => number;
+  readonly format: (value: number) => string;
+  /** Which of two is the better one; none where it depends. */
+  readonly better?: 'less' | 'more';
+}
+
+/** A number anywhere in a snapshot; NaN where there is none. */
+export function numberAt(snapshot: Snapshot, path: string): number {
+  let value: unknown = snapshot;
+  for (const key of path.split('.')) value = (value as Readonly<Record<string, unknown>> | undefined)?.[key];
+  return typeof value === 'number' ? value : Number.NaN;
+}
+
+function percentile(latency: string, which: string, label: string): RunFigure {
+  return {
+    id: `${latency}.${which}`,
+    label,
+    // Of no events there is none.
+    of: (snapshot) =>
+      numberAt(snapshot, `latency.${latency}.count`) > 0
+        ? numberAt(snapshot, `latency.${latency}.${which}`)
+        : Number.NaN,
+    format: formatDuration,
+    better: 'less',
+  };
+}
+function count(path: string, label: string, better?: 'less' | 'more'): RunFigure {
+  return {
+    id: path,
+    label,
+    of: (snapshot) => numberAt(snapshot, path),
+    format: formatCount,
+    ...(better && { better }),
+  };
+}
+
+const seconds = ({ activeMs }: Snapshot) => activeMs / 1000;
+const LOST = ['shed', 'expired', 'deadLettered'] as const;
+export function lostOf({ counters }: Snapshot): number {
+  return LOST.reduce((sum, cause) => sum + counters[cause], 0);
+}
+function sumOfClasses(snapshot: Snapshot, name: string): number {
+  return CLASSES.reduce((sum, of) => sum + numberAt(snapshot, `scheduler.byClass.${of}.${name}`), 0);
+}
+
+export const RUN_FIGURES: readonly RunFigure[] = [
+  {
+    id: 'throughput',
+    label: 'Stored, a second',
+    of: (snapshot) => snapshot.counters.stored / seconds(snapshot),
+    format: formatRate,
+    better: 'more',
+  },
+  {
+    id: 'goodput',
+    label: 'Stored in time, a second',
+    of: (snapshot) => sumOfClasses(snapshot, 'onTime') / seconds(snapshot),
+    format: formatRate,
+    better: 'more',
+  },
+  count('counters.emitted', 'Emitted'),
+  count('counters.stored', 'Stored', 'more'),
+  { id: 'lost', label: 'Lost', of: lostOf, format: formatCount, better: 'less' },
+  {
+    id: 'lost share',
+    label: 'Share lost',
+    of: (snapshot) => lostOf(snapshot) / snapshot.counters.emitted,
+    format: formatFineShare,
+    better: 'less',
+  },
+  count('counters.shed', '– shed', 'less'),
+  count('counters.expired', '– expired', 'less'),
+  count('counters.deadLettered', '– dead-lettered', 'less'),
+  count('counters.invalid', 'Invalid'),
+  percentile('endToEnd', 'p50', 'Median end-to-end'),
+  percentile('endToEnd', 'p99', 'P99 end-to-end'),
+  percentile('endToEnd', 'p999', 'P99.9 end-to-end'),
+  percentile('endToEnd', 'max', 'Longest end-to-end'),
+  percentile('delivery', 'p99', 'P99 delivery'),
+  percentile('delivery', 'max', 'Longest delivery'),
+  { id: 'held', label: 'Fullest channel held', of: fullest, format: formatCount },
+  count('source.owed', 'Owed by the source at the end', 'less'),
+  count('storage.calls.attempts', 'Calls of the database'),
+  count('storage.calls.failed', '– failed', 'less'),
+  count('storage.calls.timedOut', '– timed out', 'less'),
+  { ...count('storage.calls.rowsPerCall', 'Events a call'), format: formatReading },
+  percentile('calls', 'p99', 'P99 of a call'),
+  count('breaker.opened', 'Breaker opened', 'less'),
+  ...SUBSCRIBERS.map((name) => count(`subscribers.${name}.skipped`, `Skipped by ${name}`, 'less')),
+];
+
+/** The most events that one of the channels held at a time. */
+export function fullest({ channels }: Snapshot): number {
+  return Math.max(...Object.values(channels).map(({ highWater }) => highWater));
+}

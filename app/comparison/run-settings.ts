@@ -1,0 +1,38 @@
+/** What differs in the settings of runs. */
+import type { Config } from '../../workers/contract/config-types.ts';
+import { getField } from '../../workers/contract/settings/config-codec.ts';
+import { FIELDS, type Field } from '../../workers/contract/settings/config-fields.ts';
+import { describeStep } from '../../workers/contract/settings/timeline-text.ts';
+import { formatSetting } from '../format.ts';
+
+export interface Difference {
+  /** Of the setting; `failures.timeline` for the timeline. */
+  readonly path: string;
+  readonly label: string;
+  /** Of each run. */
+  readonly texts: readonly string[];
+}
+
+export function settingText(field: Field, config: Config): string {
+  const value = getField(config, field.path);
+  if (typeof value === 'number') return formatSetting(value, field.kind === 'number' ? field.unit : '');
+  return typeof value === 'string' ? value : value === true ? 'on' : 'off';
+}
+
+export function timelineText({ failures }: Config): string {
+  if (failures.timeline.length === 0) return 'nothing';
+  return failures.timeline
+    .map((step) => `${describeStep(step)} at ${step.at} s${step.for > 0 ? ` for ${step.for} s` : ''}`)
+    .join(', ');
+}
+
+/** By setting; none where all runs have the same ones. */
+export function differencesOf(configs: readonly Config[]): Difference[] {
+  const rows = FIELDS.map((field) => ({
+    path: field.path,
+    label: field.label,
+    texts: configs.map((config) => settingText(field, config)),
+  }));
+  const timeline = { path: 'failures.timeline', label: 'Timeline', texts: configs.map(timelineText) };
+  return [...rows, timeline].filter(({ texts }) => texts.some((text) => text !== texts[0]));
+}

@@ -1,0 +1,66 @@
+import { useStore } from 'zustand';
+import { isActive } from '../../workers/contract/name-sets.ts';
+import { differencesOf } from '../comparison/run-settings.ts';
+import { formatTenths } from '../format.ts';
+import { useApp, useConfig, useRun } from '../frame/app-context.ts';
+import { Button } from '../ui/Button.tsx';
+import { type AbState, abStore, compareAb, forgetA, keepAsA, runAsB } from './ab.ts';
+import './ab.css';
+
+/** One change, tried: keeps a run, runs the same again with other settings, and compares. */
+export function AbBar() {
+  const { client, database } = useApp();
+  const state = useStore(abStore);
+  const runState = useRun((run) => run.state);
+  const isOn = isActive(runState);
+  return (
+    <section className="ab-bar" aria-label="A against B">
+      <p role="status">{textOf(state)}</p>
+      {state.step === 'none' && (
+        <Button
+          label="Keep as A"
+          icon="save"
+          disabled={!isOn && runState !== 'stopped'}
+          onClick={() => void keepAsA(database)}
+        />
+      )}
+      {(state.step === 'kept' || state.step === 'done') && (
+        <Button
+          label={state.step === 'kept' ? 'Run as B' : 'Run B again'}
+          icon="play"
+          look={state.step === 'kept' ? 'primary' : 'plain'}
+          onClick={() => void runAsB(client, database)}
+        />
+      )}
+      {state.step === 'done' && <Button label="Compare" icon="table" look="primary" onClick={compareAb} />}
+      {(state.step === 'kept' || state.step === 'done') && (
+        <Button label="Forget A" icon="close" compact onClick={forgetA} />
+      )}
+      {state.step === 'running' && <Changed state={state} />}
+    </section>
+  );
+}
+
+function textOf(state: AbState): string {
+  switch (state.step) {
+    case 'none':
+      return 'Try a change: keep this run, change a setting, run it again.';
+    case 'kept':
+      return 'A is kept. Change what you want to try, then run it as B: same load, failures and seed.';
+    case 'running':
+      return `B runs for ${formatTenths(1000 * state.a.seconds)}, as long as A, and stops by itself.`;
+    case 'done':
+      return 'A and B are there.';
+  }
+}
+
+/** What B changes. */
+function Changed({ state }: { state: Extract<AbState, { step: 'running' }> }) {
+  const texts = useConfig((config) =>
+    differencesOf([state.a.config, config])
+      .filter(({ path }) => path !== 'failures.timeline')
+      .map(({ label, texts: [a, b] }) => `${label}: ${a} → ${b}`)
+      .join(', '),
+  );
+  return <p className="unit">{texts === '' ? 'no setting is changed' : texts}</p>;
+}

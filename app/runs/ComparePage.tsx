@@ -1,0 +1,155 @@
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import { errorText } from '../../workers/contract/error-text.ts';
+import { type CompareRow, type Comparison, comparisonOf } from '../comparison/comparison.ts';
+import { type ComparedRun, readForCompare } from '../comparison/read-for-compare.ts';
+import { useApp } from '../frame/app-context.ts';
+import { Button } from '../ui/Button.tsx';
+import { RunPlot } from './RunPlot.tsx';
+import { compare, keeperOf, nameOf, runsStore } from './runs-store.ts';
+import { SaveReport } from './SaveReport.tsx';
+
+type Reading = { readonly runs: readonly ComparedRun[] } | { readonly failure: string } | null;
+
+/** Two to six runs: what differs, what that did, and how sure that is. */
+export function ComparePage({ keys }: { keys: readonly string[] }) {
+  const reading = useRuns(keys);
+  const list = useStore(runsStore, (state) => state.list);
+  const names = distinct(
+    keys.map((key) => {
+      const run = list?.runs.find((each) => each.key === key);
+      return run === undefined ? key : nameOf(run);
+    }),
+  );
+  return (
+    <section className="compare" aria-labelledby="compare-title">
+      <header>
+        <Button label="All runs" icon="chevron" onClick={() => compare(null)} />
+        <h2 id="compare-title">{names.join(' · ')}</h2>
+      </header>
+      {reading === null && <p role="status">Reading the runs…</p>}
+      {reading !== null && 'failure' in reading && <p role="alert">A run could not be read: {reading.failure}</p>}
+      {reading !== null && 'runs' in reading && <Compared comparison={comparisonOf(reading.runs, names)} />}
+    </section>
+  );
+}
+
+/** Of several that are called the same, the later ones get a number. */
+function distinct(names: readonly string[]): string[] {
+  return names.map((name, i) => {
+    const before = names.slice(0, i).filter((other) => other === name).length;
+    return before === 0 ? name : `${name} (${before + 1})`;
+  });
+}
+
+function useRuns(keys: readonly string[]): Reading {
+  const { database } = useApp();
+  const [reading, setReading] = useState<Reading>(null);
+  useEffect(() => {
+    let isWanted = true;
+    const read = async () => {
+      const keeper = await keeperOf(database);
+      const runs: ComparedRun[] = [];
+      for (const key of keys) runs.push(await readForCompare(key, await keeper.file(key)));
+      return { runs };
+    };
+    setReading(null);
+    read()
+      .catch((error: unknown) => ({ failure: errorText(error) }))
+      .then((done) => isWanted && setReading(done));
+    return () => {
+      isWanted = false;
+    };
+  }, [keys, database]);
+  return reading;
+}
+
+function Compared({ comparison }: { comparison: Comparison }) {
+  const { verdict, warnings, settings, figures, incidents, plots, names } = comparison;
+  return (
+    <>
+      {warnings.length > 0 && (
+        <ul className="compare-warnings" aria-label="Take care">
+          {warnings.map((text) => (
+            <li key={text}>{text}</li>
+          ))}
+        </ul>
+      )}
+      <div className="card verdict" role="status" aria-label="Verdict">
+        <h3>{verdict.headline}</h3>
+        {verdict.lines.map((line) => (
+          <p key={line}>{line}</p>
+        ))}
+        <SaveReport comparison={comparison} />
+      </div>
+      <CompareTable
+        title="What differs in the settings"
+        names={names}
+        rows={settings}
+        none="All settings are the same."
+      />
+      <CompareTable
+        title="Figures"
+        names={names}
+        rows={figures}
+        none="There are none."
+        hasDifference={names.length === 2}
+      />
+      <CompareTable title="Incidents" names={names} rows={incidents} none="There were none." />
+      <div className="plots">
+        {plots.map((spec) => (
+          <RunPlot key={spec.title} spec={spec} />
+        ))}
+      </div>
+    </>
+  );
+}
+
+interface TableProps {
+  readonly title: string;
+  readonly names: readonly string[];
+  readonly rows: readonly CompareRow[];
+  readonly none: string;
+  readonly hasDifference?: boolean;
+}
+function CompareTable({ title, names, rows, none, hasDifference = false }: TableProps) {
+  return (
+    <section className="card compare-table">
+      <h3>{title}</h3>
+      {rows.length === 0 ? (
+        <p className="empty">{none}</p>
+      ) : (
+        <table aria-label={title}>
+          <thead>
+            <tr>
+              <th scope="col">{title === 'Figures' ? 'Of the whole run' : ''}</th>
+              {names.map((name) => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ))}
+              {hasDifference && <th scope="col">difference</th>}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.label}>
+                <th scope="row">{row.label}</th>
+                {row.texts.map((text, i) => (
+                  <td key={names[i]} translate="no">
+                    {text}
+                  </td>
+                ))}
+                {hasDifference && (
+                  <td translate="no" data-tone={row.tone}>
+                    {row.difference}
+                  </td>
+                )}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,200 @@
+import { useState } from 'react';
+import { useStore } from 'zustand';
+import type { KeptRun, RunSummary } from '../../workers/contract/kept-run-types.ts';
+import { lostOf } from '../comparison/run-figures.ts';
+import { differencesOf } from '../comparison/run-settings.ts';
+import { formatBytes, formatClock, formatCount, formatDuration, formatElapsed, formatRate } from '../format.ts';
+import { useApp } from '../frame/app-context.ts';
+import { Button } from '../ui/Button.tsx';
+import { DEFAULTS } from './defaults.ts';
+import { OpenFile } from './OpenFile.tsx';
+import { choose, compare, deleteRun, labelRun, MOST_COMPARED, nameOf, runsStore, undoDelete } from './runs-store.ts';
+import { SaveRun } from './SaveRun.tsx';
+
+/** Every kept run is a row. Two to six that are chosen can be compared. */
+export function RunTable() {
+  const list = useStore(runsStore, (state) => state.list);
+  const failure = useStore(runsStore, (state) => state.failure);
+  const chosen = useStore(runsStore, (state) => state.chosen);
+  const isEnough = chosen.length >= 2;
+  return (
+    <section className="card run-list" aria-labelledby="panel-title-runs" id="panel-runs" tabIndex={-1}>
+      <header>
+        <h2 id="panel-title-runs">Runs</h2>
+        <p className="unit">
+          {list !== null && !list.isLasting ? NOT_LASTING : 'Every run of 5 s or more is kept here.'}
+        </p>
+        <OpenFile />
+        <Button
+          label={isEnough ? `Compare ${chosen.length} runs` : 'Choose two to compare'}
+          icon="table"
+          look={isEnough ? 'primary' : 'plain'}
+          disabled={!isEnough}
+          onClick={() => compare(chosen)}
+        />
+      </header>
+      {failure !== null && <p role="alert">The list of runs could not be read: {failure}</p>}
+      <Undo />
+      {list === null ? (
+        <p className="empty">Looking for runs…</p>
+      ) : list.runs.length === 0 ? (
+        <p className="empty">No run is kept yet: one is as soon as it is 5 s old.</p>
+      ) : (
+        <Rows runs={list.runs} chosen={chosen} />
+      )}
+    </section>
+  );
+}
+const NOT_LASTING = 'The browser gives no private files: runs are kept until the page is closed. Save what you need.';
+
+function Undo() {
+  const { database } = useApp();
+  const deleted = useStore(runsStore, (state) => state.deleted);
+  if (deleted === null) return null;
+  return (
+    <p className="run-undo" role="status">
+      {nameOf(deleted)} is deleted. <Button label="Undo" icon="reset" onClick={() => void undoDelete(database)} />
+    </p>
+  );
+}
+
+const HEADS = [
+  'Compare',
+  'Run',
+  'Began',
+  'Lasted',
+  'Stored',
+  'a second',
+  'Lost',
+  'P99',
+  'Incidents',
+  'Size',
+  'Actions',
+];
+
+function Rows({ runs, chosen }: { runs: readonly KeptRun[]; chosen: readonly string[] }) {
+  return (
+    <div className="run-table-frame">
+      <table>
+        <thead>
+          <tr>
+            {HEADS.map((head) => (
+              <th key={head} scope="col">
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {runs.map((run) => (
+            <RunRow
+              key={run.key}
+              run={run}
+              isChosen={chosen.includes(run.key)}
+              isFull={chosen.length >= MOST_COMPARED}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function RunRow({ run, isChosen, isFull }: { run: KeptRun; isChosen: boolean; isFull: boolean }) {
+  const { database } = useApp();
+  const { summary } = run;
+  const name = nameOf(run);
+  return (
+    <tr data-chosen={isChosen}>
+      <td>
+        <input
+          type="checkbox"
+          aria-label={`Compare ${name}`}
+          checked={isChosen}
+          disabled={summary === null || (isFull && !isChosen)}
+          onChange={(event) => choose(run.key, event.target.checked)}
+        />
+      </td>
+      <th scope="row">
+        <Label run={run} />
+        <span className="unit">{stateText(run)}</span>
+      </th>
+      {summary === null ? <td colSpan={7}>made by another version of Penstock</td> : <Figures summary={summary} />}
+      <td translate="no">{formatBytes(run.bytes)}</td>
+      <td className="run-acts">
+        <Button
+          compact
+          className="star"
+          icon="star"
+          label={`Star ${name}`}
+          aria-pressed={run.label.starred}
+          onClick={() => void labelRun(database, run, { starred: !run.label.starred })}
+        />
+        <SaveRun run={run} />
+        <Button
+          compact
+          icon="bin"
+          label={run.state === 'recording' ? `${name} is under way: stop it to delete it` : `Delete ${name}`}
+          disabled={run.state === 'recording'}
+          onClick={() => void deleteRun(database, run)}
+        />
+      </td>
+    </tr>
+  );
+}
+
+function Figures({ summary: { snapshot, startedAt } }: { summary: RunSummary }) {
+  const { counters, activeMs, latency, incidents } = snapshot;
+  const { endToEnd } = latency;
+  const began = `${new Date(startedAt).toLocaleDateString('en', { day: 'numeric', month: 'short' })}, ${formatClock(startedAt)}`;
+  return (
+    <>
+      <td translate="no">{began}</td>
+      <td translate="no">{formatElapsed(activeMs)}</td>
+      <td translate="no">{formatCount(counters.stored)}</td>
+      <td translate="no">{formatRate((1000 * counters.stored) / activeMs)}</td>
+      <td translate="no">{formatCount(lostOf(snapshot))}</td>
+      <td translate="no">{formatDuration(endToEnd.count > 0 ? endToEnd.p99 : Number.NaN)}</td>
+      <td translate="no">{incidents.length}</td>
+    </>
+  );
+}
+
+function stateText({ state, summary }: KeptRun): string {
+  const changed = summary === null ? [] : differencesOf([DEFAULTS, summary.lastConfig]);
+  const settings =
+    changed.map(({ label, texts }) => `${label} ${texts[1]}`).join(', ') || 'all settings at their defaults';
+  const ended = { recording: 'under way; ', ended: '', tab: 'ended by the tab; ' }[state];
+  return ended + settings;
+}
+
+/** Name and note, edited where they stand. */
+function Label({ run }: { run: KeptRun }) {
+  const { database } = useApp();
+  const [editing, edit] = useState(false);
+  if (!editing)
+    return (
+      <button type="button" className="run-label" title="Give it a name or a note" onClick={() => edit(true)}>
+        {nameOf(run)}
+        {run.label.note !== '' && <em>{run.label.note}</em>}
+      </button>
+    );
+  return (
+    <form
+      className="run-label-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const data = new FormData(event.currentTarget);
+        const text = (field: string) => String(data.get(field) ?? '').trim();
+        void labelRun(database, run, { name: text('name'), note: text('note') });
+        edit(false);
+      }}
+    >
+      <input name="name" aria-label="Name" placeholder="Name" defaultValue={run.label.name} maxLength={80} />
+      <input name="note" aria-label="Note" placeholder="Note" defaultValue={run.label.note} maxLength={500} />
+      <button type="submit" className="button">
+        Keep
+      </button>
+    </form>
+  );
+}

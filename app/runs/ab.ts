@@ -1,0 +1,86 @@
+/**
+ * *Keep as A* → change a setting → *Run as B* → *Compare*: the same load, failures and seed for both, by one clock, and as
+ * long.
+ */
+import { createStore } from 'zustand/vanilla';
+import type { Coordinator } from '../../workers/contract/coordinator-types.ts';
+import { isActive } from '../../workers/contract/name-sets.ts';
+import { showScreen } from '../client/address.ts';
+import type { PipelineClient } from '../client/pipeline-client.ts';
+import { runStore } from '../stores/run-store.ts';
+import type { Repeated } from './repeat.ts';
+import { compare, keeperOf, refreshRuns, tell } from './runs-store.ts';
+
+type Source = Pick<Coordinator, 'keptRuns'>;
+export type AbState =
+  | { readonly step: 'none' }
+  | { readonly step: 'kept'; readonly a: string }
+  | { readonly step: 'running'; readonly a: Repeated; readonly b: string | null }
+  | { readonly step: 'done'; readonly a: Repeated; readonly b: string };
+
+export const abStore = createStore<AbState>(() => ({ step: 'none' }));
+const set = (state: AbState) => abStore.setState(state, true);
+
+const LOOK_MS = 200;
+
+export async function keepAsA(source: Source): Promise<void> {
+  await tell('The run could not be kept', async () => {
+    const keeper = await keeperOf(source);
+    const key = await keeper.current();
+    if (key === null) throw new Error('there is no run to keep: start one');
+    await keeper.label(key, { name: 'A', note: '', starred: false, moments: [] });
+    set({ step: 'kept', a: key });
+    await refreshRuns(source);
+  });
+}
+export function forgetA(): void {
+  set({ step: 'none' });
+}
+
+/** Ends A if it is still on, runs B for as long, and ends it. */
+export async function runAsB(client: PipelineClient, source: Source): Promise<void> {
+  const state = abStore.getState();
+  if (state.step === 'none') return;
+  await tell('B could not be run', async () => {
+    // Before A is stopped: what is set now is what B is to be.
+    const wanted = client.config();
+    if (isActive(runStore.getState().state)) await client.stop();
+    const { repeatedOf } = await import('./repeat.ts');
+    const a = state.step === 'kept' ? await repeatedOf(await keeperOf(source), state.a) : state.a;
+    set({ step: 'running', a, b: null });
+    await client.start({
+      ...wanted,
+      feed: a.config.feed,
+      load: a.config.load,
+      failures: { ...a.config.failures, timeline: a.timeline },
+    });
+    const keeper = await keeperOf(source);
+    const b = await keeper.current();
+    if (b === null) throw new Error('it is not recorded');
+    set({ step: 'running', a, b });
+    await untilSeconds(client, a.seconds);
+    if (isActive(runStore.getState().state)) await client.stop();
+    await keeper.label(b, { name: 'B', note: '', starred: false, moments: [] });
+    set({ step: 'done', a, b });
+    await refreshRuns(source);
+  });
+  if (abStore.getState().step === 'running') set({ step: 'kept', a: keyOfA() });
+}
+function keyOfA(): string {
+  const state = abStore.getState();
+  return state.step === 'none' ? '' : state.step === 'kept' ? state.a : state.a.key;
+}
+export function compareAb(): void {
+  const state = abStore.getState();
+  if (state.step !== 'done') return;
+  compare([state.a.key, state.b]);
+  showScreen('runs');
+}
+
+async function untilSeconds(client: PipelineClient, seconds: number): Promise<void> {
+  for (;;) {
+    const { state, activeMs } = client.snapshot();
+    if (!isActive(state) || activeMs >= 1000 * seconds) return;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}

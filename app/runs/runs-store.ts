@@ -1,0 +1,115 @@
+/** The screen Runs: what is kept, what is chosen, and the pair that is under way. */
+import { createStore } from 'zustand/vanilla';
+import type { Coordinator } from '../../workers/contract/coordinator-types.ts';
+import { errorText } from '../../workers/contract/error-text.ts';
+import type { KeptRun, RunKeeper, RunLabel, RunList } from '../../workers/contract/kept-run-types.ts';
+import { notify } from '../stores/notice-store.ts';
+
+export const MOST_COMPARED = 6;
+/** In which a deleted run can be had back. */
+const UNDO_MS = 10_000;
+
+export interface RunsState {
+  /** Null until it is known. */
+  readonly list: RunList | null;
+  readonly failure: string | null;
+  /** Keys, in the order in which they were chosen. */
+  readonly chosen: readonly string[];
+  /** What is compared; null shows the list. */
+  readonly compared: readonly string[] | null;
+  /** Deleted, and still to be had back. */
+  readonly deleted: KeptRun | null;
+}
+
+export const runsStore = createStore<RunsState>(() => ({
+  list: null,
+  failure: null,
+  chosen: [],
+  compared: null,
+  deleted: null,
+}));
+
+type Source = Pick<Coordinator, 'keptRuns'>;
+let keeper: { readonly of: Source; readonly runs: Promise<RunKeeper> } | null = null;
+
+/** The keeper of this coordinator; another one after a crash. */
+export function keeperOf(source: Source): Promise<RunKeeper> {
+  if (keeper?.of !== source) keeper = { of: source, runs: source.keptRuns() };
+  const { runs } = keeper;
+  runs.catch(() => {
+    keeper = null;
+  });
+  return runs;
+}
+
+export async function refreshRuns(source: Source): Promise<void> {
+  try {
+    const list = await (await keeperOf(source)).list();
+    const { chosen, deleted } = runsStore.getState();
+    const runs = list.runs.filter(({ key }) => key !== deleted?.key);
+    const keys = new Set(runs.map(({ key }) => key));
+    runsStore.setState({ list: { ...list, runs }, failure: null, chosen: chosen.filter((key) => keys.has(key)) });
+  } catch (error) {
+    runsStore.setState({ failure: errorText(error) });
+  }
+}
+
+export function choose(key: string, isChosen: boolean): void {
+  const { chosen } = runsStore.getState();
+  const others = chosen.filter((other) => other !== key);
+  runsStore.setState({ chosen: isChosen ? [...others, key].slice(-MOST_COMPARED) : others });
+}
+export function compare(keys: readonly string[] | null): void {
+  runsStore.setState({ compared: keys });
+}
+
+export async function labelRun(source: Source, { key, label }: KeptRun, change: Partial<RunLabel>): Promise<void> {
+  await tell('The run could not be labelled', async () => {
+    if (change.starred === true) await askForLasting();
+    await (await keeperOf(source)).label(key, { ...label, ...change });
+    await refreshRuns(source);
+  });
+}
+/** What is starred is to outlive a browser that makes room. */
+async function askForLasting(): Promise<void> {
+  const isLasting = await navigator.storage.persist().catch(() => false);
+  if (!isLasting)
+    notify('info', 'The browser does not promise to keep it', [
+      'It may delete what this site stores when the disk is nearly full. Save the run as a file to be sure.',
+    ]);
+}
+
+/** Takes a run off the list, and deletes it when it can no longer be had back. */
+export async function deleteRun(source: Source, run: KeptRun): Promise<void> {
+  await settleDeleted(source);
+  runsStore.setState({ deleted: run });
+  await refreshRuns(source);
+  setTimeout(() => {
+    if (runsStore.getState().deleted === run) void settleDeleted(source);
+  }, UNDO_MS);
+}
+export async function undoDelete(source: Source): Promise<void> {
+  runsStore.setState({ deleted: null });
+  await refreshRuns(source);
+}
+async function settleDeleted(source: Source): Promise<void> {
+  const { deleted } = runsStore.getState();
+  if (deleted === null) return;
+  await tell('The run could not be deleted', async () => (await keeperOf(source)).remove(deleted.key));
+  runsStore.setState({ deleted: null });
+}
+
+/** Whatever fails is said. */
+export async function tell(what: string, act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    notify('error', what, [errorText(error)]);
+  }
+}
+
+/** As people call it. */
+export function nameOf({ label, summary, key }: Pick<KeptRun, 'label' | 'summary' | 'key'>): string {
+  if (label.name !== '') return label.name;
+  return summary === null ? `run ${key}` : `Run ${summary.runId}`;
+}
