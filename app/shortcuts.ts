@@ -15,7 +15,7 @@ const IN_CONTROLS: readonly string[] = ['failures', 'settings'];
 const PANELS: Readonly<Record<Screen, readonly string[]>> = {
   live: ['map', 'throughput', 'latency', 'log', 'alarms', 'tail', 'threads', 'failures', 'settings'],
   scenarios: [],
-  runs: ['runs'],
+  runs: ['kept-runs'],
   data: ['sql', 'result', 'sensor', 'stored', 'runs'],
 };
 

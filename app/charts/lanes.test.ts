@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { idleSnapshot } from '../../workers/contract/idle-snapshot.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { LATENCY_BINS } from '../../workers/contract/view/latency-bins.ts';
-import { idleSnapshot } from '../../workers/contract/idle-snapshot.ts';
 import { columnIndex, History } from '../frame/history.ts';
 import { lanesAt } from './lanes.ts';
 

@@ -2,10 +2,18 @@
 import type { Incident } from '../../workers/contract/snapshot-types.ts';
 import { detectedText, lastedText, recoveredText, worstText } from '../../workers/contract/view/incident-summary.ts';
 import { latencyAt } from '../../workers/contract/view/latency-counts.ts';
-import { formatCount, formatDuration, formatFineShare, formatRate, formatShort, UNKNOWN } from '../format.ts';
+import {
+  formatCount,
+  formatDuration,
+  formatFineShare,
+  formatRate,
+  formatShort,
+  formatTenths,
+  UNKNOWN,
+} from '../format.ts';
 import { LEAST_PAIRS, pairedEstimate } from './paired.ts';
 import type { PlotSpec } from './plot.ts';
-import { alignment, type ComparedRun } from './read-for-compare.ts';
+import { alignment, type ComparedRun, drainedAfter } from './read-for-compare.ts';
 import { RUN_FIGURES, type RunFigure } from './run-figures.ts';
 import { differencesOf } from './run-settings.ts';
 import { type Verdict, verdictOf, warningsOf } from './verdict.ts';
@@ -37,7 +45,7 @@ export function comparisonOf(runs: readonly ComparedRun[], names: readonly strin
     warnings: warningsOf(runs),
     settings: differencesOf(runs.map(({ config }) => config)),
     figures: figureRows(runs),
-    incidents: incidentRows(runs),
+    incidents: [...incidentRows(runs), ...drainRows(runs)],
     plots: [...overTime(runs, names), ...quantilePlots(runs, names)],
   };
 }
@@ -107,6 +115,20 @@ export function formatChange(change: number): string {
   const size = Math.abs(change);
   if (size >= 2) return `× ${(1 + change).toFixed(1)}`;
   return `${change < 0 ? '−' : '+'} ${(100 * size).toFixed(size < 0.1 ? 1 : 0)} %`;
+}
+
+/** How long the queue that a failure left was there. */
+function drainRows(runs: readonly ComparedRun[]): CompareRow[] {
+  const marks = [...new Set(runs.flatMap((run) => run.marks.map(({ name }) => name)))];
+  return marks.flatMap((name) => {
+    const after = runs.map((run) => {
+      const mark = run.marks.find((each) => each.name === name);
+      return mark === undefined ? null : drainedAfter(run, mark);
+    });
+    if (after.every((seconds) => seconds === null)) return [];
+    const texts = after.map((seconds) => (seconds === null ? UNKNOWN : formatTenths(1000 * seconds)));
+    return [{ label: `As few waiting as before, after: ${name}`, texts }];
+  });
 }
 
 /** Of each kind of incident, in the order of the first run that has it. */

@@ -19,14 +19,17 @@ export interface RunMark {
   readonly name: string;
   /** On the axis of the series. */
   readonly seconds: number;
+  /** When it was taken back; null: it was not. */
+  readonly cleared: number | null;
 }
 export interface ComparedRun {
   readonly key: string;
   readonly head: RunHead;
   readonly label: RunLabel;
   readonly last: Snapshot;
-  /** As asked for, last. */
+  /** As asked for at the start, and last. */
   readonly config: Config;
+  readonly lastConfig: Config;
   readonly series: RunSeries;
   readonly marks: readonly RunMark[];
   readonly lines: readonly RunLine[];
@@ -34,7 +37,7 @@ export interface ComparedRun {
   readonly endToEnd: Float64Array;
   /** In how much of its time a channel was nearly full: what the capacity had to do with it. */
   readonly crowded: number;
-  /** Longest time in which a second's loss is seen. */
+  /** `none`: the file ends in the middle. */
   readonly end: 'ended' | 'tab' | 'none';
 }
 
@@ -50,7 +53,8 @@ export async function readForCompare(key: string, bytes: Uint8Array<ArrayBuffer>
   const { last, began, series } = collected;
   if (last === null) throw new Error('there are no figures in it');
   const ended = run.texts.findLast((text) => text.type === 'end');
-  const config = run.texts.findLast((text) => text.type === 'config')?.config ?? run.head.config;
+  const { config } = run.head;
+  const lastConfig = run.texts.findLast((text) => text.type === 'config')?.config ?? config;
   const snapshot = ended?.snapshot ?? last;
   return {
     key,
@@ -58,6 +62,7 @@ export async function readForCompare(key: string, bytes: Uint8Array<ArrayBuffer>
     label: run.label,
     last: snapshot,
     config,
+    lastConfig,
     series,
     marks: marksOf(snapshot, began),
     lines: run.lines,
@@ -117,7 +122,11 @@ function waitingIn({ ledger, source }: Snapshot): number {
 /** Beginnings of incidents: what happened to a run from outside. */
 function marksOf({ incidents }: Snapshot, began: number): RunMark[] {
   return incidents
-    .map(({ what, startedAt }) => ({ name: what, seconds: (startedAt - began) / 1000 }))
+    .map(({ what, startedAt, clearedAt }) => ({
+      name: what,
+      seconds: (startedAt - began) / 1000,
+      cleared: clearedAt === null ? null : (clearedAt - began) / 1000,
+    }))
     .sort((a, b) => a.seconds - b.seconds);
 }
 function totalOf(histogram: HistogramTicks | undefined): Float64Array {
@@ -131,13 +140,37 @@ function nextTask(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));
 }
 
+/** What is there from the start does not happen in a run. */
+const AT_START_SECONDS = 1;
+
 /**
  * By how much each run is to be moved on the axis: so that the first mark of a name that all have comes at one moment; 0
  * where they have none.
  */
 export function alignment(runs: readonly Pick<ComparedRun, 'marks'>[]): { name: string | null; shifts: number[] } {
-  const names = runs[0]?.marks.map(({ name }) => name) ?? [];
-  const shared = names.find((name) => runs.every(({ marks }) => marks.some((mark) => mark.name === name)));
+  const happened = runs.map(({ marks }) => marks.filter(({ seconds }) => seconds >= AT_START_SECONDS));
+  const names = happened[0]?.map(({ name }) => name) ?? [];
+  const shared = names.find((name) => happened.every((marks) => marks.some((mark) => mark.name === name)));
   if (shared === undefined) return { name: null, shifts: runs.map(() => 0) };
-  return { name: shared, shifts: runs.map(({ marks }) => marks.find(({ name }) => name === shared)!.seconds) };
+  return { name: shared, shifts: happened.map((marks) => marks.find(({ name }) => name === shared)!.seconds) };
+}
+
+const BEFORE_SECONDS = 3;
+/** So many more than before are no queue any more. */
+const FEW = 100;
+
+/**
+ * How long after a failure was taken back as few events waited as before it, in seconds: null where it was not, or where too
+ * little is known of before. It needs no opinion on what is normal.
+ */
+export function drainedAfter({ series }: Pick<ComparedRun, 'series'>, { seconds, cleared }: RunMark): number | null {
+  if (cleared === null || seconds < AT_START_SECONDS) return null;
+  const before = series.waiting.filter((_, i) => {
+    const at = series.seconds[i]!;
+    return at < seconds && at >= seconds - BEFORE_SECONDS;
+  });
+  if (before.length === 0) return null;
+  const few = 2 * before.toSorted((a, b) => a - b)[before.length >> 1]! + FEW;
+  const back = series.seconds.findIndex((at, i) => at >= cleared && series.waiting[i]! <= few);
+  return back < 0 ? null : Math.max(0, series.seconds[back]! - cleared);
 }

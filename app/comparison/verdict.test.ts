@@ -18,7 +18,8 @@ function run(capacity: number, { shed = 0, longestMs = 100, crowded = 0, highWat
     channels: { ...idle.channels, 'broadcast→storage': { ...idle.channels['broadcast→storage'], highWater } },
     latency: { ...idle.latency, endToEnd: { ...idle.latency.endToEnd, count: emitted - shed, max: longestMs } },
   };
-  return { config, last, crowded };
+  const series = { seconds: [], stored: [], p99: [], waiting: [], lost: [] };
+  return { config, lastConfig: config, last, crowded, marks: [], series };
 }
 const NAMES = ['A', 'B'] as const;
 
@@ -65,8 +66,9 @@ test('another machine, version, load or length is warned of', () => {
   const b = {
     head: head('2', 4),
     end: 'tab' as const,
+    lastConfig: base.config,
     config: applyPatch(base.config, { load: { eventsPerSecond: 7 }, failures: { storage: { latencyMs: 9 } } }),
     last: { ...base.last, activeMs: 10_000 },
   };
-  expect(warningsOf([a, b])).toHaveLength(6);
+  expect(warningsOf([a, b])).toHaveLength(7);
 });

@@ -1,7 +1,6 @@
 /** What two runs say about two settings, in words, and no more than that. */
-import type { Incident } from '../../workers/contract/snapshot-types.ts';
 import { formatCount, formatDuration, formatFineShare, formatShort, formatTenths } from '../format.ts';
-import type { ComparedRun } from './read-for-compare.ts';
+import { type ComparedRun, drainedAfter } from './read-for-compare.ts';
 import { fullest, lostOf } from './run-figures.ts';
 import { type Difference, differencesOf } from './run-settings.ts';
 
@@ -9,7 +8,7 @@ export interface Verdict {
   readonly headline: string;
   readonly lines: readonly string[];
 }
-type Judged = Pick<ComparedRun, 'last' | 'config' | 'crowded'>;
+type Judged = Pick<ComparedRun, 'last' | 'config' | 'crowded' | 'marks' | 'series'>;
 
 /** Hiccups of a machine fill a queue for a moment now and then. */
 const SELDOM = 0.02;
@@ -68,22 +67,17 @@ function isClear(a: number, b: number): boolean {
 }
 
 /** One sentence for each run: what it cost, how long the longest wait was, and what each failure did. */
-function factsOf({ last }: Judged, name: string): string {
+function factsOf(run: Judged, name: string): string {
+  const { last } = run;
   const lost = lostOf(last);
   const loss =
     lost === 0 ? 'none lost' : `${formatCount(lost)} lost (${formatFineShare(lost / last.counters.emitted)})`;
-  const incidents = last.incidents.toReversed().map(incidentText);
   const wait = `longest wait ${formatDuration(last.latency.endToEnd.max)}`;
-  return `${name}: ${[`${formatCount(last.counters.stored)} stored`, loss, wait, ...incidents].join('; ')}.`;
-}
-function incidentText({ what, recoverMs, durationMs, outcome, reasons }: Incident): string {
-  const lasted =
-    durationMs === null ? 'still on at the end' : durationMs > 0 ? `for ${formatTenths(durationMs)}` : 'at once over';
-  const back =
-    recoverMs === null
-      ? `not normal again (${reasons.recovered ?? outcome})`
-      : `normal again ${formatTenths(recoverMs)} after it`;
-  return `${what} ${lasted}, ${back}`;
+  const drained = run.marks.flatMap((mark) => {
+    const seconds = drainedAfter(run, mark);
+    return seconds === null ? [] : [`as few waiting as before ${formatTenths(1000 * seconds)} after: ${mark.name}`];
+  });
+  return `${name}: ${[`${formatCount(last.counters.stored)} stored`, loss, wait, ...drained].join('; ')}.`;
 }
 
 function caveats(differences: readonly Difference[]): string[] {
@@ -95,7 +89,9 @@ function caveats(differences: readonly Difference[]): string[] {
 }
 
 /** Why a comparison may mislead. */
-export function warningsOf(runs: readonly Pick<ComparedRun, 'head' | 'config' | 'end' | 'last'>[]): string[] {
+export function warningsOf(
+  runs: readonly Pick<ComparedRun, 'head' | 'config' | 'lastConfig' | 'end' | 'last'>[],
+): string[] {
   const differ = (of: (run: (typeof runs)[number]) => string) => new Set(runs.map(of)).size > 1;
   const warnings: string[] = [];
   if (differ(({ head }) => `${head.machine.cores} ${head.machine.browser}`))
@@ -104,6 +100,8 @@ export function warningsOf(runs: readonly Pick<ComparedRun, 'head' | 'config' | 
   if (differ(({ config }) => JSON.stringify([config.feed, config.load])))
     warnings.push('The runs had different feeds or loads.');
   if (differ(({ config }) => JSON.stringify(config.failures))) warnings.push('The runs had different failures.');
+  const changed = runs.some(({ config, lastConfig }) => differencesOf([config, lastConfig]).length > 0);
+  if (changed) warnings.push('Settings were changed while a run went on: those of its start are compared.');
   const lengths = runs.map(({ last }) => last.activeMs);
   if (isClear(Math.min(...lengths), Math.max(...lengths)))
     warnings.push('The runs are of different length: compare rates, not counts.');

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Config } from '../../workers/contract/config-types.ts';
+import { idleSnapshot } from '../../workers/contract/idle-snapshot.ts';
 import type { ChannelName, StageName } from '../../workers/contract/name-sets.ts';
 import { defaultConfig, withField } from '../../workers/contract/settings/config-codec.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
-import { idleSnapshot } from '../../workers/contract/idle-snapshot.ts';
 import { findBottleneck as find } from './bottleneck.ts';
 import type { Finding } from './finding.ts';
 import { fillOf, pressureOf } from './pressure.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { STORAGE_PROBLEMS } from '../../workers/contract/database-types.ts';
+import { idleSnapshot } from '../../workers/contract/idle-snapshot.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 import type { Incident, Snapshot } from '../../workers/contract/snapshot-types.ts';
-import { idleSnapshot } from '../../workers/contract/idle-snapshot.ts';
 import { CONTEXT, SIGNS } from '../map/notes.ts';
 import { findBottleneck } from './bottleneck.ts';
 import { type Around, alsoTrue } from './degraded.ts';

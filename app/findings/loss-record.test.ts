@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Config } from '../../workers/contract/config-types.ts';
+import { idleSnapshot } from '../../workers/contract/idle-snapshot.ts';
 import { defaultConfig, withField } from '../../workers/contract/settings/config-codec.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
-import { idleSnapshot } from '../../workers/contract/idle-snapshot.ts';
 import { ReadingWindow } from '../frame/reading.ts';
 import { logStore } from '../stores/log-store.ts';
 import { lossLine } from './loss-line.ts';

@@ -1,12 +1,12 @@
 /** What the sentence says can be done, can be done and would change the cause: every failure, by every way it may come. */
 import { describe, expect, test } from 'vitest';
 import type { Config, FieldValue, TimelineStep } from '../../workers/contract/config-types.ts';
+import { idleSnapshot } from '../../workers/contract/idle-snapshot.ts';
 import { SUBSCRIBERS } from '../../workers/contract/name-sets.ts';
 import { applyPatch } from '../../workers/contract/settings/config-check.ts';
 import { defaultConfig, getField, withField } from '../../workers/contract/settings/config-codec.ts';
 import { FIELD_BY_PATH } from '../../workers/contract/settings/config-fields.ts';
 import type { Incident, Snapshot } from '../../workers/contract/snapshot-types.ts';
-import { idleSnapshot } from '../../workers/contract/idle-snapshot.ts';
 import { QUICK_FAILURES } from '../controls/failures.ts';
 import { patchOf } from '../controls/patch.ts';
 import { findBottleneck } from './bottleneck.ts';

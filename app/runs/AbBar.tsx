@@ -21,7 +21,7 @@ export function AbBar() {
           label="Keep as A"
           icon="save"
           disabled={!isOn && runState !== 'stopped'}
-          onClick={() => void keepAsA(database)}
+          onClick={() => void keepAsA(client, database)}
         />
       )}
       {(state.step === 'kept' || state.step === 'done') && (
@@ -34,7 +34,7 @@ export function AbBar() {
       )}
       {state.step === 'done' && <Button label="Compare" icon="table" look="primary" onClick={compareAb} />}
       {(state.step === 'kept' || state.step === 'done') && (
-        <Button label="Forget A" icon="close" compact onClick={forgetA} />
+        <Button label="Forget A" icon="close" isCompact onClick={forgetA} />
       )}
       {state.step === 'running' && <Changed state={state} />}
     </section>
@@ -44,9 +44,9 @@ export function AbBar() {
 function textOf(state: AbState): string {
   switch (state.step) {
     case 'none':
-      return 'Try a change: keep this run, change a setting, run it again.';
+      return 'Try a change: end this run and keep it as A, change a setting, run it again.';
     case 'kept':
-      return 'A is kept. Change what you want to try, then run it as B: same load, failures and seed.';
+      return 'A has ended and is kept. Change what you want to try, then run it as B: same load, failures and seed.';
     case 'running':
       return `B runs for ${formatTenths(1000 * state.a.seconds)}, as long as A, and stops by itself.`;
     case 'done':

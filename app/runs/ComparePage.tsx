@@ -75,7 +75,7 @@ function Compared({ comparison }: { comparison: Comparison }) {
           ))}
         </ul>
       )}
-      <div className="card verdict" role="status" aria-label="Verdict">
+      <div className="card run-verdict" role="status" aria-label="Verdict">
         <h3>{verdict.headline}</h3>
         {verdict.lines.map((line) => (
           <p key={line}>{line}</p>

@@ -18,9 +18,9 @@ export function RunTable() {
   const chosen = useStore(runsStore, (state) => state.chosen);
   const isEnough = chosen.length >= 2;
   return (
-    <section className="card run-list" aria-labelledby="panel-title-runs" id="panel-runs" tabIndex={-1}>
+    <section className="card run-list" aria-labelledby="kept-runs-title" id="panel-kept-runs" tabIndex={-1}>
       <header>
-        <h2 id="panel-title-runs">Runs</h2>
+        <h2 id="kept-runs-title">Kept runs</h2>
         <p className="unit">
           {list !== null && !list.isLasting ? NOT_LASTING : 'Every run of 5 s or more is kept here.'}
         </p>
@@ -123,7 +123,7 @@ function RunRow({ run, isChosen, isFull }: { run: KeptRun; isChosen: boolean; is
       <td translate="no">{formatBytes(run.bytes)}</td>
       <td className="run-acts">
         <Button
-          compact
+          isCompact
           className="star"
           icon="star"
           label={`Star ${name}`}
@@ -132,7 +132,7 @@ function RunRow({ run, isChosen, isFull }: { run: KeptRun; isChosen: boolean; is
         />
         <SaveRun run={run} />
         <Button
-          compact
+          isCompact
           icon="bin"
           label={run.state === 'recording' ? `${name} is under way: stop it to delete it` : `Delete ${name}`}
           disabled={run.state === 'recording'}

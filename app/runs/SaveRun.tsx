@@ -18,7 +18,7 @@ export function SaveRun({ run }: { run: KeptRun }) {
     });
   return (
     <>
-      <Button compact icon="save" label={`Save ${nameOf(run)} as a file`} onClick={() => ask(true)} />
+      <Button isCompact icon="save" label={`Save ${nameOf(run)} as a file`} onClick={() => ask(true)} />
       {asking && (
         <ConfirmDialog
           title={`Save ${nameOf(run)} as a file?`}

@@ -23,8 +23,10 @@ const set = (state: AbState) => abStore.setState(state, true);
 
 const LOOK_MS = 200;
 
-export async function keepAsA(source: Source): Promise<void> {
+/** A ends here: what is changed from now on is B's. */
+export async function keepAsA(client: PipelineClient, source: Source): Promise<void> {
   await tell('The run could not be kept', async () => {
+    if (isActive(runStore.getState().state)) await client.stop();
     const keeper = await keeperOf(source);
     const key = await keeper.current();
     if (key === null) throw new Error('there is no run to keep: start one');

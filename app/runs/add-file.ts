@@ -24,7 +24,7 @@ export async function addFile(source: Pick<Coordinator, 'keptRuns'>, file: File)
       startedAt,
       machine,
       config,
-      lastConfig: run.config,
+      lastConfig: run.lastConfig,
       steps: [],
       speed: null,
       snapshot: run.last,

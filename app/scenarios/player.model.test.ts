@@ -9,12 +9,12 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Config } from '../../workers/contract/config-types.ts';
+import { idleSnapshot } from '../../workers/contract/idle-snapshot.ts';
 import type { RunState } from '../../workers/contract/name-sets.ts';
 import { applyPatch } from '../../workers/contract/settings/config-check.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { noLatencies } from '../../workers/contract/view/latency-counts.ts';
-import { idleSnapshot } from '../../workers/contract/idle-snapshot.ts';
 import { EXAMPLE } from './definition/example-scenario.ts';
 import { parseScenario } from './definition/parse-scenario.ts';
 import type { Scenario } from './definition/scenario-types.ts';

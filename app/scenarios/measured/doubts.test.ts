@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { idleSnapshot } from '../../../workers/contract/idle-snapshot.ts';
 import { arrivalsOf } from '../../../workers/contract/settings/arrivals.ts';
 import type { Snapshot } from '../../../workers/contract/snapshot-types.ts';
 import { noLatencies } from '../../../workers/contract/view/latency-counts.ts';
-import { idleSnapshot } from '../../../workers/contract/idle-snapshot.ts';
 import { configOf } from '../definition/loads.ts';
 import type { ScenarioStep } from '../definition/scenario-types.ts';
 import { ActRecord } from './act-record.ts';

@@ -1,9 +1,9 @@
 /** What is measured of an act, and what a row makes of it: on an act made by hand, whose figures are known. */
 import { describe, expect, test } from 'vitest';
+import { idleSnapshot } from '../../../workers/contract/idle-snapshot.ts';
 import type { Incident, Snapshot, Transition } from '../../../workers/contract/snapshot-types.ts';
 import { noLatencies } from '../../../workers/contract/view/latency-counts.ts';
 import { bucketIndex, MAX_WORD } from '../../../workers/primitives/histogram/histogram.ts';
-import { idleSnapshot } from '../../../workers/contract/idle-snapshot.ts';
 import { decidedSoFar, judgeSoFar } from '../decided.ts';
 import { EXAMPLE } from '../definition/example-scenario.ts';
 import { FIGURE_NAMES, type FigureName, figureOf } from '../definition/figures.ts';

@@ -1,11 +1,11 @@
 /** Figures of an outage in a run in which something else fails from its start: the database behind a timer. */
 import { expect, test } from 'vitest';
+import { idleSnapshot } from '../../../workers/contract/idle-snapshot.ts';
 import { applyPatch } from '../../../workers/contract/settings/config-check.ts';
 import { defaultConfig } from '../../../workers/contract/settings/config-codec.ts';
 import type { Snapshot } from '../../../workers/contract/snapshot-types.ts';
 import { CLEARED, ID, incidentMemory, STARTED } from '../../../workers/contract/view/incident-words.ts';
 import { incidentOf } from '../../../workers/contract/view/incidents.ts';
-import { idleSnapshot } from '../../../workers/contract/idle-snapshot.ts';
 import type { FigureName } from '../definition/figures.ts';
 import { ActRecord } from './act-record.ts';
 import { measure } from './measure.ts';

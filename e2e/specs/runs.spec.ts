@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises';
+import { objections } from '../pages/objections.ts';
+import { RunsPage } from '../pages/runs-page.ts';
+import { expect, test } from '../pages/test.ts';
+
+/** A database of 2,000/s, and one burst that it cannot take: the smallest form of "is a longer queue better?". */
+const BURST = [
+  'storage.kind=memory',
+  'failures.storage.latencyMs=20',
+  'batch.maxSize=40',
+  'load.eventsPerSecond=800',
+  'channels.whenFull=shed',
+  'scheduler.budgetMs.urgent=60000',
+  'scheduler.budgetMs.normal=60000',
+  'scheduler.budgetMs.bulk=60000',
+  'failures.timeline=1.5!burst!10!1',
+].join('&');
+
+test('A is kept, a setting changed, B run, and the verdict says what was lost and what waited; files go out and come in', async ({
+  live,
+}) => {
+  const runs = new RunsPage(live.page);
+  await live.open(BURST);
+  await expect.poll(async () => (await live.snapshot()).activeMs, { timeout: 30_000 }).toBeGreaterThan(5500);
+  await runs.press('Keep as A');
+  await expect(runs.pair).toContainText('A has ended and is kept');
+  await live.set({ channels: { capacity: 16_384 } });
+  await runs.press('Run as B');
+  await runs.pair.getByRole('button', { name: 'Compare' }).click({ timeout: 40_000 });
+
+  await expect(runs.verdict).toContainText(/A loses .* events, B none; the longest wait is .* in B/);
+  const settings = runs.table('What differs in the settings').getByRole('row');
+  await expect(settings).toHaveCount(2);
+  await expect(settings.nth(1)).toContainText(/Channel capacity.*500.*16,384/);
+  await expect(live.page.getByRole('img', { name: /0 s is the beginning of: Burst: 10 × the load/ }).first()).toBeVisible();
+  expect(await objections(live.page)).toEqual([]);
+
+  // The report says what the screen says, and needs no network.
+  const report = live.page.waitForEvent('download');
+  await live.page.getByRole('button', { name: 'Save the report' }).click();
+  const html = await readFile(await (await report).path(), 'utf8');
+  expect(html).toContain((await runs.verdict.getByRole('heading').innerText()).slice(0, 12));
+  expect(html).not.toMatch(/(?:src|href)=/);
+
+  // A row of the list becomes a file, and the file a row.
+  await live.page.getByRole('button', { name: 'All runs' }).click();
+  const stored = await runs.row('A').getByRole('cell').nth(3).innerText();
+  const saved = live.page.waitForEvent('download');
+  await runs.row('A').getByRole('button', { name: 'Save A as a file' }).click();
+  await live.page.getByRole('button', { name: 'Save the file' }).click();
+  const path = await (await saved).path();
+  await runs.row('A').getByRole('button', { name: 'Delete A' }).click();
+  await expect(runs.row('A')).toHaveCount(0);
+  await runs.list.getByRole('button', { name: 'Undo' }).click();
+  await expect(runs.row('A')).toHaveCount(1);
+  const choose = runs.list.getByLabel('Open a run file');
+  await choose.setInputFiles({ name: 'a.penstock', mimeType: 'application/octet-stream', buffer: await readFile(path) });
+  await expect(runs.row('A')).toHaveCount(2);
+  await expect(runs.row('A').first().getByRole('cell').nth(3)).toHaveText(stored);
+  await choose.setInputFiles({ name: 'b.penstock', mimeType: 'application/octet-stream', buffer: Buffer.from('nothing') });
+  await expect(live.page.getByText('it is no file of a Penstock run')).toBeVisible();
+});
