@@ -15,6 +15,7 @@ export function PastRibbon() {
 
 function Ribbon() {
   const pipeline = useRun(pipelineText);
+  const opened = useView((view) => view.opened?.name);
   // Makes room for it in the header.
   useLayoutEffect(() => {
     document.documentElement.dataset.past = '';
@@ -25,7 +26,8 @@ function Ribbon() {
     <section className="past-ribbon" aria-label="Looking back">
       <i aria-hidden="true" />
       <p>
-        Looking back at <strong ref={moment} translate="no" />
+        {opened === undefined ? 'Looking back at ' : `Looking at ${opened}: `}
+        <strong ref={moment} translate="no" />
         <span>: figures and lists are of that moment; {pipeline}</span>
       </p>
     </section>

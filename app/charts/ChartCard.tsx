@@ -9,7 +9,7 @@ import type { History } from '../frame/history.ts';
 import { useFailure } from '../frame/use-failure.ts';
 import { setAttribute, setText } from '../frame/use-readout.ts';
 import { watchVisibility } from '../frame/visibility.ts';
-import { goLive, lookAt, setView, type TimeRange, viewStore } from '../stores/view-store.ts';
+import { lookAt, resetRange, setView, type TimeRange, viewStore } from '../stores/view-store.ts';
 import { Button } from '../ui/Button.tsx';
 import type { ChartSpec } from './chart-specs.ts';
 import { laneShares, sampleClock, valuesAt } from './chart-values.ts';
@@ -172,7 +172,7 @@ function useTimeChart(
       element,
       onZoom: (range) => setView({ fixed: range }),
       onStretch: (range) => dragStretch(spec.id, range),
-      onReset: goLive,
+      onReset: resetRange,
       onPoint: (time) => setCursor(time === null ? null : snapped(loop.history.series, time)),
       // While the view follows the present, it is not to be stopped by accident.
       onPick: (time) => viewStore.getState().fixed !== null && setView({ eye: snapped(loop.history.series, time) }),

@@ -8,7 +8,7 @@ import { columnIndex, HISTORY_MS, type History } from '../frame/history.ts';
 import { setAttribute } from '../frame/use-readout.ts';
 import { setSentence } from '../jsx/sentence.ts';
 import type { RunStatus } from '../stores/run-store.ts';
-import { goLive, pauseView, SPANS, setView, type TimeRange } from '../stores/view-store.ts';
+import { goLive, pauseView, resetRange, SPANS, setView, type TimeRange } from '../stores/view-store.ts';
 import { Button } from '../ui/Button.tsx';
 import { extent } from './axis-range.ts';
 import { stretchesOf } from './canvas-layers.ts';
@@ -153,7 +153,7 @@ function LookBack() {
         aria-valuenow={100}
         onPointerDown={drag}
         onPointerMove={drag}
-        onDoubleClick={goLive}
+        onDoubleClick={resetRange}
         onKeyDown={onKeyDown}
       >
         <canvas ref={canvas} />

@@ -72,7 +72,8 @@ const FEW_CHARTS = 4;
 const SLACK_MS = 30;
 
 export class FrameLoop {
-  readonly history: History;
+  /** Of a kept run that is looked at. */
+  private opened: History | null = null;
   /** What is on the screen, or about to be: while the view looks back not the latest. */
   private current: Shown | null = null;
   private readonly readouts = new Set<Readout>();
@@ -89,12 +90,21 @@ export class FrameLoop {
   private frame = 0;
 
   constructor(private readonly sampler: Sampler) {
-    this.history = sampler.history;
     sampler.addListener((sample) => this.take(sample));
+  }
+
+  /** What the charts show: of this page's runs, or of one that is opened. */
+  get history(): History {
+    return this.opened ?? this.sampler.history;
+  }
+  /** Before the view is told of it. */
+  openHistory(history: History): void {
+    this.opened = history;
   }
 
   start(): void {
     viewStore.subscribe((view, before) => {
+      if (view.opened === null) this.opened = null;
       const hasMoved = view.fixed !== before.fixed || view.eye !== before.eye;
       if (hasMoved) this.showMoment();
       if (hasMoved || view.span !== before.span || view.stage !== before.stage) this.repaint();

@@ -15,7 +15,7 @@ import { LATENCY_BINS } from '../../workers/contract/view/latency-bins.ts';
 import { Past } from './past.ts';
 import { percentileOf, RATE_WINDOW_MS, type Reading, rateOf, type Sample, shareOf } from './reading.ts';
 import { Series } from './series.ts';
-import { standstills } from './standstill.ts';
+import { type Standstills, standstills } from './standstill.ts';
 
 export const SAMPLE_MS = 100;
 /** Samples this far apart are no continuous picture: the tab was hidden or the machine asleep. */
@@ -51,11 +51,12 @@ export type ColumnName =
   | 'queued'
   | 'backlog';
 
-type Column = readonly [name: ColumnName, read: (reading: Reading, config: Config) => number];
+type Column = readonly [name: ColumnName, read: (reading: Reading, config: Config, known: Standstills) => number];
 
 /** Unknown while nothing arrives: of what did before, it would seem to fall. */
 function percentile(which: 'p50' | 'p99' | 'p999'): Column[1] {
-  return ({ now }) => (standstills.at(now) === null ? percentileOf(now.latency.endToEnd.window, which) : Number.NaN);
+  return ({ now }, _, known) =>
+    known.at(now) === null ? percentileOf(now.latency.endToEnd.window, which) : Number.NaN;
 }
 /** Nobody looked for a while: what happened meanwhile belongs to no sample. */
 function isAfterGap({ now, before }: Reading): boolean {
@@ -112,18 +113,27 @@ const INDEX = new Map(COLUMNS.map(([name], i) => [name, i]));
 export const FIRST_BIN = COLUMNS.length;
 
 export class History {
-  readonly series = new Series(COLUMNS.length + LATENCY_BINS, HISTORY_MS / SAMPLE_MS);
+  readonly series: Series;
   /** The same samples in full. */
-  readonly past = new Past(this.series);
+  readonly past: Past;
   private readonly sample = new Float64Array(COLUMNS.length + LATENCY_BINS);
   private readonly binsBefore = new Float64Array(LATENCY_BINS);
   private runId = 0;
+
+  /** @param capacity so many samples are kept */
+  constructor(
+    capacity = HISTORY_MS / SAMPLE_MS,
+    private readonly known = standstills,
+  ) {
+    this.series = new Series(COLUMNS.length + LATENCY_BINS, capacity);
+    this.past = new Past(this.series);
+  }
 
   /** @param bins events of the run so far, by time to stored */
   append(sample: Sample, bins: Float64Array): void {
     // A clock set back would make time run backwards: such samples are left out.
     if (sample.now.time / 1000 <= this.series.last(0)) return;
-    for (let i = 0; i < COLUMNS.length; i++) this.sample[i] = COLUMNS[i]![1](sample, sample.config);
+    for (let i = 0; i < COLUMNS.length; i++) this.sample[i] = COLUMNS[i]![1](sample, sample.config, this.known);
     this.appendBins(sample, bins);
     this.series.append(this.sample);
     this.past.append(sample);

@@ -47,6 +47,11 @@ export class Standstills {
     else this.kept = [...this.kept, { ...this.last, until: time }].slice(-MOST_KEPT);
   }
 
+  /** Those of a run that is opened are known as well. */
+  adopt(others: Standstills): void {
+    this.kept = [...others.kept, ...this.kept].slice(-MOST_KEPT);
+  }
+
   /** The one that was under way at the moment of this snapshot; null if events were arriving. */
   at({ runId, time }: Pick<Snapshot, 'runId' | 'time'>): Standstill | null {
     return this.kept.findLast((one) => one.runId === runId && one.since <= time && time <= one.until) ?? null;

@@ -112,6 +112,11 @@ interface TableProps {
   readonly none: string;
   readonly hasDifference?: boolean;
 }
+const HEADS: Readonly<Record<string, string>> = {
+  'What differs in the settings': 'Setting',
+  Figures: 'Of the whole run',
+  Incidents: 'Incident',
+};
 function CompareTable({ title, names, rows, none, hasDifference = false }: TableProps) {
   return (
     <section className="card compare-table">
@@ -122,7 +127,7 @@ function CompareTable({ title, names, rows, none, hasDifference = false }: Table
         <table aria-label={title}>
           <thead>
             <tr>
-              <th scope="col">{title === 'Figures' ? 'Of the whole run' : ''}</th>
+              <th scope="col">{HEADS[title] ?? title}</th>
               {names.map((name) => (
                 <th key={name} scope="col">
                   {name}

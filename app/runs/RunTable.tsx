@@ -8,7 +8,19 @@ import { useApp } from '../frame/app-context.ts';
 import { Button } from '../ui/Button.tsx';
 import { DEFAULTS } from './defaults.ts';
 import { OpenFile } from './OpenFile.tsx';
-import { choose, compare, deleteRun, labelRun, MOST_COMPARED, nameOf, runsStore, undoDelete } from './runs-store.ts';
+import { openRun } from './open-run.ts';
+import {
+  choose,
+  compare,
+  deleteRun,
+  keeperOf,
+  labelRun,
+  MOST_COMPARED,
+  nameOf,
+  runsStore,
+  tell,
+  undoDelete,
+} from './runs-store.ts';
 import { SaveRun } from './SaveRun.tsx';
 
 /** Every kept run is a row. Two to six that are chosen can be compared. */
@@ -101,7 +113,9 @@ function Rows({ runs, chosen }: { runs: readonly KeptRun[]; chosen: readonly str
 }
 
 function RunRow({ run, isChosen, isFull }: { run: KeptRun; isChosen: boolean; isFull: boolean }) {
-  const { database } = useApp();
+  const { database, loop } = useApp();
+  const open = (which: KeptRun) =>
+    tell('The run could not be opened', async () => openRun(loop, await keeperOf(database), which, nameOf(which)));
   const { summary } = run;
   const name = nameOf(run);
   return (
@@ -129,6 +143,13 @@ function RunRow({ run, isChosen, isFull }: { run: KeptRun; isChosen: boolean; is
           label={`Star ${name}`}
           aria-pressed={run.label.starred}
           onClick={() => void labelRun(database, run, { starred: !run.label.starred })}
+        />
+        <Button
+          isCompact
+          icon="play"
+          label={`Open ${name}`}
+          disabled={summary === null}
+          onClick={() => void open(run)}
         />
         <SaveRun run={run} />
         <Button

@@ -31,6 +31,11 @@ export interface Stage {
   readonly seconds: number;
 }
 
+export interface OpenedRun {
+  readonly name: string;
+  readonly range: TimeRange;
+}
+
 export interface View {
   readonly screen: Screen;
   readonly stage: Stage | null;
@@ -41,6 +46,8 @@ export interface View {
   readonly span: number;
   /** A part of the past to look at; null follows the present. */
   readonly fixed: TimeRange | null;
+  /** A kept run that is looked at in place of the present one; its charts reach from its start to its end. */
+  readonly opened: OpenedRun | null;
   /** The moment in `fixed` that the whole screen shows, in seconds since the epoch; null for the latest one in it. */
   readonly eye: number | null;
   readonly part: PartName | null;
@@ -69,6 +76,7 @@ export const viewStore = createStore<View>(() => ({
   isPaused: false,
   span: SPANS[0],
   fixed: null,
+  opened: null,
   eye: null,
   part: null,
   openGroups: new Set(['load']),
@@ -89,9 +97,15 @@ export function setView(change: Partial<View>): void {
 export function pauseView(shown: TimeRange): void {
   setView({ isPaused: true, fixed: shown, eye: null });
 }
+/** Back to the present; of a run that is opened: to all of it. */
+export function resetRange(): void {
+  const { opened } = viewStore.getState();
+  if (opened === null) goLive();
+  else setView({ fixed: opened.range, eye: null });
+}
 /** Back to the present. */
 export function goLive(): void {
-  setView({ isPaused: false, fixed: null, eye: null });
+  setView({ isPaused: false, fixed: null, eye: null, opened: null });
 }
 /** Has the whole screen show a moment, with its surroundings on the charts. @param timeMs since the epoch */
 export function lookAt(timeMs: number): void {

@@ -52,7 +52,8 @@ interface SecondRow {
   readonly alarms: readonly Alarm[];
 }
 
-type OnSample = (sample: ReadSample) => void;
+/** @param tick what the histogram of end-to-end latencies gained at this sample */
+type OnSample = (sample: ReadSample, tick: Tick | undefined) => void;
 
 /**
  * @param buckets of a histogram
@@ -145,9 +146,14 @@ class Reading {
         this.note(SECONDS, next.now.time);
         this.seconds.shift();
       }
-      if (this.second !== null) this.onSample(together(sample, this.second));
+      if (this.second !== null) this.onSample(together(sample, this.second), this.tickOf('endToEnd', SAMPLES));
     }
     this.waiting = [];
+  }
+  /** Of the latest row of a series. */
+  private tickOf(name: string, series: number): Tick | undefined {
+    const number = this.head?.histograms.findIndex((each) => each.name === name && each.series === series) ?? -1;
+    return this.ticks[number]?.[this.times.get(series)!.length - 1];
   }
   private note(series: number, time: number): void {
     const times = this.times.get(series) ?? [];
