@@ -156,7 +156,7 @@ function incidentText(incident: Incident): string {
 
 const COLUMNS = [
   ['Stored a second', 'stored', formatRate, false],
-  ['P99 end-to-end, last 10 s', 'p99', formatDuration, true],
+  ['P99 time to stored, last 10 s', 'p99', formatDuration, true],
   ['Events waiting, the source included', 'waiting', formatShort, false],
   ['Lost a second', 'lost', formatRate, false],
 ] as const;
@@ -189,7 +189,7 @@ function quantilePlots(runs: readonly ComparedRun[], names: readonly string[]): 
   const base = { formatX: rankText, formatY: formatDuration };
   const all = {
     ...base,
-    title: 'End-to-end latency, all quantiles',
+    title: 'Time to stored, all quantiles',
     log: true,
     lines: curves.map((y, i) => ({ label: names[i]!, x: RANKS, y })),
   };

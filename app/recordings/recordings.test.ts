@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { idleSnapshot } from '../../workers/contract/idle-snapshot.ts';
 import type { TableMapping } from '../../workers/contract/import-types.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
-import { idleSnapshot } from '../client/idle-snapshot.ts';
 import type { Sample } from '../frame/reading.ts';
 import { candidatesOf } from './for-scripts.ts';
 import { understoodText } from './mapping-text.ts';

@@ -1,6 +1,7 @@
 /** The runs that are kept: three files each (figures, summary, label), and the recorder of the run under way. */
 import { proxy } from 'comlink';
 import type { Config, TimelineStep } from '../../contract/config-types.ts';
+import { epochNow } from '../../contract/epoch-now.ts';
 import type {
   KeptRun,
   RunKeeper,
@@ -54,9 +55,17 @@ export class KeptRuns implements RunKeeper {
   record(runId: number, memory: SharedArrayBuffer, startedAt: number, config: Config): void {
     this.end();
     const key = `${Math.round(startedAt)}-${runId}`;
-    const now = () => performance.timeOrigin + performance.now();
     const machine = { cores: navigator.hardwareConcurrency, browser: navigator.userAgent };
-    const run = { memory, map: openRun(memory), program: PENSTOCK_VERSION, runId, startedAt, config, machine, now };
+    const run = {
+      memory,
+      map: openRun(memory),
+      program: PENSTOCK_VERSION,
+      runId,
+      startedAt,
+      config,
+      machine,
+      now: epochNow,
+    };
     const recorder = new RunRecorder(run, { append: (bytes, summary) => this.append(key, bytes, summary) });
     this.now = { key, runId, recorder, held: [], isKept: false, letGo: held(LOCK + key) };
   }

@@ -219,6 +219,6 @@ function histogramsOf(map: MemoryMap): Histogram[] {
       const stripes = STAGE_TASKS[stage].map((task) => map[kind][task]!);
       return new Histogram(`${kind} ${stage}`, SECONDS, stripes);
     });
-  const ofRun = (['endToEnd', 'calls'] as const).map((name) => new Histogram(name, SAMPLES, [map[name]]));
+  const ofRun = (['endToEnd', 'delivery', 'calls'] as const).map((name) => new Histogram(name, SAMPLES, [map[name]]));
   return [...ofRun, ...ofStages('waits'), ...ofStages('services')];
 }

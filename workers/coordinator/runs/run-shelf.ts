@@ -1,4 +1,5 @@
 /** Where the files of runs are: in the browser's private files, else in memory for as long as the page is there. */
+import { epochNow } from '../../contract/epoch-now.ts';
 import { answered, privateFolder } from '../../contract/site-data.ts';
 import { joined } from './run-recorder.ts';
 
@@ -100,7 +101,7 @@ export async function openShelf(): Promise<RunShelf> {
   try {
     const folder = await answered((await privateFolder()).getDirectoryHandle(FOLDER, { create: true }));
     const shelf = new PrivateShelf(folder);
-    const probe = `probe-${performance.timeOrigin + performance.now()}`;
+    const probe = `probe-${epochNow()}`;
     await answered(shelf.replace(probe, Uint8Array.of(1)));
     await shelf.remove(probe);
     return shelf;
