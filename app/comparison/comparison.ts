@@ -164,9 +164,9 @@ const COLUMNS = [
 function overTime(runs: readonly ComparedRun[], names: readonly string[]): PlotSpec[] {
   const { name, shifts } = alignment(runs);
   const since = name === null ? '' : `, 0 s is the beginning of: ${name}`;
-  return COLUMNS.map(([title, column, formatY, log]) => ({
+  return COLUMNS.map(([title, column, formatY, isLog]) => ({
     title: title + since,
-    log,
+    isLog,
     formatX: (value: number) => `${value.toFixed(1)} s`,
     formatY,
     lines: runs.map(({ series }, i) => ({
@@ -190,7 +190,7 @@ function quantilePlots(runs: readonly ComparedRun[], names: readonly string[]): 
   const all = {
     ...base,
     title: 'Time to stored, all quantiles',
-    log: true,
+    isLog: true,
     lines: curves.map((y, i) => ({ label: names[i]!, x: RANKS, y })),
   };
   if (runs.length !== 2) return [all];
@@ -203,7 +203,7 @@ function quantilePlots(runs: readonly ComparedRun[], names: readonly string[]): 
       ...base,
       formatY,
       title: 'Difference of all quantiles',
-      signed: true,
+      isSigned: true,
       lines: [{ label, x: RANKS, y: difference }],
     },
   ];

@@ -10,9 +10,9 @@ export interface PlotSpec {
   readonly formatX: (value: number) => string;
   readonly formatY: (value: number) => string;
   /** Every power of ten takes the same room; values up to 0 are left out. */
-  readonly log?: boolean;
+  readonly isLog?: boolean;
   /** A line across at 0. */
-  readonly signed?: boolean;
+  readonly isSigned?: boolean;
 }
 export interface Tick {
   readonly at: number;
@@ -37,7 +37,7 @@ export function plotOf(spec: PlotSpec): Plot {
     paths: spec.lines.map((line) => pathOf(line, toX, y.place)),
     xTicks: niceTicks(from, to, 6).map((value) => ({ at: toX(value), text: spec.formatX(value) })),
     yTicks: y.ticks.map((value) => ({ at: y.place(value), text: spec.formatY(value) })),
-    zero: spec.signed === true ? y.place(0) : null,
+    zero: spec.isSigned === true ? y.place(0) : null,
     range: { from, to },
   };
 }
@@ -53,11 +53,11 @@ function extent(values: readonly number[]): number[] {
   return low > high ? [] : [low, high];
 }
 
-function scaleY({ lines, log, signed }: PlotSpec) {
-  const all = lines.flatMap(({ y }) => extent(log === true ? y.filter((value) => value > 0) : y));
+function scaleY({ lines, isLog, isSigned }: PlotSpec) {
+  const all = lines.flatMap(({ y }) => extent(isLog === true ? y.filter((value) => value > 0) : y));
   const [bottom, top] = [PLOT.height - PLOT.bottom, PLOT.top];
   const place = (share: number) => bottom - share * (bottom - top);
-  if (log === true && all.length > 0) {
+  if (isLog === true && all.length > 0) {
     const low = Math.floor(Math.log10(Math.min(...all)));
     const high = Math.max(low + 1, Math.ceil(Math.log10(Math.max(...all))));
     const ticks = Array.from({ length: high - low + 1 }, (_, i) => 10 ** (low + i));
@@ -66,8 +66,8 @@ function scaleY({ lines, log, signed }: PlotSpec) {
       place: (value: number) => (value > 0 ? place((Math.log10(value) - low) / (high - low)) : Number.NaN),
     };
   }
-  const low = signed === true ? Math.min(0, ...all) : 0;
-  const high = Math.max(signed === true ? 0 : 1e-9, ...all);
+  const low = isSigned === true ? Math.min(0, ...all) : 0;
+  const high = Math.max(isSigned === true ? 0 : 1e-9, ...all);
   const ticks = niceTicks(low, high, 4);
   const [first, last] = [Math.min(low, ticks[0] ?? low), Math.max(high, ticks.at(-1) ?? high)];
   return { ticks, place: (value: number) => place((value - first) / (last - first || 1)) };

@@ -192,8 +192,8 @@ function stateText({ state, summary }: KeptRun): string {
 /** Name and note, edited where they stand. */
 function Label({ run }: { run: KeptRun }) {
   const { database } = useApp();
-  const [editing, edit] = useState(false);
-  if (!editing)
+  const [isEditing, edit] = useState(false);
+  if (!isEditing)
     return (
       <button type="button" className="run-label" title="Give it a name or a note" onClick={() => edit(true)}>
         {nameOf(run)}

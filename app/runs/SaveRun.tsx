@@ -10,7 +10,7 @@ import { keeperOf, nameOf, tell } from './runs-store.ts';
 /** Saves a run as a file, after it has said what is in it. */
 export function SaveRun({ run }: { run: KeptRun }) {
   const { database } = useApp();
-  const [asking, ask] = useState(false);
+  const [isAsking, ask] = useState(false);
   const save = () =>
     tell('The run could not be saved', async () => {
       const file = await (await keeperOf(database)).file(run.key);
@@ -19,7 +19,7 @@ export function SaveRun({ run }: { run: KeptRun }) {
   return (
     <>
       <Button isCompact icon="save" label={`Save ${nameOf(run)} as a file`} onClick={() => ask(true)} />
-      {asking && (
+      {isAsking && (
         <ConfirmDialog
           title={`Save ${nameOf(run)} as a file?`}
           text={`The file (${formatBytes(run.bytes)}) tells: ${told(run)}.`}

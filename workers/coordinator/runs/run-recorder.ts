@@ -86,7 +86,7 @@ export class RunRecorder {
     this.pending = [fileHead(), textChunk(head)];
     this.appendedAt = run.now();
     this.latest = this.view.snapshot();
-    this.timer = setInterval(() => this.look(), TICK_MS);
+    this.timer = setInterval(() => this.record(), TICK_MS);
   }
 
   /** Settings as asked for. */
@@ -113,7 +113,7 @@ export class RunRecorder {
     if (this.hasEnded) return;
     clearInterval(this.timer);
     this.lookedAt = this.sampledAt = this.secondAt = Number.NEGATIVE_INFINITY;
-    this.look();
+    this.record();
     this.hasEnded = true;
     this.writeRows();
     this.write({ type: 'end', at: this.run.now(), snapshot: this.latest });
@@ -126,7 +126,7 @@ export class RunRecorder {
     return { program, runId, startedAt, machine, config, lastConfig, steps, speed, snapshot, end };
   }
 
-  private look(): void {
+  private record(): void {
     const now = this.run.now();
     const every = sampleEveryMs(now - this.run.startedAt);
     // Percentile windows move with each snapshot, at least once a second.
