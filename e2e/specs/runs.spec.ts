@@ -32,7 +32,9 @@ test('A is kept, a setting changed, B run, and the verdict says what was lost an
   const settings = runs.table('What differs in the settings').getByRole('row');
   await expect(settings).toHaveCount(2);
   await expect(settings.nth(1)).toContainText(/Channel capacity.*500.*16,384/);
-  await expect(live.page.getByRole('img', { name: /0 s is the beginning of: Burst: 10 × the load/ }).first()).toBeVisible();
+  await expect(
+    live.page.getByRole('img', { name: /0 s is the beginning of: Burst: 10 × the load/ }).first(),
+  ).toBeVisible();
   expect(await objections(live.page)).toEqual([]);
 
   // The report says what the screen says, and needs no network.
@@ -54,9 +56,17 @@ test('A is kept, a setting changed, B run, and the verdict says what was lost an
   await runs.list.getByRole('button', { name: 'Undo' }).click();
   await expect(runs.row('A')).toHaveCount(1);
   const choose = runs.list.getByLabel('Open a run file');
-  await choose.setInputFiles({ name: 'a.penstock', mimeType: 'application/octet-stream', buffer: await readFile(path) });
+  await choose.setInputFiles({
+    name: 'a.penstock',
+    mimeType: 'application/octet-stream',
+    buffer: await readFile(path),
+  });
   await expect(runs.row('A')).toHaveCount(2);
   await expect(runs.row('A').first().getByRole('cell').nth(3)).toHaveText(stored);
-  await choose.setInputFiles({ name: 'b.penstock', mimeType: 'application/octet-stream', buffer: Buffer.from('nothing') });
+  await choose.setInputFiles({
+    name: 'b.penstock',
+    mimeType: 'application/octet-stream',
+    buffer: Buffer.from('nothing'),
+  });
   await expect(live.page.getByText('it is no file of a Penstock run')).toBeVisible();
 });
