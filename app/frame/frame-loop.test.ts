@@ -102,13 +102,31 @@ test('where few charts are in sight, two of their pictures in a frame', () => {
 
 test('a sample ten times a second, text after every other one, a slow list once a second', () => {
   started();
-  go(SAMPLE_MS - 16);
+  go(15 * SAMPLE_MS - 16);
   const perSecond = go(1000).split(' ');
   const times = (what: string) => perSecond.filter((each) => each === what).length;
   expect([times('*'), times('figures'), times('incidents'), times('tail')]).toEqual([10, 5, 5, 1]);
   expect(perSecond.join(' ')).not.toContain('paint hidden');
   expect(times('paint')).toBeGreaterThanOrEqual(4);
   expect(times('far')).toBe(1);
+});
+
+test('lists that are written once a second take turns, but a look back shows all of them at once', () => {
+  const { loop } = started();
+  for (const list of ['alarms', 'threads', 'engine'])
+    loop.addList({ isVisible: true, everyMs: 1000, write: () => done.push(list) });
+  const slow = /tail|alarms|threads|engine/g;
+  const texts = (ms: number) =>
+    go(ms)
+      .split('|')
+      .filter((frame) => frame.includes('figures'));
+  texts(500);
+  const seconds = texts(3000);
+  for (const frame of seconds) expect(frame.match(slow)?.length ?? 0).toBeLessThanOrEqual(1);
+  for (const list of ['tail', 'alarms', 'threads', 'engine'])
+    expect(seconds.filter((frame) => frame.includes(list)).length).toBeGreaterThanOrEqual(2);
+  pauseView(loop.range());
+  expect(texts(16)[0]!.match(slow)).toEqual(['tail', 'alarms', 'threads', 'engine']);
 });
 
 test('of many charts a few are painted after each sample, and each in its turn', () => {

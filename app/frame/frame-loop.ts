@@ -43,14 +43,14 @@ export interface Chart {
 export type Readout = (shown: Shown) => void;
 export interface List {
   readonly isVisible: boolean;
-  /** It is written when the sample shown is so much later or earlier; each time if not given. */
+  /** It is written when the sample shown is so much later or earlier, and no other such list is; each time if not given. */
   readonly everyMs?: number;
   readonly write: Readout;
 }
 interface Writing {
   readonly list: List;
-  /** The snapshot of which it was last written. */
-  written: Snapshot | null;
+  /** What it was last written of. */
+  written: Shown | null;
 }
 /** The picture of a chart, to be painted in a frame. */
 interface CanvasTask {
@@ -247,11 +247,20 @@ export class FrameLoop {
       this.staleValues.delete(chart);
       chart.writeValues?.();
     }
-    // Lists out of sight cost next to nothing: the browser does not lay them out.
-    for (const each of this.lists) if (isOld(each, shown)) this.writeList(each, shown);
+    this.writeLists(shown);
+  }
+  /** Those that are not written each time take turns: all in one frame, they would make it by far the dearest. */
+  private writeLists(shown: Shown): void {
+    const old: Writing[] = [];
+    for (const each of this.lists) {
+      if (isAnother(each.written, shown) || everyMs(each.list) === 0) this.writeList(each, shown);
+      else if (isOld(each, shown)) old.push(each);
+    }
+    const [oldest] = old.sort((a, b) => a.written!.now.time - b.written!.now.time);
+    if (oldest !== undefined) this.writeList(oldest, shown);
   }
   private writeList(each: Writing, shown: Shown): void {
-    each.written = shown.now;
+    each.written = shown;
     each.list.write(shown);
   }
 
@@ -343,11 +352,17 @@ function isInSight({ isVisible }: CanvasTask): boolean {
   return isVisible;
 }
 
-/** Whether a list is to be written anew; one out of sight is not worth it more than once a second. */
-function isOld({ list, written }: Writing, { now, isPast }: Shown): boolean {
-  if (written === null || isPast || written.state !== now.state || written.runId !== now.runId) return true;
-  const everyMs = Math.max(list.everyMs ?? 0, list.isVisible ? 0 : FAR_LIST_MS);
-  return Math.abs(now.time - written.time) >= everyMs - SLACK_MS;
+/** Whether a list shows something else than what is to be shown: another run or state, a moment of the past, nothing yet. */
+function isAnother(written: Shown | null, { now, isPast }: Shown): boolean {
+  if (written === null || written.isPast || isPast) return true;
+  return written.now.state !== now.state || written.now.runId !== now.runId;
+}
+function isOld({ list, written }: Writing, { now }: Shown): boolean {
+  return written === null || Math.abs(now.time - written.now.time) >= everyMs(list) - SLACK_MS;
+}
+/** One out of sight is not worth it more than once a second. */
+function everyMs(list: List): number {
+  return Math.max(list.everyMs ?? 0, list.isVisible ? 0 : FAR_LIST_MS);
 }
 const FAR_LIST_MS = 1000;
 

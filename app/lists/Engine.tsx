@@ -1,5 +1,5 @@
 import type { EngineFigures } from '../../workers/contract/snapshot-types.ts';
-import { formatCount, formatRate } from '../format.ts';
+import { formatCount, formatRate, UNKNOWN } from '../format.ts';
 import { rateOf } from '../frame/reading.ts';
 import { useList } from '../frame/use-list.ts';
 import { setText } from '../frame/use-readout.ts';
@@ -25,11 +25,15 @@ const FIGURES: readonly { readonly name: keyof EngineFigures; readonly label: st
   },
 ];
 
+const PLACES = ['in all', 'per second'] as const;
+/** No other place on the screen has these figures, and nobody reads ten numbers five times a second. */
+const EVERY_MS = 1000;
+
 /** What the engine does below the stages: counted by every thread in a stripe of its own, and summed here. */
 export function Engine() {
-  const body = useList<HTMLTableSectionElement>(0, (element, shown) => {
+  const body = useList<HTMLTableSectionElement>(EVERY_MS, (element, shown) => {
     FIGURES.forEach(({ name }, i) => {
-      const [count, rate] = element.rows[i]!.querySelectorAll('td');
+      const [count, rate] = element.rows[i]!.querySelectorAll('.boxed');
       setText(count!, formatCount(shown.now.engine[name]));
       setText(rate!, formatRate(rateOf(shown, ({ engine }) => engine[name])));
     });
@@ -44,8 +48,11 @@ export function Engine() {
         <thead>
           <tr>
             <th scope="col">what</th>
-            <th scope="col">in all</th>
-            <th scope="col">per second</th>
+            {PLACES.map((place) => (
+              <th key={place} scope="col">
+                {place}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody ref={body}>
@@ -55,8 +62,11 @@ export function Engine() {
                 {label}
                 <small id={`engine-${name}-help`}>{help}</small>
               </th>
-              <td translate="no" aria-describedby={`engine-${name}-help`} />
-              <td translate="no" aria-describedby={`engine-${name}-help`} />
+              {PLACES.map((place) => (
+                <td key={place} translate="no" aria-describedby={`engine-${name}-help`}>
+                  <span className="boxed">{UNKNOWN}</span>
+                </td>
+              ))}
             </tr>
           ))}
         </tbody>

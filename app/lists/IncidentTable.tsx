@@ -192,14 +192,34 @@ export function Incidents() {
   );
 }
 
+/** Where figures are written: to look them up in a table of hidden rows, with every sample, would cost more than to write them. */
+interface Places {
+  readonly body: HTMLTableSectionElement;
+  readonly rows: readonly HTMLTableRowElement[];
+  readonly sums: readonly Element[];
+  /** So many rows are not hidden. */
+  shown: number;
+}
+const places = new WeakMap<HTMLTableElement, Places>();
+function placesIn(table: HTMLTableElement): Places {
+  const known = places.get(table);
+  if (known !== undefined) return known;
+  const body = table.tBodies[0]!;
+  const sums = [...table.tFoot!.querySelectorAll('.boxed')];
+  const found = { body, rows: [...body.rows], sums, shown: 0 };
+  places.set(table, found);
+  return found;
+}
+
 function write(table: HTMLTableElement, now: Snapshot, chosen: number): void {
   const { incidents } = now;
-  const [body] = table.tBodies;
-  body!.classList.toggle('is-empty', incidents.length === 0);
-  for (const place of PLACES) writeRow(body!.rows[place]!, incidents[place], chosen);
-  SUMS.forEach(({ of }, i) => {
-    const { cells } = table.tFoot!.rows[i]!;
-    for (const [cause, events] of of(now).entries()) setText(cells[1 + cause]!.firstElementChild!, formatCount(events));
+  const place = placesIn(table);
+  const { body, rows, sums } = place;
+  body.classList.toggle('is-empty', incidents.length === 0);
+  for (let i = 0; i < Math.max(incidents.length, place.shown); i++) writeRow(rows[i]!, incidents[i], chosen);
+  place.shown = incidents.length;
+  SUMS.flatMap(({ of }) => of(now)).forEach((events, i) => {
+    setText(sums[i]!, formatCount(events));
   });
   const told = incidents.find(({ startedAt }) => startedAt === chosen) ?? incidents[0];
   setSentence(table.nextElementSibling!, told ? detailOf(told) : '');
@@ -210,11 +230,12 @@ function writeRow(row: HTMLTableRowElement, incident: Incident | undefined, chos
   if (!incident) return;
   setAttribute(row, 'data-at', incident.startedAt);
   setAttribute(row, 'aria-current', String(incident.startedAt === chosen));
-  setText(row.cells[0]!.firstElementChild!, BEGAN.told(incident).text);
-  setSentence(row.cells[1]!, incident.what);
+  const { cells } = row;
+  setText(cells[0]!.firstElementChild!, BEGAN.told(incident).text);
+  setSentence(cells[1]!, incident.what);
   FIGURES.forEach(({ told }, i) => {
     const { text, why } = told(incident);
-    const cell = row.cells[2 + i]!;
+    const cell = cells[2 + i]!;
     setText(cell.firstElementChild ?? cell, text);
     setAttribute(cell, 'title', why ?? '');
   });

@@ -77,10 +77,13 @@ export function Verdict() {
 
 /** Beside the verdict, for it is another matter: that every event is accounted for does not mean that storage has it. */
 export function Lost() {
-  // Within its box: how bold it is would else be a matter of the whole page's layout.
+  // One place for each: near the limit it changes several times a second, and with an element's style the browser puts
+  // the layers of the page together anew.
   const ref = useReadout<HTMLSpanElement>((element, reading) => {
-    setAttribute(element, 'data-losing', String(isLosing(reading, reading.config.load.invalidRatio)));
-    setText(element, lostText(reading));
+    const isBad = isLosing(reading, reading.config.load.invalidRatio);
+    const [calm, bad] = element.children;
+    setText(calm!, isBad ? '' : lostText(reading));
+    setText(bad!, isBad ? lostText(reading) : '');
   });
   return (
     <span
@@ -88,8 +91,9 @@ export function Lost() {
       className="figure lost"
       title="Events that storage will never have: invalid, shed, expired or dead-lettered"
     >
-      <span className="boxed">
-        <span ref={ref} />
+      <span ref={ref} className="boxed">
+        <span />
+        <b />
       </span>
     </span>
   );

@@ -18,8 +18,13 @@ interface LiveBarProps {
  */
 export function LiveBar({ className, x, y, thickness, isUpright = false, read }: LiveBarProps) {
   const axis = isUpright ? 'y' : 'x';
+  // As it was last written: to ask the element costs as much as to write it. Drawn anew, it is written anew.
+  let written = '';
   const ref = useReadout<SVGLineElement>((element, shown) => {
     const { from, to, fill } = read(shown);
+    const now = `${from} ${to} ${fill}`;
+    if (now === written) return;
+    written = now;
     setAttribute(element, `${axis}1`, from);
     setAttribute(element, `${axis}2`, to);
     if (fill !== undefined) setAttribute(element, 'data-fill', fill);

@@ -39,6 +39,8 @@ test('at full speed and while workers are killed, too', async ({ live }) => {
   await live.emitted(100_000);
   await test.step('at full speed', () => expectOnePicture(live));
   // What escapes has the whole page laid out with it, and everything else that is written in that frame.
+  const height = await live.page.evaluate(() => document.documentElement.scrollHeight);
+  await live.page.setViewportSize({ width: 1440, height });
   expect(
     await needlessCosts(live.page),
     'figures that are not laid out by themselves, attributes that are set again',
