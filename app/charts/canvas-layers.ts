@@ -168,23 +168,6 @@ export function drawStrip(plot: uPlot): void {
   ctx.restore();
 }
 
-/** Stretches in which a line is to be broken: its value is unknown, or the view was not looking. */
-export function unknownSpans(plot: uPlot, seriesIndex: number, from: number, to: number): [number, number][] {
-  const times = plot.data[0];
-  const values = plot.data[seriesIndex]!;
-  const spans: [number, number][] = [];
-  for (let i = from + 1; i <= to; i++) {
-    const isApart = times[i]! - times[i - 1]! > GAP_MS / 1000;
-    if (!isApart && !Number.isNaN(values[i]) && !Number.isNaN(values[i - 1])) continue;
-    uPlot.addGap(
-      spans,
-      Math.round(plot.valToPos(times[i - 1]!, 'x', true)),
-      Math.round(plot.valToPos(times[i]!, 'x', true)),
-    );
-  }
-  return spans;
-}
-
 function setFont(ctx: CanvasRenderingContext2D): void {
   ctx.font = palette.font.replace('11px', `${11 * uPlot.pxRatio}px`);
 }

@@ -15,7 +15,8 @@ import { configStore } from '../stores/config-store.ts';
 import { type TimeRange, viewStore } from '../stores/view-store.ts';
 import { LEFT, RIGHT, timeAxis } from './axes.ts';
 import { decades, decadesBetween, extent, insideOf, linearTop } from './axis-range.ts';
-import { drawEye, drawGaps, drawLanes, drawStretch, drawStrip, drawTarget, unknownSpans } from './canvas-layers.ts';
+import { brokenLine } from './broken-line.ts';
+import { drawEye, drawGaps, drawLanes, drawStretch, drawStrip, drawTarget } from './canvas-layers.ts';
 import type { ChartSpec, LineSpec } from './chart-specs.ts';
 import { type Finger, followFingers } from './fingers.ts';
 import { drawHeat } from './heat-layer.ts';
@@ -46,6 +47,8 @@ const MARK_REACH = 5;
 const LANE_HEIGHT = 18;
 /** In CSS pixels. */
 const LEAST_DRAG = 4;
+/** One pixel is drawn as a line. Anything wider is first made an area, round joins and all, which is thirty times as dear. */
+const LINE_WIDTH = 1;
 /** Room for these is kept until it is known how many there are. */
 const USUAL_LANES = 10;
 const AXIS_HEIGHT = 28;
@@ -322,13 +325,12 @@ export class TimeChart implements Chart, Extensible {
     return {
       scale: 'y',
       label: line.label,
-      width: line.isLimit === true ? 1 : 1.5,
+      width: LINE_WIDTH,
       stroke: () => palette[line.color],
       ...(line.isFilled === true ? { fill: () => faded(palette[line.color], 0.14) } : {}),
       ...(line.dash === undefined ? {} : { dash: [...line.dash] }),
-      ...(isLines ? {} : { paths: () => null }),
+      paths: isLines ? brokenLine(line.isFilled === true) : () => null,
       points: { show: false },
-      gaps: (plot, seriesIndex, from, to) => unknownSpans(plot, seriesIndex, from, to),
     };
   }
 
