@@ -4,7 +4,7 @@ import { setSentence } from '../jsx/sentence.ts';
 import { stepStore } from '../stores/step-store.ts';
 import { stepState, stepStateText } from './step-state.ts';
 
-/** Whether a step is to come, under way, done or missed: a shape and words. */
+/** Whether a step is to come, under way, done, missed or refused: a shape and words. */
 export function StepStatus({ step }: { step: TimelineStep }) {
   const ref = useReadout<HTMLSpanElement>((element, { now }) => {
     const state = stepState(step, now, stepStore.getState());

@@ -10,7 +10,7 @@ const KILL: TimelineStep = { at: 10, what: 'kill', value: 'storage', for: 0 };
 function textOf(
   step: TimelineStep,
   seconds: number,
-  change: 'begin' | 'end' | 'miss' | null = null,
+  change: 'begin' | 'end' | 'miss' | 'refuse' | null = null,
   state: RunState = 'running',
   toldOf = 1,
 ): string {
@@ -31,6 +31,8 @@ test.each([
   // Told late by a busy machine: no guess in the meantime, the log would say otherwise.
   [KILL, 11.5, null, 'to come, in 0 s'],
   [KILL, 11.5, 'begin', 'done'],
+  [KILL, 10.1, 'refuse', 'refused, the event log says why'],
+  [OUTAGE, 20, 'refuse', 'refused, the event log says why'],
   [KILL, 11.5, 'miss', 'missed, its time was over before it could begin'],
 ] as const)('of %o at %d s, told %s: %s', (step, seconds, change, text) => {
   expect(textOf(step, seconds, change)).toBe(text);

@@ -1,5 +1,5 @@
 /**
- * Where a step of the timeline stands: to come, under way, done or missed. What has become of it is what the coordinator
+ * Where a step of the timeline stands: to come, under way, done, missed or refused. What has become of it is what the coordinator
  * tells, as in the log; the page makes no guess of its own.
  */
 import type { TimelineStep } from '../../workers/contract/config-types.ts';
@@ -9,7 +9,7 @@ import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { formatElapsed } from '../format.ts';
 import type { ToldSteps } from '../stores/step-store.ts';
 
-export type StepState = 'to come' | 'under way' | 'done' | 'missed' | 'not reached';
+export type StepState = 'to come' | 'under way' | 'done' | 'missed' | 'refused' | 'not reached';
 
 export function stepState(
   step: TimelineStep,
@@ -18,6 +18,7 @@ export function stepState(
 ): StepState {
   const change = steps.runId === now.runId ? steps.told.get(stepKey(step)) : undefined;
   if (change === 'miss') return 'missed';
+  if (change === 'refuse') return 'refused';
   if (change === 'end' || (change === 'begin' && step.what === 'kill')) return 'done';
   if (!isActive(now.state)) {
     if (now.state === 'idle') return 'to come';
@@ -41,6 +42,8 @@ export function stepStateText(
         : `under way until ${formatElapsed(1000 * (step.at + step.for))}`;
     case 'missed':
       return 'missed, its time was over before it could begin';
+    case 'refused':
+      return 'refused, the event log says why';
     case 'not reached':
       return 'not reached by the run that has ended';
     case 'done':

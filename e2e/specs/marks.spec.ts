@@ -119,7 +119,7 @@ const EVENTS: readonly { what: string; act: (live: LivePage) => Promise<unknown>
     act: (live) => live.button('Quota full').click(),
     leaves: [/^setting .*: off → on$/, /^error .*(room|full|space)/i],
   },
-  { what: 'an end', act: (live) => live.stop(), leaves: [/^run run \d+ stopped: \d+ events stored$/] },
+  { what: 'an end', act: (live) => live.stop(), leaves: [/^run run \d+ stopped: [\d,]+ events stored$/] },
 ];
 
 interface Line {

@@ -36,12 +36,15 @@ export interface PipelineEvent {
   /** It is about a step of the timeline. */
   step?: StepEvent;
 }
-/** What has become of a step. Missed: all of its time passed before it could begin. */
+/**
+ * What has become of a step. Missed: all of its time passed before it could begin. Refused: there was no such worker at that
+ * moment, or it contradicted another setting; nothing of it happens.
+ */
 export interface StepEvent {
   runId: number;
   /** See `stepKey`. */
   key: string;
-  change: 'begin' | 'end' | 'miss';
+  change: 'begin' | 'end' | 'miss' | 'refuse';
 }
 
 export interface Coordinator {

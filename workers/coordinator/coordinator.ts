@@ -139,7 +139,7 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
     turn.check();
     this.noteWriter();
     if (run.state === 'stopped') {
-      this.report('run', `run ${run.id} stopped: ${run.status.read().counters.stored} events stored`);
+      this.report('run', `run ${run.id} stopped: ${formatCount(run.status.read().counters.stored)} events stored`);
     }
     return { config: run.currentConfig, elapsedMs: run.runTime };
   }

@@ -102,6 +102,7 @@ export class Run {
       seconds: () => this.activeMs / 1000,
       config: () => this.config,
       onChange: () => this.enforce(),
+      check: (name) => void this.workerOf(name),
       kill: (name) => void this.kill(name),
       stall: (name, seconds) => void this.stall(name, seconds),
       onEvent: (kind, text, step) => dependencies.onEvent(kind, text, step && { ...step, runId: id }),

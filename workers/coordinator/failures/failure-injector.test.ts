@@ -31,22 +31,27 @@ describe('the injector', () => {
   let config: Config;
   let seconds: number;
   let heard: string[];
+  /** What was told of the steps themselves. */
+  let changes: string[];
   let injector: FailureInjector;
   beforeEach(() => {
     vi.useFakeTimers();
     config = CONFIG;
     seconds = 0;
-    heard = [];
+    [heard, changes] = [[], []];
     injector = new FailureInjector({
       seconds: () => seconds,
       config: () => config,
       onChange: () => heard.push('change'),
-      kill: (name) => {
+      check: (name) => {
         if (name === 'tail') throw new RangeError('no such worker');
-        heard.push(`kill ${name}`);
       },
+      kill: (name) => heard.push(`kill ${name}`),
       stall: (name, s) => heard.push(`stall ${name} ${s}`),
-      onEvent: (kind, text) => heard.push(`${kind}: ${text}`),
+      onEvent: (kind, text, step) => {
+        heard.push(`${kind}: ${text}`);
+        if (step) changes.push(`${step.key} ${step.change}`);
+      },
     });
     injector.resume();
     return () => vi.useRealTimers();
@@ -147,16 +152,32 @@ describe('the injector', () => {
     ]);
   });
 
-  test('a step that contradicts a setting is left out, one that fails is reported, and the others go on', () => {
+  test('a step that cannot happen is refused, once and everywhere, and the others go on', () => {
     injector.plan([
-      { at: 0, what: 'breaker.openMs', value: 600_000, for: 0 },
+      { at: 0, what: 'breaker.openMs', value: 600_000, for: 3 },
       { at: 0, what: 'failures.storage.hang', value: true, for: 0 },
       { at: 1, what: 'kill', value: 'tail', for: 0 },
+      { at: 1, what: 'stall', value: 'tail', for: 2 },
     ]);
-    const config = injector.settings();
-    expect([config.breaker.openMs, config.failures.storage.hang]).toEqual([1000, true]);
+    const { breaker, failures } = injector.settings();
+    expect([breaker.openMs, failures.storage.hang]).toEqual([1000, true]);
     pass(1);
-    expect(heard).toContain('error: Timeline, 1 s: Kill tail: no such worker');
+    // What it contradicted is no more: it was refused all the same.
+    config = applyPatch(CONFIG, { breaker: { maxOpenMs: 600_000 } });
+    expect(injector.settings().breaker.openMs).toBe(1000);
+    pass(9);
+    expect(heard.filter((line) => line !== 'change')).toEqual([
+      expect.stringMatching(/^error: Timeline, 0 s: .*, for 3 s: refused, .*breaker.maxOpenMs/),
+      'failure: Timeline, 0 s: Hang: on',
+      'error: Timeline, 1 s: Kill tail: refused, no such worker',
+      'error: Timeline, 1 s: Stall tail, for 2 s: refused, no such worker',
+    ]);
+    expect(changes).toEqual([
+      '0!breaker.openMs!600000 refuse',
+      '0!failures.storage.hang!true begin',
+      '1!kill!tail refuse',
+      '1!stall!tail refuse',
+    ]);
   });
 
   test('what is to happen at once happens as soon as the clock runs: before, there is nobody to break', () => {
@@ -164,6 +185,7 @@ describe('the injector', () => {
       seconds: () => seconds,
       config: () => config,
       onChange: () => heard.push('change'),
+      check: () => {},
       kill: (name) => heard.push(`kill ${name}`),
       stall: (name, s) => heard.push(`stall ${name} ${s}`),
       onEvent: () => {},

@@ -21,6 +21,8 @@ export interface InjectorHooks {
   config(): Config;
   /** Which steps are in force has changed. */
   onChange(): void;
+  /** @throws Error when there is nobody of this name to break */
+  check(name: string): void;
   kill(name: string): void;
   stall(name: string, seconds: number): void;
   /** @param step what has become of which, where it is one of the timeline */
@@ -35,6 +37,8 @@ export class FailureInjector {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private hasStarted = false;
   private hasStopped = false;
+  /** Steps in force of which nothing happens, by what they are. */
+  private readonly refused = new Set<string>();
 
   constructor(private readonly hooks: InjectorHooks) {}
 
@@ -69,7 +73,7 @@ export class FailureInjector {
 
   /** The configuration with all settings over it that steps change; one that contradicts another is left out. */
   settings(): Config {
-    return this.schedule.inForce.reduce((under, step) => {
+    return this.inForce.reduce((under, step) => {
       try {
         return withStep(under, step);
       } catch (error) {
@@ -80,8 +84,12 @@ export class FailureInjector {
   }
   /** By how much bursts multiply the load; 1 where it is as fast as can be anyway. */
   get burst(): number {
-    const factors = this.schedule.inForce.filter(({ what }) => what === 'burst').map(({ value }) => Number(value));
+    const factors = this.inForce.filter(({ what }) => what === 'burst').map(({ value }) => Number(value));
     return factors.length === 0 || !isPaced(this.settings()) ? 1 : factors.reduce((all, factor) => all * factor);
+  }
+
+  private get inForce(): readonly TimelineStep[] {
+    return this.schedule.inForce.filter((step) => !this.refused.has(stepKey(step)));
   }
 
   private advanceAndNotify(): void {
@@ -106,6 +114,7 @@ export class FailureInjector {
     const told = isPlanned ? { key: stepKey(step), change: kind } : undefined;
     const what = `${isPlanned ? `Timeline, ${step.at} s: ` : ''}${describeStep(step)}`;
     if (kind === 'end') {
+      if (this.refused.delete(stepKey(step))) return;
       this.hooks.onEvent('failure', `${what} is over`, told);
       return;
     }
@@ -114,13 +123,26 @@ export class FailureInjector {
       this.hooks.onEvent('failure', `${lasting}: missed, its time was over before it could begin`, told);
       return;
     }
+    const refusal = this.refusalOf(step);
+    if (refusal !== null) {
+      this.refused.add(stepKey(step));
+      this.hooks.onEvent('error', `${lasting}: refused, ${refusal}`, told && { ...told, change: 'refuse' });
+      return;
+    }
     const isIdle = step.what === 'burst' && !isPaced(this.settings());
     this.hooks.onEvent('failure', isIdle ? `${lasting}: changes nothing in max mode` : lasting, told);
+    if (step.what === 'kill') this.hooks.kill(String(step.value));
+    if (step.what === 'stall') this.hooks.stall(String(step.value), endOf(step) - now);
+  }
+
+  /** Why a step that is due cannot happen; null when it can. Known before anything is said of it, so that all say the same. */
+  private refusalOf(step: TimelineStep): string | null {
     try {
-      if (step.what === 'kill') this.hooks.kill(String(step.value));
-      if (step.what === 'stall') this.hooks.stall(String(step.value), endOf(step) - now);
+      if (step.what === 'kill' || step.what === 'stall') this.hooks.check(String(step.value));
+      else withStep(this.settings(), step);
+      return null;
     } catch (error) {
-      this.hooks.onEvent('error', `${what}: ${errorText(error)}`);
+      return errorText(error);
     }
   }
 }
