@@ -24,10 +24,12 @@ export function EventLog() {
   const shown = entries.slice(Math.max(0, end - SHOWN), end);
   const current = entries[(known ?? 0) - 1]?.id;
   return (
-    <section className="card list" aria-labelledby="event-log" id="panel-log" tabIndex={-1}>
+    <section className="card list list-log" aria-labelledby="event-log" id="panel-log" tabIndex={-1}>
       <header>
         <h3 id="event-log">Event log</h3>
-        <p className="unit">{known === null ? countText(entries.length) : pastText(known)}</p>
+        <div className="unit log-count">
+          <p className="boxed">{known === null ? countText(entries.length) : pastText(known)}</p>
+        </div>
       </header>
       <div ref={list} className="log" role="log" aria-labelledby="event-log">
         <ol>

@@ -1,4 +1,4 @@
-import { owedText } from '../findings/behind.ts';
+import { owedNote } from '../findings/behind.ts';
 import { fillOf } from '../findings/pressure.ts';
 import { SvgFigure } from '../ui/Figure.tsx';
 import { LiveBar } from './LiveBar.tsx';
@@ -41,7 +41,7 @@ export function OwedQueue({ pipe, source }: { pipe: MapLayout['owed']; source: B
         className="note"
         x={x + width + (isAcross ? 6 : 12)}
         y={y + height / 2 + 4}
-        read={({ now }) => `${owedText(now.source)} owed`}
+        read={({ now }) => owedNote(now.source)}
       />
     </g>
   );

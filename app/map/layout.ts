@@ -62,7 +62,7 @@ function wide(width: number): MapLayout {
     return { name, direction: 'right', x: from.x + from.width + 5, y: middle - 13, width: pipe - 10, height: 26 };
   });
   // Below the source and what it sheds: there is no room before it.
-  const owed = { direction: 'right' as const, x: 2, y: top + node.height + 25, width: 28, height: 9 };
+  const owed = { direction: 'right' as const, x: 2, y: top + node.height + 22, width: 28, height: 9 };
   const breaker = { x: stages.storage.x - breakerWidth, y: middle - 30, width: breakerWidth - 6, height: 60 };
   const trunk = stages.broadcast.x + 22;
   const branchX = trunk + 30;
@@ -71,7 +71,8 @@ function wide(width: number): MapLayout {
     const box = { x: branchX, y: first + i * 44, width: width - branchX, height: 36 };
     return { name, box, path: `M${trunk} ${top + node.height}V${box.y + 18}H${branchX}` };
   });
-  const ledger = { x: 0, y: first + 10, width: trunk - 32, height: 3 * 44 - 16 };
+  // Below what is owed, with room for its figure to be told from the title.
+  const ledger = { x: 0, y: first + 16, width: trunk - 32, height: 3 * 44 - 22 };
   return { width, height: first + 3 * 44 - 6, isNarrow: false, stages, owed, pipes, breaker, branches, ledger };
 }
 

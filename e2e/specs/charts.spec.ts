@@ -42,6 +42,21 @@ test('charts: one axis of time and one cursor, zoom, keys, marks, legends, table
     await page.setViewportSize({ width: 1440, height: 2400 });
   });
 
+  await test.step('beside no chart and no list is an empty place, of one column to five', async () => {
+    for (const width of [390, 1440, 1920, 2200, 2600]) {
+      await page.setViewportSize({ width, height: 2400 });
+      const empty = await page.locator('.chart, .list').evaluateAll((cards) => {
+        const boxOf = (card: Element) => card.getBoundingClientRect();
+        return Object.values(Object.groupBy(cards, (card) => Math.round(boxOf(card).top))).flatMap((row = []) => {
+          const last = row.reduce((one, other) => (boxOf(other).right > boxOf(one).right ? other : one));
+          return boxOf(last.parentElement!).right - boxOf(last).right > 1 ? [last.id] : [];
+        });
+      });
+      expect(empty, `at ${width} px`).toEqual([]);
+    }
+    await page.setViewportSize({ width: 1440, height: 2400 });
+  });
+
   await test.step('the view stands still while it is looked at', async () => {
     await page.keyboard.press('Space');
     await expect(page.getByText('view frozen, the pipeline goes on')).toBeVisible();
