@@ -68,6 +68,12 @@ function readRest(): Omit<FullScreen, 'screen' | 'panels' | 'tables' | 'ended'> 
       [...row.querySelectorAll('td[data-name]')].map((cell) => [cell.getAttribute('data-name')!, text(cell)]),
     );
   const rows = all('table.incidents tbody tr:not([hidden])');
+  const rowsOf = (list: string) => {
+    const heads = all(`#panel-${list} thead th`).map(text);
+    return all(`#panel-${list} tbody tr:not([hidden])`).map((row) =>
+      Object.fromEntries([...row.children].map((cell, i) => [heads[i] ?? '', text(cell)])),
+    );
+  };
   return {
     verdicts: all('.verdict').map(text),
     losts: all('.lost').map(text),
@@ -76,6 +82,7 @@ function readRest(): Omit<FullScreen, 'screen' | 'panels' | 'tables' | 'ended'> 
     incidents: rows.map((row) => ({ ...cells(row), what: text(row.children[1]) })),
     sums: Object.fromEntries(all('table.incidents tfoot tr').map((row) => [text(row.querySelector('th')), cells(row)])),
     log: all('[role=log] li').map((line) => text(line.querySelector('button > span'))),
+    lists: { alarms: rowsOf('alarms'), tail: rowsOf('tail') },
     moments: all('.past-ribbon strong').map(text),
   };
 }

@@ -53,6 +53,12 @@ function screen(change: (full: FullScreen) => Partial<FullScreen> = () => ({})):
       'Outage: detected after 0.1 s, recovered 1.2 s after its end; 4,000 late, 6 expired; on for 3.0 s, at most 18,000 waiting, 1.20 s latency',
     ],
     moments: [],
+    lists: { alarms: [{ sequence: '187,428', sensor: '109', score: '10.8' }], tail: [] },
+    exported: {
+      stored: { 'saved as CSV': '11,294', 'list of runs': '11,294' },
+      alarms: [{ sequence: '187,428', sensor: '109', score: '10.8' }],
+      tail: [],
+    },
     ended: null,
   };
   return { ...full, ...change(full) };
@@ -89,6 +95,14 @@ test.each<[string, (full: FullScreen) => Partial<FullScreen>, string]>([
   ['the panel', () => ({ panels: { tail: { skipped: '18,700' } } }), 'skipped by tail'],
   ['the verdict', () => ({ losts: ['lost 106, now 23 /s', 'lost 107, now 23 /s'] }), 'lost'],
   ['the log', (full) => ({ log: [full.log[0]!.replace('4,000 late', '4,001 late')] }), 'Outage (14:03:00), late'],
+  ['a saved file', ({ exported }) => ({ exported: { ...exported!, stored: { 'saved as CSV': '11,293' } } }), 'stored'],
+  [
+    'a row of a saved file',
+    ({ exported }) => ({
+      exported: { ...exported!, alarms: [{ sequence: '187,428', sensor: '110', score: '10.8' }] },
+    }),
+    'alarms, 187,428, sensor',
+  ],
   ['a loss in the log', (full) => ({ log: [full.log[0]!.replace(', 6 expired', '')] }), 'Outage (14:03:00), expired'],
 ])('what differs in %s is found', (_, change, name) => {
   expect(differing(screen(change))).toEqual([name]);

@@ -7,6 +7,15 @@ import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import type { ChartTitle } from './chart-titles.ts';
 import type { Screen } from './one-moment.ts';
 
+/** What files have of a run, as the screen would show it. */
+export interface ExportedFigures {
+  /** How many events are stored, by where that is said. */
+  readonly stored: Readonly<Record<string, string>>;
+  /** The latest, newest first. */
+  readonly alarms: readonly Readonly<Record<string, string>>[];
+  readonly tail: readonly Readonly<Record<string, string>>[];
+}
+
 /** All that stands on the screen at one moment, wherever one has to look for it. */
 export interface FullScreen {
   readonly screen: Screen;
@@ -24,8 +33,12 @@ export interface FullScreen {
   readonly log: readonly string[];
   /** The moment that is looked at, as the ribbon and the bar of the time have it. */
   readonly moments: readonly string[];
+  /** The rows of the lists of alarms and of the latest events, by their column. */
+  readonly lists: Readonly<Record<'alarms' | 'tail', readonly Readonly<Record<string, string>>[]>>;
   /** Of the run when it has ended: nothing moves then between the screen and it. */
   readonly ended: Snapshot | null;
+  /** Only where files were saved. */
+  readonly exported?: ExportedFigures;
 }
 
 export interface Place {
@@ -53,7 +66,15 @@ type Named = readonly (readonly [name: string, places: readonly Found[]])[];
 type Found = readonly [where: string, text: string | undefined, form?: 'short'];
 
 function allNamed(full: FullScreen): Named {
-  return [...rates(full), ...counts(full), ...stages(full), ...channels(full), ...others(full), ...incidents(full)];
+  return [
+    ...rates(full),
+    ...counts(full),
+    ...stages(full),
+    ...channels(full),
+    ...others(full),
+    ...incidents(full),
+    ...exportedRows(full),
+  ];
 }
 
 /** The places that are looked at, and whether anything stood there: a place that never has anything has another name by now. */
@@ -193,6 +214,7 @@ function counts(full: FullScreen): Named {
         ['ledger', screen.ledger.stored],
         ['panel of storage', panels.storage?.stored],
         ['snapshot', ended ? formatCount(ended.counters.stored) : undefined],
+        ...Object.entries(full.exported?.stored ?? {}),
       ],
     ],
     ...causes.map(
@@ -422,4 +444,24 @@ function incidents({ incidents: rows, log }: FullScreen): Named {
       of('worst latency', /waiting, (.+?) latency/, row['worst latency']),
     ];
   });
+}
+
+/** Each row of the lists beside the same row of a saved file. Of alarms that come too many at once, not all are stored. */
+function exportedRows({ lists, exported }: FullScreen): Named {
+  if (exported === undefined) return [];
+  return (['alarms', 'tail'] as const).flatMap((list) =>
+    lists[list].flatMap((row) => {
+      const saved = exported[list].find(({ sequence }) => sequence === row.sequence);
+      return Object.entries(row).map(
+        ([column, text]) =>
+          [
+            `${list}, ${row.sequence}, ${column}`,
+            [
+              [`list of ${list}`, text],
+              [`${list}, saved as CSV`, saved?.[column]],
+            ],
+          ] as const,
+      );
+    }),
+  );
 }
