@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { GAP_MS } from '../frame/history.ts';
+import { GAP_MS } from '../../frame/history.ts';
 import { piecesOf } from './broken-line.ts';
 
 const PLACES = { xOf: (time: number) => Math.round(10 * time), yOf: (value: number) => 100 - Math.round(value) };

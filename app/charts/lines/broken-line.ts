@@ -3,7 +3,7 @@
  * foot of a logarithmic axis, and hide that behind a mask, of whose edges one pixel is seen.
  */
 import type uPlot from 'uplot';
-import { GAP_MS } from '../frame/history.ts';
+import { GAP_MS } from '../../frame/history.ts';
 
 /** How it places what it draws: canvas pixels. */
 interface Places {
