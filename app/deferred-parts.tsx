@@ -72,13 +72,19 @@ export function begin(
   kept: Pick<Coordinator, 'keptRuns'>,
 ): void {
   surviveForeignHands();
-  takeFilesAnywhere();
+  takeFilesAnywhere((files) => void openRunFiles(kept, files));
   installShortcuts(client, loop);
   logChanges(sampler, client);
   stopAtEnd(sampler, client);
   tellLog(kept);
   takeOpenedFiles();
   void mendHost().then(keepSite);
+}
+
+/** Their code comes with the first one. */
+async function openRunFiles(kept: Pick<Coordinator, 'keptRuns'>, files: readonly File[]): Promise<void> {
+  const { addFile } = await import('./runs/add-file.ts');
+  for (const file of files) if (await addFile(kept, file)) showScreen('runs');
 }
 
 /** How to read the screen, what a key will do, and the question before a reset. */

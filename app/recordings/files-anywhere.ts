@@ -21,11 +21,15 @@ function hold(event: DragEvent): void {
   // Otherwise the browser leaves the page for the file.
   if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
 }
-function drop(event: DragEvent): void {
+const isRun = ({ name }: File) => /\.penstock$/i.test(name);
+
+function drop(event: DragEvent, openRuns: (files: readonly File[]) => void): void {
   const files = [...(event.dataTransfer?.files ?? [])];
   if (files.length === 0 || isForScenarios(files)) return;
   event.preventDefault();
-  void openFiles(namedFiles(files));
+  const runs = files.filter(isRun);
+  if (runs.length > 0) openRuns(runs);
+  void openFiles(namedFiles(files.filter((file) => !isRun(file))));
 }
 
 /** What is pasted where text is typed is typed. */
@@ -40,8 +44,9 @@ function paste(event: ClipboardEvent): void {
   event.preventDefault();
 }
 
-export function takeFilesAnywhere(): void {
+/** @param openRuns takes files of runs */
+export function takeFilesAnywhere(openRuns: (files: readonly File[]) => void): void {
   window.addEventListener('dragover', hold);
-  window.addEventListener('drop', drop);
+  window.addEventListener('drop', (event) => drop(event, openRuns));
   document.addEventListener('paste', paste);
 }

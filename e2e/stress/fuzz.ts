@@ -8,6 +8,7 @@
 
 import { parseArgs } from 'node:util';
 import { errorText } from '../../workers/contract/error-text.ts';
+import { runFiles } from '../../workers/testing/fuzz/run-files.ts';
 import { fuzz } from '../../workers/testing/fuzz/target.ts';
 import { TARGETS } from '../../workers/testing/fuzz/targets.ts';
 import { commands } from './fuzz-commands.ts';
@@ -25,7 +26,7 @@ const [inputs, seed] = [Number(values.inputs), Number(values.seed)];
 if (!(inputs >= 1) || !Number.isInteger(seed)) throw new Error('--inputs and --seed are whole numbers');
 
 let all = 0;
-for (const target of [...TARGETS, commands, scenarios, tables].filter(
+for (const target of [...TARGETS, commands, scenarios, tables, runFiles].filter(
   ({ name }) => values.only === undefined || name === values.only,
 )) {
   try {

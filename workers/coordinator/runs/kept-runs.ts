@@ -13,7 +13,7 @@ import type {
 } from '../../contract/kept-run-types.ts';
 import { HEAD_BYTES, textChunk } from '../../contract/runs/run-file.ts';
 import { NO_LABEL } from '../../contract/runs/series.ts';
-import { answered, withLock } from '../../contract/site-data.ts';
+import { answered, quotaBytes, withLock } from '../../contract/site-data.ts';
 import { openRun } from '../../memory/memory-map.ts';
 import { joined, RunRecorder } from './run-recorder.ts';
 import { openShelf, type RunShelf } from './run-shelf.ts';
@@ -22,6 +22,10 @@ declare const PENSTOCK_VERSION: string;
 
 /** What is shorter has nothing to show, unless somebody has named it. */
 const LEAST_MS = 5000;
+/** What all runs may take together, of 2 GB or a fifth of what the site may store: the rest is the database's. */
+const OWN_SHARE = 1 / 4;
+const MOST_STORED_BYTES = 2 * 2 ** 30;
+const SHARE_OF_QUOTA = 1 / 5;
 const LOCK = 'penstock-run ';
 const FILE = '.penstock';
 const SUMMARY = '.summary.json';
@@ -68,6 +72,24 @@ export class KeptRuns implements RunKeeper {
     };
     const recorder = new RunRecorder(run, { append: (bytes, summary) => this.append(key, bytes, summary) });
     this.now = { key, runId, recorder, held: [], isKept: false, letGo: held(LOCK + key) };
+    void this.makeRoomNow();
+  }
+  /** As each run begins. */
+  makeRoomNow(): Promise<void> {
+    return this.write((shelf) => this.makeRoom(shelf));
+  }
+  /** The oldest that nobody has starred or named goes first. What another version made is not touched. */
+  private async makeRoom(shelf: RunShelf): Promise<void> {
+    const quota = (await quotaBytes()) ?? Number.POSITIVE_INFINITY;
+    const most = OWN_SHARE * Math.min(MOST_STORED_BYTES, SHARE_OF_QUOTA * quota);
+    const runs = await this.runsOn(shelf);
+    let all = runs.reduce((sum, { bytes }) => sum + bytes, 0);
+    for (const { key, bytes, label, summary, state } of runs.toReversed()) {
+      if (all <= most) return;
+      if (label.starred || label.name !== '' || summary === null || state === 'recording') continue;
+      await this.removeFrom(shelf, key);
+      all -= bytes;
+    }
   }
   /** The run has come to its end: nothing in it moves any more. */
   end(): void {
@@ -103,15 +125,16 @@ export class KeptRuns implements RunKeeper {
   async list(): Promise<RunList> {
     await this.writing;
     const shelf = await this.shelf();
+    return { runs: await this.runsOn(shelf), isLasting: shelf.isLasting };
+  }
+  /** Newest first. */
+  private async runsOn(shelf: RunShelf): Promise<KeptRun[]> {
     const [files, alive] = await Promise.all([shelf.list(), locksHeld()]);
     const own = files.filter(({ name }) => name.endsWith(FILE));
     const runs = await Promise.all(
       own.map(({ name, bytes }) => this.describe(shelf, name.slice(0, -FILE.length), bytes, alive)),
     );
-    return {
-      runs: runs.sort((a, b) => b.key.localeCompare(a.key, 'en', { numeric: true })),
-      isLasting: shelf.isLasting,
-    };
+    return runs.sort((a, b) => b.key.localeCompare(a.key, 'en', { numeric: true }));
   }
   private async describe(
     shelf: RunShelf,
@@ -149,10 +172,11 @@ export class KeptRuns implements RunKeeper {
     await this.write((shelf) => shelf.replace(key + LABEL, asJson(label)));
   }
   async remove(key: string): Promise<void> {
-    await this.write(async (shelf) => {
-      // The file last: without it there is no such run, whatever else is left of it.
-      for (const end of [LABEL, SUMMARY, FILE]) await shelf.remove(key + end);
-    });
+    await this.write((shelf) => this.removeFrom(shelf, key));
+  }
+  private async removeFrom(shelf: RunShelf, key: string): Promise<void> {
+    // The file last: without it there is no such run, whatever else is left of it.
+    for (const end of [LABEL, SUMMARY, FILE]) await shelf.remove(key + end);
   }
   async add(file: Uint8Array<ArrayBuffer>, summary: RunSummary, label: RunLabel): Promise<string> {
     const key = `${Math.round(summary.startedAt)}-${summary.runId}-${Date.now()}`;
