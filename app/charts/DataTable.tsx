@@ -6,8 +6,9 @@ import { latestIn } from '../frame/cursor.ts';
 import { percentileOf } from '../frame/reading.ts';
 import type { TimeRange } from '../stores/view-store.ts';
 import { Button } from '../ui/Button.tsx';
+import { saveFile } from '../ui/save-file.ts';
 import type { ChartSpec } from './chart-specs.ts';
-import { sampleClock, valuesAt } from './chart-values.ts';
+import { chartCsv, sampleClock, valuesAt } from './chart-values.ts';
 
 const ROWS = 40;
 
@@ -34,6 +35,13 @@ export function DataTable({ spec, onClose }: { spec: ChartSpec; onClose: () => v
     <dialog ref={dialog} className="dialog" aria-labelledby={`table-${spec.id}`} onClose={onClose}>
       <header>
         <h2 id={`table-${spec.id}`}>{spec.title}</h2>
+        <Button
+          label="Save as CSV"
+          icon="save"
+          onClick={() =>
+            saveFile(new Blob([chartCsv(spec, loop.history, opened)], { type: 'text/csv' }), `${spec.id}.csv`)
+          }
+        />
         <Button isCompact label="Close" icon="close" onClick={() => dialog.current?.close()} />
       </header>
       <Stretch range={opened} />
