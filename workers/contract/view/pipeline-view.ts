@@ -60,6 +60,7 @@ export class PipelineView {
   private readonly delivery: HistogramReading;
   private readonly calls: HistogramReading;
   private readonly owed: OwedReckoning;
+  private ofStages: ReturnType<StageFigures['latencies']> | null = null;
   private readonly bins = new Float64Array(LATENCY_BINS);
 
   /** @throws Error when another version laid the memory out */
@@ -88,12 +89,14 @@ export class PipelineView {
    * What is counted is of one reading of the journals, and agrees with all the rest of it. Before it, in this order: the
    * state, so that a run that is said to have stopped shows its last figures; the histograms, which follow a commit, so that
    * no more latencies are shown than events; and the incidents, so that no more is said to be lost in them than was.
+   *
+   * @param isBrief the percentiles of the stages are those of the last snapshot that was not: they cost more than all the rest
    */
-  snapshot(): Snapshot {
+  snapshot(isBrief = false): Snapshot {
     const { state } = this;
     const { clock, header } = this.memory;
     const endedAt = clock[C.ENDED_AT]!;
-    this.stageFigures.copyLatencies();
+    if (!isBrief) this.stageFigures.copyLatencies();
     this.endToEnd.copy();
     this.delivery.copy();
     this.calls.copy();
@@ -119,7 +122,7 @@ export class PipelineView {
       stages: this.stageFigures.stages(),
       channels: this.channelSnapshots(),
       latency: {
-        ...this.stageFigures.latencies(),
+        ...this.stageLatencies(isBrief),
         endToEnd: this.endToEnd.summary(),
         delivery: this.delivery.summary(),
       },
@@ -136,6 +139,11 @@ export class PipelineView {
       // The pool is the only place where payloads are: a copy would need a slot that no new event asked for.
       copies: this.of(SOURCE, J.TAKEN) - this.of(SOURCE, J.SENT),
     };
+  }
+
+  private stageLatencies(isBrief: boolean): ReturnType<StageFigures['latencies']> {
+    if (!isBrief || this.ofStages === null) this.ofStages = this.stageFigures.latencies();
+    return this.ofStages;
   }
 
   get state(): RunState {

@@ -136,7 +136,8 @@ export class RunRecorder {
     const isSecond = isDue && now - this.secondAt >= SECOND_MS - TICK_MS / 2;
     // Before the counters, as a snapshot does: no more latencies than events.
     if (isDue && this.hasRoom) this.noteHistograms(isSecond);
-    this.latest = this.view.snapshot();
+    // The percentiles of the stages are kept once a second.
+    this.latest = this.view.snapshot(isDue && !isSecond);
     if (isDue && this.hasRoom) this.addSample(now, isSecond);
     if (now - this.appendedAt < APPEND_MS) return;
     this.writeRows();
