@@ -48,7 +48,7 @@ const WORKERS: Readonly<Record<string, string>> = {
   contract: 'contract/numbers memory',
   'contract/settings': 'contract contract/numbers memory',
   'contract/links': 'contract contract/numbers contract/settings',
-  'contract/runs': 'contract contract/settings',
+  'contract/runs': 'contract contract/settings primitives/histogram',
   'contract/view': `contract contract/numbers contract/settings memory ${PRIMITIVES}`,
 
   feeds: 'contract contract/numbers contract/settings memory',

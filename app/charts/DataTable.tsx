@@ -4,7 +4,7 @@ import { formatCount, formatDuration, formatRate, UNKNOWN } from '../format.ts';
 import { useApp } from '../frame/app-context.ts';
 import { latestIn } from '../frame/cursor.ts';
 import { percentileOf } from '../frame/reading.ts';
-import type { TimeRange } from '../stores/view-store.ts';
+import { type TimeRange, viewStore } from '../stores/view-store.ts';
 import { Button } from '../ui/Button.tsx';
 import { saveFile } from '../ui/save-file.ts';
 import type { ChartSpec } from './chart-specs.ts';
@@ -107,7 +107,8 @@ function Stretch({ range }: { range: TimeRange }) {
   const { from, to } = range;
   useEffect(() => {
     let isWanted = true;
-    client.interval(1000 * from, 1000 * to).then(
+    const { opened } = viewStore.getState();
+    (opened ?? client).interval(1000 * from, 1000 * to).then(
       (interval) => isWanted && setFound(interval),
       () => isWanted && setFound('nothing is kept of this stretch'),
     );

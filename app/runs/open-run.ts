@@ -1,5 +1,6 @@
 /** Opens a kept run: Live shows it in place of the present one, with its map, charts, lists and log, until one goes back. */
 import type { KeptRun, RunKeeper, RunLine } from '../../workers/contract/kept-run-types.ts';
+import { KeptIntervals } from '../../workers/contract/runs/kept-intervals.ts';
 import { type ReadRun, readRunInParts } from '../../workers/contract/runs/read-run.ts';
 import { LATENCY_BINS, sumIntoBins } from '../../workers/contract/view/latency-bins.ts';
 import { BUCKET_COUNT } from '../../workers/contract/view/latency-counts.ts';
@@ -26,13 +27,14 @@ export async function openRun(
   { key, summary }: Pick<KeptRun, 'key' | 'summary'>,
   name: string,
 ): Promise<void> {
-  const { history, run } = await historyOf(await keeper.file(key), summary?.snapshot.elapsedMs ?? 0);
+  const { history, run, intervals } = await historyOf(await keeper.file(key), summary?.snapshot.elapsedMs ?? 0);
   const { series } = history;
   if (series.length === 0) throw new Error('there are no figures in it');
   showLines(run.lines);
   loop.openHistory(history);
   const range = { from: series.first(0), to: Math.max(series.last(0), series.first(0) + 1) };
-  setView({ opened: { name, range }, fixed: range, eye: null, isPaused: false });
+  const interval = async (from: number, to: number) => intervals.between(run, from, to);
+  setView({ opened: { name, range, interval }, fixed: range, eye: null, isPaused: false });
   showScreen('live');
 }
 
@@ -40,7 +42,8 @@ export async function openRun(
 export async function historyOf(
   file: Uint8Array<ArrayBuffer>,
   elapsedMs: number,
-): Promise<{ history: History; run: ReadRun }> {
+): Promise<{ history: History; run: ReadRun; intervals: KeptIntervals }> {
+  const intervals = new KeptIntervals();
   const own = new Standstills();
   const history = new History(samplesIn(elapsedMs), own);
   const window = new ReadingWindow();
@@ -51,13 +54,14 @@ export async function historyOf(
     BUCKET_COUNT,
     ({ now, ...rest }, tick) => {
       for (const { bucket, gain } of tick?.gains ?? []) counts[bucket]! += gain;
+      intervals.add(now);
       own.follow(now);
       history.append({ ...window.push(now), ...rest }, sumIntoBins(counts, bins));
     },
     () => new Promise((resolve) => setTimeout(resolve)),
   );
   standstills.adopt(own);
-  return { history, run };
+  return { history, run, intervals };
 }
 
 /** Its lines are among the others, at their time, for as long as it is open. */

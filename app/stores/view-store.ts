@@ -1,5 +1,6 @@
 /** How the screen is looked at: theme, time range, what is open. Nothing here reaches the pipeline. */
 import { createStore } from 'zustand/vanilla';
+import type { Interval } from '../../workers/contract/interval-types.ts';
 import type { StageName } from '../../workers/contract/name-sets.ts';
 import { savedText, saveText } from './saved-text.ts';
 
@@ -34,6 +35,8 @@ export interface Stage {
 export interface OpenedRun {
   readonly name: string;
   readonly range: TimeRange;
+  /** What happened between two times, ms since the epoch. */
+  readonly interval: (from: number, to: number) => Promise<Interval>;
 }
 
 export interface View {

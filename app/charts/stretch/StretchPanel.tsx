@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import type { Interval } from '../../../workers/contract/interval-types.ts';
 import { UNKNOWN } from '../../format.ts';
 import { useApp } from '../../frame/app-context.ts';
-import { setView, type TimeRange } from '../../stores/view-store.ts';
+import { setView, type TimeRange, viewStore } from '../../stores/view-store.ts';
 import { Button } from '../../ui/Button.tsx';
 import { sampleClock } from './sample-clock.ts';
 import { differenceOf, STAGE_FIGURES, STRETCH_FIGURES, type StretchFigure, textOf } from './stretch-figures.ts';
@@ -90,7 +90,8 @@ function useInterval(range: TimeRange | null): Interval | string {
       return undefined;
     }
     let isWanted = true;
-    client.interval(1000 * range.from, 1000 * range.to).then(
+    const { opened } = viewStore.getState();
+    (opened ?? client).interval(1000 * range.from, 1000 * range.to).then(
       (interval) => isWanted && setFound(interval),
       () => isWanted && setFound('Nothing is kept of this stretch: it is not of this run, or older than ten minutes.'),
     );

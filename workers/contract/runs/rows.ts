@@ -17,7 +17,7 @@ export interface Gain {
   readonly bucket: number;
   readonly gain: number;
 }
-/** What a histogram has gained in a tick, and its maximum since the run began, in microseconds. */
+/** What a histogram has gained in a tick, and its maximum since the run began, in whole microseconds. */
 export interface Tick {
   readonly gains: readonly Gain[];
   readonly max: number;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { RunSummary } from '../../contract/kept-run-types.ts';
 import { RunFileError } from '../../contract/runs/bytes.ts';
+import { KeptIntervals } from '../../contract/runs/kept-intervals.ts';
 import { type ReadSample, readRun } from '../../contract/runs/read-run.ts';
 import { kept } from '../../contract/runs/rows.ts';
 import { chunk, chunksOf, FIGURES, fileHead } from '../../contract/runs/run-file.ts';
@@ -9,6 +10,7 @@ import { PipelineView } from '../../contract/view/pipeline-view.ts';
 import { BUCKETS } from '../../primitives/histogram/histogram.ts';
 import { PipelineRig, STARTED_AT } from '../../testing/pipeline-rig.ts';
 import { generator } from '../../testing/random.ts';
+import { IntervalRecorder } from '../interval-recorder.ts';
 import { joined, RunRecorder, sampleEveryMs } from './run-recorder.ts';
 
 function samplesOf(bytes: Uint8Array<ArrayBuffer>) {
@@ -40,11 +42,12 @@ function recorded(seconds: number) {
     },
     { append },
   );
+  const intervals = new IntervalRecorder(rig.memory, STARTED_AT, () => STARTED_AT + 10 * rig.now);
   for (let look = 1; look <= 10 * seconds; look++) {
     rig.runUntil(10 * look);
     vi.advanceTimersByTime(100);
   }
-  return { rig, recorder, parts, summaries, read: () => samplesOf(joined(parts)) };
+  return { rig, recorder, intervals, parts, summaries, read: () => samplesOf(joined(parts)) };
 }
 
 /** The same run for all tests: 5.6 s of it on the file before its end, and 6 s after. */
@@ -59,6 +62,7 @@ beforeAll(() => {
   run.recorder.tell([{ id: 1, at: STARTED_AT, kind: 'run', text: 'told anew' }]);
 }, 60_000);
 afterAll(() => {
+  run.intervals.end();
   run.rig.release();
   vi.useRealTimers();
 });
@@ -92,6 +96,33 @@ test('buckets gained come to the whole histogram, tick by tick', () => {
   const stages = histograms.filter(({ name }) => name.startsWith('waits'));
   expect(stages).toHaveLength(9);
   for (const { ticks, series } of stages) expect(ticks).toHaveLength(times.get(series)!.length);
+});
+
+test('any stretch of a kept run has the figures that the run under way told', () => {
+  const { read, intervals } = run;
+  const kept = new KeptIntervals();
+  const found = read();
+  for (const { now } of found.samples) kept.add(now);
+  // The snapshot of a sample is of the clock of the view, the recorder of intervals has the other one.
+  const times = [found.head.startedAt, ...found.times.get(0)!];
+  const startedAt = STARTED_AT;
+  for (const [first, last] of [
+    [0, 5],
+    [10, 30],
+    [1, 50],
+  ] as const) {
+    const live = intervals.between(startedAt + 100 * first, startedAt + 100 * last);
+    const told = kept.between(found, times[first]!, times[last]!);
+    expect(told.counts).toEqual(live.counts);
+    for (const which of ['endToEnd', 'delivery', 'calls'] as const) {
+      const { max, mean, ...percentiles } = told[which];
+      // The maximum is kept to a microsecond, and bounds all others.
+      for (const [name, value] of Object.entries(percentiles))
+        expect(value, `${which} ${name}`).toBeCloseTo(live[which][name as 'p99'], 3);
+      expect([max, mean]).toEqual([expect.closeTo(live[which].max, 3), expect.closeTo(live[which].mean, 3)]);
+    }
+  }
+  expect(() => kept.between(found, 0, 1)).toThrow('nothing is kept');
 });
 
 test('of a tab that died, all but the last five seconds are there, also when it died while it wrote', () => {

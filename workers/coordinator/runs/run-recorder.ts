@@ -210,7 +210,7 @@ class Histogram {
       gains.push({ bucket, gain });
       latest[bucket] = words[bucket]!;
     }
-    return { gains, max: words[MAX_WORD]! };
+    return { gains, max: Math.round(words[MAX_WORD]!) };
   }
 }
 

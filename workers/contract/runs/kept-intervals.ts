@@ -1,0 +1,80 @@
+/** What happened in any stretch of a kept run, as `penstock.interval` tells it of one under way. */
+import { bucketUpper, HISTOGRAM_WORDS, MAX_WORD } from '../../primitives/histogram/histogram.ts';
+import { summarise } from '../../primitives/histogram/histogram-reading.ts';
+import type { Interval, IntervalLatency } from '../interval-types.ts';
+import { STAGES } from '../name-sets.ts';
+import type { Snapshot } from '../snapshot-types.ts';
+import type { ReadRun } from './read-run.ts';
+import type { Tick } from './rows.ts';
+import { SAMPLES, SECONDS } from './series.ts';
+
+type Counts = Interval['counts'];
+const CALLS = ['attempts', 'succeeded', 'failed', 'timedOut', 'abandoned'] as const;
+
+export class KeptIntervals {
+  /** At the start of the run, and at each sample. */
+  private readonly counts: Readonly<Record<string, number>>[] = [];
+
+  /** Each sample, in the order of time. */
+  add({ counters, storage }: Snapshot): void {
+    const calls = CALLS.map((name) => [name, storage.calls[name]] as const);
+    this.counts.push({ ...counters, ...Object.fromEntries(calls) });
+  }
+
+  /** @param from ms since the epoch. @throws RangeError where nothing is kept of the stretch */
+  between(run: ReadRun, from: number, to: number): Interval {
+    const times = [run.head.startedAt, ...(run.times.get(SAMPLES) ?? [])];
+    const [first, last] = around(times, from, to);
+    if (first === last) throw new RangeError('nothing is kept of this stretch');
+    const seconds = (times[last]! - times[first]!) / 1000;
+    const at = (point: number, name: string) => (point === 0 ? 0 : this.counts[point - 1]![name]!);
+    const counted = (of: (name: string) => number) =>
+      Object.fromEntries(Object.keys(this.counts[0]!).map((name) => [name, of(name)])) as unknown as Counts;
+    const latency = (name: string) => latencyIn(ticksOf(run, name), first, last);
+    return {
+      from: times[first]!,
+      to: times[last]!,
+      counts: counted((name) => at(last, name) - at(first, name)),
+      rates: counted((name) => (at(last, name) - at(first, name)) / seconds),
+      endToEnd: latency('endToEnd'),
+      delivery: latency('delivery'),
+      calls: latency('calls'),
+      stages: stagesIn(run, from, to),
+    };
+  }
+}
+
+function stagesIn(run: ReadRun, from: number, to: number): Interval['stages'] {
+  const times = [run.head.startedAt, ...(run.times.get(SECONDS) ?? [])];
+  const [first, last] = around(times, from, to);
+  const of = (kind: string) =>
+    Object.fromEntries(STAGES.map((stage) => [stage, latencyIn(ticksOf(run, `${kind} ${stage}`), first, last)]));
+  const edges = { from: times[first]!, to: times[last]! };
+  return { ...edges, waits: of('waits'), services: of('services') } as Interval['stages'];
+}
+
+/** The last point at `from` or before it and the first at `to` or after it, as far as there are such. */
+function around(times: readonly number[], from: number, to: number): [first: number, last: number] {
+  const first = Math.max(
+    0,
+    times.findLastIndex((time) => time <= from),
+  );
+  const after = times.findIndex((time, i) => i >= first && time >= to);
+  return [first, after < 0 ? times.length - 1 : after];
+}
+function ticksOf(run: ReadRun, name: string): readonly Tick[] {
+  return run.histograms.find((each) => each.name === name)?.ticks ?? [];
+}
+/** Of the ticks after the point `first` up to the point `last`: the tick before a point has its number less 1. */
+function latencyIn(ticks: readonly Tick[], first: number, last: number): IntervalLatency {
+  const words = new Float64Array(HISTOGRAM_WORDS);
+  let highest = -1;
+  for (const { gains } of ticks.slice(first, last)) {
+    for (const { bucket, gain } of gains) {
+      words[bucket]! += gain;
+      highest = Math.max(highest, bucket);
+    }
+  }
+  words[MAX_WORD] = highest < 0 ? 0 : Math.min(bucketUpper(highest) - 1, ticks.at(-1)!.max);
+  return summarise(words);
+}
