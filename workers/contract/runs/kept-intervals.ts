@@ -1,6 +1,7 @@
 /** What happened in any stretch of a kept run, as `penstock.interval` tells it of one under way. */
 import { bucketUpper, HISTOGRAM_WORDS, MAX_WORD } from '../../primitives/histogram/histogram.ts';
 import { summarise } from '../../primitives/histogram/histogram-reading.ts';
+import { notAllowedText } from '../error-text.ts';
 import type { Interval, IntervalLatency } from '../interval-types.ts';
 import { STAGES } from '../name-sets.ts';
 import type { Snapshot } from '../snapshot-types.ts';
@@ -25,7 +26,14 @@ export class KeptIntervals {
   between(run: ReadRun, from: number, to: number): Interval {
     const times = [run.head.startedAt, ...(run.times.get(SAMPLES) ?? [])];
     const [first, last] = around(times, from, to);
-    if (first === last) throw new RangeError('nothing is kept of this stretch');
+    if (first === last)
+      throw new RangeError(
+        notAllowedText(
+          'interval',
+          `${from} to ${to}`,
+          `what is kept of this run, ${times[0]} to ${times.at(-1)} (epoch ms)`,
+        ),
+      );
     const seconds = (times[last]! - times[first]!) / 1000;
     const at = (point: number, name: string) => (point === 0 ? 0 : this.counts[point - 1]![name]!);
     const counted = (of: (name: string) => number) =>

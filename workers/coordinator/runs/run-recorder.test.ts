@@ -122,7 +122,7 @@ test('any stretch of a kept run has the figures that the run under way told', ()
       expect([max, mean]).toEqual([expect.closeTo(live[which].max, 3), expect.closeTo(live[which].mean, 3)]);
     }
   }
-  expect(() => kept.between(found, 0, 1)).toThrow('nothing is kept');
+  expect(() => kept.between(found, 0, 1)).toThrow('what is kept of this run');
 });
 
 test('of a tab that died, all but the last five seconds are there, also when it died while it wrote', () => {
