@@ -11,6 +11,7 @@ import {
   formatTenths,
   UNKNOWN,
 } from '../format.ts';
+import { objectiveOf } from './objective.ts';
 import { LEAST_PAIRS, pairedEstimate } from './paired.ts';
 import type { PlotSpec } from './plot.ts';
 import { alignment, type ComparedRun, drainedAfter } from './read-for-compare.ts';
@@ -44,7 +45,7 @@ export function comparisonOf(runs: readonly ComparedRun[], names: readonly strin
     verdict: judged(runs, names),
     warnings: warningsOf(runs),
     settings: differencesOf(runs.map(({ config }) => config)),
-    figures: figureRows(runs),
+    figures: [...figureRows(runs), ...objectiveRows(runs)],
     incidents: [...incidentRows(runs), ...drainRows(runs)],
     plots: [...overTime(runs, names), ...quantilePlots(runs, names)],
   };
@@ -115,6 +116,17 @@ export function formatChange(change: number): string {
   const size = Math.abs(change);
   if (size >= 2) return `× ${(1 + change).toFixed(1)}`;
   return `${change < 0 ? '−' : '+'} ${(100 * size).toFixed(size < 0.1 ? 1 : 0)} %`;
+}
+
+/** Of runs that are long enough to tell. */
+function objectiveRows(runs: readonly ComparedRun[]): CompareRow[] {
+  const kept = runs.map(objectiveOf);
+  if (kept.every(({ share }) => Number.isNaN(share))) return [];
+  const texts = kept.map(({ share, breaches }) =>
+    Number.isNaN(share) ? UNKNOWN : `${formatFineShare(share)}, ${breaches.length} breaches`,
+  );
+  const targets = [...new Set(runs.map(({ config }) => formatDuration(config.objectives.p99Ms)))];
+  return [{ label: `Time with P99 at or under its target, ${targets.join(' and ')}`, texts }];
 }
 
 /** How long the queue that a failure left was there. */

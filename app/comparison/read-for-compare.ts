@@ -4,7 +4,7 @@ import type { RunHead, RunLabel, RunLine } from '../../workers/contract/kept-run
 import { type HistogramTicks, type ReadSample, readRunInParts } from '../../workers/contract/runs/read-run.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { BUCKET_COUNT } from '../../workers/contract/view/latency-counts.ts';
-import { lostOf } from './run-figures.ts';
+import { lostOf, percentileOf } from './run-figures.ts';
 
 /** Over time, each number at the same moments. */
 export interface RunSeries {
@@ -12,6 +12,8 @@ export interface RunSeries {
   readonly seconds: readonly number[];
   readonly stored: readonly number[];
   readonly p99: readonly number[];
+  /** P99 of the latency that the target is for. */
+  readonly judged: readonly number[];
   readonly waiting: readonly number[];
   readonly lost: readonly number[];
 }
@@ -79,6 +81,7 @@ class Collected {
     seconds: [] as number[],
     stored: [] as number[],
     p99: [] as number[],
+    judged: [] as number[],
     waiting: [] as number[],
     lost: [] as number[],
   };
@@ -92,7 +95,7 @@ class Collected {
   get crowded(): number {
     return this.looks > 0 ? this.crowdedLooks / this.looks : 0;
   }
-  add({ now }: ReadSample): void {
+  add({ now, config }: ReadSample): void {
     // Until the first event falls due the clock stands.
     if (now.activeMs <= 0) return;
     if (this.last === null) this.began = now.time - now.activeMs;
@@ -103,11 +106,12 @@ class Collected {
     recent.push(now);
     const perSecond = (of: (snapshot: Snapshot) => number) =>
       before === null ? Number.NaN : ((of(now) - of(before)) * 1000) / (now.time - before.time);
-    const { window } = now.latency.endToEnd;
     made.seconds.push((now.time - this.began) / 1000);
     made.stored.push(perSecond(({ counters }) => counters.stored));
     made.lost.push(perSecond(lostOf));
-    made.p99.push(window.count > 0 ? window.p99 : Number.NaN);
+    const judged = config.objectives.p99Of === 'delivery' ? now.latency.delivery : now.latency.endToEnd;
+    made.p99.push(percentileOf(now.latency.endToEnd.window, 'p99'));
+    made.judged.push(percentileOf(judged.window, 'p99'));
     made.waiting.push(waitingIn(now));
     if (now.activeMs < STARTING_MS || now.state !== 'running') return;
     this.looks++;

@@ -1,6 +1,6 @@
 /** The figures by which runs are compared, from the last snapshot of each. What a run does not have yet is left out. */
 import { CLASSES, SUBSCRIBERS } from '../../workers/contract/name-sets.ts';
-import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+import type { Percentiles, Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { formatCount, formatDuration, formatFineShare, formatRate, formatReading } from '../format.ts';
 
 export interface RunFigure {
@@ -50,6 +50,11 @@ export function lostOf({ counters }: Snapshot): number {
 }
 function sumOfClasses(snapshot: Snapshot, name: string): number {
   return CLASSES.reduce((sum, of) => sum + numberAt(snapshot, `scheduler.byClass.${of}.${name}`), 0);
+}
+
+/** NaN of no events. */
+export function percentileOf(summary: Percentiles, which: 'p99' | 'max'): number {
+  return summary.count > 0 ? summary[which] : Number.NaN;
 }
 
 export const RUN_FIGURES: readonly RunFigure[] = [
