@@ -5,9 +5,9 @@
 import type { CompareRow, Comparison } from './comparison.ts';
 import { PLOT, type PlotSpec, plotOf } from './plot.ts';
 
-const DASHES = ['', '6 3', '2 3', '8 3 2 3', '1 2', '10 4'];
+export const DASHES = ['', '6 3', '2 3', '8 3 2 3', '1 2', '10 4'];
 /** Dark enough on white, and apart under the common colour deficiencies. */
-const COLOURS = ['#0a62c2', '#b3560a', '#1f5a2a', '#8a2f86', '#5c6875', '#8f0f16'];
+export const COLOURS = ['#0a62c2', '#b3560a', '#1f5a2a', '#8a2f86', '#5c6875', '#8f0f16'];
 
 const STYLE = `body{font:14px/1.5 -apple-system,"Segoe UI",Roboto,"Liberation Sans",Arial,sans-serif;color:#121921;background:#fff;max-width:1000px;margin:24px auto;padding:0 20px}
 h1{font-size:22px}h2{font-size:16px;margin:28px 0 8px}table{border-collapse:collapse;width:100%}th,td{text-align:right;padding:4px 8px;border-bottom:1px solid #dce2e9;font-variant-numeric:tabular-nums}

@@ -1,5 +1,8 @@
 import { type PointerEvent, useState } from 'react';
 import { PLOT, type PlotSpec, plotOf, valueAt } from '../comparison/plot.ts';
+import { Button } from '../ui/Button.tsx';
+import { saveFile } from '../ui/save-file.ts';
+import { tell } from './runs-store.ts';
 
 /** Lines are told apart by colour and dash. */
 const DASHES = ['', '6 3', '2 3', '8 3 2 3', '1 2', '10 4'];
@@ -73,6 +76,28 @@ export function RunPlot({ spec }: { spec: PlotSpec }) {
         value={at ?? from}
         onChange={(event) => setAt(Number(event.target.value))}
       />
+      <SavePicture spec={spec} />
     </figure>
+  );
+}
+
+function SavePicture({ spec }: { spec: PlotSpec }) {
+  const name = spec.title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-');
+  const png = (scale: number) =>
+    tell('The picture could not be made', async () => {
+      const { pngOf } = await import('../comparison/picture.ts');
+      saveFile(await pngOf(spec, scale), `${name}-${scale}x.png`);
+    });
+  const svg = () =>
+    tell('The picture could not be made', async () => {
+      const { svgOf } = await import('../comparison/picture.ts');
+      saveFile(new Blob([svgOf(spec)], { type: 'image/svg+xml' }), `${name}.svg`);
+    });
+  return (
+    <p className="verdict-acts">
+      <Button label="PNG" aria-label={`PNG of ${spec.title}`} onClick={() => void png(1)} />
+      <Button label="PNG 2 ×" aria-label={`PNG 2 × of ${spec.title}`} onClick={() => void png(2)} />
+      <Button label="SVG" aria-label={`SVG of ${spec.title}`} onClick={() => void svg()} />
+    </p>
   );
 }
