@@ -85,7 +85,8 @@ const OF_STRETCH: readonly (readonly [label: string, read: (of: Interval) => str
   ['stored', ({ counts, rates }) => `${formatCount(counts.stored)}, ${formatRate(rates.stored)}`],
   [
     'lost',
-    ({ counts: { invalid, shed, expired, deadLettered } }) => formatCount(invalid + shed + expired + deadLettered),
+    ({ counts: { invalid, shed, expired, evicted, deadLettered } }) =>
+      formatCount(invalid + shed + expired + evicted + deadLettered),
   ],
   ...(['p50', 'p90', 'p99', 'p999', 'max'] as const).map(
     (which) =>

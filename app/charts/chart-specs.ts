@@ -88,6 +88,7 @@ export const CHARTS: readonly ChartSpec[] = [
       line(1, 'expired', 'expired'),
       line(2, 'shed', 'shed'),
       line(3, 'deadLettered', 'dead-lettered'),
+      line(4, 'evicted', 'evicted'),
     ],
     least: 10,
     format: formatRate,

@@ -156,7 +156,7 @@ function incidentRows(runs: readonly ComparedRun[]): CompareRow[] {
 }
 function incidentText(incident: Incident): string {
   const { lost } = incident;
-  const losses = lost.shed + lost.expired + lost.deadLettered;
+  const losses = lost.shed + lost.expired + lost.evicted + lost.deadLettered;
   return [
     `on for ${lastedText(incident).text}`,
     `detected after ${detectedText(incident).text}`,

@@ -44,7 +44,7 @@ function count(path: string, label: string, better?: 'less' | 'more'): RunFigure
 }
 
 const seconds = ({ activeMs }: Snapshot) => activeMs / 1000;
-const LOST = ['shed', 'expired', 'deadLettered'] as const;
+const LOST = ['shed', 'expired', 'evicted', 'deadLettered'] as const;
 export function lostOf({ counters }: Snapshot): number {
   return LOST.reduce((sum, cause) => sum + counters[cause], 0);
 }
@@ -84,6 +84,7 @@ export const RUN_FIGURES: readonly RunFigure[] = [
   },
   count('counters.shed', '– shed', 'less'),
   count('counters.expired', '– expired', 'less'),
+  count('counters.evicted', '– evicted', 'less'),
   count('counters.deadLettered', '– dead-lettered', 'less'),
   count('counters.invalid', 'Invalid'),
   percentile('endToEnd', 'p50', 'Median time to stored'),

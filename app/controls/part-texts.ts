@@ -170,6 +170,7 @@ export const PART_TEXTS: Record<PartName, PartText> = {
       ...CLASSES.flatMap((name): PartFigure[] => [
         { label: `${name}, sent on`, read: ({ now }) => formatCount(now.scheduler.byClass[name].dispatched) },
         { label: `${name}, expired`, read: ({ now }) => formatCount(now.scheduler.byClass[name].expired) },
+        { label: `${name}, evicted`, read: ({ now }) => formatCount(now.scheduler.byClass[name].evicted) },
       ]),
     ],
   },

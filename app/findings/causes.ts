@@ -177,6 +177,18 @@ export function shedCause(reading: Reading, settings: Settings, limit: Finding |
   };
 }
 
+/** The backlog is full, and what is worth least in it makes room. */
+export function evictionCause(reading: Reading, settings: Settings, limit: Finding | null): Cause {
+  const waiting = waitingCause(reading, settings, limit);
+  const text = waiting === null ? 'more comes than the backlog holds' : `the backlog is full: ${waiting.text}`;
+  return {
+    key: waiting?.key ?? 'evicted',
+    text,
+    part: waiting?.part ?? null,
+    remedies: [...(waiting?.remedies ?? []).slice(0, 1), choose('scheduler.whenFull', 'wait', settings)],
+  };
+}
+
 export function givenUpCause({ now }: Reading, settings: Settings): Cause {
   const failure = storageFailure(settings);
   const cause = breakerCause(now, settings);

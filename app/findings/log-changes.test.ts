@@ -35,7 +35,7 @@ test('each incident has a line when it is over, once', () => {
 
 test('a reset in the middle of one is told, with what it had cost by then', () => {
   const follow = logIncidents();
-  const lost = { invalid: 0, shed: 0, expired: 1234, deadLettered: 0 };
+  const lost = { invalid: 0, shed: 0, expired: 1234, evicted: 0, deadLettered: 0 };
   const incidents = [burst(3, { lost }), burst(2), burst(1, { outcome: 'recovered', recoverMs: 100 })];
   follow({ now: { ...before(), runId: 1, state: 'running', incidents }, before: null });
   follow({ now: before(), before: null });

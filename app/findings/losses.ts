@@ -5,7 +5,15 @@ import { formatClock, formatDuration, formatRate, formatSetting, formatShare } f
 import { type Reading, rateOf } from '../frame/reading.ts';
 import type { Standstill } from '../frame/standstill.ts';
 import { behindText } from './behind.ts';
-import { type Cause, expiryCause, givenUpCause, invalidCause, shedCause, waitingCause } from './causes.ts';
+import {
+  type Cause,
+  evictionCause,
+  expiryCause,
+  givenUpCause,
+  invalidCause,
+  shedCause,
+  waitingCause,
+} from './causes.ts';
 import { type Finding, finding } from './finding.ts';
 import { lowerLoad, type Settings, undo } from './remedy.ts';
 
@@ -20,6 +28,7 @@ const OVERWORKED = 0.9;
 
 const WORDS: Record<LossName, { part: Finding['part']; headline: string; noun: string }> = {
   expired: { part: 'scheduler', headline: 'Events are lost: they expire', noun: 'expired' },
+  evicted: { part: 'scheduler', headline: 'Events are lost: the backlog is full', noun: 'evicted' },
   shed: { part: 'source', headline: 'Events are lost: the source sheds them', noun: 'shed' },
   deadLettered: { part: 'storage', headline: 'Events are lost: storage dead-letters them', noun: 'dead-lettered' },
   invalid: { part: 'validate', headline: 'Events are lost: they are invalid', noun: 'invalid' },
@@ -38,6 +47,8 @@ export function lossCause(
   switch (name) {
     case 'expired':
       return expiryCause(reading, share, settings, limit);
+    case 'evicted':
+      return evictionCause(reading, settings, limit);
     case 'shed':
       return shedCause(reading, settings, limit);
     case 'deadLettered':

@@ -82,8 +82,8 @@ export function HelpDialog() {
           <dd>
             Every event emitted is stored, lost, or still in flight: in a channel, in the pool, in the scheduler’s
             backlog, or in a batch. Lost is <b>invalid</b> (failed a check), <b>shed</b> (the source found its channel
-            full), <b>expired</b> (past its deadline) or <b>dead-lettered</b> (the database refused its batch). It adds
-            up at every moment.
+            full), <b>expired</b> (past its deadline), <b>evicted</b> (dropped from a full backlog) or{' '}
+            <b>dead-lettered</b> (the database refused its batch). It adds up at every moment.
           </dd>
         </dl>
         <h3>Mouse and touch</h3>

@@ -60,6 +60,7 @@ const LOSS_HELP: Readonly<Record<string, string>> = {
   invalid: 'Events that validate rejected',
   shed: 'Events that the source dropped because the first channel was full',
   expired: 'Events that the scheduler discarded because they were past their deadline',
+  evicted: 'Events that the scheduler dropped from a full backlog because they were worth least',
   'dead-lettered': 'Events in batches that storage gave up because the database did not take them',
   'aggregates skipped': 'Events that aggregates skipped because it was at its lag limit. Storage has them',
   'alarms skipped': 'Events that alarms skipped because it was at its lag limit. Storage has them',

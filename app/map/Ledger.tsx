@@ -11,6 +11,7 @@ const TERMS: readonly (readonly [name: string, help: string, count: (snapshot: S
   ['invalid', 'failed a check in validate', ({ counters }) => counters.invalid],
   ['shed', 'dropped by the source: its channel was full', ({ counters }) => counters.shed],
   ['expired', 'discarded by the scheduler: past the deadline', ({ counters }) => counters.expired],
+  ['evicted', 'dropped from a full backlog: worth least', ({ counters }) => counters.evicted],
   ['dead-lettered', 'in a batch that the database refused', ({ counters }) => counters.deadLettered],
   ['in flight', 'in a channel, a stage, the backlog or a batch', ({ ledger }) => ledger.inFlight],
 ];
@@ -89,7 +90,7 @@ export function Lost() {
     <span
       translate="no"
       className="figure lost"
-      title="Events that storage will never have: invalid, shed, expired or dead-lettered"
+      title="Events that storage will never have: invalid, shed, expired, evicted or dead-lettered"
     >
       <span ref={ref} className="boxed">
         <span />

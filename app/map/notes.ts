@@ -44,7 +44,11 @@ export const OUTLET: Partial<Record<LineStage, Note>> = {
   source: (reading) => `shed ${formatRate(rateOf(reading, ({ counters }) => counters.shed))}`,
   validate: (reading) => `invalid ${formatRate(rateOf(reading, ({ counters }) => counters.invalid))}`,
   transform: (reading) => `stolen ${formatShare(stolenShare(reading))}`,
-  scheduler: (reading) => `expired ${formatRate(rateOf(reading, ({ counters }) => counters.expired))}`,
+  scheduler: (reading) => {
+    const evicted = rateOf(reading, ({ counters }) => counters.evicted);
+    const expired = `expired ${formatRate(rateOf(reading, ({ counters }) => counters.expired))}`;
+    return evicted > 0 ? `evicted ${formatRate(evicted)}, ${expired}` : expired;
+  },
   storage: (reading) => `dead-lettered ${formatRate(rateOf(reading, ({ counters }) => counters.deadLettered))}`,
 };
 

@@ -4,7 +4,7 @@ import { type DrainedRun, discrepancies } from './ledger-check.ts';
 const offered = (delivered: number, skipped: number) => ({ delivered, skipped });
 const SOUND: DrainedRun = {
   state: 'stopped',
-  counters: { emitted: 1_024_000, invalid: 1000, shed: 0, expired: 0, deadLettered: 0, stored: 1_023_000 },
+  counters: { emitted: 1_024_000, invalid: 1000, shed: 0, expired: 0, evicted: 0, deadLettered: 0, stored: 1_023_000 },
   ledger: { inFlight: 0, unaccounted: 0, slack: 0 },
   subscribers: {
     storage: offered(1_023_000, 0),

@@ -6,7 +6,7 @@ const HICCUP: Hiccup = { at: 10_000, ms: 400, worker: 'worker-1', cause: 'machin
 const NAMED = 'the machine gave worker-1 no time for 400 ms';
 
 function look(time: number, expired: number, hiccups: Hiccup[] = [], rest: Partial<Look> = {}): Look {
-  const counters = { emitted: 1e6, invalid: 0, shed: 0, expired, deadLettered: 0, stored: 1e6 };
+  const counters = { emitted: 1e6, invalid: 0, shed: 0, expired, evicted: 0, deadLettered: 0, stored: 1e6 };
   return { now: { time, counters, hiccups }, red: [], log: '', ...rest };
 }
 

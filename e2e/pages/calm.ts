@@ -23,7 +23,8 @@ export async function lookAt(page: Page): Promise<Look> {
   return { now, red, log };
 }
 
-const lost = ({ counters: { shed, expired, deadLettered } }: Look['now']) => shed + expired + deadLettered;
+const lost = ({ counters: { shed, expired, evicted, deadLettered } }: Look['now']) =>
+  shed + expired + evicted + deadLettered;
 
 /**
  * What is amiss between two looks: events lost, or red on the screen, that no hiccup of that time explains; or one that the log

@@ -15,6 +15,7 @@ export async function snapshotsOff(snapshots: number): Promise<{ rows: number[];
     lost.invalid,
     lost.shed,
     lost.expired,
+    lost.evicted,
     lost.deadLettered,
     skipped.aggregates,
     skipped.alarms,
@@ -36,7 +37,16 @@ export async function snapshotsOff(snapshots: number): Promise<{ rows: number[];
 
 /** What the table on the screen says of losses: of the whole run, and of all rows above that. */
 export function sumsOnScreen(table: Element): { total: number[]; rows: number[] } {
-  const names = ['invalid', 'shed', 'expired', 'dead-lettered', 'aggregates skipped', 'alarms skipped', 'tail skipped'];
+  const names = [
+    'invalid',
+    'shed',
+    'expired',
+    'evicted',
+    'dead-lettered',
+    'aggregates skipped',
+    'alarms skipped',
+    'tail skipped',
+  ];
   const numbers = [...table.querySelectorAll('tr')]
     .filter((row) => !row.hidden && row.querySelector('td') !== null)
     .map((row) =>

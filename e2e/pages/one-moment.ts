@@ -144,7 +144,7 @@ export function contradictions(screen: Screen): string[] {
   // While no event arrives the header tells of the last ones, and since when.
   const p99 = told('Time to stored', 'P99');
   if (!p99?.startsWith('–')) agree('P99', header[2], p99);
-  for (const name of ['shed', 'invalid', 'expired', 'dead-lettered']) {
+  for (const name of ['shed', 'invalid', 'expired', 'dead-lettered', 'evicted']) {
     const note = notes.find((each) => each.startsWith(`${name} `))?.slice(name.length + 1);
     agree(`${name}, a second`, note, told('Dropped, by cause', name));
   }

@@ -90,8 +90,8 @@ function compare(
     if (!isFigure(text, wanted)) wrong.push(`${what}: ${shown}, not ${wanted} /s`);
   };
   const { counters, stages, channels, subscribers, latency, storage } = snapshot;
-  const { emitted, stored, invalid, shed, expired, deadLettered } = counters;
-  const terms = [emitted, stored, invalid, shed, expired, deadLettered, snapshot.ledger.inFlight];
+  const { emitted, stored, invalid, shed, expired, evicted, deadLettered } = counters;
+  const terms = [emitted, stored, invalid, shed, expired, evicted, deadLettered, snapshot.ledger.inFlight];
   is('ledger', ledger.join(' '), terms.map(formatCount).join(' '));
   rateIs('in', header[0]!, (of) => of.counters.emitted);
   rateIs('stored', header[1]!, (of) => of.counters.stored);
@@ -203,7 +203,7 @@ function toldOf(now: Snapshot, config: Config) {
     'in 0 /s, stored 0 /s',
     `P50 ${median}, P99 ${tail}, P99.9 ${extreme}`,
     'events 0, most frequent –, slowest –',
-    'invalid 0 /s, expired 0 /s, shed 0 /s, dead-lettered 0 /s',
+    'invalid 0 /s, expired 0 /s, shed 0 /s, dead-lettered 0 /s, evicted 0 /s',
     `${owed}, ${depths.join(', ')}, capacity ${formatCount(config.channels.capacity)}`,
     'begun 0 /s, failed 0 /s, over time 0 /s',
     `${lags.join(', ')}, limit ${formatCount(config.broadcast.lagLimit)}`,

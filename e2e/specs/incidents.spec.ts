@@ -157,8 +157,8 @@ test('what failures cost is told by cause, and all rows come to the counters in 
   // A worker that a busy machine gave no time for most of a second is one more, and nobody's doing.
   expect(snapshot.incidents.filter(({ what }) => !what.endsWith(WORKER_FATES.lost))).toHaveLength(1 + COSTS.length);
   const { lost, skipped } = lossesOf(snapshot);
-  const { invalid, shed, expired, deadLettered } = lost;
-  const counted = [invalid, shed, expired, deadLettered, skipped.aggregates, skipped.alarms, skipped.tail];
+  const { invalid, shed, expired, evicted, deadLettered } = lost;
+  const counted = [invalid, shed, expired, evicted, deadLettered, skipped.aggregates, skipped.alarms, skipped.tail];
   await expect.poll(() => table.evaluate(sumsOnScreen)).toEqual({ total: counted, rows: counted });
 });
 

@@ -109,6 +109,8 @@ function incidentCells(incident: Incident): string[] {
   ];
 }
 function lossCells({ lost, skipped }: Losses): string[] {
-  const { invalid, shed, expired, deadLettered } = lost;
-  return [invalid, shed, expired, deadLettered, skipped.aggregates, skipped.alarms, skipped.tail].map(formatCount);
+  const { invalid, shed, expired, evicted, deadLettered } = lost;
+  return [invalid, shed, expired, evicted, deadLettered, skipped.aggregates, skipped.alarms, skipped.tail].map(
+    formatCount,
+  );
 }

@@ -42,8 +42,8 @@ test.describe('running', () => {
     await expect(live.state).toHaveText('stopped');
     const { counters, ledger } = await live.snapshot();
     expect(ledger).toEqual({ inFlight: 0, unaccounted: 0, slack: 0 });
-    const { emitted, invalid, shed, expired, deadLettered, stored } = counters;
-    expect(invalid + shed + expired + deadLettered + stored).toBe(emitted);
+    const { emitted, invalid, shed, expired, evicted, deadLettered, stored } = counters;
+    expect(invalid + shed + expired + evicted + deadLettered + stored).toBe(emitted);
     await expect(live.log).toContainText('stopped');
   });
 

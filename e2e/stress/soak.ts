@@ -197,7 +197,7 @@ function ledgerFaults(end: Snapshot): string[] {
     : drift(end);
 }
 function drift({ counters }: Snapshot): string[] {
-  const { emitted, invalid, shed, expired, deadLettered, stored } = counters;
-  const events = emitted - invalid - shed - expired - deadLettered - stored;
+  const { emitted, invalid, shed, expired, evicted, deadLettered, stored } = counters;
+  const events = emitted - invalid - shed - expired - evicted - deadLettered - stored;
   return events === 0 ? [] : [`the counters drifted by ${events} events`];
 }

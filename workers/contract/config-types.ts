@@ -14,6 +14,7 @@ import type {
   STORAGE_KINDS,
   SubscriberPolicy,
   TARGET_LATENCIES,
+  WHEN_BACKLOG_FULL,
   WHEN_FULL,
   WHEN_OPEN,
 } from './name-sets.ts';
@@ -51,6 +52,7 @@ export interface Config {
     discardExpired: boolean;
     budgetMs: Record<ClassName, number>;
     backlog: number;
+    whenFull: OneOf<typeof WHEN_BACKLOG_FULL>;
   };
   batch: { maxSize: number; maxWaitMs: number };
   breaker: {

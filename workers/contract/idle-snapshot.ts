@@ -18,7 +18,7 @@ export function idleSnapshot(config: Config): Snapshot {
     runId: 0,
     elapsedMs: 0,
     activeMs: 0,
-    counters: { emitted: 0, invalid: 0, shed: 0, expired: 0, deadLettered: 0, stored: 0 },
+    counters: { emitted: 0, invalid: 0, shed: 0, expired: 0, evicted: 0, deadLettered: 0, stored: 0 },
     invalidBy: { notFinite: 0, outOfRange: 0, unknownSensor: 0, badStatus: 0, badCrc: 0 },
     ledger: { inFlight: 0, unaccounted: 0, slack: 0 },
     source: { owed: 0, lateMs: 0, exact: true },
@@ -41,10 +41,11 @@ export function idleSnapshot(config: Config): Snapshot {
       queued: 0,
       dispatched: 0,
       expired: 0,
+      evicted: 0,
       byClass: {
-        urgent: { dispatched: 0, expired: 0 },
-        normal: { dispatched: 0, expired: 0 },
-        bulk: { dispatched: 0, expired: 0 },
+        urgent: { dispatched: 0, expired: 0, evicted: 0 },
+        normal: { dispatched: 0, expired: 0, evicted: 0 },
+        bulk: { dispatched: 0, expired: 0, evicted: 0 },
       },
     },
     batches: { bySize: 0, byTime: 0, byDrain: 0, lastSize: 0, meanSize: 0 },
@@ -110,7 +111,10 @@ function emptyChannel(config: Config): ChannelSnapshot {
   return { depth: 0, capacity: config.channels.capacity, highWater: 0, sent: 0, received: 0, blockedSends: 0 };
 }
 function noLosses(): Snapshot['outsideIncidents']['earlier'] {
-  return { lost: { invalid: 0, shed: 0, expired: 0, deadLettered: 0 }, skipped: { aggregates: 0, alarms: 0, tail: 0 } };
+  return {
+    lost: { invalid: 0, shed: 0, expired: 0, evicted: 0, deadLettered: 0 },
+    skipped: { aggregates: 0, alarms: 0, tail: 0 },
+  };
 }
 function notTimed(): TimedService {
   return { count: 0, askedMs: 0, takenMs: 0, lateMs: 0, maxLateMs: 0 };

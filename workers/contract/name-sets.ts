@@ -52,7 +52,7 @@ export const BREAKER_STATES = ['closed', 'half-open', 'open'] as const;
 export type BreakerState = (typeof BREAKER_STATES)[number];
 
 /** Ends of an event that are a loss. */
-export const LOSSES = ['expired', 'shed', 'deadLettered', 'invalid'] as const;
+export const LOSSES = ['expired', 'evicted', 'shed', 'deadLettered', 'invalid'] as const;
 export type LossName = (typeof LOSSES)[number];
 
 /** What the P99 target is held against: the time to stored, or until storage received the event. */
@@ -70,6 +70,7 @@ export const LOAD_SHAPES = ['steady', 'ramp', 'sine', 'burst'] as const;
 export const ARRIVALS = ['uniform', 'poisson'] as const;
 export const WHEN_FULL = ['block', 'shed'] as const;
 export const SCHEDULINGS = ['stealing', 'static'] as const;
-export const SCHEDULER_POLICIES = ['edf', 'fifo'] as const;
+export const SCHEDULER_POLICIES = ['edf', 'fifo', 'priority'] as const;
+export const WHEN_BACKLOG_FULL = ['wait', 'evict'] as const;
 export const WHEN_OPEN = ['hold', 'shed'] as const;
 export const STORAGE_KINDS = ['sqlite', 'memory'] as const;

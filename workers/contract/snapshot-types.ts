@@ -128,10 +128,19 @@ export interface Snapshot {
   elapsedMs: number;
   /** The run's own clock, which stands still while the run is paused. The timeline goes by it. */
   activeMs: number;
-  counters: { emitted: number; invalid: number; shed: number; expired: number; deadLettered: number; stored: number };
+  counters: {
+    emitted: number;
+    invalid: number;
+    shed: number;
+    expired: number;
+    /** Dropped from a full backlog: see `scheduler.whenFull`. */
+    evicted: number;
+    deadLettered: number;
+    stored: number;
+  };
   invalidBy: { notFinite: number; outOfRange: number; unknownSensor: number; badStatus: number; badCrc: number };
   /**
-   * `inFlight` = emitted − invalid − shed − expired − deadLettered − stored = the depths of all channels and what all stages
+   * `inFlight` = emitted − invalid − shed − expired − evicted − deadLettered − stored = the depths of all channels and what all stages
    * have in hand. `unaccounted` is by how much it is outside of what the pool's own count of slots allows, an interval that
    * is `slack` wide: what moved while reading, 0 at rest. See `ledger.ts`.
    */
@@ -152,7 +161,8 @@ export interface Snapshot {
     queued: number;
     dispatched: number;
     expired: number;
-    byClass: Record<ClassName, { dispatched: number; expired: number }>;
+    evicted: number;
+    byClass: Record<ClassName, { dispatched: number; expired: number; evicted: number }>;
   };
   batches: { bySize: number; byTime: number; byDrain: number; lastSize: number; meanSize: number };
   breaker: {
@@ -269,6 +279,7 @@ export interface Incident extends Losses {
   delayed: number | null;
   /** The same as in `lost`. */
   expired: number;
+  evicted: number;
   shed: number;
   deadLettered: number;
   /** The most events that waited in channels and backlog, and the longest time that an event took to be stored, since it began. */

@@ -34,6 +34,7 @@ const NAMES = [
   'invalid',
   'shed',
   'expired',
+  'evicted',
   'deadLettered',
   'stored',
   'attempts',

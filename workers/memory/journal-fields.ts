@@ -59,6 +59,9 @@ export const QUEUED = 8;
 export const EXPIRED = 9;
 export const DISPATCHED_BY_CLASS = 10;
 export const EXPIRED_BY_CLASS = 13;
+/** Dropped from a full backlog, in all and by class. */
+export const EVICTED = 16;
+export const EVICTED_BY_CLASS = 17;
 
 /** Broadcast. Three words each, by subscriber: position in its ring, delivered, skipped. */
 export const SUBSCRIBER_TAILS = 8;

@@ -60,7 +60,7 @@ export const RECENT_WORDS = 6;
 export const INCIDENTS = 24;
 export const INCIDENT_WORDS = 24;
 /** Causes for which events are lost, or skipped by a subscriber: see `contract/view/incident-losses.ts`. */
-export const LOSS_CAUSES = 7;
+export const LOSS_CAUSES = 8;
 /** Slots a subscriber may be reading while it conflates. */
 export const SUBSCRIBER_TAKES = 64;
 /** f64 words of a task's activity: µs since the start of the run in each state. The rest is padding. */

@@ -47,6 +47,17 @@ testRecovery({
     },
     exercises: (_, { queued }) => queued > 5,
   },
+  'scheduler, by class, evicting what is worth least': {
+    task: SCHEDULER,
+    patch: {
+      load: { ...MIXED, classMix: { urgent: 1, normal: 1, bulk: 1 } },
+      failures: SLOW_STORAGE,
+      scheduler: { policy: 'priority', whenFull: 'evict', backlog: 6 },
+    },
+    events: 60,
+    isLosing: true,
+    exercises: (rig) => counters(rig).evicted > 5,
+  },
   'scheduler, told something else while it is missing': {
     task: SCHEDULER,
     patch: { load: MIXED, failures: SLOW_STORAGE, scheduler: TIGHT },

@@ -95,6 +95,7 @@ const SET_2: Defaults = {
 
 const SET_3: Defaults = {
   ...SET_2,
+  'scheduler.whenFull': 'wait',
   'objectives.p99Ms': 500,
   'objectives.p99Of': 'stored',
 };

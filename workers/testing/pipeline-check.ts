@@ -42,6 +42,7 @@ export function counters(rig: PipelineRig) {
     shed: rig.count(SOURCE, J.SHED),
     invalid: rig.count(VALIDATE, J.RECEIVED) - rig.count(VALIDATE, J.SENT),
     expired: rig.count(SCHEDULER, J.EXPIRED),
+    evicted: rig.count(SCHEDULER, J.EVICTED),
     deadLettered: rig.count(STORAGE, J.DEAD_LETTERED),
     stored: rig.count(STORAGE, J.STORED),
   };
@@ -61,9 +62,9 @@ class Findings {
 export function unsound(rig: PipelineRig): string[] {
   const found = new Findings();
   const { inFlight, unaccounted } = rig.ledger.check();
-  const { emitted, shed, invalid, expired, deadLettered, stored } = counters(rig);
+  const { emitted, shed, invalid, expired, evicted, deadLettered, stored } = counters(rig);
   found.same('unaccounted', unaccounted, 0);
-  found.same('in flight', inFlight, emitted - shed - invalid - expired - deadLettered - stored);
+  found.same('in flight', inFlight, emitted - shed - invalid - expired - evicted - deadLettered - stored);
   found.isTrue(`in flight is ${inFlight}`, inFlight >= 0);
   return found.list;
 }
@@ -107,10 +108,10 @@ function checkStages(rig: PipelineRig, found: Findings): void {
   const sum = (tasks: readonly number[], field: number) =>
     tasks.reduce((total, task) => total + rig.count(task, field), 0);
   const classes = (field: number) => [0, 1, 2].reduce((total, i) => total + rig.count(SCHEDULER, field + i), 0);
-  const { emitted, shed, invalid, expired, stored, deadLettered } = counters(rig);
+  const { emitted, shed, invalid, expired, evicted, stored, deadLettered } = counters(rig);
   const sent = emitted - shed;
   const valid = sent - invalid;
-  const passed = valid - expired;
+  const passed = valid - expired - evicted;
   found.same('source sent', rig.count(SOURCE, J.SENT), sent);
   found.same('events seen to leave the source', rig.emitted.size, sent);
   found.same('validate received', rig.count(VALIDATE, J.RECEIVED), sent);
@@ -125,6 +126,7 @@ function checkStages(rig: PipelineRig, found: Findings): void {
   found.same('scheduler queued', rig.count(SCHEDULER, J.QUEUED), 0);
   found.same('dispatched by class', classes(J.DISPATCHED_BY_CLASS), passed);
   found.same('expired by class', classes(J.EXPIRED_BY_CLASS), expired);
+  found.same('evicted by class', classes(J.EVICTED_BY_CLASS), evicted);
   found.same('broadcast received', rig.count(BROADCAST, J.RECEIVED), passed);
   found.same('storage received', rig.count(STORAGE, J.RECEIVED), passed);
   found.same('stored and dead-lettered', stored + deadLettered, passed);

@@ -215,6 +215,11 @@ export const SIGNS: Readonly<Record<string, Row | Elsewhere>> = {
     to: { scheduler: { backlog: 40 } },
     sign: (p) => p.rig.count(SCHEDULER, J.QUEUED) > 5,
   },
+  'scheduler.whenFull': {
+    from: { failures: outage, channels: { capacity: 8 }, scheduler: { backlog: 5 } },
+    to: { scheduler: { whenFull: 'evict' } },
+    sign: (p) => p.grown(SCHEDULER, J.EVICTED) > 20,
+  },
   'batch.maxSize': {
     to: { batch: { maxSize: 50, maxWaitMs: 1000 } },
     from: { batch: { maxWaitMs: 1000 } },

@@ -87,8 +87,9 @@ function checkLedger({ counters, ledger, invalidBy, stages, channels, copies }: 
   for (const [name, count] of Object.entries(invalidBy)) found.count(name, count);
   found.count('inFlight', ledger.inFlight);
   found.count('slack', ledger.slack);
-  const { emitted, invalid, shed, expired, deadLettered, stored } = counters;
-  found.same('the sum of the counters', invalid + shed + expired + deadLettered + stored + ledger.inFlight, emitted);
+  const { emitted, invalid, shed, expired, evicted, deadLettered, stored } = counters;
+  const ended = invalid + shed + expired + evicted + deadLettered + stored;
+  found.same('the sum of the counters', ended + ledger.inFlight, emitted);
   const waiting = sum(Object.values(channels), ({ depth }) => depth);
   const inHand = sum(Object.values(stages), (stage) => stage.inHand);
   found.same('what waits and what is in hand', waiting + inHand, ledger.inFlight);
@@ -147,11 +148,12 @@ function checkChannels({ channels, stages }: Snapshot, found: Faults): void {
 }
 
 function checkScheduler({ scheduler, stages, counters }: Snapshot, found: Faults): void {
-  const { queued, dispatched, expired, byClass } = scheduler;
+  const { queued, dispatched, expired, evicted, byClass } = scheduler;
   found.same('expired by the scheduler', expired, counters.expired);
+  found.same('evicted by the scheduler', evicted, counters.evicted);
   found.same('dispatched', dispatched, stages.scheduler.sent);
   found.same('queued', queued, stages.scheduler.inHand);
-  found.same('received of scheduler', stages.scheduler.received, dispatched + expired + queued);
+  found.same('received of scheduler', stages.scheduler.received, dispatched + expired + evicted + queued);
   const classes = CLASSES.map((name) => byClass[name]);
   found.same(
     'dispatched by class',
@@ -162,6 +164,11 @@ function checkScheduler({ scheduler, stages, counters }: Snapshot, found: Faults
     'expired by class',
     sum(classes, (each) => each.expired),
     expired,
+  );
+  found.same(
+    'evicted by class',
+    sum(classes, (each) => each.evicted),
+    evicted,
   );
 }
 

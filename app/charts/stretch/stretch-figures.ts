@@ -43,7 +43,10 @@ function percentiles(label: string, read: (interval: Interval) => IntervalLatenc
 export const STRETCH_FIGURES: readonly StretchFigure[] = [
   ...counted('emitted', ({ emitted }) => emitted),
   ...counted('stored', ({ stored }) => stored),
-  ...counted('lost', ({ invalid, shed, expired, deadLettered }) => invalid + shed + expired + deadLettered),
+  ...counted(
+    'lost',
+    ({ invalid, shed, expired, evicted, deadLettered }) => invalid + shed + expired + evicted + deadLettered,
+  ),
   ...percentiles('end to end', ({ endToEnd }) => endToEnd),
   ...counted('calls', ({ attempts }) => attempts),
   ...percentiles('call', ({ calls }) => calls),

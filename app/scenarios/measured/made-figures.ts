@@ -13,7 +13,10 @@ function ratio(part: number, whole: number): number | null {
 }
 const emitted = (stretch: Stretch) => grown(stretch, 'counters.emitted');
 const lost = (stretch: Stretch) =>
-  grown(stretch, 'counters.shed') + grown(stretch, 'counters.expired') + grown(stretch, 'counters.deadLettered');
+  grown(stretch, 'counters.shed') +
+  grown(stretch, 'counters.expired') +
+  grown(stretch, 'counters.evicted') +
+  grown(stretch, 'counters.deadLettered');
 
 const expiredShare =
   (name: string): Make =>
@@ -223,7 +226,7 @@ export const MADE: Readonly<Partial<Record<FigureName, Make>>> = {
   'incident.recoverMs': ofIncident(({ recoverMs }) => recoverMs),
   'incident.peakDepth': ofIncident(({ peakDepth }) => peakDepth),
   'incident.peakLatencyMs': ofIncident(({ peakLatencyMs }) => peakLatencyMs),
-  'incident.lost': ofIncident(({ shed, expired, deadLettered }) => shed + expired + deadLettered),
+  'incident.lost': ofIncident(({ shed, expired, evicted, deadLettered }) => shed + expired + evicted + deadLettered),
   'incident.delayed': ofIncident(({ delayed }) => delayed),
 
   'breaker.failuresUntilOpen': failuresUntilOpen,

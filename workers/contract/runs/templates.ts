@@ -33,6 +33,7 @@ const INCIDENT: Template = {
   reasons: { detected: isTextOrNull, cleared: isTextOrNull, recovered: isTextOrNull, delayed: isTextOrNull },
   delayed: isNumberOrNull,
   expired: 0,
+  evicted: 0,
   shed: 0,
   deadLettered: 0,
   peakDepth: 0,

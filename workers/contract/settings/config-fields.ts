@@ -17,6 +17,7 @@ import {
   SCHEDULINGS,
   STORAGE_KINDS,
   TARGET_LATENCIES,
+  WHEN_BACKLOG_FULL,
   WHEN_FULL,
   WHEN_OPEN,
 } from '../name-sets.ts';
@@ -135,6 +136,7 @@ export const FIELDS: readonly Field[] = [
     isInteger: true,
     isLog: true,
   }),
+  choice('scheduler.whenFull', 'When the backlog is full', WHEN_BACKLOG_FULL),
 
   number('batch.maxSize', 'Batch size', {
     unit: 'events',

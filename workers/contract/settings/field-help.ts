@@ -41,12 +41,15 @@ export const FIELD_HELP: Readonly<Record<string, string>> = {
   'transform.passes': 'Passes of the filter over each packet: the work per event (packet encoding).',
   'transform.irregularity': 'How unevenly the passes fall on events, at the same mean.',
 
-  'scheduler.policy': 'edf: earliest deadline first; fifo: in order of arrival.',
+  'scheduler.policy':
+    'edf: earliest deadline first; fifo: in order of arrival; priority: urgent before normal before bulk, each by deadline.',
   'scheduler.discardExpired': 'Drop an event that is past its deadline before it costs more.',
   'scheduler.budgetMs.urgent': 'Time from intended emission to deadline, urgent class.',
   'scheduler.budgetMs.normal': 'Time from intended emission to deadline, normal class.',
   'scheduler.budgetMs.bulk': 'Time from intended emission to deadline, bulk class.',
   'scheduler.backlog': 'How many events may wait where their order can still change.',
+  'scheduler.whenFull':
+    'wait: the stages before it wait; evict: drop what is worth least, past its deadline first, then lowest class, then latest deadline.',
 
   'batch.maxSize': 'A batch is flushed when it holds this many events …',
   'batch.maxWaitMs': '… or when its oldest event has waited this long.',

@@ -20,8 +20,9 @@ import { ID, type IncidentMemory, LOST, TAKES_LOSSES, WHAT } from './incident-wo
 const INVALID = 0;
 const SHED = 1;
 const EXPIRED = 2;
-const DEAD_LETTERED = 3;
-const SKIPPED = 4;
+const EVICTED = 3;
+const DEAD_LETTERED = 4;
+const SKIPPED = 5;
 
 /** The kind of loss that a failure causes by itself, by the setting that it is. */
 const CAUSES: readonly (readonly [path: RegExp, cause: number])[] = [
@@ -38,11 +39,12 @@ export function lossCounts(
   counters: Losses['lost'],
   reading: { of(task: number, field: number): number },
 ): readonly number[] {
-  const { invalid, shed, expired, deadLettered } = counters;
+  const { invalid, shed, expired, evicted, deadLettered } = counters;
   return [
     invalid,
     shed,
     expired,
+    evicted,
     deadLettered,
     ...SUBSCRIBER_TASKS.map((_, o) => reading.of(BROADCAST, J.SKIPPED + o)),
   ];
@@ -83,7 +85,13 @@ export function moveToEarlier({ earlier }: IncidentMemory, row: Float64Array): v
 export function lossesIn(words: Float64Array, offset = 0): Losses {
   const of = (cause: number) => words[offset + cause]!;
   return {
-    lost: { invalid: of(INVALID), shed: of(SHED), expired: of(EXPIRED), deadLettered: of(DEAD_LETTERED) },
+    lost: {
+      invalid: of(INVALID),
+      shed: of(SHED),
+      expired: of(EXPIRED),
+      evicted: of(EVICTED),
+      deadLettered: of(DEAD_LETTERED),
+    },
     skipped: { aggregates: of(SKIPPED), alarms: of(SKIPPED + 1), tail: of(SKIPPED + 2) },
   };
 }

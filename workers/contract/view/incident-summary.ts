@@ -43,6 +43,7 @@ export const LOSS_NAMES: readonly (readonly [name: string, of: (losses: Losses) 
   ['invalid', ({ lost }) => lost.invalid],
   ['shed', ({ lost }) => lost.shed],
   ['expired', ({ lost }) => lost.expired],
+  ['evicted', ({ lost }) => lost.evicted],
   ['dead-lettered', ({ lost }) => lost.deadLettered],
   ['aggregates skipped', ({ skipped }) => skipped.aggregates],
   ['alarms skipped', ({ skipped }) => skipped.alarms],

@@ -98,7 +98,7 @@ export function incidentOf(row: Float64Array, settings: Float64Array = DEFAULTS)
     moment(RECOVERED),
   ];
   const losses = lossesIn(row, LOST);
-  const { expired, shed, deadLettered } = losses.lost;
+  const { expired, evicted, shed, deadLettered } = losses.lost;
   return {
     id: row[ID]!,
     what: whatOf(row[WHAT]!, row[VALUE]!),
@@ -114,6 +114,7 @@ export function incidentOf(row: Float64Array, settings: Float64Array = DEFAULTS)
     ...losses,
     delayed: row[DELAYED]! < 0 ? null : row[DELAYED]!,
     expired,
+    evicted,
     shed,
     deadLettered,
     peakDepth: row[PEAK_DEPTH]!,

@@ -1,5 +1,5 @@
 /**
- * The ledger: emitted = invalid + shed + expired + dead-lettered + stored + in flight.
+ * The ledger: emitted = invalid + shed + expired + evicted + dead-lettered + stored + in flight.
  *
  * In flight is what one reading of the journals leaves over (`run-reading.ts`), so the equation holds in every snapshot.
  * That it holds proves nothing. The proof is the pool's own count, which is made of other words: slots ever taken from it,

@@ -68,7 +68,7 @@ test('has every field that it is documented to have, and no other', () => {
   expect(names(view.snapshot())).toEqual({
     ...of(['time', 'runId', 'elapsedMs', 'activeMs', 'copies'], number),
     state: 'string',
-    counters: of(['emitted', 'invalid', 'shed', 'expired', 'deadLettered', 'stored'], number),
+    counters: of(['emitted', 'invalid', 'shed', 'expired', 'evicted', 'deadLettered', 'stored'], number),
     invalidBy: of(['notFinite', 'outOfRange', 'unknownSensor', 'badStatus', 'badCrc'], number),
     ledger: of(['inFlight', 'unaccounted', 'slack'], number),
     source: { ...of(['owed', 'lateMs'], number), exact: 'boolean' },
@@ -78,8 +78,8 @@ test('has every field that it is documented to have, and no other', () => {
     latency: { ...of(STAGES, { ...summary, service: summary }), endToEnd: summary, delivery: summary },
     pool: { workers: 'object' },
     scheduler: {
-      ...of(['queued', 'dispatched', 'expired'], number),
-      byClass: of(CLASSES, { dispatched: number, expired: number }),
+      ...of(['queued', 'dispatched', 'expired', 'evicted'], number),
+      byClass: of(CLASSES, of(['dispatched', 'expired', 'evicted'], number)),
     },
     batches: of(['bySize', 'byTime', 'byDrain', 'lastSize', 'meanSize'], number),
     breaker: { ...of(['opened', 'rejected', 'failures', 'retryInMs'], number), state: 'string', transitions: 'object' },

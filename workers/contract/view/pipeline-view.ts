@@ -236,12 +236,14 @@ export class PipelineView {
       {
         dispatched: this.of(SCHEDULER, J.DISPATCHED_BY_CLASS + i),
         expired: this.of(SCHEDULER, J.EXPIRED_BY_CLASS + i),
+        evicted: this.of(SCHEDULER, J.EVICTED_BY_CLASS + i),
       },
     ]);
     return {
       queued: this.of(SCHEDULER, J.QUEUED),
       dispatched: this.of(SCHEDULER, J.SENT),
       expired: this.of(SCHEDULER, J.EXPIRED),
+      evicted: this.of(SCHEDULER, J.EVICTED),
       byClass: Object.fromEntries(byClass) as Snapshot['scheduler']['byClass'],
     };
   }

@@ -171,6 +171,7 @@ describe('one event miscounted on purpose', () => {
     ['shed', SOURCE, J.SHED],
     ['invalid', VALIDATE, J.OUT_OF_RANGE],
     ['expired', SCHEDULER, J.EXPIRED],
+    ['evicted', SCHEDULER, J.EVICTED],
     ['stored', STORAGE, J.STORED],
     ['dead-lettered', STORAGE, J.DEAD_LETTERED],
     ['slots taken', SOURCE, J.TAKEN],

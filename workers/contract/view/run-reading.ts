@@ -9,7 +9,7 @@
  *   in a stage's hands = received − sent − ended there      ≥ 0, as both are of one journal
  *
  * Their sum telescopes: each "sent" and "received" between source and storage is in it once with each sign. What is left
- * is sent by the source − invalid − expired − stored − dead-lettered, which is emitted − outcomes, which is in flight. So
+ * is sent by the source − invalid − expired − evicted − stored − dead-lettered, which is emitted − outcomes, which is in flight. So
  * whatever moves meanwhile, the depths and what is in the stages' hands are together exactly what is in flight.
  *
  * The transform pool is one stage with many journals, whose workers send what others received. So it is passed twice: what
@@ -48,7 +48,7 @@ const RECEIVERS: readonly (readonly number[])[] = [[VALIDATE], POOL, [SCHEDULER]
 const ENDED_IN: Readonly<Record<number, readonly number[]>> = {
   [SOURCE]: [J.SHED],
   [VALIDATE]: [J.NOT_FINITE, J.OUT_OF_RANGE, J.UNKNOWN_SENSOR, J.BAD_STATUS, J.BAD_CRC],
-  [SCHEDULER]: [J.EXPIRED],
+  [SCHEDULER]: [J.EXPIRED, J.EVICTED],
   [STORAGE]: [J.STORED, J.DEAD_LETTERED],
 };
 
@@ -175,14 +175,16 @@ export class RunReading {
       emitted: this.of(SOURCE, J.RECEIVED),
       invalid: this.endedIn(VALIDATE),
       shed: this.endedIn(SOURCE),
-      expired: this.endedIn(SCHEDULER),
+      expired: this.of(SCHEDULER, J.EXPIRED),
+      evicted: this.of(SCHEDULER, J.EVICTED),
       deadLettered: this.of(STORAGE, J.DEAD_LETTERED),
       stored: this.of(STORAGE, J.STORED),
     };
   }
   ledger(): LedgerFigures {
-    const { emitted, invalid, shed, expired, deadLettered, stored } = this.counters();
-    return this.kept.pool.judge(emitted - (invalid + shed + expired + deadLettered + stored));
+    const { emitted, stored, ...lost } = this.counters();
+    const { invalid, shed, expired, evicted, deadLettered } = lost;
+    return this.kept.pool.judge(emitted - (invalid + shed + expired + evicted + deadLettered + stored));
   }
   /** Reads, and says whether the ledger adds up. */
   check(): LedgerFigures {

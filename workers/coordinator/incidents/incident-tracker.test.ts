@@ -293,9 +293,9 @@ describe('what was lost', () => {
     tracker.begin(SLOW_TAIL, 1000, now.at, null);
     tracker.begin(OUTAGE, 1, now.at, null);
     tracker.begin(BURST, 10, now.at, null);
-    loseEvents(1, 2, 3, 4, 5, 6, 7);
+    loseEvents(1, 2, 3, 0, 4, 5, 6, 7);
     pass(1);
-    const none = { lost: { invalid: 0, shed: 0, expired: 0, deadLettered: 0 } };
+    const none = { lost: { invalid: 0, shed: 0, expired: 0, evicted: 0, deadLettered: 0 } };
     expect(incidents()).toMatchObject([
       { lost: { ...none.lost, invalid: 1 }, skipped: { aggregates: 0, alarms: 0, tail: 0 } },
       { ...none, skipped: { aggregates: 0, alarms: 0, tail: 7 } },
@@ -307,7 +307,7 @@ describe('what was lost', () => {
         skipped: { aggregates: 5, alarms: 6, tail: 0 },
       },
     ]);
-    expect(noIncident()).toEqual([0, 0, 0, 0, 0, 0, 0]);
+    expect(noIncident()).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
   });
 
   test('without an incident, and after the last one, belongs to none', () => {
@@ -315,12 +315,12 @@ describe('what was lost', () => {
     pass(1);
     tracker.begin(OUTAGE, 1, now.at, null);
     tracker.clear(OUTAGE, now.at);
-    loseEvents(0, 0, 0, 5);
+    loseEvents(0, 0, 0, 0, 5);
     pass(10);
     expect(latest()).toMatchObject({ outcome: 'recovered', lost: { deadLettered: 5 } });
     loseEvents(0, 20);
     pass(1);
-    expect(noIncident()).toEqual([1, 20, 0, 0, 0, 0, 0]);
+    expect(noIncident()).toEqual([1, 20, 0, 0, 0, 0, 0, 0]);
   });
 
   test('in incidents whose rows were used again is earlier', () => {
@@ -329,7 +329,7 @@ describe('what was lost', () => {
       loseEvents(0, 0, worker);
       pass(1);
     }
-    expect(Array.from(tracker.memory.earlier)).toEqual([0, 0, 1 + 2, 0, 0, 0, 0]);
+    expect(Array.from(tracker.memory.earlier)).toEqual([0, 0, 1 + 2, 0, 0, 0, 0, 0]);
   });
 
   test('while the run starts or is paused is counted, and noticed, though normal is not learned from it', () => {
@@ -343,7 +343,7 @@ describe('what was lost', () => {
   test('on the last steps of a run belongs to what was open at its end', () => {
     tracker.begin(OUTAGE, 1, now.at, null);
     tracker.end();
-    loseEvents(0, 0, 0, 3);
+    loseEvents(0, 0, 0, 0, 3);
     tracker.attribute(now.losses);
     expect(latest()).toMatchObject({ outcome: 'unknown', deadLettered: 3 });
   });

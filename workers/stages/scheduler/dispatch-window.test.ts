@@ -7,11 +7,12 @@ interface Storage {
   readonly ms?: number;
   readonly most?: number;
   readonly isDurable?: boolean;
+  readonly batch?: number;
 }
 /** Storage that takes so many per millisecond, in looks of so many; the scheduler always has more to send. */
-function simulate({ perMs, lookMs = 0.1, ms = 100, most = 65_536, isDurable = false }: Storage) {
+function simulate({ perMs, lookMs = 0.1, ms = 100, most = 65_536, isDurable = false, batch = 20_000 }: Storage) {
   const window = new DispatchWindow();
-  window.configure(isDurable);
+  window.configure(isDurable, batch);
   let sent = 0;
   let taken = 0;
   let starved = 0;
@@ -61,6 +62,15 @@ describe('what may be under way to storage', () => {
     const { late } = simulate({ perMs: 0 });
     expect(Math.max(...late)).toBeLessThanOrEqual(256);
   });
+
+  test.each([20, 50, 200])(
+    'is one batch at most where storage takes a batch of %i in more than a millisecond',
+    (batch) => {
+      const { late, taken } = simulate({ perMs: 0.4 * batch, batch, lookMs: 0.25 });
+      expect(Math.max(...late)).toBeLessThanOrEqual(batch);
+      expect(taken).toBeGreaterThan(0.9 * 0.4 * batch * 100);
+    },
+  );
 
   test('is at most what the channel holds', () => {
     const { late } = simulate({ perMs: 5000, most: 500 });

@@ -5,6 +5,9 @@
  * without work. So the bound is what storage takes in a certain time, measured; and when everything sent is used up although
  * more was waiting, it doubles at once, as Linux's dynamic queue limits do (Herbert, 2011).
  *
+ * And never more than one batch, so that a policy can still act: unless storage takes more than that in TARGET_MS, or waits for
+ * the disk, where several batches go in one transaction.
+ *
  * On a busy machine the scheduler may get the processor every 10 ms only. Whatever it sends then has to last until it can send
  * again, so the time is never less than that between two looks.
  */
@@ -26,12 +29,21 @@ export class DispatchWindow {
   private intervalStart = Number.NaN;
   private takenBefore = 0;
   private targetMs = TARGET_MS;
+  private isDurable = false;
+  private batch = Number.POSITIVE_INFINITY;
+  /** What storage takes in a millisecond. */
+  private perMs = 0;
   private lastLook = Number.NaN;
   /** The longest time between two looks of this interval, ms. */
   private longestGap = 0;
 
-  /** @param isDurable whether storage waits for the disk */
-  configure(isDurable: boolean): void {
+  /**
+   * @param isDurable whether storage waits for the disk
+   * @param batch how many events make a batch
+   */
+  configure(isDurable: boolean, batch: number): void {
+    this.isDurable = isDurable;
+    this.batch = batch;
     this.targetMs = isDurable ? DURABLE_TARGET_MS : TARGET_MS;
   }
 
@@ -50,16 +62,23 @@ export class DispatchWindow {
     if (!(elapsed < INTERVAL_MS)) {
       const taken = sent - behind;
       if (elapsed >= 0) {
-        this.limit = ((taken - this.takenBefore) / elapsed) * Math.max(this.targetMs, this.longestGap);
+        this.perMs = (taken - this.takenBefore) / elapsed;
+        this.limit = this.perMs * Math.max(this.targetMs, this.longestGap);
       }
       this.takenBefore = taken;
       this.intervalStart = now;
       this.longestGap = 0;
     }
     if (behind === 0 && this.isLimited) this.limit *= 2;
-    this.limit = Math.min(Math.max(this.limit, LEAST), Math.max(most, LEAST));
+    const least = Math.min(LEAST, this.batch);
+    this.limit = Math.min(Math.max(this.limit, least), Math.max(most, least), this.mostAhead());
     const room = Math.max(0, Math.floor(this.limit) - behind);
     this.isLimited = wanted > room;
     return room;
+  }
+
+  private mostAhead(): number {
+    const perTarget = this.perMs * TARGET_MS;
+    return this.isDurable || perTarget > this.batch ? Number.POSITIVE_INFINITY : this.batch;
   }
 }

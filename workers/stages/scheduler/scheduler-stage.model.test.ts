@@ -115,46 +115,75 @@ type Action =
   | { readonly kind: 'step' };
 
 const arrival = fc.record({ kind: fc.nat(2), age: fc.constantFrom(0, 0, 0, 1, 1.5, 8, 30, 150) });
-const action: fc.Arbitrary<Action> = fc.oneof(
-  { weight: 4, arbitrary: fc.array(arrival, { maxLength: 25 }).map((events) => ({ kind: 'arrive', events }) as const) },
-  { weight: 3, arbitrary: fc.nat(40).map((count) => ({ kind: 'take', count }) as const) },
-  { weight: 3, arbitrary: fc.constantFrom(0.1, 1, 3, 20).map((ms) => ({ kind: 'wait', ms }) as const) },
-  { weight: 6, arbitrary: fc.constant({ kind: 'step' } as const) },
-);
+type Size = 'small' | 'max';
+const actionOf = (size: Size): fc.Arbitrary<Action> =>
+  fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.array(arrival, { maxLength: 25, size }).map((events) => ({ kind: 'arrive', events }) as const),
+    },
+    { weight: 3, arbitrary: fc.nat(40).map((count) => ({ kind: 'take', count }) as const) },
+    { weight: 3, arbitrary: fc.constantFrom(0.1, 1, 3, 20).map((ms) => ({ kind: 'wait', ms }) as const) },
+    { weight: 6, arbitrary: fc.constant({ kind: 'step' } as const) },
+  );
 const settings = fc.record({
   discardExpired: fc.boolean(),
   backlog: fc.constantFrom(1, 5, 30, 4096),
 });
 const capacity = fc.constantFrom(1, 10, 40, 500);
 
+const kindOf = (bench: Bench, { slot }: Event) => (bench.memory.meta[slot]! >>> CLASS_SHIFT) & 3;
+const isLate = (bench: Bench, { deadline }: Event) => deadline < bench.now;
+const comesFirst = (bench: Bench, a: Event, b: Event) =>
+  kindOf(bench, a) < kindOf(bench, b) || (kindOf(bench, a) === kindOf(bench, b) && a.deadline < b.deadline);
+/** More for what is not past its deadline, then for a higher class, then for an earlier deadline. */
+const worth = (bench: Bench, event: Event) =>
+  (isLate(bench, event) ? 0 : 1e9) - 1e7 * kindOf(bench, event) - event.deadline;
+
 function explore(
-  policy: 'edf' | 'fifo',
-  check: (bench: Bench, gone: number, sent: readonly Event[], before: readonly Event[]) => void,
+  policy: 'edf' | 'fifo' | 'priority',
+  check: (
+    bench: Bench,
+    gone: number,
+    sent: readonly Event[],
+    before: readonly Event[],
+    returned: readonly Event[],
+  ) => void,
+  whenFull: 'wait' | 'evict' = 'wait',
 ) {
+  // Long ones, where a backlog has to fill up.
+  const size: Size = policy === 'priority' || whenFull === 'evict' ? 'max' : 'small';
   fc.assert(
-    fc.property(settings, capacity, fc.array(action, { maxLength: 60 }), (scheduler, channel, actions) => {
-      const bench = new Bench({ scheduler: { ...scheduler, policy }, channels: { capacity: channel } });
-      for (const each of actions) {
-        if (each.kind === 'arrive') bench.arrive(each.events);
-        else if (each.kind === 'take') bench.take(each.count);
-        else if (each.kind === 'wait') bench.now += each.ms;
-        else {
-          const before = bench.waiting;
-          const { sent, expired } = bench.step();
-          for (const { deadline } of expired) expect(deadline).toBeLessThan(bench.now);
-          if (!scheduler.discardExpired) expect(expired).toEqual([]);
-          else for (const { deadline } of sent) expect(deadline).toBeGreaterThanOrEqual(bench.now);
-          expect(bench.backlog.length).toBeLessThanOrEqual(scheduler.backlog);
-          expect(bench.record()[J.QUEUED]).toBe(bench.backlog.length);
-          check(bench, sent.length + expired.length, sent, before);
+    fc.property(
+      settings,
+      capacity,
+      fc.array(actionOf(size), { maxLength: 60, size }),
+      (scheduler, channel, actions) => {
+        const bench = new Bench({ scheduler: { ...scheduler, policy, whenFull }, channels: { capacity: channel } });
+        for (const each of actions) {
+          if (each.kind === 'arrive') bench.arrive(each.events);
+          else if (each.kind === 'take') bench.take(each.count);
+          else if (each.kind === 'wait') bench.now += each.ms;
+          else {
+            const before = bench.waiting;
+            const { sent, expired } = bench.step();
+            const isKept = whenFull === 'wait';
+            if (isKept) for (const { deadline } of expired) expect(deadline).toBeLessThan(bench.now);
+            if (isKept && !scheduler.discardExpired) expect(expired).toEqual([]);
+            if (scheduler.discardExpired)
+              for (const { deadline } of sent) expect(deadline).toBeGreaterThanOrEqual(bench.now);
+            expect(bench.backlog.length).toBeLessThanOrEqual(scheduler.backlog);
+            expect(bench.record()[J.QUEUED]).toBe(bench.backlog.length);
+            check(bench, sent.length + expired.length, sent, before, expired);
+          }
         }
-      }
-      const { dispatched, discarded, backlog, waiting, events } = bench;
-      const all = [...dispatched, ...discarded, ...backlog, ...waiting].map(({ slot }) => slot);
-      expect(all.sort((a, b) => a - b)).toEqual(events.map(({ slot }) => slot));
-      returnRun(bench.memory);
-    }),
-    { numRuns: 300 },
+        const { dispatched, discarded, backlog, waiting, events } = bench;
+        const all = [...dispatched, ...discarded, ...backlog, ...waiting].map(({ slot }) => slot);
+        expect(all.sort((a, b) => a - b)).toEqual(events.map(({ slot }) => slot));
+        returnRun(bench.memory);
+      },
+    ),
+    { numRuns: size === 'max' ? 40 : 300 },
   );
 }
 
@@ -170,6 +199,40 @@ describe('whatever arrives, and however fast storage takes it', () => {
       for (const event of before) if (still.has(event)) expect(event.deadline).toBeGreaterThanOrEqual(latest);
     });
   });
+
+  test('priority: none goes before a higher class, nor in its class before an earlier deadline', () => {
+    explore('priority', (bench, gone, sent, before) => {
+      const { backlog } = bench;
+      for (const each of sent) for (const left of backlog) expect(comesFirst(bench, left, each)).toBe(false);
+      const full = backlog.length + gone >= bench.config.scheduler.backlog || before.length > QUANTUM;
+      const still = new Set(full ? [] : bench.waiting);
+      const left = before.filter((event) => still.has(event));
+      for (const each of sent) for (const event of left) expect(comesFirst(bench, event, each)).toBe(false);
+    });
+  });
+
+  test.each(['edf', 'fifo', 'priority'] as const)(
+    'evict, with %s: what is worth least goes, and nobody waits',
+    (policy) => {
+      let evicted = 0;
+      explore(
+        policy,
+        (bench, _, __, before, returned) => {
+          const given = bench.config.scheduler.discardExpired
+            ? returned.filter((each) => !isLate(bench, each))
+            : returned;
+          for (const each of given)
+            for (const kept of bench.backlog) expect(worth(bench, kept)).toBeGreaterThanOrEqual(worth(bench, each));
+          if (before.length <= QUANTUM) expect(bench.waiting).toEqual([]);
+          evicted += given.length;
+          const counted = [0, 1, 2].map((kind) => bench.record()[J.EVICTED_BY_CLASS + kind]!);
+          expect(counted.reduce((sum, each) => sum + each)).toBe(bench.record()[J.EVICTED]);
+        },
+        'evict',
+      );
+      expect(evicted).toBeGreaterThan(0);
+    },
+  );
 
   test('fifo: in order of arrival, but for what was discarded', () => {
     explore('fifo', (bench) => {
@@ -240,6 +303,31 @@ describe('by example', () => {
     bench.arrive(fresh([0]));
     bench.take(2);
     expect(classes(bench, bench.step().sent)).toEqual([0, 0]);
+  });
+
+  test('what waits keeps its order of arrival through a change to priority and back', () => {
+    const bench = new Bench({ channels: { capacity: 4 }, batch: { maxSize: 4 } });
+    bench.arrive(fresh([1, 1, 1, 1]));
+    bench.step();
+    bench.arrive(fresh([2, 1, 0, 2]));
+    bench.step();
+    bench.change({ scheduler: { policy: 'priority' } });
+    bench.change({ scheduler: { policy: 'fifo' } });
+    bench.take(4);
+    expect(bench.step().sent.map(({ slot }) => slot)).toEqual([4, 5, 6, 7]);
+  });
+
+  test('the arriving event may be the one that is evicted', () => {
+    const bench = new Bench({ channels: { capacity: 4 }, scheduler: { backlog: 2, whenFull: 'evict' } });
+    bench.arrive(fresh([1, 1, 1, 1]));
+    bench.step();
+    bench.arrive(fresh([0, 1]));
+    bench.step();
+    bench.arrive(fresh([2]));
+    expect(classes(bench, bench.step().expired)).toEqual([2]);
+    bench.arrive(fresh([0]));
+    expect(classes(bench, bench.step().expired)).toEqual([1]);
+    expect(classes(bench, bench.backlog)).toEqual([0, 0]);
   });
 
   test('smaller budgets apply to what is still in the channel, though it had been looked at', () => {

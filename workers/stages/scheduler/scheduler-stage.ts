@@ -1,5 +1,5 @@
 /**
- * Passes events on by deadline: intended emission plus the budget of their class.
+ * Passes events on by deadline: intended emission plus the budget of their class; or by class, or in order of arrival.
  *
  * What waits must wait here, where its order can still change, and not in the channels behind. So the stage holds back
  * what storage is not about to take: `DispatchWindow` bounds what is between here and there.
@@ -28,6 +28,7 @@ import {
 } from '../task.ts';
 import { recoverBacklog } from './backlog-recovery.ts';
 import { DispatchWindow } from './dispatch-window.ts';
+import { RankedBacklog } from './ranked-backlog.ts';
 
 const MAX_BACKLOG = 16_384;
 const CLASS_COUNT = 3;
@@ -42,7 +43,10 @@ export class SchedulerStage implements Task {
   private readonly journal: Journal;
   private readonly waits: HistogramStripe;
   private readonly services: HistogramStripe;
-  private readonly queue = new DeadlineQueue(MAX_BACKLOG);
+  private readonly plain = new DeadlineQueue(MAX_BACKLOG);
+  /** Where classes count: for a policy of priority, and to evict. */
+  private ranked: RankedBacklog | null = null;
+  private queue: DeadlineQueue | RankedBacklog = this.plain;
   private readonly window = new DispatchWindow();
   private readonly chosen = new Uint32Array(QUANTUM);
   private readonly budgets = new Float64Array(CLASS_COUNT + 1);
@@ -52,6 +56,7 @@ export class SchedulerStage implements Task {
   private queuedDeadline = Number.NEGATIVE_INFINITY;
   private isRebuilt = false;
   private isEdf = true;
+  private isEvicting = false;
   private isDiscarding = true;
   private backlog = 1;
 
@@ -65,17 +70,32 @@ export class SchedulerStage implements Task {
   }
 
   configure(config: Config): void {
-    const { policy, discardExpired, budgetMs, backlog } = config.scheduler;
+    const { policy, discardExpired, budgetMs, backlog, whenFull } = config.scheduler;
     this.budgets.set([budgetMs.urgent, budgetMs.normal, budgetMs.bulk]);
     this.isEdf = policy === 'edf';
+    this.isEvicting = whenFull === 'evict';
     this.isDiscarding = discardExpired;
     this.backlog = backlog;
-    this.queue.setPolicy(policy);
-    this.window.configure(config.storage.kind === 'sqlite');
+    this.chooseQueue(policy);
+    this.window.configure(config.storage.kind === 'sqlite', config.batch.maxSize);
     // Deadlines may have changed, so what was seen of the input says nothing.
     this.seen = this.journal.draft[J.HEAD]! | 0;
     if (!this.isRebuilt) for (const slot of recoverBacklog(this.context.memory, this.journal.step)) this.enqueue(slot);
     this.isRebuilt = true;
+  }
+
+  /** What waits moves along, in order of arrival. */
+  private chooseQueue(policy: Config['scheduler']['policy']): void {
+    const { queue: before, chosen } = this;
+    const isRanked = policy === 'priority' || this.isEvicting;
+    if (isRanked) this.ranked ??= new RankedBacklog(MAX_BACKLOG + QUANTUM);
+    this.queue = isRanked ? this.ranked! : this.plain;
+    if (this.queue !== before) {
+      before.setPolicy('fifo');
+      for (let n = before.popBatch(chosen, 0, 1); n > 0; n = before.popBatch(chosen, 0, 1)) this.enqueue(chosen[0]!);
+    }
+    if (isRanked) this.ranked!.setPolicy(policy);
+    else this.plain.setPolicy(policy);
   }
 
   step(now: number): StepResult {
@@ -89,6 +109,7 @@ export class SchedulerStage implements Task {
 
     const tail = draft[J.TAIL]! | 0;
     const room = Math.min(this.room(available + this.queue.length, now), QUANTUM) | 0;
+    if (this.queue !== this.plain) return this.rank(head, available, tail, room, now);
     const isOrdered = this.extendOrderedPrefix(head, available);
     const passed = isOrdered && room > 0 ? this.forwardInOrder(head, Math.min(available, room), tail, now) : 0;
     if (passed > 0) return this.commit(head, passed, tail, passed, now);
@@ -117,6 +138,18 @@ export class SchedulerStage implements Task {
     const sent = room > 0 && expired < QUANTUM ? this.dispatch(tail, room) : 0;
     if (this.isDiscarding) this.dueAt = Math.max(this.queue.peekDeadline(), now + EXPIRY_PAUSE_MS);
     if (taken + sent + expired === 0) return this.waitForRoom();
+    return this.commit(head, taken, tail, sent, now);
+  }
+
+  /** Where classes count: all goes through the queue, and what is too much for it is evicted. */
+  private rank(head: number, available: number, tail: number, room: number, now: number): StepResult {
+    const taken = this.accept(head, available);
+    const expired = this.isDiscarding ? this.expire(now) : 0;
+    // More may have expired than a step discards; they must not go on.
+    const sent = room > 0 && expired < QUANTUM ? this.dispatch(tail, room) : 0;
+    const evicted = this.evict(now);
+    if (this.isDiscarding) this.dueAt = Math.max(this.queue.peekDeadline(), now + EXPIRY_PAUSE_MS);
+    if (taken + sent + expired + evicted === 0) return this.waitForRoom();
     return this.commit(head, taken, tail, sent, now);
   }
 
@@ -227,7 +260,8 @@ export class SchedulerStage implements Task {
     const { memory, channels } = this.context;
     const { cells, mask } = channels.forward[TO_SCHEDULER]!.ring;
     const { step } = this.journal;
-    const count = Math.max(0, Math.min(available, this.backlog - this.queue.length, QUANTUM));
+    const most = this.isEvicting ? this.queue.capacity : this.backlog;
+    const count = Math.max(0, Math.min(available, most - this.queue.length, QUANTUM));
     for (let i = 0; i < count; i++) {
       const slot = cells[(head + i) & mask]!;
       memory.accepted[slot] = step;
@@ -240,7 +274,8 @@ export class SchedulerStage implements Task {
 
   private enqueue(slot: number): void {
     const deadline = this.deadlineOf(slot);
-    this.queue.push(slot, deadline);
+    if (this.queue === this.plain) this.plain.push(slot, deadline);
+    else this.ranked!.push(slot, deadline, this.classOf(slot));
     // From here on the order is judged against the latest deadline in the queue.
     if (deadline > this.queuedDeadline) this.queuedDeadline = deadline;
   }
@@ -261,21 +296,34 @@ export class SchedulerStage implements Task {
   }
 
   private expire(now: number): number {
+    const count = this.queue.discardExpired(now, this.chosen, 0, QUANTUM);
+    this.giveBack(count, J.EXPIRED, J.EXPIRED_BY_CLASS);
+    return count;
+  }
+
+  private evict(now: number): number {
+    const tooMany = Math.min(this.queue.length - this.backlog, QUANTUM);
+    if (!this.isEvicting || tooMany <= 0) return 0;
+    const count = this.ranked!.evict(now, this.chosen, 0, tooMany);
+    this.giveBack(count, J.EVICTED, J.EVICTED_BY_CLASS);
+    return count;
+  }
+
+  /** The first `count` chosen end here. */
+  private giveBack(count: number, total: number, byClass: number): void {
     const { memory, channels } = this.context;
     const { cells, mask } = channels.returns[FROM_SCHEDULER]!;
     const { chosen, journal } = this;
     const { step, draft } = journal;
-    const count = this.queue.discardExpired(now, chosen, 0, QUANTUM);
     const back = draft[J.RETURN_TAIL]! | 0;
     for (let i = 0; i < count; i++) {
       const slot = chosen[i]!;
       memory.dispatched[slot] = step;
       cells[(back + i) & mask] = slot;
-      draft[J.EXPIRED_BY_CLASS + this.classOf(slot)]! += 1;
+      draft[byClass + this.classOf(slot)]! += 1;
     }
     draft[J.RETURN_TAIL] = (draft[J.RETURN_TAIL]! + count) >>> 0;
-    draft[J.EXPIRED]! += count;
-    return count;
+    draft[total]! += count;
   }
 
   private classOf(slot: number): number {
