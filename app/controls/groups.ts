@@ -20,6 +20,7 @@ const TITLES: Readonly<Record<string, string>> = {
   breaker: 'Circuit breaker',
   broadcast: 'Broadcast',
   storage: 'Storage',
+  service: 'Service times',
   failures: 'Failures',
   threads: 'Threads',
 };
@@ -37,15 +38,20 @@ export const GROUPS: readonly Group[] = [...new Set(FIELDS.map(groupOf))].map((i
 /** The settings that bear on a part of the map. */
 const PARTS: Record<PartName, readonly string[]> = {
   source: ['load.', 'feed.', 'channels.'],
-  validate: ['load.invalidRatio', 'failures.poison.', 'load.encoding', 'channels.capacity'],
-  transform: ['transform.', 'load.encoding', 'channels.capacity'],
-  scheduler: ['scheduler.', 'load.classMix.', 'load.staleRatio'],
+  validate: ['service.validate.', 'load.invalidRatio', 'failures.poison.', 'load.encoding', 'channels.capacity'],
+  transform: ['service.transform.', 'transform.', 'load.encoding', 'channels.capacity'],
+  scheduler: ['service.scheduler.', 'scheduler.', 'load.classMix.', 'load.staleRatio'],
   broadcast: ['broadcast.'],
   breaker: ['breaker.', 'failures.storage.'],
   storage: ['batch.', 'storage.', 'failures.storage.'],
-  aggregates: ['broadcast.lagLimit', 'broadcast.policies.aggregates', 'failures.subscribers.aggregates'],
-  alarms: ['broadcast.lagLimit', 'broadcast.policies.alarms', 'failures.subscribers.alarms'],
-  tail: ['broadcast.lagLimit', 'broadcast.policies.tail', 'failures.subscribers.tail'],
+  aggregates: [
+    'broadcast.lagLimit',
+    'broadcast.policies.aggregates',
+    'failures.subscribers.aggregates',
+    'service.aggregates.',
+  ],
+  alarms: ['broadcast.lagLimit', 'broadcast.policies.alarms', 'failures.subscribers.alarms', 'service.alarms.'],
+  tail: ['broadcast.lagLimit', 'broadcast.policies.tail', 'failures.subscribers.tail', 'service.tail.'],
 };
 
 export function fieldsOfPart(part: PartName): readonly Field[] {

@@ -129,6 +129,7 @@ export const PART_TEXTS: Record<PartName, PartText> = {
     figures: [
       ...stageFigures('validate'),
       ...timeFigures('validate'),
+      ...timerFigures('validate'),
       ...channelFigures('source→validate'),
       { label: 'not finite', read: ({ now }) => formatCount(now.invalidBy.notFinite) },
       { label: 'out of range', read: ({ now }) => formatCount(now.invalidBy.outOfRange) },
@@ -143,6 +144,7 @@ export const PART_TEXTS: Record<PartName, PartText> = {
     figures: [
       ...stageFigures('transform'),
       ...timeFigures('transform'),
+      ...timerFigures('transform'),
       ...channelFigures('validate→transform'),
       { label: 'in hand', read: ({ now }) => formatCount(now.stages.transform.inHand) },
       {
@@ -162,6 +164,7 @@ export const PART_TEXTS: Record<PartName, PartText> = {
     figures: [
       ...stageFigures('scheduler'),
       ...timeFigures('scheduler'),
+      ...timerFigures('scheduler'),
       ...channelFigures('transform→scheduler'),
       {
         label: 'waiting',

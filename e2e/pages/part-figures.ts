@@ -64,9 +64,10 @@ export function figuresOfPart(part: PartName, moment: Moment): Figures {
         ...passed(part, 'transform→scheduler', moment),
         waiting: formatLevel(scheduler.queued, config.scheduler.backlog),
         ...Object.fromEntries(
-          Object.entries(scheduler.byClass).flatMap(([name, { dispatched, expired }]) => [
+          Object.entries(scheduler.byClass).flatMap(([name, { dispatched, expired, evicted }]) => [
             [`${name}, sent on`, formatCount(dispatched)],
             [`${name}, expired`, formatCount(expired)],
+            [`${name}, evicted`, formatCount(evicted)],
           ]),
         ),
       };

@@ -10,6 +10,8 @@ import type {
   RecordingName,
   SCHEDULER_POLICIES,
   SCHEDULINGS,
+  SERVICE_KINDS,
+  ServedStage,
   SkippingSubscriber,
   STORAGE_KINDS,
   SubscriberPolicy,
@@ -74,6 +76,8 @@ export interface Config {
     policies: Record<SkippingSubscriber, SubscriberPolicy>;
   };
   storage: { kind: OneOf<typeof STORAGE_KINDS>; budgetMb: number; retainEvents: number };
+  /** What a stage's service of an event is asked to take, beside what it takes anyway. */
+  service: Record<ServedStage, ServiceTimeSettings>;
   failures: {
     storage: {
       errorRate: number;
@@ -90,6 +94,14 @@ export interface Config {
     timeline: readonly TimelineStep[];
   };
   threads: { count: number };
+}
+
+/** A distribution: `meanUs` of fixed and exponential, `p50Us` and `p99Us` of log-normal. */
+export interface ServiceTimeSettings {
+  kind: OneOf<typeof SERVICE_KINDS>;
+  meanUs: number;
+  p50Us: number;
+  p99Us: number;
 }
 
 /** A share of the events to spoil, and the ways in which. */

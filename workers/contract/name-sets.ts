@@ -33,6 +33,11 @@ export type StageName = (typeof STAGES)[number];
 export const TIMED_STAGES = ['validate', 'transform', 'scheduler', 'storage', ...SUBSCRIBERS] as const;
 export type TimedStage = (typeof TIMED_STAGES)[number];
 
+/** Those that have a setting for it; storage has its database. */
+export const SERVED_STAGES = ['validate', 'transform', 'scheduler', ...SUBSCRIBERS] as const;
+export type ServedStage = (typeof SERVED_STAGES)[number];
+export const SERVICE_KINDS = ['none', 'fixed', 'exponential', 'log-normal'] as const;
+
 /** By number, as `memory/tasks.ts` counts them. */
 export const CHANNELS = [
   'source→validate',

@@ -37,7 +37,7 @@ export const MOST_CLOSED = 39;
 export const CLOSED_WORDS = 2;
 export const MAX_SENSORS = 65_536;
 /** Most f64 words of a configuration: one for each setting, and some to spare. */
-export const CONFIG_WORDS = 96;
+export const CONFIG_WORDS = 160;
 /** f64 words of a stage's journal. */
 export const JOURNAL_WORDS = 64;
 /** Chunks that a worker of the transform pool can have waiting, and events in one. */

@@ -65,6 +65,14 @@ export class StageChannel {
     this.isBlocked = true;
   }
 
+  /** When the event at the head was sent, ms; `now` where nobody noted it. For the receiver. */
+  sentAt(now: number): number {
+    const { runs, words, mask } = this;
+    const read = words[READ]!;
+    if (read === words[WRITTEN]!) return now;
+    return now - ((((now * 1000) >>> 0) - runs[2 * (read & mask) + 1]!) | 0) / 1000;
+  }
+
   /** Records how long the `count` events from `head` on waited here until `now` (ms). For the receiver, before it gives them back. */
   recordWaits(waits: HistogramStripe, head: number, count: number, now: number): void {
     const { runs, words, mask } = this;

@@ -3,12 +3,23 @@
  * there before. What no single stage shows has a test of its own, named here.
  */
 
-import type { ConfigPatch } from '../contract/config-types.ts';
+import type { ConfigPatch, ServiceTimeSettings } from '../contract/config-types.ts';
+import type { ServedStage } from '../contract/name-sets.ts';
 import { applyPatch } from '../contract/settings/config-check.ts';
 import { classOf, sensorOf } from '../memory/event-columns.ts';
 import * as J from '../memory/journal-fields.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
-import { BROADCAST, SCHEDULER, SOURCE, STORAGE, TRANSFORM, VALIDATE } from '../memory/tasks.ts';
+import {
+  AGGREGATES,
+  ALARMS,
+  BROADCAST,
+  SCHEDULER,
+  SOURCE,
+  STORAGE,
+  TAIL,
+  TRANSFORM,
+  VALIDATE,
+} from '../memory/tasks.ts';
 import { Ring } from '../primitives/channel/ring.ts';
 import type { Phase } from './phase.ts';
 import { PipelineRig } from './pipeline-rig.ts';
@@ -77,6 +88,28 @@ export function prepareRecordings(memory: MemoryMap): void {
   memory.recordingDirectory.set([0, 1000, 1000, 1000]);
 }
 const RECORDING = { kind: 'recording', recording: 'machine_temperature', speed: 1000 } as const;
+
+/** A stage whose events take their time lets fewer than two in five through. */
+function serviceSigns(stage: ServedStage, task: number): Record<string, Row> {
+  const sign: Sign = (p) => p.grown(task, J.SENT) < 40;
+  const set = (settings: Partial<ServiceTimeSettings>): ConfigPatch => ({ service: { [stage]: settings } });
+  const from = { ...ONE_WORKER, ...set({ kind: 'log-normal', p50Us: 1, p99Us: 50_000 }) };
+  return {
+    [`service.${stage}.kind`]: { from: { ...ONE_WORKER, ...set({ meanUs: 5000 }) }, to: set({ kind: 'fixed' }), sign },
+    [`service.${stage}.meanUs`]: {
+      from: { ...ONE_WORKER, ...set({ kind: 'exponential', meanUs: 1 }) },
+      to: set({ meanUs: 20_000 }),
+      sign,
+    },
+    [`service.${stage}.p50Us`]: { from, to: set({ p50Us: 20_000 }), sign },
+    [`service.${stage}.p99Us`]: {
+      from: { ...ONE_WORKER, ...set({ kind: 'log-normal', p50Us: 1, p99Us: 1 }) },
+      to: set({ p99Us: 10_000_000 }),
+      sign,
+    },
+  };
+}
+const ONE_WORKER: ConfigPatch = { transform: { workers: 1 } };
 
 /** How long the breaker was open each time, ms. */
 function openTimes({ breaker }: Phase): Set<string> {
@@ -307,6 +340,12 @@ export const SIGNS: Readonly<Record<string, Row | Elsewhere>> = {
     to: { storage: { retainEvents: 10_000 } },
     sign: ({ rig }) => rig.count(STORAGE, J.STORED) > 15_000 && rig.count(STORAGE, J.ROWS) === 10_000,
   },
+  ...serviceSigns('validate', VALIDATE),
+  ...serviceSigns('transform', TRANSFORM),
+  ...serviceSigns('scheduler', SCHEDULER),
+  ...serviceSigns('aggregates', AGGREGATES),
+  ...serviceSigns('alarms', ALARMS),
+  ...serviceSigns('tail', TAIL),
   'failures.storage.errorRate': {
     to: { failures: { storage: { errorRate: 0.5 } } },
     sign: (p) => p.breaker.failures > 2,

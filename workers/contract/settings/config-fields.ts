@@ -15,6 +15,8 @@ import {
   RECORDINGS,
   SCHEDULER_POLICIES,
   SCHEDULINGS,
+  SERVED_STAGES,
+  SERVICE_KINDS,
   STORAGE_KINDS,
   TARGET_LATENCIES,
   WHEN_BACKLOG_FULL,
@@ -68,6 +70,16 @@ const milliseconds = (min: number, max: number, preset: number): NumberOptions =
   default: preset,
   isLog: true,
 });
+
+/** Of an event in a stage. The least is not 0, which has no logarithm. */
+const micros = (path: string, label: string, preset: number) =>
+  number(path, label, { unit: 'µs', min: 0.1, max: 10_000_000, default: preset, isLog: true });
+const SERVICE_FIELDS = SERVED_STAGES.flatMap((stage): Field[] => [
+  choice(`service.${stage}.kind`, `Service time of ${stage}`, SERVICE_KINDS),
+  micros(`service.${stage}.meanUs`, `Mean of ${stage}`, 100),
+  micros(`service.${stage}.p50Us`, `P50 of ${stage}`, 100),
+  micros(`service.${stage}.p99Us`, `P99 of ${stage}`, 1000),
+]);
 
 export const FIELDS: readonly Field[] = [
   choice('feed.kind', 'Feed', FEED_KINDS),
@@ -204,6 +216,8 @@ export const FIELDS: readonly Field[] = [
     isInteger: true,
     isLog: true,
   }),
+
+  ...SERVICE_FIELDS,
 
   number('failures.storage.errorRate', 'Database errors', ratio(0)),
   number('failures.storage.latencyMs', 'Slow database', milliseconds(0, 10_000, 0)),

@@ -1,6 +1,7 @@
 /** Rules between the settings of a configuration. Apart from the check of single ones, which needs a schema. */
 
 import type { Config } from '../config-types.ts';
+import { SERVED_STAGES } from '../name-sets.ts';
 import { ConfigError, type ConfigIssue, fieldIssue } from './config-error.ts';
 
 export interface Rule {
@@ -9,7 +10,19 @@ export interface Rule {
   readonly check: (config: Config) => ConfigIssue | null;
 }
 
+const SERVICE_RULES = SERVED_STAGES.map((stage): Rule => {
+  const [p50, p99] = [`service.${stage}.p50Us`, `service.${stage}.p99Us`];
+  return {
+    paths: [p50, p99],
+    check: ({ service }) => {
+      const { p50Us, p99Us } = service[stage];
+      return p99Us >= p50Us ? null : fieldIssue(p99, p99Us, `at least ${p50}, which is ${p50Us} µs`);
+    },
+  };
+});
+
 const RULES: readonly Rule[] = [
+  ...SERVICE_RULES,
   {
     paths: ['load.classMix.urgent', 'load.classMix.normal', 'load.classMix.bulk'],
     check: ({ load: { classMix } }) =>

@@ -2,8 +2,21 @@
  * A sentence of help for each setting of `FIELDS`, by path. A module of its own, so that neither the workers nor what the
  * page loads first carry what only the controls show.
  */
+import { SERVED_STAGES, type ServedStage } from '../name-sets.ts';
+
 const POLICY =
   'skip: miss events while at the lag limit; conflate: only the latest per sensor; block: hold everyone up.';
+
+/** The same for each stage that has a time of its own. */
+function serviceHelp(stage: ServedStage): Record<string, string> {
+  const of = stage === 'transform' ? 'each worker of the transform pool' : stage;
+  return {
+    [`service.${stage}.kind`]: `What ${of} takes for an event, kept by timer: none of its own; fixed; exponential; log-normal.`,
+    [`service.${stage}.meanUs`]: `Time of an event in ${of}: fixed, or the mean of exponential ones.`,
+    [`service.${stage}.p50Us`]: `Median time of an event in ${of} (log-normal).`,
+    [`service.${stage}.p99Us`]: `Time that 99 of 100 events stay below in ${of} (log-normal); not below the median.`,
+  };
+}
 
 export const FIELD_HELP: Readonly<Record<string, string>> = {
   'feed.kind': 'Simulated sensors, or a real recording played back.',
@@ -77,6 +90,8 @@ export const FIELD_HELP: Readonly<Record<string, string>> = {
     'Disk space for what is stored; 0: a fifth of what the browser gives this site, 2 GB at most. When it is used up, the oldest finished run without a star is removed; without one, the run under way drops its oldest events.',
   'storage.retainEvents':
     'A second limit, in events of all runs; 0: none. It is also the size of memory storage, 1,000,000 with 0; a run that goes from the database to memory keeps 250,000 there.',
+
+  ...Object.assign({}, ...SERVED_STAGES.map(serviceHelp)),
 
   'failures.storage.errorRate': 'Share of database calls that fail.',
   'failures.storage.latencyMs': 'Time added to every database call.',

@@ -49,12 +49,12 @@ class Bench {
       latest: () => this.now,
       random: () => 0.5,
     });
-    this.stage.configure(this.config);
+    this.stage.configure(this.config, this.now);
   }
 
   change(patch: ConfigPatch): void {
     this.config = applyPatch(this.config, patch);
-    this.stage.configure(this.config);
+    this.stage.configure(this.config, this.now);
   }
 
   /** Of the given classes, each so many milliseconds old. */

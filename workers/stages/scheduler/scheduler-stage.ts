@@ -16,6 +16,7 @@ import type { HistogramStripe } from '../../primitives/histogram/histogram.ts';
 import type { Journal } from '../../primitives/shared/journal.ts';
 import {
   BLOCKED,
+  CALLING,
   IDLE,
   QUANTUM,
   STEP_ENDED,
@@ -26,6 +27,7 @@ import {
   WORKED,
   waitsOf,
 } from '../task.ts';
+import { ALREADY_HERE, TimedServer } from '../timed-server.ts';
 import { recoverBacklog } from './backlog-recovery.ts';
 import { DispatchWindow } from './dispatch-window.ts';
 import { RankedBacklog } from './ranked-backlog.ts';
@@ -34,6 +36,7 @@ const MAX_BACKLOG = 16_384;
 const CLASS_COUNT = 3;
 /** While nothing can go on, what expires is looked for this often. */
 const EXPIRY_PAUSE_MS = 1;
+const NONE = -1;
 
 export class SchedulerStage implements Task {
   readonly id = SCHEDULER;
@@ -47,6 +50,10 @@ export class SchedulerStage implements Task {
   /** Where classes count: for a policy of priority, and to evict. */
   private ranked: RankedBacklog | null = null;
   private queue: DeadlineQueue | RankedBacklog = this.plain;
+  private readonly server: TimedServer;
+  /** The event that is being served, where that takes its time. It has left the queue, and not yet the backlog. */
+  private served = NONE;
+  private readonly next = new Uint32Array(1);
   private readonly window = new DispatchWindow();
   private readonly chosen = new Uint32Array(QUANTUM);
   private readonly budgets = new Float64Array(CLASS_COUNT + 1);
@@ -65,11 +72,13 @@ export class SchedulerStage implements Task {
     this.journal = journalOf(memory, SCHEDULER);
     this.waits = waitsOf(memory, SCHEDULER);
     this.services = servicesOf(memory, SCHEDULER);
+    this.server = new TimedServer(memory.activity[SCHEDULER]!, this.services, context.random);
     this.seen = this.journal.draft[J.HEAD]! | 0;
     this.publish(context.now());
   }
 
-  configure(config: Config): void {
+  configure(config: Config, now: number): void {
+    this.server.configure(config.service.scheduler, 0, now);
     const { policy, discardExpired, budgetMs, backlog, whenFull } = config.scheduler;
     this.budgets.set([budgetMs.urgent, budgetMs.normal, budgetMs.bulk]);
     this.isEdf = policy === 'edf';
@@ -77,6 +86,8 @@ export class SchedulerStage implements Task {
     this.isDiscarding = discardExpired;
     this.backlog = backlog;
     this.chooseQueue(policy);
+    if (this.served !== NONE && !this.server.isOn) this.enqueue(this.served);
+    if (!this.server.isOn) this.served = NONE;
     this.window.configure(config.storage.kind === 'sqlite', config.batch.maxSize);
     // Deadlines may have changed, so what was seen of the input says nothing.
     this.seen = this.journal.draft[J.HEAD]! | 0;
@@ -105,10 +116,11 @@ export class SchedulerStage implements Task {
     const isClosed = input.ring.isClosed;
     const available = input.ring.available();
     const head = draft[J.HEAD]! | 0;
-    if (available === 0 && this.queue.length === 0) return isClosed ? this.end() : IDLE;
+    if (available === 0 && this.queue.length === 0 && this.served === NONE) return isClosed ? this.end() : IDLE;
 
     const tail = draft[J.TAIL]! | 0;
     const room = Math.min(this.room(available + this.queue.length, now), QUANTUM) | 0;
+    if (this.server.isOn) return this.serve(head, available, tail, room, now);
     if (this.queue !== this.plain) return this.rank(head, available, tail, room, now);
     const isOrdered = this.extendOrderedPrefix(head, available);
     const passed = isOrdered && room > 0 ? this.forwardInOrder(head, Math.min(available, room), tail, now) : 0;
@@ -153,6 +165,42 @@ export class SchedulerStage implements Task {
     return this.commit(head, taken, tail, sent, now);
   }
 
+  /**
+   * One event after another, each for its time: the first of the queue when the server is free. Whatever is more urgent and
+   * comes later has to wait for that one.
+   */
+  private serve(head: number, available: number, tail: number, room: number, now: number): StepResult {
+    const taken = this.accept(head, available);
+    const expired = this.isDiscarding ? this.expire(now) : 0;
+    const sent = this.sendServed(tail, room, now);
+    const evicted = this.evict(now);
+    this.dueAt = this.server.dueAt;
+    if (this.isDiscarding && this.queue.length > 0)
+      this.dueAt = Math.min(this.dueAt, Math.max(this.queue.peekDeadline(), now + EXPIRY_PAUSE_MS));
+    if (taken + sent + expired + evicted > 0) return this.commit(head, taken, tail, sent, now);
+    return room > 0 ? CALLING : this.waitForRoom();
+  }
+
+  private sendServed(tail: number, room: number, now: number): number {
+    const { server, chosen } = this;
+    let sent = 0;
+    while (this.takeNext()) {
+      // Only one is in the server: the next one is chosen when this one is done.
+      if (server.finished(now, sent > 0 ? ALREADY_HERE : now, 1, sent < room ? 1 : 0) === 0) break;
+      chosen[sent++] = this.served;
+      this.served = NONE;
+    }
+    if (sent >= room) server.block(now);
+    this.send(chosen, sent, tail);
+    return sent;
+  }
+  private takeNext(): boolean {
+    if (this.served !== NONE) return true;
+    if (this.queue.popBatch(this.next, 0, 1) === 0) return false;
+    this.served = this.next[0]!;
+    return true;
+  }
+
   private commit(head: number, taken: number, tail: number, sent: number, now: number): StepResult {
     const { draft } = this.journal;
     if (taken > 0) this.context.channels.forward[TO_SCHEDULER]!.recordWaits(this.waits, head, taken, now);
@@ -160,11 +208,11 @@ export class SchedulerStage implements Task {
     draft[J.SENT]! += sent;
     draft[J.HEAD] = (head + taken) >>> 0;
     draft[J.TAIL] = (tail + sent) >>> 0;
-    draft[J.QUEUED] = this.queue.length;
+    draft[J.QUEUED] = this.queue.length + (this.served === NONE ? 0 : 1);
     this.journal.commit();
     const done = this.context.now();
     this.publish(done);
-    if (taken > 0) this.services.record((done - now) * 1000, taken);
+    if (taken > 0 && !this.server.isOn) this.services.record((done - now) * 1000, taken);
     return WORKED;
   }
 
@@ -281,18 +329,20 @@ export class SchedulerStage implements Task {
   }
 
   private dispatch(tail: number, room: number): number {
+    const count = this.queue.popBatch(this.chosen, 0, room);
+    this.send(this.chosen, count, tail);
+    return count;
+  }
+  private send(slots: Uint32Array, count: number, tail: number): void {
     const { memory, channels } = this.context;
     const { cells, mask } = channels.forward[TO_BROADCAST]!.ring;
-    const { chosen, journal } = this;
-    const { step, draft } = journal;
-    const count = this.queue.popBatch(chosen, 0, room);
+    const { step, draft } = this.journal;
     for (let i = 0; i < count; i++) {
-      const slot = chosen[i]!;
+      const slot = slots[i]!;
       memory.dispatched[slot] = step;
       cells[(tail + i) & mask] = slot;
       draft[J.DISPATCHED_BY_CLASS + this.classOf(slot)]! += 1;
     }
-    return count;
   }
 
   private expire(now: number): number {

@@ -11,7 +11,6 @@ import { Subscription } from '../../primitives/broadcast/broadcast.ts';
 import type { Ring } from '../../primitives/channel/ring.ts';
 import type { HistogramStripe } from '../../primitives/histogram/histogram.ts';
 import type { Journal } from '../../primitives/shared/journal.ts';
-import { ServiceClock } from '../service-clock.ts';
 import {
   CALLING,
   IDLE,
@@ -22,9 +21,8 @@ import {
   type TaskContext,
   WORKED,
 } from '../task.ts';
+import { TimedServer } from '../timed-server.ts';
 
-/** When an event came that was waiting when the one before it was done. */
-const ALREADY_HERE = Number.NEGATIVE_INFINITY;
 /** Events a step handles at most. Small, because the stages of the main way may share the thread. */
 const SUBSCRIBER_QUANTUM = 64;
 
@@ -38,9 +36,7 @@ export abstract class SubscriberStage implements Task {
   private readonly subscription: Subscription;
   private readonly services: HistogramStripe;
   private readonly taken = new Uint32Array(SUBSCRIBER_QUANTUM);
-  /** Injected slowness: ms per event. */
-  private delayMs = 0;
-  private readonly clock: ServiceClock;
+  private readonly server: TimedServer;
 
   constructor(
     readonly id: (typeof SUBSCRIBER_TASKS)[number],
@@ -50,7 +46,7 @@ export abstract class SubscriberStage implements Task {
     this.subscriber = SUBSCRIBER_TASKS.indexOf(id);
     this.journal = journalOf(memory, id);
     this.services = servicesOf(memory, id);
-    this.clock = new ServiceClock(memory.activity[id]!);
+    this.server = new TimedServer(memory.activity[id]!, this.services, context.random);
     this.ring = context.channels.subscribers[this.subscriber]!;
     this.ring.publishHead(this.journal.draft[J.HEAD]!);
     this.subscription = new Subscription(memory.subscribers[this.subscriber]!, this.ring);
@@ -61,10 +57,7 @@ export abstract class SubscriberStage implements Task {
 
   configure(config: Config, now: number): void {
     const name = SUBSCRIBERS[this.subscriber]!;
-    const delayMs = config.failures.subscribers[name] / 1000;
-    // The event under way is begun anew with the time that it takes now.
-    if (delayMs !== this.delayMs) this.clock.cancel(now);
-    this.delayMs = delayMs;
+    this.server.configure(config.service[name], config.failures.subscribers[name] / 1000, now);
     this.isBackground = config.broadcast.policies[name] !== 'block';
   }
 
@@ -74,10 +67,10 @@ export abstract class SubscriberStage implements Task {
     this.dueAt = Number.POSITIVE_INFINITY;
     if (available === 0) return isClosed ? STEP_ENDED : IDLE;
     let count = Math.min(available, SUBSCRIBER_QUANTUM);
-    if (this.delayMs > 0) {
-      count = this.finished(available, now);
+    if (this.server.isOn) {
+      count = this.server.finished(now, now, available, SUBSCRIBER_QUANTUM);
       if (count === 0) {
-        this.dueAt = this.clock.endsAt;
+        this.dueAt = this.server.dueAt;
         return CALLING;
       }
     }
@@ -92,22 +85,7 @@ export abstract class SubscriberStage implements Task {
     // Only now may the slots be used again.
     this.ring.publishHead(draft[J.HEAD]!);
     this.subscription.release();
-    if (this.delayMs === 0) this.services.record((this.context.now() - now) * 1000, count);
+    if (!this.server.isOn) this.services.record((this.context.now() - now) * 1000, count);
     return WORKED;
-  }
-
-  /** Of the events that wait: how many a slow subscriber has got through by now, of those that a step handles. */
-  private finished(available: number, now: number): number {
-    const { clock, delayMs, services } = this;
-    if (!clock.isUnderWay) clock.begin(now, delayMs);
-    let done = 0;
-    while (clock.endsAt <= now && done < SUBSCRIBER_QUANTUM) {
-      done++;
-      // Where the next one is over too, this one ended in time: only nobody looked.
-      const isNextOver = done < available && clock.endsAt + delayMs <= now;
-      services.record((isNextOver ? clock.endInTime() : clock.end(now)) * 1000);
-      if (done < available) clock.begin(ALREADY_HERE, delayMs);
-    }
-    return done;
   }
 }

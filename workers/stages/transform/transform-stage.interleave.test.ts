@@ -104,7 +104,7 @@ const worker =
     const parking = threadParking(state.memory, thread);
     parking.reset();
     const stage = new TransformStage(TRANSFORM + member, context, new Transformer(state.memory, kernel));
-    stage.configure(config);
+    stage.configure(config, 0);
     const last: { result: StepResult } = { result: WORKED };
     const isGettingOn = () => {
       last.result = stage.step(0);

@@ -19,6 +19,7 @@ import { EMPTY, FULL, RETRY } from '../../primitives/shared/outcomes.ts';
 import { WorkStealingDeque } from '../../primitives/work-stealing-deque/work-stealing-deque.ts';
 import {
   BLOCKED,
+  CALLING,
   IDLE,
   QUANTUM,
   STEP_ENDED,
@@ -29,6 +30,7 @@ import {
   WORKED,
   waitsOf,
 } from '../task.ts';
+import { ALREADY_HERE, TimedServer } from '../timed-server.ts';
 import { ChunkTable } from './chunk-table.ts';
 import { PoolSharing } from './pool-sharing.ts';
 import type { Transformer } from './transformer.ts';
@@ -45,6 +47,13 @@ export class TransformStage implements Task {
   private readonly journal: Journal;
   private readonly waits;
   private readonly services;
+  private readonly server: TimedServer;
+  /** Where its time is asked for: when the event in hand came; whether it is done, and finds no room. */
+  private arrivedAt = ALREADY_HERE;
+  private isDone = false;
+  private isHeldUp = false;
+  /** The input's tail when the others were last told of it. */
+  private announced = 0;
   private readonly sharing: PoolSharing;
   private readonly chunks: ChunkTable;
   private readonly deques: readonly WorkStealingDeque[];
@@ -69,12 +78,15 @@ export class TransformStage implements Task {
     this.journal = journalOf(memory, id);
     this.waits = waitsOf(memory, id);
     this.services = servicesOf(memory, id);
+    this.server = new TimedServer(memory.activity[id]!, this.services, context.random);
     this.sharing = new PoolSharing(context, id);
     this.chunks = new ChunkTable(memory);
     this.deques = memory.deques.map((deque) => new WorkStealingDeque(deque));
   }
 
-  configure(config: Config): void {
+  configure(config: Config, now: number): void {
+    this.server.configure(config.service.transform, 0, now);
+    if (!this.server.isOn) this.isDone = false;
     this.pool = config.transform.workers;
     this.isStealing = config.transform.scheduling === 'stealing';
     this.isRetired = this.member >= this.pool;
@@ -94,6 +106,8 @@ export class TransformStage implements Task {
 
   step(now: number): StepResult {
     const { draft } = this.journal;
+    this.dueAt = Number.POSITIVE_INFINITY;
+    if (this.server.isOn) return this.serve(now);
     let events = 0;
     let isBlocked = false;
     // Several chunks a step: a chunk of ready values is done in less time than the round of the other stages takes.
@@ -116,12 +130,48 @@ export class TransformStage implements Task {
     return this.isFinished() ? this.end(draft) : IDLE;
   }
 
+  /** A server of the pool: an event is sent when its time is over, and the next one is taken then. */
+  private serve(now: number): StepResult {
+    this.tellOthers();
+    let events = 0;
+    while (events < QUANTUM && (this.chunk !== NONE || this.next(now))) {
+      // A chunk that a dead member had sent all of is let go of.
+      const isSent = this.sent === this.chunks.count(this.chunk);
+      if (!isSent && !this.isDone && !this.serveOne(now)) break;
+      if (this.send(1) === 0 && !isSent) {
+        this.isHeldUp = true;
+        break;
+      }
+      if (this.isHeldUp) this.server.resume(now);
+      this.isHeldUp = false;
+      this.isDone = false;
+      if (!isSent) events++;
+    }
+    if (events > 0) return WORKED;
+    if (this.chunk !== NONE) return this.isDone ? BLOCKED : CALLING;
+    return this.isFinished() ? this.end(this.journal.draft) : IDLE;
+  }
+  private serveOne(now: number): boolean {
+    this.isDone = this.server.finished(now, this.arrivedAt, 1, 1) > 0;
+    if (!this.isDone) this.dueAt = this.server.dueAt;
+    else this.arrivedAt = ALREADY_HERE;
+    return this.isDone;
+  }
+  /** Whoever is idle on another thread may serve what has come, while this one is busy. */
+  private tellOthers(): void {
+    const { ring } = this.context.channels.forward[TO_TRANSFORM]!;
+    if (ring.available() === 0 || ring.tail === this.announced) return;
+    this.announced = ring.tail;
+    this.context.channels.pool.wake();
+  }
+
   /** Finds a chunk, claims it and computes it. */
   private next(now: number): boolean {
+    this.arrivedAt = now;
     for (;;) {
       let chunk = this.deques[this.member]!.pop();
       // A member that shall leave finishes what is its own, and takes nothing more.
-      if (chunk < 0 && (this.isRetired || this.sharing.deferToOthers(now))) return false;
+      if (chunk < 0 && (this.isRetired || (!this.server.isOn && this.sharing.deferToOthers(now)))) return false;
       if (chunk < 0 && this.feed(now)) chunk = this.deques[this.member]!.pop();
       if (chunk < 0 && this.isStealing) chunk = this.steal();
       if (chunk < 0) return false;
@@ -151,6 +201,7 @@ export class TransformStage implements Task {
     }
     if (this.chunks.nextFree(this.member, 0) < 0 || !ring.receiveLock.tryLock(this.id)) return false;
     const head = ring.head >>> 0;
+    this.arrivedAt = input.sentAt(now);
     const count = this.fill(head, ring.available());
     if (count > 0) {
       const { draft } = this.journal;
@@ -175,10 +226,10 @@ export class TransformStage implements Task {
     const { draft } = this.journal;
     const { slots } = this.chunks;
     const share = Math.ceil(available / (2 * this.pool));
-    const size = this.isStealing
-      ? Math.min(Math.max(share, LEAST_CHUNK), CHUNK_EVENTS)
-      : CHUNK_EVENTS - (head % CHUNK_EVENTS);
-    const most = this.isStealing ? MAX_FED : 1;
+    // A pool of servers takes one event each.
+    const least = this.server.isOn ? 1 : Math.max(share, LEAST_CHUNK);
+    const size = this.isStealing ? Math.min(least, CHUNK_EVENTS) : CHUNK_EVENTS - (head % CHUNK_EVENTS);
+    const most = this.isStealing && !this.server.isOn ? MAX_FED : 1;
     let fed = 0;
     let done = 0;
     for (let chunk = this.chunks.nextFree(this.member, 0); chunk >= 0 && fed < most && done < available; ) {
@@ -239,7 +290,7 @@ export class TransformStage implements Task {
   }
 
   /** Sends what there is room for of the present chunk; lets go of it when all is sent. @returns how many */
-  private send(): number {
+  private send(limit = CHUNK_EVENTS): number {
     const output = this.context.channels.forward[TO_SCHEDULER]!;
     const { ring } = output;
     const count = this.chunks.count(this.chunk);
@@ -251,7 +302,7 @@ export class TransformStage implements Task {
       }
       if (!ring.sendLock.tryLock(this.id)) return 0;
     }
-    const n = Math.min(left, Math.max(0, ring.room()));
+    const n = Math.min(left, limit, Math.max(0, ring.room()));
     if (n > 0) this.commitSend(n);
     if (left > 0) ring.sendLock.unlock();
     if (this.sent === count) {

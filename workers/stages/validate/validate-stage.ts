@@ -15,6 +15,7 @@ import { valueRange } from '../calibration.ts';
 import { sensorsOf } from '../recordings.ts';
 import {
   BLOCKED,
+  CALLING,
   IDLE,
   QUANTUM,
   STEP_ENDED,
@@ -25,6 +26,7 @@ import {
   WORKED,
   waitsOf,
 } from '../task.ts';
+import { TimedServer } from '../timed-server.ts';
 
 export class ValidateStage implements Task {
   readonly id = VALIDATE;
@@ -34,6 +36,7 @@ export class ValidateStage implements Task {
   private readonly journal: Journal;
   private readonly waits;
   private readonly services;
+  private readonly server: TimedServer;
   private sensors = 1;
   private lowest = 0;
   private highest = 0;
@@ -43,10 +46,12 @@ export class ValidateStage implements Task {
     this.journal = journalOf(memory, VALIDATE);
     this.waits = waitsOf(memory, VALIDATE);
     this.services = servicesOf(memory, VALIDATE);
+    this.server = new TimedServer(memory.activity[VALIDATE]!, this.services, context.random);
     this.publish(context.now());
   }
 
-  configure(config: Config): void {
+  configure(config: Config, now: number): void {
+    this.server.configure(config.service.validate, 0, now);
     this.sensors = sensorsOf(config, this.context.memory);
     [this.lowest, this.highest] = valueRange(config.feed.kind);
   }
@@ -60,14 +65,23 @@ export class ValidateStage implements Task {
     const available = input.ring.available();
     if (available === 0) return isClosed ? this.end() : IDLE;
     const room = output.ring.room();
+    this.dueAt = Number.POSITIVE_INFINITY;
     if (room <= 0) {
       output.noteBlocked();
+      this.server.block(now);
+      this.dueAt = this.server.dueAt;
       return BLOCKED;
     }
-    const count = Math.min(available, room, QUANTUM);
+    const most = Math.min(available, room, QUANTUM);
+    const count = this.server.isOn ? this.server.finished(now, input.sentAt(now), available, most) : most;
+    if (count === 0) {
+      this.dueAt = this.server.dueAt;
+      return CALLING;
+    }
     const head = draft[J.HEAD]! | 0;
     const tail = draft[J.TAIL]! | 0;
-    input.recordWaits(this.waits, head, count, now);
+    // They waited until they were served.
+    input.recordWaits(this.waits, head, count, this.server.isOn ? now - this.server.takenMs : now);
 
     const sent = this.sort(head, count, tail);
     draft[J.RECEIVED]! += count;
@@ -78,7 +92,7 @@ export class ValidateStage implements Task {
     this.journal.commit();
     const done = this.context.now();
     this.publish(done);
-    this.services.record((done - now) * 1000, count);
+    if (!this.server.isOn) this.services.record((done - now) * 1000, count);
     return WORKED;
   }
 

@@ -1,0 +1,124 @@
+/** Stages whose services are asked to take their time: how many they let through, how long each takes, and who waits. */
+import { describe, expect, test } from 'vitest';
+import type { ConfigPatch, ServiceTimeSettings } from '../contract/config-types.ts';
+import { SERVED_STAGES, type ServedStage, SUBSCRIBERS } from '../contract/name-sets.ts';
+import { readTimedServices } from '../contract/view/timed-services.ts';
+import * as J from '../memory/journal-fields.ts';
+import { AGGREGATES, ALARMS, SCHEDULER, TAIL, TRANSFORM, VALIDATE } from '../memory/tasks.ts';
+import { HistogramReading } from '../primitives/histogram/histogram-reading.ts';
+import { undrained } from '../testing/pipeline-check.ts';
+import { PipelineRig } from '../testing/pipeline-rig.ts';
+import { generator } from '../testing/random.ts';
+import { ServiceTime } from './service-time.ts';
+
+const TASK: Readonly<Record<ServedStage, number>> = {
+  validate: VALIDATE,
+  transform: TRANSFORM,
+  scheduler: SCHEDULER,
+  aggregates: AGGREGATES,
+  alarms: ALARMS,
+  tail: TAIL,
+};
+const OFF: ServiceTimeSettings = { kind: 'none', meanUs: 1, p50Us: 1, p99Us: 1 };
+const NAMES: readonly string[] = SUBSCRIBERS;
+
+function patchOf(stage: ServedStage, meanUs: number, eventsPerSecond: number): ConfigPatch {
+  return {
+    load: { mode: 'rate', eventsPerSecond, arrivals: 'poisson' },
+    channels: { capacity: 100 },
+    broadcast: { lagLimit: 100, policies: NAMES.includes(stage) ? { [stage]: 'block' } : {} },
+    service: { [stage]: { kind: 'fixed', meanUs } },
+  };
+}
+
+describe.each(SERVED_STAGES)('%s', (stage) => {
+  test('lets through what its time allows, and takes what it was asked to', () => {
+    const rig = new PipelineRig(patchOf(stage, 2000, 1500));
+    rig.runUntil(400);
+    const through = rig.count(TASK[stage], J.SENT);
+    expect([through > 195, through <= 200]).toEqual([true, true]);
+    const timed = readTimedServices(rig.memory)[stage];
+    expect([timed.askedMs, timed.takenMs]).toEqual([expect.closeTo(2, 6), expect.closeTo(2, 1)]);
+    rig.apply({ service: { [stage]: OFF } });
+    rig.drain();
+    expect(undrained(rig)).toEqual([]);
+  });
+
+  test('loses nothing when it is killed in the middle of a service, again and again', () => {
+    const rig = new PipelineRig({ ...patchOf(stage, 900, 3000), transform: { workers: 2 } });
+    for (let kill = 1; kill <= 20; kill++) {
+      rig.runUntil(kill * 5.3);
+      rig.kill(TASK[stage]);
+      rig.start(TASK[stage]);
+    }
+    rig.apply({ service: { [stage]: OFF } });
+    rig.drain();
+    expect(undrained(rig)).toEqual([]);
+  });
+});
+
+test.each([1, 2, 3])('a pool of %i is as many servers', (workers) => {
+  const rig = new PipelineRig({ ...patchOf('transform', 4000, 3000), transform: { workers } });
+  rig.runUntil(400);
+  const through = Array.from({ length: workers }, (_, i) => rig.count(TRANSFORM + i, J.SENT));
+  expect(Math.min(...through)).toBeGreaterThan(95);
+  expect(through.reduce((sum, each) => sum + each)).toBeLessThanOrEqual(workers * 100);
+});
+
+test('the most urgent of those that wait is served next, however long the service', () => {
+  const rig = new PipelineRig({
+    load: { mode: 'rate', eventsPerSecond: 600, classMix: { urgent: 0.1, normal: 0, bulk: 0.9 } },
+    channels: { capacity: 2000 },
+    scheduler: { policy: 'priority', discardExpired: false },
+    service: { scheduler: { kind: 'fixed', meanUs: 2000 } },
+  });
+  rig.runUntil(1000);
+  // 60 urgent ones come, and all but those of the last moments have gone on; of 540 bulk ones most wait.
+  expect(rig.count(SCHEDULER, J.DISPATCHED_BY_CLASS)).toBeGreaterThan(45);
+  expect(rig.count(SCHEDULER, J.DISPATCHED_BY_CLASS + 2)).toBeLessThan(460);
+  rig.drain();
+  expect(undrained(rig)).toEqual([]);
+});
+
+test('waits are those of a queue with one server: Lindley’s recursion over the arrivals of the run', () => {
+  const SERVICE_MS = 2;
+  const rig = new PipelineRig({
+    ...patchOf('validate', 1000 * SERVICE_MS, 250),
+    channels: { capacity: 2000 },
+  });
+  rig.runUntil(4000);
+  const arrivals = [...rig.emitted.values()].map(({ intended }) => intended).sort((a, b) => a - b);
+  let wait = 0;
+  let sum = 0;
+  for (let i = 1; i < arrivals.length; i++) {
+    wait = Math.max(0, wait + SERVICE_MS - (arrivals[i]! - arrivals[i - 1]!));
+    sum += wait;
+  }
+  const waits = new HistogramReading([rig.memory.waits[VALIDATE]!], () => 0);
+  waits.copy();
+  const expected = sum / arrivals.length;
+  expect(expected).toBeGreaterThan(0.5);
+  expect(Math.abs(waits.summary().mean / expected - 1)).toBeLessThan(0.15);
+});
+
+describe('draws', () => {
+  const drawn = (settings: Partial<ServiceTimeSettings>) => {
+    const time = new ServiceTime(generator(3));
+    time.configure({ ...OFF, ...settings });
+    return Array.from({ length: 20_000 }, () => time.draw()).sort((a, b) => a - b);
+  };
+  const mean = (values: readonly number[]) => values.reduce((sum, each) => sum + each) / values.length;
+
+  test('are what was asked for, fixed', () => {
+    expect(new Set(drawn({ kind: 'fixed', meanUs: 1500 }))).toEqual(new Set([1.5]));
+  });
+  test('exponential: of that mean, and half of them below ln 2 of it', () => {
+    const values = drawn({ kind: 'exponential', meanUs: 1000 });
+    expect([mean(values), values[10_000]]).toEqual([expect.closeTo(1, 1), expect.closeTo(Math.LN2, 1)]);
+  });
+  test('log-normal: with that median and that 99th percentile', () => {
+    const values = drawn({ kind: 'log-normal', p50Us: 1000, p99Us: 10_000 });
+    expect(values[10_000]).toBeCloseTo(1, 1);
+    expect(Math.abs(values[19_800]! / 10 - 1)).toBeLessThan(0.1);
+  });
+});

@@ -1,0 +1,108 @@
+/**
+ * One server of a stage whose services are asked to take their time: which of the events that wait it has done by now.
+ *
+ * It serves one event after another. A service begins when its event has come and the one before is done and passed on; an
+ * event that is done and finds no room stays in the server, as in a real one. Nothing here burns the processor: who asks
+ * again at `dueAt` has all that is done by then.
+ */
+import type { Config, ServiceTimeSettings } from '../contract/config-types.ts';
+import type { HistogramStripe } from '../primitives/histogram/histogram.ts';
+import { ServiceClock } from './service-clock.ts';
+import { ServiceTime } from './service-time.ts';
+
+/** When an event came that was waiting when the one before it was done. */
+export const ALREADY_HERE = Number.NEGATIVE_INFINITY;
+
+export type ServedStage = keyof Config['service'];
+
+export class TimedServer {
+  private readonly clock: ServiceClock;
+  private readonly time: ServiceTime;
+  private extraMs = 0;
+  private settings = '';
+  /** The one served last is done and waits for room. */
+  private isHolding = false;
+  /** What the latest service took, ms. */
+  takenMs = 0;
+
+  /**
+   * @param words the task's activity, for the page
+   * @param services gets what each service took
+   */
+  constructor(
+    words: Float64Array,
+    private readonly services: HistogramStripe,
+    random: () => number,
+  ) {
+    this.clock = new ServiceClock(words);
+    this.time = new ServiceTime(random);
+  }
+
+  /** @param extraMs on top of each service. A service under way begins anew where something changed. */
+  configure(settings: ServiceTimeSettings, extraMs: number, now: number): void {
+    const all = JSON.stringify([settings, extraMs]);
+    if (all === this.settings) return;
+    this.settings = all;
+    this.extraMs = extraMs;
+    this.time.configure(settings);
+    this.clock.cancel(now);
+    this.isHolding = false;
+  }
+
+  /** Whether services take any time of their own. */
+  get isOn(): boolean {
+    return this.time.isAsked || this.extraMs > 0;
+  }
+  get dueAt(): number {
+    return this.clock.endsAt;
+  }
+
+  /** What was done was in the way until now. */
+  resume(now: number): void {
+    this.clock.cancel(now);
+  }
+
+  /** There is no room for what is done. */
+  block(now: number): void {
+    if (this.clock.endsAt > now) return;
+    this.takenMs = this.clock.end(now);
+    this.services.record(this.takenMs * 1000);
+    this.isHolding = true;
+  }
+
+  /**
+   * How many of the `waiting` events are done by now, at most `most`, which there is room for.
+   *
+   * @param arrivedAt when the first of them came, ms since the start of the run
+   */
+  finished(now: number, arrivedAt: number, waiting: number, most: number): number {
+    let done = 0;
+    if (this.isHolding) {
+      if (most <= 0) return 0;
+      this.isHolding = false;
+      // It was in the way until now.
+      this.clock.cancel(now);
+      done = 1;
+      if (done < waiting) this.clock.begin(now, this.draw());
+    } else if (!this.clock.isUnderWay) this.clock.begin(arrivedAt, this.draw());
+    while (this.clock.endsAt <= now && done < most) {
+      done++;
+      this.endOne(now, done < waiting);
+    }
+    return done;
+  }
+
+  private endOne(now: number, hasNext: boolean): void {
+    const { clock } = this;
+    const asked = hasNext ? this.draw() : 0;
+    // Where the next one is over too, this one ended in time: only nobody looked.
+    const isNextOver = hasNext && clock.endsAt + asked <= now;
+    this.takenMs = isNextOver ? clock.endInTime() : clock.end(now);
+    this.services.record(this.takenMs * 1000);
+    if (hasNext) clock.begin(ALREADY_HERE, asked);
+  }
+
+  private draw(): number {
+    return this.time.draw() + this.extraMs;
+  }
+}
