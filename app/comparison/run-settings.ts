@@ -1,6 +1,6 @@
 /** What differs in the settings of runs. */
 import type { Config } from '../../workers/contract/config-types.ts';
-import { getField } from '../../workers/contract/settings/config-codec.ts';
+import { defaultConfig, getField } from '../../workers/contract/settings/config-codec.ts';
 import { FIELDS, type Field } from '../../workers/contract/settings/config-fields.ts';
 import { describeStep } from '../../workers/contract/settings/timeline-text.ts';
 import { formatSetting } from '../format.ts';
@@ -13,8 +13,11 @@ export interface Difference {
   readonly texts: readonly string[];
 }
 
+const DEFAULTS = defaultConfig();
+
 export function settingText(field: Field, config: Config): string {
-  const value = getField(config, field.path);
+  // A setting that an older version did not have was as it is by default.
+  const value = getField(config, field.path) ?? getField(DEFAULTS, field.path);
   if (typeof value === 'number') return formatSetting(value, field.kind === 'number' ? field.unit : '');
   return typeof value === 'string' ? value : value === true ? 'on' : 'off';
 }

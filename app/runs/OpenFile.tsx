@@ -5,7 +5,7 @@ import { addFile } from './add-file.ts';
 export function OpenFile() {
   const { database } = useApp();
   return (
-    <label className="button file">
+    <label className="button button-plain file">
       Open a run file
       <input
         type="file"

@@ -61,6 +61,8 @@ export class PipelineView {
   private readonly calls: HistogramReading;
   private readonly owed: OwedReckoning;
   private ofStages: ReturnType<StageFigures['latencies']> | null = null;
+  private decoded: Config | null = null;
+  private readonly decodedFrom: Float64Array;
   private readonly bins = new Float64Array(LATENCY_BINS);
 
   /** @throws Error when another version laid the memory out */
@@ -70,6 +72,7 @@ export class PipelineView {
     this.reading = new RunReading(memory);
     this.journals = memory.journals.map((_, task) => journalReaderOf(memory, task));
     this.configJournal = new JournalReader(memory.configVersion, 0, memory.config);
+    this.decodedFrom = new Float64Array(this.configJournal.record.length);
     this.incidents = new IncidentReader(new JournalReader(memory.incidentVersion, 0, memory.incidents));
     this.channels = memory.channels.map((channel) => new ChannelView(channel));
     this.mostSeen = this.channels.map(() => 0);
@@ -158,9 +161,15 @@ export class PipelineView {
   get coordinatorBeat(): number {
     return Atomics.load(this.memory.control, C.COORDINATOR_BEAT);
   }
+  /** The same object for as long as nothing changes: it is asked for with every snapshot. */
   config(): Config {
     this.configJournal.read();
-    return decodeConfig(this.configJournal.record);
+    const { record } = this.configJournal;
+    if (this.decoded === null || record.some((word, i) => word !== this.decodedFrom[i])) {
+      this.decodedFrom.set(record);
+      this.decoded = decodeConfig(record);
+    }
+    return this.decoded;
   }
 
   workers(): WorkerInfo[] {
