@@ -30,6 +30,7 @@ import { HelpDialog } from './header/HelpDialog.tsx';
 import { Engine } from './lists/Engine.tsx';
 import { EventLog } from './lists/EventLog.tsx';
 import { Incidents } from './lists/IncidentTable.tsx';
+import { LateChecks } from './lists/LateChecks.tsx';
 import { Alarms, Tail } from './lists/RecentTable.tsx';
 import { Threads } from './lists/Threads.tsx';
 import { takeOpenedFiles } from './opened-files.ts';
@@ -125,6 +126,7 @@ const LISTS = [
   ['the tail', Tail],
   ['the list of threads', Threads],
   ['the figures of the engine', Engine],
+  ['the checks', LateChecks],
 ] as const;
 
 /** What stands below the map. */

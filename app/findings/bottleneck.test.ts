@@ -243,6 +243,15 @@ test('a ledger that does not add up is louder than anything else', () => {
   expect(findBottleneck(snapshot, defaultConfig())).toMatchObject({ tone: 'failing', headline: 'Events are missing' });
 });
 
+test('a law that does not hold is as loud', () => {
+  const snapshot = running({});
+  const broken = { windowMs: 10_000, rate: 100, waitMs: 5, tolerance: 0.1, holds: false };
+  Object.assign(snapshot.little.database, { ...broken, count: 1.5, product: 0.5 });
+  expect(sentence(snapshot)).toBe(
+    'Two accounts of the events in the queue before the database do not agree: 1.5 by their comings and goings, 0.5 by rate × time; please report this, it is a defect',
+  );
+});
+
 test('when nobody waits, the busiest stage is named', () => {
   expect(sentence(running({ transform: [0.34, 0], storage: [0.1, 0] }))).toBe(
     'Nothing holds the pipeline back: the busiest stage is transform at 34 %',

@@ -16,7 +16,7 @@ import type { Config } from '../../workers/contract/config-types.ts';
 import type { ChannelName, StageName } from '../../workers/contract/name-sets.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
-import { formatDuration, formatShare } from '../format.ts';
+import { formatDuration, formatShare, formatShort } from '../format.ts';
 import type { Reading } from '../frame/reading.ts';
 import type { Standstill } from '../frame/standstill.ts';
 import { neverEmittedText } from './behind.ts';
@@ -63,7 +63,7 @@ export function findBottleneck(
 ): Finding {
   const { now } = reading;
   const { asked = config, standstill = null } = context;
-  const stopped = notRunning(now) ?? brokenLedger(now);
+  const stopped = notRunning(now) ?? brokenLedger(now) ?? brokenLaw(now);
   if (stopped !== null) return stopped;
   const settings: Settings = { inForce: config, asked, seconds: now.activeMs / 1000 };
   const limit =
@@ -108,6 +108,15 @@ function brokenLedger({ ledger }: Snapshot): Finding | null {
   const reason = `${Math.abs(ledger.unaccounted)} more than one can explain; please report this, it is a defect`;
   const what = ledger.unaccounted > 0 ? 'Events are missing' : 'There are more events than were emitted';
   return finding('failing', null, what, reason);
+}
+
+/** In plain words, as for the ledger: the two accounts of how many events are where. */
+function brokenLaw({ little }: Snapshot): Finding | null {
+  const [name, check] = Object.entries(little).find(([, { holds }]) => holds === false) ?? [];
+  if (check === undefined) return null;
+  const where = name === 'database' ? 'in the queue before the database' : 'in the pipeline';
+  const reason = `${formatShort(check.count)} by their comings and goings, ${formatShort(check.product)} by rate × time; please report this, it is a defect`;
+  return finding('failing', null, `Two accounts of the events ${where} do not agree`, reason);
 }
 
 function openBreaker(now: Snapshot, settings: Settings): Finding | null {

@@ -16,6 +16,7 @@ export function logChanges(sampler: Sampler, client: Pick<PipelineClient, 'confi
   sampler.addListener(logTransitions());
   sampler.addListener(logIncidents());
   sampler.addListener(logLedger());
+  sampler.addListener(logLaw());
   sampler.addListener(logOwed());
   sampler.addListener((sample) => {
     const seconds = sample.now.activeMs / 1000;
@@ -72,6 +73,17 @@ function logLedger(): (reading: Reading) => void {
     wasExact = isExact;
     const text = isExact ? 'The ledger adds up again' : `The ledger is off by ${ledger.unaccounted} events`;
     log(isExact ? 'run' : 'error', text, time);
+  };
+}
+
+/** The same of Little's law. */
+function logLaw(): (reading: Reading) => void {
+  let wasLawful = true;
+  return ({ now: { little, time } }) => {
+    const holds = little.pipeline.holds !== false && little.database.holds !== false;
+    if (holds === wasLawful) return;
+    wasLawful = holds;
+    log(holds ? 'run' : 'error', holds ? 'Little’s law holds again' : 'Little’s law does not hold: see Checks', time);
   };
 }
 

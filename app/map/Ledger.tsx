@@ -63,7 +63,7 @@ export function Verdict() {
     const { unaccounted } = now.ledger;
     // Green is for a run that goes on: one that has ended, or none, is no matter of alarm or of its absence.
     const calm = isActive(now.state) ? 'ok' : now.state === 'idle' ? 'none' : 'over';
-    setAttribute(element, 'data-tone', unaccounted === 0 ? calm : 'bad');
+    setAttribute(element, 'data-tone', unaccounted === 0 && isLawful(now) ? calm : 'bad');
     const words = element.lastElementChild!;
     setAttribute(words, 'translate', unaccounted === 0 ? 'yes' : 'no');
     setText(words, verdictText(now));
@@ -100,9 +100,18 @@ export function Lost() {
   );
 }
 
-export function verdictText({ state, ledger: { unaccounted } }: Snapshot): string {
+/** A second account of all events, by time: see `contract/little/little.ts`. */
+function isLawful({ little: { pipeline, database } }: Snapshot): boolean {
+  return pipeline.holds !== false && database.holds !== false;
+}
+
+export function verdictText(now: Snapshot): string {
+  const {
+    state,
+    ledger: { unaccounted },
+  } = now;
   if (state === 'idle') return 'no run yet';
-  if (unaccounted === 0) return 'every event accounted for';
+  if (unaccounted === 0) return isLawful(now) ? 'every event accounted for' : 'Little’s law does not hold: see Checks';
   return unaccounted > 0
     ? `${formatCount(unaccounted)} events unaccounted for`
     : `${formatCount(-unaccounted)} events too many`;

@@ -238,7 +238,7 @@ test('charts: one axis of time and one cursor, zoom, keys, marks, legends, table
     await page.mouse.up();
     await expect(looking).toBeVisible();
     await expect(cells('stored')).toHaveText([/^[\d,]{5,}$/]);
-    await expect(cells('end to end, P99')).toHaveText([/^[\d.]+ (ms|µs|s)$/]);
+    await expect(cells('until stored, P99')).toHaveText([/^[\d.]+ (ms|µs|s)$/]);
     await expect(panel.getByRole('status')).toHaveText(/^[\d:.]+ to [\d:.]+: the edges are rounded outwards/);
     await panel.getByRole('button', { name: 'Compare with another' }).click();
     await expect(isLive).toBeVisible();

@@ -30,6 +30,19 @@ test('tail, alarms, incidents, threads and the engine', async ({ live }) => {
   // Somebody sleeps or is woken in every second of a run.
   await expect(rates.nth(0)).toHaveText(/^[1-9]/);
 
+  const checks = live.page.getByRole('region', { name: 'Checks' });
+  const checked = (name: RegExp) =>
+    checks
+      .getByRole('row')
+      .filter({ has: live.page.getByRole('rowheader', { name }) })
+      .getByRole('cell');
+  await checks.scrollIntoViewIfNeeded();
+  await expect(checked(/^verdict/)).toHaveText(['agree', 'agree']);
+  await expect(checked(/^P99$/).nth(1)).toHaveText('– ms');
+  await checks.getByRole('button', { name: 'Record the naive latency too' }).click();
+  await expect(checked(/^P99$/).nth(1)).toHaveText(/^[\d.]+ (µs|ms|s)$/);
+  expect((await live.config()).load.naiveLatency).toBe(true);
+
   const { snapshot: end } = await live.stop();
   await expect(live.state).toHaveText('stopped');
   await expect(engine.getByRole('row').locator('td:nth-child(2)')).toHaveText(

@@ -25,6 +25,16 @@ export async function hideTab(origin: string, seconds: number): Promise<number> 
     expect(await live.page.evaluate(() => document.visibilityState)).toBe('hidden');
     const rate = (after.counters.stored - before.counters.stored) / ((after.time - before.time) / 1000);
     expect(rate).toBeGreaterThan(0.8 * RATE);
+    // What keeps figures of any stretch is not throttled: the nearest looks to some moment are close together.
+    const spans = await live.page.evaluate(
+      async ([from, ms]) => {
+        const moments = Array.from({ length: 10 }, (_, i) => from! + (ms! * (i + 0.5)) / 10);
+        const found = await Promise.all(moments.map((time) => window.penstock!.interval(time, time + 1)));
+        return found.map(({ from: first, to }) => to - first);
+      },
+      [before.time, after.time - before.time],
+    );
+    expect(Math.min(...spans)).toBeLessThan(500);
     await live.page.bringToFront();
     await expect(live.log).toContainText(/The view has a gap of \d.*: the tab was hidden/);
     await expect(live.bottleneck).toContainText(/figures begin at \d\d:\d\d:\d\d: the tab was hidden/i);

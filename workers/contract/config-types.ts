@@ -44,6 +44,8 @@ export interface Config {
     staleRatio: number;
     classMix: Record<ClassName, number>;
     seed: number;
+    /** Whether latencies are also measured from the moment in which the source really sends. */
+    naiveLatency: boolean;
   };
   /** What the run is held to. Nothing in the pipeline depends on it; what the page says of the run does. */
   objectives: { p99Ms: number; p99Of: OneOf<typeof TARGET_LATENCIES> };

@@ -4,6 +4,7 @@ import { epochNow } from './epoch-now.ts';
 import type {
   ChannelSnapshot,
   LatencySummary,
+  LittleCheck,
   Snapshot,
   StageLatency,
   StageSnapshot,
@@ -23,6 +24,7 @@ export function idleSnapshot(config: Config): Snapshot {
     ledger: { inFlight: 0, unaccounted: 0, slack: 0 },
     source: { owed: 0, lateMs: 0, exact: true },
     recording: null,
+    little: { pipeline: noCheck(), database: { ...noCheck(), ca2: null, cs2: null } },
     stages: eachStage(idleStage),
     channels: {
       'source→validate': emptyChannel(config),
@@ -34,6 +36,7 @@ export function idleSnapshot(config: Config): Snapshot {
     latency: {
       endToEnd: noLatency(),
       delivery: noLatency(),
+      naive: noLatency(),
       ...eachStage((): StageLatency => ({ ...noLatency(), service: noLatency() })),
     },
     pool: { workers: [] },
@@ -118,6 +121,9 @@ function noLosses(): Snapshot['outsideIncidents']['earlier'] {
 }
 function notTimed(): TimedService {
   return { count: 0, askedMs: 0, takenMs: 0, lateMs: 0, maxLateMs: 0 };
+}
+function noCheck(): LittleCheck {
+  return { windowMs: 0, count: 0, rate: 0, waitMs: 0, product: 0, tolerance: 0, holds: null };
 }
 function noLatency(): LatencySummary {
   const none = { count: 0, p50: 0, p90: 0, p99: 0, p999: 0, max: 0 };

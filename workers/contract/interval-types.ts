@@ -23,6 +23,8 @@ export interface Interval extends Edges {
   /** Until stored; until storage received the event. */
   endToEnd: IntervalLatency;
   delivery: IntervalLatency;
+  /** From when they were really sent until stored: of events sent while `load.naiveLatency` was on. */
+  naive: IntervalLatency;
   calls: IntervalLatency;
   stages: Edges & { waits: Record<StageName, IntervalLatency>; services: Record<StageName, IntervalLatency> };
 }

@@ -34,9 +34,10 @@ export interface StageLatency extends LatencySummary {
 }
 /**
  * Of the events that are stored, from their intended emission: `endToEnd`, the time to stored, until the batch is committed
- * (in memory: written), the wait for it to fill included; `delivery` until storage received the event.
+ * (in memory: written), the wait for it to fill included; `delivery` until storage received the event. `naive` is the time to
+ * stored from when the event was really sent, and only while `load.naiveLatency` is on.
  */
-export type Latencies = Record<StageName, StageLatency> & Record<'endToEnd' | 'delivery', LatencySummary>;
+export type Latencies = Record<StageName, StageLatency> & Record<'endToEnd' | 'delivery' | 'naive', LatencySummary>;
 /**
  * Calls of the database: `attempts` = `succeeded` + `failed` + `timedOut` + `abandoned` + `inFlight`. A call has succeeded when
  * its batches are stored, however long it took. Of the others, it has timed out if it took longer than `breaker.slowCallMs`,
@@ -54,6 +55,25 @@ export interface StorageCalls {
   rowsPerCall: number;
   /** How long those took that have returned, the wait for the disk included. */
   latency: LatencySummary;
+}
+/**
+ * Little's law over the last ten seconds: `count` (L) = `rate` (λ) × `waitMs` (W), within `tolerance`. See `little/little.ts`.
+ */
+export interface LittleCheck {
+  /** How long that stretch was. */
+  windowMs: number;
+  /** Events that were there, on average over time: from what both sides add up, not from samples. */
+  count: number;
+  /** Events that left, a second. */
+  rate: number;
+  /** How long they had been there, on average. */
+  waitMs: number;
+  /** `rate` × `waitMs`, in events. */
+  product: number;
+  /** How far `count` and `product` may be apart, in events: 3 %, what stood there at both ends, and the clock's step. */
+  tolerance: number;
+  /** null: it cannot be told, because too little was seen, or events took longer than a minute. */
+  holds: boolean | null;
 }
 export interface StageSnapshot {
   received: number;
@@ -153,6 +173,11 @@ export interface Snapshot {
   source: { owed: number; lateMs: number; exact: boolean };
   /** Where the recording is that plays; null where none does. */
   recording: PlayedRecording | null;
+  /**
+   * Little's law: for all events between their intended emission and their end, and for those in the channel before storage,
+   * with the squared coefficients of variation of the times between arrivals there (c²a) and of the calls (c²s).
+   */
+  little: { pipeline: LittleCheck; database: LittleCheck & { ca2: number | null; cs2: number | null } };
   stages: Record<StageName, StageSnapshot>;
   channels: Record<ChannelName, ChannelSnapshot>;
   latency: Latencies;

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { latenciesBetween } from '../contract/view/latency-counts.ts';
-import { MAX_WORD } from '../primitives/histogram/histogram.ts';
+import { HistogramStripe, MAX_WORD } from '../primitives/histogram/histogram.ts';
+import { summarise } from '../primitives/histogram/histogram-reading.ts';
 import { counters } from '../testing/pipeline-check.ts';
 import { PipelineRig, STARTED_AT } from '../testing/pipeline-rig.ts';
+import { generator } from '../testing/random.ts';
 import { IntervalRecorder, TimeRing } from './interval-recorder.ts';
 
 beforeEach(() => {
@@ -92,4 +94,59 @@ test('after ten minutes the oldest looks are gone', () => {
   expect(ring.around(0, 5000, 7)).toEqual([7, 11]);
   expect(ring.around(850, 1000, 7)).toEqual([8, 10]);
   expect(ring.around(100, 650, 7)).toEqual([7, 7]);
+});
+
+test('ten minutes are kept at the defaults, in at most 10 MB', () => {
+  const rig = new PipelineRig();
+  const { memory } = rig;
+  let now = STARTED_AT;
+  const recorder = new IntervalRecorder(memory, STARTED_AT, () => now);
+  const random = generator(1);
+  const [endToEnd, delivery, calls] = [memory.endToEnd, memory.delivery, memory.calls].map(
+    (words) => new HistogramStripe(words),
+  );
+  const stages = [...memory.waits.slice(0, 9), ...memory.services.slice(0, 9)].map(
+    (words) => new HistogramStripe(words),
+  );
+  const drawn = (value: () => number) => Float64Array.from({ length: 4001 }, value);
+  // 20,000 events a second: a batch of 2,000 is full after 100 ms, and has events of every age up to that.
+  const ages = drawn(() => 3000 + 100_000 * random());
+  // As measured on a machine that is busy with other things: anything from 0.3 to 20 ms.
+  const deliveries = drawn(() => 300 * 2 ** (6 * random()));
+  const times = drawn(() => 50 * 2 ** (2 * random()));
+  let at = 0;
+  const next = (values: Float64Array) => values[at++ % values.length]!;
+  for (let tick = 0; tick < 6100; tick++) {
+    for (let i = 0; i < 500; i++) {
+      endToEnd!.record(next(ages), 4);
+      delivery!.record(next(deliveries), 4);
+    }
+    calls!.record(next(deliveries));
+    if (tick % 10 === 0) for (const stage of stages) for (let i = 0; i < 100; i++) stage.record(next(times), 200);
+    now += 100;
+    vi.advanceTimersByTime(100);
+  }
+  expect(recorder.byteLength).toBeLessThanOrEqual(10e6);
+  const found = recorder.between(0, now);
+  expect(now - found.from).toBeGreaterThanOrEqual(599_000);
+  expect(now - found.stages.from).toBeGreaterThanOrEqual(599_000);
+  expect(found.endToEnd.count).toBe((found.to - found.from) * 20);
+  recorder.end();
+  rig.release();
+});
+
+test('the naive latency of a stretch, from when it was asked for', () => {
+  const rig = new PipelineRig({ load: { mode: 'rate', eventsPerSecond: 500 }, batch: { maxSize: 20, maxWaitMs: 30 } });
+  const recorder = new IntervalRecorder(rig.memory, STARTED_AT, () => STARTED_AT + rig.now);
+  for (let look = 1; look <= 30; look++) {
+    if (look === 10) rig.apply({ load: { naiveLatency: true } });
+    rig.runUntil(100 * look);
+    vi.advanceTimersByTime(100);
+  }
+  expect(recorder.between(STARTED_AT, STARTED_AT + 900).naive.count).toBe(0);
+  const { naive, counts } = recorder.between(STARTED_AT + 1500, STARTED_AT + 2500);
+  expect(naive.count).toBe(counts.stored);
+  expect(recorder.between(STARTED_AT, STARTED_AT + 3000).naive.count).toBe(summarise(rig.memory.naive).count);
+  recorder.end();
+  rig.release();
 });

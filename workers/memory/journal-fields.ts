@@ -11,6 +11,13 @@ export const TAIL = 3;
 /** Position in the stage's own way back to the source. */
 export const RETURN_TAIL = 4;
 export const HAS_ENDED = 5;
+/**
+ * Sums of count × time for Little's law (`time-sums.ts`). Source: the intended times of what it has sent. Validate, scheduler:
+ * those of what has ended there, and when it ended. Broadcast: when events were sent to storage. Storage: when it took
+ * them, and when they were stored or given up.
+ */
+export const TIMES_IN = 6;
+export const TIMES_OUT = 7;
 
 /** Source. Emitted = sent + shed. */
 export const SHED = 8;
@@ -32,6 +39,8 @@ export const SCHEDULE_END = 19;
 export const FEED_STATE = 20;
 /** Of it: events written so far (`POSITION` of `feeds/feed.ts`). */
 export const FEED_POSITION = 22;
+/** Whether it writes when it sends each event (`sentAt`): 1 while it does. */
+export const STAMPS_SENT = 36;
 
 /** How many times it was asked to go on with another row of its recording, and has done so: see `recordingDirectory`. */
 export const SEEKS = 40;
@@ -68,6 +77,9 @@ export const SUBSCRIBER_TAILS = 8;
 export const DELIVERED = 11;
 export const SKIPPED = 14;
 export const POLICY = 17;
+/** When events were last sent to storage, ms since the start of the run, and the sum of the squares of the times between, ms². */
+export const LAST_SENT_AT = 20;
+export const GAP_SQUARES = 21;
 
 /** Storage. */
 export const STORED = 8;
@@ -121,6 +133,8 @@ export const CALLS_SUCCEEDED = 39;
 export const CALLS_FAILED = 40;
 export const CALLS_TIMED_OUT = 41;
 export const CALLS_ABANDONED = 42;
+/** Of what was given up: how long it had been under way, all together (`time-sums.ts`). */
+export const GIVEN_UP_TIMES = 47;
 
 /** Subscribers: entries written to their ring of recent ones. */
 export const RECENT_COUNT = 8;

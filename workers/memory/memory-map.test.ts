@@ -71,6 +71,7 @@ describe('the memory map', () => {
       ...memory.deques,
       memory.endToEnd,
       memory.delivery,
+      memory.naive,
       memory.calls,
       memory.breaker,
       memory.engine,

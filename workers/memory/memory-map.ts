@@ -18,7 +18,7 @@ import { HICCUP_LINE } from './hiccup-words.ts';
 import { CHANNELS, MAX_POOL_MEMBERS, MAX_THREADS, RETURNS, SUBSCRIBER_TASKS, TASKS } from './tasks.ts';
 
 /** Raised with every change of this file that moves a word. */
-export const LAYOUT_VERSION = 13;
+export const LAYOUT_VERSION = 14;
 const MAGIC = 0x50_45_4e_53;
 
 /**
@@ -128,6 +128,8 @@ function place(p: RegionAllocator, storeRows: number, extent: Extent) {
     /** storage → page: from the intended emission until the event is stored; until storage received it. */
     endToEnd: p.place(stripesLayout(1))[0]!,
     delivery: p.place(stripesLayout(1))[0]!,
+    /** storage → page: from when it was really sent until it is stored, while that is asked for. */
+    naive: p.place(stripesLayout(1))[0]!,
     /** storage → page: how long calls of the database took. */
     calls: p.place(stripesLayout(1))[0]!,
 
@@ -163,6 +165,8 @@ function place(p: RegionAllocator, storeRows: number, extent: Extent) {
     sequence: p.f64(slots),
     /** Intended emission, milliseconds since the start of the run. */
     intended: p.f64(slots),
+    /** When it was really sent, µs since the start of the run, which wrap; 0 = not written (`load.naiveLatency`). */
+    sentAt: p.u32(slots),
     raw: p.f32(slots),
     ...readingsOf(p, slots),
     /** transform → everybody after it: the calibrated value. Apart from `raw`, so that doing it twice does no harm. */

@@ -122,6 +122,7 @@ const SET_3: Defaults = {
   'service.tail.p99Us': 1000,
   'objectives.p99Ms': 500,
   'objectives.p99Of': 'stored',
+  'load.naiveLatency': false,
 };
 
 export const FROZEN_DEFAULTS: Readonly<Record<number, Defaults>> = { 1: SET_1, 2: SET_2, 3: SET_3 };

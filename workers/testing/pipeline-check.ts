@@ -78,6 +78,7 @@ export function undrained(rig: PipelineRig): string[] {
   checkCalls(rig, found);
   checkStages(rig, found);
   checkStored(rig, found);
+  found.list.push(...rig.times.differences(new Set(storedEvents(rig).map(({ sequence }) => sequence))));
   checkSightings(rig, found);
   return found.list;
 }

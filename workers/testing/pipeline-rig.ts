@@ -40,6 +40,7 @@ import { generator } from './random.ts';
 import { RecordingSubscriber, type Sighting } from './recording-subscriber.ts';
 import { borrowRun, returnRun } from './run-recycler.ts';
 import { isDeath, killable, type Saboteur, watchedMemory } from './saboteur.ts';
+import { TimeTwin } from './time-twin.ts';
 
 /** Milliseconds since the epoch at which every run of the rig starts. */
 export const STARTED_AT = 1_700_000_000_000;
@@ -87,6 +88,7 @@ export class PipelineRig {
   readonly sightings: readonly Sighting[][] = SUBSCRIBER_TASKS.map(() => []);
   /** Whether any task was ever killed: then subscribers may see an event twice, and waits go unrecorded. */
   isKilled = false;
+  readonly times: TimeTwin;
   private readonly random: () => number;
   private readonly configJournal: Journal;
   private readonly readers: readonly JournalReader[];
@@ -119,6 +121,7 @@ export class PipelineRig {
     prepare?.(this.memory);
     if (start > 0) presetPositions(this.memory, start);
     this.captured = start | 0;
+    this.times = new TimeTwin(this);
     if (sabotage) this.sabotage(sabotage.task, sabotage.saboteur);
     this.apply({});
   }
@@ -194,6 +197,7 @@ export class PipelineRig {
       this.alive.set(task, created);
       this.results.set(task, WORKED);
     });
+    this.times.note(task);
   }
 
   /** Throws the task away, as the death of its thread does; its memory stays. */
@@ -221,6 +225,7 @@ export class PipelineRig {
       isLeaving = task >= TRANSFORM + this.config.transform.workers && result !== STEP_ENDED && at.isEmpty;
       this.results.set(task, result);
     });
+    this.times.note(task);
     if (isLeaving) {
       this.alive.delete(task);
       Atomics.store(this.memory.placement, task * C.PLACEMENT_LINE + C.HOLDER, 0);

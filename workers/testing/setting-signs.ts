@@ -184,6 +184,10 @@ export const SIGNS: Readonly<Record<string, Row | Elsewhere>> = {
     to: { load: { invalidRatio: 0.5 } },
     sign: (p) => p.grown(VALIDATE, J.RECEIVED) - p.grown(VALIDATE, J.SENT) > 20,
   },
+  'load.naiveLatency': {
+    to: { load: { naiveLatency: true } },
+    sign: (p) => p.grown(SOURCE, J.STAMPS_SENT) === 1,
+  },
   'load.staleRatio': {
     from: { scheduler: { discardExpired: true } },
     to: { load: { staleRatio: 0.5 } },

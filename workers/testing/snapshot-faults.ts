@@ -37,6 +37,7 @@ export function snapshotFaults(snapshot: Snapshot): string[] {
   checkLedger(snapshot, found);
   checkStages(snapshot, found);
   checkSource(snapshot, found);
+  checkLittle(snapshot, found);
   checkChannels(snapshot, found);
   checkScheduler(snapshot, found);
   checkSubscribers(snapshot, found);
@@ -106,6 +107,17 @@ function checkSource({ source }: Snapshot, found: Faults): void {
   found.count('owed by the source', source.owed);
   found.atMost('0', 0, source.lateMs);
   if (source.owed === 0) found.same('lateMs of a source that owes nothing', source.lateMs, 0);
+}
+
+/** The figures of a check make its verdict, and nothing that is no defect breaks the law. */
+function checkLittle({ little }: Snapshot, found: Faults): void {
+  for (const [name, { windowMs, count, rate, waitMs, product, tolerance, holds }] of Object.entries(little)) {
+    found.near(`λ × W of the ${name}`, (rate * waitMs) / 1000, product);
+    if (holds !== null) found.atMost(`0.5 s`, 500, windowMs);
+    if (holds === false) {
+      found.list.push(`L of the ${name} is ${count}, λW ${product}, further apart than ${tolerance}`);
+    }
+  }
 }
 
 function checkStages({ stages, counters, pool }: Snapshot, found: Faults): void {
@@ -223,7 +235,7 @@ function checkStorage({ storage, batches, counters }: Snapshot, found: Faults): 
 }
 
 function checkLatency({ latency, counters, stages }: Snapshot, found: Faults): void {
-  for (const name of ['endToEnd', 'delivery'] as const) {
+  for (const name of ['endToEnd', 'delivery', 'naive'] as const) {
     found.atMost(`latencies, ${name}`, latency[name].count, counters.stored);
     checkPercentiles(name, latency[name], found);
   }

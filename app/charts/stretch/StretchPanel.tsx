@@ -6,7 +6,14 @@ import { useApp } from '../../frame/app-context.ts';
 import { setView, type TimeRange, viewStore } from '../../stores/view-store.ts';
 import { Button } from '../../ui/Button.tsx';
 import { sampleClock } from './sample-clock.ts';
-import { differenceOf, STAGE_FIGURES, STRETCH_FIGURES, type StretchFigure, textOf } from './stretch-figures.ts';
+import {
+  differenceOf,
+  NAIVE_FIGURES,
+  STAGE_FIGURES,
+  STRETCH_FIGURES,
+  type StretchFigure,
+  textOf,
+} from './stretch-figures.ts';
 import { compareStretches, endStretches, stretchStore } from './stretch-store.ts';
 
 /** The figures of the stretch that was chosen, as a whole; and of a second one, with the difference. */
@@ -24,7 +31,12 @@ export function StretchPanel() {
       <p role="status">{statusOf(a, isComparing, b)}</p>
       {typeof a !== 'string' && (
         <>
-          <Figures caption="Counts, rates and percentiles of the whole stretch" figures={STRETCH_FIGURES} a={a} b={b} />
+          <Figures
+            caption="Counts, rates and percentiles of the whole stretch"
+            figures={a.naive.count > 0 ? [...STRETCH_FIGURES, ...NAIVE_FIGURES] : STRETCH_FIGURES}
+            a={a}
+            b={b}
+          />
           <details>
             <summary>By stage</summary>
             <Figures caption={`Looked at once a second: ${edgesOf(a.stages)}`} figures={STAGE_FIGURES} a={a} b={b} />

@@ -18,7 +18,7 @@ test.each([
 });
 
 test('without events, a percentile is not known; with them it is that of the stretch', () => {
-  const p99 = STRETCH_FIGURES.find(({ label }) => label === 'end to end, P99')!;
+  const p99 = STRETCH_FIGURES.find(({ label }) => label === 'until stored, P99')!;
   const none: IntervalLatency = { count: 0, p50: 0, p90: 0, p99: 0, p999: 0, max: 0, mean: 0 };
   expect(textOf(p99, { endToEnd: none } as Interval)).toBe('– ms');
   expect(textOf(p99, { endToEnd: { ...none, count: 5, p99: 12.34 } } as Interval)).toBe('12.3 ms');

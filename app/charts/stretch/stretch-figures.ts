@@ -47,10 +47,14 @@ export const STRETCH_FIGURES: readonly StretchFigure[] = [
     'lost',
     ({ invalid, shed, expired, evicted, deadLettered }) => invalid + shed + expired + evicted + deadLettered,
   ),
-  ...percentiles('end to end', ({ endToEnd }) => endToEnd),
+  ...percentiles('until stored', ({ endToEnd }) => endToEnd),
+  ...percentiles('until delivered to storage', ({ delivery }) => delivery),
   ...counted('calls', ({ attempts }) => attempts),
   ...percentiles('call', ({ calls }) => calls),
 ];
+
+/** Where it was recorded. */
+export const NAIVE_FIGURES: readonly StretchFigure[] = percentiles('until stored, naive', ({ naive }) => naive);
 
 /** Of every stage, how long events waited before it and were in its hands: looked at once a second. */
 export const STAGE_FIGURES: readonly StretchFigure[] = STAGES.flatMap((stage): StretchFigure[] => [

@@ -107,6 +107,9 @@ const OF_STRETCH = [
   '.p99.secondsAbove',
 ] as const;
 
+/** The queues that Little’s law is checked for. */
+const LITTLE = ['pipeline', 'database'] as const;
+
 export const FIGURES = {
   ...counts('events', 'Ledger', [
     'counters.emitted',
@@ -125,6 +128,11 @@ export const FIGURES = {
     'invalidBy.badCrc',
   ]),
   ...levels('events', 'Ledger', ['ledger.inFlight', 'ledger.unaccounted']),
+  ...levels('events', 'Little’s law', each('little.', LITTLE, '.count')),
+  ...levels('events', 'Little’s law', each('little.', LITTLE, '.product')),
+  ...levels('events', 'Little’s law', each('little.', LITTLE, '.tolerance')),
+  ...levels('/s', 'Little’s law', each('little.', LITTLE, '.rate')),
+  ...levels('ms', 'Little’s law', each('little.', LITTLE, '.waitMs')),
   ...counts('events', 'Stage', each('stages.', STAGES, '.received')),
   ...counts('events', 'Stage', each('stages.', STAGES, '.sent')),
   ...counts('times', 'Stage', each('stages.', STAGES, '.restarts')),
@@ -137,7 +145,7 @@ export const FIGURES = {
   ...counts('events', 'Channel', each('channels.', CHANNELS, '.sent')),
   ...counts('events', 'Channel', each('channels.', CHANNELS, '.received')),
   ...counts('times', 'Channel', each('channels.', CHANNELS, '.blockedSends')),
-  ...latencies('Latency', ['latency.endToEnd', 'latency.delivery']),
+  ...latencies('Latency', ['latency.endToEnd', 'latency.delivery', 'latency.naive']),
   ...latencies('Wait before the stage', each('latency.', STAGES, '')),
   ...latencies('Time in the stage', each('latency.', STAGES, '.service')),
   ...levels('events', 'Scheduler', ['scheduler.queued']),
@@ -235,6 +243,11 @@ export const FIGURES = {
   'breaker.restMs': made('ms', 'From the end of the first failure until the breaker closed'),
   'recovery.afterClosedMs': made('ms', 'From when the breaker closed until the run was normal again'),
 
+  'little.database.ca2': made(
+    'share',
+    'c²a: squared coefficient of variation of the times between arrivals before the database, last ten seconds',
+  ),
+  'little.database.cs2': made('share', 'c²s: squared coefficient of variation of the calls, last ten seconds'),
   'storage.callMs': made(
     'ms',
     'What a call of the database took: time that storage was busy, by the batches it stored',

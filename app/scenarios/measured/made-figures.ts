@@ -234,6 +234,8 @@ export const MADE: Readonly<Partial<Record<FigureName, Make>>> = {
   'breaker.restMs': sinceClosed((closed, { clearedAt }) => (clearedAt === null ? null : closed - clearedAt)),
   'recovery.afterClosedMs': recoveryAfterClosed,
 
+  'little.database.ca2': ({ last }) => last.snapshot.little.database.ca2,
+  'little.database.cs2': ({ last }) => last.snapshot.little.database.cs2,
   'storage.callMs': (stretch) => {
     const busy = mean(stretch.samples.map(({ snapshot }) => snapshot.stages.storage.busy)) ?? 0;
     return ratio(1000 * busy * secondsOf(stretch), grown(stretch, 'storage.batches'));

@@ -46,6 +46,7 @@ export class KeptIntervals {
       rates: counted((name) => (at(last, name) - at(first, name)) / seconds),
       endToEnd: latency('endToEnd'),
       delivery: latency('delivery'),
+      naive: latency('naive'),
       calls: latency('calls'),
       stages: stagesIn(run, from, to),
     };

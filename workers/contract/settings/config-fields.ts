@@ -116,6 +116,7 @@ export const FIELDS: readonly Field[] = [
     isInteger: true,
     isLog: true,
   }),
+  toggle('load.naiveLatency', 'Naive latency', false),
 
   number('objectives.p99Ms', 'P99 target', milliseconds(0.1, 60_000, 500)),
   choice('objectives.p99Of', 'P99 target is for', TARGET_LATENCIES),

@@ -41,6 +41,8 @@ export const FIELD_HELP: Readonly<Record<string, string>> = {
   'load.classMix.bulk': 'Weight of bulk events in the mix.',
   'load.seed': 'Start of the pseudo-random sequence: the same seed gives the same events.',
 
+  'load.naiveLatency':
+    'Also record the latency from when the source really sends an event, as most load tools do. While the source is held up it sends nothing, so the wait is missing there (coordinated omission).',
   'objectives.p99Ms':
     'What P99 of the time to stored should stay below: the dashed line of its chart, and what the headline judges by.',
   'objectives.p99Of':

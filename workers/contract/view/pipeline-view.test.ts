@@ -65,6 +65,8 @@ test('has every field that it is documented to have, and no other', () => {
     lost: of(LOSSES, number),
     skipped: of(SUBSCRIBERS, number),
   };
+  // It has looked once: nothing is known yet.
+  const check = { ...of(['windowMs', 'count', 'rate', 'waitMs', 'product', 'tolerance'], number), holds: 'object' };
   expect(names(view.snapshot())).toEqual({
     ...of(['time', 'runId', 'elapsedMs', 'activeMs', 'copies'], number),
     state: 'string',
@@ -73,9 +75,10 @@ test('has every field that it is documented to have, and no other', () => {
     ledger: of(['inFlight', 'unaccounted', 'slack'], number),
     source: { ...of(['owed', 'lateMs'], number), exact: 'boolean' },
     recording: 'object',
+    little: { pipeline: check, database: { ...check, ca2: 'object', cs2: 'object' } },
     stages: of(STAGES, of(['received', 'sent', 'inHand', 'busy', 'blocked', 'idle', 'restarts'], number)),
     channels: of(CHANNELS, of(['depth', 'capacity', 'highWater', 'sent', 'received', 'blockedSends'], number)),
-    latency: { ...of(STAGES, { ...summary, service: summary }), endToEnd: summary, delivery: summary },
+    latency: { ...of(STAGES, { ...summary, service: summary }), endToEnd: summary, delivery: summary, naive: summary },
     pool: { workers: 'object' },
     scheduler: {
       ...of(['queued', 'dispatched', 'expired', 'evicted'], number),

@@ -24,6 +24,7 @@ import { JournalReader } from '../../primitives/shared/journal.ts';
 import type { Config } from '../config-types.ts';
 import { STORAGE_PROBLEMS } from '../database-types.ts';
 import { epochNow } from '../epoch-now.ts';
+import { LittleFigures, type TimesSeen } from '../little/little-figures.ts';
 import type { ChannelName, RunState, SubscriberName } from '../name-sets.ts';
 import { CHANNELS, CLASSES, POLICIES, SUBSCRIBERS } from '../name-sets.ts';
 import { decodeConfig } from '../settings/config-codec.ts';
@@ -59,10 +60,12 @@ export class PipelineView {
   private readonly endToEnd: HistogramReading;
   private readonly delivery: HistogramReading;
   private readonly calls: HistogramReading;
+  private readonly naive: HistogramReading;
   private readonly owed: OwedReckoning;
   private ofStages: ReturnType<StageFigures['latencies']> | null = null;
   private decoded: Config | null = null;
   private readonly decodedFrom: Float64Array;
+  private readonly little: LittleFigures;
   private readonly bins = new Float64Array(LATENCY_BINS);
 
   /** @throws Error when another version laid the memory out */
@@ -83,7 +86,9 @@ export class PipelineView {
     this.endToEnd = new HistogramReading([memory.endToEnd], clock);
     this.delivery = new HistogramReading([memory.delivery], clock);
     this.calls = new HistogramReading([memory.calls], clock);
+    this.naive = new HistogramReading([memory.naive], clock);
     this.owed = new OwedReckoning(memory);
+    this.little = new LittleFigures(this.reading);
   }
 
   /**
@@ -100,9 +105,11 @@ export class PipelineView {
     const { clock, header } = this.memory;
     const endedAt = clock[C.ENDED_AT]!;
     if (!isBrief) this.stageFigures.copyLatencies();
+    this.stageFigures.waitsOf('storage').copy();
     this.endToEnd.copy();
     this.delivery.copy();
     this.calls.copy();
+    this.naive.copy();
     const time = epochNow();
     this.incidents.read();
     this.reading.take();
@@ -111,6 +118,13 @@ export class PipelineView {
     const runTime = (endedAt || time) - startedAt;
     this.stageFigures.sample(runTime);
     const counters = this.reading.counters();
+    const source = this.owed.at((field) => this.of(SOURCE, field), config, time);
+    const latency = {
+      ...this.stageLatencies(isBrief),
+      endToEnd: this.endToEnd.summary(),
+      delivery: this.delivery.summary(),
+      naive: this.naive.summary(),
+    };
     return {
       time,
       state,
@@ -120,15 +134,12 @@ export class PipelineView {
       counters,
       invalidBy: this.invalidBy(),
       ledger: this.reading.ledger(),
-      source: this.owed.at((field) => this.of(SOURCE, field), config, time),
+      source,
       recording: playedRecording(this.memory, config, (field) => this.of(SOURCE, field)),
+      little: this.little.at(runTime, this.timesSeen(latency), config, source.lateMs),
       stages: this.stageFigures.stages(),
       channels: this.channelSnapshots(),
-      latency: {
-        ...this.stageLatencies(isBrief),
-        endToEnd: this.endToEnd.summary(),
-        delivery: this.delivery.summary(),
-      },
+      latency,
       pool: { workers: this.stageFigures.pool(config.transform.workers) },
       scheduler: this.scheduler(),
       batches: this.batches(),
@@ -207,6 +218,16 @@ export class PipelineView {
   /** As of the last snapshot. */
   private of(task: number, field: number): number {
     return this.reading.of(task, field);
+  }
+
+  private timesSeen({ endToEnd, storage }: Snapshot['latency']): TimesSeen {
+    return {
+      endToEnd: this.endToEnd,
+      waits: this.stageFigures.waitsOf('storage'),
+      calls: this.calls,
+      longestMs: endToEnd.window.max,
+      longestWaitMs: storage.window.max,
+    };
   }
 
   private invalidBy(): Snapshot['invalidBy'] {

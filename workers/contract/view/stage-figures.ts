@@ -80,6 +80,11 @@ export class StageFigures {
     return fromStages((stage) => ({ ...this.waits[stage].summary(), service: this.services[stage].summary() }));
   }
 
+  /** How long events waited before a stage, as `copyLatencies` has it. */
+  waitsOf(stage: StageName): HistogramReading {
+    return this.waits[stage];
+  }
+
   /** Of each worker of the transform pool. */
   pool(workers: number): Snapshot['pool']['workers'] {
     return POOL.slice(0, workers).map((task) => {

@@ -220,6 +220,8 @@ function histogramsOf(map: MemoryMap): Histogram[] {
       const stripes = STAGE_TASKS[stage].map((task) => map[kind][task]!);
       return new Histogram(`${kind} ${stage}`, SECONDS, stripes);
     });
-  const ofRun = (['endToEnd', 'delivery', 'calls'] as const).map((name) => new Histogram(name, SAMPLES, [map[name]]));
+  const ofRun = (['endToEnd', 'delivery', 'naive', 'calls'] as const).map(
+    (name) => new Histogram(name, SAMPLES, [map[name]]),
+  );
   return [...ofRun, ...ofStages('waits'), ...ofStages('services')];
 }

@@ -52,7 +52,7 @@ test('a run without an event keeps its ticks and takes no room', () => {
 
 test('more gains than there is room for shorten what is kept, and what is kept stays exact', () => {
   const words = new Float64Array(HISTOGRAM_WORDS);
-  const history = new BucketHistory(100, 20);
+  const history = new BucketHistory(100, 15);
   for (let tick = 0; tick < 50; tick++) {
     for (let bucket = 0; bucket < 4; bucket++) words[bucket]! += 1;
     history.note(words);

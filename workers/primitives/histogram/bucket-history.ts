@@ -3,8 +3,15 @@
  * percentiles, to one bucket. Only buckets that changed are kept, in a ring of bytes that is allocated once. When it is full,
  * the oldest ticks are forgotten.
  *
- * A gain is two numbers: how far its bucket is from the one before it in the same tick, and by how much that grew. Each has
- * seven bits a byte, the lowest first, and the eighth bit where more follow: both are small as a rule, and take two bytes.
+ * A gain is two numbers: how far its bucket is from the one before it in the same tick, and by how much that grew. Both are
+ * small as a rule, and share a byte. What does not fit follows, seven bits a byte, the lowest first, and the eighth bit where
+ * more follow:
+ *
+ * ```text
+ *   distance 1 to 15 | gain 1 to 15
+ *   distance 1 to 15 | 0, gain …
+ *                  0 | 0, distance …, gain …
+ * ```
  *
  * One thread writes and reads it.
  */
@@ -12,6 +19,8 @@ import { BUCKETS, bucketUpper, HISTOGRAM_WORDS, MAX_WORD } from './histogram.ts'
 
 const MOST_IN_BYTE = 0x7f;
 const MORE = 0x80;
+const MOST_IN_HALF = 0xf;
+const HALF = 4;
 
 export class BucketHistory {
   private readonly bytes: Uint8Array;
@@ -19,21 +28,28 @@ export class BucketHistory {
   private readonly ends: Float64Array;
   private readonly latest = new Float64Array(HISTOGRAM_WORDS);
   private written = 0;
-  private ticks = 0;
+  private ticks: number;
   private reads = 0;
 
   /**
    * @param mostTicks that are kept
    * @param mostBytes of gains, of all ticks that are kept
+   * @param ticks that were before it: nothing had been gained by then
    */
   constructor(
     private readonly mostTicks: number,
     private readonly mostBytes: number,
+    ticks = 0,
   ) {
+    this.ticks = ticks;
     this.bytes = new Uint8Array(mostBytes);
     this.ends = new Float64Array(mostTicks);
   }
 
+  /** Of memory, which never grows. */
+  get byteLength(): number {
+    return this.bytes.byteLength + this.ends.byteLength + this.latest.byteLength;
+  }
   /** How many ticks there were. They are numbered from 0. */
   get count(): number {
     return this.ticks;
@@ -52,8 +68,7 @@ export class BucketHistory {
     for (let bucket = 0; bucket < BUCKETS; bucket++) {
       const gain = words[bucket]! - latest[bucket]!;
       if (gain <= 0) continue;
-      this.write(bucket - before);
-      this.write(gain);
+      this.writeGain(bucket - before, gain);
       before = bucket;
       latest[bucket] = words[bucket]!;
     }
@@ -72,8 +87,9 @@ export class BucketHistory {
     for (let tick = Math.max(from, this.oldest); tick < to; tick++) {
       let bucket = 0;
       for (this.reads = this.endOf(tick); this.reads < this.endOf(tick + 1); ) {
-        bucket += this.read();
-        words[bucket]! += this.read();
+        const byte = this.bytes[this.reads++ % this.mostBytes]!;
+        bucket += byte >> HALF || this.read();
+        words[bucket]! += byte & MOST_IN_HALF || this.read();
         highest = Math.max(highest, bucket);
       }
     }
@@ -81,6 +97,13 @@ export class BucketHistory {
     return words;
   }
 
+  private writeGain(distance: number, gain: number): void {
+    const isNear = distance > 0 && distance <= MOST_IN_HALF;
+    const isSmall = isNear && gain <= MOST_IN_HALF;
+    this.bytes[this.written++ % this.mostBytes] = ((isNear ? distance : 0) << HALF) | (isSmall ? gain : 0);
+    if (!isNear) this.write(distance);
+    if (!isSmall) this.write(gain);
+  }
   private write(value: number): void {
     const { bytes, mostBytes } = this;
     let rest = value;

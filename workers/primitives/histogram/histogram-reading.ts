@@ -58,6 +58,18 @@ export function summarise(words: Float64Array): HistogramSummary {
   return { ...percentiles, mean: percentiles.count === 0 ? 0 : Math.min(sum / percentiles.count, max) / MICROS_PER_MS };
 }
 
+/** Of a stripe, or of stripes merged: how many values within the buckets, the sum of them and of their squares, in ms and ms². */
+export function momentsOf(words: Float64Array): { count: number; sum: number; squares: number } {
+  let [count, sum, squares] = [0, 0, 0];
+  for (let i = 0; i < OVERFLOW_BUCKET; i++) {
+    const ms = midpoints[i]! / MICROS_PER_MS;
+    count += words[i]!;
+    sum += words[i]! * ms;
+    squares += words[i]! * ms * ms;
+  }
+  return { count, sum, squares };
+}
+
 function percentilesOf(counts: Float64Array, max: number): HistogramPercentiles {
   let count = 0;
   for (let i = 0; i < BUCKETS; i++) count += counts[i]!;

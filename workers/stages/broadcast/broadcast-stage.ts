@@ -7,6 +7,7 @@ import { DRAIN_URGENCY, SKIP_WAITS } from '../../memory/control.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { journalOf } from '../../memory/task-journals.ts';
 import { BROADCAST, SUBSCRIBER_TASKS, TO_BROADCAST, TO_STORAGE } from '../../memory/tasks.ts';
+import { addTimes } from '../../memory/time-sums.ts';
 import { BLOCK, CONFLATE, Publisher, SKIP } from '../../primitives/broadcast/broadcast.ts';
 import type { Journal } from '../../primitives/shared/journal.ts';
 import {
@@ -86,11 +87,21 @@ export class BroadcastStage implements Task {
     draft[J.SENT]! += count;
     draft[J.HEAD] = (head + count) >>> 0;
     draft[J.TAIL] = (tail + count) >>> 0;
-    this.journal.commit();
+    // What the notes in storage's channel say too, so that waits and sums are of the same moments.
     const done = this.context.now();
+    this.noteSent(count, done);
+    this.journal.commit();
     this.publish(done);
     this.services.record((done - now) * 1000, count);
     return WORKED;
+  }
+
+  private noteSent(count: number, now: number): void {
+    const { draft } = this.journal;
+    const gap = now - draft[J.LAST_SENT_AT]!;
+    draft[J.LAST_SENT_AT] = now;
+    draft[J.GAP_SQUARES]! += gap * gap;
+    draft[J.TIMES_OUT] = addTimes(draft[J.TIMES_OUT]!, count * now);
   }
 
   private offer(subscriber: number, count: number): void {

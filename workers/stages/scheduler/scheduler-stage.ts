@@ -11,6 +11,7 @@ import { CLASS_MASK, CLASS_SHIFT, classOf, NORMAL, URGENT } from '../../memory/e
 import * as J from '../../memory/journal-fields.ts';
 import { journalOf } from '../../memory/task-journals.ts';
 import { FROM_SCHEDULER, SCHEDULER, TO_BROADCAST, TO_SCHEDULER, TO_STORAGE } from '../../memory/tasks.ts';
+import { addTimes } from '../../memory/time-sums.ts';
 import { DeadlineQueue } from '../../primitives/deadline-queue/deadline-queue.ts';
 import type { HistogramStripe } from '../../primitives/histogram/histogram.ts';
 import type { Journal } from '../../primitives/shared/journal.ts';
@@ -347,7 +348,7 @@ export class SchedulerStage implements Task {
 
   private expire(now: number): number {
     const count = this.queue.discardExpired(now, this.chosen, 0, QUANTUM);
-    this.giveBack(count, J.EXPIRED, J.EXPIRED_BY_CLASS);
+    this.giveBack(count, now, J.EXPIRED, J.EXPIRED_BY_CLASS);
     return count;
   }
 
@@ -355,25 +356,29 @@ export class SchedulerStage implements Task {
     const tooMany = Math.min(this.queue.length - this.backlog, QUANTUM);
     if (!this.isEvicting || tooMany <= 0) return 0;
     const count = this.ranked!.evict(now, this.chosen, 0, tooMany);
-    this.giveBack(count, J.EVICTED, J.EVICTED_BY_CLASS);
+    this.giveBack(count, now, J.EVICTED, J.EVICTED_BY_CLASS);
     return count;
   }
 
   /** The first `count` chosen end here. */
-  private giveBack(count: number, total: number, byClass: number): void {
+  private giveBack(count: number, now: number, total: number, byClass: number): void {
     const { memory, channels } = this.context;
     const { cells, mask } = channels.returns[FROM_SCHEDULER]!;
     const { chosen, journal } = this;
     const { step, draft } = journal;
     const back = draft[J.RETURN_TAIL]! | 0;
+    let sum = 0;
     for (let i = 0; i < count; i++) {
       const slot = chosen[i]!;
       memory.dispatched[slot] = step;
+      sum += memory.intended[slot]!;
       cells[(back + i) & mask] = slot;
       draft[byClass + this.classOf(slot)]! += 1;
     }
     draft[J.RETURN_TAIL] = (draft[J.RETURN_TAIL]! + count) >>> 0;
     draft[total]! += count;
+    draft[J.TIMES_IN] = addTimes(draft[J.TIMES_IN]!, sum);
+    draft[J.TIMES_OUT] = addTimes(draft[J.TIMES_OUT]!, count * now);
   }
 
   private classOf(slot: number): number {

@@ -15,6 +15,7 @@ import * as J from '../../memory/journal-fields.ts';
 import { SEEK_ROW, SEEKS_ASKED } from '../../memory/memory-map.ts';
 import { journalOf } from '../../memory/task-journals.ts';
 import { SOURCE, TO_VALIDATE } from '../../memory/tasks.ts';
+import { addTimes } from '../../memory/time-sums.ts';
 import type { Journal } from '../../primitives/shared/journal.ts';
 import {
   BLOCKED,
@@ -75,6 +76,7 @@ export class SourceStage implements Task {
     const tick = (config.channels.capacity / 2 / perSecond) * 1000;
     this.tickMs = Math.min(Math.max(tick, SHORTEST_TICK), LONGEST_TICK);
     if (draft[J.RANDOM] === 0) draft[J.RANDOM] = config.load.seed;
+    this.setStamping(config.load.naiveLatency);
     this.skipPauses(now);
     // A schedule that was not being kept has no arrears.
     const isResumed = before?.load.mode === 'max' && config.load.mode === 'rate';
@@ -194,13 +196,18 @@ export class SourceStage implements Task {
     const { cells, mask } = ring;
     const tail = draft[J.TAIL]! | 0;
     let number = draft[J.RECEIVED]!;
+    let sum = 0;
     for (let i = 0; i < n; i++) {
       const slot = slots[i]!;
+      const time = times[i]!;
       sequence[slot] = number++;
-      intended[slot] = times[i]!;
+      intended[slot] = time;
+      sum += time;
       cells[(tail + i) & mask] = slot;
     }
-    if (this.config!.load.staleRatio > 0) this.age(n);
+    if (this.config!.load.staleRatio > 0) sum -= this.age(n);
+    if (draft[J.STAMPS_SENT] === 1) this.stamp(n, now);
+    draft[J.TIMES_IN] = addTimes(draft[J.TIMES_IN]!, sum);
     this.poison?.spoil(slots, n, draft[J.RECEIVED]!, memory);
     draft[J.RECEIVED]! += n;
     draft[J.SENT]! += n;
@@ -230,20 +237,36 @@ export class SourceStage implements Task {
     draft[J.SHED]! += count;
   }
 
-  /** Makes a share of the events older than their budget, as if they had been on the way for long. */
-  private age(count: number): void {
+  private stamp(count: number, now: number): void {
+    const { sentAt } = this.context.memory;
+    const micros = (now * 1000) >>> 0 || 1;
+    for (let i = 0; i < count; i++) sentAt[this.slots[i]!] = micros;
+  }
+  /** What was written is wiped out before it is said that nothing is: so whoever finds a time finds that of this event. */
+  private setStamping(isOn: boolean): void {
+    const { draft } = this.journal;
+    if (!isOn && draft[J.STAMPS_SENT] === 1) this.context.memory.sentAt.fill(0);
+    draft[J.STAMPS_SENT] = isOn ? 1 : 0;
+  }
+
+  /** Makes a share of the events older than their budget, as if they had been on the way for long. @returns by how much, together */
+  private age(count: number): number {
     const { memory } = this.context;
     const { draft } = this.journal;
     const { load, scheduler } = this.config!;
     const budgets = [scheduler.budgetMs.urgent, scheduler.budgetMs.normal, scheduler.budgetMs.bulk];
+    let aged = 0;
     for (let i = 0; i < count; i++) {
       // Bresenham's rule spreads the share evenly, without a random word.
       draft[J.STALE_GAP]! += load.staleRatio;
       if (draft[J.STALE_GAP]! < 1) continue;
       draft[J.STALE_GAP]! -= 1;
       const slot = this.slots[i]!;
-      memory.intended[slot]! -= budgets[classOf(memory.meta[slot]!)]! + 1;
+      const ms = budgets[classOf(memory.meta[slot]!)]! + 1;
+      memory.intended[slot]! -= ms;
+      aged += ms;
     }
+    return aged;
   }
 
   /** Goes on with the row that was asked for last, which falls due now. */

@@ -19,6 +19,7 @@ import { AT_DISK, DRAIN_URGENCY, DROP_REST, PLACEMENT_LINE, SKIP_WAITS } from '.
 import * as J from '../../memory/journal-fields.ts';
 import { journalOf } from '../../memory/task-journals.ts';
 import { FROM_STORAGE, STORAGE, TO_STORAGE } from '../../memory/tasks.ts';
+import { addTimes } from '../../memory/time-sums.ts';
 import { HistogramStripe } from '../../primitives/histogram/histogram.ts';
 import type { Journal } from '../../primitives/shared/journal.ts';
 import type { Adoption, EventStore, FlushReason } from '../../storage/event-store.ts';
@@ -36,6 +37,7 @@ import {
   waitsOf,
 } from '../task.ts';
 import { GuardedCall } from './guarded-call.ts';
+import { NaiveLatency } from './naive-latency.ts';
 import { SlotReclaimer } from './slot-reclaimer.ts';
 import { StorageTransaction } from './storage-transaction.ts';
 
@@ -58,6 +60,7 @@ export class StorageStage implements Task {
   private readonly endToEnd: HistogramStripe;
   private readonly delivery: HistogramStripe;
   private readonly calls: HistogramStripe;
+  private readonly naive: NaiveLatency;
   private readonly transaction: StorageTransaction;
   private readonly call: GuardedCall;
   private readonly reclaimer: SlotReclaimer;
@@ -86,6 +89,7 @@ export class StorageStage implements Task {
     this.endToEnd = new HistogramStripe(memory.endToEnd);
     this.delivery = new HistogramStripe(memory.delivery);
     this.calls = new HistogramStripe(memory.calls);
+    this.naive = new NaiveLatency(memory);
     this.transaction = new StorageTransaction(memory, journal.draft, context.startedAt);
     this.call = new GuardedCall(memory, random);
     this.reclaimer = new SlotReclaimer(memory, channels, journal);
@@ -103,6 +107,7 @@ export class StorageStage implements Task {
   configure(config: Config, now: number): void {
     this.transaction.open.configure(config.batch);
     this.call.configure(config);
+    this.naive.configure(config);
     const { retainEvents, budgetMb } = config.storage;
     this.store.retain(retainEvents || Number.POSITIVE_INFINITY, budgetMb > 0 ? budgetMb * 1e6 : undefined);
     this.store.pretendFull?.(config.failures.storage.quotaFull);
@@ -169,6 +174,7 @@ export class StorageStage implements Task {
     input.recordWaits(this.waits, head, count, now);
     this.arrivedAt = now - input.latestWait;
     draft[J.RECEIVED]! += count;
+    draft[J.TIMES_IN] = addTimes(draft[J.TIMES_IN]!, count * now);
     draft[J.HEAD] = (head + count) >>> 0;
     this.journal.commit();
     input.ring.publishHead(draft[J.HEAD]!);
@@ -337,6 +343,8 @@ export class StorageStage implements Task {
     const { draft } = this.journal;
     const { events } = transaction;
     draft[fate === 'stored' ? J.STORED : J.DEAD_LETTERED]! += events;
+    draft[J.TIMES_OUT] = addTimes(draft[J.TIMES_OUT]!, events * storedAt);
+    if (fate === 'given up') this.noteGivenUp(events, now);
     if (fate === 'stored') {
       transaction.countStored();
       if (!this.store.isPersistent) draft[J.IN_MEMORY]! += events;
@@ -353,9 +361,18 @@ export class StorageStage implements Task {
     this.journal.commit();
     // After the commit: no more latencies than events. Before others may write to the slots.
     if (fate === 'stored') this.recordLatencies(events, storedAt);
+    if (fate === 'stored') this.naive.record(events, storedAt);
     this.publish();
     this.context.now();
     return WORKED;
+  }
+
+  private noteGivenUp(events: number, now: number): void {
+    const { draft } = this.journal;
+    const { batchSlots, intended } = this.context.memory;
+    let sum = 0;
+    for (let i = 0; i < events; i++) sum += intended[batchSlots[i]!]!;
+    draft[J.GIVEN_UP_TIMES] = addTimes(draft[J.GIVEN_UP_TIMES]!, events * now - sum);
   }
 
   /**

@@ -10,6 +10,7 @@ import { PACKET_FLAG, sensorOf, statusOf } from '../../memory/event-columns.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { journalOf } from '../../memory/task-journals.ts';
 import { FROM_VALIDATE, TO_TRANSFORM, TO_VALIDATE, VALIDATE } from '../../memory/tasks.ts';
+import { addTimes } from '../../memory/time-sums.ts';
 import type { Journal } from '../../primitives/shared/journal.ts';
 import { valueRange } from '../calibration.ts';
 import { sensorsOf } from '../recordings.ts';
@@ -89,6 +90,7 @@ export class ValidateStage implements Task {
     draft[J.HEAD] = (head + count) >>> 0;
     draft[J.TAIL] = (tail + sent) >>> 0;
     draft[J.RETURN_TAIL] = (draft[J.RETURN_TAIL]! + count - sent) >>> 0;
+    if (sent < count) this.noteTimes(count - sent, now);
     this.journal.commit();
     const done = this.context.now();
     this.publish(done);
@@ -134,6 +136,17 @@ export class ValidateStage implements Task {
     else if (meta & PACKET_FLAG) cause = J.BAD_CRC;
     else cause = Number.isFinite(this.context.memory.raw[slot]!) ? J.OUT_OF_RANGE : J.NOT_FINITE;
     draft[cause]! += 1;
+  }
+
+  /** Of the latest that were rejected: after `RETURN_TAIL` has moved past them. */
+  private noteTimes(rejected: number, now: number): void {
+    const { draft } = this.journal;
+    const back = this.context.channels.returns[FROM_VALIDATE]!;
+    const { intended } = this.context.memory;
+    let sum = 0;
+    for (let i = 1; i <= rejected; i++) sum += intended[back.cells[(draft[J.RETURN_TAIL]! - i) & back.mask]!]!;
+    draft[J.TIMES_IN] = addTimes(draft[J.TIMES_IN]!, sum);
+    draft[J.TIMES_OUT] = addTimes(draft[J.TIMES_OUT]!, rejected * now);
   }
 
   /** Makes the committed positions known. The same again after a restart changes nothing. */

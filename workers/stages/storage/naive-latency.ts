@@ -1,0 +1,40 @@
+/**
+ * The latency as it is measured by those who start the clock when they send (`load.naiveLatency`). While a source is held up it
+ * sends nothing, so nothing measures how long it was: Tene's coordinated omission. Kept beside the honest one to show that.
+ */
+import type { Config } from '../../contract/config-types.ts';
+import type { MemoryMap } from '../../memory/memory-map.ts';
+import { HistogramStripe } from '../../primitives/histogram/histogram.ts';
+
+export class NaiveLatency {
+  private readonly stripe: HistogramStripe;
+  private isOn = false;
+
+  constructor(private readonly memory: MemoryMap) {
+    this.stripe = new HistogramStripe(memory.naive);
+  }
+
+  configure({ load }: Config): void {
+    this.isOn = load.naiveLatency;
+  }
+
+  /**
+   * Of the first `count` events of the transaction, before others may write to their slots.
+   *
+   * @param storedAt ms since the start of the run
+   */
+  record(count: number, storedAt: number): void {
+    if (!this.isOn) return;
+    const { batchSlots, sentAt } = this.memory;
+    const micros = (storedAt * 1000) >>> 0;
+    for (let from = 0; from < count; ) {
+      const sent = sentAt[batchSlots[from]!]!;
+      // Events that were sent together have the same: one record for all of them.
+      let end = from + 1;
+      while (end < count && sentAt[batchSlots[end]!] === sent) end++;
+      // What was sent before this was turned on has no time.
+      if (sent !== 0) this.stripe.record((micros - sent) | 0, end - from);
+      from = end;
+    }
+  }
+}
