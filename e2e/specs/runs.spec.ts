@@ -63,6 +63,15 @@ test('A is kept, a setting changed, B run, and the verdict says what was lost an
   });
   await expect(runs.row('A')).toHaveCount(2);
   await expect(runs.row('A').first().getByRole('cell').nth(3)).toHaveText(stored);
+
+  // The file opened on Live is the run as it was: its last figures are those of its row.
+  await runs.row('A').first().getByRole('button', { name: 'Open A' }).click();
+  const lookingBack = live.page.getByRole('region', { name: 'Looking back' });
+  await expect(lookingBack).toContainText('Looking at A');
+  await expect(live.page.getByRole('region', { name: 'Ledger' })).toContainText(stored);
+  await live.page.getByRole('button', { name: 'Back to now' }).click();
+  await expect(lookingBack).toHaveCount(0);
+  await live.page.keyboard.press('u');
   await choose.setInputFiles({
     name: 'b.penstock',
     mimeType: 'application/octet-stream',
