@@ -1,5 +1,6 @@
 /** The control plane's far end: one for each page. Starts runs, steers them, reports on them. */
 
+import { proxy } from 'comlink';
 import type { Config, TimelineStep } from '../contract/config-types.ts';
 import type {
   Coordinator,
@@ -19,7 +20,7 @@ import { LifeDriver, type Turn } from '../contract/life-driver.ts';
 import { isActive } from '../contract/name-sets.ts';
 import { formatCount } from '../contract/numbers/format-number.ts';
 import { BUSY, SLOW } from '../contract/problem-texts.ts';
-import type { QueryLimits, QueryResult, SqlParameter } from '../contract/query-types.ts';
+import { DEFAULT_LIMITS, type QueryResult, type SqlParameter } from '../contract/query-types.ts';
 import type { QuickCommand } from '../contract/run-life.ts';
 import { stalledText, WORKER_FATES } from '../contract/settings/timeline-text.ts';
 import { areLocksSilent } from '../contract/site-data.ts';
@@ -205,8 +206,8 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
     this.keeper().then(act, () => {});
   }
 
-  query(sql: string, parameters?: readonly SqlParameter[], limits?: QueryLimits): Promise<QueryResult> {
-    return this.stored.query(sql, parameters, limits);
+  query(sql: string, parameters: readonly SqlParameter[] = [], limits = DEFAULT_LIMITS): Promise<QueryResult> {
+    return this.stored.ask((api) => api.query(sql, parameters, limits));
   }
   async cancelQuery(): Promise<void> {
     this.stored.cancel();
@@ -217,7 +218,7 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
   /** @throws Error when it is the run under way */
   async removeRun(run: number): Promise<void> {
     if (this.run?.id === run && this.isWriting) throw new Error(`run ${run} is under way: stop it first`);
-    await this.stored.removeRun(run);
+    await this.stored.ask((api) => api.removeRun(run));
   }
   /** @throws RangeError when starred runs would take too much of the budget */
   async starRun(run: number, isStarred: boolean, budgetMb?: number): Promise<void> {
@@ -225,19 +226,19 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
     const { starRefusal } = await import('../contract/starred-share.ts');
     const refusal = isStarred ? starRefusal(await this.stored.info(), configured, run) : null;
     if (refusal !== null) throw new RangeError(refusal);
-    await this.stored.starRun(run, isStarred);
+    await this.stored.ask((api) => api.starRun(run, isStarred));
   }
   exportDatabase(onProgress: (done: number, total: number) => void = () => {}): Promise<Blob> {
-    return this.stored.export(onProgress);
+    return this.stored.ask((api) => api.exportDatabase(proxy(onProgress)));
   }
   checkDatabase(): Promise<string[]> {
-    return this.stored.check();
+    return this.stored.ask((api) => api.checkDatabase());
   }
   exportAside(name: string): Promise<Blob> {
-    return this.stored.exportAside(name);
+    return this.stored.ask((api) => api.exportAside(name));
   }
   removeAside(name: string): Promise<void> {
-    return this.stored.removeAside(name);
+    return this.stored.ask((api) => api.removeAside(name));
   }
   async takeOverDatabase(): Promise<void> {
     this.isTakingOver = true;

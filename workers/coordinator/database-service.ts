@@ -2,10 +2,9 @@
  * The database as the coordinator has it: which tab owns it, whether a run writes it, and the worker that reads it. That
  * worker is started when it is first wanted. It is asked one thing at a time.
  */
-import { proxy, type Remote } from 'comlink';
+import type { Remote } from 'comlink';
 import type { DatabaseInfo, RemovedRun } from '../contract/database-types.ts';
 import { BUSY } from '../contract/problem-texts.ts';
-import { DEFAULT_LIMITS, type QueryResult, type SqlParameter } from '../contract/query-types.ts';
 import { DatabaseOwner } from '../storage/files/database-owner.ts';
 import { FilesWatch } from '../storage/files/files-watch.ts';
 import type { QueryEntry } from '../storage/query/query-entry.ts';
@@ -77,12 +76,9 @@ export class DatabaseService {
       this.isInterrupted = true;
       setCancelled(this.mailbox, true);
     }
-    void api.attach(writer, inMemory);
+    void api.attachRuns(writer, inMemory);
   }
 
-  query(sql: string, parameters: readonly SqlParameter[] = [], limits = DEFAULT_LIMITS): Promise<QueryResult> {
-    return this.ask((api) => api.query(sql, parameters, limits));
-  }
   cancel(): void {
     this.isInterrupted = false;
     setCancelled(this.mailbox, true);
@@ -96,32 +92,14 @@ export class DatabaseService {
   noteRemoved(removed: RemovedRun): void {
     this.removed.push(removed);
   }
-  starRun(run: number, isStarred: boolean): Promise<void> {
-    return this.ask((api) => api.starRun(run, isStarred));
-  }
-  removeRun(run: number): Promise<void> {
-    return this.ask((api) => api.removeRun(run));
-  }
-  export(onProgress: (done: number, total: number) => void): Promise<Blob> {
-    return this.ask((api) => api.export(proxy(onProgress)));
-  }
-  check(): Promise<string[]> {
-    return this.ask((api) => api.check());
-  }
-  exportAside(name: string): Promise<Blob> {
-    return this.ask((api) => api.exportAside(name));
-  }
-  removeAside(name: string): Promise<void> {
-    return this.ask((api) => api.removeAside(name));
-  }
 
   dispose(): void {
     this.watch.end();
     this.thread?.end();
   }
 
-  /** When what is under way is done. @throws Error when another tab has the database */
-  private ask<T>(act: (api: Remote<QueryEntry>) => Promise<T>): Promise<T> {
+  /** Has the query worker do something, when what is under way is done. @throws Error when another tab has the database */
+  ask<T>(act: (api: Remote<QueryEntry>) => Promise<T>): Promise<T> {
     const turn = this.last.then(async () => {
       if (!(await this.isOwner())) throw new Error(`${BUSY.text} ${BUSY.help}`);
       const thread = await this.queryThread();
@@ -142,8 +120,8 @@ export class DatabaseService {
   private async queryThread(): Promise<QueryThread> {
     const { QueryThread } = await import('./query-thread.ts');
     this.thread ??= new QueryThread(this.createWorker, async (api) => {
-      await api.open(this.mailbox);
-      await api.attach(this.writer, this.inMemory);
+      await api.useMailbox(this.mailbox);
+      await api.attachRuns(this.writer, this.inMemory);
     });
     return this.thread;
   }

@@ -28,7 +28,7 @@ class LateWorker extends EventTarget {
 
 type Handle = ReturnType<ConstructorParameters<typeof QueryThread>[0]>;
 const NEVER = new Promise<never>(() => {});
-const answering = { open: () => {}, info: () => 'sound' };
+const answering = { useMailbox: () => {}, info: () => 'sound' };
 let made: LateWorker[] = [];
 const threadOf = () =>
   new QueryThread(
@@ -38,7 +38,7 @@ const threadOf = () =>
       // A worker has more members than are used here.
       return worker as unknown as Handle;
     },
-    (api) => api.open(new SharedArrayBuffer(8)),
+    (api) => api.useMailbox(new SharedArrayBuffer(8)),
   );
 const ask = (thread: QueryThread) => thread.ask((api) => api.info());
 

@@ -1,7 +1,5 @@
 /** What the query worker is asked over Comlink. */
-import type { DatabaseInfo } from '../../contract/database-types.ts';
 import { isActive } from '../../contract/name-sets.ts';
-import type { QueryLimits, QueryResult, SqlParameter } from '../../contract/query-types.ts';
 import { PipelineView } from '../../contract/view/pipeline-view.ts';
 import {
   HOLDER,
@@ -20,46 +18,14 @@ import { threadParking } from '../../memory/thread-parking.ts';
 import { MemoryReader } from '../reads/memory-reader.ts';
 import { type MemoryRun, QueryService, type Serving } from './query-service.ts';
 
-export class QueryEntry {
-  private service: QueryService | undefined;
-
-  /** First of all. @param mailbox where storage workers are asked for reads */
-  open(mailbox: SharedArrayBuffer): void {
-    this.service = new QueryService(mailbox);
-  }
+/** The service, with what is said of runs as memory that they have. What else it can do, Comlink makes known as it is. */
+export class QueryEntry extends QueryService {
   /**
    * @param writer memory of a run whose storage worker has the database from now on; null when none has
    * @param inMemory memory of a run that stores there instead; null when there is none
    */
-  attach(writer: SharedArrayBuffer | null, inMemory: SharedArrayBuffer | null): void {
-    this.service!.attach(writer && servingOf(writer), inMemory && memoryRunOf(inMemory));
-  }
-  release(): void {
-    this.service!.release();
-  }
-  query(sql: string, parameters: readonly SqlParameter[], limits: QueryLimits): Promise<QueryResult> {
-    return this.service!.query(sql, parameters, limits);
-  }
-  info(): Promise<Omit<DatabaseInfo, 'owner' | 'removed'>> {
-    return this.service!.info();
-  }
-  starRun(run: number, isStarred: boolean): Promise<void> {
-    return this.service!.starRun(run, isStarred);
-  }
-  removeRun(run: number): Promise<void> {
-    return this.service!.removeRun(run);
-  }
-  export(onProgress: (done: number, total: number) => void): Promise<Blob> {
-    return this.service!.export(onProgress);
-  }
-  check(): Promise<string[]> {
-    return this.service!.check();
-  }
-  exportAside(name: string): Promise<Blob> {
-    return this.service!.exportAside(name);
-  }
-  removeAside(name: string): Promise<void> {
-    return this.service!.removeAside(name);
+  attachRuns(writer: SharedArrayBuffer | null, inMemory: SharedArrayBuffer | null): void {
+    this.attach(writer && servingOf(writer), inMemory && memoryRunOf(inMemory));
   }
 }
 

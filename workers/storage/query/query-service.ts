@@ -60,7 +60,12 @@ export class QueryService {
   /** How often the files were wanted elsewhere. */
   private releases = 0;
 
-  constructor(private readonly mailbox: SharedArrayBuffer) {}
+  private mailbox: SharedArrayBuffer | undefined;
+
+  /** First of all. @param mailbox where storage workers are asked for reads */
+  useMailbox(mailbox: SharedArrayBuffer): void {
+    this.mailbox = mailbox;
+  }
 
   /**
    * From now on the storage worker of a run serves, or nobody does. With a run the files are let go of first.
@@ -126,7 +131,7 @@ export class QueryService {
   }
 
   /** The whole database as an ordinary SQLite file. @throws QueryEndedError when it is cancelled */
-  async export(onProgress: (done: number, total: number) => void): Promise<Blob> {
+  async exportDatabase(onProgress: (done: number, total: number) => void): Promise<Blob> {
     const sqlite = await loadSqlite();
     return this.whoeverServes(() => {
       const create = this.refusal ? exportFromMemory : createExport;
@@ -144,7 +149,7 @@ export class QueryService {
   }
 
   /** What SQLite's check of the whole file finds wrong; empty when it is sound. Only while nobody stores. */
-  async check(): Promise<string[]> {
+  async checkDatabase(): Promise<string[]> {
     const { connection } = await this.openLocally();
     const statement = connection.prepare('PRAGMA integrity_check');
     const findings: string[] = [];
@@ -187,7 +192,7 @@ export class QueryService {
     if (this.serving && !this.serving.isOn()) this.serving = null;
     this.refusal = null;
     if (!this.serving) await this.openLocally().catch((error: unknown) => this.goOnInMemory(error));
-    this.engine ??= new QueryEngine(sqlite, () => isCancelled(this.mailbox));
+    this.engine ??= new QueryEngine(sqlite, () => isCancelled(this.mailbox!));
   }
 
   /** @throws the error, where a database is there to wait for, or nothing is in memory */
@@ -222,7 +227,7 @@ export class QueryService {
     if (refusal) return act(inMemory!.read(), engine!);
     if (!serving) return act(local!.reader, engine!);
     const reader = new MailboxReader(
-      this.mailbox,
+      this.mailbox!,
       () => serving.wake(),
       () => this.checkServing(serving),
     );
