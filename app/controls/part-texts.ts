@@ -114,18 +114,18 @@ function subscriberFigures(name: SkippingSubscriber): PartFigure[] {
 export const PART_TEXTS: Record<PartName, PartText> = {
   source: {
     title: 'Source',
-    text: 'Emits events when they fall due, or as fast as there is room. Latency is counted from when an event was due, so a source that is held up cannot hide it. What it owes is the first queue: due, and not emitted.',
+    text: 'Emits events when they fall due, or as fast as there is room. Latency is counted from when an event was due, so a source that is held up cannot hide it. Events that are due but not emitted form the first queue.',
     figures: [
       ...stageFigures('source'),
       { label: 'emitted', read: ({ now }) => formatCount(now.counters.emitted) },
       { label: 'shed', read: ({ now }) => formatCount(now.counters.shed) },
       { label: 'due, not emitted', read: ({ now }) => owedText(now.source) },
-      { label: 'the oldest is late by', read: ({ now }) => formatDuration(now.source.lateMs) },
+      { label: 'oldest is late by', read: ({ now }) => formatDuration(now.source.lateMs) },
     ],
   },
   validate: {
     title: 'Validate',
-    text: 'Turns away what is not finite, out of its sensor’s range, of an unknown sensor, of a bad status or damaged on the way.',
+    text: 'Rejects invalid events: values that are not finite or out of range, unknown sensors, a bad status, a wrong checksum.',
     figures: [
       ...stageFigures('validate'),
       ...timeFigures('validate'),
@@ -160,7 +160,7 @@ export const PART_TEXTS: Record<PartName, PartText> = {
   },
   scheduler: {
     title: 'Deadline scheduler',
-    text: 'Holds the backlog and sends on whatever is due first. What is past its deadline is dropped here, before it costs anything further down.',
+    text: 'Holds the backlog and sends the event with the earliest deadline first. Events past their deadline are discarded here, before later stages spend time on them.',
     figures: [
       ...stageFigures('scheduler'),
       ...timeFigures('scheduler'),
@@ -179,7 +179,7 @@ export const PART_TEXTS: Record<PartName, PartText> = {
   },
   broadcast: {
     title: 'Broadcast',
-    text: 'Publishes each event once; every subscriber reads the same memory. A slow one falls behind and skips, and holds nobody up unless its policy is to block.',
+    text: 'Publishes each event once; all subscribers read the same memory. A slow subscriber falls behind and skips events. It holds up the others only if its policy is to block.',
     figures: [
       ...stageFigures('broadcast'),
       ...timeFigures('broadcast'),
@@ -189,7 +189,7 @@ export const PART_TEXTS: Record<PartName, PartText> = {
   },
   breaker: {
     title: 'Circuit breaker',
-    text: 'Stops calling a failing database. Closed lets calls through; open lets none through until its time is over; half-open lets a few probes through to see whether storage is back.',
+    text: 'Stops calls to a failing database. Closed: calls go through. Open: none do until the open time is over. Half-open: a few probes go through, to test whether storage has recovered.',
     figures: [
       { label: 'state', read: ({ now }, config) => breakerText(now, config) },
       { label: 'opened', read: ({ now }) => `${formatCount(now.breaker.opened)} times` },
@@ -199,7 +199,7 @@ export const PART_TEXTS: Record<PartName, PartText> = {
   },
   storage: {
     title: 'Storage',
-    text: 'Gathers events into batches and writes each batch with one call. It never skips: while it cannot write, everything before it waits.',
+    text: 'Collects events into batches and writes each batch with one call. It never skips events: while it cannot write, all stages before it wait.',
     figures: [
       ...stageFigures('storage'),
       ...timeFigures('storage'),
@@ -223,7 +223,7 @@ export const PART_TEXTS: Record<PartName, PartText> = {
   },
   alarms: {
     title: 'Alarms',
-    text: 'Watches each sensor for values that do not fit its recent past.',
+    text: 'Detects values that differ from the recent values of their sensor.',
     figures: subscriberFigures('alarms'),
   },
   tail: {

@@ -40,7 +40,7 @@ export function figuresOfPart(part: PartName, moment: Moment): Figures {
         emitted: formatCount(counters.emitted),
         shed: formatCount(counters.shed),
         'due, not emitted': `${now.source.exact ? '' : '≈ '}${formatCount(now.source.owed)}`,
-        'the oldest is late by': formatDuration(now.source.lateMs),
+        'oldest is late by': formatDuration(now.source.lateMs),
       };
     case 'validate':
       return {

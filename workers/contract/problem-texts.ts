@@ -29,7 +29,7 @@ export const INJECTED_FULL: ProblemText = {
 
 export const PROBLEM_TEXTS: Readonly<Record<StorageProblemCode, ProblemText>> = {
   unavailable: {
-    text: `This browser gives the page no files of its own: ${IN_MEMORY} and are gone with the tab.`,
+    text: `This browser gives the page no private files: ${IN_MEMORY} and are lost when the tab closes.`,
     help: 'Private windows and some settings refuse them: use an ordinary window, and allow the site to store data.',
   },
   busy: BUSY,
@@ -39,11 +39,11 @@ export const PROBLEM_TEXTS: Readonly<Record<StorageProblemCode, ProblemText>> = 
     help: 'Check the connection and reload the page.',
   },
   full: {
-    text: `The disk takes no more, because the space of this site is used up or the disk failed: ${IN_MEMORY}.`,
+    text: `The database cannot be written, because this site’s disk space is used up or the disk failed: ${IN_MEMORY}.`,
     help: 'Delete runs that are not needed, or free disk space, and start a new run. What was stored before is kept.',
   },
   damaged: {
-    text: 'The database was damaged. It was set aside as it is, and a new one begun.',
+    text: 'The database was damaged. It was set aside unchanged, and a new one was created.',
     help: 'Export the damaged file if you want to try to rescue it, then delete it.',
   },
   newer: {
@@ -51,7 +51,7 @@ export const PROBLEM_TEXTS: Readonly<Record<StorageProblemCode, ProblemText>> = 
     help: 'Reload the page to get the newer version.',
   },
   older: {
-    text: 'The database is of a version that is not supported any more. It was set aside, and a new one begun.',
+    text: 'The database has a version that is no longer supported. It was set aside, and a new one was created.',
     help: 'Export the old file if you need it, then delete it.',
   },
   failed: {
@@ -59,15 +59,15 @@ export const PROBLEM_TEXTS: Readonly<Record<StorageProblemCode, ProblemText>> = 
     help: 'Reload the page. What was stored before is kept.',
   },
   held: {
-    text: `The files of the database are open in a page or worker that does not answer any more: ${IN_MEMORY}.`,
+    text: `A page or worker that no longer responds has the database files open: ${IN_MEMORY}.`,
     help: 'Close other tabs of this site, then start a new run. What was stored before is kept.',
   },
   starred: {
     text: 'Starred runs take most of the disk budget: the run under way drops its oldest events early.',
-    help: 'Take the star off runs, delete some, or raise Disk budget. How far back the run reaches stands in its row on the screen Data.',
+    help: 'Take the star off runs, delete some, or raise Disk budget. Its row on the Data screen shows how far back the run reaches.',
   },
   scarce: {
-    text: 'The disk space of this site is used up: the oldest events are dropped to make room, before their time.',
+    text: 'This site’s disk space is used up: the oldest events are dropped early to make room.',
     help: 'Export what you want to keep, retain fewer events, or free disk space and start a new run.',
   },
 };

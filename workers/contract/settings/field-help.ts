@@ -5,11 +5,11 @@
 import { SERVED_STAGES, type ServedStage } from '../name-sets.ts';
 
 const POLICY =
-  'skip: miss events while at the lag limit; conflate: only the latest per sensor; block: hold everyone up.';
+  'skip: miss events while at the lag limit; conflate: keep only the latest event of each sensor; block: hold up all stages before it.';
 
 /** The same for each stage that has a time of its own. */
 function serviceHelp(stage: ServedStage): Record<string, string> {
-  const of = stage === 'transform' ? 'each worker of the transform pool' : stage;
+  const of = stage === 'transform' ? 'each member of the transform pool' : stage;
   return {
     [`service.${stage}.kind`]: `What ${of} takes for an event, kept by timer: none of its own; fixed; exponential; log-normal.`,
     [`service.${stage}.meanUs`]: `Time of an event in ${of}: fixed, or the mean of exponential ones.`,
@@ -24,7 +24,7 @@ export const FIELD_HELP: Readonly<Record<string, string>> = {
     'Which recording plays: two real ones, or the latest that you played of your own (Data, Recordings).',
   'feed.speed': 'How many times faster than recorded a recording plays in rate mode.',
   'feed.atEnd': 'repeat: play the recording over and over; stop: end the run after its last row.',
-  'feed.invalidRatio': 'Share of a recording’s rows that are made invalid. At 0 all play as they were recorded.',
+  'feed.invalidRatio': 'Share of a recording’s rows that are made invalid. At 0 every row plays as it was recorded.',
 
   'load.mode': 'rate: events fall due on a schedule; max: the next one as soon as there is room.',
   'load.encoding': 'value: a ready reading; packet: 16 bytes to check, decode and filter.',
@@ -44,9 +44,9 @@ export const FIELD_HELP: Readonly<Record<string, string>> = {
   'load.naiveLatency':
     'Also record the latency from when the source really sends an event, as most load tools do. While the source is held up it sends nothing, so the wait is missing there (coordinated omission).',
   'objectives.p99Ms':
-    'What P99 of the time to stored should stay below: the dashed line of its chart, and what the headline judges by.',
+    'Target for P99 of the time to stored: the dashed line of its chart, and the limit that the headline judges by.',
   'objectives.p99Of':
-    'stored: until the batch of the event is stored; delivery: until storage received it, as targets of older links.',
+    'stored: until the event’s batch is stored; delivery: until storage receives the event, as in older links.',
 
   'channels.capacity': 'How many events each channel between two stages holds.',
   'channels.whenFull': 'What the source does when its channel is full: wait, or drop the event.',
@@ -58,11 +58,11 @@ export const FIELD_HELP: Readonly<Record<string, string>> = {
 
   'scheduler.policy':
     'edf: earliest deadline first; fifo: in order of arrival; priority: urgent before normal before bulk, each by deadline.',
-  'scheduler.discardExpired': 'Drop an event that is past its deadline before it costs more.',
+  'scheduler.discardExpired': 'Discard events past their deadline before later stages spend time on them.',
   'scheduler.budgetMs.urgent': 'Time from intended emission to deadline, urgent class.',
   'scheduler.budgetMs.normal': 'Time from intended emission to deadline, normal class.',
   'scheduler.budgetMs.bulk': 'Time from intended emission to deadline, bulk class.',
-  'scheduler.backlog': 'How many events may wait where their order can still change.',
+  'scheduler.backlog': 'How many events may wait in the scheduler, where an urgent one can still overtake.',
   'scheduler.whenFull':
     'wait: the stages before it wait; evict: drop what is worth least, past its deadline first, then lowest class, then latest deadline.',
 
@@ -70,7 +70,7 @@ export const FIELD_HELP: Readonly<Record<string, string>> = {
   'batch.maxWaitMs': '… or when its oldest event has waited this long.',
 
   'breaker.enabled': 'Stops calls to a failing database for a while.',
-  'breaker.consecutiveFailures': 'Failures in a row that open the breaker; 0 leaves it to the rate.',
+  'breaker.consecutiveFailures': 'Failures in a row that open the breaker; 0: only the failure rate opens it.',
   'breaker.failureRate': 'Share of failed calls in the window that opens the breaker.',
   'breaker.window': 'Number of latest calls that the failure rate is taken from.',
   'breaker.minimumCalls': 'Calls needed before the failure rate counts.',
@@ -91,7 +91,7 @@ export const FIELD_HELP: Readonly<Record<string, string>> = {
   'storage.budgetMb':
     'Disk space for what is stored; 0: a fifth of what the browser gives this site, 2 GB at most. When it is used up, the oldest finished run without a star is removed; without one, the run under way drops its oldest events.',
   'storage.retainEvents':
-    'A second limit, in events of all runs; 0: none. It is also the size of memory storage, 1,000,000 with 0; a run that goes from the database to memory keeps 250,000 there.',
+    'A second limit, in events of all runs; 0: none. Memory storage has this size too (1,000,000 at 0). A run that falls back from the database to memory keeps 250,000 events.',
 
   ...Object.assign({}, ...SERVED_STAGES.map(serviceHelp)),
 
@@ -101,7 +101,7 @@ export const FIELD_HELP: Readonly<Record<string, string>> = {
   'failures.storage.outage': 'Every database call fails at once.',
   'failures.storage.hang': 'Database calls do not return until this is turned off.',
   'failures.storage.quotaFull':
-    'The database has no room for another byte and storing goes on in memory (sqlite storage only; nothing is deleted).',
+    'The database refuses every further byte, and events are stored in memory (sqlite storage only; nothing is deleted).',
   'failures.subscribers.aggregates': 'Delay per event in the aggregates subscriber.',
   'failures.subscribers.alarms': 'Delay per event in the alarms subscriber.',
   'failures.subscribers.tail': 'Delay per event in the tail subscriber.',
@@ -114,5 +114,5 @@ export const FIELD_HELP: Readonly<Record<string, string>> = {
   'failures.poison.badStatus': 'Poison: a status other than 0, with which a sensor reports a fault.',
   'failures.poison.badCrc': 'Poison: one flipped bit, which makes the CRC wrong (packets).',
 
-  'threads.count': 'Web Workers that the stages are spread over; more than there are stages gives each its own.',
+  'threads.count': 'How many Web Workers run the stages. With more workers than stages, each stage has its own.',
 };
