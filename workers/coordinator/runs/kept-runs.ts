@@ -45,6 +45,7 @@ interface Current {
 export class KeptRuns implements RunKeeper {
   private opened: Promise<RunShelf> | null = null;
   private now: Current | null = null;
+  private readonly summaries = new Map<string, RunSummary>();
   /** Writes come one after the other. */
   private writing: Promise<void> = Promise.resolve();
 
@@ -142,12 +143,18 @@ export class KeptRuns implements RunKeeper {
     bytes: number,
     alive: ReadonlySet<string> | null,
   ): Promise<KeptRun> {
-    const [summary, label] = await Promise.all([shelf.read(key + SUMMARY), shelf.read(key + LABEL)]);
-    const known = parsed<RunSummary>(summary);
+    const [known, label] = await Promise.all([this.summaryOf(shelf, key), shelf.read(key + LABEL)]);
     const isOwn = this.now?.key === key;
     const isAlive = isOwn || (alive?.has(LOCK + key) ?? false);
     const state = known?.end === 'ended' ? 'ended' : isAlive ? 'recording' : 'tab';
     return { key, summary: known, label: { ...NO_LABEL, ...parsed<RunLabel>(label) }, bytes, state };
+  }
+
+  /** That of a run that has ended does not change: it is read once. */
+  private async summaryOf(shelf: RunShelf, key: string): Promise<RunSummary | null> {
+    const known = this.summaries.get(key) ?? parsed<RunSummary>(await shelf.read(key + SUMMARY));
+    if (known?.end === 'ended') this.summaries.set(key, known);
+    return known;
   }
 
   async current(): Promise<string | null> {
