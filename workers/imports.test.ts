@@ -114,7 +114,7 @@ const APP: Readonly<Record<string, string>> = {
   'charts/lines': 'frame',
   charts: 'format.ts jsx stores frame ui controls charts/stretch charts/lines',
   lists: 'format.ts jsx stores frame ui findings charts',
-  banners: 'format.ts jsx stores client frame ui findings scenarios charts',
+  banners: 'format.ts jsx stores client frame ui findings scenarios charts recordings',
   data: 'format.ts jsx stores client frame ui charts banners recordings',
   comparison: 'format.ts',
   runs: 'format.ts jsx stores client frame ui banners comparison',
@@ -132,7 +132,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   'workers/contract/runs': 'fflate',
   'workers/storage': '@sqlite.org/sqlite-wasm',
   'workers/coordinator': 'comlink',
-  'workers/import': 'fflate papaparse',
+  'workers/import': 'fflate papaparse hyparquet fzstd',
   'workers/*.worker.ts': 'comlink',
   app: 'any',
 };

@@ -6,7 +6,6 @@ const HEX = 16;
 /** First bytes in hexadecimal, the kind, and what helps. */
 const KINDS: readonly (readonly [RegExp, string, string])[] = [
   [/^d0cf11e0a1b11ae1/, 'an old Excel file (.xls)', 'In Excel, save the sheet as “CSV UTF-8” and open that file.'],
-  [/^50415231/, 'a Parquet file', 'Export the table as CSV and open that file.'],
   [/^53514c69746520666f726d6174/, 'an SQLite database', 'Export the table as CSV and open that file.'],
   [/^25504446/, 'a PDF document', 'Export the table as CSV and open that file.'],
   [/^89504e47|^ffd8ff|^47494638/, 'a picture', 'A CSV, TSV or NDJSON file is read.'],
@@ -34,6 +33,10 @@ function zipText(head: Uint8Array): string {
     : 'The file is a .zip archive. Unpack it and open the table in it; a single table can also be compressed with gzip.';
 }
 
+/** `PAR1`. */
+export function isParquet(head: Uint8Array): boolean {
+  return head[0] === 0x50 && head[1] === 0x41 && head[2] === 0x52 && head[3] === 0x31;
+}
 export function isGzip(head: Uint8Array): boolean {
   return head[0] === 0x1f && head[1] === 0x8b;
 }

@@ -8,6 +8,7 @@ import type {
 } from '../contract/import-types.ts';
 import { formatCount } from '../contract/numbers/format-number.ts';
 import { type ByteEnd, bytesOf } from './bytes.ts';
+import { isParquet } from './file-kinds.ts';
 import { ImportProblem } from './import-problem.ts';
 import { JsonLineReader } from './json-lines.ts';
 import { sumOf } from './left-out.ts';
@@ -24,6 +25,8 @@ export const MOST_ROWS = 1_000_000;
 /** A larger part that cannot be read is a sign that the file was misunderstood. */
 const MOST_LEFT_OUT = 0.2;
 const SLICE = 65_536;
+/** Of a file of binary rows so many are enough to understand it. */
+const SAMPLE_ROWS = 5000;
 
 export interface ImportOptions extends Surroundings {
   /** Doubts are decided by what is likeliest. */
@@ -53,7 +56,15 @@ export async function importTable(file: Blob, wish: MappingWish, options: Import
 
 async function previewOf(file: Blob, wish: MappingWish, around: Surroundings) {
   checkWish(wish);
-  return understand(await takeSample(file, wish.encoding, wish.mayExpand === true), wish, around);
+  const text = await textOf(file, SAMPLE_ROWS);
+  return understand(await takeSample(text, wish.encoding, wish.mayExpand === true), wish, around);
+}
+
+/** What is no text and can be made one is made one. */
+async function textOf(file: Blob, mostRows: number): Promise<Blob> {
+  if (!isParquet(new Uint8Array(await file.slice(0, 4).arrayBuffer()))) return file;
+  const { linesOfParquet } = await import('./parquet.ts');
+  return linesOfParquet(file, mostRows);
 }
 
 async function guarded(act: () => Promise<ImportAnswer>): Promise<ImportAnswer> {
@@ -71,7 +82,7 @@ export async function readTable(file: Blob, mapping: TableMapping, options: Impo
   const rows = new TableRows(mapping, mostRows);
   const end: ByteEnd = { isCut: false };
   try {
-    await readRecords(file, mapping, rows, options, end);
+    await readRecords(await textOf(file, Number.POSITIVE_INFINITY), mapping, rows, options, end);
   } catch (error) {
     if (error instanceof ImportProblem && error.message === '') throw tooLarge(mostRows);
     throw error;
