@@ -1,7 +1,7 @@
 /** Puts the page together around a coordinator: stores, loop, address, keys, screen; then runs the pipeline. */
 import { lazy, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import type { PipelineEvent } from '../workers/contract/coordinator-types.ts';
+import type { PipelineEvent, RecordingData } from '../workers/contract/coordinator-types.ts';
 import { App, type DeferredParts } from './App.tsx';
 import { installAutomation } from './automation.ts';
 import { followAddress } from './client/address.ts';
@@ -24,7 +24,7 @@ import { ErrorBoundary } from './ui/ErrorBoundary.tsx';
 
 export function startApp(connection: Connection, openView: (memory: SharedArrayBuffer) => RunView): PipelineClient {
   const { coordinator } = connection;
-  const client = new PipelineClient(coordinator, openView, connection);
+  const client = new PipelineClient(coordinator, openView, connection, ownRecording);
   const sampler = new Sampler(client);
   const loop = new FrameLoop(sampler);
   const cameBack = giveBackAddress();
@@ -63,6 +63,11 @@ export function startApp(connection: Connection, openView: (memory: SharedArrayB
       // That parts are missing is on the screen.
       .catch(() => {});
   return client;
+}
+
+/** Loaded when a run wants it. */
+async function ownRecording(): Promise<RecordingData> {
+  return (await import('./recordings/recordings.ts')).recordingToPlay();
 }
 
 /** How often a page without a frame loop looks after the coordinator. */

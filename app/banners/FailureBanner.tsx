@@ -1,5 +1,8 @@
+import { useStore } from 'zustand';
 import { isActive } from '../../workers/contract/name-sets.ts';
-import { useApp, useRun } from '../frame/app-context.ts';
+import { useApp, useConfig, useRun } from '../frame/app-context.ts';
+import { FileButton } from '../recordings/FileButton.tsx';
+import { recordingStore } from '../recordings/recordings.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { askReset } from './ask-reset.ts';
@@ -9,6 +12,7 @@ export function FailureBanner() {
   const { client } = useApp();
   const failure = useRun((run) => run.failure);
   const isUnderWay = useRun((run) => isActive(run.state));
+  const isFileMissing = useIsFileMissing();
   if (failure === null) return null;
   const ask = (request: Promise<unknown>) => {
     request.catch(() => {});
@@ -18,9 +22,19 @@ export function FailureBanner() {
   return (
     <div className="banner" role="alert">
       <Icon name="alert" />
-      <p>
-        <strong>The command failed.</strong> {failure}
-      </p>
+      {isFileMissing ? (
+        <>
+          <p>
+            <strong>This run plays a recording of your own, which this browser does not have.</strong> Open its file,
+            and try again. The file stays in this browser.
+          </p>
+          <FileButton />
+        </>
+      ) : (
+        <p>
+          <strong>The command failed.</strong> {failure}
+        </p>
+      )}
       {isUnderWay ? (
         <Button label="Reset run" icon="reset" onClick={() => void askReset(client).catch(() => {})} />
       ) : (
@@ -28,4 +42,11 @@ export function FailureBanner() {
       )}
     </div>
   );
+}
+
+/** What is asked for is known to be not there: the library was looked through. */
+function useIsFileMissing(): boolean {
+  const isOwn = useConfig(({ feed }) => feed.kind === 'recording' && feed.recording === 'imported');
+  const isEmpty = useStore(recordingStore, ({ entries }) => entries?.length === 0);
+  return isOwn && isEmpty;
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, type Mock, test, vi } from 'vitest';
 import type { Config } from '../../workers/contract/config-types.ts';
-import type { Coordinator, RunReport } from '../../workers/contract/coordinator-types.ts';
+import type { Coordinator, RecordingData, RunReport } from '../../workers/contract/coordinator-types.ts';
 import { idleSnapshot } from '../../workers/contract/idle-snapshot.ts';
 import type { Interval } from '../../workers/contract/interval-types.ts';
 import type { RunState } from '../../workers/contract/name-sets.ts';
@@ -56,7 +56,7 @@ class ScriptedCoordinator implements Coordinator {
   async stall() {}
   async inject() {}
   async seek() {}
-  async holdRecording() {}
+  async holdRecording(_: RecordingData) {}
   async interval(): Promise<Interval> {
     throw new RangeError('nothing is kept');
   }
@@ -92,18 +92,49 @@ class ScriptedCoordinator implements Coordinator {
 
 let coordinator: ScriptedCoordinator;
 let client: PipelineClient;
+const RECORDING: RecordingData = {
+  timeMs: Float64Array.of(1),
+  value: Float64Array.of(2),
+  sensor: Uint16Array.of(0),
+  sensors: 1,
+};
+let ownRecording: Mock<() => Promise<RecordingData>>;
 let link: { giveUp: Mock<(reason: string) => void>; restart: Mock<() => void> };
 beforeAll(loadSettingsCheck);
 beforeEach(() => {
   coordinator = new ScriptedCoordinator();
   link = { giveUp: vi.fn(), restart: vi.fn() };
-  client = new PipelineClient(coordinator, coordinator.view, link);
+  ownRecording = vi.fn(async () => RECORDING);
+  client = new PipelineClient(coordinator, coordinator.view, link, ownRecording);
   configStore.setState({ config: defaultConfig() });
   runStore.setState(runStore.getInitialState(), true);
   logStore.setState({ entries: [] });
 });
 /** Lets everything that waits for nothing but its turn happen. */
 const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+describe('a recording of one’s own', () => {
+  const feed = { kind: 'recording', recording: 'imported' } as const;
+
+  test('is given to the coordinator once, by whoever first wants it: a start, or a setting', async () => {
+    const held = vi.spyOn(coordinator, 'holdRecording');
+    await client.start();
+    expect(held).not.toHaveBeenCalled();
+    client.set({ feed });
+    await settle();
+    await client.stop();
+    await client.start();
+    expect(held.mock.calls).toEqual([[RECORDING]]);
+  });
+
+  test('that is not there fails the start, which can be tried again', async () => {
+    ownRecording.mockRejectedValueOnce(new Error('no recording has been opened in this browser yet'));
+    await expect(client.start({ feed })).rejects.toThrow('opened in this browser');
+    expect(runStore.getState().failure).toContain('opened in this browser');
+    await client.start();
+    expect(ownRecording).toHaveBeenCalledTimes(2);
+  });
+});
 
 describe('set', () => {
   test('a bad value throws before anything has changed, here or there', async () => {

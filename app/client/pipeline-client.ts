@@ -53,6 +53,9 @@ export class PipelineClient {
   /** The configuration the coordinator has, or is being told. */
   private sent: Config | null = null;
   private sending: Promise<void> = Promise.resolve();
+  /** Gives the recording that `feed.recording: 'imported'` plays, once to each coordinator. */
+  private readonly ownRecording: () => Promise<RecordingData>;
+  private isRecordingHeld = false;
   private configInForce: Config | null = null;
   private watch = new HeartbeatWatch();
   private readonly link: Pick<Connection, 'giveUp' | 'restart'>;
@@ -74,7 +77,9 @@ export class PipelineClient {
     coordinator: Coordinator,
     openView: (memory: SharedArrayBuffer) => RunView,
     link: Pick<Connection, 'giveUp' | 'restart'>,
+    ownRecording: () => Promise<RecordingData>,
   ) {
+    this.ownRecording = ownRecording;
     this.coordinator = coordinator;
     this.openView = openView;
     this.link = link;
@@ -138,6 +143,8 @@ export class PipelineClient {
       this.startWatch.begin();
       await this.request('start', turn, async () => {
         const config = this.config();
+        await this.provideRecording(config);
+        turn.check();
         const info: RunInfo = await this.coordinator.start(config);
         turn.check();
         this.startWatch.noteAnswer();
@@ -241,6 +248,7 @@ export class PipelineClient {
   private replaceCoordinator(): void {
     if (!this.lost) return;
     this.link.restart();
+    this.isRecordingHeld = false;
     this.lost = null;
     this.view = null;
     this.sending = Promise.resolve();
@@ -253,8 +261,14 @@ export class PipelineClient {
     return this.coordinator.query(sql, params, limits);
   }
   /** Hands over what `feed.recording: 'imported'` plays from the next run on. */
-  holdRecording(recording: RecordingData): Promise<void> {
-    return this.coordinator.holdRecording(recording);
+  async holdRecording(recording: RecordingData): Promise<void> {
+    await this.coordinator.holdRecording(recording);
+    this.isRecordingHeld = true;
+  }
+  /** The page may have been loaded anew since it was opened. @throws Error when this browser has none */
+  private async provideRecording({ feed }: Config): Promise<void> {
+    if (feed.kind !== 'recording' || feed.recording !== 'imported' || this.isRecordingHeld) return;
+    await this.holdRecording(await this.ownRecording());
   }
 
   /** Fulfilled when the first event of the run has been emitted. @throws Error when it ends before */
@@ -328,6 +342,7 @@ export class PipelineClient {
       if (config === this.sent || !isUnderWay()) return;
       this.sent = config;
       try {
+        await this.provideRecording(config);
         await this.coordinator.set(config);
       } catch (error) {
         // The next run has them anyway.

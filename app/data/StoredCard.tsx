@@ -6,9 +6,9 @@ import { useApp, useConfig, useRun } from '../frame/app-context.ts';
 import { Button } from '../ui/Button.tsx';
 import { Late } from '../ui/Late.tsx';
 import { saveFile } from '../ui/save-file.ts';
-import { useCurrentRun, useData, useStored } from './data-context.ts';
+import { useCurrentRun, useData, useRunInUse, useStored } from './data-context.ts';
 import { type DatabaseStatus, databaseStatus } from './database-status.ts';
-import { databaseFileName } from './file-names.ts';
+import { databaseFileName, eventsFileName } from './file-names.ts';
 import { Progress } from './Progress.tsx';
 
 /** Of the runs that made room, those that are told of. */
@@ -118,8 +118,13 @@ function Budget() {
   );
 }
 
+/** Of a piece of the file: as many rows as it has, however long that takes on a busy machine. */
+const EXPORT_LIMITS = { rows: 200_000, milliseconds: 120_000 };
+
 function ExportAll() {
   const { database } = useData();
+  const { client } = useApp();
+  const run = useRunInUse();
   const runs = useStored((state) => state.info?.runs ?? null);
   const isBusy = useStored((state) => state.activity !== null);
   if (runs === null || runs.length === 0) return null;
@@ -128,10 +133,22 @@ function ExportAll() {
     const file = await database.exportAll();
     if (file !== null) saveFile(file, databaseFileName(ids, new Date()));
   };
+  const saveEvents = async (id: number) => {
+    const file = await database.exportEvents(id, (sql, given) => client.query(sql, given, EXPORT_LIMITS));
+    if (file !== null) saveFile(file, eventsFileName(id, new Date()));
+  };
   return (
     <div className="stored-export">
       <Button label="Export as .sqlite" icon="save" disabled={isBusy} onClick={() => void save()} />
       <p className="unit">One file with every run, for any program that reads SQLite.</p>
+      {run !== null && (
+        <Button
+          label={`Save the events of run ${run} as .csv.gz`}
+          icon="save"
+          disabled={isBusy}
+          onClick={() => void saveEvents(run)}
+        />
+      )}
     </div>
   );
 }

@@ -4,6 +4,10 @@
 export function databaseFileName(runs: readonly number[], at: Date): string {
   return `penstock-${runsText(runs)}${stamp(at)}.sqlite`;
 }
+/** `penstock-events-run-7-2026-11-23-0110.csv.gz` */
+export function eventsFileName(run: number, at: Date): string {
+  return `penstock-events-run-${run}-${stamp(at)}.csv.gz`;
+}
 /**
  * `penstock-query-run-7-2026-11-23-0110.csv`; with `-first-10000-rows` when there are more.
  *

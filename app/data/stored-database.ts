@@ -10,6 +10,8 @@ import { formatShare } from '../format.ts';
 import { configStore } from '../stores/config-store.ts';
 import { notify } from '../stores/notice-store.ts';
 import { CancelledError, type DatabaseTasks } from './database-tasks.ts';
+import { eventsAsCsv } from './events-csv.ts';
+import type { AskRows } from './sensor-points.ts';
 
 /** Something that a person has asked for and that takes a while. */
 export interface Activity {
@@ -70,6 +72,12 @@ export class StoredDatabase {
       this.store.setState({ activity: { label, share: total > 0 ? done / total : null, canCancel: true } });
     };
     return this.act(label, true, () => this.control.exportDatabase(proxy(report)));
+  }
+  /** All events of a run as compressed CSV; as `exportAll`. */
+  exportEvents(run: number, ask: AskRows): Promise<Blob | null> {
+    const label = `Writing the events of run ${run}`;
+    const report = (share: number) => this.store.setState({ activity: { label, share, canCancel: true } });
+    return this.act(label, true, () => eventsAsCsv(run, ask, report));
   }
   exportAside(name: string): Promise<Blob | null> {
     return this.act(`Exporting ${name}`, false, () => this.control.exportAside(name));

@@ -279,7 +279,7 @@ test.describe('the chart of a sensor', () => {
       window.penstock!.query('SELECT count(*) FROM alarms').then(({ rows }) => Number(rows[0]![0]) > 0),
     );
     await data.chooseSensor('9');
-    await data.sensor.getByRole('button', { name: /^0 \(\d+\)$/ }).click();
+    await data.sensor.getByRole('button', { name: /^0 \([\d,]+\)$/ }).click();
     await expect(data.sensor).toContainText('value (°F)');
     await data.button('Data table: Sensor').click();
     await expect(data.page.getByRole('columnheader', { name: /alarm/ })).toBeVisible();

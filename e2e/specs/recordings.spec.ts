@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import { linkOf } from '../pages/link.ts';
 import type { LivePage } from '../pages/live-page.ts';
 import { expect, test } from '../pages/test.ts';
@@ -37,7 +38,7 @@ test('the real recordings play, and are changed while they do', async ({ live })
 });
 
 test('a file that is certain is read at once, and does not touch the run until it is played', async ({ live }) => {
-  await live.open('load.eventsPerSecond=5000&batch.maxWaitMs=50');
+  await live.open('storage.kind=sqlite&load.eventsPerSecond=5000&batch.maxWaitMs=50');
   await live.controls.getByRole('button', { name: /^Feed/ }).click();
   const before = await live.config();
   const rows = Array.from({ length: 50 }, (_, i) => `2020-01-01 00:00:${String(i + 10)},${7000 + i}.1`);
@@ -80,6 +81,17 @@ test('a file that is certain is read at once, and does not touch the run until i
   expect(rows51.rows).toHaveLength(51);
   expect(rows51.rows.at(-1)![0]).toBe(7049.1);
   expect(new Date(Number(rows51.rows.at(-1)![1])).getSeconds()).toBe(59);
+
+  // The same out of the browser, and the same recording after the page is loaded anew.
+  await live.page.getByRole('navigation', { name: 'Screens' }).getByText('Data').click();
+  const downloading = live.page.waitForEvent('download');
+  await live.page.getByRole('button', { name: `Save the events of run ${runId} as .csv.gz` }).click();
+  const text = gunzipSync(readFileSync(await (await downloading).path())).toString();
+  expect(text).toMatch(/^run,sequence,.*recorded_ms/);
+  expect(text).toContain(',7049.1,');
+  await live.page.reload();
+  await expect(live.state).toHaveText('running');
+  expect((await live.snapshot()).recording?.rows).toBe(51);
 });
 
 test('what is not certain is asked, by button, drop, paste and script; what was chosen is remembered', async ({
@@ -156,9 +168,19 @@ test('1,000,001 rows: the run goes on, reading can be cancelled, and a row too m
   await expectToGoOn(live);
 });
 
-test('an address that asks for a recording which this browser does not have: the page says so', async ({ live }) => {
+test('an address that asks for a recording which this browser does not have: the page asks for its file', async ({
+  live,
+}) => {
   await live.page.goto(`/#${linkOf('feed.kind=recording&feed.recording=imported&storage.kind=memory')}`);
-  await expect(live.page.getByText('no recording has been opened in this tab yet').first()).toBeVisible();
+  await expect(live.alert).toContainText('a recording of your own, which this browser does not have');
+  await live.alert.getByLabel('Open a recording …').setInputFiles({
+    name: 'mine.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(`${HEADER}2020-01-01,1.5\n2020-01-02,2.5\n`),
+  });
+  await expect(live.page.getByRole('status', { name: 'Recording added' })).toContainText('2 rows');
+  await live.alert.getByRole('button', { name: 'Try again' }).click();
+  await expect(live.state).toHaveText('running');
 });
 
 /** Drops a file on the map. */

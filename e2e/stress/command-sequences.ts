@@ -81,7 +81,9 @@ class Trial {
     configStore.setState({ config: defaultConfig() });
     runStore.setState(runStore.getInitialState(), true);
     logStore.setState({ entries: [] });
-    this.client = new PipelineClient(pipeline.coordinator, pipeline.openView, pipeline.link);
+    this.client = new PipelineClient(pipeline.coordinator, pipeline.openView, pipeline.link, () => {
+      throw new Error('no sequence plays a recording of its own');
+    });
   }
 
   async step({ waitMs: ms, what: next }: Step): Promise<void> {
