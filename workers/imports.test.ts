@@ -48,9 +48,10 @@ const WORKERS: Readonly<Record<string, string>> = {
   contract: 'contract/numbers memory',
   'contract/settings': 'contract contract/numbers memory',
   'contract/little': `contract memory ${PRIMITIVES}`,
+  'contract/goodput': 'contract contract/settings memory',
   'contract/links': 'contract contract/numbers contract/settings',
   'contract/runs': 'contract contract/settings primitives/histogram',
-  'contract/view': `contract contract/numbers contract/settings contract/little memory ${PRIMITIVES}`,
+  'contract/view': `contract contract/numbers contract/settings contract/little contract/goodput memory ${PRIMITIVES}`,
 
   feeds: 'contract contract/numbers contract/settings memory',
   'import/cells': 'contract',

@@ -7,7 +7,7 @@ import {
   type StageName,
   type TimedStage,
 } from '../../workers/contract/name-sets.ts';
-import type { TimedService } from '../../workers/contract/snapshot-types.ts';
+import type { Goodput, TimedService } from '../../workers/contract/snapshot-types.ts';
 import { owedText } from '../findings/behind.ts';
 import { formatBytes, formatCount, formatDuration, formatLevel, formatRate, formatShare } from '../format.ts';
 import { percentileOf, type Reading, rateOf, shareOf } from '../frame/reading.ts';
@@ -40,6 +40,10 @@ function stageFigures(stage: StageName): PartFigure[] {
       : [{ label: 'back pressure', read: ({ now }: Reading) => pressureOn(now, stage).toUpperCase() }]),
     { label: 'restarts', read: ({ now }) => formatCount(now.stages[stage].restarts) },
   ];
+}
+/** `48,211, >99 % of what was due` */
+function punctualText({ onTime, onTimeShare }: Goodput): string {
+  return `${formatCount(onTime)}, ${formatShare(onTimeShare)} of what was due`;
 }
 /** How long events waited before a stage and how long it took over them: P99 of the last ten seconds. */
 function timeFigures(stage: StageName): PartFigure[] {
@@ -211,6 +215,10 @@ export const PART_TEXTS: Record<PartName, PartText> = {
       { label: 'batches full', read: ({ now }) => formatCount(now.batches.bySize) },
       { label: 'batches timed out', read: ({ now }) => formatCount(now.batches.byTime) },
       { label: 'batch size, mean', read: ({ now }) => formatCount(now.batches.meanSize) },
+      ...CLASSES.flatMap((name): PartFigure[] => [
+        { label: `${name}, in time`, read: ({ now }) => punctualText(now.scheduler.byClass[name]) },
+        { label: `${name}, too late`, read: ({ now }) => formatCount(now.scheduler.byClass[name].late) },
+      ]),
       ...callFigures(),
       ...timerFigures('storage'),
       { label: 'rows per second', read: (reading) => formatRate(rateOf(reading, ({ counters }) => counters.stored)) },

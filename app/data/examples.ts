@@ -40,11 +40,13 @@ LIMIT 500`,
   },
   {
     table: 'events',
-    title: 'Latency percentiles by class, latest 200,000',
+    title: 'Time to stored by class, latest 200,000',
     sql: (run) => `SELECT class, count(*) AS events,
   percentile(latency_us, 50) / 1000 AS p50_ms,
   percentile(latency_us, 99) / 1000 AS p99_ms,
-  max(latency_us) / 1000 AS max_ms
+  max(latency_us) / 1000 AS max_ms,
+  sum(stored_ms <= stored_by_ms) AS in_time,
+  sum(stored_ms > stored_by_ms) AS too_late
 FROM events
 WHERE ${latest(run)}
 GROUP BY class ORDER BY p99_ms DESC, class`,

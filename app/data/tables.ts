@@ -34,9 +34,12 @@ export const TABLES: readonly TableInfo[] = [
       { name: 'value', unit: 'sensor’s', about: 'the reading, calibrated' },
       { name: 'status', unit: '', about: 'the sensor’s own; 0 is good' },
       { name: 'class', unit: '', about: 'urgent, normal or bulk' },
-      { name: 'latency_us', unit: 'µs', about: 'from when it was due to storage' },
+      { name: 'latency_us', unit: 'µs', about: 'time to stored: from when it was due; NULL: not dated' },
       { name: 'batch', unit: '', about: 'id of its batch' },
       RECORDED,
+      { name: 'delivery_us', unit: 'µs', about: 'from when it was due until storage received it' },
+      { name: 'stored_ms', unit: EPOCH, about: 'when its batch was committed; NULL: a crash left it undated' },
+      { name: 'stored_by_ms', unit: EPOCH, about: 'when it was to be stored: it is in time up to then' },
     ],
   },
   {
@@ -49,6 +52,7 @@ export const TABLES: readonly TableInfo[] = [
       { name: 'flushed_ms', unit: EPOCH, about: 'when it was handed over' },
       { name: 'size', unit: 'events', about: 'how many events' },
       { name: 'reason', unit: '', about: 'why then: size, time or drain' },
+      { name: 'stored_ms', unit: EPOCH, about: 'when it was committed; NULL: not dated' },
     ],
   },
   {

@@ -429,6 +429,52 @@ describe('what is lost is said, how much, why and what to turn', () => {
   });
 });
 
+describe('the wait of batches makes late', () => {
+  /** A second at 1,000/s: a batch of 2,000 never fills within its second of waiting. */
+  function atThousand(config = defaultConfig(), change: (now: Snapshot) => void = () => {}): string {
+    const before = running({});
+    const now = structuredClone(before);
+    now.time += 1000;
+    Object.assign(now.latency.endToEnd.window, { count: 10_000, p99: 1010 });
+    Object.assign(now.latency.delivery.window, { count: 10_000, p99: 2 });
+    Object.assign(now.storage.calls.latency.window, { count: 10, p99: 8 });
+    Object.assign(now.scheduler.byClass.urgent, { onTime: 25, late: 75 });
+    Object.assign(now.scheduler.byClass.normal, { onTime: 800 });
+    now.counters.stored += 1000;
+    change(now);
+    const { headline, reason } = findBottleneck(now, config, 24, before);
+    return `${headline}: ${reason}`;
+  }
+
+  test('of the urgent first, and the remedy is a wait that leaves room', () => {
+    expect(atThousand()).toBe(
+      'Urgent events are late: 75 % are stored later than 250 ms: a batch waits up to 1.00 s to be full; set Batch wait to 100 ms',
+    );
+  });
+
+  test('of all, where none has a limit of its own that is missed', () => {
+    const inTime = (now: Snapshot) => void Object.assign(now.scheduler.byClass.urgent, { onTime: 100, late: 0 });
+    expect(atThousand(defaultConfig(), inTime)).toBe(
+      'Events are late: P99 1.01 s instead of 500 ms: a batch waits up to 1.00 s to be full; set Batch wait to 200 ms',
+    );
+  });
+
+  test('but not where the way to storage, or its calls, take most of the time', () => {
+    const onTheWay = (now: Snapshot) => void Object.assign(now.latency.delivery.window, { p99: 900 });
+    expect(atThousand(defaultConfig(), onTheWay)).toContain('the longest wait is before');
+    const inCalls = (now: Snapshot) => void Object.assign(now.storage.calls.latency.window, { p99: 900 });
+    expect(atThousand(defaultConfig(), inCalls)).not.toContain('a batch waits');
+  });
+
+  test('and nothing is said of a calm run', () => {
+    const calmly = (now: Snapshot) => {
+      Object.assign(now.latency.endToEnd.window, { p99: 110 });
+      Object.assign(now.scheduler.byClass.urgent, { onTime: 100, late: 0 });
+    };
+    expect(atThousand(defaultConfig(), calmly)).toContain('Nothing holds the pipeline back');
+  });
+});
+
 describe('a source that is behind', () => {
   const held = (owed: number, lateMs: number) => {
     const snapshot = running({ ...BEFORE_STORAGE, storage: [0.98, 0] }, { 'broadcast→storage': 500 });

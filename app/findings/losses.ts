@@ -4,6 +4,7 @@ import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { formatClock, formatDuration, formatRate, formatSetting, formatShare } from '../format.ts';
 import { type Reading, rateOf } from '../frame/reading.ts';
 import type { Standstill } from '../frame/standstill.ts';
+import { findWaitOfBatches } from './batch-wait.ts';
 import { behindText } from './behind.ts';
 import {
   type Cause,
@@ -122,6 +123,10 @@ export function findLateness(reading: Reading, settings: Settings, limit: Findin
   const { p99Ms: targetMs, p99Of } = settings.inForce.objectives;
   const { count, p99 } = latency[JUDGED[p99Of]].window;
   const behind = behindText(reading.now);
+  const cause = waitingCause(reading, settings, null);
+  const isUnhindered = behind === null && cause === null && limit?.tone !== 'strained';
+  const waiting = isUnhindered ? findWaitOfBatches(reading, settings) : null;
+  if (waiting !== null) return waiting;
   if (behind === null && (count === 0 || p99 <= targetMs)) return null;
   const late = {
     headline: 'Events are late',
@@ -132,7 +137,6 @@ export function findLateness(reading: Reading, settings: Settings, limit: Findin
     figures: `the oldest has been due for ${formatDuration(source.lateMs)}`,
   };
   const { headline, figures } = behind === null ? late : owing;
-  const cause = waitingCause(reading, settings, null);
   if (limit?.tone === 'strained' && cause?.part !== 'breaker') return withLateness(limit, headline, figures);
   if (cause !== null) {
     const rest = { harm: 'late' as const, remedies: cause.remedies };

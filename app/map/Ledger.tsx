@@ -1,7 +1,8 @@
 import { isActive } from '../../workers/contract/name-sets.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { isLosing, lostText } from '../findings/lost-figures.ts';
-import { formatCount, UNKNOWN } from '../format.ts';
+import { formatCount, formatShare, UNKNOWN } from '../format.ts';
+import type { Reading } from '../frame/reading.ts';
 import { setAttribute, setText, useReadout } from '../frame/use-readout.ts';
 import { Figure } from '../ui/Figure.tsx';
 
@@ -29,6 +30,7 @@ export function Ledger() {
       <header>
         <h3>Ledger of this run</h3>
         <p className="unit">every event emitted is in exactly one of these</p>
+        <InTime />
         <Verdict />
         <Lost />
       </header>
@@ -50,6 +52,21 @@ export function Ledger() {
       </dl>
     </section>
   );
+}
+
+/** Of what came to an end, stored or lost, what was stored within the limit of its class; the panel of storage has each class. */
+function InTime() {
+  return (
+    <p
+      className="in-time"
+      title="Of the valid events of the last 10 s, stored or lost: those stored within the limit of their class"
+    >
+      stored in time, last 10 s: <Figure className="boxed" read={inTime} />
+    </p>
+  );
+}
+function inTime({ now: { state, goodput } }: Reading): string {
+  return formatShare(isActive(state) ? goodput.window.onTimeShare : Number.NaN);
 }
 
 /** Where there is no run, there is no count. */

@@ -39,6 +39,7 @@ export interface Answered {
   readonly againMs: number;
 }
 
+const WITHIN_US = Float64Array.of(250_000, 2_000_000, 10_000_000);
 const PER_BATCH = 2000;
 const PER_TRANSACTION = 40;
 const LIMITS = { rows: 10_000, milliseconds: 60_000 };
@@ -137,6 +138,7 @@ class RunWriter {
       openedAt: now - PER_BATCH / perMs,
       flushedAt: now,
       reason: 'size',
+      withinUs: WITHIN_US,
     };
     this.store.write(batch, memory);
   }

@@ -13,8 +13,8 @@ export class StorageTransaction extends Sound {
     this.counts = draft;
   }
 
-  override countStored(): void {
-    super.countStored();
+  override countStored(storedAt: number): void {
+    super.countStored(storedAt);
     this.counts[STORED]! += 1;
   }
 }

@@ -90,6 +90,12 @@ export function figuresOfPart(part: PartName, moment: Moment): Figures {
         'batches full': formatCount(batches.bySize),
         'batches timed out': formatCount(batches.byTime),
         'batch size, mean': formatCount(batches.meanSize),
+        ...Object.fromEntries(
+          Object.entries(scheduler.byClass).flatMap(([name, { onTime, late, onTimeShare }]) => [
+            [`${name}, in time`, `${formatCount(onTime)}, ${formatShare(onTimeShare)} of what was due`],
+            [`${name}, too late`, formatCount(late)],
+          ]),
+        ),
         'calls, 1 s': rate(moment, (snapshot) => snapshot.storage.calls.attempts),
         'calls begun': formatCount(storage.calls.attempts),
         'calls that stored': formatCount(storage.calls.succeeded),

@@ -3,6 +3,8 @@ import type { Config } from './config-types.ts';
 import { epochNow } from './epoch-now.ts';
 import type {
   ChannelSnapshot,
+  ClassFigures,
+  Goodput,
   LatencySummary,
   LittleCheck,
   Snapshot,
@@ -45,12 +47,9 @@ export function idleSnapshot(config: Config): Snapshot {
       dispatched: 0,
       expired: 0,
       evicted: 0,
-      byClass: {
-        urgent: { dispatched: 0, expired: 0, evicted: 0 },
-        normal: { dispatched: 0, expired: 0, evicted: 0 },
-        bulk: { dispatched: 0, expired: 0, evicted: 0 },
-      },
+      byClass: { urgent: noEvents(), normal: noEvents(), bulk: noEvents() },
     },
+    goodput: noGoodput(),
     batches: { bySize: 0, byTime: 0, byDrain: 0, lastSize: 0, meanSize: 0 },
     breaker: { state: 'closed', opened: 0, rejected: 0, failures: 0, retryInMs: 0, transitions: [] },
     subscribers: {
@@ -128,4 +127,17 @@ function noCheck(): LittleCheck {
 function noLatency(): LatencySummary {
   const none = { count: 0, p50: 0, p90: 0, p99: 0, p999: 0, max: 0 };
   return { ...none, mean: 0, window: { ...none } };
+}
+
+function noGoodput(): Goodput {
+  return {
+    ...{ onTime: 0, late: 0, onTimePerSecond: 0, latePerSecond: 0 },
+    ...{ onTimeShare: Number.NaN, lateShare: Number.NaN, window: { onTimeShare: Number.NaN } },
+  };
+}
+function noEvents(): ClassFigures {
+  return {
+    ...noGoodput(),
+    ...{ emitted: 0, invalid: 0, shed: 0, dispatched: 0, expired: 0, evicted: 0, deadLettered: 0, owed: 0 },
+  };
 }

@@ -75,6 +75,35 @@ export interface LittleCheck {
   /** null: it cannot be told, because too little was seen, or events took longer than a minute. */
   holds: boolean | null;
 }
+/**
+ * What was stored in time: within `objectives.storedWithinMs` of its class, from its intended emission, as it was in force when
+ * storage received it. SQL says the same of each event: `stored_ms <= stored_by_ms`.
+ */
+export interface Goodput {
+  /** Stored in time, and too late; a second over the last ten. */
+  onTime: number;
+  late: number;
+  onTimePerSecond: number;
+  latePerSecond: number;
+  /** Of all that fell due and is valid; NaN while that is nothing. What is under way is not stored yet. */
+  onTimeShare: number;
+  lateShare: number;
+  /** Of the valid events that came to an end in the last ten seconds, stored or lost; NaN without any. */
+  window: { onTimeShare: number };
+}
+/** What became of the events of a class: they add up to `counters`. */
+export interface ClassFigures extends Goodput {
+  /** Shed included. */
+  emitted: number;
+  invalid: number;
+  shed: number;
+  dispatched: number;
+  expired: number;
+  evicted: number;
+  deadLettered: number;
+  /** About: what the source owes in all, by the share of the class in the mix. */
+  owed: number;
+}
 export interface StageSnapshot {
   received: number;
   sent: number;
@@ -187,8 +216,10 @@ export interface Snapshot {
     dispatched: number;
     expired: number;
     evicted: number;
-    byClass: Record<ClassName, { dispatched: number; expired: number; evicted: number }>;
+    byClass: Record<ClassName, ClassFigures>;
   };
+  /** Of all classes together. */
+  goodput: Goodput;
   batches: { bySize: number; byTime: number; byDrain: number; lastSize: number; meanSize: number };
   breaker: {
     state: BreakerState;

@@ -41,6 +41,13 @@ export const FEED_STATE = 20;
 export const FEED_POSITION = 22;
 /** Whether it writes when it sends each event (`sentAt`): 1 while it does. */
 export const STAMPS_SENT = 36;
+/**
+ * Three words each: urgent, normal, bulk. Emitted, shed included; shed; and by how much each class's part of what was shed is
+ * off its share, because events are whole: nobody has drawn the classes of events that were never made.
+ */
+export const EMITTED_BY_CLASS = 44;
+export const SHED_BY_CLASS = 47;
+export const SHED_REST = 50;
 
 /** How many times it was asked to go on with another row of its recording, and has done so: see `recordingDirectory`. */
 export const SEEKS = 40;
@@ -51,6 +58,8 @@ export const OUT_OF_RANGE = 9;
 export const UNKNOWN_SENSOR = 10;
 export const BAD_STATUS = 11;
 export const BAD_CRC = 12;
+/** All causes. Three words: urgent, normal, bulk. */
+export const INVALID_BY_CLASS = 13;
 
 /** Transform worker: events done, of them in chunks taken from others. */
 export const EXECUTED = 8;
@@ -135,6 +144,17 @@ export const CALLS_TIMED_OUT = 41;
 export const CALLS_ABANDONED = 42;
 /** Of what was given up: how long it had been under way, all together (`time-sums.ts`). */
 export const GIVEN_UP_TIMES = 60;
+/**
+ * Three words each: urgent, normal, bulk. Of the open batch: µs from the intended emission within which an event is in time.
+ * Of all that is stored: in time, too late. Of what was given up.
+ */
+export const BATCH_WITHIN = 43;
+export const ON_TIME = 46;
+export const LATE = 49;
+export const DEAD_LETTERED_BY_CLASS = 52;
+/** The last batch of the latest transaction of the database, and when it was stored, ms since the epoch: the next one writes it. */
+export const DATED_BATCH = 55;
+export const DATED_MS = 56;
 
 /** Subscribers: entries written to their ring of recent ones. */
 export const RECENT_COUNT = 8;

@@ -18,7 +18,7 @@ import { HICCUP_LINE } from './hiccup-words.ts';
 import { CHANNELS, MAX_POOL_MEMBERS, MAX_THREADS, RETURNS, SUBSCRIBER_TASKS, TASKS } from './tasks.ts';
 
 /** Raised with every change of this file that moves a word. */
-export const LAYOUT_VERSION = 14;
+export const LAYOUT_VERSION = 15;
 const MAGIC = 0x50_45_4e_53;
 
 /**
@@ -32,9 +32,9 @@ export const SUBSCRIBER_CELLS = 2 ** 17;
 export const MAX_BATCH = 20_000;
 /** Of the batches that go into one transaction. */
 export const MAX_BATCHED = 4 * MAX_BATCH;
-/** Full batches that can go in one transaction with the one being filled, and f64 words of each: size, time of opening. */
+/** Full batches that can go in one transaction with the one being filled, and f64 words of each: size, time of opening, limits. */
 export const MOST_CLOSED = 39;
-export const CLOSED_WORDS = 2;
+export const CLOSED_WORDS = 5;
 export const MAX_SENSORS = 65_536;
 /** Most f64 words of a configuration: one for each setting, and some to spare. */
 export const CONFIG_WORDS = 160;
@@ -198,6 +198,8 @@ function place(p: RegionAllocator, storeRows: number, extent: Extent) {
     storeBatch: p.u32(storeRows),
     /** Of recorded events, as in the pool. Where none are stored, nothing of it is touched, and so it takes no memory. */
     storeRecorded: p.f64(RECORDED_WORDS * storeRows),
+    storeStored: p.f64(storeRows),
+    storeWithin: p.u32(storeRows),
 
     /** aggregates → page: by sensor, the window being filled and the last complete one. */
     aggregates: {

@@ -118,7 +118,8 @@ function smallMemory(): MemoryMap {
     })),
     freeStack: unsigned(CELLS, 'freeStack'),
     sequence: doubles(CELLS, 'sequence'),
-    intended: doubles(CELLS, 'intended'),
+    // Of use for latencies alone, and nobody reads it here while another may write it.
+    intended: new Float64Array(new SharedArrayBuffer(8 * CELLS)),
     meta: unsigned(CELLS, 'meta'),
     raw: floats(CELLS, 'raw'),
     value: floats(CELLS, 'value'),

@@ -18,6 +18,15 @@ export interface Batch {
   openedAt: number;
   flushedAt: number;
   reason: FlushReason;
+  /** By class: µs from the intended emission within which an event is stored in time. */
+  withinUs: Float64Array;
+}
+
+/** When a transaction was stored: known when it has returned, and written with the next one. */
+export interface StoredDate {
+  readonly lastBatch: number;
+  /** Milliseconds since the epoch, a whole number of µs. */
+  readonly storedMs: number;
 }
 
 /** What is known of the run's events in memory. */
@@ -58,6 +67,8 @@ export interface EventStore {
   has(id: number): boolean;
   /** Stores it once `commit` has returned. Throws: then it is not stored, and neither are others not yet committed. */
   write(batch: Batch, events: MemoryMap): void;
+  /** When the latest transaction was stored: kept until the next one, or `close`, has written it. Of a store on a disk. */
+  date?(stored: StoredDate): void;
   /** Makes what was written last for good. Throws: then none of it is stored. */
   commit(): void;
   /** Whether a read of a query is waiting to be served. Costs next to nothing. */

@@ -6,7 +6,14 @@ import * as J from '../memory/journal-fields.ts';
 import { allocateRun, openRun } from '../memory/memory-map.ts';
 import { journalOf } from '../memory/task-journals.ts';
 import { ALARMS, STORAGE } from '../memory/tasks.ts';
-import { emptyDatabase, type PlainEvent, plainEvents, RUN_START, StoreFixture } from '../testing/sqlite-fixture.ts';
+import {
+  emptyDatabase,
+  type PlainEvent,
+  plainEvents,
+  RUN_START,
+  StoreFixture,
+  WITHIN_US,
+} from '../testing/sqlite-fixture.ts';
 import { copyDatabase } from './query/export-database.ts';
 import { QueryEngine } from './query/query-engine.ts';
 import { MemoryReader } from './reads/memory-reader.ts';
@@ -101,7 +108,7 @@ test('memory has them, also when its ring has come round, and hands them to the 
     memory.recorded.set(source.memory.recorded.subarray(2 * slot, 2 * slot + 2), 2 * slot);
   });
   const latency = new Float32Array(8);
-  const batch = { slots, latency, first: 0, openedAt: 0, flushedAt: 0, reason: 'size' as const };
+  const batch = { slots, latency, first: 0, openedAt: 0, flushedAt: 0, reason: 'size' as const, withinUs: WITHIN_US };
   store.write({ ...batch, id: 1, count: 5 });
   store.write({ ...batch, id: 2, count: 8 });
   const journal = journalOf(memory, STORAGE);

@@ -12,6 +12,8 @@ export class FakeDatabase {
   /** So many commits fail, after having taken every write. */
   failingCommits = 0;
   private rows = 0;
+  /** The last batch that has a date. */
+  private dated = 0;
 
   constructor(readonly batchesPerCommit = 1) {}
 
@@ -37,6 +39,13 @@ export class FakeDatabase {
         const slots = Uint32Array.from({ length: count }, (_, i) => batch.slots[first + i]!);
         const latency = Float32Array.from({ length: count }, (_, i) => batch.latency[first + i]!);
         staged.push({ ...batch, slots, latency, first: 0 });
+      },
+      // The rows have it at once: what of it reaches a real database, and when, is for the tests of that.
+      date: ({ lastBatch: last, storedMs }) => {
+        const { storeBatch, storeStored } = memory;
+        for (let row = this.rows - 1; row >= 0 && storeBatch[row]! > this.dated; row--)
+          if (storeBatch[row]! <= last) storeStored[row] = storedMs;
+        this.dated = last;
       },
       commit: () => {
         const written = staged;

@@ -123,6 +123,9 @@ const SET_3: Defaults = {
   'objectives.p99Ms': 500,
   'objectives.p99Of': 'stored',
   'load.naiveLatency': false,
+  'objectives.storedWithinMs.urgent': 250,
+  'objectives.storedWithinMs.normal': 2000,
+  'objectives.storedWithinMs.bulk': 10_000,
 };
 
 export const FROZEN_DEFAULTS: Readonly<Record<number, Defaults>> = { 1: SET_1, 2: SET_2, 3: SET_3 };

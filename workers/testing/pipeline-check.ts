@@ -2,7 +2,8 @@
  * What must be true of a run of the rig: always, and after it has drained. Plain comparisons that list what is wrong,
  * because there are thousands of runs.
  */
-import { sensorOf } from '../memory/event-columns.ts';
+import { CLASSES, classOf, sensorOf } from '../memory/event-columns.ts';
+import { epochMs, microsOf } from '../memory/event-time.ts';
 import * as J from '../memory/journal-fields.ts';
 import { BROADCAST, POOL, SCHEDULER, SOURCE, STORAGE, SUBSCRIBER_TASKS, VALIDATE } from '../memory/tasks.ts';
 import { Ring } from '../primitives/channel/ring.ts';
@@ -20,6 +21,9 @@ export interface StoredEvent {
   readonly value: number;
   readonly latency: number;
   readonly batch: number;
+  /** When its batch was stored, and by when it was to be: ms since the epoch. */
+  readonly storedMs: number;
+  readonly storedByMs: number;
 }
 
 /** In the order in which they were stored. The store must have had room for all of them. */
@@ -32,6 +36,8 @@ export function storedEvents(rig: PipelineRig): StoredEvent[] {
     value: memory.storeValue[row]!,
     latency: memory.storeLatency[row]!,
     batch: memory.storeBatch[row]!,
+    storedMs: memory.storeStored[row]!,
+    storedByMs: (microsOf(memory.storeTime[row]!) + memory.storeWithin[row]!) / 1000,
   }));
 }
 
@@ -79,6 +85,7 @@ export function undrained(rig: PipelineRig): string[] {
   checkStages(rig, found);
   checkStored(rig, found);
   found.list.push(...rig.times.differences(new Set(storedEvents(rig).map(({ sequence }) => sequence))));
+  checkClasses(rig, found);
   checkSightings(rig, found);
   return found.list;
 }
@@ -149,7 +156,7 @@ function checkStored(rig: PipelineRig, found: Findings): void {
       continue;
     }
     found.same(`${about}: meta`, event.meta, emitted.meta);
-    found.same(`${about}: time`, event.timeMs, STARTED_AT + emitted.intended);
+    found.same(`${about}: time`, event.timeMs, epochMs(STARTED_AT, emitted.intended));
     // Each stage may have met it under another one of the configurations there were.
     const isEventValid = rig.configs.some((config) => isValid(emitted, config));
     found.isTrue(`${about} is invalid`, isEventValid);
@@ -162,6 +169,32 @@ function checkStored(rig: PipelineRig, found: Findings): void {
   found.same('batches', rig.count(STORAGE, J.BATCHES), new Set(stored.map((event) => event.batch)).size);
   const reasons = REASONS.reduce((total, reason) => total + rig.count(STORAGE, reason), 0);
   found.same('batches by reason', reasons, rig.count(STORAGE, J.BATCHES));
+}
+
+/** By class, everything that was emitted has come to an end, and was stored in time or too late as the rows say. */
+function checkClasses(rig: PipelineRig, found: Findings): void {
+  const stored = storedEvents(rig);
+  const emitted = [...rig.emitted.values()];
+  for (const [kind, name] of CLASSES.entries()) {
+    const of = (task: number, field: number) => rig.count(task, field + kind);
+    const own = stored.filter(({ meta }) => classOf(meta) === kind);
+    found.same(
+      `${name}, in time`,
+      of(STORAGE, J.ON_TIME),
+      own.filter((event) => event.storedMs <= event.storedByMs).length,
+    );
+    found.same(
+      `${name}, too late`,
+      of(STORAGE, J.LATE),
+      own.filter((event) => event.storedMs > event.storedByMs).length,
+    );
+    const shed = of(SOURCE, J.SHED_BY_CLASS);
+    const all = emitted.filter(({ meta }) => classOf(meta) === kind).length + shed;
+    found.same(`${name}, emitted`, of(SOURCE, J.EMITTED_BY_CLASS), all);
+    const dropped = of(SCHEDULER, J.EXPIRED_BY_CLASS) + of(SCHEDULER, J.EVICTED_BY_CLASS);
+    const lost = of(VALIDATE, J.INVALID_BY_CLASS) + dropped + of(STORAGE, J.DEAD_LETTERED_BY_CLASS);
+    found.same(`${name}, at an end`, shed + lost + own.length, all);
+  }
 }
 
 /** What subscribers saw were events as they were stored, and each once unless a task was killed. */

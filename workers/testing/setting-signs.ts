@@ -6,7 +6,7 @@
 import type { ConfigPatch, ServiceTimeSettings } from '../contract/config-types.ts';
 import type { ServedStage } from '../contract/name-sets.ts';
 import { applyPatch } from '../contract/settings/config-check.ts';
-import { classOf, sensorOf } from '../memory/event-columns.ts';
+import { BULK, classOf, NORMAL, sensorOf, URGENT } from '../memory/event-columns.ts';
 import * as J from '../memory/journal-fields.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import {
@@ -56,6 +56,11 @@ const budget = (kind: 'urgent' | 'normal' | 'bulk'): Row => ({
   },
   to: { scheduler: { budgetMs: { [kind]: 1 } } },
   sign: (p) => p.grown(SCHEDULER, J.EXPIRED) > 0,
+});
+const storedWithin = (kind: 'urgent' | 'normal' | 'bulk', number: number): Row => ({
+  from: { load: { classMix: only(kind) }, failures: { storage: { latencyMs: 5 } } },
+  to: { objectives: { storedWithinMs: { [kind]: 2 } } },
+  sign: (p) => p.grown(STORAGE, J.LATE + number) > 0,
 });
 const policy = (name: 'aggregates' | 'alarms' | 'tail', subscriber: number): Row => ({
   from: {
@@ -204,6 +209,9 @@ export const SIGNS: Readonly<Record<string, Row | Elsewhere>> = {
   },
   'objectives.p99Ms': ['app/findings/bottleneck.test.ts', 'latency over its target, and where the longest wait is'],
   'objectives.p99Of': ['app/findings/bottleneck.test.ts', 'a target of an older link is held against the delivery'],
+  'objectives.storedWithinMs.urgent': storedWithin('urgent', URGENT),
+  'objectives.storedWithinMs.normal': storedWithin('normal', NORMAL),
+  'objectives.storedWithinMs.bulk': storedWithin('bulk', BULK),
   'channels.capacity': {
     from: { failures: outage, load: { mode: 'max' } },
     to: { channels: { capacity: 200 } },

@@ -159,7 +159,7 @@ function checkChannels({ channels, stages }: Snapshot, found: Faults): void {
   }
 }
 
-function checkScheduler({ scheduler, stages, counters }: Snapshot, found: Faults): void {
+function checkScheduler({ scheduler, goodput, stages, counters }: Snapshot, found: Faults): void {
   const { queued, dispatched, expired, evicted, byClass } = scheduler;
   found.same('expired by the scheduler', expired, counters.expired);
   found.same('evicted by the scheduler', evicted, counters.evicted);
@@ -167,6 +167,29 @@ function checkScheduler({ scheduler, stages, counters }: Snapshot, found: Faults
   found.same('queued', queued, stages.scheduler.inHand);
   found.same('received of scheduler', stages.scheduler.received, dispatched + expired + evicted + queued);
   const classes = CLASSES.map((name) => byClass[name]);
+  for (const name of ['emitted', 'invalid', 'shed', 'deadLettered'] as const)
+    found.same(
+      `${name} by class`,
+      sum(classes, (each) => each[name]),
+      counters[name],
+    );
+  found.same(
+    'stored by class, in time and too late',
+    sum(classes, ({ onTime, late }) => onTime + late),
+    counters.stored,
+  );
+  for (const name of ['onTime', 'late'] as const)
+    found.same(
+      `${name} by class`,
+      sum(classes, (each) => each[name]),
+      goodput[name],
+    );
+  for (const { emitted, invalid, shed, expired: tooOld, evicted: dropped, deadLettered, onTime, late } of classes)
+    found.atMost(
+      'what became of the events of a class',
+      invalid + shed + tooOld + dropped + deadLettered + onTime + late,
+      emitted,
+    );
   found.same(
     'dispatched by class',
     sum(classes, (each) => each.dispatched),

@@ -24,6 +24,8 @@ export interface PlainEvent {
   readonly recordedMs?: number;
 }
 
+/** By class: within which an event is stored in time. */
+export const WITHIN_US = Float64Array.of(250_000, 2_000_000, 10_000_000);
 export const RUN_START = Date.UTC(2026, 0, 1);
 
 export async function emptyDatabase(): Promise<Connection> {
@@ -72,7 +74,17 @@ export class StoreFixture {
     this.events += events.length;
     const [openedAt, flushedAt] = [RUN_START + this.batches, RUN_START + this.batches + 0.5];
     const count = events.length;
-    const batch = { id: this.batches, slots, latency, first: 0, count, openedAt, flushedAt, reason };
+    const batch = {
+      id: this.batches,
+      slots,
+      latency,
+      first: 0,
+      count,
+      openedAt,
+      flushedAt,
+      reason,
+      withinUs: WITHIN_US,
+    };
     this.store.write(batch, memory);
   }
 

@@ -153,6 +153,13 @@ export const FIGURES = {
   ...counts('events', 'Scheduler', each('scheduler.byClass.', CLASSES, '.dispatched')),
   ...counts('events', 'Scheduler', each('scheduler.byClass.', CLASSES, '.expired')),
   ...counts('events', 'Scheduler', each('scheduler.byClass.', CLASSES, '.evicted')),
+  ...counts('events', 'By class', each('scheduler.byClass.', CLASSES, '.emitted')),
+  ...counts('events', 'By class', each('scheduler.byClass.', CLASSES, '.invalid')),
+  ...counts('events', 'By class', each('scheduler.byClass.', CLASSES, '.shed')),
+  ...counts('events', 'By class', each('scheduler.byClass.', CLASSES, '.deadLettered')),
+  ...counts('events', 'Stored in time', each('scheduler.byClass.', CLASSES, '.onTime')),
+  ...counts('events', 'Stored too late', each('scheduler.byClass.', CLASSES, '.late')),
+  ...counts('events', 'Stored', ['goodput.onTime', 'goodput.late']),
   ...counts('batches', 'Batches', ['batches.bySize', 'batches.byTime', 'batches.byDrain']),
   ...levels('events', 'Batches', ['batches.lastSize', 'batches.meanSize']),
   ...counts('times', 'Breaker', ['breaker.opened']),
@@ -188,6 +195,10 @@ export const FIGURES = {
   ...family<typeof CLASSES, ['.expiredShare']>(CLASSES, (name) => ({
     '.expiredShare': made('share', `Expired, of the ${name} events that the scheduler let go in the stretch measured`),
   })),
+  ...family<typeof CLASSES, ['.onTimeShare']>(CLASSES, (name) => ({
+    '.onTimeShare': made('share', `Stored in time, of the valid ${name} events emitted in the stretch measured`),
+  })),
+  'goodput.onTimeShare': made('share', 'Stored in time, of the valid events that fell due in the stretch measured'),
   ...family<typeof ALL_SUBSCRIBERS, ['.missedShare']>(ALL_SUBSCRIBERS, (name) => ({
     '.missedShare': made('share', `Skipped, of the events for ${name} in the stretch measured`),
   })),

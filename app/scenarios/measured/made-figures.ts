@@ -26,6 +26,19 @@ const expiredShare =
     );
     return ratio(expired!, dispatched! + expired!);
   };
+const onTimeShare =
+  (name: string): Make =>
+  (stretch) => {
+    const [onTime, emitted, invalid] = ['onTime', 'emitted', 'invalid'].map((way) =>
+      grown(stretch, `scheduler.byClass.${name}.${way}`),
+    );
+    return ratio(onTime!, emitted! - invalid!);
+  };
+/** What the source owes has fallen due, too. */
+const goodput: Make = (stretch) => {
+  const owed = stretch.last.owed - (stretch.first?.owed ?? 0);
+  return ratio(grown(stretch, 'goodput.onTime'), emitted(stretch) + owed - grown(stretch, 'counters.invalid'));
+};
 const missedShare =
   (name: string): Make =>
   (stretch) => {
@@ -201,6 +214,10 @@ export const MADE: Readonly<Partial<Record<FigureName, Make>>> = {
   'urgent.expiredShare': expiredShare('urgent'),
   'normal.expiredShare': expiredShare('normal'),
   'bulk.expiredShare': expiredShare('bulk'),
+  'urgent.onTimeShare': onTimeShare('urgent'),
+  'normal.onTimeShare': onTimeShare('normal'),
+  'bulk.onTimeShare': onTimeShare('bulk'),
+  'goodput.onTimeShare': goodput,
   'storage.missedShare': missedShare('storage'),
   'aggregates.missedShare': missedShare('aggregates'),
   'alarms.missedShare': missedShare('alarms'),

@@ -120,6 +120,9 @@ export const FIELDS: readonly Field[] = [
 
   number('objectives.p99Ms', 'P99 target', milliseconds(0.1, 60_000, 500)),
   choice('objectives.p99Of', 'P99 target is for', TARGET_LATENCIES),
+  number('objectives.storedWithinMs.urgent', 'Urgent stored within', milliseconds(1, 600_000, 250)),
+  number('objectives.storedWithinMs.normal', 'Normal stored within', milliseconds(1, 600_000, 2000)),
+  number('objectives.storedWithinMs.bulk', 'Bulk stored within', milliseconds(1, 600_000, 10_000)),
 
   number('channels.capacity', 'Channel capacity', {
     unit: 'events',

@@ -47,6 +47,9 @@ export const FIELD_HELP: Readonly<Record<string, string>> = {
     'Target for P99 of the time to stored: the dashed line of its chart, and the limit that the headline judges by.',
   'objectives.p99Of':
     'stored: until the event’s batch is stored; delivery: until storage receives the event, as in older links.',
+  'objectives.storedWithinMs.urgent': 'How soon after it was due an urgent event is to be stored. Later is too late.',
+  'objectives.storedWithinMs.normal': 'How soon after it was due a normal event is to be stored. Later is too late.',
+  'objectives.storedWithinMs.bulk': 'How soon after it was due a bulk event is to be stored. Later is too late.',
 
   'channels.capacity': 'How many events each channel between two stages holds.',
   'channels.whenFull': 'What the source does when its channel is full: wait, or drop the event.',

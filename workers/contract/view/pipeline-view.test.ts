@@ -61,6 +61,10 @@ test('has every field that it is documented to have, and no other', () => {
   const of = <T>(keys: readonly string[], value: T) => Object.fromEntries(keys.map((key) => [key, value]));
   const percentiles = of(['count', 'p50', 'p90', 'p99', 'p999', 'max'], number);
   const summary = { ...percentiles, mean: number, window: percentiles };
+  const goodput = {
+    ...of(['onTime', 'late', 'onTimePerSecond', 'latePerSecond', 'onTimeShare', 'lateShare'], number),
+    window: { onTimeShare: number },
+  };
   const losses = {
     lost: of(LOSSES, number),
     skipped: of(SUBSCRIBERS, number),
@@ -82,8 +86,12 @@ test('has every field that it is documented to have, and no other', () => {
     pool: { workers: 'object' },
     scheduler: {
       ...of(['queued', 'dispatched', 'expired', 'evicted'], number),
-      byClass: of(CLASSES, of(['dispatched', 'expired', 'evicted'], number)),
+      byClass: of(CLASSES, {
+        ...goodput,
+        ...of(['emitted', 'invalid', 'shed', 'dispatched', 'expired', 'evicted', 'deadLettered', 'owed'], number),
+      }),
     },
+    goodput,
     batches: of(['bySize', 'byTime', 'byDrain', 'lastSize', 'meanSize'], number),
     breaker: { ...of(['opened', 'rejected', 'failures', 'retryInMs'], number), state: 'string', transitions: 'object' },
     subscribers: of(ALL_SUBSCRIBERS, {

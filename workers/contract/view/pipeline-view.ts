@@ -24,9 +24,10 @@ import { JournalReader } from '../../primitives/shared/journal.ts';
 import type { Config } from '../config-types.ts';
 import { STORAGE_PROBLEMS } from '../database-types.ts';
 import { epochNow } from '../epoch-now.ts';
+import { GoodputFigures } from '../goodput/goodput.ts';
 import { LittleFigures, type TimesSeen } from '../little/little-figures.ts';
 import type { ChannelName, RunState, SubscriberName } from '../name-sets.ts';
-import { CHANNELS, CLASSES, POLICIES, SUBSCRIBERS } from '../name-sets.ts';
+import { CHANNELS, POLICIES, SUBSCRIBERS } from '../name-sets.ts';
 import { decodeConfig } from '../settings/config-codec.ts';
 import type { Alarm, ChannelSnapshot, Snapshot, TailEvent, WorkerInfo } from '../snapshot-types.ts';
 import { readEngine } from './engine-figures.ts';
@@ -66,6 +67,7 @@ export class PipelineView {
   private decoded: Config | null = null;
   private readonly decodedFrom: Float64Array;
   private readonly little: LittleFigures;
+  private readonly goodput = new GoodputFigures();
   private readonly bins = new Float64Array(LATENCY_BINS);
 
   /** @throws Error when another version laid the memory out */
@@ -119,6 +121,7 @@ export class PipelineView {
     this.stageFigures.sample(runTime);
     const counters = this.reading.counters();
     const source = this.owed.at((field) => this.of(SOURCE, field), config, time);
+    const { byClass, all } = this.goodput.read((task, field) => this.of(task, field), config, source.owed, runTime);
     const latency = {
       ...this.stageLatencies(isBrief),
       endToEnd: this.endToEnd.summary(),
@@ -141,7 +144,14 @@ export class PipelineView {
       channels: this.channelSnapshots(),
       latency,
       pool: { workers: this.stageFigures.pool(config.transform.workers) },
-      scheduler: this.scheduler(),
+      scheduler: {
+        queued: this.of(SCHEDULER, J.QUEUED),
+        dispatched: this.of(SCHEDULER, J.SENT),
+        expired: this.of(SCHEDULER, J.EXPIRED),
+        evicted: this.of(SCHEDULER, J.EVICTED),
+        byClass,
+      },
+      goodput: all,
       batches: this.batches(),
       breaker: this.breakerSnapshot(runTime, startedAt),
       subscribers: this.subscribers(),
@@ -258,24 +268,6 @@ export class PipelineView {
       ];
     });
     return Object.fromEntries(entries) as Snapshot['channels'];
-  }
-
-  private scheduler(): Snapshot['scheduler'] {
-    const byClass = CLASSES.map((name, i) => [
-      name,
-      {
-        dispatched: this.of(SCHEDULER, J.DISPATCHED_BY_CLASS + i),
-        expired: this.of(SCHEDULER, J.EXPIRED_BY_CLASS + i),
-        evicted: this.of(SCHEDULER, J.EVICTED_BY_CLASS + i),
-      },
-    ]);
-    return {
-      queued: this.of(SCHEDULER, J.QUEUED),
-      dispatched: this.of(SCHEDULER, J.SENT),
-      expired: this.of(SCHEDULER, J.EXPIRED),
-      evicted: this.of(SCHEDULER, J.EVICTED),
-      byClass: Object.fromEntries(byClass) as Snapshot['scheduler']['byClass'],
-    };
   }
 
   private batches(): Snapshot['batches'] {

@@ -10,7 +10,7 @@ import { LoadShape } from '../../contract/settings/load-shape.ts';
 import { FEED_STATE_WORDS, type Feed } from '../../feeds/feed.ts';
 import { Poison } from '../../feeds/poison.ts';
 import { DRAIN, PAUSE, PAUSED_AT, PAUSED_MS, PHASE } from '../../memory/control.ts';
-import { classOf } from '../../memory/event-columns.ts';
+import { BULK, classOf, NORMAL, URGENT } from '../../memory/event-columns.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { SEEK_ROW, SEEKS_ASKED } from '../../memory/memory-map.ts';
 import { journalOf } from '../../memory/task-journals.ts';
@@ -28,6 +28,7 @@ import {
   type TaskContext,
   WORKED,
 } from '../task.ts';
+import { ClassShares } from './class-shares.ts';
 import { createFeed } from './create-feed.ts';
 import { FreeSlots } from './free-slots.ts';
 
@@ -47,6 +48,7 @@ export class SourceStage implements Task {
   private readonly slots = new Uint32Array(QUANTUM);
   private readonly times = new Float64Array(QUANTUM);
   private readonly feedState: Float64Array;
+  private readonly shares: ClassShares;
   private feed: Feed | undefined;
   private poison: Poison | null = null;
   private config: Config | undefined;
@@ -60,6 +62,7 @@ export class SourceStage implements Task {
     this.free = new FreeSlots(memory, channels.returns, this.journal);
     const { draft } = this.journal;
     this.feedState = draft.subarray(J.FEED_STATE, J.FEED_STATE + FEED_STATE_WORDS);
+    this.shares = new ClassShares(draft);
     this.publish(context.now());
   }
 
@@ -68,6 +71,7 @@ export class SourceStage implements Task {
     const before = this.config;
     this.config = config;
     this.shape.configure(config.load);
+    this.shares.configure(config.load.classMix);
     this.feed = createFeed(config, this.context.memory);
     const { poison } = config.failures;
     this.poison = poison.ratio > 0 ? new Poison(poison, this.feed, config.load.seed) : null;
@@ -192,8 +196,10 @@ export class SourceStage implements Task {
     const { slots, times } = this;
     const n = this.free.take(slots, count);
     this.feed!.fill(this.feedState, slots, 0, n, memory);
-    const { sequence, intended } = memory;
+    const { sequence, intended, meta } = memory;
     const { cells, mask } = ring;
+    let urgent = 0;
+    let bulk = 0;
     const tail = draft[J.TAIL]! | 0;
     let number = draft[J.RECEIVED]!;
     let sum = 0;
@@ -204,7 +210,13 @@ export class SourceStage implements Task {
       intended[slot] = time;
       sum += time;
       cells[(tail + i) & mask] = slot;
+      const kind = classOf(meta[slot]!);
+      if (kind === URGENT) urgent++;
+      else if (kind === BULK) bulk++;
     }
+    draft[J.EMITTED_BY_CLASS + URGENT]! += urgent;
+    draft[J.EMITTED_BY_CLASS + NORMAL]! += n - urgent - bulk;
+    draft[J.EMITTED_BY_CLASS + BULK]! += bulk;
     if (this.config!.load.staleRatio > 0) sum -= this.age(n);
     if (draft[J.STAMPS_SENT] === 1) this.stamp(n, now);
     draft[J.TIMES_IN] = addTimes(draft[J.TIMES_IN]!, sum);
@@ -235,6 +247,7 @@ export class SourceStage implements Task {
     const { draft } = this.journal;
     draft[J.RECEIVED]! += count;
     draft[J.SHED]! += count;
+    this.shares.countShed(count);
   }
 
   private stamp(count: number, now: number): void {

@@ -394,6 +394,81 @@ describe('calls', () => {
   });
 });
 
+describe('in time or too late', () => {
+  const onTime = (rig: PipelineRig) => [0, 1, 2].map((kind) => rig.count(STORAGE, J.ON_TIME + kind));
+  const late = (rig: PipelineRig) => [0, 1, 2].map((kind) => rig.count(STORAGE, J.LATE + kind));
+  const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
+
+  test('by the limit of its class, which the wait of the batch counts for', () => {
+    const storedWithinMs = { urgent: 20, normal: 1000, bulk: 1000 };
+    const rig = new PipelineRig(merge({ batch: { maxSize: 1000, maxWaitMs: 30 }, objectives: { storedWithinMs } }));
+    rig.runUntil(400);
+    drained(rig);
+    expect(sum(onTime(rig)) + sum(late(rig))).toBe(stored(rig));
+    expect(late(rig).slice(1)).toEqual([0, 0]);
+    // Of 30 ms of waiting, the first third is too long.
+    const [urgent = 0] = onTime(rig);
+    expect(late(rig)[0]! / (urgent + late(rig)[0]!)).toBeGreaterThan(0.15);
+    expect(urgent).toBeGreaterThan(late(rig)[0]!);
+  });
+
+  test('by the limit that was in force when storage received it: a batch takes no more when that changes', () => {
+    const database = new FakeDatabase();
+    const all = (ms: number) => ({ objectives: { storedWithinMs: { urgent: ms, normal: ms, bulk: ms } } });
+    const rig = new PipelineRig(merge({ batch: { maxSize: 1000, maxWaitMs: 500 }, ...all(1000) }), {
+      openStore: database.open,
+    });
+    rig.runUntil(50.5);
+    rig.apply(all(1));
+    rig.runUntil(100.5);
+    expect(database.batches.map(({ count, reason }) => [count, reason])).toEqual([[51, 'time']]);
+    expect([sum(onTime(rig)), sum(late(rig))]).toEqual([51, 0]);
+    drained(rig);
+    for (const { batch, storedByMs, timeMs } of storedEvents(rig))
+      expect(storedByMs - timeMs).toBeCloseTo(batch === 1 ? 1000 : 1, 3);
+    expect(sum(late(rig))).toBeGreaterThan(40);
+  });
+
+  test('by the moment in which a replacement found it stored, where its predecessor could not say', () => {
+    const database = new FakeDatabase();
+    const saboteur = new Saboteur();
+    const openFatal: FakeDatabase['open'] = (memory) => {
+      const store = database.open(memory);
+      const commit = () => {
+        store.commit();
+        // It ends between the commit of the database and its own.
+        saboteur.isDead = true;
+      };
+      return { ...store, commit };
+    };
+    let isFatal = true;
+    const openStore: FakeDatabase['open'] = (memory) => (isFatal ? openFatal : database.open)(memory);
+    const rig = new PipelineRig(STEADY, { openStore, sabotage: { task: STORAGE, saboteur } });
+    rig.runUntil(20);
+    expect([database.batches.length, stored(rig)]).toEqual([1, 0]);
+    rig.kill(STORAGE);
+    rig.now = 300;
+    isFatal = false;
+    saboteur.isDead = false;
+    rig.start(STORAGE);
+    expect([sum(onTime(rig)), rig.count(STORAGE, J.LATE)]).toEqual([10 - late(rig)[0]!, late(rig)[0]!]);
+    expect(late(rig)[0]).toBeGreaterThan(0);
+    expect([rig.count(STORAGE, J.DATED_BATCH), rig.count(STORAGE, J.DATED_MS)]).toEqual([1, STARTED_AT + 300]);
+    expect(storedEvents(rig).every(({ storedMs }) => storedMs === STARTED_AT + 300)).toBe(true);
+    expect(summarise(rig.memory.endToEnd).p50).toBeGreaterThan(280);
+    drained(rig);
+  });
+
+  test('what is given up is counted by class too', () => {
+    const rig = new PipelineRig(merge({ failures: { storage: { outage: true } }, breaker: { whenOpen: 'shed' } }));
+    rig.runUntil(300);
+    drained(rig);
+    const given = [0, 1, 2].map((kind) => rig.count(STORAGE, J.DEAD_LETTERED_BY_CLASS + kind));
+    expect(sum(given)).toBe(counters(rig).deadLettered);
+    expect(Math.min(...given)).toBeGreaterThan(0);
+  });
+});
+
 describe('latency', () => {
   test('the histogram is of exactly the latencies that are stored', () => {
     const load = { mode: 'rate', eventsPerSecond: 20_000, arrivals: 'poisson', staleRatio: 0.1 } as const;

@@ -100,12 +100,13 @@ export class StorageStage implements Task {
     this.publish();
     this.settleCall();
     this.settleStored(context.now());
+    this.tellDate();
     this.generation = store.generation;
     this.mustAdopt = store.isPersistent && journal.draft[J.STORED]! > 0;
   }
 
   configure(config: Config, now: number): void {
-    this.transaction.open.configure(config.batch);
+    this.transaction.configure(config);
     this.call.configure(config);
     this.naive.configure(config);
     const { retainEvents, budgetMb } = config.storage;
@@ -139,7 +140,7 @@ export class StorageStage implements Task {
     const isClosed = input.ring.isClosed;
     const received = this.collect(now);
     const isDrained = isClosed && input.ring.available() === 0;
-    const due = open.due(now, isDrained);
+    const due = open.due(now, isDrained) ?? (this.transaction.isSealed ? 'time' : null);
     const { draft } = this.journal;
     if (due !== null) return this.flush(due, now, received);
     // What was waiting for the next batch has gone into it, and it is not full after all: the setting was changed.
@@ -157,6 +158,7 @@ export class StorageStage implements Task {
   private collect(now: number): number {
     const { memory, channels } = this.context;
     const { transaction } = this;
+    if (transaction.isSealed) return 0;
     const input = channels.forward[TO_STORAGE]!;
     const { draft } = this.journal;
     const count = Math.min(input.ring.available(), transaction.open.room, QUANTUM) | 0;
@@ -170,7 +172,7 @@ export class StorageStage implements Task {
       batchSlots[to + i] = slot;
       batchLatency[to + i] = now - intended[slot]!;
     }
-    transaction.open.grow(count, now);
+    transaction.receive(count, now);
     input.recordWaits(this.waits, head, count, now);
     this.arrivedAt = now - input.latestWait;
     draft[J.RECEIVED]! += count;
@@ -346,14 +348,15 @@ export class StorageStage implements Task {
     draft[J.TIMES_OUT] = addTimes(draft[J.TIMES_OUT]!, events * storedAt);
     if (fate === 'given up') this.noteGivenUp(events, now);
     if (fate === 'stored') {
-      transaction.countStored();
-      if (!this.store.isPersistent) draft[J.IN_MEMORY]! += events;
+      transaction.countStored(storedAt);
+      if (this.store.isPersistent) transaction.keepDate(storedAt);
+      else draft[J.IN_MEMORY]! += events;
       draft[J.ROWS] = this.store.rows();
       draft[J.STORE_BYTES] = this.store.bytes();
       draft[J.PERSISTENT] = this.store.isPersistent ? 1 : 0;
       draft[J.STORE_PROBLEM] = problemNumber(this.store);
       this.noteKept();
-    }
+    } else transaction.countGivenUp();
     draft[J.SENT]! += events;
     transaction.end();
     this.reclaimer.reclaim(this.context.memory.batchSlots, events | 0);
@@ -363,6 +366,7 @@ export class StorageStage implements Task {
     if (fate === 'stored') this.recordLatencies(events, storedAt);
     if (fate === 'stored') this.naive.record(events, storedAt);
     this.publish();
+    this.tellDate();
     this.context.now();
     return WORKED;
   }
@@ -373,6 +377,12 @@ export class StorageStage implements Task {
     let sum = 0;
     for (let i = 0; i < events; i++) sum += intended[batchSlots[i]!]!;
     draft[J.GIVEN_UP_TIMES] = addTimes(draft[J.GIVEN_UP_TIMES]!, events * now - sum);
+  }
+  /** To be written with the next transaction. Said again by a replacement, and written as often: it says the same. */
+  private tellDate(): void {
+    const { draft } = this.journal;
+    const lastBatch = draft[J.DATED_BATCH]!;
+    if (lastBatch > 0) this.store.date?.({ lastBatch, storedMs: draft[J.DATED_MS]! });
   }
 
   /**

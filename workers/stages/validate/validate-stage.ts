@@ -6,7 +6,7 @@
  */
 import type { Config } from '../../contract/config-types.ts';
 import { isPacketCrcRight } from '../../feeds/packet.ts';
-import { PACKET_FLAG, sensorOf, statusOf } from '../../memory/event-columns.ts';
+import { classOf, PACKET_FLAG, sensorOf, statusOf } from '../../memory/event-columns.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { journalOf } from '../../memory/task-journals.ts';
 import { FROM_VALIDATE, TO_TRANSFORM, TO_VALIDATE, VALIDATE } from '../../memory/tasks.ts';
@@ -136,6 +136,7 @@ export class ValidateStage implements Task {
     else if (meta & PACKET_FLAG) cause = J.BAD_CRC;
     else cause = Number.isFinite(this.context.memory.raw[slot]!) ? J.OUT_OF_RANGE : J.NOT_FINITE;
     draft[cause]! += 1;
+    draft[J.INVALID_BY_CLASS + classOf(meta)]! += 1;
   }
 
   /** Of the latest that were rejected: after `RETURN_TAIL` has moved past them. */

@@ -134,7 +134,8 @@ export function prepareDatabase(connection: Connection): void {
   if (version === 0 && tables === 0) connection.execute(`BEGIN; ${SCHEMA} COMMIT;`);
   else if (version < OLDEST_VERSION) throw new StorageProblem('older', `its schema is version ${version}`);
   else upgradeSchema(connection, version);
-  for (const table of ['runs', 'batches', 'alarms', 'rollups']) connection.number(`SELECT count(*) FROM ${table}`);
+  for (const table of ['runs', 'batches', 'commits', 'alarms', 'rollups'])
+    connection.number(`SELECT count(*) FROM ${table}`);
   for (const table of ['batch_columns', 'rollup_columns']) {
     connection.number(`SELECT coalesce(min(key) + max(key), 0) FROM ${table}`);
   }

@@ -4,6 +4,7 @@
  */
 
 import { ALARMS, BATCHES, RUNS, type StoredReader, type StoredRow, type StoredTable } from '../reads/stored-reader.ts';
+import type { BatchDates } from '../tables/batch-limits.ts';
 import { batchKey } from '../tables/schema.ts';
 
 export interface StoredRun {
@@ -19,7 +20,7 @@ export interface StoredRun {
   /** Numbers of its alarms. */
   readonly alarms: Extent;
 }
-export interface StoredBatch {
+export interface StoredBatch extends BatchDates {
   readonly run: number;
   readonly id: number;
   readonly openedMs: number;
@@ -59,6 +60,8 @@ class Series<T> {
   constructor(
     private readonly table: StoredTable,
     private readonly parse: (row: StoredRow, run: number, number: number) => T,
+    /** Whether a row is to be read again: only the latest can be. */
+    private readonly mayChange: (row: T) => boolean = () => false,
   ) {}
 
   /** Brings it to the extents given, which all exist for as long as this takes. */
@@ -79,6 +82,10 @@ class Series<T> {
     while (gone < numbers.length && numbers[gone]! < first) gone++;
     numbers.splice(0, gone);
     rows.splice(0, gone);
+    while (rows.length > 0 && this.mayChange(rows.at(-1)!)) {
+      rows.pop();
+      numbers.pop();
+    }
     const base = batchKey(run, 0);
     let from: number | null = base + Math.max(first, (numbers.at(-1) ?? -1) + 1);
     while (from !== null && from <= base + last) {
@@ -93,7 +100,7 @@ class Series<T> {
 
 export class Catalog {
   runs: readonly StoredRun[] = [];
-  private readonly batchSeries = new Series<StoredBatch>(BATCHES, parseBatch);
+  private readonly batchSeries = new Series<StoredBatch>(BATCHES, parseBatch, mayChange);
   private readonly alarmSeries = new Series<StoredAlarm>(ALARMS, parseAlarm);
 
   /** In the order of runs, then numbers. */
@@ -152,7 +159,17 @@ function parseBatch(row: StoredRow, run: number, id: number): StoredBatch {
     lastSequence: row.number(6),
     firstMs: row.number(7),
     lastMs: row.number(8),
+    storedMs: known(row.number(9)),
+    withinUs: [known(row.number(10)), known(row.number(11)), known(row.number(12))],
   };
+}
+/** Readers have -1 for what is not known. */
+function known(value: number): number {
+  return value < 0 ? Number.NaN : value;
+}
+/** The transaction of a batch may be dated later, where it has limits; where it has none, nothing will be known. */
+function mayChange({ storedMs, withinUs }: StoredBatch): boolean {
+  return Number.isNaN(storedMs) && !withinUs.every(Number.isNaN);
 }
 function parseAlarm(row: StoredRow, run: number): StoredAlarm {
   return {

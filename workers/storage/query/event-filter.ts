@@ -4,9 +4,11 @@ import { SENSOR_MASK } from '../../memory/event-columns.ts';
 import type { Sqlite } from '../sqlite/sqlite.ts';
 import { EQUAL } from '../sqlite/virtual-table.ts';
 import type { BatchColumns } from '../tables/batch-codec.ts';
+import type { BatchDates } from '../tables/batch-limits.ts';
 import type { StoredBatch } from './catalog.ts';
 import {
   BATCH,
+  DELIVERY,
   EVENT_COLUMNS,
   LATENCY,
   numberOf,
@@ -16,6 +18,8 @@ import {
   SENSORS,
   SEQUENCE,
   STATUS,
+  STORED,
+  STORED_BY,
   TIME,
   VALUE,
 } from './event-table-columns.ts';
@@ -48,7 +52,9 @@ export class EventFilter {
     });
     const range = this.ranges[SENSOR];
     this.sensors = range ? both(sensors, sensorsIn(range)) : sensors;
-    this.ranged = [SEQUENCE, TIME, VALUE, STATUS, LATENCY, RECORDED].filter((column) => this.ranges[column] !== null);
+    this.ranged = [SEQUENCE, TIME, VALUE, STATUS, LATENCY, RECORDED, DELIVERY, STORED, STORED_BY].filter(
+      (column) => this.ranges[column] !== null,
+    );
   }
 
   /** Those that may have an event that meets the conditions. */
@@ -70,19 +76,20 @@ export class EventFilter {
   }
 
   /** Hot: the first event from `from` on that meets the conditions, or `columns.count`. */
-  next(columns: BatchColumns, from: number): number {
+  next(columns: BatchColumns, dates: BatchDates, from: number): number {
     const { sensors, ranged } = this;
     const { count, meta } = columns;
     if (sensors === null && ranged.length === 0) return from;
     for (let i = from; i < count; i++) {
       if (sensors !== null && sensors[meta[i]! & SENSOR_MASK] === 0) continue;
-      if (ranged.length === 0 || this.isInRanges(columns, i)) return i;
+      if (ranged.length === 0 || this.isInRanges(columns, dates, i)) return i;
     }
     return count;
   }
 
-  private isInRanges(columns: BatchColumns, event: number): boolean {
-    for (const column of this.ranged) if (!this.ranges[column]!.has(numberOf(columns, column, event))) return false;
+  private isInRanges(columns: BatchColumns, dates: BatchDates, event: number): boolean {
+    for (const column of this.ranged)
+      if (!this.ranges[column]!.has(numberOf(columns, dates, column, event))) return false;
     return true;
   }
 

@@ -6,12 +6,14 @@
  * Batches are gone through twice, to count and to copy, so that they need not all be in memory at once.
  */
 import type { BatchColumns } from '../tables/batch-codec.ts';
+import type { BatchDates } from '../tables/batch-limits.ts';
 import type { EventFilter } from './event-filter.ts';
 import {
   CLASS,
   classCode,
-  LATENCY,
+  DELIVERY,
   numberOf,
+  OF_DATES,
   RECORDED,
   SENSOR,
   SENSORS,
@@ -40,6 +42,7 @@ export interface OrderedEvents {
 export interface BatchSequence {
   readonly length: number;
   load(at: number): BatchColumns;
+  datesOf(at: number): BatchDates;
 }
 
 /**
@@ -52,24 +55,25 @@ export function orderEvents(batches: BatchSequence, filter: EventFilter, column:
   const count = places[places.length - 1]!;
   const room = (needed: number) => ((used & needed) !== 0 ? count : 0);
   const sequences = new Float64Array(room(1 << SEQUENCE));
-  const times = new Float64Array(room(1 << TIME));
+  const times = new Float64Array(room((1 << TIME) | OF_DATES));
   const meta = new Uint32Array(count);
   const value = new (hasRecorded ? Float64Array : Float32Array)(room(1 << VALUE));
   const recorded = hasRecorded ? new Float64Array(room(1 << RECORDED)) : null;
-  const latency = new Float32Array(room(1 << LATENCY));
+  const latency = new Float32Array(room(1 << DELIVERY));
   const batchAt = new Uint32Array(count);
   const eventAt = new Uint16Array(count);
   // Hot. Writes beyond the end of an array that was left empty do nothing.
   for (let batch = 0; batch < batches.length; batch++) {
     const columns = batches.load(batch);
-    for (let i = filter.next(columns, 0); i < columns.count; i = filter.next(columns, i + 1)) {
-      const at = places[rankOf(columns, column, i)]!++;
+    const dates = batches.datesOf(batch);
+    for (let i = filter.next(columns, dates, 0); i < columns.count; i = filter.next(columns, dates, i + 1)) {
+      const at = places[rankOf(columns, dates, column, i)]!++;
       batchAt[at] = batch;
       eventAt[at] = i;
       meta[at] = columns.meta[i]!;
       value[at] = columns.value[i]!;
       latency[at] = columns.latency[i]!;
-      if (recorded !== null) recorded[at] = numberOf(columns, RECORDED, i);
+      if (recorded !== null) recorded[at] = numberOf(columns, dates, RECORDED, i);
       sequences[at] = columns.baseSequence + columns.sequences[i]!;
       times[at] = columns.baseTime + columns.times[i]! * columns.timeUnit;
     }
@@ -88,14 +92,15 @@ function placesByRank(batches: BatchSequence, filter: EventFilter, column: numbe
   for (let batch = 0; batch < batches.length; batch++) {
     const columns = batches.load(batch);
     hasRecorded ||= columns.recorded !== null;
-    for (let i = filter.next(columns, 0); i < columns.count; i = filter.next(columns, i + 1)) {
-      places[rankOf(columns, column, i) + 1]!++;
+    const dates = batches.datesOf(batch);
+    for (let i = filter.next(columns, dates, 0); i < columns.count; i = filter.next(columns, dates, i + 1)) {
+      places[rankOf(columns, dates, column, i) + 1]!++;
     }
   }
   for (let rank = 1; rank < places.length; rank++) places[rank]! += places[rank - 1]!;
   return { places, hasRecorded };
 }
 
-function rankOf(columns: BatchColumns, column: number, event: number): number {
-  return column === CLASS ? CLASS_RANK[classCode(columns, event)]! : numberOf(columns, column, event);
+function rankOf(columns: BatchColumns, dates: BatchDates, column: number, event: number): number {
+  return column === CLASS ? CLASS_RANK[classCode(columns, event)]! : numberOf(columns, dates, column, event);
 }

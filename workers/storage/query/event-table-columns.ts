@@ -1,7 +1,9 @@
 /** The columns of the `events` table, and how each is read from the columns of a batch. */
 import { CLASSES } from '../../contract/name-sets.ts';
 import { CLASS_SHIFT, SENSOR_MASK, STATUS_SHIFT } from '../../memory/event-columns.ts';
+import { microsOf } from '../../memory/event-time.ts';
 import type { BatchColumns } from '../tables/batch-codec.ts';
+import type { BatchDates } from '../tables/batch-limits.ts';
 
 export const RUN = 0;
 export const SEQUENCE = 1;
@@ -13,24 +15,30 @@ export const CLASS = 6;
 export const LATENCY = 7;
 export const BATCH = 8;
 export const RECORDED = 9;
-export const EVENT_COLUMNS = 10;
+export const DELIVERY = 10;
+export const STORED = 11;
+export const STORED_BY = 12;
+export const EVENT_COLUMNS = 13;
+/** The batch must be dated for them: NULL in those of version 3 of the schema, and in a last one that a crash left undated. */
+export const OF_DATES = (1 << LATENCY) | (1 << STORED) | (1 << STORED_BY);
 
 export const EVENTS_DECLARATION = `CREATE TABLE events(run INTEGER, sequence INTEGER, sensor INTEGER, time_ms REAL,
-  value REAL, status INTEGER, class TEXT, latency_us REAL, batch INTEGER, recorded_ms REAL)`;
+  value REAL, status INTEGER, class TEXT, latency_us REAL, batch INTEGER, recorded_ms REAL, delivery_us REAL, stored_ms REAL,
+  stored_by_ms REAL)`;
 
 export const SENSORS = SENSOR_MASK + 1;
 /** In the order of their codes. */
 export const CLASS_NAMES = [...CLASSES, ''] as const;
 
-/** Of the columns that are an event's own and numbers: all but run, batch and class. */
-export function numberOf(columns: BatchColumns, column: number, event: number): number {
+/** Of the columns that are an event's own and numbers: all but run, batch and class. NaN for NULL. */
+export function numberOf(columns: BatchColumns, dates: BatchDates, column: number, event: number): number {
   switch (column) {
     case SEQUENCE:
       return columns.baseSequence + columns.sequences[event]!;
     case SENSOR:
       return columns.meta[event]! & SENSOR_MASK;
     case TIME:
-      return columns.baseTime + columns.times[event]! * columns.timeUnit;
+      return timeOf(columns, event);
     case VALUE:
       return columns.value[event]!;
     case STATUS:
@@ -38,9 +46,18 @@ export function numberOf(columns: BatchColumns, column: number, event: number): 
     case RECORDED:
       // SQLite makes NULL of what is not a number.
       return columns.recorded === null ? Number.NaN : columns.recorded[event]!;
-    default:
+    case DELIVERY:
       return columns.latency[event]! * 1000;
+    case STORED:
+      return dates.storedMs;
+    case STORED_BY:
+      return (microsOf(timeOf(columns, event)) + (dates.withinUs[classCode(columns, event)] ?? Number.NaN)) / 1000;
+    default:
+      return microsOf(dates.storedMs) - microsOf(timeOf(columns, event));
   }
+}
+function timeOf(columns: BatchColumns, event: number): number {
+  return columns.baseTime + columns.times[event]! * columns.timeUnit;
 }
 
 export function classCode(columns: BatchColumns, event: number): number {

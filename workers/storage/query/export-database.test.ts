@@ -19,7 +19,7 @@ beforeEach(async () => {
     fixture.store.close();
   }
   connection.execute(`
-    INSERT INTO alarms VALUES (1, 0, 5, 3, ${RUN_START + 5}, 0.5, 8), (3, 0, 7, 4, ${RUN_START + 7}, 1.5, 9);
+    INSERT INTO alarms (run, number, sequence, sensor, time_ms, value, score) VALUES (1, 0, 5, 3, ${RUN_START + 5}, 0.5, 8), (3, 0, 7, 4, ${RUN_START + 7}, 1.5, 9);
     UPDATE runs SET starred = 1 WHERE id = 2;
     UPDATE runs SET leaving = 1 WHERE id = 3;
     UPDATE runs SET first_batch = 3, reaches_ms = ${RUN_START + 599} WHERE id = 1;`);

@@ -7,12 +7,15 @@ import { BatchGoneError, type EventReader } from './event-reader.ts';
 import {
   CLASS_NAMES,
   classCode,
+  DELIVERY,
   LATENCY,
   numberOf,
   RECORDED,
   SENSOR,
   SEQUENCE,
   STATUS,
+  STORED,
+  STORED_BY,
   TIME,
   VALUE,
 } from './event-table-columns.ts';
@@ -22,6 +25,7 @@ import type { QueryEngine } from './query-engine.ts';
 const SETTINGS = 'PRAGMA journal_mode = off; PRAGMA synchronous = off; PRAGMA cache_size = -16384;';
 const EVENTS = 'events';
 const NUMBERS = [SEQUENCE, SENSOR, TIME, VALUE, STATUS] as const;
+const LAST = [RECORDED, DELIVERY, STORED, STORED_BY] as const;
 
 /**
  * Copies every table that can be queried, except batches that are dropped meanwhile.
@@ -92,18 +96,19 @@ class EventCopier {
 
   constructor(target: Connection) {
     this.insertEvent = CLASS_NAMES.map((name) =>
-      target.prepare(`INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5, ?6, '${name}', ?7, ?8, ?9)`),
+      target.prepare(`INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5, ?6, '${name}', ?7, ?8, ?9, ?10, ?11, ?12)`),
     );
   }
 
-  copy({ run, id }: StoredBatch, columns: BatchColumns): void {
+  copy(batch: StoredBatch, columns: BatchColumns): void {
+    const { run, id } = batch;
     for (let event = 0; event < columns.count; event++) {
       const insert = this.insertEvent[classCode(columns, event)]!;
       insert.bindNumber(1, run);
-      for (let i = 0; i < NUMBERS.length; i++) insert.bindNumber(i + 2, numberOf(columns, NUMBERS[i]!, event));
-      insert.bindNumber(7, numberOf(columns, LATENCY, event));
+      for (let i = 0; i < NUMBERS.length; i++) insert.bindNumber(i + 2, numberOf(columns, batch, NUMBERS[i]!, event));
+      insert.bindNumber(7, numberOf(columns, batch, LATENCY, event));
       insert.bindNumber(8, id);
-      insert.bindNumber(9, numberOf(columns, RECORDED, event));
+      for (let i = 0; i < LAST.length; i++) insert.bindNumber(i + 9, numberOf(columns, batch, LAST[i]!, event));
       insert.run();
     }
   }

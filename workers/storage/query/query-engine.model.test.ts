@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CLASSES } from '../../contract/name-sets.ts';
 import type { SqlCell } from '../../contract/query-types.ts';
-import { emptyDatabase, type PlainEvent, RUN_START, StoreFixture } from '../../testing/sqlite-fixture.ts';
+import { microsOf } from '../../memory/event-time.ts';
+import { emptyDatabase, type PlainEvent, RUN_START, StoreFixture, WITHIN_US } from '../../testing/sqlite-fixture.ts';
 import { DirectReader, ROLLUP_COLUMNS, type StoredReader } from '../reads/stored-reader.ts';
 import type { Connection } from '../sqlite/connection.ts';
 import { decodeBatch } from '../tables/batch-codec.ts';
@@ -38,12 +39,16 @@ beforeAll(async () => {
   const connection = await emptyDatabase();
   twin = await emptyDatabase();
   twin.execute(`CREATE TABLE events(run INTEGER, sequence INTEGER, sensor INTEGER, time_ms REAL, value REAL,
-    status INTEGER, class TEXT, latency_us REAL, batch INTEGER)`);
+    status INTEGER, class TEXT, latency_us REAL, batch INTEGER, recorded_ms REAL, delivery_us REAL, stored_ms REAL, stored_by_ms REAL)`);
   for (const run of [1, 2]) {
     const fixture = new StoreFixture(connection, run, RUN_START + run * 1e6);
-    someEvents(run).forEach((events, i) => {
+    const batches = someEvents(run);
+    batches.forEach((events, i) => {
       fixture.store1(events);
-      copyToTwin(connection, run, i + 1, events);
+      // The last transaction was left undated.
+      const storedMs = i < batches.length - 1 ? RUN_START + run * 1e6 + i * 700 + 900.25 : null;
+      if (storedMs !== null) fixture.store.date({ lastBatch: i + 1, storedMs });
+      copyToTwin(connection, { run, id: i + 1, storedMs }, events);
     });
   }
   engine = new QueryEngine(connection.sqlite, () => false);
@@ -52,17 +57,25 @@ beforeAll(async () => {
 afterAll(() => engine.close());
 
 /** Times as stored, which is to the microsecond; everything else as it was given. */
-function copyToTwin(connection: Connection, run: number, id: number, events: readonly PlainEvent[]): void {
+function copyToTwin(
+  connection: Connection,
+  { run, id, storedMs }: { run: number; id: number; storedMs: number | null },
+  events: readonly PlainEvent[],
+): void {
   const statement = connection.prepare(`SELECT columns FROM batch_columns WHERE key = ${run} * 4294967296 + ${id}`);
   statement.step();
   const data = statement.blob(0).slice();
   statement.finalize();
   const columns = decodeBatch(data.buffer, 0, data.length);
-  const insert = twin.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const insert = twin.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   events.forEach((event, i) => {
     const time = columns.baseTime + columns.times[i]! * columns.timeUnit;
     const { sequence, sensor, value, status, latency } = event;
-    const cells = [run, sequence, sensor, time, value, status, CLASSES[event.class]!, latency * 1000, id];
+    const us = microsOf(time);
+    const untilStored = storedMs === null ? null : microsOf(storedMs) - us;
+    const storedBy = (us + WITHIN_US[event.class]!) / 1000;
+    const own = [run, sequence, sensor, time, value, status, CLASSES[event.class]!];
+    const cells = [...own, untilStored, id, null, latency * 1000, storedMs, storedBy];
     cells.forEach((cell, column) => {
       insert.bind(column + 1, cell);
     });
@@ -91,6 +104,10 @@ const column = fc.constantFrom(
   'class',
   'latency_us',
   'batch',
+  'recorded_ms',
+  'delivery_us',
+  'stored_ms',
+  'stored_by_ms',
 );
 const number = fc.oneof(
   fc.integer({ min: -5, max: 400 }),
@@ -137,7 +154,7 @@ describe('a query gives what an ordinary table would', () => {
     const group = fc.constantFrom('sensor', 'class', 'status', 'run', 'run, batch', 'batch', 'sensor, class');
     fc.assert(
       fc.property(where, group, (conditions, by) => {
-        const sql = `SELECT ${by}, count(*), min(value), max(latency_us), min(sequence)
+        const sql = `SELECT ${by}, count(*), min(value), max(latency_us), max(delivery_us), sum(stored_ms <= stored_by_ms), min(sequence)
           FROM events ${conditions} GROUP BY ${by} ORDER BY ${by}`;
         expect(engine.run(reader, sql, [], LIMITS).rows, sql).toEqual(ofTwin(sql));
       }),

@@ -51,19 +51,22 @@ describe('tables', () => {
   test('events', () => {
     const { columns, rows } = run('SELECT * FROM events WHERE run = 2 AND sequence = 57');
     expect(columns).toEqual([
-      ...['run', 'sequence', 'sensor', 'time_ms', 'value', 'status', 'class', 'latency_us', 'batch', 'recorded_ms'],
+      ...['run', 'sequence', 'sensor', 'time_ms', 'value', 'status', 'class', 'latency_us', 'batch'],
+      ...['recorded_ms', 'delivery_us', 'stored_ms', 'stored_by_ms'],
     ]);
     const [event] = plainEvents(57, 1);
     const time = RUN_START + 2 * 3_600_000 + 57;
-    expect(rows).toEqual([[2, 57, 7, time, event!.value, 0, 'urgent', Math.fround(57 / 7) * 1000, 2, null]]);
+    // Its transaction is not dated yet.
+    const dates = [Math.fround(57 / 7) * 1000, null, time + 250];
+    expect(rows).toEqual([[2, 57, 7, time, event!.value, 0, 'urgent', null, 2, null, ...dates]]);
   });
 
   test('batches', () => {
     const { columns, rows } = run('SELECT * FROM batches WHERE run = 1 ORDER BY id');
-    expect(columns).toEqual(['run', 'id', 'opened_ms', 'flushed_ms', 'size', 'reason']);
+    expect(columns).toEqual(['run', 'id', 'opened_ms', 'flushed_ms', 'size', 'reason', 'stored_ms']);
     expect(rows).toHaveLength(BATCHES);
-    expect(rows[0]).toEqual([1, 1, RUN_START + 1, RUN_START + 1.5, PER_BATCH, 'size']);
-    expect(rows.at(-1)?.at(-1)).toBe('drain');
+    expect(rows[0]).toEqual([1, 1, RUN_START + 1, RUN_START + 1.5, PER_BATCH, 'size', null]);
+    expect(rows.at(-1)?.at(-2)).toBe('drain');
   });
 
   test('runs, with their configuration', () => {

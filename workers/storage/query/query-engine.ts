@@ -48,6 +48,7 @@ const BATCH_COLUMNS: readonly RowColumn<StoredBatch>[] = [
   { name: 'flushed_ms', type: 'REAL', read: (row) => row.flushedMs },
   { name: 'size', type: 'INTEGER', read: (row) => row.size },
   { name: 'reason', type: 'TEXT', read: (row) => row.reason },
+  { name: 'stored_ms', type: 'REAL', read: (row) => row.storedMs },
 ];
 const ALARM_COLUMNS: readonly RowColumn<StoredAlarm>[] = [
   { name: 'run', type: 'INTEGER', read: (row) => row.run },

@@ -144,7 +144,12 @@ class EventCursor implements VirtualCursor {
     this.event = 0;
     if (orderBy >= 0) {
       const { length } = batches;
-      this.ordered = orderEvents({ length, load: (at) => reader.load(batches, at) }, wanted, orderBy, used);
+      this.ordered = orderEvents(
+        { length, load: (at) => reader.load(batches, at), datesOf: (at) => batches[at]! },
+        wanted,
+        orderBy,
+        used,
+      );
       this.columns = this.ordered.columns;
       this.count = this.columns.count;
       this.take(this.ordered);
@@ -169,8 +174,9 @@ class EventCursor implements VirtualCursor {
     if (column === RUN) values.integer(context, this.batch!.run);
     else if (column === BATCH) values.integer(context, this.batch!.id);
     else if (column === CLASS) values.text(context, CLASS_NAMES[classCode(this.columns!, event)]!);
-    else if (column <= SENSOR || column === STATUS) values.integer(context, numberOf(this.columns!, column, event));
-    else values.real(context, numberOf(this.columns!, column, event));
+    else if (column <= SENSOR || column === STATUS)
+      values.integer(context, numberOf(this.columns!, this.batch!, column, event));
+    else values.real(context, numberOf(this.columns!, this.batch!, column, event));
   }
 
   rowNumber(): bigint {
@@ -188,7 +194,7 @@ class EventCursor implements VirtualCursor {
   /** Goes on to the first event from the present one on that meets the conditions. */
   private advance(): void {
     for (;;) {
-      if (this.columns) this.event = this.wanted!.next(this.columns, this.event);
+      if (this.columns) this.event = this.wanted!.next(this.columns, this.batch!, this.event);
       if (this.event < this.count) return;
       if (!this.loadNext()) return;
     }

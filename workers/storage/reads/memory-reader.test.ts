@@ -8,6 +8,7 @@ import { allocateRun, MAX_BATCH, type MemoryMap, openRun } from '../../memory/me
 import { journalOf } from '../../memory/task-journals.ts';
 import { ALARMS, STORAGE } from '../../memory/tasks.ts';
 import { Journal } from '../../primitives/shared/journal.ts';
+import { WITHIN_US } from '../../testing/sqlite-fixture.ts';
 import { QueryEngine } from '../query/query-engine.ts';
 import { loadSqlite } from '../sqlite/sqlite.ts';
 import { MemoryStore } from '../stores/memory-store.ts';
@@ -46,7 +47,7 @@ class MemoryRun {
       latency[i] = 2.5;
       this.sequence++;
     }
-    const times = { openedAt: START, flushedAt: START, reason: 'size' as const };
+    const times = { openedAt: START, flushedAt: START, reason: 'size' as const, withinUs: WITHIN_US };
     this.store.write({ id: ++this.batch, slots, latency, first: 0, count, ...times });
     const journal = journalOf(memory, STORAGE);
     journal.draft[J.IN_MEMORY] = this.sequence;
@@ -74,7 +75,7 @@ test('SQL reads what memory holds: runs, batches, events', async () => {
     [7, 3, null, 150, 'not kept'],
   ]);
   expect(
-    await run.query("SELECT count(*), min(sequence), max(value), sum(class = 'normal'), min(latency_us) FROM events"),
+    await run.query("SELECT count(*), min(sequence), max(value), sum(class = 'normal'), min(delivery_us) FROM events"),
   ).toEqual([[300, 0, 299, 300, 2500]]);
   expect(
     await run.query('SELECT sequence, time_ms, batch FROM events WHERE sensor = 3 AND time_ms < 1767225600020'),
@@ -82,6 +83,16 @@ test('SQL reads what memory holds: runs, batches, events', async () => {
     [3, START + 3, 1],
     [13, START + 13, 1],
   ]);
+});
+
+test('each event has the moment in which its batch was written, and the one by which it was to be', async () => {
+  const run = new MemoryRun(1000);
+  run.write(100);
+  expect(await run.query('SELECT stored_ms, stored_by_ms, latency_us FROM events WHERE sequence IN (0, 7)')).toEqual([
+    [START, START + 2000, 0],
+    [START, START + 2007, -7000],
+  ]);
+  expect(await run.query('SELECT DISTINCT stored_ms FROM batches')).toEqual([[START]]);
 });
 
 test('of a ring that has come round, what is kept is there, in order, and each event once', async () => {

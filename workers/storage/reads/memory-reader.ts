@@ -2,7 +2,7 @@
  * What memory storage holds of a run, read as if it were the stored database: so SQL and export work where there is no
  * database, on the events that are there. A copy, made at once, because the storage worker goes on writing.
  *
- * Memory storage keeps no rollup, and of a batch only its events: its times and its reason are not known.
+ * Memory storage keeps no rollup, and of a batch only its events and when it was stored: its reason is not known.
  */
 import { decodeConfig } from '../../contract/settings/config-codec.ts';
 import { readAlarms } from '../../contract/view/recent-rows.ts';
@@ -14,6 +14,7 @@ import { journalReaderOf } from '../../memory/task-journals.ts';
 import { ALARMS as ALARMS_TASK, STORAGE } from '../../memory/tasks.ts';
 import { JournalReader } from '../../primitives/shared/journal.ts';
 import { encodeWide } from '../tables/batch-codec.ts';
+import { limitsOf } from '../tables/batch-limits.ts';
 import { batchKey } from '../tables/schema.ts';
 import {
   ALARMS,
@@ -38,6 +39,8 @@ interface Columns {
   readonly batch: Uint32Array;
   /** Two words an event. */
   readonly recorded: Float64Array;
+  readonly stored: Float64Array;
+  readonly within: Uint32Array;
 }
 /** Rows `from` to `to - 1` of the columns. */
 interface BatchRange {
@@ -91,9 +94,13 @@ export class MemoryReader implements StoredReader {
   }
 
   private batchRow({ id, from, to }: BatchRange): Row {
-    const { sequence, time } = this.columns;
+    const { sequence, time, meta, stored, within } = this.columns;
     const [sequences, times] = [rangeOf(sequence.subarray(from, to)), rangeOf(time.subarray(from, to))];
-    const cells = [Number.NaN, Number.NaN, to - from, 'not kept', ...sequences, ...times];
+    const limits = limitsOf(meta.subarray(from, to), within.subarray(from, to));
+    const cells = [
+      ...[Number.NaN, stored[from]!, to - from, 'not kept', ...sequences, ...times],
+      ...[stored[from]!, ...limits],
+    ];
     return { key: batchKey(this.run, id), cells: () => cells };
   }
 
@@ -164,13 +171,16 @@ function copyStored(memory: MemoryMap, isStoring: boolean): Columns {
     recorded: hasRecorded
       ? copy(memory.storeRecorded, new Float64Array(RECORDED_WORDS * kept), RECORDED_WORDS)
       : new Float64Array(0),
+    stored: copy(memory.storeStored, new Float64Array(kept)),
+    within: copy(memory.storeWithin, new Uint32Array(kept)),
   };
   journal.read();
   const mayBeOverwritten = isStoring ? journal.record[J.IN_MEMORY]! + MAX_BATCH - rows - begin : 0;
   return withoutFirst(all, Math.max(0, Math.min(kept, mayBeOverwritten)));
 }
 
-function withoutFirst({ sequence, time, meta, value, latency, batch, recorded }: Columns, first: number): Columns {
+function withoutFirst(columns: Columns, first: number): Columns {
+  const { sequence, time, meta, value, latency, batch, recorded, stored, within } = columns;
   return {
     sequence: sequence.subarray(first),
     time: time.subarray(first),
@@ -179,6 +189,8 @@ function withoutFirst({ sequence, time, meta, value, latency, batch, recorded }:
     latency: latency.subarray(first),
     batch: batch.subarray(first),
     recorded: recorded.subarray(RECORDED_WORDS * first),
+    stored: stored.subarray(first),
+    within: within.subarray(first),
   };
 }
 

@@ -2,6 +2,7 @@
  * What queries read of the stored database: rows of five tables by ranges of their keys. So few and simple reads that
  * they can be served by the thread that stores, between two batches; everything else a query does happens elsewhere.
  */
+import type { StoredDate } from '../event-store.ts';
 import type { Connection, Statement } from '../sqlite/connection.ts';
 import { batchKeySql, partsOfBatchKey } from '../tables/schema.ts';
 
@@ -34,7 +35,7 @@ export interface StoredReader {
 /** Of each column after the key: a number, a text or a BLOB. */
 export const COLUMN_TYPES: Readonly<Record<StoredTable, string>> = {
   [RUNS]: 'ntnnnnnnn',
-  [BATCHES]: 'nnntnnnn',
+  [BATCHES]: 'nnntnnnnnnnn',
   [BATCH_COLUMNS]: 'b',
   [ALARMS]: 'nnnnnn',
   [ROLLUP_COLUMNS]: 'b',
@@ -55,7 +56,11 @@ const STATEMENTS: Readonly<Record<StoredTable, string>> = {
     FROM runs WHERE leaving = 0 AND id BETWEEN ?1 AND ?2 ORDER BY id`,
   [BATCHES]: `
     SELECT ${batchKeySql('id')}, opened_ms, flushed_ms, size, reason,
-      first_sequence, last_sequence, first_ms, last_ms
+      first_sequence, last_sequence, first_ms, last_ms,
+      coalesce(
+        (SELECT stored_ms FROM commits WHERE commits.run = batches.run AND last_batch >= id ORDER BY last_batch LIMIT 1),
+        CASE WHEN run = ?5 AND id <= ?6 THEN ?7 END, -1),
+      coalesce(urgent_within_us, -1), coalesce(normal_within_us, -1), coalesce(bulk_within_us, -1)
     FROM batches WHERE (run, id) >= (?1, ?2) AND (run, id) <= (?3, ?4) ORDER BY run, id`,
   [BATCH_COLUMNS]: 'SELECT key, columns FROM batch_columns WHERE key BETWEEN ?1 AND ?2 ORDER BY key',
   [ALARMS]: `
@@ -69,13 +74,18 @@ const HAS_COMPOSED_KEY: ReadonlySet<StoredTable> = new Set([BATCHES, ALARMS]);
 export class StoredScan {
   private readonly statements = new Map<StoredTable, Statement>();
 
-  constructor(private readonly connection: Connection) {}
+  /** @param undated tells when the latest transaction was stored, where the database does not have it yet */
+  constructor(
+    private readonly connection: Connection,
+    private readonly undated: () => ({ run: number } & StoredDate) | null = () => null,
+  ) {}
 
   /** `visit` returns false when it has no room for the row. @returns the key to go on from, null when there are no more */
   scan(table: StoredTable, from: number, to: number, visit: (row: Statement) => boolean): number | null {
     const statement = this.statement(table);
     try {
       bindRange(statement, table, from, to);
+      if (table === BATCHES) bindUndated(statement, this.undated());
       while (statement.step()) if (!visit(statement)) return statement.number(0);
       return null;
     } finally {
@@ -101,6 +111,11 @@ function bindRange(statement: Statement, table: StoredTable, from: number, to: n
   }
   bindParts(statement, 1, from);
   bindParts(statement, 3, to);
+}
+function bindUndated(statement: Statement, undated: ({ run: number } & StoredDate) | null): void {
+  statement.bindNumber(5, undated?.run ?? 0);
+  statement.bindNumber(6, undated?.lastBatch ?? 0);
+  statement.bindNumber(7, undated?.storedMs ?? 0);
 }
 function bindParts(statement: Statement, first: number, key: number): void {
   const [run, id] = partsOfBatchKey(key);

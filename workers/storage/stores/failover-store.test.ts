@@ -13,6 +13,7 @@ const BATCH: Batch = {
   openedAt: 0,
   flushedAt: 0,
   reason: 'size',
+  withinUs: new Float64Array(3),
 };
 const ioError = () => new SqliteError(778, 'disk I/O error');
 const corrupt = () => new SqliteError(11, 'malformed');

@@ -10,7 +10,7 @@
  */
 import type { StorageProblemCode } from '../../contract/database-types.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
-import type { Adoption, AdoptionOrder, Batch, EventStore, KeptFigures } from '../event-store.ts';
+import type { Adoption, AdoptionOrder, Batch, EventStore, KeptFigures, StoredDate } from '../event-store.ts';
 import { problemOf, StorageProblem } from '../sqlite/storage-problem.ts';
 
 const FAILURES = 3;
@@ -75,6 +75,10 @@ export class FailoverStore implements EventStore {
       if (this.isPretendingFull && this.database) throw new StorageProblem('full', 'by injected failure');
       this.store.write(batch, events);
     });
+  }
+  /** What is stored in the database alone has a date there. */
+  date(stored: StoredDate): void {
+    this.store.date?.(stored);
   }
   commit(): void {
     this.guarded(() => this.store.commit());

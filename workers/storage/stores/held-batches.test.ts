@@ -6,7 +6,7 @@ import * as J from '../../memory/journal-fields.ts';
 import { allocateRun, type MemoryMap, openRun } from '../../memory/memory-map.ts';
 import { journalOf } from '../../memory/task-journals.ts';
 import { ALARMS, STORAGE } from '../../memory/tasks.ts';
-import { emptyDatabase, plainEvents, RUN_START } from '../../testing/sqlite-fixture.ts';
+import { emptyDatabase, plainEvents, RUN_START, WITHIN_US } from '../../testing/sqlite-fixture.ts';
 import type { Batch, EventStore } from '../event-store.ts';
 import { Catalog } from '../query/catalog.ts';
 import { QueryEngine } from '../query/query-engine.ts';
@@ -49,7 +49,10 @@ function write(store: EventStore, batches: number): void {
       latency[slot] = 2.5;
     });
     const [openedAt, flushedAt] = [RUN_START + id, RUN_START + id + 0.5];
-    const batch: Batch = { id, slots, latency, first: 0, count: PER_BATCH, openedAt, flushedAt, reason: 'size' };
+    const batch: Batch = {
+      ...{ id, slots, latency, first: 0, count: PER_BATCH, openedAt, flushedAt, reason: 'size' },
+      withinUs: WITHIN_US,
+    };
     store.write(batch, memory);
     store.commit();
   }
@@ -97,13 +100,22 @@ test('all of it, in order and as it was; then the run goes on', () => {
   write(back, 2);
   expect(sums()).toEqual([[1000, 1000, 0, 999]]);
   const [event] = plainEvents(437, 1);
-  expect(rowsOf('SELECT sensor, time_ms, value, latency_us, batch FROM events WHERE sequence = 437')).toEqual([
+  expect(rowsOf('SELECT sensor, time_ms, value, delivery_us, batch FROM events WHERE sequence = 437')).toEqual([
     [event!.sensor, RUN_START + 437, event!.value, 2500, 5],
   ]);
   expect(rowsOf('SELECT id, size, reason, opened_ms, flushed_ms FROM batches WHERE id = 5')).toEqual([
-    [5, 100, 'memory', RUN_START + 402.5, RUN_START + 501.5],
+    [5, 100, 'memory', RUN_START + 402.5, RUN_START + 5.5],
   ]);
   expect(rowsOf('SELECT missing FROM (SELECT 0 AS missing)')).toEqual([[0]]);
+  // As memory had it: each with the moment in which it was stored there, and the limits that were in force.
+  expect(
+    rowsOf(
+      'SELECT batch, min(stored_ms), max(stored_ms), min(stored_by_ms - time_ms) FROM events WHERE batch IN (4, 8) GROUP BY batch',
+    ),
+  ).toEqual([
+    [4, RUN_START + 4.5, RUN_START + 4.5, 250],
+    [8, RUN_START + 8.5, RUN_START + 8.5, 250],
+  ]);
   back.close();
   expect(rowsOf('SELECT sum(count) FROM rollup')).toEqual([[1000]]);
 });

@@ -5,6 +5,7 @@ import type { MemoryMap } from '../../memory/memory-map.ts';
 import { journalReaderOf } from '../../memory/task-journals.ts';
 import { STORAGE } from '../../memory/tasks.ts';
 import { type BatchColumns, decodeBatch, encodeWide } from '../tables/batch-codec.ts';
+import { limitsOf } from '../tables/batch-limits.ts';
 import type { HeldBatch } from '../tables/batch-table.ts';
 
 export interface HeldEvents extends HeldBatch {
@@ -41,6 +42,7 @@ export class HeldBatches {
 
   private read({ id, begin, count }: Range): HeldEvents {
     const { storeSequence, storeTime, storeMeta, storeValue, storeLatency, storeRecorded } = this.memory;
+    const { storeStored, storeWithin } = this.memory;
     const rows = storeSequence.length;
     const copy = <T extends Float64Array | Float32Array | Uint32Array>(column: T, to: T, words = 1): T => {
       const first = begin % rows;
@@ -60,7 +62,9 @@ export class HeldBatches {
     return {
       id,
       size: count,
-      ...receivedOf(time, latency),
+      openedMs: firstReceived(time, latency),
+      storedMs: storeStored[begin % rows]!,
+      withinUs: limitsOf(meta, copy(storeWithin, new Uint32Array(count))),
       ranges: [...rangeOf(sequence), ...rangeOf(time)],
       data,
       columns,
@@ -80,10 +84,9 @@ function rangesOf({ storeBatch }: MemoryMap, begin: number, end: number): Range[
   return ranges;
 }
 
-/** A latency ends when storage receives the event: so the batch was opened with the first of them, and flushed after the last. */
-function receivedOf(time: Float64Array, latency: Float32Array): { openedMs: number; flushedMs: number } {
-  const [openedMs, flushedMs] = rangeOf(time.map((ms, i) => ms + latency[i]!));
-  return { openedMs, flushedMs };
+/** The latency that is kept ends when storage receives the event: the batch was opened with the first of them. */
+function firstReceived(time: Float64Array, latency: Float32Array): number {
+  return rangeOf(time.map((ms, i) => ms + latency[i]!))[0];
 }
 
 function rangeOf(values: Float64Array): [least: number, most: number] {

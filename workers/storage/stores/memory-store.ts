@@ -3,11 +3,12 @@
  * the worker that writes it, and a page or a query can read it meanwhile.
  */
 import type { StorageProblemCode } from '../../contract/database-types.ts';
-import { RECORDED_FLAG, RECORDED_WORDS } from '../../memory/event-columns.ts';
+import { classOf, RECORDED_FLAG, RECORDED_WORDS } from '../../memory/event-columns.ts';
+import { epochMs } from '../../memory/event-time.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
 import type { Batch, EventStore } from '../event-store.ts';
 
-const BYTES_PER_ROW = 8 + 8 + 4 + 4 + 4 + 4;
+const BYTES_PER_ROW = 8 + 8 + 4 + 4 + 4 + 4 + 8 + 4;
 
 export class MemoryStore implements EventStore {
   readonly isPersistent = false;
@@ -41,8 +42,10 @@ export class MemoryStore implements EventStore {
 
   write(batch: Batch): void {
     const { storeSequence, storeTime, storeMeta, storeValue, storeLatency, storeBatch, storeRecorded } = this.memory;
+    const { storeStored, storeWithin } = this.memory;
     const { sequence, intended, meta, value, recorded } = this.memory;
-    const { slots, latency, first, count, id } = batch;
+    // It is stored as soon as it is written.
+    const { slots, latency, first, count, id, withinUs, flushedAt } = batch;
     const rows = storeSequence.length;
     const { startedAt } = this;
     let to = (this.written % rows) | 0;
@@ -50,12 +53,14 @@ export class MemoryStore implements EventStore {
     for (let i = first; i < first + count; i++) {
       const slot = slots[i]!;
       storeSequence[to] = sequence[slot]!;
-      storeTime[to] = startedAt + intended[slot]!;
+      storeTime[to] = epochMs(startedAt, intended[slot]!);
       const word = meta[slot]!;
       storeMeta[to] = word;
       storeValue[to] = value[slot]!;
       storeLatency[to] = latency[i]!;
       storeBatch[to] = id;
+      storeStored[to] = flushedAt;
+      storeWithin[to] = withinUs[classOf(word)]!;
       if (word & RECORDED_FLAG) {
         storeRecorded[to * RECORDED_WORDS] = recorded[slot * RECORDED_WORDS]!;
         storeRecorded[to * RECORDED_WORDS + 1] = recorded[slot * RECORDED_WORDS + 1]!;

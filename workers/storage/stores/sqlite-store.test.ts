@@ -9,7 +9,7 @@ import { Catalog } from '../query/catalog.ts';
 import { QueryEngine } from '../query/query-engine.ts';
 import { runsOf } from '../query/stored-runs.ts';
 import { MailboxReader } from '../reads/mailbox-reader.ts';
-import { DirectReader, RUNS } from '../reads/stored-reader.ts';
+import { DirectReader, RUNS, type StoredReader, StoredScan } from '../reads/stored-reader.ts';
 import type { Connection } from '../sqlite/connection.ts';
 
 let connection: Connection;
@@ -29,6 +29,80 @@ function rowsOf(sql: string) {
   }
 }
 const count = (sql: string) => connection.number(sql);
+
+describe('when a transaction was stored', () => {
+  const storedAt = (batch: number) => rowsOf(`SELECT DISTINCT stored_ms FROM events WHERE batch = ${batch}`).flat();
+  const commits = () => count('SELECT count(*) FROM commits');
+
+  test('is written with the next one, and on closing', () => {
+    fixture.write(plainEvents(0, 10));
+    fixture.store1(plainEvents(10, 10));
+    expect([1, 2].map(storedAt)).toEqual([[null], [null]]);
+    fixture.store.date({ lastBatch: 2, storedMs: RUN_START + 20.125 });
+    expect(commits()).toBe(0);
+    fixture.store1(plainEvents(20, 10));
+    expect([commits(), ...[1, 2, 3].map(storedAt)]).toEqual([1, [RUN_START + 20.125], [RUN_START + 20.125], [null]]);
+    fixture.store.date({ lastBatch: 3, storedMs: RUN_START + 31 });
+    fixture.store.close();
+    expect([commits(), storedAt(3)]).toEqual([2, [RUN_START + 31]]);
+  });
+
+  test('is told to queries before it is written, and read again when it was not known before', () => {
+    fixture.store1(plainEvents(0, 10));
+    const engine = new QueryEngine(connection.sqlite, () => false);
+    const scan = new StoredScan(connection, () => undated);
+    let undated: { run: number; lastBatch: number; storedMs: number } | null = null;
+    const reader: StoredReader = {
+      read: (table, from, to, visit) =>
+        scan.scan(table, from, to, (row) => {
+          visit(row);
+          return true;
+        }),
+    };
+    const found = () =>
+      engine.run(reader, 'SELECT count(stored_ms), max(stored_ms) FROM events', [], { rows: 10, milliseconds: 9000 })
+        .rows;
+    expect(found()).toEqual([[0, null]]);
+    undated = { run: 1, lastBatch: 1, storedMs: RUN_START + 11 };
+    expect(found()).toEqual([[10, RUN_START + 11]]);
+    engine.close();
+  });
+
+  test('is not lost with a transaction that fails, nor doubled by a replacement that says it again', () => {
+    fixture.store1(plainEvents(0, 10));
+    fixture.store.date({ lastBatch: 1, storedMs: RUN_START + 12 });
+    connection.execute(`CREATE TRIGGER t BEFORE INSERT ON batches BEGIN SELECT raise(ABORT, 'no'); END`);
+    expect(() => fixture.store1(plainEvents(10, 10))).toThrow('no');
+    connection.execute('DROP TRIGGER t');
+    expect(commits()).toBe(0);
+    fixture.store.close();
+    const replacement = new StoreFixture(connection, 1, RUN_START, 1);
+    replacement.store.date({ lastBatch: 1, storedMs: RUN_START + 12 });
+    replacement.store1(plainEvents(10, 10));
+    expect([commits(), storedAt(1)]).toEqual([1, [RUN_START + 12]]);
+  });
+
+  test('is not known of the last one when nobody could write it any more', () => {
+    fixture.store1(plainEvents(0, 10));
+    fixture.store.date({ lastBatch: 1, storedMs: RUN_START + 12 });
+    fixture.store1(plainEvents(10, 10));
+    // Killed. Another run begins.
+    new StoreFixture(connection, 2).store.close();
+    expect([1, 2].map(storedAt)).toEqual([[RUN_START + 12], [null]]);
+    expect(rowsOf('SELECT count(*) FROM events WHERE latency_us IS NULL AND stored_by_ms > time_ms')).toEqual([[10]]);
+  });
+
+  test('goes with its batches', () => {
+    for (let i = 0; i < 20; i++) {
+      fixture.store1(plainEvents(i * 100, 100));
+      fixture.store.date({ lastBatch: i + 1, storedMs: RUN_START + 100 * i });
+    }
+    fixture.store.retain(300);
+    fixture.store1(plainEvents(2000, 100));
+    fixture.store.close();
+    expect(count('SELECT min(last_batch) FROM commits')).toBe(count('SELECT min(id) FROM batches'));
+  });
+});
 
 describe('transactions', () => {
   test('a batch is there once its transaction is committed', () => {
@@ -88,7 +162,9 @@ describe('retention', () => {
   test('the oldest finished run goes as a whole, with all that is of it', () => {
     store(fixture, 5);
     fixture.store.close();
-    connection.execute('INSERT INTO alarms VALUES (1, 0, 0, 0, 9e15, 0, 0)');
+    connection.execute(
+      'INSERT INTO alarms (run, number, sequence, sensor, time_ms, value, score) VALUES (1, 0, 0, 0, 9e15, 0, 0)',
+    );
     const second = new StoreFixture(connection, 2);
     store(second, 3);
     second.store.close();
@@ -170,7 +246,7 @@ describe('retention', () => {
 
   test('with no other left, the run drops its own oldest events, and says from when it reaches', () => {
     fixture.store.retain(300);
-    connection.execute(`INSERT INTO alarms VALUES
+    connection.execute(`INSERT INTO alarms (run, number, sequence, sensor, time_ms, value, score) VALUES
       (1, 0, 50, 0, ${RUN_START + 50}, 0, 0), (1, 1, 2950, 0, ${RUN_START + 2950}, 0, 0)`);
     store(fixture, 30);
     const [[reaches]] = rowsOf('SELECT reaches_ms FROM runs') as [[number]];

@@ -10,7 +10,7 @@ import type { WasmPointer } from '@sqlite.org/sqlite-wasm';
 import type { StorageProblemCode } from '../../contract/database-types.ts';
 import { STARTED_AT } from '../../memory/control.ts';
 import { MAX_BATCH, type MemoryMap, RUN_ID } from '../../memory/memory-map.ts';
-import type { Adoption, AdoptionOrder, Batch, KeptFigures } from '../event-store.ts';
+import type { Adoption, AdoptionOrder, Batch, KeptFigures, StoredDate } from '../event-store.ts';
 import { ReadServer } from '../reads/read-server.ts';
 import { StoredScan } from '../reads/stored-reader.ts';
 import type { Connection, Statement } from '../sqlite/connection.ts';
@@ -60,6 +60,8 @@ export class SqliteStore implements DurableStore {
   /** Events stored since the latest query began. */
   private heldEvents = 0;
   private lastBatch: number;
+  /** When the latest transaction was stored, as long as no other has written it. */
+  private undated: StoredDate | null = null;
   /** Events written in the open transaction. */
   private written = 0;
   /** Nothing is left of the run up to here: it begins with the next batch. */
@@ -102,13 +104,17 @@ export class SqliteStore implements DurableStore {
     const { batches, rollups, alarms } = this;
     this.retention = new Retention(connection, this.run, this.startedAt, { batches, rollups, alarms, removal });
     this.seen = this.retention.seen();
-    this.server = new ReadServer(mailbox, new StoredScan(connection), {
-      removal,
-      onQuery: () => {
-        this.seen = this.retention.seen();
-        this.heldEvents = 0;
+    this.server = new ReadServer(
+      mailbox,
+      new StoredScan(connection, () => (this.undated === null ? null : { run: this.run, ...this.undated })),
+      {
+        removal,
+        onQuery: () => {
+          this.seen = this.retention.seen();
+          this.heldEvents = 0;
+        },
       },
-    });
+    );
   }
 
   get problem(): StorageProblemCode | null {
@@ -139,13 +145,19 @@ export class SqliteStore implements DurableStore {
     });
   }
 
+  date(stored: StoredDate): void {
+    this.undated = stored;
+  }
+
   /** Ends the open transaction: what was written in it is on the disk. @throws SqliteError; then all of it is undone */
   commit(): void {
     this.attempt(() => {
       this.alarms.storeNew();
+      if (this.undated !== null) this.batches.date(this.run, this.undated);
       this.retention.apply(2 * this.written, this.lastBatch, this.held);
       this.end.run();
     });
+    this.undated = null;
     if (this.written > 0) this.isBegunLate = false;
     this.heldEvents += this.written;
     this.written = 0;
@@ -267,7 +279,7 @@ export class SqliteStore implements DurableStore {
     const empty = `SELECT id FROM runs WHERE id <> ${this.run} AND starred = 0 AND leaving = 0 AND missing = 0
       AND rolled_up = 0 AND reaches_ms = 0 AND NOT EXISTS (SELECT 1 FROM batches WHERE batches.run = runs.id)`;
     this.connection.execute(
-      `BEGIN; DELETE FROM alarms WHERE run IN (${empty}); DELETE FROM runs WHERE id IN (${empty}); COMMIT;`,
+      `BEGIN; DELETE FROM alarms WHERE run IN (${empty}); DELETE FROM commits WHERE run IN (${empty}); DELETE FROM runs WHERE id IN (${empty}); COMMIT;`,
     );
   }
 

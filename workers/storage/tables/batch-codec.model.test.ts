@@ -49,6 +49,7 @@ function encode(list: readonly (typeof event extends fc.Arbitrary<infer T> ? T :
     openedAt: 0,
     flushedAt: 0,
     reason: 'size' as const,
+    withinUs: new Float64Array(3),
   };
   const bytes = encoder.encode(batch, pool, buffer, 64);
   return { encoder, bytes, columns: decodeBatch(buffer, 64, bytes) };

@@ -26,9 +26,10 @@
  * Runs are the index after the last event of each (u32), then the first value of each. Events that were made together
  * and received together make them: at full speed an event takes 6 to 7 bytes, at a steady rate 14. A batch is wide when
  * its events are more than 2^31 µs (35 minutes) or 2^31 events apart, which takes a long outage. Little-endian, as every
- * machine is that runs a browser.
+ * machine is that runs a browser. Times are whole microseconds (`event-time.ts`) in both.
  */
 import { RECORDED_FLAG, readingOf, recordedMsOf } from '../../memory/event-columns.ts';
+import { epochMs, microsOf } from '../../memory/event-time.ts';
 import { MAX_BATCH, type MemoryMap } from '../../memory/memory-map.ts';
 import type { Batch } from '../event-store.ts';
 
@@ -98,7 +99,7 @@ export class BatchEncoder {
   encode(batch: Batch, pool: PoolColumns, buffer: ArrayBufferLike, at: number): number {
     const { slots, first, count } = batch;
     const baseSequence = pool.sequence[slots[first]!]!;
-    const baseTime = pool.intended[slots[first]!]!;
+    const baseTime = microsOf(pool.intended[slots[first]!]!);
     this.gather(batch, pool, baseSequence, baseTime);
     const isNarrow = this.isNarrow();
     this.firstTime = this.decodedTime(this.firstTime, baseTime, isNarrow);
@@ -107,7 +108,8 @@ export class BatchEncoder {
     header.setUint32(0, (isNarrow ? NARROW : WIDE) + (this.isRecorded ? RECORDED : 0), true);
     header.setUint32(4, count, true);
     header.setFloat64(8, baseSequence, true);
-    header.setFloat64(16, this.startedAt + baseTime, true);
+    const baseMs = epochMs(this.startedAt, baseTime / 1000);
+    header.setFloat64(16, baseMs, true);
     if (!isNarrow) {
       this.writeWide(batch, pool, buffer, at + HEADER_BYTES, baseSequence, baseTime);
       const bytes = this.appendRecorded(count, buffer, at, HEADER_BYTES + count * WIDE_BYTES);
@@ -115,7 +117,7 @@ export class BatchEncoder {
       return bytes;
     }
     const { sequences, times, meta, latency, isRecorded } = this;
-    const bases = { count, baseSequence, baseTime: this.startedAt + baseTime, timeUnit: NARROW_TIME_UNIT };
+    const bases = { count, baseSequence, baseTime: baseMs, timeUnit: NARROW_TIME_UNIT };
     const value = isRecorded ? this.readings : this.value;
     this.columns = { ...bases, sequences, times, meta, value, latency, recorded: isRecorded ? this.recorded : null };
     return this.appendRecorded(count, buffer, at, this.pack(count, buffer, at));
@@ -123,16 +125,16 @@ export class BatchEncoder {
 
   private isNarrow(): boolean {
     const { firstSequence, lastSequence, firstTime, lastTime } = this;
-    return lastSequence - firstSequence <= MAX_OFFSET && (lastTime - firstTime) * 1000 <= MAX_OFFSET;
+    return lastSequence - firstSequence <= MAX_OFFSET && lastTime - firstTime <= MAX_OFFSET;
   }
 
-  /** What a reader will make of a time: it must lie within the ranges, to the last bit. */
+  /** What a reader will make of a time: it must lie within the ranges, to the last bit. Both are µs since the start of the run. */
   private decodedTime(time: number, baseTime: number, isNarrow: boolean): number {
-    const offset = time - baseTime;
-    return this.startedAt + baseTime + (isNarrow ? Math.round(offset * 1000) * NARROW_TIME_UNIT : offset);
+    const offset = isNarrow ? (time - baseTime) * NARROW_TIME_UNIT : (time - baseTime) / 1000;
+    return epochMs(this.startedAt, baseTime / 1000) + offset;
   }
 
-  /** One pass over the slots for all columns and ranges: each slot's lines are fetched once. */
+  /** One pass over the slots for all columns and ranges: each slot's lines are fetched once. Times are µs, also in the ranges. */
   private gather(batch: Batch, pool: PoolColumns, baseSequence: number, baseTime: number): void {
     const { sequence, intended, meta, value } = pool;
     const { sequences, times, meta: metas, value: values, latency: latencies } = this;
@@ -145,14 +147,14 @@ export class BatchEncoder {
     for (let i = 0; i < count; i++) {
       const slot = slots[first + i]!;
       const s = sequence[slot]!;
-      const t = intended[slot]!;
+      const t = microsOf(intended[slot]!);
       if (s < firstSequence) firstSequence = s;
       if (s > lastSequence) lastSequence = s;
       if (t < firstTime) firstTime = t;
       if (t > lastTime) lastTime = t;
       // Cut off when the batch turns out to be wide.
       sequences[i] = s - baseSequence;
-      times[i] = Math.round((t - baseTime) * 1000);
+      times[i] = t - baseTime;
       const word = meta[slot]!;
       flags |= word;
       metas[i] = word;
@@ -224,7 +226,7 @@ export class BatchEncoder {
     for (let i = 0; i < count; i++) {
       const slot = slots[first + i]!;
       sequences[i] = sequence[slot]! - baseSequence;
-      times[i] = intended[slot]! - baseTime;
+      times[i] = (microsOf(intended[slot]!) - baseTime) / 1000;
       metas[i] = meta[slot]!;
       values[i] = value[slot]!;
       latencies[i] = latency[first + i]!;

@@ -6,9 +6,10 @@
  * time. Both steps are stored: a crash between them changes nothing of what people see.
  */
 import type { WasmPointer } from '@sqlite.org/sqlite-wasm';
-import type { Batch } from '../event-store.ts';
+import type { Batch, StoredDate } from '../event-store.ts';
 import type { Connection, Statement } from '../sqlite/connection.ts';
 import type { BatchEncoder } from './batch-codec.ts';
+import type { BatchDates } from './batch-limits.ts';
 import { batchKey } from './schema.ts';
 
 export interface BatchRow {
@@ -18,12 +19,11 @@ export interface BatchRow {
   readonly lastMs: number;
 }
 
-/** A batch that memory held: when its first and its last event came is known, why it was flushed is not. */
-export interface HeldBatch {
+/** A batch that memory held: when its first event came and when it was stored is known, why it was flushed is not. */
+export interface HeldBatch extends BatchDates {
   readonly id: number;
   readonly size: number;
   readonly openedMs: number;
-  readonly flushedMs: number;
   /** First and last sequence, first and last time. */
   readonly ranges: readonly number[];
 }
@@ -39,9 +39,11 @@ export class BatchTable {
   private readonly oldest: Statement;
   private readonly deleteRanges: Statement;
   private readonly deleteColumns: Statement;
+  private readonly insertCommit: Statement;
+  private readonly deleteCommits: Statement;
 
   constructor(private readonly connection: Connection) {
-    this.insertRanges = connection.prepare('INSERT INTO batches VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    this.insertRanges = connection.prepare('INSERT INTO batches VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
     this.insertColumns = connection.prepare('INSERT INTO batch_columns VALUES (?, ?)');
     this.find = connection.prepare('SELECT 1 FROM batches WHERE run = ? AND id = ?');
     this.oldest = connection.prepare(
@@ -49,6 +51,8 @@ export class BatchTable {
     );
     this.deleteRanges = connection.prepare('DELETE FROM batches WHERE run = ? AND id = ?');
     this.deleteColumns = connection.prepare('DELETE FROM batch_columns WHERE key = ?');
+    this.insertCommit = connection.prepare('INSERT OR REPLACE INTO commits VALUES (?, ?, ?)');
+    this.deleteCommits = connection.prepare('DELETE FROM commits WHERE run = ? AND last_batch <= ?');
     this.recount();
   }
 
@@ -85,6 +89,7 @@ export class BatchTable {
     insertRanges.bindNumber(8, ranges.lastSequence);
     insertRanges.bindNumber(9, ranges.firstTime);
     insertRanges.bindNumber(10, ranges.lastTime);
+    for (let i = 0; i < batch.withinUs.length; i++) insertRanges.bindNumber(11 + i, batch.withinUs[i]!);
     insertRanges.run();
     this.rows += batch.count;
   }
@@ -92,7 +97,7 @@ export class BatchTable {
   /** A batch as another store held it. @param columns its events, `bytes` from there on */
   insertHeld(
     run: number,
-    { id, size, openedMs, flushedMs, ranges }: HeldBatch,
+    { id, size, openedMs, storedMs, withinUs, ranges }: HeldBatch,
     columns: WasmPointer,
     bytes: number,
   ): void {
@@ -100,15 +105,24 @@ export class BatchTable {
     insertColumns.bindNumber(1, batchKey(run, id));
     insertColumns.bindBlob(2, columns, bytes);
     insertColumns.run();
-    [run, id, openedMs, flushedMs, size].forEach((value, i) => {
+    [run, id, openedMs, storedMs, size].forEach((value, i) => {
       insertRanges.bindNumber(i + 1, value);
     });
     insertRanges.bindText(6, 'memory');
-    ranges.forEach((value, i) => {
+    [...ranges, ...withinUs].forEach((value, i) => {
       insertRanges.bindNumber(i + 7, value);
     });
     insertRanges.run();
+    this.date(run, { lastBatch: id, storedMs });
     this.rows += size;
+  }
+  /** When the transaction was stored whose last batch is given: in the next one. */
+  date(run: number, { lastBatch, storedMs }: StoredDate): void {
+    const { insertCommit } = this;
+    insertCommit.bindNumber(1, run);
+    insertCommit.bindNumber(2, lastBatch);
+    insertCommit.bindNumber(3, storedMs);
+    insertCommit.run();
   }
   /** Events of a run that can be seen. */
   rowsOf(run: number, firstBatch: number): number {
@@ -145,6 +159,10 @@ export class BatchTable {
     this.deleteRanges.bindNumber(1, run);
     this.deleteRanges.bindNumber(2, id);
     this.deleteRanges.run();
+    // Batches go from the oldest on: what is before this one is gone.
+    this.deleteCommits.bindNumber(1, run);
+    this.deleteCommits.bindNumber(2, id);
+    this.deleteCommits.run();
     this.hidden -= size;
   }
 }

@@ -55,7 +55,9 @@ export class RunRemoval {
         if (batch) this.batches.drop(run, batch);
         dropped += batch?.size ?? this.rollups.dropOldestOf(run);
         if (!batch && !this.rollups.hasAnyOf(run)) {
-          this.connection.execute(`DELETE FROM alarms WHERE run = ${run}; DELETE FROM runs WHERE id = ${run};`);
+          this.connection.execute(
+            `DELETE FROM alarms WHERE run = ${run}; DELETE FROM commits WHERE run = ${run}; DELETE FROM runs WHERE id = ${run};`,
+          );
           return false;
         }
       }

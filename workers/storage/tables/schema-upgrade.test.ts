@@ -1,4 +1,4 @@
-/** Databases of version 2, as the program before this one made them, in its own words. */
+/** Databases of versions 2 and 3, as earlier programs made them, in their own words. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { plainEvents, RUN_START, StoreFixture } from '../../testing/sqlite-fixture.ts';
 import { prepareDatabase } from '../files/open-database.ts';
@@ -26,6 +26,13 @@ const VERSION_2 = `
   PRAGMA user_version = 2;
 `;
 
+const TABLES = ['runs', 'batches', 'batch_columns', 'alarms', 'rollups', 'rollup_columns'];
+const COLUMNS: Readonly<Record<string, string>> = {
+  alarms: 'run, number, sequence, sensor, time_ms, value, score',
+  runs: 'id, started_ms, config, rolled_up',
+  batches: 'run, id, opened_ms, flushed_ms, size, reason, first_sequence, last_sequence, first_ms, last_ms',
+};
+
 let connection: Connection;
 beforeEach(async () => {
   const sqlite = await loadSqlite();
@@ -52,20 +59,27 @@ function fillVersion2(): void {
     fixture.store.close();
   }
   connection.execute(`
-    INSERT INTO alarms VALUES (2, 0, 10, 1, ${RUN_START + 10}, 1, 7), (2, 1, 3900, 1, ${RUN_START + 3900}, 1, 7),
+    INSERT INTO alarms (run, number, sequence, sensor, time_ms, value, score) VALUES (2, 0, 10, 1, ${RUN_START + 10}, 1, 7), (2, 1, 3900, 1, ${RUN_START + 3900}, 1, 7),
       (3, 0, 10, 1, ${RUN_START + 10}, 1, 7);
     DELETE FROM batches WHERE run = 3 OR (run = 2 AND id <= 10);
     DELETE FROM batch_columns WHERE key / 4294967296 = 3 OR (key / 4294967296 = 2 AND key % 4294967296 <= 10);
-    ${['runs', 'batches', 'batch_columns', 'alarms', 'rollups', 'rollup_columns']
-      .map((table) => `ALTER TABLE ${table} RENAME TO new_${table};`)
-      .join('')}
+    ${TABLES.map((table) => `ALTER TABLE ${table} RENAME TO new_${table};`).join('')}
+    DROP TABLE commits;
     ${VERSION_2}
-    INSERT INTO runs SELECT id, started_ms, config, rolled_up FROM new_runs;
-    ${['batches', 'batch_columns', 'alarms', 'rollups', 'rollup_columns']
-      .map((table) => `INSERT INTO ${table} SELECT * FROM new_${table}; DROP TABLE new_${table};`)
-      .join('')}
-    DROP TABLE new_runs;`);
+    ${TABLES.map(
+      (table) => `INSERT INTO ${table} SELECT ${COLUMNS[table] ?? '*'} FROM new_${table}; DROP TABLE new_${table};`,
+    ).join('')}`);
 }
+/** What came with version 3, as that program added it. */
+const TO_VERSION_3 = `
+  ALTER TABLE runs ADD COLUMN starred INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE runs ADD COLUMN leaving INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE runs ADD COLUMN first_batch INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE runs ADD COLUMN reaches_ms REAL NOT NULL DEFAULT 0;
+  ALTER TABLE runs ADD COLUMN missing INTEGER NOT NULL DEFAULT 0;
+  UPDATE runs SET starred = 1, reaches_ms = 5 WHERE id = 3;
+  PRAGMA user_version = 3;
+`;
 
 test('a database of version 2 is opened where it is, and nothing of it is lost', () => {
   fillVersion2();
@@ -96,6 +110,36 @@ test('what it tells of times whose events are gone, goes', () => {
     connection.number('SELECT count(*) FROM rollup_columns'),
   );
 });
+
+test.each(['2', '3'])(
+  'of events of version %s it is known when they were delivered, and not when they were stored',
+  (version) => {
+    fillVersion2();
+    if (version === '3') connection.execute(TO_VERSION_3);
+    prepareDatabase(connection);
+    expect(connection.number('PRAGMA user_version')).toBe(SCHEMA_VERSION);
+    const of = (run: number, sequence: number) =>
+      rowsOf(
+        `SELECT latency_us, stored_ms, stored_by_ms, delivery_us FROM events WHERE run = ${run} AND sequence = ${sequence}`,
+      );
+    const [event] = plainEvents(3000, 1);
+    expect(of(1, 3000)).toEqual([[null, null, null, expect.closeTo(event!.latency * 1000, 1)]]);
+    expect(rowsOf('SELECT count(*) FROM events WHERE latency_us IS NULL')).toEqual(
+      rowsOf('SELECT count(*) FROM events'),
+    );
+    expect(
+      rowsOf('SELECT count(*) FROM events WHERE latency_us > -1e9 OR stored_ms < 9e15 OR stored_by_ms >= 0'),
+    ).toEqual([[0]]);
+    expect(rowsOf('SELECT DISTINCT stored_ms FROM batches')).toEqual([[null]]);
+    if (version === '3') expect(rowsOf('SELECT starred, reaches_ms FROM runs WHERE id = 3')).toEqual([[1, 5]]);
+    // What is stored now is dated.
+    const next = new StoreFixture(connection, 4);
+    next.store1(plainEvents(0, 100));
+    next.store.date({ lastBatch: 1, storedMs: RUN_START + 1500 });
+    next.store.close();
+    expect(of(4, 40)).toEqual([[1_460_000, RUN_START + 1500, expect.any(Number), expect.any(Number)]]);
+  },
+);
 
 test('a run is stored in it, and the emptied one stays in the list', () => {
   fillVersion2();

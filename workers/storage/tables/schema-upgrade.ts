@@ -3,7 +3,7 @@
  * What is there already is not made again.
  */
 import type { Connection } from '../sqlite/connection.ts';
-import { ALARM_COLUMNS_4, RUN_COLUMNS_3, SCHEMA_VERSION } from './schema.ts';
+import { ALARM_COLUMNS_4, BATCH_COLUMNS_4, COMMITS_4, RUN_COLUMNS_3, SCHEMA_VERSION } from './schema.ts';
 
 /**
  * With version 2 events made room batch by batch, and alarms and the rollup stayed: what they tell of times whose events
@@ -28,7 +28,8 @@ export function upgradeSchema(connection: Connection, version: number): void {
     addColumns(connection, 'runs', RUN_COLUMNS_3);
     addColumns(connection, 'alarms', ALARM_COLUMNS_4);
     if (version === 2) connection.execute(REACH_OF_VERSION_2);
-    connection.execute(`PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
+    addColumns(connection, 'batches', BATCH_COLUMNS_4);
+    connection.execute(`${COMMITS_4} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
   } catch (error) {
     if (connection.isInTransaction) connection.execute('ROLLBACK');
     throw error;

@@ -1,6 +1,7 @@
 /**
- * The tables of the stored database, version 4. Version 3 had no recorded times, version 2 no stars and no retention by
- * runs: they are brought up to date in place, see `schema-upgrade.ts`. With version 1 batches were never packed.
+ * The tables of the stored database, version 4. Version 3 had no recorded times and did not know when batches were stored,
+ * version 2 had no stars and no retention by runs: they are brought up to date in place, see `schema-upgrade.ts`. With version 1
+ * batches were never packed.
  *
  * ```text
  *   runs           id, started_ms, config (JSON), rolled_up: the batch up to which events are in the rollup
@@ -9,7 +10,10 @@
  *                  first_batch: batches before this one made room, and nobody sees them any more; 0: none did
  *                  reaches_ms: nothing is complete up to here, because events made room; 0: all is there
  *                  missing: events that memory dropped while the database was elsewhere
- *   batches        run, id, opened_ms, flushed_ms, size, reason, and the ranges of its events' sequences and times
+ *   batches        run, id, opened_ms, flushed_ms, size, reason, the ranges of its events' sequences and times, and by class
+ *                  the µs within which events are stored in time; NULL in batches of version 3
+ *   commits        run, last_batch, stored_ms: when a transaction was stored, whose batches are those after the last one of
+ *                  the transaction before. Written with the next one, or when the run ends: a crash leaves the last undated
  *   batch_columns  key of the batch, its events by column: see `batch-codec.ts`
  *   alarms         run, number (from 0), sequence, sensor, time_ms, value, score, recorded_ms: NULL of what was not recorded
  *   rollups        key, run, second (of the epoch), block of sensors
@@ -90,6 +94,15 @@ export const RUN_COLUMNS_3: readonly string[] = [
 
 /** Of `alarms`, that came with version 4. */
 export const ALARM_COLUMNS_4: readonly string[] = ['recorded_ms REAL'];
+/** Of `batches`, that came with version 4. */
+export const BATCH_COLUMNS_4: readonly string[] = [
+  'urgent_within_us INTEGER',
+  'normal_within_us INTEGER',
+  'bulk_within_us INTEGER',
+];
+/** The table that came with version 4. */
+export const COMMITS_4 = `CREATE TABLE IF NOT EXISTS commits (
+  run INTEGER NOT NULL, last_batch INTEGER NOT NULL, stored_ms REAL NOT NULL, PRIMARY KEY (run, last_batch)) WITHOUT ROWID;`;
 
 export const SCHEMA = `
   CREATE TABLE runs (
@@ -99,7 +112,8 @@ export const SCHEMA = `
     run INTEGER NOT NULL, id INTEGER NOT NULL, opened_ms REAL NOT NULL, flushed_ms REAL NOT NULL,
     size INTEGER NOT NULL, reason TEXT NOT NULL,
     first_sequence INTEGER NOT NULL, last_sequence INTEGER NOT NULL, first_ms REAL NOT NULL, last_ms REAL NOT NULL,
-    PRIMARY KEY (run, id)) WITHOUT ROWID;
+    ${BATCH_COLUMNS_4.join(', ')}, PRIMARY KEY (run, id)) WITHOUT ROWID;
+  ${COMMITS_4}
   CREATE TABLE batch_columns (key INTEGER PRIMARY KEY, columns BLOB NOT NULL);
   CREATE TABLE alarms (
     run INTEGER NOT NULL, number INTEGER NOT NULL, sequence INTEGER NOT NULL, sensor INTEGER NOT NULL,
