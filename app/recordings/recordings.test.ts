@@ -1,13 +1,22 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { idleSnapshot } from '../../workers/contract/idle-snapshot.ts';
 import type { TableMapping } from '../../workers/contract/import-types.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 import type { Sample } from '../frame/reading.ts';
+import { noticeStore } from '../stores/notice-store.ts';
 import { candidatesOf } from './for-scripts.ts';
 import { understoodText } from './mapping-text.ts';
 import { playingSpeed, stopAtEnd } from './play.ts';
 import { speedsWith } from './player-speeds.ts';
 import { entryOf, memoryShelf } from './recording-shelf.ts';
+import {
+  addRecording,
+  chooseRecording,
+  recordingStore,
+  recordingToPlay,
+  removeRecording,
+  renameRecording,
+} from './recordings.ts';
 import { rememberedWish, rememberMapping } from './remembered.ts';
 
 const MAPPING: TableMapping = {
@@ -101,4 +110,33 @@ test('a run whose recording is over is stopped once, and the next one again', as
   sample(2, true, 'paused');
   sample(2, true);
   expect(stops).toBe(2);
+});
+
+test('the library keeps 20: the oldest that is not chosen goes, and that is said; names change, and one can be deleted', async () => {
+  const columns = { timeMs: Float64Array.of(1), value: Float64Array.of(0.1), sensor: Uint16Array.of(0) };
+  const table = { ...columns, mapping: MAPPING, sensors: ['Halle'], leftOut: {}, leftOutRows: [], notes: [] };
+  const now = vi.spyOn(Date, 'now');
+  for (let i = 0; i < 20; i++) {
+    now.mockReturnValue(1000 + i);
+    await addRecording(table, `file ${i}`);
+  }
+  expect(noticeStore.getState().notice).toBeNull();
+  const names = () => recordingStore.getState().entries!.map(({ name }) => name);
+  const [oldest] = recordingStore.getState().entries!.toReversed();
+  chooseRecording(oldest!.id);
+  now.mockReturnValue(2000);
+  const added = await addRecording(table, 'new');
+  now.mockRestore();
+  expect([names().length, names()[0], names().includes('file 0'), names().includes('file 1')]).toEqual([
+    20,
+    'new',
+    true,
+    false,
+  ]);
+  expect(noticeStore.getState().notice?.title).toBe('file 1 made room in the library of recordings');
+  await renameRecording(added, 'hall');
+  expect(names()[0]).toBe('hall');
+  expect(await recordingToPlay()).toEqual({ ...columns, sensors: 1 });
+  await removeRecording(added.id);
+  expect([names().length, names().includes('hall')]).toEqual([19, false]);
 });

@@ -3,6 +3,7 @@ import { createStore } from 'zustand/vanilla';
 import type { RecordingData } from '../../workers/contract/coordinator-types.ts';
 import { errorText } from '../../workers/contract/error-text.ts';
 import type { ImportedTable } from '../../workers/contract/import-types.ts';
+import { notify } from '../stores/notice-store.ts';
 import { savedText, saveText } from '../stores/saved-text.ts';
 import {
   entryOf,
@@ -44,21 +45,32 @@ export async function loadRecordings(): Promise<readonly RecordingEntry[]> {
   return entries;
 }
 
-/** Adds a table; the oldest one that does not play makes room. @throws Error when there is no room for it */
+/** Adds a table; then the oldest one that is not chosen makes room, which is said. @throws Error when there is no room for it */
 export async function addRecording(table: ImportedTable, name: string): Promise<RecordingEntry> {
   const entries = await loadRecordings();
   const entry = entryOf(table, name);
-  const { chosen } = recordingStore.getState();
-  for (const old of entries.filter(({ id }) => id !== chosen).slice(MOST_RECORDINGS - 1))
-    await (await shelf()).remove(old.id);
   const { timeMs, value, sensor } = table;
   try {
     await (await shelf()).add(entry, { timeMs, value, sensor });
   } catch (error) {
     throw new Error(`there is no room for the recording in this browser: ${errorText(error)}`);
   }
+  await makeRoom(entries);
   await loadRecordings();
   return entry;
+}
+
+/** @param others latest first: all but the one that has just been added */
+async function makeRoom(others: readonly RecordingEntry[]): Promise<void> {
+  const { chosen } = recordingStore.getState();
+  const loose = others.filter(({ id }) => id !== chosen);
+  const gone = loose.slice(Math.max(0, MOST_RECORDINGS - 1 - (others.length - loose.length)));
+  for (const { id } of gone) await (await shelf()).remove(id);
+  if (gone.length === 0) return;
+  const names = gone.map(({ name }) => name).join(', ');
+  notify('note', `${names} made room in the library of recordings`, [
+    `It keeps ${MOST_RECORDINGS}; the oldest goes first.`,
+  ]);
 }
 
 export async function renameRecording(entry: RecordingEntry, name: string): Promise<void> {
