@@ -2,7 +2,7 @@
 import { formatBytes, formatCount, formatDuration, formatLevel, formatShare } from '../../app/format.ts';
 import type { PartName } from '../../app/stores/view-store.ts';
 import type { Config } from '../../workers/contract/config-types.ts';
-import type { ChannelName, StageName, SubscriberName } from '../../workers/contract/name-sets.ts';
+import type { ChannelName, StageName, SubscriberName, TimedStage } from '../../workers/contract/name-sets.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 
 /** A screen and its snapshot: the latest, and one of a second before for rates. */
@@ -45,6 +45,7 @@ export function figuresOfPart(part: PartName, moment: Moment): Figures {
     case 'validate':
       return {
         ...passed(part, 'source→validate', moment),
+        ...timer(part, moment),
         'not finite': formatCount(invalidBy.notFinite),
         'out of range': formatCount(invalidBy.outOfRange),
         'unknown sensor': formatCount(invalidBy.unknownSensor),
@@ -54,6 +55,7 @@ export function figuresOfPart(part: PartName, moment: Moment): Figures {
     case 'transform':
       return {
         ...passed(part, 'validate→transform', moment),
+        ...timer(part, moment),
         'in hand': formatCount(now.stages.transform.inHand),
         executed: formatCount(pool(now, 'executed')),
         stolen: formatCount(pool(now, 'stolen')),
@@ -62,6 +64,7 @@ export function figuresOfPart(part: PartName, moment: Moment): Figures {
     case 'scheduler':
       return {
         ...passed(part, 'transform→scheduler', moment),
+        ...timer(part, moment),
         waiting: formatLevel(scheduler.queued, config.scheduler.backlog),
         ...Object.fromEntries(
           Object.entries(scheduler.byClass).flatMap(([name, { dispatched, expired, evicted }]) => [
@@ -83,6 +86,7 @@ export function figuresOfPart(part: PartName, moment: Moment): Figures {
     case 'storage':
       return {
         ...passed(part, 'broadcast→storage', moment),
+        ...timer(part, moment),
         'in batches': formatCount(now.stages.storage.inHand),
         stored: formatCount(counters.stored),
         'rows kept': formatCount(storage.rows),
@@ -163,6 +167,20 @@ function subscriber(name: Exclude<SubscriberName, 'storage'>, moment: Moment): F
     delivered: formatCount(delivered),
     skipped: formatCount(skipped),
     ...stage(name, moment),
+    ...timer(name, moment),
+  };
+}
+
+/** Of a stage whose service can be asked to take its time; it is on average what was asked for, or the timer is too coarse. */
+function timer(name: TimedStage, { now }: Moment): Figures {
+  const { count, askedMs, takenMs, lateMs } = now.timers[name];
+  const known = (ms: number) => formatDuration(count > 0 ? ms : Number.NaN);
+  const isOff = count >= 50 && Math.abs(takenMs - askedMs) > 0.05 * askedMs;
+  return {
+    'time asked for, mean': known(askedMs),
+    'time taken, mean': known(takenMs),
+    'timer late, mean': known(lateMs),
+    timer: count === 0 ? 'not used' : isOff ? 'too coarse for this' : 'keeps the time',
   };
 }
 
