@@ -44,7 +44,7 @@ beforeAll(async () => {
   for (const run of RUNS) fill(run, BATCHES[run]!);
   alarms.forEach(({ sequence, sensor, value, score }, i) => {
     connection.execute(
-      `INSERT INTO alarms VALUES (2, ${i}, ${sequence}, ${sensor}, ${RUN_START + sequence}, ${value}, ${score})`,
+      `INSERT INTO alarms VALUES (2, ${i}, ${sequence}, ${sensor}, ${RUN_START + sequence}, ${value}, ${score}, NULL)`,
     );
   });
   reader = new DirectReader(connection);

@@ -12,6 +12,7 @@ const WRITERS: Readonly<Record<string, string>> = {
   'app/charts/ticks.ts': 'labels of an axis have as many digits as its steps need',
   'app/map/BreakerSwitch.tsx': 'coordinates of a drawing',
   'app/player/ActSeries.tsx': 'coordinates of a drawing',
+  'app/comparison/plot.ts': 'coordinates of a drawing',
   'app/gallery/CardPicture.tsx': 'coordinates of a drawing',
   'app/charts/ChartCard.tsx': 'an attribute that nobody reads as a number',
   'app/client/repair-language.ts': 'asks whether the browser can do it',

@@ -3,10 +3,13 @@ import type { Incident } from '../../workers/contract/snapshot-types.ts';
 import { detectedText, lastedText, recoveredText, worstText } from '../../workers/contract/view/incident-summary.ts';
 import { latencyAt } from '../../workers/contract/view/latency-counts.ts';
 import {
+  formatChange,
   formatCount,
   formatDuration,
   formatFineShare,
+  formatQuantile,
   formatRate,
+  formatSeconds,
   formatShort,
   formatTenths,
   UNKNOWN,
@@ -112,11 +115,6 @@ function differenceOf(
   if (better === undefined) return { difference };
   return { difference, tone: b < a === (better === 'less') ? 'better' : 'worse' };
 }
-export function formatChange(change: number): string {
-  const size = Math.abs(change);
-  if (size >= 2) return `× ${(1 + change).toFixed(1)}`;
-  return `${change < 0 ? '−' : '+'} ${(100 * size).toFixed(size < 0.1 ? 1 : 0)} %`;
-}
 
 /** Of runs that are long enough to tell. */
 function objectiveRows(runs: readonly ComparedRun[]): CompareRow[] {
@@ -179,7 +177,7 @@ function overTime(runs: readonly ComparedRun[], names: readonly string[]): PlotS
   return COLUMNS.map(([title, column, formatY, isLog]) => ({
     title: title + since,
     isLog,
-    formatX: (value: number) => `${value.toFixed(1)} s`,
+    formatX: formatSeconds,
     formatY,
     lines: runs.map(({ series }, i) => ({
       label: names[i]!,
@@ -192,13 +190,9 @@ function overTime(runs: readonly ComparedRun[], names: readonly string[]): PlotS
 /** Ranks on the axis as nines: 0 is the fastest event, 1 the tenth slowest of ten, 2 of a hundred, 3 of a thousand. */
 const RANKS = Array.from({ length: 121 }, (_, i) => i / 40);
 const shareOf = (rank: number) => 1 - 10 ** -rank;
-function rankText(rank: number): string {
-  return `P${(100 * shareOf(rank)).toFixed(rank > 2 ? 1 : 0)}`;
-}
-
 function quantilePlots(runs: readonly ComparedRun[], names: readonly string[]): PlotSpec[] {
   const curves = runs.map(({ endToEnd }) => RANKS.map((rank) => latencyAt(endToEnd, shareOf(rank))));
-  const base = { formatX: rankText, formatY: formatDuration };
+  const base = { formatX: (rank: number) => formatQuantile(shareOf(rank)), formatY: formatDuration };
   const all = {
     ...base,
     title: 'Time to stored, all quantiles',

@@ -4,6 +4,7 @@ import type { Coordinator } from '../../workers/contract/coordinator-types.ts';
 import { errorText } from '../../workers/contract/error-text.ts';
 import type { KeptRun, RunKeeper, RunLabel, RunList } from '../../workers/contract/kept-run-types.ts';
 import { notify } from '../stores/notice-store.ts';
+import { askToKeep } from '../stores/saved-text.ts';
 
 export const MOST_COMPARED = 6;
 /** In which a deleted run can be had back. */
@@ -72,8 +73,7 @@ export async function labelRun(source: Source, { key, label }: KeptRun, change: 
 }
 /** What is starred is to outlive a browser that makes room. */
 async function askForLasting(): Promise<void> {
-  const isLasting = await navigator.storage.persist().catch(() => false);
-  if (!isLasting)
+  if (!(await askToKeep()))
     notify('info', 'The browser does not promise to keep it', [
       'It may delete what this site stores when the disk is nearly full. Save the run as a file to be sure.',
     ]);

@@ -35,3 +35,12 @@ export function saveTabText(name: string, text: string | null): void {
     // As above.
   }
 }
+
+/** Asks the browser to keep what this site stores when the disk is nearly full. @returns whether it promises to */
+export async function askToKeep(): Promise<boolean> {
+  try {
+    return await navigator.storage.persist();
+  } catch {
+    return false;
+  }
+}

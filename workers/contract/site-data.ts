@@ -72,6 +72,16 @@ export async function askLocks(): Promise<void> {
 }
 const LOCKS_ANSWER_MS = 3000;
 
+/** Names of all locks of this site that are held; null when the browser does not tell. */
+export async function locksHeld(): Promise<ReadonlySet<string> | null> {
+  try {
+    const { held = [] } = await answered(navigator.locks.query());
+    return new Set(held.flatMap(({ name }) => name ?? []));
+  } catch {
+    return null;
+  }
+}
+
 /** A channel to the other tabs of this site; null when there is none to be had. */
 export function openChannel(name: string): BroadcastChannel | null {
   try {

@@ -89,6 +89,23 @@ export function formatFineShare(share: number): string {
   return `${percent >= 10 ? percent.toFixed(1) : percent.toFixed(2)} %`;
 }
 
+/** How much greater or smaller: `+ 12 %`, `− 3.4 %`, `× 2.5`. */
+export function formatChange(change: number): string {
+  const size = Math.abs(change);
+  if (size >= 2) return `× ${(1 + change).toFixed(1)}`;
+  return `${change < 0 ? '−' : '+'} ${(100 * size).toFixed(size < 0.1 ? 1 : 0)} %`;
+}
+
+/** The share of a distribution that lies below: `P50`, `P99`, `P99.9`. */
+export function formatQuantile(share: number): string {
+  return `P${(100 * share).toFixed(share > 0.99 ? 1 : 0)}`;
+}
+
+/** A place on an axis of seconds: `-2.0 s`, `14.5 s`. */
+export function formatSeconds(seconds: number): string {
+  return `${seconds.toFixed(1)} s`;
+}
+
 /** A ratio in three digits: `1.28`, `12.8`, `128`. */
 export function formatRatio(ratio: number): string {
   return Number.isFinite(ratio) ? digits(ratio) : UNKNOWN;

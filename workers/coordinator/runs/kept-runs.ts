@@ -13,7 +13,7 @@ import type {
 } from '../../contract/kept-run-types.ts';
 import { HEAD_BYTES, textChunk } from '../../contract/runs/run-file.ts';
 import { NO_LABEL } from '../../contract/runs/series.ts';
-import { answered, quotaBytes, withLock } from '../../contract/site-data.ts';
+import { locksHeld, quotaBytes, withLock } from '../../contract/site-data.ts';
 import { openRun } from '../../memory/memory-map.ts';
 import { joined, RunRecorder } from './run-recorder.ts';
 import { openShelf, type RunShelf } from './run-shelf.ts';
@@ -219,16 +219,6 @@ function held(name: string): () => void {
   void withLock(name, () => until);
   return letGo;
 }
-/** Null where the browser does not tell. */
-async function locksHeld(): Promise<ReadonlySet<string> | null> {
-  try {
-    const { held: locks = [] } = await answered(navigator.locks.query());
-    return new Set(locks.flatMap(({ name }) => name ?? []));
-  } catch {
-    return null;
-  }
-}
-
 function asJson(value: unknown): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(JSON.stringify(value));
 }
