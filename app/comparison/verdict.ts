@@ -31,8 +31,14 @@ function onlyQueues(differences: readonly Difference[]): boolean {
   return differences.length > 0 && differences.every(({ path }) => QUEUES.includes(path));
 }
 function nothingQueued(a: Judged, b: Judged, names: readonly [string, string]): Verdict {
-  const held = (run: Judged, name: string) =>
-    `${name}: the fullest channel held at most ${formatCount(fullest(run.last))} of ${formatCount(run.config.channels.capacity)} events`;
+  const held = ({ last, config, crowded }: Judged, name: string) => {
+    const most = `${formatCount(fullest(last))} of ${formatCount(config.channels.capacity)} events`;
+    const share =
+      crowded === 0
+        ? 'no channel was nearly full'
+        : `a channel was nearly full for ${formatFineShare(crowded)} of the time`;
+    return `${name}: ${share}; the fullest held at most ${most}`;
+  };
   return {
     headline: 'No difference: nothing queued',
     lines: [
