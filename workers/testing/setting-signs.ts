@@ -189,10 +189,6 @@ export const SIGNS: Readonly<Record<string, Row | Elsewhere>> = {
     to: { load: { invalidRatio: 0.5 } },
     sign: (p) => p.grown(VALIDATE, J.RECEIVED) - p.grown(VALIDATE, J.SENT) > 20,
   },
-  'load.naiveLatency': {
-    to: { load: { naiveLatency: true } },
-    sign: (p) => p.grown(SOURCE, J.STAMPS_SENT) === 1,
-  },
   'load.staleRatio': {
     from: { scheduler: { discardExpired: true } },
     to: { load: { staleRatio: 0.5 } },
@@ -206,6 +202,10 @@ export const SIGNS: Readonly<Record<string, Row | Elsewhere>> = {
     to: { load: { seed: 6 } },
     // The first value of the sequence that begins with 6.
     sign: ({ events }) => events.some(({ raw }) => raw === firstOf(6)),
+  },
+  'load.naiveLatency': {
+    to: { load: { naiveLatency: true } },
+    sign: (p) => p.grown(SOURCE, J.STAMPS_SENT) === 1,
   },
   'objectives.p99Ms': ['app/findings/bottleneck.test.ts', 'latency over its target, and where the longest wait is'],
   'objectives.p99Of': ['app/findings/bottleneck.test.ts', 'a target of an older link is held against the delivery'],
