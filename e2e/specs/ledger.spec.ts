@@ -4,6 +4,7 @@
  */
 
 import type { ConfigPatch } from '../../workers/contract/config-types.ts';
+import { SERVED_STAGES } from '../../workers/contract/name-sets.ts';
 import { FIELDS, type Field } from '../../workers/contract/settings/config-fields.ts';
 import { snapshotFaults } from '../../workers/testing/snapshot-faults.ts';
 import type { LivePage } from '../pages/live-page.ts';
@@ -14,8 +15,18 @@ import { generator } from '../random.ts';
 const RUNS = Number(process.env.PENSTOCK_LEDGER_RUNS ?? 18);
 const RUNS_A_PAGE = 6;
 
+/** Of every stage that has a service time. */
+const SERVICE_RANGES: Readonly<Record<string, readonly [number, number]>> = Object.fromEntries(
+  SERVED_STAGES.flatMap((stage) => [
+    [`service.${stage}.meanUs`, [1, 20]],
+    [`service.${stage}.p50Us`, [1, 10]],
+    [`service.${stage}.p99Us`, [10, 100]],
+  ]),
+);
+
 /** Ranges that keep a run short; what is not named here is drawn from all that is allowed. */
 const RANGES: Readonly<Record<string, readonly [number, number]>> = {
+  ...SERVICE_RANGES,
   'load.eventsPerSecond': [5000, 400_000],
   'load.classMix.normal': [0.1, 1],
   'scheduler.budgetMs.urgent': [1, 2000],
@@ -41,6 +52,7 @@ const RANGES: Readonly<Record<string, readonly [number, number]>> = {
 const BASE: ConfigPatch = {
   load: { eventsPerSecond: 20_000 },
   breaker: { openMs: 200, maxOpenMs: 200, window: 10, minimumCalls: 10 },
+  service: Object.fromEntries(SERVED_STAGES.map((stage) => [stage, { p50Us: 10, p99Us: 10 }])),
 };
 /** Left alone: a hang is lifted by hand only, and the feeds and databases have tests of their own. */
 const FIXED = new Set(['feed.kind', 'feed.recording', 'feed.speed', 'storage.kind', 'failures.storage.hang']);

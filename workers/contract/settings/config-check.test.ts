@@ -163,6 +163,8 @@ describe('applyPatch', () => {
         const config = withField(defaultConfig(), 'breaker.maxOpenMs', 600_000);
         const roomy = withField(config, 'breaker.window', 1000);
         if (field.path === 'breaker.maxOpenMs' || field.path === 'breaker.window') return;
+        // What these may be depends on each other.
+        if (/^service\..*\.p(?:50|99)Us$/.test(field.path)) return;
         expect(getField(applyPatch(roomy, patchAt(field.path, value)), field.path)).toBe(value);
       }),
     );
