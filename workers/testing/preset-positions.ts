@@ -37,12 +37,12 @@ export function presetPositions(memory: MemoryMap, total: number): void {
 /** As if `total` events had been emitted and stored, all in one batch and by the first worker of the pool. */
 export function presetCounts(memory: MemoryMap, total: number): void {
   const counts: readonly (readonly [task: number, fields: readonly number[]])[] = [
-    [SOURCE, []],
+    [SOURCE, [J.EMITTED_BY_CLASS]],
     [VALIDATE, []],
     [TRANSFORM, [J.EXECUTED]],
     [SCHEDULER, [J.DISPATCHED_BY_CLASS]],
     [BROADCAST, SUBSCRIBER_TASKS.map((_, o) => J.DELIVERED + o)],
-    [STORAGE, [J.STORED, J.BATCHED_EVENTS]],
+    [STORAGE, [J.STORED, J.ON_TIME, J.BATCHED_EVENTS]],
     ...SUBSCRIBER_TASKS.map((task) => [task, []] as const),
   ];
   for (const [task, fields] of counts) {
