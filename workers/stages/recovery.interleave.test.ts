@@ -117,6 +117,7 @@ function smallMemory(): MemoryMap {
       position: unsigned(CELLS, `position-${i}`),
     })),
     freeStack: unsigned(CELLS, 'freeStack'),
+    recordingDirectory: ints(real.recordingDirectory.length, 'recordingDirectory'),
     sequence: doubles(CELLS, 'sequence'),
     // Of use for latencies alone, and nobody reads it here while another may write it.
     intended: new Float64Array(new SharedArrayBuffer(8 * CELLS)),

@@ -453,11 +453,25 @@ export class StorageStage implements Task {
     this.publish();
   }
 
+  /** Events that were made together, or received together, have the same latency: one record for all of them. */
   private recordLatencies(count: number, storedAt: number): void {
-    const { batchLatency, batchSlots, intended } = this.context.memory;
+    const { batchSlots, intended } = this.context.memory;
+    const { endToEnd } = this;
+    let run = 0;
+    let time = intended[batchSlots[0]!]!;
+    for (let i = 1; i < count; i++) {
+      const next = intended[batchSlots[i]!]!;
+      if (next === time) continue;
+      endToEnd.record((storedAt - time) * 1000, i - run);
+      time = next;
+      run = i;
+    }
+    endToEnd.record((storedAt - time) * 1000, count - run);
+    this.recordDelivery(count);
+  }
+  private recordDelivery(count: number): void {
+    const { batchLatency } = this.context.memory;
     const { delivery } = this;
-    this.endToEnd.recordRun(storedAt, intended, batchSlots, 0, count | 0);
-    // Events that were made together and received together have the same latency: one record for all of them.
     let run = 0;
     let latency = batchLatency[0]!;
     for (let i = 1; i < count; i++) {
