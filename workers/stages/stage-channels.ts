@@ -73,9 +73,15 @@ export class StageChannel {
     return now - ((((now * 1000) >>> 0) - runs[2 * (read & mask) + 1]!) | 0) / 1000;
   }
 
-  /** Records how long the `count` events from `head` on waited here until `now` (ms). For the receiver, before it gives them back. */
-  recordWaits(waits: HistogramStripe, head: number, count: number, now: number): void {
+  /**
+   * Records how long the `count` events from `head` on waited here until `now` (ms). For the receiver, before it gives them back.
+   *
+   * @returns by how much, summed up (event × ms), they were sent later than that: a receiver that lost its core after it had
+   * looked at the clock takes what was sent meanwhile. Their wait is recorded as 0.
+   */
+  recordWaits(waits: HistogramStripe, head: number, count: number, now: number): number {
     const { runs, words, mask } = this;
+    let early = 0;
     const micros = (now * 1000) >>> 0;
     const end = (head + count) | 0;
     let from = head | 0;
@@ -91,12 +97,14 @@ export class StageChannel {
         const waited = (micros - runs[at + 1]!) | 0;
         waits.record(waited, (upTo - from) | 0);
         this.latestWait = waited / 1000;
+        if (waited < 0) early -= (waited * ((upTo - from) | 0)) / 1000;
         from = upTo;
       }
       if (((runEnd - end) | 0) > 0) break;
       read = (read + 1) | 0;
     }
     words[READ] = read;
+    return early;
   }
 }
 

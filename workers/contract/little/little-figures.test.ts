@@ -114,3 +114,18 @@ test.each<readonly [string, number, number, number, keyof Snapshot['little']]>([
   expect(looks.slice(-5).map((little) => little[name].holds)).toContain(false);
   rig.release();
 });
+
+test('a receiver that takes what was sent after it had looked at the clock does not break it', () => {
+  const { rig, looks, goOn } = watched(CALM);
+  for (let i = 0; i < 300; i++) {
+    rig.now += 5;
+    rig.round(rig.order.filter((task) => task !== STORAGE));
+    rig.now -= 4;
+    rig.step(STORAGE);
+    rig.now += 4;
+    if (i % 20 === 0) goOn(1);
+  }
+  goOn(200);
+  expect(verdicts(looks).has(false)).toBe(false);
+  rig.release();
+});

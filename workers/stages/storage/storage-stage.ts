@@ -173,10 +173,10 @@ export class StorageStage implements Task {
       batchLatency[to + i] = now - intended[slot]!;
     }
     transaction.receive(count, now);
-    input.recordWaits(this.waits, head, count, now);
+    const early = input.recordWaits(this.waits, head, count, now);
     this.arrivedAt = now - input.latestWait;
     draft[J.RECEIVED]! += count;
-    draft[J.TIMES_IN] = addTimes(draft[J.TIMES_IN]!, count * now);
+    draft[J.TIMES_IN] = addTimes(draft[J.TIMES_IN]!, count * now + early);
     draft[J.HEAD] = (head + count) >>> 0;
     this.journal.commit();
     input.ring.publishHead(draft[J.HEAD]!);
