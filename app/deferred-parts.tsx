@@ -25,6 +25,7 @@ import { keepSite } from './client/site-worker.ts';
 import { ControlPanel } from './controls/ControlPanel.tsx';
 import { logChanges } from './findings/log-changes.ts';
 import type { FrameLoop } from './frame/frame-loop.ts';
+import { KeptValues } from './frame/kept-values.ts';
 import type { Sampler } from './frame/sampler.ts';
 import { HelpDialog } from './header/HelpDialog.tsx';
 import { Engine } from './lists/Engine.tsx';
@@ -73,6 +74,7 @@ export function begin(
   kept: Pick<Coordinator, 'keptRuns'>,
 ): void {
   surviveForeignHands();
+  sampler.history.past.pack((capacity) => new KeptValues(capacity));
   takeFilesAnywhere((files) => void openRunFiles(kept, files));
   installShortcuts(client, loop);
   logChanges(sampler, client);

@@ -4,6 +4,7 @@ import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { LATENCY_BINS } from '../../workers/contract/view/latency-bins.ts';
 import { columnIndex, FIRST_BIN, HISTORY_MS, History, SAMPLE_MS } from './history.ts';
+import { KeptValues } from './kept-values.ts';
 import { RATE_WINDOW_MS, type Reading, ReadingWindow, rateOf, type Sample } from './reading.ts';
 
 const config = defaultConfig();
@@ -110,6 +111,18 @@ test('a run that is over has no rates or shares of the last second, but keeps it
   expect(column('p99')).toEqual([7, 7, 7]);
 });
 
+test('samples wait for what packs them, the latest as far as the charts reach', () => {
+  const history = new History(30);
+  const window = new ReadingWindow();
+  for (let i = 0; i < 100; i++) history.append(sampleOf(window.push(at(1e12 + i * SAMPLE_MS, i * i))), bins);
+  const { series, past } = history;
+  const shown = () => Array.from({ length: series.length }, (_, index) => past.at(index));
+  const before = shown();
+  expect(before.map((each) => each!.now.time / 1000)).toEqual([...series.slice(0, 0, 30)]);
+  past.pack((capacity) => new KeptValues(capacity));
+  expect(shown()).toEqual(before);
+});
+
 test('what is looked back at is what was there, rates too, as far as the charts reach and no further', () => {
   const history = new History();
   const window = new ReadingWindow();
@@ -119,6 +132,8 @@ test('what is looked back at is what was there, rates too, as far as the charts 
     const sample = sampleOf(window.push(at(1e12 + i * SAMPLE_MS, i * i)));
     rates.push(rateOf(sample, emitted));
     history.append(sample, bins);
+    // What packs comes a little later than the first samples.
+    if (i === 20) history.past.pack((capacity) => new KeptValues(capacity));
   }
   const { series, past } = history;
   for (const index of [0, 1, 777, 3000, series.length - 1]) {

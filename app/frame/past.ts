@@ -1,5 +1,4 @@
 /** Everything the screen has shown, or could have, as far back as the charts reach: sample by sample, in a few MB. */
-import { KeptValues } from './kept-values.ts';
 import type { Sample, Shown } from './reading.ts';
 import type { Series } from './series.ts';
 
@@ -8,15 +7,37 @@ interface Kept extends Omit<Sample, 'before'> {
   readonly back: number;
 }
 
+/** The last so many of values that are appended; each has a number, from 0. `KeptValues` packs them. */
+interface ValueStore {
+  readonly count: number;
+  readonly byteLength: number;
+  append(value: Kept): void;
+  /** Null when it is no longer kept, or not yet there. */
+  at(number: number): Kept | null;
+}
+
 export class Past {
   private readonly series: Series;
-  private readonly kept: KeptValues<Kept>;
+  private readonly capacity: number;
+  /** What packs is loaded after the first figures: the first samples wait for it as they are. */
+  private kept: ValueStore;
 
   /** @param series of the same samples, the first of its columns their time in seconds */
   constructor(series: Series) {
     this.series = series;
     // Rates of the oldest sample are taken against one that the charts have no more.
-    this.kept = new KeptValues(series.capacity + RATE_SAMPLES);
+    this.capacity = series.capacity + RATE_SAMPLES;
+    this.kept = new PlainValues(this.capacity);
+  }
+
+  /** From now on samples are kept in what `create` makes, and those so far as well. Once. */
+  pack(create: (capacity: number) => ValueStore): void {
+    const packed = create(this.capacity);
+    for (let number = 0; number < this.kept.count; number++) {
+      const value = this.kept.at(number);
+      if (value !== null) packed.append(value);
+    }
+    this.kept = packed;
   }
 
   get byteLength(): number {
@@ -46,3 +67,24 @@ export class Past {
 
 /** More than there are in the window of rates. */
 const RATE_SAMPLES = 20;
+
+class PlainValues implements ValueStore {
+  readonly byteLength = 0;
+  private readonly values: Kept[] = [];
+  private dropped = 0;
+
+  constructor(private readonly capacity: number) {}
+
+  get count(): number {
+    return this.dropped + this.values.length;
+  }
+  append(value: Kept): void {
+    this.values.push(value);
+    if (this.values.length <= this.capacity) return;
+    this.values.shift();
+    this.dropped++;
+  }
+  at(number: number): Kept | null {
+    return this.values[number - this.dropped] ?? null;
+  }
+}

@@ -7,6 +7,7 @@ import { BUCKET_COUNT } from '../../workers/contract/view/latency-counts.ts';
 import { showScreen } from '../client/address.ts';
 import type { FrameLoop } from '../frame/frame-loop.ts';
 import { History } from '../frame/history.ts';
+import { KeptValues } from '../frame/kept-values.ts';
 import { ReadingWindow } from '../frame/reading.ts';
 import { Standstills, standstills } from '../frame/standstill.ts';
 import { LOG_KINDS, type LogEntry, logStore } from '../stores/log-store.ts';
@@ -46,6 +47,7 @@ export async function historyOf(
   const intervals = new KeptIntervals();
   const own = new Standstills();
   const history = new History(samplesIn(elapsedMs), own);
+  history.past.pack((capacity) => new KeptValues(capacity));
   const window = new ReadingWindow();
   const counts = new Float64Array(BUCKET_COUNT);
   const bins = new Float64Array(LATENCY_BINS);

@@ -1,25 +1,6 @@
 /** What people are told of each storage problem. */
-import { FALLBACK_EVENTS, type StorageProblemCode } from './database-types.ts';
-import { formatCount } from './numbers/format-number.ts';
-
-interface ProblemText {
-  /** What has happened, and where events go now. */
-  readonly text: string;
-  readonly help: string;
-}
-
-const IN_MEMORY = `the latest ${formatCount(FALLBACK_EVENTS)} events are kept in memory`;
-
-/** The problems that the coordinator tells of itself; it does without the others. */
-export const BUSY: ProblemText = {
-  text: `Another tab has the database: ${IN_MEMORY} here.`,
-  help: 'It comes back by itself when the other tab is closed; or take it over now.',
-};
-
-export const SLOW: ProblemText = {
-  text: `The database was not open after 5 s: ${IN_MEMORY} in this run.`,
-  help: 'Start a new run to try again; the connection or the disk may be slow. What was stored before is kept.',
-};
+import type { StorageProblemCode } from './database-types.ts';
+import { BUSY, IN_MEMORY, type ProblemText, SLOW } from './told-problems.ts';
 
 /** Of `full`, where somebody wanted to see that: the disk has room. */
 export const INJECTED_FULL: ProblemText = {

@@ -4,7 +4,7 @@
  */
 import type { Remote } from 'comlink';
 import type { DatabaseInfo, RemovedRun } from '../contract/database-types.ts';
-import { BUSY } from '../contract/problem-texts.ts';
+import { BUSY } from '../contract/told-problems.ts';
 import { DatabaseOwner } from '../storage/files/database-owner.ts';
 import { FilesWatch } from '../storage/files/files-watch.ts';
 import type { QueryEntry } from '../storage/query/query-entry.ts';
