@@ -39,7 +39,7 @@ import { takeFilesAnywhere } from './recordings/files-anywhere.ts';
 import { ImportGate } from './recordings/ImportGate.tsx';
 import { PlayerGate } from './recordings/PlayerGate.tsx';
 import { stopAtEnd } from './recordings/play.ts';
-import { AbBar } from './runs/AbBar.tsx';
+import { AbBarOnLive, KeepAsAOnLive } from './runs/AbBar.tsx';
 import { tellLog } from './runs/tell-log.ts';
 import { installShortcuts } from './shortcuts.ts';
 import { setView } from './stores/view-store.ts';
@@ -136,10 +136,12 @@ export function Details() {
   return (
     <>
       <ErrorBoundary name="A against B">
-        <AbBar />
+        <AbBarOnLive />
       </ErrorBoundary>
       <ErrorBoundary name="the time bar">
-        <TimeBar />
+        <TimeBar>
+          <KeepAsAOnLive />
+        </TimeBar>
       </ErrorBoundary>
       <MarkLegend />
       <div className="charts">

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react';
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { isActive } from '../../workers/contract/name-sets.ts';
 import { formatClock } from '../format.ts';
@@ -17,8 +17,12 @@ import { faded, palette } from './palette.ts';
 import { setChoosing, stretchStore } from './stretch/stretch-store.ts';
 import { resized, shifted, withinHistory } from './time-range.ts';
 
-/** What part of time the charts show: live or standing still, how wide, and where in the last ten minutes. */
-export function TimeBar() {
+/**
+ * What part of time the charts show: live or standing still, how wide, and where in the last ten minutes.
+ *
+ * @param children what else can be done with what is shown
+ */
+export function TimeBar({ children }: { children?: ReactNode }) {
   const isPaused = useView((view) => view.isPaused);
   const fixed = useView((view) => view.fixed);
   const span = useView((view) => view.span);
@@ -56,6 +60,7 @@ export function TimeBar() {
         aria-pressed={isChoosing}
         onClick={() => setChoosing(!isChoosing)}
       />
+      {children}
       {isLive ? (
         <Button label="Freeze view" icon="pause" onClick={() => pauseView(loop.range())} />
       ) : (

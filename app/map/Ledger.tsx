@@ -61,7 +61,7 @@ function InTime() {
       className="in-time"
       title="Of the valid events of the last 10 s, stored or lost: those stored within the limit of their class"
     >
-      stored in time, last 10 s: <Figure className="boxed" read={inTime} />
+      in time, last 10 s: <Figure className="boxed" read={inTime} />
     </p>
   );
 }

@@ -7,23 +7,39 @@ import { Button } from '../ui/Button.tsx';
 import { type AbState, abStore, compareAb, forgetA, keepAsA, runAsB } from './ab.ts';
 import './ab.css';
 
+/** On Live the bar comes with the first run that is kept: until then a button in the time bar is all of it. */
+export function AbBarOnLive() {
+  const isBegun = useStore(abStore, ({ step }) => step !== 'none');
+  return isBegun ? <AbBar /> : null;
+}
+export function KeepAsAOnLive() {
+  const isBegun = useStore(abStore, ({ step }) => step !== 'none');
+  return isBegun ? null : <KeepAsA isCompact />;
+}
+
+function KeepAsA({ isCompact = false }: { isCompact?: boolean }) {
+  const { client, database } = useApp();
+  const canBeKept = useRun(({ state }) => isActive(state) || state === 'stopped');
+  return (
+    <Button
+      label="Keep as A"
+      title="Keep as A: end this run and keep it, then change a setting and run it again as B"
+      icon="save"
+      isCompact={isCompact}
+      disabled={!canBeKept}
+      onClick={() => void keepAsA(client, database)}
+    />
+  );
+}
+
 /** One change, tried: keeps a run, runs the same again with other settings, and compares. */
 export function AbBar() {
   const { client, database } = useApp();
   const state = useStore(abStore);
-  const runState = useRun((run) => run.state);
-  const isOn = isActive(runState);
   return (
     <section className="ab-bar" aria-label="A against B">
       <p role="status">{textOf(state)}</p>
-      {state.step === 'none' && (
-        <Button
-          label="Keep as A"
-          icon="save"
-          disabled={!isOn && runState !== 'stopped'}
-          onClick={() => void keepAsA(client, database)}
-        />
-      )}
+      {state.step === 'none' && <KeepAsA />}
       {(state.step === 'kept' || state.step === 'done') && (
         <Button
           label={state.step === 'kept' ? 'Run as B' : 'Run B again'}

@@ -14,7 +14,7 @@ export class RunsPage {
   }
 
   press(name: string): Promise<void> {
-    return this.pair.getByRole('button', { name, exact: true }).click();
+    return this.page.getByRole('button', { name, exact: true }).click();
   }
   row(name: string): Locator {
     return this.list.getByRole('row').filter({ has: this.page.getByRole('button', { name, exact: true }) });

@@ -245,7 +245,7 @@ test('charts: one axis of time and one cursor, zoom, keys, marks, legends, table
     const chart = live.chart('Throughput');
     await chart.press('ArrowLeft');
     await chart.press('s');
-    expect(await live.told('Throughput')).toContain('press S at its end');
+    await expect.poll(() => live.told('Throughput')).toContain('press S at its end');
     await chart.press('PageUp');
     await chart.press('s');
     await expect(cells('stored')).toHaveCount(3);

@@ -74,8 +74,13 @@ const BOTTLENECKS: readonly Case[] = [
   },
   {
     what: 'nothing, at a low rate',
-    settings: { load: { eventsPerSecond: 1000 } },
+    settings: { load: { eventsPerSecond: 1000 }, batch: { maxWaitMs: 100 } },
     says: /^nothing holds the pipeline back/i,
+  },
+  {
+    what: 'the wait for a batch to be full, which makes the urgent late at a low rate',
+    settings: { load: { eventsPerSecond: 1000 } },
+    says: /^urgent events are late ?\d+ % are stored later than 250 ms: a batch waits .* set Batch wait to \d+ ms/i,
   },
 ];
 
