@@ -134,11 +134,15 @@ function rates(full: FullScreen): Named {
     [`map, ${part}`, onMap(full, part, /^.*\/s$/)],
     [`panel of ${part}`, panels[part]?.['rate, 1 s']],
   ];
-  const dropped = ['shed', 'invalid', 'expired', 'dead-lettered'].map(
+  const dropped = ['shed', 'invalid', 'expired', 'evicted', 'dead-lettered'].map(
     (cause) =>
       [
         `${cause}, a second`,
-        [['map', note(full, new RegExp(`^${cause} (.*/s|–)$`))] as Found, ...onChart(full, 'Dropped, by cause', cause)],
+        [
+          // One note may tell of two causes.
+          ['map', note(full, new RegExp(`(?:^|, )${cause} (.*?/s|–)(?:,|$)`))] as Found,
+          ...onChart(full, 'Dropped, by cause', cause),
+        ],
       ] as const,
   );
   return [
@@ -178,7 +182,7 @@ function latency(full: FullScreen): Found[] {
 function counts(full: FullScreen): Named {
   const { screen, panels, sums, ended } = full;
   const whole = sums['whole run'] ?? {};
-  const causes = ['invalid', 'shed', 'expired', 'dead-lettered'] as const;
+  const causes = ['invalid', 'shed', 'expired', 'evicted', 'dead-lettered'] as const;
   const sumOf = (panel: Readonly<Record<string, string>> | undefined, labels: readonly string[]) =>
     panel && formatCount(labels.reduce((sum, label) => sum + numberOf(panel[label] ?? ''), 0));
   const inPanel: Record<(typeof causes)[number], Found> = {
@@ -192,6 +196,13 @@ function counts(full: FullScreen): Named {
       sumOf(
         panels.scheduler,
         CLASSES.map((c) => `${c}, expired`),
+      ),
+    ],
+    evicted: [
+      'panel of scheduler, sum',
+      sumOf(
+        panels.scheduler,
+        CLASSES.map((c) => `${c}, evicted`),
       ),
     ],
     'dead-lettered': ['', undefined],
@@ -437,9 +448,16 @@ function incidents({ incidents: rows, log }: FullScreen): Named {
       of('detected', /(?:detected after ([^,]+),|(not detected))/, 'not detected'),
       of('recovered', /recovered (.+?) after its end/, row.recovered),
       of('late', /; ([\d,]+) late/, row.late),
-      ...['invalid', 'shed', 'expired', 'dead-lettered', 'aggregates skipped', 'alarms skipped', 'tail skipped'].map(
-        (cause) => of(cause, new RegExp(`(?<![\\d,])([\\d,]+) ${cause}`), '0'),
-      ),
+      ...[
+        'invalid',
+        'shed',
+        'expired',
+        'evicted',
+        'dead-lettered',
+        'aggregates skipped',
+        'alarms skipped',
+        'tail skipped',
+      ].map((cause) => of(cause, new RegExp(`(?<![\\d,])([\\d,]+) ${cause}`), '0')),
       of('peak depth', /at most ([\d,]+) waiting/),
       of('worst latency', /waiting, (.+?) latency/, row['worst latency']),
     ];
