@@ -1,6 +1,7 @@
 import type { ConfigPatch } from '../contract/config-types.ts';
 import * as J from '../memory/journal-fields.ts';
-import { BROADCAST, SCHEDULER, STORAGE } from '../memory/tasks.ts';
+import { SERVED } from '../memory/memory-map.ts';
+import { BROADCAST, SCHEDULER, STORAGE, VALIDATE } from '../memory/tasks.ts';
 import { FakeDatabase } from '../testing/fake-database.ts';
 import { counters } from '../testing/pipeline-check.ts';
 import { MIXED, testRecovery } from '../testing/recovery-suite.ts';
@@ -75,6 +76,23 @@ testRecovery({
       rig.kill(SCHEDULER);
       rig.start(SCHEDULER);
     },
+  },
+  'validate, with a service under way': {
+    task: VALIDATE,
+    patch: { load: MIXED, service: { validate: { kind: 'fixed', meanUs: 300 } } },
+    events: 20,
+    exercises: (rig) => rig.memory.activity[VALIDATE]![SERVED]! >= 20,
+  },
+  'scheduler, with a service under way': {
+    task: SCHEDULER,
+    patch: {
+      load: MIXED,
+      failures: SLOW_STORAGE,
+      scheduler: TIGHT,
+      service: { scheduler: { kind: 'fixed', meanUs: 300 } },
+    },
+    events: 20,
+    exercises: (rig, { queued }) => queued > 2 && rig.memory.activity[SCHEDULER]![SERVED]! > 10,
   },
   'broadcast, skipping and conflating': {
     task: BROADCAST,

@@ -44,6 +44,26 @@ describe.each(SERVED_STAGES)('%s', (stage) => {
     expect(undrained(rig)).toEqual([]);
   });
 
+  test('records each service once, when its event has gone on', () => {
+    const rig = new PipelineRig({
+      ...patchOf(stage, 100, 20_000),
+      channels: { capacity: 4 },
+      scheduler: { backlog: 4 },
+      failures: { storage: { latencyMs: 40 } },
+    });
+    const recorded = new HistogramReading([rig.memory.services[TASK[stage]]!], () => 0);
+    // Storage keeps everybody waiting, so what is done finds no room.
+    for (let ms = 1; ms <= 100; ms++) {
+      rig.runUntil(ms);
+      recorded.copy();
+      expect(recorded.summary().count, `at ${ms} ms`).toBe(rig.count(TASK[stage], J.SENT));
+    }
+    expect(recorded.summary().count).toBeGreaterThan(5);
+    rig.drain();
+    recorded.copy();
+    expect(recorded.summary().count).toBe(rig.count(TASK[stage], J.SENT));
+  });
+
   test('loses nothing when it is killed in the middle of a service, again and again', () => {
     const rig = new PipelineRig({ ...patchOf(stage, 900, 3000), transform: { workers: 2 } });
     for (let kill = 1; kill <= 20; kill++) {

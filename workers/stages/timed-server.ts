@@ -4,11 +4,15 @@
  * It serves one event after another. A service begins when its event has come and the one before is done and passed on; an
  * event that is done and finds no room stays in the server, as in a real one. Nothing here burns the processor: who asks
  * again at `dueAt` has all that is done by then.
+ *
+ * What a service took is recorded by `recordPassedOn`, once the stage has committed that its event has gone on: a reader must
+ * not see more services than events, and a service that died with its thread is done again.
  */
 import type { Config, ServiceTimeSettings } from '../contract/config-types.ts';
 import type { HistogramStripe } from '../primitives/histogram/histogram.ts';
 import { ServiceClock } from './service-clock.ts';
 import { ServiceTime } from './service-time.ts';
+import { QUANTUM } from './task.ts';
 
 /** When an event came that was waiting when the one before it was done. */
 export const ALREADY_HERE = Number.NEGATIVE_INFINITY;
@@ -24,6 +28,9 @@ export class TimedServer {
   private isHolding = false;
   /** What the latest service took, ms. */
   takenMs = 0;
+  /** What the services took that are done and not recorded yet, ms. */
+  private readonly taken = new Float64Array(QUANTUM);
+  private unrecorded = 0;
 
   /**
    * @param words the task's activity, for the page
@@ -47,6 +54,8 @@ export class TimedServer {
     this.time.configure(settings);
     this.clock.cancel(now);
     this.isHolding = false;
+    // Without a time of its own, the stage records what its events took.
+    if (!this.isOn) this.unrecorded = 0;
   }
 
   /** Whether services take any time of their own. */
@@ -66,12 +75,11 @@ export class TimedServer {
   block(now: number): void {
     if (this.clock.endsAt > now) return;
     this.takenMs = this.clock.end(now);
-    this.services.record(this.takenMs * 1000);
     this.isHolding = true;
   }
 
   /**
-   * How many of the `waiting` events are done by now, at most `most`, which there is room for.
+   * How many of the `waiting` events are done by now, at most `most`, which there is room for, and at most `QUANTUM`.
    *
    * @param arrivedAt when the first of them came, ms since the start of the run
    */
@@ -80,6 +88,7 @@ export class TimedServer {
     if (this.isHolding) {
       if (most <= 0) return 0;
       this.isHolding = false;
+      this.noteTaken();
       // It was in the way until now.
       this.clock.cancel(now);
       done = 1;
@@ -92,13 +101,23 @@ export class TimedServer {
     return done;
   }
 
+  /** The events that were done are committed. */
+  recordPassedOn(): void {
+    for (let i = 0; i < this.unrecorded; i++) this.services.record(this.taken[i]! * 1000);
+    this.unrecorded = 0;
+  }
+
+  private noteTaken(): void {
+    this.taken[this.unrecorded++] = this.takenMs;
+  }
+
   private endOne(now: number, hasNext: boolean): void {
     const { clock } = this;
     const asked = hasNext ? this.draw() : 0;
     // Where the next one is over too, this one ended in time: only nobody looked.
     const isNextOver = hasNext && clock.endsAt + asked <= now;
     this.takenMs = isNextOver ? clock.endInTime() : clock.end(now);
-    this.services.record(this.takenMs * 1000);
+    this.noteTaken();
     if (hasNext) clock.begin(ALREADY_HERE, asked);
   }
 

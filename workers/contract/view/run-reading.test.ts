@@ -9,6 +9,7 @@ import { presetCounts } from '../../testing/preset-positions.ts';
 import { generator } from '../../testing/random.ts';
 import { snapshotFaults } from '../../testing/snapshot-faults.ts';
 import type { ConfigPatch } from '../config-types.ts';
+import { SERVED_STAGES } from '../name-sets.ts';
 import { PipelineView } from './pipeline-view.ts';
 import { RunReading } from './run-reading.ts';
 
@@ -20,6 +21,10 @@ const BUSY: ConfigPatch = {
   batch: { maxSize: 10, maxWaitMs: 5 },
   breaker: { consecutiveFailures: 2, openMs: 10, maxOpenMs: 10, jitter: 0 },
   broadcast: { lagLimit: 5, policies: { aggregates: 'conflate', alarms: 'skip', tail: 'block' } },
+};
+/** Every stage that can be asked to takes its time. */
+const SERVED: ConfigPatch = {
+  service: Object.fromEntries(SERVED_STAGES.map((stage) => [stage, { kind: 'exponential' as const, meanUs: 5 }])),
 };
 const SHEDDING: ConfigPatch = {
   load: { mode: 'rate', eventsPerSecond: 900_000 },
@@ -73,6 +78,8 @@ describe('whatever moves while a snapshot is taken, its figures agree', () => {
     ['with a pool in turns', { ...BUSY, transform: { workers: 4, scheduling: 'static' as const } }, false],
     ['while workers are killed and replaced', BUSY, true],
     ['while workers are killed in an outage', { ...BUSY, ...SHEDDING }, true],
+    ['where every stage takes its time', { ...BUSY, ...SERVED }, false],
+    ['where every stage takes its time, while workers are killed', { ...BUSY, ...SERVED }, true],
   ])('%s', (_, patch, isKilling) => {
     let slack = 0;
     for (let seed = 1; seed <= 4; seed++) {

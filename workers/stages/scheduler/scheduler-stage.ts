@@ -213,7 +213,8 @@ export class SchedulerStage implements Task {
     this.journal.commit();
     const done = this.context.now();
     this.publish(done);
-    if (taken > 0 && !this.server.isOn) this.services.record((done - now) * 1000, taken);
+    if (this.server.isOn) this.server.recordPassedOn();
+    else if (taken > 0) this.services.record((done - now) * 1000, taken);
     return WORKED;
   }
 

@@ -85,7 +85,8 @@ export abstract class SubscriberStage implements Task {
     // Only now may the slots be used again.
     this.ring.publishHead(draft[J.HEAD]!);
     this.subscription.release();
-    if (!this.server.isOn) this.services.record((this.context.now() - now) * 1000, count);
+    if (this.server.isOn) this.server.recordPassedOn();
+    else this.services.record((this.context.now() - now) * 1000, count);
     return WORKED;
   }
 }

@@ -145,7 +145,9 @@ export class TransformStage implements Task {
       if (this.isHeldUp) this.server.resume(now);
       this.isHeldUp = false;
       this.isDone = false;
-      if (!isSent) events++;
+      if (isSent) continue;
+      this.server.recordPassedOn();
+      events++;
     }
     if (events > 0) return WORKED;
     if (this.chunk !== NONE) return this.isDone ? BLOCKED : CALLING;

@@ -94,7 +94,8 @@ export class ValidateStage implements Task {
     this.journal.commit();
     const done = this.context.now();
     this.publish(done);
-    if (!this.server.isOn) this.services.record((done - now) * 1000, count);
+    if (this.server.isOn) this.server.recordPassedOn();
+    else this.services.record((done - now) * 1000, count);
     return WORKED;
   }
 
