@@ -21,6 +21,8 @@ export interface TimesSeen {
   readonly calls: HistogramReading;
   readonly longestMs: number;
   readonly longestWaitMs: number;
+  /** Of all workers, so far: see `memory/hiccup-words.ts`. */
+  readonly hiccups: number;
 }
 /** What c² is made of. */
 interface Variation {
@@ -46,7 +48,7 @@ export class LittleFigures {
     };
   }
 
-  private pipelineState(at: number, { endToEnd, longestMs }: TimesSeen, lateMs: number): QueueState {
+  private pipelineState(at: number, { endToEnd, longestMs, hiccups }: TimesSeen, lateMs: number): QueueState {
     const of = (task: number, field: number) => this.reading.of(task, field);
     const { emitted, shed, invalid, expired, evicted, deadLettered, stored } = this.reading.counters();
     const unmeasured = invalid + expired + evicted + deadLettered;
@@ -63,10 +65,11 @@ export class LittleFigures {
       overtaken: of(SCHEDULER, J.QUEUED),
       lateMs,
       longestMs,
+      hiccups,
     };
   }
 
-  private databaseState(at: number, { waits, calls, longestWaitMs }: TimesSeen): DatabaseState {
+  private databaseState(at: number, { waits, calls, longestWaitMs, hiccups }: TimesSeen): DatabaseState {
     const { reading } = this;
     return {
       at,
@@ -80,6 +83,7 @@ export class LittleFigures {
       overtaken: 0,
       lateMs: 0,
       longestMs: longestWaitMs,
+      hiccups,
       sent: reading.sentTo(TO_STORAGE),
       sentAt: reading.of(BROADCAST, J.LAST_SENT_AT),
       gapSquares: reading.of(BROADCAST, J.GAP_SQUARES),

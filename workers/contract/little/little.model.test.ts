@@ -1,6 +1,6 @@
 /** Checks of generated queues: against a slow twin that goes from moment to moment, and with an event miscounted. */
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { addTimes } from '../../memory/time-sums.ts';
 import { LittleReading, type QueueState, squaredVariation } from './little.ts';
 
@@ -57,7 +57,7 @@ function looksAt(stays: readonly Stay[], steps: number, start: number, mistake: 
     }
     if (step % LOOK_EVERY === 0) {
       const sums = { came, left, timesIn, timesOut, measured, measuredMs, unmeasured, unmeasuredTimes };
-      const { check } = reading.judge({ at, ...sums, beyond: 0, overtaken: 0, lateMs: 0, longestMs });
+      const { check } = reading.judge({ at, ...sums, beyond: 0, overtaken: 0, lateMs: 0, longestMs, hiccups: 0 });
       looks.push({ check, area, at });
     }
     area += there * STEP_MS;
@@ -121,4 +121,38 @@ test('c² of times that are alike is 0, of two kinds in turn what the formula sa
   expect(squaredVariation(10, 50, 500)).toBe(1);
   expect(squaredVariation(1, 5, 25)).toBeNull();
   expect(squaredVariation(5, 0, 0)).toBeNull();
+});
+
+describe('a difference that is too large', () => {
+  /** A hundred a second, of which one account says that each stays for 100 ms and the other for 200. */
+  const stateAt = (at: number, hiccups: number) => ({
+    at,
+    came: at / 10,
+    left: at / 10,
+    timesIn: 0,
+    timesOut: 100_000 * (at / 10),
+    measured: at / 10,
+    measuredMs: 200 * (at / 10),
+    beyond: 0,
+    unmeasured: 0,
+    unmeasuredTimes: 0,
+    overtaken: 0,
+    lateMs: 0,
+    longestMs: 200,
+    hiccups,
+  });
+  /** What is said at the end of ten seconds, looked at ten times a second. */
+  const saidAfter = (hiccupsAt: (at: number) => number) => {
+    const reading = new LittleReading<QueueState>();
+    let said: boolean | null = null;
+    for (let at = 0; at <= 9000; at += 100) said = reading.judge(stateAt(at, hiccupsAt(at))).check.holds;
+    return said;
+  };
+
+  test('is said when it lasts', () => {
+    expect(saidAfter(() => 0)).toBe(false);
+  });
+  test('is not said of a stretch in which a thread got no time', () => {
+    expect(saidAfter((at) => (at > 4000 ? 1 : 0))).toBeNull();
+  });
 });

@@ -11,7 +11,8 @@
  * since when fewer had come than have left by now; where events overtake each other, one that stood there all along makes T.
  * What ended without being stored is taken as if all its time had been before.
  *
- * A difference beyond that, 3 % and the step of the clock is a mistake in counting or in a clock.
+ * A difference beyond that, 3 % and the step of the clock is a mistake in counting or in a clock. Where a thread got no time
+ * within the stretch nothing is said: its clock and its counts are of two moments then.
  */
 import { timesBetween } from '../../memory/time-sums.ts';
 import type { LittleCheck } from '../snapshot-types.ts';
@@ -38,6 +39,8 @@ export interface QueueState {
   readonly lateMs: number;
   /** The longest time of those measured lately, ms. */
   readonly longestMs: number;
+  /** How often a thread got no time. What it had in its hands then has the time of its last look at the clock. */
+  readonly hiccups: number;
 }
 
 export const LITTLE_WINDOW_MS = 10_000;
@@ -60,19 +63,34 @@ export const NO_CHECK: LittleCheck = {
   holds: null,
 };
 
+/** A defect lasts; what is out of step for a moment does not. */
+const LASTING_MS = 500;
+
 /** One queue, looked at again and again. */
 export class LittleReading<State extends QueueState> {
   /** Oldest first; at least `KEEP_EVERY_MS` apart. */
   private readonly kept: State[] = [];
+  /** Since when it has not held; null while it does. */
+  private brokenSince: number | null = null;
 
   /** @returns where the last ten seconds begin and end, and what came of the check */
   judge(now: State): { readonly from: State; readonly to: State; readonly check: LittleCheck } {
     const { kept } = this;
     const from = this.startOf(now);
-    const check = this.check(from, now);
+    const check = this.lasting(this.check(from, now), now.at);
     if (kept.length === 0 || now.at - kept.at(-1)!.at >= KEEP_EVERY_MS) kept.push(now);
     if (kept.length > KEPT) kept.shift();
     return { from, to: now, check };
+  }
+
+  /** A hiccup is known of a moment after what it did to the sums: nothing is said before that. */
+  private lasting(check: LittleCheck, at: number): LittleCheck {
+    if (check.holds !== false) {
+      this.brokenSince = null;
+      return check;
+    }
+    this.brokenSince ??= at;
+    return at - this.brokenSince < LASTING_MS ? { ...check, holds: null } : check;
   }
 
   private startOf(now: State): State {
@@ -92,7 +110,8 @@ export class LittleReading<State extends QueueState> {
     const product = (left * waitMs) / windowMs;
     const tolerance =
       SHARE * Math.max(count, product) + (this.endsMs(from, to) + unmeasuredMs + left * CLOCK_STEP_MS) / windowMs;
-    const isKnown = windowMs >= LEAST_MS && to.beyond === from.beyond && (measured > 0 || stored === 0);
+    const isSmooth = to.hiccups === from.hiccups && to.beyond === from.beyond;
+    const isKnown = windowMs >= LEAST_MS && isSmooth && (measured > 0 || stored === 0);
     return {
       windowMs,
       count,

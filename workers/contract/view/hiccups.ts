@@ -32,3 +32,10 @@ export function readHiccups(words: Int32Array, startedAt: number): Hiccup[] {
   for (let thread = 1; thread <= MAX_THREADS; thread++) found.push(...hiccupsOf(words, thread, 0, startedAt));
   return found.sort((a, b) => b.at - a.at).slice(0, MOST);
 }
+
+/** How many there were of all workers, those no longer kept too. */
+export function countHiccups(words: Int32Array): number {
+  let count = 0;
+  for (let thread = 1; thread <= MAX_THREADS; thread++) count += Atomics.load(words, (thread - 1) * HICCUP_LINE);
+  return count;
+}

@@ -31,7 +31,7 @@ import { CHANNELS, POLICIES, SUBSCRIBERS } from '../name-sets.ts';
 import { decodeConfig } from '../settings/config-codec.ts';
 import type { Alarm, ChannelSnapshot, Snapshot, TailEvent, WorkerInfo } from '../snapshot-types.ts';
 import { readEngine } from './engine-figures.ts';
-import { readHiccups } from './hiccups.ts';
+import { countHiccups, readHiccups } from './hiccups.ts';
 import { lossCounts } from './incident-losses.ts';
 import { IncidentReader } from './incidents.ts';
 import { LATENCY_BINS, sumIntoBins } from './latency-bins.ts';
@@ -237,6 +237,7 @@ export class PipelineView {
       calls: this.calls,
       longestMs: endToEnd.window.max,
       longestWaitMs: storage.window.max,
+      hiccups: countHiccups(this.memory.hiccups),
     };
   }
 
