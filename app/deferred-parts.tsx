@@ -19,6 +19,7 @@ import { MarkLegend } from './charts/MarkLegend.tsx';
 import { TimeBar } from './charts/TimeBar.tsx';
 import { showScreen } from './client/address.ts';
 import { surviveForeignHands } from './client/foreign-hands.ts';
+import { tellFreezes } from './client/frozen-tab.ts';
 import { mendHost } from './client/host-headers.ts';
 import type { PipelineClient } from './client/pipeline-client.ts';
 import { keepSite } from './client/site-worker.ts';
@@ -26,6 +27,7 @@ import { ControlPanel } from './controls/ControlPanel.tsx';
 import { logChanges } from './findings/log-changes.ts';
 import type { FrameLoop } from './frame/frame-loop.ts';
 import { KeptValues } from './frame/kept-values.ts';
+import { followPrinting } from './frame/printing.ts';
 import type { Sampler } from './frame/sampler.ts';
 import { HelpDialog } from './header/HelpDialog.tsx';
 import { Engine } from './lists/Engine.tsx';
@@ -42,7 +44,8 @@ import { stopAtEnd } from './recordings/play.ts';
 import { AbBarOnLive, KeepAsAOnLive } from './runs/AbBar.tsx';
 import { tellLog } from './runs/tell-log.ts';
 import { installShortcuts } from './shortcuts.ts';
-import { setView } from './stores/view-store.ts';
+import { setView, viewStore } from './stores/view-store.ts';
+import { applyTheme } from './theme.ts';
 import { Button } from './ui/Button.tsx';
 import { ErrorBoundary } from './ui/ErrorBoundary.tsx';
 import { addIcons } from './ui/Icon.tsx';
@@ -81,6 +84,8 @@ export function begin(
   stopAtEnd(sampler, client);
   tellLog(kept);
   takeOpenedFiles();
+  tellFreezes();
+  followPrinting(loop, () => applyTheme(viewStore.getState().theme));
   void mendHost().then(keepSite);
 }
 

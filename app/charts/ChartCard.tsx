@@ -6,6 +6,7 @@ import { useApp, useView } from '../frame/app-context.ts';
 import { cursorIn, cursorStore, setCursor, snapped, stepCursor } from '../frame/cursor.ts';
 import type { FrameLoop } from '../frame/frame-loop.ts';
 import type { History } from '../frame/history.ts';
+import { sizeForPrint } from '../frame/printing.ts';
 import { useFailure } from '../frame/use-failure.ts';
 import { setAttribute, setText } from '../frame/use-readout.ts';
 import { watchVisibility } from '../frame/visibility.ts';
@@ -186,6 +187,8 @@ function useTimeChart(
     const unfollowStretches = stretchStore.subscribe(() => loop.repaint());
     const resized = new ResizeObserver(([entry]) => made.resize(Math.floor(entry!.contentRect.width)));
     resized.observe(element);
+    const isWide = spec.kind === 'lanes' || spec.kind === 'strip';
+    const unprint = sizeForPrint(element, isWide ? 'wide' : 'half', (width) => made.resize(width));
     const unwatch = watchVisibility(element, (isVisible) => {
       made.isVisible = isVisible;
       if (isVisible) loop.wake();
@@ -210,6 +213,7 @@ function useTimeChart(
       unfollow();
       unfollowStretches();
       resized.disconnect();
+      unprint();
       unwatch();
       unwatchText();
       made.dispose();

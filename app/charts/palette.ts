@@ -34,7 +34,9 @@ export function readPalette(): void {
     probe.style.color = `var(--${name})`;
     palette[name] = getComputedStyle(probe).color;
   }
-  palette.font = `11px ${getComputedStyle(document.body).fontFamily}`;
+  probe.style.fontSize = 'var(--size-xs)';
+  const { fontSize, fontFamily } = getComputedStyle(probe);
+  palette.font = `${fontSize} ${fontFamily}`;
   probe.remove();
 }
 

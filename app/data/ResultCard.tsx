@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { formatCount, formatDuration } from '../format.ts';
 import { notify } from '../stores/notice-store.ts';
 import { Button } from '../ui/Button.tsx';
@@ -18,8 +18,14 @@ export function ResultCard() {
   const result = useBox((state) => state.result);
   const isRunning = useBox((state) => state.startedAt !== null);
   const isEarlier = useBox((state) => state.error !== null || state.startedAt !== null);
+  const card = useRef<HTMLElement>(null);
+  const number = result?.number;
+  useEffect(() => {
+    if (number !== undefined) bringIntoSight(card.current!);
+  }, [number]);
   return (
     <section
+      ref={card}
       className="card result"
       aria-labelledby="result-title"
       id="panel-result"
@@ -48,6 +54,14 @@ export function ResultCard() {
   );
 }
 
+/** On a phone the result begins below the screen: whoever pressed Run would see nothing happen. */
+function bringIntoSight(card: HTMLElement): void {
+  const { top } = card.getBoundingClientRect();
+  if (top > LEAST_IN_SIGHT * window.innerHeight) card.scrollIntoView({ block: 'start' });
+}
+/** A result that begins in the upper two thirds of the screen shows some of its rows there. */
+const LEAST_IN_SIGHT = 2 / 3;
+
 function summary({ rows, columns, milliseconds }: ShownResult): string {
   const count = rows.length === 1 ? '1 row' : `${formatCount(rows.length)} rows`;
   return `${count} of ${columns.length === 1 ? '1 column' : `${columns.length} columns`} in ${formatDuration(milliseconds)}`;
@@ -68,7 +82,7 @@ function Nothing({ isRunning }: { isRunning: boolean }) {
   if (isRefused) return <p className="empty">No result: the database cannot be asked now.</p>;
   return (
     <p className="empty">
-      No result yet. Press <kbd>Ctrl</kbd> <kbd>Enter</kbd>, or choose an example. <NoRunHint />
+      No result yet. Press Run, or choose an example. <NoRunHint />
     </p>
   );
 }

@@ -85,8 +85,11 @@ export function SensorPlot({ isHidden }: { isHidden: boolean }) {
         onKeyDown={onKeyDown}
       />
       <p className="unit" id="sensor-keys">
-        Drag to zoom, double-click for the whole run; or <kbd>←</kbd> <kbd>→</kbd> and <kbd>+</kbd> <kbd>−</kbd>. ◆ is
-        an alarm.
+        Drag to zoom, double-click for the whole run
+        <span className="key-help">
+          ; or <kbd>←</kbd> <kbd>→</kbd> and <kbd>+</kbd> <kbd>−</kbd>
+        </span>
+        . ◆ is an alarm.
       </p>
     </div>
   );

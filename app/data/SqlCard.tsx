@@ -31,7 +31,7 @@ export function SqlCard() {
       <div className="sql-write">
         <header>
           <h2 id="sql-title">SQL</h2>
-          <p className="unit" id="sql-keys">
+          <p className="unit key-help" id="sql-keys">
             <kbd>Ctrl</kbd> <kbd>Enter</kbd> runs, <kbd>Esc</kbd> cancels
           </p>
         </header>

@@ -207,6 +207,12 @@ export class FrameLoop {
     for (const [chart, task] of this.charts) this.invalidate(chart, task);
     this.wake();
   }
+  /** Everything at once, also what is out of sight: for paper. */
+  paintAll(): void {
+    this.repaint();
+    if (this.current !== null) this.writeText(() => true);
+    for (const task of [...this.due]) this.paint(task);
+  }
   private invalidate(chart: Chart, task: CanvasTask): void {
     if (chart.writeValues) this.staleValues.add(chart);
     this.due.add(task);

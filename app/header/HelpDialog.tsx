@@ -95,9 +95,9 @@ export function HelpDialog() {
             </Fragment>
           ))}
         </dl>
-        <h3>Keys</h3>
+        <h3 className="key-help">Keys</h3>
         <SingleKeys />
-        <dl className="keys">
+        <dl className="keys key-help">
           {SHORTCUTS.map(({ keys, does }) => (
             <div key={does}>
               <dt>
@@ -116,7 +116,7 @@ export function HelpDialog() {
 function SingleKeys() {
   const isOn = useView((view) => view.hasSingleKeys);
   return (
-    <p className="key-switch">
+    <p className="key-switch key-help">
       <button
         type="button"
         role="switch"

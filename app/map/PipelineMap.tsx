@@ -79,7 +79,6 @@ function Drawing({ map }: { map: MapLayout }) {
       {map.branches.map((branch) => (
         <SubscriberNode key={branch.name} branch={branch} />
       ))}
-      {map.isNarrow && <path className="branch" d={trunk(map)} />}
       <OwedQueue pipe={map.owed} source={map.stages.source} />
       {map.pipes.map((pipe) => (
         <ChannelPipe key={pipe.name} pipe={pipe} />
@@ -142,10 +141,4 @@ function Notes({ stage, map }: { stage: LineStage; map: MapLayout }) {
       )}
     </>
   );
-}
-
-/** In the narrow map, storage's channel starts below the other subscribers: this ties it to the broadcast. */
-function trunk({ stages, pipes }: MapLayout): string {
-  const { y, height } = stages.broadcast;
-  return `M35 ${y + height}V${pipes.at(-1)!.y}`;
 }

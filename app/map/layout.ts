@@ -51,7 +51,8 @@ export function layoutMap(width: number): MapLayout {
 }
 
 function wide(width: number): MapLayout {
-  const node = { width: Math.min(136, 112 + (width - 1000) / 16), height: 108 };
+  // On a very wide screen stages get wider too: pipes would be most of the picture.
+  const node = { width: Math.min(136, 112 + (width - 1000) / 16) + Math.max(0, (width - 1600) / 14), height: 108 };
   const top = 34;
   const breakerWidth = 66;
   const pipe = (width - 6 * node.width - breakerWidth) / 5;
@@ -82,22 +83,24 @@ function narrow(width: number): MapLayout {
   const breakerHeight = 48;
   const step = node.height + pipe;
   const owed = { direction: 'down' as const, x: 24, y: 4, width: 22, height: pipe - 8 };
-  const branchTop = pipe + 5 * step + 4;
-  const branchesHeight = 3 * 44 + 6;
-  const storageTop = branchTop + branchesHeight + pipe + breakerHeight;
-  const stages = byStage((i) => ({ x: 0, y: i === 5 ? storageTop : pipe + i * step, ...node }));
+  const breakerTop = 5 * step + pipe;
+  const storageTop = breakerTop + breakerHeight;
+  // Room at the left for the line from the broadcast to the subscribers, which stand last: storage is what it is all for.
+  const aside = 16;
+  const stages = byStage((i) => ({ x: 0, y: pipe + i * step, ...node }));
+  stages.storage = { x: aside, y: storageTop, width: width - aside, height: node.height };
   const pipes = CHANNELS.map((name, i): Pipe => {
-    const y = i === 4 ? branchTop + branchesHeight : (i + 1) * step;
-    return { name, direction: 'down', x: 24, y: y + 4, width: 22, height: pipe - 8 };
+    return { name, direction: 'down', x: 24, y: (i + 1) * step + 4, width: 22, height: pipe - 8 };
   });
-  const breaker = { x: 8, y: branchTop + branchesHeight + pipe, width: width - 8, height: breakerHeight };
+  const breaker = { x: aside, y: breakerTop, width: width - aside, height: breakerHeight };
+  const branchTop = storageTop + node.height + pipe;
   const branches = SUBSCRIBERS.map((name, i): Branch => {
-    const box = { x: 64, y: branchTop - pipe + 6 + i * 44, width: width - 64, height: 38 };
-    return { name, box, path: `M35 ${branchTop - pipe}V${box.y + 19}H64` };
+    const box = { x: 36, y: branchTop + i * 52, width: width - 36, height: 44 };
+    return { name, box, path: `M6 ${5 * step}V${box.y + 22}H36` };
   });
   return {
     width,
-    height: storageTop + node.height + 32,
+    height: branchTop + 3 * 52,
     isNarrow: true,
     stages,
     owed,
