@@ -130,9 +130,10 @@ test.describe('the view', () => {
     await expect(live.page.getByText('following now', { exact: true })).toBeVisible();
     const order = [
       live.state,
-      live.verdict,
       live.part('source stage'),
       live.part('storage stage'),
+      // In words; the header has its shape, and less of them.
+      live.verdict,
       live.chart('Throughput'),
     ];
     const tops = await Promise.all(order.map(async (each) => (await each.boundingBox())!.y));
