@@ -85,7 +85,7 @@ export function begin(
   tellLog(kept);
   takeOpenedFiles();
   tellFreezes();
-  followPrinting(loop, () => applyTheme(viewStore.getState().theme));
+  followPrinting(loop, { lighten: () => applyTheme('light'), restore: () => applyTheme(viewStore.getState().theme) });
   void mendHost().then(keepSite);
 }
 

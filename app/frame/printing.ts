@@ -1,5 +1,4 @@
 /** What becomes of the screen on paper: light, with every chart painted as wide as its card, and a map as wide as the sheet. */
-import { applyTheme } from '../theme.ts';
 import type { FrameLoop } from './frame-loop.ts';
 
 /** What Letter and A4 have in common between margins of 12 mm, in CSS pixels. */
@@ -7,15 +6,20 @@ const SHEET_WIDTH = 700;
 /** A chart in its card: alone in its row, or one of two. */
 const CHART_WIDTHS = { wide: SHEET_WIDTH - 32, half: SHEET_WIDTH / 2 - 38 } as const;
 
-export function followPrinting(loop: Pick<FrameLoop, 'paintAll' | 'repaint'>, restoreTheme: () => void): void {
+interface Theme {
+  lighten(): void;
+  restore(): void;
+}
+
+export function followPrinting(loop: Pick<FrameLoop, 'paintAll' | 'repaint'>, theme: Theme): void {
   window.addEventListener('beforeprint', () => {
-    applyTheme('light');
+    theme.lighten();
     const map = document.getElementById('panel-map')?.clientWidth ?? 0;
     document.documentElement.style.setProperty('--print-zoom', String(printZoom(map)));
     loop.paintAll();
   });
   window.addEventListener('afterprint', () => {
-    restoreTheme();
+    theme.restore();
     loop.repaint();
   });
 }
