@@ -144,9 +144,9 @@ describe('a difference that is too large', () => {
   /** What is said at the end of ten seconds, looked at ten times a second. */
   const saidAfter = (hiccupsAt: (at: number) => number) => {
     const reading = new LittleReading<QueueState>();
-    let said: boolean | null = null;
-    for (let at = 0; at <= 9000; at += 100) said = reading.judge(stateAt(at, hiccupsAt(at))).check.holds;
-    return said;
+    let doesHold: boolean | null = null;
+    for (let at = 0; at <= 9000; at += 100) doesHold = reading.judge(stateAt(at, hiccupsAt(at))).check.holds;
+    return doesHold;
   };
 
   test('is said when it lasts', () => {
