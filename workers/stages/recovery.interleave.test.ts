@@ -363,7 +363,8 @@ const EXTENTS = {
 } as const;
 
 describe.each(Object.entries(PAIRS))('%s', (_, pair) => {
-  test.each(Object.entries(EXTENTS))('%s', (_, { events, maxPreemptions, kills }) => {
+  // Tens of thousands of runs: on a busy machine more than a minute.
+  test.each(Object.entries(EXTENTS))('%s', { timeout: 240_000 }, (_, { events, maxPreemptions, kills }) => {
     for (const killed of kills) expect(exploreAll(pair, events, maxPreemptions, killed)).toBeGreaterThan(10);
   });
 });

@@ -6,7 +6,7 @@ import { killEachWrite, killTwice, type Scenario } from './kill-each-write.ts';
 export const MIXED = { classMix: { urgent: 1, normal: 1, bulk: 1 }, invalidRatio: 0.2 } satisfies ConfigPatch['load'];
 
 /** Somewhere in its work; and the first writes of a replacement are those of taking over. */
-const FIRSTS = [0.2, 0.45, 0.5, 0.55, 0.8];
+const FIRSTS = [0.2, 0.5, 0.8];
 const MOST = 25;
 
 /** Declares the tests of each scenario: its task killed before every write, and killed again. */
