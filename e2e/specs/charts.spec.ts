@@ -43,7 +43,7 @@ test('charts: one axis of time and one cursor, zoom, keys, marks, legends, table
   });
 
   await test.step('beside no chart and no list is an empty place, of one column to five', async () => {
-    for (const width of [390, 1440, 1920, 2200, 2600]) {
+    for (const width of [390, 1440, 1920, 2200, 2600, 3840]) {
       await page.setViewportSize({ width, height: 2400 });
       const empty = await page.locator('.chart, .list').evaluateAll((cards) => {
         const boxOf = (card: Element) => card.getBoundingClientRect();
