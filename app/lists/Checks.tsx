@@ -34,8 +34,9 @@ const FIGURES: readonly {
   },
   {
     label: 'verdict',
-    help: 'Where both accounts disagree by more, the run miscounts.',
-    text: ({ holds }) => (holds === true ? 'agree' : holds === false ? 'do not agree: please report this' : UNKNOWN),
+    help: 'Where both accounts disagree by more, the run miscounts. Not judged while a thread got no time within the stretch.',
+    text: ({ holds }) =>
+      holds === true ? 'agree' : holds === false ? 'do not agree: please report this' : 'not judged',
   },
   {
     label: 'c²a',
