@@ -35,8 +35,7 @@ const FIGURES: readonly {
   {
     label: 'verdict',
     help: 'Where both accounts disagree by more, the run miscounts. Not judged while a thread got no time within the stretch.',
-    text: ({ holds }) =>
-      holds === true ? 'agree' : holds === false ? 'do not agree: please report this' : 'not judged',
+    text: ({ holds }) => (holds === true ? 'agree' : holds === false ? 'disagree' : 'not judged'),
   },
   {
     label: 'c²a',
@@ -69,11 +68,11 @@ export function Checks() {
 function Little() {
   const body = useList<HTMLTableSectionElement>(0, (element, { now: { little } }) => {
     FIGURES.forEach(({ text }, i) => {
-      const cells = element.rows[i]!.querySelectorAll('td');
+      const cells = element.rows[i]!.querySelectorAll('.boxed');
       QUEUES.forEach((name, column) => {
         const check: Partial<Checked> = little[name];
         setText(cells[column]!, text(check.windowMs === 0 ? {} : check));
-        setAttribute(cells[column]!, 'data-tone', check.holds === false ? 'bad' : 'none');
+        setAttribute(cells[column]!.parentElement!, 'data-tone', check.holds === false ? 'bad' : 'none');
       });
     });
   });
@@ -98,13 +97,22 @@ function Little() {
                 {label}
                 <small>{help}</small>
               </th>
-              <td translate="no" />
-              <td translate="no" />
+              <Cell />
+              <Cell />
             </tr>
           ))}
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** A figure in a box of its own: it is laid out by itself. */
+function Cell() {
+  return (
+    <td translate="no">
+      <span className="boxed" />
+    </td>
   );
 }
 
@@ -122,7 +130,7 @@ function Naive() {
   const body = useList<HTMLTableSectionElement>(0, (element, { now }) => {
     const { endToEnd, naive } = now.latency;
     PERCENTILES.forEach(([, which], i) => {
-      const [honest, sent, hidden] = element.rows[i]!.querySelectorAll('td');
+      const [honest, sent, hidden] = element.rows[i]!.querySelectorAll('.boxed');
       const [due, naively] = [percentileOf(endToEnd.window, which), percentileOf(naive.window, which)];
       setText(honest!, formatDuration(due));
       setText(sent!, formatDuration(naively));
@@ -148,9 +156,9 @@ function Naive() {
           {PERCENTILES.map(([label]) => (
             <tr key={label}>
               <th scope="row">{label}</th>
-              <td translate="no" />
-              <td translate="no" />
-              <td translate="no" />
+              <Cell />
+              <Cell />
+              <Cell />
             </tr>
           ))}
         </tbody>
