@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config';
 import { DECLARED_HEADERS } from './e2e/bundle/declared-headers.ts';
 import { coordinatorInOneGraph, firstLoadFiles } from './e2e/bundle/one-graph.ts';
 import { siteScripts } from './e2e/bundle/site-scripts.ts';
+import { withoutLabels } from './e2e/bundle/without-labels.ts';
 
 /** The development server puts a script and styles into the page itself. */
 const developmentHeaders = {
@@ -61,9 +62,12 @@ export default defineConfig({
   plugins: [react({ jsxImportSource: '/app/jsx' }), siteScripts(), coordinatorInOneGraph()],
   worker: {
     format: 'es',
-    plugins: () => [withoutSqliteWorkers()],
+    plugins: () => [withoutSqliteWorkers(), withoutLabels()],
     // Hints to bundlers are of no use in what is bundled; nobody else bundles a worker.
-    rolldownOptions: { optimization, output: { comments: { annotation: false, legal: false } } },
+    rolldownOptions: {
+      optimization,
+      output: { entryFileNames: 'assets/[name]-[hash:6].js', comments: { annotation: false, legal: false } },
+    },
   },
   build: {
     target: 'es2023',
@@ -80,7 +84,13 @@ export default defineConfig({
     rolldownOptions: {
       input: 'index.html',
       optimization,
-      output: { codeSplitting: { groups: [...firstLoadFiles(), settings, shared] } },
+      output: {
+        // Every name is part of the first load, and no hash of one can be compressed: eight characters are more than it takes.
+        entryFileNames: 'assets/[name]-[hash:6].js',
+        chunkFileNames: 'assets/[name]-[hash:6].js',
+        assetFileNames: 'assets/[name]-[hash:6][extname]',
+        codeSplitting: { groups: [...firstLoadFiles(), settings, shared] },
+      },
     },
   },
   server: { headers: developmentHeaders, host, port: 5173 },

@@ -29,7 +29,6 @@ export function Ledger() {
     <section ref={ref} className="ledger" aria-label="Ledger">
       <header>
         <h3>Ledger of this run</h3>
-        <p className="unit">every event emitted is in exactly one of these</p>
         <InTime />
         <Verdict />
         <Lost />
@@ -57,10 +56,7 @@ export function Ledger() {
 /** Of what came to an end, stored or lost, what was stored within the limit of its class; the panel of storage has each class. */
 function InTime() {
   return (
-    <p
-      className="in-time"
-      title="Of the valid events of the last 10 s, stored or lost: those stored within the limit of their class"
-    >
+    <p className="in-time" title="Stored within the limit of their class">
       in time, last 10 s: <Figure className="boxed" read={inTime} />
     </p>
   );
@@ -104,11 +100,7 @@ export function Lost() {
     setText(bad!, isBad ? lostText(reading) : '');
   });
   return (
-    <span
-      translate="no"
-      className="figure lost"
-      title="Events that storage will never have: invalid, shed, expired, evicted or dead-lettered"
-    >
+    <span translate="no" className="figure lost" title="Events that storage will never have">
       <span ref={ref} className="boxed">
         <span />
         <b />
