@@ -436,8 +436,8 @@ describe('the wait of batches makes late', () => {
     const now = structuredClone(before);
     now.time += 1000;
     Object.assign(now.latency.endToEnd.window, { count: 10_000, p99: 1010 });
-    Object.assign(now.latency.delivery.window, { count: 10_000, p99: 2 });
-    Object.assign(now.storage.calls.latency.window, { count: 10, p99: 8 });
+    Object.assign(now.latency.delivery.window, { count: 10_000, p90: 2, p99: 2 });
+    Object.assign(now.storage.calls.latency.window, { count: 10, p90: 8, p99: 8 });
     Object.assign(now.scheduler.byClass.urgent, { onTime: 25, late: 75 });
     Object.assign(now.scheduler.byClass.normal, { onTime: 800 });
     now.counters.stored += 1000;
@@ -460,10 +460,15 @@ describe('the wait of batches makes late', () => {
   });
 
   test('but not where the way to storage, or its calls, take most of the time', () => {
-    const onTheWay = (now: Snapshot) => void Object.assign(now.latency.delivery.window, { p99: 900 });
+    const onTheWay = (now: Snapshot) => void Object.assign(now.latency.delivery.window, { p90: 900, p99: 900 });
     expect(atThousand(defaultConfig(), onTheWay)).toContain('the longest wait is before');
-    const inCalls = (now: Snapshot) => void Object.assign(now.storage.calls.latency.window, { p99: 900 });
+    const inCalls = (now: Snapshot) => void Object.assign(now.storage.calls.latency.window, { p90: 900, p99: 900 });
     expect(atThousand(defaultConfig(), inCalls)).not.toContain('a batch waits');
+  });
+
+  test('also in the seconds after a thread got no time for a moment', () => {
+    const late = (now: Snapshot) => void Object.assign(now.latency.delivery.window, { p99: 367 });
+    expect(atThousand(defaultConfig(), late)).toContain('set Batch wait to 100 ms');
   });
 
   test('and nothing is said of a calm run', () => {
