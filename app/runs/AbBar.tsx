@@ -66,7 +66,7 @@ function textOf(state: AbState): string {
     case 'running':
       return `B runs for ${formatTenths(1000 * state.a.seconds)}, as long as A, and stops by itself.`;
     case 'done':
-      return 'A and B are there.';
+      return 'A and B are kept. Compare them, or run B again to see how much it varies.';
   }
 }
 

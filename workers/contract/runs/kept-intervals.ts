@@ -36,6 +36,7 @@ export class KeptIntervals {
       );
     const seconds = (times[last]! - times[first]!) / 1000;
     const at = (point: number, name: string) => (point === 0 ? 0 : this.counts[point - 1]![name]!);
+    // `fromEntries` forgets the names, which are those of `Counts`.
     const counted = (of: (name: string) => number) =>
       Object.fromEntries(Object.keys(this.counts[0]!).map((name) => [name, of(name)])) as unknown as Counts;
     const latency = (name: string) => latencyIn(ticksOf(run, name), first, last);

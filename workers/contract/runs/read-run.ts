@@ -185,6 +185,7 @@ function together(
   const merged = Object.fromEntries(
     Object.entries(now.stages).map(([name, counts]) => [name, { ...counts, ...stages[name] }]),
   );
+  // Each row was held against its template, which is made from a whole snapshot (`templates.ts`); the compiler can't know that.
   return {
     now: { ...now, stages: merged, latency: { ...now.latency, ...latency }, pool, engine } as unknown as Snapshot,
     config,

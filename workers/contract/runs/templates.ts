@@ -8,6 +8,7 @@ import { NO_LABEL } from './series.ts';
 type Entries = Readonly<Record<string, Template>>;
 const part = (template: Template) => template as Entries;
 
+// A template is read by its own keys: interfaces have no index signature, which is all that the casts here add.
 const IDLE = part(idleSnapshot(defaultConfig()) as unknown as Template);
 const CONFIG = { ...part(defaultConfig() as unknown as Template), failures: configFailures() };
 const STATES = oneOf(BREAKER_STATES);
