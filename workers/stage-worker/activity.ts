@@ -1,6 +1,6 @@
 /** How a task spends its time, for the page: µs busy, blocked and idle since the start of the run. One writer. */
 import { BLOCKED_US, BUSY_US, IDLE_US } from '../memory/memory-map.ts';
-import { BLOCKED, CALLING, type StepResult, WORKED } from '../stages/task.ts';
+import * as Step from '../stages/step.ts';
 
 export class Activity {
   /** @param since when this thread took the task up, ms since the start of the run */
@@ -13,8 +13,9 @@ export class Activity {
    * Books the time up to `now` under what the task was doing: busy while it works or has a call under way; blocked while
    * it has no room for its output; idle while it has nothing to do or waits for its turn on the thread.
    */
-  until(now: number, result: StepResult): void {
-    const word = result === WORKED || result === CALLING ? BUSY_US : result === BLOCKED ? BLOCKED_US : IDLE_US;
+  until(now: number, result: Step.Result): void {
+    const word =
+      result === Step.WORKED || result === Step.CALLING ? BUSY_US : result === Step.BLOCKED ? BLOCKED_US : IDLE_US;
     this.words[word]! += (now - this.since) * 1000;
     this.since = now;
   }

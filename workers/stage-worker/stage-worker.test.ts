@@ -7,7 +7,8 @@ import { allocateRun, BUSY_US, IDLE_US, type MemoryMap, openRun } from '../memor
 import { SCHEDULER, SOURCE, STORAGE, TAIL, TRANSFORM, VALIDATE } from '../memory/tasks.ts';
 import { Journal } from '../primitives/shared/journal.ts';
 import { openStageChannels } from '../stages/stage-channels.ts';
-import { BLOCKED, IDLE, STEP_ENDED, type StepResult, type Task, type TaskContext, WORKED } from '../stages/task.ts';
+import * as Step from '../stages/step.ts';
+import type { Task, TaskContext } from '../stages/task.ts';
 import { StageWorker } from './stage-worker.ts';
 
 const THREAD = 3;
@@ -27,16 +28,16 @@ class Scripted implements Task {
 
   constructor(
     readonly id: number,
-    private readonly turn: (task: Scripted) => StepResult,
+    private readonly turn: (task: Scripted) => Step.Result,
     readonly isBackground = false,
   ) {}
 
-  step(): StepResult {
+  step(): Step.Result {
     this.turns++;
     turns.push(this.id);
     const result = this.turn(this);
     // As a stage does when it got on.
-    if (result === WORKED) now += 0.002;
+    if (result === Step.WORKED) now += 0.002;
     return result;
   }
   configure(config: { load: { sensors: number } }): void {
@@ -46,7 +47,7 @@ class Scripted implements Task {
     this.closed++;
   }
 }
-const untilTurn = (turn: number) => (task: Scripted) => (task.turns < turn ? WORKED : STEP_ENDED);
+const untilTurn = (turn: number) => (task: Scripted) => (task.turns < turn ? Step.WORKED : Step.ENDED);
 
 function want(task: number, thread = THREAD): void {
   Atomics.store(memory.placement, task * C.PLACEMENT_LINE + C.WANTED, thread);
@@ -118,7 +119,7 @@ describe('a round', () => {
     want(SOURCE);
     want(STORAGE);
     const source = new Scripted(SOURCE, untilTurn(20));
-    const storage = new Scripted(STORAGE, () => (source.turns < 20 ? WORKED : STEP_ENDED));
+    const storage = new Scripted(STORAGE, () => (source.turns < 20 ? Step.WORKED : Step.ENDED));
     run([source, storage]);
     expect(storage.turns).toBeLessThan(20 * 20);
   });
@@ -128,10 +129,10 @@ describe('a round', () => {
     want(TAIL);
     const tail = new Scripted(
       TAIL,
-      (task) => (source.turns >= 2000 ? STEP_ENDED : task.turns % 2 ? WORKED : IDLE),
+      (task) => (source.turns >= 2000 ? Step.ENDED : task.turns % 2 ? Step.WORKED : Step.IDLE),
       true,
     );
-    const source = new Scripted(SOURCE, (task) => (task.turns < 2000 ? WORKED : STEP_ENDED));
+    const source = new Scripted(SOURCE, (task) => (task.turns < 2000 ? Step.WORKED : Step.ENDED));
     run([tail, source]);
     expect(tail.turns).toBeGreaterThan(5);
     expect(tail.turns).toBeLessThan(100);
@@ -141,17 +142,17 @@ describe('a round', () => {
     let room = 0;
     const scheduler = new Scripted(SCHEDULER, (task) => {
       room = 1;
-      return task.turns < 300 ? WORKED : STEP_ENDED;
+      return task.turns < 300 ? Step.WORKED : Step.ENDED;
     });
     const sent = new Map<number, number>();
     const members = [0, 1, 2].map(
       (member) =>
         new Scripted(TRANSFORM + member, (task) => {
-          if (scheduler.turns >= 300) return STEP_ENDED;
-          if (room === 0) return BLOCKED;
+          if (scheduler.turns >= 300) return Step.ENDED;
+          if (room === 0) return Step.BLOCKED;
           room--;
           sent.set(task.id, (sent.get(task.id) ?? 0) + 1);
-          return WORKED;
+          return Step.WORKED;
         }),
     );
     for (const { id } of [scheduler, ...members]) want(id);
@@ -176,7 +177,7 @@ describe('changes', () => {
       }
       return untilTurn(100)(task);
     });
-    const validate = new Scripted(VALIDATE, () => (source.turns < 100 ? IDLE : STEP_ENDED));
+    const validate = new Scripted(VALIDATE, () => (source.turns < 100 ? Step.IDLE : Step.ENDED));
     run([source, validate]);
     expect([source.sensors, validate.sensors]).toEqual([
       [1024, 3, 60],
@@ -187,7 +188,7 @@ describe('changes', () => {
   test('a task that is wanted elsewhere is closed and let go of, whatever it holds', () => {
     want(SOURCE);
     want(STORAGE);
-    const storage = new Scripted(STORAGE, () => IDLE);
+    const storage = new Scripted(STORAGE, () => Step.IDLE);
     storage.isEmpty = false;
     const source = new Scripted(SOURCE, (task) => {
       if (task.turns === 4) {
@@ -207,7 +208,7 @@ describe('changes', () => {
     want(TRANSFORM);
     const member = new Scripted(TRANSFORM, (task) => {
       task.isEmpty = source.turns > 40;
-      return IDLE;
+      return Step.IDLE;
     });
     member.isEmpty = false;
     const source: Scripted = new Scripted(SOURCE, (task) => {
@@ -227,7 +228,7 @@ describe('changes', () => {
     want(SOURCE);
     want(TRANSFORM);
     const at = TRANSFORM * C.PLACEMENT_LINE;
-    const member: Scripted = new Scripted(TRANSFORM, () => (source.turns < 20 ? WORKED : STEP_ENDED));
+    const member: Scripted = new Scripted(TRANSFORM, () => (source.turns < 20 ? Step.WORKED : Step.ENDED));
     Object.defineProperty(member, 'isEmpty', {
       get() {
         // The coordinator, at the worst time: after the worker has seen that the task is retired.
@@ -252,13 +253,13 @@ describe('changes', () => {
   test('abandoned, it closes what it holds and ends at once', () => {
     want(SOURCE);
     want(STORAGE);
-    const storage = new Scripted(STORAGE, () => WORKED);
+    const storage = new Scripted(STORAGE, () => Step.WORKED);
     const source = new Scripted(SOURCE, (task) => {
       if (task.turns === 5) {
         Atomics.store(memory.control, C.PHASE, C.ABANDON);
         change();
       }
-      return WORKED;
+      return Step.WORKED;
     });
     run([source, storage]);
     expect([source.turns, source.closed, storage.closed, word(SOURCE, C.TASK_ENDED)]).toEqual([5, 1, 1, 0]);
@@ -301,9 +302,9 @@ test('a sleeping worker wakes when a task falls due, and shows that it lives', (
   want(SOURCE);
   const started = performance.now();
   const source = new Scripted(SOURCE, (task) => {
-    if (performance.now() - started > 100) return STEP_ENDED;
+    if (performance.now() - started > 100) return Step.ENDED;
     task.dueAt = now + 20;
-    return IDLE;
+    return Step.IDLE;
   });
   run([source]);
   expect(performance.now() - started).toBeGreaterThan(100);
@@ -357,7 +358,7 @@ describe('a hiccup', () => {
       // The look after the sleep.
       if (task.turns === 50) now += 480;
       task.dueAt = now + 180;
-      return task.turns < 60 ? IDLE : STEP_ENDED;
+      return task.turns < 60 ? Step.IDLE : Step.ENDED;
     });
     run([source]);
     expect(hiccups()).toHaveLength(1);

@@ -36,7 +36,8 @@ import { threadParking } from '../memory/thread-parking.ts';
 import { AdaptiveSpin } from '../primitives/shared/adaptive-spin.ts';
 import { type EventCount, holdStill, pauseBriefly } from '../primitives/shared/event-count.ts';
 import { JournalReader } from '../primitives/shared/journal.ts';
-import { IDLE, STEP_ENDED, type StepResult, type Task, type TaskContext, WORKED } from '../stages/task.ts';
+import * as Step from '../stages/step.ts';
+import type { Task, TaskContext } from '../stages/task.ts';
 import { Activity } from './activity.ts';
 
 /** How often in a round what is further down goes first. */
@@ -55,7 +56,7 @@ const ORDER = [...BEHIND_POOL, ...POOL, ...BEFORE_POOL];
 interface Held {
   readonly task: Task;
   readonly activity: Activity;
-  result: StepResult;
+  result: Step.Result;
 }
 
 export class StageWorker {
@@ -156,16 +157,16 @@ export class StageWorker {
 
   private turn(held: Held): boolean {
     const { activity, task } = held;
-    if (held.result === STEP_ENDED) return false;
+    if (held.result === Step.ENDED) return false;
     // Waiting for its turn is not work: what a stage is busy for is its share of the thread.
-    activity.until(this.now, held.result === WORKED ? IDLE : held.result);
+    activity.until(this.now, held.result === Step.WORKED ? Step.IDLE : held.result);
     const result = task.step(this.now);
     // A step that got on has looked at the clock when it was done.
-    if (result === WORKED) this.now = this.context.latest();
-    activity.until(this.now, result === WORKED ? WORKED : held.result);
+    if (result === Step.WORKED) this.now = this.context.latest();
+    activity.until(this.now, result === Step.WORKED ? Step.WORKED : held.result);
     held.result = result;
-    if (result === STEP_ENDED) this.end(task);
-    return result === WORKED;
+    if (result === Step.ENDED) this.end(task);
+    return result === Step.WORKED;
   }
 
   private spin(): boolean {
@@ -185,7 +186,7 @@ export class StageWorker {
     let dueAt = this.now + MAX_TIMEOUT;
     for (let i = 0; i < this.held.length; i++) {
       const { task, result } = this.held[i]!;
-      if (result !== STEP_ENDED) dueAt = Math.min(dueAt, task.dueAt);
+      if (result !== Step.ENDED) dueAt = Math.min(dueAt, task.dueAt);
     }
     return Math.max(0, dueAt - this.context.now());
   }
@@ -213,7 +214,7 @@ export class StageWorker {
       }
       const task = this.createTask(id);
       task.configure(config, now);
-      this.held.push({ task, activity: new Activity(this.memory.activity[id]!, now), result: WORKED });
+      this.held.push({ task, activity: new Activity(this.memory.activity[id]!, now), result: Step.WORKED });
     }
     this.held.sort((a, b) => ORDER.indexOf(a.task.id) - ORDER.indexOf(b.task.id));
     this.poolFrom = this.held.findIndex(({ task }) => task.id >= TRANSFORM);
@@ -222,7 +223,7 @@ export class StageWorker {
     // Building a stage takes its time, which is not the machine's doing.
     this.wakeAt = this.now;
     for (const { result, activity } of this.held) activity.until(this.now, result);
-    return this.held.every(({ result }) => result === STEP_ENDED) && this.held.length > 0;
+    return this.held.every(({ result }) => result === Step.ENDED) && this.held.length > 0;
   }
 
   /** An injected failure: reads nothing and gives no sign of life. If it was replaced meanwhile, the clock ends it. */
@@ -266,7 +267,7 @@ export class StageWorker {
   /** Lets go of tasks that are wanted elsewhere, and of those that are not wanted any more once they hold nothing. */
   private layDown(): void {
     this.held = this.held.filter(({ task, result, activity }) => {
-      if (result === STEP_ENDED || !this.isLeaving(task.id)) return true;
+      if (result === Step.ENDED || !this.isLeaving(task.id)) return true;
       const { placement } = this.memory;
       const at = task.id * PLACEMENT_LINE;
       if (Atomics.load(placement, at + RETIRED) !== 0) {

@@ -5,7 +5,7 @@ import { SCHEDULER, SOURCE, STORAGE, TO_BROADCAST } from '../memory/tasks.ts';
 import { Ring } from '../primitives/channel/ring.ts';
 import { counters, unsound } from '../testing/pipeline-check.ts';
 import { PipelineRig } from '../testing/pipeline-rig.ts';
-import { QUANTUM } from './task.ts';
+import * as Step from './step.ts';
 
 const QUIET_ROUNDS = 200;
 const LONGEST_BACKLOG = 16_384;
@@ -34,7 +34,7 @@ test.each([1, 2, 500, 65_536])(
     }
     for (const { highWater } of channels) expect(highWater).toBeLessThanOrEqual(capacity);
     // A large channel is not filled up by the handful.
-    const full = capacity > QUANTUM ? capacity - QUANTUM : capacity;
+    const full = capacity > Step.QUANTUM ? capacity - Step.QUANTUM : capacity;
     for (const { length } of channels.slice(0, TO_BROADCAST)) expect(length).toBeGreaterThanOrEqual(full);
     expect(rig.count(SOURCE, J.FRESH)).toBeLessThan(EVENT_SLOTS);
     expect(unsound(rig)).toEqual([]);

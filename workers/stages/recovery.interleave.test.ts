@@ -40,8 +40,9 @@ import {
 import { awaitChange, checkpoint, explore, shared } from '../primitives/stepper/stepper.ts';
 import { createTask } from '../stage-worker/stage-entry.ts';
 import { openStageChannels } from './stage-channels.ts';
+import * as Step from './step.ts';
 import { SubscriberStage } from './subscribers/subscriber-stage.ts';
-import { STEP_ENDED, type StepResult, type Task, type TaskContext, WORKED } from './task.ts';
+import type { Task, TaskContext } from './task.ts';
 import { createScalarKernel } from './transform/transform-kernel.ts';
 
 const CELLS = 4;
@@ -282,15 +283,15 @@ function live(pair: Pair, state: State, index: number): void {
   const stage: Task = task === AGGREGATES ? new Watcher(context, state) : createTask(task, context, kernel);
   stage.configure(pair.config, NOW);
   const journal = journalReaderOf(memory, task);
-  const last: { result: StepResult } = { result: WORKED };
-  while (last.result !== STEP_ENDED) {
+  const last: { result: Step.Result } = { result: Step.WORKED };
+  while (last.result !== Step.ENDED) {
     checkpoint(() => numbersIn([stage, last, context], apart));
     // The coordinator ends the source when it has made what is wanted.
     if (task === SOURCE && journal.read() && journal.record[J.RECEIVED]! >= state.events) {
       Atomics.store(memory.control, C.PHASE, C.DRAIN);
     }
     last.result = stage.step(NOW);
-    if (last.result !== WORKED && last.result !== STEP_ENDED) awaitChange();
+    if (last.result !== Step.WORKED && last.result !== Step.ENDED) awaitChange();
   }
 }
 

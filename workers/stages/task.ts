@@ -1,5 +1,5 @@
 /**
- * A task is a stage, or one worker of the transform pool, as something a stage worker can run: a state machine that
+ * A task is a stage, or one member of the transform pool, as something a stage worker can run: a state machine that
  * never blocks. All its durable state is in its journal, so it can move to another thread between any two steps, and be
  * taken up by a new one when its thread was killed.
  */
@@ -7,20 +7,7 @@ import type { Config } from '../contract/config-types.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { HistogramStripe } from '../primitives/histogram/histogram.ts';
 import type { StageChannels } from './stage-channels.ts';
-
-export const IDLE = 0;
-/** Something was done, and there may be more. */
-export const WORKED = 1;
-/** There is input, but no room for output. */
-export const BLOCKED = 2;
-/** A call is under way that takes its time; look again at `dueAt`. */
-export const CALLING = 3;
-/** Input closed and everything passed on. */
-export const STEP_ENDED = 4;
-export type StepResult = typeof IDLE | typeof WORKED | typeof BLOCKED | typeof CALLING | typeof STEP_ENDED;
-
-/** How many events a step handles at most: enough to make its fixed cost small, few enough to answer within 100 µs. */
-export const QUANTUM = 1024;
+import type * as Step from './step.ts';
 
 export interface Task {
   readonly id: number;
@@ -32,7 +19,7 @@ export interface Task {
   readonly diskAt?: number;
   /** Whether it holds nothing that would be left over if nobody took it up again. */
   readonly isEmpty: boolean;
-  step(now: number): StepResult;
+  step(now: number): Step.Result;
   configure(config: Config, now: number): void;
   /** Lets go of what it has outside shared memory: when it has ended, or before another thread takes it up. */
   close?(): void;

@@ -12,7 +12,7 @@ import type { Config, ServiceTimeSettings } from '../contract/config-types.ts';
 import type { HistogramStripe } from '../primitives/histogram/histogram.ts';
 import { ServiceClock } from './service-clock.ts';
 import { ServiceTime } from './service-time.ts';
-import { QUANTUM } from './task.ts';
+import * as Step from './step.ts';
 
 /** When an event came that was waiting when the one before it was done. */
 export const ALREADY_HERE = Number.NEGATIVE_INFINITY;
@@ -29,7 +29,7 @@ export class TimedServer {
   /** What the latest service took, ms. */
   takenMs = 0;
   /** What the services took that are done and not recorded yet, ms. */
-  private readonly taken = new Float64Array(QUANTUM);
+  private readonly taken = new Float64Array(Step.QUANTUM);
   private unrecorded = 0;
 
   /**

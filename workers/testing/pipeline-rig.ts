@@ -29,7 +29,8 @@ import { Ring } from '../primitives/channel/ring.ts';
 import { Journal, type JournalReader } from '../primitives/shared/journal.ts';
 import { createTask } from '../stage-worker/stage-entry.ts';
 import { openStageChannels, type StageChannels } from '../stages/stage-channels.ts';
-import { IDLE, STEP_ENDED, type StepResult, type Task, type TaskContext, WORKED } from '../stages/task.ts';
+import * as Step from '../stages/step.ts';
+import type { Task, TaskContext } from '../stages/task.ts';
 import { createScalarKernel, type TransformKernel } from '../stages/transform/transform-kernel.ts';
 import { TransformStage } from '../stages/transform/transform-stage.ts';
 import { Transformer } from '../stages/transform/transformer.ts';
@@ -97,7 +98,7 @@ export class PipelineRig {
   private readonly transformer: Transformer;
   private watched: { readonly task: number; readonly memory: MemoryMap; readonly saboteur: Saboteur } | null = null;
   private readonly alive = new Map<number, Task>();
-  private readonly results = new Map<number, StepResult>();
+  private readonly results = new Map<number, Step.Result>();
   /** Pool members that died after they were no longer wanted: a new one passes on what they held, as in a run. */
   private readonly deadRetired = new Set<number>();
   private captured = 0;
@@ -137,7 +138,7 @@ export class PipelineRig {
   }
   /** Whether every task has come to its end; not while one that died is missing. */
   get hasEnded(): boolean {
-    return this.dead.length === 0 && [...this.alive.keys()].every((task) => this.results.get(task) === STEP_ENDED);
+    return this.dead.length === 0 && [...this.alive.keys()].every((task) => this.results.get(task) === Step.ENDED);
   }
   /** Tasks that were killed and not started again. */
   get dead(): number[] {
@@ -148,7 +149,7 @@ export class PipelineRig {
     return this.alive.has(task);
   }
   dueAt(task: number): number {
-    return this.results.get(task) === STEP_ENDED ? Number.POSITIVE_INFINITY : this.task(task).dueAt;
+    return this.results.get(task) === Step.ENDED ? Number.POSITIVE_INFINITY : this.task(task).dueAt;
   }
   /** What the task has committed. */
   record(task: number): Float64Array {
@@ -195,7 +196,7 @@ export class PipelineRig {
       const created = this.create(task, context);
       created.configure(this.config, this.now);
       this.alive.set(task, created);
-      this.results.set(task, WORKED);
+      this.results.set(task, Step.WORKED);
     });
     this.times.note(task);
   }
@@ -214,15 +215,15 @@ export class PipelineRig {
   }
 
   /** One step of one task. A pool member that is not wanted any more is dropped once it holds nothing. */
-  step(task: number): StepResult {
+  step(task: number): Step.Result {
     const at = this.task(task);
-    if (this.results.get(task) === STEP_ENDED) return STEP_ENDED;
+    if (this.results.get(task) === Step.ENDED) return Step.ENDED;
     if (task === VALIDATE) this.captured = captureEmitted(this.memory, this.captured, this.emitted);
-    let result = IDLE as StepResult;
+    let result = Step.IDLE as Step.Result;
     let isLeaving = false;
     this.guard(task, () => {
       result = at.step(this.now);
-      isLeaving = task >= TRANSFORM + this.config.transform.workers && result !== STEP_ENDED && at.isEmpty;
+      isLeaving = task >= TRANSFORM + this.config.transform.workers && result !== Step.ENDED && at.isEmpty;
       this.results.set(task, result);
     });
     this.times.note(task);
@@ -238,9 +239,9 @@ export class PipelineRig {
     let hasWorked = false;
     this.rounds++;
     for (const task of order) {
-      if (!this.alive.has(task) || this.results.get(task) === STEP_ENDED) continue;
+      if (!this.alive.has(task) || this.results.get(task) === Step.ENDED) continue;
       const result = this.step(task);
-      if (result === WORKED || result === STEP_ENDED) hasWorked = true;
+      if (result === Step.WORKED || result === Step.ENDED) hasWorked = true;
     }
     return hasWorked;
   }

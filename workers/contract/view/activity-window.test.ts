@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ACTIVITY_WORDS, BLOCKED_US, BUSY_US, IDLE_US } from '../../memory/memory-map.ts';
 import { Activity } from '../../stage-worker/activity.ts';
-import { BLOCKED, CALLING, IDLE, STEP_ENDED, WORKED } from '../../stages/task.ts';
+import * as Step from '../../stages/step.ts';
 import { ActivityWindow } from './activity-window.ts';
 
 const tasks = (count: number) => Array.from({ length: count }, () => new Float64Array(ACTIVITY_WORDS));
@@ -77,10 +77,10 @@ describe('shares of the last second', () => {
 test('a task books its time under what it was doing', () => {
   const [words] = tasks(1);
   const activity = new Activity(words!, 10);
-  activity.until(11, WORKED);
-  activity.until(13, BLOCKED);
-  activity.until(16, CALLING);
-  activity.until(20, IDLE);
-  activity.until(25, STEP_ENDED);
+  activity.until(11, Step.WORKED);
+  activity.until(13, Step.BLOCKED);
+  activity.until(16, Step.CALLING);
+  activity.until(20, Step.IDLE);
+  activity.until(25, Step.ENDED);
   expect([words![BUSY_US], words![BLOCKED_US], words![IDLE_US]]).toEqual([4000, 2000, 9000]);
 });

@@ -10,18 +10,8 @@ import { BROADCAST, SUBSCRIBER_TASKS, TO_BROADCAST, TO_STORAGE } from '../../mem
 import { addTimes } from '../../memory/time-sums.ts';
 import { BLOCK, CONFLATE, Publisher, SKIP } from '../../primitives/broadcast/broadcast.ts';
 import type { Journal } from '../../primitives/shared/journal.ts';
-import {
-  BLOCKED,
-  IDLE,
-  QUANTUM,
-  STEP_ENDED,
-  type StepResult,
-  servicesOf,
-  type Task,
-  type TaskContext,
-  WORKED,
-  waitsOf,
-} from '../task.ts';
+import * as Step from '../step.ts';
+import { servicesOf, type Task, type TaskContext, waitsOf } from '../task.ts';
 
 const POLICIES = { skip: SKIP, conflate: CONFLATE, block: BLOCK } as const;
 
@@ -57,16 +47,16 @@ export class BroadcastStage implements Task {
     draft[J.POLICY + 2] = POLICIES[policies.tail];
   }
 
-  step(now: number): StepResult {
+  step(now: number): Step.Result {
     const { forward, subscribers } = this.context.channels;
     const input = forward[TO_BROADCAST]!;
     const { draft } = this.journal;
     const isClosed = input.ring.isClosed;
     const available = input.ring.available();
-    if (available === 0) return isClosed ? this.end() : IDLE;
+    if (available === 0) return isClosed ? this.end() : Step.IDLE;
 
     const output = forward[TO_STORAGE]!;
-    let room = Math.min(output.ring.room(), QUANTUM);
+    let room = Math.min(output.ring.room(), Step.QUANTUM);
     if (room <= 0) output.noteBlocked();
     const isPatient = Atomics.load(this.context.memory.control, DRAIN_URGENCY) < SKIP_WAITS;
     for (let o = 0; o < SUBSCRIBER_TASKS.length && isPatient; o++) {
@@ -74,7 +64,7 @@ export class BroadcastStage implements Task {
       room = Math.min(room, this.publisher.room(o, this.lagLimit));
       if (room <= 0) subscribers[o]!.askForRoom();
     }
-    if (room <= 0) return BLOCKED;
+    if (room <= 0) return Step.BLOCKED;
     const count = Math.min(available, room);
     const head = draft[J.HEAD]! | 0;
     const tail = draft[J.TAIL]! | 0;
@@ -93,7 +83,7 @@ export class BroadcastStage implements Task {
     this.journal.commit();
     this.publish(done);
     this.services.record((done - now) * 1000, count);
-    return WORKED;
+    return Step.WORKED;
   }
 
   private noteSent(count: number, now: number): void {
@@ -122,10 +112,10 @@ export class BroadcastStage implements Task {
     forward[TO_BROADCAST]!.ring.publishHead(draft[J.HEAD]!);
   }
 
-  private end(): StepResult {
+  private end(): Step.Result {
     const { forward, subscribers } = this.context.channels;
     for (const ring of subscribers) ring.markClosed();
     forward[TO_STORAGE]!.ring.markClosed();
-    return STEP_ENDED;
+    return Step.ENDED;
   }
 }

@@ -11,7 +11,7 @@ import { Channel } from '../../primitives/channel/channel.ts';
 import { FULL } from '../../primitives/shared/outcomes.ts';
 import { borrowRun, returnRun } from '../../testing/run-recycler.ts';
 import { openStageChannels } from '../stage-channels.ts';
-import { QUANTUM } from '../task.ts';
+import * as Step from '../step.ts';
 import { SchedulerStage } from './scheduler-stage.ts';
 
 const BUDGETS = { urgent: 2, normal: 10, bulk: 100 };
@@ -193,7 +193,7 @@ describe('whatever arrives, and however fast storage takes it', () => {
       const latest = Math.max(...sent.map(({ deadline }) => deadline), Number.NEGATIVE_INFINITY);
       const { backlog } = bench;
       for (const { deadline } of backlog) expect(deadline).toBeGreaterThanOrEqual(latest);
-      const isFull = backlog.length + gone >= bench.config.scheduler.backlog || before.length > QUANTUM;
+      const isFull = backlog.length + gone >= bench.config.scheduler.backlog || before.length > Step.QUANTUM;
       if (isFull) return;
       const still = new Set(bench.waiting);
       for (const event of before) if (still.has(event)) expect(event.deadline).toBeGreaterThanOrEqual(latest);
@@ -204,7 +204,7 @@ describe('whatever arrives, and however fast storage takes it', () => {
     explore('priority', (bench, gone, sent, before) => {
       const { backlog } = bench;
       for (const each of sent) for (const left of backlog) expect(comesFirst(bench, left, each)).toBe(false);
-      const full = backlog.length + gone >= bench.config.scheduler.backlog || before.length > QUANTUM;
+      const full = backlog.length + gone >= bench.config.scheduler.backlog || before.length > Step.QUANTUM;
       const still = new Set(full ? [] : bench.waiting);
       const left = before.filter((event) => still.has(event));
       for (const each of sent) for (const event of left) expect(comesFirst(bench, event, each)).toBe(false);
@@ -223,7 +223,7 @@ describe('whatever arrives, and however fast storage takes it', () => {
             : returned;
           for (const each of given)
             for (const kept of bench.backlog) expect(worth(bench, kept)).toBeGreaterThanOrEqual(worth(bench, each));
-          if (before.length <= QUANTUM) expect(bench.waiting).toEqual([]);
+          if (before.length <= Step.QUANTUM) expect(bench.waiting).toEqual([]);
           evicted += given.length;
           const counted = [0, 1, 2].map((kind) => bench.record()[J.EVICTED_BY_CLASS + kind]!);
           expect(counted.reduce((sum, each) => sum + each)).toBe(bench.record()[J.EVICTED]);

@@ -15,19 +15,8 @@ import { addTimes } from '../../memory/time-sums.ts';
 import { DeadlineQueue } from '../../primitives/deadline-queue/deadline-queue.ts';
 import type { HistogramStripe } from '../../primitives/histogram/histogram.ts';
 import type { Journal } from '../../primitives/shared/journal.ts';
-import {
-  BLOCKED,
-  CALLING,
-  IDLE,
-  QUANTUM,
-  STEP_ENDED,
-  type StepResult,
-  servicesOf,
-  type Task,
-  type TaskContext,
-  WORKED,
-  waitsOf,
-} from '../task.ts';
+import * as Step from '../step.ts';
+import { servicesOf, type Task, type TaskContext, waitsOf } from '../task.ts';
 import { ALREADY_HERE, TimedServer } from '../timed-server.ts';
 import { recoverBacklog } from './backlog-recovery.ts';
 import { DispatchWindow } from './dispatch-window.ts';
@@ -56,7 +45,7 @@ export class SchedulerStage implements Task {
   private served = NONE;
   private readonly next = new Uint32Array(1);
   private readonly window = new DispatchWindow();
-  private readonly chosen = new Uint32Array(QUANTUM);
+  private readonly chosen = new Uint32Array(Step.QUANTUM);
   private readonly budgets = new Float64Array(CLASS_COUNT + 1);
   /** The input is known to be in order up to this position, and the deadline of the last event before it. */
   private seen: number;
@@ -100,7 +89,7 @@ export class SchedulerStage implements Task {
   private chooseQueue(policy: Config['scheduler']['policy']): void {
     const { queue: before, chosen } = this;
     const isRanked = policy === 'priority' || this.isEvicting;
-    if (isRanked) this.ranked ??= new RankedBacklog(MAX_BACKLOG + QUANTUM);
+    if (isRanked) this.ranked ??= new RankedBacklog(MAX_BACKLOG + Step.QUANTUM);
     this.queue = isRanked ? this.ranked! : this.plain;
     if (this.queue !== before) {
       before.setPolicy('fifo');
@@ -110,17 +99,17 @@ export class SchedulerStage implements Task {
     else this.plain.setPolicy(policy);
   }
 
-  step(now: number): StepResult {
+  step(now: number): Step.Result {
     const input = this.context.channels.forward[TO_SCHEDULER]!;
     const { draft } = this.journal;
     this.dueAt = Number.POSITIVE_INFINITY;
     const isClosed = input.ring.isClosed;
     const available = input.ring.available();
     const head = draft[J.HEAD]! | 0;
-    if (available === 0 && this.queue.length === 0 && this.served === NONE) return isClosed ? this.end() : IDLE;
+    if (available === 0 && this.queue.length === 0 && this.served === NONE) return isClosed ? this.end() : Step.IDLE;
 
     const tail = draft[J.TAIL]! | 0;
-    const room = Math.min(this.room(available + this.queue.length, now), QUANTUM) | 0;
+    const room = Math.min(this.room(available + this.queue.length, now), Step.QUANTUM) | 0;
     if (this.server.isOn) return this.serve(head, available, tail, room, now);
     if (this.queue !== this.plain) return this.rank(head, available, tail, room, now);
     const isOrdered = this.extendOrderedPrefix(head, available);
@@ -142,24 +131,24 @@ export class SchedulerStage implements Task {
     tail: number,
     room: number,
     now: number,
-  ): StepResult {
+  ): Step.Result {
     // Events that nothing can overtake may as well wait where they are: then the queue empties, and they pass it by.
     const mayWait = isOrdered && !this.isExpired(head, available, now);
     const taken = mayWait ? 0 : this.accept(head, available);
     const expired = this.isDiscarding ? this.expire(now) : 0;
     // More may have expired than a step discards; they must not go on.
-    const sent = room > 0 && expired < QUANTUM ? this.dispatch(tail, room) : 0;
+    const sent = room > 0 && expired < Step.QUANTUM ? this.dispatch(tail, room) : 0;
     if (this.isDiscarding) this.dueAt = Math.max(this.queue.peekDeadline(), now + EXPIRY_PAUSE_MS);
     if (taken + sent + expired === 0) return this.waitForRoom();
     return this.commit(head, taken, tail, sent, now);
   }
 
   /** Where classes count: all goes through the queue, and what is too much for it is evicted. */
-  private rank(head: number, available: number, tail: number, room: number, now: number): StepResult {
+  private rank(head: number, available: number, tail: number, room: number, now: number): Step.Result {
     const taken = this.accept(head, available);
     const expired = this.isDiscarding ? this.expire(now) : 0;
     // More may have expired than a step discards; they must not go on.
-    const sent = room > 0 && expired < QUANTUM ? this.dispatch(tail, room) : 0;
+    const sent = room > 0 && expired < Step.QUANTUM ? this.dispatch(tail, room) : 0;
     const evicted = this.evict(now);
     if (this.isDiscarding) this.dueAt = Math.max(this.queue.peekDeadline(), now + EXPIRY_PAUSE_MS);
     if (taken + sent + expired + evicted === 0) return this.waitForRoom();
@@ -170,7 +159,7 @@ export class SchedulerStage implements Task {
    * One event after another, each for its time: the first of the queue when the server is free. Whatever is more urgent and
    * comes later has to wait for that one.
    */
-  private serve(head: number, available: number, tail: number, room: number, now: number): StepResult {
+  private serve(head: number, available: number, tail: number, room: number, now: number): Step.Result {
     const taken = this.accept(head, available);
     const expired = this.isDiscarding ? this.expire(now) : 0;
     const sent = this.sendServed(tail, room, now);
@@ -179,7 +168,7 @@ export class SchedulerStage implements Task {
     if (this.isDiscarding && this.queue.length > 0)
       this.dueAt = Math.min(this.dueAt, Math.max(this.queue.peekDeadline(), now + EXPIRY_PAUSE_MS));
     if (taken + sent + expired + evicted > 0) return this.commit(head, taken, tail, sent, now);
-    return room > 0 ? CALLING : this.waitForRoom();
+    return room > 0 ? Step.CALLING : this.waitForRoom();
   }
 
   private sendServed(tail: number, room: number, now: number): number {
@@ -202,7 +191,7 @@ export class SchedulerStage implements Task {
     return true;
   }
 
-  private commit(head: number, taken: number, tail: number, sent: number, now: number): StepResult {
+  private commit(head: number, taken: number, tail: number, sent: number, now: number): Step.Result {
     const { draft } = this.journal;
     if (taken > 0) this.context.channels.forward[TO_SCHEDULER]!.recordWaits(this.waits, head, taken, now);
     draft[J.RECEIVED]! += taken;
@@ -215,15 +204,15 @@ export class SchedulerStage implements Task {
     this.publish(done);
     if (this.server.isOn) this.server.recordPassedOn();
     else if (taken > 0) this.services.record((done - now) * 1000, taken);
-    return WORKED;
+    return Step.WORKED;
   }
 
   /** What may be sent depends on what storage has taken, so it is both channels that there may be room in. */
-  private waitForRoom(): StepResult {
+  private waitForRoom(): Step.Result {
     const { forward } = this.context.channels;
     forward[TO_BROADCAST]!.ring.askForRoom();
     forward[TO_STORAGE]!.ring.askForRoom();
-    return BLOCKED;
+    return Step.BLOCKED;
   }
 
   /** How many events may go on now. */
@@ -311,7 +300,7 @@ export class SchedulerStage implements Task {
     const { cells, mask } = channels.forward[TO_SCHEDULER]!.ring;
     const { step } = this.journal;
     const most = this.isEvicting ? this.queue.capacity : this.backlog;
-    const count = Math.max(0, Math.min(available, most - this.queue.length, QUANTUM));
+    const count = Math.max(0, Math.min(available, most - this.queue.length, Step.QUANTUM));
     for (let i = 0; i < count; i++) {
       const slot = cells[(head + i) & mask]!;
       memory.accepted[slot] = step;
@@ -348,13 +337,13 @@ export class SchedulerStage implements Task {
   }
 
   private expire(now: number): number {
-    const count = this.queue.discardExpired(now, this.chosen, 0, QUANTUM);
+    const count = this.queue.discardExpired(now, this.chosen, 0, Step.QUANTUM);
     this.giveBack(count, now, J.EXPIRED, J.EXPIRED_BY_CLASS);
     return count;
   }
 
   private evict(now: number): number {
-    const tooMany = Math.min(this.queue.length - this.backlog, QUANTUM);
+    const tooMany = Math.min(this.queue.length - this.backlog, Step.QUANTUM);
     if (!this.isEvicting || tooMany <= 0) return 0;
     const count = this.ranked!.evict(now, this.chosen, 0, tooMany);
     this.giveBack(count, now, J.EVICTED, J.EVICTED_BY_CLASS);
@@ -397,8 +386,8 @@ export class SchedulerStage implements Task {
     forward[TO_SCHEDULER]!.ring.publishHead(draft[J.HEAD]!);
   }
 
-  private end(): StepResult {
+  private end(): Step.Result {
     this.context.channels.forward[TO_BROADCAST]!.ring.markClosed();
-    return STEP_ENDED;
+    return Step.ENDED;
   }
 }

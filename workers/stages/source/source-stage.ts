@@ -17,17 +17,8 @@ import { journalOf } from '../../memory/task-journals.ts';
 import { SOURCE, TO_VALIDATE } from '../../memory/tasks.ts';
 import { addTimes } from '../../memory/time-sums.ts';
 import type { Journal } from '../../primitives/shared/journal.ts';
-import {
-  BLOCKED,
-  IDLE,
-  QUANTUM,
-  STEP_ENDED,
-  type StepResult,
-  servicesOf,
-  type Task,
-  type TaskContext,
-  WORKED,
-} from '../task.ts';
+import * as Step from '../step.ts';
+import { servicesOf, type Task, type TaskContext } from '../task.ts';
 import { ClassShares } from './class-shares.ts';
 import { createFeed } from './create-feed.ts';
 import { FreeSlots } from './free-slots.ts';
@@ -45,8 +36,8 @@ export class SourceStage implements Task {
   private readonly services;
   private readonly free: FreeSlots;
   private readonly shape = new LoadShape();
-  private readonly slots = new Uint32Array(QUANTUM);
-  private readonly times = new Float64Array(QUANTUM);
+  private readonly slots = new Uint32Array(Step.QUANTUM);
+  private readonly times = new Float64Array(Step.QUANTUM);
   private readonly feedState: Float64Array;
   private readonly shares: ClassShares;
   private feed: Feed | undefined;
@@ -96,38 +87,38 @@ export class SourceStage implements Task {
     this.dueAt = now;
   }
 
-  step(now: number): StepResult {
+  step(now: number): Step.Result {
     this.dueAt = Number.POSITIVE_INFINITY;
     const phase = Atomics.load(this.context.memory.control, PHASE);
     if (phase === DRAIN) return this.end(now);
     this.followSeek(now);
-    if (phase === PAUSE) return IDLE;
+    if (phase === PAUSE) return Step.IDLE;
     this.skipPauses(now);
     return this.config!.load.mode === 'max' ? this.emitAsRoom(now) : this.emitAsDue(now);
   }
 
-  private emitAsRoom(now: number): StepResult {
+  private emitAsRoom(now: number): Step.Result {
     const output = this.context.channels.forward[TO_VALIDATE]!;
     const { ring } = output;
     const room = ring.room();
     // Filling up by a handful each time would cost a round of all stages for each handful.
-    if (room <= 0 || room < Math.min(ring.capacity >> 1, QUANTUM)) {
+    if (room <= 0 || room < Math.min(ring.capacity >> 1, Step.QUANTUM)) {
       output.noteBlocked();
-      return BLOCKED;
+      return Step.BLOCKED;
     }
-    const count = Math.min(room, QUANTUM, this.feed!.left(this.feedState));
+    const count = Math.min(room, Step.QUANTUM, this.feed!.left(this.feedState));
     // A recording that is not repeated is over.
-    if (count === 0) return IDLE;
+    if (count === 0) return Step.IDLE;
     this.times.fill(now, 0, count);
     // For a schedule that may be asked for next, wherever this task is then.
     this.journal.draft[J.DUE] = now;
-    return this.emit(count, now) > 0 ? WORKED : BLOCKED;
+    return this.emit(count, now) > 0 ? Step.WORKED : Step.BLOCKED;
   }
 
-  private emitAsDue(now: number): StepResult {
+  private emitAsDue(now: number): Step.Result {
     if (now < this.nextTick) {
       this.dueAt = this.nextTick;
-      return IDLE;
+      return Step.IDLE;
     }
     const { draft } = this.journal;
     const output = this.context.channels.forward[TO_VALIDATE]!;
@@ -136,19 +127,19 @@ export class SourceStage implements Task {
     if (room === 0 && !isShedding) {
       if (draft[J.DUE]! > now) return this.waitForDue(now);
       output.noteBlocked();
-      return BLOCKED;
+      return Step.BLOCKED;
     }
-    const count = this.schedule(isShedding ? QUANTUM : Math.min(room, QUANTUM), now);
+    const count = this.schedule(isShedding ? Step.QUANTUM : Math.min(room, Step.QUANTUM), now);
     if (count === 0) return this.waitForDue(now);
     this.emit(Math.min(count, room), now, count);
     if (draft[J.DUE]! > now) this.nextTick = Math.max(draft[J.DUE]!, now + this.tickMs);
-    return WORKED;
+    return Step.WORKED;
   }
 
-  private waitForDue(now: number): StepResult {
+  private waitForDue(now: number): Step.Result {
     this.nextTick = Math.max(this.journal.draft[J.DUE]!, now);
     this.dueAt = this.nextTick;
-    return IDLE;
+    return Step.IDLE;
   }
 
   /** Writes the intended times of events due by now to `times`, at most `most`, and moves the schedule on. */
@@ -316,12 +307,12 @@ export class SourceStage implements Task {
   }
 
   /** What has fallen due by now and was not emitted never will be. */
-  private end(now: number): StepResult {
+  private end(now: number): Step.Result {
     this.skipPauses(now);
     const { draft } = this.journal;
     if (draft[J.SCHEDULE_END] === 0) draft[J.SCHEDULE_END] = now;
     this.journal.commit();
     this.context.channels.forward[TO_VALIDATE]!.ring.markClosed();
-    return STEP_ENDED;
+    return Step.ENDED;
   }
 }

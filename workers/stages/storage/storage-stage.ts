@@ -23,19 +23,8 @@ import { addTimes } from '../../memory/time-sums.ts';
 import { HistogramStripe } from '../../primitives/histogram/histogram.ts';
 import type { Journal } from '../../primitives/shared/journal.ts';
 import type { Adoption, EventStore, FlushReason } from '../../storage/event-store.ts';
-import {
-  BLOCKED,
-  CALLING,
-  IDLE,
-  QUANTUM,
-  STEP_ENDED,
-  type StepResult,
-  servicesOf,
-  type Task,
-  type TaskContext,
-  WORKED,
-  waitsOf,
-} from '../task.ts';
+import * as Step from '../step.ts';
+import { servicesOf, type Task, type TaskContext, waitsOf } from '../task.ts';
 import { GuardedCall } from './guarded-call.ts';
 import { NaiveLatency } from './naive-latency.ts';
 import { SlotReclaimer } from './slot-reclaimer.ts';
@@ -117,10 +106,10 @@ export class StorageStage implements Task {
     this.retryAt = Math.min(this.retryAt, now);
   }
 
-  step(now: number): StepResult {
+  step(now: number): Step.Result {
     const isServed = this.store.isAsked && this.atDisk(() => this.store.serve());
     const result = this.work(isServed ? this.afterDisk() : now);
-    return isServed && result !== STEP_ENDED ? WORKED : result;
+    return isServed && result !== Step.ENDED ? Step.WORKED : result;
   }
 
   close(): void {
@@ -131,7 +120,7 @@ export class StorageStage implements Task {
     }
   }
 
-  private work(now: number): StepResult {
+  private work(now: number): Step.Result {
     this.dueAt = Number.POSITIVE_INFINITY;
     if (this.call.isUnderWay) return this.await(now);
     if (this.mustAdopt) return this.adopt(now);
@@ -147,11 +136,11 @@ export class StorageStage implements Task {
     if (draft[J.CLOSED]! > 0 && received === 0) return this.flush(open.length > 0 ? 'time' : null, now, received);
     this.dueAt = open.dueAt();
     if (received === 0 && draft[J.PINNED]! > 0) this.dueAt = Math.min(this.dueAt, now + RECLAIM_MS);
-    if (received > 0) return WORKED;
+    if (received > 0) return Step.WORKED;
     if (draft[J.PINNED]! > 0) this.reclaimHeld();
     const isEmpty = open.length === 0 && draft[J.CLOSED] === 0;
-    if (isDrained && isEmpty && (draft[J.PINNED] === 0 || this.urgency >= SKIP_WAITS)) return STEP_ENDED;
-    return IDLE;
+    if (isDrained && isEmpty && (draft[J.PINNED] === 0 || this.urgency >= SKIP_WAITS)) return Step.ENDED;
+    return Step.IDLE;
   }
 
   /** Takes what fits in the batch; returns how many. */
@@ -161,7 +150,7 @@ export class StorageStage implements Task {
     if (transaction.isSealed) return 0;
     const input = channels.forward[TO_STORAGE]!;
     const { draft } = this.journal;
-    const count = Math.min(input.ring.available(), transaction.open.room, QUANTUM) | 0;
+    const count = Math.min(input.ring.available(), transaction.open.room, Step.QUANTUM) | 0;
     if (count <= 0) return 0;
     const { cells, mask } = input.ring;
     const { batchSlots, batchLatency, intended } = memory;
@@ -189,8 +178,8 @@ export class StorageStage implements Task {
    *
    * @param reason null when there are only closed ones
    */
-  private flush(reason: FlushReason | null, now: number, received: number): StepResult {
-    const waiting = received > 0 ? WORKED : BLOCKED;
+  private flush(reason: FlushReason | null, now: number, received: number): Step.Result {
+    const waiting = received > 0 ? Step.WORKED : Step.BLOCKED;
     this.transaction.reason = reason;
     if (this.urgency >= DROP_REST) return this.settle('given up', now);
     if (now < this.retryAt) {
@@ -215,16 +204,16 @@ export class StorageStage implements Task {
     return Math.max(this.retryAt, reason === 'time' ? this.transaction.open.dueAt() : this.arrivedAt);
   }
 
-  private await(now: number): StepResult {
+  private await(now: number): Step.Result {
     const outcome = this.call.outcome(now);
     if (outcome !== 'pending') return this.finish(outcome, now);
     if (this.urgency >= DROP_REST || (this.urgency >= SKIP_WAITS && this.call.isHanging))
       return this.finish('abandoned', now);
     this.dueAt = this.call.wait(now);
-    return CALLING;
+    return Step.CALLING;
   }
 
-  private finish(outcome: 'ok' | 'error' | 'abandoned', now: number): StepResult {
+  private finish(outcome: 'ok' | 'error' | 'abandoned', now: number): Step.Result {
     const isStored = outcome === 'ok' && this.tryToWrite(now);
     const ended = this.afterDisk();
     this.countCall(isStored, outcome === 'abandoned', ended);
@@ -238,13 +227,13 @@ export class StorageStage implements Task {
   }
 
   /** Done with the batches, or to be tried again. */
-  private conclude(isStored: boolean, ended: number, storedAt: number): StepResult {
+  private conclude(isStored: boolean, ended: number, storedAt: number): Step.Result {
     if (isStored) return this.settle('stored', ended, storedAt);
     if (!this.isHeldWhenOpen || this.urgency >= SKIP_WAITS) return this.settle('given up', ended);
     this.retryAt = ended + RETRY_MS;
     this.dueAt = this.retryAt;
     this.journal.commit();
-    return WORKED;
+    return Step.WORKED;
   }
 
   /** In the draft: committed with what becomes of the batches. */
@@ -340,7 +329,7 @@ export class StorageStage implements Task {
    *
    * @param storedAt ms since the start of the run
    */
-  private settle(fate: 'stored' | 'given up', now: number, storedAt = now): StepResult {
+  private settle(fate: 'stored' | 'given up', now: number, storedAt = now): Step.Result {
     const { transaction } = this;
     const { draft } = this.journal;
     const { events } = transaction;
@@ -368,7 +357,7 @@ export class StorageStage implements Task {
     this.publish();
     this.tellDate();
     this.context.now();
-    return WORKED;
+    return Step.WORKED;
   }
 
   private noteGivenUp(events: number, now: number): void {
@@ -389,10 +378,10 @@ export class StorageStage implements Task {
    * The database is back, or a new one: what memory holds of this run goes there first, because it came first. A step of it.
    * What keeps the database from it keeps it from storing too, and is dealt with there: in the end memory goes on.
    */
-  private adopt(now: number): StepResult {
+  private adopt(now: number): Step.Result {
     if (now < this.retryAt) {
       this.dueAt = this.retryAt;
-      return BLOCKED;
+      return Step.BLOCKED;
     }
     try {
       this.adoption ??= this.atDisk(() => this.beginAdoption());
@@ -409,7 +398,7 @@ export class StorageStage implements Task {
       this.mustAdopt = this.store.isPersistent;
       this.retryAt = this.afterDisk() + RETRY_MS;
     }
-    return WORKED;
+    return Step.WORKED;
   }
   /** Null when there is nothing to bring, or nobody takes it. */
   private beginAdoption(): Adoption | null {

@@ -11,16 +11,8 @@ import { Subscription } from '../../primitives/broadcast/broadcast.ts';
 import type { Ring } from '../../primitives/channel/ring.ts';
 import type { HistogramStripe } from '../../primitives/histogram/histogram.ts';
 import type { Journal } from '../../primitives/shared/journal.ts';
-import {
-  CALLING,
-  IDLE,
-  STEP_ENDED,
-  type StepResult,
-  servicesOf,
-  type Task,
-  type TaskContext,
-  WORKED,
-} from '../task.ts';
+import * as Step from '../step.ts';
+import { servicesOf, type Task, type TaskContext } from '../task.ts';
 import { TimedServer } from '../timed-server.ts';
 
 /** Events a step handles at most. Small, because the stages of the main way may share the thread. */
@@ -61,17 +53,17 @@ export abstract class SubscriberStage implements Task {
     this.isBackground = config.broadcast.policies[name] !== 'block';
   }
 
-  step(now: number): StepResult {
+  step(now: number): Step.Result {
     const isClosed = this.ring.isClosed;
     const available = this.ring.available();
     this.dueAt = Number.POSITIVE_INFINITY;
-    if (available === 0) return isClosed ? STEP_ENDED : IDLE;
+    if (available === 0) return isClosed ? Step.ENDED : Step.IDLE;
     let count = Math.min(available, SUBSCRIBER_QUANTUM);
     if (this.server.isOn) {
       count = this.server.finished(now, now, available, SUBSCRIBER_QUANTUM);
       if (count === 0) {
         this.dueAt = this.server.dueAt;
-        return CALLING;
+        return Step.CALLING;
       }
     }
     const { draft } = this.journal;
@@ -87,6 +79,6 @@ export abstract class SubscriberStage implements Task {
     this.subscription.release();
     if (this.server.isOn) this.server.recordPassedOn();
     else this.services.record((this.context.now() - now) * 1000, count);
-    return WORKED;
+    return Step.WORKED;
   }
 }

@@ -9,7 +9,8 @@ import type { Config } from '../../contract/config-types.ts';
 import { COST_MS } from '../../memory/memory-map.ts';
 import { TO_TRANSFORM, TRANSFORM, VALIDATE } from '../../memory/tasks.ts';
 import type { Ring } from '../../primitives/channel/ring.ts';
-import { QUANTUM, type TaskContext } from '../task.ts';
+import * as Step from '../step.ts';
+import type { TaskContext } from '../task.ts';
 
 /**
  * Work is worth sharing with another thread from this much of it on, in ms: a wake-up costs some 10 µs, and fetching
@@ -69,7 +70,7 @@ export class PoolSharing {
   private deferPackets(input: Ring): boolean {
     const { pool } = this.context.channels;
     const waiting = input.available();
-    if (!this.hasPackets || waiting === 0 || waiting >= Math.min(input.capacity >> 1, QUANTUM)) return false;
+    if (!this.hasPackets || waiting === 0 || waiting >= Math.min(input.capacity >> 1, Step.QUANTUM)) return false;
     if (input.isClosed || !pool.hasElsewhere()) return false;
     if (input.tail !== this.announced) pool.wake();
     this.announced = input.tail;

@@ -19,7 +19,8 @@ import { presetPosition } from '../../primitives/shared/wrapping-counter.ts';
 import { type Exploration, explore, shared } from '../../primitives/stepper/stepper.ts';
 import { VERSION_WORD } from '../../primitives/work-stealing-deque/work-stealing-deque.ts';
 import { openStageChannels } from '../stage-channels.ts';
-import { STEP_ENDED, type StepResult, type TaskContext, WORKED } from '../task.ts';
+import * as Step from '../step.ts';
+import type { TaskContext } from '../task.ts';
 import { ChunkTable } from './chunk-table.ts';
 import { createScalarKernel } from './transform-kernel.ts';
 import { TransformStage } from './transform-stage.ts';
@@ -105,14 +106,14 @@ const worker =
     parking.reset();
     const stage = new TransformStage(TRANSFORM + member, context, new Transformer(state.memory, kernel));
     stage.configure(config, 0);
-    const last: { result: StepResult } = { result: WORKED };
+    const last: { result: Step.Result } = { result: Step.WORKED };
     const isGettingOn = () => {
       last.result = stage.step(0);
-      return last.result === WORKED || last.result === STEP_ENDED;
+      return last.result === Step.WORKED || last.result === Step.ENDED;
     };
     for (;;) {
       if (!isGettingOn()) parking.park(isGettingOn, SLEEP_MS);
-      if (last.result === STEP_ENDED) return 'ended';
+      if (last.result === Step.ENDED) return 'ended';
     }
   };
 /** What the scheduler receives until the channel is closed. */

@@ -9,7 +9,7 @@ import { CounterView } from '../../primitives/counter/striped-counter.ts';
 import { counters, undrained } from '../../testing/pipeline-check.ts';
 import { PipelineRig } from '../../testing/pipeline-rig.ts';
 import { Saboteur } from '../../testing/saboteur.ts';
-import { WORKED } from '../task.ts';
+import * as Step from '../step.ts';
 import { createScalarKernel, type TransformKernel } from './transform-kernel.ts';
 
 const EVENTS = 4096;
@@ -44,8 +44,8 @@ function simulate(transform: Required<ConfigPatch>['transform'], capacity = EVEN
   /** Keeps the input as full as it can be. */
   const fill = () => {
     for (let hasMore = true; hasMore; ) {
-      hasMore = rig.count(SOURCE, J.RECEIVED) < events && rig.step(SOURCE) === WORKED;
-      if (input.length < capacity && rig.step(VALIDATE) === WORKED) hasMore = true;
+      hasMore = rig.count(SOURCE, J.RECEIVED) < events && rig.step(SOURCE) === Step.WORKED;
+      if (input.length < capacity && rig.step(VALIDATE) === Step.WORKED) hasMore = true;
     }
   };
   const pool = Array.from({ length: transform.workers! }, (_, i) => TRANSFORM + i);
@@ -62,7 +62,7 @@ function simulate(transform: Required<ConfigPatch>['transform'], capacity = EVEN
     fill();
     const [task, now] = [...clocks].reduce((first, each) => (each[1] < first[1] ? each : first));
     rig.now = now;
-    const hasWorked = rig.step(task) === WORKED;
+    const hasWorked = rig.step(task) === Step.WORKED;
     clocks.set(task, hasWorked ? rig.now : now + IDLE_MS);
     if (hasWorked) busy.set(task, busy.get(task)! + rig.now - now);
     for (const other of rig.order) if (other < TRANSFORM && other !== SOURCE && other !== VALIDATE) rig.step(other);

@@ -1,8 +1,8 @@
 /**
  * One member of the transform pool.
  *
- * It takes chunks of events from its own deque; else it fills some from the input channel, the pool's injector; else it
- * steals. With `static` scheduling it takes its turn at the injector instead, one chunk each in strict rotation, and
+ * It takes a chunk of events from its own deque. If that is empty, it fills chunks from the input channel (`chunk-feed.ts`),
+ * or else steals one (`chunk-thief.ts`). With `static` scheduling members take turns at the channel, one chunk each, and
  * nobody steals: then a slow chunk holds up everyone, which is what stealing is for.
  *
  * What a killed worker leaves: a lock on a channel, by which its replacement knows that the step in its journal may not
@@ -14,30 +14,18 @@ import * as J from '../../memory/journal-fields.ts';
 import { CHUNK_EVENTS, CHUNKS_PER_MEMBER } from '../../memory/memory-map.ts';
 import { journalOf } from '../../memory/task-journals.ts';
 import { TO_SCHEDULER, TO_TRANSFORM, TRANSFORM } from '../../memory/tasks.ts';
+import type { HistogramStripe } from '../../primitives/histogram/histogram.ts';
 import type { Journal } from '../../primitives/shared/journal.ts';
-import { EMPTY, FULL, RETRY } from '../../primitives/shared/outcomes.ts';
 import { WorkStealingDeque } from '../../primitives/work-stealing-deque/work-stealing-deque.ts';
-import {
-  BLOCKED,
-  CALLING,
-  IDLE,
-  QUANTUM,
-  STEP_ENDED,
-  type StepResult,
-  servicesOf,
-  type Task,
-  type TaskContext,
-  WORKED,
-  waitsOf,
-} from '../task.ts';
+import * as Step from '../step.ts';
+import { servicesOf, type Task, type TaskContext, waitsOf } from '../task.ts';
 import { ALREADY_HERE, TimedServer } from '../timed-server.ts';
+import { ChunkFeed } from './chunk-feed.ts';
 import { ChunkTable } from './chunk-table.ts';
+import { ChunkThief } from './chunk-thief.ts';
 import { PoolSharing } from './pool-sharing.ts';
 import type { Transformer } from './transformer.ts';
 
-/** Chunks filled at a time; the rest of the input stays for the others. */
-const MAX_FED = 4;
-const LEAST_CHUNK = 32;
 const NONE = -1;
 
 export class TransformStage implements Task {
@@ -45,8 +33,7 @@ export class TransformStage implements Task {
   dueAt = Number.POSITIVE_INFINITY;
   private readonly member: number;
   private readonly journal: Journal;
-  private readonly waits;
-  private readonly services;
+  private readonly services: HistogramStripe;
   private readonly server: TimedServer;
   /** Where its time is asked for: when the event in hand came; whether it is done, and finds no room. */
   private arrivedAt = ALREADY_HERE;
@@ -56,7 +43,9 @@ export class TransformStage implements Task {
   private announced = 0;
   private readonly sharing: PoolSharing;
   private readonly chunks: ChunkTable;
-  private readonly deques: readonly WorkStealingDeque[];
+  private readonly deque: WorkStealingDeque;
+  private readonly feed: ChunkFeed;
+  private readonly thief: ChunkThief;
   private chunk = NONE;
   private chunkState = 0;
   private sent = 0;
@@ -65,7 +54,6 @@ export class TransformStage implements Task {
   private isRetired = false;
   private hasPackets = false;
   private isConfigured = false;
-  private victim: number;
 
   constructor(
     readonly id: number,
@@ -74,14 +62,16 @@ export class TransformStage implements Task {
   ) {
     const { memory } = context;
     this.member = id - TRANSFORM;
-    this.victim = this.member;
     this.journal = journalOf(memory, id);
-    this.waits = waitsOf(memory, id);
     this.services = servicesOf(memory, id);
     this.server = new TimedServer(memory.activity[id]!, this.services, context.random);
     this.sharing = new PoolSharing(context, id);
     this.chunks = new ChunkTable(memory);
-    this.deques = memory.deques.map((deque) => new WorkStealingDeque(deque));
+    const deques = memory.deques.map((deque) => new WorkStealingDeque(deque));
+    this.deque = deques[this.member]!;
+    const { journal, chunks, deque, sharing } = this;
+    this.feed = new ChunkFeed(id, context, journal, waitsOf(memory, id), chunks, deque, sharing);
+    this.thief = new ChunkThief(this.member, deques, context.channels.engine);
   }
 
   configure(config: Config, now: number): void {
@@ -92,6 +82,7 @@ export class TransformStage implements Task {
     this.isRetired = this.member >= this.pool;
     this.hasPackets = config.load.encoding === 'packet' && config.feed.kind === 'simulated';
     this.sharing.configure(config);
+    this.feed.configure(this.pool, this.isStealing, this.server.isOn);
     this.transformer.configure(config);
     if (this.isConfigured) return;
     this.isConfigured = true;
@@ -104,14 +95,14 @@ export class TransformStage implements Task {
     return this.chunk === NONE && this.chunks.isEmpty(from, from + CHUNKS_PER_MEMBER);
   }
 
-  step(now: number): StepResult {
+  step(now: number): Step.Result {
     const { draft } = this.journal;
     this.dueAt = Number.POSITIVE_INFINITY;
     if (this.server.isOn) return this.serve(now);
     let events = 0;
     let isBlocked = false;
     // Several chunks a step: a chunk of ready values is done in less time than the round of the other stages takes.
-    while (events < QUANTUM) {
+    while (events < Step.QUANTUM) {
       if (this.chunk === NONE && !this.next(now)) break;
       const sent = this.send();
       events += sent;
@@ -124,17 +115,17 @@ export class TransformStage implements Task {
       const spent = this.context.now() - now;
       this.sharing.learn(spent, events);
       this.services.record(spent * 1000, events);
-      return WORKED;
+      return Step.WORKED;
     }
-    if (isBlocked) return BLOCKED;
-    return this.isFinished() ? this.end(draft) : IDLE;
+    if (isBlocked) return Step.BLOCKED;
+    return this.isFinished() ? this.end(draft) : Step.IDLE;
   }
 
   /** A server of the pool: an event is sent when its time is over, and the next one is taken then. */
-  private serve(now: number): StepResult {
+  private serve(now: number): Step.Result {
     this.tellOthers();
     let events = 0;
-    while (events < QUANTUM && (this.chunk !== NONE || this.next(now))) {
+    while (events < Step.QUANTUM && (this.chunk !== NONE || this.next(now))) {
       // A chunk that a dead member had sent all of is let go of.
       const isSent = this.sent === this.chunks.count(this.chunk);
       if (!isSent && !this.isDone && !this.serveOne(now)) break;
@@ -149,9 +140,9 @@ export class TransformStage implements Task {
       this.server.recordPassedOn();
       events++;
     }
-    if (events > 0) return WORKED;
-    if (this.chunk !== NONE) return this.isDone ? BLOCKED : CALLING;
-    return this.isFinished() ? this.end(this.journal.draft) : IDLE;
+    if (events > 0) return Step.WORKED;
+    if (this.chunk !== NONE) return this.isDone ? Step.BLOCKED : Step.CALLING;
+    return this.isFinished() ? this.end(this.journal.draft) : Step.IDLE;
   }
   private serveOne(now: number): boolean {
     this.isDone = this.server.finished(now, this.arrivedAt, 1, 1) > 0;
@@ -171,11 +162,14 @@ export class TransformStage implements Task {
   private next(now: number): boolean {
     this.arrivedAt = now;
     for (;;) {
-      let chunk = this.deques[this.member]!.pop();
+      let chunk = this.deque.pop();
       // A member that shall leave finishes what is its own, and takes nothing more.
       if (chunk < 0 && (this.isRetired || (!this.server.isOn && this.sharing.deferToOthers(now)))) return false;
-      if (chunk < 0 && this.feed(now)) chunk = this.deques[this.member]!.pop();
-      if (chunk < 0 && this.isStealing) chunk = this.steal();
+      if (chunk < 0 && this.feed.takeIn(now)) {
+        this.arrivedAt = this.feed.arrivedAt;
+        chunk = this.deque.pop();
+      }
+      if (chunk < 0 && this.isStealing) chunk = this.thief.steal(this.pool);
       if (chunk < 0) return false;
       const state = this.chunks.claim(chunk, this.member);
       if (state === 0) continue;
@@ -190,105 +184,6 @@ export class TransformStage implements Task {
     this.sent = sent;
     // What is sent already is no longer ours: its slot may belong to another event by now.
     this.transformer.transform(this.chunks.slots, this.chunks.first(chunk) + sent, this.chunks.count(chunk) - sent);
-  }
-
-  /** Fills chunks from the input. @returns whether there is something in the own deque now */
-  private feed(now: number): boolean {
-    const input = this.context.channels.forward[TO_TRANSFORM]!;
-    const { ring } = input;
-    if (ring.available() === 0) return false;
-    if (!this.isMyTurn(ring.head)) {
-      this.context.channels.pool.wake();
-      return false;
-    }
-    if (this.chunks.nextFree(this.member, 0) < 0 || !ring.receiveLock.tryLock(this.id)) return false;
-    const head = ring.head >>> 0;
-    this.arrivedAt = input.sentAt(now);
-    const count = this.fill(head, ring.available());
-    if (count > 0) {
-      const { draft } = this.journal;
-      input.recordWaits(this.waits, head, count, now);
-      draft[J.RECEIVED]! += count;
-      draft[J.HEAD] = (head + count) >>> 0;
-      this.journal.commit();
-      // In this order, so that at no time these events are in neither: then somebody would think that all are done.
-      this.queueFed();
-      ring.publishHead(draft[J.HEAD]!);
-    }
-    ring.receiveLock.unlock();
-    return count > 0;
-  }
-
-  private isMyTurn(head: number): boolean {
-    return this.isStealing || Math.floor((head >>> 0) / CHUNK_EVENTS) % this.pool === this.member;
-  }
-
-  private fill(head: number, available: number): number {
-    const { cells, mask } = this.context.channels.forward[TO_TRANSFORM]!.ring;
-    const { draft } = this.journal;
-    const { slots } = this.chunks;
-    const share = Math.ceil(available / (2 * this.pool));
-    // A pool of servers takes one event each.
-    const least = this.server.isOn ? 1 : Math.max(share, LEAST_CHUNK);
-    const size = this.isStealing ? Math.min(least, CHUNK_EVENTS) : CHUNK_EVENTS - (head % CHUNK_EVENTS);
-    const most = this.isStealing && !this.server.isOn ? MAX_FED : 1;
-    let fed = 0;
-    let done = 0;
-    for (let chunk = this.chunks.nextFree(this.member, 0); chunk >= 0 && fed < most && done < available; ) {
-      const count = Math.min(size, available - done) | 0;
-      const first = this.chunks.first(chunk);
-      const from = (head + done) | 0;
-      for (let i = 0; i < count; i++) slots[first + i] = cells[(from + i) & mask]!;
-      draft[J.FED_CHUNKS + 2 * fed] = chunk;
-      draft[J.FED_CHUNKS + 2 * fed + 1] = this.chunks.fill(chunk, count);
-      done += count;
-      fed++;
-      chunk = this.chunks.nextFree(this.member, chunk + 1);
-    }
-    draft[J.FED] = fed;
-    return done;
-  }
-
-  private queueFed(): void {
-    const { draft } = this.journal;
-    const fed = draft[J.FED]!;
-    let events = 0;
-    // The last filled first, so that the owner, who takes from the other end, begins with the oldest.
-    for (let i = fed - 1; i >= 0; i--) {
-      const chunk = draft[J.FED_CHUNKS + 2 * i]!;
-      this.chunks.queue(chunk, draft[J.FED_CHUNKS + 2 * i + 1]!);
-      if (this.deques[this.member]!.push(chunk) === FULL) throw new Error('a deque of chunks is full');
-      events += this.chunks.count(chunk);
-    }
-    if (this.sharing.isWorthSharing(events)) this.context.channels.pool.wake();
-  }
-
-  private steal(): number {
-    for (let i = 0; i < this.pool; i++) {
-      this.victim = (this.victim + 1) % this.pool;
-      if (this.victim === this.member) continue;
-      const chunk = this.stealFrom(this.deques[this.victim]!);
-      if (chunk >= 0) {
-        // The next look begins here again: where there was one there may be more.
-        this.victim = (this.victim + this.pool - 1) % this.pool;
-        return chunk;
-      }
-    }
-    return NONE;
-  }
-
-  private stealFrom(deque: WorkStealingDeque): number {
-    const { stealsTried, stealsWon, failedSwaps } = this.context.channels.engine;
-    for (;;) {
-      const chunk = deque.steal();
-      if (chunk === EMPTY) return EMPTY;
-      stealsTried.add(1);
-      if (chunk !== RETRY) {
-        stealsWon.add(1);
-        return chunk;
-      }
-      failedSwaps.add(1);
-    }
   }
 
   /** Sends what there is room for of the present chunk; lets go of it when all is sent. @returns how many */
@@ -337,9 +232,9 @@ export class TransformStage implements Task {
 
   /** Takes over from a member whose worker died. A first start finds nothing to do. */
   private recover(): void {
-    this.deques[this.member]!.adopt();
+    this.deque.adopt();
     this.finishSend();
-    this.finishFill();
+    this.feed.finish();
     this.requeueHints();
     this.resumeChunk();
     // The dead one may have let go of a lock and not woken those who want it.
@@ -358,26 +253,10 @@ export class TransformStage implements Task {
     output.ring.sendLock.unlock();
   }
 
-  /** It died while it filled chunks: those that it had committed are queued, and their events taken from the input. */
-  private finishFill(): void {
-    const { draft } = this.journal;
-    const input = this.context.channels.forward[TO_TRANSFORM]!.ring;
-    if (!input.receiveLock.isHeldBy(this.id)) return;
-    const ahead = (draft[J.HEAD]! - input.head) >>> 0;
-    if (ahead <= MAX_FED * CHUNK_EVENTS && draft[J.FED]! > 0) {
-      for (let i = 0; i < draft[J.FED]!; i++) {
-        this.chunks.queue(draft[J.FED_CHUNKS + 2 * i]!, draft[J.FED_CHUNKS + 2 * i + 1]!);
-      }
-      input.publishHead(draft[J.HEAD]!);
-    }
-    input.receiveLock.unlock();
-  }
-
   /** It may have stolen the only hint to a chunk of another member and not claimed it yet: hints to all are made anew. */
   private requeueHints(): void {
-    const deque = this.deques[this.member]!;
-    while (deque.pop() >= 0);
-    for (let chunk = 0; chunk < this.chunks.length; chunk++) if (this.chunks.isQueued(chunk)) deque.push(chunk);
+    while (this.deque.pop() >= 0);
+    for (let chunk = 0; chunk < this.chunks.length; chunk++) if (this.chunks.isQueued(chunk)) this.deque.push(chunk);
   }
 
   /** The chunk that it had claimed goes on behind the last event that it sent of it. */
@@ -396,14 +275,14 @@ export class TransformStage implements Task {
     return ring.isClosed && ring.available() === 0 && this.chunks.isEmpty(0, this.chunks.length);
   }
 
-  private end(draft: Float64Array): StepResult {
+  private end(draft: Float64Array): Step.Result {
     const { ring } = this.context.channels.forward[TO_SCHEDULER]!;
     if (!ring.isClosed) {
-      if (!ring.sendLock.tryLock(this.id)) return IDLE;
+      if (!ring.sendLock.tryLock(this.id)) return Step.IDLE;
       ring.markClosed();
       ring.sendLock.unlock();
     }
     draft[J.HAS_ENDED] = 1;
-    return STEP_ENDED;
+    return Step.ENDED;
   }
 }

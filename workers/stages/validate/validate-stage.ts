@@ -14,19 +14,8 @@ import { addTimes } from '../../memory/time-sums.ts';
 import type { Journal } from '../../primitives/shared/journal.ts';
 import { valueRange } from '../calibration.ts';
 import { sensorsOf } from '../recordings.ts';
-import {
-  BLOCKED,
-  CALLING,
-  IDLE,
-  QUANTUM,
-  STEP_ENDED,
-  type StepResult,
-  servicesOf,
-  type Task,
-  type TaskContext,
-  WORKED,
-  waitsOf,
-} from '../task.ts';
+import * as Step from '../step.ts';
+import { servicesOf, type Task, type TaskContext, waitsOf } from '../task.ts';
 import { TimedServer } from '../timed-server.ts';
 
 export class ValidateStage implements Task {
@@ -57,27 +46,27 @@ export class ValidateStage implements Task {
     [this.lowest, this.highest] = valueRange(config.feed.kind);
   }
 
-  step(now: number): StepResult {
+  step(now: number): Step.Result {
     const { forward } = this.context.channels;
     const input = forward[TO_VALIDATE]!;
     const output = forward[TO_TRANSFORM]!;
     const { draft } = this.journal;
     const isClosed = input.ring.isClosed;
     const available = input.ring.available();
-    if (available === 0) return isClosed ? this.end() : IDLE;
+    if (available === 0) return isClosed ? this.end() : Step.IDLE;
     const room = output.ring.room();
     this.dueAt = Number.POSITIVE_INFINITY;
     if (room <= 0) {
       output.noteBlocked();
       this.server.block(now);
       this.dueAt = this.server.dueAt;
-      return BLOCKED;
+      return Step.BLOCKED;
     }
-    const most = Math.min(available, room, QUANTUM);
+    const most = Math.min(available, room, Step.QUANTUM);
     const count = this.server.isOn ? this.server.finished(now, input.sentAt(now), available, most) : most;
     if (count === 0) {
       this.dueAt = this.server.dueAt;
-      return CALLING;
+      return Step.CALLING;
     }
     const head = draft[J.HEAD]! | 0;
     const tail = draft[J.TAIL]! | 0;
@@ -96,7 +85,7 @@ export class ValidateStage implements Task {
     this.publish(done);
     if (this.server.isOn) this.server.recordPassedOn();
     else this.services.record((done - now) * 1000, count);
-    return WORKED;
+    return Step.WORKED;
   }
 
   /** Writes valid slots to the output and the others to the way back; returns how many are valid. */
@@ -160,8 +149,8 @@ export class ValidateStage implements Task {
     forward[TO_VALIDATE]!.ring.publishHead(draft[J.HEAD]!);
   }
 
-  private end(): StepResult {
+  private end(): Step.Result {
     this.context.channels.forward[TO_TRANSFORM]!.ring.markClosed();
-    return STEP_ENDED;
+    return Step.ENDED;
   }
 }

@@ -1,0 +1,15 @@
+/** What a task's step says that came of it. Import it as `Step`. */
+
+export const IDLE = 0;
+/** Something was done, and there may be more. */
+export const WORKED = 1;
+/** There is input, but no room for output. */
+export const BLOCKED = 2;
+/** A call is under way that takes its time; look again at `dueAt`. */
+export const CALLING = 3;
+/** Input closed and everything passed on. */
+export const ENDED = 4;
+export type Result = typeof IDLE | typeof WORKED | typeof BLOCKED | typeof CALLING | typeof ENDED;
+
+/** How many events a step handles at most: enough to make its fixed cost small, few enough to answer within 100 µs. */
+export const QUANTUM = 1024;
