@@ -29,7 +29,7 @@ export interface Benchmark {
 }
 
 /** The product without its dashboard: nothing is drawn, nothing starts by itself. */
-const PRODUCT = '/?headless=1';
+export const PRODUCT = '/?headless=1';
 const MICRO = '/e2e/bench/bench.html';
 const MEASURED_EVENTS = 10_000_000;
 
@@ -77,12 +77,13 @@ const perSecond = (eventsPerSecond: number): ConfigPatch => ({
 });
 const MILLION_PER_SECOND = perSecond(1_000_000);
 
-const LOADS = {
+export const LOADS = {
   'cost/10k': perSecond(10_000),
   'cost/100k': perSecond(100_000),
   'cost/1M': MILLION_PER_SECOND,
   'cost/max': WORKLOAD,
 } as const;
+export type LoadName = keyof typeof LOADS;
 
 const COUNT = { adds: 20_000_000, threads: 2 };
 const HISTOGRAM = { records: 20_000_000, values: 4096, maxMicros: 120_000 };
