@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config';
 import { DECLARED_HEADERS } from './e2e/bundle/declared-headers.ts';
 import { coordinatorInOneGraph, firstLoadFiles } from './e2e/bundle/one-graph.ts';
 import { siteScripts } from './e2e/bundle/site-scripts.ts';
+import { withoutUnusedReact } from './e2e/bundle/unused-react.ts';
 import { withoutLabels } from './e2e/bundle/without-labels.ts';
 
 /** The development server puts a script and styles into the page itself. */
@@ -59,7 +60,7 @@ export default defineConfig({
   base: './',
   define: { PENSTOCK_VERSION: JSON.stringify(version) },
   // Figures in texts are marked, for translators to leave them alone.
-  plugins: [react({ jsxImportSource: '/app/jsx' }), siteScripts(), coordinatorInOneGraph()],
+  plugins: [react({ jsxImportSource: '/app/jsx' }), siteScripts(), coordinatorInOneGraph(), withoutUnusedReact()],
   worker: {
     format: 'es',
     plugins: () => [withoutSqliteWorkers(), withoutLabels()],
