@@ -5,35 +5,27 @@
 import type { Config } from '../../contract/config-types.ts';
 import { DRAIN_URGENCY, SKIP_WAITS } from '../../memory/control.ts';
 import * as J from '../../memory/journal-fields.ts';
-import { journalOf } from '../../memory/task-journals.ts';
 import { BROADCAST, SUBSCRIBER_TASKS, TO_BROADCAST, TO_STORAGE } from '../../memory/tasks.ts';
 import { addTimes } from '../../memory/time-sums.ts';
 import { BLOCK, CONFLATE, Publisher, SKIP } from '../../primitives/broadcast/broadcast.ts';
-import type { Journal } from '../../primitives/shared/journal.ts';
+import { StageTask } from '../stage-task.ts';
 import * as Step from '../step.ts';
-import { servicesOf, type Task, type TaskContext, waitsOf } from '../task.ts';
+import type { TaskContext } from '../task.ts';
 
 const POLICIES = { skip: SKIP, conflate: CONFLATE, block: BLOCK } as const;
 
-export class BroadcastStage implements Task {
-  readonly id = BROADCAST;
-  readonly isBackground = false;
-  readonly isEmpty = true;
-  dueAt = Number.POSITIVE_INFINITY;
-  private readonly journal: Journal;
-  private readonly waits;
-  private readonly services;
+export class BroadcastStage extends StageTask {
+  private readonly input = this.context.channels.forward[TO_BROADCAST]!;
+  private readonly output = this.context.channels.forward[TO_STORAGE]!;
+  private readonly subscribers = this.context.channels.subscribers;
   private readonly publisher: Publisher;
   private lagLimit = 1;
 
-  constructor(private readonly context: TaskContext) {
-    const { memory } = context;
-    this.journal = journalOf(memory, BROADCAST);
-    this.waits = waitsOf(memory, BROADCAST);
-    this.services = servicesOf(memory, BROADCAST);
-    this.publisher = new Publisher(memory, context.channels.subscribers);
+  constructor(context: TaskContext) {
+    super(BROADCAST, context);
+    this.publisher = new Publisher(context.memory, this.subscribers);
     this.publish(context.now());
-    const { ring } = context.channels.forward[TO_BROADCAST]!;
+    const { ring } = this.input;
     this.publisher.setSource(ring.cells, ring.head, ring.available());
     for (let o = 0; o < SUBSCRIBER_TASKS.length; o++) this.publisher.takeBack(o);
   }
@@ -48,21 +40,19 @@ export class BroadcastStage implements Task {
   }
 
   step(now: number): Step.Result {
-    const { forward, subscribers } = this.context.channels;
-    const input = forward[TO_BROADCAST]!;
+    const { input, output } = this;
     const { draft } = this.journal;
     const isClosed = input.ring.isClosed;
     const available = input.ring.available();
     if (available === 0) return isClosed ? this.end() : Step.IDLE;
 
-    const output = forward[TO_STORAGE]!;
     let room = Math.min(output.ring.room(), Step.QUANTUM);
     if (room <= 0) output.noteBlocked();
     const isPatient = Atomics.load(this.context.memory.control, DRAIN_URGENCY) < SKIP_WAITS;
     for (let o = 0; o < SUBSCRIBER_TASKS.length && isPatient; o++) {
       if (draft[J.POLICY + o] !== BLOCK) continue;
       room = Math.min(room, this.publisher.room(o, this.lagLimit));
-      if (room <= 0) subscribers[o]!.askForRoom();
+      if (room <= 0) this.subscribers[o]!.askForRoom();
     }
     if (room <= 0) return Step.BLOCKED;
     const count = Math.min(available, room);
@@ -105,17 +95,15 @@ export class BroadcastStage implements Task {
   }
 
   private publish(now: number): void {
-    const { forward, subscribers } = this.context.channels;
     const { draft } = this.journal;
-    for (let o = 0; o < SUBSCRIBER_TASKS.length; o++) subscribers[o]!.publishTail(draft[J.SUBSCRIBER_TAILS + o]!);
-    forward[TO_STORAGE]!.publish(draft[J.TAIL]!, now);
-    forward[TO_BROADCAST]!.ring.publishHead(draft[J.HEAD]!);
+    for (let o = 0; o < SUBSCRIBER_TASKS.length; o++) this.subscribers[o]!.publishTail(draft[J.SUBSCRIBER_TAILS + o]!);
+    this.output.publish(draft[J.TAIL]!, now);
+    this.input.ring.publishHead(draft[J.HEAD]!);
   }
 
   private end(): Step.Result {
-    const { forward, subscribers } = this.context.channels;
-    for (const ring of subscribers) ring.markClosed();
-    forward[TO_STORAGE]!.ring.markClosed();
+    for (const ring of this.subscribers) ring.markClosed();
+    this.output.ring.markClosed();
     return Step.ENDED;
   }
 }

@@ -13,12 +13,11 @@ import { DRAIN, PAUSE, PAUSED_AT, PAUSED_MS, PHASE } from '../../memory/control.
 import { BULK, classOf, NORMAL, URGENT } from '../../memory/event-columns.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { SEEK_ROW, SEEKS_ASKED } from '../../memory/memory-map.ts';
-import { journalOf } from '../../memory/task-journals.ts';
 import { SOURCE, TO_VALIDATE } from '../../memory/tasks.ts';
 import { addTimes } from '../../memory/time-sums.ts';
-import type { Journal } from '../../primitives/shared/journal.ts';
+import { StageTask } from '../stage-task.ts';
 import * as Step from '../step.ts';
-import { servicesOf, type Task, type TaskContext } from '../task.ts';
+import type { TaskContext } from '../task.ts';
 import { ClassShares } from './class-shares.ts';
 import { createFeed } from './create-feed.ts';
 import { FreeSlots } from './free-slots.ts';
@@ -27,13 +26,9 @@ import { FreeSlots } from './free-slots.ts';
 const LONGEST_TICK = 1;
 const SHORTEST_TICK = 0.1;
 
-export class SourceStage implements Task {
-  readonly id = SOURCE;
-  readonly isBackground = false;
-  readonly isEmpty = true;
-  dueAt = 0;
-  private readonly journal: Journal;
-  private readonly services;
+export class SourceStage extends StageTask {
+  override dueAt = 0;
+  private readonly output = this.context.channels.forward[TO_VALIDATE]!;
   private readonly free: FreeSlots;
   private readonly shape = new LoadShape();
   private readonly slots = new Uint32Array(Step.QUANTUM);
@@ -46,10 +41,9 @@ export class SourceStage implements Task {
   private tickMs = LONGEST_TICK;
   private nextTick = 0;
 
-  constructor(private readonly context: TaskContext) {
+  constructor(context: TaskContext) {
+    super(SOURCE, context);
     const { memory, channels } = context;
-    this.journal = journalOf(memory, SOURCE);
-    this.services = servicesOf(memory, SOURCE);
     this.free = new FreeSlots(memory, channels.returns, this.journal);
     const { draft } = this.journal;
     this.feedState = draft.subarray(J.FEED_STATE, J.FEED_STATE + FEED_STATE_WORDS);
@@ -98,7 +92,7 @@ export class SourceStage implements Task {
   }
 
   private emitAsRoom(now: number): Step.Result {
-    const output = this.context.channels.forward[TO_VALIDATE]!;
+    const { output } = this;
     const { ring } = output;
     const room = ring.room();
     // Filling up by a handful each time would cost a round of all stages for each handful.
@@ -121,7 +115,7 @@ export class SourceStage implements Task {
       return Step.IDLE;
     }
     const { draft } = this.journal;
-    const output = this.context.channels.forward[TO_VALIDATE]!;
+    const { output } = this;
     const room = Math.max(0, output.ring.room());
     const isShedding = this.config!.channels.whenFull === 'shed';
     if (room === 0 && !isShedding) {
@@ -181,14 +175,13 @@ export class SourceStage implements Task {
    * @returns how many were sent: fewer when the pool has no free slot
    */
   private emit(count: number, now: number, due = count): number {
-    const { memory, channels } = this.context;
-    const { ring } = channels.forward[TO_VALIDATE]!;
+    const { memory } = this.context;
     const { draft } = this.journal;
     const { slots, times } = this;
     const n = this.free.take(slots, count);
     this.feed!.fill(this.feedState, slots, 0, n, memory);
     const { sequence, intended, meta } = memory;
-    const { cells, mask } = ring;
+    const { cells, mask } = this.output.ring;
     let urgent = 0;
     let bulk = 0;
     const tail = draft[J.TAIL]! | 0;
@@ -302,7 +295,7 @@ export class SourceStage implements Task {
   }
 
   private publish(now: number): void {
-    this.context.channels.forward[TO_VALIDATE]!.publish(this.journal.draft[J.TAIL]!, now);
+    this.output.publish(this.journal.draft[J.TAIL]!, now);
     this.free.publish();
   }
 
@@ -312,7 +305,7 @@ export class SourceStage implements Task {
     const { draft } = this.journal;
     if (draft[J.SCHEDULE_END] === 0) draft[J.SCHEDULE_END] = now;
     this.journal.commit();
-    this.context.channels.forward[TO_VALIDATE]!.ring.markClosed();
+    this.output.ring.markClosed();
     return Step.ENDED;
   }
 }

@@ -5,43 +5,30 @@
 import type { Config } from '../../contract/config-types.ts';
 import { SUBSCRIBERS } from '../../contract/name-sets.ts';
 import * as J from '../../memory/journal-fields.ts';
-import { journalOf } from '../../memory/task-journals.ts';
 import { SUBSCRIBER_TASKS } from '../../memory/tasks.ts';
 import { Subscription } from '../../primitives/broadcast/broadcast.ts';
 import type { Ring } from '../../primitives/channel/ring.ts';
-import type { HistogramStripe } from '../../primitives/histogram/histogram.ts';
-import type { Journal } from '../../primitives/shared/journal.ts';
+import { StageTask } from '../stage-task.ts';
 import * as Step from '../step.ts';
-import { servicesOf, type Task, type TaskContext } from '../task.ts';
-import { TimedServer } from '../timed-server.ts';
+import type { TaskContext } from '../task.ts';
 
 /** Events a step handles at most. Small, because the stages of the main way may share the thread. */
 const SUBSCRIBER_QUANTUM = 64;
 
-export abstract class SubscriberStage implements Task {
-  isBackground = true;
-  readonly isEmpty = true;
-  dueAt = Number.POSITIVE_INFINITY;
-  protected readonly journal: Journal;
+export abstract class SubscriberStage extends StageTask {
+  override isBackground = true;
   protected readonly subscriber: number;
   private readonly ring: Ring;
   private readonly subscription: Subscription;
-  private readonly services: HistogramStripe;
   private readonly taken = new Uint32Array(SUBSCRIBER_QUANTUM);
-  private readonly server: TimedServer;
+  private readonly server = this.createServer();
 
-  constructor(
-    readonly id: (typeof SUBSCRIBER_TASKS)[number],
-    protected readonly context: TaskContext,
-  ) {
-    const { memory } = context;
+  constructor(id: (typeof SUBSCRIBER_TASKS)[number], context: TaskContext) {
+    super(id, context);
     this.subscriber = SUBSCRIBER_TASKS.indexOf(id);
-    this.journal = journalOf(memory, id);
-    this.services = servicesOf(memory, id);
-    this.server = new TimedServer(memory.activity[id]!, this.services, context.random);
     this.ring = context.channels.subscribers[this.subscriber]!;
     this.ring.publishHead(this.journal.draft[J.HEAD]!);
-    this.subscription = new Subscription(memory.subscribers[this.subscriber]!, this.ring);
+    this.subscription = new Subscription(context.memory.subscribers[this.subscriber]!, this.ring);
   }
 
   /** Takes `slots[0 … count)` into account. Must not keep them. */

@@ -12,6 +12,7 @@ import type { HistogramStripe } from '../../primitives/histogram/histogram.ts';
 import type { Journal } from '../../primitives/shared/journal.ts';
 import { FULL } from '../../primitives/shared/outcomes.ts';
 import type { WorkStealingDeque } from '../../primitives/work-stealing-deque/work-stealing-deque.ts';
+import type { StageChannel } from '../stage-channels.ts';
 import type { TaskContext } from '../task.ts';
 import type { ChunkTable } from './chunk-table.ts';
 import type { PoolSharing } from './pool-sharing.ts';
@@ -24,6 +25,7 @@ export class ChunkFeed {
   /** When the first event of the last fill was sent, in ms since the start of the run. */
   arrivedAt = 0;
   private readonly member: number;
+  private readonly input: StageChannel;
   private pool = 1;
   private isStealing = true;
   private isServer = false;
@@ -39,6 +41,7 @@ export class ChunkFeed {
     private readonly sharing: PoolSharing,
   ) {
     this.member = id - TRANSFORM;
+    this.input = context.channels.forward[TO_TRANSFORM]!;
   }
 
   /** @param isServer whether an event takes a time that is asked for: then chunks are of one event */
@@ -50,7 +53,7 @@ export class ChunkFeed {
 
   /** @returns whether chunks were filled: their hints are in the deque now */
   takeIn(now: number): boolean {
-    const input = this.context.channels.forward[TO_TRANSFORM]!;
+    const { input } = this;
     const { ring } = input;
     if (ring.available() === 0) return false;
     if (!this.isMyTurn(ring.head)) {
@@ -81,7 +84,7 @@ export class ChunkFeed {
   }
 
   private fill(head: number, available: number): number {
-    const { cells, mask } = this.context.channels.forward[TO_TRANSFORM]!.ring;
+    const { cells, mask } = this.input.ring;
     const { draft } = this.journal;
     const { slots } = this.chunks;
     const size = this.chunkSize(head, available);
@@ -126,7 +129,7 @@ export class ChunkFeed {
   /** After a death during a fill: chunks that were committed are queued, and their events taken from the input. */
   finish(): void {
     const { draft } = this.journal;
-    const input = this.context.channels.forward[TO_TRANSFORM]!.ring;
+    const input = this.input.ring;
     if (!input.receiveLock.isHeldBy(this.id)) return;
     const ahead = (draft[J.HEAD]! - input.head) >>> 0;
     if (ahead <= MAX_FED * CHUNK_EVENTS && draft[J.FED]! > 0) {

@@ -12,14 +12,12 @@
 import type { Config } from '../../contract/config-types.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { CHUNK_EVENTS, CHUNKS_PER_MEMBER } from '../../memory/memory-map.ts';
-import { journalOf } from '../../memory/task-journals.ts';
 import { TO_SCHEDULER, TO_TRANSFORM, TRANSFORM } from '../../memory/tasks.ts';
-import type { HistogramStripe } from '../../primitives/histogram/histogram.ts';
-import type { Journal } from '../../primitives/shared/journal.ts';
 import { WorkStealingDeque } from '../../primitives/work-stealing-deque/work-stealing-deque.ts';
+import { StageTask } from '../stage-task.ts';
 import * as Step from '../step.ts';
-import { servicesOf, type Task, type TaskContext, waitsOf } from '../task.ts';
-import { ALREADY_HERE, TimedServer } from '../timed-server.ts';
+import type { TaskContext } from '../task.ts';
+import { ALREADY_HERE } from '../timed-server.ts';
 import { ChunkFeed } from './chunk-feed.ts';
 import { ChunkTable } from './chunk-table.ts';
 import { ChunkThief } from './chunk-thief.ts';
@@ -28,13 +26,11 @@ import type { Transformer } from './transformer.ts';
 
 const NONE = -1;
 
-export class TransformStage implements Task {
-  readonly isBackground = false;
-  dueAt = Number.POSITIVE_INFINITY;
+export class TransformStage extends StageTask {
+  private readonly input = this.context.channels.forward[TO_TRANSFORM]!.ring;
+  private readonly output = this.context.channels.forward[TO_SCHEDULER]!;
   private readonly member: number;
-  private readonly journal: Journal;
-  private readonly services: HistogramStripe;
-  private readonly server: TimedServer;
+  private readonly server = this.createServer();
   /** Where its time is asked for: when the event in hand came; whether it is done, and finds no room. */
   private arrivedAt = ALREADY_HERE;
   private isDone = false;
@@ -56,21 +52,19 @@ export class TransformStage implements Task {
   private isConfigured = false;
 
   constructor(
-    readonly id: number,
-    private readonly context: TaskContext,
+    id: number,
+    context: TaskContext,
     private readonly transformer: Transformer,
   ) {
+    super(id, context);
     const { memory } = context;
     this.member = id - TRANSFORM;
-    this.journal = journalOf(memory, id);
-    this.services = servicesOf(memory, id);
-    this.server = new TimedServer(memory.activity[id]!, this.services, context.random);
     this.sharing = new PoolSharing(context, id);
     this.chunks = new ChunkTable(memory);
     const deques = memory.deques.map((deque) => new WorkStealingDeque(deque));
     this.deque = deques[this.member]!;
     const { journal, chunks, deque, sharing } = this;
-    this.feed = new ChunkFeed(id, context, journal, waitsOf(memory, id), chunks, deque, sharing);
+    this.feed = new ChunkFeed(id, context, journal, this.waits, chunks, deque, sharing);
     this.thief = new ChunkThief(this.member, deques, context.channels.engine);
   }
 
@@ -90,7 +84,7 @@ export class TransformStage implements Task {
   }
 
   /** Whether this member can be dropped: nothing of its own is waiting or under way. */
-  get isEmpty(): boolean {
+  override get isEmpty(): boolean {
     const from = this.member * CHUNKS_PER_MEMBER;
     return this.chunk === NONE && this.chunks.isEmpty(from, from + CHUNKS_PER_MEMBER);
   }
@@ -152,9 +146,9 @@ export class TransformStage implements Task {
   }
   /** Whoever is idle on another thread may serve what has come, while this one is busy. */
   private tellOthers(): void {
-    const { ring } = this.context.channels.forward[TO_TRANSFORM]!;
-    if (ring.available() === 0 || ring.tail === this.announced) return;
-    this.announced = ring.tail;
+    const { input } = this;
+    if (input.available() === 0 || input.tail === this.announced) return;
+    this.announced = input.tail;
     this.context.channels.pool.wake();
   }
 
@@ -188,7 +182,7 @@ export class TransformStage implements Task {
 
   /** Sends what there is room for of the present chunk; lets go of it when all is sent. @returns how many */
   private send(limit = CHUNK_EVENTS): number {
-    const output = this.context.channels.forward[TO_SCHEDULER]!;
+    const { output } = this;
     const { ring } = output;
     const count = this.chunks.count(this.chunk);
     const left = count - this.sent;
@@ -210,7 +204,7 @@ export class TransformStage implements Task {
   }
 
   private commitSend(n: number): void {
-    const output = this.context.channels.forward[TO_SCHEDULER]!;
+    const { output } = this;
     const { cells, mask } = output.ring;
     const { slots } = this.chunks;
     const { draft } = this.journal;
@@ -244,7 +238,7 @@ export class TransformStage implements Task {
   /** It died while it sent: what it had committed is published. */
   private finishSend(): void {
     const { draft } = this.journal;
-    const output = this.context.channels.forward[TO_SCHEDULER]!;
+    const { output } = this;
     if (!output.ring.sendLock.isHeldBy(this.id)) return;
     // Ahead, by a chunk at most, when the step was committed; then it is the last that anybody can have made. (Far
     // behind looks like ahead when others have sent 2³¹ events since.)
@@ -271,12 +265,11 @@ export class TransformStage implements Task {
   }
 
   private isFinished(): boolean {
-    const { ring } = this.context.channels.forward[TO_TRANSFORM]!;
-    return ring.isClosed && ring.available() === 0 && this.chunks.isEmpty(0, this.chunks.length);
+    return this.input.isClosed && this.input.available() === 0 && this.chunks.isEmpty(0, this.chunks.length);
   }
 
   private end(draft: Float64Array): Step.Result {
-    const { ring } = this.context.channels.forward[TO_SCHEDULER]!;
+    const { ring } = this.output;
     if (!ring.isClosed) {
       if (!ring.sendLock.tryLock(this.id)) return Step.IDLE;
       ring.markClosed();

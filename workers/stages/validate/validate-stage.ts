@@ -8,35 +8,25 @@ import type { Config } from '../../contract/config-types.ts';
 import { isPacketCrcRight } from '../../feeds/packet.ts';
 import { classOf, PACKET_FLAG, sensorOf, statusOf } from '../../memory/event-columns.ts';
 import * as J from '../../memory/journal-fields.ts';
-import { journalOf } from '../../memory/task-journals.ts';
 import { FROM_VALIDATE, TO_TRANSFORM, TO_VALIDATE, VALIDATE } from '../../memory/tasks.ts';
 import { addTimes } from '../../memory/time-sums.ts';
-import type { Journal } from '../../primitives/shared/journal.ts';
 import { valueRange } from '../calibration.ts';
 import { sensorsOf } from '../recordings.ts';
+import { StageTask } from '../stage-task.ts';
 import * as Step from '../step.ts';
-import { servicesOf, type Task, type TaskContext, waitsOf } from '../task.ts';
-import { TimedServer } from '../timed-server.ts';
+import type { TaskContext } from '../task.ts';
 
-export class ValidateStage implements Task {
-  readonly id = VALIDATE;
-  readonly isBackground = false;
-  readonly isEmpty = true;
-  dueAt = Number.POSITIVE_INFINITY;
-  private readonly journal: Journal;
-  private readonly waits;
-  private readonly services;
-  private readonly server: TimedServer;
+export class ValidateStage extends StageTask {
+  private readonly input = this.context.channels.forward[TO_VALIDATE]!;
+  private readonly output = this.context.channels.forward[TO_TRANSFORM]!;
+  private readonly returns = this.context.channels.returns[FROM_VALIDATE]!;
+  private readonly server = this.createServer();
   private sensors = 1;
   private lowest = 0;
   private highest = 0;
 
-  constructor(private readonly context: TaskContext) {
-    const { memory } = context;
-    this.journal = journalOf(memory, VALIDATE);
-    this.waits = waitsOf(memory, VALIDATE);
-    this.services = servicesOf(memory, VALIDATE);
-    this.server = new TimedServer(memory.activity[VALIDATE]!, this.services, context.random);
+  constructor(context: TaskContext) {
+    super(VALIDATE, context);
     this.publish(context.now());
   }
 
@@ -47,9 +37,7 @@ export class ValidateStage implements Task {
   }
 
   step(now: number): Step.Result {
-    const { forward } = this.context.channels;
-    const input = forward[TO_VALIDATE]!;
-    const output = forward[TO_TRANSFORM]!;
+    const { input, output } = this;
     const { draft } = this.journal;
     const isClosed = input.ring.isClosed;
     const available = input.ring.available();
@@ -90,17 +78,16 @@ export class ValidateStage implements Task {
 
   /** Writes valid slots to the output and the others to the way back; returns how many are valid. */
   private sort(head: number, count: number, tail: number): number {
-    const { memory, channels } = this.context;
-    const { meta, raw } = memory;
-    const { cells, mask } = channels.forward[TO_VALIDATE]!.ring;
-    const out = channels.forward[TO_TRANSFORM]!.ring.cells;
+    const { meta, raw, packet } = this.context.memory;
+    const { cells, mask } = this.input.ring;
+    const out = this.output.ring.cells;
     const { sensors, lowest, highest } = this;
     let to = tail;
     for (let i = 0; i < count; i++) {
       const slot = cells[(head + i) & mask]!;
       const word = meta[slot]!;
       let isValid = sensorOf(word) < sensors && statusOf(word) === 0;
-      if (word & PACKET_FLAG) isValid = isValid && isPacketCrcRight(memory.packet, slot * 4);
+      if (word & PACKET_FLAG) isValid = isValid && isPacketCrcRight(packet, slot * 4);
       else {
         // Not-a-number fails both comparisons.
         const value = raw[slot]!;
@@ -118,7 +105,7 @@ export class ValidateStage implements Task {
   /** @param index how many were rejected before it in this step */
   private reject(slot: number, meta: number, index: number): void {
     const { draft } = this.journal;
-    const back = this.context.channels.returns[FROM_VALIDATE]!;
+    const back = this.returns;
     back.cells[((draft[J.RETURN_TAIL]! | 0) + index) & back.mask] = slot;
     let cause: number;
     if (sensorOf(meta) >= this.sensors) cause = J.UNKNOWN_SENSOR;
@@ -132,7 +119,7 @@ export class ValidateStage implements Task {
   /** Of the latest that were rejected: after `RETURN_TAIL` has moved past them. */
   private noteTimes(rejected: number, now: number): void {
     const { draft } = this.journal;
-    const back = this.context.channels.returns[FROM_VALIDATE]!;
+    const back = this.returns;
     const { intended } = this.context.memory;
     let sum = 0;
     for (let i = 1; i <= rejected; i++) sum += intended[back.cells[(draft[J.RETURN_TAIL]! - i) & back.mask]!]!;
@@ -142,15 +129,14 @@ export class ValidateStage implements Task {
 
   /** Makes the committed positions known. The same again after a restart changes nothing. */
   private publish(now: number): void {
-    const { forward, returns } = this.context.channels;
     const { draft } = this.journal;
-    forward[TO_TRANSFORM]!.publish(draft[J.TAIL]!, now);
-    returns[FROM_VALIDATE]!.publishTail(draft[J.RETURN_TAIL]!);
-    forward[TO_VALIDATE]!.ring.publishHead(draft[J.HEAD]!);
+    this.output.publish(draft[J.TAIL]!, now);
+    this.returns.publishTail(draft[J.RETURN_TAIL]!);
+    this.input.ring.publishHead(draft[J.HEAD]!);
   }
 
   private end(): Step.Result {
-    this.context.channels.forward[TO_TRANSFORM]!.ring.markClosed();
+    this.output.ring.markClosed();
     return Step.ENDED;
   }
 }
