@@ -62,6 +62,14 @@ export const CALM: ConfigPatch = {
 
 const BASE = applyPatch(defaultConfig(), CALM);
 
+/** By the patch: thousands of runs have the same one. */
+const configs = new WeakMap<ConfigPatch, Config>();
+function checked(patch: ConfigPatch): Config {
+  const config = configs.get(patch) ?? applyPatch(BASE, patch);
+  configs.set(patch, config);
+  return config;
+}
+
 export interface RigOptions {
   readonly seed?: number;
   /** Sees every write of one task, and may kill it. */
@@ -109,7 +117,7 @@ export class PipelineRig {
     private readonly options: RigOptions = {},
   ) {
     const { seed = 1, sabotage, start = 0, prepare } = options;
-    this.config = applyPatch(BASE, patch);
+    this.config = checked(patch);
     this.memory = borrowRun(this.config.storage.retainEvents);
     this.memory.clock[C.STARTED_AT] = STARTED_AT;
     this.random = generator(seed);

@@ -9,10 +9,10 @@ import { journalReaderOf } from '../memory/task-journals.ts';
 import { SOURCE } from '../memory/tasks.ts';
 import { Ring } from '../primitives/channel/ring.ts';
 
-/** Of every region, a short run touches no more than this many elements. */
-const TOUCHED = 8192;
-/** A slot has up to four elements, and is on its way at most once. */
-const MOST_SLOTS = TOUCHED / 4;
+/** A longer run is left to the garbage collector. */
+const MOST_SLOTS = 2048;
+/** That a slot has in a region, at most. */
+const ELEMENTS = 4;
 /** Bytes of a region that is cleared as a whole. */
 const SMALL = 2 ** 18;
 
@@ -33,23 +33,25 @@ export function borrowRun(rows: number): MemoryMap {
   return memory;
 }
 
-/** Only when nothing uses it any more. A run that was too long is left to the garbage collector. */
+/** Only when nothing uses it any more. */
 export function returnRun(memory: MemoryMap): void {
   const reader = journalReaderOf(memory, SOURCE);
   reader.read();
   const rings = [...memory.channels, ...memory.returns, ...memory.subscribers].map((ring) => new Ring(ring));
   const longest = Math.max(reader.record[J.RECEIVED]!, ...rings.map(({ sent }) => sent));
-  if (reader.record[J.FRESH]! > MOST_SLOTS || longest > MOST_SLOTS) return;
-  clear(memory);
+  const slots = Math.max(reader.record[J.FRESH]!, longest);
+  if (slots > MOST_SLOTS) return;
+  clear(memory, ELEMENTS * slots);
   const rows = memory.storeSequence.length;
   const bytes = new Uint8Array(memory.header.buffer);
   for (const { offset, value } of firstBytes.get(rows)!) bytes[offset] = value;
   free.push({ rows, memory });
 }
 
-function clear(node: object): void {
-  if (ArrayBuffer.isView(node)) (node as Uint32Array).fill(0, 0, node.byteLength <= SMALL ? undefined : TOUCHED);
-  else for (const part of Object.values(node)) clear(part);
+/** @param touched of each large region, no element from here on is touched: a slot is on its way at most once */
+function clear(node: object, touched: number): void {
+  if (ArrayBuffer.isView(node)) (node as Uint32Array).fill(0, 0, node.byteLength <= SMALL ? undefined : touched);
+  else for (const part of Object.values(node)) clear(part, touched);
 }
 
 /** None is in a large region. */

@@ -74,9 +74,16 @@ export function isDeath(error: unknown): boolean {
  * `journal.interleave.test.ts`).
  */
 export function watchedMemory(memory: MemoryMap): MemoryMap {
+  const known = watched.get(memory);
+  if (known !== undefined) return known;
   const { waits, services, endToEnd, delivery, activity, journals } = memory;
-  return { ...watchAll(memory, 'memory'), waits, services, endToEnd, delivery, activity, journals };
+  const made = { ...watchAll(memory, 'memory'), waits, services, endToEnd, delivery, activity, journals };
+  watched.set(memory, made);
+  return made;
 }
+
+/** Thousands of runs, one after the other, have the same memory (`run-recycler.ts`). */
+const watched = new WeakMap<MemoryMap, MemoryMap>();
 
 function watchAll<T extends object>(node: T, name: string): T {
   if (ArrayBuffer.isView(node)) return shared(node as T & Uint32Array, name);

@@ -14,15 +14,14 @@ export function getField(config: Config, path: string): FieldValue | undefined {
   return isNode(node) ? undefined : (node as FieldValue | undefined);
 }
 
-/** A copy of `config` with one field set. The value is not checked here: see `parsePatch`. */
+/** A copy of `config` with one field set; it shares all groups beside. The value is not checked here: see `parsePatch`. */
 export function withField(config: Config, path: string, value: FieldValue): Config {
-  const copy = structuredClone(config);
-  const keys = path.split('.');
-  const last = keys.pop()!;
-  let node: unknown = copy;
-  for (const key of keys) node = isNode(node) ? node[key] : undefined;
-  if (isNode(node)) node[last] = value;
-  return copy;
+  return withValue(config, path.split('.'), value) as Config;
+}
+function withValue(node: unknown, [key, ...rest]: readonly string[], value: FieldValue): unknown {
+  if (!isNode(node) || key === undefined) return node;
+  if (rest.length === 0) return { ...node, [key]: value };
+  return key in node ? { ...node, [key]: withValue(node[key], rest, value) } : node;
 }
 
 export function defaultConfig(): Config {
