@@ -37,7 +37,7 @@ import { LateChecks } from './lists/LateChecks.tsx';
 import { Alarms, Tail } from './lists/RecentTable.tsx';
 import { Threads } from './lists/Threads.tsx';
 import { takeOpenedFiles } from './opened-files.ts';
-import { takeFilesAnywhere } from './recordings/files-anywhere.ts';
+import { openFiles, takeFilesAnywhere } from './recordings/files-anywhere.ts';
 import { ImportGate } from './recordings/ImportGate.tsx';
 import { PlayerGate } from './recordings/PlayerGate.tsx';
 import { stopAtEnd } from './recordings/play.ts';
@@ -78,12 +78,13 @@ export function begin(
 ): void {
   surviveForeignHands();
   sampler.history.past.pack((capacity) => new KeptValues(capacity));
-  takeFilesAnywhere((files) => void openRunFiles(kept, files));
+  const openRuns = (files: readonly File[]) => void openRunFiles(kept, files);
+  takeFilesAnywhere(openRuns);
   installShortcuts(client, loop);
   logChanges(sampler, client);
   stopAtEnd(sampler, client);
   tellLog(kept);
-  takeOpenedFiles();
+  takeOpenedFiles({ openRuns, openTables: openFiles });
   tellFreezes();
   followPrinting(loop, { lighten: () => applyTheme('light'), restore: () => applyTheme(viewStore.getState().theme) });
   void mendHost().then(keepSite);

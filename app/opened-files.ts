@@ -1,22 +1,29 @@
-/** Files that the system opens with the installed program: a recording, or a scenario. */
+/** Files that the system opens with the installed program (`file_handlers` of the manifest): runs, tables, scenarios. */
 import { showScreen } from './client/address.ts';
-import { namedFiles, openFiles } from './recordings/files-anywhere.ts';
+import { isRunFile, namedFiles } from './recordings/files-anywhere.ts';
+import type { NamedFile } from './recordings/import-store.ts';
 import { openedFile } from './stores/opened-file.ts';
 
 /** As browsers have it that open files with programs; TypeScript does not know it yet. */
 interface LaunchQueue {
   setConsumer(take: (launch: { readonly files?: readonly { getFile(): Promise<File> }[] }) => void): void;
 }
+interface Openers {
+  readonly openRuns: (files: readonly File[]) => void;
+  readonly openTables: (files: readonly NamedFile[]) => unknown;
+}
 
-export function takeOpenedFiles(): void {
+export function takeOpenedFiles(openers: Openers): void {
   const queue: LaunchQueue | undefined = Reflect.get(window, 'launchQueue');
   queue?.setConsumer(({ files = [] }) => {
-    for (const handle of files) void handle.getFile().then((file) => open(file));
+    for (const handle of files) void handle.getFile().then((file) => open(file, openers));
   });
 }
 
-function open(file: File): void {
-  if (!/\.json$/i.test(file.name)) return void openFiles(namedFiles([file]));
-  openedFile.setState({ file });
-  showScreen('scenarios');
+function open(file: File, { openRuns, openTables }: Openers): void {
+  if (isRunFile(file)) openRuns([file]);
+  else if (/\.json$/i.test(file.name)) {
+    openedFile.setState({ file });
+    showScreen('scenarios');
+  } else openTables(namedFiles([file]));
 }

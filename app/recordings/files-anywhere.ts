@@ -21,15 +21,17 @@ function hold(event: DragEvent): void {
   // Otherwise the browser leaves the page for the file.
   if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
 }
-const isRun = ({ name }: File) => /\.penstock$/i.test(name);
+export function isRunFile({ name }: File): boolean {
+  return /\.penstock$/i.test(name);
+}
 
 function drop(event: DragEvent, openRuns: (files: readonly File[]) => void): void {
   const files = [...(event.dataTransfer?.files ?? [])];
   if (files.length === 0 || isForScenarios(files)) return;
   event.preventDefault();
-  const runs = files.filter(isRun);
+  const runs = files.filter(isRunFile);
   if (runs.length > 0) openRuns(runs);
-  void openFiles(namedFiles(files.filter((file) => !isRun(file))));
+  void openFiles(namedFiles(files.filter((file) => !isRunFile(file))));
 }
 
 /** What is pasted where text is typed is typed. */
