@@ -11,9 +11,12 @@ const baseURL = `http://127.0.0.1:${port}`;
 
 /**
  * Specs that need the machine to themselves: the pipeline under test takes both cores, or a rate, a frame or a bottleneck is
- * what is tested. All others run two at a time: they wait for conditions, and hold on a machine with other work.
+ * what is tested. All others run two at a time: they wait for conditions, and hold on a machine with other work. `npm test`
+ * runs these when the others have ended (`test-all.ts`).
  */
 const ALONE = /(calm|first-load|frames|idle|map|rate|storage-crash|stuck-worker)\.spec\.ts$/;
+/** A command for one of the projects has a report of its own. */
+const report = process.argv.includes('--project=alone') ? 'e2e-alone' : 'e2e';
 const chromium = { browserName: 'chromium' } as const;
 
 export default defineConfig({
@@ -25,7 +28,7 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   timeout: 60_000,
   expect: { timeout: 10_000, toPass: { intervals: [100] } },
-  reporter: [['list'], ['json', { outputFile: '../node_modules/.cache/reports/e2e.json' }]],
+  reporter: [['list'], ['json', { outputFile: `../node_modules/.cache/reports/${report}.json` }]],
   use: {
     baseURL,
     launchOptions: launchOptions(),
