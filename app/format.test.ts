@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  formatAxisDuration,
   formatBytes,
   formatCount,
   formatDuration,
@@ -86,17 +85,6 @@ test.each([
   ['20', '20'],
   ['0.5', '0.5'],
 ])('on an axis %s is %s', (text, tick) => expect(formatTick(text)).toBe(tick));
-
-test('decades on an axis of time stay short', () => {
-  expect([0.1, 1, 100, 10_000, 100_000, 1e6].map((ms) => formatTick(formatAxisDuration(ms)))).toEqual([
-    '100 µs',
-    '1 ms',
-    '100 ms',
-    '10 s',
-    '100 s',
-    '1,000 s',
-  ]);
-});
 
 describe('figures do not dance', () => {
   const widths = (format: (value: number) => string, min: number, max: number) =>

@@ -171,3 +171,32 @@ test('words that people stumbled over are gone', () => {
   const odd = new RegExp(words.join('|'), 'g');
   expect(findings(odd, (path) => path === 'workers/house.test.ts')).toEqual([]);
 });
+
+test('what is exported is used elsewhere, and not by tests alone', () => {
+  const isTest = (path: string) => /\.test\.tsx?$|\/testing\/|^e2e\/|thread-body|\/examples\//.test(path);
+  // The package's own, which others use; what the JSX runtime has to have; statistics of the benchmark; a run's file.
+  const isOutside = (path: string) =>
+    /^workers\/primitives\/|^app\/jsx\/|^app\/comparison\/paired\.ts$|^workers\/contract\/runs\/read-run\.ts$/.test(
+      path,
+    );
+  const users = new Map<string, string[]>();
+  for (const { path, text } of files) {
+    const code = text.replace(/^\s*(?:\*|\/\/|\/\*).*$/gm, '');
+    for (const [word] of code.matchAll(/\w+/g)) {
+      const places = users.get(word);
+      if (places) places.push(path);
+      else users.set(word, [path]);
+    }
+  }
+  const unused: string[] = [];
+  for (const { path, text } of files) {
+    if (isTest(path) || isOutside(path)) continue;
+    for (const [, name] of text.matchAll(/^export (?:async )?(?:const|let|function\*?|class) (\w+)/gm)) {
+      const places = users.get(name!)!;
+      const others = places.filter((place) => place !== path);
+      const isUsedHere = places.length - others.length > 1;
+      if (others.length === 0 || (!isUsedHere && others.every(isTest))) unused.push(`${path}: ${name}`);
+    }
+  }
+  expect(unused).toEqual([]);
+});

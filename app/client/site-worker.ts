@@ -60,7 +60,7 @@ export async function isolatePage(): Promise<NotHelped> {
 }
 
 /** `?sw=off`: the worker is removed, with all that it keeps. */
-export function isTurnedOff(): boolean {
+function isTurnedOff(): boolean {
   return new URLSearchParams(location.search).get('sw') === 'off';
 }
 

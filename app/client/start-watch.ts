@@ -1,9 +1,9 @@
 /** A start that does not come: when to say so, and when to end it. */
 
 /** Loading code over a slow line takes seconds. */
-export const SLOW_START_MS = 10_000;
+const SLOW_START_MS = 10_000;
 /** Nobody waits for longer without having been asked. */
-export const LONGEST_START_MS = 60_000;
+const LONGEST_START_MS = 60_000;
 
 interface Listeners {
   onSlow(): void;

@@ -74,7 +74,7 @@ function scaleY({ lines, isLog, isSigned }: PlotSpec) {
 }
 
 /** Round numbers from one end to the other. */
-export function niceTicks(from: number, to: number, most: number): number[] {
+function niceTicks(from: number, to: number, most: number): number[] {
   const span = to - from;
   if (!(span > 0)) return [from];
   const rough = span / most;

@@ -7,7 +7,7 @@ const LEAST_SERVICES = 50;
 const MOST_ERROR = 0.05;
 
 /** Timers give back what they overshoot, so the mean is off only where they can't. */
-export function isTooCoarse({ count, askedMs, takenMs }: TimedService): boolean {
+function isTooCoarse({ count, askedMs, takenMs }: TimedService): boolean {
   return count >= LEAST_SERVICES && Math.abs(takenMs - askedMs) > MOST_ERROR * askedMs;
 }
 

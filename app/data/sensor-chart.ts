@@ -229,7 +229,7 @@ export function momentText(time: number, hasMilliseconds: boolean, now = Date.no
 }
 
 /** `14:03:22`, or `14:03:22.125`. */
-export function preciseClock(time: number, hasMilliseconds: boolean): string {
+function preciseClock(time: number, hasMilliseconds: boolean): string {
   if (!hasMilliseconds) return formatClock(time);
   return `${formatClock(time)}.${String(Math.floor(((time % 1000) + 1000) % 1000)).padStart(3, '0')}`;
 }

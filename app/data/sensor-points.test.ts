@@ -8,10 +8,17 @@ import {
   MOST_EVENTS,
   MOST_POINTS,
   type SensorPoints,
-  spanOf,
+  type Span,
   thinned,
   zoomed,
 } from './sensor-points.ts';
+
+/** From the first point to just past the last; null without any. */
+function spanOf({ kind, stepMs, times }: Pick<SensorPoints, 'kind' | 'stepMs' | 'times'>): Span | null {
+  const [first, last] = [times[0], times.at(-1)];
+  if (first === undefined || last === undefined) return null;
+  return { from: first, to: last + (kind === 'seconds' ? stepMs : 1) };
+}
 
 /** A database of which only the names of the asked tables matter. */
 type Answers = Partial<Record<'rollup' | 'seconds' | 'extent' | 'events' | 'alarms', number[][]>>;

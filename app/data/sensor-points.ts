@@ -147,13 +147,6 @@ function groupsOf(apart: readonly boolean[], size: number): number[] {
   return groups;
 }
 
-/** From the first point to just past the last; null without any. */
-export function spanOf({ kind, stepMs, times }: Pick<SensorPoints, 'kind' | 'stepMs' | 'times'>): Span | null {
-  const [first, last] = [times[0], times.at(-1)];
-  if (first === undefined || last === undefined) return null;
-  return { from: first, to: last + (kind === 'seconds' ? stepMs : 1) };
-}
-
 /** `span` made shorter or longer around a moment, but not below 10 ms. */
 export function zoomed({ from, to }: Span, centre: number, factor: number): Span {
   const width = Math.max(10, (to - from) * factor);

@@ -137,7 +137,7 @@ function causeText({ key, text }: Cause, settings: Settings): string {
 }
 
 /** A line of the log. @param isOpen more may come */
-export function lossText({ what, from, to, count, cause }: LossStretch, isOpen: boolean): string {
+function lossText({ what, from, to, count, cause }: LossStretch, isOpen: boolean): string {
   const many = count === 1 ? '1 event' : `${formatCount(count)} events`;
   // The line is brought up to date now and then: its count is of that moment, and the ledger's of now.
   const time = isOpen

@@ -152,7 +152,7 @@ export function findLateness(reading: Reading, settings: Settings, limit: Findin
   return finding('strained', longest.stage, headline, `${figures}; ${wait}${then}`, rest);
 }
 /** What the target is held against. */
-export const JUDGED = { stored: 'endToEnd', delivery: 'delivery' } as const;
+const JUDGED = { stored: 'endToEnd', delivery: 'delivery' } as const;
 const STAGES = ['validate', 'transform', 'scheduler', 'broadcast', 'storage'] as const;
 
 /** What holds the pipeline back makes events late: the harm comes first, then who does it. */

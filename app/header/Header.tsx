@@ -51,7 +51,7 @@ export function Header() {
 }
 
 /** While nothing reaches storage, P99 is that of before: of what arrives, it would fall just when latency is worst. */
-export function tailLatency({ now }: Reading): string {
+function tailLatency({ now }: Reading): string {
   return formatDuration(standstills.at(now)?.p99Ms ?? percentileOf(now.latency.endToEnd.window, 'p99'));
 }
 function tailCaption(reading: Reading): string {

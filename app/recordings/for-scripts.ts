@@ -26,7 +26,7 @@ export type ImportMapping = MappingWish & { readonly accept?: 'best' };
 const MOST_CANDIDATES = 16;
 
 /** Why a file was not read. */
-export class ImportError extends Error {
+class ImportError extends Error {
   override readonly name = 'ImportError';
   constructor(
     readonly code: ImportProblemCode,

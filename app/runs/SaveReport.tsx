@@ -33,7 +33,7 @@ export function SaveReport({ comparison }: { comparison: Comparison }) {
 }
 
 /** The last snapshot of each run, as `penstock.snapshot()` gives it, and the settings. */
-export function jsonOf({ runs, names }: Pick<Comparison, 'runs' | 'names'>): string {
+function jsonOf({ runs, names }: Pick<Comparison, 'runs' | 'names'>): string {
   const told = runs.map(({ head, last, config }, i) => {
     const { program, startedAt, machine } = head;
     return { name: names[i], program, startedAt, machine, config, snapshot: last };

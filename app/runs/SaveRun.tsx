@@ -42,7 +42,7 @@ function told({ summary, label }: KeptRun): string {
   return [...always, ...machine, ...own.filter((text) => text !== false)].join('; ');
 }
 
-export function fileNameOf(run: KeptRun): string {
+function fileNameOf(run: KeptRun): string {
   const at = new Date(run.summary?.startedAt ?? 0).toISOString().slice(0, 16).replace(/[:T]/g, '-');
   const name = nameOf(run)
     .toLowerCase()

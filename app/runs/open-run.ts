@@ -40,7 +40,7 @@ export async function openRun(
 }
 
 /** All that the screen would have shown of a run. */
-export async function historyOf(
+async function historyOf(
   file: Uint8Array<ArrayBuffer>,
   elapsedMs: number,
 ): Promise<{ history: History; run: ReadRun; intervals: KeptIntervals }> {

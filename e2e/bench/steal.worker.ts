@@ -14,7 +14,7 @@ import {
   type DequeMemory,
   WorkStealingDeque,
 } from '../../workers/primitives/work-stealing-deque/work-stealing-deque.ts';
-import { createTransformKernel } from '../../workers/stages/transform/transform-kernel.ts';
+import { loadTransformKernel } from '../../workers/stages/transform/transform-kernel.ts';
 
 export interface StealParams {
   packets: number;
@@ -37,7 +37,7 @@ const MOST_PASSES = 255;
 const steal = {
   /** @returns milliseconds of each round, start to end of both */
   async run(memory: StealMemory, params: StealParams, member: 0 | 1, isStealing: boolean): Promise<number[]> {
-    const kernel = await createTransformKernel(
+    const kernel = await loadTransformKernel(
       await fetch(new URL('../../workers/kernel/build/transform.wasm', import.meta.url)),
     );
     const packets = cyclePackets(false);

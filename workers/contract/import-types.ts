@@ -81,7 +81,7 @@ export interface Doubt {
   readonly choices: readonly Partial<TableMapping>[];
 }
 
-export const LEFT_OUT_REASONS = [
+const LEFT_OUT_REASONS = [
   'second header',
   'empty',
   'not a number',

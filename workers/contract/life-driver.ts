@@ -8,7 +8,7 @@ import type { RunState } from './name-sets.ts';
 import { type Answer, answer, type Command, type Life, lifeOf, type QuickCommand, type UnderWay } from './run-life.ts';
 
 /** What a command was doing does not matter any more. */
-export class EndedByReset extends Error {
+class EndedByReset extends Error {
   constructor() {
     super('ended by reset');
     this.name = 'EndedByReset';

@@ -3,7 +3,7 @@ import { LineSplitter } from './line-splitter.ts';
 import type { RecordingColumns } from './recording-feed.ts';
 import { parseTimestamp, TIMESTAMP_FORMAT } from './timestamp.ts';
 
-export const MAX_ROWS = 5_000_000;
+const MAX_ROWS = 5_000_000;
 export const MAX_LINE_BYTES = 4096;
 /** Problems told one by one; the rest is counted. */
 export const MAX_PROBLEMS = 100;

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { classOf, type EventColumns, PACKET_FLAG, sensorOf, statusOf } from '../memory/event-columns.ts';
 import { calibrate, createCalibration } from '../stages/calibration.ts';
+import { decodePacket } from '../testing/packet-fields.ts';
 import { FEED_STATE_WORDS, type FeedLoad } from './feed.ts';
-import { CYCLE_PACKETS, cyclePackets, decodePacket, isPacketCrcRight } from './packet.ts';
+import { CYCLE_PACKETS, cyclePackets, isPacketCrcRight } from './packet.ts';
 import { REFERENCE_INVALID_RATIO, SimulatedFeed } from './simulated-feed.ts';
 
 const SLOTS = 4096;

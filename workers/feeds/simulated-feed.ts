@@ -12,7 +12,7 @@ import { mix32 } from './xorshift.ts';
  *
  * Any other share, 0 included, is met by `InvalidInjector`, in sound events of the same generator.
  */
-export const REFERENCE_SENSORS = 1024;
+const REFERENCE_SENSORS = 1024;
 export const REFERENCE_INVALID_RATIO = 1 / 1024;
 
 /** A value is one of 4,096 steps of 200/4096 from -100: exact in f32. */

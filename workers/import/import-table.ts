@@ -77,7 +77,7 @@ async function guarded(act: () => Promise<ImportAnswer>): Promise<ImportAnswer> 
 }
 
 /** @throws ImportProblem when there is no row in it, or more than there is room for */
-export async function readTable(file: Blob, mapping: TableMapping, options: ImportOptions): Promise<ImportedTable> {
+async function readTable(file: Blob, mapping: TableMapping, options: ImportOptions): Promise<ImportedTable> {
   const { mostRows = MOST_ROWS } = options;
   const rows = new TableRows(mapping, mostRows);
   const end: ByteEnd = { isCut: false };

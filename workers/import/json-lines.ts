@@ -29,7 +29,7 @@ function objectText(line: string): string {
 }
 
 /** Names and texts of one object, those within it by their path; null when the line is no object. */
-export function fieldsOf(line: string): Map<string, string> | null {
+function fieldsOf(line: string): Map<string, string> | null {
   try {
     const value: unknown = JSON.parse(line);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;

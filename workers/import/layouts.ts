@@ -41,7 +41,7 @@ const FEW = 400;
 export const MOST_ROWS = 2000;
 
 /** Excel's first line, which is no row. */
-export const SEP_LINE = /^\uFEFF?"?sep=(.)"?\n/i;
+const SEP_LINE = /^\uFEFF?"?sep=(.)"?\n/i;
 
 /** The layout in which cells make most sense. */
 export function findLayout(head: string, pieces: readonly string[], wish: LayoutWish): Layout {

@@ -17,9 +17,7 @@ export const RUN_STATE = 3;
 export const DATABASE_REFUSED = 4;
 export const COORDINATOR_BEAT = 5;
 
-/** Of `DRAIN_URGENCY`: storage waits for the database as always. */
-export const PATIENT = 0;
-/** No subscriber is waited for any more, and a batch that the database refuses is dead-lettered. */
+/** Of `DRAIN_URGENCY`, which begins as 0: no subscriber is waited for any more, and a batch that the database refuses is dead-lettered. */
 export const SKIP_WAITS = 1;
 /** Besides, every batch is dead-lettered at once: the database is too slow. */
 export const DROP_REST = 2;

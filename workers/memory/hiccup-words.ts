@@ -9,7 +9,7 @@
  */
 export const HICCUP_LINE = 32;
 export const HICCUPS_KEPT = 8;
-export const HICCUP_WORDS = 3;
+const HICCUP_WORDS = 3;
 
 export const MACHINE = 0;
 export const DISK = 1;

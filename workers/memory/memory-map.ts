@@ -26,12 +26,12 @@ const MAGIC = 0x50_45_4e_53;
  * longest lag and everything in the hands of the stages come to 474,000. A power of two, so that rings need no division.
  */
 export const EVENT_SLOTS = 2 ** 19;
-export const CHANNEL_CELLS = 2 ** 16;
+const CHANNEL_CELLS = 2 ** 16;
 /** A subscriber's ring holds its lag and, while it conflates, one entry for each sensor. */
-export const SUBSCRIBER_CELLS = 2 ** 17;
+const SUBSCRIBER_CELLS = 2 ** 17;
 export const MAX_BATCH = 20_000;
 /** Of the batches that go into one transaction. */
-export const MAX_BATCHED = 4 * MAX_BATCH;
+const MAX_BATCHED = 4 * MAX_BATCH;
 /** Full batches that can go in one transaction with the one being filled, and f64 words of each: size, time of opening, limits. */
 export const MOST_CLOSED = 39;
 export const CLOSED_WORDS = 5;
@@ -43,9 +43,9 @@ export const JOURNAL_WORDS = 64;
 /** Chunks that a worker of the transform pool can have waiting, and events in one. */
 export const CHUNKS_PER_MEMBER = 8;
 export const CHUNK_EVENTS = 128;
-export const CHUNKS = CHUNKS_PER_MEMBER * MAX_POOL_MEMBERS;
+const CHUNKS = CHUNKS_PER_MEMBER * MAX_POOL_MEMBERS;
 /** Words of a deque's ring: a worker that was restarted has a hint to each chunk. */
-export const DEQUE_CELLS = CHUNKS;
+const DEQUE_CELLS = CHUNKS;
 /** Rows of the three recordings together. */
 export const RECORDING_ROWS = 2 ** 20;
 /** Where in the directory numbers of sensors begin. */
@@ -62,7 +62,7 @@ export const INCIDENT_WORDS = 24;
 /** Causes for which events are lost, or skipped by a subscriber: see `contract/view/incident-losses.ts`. */
 export const LOSS_CAUSES = 8;
 /** Slots a subscriber may be reading while it conflates. */
-export const SUBSCRIBER_TAKES = 64;
+const SUBSCRIBER_TAKES = 64;
 /** f64 words of a task's activity: µs since the start of the run in each state. The rest is padding. */
 export const ACTIVITY_WORDS = 16;
 export const BUSY_US = 0;
@@ -264,7 +264,8 @@ function allocate(storeRows: number, runId: number, extent: typeof FULL | typeof
 
 /** Views of a run's memory. Any thread. @throws Error when it is not ours or another version laid it out */
 export function openRun(buffer: SharedArrayBuffer): MemoryMap {
-  const [magic, version, storeRows] = new Int32Array(buffer, 0, 3);
+  const header = new Int32Array(buffer);
+  const [magic, version] = header;
   if (magic !== MAGIC) throw new Error('this is not the memory of a Penstock run');
   if (version !== LAYOUT_VERSION) {
     throw new Error(
@@ -272,7 +273,7 @@ export function openRun(buffer: SharedArrayBuffer): MemoryMap {
     );
   }
   const p = new RegionAllocator(buffer);
-  const map = place(p, storeRows!, EXTENTS[new Int32Array(buffer)[EXTENT]!]!);
+  const map = place(p, header[STORE_ROWS]!, EXTENTS[header[EXTENT]!]!);
   if (p.bytes !== buffer.byteLength) throw new Error(`the memory has ${buffer.byteLength} bytes, expected ${p.bytes}`);
   return map;
 }

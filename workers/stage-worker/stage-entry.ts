@@ -52,7 +52,7 @@ export interface StageOrder {
 }
 
 /** Thrown where a worker that was replaced, or killed, looks at the clock. */
-export class SupersededError extends Error {
+class SupersededError extends Error {
   override readonly name = 'SupersededError';
 }
 

@@ -121,7 +121,7 @@ export interface StageChannels {
 }
 
 /** Wakes the threads that run some tasks at the moment, unless that is this thread. */
-export class TaskWaker implements Waker {
+class TaskWaker implements Waker {
   constructor(
     private readonly placement: Int32Array,
     private readonly threads: readonly EventCount[],

@@ -277,9 +277,6 @@ export const FIGURES = {
 export type FigureName = keyof typeof FIGURES;
 export const FIGURE_NAMES = Object.keys(FIGURES) as readonly FigureName[];
 
-export function isFigure(name: string): name is FigureName {
-  return Object.hasOwn(FIGURES, name);
-}
 export function figureOf(name: FigureName): Figure {
   return FIGURES[name];
 }

@@ -18,7 +18,7 @@ export interface Formula {
   readonly compute: (given: Readonly<Record<string, number>>, arrivals: Float64Array) => number;
 }
 
-export const FORMULAS = {
+const FORMULAS = {
   'fluid.peak': {
     unit: 'events',
     help: 'Fluid queue: what has gathered after `ms` of more arriving than is served',

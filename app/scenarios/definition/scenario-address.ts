@@ -7,7 +7,7 @@ import { formatCount } from '../../format.ts';
 import { parseScenarioText, ScenarioError } from './parse-scenario.ts';
 import type { Scenario } from './scenario-types.ts';
 
-export const PARAMETER = 'scenario';
+const PARAMETER = 'scenario';
 /** Of the whole address: chats and mail programs cut longer ones. */
 export const LONGEST_LINK = 4000;
 /** Of a file; and of what a link holds, which deflates to next to nothing if somebody wants it to. */

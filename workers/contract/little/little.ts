@@ -43,7 +43,7 @@ export interface QueueState {
   readonly hiccups: number;
 }
 
-export const LITTLE_WINDOW_MS = 10_000;
+const LITTLE_WINDOW_MS = 10_000;
 /** A little less than the time between two looks of the page. */
 const KEEP_EVERY_MS = 95;
 const KEPT = 120;
@@ -53,7 +53,7 @@ const SHARE = 0.03;
 /** Clocks of browsers that have threads: 5 µs in Chromium, 20 in Firefox. */
 const CLOCK_STEP_MS = 0.02;
 
-export const NO_CHECK: LittleCheck = {
+const NO_CHECK: LittleCheck = {
   windowMs: 0,
   count: 0,
   rate: 0,

@@ -63,11 +63,6 @@ export function formatScore(score: number): string {
   return Number.isFinite(score) ? SCORE.format(score) : UNKNOWN;
 }
 
-/** A time span on an axis, where minutes and seconds do not fit beside each other: `100 s`. */
-export function formatAxisDuration(ms: number): string {
-  return ms < 59_950 ? formatDuration(ms) : `${formatCount(Math.round(ms / 1000))} s`;
-}
-
 /** A round value on an axis, without the zeros that keep live figures from dancing: `40 k`, `100 ms`. */
 export function formatTick(text: string): string {
   return text.replace(/(\.\d*?)0+(?= |$)/, '$1').replace(/\.(?= |$)/, '');

@@ -5,7 +5,6 @@ import { problemText } from '../links/link-texts.ts';
 import { FIELDS, type NumberField } from '../settings/config-fields.ts';
 import { isAccepted, readValue, unitOf } from '../settings/field-values.ts';
 import {
-  formatAxisDuration,
   formatBytes,
   formatCount,
   formatDuration,
@@ -208,11 +207,10 @@ describe('what is printed can be pasted back', () => {
   printed('short counts without a unit', '', formatShort);
   printed('rates', '/s', formatRate);
   printed('lengths of time', 'ms', formatDuration, (value) => value / 100);
-  printed('lengths of time on an axis', 'ms', formatAxisDuration, (value) => value / 100);
   printed(
     'ticks',
     'ms',
-    (ms) => formatTick(formatAxisDuration(ms)),
+    (ms) => formatTick(formatDuration(ms)),
     (value) => value / 100,
   );
   printed('shares', 'share', formatShare, (value) => value % 1);

@@ -8,7 +8,7 @@ import { ByteReader, ByteWriter, crc32, RunFileError } from './bytes.ts';
 /** Not ASCII, an end of line of each kind: what mistakes a file for text damages these first. */
 const MAGIC = Uint8Array.of(0x89, 0x50, 0x53, 0x54, 0x4b, 0x0d, 0x0a, 0x1a);
 /** Older programs refuse what has a higher number. What they may pass over does not raise it. */
-export const FORMAT = 1;
+const FORMAT = 1;
 export const HEAD_BYTES = MAGIC.length + 4;
 
 export const TEXTS = 1;

@@ -9,7 +9,7 @@ export interface Told {
   readonly text: string;
   readonly why: string | null;
 }
-export const NOT_KNOWN = 'not known';
+const NOT_KNOWN = 'not known';
 
 const count = (events: number | null) => (events === null ? NOT_KNOWN : formatCount(events));
 

@@ -20,18 +20,6 @@ export interface TransformKernel {
   ): void;
 }
 
-/** The SIMD kernel where it runs, else the scalar one, which takes about five times as long. */
-export async function createTransformKernel(
-  source: BufferSource | Response | WebAssembly.Module,
-): Promise<TransformKernel> {
-  try {
-    return await loadTransformKernel(source);
-  } catch {
-    // No WebAssembly, no SIMD, or no file: the pipeline runs without, and the kernel's name says so.
-    return createScalarKernel();
-  }
-}
-
 export function createScalarKernel(): TransformKernel {
   return {
     name: 'scalar',

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { CYCLE_PACKETS, cyclePackets, decodePacket, isPacketCrcRight } from '../../feeds/packet.ts';
+import { CYCLE_PACKETS, cyclePackets, isPacketCrcRight } from '../../feeds/packet.ts';
+import { decodePacket } from '../../testing/packet-fields.ts';
 import { slowTransform } from '../../testing/slow-transform.ts';
 import { transformPacket } from './transform-packet.ts';
 
