@@ -12,6 +12,7 @@ import { setAttribute, setText } from '../frame/use-readout.ts';
 import { watchVisibility } from '../frame/visibility.ts';
 import { lookAt, resetRange, setView, type TimeRange, viewStore } from '../stores/view-store.ts';
 import { Button } from '../ui/Button.tsx';
+import { CURSOR_STEPS, ZOOM_FACTORS } from './chart-keys.ts';
 import type { ChartSpec } from './chart-specs.ts';
 import { laneShares, sampleClock, valuesAt } from './chart-values.ts';
 import { DataTable } from './DataTable.tsx';
@@ -108,17 +109,6 @@ function LineSample({ color, dash }: { color: string; dash: readonly number[] })
   );
 }
 
-/** Steps of the cursor in samples; with shift, of the view in tenths of its width. */
-const STEPS: Readonly<Record<string, number>> = {
-  ArrowLeft: -1,
-  ArrowRight: 1,
-  PageUp: -25,
-  PageDown: 25,
-  Home: -1e6,
-  End: 1e6,
-};
-const ZOOMS: Readonly<Record<string, number>> = { '+': 0.5, '-': 2 };
-
 /** The plot as a slider over time: keys move the cursor of all charts, whose values are read out, and the view. */
 function ChartCursor({ spec, plot }: { spec: ChartSpec; plot: RefObject<HTMLDivElement | null> }) {
   const { loop } = useApp();
@@ -133,7 +123,7 @@ function ChartCursor({ spec, plot }: { spec: ChartSpec; plot: RefObject<HTMLDivE
     if (ctrlKey || metaKey || altKey) return;
     const { series } = loop.history;
     const range = loop.range();
-    const [step, zoom] = [STEPS[key], ZOOMS[key]];
+    const [step, zoom] = [CURSOR_STEPS[key], ZOOM_FACTORS[key]];
     if (step !== undefined && shiftKey) setView({ fixed: shifted(series, range, Math.max(-10, Math.min(10, step))) });
     else if (step !== undefined) stepCursor(series, range, step);
     else if (key.toLowerCase() === 's') markStretch(spec.id, cursor ?? series.last(0));

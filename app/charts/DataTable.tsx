@@ -6,6 +6,7 @@ import { latestIn } from '../frame/cursor.ts';
 import { percentileOf } from '../frame/reading.ts';
 import { type TimeRange, viewStore } from '../stores/view-store.ts';
 import { Button } from '../ui/Button.tsx';
+import { ColumnHeads } from '../ui/ColumnHeads.tsx';
 import { saveFile } from '../ui/save-file.ts';
 import type { ChartSpec } from './chart-specs.ts';
 import { chartCsv, sampleClock, valuesAt } from './chart-values.ts';
@@ -48,16 +49,7 @@ export function DataTable({ spec, onClose }: { spec: ChartSpec; onClose: () => v
       <div className="table-scroll">
         <table>
           <caption>{spec.unit}</caption>
-          <thead>
-            <tr>
-              <th scope="col">time</th>
-              {labels.map((label) => (
-                <th key={label} scope="col">
-                  {label}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <ColumnHeads names={['time', ...labels]} />
           <tbody>
             {shown.map((at) => (
               <tr key={at}>

@@ -5,6 +5,7 @@ import { useSensor, useSensorView } from './data-context.ts';
 import { momentText, SensorChart } from './sensor-chart.ts';
 import { type SensorPoints, zoomed } from './sensor-points.ts';
 import 'uplot/dist/uPlot.min.css';
+import { CURSOR_STEPS, ZOOM_FACTORS } from '../charts/chart-keys.ts';
 
 /** The plot, with the values at its cursor; a slider over time for the keyboard. */
 export function SensorPlot({ isHidden }: { isHidden: boolean }) {
@@ -42,19 +43,11 @@ export function SensorPlot({ isHidden }: { isHidden: boolean }) {
     if (theme) chart.current!.repaint();
   }, [theme]);
   const onKeyDown = (event: KeyboardEvent) => {
-    const steps: Record<string, number> = {
-      ArrowLeft: -1,
-      ArrowRight: 1,
-      PageUp: -25,
-      PageDown: 25,
-      Home: -1e6,
-      End: 1e6,
-    };
-    const factor: Record<string, number> = { '+': 0.5, '-': 2 };
-    const step = steps[event.key];
+    const step = CURSOR_STEPS[event.key];
+    const factor = ZOOM_FACTORS[event.key];
     const made = chart.current!;
     if (step !== undefined) made.moveCursor(step);
-    else if (factor[event.key] !== undefined) void view.zoom(zoomed(made.span, made.centre, factor[event.key]!));
+    else if (factor !== undefined) void view.zoom(zoomed(made.span, made.centre, factor));
     else if (event.key === 'Escape') made.clearCursor();
     else return;
     event.preventDefault();

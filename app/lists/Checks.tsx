@@ -1,6 +1,7 @@
-import type { Percentiles, Snapshot } from '../../workers/contract/snapshot-types.ts';
+import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { formatDuration, formatRate, formatShort, UNKNOWN } from '../format.ts';
 import { useApp, useConfig } from '../frame/app-context.ts';
+import { PERCENTILES } from '../frame/percentile-names.ts';
 import { percentileOf } from '../frame/reading.ts';
 import { useList } from '../frame/use-list.ts';
 import { setAttribute, setText } from '../frame/use-readout.ts';
@@ -115,14 +116,6 @@ function Cell() {
     </td>
   );
 }
-
-const PERCENTILES = [
-  ['P50', 'p50'],
-  ['P90', 'p90'],
-  ['P99', 'p99'],
-  ['P99.9', 'p999'],
-  ['longest', 'max'],
-] as const satisfies readonly (readonly [string, Exclude<keyof Percentiles, 'count'>])[];
 
 function Naive() {
   const { client } = useApp();

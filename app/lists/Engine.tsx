@@ -3,6 +3,7 @@ import { formatCount, formatRate, UNKNOWN } from '../format.ts';
 import { rateOf } from '../frame/reading.ts';
 import { useList } from '../frame/use-list.ts';
 import { setText } from '../frame/use-readout.ts';
+import { ColumnHeads } from '../ui/ColumnHeads.tsx';
 
 /** What the threads count of the engine, with what each figure means. */
 const FIGURES: readonly { readonly name: keyof EngineFigures; readonly label: string; readonly help: string }[] = [
@@ -45,16 +46,7 @@ export function Engine() {
         <p className="unit">counted by all threads in this run</p>
       </header>
       <table className="engine">
-        <thead>
-          <tr>
-            <th scope="col">what</th>
-            {PLACES.map((place) => (
-              <th key={place} scope="col">
-                {place}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <ColumnHeads names={['what', ...PLACES]} />
         <tbody ref={body}>
           {FIGURES.map(({ name, label, help }) => (
             <tr key={name}>

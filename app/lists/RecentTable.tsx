@@ -3,6 +3,7 @@ import type { Shown } from '../frame/reading.ts';
 import { RECENT_ROWS } from '../frame/sampler.ts';
 import { useList } from '../frame/use-list.ts';
 import { setHidden, setText } from '../frame/use-readout.ts';
+import { ColumnHeads } from '../ui/ColumnHeads.tsx';
 
 const PLACES = Array.from({ length: RECENT_ROWS }, (_, i) => i);
 
@@ -37,15 +38,7 @@ export function RecentTable({ id, title, unit, columns, rows, empty, everyMs = 0
       </header>
       <div className="list-body">
         <table className="recent">
-          <thead>
-            <tr>
-              {columns.map((column) => (
-                <th key={column} scope="col">
-                  {column}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <ColumnHeads names={columns} />
           <tbody ref={ref} translate="no" className="is-empty" data-empty={empty}>
             {PLACES.map((place) => (
               <tr key={place} hidden>

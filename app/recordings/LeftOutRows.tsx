@@ -2,6 +2,7 @@ import { csvLines } from '../../workers/contract/csv.ts';
 import { type LeftOutRow, MOST_TOLD } from '../../workers/contract/import-types.ts';
 import { formatCount } from '../format.ts';
 import { Button } from '../ui/Button.tsx';
+import { ColumnHeads } from '../ui/ColumnHeads.tsx';
 import { saveFile } from '../ui/save-file.ts';
 
 const SHOWN = 100;
@@ -21,15 +22,7 @@ export function LeftOutRows({ name, rows }: { name: string; rows: readonly LeftO
       <summary>Rows left out</summary>
       <div className="left-out-scroll">
         <table>
-          <thead>
-            <tr>
-              {['Line', 'Column', 'Reason', 'Text'].map((head) => (
-                <th key={head} scope="col">
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <ColumnHeads names={['Line', 'Column', 'Reason', 'Text']} />
           <tbody>
             {rows.slice(0, SHOWN).map(({ line, column, reason, text }) => (
               <tr key={`${line} ${column} ${reason}`}>

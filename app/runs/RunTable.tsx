@@ -6,6 +6,7 @@ import { differencesOf } from '../comparison/run-settings.ts';
 import { formatBytes, formatClock, formatCount, formatDuration, formatElapsed, formatRate } from '../format.ts';
 import { useApp } from '../frame/app-context.ts';
 import { Button } from '../ui/Button.tsx';
+import { ColumnHeads } from '../ui/ColumnHeads.tsx';
 import { DEFAULTS } from './defaults.ts';
 import { OpenFile } from './OpenFile.tsx';
 import { openRun } from './open-run.ts';
@@ -88,15 +89,7 @@ function Rows({ runs, chosen }: { runs: readonly KeptRun[]; chosen: readonly str
   return (
     <div className="run-table-frame">
       <table>
-        <thead>
-          <tr>
-            {HEADS.map((head) => (
-              <th key={head} scope="col">
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <ColumnHeads names={HEADS} />
         <tbody>
           {runs.map((run) => (
             <RunRow

@@ -35,18 +35,20 @@ export async function snapshotsOff(snapshots: number): Promise<{ rows: number[];
   return off;
 }
 
-/** What the table on the screen says of losses: of the whole run, and of all rows above that. */
-export function sumsOnScreen(table: Element): { total: number[]; rows: number[] } {
-  const names = [
-    'invalid',
-    'shed',
-    'expired',
-    'evicted',
-    'dead-lettered',
-    'aggregates skipped',
-    'alarms skipped',
-    'tail skipped',
-  ];
+/** Causes of losses as the table on the screen calls them. */
+export const LOSS_NAMES = [
+  'invalid',
+  'shed',
+  'expired',
+  'evicted',
+  'dead-lettered',
+  'aggregates skipped',
+  'alarms skipped',
+  'tail skipped',
+] as const;
+
+/** In the page: what the table says of losses: of the whole run, and of all rows above that. */
+export function sumsOnScreen(table: Element, names: readonly string[]): { total: number[]; rows: number[] } {
   const numbers = [...table.querySelectorAll('tr')]
     .filter((row) => !row.hidden && row.querySelector('td') !== null)
     .map((row) =>

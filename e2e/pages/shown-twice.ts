@@ -5,6 +5,7 @@ import type { PartName } from '../../app/stores/view-store.ts';
 import { CLASSES, LINE_STAGES, SUBSCRIBERS } from '../../workers/contract/name-sets.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import type { ChartTitle } from './chart-titles.ts';
+import { LOSS_NAMES } from './incident-sums.ts';
 import type { Screen } from './one-moment.ts';
 
 /** What files have of a run, as the screen would show it. */
@@ -448,16 +449,7 @@ function incidents({ incidents: rows, log }: FullScreen): Named {
       of('detected', /(?:detected after ([^,]+),|(not detected))/, 'not detected'),
       of('recovered', /recovered (.+?) after its end/, row.recovered),
       of('late', /; ([\d,]+) late/, row.late),
-      ...[
-        'invalid',
-        'shed',
-        'expired',
-        'evicted',
-        'dead-lettered',
-        'aggregates skipped',
-        'alarms skipped',
-        'tail skipped',
-      ].map((cause) => of(cause, new RegExp(`(?<![\\d,])([\\d,]+) ${cause}`), '0')),
+      ...LOSS_NAMES.map((cause) => of(cause, new RegExp(`(?<![\\d,])([\\d,]+) ${cause}`), '0')),
       of('peak depth', /at most ([\d,]+) waiting/),
       of('worst latency', /waiting, (.+?) latency/, row['worst latency']),
     ];

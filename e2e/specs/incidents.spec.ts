@@ -2,7 +2,7 @@
 import type { ConfigPatch } from '../../workers/contract/config-types.ts';
 import { WORKER_FATES } from '../../workers/contract/settings/timeline-text.ts';
 import type { Incident } from '../../workers/contract/snapshot-types.ts';
-import { lossesOf, snapshotsOff, sumsOnScreen } from '../pages/incident-sums.ts';
+import { LOSS_NAMES, lossesOf, snapshotsOff, sumsOnScreen } from '../pages/incident-sums.ts';
 import type { LivePage } from '../pages/live-page.ts';
 import { expect, test } from '../pages/test.ts';
 
@@ -149,7 +149,7 @@ test('what failures cost is told by cause, and all rows come to the counters in 
   const table = live.incidents.getByRole('table');
   await table.scrollIntoViewIfNeeded();
   for (let i = 0; i < 5; i++) {
-    const { total, rows } = await table.evaluate(sumsOnScreen);
+    const { total, rows } = await table.evaluate(sumsOnScreen, LOSS_NAMES);
     expect(rows).toEqual(total);
     await live.page.waitForFunction((time) => window.penstock!.snapshot().time > time + 300, Date.now());
   }
@@ -159,7 +159,7 @@ test('what failures cost is told by cause, and all rows come to the counters in 
   const { lost, skipped } = lossesOf(snapshot);
   const { invalid, shed, expired, evicted, deadLettered } = lost;
   const counted = [invalid, shed, expired, evicted, deadLettered, skipped.aggregates, skipped.alarms, skipped.tail];
-  await expect.poll(() => table.evaluate(sumsOnScreen)).toEqual({ total: counted, rows: counted });
+  await expect.poll(() => table.evaluate(sumsOnScreen, LOSS_NAMES)).toEqual({ total: counted, rows: counted });
 });
 
 test('an incident says what was in force when it began, and why what is not known is not', async ({ live }) => {

@@ -2,6 +2,7 @@
 import type { Interval, IntervalLatency } from '../../../workers/contract/interval-types.ts';
 import { STAGES } from '../../../workers/contract/name-sets.ts';
 import { formatCount, formatDuration, formatFineShare, formatRate } from '../../format.ts';
+import { PERCENTILES } from '../../frame/percentile-names.ts';
 import { percentileOf } from '../../frame/reading.ts';
 
 type Kind = 'count' | 'rate' | 'duration';
@@ -17,14 +18,6 @@ const FORMATS: Readonly<Record<Kind, (value: number) => string>> = {
   rate: formatRate,
   duration: formatDuration,
 };
-
-const PERCENTILES = [
-  ['P50', 'p50'],
-  ['P90', 'p90'],
-  ['P99', 'p99'],
-  ['P99.9', 'p999'],
-  ['longest', 'max'],
-] as const;
 
 function counted(label: string, read: (counts: Interval['counts']) => number): StretchFigure[] {
   return [

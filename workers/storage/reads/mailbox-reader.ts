@@ -1,25 +1,7 @@
 /** The reader's end of the mailbox, on the thread that runs queries, which may block: see `read-mailbox.ts`. */
 import { EventCount } from '../../primitives/shared/event-count.ts';
 import { SqliteError } from '../sqlite/connection.ts';
-import {
-  CODE,
-  FAILED,
-  FROM,
-  HOLD,
-  IDLE,
-  NEXT,
-  padded,
-  REMOVE_RUN,
-  REQUESTED,
-  type Regions,
-  ROWS,
-  regionsOf,
-  SERVING,
-  STAR_RUN,
-  STATE,
-  TABLE,
-  TO,
-} from './read-mailbox.ts';
+import * as Mailbox from './read-mailbox.ts';
 import { COLUMN_TYPES, type StoredReader, type StoredRow, type StoredTable } from './stored-reader.ts';
 
 /** How often a waiting reader looks whether it is still wanted, ms. */
@@ -28,7 +10,7 @@ const LOOK_MS = 20;
 const DEAD_MS = 2000;
 
 export class MailboxReader implements StoredReader {
-  private readonly regions: Regions;
+  private readonly regions: Mailbox.Regions;
   private readonly parking: EventCount;
   private readonly row: ReceivedRow;
 
@@ -41,7 +23,7 @@ export class MailboxReader implements StoredReader {
     private readonly wakeStorage: () => void,
     private readonly check: () => void,
   ) {
-    this.regions = regionsOf(buffer);
+    this.regions = Mailbox.regionsOf(buffer);
     this.parking = new EventCount(this.regions.words, 0);
     this.row = new ReceivedRow(this.regions);
     this.parking.reset();
@@ -49,16 +31,16 @@ export class MailboxReader implements StoredReader {
 
   /** From now on nothing is dropped that is stored now, until `release`; unless it gets out of hand. */
   hold(): void {
-    Atomics.store(this.regions.words, HOLD, 1);
+    Atomics.store(this.regions.words, Mailbox.HOLD, 1);
   }
   release(): void {
-    Atomics.store(this.regions.words, HOLD, 0);
+    Atomics.store(this.regions.words, Mailbox.HOLD, 0);
   }
 
   read(table: StoredTable, from: number, to: number, visit: (row: StoredRow) => void): number | null {
     const next = this.request(table, from, to);
     this.row.begin(COLUMN_TYPES[table]);
-    for (let i = this.regions.words[ROWS]!; i > 0; i--) {
+    for (let i = this.regions.words[Mailbox.ROWS]!; i > 0; i--) {
       visit(this.row);
       this.row.next();
     }
@@ -67,33 +49,33 @@ export class MailboxReader implements StoredReader {
 
   /** Removes a run and everything that is stored of it. @throws SqliteError, and what `check` throws */
   removeRun(run: number): void {
-    while (this.request(REMOVE_RUN, run, run) !== null);
+    while (this.request(Mailbox.REMOVE_RUN, run, run) !== null);
   }
 
   /** @throws SqliteError, and what `check` throws */
   starRun(run: number, isStarred: boolean): void {
-    this.request(STAR_RUN, run, isStarred ? 1 : 0);
+    this.request(Mailbox.STAR_RUN, run, isStarred ? 1 : 0);
   }
 
   private request(table: number, from: number, to: number): number | null {
     const { words, numbers } = this.regions;
-    words[TABLE] = table;
-    numbers[FROM] = from;
-    numbers[TO] = to;
-    Atomics.store(words, STATE, REQUESTED);
+    words[Mailbox.TABLE] = table;
+    numbers[Mailbox.FROM] = from;
+    numbers[Mailbox.TO] = to;
+    Atomics.store(words, Mailbox.STATE, Mailbox.REQUESTED);
     this.wakeStorage();
-    if (this.awaitAnswer() === FAILED) {
+    if (this.awaitAnswer() === Mailbox.FAILED) {
       this.row.begin('t');
-      throw new SqliteError(words[CODE]!, this.row.text(1));
+      throw new SqliteError(words[Mailbox.CODE]!, this.row.text(1));
     }
-    const next = numbers[NEXT]!;
+    const next = numbers[Mailbox.NEXT]!;
     return Number.isNaN(next) ? null : next;
   }
 
   /** @throws what `check` throws; then there is no request any more */
   private awaitAnswer(): number {
     const { words } = this.regions;
-    const isAnswered = () => Atomics.load(words, STATE) > SERVING;
+    const isAnswered = () => Atomics.load(words, Mailbox.STATE) > Mailbox.SERVING;
     while (!isAnswered()) {
       try {
         this.check();
@@ -103,13 +85,13 @@ export class MailboxReader implements StoredReader {
       }
       this.parking.park(isAnswered, LOOK_MS);
     }
-    return Atomics.load(words, STATE);
+    return Atomics.load(words, Mailbox.STATE);
   }
 
   /** An answer that is being written has to be waited for, or it would be taken for that to the next request. */
   private withdraw(isAnswered: () => boolean): void {
     const { words } = this.regions;
-    if (Atomics.compareExchange(words, STATE, REQUESTED, IDLE) !== SERVING) return;
+    if (Atomics.compareExchange(words, Mailbox.STATE, Mailbox.REQUESTED, Mailbox.IDLE) !== Mailbox.SERVING) return;
     const until = performance.now() + DEAD_MS;
     while (!isAnswered() && performance.now() < until) this.parking.park(isAnswered, LOOK_MS);
   }
@@ -123,7 +105,7 @@ class ReceivedRow implements StoredRow {
   private readonly offsets: number[] = [];
   private end = 0;
 
-  constructor(private readonly regions: Regions) {}
+  constructor(private readonly regions: Mailbox.Regions) {}
 
   /** @param types of the columns behind the key */
   begin(types: string): void {
@@ -135,7 +117,7 @@ class ReceivedRow implements StoredRow {
     let at = this.end;
     for (let i = 0; i < this.types.length; i++) {
       this.offsets[i] = at;
-      at += this.types[i] === 'n' ? 8 : 8 + padded(this.regions.lengths[at / 4]!);
+      at += this.types[i] === 'n' ? 8 : 8 + Mailbox.padded(this.regions.lengths[at / 4]!);
     }
     this.end = at;
   }

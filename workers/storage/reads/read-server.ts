@@ -3,26 +3,7 @@ import { notAllowedText } from '../../contract/error-text.ts';
 import { EventCount } from '../../primitives/shared/event-count.ts';
 import { SqliteError, type Statement } from '../sqlite/connection.ts';
 import type { RunRemoval } from '../tables/run-removal.ts';
-import {
-  ANSWERED,
-  CODE,
-  DATA_BYTES,
-  FAILED,
-  FROM,
-  HOLD,
-  NEXT,
-  padded,
-  REMOVE_RUN,
-  REQUESTED,
-  type Regions,
-  ROWS,
-  regionsOf,
-  SERVING,
-  STAR_RUN,
-  STATE,
-  TABLE,
-  TO,
-} from './read-mailbox.ts';
+import * as Mailbox from './read-mailbox.ts';
 import { COLUMN_TYPES, isStoredTable, RUNS, type StoredScan } from './stored-reader.ts';
 
 /** How long the storage worker serves before it stores again, ms: no longer than a batch of 2,000 takes at full speed. */
@@ -35,7 +16,7 @@ export interface ReadServerActs {
 }
 
 export class ReadServer {
-  private readonly regions: Regions;
+  private readonly regions: Mailbox.Regions;
   private readonly parking: EventCount;
   private readonly encoder = new TextEncoder();
   private at = 0;
@@ -46,37 +27,39 @@ export class ReadServer {
     private readonly act: ReadServerActs,
     private readonly clock: () => number = () => performance.now(),
   ) {
-    this.regions = regionsOf(buffer);
+    this.regions = Mailbox.regionsOf(buffer);
     this.parking = new EventCount(this.regions.words, 0);
     // What a predecessor was serving when it ended is served again.
-    Atomics.compareExchange(this.regions.words, STATE, SERVING, REQUESTED);
+    Atomics.compareExchange(this.regions.words, Mailbox.STATE, Mailbox.SERVING, Mailbox.REQUESTED);
   }
 
   /** Whether a query is under way that counts on what it has seen. */
   get isHeld(): boolean {
-    return Atomics.load(this.regions.words, HOLD) > 0;
+    return Atomics.load(this.regions.words, Mailbox.HOLD) > 0;
   }
 
   /** Whether there is a request. Costs one load. */
   get isAsked(): boolean {
-    return Atomics.load(this.regions.words, STATE) === REQUESTED;
+    return Atomics.load(this.regions.words, Mailbox.STATE) === Mailbox.REQUESTED;
   }
 
   /** Serves a request if there is one. @returns whether there was one */
   serve(): boolean {
     const { words, numbers } = this.regions;
-    if (Atomics.compareExchange(words, STATE, REQUESTED, SERVING) !== REQUESTED) return false;
-    let state = ANSWERED;
+    if (Atomics.compareExchange(words, Mailbox.STATE, Mailbox.REQUESTED, Mailbox.SERVING) !== Mailbox.REQUESTED)
+      return false;
+    let state = Mailbox.ANSWERED;
     try {
-      numbers[NEXT] = this.answer(words[TABLE]!, numbers[FROM]!, numbers[TO]!) ?? Number.NaN;
+      numbers[Mailbox.NEXT] =
+        this.answer(words[Mailbox.TABLE]!, numbers[Mailbox.FROM]!, numbers[Mailbox.TO]!) ?? Number.NaN;
     } catch (error) {
-      state = FAILED;
-      words[CODE] = error instanceof SqliteError ? error.code : 0;
+      state = Mailbox.FAILED;
+      words[Mailbox.CODE] = error instanceof SqliteError ? error.code : 0;
       this.at = 0;
       this.putNumber(0);
       this.putText(String(error instanceof Error ? error.message : error));
     }
-    Atomics.store(words, STATE, state);
+    Atomics.store(words, Mailbox.STATE, state);
     this.parking.wake();
     return true;
   }
@@ -85,26 +68,27 @@ export class ReadServer {
     const { words } = this.regions;
     const until = this.clock() + SHARE_MS;
     this.at = 0;
-    words[ROWS] = 0;
-    if (table === REMOVE_RUN) return this.act.removal.removeSome(from, () => this.clock() < until) ? from : null;
-    if (table === STAR_RUN) return this.act.removal.star(from, to === 1);
+    words[Mailbox.ROWS] = 0;
+    if (table === Mailbox.REMOVE_RUN)
+      return this.act.removal.removeSome(from, () => this.clock() < until) ? from : null;
+    if (table === Mailbox.STAR_RUN) return this.act.removal.star(from, to === 1);
     // A query reads the runs first of all: with them it sees the batches that there are.
     if (table === RUNS) this.act.onQuery();
     if (!isStoredTable(table)) throw new RangeError(notAllowedText('table', table, 'the number of a stored table'));
     const types = COLUMN_TYPES[table];
     return this.scan.scan(table, from, to, (row) => {
-      const rows = words[ROWS]!;
+      const rows = words[Mailbox.ROWS]!;
       if (rows > 0 && (this.clock() > until || !this.hasRoomFor(row, types))) return false;
       this.put(row, types);
-      words[ROWS] = rows + 1;
+      words[Mailbox.ROWS] = rows + 1;
       return true;
     });
   }
 
   private hasRoomFor(row: Statement, types: string): boolean {
     let bytes = 8;
-    for (let i = 0; i < types.length; i++) bytes += types[i] === 'n' ? 8 : 8 + padded(row.bytes(i + 1));
-    return this.at + bytes <= DATA_BYTES;
+    for (let i = 0; i < types.length; i++) bytes += types[i] === 'n' ? 8 : 8 + Mailbox.padded(row.bytes(i + 1));
+    return this.at + bytes <= Mailbox.DATA_BYTES;
   }
 
   private put(row: Statement, types: string): void {
@@ -125,6 +109,6 @@ export class ReadServer {
   private putBytes(data: Uint8Array): void {
     this.regions.lengths[this.at / 4] = data.length;
     this.regions.bytes.set(data, this.at + 8);
-    this.at += 8 + padded(data.length);
+    this.at += 8 + Mailbox.padded(data.length);
   }
 }
