@@ -1,7 +1,7 @@
 /** `window.penstock`: the pipeline for scripts, benchmarks and people at the console. */
-import { proxy } from 'comlink';
 import type { Config, ConfigPatch, TimelineStep } from '../workers/contract/config-types.ts';
 import type { Coordinator, DatabaseControl, RunReport } from '../workers/contract/coordinator-types.ts';
+import { STORED_OPERATIONS } from '../workers/contract/database-types.ts';
 import type { Interval } from '../workers/contract/interval-types.ts';
 import type { RunKeeper } from '../workers/contract/kept-run-types.ts';
 import type { QueryResult, SqlParameter } from '../workers/contract/query-types.ts';
@@ -115,18 +115,9 @@ export function installAutomation(
       'seek',
     ]),
     database: {
-      ...callsOf(coordinator, [
-        'database',
-        'cancelQuery',
-        'removeRun',
-        'checkDatabase',
-        'exportAside',
-        'removeAside',
-        'takeOverDatabase',
-      ]),
+      ...callsOf(coordinator, ['database', 'cancelQuery', 'removeRun', 'takeOverDatabase', ...STORED_OPERATIONS]),
       starRun: (run, starred, budgetMb) =>
         coordinator.starRun(run, starred, budgetMb ?? client.config().storage.budgetMb),
-      exportDatabase: (onProgress = () => {}) => coordinator.exportDatabase(proxy(onProgress)),
     },
     runs: () => coordinator.keptRuns(),
     import: async (file, mapping) => (await forScripts()).importForScript(file, mapping),

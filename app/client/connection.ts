@@ -23,7 +23,7 @@ interface Listeners {
 
 /** One worker. */
 class Link {
-  readonly remote;
+  readonly remote: Comlink.Remote<Api>;
   private readonly worker: Worker;
   private lose: (error: Error) => void = () => {};
   private readonly lost = new Promise<never>((_, reject) => {
@@ -42,9 +42,11 @@ class Link {
     void this.remote.onEvent(Comlink.proxy(onEvent));
   }
 
+  /** A function among the parameters stays on the page, and is called from the worker. */
   call(name: string, parameters: unknown[]): Promise<unknown> {
+    const sent = parameters.map((each) => (typeof each === 'function' ? Comlink.proxy(each) : each));
     const method = Reflect.get(this.remote, name) as (...parameters: unknown[]) => Promise<unknown>;
-    return Promise.race([method(...parameters), this.lost]);
+    return Promise.race([method(...sent), this.lost]);
   }
   giveUp(reason: string): void {
     this.lose(new Error(reason));

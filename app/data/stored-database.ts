@@ -1,6 +1,5 @@
 /** The stored database as the Data screen has it: what is in it, and what is being done with it. UI thread. */
 
-import { proxy } from 'comlink';
 import { createStore } from 'zustand/vanilla';
 import type { DatabaseControl } from '../../workers/contract/coordinator-types.ts';
 import { type DatabaseInfo, MANY_STARRED } from '../../workers/contract/database-types.ts';
@@ -71,7 +70,7 @@ export class StoredDatabase {
       if (this.store.getState().activity === null) return;
       this.store.setState({ activity: { label, share: total > 0 ? done / total : null, canCancel: true } });
     };
-    return this.act(label, true, () => this.control.exportDatabase(proxy(report)));
+    return this.act(label, true, () => this.control.exportDatabase(report));
   }
   /** All events of a run as compressed CSV; as `exportAll`. */
   exportEvents(run: number, ask: AskRows): Promise<Blob | null> {

@@ -1,6 +1,6 @@
 /** The control plane: what the page asks of the coordinator, over Comlink. Figures travel in shared memory instead. */
 import type { Config, TimelineStep } from './config-types.ts';
-import type { DatabaseInfo } from './database-types.ts';
+import type { DatabaseInfo, StoredOperations } from './database-types.ts';
 import type { Interval } from './interval-types.ts';
 import type { RunKeeper } from './kept-run-types.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from './query-types.ts';
@@ -85,7 +85,7 @@ export interface Coordinator {
 }
 
 /** The stored database, besides queries. */
-export interface DatabaseControl {
+export interface DatabaseControl extends StoredOperations {
   /** Ends the query, or the export, that is under way; it is rejected. */
   cancelQuery(): Promise<void>;
   /** What is stored. Rejected where the database cannot be opened. */
@@ -99,14 +99,6 @@ export interface DatabaseControl {
   starRun(run: number, isStarred: boolean, budgetMb?: number): Promise<void>;
   /** Removes a stored run, which is not under way. */
   removeRun(run: number): Promise<void>;
-  /** The stored database as an ordinary SQLite file. `onProgress` hears of events done and events in all. */
-  exportDatabase(onProgress?: (done: number, total: number) => void): Promise<Blob>;
-  /** What SQLite's own check of the whole file finds wrong; empty when it is sound. Not while a run stores. */
-  checkDatabase(): Promise<string[]>;
-  /** A file that was set aside, as it is. */
-  exportAside(name: string): Promise<Blob>;
-  /** Deletes a file that was set aside. Not while a run stores. */
-  removeAside(name: string): Promise<void>;
   /** Gets the database from the tab that has it; a run under way is stored in it from then on. */
   takeOverDatabase(): Promise<void>;
 }

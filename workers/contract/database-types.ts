@@ -91,3 +91,25 @@ export interface DatabaseInfo {
   /** Names of files that were set aside. */
   aside: string[];
 }
+
+/**
+ * What the query worker does with the stored database alone. Coordinator and `window.penstock` pass it on by name, so a new
+ * operation is a name and a type here, and a method of `QueryService`.
+ */
+export interface StoredOperations {
+  /** The stored database as an ordinary SQLite file. `onProgress` hears of events done and events in all. */
+  exportDatabase(onProgress?: (done: number, total: number) => void): Promise<Blob>;
+  /** What SQLite's own check of the whole file finds wrong; empty when it is sound. Not while a run stores. */
+  checkDatabase(): Promise<string[]>;
+  /** A file that was set aside, as it is. */
+  exportAside(name: string): Promise<Blob>;
+  /** Deletes a file that was set aside. Not while a run stores. */
+  removeAside(name: string): Promise<void>;
+}
+
+export const STORED_OPERATIONS = [
+  'exportDatabase',
+  'checkDatabase',
+  'exportAside',
+  'removeAside',
+] as const satisfies readonly (keyof StoredOperations)[];

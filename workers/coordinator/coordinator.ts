@@ -1,6 +1,5 @@
 /** The control plane's far end: one for each page. Starts runs, steers them, reports on them. */
 
-import { proxy } from 'comlink';
 import type { Config, TimelineStep } from '../contract/config-types.ts';
 import type {
   Coordinator,
@@ -11,7 +10,7 @@ import type {
   RunInfo,
   StepEvent,
 } from '../contract/coordinator-types.ts';
-import type { DatabaseInfo } from '../contract/database-types.ts';
+import type { DatabaseInfo, StoredOperations } from '../contract/database-types.ts';
 import { epochNow } from '../contract/epoch-now.ts';
 import { notAllowedText } from '../contract/error-text.ts';
 import type { Interval } from '../contract/interval-types.ts';
@@ -41,7 +40,7 @@ export interface CoordinatorDependencies {
   recordings: string;
 }
 
-export class PipelineCoordinator implements Coordinator, DatabaseControl {
+export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, keyof StoredOperations> {
   private run: Run | null = null;
   /** A person has asked for the database of another tab. */
   private isTakingOver = false;
@@ -63,6 +62,8 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
       () => this.noteCleared(),
       () => this.isWriting && this.run?.status.isPersistent === true,
     );
+    // The page asks for them as for the methods above.
+    Object.assign(this, this.stored.operations());
   }
 
   /** @throws Error when a run is under way, or the recording can't be loaded, or a reset comes first */
@@ -227,18 +228,6 @@ export class PipelineCoordinator implements Coordinator, DatabaseControl {
     const refusal = isStarred ? starRefusal(await this.stored.info(), configured, run) : null;
     if (refusal !== null) throw new RangeError(refusal);
     await this.stored.ask((api) => api.starRun(run, isStarred));
-  }
-  exportDatabase(onProgress: (done: number, total: number) => void = () => {}): Promise<Blob> {
-    return this.stored.ask((api) => api.exportDatabase(proxy(onProgress)));
-  }
-  checkDatabase(): Promise<string[]> {
-    return this.stored.ask((api) => api.checkDatabase());
-  }
-  exportAside(name: string): Promise<Blob> {
-    return this.stored.ask((api) => api.exportAside(name));
-  }
-  removeAside(name: string): Promise<void> {
-    return this.stored.ask((api) => api.removeAside(name));
   }
   async takeOverDatabase(): Promise<void> {
     this.isTakingOver = true;

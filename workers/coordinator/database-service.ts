@@ -2,14 +2,21 @@
  * The database as the coordinator has it: which tab owns it, whether a run writes it, and the worker that reads it. That
  * worker is started when it is first wanted. It is asked one thing at a time.
  */
-import type { Remote } from 'comlink';
-import type { DatabaseInfo, RemovedRun } from '../contract/database-types.ts';
+import { proxy, type Remote } from 'comlink';
+import {
+  type DatabaseInfo,
+  type RemovedRun,
+  STORED_OPERATIONS,
+  type StoredOperations,
+} from '../contract/database-types.ts';
 import { BUSY } from '../contract/told-problems.ts';
 import { DatabaseOwner } from '../storage/files/database-owner.ts';
 import { FilesWatch } from '../storage/files/files-watch.ts';
 import type { QueryEntry } from '../storage/query/query-entry.ts';
 import { allocateReadMailbox, setCancelled } from '../storage/reads/read-mailbox.ts';
 import type { QueryThread } from './query-thread.ts';
+
+type Operation = (...parameters: unknown[]) => Promise<unknown>;
 
 export class DatabaseService {
   /** Where storage workers are asked for reads. */
@@ -115,6 +122,20 @@ export class DatabaseService {
     });
     this.last = turn.catch(() => {});
     return turn;
+  }
+
+  /** What the query worker does alone, by name, each in its turn. */
+  operations(): StoredOperations {
+    const operations = STORED_OPERATIONS.map((name) => [
+      name,
+      (...parameters: unknown[]) =>
+        this.ask((api) =>
+          (Reflect.get(api, name) as Operation)(
+            ...parameters.map((each) => (typeof each === 'function' ? proxy(each) : each)),
+          ),
+        ),
+    ]);
+    return Object.fromEntries(operations) as StoredOperations;
   }
 
   private async queryThread(): Promise<QueryThread> {

@@ -3,7 +3,7 @@
  * worker of a run while one stores, and otherwise opens it itself, when it is first asked for something.
  */
 
-import type { DatabaseInfo } from '../../contract/database-types.ts';
+import type { DatabaseInfo, StoredOperations } from '../../contract/database-types.ts';
 import { notAllowedText } from '../../contract/error-text.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from '../../contract/query-types.ts';
 import { createExport, exportFromMemory } from '../files/export-file.ts';
@@ -50,7 +50,7 @@ interface LocalDatabase {
   readonly problem: DatabaseInfo['problem'];
 }
 
-export class QueryService {
+export class QueryService implements StoredOperations {
   private engine: QueryEngine | undefined;
   private serving: Serving | null = null;
   private inMemory: MemoryRun | null = null;
@@ -131,7 +131,7 @@ export class QueryService {
   }
 
   /** The whole database as an ordinary SQLite file. @throws QueryEndedError when it is cancelled */
-  async exportDatabase(onProgress: (done: number, total: number) => void): Promise<Blob> {
+  async exportDatabase(onProgress: (done: number, total: number) => void = () => {}): Promise<Blob> {
     const sqlite = await loadSqlite();
     return this.whoeverServes(() => {
       const create = this.refusal ? exportFromMemory : createExport;
