@@ -12,16 +12,16 @@ import { setAttribute, setText } from '../frame/use-readout.ts';
 import { watchVisibility } from '../frame/visibility.ts';
 import { lookAt, resetRange, setView, type TimeRange, viewStore } from '../stores/view-store.ts';
 import { Button } from '../ui/Button.tsx';
-import { CURSOR_STEPS, ZOOM_FACTORS } from './chart-keys.ts';
 import type { ChartSpec } from './chart-specs.ts';
 import { laneShares, sampleClock, valuesAt } from './chart-values.ts';
 import { DataTable } from './DataTable.tsx';
+import { CURSOR_STEPS, ZOOM_FACTORS } from './gestures/chart-keys.ts';
+import { shifted, zoomed } from './gestures/time-range.ts';
 import { useSpareHeight } from './spare-height.ts';
 import { StretchGate } from './stretch/StretchGate.tsx';
 import { abandonMark, dragStretch, markStretch, stretchStore } from './stretch/stretch-store.ts';
 import { TargetInput } from './TargetInput.tsx';
 import { TimeChart } from './time-chart.ts';
-import { shifted, zoomed } from './time-range.ts';
 
 /** What a legend names besides lines, in the order of `valuesAt`. */
 const UNDRAWN_LABELS: Record<ChartSpec['kind'], readonly string[]> = {
@@ -171,7 +171,7 @@ function useTimeChart(
     chart.current = made;
     const tell = guarded(() => {
       showValues(spec, loop, legend.current!, element);
-      if (spec.kind === 'lanes') made.tellShares(laneShares(loop.history, loop.sampleShown()));
+      if (spec.kind === 'lanes') made.writeShares(laneShares(loop.history, loop.sampleShown()));
     });
     const unfollow = cursorStore.subscribe(() => made.followCursor());
     const unfollowStretches = stretchStore.subscribe(() => loop.repaint());

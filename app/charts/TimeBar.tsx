@@ -13,9 +13,9 @@ import { Button } from '../ui/Button.tsx';
 import { extent } from './axis-range.ts';
 import { stretchesOf } from './canvas-layers.ts';
 import { sampleClock } from './chart-values.ts';
+import { resized, shifted, withinHistory } from './gestures/time-range.ts';
 import { faded, palette } from './palette.ts';
 import { setChoosing, stretchStore } from './stretch/stretch-store.ts';
-import { resized, shifted, withinHistory } from './time-range.ts';
 
 /**
  * What part of time the charts show: live or standing still, how wide, and where in the last ten minutes.

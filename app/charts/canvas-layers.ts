@@ -3,7 +3,7 @@ import uPlot from 'uplot';
 import { BREAKER_STATES } from '../../workers/contract/name-sets.ts';
 import { columnIndex, GAP_MS, type History } from '../frame/history.ts';
 import type { TimeRange } from '../stores/view-store.ts';
-import type { Lane } from './lanes.ts';
+import type { Lane } from './lanes/lanes.ts';
 import { faded, palette } from './palette.ts';
 
 /** A tint over the time in which nobody looked: the tab was hidden, or there was no run. */

@@ -5,7 +5,7 @@ import { formatCount, formatDuration, formatShare, UNKNOWN } from '../format.ts'
 import { type ColumnName, columnIndex, FIRST_BIN, type History } from '../frame/history.ts';
 import type { TimeRange } from '../stores/view-store.ts';
 import type { ChartSpec } from './chart-specs.ts';
-import { lanesAt } from './lanes.ts';
+import { lanesAt } from './lanes/lanes.ts';
 
 export { sampleClock } from './stretch/sample-clock.ts';
 

@@ -6,28 +6,26 @@
  */
 import uPlot from 'uplot';
 import { LATENCY_BINS, latencyBinStart } from '../../workers/contract/view/latency-bins.ts';
-import { UNKNOWN } from '../format.ts';
 import { cursorStore } from '../frame/cursor.ts';
 import type { Chart } from '../frame/frame-loop.ts';
-import { columnIndex, GAP_MS, type History } from '../frame/history.ts';
-import { setText } from '../frame/use-readout.ts';
+import { columnIndex, type History } from '../frame/history.ts';
 import { configStore } from '../stores/config-store.ts';
 import { type TimeRange, viewStore } from '../stores/view-store.ts';
-import { LEFT, RIGHT, timeAxis } from './axes.ts';
-import { decades, decadesBetween, extent, insideOf, linearTop } from './axis-range.ts';
+import { RIGHT, timeAxis } from './axes.ts';
+import { decades, extent, insideOf, linearTop } from './axis-range.ts';
 import { drawEye, drawGaps, drawLanes, drawStretch, drawStrip, drawTarget } from './canvas-layers.ts';
-import type { ChartSpec, LineSpec } from './chart-specs.ts';
-import { type Finger, followFingers } from './fingers.ts';
+import type { ChartSpec } from './chart-specs.ts';
+import { type Finger, followFingers } from './gestures/fingers.ts';
+import { pinched } from './gestures/time-range.ts';
 import { drawHeat } from './heat-layer.ts';
-import { type Lane, lanesAt } from './lanes.ts';
-import { brokenLine } from './lines/broken-line.ts';
+import { LaneShares } from './lanes/lane-shares.ts';
+import { type Lane, lanesAt } from './lanes/lanes.ts';
 import { nameOfGroup } from './mark-groups.ts';
 import { drawMarks, isAtMark, MARKS, marksIn } from './marks.ts';
-import { faded, palette } from './palette.ts';
+import { linesOf, pointAt, seriesOf, valueAxis } from './plot-parts.ts';
 import type { Extensible } from './spare-height.ts';
 import { stretchStore } from './stretch/stretch-store.ts';
 import { durationTick } from './ticks.ts';
-import { pinched } from './time-range.ts';
 
 export interface ChartHost {
   readonly element: HTMLElement;
@@ -47,8 +45,6 @@ const MARK_REACH = 5;
 const LANE_HEIGHT = 18;
 /** In CSS pixels. */
 const LEAST_DRAG = 4;
-/** One pixel is drawn as a line. Anything wider is first made an area, round joins and all, which is thirty times as dear. */
-const LINE_WIDTH = 1;
 /** Room for these is kept until it is known how many there are. */
 const USUAL_LANES = 10;
 const AXIS_HEIGHT = 28;
@@ -80,22 +76,18 @@ export class TimeChart implements Chart, Extensible {
   /** Where the mouse is, or a finger was last, in CSS pixels from the left end of the plot; null while it is elsewhere. */
   private mouse: number | null = null;
   private readonly markName = document.createElement('p');
-  /** How busy each lane is, beside it, by its label. */
-  private readonly shares = document.createElement('ol');
-  private shareOf: ReadonlyMap<string, string> = new Map();
+  private readonly shares = new LaneShares();
 
   constructor(spec: ChartSpec, host: ChartHost) {
     this.spec = spec;
     this.host = host;
     this.yRange = spec.isLog === true ? [1, 100] : [0, 1];
-    this.columns = this.lines().map((line) => columnIndex(line.column));
+    this.columns = linesOf(spec).map((line) => columnIndex(line.column));
     this.plot = new uPlot(this.options(), [[], ...this.columns.map(() => [])], host.element);
     this.markName.className = 'mark-name';
     this.markName.hidden = true;
     this.plot.over.append(this.markName);
-    if (spec.kind === 'lanes') this.plot.over.append(this.shares);
-    this.shares.className = 'lane-shares';
-    this.shares.ariaHidden = 'true';
+    if (spec.kind === 'lanes') this.plot.over.append(this.shares.element);
     this.followClicks();
     followFingers(this.plot.over, {
       momentAt: (left) => this.plot.posToVal(left, 'x'),
@@ -162,18 +154,12 @@ export class TimeChart implements Chart, Extensible {
     this.placeCursor();
   }
   /** Writes how busy each lane is. @param shares by the lane's label */
-  tellShares(shares: ReadonlyMap<string, string>): void {
-    this.shareOf = shares;
-    this.lanes.forEach(({ label }, i) => {
-      setText(this.shares.children[i]!.firstElementChild!, shares.get(label) ?? `${UNKNOWN} %`);
-    });
+  writeShares(shares: ReadonlyMap<string, string>): void {
+    this.shares.write(shares);
   }
   private setLanes(lanes: readonly Lane[]): void {
-    const isSame = lanes.length === this.lanes.length;
     this.lanes = lanes;
-    if (isSame) return;
-    this.shares.replaceChildren(...lanes.map(shareElement));
-    this.tellShares(this.shareOf);
+    this.shares.setLanes(lanes);
   }
   /** Puts the line where the cursor's moment is now. While something is dragged, uPlot's cursor is its end. */
   private placeCursor(): void {
@@ -230,11 +216,6 @@ export class TimeChart implements Chart, Extensible {
   dispose(): void {
     charts.delete(this);
     this.plot.destroy();
-  }
-
-  /** uPlot wants at least one line; what lanes and strips show is drawn by their own layers. */
-  private lines(): readonly LineSpec[] {
-    return this.spec.kind === 'lines' ? this.spec.lines : [{ column: 'breaker', label: '', color: 'text' }];
   }
 
   private rangeOf(columns: readonly ArrayLike<number>[]): [number, number] {
@@ -310,55 +291,14 @@ export class TimeChart implements Chart, Extensible {
         },
       },
       scales: { x: { time: true }, y: { distr: this.spec.isLog === true ? 3 : 1, range: () => this.yRange } },
-      series: [{}, ...this.lines().map((line) => this.seriesOf(line))],
-      axes: [timeAxis(), this.valueAxis()],
+      series: [{}, ...linesOf(this.spec).map((line) => seriesOf(this.spec, line))],
+      axes: [timeAxis(), valueAxis(this.spec, () => this.lanes)],
       hooks: {
         drawAxes: [drawGaps, drawMarks],
         draw: [(plot) => this.drawLayer(plot)],
         setSelect: [(plot) => this.zoom(plot)],
       },
     };
-  }
-
-  private seriesOf(line: LineSpec): uPlot.Series {
-    const isLines = this.spec.kind === 'lines';
-    return {
-      scale: 'y',
-      label: line.label,
-      width: LINE_WIDTH,
-      stroke: () => palette[line.color],
-      ...(line.isFilled === true ? { fill: () => faded(palette[line.color], 0.14) } : {}),
-      ...(line.dash === undefined ? {} : { dash: [...line.dash] }),
-      paths: isLines ? brokenLine(line.isFilled === true) : () => null,
-      points: { show: false },
-    };
-  }
-
-  private valueAxis(): uPlot.Axis {
-    const { kind, tick, isLog } = this.spec;
-    const base: uPlot.Axis = {
-      scale: 'y',
-      size: LEFT,
-      gap: 6,
-      stroke: () => palette['text-faint'],
-      font: palette.font,
-      grid: { stroke: () => palette.grid, width: 1 },
-      ticks: { show: false },
-    };
-    if (kind === 'strip') return { ...base, splits: () => [], grid: { show: false } };
-    if (kind === 'lanes') {
-      return {
-        ...base,
-        grid: { show: false },
-        splits: () => this.lanes.map((_, i) => this.lanes.length - i - 0.5),
-        values: () => this.lanes.map(({ label }) => label),
-        filter: (_, all) => all,
-      };
-    }
-    const values = (_: uPlot, splits: number[]) => splits.map(tick);
-    if (isLog !== true) return { ...base, values, space: 34 };
-    // Whole decades only.
-    return { ...base, values, filter: (_, all) => all, splits: (_, __, low, high) => decadesBetween(low, high) };
   }
 
   private drawLayer(plot: uPlot): void {
@@ -389,19 +329,4 @@ export class TimeChart implements Chart, Extensible {
 function targetMs(): number | null {
   const { p99Ms, p99Of } = configStore.getState().config.objectives;
   return p99Of === 'stored' ? p99Ms : null;
-}
-
-function shareElement(): Element {
-  const item = document.createElement('li');
-  const share = document.createElement('span');
-  share.className = 'boxed';
-  share.translate = false;
-  item.append(share);
-  return item;
-}
-
-/** Where a line has its dot at the cursor: nowhere in a gap, and nowhere where its value is unknown. */
-function pointAt({ data }: uPlot, line: number, closest: number, time: number): number | null {
-  const isNear = Math.abs(data[0][closest]! - time) <= GAP_MS / 2000;
-  return isNear && !Number.isNaN(data[line]![closest]) ? closest : null;
 }

@@ -5,7 +5,7 @@ import { useSensor, useSensorView } from './data-context.ts';
 import { momentText, SensorChart } from './sensor-chart.ts';
 import { type SensorPoints, zoomed } from './sensor-points.ts';
 import 'uplot/dist/uPlot.min.css';
-import { CURSOR_STEPS, ZOOM_FACTORS } from '../charts/chart-keys.ts';
+import { CURSOR_STEPS, ZOOM_FACTORS } from '../charts/gestures/chart-keys.ts';
 
 /** The plot, with the values at its cursor; a slider over time for the keyboard. */
 export function SensorPlot({ isHidden }: { isHidden: boolean }) {

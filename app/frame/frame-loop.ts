@@ -26,6 +26,7 @@ import { type TimeRange, viewStore } from '../stores/view-store.ts';
 import { cursorIn, cursorStore, sampleNear } from './cursor.ts';
 import { sampleLookedAt } from './eye.ts';
 import { type History, SAMPLE_MS } from './history.ts';
+import { type List, ListTurns, type Readout, SLACK_MS } from './list-turns.ts';
 import type { Sample, Shown } from './reading.ts';
 import type { Sampler } from './sampler.ts';
 
@@ -39,18 +40,6 @@ export interface Chart {
   /** Writes the values that stand beside it. */
   writeValues?(): void;
   paint(history: History, range: TimeRange): void;
-}
-export type Readout = (shown: Shown) => void;
-export interface List {
-  readonly isVisible: boolean;
-  /** It is written when the sample shown is so much later or earlier, and no other such list is; each time if not given. */
-  readonly everyMs?: number;
-  readonly write: Readout;
-}
-interface Writing {
-  readonly list: List;
-  /** What it was last written of. */
-  written: Shown | null;
 }
 /** The picture of a chart, to be painted in a frame. */
 interface CanvasTask {
@@ -68,16 +57,13 @@ const CHART_MS = 400;
 const TEXT_MS = 200;
 /** So many charts in sight leave a frame time for two of their pictures: a laptop's screen has four. */
 const FEW_CHARTS = 4;
-/** A sample that is this early is on time: waiting for the next one would make an interval one sample longer. */
-const SLACK_MS = 30;
-
 export class FrameLoop {
   /** Of a kept run that is looked at. */
   private opened: History | null = null;
   /** What is on the screen, or about to be: while the view looks back not the latest. */
   private current: Shown | null = null;
   private readonly readouts = new Set<Readout>();
-  private readonly lists = new Set<Writing>();
+  private readonly lists = new ListTurns();
   private isTextDue = false;
   private wasTextLast = false;
   private readonly charts = new Map<Chart, CanvasTask>();
@@ -253,23 +239,8 @@ export class FrameLoop {
       this.staleValues.delete(chart);
       chart.writeValues?.();
     }
-    this.writeLists(shown);
+    this.lists.write(shown);
   }
-  /** Those that are not written each time take turns: all in one frame, they would make it by far the dearest. */
-  private writeLists(shown: Shown): void {
-    const old: Writing[] = [];
-    for (const each of this.lists) {
-      if (isAnother(each.written, shown) || everyMs(each.list) === 0) this.writeList(each, shown);
-      else if (isOld(each, shown)) old.push(each);
-    }
-    const [oldest] = old.sort((a, b) => a.written!.now.time - b.written!.now.time);
-    if (oldest !== undefined) this.writeList(oldest, shown);
-  }
-  private writeList(each: Writing, shown: Shown): void {
-    each.written = shown;
-    each.list.write(shown);
-  }
-
   /** The part of time that the charts show. */
   range(): TimeRange {
     const { fixed, span, stage, screen } = viewStore.getState();
@@ -332,11 +303,9 @@ export class FrameLoop {
   }
   /** Registers a list, which is called soon if there is something to show, and then as often as it says. */
   addList(list: List): () => void {
-    const writing: Writing = { list, written: null };
-    this.lists.add(writing);
     this.isTextDue = true;
     this.wake();
-    return () => this.lists.delete(writing);
+    return this.lists.add(list);
   }
   /** Fulfilled when the figures on the screen are those of a run that has emitted something. */
   async firstShown(): Promise<void> {
@@ -357,20 +326,6 @@ function isTextInSight({ isVisible, isTextVisible = isVisible }: Chart): boolean
 function isInSight({ isVisible }: CanvasTask): boolean {
   return isVisible;
 }
-
-/** Whether a list shows something else than what is to be shown: another run or state, a moment of the past, nothing yet. */
-function isAnother(written: Shown | null, { now, isPast }: Shown): boolean {
-  if (written === null || written.isPast || isPast) return true;
-  return written.now.state !== now.state || written.now.runId !== now.runId;
-}
-function isOld({ list, written }: Writing, { now }: Shown): boolean {
-  return written === null || Math.abs(now.time - written.now.time) >= everyMs(list) - SLACK_MS;
-}
-/** One out of sight is not worth it more than once a second. */
-function everyMs(list: List): number {
-  return Math.max(list.everyMs ?? 0, list.isVisible ? 0 : FAR_LIST_MS);
-}
-const FAR_LIST_MS = 1000;
 
 function inForce({ now, config }: Sample): Sample['config'] {
   return now.state === 'idle' ? configStore.getState().config : config;

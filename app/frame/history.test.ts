@@ -123,7 +123,7 @@ test('samples wait for what packs them, the latest as far as the charts reach', 
   expect(shown()).toEqual(before);
 });
 
-test('what is looked back at is what was there, rates too, as far as the charts reach and no further', () => {
+test('looking back shows what was there, rates too, as far as the charts reach and no further', () => {
   const history = new History();
   const window = new ReadingWindow();
   const samples = HISTORY_MS / SAMPLE_MS + 250;

@@ -72,7 +72,7 @@ export function blockedShare({ busy, idle }: Reading['now']['pool']['workers'][n
   return blocked > 1e-9 ? blocked : 0;
 }
 
-/** Of a worker of the pool; unknown where there is none. */
+/** Of a member of the pool; unknown where there is none. */
 function share(read: (snapshot: Reading['now']) => number | undefined): Column[1] {
   return (reading) => shareOf(reading, read);
 }

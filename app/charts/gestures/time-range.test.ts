@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { HISTORY_MS } from '../frame/history.ts';
-import { Series } from '../frame/series.ts';
+import { HISTORY_MS } from '../../frame/history.ts';
+import { Series } from '../../frame/series.ts';
 import { pinched, resized, shifted, withinHistory, zoomed } from './time-range.ts';
 
 /** A history from 100 to 200. */

@@ -1,7 +1,7 @@
 /** Which part of the history is looked at. */
-import { HISTORY_MS } from '../frame/history.ts';
-import type { Series } from '../frame/series.ts';
-import type { TimeRange } from '../stores/view-store.ts';
+import { HISTORY_MS } from '../../frame/history.ts';
+import type { Series } from '../../frame/series.ts';
+import type { TimeRange } from '../../stores/view-store.ts';
 import type { Finger } from './fingers.ts';
 
 /** Narrower, there are only a few samples left. */

@@ -1,6 +1,6 @@
-/** The lanes of "Time of each worker": one for each stage, and one for each worker of the transform pool. */
-import { STAGES } from '../../workers/contract/name-sets.ts';
-import { type ColumnName, columnIndex, type History, POOL_PLACES } from '../frame/history.ts';
+/** The lanes of "Time of each worker": one for each stage, and one for each member of the transform pool. */
+import { STAGES } from '../../../workers/contract/name-sets.ts';
+import { type ColumnName, columnIndex, type History, POOL_PLACES } from '../../frame/history.ts';
 
 export interface Lane {
   readonly label: string;

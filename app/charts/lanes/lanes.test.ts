@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { idleSnapshot } from '../../workers/contract/idle-snapshot.ts';
-import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
-import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
-import { LATENCY_BINS } from '../../workers/contract/view/latency-bins.ts';
-import { columnIndex, History } from '../frame/history.ts';
+import { idleSnapshot } from '../../../workers/contract/idle-snapshot.ts';
+import { defaultConfig } from '../../../workers/contract/settings/config-codec.ts';
+import type { Snapshot } from '../../../workers/contract/snapshot-types.ts';
+import { LATENCY_BINS } from '../../../workers/contract/view/latency-bins.ts';
+import { columnIndex, History } from '../../frame/history.ts';
 import { lanesAt } from './lanes.ts';
 
-test('there is a lane for each worker of the pool that there was, and one for every other stage', () => {
+test('there is a lane for each member of the pool that there was, and one for every other stage', () => {
   const history = new History();
   const sizes = [0, 2, 16, 1];
   for (const [i, size] of sizes.entries()) {

@@ -3,7 +3,7 @@
  * the stretch between them, and so zoom.
  * Up and down still scrolls the page (`touch-action` in `charts.css`). The mouse is uPlot's own business.
  */
-import { setCursor } from '../frame/cursor.ts';
+import { setCursor } from '../../frame/cursor.ts';
 
 /** A place on a plot, in CSS pixels from its left end, and the moment that lay under it when the finger came down. */
 export interface Finger {

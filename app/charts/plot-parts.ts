@@ -1,0 +1,63 @@
+/** The parts of a plot by a chart's specification: its lines, its value axis, and its dots at the cursor. */
+import type uPlot from 'uplot';
+import { GAP_MS } from '../frame/history.ts';
+import { LEFT } from './axes.ts';
+import { decadesBetween } from './axis-range.ts';
+import type { ChartSpec, LineSpec } from './chart-specs.ts';
+import type { Lane } from './lanes/lanes.ts';
+import { brokenLine } from './lines/broken-line.ts';
+import { faded, palette } from './palette.ts';
+
+/** One pixel is drawn as a line. Anything wider is first made an area, round joins and all, which is thirty times as dear. */
+const LINE_WIDTH = 1;
+
+/** uPlot wants at least one line; what lanes and strips show is drawn by their own layers. */
+export function linesOf(spec: ChartSpec): readonly LineSpec[] {
+  return spec.kind === 'lines' ? spec.lines : [{ column: 'breaker', label: '', color: 'text' }];
+}
+
+export function seriesOf(spec: ChartSpec, line: LineSpec): uPlot.Series {
+  return {
+    scale: 'y',
+    label: line.label,
+    width: LINE_WIDTH,
+    stroke: () => palette[line.color],
+    ...(line.isFilled === true ? { fill: () => faded(palette[line.color], 0.14) } : {}),
+    ...(line.dash === undefined ? {} : { dash: [...line.dash] }),
+    paths: spec.kind === 'lines' ? brokenLine(line.isFilled === true) : () => null,
+    points: { show: false },
+  };
+}
+
+/** @param lanes those that are shown at the moment, for a chart of lanes */
+export function valueAxis({ kind, tick, isLog }: ChartSpec, lanes: () => readonly Lane[]): uPlot.Axis {
+  const base: uPlot.Axis = {
+    scale: 'y',
+    size: LEFT,
+    gap: 6,
+    stroke: () => palette['text-faint'],
+    font: palette.font,
+    grid: { stroke: () => palette.grid, width: 1 },
+    ticks: { show: false },
+  };
+  if (kind === 'strip') return { ...base, splits: () => [], grid: { show: false } };
+  if (kind === 'lanes') {
+    return {
+      ...base,
+      grid: { show: false },
+      splits: () => lanes().map((_, i) => lanes().length - i - 0.5),
+      values: () => lanes().map(({ label }) => label),
+      filter: (_, all) => all,
+    };
+  }
+  const values = (_: uPlot, splits: number[]) => splits.map(tick);
+  if (isLog !== true) return { ...base, values, space: 34 };
+  // Whole decades only.
+  return { ...base, values, filter: (_, all) => all, splits: (_, __, low, high) => decadesBetween(low, high) };
+}
+
+/** Where a line has its dot at the cursor: nowhere in a gap, and nowhere where its value is unknown. */
+export function pointAt({ data }: uPlot, line: number, closest: number, time: number): number | null {
+  const isNear = Math.abs(data[0][closest]! - time) <= GAP_MS / 2000;
+  return isNear && !Number.isNaN(data[line]![closest]) ? closest : null;
+}
