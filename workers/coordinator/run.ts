@@ -15,9 +15,9 @@ import { RunStatus } from '../contract/view/run-status.ts';
 import * as C from '../memory/control.ts';
 import { allocateRun, type MemoryMap, openRun, SEEK_ROW, SEEKS_ASKED } from '../memory/memory-map.ts';
 import { activeMs, setClockPaused } from '../memory/run-clock.ts';
-import { DATABASE_THREAD, taskNumber, threadNumber, workerName } from '../memory/tasks.ts';
+import { DATABASE_THREAD } from '../memory/tasks.ts';
 import { Journal } from '../primitives/shared/journal.ts';
-import { placeTasks, wantedThread } from '../stages/placement.ts';
+import { placeTasks } from '../stages/placement.ts';
 import { openStageChannels } from '../stages/stage-channels.ts';
 import { Drain } from './drain.ts';
 import { FailureInjector, withBurst } from './failures/failure-injector.ts';
@@ -27,6 +27,7 @@ import { RetentionWatch } from './retention-watch.ts';
 import { StageWorkers } from './stage-workers.ts';
 import { Supervisor } from './supervisor.ts';
 import { TaskMover } from './task-mover.ts';
+import { WorkerFinder } from './worker-finder.ts';
 
 /** Memory storage can be asked to keep up to this many events later, whatever it is asked to keep at the start. */
 const LEAST_STORE_ROWS = 1_000_000;
@@ -62,6 +63,7 @@ export class Run {
   private readonly intervals: Promise<IntervalRecorder>;
   private readonly supervisor: Supervisor;
   private readonly mover: TaskMover;
+  private readonly finder: WorkerFinder;
   readonly startedAt: number;
   private readonly injector: FailureInjector;
   private readonly incidents: IncidentRecorder;
@@ -102,7 +104,7 @@ export class Run {
       seconds: () => this.activeMs / 1000,
       config: () => this.config,
       onChange: () => this.enforce(),
-      check: (name) => void this.workerOf(name),
+      check: (name) => void this.finder.find(name),
       kill: (name) => void this.kill(name),
       stall: (name, seconds) => void this.stall(name, seconds),
       onEvent: (kind, text, step) => dependencies.onEvent(kind, text, step && { ...step, runId: id }),
@@ -111,6 +113,7 @@ export class Run {
     prepare(this.map);
     const { kernel, mailbox } = dependencies;
     this.workers = new StageWorkers(dependencies.createWorker, this.map, { memory: this.memory, kernel, mailbox });
+    this.finder = new WorkerFinder(this.map, this.workers, () => this.status.workers(this.runTime));
     this.supervisor = new Supervisor(this.map, this.workers, () => epochNow() - this.startedAt, {
       onFound: (thread, silentMs) => this.incidents.findLost(thread, silentMs),
       onEvent: dependencies.onEvent,
@@ -326,34 +329,17 @@ export class Run {
 
   /** Ends a worker as a crash would. @returns its name and what runs on it */
   kill(name: string): string {
-    const thread = this.workerOf(name);
+    const thread = this.finder.find(name);
     this.incidents.breakWorker(thread);
     this.workers.kill(thread);
-    return this.describe(thread);
+    return this.finder.describe(thread);
   }
   /** Has a worker do nothing for so long. @returns its name and what runs on it */
   stall(name: string, seconds: number): string {
-    const thread = this.workerOf(name);
+    const thread = this.finder.find(name);
     this.incidents.breakWorker(thread, seconds);
     this.workers.stall(thread, epochNow() - this.startedAt + seconds * 1000);
-    return this.describe(thread);
-  }
-
-  /** @param name of a worker, a stage, or a worker of the pool. @throws RangeError when it is none, or nothing runs there */
-  private workerOf(name: string): number {
-    const task = taskNumber(name);
-    const thread = task >= 0 ? wantedThread(this.map, task) : threadNumber(name);
-    if (this.workers.has(thread)) return thread;
-    const infos = this.status.workers(this.runTime);
-    const missing = infos.find((info) => info.name === workerName(thread));
-    if (missing) throw new RangeError(`${missing.name} (${missing.stage}) is being started or replaced`);
-    const names = infos.map((info) => `${info.name} (${info.stage})`);
-    throw new RangeError(notAllowedText('worker', JSON.stringify(name), `a stage, or one of ${names.join(', ')}`));
-  }
-  private describe(thread: number): string {
-    const name = workerName(thread);
-    const info = this.status.workers(this.runTime).find((each) => each.name === name);
-    return `${name} (${info?.stage ?? 'no stage'})`;
+    return this.finder.describe(thread);
   }
 
   /** A worker keeps dying: the others finish what they can without it, what is stored stays, and the run ends. */
