@@ -43,6 +43,17 @@ describe.each(PAGES)('$path', ({ path, text }) => {
     expect(paths.filter((name) => !isThere(path, name))).toEqual([]);
   });
 
+  test('names what its files hold', () => {
+    // A changelog tells of what was.
+    if (path.endsWith('CHANGELOG.md')) return;
+    const claims = [...text.matchAll(/`([\w.]+)(?:\(\))?`\s+(?:in|of)\s+`([\w./-]+\.tsx?)`/g)];
+    const isHeld = ([, name, file]: RegExpMatchArray) =>
+      FILES.filter((each) => basename(each) === basename(file!)).some((each) =>
+        read(each).includes(name!.split('.').at(-1)!),
+      );
+    expect(claims.filter((claim) => !isHeld(claim)).map(([claim]) => claim)).toEqual([]);
+  });
+
   test('names commands that npm knows', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const commands = [...text.matchAll(/npm run(?: --silent)? ([\w:]+)/g)].map((match) => match[1]!);

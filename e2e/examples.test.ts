@@ -244,7 +244,7 @@ function answer(sql: string): SqlCell[][] {
   return engine.run(reader, sql, [], { rows: 10_000, milliseconds: 60_000 }).rows;
 }
 
-test('an example that asks events of more than the latest counts by batches, and goes through none of them', () => {
+test('an example that asks for more than the latest events counts by batches and reads none of them', () => {
   const whole = EXAMPLES.filter(({ sql }) => /FROM events/.test(sql(2)) && !/max\(id\)/.test(sql(2)));
   expect(whole.map(({ title }) => title)).toEqual(['How many events each run has']);
   for (const { sql } of whole) expect(countedByBatches(sql(2))).not.toBeNull();

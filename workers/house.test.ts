@@ -54,7 +54,7 @@ test('numbers in shared memory are places in the lists of names', () => {
   expect([broadcast.SKIP, broadcast.CONFLATE, broadcast.BLOCK].map((word) => POLICIES[word])).toEqual(POLICIES);
 });
 
-test('private members are private by the word, tests are tests, and what an error says is asked in one place', () => {
+test('private members say private, tests say test, and one place asks what an error says', () => {
   expect(
     findings(/\bthis\.#\w+|^ +(?:readonly )?#\w+/gm, (path) => path.startsWith('workers/primitives/stepper/')),
   ).toEqual([]);
@@ -152,9 +152,40 @@ test('the way in is short: the README of the pipeline has at most 120 lines', ()
   expect(lines.length).toBeLessThanOrEqual(120);
 });
 
+test('a field has a written type, or a value that shows it', () => {
+  const isExempt = (path: string) => /\.test\.ts$|^e2e\/|^workers\/testing\//.test(path);
+  expect(findings(/^ {2}(?:private |protected )?(?:readonly )?\w+;$/gm, isExempt)).toEqual([]);
+});
+
+test('a thread is a worker, and what works in the transform pool is a member', () => {
+  const mixed = /\bworkers? of the (?:transform )?pool|\bpool(?:'s)? workers?\b/gi;
+  expect(findings(mixed, (path) => path === 'workers/house.test.ts')).toEqual([]);
+});
+
+test('the title of a test has at most 100 characters', () => {
+  const titles = /\b(?:test|describe)(?:\.each\((?:[^()]|\([^()]*\))*\))?\(\s*(['`"])((?:(?!\1).)*)\1/g;
+  const long = files.flatMap(({ path, text }) =>
+    /\.(?:test|spec)\.tsx?$/.test(path)
+      ? [...text.matchAll(titles)].map(([, , title]) => title!).filter((title) => title.length > 100)
+      : [],
+  );
+  expect(long).toEqual([]);
+});
+
 test('words that people stumbled over are gone', () => {
   const words = [
     'touch it off',
+    'many times the load a burst',
+    'the growing open time',
+    'callers spread',
+    'lying is closed',
+    'most took up to',
+    'is somewhere, always',
+    'probes whether',
+    'did not do what was',
+    'the last: error',
+    'Left out, by cause',
+    "is the disk's answer",
     'sensors that there are not',
     'the stronger the more',
     'in its normal again',

@@ -57,7 +57,7 @@ test('a single change is in the address at once', () => {
   expect(page.location.hash).toBe(linkOf(7));
 });
 
-test('a slider dragged for a minute never makes the browser refuse, and the address ends where the slider does', () => {
+test('a slider dragged for a minute never makes the browser refuse; the address ends where it does', () => {
   for (let i = 2001; i <= 5600; i++) {
     expect(() => set(i)).not.toThrow();
     expect(addressNow()).toBe(`/${linkOf(i)}`);
@@ -97,7 +97,7 @@ async function edit(hash: string): Promise<void> {
 }
 const settle = () => vi.waitFor(() => expect(notice()).not.toBeNull());
 
-test('of an edited address the known settings apply; one notice tells of the rest, and the address stays as it is', async () => {
+test('applies the known settings of an edited address, tells of the rest once, and leaves it as it is', async () => {
   const hash = '#load.sensors=7&utm_source=mail&load.mode=fast&batch.maxSze=5';
   await edit(hash);
   expect(config().load.sensors).toBe(7);

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 
-test('before its code is there an empty patch changes nothing, and any other says from when it can be used', async () => {
+test('before its code has loaded, an empty patch changes nothing, and any other says when it can be used', async () => {
   vi.resetModules();
   const { checkedPatch, loadSettingsCheck } = await import('./settings-check.ts');
   const config = defaultConfig();

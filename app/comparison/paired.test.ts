@@ -45,7 +45,7 @@ test('of the same against the same, at most one in ten is called different', () 
   expect(wrong).toBeLessThan(60);
 });
 
-test('a fifth more is found, the same is shown only by narrow intervals, and else it says how many pairs it takes', () => {
+test('finds a fifth more, says same only for narrow intervals, and else how many pairs it takes', () => {
   const random = generator(3);
   let found = 0;
   for (let i = 0; i < 200; i++) if (pairedVerdict(pairedEstimate(...series(random, 8, 0.2))!, 0.03) === 'more') found++;

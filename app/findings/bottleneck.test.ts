@@ -150,7 +150,7 @@ test('a stage at its limit is named though its thread is full, when all before i
   );
 });
 
-test('of a stage that waits for one with time to spare, and has none itself, the first is the bottleneck', () => {
+test('names the stage without time to spare, not the idle one that it waits for', () => {
   const roomy = withField(defaultConfig(), 'threads.count', 4);
   const snapshot = running({ source: [0.73, 0.27], validate: [0.22, 0] }, { 'source→validate': 500 });
   expect(sentence(snapshot, roomy)).toBe('source is the bottleneck: busy 73 %');

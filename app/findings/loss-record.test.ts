@@ -53,7 +53,7 @@ const expire = (count: number) => (now: Snapshot) => {
 };
 const outage = withField(defaultConfig(), 'failures.storage.outage', true);
 
-test('a stretch of losses is one line of the log, at its begin, which says how many, which, until when and why', () => {
+test('a stretch of losses is one line of the log at its beginning: how many, which, until when and why', () => {
   const run = new Run();
   run.samples(10, nothing);
   const begin = run.now.time;

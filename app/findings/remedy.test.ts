@@ -202,7 +202,7 @@ describe.each(CASES)('$failure.path, $source, $kind storage', ({ failure, source
   });
 });
 
-test('a quota that was full once leaves its mark on the run: the remedy is then a new run, not the button', () => {
+test('after a full quota the remedy is a new run, not the button', () => {
   const asked = withField(defaultConfig(), 'storage.kind', 'sqlite');
   const failure = FAILURES.find(({ path }) => path.endsWith('quotaFull'))!;
   const { now, before } = reading(failure, asked);

@@ -19,7 +19,7 @@ test('what is true of one sample only is not said', () => {
   expect(said(calm, lost, calm, pressure, calm)).toEqual(['calm', 'calm', 'calm', 'calm', 'calm']);
 });
 
-test('what is worse is said with the second sample, what is less bad when the worse was not true for two seconds', () => {
+test('says the worse with the second sample, and the less bad after two seconds without the worse', () => {
   expect(said(calm, lost, lost)).toEqual(['calm', 'calm', 'lost']);
   const after = said(calm, lost, lost, ...times(14, pressure));
   expect(after.indexOf('pressure')).toBe(12);

@@ -112,7 +112,7 @@ test('a run whose recording is over is stopped once, and the next one again', as
   expect(stops).toBe(2);
 });
 
-test('the library keeps 20: the oldest that is not chosen goes, and that is said; names change, and one can be deleted', async () => {
+test('the library keeps 20, and says when the oldest goes; recordings can be renamed and deleted', async () => {
   const columns = { timeMs: Float64Array.of(1), value: Float64Array.of(0.1), sensor: Uint16Array.of(0) };
   const table = { ...columns, mapping: MAPPING, sensors: ['Halle'], leftOut: {}, leftOutRows: [], notes: [] };
   const now = vi.spyOn(Date, 'now');

@@ -353,7 +353,7 @@ test.each(['replay', 'stop', 'close', 'goOn'] as const)(
   },
 );
 
-test('a lesson about how fast the machine is can not be told where that changed, nor where it was over early', async () => {
+test('a lesson about speed could not tell where the speed changed, or where it was over early', async () => {
   const acts = SCENARIO.acts.map((act) => ({
     ...act,
     settings: { 'load.eventsPerSecond': { share: 0.5, of: 'speed' } as const },

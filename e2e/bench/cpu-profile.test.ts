@@ -20,7 +20,7 @@ const begin = (tid: number, id: string) => ({ name: 'Profile', ph: 'P', pid: 1, 
 const nameOf = (tid: number, name: string) => ({ name: 'thread_name', ph: 'M', pid: 1, tid, args: { name } });
 const collection = (tid: number, name: string, dur: number) => ({ name, ph: 'X', pid: 1, tid, dur, args: {} });
 
-test('time goes to the function that had it, to its file, and to the thread that was profiled, whoever wrote the chunk', () => {
+test('time goes to its function, its file and the profiled thread, whichever thread wrote the chunk', () => {
   const nodes = [node(1, 'step', 'a.js'), node(2, '(idle)'), node(4, 'now', 'b.js')];
   const [profile, ...others] = threadProfiles(
     [

@@ -8,7 +8,7 @@ const CAPTIONS = [
   { text: 'Two', from: 3671.2504 },
 ];
 
-test('a caption lasts until the next one, an empty one only ends the one before, and all count from the first frame', () => {
+test('a caption lasts until the next; an empty one ends the one before; times count from the first frame', () => {
   expect(closeCaptions(CAPTIONS, 10, 3680)).toEqual([
     { text: 'Before the film', from: 0, to: 0.5 },
     { text: 'One', from: 0.5, to: 2 },

@@ -35,7 +35,7 @@ describe.each(IDS)('%s', (id) => {
     expect(isTwin(scenario.twin)).toBe(true);
   });
 
-  test(`takes ${USUAL_SECONDS} s at most, and shows what it is about within ${VISIBLE_SECONDS} s of the click`, () => {
+  test(`takes at most ${USUAL_SECONDS} s, and shows its point within ${VISIBLE_SECONDS} s of the click`, () => {
     expect(lengthOf(scenario)).toBeLessThanOrEqual(USUAL_SECONDS);
     expect(firstChange(scenario)).toBeLessThan(VISIBLE_SECONDS - 4);
   });
@@ -54,7 +54,7 @@ describe.each(IDS)('%s', (id) => {
     expect(Math.max(...first)).toBeLessThanOrEqual(2);
   });
 
-  test('has a load that is a share of a timer or of the speed check, and a timer of 50 ms where latencies are compared', () => {
+  test('has a load that is a share of a timer or the speed check, and a 50 ms timer to compare latencies', () => {
     for (const { settings } of scenario.acts) {
       const load = settings['load.eventsPerSecond'];
       expect(settings['load.mode'] === 'max' || typeof load === 'object').toBe(true);

@@ -36,7 +36,7 @@ function runOf(outcome: ScenarioResult['outcome'], measured = 0, distance = 0): 
   return { id: 'x', version: 'v', result: resultOf(outcome, [{ ...ROW, measured, distance }]) };
 }
 
-test('of a condition: mean and deviation of what was measured, and its distance from the limit in deviations of that', () => {
+test('a condition has mean, deviation, and its distance from the limit in standard deviations', () => {
   const runs = [runOf('held', 10, 4), runOf('held', 12, 2), runOf('could not tell', 99, 99), runOf('not held', 14, 0)];
   const [row] = statisticsOf(runs.map(({ result }) => result));
   expect(row).toMatchObject({ runs: 3, mean: 12, sd: 2, distance: 2, distanceInSd: 1 });

@@ -216,9 +216,7 @@ test('what is pressed does not take the focus with it when it goes, or cannot be
   });
 });
 
-test('8 and 9 open what they name: with the panel of a part in its place, and where the controls are in a sheet', async ({
-  live,
-}) => {
+test('the keys 8 and 9 open failures and settings, also from a part’s panel and in a sheet', async ({ live }) => {
   await live.open();
   for (const [key, panel] of [
     ['8', 'failures'],

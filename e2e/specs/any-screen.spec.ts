@@ -32,7 +32,7 @@ function standing(page: Page): Promise<number> {
 test.describe('a phone', () => {
   test.use({ hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } });
 
-  test('targets for fingers, storage before the subscribers, no keys, a result in sight, and a freeze is told', async ({
+  test('has targets for fingers, storage before subscribers, a result in sight, and tells of a freeze', async ({
     live,
     data,
   }) => {

@@ -8,7 +8,7 @@ const EVENTS = 100_000;
 /** Often enough that two looks tell when something was lost. */
 const LOOK_MS = 400;
 
-test('beside a busy process nothing is lost at the defaults but in a hiccup that the log names, and nothing is red', async ({
+test('the defaults lose nothing beside a busy process, but in a hiccup that the log names; nothing is red', async ({
   profile,
 }) => {
   await besideBusyProcess(async () => {

@@ -416,7 +416,7 @@ test('what a chart measures is never cut off', async ({ live }) => {
   }
 });
 
-test('every worker of the pool has its lane', async ({ live }) => {
+test('every member of the pool has its lane', async ({ live }) => {
   await live.open('transform.workers=3');
   const lanes = () => live.told('Time of each worker');
   await live.chart('Time of each worker').scrollIntoViewIfNeeded();

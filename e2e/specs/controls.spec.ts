@@ -88,7 +88,7 @@ test.describe('controls', () => {
     }
   });
 
-  test('what the page prints can be pasted back, with its unit; a decimal comma is one where it can be nothing else', async ({
+  test('printed numbers can be pasted back, with their unit; a comma is decimal where it can be nothing else', async ({
     live,
   }) => {
     await live.open();

@@ -5,7 +5,7 @@ import { overwrite } from '../pages/database-file.ts';
 import { expect, test } from '../pages/test.ts';
 import { sqlite3 } from '../sqlite3.ts';
 
-test('runs are listed, from before a reload too, chosen for the examples, and deleted after a question that names them', async ({
+test('lists runs, also after a reload; examples use the chosen run; deleting asks, and names the run', async ({
   data,
 }) => {
   await data.open();
@@ -36,9 +36,7 @@ test('runs are listed, from before a reload too, chosen for the examples, and de
   await expect(data.cell(1, 1)).toHaveText('0');
 });
 
-test('when the disk budget is used up, the oldest run without a star is removed as a whole, and that is said', async ({
-  data,
-}) => {
+test('removes the oldest run without a star when the disk budget is used up, and says so', async ({ data }) => {
   const fast =
     'storage.kind=sqlite&storage.retainEvents=0&load.mode=max&scheduler.discardExpired=false&channels.capacity=16384';
   const runs: number[] = [];
@@ -119,7 +117,7 @@ test('a second tab says who has the database, and takes it over', async ({ data,
   await expect(data.where).toContainText('Another tab has the database');
 });
 
-test('a database that was set aside is listed and exported while a run stores, and deleted when it has stopped', async ({
+test('lists and exports a database that was set aside while a run stores, and deletes it afterwards', async ({
   data,
 }) => {
   const { page } = data;

@@ -135,7 +135,7 @@ test('a browser without Atomics.waitAsync: nothing needs it', async ({ live, bas
   site.close();
 });
 
-test('a browser that never answers about locks: within seconds it runs, says so, and replaces a killed worker', async ({
+test('runs within seconds without answers about locks, says so, and replaces a killed worker', async ({
   live,
   baseURL,
 }) => {

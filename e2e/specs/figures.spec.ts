@@ -244,7 +244,7 @@ test('numbers do not dance: nothing on the screen moves or changes its width whi
   expect(moved).toEqual([]);
 });
 
-test('what figures are held against is what is in force: a step of a timeline changes it, not the controls', async ({
+test('holds figures against the settings in force: a step of a timeline changes those, not the controls', async ({
   live,
 }) => {
   await live.open('broadcast.lagLimit=200&scheduler.backlog=500&transform.workers=2');

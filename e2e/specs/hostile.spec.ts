@@ -108,7 +108,7 @@ test('a language that the browser does not know is no obstacle, nor is anything 
   await expect(live.alert).toBeHidden();
 });
 
-test('every figure is marked for translators to leave it alone, every button has a name of its own, and a page that is translated stays current', async ({
+test('a translated page stays current: figures are left alone, and every button has a name of its own', async ({
   live,
   data,
 }) => {

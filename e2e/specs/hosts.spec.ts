@@ -78,7 +78,7 @@ test('what is gone after a deployment is named, and ends nothing else', async ({
 test.describe('with the service worker', () => {
   test.use({ serviceWorkers: 'allow' });
 
-  test('a host without headers, in a folder: one reload, then it runs; also offline, and through a deployment', async ({
+  test('on a host without headers, in a folder: runs after one reload, offline, and through a deployment', async ({
     live,
     data,
     errors,

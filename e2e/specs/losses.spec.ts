@@ -4,7 +4,7 @@ import { expect, test } from '../pages/test.ts';
 
 const QUICK = 'load.eventsPerSecond=4000&batch.maxSize=200&breaker.openMs=30000';
 
-test('in an outage the headline is the loss: how much, what share, why; P99 is as of before; lost stands beside the verdict', async ({
+test('in an outage the headline says how much is lost, what share and why; P99 stays as it was before', async ({
   live,
 }) => {
   await live.open(`${QUICK}&load.invalidRatio=0`);

@@ -139,7 +139,7 @@ function markedPart({ page }: LivePage): Promise<{ name: string; says: string } 
   });
 }
 
-test('the switch is what the breaker is, at every moment from closed through open and half-open to closed', async ({
+test('the switch shows the breaker’s state at every moment, from closed through open to closed again', async ({
   live,
 }) => {
   // Every state lasts: a probe takes as long as the database does. Few events, so that none is blocked: figures go on.
@@ -180,9 +180,7 @@ test('the transform pool has a cell for each of its workers, filled as far as it
   }).toPass({ timeout: 10_000 });
 });
 
-test('in the narrowest window beside the controls no text of the map lies on another, and the first charts are in sight', async ({
-  live,
-}) => {
+test('in the narrowest window no texts of the map overlap, and the first charts are in sight', async ({ live }) => {
   // The drawing is as narrow as one that runs to the right can be.
   await live.page.setViewportSize({ width: 1263, height: 720 });
   await live.open('channels.capacity=65536');
@@ -234,7 +232,7 @@ test('in the narrowest window beside the controls no text of the map lies on ano
     .toEqual([]);
 });
 
-test('pressure is a word with its own shape and colour, by how long a stage was blocked; a pipe is as full as its channel', async ({
+test('pressure has a word, shape and colour for the time blocked; a pipe is as full as its channel', async ({
   live,
 }) => {
   await live.open('breaker.enabled=false&scheduler.discardExpired=false');

@@ -43,7 +43,7 @@ function run(command: string, args: readonly string[], cwd: string): string {
   return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-test('the package is whole, and runs installed in an empty folder: in Node, and in a page without a bundler', async ({
+test('the package is whole and runs from an empty folder: in Node, and in a page without a bundler', async ({
   page,
 }) => {
   test.slow();

@@ -94,9 +94,7 @@ test('a file that is certain is read at once, and does not touch the run until i
   expect((await live.snapshot()).recording?.rows).toBe(51);
 });
 
-test('what is not certain is asked, by button, drop, paste and script; what was chosen is remembered', async ({
-  live,
-}) => {
+test('asks what is not certain, for button, drop, paste and script, and remembers the answer', async ({ live }) => {
   await live.open('load.eventsPerSecond=1000');
   const text = 'when;temp\n03/04/2024 10:00;20,5\n03/04/2024 11:00;20,75\n03/04/2024 12:00;21\n';
   await drop(live, 'plant.csv', text);

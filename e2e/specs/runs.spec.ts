@@ -16,7 +16,7 @@ const BURST = [
   'failures.timeline=1.5!burst!10!1',
 ].join('&');
 
-test('A is kept, a setting changed, B run, and the verdict says what was lost and what waited; files go out and come in', async ({
+test('keep A, change a setting, run B: the verdict says what was lost and what waited; run files open', async ({
   live,
 }) => {
   const runs = new RunsPage(live.page);

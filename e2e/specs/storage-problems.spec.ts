@@ -58,7 +58,7 @@ test('where SQLite cannot be loaded, events are kept in memory', async ({ profil
   await expectProblem(await profile.open(), 'library', false);
 });
 
-test('while somebody who does not answer has the files open, events are kept in memory; then they are stored again', async ({
+test('keeps events in memory while another tab holds the files and does not answer, then stores them again', async ({
   profile,
 }) => {
   const page = await profile.open();

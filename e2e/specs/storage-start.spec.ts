@@ -4,7 +4,7 @@ import { expect, snapshot, stop, stored, test, value } from '../pages/storage-te
 const LATE_MS = 1500;
 const PATIENCE_MS = 5000;
 
-test('SQLite is loaded after the first paint; the first event is due when the database is open, and none is late for that', async ({
+test('SQLite loads after the first paint; the first event is due when the database is open; none is late', async ({
   profile,
 }) => {
   const context = await profile.launch();
@@ -38,9 +38,7 @@ test('SQLite is loaded after the first paint; the first event is due when the da
   expect(await value(page, 'SELECT min(sequence) FROM events WHERE run = ?', [end.runId])).toBeLessThan(100);
 });
 
-test('a database that is not open after five seconds is done without: the run stores in memory, and says so', async ({
-  profile,
-}) => {
+test('stores in memory, and says so, when the database is not open after five seconds', async ({ profile }) => {
   const context = await profile.launch();
   // Never answered.
   await context.route(/sqlite3.*\.wasm$/, () => {});

@@ -83,9 +83,7 @@ test('when the tab that has the database is closed, the next run of another is s
   expect(await value(second, 'SELECT count(*) FROM events WHERE run = ?', [end.runId])).toBe(end.counters.stored);
 });
 
-test('a database lost to another tab is taken again by itself when that tab is closed, with what memory holds', async ({
-  profile,
-}) => {
+test('takes the database back when the other tab closes, with what memory holds', async ({ profile }) => {
   const first = await profile.open();
   await start(first, STEADY);
   await stored(first, 10_000);
@@ -109,9 +107,7 @@ test('a database lost to another tab is taken again by itself when that tab is c
   expect(held).toBeGreaterThanOrEqual(20_000);
 });
 
-test('site data that are cleared while the page is open: it is said, and the run goes on in a new database', async ({
-  profile,
-}) => {
+test('says that site data were cleared while the page is open, and goes on in a new database', async ({ profile }) => {
   const page = await profile.open();
   await start(page, STEADY);
   await stored(page, 20_000);

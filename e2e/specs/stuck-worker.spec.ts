@@ -22,7 +22,7 @@ for (const [worker, stage] of [
   ['worker-1', 'source'],
   ['worker-2', 'storage'],
 ] as const) {
-  test(`a worker with ${stage} that is stuck in a loop is found within a second and replaced; nothing is lost`, async ({
+  test(`detects a worker with ${stage} stuck in a loop within a second and replaces it; nothing is lost`, async ({
     live,
     baseURL,
   }) => {

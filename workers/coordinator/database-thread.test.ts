@@ -46,7 +46,7 @@ test('storage that goes elsewhere is waited for, and then the worker of the data
   expect(done).toEqual(['leave', 'end']);
 });
 
-test('a worker that does not leave is left to the supervisor, which knows when nobody holds its tasks any more', async () => {
+test('leaves a worker that does not let go to the supervisor, which knows when its tasks are free', async () => {
   want(1);
   await vi.advanceTimersByTimeAsync(6000);
   expect(done).toEqual(['leave', 'condemn']);

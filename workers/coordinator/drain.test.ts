@@ -20,7 +20,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('a drain is hurried, and then everything is given up, when nobody is missing and storage takes too long', async () => {
+test('hurries a drain, then drops the rest, when all workers are there and storage takes too long', async () => {
   const drain = new Drain(memory, workers, supervisor);
   const began = drain.begin(PATIENCE_MS);
   await vi.advanceTimersByTimeAsync(PATIENCE_MS + 10);
@@ -55,7 +55,7 @@ test('what takes long before storage is waited for, and not given up', async () 
   expect(isDrained).toBe(false);
 });
 
-test('a database that is busy all the time is not waited for any longer because it takes something now and then', async () => {
+test('does not wait longer for a busy database because it takes a batch now and then', async () => {
   const stop = keepMoving(200, 200);
   const began = new Drain(memory, workers, supervisor).begin(PATIENCE_MS);
   await vi.advanceTimersByTimeAsync(PATIENCE_MS + 200);

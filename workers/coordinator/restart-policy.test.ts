@@ -36,7 +36,7 @@ describe('a row of losses', () => {
     expect(policy.lost(1, 5, false)).toBe(0);
   });
 
-  test('of any lives and reasons: what is given is the delay of the losses since the last steady or killed one', () => {
+  test('any lives and reasons: the delay counts the losses since the last steady or killed worker', () => {
     const loss = fc.record({ lived: fc.integer({ min: 0, max: 2 * STEADY_MS }), asked: fc.boolean() });
     fc.assert(
       fc.property(fc.array(loss), (losses) => {

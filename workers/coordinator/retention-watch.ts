@@ -6,13 +6,14 @@ import * as J from '../memory/journal-fields.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { journalReaderOf } from '../memory/task-journals.ts';
 import { STORAGE } from '../memory/tasks.ts';
+import type { JournalReader } from '../primitives/shared/journal.ts';
 
 /** Removals are noted REMOVED_KEPT at a time: several transactions' worth. */
 const LOOK_MS = 200;
 
 export class RetentionWatch {
-  private readonly journal;
-  private readonly timer;
+  private readonly journal: JournalReader;
+  private readonly timer: ReturnType<typeof setInterval>;
   private removed = 0;
   private reachesMs = 0;
   private returned = 0;

@@ -197,7 +197,7 @@ const COMMAND = fc.oneof(
   fc.record({ do: fc.constant('threads' as const), count: fc.integer({ min: 1, max: 3 }) }),
 );
 
-test('whatever is asked for meanwhile, nothing is emitted before all are there, and it ends as was asked', async () => {
+test('emits nothing before all workers are there, and ends as asked, whatever is asked meanwhile', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(COMMAND, { maxLength: 6 }), async (commands) => {
       world?.close();

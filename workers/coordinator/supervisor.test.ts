@@ -5,7 +5,7 @@ import { allocateRun, type MemoryMap, openRun } from '../memory/memory-map.ts';
 import { SOURCE, STORAGE, TRANSFORM } from '../memory/tasks.ts';
 import { CHECK_MS, type SupervisedWorkers, Supervisor } from './supervisor.ts';
 
-/** Two workers that do what the test says: the first has source and a pool worker, the second storage. */
+/** Two workers that do what the test says: the first has source and a pool member, the second storage. */
 class ScriptedWorkers implements SupervisedWorkers {
   private readonly threads = new Set<number>();
   readonly deaths = new Map<number, string>();
@@ -167,7 +167,7 @@ describe('a dead worker', () => {
   });
 });
 
-test('a worker of which nothing is wanted any more is not replaced, not even the first time, nor given up', () => {
+test('neither replaces nor gives up a worker that has nothing to do any more', () => {
   workers.lived = 50;
   Atomics.store(memory.placement, STORAGE * C.PLACEMENT_LINE + C.WANTED, 1);
   workers.deaths.set(2, 'died');

@@ -76,7 +76,7 @@ afterEach(() => {
 });
 
 describe('before a run has begun', () => {
-  test('everything is placed at once, and settled when every worker has taken up its tasks, storage last', async () => {
+  test('places everything at once, and is settled when every worker has taken up its tasks, storage last', async () => {
     mover.move(placeTasks(3, 2, true));
     expect(wanted()).toEqual(placeTasks(3, 2, true));
     expect(started).toEqual([1, 2]);
@@ -90,7 +90,7 @@ describe('before a run has begun', () => {
     expect(late).toBe(0);
   });
 
-  test('a database that is not open in its time is done without, however often settings are changed meanwhile', async () => {
+  test('goes on without a database that does not open in time, however often settings change meanwhile', async () => {
     mover.move(placeTasks(2, 2, true));
     running = new Set([1, 2]);
     for (let ms = 0; ms < PATIENCE_MS - 200; ms += 100) {
@@ -106,7 +106,7 @@ describe('before a run has begun', () => {
     expect(mover.isDatabaseUsed).toBe(false);
   });
 
-  test('other workers are waited for, however long they take: the supervisor replaces what does not start', async () => {
+  test('waits for other workers however long they take: the supervisor replaces those that do not start', async () => {
     mover.move(placeTasks(3, 2));
     running = new Set([1, 3]);
     await pass(PATIENCE_MS + 5000);
@@ -150,7 +150,7 @@ describe('while a run is under way', () => {
     expect(await isSettled()).toBe(true);
   });
 
-  test('storage goes to the database when its files are open, and stays in memory when they are not in time', async () => {
+  test('storage moves to the database once its files are open, and stays in memory when they open too late', async () => {
     mover.move(placeTasks(2, 2, true));
     await pass(300);
     expect(started).toContain(DATABASE_THREAD);

@@ -444,7 +444,7 @@ test('rows are not cut where another separator is left standing in a column of e
   expect(mapping).toMatchObject({ separator: '^', values: [2] });
 });
 
-test('numbers that all have three digits behind their point, or none, are thousands or decimals: that is asked', async () => {
+test('asks whether numbers with three digits behind every point are thousands or decimals', async () => {
   const rows = (values: readonly string[]) => values.map((value, i) => `2024-03-01T00:00:0${i}Z\t${value}\n`).join('');
   const read = (values: readonly string[]) =>
     importTable(new Blob([`time\tvalue\n${rows(values)}`]), {}, { ...AROUND, acceptBest: false });

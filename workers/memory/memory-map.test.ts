@@ -127,7 +127,7 @@ test('tasks have names, and names have tasks', () => {
   expect([taskNumber('source'), taskNumber('tail'), taskNumber('')]).toEqual([0, 7, -1]);
 });
 
-test('workers are called by the number of their thread, but for the database and its thread, which nobody else has', () => {
+test('workers are named by the number of their thread, and the database’s thread has a name of its own', () => {
   const threads = Array.from({ length: MAX_THREADS }, (_, i) => i + 1);
   expect(threads.map((thread) => threadNumber(workerName(thread)))).toEqual(threads);
   expect([workerName(1), workerName(TASKS), workerName(DATABASE_THREAD)]).toEqual([

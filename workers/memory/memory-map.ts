@@ -40,7 +40,7 @@ export const MAX_SENSORS = 65_536;
 export const CONFIG_WORDS = 160;
 /** f64 words of a stage's journal. */
 export const JOURNAL_WORDS = 64;
-/** Chunks that a worker of the transform pool can have waiting, and events in one. */
+/** Chunks that a member of the transform pool can have waiting, and events in one. */
 export const CHUNKS_PER_MEMBER = 8;
 export const CHUNK_EVENTS = 128;
 const CHUNKS = CHUNKS_PER_MEMBER * MAX_POOL_MEMBERS;
@@ -68,7 +68,7 @@ export const ACTIVITY_WORDS = 16;
 export const BUSY_US = 0;
 export const BLOCKED_US = 1;
 export const IDLE_US = 2;
-/** Of a pool worker: smoothed cost of an event, ms. */
+/** Of a pool member: smoothed cost of an event, ms. */
 export const COST_MS = 3;
 /**
  * Of services that take their time by a timer: how many have ended, µs that were asked for, and that they took; by how many

@@ -10,7 +10,7 @@ export const STORAGE = 4;
 export const AGGREGATES = 5;
 export const ALARMS = 6;
 export const TAIL = 7;
-/** The first worker of the transform pool; the others follow it. */
+/** The first member of the transform pool; the others follow it. */
 export const TRANSFORM = 8;
 
 export const MAX_POOL_MEMBERS = 16;

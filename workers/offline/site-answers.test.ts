@@ -113,7 +113,7 @@ test('headers come with every file where the host does not send them, and what i
   expect(headers.get('Content-Type')).toBe('application/wasm');
 });
 
-test('after a deployment a page keeps its build, and gets its parts though the host has them no more', async () => {
+test('after a deployment an open page keeps its build and gets the parts that the host no longer has', async () => {
   const host = new Host(FOLDER, 'A1');
   const old = siteOf(host, 'A1');
   await old.install();
@@ -187,7 +187,7 @@ test('what is not of the site, or is to be had without the worker, is the hostâ€
   expect(site.answer(new Request(FOLDER, { method: 'POST' }))).toBeNull();
 });
 
-test('the local preview shows its newest build, and a local address that has another program shows that', async () => {
+test('the local preview shows its newest build, and another program at that address shows itself', async () => {
   const host = new Host('http://127.0.0.1:4173/', 'A1');
   const site = siteOf(host, 'A1');
   await site.install();

@@ -11,7 +11,7 @@ const MAX_SIZE = 70;
 const body = new URL('./assembly.thread-body.ts', import.meta.url);
 const bytes = (length: number) => new SharedArrayBuffer(length);
 
-test('the primitives without the pipeline: by deadline, in batches, every item once, though a batcher hands over', async () => {
+test('primitives without the pipeline: every item once, by deadline, in batches, while batchers hand over', async () => {
   const common = {
     index: 0,
     producers: PRODUCERS,

@@ -31,7 +31,7 @@ function runWithoutFiles(inDoubt: number): Promise<void> {
   return runStages({ thread: DATABASE_THREAD, incarnation: 0, memory, kernel: null, mailbox: allocateReadMailbox() });
 }
 
-test('a database that cannot be opened is replaced by memory, but not while it may have stored what is on its way', async () => {
+test('memory replaces a database that cannot open, but not while it may have stored a batch under way', async () => {
   await expect(runWithoutFiles(0)).resolves.toBeUndefined();
   await expect(runWithoutFiles(2)).rejects.toThrow(/may have stored the last batches can't be opened/);
 });

@@ -138,7 +138,7 @@ describe('a round', () => {
     expect(tail.turns).toBeLessThan(100);
   });
 
-  test('no starvation: pool workers that wait for the same room get it in turn', () => {
+  test('no starvation: pool members that wait for the same room get it in turn', () => {
     let room = 0;
     const scheduler = new Scripted(SCHEDULER, (task) => {
       room = 1;

@@ -64,7 +64,7 @@ export class StageWorker {
   private readonly parking: EventCount;
   private readonly config: JournalReader;
   private held: Held[] = [];
-  /** Where in `held` the workers of the pool are. */
+  /** Where in `held` the members of the pool are. */
   private poolFrom = 0;
   private poolEnd = 0;
   private change = -1;

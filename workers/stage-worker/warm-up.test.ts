@@ -61,12 +61,12 @@ test('every stage runs, over values and over packets, whichever the run has', ()
   }
 });
 
-test('calm: hardly an event expires but those that are made late, so that it is the usual way that is warmed', () => {
+test('a calm run warms the usual path: hardly an event expires that was not made late', () => {
   const { record } = warm(0);
   expect(record(SCHEDULER)[J.EXPIRED]).toBeLessThan(0.02 * record(SOURCE)[J.RECEIVED]!);
 });
 
-test('it is over in its time on a machine however slow, and the run’s own encoding has most of that', () => {
+test('ends in its time on any slow machine, and spends most of it on the run’s own encoding', () => {
   const { time, packets, stored } = warm(1);
   expect(time).toBeLessThan(180);
   expect(stored).toBeLessThan(16_000);

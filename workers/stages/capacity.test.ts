@@ -12,7 +12,7 @@ const LONGEST_BACKLOG = 16_384;
 
 /** With the longest backlog, batch and lag, so that at the largest capacity the pool has to have room for everything. */
 test.each([1, 2, 500, 65_536])(
-  'capacity %i: when nothing is stored every channel before the scheduler fills up to it and not beyond; then all goes on',
+  'capacity %i: while nothing is stored, channels fill to capacity and no further; then all goes on',
   (capacity) => {
     const rig = new PipelineRig({
       load: { mode: 'max', sensors: 16 },

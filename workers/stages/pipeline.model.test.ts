@@ -237,7 +237,7 @@ describe('every event is accounted for, and stored right and once', () => {
     run(deadly, 80);
   });
 
-  test('with a pool worker that dies, and is no longer wanted then: a new one passes on what it held', () => {
+  test('with a pool member that dies, and is no longer wanted then: a new one passes on what it held', () => {
     const still = { kind: 'shuffle', order: Array<number>(12).fill(0) } as const;
     const order = [0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0];
     const shrink = { kind: 'change', patch: { transform: { workers: 1 } } } as const;

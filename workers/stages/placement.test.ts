@@ -22,10 +22,10 @@ const cases = upTo(MAX_THREADS).flatMap((threads) =>
   upTo(MAX_POOL_MEMBERS).flatMap((pool) => [false, true].map((hasDatabase) => ({ threads, pool, hasDatabase }))),
 );
 
-describe('for every number of threads and pool workers, with a database or without', () => {
+describe('for every number of threads and pool members, with a database or without', () => {
   const all = cases.map((each) => ({ ...each, placed: placeTasks(each.threads, each.pool, each.hasDatabase) }));
 
-  test('every task has a thread, and pool workers that there are not have none', () => {
+  test('every task has a thread, and pool members beyond the configured number have none', () => {
     for (const { placed, pool, threads } of all) {
       expect(placed).toHaveLength(TASKS);
       for (let task = 0; task < TASKS; task++) {
@@ -58,7 +58,7 @@ describe('for every number of threads and pool workers, with a database or witho
     }
   });
 
-  test('pool workers are dealt out evenly, or have a thread each', () => {
+  test('pool members are dealt out evenly, or have a thread each', () => {
     for (const { placed, threads, pool, hasDatabase } of all) {
       const workers = placed.slice(TRANSFORM, TRANSFORM + pool);
       const stages = hasDatabase ? FLOW.length - 1 : FLOW.length;

@@ -35,13 +35,13 @@ const FLOW = [SOURCE, VALIDATE, SCHEDULER, BROADCAST, STORAGE, AGGREGATES, ALARM
 
 /**
  * Cuts the pipeline into at most `threads` neighbouring parts of about equal cost, so that most hand-overs stay on one
- * thread, where they cost no wake-up and the events are in the cache. The pool's workers are dealt out over all threads,
+ * thread, where they cost no wake-up and the events are in the cache. The pool's members are dealt out over all threads,
  * because with packets they are most of the work.
  *
  * @param threads 1 or more; as many as there are tasks, or more, give each its own
- * @param pool workers of the transform pool
+ * @param pool members of the transform pool
  * @param hasDatabase storage has a thread besides these
- * @returns by task: the number of its thread, from 1; 0 for pool workers that there are not
+ * @returns by task: the number of its thread, from 1; 0 for pool members beyond the configured number
  */
 export function placeTasks(threads: number, pool: number, hasDatabase = false): number[] {
   const placed = new Array<number>(TASKS).fill(0);
@@ -63,7 +63,7 @@ export function placeTasks(threads: number, pool: number, hasDatabase = false): 
 export function writePlacement({ placement }: MemoryMap, threads: readonly number[]): void {
   threads.forEach((thread, task) => {
     const at = task * PLACEMENT_LINE;
-    // A pool worker that is no longer wanted stays where it is until it has passed on what it holds.
+    // A pool member that is no longer wanted stays where it is until it has passed on what it holds.
     const isRetired = thread === 0 && Atomics.load(placement, at + WANTED) !== 0;
     Atomics.store(placement, at + RETIRED, isRetired ? 1 : 0);
     if (!isRetired) Atomics.store(placement, at + WANTED, thread);

@@ -112,7 +112,7 @@ export interface StageChannels {
   readonly forward: readonly StageChannel[];
   readonly returns: readonly Ring[];
   readonly subscribers: readonly Ring[];
-  /** Wakes the pool's workers on other threads. */
+  /** Wakes the pool's members on other threads. */
   readonly pool: TaskWaker;
   /** Knows whether validate, which the pool gets its events from, is on this thread. */
   readonly validate: TaskWaker;
@@ -164,7 +164,7 @@ class TaskWaker implements Waker {
   }
 }
 
-/** A worker of the pool on this very thread looks by itself, and wakes the others when there is enough to share. */
+/** A member of the pool on this very thread looks by itself, and wakes the others when there is enough to share. */
 class PoolWaker extends TaskWaker {
   override wake(): void {
     if (!this.hasOwn()) super.wake();

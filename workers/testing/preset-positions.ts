@@ -34,7 +34,7 @@ export function presetPositions(memory: MemoryMap, total: number): void {
   }
 }
 
-/** As if `total` events had been emitted and stored, all in one batch and by the first worker of the pool. */
+/** As if `total` events had been emitted and stored, all in one batch and by the first member of the pool. */
 export function presetCounts(memory: MemoryMap, total: number): void {
   const counts: readonly (readonly [task: number, fields: readonly number[]])[] = [
     [SOURCE, [J.EMITTED_BY_CLASS]],

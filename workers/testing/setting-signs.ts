@@ -345,7 +345,7 @@ export const SIGNS: Readonly<Record<string, Row | Elsewhere>> = {
   ],
   'storage.budgetMb': [
     'e2e/specs/data-stored.spec.ts',
-    'when the disk budget is used up, the oldest run without a star is removed as a whole, and that is said',
+    'removes the oldest run without a star when the disk budget is used up, and says so',
   ],
   'storage.retainEvents': {
     from: { load: { eventsPerSecond: 100_000 }, channels: { capacity: 500 }, batch: { maxSize: 500 } },

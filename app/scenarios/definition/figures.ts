@@ -266,8 +266,8 @@ export const FIGURES = {
 
   'pool.executed': made('tasks', 'Tasks that the pool has done in the stretch measured'),
   'pool.stolen': made('tasks', 'Tasks that workers stole from each other in the stretch measured'),
-  'pool.busy': made('share', 'Share of its time that a worker of the pool was busy, mean of all and over the stretch'),
-  'pool.idle': made('share', 'Share of its time that a worker of the pool was idle, mean of all and over the stretch'),
+  'pool.busy': made('share', 'Share of its time that a member of the pool was busy, mean of all and over the stretch'),
+  'pool.idle': made('share', 'Share of its time that a member of the pool was idle, mean of all and over the stretch'),
 
   'sql.events': made('rows', 'Events of the run in the database: SELECT count(*)'),
   'sql.distinct': made('rows', 'Different events of the run in the database: SELECT count(DISTINCT sequence)'),

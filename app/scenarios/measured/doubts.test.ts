@@ -37,7 +37,7 @@ describe('the source is late', () => {
     expect(lateSource(act(slowFrom(4000, 0.005)))).toBeNull();
     expect(lateSource(act((ms) => ms))).toBeNull();
   });
-  test('not in the warm-up, nor when one reading is between two ticks, nor when it makes up for it at once', () => {
+  test('not in the warm-up, nor for one reading between two ticks, nor when it catches up at once', () => {
     expect(lateSource(act(slowFrom(0, 0.5)))).toBeNull();
     expect(lateSource(act((ms) => (ms % 1000 === 0 ? ms - 40 : ms)))).toBeNull();
     expect(lateSource(act((ms) => (ms > 3300 && ms < 3600 ? 3300 : ms)))).toBeNull();

@@ -359,7 +359,7 @@ describe('what happens to links on their way', () => {
   });
 });
 
-test('whatever stands in the address, it is a configuration or none, with a word on what was not used', () => {
+test('any text in the address is a configuration or none, with a word on what was not used', () => {
   const parts = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 30 }),
     fc.tuple(fc.constantFrom(...PATHS, 'v', 'n', 'end'), fc.string({ maxLength: 8 })).map((pair) => pair.join('=')),

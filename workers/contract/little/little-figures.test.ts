@@ -39,7 +39,7 @@ const DEADLINES: ConfigPatch = {
   scheduler: { discardExpired: true, backlog: 50, budgetMs: { urgent: 20, normal: 50, bulk: 400 } },
 };
 
-test('a database that takes 3 ms a call: L = λW on both sides, and c² are those of random arrivals and equal calls', () => {
+test('with 3 ms a database call, L = λW holds, and c² is that of random arrivals and equal calls', () => {
   const { rig, looks, goOn } = watched({ ...CALM, failures: { storage: { latencyMs: 3 } } });
   goOn(10_000);
   expect(verdicts(looks, 7)).toEqual(new Set([true]));

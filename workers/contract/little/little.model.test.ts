@@ -82,7 +82,7 @@ function inOrder(
 
 const start = fc.constantFrom(0, 2 ** 52 - 1, 2 ** 51);
 
-test('L is the exact average of the length, whatever comes and goes, also where sums wrap; and the law holds', () => {
+test('L is the exact average length whatever comes and goes, also where sums wrap, and the law holds', () => {
   const gaps = fc.array(fc.oneof(fc.integer({ min: 0, max: 40 }), fc.constantFrom(0, 0, 3000)), {
     minLength: 5,
     maxLength: 150,

@@ -284,7 +284,7 @@ describe('a text of digits and marks', () => {
     })
     .map((parts) => parts.join('').replace(/ +/g, ' ').trim());
 
-  test('is one of the numbers that it can stand for; where it can be only one, or the program prints it so, that one', () => {
+  test('reads a number as one that the text can stand for; as the only one, or as the program prints it', () => {
     fc.assert(
       fc.property(texts, (text) => {
         const all = meanings(text);
@@ -348,7 +348,7 @@ test('whatever is typed, for whatever unit: a number, or a hint', () => {
   );
 });
 
-test('what the program writes in a link needs no more than a plain reader, which takes nothing else', () => {
+test('a plain reader reads every link that the program writes, and refuses any other text', () => {
   fc.assert(
     fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
       expect(readPlain(String(value), '')).toBe(value + 0);

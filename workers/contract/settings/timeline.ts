@@ -28,7 +28,7 @@ export const MOST_BURST = 100;
 export type TimelineAction = 'burst' | 'kill' | 'stall';
 export const ACTIONS: readonly TimelineAction[] = ['burst', 'kill', 'stall'];
 
-/** Stages, and workers of the transform pool, that can be killed or stalled. */
+/** Stages, and members of the transform pool, that can be killed or stalled. */
 export const BREAKABLE: readonly string[] = Array.from({ length: TASKS }, (_, task) => taskName(task));
 /** What a pool of this size has of them. */
 export function breakableStages(poolSize: number): readonly string[] {

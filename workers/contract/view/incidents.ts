@@ -55,7 +55,7 @@ export function threadOfIncident(what: number): number {
 
 /** The latest incidents of a run, and what they cost. */
 export class IncidentReader {
-  private readonly memory;
+  private readonly memory: ReturnType<typeof incidentMemory>;
   /** Of each row. One that has not changed is the same object: snapshots are kept by the thousand. */
   private readonly told: { words: ArrayLike<number>; incident: Incident }[] = [];
 

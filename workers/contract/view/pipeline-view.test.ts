@@ -182,7 +182,7 @@ describe('what it says is what the stages and the primitives say', () => {
     expect(tail.skipped).toBeGreaterThan(0);
   });
 
-  test('busy, blocked and idle are shares of the last second, together 1, of each stage and worker of the pool', () => {
+  test('busy, blocked and idle of each stage and member are shares of the last second that add up to 1', () => {
     const { rig, view } = run();
     view.snapshot();
     const spent = Array.from({ length: TASKS }, (_, task) => [task + 1, 2 * task, 60 - 3 * (task % 20)] as const);

@@ -2,7 +2,7 @@
 
 import * as C from '../../memory/control.ts';
 import * as J from '../../memory/journal-fields.ts';
-import { openRun, RUN_ID } from '../../memory/memory-map.ts';
+import { type MemoryMap, openRun, RUN_ID } from '../../memory/memory-map.ts';
 import { activeMs } from '../../memory/run-clock.ts';
 import { journalReaderOf } from '../../memory/task-journals.ts';
 import {
@@ -46,7 +46,7 @@ import { readTimedServices } from './timed-services.ts';
 import { listWorkers } from './worker-list.ts';
 
 export class PipelineView {
-  private readonly memory;
+  private readonly memory: MemoryMap;
   private readonly reading: RunReading;
   /** Of single tasks, for what is asked for beside snapshots: these may be newer, and leave the reading as it is. */
   private readonly journals: readonly JournalReader[];

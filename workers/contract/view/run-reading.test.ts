@@ -124,7 +124,7 @@ describe('whatever moves while a snapshot is taken, its figures agree', () => {
   });
 });
 
-test('a paused, a draining and a stopped run have figures that agree; the last says what became of all', () => {
+test('figures agree in a paused, a draining and a stopped run, and the last accounts for every event', () => {
   const rig = new PipelineRig({ ...BUSY, ...SHEDDING });
   const view = viewOf(rig);
   rig.runUntil(20);

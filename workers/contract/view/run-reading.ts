@@ -58,7 +58,7 @@ class Attempt {
   /** Whether nothing was committed while reading: then all of it is of one moment. */
   isStill = false;
   private readonly journals: readonly JournalReader[];
-  /** Of the pool's workers once more, for what they have received. */
+  /** Of the pool's members once more, for what they have received. */
   private readonly inputs: readonly JournalReader[];
   private readonly channels: readonly ChannelView[];
 
@@ -136,7 +136,7 @@ export class RunReading {
     }
   }
 
-  /** A word of a task's journal. Not for what the pool's workers have received, nor what is made of that. */
+  /** A word of a task's journal. Not for what the pool's members have received, nor what is made of that. */
   of(task: number, field: number): number {
     return this.kept.of(task, field);
   }

@@ -85,7 +85,7 @@ export class StageFigures {
     return this.waits[stage];
   }
 
-  /** Of each worker of the transform pool. */
+  /** Of each member of the transform pool. */
   pool(workers: number): Snapshot['pool']['workers'] {
     return POOL.slice(0, workers).map((task) => {
       const { busy, idle } = this.activity.shares([task]);

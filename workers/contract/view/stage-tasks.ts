@@ -1,4 +1,4 @@
-/** The tasks of each stage: one, or the workers of the transform pool. */
+/** The tasks of each stage: one, or the members of the transform pool. */
 import { AGGREGATES, ALARMS, BROADCAST, POOL, SCHEDULER, SOURCE, STORAGE, TAIL, VALIDATE } from '../../memory/tasks.ts';
 import type { StageName } from '../name-sets.ts';
 

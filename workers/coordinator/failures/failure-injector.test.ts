@@ -130,7 +130,7 @@ describe('the injector', () => {
     ]);
   });
 
-  test('a stall whose length is changed meanwhile ends when it would have, had it always been so long', () => {
+  test('a stall whose length changes meanwhile ends as if it had always been that long', () => {
     injector.plan([{ at: 1, what: 'stall', value: 'storage', for: 3 }]);
     pass(1);
     pass(1);
@@ -139,7 +139,7 @@ describe('the injector', () => {
     expect(heard.filter((line) => line.endsWith('is over'))).toEqual([]);
   });
 
-  test('what is planned for a time that has passed never happens, however long ago anybody looked, and that is said', () => {
+  test('a step planned for the past never happens, however long nobody looked, and the log says so', () => {
     pass(100);
     injector.plan([
       { at: 50, what: 'kill', value: 'source', for: 0 },
@@ -180,7 +180,7 @@ describe('the injector', () => {
     ]);
   });
 
-  test('what is to happen at once happens as soon as the clock runs: before, there is nobody to break', () => {
+  test('a step due at once happens as soon as the clock runs: before, there is nothing to break', () => {
     const starting = new FailureInjector({
       seconds: () => seconds,
       config: () => config,

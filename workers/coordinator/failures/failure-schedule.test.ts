@@ -52,7 +52,7 @@ describe('a schedule', () => {
     expect(text(schedule.advance(16))).toEqual([]);
   });
 
-  test('another length changes when a step ends; a stall begins anew, because somebody has to be told', () => {
+  test('another length changes when a step ends; a stall begins anew, because the worker has to be told', () => {
     const schedule = new FailureSchedule();
     const stall: TimelineStep = { at: 10, what: 'stall', value: 'tail', for: 5 };
     schedule.plan([OUTAGE, stall]);
@@ -82,7 +82,7 @@ describe('a schedule', () => {
   });
 });
 
-test('however often it looks, what begins ends, what is in force is what the times say, and nothing is passed over', () => {
+test('each step begins and ends, none is skipped, and those due are in force, however often it looks', () => {
   const step = fc.record({
     at: fc.integer({ min: 0, max: 20 }),
     what: fc.constantFrom('burst', 'kill', 'failures.storage.hang'),

@@ -116,7 +116,7 @@ class Run {
       else this.failing.add(failure);
     });
   }
-  /** All workers of the pool, each of them an incident. */
+  /** All members of the pool, each of them an incident. */
   loseWorkers(times: number): void {
     const workers = FAILURES.flatMap(({ what }, failure) => (threadOfIncident(what) > 0 ? [failure] : []));
     for (let i = 0; i < times; i++) for (const worker of workers) this.toggle(worker);
@@ -196,7 +196,7 @@ const history = fc.record({
   after: fc.array(index(LOSS_CAUSES), { maxLength: 3 }),
 });
 
-test('the rows, no incident and earlier are the counters at every moment, each event where it belongs', () => {
+test('rows, no incident and earlier add up to the counters at every moment, each event where it belongs', () => {
   fc.assert(
     fc.property(history, ({ actions, ends: isEnding, after }) => {
       const run = new Run();

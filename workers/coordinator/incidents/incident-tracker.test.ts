@@ -198,7 +198,7 @@ describe('what is normal is never learned from a run in which something fails', 
     pass(20, { depth: 2400, received: 0, failures: 1 });
   });
 
-  test('not after settings were changed, or the run was paused: the failure is told of when it is over', () => {
+  test('not after settings changed or the run was paused: the log tells of the failure when it is over', () => {
     tracker.forgetNormal('settings');
     note();
     expect(closed).toEqual([]);
@@ -332,7 +332,7 @@ describe('what was lost', () => {
     expect(Array.from(tracker.memory.earlier)).toEqual([0, 0, 1 + 2, 0, 0, 0, 0, 0]);
   });
 
-  test('while the run starts or is paused is counted, and noticed, though normal is not learned from it', () => {
+  test('counts and detects while the run starts or is paused, but does not learn what is normal', () => {
     tracker.begin(OUTAGE, 1, now.at, failed);
     now = { ...now, at: now.at + SAMPLE_MS, failures: 1, depth: 50_000 };
     loseEvents(0, 0, 9);

@@ -125,7 +125,7 @@ test('any stretch of a kept run has the figures that the run under way told', ()
   expect(() => kept.between(found, 0, 1)).toThrow('what is kept of this run');
 });
 
-test('of a tab that died, all but the last five seconds are there, also when it died while it wrote', () => {
+test('keeps all but the last five seconds of a tab that died, also when it died while writing', () => {
   const all = joined(parts);
   const died = samplesOf(all);
   expect(died.end).toBe('none');

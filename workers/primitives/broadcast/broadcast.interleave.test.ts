@@ -111,7 +111,7 @@ describe.each([
     expect(outcomes.size).toBeGreaterThan(3);
   });
 
-  test('a reader killed at any step: its replacement reads whole events, and in the end no slot is held', () => {
+  test('after a kill at any step the replacement reads whole events, and in the end no slot is held', () => {
     const { isTruncated } = explore<State, readonly [readonly number[], readonly number[]]>({
       setup,
       threads: [publishing(policy, 3, 2), reading(2)],

@@ -183,7 +183,7 @@ describe('a thread that dies', () => {
     expect([target[0], held([1, 2])]).toEqual([2, [2]]);
   });
 
-  test('the publisher: what it put into a mailbox and never announced is taken back, and offered again', () => {
+  test('the publisher takes back what it put into a mailbox and never announced, and offers it again', () => {
     const { publisher, publish, readAll, memory } = bench(1);
     memory.meta.set([0, 5, 6, 5]);
     publish([1], [conflate]);

@@ -159,7 +159,7 @@ describe.each([1, 2])('capacity %i', (capacity) => {
     );
   });
 
-  test('a sender that sleeps elsewhere, in a place that it shares with other matters, is woken when it has asked', () => {
+  test('wakes a sender that sleeps on an event count shared with other things, once it asked for room', () => {
     const place = ({ memory }: State) => new EventCount(memory.words, ELSEWHERE);
     const sending: Program = (state) => {
       const ring = new Ring(state.memory, { wakeSenders: place(state) });
@@ -374,7 +374,7 @@ describe('a lock that is held', () => {
   };
 
   test.each([50, 400])(
-    'by a thread killed anywhere: released, others go on; what it sent is there once or not at all (%i looks)',
+    'killed anywhere: others go on once it is released; its item is there once or not at all (%i looks)',
     (spinLimit) => {
       // 5 and 11: the other one waits for room.
       expect(killed(spinLimit).sort()).toEqual(['11,21', '5,11', '5,21']);

@@ -164,7 +164,7 @@ describe('counts', () => {
   });
 });
 
-test("a killed thread's locks are released for it, and nobody else's; what it had not published was never sent", () => {
+test('releases the locks of a killed thread alone; what it had not published was never sent', () => {
   const memory = allocate({ capacity: 4 });
   const dead = new Ring(memory);
   expect([dead.sendLock.tryLock(7), dead.receiveLock.tryLock(7)]).toEqual([true, true]);

@@ -89,7 +89,7 @@ describe('all in one go of nine threads', () => {
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-test('a sender blocked in a full channel takes the first place that is free, and its time is counted', async () => {
+test('a sender blocked in a full channel takes the first free place, and its time is counted', async () => {
   const full = scenario(1, 1, 501, [500]);
   const done = new Int32Array(new SharedArrayBuffer(8));
   const running = runThreads<Tally[]>(body, [

@@ -46,7 +46,7 @@ describe('locks', () => {
   });
 });
 
-test('wakers given instead of its own: receivers with every publication, senders that asked for room, all at the close', () => {
+test('wakes receivers with every publication, senders that asked for room, and all when it is closed', () => {
   const wakeReceivers = { wake: vi.fn() };
   const wakeSenders = { wake: vi.fn() };
   const ring = new Ring(allocate({ capacity: 4 }), { wakeReceivers, wakeSenders });

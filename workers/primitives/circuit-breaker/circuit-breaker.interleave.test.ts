@@ -77,7 +77,7 @@ describe('every interleaving', () => {
     expect(isTruncated).toBe(false);
   });
 
-  test('two failures and a success between closed and open: it opens if and only if the failures are neighbours', () => {
+  test('two failures and a success: it opens if and only if the failures are neighbours', () => {
     const finish = (caller: number, outcome: 'success' | 'failure') => (shared: BreakerMemory) => {
       const breaker = callerOf(shared, caller);
       const permit = breaker.acquire(0);

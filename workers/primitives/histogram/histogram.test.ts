@@ -24,7 +24,7 @@ const filled = (words: Float64Array) =>
     .map(([index, count]) => [bucketLower(index), count]);
 
 describe('the layout', () => {
-  test('is as the buckets make it: those up to 60 s, one for the overflow, the maximum, whole 128-byte lines', () => {
+  test('has buckets up to 60 s, one for the overflow, the maximum, in whole lines of 128 bytes', () => {
     expect(OVERFLOW_BUCKET).toBe(bucketIndex(60e6) + 1);
     expect(OVERFLOW_MICROS).toBe(bucketLower(OVERFLOW_BUCKET));
     expect(BUCKETS).toBe(OVERFLOW_BUCKET + 1);

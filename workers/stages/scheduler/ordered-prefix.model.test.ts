@@ -7,7 +7,7 @@ import { OrderedPrefix } from './ordered-prefix.ts';
 const SIZE = 16;
 const QUEUED = 20;
 
-test('the input is in order when no deadline is before another, or before the queue, however it was looked at', () => {
+test('an input is in order when no deadline is before an earlier event’s, or before the queue’s', () => {
   const event = fc.record({ intended: fc.integer({ min: 0, max: 40 }), kind: fc.integer({ min: 0, max: 2 }) });
   const look = fc.record({
     arrived: fc.integer({ min: 0, max: 4 }),

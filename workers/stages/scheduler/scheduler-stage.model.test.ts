@@ -188,7 +188,7 @@ function explore(
 }
 
 describe('whatever arrives, and however fast storage takes it', () => {
-  test('edf: no later deadline goes before an earlier one in the backlog, nor in the input if there is room to take it', () => {
+  test('edf: no later deadline goes before an earlier one, in the backlog or in an input that has room', () => {
     explore('edf', (bench, gone, sent, before) => {
       const latest = Math.max(...sent.map(({ deadline }) => deadline), Number.NEGATIVE_INFINITY);
       const { backlog } = bench;

@@ -159,7 +159,7 @@ describe('when its channel is full', () => {
     }
   });
 
-  test('or sheds what falls due: sent and shed are all that fell due, and the numbers of the shed are missing', () => {
+  test('or sheds: sent and shed are all that fell due, and the sequence skips the shed', () => {
     const rig = new PipelineRig({ ...rate(1000), ...small, ...OUTAGE, channels: { capacity: 4, whenFull: 'shed' } });
     rig.runUntil(500);
     const { shed } = counters(rig);
@@ -358,7 +358,7 @@ describe('a recording that is played once', () => {
   });
 });
 
-test('a file opened in place of the one that plays: whatever is read while it is written, the schedule goes on from now', () => {
+test('a file opened in place of the playing one: the schedule goes on from now, whatever is read meanwhile', () => {
   const times = (start: number) => Float64Array.from({ length: 1000 }, (_, row) => start + 1000 * row);
   const prepare = (memory: MemoryMap) => {
     memory.recordingTimes.set(times(Date.UTC(2020, 0, 1)));

@@ -83,7 +83,7 @@ function told(reader: StoredReader): number[][] {
   return CLASSES.map((name) => (of.get(name) ?? [0, 0]).slice(0, 2).map(Number));
 }
 
-test('the counter and SQL agree on every event, in the database, in memory, and brought from one to the other', () => {
+test('counter and SQL agree on every event: in the database, in memory, and moved from one to the other', () => {
   fc.assert(
     fc.property(cases, ({ startedAt, storedAt, list }) => {
       memory.header[RUN_ID] = ++runs;

@@ -3,7 +3,7 @@ import { FakeDatabase } from '../../testing/fake-database.ts';
 import { counters } from '../../testing/pipeline-check.ts';
 import { PipelineRig } from '../../testing/pipeline-rig.ts';
 
-test('reads of queries are served once a step, never between a write and its commit, and storing needs no more steps for them', () => {
+test('serves one read of a query a step, never between write and commit; storing takes no more steps', () => {
   const patch = { load: { mode: 'max' as const }, batch: { maxSize: 50 }, channels: { capacity: 4000 } };
   const [plain, asked] = [new FakeDatabase(40), new FakeDatabase(40)];
   let serves = 0;

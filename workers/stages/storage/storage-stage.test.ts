@@ -142,7 +142,7 @@ describe('several batches in one transaction', () => {
     expect(database.batches.reduce((sum, { count }) => sum + count, 0)).toBe(counters(rig).emitted);
   });
 
-  test('that were stored just before their writer died are not stored again, and count as what they are', () => {
+  test('does not store again what was stored just before its writer died, and counts it as stored', () => {
     const database = new FakeDatabase();
     const saboteur = new Saboteur();
     const openFatal: FakeDatabase['open'] = (memory) => {
@@ -412,7 +412,7 @@ describe('in time or too late', () => {
     expect(urgent).toBeGreaterThan(late(rig)[0]!);
   });
 
-  test('by the limit that was in force when storage received it: a batch takes no more when that changes', () => {
+  test('counts by the limit in force when storage received the event; a changed limit ends the batch', () => {
     const database = new FakeDatabase();
     const all = (ms: number) => ({ objectives: { storedWithinMs: { urgent: ms, normal: ms, bulk: ms } } });
     const rig = new PipelineRig(merge({ batch: { maxSize: 1000, maxWaitMs: 500 }, ...all(1000) }), {

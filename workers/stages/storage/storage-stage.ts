@@ -44,8 +44,8 @@ export class StorageStage implements Task {
   dueAt = Number.POSITIVE_INFINITY;
   diskAt = Number.NEGATIVE_INFINITY;
   private readonly journal: Journal;
-  private readonly waits;
-  private readonly services;
+  private readonly waits: HistogramStripe;
+  private readonly services: HistogramStripe;
   private readonly endToEnd: HistogramStripe;
   private readonly delivery: HistogramStripe;
   private readonly calls: HistogramStripe;

@@ -27,7 +27,7 @@ test('the tail grows with irregularity', () => {
   expect(tails[0]).toBe(0);
 });
 
-test('at irregularity 1 the tail is that of a Pareto distribution with alpha 2: four times rarer at twice the size', () => {
+test('at irregularity 1 the tail is Pareto with alpha 2: four times rarer at twice the size', () => {
   const counts = countsOf(4, 1);
   expect(shareAbove(counts, 10.5) / shareAbove(counts, 21)).toBeCloseTo(4, 0);
   // Mean 4, so the scale is 2, but for the cut at 64.

@@ -164,7 +164,7 @@ test('the pool grows and shrinks while it runs; nobody who is retired holds anyt
   expect(undrained(rig)).toEqual([]);
 });
 
-test('a replacement computes what is left of a chunk, not what was sent: those slots may be others’ by now', () => {
+test('a replacement computes the rest of a chunk, not what was sent: those slots may be reused by now', () => {
   const saboteur = new Saboteur();
   const rig = new PipelineRig(
     { load: { mode: 'max' }, channels: { capacity: 40 }, scheduler: { backlog: 1 }, transform: { workers: 1 } },

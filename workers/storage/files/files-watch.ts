@@ -8,7 +8,7 @@ export const DATABASE_FOLDER = 'penstock-database';
 const LOOK_MS = 3000;
 
 export class FilesWatch {
-  private readonly timer;
+  private readonly timer: ReturnType<typeof setInterval>;
   private wereThere = false;
   /** They are known to be gone, and have not come back. */
   private isTold = false;

@@ -72,7 +72,7 @@ describe('a read takes a fifth of a millisecond of the thread that stores, and g
   });
 });
 
-test('a run is removed in such shares too: each is a transaction of its own, and the run is listed until the last', () => {
+test('removes a run in shares too, each in its own transaction; the run is listed until the last', () => {
   pace = 0.12;
   reader.removeRun(1);
   expect(left.slice(0, 3)).toEqual([

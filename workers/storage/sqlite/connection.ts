@@ -111,7 +111,7 @@ export class Connection {
 
 /** Positions of parameters count from 1, those of columns from 0, as in SQLite. */
 export class Statement {
-  private readonly raw;
+  private readonly raw: Sqlite['raw'];
   private isFinalized = false;
 
   constructor(

@@ -118,7 +118,7 @@ class Wanderer {
   }
 }
 
-test('whatever database a run comes to, it brings along what memory holds, and tells what is missing', async () => {
+test('brings to any database what memory holds, and tells what is missing', async () => {
   await fc.assert(
     fc.asyncProperty(stays, async (all) => {
       const wanderer = new Wanderer(await emptyDatabase());

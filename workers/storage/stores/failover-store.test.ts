@@ -132,7 +132,7 @@ describe('no room', () => {
     expect(store.problem).toBe('scarce');
   });
 
-  test('room made again and again in vain does not drop everything: after three failures in a row it is memory', () => {
+  test('making room in vain does not drop everything: after three failures in a row it stores in memory', () => {
     database.store.failures = Array.from({ length: 9 }, ioError);
     expect(keepTrying(store)).toBe(3);
     expect(database.store.calls.filter((call) => call === 'make room')).toHaveLength(2);
@@ -185,7 +185,7 @@ describe('damaged', () => {
   });
 });
 
-test('any other failure is tried again; three in a row are too many, with one that succeeds between them they are not', () => {
+test('tries other failures again, and gives up after three in a row, but not with a success between them', () => {
   const busy = () => new SqliteError(5, 'busy');
   database.store.failures = [busy(), busy()];
   expect(keepTrying(store)).toBe(2);

@@ -157,7 +157,7 @@ test('a second absence counts by itself', () => {
   expect(sums()).toEqual([[1500, 1500, 0, 1699]]);
 });
 
-test('when the database is a new one, because the old one is gone, all that memory has not is missing', () => {
+test('in a new database after the old one is gone, all that memory does not hold is missing', () => {
   write(openStore(), 6);
   writeToMemory(2);
   connection.execute('DELETE FROM batches; DELETE FROM batch_columns; DELETE FROM runs');

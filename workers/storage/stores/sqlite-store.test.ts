@@ -344,7 +344,7 @@ describe('retention', () => {
     expect(rowsOf('SELECT count(*), min(sequence) FROM events')).toEqual([[10_000, 990_000]]);
   });
 
-  test('a run that never stored anything is forgotten when another begins; one whose events made room is not', () => {
+  test('forgets a run that never stored anything when another begins, but not one whose events made room', () => {
     fixture.store.retain(10);
     store(fixture, 3);
     fixture.store.close();
@@ -416,7 +416,7 @@ describe('retention', () => {
       expect(count('SELECT min(id) FROM batches')).toBe(31);
     });
 
-    test('a replacement keeps hidden what its predecessor had hidden, and drops it when nobody reads it any more', () => {
+    test('a replacement keeps rows hidden that were hidden, and drops them when nobody reads them any more', () => {
       begin();
       store(20);
       const replacement = new StoreFixture(connection, 1, RUN_START, written, fixture.mailbox);
