@@ -243,53 +243,12 @@ export class TimeChart implements Chart, Extensible {
   }
 
   private options(): uPlot.Options {
-    const isLines = this.spec.kind === 'lines';
     return {
       width: Math.max(200, this.host.element.clientWidth),
       height: this.height(),
       padding: [8, RIGHT, 0, 0],
       legend: { show: false },
-      cursor: {
-        y: false,
-        sync: SYNC,
-        drag: { x: true, y: false, setScale: false },
-        points: isLines ? { size: 6, width: 1 } : { show: false },
-        dataIdx: pointAt,
-        bind: {
-          mousedown: (_, __, handler) => (event) => {
-            if (event.button !== 0) return null;
-            dragged = this;
-            handler(event);
-            return null;
-          },
-          mouseup: (_, __, handler) => (event) => {
-            if (event.button !== 0) return null;
-            handler(event);
-            dragged = null;
-            for (const chart of charts) chart.placeCursor();
-            return null;
-          },
-          mousemove: (plot, __, handler) => (event) => {
-            const from = `${event.clientX} ${event.clientY}`;
-            // Browsers also tell of a mouse at rest when the layout changes: the cursor stays on its moment.
-            if (from === pointedFrom) return null;
-            pointedFrom = from;
-            handler(event);
-            this.point(plot.cursor.left ?? null);
-            return null;
-          },
-          mouseleave: (_, __, handler) => (event) => {
-            pointedFrom = '';
-            handler(event);
-            this.point(null);
-            return null;
-          },
-          dblclick: () => () => {
-            this.host.onReset();
-            return null;
-          },
-        },
-      },
+      cursor: this.cursorOptions(),
       scales: { x: { time: true }, y: { distr: this.spec.isLog === true ? 3 : 1, range: () => this.yRange } },
       series: [{}, ...linesOf(this.spec).map((line) => seriesOf(this.spec, line))],
       axes: [timeAxis(), valueAxis(this.spec, () => this.lanes)],
@@ -297,6 +256,50 @@ export class TimeChart implements Chart, Extensible {
         drawAxes: [drawGaps, drawMarks],
         draw: [(plot) => this.drawLayer(plot)],
         setSelect: [(plot) => this.zoom(plot)],
+      },
+    };
+  }
+
+  private cursorOptions(): uPlot.Cursor {
+    return {
+      y: false,
+      sync: SYNC,
+      drag: { x: true, y: false, setScale: false },
+      points: this.spec.kind === 'lines' ? { size: 6, width: 1 } : { show: false },
+      dataIdx: pointAt,
+      bind: {
+        mousedown: (_, __, handler) => (event) => {
+          if (event.button !== 0) return null;
+          dragged = this;
+          handler(event);
+          return null;
+        },
+        mouseup: (_, __, handler) => (event) => {
+          if (event.button !== 0) return null;
+          handler(event);
+          dragged = null;
+          for (const chart of charts) chart.placeCursor();
+          return null;
+        },
+        mousemove: (plot, __, handler) => (event) => {
+          const from = `${event.clientX} ${event.clientY}`;
+          // Browsers also tell of a mouse at rest when the layout changes: the cursor stays on its moment.
+          if (from === pointedFrom) return null;
+          pointedFrom = from;
+          handler(event);
+          this.point(plot.cursor.left ?? null);
+          return null;
+        },
+        mouseleave: (_, __, handler) => (event) => {
+          pointedFrom = '';
+          handler(event);
+          this.point(null);
+          return null;
+        },
+        dblclick: () => () => {
+          this.host.onReset();
+          return null;
+        },
       },
     };
   }
