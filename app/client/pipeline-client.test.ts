@@ -170,7 +170,7 @@ describe('set', () => {
     expect(coordinator.applied.map((config) => config.batch.maxSize)).toEqual([1, 100]);
   });
 
-  test('what changed is logged with its values, and dragging makes one line', () => {
+  test('logs changes with their values; dragging makes one line', () => {
     client.set({ load: { sensors: 10 } });
     client.set({ load: { sensors: 20 } });
     client.set({ breaker: { enabled: false } });
@@ -227,7 +227,7 @@ describe('the run', () => {
     expect(coordinator.started).toEqual([]);
   });
 
-  test('what goes wrong is kept for the screen and thrown to the caller', async () => {
+  test('keeps an error for the screen and throws it to the caller', async () => {
     coordinator.failure = new Error('no memory');
     await expect(client.start()).rejects.toThrow('no memory');
     expect(runStore.getState()).toMatchObject({ state: 'idle', pending: null, failure: 'start: no memory' });

@@ -4,7 +4,7 @@ import { applyPatch } from '../../workers/contract/settings/config-check.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 import { differencesOf } from './run-settings.ts';
 
-test('what differs is named with its unit; the timeline counts as one setting', () => {
+test('names settings that differ, with their unit; the timeline counts as one', () => {
   const a = defaultConfig();
   const timeline = [{ at: 5, what: 'burst', value: 5, for: 3 }];
   const b = applyPatch(a, { channels: { capacity: 16_384 }, failures: { timeline } });

@@ -33,7 +33,7 @@ test('where nothing queued, a longer queue makes no difference, and it says so',
   );
 });
 
-test('what is lost comes before how long it waits, with both figures', () => {
+test('losses come before waits, with both figures', () => {
   const [small, large] = [run(500, { shed: 24_013, longestMs: 600, crowded: 0.2 }), run(16_384, { longestMs: 3000 })];
   const { headline, lines } = verdictOf(small, large, NAMES);
   expect(headline).toBe('A loses 24.0 k events, B none; the longest wait is 3.00 s in B, 600 ms in A');

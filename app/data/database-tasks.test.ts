@@ -58,7 +58,7 @@ test('cancelling what is under way ends that, and nothing behind it', async () =
   expect(backEnd.cancelled).toBe(1);
 });
 
-test('what is cancelled before its turn is never begun, and ends nothing else', async () => {
+test('never begins a task that was cancelled before its turn, and ends nothing else', async () => {
   const backEnd = new ScriptedBackEnd();
   const tasks = new DatabaseTasks(backEnd.cancel);
   const cancel = new AbortController();
@@ -73,7 +73,7 @@ test('what is cancelled before its turn is never begun, and ends nothing else', 
   expect([backEnd.begun, backEnd.cancelled]).toEqual([['a'], 0]);
 });
 
-test('what waits behind a task that never ends is cancelled at once, and those behind it are not', async () => {
+test('cancels at once a task behind one that never ends, and not those behind it', async () => {
   const backEnd = new ScriptedBackEnd();
   const tasks = new DatabaseTasks(backEnd.cancel);
   const cancel = new AbortController();

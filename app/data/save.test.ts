@@ -21,6 +21,6 @@ test('a column of moments has the same as times beside it, and keeps its exact m
   ).toBe(`sensor,time_ms,time_iso,waited_ms\r\n1,${AT},${isoTime(AT)},12.5\r\n2,,,3\r\n`);
 });
 
-test('what a spreadsheet would carry out does not get into the file', async () => {
+test('writes nothing into the file that a spreadsheet would carry out', async () => {
   expect(await csv(['=title'], [['=1+1'], [-1]])).toBe("'=title\r\n'=1+1\r\n-1\r\n");
 });

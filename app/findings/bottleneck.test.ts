@@ -331,7 +331,7 @@ describe('what is lost is said, how much, why and what to turn', () => {
     });
   });
 
-  test('what comes past its deadline, and what gets there on the way', () => {
+  test('tells events that come past their deadline from those that pass it on the way', () => {
     const stale = grown('expired', 6000);
     expect(lossOf(stale, 'load.staleRatio', 0.3)).toMatchObject({
       tone: 'strained',
@@ -356,7 +356,7 @@ describe('what is lost is said, how much, why and what to turn', () => {
     });
   });
 
-  test('what a subscriber skips that has no time left, unless it conflates: nothing is lost by it', () => {
+  test('names skipped events of a subscriber without time left, unless it conflates', () => {
     const skips = { skipped: 12_000, delivered: 8000 };
     const idle = (now: Snapshot) => Object.assign(now.subscribers.alarms, skips);
     const skip = (now: Snapshot) => Object.assign(now.subscribers.alarms, { ...skips, window: { busy: 0.95 } });

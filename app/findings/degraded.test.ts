@@ -35,7 +35,7 @@ test.each(STORAGE_PROBLEMS)('storage that is %s stays in the headline, with its 
   expect(CONTEXT.storage!(reading, config)).toMatch(/^▲ /);
 });
 
-test('what lasts and is no part’s own has a sign on the drawing for as long as it is said', () => {
+test('a lasting limit that belongs to no part has a sign on the drawing while it is said', () => {
   const gap = { from: 1, to: 2, wasHidden: true };
   const signs = ({ now }: { now: Snapshot }, cores: number, seen: typeof gap | null) =>
     Object.values(SIGNS).flatMap((sign) => sign(now, cores, seen) || []);

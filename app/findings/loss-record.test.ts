@@ -131,7 +131,7 @@ test('the counts of all stretches are the counters of the run, of every outcome'
   expect(lostInAll(run.now)).toBe(expired + invalid + shed + deadLettered);
 });
 
-test('what a subscriber skips is a line only where it has no time left itself', () => {
+test('skipped events are a line only where the subscriber has no time left itself', () => {
   const run = new Run();
   const skip = (busy: number) => (now: Snapshot) => {
     now.subscribers.alarms.skipped += 100;
@@ -172,7 +172,7 @@ describe('the quiet line', () => {
     expect(run.line).toMatch(/^340 events of this run are lost, 0\.28 %, the last expired at \d\d:\d\d:\d\d: they/);
   });
 
-  test('what the load is asked to have gives way to what nobody asked for, and has its setting', () => {
+  test('losses that the load asks for give way to others, and name their setting', () => {
     const run = new Run();
     const invalid = (now: Snapshot) => {
       now.counters.invalid += 4;

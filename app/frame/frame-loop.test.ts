@@ -245,7 +245,7 @@ test('looking back, all text is of the moment at the eye, the cursor, or the end
   expect(loop.shown!.isPast).toBe(false);
 });
 
-test('what is looked at stands still, while the strip of the whole history moves on', () => {
+test('a look back stands still, while the strip of the whole history moves on', () => {
   const { loop } = started();
   loop.addChart({ isVisible: true, everyMs: 1000, paint: () => done.push('strip') });
   go(2000);

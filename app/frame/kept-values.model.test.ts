@@ -20,7 +20,7 @@ const value = fc.record({
   rows: fc.array(fc.record({ id: number, what: word }), { maxLength: 3 }),
 });
 
-test('what is kept is what was appended, for as many as are to be kept', () => {
+test('keeps the latest that were appended, as many as are to be kept', () => {
   fc.assert(
     fc.property(fc.array(value, { maxLength: 300 }), fc.integer({ min: 1, max: 200 }), (values, capacity) => {
       const kept = new KeptValues<(typeof values)[number]>(capacity);

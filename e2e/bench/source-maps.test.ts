@@ -34,7 +34,7 @@ test('a compiled module has no file, and its address says nothing', () => {
   expect(maps.originOf(wasm)).toEqual({ name: 'transform', file: 'WebAssembly' });
 });
 
-test("what is in no map has the build's names, and what is the engine's own has one name only", () => {
+test("code in no map keeps the build's names; the engine's own has one name only", () => {
   expect(at('', 10, 'other.js')).toEqual({ name: '(anonymous)', file: 'other.js' });
   expect(maps.originOf({ functionName: '(garbage collector)' })).toEqual({
     name: '(garbage collector)',

@@ -15,7 +15,7 @@ test('nothing lost and nothing red is calm, with hiccups and without', () => {
   expect(uncalm(look(10_000, 5), look(10_500, 5, [HICCUP]))).toEqual([]);
 });
 
-test('what is lost needs a hiccup of its own time, which the log names', () => {
+test('a loss needs a hiccup at its time, named in the log', () => {
   const named = { log: NAMED };
   expect(uncalm(null, look(9000, 3))[0]).toContain('3 events were lost, and no hiccup');
   expect(uncalm(look(10_000, 0), look(10_500, 7, [HICCUP], named))).toEqual([]);

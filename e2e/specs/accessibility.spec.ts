@@ -176,7 +176,7 @@ test('the tab key reaches everything once, in the order of the screen, and what 
   expect(Math.min(...places)).toBeGreaterThanOrEqual(0);
 });
 
-test('what is pressed does not take the focus with it when it goes, or cannot be pressed again', async ({ live }) => {
+test('a pressed button does not take the focus with it when it goes or is disabled', async ({ live }) => {
   const { page } = live;
   await live.open();
   await test.step('the reset of a field', async () => {

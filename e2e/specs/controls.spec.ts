@@ -64,7 +64,7 @@ test.describe('controls', () => {
     await expect(live.alert).toBeHidden();
   });
 
-  test('what was refused goes as soon as the settings are others, and when the field is reset', async ({ live }) => {
+  test('a refusal goes when the settings change, and when the field is reset', async ({ live }) => {
     await live.open();
     const ways: Record<string, () => Promise<void>> = {
       'its own reset': () => live.button('Restore default: Sensors').click(),

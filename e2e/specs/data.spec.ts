@@ -201,7 +201,7 @@ test.describe('queries', () => {
   });
 });
 
-test('what was run is kept over a reload, comes back into the box, and can be forgotten', async ({ data }) => {
+test('keeps past queries over a reload, puts them back into the box, and can forget them', async ({ data }) => {
   await data.open();
   await data.query('SELECT 1 AS one');
   await expect(data.result).toHaveText(/^1 row/);

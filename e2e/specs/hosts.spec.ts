@@ -36,7 +36,7 @@ test('in a folder of a host everything is found: screens, lessons, recordings, t
   await host.close();
 });
 
-test('what is gone after a deployment is named, and ends nothing else', async ({ live, data, errors }) => {
+test('names a part that is gone after a deployment, and nothing else ends', async ({ live, data, errors }) => {
   const { page } = live;
   const host = await serveStatic({ headers: 'all' });
   const gone = (pattern: RegExp | null) => {

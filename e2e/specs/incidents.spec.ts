@@ -135,7 +135,7 @@ const COSTS: readonly { what: RegExp; begin: (live: LivePage) => Promise<void>; 
     },
   ];
 
-test('what failures cost is told by cause, and all rows come to the counters in every snapshot', async ({ live }) => {
+test('tells by cause what failures cost; all rows add up to the counters in every snapshot', async ({ live }) => {
   const lossy =
     '&channels.whenFull=shed&breaker.whenOpen=shed&transform.passes=32&load.encoding=packet&load.eventsPerSecond=5000';
   await live.open(`channels.capacity=${CAPACITY}&batch.maxWaitMs=100&failures.storage.errorRate=0.01${lossy}`);

@@ -57,7 +57,7 @@ test('a full quota stays in the headline and on the map, with its cause, when th
   await expect(live.page.getByText(/^in memory: .* rows$/)).toBeVisible();
 });
 
-test('what the marks on the charts mean is said, with the shape of each', async ({ live }) => {
+test('explains the marks on the charts, with the shape of each', async ({ live }) => {
   await live.open(QUICK);
   const legend = live.page.getByRole('list', { name: 'Marks on the charts' });
   await expect(legend.getByRole('listitem')).toHaveText([

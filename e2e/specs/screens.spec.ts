@@ -37,7 +37,7 @@ test.describe('the screens', () => {
     expect((await live.config()).load.sensors).toBe(32);
   });
 
-  test('what was written on Data is there after a look at Live; help opens on both', async ({ live, data }) => {
+  test('text on Data is still there after a look at Live; help opens on both', async ({ live, data }) => {
     await data.open();
     await data.sql.fill('SELECT 12');
     await data.screens.getByRole('link', { name: 'Live', exact: true }).click();

@@ -157,7 +157,7 @@ test('names and values that come from outside are shown as text', async ({ live 
   expect(await watched.violations()).toEqual([]);
 });
 
-test('what SQL gives, its columns and the queries that were run are shown as text', async ({ data }) => {
+test('shows results of SQL, their columns and past queries as text', async ({ data }) => {
   const watched = await watch(data.page);
   const planted = data.page.locator('#planted, main img, main script, dialog img');
   await data.open('storage.kind=memory');

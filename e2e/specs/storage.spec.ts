@@ -5,7 +5,7 @@ import { sqlite3 } from '../sqlite3.ts';
 const STEADY = { load: { mode: 'rate', eventsPerSecond: 50_000 }, scheduler: { discardExpired: false } } as const;
 const STORED = { ...STEADY, storage: { kind: 'sqlite' } } as const;
 
-test('what the snapshot says is stored is stored, and SQL agrees with the histogram', async ({ profile }) => {
+test('the database has what the snapshot says is stored, and SQL agrees with the histogram', async ({ profile }) => {
   const page = await profile.open();
   await start(page, STEADY);
   await stored(page, 200_000);

@@ -9,7 +9,7 @@ const file = join(folder, 'deeper', 'steps.json');
 vi.spyOn(console, 'log').mockImplementation(() => {});
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test('what held is not done again when it is gone on with; what failed, or is new, is', async () => {
+test('a resumed series repeats what failed or is new, not what held', async () => {
   const first = keepSteps(file, true);
   await first('one', async () => ({ wrong: [], figures: { n: 1 } }));
   await first('two', async () => ({ wrong: ['no'], figures: {} }));

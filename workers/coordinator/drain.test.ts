@@ -41,7 +41,7 @@ function keepMoving(everyMs: number, busyMs: number): () => void {
   return () => clearInterval(timer);
 }
 
-test('what takes long before storage is waited for, and not given up', async () => {
+test('waits for work before storage, however long, and gives nothing up', async () => {
   const stop = keepMoving(200, 1);
   const drain = new Drain(memory, workers, supervisor);
   let isDrained: boolean | undefined;

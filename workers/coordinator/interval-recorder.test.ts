@@ -76,7 +76,7 @@ test('stages are looked at once a second, and at the end', () => {
   rig.release();
 });
 
-test('what makes no sense is refused by name and value', () => {
+test('refuses nonsense by name and value', () => {
   const { rig, recorder } = recorded(3);
   expect(() => recorder.between(5, 5)).toThrow('interval: 5 to 5 is not allowed here; allowed: a time before another');
   expect(() => recorder.between(Number.NaN, 5)).toThrow('interval: NaN to 5 is not allowed here');

@@ -100,7 +100,7 @@ test('a worker that does not come back from what it does is ended when that is c
   expect(await next).toBe('sound');
 });
 
-test('what ends by itself in time, or begins after the cancelling, is left alone', async () => {
+test('leaves alone what ends in time by itself, or begins after the cancelling', async () => {
   const thread = threadOf();
   const first = ask(thread);
   made[0]!.come(answering);

@@ -333,7 +333,7 @@ test('a late look replaces the dead as any other', () => {
   expect(workers.done).toEqual(['end 1', 'start 1']);
 });
 
-test('what the machine or the disk held up is said, once, and the longest of each worker', () => {
+test('says once what the machine or the disk held up, and the longest of each worker', () => {
   pass(1000);
   writeHiccup(memory.hiccups, 1, 300, 60, MACHINE);
   writeHiccup(memory.hiccups, 1, 400, 310, MACHINE);

@@ -133,7 +133,7 @@ test('after a deployment an open page keeps its build and gets the parts that th
   expect([...caches.stores.keys()]).toEqual(['penstock /tools/penstock/ B2']);
 });
 
-test('what has the same name has the same contents, and is not fetched again', async () => {
+test('files of one name have the same contents, and are not fetched again', async () => {
   const host = new Host(FOLDER, 'A1');
   await siteOf(host, 'A1').install();
   host.deploy('B2');
@@ -176,7 +176,7 @@ test.each([
   expect(caches.stores.size).toBe(0);
 });
 
-test('what is not of the site, or is to be had without the worker, is the host’s', async () => {
+test('leaves to the host what is not of the site, or comes without the worker', async () => {
   const host = new Host(FOLDER, 'A1');
   const site = siteOf(host, 'A1');
   await site.install();

@@ -87,6 +87,6 @@ test('without an outage there is none of it', () => {
   expect(figure('backlog.whenClosed', calm)).toBeNull();
 });
 
-test('what a call took is the time that storage was busy, by its batches', () => {
+test('a call took the time that storage was busy, by its batches', () => {
   expect(figure('storage.callMs')).toBeCloseTo(80, 0);
 });

@@ -312,7 +312,7 @@ describe('a text of digits and marks', () => {
   });
 });
 
-test('whatever is typed, for whatever unit: a number, or a hint', () => {
+test('any text, for any unit, gives a number or a hint', () => {
   const piece = fc.oneof(
     fc.constantFrom(
       '1',

@@ -9,7 +9,7 @@ test('values built alike have one shape, and so have their parts', () => {
   expect(shapes.of(value(3))).not.toBe(shapes.of(value(2)));
 });
 
-test('what differs in a key, or in what stands where, has another shape', () => {
+test('values that differ in a key or a place have another shape', () => {
   const shapes = new Shapes();
   const different = [
     {},

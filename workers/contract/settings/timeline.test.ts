@@ -80,7 +80,7 @@ describe('is refused, with place, value and what is allowed', () => {
   });
 });
 
-test('whatever is sound is accepted, and comes back from the address', () => {
+test('accepts any sound timeline, and reads it back from the address', () => {
   fc.assert(
     fc.property(soundTimeline, (steps) => {
       const config = withTimeline(steps);

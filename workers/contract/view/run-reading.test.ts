@@ -70,7 +70,7 @@ function someSteps(rig: PipelineRig, random: () => number, isKilling: boolean): 
 
 afterEach(() => void vi.restoreAllMocks());
 
-describe('whatever moves while a snapshot is taken, its figures agree', () => {
+describe('figures of a snapshot agree, whatever moves meanwhile', () => {
   test.each([
     ['as fast as it can', BUSY, false],
     ['in an outage, with everything shed that can be', { ...BUSY, ...SHEDDING }, false],
@@ -235,7 +235,7 @@ describe('one event miscounted on purpose', () => {
   });
 });
 
-test('what a stage has in hand is between its channels: the pool, the backlog, the batch', () => {
+test('events in hand of a stage are between its channels: in pool, backlog or batch', () => {
   const rig = new PipelineRig({ ...BUSY, failures: { storage: { outage: true } } });
   const view = viewOf(rig);
   rig.runUntil(30);

@@ -93,7 +93,7 @@ describe('the injector', () => {
     expect(heard).toContain('stall storage 3');
   });
 
-  test('what people change meanwhile is in force when a step is over', () => {
+  test('settings that people change meanwhile are in force when a step is over', () => {
     injector.add({ what: 'load.sensors', value: 2, for: 5 });
     config = applyPatch(CONFIG, { load: { sensors: 50 } });
     expect(injector.settings().load.sensors).toBe(2);
@@ -120,7 +120,7 @@ describe('the injector', () => {
     expect(injector.burst).toBe(2);
   });
 
-  test('what was to happen while nothing ran is said not to have happened', () => {
+  test('says that a step planned for a time when nothing ran was missed', () => {
     injector.plan([{ at: 1, what: 'load.shape', value: 'sine', for: 2 }]);
     seconds = 4;
     vi.advanceTimersByTime(1000);

@@ -72,7 +72,7 @@ describe('a schedule', () => {
     expect(schedule.inForce).toHaveLength(1);
   });
 
-  test('what is done by hand begins now, and its time is not in the plan', () => {
+  test('a step by hand begins now, and its time is not in the plan', () => {
     const schedule = new FailureSchedule();
     schedule.advance(3);
     schedule.addNow({ what: 'burst', value: 10, for: 2 }, 3);

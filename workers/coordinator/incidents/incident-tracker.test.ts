@@ -191,7 +191,7 @@ test('the rows of the oldest are used again, and an open one among them is let g
   expect(closed.map(({ what }) => what)).toEqual(Array.from({ length: 24 }, (_, i) => `worker-${i + 1} lost`));
 });
 
-describe('what is normal is never learned from a run in which something fails', () => {
+describe('never learns what is normal from a run in which something fails', () => {
   beforeEach(() => {
     pass(100);
     tracker.begin(OUTAGE, 1, now.at, failed);

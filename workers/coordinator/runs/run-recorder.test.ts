@@ -67,7 +67,7 @@ afterAll(() => {
   vi.useRealTimers();
 });
 
-test('what is kept is what a view of the run shows, in full at the end', () => {
+test('keeps what a view of the run shows, in full at the end', () => {
   const { rig, read, summaries } = run;
   const found = read();
   expect(found).toMatchObject({ end: 'ended', head: { runId: 7, program: 'test', config: rig.config } });

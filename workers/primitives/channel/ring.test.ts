@@ -13,7 +13,7 @@ function receive(ring: Ring): number {
   return item;
 }
 
-test('what is written is there when it is published; published again, it changes nothing', () => {
+test('written items are there once published; publishing again changes nothing', () => {
   const ring = create(4);
   const { cells, mask, tail } = ring;
   cells[tail & mask] = 5;

@@ -305,7 +305,7 @@ describe('by example', () => {
     expect(classes(bench, bench.step().sent)).toEqual([0, 0]);
   });
 
-  test('what waits keeps its order of arrival through a change to priority and back', () => {
+  test('waiting events keep their order of arrival through a change to priority and back', () => {
     const bench = new Bench({ channels: { capacity: 4 }, batch: { maxSize: 4 } });
     bench.arrive(fresh([1, 1, 1, 1]));
     bench.step();

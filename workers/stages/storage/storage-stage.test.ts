@@ -170,7 +170,7 @@ describe('several batches in one transaction', () => {
   });
 });
 
-test('whatever may wait for the disk says so meanwhile: writing, serving reads, and closing', () => {
+test('says that it may wait for the disk: while writing, serving reads, and closing', () => {
   const waits = new Set<string>();
   const database = new FakeDatabase();
   const openWatched: FakeDatabase['open'] = (memory) => {

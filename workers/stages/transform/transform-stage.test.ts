@@ -114,7 +114,7 @@ describe('four workers with irregular work', () => {
   });
 });
 
-test('who has nothing of its own takes from others, and counts it', () => {
+test('a member with nothing of its own steals from others, and counts it', () => {
   const rig = new PipelineRig({
     load: { mode: 'max' },
     transform: { workers: 3 },

@@ -134,7 +134,7 @@ test('what memory has dropped meanwhile is a number, and a gap', () => {
   ]);
 });
 
-test('whoever takes over from one that died on the way stores nothing twice, and tells the same', () => {
+test('a replacement after a death on the way stores nothing twice, and tells the same', () => {
   write(openStore(), 2);
   writeToMemory(25);
   const first = openStore();
@@ -192,7 +192,7 @@ test('where nothing is left of it, a run in a new database begins with the next 
   expect(sums()).toEqual([[100, 100, 300, 399]]);
 });
 
-test('what was brought to a database that is gone is brought again, and is not missing', () => {
+test('brings again what went to a database that is gone; it is not missing', () => {
   writeToMemory(4);
   adopt(openStore(), 400, 0, 400);
   connection.execute('DELETE FROM batches; DELETE FROM batch_columns; DELETE FROM runs');
@@ -200,7 +200,7 @@ test('what was brought to a database that is gone is brought again, and is not m
   expect(sums()).toEqual([[400, 400, 0, 399]]);
 });
 
-test.each([0, 1])('whoever takes over from one that died after %i steps goes on, in a new database too', (steps) => {
+test.each([0, 1])('a replacement goes on after a death at step %i, in a new database too', (steps) => {
   memory = openRun(allocateRun(10_000, 1));
   memory.clock[STARTED_AT] = RUN_START;
   writeToMemory(120);
