@@ -71,7 +71,8 @@ const WORKERS: Readonly<Record<string, string>> = {
   'stages/transform': `${BASE} feeds stages`,
   'stages/scheduler': `${BASE} stages`,
   'stages/broadcast': `${BASE} stages`,
-  'stages/storage': `${BASE} stages storage`,
+  'stages/storage': `${BASE} stages storage stages/storage/database`,
+  'stages/storage/database': `${BASE} stages`,
   'stages/subscribers': `${BASE} contract/view stages`,
 
   'stage-worker': `${BASE} contract/settings contract/view storage storage/stores stages ${STAGES}`,

@@ -2,6 +2,7 @@
 import type {
   ARRIVALS,
   AT_END,
+  CALL_TIMES,
   ClassName,
   ENCODINGS,
   FEED_KINDS,
@@ -85,11 +86,31 @@ export interface Config {
   storage: { kind: OneOf<typeof STORAGE_KINDS>; budgetMb: number; retainEvents: number };
   /** What a stage's service of an event is asked to take, beside what it takes anyway. */
   service: Record<ServedStage, ServiceTimeSettings>;
+  /** What a call of the database costs, and what whoever makes it does when it is late, fails or is refused. */
+  database: {
+    perCallMs: number;
+    perRowUs: number;
+    distribution: OneOf<typeof CALL_TIMES>;
+    /** Calls under way at once; calls that the database serves at once. */
+    inFlight: number;
+    capacity: number;
+    /** 0: a call is never abandoned. */
+    timeoutMs: number;
+    /** Repeats of a call before it counts as failed. */
+    retries: number;
+    /** ms before a repeat, and the share of it that is random. */
+    backoff: number;
+    jitter: number;
+    /** Refused calls of a batch before it is split; 0: it never is. */
+    maxAttempts: number;
+  };
   failures: {
     storage: {
       errorRate: number;
       latencyMs: number;
       jitterMs: number;
+      /** Share of the events that the database refuses. */
+      refusedRows: number;
       outage: boolean;
       hang: boolean;
       quotaFull: boolean;

@@ -37,6 +37,8 @@ export type TimedStage = (typeof TIMED_STAGES)[number];
 export const SERVED_STAGES = ['validate', 'transform', 'scheduler', ...SUBSCRIBERS] as const;
 export type ServedStage = (typeof SERVED_STAGES)[number];
 export const SERVICE_KINDS = ['none', 'fixed', 'exponential', 'log-normal'] as const;
+/** How the times of database calls are spread. */
+export const CALL_TIMES = ['fixed', 'exponential', 'log-normal'] as const;
 
 /** By number, as `memory/tasks.ts` counts them. */
 export const CHANNELS = [

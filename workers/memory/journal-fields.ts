@@ -117,7 +117,7 @@ export const CLOSED = 26;
 export const IN_MEMORY = 27;
 /**
  * A transaction of the database is under way: a replacement can't know from here whether it is stored. 0 = none, 1 = one of
- * closed batches only, else 2 + why the open one goes with them: size, time, drain.
+ * closed batches only, 2 + why the open one goes with them: size, time, drain; 8 + the place of a batch that goes alone.
  */
 export const IN_DOUBT = 28;
 /** Bytes of the database's pages in use; up to when events of this run made room, ms since the epoch, 0 = none did. */
@@ -136,12 +136,18 @@ export const RETURNED = 37;
 export const MISSING = 38;
 /**
  * What became of the calls of the database (DATABASE_CALLS have begun): they stored their batches, returned an error, did so
- * after the time limit, or never returned. At most one more is under way.
+ * after the time limit, or never returned. As many more are under way.
  */
 export const CALLS_SUCCEEDED = 39;
 export const CALLS_FAILED = 40;
 export const CALLS_TIMED_OUT = 41;
 export const CALLS_ABANDONED = 42;
+/** Places (`memory.morePlaces`): of the open batch; a bit for each with a batch of its own calls, and for which of its two words count. */
+export const OPEN_PLACE = 57;
+export const DEPARTED = 58;
+export const DEPARTED_SIDES = 59;
+/** Calls of the open batch, or with it, that the database refused because of a row. */
+export const REFUSED_CALLS = 61;
 /** Of what was given up: how long it had been under way, all together (`time-sums.ts`). */
 export const GIVEN_UP_TIMES = 60;
 /**

@@ -18,12 +18,13 @@ import { HICCUP_LINE } from './hiccup-words.ts';
 import { CHANNELS, MAX_POOL_MEMBERS, MAX_THREADS, RETURNS, SUBSCRIBER_TASKS, TASKS } from './tasks.ts';
 
 /** Raised with every change of this file that moves a word. */
-export const LAYOUT_VERSION = 15;
+export const LAYOUT_VERSION = 16;
 const MAGIC = 0x50_45_4e_53;
 
 /**
  * Slots of the event pool: five full channels of 65,536, the longest backlog and batch, three subscribers at the
  * longest lag and everything in the hands of the stages come to 474,000. A power of two, so that rings need no division.
+ * Sixteen of the longest batches under way on top of that are too many: then the source waits for slots.
  */
 export const EVENT_SLOTS = 2 ** 19;
 const CHANNEL_CELLS = 2 ** 16;
@@ -35,6 +36,14 @@ const MAX_BATCHED = 4 * MAX_BATCH;
 /** Full batches that can go in one transaction with the one being filled, and f64 words of each: size, time of opening, limits. */
 export const MOST_CLOSED = 39;
 export const CLOSED_WORDS = 5;
+/** Most calls of the database under way at once, each with a batch of its own, and places for these and the one being filled. */
+export const MOST_CALLS = 16;
+export const BATCH_PLACES = MOST_CALLS + 1;
+/** f64 words of a batch that has its own calls: see `stages/storage/departed-batch.ts`. */
+export const DEPARTED_WORDS = 10;
+/** Of the simulated database: calls that it can serve at once, and that can wait there. */
+export const MOST_SERVED = 64;
+export const MOST_QUEUED = 4096;
 export const MAX_SENSORS = 65_536;
 /** Most f64 words of a configuration: one for each setting, and some to spare. */
 export const CONFIG_WORDS = 160;
@@ -185,6 +194,14 @@ function place(p: RegionAllocator, storeRows: number, extent: Extent) {
     batchSlots: p.u32(MAX_BATCHED),
     batchLatency: p.f32(MAX_BATCHED),
     closedBatches: p.f64(CLOSED_WORDS * MOST_CLOSED),
+    /** The other places for a batch. What each batch with its own calls is, twice: the journal says which of the two counts. */
+    morePlaces: p.times(BATCH_PLACES - 1, () => ({
+      slots: p.u32(Math.min(MAX_BATCH, slots)),
+      latency: p.f32(Math.min(MAX_BATCH, slots)),
+    })),
+    departed: p.f64(2 * DEPARTED_WORDS * BATCH_PLACES),
+    /** storage → its replacement: until when the simulated database is busy, and the calls that wait there. Plain words. */
+    database: { busyUntil: p.f64(MOST_SERVED), queue: p.f64(2 * MOST_QUEUED), positions: p.f64(16) },
     /** storage → its replacement: what subscribers still hold of stored events, twice. */
     held: [p.u32(slots), p.u32(slots)] as const,
     breaker: p.place(breakerLayout()),

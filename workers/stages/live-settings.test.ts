@@ -31,7 +31,8 @@ describe('applies while it runs', () => {
     rig.apply(row.to);
     rig.runUntil(2 * PHASE_MS);
     expect(row.sign(after), 'in force after').toBe(true);
-    rig.apply({ failures: { storage: { outage: false, hang: false, errorRate: 0, latencyMs: 0, jitterMs: 0 } } });
+    const storage = { outage: false, hang: false, errorRate: 0, refusedRows: 0, latencyMs: 0, jitterMs: 0 };
+    rig.apply({ failures: { storage }, database: { timeoutMs: 0 } });
     rig.apply({ failures: { subscribers: { aggregates: 0, alarms: 0, tail: 0 } } });
     rig.drain();
     // The check needs all that was stored to be there still.

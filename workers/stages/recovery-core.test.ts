@@ -176,6 +176,34 @@ testRecovery({
     events: 30,
     exercises: (rig) => rig.count(STORAGE, J.BY_TIME) > 2 && rig.count(STORAGE, J.BY_DRAIN) > 0,
   },
+  'storage, several calls in flight that are late, fail and are repeated': {
+    task: STORAGE,
+    openDatabase: () => new FakeDatabase(4),
+    patch: {
+      load: MIXED,
+      batch: { maxSize: 3 },
+      channels: { capacity: 16 },
+      failures: { storage: { errorRate: 0.2 } },
+      database: { perCallMs: 2, inFlight: 3, capacity: 2, timeoutMs: 3.5, retries: 1, backoff: 0.5 },
+      breaker: { openMs: 5 },
+    },
+    events: 24,
+    exercises: (rig, { calls }) => calls === 3 && rig.count(STORAGE, J.CALLS_TIMED_OUT) > 0,
+  },
+  'storage, searching for rows that the database refuses': {
+    task: STORAGE,
+    openDatabase: () => new FakeDatabase(4),
+    patch: {
+      load: MIXED,
+      batch: { maxSize: 6 },
+      channels: { capacity: 16 },
+      failures: { storage: { refusedRows: 0.15 } },
+      database: { perCallMs: 0.5, inFlight: 2, maxAttempts: 2 },
+      breaker: { enabled: false },
+    },
+    events: 24,
+    exercises: (rig, { calls }) => calls === 2 && counters(rig).deadLettered > 2,
+  },
   'storage, with slow subscribers': {
     task: STORAGE,
     patch: {

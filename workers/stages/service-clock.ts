@@ -19,7 +19,7 @@ export class ServiceClock {
   private from = 0;
   private asked = 0;
   /** When the one before did end, and by how much that was too late. */
-  private endedAt = Number.NEGATIVE_INFINITY;
+  endedAt = Number.NEGATIVE_INFINITY;
   private overshoot = 0;
 
   /** @param words the task's activity, for the page */
@@ -35,6 +35,12 @@ export class ServiceClock {
     this.from = isBusy ? this.endedAt : arrivedAt;
     this.asked = asked;
     this.endsAt = this.from + asked - (isBusy ? this.overshoot : Math.min(this.overshoot, asked));
+  }
+
+  /** The service under way takes longer, or is broken off earlier, than was thought when it began. */
+  moveEnd(endsAt: number): void {
+    this.asked += endsAt - this.endsAt;
+    this.endsAt = endsAt;
   }
 
   /**

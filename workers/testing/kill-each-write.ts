@@ -1,10 +1,11 @@
 /** Runs one short scenario again and again, each time with a task killed before another of its writes. */
-import type { ConfigPatch } from '../contract/config-types.ts';
+import type { Config, ConfigPatch } from '../contract/config-types.ts';
 import * as J from '../memory/journal-fields.ts';
 import { SCHEDULER, SOURCE, STORAGE } from '../memory/tasks.ts';
-import { isValid } from './event-twin.ts';
+import { isRowRefused } from '../stages/storage/database/refused-rows.ts';
+import { type EmittedEvent, isValid } from './event-twin.ts';
 import type { FakeDatabase } from './fake-database.ts';
-import { storedEvents, undrained, unsound } from './pipeline-check.ts';
+import { callsUnderWay, storedEvents, undrained, unsound } from './pipeline-check.ts';
 import { PipelineRig } from './pipeline-rig.ts';
 import { Saboteur } from './saboteur.ts';
 
@@ -28,6 +29,8 @@ export interface Most {
   held: number;
   /** Batches in one transaction. */
   together: number;
+  /** Calls of the database under way. */
+  calls: number;
 }
 
 const TICK_MS = 0.5;
@@ -76,13 +79,14 @@ function run(scenario: Scenario, absence: number, kills: readonly number[]) {
   const sabotage = { task, saboteur: saboteurs[0]! };
   const rig = new PipelineRig(scenario.patch, { sabotage, ...(database && { openStore: database.open }) });
   const problems: string[] = [];
-  const most = { queued: 0, held: 0, together: 0 };
+  const most = { queued: 0, held: 0, together: 0, calls: 0 };
   let missing = 0;
   let rounds = 0;
   const afterRound = () => {
     if (problems.length === 0) problems.push(...unsound(rig).map((what) => `round ${rounds}: ${what}`));
     most.queued = Math.max(most.queued, rig.count(SCHEDULER, J.QUEUED));
     most.held = Math.max(most.held, rig.count(STORAGE, J.PINNED));
+    most.calls = Math.max(most.calls, callsUnderWay(rig));
     if (saboteurs[life]?.isDead && missing++ >= absence) {
       missing = 0;
       rig.sabotage(task, saboteurs[++life] ?? null);
@@ -112,9 +116,14 @@ function run(scenario: Scenario, absence: number, kills: readonly number[]) {
   return { problems, points: saboteurs.at(-1)!.points };
 }
 
+/** What the database refuses is lost, and nothing else. */
 function lost(rig: PipelineRig): string[] {
   const stored = new Set(storedEvents(rig).map(({ sequence }) => sequence));
-  const valid = [...rig.emitted.values()].filter((event) => rig.configs.some((config) => isValid(event, config)));
+  const isAccepted = (event: EmittedEvent, { failures }: Config) =>
+    !isRowRefused(event.sequence, failures.storage.refusedRows);
+  const valid = [...rig.emitted.values()].filter((event) =>
+    rig.configs.some((config) => isValid(event, config) && isAccepted(event, config)),
+  );
   const missing = valid.filter(({ sequence }) => !stored.has(sequence));
   return missing.length > 0 ? [`never stored: ${missing.map(({ sequence }) => sequence).join()}`] : [];
 }

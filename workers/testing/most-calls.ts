@@ -1,7 +1,7 @@
 /** How often the database may be asked while every call fails: the bound that backoff is for. */
 import type { Config } from '../contract/config-types.ts';
 
-/** A call that fails is repeated after this long at the soonest: see `storage-stage.ts`. */
+/** A call that fails is repeated after this long at the soonest: see `storage-calls.ts`. */
 const RETRY_MS = 1;
 /** Stages do not run at the very moment that something falls due. */
 const SLACK_MS = 1;

@@ -41,6 +41,11 @@ export function storedEvents(rig: PipelineRig): StoredEvent[] {
   }));
 }
 
+const CALL_ENDS = [J.CALLS_SUCCEEDED, J.CALLS_FAILED, J.CALLS_TIMED_OUT, J.CALLS_ABANDONED];
+export function callsUnderWay(rig: PipelineRig): number {
+  return CALL_ENDS.reduce((left, field) => left - rig.count(STORAGE, field), rig.count(STORAGE, J.DATABASE_CALLS));
+}
+
 /** The ledger's terms, from the journals. */
 export function counters(rig: PipelineRig) {
   return {

@@ -21,6 +21,7 @@ import {
   VALIDATE,
 } from '../memory/tasks.ts';
 import { Ring } from '../primitives/channel/ring.ts';
+import { BUCKETS } from '../primitives/histogram/histogram.ts';
 import type { Phase } from './phase.ts';
 import { PipelineRig } from './pipeline-rig.ts';
 
@@ -121,6 +122,10 @@ function openTimes({ breaker }: Phase): Set<string> {
   const log = breaker.transitions();
   const times = log.flatMap(({ from, at }, i) => (from === 'open' && i > 0 ? (at - log[i - 1]!.at).toFixed(1) : []));
   return new Set(times);
+}
+/** How many different lengths there were. */
+function callLengths({ rig }: Phase): number {
+  return rig.memory.calls.subarray(0, BUCKETS).filter((count) => count > 0).length;
 }
 function firstOf(seed: number): number {
   const rig = new PipelineRig({ ...STEADY, load: { ...STEADY.load, seed } });
@@ -358,6 +363,44 @@ export const SIGNS: Readonly<Record<string, Row | Elsewhere>> = {
   ...serviceSigns('aggregates', AGGREGATES),
   ...serviceSigns('alarms', ALARMS),
   ...serviceSigns('tail', TAIL),
+  'database.perCallMs': { to: { database: { perCallMs: 60 } }, sign: fewCalls },
+  'database.perRowUs': { to: { database: { perRowUs: 20_000 } }, sign: fewCalls },
+  'database.distribution': {
+    from: { database: { perCallMs: 4 } },
+    to: { database: { distribution: 'exponential' } },
+    sign: (p) => callLengths(p) > 8,
+  },
+  'database.inFlight': {
+    from: { database: { perCallMs: 40 } },
+    to: { database: { inFlight: 8 } },
+    sign: (p) => p.grown(STORAGE, J.DATABASE_CALLS) > 10,
+  },
+  'database.capacity': {
+    from: { database: { perCallMs: 10, inFlight: 8 } },
+    to: { database: { capacity: 1 } },
+    sign: (p) => p.grown(STORAGE, J.CALLS_SUCCEEDED) < 15,
+  },
+  'database.timeoutMs': {
+    from: { database: { perCallMs: 10 } },
+    to: { database: { timeoutMs: 5 } },
+    sign: (p) => p.grown(STORAGE, J.CALLS_TIMED_OUT) > 3,
+  },
+  'database.retries': {
+    from: { failures: outage, breaker: { openMs: 5000 }, database: { backoff: 0 } },
+    to: { breaker: { enabled: false }, database: { retries: 100 } },
+    sign: (p) => p.grown(STORAGE, J.DATABASE_CALLS) > 200,
+  },
+  'database.backoff': {
+    from: { failures: outage, database: { retries: 100, backoff: 0 } },
+    to: { database: { backoff: 50 } },
+    sign: fewCalls,
+  },
+  'database.jitter': ['workers/stages/storage/retries.test.ts', 'a backoff is spread by its jitter'],
+  'database.maxAttempts': {
+    from: { breaker: { enabled: false }, failures: { storage: { refusedRows: 0.1 } } },
+    to: { database: { maxAttempts: 1 } },
+    sign: (p) => p.grown(STORAGE, J.DEAD_LETTERED) > 3 && p.grown(STORAGE, J.STORED) > 50,
+  },
   'failures.storage.errorRate': {
     to: { failures: { storage: { errorRate: 0.5 } } },
     sign: (p) => p.breaker.failures > 2,
@@ -366,6 +409,10 @@ export const SIGNS: Readonly<Record<string, Row | Elsewhere>> = {
   'failures.storage.jitterMs': {
     to: { failures: { storage: { jitterMs: 90 } } },
     sign: (p) => p.grown(STORAGE, J.DATABASE_CALLS) < 10,
+  },
+  'failures.storage.refusedRows': {
+    to: { failures: { storage: { refusedRows: 1 } } },
+    sign: (p) => p.grown(STORAGE, J.STORED) === 0,
   },
   'failures.storage.outage': { to: { failures: outage }, sign: (p) => p.grown(STORAGE, J.STORED) === 0 },
   'failures.storage.hang': {

@@ -7,6 +7,7 @@
 import {
   ARRIVALS,
   AT_END,
+  CALL_TIMES,
   ENCODINGS,
   FEED_KINDS,
   LOAD_MODES,
@@ -223,9 +224,28 @@ export const FIELDS: readonly Field[] = [
 
   ...SERVICE_FIELDS,
 
+  number('database.perCallMs', 'Time of a call', milliseconds(0, 60_000, 0)),
+  number('database.perRowUs', 'Time of a row', { unit: 'µs/row', min: 0, max: 1_000_000, default: 0, isLog: true }),
+  choice('database.distribution', 'Call times', CALL_TIMES),
+  number('database.inFlight', 'Calls in flight', { unit: 'calls', min: 1, max: 16, default: 1, isInteger: true }),
+  number('database.capacity', 'Calls served', { unit: 'calls', min: 1, max: 64, default: 16, isInteger: true }),
+  number('database.timeoutMs', 'Timeout', milliseconds(0, 60_000, 0)),
+  number('database.retries', 'Retries', { unit: 'calls', min: 0, max: 100, default: 0, isInteger: true, isLog: true }),
+  number('database.backoff', 'Backoff', milliseconds(0, 60_000, 100)),
+  number('database.jitter', 'Backoff jitter', ratio(0.1)),
+  number('database.maxAttempts', 'Attempts', {
+    unit: 'calls',
+    min: 0,
+    max: 100,
+    default: 0,
+    isInteger: true,
+    isLog: true,
+  }),
+
   number('failures.storage.errorRate', 'Database errors', ratio(0)),
   number('failures.storage.latencyMs', 'Slow database', milliseconds(0, 10_000, 0)),
   number('failures.storage.jitterMs', 'Database jitter', milliseconds(0, 10_000, 0)),
+  number('failures.storage.refusedRows', 'Refused rows', ratio(0)),
   toggle('failures.storage.outage', 'Outage', false),
   toggle('failures.storage.hang', 'Hang', false),
   toggle('failures.storage.quotaFull', 'Quota full', false),

@@ -98,9 +98,27 @@ export const FIELD_HELP: Readonly<Record<string, string>> = {
 
   ...Object.assign({}, ...SERVED_STAGES.map(serviceHelp)),
 
+  'database.perCallMs':
+    'What the database takes for a call, on average, kept by timer. The real database’s own time comes on top.',
+  'database.perRowUs': 'What it takes for each row of a call besides.',
+  'database.distribution':
+    'How the times of calls vary. fixed: not at all; exponential: randomly; log-normal: randomly, with a P99 of ten times the median. The mean stays the same.',
+  'database.inFlight':
+    'How many calls are under way at once, each with a batch of its own. Commits stay one after the other.',
+  'database.capacity':
+    'How many calls the database serves at once; the others wait there. A call that was abandoned is served too.',
+  'database.timeoutMs': 'A call is abandoned after this time, and has failed; 0: never. The database goes on with it.',
+  'database.retries': 'How often a failed call is repeated before it counts as failed for the breaker.',
+  'database.backoff': 'How long to wait before a repeat; 0: repeat at once.',
+  'database.jitter': 'Random share added to or taken from the backoff.',
+  'database.maxAttempts':
+    'Refused calls of a batch before it is split, until the row that the database refuses is found and dead-lettered alone; 0: never.',
+
   'failures.storage.errorRate': 'Share of database calls that fail.',
   'failures.storage.latencyMs': 'Time added to every database call.',
   'failures.storage.jitterMs': 'Random extra time of a call, up to this.',
+  'failures.storage.refusedRows':
+    'Share of events whose row the database refuses, always the same ones. It refuses the whole call: see Attempts.',
   'failures.storage.outage': 'Every database call fails at once.',
   'failures.storage.hang': 'Database calls do not return until this is turned off.',
   'failures.storage.quotaFull':

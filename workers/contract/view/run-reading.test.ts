@@ -25,6 +25,7 @@ const BUSY: ConfigPatch = {
 /** Every stage that can be asked to takes its time. */
 const SERVED: ConfigPatch = {
   service: Object.fromEntries(SERVED_STAGES.map((stage) => [stage, { kind: 'exponential' as const, meanUs: 5 }])),
+  database: { perCallMs: 0.2, distribution: 'exponential', inFlight: 4, capacity: 2, timeoutMs: 1 },
 };
 const SHEDDING: ConfigPatch = {
   load: { mode: 'rate', eventsPerSecond: 900_000 },

@@ -19,22 +19,22 @@ export class NaiveLatency {
   }
 
   /**
-   * Of the first `count` events of the transaction, before others may write to their slots.
+   * Of the events in `slots[first … end)`, before others may write to them.
    *
    * @param storedAt ms since the start of the run
    */
-  record(count: number, storedAt: number): void {
+  record(slots: Uint32Array, first: number, end: number, storedAt: number): void {
     if (!this.isOn) return;
-    const { batchSlots, sentAt } = this.memory;
+    const { sentAt } = this.memory;
     const micros = (storedAt * 1000) >>> 0;
-    for (let from = 0; from < count; ) {
-      const sent = sentAt[batchSlots[from]!]!;
+    for (let from = first; from < end; ) {
+      const sent = sentAt[slots[from]!]!;
       // Events that were sent together have the same: one record for all of them.
-      let end = from + 1;
-      while (end < count && sentAt[batchSlots[end]!] === sent) end++;
+      let to = from + 1;
+      while (to < end && sentAt[slots[to]!] === sent) to++;
       // What was sent before this was turned on has no time.
-      if (sent !== 0) this.stripe.record((micros - sent) | 0, end - from);
-      from = end;
+      if (sent !== 0) this.stripe.record((micros - sent) | 0, to - from);
+      from = to;
     }
   }
 }

@@ -43,12 +43,12 @@ export class Punctuality {
     this.addTo(J.LATE, KINDS);
   }
 
-  /** The first `count` events in `batchSlots`. */
-  countGivenUp(count: number): void {
+  /** `count` events in `batchSlots`, from `first` on. */
+  countGivenUp(first: number, count: number): void {
     const { counts } = this;
     const { batchSlots, meta } = this.columns;
     counts.fill(0);
-    for (let i = 0; i < count; i++) counts[(meta[batchSlots[i]!]! >>> CLASS_SHIFT) & CLASS_MASK]! += 1;
+    for (let i = first; i < first + count; i++) counts[(meta[batchSlots[i]!]! >>> CLASS_SHIFT) & CLASS_MASK]! += 1;
     this.addTo(J.DEAD_LETTERED_BY_CLASS, 0);
   }
 

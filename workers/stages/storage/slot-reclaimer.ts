@@ -27,32 +27,32 @@ export class SlotReclaimer {
     this.holdings = new Holdings(memory, channels.subscribers);
   }
 
-  /** Gives back what it can of `slots[0 … count)` and of what was held so far. The caller commits and publishes. */
-  reclaim(slots: Uint32Array, count: number): void {
+  /** Gives back what it can of `slots[first … end)` and of what was held so far. The caller commits and publishes. */
+  reclaim(slots: Uint32Array, first: number, end: number): void {
     const { draft } = this.journal;
     this.holdings.refresh();
     const list = draft[J.PINNED_LIST]!;
     const earlier = draft[J.PINNED]! | 0;
     if (earlier === 0) {
       // Nobody reads the list of the last commit when it is empty, so it may be written.
-      draft[J.PINNED] = this.sift(slots, count, this.memory.held[list as 0 | 1], 0);
+      draft[J.PINNED] = this.sift(slots, first, end, this.memory.held[list as 0 | 1], 0);
       return;
     }
     const target = this.memory.held[(1 - list) as 0 | 1];
-    const survivors = this.sift(this.memory.held[list as 0 | 1], earlier, target, 0);
-    draft[J.PINNED] = this.sift(slots, count, target, survivors);
+    const survivors = this.sift(this.memory.held[list as 0 | 1], 0, earlier, target, 0);
+    draft[J.PINNED] = this.sift(slots, first, end, target, survivors);
     draft[J.PINNED_LIST] = 1 - list;
   }
 
   /** @returns the length of `target` after appending what is still held of `slots` */
-  private sift(slots: Uint32Array, count: number, target: Uint32Array, length: number): number {
+  private sift(slots: Uint32Array, first: number, end: number, target: Uint32Array, length: number): number {
     const { holdings } = this;
     const back = this.channels.returns[FROM_STORAGE]!;
     const { cells, mask } = back;
     const { draft } = this.journal;
     let tail = draft[J.RETURN_TAIL]! | 0;
     let kept = length;
-    for (let i = 0; i < count; i++) {
+    for (let i = first; i < end; i++) {
       const slot = slots[i]!;
       if (holdings.isHeld(slot)) target[kept++] = slot;
       else {

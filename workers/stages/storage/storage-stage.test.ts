@@ -14,8 +14,11 @@ import { FakeDatabase } from '../../testing/fake-database.ts';
 import { counters, storedEvents, undrained } from '../../testing/pipeline-check.ts';
 import { PipelineRig, STARTED_AT } from '../../testing/pipeline-rig.ts';
 import { Saboteur } from '../../testing/saboteur.ts';
+import { simulatedMemory } from '../../testing/simulated-memory.ts';
 import { openStageChannels } from '../stage-channels.ts';
-import { DatabaseCall } from './database-call.ts';
+import { CallCost } from './database/call-cost.ts';
+import { DatabaseCall } from './database/database-call.ts';
+import { SimulatedDatabase } from './database/simulated-database.ts';
 import { StorageStage } from './storage-stage.ts';
 
 /** One event a millisecond, and room for all of them. */
@@ -307,9 +310,13 @@ describe('a database that takes its time', () => {
   });
 
   test.each([0, 0.5, 0.999])('with jitter, a call takes the latency and up to that much more (random %d)', (random) => {
-    const call = new DatabaseCall(() => random, new Float64Array(ACTIVITY_WORDS));
-    call.configure(applyPatch(defaultConfig(), { failures: { storage: { latencyMs: 5, jitterMs: 10 } } }));
-    call.begin(100);
+    const config = applyPatch(defaultConfig(), { failures: { storage: { latencyMs: 5, jitterMs: 10 } } });
+    const cost = new CallCost(() => random);
+    cost.configure(config);
+    const database = new SimulatedDatabase(simulatedMemory());
+    const call = new DatabaseCall(database, cost, () => random, new Float64Array(ACTIVITY_WORDS));
+    call.configure(config);
+    call.begin(100, 100, 1, false);
     const takes = 5 + 10 * random;
     expect([call.dueAt, call.outcome(99.99 + takes), call.outcome(100 + takes)]).toEqual([
       100 + takes,

@@ -7,6 +7,8 @@
  *
  * By its limits an event is stored in time, or too late. They are those in force when storage received it, so a batch takes no
  * more events when they change.
+ *
+ * A batch may depart instead, and have calls of its own while the next one is filled: see `departed-batch.ts`.
  */
 import type { Config } from '../../contract/config-types.ts';
 import { CLASSES } from '../../memory/event-columns.ts';
@@ -15,14 +17,16 @@ import * as J from '../../memory/journal-fields.ts';
 import { CLOSED_WORDS, type MemoryMap, MOST_CLOSED } from '../../memory/memory-map.ts';
 import { Batcher } from '../../primitives/batcher/batcher.ts';
 import type { Batch, EventStore, FlushReason } from '../../storage/event-store.ts';
-import { Punctuality } from './punctuality.ts';
+import { type BatchPlace, freePlace, take } from './batch-places.ts';
+import type { Cargo } from './cargo.ts';
+import type { Departure } from './departed-batch.ts';
+import { COUNTER_OF, FLUSH_REASONS } from './flush-reasons.ts';
 
 const KINDS = CLASSES.length;
-/** In the order of their numbers in the journal. */
-const FLUSH_REASONS: readonly FlushReason[] = ['size', 'time', 'drain'];
-const COUNTER_OF = { size: J.BY_SIZE, time: J.BY_TIME, drain: J.BY_DRAIN } as const;
 
-export class StorageTransaction {
+export class StorageTransaction implements Cargo {
+  readonly first = 0;
+  readonly isSearched = false;
   /** The batch that is being collected. */
   readonly open: Batcher;
   /** Why the open batch goes with the closed ones; null when they go alone. */
@@ -31,20 +35,21 @@ export class StorageTransaction {
   /** In force, and of the open batch: µs by class. */
   private readonly withinUs = new Float64Array(KINDS);
   private readonly openWithinUs: Float64Array;
-  private readonly punctuality: Punctuality;
+  private isOnlyOpenAllowed = false;
 
   /**
+   * @param places where batches lie
    * @param draft of the storage stage's journal, which the stage commits
    * @param startedAt of the run, ms since the epoch
    */
   constructor(
     private readonly memory: MemoryMap,
+    private readonly places: readonly BatchPlace[],
     private readonly draft: Float64Array,
     private readonly startedAt: number,
   ) {
     this.open = new Batcher(memory.batchSlots, draft.subarray(J.BATCH_SIZE, J.BATCH_OPENED + 1));
     this.openWithinUs = draft.subarray(J.BATCH_WITHIN, J.BATCH_WITHIN + KINDS);
-    this.punctuality = new Punctuality(memory, draft);
     this.batch = {
       id: 0,
       slots: memory.batchSlots,
@@ -58,11 +63,18 @@ export class StorageTransaction {
     };
   }
 
-  configure({ batch, objectives }: Config): void {
+  configure({ batch, objectives, database, failures }: Config): void {
     this.open.configure(batch);
+    const { perCallMs, perRowUs, inFlight } = database;
+    this.isOnlyOpenAllowed = perCallMs + perRowUs + failures.storage.refusedRows > 0 || inFlight > 1;
     CLASSES.forEach((name, i) => {
       this.withinUs[i] = microsOf(objectives.storedWithinMs[name]);
     });
+  }
+
+  /** Of the open batch, and of the closed ones before it. */
+  get place(): BatchPlace {
+    return this.places[this.draft[J.OPEN_PLACE]!]!;
   }
 
   /** So many events are written behind those of the open batch. */
@@ -81,15 +93,9 @@ export class StorageTransaction {
   markInDoubt(): void {
     this.draft[J.IN_DOUBT] = this.reason === null ? 1 : 2 + FLUSH_REASONS.indexOf(this.reason);
   }
-  clearInDoubt(): void {
-    this.draft[J.IN_DOUBT] = 0;
-  }
-  /** Whether a predecessor's transaction is stored, which nobody could say: it was all or nothing. */
-  wasStored(store: EventStore): boolean {
-    const markInDoubt = this.draft[J.IN_DOUBT]!;
-    if (markInDoubt === 0) return false;
-    this.reason = FLUSH_REASONS[markInDoubt - 2] ?? null;
-    return store.has(this.draft[J.BATCH_ID]! + this.batches);
+  /** A predecessor's transaction is as it was in doubt. */
+  resume(): void {
+    this.reason = FLUSH_REASONS[this.draft[J.IN_DOUBT]! - 2] ?? null;
   }
 
   /** How many batches are closed. */
@@ -105,9 +111,38 @@ export class StorageTransaction {
     return this.closedEvents() + this.open.length;
   }
 
-  /** Whether a batch of so many events may come behind the open one. @param most batches of a transaction */
+  get lastBatch(): number {
+    return this.draft[J.BATCH_ID]! + this.batches;
+  }
+  /** Written once, in a transaction that was not committed. */
+  get isAccepted(): boolean {
+    return this.closed > 0;
+  }
+
+  /**
+   * Whether a batch of so many events may come behind the open one. Not where calls have a cost by row, or may be refused
+   * because of one: what comes on top of a call would not have paid, nor be looked at.
+   *
+   * @param most batches of a transaction
+   */
   isRoomFor(events: number, most: number): boolean {
-    return this.closed < Math.min(most - 1, MOST_CLOSED) && this.events + events <= this.memory.batchSlots.length;
+    if (this.isOnlyOpenAllowed) return false;
+    return this.closed < Math.min(most - 1, MOST_CLOSED) && this.events + events <= this.place.slots.length;
+  }
+
+  /** The open batch, which is the only one, departs for calls of its own; the next one gets another place. */
+  depart(reason: FlushReason): Departure {
+    const { open, draft } = this;
+    const departure: Departure = {
+      events: open.length,
+      openedAt: open.openedAt,
+      reason: FLUSH_REASONS.indexOf(reason),
+      withinUs: this.openWithinUs.slice(),
+      refusals: draft[J.REFUSED_CALLS]!,
+    };
+    take(draft, draft[J.OPEN_PLACE]!);
+    this.beginNext();
+    return departure;
   }
 
   /** The open batch is full and written, and waits for the next one. Committed with the first events of that. */
@@ -121,22 +156,26 @@ export class StorageTransaction {
     this.open.clear();
   }
 
-  /** @param now ms since the start of the run. @throws what the store throws */
-  writeClosed(store: EventStore, now: number): void {
+  /** The closed batches, and the one that is due. */
+  write(store: EventStore, now: number): void {
+    this.writeClosed(store, now);
+    if (this.reason !== null) this.writeOpen(store, this.reason, now);
+  }
+  private writeClosed(store: EventStore, now: number): void {
     const { closedBatches } = this.memory;
     let id = this.draft[J.BATCH_ID]!;
     let first = 0;
     for (let i = 0; i < this.closed; i++) {
       const at = CLOSED_WORDS * i;
       for (let c = 0; c < KINDS; c++) this.batch.withinUs[c] = closedBatches[at + 2 + c]!;
-      this.write(store, ++id, first, closedBatches[at]!, closedBatches[at + 1]!, 'size', now);
+      this.writeBatch(store, ++id, first, closedBatches[at]!, closedBatches[at + 1]!, 'size', now);
       first += closedBatches[at]!;
     }
   }
   writeOpen(store: EventStore, reason: FlushReason, now: number): void {
     const id = this.draft[J.BATCH_ID]! + this.closed + 1;
     for (let i = 0; i < KINDS; i++) this.batch.withinUs[i] = this.openWithinUs[i]!;
-    this.write(store, id, this.closedEvents(), this.open.length, this.open.openedAt, reason, now);
+    this.writeBatch(store, id, this.closedEvents(), this.open.length, this.open.openedAt, reason, now);
   }
 
   /** Counts the batches as stored. @param storedAt ms since the start of the run */
@@ -150,7 +189,8 @@ export class StorageTransaction {
     this.countPunctuality(microsOf(storedAt));
   }
   private countPunctuality(storedUs: number): void {
-    const { punctuality, open } = this;
+    const { open } = this;
+    const { punctuality } = this.place;
     const { closedBatches } = this.memory;
     let first = 0;
     for (let i = 0; i < this.closed; i++) {
@@ -161,21 +201,20 @@ export class StorageTransaction {
     }
     punctuality.countStored(first, open.length, storedUs, this.openWithinUs, 0);
   }
-  /** Counts them as given up. */
-  countGivenUp(): void {
-    this.punctuality.countGivenUp(this.events);
-  }
-  /** The latest transaction of the database: the next one writes when it was stored. @param storedAt ms since the start of the run */
-  keepDate(storedAt: number): void {
-    this.draft[J.DATED_BATCH] = this.draft[J.BATCH_ID]! + this.batches;
-    this.draft[J.DATED_MS] = epochMs(this.startedAt, storedAt);
+  takeRest(): void {
+    // There is no more than all.
   }
 
-  /** Done with, stored or not: the next one begins. */
+  /** The next one begins. */
   end(): void {
     this.draft[J.BATCH_ID]! += this.batches;
     this.draft[J.CLOSED] = 0;
-    this.clearInDoubt();
+    this.draft[J.IN_DOUBT] = 0;
+    this.beginNext();
+  }
+  private beginNext(): void {
+    this.draft[J.REFUSED_CALLS] = 0;
+    this.draft[J.OPEN_PLACE] = freePlace(this.draft);
     this.open.clear();
   }
 
@@ -186,7 +225,7 @@ export class StorageTransaction {
     return events;
   }
 
-  private write(
+  private writeBatch(
     store: EventStore,
     id: number,
     first: number,
@@ -195,8 +234,10 @@ export class StorageTransaction {
     reason: FlushReason,
     now: number,
   ): void {
-    const { batch, startedAt } = this;
+    const { batch, startedAt, place } = this;
     batch.id = id;
+    batch.slots = place.slots;
+    batch.latency = place.latency;
     batch.first = first;
     batch.count = count;
     batch.openedAt = startedAt + openedAt;

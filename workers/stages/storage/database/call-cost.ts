@@ -1,0 +1,36 @@
+/** What the database takes for a call: its own cost by call and by row, and on top of it the injected slowness. */
+import type { Config } from '../../../contract/config-types.ts';
+import { ServiceTime } from '../../service-time.ts';
+
+/** No call takes longer, ms: the tail of a wide distribution would outlast the run. */
+const MOST_MS = 60_000;
+/** The log-normal one: a P99 of ten times the median, so the mean is e^(σ²/2) times that, with σ = ln 10 ÷ 2.326. */
+const P99_RATIO = 10;
+const MEDIAN_OF_MEAN = Math.exp(-((Math.log(P99_RATIO) / 2.326_347_874) ** 2) / 2);
+/** A draw of mean 1 ms. */
+const UNIT = { meanUs: 1000, p50Us: 1000 * MEDIAN_OF_MEAN, p99Us: 1000 * MEDIAN_OF_MEAN * P99_RATIO };
+
+export class CallCost {
+  private settings: Config['database'] | undefined;
+  private failures: Config['failures']['storage'] | undefined;
+  private readonly time: ServiceTime;
+
+  constructor(private readonly random: () => number) {
+    this.time = new ServiceTime(random);
+  }
+
+  configure({ database, failures }: Config): void {
+    this.settings = database;
+    this.failures = failures.storage;
+    this.time.configure({ kind: database.distribution, ...UNIT });
+  }
+
+  /** @returns ms */
+  draw(rows: number): number {
+    const { perCallMs, perRowUs } = this.settings!;
+    const { latencyMs, jitterMs } = this.failures!;
+    const mean = perCallMs + (rows * perRowUs) / 1000;
+    const own = mean > 0 ? Math.min(mean * this.time.draw(), MOST_MS) : 0;
+    return own + latencyMs + (jitterMs > 0 ? jitterMs * this.random() : 0);
+  }
+}
