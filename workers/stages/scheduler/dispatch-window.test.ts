@@ -8,11 +8,20 @@ interface Storage {
   readonly most?: number;
   readonly isDurable?: boolean;
   readonly batch?: number;
+  readonly isTimed?: boolean;
 }
 /** Storage that takes so many per millisecond, in looks of so many; the scheduler always has more to send. */
-function simulate({ perMs, lookMs = 0.1, ms = 100, most = 65_536, isDurable = false, batch = 20_000 }: Storage) {
+function simulate({
+  perMs,
+  lookMs = 0.1,
+  ms = 100,
+  most = 65_536,
+  isDurable = false,
+  batch = 20_000,
+  isTimed = false,
+}: Storage) {
   const window = new DispatchWindow();
-  window.configure(isDurable, batch);
+  window.configure(isDurable, batch, isTimed);
   let sent = 0;
   let taken = 0;
   let starved = 0;
@@ -71,6 +80,13 @@ describe('what may be under way to storage', () => {
       expect(taken).toBeGreaterThan(0.9 * 0.4 * batch * 100);
     },
   );
+
+  test('is one batch at most at a database whose calls have a cost, however much it takes', () => {
+    for (const isDurable of [false, true]) {
+      const { late } = simulate({ perMs: 800, batch: 200, lookMs: 0.05, isTimed: true, isDurable });
+      expect(Math.max(...late)).toBeLessThanOrEqual(200);
+    }
+  });
 
   test('is at most what the channel holds', () => {
     const { late } = simulate({ perMs: 5000, most: 500 });

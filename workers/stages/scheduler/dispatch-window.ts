@@ -5,8 +5,8 @@
  * without work. So the bound is what storage takes in a certain time, measured; and when everything sent is used up although
  * more was waiting, it doubles at once, as Linux's dynamic queue limits do (Herbert, 2011).
  *
- * And never more than one batch, so that a policy can still act: unless storage takes more than that in TARGET_MS, or waits for
- * the disk, where several batches go in one transaction.
+ * And never more than one batch, so that a policy can still act. Where nothing but the machine limits storage this would cost
+ * speed: it takes more than that in TARGET_MS, or waits for the disk, where several batches go in one transaction.
  *
  * On a busy machine the scheduler may get the processor every 10 ms only. Whatever it sends then has to last until it can send
  * again, so the time is never less than that between two looks.
@@ -30,6 +30,7 @@ export class DispatchWindow {
   private takenBefore = 0;
   private targetMs = TARGET_MS;
   private isDurable = false;
+  private isTimed = false;
   private batch = Number.POSITIVE_INFINITY;
   /** What storage takes in a millisecond. */
   private perMs = 0;
@@ -40,11 +41,13 @@ export class DispatchWindow {
   /**
    * @param isDurable whether storage waits for the disk
    * @param batch how many events make a batch
+   * @param isTimed whether the database's calls have a cost of their own: then each has one batch
    */
-  configure(isDurable: boolean, batch: number): void {
-    this.isDurable = isDurable;
+  configure(isDurable: boolean, batch: number, isTimed: boolean): void {
+    this.isDurable = isDurable && !isTimed;
+    this.isTimed = isTimed;
     this.batch = batch;
-    this.targetMs = isDurable ? DURABLE_TARGET_MS : TARGET_MS;
+    this.targetMs = this.isDurable ? DURABLE_TARGET_MS : TARGET_MS;
   }
 
   /**
@@ -78,6 +81,7 @@ export class DispatchWindow {
   }
 
   private mostAhead(): number {
+    if (this.isTimed) return this.batch;
     const perTarget = this.perMs * TARGET_MS;
     return this.isDurable || perTarget > this.batch ? Number.POSITIVE_INFINITY : this.batch;
   }

@@ -57,7 +57,8 @@ export class SchedulerStage extends StageTask {
     this.backlog.configure(config.scheduler);
     if (this.served !== NONE && !this.server.isOn) this.backlog.push(this.served);
     if (!this.server.isOn) this.served = NONE;
-    this.window.configure(config.storage.kind === 'sqlite', config.batch.maxSize);
+    const { perCallMs, perRowUs } = config.database;
+    this.window.configure(config.storage.kind === 'sqlite', config.batch.maxSize, perCallMs + perRowUs > 0);
     // Deadlines may have changed, so what was seen of the input says nothing.
     this.prefix.restart(this.journal.draft[J.HEAD]!);
     if (!this.isRebuilt)
