@@ -16,6 +16,11 @@ const FAILURES: readonly Omit<QuickFailure, 'label'>[] = [
   { path: 'failures.storage.latencyMs', value: 250, effect: 'each call takes 250 ms more' },
   { path: 'failures.storage.hang', value: true, effect: 'database calls do not return' },
   {
+    path: 'failures.storage.refusedRows',
+    value: 0.001,
+    effect: '1 in 1,000 is a row that the database refuses',
+  },
+  {
     path: 'failures.subscribers.alarms',
     value: 1000,
     effect: 'alarms takes 1 ms for each event',

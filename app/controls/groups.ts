@@ -21,6 +21,7 @@ const TITLES: Readonly<Record<string, string>> = {
   broadcast: 'Broadcast',
   storage: 'Storage',
   service: 'Service times',
+  database: 'Database',
   failures: 'Failures',
   threads: 'Threads',
 };
@@ -42,8 +43,8 @@ const PARTS: Record<PartName, readonly string[]> = {
   transform: ['service.transform.', 'transform.', 'load.encoding', 'channels.capacity'],
   scheduler: ['service.scheduler.', 'scheduler.', 'load.classMix.', 'load.staleRatio'],
   broadcast: ['broadcast.'],
-  breaker: ['breaker.', 'failures.storage.'],
-  storage: ['batch.', 'storage.', 'failures.storage.'],
+  breaker: ['breaker.', 'database.', 'failures.storage.'],
+  storage: ['batch.', 'storage.', 'database.', 'failures.storage.'],
   aggregates: [
     'broadcast.lagLimit',
     'broadcast.policies.aggregates',

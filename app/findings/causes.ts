@@ -24,6 +24,7 @@ const STORAGE_FAILURES = [
   'failures.storage.outage',
   'failures.storage.hang',
   'failures.storage.errorRate',
+  'failures.storage.refusedRows',
   'failures.storage.latencyMs',
   'failures.storage.jitterMs',
 ] as const;
@@ -31,7 +32,8 @@ const STORAGE_FAILURES = [
 /** The setting that makes the database fail or slow; null where none does. */
 export function storageFailure({ inForce: { failures } }: Settings): string | null {
   const { storage } = failures;
-  const index = [storage.outage, storage.hang, storage.errorRate > 0, storage.latencyMs > 0, storage.jitterMs > 0];
+  const { outage, hang, errorRate, refusedRows, latencyMs, jitterMs } = storage;
+  const index = [outage, hang, errorRate > 0, refusedRows > 0, latencyMs > 0, jitterMs > 0];
   return STORAGE_FAILURES[index.indexOf(true)] ?? null;
 }
 

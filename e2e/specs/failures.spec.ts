@@ -40,6 +40,26 @@ test.describe('failures', () => {
     await expect.poll(async () => (await live.snapshot()).counters.stored).toBeGreaterThan(stored);
   });
 
+  test('a row that the database refuses stops everything, until a batch may be split to find it', async ({ live }) => {
+    await live.open('batch.maxSize=200&breaker.enabled=false');
+    await live.emitted(5000);
+    await live.button('Refused rows').click();
+    const stored = async () => (await live.snapshot()).counters.stored;
+    await expect
+      .poll(async () => {
+        const before = await stored();
+        await live.page.waitForTimeout(200);
+        return (await stored()) - before;
+      })
+      .toBe(0);
+    const before = await stored();
+    await live.set({ database: { maxAttempts: 2 } });
+    await expect.poll(async () => (await live.snapshot()).counters.deadLettered).toBeGreaterThan(5);
+    await expect.poll(stored).toBeGreaterThan(before + 5000);
+    await live.button('Refused rows').click();
+    await expect(live.button('Refused rows')).toHaveAttribute('aria-pressed', 'false');
+  });
+
   test('a slow subscriber skips, and holds nobody up', async ({ live }) => {
     await live.open('broadcast.lagLimit=50');
     await live.emitted(5000);

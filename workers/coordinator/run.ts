@@ -299,8 +299,12 @@ export class Run {
 
   /** What the configuration lets the database take: a call, or the time until the breaker asks it again. */
   private configuredWaits(): number {
-    const { latencyMs, jitterMs } = this.inForce.failures.storage;
-    return this.status.retryInMs(this.runTime) + latencyMs + jitterMs;
+    const { failures, database, batch } = this.inForce;
+    const { latencyMs, jitterMs } = failures.storage;
+    const { perCallMs, perRowUs, inFlight, capacity, backoff, retries } = database;
+    const call = perCallMs + (perRowUs * batch.maxSize) / 1000 + latencyMs + jitterMs;
+    const turns = Math.ceil(inFlight / capacity);
+    return this.status.retryInMs(this.runTime) + call * turns + (retries > 0 ? 2 * backoff : 0);
   }
 
   /** Ends every worker at once. */

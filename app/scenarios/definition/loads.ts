@@ -44,8 +44,12 @@ function worked(value: FieldValue | LoadShare, settings: Settings, speed: number
 export function capacityOf(of: LoadShare['of'], settings: Settings, speed: number): number {
   const at = (path: string) => Number(settings[path] ?? FIELD_BY_PATH.get(path)?.default);
   switch (of) {
-    case 'database':
-      return (1000 * at('batch.maxSize')) / (at('failures.storage.latencyMs') + at('failures.storage.jitterMs') / 2);
+    case 'database': {
+      const rows = at('batch.maxSize');
+      const injected = at('failures.storage.latencyMs') + at('failures.storage.jitterMs') / 2;
+      const callMs = at('database.perCallMs') + (rows * at('database.perRowUs')) / 1000 + injected;
+      return (1000 * rows * Math.min(at('database.inFlight'), at('database.capacity'))) / callMs;
+    }
     case 'speed':
       return speed;
     default:

@@ -26,8 +26,8 @@ export type Pattern = (typeof PATTERNS)[number];
 export const SHARED = ['database', 'aggregates', 'alarms', 'tail', 'speed'] as const;
 
 /**
- * A load in events per second. `database`: a batch (`batch.maxSize`) per call (`failures.storage.latencyMs`, and half its
- * jitter); a subscriber: one event in its µs/event; `speed`: this machine's speed check.
+ * A load in events per second. `database`: a batch (`batch.maxSize`) per call, which takes `database.perCallMs`, its rows
+ * (`perRowUs`), `failures.storage.latencyMs` and half of `jitterMs`, times those served at once (`inFlight`, `capacity`); a subscriber: one event in its µs/event; `speed`: this machine's speed check.
  */
 export interface LoadShare {
   readonly share: number;
