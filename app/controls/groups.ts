@@ -43,7 +43,14 @@ const PARTS: Record<PartName, readonly string[]> = {
   transform: ['service.transform.', 'transform.', 'load.encoding', 'channels.capacity'],
   scheduler: ['service.scheduler.', 'scheduler.', 'load.classMix.', 'load.staleRatio'],
   broadcast: ['broadcast.'],
-  breaker: ['breaker.', 'database.', 'failures.storage.'],
+  breaker: [
+    'breaker.',
+    'database.timeoutMs',
+    'database.retries',
+    'database.backoff',
+    'database.jitter',
+    'failures.storage.',
+  ],
   storage: ['batch.', 'storage.', 'database.', 'failures.storage.'],
   aggregates: [
     'broadcast.lagLimit',
