@@ -38,7 +38,7 @@ export const MOST_CLOSED = 39;
 export const CLOSED_WORDS = 5;
 /** Most calls of the database under way at once, each with a batch of its own, and places for these and the one being filled. */
 export const MOST_CALLS = 16;
-export const BATCH_PLACES = MOST_CALLS + 1;
+const BATCH_PLACES = MOST_CALLS + 1;
 /** f64 words of a batch that has its own calls: see `stages/storage/departed-batch.ts`. */
 export const DEPARTED_WORDS = 10;
 /** Of the simulated database: calls that it can serve at once, and that can wait there. */

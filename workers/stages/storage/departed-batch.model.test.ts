@@ -59,7 +59,7 @@ function play({ place, refused, maxAttempts, refusals, isSearched }: Case) {
   return { stored, dead, calls, wholeCalls, batches: draft[J.BATCH_ID]! };
 }
 
-test('every row that is taken is stored once and in order, every row that is refused is found, and no other', () => {
+test('each row is stored once and in order, but for those that are refused: each is found, and no other', () => {
   const property = fc.property(cases, (drawn) => {
     const { refused, isSearched, maxAttempts, refusals } = drawn;
     // Who departs to be searched was refused, with all its rows.

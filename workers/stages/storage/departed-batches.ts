@@ -8,7 +8,7 @@ import type { CallLane } from './call-lane.ts';
 import type { GuardedCall } from './database/guarded-call.ts';
 import { DepartedBatch, type Departure } from './departed-batch.ts';
 
-export class DepartedLane implements CallLane {
+class DepartedLane implements CallLane {
   retryAt = 0;
   maxAttempts = 0;
   call: GuardedCall | null = null;
