@@ -75,7 +75,7 @@ describe('calls in flight', () => {
     expect(sequences.length).toBe(counters(rig).emitted);
   });
 
-  test('what is dispatched ahead of storage is never more than one batch', () => {
+  test('never more than one batch is dispatched ahead of storage', () => {
     const rig = rigWith({ load: { mode: 'max' }, database: { perCallMs: 4, inFlight: 8 } }, new FakeDatabase(4).open);
     let most = 0;
     rig.runUntil(10);
@@ -154,7 +154,7 @@ describe('a row that the database refuses', () => {
 });
 
 /** Short runs of anything: storage killed at any moment, settings that change, and at the end nothing is lost or doubled. */
-test('whatever is set, and whenever it is killed, every event is stored or dead-lettered once', () => {
+test('every event is stored or dead-lettered once, whatever is set and whenever storage is killed', () => {
   const settings = fc.record({
     perCallMs: fc.constantFrom(0, 0.3, 2),
     perRowUs: fc.constantFrom(0, 50),

@@ -47,7 +47,7 @@ describe('a time limit', () => {
     drained(rig);
   });
 
-  test('what was abandoned costs the database its time all the same', () => {
+  test('an abandoned call costs the database its time all the same', () => {
     const rig = rigWith({ perCallMs: 20, timeoutMs: 8, capacity: 1 }, { breaker: { enabled: false } });
     rig.runUntil(100.5);
     rig.apply({ database: { timeoutMs: 0 } });
