@@ -1,4 +1,5 @@
-import { useApp, useRun } from '../frame/app-context.ts';
+import type { PipelineClient } from '../client/pipeline-client.ts';
+import { useApp, useConfig, useRun } from '../frame/app-context.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { ReloadButton } from '../ui/ReloadButton.tsx';
@@ -8,6 +9,7 @@ export function SlowStart() {
   const { client } = useApp();
   const isSlow = useRun((run) => run.isStartSlow);
   const workers = useRun((run) => run.workers);
+  const isPlaying = useConfig((config) => config.feed.kind === 'recording');
   if (!isSlow) return null;
   const starting = workers.filter(({ state }) => state === 'starting').map(({ name }) => name);
   const late =
@@ -27,8 +29,21 @@ export function SlowStart() {
         machine busy.
       </p>
       <Button label="Wait longer" icon="play" onClick={() => answer(() => client.waitLonger())} />
+      {isPlaying && (
+        <Button
+          label="Go on without the recording"
+          icon="play"
+          onClick={() => answer(() => void startSimulated(client).catch(() => {}))}
+        />
+      )}
       <ReloadButton />
       <Button label="End the start" icon="reset" onClick={() => answer(() => void client.reset().catch(() => {}))} />
     </div>
   );
+}
+
+/** What goes wrong is said by the run's state. */
+async function startSimulated(client: PipelineClient): Promise<void> {
+  await client.reset();
+  await client.start({ feed: { kind: 'simulated' } });
 }

@@ -143,7 +143,10 @@ test('a stop that is asked for twice shows no alert over a run that stopped well
   await expect(live.alert).toBeHidden();
 });
 
-test('a start that does not come says so, can be waited for, and can be ended', async ({ live, errors }) => {
+test('a start that does not come says so, can be waited for, ended, and made without the recording', async ({
+  live,
+  errors,
+}) => {
   const { page } = live;
   await page.clock.install();
   let isHeld = true;
@@ -163,6 +166,15 @@ test('a start that does not come says so, can be waited for, and can be ended', 
   await live.button('Start').click();
   await page.clock.resume();
   await expect(live.state).toHaveText('running');
+  await test.step('a recording that does not come', async () => {
+    await live.stop();
+    await page.route('**/recordings/*', () => {});
+    await page.evaluate(() => void window.penstock!.start({ feed: { kind: 'recording' } }).catch(() => {}));
+    await page.clock.fastForward(10_500);
+    await live.button('Go on without the recording').click();
+    await expect(live.state).toHaveText('running');
+    expect((await live.config()).feed.kind).toBe('simulated');
+  });
   errors.length = 0;
 });
 
