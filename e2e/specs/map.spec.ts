@@ -114,20 +114,36 @@ test('what is lost is said and marked, where nobody waits', async ({ live }) => 
 async function areSaid(live: LivePage, cases: readonly Case[]): Promise<void> {
   for (const { what, settings, says, marks } of cases) {
     await test.step(what, async () => {
-      await live.reset();
-      await live.page.evaluate(() => window.penstock!.set(window.penstock!.defaults()));
-      await live.start(settings);
-      // It may be wrong for a moment, when the run begins or another program has the processor; not for long.
-      const said: string[] = [];
-      const right = () => said.slice(-8).filter((sentence) => says.test(sentence)).length;
-      while (said.length < 60 && right() < 6) {
-        await live.page.waitForTimeout(200);
-        said.push(((await live.bottleneck.textContent()) ?? '').trim());
+      let said: readonly string[] = [];
+      // What the machine has done to a run is said for some time, and is worse than what the settings do.
+      for (let tries = 0; tries < 3 && (tries === 0 || said.some((each) => HELD_UP.test(each))); tries++) {
+        said = await saidOf(live, settings, says);
+        if (isRight(said, says)) break;
       }
-      expect(right(), `${what}:\n${said.join('\n')}`).toBeGreaterThanOrEqual(6);
+      expect(isRight(said, says), `${what}:\n${said.join('\n')}`).toBe(true);
       if (marks !== undefined) expect(await markedPart(live)).toEqual({ name: marks, says: '"▲ here"' });
     });
   }
+}
+
+const HELD_UP = /the machine gave \S+ no time/;
+
+/** It may be wrong for a moment, when the run begins or another program has the processor; not for long. */
+function isRight(said: readonly string[], says: RegExp): boolean {
+  return said.slice(-8).filter((sentence) => says.test(sentence)).length >= 6;
+}
+
+/** What is said of a run with these settings, until it is right or has had the time for it. */
+async function saidOf(live: LivePage, settings: ConfigPatch, says: RegExp): Promise<string[]> {
+  await live.reset();
+  await live.page.evaluate(() => window.penstock!.set(window.penstock!.defaults()));
+  await live.start(settings);
+  const said: string[] = [];
+  while (said.length < 60 && !isRight(said, says)) {
+    await live.page.waitForTimeout(200);
+    said.push(((await live.bottleneck.textContent()) ?? '').trim());
+  }
+  return said;
 }
 
 /** The part with a frame around it, and the word on that. */
