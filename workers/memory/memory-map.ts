@@ -13,7 +13,7 @@ import { linesLayout } from '../primitives/counter/striped-counter.ts';
 import { stripesLayout } from '../primitives/histogram/histogram.ts';
 import { RegionAllocator } from '../primitives/shared/region-allocator.ts';
 import { cellsLayout } from '../primitives/work-stealing-deque/work-stealing-deque.ts';
-import { RECORDED_WORDS } from './event-columns.ts';
+import { CLASSES, RECORDED_WORDS } from './event-columns.ts';
 import { HICCUP_LINE } from './hiccup-words.ts';
 import { CHANNELS, MAX_POOL_MEMBERS, MAX_THREADS, RETURNS, SUBSCRIBER_TASKS, TASKS } from './tasks.ts';
 
@@ -215,8 +215,9 @@ function place(p: RegionAllocator, storeRows: number, extent: Extent) {
     storeBatch: p.u32(storeRows),
     /** Of recorded events, as in the pool. Where none are stored, nothing of it is touched, and so it takes no memory. */
     storeRecorded: p.f64(RECORDED_WORDS * storeRows),
+    /** Of a batch, in the row of its last event, which outlives the others: when it was stored, and its limits by class, µs. */
     storeStored: p.f64(storeRows),
-    storeWithin: p.u32(storeRows),
+    storeWithin: p.u32(CLASSES.length * storeRows),
 
     /** aggregates → page: by sensor, the window being filled and the last complete one. */
     aggregates: {

@@ -2,16 +2,21 @@
  * What must be true of a run of the rig: always, and after it has drained. Plain comparisons that list what is wrong,
  * because there are thousands of runs.
  */
+import { STAGE_TASKS } from '../contract/view/stage-tasks.ts';
 import { CLASSES, classOf, sensorOf } from '../memory/event-columns.ts';
 import { epochMs, microsOf } from '../memory/event-time.ts';
 import * as J from '../memory/journal-fields.ts';
+import type { MemoryMap } from '../memory/memory-map.ts';
 import { BROADCAST, POOL, SCHEDULER, SOURCE, STORAGE, SUBSCRIBER_TASKS, VALIDATE } from '../memory/tasks.ts';
 import { Ring } from '../primitives/channel/ring.ts';
 import { summarise } from '../primitives/histogram/histogram-reading.ts';
+import { type BatchDates, keptDates } from '../storage/tables/batch-limits.ts';
 import { isValid, transformed } from './event-twin.ts';
 import { type PipelineRig, STARTED_AT } from './pipeline-rig.ts';
 
 const CAUSES = [J.NOT_FINITE, J.OUT_OF_RANGE, J.UNKNOWN_SENSOR, J.BAD_STATUS, J.BAD_CRC];
+/** Stages that take events from a channel. */
+const WITH_CHANNEL = ['validate', 'transform', 'scheduler', 'broadcast', 'storage'] as const;
 const REASONS = [J.BY_SIZE, J.BY_TIME, J.BY_DRAIN];
 
 export interface StoredEvent {
@@ -29,21 +34,28 @@ export interface StoredEvent {
 /** In the order in which they were stored. The store must have had room for all of them. */
 export function storedEvents(rig: PipelineRig): StoredEvent[] {
   const { memory } = rig;
-  return Array.from({ length: rig.count(STORAGE, J.STORED) }, (_, row) => ({
+  const stored = rig.count(STORAGE, J.STORED);
+  const dates = new Map<number, BatchDates>();
+  // Of each batch the last row has them, and comes last.
+  for (let row = 0; row < stored; row++) dates.set(memory.storeBatch[row]!, keptDates(memory, row));
+  return Array.from({ length: stored }, (_, row) => ({
     sequence: memory.storeSequence[row]!,
     timeMs: memory.storeTime[row]!,
     meta: memory.storeMeta[row]!,
     value: memory.storeValue[row]!,
     latency: memory.storeLatency[row]!,
     batch: memory.storeBatch[row]!,
-    storedMs: memory.storeStored[row]!,
-    storedByMs: (microsOf(memory.storeTime[row]!) + memory.storeWithin[row]!) / 1000,
+    ...storedDates(memory, row, dates.get(memory.storeBatch[row]!)!),
   }));
 }
 
 const CALL_ENDS = [J.CALLS_SUCCEEDED, J.CALLS_FAILED, J.CALLS_TIMED_OUT, J.CALLS_ABANDONED];
 export function callsUnderWay(rig: PipelineRig): number {
   return CALL_ENDS.reduce((left, field) => left - rig.count(STORAGE, field), rig.count(STORAGE, J.DATABASE_CALLS));
+}
+
+function storedDates({ storeTime, storeMeta }: MemoryMap, row: number, { storedMs, withinUs }: BatchDates) {
+  return { storedMs, storedByMs: (microsOf(storeTime[row]!) + withinUs[classOf(storeMeta[row]!)]!) / 1000 };
 }
 
 /** The ledger's terms, from the journals. */
@@ -88,6 +100,7 @@ export function undrained(rig: PipelineRig): string[] {
   checkSlots(rig, found);
   checkCalls(rig, found);
   checkStages(rig, found);
+  checkRecorded(rig, found);
   checkStored(rig, found);
   found.list.push(...rig.times.differences(new Set(storedEvents(rig).map(({ sequence }) => sequence))));
   checkClasses(rig, found);
@@ -146,6 +159,28 @@ function checkStages(rig: PipelineRig, found: Findings): void {
   for (const [o, name] of SUBSCRIBER_TASKS.entries()) {
     const offered = rig.count(BROADCAST, J.DELIVERED + o) + rig.count(BROADCAST, J.SKIPPED + o);
     found.same(`delivered and skipped to ${name}`, offered, passed);
+  }
+}
+
+/**
+ * Each histogram has as many values as the counter beside it. After a kill waits and services have a few more or less: they are
+ * recorded before the commit, from notes that the sender may write over after it. Latencies have none more.
+ */
+function checkRecorded(rig: PipelineRig, found: Findings): void {
+  const { waits, services, endToEnd, delivery } = rig.memory;
+  const recorded = (tasks: readonly number[], of: readonly Float64Array[]) =>
+    tasks.reduce((sum, task) => sum + summarise(of[task]!).count, 0);
+  const stored = rig.count(STORAGE, J.STORED);
+  for (const [name, histogram] of Object.entries({ endToEnd, delivery })) {
+    const { count } = summarise(histogram);
+    if (count > stored || (!rig.isKilled && count < stored)) found.same(`${name} recorded`, count, stored);
+  }
+  if (rig.isKilled) return;
+  for (const name of WITH_CHANNEL) {
+    const tasks = STAGE_TASKS[name];
+    const received = tasks.reduce((sum, task) => sum + rig.count(task, J.RECEIVED), 0);
+    found.same(`waits for ${name} recorded`, recorded(tasks, waits), received);
+    found.same(`services of ${name} recorded`, recorded(tasks, services), received);
   }
 }
 

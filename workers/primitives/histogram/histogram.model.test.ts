@@ -1,15 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { generator } from '../../testing/random.ts';
-import {
-  allocate,
-  BUCKETS,
-  bucketIndex,
-  HISTOGRAM_WORDS,
-  HistogramStripe,
-  MAX_WORD,
-  VERSION_WORD,
-} from './histogram.ts';
+import { allocate, BUCKETS, bucketIndex, HISTOGRAM_WORDS, HistogramStripe, VERSION_WORD } from './histogram.ts';
 import { type HistogramPercentiles, mergeStripes, SlidingWindow, summarise } from './histogram-reading.ts';
 
 /** The obvious twin: all values, sorted. Microseconds in, milliseconds out. */
@@ -101,18 +93,28 @@ describe('against sorted values', () => {
     );
   });
 
-  test('a run of slots equals its values one by one', () => {
+  test('the ages of groups of events equal their values one by one', () => {
+    const near = fc.tuple(
+      micros,
+      fc.array(fc.double({ min: -3, max: 3, noNaN: true }), { minLength: 1, maxLength: 8 }),
+    );
+    const ages = fc
+      .array(near.map(([value, offsets]) => offsets.map((offset) => value + offset)))
+      .map((all) => all.flat());
     fc.assert(
-      fc.property(latencies, fc.nat(), fc.nat(), (values, a, b) => {
-        const [from = 0, to = 0] = [a % (values.length + 1), b % (values.length + 1)].sort((x, y) => x - y);
-        const slots = Uint32Array.from(values, (_, i) => values.length - 1 - i);
-        const times = Float64Array.from(slots, (slot) => 1e6 - (values[slot] ?? 0) / 1000);
+      fc.property(ages, fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1 }), (values, counts) => {
+        // Three words an entry: its count, something else, its time.
+        const entries = Float64Array.from(
+          values.flatMap((value, i) => [counts[i % counts.length]!, -1, 1e6 - value / 1000]),
+        );
         const words = allocate()[0]!;
-        new HistogramStripe(words).recordRun(1e6, times, slots, from, to - from);
-        const { [MAX_WORD]: max = 0, ...counts } = words;
-        const { [MAX_WORD]: exactMax = 0, ...exactCounts } = recorded(values.slice(from, to));
-        expect(counts).toEqual(exactCounts);
-        expect(max).toBeCloseTo(exactMax, 3);
+        new HistogramStripe(words).recordAges(1e6, entries, 2, 0, 3, values.length);
+        const oneByOne = allocate()[0]!;
+        const writer = new HistogramStripe(oneByOne);
+        values.forEach((_, i) => {
+          writer.record((1e6 - entries[3 * i + 2]!) * 1000, entries[3 * i]!);
+        });
+        expect(words).toEqual(oneByOne);
       }),
     );
   });

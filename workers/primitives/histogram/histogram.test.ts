@@ -128,15 +128,24 @@ describe('record', () => {
   });
 });
 
-describe('recordRun', () => {
-  test('counts the ages of a run of slots, in microseconds', () => {
+describe('recordAges', () => {
+  test('counts the ages of groups of events, in microseconds', () => {
     const { words, writer } = stripe();
-    const times = Float64Array.of(999.9, 1000, 999.99, 1000.005, 1);
-    writer.recordRun(1000, times, Uint32Array.of(4, 2, 0, 3, 1, 4), 1, 4);
+    const groups = Float64Array.of(999.9, 2, 1000, 1, 999.99, 3, 1000.005, 4, 1, 5);
+    writer.recordAges(1000, groups, 0, 1, 2, 4);
     expect(filled(words)).toEqual([
-      [0, 2],
-      [10, 1],
-      [100, 1],
+      [0, 5],
+      [10, 3],
+      [100, 2],
     ]);
+  });
+
+  test('keeps the longest of those that are counted in one go', () => {
+    const { words, writer } = stripe();
+    writer.recordAges(0, Float64Array.of(-100, -101, -100.5), 0, 0, 1, 0);
+    expect(words[MAX_WORD]).toBe(0);
+    writer.recordAges(0, Float64Array.of(-1, 1, -1.00390625, 1, -1.001, 1), 0, 1, 2, 3);
+    expect(filled(words)).toEqual([[1000, 3]]);
+    expect(words[MAX_WORD]).toBe(1003.90625);
   });
 });

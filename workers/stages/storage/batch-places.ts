@@ -5,6 +5,7 @@
  */
 import * as J from '../../memory/journal-fields.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
+import type { EventRuns } from './event-runs.ts';
 import { Punctuality } from './punctuality.ts';
 
 export interface BatchPlace {
@@ -15,14 +16,14 @@ export interface BatchPlace {
   readonly punctuality: Punctuality;
 }
 
-/** @param draft of the storage stage's journal, which the stage commits */
-export function openPlaces(memory: MemoryMap, draft: Float64Array): readonly BatchPlace[] {
-  const { batchSlots, batchLatency, morePlaces, meta, intended } = memory;
+/** @param draft of the storage stage's journal, which the stage commits. @param runs of what is counted there */
+export function openPlaces(memory: MemoryMap, draft: Float64Array, runs: EventRuns): readonly BatchPlace[] {
+  const { batchSlots, batchLatency, morePlaces } = memory;
   return [{ slots: batchSlots, latency: batchLatency }, ...morePlaces].map(({ slots, latency }, number) => ({
     number,
     slots,
     latency,
-    punctuality: new Punctuality({ batchSlots: slots, meta, intended }, draft),
+    punctuality: new Punctuality({ slots, latency }, runs, draft),
   }));
 }
 

@@ -5,6 +5,7 @@ import * as J from '../../memory/journal-fields.ts';
 import { allocateSmallRun, JOURNAL_WORDS, openRun } from '../../memory/memory-map.ts';
 import { isTaken, openPlaces, take } from './batch-places.ts';
 import { DepartedBatch } from './departed-batch.ts';
+import { EventRuns } from './event-runs.ts';
 
 const memory = openRun(allocateSmallRun(1));
 const WITHIN = new Float64Array(3);
@@ -31,7 +32,7 @@ const cases: fc.Arbitrary<Case> = fc.record({
 /** What the database says to each call, until the batch is done with. */
 function play({ place, refused, maxAttempts, refusals, isSearched }: Case) {
   const draft = new Float64Array(JOURNAL_WORDS);
-  const places = openPlaces(memory, draft);
+  const places = openPlaces(memory, draft, new EventRuns(memory));
   take(draft, place);
   let batch = new DepartedBatch(places[place]!, memory, draft, 0);
   const departure = { events: refused.length, openedAt: 0, reason: 0, withinUs: WITHIN, refusals };
@@ -89,7 +90,7 @@ test('of a batch of 2,000 with one refused row, 25 calls find it', () => {
 
 test('given up, all that is left goes', () => {
   const draft = new Float64Array(JOURNAL_WORDS);
-  const [, place] = openPlaces(memory, draft);
+  const [, place] = openPlaces(memory, draft, new EventRuns(memory));
   take(draft, 1);
   const batch = new DepartedBatch(place!, memory, draft, 0);
   batch.begin({ events: 9, openedAt: 0, reason: 0, withinUs: WITHIN, refusals: 0 }, true);

@@ -17,6 +17,7 @@ import type { Connection } from '../../storage/sqlite/connection.ts';
 import { MemoryStore } from '../../storage/stores/memory-store.ts';
 import { SqliteStore } from '../../storage/stores/sqlite-store.ts';
 import { emptyDatabase } from '../../testing/sqlite-fixture.ts';
+import { EventRuns } from './event-runs.ts';
 import { Punctuality } from './punctuality.ts';
 
 const LIMITS_MS = { urgent: 250, normal: 2000.5, bulk: 0.001 };
@@ -50,6 +51,8 @@ const events = (storedAt: number) =>
         fc.constantFrom(0.5, -0.5),
       ),
       anywhere: fc.option(fc.double({ min: -1000, max: storedAt, noNaN: true }), { freq: 5 }),
+      /** Made together with the one before. */
+      isTogether: fc.boolean(),
     }),
     { minLength: 1, maxLength: 40 },
   );
@@ -62,18 +65,20 @@ const cases = fc
 
 function writeEvents(
   storedAt: number,
-  list: readonly { kind: number; offset: number; anywhere: number | null }[],
+  list: readonly { kind: number; offset: number; anywhere: number | null; isTogether: boolean }[],
 ): void {
-  list.forEach(({ kind, offset, anywhere }, slot) => {
+  list.forEach(({ kind, offset, anywhere, isTogether }, slot) => {
     memory.sequence[slot] = slot;
-    memory.intended[slot] = anywhere ?? storedAt - withinUs[kind]! / 1000 + offset / 1000;
+    const own = anywhere ?? storedAt - withinUs[kind]! / 1000 + offset / 1000;
+    memory.intended[slot] = isTogether && slot > 0 ? memory.intended[slot - 1]! : own;
     memory.meta[slot] = kind << CLASS_SHIFT;
     memory.batchSlots[slot] = slot;
   });
 }
+const place = () => ({ slots: memory.batchSlots, latency: memory.batchLatency });
 function counted(count: number, storedAt: number): number[][] {
   const draft = new Float64Array(JOURNAL_WORDS);
-  new Punctuality(memory, draft).countStored(0, count, microsOf(storedAt), withinUs, 0);
+  new Punctuality(place(), new EventRuns(memory), draft).countStored(0, count, microsOf(storedAt), withinUs, 0);
   return CLASSES.map((_, i) => [draft[J.ON_TIME + i]!, draft[J.LATE + i]!]);
 }
 function told(reader: StoredReader): number[][] {
@@ -124,7 +129,7 @@ test('counter and SQL agree on every event: in the database, in memory, and move
 
 test('exactly at its limit an event is in time, and a microsecond later it is not', () => {
   const draft = new Float64Array(JOURNAL_WORDS);
-  const punctuality = new Punctuality(memory, draft);
+  const punctuality = new Punctuality(place(), new EventRuns(memory), draft);
   memory.batchSlots[0] = 0;
   memory.meta[0] = 0;
   for (const [intended, isOnTime] of [

@@ -3,56 +3,73 @@
  * between its intended emission and its commit than its class has: the comparison that SQL makes of `stored_ms` and
  * `stored_by_ms`, which are whole microseconds too (`event-time.ts`), so that both come to the same for every event.
  */
-import { CLASS_MASK, CLASS_SHIFT, CLASSES } from '../../memory/event-columns.ts';
+import { BULK, CLASSES, NORMAL, URGENT } from '../../memory/event-columns.ts';
 import * as J from '../../memory/journal-fields.ts';
-import type { MemoryMap } from '../../memory/memory-map.ts';
+import { BULK_EVENTS, EVENTS, type EventRuns, MADE_AT, NORMAL_EVENTS, RUN_WORDS } from './event-runs.ts';
 
-const KINDS = CLASS_MASK + 1;
+const KINDS = CLASSES.length;
 
-type Columns = Pick<MemoryMap, 'batchSlots' | 'meta' | 'intended'>;
+/** Where the events lie. */
+interface Columns {
+  readonly slots: Uint32Array;
+  readonly latency: Float32Array;
+}
 
 export class Punctuality {
-  /** By class: of those in time, then of those too late. */
-  private readonly counts = new Int32Array(2 * KINDS);
   /** By class: the earliest time, in µs, from which an event is in time; half a µs early, which is what rounding adds. */
   private readonly from = new Float64Array(KINDS);
 
-  /** @param draft of the storage stage's journal, which the stage commits */
+  /**
+   * @param runs of what is counted, added to these: whoever uses them clears them
+   * @param draft of the storage stage's journal, which the stage commits
+   */
   constructor(
     private readonly columns: Columns,
+    private readonly runs: EventRuns,
     private readonly draft: Float64Array,
   ) {}
 
   /**
-   * @param first of `count` events in `batchSlots`
+   * @param first of `count` events
    * @param storedUs since the start of the run
    * @param limits by class, µs, from word `at` on
    */
   countStored(first: number, count: number, storedUs: number, limits: Float64Array, at: number): void {
-    const { counts, from } = this;
-    const { batchSlots, meta, intended } = this.columns;
-    for (let i = 0; i < CLASSES.length; i++) from[i] = storedUs - limits[at + i]! - 0.5;
-    counts.fill(0);
-    // Hot: each event passes here, right after it was written, when its lines are still near.
-    for (let i = first | 0, end = (first + count) | 0; i < end; i++) {
-      const slot = batchSlots[i]!;
-      const kind = (meta[slot]! >>> CLASS_SHIFT) & CLASS_MASK;
-      counts[intended[slot]! * 1000 >= from[kind]! ? kind : kind + KINDS]! += 1;
+    const { from, runs } = this;
+    for (let i = 0; i < KINDS; i++) from[i] = storedUs - limits[at + i]! - 0.5;
+    const before = runs.length;
+    this.add(first, count, J.ON_TIME);
+    const latest = Math.max(from[URGENT]!, from[NORMAL]!, from[BULK]!);
+    if (runs.added[MADE_AT]! * 1000 >= latest) return;
+    for (let run = before; run < runs.length; run++) this.countLate(RUN_WORDS * run);
+  }
+
+  /** Of the run at `word`, whose events are counted as in time. */
+  private countLate(word: number): void {
+    const { draft, from } = this;
+    const { words } = this.runs;
+    const madeUs = words[word + MADE_AT]! * 1000;
+    const normal = words[word + NORMAL_EVENTS]!;
+    const bulk = words[word + BULK_EVENTS]!;
+    for (let kind = 0; kind < KINDS; kind++) {
+      if (madeUs >= from[kind]!) continue;
+      const events = kind === NORMAL ? normal : kind === BULK ? bulk : words[word + EVENTS]! - normal - bulk;
+      draft[J.ON_TIME + kind]! -= events;
+      draft[J.LATE + kind]! += events;
     }
-    this.addTo(J.ON_TIME, 0);
-    this.addTo(J.LATE, KINDS);
   }
 
-  /** `count` events in `batchSlots`, from `first` on. */
+  /** `count` events, from `first` on. */
   countGivenUp(first: number, count: number): void {
-    const { counts } = this;
-    const { batchSlots, meta } = this.columns;
-    counts.fill(0);
-    for (let i = first; i < first + count; i++) counts[(meta[batchSlots[i]!]! >>> CLASS_SHIFT) & CLASS_MASK]! += 1;
-    this.addTo(J.DEAD_LETTERED_BY_CLASS, 0);
+    this.add(first, count, J.DEAD_LETTERED_BY_CLASS);
   }
 
-  private addTo(field: number, from: number): void {
-    for (let i = 0; i < CLASSES.length; i++) this.draft[field + i]! += this.counts[from + i]!;
+  private add(first: number, count: number, field: number): void {
+    const { draft, runs } = this;
+    runs.add(this.columns.slots, this.columns.latency, first, count);
+    const { added } = runs;
+    draft[field + URGENT]! += added[EVENTS]! - added[NORMAL_EVENTS]! - added[BULK_EVENTS]!;
+    draft[field + NORMAL]! += added[NORMAL_EVENTS]!;
+    draft[field + BULK]! += added[BULK_EVENTS]!;
   }
 }

@@ -7,6 +7,7 @@ import type { Journal } from '../../primitives/shared/journal.ts';
 import type { EventStore } from '../../storage/event-store.ts';
 import type { TaskContext } from '../task.ts';
 import type { Cargo } from './cargo.ts';
+import { EVENTS, MADE_AT, RUN_WORDS } from './event-runs.ts';
 import { SlotReclaimer } from './slot-reclaimer.ts';
 import type { StoreFigures } from './store-figures.ts';
 import type { StoredLatencies } from './stored-latencies.ts';
@@ -41,6 +42,7 @@ export class Settlement {
     this.reclaimer.reclaim(place.slots, first, end);
     this.journal.commit();
     if (isStored) this.latencies.record(place, first, end, storedAt);
+    this.latencies.runs.clear();
     this.publish();
     this.tellDate();
     this.context.now();
@@ -78,10 +80,11 @@ export class Settlement {
   }
   private noteGivenUp({ place, first, events }: Cargo, now: number): void {
     const { draft } = this.journal;
-    const { intended } = this.context.memory;
-    let sum = 0;
-    for (let i = first; i < first + events; i++) sum += intended[place.slots[i]!]!;
-    draft[J.GIVEN_UP_TIMES] = addTimes(draft[J.GIVEN_UP_TIMES]!, events * now - sum);
     place.punctuality.countGivenUp(first, events);
+    const { words, length } = this.latencies.runs;
+    let sum = 0;
+    for (let word = 0; word < RUN_WORDS * length; word += RUN_WORDS)
+      sum += words[word + EVENTS]! * (now - words[word + MADE_AT]!);
+    draft[J.GIVEN_UP_TIMES] = addTimes(draft[J.GIVEN_UP_TIMES]!, sum);
   }
 }

@@ -70,7 +70,7 @@ export class StorageStage extends StageTask {
     this.disk = new DiskWait(context, store);
     const figures = new StoreFigures(store, draft);
     this.settlement = new Settlement(context, store, journal, figures, this.latencies);
-    const places = openPlaces(memory, draft);
+    const places = openPlaces(memory, draft, this.latencies.runs);
     this.transaction = new StorageTransaction(memory, places, draft, startedAt);
     figures.noteState();
     journal.commit();

@@ -14,7 +14,7 @@ import { journalReaderOf } from '../../memory/task-journals.ts';
 import { ALARMS as ALARMS_TASK, STORAGE } from '../../memory/tasks.ts';
 import { JournalReader } from '../../primitives/shared/journal.ts';
 import { encodeWide } from '../tables/batch-codec.ts';
-import { limitsOf } from '../tables/batch-limits.ts';
+import { type BatchDates, keptDates } from '../tables/batch-limits.ts';
 import { batchKey } from '../tables/schema.ts';
 import {
   ALARMS,
@@ -39,8 +39,8 @@ interface Columns {
   readonly batch: Uint32Array;
   /** Two words an event. */
   readonly recorded: Float64Array;
-  readonly stored: Float64Array;
-  readonly within: Uint32Array;
+  /** By batch. */
+  readonly dates: ReadonlyMap<number, BatchDates>;
 }
 /** Rows `from` to `to - 1` of the columns. */
 interface BatchRange {
@@ -94,13 +94,10 @@ export class MemoryReader implements StoredReader {
   }
 
   private batchRow({ id, from, to }: BatchRange): Row {
-    const { sequence, time, meta, stored, within } = this.columns;
+    const { sequence, time, dates } = this.columns;
     const [sequences, times] = [rangeOf(sequence.subarray(from, to)), rangeOf(time.subarray(from, to))];
-    const limits = limitsOf(meta.subarray(from, to), within.subarray(from, to));
-    const cells = [
-      ...[Number.NaN, stored[from]!, to - from, 'not kept', ...sequences, ...times],
-      ...[stored[from]!, ...limits],
-    ];
+    const { storedMs, withinUs } = dates.get(id)!;
+    const cells = [Number.NaN, storedMs, to - from, 'not kept', ...sequences, ...times, storedMs, ...withinUs];
     return { key: batchKey(this.run, id), cells: () => cells };
   }
 
@@ -159,6 +156,7 @@ function copyStored(memory: MemoryMap, isStoring: boolean): Columns {
     return to;
   };
   const meta = copy(memory.storeMeta, new Uint32Array(kept));
+  const batch = copy(memory.storeBatch, new Uint32Array(kept));
   // To read what no event wrote would only make the browser give memory for it.
   const hasRecorded = meta.some((word) => (word & RECORDED_FLAG) !== 0);
   const all: Columns = {
@@ -167,12 +165,11 @@ function copyStored(memory: MemoryMap, isStoring: boolean): Columns {
     meta,
     value: copy(memory.storeValue, new Float32Array(kept)),
     latency: copy(memory.storeLatency, new Float32Array(kept)),
-    batch: copy(memory.storeBatch, new Uint32Array(kept)),
+    batch,
     recorded: hasRecorded
       ? copy(memory.storeRecorded, new Float64Array(RECORDED_WORDS * kept), RECORDED_WORDS)
       : new Float64Array(0),
-    stored: copy(memory.storeStored, new Float64Array(kept)),
-    within: copy(memory.storeWithin, new Uint32Array(kept)),
+    dates: new Map(rangesOf(batch).map(({ id, to }) => [id, keptDates(memory, (begin + to - 1) % rows)])),
   };
   journal.read();
   const mayBeOverwritten = isStoring ? journal.record[J.IN_MEMORY]! + MAX_BATCH - rows - begin : 0;
@@ -180,7 +177,7 @@ function copyStored(memory: MemoryMap, isStoring: boolean): Columns {
 }
 
 function withoutFirst(columns: Columns, first: number): Columns {
-  const { sequence, time, meta, value, latency, batch, recorded, stored, within } = columns;
+  const { sequence, time, meta, value, latency, batch, recorded, dates } = columns;
   return {
     sequence: sequence.subarray(first),
     time: time.subarray(first),
@@ -189,8 +186,7 @@ function withoutFirst(columns: Columns, first: number): Columns {
     latency: latency.subarray(first),
     batch: batch.subarray(first),
     recorded: recorded.subarray(RECORDED_WORDS * first),
-    stored: stored.subarray(first),
-    within: within.subarray(first),
+    dates,
   };
 }
 

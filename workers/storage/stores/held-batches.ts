@@ -5,7 +5,7 @@ import type { MemoryMap } from '../../memory/memory-map.ts';
 import { journalReaderOf } from '../../memory/task-journals.ts';
 import { STORAGE } from '../../memory/tasks.ts';
 import { type BatchColumns, decodeBatch, encodeWide } from '../tables/batch-codec.ts';
-import { limitsOf } from '../tables/batch-limits.ts';
+import { keptDates } from '../tables/batch-limits.ts';
 import type { HeldBatch } from '../tables/batch-table.ts';
 
 export interface HeldEvents extends HeldBatch {
@@ -42,7 +42,6 @@ export class HeldBatches {
 
   private read({ id, begin, count }: Range): HeldEvents {
     const { storeSequence, storeTime, storeMeta, storeValue, storeLatency, storeRecorded } = this.memory;
-    const { storeStored, storeWithin } = this.memory;
     const rows = storeSequence.length;
     const copy = <T extends Float64Array | Float32Array | Uint32Array>(column: T, to: T, words = 1): T => {
       const first = begin % rows;
@@ -63,8 +62,7 @@ export class HeldBatches {
       id,
       size: count,
       openedMs: firstReceived(time, latency),
-      storedMs: storeStored[begin % rows]!,
-      withinUs: limitsOf(meta, copy(storeWithin, new Uint32Array(count))),
+      ...keptDates(this.memory, (begin + count - 1) % rows),
       ranges: [...rangeOf(sequence), ...rangeOf(time)],
       data,
       columns,

@@ -3,8 +3,8 @@
  * the worker that writes it, and a page or a query can read it meanwhile.
  */
 import type { StorageProblemCode } from '../../contract/database-types.ts';
-import { classOf, RECORDED_FLAG, RECORDED_WORDS } from '../../memory/event-columns.ts';
-import { epochMs } from '../../memory/event-time.ts';
+import { CLASSES, RECORDED_FLAG, RECORDED_WORDS } from '../../memory/event-columns.ts';
+import { epochMsFrom, microsOf } from '../../memory/event-time.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
 import type { Batch, EventStore } from '../event-store.ts';
 
@@ -42,34 +42,47 @@ export class MemoryStore implements EventStore {
 
   write(batch: Batch): void {
     const { storeSequence, storeTime, storeMeta, storeValue, storeLatency, storeBatch, storeRecorded } = this.memory;
-    const { storeStored, storeWithin } = this.memory;
     const { sequence, intended, meta, value, recorded } = this.memory;
-    // It is stored as soon as it is written.
-    const { slots, latency, first, count, id, withinUs, flushedAt } = batch;
+    const { slots, latency, first, count, id } = batch;
     const rows = storeSequence.length;
-    const { startedAt } = this;
+    const startedUs = microsOf(this.startedAt);
     let to = (this.written % rows) | 0;
+    let last = to;
+    let time = Number.NaN;
+    let timeMs = 0;
     // One pass over the slots for all columns: each slot's lines are fetched once.
     for (let i = first; i < first + count; i++) {
       const slot = slots[i]!;
       storeSequence[to] = sequence[slot]!;
-      storeTime[to] = epochMs(startedAt, intended[slot]!);
+      const next = intended[slot]!;
+      if (next !== time) {
+        time = next;
+        timeMs = epochMsFrom(startedUs, next);
+      }
+      storeTime[to] = timeMs;
       const word = meta[slot]!;
       storeMeta[to] = word;
       storeValue[to] = value[slot]!;
       storeLatency[to] = latency[i]!;
       storeBatch[to] = id;
-      storeStored[to] = flushedAt;
-      storeWithin[to] = withinUs[classOf(word)]!;
       if (word & RECORDED_FLAG) {
         storeRecorded[to * RECORDED_WORDS] = recorded[slot * RECORDED_WORDS]!;
         storeRecorded[to * RECORDED_WORDS + 1] = recorded[slot * RECORDED_WORDS + 1]!;
       }
+      last = to;
       if (++to === rows) to = 0;
     }
+    this.keepDates(batch, last);
     this.written += count;
     this.lastBatch = id;
     this.kept = Math.min(this.kept + count, this.limit);
+  }
+
+  /** It is stored as soon as it is written. @param row of its last event */
+  private keepDates({ flushedAt, withinUs }: Batch, row: number): void {
+    const { storeStored, storeWithin } = this.memory;
+    storeStored[row] = flushedAt;
+    for (let i = 0; i < CLASSES.length; i++) storeWithin[CLASSES.length * row + i] = withinUs[i]!;
   }
 
   /** Every write is for good, as far as memory is. */

@@ -1,5 +1,6 @@
 /** When a batch was stored, and by when its events were to be. */
-import { CLASSES, classOf } from '../../memory/event-columns.ts';
+import { CLASSES } from '../../memory/event-columns.ts';
+import type { MemoryMap } from '../../memory/memory-map.ts';
 
 export interface BatchDates {
   /** Milliseconds since the epoch; NaN: not known (yet). */
@@ -8,9 +9,7 @@ export interface BatchDates {
   readonly withinUs: readonly number[];
 }
 
-/** The limits of a batch that was kept event by event, from those of its events. @param within µs, beside `meta` */
-export function limitsOf(meta: Uint32Array, within: Uint32Array): number[] {
-  const limits: number[] = CLASSES.map(() => Number.NaN);
-  for (let i = 0; i < meta.length; i++) limits[classOf(meta[i]!)] = within[i]!;
-  return limits.slice(0, CLASSES.length);
+/** Of a batch in memory. @param row of its last event */
+export function keptDates({ storeStored, storeWithin }: MemoryMap, row: number): BatchDates {
+  return { storedMs: storeStored[row]!, withinUs: CLASSES.map((_, i) => storeWithin[CLASSES.length * row + i]!) };
 }

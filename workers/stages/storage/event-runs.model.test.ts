@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { afterAll, expect, test } from 'vitest';
+import { BULK, CLASS_SHIFT, classOf, NORMAL, PACKET_FLAG, RECORDED_FLAG } from '../../memory/event-columns.ts';
+import { borrowRun, returnRun } from '../../testing/run-recycler.ts';
+import { BEFORE_RECEIPT, BULK_EVENTS, EVENTS, EventRuns, MADE_AT, NORMAL_EVENTS, RUN_WORDS } from './event-runs.ts';
+
+const memory = borrowRun(100);
+afterAll(() => returnRun(memory));
+
+interface Received {
+  readonly kind: number;
+  readonly madeAt: number;
+  readonly flags: number;
+}
+const event: fc.Arbitrary<Received> = fc.record({
+  kind: fc.nat(2),
+  madeAt: fc.constantFrom(1, 1.5, -3),
+  flags: fc.constantFrom(0, PACKET_FLAG),
+});
+/** By when they were received. */
+const transactions = fc.array(fc.array(event, { minLength: 1, maxLength: 30 }), { maxLength: 12 });
+
+function receive(runs: EventRuns, groups: readonly (readonly Received[])[]): number {
+  let at = 0;
+  for (const [g, group] of groups.entries()) {
+    for (const [i, { kind, madeAt, flags }] of group.entries()) {
+      // Not in the order of their slots.
+      const slot = 999 - at - i;
+      memory.meta[slot] = 7 | (kind << CLASS_SHIFT) | flags | RECORDED_FLAG | (200 << 24);
+      memory.intended[slot] = madeAt;
+      memory.batchSlots[at + i] = slot;
+      memory.batchLatency[at + i] = 10 * (g + 1) - madeAt;
+    }
+    at += group.length;
+  }
+  runs.add(memory.batchSlots, memory.batchLatency, 0, at);
+  return at;
+}
+function eventsOf({ words, length }: EventRuns): string[] {
+  return Array.from({ length }, (_, i) => words.subarray(RUN_WORDS * i, RUN_WORDS * (i + 1))).flatMap((run) => {
+    const [normal, bulk] = [run[NORMAL_EVENTS]!, run[BULK_EVENTS]!];
+    const counts = [run[EVENTS]! - normal - bulk, normal, bulk];
+    const times = `${run[MADE_AT]} ${-run[BEFORE_RECEIPT]!}`;
+    return counts.flatMap((count, kind) => Array<string>(count).fill(`${times} ${kind}`));
+  });
+}
+
+test('runs have the events of a transaction, with their times and classes', () => {
+  fc.assert(
+    fc.property(transactions, (groups) => {
+      const runs = new EventRuns(memory);
+      const count = receive(runs, groups);
+      const events = Array.from({ length: count }, (_, i) => memory.batchSlots[i]!).map(
+        (slot, i) => `${memory.intended[slot]} ${memory.batchLatency[i]} ${classOf(memory.meta[slot]!)}`,
+      );
+      expect(eventsOf(runs).sort()).toEqual(events.sort());
+      runs.clear();
+      expect(runs.length).toBe(0);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('neighbours that were made together and received together are one run, and no others', () => {
+  const runs = new EventRuns(memory);
+  const [a, b] = [
+    { kind: NORMAL, madeAt: 1, flags: 0 },
+    { kind: BULK, madeAt: 1.5, flags: 0 },
+  ];
+  receive(runs, [
+    [a, { ...a, kind: BULK }, b, a],
+    [a, a],
+  ]);
+  expect(Array.from({ length: runs.length }, (_, i) => runs.words[RUN_WORDS * i + EVENTS])).toEqual([2, 1, 1, 2]);
+});
