@@ -54,6 +54,8 @@ export class StorageStage extends StageTask {
   private readonly own: CallLane;
   /** When the latest event that is in a batch was sent here. */
   private arrivedAt = 0;
+  /** When the latest call began. */
+  private calledAt = Number.POSITIVE_INFINITY;
   private maxSize = 0;
   private inFlight = 1;
   private maxAttempts = 0;
@@ -179,8 +181,12 @@ export class StorageStage extends StageTask {
     const { transaction, input } = this;
     if (transaction.isSealed) return 0;
     const { draft } = this.journal;
-    const count = Math.min(input.ring.available(), transaction.open.room, Step.QUANTUM) | 0;
+    const available = input.ring.available();
+    const count = Math.min(available, transaction.open.room, Step.QUANTUM) | 0;
     if (count <= 0) return 0;
+    // What came during a call began to wait then. Behind a full channel there is more, and the batch waits for that.
+    const isAll = available < input.ring.capacity;
+    const since = isAll ? Math.min(now, Math.max(input.sentAt(now), this.calledAt)) : now;
     const { cells, mask } = input.ring;
     const { intended } = this.context.memory;
     const { slots, latency } = transaction.place;
@@ -191,7 +197,7 @@ export class StorageStage extends StageTask {
       slots[to + i] = slot;
       latency[to + i] = now - intended[slot]!;
     }
-    transaction.receive(count, now);
+    transaction.receive(count, since);
     const early = input.recordWaits(this.waits, head, count, now);
     this.arrivedAt = now - input.latestWait;
     draft[J.RECEIVED]! += count;
@@ -214,6 +220,7 @@ export class StorageStage extends StageTask {
     transaction.reason = reason;
     const kept = this.calls.ask(own, now);
     if (kept !== null) return kept === Step.BLOCKED && received > 0 ? Step.WORKED : kept;
+    this.calledAt = now;
     const isDeparting = this.inFlight > 1 && reason !== null && transaction.closed === 0;
     return this.calls.begin(isDeparting ? this.depart(reason, now) : own, now, readyAt);
   }

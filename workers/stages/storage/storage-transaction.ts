@@ -77,10 +77,10 @@ export class StorageTransaction implements Cargo {
     return this.places[this.draft[J.OPEN_PLACE]!]!;
   }
 
-  /** So many events are written behind those of the open batch. */
-  receive(count: number, now: number): void {
+  /** So many events are written behind those of the open batch. @param since when the oldest of them began to wait, ms */
+  receive(count: number, since: number): void {
     if (this.open.length === 0) for (let i = 0; i < KINDS; i++) this.openWithinUs[i] = this.withinUs[i]!;
-    this.open.grow(count, now);
+    this.open.grow(count, since);
   }
   /** The open batch takes no more: what comes now has other limits. */
   get isSealed(): boolean {
