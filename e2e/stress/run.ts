@@ -1,19 +1,21 @@
 /**
- * npm run stress -- [--only kills|browser|outages|hidden|snapshots|calm|screens|figures|overlaps|examples] [--kills N] [--seed N]
+ * npm run stress -- [--only kills|browser|outages|hidden|snapshots|calm|batches|screens|figures|overlaps|examples] [--kills N] [--seed N]
  *   [--browser-kills N] [--runs N] [--seconds N] [--snapshots N] [--screens N] [--overlaps N] [--megabytes N] [--json FILE] [--resume] [--build]
  *
  * What takes too long for `npm test`, through the same code: 1,000 kills of random workers at random moments, ten of the
  * whole browser while it stores, outages of 60 seconds, a tab hidden for as long, 3,000 snapshots and 300 screens in each of
- * four situations, five runs at the defaults beside a busy process, of a minute each, a walk that compares every figure that
- * the screen shows twice, 200 sequences of commands that overlap, and every example of the SQL box on a database of 2,000 MB.
- * Everything random follows from the seed. What was found
- * goes to FILE too. Exit code 1 when anything does not hold; every part is run all the same. With --resume, what has held in the command
- * before is not done again, in those parts that have steps of their own: calm, snapshots, screens.
+ * four situations, five runs at the defaults beside a busy process, of a minute each, batches of several sizes and waits at
+ * rates below and above the one that fills them, a walk that compares every figure that the screen shows twice, 200 sequences
+ * of commands that overlap, and every example of the SQL box on a database of 2,000 MB. Everything random follows from the
+ * seed. What was found goes to FILE too. Exit code 1 when anything does not hold; every part is run all the same. With
+ * --resume, what has held in the command before is not done again, in those parts that have steps of their own: calm,
+ * batches, snapshots, screens.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { machine } from '../bench/report.ts';
 import { buildIfNeeded, serve } from '../bench/site.ts';
+import { runBatches } from './batches.ts';
 import { runBrowserKills } from './browser-kills.ts';
 import { withPage } from './browser-page.ts';
 import { runCalm } from './calm.ts';
@@ -65,6 +67,7 @@ const PARTS: Readonly<Record<string, (origin: string) => Promise<PartReport>>> =
   hidden: (origin) => runHiddenTab(origin, seconds),
   snapshots: (origin) => runSnapshots(origin, snapshots, step),
   calm: (origin) => runCalm(origin, runs, seconds, step),
+  batches: (origin) => runBatches(origin, step),
   screens: (origin) => runScreens(origin, screens, step),
   figures: (origin) => runFigures(origin),
   overlaps: (origin) => runOverlaps(origin, overlaps, seed),
