@@ -1,15 +1,13 @@
 import { useEffect, useRef, useState } from 'react';
-import type { Interval } from '../../workers/contract/interval-types.ts';
-import { formatCount, formatDuration, formatRate, UNKNOWN } from '../format.ts';
+import { UNKNOWN } from '../format.ts';
 import { useApp } from '../frame/app-context.ts';
 import { latestIn } from '../frame/cursor.ts';
-import { percentileOf } from '../frame/reading.ts';
-import { type TimeRange, viewStore } from '../stores/view-store.ts';
 import { Button } from '../ui/Button.tsx';
 import { ColumnHeads } from '../ui/ColumnHeads.tsx';
 import { saveFile } from '../ui/save-file.ts';
 import type { ChartSpec } from './chart-specs.ts';
 import { chartCsv, sampleClock, valuesAt } from './chart-values.ts';
+import { WholeStretch } from './stretch/WholeStretch.tsx';
 
 const ROWS = 40;
 
@@ -45,7 +43,7 @@ export function DataTable({ spec, onClose }: { spec: ChartSpec; onClose: () => v
         />
         <Button isCompact label="Close" icon="close" onClick={() => dialog.current?.close()} />
       </header>
-      <Stretch range={opened} />
+      <WholeStretch range={opened} />
       <div className="table-scroll">
         <table>
           <caption>{spec.unit}</caption>
@@ -64,71 +62,5 @@ export function DataTable({ spec, onClose }: { spec: ChartSpec; onClose: () => v
         {shown.length === 0 && <p>No samples in view.</p>}
       </div>
     </dialog>
-  );
-}
-
-/** The stretch that was kept to be compared with others, until another one is. */
-let kept: Interval | null = null;
-
-const OF_STRETCH: readonly (readonly [label: string, read: (of: Interval) => string])[] = [
-  ['from', ({ from }) => sampleClock(from / 1000)],
-  ['to', ({ to }) => sampleClock(to / 1000)],
-  ['emitted', ({ counts, rates }) => `${formatCount(counts.emitted)}, ${formatRate(rates.emitted)}`],
-  ['stored', ({ counts, rates }) => `${formatCount(counts.stored)}, ${formatRate(rates.stored)}`],
-  [
-    'lost',
-    ({ counts: { invalid, shed, expired, evicted, deadLettered } }) =>
-      formatCount(invalid + shed + expired + evicted + deadLettered),
-  ],
-  ...(['p50', 'p90', 'p99', 'p999', 'max'] as const).map(
-    (which) =>
-      [
-        `time to stored, ${which === 'max' ? 'longest' : which === 'p999' ? 'P99.9' : which.toUpperCase()}`,
-        ({ endToEnd }: Interval) => formatDuration(percentileOf(endToEnd, which)),
-      ] as const,
-  ),
-  ['delivery, P99', ({ delivery }) => formatDuration(percentileOf(delivery, 'p99'))],
-  ['calls', ({ counts, rates }) => `${formatCount(counts.attempts)}, ${formatRate(rates.attempts)}`],
-  ['call, P99', ({ calls }) => formatDuration(percentileOf(calls, 'p99'))],
-];
-
-/** Counts, rates and percentiles of the stretch in view, as a whole; and beside it of one that was kept. */
-function Stretch({ range }: { range: TimeRange }) {
-  const { client } = useApp();
-  const [found, setFound] = useState<Interval | string>('reading …');
-  const [other, setOther] = useState(kept);
-  const { from, to } = range;
-  useEffect(() => {
-    let isWanted = true;
-    const { opened } = viewStore.getState();
-    (opened ?? client).interval(1000 * from, 1000 * to).then(
-      (interval) => isWanted && setFound(interval),
-      () => isWanted && setFound('nothing is kept of this stretch'),
-    );
-    return () => {
-      isWanted = false;
-    };
-  }, [client, from, to]);
-  if (typeof found === 'string') return <p>{found}</p>;
-  const keep = () => {
-    kept = found;
-    setOther(found);
-  };
-  return (
-    <section className="stretch" aria-label="The whole stretch">
-      <dl>
-        {OF_STRETCH.map(([label, read]) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd translate="no">{read(found)}</dd>
-            {other !== null && <dd translate="no">{read(other)}</dd>}
-          </div>
-        ))}
-      </dl>
-      <Button
-        label={other === null ? 'Keep, to compare another stretch with it' : 'Keep this one instead'}
-        onClick={keep}
-      />
-    </section>
   );
 }

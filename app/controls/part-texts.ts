@@ -7,7 +7,7 @@ import {
   type StageName,
   type TimedStage,
 } from '../../workers/contract/name-sets.ts';
-import type { Goodput, TimedService } from '../../workers/contract/snapshot-types.ts';
+import type { ClassFigures, TimedService } from '../../workers/contract/snapshot-types.ts';
 import { owedText } from '../findings/behind.ts';
 import { formatBytes, formatCount, formatDuration, formatLevel, formatRate, formatShare } from '../format.ts';
 import { percentileOf, type Reading, rateOf, shareOf } from '../frame/reading.ts';
@@ -41,9 +41,13 @@ function stageFigures(stage: StageName): PartFigure[] {
     { label: 'restarts', read: ({ now }) => formatCount(now.stages[stage].restarts) },
   ];
 }
-/** `48,211, >99 % of what was due` */
-function punctualText({ onTime, onTimeShare }: Goodput): string {
-  return `${formatCount(onTime)}, ${formatShare(onTimeShare)} of what was due`;
+/** `48,211, >99 % of what was due`; `≈ 87 %` where the source owes some: which class those have is not known yet. */
+function punctualText({ onTime, onTimeShare, owed }: ClassFigures): string {
+  return `${formatCount(onTime)}, ${owed > 0 ? '≈ ' : ''}${formatShare(onTimeShare)} of what was due`;
+}
+/** `≈ 4,821`: what the source owes, by the class's share of the mix. */
+function owedByClassText({ owed }: ClassFigures): string {
+  return owed > 0 ? `≈ ${formatCount(owed)}` : formatCount(0);
 }
 /** How long events waited before a stage and how long it took over them: P99 of the last ten seconds. */
 function timeFigures(stage: StageName): PartFigure[] {
@@ -218,6 +222,7 @@ export const PART_TEXTS: Record<PartName, PartText> = {
       ...CLASSES.flatMap((name): PartFigure[] => [
         { label: `${name}, in time`, read: ({ now }) => punctualText(now.scheduler.byClass[name]) },
         { label: `${name}, too late`, read: ({ now }) => formatCount(now.scheduler.byClass[name].late) },
+        { label: `${name}, not emitted`, read: ({ now }) => owedByClassText(now.scheduler.byClass[name]) },
       ]),
       ...callFigures(),
       ...timerFigures('storage'),

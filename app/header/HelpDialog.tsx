@@ -78,6 +78,12 @@ export function HelpDialog() {
             Lessons with a claim that can fail: predict, watch the real pipeline, and see what was measured. Settings
             and screen come back afterwards.
           </dd>
+          <dt>P99, time to stored</dt>
+          <dd>
+            Of 100 events 99 are stored within this time. It counts from when an event was due until its batch is
+            stored, so a blocked source and the wait for the batch are in it; <b>delivery</b> ends when storage receives
+            the event. <b>In time</b> is what is stored within the limit of its class.
+          </dd>
           <dt>The ledger</dt>
           <dd>
             Every event emitted is stored, lost, or still in flight: in a channel, in the pool, in the scheduler’s

@@ -95,9 +95,13 @@ export function figuresOfPart(part: PartName, moment: Moment): Figures {
         'batches timed out': formatCount(batches.byTime),
         'batch size, mean': formatCount(batches.meanSize),
         ...Object.fromEntries(
-          Object.entries(scheduler.byClass).flatMap(([name, { onTime, late, onTimeShare }]) => [
-            [`${name}, in time`, `${formatCount(onTime)}, ${formatShare(onTimeShare)} of what was due`],
+          Object.entries(scheduler.byClass).flatMap(([name, { onTime, late, onTimeShare, owed }]) => [
+            [
+              `${name}, in time`,
+              `${formatCount(onTime)}, ${owed > 0 ? '≈ ' : ''}${formatShare(onTimeShare)} of what was due`,
+            ],
             [`${name}, too late`, formatCount(late)],
+            [`${name}, not emitted`, owed > 0 ? `≈ ${formatCount(owed)}` : formatCount(0)],
           ]),
         ),
         'calls, 1 s': rate(moment, (snapshot) => snapshot.storage.calls.attempts),

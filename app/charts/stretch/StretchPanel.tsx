@@ -1,9 +1,6 @@
-import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Interval } from '../../../workers/contract/interval-types.ts';
-import { UNKNOWN } from '../../format.ts';
-import { useApp } from '../../frame/app-context.ts';
-import { setView, type TimeRange, viewStore } from '../../stores/view-store.ts';
+import { setView } from '../../stores/view-store.ts';
 import { Button } from '../../ui/Button.tsx';
 import { sampleClock } from './sample-clock.ts';
 import {
@@ -15,6 +12,7 @@ import {
   textOf,
 } from './stretch-figures.ts';
 import { compareStretches, endStretches, stretchStore } from './stretch-store.ts';
+import { NOT_CHOSEN, useInterval } from './use-interval.ts';
 
 /** The figures of the stretch that was chosen, as a whole; and of a second one, with the difference. */
 export function StretchPanel() {
@@ -88,28 +86,4 @@ function Figures(props: { caption: string; figures: readonly StretchFigure[]; a:
       </table>
     </div>
   );
-}
-
-const NOT_CHOSEN = UNKNOWN;
-
-/** Of a stretch, or why there is none. */
-function useInterval(range: TimeRange | null): Interval | string {
-  const { client } = useApp();
-  const [found, setFound] = useState<Interval | string>(NOT_CHOSEN);
-  useEffect(() => {
-    if (range === null) {
-      setFound(NOT_CHOSEN);
-      return undefined;
-    }
-    let isWanted = true;
-    const { opened } = viewStore.getState();
-    (opened ?? client).interval(1000 * range.from, 1000 * range.to).then(
-      (interval) => isWanted && setFound(interval),
-      () => isWanted && setFound('Nothing is kept of this stretch: it is not of this run, or older than ten minutes.'),
-    );
-    return () => {
-      isWanted = false;
-    };
-  }, [client, range]);
-  return found;
 }
