@@ -13,8 +13,8 @@ import { Ring } from '../primitives/channel/ring.ts';
 const MOST_SLOTS = 2048;
 /** That a slot has in a region, at most. */
 const ELEMENTS = 4;
-/** Bytes of a region that is cleared as a whole. */
-const SMALL = 2 ** 18;
+/** Bytes of a region that is cleared as a whole: the places of batches, 80 kB each, are not. */
+const SMALL = 72 * 1024;
 
 /** A byte that is not 0 in a run's fresh memory: of the header, versions of layouts, capacities of rings. */
 interface FirstByte {
