@@ -51,6 +51,7 @@ const WORKERS: Readonly<Record<string, string>> = {
   'contract/goodput': 'contract contract/settings memory',
   'contract/links': 'contract contract/numbers contract/settings',
   'contract/runs': 'contract contract/settings primitives/histogram',
+  'contract/objectives': 'contract contract/settings contract/runs primitives/histogram',
   'contract/view': `contract contract/numbers contract/settings contract/little contract/goodput memory ${PRIMITIVES}`,
 
   feeds: 'contract contract/numbers contract/settings memory',
@@ -79,7 +80,7 @@ const WORKERS: Readonly<Record<string, string>> = {
 
   'coordinator/failures': 'contract contract/settings',
   'coordinator/incidents': `${BASE} contract/settings contract/view`,
-  'coordinator/runs': `${BASE} contract/runs contract/view`,
+  'coordinator/runs': `${BASE} contract/objectives contract/runs contract/view`,
   coordinator: `${BASE} contract/numbers contract/settings contract/view feeds storage/files storage/reads storage/query stages
     stages/source stages/transform stage-worker coordinator/failures coordinator/incidents coordinator/runs`,
 
@@ -94,6 +95,7 @@ const CONTRACT = [
   'contract/numbers',
   'contract/settings',
   'contract/links',
+  'contract/objectives',
   'contract/runs',
   'contract/view',
 ];

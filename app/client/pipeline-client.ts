@@ -11,13 +11,14 @@ import { errorText } from '../../workers/contract/error-text.ts';
 import { idleSnapshot } from '../../workers/contract/idle-snapshot.ts';
 import type { Interval } from '../../workers/contract/interval-types.ts';
 import { LifeDriver } from '../../workers/contract/life-driver.ts';
+import { toHash } from '../../workers/contract/links/to-hash.ts';
 import { isActive } from '../../workers/contract/name-sets.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from '../../workers/contract/query-types.ts';
 import type { QuickCommand } from '../../workers/contract/run-life.ts';
 import { getField } from '../../workers/contract/settings/config-codec.ts';
 import { FIELDS, type Field } from '../../workers/contract/settings/config-fields.ts';
 import { refusePastSteps } from '../../workers/contract/settings/past-steps.ts';
-import { formatTimeline } from '../../workers/contract/settings/timeline-text.ts';
+import { formatRows } from '../../workers/contract/settings/timeline-text.ts';
 import type { Alarm, Snapshot, TailEvent, WorkerInfo } from '../../workers/contract/snapshot-types.ts';
 import { LATENCY_BINS } from '../../workers/contract/view/latency-bins.ts';
 import type { CountedLatency, LatencyCounts } from '../../workers/contract/view/latency-counts.ts';
@@ -119,8 +120,9 @@ export class PipelineClient {
     const before = this.config();
     const config = checkedPatch(before, patch);
     const changed = FIELDS.filter((field) => getField(before, field.path) !== getField(config, field.path));
-    const isReplanned = formatTimeline(before.failures.timeline) !== formatTimeline(config.failures.timeline);
-    if (changed.length === 0 && !isReplanned) return;
+    const isReplanned = formatRows(before.failures.timeline) !== formatRows(config.failures.timeline);
+    // What else there is are objectives.
+    if (toHash(before) === toHash(config)) return;
     if (isReplanned && !mayBePast && isActive(runStore.getState().state))
       refusePastSteps(before.failures.timeline, config.failures.timeline, this.snapshot().activeMs / 1000);
     this.configInForce = null;

@@ -55,7 +55,7 @@ async function historyOf(
     file,
     BUCKET_COUNT,
     ({ now, ...rest }, tick) => {
-      for (const { bucket, gain } of tick?.gains ?? []) counts[bucket]! += gain;
+      for (const { bucket, gain } of tick()?.gains ?? []) counts[bucket]! += gain;
       intervals.add(now);
       own.follow(now);
       history.append({ ...window.push(now), ...rest }, sumIntoBins(counts, bins));

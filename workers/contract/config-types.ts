@@ -54,6 +54,8 @@ export interface Config {
     p99Of: OneOf<typeof TARGET_LATENCIES>;
     /** From the intended emission: what is stored later is too late. */
     storedWithinMs: Record<ClassName, number>;
+    /** Besides. Read by the coordinator and the page alone, as the timeline. */
+    list: readonly Objective[];
   };
   channels: { capacity: number; whenFull: OneOf<typeof WHEN_FULL> };
   transform: { workers: number; scheduling: OneOf<typeof SCHEDULINGS>; passes: number; irregularity: number };
@@ -152,6 +154,22 @@ export interface TimelineStep {
   readonly value: number | string | boolean;
   /** Seconds until it is taken back; 0: never. */
   readonly for: number;
+}
+
+/** A row of `objectives.list`: see `settings/objectives.ts`. */
+export interface Objective {
+  /** Name of a figure, or the path of a number in a snapshot. */
+  readonly figure: string;
+  /** Whether it is to be at most the limit, or at least. */
+  readonly is: 'most' | 'least';
+  /** In the figure's unit. */
+  readonly limit: number;
+  /** Of the events, or of the time, for which it has to hold: 1 is all. */
+  readonly share: number;
+  /** Over which it is measured, s. */
+  readonly window: number;
+  /** Whether a breach ends the run. */
+  readonly stop: boolean;
 }
 
 /** Any subset of a configuration. */

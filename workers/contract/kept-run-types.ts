@@ -2,7 +2,7 @@
  * Runs that are kept: what their files say in words, as JSON, one value a chunk; and what the page asks of them. A reader
  * passes over types that it does not know.
  */
-import type { Config, TimelineStep } from './config-types.ts';
+import type { Config, Objective, TimelineStep } from './config-types.ts';
 import type { Snapshot } from './snapshot-types.ts';
 /** What a file tells of the machine and the program that made it. */
 export interface Machine {
@@ -97,6 +97,50 @@ export interface RunList {
   readonly isLasting: boolean;
 }
 
+/** A stretch in which an objective was not met. */
+export interface Breach {
+  /** Counts up from 1 in each run. */
+  readonly id: number;
+  readonly from: number;
+  /** null: it still is not. */
+  readonly to: number | null;
+  /** The worst value in it. */
+  readonly worst: number;
+  /** Those that were on when it began, or were over less than a window before. */
+  readonly incidents: readonly string[];
+}
+export interface ObjectiveStatus {
+  readonly objective: Objective;
+  /** The setting that it comes from. */
+  readonly source: 'objectives.p99Ms' | 'objectives.storedWithinMs' | 'objectives.list';
+  /** `waiting`: a whole window has not passed since the start, or nothing happened in it. */
+  readonly state: 'waiting' | 'met' | 'breached';
+  /** Over the window: ms at the share, the share that is bad, or the mean; NaN where it is not known. */
+  readonly value: number;
+  /** Since the start: what was bad, of what counted, in events or seconds of the run's clock. */
+  readonly bad: number;
+  readonly counted: number;
+  readonly countedIn: 'events' | 's';
+  /** What may be bad of what counted; and how much of that is used up: 1 is all. */
+  readonly budget: number;
+  readonly budgetUsed: number;
+  /** How many times as fast as it may the budget was used, over the window and over twelve times the window. NaN: not known. */
+  readonly burn: { readonly window: number; readonly long: number };
+  /** Newest first, at most 24; and how many there were. */
+  readonly breaches: readonly Breach[];
+  readonly breachCount: number;
+}
+/** The figures with which a breach began: the bottleneck of that moment is found in them. */
+export interface BreachMoment {
+  readonly now: Snapshot;
+  /** About a second earlier. */
+  readonly before: Snapshot | null;
+  readonly config: Config;
+}
+
+/** Hears of each breach of an objective as it begins. */
+export type BreachListener = (objective: Objective, breach: Breach) => void;
+
 /** In the coordinator, over Comlink. */
 export interface RunKeeper {
   list(): Promise<RunList>;
@@ -108,6 +152,11 @@ export interface RunKeeper {
   remove(key: string): Promise<void>;
   /** Adds a file, which has been checked. @returns its key */
   add(file: Uint8Array<ArrayBuffer>, summary: RunSummary, label: RunLabel): Promise<string>;
+  /** How the run under way, or the last one, is held against its objectives: the P99 target first, then what is stored in time, then the list. */
+  objectives(): Promise<ObjectiveStatus[]>;
+  /** The figures with which a breach of that run began; null where they are no longer kept. */
+  breachMoment(id: number): Promise<BreachMoment | null>;
+  onBreach(listener: BreachListener): Promise<void>;
   /** What the page knows of the run under way and the coordinator does not. */
   tell(runId: number, what: { readonly lines?: readonly RunLine[]; readonly speed?: SpeedCheck }): Promise<void>;
 }

@@ -3,17 +3,19 @@
  * when an address has settings: without any there is nothing to read.
  */
 
-import type { Config, FieldValue, TimelineStep } from '../config-types.ts';
+import type { Config, FieldValue } from '../config-types.ts';
 import { NOT_A_NUMBER, type NumberReader, readPlain } from '../numbers/plain-number.ts';
-import { applyPatch, MOST_ISSUES } from '../settings/config-check.ts';
+import { applyPatch, MOST_ISSUES, parsePatch } from '../settings/config-check.ts';
 import { defaultConfig, withField } from '../settings/config-codec.ts';
 import { ConfigError, fieldIssue } from '../settings/config-error.ts';
 import { FIELD_BY_PATH, type Field } from '../settings/config-fields.ts';
 import { brokenRules } from '../settings/config-rules.ts';
 import { defaultsOf, impliedBy, NEWEST_SET, OLDEST_SET } from '../settings/default-sets.ts';
 import { allowedValues, isAccepted, readValue, unitOf } from '../settings/field-values.ts';
+import { OBJECTIVES_ALLOWED } from '../settings/objectives.ts';
+import { parseObjectives } from '../settings/objectives-check.ts';
 import { parseTimeline, TIMELINE_ALLOWED } from '../settings/timeline.ts';
-import { TIMELINE } from '../settings/timeline-text.ts';
+import { OBJECTIVES, TIMELINE } from '../settings/timeline-text.ts';
 import { type LinkPart, type LinkParts, takeApart } from './link-parts.ts';
 import { isLoss, isOfWhole, type LinkProblem } from './link-problems.ts';
 
@@ -36,7 +38,7 @@ export function readLink(hash: string, read: NumberReader = readPlain): LinkRead
   checkWhole(link, written.size, tell);
   // A plain address is no link: it has what the program begins with.
   const set = written.size === 0 && !link.hasVersion ? NEWEST_SET : setOf(link, tell);
-  const values = new Map<string, FieldValue | readonly TimelineStep[]>();
+  const values = new Map<string, Value>();
   for (const [path, texts] of written) {
     const value = readSetting(path, texts, read, tell);
     if (value !== null) values.set(path, value);
@@ -68,8 +70,23 @@ function byPath(parts: readonly LinkPart[], tell: (problem: LinkProblem) => void
   return written;
 }
 
+type Value = FieldValue | readonly object[];
+/** Settings that are lists of rows: how they are read, what is allowed, and where they are. */
+const LISTS = {
+  [TIMELINE]: { parse: parseTimeline, allowed: TIMELINE_ALLOWED.text, of: ({ failures }: Config) => failures.timeline },
+  [OBJECTIVES]: {
+    parse: parseObjectives,
+    allowed: OBJECTIVES_ALLOWED.text,
+    of: ({ objectives }: Config) => objectives.list,
+  },
+} as const;
+type ListPath = keyof typeof LISTS;
+function isList(path: string): path is ListPath {
+  return Object.hasOwn(LISTS, path);
+}
+
 const PATHS: ReadonlyMap<string, string> = new Map(
-  [...FIELD_BY_PATH.keys(), TIMELINE].map((path) => [path.toLowerCase(), path]),
+  [...FIELD_BY_PATH.keys(), OBJECTIVES, TIMELINE].map((path) => [path.toLowerCase(), path]),
 );
 
 /** Whether the link has all its settings. */
@@ -99,18 +116,18 @@ function readSetting(
   texts: readonly (string | null)[],
   read: NumberReader,
   tell: (problem: LinkProblem) => void,
-): FieldValue | readonly TimelineStep[] | null {
+): Value | null {
   const [text, ...others] = new Set(texts);
   if (others.length > 0) {
     tell({ kind: 'twice', path, texts: texts.map((each) => each ?? '') });
     return null;
   }
   const refuse = (allowed: string): null => {
-    const isNumber = path === TIMELINE || FIELD_BY_PATH.get(path)?.kind === 'number';
+    const isNumber = isList(path) || FIELD_BY_PATH.get(path)?.kind === 'number';
     tell({ kind: 'unused', issue: fieldIssue(path, text ?? '', allowed), isNumber });
     return null;
   };
-  if (path === TIMELINE) return text === null ? refuse(TIMELINE_ALLOWED.text) : readTimeline(text!, read, refuse, tell);
+  if (isList(path)) return text === null ? refuse(LISTS[path].allowed) : readRows(path, text!, read, refuse, tell);
   const field = FIELD_BY_PATH.get(path)!;
   if (text === null || text === undefined) return refuse(`${path}=value, with ${allowedValues(field)}`);
   const value = readInAnyCase(field, text, read, tell);
@@ -135,16 +152,19 @@ function readInAnyCase(
   return readValue(field, option);
 }
 
-function readTimeline(
+function readRows(
+  path: ListPath,
   text: string,
   read: NumberReader,
   refuse: (allowed: string) => null,
   tell: (problem: LinkProblem) => void,
-): readonly TimelineStep[] | null {
-  const timeline = parseTimeline(text, read);
-  if (timeline === null) return refuse(TIMELINE_ALLOWED.text);
+): readonly object[] | null {
+  const { parse, allowed, of } = LISTS[path];
+  const [group = '', key = ''] = path.split('.');
+  const rows = parse(text, read);
+  if (rows === null) return refuse(allowed);
   try {
-    return applyPatch(defaultConfig(), { failures: { timeline } }).failures.timeline;
+    return of(applyPatch(defaultConfig(), parsePatch({ [group]: { [key]: rows } })));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     for (const issue of error.issues) tell({ kind: 'unused', issue, isNumber: false });
@@ -153,26 +173,15 @@ function readTimeline(
 }
 
 /** `base` with these values. Those that contradict each other are taken out again, all of them: which one is wrong, nobody knows. */
-function consistent(
-  base: Config,
-  values: Map<string, FieldValue | readonly TimelineStep[]>,
-  tell: (problem: LinkProblem) => void,
-): Config {
+function consistent(base: Config, values: Map<string, Value>, tell: (problem: LinkProblem) => void): Config {
   for (const { paths, issue } of brokenRules(withAll(base, values))) {
     const inLink = paths.filter((path) => values.delete(path));
     tell({ kind: 'contradiction', paths: inLink, issue });
   }
   return withAll(base, values);
 }
-function withAll(base: Config, values: ReadonlyMap<string, FieldValue | readonly TimelineStep[]>): Config {
+function withAll(base: Config, values: ReadonlyMap<string, Value>): Config {
   let config = base;
-  for (const [path, value] of values) {
-    config = isTimeline(value)
-      ? { ...config, failures: { ...config.failures, timeline: value } }
-      : withField(config, path, value);
-  }
+  for (const [path, value] of values) config = withField(config, path, value);
   return config;
-}
-function isTimeline(value: FieldValue | readonly TimelineStep[]): value is readonly TimelineStep[] {
-  return typeof value === 'object';
 }

@@ -10,15 +10,18 @@ import type { Config } from '../config-types.ts';
 import { defaultConfig, getField } from '../settings/config-codec.ts';
 import { FIELDS } from '../settings/config-fields.ts';
 import { NEWEST_SET } from '../settings/default-sets.ts';
-import { formatTimeline, TIMELINE } from '../settings/timeline-text.ts';
+import { formatRows, OBJECTIVES, TIMELINE } from '../settings/timeline-text.ts';
 
 /** The hash of a configuration without its `#`; empty for the default one. */
 export function toHash(config: Config): string {
   const defaults = defaultConfig();
   const changed = FIELDS.filter((field) => getField(config, field.path) !== getField(defaults, field.path));
   const parts = changed.map((field) => `${field.path}=${encodeURIComponent(String(getField(config, field.path)))}`);
-  const { timeline } = config.failures;
-  if (timeline.length > 0) parts.push(`${TIMELINE}=${encodeURIComponent(formatTimeline(timeline))}`);
+  const add = (path: string, rows: readonly object[]) => {
+    if (rows.length > 0) parts.push(`${path}=${encodeURIComponent(formatRows(rows))}`);
+  };
+  add(OBJECTIVES, config.objectives.list);
+  add(TIMELINE, config.failures.timeline);
   return withEnds(parts);
 }
 /** A link of these settings, each as `path=value`; empty without any. */

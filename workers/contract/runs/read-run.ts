@@ -52,8 +52,8 @@ interface SecondRow {
   readonly alarms: readonly Alarm[];
 }
 
-/** @param tick what the histogram of end-to-end latencies gained at this sample */
-type OnSample = (sample: ReadSample, tick: Tick | undefined) => void;
+/** @param tick what a histogram of the run gained at this sample; the end-to-end latencies where none is named */
+export type OnSample = (sample: ReadSample, tick: (histogram?: string) => Tick | undefined) => void;
 
 /**
  * @param buckets of a histogram
@@ -146,7 +146,8 @@ class Reading {
         this.note(SECONDS, next.now.time);
         this.seconds.shift();
       }
-      if (this.second !== null) this.onSample(together(sample, this.second), this.tickOf('endToEnd', SAMPLES));
+      if (this.second !== null)
+        this.onSample(together(sample, this.second), (name = 'endToEnd') => this.tickOf(name, SAMPLES));
     }
     this.waiting = [];
   }

@@ -10,13 +10,23 @@ const part = (template: Template) => template as Entries;
 
 // A template is read by its own keys: interfaces have no index signature, which is all that the casts here add.
 const IDLE = part(idleSnapshot(defaultConfig()) as unknown as Template);
-const CONFIG = { ...part(defaultConfig() as unknown as Template), failures: configFailures() };
+const CONFIG = {
+  ...part(defaultConfig() as unknown as Template),
+  objectives: configObjectives(),
+  failures: configFailures(),
+};
 const STATES = oneOf(BREAKER_STATES);
 const LOSSES = part(part(IDLE.outsideIncidents!).earlier!);
 
 /** Steps are checked by whoever runs them. */
 function configFailures(): Template {
   return { ...part(defaultConfig().failures as unknown as Template), timeline: [] };
+}
+
+/** Whether a row makes sense is checked by whoever holds a run to it. */
+function configObjectives(): Template {
+  const row = { figure: '', is: oneOf(['most', 'least']), limit: 0, share: 0, window: 0, stop: false };
+  return { ...part(defaultConfig().objectives as unknown as Template), list: [row] };
 }
 
 const INCIDENT: Template = {

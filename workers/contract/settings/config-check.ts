@@ -11,8 +11,10 @@ import { FIELD_BY_PATH, FIELDS } from './config-fields.ts';
 import { checkRules } from './config-rules.ts';
 import { allowedValues, fieldSchema } from './field-values.ts';
 import { nearestName } from './nearest-name.ts';
+import { OBJECTIVES_ALLOWED } from './objectives.ts';
+import { objectivesSchema } from './objectives-check.ts';
 import { TIMELINE_ALLOWED, timelineSchema } from './timeline.ts';
-import { TIMELINE } from './timeline-text.ts';
+import { OBJECTIVES, TIMELINE } from './timeline-text.ts';
 
 /** Beyond these, a hostile input would only make a longer message. */
 export const MOST_ISSUES = 20;
@@ -47,7 +49,17 @@ export function unknownField(path: string, value: unknown): ConfigIssue {
   return { path: shown, value: quote(value), allowed, message: `${shown}: no such field${suggestion}` };
 }
 
-const PATHS = [...FIELDS.map(({ path }) => path), TIMELINE];
+/** A setting that is a list of rows. */
+interface List {
+  readonly schema: () => v.GenericSchema;
+  /** What may stand in a part of a row, by its name. */
+  readonly texts: Readonly<Record<string, string>>;
+}
+const LISTS: Readonly<Record<string, List>> = {
+  [TIMELINE]: { schema: timelineSchema, texts: TIMELINE_ALLOWED },
+  [OBJECTIVES]: { schema: objectivesSchema, texts: OBJECTIVES_ALLOWED },
+};
+const PATHS = [...FIELDS.map(({ path }) => path), ...Object.keys(LISTS)];
 
 /** A path that was written without its group, or with a letter or two amiss. */
 function meantPath(name: string): string | null {
@@ -68,7 +80,8 @@ function groupSchema(prefix: string): v.GenericSchema {
 }
 
 function schemaAt(path: string): v.GenericSchema {
-  if (path === TIMELINE) return timelineSchema();
+  const list = LISTS[path];
+  if (list !== undefined) return list.schema();
   const field = FIELD_BY_PATH.get(path);
   return field === undefined ? groupSchema(`${path}.`) : fieldSchema(field);
 }
@@ -80,18 +93,20 @@ function describe(issue: v.BaseIssue<unknown>): ConfigIssue {
   const path = keys.join('.');
   const field = FIELD_BY_PATH.get(path);
   if (field !== undefined) return fieldIssue(path, issue.input, allowedValues(field));
-  if (path.startsWith(TIMELINE)) return fieldIssue(path, issue.input, timelineAllowed(issue, keys));
+  const list = Object.keys(LISTS).find((each) => path.startsWith(each));
+  if (list !== undefined) return fieldIssue(path, issue.input, allowedInRow(issue, LISTS[list]!.texts, keys[3]));
   const names = namesBelow(path === '' ? '' : `${path}.`).join(', ');
   return fieldIssue(path === '' ? 'configuration' : path, issue.input, `an object with any of ${names}`);
 }
 
-/** What a step of the timeline may have there; the schema's own words where it has some. */
-function timelineAllowed(issue: v.BaseIssue<unknown>, keys: readonly string[]): string {
+/** What a row of a list may have there; the schema's own words where it has some. */
+function allowedInRow(
+  issue: v.BaseIssue<unknown>,
+  allowed: Readonly<Record<string, string>>,
+  part: string | undefined,
+): string {
   if (issue.type === 'raw_check') return issue.message;
-  const part = keys[3];
-  return part === 'at' || part === 'what' || part === 'value' || part === 'for'
-    ? TIMELINE_ALLOWED[part]
-    : TIMELINE_ALLOWED.list;
+  return (part !== undefined && Object.hasOwn(allowed, part) ? allowed[part] : allowed.list)!;
 }
 
 /**
@@ -113,11 +128,11 @@ function unknownFields(input: unknown, prefix = ''): ConfigIssue[] {
 /** The names of fields and groups directly below a prefix that is empty or ends in a dot. */
 function namesBelow(prefix: string): string[] {
   const below = FIELDS.filter((field) => field.path.startsWith(prefix));
-  const paths = [...below.map((field) => field.path), ...(TIMELINE.startsWith(prefix) ? [TIMELINE] : [])];
+  const paths = [...below.map((field) => field.path), ...Object.keys(LISTS).filter((path) => path.startsWith(prefix))];
   return [...new Set(paths.map((path) => path.slice(prefix.length).split('.')[0]!))];
 }
 function isValue(path: string): boolean {
-  return path === TIMELINE || FIELD_BY_PATH.has(path);
+  return Object.hasOwn(LISTS, path) || FIELD_BY_PATH.has(path);
 }
 
 function merged(base: unknown, patch: unknown): unknown {

@@ -5,7 +5,7 @@
 import type { Config, FieldValue } from '../config-types.ts';
 import { FIELDS, type Field } from './config-fields.ts';
 
-type Node = { [key: string]: FieldValue | Node };
+type Node = { [key: string]: FieldValue | readonly object[] | Node };
 
 /** The value at a dotted path; undefined where there is none. */
 export function getField(config: Config, path: string): FieldValue | undefined {
@@ -15,10 +15,14 @@ export function getField(config: Config, path: string): FieldValue | undefined {
 }
 
 /** A copy of `config` with one field set; it shares all groups beside. The value is not checked here: see `parsePatch`. */
-export function withField(config: Config, path: string, value: FieldValue): Config {
+export function withField(config: Config, path: string, value: FieldValue | readonly object[]): Config {
   return withValue(config, path.split('.'), value) as Config;
 }
-function withValue(node: unknown, [key, ...rest]: readonly string[], value: FieldValue): unknown {
+function withValue(
+  node: unknown,
+  [key, ...rest]: readonly string[],
+  value: FieldValue | readonly object[],
+): unknown {
   if (!isNode(node) || key === undefined) return node;
   if (rest.length === 0) return { ...node, [key]: value };
   return key in node ? { ...node, [key]: withValue(node[key], rest, value) } : node;
@@ -68,6 +72,7 @@ function build(value: (field: Field, index: number) => FieldValue): Config {
   });
   const config = root as object as Config;
   config.failures.timeline = [];
+  config.objectives.list = [];
   return config;
 }
 

@@ -3,16 +3,17 @@ import type { FieldValue, TimelineStep } from '../config-types.ts';
 import { formatSetting } from '../numbers/format-number.ts';
 import { FIELD_BY_PATH, type Field } from './config-fields.ts';
 
-/** The path of the timeline, which is no field. */
+/** The paths of the timeline and of the list of objectives, which are no fields. */
 export const TIMELINE = 'failures.timeline';
+export const OBJECTIVES = 'objectives.list';
 /** The latest moment of a step. */
 export const MOST_SECONDS = 86_400;
 export const STEP_SEPARATOR = '~';
 export const PART_SEPARATOR = '!';
 
-/** The form that steps have in an address. */
-export function formatTimeline(steps: readonly TimelineStep[]): string {
-  return steps.map(formatStep).join(STEP_SEPARATOR);
+/** The form that steps and objectives have in an address: their parts in the order of their types, as the check leaves them. */
+export function formatRows(rows: readonly object[]): string {
+  return rows.map((row) => Object.values(row).join(PART_SEPARATOR)).join(STEP_SEPARATOR);
 }
 export function formatStep({ at, what, value, for: lasts }: TimelineStep): string {
   return [at, what, value, lasts].join(PART_SEPARATOR);

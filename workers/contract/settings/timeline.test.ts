@@ -9,7 +9,7 @@ import { applyPatch } from './config-check.ts';
 import { defaultConfig } from './config-codec.ts';
 import { ConfigError } from './config-error.ts';
 import { MOST_STEPS, parseTimeline, TIMELINE_FIELDS } from './timeline.ts';
-import { describeStep, formatTimeline } from './timeline-text.ts';
+import { describeStep, formatRows } from './timeline-text.ts';
 
 const STEPS: readonly TimelineStep[] = [
   { at: 10, what: 'failures.storage.outage', value: true, for: 5 },
@@ -93,7 +93,7 @@ test('any text is steps or none, and steps come back from their text', () => {
   fc.assert(
     fc.property(fc.string(), (text) => {
       const steps = parseTimeline(text);
-      if (steps !== null) expect(parseTimeline(formatTimeline(steps))).toEqual(steps);
+      if (steps !== null) expect(parseTimeline(formatRows(steps))).toEqual(steps);
     }),
   );
   for (const { path } of TIMELINE_FIELDS) expect(parseTimeline(`1!${path}!0.5!2`) === null).toBeTypeOf('boolean');

@@ -1,9 +1,13 @@
 /** The runs that are kept: three files each (figures, summary, label), and the recorder of the run under way. */
 import { proxy } from 'comlink';
-import type { Config, TimelineStep } from '../../contract/config-types.ts';
+import type { Config, Objective, TimelineStep } from '../../contract/config-types.ts';
 import { epochNow } from '../../contract/epoch-now.ts';
 import type {
+  Breach,
+  BreachListener,
+  BreachMoment,
   KeptRun,
+  ObjectiveStatus,
   RunKeeper,
   RunLabel,
   RunLine,
@@ -11,6 +15,7 @@ import type {
   RunSummary,
   SpeedCheck,
 } from '../../contract/kept-run-types.ts';
+import { ObjectiveWatch } from '../../contract/objectives/objective-watch.ts';
 import { HEAD_BYTES, textChunk } from '../../contract/runs/run-file.ts';
 import { NO_LABEL } from '../../contract/runs/series.ts';
 import { locksHeld, quotaBytes, withLock } from '../../contract/site-data.ts';
@@ -26,6 +31,8 @@ const LEAST_MS = 5000;
 const OWN_SHARE = 1 / 4;
 const MOST_STORED_BYTES = 2 * 2 ** 30;
 const SHARE_OF_QUOTA = 1 / 5;
+/** Of so many breaches the figures of their first moment are kept. */
+const MOST_MOMENTS = 24;
 const LOCK = 'penstock-run ';
 const FILE = '.penstock';
 const SUMMARY = '.summary.json';
@@ -45,6 +52,11 @@ interface Current {
 export class KeptRuns implements RunKeeper {
   private opened: Promise<RunShelf> | null = null;
   private now: Current | null = null;
+  /** Of the run under way, or the last one. */
+  private watch: ObjectiveWatch | null = null;
+  /** Of the latest breaches, by id. */
+  private readonly moments = new Map<number, BreachMoment>();
+  private listener: BreachListener | null = null;
   private readonly summaries = new Map<string, RunSummary>();
   /** Writes come one after the other. */
   private writing: Promise<void> = Promise.resolve();
@@ -71,7 +83,13 @@ export class KeptRuns implements RunKeeper {
       machine,
       now: epochNow,
     };
-    const recorder = new RunRecorder(run, { append: (bytes, summary) => this.append(key, bytes, summary) });
+    this.watch = new ObjectiveWatch(config, (objective, breach, moment) => this.noteBreach(objective, breach, moment));
+    const { watch } = this;
+    this.moments.clear();
+    const recorder = new RunRecorder(run, {
+      append: (bytes, summary) => this.append(key, bytes, summary),
+      sample: (now, inForce, tick) => watch.take({ now, tick }, inForce),
+    });
     this.now = { key, runId, recorder, held: [], isKept: false, letGo: held(LOCK + key) };
     void this.makeRoomNow();
   }
@@ -198,12 +216,29 @@ export class KeptRuns implements RunKeeper {
     if (this.now?.runId === runId) this.now.recorder.tell(what.lines ?? [], what.speed);
   }
 
+  async objectives(): Promise<ObjectiveStatus[]> {
+    return this.watch?.status() ?? [];
+  }
+  async breachMoment(id: number): Promise<BreachMoment | null> {
+    return this.moments.get(id) ?? null;
+  }
+  async onBreach(listener: BreachListener): Promise<void> {
+    this.listener = listener;
+  }
+  private noteBreach(objective: Objective, breach: Breach, moment: BreachMoment): void {
+    this.moments.set(breach.id, moment);
+    const [oldest] = this.moments.keys();
+    if (this.moments.size > MOST_MOMENTS) this.moments.delete(oldest!);
+    this.listener?.(objective, breach);
+  }
+
   /** For the page. */
   asProxy(): RunKeeper {
     return proxy<RunKeeper>(this);
   }
   setConfig(activeMs: number, config: Config): void {
     this.now?.recorder.setConfig(activeMs, config);
+    this.watch?.configure(config);
   }
   inject(activeMs: number, step: Omit<TimelineStep, 'at'>): void {
     this.now?.recorder.inject(activeMs, step);

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { RunSummary } from '../../contract/kept-run-types.ts';
+import type { Objective } from '../../contract/config-types.ts';
+import type { BreachMoment, RunSummary } from '../../contract/kept-run-types.ts';
+import { ObjectiveWatch } from '../../contract/objectives/objective-watch.ts';
+import { ObjectiveReplay } from '../../contract/objectives/replay.ts';
 import { RunFileError } from '../../contract/runs/bytes.ts';
 import { KeptIntervals } from '../../contract/runs/kept-intervals.ts';
 import { type ReadSample, readRun } from '../../contract/runs/read-run.ts';
@@ -18,9 +21,27 @@ function samplesOf(bytes: Uint8Array<ArrayBuffer>) {
   return { ...readRun(bytes, BUCKETS, (sample) => samples.push(sample)), samples };
 }
 
+const usual = { is: 'most', share: 0.99, window: 1, stop: false } as const;
+const OBJECTIVES: readonly Objective[] = [
+  { ...usual, figure: 'stored', limit: 2 },
+  { ...usual, figure: 'delivery', limit: 60_000 },
+  { ...usual, figure: 'storedRate', is: 'least', limit: 320 },
+  { ...usual, figure: 'channels.broadcast→storage.depth', limit: 5 },
+  { ...usual, figure: 'lost', limit: 0, share: 1 },
+];
+/** By the clock of the recorder, so that more than the start of the run is held against its objectives. */
+function slowed(now: Snapshot): Snapshot {
+  return { ...now, state: 'running', activeMs: 10 * now.activeMs };
+}
+
 /** A run of a few seconds, recorded. */
 function recorded(seconds: number) {
-  const rig = new PipelineRig({ load: { mode: 'rate', eventsPerSecond: 3000 }, batch: { maxSize: 20, maxWaitMs: 5 } });
+  const rig = new PipelineRig({
+    load: { mode: 'rate', eventsPerSecond: 3000 },
+    batch: { maxSize: 20, maxWaitMs: 5 },
+    objectives: { list: OBJECTIVES },
+  });
+  const watch = new ObjectiveWatch(rig.config);
   const buffer = rig.memory.header.buffer as SharedArrayBuffer;
   const parts: Uint8Array[] = [];
   const summaries: RunSummary[] = [];
@@ -40,14 +61,14 @@ function recorded(seconds: number) {
       // The recorder's clock is ten times as fast as the pipeline's: it is cheaper to make.
       now: () => STARTED_AT + 10 * rig.now,
     },
-    { append },
+    { append, sample: (now, config, tick) => watch.take({ now: slowed(now), tick }, config) },
   );
   const intervals = new IntervalRecorder(rig.memory, STARTED_AT, () => STARTED_AT + 10 * rig.now);
   for (let look = 1; look <= 10 * seconds; look++) {
     rig.runUntil(10 * look);
     vi.advanceTimersByTime(100);
   }
-  return { rig, recorder, intervals, parts, summaries, read: () => samplesOf(joined(parts)) };
+  return { rig, watch, recorder, intervals, parts, summaries, read: () => samplesOf(joined(parts)) };
 }
 
 /** The same run for all tests: 5.6 s of it on the file before its end, and 6 s after. */
@@ -78,7 +99,8 @@ test('keeps what a view of the run shows, in full at the end', () => {
   expect(last.now.counters).toEqual(shown.counters);
   expect(last.now.channels).toEqual(shown.channels);
   expect(last.now.latency.endToEnd.p99).toBe(kept(shown.latency.endToEnd.p99));
-  expect(last.config).toEqual(rig.config);
+  // What the stages have nothing to do with is in the head alone.
+  expect(last.config).toEqual({ ...rig.config, objectives: { ...rig.config.objectives, list: [] } });
   expect(Object.keys(last.now).sort()).toEqual(Object.keys(shown).sort());
   expect(summaries.at(-1)!.snapshot.counters).toEqual(shown.counters);
 });
@@ -161,4 +183,21 @@ test('a damaged file is refused with a reason, or read as far as it is whole', (
       expect(error.message.length).toBeGreaterThan(10);
     }
   }
+});
+
+test('a file held against its objectives says what was said while the run went on', () => {
+  const file = joined(run.parts);
+  const moments: BreachMoment[] = [];
+  const replay = new ObjectiveReplay(file, (_, __, moment) => moments.push(moment));
+  readRun(file, BUCKETS, (sample, tick) => replay.add({ ...sample, now: slowed(sample.now) }, tick));
+  const status = replay.status();
+  expect(status).toEqual(run.watch.status());
+  expect(status.slice(0, 2).map(({ source }) => source)).toEqual(['objectives.p99Ms', 'objectives.storedWithinMs']);
+  const rows = status.filter(({ source }) => source === 'objectives.list');
+  expect(rows.map(({ objective }) => objective)).toEqual(OBJECTIVES);
+  expect(rows.filter(({ counted }) => counted === 0)).toEqual([]);
+  // Both kinds of answers are there, and each breach has its figures.
+  expect(new Set(rows.map(({ state }) => state))).toEqual(new Set(['met', 'breached']));
+  const breaches = status.flatMap((row) => row.breaches);
+  expect(moments.map(({ now }) => now.time)).toEqual(breaches.map(({ from }) => from).sort((a, b) => a - b));
 });

@@ -43,6 +43,8 @@ export function sampleEveryMs(elapsedMs: number): number {
 /** Where the file goes. */
 export interface RunSink {
   append(bytes: Uint8Array<ArrayBuffer>, summary: RunSummary): void;
+  /** Each sample, also where no more of them are kept. @param tick what a histogram gained, by its name */
+  sample?(now: Snapshot, config: Config, tick: (histogram: string) => Tick | undefined): void;
 }
 export interface RecordedRun {
   readonly memory: SharedArrayBuffer;
@@ -55,6 +57,8 @@ export interface RecordedRun {
   /** Milliseconds since the epoch. */
   now(): number;
 }
+
+type Ticks = ReadonlyMap<string, Tick>;
 
 export class RunRecorder {
   private readonly view: PipelineView;
@@ -135,10 +139,10 @@ export class RunRecorder {
     const isDue = now - this.sampledAt >= every - TICK_MS / 2;
     const isSecond = isDue && now - this.secondAt >= SECOND_MS - TICK_MS / 2;
     // Before the counters, as a snapshot does: no more latencies than events.
-    if (isDue && this.hasRoom) this.noteHistograms(isSecond);
+    const ticks = isDue ? this.noteHistograms(isSecond) : null;
     // The percentiles of the stages are kept once a second.
     this.latest = this.view.snapshot(isDue && !isSecond);
-    if (isDue && this.hasRoom) this.addSample(now, isSecond);
+    if (ticks !== null) this.addSample(now, isSecond, ticks);
     if (now - this.appendedAt < APPEND_MS) return;
     this.writeRows();
     this.append();
@@ -146,14 +150,21 @@ export class RunRecorder {
   private get hasRoom(): boolean {
     return this.bytes < MOST_BYTES - END_BYTES;
   }
-  private noteHistograms(isSecond: boolean): void {
+  private noteHistograms(isSecond: boolean): Ticks {
+    const ticks = new Map<string, Tick>();
     this.histograms.forEach((histogram, number) => {
-      if (histogram.series === SAMPLES || isSecond) this.rows.addTick(number, histogram.next());
+      if (histogram.series !== SAMPLES && !isSecond) return;
+      const tick = histogram.next();
+      ticks.set(histogram.name, tick);
+      if (this.hasRoom) this.rows.addTick(number, tick);
     });
+    return ticks;
   }
-  private addSample(now: number, isSecond: boolean): void {
+  private addSample(now: number, isSecond: boolean, ticks: Ticks): void {
     this.sampledAt = now;
     const config = this.view.config();
+    this.sink.sample?.(this.latest, config, (histogram) => ticks.get(histogram));
+    if (!this.hasRoom) return;
     this.rows.add(SAMPLES, { now: fastPart(this.latest), config });
     if (!isSecond) return;
     this.secondAt = now;

@@ -10,7 +10,7 @@ import { applyPatch } from '../../contract/settings/config-check.ts';
 import { defaultConfig, getField } from '../../contract/settings/config-codec.ts';
 import { ConfigError } from '../../contract/settings/config-error.ts';
 import { FIELDS } from '../../contract/settings/config-fields.ts';
-import { formatTimeline, TIMELINE } from '../../contract/settings/timeline-text.ts';
+import { formatRows, TIMELINE } from '../../contract/settings/timeline-text.ts';
 import { mutated } from './mutations.ts';
 import { defineTarget } from './target.ts';
 import { nearlySound, soundTimeline } from './timelines.ts';
@@ -75,7 +75,7 @@ const part = fc
 const address = fc.oneof(
   { weight: 3, arbitrary: mutated(someConfig.map(toHash)) },
   { weight: 3, arbitrary: fc.array(part, { maxLength: 6 }).map((parts) => parts.join('&')) },
-  { weight: 2, arbitrary: mutated(soundTimeline.map(formatTimeline)).map((steps) => `${TIMELINE}=${steps}`) },
+  { weight: 2, arbitrary: mutated(soundTimeline.map(formatRows)).map((steps) => `${TIMELINE}=${steps}`) },
   { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 200 }) },
   { weight: 1, arbitrary: fc.tuple(part, fc.nat(12_000)).map(([one, times]) => one.repeat(times).slice(0, 12_000)) },
 );

@@ -1,0 +1,67 @@
+/** What the figures of objectives are in a snapshot. */
+import type { Snapshot } from '../snapshot-types.ts';
+
+/** Since the run began. */
+export interface Shares {
+  readonly bad: number;
+  readonly all: number;
+}
+
+function lostIn({ counters: { shed, expired, evicted, deadLettered } }: Snapshot): number {
+  return shed + expired + evicted + deadLettered;
+}
+/** Of the valid events that have come to an end. */
+function ofEnded(snapshot: Snapshot, bad: number): Shares {
+  return { bad, all: snapshot.counters.stored + lostIn(snapshot) };
+}
+const SHARES: Readonly<Record<string, (snapshot: Snapshot) => Shares>> = {
+  onTime: (snapshot) => ofEnded(snapshot, snapshot.goodput.late + lostIn(snapshot)),
+  lost: (snapshot) => ofEnded(snapshot, lostIn(snapshot)),
+  shed: (snapshot) => ofEnded(snapshot, snapshot.counters.shed),
+  expired: (snapshot) => ofEnded(snapshot, snapshot.counters.expired),
+  evicted: (snapshot) => ofEnded(snapshot, snapshot.counters.evicted),
+  deadLettered: (snapshot) => ofEnded(snapshot, snapshot.counters.deadLettered),
+  invalid: (snapshot) => {
+    const { invalid, stored } = snapshot.counters;
+    return { bad: invalid, all: stored + lostIn(snapshot) + invalid };
+  },
+  failedCalls: ({ storage: { calls } }) => {
+    const bad = calls.failed + calls.timedOut + calls.abandoned;
+    return { bad, all: bad + calls.succeeded };
+  },
+};
+const COUNTS: Readonly<Record<string, (snapshot: Snapshot) => number>> = {
+  storedRate: ({ counters }) => counters.stored,
+  onTimeRate: ({ goodput }) => goodput.onTime,
+  emittedRate: ({ counters }) => counters.emitted,
+  callRate: ({ storage }) => storage.calls.attempts,
+};
+const LEVELS: Readonly<Record<string, (snapshot: Snapshot) => number>> = {
+  waiting: ({ ledger, source }) => ledger.inFlight + source.owed,
+  owed: ({ source }) => source.owed,
+  lateMs: ({ source }) => source.lateMs,
+  backlog: ({ scheduler }) => scheduler.queued,
+};
+/** The histograms of the times, by their names in the file of a run. */
+export const HISTOGRAM_OF: Readonly<Record<string, string>> = {
+  stored: 'endToEnd',
+  delivery: 'delivery',
+  naive: 'naive',
+  call: 'calls',
+};
+
+export function sharesOf(figure: string, snapshot: Snapshot): Shares {
+  return SHARES[figure]?.(snapshot) ?? { bad: 0, all: 0 };
+}
+export function countOf(figure: string, snapshot: Snapshot): number {
+  return COUNTS[figure]?.(snapshot) ?? 0;
+}
+export function levelOf(figure: string, snapshot: Snapshot): number {
+  return (LEVELS[figure] ?? ((from) => numberAt(from, figure)))(snapshot);
+}
+/** A number anywhere in a snapshot; NaN where there is none. */
+function numberAt(snapshot: Snapshot, path: string): number {
+  let value: unknown = snapshot;
+  for (const key of path.split('.')) value = (value as Readonly<Record<string, unknown>> | undefined | null)?.[key];
+  return typeof value === 'number' ? value : Number.NaN;
+}
