@@ -25,6 +25,7 @@ import type { PipelineClient } from './client/pipeline-client.ts';
 import { keepSite } from './client/site-worker.ts';
 import { ControlPanel } from './controls/ControlPanel.tsx';
 import { logChanges } from './findings/log-changes.ts';
+import { useApp } from './frame/app-context.ts';
 import type { FrameLoop } from './frame/frame-loop.ts';
 import { KeptValues } from './frame/kept-values.ts';
 import { followPrinting } from './frame/printing.ts';
@@ -35,7 +36,10 @@ import { EventLog } from './lists/EventLog.tsx';
 import { Incidents } from './lists/IncidentTable.tsx';
 import { LateChecks } from './lists/LateChecks.tsx';
 import { Alarms, Tail } from './lists/RecentTable.tsx';
+import { showMoment } from './lists/show-moment.ts';
 import { Threads } from './lists/Threads.tsx';
+import { ObjectivesGate } from './objectives/ObjectivesGate.tsx';
+import { followWhenListed } from './objectives/when-listed.ts';
 import { takeOpenedFiles } from './opened-files.ts';
 import { openFiles, takeFilesAnywhere } from './recordings/files-anywhere.ts';
 import { ImportGate } from './recordings/ImportGate.tsx';
@@ -84,6 +88,7 @@ export function begin(
   logChanges(sampler, client);
   stopAtEnd(sampler, client);
   tellLog(kept);
+  followWhenListed(kept, client);
   takeOpenedFiles({ openRuns, openTables: openFiles });
   tellFreezes();
   followPrinting(loop, { lighten: () => applyTheme('light'), restore: () => applyTheme(viewStore.getState().theme) });
@@ -137,6 +142,11 @@ const LISTS = [
   ['the checks', LateChecks],
 ] as const;
 
+function ObjectivesOnLive() {
+  const { loop } = useApp();
+  return <ObjectivesGate showMoment={(at) => showMoment(loop.history.series, at)} />;
+}
+
 /** What stands below the map. */
 export function Details() {
   return (
@@ -149,6 +159,7 @@ export function Details() {
           <KeepAsAOnLive />
         </TimeBar>
       </ErrorBoundary>
+      <ObjectivesOnLive />
       <MarkLegend />
       <div className="charts">
         {CHARTS.map((spec) => (

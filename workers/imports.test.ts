@@ -113,23 +113,25 @@ const APP: Readonly<Record<string, string>> = {
   'scenarios/measured': 'format.ts scenarios/definition',
   scenarios: 'format.ts jsx stores client frame scenarios/definition scenarios/measured',
   map: 'format.ts jsx stores frame ui findings',
-  controls: 'format.ts jsx stores client frame ui findings map recordings',
+  comparison: 'format.ts',
+  objectives: 'format.ts jsx stores client frame ui findings comparison',
+  controls: 'format.ts jsx stores client frame ui findings map recordings objectives',
   'charts/stretch': 'format.ts jsx stores frame ui',
   'charts/lines': 'frame',
   'charts/lanes': 'format.ts frame',
   'charts/gestures': 'frame stores',
-  charts: 'format.ts jsx stores frame ui controls charts/stretch charts/lines charts/lanes charts/gestures',
+  charts:
+    'format.ts jsx stores frame ui objectives controls charts/stretch charts/lines charts/lanes charts/gestures',
   lists: 'format.ts jsx stores frame ui findings charts',
   banners: 'format.ts jsx stores client frame ui findings scenarios charts recordings',
   data: 'format.ts jsx stores client frame ui charts charts/gestures banners recordings',
-  comparison: 'format.ts',
-  runs: 'format.ts jsx stores client frame ui banners comparison',
+  runs: 'format.ts jsx stores client frame ui banners comparison objectives',
   gallery: 'format.ts jsx stores client frame ui scenarios scenarios/definition scenarios/measured map',
   player:
     'format.ts jsx stores client frame ui scenarios scenarios/definition scenarios/measured map charts controls gallery',
   header: 'format.ts jsx stores client frame ui findings map data comparison runs banners gallery player',
   // The parts of the screen, put together; the ways in; what scripts get.
-  '.': 'format.ts jsx stores client frame ui recordings findings scenarios map controls charts lists banners data comparison runs gallery player header',
+  '.': 'format.ts jsx stores client frame ui recordings findings scenarios map controls charts lists banners data comparison objectives runs gallery player header',
 };
 
 /** By room or by the folder it is in; none where nothing is said. */

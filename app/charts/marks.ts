@@ -21,6 +21,7 @@ export const MARKS: Readonly<Record<LogKind, Mark>> = {
   worker: { color: 'bad', shape: 'M-3.6-3.6h7.2v3.8L0 4-3.6.2z', word: 'worker killed, lost or replaced' },
   failure: { color: 'bad', shape: 'M-4.2-3.6h8.4L0 3.8z', word: 'failure' },
   loss: { color: 'bad', shape: 'M-4.2 3.6h8.4L0-3.8z', word: 'events lost' },
+  breach: { color: 'warn', shape: 'M-4-1.3h8v2.6h-8zM-1.3-4h2.6v8h-2.6z', word: 'objective not met' },
   gap: { color: 'mark', shape: 'M-3.6-4h2.6v8h-2.6zM1-4h2.6v8H1z', word: 'gap or hiccup' },
   error: {
     color: 'bad',

@@ -9,6 +9,7 @@ import { LATENCY_BINS, latencyBinStart } from '../../workers/contract/view/laten
 import { cursorStore } from '../frame/cursor.ts';
 import type { Chart } from '../frame/frame-loop.ts';
 import { columnIndex, type History } from '../frame/history.ts';
+import { limitsOn } from '../objectives/limits.ts';
 import { configStore } from '../stores/config-store.ts';
 import { type TimeRange, viewStore } from '../stores/view-store.ts';
 import { RIGHT, timeAxis } from './axes.ts';
@@ -224,7 +225,8 @@ export class TimeChart implements Chart, Extensible {
     if (this.spec.kind === 'heat') return [latencyBinStart(0), latencyBinStart(LATENCY_BINS)];
     const shown = columns.filter((_, i) => this.plot.series[i + 1]?.show ?? true).map(extent);
     const lowest = Math.min(...shown.map(([low]) => low));
-    const highest = Math.max(...shown.map(([, high]) => high));
+    const limits = limitsOn(this.spec.id).map(({ value }) => value);
+    const highest = Math.max(...shown.map(([, high]) => high), ...limits);
     if (this.spec.isLog === true) return decades(lowest, Math.max(highest, (targetMs() ?? 0) * 1.5));
     return [0, linearTop(this.yRange[1], highest, this.spec.least ?? 1)];
   }
@@ -312,6 +314,7 @@ export class TimeChart implements Chart, Extensible {
     if (this.spec.kind === 'heat') drawHeat(plot, history);
     const target = this.spec.isTarget === true ? targetMs() : null;
     if (target !== null) drawTarget(plot, target, ['target', durationTick(target)]);
+    for (const { value, sign } of limitsOn(this.spec.id)) drawTarget(plot, value, [`${sign} ${this.spec.tick(value)}`]);
     const { first, second } = stretchStore.getState();
     drawStretch(plot, first, second === null ? '' : 'A');
     drawStretch(plot, second, 'B');

@@ -2,7 +2,8 @@
 import type { Config } from '../../workers/contract/config-types.ts';
 import { defaultConfig, getField } from '../../workers/contract/settings/config-codec.ts';
 import { FIELDS, type Field } from '../../workers/contract/settings/config-fields.ts';
-import { describeStep } from '../../workers/contract/settings/timeline-text.ts';
+import { objectiveLine } from '../../workers/contract/settings/objective-lines.ts';
+import { describeStep, OBJECTIVES, TIMELINE } from '../../workers/contract/settings/timeline-text.ts';
 import { formatSetting } from '../format.ts';
 
 export interface Difference {
@@ -29,6 +30,12 @@ export function timelineText({ failures }: Config): string {
     .join(', ');
 }
 
+export function objectivesText({ objectives }: Config): string {
+  // An older version had no list.
+  const rows = (objectives.list ?? []).map(objectiveLine);
+  return rows.length === 0 ? 'none in the list' : rows.join(', ');
+}
+
 /** By setting; none where all runs have the same ones. */
 export function differencesOf(configs: readonly Config[]): Difference[] {
   const rows = FIELDS.map((field) => ({
@@ -36,6 +43,7 @@ export function differencesOf(configs: readonly Config[]): Difference[] {
     label: field.label,
     texts: configs.map((config) => settingText(field, config)),
   }));
-  const timeline = { path: 'failures.timeline', label: 'Timeline', texts: configs.map(timelineText) };
-  return [...rows, timeline].filter(({ texts }) => texts.some((text) => text !== texts[0]));
+  const timeline = { path: TIMELINE, label: 'Timeline', texts: configs.map(timelineText) };
+  const objectives = { path: OBJECTIVES, label: 'Objectives', texts: configs.map(objectivesText) };
+  return [...rows, objectives, timeline].filter(({ texts }) => texts.some((text) => text !== texts[0]));
 }

@@ -1,8 +1,9 @@
-import { useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { defaultConfig, getField } from '../../workers/contract/settings/config-codec.ts';
 import { useApp, useConfig, useView } from '../frame/app-context.ts';
 import { setView, viewStore } from '../stores/view-store.ts';
 import { Button } from '../ui/Button.tsx';
+import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { FieldControl } from './FieldControl.tsx';
 import { GROUPS, type Group, searchFields } from './groups.ts';
@@ -115,8 +116,22 @@ function GroupSection({ group }: { group: Group }) {
       </h3>
       {isOpen && group.fields.map((field) => <FieldControl key={field.path} field={field} />)}
       {isOpen && group.id === 'feed' && <RecordingInput />}
+      {isOpen && group.id === 'objectives' && <ObjectivesGroup />}
       {isOpen && group.id === 'failures' && <TimelineEditor />}
     </section>
+  );
+}
+
+const ObjectivesEditor = lazy(async () => ({
+  default: (await import('../objectives/ObjectivesEditor.tsx')).ObjectivesEditor,
+}));
+function ObjectivesGroup() {
+  return (
+    <ErrorBoundary name="the list of objectives">
+      <Suspense>
+        <ObjectivesEditor />
+      </Suspense>
+    </ErrorBoundary>
   );
 }
 
@@ -125,6 +140,7 @@ function ResetAll() {
   const isChanged = useConfig(
     (config) =>
       config.failures.timeline.length > 0 ||
+      config.objectives.list.length > 0 ||
       GROUPS.some((group) =>
         group.fields.some((field) => getField(config, field.path) !== getField(DEFAULTS, field.path)),
       ),

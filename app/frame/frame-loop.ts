@@ -96,8 +96,9 @@ export class FrameLoop {
       if (hasMoved || view.span !== before.span || view.stage !== before.stage) this.repaint();
     });
     // Where nothing runs, what is in force is what is set.
-    configStore.subscribe(({ config }, { config: before }) => {
-      if (config.objectives.p99Ms !== before.objectives.p99Ms) this.repaint();
+    configStore.subscribe(() => {
+      // A change is a mark on the charts, and may be a limit.
+      this.repaint();
       if (this.sampler.latest?.now.state === 'idle') this.showMoment();
     });
     cursorStore.subscribe(() => {

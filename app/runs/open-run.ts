@@ -1,5 +1,6 @@
 /** Opens a kept run: Live shows it in place of the present one, with its map, charts, lists and log, until one goes back. */
 import type { KeptRun, RunKeeper, RunLine } from '../../workers/contract/kept-run-types.ts';
+import { ObjectiveReplay } from '../../workers/contract/objectives/replay.ts';
 import { KeptIntervals } from '../../workers/contract/runs/kept-intervals.ts';
 import { type ReadRun, readRunInParts } from '../../workers/contract/runs/read-run.ts';
 import { LATENCY_BINS, sumIntoBins } from '../../workers/contract/view/latency-bins.ts';
@@ -10,8 +11,9 @@ import { History } from '../frame/history.ts';
 import { KeptValues } from '../frame/kept-values.ts';
 import { ReadingWindow } from '../frame/reading.ts';
 import { Standstills, standstills } from '../frame/standstill.ts';
+import { causeOf } from '../objectives/breach-cause.ts';
 import { LOG_KINDS, type LogEntry, logStore } from '../stores/log-store.ts';
-import { setView, viewStore } from '../stores/view-store.ts';
+import { type OpenedRun, setView, viewStore } from '../stores/view-store.ts';
 
 /** Room for a few more than the recorder takes. */
 const SPARE = 50;
@@ -28,14 +30,17 @@ export async function openRun(
   { key, summary }: Pick<KeptRun, 'key' | 'summary'>,
   name: string,
 ): Promise<void> {
-  const { history, run, intervals } = await historyOf(await keeper.file(key), summary?.snapshot.elapsedMs ?? 0);
+  const { history, run, intervals, objectives } = await historyOf(
+    await keeper.file(key),
+    summary?.snapshot.elapsedMs ?? 0,
+  );
   const { series } = history;
   if (series.length === 0) throw new Error('there are no figures in it');
   showLines(run.lines);
   loop.openHistory(history);
   const range = { from: series.first(0), to: Math.max(series.last(0), series.first(0) + 1) };
   const interval = async (from: number, to: number) => intervals.between(run, from, to);
-  setView({ opened: { name, range, interval }, fixed: range, eye: null, isPaused: false });
+  setView({ opened: { name, range, interval, objectives }, fixed: range, eye: null, isPaused: false });
   showScreen('live');
 }
 
@@ -43,7 +48,7 @@ export async function openRun(
 async function historyOf(
   file: Uint8Array<ArrayBuffer>,
   elapsedMs: number,
-): Promise<{ history: History; run: ReadRun; intervals: KeptIntervals }> {
+): Promise<{ history: History; run: ReadRun; intervals: KeptIntervals; objectives: OpenedRun['objectives'] }> {
   const intervals = new KeptIntervals();
   const own = new Standstills();
   const history = new History(samplesIn(elapsedMs), own);
@@ -51,19 +56,22 @@ async function historyOf(
   const window = new ReadingWindow();
   const counts = new Float64Array(BUCKET_COUNT);
   const bins = new Float64Array(LATENCY_BINS);
+  const causes = new Map<number, string>();
+  const replay = new ObjectiveReplay(file, (_, { id }, moment) => causes.set(id, causeOf(moment)));
   const run = await readRunInParts(
     file,
     BUCKET_COUNT,
     ({ now, ...rest }, tick) => {
       for (const { bucket, gain } of tick()?.gains ?? []) counts[bucket]! += gain;
       intervals.add(now);
+      replay.add({ now, ...rest }, tick);
       own.follow(now);
       history.append({ ...window.push(now), ...rest }, sumIntoBins(counts, bins));
     },
     () => new Promise((resolve) => setTimeout(resolve)),
   );
   standstills.adopt(own);
-  return { history, run, intervals };
+  return { history, run, intervals, objectives: { status: replay.status(), causes } };
 }
 
 /** Its lines are among the others, at their time, for as long as it is open. */

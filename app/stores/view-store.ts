@@ -1,6 +1,7 @@
 /** How the screen is looked at: theme, time range, what is open. Nothing here reaches the pipeline. */
 import { createStore } from 'zustand/vanilla';
 import type { Interval } from '../../workers/contract/interval-types.ts';
+import type { ObjectiveStatus } from '../../workers/contract/kept-run-types.ts';
 import type { StageName } from '../../workers/contract/name-sets.ts';
 import { savedText, saveText } from './saved-text.ts';
 
@@ -37,6 +38,11 @@ export interface OpenedRun {
   readonly range: TimeRange;
   /** What happened between two times, ms since the epoch. */
   readonly interval: (from: number, to: number) => Promise<Interval>;
+  /** How it was held against its objectives; by the id of each breach, the bottleneck with which that began. */
+  readonly objectives: {
+    readonly status: readonly ObjectiveStatus[];
+    readonly causes: ReadonlyMap<number, string>;
+  };
 }
 
 export interface View {

@@ -67,11 +67,12 @@ test('explains the marks on the charts, with the shape of each', async ({ live }
     'worker killed, lost or replaced',
     'failure',
     'events lost',
+    'objective not met',
     'gap or hiccup',
     'error',
   ]);
   const shapes = await legend.locator('path').evaluateAll((paths) => paths.map((path) => path.getAttribute('d')));
-  expect(new Set(shapes).size).toBe(8);
+  expect(new Set(shapes).size).toBe(9);
 });
 
 test('back pressure is called so on every stage, and explained where it stands', async ({ live }) => {

@@ -1,0 +1,129 @@
+import { useId, useState } from 'react';
+import type { Objective } from '../../workers/contract/config-types.ts';
+import { ConfigError } from '../../workers/contract/settings/config-error.ts';
+import {
+  ObjectiveLineError,
+  objectiveLine,
+  readObjectiveLines,
+} from '../../workers/contract/settings/objective-lines.ts';
+import { OBJECTIVE_FIGURES } from '../../workers/contract/settings/objectives.ts';
+import { useApp, useConfig } from '../frame/app-context.ts';
+import { Button } from '../ui/Button.tsx';
+import './objectives.css';
+
+const EXAMPLES = [
+  'P99 time to stored ≤ 500 ms over 10 s',
+  '99.9 % on time over 60 s',
+  'lost = 0',
+  'lost ≤ 0.1 % or stop',
+  'stored ≥ 4,000 /s for 95 % of the time',
+  'channels.broadcast→storage.depth ≤ 400',
+];
+const FIGURES = [...OBJECTIVE_FIGURES.values()].map(({ label }) => label).join(', ');
+
+/** What else the run is held to: the rows, each to be edited or removed, and lines to be added. */
+export function ObjectivesEditor() {
+  const { client } = useApp();
+  const id = useId();
+  const rows = useConfig((config) => config.objectives.list);
+  const [draft, setDraft] = useState('');
+  /** The row that is being edited; null: lines are added. */
+  const [edited, setEdited] = useState<Objective | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const change = (next: readonly Objective[]): void => client.set({ objectives: { list: next } });
+  const finish = () => {
+    setEdited(null);
+    setDraft('');
+    setError(null);
+  };
+  const save = () => {
+    try {
+      const read = readObjectiveLines(draft);
+      const at = edited === null ? -1 : rows.indexOf(edited);
+      change(at < 0 ? [...rows, ...read] : rows.toSpliced(at, 1, ...read));
+      finish();
+    } catch (refusal) {
+      if (!(refusal instanceof ObjectiveLineError || refusal instanceof ConfigError)) throw refusal;
+      setError(refusal.message);
+    }
+  };
+  return (
+    <section className="timeline objective-list" aria-labelledby={id}>
+      <h4 id={id}>List of objectives</h4>
+      <p className="field-help">
+        What else the run is held to, beside the P99 target and what is stored in time. The start does not count. Live
+        shows how each of them is met.
+      </p>
+      {rows.length > 0 && (
+        <ol aria-label="Objectives of the list">
+          {rows.map((row) => (
+            <li key={objectiveLine(row)} data-edited={row === edited}>
+              <span translate="no">{objectiveLine(row)}</span>
+              <Button
+                isCompact
+                icon="sliders"
+                label={`Edit ${objectiveLine(row)}`}
+                onClick={() => {
+                  setEdited(row);
+                  setDraft(objectiveLine(row));
+                  setError(null);
+                }}
+              />
+              <Button
+                isCompact
+                icon="close"
+                label={`Remove ${objectiveLine(row)}`}
+                onClick={() => {
+                  change(rows.filter((other) => other !== row));
+                  if (row === edited) finish();
+                }}
+              />
+            </li>
+          ))}
+        </ol>
+      )}
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          save();
+        }}
+      >
+        <label htmlFor={`${id}-lines`}>{edited === null ? 'New objectives, one a line' : 'The objective'}</label>
+        <textarea
+          id={`${id}-lines`}
+          rows={2}
+          spellCheck={false}
+          placeholder={EXAMPLES[0]}
+          value={draft}
+          aria-invalid={error !== null}
+          aria-describedby={`${id}-how`}
+          onChange={(event) => setDraft(event.target.value)}
+        />
+        <Button
+          type="submit"
+          label={edited === null ? 'Add to the list' : 'Save the objective'}
+          disabled={draft.trim() === ''}
+        />
+        {edited !== null && <Button label="Cancel" onClick={finish} />}
+      </form>
+      {error !== null && (
+        <p className="field-error" role="alert">
+          {error}
+        </p>
+      )}
+      <details className="field-help" id={`${id}-how`}>
+        <summary>How to write one</summary>
+        <ul>
+          {EXAMPLES.map((line) => (
+            <li key={line}>
+              <button type="button" className="link" translate="no" onClick={() => setDraft(line)}>
+                {line}
+              </button>
+            </li>
+          ))}
+        </ul>
+        <p>Figures: {FIGURES}; or the path of any number in a snapshot.</p>
+      </details>
+    </section>
+  );
+}
