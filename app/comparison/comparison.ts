@@ -15,6 +15,7 @@ import {
   UNKNOWN,
 } from '../format.ts';
 import { objectiveOf } from './objective.ts';
+import { budgetText, lineText } from './objective-texts.ts';
 import { LEAST_PAIRS, pairedEstimate } from './paired.ts';
 import type { PlotSpec } from './plot.ts';
 import { alignment, type ComparedRun, drainedAfter } from './read-for-compare.ts';
@@ -37,6 +38,7 @@ export interface Comparison {
   readonly warnings: readonly string[];
   readonly settings: readonly CompareRow[];
   readonly figures: readonly CompareRow[];
+  readonly objectives: readonly CompareRow[];
   readonly incidents: readonly CompareRow[];
   readonly plots: readonly PlotSpec[];
 }
@@ -48,7 +50,8 @@ export function comparisonOf(runs: readonly ComparedRun[], names: readonly strin
     verdict: judged(runs, names),
     warnings: warningsOf(runs),
     settings: differencesOf(runs.map(({ config }) => config)),
-    figures: [...figureRows(runs), ...objectiveRows(runs)],
+    figures: figureRows(runs),
+    objectives: [...objectiveRows(runs), ...listRows(runs)],
     incidents: [...incidentRows(runs), ...drainRows(runs)],
     plots: [...overTime(runs, names), ...quantilePlots(runs, names)],
   };
@@ -96,7 +99,7 @@ function spreadLines(a: readonly ComparedRun[], b: readonly ComparedRun[]): stri
   return [`P99 of ${estimate.pairs} pairs: ${formatChange(estimate.change)}, with 95 % between ${low} and ${high}.`];
 }
 
-function figureRows(runs: readonly ComparedRun[]): CompareRow[] {
+export function figureRows(runs: readonly ComparedRun[]): CompareRow[] {
   return RUN_FIGURES.flatMap((figure) => {
     const values = runs.map(({ last }) => figure.of(last));
     if (values.every((value) => Number.isNaN(value))) return [];
@@ -127,8 +130,24 @@ function objectiveRows(runs: readonly ComparedRun[]): CompareRow[] {
   return [{ label: `Time with P99 at or under its target, ${targets.join(' and ')}`, texts }];
 }
 
+/** Of each row that one of the runs is held to. */
+function listRows(runs: readonly Pick<ComparedRun, 'objectives'>[]): CompareRow[] {
+  const labels = [...new Set(runs.flatMap(({ objectives }) => objectives.map(lineText)))];
+  return labels.map((label) => ({
+    label,
+    texts: runs.map(({ objectives }) => {
+      const status = objectives.find((each) => lineText(each) === label);
+      if (status === undefined) return 'not set';
+      return status.counted === 0 ? UNKNOWN : `${budgetText(status)}; ${breachesText(status.breachCount)}`;
+    }),
+  }));
+}
+function breachesText(count: number): string {
+  return count === 1 ? '1 breach' : `${formatCount(count)} breaches`;
+}
+
 /** How long the queue that a failure left was there. */
-function drainRows(runs: readonly ComparedRun[]): CompareRow[] {
+export function drainRows(runs: readonly ComparedRun[]): CompareRow[] {
   const marks = [...new Set(runs.flatMap((run) => run.marks.map(({ name }) => name)))];
   return marks.flatMap((name) => {
     const after = runs.map((run) => {
@@ -142,7 +161,7 @@ function drainRows(runs: readonly ComparedRun[]): CompareRow[] {
 }
 
 /** Of each kind of incident, in the order of the first run that has it. */
-function incidentRows(runs: readonly ComparedRun[]): CompareRow[] {
+export function incidentRows(runs: readonly ComparedRun[]): CompareRow[] {
   const kinds = [...new Set(runs.flatMap(({ last }) => last.incidents.toReversed().map(({ what }) => what)))];
   return kinds.map((what) => ({
     label: what,
@@ -190,7 +209,7 @@ function overTime(runs: readonly ComparedRun[], names: readonly string[]): PlotS
 /** Ranks on the axis as nines: 0 is the fastest event, 1 the tenth slowest of ten, 2 of a hundred, 3 of a thousand. */
 const RANKS = Array.from({ length: 121 }, (_, i) => i / 40);
 const shareOf = (rank: number) => 1 - 10 ** -rank;
-function quantilePlots(runs: readonly ComparedRun[], names: readonly string[]): PlotSpec[] {
+export function quantilePlots(runs: readonly ComparedRun[], names: readonly string[]): PlotSpec[] {
   const curves = runs.map(({ endToEnd }) => RANKS.map((rank) => latencyAt(endToEnd, shareOf(rank))));
   const base = { formatX: (rank: number) => formatQuantile(shareOf(rank)), formatY: formatDuration };
   const all = {

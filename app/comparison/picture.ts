@@ -1,6 +1,6 @@
 /** Charts of a comparison as pictures: SVG, and PNG that is drawn anew at its size, not stretched. */
 import { PLOT, type PlotSpec, plotOf } from './plot.ts';
-import { COLOURS, DASHES, escaped } from './report.ts';
+import { COLOURS, DASHES, escaped } from './report-page.ts';
 
 const TITLE = 24;
 const HEIGHT = PLOT.height + 2 * TITLE;

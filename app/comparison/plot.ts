@@ -85,20 +85,42 @@ function niceTicks(from: number, to: number, most: number): number[] {
   return Array.from({ length: Math.max(0, count) }, (_, i) => (first + i) * step);
 }
 
-/** Broken where a value is unknown. Of many points on one pixel the lowest and the highest are drawn. */
+/** Broken where a value is unknown. Of many points on one pixel the first, the lowest, the highest and the last are drawn. */
 function pathOf({ x, y }: PlotLine, toX: (value: number) => number, toY: (value: number) => number): string {
   let path = '';
   let isOn = false;
+  let onPixel: Point[] = [];
+  const draw = () => {
+    for (const { px, py } of outline(onPixel)) {
+      path += `${isOn ? 'L' : 'M'}${px.toFixed(1)} ${py.toFixed(1)}`;
+      isOn = true;
+    }
+    onPixel = [];
+  };
   for (let i = 0; i < x.length; i++) {
-    const [px, py] = [toX(x[i]!), toY(y[i]!)];
-    if (!Number.isFinite(px) || !Number.isFinite(py)) {
+    const point = { px: toX(x[i]!), py: toY(y[i]!) };
+    if (!Number.isFinite(point.px) || !Number.isFinite(point.py)) {
+      draw();
       isOn = false;
       continue;
     }
-    path += `${isOn ? 'L' : 'M'}${px.toFixed(1)} ${py.toFixed(1)}`;
-    isOn = true;
+    if (onPixel.length > 0 && Math.round(onPixel[0]!.px) !== Math.round(point.px)) draw();
+    onPixel.push(point);
   }
+  draw();
   return path;
+}
+interface Point {
+  readonly px: number;
+  readonly py: number;
+}
+/** In their order. */
+function outline(points: readonly Point[]): readonly Point[] {
+  if (points.length <= 4) return points;
+  const lowest = points.reduce((a, b) => (b.py > a.py ? b : a));
+  const highest = points.reduce((a, b) => (b.py < a.py ? b : a));
+  const kept = new Set([points[0], lowest, highest, points.at(-1)]);
+  return points.filter((point) => kept.has(point));
 }
 
 /** The value of a line at a place on the axis: of the last point up to there; NaN before the first. */

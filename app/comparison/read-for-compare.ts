@@ -1,7 +1,13 @@
 /** What a comparison needs of the file of a run: a few series, its marks, the last figures and all latencies. */
 import type { Config } from '../../workers/contract/config-types.ts';
-import type { RunHead, RunLabel, RunLine } from '../../workers/contract/kept-run-types.ts';
-import { type HistogramTicks, type ReadSample, readRunInParts } from '../../workers/contract/runs/read-run.ts';
+import type { ObjectiveStatus, RunHead, RunLabel, RunLine } from '../../workers/contract/kept-run-types.ts';
+import { ObjectiveReplay } from '../../workers/contract/objectives/replay.ts';
+import {
+  type HistogramTicks,
+  type OnSample,
+  type ReadSample,
+  readRunInParts,
+} from '../../workers/contract/runs/read-run.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { BUCKET_COUNT } from '../../workers/contract/view/latency-counts.ts';
 import { lostOf, percentileOf } from './run-figures.ts';
@@ -35,6 +41,7 @@ export interface ComparedRun {
   readonly series: RunSeries;
   readonly marks: readonly RunMark[];
   readonly lines: readonly RunLine[];
+  readonly objectives: readonly ObjectiveStatus[];
   /** By bucket, of the whole run. */
   readonly endToEnd: Float64Array;
   /** In how much of its time a channel was nearly full: what the capacity had to do with it. */
@@ -43,6 +50,7 @@ export interface ComparedRun {
   readonly end: 'ended' | 'tab' | 'none';
 }
 
+type TickOf = Parameters<OnSample>[1];
 const RATE_MS = 1000;
 /** A channel that is so full has something to do with what happens. */
 const NEARLY_FULL = 0.9;
@@ -51,7 +59,12 @@ const STARTING_MS = 1000;
 
 export async function readForCompare(key: string, bytes: Uint8Array<ArrayBuffer>): Promise<ComparedRun> {
   const collected = new Collected();
-  const run = await readRunInParts(bytes, BUCKET_COUNT, (sample) => collected.add(sample), nextTask);
+  const replay = new ObjectiveReplay(bytes);
+  const take = (sample: ReadSample, tick: TickOf) => {
+    collected.add(sample);
+    replay.add(sample, tick);
+  };
+  const run = await readRunInParts(bytes, BUCKET_COUNT, take, nextTask);
   const { last, began, series } = collected;
   if (last === null) throw new Error('there are no figures in it');
   const ended = run.texts.findLast((text) => text.type === 'end');
@@ -68,6 +81,7 @@ export async function readForCompare(key: string, bytes: Uint8Array<ArrayBuffer>
     series,
     marks: marksOf(snapshot, began),
     lines: run.lines,
+    objectives: replay.status(),
     endToEnd: totalOf(run.histograms.find(({ name }) => name === 'endToEnd')),
     crowded: collected.crowded,
     end: run.end,

@@ -1,106 +1,17 @@
-/**
- * A comparison as one file of HTML, for people who have nothing installed: no request leaves it, and its policy says so. It
- * has the texts and lines of the screen, from the same place.
- */
-import type { CompareRow, Comparison } from './comparison.ts';
-import { PLOT, type PlotSpec, plotOf } from './plot.ts';
+/** A comparison as one file of HTML. It has the texts and lines of the screen, from the same place. */
+import type { Comparison } from './comparison.ts';
+import { escaped, figure, machineText, pageOf, REAL, type ReportFacts, table } from './report-page.ts';
 
-export const DASHES = ['', '6 3', '2 3', '8 3 2 3', '1 2', '10 4'];
-/** Dark enough on white, and apart under the common colour deficiencies. */
-export const COLOURS = ['#0a62c2', '#b3560a', '#1f5a2a', '#8a2f86', '#5c6875', '#8f0f16'];
-
-const STYLE = `body{font:14px/1.5 -apple-system,"Segoe UI",Roboto,"Liberation Sans",Arial,sans-serif;color:#121921;background:#fff;max-width:1000px;margin:24px auto;padding:0 20px}
-h1{font-size:22px}h2{font-size:16px;margin:28px 0 8px}table{border-collapse:collapse;width:100%}th,td{text-align:right;padding:4px 8px;border-bottom:1px solid #dce2e9;font-variant-numeric:tabular-nums}
-th:first-child,tr>th[scope=row]{text-align:left;font-weight:400}thead th{font-weight:600}.verdict{border:2px solid #0a62c2;border-radius:8px;padding:4px 16px}.care{color:#855600}
-figure{margin:20px 0;break-inside:avoid}svg{width:100%;height:auto;font-size:11px}svg text{fill:#46525f}.grid{stroke:#dce2e9}.line{fill:none;stroke-width:1.6}.cursor{stroke:#46525f;visibility:hidden}
-ul.legend{list-style:none;display:flex;gap:18px;flex-wrap:wrap;padding:0;margin:2px 0}tr,.verdict{break-inside:avoid}footer{color:#46525f;margin-top:28px}
-@media print{body{margin:0;max-width:none}}@page{margin:14mm}`;
-
-/** Moves the cursor of a chart, and writes the values there. Runs in the report alone. */
-const SCRIPT = `for(const f of document.querySelectorAll('figure')){const d=JSON.parse(f.dataset.lines),s=f.querySelector('svg'),c=f.querySelector('.cursor'),b=[...f.querySelectorAll('b')];
-s.addEventListener('pointermove',e=>{const r=s.getBoundingClientRect(),x=(e.clientX-r.left)/r.width*${PLOT.width};c.setAttribute('d','M'+x+' ${PLOT.top}V${PLOT.height - PLOT.bottom}');c.style.visibility='visible';
-d.forEach((l,i)=>{let k=-1;while(k+1<l.x.length&&l.x[k+1]<=x)k++;b[i].textContent=k<0?'':' '+l.t[k]})})}`;
-
-export interface ReportFacts {
-  /** When it was made, as text. */
-  readonly made: string;
-  readonly version: string;
-}
-
-export async function reportOf(comparison: Comparison, { made, version }: ReportFacts): Promise<string> {
-  const { names, verdict, warnings, settings, figures, incidents, plots, runs } = comparison;
-  const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${await hashOf(SCRIPT)}'`;
+export async function reportOf(comparison: Comparison, facts: ReportFacts): Promise<string> {
+  const { names, verdict, warnings, settings, figures, objectives, incidents, plots, runs } = comparison;
   const title = `Penstock: ${names.join(' against ')}`;
-  const machines = [...new Set(runs.map(({ head }) => `${head.machine.cores} cores, ${head.machine.browser}`))];
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">
-<meta name="viewport" content="width=device-width"><title>${escaped(title)}</title><style>${STYLE}</style></head><body><main>
-<h1>${escaped(title)}</h1>${warnings.map((text) => `<p class="care">Take care: ${escaped(text)}</p>`).join('')}
+  const body = `${warnings.map((text) => `<p class="care">Take care: ${escaped(text)}</p>`).join('')}
 <div class="verdict"><h2>${escaped(verdict.headline)}</h2>${verdict.lines.map((line) => `<p>${escaped(line)}</p>`).join('')}</div>
 ${table('What differs in the settings', names, settings, 'All settings are the same.')}
 ${table('Figures of the whole run', names, figures, 'There are none.', names.length === 2)}
+${table('Objectives: error budget used', names, objectives, 'Too little was seen to tell.')}
 ${table('Incidents', names, incidents, 'There were none.')}
 <h2>Over time</h2>${plots.map(figure).join('')}
-<h2>What is real</h2><p>A real multi-threaded pipeline ran in a browser and was measured. Load, failures and the database's delay were made as the settings say; threads, queues, batches, the circuit breaker and the storage were not simulated.</p>
-<p>Machine: ${escaped(machines.join('; '))}.</p></main><footer>Made by Penstock ${escaped(version)} on ${escaped(made)}.</footer><script>${SCRIPT}</script></body></html>`;
-}
-
-function table(
-  title: string,
-  names: readonly string[],
-  rows: readonly CompareRow[],
-  none: string,
-  hasDifference = false,
-): string {
-  if (rows.length === 0) return `<h2>${escaped(title)}</h2><p>${escaped(none)}</p>`;
-  const heads = ['Figure', ...names, ...(hasDifference ? ['difference'] : [])];
-  const head = heads.map((text) => `<th scope="col">${escaped(text)}</th>`).join('');
-  const body = rows.map(({ label, texts, difference }) => {
-    const cells = [...texts, ...(hasDifference ? [difference ?? ''] : [])].map((text) => `<td>${escaped(text)}</td>`);
-    return `<tr><th scope="row">${escaped(label)}</th>${cells.join('')}</tr>`;
-  });
-  return `<h2>${escaped(title)}</h2><table><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table>`;
-}
-
-function figure(spec: PlotSpec): string {
-  const plot = plotOf(spec);
-  const legend = spec.lines.map(
-    ({ label }, i) =>
-      `<li><svg width="22" height="8" style="width:22px" aria-hidden="true"><path d="M0 4H22" stroke="${COLOURS[i]}" stroke-dasharray="${DASHES[i]}"/></svg> ${escaped(label)}<b></b></li>`,
-  );
-  const grid = plot.yTicks.map(
-    ({ at, text }) =>
-      `<path class="grid" d="M${PLOT.left} ${at}H${PLOT.width - PLOT.right}"/><text x="${PLOT.left - 6}" y="${at + 4}" text-anchor="end">${escaped(text)}</text>`,
-  );
-  const axis = plot.xTicks.map(
-    ({ at, text }) => `<text x="${at}" y="${PLOT.height - 6}" text-anchor="middle">${escaped(text)}</text>`,
-  );
-  const paths = plot.paths.map(
-    (d, i) => `<path class="line" d="${d}" stroke="${COLOURS[i]}" stroke-dasharray="${DASHES[i]}"/>`,
-  );
-  const zero =
-    plot.zero === null ? '' : `<path d="M${PLOT.left} ${plot.zero}H${PLOT.width - PLOT.right}" stroke="#66727f"/>`;
-  return `<figure data-lines="${escaped(JSON.stringify(hoverOf(spec, plot.range)))}"><figcaption><strong>${escaped(spec.title)}</strong><ul class="legend">${legend.join('')}</ul></figcaption>
-<svg viewBox="0 0 ${PLOT.width} ${PLOT.height}" role="img" aria-label="${escaped(spec.title)}">${grid.join('')}${axis.join('')}${zero}${paths.join('')}<path class="cursor"/></svg></figure>`;
-}
-
-/** So many places have their values in the report. */
-const MOST_PLACES = 400;
-function hoverOf({ lines, formatX, formatY }: PlotSpec, { from, to }: { from: number; to: number }) {
-  const scale = (PLOT.width - PLOT.left - PLOT.right) / (to - from || 1);
-  return lines.map(({ x, y }) => {
-    const step = Math.max(1, Math.ceil(x.length / MOST_PLACES));
-    const places = x.flatMap((_, i) => (i % step === 0 && Number.isFinite(y[i]) ? [i] : []));
-    return {
-      x: places.map((i) => Math.round(10 * (PLOT.left + (x[i]! - from) * scale)) / 10),
-      t: places.map((i) => `${formatY(y[i]!)} at ${formatX(x[i]!)}`),
-    };
-  });
-}
-
-async function hashOf(text: string): Promise<string> {
-  const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return btoa(String.fromCharCode(...new Uint8Array(hash)));
-}
-export function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+${REAL}${machineText(runs)}`;
+  return pageOf(title, body, facts);
 }

@@ -65,7 +65,7 @@ function useRuns(keys: readonly string[]): Reading {
 }
 
 function Compared({ comparison }: { comparison: Comparison }) {
-  const { verdict, warnings, settings, figures, incidents, plots, names } = comparison;
+  const { verdict, warnings, settings, figures, objectives, incidents, plots, names } = comparison;
   return (
     <>
       {warnings.length > 0 && (
@@ -95,6 +95,7 @@ function Compared({ comparison }: { comparison: Comparison }) {
         none="There are none."
         hasDifference={names.length === 2}
       />
+      <CompareTable title="Objectives" names={names} rows={objectives} none="Too little was seen to tell." />
       <CompareTable title="Incidents" names={names} rows={incidents} none="There were none." />
       <div className="plots">
         {plots.map((spec) => (
@@ -115,6 +116,7 @@ interface TableProps {
 const HEADS: Readonly<Record<string, string>> = {
   'What differs in the settings': 'Setting',
   Figures: 'Of the whole run',
+  Objectives: 'Error budget used',
   Incidents: 'Incident',
 };
 function CompareTable({ title, names, rows, none, hasDifference = false }: TableProps) {
