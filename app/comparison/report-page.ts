@@ -19,7 +19,7 @@ ul.legend{list-style:none;display:flex;gap:18px;flex-wrap:wrap;padding:0;margin:
 @media print{body{margin:0;max-width:none}}@page{margin:14mm}`;
 
 /** Moves the cursor of a chart, and writes the values there. Runs in the report alone. */
-const SCRIPT = `for(const f of document.querySelectorAll('figure')){const d=JSON.parse(f.dataset.lines),s=f.querySelector('svg'),c=f.querySelector('.cursor'),b=[...f.querySelectorAll('b')];
+const SCRIPT = `for(const f of document.querySelectorAll('figure')){const d=JSON.parse(f.dataset.lines),s=f.querySelector('svg[role=img]'),c=f.querySelector('.cursor'),b=[...f.querySelectorAll('b')];
 s.addEventListener('pointermove',e=>{const r=s.getBoundingClientRect(),x=(e.clientX-r.left)/r.width*${PLOT.width};c.setAttribute('d','M'+x+' ${PLOT.top}V${PLOT.height - PLOT.bottom}');c.style.visibility='visible';
 d.forEach((l,i)=>{let k=-1;while(k+1<l.x.length&&l.x[k+1]<=x)k++;b[i].textContent=k<0?'':' '+l.t[k]})})}`;
 

@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { FailureBanner } from '../banners/FailureBanner.tsx';
 import { useApp, useView } from '../frame/app-context.ts';
+import { runStore } from '../stores/run-store.ts';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
 import { addIcons } from '../ui/Icon.tsx';
 import { LATER_PATHS } from '../ui/later-icons.ts';
@@ -38,14 +39,22 @@ export function RunsScreen() {
   );
 }
 
-/** Keeps the list up to date while it is shown. */
+/** Keeps the list up to date while it is shown: now and then, and at once when a run begins or ends. */
 function useLooks(): void {
   const { database } = useApp();
   const shown = useView((view) => view.screen === 'runs');
   useEffect(() => {
     if (!shown) return;
-    void refreshRuns(database);
-    const timer = setInterval(() => void refreshRuns(database), LOOK_MS);
-    return () => clearInterval(timer);
+    const refresh = () => void refreshRuns(database);
+    refresh();
+    const timer = setInterval(refresh, LOOK_MS);
+    // With the last figures, which are not those of the last look.
+    const unfollow = runStore.subscribe(({ state, pending }, before) => {
+      if (state !== before.state || pending !== before.pending) refresh();
+    });
+    return () => {
+      clearInterval(timer);
+      unfollow();
+    };
   }, [shown, database]);
 }
