@@ -58,10 +58,10 @@ export class RowWatch {
       this.verdict = UNKNOWN;
     } else if (!this.isOfTime || now.state === 'running') {
       this.verdict = this.hold(look, at);
-    } else this.verdict = UNKNOWN;
+    }
     return this.verdict;
   }
-  /** Rates and levels are held against the time: of a run that is paused or ends they say nothing. */
+  /** Rates and levels are held against the time: while a run is paused, drains or is over, what was said last stays. */
   private get isOfTime(): boolean {
     return this.kind === 'rate' || this.kind === 'level';
   }
