@@ -130,7 +130,7 @@ class Twin {
       const value =
         objective.figure === 'storedRate'
           ? (1000 * (counted[last]!.stored - window[0]!.stored)) / ms
-          : (window.slice(1).reduce((sum, stretch) => sum + (stretch.queued * stretch.ms) / 1000, 0) * 1000) / ms;
+          : window.slice(1).reduce((sum, stretch) => sum + stretch.queued * stretch.ms, 0) / ms;
       const isMet = objective.is === 'most' ? value <= objective.limit : value >= objective.limit;
       return { isMet: whole ? isMet : null, value };
     }

@@ -35,7 +35,7 @@ export class RowWatch {
   private readonly at: number[] = [];
   private readonly bad: number[] = [];
   private readonly all: number[] = [];
-  /** Of a rate or a level: what has been counted, and level × time. */
+  /** Of a rate or a level: what has been counted, and level × ms: whole numbers, where the level is one. */
   private readonly sum: number[] = [];
   /** What had been counted at the start. */
   private base = { bad: 0, all: 0, count: 0 };
@@ -121,17 +121,16 @@ export class RowWatch {
 
   private takeTime(now: Snapshot, index: number): Verdict {
     const { figure, window, is, limit } = this.objective;
-    const seconds = (this.at[index]! - this.at[index - 1]!) / 1000;
+    const ms = this.at[index]! - this.at[index - 1]!;
     this.sum[index] =
-      this.kind === 'rate'
-        ? countOf(figure, now) - this.base.count
-        : this.sum[index - 1]! + levelOf(figure, now) * seconds;
+      this.kind === 'rate' ? countOf(figure, now) - this.base.count : this.sum[index - 1]! + levelOf(figure, now) * ms;
     const from = this.windowFrom(index, window);
-    const value = (1000 * (this.sum[index]! - this.sum[from]!)) / (this.at[index]! - this.at[from]!);
+    const each = this.kind === 'rate' ? 1000 : 1;
+    const value = (each * (this.sum[index]! - this.sum[from]!)) / (this.at[index]! - this.at[from]!);
     const isMet = is === 'most' ? value <= limit : value >= limit;
     const isKnown = this.isWhole(index, from) && !Number.isNaN(value);
-    this.bad[index] = this.bad[index - 1]! + (isKnown && !isMet ? seconds : 0);
-    this.all[index] = this.all[index - 1]! + (isKnown ? seconds : 0);
+    this.bad[index] = this.bad[index - 1]! + (isKnown && !isMet ? ms / 1000 : 0);
+    this.all[index] = this.all[index - 1]! + (isKnown ? ms / 1000 : 0);
     return { isMet: isKnown ? isMet : null, value };
   }
 
