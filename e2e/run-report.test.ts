@@ -7,8 +7,8 @@ import { type ReportedRun, readForReport } from '../app/comparison/read-for-repo
 import { escaped } from '../app/comparison/report-page.ts';
 import { runReportOf } from '../app/comparison/run-report.ts';
 import { formatClock } from '../app/format.ts';
-import { historyOf } from '../app/runs/open-run.ts';
 import { jsonFileOf } from '../app/runs/report-file.ts';
+import { historyOf } from '../app/runs/run-history.ts';
 import { type ReadSample, readRun } from '../workers/contract/runs/read-run.ts';
 import { BUCKET_COUNT } from '../workers/contract/view/latency-counts.ts';
 

@@ -120,8 +120,7 @@ const APP: Readonly<Record<string, string>> = {
   'charts/lines': 'frame',
   'charts/lanes': 'format.ts frame',
   'charts/gestures': 'frame stores',
-  charts:
-    'format.ts jsx stores frame ui objectives controls charts/stretch charts/lines charts/lanes charts/gestures',
+  charts: 'format.ts jsx stores frame ui objectives controls charts/stretch charts/lines charts/lanes charts/gestures',
   lists: 'format.ts jsx stores frame ui findings charts',
   banners: 'format.ts jsx stores client frame ui findings scenarios charts recordings',
   data: 'format.ts jsx stores client frame ui charts charts/gestures banners recordings',

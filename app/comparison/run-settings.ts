@@ -30,7 +30,7 @@ export function timelineText({ failures }: Config): string {
     .join(', ');
 }
 
-export function objectivesText({ objectives }: Config): string {
+function objectivesText({ objectives }: Config): string {
   // An older version had no list.
   const rows = (objectives.list ?? []).map(objectiveLine);
   return rows.length === 0 ? 'none in the list' : rows.join(', ');

@@ -3,7 +3,7 @@ import { objections } from '../pages/objections.ts';
 import { RunsPage } from '../pages/runs-page.ts';
 import { expect, test } from '../pages/test.ts';
 
-test('an objective is written as a line, held against the run, and ends it at a breach; the report tells of it', async ({
+test('an objective is written as a line and held against the run; its breach ends that and is in the report', async ({
   live,
 }) => {
   const { page } = live;

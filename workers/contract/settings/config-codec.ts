@@ -18,11 +18,7 @@ export function getField(config: Config, path: string): FieldValue | undefined {
 export function withField(config: Config, path: string, value: FieldValue | readonly object[]): Config {
   return withValue(config, path.split('.'), value) as Config;
 }
-function withValue(
-  node: unknown,
-  [key, ...rest]: readonly string[],
-  value: FieldValue | readonly object[],
-): unknown {
+function withValue(node: unknown, [key, ...rest]: readonly string[], value: FieldValue | readonly object[]): unknown {
   if (!isNode(node) || key === undefined) return node;
   if (rest.length === 0) return { ...node, [key]: value };
   return key in node ? { ...node, [key]: withValue(node[key], rest, value) } : node;
