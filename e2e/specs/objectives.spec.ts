@@ -3,9 +3,7 @@ import { objections } from '../pages/objections.ts';
 import { RunsPage } from '../pages/runs-page.ts';
 import { expect, test } from '../pages/test.ts';
 
-test('an objective is written as a line and held against the run; its breach ends that and is in the report', async ({
-  live,
-}) => {
+test('an objective, as a line: held against the run, which its breach ends; it is in the report', async ({ live }) => {
   const { page } = live;
   const runs = new RunsPage(page);
   await live.open('load.eventsPerSecond=2000&failures.timeline=6!failures.storage.outage!true!0');
