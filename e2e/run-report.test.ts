@@ -4,12 +4,14 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
 import { comparisonOf } from '../app/comparison/comparison.ts';
 import { type ReportedRun, readForReport } from '../app/comparison/read-for-report.ts';
+import { reportOf } from '../app/comparison/report.ts';
 import { escaped } from '../app/comparison/report-page.ts';
 import { runReportOf } from '../app/comparison/run-report.ts';
 import { formatClock } from '../app/format.ts';
 import { jsonFileOf } from '../app/runs/report-file.ts';
 import { historyOf } from '../app/runs/run-history.ts';
 import { type ReadSample, readRun } from '../workers/contract/runs/read-run.ts';
+import { applyPatch } from '../workers/contract/settings/config-check.ts';
 import { BUCKET_COUNT } from '../workers/contract/view/latency-counts.ts';
 
 const file = new Uint8Array(readFileSync(new URL('../workers/contract/runs/first-format.penstock', import.meta.url)));
@@ -69,6 +71,21 @@ test('JSON, and the run that is opened, have every number of the file', async ()
     });
   });
   expect(objectives.status).toEqual(run.objectives);
+});
+
+test('where a setting was run several times, each figure has its spread', async () => {
+  const config = applyPatch(run.config, { batch: { maxSize: 7 } });
+  const slower = { ...run.last, counters: { ...run.last.counters, stored: 1500 } };
+  const runs = [run, { ...run, last: slower }, { ...run, config }];
+  const comparison = comparisonOf(runs, ['A', 'A again', 'B']);
+  const stored = comparison.figures.find(({ label }) => label === 'Stored')!;
+  expect(stored.spread).toBe('1,500 to 1,798');
+  expect(await reportOf(comparison, FACTS)).toMatch(
+    /<th scope="row">Stored<\/th>(?:<td>[\d,]+<\/td>){3}<td>1,500 to 1,798<\/td>/,
+  );
+  expect(comparisonOf([run, { ...run, config }], ['A', 'B']).figures.every(({ spread }) => spread === undefined)).toBe(
+    true,
+  );
 });
 
 test('breaches are told with their moment, bottleneck and incident', async () => {

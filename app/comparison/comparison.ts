@@ -27,6 +27,8 @@ export interface CompareRow {
   readonly label: string;
   /** Of each run. */
   readonly texts: readonly string[];
+  /** From the least to the most of each setting that was run several times. */
+  readonly spread?: string;
   /** Of the second against the first. */
   readonly difference?: string;
   readonly tone?: 'better' | 'worse';
@@ -104,8 +106,20 @@ export function figureRows(runs: readonly ComparedRun[]): CompareRow[] {
     const values = runs.map(({ last }) => figure.of(last));
     if (values.every((value) => Number.isNaN(value))) return [];
     const texts = values.map((value) => (Number.isNaN(value) ? UNKNOWN : figure.format(value)));
-    return [{ label: figure.label, texts, ...differenceOf(figure, values) }];
+    return [{ label: figure.label, texts, ...spreadOf(figure, runs), ...differenceOf(figure, values) }];
   });
+}
+/** Of the same settings: what is within it is the machine, or chance. */
+function spreadOf({ of, format }: RunFigure, runs: readonly ComparedRun[]): Pick<CompareRow, 'spread'> {
+  const several = groupsOf(runs).filter(({ length }) => length > 1);
+  if (several.length === 0) return {};
+  const texts = several.map((group) => {
+    const values = group.map(({ last }) => of(last)).filter((value) => !Number.isNaN(value));
+    if (values.length === 0) return UNKNOWN;
+    const [least, most] = [Math.min(...values), Math.max(...values)].map(format);
+    return least === most ? least! : `${least} to ${most}`;
+  });
+  return { spread: texts.join(' / ') };
 }
 function differenceOf(
   { format, better }: RunFigure,

@@ -51,10 +51,12 @@ export function table(
   hasDifference = false,
 ): string {
   if (rows.length === 0) return `<h2>${escaped(title)}</h2><p>${escaped(none)}</p>`;
-  const heads = ['Figure', ...names, ...(hasDifference ? ['difference'] : [])];
+  const hasSpread = rows.some(({ spread }) => spread !== undefined);
+  const heads = ['Figure', ...names, ...(hasSpread ? ['spread'] : []), ...(hasDifference ? ['difference'] : [])];
   const head = heads.map((text) => `<th scope="col">${escaped(text)}</th>`).join('');
-  const body = rows.map(({ label, texts, difference }) => {
-    const cells = [...texts, ...(hasDifference ? [difference ?? ''] : [])].map((text) => `<td>${escaped(text)}</td>`);
+  const body = rows.map(({ label, texts, spread, difference }) => {
+    const own = [...texts, ...(hasSpread ? [spread ?? ''] : []), ...(hasDifference ? [difference ?? ''] : [])];
+    const cells = own.map((text) => `<td>${escaped(text)}</td>`);
     return `<tr><th scope="row">${escaped(label)}</th>${cells.join('')}</tr>`;
   });
   return `<h2>${escaped(title)}</h2><table><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table>`;

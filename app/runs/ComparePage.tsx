@@ -120,6 +120,7 @@ const HEADS: Readonly<Record<string, string>> = {
   Incidents: 'Incident',
 };
 function CompareTable({ title, names, rows, none, hasDifference = false }: TableProps) {
+  const hasSpread = rows.some(({ spread }) => spread !== undefined);
   return (
     <section className="card compare-table">
       <h3>{title}</h3>
@@ -135,6 +136,7 @@ function CompareTable({ title, names, rows, none, hasDifference = false }: Table
                   {name}
                 </th>
               ))}
+              {hasSpread && <th scope="col">spread</th>}
               {hasDifference && <th scope="col">difference</th>}
             </tr>
           </thead>
@@ -147,6 +149,7 @@ function CompareTable({ title, names, rows, none, hasDifference = false }: Table
                     {text}
                   </td>
                 ))}
+                {hasSpread && <td translate="no">{row.spread}</td>}
                 {hasDifference && (
                   <td translate="no" data-tone={row.tone}>
                     {row.difference}
