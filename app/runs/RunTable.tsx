@@ -114,13 +114,15 @@ function RunRow({ run, isChosen, isFull }: { run: KeptRun; isChosen: boolean; is
   return (
     <tr data-chosen={isChosen}>
       <td>
-        <input
-          type="checkbox"
-          aria-label={`Compare ${name}`}
-          checked={isChosen}
-          disabled={summary === null || (isFull && !isChosen)}
-          onChange={(event) => choose(run.key, event.target.checked)}
-        />
+        <label className="tick">
+          <input
+            type="checkbox"
+            aria-label={`Compare ${name}`}
+            checked={isChosen}
+            disabled={summary === null || (isFull && !isChosen)}
+            onChange={(event) => choose(run.key, event.target.checked)}
+          />
+        </label>
       </td>
       <th scope="row">
         <Label run={run} />

@@ -50,6 +50,7 @@ test.describe('a phone', () => {
     await live.page.getByRole('link', { name: 'Data' }).click();
     await data.query('SELECT 7 AS seven');
     await expect(data.cell(1, 1)).toBeInViewport();
+    expect(await smallTargets(live.page)).toEqual([]);
     await expect(live.page.locator('kbd:visible')).toHaveCount(0);
     // As the browser does it, but without the wait: the clock is 42 s on when the tab goes on.
     await live.page.evaluate(() => {
@@ -60,6 +61,14 @@ test.describe('a phone', () => {
       Date.now = now;
     });
     await expect(live.page.getByText(/^The browser froze this tab in the background for 42/).first()).toBeVisible();
+    for (const [name, shown] of [
+      ['Runs', /^Run \d+/],
+      ['Scenarios', 'Kill anything'],
+    ] as const) {
+      await live.page.getByRole('link', { name, exact: true }).click();
+      await live.page.getByText(shown).filter({ visible: true }).first().waitFor();
+      expect(await smallTargets(live.page)).toEqual([]);
+    }
   });
 });
 
