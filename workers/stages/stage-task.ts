@@ -9,7 +9,7 @@ import { TimedServer } from './timed-server.ts';
 
 export abstract class StageTask implements Task {
   isBackground = false;
-  dueAt = Number.POSITIVE_INFINITY;
+  abstract dueAt: number;
   protected readonly journal: Journal;
   protected readonly waits: HistogramStripe;
   protected readonly services: HistogramStripe;

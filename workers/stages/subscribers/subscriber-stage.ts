@@ -16,6 +16,7 @@ import type { TaskContext } from '../task.ts';
 const SUBSCRIBER_QUANTUM = 64;
 
 export abstract class SubscriberStage extends StageTask {
+  dueAt = Number.POSITIVE_INFINITY;
   override isBackground = true;
   protected readonly subscriber: number;
   private readonly ring: Ring;
