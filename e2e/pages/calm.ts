@@ -1,6 +1,7 @@
 /** What a run at the defaults must look like on a machine that is busy with something else. */
 import type { Page } from '@playwright/test';
-import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+import { CLASSES } from '../../workers/contract/name-sets.ts';
+import type { ClassFigures, Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { hiccupText } from '../../workers/contract/view/hiccups.ts';
 
 /** The longest budget of the defaults: what piled up in a hiccup may expire so long after it. */
@@ -16,11 +17,40 @@ export interface Look {
   readonly log: string;
 }
 
-export async function lookAt(page: Page): Promise<Look> {
+/** At a page: with what a later one is compared with. */
+export interface PageLook extends Look {
+  readonly now: Snapshot;
+}
+
+export async function lookAt(page: Page): Promise<PageLook> {
   const now = await page.evaluate(() => window.penstock!.snapshot());
   const red = await page.locator('[data-tone="bad"]:visible').allInnerTexts();
   const log = (await page.getByRole('log', { name: 'Event log' }).textContent()) ?? '';
   return { now, red, log };
+}
+
+const LEAST_ON_TIME = 0.999;
+
+/**
+ * Of a run at the defaults, since a look when it was under way: classes of which too few events were stored in time, and a P99
+ * above the target. Nothing where the machine gave a worker no time for a moment.
+ */
+export async function untimely(page: Page, { now: before }: PageLook): Promise<string[]> {
+  const { now, targetMs, p99 } = await page.evaluate(async (from) => {
+    const penstock = window.penstock!;
+    const snapshot = penstock.snapshot();
+    const { endToEnd } = await penstock.interval(from, snapshot.time);
+    return { now: snapshot, targetMs: penstock.config().objectives.p99Ms, p99: endToEnd.p99 };
+  }, before.time);
+  if (now.hiccups.length > 0) return [];
+  const wrong = CLASSES.flatMap((name) => {
+    const grown = (count: (of: ClassFigures) => number) =>
+      count(now.scheduler.byClass[name]) - count(before.scheduler.byClass[name]);
+    const onTime = grown((of) => of.onTime);
+    const share = onTime / (onTime + grown((of) => of.late + of.expired + of.evicted));
+    return share >= LEAST_ON_TIME ? [] : [`${name}: a share of ${share} is stored in time`];
+  });
+  return p99 <= targetMs ? wrong : [...wrong, `P99 is ${p99} ms, the target ${targetMs} ms`];
 }
 
 const lost = ({ counters: { shed, expired, evicted, deadLettered } }: Look['now']) =>

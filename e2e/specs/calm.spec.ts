@@ -1,27 +1,37 @@
 /** At its defaults, on a machine that does something else beside it, the page looks calm from the first second on. */
 import { besideBusyProcess } from '../pages/busy-process.ts';
-import { type Look, lookAt, uncalm } from '../pages/calm.ts';
+import { lookAt, type PageLook, uncalm, untimely } from '../pages/calm.ts';
 import { LivePage } from '../pages/live-page.ts';
 import { expect, test } from '../pages/storage-test.ts';
 
 const EVENTS = 100_000;
+/** From here on the run is under way. */
+const BEGUN = 20_000;
 /** Often enough that two looks tell when something was lost. */
 const LOOK_MS = 400;
 
 test('the defaults lose nothing beside a busy process, but in a hiccup that the log names; nothing is red', async ({
   profile,
 }) => {
+  const page = await profile.open();
+  const live = new LivePage(page);
   await besideBusyProcess(async () => {
-    const page = await profile.open();
-    await new LivePage(page).openAddress('');
+    await live.openAddress('');
     const wrong: string[] = [];
-    let last: Look | null = null;
+    let last: PageLook | null = null;
+    let begun: PageLook | null = null;
     while (last === null || last.now.counters.stored < EVENTS) {
       await page.waitForTimeout(LOOK_MS);
-      const look: Look = await lookAt(page);
+      const look: PageLook = await lookAt(page);
       wrong.push(...uncalm(last, look));
       last = look;
+      if (look.now.counters.stored >= BEGUN) begun ??= look;
     }
-    expect(wrong).toEqual([]);
+    expect([...wrong, ...(await untimely(page, begun ?? last))]).toEqual([]);
+  });
+  await test.step('a batch of 2,000 does not fill in its second', async () => {
+    await page.evaluate(() => window.penstock!.set({ load: { eventsPerSecond: 1000 } }));
+    const headline = /Urgent events are late.*: a batch waits up to .* to be full; set Batch wait to \d+ ms/;
+    await expect(live.bottleneck).toContainText(headline, { timeout: 30_000 });
   });
 });

@@ -1,7 +1,7 @@
 /** Runs at the defaults beside a process that keeps a core busy: nothing is lost or red but in a hiccup that is named. */
 
 import { besideBusyProcess } from '../pages/busy-process.ts';
-import { type Look, lookAt, uncalm } from '../pages/calm.ts';
+import { lookAt, type PageLook, uncalm, untimely } from '../pages/calm.ts';
 import { LivePage } from '../pages/live-page.ts';
 import { Profile } from '../pages/profile.ts';
 import { TSX_HELPER } from './browser-page.ts';
@@ -9,6 +9,8 @@ import type { Step, StepRecord } from './kept-record.ts';
 import type { PartReport } from './part-report.ts';
 
 const LOOK_MS = 500;
+/** Events; from here on the run is under way. */
+const BEGUN = 20_000;
 
 async function runOnce(origin: string, seconds: number): Promise<StepRecord> {
   const profile = new Profile(origin);
@@ -17,13 +19,16 @@ async function runOnce(origin: string, seconds: number): Promise<StepRecord> {
     await page.addInitScript(TSX_HELPER);
     await new LivePage(page).openAt(origin, '');
     const wrong: string[] = [];
-    let last: Look | null = null;
+    let last: PageLook | null = null;
+    let begun: PageLook | null = null;
     for (const end = Date.now() + seconds * 1000; last === null || Date.now() < end; ) {
       await page.waitForTimeout(LOOK_MS);
-      const look: Look = await lookAt(page);
+      const look: PageLook = await lookAt(page);
       wrong.push(...uncalm(last, look));
       last = look;
+      if (look.now.counters.stored >= BEGUN) begun ??= look;
     }
+    wrong.push(...(await untimely(page, begun ?? last)));
     const { counters, subscribers, hiccups } = await page.evaluate(() => window.penstock!.snapshot());
     const skipped = Object.values(subscribers).reduce((sum, each) => sum + each.skipped, 0);
     const { stored, expired, shed, deadLettered } = counters;

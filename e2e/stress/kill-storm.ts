@@ -9,7 +9,7 @@ import type { Config, ConfigPatch } from '../../workers/contract/config-types.ts
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { snapshotFaults } from '../../workers/testing/snapshot-faults.ts';
 import { between, generator } from '../random.ts';
-import { type StoredEvents, storedEvents } from './stored-events.ts';
+import { goodputFaults, heldInTime, type StoredEvents, storedEvents, storedInTime } from './stored-events.ts';
 
 export interface Storm {
   readonly seed: number;
@@ -96,12 +96,20 @@ export async function killStorm(page: Page, storm: Storm): Promise<StormReport> 
     overflow: storm.budgetMb === undefined ? 0 : OVERFLOW,
   });
   const stored = await storedEvents(page, rage.snapshot);
-  return {
-    ...rage,
-    rounds: rage.recoveries.length,
-    stored,
-    wrong: [...rage.wrong, ...faults(storm, rage.snapshot, stored, rage.killed.draining > 0)],
-  };
+  const wrong = [...rage.wrong, ...faults(storm, rage.snapshot, stored, rage.killed.draining > 0)];
+  if (storm.budgetMb === undefined) wrong.push(...(await goodputWrong(page, rage.snapshot)));
+  return { ...rage, rounds: rage.recoveries.length, stored, wrong };
+}
+
+/** Everything has a date after a stop, whoever was killed on the way. */
+async function goodputWrong(page: Page, { runId, storage, scheduler }: Snapshot): Promise<string[]> {
+  const isDatabase = storage.kind === 'sqlite';
+  const stored = await (isDatabase ? storedInTime(page, runId, storage.batches) : heldInTime(page, storage.rows));
+  const undated = Object.values(stored).reduce((sum, of) => sum + of.undated, 0);
+  return [
+    ...goodputFaults(scheduler.byClass, stored),
+    ...(undated > 0 ? [`${undated} events have no time of storage after a stop`] : []),
+  ];
 }
 
 function configuration(
