@@ -1,6 +1,7 @@
 /** Puts the page together around a coordinator: stores, loop, address, keys, screen; then runs the pipeline. */
 import { lazy, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import type { Config } from '../workers/contract/config-types.ts';
 import type { PipelineEvent, RecordingData } from '../workers/contract/coordinator-types.ts';
 import { App, type DeferredParts } from './App.tsx';
 import { installAutomation } from './automation.ts';
@@ -24,7 +25,7 @@ import { ErrorBoundary } from './ui/ErrorBoundary.tsx';
 
 export function startApp(connection: Connection, openView: (memory: SharedArrayBuffer) => RunView): PipelineClient {
   const { coordinator } = connection;
-  const client = new PipelineClient(coordinator, openView, connection, ownRecording);
+  const client = new PipelineClient(coordinator, openView, connection, ownRecording, ownTimes);
   const sampler = new Sampler(client);
   const loop = new FrameLoop(sampler);
   const cameBack = giveBackAddress();
@@ -68,6 +69,11 @@ export function startApp(connection: Connection, openView: (memory: SharedArrayB
 /** Loaded when a run wants it. */
 async function ownRecording(): Promise<RecordingData> {
   return (await import('./recordings/recordings.ts')).recordingToPlay();
+}
+
+/** Loaded when a stage is set to measured times. */
+async function ownTimes(config: Config): Promise<Float64Array> {
+  return (await import('./profile/held-times.ts')).heldTimes(config);
 }
 
 /** How often a page without a frame loop looks after the coordinator. */

@@ -1,12 +1,13 @@
 /** Entry of the worker that reads a file. It is started for one file and ended with it; to cancel, it is ended. */
 import { expose, transfer } from 'comlink';
+import type { DurationReader } from './contract/durations/duration-types.ts';
 import type { ImportAnswer, TableReader } from './contract/import-types.ts';
 import { importTable, previewTable } from './import/import-table.ts';
 
 /** The page hears of progress so often. */
 const EVERY_MS = 100;
 
-const reader: TableReader = {
+const reader: TableReader & DurationReader = {
   async read(file, wish, options, onProgress) {
     let told = 0;
     const answer = await importTable(file, wish, {
@@ -21,6 +22,7 @@ const reader: TableReader = {
     return handOver(answer);
   },
   preview: previewTable,
+  durations: async (file, wish) => (await import('./import/durations/read-durations.ts')).readDurationFile(file, wish),
 };
 
 function handOver(answer: ImportAnswer): ImportAnswer {

@@ -49,6 +49,7 @@ const WORKERS: Readonly<Record<string, string>> = {
   'contract/settings': 'contract contract/numbers memory',
   'contract/little': `contract memory ${PRIMITIVES}`,
   'contract/goodput': 'contract contract/settings memory',
+  'contract/durations': 'contract memory',
   'contract/links': 'contract contract/numbers contract/settings',
   'contract/runs': 'contract contract/settings primitives/histogram',
   'contract/objectives': 'contract contract/settings contract/runs primitives/histogram',
@@ -57,6 +58,7 @@ const WORKERS: Readonly<Record<string, string>> = {
   feeds: 'contract contract/numbers contract/settings memory',
   'import/cells': 'contract',
   import: 'contract contract/numbers import/cells',
+  'import/durations': 'contract contract/durations',
 
   storage: 'contract memory',
   'storage/sqlite': 'contract',
@@ -86,12 +88,14 @@ const WORKERS: Readonly<Record<string, string>> = {
 
   offline: '',
 
-  '*.worker.ts': 'contract import coordinator stage-worker storage/query storage/stores offline',
+  '*.worker.ts':
+    'contract contract/durations import import/durations coordinator stage-worker storage/query storage/stores offline',
 };
 
 /** `app/` may use of `workers/` what the contract has, and may start the coordinator. */
 const CONTRACT = [
   'contract',
+  'contract/durations',
   'contract/numbers',
   'contract/settings',
   'contract/links',
@@ -108,6 +112,7 @@ const APP: Readonly<Record<string, string>> = {
   boot: '',
   ui: 'format.ts jsx stores frame',
   recordings: 'format.ts jsx stores client frame ui',
+  profile: 'format.ts jsx stores client frame ui recordings controls',
   findings: 'format.ts jsx stores client frame',
   'scenarios/definition': 'format.ts',
   'scenarios/measured': 'format.ts scenarios/definition',
@@ -130,7 +135,7 @@ const APP: Readonly<Record<string, string>> = {
     'format.ts jsx stores client frame ui scenarios scenarios/definition scenarios/measured map charts controls gallery',
   header: 'format.ts jsx stores client frame ui findings map data comparison runs banners gallery player',
   // The parts of the screen, put together; the ways in; what scripts get.
-  '.': 'format.ts jsx stores client frame ui recordings findings scenarios map controls charts lists banners data comparison objectives runs gallery player header',
+  '.': 'format.ts jsx stores client frame ui recordings findings scenarios map controls charts lists banners data comparison objectives runs gallery player header profile',
 };
 
 /** By room or by the folder it is in; none where nothing is said. */

@@ -25,14 +25,14 @@ class ScriptedCoordinator implements Coordinator {
   /** The run's own clock. */
   activeMs = 1;
 
-  async start(config: Config) {
+  async start(config: Config, _?: Float64Array) {
     if (this.isDead) return new Promise<never>(() => {});
     if (this.failure !== null) throw this.failure;
     this.started.push(config);
     this.state = 'running';
     return { runId: this.started.length, memory: new SharedArrayBuffer(8) };
   }
-  set(config: Config) {
+  set(config: Config, _?: Float64Array) {
     this.applied.push(config);
     return new Promise<void>((resolve) => {
       this.release = resolve;
@@ -99,13 +99,16 @@ const RECORDING: RecordingData = {
   sensors: 1,
 };
 let ownRecording: Mock<() => Promise<RecordingData>>;
+const TIMES = Float64Array.of(2, 0, 100, 1, 300);
+let ownTimes: Mock<(config: Config) => Promise<Float64Array>>;
 let link: { giveUp: Mock<(reason: string) => void>; restart: Mock<() => void> };
 beforeAll(loadSettingsCheck);
 beforeEach(() => {
   coordinator = new ScriptedCoordinator();
   link = { giveUp: vi.fn(), restart: vi.fn() };
   ownRecording = vi.fn(async () => RECORDING);
-  client = new PipelineClient(coordinator, coordinator.view, link, ownRecording);
+  ownTimes = vi.fn(async () => TIMES);
+  client = new PipelineClient(coordinator, coordinator.view, link, ownRecording, ownTimes);
   configStore.setState({ config: defaultConfig() });
   runStore.setState(runStore.getInitialState(), true);
   logStore.setState({ entries: [] });
@@ -133,6 +136,21 @@ describe('a recording of one’s own', () => {
     expect(runStore.getState().failure).toContain('opened in this browser');
     await client.start();
     expect(ownRecording).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('measured service times', () => {
+  const service = { validate: { kind: 'measured' } } as const;
+
+  test('go with a start and with settings that ask for them, and with no others', async () => {
+    const [starts, sets] = [vi.spyOn(coordinator, 'start'), vi.spyOn(coordinator, 'set')];
+    await client.start();
+    client.set({ service });
+    await settle();
+    await client.stop();
+    await client.start();
+    expect(starts.mock.calls.map(([, times]) => times)).toEqual([undefined, TIMES]);
+    expect(sets.mock.calls.map(([, times]) => times)).toEqual([TIMES]);
   });
 });
 

@@ -57,6 +57,8 @@ export class PipelineClient {
   /** Gives the recording that `feed.recording: 'imported'` plays, once to each coordinator. */
   private readonly ownRecording: () => Promise<RecordingData>;
   private isRecordingHeld = false;
+  /** Gives what stages draw from that are set to measured times. */
+  private readonly ownTimes: (config: Config) => Promise<Float64Array>;
   private configInForce: Config | null = null;
   private watch = new HeartbeatWatch();
   private readonly link: Pick<Connection, 'giveUp' | 'restart'>;
@@ -79,8 +81,10 @@ export class PipelineClient {
     openView: (memory: SharedArrayBuffer) => RunView,
     link: Pick<Connection, 'giveUp' | 'restart'>,
     ownRecording: () => Promise<RecordingData>,
+    ownTimes: (config: Config) => Promise<Float64Array>,
   ) {
     this.ownRecording = ownRecording;
+    this.ownTimes = ownTimes;
     this.coordinator = coordinator;
     this.openView = openView;
     this.link = link;
@@ -146,8 +150,9 @@ export class PipelineClient {
       await this.request('start', turn, async () => {
         const config = this.config();
         await this.provideRecording(config);
+        const times = await this.measuredTimes(config);
         turn.check();
-        const info: RunInfo = await this.coordinator.start(config);
+        const info: RunInfo = await this.coordinator.start(config, times);
         turn.check();
         this.startWatch.noteAnswer();
         this.sent = config;
@@ -273,6 +278,10 @@ export class PipelineClient {
     await this.holdRecording(await this.ownRecording());
   }
 
+  private measuredTimes(config: Config): Promise<Float64Array> | undefined {
+    return Object.values(config.service).some(({ kind }) => kind === 'measured') ? this.ownTimes(config) : undefined;
+  }
+
   /** Fulfilled when the first event of the run has been emitted. @throws Error when it ends before */
   async firstFigures(): Promise<void> {
     for (;;) {
@@ -345,7 +354,7 @@ export class PipelineClient {
       this.sent = config;
       try {
         await this.provideRecording(config);
-        await this.coordinator.set(config);
+        await this.coordinator.set(config, await this.measuredTimes(config));
       } catch (error) {
         // The next run has them anyway.
         if (isUnderWay()) notify('error', 'The settings did not reach the pipeline', [String(error)]);

@@ -1,7 +1,9 @@
 /** Files to tables, in a worker of their own: the page and the coordinator do something else meanwhile. */
 import * as Comlink from 'comlink';
+import type { DurationAnswer, DurationReader, DurationWish } from '../../workers/contract/durations/duration-types.ts';
 import type { ImportAnswer, MappingWish, TableReader } from '../../workers/contract/import-types.ts';
 
+type FileReader = TableReader & DurationReader;
 export type Progress = (share: number, rows: number) => void;
 
 function around() {
@@ -24,7 +26,11 @@ export function previewTableFile(file: Blob, wish: MappingWish, signal: AbortSig
   return inWorker(async (reader) => await reader.preview(file, wish, around()), signal);
 }
 
-async function inWorker<T>(use: (reader: Comlink.Remote<TableReader>) => Promise<T>, signal: AbortSignal): Promise<T> {
+export function readDurationsIn(file: Blob, wish: DurationWish, signal: AbortSignal): Promise<DurationAnswer> {
+  return inWorker(async (reader) => await reader.durations(file, wish), signal);
+}
+
+async function inWorker<T>(use: (reader: Comlink.Remote<FileReader>) => Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
   const worker = new Worker(new URL('../../workers/import.worker.ts', import.meta.url), {
     type: 'module',
@@ -37,7 +43,7 @@ async function inWorker<T>(use: (reader: Comlink.Remote<TableReader>) => Promise
     signal.addEventListener('abort', () => reject(signal.reason));
   });
   try {
-    return await Promise.race([use(Comlink.wrap<TableReader>(worker)), lost]);
+    return await Promise.race([use(Comlink.wrap<FileReader>(worker)), lost]);
   } finally {
     worker.terminate();
   }

@@ -81,9 +81,10 @@ class Trial {
     configStore.setState({ config: defaultConfig() });
     runStore.setState(runStore.getInitialState(), true);
     logStore.setState({ entries: [] });
-    this.client = new PipelineClient(pipeline.coordinator, pipeline.openView, pipeline.link, () => {
-      throw new Error('no sequence plays a recording of its own');
-    });
+    const nobody = () => {
+      throw new Error('no sequence plays a recording of its own, or measured times');
+    };
+    this.client = new PipelineClient(pipeline.coordinator, pipeline.openView, pipeline.link, nobody, nobody);
   }
 
   async step({ waitMs: ms, what: next }: Step): Promise<void> {

@@ -126,7 +126,7 @@ export interface Config {
   threads: { count: number };
 }
 
-/** A distribution: `meanUs` of fixed and exponential, `p50Us` and `p99Us` of log-normal. */
+/** A distribution: `meanUs` of fixed and exponential, `p50Us` and `p99Us` of log-normal; of a measured one all three. */
 export interface ServiceTimeSettings {
   kind: OneOf<typeof SERVICE_KINDS>;
   meanUs: number;

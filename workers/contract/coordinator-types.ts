@@ -48,9 +48,13 @@ export interface StepEvent {
 }
 
 export interface Coordinator {
-  /** Starts a new run, from idle or stopped, with a complete and checked configuration. */
-  start(config: Config): Promise<RunInfo>;
-  set(config: Config): Promise<void>;
+  /**
+   * Starts a new run, from idle or stopped, with a complete and checked configuration.
+   *
+   * @param times what stages that are set to measured times draw from: see `measured-times.ts`
+   */
+  start(config: Config, times?: Float64Array): Promise<RunInfo>;
+  set(config: Config, times?: Float64Array): Promise<void>;
   pause(): Promise<void>;
   resume(): Promise<void>;
   /** Drains and ends the stage workers. Of a run that has failed: the report alone. The last figures are in its memory. */

@@ -36,7 +36,7 @@ export type TimedStage = (typeof TIMED_STAGES)[number];
 /** Those that have a setting for it; storage has its database. */
 export const SERVED_STAGES = ['validate', 'transform', 'scheduler', ...SUBSCRIBERS] as const;
 export type ServedStage = (typeof SERVED_STAGES)[number];
-export const SERVICE_KINDS = ['none', 'fixed', 'exponential', 'log-normal'] as const;
+export const SERVICE_KINDS = ['none', 'fixed', 'exponential', 'log-normal', 'measured'] as const;
 /** How the times of database calls are spread. */
 export const CALL_TIMES = ['fixed', 'exponential', 'log-normal'] as const;
 

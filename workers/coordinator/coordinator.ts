@@ -31,6 +31,8 @@ import { Run } from './run.ts';
 import type { KeptRuns } from './runs/kept-runs.ts';
 
 const MOST_STALL_SECONDS = 600;
+/** Nobody asks for measured service times. */
+const NO_TIMES = new Float64Array();
 
 export interface CoordinatorDependencies {
   createWorker(name: string): Worker;
@@ -67,12 +69,12 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
   }
 
   /** @throws Error when a run is under way, or the recording can't be loaded, or a reset comes first */
-  start(config: Config): Promise<RunInfo> {
-    return this.life.start((turn) => this.begin(config, turn));
+  start(config: Config, times?: Float64Array): Promise<RunInfo> {
+    return this.life.start((turn) => this.begin(config, turn, times));
   }
 
   /** No worker is started before the last await, so that what is overtaken leaves nothing behind. */
-  private async begin(config: Config, turn: Turn): Promise<RunInfo> {
+  private async begin(config: Config, turn: Turn, times: Float64Array = NO_TIMES): Promise<RunInfo> {
     if (config.feed.kind === 'recording') await (await this.recordings()).load(config.feed.recording);
     const [kernel, hasDatabase, number] = await Promise.all([this.kernel, this.stored.isOwner(), this.nextNumber()]);
     turn.check();
@@ -95,7 +97,10 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
         onEnd: () => this.keep((kept) => kept.end()),
       },
       hasDatabase,
-      (memory) => this.library?.copyTo(memory),
+      (memory) => {
+        this.library?.copyTo(memory);
+        memory.measuredTimes.set(times);
+      },
     );
     this.run = run;
     this.noteWriter();
@@ -104,7 +109,7 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
     return { runId: run.id, memory: run.memory };
   }
 
-  async set(config: Config): Promise<void> {
+  async set(config: Config, times: Float64Array = NO_TIMES): Promise<void> {
     const run = this.running('set');
     if (config.feed.kind === 'recording') {
       const library = await this.recordings();
@@ -113,7 +118,7 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
       if (this.run !== run || !this.isActive) return;
       run.loadRecordings((memory) => library.copyTo(memory));
     }
-    run.apply(config);
+    run.apply(config, times);
     const { activeMs } = run;
     this.keep((kept) => kept.setConfig(activeMs, config));
     this.noteWriter();

@@ -175,9 +175,14 @@ export class Run {
     this.workers.kill(DATABASE_THREAD);
   }
 
-  /** Puts a configuration into effect, at once and without stopping anything. A run that has ended starts no workers. */
-  apply(config: Config): void {
+  /**
+   * Puts a configuration into effect, at once and without stopping anything. A run that has ended starts no workers.
+   *
+   * @param times measured service times, in place before the stages hear of the configuration; none leaves what is there
+   */
+  apply(config: Config, times: ArrayLike<number> = []): void {
     if (!this.isActive) return;
+    this.map.measuredTimes.set(times);
     this.config = config;
     this.injector.plan(config.failures.timeline);
     this.enforce();

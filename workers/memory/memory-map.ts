@@ -47,6 +47,9 @@ export const MOST_QUEUED = 4096;
 export const MAX_SENSORS = 65_536;
 /** Most f64 words of a configuration: one for each setting, and some to spare. */
 export const CONFIG_WORDS = 160;
+/** f64 words of measured service times, for each stage that has a timer: see `contract/durations/measured-times.ts`. */
+export const TIMES_WORDS = 416;
+const TIMED = 7;
 /** f64 words of a stage's journal. */
 export const JOURNAL_WORDS = 64;
 /** Chunks that a member of the transform pool can have waiting, and events in one. */
@@ -116,6 +119,8 @@ function place(p: RegionAllocator, storeRows: number, extent: Extent) {
     /** coordinator → owners, page: the configuration, as a journal. */
     configVersion: p.i32(32),
     config: p.f64(2 * CONFIG_WORDS),
+    /** coordinator → owners: measured service times. Before the configuration that asks for them. */
+    measuredTimes: p.f64(TIMED * TIMES_WORDS),
     /** coordinator → owners, page: milliseconds since the epoch at the start of the run; of each state change. */
     clock: p.f64(16),
     /** A line for each stage worker: event count, then heartbeat. worker → coordinator, page, wakers. Atomic. */

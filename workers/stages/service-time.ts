@@ -8,11 +8,21 @@ const MOST_MS = 60_000;
 
 export class ServiceTime {
   private settings: ServiceTimeSettings = { kind: 'none', meanUs: 0, p50Us: 0, p99Us: 0 };
+  /** Of measured times: how many points, and a copy of the words, as `encodeTimes` in `contract/durations/measured-times.ts` has them. */
+  private points = 0;
+  private words = new Float64Array();
 
-  constructor(private readonly random: () => number) {}
+  /** @param measured words of the run's memory, for this stage */
+  constructor(
+    private readonly random: () => number,
+    private readonly measured: Float64Array,
+  ) {}
 
   configure(settings: ServiceTimeSettings): void {
     this.settings = settings;
+    if (settings.kind !== 'measured') return;
+    this.words = this.measured.slice();
+    this.points = this.words[0]!;
   }
 
   get isAsked(): boolean {
@@ -29,9 +39,32 @@ export class ServiceTime {
         return meanUs / 1000;
       case 'exponential':
         return Math.min((-meanUs / 1000) * Math.log(1 - this.random()), MOST_MS);
+      case 'measured':
+        // Without the times themselves, as from a link, those of the same P50 and P99.
+        if (this.points > 1) return this.quantile(this.random()) / 1000;
+        return this.logNormal(p50Us, p99Us);
       case 'log-normal':
-        return Math.min((p50Us / 1000) * (p99Us / p50Us) ** (this.normal() / P99_SIGMAS), MOST_MS);
+        return this.logNormal(p50Us, p99Us);
     }
+  }
+
+  private logNormal(p50Us: number, p99Us: number): number {
+    return Math.min((p50Us / 1000) * (p99Us / p50Us) ** (this.normal() / P99_SIGMAS), MOST_MS);
+  }
+
+  /** µs below which such a share of the measured services stayed: on the straight piece between two points. */
+  private quantile(share: number): number {
+    const { words } = this;
+    let low = 1;
+    let high = this.points - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (words[1 + 2 * middle]! <= share) low = middle + 1;
+      else high = middle;
+    }
+    const at = 2 * low - 1;
+    const [from, micros] = [words[at]!, words[at + 1]!];
+    return micros + ((words[at + 3]! - micros) * (share - from)) / (words[at + 2]! - from);
   }
 
   /** A standard normal draw: Box and Muller, 1958. */

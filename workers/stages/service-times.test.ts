@@ -1,6 +1,7 @@
 /** Stages whose services are asked to take their time: how many they let through, how long each takes, and who waits. */
 import { describe, expect, test } from 'vitest';
 import type { ConfigPatch, ServiceTimeSettings } from '../contract/config-types.ts';
+import { encodeTimes, measuredSettings } from '../contract/durations/measured-times.ts';
 import { SERVED_STAGES, type ServedStage, SUBSCRIBERS } from '../contract/name-sets.ts';
 import { readTimedServices } from '../contract/view/timed-services.ts';
 import * as J from '../memory/journal-fields.ts';
@@ -123,7 +124,7 @@ test('waits are those of a queue with one server: Lindley’s recursion over the
 
 describe('draws', () => {
   const drawn = (settings: Partial<ServiceTimeSettings>) => {
-    const time = new ServiceTime(generator(3));
+    const time = new ServiceTime(generator(3), new Float64Array(1));
     time.configure({ ...OFF, ...settings });
     return Array.from({ length: 20_000 }, () => time.draw()).sort((a, b) => a - b);
   };
@@ -136,9 +137,65 @@ describe('draws', () => {
     const values = drawn({ kind: 'exponential', meanUs: 1000 });
     expect([mean(values), values[10_000]]).toEqual([expect.closeTo(1, 1), expect.closeTo(Math.LN2, 1)]);
   });
+  test('without its times, measured is log-normal with the same median and 99th percentile', () => {
+    const settings = { p50Us: 1000, p99Us: 10_000 };
+    expect(drawn({ kind: 'measured', ...settings })).toEqual(drawn({ kind: 'log-normal', ...settings }));
+  });
   test('log-normal: with that median and that 99th percentile', () => {
     const values = drawn({ kind: 'log-normal', p50Us: 1000, p99Us: 10_000 });
     expect(values[10_000]).toBeCloseTo(1, 1);
     expect(Math.abs(values[19_800]! / 10 - 1)).toBeLessThan(0.1);
+  });
+});
+
+describe('measured times', () => {
+  /** Nine of ten 1 ms, the tenth from 20 to 30 ms. */
+  const POINTS = [
+    [0, 1000],
+    [0.9, 1000],
+    [0.9, 20_000],
+    [1, 30_000],
+  ] as const;
+  const named = measuredSettings(POINTS);
+  const measured = (meanMs: number) => expect.closeTo(meanMs, 0);
+  const patch = (kind: ServiceTimeSettings['kind']): ConfigPatch => ({
+    ...patchOf('validate', 1, 200),
+    channels: { capacity: 5000 },
+    service: { validate: { ...named, kind } },
+  });
+
+  test('are drawn in their shares, with their mean and their percentiles', () => {
+    const time = new ServiceTime(generator(4), encodeTimes(new Map([['validate', POINTS]])));
+    time.configure({ ...OFF, ...named, kind: 'measured' });
+    const values = Array.from({ length: 50_000 }, () => time.draw()).sort((a, b) => a - b);
+    const mean = values.reduce((sum, each) => sum + each) / values.length;
+    expect(Math.abs(mean / (0.9 + 0.1 * 25) - 1)).toBeLessThan(0.02);
+    expect([values[0], values[44_000], values.at(-1)! <= 30]).toEqual([1, 1, true]);
+    expect(values[49_500]).toBeCloseTo(29, 0);
+    expect(values.filter((value) => value > 1 && value < 20)).toEqual([]);
+  });
+
+  test.each(SERVED_STAGES)('of %s are its own, and of no other stage', (stage) => {
+    const rig = new PipelineRig(patchOf(stage, 1, 300));
+    const always = encodeTimes(new Map([[stage, [[0, 2000] as const, [1, 2000] as const]]]));
+    rig.memory.measuredTimes.set(always);
+    rig.apply({ service: Object.fromEntries(SERVED_STAGES.map((each) => [each, { ...named, kind: 'measured' }])) });
+    rig.runUntil(200);
+    const timed = readTimedServices(rig.memory);
+    expect(SERVED_STAGES.filter((each) => timed[each].count > 0 && Math.abs(timed[each].askedMs - 2) < 1e-9)).toEqual([
+      stage,
+    ]);
+  });
+
+  test('that come after the setting count from then on', () => {
+    const rig = new PipelineRig(patch('measured'));
+    rig.runUntil(50);
+    rig.memory.measuredTimes.set(encodeTimes(new Map([['validate', POINTS]])));
+    rig.apply({});
+    const before = readTimedServices(rig.memory).validate;
+    rig.runUntil(6000);
+    const after = readTimedServices(rig.memory).validate;
+    const mean = (after.askedMs * after.count - before.askedMs * before.count) / (after.count - before.count);
+    expect(mean).toEqual(measured(3.4));
   });
 });

@@ -1,5 +1,6 @@
 /** What all stages have: a journal, and histograms of how long events wait for them and of how long they take. */
 import type { Config } from '../contract/config-types.ts';
+import type { ServedStage } from '../contract/name-sets.ts';
 import { journalOf } from '../memory/task-journals.ts';
 import type { HistogramStripe } from '../primitives/histogram/histogram.ts';
 import type { Journal } from '../primitives/shared/journal.ts';
@@ -33,7 +34,7 @@ export abstract class StageTask implements Task {
   abstract step(now: number): Step.Result;
 
   /** The server of a stage whose events may take a time that is asked for. */
-  protected createServer(): TimedServer {
-    return new TimedServer(this.context.memory.activity[this.id]!, this.services, this.context.random);
+  protected createServer(stage: ServedStage): TimedServer {
+    return new TimedServer(this.context, this.id, stage, this.services);
   }
 }

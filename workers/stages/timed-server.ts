@@ -8,16 +8,17 @@
  * What a service took is recorded by `recordPassedOn`, once the stage has committed that its event has gone on: a reader must
  * not see more services than events, and a service that died with its thread is done again.
  */
-import type { Config, ServiceTimeSettings } from '../contract/config-types.ts';
+import type { ServiceTimeSettings } from '../contract/config-types.ts';
+import { type ServedStage, TIMED_STAGES } from '../contract/name-sets.ts';
+import { TIMES_WORDS } from '../memory/memory-map.ts';
 import type { HistogramStripe } from '../primitives/histogram/histogram.ts';
 import { ServiceClock } from './service-clock.ts';
 import { ServiceTime } from './service-time.ts';
 import * as Step from './step.ts';
+import type { TaskContext } from './task.ts';
 
 /** When an event came that was waiting when the one before it was done. */
 export const ALREADY_HERE = Number.NEGATIVE_INFINITY;
-
-export type ServedStage = keyof Config['service'];
 
 export class TimedServer {
   private readonly clock: ServiceClock;
@@ -32,22 +33,26 @@ export class TimedServer {
   private readonly taken = new Float64Array(Step.QUANTUM);
   private unrecorded = 0;
 
-  /**
-   * @param words the task's activity, for the page
-   * @param services gets what each service took
-   */
+  /** What the stage draws from when it is set to measured times. */
+  private readonly measured: Float64Array;
+
+  /** @param services gets what each service took */
   constructor(
-    words: Float64Array,
+    { memory, random }: TaskContext,
+    task: number,
+    stage: ServedStage,
     private readonly services: HistogramStripe,
-    random: () => number,
   ) {
-    this.clock = new ServiceClock(words);
-    this.time = new ServiceTime(random);
+    const at = TIMED_STAGES.indexOf(stage) * TIMES_WORDS;
+    this.measured = memory.measuredTimes.subarray(at, at + TIMES_WORDS);
+    this.clock = new ServiceClock(memory.activity[task]!);
+    this.time = new ServiceTime(random, this.measured);
   }
 
   /** @param extraMs on top of each service. A service under way begins anew where something changed. */
   configure(settings: ServiceTimeSettings, extraMs: number, now: number): void {
-    const all = JSON.stringify([settings, extraMs]);
+    // Measured times may come after the setting that asks for them.
+    const all = JSON.stringify([settings, extraMs, this.measured[0]]);
     if (all === this.settings) return;
     this.settings = all;
     this.extraMs = extraMs;

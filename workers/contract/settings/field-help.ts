@@ -11,10 +11,10 @@ const POLICY =
 function serviceHelp(stage: ServedStage): Record<string, string> {
   const of = stage === 'transform' ? 'each member of the transform pool' : stage;
   return {
-    [`service.${stage}.kind`]: `What ${of} takes for an event, kept by timer: none of its own; fixed; exponential; log-normal.`,
-    [`service.${stage}.meanUs`]: `Time of an event in ${of}: fixed, or the mean of exponential ones.`,
-    [`service.${stage}.p50Us`]: `Median time of an event in ${of} (log-normal).`,
-    [`service.${stage}.p99Us`]: `Time that 99 of 100 events stay below in ${of} (log-normal); not below the median.`,
+    [`service.${stage}.kind`]: `What ${of} takes for an event, kept by timer: none of its own; fixed; exponential; log-normal; or measured, as “Make it my pipeline” reads them from a file.`,
+    [`service.${stage}.meanUs`]: `Time of an event in ${of}: fixed, or the mean of exponential or measured ones.`,
+    [`service.${stage}.p50Us`]: `Median time of an event in ${of} (log-normal, measured).`,
+    [`service.${stage}.p99Us`]: `Time that 99 of 100 events stay below in ${of} (log-normal, measured); not below the median.`,
   };
 }
 

@@ -39,7 +39,7 @@ export class SchedulerStage extends StageTask {
     this.backlog,
     this.journal.draft[J.HEAD]!,
   );
-  private readonly server = this.createServer();
+  private readonly server = this.createServer('scheduler');
   /** The event that is being served, where that takes its time. It has left the queue, and not yet the stage. */
   private served = NONE;
   private readonly next = new Uint32Array(1);

@@ -31,7 +31,7 @@ export class TransformStage extends StageTask {
   private readonly input = this.context.channels.forward[TO_TRANSFORM]!.ring;
   private readonly output = this.context.channels.forward[TO_SCHEDULER]!;
   private readonly member: number;
-  private readonly server = this.createServer();
+  private readonly server = this.createServer('transform');
   /** Where its time is asked for: when the event in hand came; whether it is done, and finds no room. */
   private arrivedAt = ALREADY_HERE;
   private isDone = false;

@@ -21,7 +21,7 @@ export class ValidateStage extends StageTask {
   private readonly input = this.context.channels.forward[TO_VALIDATE]!;
   private readonly output = this.context.channels.forward[TO_TRANSFORM]!;
   private readonly returns = this.context.channels.returns[FROM_VALIDATE]!;
-  private readonly server = this.createServer();
+  private readonly server = this.createServer('validate');
   private sensors = 1;
   private lowest = 0;
   private highest = 0;

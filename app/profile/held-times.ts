@@ -1,0 +1,67 @@
+/**
+ * Measured service times that this browser holds. Settings say which ones are meant by their mean, P50 and P99; the times
+ * themselves come in a profile or a file of measurements, and stay for later visits.
+ */
+import type { Config, ServiceTimeSettings } from '../../workers/contract/config-types.ts';
+import type { QuantilePoints } from '../../workers/contract/durations/duration-types.ts';
+import { encodeTimes, measuredSettings } from '../../workers/contract/durations/measured-times.ts';
+import { SERVED_STAGES, type ServedStage, type TimedStage } from '../../workers/contract/name-sets.ts';
+import { savedText, saveText } from '../stores/saved-text.ts';
+
+const NAME = 'penstock.measured-times';
+/** The latest; each has up to 200 points. */
+const MOST = 24;
+
+type Held = ReadonlyMap<string, QuantilePoints>;
+/** Read once: whether the browser keeps them or not, they last as long as the page. */
+let held: Held | null = null;
+
+type Named = Omit<ServiceTimeSettings, 'kind'>;
+const keyOf = ({ meanUs, p50Us, p99Us }: Named): string => [meanUs, p50Us, p99Us].join(' ');
+
+function all(): Held {
+  held ??= new Map(savedPoints().map((points) => [keyOf(measuredSettings(points)), points]));
+  return held;
+}
+function savedPoints(): QuantilePoints[] {
+  try {
+    const parsed: unknown = JSON.parse(savedText(NAME) ?? '[]');
+    return Array.isArray(parsed) ? parsed.filter(arePoints) : [];
+  } catch {
+    return [];
+  }
+}
+/** Others can write what a browser keeps. */
+function arePoints(value: unknown): value is QuantilePoints {
+  const isPoint = (point: unknown) => Array.isArray(point) && point.length === 2 && point.every(Number.isFinite);
+  return Array.isArray(value) && value.length > 1 && value.length <= 200 && value.every(isPoint);
+}
+
+/** Keeps them. @returns the settings that ask for them */
+export function holdTimes(points: QuantilePoints): ServiceTimeSettings {
+  const named = measuredSettings(points);
+  const others = [...all()].filter(([key]) => key !== keyOf(named)).slice(1 - MOST);
+  held = new Map([...others, [keyOf(named), points]]);
+  saveText(NAME, JSON.stringify([...held.values()]));
+  return { kind: 'measured', ...named };
+}
+
+/** What settings ask for; null where they ask for nothing measured, or it is not here. */
+export function pointsOf(settings: ServiceTimeSettings): QuantilePoints | null {
+  return settings.kind === 'measured' ? (all().get(keyOf(settings)) ?? null) : null;
+}
+
+/** Stages that are set to measured times that are not here. */
+export function stagesWithoutTimes({ service }: Config): ServedStage[] {
+  return SERVED_STAGES.filter((stage) => service[stage].kind === 'measured' && pointsOf(service[stage]) === null);
+}
+
+/** For a run: what each stage draws from. */
+export async function heldTimes({ service }: Config): Promise<Float64Array> {
+  const times = new Map<TimedStage, QuantilePoints>();
+  for (const stage of SERVED_STAGES) {
+    const points = pointsOf(service[stage]);
+    if (points !== null) times.set(stage, points);
+  }
+  return encodeTimes(times);
+}

@@ -1,0 +1,100 @@
+/** A column of durations, with or without a name above it that says the unit. */
+import type { DurationUnit } from '../../contract/durations/duration-types.ts';
+import { BucketSum } from './duration-buckets.ts';
+import { DurationProblem, lineProblem, plainNumber, wholeProblem } from './duration-problem.ts';
+import type { DurationSource } from './duration-source.ts';
+
+export const MOST_DURATIONS = 1_000_000;
+const ALLOWED = 'one duration a line: a number of 0 or more, with a point for decimals';
+const UNIT_ALLOWED = 'durations of one unit: ns, µs, ms or s';
+/** Values that differ by less are one: a percentile is off by half of it at most. */
+const PRECISION = 1000;
+
+const UNITS: readonly (readonly [RegExp, DurationUnit])[] = [
+  [/(?:^|[^a-z])(?:ns|nanos|nanoseconds?)(?:[^a-z]|$)/i, 'ns'],
+  [/(?:^|[^a-zµμ])(?:us|µs|μs|micros|microseconds?)(?:[^a-z]|$)/i, 'µs'],
+  [/(?:^|[^a-z])(?:ms|millis|milliseconds?|msecs?)(?:[^a-z]|$)/i, 'ms'],
+  [/(?:^|[^a-z])(?:s|secs?|seconds?)(?:[^a-z]|$)/i, 's'],
+];
+
+/** The unit that a name ends in or has in brackets; null where it says none. */
+export function unitInName(name: string): DurationUnit | null {
+  // `durationMs` is two words.
+  const spaced = name.replace(/([a-z])([A-Z])/g, '$1 $2');
+  return UNITS.find(([pattern]) => pattern.test(spaced))?.[1] ?? null;
+}
+
+/** @throws DurationProblem that names the line */
+export function readDurationCsv(text: string): DurationSource {
+  const column = new Column();
+  let line = 0;
+  for (const each of linesOf(text)) {
+    line++;
+    const cell = unquoted(each.trim());
+    if (cell !== '') column.take(cell, line);
+  }
+  return column.end();
+}
+
+/** One after the other: a million of them as texts at once would be much. */
+export function* linesOf(text: string): Generator<string> {
+  const end = /\r\n?|\n/g;
+  let from = 0;
+  for (let found = end.exec(text); found !== null; found = end.exec(text)) {
+    yield text.slice(from, found.index);
+    from = end.lastIndex;
+  }
+  yield text.slice(from);
+}
+const unquoted = (cell: string): string => /^"([^"]*)"$/.exec(cell)?.[1]?.trim() ?? cell;
+
+class Column {
+  private readonly sum = new BucketSum();
+  private hasBegun = false;
+  private unit: DurationUnit | null = null;
+  private count = 0;
+
+  take(cell: string, line: number): void {
+    const [, digits = cell, suffix = ''] = /^(.*\d\.?)\s*(ns|us|µs|μs|ms|s)$/.exec(cell) ?? [];
+    const value = plainNumber(digits.trim());
+    if (value === null && !this.hasBegun && !/[,;\t]/.test(cell) && !/^[-+.\d]/.test(cell)) this.takeName(cell);
+    else if (value === null || value < 0) throw lineProblem(line, '', cell, ALLOWED);
+    else this.takeValue(value, suffix, line, cell);
+    this.hasBegun = true;
+  }
+
+  private takeName(name: string): void {
+    this.unit = unitInName(name);
+  }
+
+  private takeValue(value: number, suffix: string, line: number, cell: string): void {
+    const unit = suffix === '' ? null : unitInName(suffix);
+    if (unit !== null && this.unit !== null && unit !== this.unit) throw lineProblem(line, '', cell, UNIT_ALLOWED);
+    // The first value may say it for all; one that says it later contradicts those before.
+    if (unit !== null && this.unit === null && this.count > 0) throw lineProblem(line, '', cell, UNIT_ALLOWED);
+    this.unit ??= unit;
+    if (++this.count > MOST_DURATIONS)
+      throw wholeProblem('durations', `more than ${MOST_DURATIONS}`, `at most ${MOST_DURATIONS} in a file`);
+    const kept = rounded(value);
+    this.sum.add(kept, kept, 1);
+  }
+
+  end(): DurationSource {
+    if (this.count === 0) throw new DurationProblem(`there is no duration in it; what is read is ${ALLOWED}`);
+    return {
+      format: 'csv',
+      series: '',
+      unit: this.unit ?? 'ms',
+      isUnitKnown: this.unit !== null,
+      buckets: this.sum.inOrder(),
+      notes: [],
+    };
+  }
+}
+
+/** To three places and a bit, so that a million values become some thousands. */
+function rounded(value: number): number {
+  if (value === 0) return 0;
+  const scale = 2 ** (Math.floor(Math.log2(value)) - Math.ceil(Math.log2(PRECISION)));
+  return scale > 0 ? Math.round(value / scale) * scale : value;
+}
