@@ -41,6 +41,7 @@ import { Threads } from './lists/Threads.tsx';
 import { ObjectivesGate } from './objectives/ObjectivesGate.tsx';
 import { followWhenListed } from './objectives/when-listed.ts';
 import { takeOpenedFiles } from './opened-files.ts';
+import { ProfileButton, ProfileGate } from './profile/ProfileGate.tsx';
 import { openFiles, takeFilesAnywhere } from './recordings/files-anywhere.ts';
 import { ImportGate } from './recordings/ImportGate.tsx';
 import { PlayerGate } from './recordings/PlayerGate.tsx';
@@ -69,6 +70,7 @@ export function NoticeBar() {
     <>
       <Notices />
       <ImportGate />
+      <ProfileGate />
     </>
   );
 }
@@ -83,7 +85,7 @@ export function begin(
   surviveForeignHands();
   sampler.history.past.pack((capacity) => new KeptValues(capacity));
   const openRuns = (files: readonly File[]) => void openRunFiles(kept, files);
-  takeFilesAnywhere(openRuns);
+  takeFilesAnywhere({ openRuns, openProfiles: (files) => openProfiles(client, files) });
   installShortcuts(client, loop);
   logChanges(sampler, client);
   stopAtEnd(sampler, client);
@@ -99,6 +101,17 @@ export function begin(
 async function openRunFiles(kept: Pick<Coordinator, 'keptRuns'>, files: readonly File[]): Promise<void> {
   const { addFile } = await import('./runs/add-file.ts');
   for (const file of files) if (await addFile(kept, file)) showScreen('runs');
+}
+
+/** Their code comes with the first file in JSON. @returns the files that are none */
+async function openProfiles(client: PipelineClient, files: readonly File[]): Promise<File[]> {
+  const { isProfile, openProfileFile } = await import('./profile/open-profile.ts');
+  const others: File[] = [];
+  for (const file of files) {
+    if (await isProfile(file)) await openProfileFile(client, file);
+    else others.push(file);
+  }
+  return others;
 }
 
 /** How to read the screen, what a key will do, and the question before a reset. */
@@ -183,7 +196,9 @@ export function Details() {
 export function Controls() {
   return (
     <>
-      <ControlPanel />
+      <ControlPanel>
+        <ProfileButton />
+      </ControlPanel>
       <div className="sheet-bar">
         <Button
           id="open-controls"

@@ -5,6 +5,7 @@ import { isActive } from '../workers/contract/name-sets.ts';
 import { showScreen } from './client/address.ts';
 import type { PipelineClient } from './client/pipeline-client.ts';
 import type { FrameLoop } from './frame/frame-loop.ts';
+import { openProfilePanel } from './profile/profile-store.ts';
 import { runStore } from './stores/run-store.ts';
 import { goLive, pauseView, type Screen, setView, viewStore } from './stores/view-store.ts';
 
@@ -41,6 +42,7 @@ export function shortcutsOf(
       else pauseView(loop.range());
     },
     '/': () => setView({ part: null, isSheetOpen: true, isSearchWanted: true }),
+    m: openProfilePanel,
     Escape: () => setView({ isSheetOpen: false, part: null }),
   };
   const data = { ...everywhere, ...jumps(PANELS.data), '/': () => document.getElementById('sql')?.focus() };

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { defaultConfig, getField } from '../../workers/contract/settings/config-codec.ts';
 import { useApp, useConfig, useView } from '../frame/app-context.ts';
 import { setView, viewStore } from '../stores/view-store.ts';
@@ -15,7 +15,7 @@ import { TimelineEditor } from './TimelineEditor.tsx';
 const DEFAULTS = defaultConfig();
 
 /** Everything that can be turned: at the side of the screen, or in a sheet where that is narrow. */
-export function ControlPanel() {
+export function ControlPanel({ children }: { children?: ReactNode }) {
   const part = useView((view) => view.part);
   const isSheetOpen = useView((view) => view.isSheetOpen);
   const aside = useRef<HTMLElement>(null);
@@ -34,16 +34,18 @@ export function ControlPanel() {
         icon="close"
         onClick={() => setView({ isSheetOpen: false, part: null })}
       />
-      {part === null ? <AllSettings /> : <PartPanel key={part} part={part} />}
+      {part === null ? <AllSettings>{children}</AllSettings> : <PartPanel key={part} part={part} />}
     </aside>
   );
 }
 
-function AllSettings() {
+/** @param children what stands before the settings */
+function AllSettings({ children }: { children: ReactNode }) {
   const search = useView((view) => view.search);
   return (
     <>
       <QuickFailures />
+      {children}
       <section className="settings" aria-labelledby="settings" id="panel-settings" tabIndex={-1}>
         <header>
           <h2 id="settings">Settings</h2>

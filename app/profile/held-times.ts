@@ -3,16 +3,17 @@
  * themselves come in a profile or a file of measurements, and stay for later visits.
  */
 import type { Config, ServiceTimeSettings } from '../../workers/contract/config-types.ts';
-import type { QuantilePoints } from '../../workers/contract/durations/duration-types.ts';
+import { MOST_POINTS, type QuantilePoints } from '../../workers/contract/durations/duration-types.ts';
 import { encodeTimes, measuredSettings } from '../../workers/contract/durations/measured-times.ts';
 import { SERVED_STAGES, type ServedStage, type TimedStage } from '../../workers/contract/name-sets.ts';
 import { savedText, saveText } from '../stores/saved-text.ts';
+import type { MeasuredTimes } from './profile-types.ts';
 
 const NAME = 'penstock.measured-times';
 /** The latest; each has up to 200 points. */
 const MOST = 24;
 
-type Held = ReadonlyMap<string, QuantilePoints>;
+type Held = ReadonlyMap<string, MeasuredTimes>;
 /** Read once: whether the browser keeps them or not, they last as long as the page. */
 let held: Held | null = null;
 
@@ -20,35 +21,40 @@ type Named = Omit<ServiceTimeSettings, 'kind'>;
 const keyOf = ({ meanUs, p50Us, p99Us }: Named): string => [meanUs, p50Us, p99Us].join(' ');
 
 function all(): Held {
-  held ??= new Map(savedPoints().map((points) => [keyOf(measuredSettings(points)), points]));
+  held ??= new Map(savedTimes().map((times) => [keyOf(measuredSettings(times.points)), times]));
   return held;
 }
-function savedPoints(): QuantilePoints[] {
+function savedTimes(): MeasuredTimes[] {
   try {
     const parsed: unknown = JSON.parse(savedText(NAME) ?? '[]');
-    return Array.isArray(parsed) ? parsed.filter(arePoints) : [];
+    return Array.isArray(parsed) ? parsed.filter(areTimes) : [];
   } catch {
     return [];
   }
 }
 /** Others can write what a browser keeps. */
-function arePoints(value: unknown): value is QuantilePoints {
+function areTimes(value: unknown): value is MeasuredTimes {
+  if (typeof value !== 'object' || value === null || !('points' in value)) return false;
+  const { points } = value;
   const isPoint = (point: unknown) => Array.isArray(point) && point.length === 2 && point.every(Number.isFinite);
-  return Array.isArray(value) && value.length > 1 && value.length <= 200 && value.every(isPoint);
+  return Array.isArray(points) && points.length > 1 && points.length <= MOST_POINTS && points.every(isPoint);
 }
 
 /** Keeps them. @returns the settings that ask for them */
-export function holdTimes(points: QuantilePoints): ServiceTimeSettings {
-  const named = measuredSettings(points);
+export function holdTimes(times: MeasuredTimes): ServiceTimeSettings {
+  const named = measuredSettings(times.points);
   const others = [...all()].filter(([key]) => key !== keyOf(named)).slice(1 - MOST);
-  held = new Map([...others, [keyOf(named), points]]);
+  held = new Map([...others, [keyOf(named), times]]);
   saveText(NAME, JSON.stringify([...held.values()]));
   return { kind: 'measured', ...named };
 }
 
 /** What settings ask for; null where they ask for nothing measured, or it is not here. */
-export function pointsOf(settings: ServiceTimeSettings): QuantilePoints | null {
+export function timesOf(settings: ServiceTimeSettings): MeasuredTimes | null {
   return settings.kind === 'measured' ? (all().get(keyOf(settings)) ?? null) : null;
+}
+export function pointsOf(settings: ServiceTimeSettings): QuantilePoints | null {
+  return timesOf(settings)?.points ?? null;
 }
 
 /** Stages that are set to measured times that are not here. */

@@ -25,13 +25,24 @@ export function isRunFile({ name }: File): boolean {
   return /\.penstock$/i.test(name);
 }
 
-function drop(event: DragEvent, openRuns: (files: readonly File[]) => void): void {
+interface Takers {
+  /** Takes files of runs. */
+  readonly openRuns: (files: readonly File[]) => void;
+  /** Takes those in JSON that are profiles. @returns the others */
+  readonly openProfiles: (files: readonly File[]) => Promise<readonly File[]>;
+}
+
+function drop(event: DragEvent, { openRuns, openProfiles }: Takers): void {
   const files = [...(event.dataTransfer?.files ?? [])];
   if (files.length === 0 || isForScenarios(files)) return;
   event.preventDefault();
   const runs = files.filter(isRunFile);
   if (runs.length > 0) openRuns(runs);
-  void openFiles(namedFiles(files.filter((file) => !isRunFile(file))));
+  const others = files.filter((file) => !isRunFile(file));
+  const isJson = ({ name }: File) => /\.json$/i.test(name);
+  void openFiles(namedFiles(others.filter((file) => !isJson(file))));
+  const inJson = others.filter(isJson);
+  if (inJson.length > 0) void openProfiles(inJson).then((rest) => openFiles(namedFiles(rest)));
 }
 
 /** What is pasted where text is typed is typed. */
@@ -46,9 +57,8 @@ function paste(event: ClipboardEvent): void {
   event.preventDefault();
 }
 
-/** @param openRuns takes files of runs */
-export function takeFilesAnywhere(openRuns: (files: readonly File[]) => void): void {
+export function takeFilesAnywhere(takers: Takers): void {
   window.addEventListener('dragover', hold);
-  window.addEventListener('drop', (event) => drop(event, openRuns));
+  window.addEventListener('drop', (event) => drop(event, takers));
   document.addEventListener('paste', paste);
 }

@@ -1,0 +1,159 @@
+import { useState } from 'react';
+import {
+  DURATION_UNITS,
+  type DurationAnswer,
+  type DurationWish,
+  type MeasuredDurations,
+} from '../../workers/contract/durations/duration-types.ts';
+import { errorText } from '../../workers/contract/error-text.ts';
+import type { ServedStage } from '../../workers/contract/name-sets.ts';
+import { formatCount, formatDuration } from '../format.ts';
+import { useApp, useConfig } from '../frame/app-context.ts';
+import { readDurationsIn } from '../recordings/table-file.ts';
+import { Button } from '../ui/Button.tsx';
+import { holdTimes, timesOf } from './held-times.ts';
+
+interface Reading {
+  readonly name: string;
+  readonly blob: Blob;
+  readonly wish: DurationWish;
+  /** Null while it is read. */
+  readonly answer: DurationAnswer | null;
+}
+
+/** Times of a stage out of a file or a text, in any of four formats. */
+export function MeasuredInput({ stage }: { stage: ServedStage }) {
+  const { client } = useApp();
+  const [reading, setReading] = useState<Reading | null>(null);
+  const [text, setText] = useState('');
+  const read = async (name: string, blob: Blob, wish: DurationWish) => {
+    setReading({ name, blob, wish, answer: null });
+    const answer = await answerTo(blob, wish);
+    setReading({ name, blob, wish, answer });
+    if (answer.kind !== 'durations') return;
+    const { series, count, points } = answer.durations;
+    client.set({
+      service: { [stage]: holdTimes({ of: [name, series].filter(Boolean).join(': ').slice(0, 300), count, points }) },
+    });
+  };
+  return (
+    <div className="measured-input">
+      <InForce stage={stage} />
+      <p className="field-help">
+        Or as it was measured: lines of a Prometheus histogram (<code>…_bucket</code>, better with <code>_sum</code> and{' '}
+        <code>_count</code>), an HdrHistogram (<code>.hgrm</code>, <code>.hlog</code>), or a column of durations.
+      </p>
+      <label className="file">
+        <input
+          type="file"
+          aria-label={`Open measured times of ${stage}`}
+          onChange={({ target }) => {
+            const file = target.files?.[0];
+            if (file !== undefined) void read(file.name, file, {});
+            target.value = '';
+          }}
+        />
+        <span className="button button-plain">Open measured times…</span>
+      </label>
+      <label>
+        or paste them
+        <textarea
+          aria-label={`Measured times of ${stage}`}
+          rows={2}
+          value={text}
+          spellCheck={false}
+          onChange={({ target }) => setText(target.value)}
+        />
+      </label>
+      <Button
+        label={`Read the pasted times of ${stage}`}
+        disabled={text.trim() === ''}
+        onClick={() => void read('pasted times', new Blob([text]), {})}
+      />
+      {reading !== null && (
+        <Answer
+          reading={reading}
+          choose={(wish) => void read(reading.name, reading.blob, { ...reading.wish, ...wish })}
+        />
+      )}
+    </div>
+  );
+}
+
+async function answerTo(blob: Blob, wish: DurationWish): Promise<DurationAnswer> {
+  try {
+    return await readDurationsIn(blob, wish, new AbortController().signal);
+  } catch (error) {
+    return { kind: 'problem', message: errorText(error) };
+  }
+}
+
+/** What the stage draws from now. */
+function InForce({ stage }: { stage: ServedStage }) {
+  const settings = useConfig((config) => config.service[stage]);
+  if (settings.kind !== 'measured') return null;
+  const times = timesOf(settings);
+  const figures = `mean ${formatDuration(settings.meanUs / 1000)}, P50 ${formatDuration(settings.p50Us / 1000)}, P99 ${formatDuration(settings.p99Us / 1000)}`;
+  return times === null ? (
+    <p className="field-error" role="alert">
+      These measured times ({figures}) are not in this browser: open the profile or the file that has them. Until then
+      the stage takes log-normal times with the same P50 and P99.
+    </p>
+  ) : (
+    <p>
+      Measured: {times.of}, {formatCount(times.count)} durations: {figures}.
+    </p>
+  );
+}
+
+function Answer({ reading: { name, answer }, choose }: { reading: Reading; choose: (wish: DurationWish) => void }) {
+  if (answer === null) return <p role="status">Reading {name}…</p>;
+  switch (answer.kind) {
+    case 'problem':
+      return (
+        <p className="field-error" role="alert">
+          {answer.message}
+        </p>
+      );
+    case 'series':
+      return (
+        <label>
+          Which of these?
+          <select value="" onChange={({ target }) => choose({ series: target.value })}>
+            <option value="">{answer.names.length} histograms</option>
+            {answer.names.map((series) => (
+              <option key={series} value={series}>
+                {series}
+              </option>
+            ))}
+          </select>
+        </label>
+      );
+    case 'durations':
+      return <Understood durations={answer.durations} choose={choose} />;
+  }
+}
+
+function Understood({ durations, choose }: { durations: MeasuredDurations; choose: (wish: DurationWish) => void }) {
+  const { unit, isUnitKnown, notes } = durations;
+  return (
+    <>
+      <label>
+        Unit{isUnitKnown ? '' : ' (the file does not say it)'}
+        <select
+          value={unit}
+          onChange={({ target }) => choose({ unit: DURATION_UNITS.find((each) => each === target.value)! })}
+        >
+          {DURATION_UNITS.map((each) => (
+            <option key={each}>{each}</option>
+          ))}
+        </select>
+      </label>
+      {notes.map((note) => (
+        <p key={note} className="field-help">
+          {note}
+        </p>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,128 @@
+import { useEffect, useRef } from 'react';
+import { useStore } from 'zustand';
+import { errorText } from '../../workers/contract/error-text.ts';
+import { useApp } from '../frame/app-context.ts';
+import { notify } from '../stores/notice-store.ts';
+import { Button } from '../ui/Button.tsx';
+import { saveFile } from '../ui/save-file.ts';
+import { openExample, openProfileFile } from './open-profile.ts';
+import { PartSections } from './PartSections.tsx';
+import { PredictionTable } from './PredictionTable.tsx';
+import { profileStore } from './profile-store.ts';
+import type { Profile } from './profile-types.ts';
+import { linkOf, profileOf } from './write-profile.ts';
+import './profile.css';
+
+/** A person's own costs, load and budgets, what follows of them, and the file that keeps them. */
+export function ProfilePanel() {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog
+      ref={dialog}
+      className="dialog profile-dialog"
+      aria-labelledby="profile-title"
+      onClose={() => profileStore.setState({ isOpen: false })}
+    >
+      <header>
+        <h2 id="profile-title">Make it my pipeline</h2>
+        <Button isCompact label="Close" icon="close" onClick={() => dialog.current?.close()} />
+      </header>
+      <div className="profile-body">
+        <p>
+          Say what your stages, your database and your load cost. Changes are in force at once. Costs are kept by timers
+          and burn no processor, so that the bottleneck is the same on any machine.
+        </p>
+        <Files />
+        <PredictionTable />
+        <PartSections />
+      </div>
+    </dialog>
+  );
+}
+
+function Files() {
+  const { client } = useApp();
+  const { name, note, sources, problems } = useStore(profileStore);
+  return (
+    <section className="profile-files" aria-label="Profile">
+      <label>
+        Name
+        <input value={name} maxLength={80} onChange={({ target }) => profileStore.setState({ name: target.value })} />
+      </label>
+      <label>
+        Where its numbers come from
+        <textarea
+          value={note}
+          maxLength={2000}
+          rows={2}
+          onChange={({ target }) => profileStore.setState({ note: target.value })}
+        />
+      </label>
+      {sources.length > 0 && (
+        <ul aria-label="Sources">
+          {sources.map(({ title, url }) => (
+            <li key={url}>
+              <a href={url} target="_blank" rel="noreferrer">
+                {title}
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+      <div className="profile-buttons">
+        <label className="file">
+          <input
+            type="file"
+            accept=".json,application/json"
+            onChange={({ target }) => {
+              const file = target.files?.[0];
+              if (file !== undefined) void openProfileFile(client, file);
+              target.value = '';
+            }}
+          />
+          <span className="button button-plain">Open a profile…</span>
+        </label>
+        <Button label="Open the example" onClick={() => void openExample(client)} />
+        <Button label="Save the profile" onClick={() => withProfile(client.config(), save)} />
+        <Button label="Copy a link" onClick={() => withProfile(client.config(), (profile) => void copy(profile))} />
+      </div>
+      {problems.length > 0 && (
+        <div className="field-error" role="alert">
+          {problems.map((line) => (
+            <p key={line}>{line}</p>
+          ))}
+        </div>
+      )}
+    </section>
+  );
+}
+
+function withProfile(config: Parameters<typeof profileOf>[0], use: (profile: Profile) => void): void {
+  const { name, note, sources } = profileStore.getState();
+  try {
+    const about = {
+      name: name.trim() || 'My pipeline',
+      ...(note.trim() !== '' && { note }),
+      ...(sources.length > 0 && { sources }),
+    };
+    use(profileOf(config, about));
+    profileStore.setState({ problems: [] });
+  } catch (error) {
+    profileStore.setState({ problems: [errorText(error)] });
+  }
+}
+function save(profile: Profile): void {
+  const file = new Blob([`${JSON.stringify(profile, null, 1)}\n`], { type: 'application/json' });
+  saveFile(file, `${profile.name.replace(/[^\p{L}\p{N}]+/gu, '-').toLowerCase()}.profile.json`);
+}
+async function copy(profile: Profile): Promise<void> {
+  const found = linkOf(profile, location.href);
+  if ('problem' in found) return profileStore.setState({ problems: [found.problem] });
+  try {
+    await navigator.clipboard.writeText(found.link);
+    notify('info', 'Link copied', ['It has the settings of this profile, without its name and note.']);
+  } catch {
+    profileStore.setState({ problems: ['The browser did not allow copying. This is the link:', found.link] });
+  }
+}

@@ -1,0 +1,55 @@
+/** Takes a profile from a file or from this site: all of it, or nothing. */
+import { errorText } from '../../workers/contract/error-text.ts';
+import { SERVED_STAGES } from '../../workers/contract/name-sets.ts';
+import type { PipelineClient } from '../client/pipeline-client.ts';
+import { notify } from '../stores/notice-store.ts';
+import { holdTimes } from './held-times.ts';
+import { MOST_BYTES, parseProfileText, patchOfProfile } from './parse-profile.ts';
+import { openProfilePanel, profileStore } from './profile-store.ts';
+import type { Profile } from './profile-types.ts';
+
+export const EXAMPLE = 'profiles/sqlite-on-a-disk.json';
+
+type Setter = Pick<PipelineClient, 'set'>;
+
+export async function openProfileFile(client: Setter, file: File): Promise<void> {
+  await open(client, file.name, async () => {
+    if (file.size > MOST_BYTES) throw new Error(`it has ${file.size} bytes; the most are ${MOST_BYTES}`);
+    return file.text();
+  });
+}
+export async function openExample(client: Setter): Promise<void> {
+  await open(client, 'the example', async () => {
+    const response = await fetch(new URL(EXAMPLE, document.baseURI));
+    if (!response.ok) throw new Error(`the site answers ${response.status}`);
+    return response.text();
+  });
+}
+
+async function open(client: Setter, from: string, text: () => Promise<string>): Promise<void> {
+  openProfilePanel();
+  try {
+    takeProfile(client, parseProfileText(await text()));
+    notify('info', 'Profile opened', ['Its settings are in force, for this run and the next ones.']);
+  } catch (error) {
+    profileStore.setState({
+      problems: [`${from} was not taken; nothing has changed.`, ...errorText(error).split('\n')],
+    });
+  }
+}
+
+/** @throws ConfigError when its settings contradict each other: then nothing has changed */
+export function takeProfile(client: Setter, profile: Profile): void {
+  for (const stage of SERVED_STAGES) {
+    const times = profile.measured?.[stage];
+    if (times !== undefined) holdTimes(times);
+  }
+  client.set(patchOfProfile(profile));
+  const { name, note = '', sources = [] } = profile;
+  profileStore.setState({ name, note, sources, problems: [] });
+}
+
+/** Whether a file says that it is a profile: in JSON, whatever else is in it. */
+export async function isProfile(file: File): Promise<boolean> {
+  return /\.json$/i.test(file.name) && /"penstock"\s*:\s*"profile"/.test(await file.slice(0, 4000).text());
+}

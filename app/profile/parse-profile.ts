@@ -1,0 +1,167 @@
+/** Checks what a file says is a profile. Nothing of it is used unless all of it is sound; every complaint names its place. */
+import * as v from 'valibot';
+import type { Config, ConfigPatch, FieldValue } from '../../workers/contract/config-types.ts';
+import { meanMicros, measuredSettings } from '../../workers/contract/durations/measured-times.ts';
+import { SERVED_STAGES, type ServedStage } from '../../workers/contract/name-sets.ts';
+import { applyPatch, unknownField } from '../../workers/contract/settings/config-check.ts';
+import { defaultConfig, getField, withField } from '../../workers/contract/settings/config-codec.ts';
+import {
+  ConfigError,
+  type ConfigIssue,
+  clip,
+  fieldIssue,
+  quote,
+} from '../../workers/contract/settings/config-error.ts';
+import { FIELD_BY_PATH } from '../../workers/contract/settings/config-fields.ts';
+import { profileSchema } from './profile-schema.ts';
+import { type MeasuredTimes, PROFILE_FIELDS, type Profile } from './profile-types.ts';
+
+const MOST_ISSUES = 20;
+export const MOST_BYTES = 1_000_000;
+
+export class ProfileError extends Error {
+  constructor(readonly issues: readonly ConfigIssue[]) {
+    super(issues.map(({ message }) => message).join('\n'));
+    this.name = 'ProfileError';
+  }
+}
+
+/** @throws ProfileError when the text is no JSON, or no profile */
+export function parseProfileText(text: string): Profile {
+  let input: unknown;
+  try {
+    input = JSON.parse(text);
+  } catch (error) {
+    throw new ProfileError([notJson(text, error instanceof Error ? error.message : '')]);
+  }
+  return parseProfile(input);
+}
+
+/** @throws ProfileError when it is none */
+export function parseProfile(input: unknown): Profile {
+  if (Array.isArray(input)) throw new ProfileError([fieldIssue('profile', input, 'an object')]);
+  const result = v.safeParse(profileSchema, input, { abortPipeEarly: true });
+  if (!result.success) throw new ProfileError(result.issues.slice(0, MOST_ISSUES).map(describe));
+  const { $schema: _, ...profile } = result.output;
+  const issues = [...checkSettings(profile), ...checkMeasured(profile)].slice(0, MOST_ISSUES);
+  if (issues.length > 0) throw new ProfileError(issues);
+  return profile;
+}
+
+/** Browsers tell the place in their own ways; the line is what an editor shows. */
+function notJson(text: string, reason: string): ConfigIssue {
+  const position = /position (\d+)/.exec(reason)?.[1];
+  const counted = position === undefined ? undefined : String(text.slice(0, Number(position)).split('\n').length);
+  const line = /line (\d+)/.exec(reason)?.[1] ?? counted;
+  const shown = line === undefined ? text : (text.split('\n')[Number(line) - 1] ?? text).trim();
+  return fieldIssue(
+    line === undefined ? 'profile' : `line ${line}`,
+    shown,
+    `a file in JSON; it is not: ${clip(reason)}`,
+  );
+}
+
+function describe(issue: v.BaseIssue<unknown>): ConfigIssue {
+  const path = issue.path?.map(({ key }) => nameOf(key)).join('.') ?? 'profile';
+  if (issue.type === 'strict_object' && issue.expected === 'never') {
+    const message = `${path}: there is no such part; allowed: ${issue.message}`;
+    return { path, value: quote(issue.input), allowed: issue.message, message };
+  }
+  return fieldIssue(path, issue.input, issue.message);
+}
+/** Items count from 1. */
+function nameOf(key: unknown): string {
+  return typeof key === 'number' ? String(key + 1) : clip(String(key)) || '(without a name)';
+}
+
+const ALLOWED_PATHS = new Set(PROFILE_FIELDS.map(({ path }) => path));
+
+function checkSettings(profile: Profile): ConfigIssue[] {
+  const issues = Object.entries(profile.settings).flatMap(([path, value]) => checkPath(path, value));
+  if (issues.length > 0) return issues;
+  try {
+    configOf(profile);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.issues.map((issue) => ({
+      ...issue,
+      path: `settings.${issue.path}`,
+      message: `settings.${issue.message}`,
+    }));
+  }
+}
+function checkPath(path: string, value: unknown): ConfigIssue[] {
+  if (ALLOWED_PATHS.has(path)) return [];
+  if (FIELD_BY_PATH.has(path))
+    return [fieldIssue(`settings.${path}`, value, 'settings of a pipeline; this one is about a run of it')];
+  const { message, ...issue } = unknownField(path, value);
+  return [{ ...issue, path: `settings.${issue.path}`, message: `settings.${message}` }];
+}
+
+/** Shares rise from 0 to 1, and times with them; and the stage is set to measured times. */
+function checkMeasured({ settings, measured = {} }: Profile): ConfigIssue[] {
+  return SERVED_STAGES.flatMap((stage) => {
+    const times = measured[stage];
+    const kind = settings[`service.${stage}.kind`];
+    if (times !== undefined) return kind === 'measured' ? checkPoints(stage, times) : [notSet(stage, kind)];
+    return kind === 'measured'
+      ? [fieldIssue(`measured.${stage}`, undefined, `measured times, for service.${stage}.kind is "measured"`)]
+      : [];
+  });
+}
+function notSet(stage: ServedStage, kind: FieldValue | undefined): ConfigIssue {
+  return fieldIssue(`settings.service.${stage}.kind`, kind, `"measured", for measured.${stage} is there`);
+}
+function checkPoints(stage: ServedStage, { points }: MeasuredTimes): ConfigIssue[] {
+  const place = (i: number) => `measured.${stage}.points.${i + 1}`;
+  const at = points.findIndex(
+    ([share, micros], i) => i > 0 && (share < points[i - 1]![0] || micros < points[i - 1]![1]),
+  );
+  if (at > 0)
+    return [fieldIssue(place(at), points[at]!.join(', '), 'a share and µs, neither below those of the point before')];
+  const [first, last] = [points[0]!, points.at(-1)!];
+  if (first[0] !== 0) return [fieldIssue(place(0), first.join(', '), 'the share 0: points begin there')];
+  if (last[0] !== 1) return [fieldIssue(place(points.length - 1), last.join(', '), 'the share 1: points end there')];
+  return meanMicros(points) > 0 ? [] : [fieldIssue(`measured.${stage}.points`, 'only 0', 'at least one time above 0')];
+}
+
+/** The settings of a profile over all defaults. @throws ConfigError */
+export function configOf(profile: Profile): Config {
+  return applyPatch(defaultConfig(), patchOfProfile(profile));
+}
+
+/** All settings that a profile is about: its own, and of the others the defaults. */
+export function patchOfProfile({ settings, measured = {} }: Profile): ConfigPatch {
+  const named = SERVED_STAGES.flatMap((stage) => {
+    const times = measured[stage];
+    if (times === undefined) return [];
+    return Object.entries(measuredSettings(times.points)).map(
+      ([name, value]) => [`service.${stage}.${name}`, value] as const,
+    );
+  });
+  const own = new Map<string, FieldValue>([...Object.entries(settings), ...named]);
+  const defaults = defaultConfig();
+  const whole = PROFILE_FIELDS.reduce(
+    (config, { path }) => withField(config, path, own.get(path) ?? getField(defaults, path)!),
+    defaults,
+  );
+  return onlyOfProfile(whole);
+}
+type Tree = { [key: string]: FieldValue | Tree };
+function onlyOfProfile(config: Config): ConfigPatch {
+  const root: Tree = {};
+  for (const { path } of PROFILE_FIELDS) {
+    const keys = path.split('.');
+    const last = keys.pop()!;
+    let node = root;
+    for (const key of keys) {
+      const known = node[key];
+      const next: Tree = typeof known === 'object' ? known : {};
+      node[key] = next;
+      node = next;
+    }
+    node[last] = getField(config, path)!;
+  }
+  return root as ConfigPatch;
+}

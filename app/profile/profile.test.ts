@@ -1,0 +1,160 @@
+/** Profiles: what is taken, what is refused and in which words, and that settings come back as they were. */
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Config, ConfigPatch } from '../../workers/contract/config-types.ts';
+import { measuredSettings } from '../../workers/contract/durations/measured-times.ts';
+import { readLink } from '../../workers/contract/links/config-hash.ts';
+import { applyPatch } from '../../workers/contract/settings/config-check.ts';
+import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
+import { heldTimes, holdTimes, pointsOf, stagesWithoutTimes } from './held-times.ts';
+import { takeProfile } from './open-profile.ts';
+import { configOf, ProfileError, parseProfile, parseProfileText } from './parse-profile.ts';
+import { profileStore } from './profile-store.ts';
+import type { Profile } from './profile-types.ts';
+import { linkOf, profileOf } from './write-profile.ts';
+
+const POINTS = [
+  [0, 100],
+  [0.5, 200],
+  [1, 900],
+] as const;
+const TIMES = { of: 'calls.hlog', count: 1234, points: POINTS };
+const SOUND: Profile = {
+  penstock: 'profile',
+  version: 1,
+  name: 'Ours',
+  note: 'measured last week',
+  settings: { 'load.eventsPerSecond': 700, 'service.validate.kind': 'measured', 'storage.kind': 'memory' },
+  measured: { validate: TIMES },
+};
+const about = { name: 'Ours' };
+const patched = (patch: ConfigPatch): Config => applyPatch(defaultConfig(), patch);
+
+beforeEach(() => profileStore.setState(profileStore.getInitialState(), true));
+
+describe('a profile', () => {
+  test('comes back from its text as it was', () => {
+    expect(parseProfileText(JSON.stringify(SOUND))).toEqual(SOUND);
+  });
+  test('is its settings over the defaults, with the figures of measured times', () => {
+    const { load, service, storage, batch } = configOf(SOUND);
+    expect([load.eventsPerSecond, storage.kind, batch.maxSize]).toEqual([700, 'memory', defaultConfig().batch.maxSize]);
+    expect(service.validate).toEqual({ kind: 'measured', ...measuredSettings(POINTS) });
+  });
+  test('of settings has what differs, and measured times once', () => {
+    const settings = holdTimes(TIMES);
+    const config = patched({ load: { eventsPerSecond: 700, seed: 5 }, service: { validate: settings } });
+    const profile = profileOf(config, about);
+    expect(profile.settings).toEqual({ 'load.eventsPerSecond': 700, 'service.validate.kind': 'measured' });
+    expect(profile.measured).toEqual({ validate: TIMES });
+    expect(configOf(parseProfile(JSON.parse(JSON.stringify(profile)))).service).toEqual(config.service);
+  });
+  test('needs the measured times that the settings ask for', () => {
+    const config = patched({ service: { tail: { kind: 'measured', meanUs: 7 } } });
+    expect(stagesWithoutTimes(config)).toEqual(['tail']);
+    expect(() => profileOf(config, about)).toThrow('the measured times of tail are not here');
+  });
+});
+
+describe('a link of a profile', () => {
+  test('has all its settings', () => {
+    const profile = profileOf(patched({ load: { eventsPerSecond: 700 }, batch: { maxSize: 9 } }), about);
+    const found = linkOf(profile, 'https://example.org/app/?screen=runs#x');
+    if (!('link' in found)) throw new Error(found.problem);
+    expect(found.link).toContain('https://example.org/app/#');
+    expect(readLink(new URL(found.link).hash).config).toEqual(configOf(profile));
+  });
+  test('is none where times were measured', () => {
+    expect(linkOf(SOUND, 'https://example.org/')).toEqual({
+      problem: expect.stringContaining('The measured times of validate are too much for a link'),
+    });
+  });
+});
+
+describe('taking a profile', () => {
+  test('sets what it is about, the rest of it to the defaults, and nothing else', async () => {
+    let config = patched({ load: { seed: 5 }, batch: { maxSize: 9 }, failures: { storage: { outage: true } } });
+    const set = (patch: ConfigPatch) => {
+      config = applyPatch(config, patch);
+    };
+    takeProfile({ set }, SOUND);
+    const { load, batch, failures, service } = config;
+    expect([load.seed, load.eventsPerSecond, batch.maxSize, failures.storage.outage]).toEqual([5, 700, 2000, true]);
+    expect(pointsOf(service.validate)).toEqual(POINTS);
+    // What a run gets: three points of the first stage with a timer, and of no other.
+    expect([...(await heldTimes(config)).subarray(0, 7)]).toEqual([3, 0, 100, 0.5, 200, 1, 900]);
+    expect(profileStore.getState()).toMatchObject({ name: 'Ours', note: 'measured last week', problems: [] });
+  });
+  test('that is refused changes nothing', () => {
+    const set = vi.fn(() => {
+      throw new Error('refused');
+    });
+    expect(() => takeProfile({ set }, SOUND)).toThrow('refused');
+    expect(profileStore.getState().name).toBe('My pipeline');
+  });
+});
+
+describe('what is refused', () => {
+  const messages = (change: object): string => {
+    try {
+      parseProfile({ ...SOUND, ...change });
+    } catch (error) {
+      if (error instanceof ProfileError) return error.message;
+      throw error;
+    }
+    return 'it was taken';
+  };
+  const settings = (change: object) => ({ settings: { ...SOUND.settings, ...change } });
+  const points = (...change: unknown[]) => ({ measured: { validate: { ...TIMES, points: change } } });
+
+  test.each<[object, string]>([
+    [{ penstock: 'scenario' }, 'penstock: "scenario" is not allowed here; allowed: "profile"'],
+    [{ version: 2 }, 'version: 2 is not allowed here; allowed: 1, the version'],
+    [{ name: '' }, 'name: "" is not allowed here; allowed: a text of 1 to 80 characters'],
+    [{ owner: 'me' }, 'owner: there is no such part; allowed: an object of penstock, version, name'],
+    [
+      { sources: [{ title: 'x', url: 'javascript:alert(1)' }] },
+      'sources.1.url: "javascript:alert(1)" is not allowed here',
+    ],
+    [
+      settings({ 'load.eventsPerSecond': 0 }),
+      'settings.load.eventsPerSecond: 0 is not allowed here; allowed: a whole number from 1',
+    ],
+    [
+      settings({ 'load.eventPerSecond': 1 }),
+      'settings.load.eventPerSecond: no such field; did you mean load.eventsPerSecond?',
+    ],
+    [
+      settings({ 'failures.storage.outage': true }),
+      'settings.failures.storage.outage: true is not allowed here; allowed: settings of a pipeline',
+    ],
+    [
+      settings({ 'breaker.openMs': 40_000 }),
+      'settings.breaker.maxOpenMs: 30000 is not allowed here; allowed: at least',
+    ],
+    [
+      settings({ 'service.validate.kind': 'fixed' }),
+      'settings.service.validate.kind: "fixed" is not allowed here; allowed: "measured"',
+    ],
+    [
+      settings({ 'service.tail.kind': 'measured' }),
+      'measured.tail: undefined is not allowed here; allowed: measured times',
+    ],
+    [points([0, 1], [0.5, 0.5], [1, 3]), 'measured.validate.points.2: "0.5, 0.5" is not allowed here'],
+    [points([0.1, 1], [1, 3]), 'measured.validate.points.1: "0.1, 1" is not allowed here; allowed: the share 0'],
+    [points([0, 1], [0.9, 3]), 'measured.validate.points.2: "0.9, 3" is not allowed here; allowed: the share 1'],
+    [points([0, 0], [1, 0]), 'measured.validate.points: "only 0" is not allowed here'],
+    [
+      points([0, 'x'], [1, 3]),
+      'measured.validate.points.1.2: "x" is not allowed here; allowed: a number from 0 to 60000000',
+    ],
+    [points([0, 1]), 'allowed: a list of 2 to 200 points'],
+    [{ settings: [1] }, 'settings: a list is not allowed here; allowed: an object, by path'],
+  ])('%j: %s', (change, message) => expect(messages(change)).toContain(message));
+
+  test.each([
+    ['{\n "penstock": "profile",\n "version": 1,,\n}', 'line 3'],
+    ['', 'a file in JSON'],
+    ['[]', 'profile: a list is not allowed here; allowed: an object'],
+    ['null', 'profile: null is not allowed here'],
+  ])('%j: %s', (text, message) => expect(() => parseProfileText(text)).toThrow(message));
+});

@@ -1,0 +1,60 @@
+/** What settings ask of services, as queueing theory needs it: the mean, and how far single ones stray from it. */
+import type { Config, ServiceTimeSettings } from '../../workers/contract/config-types.ts';
+import type { QuantilePoints } from '../../workers/contract/durations/duration-types.ts';
+import { meanMicros, squaredVariation } from '../../workers/contract/durations/measured-times.ts';
+import { getField } from '../../workers/contract/settings/config-codec.ts';
+
+export interface Moments {
+  readonly meanMs: number;
+  /** Variance over the square of the mean. */
+  readonly variation: number;
+}
+export type PointsOf = (settings: ServiceTimeSettings) => QuantilePoints | null;
+
+/** How many standard deviations the 99th percentile of a normal distribution lies above its middle. */
+const P99_SIGMAS = 2.326_347_874;
+const NONE: Moments = { meanMs: 0, variation: 0 };
+
+/** @param extraMs on top of each service, always the same */
+export function momentsOf(settings: ServiceTimeSettings, extraMs: number, pointsOf: PointsOf): Moments {
+  const { meanMs, variation } = ownMoments(settings, pointsOf);
+  const all = meanMs + extraMs;
+  return all > 0 ? { meanMs: all, variation: variation * (meanMs / all) ** 2 } : NONE;
+}
+
+function ownMoments(settings: ServiceTimeSettings, pointsOf: PointsOf): Moments {
+  const { kind, meanUs, p50Us, p99Us } = settings;
+  const points = pointsOf(settings);
+  if (points !== null) return { meanMs: meanMicros(points) / 1000, variation: squaredVariation(points) };
+  switch (kind) {
+    case 'none':
+      return NONE;
+    case 'fixed':
+      return { meanMs: meanUs / 1000, variation: 0 };
+    case 'exponential':
+      return { meanMs: meanUs / 1000, variation: 1 };
+    case 'log-normal':
+    case 'measured':
+      return logNormal(p50Us / 1000, p99Us / p50Us);
+  }
+}
+function logNormal(medianMs: number, ratio: number): Moments {
+  const variance = (Math.log(ratio) / P99_SIGMAS) ** 2;
+  return { meanMs: medianMs * Math.exp(variance / 2), variation: Math.exp(variance) - 1 };
+}
+
+/** A call of the database with so many rows, and how many of them can be under way. */
+export interface CallCosts extends Moments {
+  readonly servers: number;
+}
+export function callCosts(config: Config, rows: number): CallCosts {
+  const own = (name: string, otherwise: number) => Number(getField(config, `database.${name}`) ?? otherwise);
+  const { latencyMs, jitterMs } = config.failures.storage;
+  const base = own('perCallMs', 0) + (rows * own('perRowUs', 0)) / 1000;
+  const meanMs = base + latencyMs + jitterMs / 2;
+  const spread = getField(config, 'database.distribution') === 'exponential' ? base ** 2 : 0;
+  // Jitter is uniform.
+  const variance = spread + jitterMs ** 2 / 12;
+  const servers = Math.min(own('inFlight', 1), own('capacity', 1));
+  return { meanMs, variation: meanMs > 0 ? variance / meanMs ** 2 : 0, servers };
+}
