@@ -5,13 +5,7 @@ import { meanMicros, measuredSettings } from '../../workers/contract/durations/m
 import { SERVED_STAGES, type ServedStage } from '../../workers/contract/name-sets.ts';
 import { applyPatch, unknownField } from '../../workers/contract/settings/config-check.ts';
 import { defaultConfig, getField, withField } from '../../workers/contract/settings/config-codec.ts';
-import {
-  ConfigError,
-  type ConfigIssue,
-  clip,
-  fieldIssue,
-  quote,
-} from '../../workers/contract/settings/config-error.ts';
+import { ConfigError, type ConfigIssue, clip, fieldIssue } from '../../workers/contract/settings/config-error.ts';
 import { FIELD_BY_PATH } from '../../workers/contract/settings/config-fields.ts';
 import { profileSchema } from './profile-schema.ts';
 import { type MeasuredTimes, PROFILE_FIELDS, type Profile } from './profile-types.ts';
@@ -61,13 +55,10 @@ function notJson(text: string, reason: string): ConfigIssue {
   );
 }
 
-function describe(issue: v.BaseIssue<unknown>): ConfigIssue {
-  const path = issue.path?.map(({ key }) => nameOf(key)).join('.') ?? 'profile';
-  if (issue.type === 'strict_object' && issue.expected === 'never') {
-    const message = `${path}: there is no such part; allowed: ${issue.message}`;
-    return { path, value: quote(issue.input), allowed: issue.message, message };
-  }
-  return fieldIssue(path, issue.input, issue.message);
+function describe({ path, input, message, expected }: v.BaseIssue<unknown>): ConfigIssue {
+  // Of a part that is not known, valibot gives the name as the input.
+  const value = expected === 'never' ? path?.at(-1)?.value : input;
+  return fieldIssue(path?.map(({ key }) => nameOf(key)).join('.') ?? 'profile', value, message);
 }
 /** Items count from 1. */
 function nameOf(key: unknown): string {

@@ -143,9 +143,9 @@ function databaseOf(config: Config, flow: Flow): PartPrediction {
   const calls = callCosts(config, rows);
   const full = partOf('database', atFull, atFull.servers, flow, true, maxSize);
   if (flow.perSecond === null || !full.isYours) return full;
-  const byTime = inTime < maxSize;
+  const isByTime = inTime < maxSize;
   // So many arrivals make one batch: their spread is that of a sum. A timer's is none.
-  const batches: Flow = { ...flow, perSecond: flow.perSecond / rows, variation: byTime ? 0 : flow.variation / rows };
+  const batches: Flow = { ...flow, perSecond: flow.perSecond / rows, variation: isByTime ? 0 : flow.variation / rows };
   const { waitMs, whyNoWait } = partOf('database', calls, calls.servers, batches, true);
   return { ...full, meanMs: calls.meanMs, waitMs, whyNoWait };
 }

@@ -110,7 +110,7 @@ describe('what is refused', () => {
     [{ penstock: 'scenario' }, 'penstock: "scenario" is not allowed here; allowed: "profile"'],
     [{ version: 2 }, 'version: 2 is not allowed here; allowed: 1, the version'],
     [{ name: '' }, 'name: "" is not allowed here; allowed: a text of 1 to 80 characters'],
-    [{ owner: 'me' }, 'owner: there is no such part; allowed: an object of penstock, version, name'],
+    [{ owner: 'me' }, 'owner: "me" is not allowed here; allowed: an object of penstock, version, name'],
     [
       { sources: [{ title: 'x', url: 'javascript:alert(1)' }] },
       'sources.1.url: "javascript:alert(1)" is not allowed here',

@@ -13,6 +13,7 @@ import { runFiles } from '../../workers/testing/fuzz/run-files.ts';
 import { fuzz } from '../../workers/testing/fuzz/target.ts';
 import { TARGETS } from '../../workers/testing/fuzz/targets.ts';
 import { commands } from './fuzz-commands.ts';
+import { profiles } from './fuzz-profiles.ts';
 import { scenarios } from './fuzz-scenarios.ts';
 import { tables } from './fuzz-tables.ts';
 
@@ -27,7 +28,7 @@ const [inputs, seed] = [Number(values.inputs), Number(values.seed)];
 if (!(inputs >= 1) || !Number.isInteger(seed)) throw new Error('--inputs and --seed are whole numbers');
 
 let all = 0;
-for (const target of [...TARGETS, commands, scenarios, tables, runFiles, distributions].filter(
+for (const target of [...TARGETS, commands, scenarios, tables, runFiles, distributions, profiles].filter(
   ({ name }) => values.only === undefined || name === values.only,
 )) {
   try {

@@ -22,7 +22,7 @@ export abstract class SubscriberStage extends StageTask {
   private readonly ring: Ring;
   private readonly subscription: Subscription;
   private readonly taken = new Uint32Array(SUBSCRIBER_QUANTUM);
-  private readonly server = this.createServer(SUBSCRIBERS[this.id - SUBSCRIBER_TASKS[0]!]!);
+  private readonly server = this.createServer(SUBSCRIBERS[SUBSCRIBER_TASKS.findIndex((task) => task === this.id)]!);
 
   constructor(id: (typeof SUBSCRIBER_TASKS)[number], context: TaskContext) {
     super(id, context);
