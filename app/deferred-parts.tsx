@@ -42,6 +42,8 @@ import { ObjectivesGate } from './objectives/ObjectivesGate.tsx';
 import { followWhenListed } from './objectives/when-listed.ts';
 import { takeOpenedFiles } from './opened-files.ts';
 import { ProfileButton, ProfileGate } from './profile/ProfileGate.tsx';
+import { ServiceCurve } from './profile/ServiceCurve.tsx';
+import { tellMissingTimes } from './profile/tell-missing.ts';
 import { openFiles, takeFilesAnywhere } from './recordings/files-anywhere.ts';
 import { ImportGate } from './recordings/ImportGate.tsx';
 import { PlayerGate } from './recordings/PlayerGate.tsx';
@@ -93,6 +95,7 @@ export function begin(
   followWhenListed(kept, client);
   takeOpenedFiles({ openRuns, openTables: openFiles });
   tellFreezes();
+  void tellMissingTimes(client.config());
   followPrinting(loop, { lighten: () => applyTheme('light'), restore: () => applyTheme(viewStore.getState().theme) });
   void mendHost().then(keepSite);
 }
@@ -196,7 +199,7 @@ export function Details() {
 export function Controls() {
   return (
     <>
-      <ControlPanel>
+      <ControlPanel moreOf={(part) => <ServiceCurve part={part} />}>
         <ProfileButton />
       </ControlPanel>
       <div className="sheet-bar">

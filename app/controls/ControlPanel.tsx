@@ -1,7 +1,7 @@
 import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { defaultConfig, getField } from '../../workers/contract/settings/config-codec.ts';
 import { useApp, useConfig, useView } from '../frame/app-context.ts';
-import { setView, viewStore } from '../stores/view-store.ts';
+import { type PartName, setView, viewStore } from '../stores/view-store.ts';
 import { Button } from '../ui/Button.tsx';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -14,8 +14,15 @@ import { TimelineEditor } from './TimelineEditor.tsx';
 
 const DEFAULTS = defaultConfig();
 
+interface ControlPanelProps {
+  /** Before the settings. */
+  readonly children?: ReactNode;
+  /** More on a part of the map, below its figures. */
+  readonly moreOf?: (part: PartName) => ReactNode;
+}
+
 /** Everything that can be turned: at the side of the screen, or in a sheet where that is narrow. */
-export function ControlPanel({ children }: { children?: ReactNode }) {
+export function ControlPanel({ children, moreOf }: ControlPanelProps) {
   const part = useView((view) => view.part);
   const isSheetOpen = useView((view) => view.isSheetOpen);
   const aside = useRef<HTMLElement>(null);
@@ -34,7 +41,7 @@ export function ControlPanel({ children }: { children?: ReactNode }) {
         icon="close"
         onClick={() => setView({ isSheetOpen: false, part: null })}
       />
-      {part === null ? <AllSettings>{children}</AllSettings> : <PartPanel key={part} part={part} />}
+      {part === null ? <AllSettings>{children}</AllSettings> : <PartPanel key={part} part={part} more={moreOf?.(part)} />}
     </aside>
   );
 }

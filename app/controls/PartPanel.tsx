@@ -9,7 +9,7 @@ import { PART_TEXTS, type PartFigure } from './part-texts.ts';
 import { Transitions } from './Transitions.tsx';
 
 /** One part of the map in detail: what it does, its live figures, its settings. */
-export function PartPanel({ part }: { part: PartName }) {
+export function PartPanel({ part, more }: { part: PartName; more: ReactNode }) {
   const { title, text, figures } = PART_TEXTS[part];
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -32,6 +32,7 @@ export function PartPanel({ part }: { part: PartName }) {
         ))}
       </dl>
       {part === 'breaker' && <Transitions />}
+      {more}
       <h3>Settings that bear on it</h3>
       {fieldsOfPart(part).map((field) => (
         <FieldControl key={field.path} field={field} />

@@ -23,6 +23,23 @@ export const SHORTCUTS: readonly { keys: string; does: string }[] = [
   { keys: '?', does: 'this help' },
 ];
 
+/** In short what `workers/docs/fidelity.md` says. */
+const FIDELITY: readonly { kind: string; what: string }[] = [
+  {
+    kind: 'Real',
+    what: 'threads, queues, deadlines, batches, the breaker, recovery, SQLite on this machine’s disk; every figure is measured',
+  },
+  {
+    kind: 'Injected',
+    what: 'service times of stages and the database’s latency, kept by timers that burn no processor; load, failures',
+  },
+  { kind: 'Predicted', what: 'capacity and mean waits in “Make it my pipeline”, from formulas, before a run' },
+  {
+    kind: 'Left out',
+    what: 'the network, other machines, your program’s own garbage collector and caches, slow calls that come in bursts',
+  },
+];
+
 const GESTURES: readonly { gesture: string; does: string }[] = [
   { gesture: 'click a part of the map', does: 'its figures and its settings' },
   { gesture: 'drag across a chart', does: 'look at that stretch of time, in all charts, and at its figures' },
@@ -92,6 +109,15 @@ export function HelpDialog() {
             full), <b>expired</b> (past its deadline), <b>evicted</b> (dropped from a full backlog) or{' '}
             <b>dead-lettered</b> (the database refused its batch). It adds up at every moment.
           </dd>
+        </dl>
+        <h3>What is real, and what is not</h3>
+        <dl>
+          {FIDELITY.map(({ kind, what }) => (
+            <Fragment key={kind}>
+              <dt>{kind}</dt>
+              <dd>{what}</dd>
+            </Fragment>
+          ))}
         </dl>
         <h3>Mouse and touch</h3>
         <dl>

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from '../pages/test.ts';
+
+/** Half of them up to 1 ms, nine tenths up to 2 ms, all up to 4 ms; 1.2 ms on average. */
+const BUCKETS = `check_duration_seconds_bucket{le="0.001"} 500
+check_duration_seconds_bucket{le="0.002"} 900
+check_duration_seconds_bucket{le="0.004"} 1000
+check_duration_seconds_bucket{le="+Inf"} 1000
+check_duration_seconds_sum 1.2
+check_duration_seconds_count 1000
+`;
+
+test('a pipeline of one’s own: an example, measured times, a prediction, and the file that keeps them', async ({ live, errors }) => {
+  const { page } = live;
+  await live.open('batch.maxWaitMs=50');
+  await page.keyboard.press('m');
+  const panel = page.getByRole('dialog', { name: 'Make it my pipeline' });
+  const prediction = panel.getByRole('region', { name: 'Prediction' });
+  await expect(prediction.getByRole('heading')).toHaveText('No bottleneck but the machine');
+  await panel.getByRole('button', { name: 'Open the example' }).click();
+  await expect(prediction.getByRole('heading')).toHaveText('Bottleneck: transform');
+  await expect(prediction.getByRole('row', { name: /^transform yours 500 µs × 2 4,000\/s 50 %/ })).toBeVisible();
+  await expect(panel.getByRole('list', { name: 'Sources' }).getByRole('link')).toHaveCount(2);
+
+  await panel.getByText('Stage validate').click();
+  await panel.getByRole('textbox', { name: 'Measured times of validate' }).fill(BUCKETS.replace('900', '9'));
+  await panel.getByRole('button', { name: 'Read the pasted times of validate' }).click();
+  await expect(panel.getByRole('alert')).toContainText('line 2, le="0.002": "9" is not allowed here; allowed: at least 500');
+  await panel.getByRole('textbox', { name: 'Measured times of validate' }).fill(BUCKETS);
+  await panel.getByRole('button', { name: 'Read the pasted times of validate' }).click();
+  await expect(panel.getByText('Measured: pasted times: check_duration_seconds, 1,000 durations: mean 1.2 ms')).toBeVisible();
+  await expect(prediction.getByRole('heading')).toHaveText('Bottleneck: validate');
+
+  await panel.getByRole('button', { name: 'Copy a link' }).click();
+  await expect(panel.getByRole('alert')).toContainText('measured times of validate are too much for a link');
+  const saved = page.waitForEvent('download');
+  await panel.getByRole('button', { name: 'Save the profile' }).click();
+  const text = readFileSync(await (await saved).path(), 'utf8');
+  expect(JSON.parse(text)).toMatchObject({ penstock: 'profile', measured: { validate: { count: 1000 } } });
+
+  const config = await live.config();
+  const open = (profile: string) =>
+    panel.getByLabel('Open a profile…').setInputFiles({ name: 'p.json', mimeType: 'application/json', buffer: Buffer.from(profile) });
+  await open(text.replace('"load.eventsPerSecond": 2000', '"load.eventsPerSecond": 0'));
+  await expect(panel.getByRole('alert')).toContainText('settings.load.eventsPerSecond: 0 is not allowed here; allowed: a whole number');
+  expect(await live.config()).toEqual(config);
+  await open(text.replace('"load.eventsPerSecond": 2000', '"load.eventsPerSecond": 300'));
+  await expect.poll(async () => (await live.config()).load.eventsPerSecond).toBe(300);
+  await page.keyboard.press('Escape');
+  await expect(panel).toBeHidden();
+
+  // What is asked for is drawn over what was taken, and is what the stage takes.
+  await live.openPart('validate');
+  await expect(live.controls.getByRole('region', { name: 'Service times asked for and taken' }).getByRole('row')).toHaveCount(5);
+  const asked = async () => (await live.snapshot()).timers.validate;
+  await expect.poll(async () => (await asked()).count, { timeout: 30_000 }).toBeGreaterThan(500);
+  expect((await asked()).askedMs).toBeGreaterThan(0.9);
+  expect((await asked()).askedMs).toBeLessThan(1.5);
+
+  // Elsewhere, a link says what it lacks.
+  const link = page.url();
+  await page.evaluate(() => localStorage.clear());
+  await page.goto('about:blank');
+  await page.goto(link);
+  await expect(page.getByText('These settings need their profile')).toBeVisible();
+  expect(errors).toEqual([]);
+});
