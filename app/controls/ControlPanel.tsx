@@ -41,7 +41,11 @@ export function ControlPanel({ children, moreOf }: ControlPanelProps) {
         icon="close"
         onClick={() => setView({ isSheetOpen: false, part: null })}
       />
-      {part === null ? <AllSettings>{children}</AllSettings> : <PartPanel key={part} part={part} more={moreOf?.(part)} />}
+      {part === null ? (
+        <AllSettings>{children}</AllSettings>
+      ) : (
+        <PartPanel key={part} part={part} more={moreOf?.(part)} />
+      )}
     </aside>
   );
 }

@@ -6,7 +6,7 @@ import { askedMs, DRAWN_SHARES, isTimed } from './asked-times.ts';
 
 const LOG_NORMAL = { kind: 'log-normal', p50Us: 1000, p99Us: 10_000 } as const;
 
-test.each<[ConfigPatch['service'], number, number]>([
+test.each<[NonNullable<ConfigPatch['service']>, number, number]>([
   [{ tail: { kind: 'fixed', meanUs: 1500 } }, 1.5, 1.5],
   [{ tail: { kind: 'exponential', meanUs: 1000 } }, Math.LN2, Math.log(100)],
   [{ tail: LOG_NORMAL }, 1, 10],
@@ -14,7 +14,10 @@ test.each<[ConfigPatch['service'], number, number]>([
 ])('%j has its median at %d ms and its P99 at %d ms, and rises', (service, median, p99) => {
   const config = applyPatch(defaultConfig(), { service, failures: { subscribers: { tail: 2000 } } });
   const asked = DRAWN_SHARES.map((share) => askedMs(config, 'tail', share, () => null));
-  expect([asked[0], askedMs(config, 'tail', 0.99, () => null)]).toEqual([expect.closeTo(median + 2, 9), expect.closeTo(p99 + 2, 9)]);
+  expect([asked[0], askedMs(config, 'tail', 0.99, () => null)]).toEqual([
+    expect.closeTo(median + 2, 9),
+    expect.closeTo(p99 + 2, 9),
+  ]);
   expect(asked).toEqual(asked.toSorted((a, b) => a - b));
 });
 

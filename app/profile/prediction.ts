@@ -13,6 +13,7 @@ import {
   type SkippingSubscriber,
   SUBSCRIBERS,
 } from '../../workers/contract/name-sets.ts';
+import { formatDuration } from '../format.ts';
 import { callCosts, type Moments, momentsOf, type PointsOf } from './service-moments.ts';
 
 export type PredictedPart = ServedStage | 'database';
@@ -160,10 +161,18 @@ function notesOf(config: Config, parts: readonly PartPrediction[], capacity: num
       rate > capacity &&
       'More arrives than the bottleneck can do: events wait, and are lost as the settings say.',
     isNearFull && `Above ${100 * NEAR_FULL} % of a capacity, means need minutes to show.`,
+    fillNote(config, rate),
     scheduler.discardExpired && 'Events past their budget are discarded, so long waits are fewer than theory has them.',
     scheduler.policy !== 'fifo' && 'The mean of all classes is told: the urgent ones wait less, the others more.',
     storage.kind === 'sqlite' &&
       'SQLite writes to the disk besides, and takes several full batches in one call: set storage to memory for a database whose costs are these alone.',
     ...aside.map(({ part }) => `${part} cannot keep up; nobody waits for it, so it skips events.`),
   ].filter((note) => note !== false);
+}
+
+/** Most of the time to stored may be spent in a batch that is not full yet. */
+function fillNote({ batch: { maxSize, maxWaitMs } }: Config, rate: number | null): string | false {
+  if (rate === null || maxSize === 1) return false;
+  const meanMs = Math.min((1000 * (maxSize - 1)) / rate, maxWaitMs) / 2;
+  return `Before a call, events wait ${formatDuration(meanMs)} on average until their batch is full or its time is up.`;
 }

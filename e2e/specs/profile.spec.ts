@@ -10,7 +10,10 @@ check_duration_seconds_sum 1.2
 check_duration_seconds_count 1000
 `;
 
-test('a pipeline of one’s own: an example, measured times, a prediction, and the file that keeps them', async ({ live, errors }) => {
+test('a pipeline of one’s own: an example, measured times, a prediction, and the file that keeps them', async ({
+  live,
+  errors,
+}) => {
   const { page } = live;
   await live.open('batch.maxWaitMs=50');
   await page.keyboard.press('m');
@@ -19,16 +22,20 @@ test('a pipeline of one’s own: an example, measured times, a prediction, and t
   await expect(prediction.getByRole('heading')).toHaveText('No bottleneck but the machine');
   await panel.getByRole('button', { name: 'Open the example' }).click();
   await expect(prediction.getByRole('heading')).toHaveText('Bottleneck: transform');
-  await expect(prediction.getByRole('row', { name: /^transform yours 500 µs × 2 4,000\/s 50 %/ })).toBeVisible();
+  await expect(prediction.getByRole('row', { name: /^transform yours 500 µs × 2 4\.00 k\/s 50 %/ })).toBeVisible();
   await expect(panel.getByRole('list', { name: 'Sources' }).getByRole('link')).toHaveCount(2);
 
   await panel.getByText('Stage validate').click();
   await panel.getByRole('textbox', { name: 'Measured times of validate' }).fill(BUCKETS.replace('900', '9'));
   await panel.getByRole('button', { name: 'Read the pasted times of validate' }).click();
-  await expect(panel.getByRole('alert')).toContainText('line 2, le="0.002": "9" is not allowed here; allowed: at least 500');
+  await expect(panel.getByRole('alert')).toContainText(
+    'line 2, le="0.002": "9" is not allowed here; allowed: at least 500',
+  );
   await panel.getByRole('textbox', { name: 'Measured times of validate' }).fill(BUCKETS);
   await panel.getByRole('button', { name: 'Read the pasted times of validate' }).click();
-  await expect(panel.getByText('Measured: pasted times: check_duration_seconds, 1,000 durations: mean 1.2 ms')).toBeVisible();
+  await expect(
+    panel.getByText('Measured: pasted times: check_duration_seconds, 1,000 durations: mean 1.2 ms'),
+  ).toBeVisible();
   await expect(prediction.getByRole('heading')).toHaveText('Bottleneck: validate');
 
   await panel.getByRole('button', { name: 'Copy a link' }).click();
@@ -40,9 +47,13 @@ test('a pipeline of one’s own: an example, measured times, a prediction, and t
 
   const config = await live.config();
   const open = (profile: string) =>
-    panel.getByLabel('Open a profile…').setInputFiles({ name: 'p.json', mimeType: 'application/json', buffer: Buffer.from(profile) });
+    panel
+      .getByLabel('Open a profile…')
+      .setInputFiles({ name: 'p.json', mimeType: 'application/json', buffer: Buffer.from(profile) });
   await open(text.replace('"load.eventsPerSecond": 2000', '"load.eventsPerSecond": 0'));
-  await expect(panel.getByRole('alert')).toContainText('settings.load.eventsPerSecond: 0 is not allowed here; allowed: a whole number');
+  await expect(panel.getByRole('alert')).toContainText(
+    'settings.load.eventsPerSecond: 0 is not allowed here; allowed: a whole number',
+  );
   expect(await live.config()).toEqual(config);
   await open(text.replace('"load.eventsPerSecond": 2000', '"load.eventsPerSecond": 300'));
   await expect.poll(async () => (await live.config()).load.eventsPerSecond).toBe(300);
@@ -51,7 +62,9 @@ test('a pipeline of one’s own: an example, measured times, a prediction, and t
 
   // What is asked for is drawn over what was taken, and is what the stage takes.
   await live.openPart('validate');
-  await expect(live.controls.getByRole('region', { name: 'Service times asked for and taken' }).getByRole('row')).toHaveCount(5);
+  await expect(
+    live.controls.getByRole('region', { name: 'Service times asked for and taken' }).getByRole('row'),
+  ).toHaveCount(5);
   const asked = async () => (await live.snapshot()).timers.validate;
   await expect.poll(async () => (await asked()).count, { timeout: 30_000 }).toBeGreaterThan(500);
   expect((await asked()).askedMs).toBeGreaterThan(0.9);

@@ -14,6 +14,7 @@ import type { TaskContext } from '../task.ts';
 
 /** Events a step handles at most. Small, because the stages of the main way may share the thread. */
 const SUBSCRIBER_QUANTUM = 64;
+const BY_NUMBER: readonly number[] = SUBSCRIBER_TASKS;
 
 export abstract class SubscriberStage extends StageTask {
   dueAt = Number.POSITIVE_INFINITY;
@@ -22,7 +23,7 @@ export abstract class SubscriberStage extends StageTask {
   private readonly ring: Ring;
   private readonly subscription: Subscription;
   private readonly taken = new Uint32Array(SUBSCRIBER_QUANTUM);
-  private readonly server = this.createServer(SUBSCRIBERS[SUBSCRIBER_TASKS.findIndex((task) => task === this.id)]!);
+  private readonly server = this.createServer(SUBSCRIBERS[BY_NUMBER.indexOf(this.id)]!);
 
   constructor(id: (typeof SUBSCRIBER_TASKS)[number], context: TaskContext) {
     super(id, context);
