@@ -100,6 +100,7 @@ function Files() {
 
 function withProfile(config: Parameters<typeof profileOf>[0], use: (profile: Profile) => void): void {
   const { name, note, sources } = profileStore.getState();
+  profileStore.setState({ problems: [] });
   try {
     const about = {
       name: name.trim() || 'My pipeline',
@@ -107,7 +108,6 @@ function withProfile(config: Parameters<typeof profileOf>[0], use: (profile: Pro
       ...(sources.length > 0 && { sources }),
     };
     use(profileOf(config, about));
-    profileStore.setState({ problems: [] });
   } catch (error) {
     profileStore.setState({ problems: [errorText(error)] });
   }

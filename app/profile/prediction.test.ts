@@ -93,7 +93,7 @@ describe('the database', () => {
     const { meanMs, waitMs } = part(configOf({ ...batched, batch: { maxSize: 2000, maxWaitMs: 100 } }), 'database');
     expect([meanMs, waitMs]).toEqual([20, 0]);
     const { notes } = predict(configOf({ ...batched, batch: { maxSize: 2000, maxWaitMs: 100 } }), none);
-    expect(notes.join()).toContain('events wait 50 ms on average');
+    expect(notes.join()).toContain('events wait 50.0 ms on average');
   });
 });
 
