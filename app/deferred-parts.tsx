@@ -87,13 +87,14 @@ export function begin(
   surviveForeignHands();
   sampler.history.past.pack((capacity) => new KeptValues(capacity));
   const openRuns = (files: readonly File[]) => void openRunFiles(kept, files);
-  takeFilesAnywhere({ openRuns, openProfiles: (files) => openProfiles(client, files) });
+  const takeProfiles = (files: readonly File[]) => openProfiles(client, files);
+  takeFilesAnywhere({ openRuns, openProfiles: takeProfiles });
   installShortcuts(client, loop);
   logChanges(sampler, client);
   stopAtEnd(sampler, client);
   tellLog(kept);
   followWhenListed(kept, client);
-  takeOpenedFiles({ openRuns, openTables: openFiles });
+  takeOpenedFiles({ openRuns, openTables: openFiles, openProfiles: takeProfiles });
   tellFreezes();
   void tellMissingTimes(client.config());
   followPrinting(loop, { lighten: () => applyTheme('light'), restore: () => applyTheme(viewStore.getState().theme) });

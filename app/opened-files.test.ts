@@ -19,6 +19,10 @@ async function openedAs(name: string): Promise<string[]> {
   takeOpenedFiles({
     openRuns: (files) => opened.push(...files.map((file) => `run ${file.name}`)),
     openTables: (files) => opened.push(...files.map((file) => `table ${file.name}`)),
+    openProfiles: async (files) => {
+      opened.push(...files.map((file) => `profile ${file.name}`));
+      return [];
+    },
   });
   launch({ files: [{ getFile: () => Promise.resolve(new File([''], name)) }] });
   await Promise.resolve();
@@ -28,6 +32,7 @@ async function openedAs(name: string): Promise<string[]> {
 test.each([
   ['of a run', 'mine.penstock', 'run'],
   ['of a table', 'mine.csv', 'table'],
+  ['of a profile', 'mine.profile.json', 'profile'],
   ['with its name in capitals', 'MINE.PENSTOCK', 'run'],
 ])('a file %s that the system opens with the program is opened as what it is', async (_, name, kind) => {
   expect(await openedAs(name)).toEqual([`${kind} ${name}`]);

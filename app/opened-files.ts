@@ -1,4 +1,4 @@
-/** Files that the system opens with the installed program (`file_handlers` of the manifest): runs, tables, scenarios. */
+/** Files that the system opens with the installed program (`file_handlers` of the manifest): runs, tables, scenarios, profiles. */
 import { showScreen } from './client/address.ts';
 import { isRunFile, namedFiles } from './recordings/files-anywhere.ts';
 import type { NamedFile } from './recordings/import-store.ts';
@@ -11,6 +11,8 @@ interface LaunchQueue {
 interface Openers {
   readonly openRuns: (files: readonly File[]) => void;
   readonly openTables: (files: readonly NamedFile[]) => unknown;
+  /** Takes those in JSON that are profiles. @returns the others */
+  readonly openProfiles: (files: readonly File[]) => Promise<readonly File[]>;
 }
 
 export function takeOpenedFiles(openers: Openers): void {
@@ -20,10 +22,12 @@ export function takeOpenedFiles(openers: Openers): void {
   });
 }
 
-function open(file: File, { openRuns, openTables }: Openers): void {
+function open(file: File, { openRuns, openTables, openProfiles }: Openers): void {
   if (isRunFile(file)) openRuns([file]);
-  else if (/\.json$/i.test(file.name)) {
-    openedFile.setState({ file });
-    showScreen('scenarios');
-  } else openTables(namedFiles([file]));
+  else if (/\.json$/i.test(file.name)) void openProfiles([file]).then((others) => others.forEach(openScenario));
+  else openTables(namedFiles([file]));
+}
+function openScenario(file: File): void {
+  openedFile.setState({ file });
+  showScreen('scenarios');
 }
