@@ -122,7 +122,7 @@ function whyNone(load: number | null, isYours: boolean, { why }: Flow): string |
 }
 
 /** Allen and Cunneen; with one server it is Kingman's. */
-export function waitOf(load: number, servers: number, { meanMs, variation }: Moments, arrivals: number): number {
+function waitOf(load: number, servers: number, { meanMs, variation }: Moments, arrivals: number): number {
   const spread = (arrivals + variation) / 2;
   return (spread * erlangC(load, servers) * meanMs) / (servers * (1 - load));
 }

@@ -5,8 +5,7 @@ export const DURATION_UNITS = ['ns', 'µs', 'ms', 's'] as const;
 export type DurationUnit = (typeof DURATION_UNITS)[number];
 export const MICROS_PER_UNIT: Readonly<Record<DurationUnit, number>> = { ns: 0.001, µs: 1, ms: 1000, s: 1_000_000 };
 
-export const DURATION_FORMATS = ['prometheus', 'hgrm', 'hlog', 'csv'] as const;
-export type DurationFormat = (typeof DURATION_FORMATS)[number];
+export type DurationFormat = 'prometheus' | 'hgrm' | 'hlog' | 'csv';
 
 /** What a person has decided where a file leaves it open. */
 export interface DurationWish {

@@ -4,7 +4,7 @@ import { BucketSum } from './duration-buckets.ts';
 import { DurationProblem, lineProblem, plainNumber, wholeProblem } from './duration-problem.ts';
 import type { DurationSource } from './duration-source.ts';
 
-export const MOST_DURATIONS = 1_000_000;
+const MOST_DURATIONS = 1_000_000;
 const ALLOWED = 'one duration a line: a number of 0 or more, with a point for decimals';
 const UNIT_ALLOWED = 'durations of one unit: ns, µs, ms or s';
 /** Values that differ by less are one: a percentile is off by half of it at most. */

@@ -14,7 +14,7 @@ import { isHdrPercentiles, readHdrPercentiles } from './hdr-percentiles.ts';
 import { isPrometheus, readPrometheus } from './prometheus.ts';
 import { quantilePoints } from './quantile-points.ts';
 
-export const MOST_TEXT_BYTES = 64 * 2 ** 20;
+const MOST_TEXT_BYTES = 64 * 2 ** 20;
 /** The longest service that a stage can be asked for, µs: see `stages/service-time.ts`. */
 const LONGEST_MICROS = 60_000_000;
 
