@@ -89,6 +89,11 @@ describe('the database', () => {
     // D/D with the spread of twenty Poisson arrivals: 1/20 of that of one.
     expect(waitMs).toBeCloseTo(((1 / 20 / 2) * 0.5 * 20) / 0.5, 6);
   });
+  test('takes longer for more rows, and several calls at once as far as it serves them', () => {
+    const database = { perCallMs: 10, perRowUs: 500, inFlight: 4, capacity: 2 };
+    const { capacity, meanMs, servers } = part(configOf({ database, batch: { maxSize: 20 } }), 'database');
+    expect([capacity, meanMs, servers]).toEqual([2000, 20, 2]);
+  });
   test('takes smaller batches when time closes them', () => {
     const { meanMs, waitMs } = part(configOf({ ...batched, batch: { maxSize: 2000, maxWaitMs: 100 } }), 'database');
     expect([meanMs, waitMs]).toEqual([20, 0]);

@@ -152,7 +152,7 @@ function databaseOf(config: Config, flow: Flow): PartPrediction {
 }
 
 function notesOf(config: Config, parts: readonly PartPrediction[], capacity: number): string[] {
-  const { scheduler, storage } = config;
+  const { scheduler, storage, database } = config;
   const rate = arrivalsOf(config).perSecond;
   const isNearFull = parts.some(({ load, waitMs }) => waitMs !== null && load !== null && load > NEAR_FULL);
   const aside = parts.filter(({ isInTheWay, load }) => !isInTheWay && load !== null && load >= 1);
@@ -165,7 +165,10 @@ function notesOf(config: Config, parts: readonly PartPrediction[], capacity: num
     scheduler.discardExpired && 'Events past their budget are discarded, so long waits are fewer than theory has them.',
     scheduler.policy !== 'fifo' && 'The mean of all classes is told: the urgent ones wait less, the others more.',
     storage.kind === 'sqlite' &&
-      'SQLite writes to the disk besides, and takes several full batches in one call: set storage to memory for a database whose costs are these alone.',
+      'SQLite writes to the disk besides: set storage to memory for a database that costs what is said here and no more.',
+    storage.kind === 'sqlite' &&
+      database.perCallMs + database.perRowUs === 0 &&
+      'Without a time of a call or a row, SQLite takes several full batches in one call.',
     ...aside.map(({ part }) => `${part} cannot keep up; nobody waits for it, so it skips events.`),
   ].filter((note) => note !== false);
 }

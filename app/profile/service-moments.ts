@@ -2,7 +2,6 @@
 import type { Config, ServiceTimeSettings } from '../../workers/contract/config-types.ts';
 import type { QuantilePoints } from '../../workers/contract/durations/duration-types.ts';
 import { meanMicros, squaredVariation } from '../../workers/contract/durations/measured-times.ts';
-import { getField } from '../../workers/contract/settings/config-codec.ts';
 
 export interface Moments {
   readonly meanMs: number;
@@ -47,14 +46,18 @@ function logNormal(medianMs: number, ratio: number): Moments {
 export interface CallCosts extends Moments {
   readonly servers: number;
 }
-export function callCosts(config: Config, rows: number): CallCosts {
-  const own = (name: string, otherwise: number) => Number(getField(config, `database.${name}`) ?? otherwise);
-  const { latencyMs, jitterMs } = config.failures.storage;
-  const base = own('perCallMs', 0) + (rows * own('perRowUs', 0)) / 1000;
-  const meanMs = base + latencyMs + jitterMs / 2;
-  const spread = getField(config, 'database.distribution') === 'exponential' ? base ** 2 : 0;
+export function callCosts({ database, failures: { storage } }: Config, rows: number): CallCosts {
+  const { perCallMs, perRowUs, distribution, inFlight, capacity } = database;
+  const { latencyMs, jitterMs } = storage;
+  const own = perCallMs + (rows * perRowUs) / 1000;
+  const meanMs = own + latencyMs + jitterMs / 2;
   // Jitter is uniform.
-  const variance = spread + jitterMs ** 2 / 12;
-  const servers = Math.min(own('inFlight', 1), own('capacity', 1));
-  return { meanMs, variation: meanMs > 0 ? variance / meanMs ** 2 : 0, servers };
+  const variance = own ** 2 * CALL_VARIATION[distribution] + jitterMs ** 2 / 12;
+  return { meanMs, variation: meanMs > 0 ? variance / meanMs ** 2 : 0, servers: Math.min(inFlight, capacity) };
 }
+/** A log-normal call has a P99 of ten times the median. */
+const CALL_VARIATION: Readonly<Record<Config['database']['distribution'], number>> = {
+  fixed: 0,
+  exponential: 1,
+  'log-normal': logNormal(1, 10).variation,
+};

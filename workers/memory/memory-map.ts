@@ -18,7 +18,7 @@ import { HICCUP_LINE } from './hiccup-words.ts';
 import { CHANNELS, MAX_POOL_MEMBERS, MAX_THREADS, RETURNS, SUBSCRIBER_TASKS, TASKS } from './tasks.ts';
 
 /** Raised with every change of this file that moves a word. */
-export const LAYOUT_VERSION = 16;
+export const LAYOUT_VERSION = 17;
 const MAGIC = 0x50_45_4e_53;
 
 /**

@@ -12,10 +12,10 @@ export class ServiceTime {
   private points = 0;
   private words = new Float64Array();
 
-  /** @param measured words of the run's memory, for this stage */
+  /** @param measured words of the run's memory, for this stage; what is never set to measured times has none */
   constructor(
     private readonly random: () => number,
-    private readonly measured: Float64Array,
+    private readonly measured: Float64Array = new Float64Array(1),
   ) {}
 
   configure(settings: ServiceTimeSettings): void {

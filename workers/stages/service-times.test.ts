@@ -124,7 +124,7 @@ test('waits are those of a queue with one server: Lindley’s recursion over the
 
 describe('draws', () => {
   const drawn = (settings: Partial<ServiceTimeSettings>) => {
-    const time = new ServiceTime(generator(3), new Float64Array(1));
+    const time = new ServiceTime(generator(3));
     time.configure({ ...OFF, ...settings });
     return Array.from({ length: 20_000 }, () => time.draw()).sort((a, b) => a - b);
   };
