@@ -55,15 +55,9 @@ const value = fc.oneof(
 );
 /** One more part, or another value, somewhere in it. */
 const edited = fc.tuple(fc.nat(5), key, value).map(([where, name, put]) => {
-  const copy = structuredClone(SOUND) as unknown as Record<string, object>;
-  const places: readonly object[] = [
-    copy,
-    copy['settings']!,
-    copy['measured']!,
-    copy['sources']!,
-    SOUND.measured!.tail!,
-    copy,
-  ];
+  const copy = structuredClone(SOUND);
+  const { settings, measured, sources } = copy;
+  const places: readonly object[] = [copy, settings, measured!, sources!, measured!.tail!, copy];
   const target = structuredClone(places[where]!);
   Object.defineProperty(target, name, { value: put, enumerable: true, configurable: true, writable: true });
   const whole = where === 1 ? { ...copy, settings: target } : where === 2 ? { ...copy, measured: target } : target;
