@@ -5,7 +5,9 @@ import { MARKS } from './marks.ts';
 export function MarkLegend() {
   return (
     <section className="mark-legend" aria-labelledby="mark-legend">
-      <h3 id="mark-legend">Marks on the charts</h3>
+      <h3 id="mark-legend">
+        Marks<span className="visually-hidden"> on the charts</span>
+      </h3>
       <ul aria-labelledby="mark-legend">
         {LOG_KINDS.map((kind) => (
           <li key={kind}>
