@@ -88,7 +88,7 @@ export default defineConfig({
       output: {
         // Every name is part of the first load, and no hash of one can be compressed: eight characters are more than it takes.
         entryFileNames: 'assets/[name]-[hash:6].js',
-        chunkFileNames: 'assets/[name]-[hash:6].js',
+        chunkFileNames: 'assets/[name]-[hash:7].js',
         assetFileNames: 'assets/[name]-[hash:6][extname]',
         codeSplitting: { groups: [...firstLoadFiles(), settings, shared] },
       },

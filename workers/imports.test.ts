@@ -129,10 +129,12 @@ const APP: Readonly<Record<string, string>> = {
   lists: 'format.ts jsx stores frame ui findings charts',
   banners: 'format.ts jsx stores client frame ui findings scenarios charts recordings',
   data: 'format.ts jsx stores client frame ui charts charts/gestures banners recordings',
-  runs: 'format.ts jsx stores client frame ui banners comparison objectives',
+  'own-scenario': 'format.ts jsx stores client ui comparison scenarios/definition scenarios/measured',
+  runs: 'format.ts jsx stores client frame ui banners comparison objectives own-scenario',
   gallery: 'format.ts jsx stores client frame ui scenarios scenarios/definition scenarios/measured map',
+  verdict: 'format.ts jsx stores client frame ui scenarios scenarios/definition scenarios/measured comparison runs',
   player:
-    'format.ts jsx stores client frame ui scenarios scenarios/definition scenarios/measured map charts controls gallery',
+    'format.ts jsx stores client frame ui scenarios scenarios/definition scenarios/measured map charts controls gallery verdict',
   header: 'format.ts jsx stores client frame ui findings map data comparison runs banners gallery player',
   // The parts of the screen, put together; the ways in; what scripts get.
   '.': 'format.ts jsx stores client frame ui recordings findings scenarios map controls charts lists banners data comparison objectives runs gallery player header profile',

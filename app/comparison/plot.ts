@@ -30,7 +30,8 @@ export const PLOT = { width: 640, height: 200, left: 64, right: 12, top: 10, bot
 export function plotOf(spec: PlotSpec): Plot {
   const y = scaleY(spec);
   const xs = spec.lines.flatMap((line) => extent(line.x));
-  const [from, to] = [Math.min(...xs), Math.max(...xs)];
+  // Nothing was measured: an empty chart.
+  const [from, to] = xs.length === 0 ? [0, 1] : [Math.min(...xs), Math.max(...xs)];
   const toX = (value: number) =>
     PLOT.left + ((value - from) / (to - from || 1)) * (PLOT.width - PLOT.left - PLOT.right);
   return {

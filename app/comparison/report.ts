@@ -2,16 +2,42 @@
 import type { Comparison } from './comparison.ts';
 import { escaped, figure, machineText, pageOf, REAL, type ReportFacts, table } from './report-page.ts';
 
-export async function reportOf(comparison: Comparison, facts: ReportFacts): Promise<string> {
+/** Part of a report that leads to its figures. */
+export interface ReportPart {
+  readonly heading: string;
+  readonly paragraphs: readonly string[];
+  readonly table?: { readonly heads: readonly string[]; readonly rows: readonly (readonly string[])[] };
+  readonly isVerdict?: boolean;
+}
+/** What a report is about, where that is more than the runs: it stands in the place of the verdict on them. */
+export interface ReportLead {
+  readonly title: string;
+  readonly parts: readonly ReportPart[];
+}
+
+export async function reportOf(comparison: Comparison, facts: ReportFacts, lead?: ReportLead): Promise<string> {
   const { names, verdict, warnings, settings, figures, objectives, incidents, plots, runs } = comparison;
-  const title = `Penstock: ${names.join(' against ')}`;
+  const title = `Penstock: ${lead?.title ?? names.join(' against ')}`;
+  const parts = lead?.parts ?? [{ heading: verdict.headline, paragraphs: verdict.lines, isVerdict: true }];
   const body = `${warnings.map((text) => `<p class="care">Take care: ${escaped(text)}</p>`).join('')}
-<div class="verdict"><h2>${escaped(verdict.headline)}</h2>${verdict.lines.map((line) => `<p>${escaped(line)}</p>`).join('')}</div>
-${table('What differs in the settings', names, settings, 'All settings are the same.')}
+${parts.map(partOf).join('')}
+${names.length > 1 ? table('What differs in the settings', names, settings, 'All settings are the same.') : ''}
 ${table('Figures of the whole run', names, figures, 'There are none.', names.length === 2)}
 ${table('Objectives: error budget used', names, objectives, 'Too little was seen to tell.')}
 ${table('Incidents', names, incidents, 'There were none.')}
 <h2>Over time</h2>${plots.map(figure).join('')}
 ${REAL}${machineText(runs)}`;
   return pageOf(title, body, facts);
+}
+
+function partOf({ heading, paragraphs, table: rows, isVerdict = false }: ReportPart): string {
+  const body = `<h2>${escaped(heading)}</h2>${paragraphs.map((line) => `<p>${escaped(line)}</p>`).join('')}`;
+  if (isVerdict) return `<div class="verdict">${body}</div>`;
+  if (rows === undefined) return body;
+  const heads = rows.heads.map((text) => `<th scope="col">${escaped(text)}</th>`).join('');
+  const lines = rows.rows.map(([first = '', ...cells]) => {
+    const own = cells.map((text) => `<td>${escaped(text)}</td>`).join('');
+    return `<tr><th scope="row">${escaped(first)}</th>${own}</tr>`;
+  });
+  return `${body}<table><thead><tr>${heads}</tr></thead><tbody>${lines.join('')}</tbody></table>`;
 }

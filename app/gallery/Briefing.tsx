@@ -12,6 +12,7 @@ import { showLesson } from './gallery-store.ts';
 import { lengthText } from './LessonCard.tsx';
 import { objectionOf } from './machine.ts';
 import { happeningsOf } from './picture.ts';
+import { Sheet } from './Sheet.tsx';
 
 interface BriefingProps {
   readonly state: Extract<PlayerState, { at: 'asked' | 'predicted' | 'confirming' }>;
@@ -44,6 +45,7 @@ export function Briefing({ state, player }: BriefingProps) {
             icon="link"
             onClick={() => void copyLink(scenario)}
           />
+          <Button isCompact label="Print as a sheet for teaching" icon="table" onClick={() => window.print()} />
           <p className="lesson-claim">
             <b>The claim.</b> {scenario.claim}
           </p>
@@ -78,6 +80,7 @@ export function Briefing({ state, player }: BriefingProps) {
           )}
         </section>
       </article>
+      <Sheet scenario={scenario} />
       {state.at === 'confirming' && (
         <ConfirmDialog
           title="End the run under way?"

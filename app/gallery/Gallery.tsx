@@ -1,5 +1,6 @@
 import { useCallback, useEffect } from 'react';
 import { useStore } from 'zustand';
+import { INDEX, listIn } from '../scenarios/definition/lessons.ts';
 import { PATTERNS, type Pattern } from '../scenarios/definition/scenario-types.ts';
 import type { Player } from '../scenarios/player.ts';
 import { galleryStore, type Lesson, loadLessons, openFile } from './gallery-store.ts';
@@ -21,6 +22,7 @@ export function Gallery({ player, isOver }: { player: Player; isOver: boolean })
     if (address !== null) document.getElementById(lessonLinkId(address))?.focus();
   }, []);
   const shown = lessons?.filter(({ scenario }) => pattern === null || scenario.patterns.includes(pattern));
+  const list = listIn(location.search);
   const done = lessons?.filter(({ scenario }) => outcomes.has(scenario.id)).length;
   return (
     <main className="gallery" data-over={isOver || undefined}>
@@ -30,6 +32,7 @@ export function Gallery({ player, isOver }: { player: Player; isOver: boolean })
           <p className="gallery-lead">
             Lessons that can fail. Each makes a claim and asks what you expect. Then the real pipeline runs, and what
             was measured decides.
+            {list !== INDEX && ` These are the lessons of ${list}.`}
           </p>
         </div>
         <p className="gallery-done">{lessons === null ? '' : `${done} of ${lessons.length} played`}</p>

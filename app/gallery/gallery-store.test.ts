@@ -54,6 +54,23 @@ test('a list that is not there is told, and so is a lesson of it; the others are
   expect(missing?.lines).toEqual([expect.stringMatching(/^lessons\/gone\.json: .*404/)]);
 });
 
+test('a folder of one’s own on this site has its own list; another site’s is not asked', async () => {
+  const asked: string[] = [];
+  vi.stubGlobal('fetch', async (url: URL) => {
+    asked.push(url.pathname);
+    const list = { penstock: 'lessons', version: 1, lessons: ['slow-reader'] };
+    return new Response(JSON.stringify(url.pathname.endsWith('index.json') ? list : EXAMPLE));
+  });
+  vi.stubGlobal('location', { origin: 'http://here', pathname: '/', search: '?lessons=course/index.json' });
+  await loadLessons();
+  expect(asked).toEqual(['/course/index.json', '/course/slow-reader.json']);
+  expect(galleryStore.getState().lessons).toMatchObject([{ address: 'course/slow-reader.json' }]);
+  vi.stubGlobal('location', { origin: 'http://here', pathname: '/', search: '?lessons=https://there/index.json' });
+  await loadLessons();
+  expect(asked).toHaveLength(2);
+  expect(galleryStore.getState().missing?.lines[0]).toContain('on this site');
+});
+
 describe('opening', () => {
   test('a known lesson closes what is open, and is not opened twice', async () => {
     const { opened, player } = fakePlayer();

@@ -6,7 +6,7 @@
 import { createStore } from 'zustand/vanilla';
 import { errorText } from '../../workers/contract/error-text.ts';
 import { addressOf, pushAddress, SCENARIO } from '../client/address.ts';
-import { loadLessons as fetchLessons, type Lesson as Listed } from '../scenarios/definition/lessons.ts';
+import { loadLessons as fetchLessons, type Lesson as Listed, listIn } from '../scenarios/definition/lessons.ts';
 import { ScenarioError } from '../scenarios/definition/parse-scenario.ts';
 import { readScenarioAt, readScenarioFile } from '../scenarios/definition/scenario-address.ts';
 import type { Pattern, Scenario } from '../scenarios/definition/scenario-types.ts';
@@ -47,7 +47,7 @@ export const galleryStore = createStore<GalleryState>(() => ({
 /** Fetches all lessons of this site. To be tried again after a failure. */
 export async function loadLessons(): Promise<void> {
   try {
-    const all = await fetchLessons(site());
+    const all = await fetchLessons(site(), listIn(location.search));
     const lessons = all.filter((each): each is Lesson => 'scenario' in each);
     const lines = all.flatMap((each) => ('problem' in each ? [`${each.address}: ${each.problem}`] : []));
     const missing = lines.length === 0 ? null : { title: 'Not all scenarios could be read', lines };

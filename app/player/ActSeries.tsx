@@ -1,7 +1,7 @@
 import { formatTick } from '../format.ts';
+import { seriesName, unitText } from '../scenarios/definition/figure-text.ts';
 import { figureOf } from '../scenarios/definition/figures.ts';
 import type { Scenario } from '../scenarios/definition/scenario-types.ts';
-import { unitText } from './figure-text.ts';
 import { placeOn, type SeriesScale, scaleOf, stretches } from './series-scale.ts';
 
 interface ActSeriesProps {
@@ -72,12 +72,6 @@ export function ActSeries({ scenario, series, current }: ActSeriesProps) {
   );
 }
 
-/** Without what the figure says of the stretch: here it is a second. */
-const STRETCH = /,? ?(mean of all and )?(counted in|over|of|in|at the end of)? ?the stretch( measured)?(, mean)?/;
-export function seriesName(help: string): string {
-  const plain = help.replace(/^Ledger: /, '').replace(STRETCH, '');
-  return plain.endsWith('per second') ? plain : `${plain}, each second`;
-}
 function latest(values: readonly number[]): number {
   return values.findLast((value) => Number.isFinite(value)) ?? Number.NaN;
 }

@@ -25,8 +25,8 @@ import { viewStore } from '../stores/view-store.ts';
 import { addIcons } from '../ui/Icon.tsx';
 import { LoadFailure } from '../ui/LoadFailure.tsx';
 import { LATER_PATHS } from '../ui/later-icons.ts';
+import { VerdictView } from '../verdict/VerdictView.tsx';
 import { Stage } from './Stage.tsx';
-import { VerdictView } from './VerdictView.tsx';
 import '../gallery/gallery.css';
 import './player.css';
 
@@ -114,10 +114,9 @@ function Verdict({ state, player }: { state: Judged; player: Player }) {
     <VerdictView
       scenario={state.scenario}
       result={state.result}
-      records={player.records}
+      player={player}
       next={next?.scenario.title ?? null}
       onNext={() => next !== null && showLesson(player, next.address)}
-      onReplay={() => player.replay()}
       onGoOn={() => void player.goOn().catch(toldElsewhere)}
       onBack={() => showLesson(player, null)}
     />

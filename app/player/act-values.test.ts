@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { lengthText } from '../gallery/LessonCard.tsx';
 import { objectionOf } from '../gallery/machine.ts';
 import { EXAMPLE } from '../scenarios/definition/example-scenario.ts';
+import { seriesName } from '../scenarios/definition/figure-text.ts';
 import { FIGURES } from '../scenarios/definition/figures.ts';
-import { seriesName } from './ActSeries.tsx';
 import { valuesBySecond } from './act-values.ts';
 import { positionText } from './PlayTimeline.tsx';
 

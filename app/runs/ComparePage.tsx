@@ -42,7 +42,8 @@ function distinct(names: readonly string[]): string[] {
   });
 }
 
-function useRuns(keys: readonly string[]): Reading {
+/** The files of kept runs, read. */
+export function useRuns(keys: readonly string[]): Reading {
   const { database } = useApp();
   const [reading, setReading] = useState<Reading>(null);
   useEffect(() => {
@@ -119,7 +120,7 @@ const HEADS: Readonly<Record<string, string>> = {
   Objectives: 'Error budget used',
   Incidents: 'Incident',
 };
-function CompareTable({ title, names, rows, none, hasDifference = false }: TableProps) {
+export function CompareTable({ title, names, rows, none, hasDifference = false }: TableProps) {
   const hasSpread = rows.some(({ spread }) => spread !== undefined);
   return (
     <section className="card compare-table">

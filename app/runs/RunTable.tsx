@@ -1,10 +1,11 @@
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useStore } from 'zustand';
 import type { KeptRun, RunSummary } from '../../workers/contract/kept-run-types.ts';
 import { lostOf } from '../comparison/run-figures.ts';
 import { differencesOf } from '../comparison/run-settings.ts';
 import { formatBytes, formatClock, formatCount, formatDuration, formatElapsed, formatRate } from '../format.ts';
 import { useApp } from '../frame/app-context.ts';
+import { SaveScenario } from '../own-scenario/SaveScenario.tsx';
 import { Button } from '../ui/Button.tsx';
 import { ColumnHeads } from '../ui/ColumnHeads.tsx';
 import { DEFAULTS } from './defaults.ts';
@@ -147,6 +148,7 @@ function RunRow({ run, isChosen, isFull }: { run: KeptRun; isChosen: boolean; is
           onClick={() => void open(run)}
         />
         <SaveRun run={run} />
+        {summary !== null && <AsScenario run={run} startedAt={summary.startedAt} />}
         <Button
           isCompact
           icon="bin"
@@ -156,6 +158,20 @@ function RunRow({ run, isChosen, isFull }: { run: KeptRun; isChosen: boolean; is
         />
       </td>
     </tr>
+  );
+}
+
+function AsScenario({ run, startedAt }: { run: KeptRun; startedAt: number }) {
+  const { database } = useApp();
+  const [isAsking, ask] = useState(false);
+  const { key } = run;
+  const file = useCallback(async () => (await keeperOf(database)).file(key), [database, key]);
+  const name = nameOf(run);
+  return (
+    <>
+      <Button isCompact icon="check" label={`Save ${name} as a scenario`} onClick={() => ask(true)} />
+      {isAsking && <SaveScenario name={name} startedAt={startedAt} file={file} onClose={() => ask(false)} />}
+    </>
   );
 }
 

@@ -111,5 +111,6 @@ export async function tell(what: string, act: () => Promise<void>): Promise<void
 /** As people call it. */
 export function nameOf({ label, summary, key }: Pick<KeptRun, 'label' | 'summary' | 'key'>): string {
   if (label.name !== '') return label.name;
+  if (typeof label.act === 'string') return label.act;
   return summary === null ? `run ${key}` : `Run ${summary.runId}`;
 }

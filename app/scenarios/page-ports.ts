@@ -1,5 +1,6 @@
 /** What a player needs, of the real page. */
-import type { DatabaseControl } from '../../workers/contract/coordinator-types.ts';
+import type { Coordinator, DatabaseControl } from '../../workers/contract/coordinator-types.ts';
+import { NO_LABEL } from '../../workers/contract/runs/series.ts';
 import { showScreen } from '../client/address.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
 import { loadSettingsCheck } from '../client/settings-check.ts';
@@ -9,7 +10,9 @@ import { Kept } from './kept.ts';
 import { Player } from './player.ts';
 import type { PlayedPipeline, PlayerPorts } from './ports.ts';
 
-function portsOf(client: PipelineClient, database: Pick<DatabaseControl, 'removeRun' | 'database'>): PlayerPorts {
+type Source = Pick<DatabaseControl, 'removeRun' | 'database'> & Pick<Coordinator, 'keptRuns'>;
+
+function portsOf(client: PipelineClient, database: Source): PlayerPorts {
   const pipeline: PlayedPipeline = {
     config: () => client.config(),
     set: (config) => client.set(config, { mayBePast: true }),
@@ -40,16 +43,26 @@ function portsOf(client: PipelineClient, database: Pick<DatabaseControl, 'remove
       goLive();
     },
     log: (text) => log('run', text),
+    keepAct: (name) => keepAct(database, name),
   };
+}
+
+async function keepAct(source: Source, act: string): Promise<string | null> {
+  try {
+    const keeper = await source.keptRuns();
+    const key = await keeper.current();
+    if (key !== null) await keeper.label(key, { ...NO_LABEL, act });
+    return key;
+  } catch {
+    // The verdict does not need it.
+    return null;
+  }
 }
 
 let player: Promise<Player> | null = null;
 
 /** The one player of this page. */
-export function playerOf(
-  client: PipelineClient,
-  database: Pick<DatabaseControl, 'removeRun' | 'database'>,
-): Promise<Player> {
+export function playerOf(client: PipelineClient, database: Source): Promise<Player> {
   player ??= loadSettingsCheck().then(() => new Player(portsOf(client, database)));
   return player;
 }

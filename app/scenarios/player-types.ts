@@ -1,5 +1,6 @@
 /** What a scenario that is being played is doing, and what has come of it. */
 import type { Unit } from './definition/figures.ts';
+import type { Turned } from './definition/knob.ts';
 import type { Cue, Scenario } from './definition/scenario-types.ts';
 
 /** Of one row, and of all together. `could not tell` never counts as held. */
@@ -30,6 +31,8 @@ export interface Try {
 }
 
 export interface ScenarioResult extends Try {
+  /** What was changed after a first verdict; null: nothing. */
+  readonly changed: Turned | null;
   readonly id: string;
   readonly title: string;
   readonly outcome: Outcome;
@@ -41,8 +44,8 @@ export interface ScenarioResult extends Try {
   readonly wasRight: boolean | null;
   /** Of the speed check, in events per second; null: not made. */
   readonly speed: { readonly before: number | null; readonly after: number | null };
-  /** How long each act was measured, in seconds of its clock; the last one shorter where the verdict was decided. */
-  readonly acts: readonly { readonly name: string; readonly seconds: number }[];
+  /** How long each act was measured, in seconds of its clock; the last one shorter where the verdict was decided; its kept run. */
+  readonly acts: readonly { readonly name: string; readonly seconds: number; readonly run: string | null }[];
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly endedAt: number;

@@ -56,6 +56,7 @@ class World {
   readonly faults: string[] = [];
   readonly removed: number[] = [];
   stored: readonly number[] = [];
+  readonly keptActs: string[] = [];
   private runId = 0;
   shareBytes = 1e9;
   usedBytes = 0;
@@ -126,6 +127,12 @@ class World {
       this.screen = 'live';
     },
     log: () => {},
+    keepAct: async (name) => {
+      await turn();
+      if (!this.isOn) return null;
+      this.keptActs.push(name);
+      return `kept ${this.runId}`;
+    },
   };
 
   get isOn(): boolean {
@@ -198,6 +205,8 @@ test('question, prediction, speed check, acts, verdict, and back', async () => {
   expect(result).toMatchObject({ outcome: 'held', reasons: [], attempt: 1, prediction: 2, wasRight: true });
   expect(result.speed.before).toBeCloseTo(50_000, -2);
   expect(player.progress()).toMatchObject({ played: 2, length: 2 });
+  expect(world.keptActs).toEqual(SCENARIO.acts.map(({ name }, i) => `One slow reader, act ${i + 1}: ${name}`));
+  expect(result.acts.map(({ run }) => run)).toEqual(['kept 2', 'kept 3']);
   await player.close();
   stop();
   const acts = [1, 2].flatMap((act) => [
@@ -208,6 +217,23 @@ test('question, prediction, speed check, acts, verdict, and back', async () => {
   ]);
   expect(seen).toEqual(['asked', 'predicted', 'confirming', 'checking', ...acts, 'verdict', 'returning', 'closed']);
   expect(world).toMatchObject({ config: OWN, screen: 'data', state: 'running', faults: [] });
+});
+
+test('with one thing changed its verdict stands beside the first, and played again it is as defined', async () => {
+  begin();
+  const first = await verdict();
+  const change = { setting: 'batch.maxSize', value: 77 };
+  const seen = new Set<number>();
+  player.onSample(() => seen.add(world.config.batch.maxSize));
+  player.change(change);
+  expect(() => player.change(change)).toThrow();
+  expect(await verdict()).toMatchObject({ changed: change, outcome: 'held' });
+  expect([...seen]).toEqual([77]);
+  expect(player.first).toBe(first);
+  player.replay();
+  expect(await verdict()).toMatchObject({ changed: null });
+  expect(seen.size).toBe(2);
+  expect(player.first).not.toBe(first);
 });
 
 test('a run of less than 10 s is not asked about', () => {

@@ -10,7 +10,8 @@ import { errorText } from '../../workers/contract/error-text.ts';
 import { isActive } from '../../workers/contract/name-sets.ts';
 import { peakOf } from '../../workers/contract/settings/arrivals.ts';
 import { playAct } from './act.ts';
-import { decidedSoFar, judgeSoFar } from './decided.ts';
+import { decidedSoFar } from './decided.ts';
+import { type Turned, turned } from './definition/knob.ts';
 import { configOf, configOfSettings, isSpeedUsed } from './definition/loads.ts';
 import { type Cue, lengthOf, type Scenario } from './definition/scenario-types.ts';
 import { ActRecord } from './measured/act-record.ts';
@@ -18,11 +19,12 @@ import { lateSource, movedSpeed, tooFewCores, tooSlow } from './measured/doubts.
 import { isPredicted, next, type PlayerEvent, type PredictedState } from './player-machine.ts';
 import type { PlayerState, Progress, ScenarioResult, Try } from './player-types.ts';
 import type { PlayerPorts } from './ports.ts';
+import { type Attempt, resultOf } from './result.ts';
 import { scenarioStore } from './scenario-store.ts';
 import { checkSpeed } from './speed-check.ts';
 import { notStored, roomFor, StoredRuns, withRoom } from './stored-acts.ts';
 import { Turn, TurnOver } from './turn.ts';
-import { actsOf, outcomeOf } from './verdict.ts';
+import { actsOf } from './verdict.ts';
 
 /** A run that has been under way for longer is not ended without asking. */
 const ASK_AFTER_MS = 10_000;
@@ -30,20 +32,13 @@ const ASK_AFTER_MS = 10_000;
 const USUAL_SPEED = 200_000;
 const FIRST: Try = { attempt: 1, firstReasons: [] };
 
-/** What one attempt has come to so far. */
-interface Attempt {
-  readonly which: Try;
-  readonly startedAt: number;
-  readonly doubts: Set<string>;
-  /** Whether another attempt may tell. */
-  canRepeat: boolean;
-  before: number | null;
-  after: number | null;
-}
-
 export class Player {
   /** Of the acts played so far, in this attempt or the last one. */
   records: readonly ActRecord[] = [];
+  /** The latest verdict with nothing changed, since it was opened. */
+  first: ScenarioResult | null = null;
+  /** What is changed in what is played. */
+  changed: Turned | null = null;
   private turn = new Turn();
   private attempt: Attempt | null = null;
   private readonly listeners = new Set<() => void>();
@@ -77,6 +72,8 @@ export class Player {
   open(scenario: Scenario): void {
     this.must({ type: 'open', scenario });
     this.records = [];
+    this.first = null;
+    this.changed = null;
   }
   /** @param answer counted from 1; null: none */
   predict(answer: number | null): void {
@@ -115,10 +112,17 @@ export class Player {
     if (this.state.at !== 'playing' && this.state.at !== 'checking') throw refusal('stop', this.state);
     this.turn.end(this.state.at === 'playing' ? `it was stopped in act ${this.state.act}` : 'it was stopped');
   }
-  /** From the first act, with the same prediction. */
+  /** From the first act, with the same prediction; after a verdict as it was defined. */
   replay(): void {
     const { at } = this.state;
     if (at !== 'playing' && at !== 'checking' && at !== 'verdict') throw refusal('replay', this.state);
+    if (at === 'verdict') this.changed = null;
+    this.begin();
+  }
+  /** After a verdict: the same with one setting at another value. `first` stays what it was. */
+  change(changed: Turned): void {
+    if (this.state.at !== 'verdict') throw refusal('change', this.state);
+    this.changed = changed;
     this.begin();
   }
   /** Settings, screen and run of before come back. */
@@ -157,7 +161,9 @@ export class Player {
     this.play(turn, state).catch((error: unknown) => this.ports.log(`The scenario could not go on: ${error}`));
   }
 
-  private async play(turn: Turn, { scenario, prediction }: PredictedState): Promise<void> {
+  private async play(turn: Turn, { scenario: defined, prediction }: PredictedState): Promise<void> {
+    const { changed } = this;
+    const scenario = changed === null ? defined : turned(defined, changed);
     this.ports.showLive();
     let which: Try = FIRST;
     for (;;) {
@@ -165,10 +171,11 @@ export class Player {
       await this.try(turn, scenario, attempt);
       // Replayed, or closed: somebody else goes on from here.
       if (turn !== this.turn || !isPredicted(this.state)) return;
-      const result = resultOf(scenario, prediction, attempt, this.records, this.ports.now());
+      const result = resultOf(scenario, prediction, changed, attempt, this.records, this.ports.now());
       const isRepeated = which === FIRST && attempt.doubts.size > 0 && attempt.canRepeat && !turn.isOver;
       if (!isRepeated) {
         this.ports.log(`Scenario “${scenario.title}”: ${result.outcome}`);
+        if (changed === null) this.first = result;
         this.must({ type: 'judge', result });
         turn.end('it is over');
         return;
@@ -250,7 +257,10 @@ export class Player {
     this.records = [...this.records, record];
     const isDrained = scenario.verdict.some((row) => row.moment === 'drained' && actsOf(row).includes(record.number));
     await playAct(this.ports, turn, record, isDrained, {
-      onBegun: () => this.stored.note(record),
+      onBegun: () => {
+        this.stored.note(record);
+        void this.keepAct(scenario, record);
+      },
       onPhase: (phase) => void this.do({ type: 'phase', phase }),
       onDoubt: (why) => attempt.doubts.add(why),
       onSample: () => {
@@ -259,6 +269,9 @@ export class Player {
       },
       isOver: () => record.isSkipped || this.isDecided(scenario),
     });
+  }
+  private async keepAct({ title }: Scenario, record: ActRecord): Promise<void> {
+    record.run = await this.ports.keepAct(`${title}, act ${record.number}: ${record.name}`);
   }
   private isDecided(scenario: Scenario): boolean {
     return scenario.endsWhenDecided === true && decidedSoFar(scenario, this.records) !== null;
@@ -292,28 +305,4 @@ function laterOf(a: Cue | null, b: Cue): Cue {
 }
 function storeOf({ storage }: Config): string {
   return storage.kind === 'memory' ? 'memory, beside what you have stored' : 'the database, and removed afterwards';
-}
-function resultOf(
-  scenario: Scenario,
-  prediction: number | null,
-  attempt: Attempt,
-  records: readonly ActRecord[],
-  endedAt: number,
-): ScenarioResult {
-  const reasons = [...attempt.doubts];
-  const rows = scenario.verdict.map((row) => judgeSoFar(row, records));
-  return {
-    id: scenario.id,
-    title: scenario.title,
-    outcome: outcomeOf(rows, reasons),
-    reasons,
-    rows,
-    prediction,
-    wasRight: prediction === null ? null : prediction === scenario.question.right,
-    ...attempt.which,
-    speed: { before: attempt.before, after: attempt.after },
-    acts: records.map(({ name, played }) => ({ name, seconds: played })),
-    startedAt: attempt.startedAt,
-    endedAt,
-  };
 }

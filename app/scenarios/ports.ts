@@ -46,4 +46,6 @@ export interface PlayerPorts {
   /** Shows what is played, from now on. */
   showLive(): void;
   log(text: string): void;
+  /** Keeps the run under way, as an act. @returns its key among the kept runs; null where it can't be kept */
+  keepAct(name: string): Promise<string | null>;
 }

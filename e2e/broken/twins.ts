@@ -11,6 +11,7 @@ export const TWINS = {
   'channel-unbounded': 'workers/primitives/channel/ring.ts',
   'counted-twice': 'workers/stages/storage/storage-transaction.ts',
   'edf-as-fifo': 'workers/primitives/deadline-queue/deadline-queue.ts',
+  'naive-as-due': 'workers/stages/storage/naive-latency.ts',
   'no-steals': 'workers/primitives/work-stealing-deque/work-stealing-deque.ts',
   'percentiles-averaged': 'workers/primitives/histogram/histogram-reading.ts',
   'shed-holds': 'workers/stages/storage/storage-stage.ts',

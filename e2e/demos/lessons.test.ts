@@ -1,6 +1,8 @@
 /** The lessons of the gallery: that all can be played, and keep the rules that a lesson has. */
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { valuesToTry } from '../../app/scenarios/definition/knob.ts';
+import { configOf } from '../../app/scenarios/definition/loads.ts';
 import { linkOf } from '../../app/scenarios/definition/scenario-address.ts';
 import { lengthOf, PATTERNS, type Scenario } from '../../app/scenarios/definition/scenario-types.ts';
 import { isTwin } from '../broken/twins.ts';
@@ -23,7 +25,7 @@ test('each of the eight patterns has a lesson', () => {
 });
 
 test('one at least is made of an outage that is documented', () => {
-  const sources = IDS.map((id) => readLesson(id).scenario.why.source.url);
+  const sources = IDS.map((id) => readLesson(id).scenario.why.source!.url);
   expect(sources.filter((url) => url.startsWith('https://aws.amazon.com/message/'))).not.toEqual([]);
 });
 
@@ -32,7 +34,7 @@ describe.each(IDS)('%s', (id) => {
 
   test('has its file’s name, and a twin with which it must not hold', () => {
     expect(scenario.id).toBe(id);
-    expect(isTwin(scenario.twin)).toBe(true);
+    expect(isTwin(scenario.twin ?? '')).toBe(true);
   });
 
   test(`takes at most ${USUAL_SECONDS} s, and shows its point within ${VISIBLE_SECONDS} s of the click`, () => {
@@ -47,6 +49,10 @@ describe.each(IDS)('%s', (id) => {
   test('says why in three sentences, and each answer has its reason', () => {
     expect(scenario.why.text.match(/[.!?]”?(?= [A-Z“]|$)/g)).toHaveLength(3);
     expect(new Set(scenario.question.answers.map(({ reason }) => reason)).size).toBe(scenario.question.answers.length);
+  });
+
+  test('offers one thing to change, and something to change it to', () => {
+    expect(valuesToTry(scenario, scenario.knob!).length).toBeGreaterThan(0);
   });
 
   test('points at something in every act, from its beginning', () => {
@@ -71,8 +77,15 @@ function firstChange({ acts }: Scenario): number {
   const isUneven = first!.settings['load.shape'] !== undefined;
   return isOverloaded || isUneven ? 0 : Math.min(first!.timeline?.[0]?.at ?? Infinity, first!.seconds);
 }
-/** Of waits beside Lindley's recursion a shorter one will do. */
+/** Of waits beside Lindley's recursion a shorter one will do. A batch that fills, or waits, is a timer, too. */
 function isSlowest({ acts, verdict }: Scenario): boolean {
   const isOfArrivals = verdict.some(({ of }) => typeof of === 'object' && of.formula === 'lindley.wait');
-  return acts.every(({ settings }) => Number(settings['failures.storage.latencyMs']) >= (isOfArrivals ? 20 : 50));
+  return acts.every((act) => {
+    const { batch, load, failures } = configOf(act, ANY_SPEED);
+    const call = failures.storage.latencyMs;
+    const isOverloaded = load.eventsPerSecond * call > 1000 * batch.maxSize;
+    const longest = Math.min((1000 * batch.maxSize) / load.eventsPerSecond, batch.maxWaitMs) + call;
+    return isOverloaded || (isOfArrivals ? call >= 20 : longest >= 50);
+  });
 }
+const ANY_SPEED = 1_000_000;

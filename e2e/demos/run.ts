@@ -86,7 +86,7 @@ async function playAll(work: Work): Promise<void> {
 
 async function withSite(work: Work, { scenario }: Lesson, use: (origin: string) => Promise<void>): Promise<void> {
   const { twin, id } = scenario;
-  if (!isTwin(twin)) throw new Error(`${id}: there is no broken module ${twin} in e2e/broken`);
+  if (twin === undefined || !isTwin(twin)) throw new Error(`${id}: there is no broken module ${twin} in e2e/broken`);
   if (timesPlayed(work, id) >= work.options.repeat) return;
   console.error(`Building with ${twin} …`);
   const site = await serveFolder(await buildBroken(twin));
@@ -110,7 +110,13 @@ async function playOnce(work: Work, { scenario, version }: Lesson, round: number
   // With a broken module only the verdict counts: the acts end as soon as it can't change any more.
   const played = options.isBroken ? { ...scenario, endsWhenDecided: true } : scenario;
   const result = await play(browser, origin, played, film && join(OUTPUT, film));
-  const run: Run = { id, version, result, ...(options.isBroken && { twin }), ...(film && { video: film }) };
+  const run: Run = {
+    id,
+    version,
+    result,
+    ...(options.isBroken && twin !== undefined && { twin }),
+    ...(film && { video: film }),
+  };
   record.runs.push(run);
   writeRecord(recordFile, record);
   console.error(`${round}/${options.repeat}  ${id}: ${result.outcome}${because(run)}`);

@@ -23,6 +23,7 @@ function resultOf(outcome: ScenarioResult['outcome'], rows: readonly RowResult[]
     reasons: [],
     rows,
     prediction: null,
+    changed: null,
     wasRight: null,
     attempt: 1,
     firstReasons: [],

@@ -30,6 +30,7 @@ export const SHORT: Scenario = {
     { claim: 'Storage gets something while it blocks', figure: 'counters.stored', act: 1, is: 'at least', of: 1 },
     { claim: 'Nothing is lost while it skips', figure: 'lost', act: 2, is: 'at most', of: 0 },
   ],
+  knob: { setting: 'broadcast.policies.alarms', values: ['skip', 'conflate'] },
   goOn: { 'failures.subscribers.alarms': 250, 'broadcast.policies.alarms': 'conflate' },
   endsWhenDecided: false,
 };

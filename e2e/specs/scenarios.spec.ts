@@ -66,12 +66,24 @@ test('choose a lesson, predict, watch it, read the verdict, and go on with its s
     await expect(gallery.prediction).toContainText('Nobody gets ahead of a reader that blocks');
     await expect(page.getByRole('region', { name: 'Why' }).getByRole('link')).toHaveAttribute(
       'href',
-      SHORT.why.source.url,
+      SHORT.why.source!.url,
     );
     expect(await objections(page)).toEqual([]);
     await page.setViewportSize({ width: 390, height: 844 });
     expect(await objections(page, '.lesson')).toEqual([]);
     await page.setViewportSize({ width: 1280, height: 720 });
+  });
+
+  await test.step('the acts are kept runs, compared; with one thing changed a second verdict stands beside the first', async () => {
+    const acts = page.getByRole('region', { name: 'The acts side by side' });
+    await expect(acts.getByRole('table', { name: 'What differs in the settings' })).toContainText('Alarms policy');
+    await expect(page.getByRole('radio', { name: 'Alarms policy: conflate' })).toBeChecked();
+    await gallery.button('Play it with this change').click();
+    await gallery.button('Skip to the next act').click(PLAYED);
+    await gallery.button('Skip to the verdict').click(PLAYED);
+    await expect(gallery.verdict).toBeFocused(PLAYED);
+    await expect(gallery.rows.getByRole('columnheader', { name: 'Alarms policy: conflate' })).toBeVisible();
+    expect(await objections(page, '.lesson')).toEqual([]);
   });
 
   await test.step('the next lesson is one button away; the one that was played is marked, and settings are back', async () => {
@@ -81,6 +93,17 @@ test('choose a lesson, predict, watch it, read the verdict, and go on with its s
     await gallery.button('All scenarios').click();
     await expect(gallery.card('A short one')).toContainText(/played: (held|not held)|could not tell/);
     await expect.poll(async () => (await live.config()).load).toMatchObject({ eventsPerSecond: 2000, sensors: 64 });
+  });
+
+  await test.step('a kept run, here an act, becomes a scenario with a verdict of what it measured', async () => {
+    await page.keyboard.press('u');
+    await gallery.button('Save A short one, act 1: It blocks as a scenario').last().click();
+    await page.getByRole('checkbox', { name: /^Ledger: stored per second/ }).check();
+    expect(await objections(page, '.own-scenario')).toEqual([]);
+    await page.getByRole('textbox', { name: 'Title' }).fill('Mine');
+    await gallery.button('Open in Scenarios').click();
+    await expect(page.getByRole('heading', { name: 'Mine' })).toBeVisible();
+    await expect(gallery.question).toContainText('Does it come out as in the run');
   });
 });
 

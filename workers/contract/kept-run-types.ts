@@ -58,6 +58,8 @@ export interface RunLabel {
   readonly starred: boolean;
   /** Notes at a moment, in the order of time. */
   readonly moments: readonly { readonly at: number; readonly text: string }[];
+  /** Which act of which scenario it is; none where a person began it. No name: such runs make room like others. */
+  readonly act?: string;
 }
 
 /** A step that was injected by hand, by the run's own clock in ms. */

@@ -2,12 +2,14 @@
 import { unknownField } from '../../../workers/contract/settings/config-check.ts';
 import { ConfigError, type ConfigIssue, fieldIssue } from '../../../workers/contract/settings/config-error.ts';
 import { FIELD_BY_PATH } from '../../../workers/contract/settings/config-fields.ts';
+import { turned } from './knob.ts';
 import { type ActSettings, capacityOf, configOf, LOAD } from './loads.ts';
 import { type Act, isShare, type LoadShare, type Scenario, SHARED } from './scenario-types.ts';
 
 /** Whatever this machine's is: settings are allowed or not all the same. */
 const ANY_SPEED = 1_000_000;
-const SHARE_ALLOWED = `{ share, of }, of ${SHARED.join(', ')}: a load in events per second means another thing on each machine`;
+/** A number is for what was saved from a run: it means another thing on each machine. */
+const SHARE_ALLOWED = `{ share, of }, of ${SHARED.join(', ')}, or events per second`;
 
 export function checkAct(act: Act, index: number): ConfigIssue[] {
   const place = `acts.${index + 1}`;
@@ -24,6 +26,20 @@ export function checkGoOn({ goOn }: Scenario): ConfigIssue[] {
   return checkSettings('', 'goOn', { settings: goOn });
 }
 
+/** Each value as if it stood in the acts, which are sound. */
+export function checkKnob(scenario: Scenario): ConfigIssue[] {
+  const { knob } = scenario;
+  if (knob === undefined) return [];
+  const { setting, values } = knob;
+  if (!FIELD_BY_PATH.has(setting)) {
+    return [fieldIssue('knob.setting', setting, unknownField(setting, setting).allowed)];
+  }
+  return values.flatMap((value, i) => {
+    const [issue] = turned(scenario, { setting, value }).acts.flatMap(checkAct);
+    return issue === undefined ? [] : [fieldIssue(`knob.values.${i + 1}`, value, issue.allowed)];
+  });
+}
+
 function hasLoad({ settings }: Act): boolean {
   return settings[LOAD] !== undefined || settings['load.mode'] === 'max' || settings['feed.kind'] === 'recording';
 }
@@ -35,8 +51,7 @@ function checkSettings(place: string, name: string, act: ActSettings): ConfigIss
   const prefix = [place, name].filter(Boolean).join('.');
   const issues = Object.entries(act.settings).flatMap(([path, value]) => checkSetting(prefix, path, value));
   (act.timeline ?? []).forEach(({ what, value }, i) => {
-    if (what === LOAD ? !isShare(value) : isShare(value))
-      issues.push(fieldIssue(`${place}.timeline.${i + 1}.value`, value, what === LOAD ? SHARE_ALLOWED : NO_SHARE));
+    if (what !== LOAD && isShare(value)) issues.push(fieldIssue(`${place}.timeline.${i + 1}.value`, value, NO_SHARE));
   });
   if (issues.length > 0) return issues;
   try {
@@ -60,9 +75,7 @@ function checkSetting(prefix: string, path: string, value: unknown): ConfigIssue
     const { message, ...issue } = unknownField(path, value);
     return [{ ...issue, path: `${prefix}.${issue.path}`, message: `${prefix}.${message}` }];
   }
-  const isLoadShare = typeof value === 'object';
-  if (path === LOAD && !isLoadShare) return [fieldIssue(place, value, SHARE_ALLOWED)];
-  return path !== LOAD && isLoadShare ? [fieldIssue(place, value, NO_SHARE)] : [];
+  return path !== LOAD && typeof value === 'object' ? [fieldIssue(place, value, NO_SHARE)] : [];
 }
 
 /** @throws ConfigError when a setting is not allowed */

@@ -90,6 +90,8 @@ export const EXAMPLE: Scenario = {
       url: 'https://aws.amazon.com/message/11201/',
     },
   },
+  // What can be changed once the verdict is there, in all acts.
+  knob: { setting: 'broadcast.lagLimit', values: [10, 1000] },
   goOn: { 'failures.subscribers.alarms': 1000, 'broadcast.policies.alarms': 'conflate' },
   twin: 'broadcast-blocks',
   endsWhenDecided: true,

@@ -82,6 +82,8 @@ describe('a fluid queue', () => {
   test('that is full sheds what does not flow off', () => {
     expect(compute('fluid.shedShare', { arrival: 1500, service: 1000 })).toBeCloseTo(1 / 3);
     expect(compute('fluid.shedShare', { arrival: 500, service: 1000 })).toBe(0);
+    expect(compute('fluid.servedShare', { arrival: 1500, service: 1000 })).toBeCloseTo(2 / 3);
+    expect(compute('fluid.servedShare', { arrival: 500, service: 1000 })).toBe(1);
     expect(compute('overflow', { arrival: 1500, service: 1000 })).toBe(500);
   });
 });
@@ -126,6 +128,49 @@ test('how long a batch takes, and what a timer lets through', () => {
   expect(compute('capacity', { size: 200, ms: 20 })).toBe(10_000);
   expect(compute('flow', { rate: 2000, ms: 1500 })).toBe(3000);
   expect(compute('md1.wait', { arrival: 200, serviceMs: 5 })).toBeNaN();
+});
+
+/** Events one by one into batches; each goes when it is full or its first event has waited so long. */
+function longestInBatches(size: number, rate: number, waitMs: number, callMs: number): number {
+  const gap = 1000 / rate;
+  let first = 0;
+  let longest = 0;
+  for (let n = 0; n < 500; n++) {
+    const isFull = n + 1 - first === size;
+    if (!isFull && (n + 1 - first) * gap < waitMs) continue;
+    longest = Math.max(longest, Math.min(waitMs, (n + 1 - first) * gap) + callMs);
+    first = n + 1;
+  }
+  return longest;
+}
+/** Probes on a clock: the breaker opens at once after so many failures, and waits twice as long after each more. */
+function callsWithBackoff(failures: number, outageMs: number, openMs: number): number {
+  let calls = failures;
+  for (let at = openMs, wait = 2 * openMs; at <= outageMs; at += wait, wait *= 2) calls++;
+  return calls;
+}
+
+test('the longest wait in a batch, and the calls of a dead service, counted one by one', () => {
+  const small = fc.integer({ min: 1, max: 90 });
+  fc.assert(
+    fc.property(small, fc.integer({ min: 20, max: 5000 }), small, small, (size, rate, waitMs, callMs) => {
+      const counted = longestInBatches(size, rate, waitMs, callMs);
+      expect(Math.abs(compute('batch.longest', { size, rate, waitMs, callMs }) - counted)).toBeLessThan(1e-6);
+    }),
+  );
+  fc.assert(
+    fc.property(
+      small,
+      fc.integer({ min: 0, max: 60_000 }),
+      fc.integer({ min: 1, max: 2000 }),
+      (failures, ms, openMs) => {
+        const bound = compute('backoff.calls', { failures, outageMs: ms, openMs });
+        const counted = callsWithBackoff(failures, ms, openMs);
+        expect(counted).toBeLessThanOrEqual(bound);
+        expect(counted).toBeGreaterThan(bound - 2);
+      },
+    ),
+  );
 });
 
 test('each says what it is, and names what it needs once', () => {

@@ -42,6 +42,13 @@ const FORMULAS = {
     needs: ['arrival', 'service'],
     compute: ({ arrival, service }) => Math.max(0, 1 - service! / arrival!),
   },
+  'fluid.servedShare': {
+    unit: 'share',
+    help: 'Fluid queue that is full: the share that is served',
+    text: 'μ / λ',
+    needs: ['arrival', 'service'],
+    compute: ({ arrival, service }) => Math.min(1, service! / arrival!),
+  },
   overflow: {
     unit: '/s',
     help: 'What arrives beyond what is served',
@@ -108,6 +115,20 @@ const FORMULAS = {
     text: 'size / λ',
     needs: ['size', 'rate'],
     compute: ({ size, rate }) => (1000 * size!) / rate!,
+  },
+  'backoff.calls': {
+    unit: 'calls',
+    help: 'Calls of a dead service where the waits double: so many until the breaker opens, then one for each wait, and one more',
+    text: 'k + log₂(T / open + 1) + 1',
+    needs: ['failures', 'outageMs', 'openMs'],
+    compute: ({ failures, outageMs, openMs }) => failures! + Math.log2(outageMs! / openMs! + 1) + 1,
+  },
+  'batch.longest': {
+    unit: 'ms',
+    help: 'The longest time to stored with batches: until the batch is full or its wait is over, and the call',
+    text: 'min(size / λ, wait) + call',
+    needs: ['size', 'rate', 'waitMs', 'callMs'],
+    compute: ({ size, rate, waitMs, callMs }) => Math.min((1000 * size!) / rate!, waitMs!) + callMs!,
   },
 } as const satisfies Readonly<Record<string, Formula>>;
 

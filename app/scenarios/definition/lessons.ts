@@ -1,11 +1,15 @@
-/** The lessons that come with this site: `lessons/index.json` lists them in the order of the gallery. */
+/**
+ * The lessons of a folder on this site: its `index.json` lists them in the order of the gallery. Those that come with the
+ * program are in `lessons/`; `?lessons=course/index.json` shows a folder of one's own.
+ */
 
 import * as v from 'valibot';
 import { errorText, notAllowedText } from '../../../workers/contract/error-text.ts';
-import { readScenarioAt } from './scenario-address.ts';
+import { lessonUrl, readScenarioAt } from './scenario-address.ts';
 import type { Scenario } from './scenario-types.ts';
 
-const INDEX = 'lessons/index.json';
+export const INDEX = 'lessons/index.json';
+const PARAMETER = 'lessons';
 const MOST_LESSONS = 100;
 
 const indexSchema = v.object({
@@ -19,21 +23,24 @@ export type Lesson =
   /** One that is there, but is not sound: it is said, not hidden. */
   | { readonly id: string; readonly address: string; readonly problem: string };
 
+/** The list that the query of an address names. */
+export function listIn(search: string): string {
+  return new URLSearchParams(search).get(PARAMETER) ?? INDEX;
+}
 /** The address of a lesson, as `?scenario=` takes it. */
-export function lessonAddress(id: string): string {
-  return `lessons/${id}.json`;
+export function lessonAddress(id: string, list = INDEX): string {
+  return list.replace(/[^/]*$/, `${id}.json`);
 }
 
 /** @throws Error when the list itself can't be read */
-export async function loadLessons(site: string): Promise<Lesson[]> {
-  const response = await fetch(new URL(INDEX, site));
-  if (!response.ok) throw new Error(`${INDEX}: the site answers ${response.status}`);
+export async function loadLessons(site: string, list = INDEX): Promise<Lesson[]> {
+  const response = await fetch(lessonUrl(list, site), { redirect: 'error' });
+  if (!response.ok) throw new Error(`${list}: the site answers ${response.status}`);
   const { lessons } = v.parse(indexSchema, await response.json());
-  return Promise.all(lessons.map((id) => loadLesson(id, site)));
+  return Promise.all(lessons.map((id) => loadLesson(lessonAddress(id, list), id, site)));
 }
 
-async function loadLesson(id: string, site: string): Promise<Lesson> {
-  const address = lessonAddress(id);
+async function loadLesson(address: string, id: string, site: string): Promise<Lesson> {
   try {
     const scenario = await readScenarioAt(address, site);
     if (scenario.id !== id) throw new Error(notAllowedText('id', scenario.id, `${id}, as the file is named`));

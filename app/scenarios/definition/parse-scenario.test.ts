@@ -42,12 +42,7 @@ describe('a complaint names the place, the value and what is allowed', () => {
     ['question/right', 3, 'question.right', 'the number of an answer, 1 to 2'],
     ['acts/0/seconds', 89, 'acts', '101 s in all'],
     ['acts/0/warmUp', 12, 'acts.1.warmUp', 'less than the 12 s of the act'],
-    [
-      'acts/0/settings/load.eventsPerSecond',
-      5000,
-      'acts.1.settings.load.eventsPerSecond',
-      '{ share, of }, of database',
-    ],
+    ['acts/0/settings/load.eventsPerSecond', 'many', 'acts.1.settings.load.eventsPerSecond', 'a whole number'],
     ['acts/0/settings/load.eventsPerSecond', undefined, 'acts.1.settings.load.eventsPerSecond', 'or load.mode max'],
     [
       'acts/0/settings/load.eventsPerSecond',
@@ -90,6 +85,8 @@ describe('a complaint names the place, the value and what is allowed', () => {
       'verdict.1.of.act',
       'without a timeline',
     ],
+    ['knob/setting', 'broadcast.lagLimits', 'knob.setting', 'allowed: broadcast.lagLimit'],
+    ['knob/values/1', -5, 'knob.values.2', '-5 is not allowed here; allowed: a whole number from 1'],
     ['goOn/breaker.openMs', 100_000, 'goOn.breaker.maxOpenMs', 'at least breaker.openMs'],
     ['goOn/storage.retainEvents', 5, 'goOn.storage.retainEvents', 'not changed by a scenario'],
     ['goOn', [], 'goOn', 'an object, by name'],

@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { type ConfigIssue, clip, fieldIssue, quote } from '../../../workers/contract/settings/config-error.ts';
 import { nearestName } from '../../../workers/contract/settings/nearest-name.ts';
 import { checkRow } from './check-rows.ts';
-import { checkAct, checkGoOn } from './check-settings.ts';
+import { checkAct, checkGoOn, checkKnob } from './check-settings.ts';
 import { FIGURE_NAMES } from './figures.ts';
 import { FORMULA_NAMES } from './formulas.ts';
 import { MOST_SECONDS, scenarioSchema } from './scenario-schema.ts';
@@ -28,9 +28,11 @@ export function parseScenario(input: unknown): Scenario {
   const result = v.safeParse(scenarioSchema, input, { abortPipeEarly: true });
   if (!result.success) throw new ScenarioError(result.issues.slice(0, MOST_ISSUES).map(describe));
   const scenario: Scenario = result.output;
+  const ofActs = scenario.acts.flatMap(checkAct);
   const issues = [
     ...checkWhole(scenario),
-    ...scenario.acts.flatMap(checkAct),
+    ...ofActs,
+    ...(ofActs.length === 0 ? checkKnob(scenario) : []),
     ...checkGoOn(scenario),
     ...scenario.verdict.flatMap((row, i) => checkRow(row, `verdict.${i + 1}`, scenario)),
   ];

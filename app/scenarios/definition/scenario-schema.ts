@@ -120,13 +120,16 @@ export const scenarioSchema = parts({
   verdict: list(row, 1, 12),
   why: parts({
     text: text(900),
-    source: parts({
-      title: text(160),
-      url: v.pipe(v.string(urlAllowed), v.regex(/^https:\/\/[^\s"<>]{3,292}$/, urlAllowed)),
-    }),
+    source: optional(
+      parts({
+        title: text(160),
+        url: v.pipe(v.string(urlAllowed), v.regex(/^https:\/\/[^\s"<>]{3,292}$/, urlAllowed)),
+      }),
+    ),
   }),
   goOn: settings,
-  twin: v.pipe(v.string(idAllowed), v.regex(/^[a-z0-9][a-z0-9-]{0,39}$/, idAllowed)),
+  knob: optional(parts({ setting: text(60), values: list(value, 1, 6) })),
+  twin: optional(v.pipe(v.string(idAllowed), v.regex(/^[a-z0-9][a-z0-9-]{0,39}$/, idAllowed))),
   needs: optional(parts({ cores: optional(whole(1, 64)) })),
   endsWhenDecided: optional(v.boolean('true or false')),
   $schema: optional(text(200)),

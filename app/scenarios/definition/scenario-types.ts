@@ -136,6 +136,13 @@ export interface VerdictRow extends FigureOf {
   readonly moment?: 'end' | 'drained' | undefined;
 }
 
+/** One thing to change once the verdict is there: the same acts again, all of them with another value. */
+export interface Knob {
+  readonly setting: string;
+  readonly values: readonly KnobValue[];
+}
+export type KnobValue = FieldValue | LoadShare;
+
 export interface Scenario {
   readonly penstock: 'scenario';
   readonly version: typeof FORMAT_VERSION;
@@ -157,12 +164,13 @@ export interface Scenario {
   readonly why: {
     /** Three sentences. */
     readonly text: string;
-    readonly source: { readonly title: string; readonly url: string };
+    readonly source?: { readonly title: string; readonly url: string } | undefined;
   };
   /** Settings to go on with, by path, over the defaults. A load may be a share here too. */
   readonly goOn: Readonly<Record<string, FieldValue | LoadShare>>;
-  /** The broken module of `e2e/broken/` with which it must not hold. */
-  readonly twin: string;
+  readonly knob?: Knob | undefined;
+  /** The broken module of `e2e/broken/` with which it must not hold: each lesson of this site has one. */
+  readonly twin?: string | undefined;
   readonly needs?: { readonly cores?: number | undefined } | undefined;
   /** The acts end as soon as what was measured can't change the verdict any more. */
   readonly endsWhenDecided?: boolean | undefined;

@@ -41,6 +41,8 @@ export class ActRecord {
   drainedCounts: BothCounts | null = null;
   sql: SqlCounts | null = null;
   isSkipped = false;
+  /** Its run among the kept ones; null where it could not be kept. */
+  run: string | null = null;
   /** It was given its time to drain, and did not. */
   hasNotDrained = false;
   /** How many events fall due between two moments. */

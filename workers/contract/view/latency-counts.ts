@@ -26,6 +26,18 @@ export function latenciesBetween(from: LatencyCounts, to: LatencyCounts): Histog
   return summarise(between);
 }
 
+/** What a histogram gained in a tick of a kept run. @param max so far, µs */
+export function addGains(
+  counts: LatencyCounts,
+  {
+    gains,
+    max,
+  }: { readonly gains: readonly { readonly bucket: number; readonly gain: number }[]; readonly max: number },
+): void {
+  for (const { bucket, gain } of gains) counts[bucket]! += gain;
+  counts[MAX_WORD] = max;
+}
+
 /** How many buckets a histogram has. */
 export const BUCKET_COUNT = BUCKETS;
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { applyPatch } from '../../workers/contract/settings/config-check.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
-import { timelineOf } from './repeat.ts';
+import { timelineOf } from './timeline-of-run.ts';
 
 const first = applyPatch(defaultConfig(), { failures: { timeline: [{ at: 3, what: 'burst', value: 5, for: 3 }] } });
 const changed = (activeMs: number, failures: object) => ({

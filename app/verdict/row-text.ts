@@ -1,6 +1,7 @@
 /** A row of a verdict in words: what was measured, and what was to be. */
+
+import { type RowUnit, unitText } from '../scenarios/definition/figure-text.ts';
 import type { RowResult } from '../scenarios/player-types.ts';
-import { type RowUnit, unitText } from './figure-text.ts';
 
 type Limits = Pick<RowResult, 'least' | 'most' | 'unit'>;
 

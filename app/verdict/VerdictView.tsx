@@ -1,20 +1,22 @@
-import { useEffect, useId, useMemo, useRef } from 'react';
+import { useEffect, useId, useRef } from 'react';
+import { turnedText } from '../scenarios/definition/knob.ts';
 import type { Scenario } from '../scenarios/definition/scenario-types.ts';
-import type { ActRecord } from '../scenarios/measured/act-record.ts';
+import type { Player } from '../scenarios/player.ts';
 import type { Outcome, ScenarioResult } from '../scenarios/player-types.ts';
 import { Button } from '../ui/Button.tsx';
-import { ActSeries } from './ActSeries.tsx';
-import { actValues } from './act-values.ts';
+import { ActRuns } from './ActRuns.tsx';
+import { ChangeOne } from './ChangeOne.tsx';
+import { Played } from './Played.tsx';
+import { SaveLessonReport } from './SaveLessonReport.tsx';
 import { OutcomeSign, VerdictTable } from './VerdictTable.tsx';
 
 interface VerdictViewProps {
   readonly scenario: Scenario;
   readonly result: ScenarioResult;
-  readonly records: readonly ActRecord[];
+  readonly player: Pick<Player, 'records' | 'first' | 'changed' | 'change' | 'replay'>;
   /** The title of the lesson after this one; null after the last. */
   readonly next: string | null;
   readonly onNext: () => void;
-  readonly onReplay: () => void;
   readonly onGoOn: () => void;
   readonly onBack: () => void;
 }
@@ -25,55 +27,75 @@ const HEADLINES: Readonly<Record<Outcome, string>> = {
   'could not tell': 'It could not be told',
 };
 
-/** What came of a scenario: the verdict, what was predicted, why, and where to go from here. */
+/** What came of a scenario: the verdict, what was predicted, why, the acts side by side, and where to go from here. */
 export function VerdictView(props: VerdictViewProps) {
-  const { scenario, result, records, next, onNext, onReplay, onGoOn, onBack } = props;
-  const heading = useRef<HTMLHeadingElement>(null);
-  const title = useId();
-  const series = useMemo(() => actValues(records, scenario.watch.series), [records, scenario]);
-  // What was under the focus is gone, and this is the news: a screen reader reads it once, from here.
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  const { scenario, result, player } = props;
+  const { changed } = result;
+  const first = changed === null ? null : player.first;
   return (
     <main className="lesson">
-      <Button label="All scenarios" icon="chevron" className="back" onClick={onBack} />
-      <article className="verdict-view" aria-labelledby={title}>
-        <header className="card verdict-head" data-outcome={result.outcome}>
-          <p className="lesson-patterns">{scenario.title}</p>
-          <h2 ref={heading} id={title} tabIndex={-1}>
-            <OutcomeSign outcome={result.outcome} /> <span>{HEADLINES[result.outcome]}</span>
-          </h2>
-          <p className="lesson-claim">{scenario.claim}</p>
-          <Reasons result={result} />
-          <div className="verdict-buttons">
-            <Button label="Make it yours" icon="sliders" look="primary" onClick={onGoOn} />
-            {next !== null && <Button label={`Next: ${next}`} icon="chevron" onClick={onNext} />}
-            <Button label="Play again" icon="reset" onClick={onReplay} />
-          </div>
-          <p className="unit">
-            “Make it yours” opens Live with the settings of this lesson, to turn them yourself. Otherwise your own
-            settings come back.
-          </p>
-        </header>
+      <Button label="All scenarios" icon="chevron" className="back" onClick={props.onBack} />
+      <article className="verdict-view" aria-label={scenario.title}>
+        <Head {...props} />
         <Prediction scenario={scenario} result={result} />
         <section className="card verdict-rows" aria-label="Verdict">
           <h3>What was measured</h3>
-          <VerdictTable rows={result.rows} />
+          <VerdictTable
+            rows={(first ?? result).rows}
+            changed={first === null || changed === null ? undefined : { text: turnedText(changed), rows: result.rows }}
+          />
         </section>
         <section className="card verdict-why" aria-label="Why">
           <h3>Why</h3>
           <p>{scenario.why.text}</p>
-          <p className="unit">
-            Source:{' '}
-            <a href={scenario.why.source.url} target="_blank" rel="noreferrer">
-              {scenario.why.source.title}
-            </a>
-          </p>
+          {scenario.why.source !== undefined && (
+            <p className="unit">
+              Source:{' '}
+              <a href={scenario.why.source.url} target="_blank" rel="noreferrer">
+                {scenario.why.source.title}
+              </a>
+            </p>
+          )}
         </section>
-        <section className="card verdict-series" aria-label="The acts side by side">
-          <ActSeries scenario={scenario} series={series} current={null} />
-        </section>
+        <ChangeOne scenario={scenario} player={player} />
+        <Played records={player.records} />
+        <ActRuns scenario={scenario} records={player.records} />
       </article>
     </main>
+  );
+}
+
+function Head({ scenario, result, player, next, onNext, onGoOn }: VerdictViewProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const title = useId();
+  const { changed, outcome } = result;
+  // What was under the focus is gone, and this is the news: a screen reader reads it once, from here.
+  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  return (
+    <header className="card verdict-head" data-outcome={outcome}>
+      <p className="lesson-patterns">{scenario.title}</p>
+      <h2 ref={heading} id={title} tabIndex={-1}>
+        <OutcomeSign outcome={outcome} /> <span>{HEADLINES[outcome]}</span>
+      </h2>
+      {changed !== null && (
+        <p className="verdict-changed">
+          With <b>{turnedText(changed)}</b>
+          {player.first === null ? '.' : `. As the lesson is defined, it was: ${player.first.outcome}.`}
+        </p>
+      )}
+      <p className="lesson-claim">{scenario.claim}</p>
+      <Reasons result={result} />
+      <div className="verdict-buttons">
+        <Button label="Make it yours" icon="sliders" look="primary" onClick={onGoOn} />
+        {next !== null && <Button label={`Next: ${next}`} icon="chevron" onClick={onNext} />}
+        <Button label="Play again" icon="reset" onClick={() => player.replay()} />
+        <SaveLessonReport scenario={scenario} result={result} player={player} />
+      </div>
+      <p className="unit">
+        “Make it yours” opens Live with the settings of this lesson, to turn them yourself. Otherwise your own settings
+        come back. The acts are kept under Runs.
+      </p>
+    </header>
   );
 }
 

@@ -1,8 +1,14 @@
 import type { Outcome, RowResult } from '../scenarios/player-types.ts';
 import { expectedText, limitText, measuredText, placesOf } from './row-text.ts';
 
+interface VerdictTableProps {
+  readonly rows: readonly RowResult[];
+  /** The same claims with one thing changed, and what that was. */
+  readonly changed?: { readonly text: string; readonly rows: readonly RowResult[] } | undefined;
+}
+
 /** Each claim beside its formula, what was measured, and whether it held. */
-export function VerdictTable({ rows }: { rows: readonly RowResult[] }) {
+export function VerdictTable({ rows, changed }: VerdictTableProps) {
   return (
     <table className="verdict-table">
       <caption className="visually-hidden">What was claimed and what was measured</caption>
@@ -12,10 +18,11 @@ export function VerdictTable({ rows }: { rows: readonly RowResult[] }) {
           <th scope="col">Expected</th>
           <th scope="col">Measured</th>
           <th scope="col">Verdict</th>
+          {changed !== undefined && <th scope="col">{changed.text}</th>}
         </tr>
       </thead>
       <tbody>
-        {rows.map((row) => (
+        {rows.map((row, i) => (
           <tr key={row.claim} data-outcome={row.outcome}>
             <th scope="row">
               {row.claim}
@@ -36,10 +43,22 @@ export function VerdictTable({ rows }: { rows: readonly RowResult[] }) {
             <td data-label="Verdict">
               <OutcomeSign outcome={row.outcome} />
             </td>
+            {changed !== undefined && <ChangedCell text={changed.text} row={changed.rows[i]!} />}
           </tr>
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** What was measured of the same claim with one thing changed; what is allowed may have moved with it. */
+function ChangedCell({ text, row }: { text: string; row: RowResult }) {
+  return (
+    <td data-label={text} className="row-changed">
+      <b>{measuredText(row)}</b> <OutcomeSign outcome={row.outcome} />
+      <span className="row-limit">{limitText(row)}</span>
+      {row.why !== null && <p className="row-why">{row.why}</p>}
+    </td>
   );
 }
 

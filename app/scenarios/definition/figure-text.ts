@@ -8,8 +8,8 @@ import {
   formatRatio,
   formatTick,
   UNKNOWN,
-} from '../format.ts';
-import type { Unit } from '../scenarios/definition/figures.ts';
+} from '../../format.ts';
+import type { Unit } from './figures.ts';
 
 /** Ratios and differences have no unit of their own. */
 export type RowUnit = Unit | '' | '×';
@@ -38,4 +38,11 @@ export function unitText(value: number, unit: RowUnit): string {
 }
 function ratioText(value: number): string {
   return formatTick(`${value < 0 ? '-' : ''}${formatRatio(Math.abs(value))}`);
+}
+
+/** Without what the figure says of the stretch: here it is a second. */
+const STRETCH = /,? ?(mean of all and )?(counted in|over|of|in|at the end of)? ?the stretch( measured)?(, mean)?/;
+export function seriesName(help: string): string {
+  const plain = help.replace(/^Ledger: /, '').replace(STRETCH, '');
+  return plain.endsWith('per second') ? plain : `${plain}, each second`;
 }

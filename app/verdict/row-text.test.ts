@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { unitText } from './figure-text.ts';
+import { unitText } from '../scenarios/definition/figure-text.ts';
 import { expectedText, limitText, measuredText, placesOf } from './row-text.ts';
 
 test.each([

@@ -1,0 +1,55 @@
+/** The verdict of a lesson as parts of a report: the texts of its page. */
+import type { ReportPart } from '../comparison/report.ts';
+import { turnedText } from '../scenarios/definition/knob.ts';
+import type { Scenario } from '../scenarios/definition/scenario-types.ts';
+import type { ActRecord } from '../scenarios/measured/act-record.ts';
+import type { RowResult, ScenarioResult } from '../scenarios/player-types.ts';
+import { playedText, settingsText } from './Played.tsx';
+import { expectedText, limitText, measuredText } from './row-text.ts';
+
+/** @param first the verdict with nothing changed */
+export function lessonParts(
+  scenario: Scenario,
+  result: ScenarioResult,
+  first: ScenarioResult | null,
+  records: readonly ActRecord[],
+): ReportPart[] {
+  const { claim, question, why } = scenario;
+  const { outcome, reasons, changed, prediction } = result;
+  const right = question.answers[question.right - 1]!;
+  const given = prediction === null ? undefined : question.answers[prediction - 1];
+  const sources = why.source === undefined ? [] : [`Source: ${why.source.title}, ${why.source.url}`];
+  return [
+    {
+      heading: `Verdict: ${outcome}`,
+      paragraphs: [claim, ...(changed === null ? [] : [`With ${turnedText(changed)}.`]), ...reasons],
+      isVerdict: true,
+    },
+    { heading: 'What was measured', paragraphs: [], table: tableOf(result, changed === null ? null : first) },
+    {
+      heading: 'The question',
+      paragraphs: [
+        question.text,
+        `Predicted: ${given === undefined ? 'nothing' : given.text}`,
+        `The answer: ${right.text}. ${right.reason}`,
+      ],
+    },
+    { heading: 'Why', paragraphs: [why.text, ...sources] },
+    {
+      heading: 'What was played',
+      paragraphs: records.map((record) => `${playedText(record)} ${settingsText(record)}`),
+    },
+  ];
+}
+
+function tableOf({ rows }: ScenarioResult, first: ScenarioResult | null): NonNullable<ReportPart['table']> {
+  const own = (row: RowResult) => [measuredText(row), row.outcome];
+  const before = (i: number) => (first === null ? [] : own(first.rows[i]!));
+  return {
+    heads: ['Claim', 'Expected', ...(first === null ? [] : ['Measured first', 'Verdict']), 'Measured', 'Verdict'],
+    rows: rows.map((row, i) => [row.claim, allowedText(row), ...before(i), ...own(row)]),
+  };
+}
+function allowedText(row: RowResult): string {
+  return row.formula === null ? limitText(row) : `${row.formula} = ${expectedText(row)}; ${limitText(row)}`;
+}
