@@ -92,7 +92,8 @@ describe('a column of durations', () => {
     ['3\n4us', 'line 2: "4us" is not allowed here; allowed: durations of one unit'],
     ['', 'there is no duration in it'],
     ['latency', 'there is no duration in it'],
-    ['0\n0', 'all durations are 0'],
+    ['0\n0', 'all durations are below 0.1 µs'],
+    ['µs\n9.4e-323', 'all durations are below 0.1 µs'],
     ['s\n61', 'the longest duration: 61.00 s, read in s, is not allowed here; allowed: at most 60 s'],
   ])('%j: %s', (text, message) => expect(problemOf(text)).toContain(message));
 });

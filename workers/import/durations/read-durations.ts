@@ -17,6 +17,7 @@ import { quantilePoints } from './quantile-points.ts';
 const MOST_TEXT_BYTES = 64 * 2 ** 20;
 /** The longest service that a stage can be asked for, µs: see `stages/service-time.ts`. */
 const LONGEST_MICROS = 60_000_000;
+const SHORTEST_MICROS = 0.1;
 
 /** @throws DurationProblem when it is none of them, or damaged */
 function sourcesIn(text: string): readonly DurationSource[] {
@@ -55,7 +56,8 @@ function measured({ buckets, notes, ...source }: DurationSource, wish: DurationW
       `${(longest / 1e6).toPrecision(4)} s, read in ${unit},`,
       `at most ${LONGEST_MICROS / 1e6} s; perhaps it is in another unit`,
     );
-  if (!(longest > 0)) throw new DurationProblem('all durations are 0: leave the service time at "none"');
+  if (longest < SHORTEST_MICROS)
+    throw new DurationProblem('all durations are below 0.1 µs, which no timer keeps: leave the service time at "none"');
   const points = quantilePoints(buckets, MICROS_PER_UNIT[unit]);
   return { ...source, unit, count: countOf(buckets), points, notes };
 }
