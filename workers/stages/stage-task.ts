@@ -10,7 +10,7 @@ import { TimedServer } from './timed-server.ts';
 
 export abstract class StageTask implements Task {
   isBackground = false;
-  abstract dueAt: number;
+  dueAt = Number.POSITIVE_INFINITY;
   protected readonly journal: Journal;
   protected readonly waits: HistogramStripe;
   protected readonly services: HistogramStripe;

@@ -15,7 +15,6 @@ import type { TaskContext } from '../task.ts';
 const POLICIES = { skip: SKIP, conflate: CONFLATE, block: BLOCK } as const;
 
 export class BroadcastStage extends StageTask {
-  dueAt = Number.POSITIVE_INFINITY;
   private readonly input = this.context.channels.forward[TO_BROADCAST]!;
   private readonly output = this.context.channels.forward[TO_STORAGE]!;
   private readonly subscribers = this.context.channels.subscribers;

@@ -25,19 +25,17 @@ test('an input is in order when no deadline is before an earlier event’s, or b
       const cells = Uint32Array.from(events, (_, slot) => slot);
       // Positions run over the end of the ring, and of 31 bits.
       const start = 0x7fff_fffa;
-      const backlog = { latestDeadline: 0 };
-      const prefix = new OrderedPrefix({ cells, mask: SIZE - 1 }, deadlines, backlog, start);
+      const prefix = new OrderedPrefix({ cells, mask: SIZE - 1 }, deadlines, start);
       let [head, available, isRestarted] = [start, 0, false];
       for (const step of looks) {
         available = Math.min(available + step.arrived, SIZE);
         if (isRestarted || step.isRestarted) prefix.restart(head);
         const queued = step.isQueueEmpty ? Number.NEGATIVE_INFINITY : QUEUED;
-        backlog.latestDeadline = queued;
         const waiting = Array.from({ length: available }, (_, i) => deadlines.of(cells[(head + i) & (SIZE - 1)]!));
         const isOrdered = [queued, ...waiting].every((each, i, all) => i === 0 || each >= all[i - 1]!);
         // What was in order behind an empty queue, and is looked at no more, may be behind a fuller one only after a restart.
-        if (isOrdered) expect(prefix.extend(head, available)).toBe(true);
-        else if (step.isRestarted) expect(prefix.extend(head, available)).toBe(false);
+        if (isOrdered) expect(prefix.extend(head, available, queued)).toBe(true);
+        else if (step.isRestarted) expect(prefix.extend(head, available, queued)).toBe(false);
         const taken = isOrdered ? Math.min(step.taken, available) : 0;
         head = (head + taken) | 0;
         available -= taken;

@@ -14,8 +14,6 @@ export class OrderedPrefix {
   constructor(
     private readonly ring: Pick<Ring, 'cells' | 'mask'>,
     private readonly deadlines: Deadlines,
-    /** What waits before it. Looked at here, because a number that is handed over is an object on the heap. */
-    private readonly backlog: { readonly latestDeadline: number },
     head: number,
   ) {
     this.end = head | 0;
@@ -27,17 +25,18 @@ export class OrderedPrefix {
   }
 
   /**
-   * Goes on through the input for as long as each deadline is after the one before it, and after all in the backlog.
+   * Goes on through the input for as long as each deadline is after the one before it, and after all in the queue.
    *
+   * @param queued the latest deadline in the queue
    * @returns whether all of it is in order: then its order can't change
    */
-  extend(head: number, available: number): boolean {
+  extend(head: number, available: number, queued: number): boolean {
     const { memory, budgets } = this.deadlines;
     const { intended, meta } = memory;
     const { cells, mask } = this.ring;
     const end = (head + available) | 0;
     let position = this.end;
-    let last = position === (head | 0) ? this.backlog.latestDeadline : this.lastDeadline;
+    let last = position === (head | 0) ? queued : this.lastDeadline;
     for (; position !== end; position = (position + 1) | 0) {
       const slot = cells[position & mask]!;
       const deadline = intended[slot]! + budgets[(meta[slot]! >>> CLASS_SHIFT) & CLASS_MASK]!;

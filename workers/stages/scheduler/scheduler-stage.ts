@@ -25,7 +25,6 @@ const EXPIRY_PAUSE_MS = 1;
 const NONE = -1;
 
 export class SchedulerStage extends StageTask {
-  dueAt = Number.POSITIVE_INFINITY;
   private readonly input = this.context.channels.forward[TO_SCHEDULER]!;
   private readonly output = this.context.channels.forward[TO_BROADCAST]!;
   /** Behind the next stage. What it holds storage has not taken either. */
@@ -33,12 +32,7 @@ export class SchedulerStage extends StageTask {
   private readonly returns = this.context.channels.returns[FROM_SCHEDULER]!;
   private readonly deadlines = new Deadlines(this.context.memory);
   private readonly backlog = new Backlog(this.deadlines);
-  private readonly prefix = new OrderedPrefix(
-    this.input.ring,
-    this.deadlines,
-    this.backlog,
-    this.journal.draft[J.HEAD]!,
-  );
+  private readonly prefix = new OrderedPrefix(this.input.ring, this.deadlines, this.journal.draft[J.HEAD]!);
   private readonly server = this.createServer('scheduler');
   /** The event that is being served, where that takes its time. It has left the queue, and not yet the stage. */
   private served = NONE;
@@ -86,41 +80,36 @@ export class SchedulerStage extends StageTask {
     const room = Math.min(this.room(available + waiting, now), Step.QUANTUM) | 0;
     if (this.server.isOn) return this.serve(head, available, tail, room, now);
     const isOrdered = this.isInOrder(head, available);
-    const passed = isOrdered && room > 0 ? this.forwardInOrder(head, Math.min(available, room), tail, now) : 0;
-    if (passed > 0) return this.commit(head, passed, tail, passed, now);
-    return this.reorder(head, available, isOrdered, tail, room, now);
-  }
-
-  /** The short cut that saves the queue: nothing waits in it, so what is in order goes straight on. @returns how many */
-  private forwardInOrder(head: number, count: number, tail: number, now: number): number {
-    return this.backlog.queue.length === 0 ? this.passThrough(head, this.unexpired(head, count, now), tail) : 0;
+    // The short cut that saves the queue: nothing waits in it, so what is in order goes straight on.
+    if (isOrdered && room > 0 && waiting === 0) {
+      const passed = this.passThrough(head, this.unexpired(head, Math.min(available, room), now), tail);
+      if (passed > 0) return this.commit(head, passed, tail, passed, now);
+    }
+    // Events that nothing can overtake may as well wait where they are: then the queue empties, and they pass it by.
+    const mayWait = isOrdered && !this.isExpired(head, available, now);
+    return this.reorder(head, mayWait ? 0 : available, tail, room, now);
   }
 
   /** Whether nothing in the input can be overtaken by what comes later. */
   private isInOrder(head: number, available: number): boolean {
-    if (this.backlog.isRanked) return false;
-    return !this.isEdf || this.prefix.extend(head, available);
+    const { backlog } = this;
+    if (backlog.isRanked) return false;
+    return !this.isEdf || this.prefix.extend(head, available, backlog.latestDeadline);
   }
 
   /** Through the queue: takes events in, discards what has expired, sends what is first, and evicts what is too much. */
-  private reorder(
-    head: number,
-    available: number,
-    isOrdered: boolean,
-    tail: number,
-    room: number,
-    now: number,
-  ): Step.Result {
-    // Events that nothing can overtake may as well wait where they are: then the queue empties, and they pass it by.
-    const mayWait = isOrdered && !this.isExpired(head, available, now);
-    const taken = mayWait ? 0 : this.accept(head, available);
+  private reorder(head: number, available: number, tail: number, room: number, now: number): Step.Result {
+    const taken = this.accept(head, available);
     const expired = this.isDiscarding ? this.expire(now) : 0;
     // More may have expired than a step discards; they must not go on.
     const sent = room > 0 && expired < Step.QUANTUM ? this.dispatch(tail, room) : 0;
     const evicted = this.evict(now);
-    if (this.isDiscarding) this.dueAt = Math.max(this.backlog.queue.peekDeadline(), now + EXPIRY_PAUSE_MS);
+    if (this.isDiscarding) this.dueAt = this.nextExpiry(now);
     if (taken + sent + expired + evicted === 0) return this.waitForRoom();
     return this.commit(head, taken, tail, sent, now);
+  }
+  private nextExpiry(now: number): number {
+    return Math.max(this.backlog.queue.peekDeadline(), now + EXPIRY_PAUSE_MS);
   }
 
   /**
@@ -133,8 +122,7 @@ export class SchedulerStage extends StageTask {
     const sent = this.sendServed(tail, room, now);
     const evicted = this.evict(now);
     this.dueAt = this.server.dueAt;
-    if (this.isDiscarding && this.backlog.queue.length > 0)
-      this.dueAt = Math.min(this.dueAt, Math.max(this.backlog.queue.peekDeadline(), now + EXPIRY_PAUSE_MS));
+    if (this.isDiscarding && this.backlog.queue.length > 0) this.dueAt = Math.min(this.dueAt, this.nextExpiry(now));
     if (taken + sent + expired + evicted > 0) return this.commit(head, taken, tail, sent, now);
     return room > 0 ? Step.CALLING : this.waitForRoom();
   }

@@ -27,7 +27,7 @@ const LONGEST_TICK = 1;
 const SHORTEST_TICK = 0.1;
 
 export class SourceStage extends StageTask {
-  dueAt = 0;
+  override dueAt = 0;
   private readonly output = this.context.channels.forward[TO_VALIDATE]!;
   private readonly free: FreeSlots;
   private readonly shape = new LoadShape();

@@ -42,7 +42,6 @@ import { StoredLatencies } from './stored-latencies.ts';
 const RECLAIM_MS = 20;
 
 export class StorageStage extends StageTask {
-  dueAt = Number.POSITIVE_INFINITY;
   private readonly input: StageChannel = this.context.channels.forward[TO_STORAGE]!;
   private readonly latencies: StoredLatencies;
   private readonly transaction: StorageTransaction;

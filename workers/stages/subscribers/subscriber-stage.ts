@@ -17,7 +17,6 @@ const SUBSCRIBER_QUANTUM = 64;
 const BY_NUMBER: readonly number[] = SUBSCRIBER_TASKS;
 
 export abstract class SubscriberStage extends StageTask {
-  dueAt = Number.POSITIVE_INFINITY;
   override isBackground = true;
   protected readonly subscriber: number;
   private readonly ring: Ring;

@@ -27,7 +27,6 @@ import type { Transformer } from './transformer.ts';
 const NONE = -1;
 
 export class TransformStage extends StageTask {
-  dueAt = Number.POSITIVE_INFINITY;
   private readonly input = this.context.channels.forward[TO_TRANSFORM]!.ring;
   private readonly output = this.context.channels.forward[TO_SCHEDULER]!;
   private readonly member: number;

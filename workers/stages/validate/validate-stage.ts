@@ -17,7 +17,6 @@ import * as Step from '../step.ts';
 import type { TaskContext } from '../task.ts';
 
 export class ValidateStage extends StageTask {
-  dueAt = Number.POSITIVE_INFINITY;
   private readonly input = this.context.channels.forward[TO_VALIDATE]!;
   private readonly output = this.context.channels.forward[TO_TRANSFORM]!;
   private readonly returns = this.context.channels.returns[FROM_VALIDATE]!;
