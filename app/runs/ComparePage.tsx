@@ -66,7 +66,7 @@ export function useRuns(keys: readonly string[]): Reading {
 }
 
 function Compared({ comparison }: { comparison: Comparison }) {
-  const { verdict, warnings, settings, figures, objectives, incidents, plots, names } = comparison;
+  const { verdict, warnings } = comparison;
   return (
     <>
       {warnings.length > 0 && (
@@ -83,12 +83,24 @@ function Compared({ comparison }: { comparison: Comparison }) {
         ))}
         <SaveReport comparison={comparison} />
       </div>
-      <CompareTable
-        title="What differs in the settings"
-        names={names}
-        rows={settings}
-        none="All settings are the same."
-      />
+      <SideBySide comparison={comparison} />
+    </>
+  );
+}
+
+/** What differs in the settings, the figures, and the charts laid over each other. Of one run: its figures. */
+export function SideBySide({ comparison }: { comparison: Comparison }) {
+  const { settings, figures, objectives, incidents, plots, names } = comparison;
+  return (
+    <>
+      {names.length > 1 && (
+        <CompareTable
+          title="What differs in the settings"
+          names={names}
+          rows={settings}
+          none="All settings are the same."
+        />
+      )}
       <CompareTable
         title="Figures"
         names={names}
@@ -120,7 +132,7 @@ const HEADS: Readonly<Record<string, string>> = {
   Objectives: 'Error budget used',
   Incidents: 'Incident',
 };
-export function CompareTable({ title, names, rows, none, hasDifference = false }: TableProps) {
+function CompareTable({ title, names, rows, none, hasDifference = false }: TableProps) {
   const hasSpread = rows.some(({ spread }) => spread !== undefined);
   return (
     <section className="card compare-table">

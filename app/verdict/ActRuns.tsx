@@ -1,9 +1,8 @@
 import { useMemo } from 'react';
 import { comparisonOf } from '../comparison/comparison.ts';
 import type { PlotSpec } from '../comparison/plot.ts';
-import type { ComparedRun } from '../comparison/read-for-compare.ts';
 import { formatSeconds } from '../format.ts';
-import { CompareTable, useRuns } from '../runs/ComparePage.tsx';
+import { SideBySide, useRuns } from '../runs/ComparePage.tsx';
 import '../runs/runs.css';
 import { RunPlot } from '../runs/RunPlot.tsx';
 import { seriesName, unitText } from '../scenarios/definition/figure-text.ts';
@@ -24,37 +23,8 @@ export function ActRuns({ scenario, records }: { scenario: Scenario; records: re
       {keys.length === 0 && <p className="empty">No act was kept as a run.</p>}
       {keys.length > 0 && reading === null && <p role="status">Reading the acts from the kept runs…</p>}
       {reading !== null && 'failure' in reading && <p role="alert">An act could not be read: {reading.failure}</p>}
-      {reading !== null && 'runs' in reading && <Compared runs={reading.runs} names={names} />}
+      {reading !== null && 'runs' in reading && <SideBySide comparison={comparisonOf(reading.runs, names)} />}
     </section>
-  );
-}
-
-function Compared({ runs, names }: { runs: readonly ComparedRun[]; names: readonly string[] }) {
-  const { settings, figures, incidents, plots } = useMemo(() => comparisonOf(runs, names), [runs, names]);
-  return (
-    <>
-      {names.length > 1 && (
-        <CompareTable
-          title="What differs in the settings"
-          names={names}
-          rows={settings}
-          none="All settings are the same."
-        />
-      )}
-      <CompareTable
-        title="Figures"
-        names={names}
-        rows={figures}
-        none="There are none."
-        hasDifference={names.length === 2}
-      />
-      <CompareTable title="Incidents" names={names} rows={incidents} none="There were none." />
-      <div className="plots">
-        {plots.map((spec) => (
-          <RunPlot key={spec.title} spec={spec} />
-        ))}
-      </div>
-    </>
   );
 }
 
