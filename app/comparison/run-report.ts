@@ -1,4 +1,6 @@
 /** One run as one file of HTML: what the screen says of it, from the same place. */
+
+import { formatChange } from '../../workers/contract/numbers/format-number.ts';
 import { objectivesOf } from '../../workers/contract/objectives/objective-watch.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 import { formatClock, formatCount, formatElapsed, formatMoment, formatRate } from '../format.ts';
@@ -78,7 +80,7 @@ function injectedText({ config, injected }: ReportedRun): string {
 }
 function speedText({ speed }: ReportedRun): string {
   if (speed === null) return '';
-  const drift = speed.drift === null ? '' : `, ${(100 * speed.drift).toFixed(1)} % against the check before`;
+  const drift = speed.drift === null ? '' : `, ${formatChange(speed.drift)} against the check before`;
   return `<p>Speed check of the machine: ${escaped(formatRate(speed.eventsPerSecond) + drift)}.</p>`;
 }
 

@@ -4,6 +4,7 @@
  * that their mean is `_sum` / `_count`, where these are there.
  */
 import type { DurationUnit } from '../../contract/durations/duration-types.ts';
+import { formatFineShare, formatReading } from '../../contract/numbers/format-number.ts';
 import { countOf, type DurationBucket, meanOf, withMean } from './duration-buckets.ts';
 import { linesOf, unitInName } from './duration-csv.ts';
 import { DurationProblem, lineProblem, plainNumber } from './duration-problem.ts';
@@ -165,9 +166,8 @@ function notesOf(bounds: readonly Bound[], buckets: readonly DurationBucket[], m
   const notes: string[] = [];
   if (mean === null) notes.push('There is no _sum and _count: within a bucket durations are spread evenly.');
   else if (Math.abs(meanOf(buckets) / mean - 1) > 0.01)
-    notes.push(`_sum / _count is ${mean.toPrecision(4)}, which the buckets do not allow: they are kept.`);
-  if (above > 0)
-    notes.push(`${((100 * above) / last.count).toPrecision(2)} % are above the highest bound, ${top?.le ?? 0}.`);
+    notes.push(`_sum / _count is ${formatReading(mean)}, which the buckets do not allow: they are kept.`);
+  if (above > 0) notes.push(`${formatFineShare(above / last.count)} are above the highest bound, ${top?.le ?? 0}.`);
   return notes;
 }
 

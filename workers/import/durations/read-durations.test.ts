@@ -94,7 +94,7 @@ describe('a column of durations', () => {
     ['latency', 'there is no duration in it'],
     ['0\n0', 'all durations are below 0.1 µs'],
     ['µs\n9.4e-323', 'all durations are below 0.1 µs'],
-    ['s\n61', 'the longest duration: 61.00 s, read in s, is not allowed here; allowed: at most 60 s'],
+    ['s\n61', 'the longest duration: 61.000 s, read in s, is not allowed here; allowed: at most 60 s'],
   ])('%j: %s', (text, message) => expect(problemOf(text)).toContain(message));
 });
 
@@ -140,7 +140,7 @@ call_duration_seconds_bucket{le="+Inf"} 100
     const text = 'd_ms_bucket{le="10"} 50\nd_ms_bucket{le="+Inf"} 100\nd_ms_sum 2500\nd_ms_count 100';
     const found = read(text);
     expect([found.unit, meanMicros(found.points)]).toEqual(['ms', expect.closeTo(25_000, 0)]);
-    expect(found.notes).toEqual(['50 % are above the highest bound, 10.']);
+    expect(found.notes).toEqual(['50.0 % are above the highest bound, 10.']);
   });
 
   test('of several it is asked which one', () => {

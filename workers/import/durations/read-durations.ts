@@ -5,6 +5,7 @@ import {
   type MeasuredDurations,
   MICROS_PER_UNIT,
 } from '../../contract/durations/duration-types.ts';
+import { formatReading } from '../../contract/numbers/format-number.ts';
 import { countOf } from './duration-buckets.ts';
 import { readDurationCsv } from './duration-csv.ts';
 import { DurationProblem, wholeProblem } from './duration-problem.ts';
@@ -53,7 +54,7 @@ function measured({ buckets, notes, ...source }: DurationSource, wish: DurationW
   if (!(longest <= LONGEST_MICROS))
     throw wholeProblem(
       'the longest duration',
-      `${(longest / 1e6).toPrecision(4)} s, read in ${unit},`,
+      `${formatReading(longest / 1e6)} s, read in ${unit},`,
       `at most ${LONGEST_MICROS / 1e6} s; perhaps it is in another unit`,
     );
   if (longest < SHORTEST_MICROS)
