@@ -66,7 +66,7 @@ test('a worker that is broken while an outage is on is not measured against the 
     .toEqual(['worker-1 killed: unknown', 'Outage: open']);
   await live.button('Outage').click();
   await expect.poll(async () => (await live.snapshot()).incidents[1]!.outcome).toBe('unknown');
-  await expect(live.log).toContainText(/Outage: detected after \d+\.\d s, recovery not known/);
+  await expect(live.log).toContainText(/Outage: detected after (< )?\d+\.\d s, recovery not known/);
 });
 
 test('an outage: under way while it lasts, then how long it took to be normal again', async ({ live }) => {
@@ -104,7 +104,8 @@ test('on a narrow screen the figures of an incident fit', async ({ live }) => {
   await live.open();
   await live.page.evaluate(() => window.penstock!.kill('tail'));
   const row = live.incidents.getByRole('row').nth(1);
-  await expect(row).toContainText('killed');
+  // Lost, where the machine had given the worker no time just before.
+  await expect(row).toContainText(/killed|lost/);
   await row.scrollIntoViewIfNeeded();
   const [card, last] = [await live.incidents.boundingBox(), await row.getByRole('cell').last().boundingBox()];
   expect(last!.x + last!.width).toBeLessThanOrEqual(card!.x + card!.width);
