@@ -36,11 +36,19 @@ function stateOfPage() {
   };
 }
 
+/** Until the page without its dashboard, where no run begins by itself, can start one. */
+export async function untilLoaded(tab: Tab): Promise<void> {
+  for (const until = Date.now() + 1000 * START_SECONDS; Date.now() < until; await sleep(200))
+    if (await tab.peek(() => window.penstock !== undefined).catch(() => false)) return;
+  throw new Error(`there is no window.penstock after ${START_SECONDS} s`);
+}
+
 /** Events stored a second at full speed, in memory storage or in SQLite; a warm-up comes first. */
 export const storedRate = (tab: Tab, storage: 'memory' | 'sqlite'): Promise<number> =>
   tab.run(async (kind) => {
     const penstock = window.penstock!;
     const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+    await penstock.ready;
     await penstock.reset();
     await penstock.start({ load: { mode: 'max' }, storage: { kind }, channels: { capacity: 4096 } });
     await wait(2000);

@@ -13,7 +13,7 @@ import { errorText } from '../../workers/contract/error-text.ts';
 import { machine, machineLine } from '../bench/report.ts';
 import { buildIfNeeded, ROOT, serve } from '../bench/site.ts';
 import { type Browser, ENGINES, type Engine, launch } from './browsers.ts';
-import { CHECKS, storedRate, untilReady } from './checks.ts';
+import { CHECKS, storedRate, untilLoaded, untilReady } from './checks.ts';
 import { firstLine, HOSTS, onHost } from './hosts.ts';
 import { browserTable, type EngineRecord, failures, hostTable, RATED } from './record.ts';
 import { axeOnEveryScreen } from './screens.ts';
@@ -100,7 +100,7 @@ async function rates(browser: Browser, record: EngineRecord, origin: string): Pr
     const tab = await browser.newPage();
     try {
       await tab.goto(`${origin}/?headless=1`);
-      await untilReady(tab);
+      await untilLoaded(tab);
       record.rates[kind].push(await storedRate(tab, kind));
     } catch (error) {
       console.error(`  ${browser.name}, ${kind}: ${firstLine(error)}`);
