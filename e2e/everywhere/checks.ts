@@ -57,6 +57,8 @@ export const storedRate = (tab: Tab, storage: 'memory' | 'sqlite'): Promise<numb
     const last = penstock.snapshot();
     const { snapshot } = await penstock.stop();
     if (snapshot.ledger.unaccounted !== 0) throw new Error(`${snapshot.ledger.unaccounted} events are unaccounted for`);
+    if (snapshot.storage.kind !== kind)
+      throw new Error(`stored in ${snapshot.storage.kind} (${snapshot.storage.problem})`);
     return (1000 * (last.counters.stored - first.counters.stored)) / (last.time - first.time);
   }, storage);
 
