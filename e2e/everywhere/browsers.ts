@@ -85,7 +85,7 @@ function tabOf(page: Marionette | WebDriver): Tab {
   };
 }
 
-/** WebKitGTK has no isolation of processes by headers: shared memory is an option of its engine. */
+/** Some builds of WebKitGTK have shared memory only where this option of its engine is on. */
 const WEBKIT_ENV = { JSC_useSharedArrayBuffer: '1', WEBKIT_DISABLE_COMPOSITING_MODE: '1' };
 const DISPLAY = ':97';
 

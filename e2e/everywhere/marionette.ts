@@ -20,6 +20,10 @@ const SCRIPT_MS = 120_000;
 /** `[1, id, error, result]`. */
 type Answer = readonly [1, number, { readonly error: string; readonly message: string } | null, unknown];
 
+interface Greeting {
+  readonly marionetteProtocol: number;
+}
+
 /** A Firefox with a profile of its own, which is deleted at the end. */
 export class Marionette {
   private nextId = 1;
@@ -92,11 +96,11 @@ export class Marionette {
       const colon = this.received.indexOf(':');
       const end = colon + 1 + Number(this.received.subarray(0, colon).toString());
       if (colon < 0 || this.received.length < end) return;
-      const message = JSON.parse(this.received.subarray(colon + 1, end).toString()) as Answer | object;
+      const message = JSON.parse(this.received.subarray(colon + 1, end).toString()) as Answer | Greeting;
       this.received = this.received.subarray(end);
-      if (!Array.isArray(message)) continue;
-      this.waiting.get(message[1] as number)?.(message as unknown as Answer);
-      this.waiting.delete(message[1] as number);
+      if (!('length' in message)) continue;
+      this.waiting.get(message[1])?.(message);
+      this.waiting.delete(message[1]);
     }
   }
 }

@@ -34,6 +34,8 @@ const { values } = parseArgs({
 });
 const engines = values.only.split(',').map(engineOf);
 const parts = new Set(values.part.split(','));
+const unknown = [...parts].find((part) => !['browsers', 'hosts'].includes(part));
+if (unknown !== undefined) throw new Error(`--part is ${unknown}; allowed: browsers, hosts`);
 const pairs = Number(values.pairs);
 if (!(Number.isInteger(pairs) && pairs >= 0))
   throw new Error(`--pairs is ${values.pairs}; allowed: whole numbers from 0`);
