@@ -126,11 +126,11 @@ const actionOf = (size: Size): fc.Arbitrary<Action> =>
     { weight: 3, arbitrary: fc.constantFrom(0.1, 1, 3, 20).map((ms) => ({ kind: 'wait', ms }) as const) },
     { weight: 6, arbitrary: fc.constant({ kind: 'step' } as const) },
   );
-const settings = fc.record({
-  discardExpired: fc.boolean(),
-  backlog: fc.constantFrom(1, 5, 30, 4096),
-});
-const capacity = fc.constantFrom(1, 10, 40, 500);
+const settingsOf = (backlog: fc.Arbitrary<number>) => fc.record({ discardExpired: fc.boolean(), backlog });
+const ANY = { scheduler: settingsOf(fc.constantFrom(1, 5, 30, 4096)), capacity: fc.constantFrom(1, 10, 40, 500) };
+/** So small, and for so long, that most cases fill both the channel and the backlog, and evict. */
+const NARROW = { scheduler: settingsOf(fc.constantFrom(1, 5, 30)), capacity: fc.constantFrom(1, 4, 10) };
+const LONG = 20;
 
 const kindOf = (bench: Bench, { slot }: Event) => (bench.memory.meta[slot]! >>> CLASS_SHIFT) & 3;
 const isLate = (bench: Bench, { deadline }: Event) => deadline < bench.now;
@@ -153,11 +153,12 @@ function explore(
 ) {
   // Long ones, where a backlog has to fill up.
   const size: Size = policy === 'priority' || whenFull === 'evict' ? 'max' : 'small';
+  const { scheduler: settings, capacity } = whenFull === 'evict' ? NARROW : ANY;
   fc.assert(
     fc.property(
       settings,
       capacity,
-      fc.array(actionOf(size), { maxLength: 60, size }),
+      fc.array(actionOf(size), { minLength: whenFull === 'evict' ? LONG : 0, maxLength: 60, size }),
       (scheduler, channel, actions) => {
         const bench = new Bench({ scheduler: { ...scheduler, policy, whenFull }, channels: { capacity: channel } });
         for (const each of actions) {
