@@ -1,8 +1,8 @@
 /** The distribution that a stage is asked for, by its percentiles: to be drawn over what was measured in the run. */
 import type { Config } from '../../workers/contract/config-types.ts';
 import { quantileMicros } from '../../workers/contract/durations/measured-times.ts';
+import type { PointsOf } from '../../workers/contract/durations/service-moments.ts';
 import { SERVED_STAGES, type ServedStage, SUBSCRIBERS } from '../../workers/contract/name-sets.ts';
-import type { PointsOf } from './service-moments.ts';
 
 /** Shares from the median on, each with the standard deviations that it lies above the middle of a normal distribution. */
 const SIGMAS = new Map([

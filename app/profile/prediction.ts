@@ -7,6 +7,7 @@
  * wait is told, but why.
  */
 import type { Config } from '../../workers/contract/config-types.ts';
+import { callCosts, type Moments, momentsOf, type PointsOf } from '../../workers/contract/durations/service-moments.ts';
 import {
   SERVED_STAGES,
   type ServedStage,
@@ -14,7 +15,6 @@ import {
   SUBSCRIBERS,
 } from '../../workers/contract/name-sets.ts';
 import { formatDuration } from '../format.ts';
-import { callCosts, type Moments, momentsOf, type PointsOf } from './service-moments.ts';
 
 export type PredictedPart = ServedStage | 'database';
 

@@ -3,7 +3,7 @@ import { unknownField } from '../../../workers/contract/settings/config-check.ts
 import { ConfigError, type ConfigIssue, fieldIssue } from '../../../workers/contract/settings/config-error.ts';
 import { FIELD_BY_PATH } from '../../../workers/contract/settings/config-fields.ts';
 import { turned } from './knob.ts';
-import { type ActSettings, capacityOf, configOf, LOAD } from './loads.ts';
+import { type ActSettings, capacityOf, configOf, LOAD, timersOf } from './loads.ts';
 import { type Act, isShare, type LoadShare, type Scenario, SHARED } from './scenario-types.ts';
 
 /** Whatever this machine's is: settings are allowed or not all the same. */
@@ -84,9 +84,9 @@ function checkShares(place: string, prefix: string, act: ActSettings): ConfigIss
   const check = (value: unknown, at: string): ConfigIssue[] => {
     if (typeof value !== 'object') return [];
     const { of } = value as LoadShare;
-    if (Number.isFinite(capacityOf(of, act.settings, ANY_SPEED))) return [];
-    const timer = of === 'database' ? 'failures.storage.latencyMs' : `failures.subscribers.${of}`;
-    return [fieldIssue(at, `a share of ${of}`, `a share of something that takes time: ${timer} is 0 here`)];
+    if (of === 'speed' || Number.isFinite(capacityOf(of, act.settings, ANY_SPEED))) return [];
+    const timers = timersOf(of).join(' or ');
+    return [fieldIssue(at, `a share of ${of}`, `a share of something that takes time: set ${timers}`)];
   };
   const steps = (act.timeline ?? []).flatMap(({ value }, i) => check(value, `${place}.timeline.${i + 1}.value`));
   return [...check(act.settings[LOAD], `${prefix}.${LOAD}`), ...steps];

@@ -4,7 +4,15 @@
  * seen on a phone and on a server.
  */
 
-import type { Config, ConfigPatch, FieldValue, TimelineStep } from '../../../workers/contract/config-types.ts';
+import type {
+  Config,
+  ConfigPatch,
+  FieldValue,
+  ServiceTimeSettings,
+  TimelineStep,
+} from '../../../workers/contract/config-types.ts';
+import { callCosts, momentsOf } from '../../../workers/contract/durations/service-moments.ts';
+import { SERVICE_KINDS, type SkippingSubscriber } from '../../../workers/contract/name-sets.ts';
 import { applyPatch } from '../../../workers/contract/settings/config-check.ts';
 import { defaultConfig } from '../../../workers/contract/settings/config-codec.ts';
 import { FIELD_BY_PATH } from '../../../workers/contract/settings/config-fields.ts';
@@ -42,19 +50,56 @@ function worked(value: FieldValue | LoadShare, settings: Settings, speed: number
 
 /** How many events a second it takes at most; Infinity where nothing limits it. */
 export function capacityOf(of: LoadShare['of'], settings: Settings, speed: number): number {
-  const at = (path: string) => Number(settings[path] ?? FIELD_BY_PATH.get(path)?.default);
   switch (of) {
-    case 'database': {
-      const rows = at('batch.maxSize');
-      const injected = at('failures.storage.latencyMs') + at('failures.storage.jitterMs') / 2;
-      const callMs = at('database.perCallMs') + (rows * at('database.perRowUs')) / 1000 + injected;
-      return (1000 * rows * Math.min(at('database.inFlight'), at('database.capacity'))) / callMs;
-    }
+    case 'database':
+      return capacityOfDatabase(settings);
     case 'speed':
       return speed;
     default:
-      return 1_000_000 / at(`failures.subscribers.${of}`);
+      return capacityOfSubscriber(of, settings);
   }
+}
+/** Settings that take time where a load is a share of this. */
+export function timersOf(of: Exclude<LoadShare['of'], 'speed'>): readonly string[] {
+  return of === 'database' ? DATABASE_TIMERS : [`failures.subscribers.${of}`, `service.${of}`];
+}
+const DATABASE_TIMERS = ['database.perCallMs', 'database.perRowUs', 'failures.storage.latencyMs'];
+
+/** Full batches, as many at once as are made and served. */
+function capacityOfDatabase(settings: Settings): number {
+  const at = (path: string) => numberAt(path, settings);
+  const rows = at('batch.maxSize');
+  const { meanMs, servers } = callCosts(
+    {
+      database: {
+        perCallMs: at('database.perCallMs'),
+        perRowUs: at('database.perRowUs'),
+        inFlight: at('database.inFlight'),
+        capacity: at('database.capacity'),
+        // However its times are spread, their mean is the same.
+        distribution: 'fixed',
+      },
+      failures: { storage: { latencyMs: at('failures.storage.latencyMs'), jitterMs: at('failures.storage.jitterMs') } },
+    },
+    rows,
+  );
+  return (1000 * rows * servers) / meanMs;
+}
+
+function capacityOfSubscriber(name: SkippingSubscriber, settings: Settings): number {
+  const extraMs = numberAt(`failures.subscribers.${name}`, settings) / 1000;
+  return 1000 / momentsOf(serviceOf(name, settings), extraMs, unheld).meanMs;
+}
+/** A definition has no room for measured times themselves: they count by their figures. */
+const unheld = () => null;
+function serviceOf(stage: SkippingSubscriber, settings: Settings): ServiceTimeSettings {
+  const path = `service.${stage}`;
+  const kind = SERVICE_KINDS.find((name) => name === settings[`${path}.kind`]) ?? 'none';
+  const figure = (name: string) => numberAt(`${path}.${name}`, settings);
+  return { kind, meanUs: figure('meanUs'), p50Us: figure('p50Us'), p99Us: figure('p99Us') };
+}
+function numberAt(path: string, settings: Settings): number {
+  return Number(settings[path] ?? FIELD_BY_PATH.get(path)?.default);
 }
 
 /** Whether how fast this machine is has a part in what acts do. */

@@ -48,7 +48,7 @@ describe('a complaint names the place, the value and what is allowed', () => {
       'acts/0/settings/load.eventsPerSecond',
       { share: 1, of: 'database' },
       'acts.1.settings.load.eventsPerSecond',
-      'failures.storage.latencyMs is 0 here',
+      'set database.perCallMs or database.perRowUs or failures.storage.latencyMs',
     ],
     [
       'acts/0/settings/batch.maxSize',

@@ -26,8 +26,9 @@ export type Pattern = (typeof PATTERNS)[number];
 export const SHARED = ['database', 'aggregates', 'alarms', 'tail', 'speed'] as const;
 
 /**
- * A load in events per second. `database`: a batch (`batch.maxSize`) per call, which takes `database.perCallMs`, its rows
- * (`perRowUs`), `failures.storage.latencyMs` and half of `jitterMs`, times those served at once (`inFlight`, `capacity`); a subscriber: one event in its µs/event; `speed`: this machine's speed check.
+ * A load in events per second. `database`: a full batch (`batch.maxSize`) in the mean time of a call (`database.perCallMs`,
+ * `perRowUs` for each row, and what `failures.storage` adds), as many at once as `inFlight` and `capacity` allow; a
+ * subscriber: one event in its mean service time and its µs/event; `speed`: this machine's speed check.
  */
 export interface LoadShare {
   readonly share: number;

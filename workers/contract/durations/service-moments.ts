@@ -1,7 +1,7 @@
 /** What settings ask of services, as queueing theory needs it: the mean, and how far single ones stray from it. */
-import type { Config, ServiceTimeSettings } from '../../workers/contract/config-types.ts';
-import type { QuantilePoints } from '../../workers/contract/durations/duration-types.ts';
-import { meanMicros, squaredVariation } from '../../workers/contract/durations/measured-times.ts';
+import type { Config, ServiceTimeSettings } from '../config-types.ts';
+import type { QuantilePoints } from './duration-types.ts';
+import { meanMicros, squaredVariation } from './measured-times.ts';
 
 export interface Moments {
   readonly meanMs: number;
@@ -42,11 +42,16 @@ function logNormal(medianMs: number, ratio: number): Moments {
   return { meanMs: medianMs * Math.exp(variance / 2), variation: Math.exp(variance) - 1 };
 }
 
-/** A call of the database with so many rows, and how many of them can be under way. */
+/** A call of the database with so many rows, and how many of them are served at once. */
 export interface CallCosts extends Moments {
   readonly servers: number;
 }
-export function callCosts({ database, failures: { storage } }: Config, rows: number): CallCosts {
+/** What decides it, of a whole configuration or of a scenario's act. */
+export interface CallSettings {
+  readonly database: Pick<Config['database'], 'perCallMs' | 'perRowUs' | 'distribution' | 'inFlight' | 'capacity'>;
+  readonly failures: { readonly storage: Pick<Config['failures']['storage'], 'latencyMs' | 'jitterMs'> };
+}
+export function callCosts({ database, failures: { storage } }: CallSettings, rows: number): CallCosts {
   const { perCallMs, perRowUs, distribution, inFlight, capacity } = database;
   const { latencyMs, jitterMs } = storage;
   const own = perCallMs + (rows * perRowUs) / 1000;
