@@ -269,6 +269,8 @@ describe('a coordinator that is lost', () => {
     expect(runStore.getState()).toMatchObject({ state: 'failed' });
     expect(runStore.getState().failure).toMatch(/has stopped: no sign of life\. What was stored is kept\. Try again/);
     expect(client.snapshot().state).toBe('failed');
+    // Its mark is on the charts, which end with the last figures.
+    expect(logStore.getState().entries.map(({ at }) => at)).toEqual([client.snapshot().time]);
     expect(link.giveUp).toHaveBeenCalledTimes(1);
     await expect(client.stop()).rejects.toThrow('the pipeline is failed; there is nothing to stop');
   });

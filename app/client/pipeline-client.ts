@@ -250,7 +250,8 @@ export class PipelineClient {
     this.life.lose(new Error(failure));
     this.refreshState();
     updateRun({ failure: `${failure} What was stored is kept. Try again starts it anew, with a new run.` });
-    log('error', failure);
+    // Charts end with its last figures: a mark beyond them would never be seen.
+    log('error', failure, this.lost.time);
   }
   private replaceCoordinator(): void {
     if (!this.lost) return;

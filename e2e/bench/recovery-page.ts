@@ -1,6 +1,7 @@
 /** The page's side of `cost/recovery`: a whole run on stage workers that count, and then two threads that measure. */
 import { wrap } from 'comlink';
 import type { ConfigPatch } from '../../workers/contract/config-types.ts';
+import type { PipelineEvent } from '../../workers/contract/coordinator-types.ts';
 import { applyPatch } from '../../workers/contract/settings/config-check.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
@@ -36,7 +37,7 @@ export async function measureRecovery(
     worker.addEventListener('message', take, { once: true });
     return worker;
   };
-  const onEvent = (kind: string, text: string) => {
+  const onEvent = ({ kind, text }: PipelineEvent) => {
     if (kind !== 'run') reportError(new Error(text));
   };
   const mailbox = new SharedArrayBuffer(0);

@@ -8,7 +8,6 @@ import type {
   RecordingData,
   RunEnd,
   RunInfo,
-  StepEvent,
 } from '../contract/coordinator-types.ts';
 import type { DatabaseInfo, StoredOperations } from '../contract/database-types.ts';
 import { epochNow } from '../contract/epoch-now.ts';
@@ -80,9 +79,9 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
     turn.check();
     this.tellOfLocks();
     const { createWorker } = this.dependencies;
-    const onEvent = (kind: PipelineEvent['kind'], text: string, step?: StepEvent) => {
-      if (kind === 'failed') this.noteWriter();
-      this.report(kind, text, step);
+    const onEvent = (event: PipelineEvent) => {
+      if (event.kind === 'failed') this.noteWriter();
+      this.listener?.(event);
     };
     const run = new Run(
       number,
@@ -105,7 +104,7 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
     this.run = run;
     this.noteWriter();
     this.keep((kept) => kept.record(run.id, run.memory, run.startedAt, config));
-    this.report('run', `run ${run.id} started`);
+    run.tell('run', `run ${run.id} started`);
     return { runId: run.id, memory: run.memory };
   }
 
@@ -128,13 +127,13 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
     if (!this.life.isAdmitted('pause')) return;
     const run = this.running('pause');
     run.setPaused(true);
-    this.report('run', `run ${run.id} paused`);
+    run.tell('run', `run ${run.id} paused`);
   }
   async resume(): Promise<void> {
     if (!this.life.isAdmitted('resume')) return;
     const run = this.running('resume');
     run.setPaused(false);
-    this.report('run', `run ${run.id} goes on`);
+    run.tell('run', `run ${run.id} goes on`);
   }
 
   stop(): Promise<RunEnd> {
@@ -146,7 +145,7 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
     turn.check();
     this.noteWriter();
     if (run.state === 'stopped') {
-      this.report('run', `run ${run.id} stopped: ${formatCount(run.status.read().counters.stored)} events stored`);
+      run.tell('run', `run ${run.id} stopped: ${formatCount(run.status.read().counters.stored)} events stored`);
     }
     return { config: run.currentConfig, elapsedMs: run.runTime };
   }
@@ -330,8 +329,8 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
     return this.run;
   }
 
-  private report(kind: PipelineEvent['kind'], text: string, step?: StepEvent): void {
-    this.listener?.({ at: epochNow(), kind, text, ...(step && { step }) });
+  private report(kind: PipelineEvent['kind'], text: string): void {
+    this.listener?.({ at: epochNow(), kind, text });
   }
 
   /** Null where the browser has no WebAssembly with SIMD: then every worker filters in TypeScript. */

@@ -19,6 +19,7 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 class World {
   readonly workers: PretendedWorker[] = [];
   readonly said: string[] = [];
+  readonly saidAt: number[] = [];
   readonly run: Run;
   readonly memory: MemoryMap;
 
@@ -36,7 +37,10 @@ class World {
         },
         kernel: null,
         mailbox: new SharedArrayBuffer(8),
-        onEvent: (_, text) => this.said.push(text),
+        onEvent: ({ at, text }) => {
+          this.said.push(text);
+          this.saidAt.push(at);
+        },
         onRemoved: () => {},
         onDatabaseLate: () => {},
         onEnd: () => {},
@@ -187,6 +191,20 @@ describe('while workers warm up', () => {
     await world.until(() => world.isEmitting);
     expect([world.isUp, world.workers.length]).toEqual([true, 4]);
   });
+});
+
+test('the end of a run is told with the moment of its end, as are the last figures', async () => {
+  world = new World();
+  await world.until(() => world.isEmitting);
+  world.run.tell('run', 'under way');
+  const stopping = world.run.stop();
+  await world.until(() => world.run.state === 'stopped');
+  await stopping;
+  const ended = world.memory.clock[C.ENDED_AT]!;
+  expect(world.saidAt.at(-1)).toBeLessThanOrEqual(ended);
+  await pause(3);
+  world.run.tell('failed', 'how it ended');
+  expect([world.said.at(-1), world.saidAt.at(-1)]).toEqual(['how it ended', ended]);
 });
 
 /** What people may do, with the workers at any stage of coming up. */

@@ -44,7 +44,7 @@ export interface RunDependencies {
   kernel: WebAssembly.Module | null;
   /** Where queries ask this run's storage worker for reads. */
   mailbox: SharedArrayBuffer;
-  onEvent(kind: PipelineEvent['kind'], text: string, step?: StepEvent): void;
+  onEvent(event: PipelineEvent): void;
   /** A stored run had to make room for this one. */
   onRemoved(removed: RemovedRun): void;
   /** The database could not be opened in time: the run stores in memory. */
@@ -107,16 +107,21 @@ export class Run {
       check: (name) => void this.finder.find(name),
       kill: (name) => void this.kill(name),
       stall: (name, seconds) => void this.stall(name, seconds),
-      onEvent: (kind, text, step) => dependencies.onEvent(kind, text, step && { ...step, runId: id }),
+      onEvent: (kind, text, step) => this.tell(kind, text, step && { ...step, runId: id }),
     });
-    this.retention = new RetentionWatch(this.map, id, dependencies, epochNow);
+    this.retention = new RetentionWatch(
+      this.map,
+      id,
+      { onRemoved: dependencies.onRemoved, onEvent: (kind, text) => this.tell(kind, text) },
+      epochNow,
+    );
     prepare(this.map);
     const { kernel, mailbox } = dependencies;
     this.workers = new StageWorkers(dependencies.createWorker, this.map, { memory: this.memory, kernel, mailbox });
     this.finder = new WorkerFinder(this.map, this.workers, () => this.status.workers(this.runTime));
     this.supervisor = new Supervisor(this.map, this.workers, () => epochNow() - this.startedAt, {
       onFound: (thread, silentMs) => this.incidents.findLost(thread, silentMs),
-      onEvent: dependencies.onEvent,
+      onEvent: (kind, text) => this.tell(kind, text),
       onGivenUp: (text) => this.fail(text),
     });
     this.mover = new TaskMover(this.map, this.workers, this.supervisor, {
@@ -262,6 +267,14 @@ export class Run {
   get activeMs(): number {
     return activeMs(this.map.clock, epochNow());
   }
+  /**
+   * Tells something of this run. What is told of it afterwards, such as how it ended, is of the moment of its end: charts end
+   * there, and a mark beyond would never be seen.
+   */
+  tell(kind: PipelineEvent['kind'], text: string, step?: StepEvent): void {
+    const at = this.map.clock[C.ENDED_AT] || epochNow();
+    this.dependencies.onEvent({ at, kind, text, ...(step && { step }) });
+  }
   /** Milliseconds since it began, until its end. */
   get runTime(): number {
     return (this.map.clock[C.ENDED_AT] || epochNow()) - this.startedAt;
@@ -284,7 +297,7 @@ export class Run {
     if (this.state !== 'draining') return;
     if (!isStored) {
       // Else it is only subscribers that are still reading what is stored.
-      if (this.inFlight > 0) this.dependencies.onEvent('run', GIVING_UP);
+      if (this.inFlight > 0) this.tell('run', GIVING_UP);
       if (!(await drain.escalate())) this.sayStuck();
     }
     await drain.awaitSubscribers();
@@ -296,10 +309,7 @@ export class Run {
   private sayStuck(): void {
     if (this.state !== 'draining') return;
     const left = formatCount(this.inFlight);
-    this.dependencies.onEvent(
-      'error',
-      `the run is ended with ${left} events on their way: no stage took them any more`,
-    );
+    this.tell('error', `the run is ended with ${left} events on their way: no stage took them any more`);
   }
 
   /** What the configuration lets the database take: a call, or the time until the breaker asks it again. */
@@ -355,11 +365,10 @@ export class Run {
   private fail(reason: string): void {
     const { state } = this;
     if (state === 'running' || state === 'paused') this.failing = this.giveUp(reason);
-    else this.dependencies.onEvent('error', reason);
+    else this.tell('error', reason);
   }
   private async giveUp(reason: string): Promise<void> {
-    const { onEvent } = this.dependencies;
-    onEvent('error', `${reason}: the run is being ended`);
+    this.tell('error', `${reason}: the run is being ended`);
     this.setState('draining');
     await new Drain(this.map, this.workers, this.supervisor).begin(DRAIN_GRACE_MS + this.config.batch.maxWaitMs);
     // Somebody has reset the run meanwhile.
@@ -368,7 +377,7 @@ export class Run {
     const { counters, ledger } = this.status.read();
     const [stored, inFlight] = [counters.stored, ledger.inFlight].map(formatCount);
     const left = `${stored} events are stored, ${inFlight} were still on their way`;
-    onEvent('failed', `${reason}. The run was ended with what it had: ${left}. ${WHAT_TO_DO}`);
+    this.tell('failed', `${reason}. The run was ended with what it had: ${left}. ${WHAT_TO_DO}`);
   }
   private setState(state: RunState): void {
     Atomics.store(this.map.control, C.RUN_STATE, RUN_STATES.indexOf(state));
