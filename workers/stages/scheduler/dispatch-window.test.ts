@@ -9,6 +9,7 @@ interface Storage {
   readonly isDurable?: boolean;
   readonly batch?: number;
   readonly isTimed?: boolean;
+  readonly isDelayed?: boolean;
 }
 /** Storage that takes so many per millisecond, in looks of so many; the scheduler always has more to send. */
 function simulate({
@@ -19,9 +20,10 @@ function simulate({
   isDurable = false,
   batch = 20_000,
   isTimed = false,
+  isDelayed = false,
 }: Storage) {
   const window = new DispatchWindow();
-  window.configure(isDurable, batch, isTimed);
+  window.configure({ isDurable, batch, isTimed, isDelayed });
   let sent = 0;
   let taken = 0;
   let starved = 0;
@@ -85,6 +87,13 @@ describe('what may be under way to storage', () => {
     for (const isDurable of [false, true]) {
       const { late } = simulate({ perMs: 800, batch: 200, lookMs: 0.05, isTimed: true, isDurable });
       expect(Math.max(...late)).toBeLessThanOrEqual(200);
+    }
+  });
+
+  test('is a whole batch during a call that takes a time, so that the next one is full', () => {
+    for (const kind of [{ isTimed: true }, { isDelayed: true, isDurable: true }]) {
+      const { late } = simulate({ perMs: 0, batch: 500, most: 500, ...kind });
+      expect(Math.min(...late)).toBe(500);
     }
   });
 

@@ -8,9 +8,15 @@
  * And never more than one batch, so that a policy can still act. Where nothing but the machine limits storage this would cost
  * speed: it takes more than that in TARGET_MS, or waits for the disk, where several batches go in one transaction.
  *
+ * Where the database's calls take a time that is asked for, it is just that one batch: storage takes nothing during a call, and
+ * when the call returns there must be a full batch for the next one. (A call of a real database, which is only delayed, takes as
+ * many batches as are there: then that one is the least.)
+ *
  * On a busy machine the scheduler may get the processor every 10 ms only. Whatever it sends then has to last until it can send
  * again, so the time is never less than that between two looks.
  */
+import type { Config } from '../../contract/config-types.ts';
+
 const LEAST = 64;
 const START = 256;
 /** As long as an urgent event may be delayed by those sent before it, ms. */
@@ -23,6 +29,26 @@ const TARGET_MS = 1;
 const DURABLE_TARGET_MS = 6;
 const INTERVAL_MS = 5;
 
+/** How storage takes what is sent. */
+export interface Taking {
+  /** It waits for the disk. */
+  readonly isDurable: boolean;
+  /** How many events make a batch. */
+  readonly batch: number;
+  /** Calls of the database take a time that is asked for, and each has one batch. */
+  readonly isTimed: boolean;
+  /** They take such a time, and each has as many batches as are there. */
+  readonly isDelayed: boolean;
+}
+
+export function takingOf({ storage, batch, database, failures }: Config): Taking {
+  const { latencyMs, jitterMs } = failures.storage;
+  const isDurable = storage.kind === 'sqlite';
+  const isDelayed = latencyMs + jitterMs > 0;
+  const isTimed = database.perCallMs + database.perRowUs > 0 || (isDelayed && !isDurable);
+  return { isDurable, batch: batch.maxSize, isTimed, isDelayed };
+}
+
 export class DispatchWindow {
   private limit = START;
   private isLimited = false;
@@ -32,21 +58,18 @@ export class DispatchWindow {
   private isDurable = false;
   private isTimed = false;
   private batch = Number.POSITIVE_INFINITY;
+  private least = LEAST;
   /** What storage takes in a millisecond. */
   private perMs = 0;
   private lastLook = Number.NaN;
   /** The longest time between two looks of this interval, ms. */
   private longestGap = 0;
 
-  /**
-   * @param isDurable whether storage waits for the disk
-   * @param batch how many events make a batch
-   * @param isTimed whether the database's calls have a cost of their own: then each has one batch
-   */
-  configure(isDurable: boolean, batch: number, isTimed: boolean): void {
+  configure({ isDurable, batch, isTimed, isDelayed }: Taking): void {
     this.isDurable = isDurable && !isTimed;
     this.isTimed = isTimed;
     this.batch = batch;
+    this.least = isDelayed ? batch : Math.min(LEAST, batch);
     this.targetMs = this.isDurable ? DURABLE_TARGET_MS : TARGET_MS;
   }
 
@@ -59,6 +82,13 @@ export class DispatchWindow {
    * @returns how many may be sent now, 0 or more
    */
   room(sent: number, behind: number, wanted: number, most: number, now: number): number {
+    const limit = this.isTimed ? this.batch : this.adapt(sent, behind, most, now);
+    const room = Math.max(0, Math.floor(limit) - behind);
+    this.isLimited = wanted > room;
+    return room;
+  }
+
+  private adapt(sent: number, behind: number, most: number, now: number): number {
     const elapsed = now - this.intervalStart;
     if (now - this.lastLook > this.longestGap) this.longestGap = now - this.lastLook;
     this.lastLook = now;
@@ -73,15 +103,12 @@ export class DispatchWindow {
       this.longestGap = 0;
     }
     if (behind === 0 && this.isLimited) this.limit *= 2;
-    const least = Math.min(LEAST, this.batch);
+    const { least } = this;
     this.limit = Math.min(Math.max(this.limit, least), Math.max(most, least), this.mostAhead());
-    const room = Math.max(0, Math.floor(this.limit) - behind);
-    this.isLimited = wanted > room;
-    return room;
+    return this.limit;
   }
 
   private mostAhead(): number {
-    if (this.isTimed) return this.batch;
     const perTarget = this.perMs * TARGET_MS;
     return this.isDurable || perTarget > this.batch ? Number.POSITIVE_INFINITY : this.batch;
   }

@@ -17,7 +17,7 @@ import { ALREADY_HERE } from '../timed-server.ts';
 import { Backlog } from './backlog.ts';
 import { recoverBacklog } from './backlog-recovery.ts';
 import { Deadlines } from './deadlines.ts';
-import { DispatchWindow } from './dispatch-window.ts';
+import { DispatchWindow, takingOf } from './dispatch-window.ts';
 import { OrderedPrefix } from './ordered-prefix.ts';
 
 /** While nothing can go on, what expires is looked for this often. */
@@ -57,8 +57,7 @@ export class SchedulerStage extends StageTask {
     this.backlog.configure(config.scheduler);
     if (this.served !== NONE && !this.server.isOn) this.backlog.push(this.served);
     if (!this.server.isOn) this.served = NONE;
-    const { perCallMs, perRowUs } = config.database;
-    this.window.configure(config.storage.kind === 'sqlite', config.batch.maxSize, perCallMs + perRowUs > 0);
+    this.window.configure(takingOf(config));
     // Deadlines may have changed, so what was seen of the input says nothing.
     this.prefix.restart(this.journal.draft[J.HEAD]!);
     if (!this.isRebuilt)

@@ -56,6 +56,8 @@ export class StorageStage extends StageTask {
   private arrivedAt = 0;
   /** When the latest call began. */
   private calledAt = Number.POSITIVE_INFINITY;
+  /** Whether the channel was full when events of the open batch were taken from it. */
+  private isMoreBehind = false;
   private maxSize = 0;
   private inFlight = 1;
   private maxAttempts = 0;
@@ -164,6 +166,8 @@ export class StorageStage extends StageTask {
     const isDrained = isClosed && input.ring.available() === 0;
     const due = open.due(now, isDrained) ?? (this.transaction.isSealed ? 'time' : null);
     const { draft } = this.journal;
+    // What has waited long enough takes along all that is there, as far as there is room.
+    if (due === 'time' && received > 0 && open.room > 0 && input.ring.available() > 0) return Step.WORKED;
     if (due !== null) return this.flush(due, now, received);
     // What was waiting for the next batch has gone into it, and it is not full after all: the setting was changed.
     if (draft[J.CLOSED]! > 0 && received === 0) return this.flush(open.length > 0 ? 'time' : null, now, received);
@@ -185,8 +189,8 @@ export class StorageStage extends StageTask {
     const count = Math.min(available, transaction.open.room, Step.QUANTUM) | 0;
     if (count <= 0) return 0;
     // What came during a call began to wait then. Behind a full channel there is more, and the batch waits for that.
-    const isAll = available < input.ring.capacity;
-    const since = isAll ? Math.min(now, Math.max(input.sentAt(now), this.calledAt)) : now;
+    this.isMoreBehind = available >= input.ring.capacity || (this.isMoreBehind && transaction.open.length > 0);
+    const since = this.isMoreBehind ? now : Math.min(now, Math.max(input.sentAt(now), this.calledAt));
     const { cells, mask } = input.ring;
     const { intended } = this.context.memory;
     const { slots, latency } = transaction.place;
