@@ -1,6 +1,7 @@
 /** How a text is cut into cells: its separator, where its header is, and where its rows begin. */
 import type { TableMapping } from '../contract/import-types.ts';
 import { type CellKind, kindOf } from './cells/cell-kinds.ts';
+import { namesBelow } from './cells/column-names.ts';
 import { areUnits, hintsOf } from './cells/words.ts';
 import { RecordReader } from './records.ts';
 
@@ -18,6 +19,8 @@ export interface Layout {
   readonly rows: readonly (readonly string[])[];
   /** Cells of lines between the header and the first row. */
   readonly secondHeader: readonly string[];
+  /** Lines above the header. */
+  readonly preamble: readonly string[];
   /** Cells that the header has; fewer or more than rows have when something is odd. */
   readonly named: number;
   /** Kinds of cells of each column, counted. */
@@ -125,18 +128,19 @@ export function layoutOf(records: readonly SampleRecord[], separator: string, wi
       ? full.findIndex(({ line }) => line >= wish.firstRow!)
       : firstRowOf(full, kinds, columnKinds);
   const header = headerOf(full, first, width, wish.header);
-  const names = wish.columns ?? header?.cells ?? [];
+  const names = wish.columns ?? namesBelow(groupsAbove(full, header, width), header?.cells ?? []);
   const rows = full.slice(Math.max(0, first)).map(({ cells }) => cells);
   const count = Math.max(width, names.length);
   return {
     separator,
     header: header?.line ?? 0,
     firstRow: full[first]?.line ?? 1,
-    columns: Array.from({ length: count }, (_, i) => clean(names[i] ?? '') || `column ${i + 1}`),
+    columns: Array.from({ length: count }, (_, i) => names[i] || `column ${i + 1}`),
     rows,
     secondHeader: full
       .slice(0, Math.max(0, first))
       .flatMap(({ cells, line }) => (header && line > header.line ? cells : [])),
+    preamble: full.flatMap(({ cells, line }) => (line > 0 && line < (header?.line ?? 0) ? [cells.join(' ')] : [])),
     named: names.length,
     rival: null,
     kinds: Array.from({ length: count }, (_, i) => countsOf(kinds.slice(Math.max(0, first)).map((row) => row[i]))),
@@ -146,11 +150,15 @@ export function layoutOf(records: readonly SampleRecord[], separator: string, wi
   };
 }
 
-function clean(name: string): string {
-  return name
-    .replace(/^\uFEFF/, '')
-    .trim()
-    .slice(0, 80);
+/** A line right above the names that has as many cells, some of them empty: cells that were merged over several columns. */
+function groupsAbove(
+  records: readonly SampleRecord[],
+  header: SampleRecord | undefined,
+  width: number,
+): readonly string[] {
+  const above = records.find(({ line }) => header !== undefined && line > 0 && line === header.line - 1);
+  const named = above?.cells.filter((cell) => cell !== '').length ?? 0;
+  return above !== undefined && above.cells.length >= width - 1 && named >= 2 ? above.cells : [];
 }
 export function isBlank(cells: readonly string[]): boolean {
   return cells.every((cell) => cell.trim() === '');

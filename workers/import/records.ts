@@ -11,6 +11,7 @@ export const MOST_LINE = 65_536;
 const MOST_LINES = 100;
 const MOST_REST = 8 * MOST_LINE;
 const QUOTE = '"';
+const SINGLE_QUOTE = 0x27;
 
 interface Parsed {
   readonly data: string[][];
@@ -68,9 +69,11 @@ export class RecordReader {
     for (const cells of records) {
       const line = this.line++;
       let length = 0;
-      for (const cell of cells) {
+      for (let i = 0; i < cells.length; i++) {
+        const cell = cells[i]!;
         length += cell.length;
         this.line += endsIn(cell);
+        if (cell.charCodeAt(0) === SINGLE_QUOTE) cells[i] = withoutSingleQuotes(cell);
       }
       if (length > MOST_LINE) this.onRecord([cells[0]!.slice(0, MOST_LINE)], line, 'too long');
       else this.onRecord(cells, line);
@@ -132,6 +135,11 @@ function linesOfRecord(lines: readonly string[], from: number): number {
     if (quotes % 2 === 0) return count;
   }
   return 0;
+}
+
+/** Some programs quote with them; a separator within such quotes still separates. */
+function withoutSingleQuotes(cell: string): string {
+  return cell.length > 1 && cell.endsWith("'") ? cell.slice(1, -1) : cell;
 }
 
 function endsIn(text: string): number {

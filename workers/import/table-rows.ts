@@ -1,5 +1,6 @@
 /** Records of a file to readings, by a mapping that is settled. */
 import type { TableMapping } from '../contract/import-types.ts';
+import { isNameOf } from './cells/column-names.ts';
 import { isMissing, type NumberReader, numberReader, splitUnit, stateOf } from './cells/numbers.ts';
 import { TimeReader } from './cells/times.ts';
 import { ImportProblem } from './import-problem.ts';
@@ -37,7 +38,7 @@ export class TableRows {
     this.influx = mapping.format === 'influx' ? new InfluxBlocks(mapping.columns) : null;
     const { columns, header } = mapping;
     this.isHeader = (cells) =>
-      header > 0 && cells.length >= columns.length && columns.every((name, i) => cells[i] === name);
+      header > 0 && cells.length >= columns.length && columns.every((name, i) => isNameOf(name, cells[i] ?? ''));
   }
 
   /** A handler for records. */

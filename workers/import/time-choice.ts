@@ -28,11 +28,65 @@ export function chooseTime(columns: readonly Column[], wish: Wish, language: str
   return { time, timeForm: form.timeForm, doubts: [...doubts, ...form.doubts] };
 }
 
+/** No column is a time for certain. Where something looks like one, rows are not played a second each without a question. */
 function withoutTime(columns: readonly Column[], wish: Wish): TimeChoice {
-  const named = columns.find(({ hints, kind }) => hints.isTime && kind !== 'missing');
-  if (named === undefined || wish.time !== undefined) return { time: [], timeForm: 'row', doubts: [] };
+  if (wish.time !== undefined) return { time: [], timeForm: 'row', doubts: [] };
+  const named = columns.find(({ hints, kind }) => hints.isTime && kind !== 'missing') ?? columns.find(isLikeTimes);
+  if (named === undefined) return countingOrNone(columns);
   const text = `The column “${named.name}” holds no date or time that is known, such as “${named.filled[0]?.slice(0, 40)}”.`;
   return { time: [], timeForm: 'row', doubts: [{ about: 'timeForm', text, choices: [{ time: [], timeForm: 'row' }] }] };
+}
+
+const LIKE_TIME = /\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d:\d\d|\d{4}-\d\dT?/;
+function isLikeTimes({ kind, filled }: Column): boolean {
+  return kind === 'text' && filled.filter((cell) => LIKE_TIME.test(cell)).length > filled.length / 2;
+}
+
+/** Numbers as large as times since 1970 are, or names of columns that are times. */
+function countingOrNone(columns: readonly Column[]): TimeChoice {
+  const none = { time: [], timeForm: 'row' } as const;
+  const counting = columns.filter(
+    (column) => column.kind === 'number' && countForm(column, false) !== null && isRising(column),
+  );
+  const choices = counting.map((column) => ({ time: [column.index], timeForm: countForm(column, false)! }));
+  const [likely] = choices;
+  if (likely !== undefined) {
+    const names = counting.map(({ name }) => `“${name}”`).join(' or ');
+    const text = `Does ${names} hold the time? It looks like ${unitName(likely.timeForm)} since 1970.`;
+    return { ...likely, doubts: [{ about: 'time', text, choices: [...choices, none] }] };
+  }
+  const steps = risingBeside(columns);
+  if (steps !== undefined) {
+    const elapsed = [
+      { time: [steps.index], timeForm: 'elapsed-s' },
+      { time: [steps.index], timeForm: 'elapsed-ms' },
+    ] as const;
+    const text = `“${steps.name}” rises from row to row: is it the time?`;
+    return { ...none, doubts: [{ about: 'time', text, choices: [none, ...elapsed] }] };
+  }
+  const inHeader = columns.filter(({ name }) => LIKE_TIME.test(name));
+  if (inHeader.length < 2) return { ...none, doubts: [] };
+  const text = `Times stand in the names of columns, such as “${inHeader[0]!.name}”, and not in rows. Rows are read as a second each.`;
+  return { ...none, doubts: [{ about: 'time', text, choices: [none] }] };
+}
+/** A first column of numbers that rises in every row, beside others that are values. */
+function risingBeside(columns: readonly Column[]): Column | undefined {
+  const numbers = columns.filter(({ kind }) => kind === 'number');
+  const [first] = numbers;
+  if (first === undefined || first.index > 0 || numbers.length < 2 || first.filled.length < MANY_ROWS) return undefined;
+  if (first.hints.isRowNumber || first.hints.isValue || isCounter(first)) return undefined;
+  const isUp = first.filled.every((cell, i) => i === 0 || toNumber(cell) > toNumber(first.filled[i - 1]!));
+  return isUp ? first : undefined;
+}
+const MANY_ROWS = 5;
+const UNIT_NAMES: Readonly<Partial<Record<TimeForm, string>>> = {
+  'epoch-s': 'seconds',
+  'epoch-ms': 'milliseconds',
+  'epoch-us': 'microseconds',
+  'epoch-ns': 'nanoseconds',
+};
+function unitName(form: TimeForm): string {
+  return UNIT_NAMES[form] ?? 'days';
 }
 
 function chooseColumns(columns: readonly Column[]): { time: readonly number[]; doubts: readonly Doubt[] } {
@@ -76,10 +130,21 @@ function numericTime(columns: readonly Column[]): readonly number[] {
   if (dates.length > 0) return clocks.length > 0 ? [dates[0]!.index, clocks[0]!.index] : [dates[0]!.index];
   const named = numbers.filter(({ hints }) => hints.isTime);
   const known = named.find((column) => countForm(column, true) !== null);
-  if (known !== undefined) return [known.index];
+  if (known !== undefined) return [known.index, ...shareOfDay(known, named)];
   const first = numbers.find(({ index }) => index === 0);
   if (first !== undefined && !first.hints.isValue && countForm(first, false) !== null && isRising(first)) return [0];
   return named.length > 0 ? [named[0]!.index] : [];
+}
+
+/** Beside whole days of a spreadsheet: the column that holds the time as a share of the day. */
+function shareOfDay(days: Column, named: readonly Column[]): readonly number[] {
+  if (countForm(days, true) !== 'excel' || days.filled.some((cell) => /[.,]\d*[1-9]/.test(cell))) return [];
+  const isShare = ({ index, filled }: Column) =>
+    index !== days.index && filled.every((cell) => toNumber(cell) >= 0 && toNumber(cell) < 1);
+  return named
+    .filter(isShare)
+    .map(({ index }) => index)
+    .slice(0, 1);
 }
 
 /** `20240301` or `20240301120000` in every row. */
@@ -146,15 +211,45 @@ function unreadable({ name, filled }: Column): Omit<TimeChoice, 'time'> {
 
 function numberForm(column: Column): Omit<TimeChoice, 'time'> {
   const known = countForm(column, true);
-  if (known !== null) return { timeForm: known, doubts: [] };
+  if (known !== null) return { timeForm: known, doubts: countDoubts(column, known) };
   const likely: TimeForm = column.hints.isMilliseconds ? 'elapsed-ms' : 'elapsed-s';
   const other: TimeForm = column.hints.isMilliseconds ? 'elapsed-s' : 'elapsed-ms';
   const text = `The column “${column.name}” counts from ${column.filled[0]}: is that in seconds or in milliseconds?`;
   const choices = [{ timeForm: likely }, { timeForm: other }, { time: [], timeForm: 'row' as const }];
-  return {
-    timeForm: likely,
-    doubts: isCounter(column) && column.hints.isRowNumber ? [] : [{ about: 'timeForm', text, choices }],
-  };
+  const isSaid = column.hints.isMilliseconds || column.hints.isSeconds;
+  const isCertain = isSaid || (isCounter(column) && column.hints.isRowNumber);
+  return { timeForm: likely, doubts: isCertain ? [] : [{ about: 'timeForm', text, choices }] };
+}
+
+/** Sizes that count something else as well: seconds since 1904, 100 ns since 1601, seconds of a day. */
+function countDoubts(column: Column, form: TimeForm): Doubt[] {
+  const none = { time: [], timeForm: 'row' } as const;
+  if (form !== 'excel') {
+    if (countForm(column, false) === form) return [];
+    const day = dayOfCount(column, form);
+    const text = `The column “${column.name}” counts from ${column.filled[0]}: as ${unitName(form)} since 1970 that is ${day}.`;
+    return [{ about: 'timeForm', text, choices: [{ timeForm: form }, { timeForm: 'elapsed-s' }, none] }];
+  }
+  const isDate =
+    /dat(?:e|um)|excel|serial/i.test(column.name) || column.filled.some((cell) => /[.,]\d*[1-9]/.test(cell));
+  if (isDate) return [];
+  const text = `“${column.filled[0]}” in “${column.name}” can be a day of a spreadsheet, or seconds.`;
+  return [
+    {
+      about: 'timeForm',
+      text,
+      choices: [{ timeForm: 'excel' }, { timeForm: 'elapsed-s' }, { timeForm: 'elapsed-ms' }, none],
+    },
+  ];
+}
+const PER_SECOND: Readonly<Partial<Record<TimeForm, number>>> = {
+  'epoch-s': 1,
+  'epoch-ms': 1e3,
+  'epoch-us': 1e6,
+  'epoch-ns': 1e9,
+};
+function dayOfCount({ filled }: Column, form: TimeForm): string {
+  return new Date((toNumber(filled[0]!) / PER_SECOND[form]!) * 1000).toISOString().slice(0, 10);
 }
 
 const READABLE = 0.8;
@@ -187,7 +282,8 @@ function isLikelyOrder(
   clocks: Column | undefined,
   orders: readonly DateOrder[],
 ): boolean {
-  if (/^\d{1,2}\.\d{1,2}\.\d{2,4}/.test(column.filled[0] ?? '') && orders.includes('dmy')) return order === 'dmy';
+  if (/^(?:\p{L}+[.,]? )?\d{1,2}\.\d{1,2}\.\d{2,4}/u.test(column.filled[0] ?? '') && orders.includes('dmy'))
+    return order === 'dmy';
   const times = column.cells.map((cell, i) => {
     const day = localOf(cell, order);
     return clocks === undefined ? day : day + readClock(clocks.cells[i]!, moment);

@@ -45,7 +45,7 @@ export function understand(sample: Sample, wish: MappingWish, around: Surroundin
         .join(', ')}.`,
     );
   const numbers = chooseNumbers(columns, values.values, layout, known, time.timeForm === 'dmy');
-  const zone = chooseZone(columns, time.time, time.timeForm, layout.secondHeader, around.zone);
+  const zone = chooseZone(columns, time.time, time.timeForm, layout, around.zone);
   const mapping: TableMapping = {
     format,
     encoding: sample.encoding,
@@ -136,11 +136,13 @@ function separatorDoubt({ separator, rival }: Layout): Doubt[] {
 }
 
 /** Two columns of digits with a comma between them may be one of numbers with a decimal comma. */
-function commaDoubt({ separator, rows, columns }: Layout): Doubt[] {
+function commaDoubt({ separator, rows, columns, named }: Layout): Doubt[] {
   const isPair = (row: readonly string[]) => row.length === 2 && /^[+-]?\d+$/.test(row[0]!) && /^\d+$/.test(row[1]!);
   if (
     separator !== ',' ||
     columns.length !== 2 ||
+    // Two names are of two columns.
+    named === 2 ||
     !rows.every((row) => isPair(row) || row.every((cell) => cell === ''))
   )
     return [];
@@ -181,7 +183,9 @@ function chooseNumbers(
   known: KnownWish,
   isDayFirst: boolean,
 ): ChosenNumbers {
-  const isDotted = isDayFirst && layout.rows.some((row) => row.some((cell) => /^\d{1,2}\.\d{1,2}\.\d{2,4}/.test(cell)));
+  const isDotted =
+    isDayFirst &&
+    layout.rows.some((row) => row.some((cell) => /^(?:\p{L}+[.,]? )?\d{1,2}\.\d{1,2}\.\d{2,4}/u.test(cell)));
   const hasComma = layout.separator === ';' || isDotted;
   const cells = values.flatMap((index) => columns[index]!.filled.slice(0, MOST_CELLS / values.length));
   const digits = [...new Set(cells.flatMap((cell) => splitUnit(cell)?.digits ?? []))];

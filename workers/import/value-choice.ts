@@ -20,7 +20,7 @@ export function chooseValues(columns: readonly Column[], time: readonly number[]
   const named = rest.filter(
     (column) => column.hints.isSensor && (areLikeNames(column) || column.distinct === 1) && !isCounter(column),
   );
-  if (named.length > 0) return { values, sensor: sensorsOf(named), doubts: [] };
+  if (named.length > 0) return withTellingWords(columns, time, values, sensorsOf(named), rest, wish);
   return unnamed(columns, time, values, rest, wish);
 }
 
@@ -34,7 +34,8 @@ function valuesOf(free: readonly Column[], hasTime: boolean): number[] {
 
 function isAside(column: Column, hasTime: boolean): boolean {
   const { hints, kind } = column;
-  if (hints.isAside || (hints.isSensor && areLikeNames(column) && kind === 'number')) return true;
+  if (hints.isAside || (hasTime && hints.isOnlyTime) || (hints.isSensor && areLikeNames(column) && kind === 'number'))
+    return true;
   // Beside times, numbers that count rows are no readings; alone they may be.
   return hints.isRowNumber && (hasTime || isCounter(column));
 }
@@ -43,6 +44,31 @@ function isAside(column: Column, hasTime: boolean): boolean {
 function sensorsOf(named: readonly Column[]): number[] {
   const telling = named.filter(({ distinct }) => distinct > 1);
   return (telling.length > 0 ? telling : named.slice(0, 1)).map(({ index }) => index);
+}
+
+/**
+ * A name says which column is the sensor, but rows of one time share it: then words that differ between them (of what was
+ * measured) are part of the sensor's name.
+ */
+function withTellingWords(
+  columns: readonly Column[],
+  time: readonly number[],
+  values: readonly number[],
+  sensor: readonly number[],
+  rest: readonly Column[],
+  wish: Wish,
+): ValueChoice {
+  const shared = repeatedTimes(columns, [...time, ...sensor]);
+  const words = rest.filter(
+    (column) => !sensor.includes(column.index) && !column.hints.isAside && shared.has(column.index),
+  );
+  const names = words.filter((column) => areLikeNames(column) && !isCounter(column));
+  if (names.length === 0 || time.length === 0) return { values, sensor, doubts: [] };
+  const [first] = names.filter(({ kind }) => kind === 'text');
+  if (names.length === 1 && first !== undefined) return { values, sensor: [...sensor, first.index], doubts: [] };
+  const choices = [...names.map(({ index }) => ({ sensor: [...sensor, index] })), { sensor }];
+  const text = `Does ${names.map(({ name }) => `“${name}”`).join(' or ')} say which sensor a row is from, too?`;
+  return { values, ...choices[0]!, doubts: wish.sensor === undefined ? [{ about: 'sensor', text, choices }] : [] };
 }
 
 /** No name says which column is the sensor: words at repeated times do. */
@@ -59,7 +85,11 @@ function unnamed(
   const numbers = columns.filter(
     (column) => values.length > 1 && values.includes(column.index) && areLikeNames(column),
   );
-  const candidates = [...words, ...(repeated.size > 0 && wish.values === undefined ? numbers : [])];
+  // Numbers beside a column that is the value by its name: they tell rows of one time apart.
+  const telling = rest.filter(
+    (column) => column.kind === 'number' && repeated.has(column.index) && areLikeNames(column) && !column.hints.isAside,
+  );
+  const candidates = [...words, ...telling, ...(repeated.size > 0 && wish.values === undefined ? numbers : [])];
   if (candidates.length === 0) return { values, sensor: [], doubts: [] };
   const choices = candidates.map(({ index }) => ({
     sensor: [index],

@@ -1,8 +1,9 @@
 /** In which zone local times are, and signs that it is another one. */
 import type { Doubt, TimeForm } from '../contract/import-types.ts';
 import { type DateOrder, type Moment, readClock, readMoment } from './cells/dates.ts';
-import { type Zone, zoneOf } from './cells/zones.ts';
+import { type Zone, zoneIn, zoneOf } from './cells/zones.ts';
 import type { Column } from './columns.ts';
+import type { Layout } from './layouts.ts';
 
 const HOUR = 3_600_000;
 /** One for each rule by which clocks change, where most people live. */
@@ -23,16 +24,51 @@ export function chooseZone(
   columns: readonly Column[],
   time: readonly number[],
   form: TimeForm,
-  secondHeader: readonly string[],
+  layout: Pick<Layout, 'secondHeader' | 'preamble'>,
   own: string,
 ): { zone: string; doubts: readonly Doubt[] } {
-  const isUtc =
-    time.some((index) => columns[index]!.hints.isUtc) || secondHeader.some((cell) => /^\(?(?:utc|gmt)\)?$/i.test(cell));
-  const zone = isUtc ? 'UTC' : own;
-  if (isUtc || (form !== 'ymd' && form !== 'dmy' && form !== 'mdy')) return { zone, doubts: [] };
+  const said = saidZone(columns, time, layout);
+  const zone = said ?? own;
+  if (form !== 'ymd' && form !== 'dmy' && form !== 'mdy') return { zone, doubts: [] };
+  const mixed = columns.find(
+    (column) => isZoneColumn(column) && (column.distinct > 1 || zoneIn(column.filled[0]!) === null),
+  );
+  if (mixed !== undefined) return { zone, doubts: [zonesDoubt(mixed, zone)] };
+  if (said !== null) return { zone, doubts: [] };
   const locals = localTimes(columns, time, form);
   const doubt = missingHour(locals, zone) ?? repeatedHour(locals, zone);
   return { zone, doubts: doubt === null ? [] : [doubt] };
+}
+
+/** What the file says of the zone of its times: by a column, in their name, under it, or above the table. */
+function saidZone(
+  columns: readonly Column[],
+  time: readonly number[],
+  { secondHeader, preamble }: Pick<Layout, 'secondHeader' | 'preamble'>,
+): string | null {
+  const own = columns.filter((column) => isZoneColumn(column) && column.distinct === 1).map(({ filled }) => filled[0]!);
+  const texts = [
+    ...own,
+    ...time.map((index) => columns[index]!.name),
+    ...secondHeader.filter((cell) => /^\(?(?:utc|gmt)\b[^a-z]*$/i.test(cell)),
+    ...preamble.filter((line) => /time ?zone|zeitzone|times? (?:are )?in\b|utc offset/i.test(line)),
+  ];
+  return texts.map(zoneIn).find((zone) => zone !== null) ?? null;
+}
+
+function isZoneColumn({ name, filled }: Column): boolean {
+  if (!/^(?:tz|time[ _-]?zone|zone|zeitzone|utc[ _-]?offset|tz[ _-]?offset|offset)$/i.test(name.trim())) return false;
+  return (
+    filled.length > 0 &&
+    filled.every((cell) => /^(?:[A-Z][A-Za-z_]+\/[A-Z]|[A-Z]{3,5}$|[+-]\d{1,2}(?::?\d\d)?$)/.test(cell))
+  );
+}
+
+function zonesDoubt({ name, filled }: Column, zone: string): Doubt {
+  const some = [...new Set(filled)].slice(0, 4);
+  const choices = [...some.flatMap((text) => zoneIn(text) ?? []), zone];
+  const text = `The column “${name}” gives zones that rows are not read by: ${some.map((cell) => `“${cell}”`).join(', ')}.`;
+  return { about: 'zone', text, choices: [...new Set(choices)].map((each) => ({ zone: each })) };
 }
 
 const moment: Moment = { localMs: 0, offset: 0 };

@@ -4,7 +4,7 @@ import type { TimeForm } from '../../contract/import-types.ts';
 export type DateOrder = Extract<TimeForm, 'ymd' | 'dmy' | 'mdy'>;
 export const DATE_ORDERS: readonly DateOrder[] = ['ymd', 'dmy', 'mdy'];
 
-const DIGITS = /^(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})(?=$|[T ,;])/;
+const DIGITS = /^(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})(?=$|[T ,;_])/;
 const COMPACT = /^(\d{4})(\d\d)(\d\d)(?=$|[T _-]?\d{4})/;
 const DAY_NAMED =
   /^(?:[A-Za-z]{2,9}\.?,?\s+)?(\d{1,2})(?:st|nd|rd|th)?\.?[-\s/]*([A-Za-zäéûÄ]{3,10})\.?[-\s/,]*(\d{4}|\d\d)(?=$|[T :,])/;
@@ -12,21 +12,24 @@ const NAMED_DAY =
   /^(?:[A-Za-z]{2,9}\.?,?\s+)?([A-Za-zäéûÄ]{3,10})\.?[-\s]+(\d{1,2})(?:st|nd|rd|th)?,?[-\s]+(\d{4})(?=$|[T :,])/;
 const CLOCK =
   /^(\d{1,2})(?::(\d\d)(?::(\d\d)(?:[.,:](\d{1,9}))?)?)?\s*([AaPp])?\.?(?:(?<=[AaPp]\.?)[Mm]\.?)?\s*(?:Uhr)?\s*(Z|z|[+-]\d\d(?::?\d\d)?|\(?[A-Z]{2,4}(?:[+-]\d{1,2})?\)?)?$/;
+/** As in Finland, France and names of files: `13.00`, `13h00`, `13-00-00`. Only behind a date. */
+const OTHER_CLOCK =
+  /^(\d{1,2})(?:([.-])|\s?h\s?)(\d\d)(?:(?:\2|\s?m\s?)(\d\d)s?(?:[.,](\d{1,9}))?)?(?:\s*([AaPp])[Mm])?\s*(Z|[+-]\d\d:?\d\d)?$/;
 const COMPACT_CLOCK = /^(\d\d)(\d\d)(\d\d)?(?:[.,](\d{1,9}))?\s*(Z|[+-]\d\d:?\d\d)?$/;
 
 const MONTHS: readonly (readonly string[])[] = [
-  ['jan', 'jän'],
+  ['jan', 'jän', 'ene', 'gen'],
   ['feb', 'fév', 'fev'],
-  ['mar', 'mär', 'mrz'],
-  ['apr', 'avr'],
-  ['may', 'mai'],
-  ['jun', 'juin'],
-  ['jul', 'juil'],
-  ['aug', 'aoû', 'aou'],
-  ['sep'],
-  ['oct', 'okt'],
+  ['mar', 'mär', 'mrz', 'mrt'],
+  ['apr', 'avr', 'abr'],
+  ['may', 'mai', 'mei', 'maj', 'mag'],
+  ['jun', 'juin', 'giu'],
+  ['jul', 'juil', 'lug'],
+  ['aug', 'aoû', 'aou', 'ago'],
+  ['sep', 'set'],
+  ['oct', 'okt', 'ott', 'out'],
   ['nov'],
-  ['dec', 'dez', 'déc'],
+  ['dec', 'dez', 'déc', 'dic'],
 ];
 /** Minutes ahead of UTC. Names that stand for several zones are none of them. */
 const ZONE_NAMES: Readonly<Record<string, number>> = {
@@ -65,10 +68,29 @@ const date = { year: 0, month: 0, day: 0, length: 0 };
 export function readMoment(text: string, order: DateOrder, moment: Moment): void {
   moment.offset = Number.NaN;
   moment.localMs = Number.NaN;
-  if (!readDate(text, order)) return;
+  if (!readDate(text, order)) {
+    const moved = yearLast(text);
+    if (moved !== null) readMoment(moved, order, moment);
+    return;
+  }
   const midnight = utcOf(date.year, date.month, date.day);
   const rest = text.slice(date.length).replace(/^[T\s,;:_-]+/, '');
-  moment.localMs = midnight + (rest === '' ? 0 : readClock(rest, moment));
+  moment.localMs = midnight + (rest === '' ? 0 : clockBehindDate(rest, moment));
+}
+
+function clockBehindDate(text: string, moment: Moment): number {
+  const clock = readClock(text, moment);
+  const match = Number.isNaN(clock) ? OTHER_CLOCK.exec(text) : null;
+  if (match === null) return clock;
+  const [, hours, , minutes, seconds = '00', fraction = '0', half = '', zone = ''] = match;
+  return readClock(`${hours}:${minutes}:${seconds}.${fraction}${half && ` ${half}M`}${zone}`, moment);
+}
+
+const YEAR_LAST = /^(?:[A-Za-z]{3},? )?([A-Za-z]{3}) +(\d{1,2}) (\d\d:\d\d(?::\d\d(?:\.\d+)?)?)( [A-Z]{1,5})? (\d{4})$/;
+/** `Tue Mar  5 13:00:00 2024`, as C writes it, in another order. */
+function yearLast(text: string): string | null {
+  const match = YEAR_LAST.exec(text);
+  return match && `${match[1]} ${match[2]} ${match[5]} ${match[3]}${match[4] ?? ''}`;
 }
 
 /** Reads a time of day. @returns milliseconds since midnight; NaN when it is none */
@@ -78,7 +100,9 @@ export function readClock(text: string, moment: Moment): number {
   const [, hours, minutes, seconds = '0', fraction = '', half, zone] = match;
   if (minutes === undefined && half === undefined) return Number.NaN;
   const hour = hourOf(Number(hours), half);
-  if (!(hour <= 23 && Number(minutes ?? 0) <= 59 && Number(seconds) <= 59)) return Number.NaN;
+  // The end of a day may be written as 24:00.
+  const isEndOfDay = hour === 24 && Number(minutes) === 0 && Number(seconds) === 0;
+  if (!((hour <= 23 || isEndOfDay) && Number(minutes ?? 0) <= 59 && Number(seconds) <= 59)) return Number.NaN;
   if (zone !== undefined) {
     moment.offset = offsetOf(zone);
     if (Number.isNaN(moment.offset)) return Number.NaN;
@@ -108,8 +132,18 @@ function offsetOf(zone: string): number {
   return (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3] ?? 0));
 }
 
+const WEEKDAY = /^[A-Za-zéá]{2,10}[.,]{0,2}\s+(?=\d{1,4}[-/.]\d)/;
+
 /** Leaves in `date` what it finds. */
 function readDate(text: string, order: DateOrder): boolean {
+  const before = text.charCodeAt(0) > NINE ? (WEEKDAY.exec(text)?.[0].length ?? 0) : 0;
+  if (!readOrdered(before > 0 ? text.slice(before) : text, order)) return false;
+  date.length += before;
+  return true;
+}
+const NINE = 0x39;
+
+function readOrdered(text: string, order: DateOrder): boolean {
   const digits = DIGITS.exec(text);
   if (digits !== null) {
     const [all, a = '', , b = '', c = ''] = digits;

@@ -1,9 +1,9 @@
 /** What names of columns tell. Compared in lower case, without signs and units. */
 
 const TIME =
-  /^(?:time|timestamp|timestamps|ts|t|date|datetime|date ?time|day|datum|zeit|zeitstempel|datum ?uhrzeit|uhrzeit|epoch|unix|unix ?time|unix ?timestamp|when|at|created|created ?at|recorded|recorded ?at|measured ?at|received ?at|sampled ?at|fecha|hora|heure|horodatage|data|ora|tijd|datetime ?utc|time ?utc|utc|utc ?time|local ?time|log ?time|logged|logged ?at|last ?changed|sample ?time|elapsed|elapsed ?time|seconds|secs|zeitpunkt|messzeit|time ?of ?day)$/;
+  /^(?:time|timestamp|timestamps|ts|t|date|datetime|date ?time|day|datum|zeit|zeitstempel|datum ?uhrzeit|uhrzeit|epoch|unix|unix ?time|unix ?timestamp|when|at|created|created ?at|recorded|recorded ?at|measured ?at|received ?at|sampled ?at|fecha|hora|heure|horodatage|data|ora|tijd|datetime ?utc|time ?utc|utc|utc ?time|local ?time|log ?time|logged|logged ?at|last ?changed|sample ?time|elapsed|elapsed ?time|seconds|secs|zeitpunkt|messzeit|time ?of ?day|time ?string)$/;
 const VALUE =
-  /^(?:value|values|val|reading|readings|wert|messwert|measurement ?value|state|data ?value|valeur|valor|waarde|y|v|numeric ?value|raw ?value|mean)$/;
+  /^(?:value|values|val|reading|readings|wert|messwert|measurement ?value|state|data ?value|valeur|valor|waarde|y|v|numeric ?value|raw ?value|mean|var ?value)$/;
 const SENSOR =
   /^(?:sensor|sensor ?id|sensor ?name|sensors|device|device ?id|device ?name|id|name|tag|tag ?name|tagname|channel|kanal|series|metric|signal|point|point ?id|variable|var|parameter|param|node|node ?id|location|room|raum|station|station ?id|entity|entity ?id|topic|field|measurement|item|source|machine|machine ?id|unit ?id|meter|meter ?id|zone|site|gerät|messstelle|sensornummer|varname|probe|address|mac|serial|host|asset|equipment)$/;
 const ROW_NUMBER =
@@ -21,6 +21,9 @@ export interface NameHints {
   /** It says that its times are in UTC. */
   readonly isUtc: boolean;
   readonly isMilliseconds: boolean;
+  readonly isSeconds: boolean;
+  /** It is nothing but a time, whatever else the table holds. */
+  readonly isOnlyTime: boolean;
 }
 
 export function hintsOf(name: string): NameHints {
@@ -41,6 +44,8 @@ export function hintsOf(name: string): NameHints {
     isRowNumber: ROW_NUMBER.test(bare),
     isAside: ASIDE.test(bare),
     isUtc: /\butc\b|\bgmt\b|_utc/.test(lower),
+    isSeconds: /[([_ ](?:s|sec|secs|seconds|sek)[.)\]]*$/.test(lower) || /^(?:seconds|secs)$/.test(bare),
+    isOnlyTime: TIME.test(bare) || /^time ?(?:ms|s|us|ns|string)$/.test(bare),
     isMilliseconds: /[([_ ](?:ms|msec|milliseconds|millis)[)\]]?$/.test(lower),
   };
 }

@@ -13,6 +13,24 @@ export function isZone(name: string): boolean {
   }
 }
 
+const NAMED = /\b[A-Z][A-Za-z]+\/[A-Z][A-Za-z_]+(?:\/[A-Z][A-Za-z_]+)?/;
+const FROM_UTC = /(?<![a-z])(?:utc|gmt)(?:\s*([+\-−])\s*(\d{1,2})(?::?(\d\d))?)?(?![a-z\d])/i;
+const OFFSET = /^([+\-−])(\d{1,2})(?::?(\d\d))?$/;
+
+/** The zone that a text names (`Europe/Berlin`, `UTC`, `GMT+01:00`, alone also `+01:00`); null when it names none. */
+export function zoneIn(text: string): string | null {
+  const named = NAMED.exec(text)?.[0];
+  if (named !== undefined && isZone(named)) return named;
+  const found = FROM_UTC.exec(text) ?? OFFSET.exec(text.trim());
+  if (found === null) return null;
+  const [, sign = '+', hours = '0', minutes = '00'] = found;
+  if (Number(hours) + Number(minutes) === 0) return 'UTC';
+  // Names of this kind count the other way round.
+  const whole = `Etc/GMT${sign === '+' ? '-' : '+'}${Number(hours)}`;
+  const name = minutes === '00' ? whole : `${sign === '+' ? '+' : '-'}${hours.padStart(2, '0')}:${minutes}`;
+  return isZone(name) ? name : null;
+}
+
 const zones = new Map<string, Zone>();
 /** Each is made once: the browser takes long to make one, and it remembers what it was asked. */
 export function zoneOf(name: string): Zone {
