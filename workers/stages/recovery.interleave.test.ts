@@ -251,19 +251,27 @@ const PAIRS: Readonly<Record<string, Pair>> = {
 };
 
 /** Every number that an object holds by itself, in a fixed order: what is watched, or shared with the real run, is not its own. */
-function* numbersIn(node: unknown, memory: MemoryMap, seen = new Set<unknown>([memory])): Iterable<number> {
-  if (typeof node === 'number') yield node;
-  else if (typeof node === 'boolean') yield node ? 1 : 0;
-  else if (typeof node === 'string') yield node.length;
-  else if (node === null || node === undefined) yield -0.5;
+function numbersIn(node: unknown, memory: MemoryMap): readonly number[] {
+  const numbers: number[] = [];
+  addNumbers(node, new Set([memory]), numbers);
+  return numbers;
+}
+/** Not a generator: looking takes a quarter of the time of all, and generators in generators took twice as long. */
+function addNumbers(node: unknown, seen: Set<unknown>, numbers: number[]): void {
+  if (typeof node === 'number') numbers.push(node);
+  else if (typeof node === 'boolean') numbers.push(node ? 1 : 0);
+  else if (typeof node === 'string') numbers.push(node.length);
+  else if (node === null || node === undefined) numbers.push(-0.5);
   if (typeof node !== 'object' || node === null || seen.has(node)) return;
   seen.add(node);
   if (ArrayBuffer.isView(node)) {
-    if (node.buffer instanceof ArrayBuffer && node.byteLength <= 8 * LONGEST_STATE) yield* node as Float64Array;
-  } else if (!(node instanceof Object.getPrototypeOf(Int32Array))) {
-    for (const part of Object.values(node)) yield* numbersIn(part, memory, seen);
+    const isOwn = node.buffer instanceof ArrayBuffer && node.byteLength <= 8 * LONGEST_STATE;
+    if (isOwn) for (const number of node as Float64Array) numbers.push(number);
+  } else if (!(node instanceof TYPED_ARRAY)) {
+    for (const part of Object.values(node)) addNumbers(part, seen, numbers);
   }
 }
+const TYPED_ARRAY = Object.getPrototypeOf(Int32Array) as Int32ArrayConstructor;
 
 /** Lives until its work is done. Takes over from a predecessor, if there was one. */
 function live(pair: Pair, state: State, index: number): void {

@@ -126,7 +126,7 @@ function exploreAll(
   const { isTruncated } = explore<State, readonly (readonly number[])[]>({
     setup: holding(capacity, held, ACROSS_WRAP),
     threads,
-    hasPlainSteps: false,
+    isReduced: true,
     maxPreemptions: 1,
     check: (state, results) => {
       expect(new Channel(state.memory).highWater).toBeLessThanOrEqual(capacity);

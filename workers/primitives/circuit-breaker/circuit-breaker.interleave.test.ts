@@ -66,7 +66,7 @@ describe('every interleaving', () => {
     const { isTruncated } = explore({
       setup: memory,
       threads: [fail(0), fail(1)],
-      hasPlainSteps: false,
+      isReduced: true,
       maxPreemptions: 4,
       check: (shared) => {
         const view = new BreakerView(shared);
@@ -88,7 +88,7 @@ describe('every interleaving', () => {
     explore({
       setup: memory,
       threads: [finish(0, 'failure'), finish(1, 'success'), finish(2, 'failure')],
-      hasPlainSteps: false,
+      isReduced: true,
       check: (shared) => {
         const order = [...shared.words.subarray(192, 195)].map((entry) => 'SF'[(entry & 3) - 1] ?? '').join('');
         expect(path(shared)).toBe(order.includes('FF') ? 'open' : '');
@@ -104,7 +104,7 @@ describe('every interleaving', () => {
     const { isTruncated } = explore({
       setup: opened,
       threads: [knock(0), knock(1), knock(2)],
-      hasPlainSteps: false,
+      isReduced: true,
       check: (shared, permits) => {
         const admitted = permits.filter((permit) => permit !== undefined && permit !== REJECTED);
         expect(admitted).toHaveLength(probes);
@@ -132,7 +132,7 @@ describe('every interleaving', () => {
           return isProbe(breaker.acquire(100));
         },
       ],
-      hasPlainSteps: false,
+      isReduced: true,
       maxPreemptions: 4,
       check: ({ shared }, [, isProbing]) => {
         expect(isProbing).toBe(true);
@@ -152,7 +152,7 @@ describe('every interleaving', () => {
     const { isTruncated } = explore({
       setup: opened,
       threads: [knock(0), knock(1)],
-      hasPlainSteps: false,
+      isReduced: true,
       maxPreemptions: 4,
       check: (shared, knocked) => {
         expect(path(shared)).toBe('open half-open closed');
@@ -173,7 +173,7 @@ describe('every interleaving', () => {
         },
         ({ shared }) => callerOf(shared, 2, { probes: 2 }).acquire(110),
       ],
-      hasPlainSteps: false,
+      isReduced: true,
       check: (_, [, permit]) => expect(permit).toBe(REJECTED),
     });
   });
@@ -185,7 +185,7 @@ describe('every interleaving', () => {
         ({ shared, permits }) => callerOf(shared, 0, { probes: 2 }).success(permits[0]!, 110, 10),
         ({ shared, permits }) => callerOf(shared, 1, { probes: 2 }).failure(permits[1]!, 110),
       ],
-      hasPlainSteps: false,
+      isReduced: true,
       maxPreemptions: 5,
       check: ({ shared }) => {
         expect(path(shared)).toBe('open half-open open');
@@ -204,7 +204,7 @@ describe('every interleaving', () => {
         ({ shared, permits }) => callerOf(shared, 0, { probes: 1 }).success(permits[0]!, 110, 10),
         ({ shared, permits }) => callerOf(shared, 1, { probes: 1 }).failure(permits[1]!, 110),
       ],
-      hasPlainSteps: false,
+      isReduced: true,
       maxPreemptions: 5,
       check: ({ shared }) => seen.add(path(shared)),
     });
@@ -219,7 +219,7 @@ describe('every interleaving', () => {
     explore({
       setup: () => probed(2),
       threads: [succeed(0), succeed(1)],
-      hasPlainSteps: false,
+      isReduced: true,
       maxPreemptions: 4,
       check: ({ shared }) => expect(path(shared)).toBe('open half-open closed'),
     });
@@ -236,7 +236,7 @@ describe('every interleaving', () => {
           return permit === REJECTED ? 'rejected' : isProbe(permit) ? 'probe' : 'let through';
         },
       ],
-      hasPlainSteps: false,
+      isReduced: true,
       maxPreemptions: 4,
       check: ({ shared }, [, knocked]) => {
         expect(path(shared)).toBe('open half-open open');
@@ -291,7 +291,7 @@ describe('every interleaving', () => {
           writer.acquire(71);
         },
       ],
-      hasPlainSteps: false,
+      isReduced: true,
       check: (_, [log]) => {
         const times = log?.map(({ at }) => at) ?? [];
         expect(times.length).toBeGreaterThan(60);
@@ -337,7 +337,7 @@ describe('a caller is killed at every step', () => {
       threads: [probe(0), probe(1)],
       kills: [0],
       recover: (shared) => callerOf(shared, 5).abandonAll(0),
-      hasPlainSteps: false,
+      isReduced: true,
       maxPreemptions: 1,
       check: (shared, _, { died }) => {
         const replacement = callerOf(shared, 0, { probes: 2 });

@@ -27,6 +27,7 @@ describe('a reader beside a stripe that wraps', () => {
     explore({
       setup: nearTheWrap(1),
       threads: [add(0, 1, 1), readTwice],
+      isReduced: true,
       maxPreemptions: Number.POSITIVE_INFINITY,
       check: ({ words }, [, sums]) => {
         const [first, second] = sums ?? [0, 0];
@@ -43,6 +44,7 @@ describe('a reader beside a stripe that wraps', () => {
     explore({
       setup: nearTheWrap(1),
       threads: [add(0, 2 ** 31, 2 ** 31, 2 ** 31), readTwice],
+      isReduced: true,
       maxPreemptions: 3,
       check: (_, [, sums]) => {
         const [first, second] = sums ?? [0, 0];

@@ -67,6 +67,7 @@ function outcomes({ held, capacity, owner, thieves }: Story, bound = ALL): strin
   for (const position of POSITIONS) {
     const { isTruncated } = explore<State, readonly (readonly number[])[]>({
       ...bound,
+      isReduced: true,
       setup: () => holding(held, capacity, position),
       threads: programs.map((calls) => calling(...calls)),
       check: (state, results) => {
@@ -173,7 +174,7 @@ describe('the owner is killed at any step, and the deque adopted', () => {
         threads: [mortal(...story), calling(...steals)],
         kills: [0],
         recover: replacement,
-        hasPlainSteps: false,
+        isReduced: true,
         maxPreemptions: 2,
         check: (state, results, { died }) => {
           const all = [...state.taken, ...takes(steals, results[1]!), ...drained(state)].filter((task) => task > 0);
@@ -204,7 +205,7 @@ test.each([[[1]], [[1, 2]]])('the replacement is killed as well, adopting %j of 
       ],
       kills: [0],
       recover: replacement,
-      hasPlainSteps: false,
+      isReduced: true,
       check: (state, results, { died }) => {
         if (died === null) return;
         const all = [...state.taken, ...takes(steals, results[1]!), ...drained(state)].filter((task) => task > 0);
