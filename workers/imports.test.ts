@@ -58,7 +58,7 @@ const WORKERS: Readonly<Record<string, string>> = {
   feeds: 'contract contract/numbers contract/settings memory',
   'import/cells': 'contract',
   import: 'contract contract/numbers import/cells',
-  'import/durations': 'contract contract/durations contract/numbers',
+  'import/durations': 'contract contract/durations contract/numbers contract/runs',
 
   storage: 'contract memory',
   'storage/sqlite': 'contract',

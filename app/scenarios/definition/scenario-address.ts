@@ -2,6 +2,7 @@
  * Where a scenario can come from: a lesson of this site (`?scenario=lessons/x.json`), a link that holds all of it
  * (`?scenario=~…`, deflated, in base64url), or a file. Nothing comes from another site.
  */
+import { joined } from '../../../workers/contract/runs/joined.ts';
 import { fieldIssue } from '../../../workers/contract/settings/config-error.ts';
 import { formatCount } from '../../format.ts';
 import { parseScenarioText, ScenarioError } from './parse-scenario.ts';
@@ -110,13 +111,7 @@ async function through(
     }
     chunks.push(value);
   }
-  const all = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
+  return joined(chunks);
 }
 
 function toBase64(bytes: Uint8Array): string {

@@ -1,13 +1,13 @@
 import { expect, test, vi } from 'vitest';
 import { idleSnapshot } from '../../contract/idle-snapshot.ts';
 import type { RunSummary } from '../../contract/kept-run-types.ts';
+import { joined } from '../../contract/runs/joined.ts';
 import { readRun } from '../../contract/runs/read-run.ts';
 import { fileHead, textChunk } from '../../contract/runs/run-file.ts';
 import { NO_LABEL } from '../../contract/runs/series.ts';
 import { defaultConfig } from '../../contract/settings/config-codec.ts';
 import { BUCKETS } from '../../primitives/histogram/histogram.ts';
 import { KeptRuns } from './kept-runs.ts';
-import { joined } from './run-recorder.ts';
 import { MemoryShelf } from './run-shelf.ts';
 
 const config = defaultConfig();

@@ -16,11 +16,12 @@ import type {
   SpeedCheck,
 } from '../../contract/kept-run-types.ts';
 import { ObjectiveWatch } from '../../contract/objectives/objective-watch.ts';
+import { joined } from '../../contract/runs/joined.ts';
 import { HEAD_BYTES, textChunk } from '../../contract/runs/run-file.ts';
 import { NO_LABEL } from '../../contract/runs/series.ts';
 import { locksHeld, quotaBytes, withLock } from '../../contract/site-data.ts';
 import { openRun } from '../../memory/memory-map.ts';
-import { joined, RunRecorder } from './run-recorder.ts';
+import { RunRecorder } from './run-recorder.ts';
 import { openShelf, type RunShelf } from './run-shelf.ts';
 
 declare const PENSTOCK_VERSION: string;

@@ -4,6 +4,7 @@ import type { BreachMoment, RunSummary } from '../../contract/kept-run-types.ts'
 import { ObjectiveWatch } from '../../contract/objectives/objective-watch.ts';
 import { ObjectiveReplay } from '../../contract/objectives/replay.ts';
 import { RunFileError } from '../../contract/runs/bytes.ts';
+import { joined } from '../../contract/runs/joined.ts';
 import { KeptIntervals } from '../../contract/runs/kept-intervals.ts';
 import { type ReadSample, readRun } from '../../contract/runs/read-run.ts';
 import { kept } from '../../contract/runs/rows.ts';
@@ -14,7 +15,7 @@ import { BUCKETS } from '../../primitives/histogram/histogram.ts';
 import { PipelineRig, STARTED_AT } from '../../testing/pipeline-rig.ts';
 import { generator } from '../../testing/random.ts';
 import { IntervalRecorder } from '../interval-recorder.ts';
-import { joined, RunRecorder, sampleEveryMs } from './run-recorder.ts';
+import { RunRecorder, sampleEveryMs } from './run-recorder.ts';
 
 function samplesOf(bytes: Uint8Array<ArrayBuffer>) {
   const samples: ReadSample[] = [];

@@ -13,6 +13,7 @@ import type {
   SpeedCheck,
 } from '../../contract/kept-run-types.ts';
 import { STAGES } from '../../contract/name-sets.ts';
+import { joined } from '../../contract/runs/joined.ts';
 import { type Gain, RowsWriter, type Tick } from '../../contract/runs/rows.ts';
 import { chunk, FIGURES, fileHead, textChunk } from '../../contract/runs/run-file.ts';
 import { SAMPLES, SECONDS } from '../../contract/runs/series.ts';
@@ -186,16 +187,6 @@ export class RunRecorder {
     this.bytes += all.length;
     if (all.length > 0) this.sink.append(all, this.summary);
   }
-}
-
-export function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 /** What the buckets of a histogram have gained since the tick before. */

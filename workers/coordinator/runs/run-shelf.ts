@@ -1,7 +1,7 @@
 /** Where the files of runs are: in the browser's private files, else in memory for as long as the page is there. */
 import { epochNow } from '../../contract/epoch-now.ts';
+import { joined } from '../../contract/runs/joined.ts';
 import { answered, privateFolder } from '../../contract/site-data.ts';
-import { joined } from './run-recorder.ts';
 
 export interface ShelfEntry {
   readonly name: string;

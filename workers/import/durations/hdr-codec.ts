@@ -3,6 +3,7 @@
  * zlib stream of 40 bytes of head and counts in ZigZag LEB128, a negative one for so many zeros.
  */
 import { Unzlib } from 'fflate';
+import { joined } from '../../contract/runs/joined.ts';
 import type { BucketSum } from './duration-buckets.ts';
 
 const COMPRESSED = 0x1c_84_93_14;
@@ -44,13 +45,7 @@ function unpacked(packed: Uint8Array): Uint8Array {
     const isLast = from + SLICE >= packed.length;
     unzlib.push(packed.slice(from, from + SLICE), isLast);
   }
-  const all = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
+  return joined(chunks);
 }
 
 /** How an index becomes a range of values. */
