@@ -25,7 +25,7 @@ import { ErrorBoundary } from './ui/ErrorBoundary.tsx';
 
 export function startApp(connection: Connection, openView: (memory: SharedArrayBuffer) => RunView): PipelineClient {
   const { coordinator } = connection;
-  const client = new PipelineClient(coordinator, openView, connection, ownRecording, ownTimes);
+  const client = new PipelineClient(coordinator, openView, connection, { recording: ownRecording, times: ownTimes });
   const sampler = new Sampler(client);
   const loop = new FrameLoop(sampler);
   const cameBack = giveBackAddress();

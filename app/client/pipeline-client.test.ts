@@ -108,7 +108,7 @@ beforeEach(() => {
   link = { giveUp: vi.fn(), restart: vi.fn() };
   ownRecording = vi.fn(async () => RECORDING);
   ownTimes = vi.fn(async () => TIMES);
-  client = new PipelineClient(coordinator, coordinator.view, link, ownRecording, ownTimes);
+  client = new PipelineClient(coordinator, coordinator.view, link, { recording: ownRecording, times: ownTimes });
   configStore.setState({ config: defaultConfig() });
   runStore.setState(runStore.getInitialState(), true);
   logStore.setState({ entries: [] });

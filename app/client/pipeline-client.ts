@@ -1,8 +1,6 @@
 /**
  * The pipeline as the page sees it: control goes to the coordinator, figures come from shared memory.
- *
- * Settings are checked here, synchronously, and sent on in the background, always the latest ones: while the
- * coordinator takes one configuration in, any number of further changes become one.
+ * Settings are checked here, synchronously, and sent on in the background (`settings-sender.ts`).
  */
 
 import type { Config, ConfigPatch, TimelineStep } from '../../workers/contract/config-types.ts';
@@ -15,22 +13,20 @@ import { toHash } from '../../workers/contract/links/to-hash.ts';
 import { isActive } from '../../workers/contract/name-sets.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from '../../workers/contract/query-types.ts';
 import type { QuickCommand } from '../../workers/contract/run-life.ts';
-import { getField } from '../../workers/contract/settings/config-codec.ts';
-import { FIELDS, type Field } from '../../workers/contract/settings/config-fields.ts';
 import { refusePastSteps } from '../../workers/contract/settings/past-steps.ts';
 import { formatRows } from '../../workers/contract/settings/timeline-text.ts';
 import type { Alarm, Snapshot, TailEvent, WorkerInfo } from '../../workers/contract/snapshot-types.ts';
 import { LATENCY_BINS } from '../../workers/contract/view/latency-bins.ts';
 import type { CountedLatency, LatencyCounts } from '../../workers/contract/view/latency-counts.ts';
 import type { PipelineView } from '../../workers/contract/view/pipeline-view.ts';
-import { formatSetting } from '../format.ts';
 import { configStore } from '../stores/config-store.ts';
-import { log, logChange } from '../stores/log-store.ts';
-import { notify } from '../stores/notice-store.ts';
+import { log } from '../stores/log-store.ts';
 import { type RunAction, runStore, updateRun } from '../stores/run-store.ts';
 import type { Connection } from './connection.ts';
 import { HeartbeatWatch, SILENT_MS } from './heartbeat-watch.ts';
 import { checkedPatch, hasNothing, loadSettingsCheck } from './settings-check.ts';
+import { logSettings } from './settings-log.ts';
+import { type SettingsNeeds, SettingsSender } from './settings-sender.ts';
 import { StartWatch } from './start-watch.ts';
 import { within } from './within.ts';
 
@@ -51,14 +47,7 @@ export class PipelineClient {
   private readonly coordinator: Coordinator;
   private readonly openView: (memory: SharedArrayBuffer) => RunView;
   private view: RunView | null = null;
-  /** The configuration the coordinator has, or is being told. */
-  private sent: Config | null = null;
-  private sending: Promise<void> = Promise.resolve();
-  /** Gives the recording that `feed.recording: 'imported'` plays, once to each coordinator. */
-  private readonly ownRecording: () => Promise<RecordingData>;
-  private isRecordingHeld = false;
-  /** Gives what stages draw from that are set to measured times. */
-  private readonly ownTimes: (config: Config) => Promise<Float64Array>;
+  private readonly settings: SettingsSender;
   private configInForce: Config | null = null;
   private watch = new HeartbeatWatch();
   private readonly link: Pick<Connection, 'giveUp' | 'restart'>;
@@ -80,11 +69,9 @@ export class PipelineClient {
     coordinator: Coordinator,
     openView: (memory: SharedArrayBuffer) => RunView,
     link: Pick<Connection, 'giveUp' | 'restart'>,
-    ownRecording: () => Promise<RecordingData>,
-    ownTimes: (config: Config) => Promise<Float64Array>,
+    needs: SettingsNeeds,
   ) {
-    this.ownRecording = ownRecording;
-    this.ownTimes = ownTimes;
+    this.settings = new SettingsSender(coordinator, needs);
     this.coordinator = coordinator;
     this.openView = openView;
     this.link = link;
@@ -123,7 +110,6 @@ export class PipelineClient {
   set(patch: ConfigPatch, { mayBePast = false } = {}): void {
     const before = this.config();
     const config = checkedPatch(before, patch);
-    const changed = FIELDS.filter((field) => getField(before, field.path) !== getField(config, field.path));
     const isReplanned = formatRows(before.failures.timeline) !== formatRows(config.failures.timeline);
     // What else there is are objectives.
     if (toHash(before) === toHash(config)) return;
@@ -131,8 +117,7 @@ export class PipelineClient {
       refusePastSteps(before.failures.timeline, config.failures.timeline, this.snapshot().activeMs / 1000);
     this.configInForce = null;
     configStore.setState({ config });
-    for (const field of changed) logSetting(field, before, config);
-    if (isReplanned) logChange('Timeline', timelineText(before), timelineText(config));
+    logSettings(before, config, isReplanned);
     this.send();
   }
 
@@ -149,13 +134,12 @@ export class PipelineClient {
       this.startWatch.begin();
       await this.request('start', turn, async () => {
         const config = this.config();
-        await this.provideRecording(config);
-        const times = await this.measuredTimes(config);
+        const times = await this.settings.prepare(config);
         turn.check();
         const info: RunInfo = await this.coordinator.start(config, times);
         turn.check();
         this.startWatch.noteAnswer();
-        this.sent = config;
+        this.settings.noteStarted(config);
         this.view = this.openView(info.memory);
         // Beats of another run say nothing: they may well have been as many.
         this.watch = new HeartbeatWatch();
@@ -183,7 +167,7 @@ export class PipelineClient {
   stop(): Promise<RunReport> {
     return this.life.stop((turn) =>
       this.request('stop', turn, async () => {
-        await within(SETTINGS_MS, this.sending).catch(() => {});
+        await within(SETTINGS_MS, this.settings.settled).catch(() => {});
         turn.check();
         const end = await this.coordinator.stop();
         turn.check();
@@ -203,7 +187,7 @@ export class PipelineClient {
     }
     this.replaceCoordinator();
     this.view = null;
-    this.sending = Promise.resolve();
+    this.settings.forget();
     updateRun({ failure: null });
   }
 
@@ -256,10 +240,9 @@ export class PipelineClient {
   private replaceCoordinator(): void {
     if (!this.lost) return;
     this.link.restart();
-    this.isRecordingHeld = false;
+    this.settings.meetNew();
     this.lost = null;
     this.view = null;
-    this.sending = Promise.resolve();
   }
   /** What happened between two times, ms since the epoch: see `Coordinator.interval`. */
   interval(from: number, to: number): Promise<Interval> {
@@ -269,18 +252,8 @@ export class PipelineClient {
     return this.coordinator.query(sql, params, limits);
   }
   /** Hands over what `feed.recording: 'imported'` plays from the next run on. */
-  async holdRecording(recording: RecordingData): Promise<void> {
-    await this.coordinator.holdRecording(recording);
-    this.isRecordingHeld = true;
-  }
-  /** The page may have been loaded anew since it was opened. @throws Error when this browser has none */
-  private async provideRecording({ feed }: Config): Promise<void> {
-    if (feed.kind !== 'recording' || feed.recording !== 'imported' || this.isRecordingHeld) return;
-    await this.holdRecording(await this.ownRecording());
-  }
-
-  private measuredTimes(config: Config): Promise<Float64Array> | undefined {
-    return Object.values(config.service).some(({ kind }) => kind === 'measured') ? this.ownTimes(config) : undefined;
+  holdRecording(recording: RecordingData): Promise<void> {
+    return this.settings.holdRecording(recording);
   }
 
   /** Fulfilled when the first event of the run has been emitted. @throws Error when it ends before */
@@ -349,32 +322,6 @@ export class PipelineClient {
     const view = this.view;
     if (view === null) return;
     const isUnderWay = () => this.view === view && !this.lost && (view.state === 'running' || view.state === 'paused');
-    this.sending = this.sending.then(async () => {
-      const config = this.config();
-      if (config === this.sent || !isUnderWay()) return;
-      this.sent = config;
-      try {
-        await this.provideRecording(config);
-        await this.coordinator.set(config, await this.measuredTimes(config));
-      } catch (error) {
-        // The next run has them anyway.
-        if (isUnderWay()) notify('error', 'The settings did not reach the pipeline', [String(error)]);
-      }
-    });
+    this.settings.send(() => this.config(), isUnderWay);
   }
-}
-
-/** Numbers are dragged: then many changes are one. A switch that is turned on and off again was on for a while. */
-function logSetting(field: Field, before: Config, config: Config): void {
-  const [from, to] = [settingText(field, before), settingText(field, config)];
-  if (field.kind === 'number') logChange(field.label, from, to);
-  else log('setting', `${field.label}: ${from} → ${to}`);
-}
-function settingText(field: Field, config: Config): string {
-  const value = getField(config, field.path)!;
-  if (field.kind === 'number') return formatSetting(Number(value), field.unit);
-  return field.kind === 'switch' ? (value === true ? 'on' : 'off') : String(value);
-}
-function timelineText({ failures: { timeline } }: Config): string {
-  return timeline.length === 1 ? '1 step' : `${timeline.length} steps`;
 }

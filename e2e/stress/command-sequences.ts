@@ -84,7 +84,8 @@ class Trial {
     const nobody = () => {
       throw new Error('no sequence plays a recording of its own, or measured times');
     };
-    this.client = new PipelineClient(pipeline.coordinator, pipeline.openView, pipeline.link, nobody, nobody);
+    const needs = { recording: nobody, times: nobody };
+    this.client = new PipelineClient(pipeline.coordinator, pipeline.openView, pipeline.link, needs);
   }
 
   async step({ waitMs: ms, what: next }: Step): Promise<void> {
