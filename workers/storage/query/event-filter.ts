@@ -3,7 +3,7 @@ import type { WasmPointer } from '@sqlite.org/sqlite-wasm';
 import { SENSOR_MASK } from '../../memory/event-columns.ts';
 import type { Sqlite } from '../sqlite/sqlite.ts';
 import { EQUAL } from '../sqlite/virtual-table.ts';
-import type { BatchColumns } from '../tables/batch-codec.ts';
+import type { BatchColumns } from '../tables/batch-format.ts';
 import type { BatchDates } from '../tables/batch-limits.ts';
 import type { StoredBatch } from './catalog.ts';
 import {

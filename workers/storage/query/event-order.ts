@@ -5,7 +5,7 @@
  *
  * Batches are gone through twice, to count and to copy, so that they need not all be in memory at once.
  */
-import type { BatchColumns } from '../tables/batch-codec.ts';
+import type { BatchColumns } from '../tables/batch-format.ts';
 import type { BatchDates } from '../tables/batch-limits.ts';
 import type { EventFilter } from './event-filter.ts';
 import {

@@ -1,7 +1,8 @@
 /** The events of stored batches for queries: read in slices, and kept for the next query, because a batch never changes. */
 
 import { BATCH_COLUMNS, type StoredReader } from '../reads/stored-reader.ts';
-import { type BatchColumns, decodeBatch } from '../tables/batch-codec.ts';
+import { decodeBatch } from '../tables/batch-decoder.ts';
+import type { BatchColumns } from '../tables/batch-format.ts';
 import { batchKey } from '../tables/schema.ts';
 import type { StoredBatch } from './catalog.ts';
 

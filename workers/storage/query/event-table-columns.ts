@@ -2,7 +2,7 @@
 import { CLASSES } from '../../contract/name-sets.ts';
 import { CLASS_SHIFT, SENSOR_MASK, STATUS_SHIFT } from '../../memory/event-columns.ts';
 import { microsOf } from '../../memory/event-time.ts';
-import type { BatchColumns } from '../tables/batch-codec.ts';
+import type { BatchColumns } from '../tables/batch-format.ts';
 import type { BatchDates } from '../tables/batch-limits.ts';
 
 export const RUN = 0;

@@ -1,7 +1,7 @@
 /** Copies what is stored into a plain SQLite database that any program reads: `events` with a row for each event. */
 import type { SqlCell } from '../../contract/query-types.ts';
 import type { Connection, Statement } from '../sqlite/connection.ts';
-import type { BatchColumns } from '../tables/batch-codec.ts';
+import type { BatchColumns } from '../tables/batch-format.ts';
 import type { StoredBatch } from './catalog.ts';
 import { BatchGoneError, type EventReader } from './event-reader.ts';
 import {

@@ -7,7 +7,7 @@ import { microsOf } from '../../memory/event-time.ts';
 import { emptyDatabase, type PlainEvent, RUN_START, StoreFixture, WITHIN_US } from '../../testing/sqlite-fixture.ts';
 import { DirectReader, ROLLUP_COLUMNS, type StoredReader } from '../reads/stored-reader.ts';
 import type { Connection } from '../sqlite/connection.ts';
-import { decodeBatch } from '../tables/batch-codec.ts';
+import { decodeBatch } from '../tables/batch-decoder.ts';
 import { QueryEngine } from './query-engine.ts';
 
 const LIMITS = { rows: 1_000_000, milliseconds: 60_000 };

@@ -7,7 +7,7 @@ import type { WasmPointer } from '@sqlite.org/sqlite-wasm';
 import type { ResultValues } from '../sqlite/result-values.ts';
 import type { Sqlite } from '../sqlite/sqlite.ts';
 import { COMPARISONS, EQUAL, type PlanInfo, type VirtualCursor, type VirtualTable } from '../sqlite/virtual-table.ts';
-import type { BatchColumns } from '../tables/batch-codec.ts';
+import type { BatchColumns } from '../tables/batch-format.ts';
 import type { Catalog, StoredBatch } from './catalog.ts';
 import { EventFilter, type TakenCondition } from './event-filter.ts';
 import { canOrderBy, type OrderedEvents, orderEvents } from './event-order.ts';

@@ -13,7 +13,7 @@ import { MAX_BATCH, type MemoryMap, RECENT, RUN_ID } from '../../memory/memory-m
 import { journalReaderOf } from '../../memory/task-journals.ts';
 import { ALARMS as ALARMS_TASK, STORAGE } from '../../memory/tasks.ts';
 import { JournalReader } from '../../primitives/shared/journal.ts';
-import { encodeWide } from '../tables/batch-codec.ts';
+import { encodeWide } from '../tables/batch-encoder.ts';
 import { type BatchDates, keptDates } from '../tables/batch-limits.ts';
 import { batchKey } from '../tables/schema.ts';
 import {

@@ -4,7 +4,9 @@ import * as J from '../../memory/journal-fields.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
 import { journalReaderOf } from '../../memory/task-journals.ts';
 import { STORAGE } from '../../memory/tasks.ts';
-import { type BatchColumns, decodeBatch, encodeWide } from '../tables/batch-codec.ts';
+import { decodeBatch } from '../tables/batch-decoder.ts';
+import { encodeWide } from '../tables/batch-encoder.ts';
+import type { BatchColumns } from '../tables/batch-format.ts';
 import { keptDates } from '../tables/batch-limits.ts';
 import type { HeldBatch } from '../tables/batch-table.ts';
 

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { RECORDED_FLAG } from '../../memory/event-columns.ts';
-import { BatchEncoder, decodeBatch, encodedBytes } from './batch-codec.ts';
+import { decodeBatch } from './batch-decoder.ts';
+import { BatchEncoder } from './batch-encoder.ts';
+import { encodedBytes } from './batch-format.ts';
 
 const STARTED_AT = Date.UTC(2026, 5, 1, 12);
 

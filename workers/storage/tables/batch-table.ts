@@ -8,7 +8,7 @@
 import type { WasmPointer } from '@sqlite.org/sqlite-wasm';
 import type { Batch, StoredDate } from '../event-store.ts';
 import type { Connection, Statement } from '../sqlite/connection.ts';
-import type { BatchEncoder } from './batch-codec.ts';
+import type { BatchEncoder } from './batch-encoder.ts';
 import type { BatchDates } from './batch-limits.ts';
 import { batchKey } from './schema.ts';
 

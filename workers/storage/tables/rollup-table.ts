@@ -1,7 +1,7 @@
 /** The stored part of the rollup: blocks are added to what is there of their second. Inside the caller's transactions. */
 import type { WasmPointer } from '@sqlite.org/sqlite-wasm';
 import type { Connection, Statement } from '../sqlite/connection.ts';
-import { decodeBatch } from './batch-codec.ts';
+import { decodeBatch } from './batch-decoder.ts';
 import { decodeBlock, encodeBlock, MAX_BLOCK_BYTES, mergeBlock, Rollup, type RollupBlock } from './rollup.ts';
 import { BLOCKS, batchKey, rollupKey } from './schema.ts';
 

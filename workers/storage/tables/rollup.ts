@@ -13,7 +13,7 @@
  * The second form is for least and greatest values that an f32 does not hold: those of recordings.
  */
 import { SENSOR_MASK } from '../../memory/event-columns.ts';
-import type { BatchColumns } from './batch-codec.ts';
+import type { BatchColumns } from './batch-format.ts';
 
 export const BLOCK_SENSORS = 1024;
 const HEADER_BYTES = 8;

@@ -14,7 +14,7 @@
  *                  the µs within which events are stored in time; NULL in batches of version 3
  *   commits        run, last_batch, stored_ms: when a transaction was stored, whose batches are those after the last one of
  *                  the transaction before. Written with the next one, or when the run ends: a crash leaves the last undated
- *   batch_columns  key of the batch, its events by column: see `batch-codec.ts`
+ *   batch_columns  key of the batch, its events by column: see `batch-format.ts`
  *   alarms         run, number (from 0), sequence, sensor, time_ms, value, score, recorded_ms: NULL of what was not recorded
  *   rollups        key, run, second (of the epoch), block of sensors
  *   rollup_columns the same key, the block's figures by column: see `rollup.ts`

@@ -1,76 +1,29 @@
-/**
- * How the events of a batch lie in its BLOB: by column, so that a reader touches what it needs, and short, because every
- * byte is written to the disk twice, to the log and to the database.
- *
- * ```text
- *   byte  0  u32  format: 1 narrow, 2 wide; + 256 when events of it are recorded
- *         4  u32  count
- *         8  f64  first sequence      base of the offsets below
- *        16  f64  first time          milliseconds since the epoch
- *
- *   narrow:  24  u32  runs of sequence, of time, of latency; 0: the column lies there event by event
- *            36  u32  upper half of every meta; 1 in the lower half if it is that of all
- *            40       sequence   i32 offset, or runs that go up by one
- *                     time       i32 offset in µs, or runs of equal ones
- *                     latency    f32 ms, or runs of equal ones
- *                     value      f32
- *                     meta       u32, or u16 where the upper halves agree; see `event-columns.ts`
- *   wide:    24       sequence   f64 offset
- *                     time       f64 offset in ms
- *                     meta u32, value f32, latency f32
- *   recorded, behind either, from the next multiple of 8 on:
- *                     value      f64, as in the file; `value` above is the same as near as an f32 comes
- *                     recorded   f64, ms since the epoch; NaN of an event that was not
- * ```
- *
- * Runs are the index after the last event of each (u32), then the first value of each. Events that were made together
- * and received together make them: at full speed an event takes 6 to 7 bytes, at a steady rate 14. A batch is wide when
- * its events are more than 2^31 µs (35 minutes) or 2^31 events apart, which takes a long outage. Little-endian, as every
- * machine is that runs a browser. Times are whole microseconds (`event-time.ts`) in both.
- */
+/** Writes batches: `batch-format.ts` says how they lie. */
 import { RECORDED_FLAG, readingOf, recordedMsOf } from '../../memory/event-columns.ts';
 import { epochMs, microsOf } from '../../memory/event-time.ts';
 import { MAX_BATCH, type MemoryMap } from '../../memory/memory-map.ts';
 import type { Batch } from '../event-store.ts';
+import { decodeBatch } from './batch-decoder.ts';
+import {
+  aligned,
+  type BatchColumns,
+  HEADER_BYTES,
+  LAYOUT_BYTES,
+  NARROW,
+  NARROW_TIME_UNIT,
+  RECORDED,
+  RECORDED_BYTES,
+  recordedColumns,
+  UPPER_HALF,
+  WIDE,
+  WIDE_BYTES,
+} from './batch-format.ts';
 
-const HEADER_BYTES = 24;
-const NARROW = 1;
-const WIDE = 2;
-/** Added to either: a bit, so that batches of older versions are read as they are. */
-const RECORDED = 256;
-const RECORDED_BYTES = 16;
-/** Of a narrow batch: what its columns are like. */
-const LAYOUT_BYTES = 16;
-const WIDE_BYTES = 28;
 const MAX_OFFSET = 2 ** 31 - 1;
-/** Milliseconds. */
-const NARROW_TIME_UNIT = 1e-3;
 /** A column has runs if they are at most one for so many events: with more there is little to be won. */
 const EVENTS_PER_RUN = 8;
-const UPPER_HALF = 0xffff0000;
 
 export type PoolColumns = Pick<MemoryMap, 'sequence' | 'intended' | 'meta' | 'value' | 'recorded'>;
-
-/** Room for any batch of so many events. */
-export function encodedBytes(events: number): number {
-  return HEADER_BYTES + LAYOUT_BYTES + 8 + (WIDE_BYTES + RECORDED_BYTES) * events;
-}
-
-/** The columns of a batch. Event `i` has sequence `baseSequence + sequences[i]`, time `baseTime + times[i] * timeUnit`. */
-export interface BatchColumns {
-  readonly count: number;
-  readonly baseSequence: number;
-  readonly baseTime: number;
-  /** Milliseconds. */
-  readonly timeUnit: number;
-  readonly sequences: Int32Array | Float64Array;
-  readonly times: Int32Array | Float64Array;
-  readonly meta: Uint32Array;
-  readonly value: Float32Array | Float64Array;
-  readonly latency: Float32Array;
-  /** When each was recorded, ms since the epoch, or NaN; null when none was. */
-  readonly recorded: Float64Array | null;
-}
 
 /** Writes batches to a place in memory, and knows the ranges of the last one. */
 export class BatchEncoder {
@@ -234,13 +187,6 @@ export class BatchEncoder {
   }
 }
 
-function aligned(bytes: number): number {
-  return Math.ceil(bytes / 8) * 8;
-}
-function recordedColumns(count: number, buffer: ArrayBufferLike, at: number) {
-  return { value: new Float64Array(buffer, at, count), recorded: new Float64Array(buffer, at + 8 * count, count) };
-}
-
 /**
  * A wide batch of events that lie in columns already.
  *
@@ -314,77 +260,4 @@ function commonUpperHalf(meta: Uint32Array, count: number): number {
   let differing = 0;
   for (let i = 1; i < count; i++) differing |= meta[i]! ^ first;
   return (differing & UPPER_HALF) === 0 ? ((first & UPPER_HALF) | 1) >>> 0 : 0;
-}
-
-/** What lies event by event is seen in place, the rest is unpacked. @throws RangeError when these are not the bytes of a batch */
-export function decodeBatch(buffer: ArrayBufferLike, at: number, bytes: number): BatchColumns {
-  const header = new DataView(buffer, at, bytes);
-  const format = bytes >= HEADER_BYTES ? header.getUint32(0, true) : 0;
-  const count = bytes >= HEADER_BYTES ? header.getUint32(4, true) : 0;
-  const isRecorded = format > RECORDED;
-  const layout = isRecorded ? format - RECORDED : format;
-  const plain = sizeOf(layout, count, header);
-  if (bytes !== (isRecorded ? aligned(plain) + count * RECORDED_BYTES : plain)) {
-    throw new RangeError(`not a batch of events: format ${format}, ${count} events in ${bytes} bytes`);
-  }
-  const from = at + HEADER_BYTES;
-  const bases = { count, baseSequence: header.getFloat64(8, true), baseTime: header.getFloat64(16, true) };
-  const inFull = isRecorded ? recordedColumns(count, buffer, at + aligned(plain)) : { recorded: null };
-  if (layout === NARROW) return { ...bases, timeUnit: NARROW_TIME_UNIT, ...unpack(count, buffer, from), ...inFull };
-  const rest = from + 16 * count;
-  return {
-    ...bases,
-    timeUnit: 1,
-    sequences: new Float64Array(buffer, from, count),
-    times: new Float64Array(buffer, from + 8 * count, count),
-    meta: new Uint32Array(buffer, rest, count),
-    value: new Float32Array(buffer, rest + 4 * count, count),
-    latency: new Float32Array(buffer, rest + 8 * count, count),
-    ...inFull,
-  };
-}
-
-/** By its header; NaN when that is none. */
-function sizeOf(format: number, count: number, header: DataView): number {
-  if (format === WIDE) return HEADER_BYTES + count * WIDE_BYTES;
-  if (format !== NARROW || header.byteLength < HEADER_BYTES + LAYOUT_BYTES) return Number.NaN;
-  let size = HEADER_BYTES + LAYOUT_BYTES + 4 * count;
-  for (let i = 0; i < 3; i++) {
-    const runs = header.getUint32(HEADER_BYTES + 4 * i, true);
-    size += runs > 0 ? 8 * runs : 4 * count;
-  }
-  return size + (header.getUint32(HEADER_BYTES + 12, true) === 0 ? 4 : 2) * count;
-}
-
-function unpack(count: number, buffer: ArrayBufferLike, from: number) {
-  const [sequenceRuns = 0, timeRuns = 0, latencyRuns = 0, upper = 0] = new Uint32Array(buffer, from, LAYOUT_BYTES / 4);
-  let at = from + LAYOUT_BYTES;
-  const next = (runs: number, step: number) => {
-    const column = runs > 0 ? readRuns(runs, step, count, buffer, at) : new Int32Array(buffer, at, count);
-    at += runs > 0 ? 8 * runs : 4 * count;
-    return column;
-  };
-  const sequences = next(sequenceRuns, 1);
-  const times = next(timeRuns, 0);
-  const latency = next(latencyRuns, 0);
-  const value = new Float32Array(buffer, at, count);
-  at += 4 * count;
-  const meta = upper === 0 ? new Uint32Array(buffer, at, count) : Uint32Array.from(new Uint16Array(buffer, at, count));
-  if (upper !== 0) for (let i = 0; i < count; i++) meta[i]! |= upper & UPPER_HALF;
-  return { sequences, times, meta, value, latency: new Float32Array(latency.buffer, latency.byteOffset, count) };
-}
-
-function readRuns(runs: number, step: number, count: number, buffer: ArrayBufferLike, at: number): Int32Array {
-  const ends = new Uint32Array(buffer, at, runs);
-  const starts = new Int32Array(buffer, at + 4 * runs, runs);
-  const column = new Int32Array(count);
-  let i = 0;
-  for (let run = 0; run < runs; run++) {
-    let value = starts[run]!;
-    for (const end = Math.min(ends[run]!, count); i < end; i++) {
-      column[i] = value;
-      value += step;
-    }
-  }
-  return column;
 }
