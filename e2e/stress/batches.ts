@@ -25,9 +25,16 @@ const SHARES = [0.3, 0.75, 1.3, 2.5];
 /** Of the time, in calls. With more, what waits for the database counts too. */
 const MOST_IN_CALLS = 0.8;
 const TOLERANCE = 0.1;
-/** So many batches, and so long at least. */
-const BATCHES = 30;
-const LEAST_MS = 8000;
+/**
+ * The figure is the median of these windows' P99. A machine that others use too gives a thread no time now and then: what is
+ * stored late then is more than a hundredth of one window, and would be of them all together.
+ */
+const WINDOWS = 7;
+/** In a window: so many batches, and so long at least. */
+const BATCHES = 6;
+const LEAST_MS = 1200;
+/** Again where it is off and the machine had held up a worker in half of the windows: then it says nothing. */
+const MOST_TRIES = 3;
 
 interface Case extends Shape {
   readonly perSecond: number;
@@ -43,8 +50,15 @@ export const CASES: readonly Case[] = SHAPES.flatMap((shape) =>
   }),
 ).filter(({ dueMs, callMs }) => callMs / dueMs < MOST_IN_CALLS);
 
-/** P99 of the time to stored, ms, once the first batches are through. */
-async function measure(page: Page, { maxSize, maxWaitMs, callMs, perSecond, dueMs }: Case): Promise<StepRecord> {
+interface Window {
+  readonly p99: number;
+  readonly callP99: number;
+  readonly callsPerSecond: number;
+  readonly hiccupsMs: readonly number[];
+}
+
+/** What each window had, once the first batches are through. */
+async function windowsOf(page: Page, { maxSize, maxWaitMs, callMs, perSecond, dueMs }: Case): Promise<Window[]> {
   const patch: ConfigPatch = {
     load: { mode: 'rate', eventsPerSecond: perSecond, invalidRatio: 0 },
     channels: { capacity: 2000 },
@@ -54,28 +68,58 @@ async function measure(page: Page, { maxSize, maxWaitMs, callMs, perSecond, dueM
     failures: { storage: { latencyMs: callMs } },
   };
   const round = dueMs + callMs;
-  const times = { warmUp: 1500 + 2 * round, measured: Math.max(LEAST_MS, BATCHES * round) };
-  const { p99, callP99, callsPerSecond, hiccupsMs } = await page.evaluate(
-    async ([settings, { warmUp, measured }]) => {
+  const times = { warmUp: 1500 + 2 * round, window: Math.max(LEAST_MS, BATCHES * round), windows: WINDOWS };
+  return page.evaluate(
+    async ([settings, { warmUp, window: length, windows }]) => {
       const penstock = window.penstock!;
+      const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
       await penstock.start(settings);
-      await new Promise((resolve) => setTimeout(resolve, warmUp));
-      const from = penstock.snapshot().time;
-      await new Promise((resolve) => setTimeout(resolve, measured));
-      const { time, hiccups } = penstock.snapshot();
-      const { endToEnd, calls, rates } = await penstock.interval(from, time);
+      await pause(warmUp);
+      const found: Window[] = [];
+      for (let i = 0; i < windows; i++) {
+        const from = penstock.snapshot().time;
+        await pause(length);
+        const { time, hiccups } = penstock.snapshot();
+        const { endToEnd, calls, rates } = await penstock.interval(from, time);
+        const hiccupsMs = hiccups.filter(({ at, ms }) => at + ms >= from).map(({ ms }) => ms);
+        found.push({ p99: endToEnd.p99, callP99: calls.p99, callsPerSecond: rates.succeeded, hiccupsMs });
+      }
       await penstock.stop();
-      const hiccupsMs = hiccups.filter(({ at, ms }) => at + ms >= from).map(({ ms }) => ms);
-      return { p99: endToEnd.p99, callP99: calls.p99, callsPerSecond: rates.succeeded, hiccupsMs };
+      return found;
     },
     [patch, times] as const,
   );
-  const off = p99 / round - 1;
-  const wrong = Math.abs(off) <= TOLERANCE ? [] : [`P99 is ${p99.toFixed(1)} ms, not ${round.toFixed(1)} ± 10 %`];
-  return {
-    wrong,
-    figures: { expectedMs: round, p99, off: `${(100 * off).toFixed(1)} %`, callP99, callsPerSecond, hiccupsMs },
-  };
+}
+
+/** The middle one, of an odd number. */
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
+}
+
+async function measure(page: Page, each: Case): Promise<StepRecord> {
+  const expectedMs = each.dueMs + each.callMs;
+  for (let tries = 1; ; tries++) {
+    const windows = await windowsOf(page, each);
+    const of = (figure: 'p99' | 'callP99' | 'callsPerSecond') => median(windows.map((window) => window[figure]));
+    const p99 = of('p99');
+    const off = p99 / expectedMs - 1;
+    const isOff = Math.abs(off) > TOLERANCE;
+    const heldUp = windows.filter(({ hiccupsMs }) => hiccupsMs.length > 0).length;
+    if (isOff && heldUp > WINDOWS / 2 && tries < MOST_TRIES) continue;
+    return {
+      wrong: isOff ? [`P99 is ${p99.toFixed(1)} ms, not ${expectedMs.toFixed(1)} ± 10 %`] : [],
+      figures: {
+        expectedMs,
+        p99,
+        off: `${(100 * off).toFixed(1)} %`,
+        ofWindows: windows.map((window) => window.p99),
+        callP99: of('callP99'),
+        callsPerSecond: of('callsPerSecond'),
+        hiccupsMs: windows.flatMap(({ hiccupsMs }) => hiccupsMs),
+        tries,
+      },
+    };
+  }
 }
 
 export async function runBatches(origin: string, step: Step): Promise<PartReport> {
