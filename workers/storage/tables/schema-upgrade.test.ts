@@ -1,4 +1,6 @@
-/** Databases of versions 2 and 3, as earlier programs made them, in their own words. */
+/** Databases of versions 2 and 3, as earlier programs made them, in their own words; and a file that one of them has written. */
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { plainEvents, RUN_START, StoreFixture } from '../../testing/sqlite-fixture.ts';
 import { prepareDatabase } from '../files/open-database.ts';
@@ -97,6 +99,45 @@ test('a database of version 2 is opened where it is, and nothing of it is lost',
   ]);
   expect(connection.number('PRAGMA integrity_check(1)')).toBe(0);
 });
+
+test('a file that the program of version 2 has written opens, is complete, and takes another run', () => {
+  // Two runs of 1,600 events, in batches of 200, and an alarm; as of commit a3c2488.
+  readIn(gunzipSync(readFileSync(new URL('version-2.sqlite.gz', import.meta.url))));
+  expect(connection.number('PRAGMA user_version')).toBe(2);
+  prepareDatabase(connection);
+  expect(connection.number('PRAGMA user_version')).toBe(SCHEMA_VERSION);
+  const next = new StoreFixture(connection, 3);
+  next.store1(plainEvents(0, 100));
+  next.store.close();
+  expect(rowsOf('SELECT run, count(*), min(sequence), max(sequence) FROM events GROUP BY run')).toEqual([
+    [1, 1600, 0, 1599],
+    [2, 1600, 0, 1599],
+    [3, 100, 0, 99],
+  ]);
+  const columns = 'sensor, class, time_ms, value, latency_us, stored_ms, delivery_us';
+  const read = rowsOf(`SELECT ${columns} FROM events WHERE run = 1 ORDER BY sequence`);
+  expect(read).toEqual(
+    plainEvents(0, 1600).map(({ sensor, class: kind, intended, value, latency }) => {
+      const name = ['urgent', 'normal', 'bulk'][kind];
+      return [sensor, name, RUN_START + intended, value, null, null, expect.closeTo(latency * 1000, 1)];
+    }),
+  );
+  expect(rowsOf('SELECT run, sum(count) FROM rollup GROUP BY run')).toEqual([
+    [1, 1600],
+    [2, 1600],
+    [3, 100],
+  ]);
+  expect(rowsOf('SELECT run, sequence, score FROM alarms')).toEqual([[2, 1500, 7]]);
+  expect(connection.number('PRAGMA integrity_check(1)')).toBe(0);
+});
+
+/** A database as the bytes of its file. */
+function readIn(file: Uint8Array): void {
+  const { capi, wasm } = connection.sqlite.library;
+  const flags = capi.SQLITE_DESERIALIZE_FREEONCLOSE | capi.SQLITE_DESERIALIZE_RESIZEABLE;
+  const at = wasm.allocFromTypedArray(new Uint8Array(file));
+  expect(capi.sqlite3_deserialize(connection.pointer, 'main', at, file.length, file.length, flags)).toBe(0);
+}
 
 test('what it tells of times whose events are gone, goes', () => {
   fillVersion2();
