@@ -53,6 +53,7 @@ const WHOLE: Readonly<Record<string, FieldValue>> = {
   'failures.storage.errorRate': 0,
   'failures.storage.outage': false,
   'failures.storage.hang': false,
+  'failures.storage.refusedRows': 0,
   'failures.poison.ratio': 0,
   'failures.subscribers.aggregates': 0,
   'failures.subscribers.alarms': 0,

@@ -1,10 +1,14 @@
 /** The lessons of the gallery: that all can be played, and keep the rules that a lesson has. */
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { parseProfileText } from '../../app/profile/parse-profile.ts';
 import { valuesToTry } from '../../app/scenarios/definition/knob.ts';
 import { configOf } from '../../app/scenarios/definition/loads.ts';
 import { linkOf } from '../../app/scenarios/definition/scenario-address.ts';
 import { lengthOf, PATTERNS, type Scenario } from '../../app/scenarios/definition/scenario-types.ts';
+import { callCosts } from '../../workers/contract/durations/service-moments.ts';
+import { ROOT } from '../bench/site.ts';
 import { isTwin } from '../broken/twins.ts';
 import { LESSONS, lessonIds, readLesson } from './lessons.ts';
 
@@ -28,6 +32,23 @@ test('one at least is made of an outage that is documented', () => {
   const sources = IDS.map((id) => readLesson(id).scenario.why.source!.url);
   expect(sources.filter((url) => url.startsWith('https://aws.amazon.com/message/'))).not.toEqual([]);
 });
+
+const PROFILES = IDS.flatMap((id) => {
+  const { profile, acts } = readLesson(id).scenario;
+  return profile === undefined ? [] : [{ id, profile, acts }];
+});
+test('two at least are made of a profile', () => {
+  expect(PROFILES.length).toBeGreaterThanOrEqual(2);
+});
+test.each(PROFILES)(
+  '$id: one of its acts is what $profile says, but for the load; it has sources',
+  ({ profile, acts }) => {
+    const { settings, sources } = parseProfileText(readFileSync(join(ROOT, 'public', profile), 'utf8'));
+    const { 'load.eventsPerSecond': _, 'storage.kind': kind, ...own } = settings;
+    expect(acts.map((act) => act.settings)).toContainEqual(expect.objectContaining(own));
+    expect([kind, sources?.length]).toEqual(['memory', 2]);
+  },
+);
 
 describe.each(IDS)('%s', (id) => {
   const { scenario } = readLesson(id);
@@ -81,9 +102,10 @@ function firstChange({ acts }: Scenario): number {
 function isSlowest({ acts, verdict }: Scenario): boolean {
   const isOfArrivals = verdict.some(({ of }) => typeof of === 'object' && of.formula === 'lindley.wait');
   return acts.every((act) => {
-    const { batch, load, failures } = configOf(act, ANY_SPEED);
-    const call = failures.storage.latencyMs;
-    const isOverloaded = load.eventsPerSecond * call > 1000 * batch.maxSize;
+    const config = configOf(act, ANY_SPEED);
+    const { batch, load } = config;
+    const { meanMs: call, servers } = callCosts(config, batch.maxSize);
+    const isOverloaded = load.eventsPerSecond * call > 1000 * batch.maxSize * servers;
     const longest = Math.min((1000 * batch.maxSize) / load.eventsPerSecond, batch.maxWaitMs) + call;
     return isOverloaded || (isOfArrivals ? call >= 20 : longest >= 50);
   });

@@ -98,6 +98,7 @@ const row = parts({
 
 const idAllowed = 'a name of lower-case letters, digits and hyphens, at most 40';
 const urlAllowed = 'an address that begins with https://, at most 300 characters';
+const profileAllowed = 'a file of this site: profiles/<name>.json, the name of lower-case letters, digits and hyphens';
 export const scenarioSchema = parts({
   penstock: v.literal('scenario', '"scenario"'),
   version: v.literal(FORMAT_VERSION, `${FORMAT_VERSION}, the version of the format that this program reads`),
@@ -129,6 +130,9 @@ export const scenarioSchema = parts({
   }),
   goOn: settings,
   knob: optional(parts({ setting: text(60), values: list(value, 1, 6) })),
+  profile: optional(
+    v.pipe(v.string(profileAllowed), v.regex(/^profiles\/[a-z0-9][a-z0-9-]{0,60}\.json$/, profileAllowed)),
+  ),
   twin: optional(v.pipe(v.string(idAllowed), v.regex(/^[a-z0-9][a-z0-9-]{0,39}$/, idAllowed))),
   needs: optional(parts({ cores: optional(whole(1, 64)) })),
   endsWhenDecided: optional(v.boolean('true or false')),

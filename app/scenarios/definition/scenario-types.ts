@@ -170,6 +170,8 @@ export interface Scenario {
   /** Settings to go on with, by path, over the defaults. A load may be a share here too. */
   readonly goOn: Readonly<Record<string, FieldValue | LoadShare>>;
   readonly knob?: Knob | undefined;
+  /** Of this site: the file of “Make it my pipeline” that one of its acts plays, which says where its numbers come from. */
+  readonly profile?: string | undefined;
   /** The broken module of `e2e/broken/` with which it must not hold: each lesson of this site has one. */
   readonly twin?: string | undefined;
   readonly needs?: { readonly cores?: number | undefined } | undefined;
