@@ -73,6 +73,8 @@ export function groupsOf<T extends Pick<ComparedRun, 'config'>>(runs: readonly T
 function judged(runs: readonly ComparedRun[], names: readonly string[]): Verdict {
   const groups = groupsOf(runs);
   const [a, b] = groups;
+  // Of a lesson, where the browser keeps nothing.
+  if (groups.length === 0) return { headline: 'No run was kept', lines: [] };
   if (groups.length === 1) return sameSettings(runs);
   if (groups.length > 2)
     return { headline: `${groups.length} settings beside each other`, lines: ['Choose two of them for a verdict.'] };

@@ -16,6 +16,7 @@ th:first-child,tr>th[scope=row]{text-align:left;font-weight:400}thead th{font-we
 h3{font-size:14px;margin:16px 0 4px}table.log td{text-align:left;vertical-align:top;white-space:normal}td{overflow-wrap:anywhere}
 figure{margin:20px 0;break-inside:avoid}svg{width:100%;height:auto;font-size:11px}svg text{fill:#46525f}.grid{stroke:#dce2e9}.line{fill:none;stroke-width:1.6}.cursor{stroke:#46525f;visibility:hidden}
 ul.legend{list-style:none;display:flex;gap:18px;flex-wrap:wrap;padding:0;margin:2px 0}tr,.verdict{break-inside:avoid}footer{color:#46525f;margin-top:28px}
+pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:12px}a{color:#0a62c2}
 @media print{body{margin:0;max-width:none}}@page{margin:14mm}`;
 
 /** Moves the cursor of a chart, and writes the values there. Runs in the report alone. */
@@ -104,4 +105,12 @@ async function hashOf(text: string): Promise<string> {
 }
 export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
+/** A text in which addresses lead to where they name, in a window of their own: the report may stand in a frame. */
+export function linked(text: string): string {
+  const pieces = text.split(/(https:\/\/[^\s"<>]*[^\s"<>.,;:)])/);
+  return pieces.map((piece, i) => (i % 2 === 1 ? linkTo(piece, piece) : escaped(piece))).join('');
+}
+export function linkTo(url: string, text: string): string {
+  return `<a href="${escaped(url)}" target="_blank" rel="noreferrer">${escaped(text)}</a>`;
 }

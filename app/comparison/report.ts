@@ -1,6 +1,6 @@
 /** A comparison as one file of HTML. It has the texts and lines of the screen, from the same place. */
 import type { Comparison } from './comparison.ts';
-import { escaped, figure, machineText, pageOf, REAL, type ReportFacts, table } from './report-page.ts';
+import { escaped, figure, linked, linkTo, machineText, pageOf, REAL, type ReportFacts, table } from './report-page.ts';
 
 /** Part of a report that leads to its figures. */
 export interface ReportPart {
@@ -8,6 +8,9 @@ export interface ReportPart {
   readonly paragraphs: readonly string[];
   readonly table?: { readonly heads: readonly string[]; readonly rows: readonly (readonly string[])[] };
   readonly isVerdict?: boolean;
+  readonly links?: readonly { readonly text: string; readonly url: string }[];
+  /** What most readers pass over: it opens. */
+  readonly folded?: { readonly summary: string; readonly text: string };
 }
 /** What a report is about, where that is more than the runs: it stands in the place of the verdict on them. */
 export interface ReportLead {
@@ -30,14 +33,20 @@ ${REAL}${machineText(runs)}`;
   return pageOf(title, body, facts);
 }
 
-function partOf({ heading, paragraphs, table: rows, isVerdict = false }: ReportPart): string {
-  const body = `<h2>${escaped(heading)}</h2>${paragraphs.map((line) => `<p>${escaped(line)}</p>`).join('')}`;
+function partOf({ heading, paragraphs, table: rows, isVerdict = false, links = [], folded }: ReportPart): string {
+  const lines = paragraphs.map((line) => `<p>${linked(line)}</p>`);
+  const ways = links.map(({ text, url }) => `<p>${linkTo(url, text)}</p>`);
+  const more =
+    folded === undefined
+      ? ''
+      : `<details><summary>${escaped(folded.summary)}</summary><pre>${escaped(folded.text)}</pre></details>`;
+  const body = `<h2>${escaped(heading)}</h2>${[...lines, ...ways].join('')}${more}`;
   if (isVerdict) return `<div class="verdict">${body}</div>`;
   if (rows === undefined) return body;
   const heads = rows.heads.map((text) => `<th scope="col">${escaped(text)}</th>`).join('');
-  const lines = rows.rows.map(([first = '', ...cells]) => {
-    const own = cells.map((text) => `<td>${escaped(text)}</td>`).join('');
+  const cells = rows.rows.map(([first = '', ...others]) => {
+    const own = others.map((text) => `<td>${escaped(text)}</td>`).join('');
     return `<tr><th scope="row">${escaped(first)}</th>${own}</tr>`;
   });
-  return `${body}<table><thead><tr>${heads}</tr></thead><tbody>${lines.join('')}</tbody></table>`;
+  return `${body}<table><thead><tr>${heads}</tr></thead><tbody>${cells.join('')}</tbody></table>`;
 }

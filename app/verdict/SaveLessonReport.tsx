@@ -2,6 +2,7 @@ import { comparisonOf } from '../comparison/comparison.ts';
 import { readForCompare } from '../comparison/read-for-compare.ts';
 import { useApp } from '../frame/app-context.ts';
 import { keeperOf, tell } from '../runs/runs-store.ts';
+import { linkOf } from '../scenarios/definition/scenario-address.ts';
 import type { Scenario } from '../scenarios/definition/scenario-types.ts';
 import type { Player } from '../scenarios/player.ts';
 import type { ScenarioResult } from '../scenarios/player-types.ts';
@@ -32,9 +33,14 @@ export function SaveLessonReport({ scenario, result, player: { records, first } 
       const html = await reportOf(
         { ...comparison, plots: [watchedPlot(scenario, records), ...comparison.plots] },
         { made: new Date().toISOString(), version: PENSTOCK_VERSION },
-        { title: scenario.title, parts: lessonParts(scenario, result, first, records) },
+        { title: scenario.title, parts: lessonParts(scenario, result, first, records, await linkTo(scenario)) },
       );
       saveFile(new Blob([html], { type: 'text/html' }), `${scenario.id}.html`);
     });
   return <Button label="Save the report" icon="save" onClick={() => void save()} />;
+}
+
+async function linkTo(scenario: Scenario): Promise<string | null> {
+  const found = await linkOf(scenario, location.href);
+  return 'link' in found ? found.link : null;
 }

@@ -7,12 +7,16 @@ import type { RowResult, ScenarioResult } from '../scenarios/player-types.ts';
 import { playedText, settingsText } from './Played.tsx';
 import { expectedText, limitText, measuredText } from './row-text.ts';
 
-/** @param first the verdict with nothing changed */
+/**
+ * @param first the verdict with nothing changed
+ * @param link to play it; null where it is too long for one
+ */
 export function lessonParts(
   scenario: Scenario,
   result: ScenarioResult,
   first: ScenarioResult | null,
   records: readonly ActRecord[],
+  link: string | null,
 ): ReportPart[] {
   const { claim, question, why } = scenario;
   const { outcome, reasons, changed, prediction } = result;
@@ -38,6 +42,11 @@ export function lessonParts(
     {
       heading: 'What was played',
       paragraphs: records.map((record) => `${playedText(record)} ${settingsText(record)}`),
+      links: link === null ? [] : [{ text: 'Play this lesson in Penstock', url: link }],
+      folded: {
+        summary: 'Its definition: a file of this text can be dropped on Penstock, and plays',
+        text: JSON.stringify(scenario, null, 1),
+      },
     },
   ];
 }
