@@ -1,6 +1,8 @@
 /** Three engines behind one small interface: enough to open a page and to run code in it. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { chromium } from 'playwright';
 import { launchOptions } from '../browser.ts';
 import { installDebianPackage } from '../debian-package.ts';
@@ -37,26 +39,33 @@ export function launch(engine: Engine): Promise<Browser> {
   return { chromium: launchChromium, firefox: launchFirefox, webkit: launchWebKit }[engine]();
 }
 
+/**
+ * Each page is a browser with a profile of its own, on the disk: files of a page without one are kept by another process, which
+ * is asked for each piece that is written, and SQLite is several times slower.
+ */
 async function launchChromium(): Promise<Browser> {
   const browser = await chromium.launch(launchOptions());
+  const name = `Chromium ${browser.version()}`;
+  await browser.close();
+  return { name, newPage: chromiumPage, close: () => Promise.resolve() };
+}
+async function chromiumPage(): Promise<Tab> {
+  const folder = mkdtempSync(join(tmpdir(), 'penstock-everywhere-'));
+  const context = await chromium.launchPersistentContext(folder, launchOptions());
+  const page = context.pages()[0] ?? (await context.newPage());
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
   return {
-    name: `Chromium ${browser.version()}`,
-    async newPage() {
-      const context = await browser.newContext();
-      const page = await context.newPage();
-      const errors: string[] = [];
-      page.on('pageerror', (error) => errors.push(error.message));
-      page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-      return {
-        errors,
-        goto: async (url) => void (await page.goto(url)),
-        run: (code, argument) => page.evaluate(callOf(code, argument)),
-        peek: (code) => page.evaluate(code),
-        inject: async (source) => void (await page.evaluate(source)),
-        close: () => context.close(),
-      };
+    errors,
+    goto: async (url) => void (await page.goto(url)),
+    run: (code, argument) => page.evaluate(callOf(code, argument)),
+    peek: (code) => page.evaluate(code),
+    inject: async (source) => void (await page.evaluate(source)),
+    close: async () => {
+      await context.close();
+      rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
     },
-    close: () => browser.close(),
   };
 }
 
