@@ -97,6 +97,26 @@ const SPEED_EVENTS = 60_000_000;
 const HEAP_SECONDS = Number(process.env.PENSTOCK_HEAP_SECONDS ?? 45);
 const CHANNEL = { items: 30_000_000, capacity: 500, batch: 64 };
 
+/** As people have them: a laptop's, and a desk's. */
+const WINDOWS = [
+  { width: 1440, height: 900 },
+  { width: 1920, height: 1080 },
+] as const;
+/** A frame of the dashboard with what such a window shows of it. */
+function inWindow(size: (typeof WINDOWS)[number]): Benchmark {
+  const name = `ui/frame/${size.width}x${size.height}`;
+  return {
+    units: { [name]: 'ms', [`${name}/p95`]: 'ms' },
+    build: 'product',
+    path: PRODUCT,
+    params: WORKLOAD,
+    run: async (page) => {
+      const { workMedian, workP95 } = await frameCost(page, WORKLOAD, size);
+      return { [name]: workMedian, [`${name}/p95`]: workP95 };
+    },
+  };
+}
+
 export const BENCHMARKS: readonly Benchmark[] = [
   atCapacity(500),
   atCapacity(4096),
@@ -217,7 +237,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
     path: PRODUCT,
     params: WORKLOAD,
     run: async (page) => {
-      const cost = await frameCost(page, WORKLOAD);
+      const cost = await frameCost(page, WORKLOAD, null);
       return {
         'ui/frame': cost.workMedian,
         'ui/frame/p95': cost.workP95,
@@ -226,6 +246,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
       };
     },
   },
+  ...WINDOWS.map(inWindow),
   {
     units: { 'ui/speed': '% of headless' },
     build: 'product',

@@ -1,5 +1,5 @@
 /** What the dashboard costs: its own frames and memory, and the speed that it takes from the pipeline. */
-import type { Locator, Page } from 'playwright';
+import type { Locator, Page, ViewportSize } from 'playwright';
 import type { ConfigPatch } from '../../workers/contract/config-types.ts';
 import { traceFrames } from './frame-trace.ts';
 import { usedMemory } from './page.ts';
@@ -20,11 +20,15 @@ export interface DashboardCost {
   readonly longestTask: number;
 }
 
-/** Of the frames in which the dashboard does something, with all of its charts in sight, while the pipeline runs. */
-export async function frameCost(page: Page, patch: ConfigPatch): Promise<DashboardCost> {
+/**
+ * Of the frames in which the dashboard does something, while the pipeline runs.
+ *
+ * @param size of the window; null: so high that all of the page is in sight
+ */
+export async function frameCost(page: Page, patch: ConfigPatch, size: ViewportSize | null): Promise<DashboardCost> {
   await openDashboard(page, patch);
   const height = await page.evaluate(() => document.documentElement.scrollHeight);
-  await page.setViewportSize({ ...SCREEN, height });
+  await page.setViewportSize(size ?? { ...SCREEN, height });
   await page.waitForTimeout(WARM_UP_MS);
   const { work, longestTask } = await traceFrames(page, TRACED_MS);
   const sorted = work.toSorted((a, b) => a - b);
