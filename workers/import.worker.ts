@@ -1,13 +1,14 @@
 /** Entry of the worker that reads a file. It is started for one file and ended with it; to cancel, it is ended. */
 import { expose, transfer } from 'comlink';
 import type { DurationReader } from './contract/durations/duration-types.ts';
-import type { ImportAnswer, TableReader } from './contract/import-types.ts';
+import type { ImportAnswer, TableReader, WorkerSign } from './contract/import-types.ts';
 import { importTable, previewTable } from './import/import-table.ts';
 
 /** The page hears of progress so often. */
 const EVERY_MS = 100;
 
-const reader: TableReader & DurationReader = {
+const reader: TableReader & DurationReader & WorkerSign = {
+  begin: () => {},
   async read(file, wish, options, onProgress) {
     let told = 0;
     const answer = await importTable(file, wish, {

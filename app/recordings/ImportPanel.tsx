@@ -5,7 +5,7 @@ import { notify } from '../stores/notice-store.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { ImportDialog } from './ImportDialog.tsx';
-import { askHow, cancelImport, importAs } from './import-file.ts';
+import { askHow, cancelImport, importAs, importFiles } from './import-file.ts';
 import { importStore } from './import-store.ts';
 import { LeftOutRows } from './LeftOutRows.tsx';
 import { leftOutText, spanText, understoodText } from './mapping-text.ts';
@@ -123,6 +123,9 @@ function Problem() {
       </header>
       <p>{message}</p>
       <div className="import-buttons">
+        {code === 'failed' && (
+          <Button label="Try again" icon="play" look="primary" onClick={() => void importFiles([file])} />
+        )}
         {code === 'expands' && <Button label="Read it anyway" onClick={() => again({ mayExpand: true })} />}
         {code === 'too large' && (
           <>

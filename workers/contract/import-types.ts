@@ -150,6 +150,11 @@ export type ImportAnswer =
   | { readonly kind: 'problem'; readonly code: ImportProblemCode; readonly message: string };
 
 /** The worker that reads files. To cancel, end it. */
+/** The sign of a worker that its code is there. */
+export interface WorkerSign {
+  begin(): void;
+}
+
 export interface TableReader {
   /**
    * Reads a file. Unless `acceptBest`, it answers with its doubts when there are any.
