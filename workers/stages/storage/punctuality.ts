@@ -3,9 +3,9 @@
  * between its intended emission and its commit than its class has: the comparison that SQL makes of `stored_ms` and
  * `stored_by_ms`, which are whole microseconds too (`event-time.ts`), so that both come to the same for every event.
  */
-import { BULK, CLASSES, NORMAL, URGENT } from '../../memory/event-columns.ts';
+import { BULK, CLASSES, classOf, NORMAL, URGENT } from '../../memory/event-columns.ts';
 import * as J from '../../memory/journal-fields.ts';
-import { BULK_EVENTS, EVENTS, type EventRuns, MADE_AT, NORMAL_EVENTS, RUN_WORDS } from './event-runs.ts';
+import type { EventRuns } from './event-runs.ts';
 
 const KINDS = CLASSES.length;
 
@@ -37,25 +37,22 @@ export class Punctuality {
   countStored(first: number, count: number, storedUs: number, limits: Float64Array, at: number): void {
     const { from, runs } = this;
     for (let i = 0; i < KINDS; i++) from[i] = storedUs - limits[at + i]! - 0.5;
-    const before = runs.length;
     this.add(first, count, J.ON_TIME);
     const latest = Math.max(from[URGENT]!, from[NORMAL]!, from[BULK]!);
-    if (runs.added[MADE_AT]! * 1000 >= latest) return;
-    for (let run = before; run < runs.length; run++) this.countLate(RUN_WORDS * run);
+    if (runs.oldest * 1000 < latest) this.countLate(first, (first + count) | 0);
   }
 
-  /** Of the run at `word`, whose events are counted as in time. */
-  private countLate(word: number): void {
+  /** Of the events from `first` to before `end`, which are counted as in time. */
+  private countLate(first: number, end: number): void {
     const { draft, from } = this;
-    const { words } = this.runs;
-    const madeUs = words[word + MADE_AT]! * 1000;
-    const normal = words[word + NORMAL_EVENTS]!;
-    const bulk = words[word + BULK_EVENTS]!;
-    for (let kind = 0; kind < KINDS; kind++) {
-      if (madeUs >= from[kind]!) continue;
-      const events = kind === NORMAL ? normal : kind === BULK ? bulk : words[word + EVENTS]! - normal - bulk;
-      draft[J.ON_TIME + kind]! -= events;
-      draft[J.LATE + kind]! += events;
+    const { slots } = this.columns;
+    const { intended, meta } = this.runs.columns;
+    for (let i = first; i < end; i++) {
+      const slot = slots[i]!;
+      const kind = classOf(meta[slot]!);
+      if (intended[slot]! * 1000 >= from[kind]!) continue;
+      draft[J.ON_TIME + kind]! -= 1;
+      draft[J.LATE + kind]! += 1;
     }
   }
 
@@ -67,9 +64,8 @@ export class Punctuality {
   private add(first: number, count: number, field: number): void {
     const { draft, runs } = this;
     runs.add(this.columns.slots, this.columns.latency, first, count);
-    const { added } = runs;
-    draft[field + URGENT]! += added[EVENTS]! - added[NORMAL_EVENTS]! - added[BULK_EVENTS]!;
-    draft[field + NORMAL]! += added[NORMAL_EVENTS]!;
-    draft[field + BULK]! += added[BULK_EVENTS]!;
+    draft[field + URGENT]! += count - runs.normal - runs.bulk;
+    draft[field + NORMAL]! += runs.normal;
+    draft[field + BULK]! += runs.bulk;
   }
 }
