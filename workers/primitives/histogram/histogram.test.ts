@@ -128,6 +128,16 @@ describe('record', () => {
   });
 });
 
+describe('recordSpan', () => {
+  test('counts how long it was between two times, once or many times', () => {
+    const words = allocate()[0]!;
+    const writer = new HistogramStripe(words);
+    writer.recordSpan(1000, 1000.25);
+    writer.recordSpan(-3, 2, 7);
+    expect([words[bucketIndex(250)], words[bucketIndex(5000)], words[MAX_WORD]]).toEqual([1, 7, 5000]);
+  });
+});
+
 describe('recordAges', () => {
   test('counts the ages of groups of events, in microseconds', () => {
     const { words, writer } = stripe();

@@ -6,7 +6,7 @@ import type { Config } from '../../contract/config-types.ts';
 import { DRAIN_URGENCY, SKIP_WAITS } from '../../memory/control.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { BROADCAST, SUBSCRIBER_TASKS, TO_BROADCAST, TO_STORAGE } from '../../memory/tasks.ts';
-import { addTimes } from '../../memory/time-sums.ts';
+import { addMoments } from '../../memory/time-sums.ts';
 import { BLOCK, CONFLATE, Publisher, SKIP } from '../../primitives/broadcast/broadcast.ts';
 import { StageTask } from '../stage-task.ts';
 import * as Step from '../step.ts';
@@ -72,7 +72,7 @@ export class BroadcastStage extends StageTask {
     this.noteSent(count, done);
     this.journal.commit();
     this.publish(done);
-    this.services.record((done - now) * 1000, count);
+    this.services.recordSpan(now, done, count);
     return Step.WORKED;
   }
 
@@ -81,7 +81,7 @@ export class BroadcastStage extends StageTask {
     const gap = now - draft[J.LAST_SENT_AT]!;
     draft[J.LAST_SENT_AT] = now;
     draft[J.GAP_SQUARES]! += gap * gap;
-    draft[J.TIMES_OUT] = addTimes(draft[J.TIMES_OUT]!, count * now);
+    addMoments(draft, J.TIMES_OUT, count, now);
   }
 
   private offer(subscriber: number, count: number): void {

@@ -16,10 +16,11 @@ export class Backlog {
   /** The one in use. */
   queue: DeadlineQueue | RankedBacklog;
   isEvicting = false;
+  /** While events wait: none of them has a later deadline. */
+  latestDeadline = Number.NEGATIVE_INFINITY;
   private readonly plain = new DeadlineQueue(MAX_BACKLOG);
   private ranked: RankedBacklog | null = null;
   private limit = 1;
-  private latest = Number.NEGATIVE_INFINITY;
   private readonly moved = new Uint32Array(1);
 
   constructor(private readonly deadlines: Deadlines) {
@@ -28,10 +29,6 @@ export class Backlog {
 
   get isRanked(): boolean {
     return this.queue !== this.plain;
-  }
-  /** No event in the queue has a later deadline. */
-  get latestDeadline(): number {
-    return this.queue.length === 0 ? Number.NEGATIVE_INFINITY : this.latest;
   }
   /** How many events it takes now. Where it evicts, they come in first: one of them may be worth more than all others. */
   get room(): number {
@@ -60,7 +57,7 @@ export class Backlog {
 
   push(slot: number): void {
     const deadline = this.deadlines.of(slot);
-    if (this.queue.length === 0 || deadline > this.latest) this.latest = deadline;
+    if (this.queue.length === 0 || deadline > this.latestDeadline) this.latestDeadline = deadline;
     if (this.queue === this.plain) this.plain.push(slot, deadline);
     else this.ranked!.push(slot, deadline, this.deadlines.classOf(slot));
   }

@@ -36,7 +36,8 @@ export class OrderedPrefix {
     const { cells, mask } = this.ring;
     const end = (head + available) | 0;
     let position = this.end;
-    let last = position === (head | 0) ? queued : this.lastDeadline;
+    // The plus says that it is a number: of two things, one of which may be none, the engine makes an object for each event.
+    let last = position === (head | 0) ? +queued : this.lastDeadline;
     for (; position !== end; position = (position + 1) | 0) {
       const slot = cells[position & mask]!;
       const deadline = intended[slot]! + budgets[(meta[slot]! >>> CLASS_SHIFT) & CLASS_MASK]!;

@@ -9,7 +9,7 @@ import type { Config } from '../../contract/config-types.ts';
 import { CLASS_MASK, CLASS_SHIFT, NORMAL, URGENT } from '../../memory/event-columns.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { FROM_SCHEDULER, SCHEDULER, TO_BROADCAST, TO_SCHEDULER, TO_STORAGE } from '../../memory/tasks.ts';
-import { addTimes } from '../../memory/time-sums.ts';
+import { addMoments, addTimesTo } from '../../memory/time-sums.ts';
 import { StageTask } from '../stage-task.ts';
 import * as Step from '../step.ts';
 import type { TaskContext } from '../task.ts';
@@ -93,7 +93,10 @@ export class SchedulerStage extends StageTask {
   private isInOrder(head: number, available: number): boolean {
     const { backlog } = this;
     if (backlog.isRanked) return false;
-    return !this.isEdf || this.prefix.extend(head, available, backlog.latestDeadline);
+    if (!this.isEdf) return true;
+    // At full speed the queue is empty, and a constant is no number that has to be made for each step.
+    if (backlog.queue.length === 0) return this.prefix.extend(head, available, Number.NEGATIVE_INFINITY);
+    return this.prefix.extend(head, available, backlog.latestDeadline);
   }
 
   /** Through the queue: takes events in, discards what has expired, sends what is first, and evicts what is too much. */
@@ -158,7 +161,7 @@ export class SchedulerStage extends StageTask {
     const done = this.context.now();
     this.publish(done);
     if (this.server.isOn) this.server.recordPassedOn();
-    else if (taken > 0) this.services.record((done - now) * 1000, taken);
+    else if (taken > 0) this.services.recordSpan(now, done, taken);
     return Step.WORKED;
   }
 
@@ -282,8 +285,8 @@ export class SchedulerStage extends StageTask {
     }
     draft[J.RETURN_TAIL] = (draft[J.RETURN_TAIL]! + count) >>> 0;
     draft[total]! += count;
-    draft[J.TIMES_IN] = addTimes(draft[J.TIMES_IN]!, sum);
-    draft[J.TIMES_OUT] = addTimes(draft[J.TIMES_OUT]!, count * now);
+    addTimesTo(draft, J.TIMES_IN, sum);
+    addMoments(draft, J.TIMES_OUT, count, now);
   }
 
   private publish(now: number): void {

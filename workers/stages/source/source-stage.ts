@@ -14,7 +14,7 @@ import { BULK, classOf, NORMAL, URGENT } from '../../memory/event-columns.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { SEEK_ROW, SEEKS_ASKED } from '../../memory/memory-map.ts';
 import { SOURCE, TO_VALIDATE } from '../../memory/tasks.ts';
-import { addTimes } from '../../memory/time-sums.ts';
+import { addTimesTo } from '../../memory/time-sums.ts';
 import { StageTask } from '../stage-task.ts';
 import * as Step from '../step.ts';
 import type { TaskContext } from '../task.ts';
@@ -204,7 +204,7 @@ export class SourceStage extends StageTask {
     draft[J.EMITTED_BY_CLASS + BULK]! += bulk;
     if (this.config!.load.staleRatio > 0) sum -= this.age(n);
     if (draft[J.STAMPS_SENT] === 1) this.stamp(n, now);
-    draft[J.TIMES_IN] = addTimes(draft[J.TIMES_IN]!, sum);
+    addTimesTo(draft, J.TIMES_IN, sum);
     this.poison?.spoil(slots, n, draft[J.RECEIVED]!, memory);
     draft[J.RECEIVED]! += n;
     draft[J.SENT]! += n;
@@ -213,7 +213,7 @@ export class SourceStage extends StageTask {
     this.journal.commit();
     const done = this.context.now();
     this.publish(done);
-    if (n > 0) this.services.record((done - now) * 1000, n);
+    if (n > 0) this.services.recordSpan(now, done, n);
     return n;
   }
 

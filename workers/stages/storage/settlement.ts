@@ -2,7 +2,7 @@
 import { epochMs } from '../../memory/event-time.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { FROM_STORAGE, TO_STORAGE } from '../../memory/tasks.ts';
-import { addTimes } from '../../memory/time-sums.ts';
+import { addMoments, addTimesTo } from '../../memory/time-sums.ts';
 import type { Journal } from '../../primitives/shared/journal.ts';
 import type { EventStore } from '../../storage/event-store.ts';
 import type { TaskContext } from '../task.ts';
@@ -34,7 +34,7 @@ export class Settlement {
     const { place, first, events } = cargo;
     const end = (first + events) | 0;
     draft[isStored ? J.STORED : J.DEAD_LETTERED]! += events;
-    draft[J.TIMES_OUT] = addTimes(draft[J.TIMES_OUT]!, events * storedAt);
+    addMoments(draft, J.TIMES_OUT, events, storedAt);
     if (isStored) this.noteStored(cargo, storedAt);
     else this.noteGivenUp(cargo, now);
     draft[J.SENT]! += events;
@@ -85,6 +85,6 @@ export class Settlement {
     let sum = 0;
     for (let word = 0; word < RUN_WORDS * length; word += RUN_WORDS)
       sum += words[word + EVENTS]! * (now - words[word + MADE_AT]!);
-    draft[J.GIVEN_UP_TIMES] = addTimes(draft[J.GIVEN_UP_TIMES]!, sum);
+    addTimesTo(draft, J.GIVEN_UP_TIMES, sum);
   }
 }

@@ -19,7 +19,7 @@ import type { Config } from '../../contract/config-types.ts';
 import { SKIP_WAITS } from '../../memory/control.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { STORAGE, TO_STORAGE } from '../../memory/tasks.ts';
-import { addTimes } from '../../memory/time-sums.ts';
+import { addMoments, addTimesTo } from '../../memory/time-sums.ts';
 import type { EventStore, FlushReason } from '../../storage/event-store.ts';
 import type { StageChannel } from '../stage-channels.ts';
 import { StageTask } from '../stage-task.ts';
@@ -205,11 +205,12 @@ export class StorageStage extends StageTask {
     const early = input.recordWaits(this.waits, head, count, now);
     this.arrivedAt = now - input.latestWait;
     draft[J.RECEIVED]! += count;
-    draft[J.TIMES_IN] = addTimes(draft[J.TIMES_IN]!, count * now + early);
+    addMoments(draft, J.TIMES_IN, count, now);
+    if (early !== 0) addTimesTo(draft, J.TIMES_IN, early);
     draft[J.HEAD] = (head + count) >>> 0;
     this.journal.commit();
     input.ring.publishHead(draft[J.HEAD]!);
-    this.services.record((this.context.now() - now) * 1000, count);
+    this.services.recordSpan(now, this.context.now(), count);
     return count;
   }
 

@@ -66,7 +66,7 @@ export abstract class SubscriberStage extends StageTask {
     this.ring.publishHead(draft[J.HEAD]!);
     this.subscription.release();
     if (this.server.isOn) this.server.recordPassedOn();
-    else this.services.record((this.context.now() - now) * 1000, count);
+    else this.services.recordSpan(now, this.context.now(), count);
     return Step.WORKED;
   }
 }

@@ -9,7 +9,7 @@ import { isPacketCrcRight } from '../../feeds/packet.ts';
 import { classOf, PACKET_FLAG, sensorOf, statusOf } from '../../memory/event-columns.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { FROM_VALIDATE, TO_TRANSFORM, TO_VALIDATE, VALIDATE } from '../../memory/tasks.ts';
-import { addTimes } from '../../memory/time-sums.ts';
+import { addMoments, addTimesTo } from '../../memory/time-sums.ts';
 import { valueRange } from '../calibration.ts';
 import { sensorsOf } from '../recordings.ts';
 import { StageTask } from '../stage-task.ts';
@@ -72,7 +72,7 @@ export class ValidateStage extends StageTask {
     const done = this.context.now();
     this.publish(done);
     if (this.server.isOn) this.server.recordPassedOn();
-    else this.services.record((done - now) * 1000, count);
+    else this.services.recordSpan(now, done, count);
     return Step.WORKED;
   }
 
@@ -123,8 +123,8 @@ export class ValidateStage extends StageTask {
     const { intended } = this.context.memory;
     let sum = 0;
     for (let i = 1; i <= rejected; i++) sum += intended[back.cells[(draft[J.RETURN_TAIL]! - i) & back.mask]!]!;
-    draft[J.TIMES_IN] = addTimes(draft[J.TIMES_IN]!, sum);
-    draft[J.TIMES_OUT] = addTimes(draft[J.TIMES_OUT]!, rejected * now);
+    addTimesTo(draft, J.TIMES_IN, sum);
+    addMoments(draft, J.TIMES_OUT, rejected, now);
   }
 
   /** Makes the committed positions known. The same again after a restart changes nothing. */
