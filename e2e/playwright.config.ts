@@ -36,8 +36,9 @@ export default defineConfig({
     serviceWorkers: 'block',
     actionTimeout: 10_000,
     navigationTimeout: 20_000,
-    // Without pictures and copies of the document at every step, which take processor time from the pipeline.
-    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: false },
+    // A trace costs every step its time, so only a second try has one; and without pictures and copies of the document, which
+    // take processor time from the pipeline. `--trace on` makes one at once.
+    trace: { mode: 'on-first-retry', screenshots: false, snapshots: false },
     screenshot: 'only-on-failure',
   },
   projects: [

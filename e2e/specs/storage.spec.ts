@@ -93,7 +93,7 @@ test('retained events bound the file, and removing runs gives its space back', a
   // By then the log has been written to its end at least once.
   await stored(page, 4_000_000);
   const [early, earlyOnDisk] = [(await snapshot(page)).storage, await onDisk()];
-  await stored(page, 10_000_000);
+  await stored(page, 7_000_000);
   const [late, lateOnDisk] = [(await snapshot(page)).storage, await onDisk()];
   // Pages are used again; only the rollup grows, by 20 kB a second.
   expect(late.bytes - early.bytes).toBeLessThan(2_000_000);
@@ -110,8 +110,8 @@ test('queries are answered while it stores at full speed, one after the other, a
   profile,
 }) => {
   const page = await profile.open();
-  await start(page, { ...FULL_SPEED, storage: { retainEvents: 2_000_000 } });
-  await stored(page, 3_000_000);
+  await start(page, { ...FULL_SPEED, storage: { retainEvents: 1_000_000 } });
+  await stored(page, 1_500_000);
   const sql = {
     sensor: 'SELECT count(*), avg(value), max(latency_us) FROM events WHERE sensor = 7',
     groupBy: 'SELECT sensor, count(*), avg(value) FROM events GROUP BY sensor',
@@ -124,9 +124,9 @@ test('queries are answered while it stores at full speed, one after the other, a
     const groups = await query(page, sql.groupBy);
     expect(groups).toHaveLength(1000);
     const seen = groups.reduce((sum, row) => sum + Number(row[1]), 0);
-    expect(seen).toBeGreaterThanOrEqual(1_900_000);
+    expect(seen).toBeGreaterThanOrEqual(900_000);
     // However much was stored during the queries before.
-    expect(seen).toBeLessThan(2_500_000);
+    expect(seen).toBeLessThan(1_500_000);
     const after = await snapshot(page);
     expect(after.counters.stored).toBeGreaterThan(before.counters.stored + 100_000);
   }
