@@ -27,13 +27,13 @@ const THREAD = 1;
 /** Until everything is compiled for good. */
 const WARM_UP = 3_000_000;
 const MEASURED = 4_000_000;
-/** Of a number on the heap, of which there are three or four for each look at the clock: some 50 events. */
+/** Of a number on the heap, of which there are two or three for each look at the clock: some 50 events. */
 const NUMBER_BYTES = 16;
-const NUMBERS_A_LOOK = 4;
+const NUMBERS_A_LOOK = 3;
 /** Looks at the clock from one look at the heap to the next. */
 const LOOKS = 2000;
 /** For what the engine itself keeps in the heap. */
-const LEFT_OVER = 2 ** 20;
+const LEFT_OVER = 1.5 * 2 ** 20;
 
 /** Bytes allocated while MEASURED events went through all stages on this thread, and how often it looked at the clock. */
 function measure(patch: ConfigPatch): { allocated: number; looks: number } {
@@ -81,10 +81,11 @@ function usedBytes(): number {
   return getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')!.space_used_size;
 }
 
+// In this order: what the engine has seen of several classes must not make it forget that deadlines are numbers.
 test.each([
   ['ready values', { load: { mode: 'max' } }],
-  ['packets', { load: { mode: 'max', encoding: 'packet' } }],
   ['one class', { load: { mode: 'max', classMix: { urgent: 0, normal: 1, bulk: 0 } }, channels: { capacity: 16_384 } }],
+  ['packets', { load: { mode: 'max', encoding: 'packet' } }],
 ] as const)('%s: what is allocated follows looks at the clock, not events', (_, patch) => {
   const { allocated, looks } = measure(patch);
   expect(looks).toBeGreaterThan(10 * LOOKS);
