@@ -79,8 +79,20 @@ test('zoomed to 200 %, on 4K, in colours of the person’s own, and on paper', a
   await test.step('200 % of 1366 × 768, and 125 %', async () => {
     await page.setViewportSize({ width: 683, height: 384 });
     expect(await standing(page)).toBeLessThan(1 / 3);
-    await page.setViewportSize({ width: 1093, height: 614 });
-    expect(await standing(page)).toBeLessThan(1 / 3);
+    for (const size of [
+      { width: 1152, height: 720 },
+      { width: 1093, height: 614 },
+    ]) {
+      await page.setViewportSize(size);
+      expect(await standing(page)).toBeLessThan(1 / 3);
+      // The map runs to the right, with its end in sight.
+      for (const part of ['source stage', 'circuit breaker', 'storage stage', 'aggregates subscriber'])
+        await expect(live.part(part)).toBeInViewport({ ratio: 1 });
+    }
+    await live.button('Controls').click();
+    await expect(live.button('Outage')).toBeInViewport();
+    await live.button('Close controls').click();
+    await expect(live.button('Outage')).toBeHidden();
   });
   await test.step('4K: letters of 13 px, nothing wider than 1,920 px but the map and the charts', async () => {
     await page.setViewportSize({ width: 3840, height: 2160 });
