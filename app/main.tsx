@@ -28,7 +28,10 @@ function isSound(): boolean {
 function run(): void {
   const connection = connect({
     onCrash: (reason) => client.loseCoordinator(`it failed: ${reason}`),
-    onEvent: takePipelineEvent,
+    onEvent: (event) => {
+      if (event.adapted !== undefined) client.adopt(event.adapted);
+      takePipelineEvent(event);
+    },
   });
   const client = startApp(connection, (memory) => new PipelineView(memory));
   window.addEventListener('pagehide', () => connection.dispose());

@@ -29,6 +29,8 @@ export function startApp(connection: Connection, openView: (memory: SharedArrayB
   const sampler = new Sampler(client);
   const loop = new FrameLoop(sampler);
   const cameBack = giveBackAddress();
+  // A link says all settings: what it leaves out has the default of its set.
+  const mayAdapt = location.hash === '';
   const addressed = followAddress((config) => client.set(config, { mayBePast: true }));
   if (isHeadless()) {
     // Scripts find everything usable from the moment that they find it.
@@ -41,7 +43,7 @@ export function startApp(connection: Connection, openView: (memory: SharedArrayB
   document.addEventListener('visibilitychange', () => viewGaps.noteHidden());
   followPipeline(sampler, client);
   loop.start();
-  const ready = addressed.then(() => client.start()).then(() => client.firstFigures());
+  const ready = addressed.then(() => client.start({}, { mayAdapt })).then(() => client.firstFigures());
   const first = firstFigures(ready, loop);
   createRoot(document.getElementById('root')!).render(
     <StrictMode>

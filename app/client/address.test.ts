@@ -179,3 +179,16 @@ test('the scenario that an address names belongs to the screen Scenarios alone, 
   expect(addressOf('live')).toBe('/');
   expect(addressOf('data')).toBe('/?screen=data');
 });
+
+test('a load adapted to this machine is not in the address, until somebody asks for another', async () => {
+  const { configStore } = await import('../stores/config-store.ts');
+  const adapted = [['load.eventsPerSecond', 5000]] as const;
+  configStore.setState({ config: withField(defaultConfig(), 'load.eventsPerSecond', 5000), adapted });
+  expect([page.location.hash, addressNow()]).toEqual(['', '/']);
+  configStore.setState({ config: withField(config(), 'load.sensors', 7) });
+  vi.advanceTimersByTime(500);
+  expect(page.location.hash).toBe(linkOf(7));
+  configStore.setState({ config: withField(config(), 'load.eventsPerSecond', 6000) });
+  vi.advanceTimersByTime(500);
+  expect(page.location.hash).toBe('#v=3&n=2&load.eventsPerSecond=6000&load.sensors=7&end');
+});

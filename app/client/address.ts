@@ -8,7 +8,7 @@ import type { LinkReading } from '../../workers/contract/links/config-hash.ts';
 import { hasTypedNumber, isLoss } from '../../workers/contract/links/link-problems.ts';
 import { toHash } from '../../workers/contract/links/to-hash.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
-import { configStore } from '../stores/config-store.ts';
+import { askedFor, configStore } from '../stores/config-store.ts';
 import { dismissNotice, type Notice, noticeStore, notify } from '../stores/notice-store.ts';
 import { SCREENS, type Screen, setView, viewStore } from '../stores/view-store.ts';
 import { loadSettingsCheck } from './settings-check.ts';
@@ -22,6 +22,11 @@ const WRITE_MS = 400;
 /** In the query: where the definition of a scenario is. */
 export const SCENARIO = 'scenario';
 
+/** The settings without what was adapted to this machine. */
+export function hashOf(config: Config): string {
+  return toHash(askedFor(config));
+}
+
 /** Where a screen is, relative to this page, with the settings in force. */
 export function addressOf(screen: Screen): string {
   const query = new URLSearchParams(location.search);
@@ -29,7 +34,7 @@ export function addressOf(screen: Screen): string {
   // What is played is part of one screen's address.
   if (screen !== 'scenarios') query.delete(SCENARIO);
   if (screen !== 'live') query.set('screen', screen);
-  const hash = toHash(configStore.getState().config);
+  const hash = hashOf(configStore.getState().config);
   return `${location.pathname}${query.size > 0 ? `?${query}` : ''}${hash === '' ? '' : `#${hash}`}`;
 }
 
@@ -87,7 +92,7 @@ export function followAddress(apply: (config: Config) => void): Promise<void> {
     const { config } = configStore.getState();
     if (isReading || config === misread) return false;
     misread = null;
-    const hash = toHash(config);
+    const hash = hashOf(config);
     if (location.hash.slice(1) === hash && !location.href.endsWith('#')) return false;
     try {
       history.replaceState(null, '', addressOf(viewStore.getState().screen));
@@ -135,7 +140,7 @@ async function readHash(hash: string): Promise<LinkReading> {
 }
 
 function isChanged(): boolean {
-  return toHash(configStore.getState().config) !== '';
+  return hashOf(configStore.getState().config) !== '';
 }
 
 /** What was said of an address goes when another one is read. */

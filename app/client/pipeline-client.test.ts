@@ -7,7 +7,7 @@ import type { RunState } from '../../workers/contract/name-sets.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 import { ConfigError } from '../../workers/contract/settings/config-error.ts';
 import { noLatencies } from '../../workers/contract/view/latency-counts.ts';
-import { configStore } from '../stores/config-store.ts';
+import { configStore, isAdapted } from '../stores/config-store.ts';
 import { logStore } from '../stores/log-store.ts';
 import { runStore } from '../stores/run-store.ts';
 import { PipelineClient, type RunView } from './pipeline-client.ts';
@@ -19,13 +19,15 @@ class ScriptedCoordinator implements Coordinator {
   started: Config[] = [];
   applied: Config[] = [];
   failure: Error | null = null;
+  mayAdapt = false;
   /** It never answers again. */
   isDead = false;
   release: () => void = () => {};
   /** The run's own clock. */
   activeMs = 1;
 
-  async start(config: Config, _?: Float64Array) {
+  async start(config: Config, _?: Float64Array, mayAdapt = false) {
+    this.mayAdapt = mayAdapt;
     if (this.isDead) return new Promise<never>(() => {});
     if (this.failure !== null) throw this.failure;
     this.started.push(config);
@@ -109,7 +111,7 @@ beforeEach(() => {
   ownRecording = vi.fn(async () => RECORDING);
   ownTimes = vi.fn(async () => TIMES);
   client = new PipelineClient(coordinator, coordinator.view, link, { recording: ownRecording, times: ownTimes });
-  configStore.setState({ config: defaultConfig() });
+  configStore.setState({ config: defaultConfig(), adapted: [] });
   runStore.setState(runStore.getInitialState(), true);
   logStore.setState({ entries: [] });
 });
@@ -257,6 +259,36 @@ describe('the run', () => {
   test('before the first run the figures are all zero', () => {
     expect(client.snapshot()).toMatchObject({ state: 'idle', counters: { emitted: 0 }, ledger: { unaccounted: 0 } });
     expect([client.workers(), client.tail(5), client.alarms(5)]).toEqual([[], [], []]);
+  });
+});
+
+describe('a slow machine', () => {
+  const ADAPTED = [
+    ['load.eventsPerSecond', 5000],
+    ['batch.maxWaitMs', 100],
+  ] as const;
+
+  test('may begin with less where it is asked for by a start, and not by the next one', async () => {
+    await client.start({}, { mayAdapt: true });
+    expect(coordinator.mayAdapt).toBe(true);
+    await client.reset();
+    await client.start();
+    expect(coordinator.mayAdapt).toBe(false);
+  });
+
+  test('has its load on the screen, which stays in force when another setting changes', async () => {
+    await client.start({}, { mayAdapt: true });
+    client.adopt(ADAPTED);
+    await settle();
+    expect(client.config()).toMatchObject({ load: { eventsPerSecond: 5000 }, batch: { maxWaitMs: 100 } });
+    expect(coordinator.applied.at(-1)).toEqual(client.config());
+    coordinator.release();
+    expect(isAdapted(configStore.getState(), 'load.eventsPerSecond')).toBe(true);
+    client.set({ load: { sensors: 5 } });
+    expect(client.config().load).toMatchObject({ eventsPerSecond: 5000, sensors: 5 });
+    client.set({ load: { eventsPerSecond: 20_000 } });
+    expect(isAdapted(configStore.getState(), 'load.eventsPerSecond')).toBe(false);
+    expect(isAdapted(configStore.getState(), 'batch.maxWaitMs')).toBe(true);
   });
 });
 

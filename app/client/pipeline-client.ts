@@ -4,7 +4,13 @@
  */
 
 import type { Config, ConfigPatch, TimelineStep } from '../../workers/contract/config-types.ts';
-import type { Coordinator, RecordingData, RunInfo, RunReport } from '../../workers/contract/coordinator-types.ts';
+import type {
+  AdaptedField,
+  Coordinator,
+  RecordingData,
+  RunInfo,
+  RunReport,
+} from '../../workers/contract/coordinator-types.ts';
 import { errorText } from '../../workers/contract/error-text.ts';
 import { idleSnapshot } from '../../workers/contract/idle-snapshot.ts';
 import type { Interval } from '../../workers/contract/interval-types.ts';
@@ -13,6 +19,7 @@ import { toHash } from '../../workers/contract/links/to-hash.ts';
 import { isActive } from '../../workers/contract/name-sets.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from '../../workers/contract/query-types.ts';
 import type { QuickCommand } from '../../workers/contract/run-life.ts';
+import { withField } from '../../workers/contract/settings/config-codec.ts';
 import { refusePastSteps } from '../../workers/contract/settings/past-steps.ts';
 import { formatRows } from '../../workers/contract/settings/timeline-text.ts';
 import type { Alarm, Snapshot, TailEvent, WorkerInfo } from '../../workers/contract/snapshot-types.ts';
@@ -121,11 +128,21 @@ export class PipelineClient {
     this.send();
   }
 
+  /** The run began with these in place of the defaults, on a machine that is slow. */
+  adopt(adapted: readonly AdaptedField[]): void {
+    this.configInForce = null;
+    const config = adapted.reduce((of, [path, value]) => withField(of, path, value), this.config());
+    configStore.setState({ config, adapted });
+    // Settings that were changed meanwhile may have been sent with the others as they were.
+    this.send();
+  }
+
   /**
    * A new run. Refused at once while one starts or is under way; ended by a reset, or when the coordinator is lost.
+   * @param mayAdapt on a slow machine it may begin with a lower load
    * @throws Error; ConfigError when the patch is not allowed
    */
-  start(patch: ConfigPatch = {}): Promise<void> {
+  start(patch: ConfigPatch = {}, { mayAdapt = false } = {}): Promise<void> {
     return this.life.start(async (turn) => {
       if (!hasNothing(patch)) await loadSettingsCheck();
       turn.check();
@@ -136,7 +153,7 @@ export class PipelineClient {
         const config = this.config();
         const times = await this.settings.prepare(config);
         turn.check();
-        const info: RunInfo = await this.coordinator.start(config, times);
+        const info: RunInfo = await this.coordinator.start(config, times, mayAdapt);
         turn.check();
         this.startWatch.noteAnswer();
         this.settings.noteStarted(config);

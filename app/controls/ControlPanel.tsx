@@ -1,6 +1,8 @@
 import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
+import { useStore } from 'zustand';
 import { defaultConfig, getField } from '../../workers/contract/settings/config-codec.ts';
 import { useApp, useConfig, useView } from '../frame/app-context.ts';
+import { configStore, isAdapted } from '../stores/config-store.ts';
 import { type PartName, setView, viewStore } from '../stores/view-store.ts';
 import { Button } from '../ui/Button.tsx';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
@@ -110,8 +112,12 @@ function Found() {
 
 function GroupSection({ group }: { group: Group }) {
   const isOpen = useView((view) => view.openGroups.has(group.id));
-  const changed = useConfig(
-    (config) => group.fields.filter((field) => getField(config, field.path) !== getField(DEFAULTS, field.path)).length,
+  const changed = useStore(
+    configStore,
+    (state) =>
+      group.fields.filter(
+        ({ path }) => getField(state.config, path) !== getField(DEFAULTS, path) && !isAdapted(state, path),
+      ).length,
   );
   const toggle = () => {
     const next = new Set(viewStore.getState().openGroups);

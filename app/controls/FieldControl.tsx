@@ -1,12 +1,13 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
+import { useStore } from 'zustand';
 import type { FieldValue } from '../../workers/contract/config-types.ts';
 import { defaultConfig, getField } from '../../workers/contract/settings/config-codec.ts';
 import type { Field } from '../../workers/contract/settings/config-fields.ts';
 import { FIELD_HELP } from '../../workers/contract/settings/field-help.ts';
 import { formatSetting } from '../format.ts';
 import { useApp, useConfig } from '../frame/app-context.ts';
-import { configStore } from '../stores/config-store.ts';
+import { configStore, isAdapted } from '../stores/config-store.ts';
 import { Button } from '../ui/Button.tsx';
 import { ChoiceInput } from './ChoiceInput.tsx';
 import type { InputProps } from './input-props.ts';
@@ -41,13 +42,14 @@ export function FieldControl({ field }: { field: Field }) {
     root.current!.querySelector<HTMLElement>(INPUT)!.focus();
   };
   const isChanged = value !== preset;
+  const isForMachine = useStore(configStore, (state) => isAdapted(state, field.path));
   return (
     <div ref={root} className="field" data-changed={isChanged} data-path={field.path}>
       <div className="field-head">
         <span className="field-label" id={id}>
           {field.label}
         </span>
-        {isChanged && <span className="field-changed">changed</span>}
+        {isChanged && <span className="field-changed">{isForMachine ? 'adapted' : 'changed'}</span>}
         {(isChanged || error !== null) && (
           <Button isCompact icon="reset" label={`Restore default: ${field.label}`} onClick={reset} />
         )}
@@ -67,6 +69,7 @@ export function FieldControl({ field }: { field: Field }) {
       )}
       <p className="field-help" id={`${id}-help`}>
         {FIELD_HELP[field.path]} <span className="field-range">{rangeText(field, preset)}</span>
+        {isForMachine && ' Adapted at the start: this machine has little time for the pipeline. Links leave it out.'}
       </p>
     </div>
   );

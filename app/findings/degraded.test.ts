@@ -10,7 +10,7 @@ import { finding } from './finding.ts';
 
 const config = defaultConfig();
 /** A machine with cores enough, on which nothing is amiss. */
-const ALONE: Around = { cores: 2, standstill: null, gap: null, workers: [] };
+const ALONE: Around = { cores: 2, standstill: null, gap: null, workers: [], isLoadAdapted: false };
 const settings = { inForce: config, asked: config, seconds: 0 };
 
 function running(change: (now: Snapshot) => void) {
@@ -92,6 +92,11 @@ describe('every limit is said while it lasts, below a headline that is worse, an
       limit: 'a page without time',
       around: { gap: { from: calm.now.time - 9000, to: calm.now.time - 2000, wasHidden: false } },
       says: /the browser gave the page no time$/,
+    },
+    {
+      limit: 'a slow machine',
+      around: { isLoadAdapted: true },
+      says: /^the load is .* instead of 20\.0 k\/s: this machine is slow$/,
     },
     {
       limit: 'a worker that is not up',

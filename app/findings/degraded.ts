@@ -1,7 +1,9 @@
 /** What the run has to do without for as long as it lasts: said until it is over, however long ago it began. */
+import type { Config } from '../../workers/contract/config-types.ts';
 import type { StorageProblemCode } from '../../workers/contract/database-types.ts';
+import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 import type { Snapshot, WorkerInfo } from '../../workers/contract/snapshot-types.ts';
-import { formatClock, formatDuration } from '../format.ts';
+import { formatClock, formatDuration, formatRate } from '../format.ts';
 import type { Standstill } from '../frame/standstill.ts';
 import { gapReason, type ViewGap } from '../frame/view-gaps.ts';
 import { behindText } from './behind.ts';
@@ -88,6 +90,8 @@ export interface Around {
   readonly gap: ViewGap | null;
   /** Workers by their state, as far as they are those of this moment. */
   readonly workers: readonly Pick<WorkerInfo, 'name' | 'state'>[];
+  /** The load was lowered at the start, because the machine is slow. */
+  readonly isLoadAdapted: boolean;
 }
 
 /** What is true besides the sentence, and worse than nothing: a few words each, as long as it lasts. */
@@ -108,10 +112,15 @@ export function alsoTrue(now: Snapshot, settings: Settings, around: Around, said
     // Before the first event the headline says that they are coming up.
     ...(now.counters.emitted === 0 ? [] : missing(around.workers, `${said.reason} ${gone?.what}`)),
     ...(around.cores === 1 ? ['one core: the threads take turns on it'] : []),
+    ...(around.isLoadAdapted ? [adaptedText(settings.asked)] : []),
     ...gapText(around.gap),
   ];
 }
 
+function adaptedText({ load }: Config): string {
+  const usual = defaultConfig().load.eventsPerSecond;
+  return `the load is ${formatRate(load.eventsPerSecond)} instead of ${formatRate(usual)}: this machine is slow`;
+}
 /** How long the oldest event waits: since the last one arrived, or a little less. */
 function standstillText({ time }: Snapshot, standstill: Standstill | null): string[] {
   if (standstill === null) return [];

@@ -12,9 +12,11 @@ import { standstills } from '../frame/standstill.ts';
 import { setAttribute, useReadout } from '../frame/use-readout.ts';
 import { viewGaps } from '../frame/view-gaps.ts';
 import { setSentence } from '../jsx/sentence.ts';
+import { configStore, isAdapted } from '../stores/config-store.ts';
 import { runStore } from '../stores/run-store.ts';
 import { partButtonId } from './MapPart.tsx';
 
+const LOAD = 'load.eventsPerSecond';
 /** What comes and goes faster than this is not worth interrupting a screen reader for. */
 const LASTING_MS = 1500;
 
@@ -100,6 +102,7 @@ function quietLine({ now, config, isPast }: Shown, asked: Config, finding: Findi
     standstill: standstills.at(now),
     gap: viewGaps.at(now.time),
     workers: isPast ? [] : runStore.getState().workers,
+    isLoadAdapted: isAdapted({ config: asked, adapted: configStore.getState().adapted }, LOAD),
   };
   const also = alsoTrue(now, settings, around, finding);
   const line = now.state === 'idle' ? '' : lossLine(now, lossRecord.until(now));

@@ -5,6 +5,7 @@ import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { formatBytes, formatClock, formatCount, formatRate, formatShare, formatShort } from '../format.ts';
 import { type Reading, rateOf } from '../frame/reading.ts';
 import type { ViewGap } from '../frame/view-gaps.ts';
+import { configStore, isAdapted } from '../stores/config-store.ts';
 
 type Note = (reading: Reading, config: Config) => string;
 
@@ -19,11 +20,13 @@ export const IN_HAND: Partial<Record<StageName, (now: Snapshot) => string>> = {
 };
 
 export const CONTEXT: Partial<Record<LineStage, Note>> = {
-  source: (_, { load, feed }) => {
+  source: (_, config) => {
+    const { load, feed } = config;
     if (load.mode === 'max') return 'as fast as it can';
-    return feed.kind === 'recording'
-      ? `${formatShort(feed.speed)} × recorded`
-      : `asked ${formatRate(load.eventsPerSecond)}`;
+    if (feed.kind === 'recording') return `${formatShort(feed.speed)} × recorded`;
+    const { adapted } = configStore.getState();
+    const isForMachine = isAdapted({ config, adapted }, 'load.eventsPerSecond');
+    return `${isForMachine ? '▲ adapted' : 'asked'} ${formatRate(load.eventsPerSecond)}`;
   },
   storage: ({ now: { storage } }, config) => {
     const { problem, persistent } = storage;

@@ -1,8 +1,7 @@
 /** What there was before a scenario, and how it comes back. `came-back.ts` does it where the page has gone meanwhile. */
 import type { Config } from '../../workers/contract/config-types.ts';
-import { toHash } from '../../workers/contract/links/to-hash.ts';
 import { isActive } from '../../workers/contract/name-sets.ts';
-import { addressOf, showScreen } from '../client/address.ts';
+import { addressOf, hashOf, showScreen } from '../client/address.ts';
 import { runStore } from '../stores/run-store.ts';
 import { saveTabText } from '../stores/saved-text.ts';
 import { goLive, type Screen, viewStore } from '../stores/view-store.ts';
@@ -26,12 +25,17 @@ export class Kept {
     const { screen } = viewStore.getState();
     const { state, isStarting } = runStore.getState();
     this.before = { config: this.pipeline.config(), screen, isOn: isActive(state) || isStarting };
-    this.page = { before: addressOf(screen), query: location.search, own: [hashOf(this.before.config)], stored: [] };
+    this.page = {
+      before: addressOf(screen),
+      query: location.search,
+      own: [settingsOf(this.before.config)],
+      stored: [],
+    };
     this.save();
   }
   noteOwn(config: Config): void {
     if (this.page === null) return;
-    this.page = { ...this.page, query: location.search, own: [...new Set([...this.page.own, hashOf(config)])] };
+    this.page = { ...this.page, query: location.search, own: [...new Set([...this.page.own, settingsOf(config)])] };
     this.save();
   }
   noteStored(stored: readonly number[]): void {
@@ -65,7 +69,7 @@ export class Kept {
 }
 
 /** As the address has it. */
-function hashOf(config: Config): string {
-  const hash = toHash(config);
+function settingsOf(config: Config): string {
+  const hash = hashOf(config);
   return hash === '' ? '' : `#${hash}`;
 }

@@ -1,6 +1,27 @@
-/** The configuration on the screen. Changed only through `PipelineClient.set`, which checks it first. */
+/** The configuration on the screen. Changed only through `PipelineClient.set`, which checks it first, or by `adopt`. */
 import { createStore } from 'zustand/vanilla';
 import type { Config } from '../../workers/contract/config-types.ts';
-import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
+import type { AdaptedField } from '../../workers/contract/coordinator-types.ts';
+import { defaultConfig, getField, withField } from '../../workers/contract/settings/config-codec.ts';
 
-export const configStore = createStore<{ config: Config }>(() => ({ config: defaultConfig() }));
+interface ConfigState {
+  readonly config: Config;
+  /** What the first run began with in place of the defaults, because the machine is slow. */
+  readonly adapted: readonly AdaptedField[];
+}
+
+export const configStore = createStore<ConfigState>(() => ({ config: defaultConfig(), adapted: [] }));
+
+/** Whether a setting still has the value that it was given for this machine. */
+export function isAdapted({ config, adapted }: ConfigState, path: string): boolean {
+  return adapted.some(([of, value]) => of === path && value === getField(config, path));
+}
+
+/** The settings as people asked for them: for an address, which may be opened on another machine. */
+export function askedFor(config: Config): Config {
+  const usual = defaultConfig();
+  const { adapted } = configStore.getState();
+  return adapted
+    .filter(([path, value]) => value === getField(config, path))
+    .reduce((of, [path]) => withField(of, path, getField(usual, path)!), config);
+}

@@ -1,10 +1,13 @@
 /** At its defaults, on a machine that does something else beside it, the page looks calm from the first second on. */
 import { besideBusyProcess } from '../pages/busy-process.ts';
 import { lookAt, type PageLook, uncalm, untimely } from '../pages/calm.ts';
+import { linkOf } from '../pages/link.ts';
 import { LivePage } from '../pages/live-page.ts';
 import { expect, test } from '../pages/storage-test.ts';
 
 const EVENTS = 100_000;
+/** Obeyed on any machine. */
+const DEFAULTS = linkOf('load.eventsPerSecond=20000');
 /** From here on the run is under way. */
 const BEGUN = 20_000;
 /** Often enough that two looks tell when something was lost. */
@@ -16,7 +19,7 @@ test('the defaults lose nothing beside a busy process, but in a hiccup that the 
   const page = await profile.open();
   const live = new LivePage(page);
   await besideBusyProcess(async () => {
-    await live.openAddress('');
+    await live.openAddress(DEFAULTS);
     const wrong: string[] = [];
     let last: PageLook | null = null;
     let begun: PageLook | null = null;

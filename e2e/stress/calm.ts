@@ -2,6 +2,7 @@
 
 import { besideBusyProcess } from '../pages/busy-process.ts';
 import { lookAt, type PageLook, uncalm, untimely } from '../pages/calm.ts';
+import { linkOf } from '../pages/link.ts';
 import { LivePage } from '../pages/live-page.ts';
 import { Profile } from '../pages/profile.ts';
 import { TSX_HELPER } from './browser-page.ts';
@@ -17,7 +18,8 @@ async function runOnce(origin: string, seconds: number): Promise<StepRecord> {
   try {
     const page = await (await profile.launch()).newPage();
     await page.addInitScript(TSX_HELPER);
-    await new LivePage(page).openAt(origin, '');
+    // A link is obeyed on any machine.
+    await new LivePage(page).openAt(origin, linkOf('load.eventsPerSecond=20000'));
     const wrong: string[] = [];
     let last: PageLook | null = null;
     let begun: PageLook | null = null;

@@ -1,5 +1,5 @@
 /** The control plane: what the page asks of the coordinator, over Comlink. Figures travel in shared memory instead. */
-import type { Config, TimelineStep } from './config-types.ts';
+import type { Config, FieldValue, TimelineStep } from './config-types.ts';
 import type { DatabaseInfo, StoredOperations } from './database-types.ts';
 import type { Interval } from './interval-types.ts';
 import type { RunKeeper } from './kept-run-types.ts';
@@ -35,7 +35,11 @@ export interface PipelineEvent {
   text: string;
   /** It is about a step of the timeline. */
   step?: StepEvent;
+  /** The run begins with these in place of the settings that it was given: the machine is slow. */
+  adapted?: readonly AdaptedField[];
 }
+/** A setting that was adapted to the machine: its path, and the value in force. */
+export type AdaptedField = readonly [path: string, value: FieldValue];
 /**
  * What has become of a step. Missed: all of its time passed before it could begin. Refused: there was no such worker at that
  * moment, or it contradicted another setting; nothing of it happens.
@@ -52,8 +56,9 @@ export interface Coordinator {
    * Starts a new run, from idle or stopped, with a complete and checked configuration.
    *
    * @param times what stages that are set to measured times draw from: see `measured-times.ts`
+   * @param mayAdapt the load is a default that nobody asked for: on a slow machine the run may begin with a lower one
    */
-  start(config: Config, times?: Float64Array): Promise<RunInfo>;
+  start(config: Config, times?: Float64Array, mayAdapt?: boolean): Promise<RunInfo>;
   set(config: Config, times?: Float64Array): Promise<void>;
   pause(): Promise<void>;
   resume(): Promise<void>;

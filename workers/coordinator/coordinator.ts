@@ -2,6 +2,7 @@
 
 import type { Config, TimelineStep } from '../contract/config-types.ts';
 import type {
+  AdaptedField,
   Coordinator,
   DatabaseControl,
   PipelineEvent,
@@ -16,9 +17,10 @@ import type { Interval } from '../contract/interval-types.ts';
 import type { RunKeeper } from '../contract/kept-run-types.ts';
 import { LifeDriver, type Turn } from '../contract/life-driver.ts';
 import { isActive } from '../contract/name-sets.ts';
-import { formatCount } from '../contract/numbers/format-number.ts';
+import { formatCount, formatRate } from '../contract/numbers/format-number.ts';
 import { DEFAULT_LIMITS, type QueryResult, type SqlParameter } from '../contract/query-types.ts';
 import type { QuickCommand } from '../contract/run-life.ts';
+import { defaultConfig } from '../contract/settings/config-codec.ts';
 import { stalledText, WORKER_FATES } from '../contract/settings/timeline-text.ts';
 import { areLocksSilent } from '../contract/site-data.ts';
 import { BUSY, SLOW } from '../contract/told-problems.ts';
@@ -68,12 +70,12 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
   }
 
   /** @throws Error when a run is under way, or the recording can't be loaded, or a reset comes first */
-  start(config: Config, times?: Float64Array): Promise<RunInfo> {
-    return this.life.start((turn) => this.begin(config, turn, times));
+  start(config: Config, times?: Float64Array, mayAdapt = false): Promise<RunInfo> {
+    return this.life.start((turn) => this.begin(config, turn, mayAdapt, times));
   }
 
   /** No worker is started before the last await, so that what is overtaken leaves nothing behind. */
-  private async begin(config: Config, turn: Turn, times: Float64Array = NO_TIMES): Promise<RunInfo> {
+  private async begin(config: Config, turn: Turn, mayAdapt: boolean, times: Float64Array = NO_TIMES): Promise<RunInfo> {
     if (config.feed.kind === 'recording') await (await this.recordings()).load(config.feed.recording);
     const [kernel, hasDatabase, number] = await Promise.all([this.kernel, this.stored.isOwner(), this.nextNumber()]);
     turn.check();
@@ -93,6 +95,7 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
         onEvent,
         onRemoved: (run) => this.stored.noteRemoved(run),
         onDatabaseLate: () => this.noteLate(),
+        onAdapted: mayAdapt ? (adapted) => this.noteAdapted(run, adapted) : null,
         onEnd: () => this.keep((kept) => kept.end()),
       },
       hasDatabase,
@@ -268,6 +271,13 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
     return this.isActive && (this.run?.isDatabaseUsed ?? false);
   }
 
+  private noteAdapted(run: Run, adapted: readonly AdaptedField[]): void {
+    this.keep((kept) => kept.setConfig(run.activeMs, run.currentConfig));
+    const { eventsPerSecond } = run.currentConfig.load;
+    const usual = defaultConfig().load.eventsPerSecond;
+    const text = `this machine has little time for the pipeline: run ${run.id} begins with ${formatRate(eventsPerSecond)} instead of ${formatRate(usual)}`;
+    this.listener?.({ at: epochNow(), kind: 'run', text, adapted });
+  }
   private noteLate(): void {
     this.report('error', `${SLOW.text} ${SLOW.help}`);
     this.noteWriter();

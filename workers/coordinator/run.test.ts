@@ -1,13 +1,15 @@
 /** A run that is asked for something while its workers still come up: warm-up, files and all. */
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { ConfigPatch } from '../contract/config-types.ts';
+import type { Config, ConfigPatch } from '../contract/config-types.ts';
+import type { AdaptedField } from '../contract/coordinator-types.ts';
 import { applyPatch } from '../contract/settings/config-check.ts';
-import { defaultConfig } from '../contract/settings/config-codec.ts';
+import { decodeConfig, defaultConfig, getField } from '../contract/settings/config-codec.ts';
 import * as C from '../memory/control.ts';
 import { type MemoryMap, openRun } from '../memory/memory-map.ts';
 import { activeMs } from '../memory/run-clock.ts';
 import { TASKS } from '../memory/tasks.ts';
+import { JournalReader } from '../primitives/shared/journal.ts';
 import { wantedThread } from '../stages/placement.ts';
 import { PretendedWorker } from '../testing/pretended-worker.ts';
 import { Run } from './run.ts';
@@ -20,10 +22,11 @@ class World {
   readonly workers: PretendedWorker[] = [];
   readonly said: string[] = [];
   readonly saidAt: number[] = [];
+  readonly adapted: AdaptedField[] = [];
   readonly run: Run;
   readonly memory: MemoryMap;
 
-  constructor(patch: ConfigPatch = {}) {
+  constructor(patch: ConfigPatch = {}, mayAdapt = false) {
     const config = applyPatch(defaultConfig(), { storage: { kind: 'memory' }, ...patch });
     this.run = new Run(
       1,
@@ -43,6 +46,7 @@ class World {
         },
         onRemoved: () => {},
         onDatabaseLate: () => {},
+        onAdapted: mayAdapt ? (adapted) => this.adapted.push(...adapted) : null,
         onEnd: () => {},
       },
       false,
@@ -93,6 +97,12 @@ class World {
   }
   async pass(ms: number, warming: number): Promise<void> {
     for (const end = performance.now() + ms; performance.now() < end; await pause(3)) this.work(warming);
+  }
+  /** As the stages have it. */
+  get config(): Config {
+    const reader = new JournalReader(this.memory.configVersion, 0, this.memory.config);
+    reader.read();
+    return decodeConfig(reader.record);
   }
   get phase(): number {
     return this.memory.control[C.PHASE]!;
@@ -190,6 +200,27 @@ describe('while workers warm up', () => {
     world.run.apply(applyPatch(world.run.currentConfig, { threads: { count: 4 }, transform: { workers: 3 } }));
     await world.until(() => world.isEmitting);
     expect([world.isUp, world.workers.length]).toEqual([true, 4]);
+  });
+});
+
+describe('on a machine that gave its workers a quarter of their time', () => {
+  const LOAD = 'load.eventsPerSecond';
+  const begin = async (mayAdapt: boolean) => {
+    world = new World({}, mayAdapt);
+    for (const thread of [1, 2]) world.memory.threads[(thread - 1) * C.THREAD_LINE + C.GIVEN_SHARE] = 250;
+    await world.until(() => world.isEmitting);
+    return getField(world.config, LOAD);
+  };
+
+  test('a run at the default load begins with less, before its first event, and says so', async () => {
+    expect(await begin(true)).toBe(5000);
+    expect(world.adapted).toContainEqual([LOAD, 5000]);
+    expect(getField(world.run.currentConfig, LOAD)).toBe(5000);
+  });
+
+  test('and is obeyed where somebody asked for its load', async () => {
+    expect(await begin(false)).toBe(20_000);
+    expect(world.adapted).toEqual([]);
   });
 });
 

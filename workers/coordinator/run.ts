@@ -1,7 +1,7 @@
 /** One run, from its memory to its report. Lives in the coordinator worker. */
 
 import type { Config, TimelineStep } from '../contract/config-types.ts';
-import type { PipelineEvent, StepEvent } from '../contract/coordinator-types.ts';
+import type { AdaptedField, PipelineEvent, StepEvent } from '../contract/coordinator-types.ts';
 import { FALLBACK_EVENTS, type RemovedRun, STORAGE_PROBLEMS } from '../contract/database-types.ts';
 import { epochNow } from '../contract/epoch-now.ts';
 import { notAllowedText } from '../contract/error-text.ts';
@@ -24,6 +24,7 @@ import { FailureInjector, withBurst } from './failures/failure-injector.ts';
 import { IncidentRecorder } from './incidents/incident-recorder.ts';
 import type { IntervalRecorder } from './interval-recorder.ts';
 import { RetentionWatch } from './retention-watch.ts';
+import { adaptedTo, givenShare, withAdapted } from './slow-machine.ts';
 import { StageWorkers } from './stage-workers.ts';
 import { Supervisor } from './supervisor.ts';
 import { TaskMover } from './task-mover.ts';
@@ -49,6 +50,8 @@ export interface RunDependencies {
   onRemoved(removed: RemovedRun): void;
   /** The database could not be opened in time: the run stores in memory. */
   onDatabaseLate(): void;
+  /** Before it begins: the machine is slow. Null where the settings are to be obeyed as they are. */
+  onAdapted: ((adapted: readonly AdaptedField[]) => void) | null;
   /** Nothing in it moves any more. */
   onEnd(): void;
 }
@@ -244,8 +247,16 @@ export class Run {
       waited = this.mover.settled;
       await waited;
     }
+    this.adaptToMachine();
     this.hasBegun = true;
     if (this.state === 'running') this.setPaused(false);
+  }
+  private adaptToMachine(): void {
+    const { onAdapted } = this.dependencies;
+    const adapted = onAdapted === null ? [] : adaptedTo(givenShare(this.map), this.config);
+    if (adapted.length === 0) return;
+    this.apply(withAdapted(this.config, adapted));
+    onAdapted?.(adapted);
   }
 
   setPaused(isPaused: boolean): void {

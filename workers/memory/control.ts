@@ -48,6 +48,8 @@ export const INCARNATION = 6;
 export const STALL_UNTIL = 7;
 /** 1 while it does nothing for that reason. It looks at the clock before it does anything else (worker →). */
 export const STALLED = 8;
+/** Thousandths of its time that the machine gave this worker before it began; 0 while that is not known (worker →). */
+export const GIVEN_SHARE = 9;
 export const THREAD_NOT_STARTED = 0;
 export const THREAD_RUNNING = 1;
 export const THREAD_ENDED = 2;

@@ -36,8 +36,9 @@ import { Transformer } from '../stages/transform/transformer.ts';
 import { ValidateStage } from '../stages/validate/validate-stage.ts';
 import type { EventStore } from '../storage/event-store.ts';
 import { MemoryStore } from '../storage/stores/memory-store.ts';
+import { givenTime, tellGiven } from './given-time.ts';
 import { StageWorker } from './stage-worker.ts';
-import { warmUp } from './warm-up.ts';
+import { WHOLE_WARM_UP, warmUp } from './warm-up.ts';
 
 export interface StageOrder {
   /** Number of this worker, from 1. */
@@ -114,13 +115,17 @@ export async function runStages(order: StageOrder): Promise<void> {
   opening?.catch(() => {});
   // Without the code for it the warm-up does without.
   const scratch = opening ? await import('../storage/stores/scratch-store.ts').catch(() => null) : null;
-  warmUp({
+  const isRunWaiting = () => isWanted(memory, order);
+  const warmed = warmUp({
     config: configOf(memory),
     createTask: (task, warm, takeStore) => createTask(task, warm, kernel, takeStore),
     openStore: (await scratch?.openScratchStore()) ?? undefined,
-    isWanted: () => isWanted(memory, order),
+    isWanted: isRunWaiting,
     now: () => performance.now(),
   });
+  // A thread that was done in time has time enough.
+  const given = warmed < WHOLE_WARM_UP ? givenTime(() => performance.now(), isRunWaiting) : 1;
+  tellGiven(memory, order.thread, given);
   const stores = opening ? [await opening] : [];
   // A store is closed when storage goes to another thread: should it come back here, it finds none.
   new StageWorker(order.thread, context, (task) => createTask(task, context, kernel, () => stores.pop())).run();
