@@ -134,7 +134,7 @@ const APP: Readonly<Record<string, string>> = {
   gallery: 'format.ts jsx stores client frame ui scenarios scenarios/definition scenarios/measured map',
   verdict: 'format.ts jsx stores client frame ui scenarios scenarios/definition scenarios/measured comparison runs',
   player:
-    'format.ts jsx stores client frame ui scenarios scenarios/definition scenarios/measured map charts controls gallery verdict',
+    'format.ts jsx stores client frame ui scenarios scenarios/definition scenarios/measured map charts controls gallery verdict profile',
   header: 'format.ts jsx stores client frame ui findings map data comparison runs banners gallery player',
   // The parts of the screen, put together; the ways in; what scripts get.
   '.': 'format.ts jsx stores client frame ui recordings findings scenarios map controls charts lists banners data comparison objectives runs gallery player header profile',

@@ -1,4 +1,7 @@
+import { seriesName, unitText } from '../scenarios/definition/figure-text.ts';
+import { figureOf } from '../scenarios/definition/figures.ts';
 import type { Scenario } from '../scenarios/definition/scenario-types.ts';
+import { greatestOf, linePath, type MeasuredPicture } from './measured-picture.ts';
 import { type ActPicture, type Mark, type Picture, pictureOf, pictureText } from './picture.ts';
 
 const WIDTH = 300;
@@ -7,23 +10,50 @@ const HEIGHT = 72;
 const FOOT = 12;
 const GAP = 4;
 
-/** A scenario at a glance: the load of its acts, beside what the bottleneck takes, and what breaks when. */
-export function CardPicture({ scenario }: { scenario: Scenario }) {
+/**
+ * A scenario at a glance: the load of its acts, beside what the bottleneck takes, and what breaks when.
+ *
+ * @param measured what a kept run of it has of the figure that it watches: a line over that, on a scale of its own
+ */
+export function CardPicture({ scenario, measured = null }: { scenario: Scenario; measured?: MeasuredPicture | null }) {
   const picture = pictureOf(scenario);
   const full = yOf(1, picture);
+  const text = [pictureText(picture), ...(measured === null ? [] : [`measured: ${measuredText(measured)}`])].join('; ');
   return (
-    <svg className="lesson-picture" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={pictureText(picture)}>
+    <svg className="lesson-picture" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={text}>
       {picture.acts.map((act) => (
         <ActDrawing key={act.name} act={act} picture={picture} />
       ))}
       {picture.isShare && <path className="picture-full" d={`M0 ${full}H${WIDTH}`} />}
+      {measured !== null &&
+        picture.acts.map((act, i) => (
+          <path key={act.name} className="picture-measured" d={measuredPath(measured, i, act)} />
+        ))}
     </svg>
   );
 }
 
+/** `stored per second, 12.4 k/s at most` */
+export function measuredText(measured: MeasuredPicture): string {
+  const { unit, help } = figureOf(measured.series);
+  return `${seriesName(help)}, ${unitText(greatestOf(measured), unit)} at most`;
+}
+function measuredPath(measured: MeasuredPicture, act: number, { from, to, seconds }: ActPicture): string {
+  const [left, right] = edgesOf(from, to);
+  const top = greatestOf(measured);
+  return linePath(measured.acts[act]!, (second, value) => [
+    left + ((right - left) * second) / seconds,
+    HEIGHT - FOOT - 2 - (HEIGHT - FOOT - 6) * (value / top),
+  ]);
+}
+/** A gap between acts. */
+function edgesOf(from: number, to: number): [left: number, right: number] {
+  return [from * WIDTH + (from > 0 ? GAP / 2 : 0), to * WIDTH - (to < 1 ? GAP / 2 : 0)];
+}
+
 function ActDrawing({ act, picture }: { act: ActPicture; picture: Picture }) {
-  const left = act.from * WIDTH + (act.from > 0 ? GAP / 2 : 0);
-  const width = act.to * WIDTH - (act.to < 1 ? GAP / 2 : 0) - left;
+  const [left, right] = edgesOf(act.from, act.to);
+  const width = right - left;
   const seconds = (second: number) => left + width * (second / act.seconds);
   return (
     <g>

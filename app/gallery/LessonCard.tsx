@@ -1,13 +1,15 @@
 import type { MouseEvent } from 'react';
+import { useStore } from 'zustand';
 import { formatDuration, formatTick } from '../format.ts';
 import { useConfig } from '../frame/app-context.ts';
 import { lengthOf } from '../scenarios/definition/scenario-types.ts';
 import type { Player } from '../scenarios/player.ts';
 import type { Outcome } from '../scenarios/player-types.ts';
 import { Icon } from '../ui/Icon.tsx';
-import { CardPicture } from './CardPicture.tsx';
+import { CardPicture, measuredText } from './CardPicture.tsx';
 import { type Lesson, lessonLink, showLesson } from './gallery-store.ts';
 import { objectionOf } from './machine.ts';
+import { fitting, pictureStore } from './measured-picture.ts';
 import { PATTERN_NAMES } from './pattern-names.ts';
 
 /** A lesson of the gallery: what it is about, how long it takes, whether it can be shown here, and whether it was done. */
@@ -23,6 +25,8 @@ export function LessonCard({
   // Its address holds every setting.
   useConfig((config) => config);
   const { scenario, address } = lesson;
+  const picture = useStore(pictureStore, ({ own, given }) => own.get(scenario.id) ?? given.get(scenario.id));
+  const measured = fitting(scenario, picture);
   const objection = objectionOf(scenario);
   const follow = (event: MouseEvent) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
@@ -31,7 +35,8 @@ export function LessonCard({
   };
   return (
     <li className="card lesson-card">
-      <CardPicture scenario={scenario} />
+      <CardPicture scenario={scenario} measured={measured} />
+      {measured !== null && <p className="picture-caption">Measured: {measuredText(measured)}.</p>}
       <p className="lesson-patterns">{scenario.patterns.map((pattern) => PATTERN_NAMES[pattern]).join(' · ')}</p>
       <h3>
         <a id={lessonLinkId(address)} href={lessonLink(address)} onClick={follow}>

@@ -13,6 +13,7 @@ import type { Pattern, Scenario } from '../scenarios/definition/scenario-types.t
 import type { Player } from '../scenarios/player.ts';
 import { scenarioStore } from '../scenarios/scenario-store.ts';
 import { notify } from '../stores/notice-store.ts';
+import { loadPictures } from './measured-picture.ts';
 
 /** What opens and closes. */
 type Opener = Pick<Player, 'state' | 'open' | 'close'>;
@@ -47,7 +48,8 @@ export const galleryStore = createStore<GalleryState>(() => ({
 /** Fetches all lessons of this site. To be tried again after a failure. */
 export async function loadLessons(): Promise<void> {
   try {
-    const all = await fetchLessons(site(), listIn(location.search));
+    const { lessons: all, pictures } = await fetchLessons(site(), listIn(location.search));
+    if (pictures !== null) void loadPictures(pictures, site());
     const lessons = all.filter((each): each is Lesson => 'scenario' in each);
     const lines = all.flatMap((each) => ('problem' in each ? [`${each.address}: ${each.problem}`] : []));
     const missing = lines.length === 0 ? null : { title: 'Not all scenarios could be read', lines };

@@ -1,5 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import { showScreen } from '../client/address.ts';
+import type { PipelineClient } from '../client/pipeline-client.ts';
 import { useApp, useView } from '../frame/app-context.ts';
 import { Briefing } from '../gallery/Briefing.tsx';
 import { Gallery } from '../gallery/Gallery.tsx';
@@ -14,6 +16,7 @@ import {
   toldElsewhere,
 } from '../gallery/gallery-store.ts';
 import { noteOutcome } from '../gallery/lesson-record.ts';
+import { notePicture } from '../gallery/measured-picture.ts';
 import { TroubleBox } from '../gallery/TroubleBox.tsx';
 import { useDrop } from '../gallery/use-drop.ts';
 import { scenarioIn } from '../scenarios/definition/scenario-address.ts';
@@ -26,6 +29,7 @@ import { addIcons } from '../ui/Icon.tsx';
 import { LoadFailure } from '../ui/LoadFailure.tsx';
 import { LATER_PATHS } from '../ui/later-icons.ts';
 import { VerdictView } from '../verdict/VerdictView.tsx';
+import { actValues } from './act-values.ts';
 import { Stage } from './Stage.tsx';
 import '../gallery/gallery.css';
 import './player.css';
@@ -62,7 +66,7 @@ function Scenarios({ player }: { player: Player }) {
   const isOver = useDrop(isShown, open);
   useOpenedFile(open);
   useAddress(player);
-  useOutcome();
+  useOutcome(player);
   useLeaving(player);
   return (
     <>
@@ -108,6 +112,7 @@ function Present({ player, isOver }: { player: Player; isOver: boolean }) {
 type Judged = Extract<ReturnType<typeof scenarioStore.getState>['state'], { at: 'verdict' }>;
 
 function Verdict({ state, player }: { state: Judged; player: Player }) {
+  const { client } = useApp();
   const lessons = useStore(galleryStore, (each) => each.lessons);
   const next = lessonAfter(state.scenario.id, lessons ?? []);
   return (
@@ -118,9 +123,18 @@ function Verdict({ state, player }: { state: Judged; player: Player }) {
       next={next?.scenario.title ?? null}
       onNext={() => next !== null && showLesson(player, next.address)}
       onGoOn={() => void player.goOn().catch(toldElsewhere)}
+      onProfile={(path) => void openProfile(player, client, path).catch(toldElsewhere)}
       onBack={() => showLesson(player, null)}
     />
   );
+}
+
+/** On Live, once what was there before is back. */
+async function openProfile(player: Player, client: PipelineClient, path: string): Promise<void> {
+  const { openExample } = await import('../profile/open-profile.ts');
+  showScreen('live');
+  await leave(player);
+  await openExample(client, path);
 }
 
 /** Opens what the address names: now, and when Back or Forward leads to it. */
@@ -140,13 +154,19 @@ function useAddress(player: Player): void {
   }, [player]);
 }
 
-function useOutcome(): void {
+/** Of the lesson as it is defined, played to its end: what came of it, and the picture on its card. */
+function note({ records }: Player, { scenario, result }: Judged): void {
+  noteOutcome(result.id, result.outcome);
+  const isWhole = records.length === scenario.acts.length && records.every(({ isComplete }) => isComplete);
+  if (isWhole && result.changed === null) notePicture(scenario, actValues(records, scenario.watch.series));
+}
+function useOutcome(player: Player): void {
   useEffect(
     () =>
       scenarioStore.subscribe(({ state }, { state: before }) => {
-        if (state.at === 'verdict' && before.at !== 'verdict') noteOutcome(state.result.id, state.result.outcome);
+        if (state.at === 'verdict' && before.at !== 'verdict') note(player, state);
       }),
-    [],
+    [player],
   );
 }
 

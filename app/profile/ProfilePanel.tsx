@@ -5,7 +5,7 @@ import { useApp } from '../frame/app-context.ts';
 import { notify } from '../stores/notice-store.ts';
 import { Button } from '../ui/Button.tsx';
 import { saveFile } from '../ui/save-file.ts';
-import { openExample, openProfileFile } from './open-profile.ts';
+import { EXAMPLES, openExample, openProfileFile } from './open-profile.ts';
 import { PartSections } from './PartSections.tsx';
 import { PredictionTable } from './PredictionTable.tsx';
 import { profileStore } from './profile-store.ts';
@@ -83,7 +83,9 @@ function Files() {
           />
           <span className="button button-plain">Open a profile…</span>
         </label>
-        <Button label="Open the example" onClick={() => void openExample(client)} />
+        {Object.entries(EXAMPLES).map(([label, path]) => (
+          <Button key={path} label={label} onClick={() => void openExample(client, path)} />
+        ))}
         <Button label="Save the profile" onClick={() => withProfile(client.config(), save)} />
         <Button label="Copy a link" onClick={() => withProfile(client.config(), (profile) => void copy(profile))} />
       </div>

@@ -8,7 +8,11 @@ import { MOST_BYTES, parseProfileText, patchOfProfile } from './parse-profile.ts
 import { openProfilePanel, profileStore } from './profile-store.ts';
 import type { Profile } from './profile-types.ts';
 
-export const EXAMPLE = 'profiles/sqlite-on-a-disk.json';
+/** Of this site, by what their buttons say. */
+export const EXAMPLES = {
+  'Example: a disk that turns': 'profiles/sqlite-on-a-disk.json',
+  'Example: across an ocean': 'profiles/database-across-an-ocean.json',
+} as const;
 
 type Setter = Pick<PipelineClient, 'set'>;
 
@@ -18,9 +22,10 @@ export async function openProfileFile(client: Setter, file: File): Promise<void>
     return file.text();
   });
 }
-export async function openExample(client: Setter): Promise<void> {
-  await open(client, 'the example', async () => {
-    const response = await fetch(new URL(EXAMPLE, document.baseURI));
+/** @param path of a profile of this site */
+export async function openExample(client: Setter, path: string): Promise<void> {
+  await open(client, path, async () => {
+    const response = await fetch(new URL(path, document.baseURI));
     if (!response.ok) throw new Error(`the site answers ${response.status}`);
     return response.text();
   });

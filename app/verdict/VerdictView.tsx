@@ -18,6 +18,8 @@ interface VerdictViewProps {
   readonly next: string | null;
   readonly onNext: () => void;
   readonly onGoOn: () => void;
+  /** @param path of the profile that one of its acts plays */
+  readonly onProfile: (path: string) => void;
   readonly onBack: () => void;
 }
 
@@ -29,7 +31,7 @@ const HEADLINES: Readonly<Record<Outcome, string>> = {
 
 /** What came of a scenario: the verdict, what was predicted, why, the acts side by side, and where to go from here. */
 export function VerdictView(props: VerdictViewProps) {
-  const { scenario, result, player } = props;
+  const { scenario, result, player, onProfile } = props;
   const { changed } = result;
   const first = changed === null ? null : player.first;
   return (
@@ -54,6 +56,12 @@ export function VerdictView(props: VerdictViewProps) {
               <a href={scenario.why.source.url} target="_blank" rel="noreferrer">
                 {scenario.why.source.title}
               </a>
+            </p>
+          )}
+          {scenario.profile !== undefined && (
+            <p>
+              One of its acts is a profile, which says where its numbers come from.{' '}
+              <Button label="Open the profile" icon="sliders" onClick={() => onProfile(scenario.profile!)} />
             </p>
           )}
         </section>

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { fitting, readPictures } from '../../app/gallery/measured-picture.ts';
 import { parseProfileText } from '../../app/profile/parse-profile.ts';
 import { valuesToTry } from '../../app/scenarios/definition/knob.ts';
 import { configOf } from '../../app/scenarios/definition/loads.ts';
@@ -19,8 +20,15 @@ const USUAL_SECONDS = 45;
 const VISIBLE_SECONDS = 20;
 
 test('the index names every file of the folder, once', () => {
-  const files = readdirSync(LESSONS).filter((name) => name.endsWith('.json') && !/^index|schema/.test(name));
+  const files = readdirSync(LESSONS).filter((name) => name.endsWith('.json') && !/^index|^pictures|schema/.test(name));
   expect([...IDS].sort()).toEqual(files.map((name) => name.replace('.json', '')).sort());
+});
+
+test('cards have the pictures of kept runs, each of a lesson as it is now', () => {
+  const { lessons } = JSON.parse(readFileSync(join(LESSONS, 'pictures.json'), 'utf8')) as { lessons: object };
+  const pictures = readPictures(JSON.stringify(Object.entries(lessons)));
+  expect(pictures.length).toBe(Object.keys(lessons).length);
+  for (const [id, picture] of pictures) expect([id, fitting(readLesson(id).scenario, picture)]).toEqual([id, picture]);
 });
 
 test('each of the eight patterns has a lesson', () => {

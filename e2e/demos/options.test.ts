@@ -9,6 +9,7 @@ test('without options every lesson is played once', () => {
     isContinued: false,
     isHeaded: false,
     isFilmed: false,
+    isPictured: false,
     isBroken: false,
   });
 });
@@ -27,6 +28,7 @@ test('what is wrong is named, with what is allowed', () => {
   expect(() => readOptions(['--repeat', '0'])).toThrow('--repeat is 0');
   expect(() => readOptions(['--faster'])).toThrow(/--faster[\s\S]*usage: npm run demos/);
   expect(() => readOptions(['--video', '--busy'])).toThrow('--video goes alone');
+  expect(() => readOptions(['--pictures', '--break'])).toThrow('--pictures is of lessons that hold');
 });
 
 test('commands of one kind go on with each other’s work', () => {

@@ -3,13 +3,14 @@
 import { parseArgs } from 'node:util';
 import { errorText } from '../../workers/contract/error-text.ts';
 
-export const USAGE = `usage: npm run demos -- [--only ID[,ID …]] [--repeat N] [--busy] [--continue] [--headed] [--video] [--break]
+export const USAGE = `usage: npm run demos -- [--only ID[,ID …]] [--repeat N] [--busy] [--continue] [--headed] [--video] [--pictures] [--break]
   --only       these lessons; all if not given
   --repeat     each so many times (1; with --break 3), and how far every condition is from its limit
   --busy       beside a process that keeps one core 60 % busy
   --continue   with what is still to be done of the last such command, which was ended
   --headed     in a window
   --video      films each (needs ffmpeg) in place of judging it
+  --pictures   keeps what the acts measured as the pictures on the cards (public/lessons/pictures.json), of those that held
   --break      each on a site in which the module that it names is broken: there none may hold`;
 
 export interface Options {
@@ -20,6 +21,7 @@ export interface Options {
   readonly isContinued: boolean;
   readonly isHeaded: boolean;
   readonly isFilmed: boolean;
+  readonly isPictured: boolean;
   readonly isBroken: boolean;
 }
 
@@ -36,6 +38,8 @@ export function readOptions(args: readonly string[]): Options {
     throw wrong(`--repeat is ${values.repeat}, not a whole number from 1 to ${MOST_REPEATS}`);
   if (values.video && (values.break || values.busy || repeat > 1))
     throw wrong('--video goes alone or with --only and --headed: filming takes time from what would be judged');
+  if (values.pictures && values.break)
+    throw wrong('--pictures is of lessons that hold, so it does not go with --break');
   return {
     only: values.only.flatMap((list) => list.split(',')).filter((id) => id !== ''),
     repeat,
@@ -43,6 +47,7 @@ export function readOptions(args: readonly string[]): Options {
     isContinued: values.continue,
     isHeaded: values.headed,
     isFilmed: values.video,
+    isPictured: values.pictures,
     isBroken: values.break,
   };
 }
@@ -58,6 +63,7 @@ function parse(args: readonly string[]) {
         continue: FLAG,
         headed: FLAG,
         video: FLAG,
+        pictures: FLAG,
         break: FLAG,
       },
     });

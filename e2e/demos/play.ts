@@ -12,8 +12,19 @@ const ATTEMPTS = 2;
 /** At the end of a film the verdict is to be read. */
 const READING_MS = 5000;
 
-/** In a page of its own. @param path of the film, without its ending; none is made if not given */
-export function play(browser: Browser, origin: string, scenario: Scenario, path?: string): Promise<ScenarioResult> {
+/**
+ * In a page of its own.
+ *
+ * @param onVerdict while the verdict is on the screen
+ * @param path of the film, without its ending; none is made if not given
+ */
+export function play(
+  browser: Browser,
+  origin: string,
+  scenario: Scenario,
+  onVerdict: (page: Page, result: ScenarioResult) => Promise<void>,
+  path?: string,
+): Promise<ScenarioResult> {
   const limit = ATTEMPTS * (1000 * lengthOf(scenario) + BESIDES_MS);
   return withPage(
     browser,
@@ -21,7 +32,11 @@ export function play(browser: Browser, origin: string, scenario: Scenario, path?
     async (page) => {
       await page.setViewportSize(FILM_SIZE);
       await page.evaluate(() => window.penstock!.ready);
-      if (path === undefined) return playLesson(page, scenario);
+      if (path === undefined) {
+        const result = await playLesson(page, scenario);
+        await onVerdict(page, result);
+        return result;
+      }
       return film(
         page,
         path,

@@ -8,7 +8,8 @@
  */
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, chromium } from 'playwright';
+import { type Browser, chromium, type Page } from 'playwright';
+import type { ScenarioResult } from '../../app/scenarios/player-types.ts';
 import { machine, machineLine } from '../bench/report.ts';
 import { buildIfNeeded, ROOT, serve, serveFolder } from '../bench/site.ts';
 import { buildBroken } from '../broken/broken-site.ts';
@@ -19,6 +20,7 @@ import { canFilm } from './film.ts';
 import { allowed, distanceText, figureText, writeIndexPage } from './index-page.ts';
 import { chosenLessons, type Lesson } from './lessons.ts';
 import { kindOf, type Options, readOptions } from './options.ts';
+import { keepPicture, pictureOn } from './pictures.ts';
 import { play } from './play.ts';
 import { conditionsOf, type DemoRecord, type Run, runsOf, sumUp, writeRecord } from './record.ts';
 import { isSure } from './statistics.ts';
@@ -109,7 +111,12 @@ async function playOnce(work: Work, { scenario, version }: Lesson, round: number
   const film = options.isFilmed ? id : undefined;
   // With a broken module only the verdict counts: the acts end as soon as it can't change any more.
   const played = options.isBroken ? { ...scenario, endsWhenDecided: true } : scenario;
-  const result = await play(browser, origin, played, film && join(OUTPUT, film));
+  const noteVerdict = async (page: Page, { outcome }: ScenarioResult) => {
+    if (!options.isPictured || outcome !== 'held') return;
+    const picture = await pictureOn(page, id);
+    if (picture !== null) keepPicture(id, picture);
+  };
+  const result = await play(browser, origin, played, noteVerdict, film && join(OUTPUT, film));
   const run: Run = {
     id,
     version,

@@ -20,7 +20,7 @@ test('a pipeline of one’s own: an example, measured times, a prediction, and t
   const panel = page.getByRole('dialog', { name: 'Make it my pipeline' });
   const prediction = panel.getByRole('region', { name: 'Prediction' });
   await expect(prediction.getByRole('heading')).toHaveText('No bottleneck but the machine');
-  await panel.getByRole('button', { name: 'Open the example' }).click();
+  await panel.getByRole('button', { name: 'Example: a disk that turns' }).click();
   await expect(prediction.getByRole('heading')).toHaveText('Bottleneck: transform');
   await expect(prediction.getByRole('row', { name: /^transform yours 500 µs × 2 4\.00 k\/s 50 %/ })).toBeVisible();
   await expect(panel.getByRole('list', { name: 'Sources' }).getByRole('link')).toHaveCount(2);

@@ -1,5 +1,7 @@
 /** The gallery of scenarios and the player, walked through as a person does. */
 
+import { copyFile, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { objections } from '../pages/objections.ts';
 import { NEXT, SHORT } from '../pages/short-scenario.ts';
 import { expect, test } from '../pages/test.ts';
@@ -74,6 +76,33 @@ test('choose a lesson, predict, watch it, read the verdict, and go on with its s
     await page.setViewportSize({ width: 1280, height: 720 });
   });
 
+  await test.step('the report opens from a file, in a frame of somebody’s page, without a network', async () => {
+    const download = page.waitForEvent('download');
+    await gallery.button('Save the report').click();
+    const path = await (await download).path();
+    await copyFile(path, `${path}.html`);
+    await writeFile(
+      `${path}-host.html`,
+      `<iframe title="Verdict" width="700" height="600" src="${basename(path)}.html">`,
+    );
+    const reader = await page.context().browser()!.newContext({ offline: true });
+    const host = await reader.newPage();
+    const refused: string[] = [];
+    host.on('request', ({ url }) => !url().startsWith('file://') && refused.push(url()));
+    host.on('console', (message) => message.type() === 'error' && refused.push(message.text()));
+    await host.goto(`file://${path}-host.html`);
+    const report = host.frameLocator('iframe');
+    await expect(report.getByRole('heading', { name: /^Verdict: / })).toBeVisible();
+    await expect(report.getByText('Predicted: A fifth')).toBeVisible();
+    await expect(report.getByRole('row', { name: SHORT.verdict[0]!.claim })).toBeVisible();
+    await report.getByText('Its definition').click();
+    expect(JSON.parse(await report.locator('pre').innerText())).toEqual(SHORT);
+    await report.getByRole('img').first().hover();
+    await expect(report.getByText(/ at [\d.]+ s/).first()).toBeVisible();
+    expect(refused).toEqual([]);
+    await reader.close();
+  });
+
   await test.step('the acts are kept runs, compared; with one thing changed a second verdict stands beside the first', async () => {
     const acts = page.getByRole('region', { name: 'The acts side by side' });
     await expect(acts.getByRole('table', { name: 'What differs in the settings' })).toContainText('Alarms policy');
@@ -92,6 +121,7 @@ test('choose a lesson, predict, watch it, read the verdict, and go on with its s
     await expect(page.getByRole('note')).toContainText('This machine cannot show it');
     await gallery.button('All scenarios').click();
     await expect(gallery.card('A short one')).toContainText(/played: (held|not held)|could not tell/);
+    await expect(gallery.card('A short one')).toContainText(/Measured: .* at most/);
     await expect.poll(async () => (await live.config()).load).toMatchObject({ eventsPerSecond: 2000, sensors: 64 });
   });
 

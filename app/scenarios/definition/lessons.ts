@@ -16,6 +16,8 @@ const indexSchema = v.object({
   penstock: v.literal('lessons'),
   version: v.literal(1),
   lessons: v.pipe(v.array(v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,40}$/))), v.maxLength(MOST_LESSONS)),
+  /** A file beside it, with what the acts of lessons measured: for their cards. */
+  pictures: v.optional(v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,40}\.json$/))),
 });
 
 export type Lesson =
@@ -32,12 +34,21 @@ export function lessonAddress(id: string, list = INDEX): string {
   return list.replace(/[^/]*$/, `${id}.json`);
 }
 
+export interface LessonList {
+  readonly lessons: readonly Lesson[];
+  /** The address of their pictures. */
+  readonly pictures: string | null;
+}
+
 /** @throws Error when the list itself can't be read */
-export async function loadLessons(site: string, list = INDEX): Promise<Lesson[]> {
+export async function loadLessons(site: string, list = INDEX): Promise<LessonList> {
   const response = await fetch(lessonUrl(list, site), { redirect: 'error' });
   if (!response.ok) throw new Error(`${list}: the site answers ${response.status}`);
-  const { lessons } = v.parse(indexSchema, await response.json());
-  return Promise.all(lessons.map((id) => loadLesson(lessonAddress(id, list), id, site)));
+  const { lessons, pictures } = v.parse(indexSchema, await response.json());
+  return {
+    lessons: await Promise.all(lessons.map((id) => loadLesson(lessonAddress(id, list), id, site))),
+    pictures: pictures === undefined ? null : list.replace(/[^/]*$/, pictures),
+  };
 }
 
 async function loadLesson(address: string, id: string, site: string): Promise<Lesson> {

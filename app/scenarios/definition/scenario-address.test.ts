@@ -95,13 +95,19 @@ test('a file that is dropped is read, unless it is far too large', async () => {
 
 test('lessons come in the order of their list, and one that is not sound says why', async () => {
   const files: Record<string, unknown> = {
-    'index.json': { penstock: 'lessons', version: 1, lessons: ['broken', 'slow-reader', 'misnamed'] },
+    'index.json': {
+      penstock: 'lessons',
+      version: 1,
+      lessons: ['broken', 'slow-reader', 'misnamed'],
+      pictures: 'p.json',
+    },
     'slow-reader.json': EXAMPLE,
     'misnamed.json': EXAMPLE,
     'broken.json': { ...EXAMPLE, title: 1 },
   };
   vi.stubGlobal('fetch', async (url: URL) => new Response(JSON.stringify(files[url.pathname.split('/').at(-1)!])));
-  const lessons = await loadLessons(SITE);
+  const { lessons, pictures } = await loadLessons(SITE);
+  expect(pictures).toBe('lessons/p.json');
   expect(lessons.map(({ id }) => id)).toEqual(['broken', 'slow-reader', 'misnamed']);
   expect(lessons[0]).toMatchObject({ problem: expect.stringContaining('title: 1 is not allowed') as unknown });
   expect(lessons[1]).toMatchObject({ address: 'lessons/slow-reader.json', scenario: EXAMPLE });
