@@ -72,7 +72,7 @@ export function Sheet({ scenario }: { scenario: Scenario }) {
           ))}
         </tbody>
       </table>
-      <h2>For the teacher</h2>
+      <h2 className="for-teacher">For the teacher: {title}</h2>
       <ol type="a">
         {question.answers.map(({ text, reason }, i) => (
           <li key={text}>

@@ -57,8 +57,10 @@ function shares<const Names extends readonly string[]>(of: string, names: Names)
     },
   }));
 }
+/** In words: `deadLettered` is dead-lettered, `onTime` is on time. */
 function lastPart(name: string): string {
-  return name.slice(name.lastIndexOf('.') + 1);
+  const last = name.slice(name.lastIndexOf('.') + 1);
+  return last === 'deadLettered' ? 'dead-lettered' : last.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 function latencies<const Names extends readonly string[]>(of: string, names: Names) {
   return family<Names, ['.mean', '.p50', '.p90', '.p99', '.p999', '.max']>(names, (name) => {
