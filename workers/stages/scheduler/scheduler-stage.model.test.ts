@@ -159,8 +159,10 @@ function explore(
       settings,
       capacity,
       fc.array(actionOf(size), { minLength: whenFull === 'evict' ? LONG : 0, maxLength: 60, size }),
-      (scheduler, channel, actions) => {
-        const bench = new Bench({ scheduler: { ...scheduler, policy, whenFull }, channels: { capacity: channel } });
+      fc.constantFrom('block' as const, 'shed' as const),
+      (scheduler, channel, actions, source) => {
+        const channels = { capacity: channel, whenFull: source };
+        const bench = new Bench({ scheduler: { ...scheduler, policy, whenFull }, channels });
         for (const each of actions) {
           if (each.kind === 'arrive') bench.arrive(each.events);
           else if (each.kind === 'take') bench.take(each.count);

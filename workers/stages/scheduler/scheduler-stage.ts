@@ -42,6 +42,8 @@ export class SchedulerStage extends StageTask {
   private isRebuilt = false;
   private isEdf = true;
   private isDiscarding = true;
+  /** Whether the source drops what finds no room. */
+  private isShedding = false;
 
   constructor(context: TaskContext) {
     super(SCHEDULER, context);
@@ -54,6 +56,7 @@ export class SchedulerStage extends StageTask {
     this.deadlines.configure(budgetMs);
     this.isEdf = policy === 'edf';
     this.isDiscarding = discardExpired;
+    this.isShedding = config.channels.whenFull === 'shed' && config.load.mode === 'rate';
     this.backlog.configure(config.scheduler);
     if (this.served !== NONE && !this.server.isOn) this.backlog.push(this.served);
     if (!this.server.isOn) this.served = NONE;
@@ -85,7 +88,7 @@ export class SchedulerStage extends StageTask {
       if (passed > 0) return this.commit(head, passed, tail, passed, now);
     }
     // Events that nothing can overtake may as well wait where they are: then the queue empties, and they pass it by.
-    const mayWait = isOrdered && !this.isExpired(head, available, now);
+    const mayWait = isOrdered && !this.isInTheWay(available) && !this.isExpired(head, available, now);
     return this.reorder(head, mayWait ? 0 : available, tail, room, now);
   }
 
@@ -97,6 +100,14 @@ export class SchedulerStage extends StageTask {
     // At full speed the queue is empty, and a constant is no number that has to be made for each step.
     if (backlog.queue.length === 0) return this.prefix.extend(head, available, Number.NEGATIVE_INFINITY);
     return this.prefix.extend(head, available, backlog.latestDeadline);
+  }
+
+  /**
+   * Whether what waits in the channel costs others their place: where the source sheds, the backlog is room as well, whatever
+   * the order of the events. The second half of the channel is for those that come while this stage is away.
+   */
+  private isInTheWay(available: number): boolean {
+    return this.isShedding && available > this.input.ring.lowWater;
   }
 
   /** Through the queue: takes events in, discards what has expired, sends what is first, and evicts what is too much. */
