@@ -46,6 +46,7 @@ const WORKERS: Readonly<Record<string, string>> = {
 
   'contract/numbers': '',
   contract: 'contract/numbers memory',
+  'contract/budget': 'contract contract/numbers',
   'contract/settings': 'contract contract/numbers memory',
   'contract/little': `contract memory ${PRIMITIVES}`,
   'contract/goodput': 'contract contract/settings memory',
@@ -63,10 +64,10 @@ const WORKERS: Readonly<Record<string, string>> = {
   storage: 'contract memory',
   'storage/sqlite': 'contract',
   'storage/tables': `${BASE} storage storage/sqlite`,
-  'storage/files': 'contract storage storage/sqlite storage/tables',
+  'storage/files': 'contract contract/budget storage storage/sqlite storage/tables',
   'storage/reads': `${BASE} contract/settings contract/view storage storage/sqlite storage/tables`,
   'storage/stores': `${BASE} storage storage/sqlite storage/tables storage/files storage/reads`,
-  'storage/query': `${BASE} contract/view storage storage/sqlite storage/tables storage/files storage/reads`,
+  'storage/query': `${BASE} contract/budget contract/view storage storage/sqlite storage/tables storage/files storage/reads`,
 
   stages: `${BASE} contract/settings`,
   'stages/source': `${BASE} contract/settings feeds stages`,
@@ -82,8 +83,8 @@ const WORKERS: Readonly<Record<string, string>> = {
 
   'coordinator/failures': 'contract contract/settings',
   'coordinator/incidents': `${BASE} contract/settings contract/view`,
-  'coordinator/runs': `${BASE} contract/objectives contract/runs contract/view`,
-  coordinator: `${BASE} contract/numbers contract/settings contract/view feeds storage/files storage/reads storage/query stages
+  'coordinator/runs': `${BASE} contract/budget contract/objectives contract/runs contract/view`,
+  coordinator: `${BASE} contract/budget contract/numbers contract/settings contract/view feeds storage/files storage/reads storage/query stages
     stages/source stages/transform stage-worker coordinator/failures coordinator/incidents coordinator/runs`,
 
   offline: '',
@@ -95,6 +96,7 @@ const WORKERS: Readonly<Record<string, string>> = {
 /** `app/` may use of `workers/` what the contract has, and may start the coordinator. */
 const CONTRACT = [
   'contract',
+  'contract/budget',
   'contract/durations',
   'contract/numbers',
   'contract/settings',
@@ -130,7 +132,7 @@ const APP: Readonly<Record<string, string>> = {
   banners: 'format.ts jsx stores client frame ui findings scenarios charts recordings',
   data: 'format.ts jsx stores client frame ui charts charts/gestures banners recordings',
   'own-scenario': 'format.ts jsx stores client ui comparison scenarios/definition scenarios/measured',
-  runs: 'format.ts jsx stores client frame ui banners comparison objectives own-scenario',
+  runs: 'format.ts jsx stores client frame ui banners comparison objectives own-scenario recordings',
   gallery: 'format.ts jsx stores client frame ui scenarios scenarios/definition scenarios/measured map',
   verdict: 'format.ts jsx stores client frame ui scenarios scenarios/definition scenarios/measured comparison runs',
   player:

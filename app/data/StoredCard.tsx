@@ -1,5 +1,5 @@
+import { budgetBytes, starredShare } from '../../workers/contract/budget/starred-share.ts';
 import { MANY_STARRED } from '../../workers/contract/database-types.ts';
-import { budgetBytes, starredShare } from '../../workers/contract/starred-share.ts';
 import { showScreen } from '../client/address.ts';
 import { formatBytes, formatShare, formatWhen } from '../format.ts';
 import { useApp, useConfig, useRun } from '../frame/app-context.ts';
@@ -99,8 +99,9 @@ function Budget() {
         </p>
       )}
       <p className="unit">
-        When it is used up, the oldest finished run without a star is removed; when there is none, the run under way
-        drops its own oldest events. The setting Disk budget changes it.
+        When it is used up, the events of the oldest finished run without a star are removed; when there is none, the
+        run under way drops its own oldest events. It is what kept runs and recordings leave of this site’s share: see
+        Runs. The setting Disk budget changes it.
       </p>
       {info.removed.length > 0 && (
         <ul className="unit" aria-label="Removed to make room">

@@ -1,10 +1,10 @@
 /** The stored database as the Data screen has it: what is in it, and what is being done with it. UI thread. */
 
 import { createStore } from 'zustand/vanilla';
+import { starredShare } from '../../workers/contract/budget/starred-share.ts';
 import type { DatabaseControl } from '../../workers/contract/coordinator-types.ts';
 import { type DatabaseInfo, MANY_STARRED } from '../../workers/contract/database-types.ts';
 import { errorText } from '../../workers/contract/error-text.ts';
-import { starredShare } from '../../workers/contract/starred-share.ts';
 import { formatShare } from '../format.ts';
 import { configStore } from '../stores/config-store.ts';
 import { notify } from '../stores/notice-store.ts';

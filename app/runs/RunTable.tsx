@@ -11,6 +11,7 @@ import { ColumnHeads } from '../ui/ColumnHeads.tsx';
 import { DEFAULTS } from './defaults.ts';
 import { OpenFile } from './OpenFile.tsx';
 import { openRun } from './open-run.ts';
+import { eventBytesOf, roomStore } from './room.ts';
 import {
   choose,
   compare,
@@ -67,7 +68,8 @@ function Undo() {
   if (deleted === null) return null;
   return (
     <p className="run-undo" role="status">
-      {nameOf(deleted)} is deleted. <Button label="Undo" icon="reset" onClick={() => void undoDelete(database)} />
+      {nameOf(deleted)} is deleted, with the events that are stored of it.{' '}
+      <Button label="Undo" icon="reset" onClick={() => void undoDelete(database)} />
     </p>
   );
 }
@@ -130,7 +132,7 @@ function RunRow({ run, isChosen, isFull }: { run: KeptRun; isChosen: boolean; is
         <span className="unit">{stateText(run)}</span>
       </th>
       {summary === null ? <td colSpan={7}>made by another version of Penstock</td> : <Figures summary={summary} />}
-      <td translate="no">{formatBytes(run.bytes)}</td>
+      <Size run={run} />
       <td className="run-acts">
         <Button
           isCompact
@@ -158,6 +160,18 @@ function RunRow({ run, isChosen, isFull }: { run: KeptRun; isChosen: boolean; is
         />
       </td>
     </tr>
+  );
+}
+
+/** Of all that is kept of it: figures, and events while they are stored. */
+function Size({ run }: { run: KeptRun }) {
+  const events = useStore(roomStore, ({ room }) => eventBytesOf(room?.stored ?? null, run));
+  const figures = `${formatBytes(run.bytes)} of figures`;
+  const title = events > 0 ? `${figures}, ${formatBytes(events)} of events` : `${figures}; its events are not stored`;
+  return (
+    <td translate="no" title={title}>
+      {formatBytes(run.bytes + events)}
+    </td>
   );
 }
 

@@ -8,7 +8,9 @@ import { addIcons } from '../ui/Icon.tsx';
 import { LATER_PATHS } from '../ui/later-icons.ts';
 import { AbBar } from './AbBar.tsx';
 import { ComparePage } from './ComparePage.tsx';
+import { RoomPanel } from './RoomPanel.tsx';
 import { RunTable } from './RunTable.tsx';
+import { lookAtRoom } from './room.ts';
 import { refreshRuns, runsStore } from './runs-store.ts';
 import './runs.css';
 
@@ -27,9 +29,14 @@ export function RunsScreen() {
         <AbBar />
       </ErrorBoundary>
       {compared === null ? (
-        <ErrorBoundary name="the list of runs">
-          <RunTable />
-        </ErrorBoundary>
+        <>
+          <ErrorBoundary name="the list of runs">
+            <RunTable />
+          </ErrorBoundary>
+          <ErrorBoundary name="the room on this device">
+            <RoomPanel />
+          </ErrorBoundary>
+        </>
       ) : (
         <ErrorBoundary name="the comparison">
           <ComparePage keys={compared} />
@@ -45,7 +52,10 @@ function useLooks(): void {
   const shown = useView((view) => view.screen === 'runs');
   useEffect(() => {
     if (!shown) return;
-    const refresh = () => void refreshRuns(database);
+    const refresh = () => {
+      void refreshRuns(database);
+      void lookAtRoom(database);
+    };
     refresh();
     const timer = setInterval(refresh, LOOK_MS);
     // With the last figures, which are not those of the last look.

@@ -5,6 +5,7 @@ import { errorText } from '../../workers/contract/error-text.ts';
 import type { KeptRun, RunKeeper, RunLabel, RunList } from '../../workers/contract/kept-run-types.ts';
 import { notify } from '../stores/notice-store.ts';
 import { askToKeep } from '../stores/saved-text.ts';
+import { keepEvents, lookAtRoom, removeEvents, type Stored } from './room.ts';
 
 export const MOST_COMPARED = 6;
 /** In which a deleted run can be had back. */
@@ -31,6 +32,8 @@ export const runsStore = createStore<RunsState>(() => ({
 }));
 
 type Source = Pick<Coordinator, 'keptRuns'>;
+/** With the events of the runs. */
+type Whole = Source & Stored;
 let keeper: { readonly of: Source; readonly runs: Promise<RunKeeper> } | null = null;
 
 /** The keeper of this coordinator; another one after a crash. */
@@ -64,15 +67,18 @@ export function compare(keys: readonly string[] | null): void {
   runsStore.setState({ compared: keys });
 }
 
-export async function labelRun(source: Source, { key, label }: KeptRun, change: Partial<RunLabel>): Promise<void> {
+/** Name, note and star are of the run as a whole: its events stay with its figures. */
+export async function labelRun(source: Whole, run: KeptRun, change: Partial<RunLabel>): Promise<void> {
   await tell('The run could not be labelled', async () => {
+    const label = { ...run.label, ...change };
     if (change.starred === true) await askForLasting();
-    await (await keeperOf(source)).label(key, { ...label, ...change });
+    await (await keeperOf(source)).label(run.key, label);
+    await keepEvents(source, run, label.starred || label.name !== '');
     await refreshRuns(source);
   });
 }
 /** What is starred is to outlive a browser that makes room. */
-async function askForLasting(): Promise<void> {
+export async function askForLasting(): Promise<void> {
   if (!(await askToKeep()))
     notify('info', 'The browser does not promise to keep it', [
       'It may delete what this site stores when the disk is nearly full. Save the run as a file to be sure.',
@@ -80,7 +86,7 @@ async function askForLasting(): Promise<void> {
 }
 
 /** Takes a run off the list, and deletes it when it can no longer be had back. */
-export async function deleteRun(source: Source, run: KeptRun): Promise<void> {
+export async function deleteRun(source: Whole, run: KeptRun): Promise<void> {
   await settleDeleted(source);
   runsStore.setState({ deleted: run });
   await refreshRuns(source);
@@ -92,10 +98,14 @@ export async function undoDelete(source: Source): Promise<void> {
   runsStore.setState({ deleted: null });
   await refreshRuns(source);
 }
-async function settleDeleted(source: Source): Promise<void> {
-  const { deleted } = runsStore.getState();
+async function settleDeleted(source: Whole): Promise<void> {
+  const { deleted, list } = runsStore.getState();
   if (deleted === null) return;
-  await tell('The run could not be deleted', async () => (await keeperOf(source)).remove(deleted.key));
+  await tell('The run could not be deleted', async () => {
+    await (await keeperOf(source)).remove(deleted.key);
+    await removeEvents(source, deleted, list?.runs ?? []);
+    await lookAtRoom(source);
+  });
   runsStore.setState({ deleted: null });
 }
 

@@ -36,6 +36,14 @@ export function saveTabText(name: string, text: string | null): void {
   }
 }
 
+/** Whether the browser promises to keep what this site stores when the disk is nearly full; null where it does not say. */
+export async function isKeptForGood(): Promise<boolean | null> {
+  try {
+    return await navigator.storage.persisted();
+  } catch {
+    return null;
+  }
+}
 /** Asks the browser to keep what this site stores when the disk is nearly full. @returns whether it promises to */
 export async function askToKeep(): Promise<boolean> {
   try {

@@ -44,8 +44,15 @@ test('keep A, change a setting, run B: the verdict says what was lost and what w
   expect(html).toContain((await runs.verdict.getByRole('heading').innerText()).slice(0, 12));
   expect(html).not.toMatch(/(?:src|href)=/);
 
-  // A row of the list becomes a file, and the file a row.
+  // What all of it takes is said in one place.
   await live.page.getByRole('button', { name: 'All runs' }).click();
+  const room = live.page.getByRole('region', { name: 'Room on this device' });
+  await expect(room.getByRole('definition').nth(3)).toContainText('2 runs, in the list above');
+  await room.getByRole('button', { name: 'Ask the browser to keep it' }).click();
+  await expect(live.page.getByText('The browser does not promise to keep it', { exact: true })).toBeVisible();
+  expect(await objections(live.page)).toEqual([]);
+
+  // A row of the list becomes a file, and the file a row.
   const stored = await runs.row('A').getByRole('cell').nth(3).innerText();
   const saved = live.page.waitForEvent('download');
   await runs.row('A').getByRole('button', { name: 'Save A as a file' }).click();

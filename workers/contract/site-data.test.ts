@@ -11,7 +11,7 @@ import {
   freeBytes,
   openChannel,
   privateFolder,
-  quotaBytes,
+  storageEstimate,
   withLock,
 } from './site-data.ts';
 
@@ -119,7 +119,7 @@ describe('what the browser never answers', () => {
   test('a quota is not known', async () => {
     vi.useFakeTimers();
     vi.stubGlobal('navigator', { storage: { estimate: never } });
-    const known = Promise.all([freeBytes(), quotaBytes()]);
+    const known = Promise.all([freeBytes(), storageEstimate()]);
     await vi.advanceTimersByTimeAsync(5000);
     expect(await known).toEqual([null, null]);
   });

@@ -137,10 +137,10 @@ export async function answered<T>(promise: Promise<T>, longestMs = LONGEST_ANSWE
   }
 }
 
-/** Bytes that this site may store in all; null when the browser does not tell. */
-export async function quotaBytes(): Promise<number | null> {
+/** What the browser says that this site takes and may take; null when it does not tell. */
+export async function storageEstimate(): Promise<StorageEstimate | null> {
   try {
-    return (await answered(navigator.storage.estimate())).quota ?? null;
+    return await answered(navigator.storage.estimate());
   } catch {
     return null;
   }
@@ -148,10 +148,25 @@ export async function quotaBytes(): Promise<number | null> {
 
 /** Bytes that this site may still store; null when the browser does not tell. */
 export async function freeBytes(): Promise<number | null> {
+  const { quota, usage = 0 } = (await storageEstimate()) ?? {};
+  return quota === undefined ? null : Math.max(0, quota - usage);
+}
+
+/** Bytes of all files in a folder of the site's private files; 0 where it is not there. */
+export async function folderBytes(name: string): Promise<number> {
   try {
-    const { quota, usage = 0 } = await answered(navigator.storage.estimate());
-    return quota === undefined ? null : Math.max(0, quota - usage);
+    return await bytesIn(await answered((await privateFolder()).getDirectoryHandle(name)));
   } catch {
-    return null;
+    return 0;
   }
 }
+async function bytesIn(folder: FileSystemDirectoryHandle): Promise<number> {
+  let sum = 0;
+  for await (const handle of folder.values()) {
+    if (handle instanceof FileSystemFileHandle) sum += await handle.getFile().then(({ size }) => size, gone);
+    else if (handle instanceof FileSystemDirectoryHandle) sum += await bytesIn(handle);
+  }
+  return sum;
+}
+/** Deleted meanwhile. */
+const gone = () => 0;

@@ -22,7 +22,7 @@ import { DEFAULT_LIMITS, type QueryResult, type SqlParameter } from '../contract
 import type { QuickCommand } from '../contract/run-life.ts';
 import { defaultConfig } from '../contract/settings/config-codec.ts';
 import { stalledText, WORKER_FATES } from '../contract/settings/timeline-text.ts';
-import { areLocksSilent } from '../contract/site-data.ts';
+import { answered, areLocksSilent } from '../contract/site-data.ts';
 import { BUSY, SLOW } from '../contract/told-problems.ts';
 import { compileTransformKernel } from '../stages/transform/transform-kernel.ts';
 import { nextRunNumber } from '../storage/files/run-numbers.ts';
@@ -207,8 +207,14 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
   }
   /** Its code comes while the first run begins: no figure waits for it. A run goes on without it. */
   private keeper(): Promise<KeptRuns> {
-    this.kept ??= import('./runs/kept-runs.ts').then(({ KeptRuns }) => new KeptRuns());
+    this.kept ??= import('./runs/kept-runs.ts').then(
+      ({ KeptRuns }) => new KeptRuns(undefined, () => this.starredEvents()),
+    );
     return this.kept;
+  }
+  private async starredEvents(): Promise<number> {
+    const { starredBytes } = await import('../contract/budget/starred-share.ts');
+    return starredBytes(await answered(this.stored.info()));
   }
   private keep(act: (kept: KeptRuns) => void): void {
     this.keeper().then(act, () => {});
@@ -231,7 +237,7 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
   /** @throws RangeError when starred runs would take too much of the budget */
   async starRun(run: number, isStarred: boolean, budgetMb?: number): Promise<void> {
     const configured = budgetMb ?? this.run?.currentConfig.storage.budgetMb ?? 0;
-    const { starRefusal } = await import('../contract/starred-share.ts');
+    const { starRefusal } = await import('../contract/budget/starred-share.ts');
     const refusal = isStarred ? starRefusal(await this.stored.info(), configured, run) : null;
     if (refusal !== null) throw new RangeError(refusal);
     await this.stored.ask((api) => api.starRun(run, isStarred));

@@ -57,14 +57,21 @@ test('a run whose tab died is told by its file that has no end, and is saved as 
   expect(readRun(await kept.file('5-1'), BUCKETS, () => {}).end).toBe('tab');
 });
 
-test('where runs take too much, the oldest without star or name make room', async () => {
-  vi.stubGlobal('navigator', { storage: { estimate: async () => ({ quota: 20 * 10_000 }) } });
+/** What the site may take where the quota is small. */
+const BUDGET = 20 * 2 ** 20;
+test('where there is too much, the oldest runs without star or name make room for recordings', async () => {
+  const quota = 5 * BUDGET;
+  // A recording takes nearly half of it, and starred events a quarter.
+  vi.stubGlobal('navigator', { storage: { estimate: async () => ({ quota, usage: 0.45 * BUDGET }) } });
   const shelf = new MemoryShelf();
-  const kept = new KeptRuns(async () => shelf);
+  const kept = new KeptRuns(
+    async () => shelf,
+    async () => BUDGET / 4,
+  );
   const keys: string[] = [];
   for (let run = 1; run <= 5; run++) {
     const label = { ...NO_LABEL, name: run === 1 ? 'named' : '', starred: run === 2 };
-    keys.push(await kept.add(file(run, 4000), summary(run), label));
+    keys.push(await kept.add(file(run, BUDGET / 10), summary(run), label));
   }
   await kept.makeRoomNow();
   const left = (await kept.list()).runs.map(({ key }) => key);

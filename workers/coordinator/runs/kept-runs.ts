@@ -1,5 +1,6 @@
 /** The runs that are kept: three files each (figures, summary, label), and the recorder of the run under way. */
 import { proxy } from 'comlink';
+import { roomForFigures, siteBudget } from '../../contract/budget/site-budget.ts';
 import type { Config, Objective, TimelineStep } from '../../contract/config-types.ts';
 import { epochNow } from '../../contract/epoch-now.ts';
 import type {
@@ -19,7 +20,7 @@ import { ObjectiveWatch } from '../../contract/objectives/objective-watch.ts';
 import { joined } from '../../contract/runs/joined.ts';
 import { HEAD_BYTES, textChunk } from '../../contract/runs/run-file.ts';
 import { NO_LABEL } from '../../contract/runs/series.ts';
-import { locksHeld, quotaBytes, withLock } from '../../contract/site-data.ts';
+import { locksHeld, withLock } from '../../contract/site-data.ts';
 import { openRun } from '../../memory/memory-map.ts';
 import { RunRecorder } from './run-recorder.ts';
 import { openShelf, type RunShelf } from './run-shelf.ts';
@@ -28,10 +29,8 @@ declare const PENSTOCK_VERSION: string;
 
 /** What is shorter has nothing to show, unless somebody has named it. */
 const LEAST_MS = 5000;
-/** What all runs may take together, of 2 GB or a fifth of what the site may store: the rest is the database's. */
-const OWN_SHARE = 1 / 4;
-const MOST_STORED_BYTES = 2 * 2 ** 30;
-const SHARE_OF_QUOTA = 1 / 5;
+/** Up to this share of the site's budget nobody has to be asked what else there is. */
+const SMALL_SHARE = 1 / 4;
 /** Of so many breaches the figures of their first moment are kept. */
 const MOST_MOMENTS = 24;
 const LOCK = 'penstock-run ';
@@ -62,7 +61,11 @@ export class KeptRuns implements RunKeeper {
   /** Writes come one after the other. */
   private writing: Promise<void> = Promise.resolve();
 
-  constructor(private readonly open: () => Promise<RunShelf> = openShelf) {}
+  /** @param starredEvents bytes of stored events that stay whatever comes: figures have to leave room for them */
+  constructor(
+    private readonly open: () => Promise<RunShelf> = openShelf,
+    private readonly starredEvents: () => Promise<number> = async () => 0,
+  ) {}
 
   private shelf(): Promise<RunShelf> {
     this.opened ??= this.open();
@@ -95,13 +98,15 @@ export class KeptRuns implements RunKeeper {
     void this.makeRoomNow();
   }
   /** As each run begins. */
-  makeRoomNow(): Promise<void> {
-    return this.write((shelf) => this.makeRoom(shelf));
+  async makeRoomNow(): Promise<void> {
+    const budget = await siteBudget();
+    const isLittle = budget.figures <= SMALL_SHARE * budget.bytes && budget.others <= SMALL_SHARE * budget.bytes;
+    // Asked before it is this one's turn to write: the database may take its time.
+    const starred = isLittle ? 0 : await this.starredEvents().catch(() => 0);
+    await this.write((shelf) => this.makeRoom(shelf, roomForFigures(budget, starred)));
   }
   /** The oldest that nobody has starred or named goes first. What another version made is not touched. */
-  private async makeRoom(shelf: RunShelf): Promise<void> {
-    const quota = (await quotaBytes()) ?? Number.POSITIVE_INFINITY;
-    const most = OWN_SHARE * Math.min(MOST_STORED_BYTES, SHARE_OF_QUOTA * quota);
+  private async makeRoom(shelf: RunShelf, most: number): Promise<void> {
     const runs = await this.runsOn(shelf);
     let all = runs.reduce((sum, { bytes }) => sum + bytes, 0);
     for (const { key, bytes, label, summary, state } of runs.toReversed()) {

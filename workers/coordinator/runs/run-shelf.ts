@@ -1,4 +1,6 @@
 /** Where the files of runs are: in the browser's private files, else in memory for as long as the page is there. */
+
+import { RUNS_FOLDER } from '../../contract/budget/site-budget.ts';
 import { epochNow } from '../../contract/epoch-now.ts';
 import { joined } from '../../contract/runs/joined.ts';
 import { answered, privateFolder } from '../../contract/site-data.ts';
@@ -39,8 +41,6 @@ export class MemoryShelf implements RunShelf {
     this.files.delete(name);
   }
 }
-
-const FOLDER = 'penstock-runs';
 
 /** No file is held open: another tab may read it, and a tab that dies leaves what it has written. */
 class PrivateShelf implements RunShelf {
@@ -99,7 +99,7 @@ class PrivateShelf implements RunShelf {
 /** The browser's private files where they can be written, else memory. */
 export async function openShelf(): Promise<RunShelf> {
   try {
-    const folder = await answered((await privateFolder()).getDirectoryHandle(FOLDER, { create: true }));
+    const folder = await answered((await privateFolder()).getDirectoryHandle(RUNS_FOLDER, { create: true }));
     const shelf = new PrivateShelf(folder);
     const probe = `probe-${epochNow()}`;
     await answered(shelf.replace(probe, Uint8Array.of(1)));

@@ -2,9 +2,9 @@
  * Whether the database's files are still in the site's folder. A person can clear the site's data while the page is open:
  * then the files that are open can be written as before, and are gone with the last one that has them open.
  */
+import { DATABASE_FOLDER } from '../../contract/budget/site-budget.ts';
 import { privateFolder } from '../../contract/site-data.ts';
 
-export const DATABASE_FOLDER = 'penstock-database';
 const LOOK_MS = 3000;
 
 export class FilesWatch {

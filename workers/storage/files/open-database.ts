@@ -2,8 +2,10 @@
  * Opens the stored database, or makes it. Its file is named by a number, and the highest is the one in use: a file that
  * cannot be used stays as it is under its number, set aside, and a new one gets the next.
  */
+
+import { roomForEvents, siteBudget } from '../../contract/budget/site-budget.ts';
 import type { StorageProblemCode } from '../../contract/database-types.ts';
-import { freeBytes, quotaBytes } from '../../contract/site-data.ts';
+import { freeBytes } from '../../contract/site-data.ts';
 import { Connection, SqliteError } from '../sqlite/connection.ts';
 import { loadSqlite, type Sqlite, type SqlitePool } from '../sqlite/sqlite.ts';
 import { problemOf, StorageProblem } from '../sqlite/storage-problem.ts';
@@ -19,7 +21,6 @@ const SQL_ERROR = 1;
 /** The share of the disk that is left that the database may grow into; its log needs room besides. */
 const SHARE_OF_QUOTA = 0.7;
 const LEAST_BYTES = 16 * 2 ** 20;
-const MOST_SHARE = 2e9;
 
 /** The files, held by this worker until they are released. */
 export class DatabaseFiles {
@@ -87,17 +88,11 @@ export async function takeDatabaseFiles(): Promise<DatabaseFiles> {
   try {
     await pool.reserveMinimumCapacity(pool.getFileCount() + SPARE_FILES);
     const room = Math.max(((await freeBytes()) ?? 0) * SHARE_OF_QUOTA, LEAST_BYTES);
-    return new DatabaseFiles(sqlite, pool, room, await shareOfQuota());
+    return new DatabaseFiles(sqlite, pool, room, roomForEvents(await siteBudget()));
   } catch (error) {
     releaseFiles();
     throw new StorageProblem(problemOf(error), String(error));
   }
-}
-
-/** What is stored may take so many bytes unless a setting says otherwise: a fifth of the quota, 2 GB at most. */
-export async function shareOfQuota(): Promise<number> {
-  const quota = await quotaBytes();
-  return quota === null ? MOST_SHARE : Math.max(Math.min(quota / 5, MOST_SHARE), LEAST_BYTES);
 }
 
 /** The databases that were set aside, by name, as they are; also while somebody else has the files. */

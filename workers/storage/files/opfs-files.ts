@@ -1,9 +1,9 @@
 /** The private files the database lies in: SQLite's pool of them, opened, released and opened again. One worker at a time. */
+import { DATABASE_FOLDER } from '../../contract/budget/site-budget.ts';
 import { answered, privateFolder } from '../../contract/site-data.ts';
 import type { Sqlite, SqlitePool } from '../sqlite/sqlite.ts';
 import { problemOf, StorageProblem } from '../sqlite/storage-problem.ts';
 import { CoalescingFile, type SyncFile } from './coalescing-file.ts';
-import { DATABASE_FOLDER } from './files-watch.ts';
 
 const POOL = { name: 'penstock', directory: DATABASE_FOLDER };
 /** SQLite's pool keeps files of random names in this folder, their own name and a digest in front of the contents. */

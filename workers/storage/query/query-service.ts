@@ -3,11 +3,12 @@
  * worker of a run while one stores, and otherwise opens it itself, when it is first asked for something.
  */
 
+import { roomForEvents, siteBudget } from '../../contract/budget/site-budget.ts';
 import type { DatabaseInfo, StoredOperations } from '../../contract/database-types.ts';
 import { notAllowedText } from '../../contract/error-text.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from '../../contract/query-types.ts';
 import { createExport, exportFromMemory } from '../files/export-file.ts';
-import { type DatabaseFiles, databasesAside, shareOfQuota, takeDatabaseFiles } from '../files/open-database.ts';
+import { type DatabaseFiles, databasesAside, takeDatabaseFiles } from '../files/open-database.ts';
 import { MailboxReader } from '../reads/mailbox-reader.ts';
 import { MemoryReader } from '../reads/memory-reader.ts';
 import { isCancelled } from '../reads/read-mailbox.ts';
@@ -104,7 +105,7 @@ export class QueryService implements StoredOperations {
       () => [],
     );
     const problem = this.refusal?.code ?? this.local?.problem ?? null;
-    return { problem, runs, ...this.sizes(), shareBytes: await shareOfQuota(), aside };
+    return { problem, runs, ...this.sizes(), shareBytes: roomForEvents(await siteBudget()), aside };
   }
 
   private sizes(): FileSizes {

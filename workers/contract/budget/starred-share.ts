@@ -1,17 +1,21 @@
 /** How much of the disk budget starred runs take. A run is worth its share, by events, of the bytes in use. */
-import { type DatabaseInfo, LEAST_OWN } from './database-types.ts';
-import { formatShare } from './numbers/format-number.ts';
+import { type DatabaseInfo, LEAST_OWN } from '../database-types.ts';
+import { formatShare } from '../numbers/format-number.ts';
 
 /** Bytes that what is stored may take. @param budgetMb as configured; 0: what the program thinks right */
 export function budgetBytes(budgetMb: number, shareBytes: number): number {
   return budgetMb > 0 ? budgetMb * 1e6 : shareBytes;
 }
 
-/** @param starring a run that is to have a star as well */
-export function starredShare({ runs, usedBytes, shareBytes }: DatabaseInfo, budgetMb: number, starring = 0): number {
+/** Bytes that starred runs take. @param starring a run that is to have a star as well */
+export function starredBytes({ runs, usedBytes }: Pick<DatabaseInfo, 'runs' | 'usedBytes'>, starring = 0): number {
   const eventsOf = (counted: DatabaseInfo['runs']) => counted.reduce((sum, { events }) => sum + events, 0);
   const starred = eventsOf(runs.filter(({ id, starred }) => starred || id === starring));
-  return starred === 0 ? 0 : ((starred / eventsOf(runs)) * usedBytes) / budgetBytes(budgetMb, shareBytes);
+  return starred === 0 ? 0 : (starred / eventsOf(runs)) * usedBytes;
+}
+/** @param starring a run that is to have a star as well */
+export function starredShare(info: DatabaseInfo, budgetMb: number, starring = 0): number {
+  return starredBytes(info, starring) / budgetBytes(budgetMb, info.shareBytes);
 }
 
 /** Why a run may not have a star; null when it may. */

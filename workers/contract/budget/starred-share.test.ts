@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { DatabaseInfo } from './database-types.ts';
+import type { DatabaseInfo } from '../database-types.ts';
 import { budgetBytes, starRefusal, starredShare } from './starred-share.ts';
 
 const run = (id: number, events: number, isStarred: boolean) => ({

@@ -1,0 +1,79 @@
+import { useStore } from 'zustand';
+import { showScreen } from '../client/address.ts';
+import { formatBytes, formatCount } from '../format.ts';
+import { useApp } from '../frame/app-context.ts';
+import { Button } from '../ui/Button.tsx';
+import { lookAtRoom, type Room, roomStore } from './room.ts';
+import { askForLasting, runsStore } from './runs-store.ts';
+import './room.css';
+
+/** Events, figures and recordings share what this site may take of the disk: what each has, and what goes first. */
+export function RoomPanel() {
+  const room = useStore(roomStore, (state) => state.room);
+  if (room === null) return null;
+  const taken = sumOf(room);
+  const { bytes } = room.budget;
+  return (
+    <section className="card room" aria-labelledby="room-title" id="panel-room" tabIndex={-1}>
+      <h2 id="room-title">Room on this device</h2>
+      <p translate="no">
+        {formatBytes(taken)} of {formatBytes(bytes)} taken
+      </p>
+      <meter min={0} max={bytes} value={Math.min(taken, bytes)} aria-label="Taken by events, runs and recordings" />
+      <Parts room={room} />
+      <Button
+        className="room-link"
+        label="Show events and recordings in Data"
+        icon="table"
+        onClick={() => showScreen('data')}
+      />
+      <p className="unit">
+        When it is all taken, stored events of runs without a star and a name go first, the oldest run first; then the
+        figures of such runs. What is starred or named stays, and so do recordings. A run that begins always has a tenth
+        for its events.
+      </p>
+      <ForGood isForGood={room.isForGood} />
+    </section>
+  );
+}
+
+function sumOf({ budget, recordings }: Room): number {
+  return budget.events + budget.figures + recordings.bytes;
+}
+
+function Parts({ room: { budget, recordings, stored } }: { room: Room }) {
+  const runs = useStore(runsStore, (state) => state.list?.runs.length ?? 0);
+  const eventsIn = stored === null ? 'in a database that cannot be read from here' : countOf(stored.runs.length, 'run');
+  return (
+    <dl className="room-parts">
+      <dt>Events</dt>
+      <dd translate="no">{formatBytes(budget.events)}</dd>
+      <dd className="unit">{eventsIn}</dd>
+      <dt>Figures</dt>
+      <dd translate="no">{formatBytes(budget.figures)}</dd>
+      <dd className="unit">{countOf(runs, 'run')}, in the list above</dd>
+      <dt>Recordings</dt>
+      <dd translate="no">{formatBytes(recordings.bytes)}</dd>
+      <dd className="unit">{countOf(recordings.count, 'file')}</dd>
+    </dl>
+  );
+}
+function countOf(count: number, what: string): string {
+  return count === 1 ? `1 ${what}` : `${formatCount(count)} ${what}s`;
+}
+
+/** Browsers delete what sites store when the disk is nearly full, unless they have promised not to. */
+function ForGood({ isForGood }: Pick<Room, 'isForGood'>) {
+  const { database } = useApp();
+  if (isForGood === true) return <p className="unit">The browser promises to keep it when the disk is nearly full.</p>;
+  const ask = async () => {
+    await askForLasting();
+    await lookAtRoom(database);
+  };
+  return (
+    <p className="room-promise unit">
+      The browser does not promise to keep it when the disk is nearly full. Save what you need as a file.
+      <Button label="Ask the browser to keep it" icon="save" onClick={() => void ask()} />
+    </p>
+  );
+}
