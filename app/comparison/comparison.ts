@@ -21,6 +21,7 @@ import type { PlotSpec } from './plot.ts';
 import { alignment, type ComparedRun, drainedAfter } from './read-for-compare.ts';
 import { RUN_FIGURES, type RunFigure } from './run-figures.ts';
 import { differencesOf } from './run-settings.ts';
+import { speedText } from './speed-text.ts';
 import { type Verdict, verdictOf, warningsOf } from './verdict.ts';
 
 export interface CompareRow {
@@ -104,12 +105,23 @@ function spreadLines(a: readonly ComparedRun[], b: readonly ComparedRun[]): stri
 }
 
 export function figureRows(runs: readonly ComparedRun[]): CompareRow[] {
-  return RUN_FIGURES.flatMap((figure) => {
+  const rows = RUN_FIGURES.flatMap((figure) => {
     const values = runs.map(({ last }) => figure.of(last));
     if (values.every((value) => Number.isNaN(value))) return [];
     const texts = values.map((value) => (Number.isNaN(value) ? UNKNOWN : figure.format(value)));
     return [{ label: figure.label, texts, ...spreadOf(figure, runs), ...differenceOf(figure, values) }];
   });
+  return [...rows, ...speedRows(runs)];
+}
+/** Of the machine, where it was measured before one of the runs. */
+function speedRows(runs: readonly Pick<ComparedRun, 'speed'>[]): CompareRow[] {
+  if (runs.every(({ speed }) => speed === null)) return [];
+  return [
+    {
+      label: 'Speed check of the machine before it',
+      texts: runs.map(({ speed }) => (speed === null ? 'not made' : speedText(speed))),
+    },
+  ];
 }
 /** Of the same settings: what is within it is the machine, or chance. */
 function spreadOf({ of, format }: RunFigure, runs: readonly ComparedRun[]): Pick<CompareRow, 'spread'> {

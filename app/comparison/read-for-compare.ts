@@ -1,6 +1,6 @@
 /** What a comparison needs of the file of a run: a few series, its marks, the last figures and all latencies. */
 import type { Config } from '../../workers/contract/config-types.ts';
-import type { ObjectiveStatus, RunHead, RunLabel, RunLine } from '../../workers/contract/kept-run-types.ts';
+import type { ObjectiveStatus, RunHead, RunLabel, RunLine, SpeedCheck } from '../../workers/contract/kept-run-types.ts';
 import { ObjectiveReplay } from '../../workers/contract/objectives/replay.ts';
 import {
   type HistogramTicks,
@@ -42,6 +42,8 @@ export interface ComparedRun {
   readonly marks: readonly RunMark[];
   readonly lines: readonly RunLine[];
   readonly objectives: readonly ObjectiveStatus[];
+  /** Of the machine, before it; null where none was made. */
+  readonly speed: SpeedCheck | null;
   /** By bucket, of the whole run. */
   readonly endToEnd: Float64Array;
   /** In how much of its time a channel was nearly full: what the capacity had to do with it. */
@@ -82,6 +84,7 @@ export async function readForCompare(key: string, bytes: Uint8Array<ArrayBuffer>
     marks: marksOf(snapshot, began),
     lines: run.lines,
     objectives: replay.status(),
+    speed: run.texts.findLast((text) => text.type === 'speed') ?? null,
     endToEnd: totalOf(run.histograms.find(({ name }) => name === 'endToEnd')),
     crowded: collected.crowded,
     end: run.end,

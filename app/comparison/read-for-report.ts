@@ -1,5 +1,5 @@
 /** What a report of one run needs of its file besides what a comparison does: more lines, and how it met its objectives. */
-import type { BreachMoment, ObjectiveStatus, SpeedCheck } from '../../workers/contract/kept-run-types.ts';
+import type { BreachMoment, ObjectiveStatus } from '../../workers/contract/kept-run-types.ts';
 import { ObjectiveReplay } from '../../workers/contract/objectives/replay.ts';
 import { readRunInParts, textsOf } from '../../workers/contract/runs/read-run.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
@@ -14,7 +14,6 @@ export interface ReportedRun extends ComparedRun {
   /** The bottleneck with which a breach began, by its id. */
   readonly causes: ReadonlyMap<number, string>;
   readonly charts: readonly PlotSpec[];
-  readonly speed: SpeedCheck | null;
   /** Failures and bursts that were injected by hand, in words. */
   readonly injected: readonly string[];
 }
@@ -126,12 +125,11 @@ export async function readForReport(
     () => new Promise((resolve) => setTimeout(resolve)),
   );
   const { texts } = textsOf(bytes);
-  const speed = texts.findLast((text) => text.type === 'speed') ?? null;
   const injected = texts.flatMap((text) =>
     text.type === 'step' ? [`${stepText(text.step)} at ${formatSeconds(text.activeMs / 1000)}`] : [],
   );
   const compared = await readForCompare(key, bytes);
-  return { ...compared, objectives: replay.status(), causes, charts: curves.specs, speed, injected };
+  return { ...compared, objectives: replay.status(), causes, charts: curves.specs, injected };
 }
 
 /** In a file it may be one that this version does not know. */

@@ -1,9 +1,8 @@
 /** One run as one file of HTML: what the screen says of it, from the same place. */
 
-import { formatChange } from '../../workers/contract/numbers/format-number.ts';
 import { objectivesOf } from '../../workers/contract/objectives/objective-watch.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
-import { formatClock, formatCount, formatElapsed, formatMoment, formatRate } from '../format.ts';
+import { formatClock, formatCount, formatElapsed, formatMoment } from '../format.ts';
 import { type CompareRow, drainRows, figureRows, incidentRows, quantilePlots } from './comparison.ts';
 import { breachText, budgetText, burnText, lineText, STATES, sourceText, valueText } from './objective-texts.ts';
 import type { ReportedRun } from './read-for-report.ts';
@@ -22,7 +21,7 @@ ${table('Incidents', one, [...incidentRows([run]), ...drainRows([run])], 'There 
 <h2>Over time</h2>${[...run.charts, ...quantilePlots([run], one)].map(figure).join('')}
 ${settingsPart(run)}
 ${logPart(run)}
-${REAL}<p>${escaped(injectedText(run))}</p>${machineText([run])}${speedText(run)}`;
+${REAL}<p>${escaped(injectedText(run))}</p>${machineText([run])}`;
   return pageOf(`Penstock: ${name}`, body, facts);
 }
 
@@ -78,12 +77,6 @@ function injectedText({ config, injected }: ReportedRun): string {
   const byHand = injected.length === 0 ? 'nothing' : injected.join(', ');
   return `Failures of the timeline: ${timelineText(config)}. Injected by hand: ${byHand}.`;
 }
-function speedText({ speed }: ReportedRun): string {
-  if (speed === null) return '';
-  const drift = speed.drift === null ? '' : `, ${formatChange(speed.drift)} against the check before`;
-  return `<p>Speed check of the machine: ${escaped(formatRate(speed.eventsPerSecond) + drift)}.</p>`;
-}
-
 function logPart({ lines }: ReportedRun): string {
   if (lines.length === 0) return '<h2>Event log</h2><p>It is empty.</p>';
   const shown = lines.slice(-MOST_LINES);

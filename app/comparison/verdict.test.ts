@@ -59,16 +59,19 @@ test('several settings, or none, are said to differ', () => {
 });
 
 test('another machine, version, load or length is warned of', () => {
-  const base = { ...run(500), end: 'ended' as const };
+  const base = { ...run(500), end: 'ended' as const, speed: null };
   const head = (program: string, cores: number) => ({ program, machine: { cores, browser: 'x' } }) as never;
   const a = { ...base, head: head('1', 2) };
   expect(warningsOf([a, a])).toEqual([]);
   const b = {
     head: head('2', 4),
     end: 'tab' as const,
+    speed: { at: 1, eventsPerSecond: 100, drift: -0.2 },
     lastConfig: base.config,
     config: applyPatch(base.config, { load: { eventsPerSecond: 7 }, failures: { storage: { latencyMs: 9 } } }),
     last: { ...base.last, activeMs: 10_000 },
   };
-  expect(warningsOf([a, b])).toHaveLength(7);
+  expect(warningsOf([a, b])).toHaveLength(8);
+  const steady = { ...a, speed: { at: 1, eventsPerSecond: 100, drift: 0.04 } };
+  expect(warningsOf([a, steady])).toEqual([]);
 });

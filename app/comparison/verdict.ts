@@ -1,8 +1,9 @@
 /** What two runs say about two settings, in words, and no more than that. */
-import { formatCount, formatDuration, formatFineShare, formatShort, formatTenths } from '../format.ts';
+import { formatChange, formatCount, formatDuration, formatFineShare, formatShort, formatTenths } from '../format.ts';
 import { type ComparedRun, drainedAfter } from './read-for-compare.ts';
 import { fullest, lostOf } from './run-figures.ts';
 import { type Difference, differencesOf } from './run-settings.ts';
+import { MOVED } from './speed-text.ts';
 
 export interface Verdict {
   readonly headline: string;
@@ -96,7 +97,7 @@ function caveats(differences: readonly Difference[]): string[] {
 
 /** Why a comparison may mislead. */
 export function warningsOf(
-  runs: readonly Pick<ComparedRun, 'head' | 'config' | 'lastConfig' | 'end' | 'last'>[],
+  runs: readonly Pick<ComparedRun, 'head' | 'config' | 'lastConfig' | 'end' | 'last' | 'speed'>[],
 ): string[] {
   const differ = (of: (run: (typeof runs)[number]) => string) => new Set(runs.map(of)).size > 1;
   const warnings: string[] = [];
@@ -108,6 +109,11 @@ export function warningsOf(
   if (differ(({ config }) => JSON.stringify(config.failures))) warnings.push('The runs had different failures.');
   const changed = runs.some(({ config, lastConfig }) => differencesOf([config, lastConfig]).length > 0);
   if (changed) warnings.push('Settings were changed while a run went on: those of its start are compared.');
+  const moved = runs.map(({ speed }) => speed?.drift ?? 0).find((drift) => Math.abs(drift) > MOVED);
+  if (moved !== undefined)
+    warnings.push(
+      `The speed of the machine changed before one of the runs: ${formatChange(moved)} by its speed check.`,
+    );
   const lengths = runs.map(({ last }) => last.activeMs);
   if (isClear(Math.min(...lengths), Math.max(...lengths)))
     warnings.push('The runs are of different length: compare rates, not counts.');

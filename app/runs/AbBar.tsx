@@ -63,6 +63,8 @@ function textOf(state: AbState): string {
       return 'Try a change: end this run and keep it as A, change a setting, run it again.';
     case 'kept':
       return 'A has ended and is kept. Change what you want to try, then run it as B: same load, failures and seed.';
+    case 'measuring':
+      return 'Measuring the speed of this machine first, a second at full speed. B follows by itself.';
     case 'running':
       return `B runs for ${formatTenths(1000 * state.a.seconds)}, as long as A, and stops by itself.`;
     case 'done':

@@ -1,8 +1,8 @@
 import { type PointerEvent, useState } from 'react';
 import { PLOT, type PlotSpec, plotOf, valueAt } from '../comparison/plot.ts';
+import { tell } from '../stores/notice-store.ts';
 import { Button } from '../ui/Button.tsx';
 import { saveFile } from '../ui/save-file.ts';
-import { tell } from './runs-store.ts';
 
 /** Lines are told apart by colour and dash. */
 const DASHES = ['', '6 3', '2 3', '8 3 2 3', '1 2', '10 4'];

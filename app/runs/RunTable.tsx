@@ -3,15 +3,16 @@ import { useStore } from 'zustand';
 import type { KeptRun, RunSummary } from '../../workers/contract/kept-run-types.ts';
 import { lostOf } from '../comparison/run-figures.ts';
 import { differencesOf } from '../comparison/run-settings.ts';
+import { eventBytesOf, roomStore } from '../device/room.ts';
 import { formatBytes, formatClock, formatCount, formatDuration, formatElapsed, formatRate } from '../format.ts';
 import { useApp } from '../frame/app-context.ts';
 import { SaveScenario } from '../own-scenario/SaveScenario.tsx';
+import { tell } from '../stores/notice-store.ts';
 import { Button } from '../ui/Button.tsx';
 import { ColumnHeads } from '../ui/ColumnHeads.tsx';
 import { DEFAULTS } from './defaults.ts';
 import { OpenFile } from './OpenFile.tsx';
 import { openRun } from './open-run.ts';
-import { eventBytesOf, roomStore } from './room.ts';
 import {
   choose,
   compare,
@@ -21,7 +22,6 @@ import {
   MOST_COMPARED,
   nameOf,
   runsStore,
-  tell,
   undoDelete,
 } from './runs-store.ts';
 import { SaveRun } from './SaveRun.tsx';

@@ -1,6 +1,9 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { FailureBanner } from '../banners/FailureBanner.tsx';
+import { MachinePanel } from '../device/MachinePanel.tsx';
+import { RoomPanel } from '../device/RoomPanel.tsx';
+import { lookAtRoom } from '../device/room.ts';
 import { useApp, useView } from '../frame/app-context.ts';
 import { runStore } from '../stores/run-store.ts';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
@@ -8,9 +11,7 @@ import { addIcons } from '../ui/Icon.tsx';
 import { LATER_PATHS } from '../ui/later-icons.ts';
 import { AbBar } from './AbBar.tsx';
 import { ComparePage } from './ComparePage.tsx';
-import { RoomPanel } from './RoomPanel.tsx';
 import { RunTable } from './RunTable.tsx';
-import { lookAtRoom } from './room.ts';
 import { refreshRuns, runsStore } from './runs-store.ts';
 import './runs.css';
 
@@ -34,7 +35,10 @@ export function RunsScreen() {
             <RunTable />
           </ErrorBoundary>
           <ErrorBoundary name="the room on this device">
-            <RoomPanel />
+            <Room />
+          </ErrorBoundary>
+          <ErrorBoundary name="the speed of this machine">
+            <MachinePanel />
           </ErrorBoundary>
         </>
       ) : (
@@ -44,6 +48,10 @@ export function RunsScreen() {
       )}
     </main>
   );
+}
+
+function Room() {
+  return <RoomPanel runs={useStore(runsStore, ({ list }) => list?.runs.length ?? 0)} />;
 }
 
 /** Keeps the list up to date while it is shown: now and then, and at once when a run begins or ends. */

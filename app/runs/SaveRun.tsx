@@ -2,9 +2,10 @@ import { useEffect, useRef, useState } from 'react';
 import type { KeptRun } from '../../workers/contract/kept-run-types.ts';
 import { formatBytes } from '../format.ts';
 import { useApp } from '../frame/app-context.ts';
+import { tell } from '../stores/notice-store.ts';
 import { Button } from '../ui/Button.tsx';
 import { saveFile } from '../ui/save-file.ts';
-import { keeperOf, nameOf, tell } from './runs-store.ts';
+import { keeperOf, nameOf } from './runs-store.ts';
 
 /** Saves a run as a file, a report or JSON, after it has said what is in it. */
 export function SaveRun({ run }: { run: KeptRun }) {

@@ -7,14 +7,18 @@ import type { Coordinator } from '../../workers/contract/coordinator-types.ts';
 import { isActive } from '../../workers/contract/name-sets.ts';
 import { showScreen } from '../client/address.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
+import { checkMachine } from '../device/machine-speed.ts';
+import { tell } from '../stores/notice-store.ts';
 import { runStore } from '../stores/run-store.ts';
 import type { Repeated } from './repeat.ts';
-import { compare, keeperOf, refreshRuns, tell } from './runs-store.ts';
+import { compare, keeperOf, refreshRuns } from './runs-store.ts';
 
 type Source = Pick<Coordinator, 'keptRuns'>;
 export type AbState =
   | { readonly step: 'none' }
   | { readonly step: 'kept'; readonly a: string }
+  /** The speed of the machine, before B. */
+  | { readonly step: 'measuring'; readonly a: Repeated }
   | { readonly step: 'running'; readonly a: Repeated; readonly b: string | null }
   | { readonly step: 'done'; readonly a: Repeated; readonly b: string };
 
@@ -49,6 +53,9 @@ export async function runAsB(client: PipelineClient, source: Source): Promise<vo
     if (isActive(runStore.getState().state)) await client.stop();
     const { repeatedOf } = await import('./repeat.ts');
     const a = state.step === 'kept' ? await repeatedOf(await keeperOf(source), state.a) : state.a;
+    set({ step: 'measuring', a });
+    // B goes on without it.
+    await checkMachine(client).catch(() => {});
     set({ step: 'running', a, b: null });
     await client.start({
       ...wanted,
@@ -66,7 +73,7 @@ export async function runAsB(client: PipelineClient, source: Source): Promise<vo
     set({ step: 'done', a, b });
     await refreshRuns(source);
   });
-  if (abStore.getState().step === 'running') set({ step: 'kept', a: keyOfA() });
+  if (['measuring', 'running'].includes(abStore.getState().step)) set({ step: 'kept', a: keyOfA() });
 }
 function keyOfA(): string {
   const state = abStore.getState();

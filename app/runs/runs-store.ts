@@ -3,9 +3,8 @@ import { createStore } from 'zustand/vanilla';
 import type { Coordinator } from '../../workers/contract/coordinator-types.ts';
 import { errorText } from '../../workers/contract/error-text.ts';
 import type { KeptRun, RunKeeper, RunLabel, RunList } from '../../workers/contract/kept-run-types.ts';
-import { notify } from '../stores/notice-store.ts';
-import { askToKeep } from '../stores/saved-text.ts';
-import { keepEvents, lookAtRoom, removeEvents, type Stored } from './room.ts';
+import { askForLasting, keepEvents, lookAtRoom, removeEvents, type Stored } from '../device/room.ts';
+import { tell } from '../stores/notice-store.ts';
 
 export const MOST_COMPARED = 6;
 /** In which a deleted run can be had back. */
@@ -77,14 +76,6 @@ export async function labelRun(source: Whole, run: KeptRun, change: Partial<RunL
     await refreshRuns(source);
   });
 }
-/** What is starred is to outlive a browser that makes room. */
-export async function askForLasting(): Promise<void> {
-  if (!(await askToKeep()))
-    notify('info', 'The browser does not promise to keep it', [
-      'It may delete what this site stores when the disk is nearly full. Save the run as a file to be sure.',
-    ]);
-}
-
 /** Takes a run off the list, and deletes it when it can no longer be had back. */
 export async function deleteRun(source: Whole, run: KeptRun): Promise<void> {
   await settleDeleted(source);
@@ -107,15 +98,6 @@ async function settleDeleted(source: Whole): Promise<void> {
     await lookAtRoom(source);
   });
   runsStore.setState({ deleted: null });
-}
-
-/** Whatever fails is said. */
-export async function tell(what: string, act: () => Promise<void>): Promise<void> {
-  try {
-    await act();
-  } catch (error) {
-    notify('error', what, [errorText(error)]);
-  }
 }
 
 /** As people call it. */

@@ -18,7 +18,7 @@ export class Kept {
   private before: Before | null = null;
   private page: KeptPage | null = null;
 
-  constructor(private readonly pipeline: PlayedPipeline) {}
+  constructor(private readonly pipeline: Pick<PlayedPipeline, 'config' | 'set' | 'start' | 'reset'>) {}
 
   keep(): void {
     if (this.before !== null) return;

@@ -5,14 +5,18 @@
 import { applyPatch } from '../../workers/contract/settings/config-check.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
-import type { PlayerPorts } from './ports.ts';
+import type { PlayedPipeline, PlayerPorts } from './ports.ts';
 import type { Turn } from './turn.ts';
 
 const WARM_UP_MS = 500;
 const MEASURED_MS = 1000;
 const LOOK_MS = 50;
 
-export async function checkSpeed({ pipeline, wait, noteOwn }: PlayerPorts, turn: Turn): Promise<number> {
+interface Ports extends Pick<PlayerPorts, 'wait' | 'noteOwn'> {
+  readonly pipeline: Pick<PlayedPipeline, 'set' | 'start' | 'reset' | 'snapshot'>;
+}
+
+export async function checkSpeed({ pipeline, wait, noteOwn }: Ports, turn: Turn): Promise<number> {
   const config = applyPatch(defaultConfig(), { load: { mode: 'max' }, storage: { kind: 'memory' } });
   turn.check();
   noteOwn(config);

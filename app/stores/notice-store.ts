@@ -1,5 +1,7 @@
 /** What has to be said to the person at the screen, one thing at a time. */
+
 import { createStore } from 'zustand/vanilla';
+import { errorText } from '../../workers/contract/error-text.ts';
 
 export interface Notice {
   /** `error` and `note` stay until they are dismissed; `info` goes by itself. */
@@ -12,6 +14,14 @@ export const noticeStore = createStore<{ notice: Notice | null }>(() => ({ notic
 
 export function notify(tone: Notice['tone'], title: string, lines: readonly string[] = []): void {
   noticeStore.setState({ notice: { tone, title, lines } });
+}
+/** Whatever fails is said. */
+export async function tell(what: string, act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    notify('error', what, [errorText(error)]);
+  }
 }
 export function dismissNotice(): void {
   noticeStore.setState({ notice: null });

@@ -1,11 +1,12 @@
 import { comparisonOf } from '../comparison/comparison.ts';
 import { readForCompare } from '../comparison/read-for-compare.ts';
 import { useApp } from '../frame/app-context.ts';
-import { keeperOf, tell } from '../runs/runs-store.ts';
+import { keeperOf } from '../runs/runs-store.ts';
 import { linkOf } from '../scenarios/definition/scenario-address.ts';
 import type { Scenario } from '../scenarios/definition/scenario-types.ts';
 import type { Player } from '../scenarios/player.ts';
 import type { ScenarioResult } from '../scenarios/player-types.ts';
+import { tell } from '../stores/notice-store.ts';
 import { Button } from '../ui/Button.tsx';
 import { saveFile } from '../ui/save-file.ts';
 import { watchedPlot } from './ActRuns.tsx';

@@ -9,7 +9,7 @@ import { answered } from '../../workers/contract/site-data.ts';
 import { loadRecordings } from '../recordings/recordings.ts';
 import { configStore } from '../stores/config-store.ts';
 import { notify } from '../stores/notice-store.ts';
-import { isKeptForGood } from '../stores/saved-text.ts';
+import { askToKeep, isKeptForGood } from '../stores/saved-text.ts';
 
 export type Stored = Pick<DatabaseControl, 'database' | 'starRun' | 'removeRun'>;
 
@@ -41,6 +41,14 @@ async function storedIn(source: Stored): Promise<DatabaseInfo | null> {
   } catch {
     return null;
   }
+}
+
+/** What is starred is to outlive a browser that makes room. */
+export async function askForLasting(): Promise<void> {
+  if (!(await askToKeep()))
+    notify('info', 'The browser does not promise to keep it', [
+      'It may delete what this site stores when the disk is nearly full. Save the run as a file to be sure.',
+    ]);
 }
 
 /** Two clocks of one moment. */

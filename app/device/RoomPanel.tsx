@@ -3,12 +3,11 @@ import { showScreen } from '../client/address.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import { useApp } from '../frame/app-context.ts';
 import { Button } from '../ui/Button.tsx';
-import { lookAtRoom, type Room, roomStore } from './room.ts';
-import { askForLasting, runsStore } from './runs-store.ts';
+import { askForLasting, lookAtRoom, type Room, roomStore } from './room.ts';
 import './room.css';
 
 /** Events, figures and recordings share what this site may take of the disk: what each has, and what goes first. */
-export function RoomPanel() {
+export function RoomPanel({ runs }: { runs: number }) {
   const room = useStore(roomStore, (state) => state.room);
   if (room === null) return null;
   const taken = sumOf(room);
@@ -20,7 +19,7 @@ export function RoomPanel() {
         {formatBytes(taken)} of {formatBytes(bytes)} taken
       </p>
       <meter min={0} max={bytes} value={Math.min(taken, bytes)} aria-label="Taken by events, runs and recordings" />
-      <Parts room={room} />
+      <Parts room={room} runs={runs} />
       <Button
         className="room-link"
         label="Show events and recordings in Data"
@@ -41,8 +40,7 @@ function sumOf({ budget, recordings }: Room): number {
   return budget.events + budget.figures + recordings.bytes;
 }
 
-function Parts({ room: { budget, recordings, stored } }: { room: Room }) {
-  const runs = useStore(runsStore, (state) => state.list?.runs.length ?? 0);
+function Parts({ room: { budget, recordings, stored }, runs }: { room: Room; runs: number }) {
   const eventsIn = stored === null ? 'in a database that cannot be read from here' : countOf(stored.runs.length, 'run');
   return (
     <dl className="room-parts">
