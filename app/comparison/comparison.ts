@@ -14,7 +14,6 @@ import {
   formatTenths,
   UNKNOWN,
 } from '../format.ts';
-import { objectiveOf } from './objective.ts';
 import { budgetText, lineText } from './objective-texts.ts';
 import { LEAST_PAIRS, pairedEstimate } from './paired.ts';
 import type { PlotSpec } from './plot.ts';
@@ -54,7 +53,7 @@ export function comparisonOf(runs: readonly ComparedRun[], names: readonly strin
     warnings: warningsOf(runs),
     settings: differencesOf(runs.map(({ config }) => config)),
     figures: figureRows(runs),
-    objectives: [...objectiveRows(runs), ...listRows(runs)],
+    objectives: objectiveRows(runs),
     incidents: [...incidentRows(runs), ...drainRows(runs)],
     plots: [...overTime(runs, names), ...quantilePlots(runs, names)],
   };
@@ -147,19 +146,8 @@ function differenceOf(
   return { difference, tone: b < a === (better === 'less') ? 'better' : 'worse' };
 }
 
-/** Of runs that are long enough to tell. */
-function objectiveRows(runs: readonly ComparedRun[]): CompareRow[] {
-  const kept = runs.map(objectiveOf);
-  if (kept.every(({ share }) => Number.isNaN(share))) return [];
-  const texts = kept.map(({ share, breaches }) =>
-    Number.isNaN(share) ? UNKNOWN : `${formatFineShare(share)}, ${breaches.length} breaches`,
-  );
-  const targets = [...new Set(runs.map(({ config }) => formatDuration(config.objectives.p99Ms)))];
-  return [{ label: `Time with P99 at or under its target, ${targets.join(' and ')}`, texts }];
-}
-
 /** Of each row that one of the runs is held to. */
-function listRows(runs: readonly Pick<ComparedRun, 'objectives'>[]): CompareRow[] {
+function objectiveRows(runs: readonly Pick<ComparedRun, 'objectives'>[]): CompareRow[] {
   const labels = [...new Set(runs.flatMap(({ objectives }) => objectives.map(lineText)))];
   return labels.map((label) => ({
     label,
@@ -202,13 +190,17 @@ export function incidentRows(runs: readonly ComparedRun[]): CompareRow[] {
 function incidentText(incident: Incident): string {
   const { lost } = incident;
   const losses = lost.shed + lost.expired + lost.evicted + lost.deadLettered;
+  return [...spanTexts(incident), `${formatCount(losses)} lost`, `longest ${worstText(incident).text}`].join(', ');
+}
+/** How long it was on, when it was noticed, when all was well again: as far as that is known. */
+function spanTexts(incident: Incident): string[] {
+  const { durationMs, detectMs, recoverMs } = incident;
+  const [lasted, detected, recovered] = [lastedText, detectedText, recoveredText].map((of) => of(incident).text);
   return [
-    `on for ${lastedText(incident).text}`,
-    `detected after ${detectedText(incident).text}`,
-    `normal again after ${recoveredText(incident).text}`,
-    `${formatCount(losses)} lost`,
-    `longest ${worstText(incident).text}`,
-  ].join(', ');
+    durationMs !== null && durationMs > 0 ? `on for ${lasted}` : durationMs === 0 ? 'over at once' : lasted!,
+    detectMs === null ? detected! : `detected after ${detected}`,
+    recoverMs === null ? `normal again: ${recovered}` : `normal again after ${recovered}`,
+  ];
 }
 
 const COLUMNS = [

@@ -15,7 +15,7 @@ test('a queue is gone when as few wait as before the failure', () => {
   const waiting = seconds.map((at) =>
     at < 5 ? 50 : at < 8 ? 10_000 * (at - 5) : Math.max(60, 30_000 - 6000 * (at - 8)),
   );
-  const series = { seconds, waiting, stored: [], p99: [], judged: [], lost: [] };
+  const series = { seconds, waiting, stored: [], p99: [], lost: [] };
   expect(drainedAfter({ series }, mark('Burst', 5, 8))).toBeCloseTo(5, 0);
   expect(drainedAfter({ series }, mark('Burst', 5))).toBeNull();
   expect(drainedAfter({ series }, mark('Slow database', 0.1, 8))).toBeNull();

@@ -18,8 +18,6 @@ export interface RunSeries {
   readonly seconds: readonly number[];
   readonly stored: readonly number[];
   readonly p99: readonly number[];
-  /** P99 of the latency that the target is for. */
-  readonly judged: readonly number[];
   readonly waiting: readonly number[];
   readonly lost: readonly number[];
 }
@@ -98,7 +96,6 @@ class Collected {
     seconds: [] as number[],
     stored: [] as number[],
     p99: [] as number[],
-    judged: [] as number[],
     waiting: [] as number[],
     lost: [] as number[],
   };
@@ -112,7 +109,7 @@ class Collected {
   get crowded(): number {
     return this.looks > 0 ? this.crowdedLooks / this.looks : 0;
   }
-  add({ now, config }: ReadSample): void {
+  add({ now }: ReadSample): void {
     // Until the first event falls due the clock stands.
     if (now.activeMs <= 0) return;
     if (this.last === null) this.began = now.time - now.activeMs;
@@ -126,9 +123,7 @@ class Collected {
     made.seconds.push((now.time - this.began) / 1000);
     made.stored.push(perSecond(({ counters }) => counters.stored));
     made.lost.push(perSecond(lostOf));
-    const judged = config.objectives.p99Of === 'delivery' ? now.latency.delivery : now.latency.endToEnd;
     made.p99.push(percentileOf(now.latency.endToEnd.window, 'p99'));
-    made.judged.push(percentileOf(judged.window, 'p99'));
     made.waiting.push(waitingIn(now));
     if (now.activeMs < STARTING_MS || now.state !== 'running') return;
     this.looks++;

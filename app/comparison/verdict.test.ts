@@ -18,7 +18,7 @@ function run(capacity: number, { shed = 0, longestMs = 100, crowded = 0, highWat
     channels: { ...idle.channels, 'broadcast→storage': { ...idle.channels['broadcast→storage'], highWater } },
     latency: { ...idle.latency, endToEnd: { ...idle.latency.endToEnd, count: emitted - shed, max: longestMs } },
   };
-  const series = { seconds: [], stored: [], p99: [], judged: [], waiting: [], lost: [] };
+  const series = { seconds: [], stored: [], p99: [], waiting: [], lost: [] };
   return { config, lastConfig: config, last, crowded, marks: [], series };
 }
 const NAMES = ['A', 'B'] as const;

@@ -69,9 +69,11 @@ function ForGood({ isForGood }: Pick<Room, 'isForGood'>) {
     await lookAtRoom(database);
   };
   return (
-    <p className="room-promise unit">
-      The browser does not promise to keep it when the disk is nearly full. Save what you need as a file.
+    <div className="room-promise">
+      <p className="unit">
+        The browser does not promise to keep it when the disk is nearly full. Save what you need as a file.
+      </p>
       <Button label="Ask the browser to keep it" icon="save" onClick={() => void ask()} />
-    </p>
+    </div>
   );
 }

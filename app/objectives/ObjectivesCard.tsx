@@ -11,6 +11,7 @@ import {
 } from '../comparison/objective-texts.ts';
 import { formatClock, formatCount } from '../format.ts';
 import { useView } from '../frame/app-context.ts';
+import { ScrollFrame } from '../ui/ScrollFrame.tsx';
 import { objectiveStore } from './objective-store.ts';
 import './objectives.css';
 
@@ -40,7 +41,7 @@ export function ObjectivesCard({ showMoment }: { showMoment: (at: number) => voi
       {status.length === 0 ? (
         <p className="empty">Known when a run has begun.</p>
       ) : (
-        <div className="table-scroll">
+        <ScrollFrame className="table-scroll" name="Objectives">
           <table>
             <thead>
               <tr>
@@ -57,7 +58,7 @@ export function ObjectivesCard({ showMoment }: { showMoment: (at: number) => voi
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollFrame>
       )}
     </section>
   );

@@ -5,6 +5,7 @@ import { type CompareRow, type Comparison, comparisonOf } from '../comparison/co
 import { type ComparedRun, readForCompare } from '../comparison/read-for-compare.ts';
 import { useApp } from '../frame/app-context.ts';
 import { Button } from '../ui/Button.tsx';
+import { ScrollFrame } from '../ui/ScrollFrame.tsx';
 import { RunPlot } from './RunPlot.tsx';
 import { compare, keeperOf, nameOf, runsStore } from './runs-store.ts';
 import { SaveReport } from './SaveReport.tsx';
@@ -24,7 +25,7 @@ export function ComparePage({ keys }: { keys: readonly string[] }) {
   return (
     <section className="compare" aria-labelledby="compare-title">
       <header>
-        <Button label="All runs" icon="chevron" onClick={() => compare(null)} />
+        <Button className="back" label="All runs" icon="chevron" onClick={() => compare(null)} />
         <h2 id="compare-title">{names.join(' · ')}</h2>
       </header>
       {reading === null && <p role="status">Reading the runs…</p>}
@@ -140,38 +141,40 @@ function CompareTable({ title, names, rows, none, hasDifference = false }: Table
       {rows.length === 0 ? (
         <p className="empty">{none}</p>
       ) : (
-        <table aria-label={title}>
-          <thead>
-            <tr>
-              <th scope="col">{HEADS[title] ?? title}</th>
-              {names.map((name) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
-              {hasSpread && <th scope="col">spread</th>}
-              {hasDifference && <th scope="col">difference</th>}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row.label}>
-                <th scope="row">{row.label}</th>
-                {row.texts.map((text, i) => (
-                  <td key={names[i]} translate="no">
-                    {text}
-                  </td>
+        <ScrollFrame className="run-table-frame" name={title}>
+          <table aria-label={title}>
+            <thead>
+              <tr>
+                <th scope="col">{HEADS[title] ?? title}</th>
+                {names.map((name) => (
+                  <th key={name} scope="col">
+                    {name}
+                  </th>
                 ))}
-                {hasSpread && <td translate="no">{row.spread}</td>}
-                {hasDifference && (
-                  <td translate="no" data-tone={row.tone}>
-                    {row.difference}
-                  </td>
-                )}
+                {hasSpread && <th scope="col">spread</th>}
+                {hasDifference && <th scope="col">difference</th>}
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <tr key={row.label}>
+                  <th scope="row">{row.label}</th>
+                  {row.texts.map((text, i) => (
+                    <td key={names[i]} translate="no">
+                      {text}
+                    </td>
+                  ))}
+                  {hasSpread && <td translate="no">{row.spread}</td>}
+                  {hasDifference && (
+                    <td translate="no" data-tone={row.tone}>
+                      {row.difference}
+                    </td>
+                  )}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </ScrollFrame>
       )}
     </section>
   );

@@ -10,6 +10,7 @@ import { SaveScenario } from '../own-scenario/SaveScenario.tsx';
 import { tell } from '../stores/notice-store.ts';
 import { Button } from '../ui/Button.tsx';
 import { ColumnHeads } from '../ui/ColumnHeads.tsx';
+import { ScrollFrame } from '../ui/ScrollFrame.tsx';
 import { DEFAULTS } from './defaults.ts';
 import { OpenFile } from './OpenFile.tsx';
 import { openRun } from './open-run.ts';
@@ -90,7 +91,7 @@ const HEADS = [
 
 function Rows({ runs, chosen }: { runs: readonly KeptRun[]; chosen: readonly string[] }) {
   return (
-    <div className="run-table-frame">
+    <ScrollFrame className="run-table-frame" name="Kept runs">
       <table>
         <ColumnHeads names={HEADS} />
         <tbody>
@@ -104,7 +105,7 @@ function Rows({ runs, chosen }: { runs: readonly KeptRun[]; chosen: readonly str
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollFrame>
   );
 }
 

@@ -1,0 +1,33 @@
+import { type ReactNode, useEffect, useRef } from 'react';
+
+interface ScrollFrameProps {
+  /** Of what is in it. */
+  readonly name: string;
+  readonly className: string;
+  readonly children: ReactNode;
+}
+
+/** Scrolls sideways where what is in it is too wide. Only then do keys stop at it: nobody has to pass what does not scroll. */
+export function ScrollFrame({ name, className, children }: ScrollFrameProps) {
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = frame.current!;
+    const look = () => {
+      if (element.scrollWidth <= element.clientWidth + 1) {
+        for (const each of ['tabindex', 'role', 'aria-label']) element.removeAttribute(each);
+        return;
+      }
+      element.tabIndex = 0;
+      element.setAttribute('role', 'group');
+      element.setAttribute('aria-label', `${name}, scrolls sideways`);
+    };
+    const resized = new ResizeObserver(look);
+    for (const each of [element, ...element.children]) resized.observe(each);
+    return () => resized.disconnect();
+  }, [name]);
+  return (
+    <div ref={frame} className={className}>
+      {children}
+    </div>
+  );
+}
