@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MOST_QUEUED } from '../../../memory/memory-map.ts';
+import { lossWithRoom, pollaczekWait } from '../../../testing/queue-theory.ts';
 import { generator } from '../../../testing/random.ts';
 import { simulatedMemory } from '../../../testing/simulated-memory.ts';
 import { type SentCall, SimulatedDatabase } from './simulated-database.ts';
@@ -141,24 +142,9 @@ function simulate(rho: number, calls: number, room = Number.POSITIVE_INFINITY) {
   return { wait: waits / (calls - lost), loss: lost / calls };
 }
 
-/** By the chances of k arrivals in a service, and the chain of what a departure leaves behind. */
-function lossOf(rho: number, room: number): number {
-  const arrivals = (k: number) =>
-    Math.exp(-rho) * rho ** k * Array.from({ length: k }, (_, i) => 1 / (i + 1)).reduce((a, b) => a * b, 1);
-  const left = [1];
-  for (let n = 0; n < room - 1; n++) {
-    let next = left[n]! - left[0]! * arrivals(n);
-    for (let k = 1; k <= n; k++) next -= left[k]! * arrivals(n - k + 1);
-    left.push(next / arrivals(0));
-  }
-  const empty = 1 / left.reduce((sum, each) => sum + each, 0);
-  return 1 - 1 / (empty + rho);
-}
-
 describe('one server, a fixed time, Poisson arrivals', () => {
   test.each([0.5, 0.7, 0.9])('M/D/1 at ρ = %d: calls wait as long as theory says', (rho) => {
-    const expected = rho / (2 * (1 - rho));
-    expect(Math.abs(simulate(rho, 200_000).wait / expected - 1)).toBeLessThan(0.05);
+    expect(Math.abs(simulate(rho, 200_000).wait / pollaczekWait(rho, 1, 0) - 1)).toBeLessThan(0.05);
   });
 
   test.each([
@@ -166,6 +152,6 @@ describe('one server, a fixed time, Poisson arrivals', () => {
     [1.2, 20],
     [0.8, 3],
   ])('M/D/1/K at ρ = %d, K = %i: as many find no room as theory says', (rho, room) => {
-    expect(Math.abs(simulate(rho, 200_000, room).loss / lossOf(rho, room) - 1)).toBeLessThan(0.05);
+    expect(Math.abs(simulate(rho, 200_000, room).loss / lossWithRoom(rho, room) - 1)).toBeLessThan(0.05);
   });
 });
