@@ -73,10 +73,10 @@ const WORKERS: Readonly<Record<string, string>> = {
   'stages/source': `${BASE} contract/settings feeds stages`,
   'stages/validate': `${BASE} feeds stages`,
   'stages/transform': `${BASE} feeds stages`,
-  'stages/scheduler': `${BASE} stages`,
+  'stages/scheduler': `${BASE} contract/durations stages`,
   'stages/broadcast': `${BASE} stages`,
-  'stages/storage': `${BASE} stages storage stages/storage/database`,
-  'stages/storage/database': `${BASE} stages`,
+  'stages/storage': `${BASE} contract/durations stages storage stages/storage/database`,
+  'stages/storage/database': `${BASE} contract/durations stages`,
   'stages/subscribers': `${BASE} contract/view stages`,
 
   'stage-worker': `${BASE} contract/settings contract/view storage storage/stores stages ${STAGES}`,

@@ -4,6 +4,7 @@
  */
 import type { Config } from '../../workers/contract/config-types.ts';
 import type { Coordinator, RecordingData } from '../../workers/contract/coordinator-types.ts';
+import { hasMeasuredTimes } from '../../workers/contract/durations/call-times.ts';
 import { notify } from '../stores/notice-store.ts';
 
 export interface SettingsNeeds {
@@ -78,7 +79,6 @@ export class SettingsSender {
   }
 
   private measuredTimes(config: Config): Promise<Float64Array> | undefined {
-    const isAny = Object.values(config.service).some(({ kind }) => kind === 'measured');
-    return isAny ? this.needs.times(config) : undefined;
+    return hasMeasuredTimes(config) ? this.needs.times(config) : undefined;
   }
 }

@@ -6,12 +6,13 @@ import {
   type MeasuredDurations,
 } from '../../workers/contract/durations/duration-types.ts';
 import { errorText } from '../../workers/contract/error-text.ts';
-import type { ServedStage } from '../../workers/contract/name-sets.ts';
+import type { MeasuredPart } from '../../workers/contract/name-sets.ts';
 import { formatCount, formatDuration } from '../format.ts';
 import { useApp, useConfig } from '../frame/app-context.ts';
 import { readDurationsIn } from '../recordings/table-file.ts';
 import { Button } from '../ui/Button.tsx';
 import { holdTimes, timesOf } from './held-times.ts';
+import { patchOfTimes, timeSettings } from './measured-parts.ts';
 
 interface Reading {
   readonly name: string;
@@ -21,8 +22,8 @@ interface Reading {
   readonly answer: DurationAnswer | null;
 }
 
-/** Times of a stage out of a file or a text, in any of four formats. */
-export function MeasuredInput({ stage }: { stage: ServedStage }) {
+/** Times of a stage, or of the database's calls, out of a file or a text, in any of four formats. */
+export function MeasuredInput({ part }: { part: MeasuredPart }) {
   const { client } = useApp();
   const [reading, setReading] = useState<Reading | null>(null);
   const [text, setText] = useState('');
@@ -32,13 +33,12 @@ export function MeasuredInput({ stage }: { stage: ServedStage }) {
     setReading({ name, blob, wish, answer });
     if (answer.kind !== 'durations') return;
     const { series, count, points } = answer.durations;
-    client.set({
-      service: { [stage]: holdTimes({ of: [name, series].filter(Boolean).join(': ').slice(0, 300), count, points }) },
-    });
+    const of = [name, series].filter(Boolean).join(': ').slice(0, 300);
+    client.set(patchOfTimes(part, holdTimes({ of, count, points })));
   };
   return (
     <div className="measured-input">
-      <InForce stage={stage} />
+      <InForce part={part} />
       <p className="field-help">
         Or as it was measured: lines of a Prometheus histogram (<code>…_bucket</code>, better with <code>_sum</code> and{' '}
         <code>_count</code>), an HdrHistogram (<code>.hgrm</code>, <code>.hlog</code>), or a column of durations.
@@ -46,7 +46,7 @@ export function MeasuredInput({ stage }: { stage: ServedStage }) {
       <label className="file">
         <input
           type="file"
-          aria-label={`Open measured times of ${stage}`}
+          aria-label={`Open measured times of ${part}`}
           onChange={({ target }) => {
             const file = target.files?.[0];
             if (file !== undefined) void read(file.name, file, {});
@@ -58,7 +58,7 @@ export function MeasuredInput({ stage }: { stage: ServedStage }) {
       <label>
         or paste them
         <textarea
-          aria-label={`Measured times of ${stage}`}
+          aria-label={`Measured times of ${part}`}
           rows={2}
           value={text}
           spellCheck={false}
@@ -66,7 +66,7 @@ export function MeasuredInput({ stage }: { stage: ServedStage }) {
         />
       </label>
       <Button
-        label={`Read the pasted times of ${stage}`}
+        label={`Read the pasted times of ${part}`}
         disabled={text.trim() === ''}
         onClick={() => void read('pasted times', new Blob([text]), {})}
       />
@@ -88,16 +88,17 @@ async function answerTo(blob: Blob, wish: DurationWish): Promise<DurationAnswer>
   }
 }
 
-/** What the stage draws from now. */
-function InForce({ stage }: { stage: ServedStage }) {
-  const settings = useConfig((config) => config.service[stage]);
+/** What the part draws from now. */
+function InForce({ part }: { part: MeasuredPart }) {
+  const config = useConfig((all) => all);
+  const settings = timeSettings(config, part);
   if (settings.kind !== 'measured') return null;
   const times = timesOf(settings);
   const figures = `mean ${formatDuration(settings.meanUs / 1000)}, P50 ${formatDuration(settings.p50Us / 1000)}, P99 ${formatDuration(settings.p99Us / 1000)}`;
   return times === null ? (
     <p className="field-error" role="alert">
       These measured times ({figures}) are not in this browser: open the profile or the file that has them. Until then
-      the stage takes log-normal times with the same P50 and P99.
+      log-normal times with the same P50 and P99 are taken.
     </p>
   ) : (
     <p>

@@ -1,11 +1,12 @@
 import { useState } from 'react';
 import type { Config } from '../../workers/contract/config-types.ts';
-import { SERVED_STAGES, type ServedStage, SUBSCRIBERS } from '../../workers/contract/name-sets.ts';
+import { type MeasuredPart, SERVED_STAGES, type ServedStage, SUBSCRIBERS } from '../../workers/contract/name-sets.ts';
 import { defaultConfig, getField } from '../../workers/contract/settings/config-codec.ts';
 import type { Field } from '../../workers/contract/settings/config-fields.ts';
 import { FieldControl } from '../controls/FieldControl.tsx';
 import { useConfig } from '../frame/app-context.ts';
 import { MeasuredInput } from './MeasuredInput.tsx';
+import { timeSettings } from './measured-parts.ts';
 import { PROFILE_FIELDS } from './profile-types.ts';
 
 const DEFAULTS = defaultConfig();
@@ -14,7 +15,8 @@ interface Part {
   readonly title: string;
   /** Beginnings of paths. */
   readonly of: readonly string[];
-  readonly stage?: ServedStage;
+  /** What can take measured times. */
+  readonly measured?: MeasuredPart;
 }
 const NAMES: readonly string[] = SUBSCRIBERS;
 const PARTS: readonly Part[] = [
@@ -26,9 +28,9 @@ const PARTS: readonly Part[] = [
       ...(stage === 'transform' ? ['transform.workers'] : []),
       ...(NAMES.includes(stage) ? [`broadcast.policies.${stage}`] : []),
     ],
-    stage,
+    measured: stage,
   })),
-  { title: 'Database', of: ['database.', 'batch.', 'storage.kind', 'failures.storage.'] },
+  { title: 'Database', of: ['database.', 'batch.', 'storage.kind', 'failures.storage.'], measured: 'database' },
   { title: 'Budgets and objectives', of: ['scheduler.budgetMs.', 'scheduler.discardExpired', 'objectives.'] },
 ];
 
@@ -37,10 +39,10 @@ export function PartSections() {
   return PARTS.map((part) => <PartSection key={part.title} part={part} />);
 }
 
-function PartSection({ part: { title, of, stage } }: { part: Part }) {
+function PartSection({ part: { title, of, measured } }: { part: Part }) {
   const fields = PROFILE_FIELDS.filter(({ path }) => of.some((start) => path.startsWith(start)));
   const isYours = useConfig((config) => fields.some(({ path }) => getField(config, path) !== getField(DEFAULTS, path)));
-  const asked = useConfig((config) => (stage === undefined ? '' : config.service[stage].kind));
+  const asked = useConfig((config) => (measured === undefined ? '' : timeSettings(config, measured).kind));
   // At first what is one's own is open; then a person's hand alone opens and closes.
   const [isOpenAtFirst] = useState(isYours);
   return (
@@ -53,20 +55,22 @@ function PartSection({ part: { title, of, stage } }: { part: Part }) {
         .map((field) => (
           <FieldControl key={field.path} field={field} />
         ))}
-      {stage !== undefined && <MeasuredInput stage={stage} />}
+      {measured !== undefined && <MeasuredInput part={measured} />}
     </details>
   );
 }
 
+type Kind = Config['service'][ServedStage]['kind'];
 /** Which figures a kind of service time needs; those of measured times come from the measurement. */
-const NEEDED: Readonly<Record<Config['service'][ServedStage]['kind'], readonly string[]>> = {
+const NEEDED: Readonly<Record<Kind, readonly string[]>> = {
   none: [],
-  fixed: ['meanUs'],
-  exponential: ['meanUs'],
-  'log-normal': ['p50Us', 'p99Us'],
+  fixed: ['meanUs', 'perCallMs'],
+  exponential: ['meanUs', 'perCallMs'],
+  'log-normal': ['p50Us', 'p99Us', 'perCallMs'],
   measured: [],
 };
-function isAsked({ path }: Field, kind: Config['service'][ServedStage]['kind'] | ''): boolean {
-  const figure = /^service\..*\.(meanUs|p50Us|p99Us)$/.exec(path)?.[1];
+const FIGURE = /\.(meanUs|p50Us|p99Us|perCallMs|p50Ms|p99Ms)$/;
+function isAsked({ path }: Field, kind: Kind | ''): boolean {
+  const figure = FIGURE.exec(path)?.[1];
   return figure === undefined || (kind !== '' && NEEDED[kind].includes(figure));
 }

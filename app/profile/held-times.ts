@@ -5,8 +5,9 @@
 import type { Config, ServiceTimeSettings } from '../../workers/contract/config-types.ts';
 import { MOST_POINTS, type QuantilePoints } from '../../workers/contract/durations/duration-types.ts';
 import { encodeTimes, measuredSettings } from '../../workers/contract/durations/measured-times.ts';
-import { SERVED_STAGES, type ServedStage, type TimedStage } from '../../workers/contract/name-sets.ts';
+import type { MeasuredPart, TimedStage } from '../../workers/contract/name-sets.ts';
 import { savedText, saveText } from '../stores/saved-text.ts';
+import { measuredPartsOf, type Named, timeSettings } from './measured-parts.ts';
 import type { MeasuredTimes } from './profile-types.ts';
 
 const NAME = 'penstock.measured-times';
@@ -17,7 +18,6 @@ type Held = ReadonlyMap<string, MeasuredTimes>;
 /** Read once: whether the browser keeps them or not, they last as long as the page. */
 let held: Held | null = null;
 
-type Named = Omit<ServiceTimeSettings, 'kind'>;
 const keyOf = ({ meanUs, p50Us, p99Us }: Named): string => [meanUs, p50Us, p99Us].join(' ');
 
 function all(): Held {
@@ -48,7 +48,6 @@ export function holdTimes(times: MeasuredTimes): ServiceTimeSettings {
   saveText(NAME, JSON.stringify([...held.values()]));
   return { kind: 'measured', ...named };
 }
-
 /** What settings ask for; null where they ask for nothing measured, or it is not here. */
 export function timesOf(settings: ServiceTimeSettings): MeasuredTimes | null {
   return settings.kind === 'measured' ? (all().get(keyOf(settings)) ?? null) : null;
@@ -57,17 +56,17 @@ export function pointsOf(settings: ServiceTimeSettings): QuantilePoints | null {
   return timesOf(settings)?.points ?? null;
 }
 
-/** Stages that are set to measured times that are not here. */
-export function stagesWithoutTimes({ service }: Config): ServedStage[] {
-  return SERVED_STAGES.filter((stage) => service[stage].kind === 'measured' && pointsOf(service[stage]) === null);
+/** Parts that are set to measured times that are not here. */
+export function partsWithoutTimes(config: Config): MeasuredPart[] {
+  return measuredPartsOf(config).filter((part) => pointsOf(timeSettings(config, part)) === null);
 }
 
-/** For a run: what each stage draws from. */
-export async function heldTimes({ service }: Config): Promise<Float64Array> {
+/** For a run: what each part draws from. */
+export async function heldTimes(config: Config): Promise<Float64Array> {
   const times = new Map<TimedStage, QuantilePoints>();
-  for (const stage of SERVED_STAGES) {
-    const points = pointsOf(service[stage]);
-    if (points !== null) times.set(stage, points);
+  for (const part of measuredPartsOf(config)) {
+    const points = pointsOf(timeSettings(config, part));
+    if (points !== null) times.set(part === 'database' ? 'storage' : part, points);
   }
   return encodeTimes(times);
 }

@@ -1,6 +1,6 @@
 /** Takes a profile from a file or from this site: all of it, or nothing. */
 import { errorText } from '../../workers/contract/error-text.ts';
-import { SERVED_STAGES } from '../../workers/contract/name-sets.ts';
+import { MEASURED_PARTS } from '../../workers/contract/name-sets.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
 import { notify } from '../stores/notice-store.ts';
 import { holdTimes } from './held-times.ts';
@@ -45,8 +45,8 @@ async function open(client: Setter, from: string, text: () => Promise<string>): 
 
 /** @throws ConfigError when its settings contradict each other: then nothing has changed */
 export function takeProfile(client: Setter, profile: Profile): void {
-  for (const stage of SERVED_STAGES) {
-    const times = profile.measured?.[stage];
+  for (const part of MEASURED_PARTS) {
+    const times = profile.measured?.[part];
     if (times !== undefined) holdTimes(times);
   }
   client.set(patchOfProfile(profile));

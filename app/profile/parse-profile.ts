@@ -2,11 +2,12 @@
 import * as v from 'valibot';
 import type { Config, ConfigPatch, FieldValue } from '../../workers/contract/config-types.ts';
 import { meanMicros, measuredSettings } from '../../workers/contract/durations/measured-times.ts';
-import { SERVED_STAGES, type ServedStage } from '../../workers/contract/name-sets.ts';
+import { MEASURED_PARTS, type MeasuredPart } from '../../workers/contract/name-sets.ts';
 import { applyPatch, unknownField } from '../../workers/contract/settings/config-check.ts';
 import { defaultConfig, getField, withField } from '../../workers/contract/settings/config-codec.ts';
 import { ConfigError, type ConfigIssue, clip, fieldIssue } from '../../workers/contract/settings/config-error.ts';
 import { FIELD_BY_PATH } from '../../workers/contract/settings/config-fields.ts';
+import { kindPath, namedFigures } from './measured-parts.ts';
 import { profileSchema } from './profile-schema.ts';
 import { type MeasuredTimes, PROFILE_FIELDS, type Profile } from './profile-types.ts';
 
@@ -90,22 +91,22 @@ function checkPath(path: string, value: unknown): ConfigIssue[] {
   return [{ ...issue, path: `settings.${issue.path}`, message: `settings.${message}` }];
 }
 
-/** Shares rise from 0 to 1, and times with them; and the stage is set to measured times. */
+/** Shares rise from 0 to 1, and times with them; and the part is set to measured times. */
 function checkMeasured({ settings, measured = {} }: Profile): ConfigIssue[] {
-  return SERVED_STAGES.flatMap((stage) => {
-    const times = measured[stage];
-    const kind = settings[`service.${stage}.kind`];
-    if (times !== undefined) return kind === 'measured' ? checkPoints(stage, times) : [notSet(stage, kind)];
+  return MEASURED_PARTS.flatMap((part) => {
+    const times = measured[part];
+    const kind = settings[kindPath(part)];
+    if (times !== undefined) return kind === 'measured' ? checkPoints(part, times) : [notSet(part, kind)];
     return kind === 'measured'
-      ? [fieldIssue(`measured.${stage}`, undefined, `measured times, for service.${stage}.kind is "measured"`)]
+      ? [fieldIssue(`measured.${part}`, undefined, `measured times, for ${kindPath(part)} is "measured"`)]
       : [];
   });
 }
-function notSet(stage: ServedStage, kind: FieldValue | undefined): ConfigIssue {
-  return fieldIssue(`settings.service.${stage}.kind`, kind, `"measured", for measured.${stage} is there`);
+function notSet(part: MeasuredPart, kind: FieldValue | undefined): ConfigIssue {
+  return fieldIssue(`settings.${kindPath(part)}`, kind, `"measured", for measured.${part} is there`);
 }
-function checkPoints(stage: ServedStage, { points }: MeasuredTimes): ConfigIssue[] {
-  const place = (i: number) => `measured.${stage}.points.${i + 1}`;
+function checkPoints(part: MeasuredPart, { points }: MeasuredTimes): ConfigIssue[] {
+  const place = (i: number) => `measured.${part}.points.${i + 1}`;
   const at = points.findIndex(
     ([share, micros], i) => i > 0 && (share < points[i - 1]![0] || micros < points[i - 1]![1]),
   );
@@ -114,7 +115,7 @@ function checkPoints(stage: ServedStage, { points }: MeasuredTimes): ConfigIssue
   const [first, last] = [points[0]!, points.at(-1)!];
   if (first[0] !== 0) return [fieldIssue(place(0), first.join(', '), 'the share 0: points begin there')];
   if (last[0] !== 1) return [fieldIssue(place(points.length - 1), last.join(', '), 'the share 1: points end there')];
-  return meanMicros(points) > 0 ? [] : [fieldIssue(`measured.${stage}.points`, 'only 0', 'at least one time above 0')];
+  return meanMicros(points) > 0 ? [] : [fieldIssue(`measured.${part}.points`, 'only 0', 'at least one time above 0')];
 }
 
 /** The settings of a profile over all defaults. @throws ConfigError */
@@ -124,12 +125,9 @@ export function configOf(profile: Profile): Config {
 
 /** All settings that a profile is about: its own, and of the others the defaults. */
 export function patchOfProfile({ settings, measured = {} }: Profile): ConfigPatch {
-  const named = SERVED_STAGES.flatMap((stage) => {
-    const times = measured[stage];
-    if (times === undefined) return [];
-    return Object.entries(measuredSettings(times.points)).map(
-      ([name, value]) => [`service.${stage}.${name}`, value] as const,
-    );
+  const named = MEASURED_PARTS.flatMap((part) => {
+    const times = measured[part];
+    return times === undefined ? [] : namedFigures(part, measuredSettings(times.points));
   });
   const own = new Map<string, FieldValue>([...Object.entries(settings), ...named]);
   const defaults = defaultConfig();

@@ -1,6 +1,8 @@
 /** What is said of a run before there is one, beside formulas with known answers. */
 import { describe, expect, test } from 'vitest';
 import type { Config, ConfigPatch } from '../../workers/contract/config-types.ts';
+import { callFigures } from '../../workers/contract/durations/call-times.ts';
+import { measuredSettings } from '../../workers/contract/durations/measured-times.ts';
 import { applyPatch } from '../../workers/contract/settings/config-check.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 import { erlangC, type PredictedPart, predict } from './prediction.ts';
@@ -81,6 +83,20 @@ describe('a stage', () => {
 });
 
 describe('the database', () => {
+  test('measured: by its own points, with the time of its rows on top', () => {
+    const points = [
+      [0, 0],
+      [1, 4000],
+    ] as const;
+    const database = { distribution: 'measured', ...callFigures(measuredSettings(points)), perRowUs: 1000 } as const;
+    const config = configOf({ database, batch: { maxSize: 1 }, load: { eventsPerSecond: 100 } });
+    const ofPoints = predict(config, ({ kind }) => (kind === 'measured' ? points : null)).parts;
+    // Uniform from 0 to 4 ms, and 1 ms: mean 3, variance 16 / 12.
+    const { meanMs, capacity, waitMs } = ofPoints.find((each) => each.part === 'database')!;
+    expect([meanMs, capacity]).toEqual([3, expect.closeTo(1000 / 3, 9)]);
+    expect(waitMs).toBeCloseTo((0.3 * 3 * (1 + 16 / 12 / 9)) / 2 / 0.7, 9);
+  });
+
   const batched: ConfigPatch = { batch: { maxSize: 20, maxWaitMs: 1000 }, failures: { storage: { latencyMs: 20 } } };
 
   test('takes a batch a call', () => {

@@ -6,7 +6,9 @@
  * Kingman's; the spread of arrivals goes from stage to stage as in Whitt's QNA (1983). Where what they assume is not so, no
  * wait is told, but why.
  */
+
 import type { Config } from '../../workers/contract/config-types.ts';
+import { hasCallTime } from '../../workers/contract/durations/call-times.ts';
 import { callCosts, type Moments, momentsOf, type PointsOf } from '../../workers/contract/durations/service-moments.ts';
 import {
   SERVED_STAGES,
@@ -57,7 +59,7 @@ export function predict(config: Config, pointsOf: PointsOf): Prediction {
   let flow = arrivalsOf(config);
   const parts: PartPrediction[] = [];
   for (const stage of SERVED_STAGES) {
-    if (stage === 'aggregates') parts.push(databaseOf(config, flow));
+    if (stage === 'aggregates') parts.push(databaseOf(config, flow, pointsOf));
     const extraMs = isSubscriber(stage) ? config.failures.subscribers[stage] / 1000 : 0;
     const moments = momentsOf(config.service[stage], extraMs, pointsOf);
     const servers = stage === 'transform' ? config.transform.workers : 1;
@@ -135,13 +137,13 @@ export function erlangC(load: number, servers: number): number {
 }
 
 /** Events come in batches: a full one, or what came while it was open. */
-function databaseOf(config: Config, flow: Flow): PartPrediction {
+function databaseOf(config: Config, flow: Flow, pointsOf: PointsOf): PartPrediction {
   const { maxSize, maxWaitMs } = config.batch;
-  const atFull = callCosts(config, maxSize);
+  const atFull = callCosts(config, maxSize, pointsOf);
   const capacityFlow = flow.perSecond ?? Number.POSITIVE_INFINITY;
   const inTime = Math.max((capacityFlow * maxWaitMs) / 1000, 1);
   const rows = Math.min(maxSize, inTime);
-  const calls = callCosts(config, rows);
+  const calls = callCosts(config, rows, pointsOf);
   const full = partOf('database', atFull, atFull.servers, flow, true, maxSize);
   if (flow.perSecond === null || !full.isYours) return full;
   const isByTime = inTime < maxSize;
@@ -167,7 +169,7 @@ function notesOf(config: Config, parts: readonly PartPrediction[], capacity: num
     storage.kind === 'sqlite' &&
       'SQLite writes to the disk besides: set storage to memory for a database that costs what is said here and no more.',
     storage.kind === 'sqlite' &&
-      database.perCallMs + database.perRowUs === 0 &&
+      !hasCallTime(database) &&
       'Without a time of a call or a row, SQLite takes several full batches in one call.',
     ...aside.map(({ part }) => `${part} cannot keep up; nobody waits for it, so it skips events.`),
   ].filter((note) => note !== false);

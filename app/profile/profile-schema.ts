@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { MOST_POINTS } from '../../workers/contract/durations/duration-types.ts';
-import { SERVED_STAGES } from '../../workers/contract/name-sets.ts';
+import { MEASURED_PARTS, type MeasuredPart } from '../../workers/contract/name-sets.ts';
 import { PROFILE_VERSION } from './profile-types.ts';
 
 const LONGEST_MICROS = 60_000_000;
@@ -49,8 +49,8 @@ const settings = v.pipe(
   isNoList,
   v.record(v.pipe(v.string(), v.maxLength(60, 'a path of at most 60 characters')), value, 'an object, by path'),
 );
-const stages = Object.fromEntries(SERVED_STAGES.map((stage) => [stage, measured] as const)) as Record<
-  (typeof SERVED_STAGES)[number],
+const measuredParts = Object.fromEntries(MEASURED_PARTS.map((part) => [part, measured] as const)) as Record<
+  MeasuredPart,
   typeof measured
 >;
 
@@ -61,6 +61,6 @@ export const profileSchema = parts({
   note: v.exactOptional(text(2000)),
   sources: v.exactOptional(list(source, 0, 12, 'sources')),
   settings,
-  measured: v.exactOptional(parts(stages)),
+  measured: v.exactOptional(parts(measuredParts)),
   $schema: v.exactOptional(text(200)),
 });

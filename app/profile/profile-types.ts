@@ -1,7 +1,7 @@
 /** A pipeline of somebody's, as a file: its costs, its load, its budgets, and where the numbers come from. */
 import type { FieldValue } from '../../workers/contract/config-types.ts';
 import type { QuantilePoints } from '../../workers/contract/durations/duration-types.ts';
-import type { ServedStage } from '../../workers/contract/name-sets.ts';
+import type { MeasuredPart } from '../../workers/contract/name-sets.ts';
 import { FIELDS, type Field } from '../../workers/contract/settings/config-fields.ts';
 
 export const PROFILE_VERSION = 1;
@@ -24,7 +24,7 @@ export interface Profile {
   readonly sources?: readonly ProfileSource[];
   /** By path; what is left out has its default. */
   readonly settings: Readonly<Record<string, FieldValue>>;
-  readonly measured?: Readonly<Partial<Record<ServedStage, MeasuredTimes>>>;
+  readonly measured?: Readonly<Partial<Record<MeasuredPart, MeasuredTimes>>>;
 }
 
 /** Settings that describe a pipeline, and not what is tried on it: those of a profile, by the beginning of their path. */

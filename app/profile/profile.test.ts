@@ -1,11 +1,14 @@
 /** Profiles: what is taken, what is refused and in which words, and that settings come back as they were. */
+import fc from 'fast-check';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Config, ConfigPatch } from '../../workers/contract/config-types.ts';
 import { measuredSettings } from '../../workers/contract/durations/measured-times.ts';
 import { readLink } from '../../workers/contract/links/config-hash.ts';
+import { TIMED_STAGES } from '../../workers/contract/name-sets.ts';
 import { applyPatch } from '../../workers/contract/settings/config-check.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
-import { heldTimes, holdTimes, pointsOf, stagesWithoutTimes } from './held-times.ts';
+import { heldTimes, holdTimes, partsWithoutTimes, pointsOf } from './held-times.ts';
+import { patchOfTimes, timeSettings } from './measured-parts.ts';
 import { takeProfile } from './open-profile.ts';
 import { configOf, ProfileError, parseProfile, parseProfileText } from './parse-profile.ts';
 import { profileStore } from './profile-store.ts';
@@ -50,8 +53,61 @@ describe('a profile', () => {
   });
   test('needs the measured times that the settings ask for', () => {
     const config = patched({ service: { tail: { kind: 'measured', meanUs: 7 } } });
-    expect(stagesWithoutTimes(config)).toEqual(['tail']);
+    expect(partsWithoutTimes(config)).toEqual(['tail']);
     expect(() => profileOf(config, about)).toThrow('the measured times of tail are not here');
+  });
+});
+
+describe('calls of the database that were measured', () => {
+  const OF_CALLS: Profile = {
+    ...SOUND,
+    settings: { 'database.distribution': 'measured', 'database.inFlight': 4, 'storage.kind': 'memory' },
+    measured: { database: TIMES },
+  };
+  test('are in a profile as those of a stage are, and come back from its text', () => {
+    expect(parseProfileText(JSON.stringify(OF_CALLS))).toEqual(OF_CALLS);
+    const { database } = configOf(OF_CALLS);
+    expect(database).toMatchObject({
+      distribution: 'measured',
+      perCallMs: 0.35,
+      p50Ms: 0.2,
+      p99Ms: 0.886,
+      inFlight: 4,
+    });
+  });
+  test('are written once, without the figures that follow from them', () => {
+    const config = patched(patchOfTimes('database', holdTimes(TIMES)));
+    expect(partsWithoutTimes(config)).toEqual([]);
+    const profile = profileOf(config, about);
+    expect(profile.settings).toEqual({ 'database.distribution': 'measured' });
+    expect(profile.measured).toEqual({ database: TIMES });
+    expect(configOf(parseProfile(JSON.parse(JSON.stringify(profile)))).database).toEqual(config.database);
+  });
+  test('are what storage draws from', async () => {
+    const times = await heldTimes(patched(patchOfTimes('database', holdTimes(TIMES))));
+    const at = TIMED_STAGES.indexOf('storage') * (times.length / TIMED_STAGES.length);
+    expect([...times.subarray(at, at + 7)]).toEqual([3, 0, 100, 0.5, 200, 1, 900]);
+    expect(times.filter((word) => word !== 0)).toHaveLength(6);
+  });
+  test('are missing where only their figures came, and are none of a link', () => {
+    const config = patched({ database: { distribution: 'measured', perCallMs: 7 } });
+    expect(partsWithoutTimes(config)).toEqual(['database']);
+    expect(() => profileOf(config, about)).toThrow('the measured times of database are not here');
+    expect(linkOf(OF_CALLS, 'https://example.org/')).toEqual({
+      problem: expect.stringContaining('The measured times of database are too much for a link'),
+    });
+  });
+  test('any times come back from the settings that name them', () => {
+    const times = fc.array(fc.double({ min: 0.1, max: 6e7, noNaN: true }), { minLength: 2, maxLength: 8 });
+    fc.assert(
+      fc.property(times, (drawn) => {
+        const sorted = drawn.toSorted((a, b) => a - b);
+        const points = sorted.map((micros, i) => [i / (sorted.length - 1), micros] as const);
+        const config = patched(patchOfTimes('database', holdTimes({ of: 'drawn', count: 1, points })));
+        expect(pointsOf(timeSettings(config, 'database'))).toEqual(points);
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 
@@ -138,6 +194,14 @@ describe('what is refused', () => {
     [
       settings({ 'service.tail.kind': 'measured' }),
       'measured.tail: undefined is not allowed here; allowed: measured times',
+    ],
+    [
+      { ...settings({ 'database.distribution': 'measured' }) },
+      'measured.database: undefined is not allowed here; allowed: measured times, for database.distribution is "measured"',
+    ],
+    [
+      { measured: { validate: TIMES, database: TIMES } },
+      'settings.database.distribution: undefined is not allowed here; allowed: "measured", for measured.database is there',
     ],
     [points([0, 1], [0.5, 0.5], [1, 3]), 'measured.validate.points.2: "0.5, 0.5" is not allowed here'],
     [points([0.1, 1], [1, 3]), 'measured.validate.points.1: "0.1, 1" is not allowed here; allowed: the share 0'],

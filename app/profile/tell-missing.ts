@@ -1,14 +1,16 @@
 /** Settings came without the measured times that they ask for: by a link, which has no room for them. */
+
 import type { Config } from '../../workers/contract/config-types.ts';
+import { hasMeasuredTimes } from '../../workers/contract/durations/call-times.ts';
 import { notify } from '../stores/notice-store.ts';
 
 export async function tellMissingTimes(config: Config): Promise<void> {
-  if (Object.values(config.service).every(({ kind }) => kind !== 'measured')) return;
-  const { stagesWithoutTimes } = await import('./held-times.ts');
-  const stages = stagesWithoutTimes(config);
-  if (stages.length === 0) return;
+  if (!hasMeasuredTimes(config)) return;
+  const { partsWithoutTimes } = await import('./held-times.ts');
+  const parts = partsWithoutTimes(config);
+  if (parts.length === 0) return;
   notify('note', 'These settings need their profile', [
-    `The measured service times of ${stages.join(', ')} are not in this browser: a link has no room for them.`,
+    `The measured times of ${parts.join(', ')} are not in this browser: a link has no room for them.`,
     'Open the profile that has them, by drop or in “Make it my pipeline”. Until then log-normal times with the same P50 and P99 are taken.',
   ]);
 }

@@ -1,22 +1,22 @@
 /** A profile of the settings in force. */
 import type { Config, FieldValue } from '../../workers/contract/config-types.ts';
 import { toHash } from '../../workers/contract/links/to-hash.ts';
-import { SERVED_STAGES } from '../../workers/contract/name-sets.ts';
 import { defaultConfig, getField } from '../../workers/contract/settings/config-codec.ts';
-import { stagesWithoutTimes, timesOf } from './held-times.ts';
+import { partsWithoutTimes, timesOf } from './held-times.ts';
+import { measuredPartsOf, namedFigures, timeSettings } from './measured-parts.ts';
 import { configOf } from './parse-profile.ts';
 import { PROFILE_FIELDS, PROFILE_VERSION, type Profile } from './profile-types.ts';
 
-/** @throws Error when a stage is set to measured times that are not here */
+/** @throws Error when a part is set to measured times that are not here */
 export function profileOf(config: Config, about: Pick<Profile, 'name' | 'note' | 'sources'>): Profile {
-  const [missing] = stagesWithoutTimes(config);
+  const [missing] = partsWithoutTimes(config);
   if (missing !== undefined)
     throw new Error(
       `the measured times of ${missing} are not here: open the file that they come from, or choose another kind`,
     );
-  const measured = SERVED_STAGES.flatMap((stage) => {
-    const times = timesOf(config.service[stage]);
-    return times === null ? [] : [[stage, times] as const];
+  const measured = measuredPartsOf(config).flatMap((part) => {
+    const times = timesOf(timeSettings(config, part));
+    return times === null ? [] : [[part, times] as const];
   });
   const settings = settingsOf(config);
   return {
@@ -31,23 +31,21 @@ export function profileOf(config: Config, about: Pick<Profile, 'name' | 'note' |
 /** What differs from the defaults. Of measured times the figures are in the times themselves. */
 function settingsOf(config: Config): Record<string, FieldValue> {
   const defaults = defaultConfig();
-  const isMeasured = (path: string) =>
-    SERVED_STAGES.some(
-      (stage) =>
-        path.startsWith(`service.${stage}.`) && config.service[stage].kind === 'measured' && !path.endsWith('.kind'),
-    );
+  const measured = new Set(
+    measuredPartsOf(config).flatMap((part) => namedFigures(part, timeSettings(config, part)).map(([path]) => path)),
+  );
   const changed = PROFILE_FIELDS.filter(
-    ({ path }) => getField(config, path) !== getField(defaults, path) && !isMeasured(path),
+    ({ path }) => getField(config, path) !== getField(defaults, path) && !measured.has(path),
   );
   return Object.fromEntries(changed.map(({ path }) => [path, getField(config, path)!]));
 }
 
 /** A link with the same settings; a text that says why there is none, where times were measured. */
 export function linkOf(profile: Profile, page: string): { readonly link: string } | { readonly problem: string } {
-  const stages = Object.keys(profile.measured ?? {});
-  if (stages.length > 0)
+  const parts = Object.keys(profile.measured ?? {});
+  if (parts.length > 0)
     return {
-      problem: `The measured times of ${stages.join(', ')} are too much for a link. Save the profile as a file instead.`,
+      problem: `The measured times of ${parts.join(', ')} are too much for a link. Save the profile as a file instead.`,
     };
   const url = new URL(page);
   url.hash = toHash(configOf(profile));

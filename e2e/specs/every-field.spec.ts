@@ -77,7 +77,7 @@ async function turnNumber(live: LivePage, field: NumberField, box: Locator): Pro
       height: input.clientHeight,
     }));
     // The median of a service may not be above its P99.
-    const isDown = share > 0.8 || field.path.endsWith('.p50Us');
+    const isDown = share > 0.8 || /\.p50(?:Us|Ms)$/.test(field.path);
     await slider.click({ ...AT_ONCE, position: { x: (share + (isDown ? -0.15 : 0.15)) * width, y: height / 2 } });
   });
   const step = field.max - field.min > 2 ? 1 : (field.max - field.min) / 8;

@@ -41,6 +41,8 @@ const RANGES: Readonly<Record<string, readonly [number, number]>> = {
   'storage.retainEvents': [10_000, 300_000],
   'database.perCallMs': [0, 5],
   'database.perRowUs': [0, 5],
+  'database.p50Ms': [0.1, 5],
+  'database.p99Ms': [5, 20],
   'database.backoff': [0, 20],
   'failures.storage.errorRate': [0, 0.4],
   'failures.storage.refusedRows': [0, 0.01],

@@ -38,12 +38,21 @@ test('a pipeline of one’s own: an example, measured times, a prediction, and t
   ).toBeVisible();
   await expect(prediction.getByRole('heading')).toHaveText('Bottleneck: validate');
 
+  // Calls of the database take measured times as a stage does. Its part is open: the link has a wait of batches.
+  await panel.getByRole('textbox', { name: 'Measured times of database' }).fill(BUCKETS.replaceAll('check', 'call'));
+  await panel.getByRole('button', { name: 'Read the pasted times of database' }).click();
+  await expect(panel.getByText('Measured: pasted times: call_duration_seconds, 1,000 durations')).toBeVisible();
+  await expect(panel.locator('[data-path="database.perCallMs"]')).toHaveCount(0);
+
   await panel.getByRole('button', { name: 'Copy a link' }).click();
-  await expect(panel.getByRole('alert')).toContainText('measured times of validate are too much for a link');
+  await expect(panel.getByRole('alert')).toContainText('measured times of validate, database are too much for a link');
   const saved = page.waitForEvent('download');
   await panel.getByRole('button', { name: 'Save the profile' }).click();
   const text = readFileSync(await (await saved).path(), 'utf8');
-  expect(JSON.parse(text)).toMatchObject({ penstock: 'profile', measured: { validate: { count: 1000 } } });
+  expect(JSON.parse(text)).toMatchObject({
+    penstock: 'profile',
+    measured: { validate: { count: 1000 }, database: { count: 1000 } },
+  });
 
   const config = await live.config();
   const open = (profile: string) =>
@@ -69,6 +78,11 @@ test('a pipeline of one’s own: an example, measured times, a prediction, and t
   await expect.poll(async () => (await asked()).count, { timeout: 30_000 }).toBeGreaterThan(500);
   expect((await asked()).askedMs).toBeGreaterThan(0.9);
   expect((await asked()).askedMs).toBeLessThan(1.5);
+  // A call of 1.2 ms and 20 µs for each of its rows, of which there are 500 at most.
+  const { storage } = (await live.snapshot()).timers;
+  expect(storage.count).toBeGreaterThan(0);
+  expect(storage.askedMs).toBeGreaterThan(0.3);
+  expect(storage.askedMs).toBeLessThan(14);
 
   // Elsewhere, a link says what it lacks.
   const link = page.url();

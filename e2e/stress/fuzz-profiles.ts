@@ -17,17 +17,26 @@ const SOUND: Profile = {
   settings: {
     'load.eventsPerSecond': 700,
     'service.tail.kind': 'measured',
+    'database.distribution': 'measured',
     'breaker.enabled': false,
     'storage.kind': 'memory',
   },
   measured: {
     tail: {
-      of: 'calls.hlog',
+      of: 'tail.csv',
       count: 12,
       points: [
         [0, 1],
         [0.5, 2],
         [1, 9],
+      ],
+    },
+    database: {
+      of: 'calls.hlog',
+      count: 12,
+      points: [
+        [0, 100],
+        [1, 900],
       ],
     },
   },
@@ -54,10 +63,10 @@ const value = fc.oneof(
   fc.array(fc.double({ min: -1, max: 2, noNaN: true }), { maxLength: 3 }),
 );
 /** One more part, or another value, somewhere in it. */
-const edited = fc.tuple(fc.nat(5), key, value).map(([where, name, put]) => {
+const edited = fc.tuple(fc.nat(6), key, value).map(([where, name, put]) => {
   const copy = structuredClone(SOUND);
   const { settings, measured, sources } = copy;
-  const places: readonly object[] = [copy, settings, measured!, sources!, measured!.tail!, copy];
+  const places: readonly object[] = [copy, settings, measured!, sources!, measured!.tail!, measured!.database!, copy];
   const target = structuredClone(places[where]!);
   Object.defineProperty(target, name, { value: put, enumerable: true, configurable: true, writable: true });
   const whole = where === 1 ? { ...copy, settings: target } : where === 2 ? { ...copy, measured: target } : target;

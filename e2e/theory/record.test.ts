@@ -48,7 +48,7 @@ test('the page tells what was measured, beside what is allowed, misses included'
   expect(page).toContain('| Bulk | 30.0 % |  | as measured |  |');
 });
 
-test('what was played before counts while its settings and its length are the same', () => {
+test('a point counts as played before while its settings and its length are the same', () => {
   const point = { name: RECORD.name, about: '', patch: RECORD.patch, seconds: 300, judge: () => [] };
   expect(isSame(RECORD, point, 300)).toBe(true);
   expect(isSame(RECORD, point, 60)).toBe(false);

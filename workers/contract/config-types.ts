@@ -93,6 +93,9 @@ export interface Config {
     perCallMs: number;
     perRowUs: number;
     distribution: OneOf<typeof CALL_TIMES>;
+    /** Of measured times, which say with the mean, `perCallMs`, which ones are meant. */
+    p50Ms: number;
+    p99Ms: number;
     /** Calls under way at once; calls that the database serves at once. */
     inFlight: number;
     capacity: number;

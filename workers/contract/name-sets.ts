@@ -36,9 +36,12 @@ export type TimedStage = (typeof TIMED_STAGES)[number];
 /** Those that have a setting for it; storage has its database. */
 export const SERVED_STAGES = ['validate', 'transform', 'scheduler', ...SUBSCRIBERS] as const;
 export type ServedStage = (typeof SERVED_STAGES)[number];
+/** What can take times that were measured elsewhere. */
+export const MEASURED_PARTS = [...SERVED_STAGES, 'database'] as const;
+export type MeasuredPart = (typeof MEASURED_PARTS)[number];
 export const SERVICE_KINDS = ['none', 'fixed', 'exponential', 'log-normal', 'measured'] as const;
 /** How the times of database calls are spread. */
-export const CALL_TIMES = ['fixed', 'exponential', 'log-normal'] as const;
+export const CALL_TIMES = ['fixed', 'exponential', 'log-normal', 'measured'] as const;
 
 /** By number, as `memory/tasks.ts` counts them. */
 export const CHANNELS = [

@@ -327,8 +327,9 @@ export class Run {
   private configuredWaits(): number {
     const { failures, database, batch } = this.inForce;
     const { latencyMs, jitterMs } = failures.storage;
-    const { perCallMs, perRowUs, inFlight, capacity, backoff, retries } = database;
-    const call = perCallMs + (perRowUs * batch.maxSize) / 1000 + latencyMs + jitterMs;
+    const { perCallMs, perRowUs, distribution, p99Ms, inFlight, capacity, backoff, retries } = database;
+    const longest = distribution === 'measured' ? Math.max(perCallMs, p99Ms) : perCallMs;
+    const call = longest + (perRowUs * batch.maxSize) / 1000 + latencyMs + jitterMs;
     const turns = Math.ceil(inFlight / capacity);
     return this.status.retryInMs(this.runTime) + call * turns + (retries > 0 ? 2 * backoff : 0);
   }

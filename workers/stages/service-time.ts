@@ -1,10 +1,18 @@
 /** How long services are asked to take: draws from the distribution that a stage is set to. */
 import type { ServiceTimeSettings } from '../contract/config-types.ts';
+import { TIMED_STAGES, type TimedStage } from '../contract/name-sets.ts';
+import { type MemoryMap, TIMES_WORDS } from '../memory/memory-map.ts';
 
 /** How many standard deviations the 99th percentile of a normal distribution lies above its middle. */
 const P99_SIGMAS = 2.326_347_874;
 /** No draw takes longer, ms: the tail of a wide log-normal one would outlast the run. */
 const MOST_MS = 60_000;
+
+/** What a stage draws from when it is set to measured times. */
+export function timesOfStage({ measuredTimes }: MemoryMap, stage: TimedStage): Float64Array {
+  const at = TIMED_STAGES.indexOf(stage) * TIMES_WORDS;
+  return measuredTimes.subarray(at, at + TIMES_WORDS);
+}
 
 export class ServiceTime {
   private settings: ServiceTimeSettings = { kind: 'none', meanUs: 0, p50Us: 0, p99Us: 0 };

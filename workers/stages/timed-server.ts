@@ -9,11 +9,10 @@
  * not see more services than events, and a service that died with its thread is done again.
  */
 import type { ServiceTimeSettings } from '../contract/config-types.ts';
-import { type ServedStage, TIMED_STAGES } from '../contract/name-sets.ts';
-import { TIMES_WORDS } from '../memory/memory-map.ts';
+import type { ServedStage } from '../contract/name-sets.ts';
 import type { HistogramStripe } from '../primitives/histogram/histogram.ts';
 import { ServiceClock } from './service-clock.ts';
-import { ServiceTime } from './service-time.ts';
+import { ServiceTime, timesOfStage } from './service-time.ts';
 import * as Step from './step.ts';
 import type { TaskContext } from './task.ts';
 
@@ -43,8 +42,7 @@ export class TimedServer {
     stage: ServedStage,
     private readonly services: HistogramStripe,
   ) {
-    const at = TIMED_STAGES.indexOf(stage) * TIMES_WORDS;
-    this.measured = memory.measuredTimes.subarray(at, at + TIMES_WORDS);
+    this.measured = timesOfStage(memory, stage);
     this.clock = new ServiceClock(memory.activity[task]!);
     this.time = new ServiceTime(random, this.measured);
   }

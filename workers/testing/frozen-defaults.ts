@@ -126,6 +126,8 @@ const SET_3: Defaults = {
   'database.perCallMs': 0,
   'database.perRowUs': 0,
   'database.distribution': 'fixed',
+  'database.p50Ms': 1,
+  'database.p99Ms': 10,
   'database.inFlight': 1,
   'database.capacity': 16,
   'database.timeoutMs': 0,

@@ -370,6 +370,16 @@ export const SIGNS: Readonly<Record<string, Row | Elsewhere>> = {
     to: { database: { distribution: 'exponential' } },
     sign: (p) => callLengths(p) > 8,
   },
+  'database.p50Ms': {
+    from: { database: { distribution: 'measured', p50Ms: 0.01, p99Ms: 60 } },
+    to: { database: { p50Ms: 60 } },
+    sign: fewCalls,
+  },
+  'database.p99Ms': {
+    from: { database: { distribution: 'measured', p50Ms: 4, p99Ms: 4 } },
+    to: { database: { p99Ms: 40 } },
+    sign: (p) => callLengths(p) > 8,
+  },
   'database.inFlight': {
     from: { database: { perCallMs: 40 } },
     to: { database: { inFlight: 8 } },

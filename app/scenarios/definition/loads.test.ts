@@ -26,6 +26,11 @@ describe('the capacity of a database', () => {
       { 'database.perCallMs': 5, 'database.distribution': 'log-normal', 'batch.maxSize': 1 },
       200,
     ],
+    [
+      'what was measured elsewhere, by its mean',
+      { 'database.distribution': 'measured', 'database.perCallMs': 4, 'database.p99Ms': 50, 'batch.maxSize': 2 },
+      500,
+    ],
     ['no time at all', { 'batch.maxSize': 5, 'database.inFlight': 4 }, Number.POSITIVE_INFINITY],
   ])('%s', (_, settings, capacity) => expect(capacityOf('database', settings, SPEED)).toBeCloseTo(capacity, 6));
 });

@@ -1,5 +1,7 @@
 /** What settings ask of services, as queueing theory needs it: the mean, and how far single ones stray from it. */
+
 import type { Config, ServiceTimeSettings } from '../config-types.ts';
+import { measuredCall } from './call-times.ts';
 import type { QuantilePoints } from './duration-types.ts';
 import { meanMicros, squaredVariation } from './measured-times.ts';
 
@@ -48,21 +50,31 @@ export interface CallCosts extends Moments {
 }
 /** What decides it, of a whole configuration or of a scenario's act. */
 export interface CallSettings {
-  readonly database: Pick<Config['database'], 'perCallMs' | 'perRowUs' | 'distribution' | 'inFlight' | 'capacity'>;
+  readonly database: Pick<
+    Config['database'],
+    'perCallMs' | 'perRowUs' | 'distribution' | 'p50Ms' | 'p99Ms' | 'inFlight' | 'capacity'
+  >;
   readonly failures: { readonly storage: Pick<Config['failures']['storage'], 'latencyMs' | 'jitterMs'> };
 }
-export function callCosts({ database, failures: { storage } }: CallSettings, rows: number): CallCosts {
-  const { perCallMs, perRowUs, distribution, inFlight, capacity } = database;
-  const { latencyMs, jitterMs } = storage;
-  const own = perCallMs + (rows * perRowUs) / 1000;
-  const meanMs = own + latencyMs + jitterMs / 2;
+export function callCosts(
+  { database, failures }: CallSettings,
+  rows: number,
+  pointsOf: PointsOf = () => null,
+): CallCosts {
+  const { inFlight, capacity } = database;
+  const { latencyMs, jitterMs } = failures.storage;
+  const own = ownCall(database, rows, pointsOf);
+  const meanMs = own.meanMs + latencyMs + jitterMs / 2;
   // Jitter is uniform.
-  const variance = own ** 2 * CALL_VARIATION[distribution] + jitterMs ** 2 / 12;
+  const variance = own.variation * own.meanMs ** 2 + jitterMs ** 2 / 12;
   return { meanMs, variation: meanMs > 0 ? variance / meanMs ** 2 : 0, servers: Math.min(inFlight, capacity) };
 }
+/** What was measured is a call by itself, and its rows come on top; of the others the rows vary with it. */
+function ownCall(database: CallSettings['database'], rows: number, pointsOf: PointsOf): Moments {
+  const { perCallMs, perRowUs, distribution } = database;
+  const ofRows = (rows * perRowUs) / 1000;
+  if (distribution === 'measured') return momentsOf(measuredCall(database), ofRows, pointsOf);
+  return { meanMs: perCallMs + ofRows, variation: CALL_VARIATION[distribution] };
+}
 /** A log-normal call has a P99 of ten times the median. */
-const CALL_VARIATION: Readonly<Record<Config['database']['distribution'], number>> = {
-  fixed: 0,
-  exponential: 1,
-  'log-normal': logNormal(1, 10).variation,
-};
+const CALL_VARIATION = { fixed: 0, exponential: 1, 'log-normal': logNormal(1, 10).variation };

@@ -25,12 +25,14 @@ function anyValue(field: Field): fc.Arbitrary<FieldValue> {
       return fc.boolean();
   }
 }
-/** Of six stages the P99 may not be below the median: hardly one of a hundred would be left. */
+/** Of six stages and the database the P99 may not be below the median: hardly one of a hundred would be left. */
 function withOrderedTimes(config: Config): Config {
   for (const stage of SERVED_STAGES) {
     const times = config.service[stage];
     Object.assign(times, { p50Us: Math.min(times.p50Us, times.p99Us), p99Us: Math.max(times.p50Us, times.p99Us) });
   }
+  const { p50Ms, p99Ms } = config.database;
+  Object.assign(config.database, { p50Ms: Math.min(p50Ms, p99Ms), p99Ms: Math.max(p50Ms, p99Ms) });
   return config;
 }
 /** Any valid configuration: every field drawn on its own, those that break a rule between fields left out. */

@@ -164,7 +164,7 @@ describe('applyPatch', () => {
         const roomy = withField(config, 'breaker.window', 1000);
         if (field.path === 'breaker.maxOpenMs' || field.path === 'breaker.window') return;
         // What these may be depends on each other.
-        if (/^service\..*\.p(?:50|99)Us$/.test(field.path)) return;
+        if (/\.p(?:50|99)(?:Us|Ms)$/.test(field.path) && !field.path.startsWith('objectives.')) return;
         expect(getField(applyPatch(roomy, patchAt(field.path, value)), field.path)).toBe(value);
       }),
     );
@@ -172,6 +172,7 @@ describe('applyPatch', () => {
 
   test.each([
     ['load.classMix', { load: { classMix: { urgent: 0, normal: 0, bulk: 0 } } }, 'at least one share above 0'],
+    ['database.p99Ms', { database: { p50Ms: 20 } }, 'at least database.p50Ms, which is 20 ms'],
     ['breaker.maxOpenMs', { breaker: { openMs: 5000, maxOpenMs: 4999 } }, 'at least breaker.openMs, which is 5000 ms'],
     ['breaker.minimumCalls', { breaker: { minimumCalls: 51 } }, 'at most breaker.window, which is 50 calls'],
   ])('%s is checked against its neighbours', (path, patch, allowed) => {

@@ -227,6 +227,8 @@ export const FIELDS: readonly Field[] = [
   number('database.perCallMs', 'Time of a call', milliseconds(0, 60_000, 0)),
   number('database.perRowUs', 'Time of a row', { unit: 'µs/row', min: 0, max: 1_000_000, default: 0, isLog: true }),
   choice('database.distribution', 'Call times', CALL_TIMES),
+  number('database.p50Ms', 'P50 of a call', milliseconds(0.0001, 60_000, 1)),
+  number('database.p99Ms', 'P99 of a call', milliseconds(0.0001, 60_000, 10)),
   number('database.inFlight', 'Calls in flight', { unit: 'calls', min: 1, max: 16, default: 1, isInteger: true }),
   number('database.capacity', 'Calls served', { unit: 'calls', min: 1, max: 64, default: 16, isInteger: true }),
   number('database.timeoutMs', 'Timeout', milliseconds(0, 60_000, 0)),

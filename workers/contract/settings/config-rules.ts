@@ -24,6 +24,11 @@ const SERVICE_RULES = SERVED_STAGES.map((stage): Rule => {
 const RULES: readonly Rule[] = [
   ...SERVICE_RULES,
   {
+    paths: ['database.p50Ms', 'database.p99Ms'],
+    check: ({ database: { p50Ms, p99Ms } }) =>
+      p99Ms >= p50Ms ? null : fieldIssue('database.p99Ms', p99Ms, `at least database.p50Ms, which is ${p50Ms} ms`),
+  },
+  {
     paths: ['load.classMix.urgent', 'load.classMix.normal', 'load.classMix.bulk'],
     check: ({ load: { classMix } }) =>
       classMix.urgent + classMix.normal + classMix.bulk > 0

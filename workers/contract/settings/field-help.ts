@@ -102,7 +102,9 @@ export const FIELD_HELP: Readonly<Record<string, string>> = {
     'What the database takes for a call, on average, kept by timer. The real database’s own time comes on top.',
   'database.perRowUs': 'What it takes for each row of a call besides.',
   'database.distribution':
-    'How the times of calls vary. fixed: not at all; exponential: randomly; log-normal: randomly, with a P99 of ten times the median. The mean stays the same.',
+    'How the times of calls vary. fixed: not at all; exponential: randomly; log-normal: randomly, with a P99 of ten times the median. The mean stays the same. measured: as in a file of yours (“Make it my pipeline”); the time of rows comes on top.',
+  'database.p50Ms': 'Median time of a call (measured).',
+  'database.p99Ms': '99th percentile of the time of a call (measured).',
   'database.inFlight':
     'How many calls are under way at once, each with a batch of its own. Commits stay one after the other.',
   'database.capacity':

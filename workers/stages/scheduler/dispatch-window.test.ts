@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DispatchWindow } from './dispatch-window.ts';
 
@@ -95,6 +96,27 @@ describe('what may be under way to storage', () => {
       const { late } = simulate({ perMs: 0, batch: 500, most: 500, ...kind });
       expect(Math.min(...late)).toBe(500);
     }
+  });
+
+  test('is one batch, or what storage takes in a millisecond or the disk in six, at any speed', () => {
+    const speeds = fc.record({
+      perMs: fc.integer({ min: 1, max: 6000 }),
+      batch: fc.integer({ min: 1, max: 4000 }),
+      lookMs: fc.double({ min: 0.2, max: 0.6, noNaN: true }),
+      isDurable: fc.boolean(),
+      isTimed: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(speeds, (each) => {
+        const { perMs, batch, lookMs, isDurable, isTimed } = each;
+        const { late } = simulate({ ...each, ms: 30 });
+        const inTime = Math.max(isDurable ? 6 : 1, lookMs) * perMs;
+        // It begins with 256, and doubles when all of it is used up.
+        const most = isTimed ? batch : Math.max(batch, 256, 2.5 * inTime);
+        expect(Math.max(...late)).toBeLessThanOrEqual(most);
+      }),
+      { numRuns: 100 },
+    );
   });
 
   test('is at most what the channel holds', () => {

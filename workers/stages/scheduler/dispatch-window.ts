@@ -16,6 +16,7 @@
  * again, so the time is never less than that between two looks.
  */
 import type { Config } from '../../contract/config-types.ts';
+import { hasCallTime } from '../../contract/durations/call-times.ts';
 
 const LEAST = 64;
 const START = 256;
@@ -45,7 +46,7 @@ export function takingOf({ storage, batch, database, failures }: Config): Taking
   const { latencyMs, jitterMs } = failures.storage;
   const isDurable = storage.kind === 'sqlite';
   const isDelayed = latencyMs + jitterMs > 0;
-  const isTimed = database.perCallMs + database.perRowUs > 0 || (isDelayed && !isDurable);
+  const isTimed = hasCallTime(database) || (isDelayed && !isDurable);
   return { isDurable, batch: batch.maxSize, isTimed, isDelayed };
 }
 

@@ -5,6 +5,7 @@
  * storage is not about to take: `DispatchWindow` limits what is between here and there. Waiting events are in `Backlog`;
  * while none wait and the input is in order (`OrderedPrefix`), it goes straight on.
  */
+
 import type { Config } from '../../contract/config-types.ts';
 import { CLASS_MASK, CLASS_SHIFT, NORMAL, URGENT } from '../../memory/event-columns.ts';
 import * as J from '../../memory/journal-fields.ts';

@@ -11,6 +11,7 @@ import { CircuitBreaker, type Permit, REJECTED } from '../../primitives/circuit-
 import { HistogramStripe } from '../../primitives/histogram/histogram.ts';
 import type { Journal } from '../../primitives/shared/journal.ts';
 import type { EventStore } from '../../storage/event-store.ts';
+import { timesOfStage } from '../service-time.ts';
 import * as Step from '../step.ts';
 import { countBegun, countEnded } from './call-counts.ts';
 import type { CallLane } from './call-lane.ts';
@@ -61,7 +62,7 @@ export class StorageCalls {
     // A predecessor's calls ended with it.
     this.breaker.abandonAll(CALLER);
     this.database = new SimulatedDatabase(memory.database);
-    this.cost = new CallCost(random);
+    this.cost = new CallCost(random, timesOfStage(memory, 'storage'));
     this.durations = new HistogramStripe(memory.calls);
     this.calls = Array.from({ length: MOST_CALLS + 1 }, () => {
       const call = new DatabaseCall(this.database, this.cost, random, memory.activity[STORAGE]!);

@@ -10,7 +10,9 @@
  *
  * A batch may depart instead, and have calls of its own while the next one is filled: see `departed-batch.ts`.
  */
+
 import type { Config } from '../../contract/config-types.ts';
+import { hasCallTime } from '../../contract/durations/call-times.ts';
 import { CLASSES } from '../../memory/event-columns.ts';
 import { epochMs, microsOf } from '../../memory/event-time.ts';
 import * as J from '../../memory/journal-fields.ts';
@@ -65,8 +67,7 @@ export class StorageTransaction implements Cargo {
 
   configure({ batch, objectives, database, failures }: Config): void {
     this.open.configure(batch);
-    const { perCallMs, perRowUs, inFlight } = database;
-    this.isOnlyOpenAllowed = perCallMs + perRowUs + failures.storage.refusedRows > 0 || inFlight > 1;
+    this.isOnlyOpenAllowed = hasCallTime(database) || failures.storage.refusedRows > 0 || database.inFlight > 1;
     CLASSES.forEach((name, i) => {
       this.withinUs[i] = microsOf(objectives.storedWithinMs[name]);
     });

@@ -1,5 +1,7 @@
 /** What the database takes for a call: its own cost by call and by row, and on top of it the injected slowness. */
+
 import type { Config } from '../../../contract/config-types.ts';
+import { measuredCall } from '../../../contract/durations/call-times.ts';
 import { ServiceTime } from '../../service-time.ts';
 
 /** No call takes longer, ms: the tail of a wide distribution would outlast the run. */
@@ -15,22 +17,32 @@ export class CallCost {
   private failures: Config['failures']['storage'] | undefined;
   private readonly time: ServiceTime;
 
-  constructor(private readonly random: () => number) {
-    this.time = new ServiceTime(random);
+  /** @param measured what it draws from when it is set to measured times: words of the run's memory */
+  constructor(
+    private readonly random: () => number,
+    measured?: Float64Array,
+  ) {
+    this.time = new ServiceTime(random, measured);
   }
 
   configure({ database, failures }: Config): void {
     this.settings = database;
     this.failures = failures.storage;
-    this.time.configure({ kind: database.distribution, ...UNIT });
+    const { distribution } = database;
+    this.time.configure(distribution === 'measured' ? measuredCall(database) : { kind: distribution, ...UNIT });
   }
 
   /** @returns ms */
   draw(rows: number): number {
-    const { perCallMs, perRowUs } = this.settings!;
     const { latencyMs, jitterMs } = this.failures!;
-    const mean = perCallMs + (rows * perRowUs) / 1000;
-    const own = mean > 0 ? Math.min(mean * this.time.draw(), MOST_MS) : 0;
-    return own + latencyMs + (jitterMs > 0 ? jitterMs * this.random() : 0);
+    return this.own(rows) + latencyMs + (jitterMs > 0 ? jitterMs * this.random() : 0);
+  }
+  private own(rows: number): number {
+    const { perCallMs, perRowUs, distribution } = this.settings!;
+    const ofRows = (rows * perRowUs) / 1000;
+    // What was measured is a call by itself; of the others the rows vary with it.
+    if (distribution === 'measured') return Math.min(this.time.draw() + ofRows, MOST_MS);
+    const mean = perCallMs + ofRows;
+    return mean > 0 ? Math.min(mean * this.time.draw(), MOST_MS) : 0;
   }
 }
