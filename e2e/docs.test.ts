@@ -35,7 +35,7 @@ function isThere(page: string, path: string): boolean {
 
 /** Not there before a build or a run, in the browser's own files, or standing for any name. */
 const NOT_HERE =
-  /^(?:dist|dist-primitives|test-results|e2e\/screenshots|e2e\/demos\/output|penstock-(?:database|export))\/|^x\./;
+  /^(?:dist|dist-primitives|test-results|e2e\/screenshots|e2e\/demos\/output|e2e\/theory\/output|penstock-(?:database|export))\/|^x\./;
 
 describe.each(PAGES)('$path', ({ path, text }) => {
   test('names files and folders that are there', () => {
