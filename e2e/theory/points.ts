@@ -2,9 +2,9 @@
 import { METASTABLE_POINTS } from './metastable.ts';
 import { OVERLOAD_POINTS } from './overload.ts';
 import type { Point } from './point.ts';
-import { QUEUE_POINTS } from './queue-points.ts';
+import { QUEUE_POINTS, WIDE_POINTS } from './queue-points.ts';
 
-export const POINTS: readonly Point[] = [...QUEUE_POINTS, ...OVERLOAD_POINTS, ...METASTABLE_POINTS];
+export const POINTS: readonly Point[] = [...QUEUE_POINTS, ...OVERLOAD_POINTS, ...METASTABLE_POINTS, ...WIDE_POINTS];
 
 /** @param names beginnings of names, or none for all. @throws Error when one is none */
 export function chosenPoints(names: readonly string[]): readonly Point[] {

@@ -7,6 +7,7 @@ const RECORD: PointRecord = {
   about: 'M/D/1 at ρ = 0.5',
   seconds: 300,
   at: '2026-11-29T21:20:00.000Z',
+  commit: '0123456789ab',
   patch: { batch: { maxSize: 1 } },
   rows: [
     near('Mean wait', 'ms', 5.4, 5, 0.15),
@@ -40,7 +41,7 @@ test('the page tells what was measured, beside what is allowed, misses included'
   const page = pageOf({ machine: MACHINE, note: 'Builds ran beside it.', points: [RECORD] });
   expect(page).toContain('2 of 4 conditions hold.');
   expect(page).toContain('commit c. Builds ran beside it.');
-  expect(page).toContain('15000 events, 50.0/s; calls of 10.001 ms');
+  expect(page).toContain('300 s, 2026-11-29 21:20 UTC, 0123456789ab: 15000 events, 50.0/s; calls of 10.001 ms');
   expect(page).toContain('| Mean wait | 5.40 ms | 5.00 ms | 4.25 ms to 5.75 ms | held |');
   expect(page).toContain('| Lost | 1 | 0 | 0 to 0 | **not held** |');
   expect(page).toContain('| In time | 97.0 % |  | at least 95.0 % | held |');

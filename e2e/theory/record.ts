@@ -25,8 +25,9 @@ export interface PointRecord {
   readonly name: string;
   readonly about: string;
   readonly seconds: number;
-  /** When it was played. */
+  /** When it was played, and on which state of the project. */
   readonly at: string;
+  readonly commit: string;
   readonly patch: ConfigPatch;
   readonly rows: readonly Row[];
   readonly figures: PlayFigures;
@@ -38,9 +39,14 @@ export interface TheoryRecord {
   readonly points: PointRecord[];
 }
 
-export function recordOf(point: Point, seconds: number, run: RunFigures, at: Date): PointRecord {
+export function recordOf(
+  point: Point,
+  seconds: number,
+  run: RunFigures,
+  made: Pick<PointRecord, 'at' | 'commit'>,
+): PointRecord {
   const { name, about, patch, judge } = point;
-  return { name, about, seconds, at: at.toISOString(), patch, rows: judge(run), figures: figuresOf(run) };
+  return { name, about, seconds, ...made, patch, rows: judge(run), figures: figuresOf(run) };
 }
 function figuresOf(run: RunFigures): PlayFigures {
   const { counters, timers, hiccups } = run.last;
@@ -86,14 +92,14 @@ export function pageOf({ machine, note, points }: TheoryRecord): string {
     ...points.map(sectionOf),
   ].join('\n\n')}\n`;
 }
-function sectionOf({ name, about, seconds, at, rows, figures }: PointRecord): string {
+function sectionOf({ name, about, seconds, at, commit, rows, figures }: PointRecord): string {
   const { perSecond, callMs, lateMs, maxLateMs, hiccups, longestHiccupMs, emitted } = figures;
   const machineText = `timers were late by ${text(lateMs, 'ms')} on average, ${text(maxLateMs, 'ms')} at most`;
   const hiccupText = hiccups === 0 ? 'no hiccup' : `${hiccups} hiccups, the longest ${text(longestHiccupMs, 'ms')}`;
   const load = `${emitted} events, ${perSecond.toFixed(1)}/s; calls of ${callMs.toFixed(3)} ms`;
   return [
     `## ${name}`,
-    `${about}. ${seconds} s, ${at.slice(0, 16).replace('T', ' ')} UTC: ${load}; ${machineText}; ${hiccupText}.`,
+    `${about}. ${seconds} s, ${at.slice(0, 16).replace('T', ' ')} UTC, ${commit}: ${load}; ${machineText}; ${hiccupText}.`,
     ['| what | measured | expected | allowed | |', '|---|---|---|---|---|', ...rows.map(lineOf)].join('\n'),
   ].join('\n\n');
 }

@@ -45,8 +45,8 @@ async function main(): Promise<number> {
   try {
     for (const point of wanted.filter(({ name }) => !kept.some((each) => each.name === name))) {
       const length = lengthOf(point);
-      const begun = new Date();
-      points.push(recordOf(point, length, await play(browser, site.origin, point, length), begun));
+      const made = { at: new Date().toISOString(), commit: record.machine.commit };
+      points.push(recordOf(point, length, await play(browser, site.origin, point, length), made));
       writeRecord(folder, record);
       tell(points.at(-1)!);
     }

@@ -49,6 +49,11 @@ describe('the capacity of a subscriber', () => {
       { 'service.alarms.kind': 'log-normal', 'service.alarms.p50Us': 1000, 'service.alarms.p99Us': 1000 },
       1000,
     ],
+    [
+      'measured, by its mean',
+      { 'service.alarms.kind': 'measured', 'service.alarms.meanUs': 500, 'service.alarms.p99Us': 9000 },
+      2000,
+    ],
     ['a time that is not asked for', { 'service.alarms.meanUs': 500 }, Number.POSITIVE_INFINITY],
     ['that of another', { 'service.tail.kind': 'fixed' }, Number.POSITIVE_INFINITY],
   ])('%s', (_, settings, capacity) => expect(capacityOf('alarms', settings, SPEED)).toBeCloseTo(capacity, 6));

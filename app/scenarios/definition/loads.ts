@@ -92,13 +92,18 @@ function capacityOfSubscriber(name: SkippingSubscriber, settings: Settings): num
   const extraMs = numberAt(`failures.subscribers.${name}`, settings) / 1000;
   return 1000 / momentsOf(serviceOf(name, settings), extraMs, unheld).meanMs;
 }
-/** A definition has no room for measured times themselves: they count by their figures. */
+/** A definition has no room for measured times themselves: they count by their mean. */
 const unheld = () => null;
 function serviceOf(stage: SkippingSubscriber, settings: Settings): ServiceTimeSettings {
   const path = `service.${stage}`;
   const kind = SERVICE_KINDS.find((name) => name === settings[`${path}.kind`]) ?? 'none';
   const figure = (name: string) => numberAt(`${path}.${name}`, settings);
-  return { kind, meanUs: figure('meanUs'), p50Us: figure('p50Us'), p99Us: figure('p99Us') };
+  return {
+    kind: kind === 'measured' ? 'fixed' : kind,
+    meanUs: figure('meanUs'),
+    p50Us: figure('p50Us'),
+    p99Us: figure('p99Us'),
+  };
 }
 function numberAt(path: string, settings: Settings): number {
   return Number(settings[path] ?? FIELD_BY_PATH.get(path)?.default);
