@@ -5,8 +5,8 @@
  */
 import type { ConfigPatch } from '../../workers/contract/config-types.ts';
 import { type Point, TIMED_DATABASE } from './point.ts';
-import { atLeast, atMost, type Row } from './rows.ts';
-import { backAfter, onTimeShare, type RunFigures } from './run-figures.ts';
+import { atLeast, atMost, near, type Row } from './rows.ts';
+import { backAfter, onTimeShare, type RunFigures, sentBetween } from './run-figures.ts';
 
 const [IN_FLIGHT, SERVED] = [8, 2];
 const CALL_MS = 50;
@@ -35,7 +35,8 @@ function patchOf({ database, scheduler, breaker }: Parts): ConfigPatch {
     ...TIMED_DATABASE,
     load: { mode: 'rate', eventsPerSecond: LOAD, invalidRatio: 0 },
     objectives: { storedWithinMs: { urgent: WITHIN_MS, normal: WITHIN_MS, bulk: WITHIN_MS } },
-    channels: { capacity: 20 },
+    // Room for the burst: a source that is held up would send less of it.
+    channels: { capacity: 4096 },
     scheduler: { policy: 'fifo', discardExpired: false, backlog: 16_384, ...scheduler },
     batch: { maxSize: BATCH, maxWaitMs: 10 * CALL_MS },
     breaker: { enabled: false, ...breaker },
@@ -53,7 +54,11 @@ function patchOf({ database, scheduler, breaker }: Parts): ConfigPatch {
 }
 
 function before(run: RunFigures): Row {
-  return atLeast('Before the burst, stored in time', 'share', onTimeShare(run, 5000, 1000 * BURST.at), BACK);
+  return atLeast('Before the burst, stored in time', 'share', onTimeShare(run, 5000, 1000 * BURST.at), 0.9);
+}
+function burst(run: RunFigures): Row {
+  const sent = sentBetween(run, 1000 * BURST.at, ENDED_MS);
+  return near('Sent in the burst', 'events', sent, BURST.factor * LOAD * BURST.seconds, 0.1);
 }
 function back(run: RunFigures, most: number, claim: string): Row {
   const ms = backAfter(run, ENDED_MS, BACK, LASTING_MS);
@@ -67,7 +72,7 @@ function point(name: string, about: string, parts: Parts, judge: (run: RunFigure
     patch: patchOf(parts),
     seconds: SECONDS,
     isOfFixedLength: true,
-    judge: (run) => [before(run), judge(run)],
+    judge: (run) => [before(run), burst(run), judge(run)],
   };
 }
 

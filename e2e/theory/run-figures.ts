@@ -39,6 +39,11 @@ function sampleAt(run: RunFigures, ms: number): Sample {
   return run.samples.find(({ atMs }) => atMs >= ms) ?? endOf(run);
 }
 
+/** Events sent in a stretch. */
+export function sentBetween(run: RunFigures, fromMs: number, toMs: number): number {
+  return sampleAt(run, toMs).emitted - sampleAt(run, fromMs).emitted;
+}
+
 /** Of the events of these classes that fell due in a stretch, as many as were stored in time in it. */
 export function onTimeShare(run: RunFigures, fromMs: number, toMs: number, of: readonly ClassName[] = CLASSES): number {
   const [from, to] = [sampleAt(run, fromMs), sampleAt(run, toMs)];
