@@ -20,6 +20,7 @@ const WRITERS: Readonly<Record<string, string>> = {
   'app/player/ActSeries.tsx': 'coordinates of a drawing',
   'app/comparison/plot.ts': 'coordinates of a drawing',
   'app/gallery/CardPicture.tsx': 'coordinates of a drawing',
+  'app/gallery/measured-picture.ts': 'coordinates of a drawing',
   'app/charts/ChartCard.tsx': 'an attribute that nobody reads as a number',
   'app/client/repair-language.ts': 'asks whether the browser can do it',
   'app/client/repair-browser.ts': 'asks whether the browser can do it',
