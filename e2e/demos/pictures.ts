@@ -15,7 +15,7 @@ export async function pictureOn(page: Page, id: string): Promise<Picture | null>
   return kept.find(([each]) => each === id)?.[1] ?? null;
 }
 
-/** In the place of the one before, in the order of the gallery; a lesson that is gone has none. */
+/** In the place of the one before, in the order of the gallery; a lesson that is gone has none. `npm run format` lays it out. */
 export function keepPicture(id: string, picture: Picture): void {
   const { lessons } = existsSync(PICTURES)
     ? (JSON.parse(readFileSync(PICTURES, 'utf8')) as { lessons: Record<string, Picture> })
