@@ -11,7 +11,8 @@ export function sqlite3(file: string, sql: string): string {
   return stdout.trim();
 }
 
-function findSqlite3(): string {
+/** What to start; it is installed where that is possible. @throws Error when there is none */
+export function findSqlite3(): string {
   const named = process.env.PENSTOCK_SQLITE3;
   if (named) return named;
   if (!isStartable() && !(installDebianPackage('sqlite3') && isStartable())) throw new Error(MISSING);

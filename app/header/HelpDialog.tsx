@@ -4,6 +4,7 @@ import { formatShare } from '../format.ts';
 import { useView } from '../frame/app-context.ts';
 import { setSingleKeys, setView } from '../stores/view-store.ts';
 import { Button } from '../ui/Button.tsx';
+import { Fidelity } from './Fidelity.tsx';
 
 /** What the keys of `shortcuts.ts` do. */
 export const SHORTCUTS: readonly { keys: string; does: string }[] = [
@@ -21,23 +22,6 @@ export const SHORTCUTS: readonly { keys: string; does: string }[] = [
   { keys: 'S', does: 'on a chart: begin a stretch at the cursor; again: end it there and see its figures' },
   { keys: 'esc', does: 'close what is open' },
   { keys: '?', does: 'this help' },
-];
-
-/** In short what `workers/docs/fidelity.md` says. */
-const FIDELITY: readonly { kind: string; what: string }[] = [
-  {
-    kind: 'Real',
-    what: 'threads, queues, deadlines, batches, the breaker, recovery, SQLite on this machine’s disk; every figure is measured',
-  },
-  {
-    kind: 'Injected',
-    what: 'service times of stages and the database’s latency, kept by timers that burn no processor; load, failures',
-  },
-  { kind: 'Predicted', what: 'capacity and mean waits in “Make it my pipeline”, from formulas, before a run' },
-  {
-    kind: 'Left out',
-    what: 'the network, other machines, your program’s own garbage collector and caches, slow calls that come in bursts',
-  },
 ];
 
 const GESTURES: readonly { gesture: string; does: string }[] = [
@@ -110,15 +94,7 @@ export function HelpDialog() {
             <b>dead-lettered</b> (the database refused its batch). It adds up at every moment.
           </dd>
         </dl>
-        <h3>What is real, and what is not</h3>
-        <dl>
-          {FIDELITY.map(({ kind, what }) => (
-            <Fragment key={kind}>
-              <dt>{kind}</dt>
-              <dd>{what}</dd>
-            </Fragment>
-          ))}
-        </dl>
+        <Fidelity />
         <h3>Mouse and touch</h3>
         <dl>
           {GESTURES.map(({ gesture, does }) => (
