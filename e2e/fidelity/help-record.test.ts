@@ -46,7 +46,9 @@ test('a line tells of a load how many tries were within, and the farthest, misse
   const text = helpRecord('/** Types. */\nexport const FIDELITY_RECORD: {\n  old\n', record, '2026-11-29');
   expect(text).toMatch(/^\/\*\* Types\. \*\/\nexport const FIDELITY_RECORD: \{\n {2}readonly day/);
   expect(text).not.toContain('old');
-  expect(text).toContain("machine: 'somebody\\'s processor, 2 cores; Chromium 156, Node v20'");
+  expect(text).toContain('machine: "somebody\'s processor, 2 cores; Chromium 156, Node v20",');
+  const noted = helpRecord(text, { ...record, note: 'Beside builds.' }, '2026-11-29');
+  expect(noted).toContain('Node v20. Beside builds",');
   expect(text).toContain("load: '50 % of its saturation',");
   expect(text).toContain("limits: 'P50 15 %, P99 25 %',");
   expect(text).toContain("within: '1 of 2',");

@@ -4,11 +4,16 @@ import { type FidelityRecord, rowsOf } from './record.ts';
 import { limitsText, talliesOf } from './tables.ts';
 import { FIGURE_NAMES, loadOf, type Point } from './verdicts.ts';
 
+/** Of the linter. */
+const MOST_COLUMNS = 120;
 const BEGIN = 'export const FIDELITY_RECORD: {';
 
 /** @param before the file as it is; its types stay */
 export function helpRecord(before: string, record: FidelityRecord, day: string): string {
-  const { cpu, cores, browser, node } = record.machine;
+  const { machine, note } = record;
+  const { cpu, cores, browser, node } = machine;
+  // It is a part of a sentence there.
+  const beside = note === undefined ? '' : `. ${note.replace(/\.$/, '')}`;
   const lines = linesOf(record).map((line) => `    ${objectText({ ...line })},\n`);
   return `${before.slice(0, before.indexOf(BEGIN))}${BEGIN}
   readonly day: string;
@@ -16,7 +21,7 @@ export function helpRecord(before: string, record: FidelityRecord, day: string):
   readonly lines: readonly FidelityLine[];
 } = {
   day: '${day}',
-  machine: ${quoted(`${cpu}, ${cores} cores; ${browser}, Node ${node}`)},
+${propertyText('machine', `${cpu}, ${cores} cores; ${browser}, Node ${node}${beside}`)}
   lines: [${lines.length > 0 ? `\n${lines.join('')}  ` : ''}],
 };
 `;
@@ -54,6 +59,12 @@ function objectText(line: Readonly<Record<string, string>>): string {
   const parts = Object.entries(line).map(([name, value]) => `\n      ${name}: ${quoted(value)},`);
   return `{${parts.join('')}\n    }`;
 }
+/** On two lines where it is too long for one. */
+function propertyText(name: string, value: string): string {
+  const line = `  ${name}: ${quoted(value)},`;
+  return line.length <= MOST_COLUMNS ? line : `  ${name}:\n    ${quoted(value)},`;
+}
+/** With an apostrophe in it, the linter has other quotes. */
 function quoted(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+  return text.includes("'") ? JSON.stringify(text) : `'${text.replaceAll('\\', '\\\\')}'`;
 }

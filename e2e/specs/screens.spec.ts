@@ -37,7 +37,10 @@ test.describe('the screens', () => {
     expect((await live.config()).load.sensors).toBe(32);
   });
 
-  test('text on Data is still there after a look at Live; help opens on both', async ({ live, data }) => {
+  test('text on Data is still there after a look at Live; help opens on both, with the record of fidelity', async ({
+    live,
+    data,
+  }) => {
     await data.open();
     await data.sql.fill('SELECT 12');
     await data.screens.getByRole('link', { name: 'Live', exact: true }).click();
@@ -48,6 +51,8 @@ test.describe('the screens', () => {
     await expect(data.sql).toHaveValue('SELECT 12');
     await live.page.keyboard.press('?');
     await expect(live.help).toBeVisible();
+    const record = live.help.getByRole('table', { name: 'Held against a real program' });
+    await expect(record.getByRole('row', { name: /^50 % of its saturation/ })).toBeVisible();
   });
 
   test('the code of Data is loaded when it is asked for, and again after a failure', async ({ live, data, errors }) => {
