@@ -1,12 +1,28 @@
-/** Something else that the machine does beside the pipeline: a process that keeps one core busy. */
-import { spawn } from 'node:child_process';
+/** Something else that the machine does beside the pipeline: processes that keep cores busy. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 
 /** Ends it with `act`, however that ends. */
-export async function besideBusyProcess<T>(act: () => Promise<T>): Promise<T> {
-  const busy = spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' });
+export function besideBusyProcess<T>(act: () => Promise<T>): Promise<T> {
+  return beside([startBusy(false)], act);
+}
+
+const A_CORE = 3;
+/** As on a slow machine: three for each core. Each in a session of its own, for Linux shares a core out among sessions first. */
+export function onSlowMachine<T>(act: () => Promise<T>): Promise<T> {
+  return beside(
+    Array.from({ length: A_CORE * availableParallelism() }, () => startBusy(true)),
+    act,
+  );
+}
+
+function startBusy(hasSession: boolean): ChildProcess {
+  return spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore', detached: hasSession });
+}
+async function beside<T>(busy: readonly ChildProcess[], act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } finally {
-    busy.kill('SIGKILL');
+    for (const each of busy) each.kill('SIGKILL');
   }
 }
