@@ -198,7 +198,7 @@ test('the transform pool has a cell for each of its workers, filled as far as it
 
 test('in the narrowest window no texts of the map overlap, and the first charts are in sight', async ({ live }) => {
   // The drawing is as narrow as one that runs to the right can be.
-  await live.page.setViewportSize({ width: 925, height: 720 });
+  await live.page.setViewportSize({ width: 927, height: 720 });
   await live.open('channels.capacity=65536');
   await live.emitted(1000);
   const wrong = await live.page.evaluate(() => {
@@ -223,11 +223,12 @@ test('in the narrowest window no texts of the map overlap, and the first charts 
   // The narrowest with the controls beside it.
   await live.page.setViewportSize({ width: 1280, height: 720 });
   // A screen of 1280 x 720 shows a chart with its title, its legend and most of its plot; and no empty room above the map.
-  const shown = await live.chart('Throughput').evaluate((plot) => {
-    const { top, height } = plot.getBoundingClientRect();
-    return (window.innerHeight - top) / height;
-  });
-  expect(shown).toBeGreaterThan(0.6);
+  const shown = () =>
+    live.chart('Throughput').evaluate((plot) => {
+      const { top, height } = plot.getBoundingClientRect();
+      return (window.innerHeight - top) / height;
+    });
+  await expect.poll(shown).toBeGreaterThan(0.6);
   const empty = () =>
     live.bottleneck.evaluate(
       (box) => box.getBoundingClientRect().bottom - box.lastElementChild!.getBoundingClientRect().bottom,
