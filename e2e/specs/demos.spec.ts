@@ -1,10 +1,10 @@
-/** Two of the gallery's lessons, most of a minute in all, as `npm run demos` plays every one of them. */
+/** Three of the gallery's lessons, a minute in all, as `npm run demos` plays every one of them. */
 import { lengthOf } from '../../app/scenarios/definition/scenario-types.ts';
 import { readLesson } from '../demos/lessons.ts';
 import { playLesson } from '../demos/play.ts';
 import { expect, test } from '../pages/test.ts';
 
-const PLAYED = ['kill-anything', 'slow-reader'];
+const PLAYED = ['kill-anything', 'percentiles-lie', 'slow-reader'];
 /** Speed checks, starts and drains; and all of it a second time where it could not be told. */
 const BESIDES_SECONDS = 30;
 

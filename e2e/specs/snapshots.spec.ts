@@ -1,7 +1,7 @@
 import { expect, test } from '../pages/test.ts';
 import { SITUATIONS, watchSnapshots } from '../snapshot-watch.ts';
 
-const SNAPSHOTS = 150;
+const SNAPSHOTS = 300;
 
 for (const situation of SITUATIONS) {
   test(`all figures of a snapshot agree ${situation.name}: ${SNAPSHOTS} of them`, async ({ live }) => {
