@@ -71,12 +71,12 @@ export interface Penstock {
    */
   scenario(what: unknown, options?: ScenarioOptions): Promise<ScenarioResult>;
   /**
-   * Reads a table (CSV, TSV, NDJSON, InfluxDB's annotated CSV, also gzip) and adds it to the library of recordings. What is
-   * known of it can be given (`TableMapping` in `workers/contract/import-types.ts`; columns by name or number). Rejects with
-   * an ImportError: its `code` is `ambiguous` where something is not certain, with `candidates`, each a whole mapping;
+   * Reads a table (CSV, TSV, NDJSON, InfluxDB's annotated CSV, also gzip), or several that are joined into one recording, and
+   * adds it to the library of recordings. What is known of it can be given (`TableMapping` in
+   * `workers/contract/import-types.ts`; columns by name or number). Rejects with an ImportError: its `code` is `ambiguous` where something is not certain, with `candidates`, each a whole mapping;
    * `{ accept: 'best' }` takes the first.
    */
-  import: (file: Blob, mapping?: ImportMapping) => Promise<ImportSummary>;
+  import: (file: Blob | readonly Blob[], mapping?: ImportMapping) => Promise<ImportSummary>;
 }
 
 declare global {

@@ -3,16 +3,18 @@ import { expose, transfer } from 'comlink';
 import type { DurationReader } from './contract/durations/duration-types.ts';
 import type { ImportAnswer, TableReader, WorkerSign } from './contract/import-types.ts';
 import { importTable, previewTable } from './import/import-table.ts';
+import { openPrivateFiles } from './import/rows/private-files.ts';
 
 /** The page hears of progress so often. */
 const EVERY_MS = 100;
 
 const reader: TableReader & DurationReader & WorkerSign = {
   begin: () => {},
-  async read(file, wish, options, onProgress) {
+  async read(files, wish, options, onProgress) {
     let told = 0;
-    const answer = await importTable(file, wish, {
+    const answer = await importTable(files, wish, {
       ...options,
+      files: await openPrivateFiles(),
       onProgress: (share, rows) => {
         const now = performance.now();
         if (now - told < EVERY_MS) return;

@@ -51,6 +51,7 @@ const WORKERS: Readonly<Record<string, string>> = {
   'contract/little': `contract memory ${PRIMITIVES}`,
   'contract/goodput': 'contract contract/settings memory',
   'contract/durations': 'contract memory',
+  'contract/recordings': 'contract contract/numbers',
   'contract/links': 'contract contract/numbers contract/settings',
   'contract/runs': 'contract contract/settings primitives/histogram',
   'contract/objectives': 'contract contract/settings contract/runs primitives/histogram',
@@ -58,7 +59,8 @@ const WORKERS: Readonly<Record<string, string>> = {
 
   feeds: 'contract contract/numbers contract/settings memory',
   'import/cells': 'contract',
-  import: 'contract contract/numbers import/cells',
+  'import/rows': 'contract contract/recordings',
+  import: 'contract contract/numbers contract/recordings import/cells import/rows',
   'import/durations': 'contract contract/durations contract/numbers contract/runs',
 
   storage: 'contract memory',
@@ -84,13 +86,13 @@ const WORKERS: Readonly<Record<string, string>> = {
   'coordinator/failures': 'contract contract/settings',
   'coordinator/incidents': `${BASE} contract/settings contract/view`,
   'coordinator/runs': `${BASE} contract/budget contract/objectives contract/runs contract/view`,
-  coordinator: `${BASE} contract/budget contract/numbers contract/settings contract/view feeds storage/files storage/reads storage/query stages
+  coordinator: `${BASE} contract/budget contract/numbers contract/settings contract/recordings contract/view feeds storage/files storage/reads storage/query stages
     stages/source stages/transform stage-worker coordinator/failures coordinator/incidents coordinator/runs`,
 
   offline: '',
 
   '*.worker.ts':
-    'contract contract/durations import import/durations coordinator stage-worker storage/query storage/stores offline',
+    'contract contract/durations import import/rows import/durations coordinator stage-worker storage/query storage/stores offline',
 };
 
 /** `app/` may use of `workers/` what the contract has, and may start the coordinator. */
@@ -98,6 +100,7 @@ const CONTRACT = [
   'contract',
   'contract/budget',
   'contract/durations',
+  'contract/recordings',
   'contract/numbers',
   'contract/settings',
   'contract/links',
@@ -114,6 +117,7 @@ const APP: Readonly<Record<string, string>> = {
   boot: '',
   ui: 'format.ts jsx stores frame',
   recordings: 'format.ts jsx stores client frame ui',
+  'recordings/player': 'format.ts jsx stores frame ui recordings',
   profile: 'format.ts jsx stores client frame ui recordings controls',
   findings: 'format.ts jsx stores client frame',
   'scenarios/definition': 'format.ts',
@@ -140,7 +144,7 @@ const APP: Readonly<Record<string, string>> = {
     'format.ts jsx stores client frame ui scenarios scenarios/definition scenarios/measured map charts controls gallery verdict profile',
   header: 'format.ts jsx stores client frame ui findings map data comparison runs banners gallery player',
   // The parts of the screen, put together; the ways in; what scripts get.
-  '.': 'format.ts jsx stores client frame ui recordings findings scenarios map controls charts lists banners data comparison objectives runs gallery player header profile',
+  '.': 'format.ts jsx stores client frame ui recordings recordings/player findings scenarios map controls charts lists banners data comparison objectives runs gallery player header profile',
 };
 
 /** By room or by the folder it is in; none where nothing is said. */

@@ -99,6 +99,8 @@ const RECORDING: RecordingData = {
   value: Float64Array.of(2),
   sensor: Uint16Array.of(0),
   sensors: 1,
+  file: null,
+  gaps: null,
 };
 let ownRecording: Mock<() => Promise<RecordingData>>;
 const TIMES = Float64Array.of(2, 0, 100, 1, 300);

@@ -8,11 +8,12 @@ import { PlayButton } from '../recordings/ImportPanel.tsx';
 import { spanText } from '../recordings/mapping-text.ts';
 import type { RecordingEntry } from '../recordings/recording-shelf.ts';
 import {
-  columnsOf,
   loadRecordings,
   recordingStore,
   removeRecording,
   renameRecording,
+  rowsOf,
+  setGaps,
 } from '../recordings/recordings.ts';
 import { notify } from '../stores/notice-store.ts';
 import { Button } from '../ui/Button.tsx';
@@ -41,7 +42,7 @@ export function RecordingList() {
           title={`Delete ${doomed.name}?`}
           text={`${formatCount(doomed.rows)} rows, ${spanText(doomed.fromMs, doomed.toMs)}. This cannot be undone.`}
           confirm={`Delete ${doomed.name}`}
-          onConfirm={() => void removeRecording(doomed.id)}
+          onConfirm={() => void removeRecording(doomed)}
           onClose={() => setDoomed(null)}
         />
       )}
@@ -79,6 +80,7 @@ function RecordingItem({ entry, onDelete }: { entry: RecordingEntry; onDelete: (
           {formatCount(entry.rows)} rows, {sensors}, {formatBytes(entry.bytes)}
         </span>
         <span className="unit">{spanText(entry.fromMs, entry.toMs)}</span>
+        <GapsChoice entry={entry} />
       </div>
       <PlayButton entry={entry} isCompact />
       <Button isCompact label={`Rename ${entry.name}`} icon="sliders" onClick={() => setName(entry.name)} />
@@ -88,19 +90,36 @@ function RecordingItem({ entry, onDelete }: { entry: RecordingEntry; onDelete: (
   );
 }
 
+/** Gaps are played as long as they were, or as the usual interval; times stay as they are. */
+function GapsChoice({ entry }: { entry: RecordingEntry }) {
+  const { gaps, mapping } = entry;
+  if (!gaps) return null;
+  const what = gaps.count === 1 ? 'one gap' : `${formatCount(gaps.count)} gaps`;
+  return (
+    <label className="unit">
+      <input
+        type="checkbox"
+        checked={mapping.gaps === 'shorten'}
+        onChange={({ target }) => void setGaps(entry, target.checked ? 'shorten' : 'keep')}
+      />
+      Shorten {what} of {entry.name}
+    </label>
+  );
+}
+
 const ROWS_AT_ONCE = 20_000;
 
 async function save(entry: RecordingEntry): Promise<void> {
   try {
-    const { timeMs, value, sensor } = await columnsOf(entry.id);
-    const parts = [csvLines([['timestamp', 'sensor', 'value']])];
-    for (let from = 0; from < timeMs.length; from += ROWS_AT_ONCE) {
-      const rows = Array.from(timeMs.subarray(from, from + ROWS_AT_ONCE), (time, i) => [
+    const parts = [new Blob([csvLines([['timestamp', 'sensor', 'value']])])];
+    for await (const { timeMs, value, sensor } of rowsOf(entry, ROWS_AT_ONCE)) {
+      const rows = Array.from(timeMs, (time, i) => [
         new Date(time).toISOString(),
-        entry.sensors[sensor[from + i]!]!,
-        value[from + i]!,
+        entry.sensors[sensor[i]!]!,
+        value[i]!,
       ]);
-      parts.push(csvLines(rows));
+      // The browser keeps a blob where there is room, which need not be memory.
+      parts.push(new Blob([csvLines(rows)]));
       await new Promise((resolve) => setTimeout(resolve, 0));
     }
     saveFile(new Blob(parts, { type: 'text/csv' }), `${entry.name.replace(/\.(?:csv|tsv|txt|gz)$/i, '')}.csv`);

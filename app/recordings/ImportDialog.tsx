@@ -49,7 +49,7 @@ function Question({ file, preview, understood }: QuestionProps) {
         </ul>
       )}
       {problem !== null && <p className="field-error">{problem}</p>}
-      <Choices mapping={shown.mapping} choose={choose} />
+      <Choices mapping={shown.mapping} choose={choose} areJoined={file.parts !== undefined} />
       <PreviewTable preview={shown} />
       <div className="confirm-buttons">
         <Button label="Cancel" onClick={() => dialog.current?.close()} />
@@ -92,6 +92,8 @@ function usePreview(file: NamedFile, first: TablePreview) {
 interface ChoicesProps {
   readonly mapping: TableMapping;
   readonly choose: (change: MappingWish) => void;
+  /** Several files become one recording. */
+  readonly areJoined: boolean;
 }
 
 const NUMBER_FORMS = (['.', ','] as const).flatMap((decimal) =>
@@ -101,7 +103,7 @@ function numberText({ decimal, thousands }: Pick<TableMapping, 'decimal' | 'thou
   return `1${thousands}234${decimal}5`;
 }
 
-function Choices({ mapping, choose }: ChoicesProps) {
+function Choices({ mapping, choose, areJoined }: ChoicesProps) {
   const { columns, timeForm, time, sensor, values } = mapping;
   const names = columns.map((name, i) => [String(i), name] as const);
   const separators = [...new Set([',', ';', '\t', '|', ' ', '\u001f', mapping.separator])];
@@ -166,6 +168,17 @@ function Choices({ mapping, choose }: ChoicesProps) {
         options={[['none', 'one, or a column for each'], ...names]}
         onChange={(text) => choose({ sensor: text === 'none' ? [] : [Number(text)] })}
       />
+      {areJoined && (
+        <Choice
+          label="Sensors of the same name in several files"
+          value={mapping.joined}
+          options={[
+            ['sensors', 'are one sensor'],
+            ['files', 'are a sensor for each file'],
+          ]}
+          onChange={(joined) => choose({ joined: joined === 'files' ? 'files' : 'sensors' })}
+        />
+      )}
       <fieldset>
         <legend>Values</legend>
         {numbered(columns).map(({ index: i, item: name }) => (

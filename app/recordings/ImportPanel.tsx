@@ -5,14 +5,18 @@ import { notify } from '../stores/notice-store.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { ImportDialog } from './ImportDialog.tsx';
-import { askHow, cancelImport, importAs, importFiles } from './import-file.ts';
-import { importStore } from './import-store.ts';
+import { askHow, cancelImport, importApart, importAs, importFiles, importJoined } from './import-file.ts';
+import { type Imports, importStore } from './import-store.ts';
 import { LeftOutRows } from './LeftOutRows.tsx';
 import { leftOutText, spanText, understoodText } from './mapping-text.ts';
 import { playingSpeed, playRecording } from './play.ts';
 import type { RecordingEntry } from './recording-shelf.ts';
+import { setGaps } from './recordings.ts';
+import { Stretch } from './Stretch.tsx';
 import './recordings.css';
 import { errorText } from '../../workers/contract/error-text.ts';
+import type { TableMapping } from '../../workers/contract/import-types.ts';
+import { gapsText, isGapsText } from '../../workers/contract/recordings/gaps-text.ts';
 
 /** What becomes of a file that is being opened: how far it is read, what was understood, what is wrong. */
 export function ImportPanel() {
@@ -20,6 +24,7 @@ export function ImportPanel() {
     <>
       <div className="imports">
         <Reading />
+        <Several />
         <Done />
         <Problem />
       </div>
@@ -40,6 +45,24 @@ function Reading() {
         {percent} %, {formatCount(reading.rows)} rows. The file stays in this browser.
       </p>
       <Button label="Cancel the import" icon="stop" onClick={cancelImport} />
+    </section>
+  );
+}
+
+function Several() {
+  const files = useStore(importStore, (state) => state.several);
+  if (files === null) return null;
+  return (
+    <section className="import-card" role="status" aria-label="Several files">
+      <header>
+        <strong>{formatCount(files.length)} files: one recording, or one each?</strong>
+        <Button isCompact label="Dismiss" icon="close" onClick={() => importStore.setState({ several: null })} />
+      </header>
+      <p className="unit">{files.map(({ name }) => name).join(', ')}</p>
+      <div className="import-buttons">
+        <Button label="Join them into one recording" look="primary" onClick={() => void importJoined(files)} />
+        <Button label="Keep them apart" onClick={() => void importApart(files)} />
+      </div>
     </section>
   );
 }
@@ -72,6 +95,12 @@ function Done() {
           onClick={() => void importAs(file, { ...entry.mapping, outliers: 'keep' }, null)}
         />
       )}
+      {entry.gaps && (
+        <Button
+          label={entry.mapping.gaps === 'keep' ? 'Shorten the gaps' : 'Keep the gaps as they are'}
+          onClick={() => void shorten(done, entry.mapping.gaps === 'keep' ? 'shorten' : 'keep')}
+        />
+      )}
       <LeftOutRows name={entry.name} rows={leftOutRows} />
       <div className="import-buttons">
         <Button label="Change" icon="sliders" onClick={() => void askHow(file, entry.mapping)} />
@@ -80,6 +109,13 @@ function Done() {
       <p className="unit">It is in the library of recordings (Data), and stays in this browser.</p>
     </section>
   );
+}
+
+/** What is said of the gaps follows. */
+async function shorten(done: NonNullable<Imports['done']>, gaps: TableMapping['gaps']): Promise<void> {
+  const entry = await setGaps(done.entry, gaps);
+  const notes = done.notes.map((note) => (isGapsText(note) ? gapsText(entry.gaps!, gaps) : note));
+  importStore.setState({ done: { ...done, entry, notes } });
 }
 
 /** Ends the run and starts one with the recording. */
@@ -112,7 +148,7 @@ export function PlayButton({ entry, isCompact = false }: { entry: RecordingEntry
 function Problem() {
   const problem = useStore(importStore, (state) => state.problem);
   if (problem === null) return null;
-  const { file, code, message, everyNth } = problem;
+  const { file, code, message, everyNth, room } = problem;
   const again = (wish: Parameters<typeof importAs>[1]) => void importAs(file, wish, null);
   return (
     <section className="import-card" data-tone="error" role="alert" aria-label="The file was not read">
@@ -127,13 +163,17 @@ function Problem() {
           <Button label="Try again" icon="play" look="primary" onClick={() => void importFiles([file])} />
         )}
         {code === 'expands' && <Button label="Read it anyway" onClick={() => again({ mayExpand: true })} />}
-        {code === 'too large' && (
+        {room !== null && (
           <>
-            <Button label="Keep the first 1,000,000" onClick={() => again({ firstRows: 1_000_000 })} />
+            <Button
+              label={`Keep the first ${formatCount(room.rows)}`}
+              onClick={() => again({ firstRows: room.rows })}
+            />
             <Button label={`Keep every ${ordinal(everyNth)} row`} onClick={() => again({ everyNth })} />
           </>
         )}
       </div>
+      {room !== null && <Stretch {...room} parts={everyNth} onKeep={(between) => again({ between })} />}
     </section>
   );
 }

@@ -10,26 +10,32 @@ const SHOWN = 100;
 /** The rows that could not be used, each with its place and the reason; as a file, too. */
 export function LeftOutRows({ name, rows }: { name: string; rows: readonly LeftOutRow[] }) {
   if (rows.length === 0) return null;
+  // Of several files that were joined, a line is of one of them.
+  const areOfFiles = rows.some(({ file }) => file !== undefined);
+  const cells = ({ file = '', line, column, reason, text }: LeftOutRow) => [
+    ...(areOfFiles ? [file] : []),
+    line,
+    column,
+    reason,
+    text,
+  ];
+  const heads = [...(areOfFiles ? ['File'] : []), 'Line', 'Column', 'Reason', 'Text'];
   const save = () => {
-    const lines = rows.map(({ line, column, reason, text }) => [line, column, reason, text]);
-    saveFile(
-      new Blob([csvLines([['line', 'column', 'reason', 'text'], ...lines])], { type: 'text/csv' }),
-      `${name}-left-out.csv`,
-    );
+    const lines = csvLines([heads.map((head) => head.toLowerCase()), ...rows.map(cells)]);
+    saveFile(new Blob([lines], { type: 'text/csv' }), `${name}-left-out.csv`);
   };
   return (
     <details className="left-out">
       <summary>Rows left out</summary>
       <div className="left-out-scroll">
         <table>
-          <ColumnHeads names={['Line', 'Column', 'Reason', 'Text']} />
+          <ColumnHeads names={heads} />
           <tbody>
-            {rows.slice(0, SHOWN).map(({ line, column, reason, text }) => (
-              <tr key={`${line} ${column} ${reason}`}>
-                <td>{line}</td>
-                <td>{column}</td>
-                <td>{reason}</td>
-                <td>{text}</td>
+            {rows.slice(0, SHOWN).map((row) => (
+              <tr key={`${row.file} ${row.line} ${row.column} ${row.reason}`}>
+                {cells(row).map((cell, i) => (
+                  <td key={heads[i]}>{cell}</td>
+                ))}
               </tr>
             ))}
           </tbody>

@@ -7,6 +7,7 @@ import type {
   MappingWish,
   TableMapping,
 } from '../../workers/contract/import-types.ts';
+import { nameOfAll } from './import-store.ts';
 import { addRecording } from './recordings.ts';
 import { readTableFile } from './table-file.ts';
 
@@ -38,11 +39,17 @@ class ImportError extends Error {
   }
 }
 
-export async function importForScript(file: Blob, mapping: ImportMapping = {}): Promise<ImportSummary> {
+/** @param given a file, or several that are joined into one recording */
+export async function importForScript(
+  given: Blob | readonly Blob[],
+  mapping: ImportMapping = {},
+): Promise<ImportSummary> {
   const { accept, ...wish } = mapping;
   if (accept !== undefined && accept !== 'best')
     throw new ImportError('mapping', notAllowedText('mapping.accept', JSON.stringify(accept), '"best"'));
-  const answer = await readTableFile(file, wish, accept === 'best', () => {}, new AbortController().signal);
+  const files = (given instanceof Blob ? [given] : given).map((blob, i) => ({ name: nameOf(blob, i), blob }));
+  if (files.length === 0) throw new ImportError('empty', notAllowedText('file', '[]', 'a File or Blob, or several'));
+  const answer = await readTableFile(files, wish, accept === 'best', () => {}, new AbortController().signal);
   if (answer.kind === 'problem') throw new ImportError(answer.code, answer.message);
   if (answer.kind === 'doubt') {
     const { mapping: best, doubts } = answer.preview;
@@ -52,10 +59,15 @@ export async function importForScript(file: Blob, mapping: ImportMapping = {}): 
       candidatesOf(best, doubts),
     );
   }
-  const name = file instanceof File ? file.name : 'recording';
+  const name = nameOfAll(files);
   const entry = await addRecording(answer.table, name);
   const { rows, sensors, fromMs, toMs, leftOut } = entry;
   return { name, rows, sensors: sensors.length, from: fromMs, to: toMs, leftOut };
+}
+
+function nameOf(blob: Blob, i: number): string {
+  if (blob instanceof File) return blob.name;
+  return i === 0 ? 'recording' : `recording ${i + 1}`;
 }
 
 /** Every way to decide all doubts. */

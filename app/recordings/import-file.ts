@@ -8,7 +8,7 @@ import type {
   TableMapping,
   TablePreview,
 } from '../../workers/contract/import-types.ts';
-import { importStore, type NamedFile } from './import-store.ts';
+import { importStore, type NamedFile, nameOfAll } from './import-store.ts';
 import { addRecording } from './recordings.ts';
 import { rememberedWish, rememberMapping } from './remembered.ts';
 import { previewTableFile, readTableFile } from './table-file.ts';
@@ -20,9 +20,23 @@ export function cancelImport(): void {
   underWay.abort(new DOMException('The import was cancelled', 'AbortError'));
 }
 
-/** Several files one after the other; each becomes a recording. */
+/** Of several files people say whether they are one recording. */
 export async function importFiles(files: readonly NamedFile[]): Promise<void> {
+  if (files.length > 1) importStore.setState({ several: files, done: null, problem: null });
+  else await importApart(files);
+}
+
+/** One after the other; each becomes a recording. */
+export async function importApart(files: readonly NamedFile[]): Promise<void> {
+  importStore.setState({ several: null });
   for (const file of files) await importFile(file);
+}
+/** One recording of all of them. */
+export async function importJoined(files: readonly NamedFile[]): Promise<void> {
+  importStore.setState({ several: null });
+  // Their names tell the order in which they were written.
+  const parts = files.toSorted((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+  await importFile({ name: nameOfAll(parts), blob: parts[0]!.blob, parts });
 }
 
 async function importFile(file: NamedFile): Promise<void> {
@@ -70,7 +84,7 @@ async function read(
     if (!signal.aborted) importStore.setState({ reading: { name: file.name, share, rows } });
   };
   onProgress(0, 0);
-  return readTableFile(file.blob, wish, isBestAccepted, onProgress, signal);
+  return readTableFile(file.parts ?? [file], wish, isBestAccepted, onProgress, signal);
 }
 
 async function settle(file: NamedFile, answer: ImportAnswer, understood: TablePreview | null): Promise<void> {
@@ -80,7 +94,9 @@ async function settle(file: NamedFile, answer: ImportAnswer, understood: TablePr
     importStore.setState({ question: { file, preview: answer.preview, understood: understood ?? answer.preview } });
   else {
     const everyNth = Math.max(2, Math.ceil(1.05 / Math.max(share, 0.001)));
-    importStore.setState({ problem: { file, code: answer.code, message: answer.message, everyNth } });
+    importStore.setState({
+      problem: { file, code: answer.code, message: answer.message, everyNth, room: answer.room ?? null },
+    });
   }
 }
 
@@ -100,7 +116,7 @@ async function guarded(file: NamedFile, act: (signal: AbortSignal) => Promise<vo
   } catch (error) {
     if (signal.aborted) return;
     const message = errorText(error);
-    importStore.setState({ problem: { file, code: 'failed', message, everyNth: 1 } });
+    importStore.setState({ problem: { file, code: 'failed', message, everyNth: 1, room: null } });
   } finally {
     if (underWay.signal === signal) importStore.setState({ reading: null });
   }

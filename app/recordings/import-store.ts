@@ -1,15 +1,22 @@
 /** What the page says of a file that is being opened. */
 import { createStore } from 'zustand/vanilla';
-import type { ImportProblemCode, LeftOutRow, TablePreview } from '../../workers/contract/import-types.ts';
+import type { ImportProblemCode, LeftOutRow, NamedBlob, TablePreview } from '../../workers/contract/import-types.ts';
 import type { RecordingEntry } from './recording-shelf.ts';
 
-export interface NamedFile {
-  readonly name: string;
-  readonly blob: Blob;
+export interface NamedFile extends NamedBlob {
+  /** Files that are joined, this one first; left out where there is only this one. */
+  readonly parts?: readonly NamedBlob[];
 }
 
-interface Imports {
+/** Of a recording that several files are joined into. */
+export function nameOfAll(files: readonly NamedBlob[]): string {
+  return files.length === 1 ? files[0]!.name : `${files[0]!.name} and ${files.length - 1} more`;
+}
+
+export interface Imports {
   readonly reading: { readonly name: string; readonly share: number; readonly rows: number } | null;
+  /** Files that were opened together: one recording, or one each? */
+  readonly several: readonly NamedFile[] | null;
   /** The file as it is understood, to be confirmed or changed. `understood`: as it was without help. */
   readonly question: {
     readonly file: NamedFile;
@@ -28,6 +35,14 @@ interface Imports {
     readonly message: string;
     /** Of so many rows one would fit. */
     readonly everyNth: number;
+    /** Of a file with too many rows: see `ImportAnswer`. */
+    readonly room: { readonly rows: number; readonly fromMs: number; readonly toMs: number } | null;
   } | null;
 }
-export const importStore = createStore<Imports>(() => ({ reading: null, question: null, done: null, problem: null }));
+export const importStore = createStore<Imports>(() => ({
+  reading: null,
+  several: null,
+  question: null,
+  done: null,
+  problem: null,
+}));

@@ -1,5 +1,11 @@
 /** The recordings of this browser: kept in its database, or where it has none for as long as the page is open. */
-import type { ImportedTable, LeftOutCounts, TableMapping } from '../../workers/contract/import-types.ts';
+import type {
+  Gaps,
+  ImportedTable,
+  LeftOutCounts,
+  RowsFile,
+  TableMapping,
+} from '../../workers/contract/import-types.ts';
 import { openDatabase, uniqueName } from '../../workers/contract/site-data.ts';
 
 /** What is told of a recording. */
@@ -12,6 +18,9 @@ export interface RecordingEntry {
   readonly fromMs: number;
   readonly toMs: number;
   readonly bytes: number;
+  /** Where its rows are when they are too many for the database. Entries of earlier versions have neither this nor gaps. */
+  readonly file?: RowsFile | null;
+  readonly gaps?: Gaps | null;
   readonly mapping: TableMapping;
   readonly leftOut: LeftOutCounts;
 }
@@ -33,16 +42,18 @@ export interface Shelf {
 }
 
 export function entryOf(table: ImportedTable, name: string): RecordingEntry {
-  const { timeMs, value, sensor } = table;
+  const { timeMs, value, sensor, file, fromMs, toMs, gaps } = table;
   return {
     id: uniqueName(),
     name,
     addedMs: Date.now(),
-    rows: timeMs.length,
+    rows: file?.rows ?? timeMs.length,
     sensors: table.sensors,
-    fromMs: timeMs[0]!,
-    toMs: timeMs.at(-1)!,
-    bytes: timeMs.byteLength + value.byteLength + sensor.byteLength,
+    fromMs,
+    toMs,
+    bytes: file?.bytes ?? timeMs.byteLength + value.byteLength + sensor.byteLength,
+    file,
+    gaps,
     mapping: table.mapping,
     leftOut: table.leftOut,
   };

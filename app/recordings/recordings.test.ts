@@ -7,7 +7,7 @@ import { noticeStore } from '../stores/notice-store.ts';
 import { candidatesOf } from './for-scripts.ts';
 import { understoodText } from './mapping-text.ts';
 import { playingSpeed, stopAtEnd } from './play.ts';
-import { speedsWith } from './player-speeds.ts';
+import { speedsWith } from './player/player-speeds.ts';
 import { entryOf, memoryShelf } from './recording-shelf.ts';
 import {
   addRecording,
@@ -16,6 +16,7 @@ import {
   recordingToPlay,
   removeRecording,
   renameRecording,
+  setGaps,
 } from './recordings.ts';
 import { rememberedWish, rememberMapping } from './remembered.ts';
 
@@ -36,10 +37,15 @@ const MAPPING: TableMapping = {
   decimal: ',',
   thousands: '',
   outliers: 'leave-out',
+  gaps: 'keep',
+  joined: 'sensors',
+  between: [],
   everyNth: 1,
   firstRows: 0,
   mayExpand: false,
 };
+
+const none = { sensors: ['Halle'], leftOut: {}, leftOutRows: [], notes: [], file: null, gaps: null } as const;
 
 test('one line says what was understood', () => {
   expect(understoodText(MAPPING)).toBe(
@@ -73,10 +79,7 @@ test('where the browser keeps nothing, a mapping is not remembered, and nothing 
 
 test('a shelf keeps, renames and removes', async () => {
   const columns = { timeMs: Float64Array.of(1, 2), value: Float64Array.of(0.1, 0.2), sensor: Uint16Array.of(0, 0) };
-  const entry = entryOf(
-    { ...columns, mapping: MAPPING, sensors: ['Halle'], leftOut: {}, leftOutRows: [], notes: [] },
-    'a',
-  );
+  const entry = entryOf({ ...columns, ...none, mapping: MAPPING, fromMs: 1, toMs: 2 }, 'a');
   const shelf = memoryShelf();
   await shelf.add(entry, columns);
   await shelf.change({ ...entry, name: 'b' });
@@ -114,7 +117,8 @@ test('a run whose recording is over is stopped once, and the next one again', as
 
 test('the library keeps 20, and says when the oldest goes; recordings can be renamed and deleted', async () => {
   const columns = { timeMs: Float64Array.of(1), value: Float64Array.of(0.1), sensor: Uint16Array.of(0) };
-  const table = { ...columns, mapping: MAPPING, sensors: ['Halle'], leftOut: {}, leftOutRows: [], notes: [] };
+  const gaps = { count: 1, longestMs: 5000, overMs: 10, usualMs: 1 };
+  const table = { ...columns, ...none, mapping: MAPPING, fromMs: 1, toMs: 1, gaps };
   const now = vi.spyOn(Date, 'now');
   for (let i = 0; i < 20; i++) {
     now.mockReturnValue(1000 + i);
@@ -136,7 +140,11 @@ test('the library keeps 20, and says when the oldest goes; recordings can be ren
   expect(noticeStore.getState().notice?.title).toBe('file 1 made room in the library of recordings');
   await renameRecording(added, 'hall');
   expect(names()[0]).toBe('hall');
-  expect(await recordingToPlay()).toEqual({ ...columns, sensors: 1 });
-  await removeRecording(added.id);
+  expect(await recordingToPlay()).toEqual({ ...columns, sensors: 1, file: null, gaps: null });
+  // Gaps that are shortened are so when it plays; its rows stay what they are.
+  const chosen = recordingStore.getState().entries!.find(({ id }) => id === oldest!.id)!;
+  await setGaps(chosen, 'shorten');
+  expect(await recordingToPlay()).toEqual({ ...columns, sensors: 1, file: null, gaps });
+  await removeRecording(added);
   expect([names().length, names().includes('hall')]).toEqual([19, false]);
 });

@@ -2,7 +2,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { RecordingData } from '../../workers/contract/coordinator-types.ts';
 import { errorText } from '../../workers/contract/error-text.ts';
-import type { ImportedTable } from '../../workers/contract/import-types.ts';
+import type { ImportedTable, RowsFile, TableMapping } from '../../workers/contract/import-types.ts';
 import { notify } from '../stores/notice-store.ts';
 import { savedText, saveText } from '../stores/saved-text.ts';
 import {
@@ -10,6 +10,7 @@ import {
   MOST_RECORDINGS,
   memoryShelf,
   openShelf,
+  type RecordingColumns,
   type RecordingEntry,
   type Shelf,
 } from './recording-shelf.ts';
@@ -39,9 +40,29 @@ function shelf(): Promise<Shelf> {
   return opened;
 }
 
+/** Loaded when the library is looked at. */
+const rowsFiles = () => import('./rows-files.ts');
+async function removeFile(file: RowsFile): Promise<void> {
+  await rowsFiles()
+    .then(({ removeRows }) => removeRows(file))
+    .catch(() => {});
+}
+
+let isCleared = false;
+/** Once, when the library is first looked at. */
+function clearLooseRows(entries: readonly RecordingEntry[]): void {
+  if (isCleared) return;
+  isCleared = true;
+  const known = new Set(entries.flatMap(({ file }) => file?.name ?? []));
+  rowsFiles()
+    .then(({ removeLooseRows }) => removeLooseRows(known))
+    .catch(() => {});
+}
+
 export async function loadRecordings(): Promise<readonly RecordingEntry[]> {
   const entries = (await (await shelf()).list()).toSorted((a, b) => b.addedMs - a.addedMs);
   recordingStore.setState({ entries });
+  clearLooseRows(entries);
   return entries;
 }
 
@@ -53,6 +74,7 @@ export async function addRecording(table: ImportedTable, name: string): Promise<
   try {
     await (await shelf()).add(entry, { timeMs, value, sensor });
   } catch (error) {
+    if (entry.file) await removeFile(entry.file);
     throw new Error(`there is no room for the recording in this browser: ${errorText(error)}`);
   }
   await makeRoom(entries);
@@ -65,7 +87,7 @@ async function makeRoom(others: readonly RecordingEntry[]): Promise<void> {
   const { chosen } = recordingStore.getState();
   const loose = others.filter(({ id }) => id !== chosen);
   const gone = loose.slice(Math.max(0, MOST_RECORDINGS - 1 - (others.length - loose.length)));
-  for (const { id } of gone) await (await shelf()).remove(id);
+  for (const entry of gone) await drop(entry);
   if (gone.length === 0) return;
   const names = gone.map(({ name }) => name).join(', ');
   notify('note', `${names} made room in the library of recordings`, [
@@ -77,12 +99,31 @@ export async function renameRecording(entry: RecordingEntry, name: string): Prom
   await (await shelf()).change({ ...entry, name });
   await loadRecordings();
 }
-export async function removeRecording(id: string): Promise<void> {
-  await (await shelf()).remove(id);
+export async function removeRecording(entry: RecordingEntry): Promise<void> {
+  await drop(entry);
   await loadRecordings();
 }
-export async function columnsOf(id: string) {
-  return (await shelf()).columns(id);
+async function drop({ id, file }: RecordingEntry): Promise<void> {
+  await (await shelf()).remove(id);
+  if (file) await removeFile(file);
+}
+/** Plays its gaps as they are, or as the usual interval, from the next run on. */
+export async function setGaps(entry: RecordingEntry, gaps: TableMapping['gaps']): Promise<RecordingEntry> {
+  const changed = { ...entry, mapping: { ...entry.mapping, gaps } };
+  await (await shelf()).change(changed);
+  await loadRecordings();
+  return changed;
+}
+/** Gives its rows from one on, so many at once: they may be more than memory is to hold. */
+export async function* rowsOf({ id, file, rows }: RecordingEntry, atOnce: number): AsyncGenerator<RecordingColumns> {
+  const columns = file ? null : await (await shelf()).columns(id);
+  for (let from = 0; from < rows; from += atOnce) {
+    const to = Math.min(rows, from + atOnce);
+    if (file) yield await (await rowsFiles()).readRows(file, from, to - from);
+    if (columns === null) continue;
+    const { timeMs, value, sensor } = columns;
+    yield { timeMs: timeMs.subarray(from, to), value: value.subarray(from, to), sensor: sensor.subarray(from, to) };
+  }
 }
 
 export function chooseRecording(id: string): void {
@@ -96,6 +137,9 @@ export async function recordingToPlay(): Promise<RecordingData> {
   const entry = entries.find(({ id }) => id === recordingStore.getState().chosen) ?? entries[0];
   if (entry === undefined)
     throw new Error('feed.recording is "imported", but no recording has been opened in this browser yet');
-  const { timeMs, value, sensor } = await columnsOf(entry.id);
-  return { timeMs, value, sensor, sensors: entry.sensors.length };
+  const { file = null, gaps = null } = entry;
+  const none = { timeMs: new Float64Array(0), value: new Float64Array(0), sensor: new Uint16Array(0) };
+  const { timeMs, value, sensor } = file === null ? await (await shelf()).columns(entry.id) : none;
+  const isShortened = entry.mapping.gaps === 'shorten';
+  return { timeMs, value, sensor, sensors: entry.sensors.length, file, gaps: isShortened ? gaps : null };
 }

@@ -37,6 +37,7 @@ export function rememberMapping(understood: TableMapping, chosen: TableMapping):
     everyNth: ____,
     firstRows: _____,
     mayExpand: ______,
+    between: _______,
     ...wish
   } = chosen;
   const others = entries().filter(([known]) => known !== shape);

@@ -1,7 +1,13 @@
 /** Files to tables, in a worker of their own: the page and the coordinator do something else meanwhile. */
 import * as Comlink from 'comlink';
 import type { DurationAnswer, DurationReader, DurationWish } from '../../workers/contract/durations/duration-types.ts';
-import type { ImportAnswer, MappingWish, TableReader, WorkerSign } from '../../workers/contract/import-types.ts';
+import type {
+  ImportAnswer,
+  MappingWish,
+  NamedBlob,
+  TableReader,
+  WorkerSign,
+} from '../../workers/contract/import-types.ts';
 
 type FileReader = TableReader & DurationReader & WorkerSign;
 export type Progress = (share: number, rows: number) => void;
@@ -12,14 +18,14 @@ function around() {
 
 /** @throws Error when the worker cannot be loaded, or is late, or dies; DOMException when the signal is given */
 export function readTableFile(
-  file: Blob,
+  files: readonly NamedBlob[],
   wish: MappingWish,
   isBestAccepted: boolean,
   onProgress: Progress,
   signal: AbortSignal,
 ): Promise<ImportAnswer> {
   const options = { ...around(), acceptBest: isBestAccepted };
-  return inWorker(async (reader) => await reader.read(file, wish, options, Comlink.proxy(onProgress)), signal);
+  return inWorker(async (reader) => await reader.read(files, wish, options, Comlink.proxy(onProgress)), signal);
 }
 
 export function previewTableFile(file: Blob, wish: MappingWish, signal: AbortSignal): Promise<ImportAnswer> {

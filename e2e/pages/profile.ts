@@ -50,6 +50,22 @@ export class Profile {
     this.context = undefined;
   }
 
+  /** Resident memory of all its processes together, MB. */
+  memoryMb(): number {
+    const list = execFileSync('ps', ['-eo', 'pid=,ppid=,rss=,args='], { encoding: 'utf8', maxBuffer: 2 ** 26 });
+    const rows = list.split('\n').map((line) => ({ line, numbers: line.trim().split(/\s+/, 3).map(Number) }));
+    const own = new Set<number>();
+    // A child may stand before its parent.
+    for (let known = -1; known < own.size; ) {
+      known = own.size;
+      for (const { line, numbers } of rows) {
+        const [pid, parent] = numbers;
+        if (line.includes(`--user-data-dir=${this.folder}`) || own.has(parent!)) own.add(pid!);
+      }
+    }
+    return rows.reduce((sum, { numbers: [pid, , kilobytes] }) => sum + (own.has(pid!) ? kilobytes! / 1000 : 0), 0);
+  }
+
   async close(): Promise<void> {
     await this.context?.close();
     this.context = undefined;

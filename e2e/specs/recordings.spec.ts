@@ -51,6 +51,17 @@ test('a file that is certain is read at once, and does not touch the run until i
   await added.getByText('Rows left out').click();
   await expect(added.getByRole('row').nth(1)).toHaveText(/52.*number of columns.*2020-01-01 00:01:00,1,2/);
   await expect(added.getByRole('row').nth(3)).toHaveText(/55timestamptime not readyesterday/);
+  const saving = live.page.waitForEvent('download');
+  await added.getByRole('button', { name: 'Save as CSV' }).click();
+  const leftOut = readFileSync(await (await saving).path(), 'utf8')
+    .trim()
+    .split(/\r?\n/);
+  expect(leftOut).toEqual([
+    'line,column,reason,text',
+    '52,,number of columns,"2020-01-01 00:01:00,1,2"',
+    '53,value,not a number,warm',
+    '55,timestamp,time not read,yesterday',
+  ]);
   expect(await live.config()).toEqual(before);
   await expectToGoOn(live);
   const run = (await live.snapshot()).runId;
@@ -112,6 +123,18 @@ test('asks what is not certain, for button, drop, paste and script, and remember
   await expect(added).toContainText('May 6, 2024');
   await paste(live, 'time\thall\tcellar\n2024-03-05T12:00:00Z\t20\t8\n2024-03-05T12:01:00Z\t21\t9\n');
   await expect(added).toContainText('pasted table: 4 rows of 2 sensors');
+  // Two files at once: one recording, or one each.
+  await live.controls.getByRole('button', { name: /^Feed/ }).click();
+  const day = (date: string) => `time,hall\n${date}T12:00:00Z,20\n${date}T12:01:00Z,21\n`;
+  await live.controls.getByLabel('Open a recording …').setInputFiles(
+    ['2024-03-06', '2024-03-05'].map((date) => ({
+      name: `${date}.csv`,
+      mimeType: 'text/csv',
+      buffer: Buffer.from(day(date)),
+    })),
+  );
+  await live.page.getByRole('button', { name: 'Join them into one recording' }).click();
+  await expect(added).toContainText('2024-03-05.csv and 1 more: 4 rows of one sensor');
   const answers = await live.page.evaluate(async (table) => {
     const file = new File([table], 'plant.csv');
     const refused = await window.penstock!.import(file).catch((error) => error);
@@ -145,25 +168,37 @@ test('a file of no use changes nothing, and says why', async ({ live }) => {
   await expectToGoOn(live);
 });
 
-test('1,000,001 rows: the run goes on, reading can be cancelled, and a row too many is asked about', async ({
+test('1,000,001 rows: the run goes on, reading can be cancelled, gaps are shortened, and all rows play', async ({
   live,
 }) => {
-  await live.open('load.eventsPerSecond=5000');
+  await live.open('load.eventsPerSecond=5000&storage.kind=memory');
   await live.controls.getByRole('button', { name: /^Feed/ }).click();
   const file = test.info().outputPath('large.csv');
-  writeFileSync(file, HEADER + '2020-01-01 00:00:00,1\n'.repeat(1_000_001));
+  // A gap of a day before the last row.
+  writeFileSync(
+    file,
+    `${HEADER}${'2020-01-01 00:00:00,1\n'.repeat(999_999)}2020-01-01 00:00:01,2\n2020-01-02 00:00:01,3\n`,
+  );
   const input = live.controls.getByLabel('Open a recording …');
   await input.setInputFiles(file);
   await live.page.getByRole('button', { name: 'Cancel the import' }).click();
   await expect(live.page.getByRole('status', { name: 'Reading a file' })).toBeHidden();
   await input.setInputFiles(file);
-  await expect(live.alert).toContainText('The file has more than 1,000,000 readings.', { timeout: 60_000 });
-  await live.alert.getByRole('button', { name: 'Keep the first 1,000,000' }).click();
-  await expect(live.page.getByRole('status', { name: 'Recording added' })).toContainText('large.csv: 1,000,000 rows', {
-    timeout: 60_000,
-  });
+  const added = live.page.getByRole('status', { name: 'Recording added' });
+  await expect(added).toContainText('large.csv: 1,000,001 rows', { timeout: 60_000 });
   expect((await live.snapshot()).state).toBe('running');
   await expectToGoOn(live);
+  await expect(added).toContainText('A gap of 1 d is played as it is.');
+  await added.getByRole('button', { name: 'Shorten the gaps' }).click();
+  await expect(added).toContainText('A gap of 1 d is played as 1 s.');
+  await added.getByRole('button', { name: 'Play large.csv' }).click();
+  await expect.poll(async () => (await live.snapshot()).recording?.rows, { timeout: 30_000 }).toBe(1_000_001);
+  const { toMs, fromMs } = (await live.snapshot()).recording!;
+  expect(toMs - fromMs).toBe(86_401_000);
+  await live.page.getByRole('region', { name: 'Recording' }).getByLabel('Repeat').uncheck();
+  await live.page.evaluate((ms) => window.penstock!.seek(ms), fromMs + 1000);
+  await expect(live.state).toHaveText('stopped');
+  expect((await live.snapshot()).recording).toMatchObject({ row: 1_000_001, recordedMs: toMs, isOver: true });
 });
 
 test('an address that asks for a recording which this browser does not have: the page asks for its file', async ({

@@ -1,6 +1,7 @@
 /** The control plane: what the page asks of the coordinator, over Comlink. Figures travel in shared memory instead. */
 import type { Config, FieldValue, TimelineStep } from './config-types.ts';
 import type { DatabaseInfo, StoredOperations } from './database-types.ts';
+import type { Gaps, RowsFile } from './import-types.ts';
 import type { Interval } from './interval-types.ts';
 import type { RunKeeper } from './kept-run-types.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from './query-types.ts';
@@ -26,6 +27,10 @@ export interface RecordingData {
   /** Of each row, below `sensors`. */
   sensor: Uint16Array;
   sensors: number;
+  /** Rows that are too many for a message: then the columns above are empty. */
+  file: RowsFile | null;
+  /** Gaps that are shortened; null where they stay. */
+  gaps: Pick<Gaps, 'overMs' | 'usualMs'> | null;
 }
 /** Something worth a line in the event log. `at`: milliseconds since the epoch. */
 export interface PipelineEvent {

@@ -54,6 +54,12 @@ export interface TableMapping extends NumberForm {
   readonly states: boolean;
   /** Rows whose time is far from all others'. */
   readonly outliers: 'leave-out' | 'keep';
+  /** Intervals that are much longer than the usual one: played as they are, or as the usual one. Times stay as they are. */
+  readonly gaps: 'keep' | 'shorten';
+  /** Of several files: sensors of one name are one sensor, or each file has sensors of its own. */
+  readonly joined: 'sensors' | 'files';
+  /** Only rows from the first moment to before the second one are kept, ms since the epoch; none for all. */
+  readonly between: readonly number[];
   /** Of so many rows one is kept. */
   readonly everyNth: number;
   /** Rows after which the rest is left out; 0 for none. */
@@ -95,9 +101,12 @@ const LEFT_OUT_REASONS = [
   'cut off',
   'far from the other times',
   'more than there is room for',
+  'outside of the times asked for',
 ] as const;
 export type LeftOutReason = (typeof LEFT_OUT_REASONS)[number];
 export interface LeftOutRow {
+  /** Of several files that are joined; of others it is left out. */
+  readonly file?: string;
   /** Line in the file, from 1. */
   readonly line: number;
   /** Name of the column; empty when it is about the row. */
@@ -108,6 +117,25 @@ export interface LeftOutRow {
 }
 export type LeftOutCounts = Partial<Record<LeftOutReason, number>>;
 
+/** Rows in a private file: see `contract/recordings/rows-file.ts`. */
+export interface RowsFile {
+  readonly name: string;
+  readonly total: number;
+  /** Those before it are not played. */
+  readonly first: number;
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+/** Intervals that are much longer than the usual one. */
+export interface Gaps {
+  readonly count: number;
+  readonly longestMs: number;
+  /** One that is longer is a gap. */
+  readonly overMs: number;
+  readonly usualMs: number;
+}
+
 /** A table that was read: rows in order of time. */
 export interface ImportedTable {
   readonly mapping: TableMapping;
@@ -117,6 +145,11 @@ export interface ImportedTable {
   readonly value: Float64Array;
   /** Index into `sensors`. */
   readonly sensor: Uint16Array;
+  /** Where rows are that are too many for memory; then the columns above are empty. */
+  readonly file: RowsFile | null;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly gaps: Gaps | null;
   readonly sensors: readonly string[];
   readonly leftOut: LeftOutCounts;
   /** The first `MOST_TOLD` of them. */
@@ -147,7 +180,18 @@ export type ImportProblemCode =
 export type ImportAnswer =
   | { readonly kind: 'table'; readonly table: ImportedTable }
   | { readonly kind: 'doubt'; readonly preview: TablePreview }
-  | { readonly kind: 'problem'; readonly code: ImportProblemCode; readonly message: string };
+  | {
+      readonly kind: 'problem';
+      readonly code: ImportProblemCode;
+      readonly message: string;
+      /** Of a file with too many rows: how many there is room for, and its first and its last time, ms since the epoch. */
+      readonly room?: { readonly rows: number; readonly fromMs: number; readonly toMs: number };
+    };
+
+export interface NamedBlob {
+  readonly name: string;
+  readonly blob: Blob;
+}
 
 /** The worker that reads files. To cancel, end it. */
 /** The sign of a worker that its code is there. */
@@ -157,12 +201,12 @@ export interface WorkerSign {
 
 export interface TableReader {
   /**
-   * Reads a file. Unless `acceptBest`, it answers with its doubts when there are any.
+   * Reads a file, or several into one table: all as the first one is understood, each with names of columns of its own. Unless `acceptBest`, it answers with its doubts when there are any.
    *
    * @param onProgress hears of the share of the file that was read, from 0 to 1, and of rows
    */
   read(
-    file: Blob,
+    files: readonly NamedBlob[],
     wish: MappingWish,
     options: { readonly acceptBest: boolean; readonly zone: string; readonly language: string },
     onProgress: (share: number, rows: number) => void,

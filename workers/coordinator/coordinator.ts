@@ -92,6 +92,7 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
         createWorker,
         kernel,
         mailbox: this.stored.mailbox,
+        ...(config.feed.kind === 'recording' && { recordingRows: this.library!.rowsFor(config.feed.recording) }),
         onEvent,
         onRemoved: (run) => this.stored.noteRemoved(run),
         onDatabaseLate: () => this.noteLate(),
@@ -100,7 +101,7 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
       },
       hasDatabase,
       (memory) => {
-        this.library?.copyTo(memory);
+        this.library?.copyTo(memory, config.feed.kind === 'recording' ? config.feed.recording : null);
         memory.measuredTimes.set(times);
       },
     );
@@ -118,7 +119,7 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
       await library.load(config.feed.recording);
       // It may have ended meanwhile, and must start no workers then.
       if (this.run !== run || !this.isActive) return;
-      run.loadRecordings((memory) => library.copyTo(memory));
+      run.loadRecordings((memory) => library.copyTo(memory, config.feed.recording));
     }
     run.apply(config, times);
     const { activeMs } = run;

@@ -3,59 +3,134 @@
 import type { RecordingData } from '../contract/coordinator-types.ts';
 import { notAllowedText } from '../contract/error-text.ts';
 import { RECORDINGS, type RecordingName } from '../contract/name-sets.ts';
+import { cutsOf } from '../contract/settings/recordings.ts';
 import type { RecordingColumns } from '../feeds/recording-feed.ts';
 import { parseRecording } from '../feeds/recording-parser.ts';
-import { type MemoryMap, RECORDING_ROWS, RECORDING_SENSORS } from '../memory/memory-map.ts';
+import {
+  CUTS,
+  type MemoryMap,
+  MOST_CUTS,
+  OWN_RECORDING_ROWS,
+  RECORDING_ROWS,
+  RECORDING_SENSORS,
+} from '../memory/memory-map.ts';
+import { openRows, type RowsReader } from './rows-reader.ts';
 
 const FILES: Readonly<Partial<Record<RecordingName, string>>> = {
   machine_temperature: 'machine_temperature_system_failure.csv',
   ambient_temperature: 'ambient_temperature_system_failure.csv',
 };
-/** Rows left for a file, beside the two recordings of the project. */
-const MAX_IMPORTED_ROWS = 1_000_000;
+const MOST_ROWS = 20_000_000;
 
 export class RecordingLibrary {
   private readonly loaded = new Map<RecordingName, RecordingColumns>();
+  private held: RecordingData | null = null;
+  private reader: RowsReader | null = null;
 
   /** @param folder address of the recordings' folder */
   constructor(private readonly folder: string) {}
 
-  /** Fetches a recording of the project. @throws Error when it can't be had, or nothing was imported */
+  /**
+   * Fetches a recording of the project, or opens the file of an imported one, until it is copied.
+   *
+   * @throws Error when it can't be had, or nothing was imported
+   */
   async load(name: RecordingName): Promise<void> {
+    if (name === 'imported') return this.openHeld();
     if (this.loaded.has(name)) return;
-    const file = FILES[name];
-    if (!file) throw new Error('feed.recording is "imported", but no recording has been opened in this tab yet');
+    const file = FILES[name]!;
     const response = await fetch(new URL(file, this.folder));
     if (!response.ok || !response.body)
       throw new Error(`the recording ${file} could not be loaded: ${response.status}`);
     this.loaded.set(name, await parseRecording(response.body));
   }
+  private async openHeld(): Promise<void> {
+    if (this.held === null)
+      throw new Error('feed.recording is "imported", but no recording has been opened in this tab yet');
+    if (this.held.file !== null) this.reader ??= await openRows(this.held.file);
+  }
 
   /** Takes the recording that runs play from now on; one that plays already is not touched. */
-  hold({ timeMs, value, sensor, sensors }: RecordingData): void {
-    if (timeMs.length === 0 || timeMs.length > MAX_IMPORTED_ROWS)
-      throw new RangeError(notAllowedText('recording', `${timeMs.length} rows`, `1 to ${MAX_IMPORTED_ROWS} rows`));
-    this.loaded.set('imported', { timeMs, value, sensor, sensors });
+  hold(recording: RecordingData): void {
+    const rows = rowsOf(recording);
+    if (rows === 0 || rows > MOST_ROWS)
+      throw new RangeError(notAllowedText('recording', `${rows} rows`, `1 to ${MOST_ROWS} rows`));
+    this.reader?.close();
+    this.reader = null;
+    this.held = recording;
+  }
+
+  /** How many rows a run that plays a recording has to have room for. */
+  rowsFor(name: RecordingName): number {
+    const held = name === 'imported' && this.held !== null ? rowsOf(this.held) : 0;
+    return Math.max(RECORDING_ROWS, held + OWN_RECORDING_ROWS);
   }
 
   /**
    * Copies what is loaded into a run's memory, each at its own place, so that a running source can go on meanwhile. What is
    * there already stays: it may be playing.
+   *
+   * @param wanted the one that is to play now, if any
+   * @throws Error when the memory has no room for that
    */
-  copyTo(memory: MemoryMap): void {
+  copyTo(memory: MemoryMap, wanted: RecordingName | null): void {
+    const room = memory.recordingTimes.length - OWN_RECORDING_ROWS;
     const places: Readonly<Record<RecordingName, number>> = {
       imported: 0,
-      machine_temperature: MAX_IMPORTED_ROWS,
-      ambient_temperature: MAX_IMPORTED_ROWS + (RECORDING_ROWS - MAX_IMPORTED_ROWS) / 2,
+      machine_temperature: room,
+      ambient_temperature: room + OWN_RECORDING_ROWS / 2,
     };
+    try {
+      this.copyAll(memory, places, wanted);
+    } finally {
+      // While it is open, nobody can delete the file, and no other tab can play it.
+      this.reader?.close();
+      this.reader = null;
+    }
+  }
+
+  private copyAll(
+    memory: MemoryMap,
+    places: Readonly<Record<RecordingName, number>>,
+    wanted: RecordingName | null,
+  ): void {
     RECORDINGS.forEach((name, i) => {
+      if (memory.recordingDirectory[2 * i + 1]! > 0) return;
+      if (name === 'imported') {
+        if (wanted === 'imported' || this.held?.file === null) this.copyHeld(memory, places.machine_temperature, i);
+        return;
+      }
       const columns = this.loaded.get(name);
-      if (!columns || memory.recordingDirectory[2 * i + 1]! > 0) return;
+      if (!columns) return;
       memory.recordingTimes.set(columns.timeMs, places[name]);
       memory.recordingValues.set(columns.value, places[name]);
-      if (columns.sensor) memory.recordingSensors.set(columns.sensor, places[name]);
-      memory.recordingDirectory[RECORDING_SENSORS + i] = (columns.sensors ?? 1) - 1;
       memory.recordingDirectory.set([places[name], columns.timeMs.length], 2 * i);
     });
   }
+
+  private copyHeld(memory: MemoryMap, room: number, i: number): void {
+    const { held, reader } = this;
+    if (held === null || (held.file !== null && reader === null)) return;
+    const rows = rowsOf(held);
+    if (rows > room)
+      throw new Error(
+        `the run that is under way has room for ${room} rows of a recording, and this one has ${rows}: start another run`,
+      );
+    if (reader !== null) {
+      reader.copyTo(memory);
+    } else {
+      memory.recordingTimes.set(held.timeMs);
+      memory.recordingValues.set(held.value);
+      memory.recordingSensors.set(held.sensor);
+    }
+    const cuts = held.gaps === null ? [] : cutsOf(memory.recordingTimes.subarray(0, rows), held.gaps, MOST_CUTS);
+    memory.recordingCuts.set(cuts);
+    memory.recordingDirectory[CUTS] = cuts.length / 2;
+    memory.recordingDirectory[RECORDING_SENSORS + i] = held.sensors - 1;
+    memory.recordingDirectory.set([0, rows], 2 * i);
+  }
+}
+
+function rowsOf({ file, timeMs }: RecordingData): number {
+  return file?.rows ?? timeMs.length;
 }

@@ -45,6 +45,8 @@ export interface RunDependencies {
   kernel: WebAssembly.Module | null;
   /** Where queries ask this run's storage worker for reads. */
   mailbox: SharedArrayBuffer;
+  /** Rows of recordings that there is to be room for; the usual number where it is left out. */
+  recordingRows?: number;
   onEvent(event: PipelineEvent): void;
   /** A stored run had to make room for this one. */
   onRemoved(removed: RemovedRun): void;
@@ -89,7 +91,7 @@ export class Run {
     /** Puts the recordings in, before the source looks for them. */
     prepare: (map: MemoryMap) => void,
   ) {
-    this.memory = allocateRun(rowsInMemory(config), id);
+    this.memory = allocateRun(rowsInMemory(config), id, dependencies.recordingRows);
     this.map = openRun(this.memory);
     this.status = new RunStatus(this.map);
     this.journal = new Journal(this.map.configVersion, 0, this.map.config);

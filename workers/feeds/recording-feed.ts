@@ -1,5 +1,5 @@
 import { notAllowedText } from '../contract/error-text.ts';
-import { recordingPeriodMs } from '../contract/settings/recordings.ts';
+import { type DueTimes, dueInTurn, recordingPeriodMs } from '../contract/settings/recordings.ts';
 import { type EventColumns, RECORDED_FLAG, RECORDED_WORDS } from '../memory/event-columns.ts';
 import { type ClassMix, createClassMix, drawClass } from './class-mix.ts';
 import { type Feed, type FeedLoad, GAP_RANDOM, GAP_RATIO, IDENTITY, POSITION } from './feed.ts';
@@ -15,6 +15,8 @@ export interface RecordingColumns {
   readonly sensor?: Uint16Array | Uint32Array;
   /** How many there are; one where it is left out. */
   readonly sensors?: number;
+  /** Gaps that are shortened: see `DueTimes`. */
+  readonly cuts?: Float64Array;
 }
 
 const MAX_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
@@ -31,6 +33,7 @@ export class RecordingFeed implements Feed {
   private readonly classes: ClassMix;
   private readonly injector: InvalidInjector;
   private readonly rows: number;
+  private readonly due: DueTimes;
   private readonly periodMs: number;
   private readonly identity: number;
 
@@ -46,7 +49,8 @@ export class RecordingFeed implements Feed {
     this.classes = createClassMix(load.classMix);
     this.injector = new InvalidInjector(load.invalidRatio);
     const span = timeMs[this.rows - 1]! - timeMs[0]!;
-    this.periodMs = recordingPeriodMs(timeMs);
+    this.due = { times: timeMs, cuts: recording.cuts ?? new Float64Array(0) };
+    this.periodMs = recordingPeriodMs(this.due);
     this.identity = -1 - (mix32(this.rows ^ mix32((timeMs[0]! / 1000) ^ mix32(span / 1000))) >>> 0);
   }
 
@@ -82,8 +86,7 @@ export class RecordingFeed implements Feed {
     if (!this.isRepeated && position >= this.endOf(state)) return Number.POSITIVE_INFINITY;
     const row = position % this.rows;
     const turn = (position - row) / this.rows;
-    const { timeMs } = this.recording;
-    return turn * this.periodMs + (timeMs[row]! - timeMs[0]!);
+    return turn * this.periodMs + dueInTurn(this.due, row);
   }
 
   left(state: Float64Array): number {

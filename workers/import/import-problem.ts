@@ -6,6 +6,8 @@ export class ImportProblem extends Error {
   constructor(
     readonly code: ImportProblemCode,
     message: string,
+    /** See `ImportAnswer`. */
+    readonly room?: { readonly rows: number; readonly fromMs: number; readonly toMs: number },
   ) {
     super(message);
   }

@@ -453,3 +453,50 @@ test('asks whether numbers with three digits behind every point are thousands or
   expect(await read(['16.926', '0.786', '46.883'])).toMatchObject({ kind: 'table' });
   expect(await read(['16.926', '78.6', '46.883'])).toMatchObject({ kind: 'table' });
 });
+
+describe('several files become one table', () => {
+  const file = (name: string, header: string, from: number, count = 8) => {
+    const rows = Array.from(
+      { length: count },
+      (_, i) => `${new Date(NOON + (from + i) * 60_000).toISOString()},${from + i}`,
+    );
+    return { name, blob: new Blob([`${header}\n${rows.join('\n')}\nbroken\n`]) };
+  };
+  const join = (files: ReturnType<typeof file>[], wish: MappingWish = {}, acceptBest = false) =>
+    importTable(files, wish, { ...AROUND, acceptBest });
+
+  test('days of one logger, in any order, each with lines above its header', async () => {
+    const answer = await join([file('2.csv', 'Logger 7\n\ntime,value', 8), file('1.csv', 'time,value', 0)]);
+    if (answer.kind !== 'table') return expect.fail(JSON.stringify(answer));
+    expect([answer.table.sensors, [...answer.table.value]]).toEqual([
+      ['value'],
+      Array.from({ length: 16 }, (_, i) => i),
+    ]);
+    expect(answer.table.leftOutRows.map(({ file: name, line }) => [name, line])).toEqual([
+      ['2.csv', 12],
+      ['1.csv', 10],
+    ]);
+  });
+
+  test('names of columns are a file’s own', async () => {
+    const answer = await join([file('a.csv', 'time,hall', 0), file('b.csv', 'time,cellar', 0)]);
+    expect(answer).toMatchObject({ kind: 'table', table: { sensors: ['hall', 'cellar'] } });
+  });
+
+  test('the same sensor at the same times in two files is asked about', async () => {
+    const files = [file('hall.csv', 'time,value', 0), file('cellar.csv.gz', 'time,value', 1)];
+    const asked = await join(files);
+    expect(asked).toMatchObject({ kind: 'doubt', preview: { doubts: [{ about: 'joined' }] } });
+    expect(await join(files, { joined: 'files' })).toMatchObject({ table: { sensors: ['hall', 'cellar'] } });
+    expect(await join(files, { joined: 'sensors' })).toMatchObject({ table: { sensors: ['value'] } });
+    expect(await join(files, {}, true)).toMatchObject({ table: { sensors: ['hall', 'cellar'] } });
+  });
+
+  test('a file of another kind is named', async () => {
+    const answer = await join([file('a.csv', 'time,value', 0), { name: 'b.csv', blob: new Blob(['']) }]);
+    expect(answer).toMatchObject({
+      kind: 'problem',
+      message: '“b.csv” cannot be joined to “a.csv”: The file is empty.',
+    });
+  });
+});

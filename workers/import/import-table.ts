@@ -4,24 +4,30 @@ import type {
   ImportedTable,
   LeftOutCounts,
   MappingWish,
+  NamedBlob,
   TableMapping,
+  TablePreview,
 } from '../contract/import-types.ts';
 import { formatCount } from '../contract/numbers/format-number.ts';
 import { type ByteEnd, bytesOf } from './bytes.ts';
 import { isParquet } from './file-kinds.ts';
+import { finish } from './finish-table.ts';
 import { ImportProblem } from './import-problem.ts';
+import { areMixed, type MappedPart, mixedDoubt, type PartSpan, sharedWish } from './joined.ts';
 import { JsonLineReader } from './json-lines.ts';
-import { sumOf } from './left-out.ts';
-import { RecordReader } from './records.ts';
-import { countDuplicates, type Rows, sliceRows, withoutOutliers } from './row-store.ts';
+import { type RecordHandler, RecordReader } from './records.ts';
+import { sumOf } from './rows/left-out.ts';
+import { type PrivateFiles, RowBlocks } from './rows/row-blocks.ts';
+import type { RowStore } from './rows/row-store.ts';
 import { takeSample } from './samples.ts';
 import { TableRows } from './table-rows.ts';
 import { LineEnds } from './text.ts';
 import { type Surroundings, understand } from './understand.ts';
 import { checkWish } from './wish.ts';
 
-/** Readings that a recording may have. */
-export const MOST_ROWS = 1_000_000;
+/** Readings that a recording may have: in private files, and in memory where there are none. */
+export const MOST_ROWS = 20_000_000;
+const MOST_IN_MEMORY = 1_000_000;
 /** A larger part that cannot be read is a sign that the file was misunderstood. */
 const MOST_LEFT_OUT = 0.2;
 const SLICE = 65_536;
@@ -32,6 +38,10 @@ export interface ImportOptions extends Surroundings {
   /** Doubts are decided by what is likeliest. */
   readonly acceptBest: boolean;
   readonly mostRows?: number;
+  /** Where more rows go than memory shall hold; null where the browser has no private files. */
+  readonly files?: PrivateFiles | null;
+  /** Rows that are sorted at once. */
+  readonly blockRows?: number;
   readonly onProgress?: (share: number, rows: number) => void;
 }
 
@@ -39,25 +49,69 @@ export async function previewTable(file: Blob, wish: MappingWish, around: Surrou
   return guarded(async () => ({ kind: 'doubt', preview: await previewOf(file, wish, around) }));
 }
 
-export async function importTable(file: Blob, wish: MappingWish, options: ImportOptions): Promise<ImportAnswer> {
+/** One file, or several that are joined. */
+export async function importTable(
+  files: Blob | readonly NamedBlob[],
+  wish: MappingWish,
+  options: ImportOptions,
+): Promise<ImportAnswer> {
+  const parts = files instanceof Blob ? [{ name: '', blob: files }] : files;
   return guarded(async () => {
-    const preview = await previewOf(file, wish, options);
+    const preview = await previewOf(parts[0]!.blob, wish, options);
     if (preview.doubts.length > 0 && !options.acceptBest) return { kind: 'doubt', preview };
-    const table = await readTable(file, preview.mapping, options);
-    const unread = unreadOf(table.leftOut);
-    // Whoever names the columns knows them.
-    const isDecided = options.acceptBest || wish.values !== undefined;
-    if (isDecided || unread <= MOST_LEFT_OUT * (unread + table.timeMs.length)) return { kind: 'table', table };
-    const [row] = table.leftOutRows.filter(({ reason }) => reason !== 'second header' && reason !== 'empty');
-    const text = `${formatCount(unread)} of ${formatCount(unread + table.timeMs.length)} readings cannot be read: line ${row!.line}, “${row!.text}”: ${row!.reason}.`;
-    return { kind: 'doubt', preview: { ...preview, doubts: [{ about: 'values', text, choices: [{}] }] } };
+    const read = await readTable(await mapped(parts, preview.mapping, options), options);
+    if (!areMixed(read.spans) || wish.joined !== undefined) return certain(read.table, preview, wish, options);
+    await discard(read.table, options);
+    const doubt = mixedDoubt(read.spans);
+    if (!options.acceptBest) return { kind: 'doubt', preview: { ...preview, doubts: [doubt] } };
+    return importTable(files, { ...preview.mapping, ...doubt.choices[0] }, options);
   });
+}
+
+/** A table of which too much could not be read is asked about. */
+async function certain(
+  table: ImportedTable,
+  preview: TablePreview,
+  wish: MappingWish,
+  options: ImportOptions,
+): Promise<ImportAnswer> {
+  const unread = unreadOf(table.leftOut);
+  // Whoever names the columns knows them.
+  const isDecided = options.acceptBest || wish.values !== undefined;
+  const rows = table.file?.rows ?? table.timeMs.length;
+  if (isDecided || unread <= MOST_LEFT_OUT * (unread + rows)) return { kind: 'table', table };
+  await discard(table, options);
+  const [row] = table.leftOutRows.filter(({ reason }) => reason !== 'second header' && reason !== 'empty');
+  const text = `${formatCount(unread)} of ${formatCount(unread + rows)} readings cannot be read: line ${row!.line}, “${row!.text}”: ${row!.reason}.`;
+  return { kind: 'doubt', preview: { ...preview, doubts: [{ about: 'values', text, choices: [{}] }] } };
+}
+async function discard({ file }: ImportedTable, { files }: ImportOptions): Promise<void> {
+  if (file !== null) await files?.remove(file.name);
 }
 
 async function previewOf(file: Blob, wish: MappingWish, around: Surroundings) {
   checkWish(wish);
   const text = await textOf(file, SAMPLE_ROWS);
   return understand(await takeSample(text, wish.encoding, wish.mayExpand === true), wish, around);
+}
+
+/** Each file as the first one is understood. @throws ImportProblem that names the file that is another kind of table */
+async function mapped(
+  parts: readonly NamedBlob[],
+  mapping: TableMapping,
+  options: ImportOptions,
+): Promise<readonly MappedPart[]> {
+  const [first, ...others] = parts;
+  const found: MappedPart[] = [{ ...first!, mapping }];
+  for (const part of others) {
+    try {
+      found.push({ ...part, mapping: (await previewOf(part.blob, sharedWish(mapping), options)).mapping });
+    } catch (error) {
+      if (!(error instanceof ImportProblem)) throw error;
+      throw new ImportProblem(error.code, `“${part.name}” cannot be joined to “${first!.name}”: ${error.message}`);
+    }
+  }
+  return found;
 }
 
 /** What is no text and can be made one is made one. */
@@ -72,44 +126,103 @@ async function guarded(act: () => Promise<ImportAnswer>): Promise<ImportAnswer> 
     return await act();
   } catch (error) {
     if (!(error instanceof ImportProblem)) throw error;
-    return { kind: 'problem', code: error.code, message: error.message };
+    const { code, message, room } = error;
+    return { kind: 'problem', code, message, ...(room !== undefined && { room }) };
   }
 }
 
 /** @throws ImportProblem when there is no row in it, or more than there is room for */
-async function readTable(file: Blob, mapping: TableMapping, options: ImportOptions): Promise<ImportedTable> {
-  const { mostRows = MOST_ROWS } = options;
-  const rows = new TableRows(mapping, mostRows);
+async function readTable(
+  parts: readonly MappedPart[],
+  options: ImportOptions,
+): Promise<{ readonly table: ImportedTable; readonly spans: readonly PartSpan[] }> {
+  const { files = null, mostRows = files === null ? MOST_IN_MEMORY : MOST_ROWS } = options;
+  const { mapping } = parts[0]!;
+  const rows = new TableRows(mapping, mostRows, options.blockRows);
   const end: ByteEnd = { isCut: false };
+  const blocks = files === null ? null : new LateBlocks(files);
+  const progress = progressOver(parts, options);
+  const spans: PartSpan[] = [];
+  let part = parts[0]!;
   try {
-    await readRecords(await textOf(file, Number.POSITIVE_INFINITY), mapping, rows, options, end);
+    for (part of parts) {
+      rows.begin(part.mapping, parts.length > 1 ? part.name : null);
+      await readRecords(
+        await textOf(part.blob, Number.POSITIVE_INFINITY),
+        part.mapping,
+        rows,
+        progress(part),
+        end,
+        blocks,
+      );
+      spans.push({ name: part.name, ...rows.takeSpan() });
+    }
+    if (rows.store.length === 0) throw new ImportProblem('no rows', noRowsText(rows));
+    return { table: await finish(rows, mapping, end, blocks?.opened ?? null), spans };
   } catch (error) {
-    if (error instanceof ImportProblem && error.message === '') throw tooLarge(mostRows);
+    await blocks?.opened?.discard().catch(() => {});
+    if (error instanceof ImportProblem && error.message === '') throw await tooLarge(part, rows, mostRows);
     throw error;
   }
-  if (rows.store.length === 0) throw new ImportProblem('no rows', noRowsText(rows));
-  return finish(rows, mapping, end);
 }
 
-function tooLarge(mostRows: number): ImportProblem {
+/** Of all files together. */
+function progressOver(parts: readonly MappedPart[], { onProgress }: ImportOptions) {
+  const all = parts.reduce((sum, { blob }) => sum + blob.size, 0);
+  let before = 0;
+  return ({ blob }: MappedPart) => {
+    const from = before;
+    before += blob.size;
+    return (share: number, rows: number) => onProgress?.((from + share * blob.size) / all, rows);
+  };
+}
+
+/** Blocks are opened when there is more than one. */
+class LateBlocks {
+  opened: RowBlocks | null = null;
+  constructor(private readonly files: PrivateFiles) {}
+  async take(store: RowStore): Promise<void> {
+    this.opened ??= await RowBlocks.open(this.files);
+    await store.spill(this.opened);
+  }
+}
+
+async function tooLarge({ blob, mapping }: MappedPart, rows: TableRows, mostRows: number): Promise<ImportProblem> {
   const most = formatCount(mostRows);
-  return new ImportProblem(
-    'too large',
-    `The file has more than ${most} readings. Keep the first ${most}, or every n-th row.`,
-  );
+  const text = `The file has more than ${most} readings. Keep a stretch of time, every n-th row, or the first ${most}.`;
+  const { fromMs: first, toMs: last } = rows.takeSpan();
+  const span = [first, last, ...(await lastTimes(blob, mapping))];
+  return new ImportProblem('too large', text, { rows: mostRows, fromMs: Math.min(...span), toMs: Math.max(...span) });
+}
+
+/** Times at the end of a file, as far as they can be seen without reading it. */
+async function lastTimes(file: Blob, mapping: TableMapping): Promise<readonly number[]> {
+  if (mapping.format === 'influx' || mapping.timeForm === 'row') return [];
+  const { pieces } = await takeSample(await textOf(file, SAMPLE_ROWS), mapping.encoding, true);
+  const last = new TableRows(mapping, SAMPLE_ROWS);
+  const take: RecordHandler = (cells, line, broken) => last.take(cells, line + mapping.firstRow, broken);
+  const reader = readerOf(mapping, take);
+  reader.push(pieces.at(-1) ?? '');
+  reader.end();
+  const { fromMs, toMs } = last.takeSpan();
+  return last.store.length > 0 ? [fromMs, toMs] : [];
+}
+
+function readerOf(mapping: TableMapping, take: RecordHandler): JsonLineReader | RecordReader {
+  return mapping.format === 'ndjson'
+    ? new JsonLineReader(mapping.columns, take)
+    : new RecordReader(mapping.separator, take);
 }
 
 async function readRecords(
   file: Blob,
   mapping: TableMapping,
   rows: TableRows,
-  options: ImportOptions,
+  onProgress: NonNullable<ImportOptions['onProgress']>,
   end: ByteEnd,
+  blocks: LateBlocks | null,
 ): Promise<void> {
-  const reader =
-    mapping.format === 'ndjson'
-      ? new JsonLineReader(mapping.columns, rows.take)
-      : new RecordReader(mapping.separator, rows.take);
+  const reader = readerOf(mapping, rows.take);
   const lines = new LineEnds(mapping.encoding);
   let read = 0;
   const onRead = (bytes: number) => {
@@ -118,8 +231,9 @@ async function readRecords(
   for await (const chunk of bytesOf(file, { mayExpand: mapping.mayExpand, onRead }, end)) {
     for (let from = 0; from < chunk.length; from += SLICE) {
       reader.push(lines.push(chunk.subarray(from, from + SLICE)));
+      if (rows.store.isFull && blocks !== null) await blocks.take(rows.store);
     }
-    options.onProgress?.(read / file.size, rows.store.length);
+    onProgress(read / file.size, rows.store.length);
   }
   reader.push(lines.end());
   reader.end();
@@ -131,41 +245,6 @@ function noRowsText({ leftOut }: TableRows): string {
   return `The file has no row that can be played: ${formatCount(sumOf(leftOut.counts))} were left out. Line ${first.line}, “${first.text}”: ${first.reason}.`;
 }
 
-function finish(read: TableRows, mapping: TableMapping, end: ByteEnd): ImportedTable {
-  const { leftOut, sensors } = read;
-  const sorted = read.store.sorted();
-  const { rows, outliers } =
-    mapping.outliers === 'keep' ? { rows: sorted.rows, outliers: 0 } : split(sorted.rows, read);
-  const duplicates = countDuplicates(rows);
-  const notes = [
-    sorted.isReversed && 'The newest row was first: rows are in order of time now.',
-    sorted.outOfOrder > 0 && `${formatCount(sorted.outOfOrder)} rows were out of order, and are sorted.`,
-    outliers > 0 && `${formatCount(outliers)} rows far from all other times are left out.`,
-    duplicates > 0 && `${formatCount(duplicates)} rows are there more than once, and stay.`,
-    end.isCut && 'The compressed file ends too early, or is damaged: what could be unpacked was read.',
-  ].filter((note) => note !== false);
-  return {
-    mapping,
-    timeMs: rows.timeMs,
-    value: rows.value,
-    sensor: rows.sensor,
-    sensors,
-    leftOut: leftOut.counts,
-    leftOutRows: leftOut.rows,
-    notes,
-  };
-}
-
-function split(rows: Rows, { leftOut }: TableRows): { rows: Rows; outliers: number } {
-  const { from, to } = withoutOutliers(rows.timeMs);
-  const { length } = rows.timeMs;
-  for (let i = 0; i < length; i++) {
-    if (i < from || i >= to)
-      leftOut.add('far from the other times', rows.line[i]!, '', new Date(rows.timeMs[i]!).toISOString());
-  }
-  return { rows: from > 0 || to < length ? sliceRows(rows, from, to) : rows, outliers: length - (to - from) };
-}
-
 /** Of what could not be read, that which is no matter of course. */
 function unreadOf(counts: LeftOutCounts): number {
   const {
@@ -173,6 +252,7 @@ function unreadOf(counts: LeftOutCounts): number {
     'second header': headers = 0,
     'far from the other times': far = 0,
     'more than there is room for': more = 0,
+    'outside of the times asked for': outside = 0,
   } = counts;
-  return sumOf(counts) - empty - headers - far - more;
+  return sumOf(counts) - empty - headers - far - more - outside;
 }

@@ -6,9 +6,9 @@ import { TimeReader } from './cells/times.ts';
 import { ImportProblem } from './import-problem.ts';
 import { InfluxBlocks } from './influx.ts';
 import { isBlank } from './layouts.ts';
-import { LeftOut } from './left-out.ts';
 import type { Broken } from './records.ts';
-import { RowStore } from './row-store.ts';
+import { LeftOut } from './rows/left-out.ts';
+import { RowStore } from './rows/row-store.ts';
 
 /** As many as a reading can name. */
 const MOST_SENSORS = 65_535;
@@ -17,28 +17,54 @@ const ONE = '';
 const STEP_MS = 1000;
 
 export class TableRows {
-  readonly store = new RowStore();
+  readonly store: RowStore;
   readonly leftOut = new LeftOut();
   readonly sensors: string[] = [];
   /** Records that had a reading, or should have. */
   records = 0;
+  /** Of what was kept of the present file. */
+  private earliestMs = Number.POSITIVE_INFINITY;
+  private latestMs = Number.NEGATIVE_INFINITY;
+  private present = new Set<number>();
   private readonly numbers = new Map<string, number>();
-  private readonly number: NumberReader;
-  private readonly time: TimeReader;
-  private readonly influx: InfluxBlocks | null;
-  private readonly isHeader: (cells: readonly string[]) => boolean;
+  private mapping!: TableMapping;
+  private number!: NumberReader;
+  private time!: TimeReader;
+  private influx: InfluxBlocks | null = null;
+  private isHeader!: (cells: readonly string[]) => boolean;
+  /** In front of the names of a file's sensors. */
+  private owner = '';
 
   /** @param mostRows readings that there is room for */
   constructor(
-    private readonly mapping: TableMapping,
+    mapping: TableMapping,
     private readonly mostRows: number,
+    blockRows?: number,
   ) {
+    this.store = new RowStore(blockRows);
+    this.begin(mapping);
+  }
+
+  /** From here on records are of another file. @param file its name, where several are joined */
+  begin(mapping: TableMapping, file: string | null = null): void {
+    this.mapping = mapping;
     this.number = numberReader(mapping);
     this.time = new TimeReader(mapping.timeForm, mapping.zone);
     this.influx = mapping.format === 'influx' ? new InfluxBlocks(mapping.columns) : null;
+    this.leftOut.file = file;
+    this.owner = file !== null && mapping.joined === 'files' ? file.replace(/(?:\.[a-z\d]{1,8}){1,2}$/i, '') : '';
     const { columns, header } = mapping;
     this.isHeader = (cells) =>
       header > 0 && cells.length >= columns.length && columns.every((name, i) => isNameOf(name, cells[i] ?? ''));
+  }
+
+  /** What was kept of a file, when it is over. */
+  takeSpan(): { readonly fromMs: number; readonly toMs: number; readonly sensors: ReadonlySet<number> } {
+    const span = { fromMs: this.earliestMs, toMs: this.latestMs, sensors: this.present };
+    this.earliestMs = Number.POSITIVE_INFINITY;
+    this.latestMs = Number.NEGATIVE_INFINITY;
+    this.present = new Set();
+    return span;
   }
 
   /** A handler for records. */
@@ -83,6 +109,11 @@ export class TableRows {
     const prefix = this.prefixOf(cells);
     const time = this.timeOf(cells, prefix, line);
     if (Number.isNaN(time)) return;
+    const [from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY] = mapping.between;
+    if (time < from || time >= to) {
+      this.leftOut.count('outside of the times asked for');
+      return;
+    }
     for (let i = 0; i < mapping.values.length; i++) this.takeValue(cells, i, prefix, time, line);
   }
 
@@ -140,6 +171,9 @@ export class TableRows {
       return;
     }
     if (store.length >= this.mostRows) throw new ImportProblem('too large', '');
+    this.present.add(sensor);
+    if (time < this.earliestMs) this.earliestMs = time;
+    if (time > this.latestMs) this.latestMs = time;
     store.add(time, value, sensor, line);
   }
 
@@ -168,8 +202,9 @@ export class TableRows {
   /** A table with several columns of values names each sensor by its column. */
   private sensorOf(prefix: string, i: number): number {
     const { values, columns } = this.mapping;
-    const own = values.length > 1 || prefix === '' ? columns[values[i]!]! : '';
-    const name = prefix === '' ? own : own === '' ? prefix : `${prefix} ${own}`;
+    const isNamed = prefix !== '' || this.owner !== '';
+    const own = values.length > 1 || !isNamed ? columns[values[i]!]! : '';
+    const name = [this.owner, prefix, own].filter((part) => part !== '').join(' ');
     let number = this.numbers.get(name);
     if (number !== undefined) return number;
     number = this.sensors.length;

@@ -21,9 +21,11 @@ const CHOICES: Readonly<Record<string, readonly unknown[]>> = {
   decimal: DECIMALS,
   thousands: THOUSANDS,
   outliers: ['leave-out', 'keep'],
+  gaps: ['keep', 'shorten'],
+  joined: ['sensors', 'files'],
 };
 const COUNTS = ['header', 'firstRow', 'everyNth', 'firstRows'];
-const OTHERS = ['separator', 'columns', 'time', 'zone', 'values', 'units', 'sensor', 'states', 'mayExpand'];
+const OTHERS = ['separator', 'columns', 'time', 'zone', 'values', 'units', 'sensor', 'states', 'between', 'mayExpand'];
 
 /** @throws ImportProblem that names the field, the value and what is allowed */
 export function checkWish(wish: MappingWish): void {
@@ -41,8 +43,16 @@ export function checkWish(wish: MappingWish): void {
   }
   if (wish.separator !== undefined && (typeof wish.separator !== 'string' || wish.separator.length !== 1))
     refuse('separator', wish.separator, 'one character');
+  if (wish.between !== undefined && !isStretch(wish.between))
+    refuse('between', wish.between, 'two numbers, ms since 1970, the second one larger; or []');
   if (wish.zone !== undefined && !isZone(wish.zone))
     refuse('zone', wish.zone, 'a time zone such as "Europe/Berlin", or "UTC"');
+}
+
+function isStretch(between: unknown): boolean {
+  if (!Array.isArray(between)) return false;
+  const [from, to] = between;
+  return between.length === 0 || (between.length === 2 && Number.isFinite(from) && Number.isFinite(to) && from < to);
 }
 
 function refuse(field: string, value: unknown, allowed: string): never {

@@ -18,7 +18,7 @@ import { HICCUP_LINE } from './hiccup-words.ts';
 import { CHANNELS, MAX_POOL_MEMBERS, MAX_THREADS, RETURNS, SUBSCRIBER_TASKS, TASKS } from './tasks.ts';
 
 /** Raised with every change of this file that moves a word. */
-export const LAYOUT_VERSION = 17;
+export const LAYOUT_VERSION = 18;
 const MAGIC = 0x50_45_4e_53;
 
 /**
@@ -58,8 +58,13 @@ export const CHUNK_EVENTS = 128;
 const CHUNKS = CHUNKS_PER_MEMBER * MAX_POOL_MEMBERS;
 /** Words of a deque's ring: a worker that was restarted has a hint to each chunk. */
 const DEQUE_CELLS = CHUNKS;
-/** Rows of the three recordings together. */
+/** Rows of the three recordings together, unless a run is given room for more; and rows of those that come with the project. */
 export const RECORDING_ROWS = 2 ** 20;
+export const OWN_RECORDING_ROWS = 48_576;
+/** Gaps of the imported recording that can be shortened, a pair of words each: the row behind it, and ms that are cut up to there. */
+export const MOST_CUTS = 4096;
+/** Where the directory says how many there are. */
+export const CUTS = 24;
 /** Where in the directory numbers of sensors begin. */
 export const RECORDING_SENSORS = 16;
 /** And what the source shall go on with: how many times it was asked (atomic), and the row (atomic, written before). */
@@ -245,9 +250,10 @@ function place(p: RegionAllocator, storeRows: number, extent: Extent) {
     incidents: p.f64(2 * (INCIDENTS * (INCIDENT_WORDS + CONFIG_WORDS) + 3 * LOSS_CAUSES)),
     /**
      * coordinator → source, validate: all recordings one after the other. For each its first row and how many; from
-     * RECORDING_SENSORS on, for each how many sensors it has besides the first. SEEKS_ASKED and SEEK_ROW: see there.
+     * RECORDING_SENSORS on, for each how many sensors it has besides the first. CUTS, SEEKS_ASKED and SEEK_ROW: see there.
      */
     recordingDirectory: p.i32(32),
+    recordingCuts: p.f64(2 * MOST_CUTS),
     recordingTimes: p.f64(recordingRows),
     recordingValues: p.f64(recordingRows),
     recordingSensors: p.u32(recordingRows),
@@ -265,23 +271,30 @@ function readingsOf(p: RegionAllocator, slots: number) {
 export const STORE_ROWS = 2;
 export const RUN_ID = 3;
 const EXTENT = 4;
+const ROWS_OF_RECORDINGS = 5;
 
 /** Allocates and names the memory of a run. Coordinator only. @throws RangeError when the browser has not that much */
-export function allocateRun(storeRows: number, runId: number): SharedArrayBuffer {
-  return allocate(storeRows, runId, FULL);
+export function allocateRun(storeRows: number, runId: number, recordingRows = RECORDING_ROWS): SharedArrayBuffer {
+  return allocate(storeRows, runId, FULL, recordingRows);
 }
 
 /** For a run of some thousand events on one thread, over short channels: a few megabytes instead of some seventy. */
 export function allocateSmallRun(storeRows: number): SharedArrayBuffer {
-  return allocate(storeRows, 0, SMALL);
+  return allocate(storeRows, 0, SMALL, EXTENTS[SMALL]!.recordingRows);
 }
 
-function allocate(storeRows: number, runId: number, extent: typeof FULL | typeof SMALL): SharedArrayBuffer {
+function allocate(
+  storeRows: number,
+  runId: number,
+  index: typeof FULL | typeof SMALL,
+  recordingRows: number,
+): SharedArrayBuffer {
+  const extent = { ...EXTENTS[index]!, recordingRows };
   const measured = new RegionAllocator();
-  place(measured, storeRows, EXTENTS[extent]!);
+  place(measured, storeRows, extent);
   const buffer = new SharedArrayBuffer(measured.bytes);
-  const { header } = place(new RegionAllocator(buffer, true), storeRows, EXTENTS[extent]!);
-  header.set([MAGIC, LAYOUT_VERSION, storeRows, runId, extent]);
+  const { header } = place(new RegionAllocator(buffer, true), storeRows, extent);
+  header.set([MAGIC, LAYOUT_VERSION, storeRows, runId, index, recordingRows]);
   return buffer;
 }
 
@@ -296,7 +309,8 @@ export function openRun(buffer: SharedArrayBuffer): MemoryMap {
     );
   }
   const p = new RegionAllocator(buffer);
-  const map = place(p, header[STORE_ROWS]!, EXTENTS[header[EXTENT]!]!);
+  const extent = { ...EXTENTS[header[EXTENT]!]!, recordingRows: header[ROWS_OF_RECORDINGS]! };
+  const map = place(p, header[STORE_ROWS]!, extent);
   if (p.bytes !== buffer.byteLength) throw new Error(`the memory has ${buffer.byteLength} bytes, expected ${p.bytes}`);
   return map;
 }

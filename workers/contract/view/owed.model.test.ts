@@ -5,13 +5,13 @@ import { FEED_STATE_WORDS, POSITION } from '../../feeds/feed.ts';
 import { RecordingFeed } from '../../feeds/recording-feed.ts';
 import { PAUSE, RUN } from '../../memory/control.ts';
 import * as J from '../../memory/journal-fields.ts';
-import type { MemoryMap } from '../../memory/memory-map.ts';
+import { CUTS, type MemoryMap, MOST_CUTS } from '../../memory/memory-map.ts';
 import { SOURCE } from '../../memory/tasks.ts';
 import { PipelineRig, STARTED_AT } from '../../testing/pipeline-rig.ts';
 import type { ConfigPatch } from '../config-types.ts';
 import { RECORDINGS } from '../name-sets.ts';
 import { LoadShape } from '../settings/load-shape.ts';
-import { dueOfRecording } from '../settings/recordings.ts';
+import { cutsOf, dueOfRecording } from '../settings/recordings.ts';
 import { OwedReckoning } from './owed.ts';
 
 /** Soon everything before storage is full, and the source waits. */
@@ -42,8 +42,11 @@ function settle(rig: PipelineRig): number {
   }
   return emitted(rig) - before;
 }
-function recording(times: readonly number[]) {
+function recording(times: readonly number[], gaps: Parameters<typeof cutsOf>[1] | null = null) {
   return (memory: MemoryMap) => {
+    const cuts = gaps === null ? [] : cutsOf(Float64Array.from(times), gaps, MOST_CUTS);
+    memory.recordingCuts.set(cuts);
+    memory.recordingDirectory[CUTS] = cuts.length / 2;
     memory.recordingTimes.set(times);
     memory.recordingValues.set(times.map(() => 1));
     memory.recordingDirectory.set([0, times.length], 2 * RECORDINGS.indexOf('imported'));
@@ -87,14 +90,15 @@ test('of a recording too, over its repetitions, at any speed', () => {
       fc.array(fc.integer({ min: 0, max: 64 }), { minLength: 1, maxLength: 40 }),
       fc.constantFrom(1, 2, 8),
       fc.integer({ min: 1, max: 900 }),
-      (gaps, speed, ms) => {
+      fc.constantFrom(null, { overMs: 8, usualMs: 2 }),
+      (gaps, speed, ms, shortened) => {
         let at = 1000;
         const times = gaps.map((gap) => {
           at += gap / 4;
           return at;
         });
         const patch = { feed: { kind: 'recording', recording: 'imported', speed }, load: { mode: 'rate' } } as const;
-        const rig = new PipelineRig({ ...HELD_UP, ...patch }, { prepare: recording(times) });
+        const rig = new PipelineRig({ ...HELD_UP, ...patch }, { prepare: recording(times, shortened) });
         rig.runUntil(ms + OFF);
         const { owed, exact } = owedBy(rig);
         expect(exact).toBe(true);
@@ -112,24 +116,33 @@ test('rows due so long after one: as counted one by one', () => {
       fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 12 }),
       fc.nat(60),
       fc.integer({ min: 0, max: 120 }),
-      (gaps, position, ms) => {
+      fc.constantFrom(null, { overMs: 5, usualMs: 2 }),
+      (gaps, position, ms, shortened) => {
         let at = 0;
         const timeMs = Float64Array.from(gaps, (gap) => {
           at += gap;
           return at;
         });
+        const cuts = shortened === null ? new Float64Array(0) : cutsOf(timeMs, shortened, 100);
         const feed = new RecordingFeed(
-          { timeMs, value: new Float64Array(timeMs.length) },
+          { timeMs, value: new Float64Array(timeMs.length), cuts },
           { encoding: 'value', sensors: 1, invalidRatio: 0, classMix: { urgent: 0, normal: 1, bulk: 0 }, seed: 1 },
         );
         const state = new Float64Array(FEED_STATE_WORDS);
         feed.dueAt(state, 0);
+        // In the first turn a row is due after the intervals before it, those that are too long shortened.
+        const lengths = gaps
+          .slice(1)
+          .map((gap) => (shortened !== null && gap > shortened.overMs ? shortened.usualMs : gap));
+        const due = [0];
+        for (const length of lengths) due.push(due.at(-1)! + length);
+        expect(due.map((_, row) => feed.dueAt(state, row))).toEqual(due);
         state[POSITION] = position;
         const now = feed.dueAt(state, 0);
         let counted = 0;
         // A hair, because differences of times far along are not exact.
         while (feed.dueAt(state, counted) - now <= ms + 0.125) counted++;
-        expect(dueOfRecording(timeMs, position, ms + 0.125)).toBe(counted);
+        expect(dueOfRecording({ times: timeMs, cuts }, position, ms + 0.125)).toBe(counted);
       },
     ),
     { numRuns: 2000 },

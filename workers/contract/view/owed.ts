@@ -13,7 +13,7 @@ import type { Config } from '../config-types.ts';
 import { LoadShape } from '../settings/load-shape.ts';
 import { dueOfRecording } from '../settings/recordings.ts';
 import type { Snapshot } from '../snapshot-types.ts';
-import { timesOfRecording } from './played-recording.ts';
+import { dueTimesOf, timesOfRecording } from './played-recording.ts';
 
 const NOTHING: Snapshot['source'] = { owed: 0, lateMs: 0, exact: true };
 
@@ -39,11 +39,12 @@ export class OwedReckoning {
   }
 
   private count(of: (field: number) => number, config: Config, due: number, lateMs: number) {
-    const times = this.recordingOf(config);
-    if (times !== null) {
+    const recording = dueTimesOf(this.memory, config);
+    if (recording !== null) {
       const position = of(J.FEED_POSITION);
-      const owed = dueOfRecording(times, position, lateMs * config.feed.speed);
-      const left = config.feed.atEnd === 'repeat' ? owed : times.length - (position % times.length);
+      const owed = dueOfRecording(recording, position, lateMs * config.feed.speed);
+      const { length } = recording.times;
+      const left = config.feed.atEnd === 'repeat' ? owed : length - (position % length);
       return { owed: Math.min(owed, left), exact: true };
     }
     const isExact = this.isSteady(config);

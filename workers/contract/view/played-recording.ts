@@ -1,8 +1,10 @@
 /** Where a run is in the recording that it plays, from the state of the feed in the source's journal. */
 import * as J from '../../memory/journal-fields.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
+import { cutsIn } from '../../memory/recording-cuts.ts';
 import type { Config } from '../config-types.ts';
 import { RECORDINGS } from '../name-sets.ts';
+import type { DueTimes } from '../settings/recordings.ts';
 import type { Snapshot } from '../snapshot-types.ts';
 
 /** The times of its rows; null where the simulated feed is in force. */
@@ -13,6 +15,12 @@ export function timesOfRecording(memory: MemoryMap, { feed }: Pick<Config, 'feed
   if (feed.kind === 'simulated' || rows === 0) return null;
   const first = recordingDirectory[2 * index]!;
   return recordingTimes.subarray(first, first + rows);
+}
+
+/** The same, with its gaps that are shortened. */
+export function dueTimesOf(memory: MemoryMap, config: Pick<Config, 'feed'>): DueTimes | null {
+  const times = timesOfRecording(memory, config);
+  return times && { times, cuts: cutsIn(memory, config.feed.recording === 'imported') };
 }
 
 /** @param of a word of the source's journal */

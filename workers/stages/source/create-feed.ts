@@ -5,6 +5,7 @@ import type { Feed } from '../../feeds/feed.ts';
 import { RecordingFeed } from '../../feeds/recording-feed.ts';
 import { SimulatedFeed } from '../../feeds/simulated-feed.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
+import { cutsIn } from '../../memory/recording-cuts.ts';
 import { sensorsOf } from '../recordings.ts';
 
 /** A recording that was never loaded has no rows: then the simulated feed goes on, as `Coordinator.set` has told. */
@@ -18,6 +19,7 @@ export function createFeed(config: Config, memory: MemoryMap): Feed {
       timeMs: memory.recordingTimes.subarray(first, first + rows),
       value: memory.recordingValues.subarray(first, first + rows),
       sensor: memory.recordingSensors.subarray(first, first + rows),
+      cuts: cutsIn(memory, config.feed.recording === 'imported'),
       sensors: sensorsOf(config, memory),
     },
     { ...config.load, invalidRatio: config.feed.invalidRatio },

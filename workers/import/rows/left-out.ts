@@ -1,4 +1,4 @@
-import { type LeftOutCounts, type LeftOutReason, type LeftOutRow, MOST_TOLD } from '../contract/import-types.ts';
+import { type LeftOutCounts, type LeftOutReason, type LeftOutRow, MOST_TOLD } from '../../contract/import-types.ts';
 
 const MOST_TEXT = 80;
 
@@ -6,10 +6,17 @@ const MOST_TEXT = 80;
 export class LeftOut {
   readonly counts: Partial<Record<LeftOutReason, number>> = {};
   readonly rows: LeftOutRow[] = [];
+  /** Of several that are joined, the one that is being read. */
+  file: string | null = null;
 
-  add(reason: LeftOutReason, line: number, column: string, text: string): void {
+  /** What was left out because it was asked for needs no line. */
+  count(reason: LeftOutReason): void {
     this.counts[reason] = (this.counts[reason] ?? 0) + 1;
-    if (this.rows.length < MOST_TOLD) this.rows.push({ line, column, reason, text: shorten(text) });
+  }
+  add(reason: LeftOutReason, line: number, column: string, text: string): void {
+    this.count(reason);
+    if (this.rows.length < MOST_TOLD)
+      this.rows.push({ ...(this.file !== null && { file: this.file }), line, column, reason, text: shorten(text) });
   }
 }
 

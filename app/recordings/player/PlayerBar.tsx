@@ -1,16 +1,16 @@
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
-import type { PlayedRecording } from '../../workers/contract/snapshot-types.ts';
-import { formatCount, formatMoment, formatSetting, UNKNOWN } from '../format.ts';
-import { useApp, useConfig, useRun } from '../frame/app-context.ts';
-import { setAttribute, useReadout } from '../frame/use-readout.ts';
-import { notify } from '../stores/notice-store.ts';
-import { Button } from '../ui/Button.tsx';
-import { Figure } from '../ui/Figure.tsx';
-import { Icon } from '../ui/Icon.tsx';
+import type { PlayedRecording } from '../../../workers/contract/snapshot-types.ts';
+import { formatCount, formatMoment, formatSetting, UNKNOWN } from '../../format.ts';
+import { useApp, useConfig, useRun } from '../../frame/app-context.ts';
+import { setAttribute, useReadout } from '../../frame/use-readout.ts';
+import { notify } from '../../stores/notice-store.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Figure } from '../../ui/Figure.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { loadRecordings, recordingStore } from '../recordings.ts';
 import { speedsWith } from './player-speeds.ts';
-import { loadRecordings, recordingStore } from './recordings.ts';
-import './recordings.css';
+import '../recordings.css';
 
 /** Of the slider; recordings are as long as they are. */
 const STEPS = 1000;

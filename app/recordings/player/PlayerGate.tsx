@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react';
-import { useConfig } from '../frame/app-context.ts';
+import { useConfig } from '../../frame/app-context.ts';
 
 const PlayerBar = lazy(async () => ({ default: (await import('./PlayerBar.tsx')).PlayerBar }));
 

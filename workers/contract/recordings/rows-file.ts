@@ -1,0 +1,7 @@
+/** Where rows of large recordings are: in a private file by column, times and values (f64), then sensors (u16), each of all rows. */
+
+export const RECORDINGS_FOLDER = 'penstock-recordings';
+export const ROW_BYTES = 18;
+/** Where a column begins. @param total rows of the file */
+export const valuesAt = (total: number): number => 8 * total;
+export const sensorsAt = (total: number): number => 16 * total;
