@@ -82,11 +82,6 @@ test('a pipeline of one’s own: an example, measured times, a prediction, and t
   await expect.poll(async () => (await asked()).count, { timeout: 30_000 }).toBeGreaterThan(500);
   expect((await asked()).askedMs).toBeGreaterThan(0.9);
   expect((await asked()).askedMs).toBeLessThan(1.5);
-  // A call of 1.3 ms and 20 µs for each of its rows, of which there are 500 at most.
-  const { storage } = (await live.snapshot()).timers;
-  expect(storage.count).toBeGreaterThan(0);
-  expect(storage.askedMs).toBeGreaterThan(0.3);
-  expect(storage.askedMs).toBeLessThan(14);
 
   // Elsewhere, a link says what it lacks.
   const link = page.url();
