@@ -49,6 +49,7 @@ import { ImportGate } from './recordings/ImportGate.tsx';
 import { stopAtEnd } from './recordings/play.ts';
 import { PlayerGate } from './recordings/player/PlayerGate.tsx';
 import { AbBarOnLive, KeepAsAOnLive } from './runs/AbBar.tsx';
+import { NoteButton } from './runs/NoteButton.tsx';
 import { tellLog } from './runs/tell-log.ts';
 import { installShortcuts } from './shortcuts.ts';
 import { setView, viewStore } from './stores/view-store.ts';
@@ -95,6 +96,7 @@ export function begin(
   tellLog(kept);
   followWhenListed(kept, client);
   takeOpenedFiles({ openRuns, openTables: openFiles, openProfiles: takeProfiles });
+  if (location.search.includes('run=')) void openLinkedRun(kept, loop);
   tellFreezes();
   void tellMissingTimes(client.config());
   followPrinting(loop, { lighten: () => applyTheme('light'), restore: () => applyTheme(viewStore.getState().theme) });
@@ -105,6 +107,11 @@ export function begin(
 async function openRunFiles(kept: Pick<Coordinator, 'keptRuns'>, files: readonly File[]): Promise<void> {
   const { addFile } = await import('./runs/add-file.ts');
   for (const file of files) if (await addFile(kept, file)) showScreen('runs');
+}
+
+async function openLinkedRun(kept: Pick<Coordinator, 'keptRuns'>, loop: FrameLoop): Promise<void> {
+  const { openLinkedRun: open } = await import('./runs/linked-run.ts');
+  await open(kept, loop);
 }
 
 /** Their code comes with the first file in JSON. @returns the files that are none */
@@ -173,6 +180,7 @@ export function Details() {
       </ErrorBoundary>
       <ErrorBoundary name="the time bar">
         <TimeBar>
+          <NoteButton />
           <KeepAsAOnLive />
         </TimeBar>
       </ErrorBoundary>

@@ -136,7 +136,7 @@ const APP: Readonly<Record<string, string>> = {
   banners: 'format.ts jsx stores client frame ui findings scenarios charts recordings',
   data: 'format.ts jsx stores client frame ui charts charts/gestures banners recordings',
   'own-scenario': 'format.ts jsx stores client ui comparison scenarios/definition scenarios/measured',
-  runs: 'format.ts jsx stores client frame ui banners comparison objectives own-scenario device',
+  runs: 'format.ts jsx stores client frame ui banners comparison objectives own-scenario device charts',
   device: 'format.ts jsx stores client frame ui comparison scenarios recordings',
   gallery: 'format.ts jsx stores client frame ui scenarios scenarios/definition scenarios/measured map',
   verdict: 'format.ts jsx stores client frame ui scenarios scenarios/definition scenarios/measured comparison runs',

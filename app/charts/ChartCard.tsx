@@ -17,6 +17,7 @@ import { laneShares, sampleClock, valuesAt } from './chart-values.ts';
 import { DataTable } from './DataTable.tsx';
 import { CURSOR_STEPS, ZOOM_FACTORS } from './gestures/chart-keys.ts';
 import { shifted, zoomed } from './gestures/time-range.ts';
+import { PictureButton } from './PictureButton.tsx';
 import { useSpareHeight } from './spare-height.ts';
 import { StretchGate } from './stretch/StretchGate.tsx';
 import { abandonMark, dragStretch, markStretch, stretchStore } from './stretch/stretch-store.ts';
@@ -61,6 +62,7 @@ export function ChartCard({ spec }: { spec: ChartSpec }) {
         <h3 id={`chart-${spec.id}`}>{spec.title}</h3>
         <p className="unit">{spec.unit}</p>
         <Button isCompact label={`Data table: ${spec.title}`} icon="table" onClick={() => setTableOpen(true)} />
+        <PictureButton spec={spec} chart={chart} />
       </header>
       <ul ref={legend} className="legend">
         {UNDRAWN_LABELS[spec.kind].map((label) => (

@@ -1,15 +1,18 @@
-import { LOG_KINDS, type LogKind } from '../stores/log-store.ts';
+import { useStore } from 'zustand';
+import { LOG_KINDS, type LogKind, logStore } from '../stores/log-store.ts';
 import { MARKS } from './marks.ts';
 
 /** What the marks on the time axis of every chart mean. */
 export function MarkLegend() {
+  // Most runs have none, and the line is short.
+  const hasNotes = useStore(logStore, ({ entries }) => entries.some(({ kind }) => kind === 'note'));
   return (
     <section className="mark-legend" aria-labelledby="mark-legend">
       <h3 id="mark-legend">
         Marks<span className="visually-hidden"> on the charts</span>
       </h3>
       <ul aria-labelledby="mark-legend">
-        {LOG_KINDS.map((kind) => (
+        {LOG_KINDS.filter((kind) => kind !== 'note' || hasNotes).map((kind) => (
           <li key={kind}>
             <MarkShape kind={kind} />
             {MARKS[kind].word}

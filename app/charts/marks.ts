@@ -23,6 +23,7 @@ export const MARKS: Readonly<Record<LogKind, Mark>> = {
   loss: { color: 'bad', shape: 'M-4.2 3.6h8.4L0-3.8z', word: 'events lost' },
   breach: { color: 'warn', shape: 'M-4-1.3h8v2.6h-8zM-1.3-4h2.6v8h-2.6z', word: 'objective not met' },
   gap: { color: 'mark', shape: 'M-3.6-4h2.6v8h-2.6zM1-4h2.6v8H1z', word: 'gap or hiccup' },
+  note: { color: 'data-4', shape: 'M-3.4-4.2h7.2L1.8-1.6 3.8 1h-5.6v3.6h-1.6z', word: 'note' },
   error: {
     color: 'bad',
     shape: 'M-4-2.6-2.6-4 0-1.4 2.6-4 4-2.6 1.4 0 4 2.6 2.6 4 0 1.4-2.6 4-4 2.6-1.4 0z',

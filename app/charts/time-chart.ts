@@ -78,6 +78,8 @@ export class TimeChart implements Chart, Extensible {
   private mouse: number | null = null;
   private readonly markName = document.createElement('p');
   private readonly shares = new LaneShares();
+  /** While a picture is made: how many times as many pixels as the screen has. */
+  private enlarged: number | null = null;
 
   constructor(spec: ChartSpec, host: ChartHost) {
     this.spec = spec;
@@ -144,6 +146,31 @@ export class TimeChart implements Chart, Extensible {
     return kind === 'lanes'
       ? (this.lanes.length || USUAL_LANES) * LANE_HEIGHT + AXIS_HEIGHT
       : HEIGHTS[kind] + this.extra;
+  }
+
+  /** The plot as it stands, drawn anew, not stretched, with so many pixels to one of CSS. */
+  drawAt(scale: number): OffscreenCanvas {
+    const { canvas } = this.plot.ctx;
+    this.enlarged = scale / uPlot.pxRatio;
+    this.redraw();
+    const drawn = new OffscreenCanvas(canvas.width, canvas.height);
+    drawn.getContext('2d')?.drawImage(canvas, 0, 0);
+    this.enlarged = null;
+    this.redraw();
+    return drawn;
+  }
+  private redraw(): void {
+    const { width, height } = this.plot;
+    if (this.painted !== null) this.paintAt(...this.painted, width);
+    // At once, and with a canvas that has forgotten what it was.
+    this.plot.batch(() => this.plot.setSize({ width, height }));
+  }
+  private enlarge({ ctx }: uPlot): void {
+    if (this.enlarged === null) return;
+    const { canvas } = ctx;
+    canvas.width = Math.round(canvas.width * this.enlarged);
+    canvas.height = Math.round(canvas.height * this.enlarged);
+    ctx.scale(this.enlarged, this.enlarged);
   }
 
   showLine(index: number, isShown: boolean): void {
@@ -255,6 +282,7 @@ export class TimeChart implements Chart, Extensible {
       series: [{}, ...linesOf(this.spec).map((line) => seriesOf(this.spec, line))],
       axes: [timeAxis(), valueAxis(this.spec, () => this.lanes)],
       hooks: {
+        drawClear: [(plot) => this.enlarge(plot)],
         drawAxes: [drawGaps, drawMarks],
         draw: [(plot) => this.drawLayer(plot)],
         setSelect: [(plot) => this.zoom(plot)],

@@ -15,6 +15,7 @@ import { setSentence } from '../jsx/sentence.ts';
 import { configStore, isAdapted } from '../stores/config-store.ts';
 import { runStore } from '../stores/run-store.ts';
 import { partButtonId } from './MapPart.tsx';
+import { SaveMap } from './SaveMap.tsx';
 
 const LOAD = 'load.eventsPerSecond';
 /** What comes and goes faster than this is not worth interrupting a screen reader for. */
@@ -62,6 +63,7 @@ export function Insight() {
           <p className="insight-reason">{STARTING.reason}</p>
           <p className="insight-losses" />
         </div>
+        <SaveMap />
       </section>
       <p ref={announcement} className="visually-hidden" role="status" />
     </>

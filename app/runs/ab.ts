@@ -4,7 +4,9 @@
  */
 import { createStore } from 'zustand/vanilla';
 import type { Coordinator } from '../../workers/contract/coordinator-types.ts';
+import type { RunKeeper } from '../../workers/contract/kept-run-types.ts';
 import { isActive } from '../../workers/contract/name-sets.ts';
+import { NO_LABEL } from '../../workers/contract/runs/series.ts';
 import { showScreen } from '../client/address.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
 import { checkMachine } from '../device/machine-speed.ts';
@@ -34,10 +36,15 @@ export async function keepAsA(client: PipelineClient, source: Source): Promise<v
     const keeper = await keeperOf(source);
     const key = await keeper.current();
     if (key === null) throw new Error('there is no run to keep: start one');
-    await keeper.label(key, { name: 'A', note: '', starred: false, moments: [] });
+    await nameRun(keeper, key, 'A');
     set({ step: 'kept', a: key });
     await refreshRuns(source);
   });
+}
+/** Notes that were made while it ran stay. */
+async function nameRun(keeper: RunKeeper, key: string, name: string): Promise<void> {
+  const run = (await keeper.list()).runs.find((each) => each.key === key);
+  await keeper.label(key, { ...(run?.label ?? NO_LABEL), name });
 }
 export function forgetA(): void {
   set({ step: 'none' });
@@ -69,7 +76,7 @@ export async function runAsB(client: PipelineClient, source: Source): Promise<vo
     set({ step: 'running', a, b });
     await untilSeconds(client, a.seconds);
     if (isActive(runStore.getState().state)) await client.stop();
-    await keeper.label(b, { name: 'B', note: '', starred: false, moments: [] });
+    await nameRun(keeper, b, 'B');
     set({ step: 'done', a, b });
     await refreshRuns(source);
   });

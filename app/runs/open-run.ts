@@ -18,21 +18,26 @@ export async function openRun(
   );
   const { series } = history;
   if (series.length === 0) throw new Error('there are no figures in it');
-  showLines(run.lines);
+  const notes = run.label.moments.map(({ at, text }, i) => ({ id: -1 - i, at, kind: 'note', text }));
+  showLines([...run.lines, ...notes]);
   loop.openHistory(history);
   const range = { from: series.first(0), to: Math.max(series.last(0), series.first(0) + 1) };
   const interval = async (from: number, to: number) => intervals.between(run, from, to);
-  setView({ opened: { name, range, interval, objectives }, fixed: range, eye: null, isPaused: false });
+  setView({ opened: { key, name, range, interval, objectives }, fixed: range, eye: null, isPaused: false });
   showScreen('live');
 }
 
 /** Its lines are among the others, at their time, for as long as it is open. */
 function showLines(lines: readonly RunLine[]): void {
-  const { entries } = logStore.getState();
+  // Those of a run that was open before go.
+  const entries = logStore.getState().entries.filter(({ id }) => id >= 0);
   const known = new Set(entries.map(({ at, text }) => `${at} ${text}`));
   const own = lines.flatMap(({ at, kind, text }, i): LogEntry[] => {
     const ofKind = LOG_KINDS.find((each) => each === kind);
-    return ofKind === undefined || known.has(`${at} ${text}`) ? [] : [{ id: -1 - i, at, kind: ofKind, text }];
+    // A note is in the log and in the label.
+    if (ofKind === undefined || known.has(`${at} ${text}`)) return [];
+    known.add(`${at} ${text}`);
+    return [{ id: -1 - i, at, kind: ofKind, text }];
   });
   logStore.setState({ entries: [...own, ...entries].sort((a, b) => a.at - b.at) });
   const unfollow = viewStore.subscribe(({ opened }) => {

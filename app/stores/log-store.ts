@@ -1,7 +1,18 @@
 /** The event log: everything that happened, in the order of time, as lines of the log and as marks on the time axis. */
 import { createStore } from 'zustand/vanilla';
 
-export const LOG_KINDS = ['run', 'setting', 'breaker', 'worker', 'failure', 'loss', 'breach', 'gap', 'error'] as const;
+export const LOG_KINDS = [
+  'run',
+  'setting',
+  'breaker',
+  'worker',
+  'failure',
+  'loss',
+  'breach',
+  'gap',
+  'note',
+  'error',
+] as const;
 export type LogKind = (typeof LOG_KINDS)[number];
 export interface LogEntry {
   readonly id: number;

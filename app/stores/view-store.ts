@@ -34,6 +34,8 @@ export interface Stage {
 }
 
 export interface OpenedRun {
+  /** Of its files. */
+  readonly key: string;
   readonly name: string;
   readonly range: TimeRange;
   /** What happened between two times, ms since the epoch. */

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Locator } from '@playwright/test';
 import { CHARTS } from '../pages/chart-titles.ts';
 import { moveFingers } from '../pages/fingers.ts';
@@ -25,6 +26,30 @@ test('charts: one axis of time and one cursor, zoom, keys, marks, legends, table
       await expect(card.getByRole('slider', { name: `${title}: cursor` })).toBeAttached();
       await expect(card.getByRole('button', { name: `Data table: ${title}` })).toBeVisible();
     }
+  });
+
+  await test.step('each is saved as a picture of its size, or of twice as many pixels; the map as a drawing', async () => {
+    for (const [title, scale] of [
+      [CHARTS[0]!, 1],
+      [CHARTS[0]!, 2],
+      ['Latency heatmap', 2],
+    ] as const) {
+      const card = page.getByRole('region', { name: title, exact: true });
+      await card.getByRole('button', { name: `Picture: ${title}` }).click();
+      const saved = page.waitForEvent('download');
+      await page.getByRole('button', { name: `Save at ${scale} ×` }).click();
+      const picture = await readFile(await (await saved).path());
+      const plot = await card.locator('canvas').first().evaluate(({ clientWidth }) => clientWidth);
+      // In the head of a PNG: its width. An edge of 12 on either side.
+      expect(picture.readUInt32BE(16)).toBe(scale * (plot + 24));
+      expect(picture.length).toBeGreaterThan(3000);
+    }
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Picture: the map as SVG' }).click();
+    const drawing = await readFile(await (await saved).path(), 'utf8');
+    expect(drawing).toMatch(/^<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/);
+    for (const part of ['source', 'storage', 'alarms', 'fill:rgb']) expect(drawing).toContain(part);
+    expect(drawing).not.toContain('class=');
   });
 
   await test.step('all plots in a column begin and end at the same place, whatever stands beside them', async () => {

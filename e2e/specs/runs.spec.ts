@@ -22,6 +22,11 @@ test('keep A, change a setting, run B: the verdict says what was lost and what w
   const runs = new RunsPage(live.page);
   await live.open(BURST);
   await expect.poll(async () => (await live.snapshot()).activeMs, { timeout: 30_000 }).toBeGreaterThan(5500);
+  await live.page.getByRole('button', { name: 'Add a note' }).click();
+  await live.page.getByRole('textbox', { name: 'Note' }).fill('seen on the wall');
+  await live.page.keyboard.press('Enter');
+  await expect(live.log).toContainText('seen on the wall');
+  await expect(live.page.getByRole('list', { name: 'Marks on the charts' })).toContainText('note');
   await runs.press('Keep as A');
   await expect(runs.pair).toContainText('A has ended and is kept');
   await live.set({ channels: { capacity: 16_384 } });
@@ -76,6 +81,7 @@ test('keep A, change a setting, run B: the verdict says what was lost and what w
   const lookingBack = live.page.getByRole('region', { name: 'Looking back' });
   await expect(lookingBack).toContainText('Looking at A');
   await expect(live.page.getByRole('region', { name: 'Ledger' })).toContainText(stored);
+  await expect(live.log).toContainText('seen on the wall');
   await live.page.getByRole('button', { name: 'Back to now' }).click();
   await expect(lookingBack).toHaveCount(0);
   await live.page.keyboard.press('u');

@@ -1,0 +1,61 @@
+/**
+ * A link to a run file of the same site, with a moment in it: `?run=files/outage.penstock&at=12.5`. The moment is in seconds of
+ * the run, or a time (`2026-11-29T14:03:22Z`).
+ */
+import type { Coordinator } from '../../workers/contract/coordinator-types.ts';
+import { errorText, notAllowedText } from '../../workers/contract/error-text.ts';
+import type { FrameLoop } from '../frame/frame-loop.ts';
+import { notify } from '../stores/notice-store.ts';
+import { lookAt, viewStore } from '../stores/view-store.ts';
+import { takeFile } from './add-file.ts';
+import { openRun } from './open-run.ts';
+import { keeperOf, nameOf } from './runs-store.ts';
+
+/** In the query. */
+const RUN = 'run';
+const AT = 'at';
+
+export async function openLinkedRun(
+  source: Pick<Coordinator, 'keptRuns'>,
+  loop: Pick<FrameLoop, 'openHistory'>,
+  page: Pick<Location, 'search' | 'href'> = location,
+): Promise<void> {
+  const query = new URLSearchParams(page.search);
+  const address = query.get(RUN);
+  if (address === null) return;
+  try {
+    const key = await takeFile(source, await fetched(address, page.href));
+    const keeper = await keeperOf(source);
+    const run = (await keeper.list()).runs.find((each) => each.key === key);
+    if (run === undefined) throw new Error('it could not be kept');
+    await openRun(loop, keeper, run, nameOf(run));
+    const at = query.get(AT);
+    if (at !== null) lookAt(1000 * momentIn(at));
+  } catch (error) {
+    notify('error', `The run of this link, ${address}, could not be opened`, [errorText(error)]);
+  }
+}
+
+/** @throws Error when it is of another site, or not there */
+async function fetched(address: string, page: string): Promise<File> {
+  const url = new URL(address, page);
+  if (url.origin !== new URL(page).origin)
+    throw new RangeError(notAllowedText(RUN, url.origin, `a file of this site, ${new URL(page).origin}`));
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`the site answers ${response.status}`);
+  const name = url.pathname.split('/').at(-1) ?? '';
+  return new File([await response.blob()], name);
+}
+
+/** @returns seconds since the epoch @throws RangeError when it is no moment of the run that is open */
+function momentIn(text: string): number {
+  const range = viewStore.getState().opened!.range;
+  const moment = momentOf(text, range.from);
+  if (moment >= range.from && moment <= range.to) return moment;
+  const seconds = (range.to - range.from).toFixed(1);
+  throw new RangeError(notAllowedText(AT, text, `0 to ${seconds}, in seconds of the run, or a time in it`));
+}
+export function momentOf(text: string, from: number): number {
+  const seconds = Number(text);
+  return text.trim() === '' ? Number.NaN : Number.isNaN(seconds) ? Date.parse(text) / 1000 : from + seconds;
+}

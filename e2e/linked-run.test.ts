@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import { afterEach, expect, test, vi } from 'vitest';
+import { momentOf, openLinkedRun } from '../app/runs/linked-run.ts';
+import { noticeStore } from '../app/stores/notice-store.ts';
+import { goLive, viewStore } from '../app/stores/view-store.ts';
+import type { KeptRun } from '../workers/contract/kept-run-types.ts';
+
+const HERE = 'https://example.org/penstock/';
+const FILE = new URL('../workers/contract/runs/first-format.penstock', import.meta.url);
+
+/** A keeper with what is added to it. */
+function world() {
+  const runs: { run: KeptRun; bytes: Uint8Array<ArrayBuffer> }[] = [];
+  const keeper = {
+    list: async () => ({ runs: runs.map(({ run }) => run), isLasting: true }),
+    file: async (key: string) => runs.find(({ run }) => run.key === key)!.bytes,
+    add: async (bytes: Uint8Array<ArrayBuffer>, summary: KeptRun['summary'], label: KeptRun['label']) => {
+      const key = `run-${runs.length}`;
+      runs.push({ run: { key, summary, label, bytes: bytes.length, state: 'ended' }, bytes });
+      return key;
+    },
+  };
+  const source = { keptRuns: async () => keeper as never };
+  const open = (search: string) => openLinkedRun(source, { openHistory: () => {} }, { search, href: HERE + search });
+  return { runs, open };
+}
+async function site(): Promise<void> {
+  const bytes = await readFile(FILE);
+  const answer = async (url: URL) =>
+    url.pathname.endsWith('first.penstock') ? new Response(bytes) : new Response('', { status: 404 });
+  vi.stubGlobal('fetch', answer);
+  vi.stubGlobal('location', new URL(HERE));
+  vi.stubGlobal('history', { pushState: () => {} });
+}
+const said = () => noticeStore.getState().notice?.lines[0];
+afterEach(() => {
+  goLive();
+  noticeStore.setState({ notice: null });
+  vi.unstubAllGlobals();
+});
+
+test('a link opens a file of the same site at a moment, and adds it to the list once', async () => {
+  await site();
+  const { runs, open } = world();
+  await open('?run=files/first.penstock&at=0.2');
+  const { opened, eye } = viewStore.getState();
+  expect(said()).toBeUndefined();
+  expect(opened?.key).toBe('run-0');
+  expect(eye).toBeCloseTo(opened!.range.from + 0.2);
+  await open('?run=files/first.penstock');
+  expect([runs.length, said()]).toEqual([1, undefined]);
+});
+
+test.each([
+  ['?run=https://other.example/first.penstock', /^run: https:\/\/other.example.*a file of this site/],
+  ['?run=missing.penstock', /the site answers 404/],
+  ['?run=files/first.penstock&at=1e9', /^at: 1e9.*0 to \d+\.\d, in seconds of the run/],
+  ['?run=files/first.penstock&at=noon', /^at: noon/],
+])('%s is refused with what is wrong', async (search, text) => {
+  await site();
+  await world().open(search);
+  expect(said()).toMatch(text);
+});
+
+test('a page without such a link opens nothing', async () => {
+  const { runs, open } = world();
+  await open('?screen=runs');
+  expect([runs.length, said()]).toEqual([0, undefined]);
+});
+
+test('a moment is in seconds of the run, or a time', () => {
+  expect(momentOf('12.5', 1000)).toBe(1012.5);
+  expect(momentOf('1970-01-01T00:20:00Z', 1000)).toBe(1200);
+  expect(momentOf('', 1000)).toBeNaN();
+});
