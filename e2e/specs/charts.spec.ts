@@ -32,7 +32,7 @@ test('charts: one axis of time and one cursor, zoom, keys, marks, legends, table
     for (const [title, scale] of [
       [CHARTS[0]!, 1],
       [CHARTS[0]!, 2],
-      ['Latency heatmap', 2],
+      ['Latency distribution', 2],
     ] as const) {
       const card = page.getByRole('region', { name: title, exact: true });
       await card.getByRole('button', { name: `Picture: ${title}` }).click();
