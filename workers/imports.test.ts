@@ -136,7 +136,8 @@ const APP: Readonly<Record<string, string>> = {
   banners: 'format.ts jsx stores client frame ui findings scenarios charts recordings',
   data: 'format.ts jsx stores client frame ui charts charts/gestures banners recordings',
   'own-scenario': 'format.ts jsx stores client ui comparison scenarios/definition scenarios/measured',
-  runs: 'format.ts jsx stores client frame ui banners comparison objectives own-scenario device charts',
+  runs: 'format.ts jsx stores client frame ui banners comparison objectives own-scenario device charts charts/lines',
+  notes: 'format.ts jsx stores client frame ui charts runs',
   device: 'format.ts jsx stores client frame ui comparison scenarios recordings',
   gallery: 'format.ts jsx stores client frame ui scenarios scenarios/definition scenarios/measured map',
   verdict: 'format.ts jsx stores client frame ui scenarios scenarios/definition scenarios/measured comparison runs',
@@ -144,7 +145,7 @@ const APP: Readonly<Record<string, string>> = {
     'format.ts jsx stores client frame ui scenarios scenarios/definition scenarios/measured map charts controls gallery verdict profile',
   header: 'format.ts jsx stores client frame ui findings map data comparison runs banners gallery player',
   // The parts of the screen, put together; the ways in; what scripts get.
-  '.': 'format.ts jsx stores client frame ui recordings recordings/player findings scenarios map controls charts lists banners data comparison objectives runs gallery player header profile',
+  '.': 'format.ts jsx stores client frame ui recordings recordings/player findings scenarios map controls charts lists banners data comparison objectives runs notes gallery player header profile',
 };
 
 /** By room or by the folder it is in; none where nothing is said. */

@@ -1,5 +1,7 @@
 import { useStore } from 'zustand';
 import { LOG_KINDS, type LogKind, logStore } from '../stores/log-store.ts';
+import { Button } from '../ui/Button.tsx';
+import { pinnedStore } from './lines/pinned-run.ts';
 import { MARKS } from './marks.ts';
 
 /** What the marks on the time axis of every chart mean. */
@@ -19,7 +21,20 @@ export function MarkLegend() {
           </li>
         ))}
       </ul>
+      <PinnedNote />
     </section>
+  );
+}
+
+/** The run behind the lines of the charts. */
+function PinnedNote() {
+  const name = useStore(pinnedStore, ({ pinned }) => pinned?.name ?? null);
+  if (name === null) return null;
+  return (
+    <p className="pinned-note">
+      dotted: {name}, pinned
+      <Button isCompact label={`Unpin ${name}`} icon="close" onClick={() => pinnedStore.setState({ pinned: null })} />
+    </p>
   );
 }
 

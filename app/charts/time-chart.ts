@@ -21,8 +21,10 @@ import { pinched } from './gestures/time-range.ts';
 import { drawHeat } from './heat-layer.ts';
 import { LaneShares } from './lanes/lane-shares.ts';
 import { type Lane, lanesAt } from './lanes/lanes.ts';
+import { drawPinned, pinnedTop } from './lines/pinned-run.ts';
 import { nameOfGroup } from './mark-groups.ts';
 import { drawMarks, isAtMark, MARKS, marksIn } from './marks.ts';
+import { palette } from './palette.ts';
 import { linesOf, pointAt, seriesOf, valueAxis } from './plot-parts.ts';
 import type { Extensible } from './spare-height.ts';
 import { stretchStore } from './stretch/stretch-store.ts';
@@ -253,9 +255,19 @@ export class TimeChart implements Chart, Extensible {
     const shown = columns.filter((_, i) => this.plot.series[i + 1]?.show ?? true).map(extent);
     const lowest = Math.min(...shown.map(([low]) => low));
     const limits = limitsOn(this.spec.id).map(({ value }) => value);
-    const highest = Math.max(...shown.map(([, high]) => high), ...limits);
+    const highest = Math.max(...shown.map(([, high]) => high), ...limits, this.pinnedTop());
     if (this.spec.isLog === true) return decades(lowest, Math.max(highest, (targetMs() ?? 0) * 1.5));
     return [0, linearTop(this.yRange[1], highest, this.spec.least ?? 1)];
+  }
+
+  private pinnedTop(): number {
+    const { min, max } = this.plot.scales.x!;
+    const shown = this.spec.lines.filter((_, i) => this.plot.series[i + 1]?.show ?? true);
+    return pinnedTop(
+      shown.map(({ column }) => column),
+      min ?? 0,
+      max ?? 0,
+    );
   }
 
   /** Says what happened at the mark under the mouse. In the log, the same is there for the keyboard. */
@@ -283,7 +295,7 @@ export class TimeChart implements Chart, Extensible {
       axes: [timeAxis(), valueAxis(this.spec, () => this.lanes)],
       hooks: {
         drawClear: [(plot) => this.enlarge(plot)],
-        drawAxes: [drawGaps, drawMarks],
+        drawAxes: [drawGaps, (plot) => this.drawPinned(plot), drawMarks],
         draw: [(plot) => this.drawLayer(plot)],
         setSelect: [(plot) => this.zoom(plot)],
       },
@@ -347,6 +359,16 @@ export class TimeChart implements Chart, Extensible {
     drawStretch(plot, first, second === null ? '' : 'A');
     drawStretch(plot, second, 'B');
     drawEye(plot, viewStore.getState().eye);
+  }
+
+  /** Of the lines that are shown. */
+  private drawPinned(plot: uPlot): void {
+    if (this.spec.kind !== 'lines') return;
+    const shown = this.spec.lines.filter((_, i) => plot.series[i + 1]?.show ?? true);
+    drawPinned(
+      plot,
+      shown.map(({ column, color }) => ({ column, color: palette[color] })),
+    );
   }
 
   private zoom(plot: uPlot): void {

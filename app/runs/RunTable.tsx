@@ -1,6 +1,7 @@
 import { useCallback, useState } from 'react';
 import { useStore } from 'zustand';
 import type { KeptRun, RunSummary } from '../../workers/contract/kept-run-types.ts';
+import { pinnedStore } from '../charts/lines/pinned-run.ts';
 import { lostOf } from '../comparison/run-figures.ts';
 import { differencesOf } from '../comparison/run-settings.ts';
 import { eventBytesOf, roomStore } from '../device/room.ts';
@@ -150,6 +151,7 @@ function RunRow({ run, isChosen, isFull }: { run: KeptRun; isChosen: boolean; is
           disabled={summary === null}
           onClick={() => void open(run)}
         />
+        {summary !== null && <Pin run={run} />}
         <SaveRun run={run} />
         {summary !== null && <AsScenario run={run} startedAt={summary.startedAt} />}
         <Button
@@ -161,6 +163,27 @@ function RunRow({ run, isChosen, isFull }: { run: KeptRun; isChosen: boolean; is
         />
       </td>
     </tr>
+  );
+}
+
+function Pin({ run }: { run: KeptRun }) {
+  const { client, database, loop } = useApp();
+  const isPinned = useStore(pinnedStore, ({ pinned }) => pinned?.key === run.key);
+  const name = nameOf(run);
+  const pin = () =>
+    tell('The run could not be pinned', async () => {
+      const { pinRun } = await import('./pin-run.ts');
+      await pinRun(await keeperOf(database), client, loop, run, name);
+    });
+  return (
+    <Button
+      isCompact
+      className="star"
+      icon="pin"
+      label={`Pin ${name} behind the charts of Live`}
+      aria-pressed={isPinned}
+      onClick={() => (isPinned ? pinnedStore.setState({ pinned: null }) : void pin())}
+    />
   );
 }
 

@@ -6,6 +6,7 @@ import { tell } from '../stores/notice-store.ts';
 import { viewStore } from '../stores/view-store.ts';
 import { Button } from '../ui/Button.tsx';
 import { addNote, LONGEST_NOTE } from './notes.ts';
+import './notes.css';
 
 /** Puts a note at the moment that is looked at: that of the cursor, else the one on the screen, else now. */
 export function NoteButton() {

@@ -2,9 +2,9 @@
 import type { Coordinator } from '../../workers/contract/coordinator-types.ts';
 import type { RunLabel } from '../../workers/contract/kept-run-types.ts';
 import { NO_LABEL } from '../../workers/contract/runs/series.ts';
+import { keeperOf } from '../runs/runs-store.ts';
 import { log, logStore } from '../stores/log-store.ts';
 import { viewStore } from '../stores/view-store.ts';
-import { keeperOf } from './runs-store.ts';
 
 export const LONGEST_NOTE = 200;
 
