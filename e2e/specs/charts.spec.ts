@@ -39,7 +39,10 @@ test('charts: one axis of time and one cursor, zoom, keys, marks, legends, table
       const saved = page.waitForEvent('download');
       await page.getByRole('button', { name: `Save at ${scale} ×` }).click();
       const picture = await readFile(await (await saved).path());
-      const plot = await card.locator('canvas').first().evaluate(({ clientWidth }) => clientWidth);
+      const plot = await card
+        .locator('canvas')
+        .first()
+        .evaluate(({ clientWidth }) => clientWidth);
       // In the head of a PNG: its width. An edge of 12 on either side.
       expect(picture.readUInt32BE(16)).toBe(scale * (plot + 24));
       expect(picture.length).toBeGreaterThan(3000);
