@@ -17,7 +17,7 @@ import { laneShares, sampleClock, valuesAt } from './chart-values.ts';
 import { DataTable } from './DataTable.tsx';
 import { CURSOR_STEPS, ZOOM_FACTORS } from './gestures/chart-keys.ts';
 import { shifted, zoomed } from './gestures/time-range.ts';
-import { PictureButton } from './PictureButton.tsx';
+import { PictureDialog } from './PictureDialog.tsx';
 import { useSpareHeight } from './spare-height.ts';
 import { StretchGate } from './stretch/StretchGate.tsx';
 import { abandonMark, dragStretch, markStretch, stretchStore } from './stretch/stretch-store.ts';
@@ -39,6 +39,7 @@ export function ChartCard({ spec }: { spec: ChartSpec }) {
   const chart = useTimeChart(spec, plot, legend);
   const [hidden, setHidden] = useState<ReadonlySet<number>>(new Set());
   const [isTableOpen, setTableOpen] = useState(false);
+  const [isAsked, setAsked] = useState(false);
   const { loop } = useApp();
   const isStaged = useView((view) => view.stage?.chart === spec.id);
   useSpareHeight(isStaged, plot, chart);
@@ -62,7 +63,7 @@ export function ChartCard({ spec }: { spec: ChartSpec }) {
         <h3 id={`chart-${spec.id}`}>{spec.title}</h3>
         <p className="unit">{spec.unit}</p>
         <Button isCompact label={`Data table: ${spec.title}`} icon="table" onClick={() => setTableOpen(true)} />
-        <PictureButton spec={spec} chart={chart} />
+        <Button isCompact label={`Picture: ${spec.title}`} icon="picture" onClick={() => setAsked(true)} />
       </header>
       <ul ref={legend} className="legend">
         {UNDRAWN_LABELS[spec.kind].map((label) => (
@@ -98,6 +99,7 @@ export function ChartCard({ spec }: { spec: ChartSpec }) {
       <ChartCursor spec={spec} plot={plot} />
       <StretchGate chart={spec.id} />
       {spec.kind === 'strip' && <Transitions />}
+      {isAsked && <PictureDialog spec={spec} chart={chart} onClose={() => setAsked(false)} />}
       {isTableOpen && <DataTable spec={spec} onClose={() => setTableOpen(false)} />}
     </section>
   );

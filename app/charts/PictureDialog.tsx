@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
 import { useApp } from '../frame/app-context.ts';
 import type { FrameLoop } from '../frame/frame-loop.ts';
 import { tell } from '../stores/notice-store.ts';
@@ -13,20 +13,11 @@ import type { TimeChart } from './time-chart.ts';
 interface PictureProps {
   readonly spec: ChartSpec;
   readonly chart: RefObject<TimeChart | null>;
+  readonly onClose: () => void;
 }
 
-/** The chart as it stands, as a picture of its size or of twice as many pixels each way. */
-export function PictureButton({ spec, chart }: PictureProps) {
-  const [isAsking, ask] = useState(false);
-  return (
-    <>
-      <Button isCompact label={`Picture: ${spec.title}`} icon="picture" onClick={() => ask(true)} />
-      {isAsking && <PictureDialog spec={spec} chart={chart} onClose={() => ask(false)} />}
-    </>
-  );
-}
-
-function PictureDialog({ spec, chart, onClose }: PictureProps & { onClose: () => void }) {
+/** Asks for the size of a picture of the chart as it stands: that of the chart, or twice as many pixels each way. */
+export function PictureDialog({ spec, chart, onClose }: PictureProps) {
   const { loop } = useApp();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
