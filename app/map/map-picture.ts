@@ -32,8 +32,10 @@ export function svgText(drawing: SVGSVGElement, title: string, ground: string): 
   shown.forEach((element, i) => {
     const style = getComputedStyle(element);
     const own = copied[i]!;
+    // The page's policy takes no style as text.
     if (style.display === 'none') own.remove();
-    else own.setAttribute('style', SHOWN.map((name) => `${name}:${style.getPropertyValue(name)}`).join(';'));
+    else if (own instanceof SVGElement)
+      for (const name of SHOWN) own.style.setProperty(name, style.getPropertyValue(name));
     own.removeAttribute('class');
   });
   copy.setAttribute('viewBox', `0 0 ${copy.getAttribute('width')} ${copy.getAttribute('height')}`);

@@ -51,7 +51,7 @@ test('charts: one axis of time and one cursor, zoom, keys, marks, legends, table
     await page.getByRole('button', { name: 'Picture: the map as SVG' }).click();
     const drawing = await readFile(await (await saved).path(), 'utf8');
     expect(drawing).toMatch(/^<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/);
-    for (const part of ['source', 'storage', 'alarms', 'fill:rgb']) expect(drawing).toContain(part);
+    for (const part of ['source', 'storage', 'alarms', 'fill: rgb']) expect(drawing).toContain(part);
     expect(drawing).not.toContain('class=');
   });
 
