@@ -53,6 +53,8 @@ test('charts: one axis of time and one cursor, zoom, keys, marks, legends, table
     expect(drawing).toMatch(/^<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/);
     for (const part of ['source', 'storage', 'alarms', 'fill: rgb']) expect(drawing).toContain(part);
     expect(drawing).not.toContain('class=');
+    // Keys are to be those of the page again.
+    await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
   });
 
   await test.step('all plots in a column begin and end at the same place, whatever stands beside them', async () => {
