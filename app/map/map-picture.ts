@@ -24,6 +24,9 @@ const SHOWN = [
   'transform-origin',
 ] as const;
 
+/** Around it, px: on the page the map has the card's. */
+const MARGIN = 8;
+
 /** @param title what it shows, for those who do not see it and for its tooltip */
 export function svgText(drawing: SVGSVGElement, title: string, ground: string): string {
   const copy = drawing.cloneNode(true) as SVGSVGElement;
@@ -38,10 +41,15 @@ export function svgText(drawing: SVGSVGElement, title: string, ground: string): 
       for (const name of SHOWN) own.style.setProperty(name, style.getPropertyValue(name));
     own.removeAttribute('class');
   });
-  copy.setAttribute('viewBox', `0 0 ${copy.getAttribute('width')} ${copy.getAttribute('height')}`);
+  const width = Number(copy.getAttribute('width')) + 2 * MARGIN;
+  const height = Number(copy.getAttribute('height')) + 2 * MARGIN;
+  copy.setAttribute('viewBox', `${-MARGIN} ${-MARGIN} ${width} ${height}`);
+  copy.setAttribute('width', String(width));
+  copy.setAttribute('height', String(height));
   copy.setAttribute('role', 'img');
   copy.removeAttribute('aria-hidden');
-  copy.prepend(part('title', {}, title), part('rect', { width: '100%', height: '100%', fill: ground }));
+  const corner = { x: String(-MARGIN), y: String(-MARGIN) };
+  copy.prepend(part('title', {}, title), part('rect', { ...corner, width: '100%', height: '100%', fill: ground }));
   return new XMLSerializer().serializeToString(copy);
 }
 
