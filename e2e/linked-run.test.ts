@@ -54,7 +54,7 @@ test('a link opens a file of the same site at a moment, and adds it to the list 
 test.each([
   ['?run=https://other.example/first.penstock', /^run: https:\/\/other.example.*a file of this site/],
   ['?run=missing.penstock', /the site answers 404/],
-  ['?run=files/first.penstock&at=1e9', /^at: 1e9.*0 to \d+\.\d, in seconds of the run/],
+  ['?run=files/first.penstock&at=1e9', /^at: 1e9.*0 to \d+(?:\.\d)?, in seconds of the run/],
   ['?run=files/first.penstock&at=noon', /^at: noon/],
 ])('%s is refused with what is wrong', async (search, text) => {
   await site();

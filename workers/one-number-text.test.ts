@@ -13,6 +13,7 @@ const WRITERS: Readonly<Record<string, string>> = {
   'app/own-scenario/scenario-of-run.ts': 'rounds a number to a number',
   'workers/contract/durations/call-times.ts': 'rounds a number to a number',
   'workers/contract/durations/measured-times.ts': 'rounds a number to a number',
+  'workers/contract/recordings/gaps-text.ts': 'rounds a number to a number',
   'workers/contract/settings/objective-lines.ts': 'rounds a number to a number',
   'workers/import/durations/quantile-points.ts': 'rounds a number to a number',
   'app/profile/ServiceCurve.tsx': 'coordinates of a drawing',

@@ -52,7 +52,8 @@ function momentIn(text: string): number {
   const range = viewStore.getState().opened!.range;
   const moment = momentOf(text, range.from);
   if (moment >= range.from && moment <= range.to) return moment;
-  const seconds = (range.to - range.from).toFixed(1);
+  // Rounded down, so that it is one.
+  const seconds = Math.floor(10 * (range.to - range.from)) / 10;
   throw new RangeError(notAllowedText(AT, text, `0 to ${seconds}, in seconds of the run, or a time in it`));
 }
 export function momentOf(text: string, from: number): number {
