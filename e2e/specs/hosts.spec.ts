@@ -56,7 +56,9 @@ test('names a part that is gone after a deployment, and nothing else ends', asyn
   });
   await test.step('the code of storage, of a screen and of queries', async () => {
     gone(/open-store|query\.worker|DataScreen/);
-    await page.goto(`${host.address}?storage#${linkOf('load.eventsPerSecond=2000&storage.kind=sqlite')}`);
+    await page.goto(
+      `${host.address}?storage#${linkOf('load.eventsPerSecond=2000&storage.kind=sqlite&scheduler.discardExpired=false')}`,
+    );
     await expect(live.storageProblem).toContainText('SQLite could not be loaded');
     await live.emitted(1000);
     await live.expectWell();

@@ -61,11 +61,14 @@ test('a worker that is broken while an outage is on is not measured against the 
   const { activeMs } = await live.snapshot();
   await expect.poll(async () => (await live.snapshot()).activeMs).toBeGreaterThan(activeMs + 1000);
   await live.page.evaluate(() => window.penstock!.kill('worker-1'));
-  await expect
-    .poll(async () => (await live.snapshot()).incidents.map(({ what, outcome }) => `${what}: ${outcome}`))
-    .toEqual(['worker-1 killed: unknown', 'Outage: open']);
+  // On a busy machine it may be found lost as well.
+  const outcomes = async () =>
+    (await live.snapshot()).incidents
+      .filter(({ what }) => !what.endsWith(WORKER_FATES.lost))
+      .map(({ what, outcome }) => `${what}: ${outcome}`);
+  await expect.poll(outcomes).toEqual(['worker-1 killed: unknown', 'Outage: open']);
   await live.button('Outage').click();
-  await expect.poll(async () => (await live.snapshot()).incidents[1]!.outcome).toBe('unknown');
+  await expect.poll(outcomes).toEqual(['worker-1 killed: unknown', 'Outage: unknown']);
   await expect(live.log).toContainText(/Outage: detected after (< )?\d+\.\d s, recovery not known/);
 });
 
