@@ -231,7 +231,9 @@ test('in the narrowest window no texts of the map overlap, and the first charts 
   await expect.poll(shown).toBeGreaterThan(0.6);
   const empty = () =>
     live.bottleneck.evaluate(
-      (box) => box.getBoundingClientRect().bottom - box.lastElementChild!.getBoundingClientRect().bottom,
+      (box) =>
+        box.getBoundingClientRect().bottom -
+        Math.max(...[...box.children].map((child) => child.getBoundingClientRect().bottom)),
     );
   await expect.poll(empty).toBeLessThan(24);
 
