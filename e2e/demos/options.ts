@@ -1,7 +1,6 @@
 /** What `npm run demos` was asked for. */
 
-import { parseArgs } from 'node:util';
-import { errorText } from '../../workers/contract/error-text.ts';
+import { FLAG, LISTS, namesIn, parseOptions, wholeOption, wrongUsage } from '../command.ts';
 
 export const USAGE = `usage: npm run demos -- [--only ID[,ID …]] [--repeat N] [--busy] [--continue] [--headed] [--video] [--pictures] [--break]
   --only       these lessons; all if not given
@@ -25,23 +24,33 @@ export interface Options {
   readonly isBroken: boolean;
 }
 
-const FLAG = { type: 'boolean', default: false } as const;
 const MOST_REPEATS = 100;
 /** How often a broken twin is tried. */
 const BROKEN_REPEATS = 3;
 
 /** @throws Error that says what is wrong, with the usage */
 export function readOptions(args: readonly string[]): Options {
-  const { values } = parse(args);
-  const repeat = values.repeat === undefined ? (values.break ? BROKEN_REPEATS : 1) : Number(values.repeat);
-  if (!Number.isInteger(repeat) || repeat < 1 || repeat > MOST_REPEATS)
-    throw wrong(`--repeat is ${values.repeat}, not a whole number from 1 to ${MOST_REPEATS}`);
+  const values = parseOptions(USAGE, args, {
+    only: LISTS,
+    repeat: { type: 'string' },
+    busy: FLAG,
+    continue: FLAG,
+    headed: FLAG,
+    video: FLAG,
+    pictures: FLAG,
+    break: FLAG,
+  });
+  const usual = values.break ? BROKEN_REPEATS : 1;
+  const repeat = values.repeat === undefined ? usual : wholeOption(USAGE, '--repeat', values.repeat, 1, MOST_REPEATS);
   if (values.video && (values.break || values.busy || repeat > 1))
-    throw wrong('--video goes alone or with --only and --headed: filming takes time from what would be judged');
+    throw wrongUsage(
+      USAGE,
+      '--video goes alone or with --only and --headed: filming takes time from what would be judged',
+    );
   if (values.pictures && values.break)
-    throw wrong('--pictures is of lessons that hold, so it does not go with --break');
+    throw wrongUsage(USAGE, '--pictures is of lessons that hold, so it does not go with --break');
   return {
-    only: values.only.flatMap((list) => list.split(',')).filter((id) => id !== ''),
+    only: namesIn(values.only),
     repeat,
     isBusy: values.busy,
     isContinued: values.continue,
@@ -50,30 +59,6 @@ export function readOptions(args: readonly string[]): Options {
     isPictured: values.pictures,
     isBroken: values.break,
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        only: { type: 'string', multiple: true, default: [] },
-        repeat: { type: 'string' },
-        busy: FLAG,
-        continue: FLAG,
-        headed: FLAG,
-        video: FLAG,
-        pictures: FLAG,
-        break: FLAG,
-      },
-    });
-  } catch (error) {
-    throw wrong(errorText(error));
-  }
-}
-
-function wrong(what: string): Error {
-  return new Error(`${what}\n${USAGE}`);
 }
 
 /** Of the same kind are commands that can go on with each other's work. */

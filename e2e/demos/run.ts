@@ -15,6 +15,7 @@ import { buildIfNeeded, ROOT, serve, serveFolder } from '../bench/site.ts';
 import { buildBroken } from '../broken/broken-site.ts';
 import { isTwin } from '../broken/twins.ts';
 import { launchOptions } from '../browser.ts';
+import { runCommand } from '../command.ts';
 import { besideBusyCore } from './busy-core.ts';
 import { canFilm } from './film.ts';
 import { allowed, distanceText, figureText, writeIndexPage } from './index-page.ts';
@@ -38,15 +39,7 @@ interface Work {
   readonly recordFile: string;
 }
 
-main().then(
-  (exitCode) => {
-    process.exitCode = exitCode;
-  },
-  (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 3;
-  },
-);
+runCommand(main);
 
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));

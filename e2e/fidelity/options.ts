@@ -1,6 +1,5 @@
 /** What `npm run fidelity` was asked for. */
-import { parseArgs } from 'node:util';
-import { errorText } from '../../workers/contract/error-text.ts';
+import { FLAG, parseOptions, wholeOption, wrongUsage } from '../command.ts';
 import { POINTS, type Point } from './verdicts.ts';
 
 export const USAGE = `usage: npm run fidelity -- [--tries N] [--long-tries N] [--seconds S] [--long-seconds S] [--points P[,P …]] [--continue] [--headed] [--doc] [--note TEXT]
@@ -26,7 +25,6 @@ export interface Options {
   readonly note?: string;
 }
 
-const FLAG = { type: 'boolean', default: false } as const;
 const MOST_TRIES = 100;
 /** Penstock tells of the last ten minutes, warm-up included. */
 const MOST_SECONDS = 580;
@@ -34,13 +32,26 @@ const LEAST_SECONDS = 5;
 
 /** @throws Error that says what is wrong, with the usage */
 export function readOptions(args: readonly string[]): Options {
-  const { values } = parse(args);
-  const tries = whole('--tries', values.tries, 1, MOST_TRIES);
+  const values = parseOptions(USAGE, args, {
+    tries: { type: 'string', default: '10' },
+    'long-tries': { type: 'string' },
+    seconds: { type: 'string', default: '60' },
+    'long-seconds': { type: 'string', default: '300' },
+    points: { type: 'string', default: POINTS.join(',') },
+    continue: FLAG,
+    headed: FLAG,
+    doc: FLAG,
+    note: { type: 'string' },
+  });
+  const tries = wholeOption(USAGE, '--tries', values.tries, 1, MOST_TRIES);
   return {
     tries,
-    longTries: values['long-tries'] === undefined ? tries : whole('--long-tries', values['long-tries'], 0, MOST_TRIES),
-    seconds: whole('--seconds', values.seconds, LEAST_SECONDS, MOST_SECONDS),
-    longSeconds: whole('--long-seconds', values['long-seconds'], LEAST_SECONDS, MOST_SECONDS),
+    longTries:
+      values['long-tries'] === undefined
+        ? tries
+        : wholeOption(USAGE, '--long-tries', values['long-tries'], 0, MOST_TRIES),
+    seconds: wholeOption(USAGE, '--seconds', values.seconds, LEAST_SECONDS, MOST_SECONDS),
+    longSeconds: wholeOption(USAGE, '--long-seconds', values['long-seconds'], LEAST_SECONDS, MOST_SECONDS),
     points: pointsOf(values.points),
     isContinued: values.continue,
     isHeaded: values.headed,
@@ -49,41 +60,10 @@ export function readOptions(args: readonly string[]): Options {
   };
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        tries: { type: 'string', default: '10' },
-        'long-tries': { type: 'string' },
-        seconds: { type: 'string', default: '60' },
-        'long-seconds': { type: 'string', default: '300' },
-        points: { type: 'string', default: POINTS.join(',') },
-        continue: FLAG,
-        headed: FLAG,
-        doc: FLAG,
-        note: { type: 'string' },
-      },
-    });
-  } catch (error) {
-    throw wrong(errorText(error));
-  }
-}
-
-function whole(name: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most)
-    throw wrong(`${name} is ${text || 'empty'}; allowed: a whole number from ${least} to ${most}`);
-  return value;
-}
-
 function pointsOf(text: string): readonly Point[] {
   const names = text.split(',');
   const unknown = names.find((name) => !POINTS.some((point) => point === name));
-  if (unknown !== undefined) throw wrong(`--points has ${unknown || 'an empty name'}; allowed: ${POINTS.join(', ')}`);
+  if (unknown !== undefined)
+    throw wrongUsage(USAGE, `--points has ${unknown || 'an empty name'}; allowed: ${POINTS.join(', ')}`);
   return POINTS.filter((point) => names.includes(point));
-}
-
-function wrong(what: string): Error {
-  return new Error(`${what}\n${USAGE}`);
 }

@@ -15,6 +15,7 @@ import { type Browser, chromium } from 'playwright';
 import { machine } from '../bench/report.ts';
 import { buildIfNeeded, ROOT, type Site, serve } from '../bench/site.ts';
 import { launchOptions } from '../browser.ts';
+import { runCommand } from '../command.ts';
 import { helpRecord } from './help-record.ts';
 import { type Options, readOptions } from './options.ts';
 import { predict } from './penstock.ts';
@@ -54,15 +55,7 @@ interface Work {
   readonly record: FidelityRecord;
 }
 
-main().then(
-  (exitCode) => {
-    process.exitCode = exitCode;
-  },
-  (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 3;
-  },
-);
+runCommand(main);
 
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));

@@ -11,7 +11,7 @@ test('points are named one by one or in a list', () => {
 });
 
 test('what is wrong is named, with what is allowed', () => {
-  expect(() => readOptions(['--seconds', 'long'])).toThrow('--seconds is long, not a whole number from 5 to 3600');
+  expect(() => readOptions(['--seconds', 'long'])).toThrow('--seconds is long; allowed: a whole number from 5 to 3600');
   expect(() => readOptions(['--seconds', '4'])).toThrow('--seconds is 4');
   expect(() => readOptions(['--faster'])).toThrow(/--faster[\s\S]*usage: npm run theory/);
 });

@@ -8,10 +8,10 @@
  */
 import { join } from 'node:path';
 import { chromium } from 'playwright';
-import { errorText } from '../../workers/contract/error-text.ts';
 import { machine, machineLine } from '../bench/report.ts';
 import { buildIfNeeded, ROOT, serve } from '../bench/site.ts';
 import { launchOptions } from '../browser.ts';
+import { runCommand } from '../command.ts';
 import { readOptions } from './options.ts';
 import { play } from './play.ts';
 import type { Point } from './point.ts';
@@ -19,15 +19,7 @@ import { chosenPoints, POINTS } from './points.ts';
 import { isSame, type PointRecord, playedBefore, recordOf, text, writeRecord } from './record.ts';
 import { isHeld } from './rows.ts';
 
-main().then(
-  (exitCode) => {
-    process.exitCode = exitCode;
-  },
-  (error: unknown) => {
-    console.error(errorText(error));
-    process.exitCode = 3;
-  },
-);
+runCommand(main);
 
 async function main(): Promise<number> {
   const { only, seconds, isContinued, isRecorded, note } = readOptions(process.argv.slice(2));
