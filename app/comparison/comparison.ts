@@ -207,7 +207,7 @@ const COLUMNS = [
   ['Stored a second', 'stored', formatRate, false],
   ['P99 time to stored, last 10 s', 'p99', formatDuration, true],
   ['Events waiting, the source included', 'waiting', formatShort, false],
-  ['Lost a second', 'lost', formatRate, false],
+  ['Valid events lost a second', 'lost', formatRate, false],
 ] as const;
 
 function overTime(runs: readonly ComparedRun[], names: readonly string[]): PlotSpec[] {

@@ -50,8 +50,8 @@ const CHARTS: readonly Chart[] = [
     isLog: true,
   },
   {
-    title: 'Lost, events a second',
-    lines: [rate('lost', lostOf), rate('invalid', ({ counters }) => counters.invalid)],
+    title: 'Valid lost, and invalid, events a second',
+    lines: [rate('valid lost', lostOf), rate('invalid', ({ counters }) => counters.invalid)],
     format: formatRate,
   },
   {

@@ -45,6 +45,7 @@ function count(path: string, label: string, better?: 'less' | 'more'): RunFigure
 
 const seconds = ({ activeMs }: Snapshot) => activeMs / 1000;
 const LOST = ['shed', 'expired', 'evicted', 'deadLettered'] as const;
+/** Without the invalid ones, which are the data's fault and no setting's: Live counts these as lost as well. */
 export function lostOf({ counters }: Snapshot): number {
   return LOST.reduce((sum, cause) => sum + counters[cause], 0);
 }
@@ -74,10 +75,10 @@ export const RUN_FIGURES: readonly RunFigure[] = [
   },
   count('counters.emitted', 'Emitted'),
   count('counters.stored', 'Stored', 'more'),
-  { id: 'lost', label: 'Lost', of: lostOf, format: formatCount, better: 'less' },
+  { id: 'lost', label: 'Valid events lost', of: lostOf, format: formatCount, better: 'less' },
   {
     id: 'lost share',
-    label: 'Share lost',
+    label: 'Their share of what was emitted',
     of: (snapshot) => lostOf(snapshot) / snapshot.counters.emitted,
     format: formatFineShare,
     better: 'less',

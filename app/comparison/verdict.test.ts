@@ -36,10 +36,10 @@ test('where nothing queued, a longer queue makes no difference, and it says so',
 test('losses come before waits, with both figures', () => {
   const [small, large] = [run(500, { shed: 24_013, longestMs: 600, crowded: 0.2 }), run(16_384, { longestMs: 3000 })];
   const { headline, lines } = verdictOf(small, large, NAMES);
-  expect(headline).toBe('A loses 24.0 k events, B none; the longest wait is 3.00 s in B, 600 ms in A');
-  expect(lines.join(' ')).toContain('24,013 lost (10.0 %)');
+  expect(headline).toBe('A loses 24.0 k valid events, B none; the longest wait is 3.00 s in B, 600 ms in A');
+  expect(lines.join(' ')).toContain('24,013 valid events lost (10.0 %)');
   expect(lines.join(' ')).toContain('One run of each');
-  expect(verdictOf(large, small, NAMES).headline).toMatch(/^B loses 24\.0 k events, A none/);
+  expect(verdictOf(large, small, NAMES).headline).toMatch(/^B loses 24\.0 k valid events, A none/);
 });
 
 test('what one run of each cannot tell apart is not told apart', () => {

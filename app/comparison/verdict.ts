@@ -43,7 +43,7 @@ function nothingQueued(a: Judged, b: Judged, names: readonly [string, string]): 
   return {
     headline: 'No difference: nothing queued',
     lines: [
-      `${held(a, names[0])}. ${held(b, names[1])}. Nothing was lost.`,
+      `${held(a, names[0])}. ${held(b, names[1])}. No valid event was lost.`,
       'How long a queue may become makes no difference while none forms. Try more load, a burst or a failure.',
     ],
   };
@@ -56,14 +56,16 @@ function headlineOf(a: Judged, b: Judged, lost: readonly [number, number], names
   if (loss !== null && wait !== null) return `${loss}; ${wait}`;
   if (loss !== null) return loss;
   if (wait !== null)
-    return lost[0] + lost[1] === 0 ? `Both lose nothing; ${wait}` : `Both lose about the same; ${wait}`;
-  return lost[0] + lost[1] === 0 ? 'No clear difference: nothing was lost, and waits are alike' : 'No clear difference';
+    return lost[0] + lost[1] === 0 ? `Both lose no valid event; ${wait}` : `Both lose about the same; ${wait}`;
+  return lost[0] + lost[1] === 0
+    ? 'No clear difference: no valid event was lost, and waits are alike'
+    : 'No clear difference';
 }
 function lossHeadline([a, b]: readonly [number, number], names: readonly [string, string]): string | null {
   if (a === b || !isClear(a, b)) return null;
   const [worse, better] = a > b ? ([0, 1] as const) : ([1, 0] as const);
   const [most, least] = [Math.max(a, b), Math.min(a, b)];
-  return `${names[worse]} loses ${formatShort(most)} events, ${names[better]} ${least === 0 ? 'none' : formatShort(least)}`;
+  return `${names[worse]} loses ${formatShort(most)} valid events, ${names[better]} ${least === 0 ? 'none' : formatShort(least)}`;
 }
 function waitText(longest: readonly [number, number], names: readonly [string, string]): string {
   const [longer, shorter] = longest[0] > longest[1] ? ([0, 1] as const) : ([1, 0] as const);
@@ -78,7 +80,9 @@ function factsOf(run: Judged, name: string): string {
   const { last } = run;
   const lost = lostOf(last);
   const loss =
-    lost === 0 ? 'none lost' : `${formatCount(lost)} lost (${formatFineShare(lost / last.counters.emitted)})`;
+    lost === 0
+      ? 'no valid event lost'
+      : `${formatCount(lost)} valid events lost (${formatFineShare(lost / last.counters.emitted)})`;
   const wait = `longest wait ${formatDuration(last.latency.endToEnd.max)}`;
   const drained = run.marks.flatMap((mark) => {
     const seconds = drainedAfter(run, mark);

@@ -83,7 +83,7 @@ const HEADS = [
   'Lasted',
   'Stored',
   'a second',
-  'Lost',
+  'Valid lost',
   'P99',
   'Incidents',
   'Size',
