@@ -23,7 +23,7 @@ test('a value has the unit of its figure', () => {
   expect(valueText(BASE)).toBe('P99 812 ms');
   expect(of('stored', 812, 1)).toBe('longest 812 ms');
   expect(of('onTime', 0.004)).toBe('99.6 % on time');
-  expect(of('lost', 0.004)).toBe('0.40 %');
+  expect(of('lost', 0.004)).toBe('0.40 % of valid events');
   expect(of('storedRate', 4000)).toBe('4.00 k/s');
   expect(of('lateMs', 1500)).toBe('1.50 s');
   expect(of('scheduler.queued', 12)).toBe('12');
@@ -31,10 +31,13 @@ test('a value has the unit of its figure', () => {
 });
 
 test('the budget says what is used, in events or seconds, also where nothing may be bad', () => {
-  expect(budgetText(BASE)).toBe('150.0 %: 30 events of 20 events');
-  expect(budgetText({ ...BASE, bad: 0, budgetUsed: 0 })).toBe('0 % of 20 events');
+  expect(budgetText(BASE)).toBe('150.0 %: 30 events bad, 20 events allowed');
+  expect(budgetText({ ...BASE, bad: 0, budgetUsed: 0 })).toBe('0 %: none bad, 20 events allowed');
   expect(budgetText({ ...BASE, bad: 1.5, counted: 60, countedIn: 's', budget: 3, budgetUsed: 0.5 })).toBe(
-    '50.0 %: 1.5 s of 3.0 s',
+    '50.0 %: 1.5 s bad, 3.0 s allowed',
+  );
+  expect(budgetText({ ...BASE, bad: 28_035, budget: 832, budgetUsed: 28_035 / 832 })).toBe(
+    '33.7 ×: 28,035 events bad, 832 events allowed',
   );
   const none = { ...BASE, budget: 0, budgetUsed: Number.POSITIVE_INFINITY };
   expect(budgetText(none)).toBe('nothing may be bad: 30 events are');

@@ -42,7 +42,7 @@ export function valueText({ objective, value }: Pick<ObjectiveStatus, 'objective
     case 'time':
       return `${share === 1 ? 'longest' : formatQuantile(share)} ${formatDuration(value)}`;
     case 'share':
-      return figure === 'onTime' ? `${formatFineShare(1 - value)} on time` : formatFineShare(value);
+      return shareText(figure, value);
     case 'rate':
       return formatRate(value);
     default:
@@ -50,13 +50,24 @@ export function valueText({ objective, value }: Pick<ObjectiveStatus, 'objective
   }
 }
 
+/** Of what it is, where Live has the same word for something else: what is lost there has invalid events in it. */
+function shareText(figure: string, share: number): string {
+  if (figure === 'onTime') return `${formatFineShare(1 - share)} on time`;
+  return figure === 'lost' ? `${formatFineShare(share)} of valid events` : formatFineShare(share);
+}
+
+/** Above it the budget was overspent so often that a multiple says more than a share. */
+const OFTEN = 10;
+
 export function budgetText({ bad, counted, countedIn, budget, budgetUsed }: ObjectiveStatus): string {
   if (counted === 0) return UNKNOWN;
   const amount = (of: number) =>
     countedIn === 's' ? formatTenths(1000 * of) : `${formatCount(Math.round(of))} events`;
-  if (bad === 0) return budget === 0 ? 'nothing may be bad, and nothing is' : `0 % of ${amount(budget)}`;
+  if (bad === 0)
+    return budget === 0 ? 'nothing may be bad, and nothing is' : `0 %: none bad, ${amount(budget)} allowed`;
   if (!Number.isFinite(budgetUsed) || budget <= 0) return `nothing may be bad: ${amount(bad)} are`;
-  return `${formatFineShare(budgetUsed)}: ${amount(bad)} of ${amount(budget)}`;
+  const used = budgetUsed < OFTEN ? formatFineShare(budgetUsed) : `${formatRatio(budgetUsed)} ×`;
+  return `${used}: ${amount(bad)} bad, ${amount(budget)} allowed`;
 }
 
 /** How many times as fast as it may. */
