@@ -18,7 +18,9 @@ const GAP = 4;
 export function CardPicture({ scenario, measured = null }: { scenario: Scenario; measured?: MeasuredPicture | null }) {
   const picture = pictureOf(scenario);
   const full = yOf(1, picture);
-  const text = [pictureText(picture), ...(measured === null ? [] : [`measured: ${measuredText(measured)}`])].join('; ');
+  const text = [pictureText(picture), ...(measured === null ? [] : [`measured: ${pictureCaption(measured)}`])].join(
+    '; ',
+  );
   return (
     <svg className="lesson-picture" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={text}>
       {picture.acts.map((act) => (
@@ -33,10 +35,11 @@ export function CardPicture({ scenario, measured = null }: { scenario: Scenario;
   );
 }
 
-/** `stored per second, 12.4 k/s at most` */
-export function measuredText(measured: MeasuredPicture): string {
+/** `stored per second, 12.4 k/s at most`; `time to stored: P99, 6.19 s at most`: that it is of each second, the line shows. */
+export function pictureCaption(measured: MeasuredPicture): string {
   const { unit, help } = figureOf(measured.series);
-  return `${seriesName(help)}, ${unitText(greatestOf(measured), unit)} at most`;
+  const name = seriesName(help).replace(/(?:, from its histogram)?, each second$/, '');
+  return `${name[0]!.toLowerCase()}${name.slice(1)}, ${unitText(greatestOf(measured), unit)} at most`;
 }
 function measuredPath(measured: MeasuredPicture, act: number, { from, to, seconds }: ActPicture): string {
   const [left, right] = edgesOf(from, to);

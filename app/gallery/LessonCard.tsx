@@ -6,7 +6,7 @@ import { lengthOf } from '../scenarios/definition/scenario-types.ts';
 import type { Player } from '../scenarios/player.ts';
 import type { Outcome } from '../scenarios/player-types.ts';
 import { Icon } from '../ui/Icon.tsx';
-import { CardPicture, measuredText } from './CardPicture.tsx';
+import { CardPicture, pictureCaption } from './CardPicture.tsx';
 import { type Lesson, lessonLink, showLesson } from './gallery-store.ts';
 import { objectionOf } from './machine.ts';
 import { fitting, pictureStore } from './measured-picture.ts';
@@ -36,7 +36,7 @@ export function LessonCard({
   return (
     <li className="card lesson-card">
       <CardPicture scenario={scenario} measured={measured} />
-      {measured !== null && <p className="picture-caption">Measured: {measuredText(measured)}.</p>}
+      {measured !== null && <p className="picture-caption">Measured: {pictureCaption(measured)}.</p>}
       <p className="lesson-patterns">{scenario.patterns.map((pattern) => PATTERN_NAMES[pattern]).join(' · ')}</p>
       <h3>
         <a id={lessonLinkId(address)} href={lessonLink(address)} onClick={follow}>
