@@ -27,7 +27,7 @@ export function RoomPanel({ runs }: { runs: number }) {
         onClick={() => showScreen('data')}
       />
       <p className="unit">
-        When it is all taken, stored events of runs without a star and a name go first, the oldest run first; then the
+        When it is all taken, stored events of runs without a star or a name go first, the oldest run first; then the
         figures of such runs. What is starred or named stays, and so do recordings. A run that begins always has a tenth
         for its events.
       </p>
