@@ -25,7 +25,8 @@ export interface Plot {
   readonly zero: number | null;
   readonly range: { readonly from: number; readonly to: number };
 }
-export const PLOT = { width: 640, height: 200, left: 64, right: 12, top: 10, bottom: 24 } as const;
+/** On the right there is room for half of the last label. */
+export const PLOT = { width: 640, height: 200, left: 64, right: 30, top: 10, bottom: 24 } as const;
 
 export function plotOf(spec: PlotSpec): Plot {
   const y = scaleY(spec);
