@@ -100,6 +100,7 @@ export default defineConfig({
   test: {
     include: ['workers/**/*.test.ts', 'app/**/*.test.ts', 'e2e/**/*.test.ts'],
     environment: 'node',
+    setupFiles: 'workers/testing/seed-fast-check.ts',
     testTimeout: 60_000,
     // Of two cores it would use one.
     maxWorkers: '100%',

@@ -5,6 +5,7 @@
 import fc from 'fast-check';
 import { configOf, ProfileError, parseProfileText } from '../../app/profile/parse-profile.ts';
 import type { Profile } from '../../app/profile/profile-types.ts';
+import { withOwnPart } from '../../workers/testing/fuzz/edits.ts';
 import { mutated } from '../../workers/testing/fuzz/mutations.ts';
 import { defineTarget } from '../../workers/testing/fuzz/target.ts';
 
@@ -67,8 +68,7 @@ const edited = fc.tuple(fc.nat(6), key, value).map(([where, name, put]) => {
   const copy = structuredClone(SOUND);
   const { settings, measured, sources } = copy;
   const places: readonly object[] = [copy, settings, measured!, sources!, measured!.tail!, measured!.database!, copy];
-  const target = structuredClone(places[where]!);
-  Object.defineProperty(target, name, { value: put, enumerable: true, configurable: true, writable: true });
+  const target = withOwnPart(structuredClone(places[where]!), name, put);
   const whole = where === 1 ? { ...copy, settings: target } : where === 2 ? { ...copy, measured: target } : target;
   return JSON.stringify(where === 4 ? { ...copy, measured: { tail: target } } : whole);
 });

@@ -8,6 +8,7 @@ import { configOf, configOfSettings } from '../../app/scenarios/definition/loads
 import { parseScenario, parseScenarioText, ScenarioError } from '../../app/scenarios/definition/parse-scenario.ts';
 import { readScenarioAt } from '../../app/scenarios/definition/scenario-address.ts';
 import type { Scenario } from '../../app/scenarios/definition/scenario-types.ts';
+import { withOwnPart } from '../../workers/testing/fuzz/edits.ts';
 import { mutated } from '../../workers/testing/fuzz/mutations.ts';
 import { defineTarget } from '../../workers/testing/fuzz/target.ts';
 
@@ -103,14 +104,7 @@ function alter(node: Json[] | { [key: string]: Json }, chosen: string, { change,
     else if (change === 'add') node.push(value);
     else node[at] = value;
   } else if (change === 'remove') delete node[chosen];
-  // An own part of that name, whatever it is.
-  else
-    Object.defineProperty(node, change === 'set' ? chosen : key, {
-      value,
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
+  else withOwnPart(node, change === 'set' ? chosen : key, value);
 }
 
 const edited = fc.array(edit, { maxLength: 4 }).map((edits) => {
