@@ -6,7 +6,14 @@ const json = (path: string) => JSON.parse(readFileSync(root(path), 'utf8')) as R
 
 const LICENSES = readFileSync(root('public/licenses.txt'), 'utf8');
 /** What the build contains: what the project depends on, and what that brings along. */
-const BUNDLED = [...Object.keys(json('package.json').dependencies as object), '@tanstack/virtual-core', 'scheduler'];
+const BUNDLED = [
+  ...Object.keys(json('package.json').dependencies as object),
+  '@tanstack/virtual-core',
+  '@nats-io/nkeys',
+  '@nats-io/nuid',
+  'scheduler',
+  'tweetnacl',
+];
 
 test.each(BUNDLED)('the licence of %s goes with the build', (name) => {
   const { version, license } = json(`node_modules/${name}/package.json`);

@@ -1,8 +1,7 @@
 /**
  * The seed of generated input in unit tests. It is the same in every run: a commit that passes once passes again, and what
- * fails can be seen again. `SEED=new npm run unit` draws another for each file, and a
- * failure says which; `SEED=12345` takes that one. The longer
- * commands (`npm run fuzz`, `npm run stress`) make other input each time.
+ * fails can be seen again. `SEED=new npm run unit` draws another for each file, and a failure says which; `SEED=12345`
+ * takes that one. The longer commands (`npm run fuzz`, `npm run stress`) make other input each time.
  */
 export const SEED = seedOf(process.env.SEED ?? '');
 
