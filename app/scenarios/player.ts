@@ -21,7 +21,7 @@ import type { PlayerState, Progress, ScenarioResult, Try } from './player-types.
 import type { PlayerPorts } from './ports.ts';
 import { type Attempt, resultOf } from './result.ts';
 import { scenarioStore } from './scenario-store.ts';
-import { checkSpeed } from './speed-check.ts';
+import { checkSpeed, EXACT, ROUGH } from './speed-check.ts';
 import { notStored, roomFor, StoredRuns, withRoom } from './stored-acts.ts';
 import { Turn, TurnOver } from './turn.ts';
 import { actsOf } from './verdict.ts';
@@ -222,7 +222,7 @@ export class Player {
     if (cores !== null) return refuse(attempt, cores);
     await turn.race(ports.pipeline.reset());
     await turn.race(this.stored.remove());
-    const speed = await checkSpeed(ports, turn);
+    const speed = await checkSpeed(ports, turn, isSpeedUsed(scenario.acts) ? EXACT : ROUGH);
     attempt.before = speed;
     const acts = scenario.acts.map((act) => ({ ...act, config: configOf(act, speed) }));
     const room = await turn.race(roomFor(ports.pipeline, acts, speed));

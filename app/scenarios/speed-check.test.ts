@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { idleSnapshot } from '../../workers/contract/idle-snapshot.ts';
+import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
+import { checkSpeed, ROUGH } from './speed-check.ts';
+import { Turn } from './turn.ts';
+
+/** A machine that stores so many events in each second of a run, on a clock that only waiting moves. */
+function machine(...perSecond: readonly number[]) {
+  let now = 0;
+  const storedAt = (ms: number) =>
+    perSecond.reduce((sum, rate, i) => sum + (rate * Math.min(1000, Math.max(0, ms - 1000 * i))) / 1000, 0);
+  const idle = idleSnapshot(defaultConfig());
+  return {
+    secondsUsed: () => now / 1000,
+    pipeline: {
+      set() {},
+      start: async () => {},
+      reset: async () => {},
+      snapshot: () => ({
+        ...idle,
+        state: 'running' as const,
+        activeMs: now,
+        counters: { ...idle.counters, stored: storedAt(now) },
+      }),
+    },
+    wait: async (ms: number) => {
+      now += ms;
+    },
+    noteOwn() {},
+  };
+}
+
+test('the seconds in which stages are compiled do not count', async () => {
+  expect(await checkSpeed(machine(10, 4000, 4000, 4000, 4000), new Turn())).toBeCloseTo(4000);
+});
+
+test('of three seconds the median counts: one second of another program changes nothing', async () => {
+  expect(await checkSpeed(machine(10, 4000, 4000, 100, 4000, 4000), new Turn())).toBeGreaterThan(2000);
+  expect(await checkSpeed(machine(10, 4000, 4000, 9000, 4000, 4000), new Turn())).toBeLessThan(7000);
+});
+
+test('where it need only be about right, one second is measured', async () => {
+  const quick = machine(10, 4000, 4000, 9000);
+  expect(await checkSpeed(quick, new Turn(), ROUGH)).toBeCloseTo(4000);
+  expect(quick.secondsUsed()).toBeLessThan(3);
+});
