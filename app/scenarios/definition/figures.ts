@@ -251,7 +251,7 @@ export const FIGURES = {
   'incident.lost': made('events', 'First incident: lost by it'),
   'incident.delayed': made('events', 'First incident: stored later than normal'),
 
-  'breaker.failuresUntilOpen': made('calls', 'Calls that had failed when the breaker was first seen open'),
+  'breaker.failuresUntilOpen': made('calls', 'Calls that failed until the breaker opened'),
   'breaker.notClosedMs': made('ms', 'How long the breaker was open or half-open in the stretch measured'),
   'breaker.restMs': made('ms', 'From the end of the first failure until the breaker closed'),
   'recovery.afterClosedMs': made('ms', 'From when the breaker closed until the run was normal again'),

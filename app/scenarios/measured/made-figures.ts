@@ -187,9 +187,12 @@ function timeNotClosed(transitions: readonly Transition[], first: Snapshot | nul
   return openSince === null ? sum : sum + Math.max(0, last.time - Math.max(openSince, begin));
 }
 const failuresUntilOpen: Make = ({ first, samples }) => {
-  const opened = first?.snapshot.breaker.opened ?? 0;
-  const seen = samples.find(({ snapshot }) => snapshot.breaker.opened > opened);
-  return seen === undefined ? null : seen.snapshot.breaker.failures - (first?.snapshot.breaker.failures ?? 0);
+  const before = first?.snapshot.breaker ?? { opened: 0, failures: 0 };
+  const seen = samples.find(({ snapshot }) => snapshot.breaker.opened > before.opened)?.snapshot.breaker;
+  if (seen === undefined) return null;
+  // Where the first look comes late, probes may have failed since: each opened it again.
+  const failedProbes = seen.opened - before.opened - 1;
+  return seen.failures - before.failures - failedProbes;
 };
 
 const ofPool = (stretch: Stretch, key: 'executed' | 'stolen') => {

@@ -174,6 +174,16 @@ describe('an incident', () => {
   };
   const record = actByHand(10, { change });
 
+  test('a probe that failed before the first look is not among the failures that opened the breaker', () => {
+    const late = actByHand(10, {
+      change(snapshot, ms) {
+        change(snapshot, ms);
+        if (ms >= 2500) Object.assign(snapshot.breaker, { opened: 3, failures: 7 });
+      },
+    });
+    expect(value(late, 'breaker.failuresUntilOpen')).toBe(5);
+  });
+
   test.each([
     ['breaker.failuresUntilOpen', 5],
     ['breaker.notClosedMs', 2000],
