@@ -9,6 +9,7 @@ import type { Interval } from '../contract/interval-types.ts';
 import { isActive, RUN_STATES, type RunState } from '../contract/name-sets.ts';
 import { formatCount } from '../contract/numbers/format-number.ts';
 import { defaultConfig, encodeConfig } from '../contract/settings/config-codec.ts';
+import { noteLoad } from '../contract/settings/load-changes.ts';
 import { rowAt } from '../contract/settings/recordings.ts';
 import { timesOfRecording } from '../contract/view/played-recording.ts';
 import { RunStatus } from '../contract/view/run-status.ts';
@@ -222,6 +223,7 @@ export class Run {
     Atomics.store(this.map.control, C.DATABASE_REFUSED, refused === null ? 0 : STORAGE_PROBLEMS.indexOf(refused) + 1);
     this.incidents.follow(calm, burst);
     this.inForce = inForce;
+    noteLoad(this.map, inForce, this.activeMs);
     encodeConfig(inForce, this.journal.draft);
     this.journal.commit();
     for (const { ring } of openStageChannels(this.map, 0).forward) ring.setCapacity(config.channels.capacity);

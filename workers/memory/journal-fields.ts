@@ -48,6 +48,9 @@ export const STAMPS_SENT = 36;
 export const EMITTED_BY_CLASS = 44;
 export const SHED_BY_CLASS = 47;
 export const SHED_REST = 50;
+/** How many changes of the load DUE takes account of (`contract/settings/load-changes.ts`), and when the event before it fell due. */
+export const LOAD_CHANGE = 53;
+export const LAST_DUE = 54;
 
 /** How many times it was asked to go on with another row of its recording, and has done so: see `recordingDirectory`. */
 export const SEEKS = 40;

@@ -18,7 +18,7 @@ import { HICCUP_LINE } from './hiccup-words.ts';
 import { CHANNELS, MAX_POOL_MEMBERS, MAX_THREADS, RETURNS, SUBSCRIBER_TASKS, TASKS } from './tasks.ts';
 
 /** Raised with every change of this file that moves a word. */
-export const LAYOUT_VERSION = 18;
+export const LAYOUT_VERSION = 19;
 const MAGIC = 0x50_45_4e_53;
 
 /**
@@ -47,6 +47,9 @@ export const MOST_QUEUED = 4096;
 export const MAX_SENSORS = 65_536;
 /** Most f64 words of a configuration: one for each setting, and some to spare. */
 export const CONFIG_WORDS = 160;
+/** Changes of the load that are noted for a source that is held up, and f64 words of each: see `contract/settings/load-changes.ts`. */
+export const LOAD_CHANGES = 512;
+export const LOAD_WORDS = 9;
 /** f64 words of measured service times, for each stage that has a timer: see `contract/durations/measured-times.ts`. */
 export const TIMES_WORDS = 416;
 const TIMED = 7;
@@ -124,6 +127,8 @@ function place(p: RegionAllocator, storeRows: number, extent: Extent) {
     /** coordinator → owners, page: the configuration, as a journal. */
     configVersion: p.i32(32),
     config: p.f64(2 * CONFIG_WORDS),
+    /** coordinator → source, page: which load the run has had since when; how many changes there were (atomic). */
+    loadChanges: { counted: p.i32(32), notes: p.f64(LOAD_CHANGES * LOAD_WORDS) },
     /** coordinator → owners: measured service times. Before the configuration that asks for them. */
     measuredTimes: p.f64(TIMED * TIMES_WORDS),
     /** coordinator → owners, page: milliseconds since the epoch at the start of the run; of each state change. */

@@ -99,6 +99,8 @@ function smallMemory(): MemoryMap {
     ...real,
     // Counting is no step: nobody acts on it.
     engine: { words: real.engine.words.slice() },
+    // Nobody changes the load.
+    loadChanges: { counted: real.loadChanges.counted.slice(), notes: real.loadChanges.notes },
     control: ints(C.COORDINATOR_BEAT + 1, 'control'),
     threads: ints(2 * C.THREAD_LINE, 'threads'),
     placement: ints(real.placement.length, 'placement'),

@@ -7,10 +7,11 @@
 import type { Config, ConfigPatch } from '../contract/config-types.ts';
 import { applyPatch } from '../contract/settings/config-check.ts';
 import { defaultConfig, encodeConfig } from '../contract/settings/config-codec.ts';
+import { noteLoad } from '../contract/settings/load-changes.ts';
 import { RunReading } from '../contract/view/run-reading.ts';
 import * as C from '../memory/control.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
-import { setClockPaused } from '../memory/run-clock.ts';
+import { activeMs, setClockPaused } from '../memory/run-clock.ts';
 import { journalReaderOf } from '../memory/task-journals.ts';
 import {
   AGGREGATES,
@@ -175,6 +176,7 @@ export class PipelineRig {
     this.config = applyPatch(this.config, patch);
     for (const task of dead) this.noteRetired(task);
     this.configs.push(this.config);
+    noteLoad(this.memory, this.config, activeMs(this.memory.clock, STARTED_AT + this.now));
     encodeConfig(this.config, this.configJournal.draft);
     this.configJournal.commit();
     for (const channel of this.memory.channels) new Ring(channel).setCapacity(this.config.channels.capacity);

@@ -8,8 +8,7 @@ import { LoadShape } from './load-shape.ts';
 const MOST_ARRIVALS = 5_000_000;
 
 /**
- * When the events of a steady load in rate mode fall due, as the source reckons it from the seed: the first at 0. (Where
- * the rate changes, it goes by the moment at which the source looked.)
+ * When the events of a steady load in rate mode fall due, as the source reckons it from the seed: the first at 0.
  *
  * @param ms up to here
  */

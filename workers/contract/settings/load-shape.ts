@@ -8,6 +8,8 @@ import type { Config } from '../config-types.ts';
 const BURST = 0.1;
 const WORD = 2 ** 32;
 
+type Shaped = Pick<Config['load'], 'eventsPerSecond' | 'shape' | 'periodSeconds' | 'peakFactor' | 'arrivals'>;
+
 export class LoadShape {
   private intervalMs = 1;
   private periodMs = 1000;
@@ -15,7 +17,7 @@ export class LoadShape {
   private shape: Config['load']['shape'] = 'steady';
   private isPoisson = false;
 
-  configure(load: Config['load']): void {
+  configure(load: Shaped): void {
     this.intervalMs = 1000 / load.eventsPerSecond;
     this.periodMs = load.periodSeconds * 1000;
     this.peak = load.peakFactor;
@@ -27,6 +29,10 @@ export class LoadShape {
   get isSteady(): boolean {
     return this.shape === 'steady' && !this.isPoisson;
   }
+  get isRandom(): boolean {
+    return this.isPoisson;
+  }
+  /** At the set rate. */
   get steadyIntervalMs(): number {
     return this.intervalMs;
   }

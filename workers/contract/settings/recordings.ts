@@ -56,6 +56,12 @@ export function dueOfRecording(recording: DueTimes, position: number, ms: number
   return turns * rows + inTurn - row;
 }
 
+/** When a row is due, counted on through the repetitions: ms of the recording's own time since its first row. */
+export function dueAtPosition(recording: DueTimes, position: number): number {
+  const rows = recording.times.length;
+  return Math.floor(position / rows) * recordingPeriodMs(recording) + dueInTurn(recording, position % rows);
+}
+
 /** From the last row to the first one's next turn passes a mean interval, or a second if all have the same time. */
 export function recordingPeriodMs(recording: DueTimes): number {
   const { length } = recording.times;

@@ -1,26 +1,39 @@
 /**
  * What the source owes: events that have fallen due and are not emitted, because it waits for room, for its thread, or
- * is gone. It is reckoned by the reader, from the schedule in the source's journal and the settings in force: the source
- * itself may be what does not get on.
+ * is gone. It is reckoned by the reader, from the schedule in the source's journal and the notes of the loads that the run
+ * has had since (`load-changes.ts`): the source itself may be what does not get on, and may not have heard of a load that is
+ * over by now.
  *
- * It is what the source would emit if it got on now, event for event, where the schedule alone tells: at a steady rate
- * and from a recording. Random arrivals and moving shapes are drawn as they are emitted; of them it is what they promise.
+ * It is what the source would emit if it got on now, event for event, where the schedule alone tells: at steady rates, however
+ * they changed, and from a recording; and of moving shapes as long as the events can be listed. Of more, and of random
+ * arrivals, it is what they promise.
  */
 import { ENDED_AT, PAUSED_AT, PAUSED_MS, STARTED_AT } from '../../memory/control.ts';
 import * as J from '../../memory/journal-fields.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
 import type { Config } from '../config-types.ts';
-import { LoadShape } from '../settings/load-shape.ts';
-import { dueOfRecording } from '../settings/recordings.ts';
+import { type Pace, Schedule } from '../settings/load-changes.ts';
+import { type DueTimes, dueAtPosition, dueOfRecording } from '../settings/recordings.ts';
 import type { Snapshot } from '../snapshot-types.ts';
-import { dueTimesOf, timesOfRecording } from './played-recording.ts';
+import { dueTimesOf } from './played-recording.ts';
 
-const NOTHING: Snapshot['source'] = { owed: 0, lateMs: 0, exact: true };
+/** Events of a moving shape that are listed one by one: a tenth of a millisecond's work. */
+const MOST_LISTED = 4096;
+
+/** Of one load: how many events are due, when the last of them is and the next one will be, and whether that is exact. */
+interface Due {
+  readonly count: number;
+  readonly last: number;
+  readonly next: number;
+  readonly isExact: boolean;
+}
 
 export class OwedReckoning {
-  private readonly shape = new LoadShape();
+  private readonly schedule: Schedule;
 
-  constructor(private readonly memory: MemoryMap) {}
+  constructor(private readonly memory: MemoryMap) {
+    this.schedule = new Schedule(memory.loadChanges);
+  }
 
   /**
    * @param of a word of the source's journal
@@ -29,36 +42,38 @@ export class OwedReckoning {
    */
   at(of: (field: number) => number, config: Config, time: number): Snapshot['source'] {
     // Without a random word it was never configured: its schedule has not begun.
-    if (config.load.mode === 'max' || of(J.RANDOM) === 0) return { ...NOTHING };
+    if (of(J.RANDOM) === 0) return { owed: 0, lateMs: 0, exact: true };
     const end = of(J.SCHEDULE_END);
-    const due = end > 0 ? of(J.DUE) : of(J.DUE) + this.pausesSince(of(J.PAUSED), time);
+    const paused = of(J.PAUSED);
+    const more = end > 0 ? 0 : this.pausesSince(paused, time);
     const until = end > 0 ? end : this.runTime(time);
-    const lateMs = until - due;
-    if (!(lateMs >= 0)) return { ...NOTHING, exact: this.recordingOf(config) !== null || this.isSteady(config) };
-    return { lateMs, ...this.count(of, config, due, lateMs) };
+    const { schedule } = this;
+    schedule.begin(of(J.DUE) + more, of(J.LAST_DUE) + more, of(J.LOAD_CHANGE), paused + more, config);
+    return this.count(of(J.FEED_POSITION), config, until);
   }
 
-  private count(of: (field: number) => number, config: Config, due: number, lateMs: number) {
+  /** Load by load. */
+  private count(position: number, config: Config, until: number): Snapshot['source'] {
+    const { schedule } = this;
     const recording = dueTimesOf(this.memory, config);
-    if (recording !== null) {
-      const position = of(J.FEED_POSITION);
-      const owed = dueOfRecording(recording, position, lateMs * config.feed.speed);
-      const { length } = recording.times;
-      const left = config.feed.atEnd === 'repeat' ? owed : length - (position % length);
-      return { owed: Math.min(owed, left), exact: true };
+    let owed = 0;
+    let lateMs = 0;
+    let isExact = !schedule.isOverrun;
+    for (;;) {
+      schedule.follow(recording !== null);
+      const last = Math.min(until, schedule.until);
+      if (!schedule.pace.isPaced || !(schedule.due <= last)) break;
+      if (owed === 0) lateMs = until - schedule.due;
+      const due = recording === null ? dueOf(schedule, last) : dueRows(schedule, last, recording, position + owed);
+      owed += due.count;
+      isExact &&= due.isExact;
+      schedule.last = due.last;
+      schedule.due = due.next;
+      if (last === until) break;
     }
-    const isExact = this.isSteady(config);
-    const spacings = isExact ? lateMs / this.shape.steadyIntervalMs : this.shape.expectedBetween(due, due + lateMs);
-    // The one that is due, and those that have followed it.
-    return { owed: 1 + Math.floor(spacings), exact: isExact };
-  }
-  private isSteady({ load }: Config): boolean {
-    this.shape.configure(load);
-    return this.shape.isSteady;
-  }
-
-  private recordingOf(config: Config): Float64Array | null {
-    return timesOfRecording(this.memory, config);
+    if (owed === 0) isExact = schedule.pace.isPaced ? recording !== null || schedule.pace.shape.isSteady : true;
+    const left = recording !== null && config.feed.atEnd === 'stop' ? rowsLeft(recording, position) : owed;
+    return { owed: Math.min(owed, left), lateMs, exact: isExact };
   }
 
   private runTime(time: number): number {
@@ -71,4 +86,41 @@ export class OwedReckoning {
     const since = clock[PAUSED_AT]!;
     return clock[PAUSED_MS]! + (since > 0 ? (clock[ENDED_AT]! || time) - since : 0) - known;
   }
+}
+
+/** The first is due at `schedule.due`, which is no later than `until`. */
+function dueOf({ due, pace }: Schedule, until: number): Due {
+  const { shape } = pace;
+  if (shape.isSteady) {
+    const interval = shape.steadyIntervalMs;
+    const count = 1 + Math.floor((until - due) / interval);
+    return { count, last: due + (count - 1) * interval, next: due + count * interval, isExact: true };
+  }
+  const promised = 1 + Math.floor(shape.expectedBetween(due, until));
+  if (!shape.isRandom && promised <= MOST_LISTED) return listed(due, pace, until);
+  const next = until + shape.steadyIntervalMs / shape.factor(until);
+  return { count: promised, last: until, next, isExact: false };
+}
+
+function listed(first: number, { shape }: Pace, until: number): Due {
+  let count = 0;
+  let last = first;
+  let next = first;
+  for (; next <= until; count++) {
+    last = next;
+    next += shape.intervalAt(next, 0);
+  }
+  return { count, last, next, isExact: true };
+}
+
+/** @param position of the row that is due at `schedule.due`, counted on through the repetitions */
+function dueRows({ due, pace }: Schedule, until: number, recording: DueTimes, position: number): Due {
+  const count = dueOfRecording(recording, position, (until - due) * pace.speed);
+  const first = dueAtPosition(recording, position);
+  const timeOf = (row: number) => due + (dueAtPosition(recording, position + row) - first) / pace.speed;
+  return { count, last: timeOf(count - 1), next: timeOf(count), isExact: true };
+}
+
+function rowsLeft({ times }: DueTimes, position: number): number {
+  return times.length - (position % times.length);
 }

@@ -6,7 +6,7 @@
  * due when there is room for it.
  */
 import type { Config } from '../../contract/config-types.ts';
-import { LoadShape } from '../../contract/settings/load-shape.ts';
+import { Schedule } from '../../contract/settings/load-changes.ts';
 import { FEED_STATE_WORDS, type Feed } from '../../feeds/feed.ts';
 import { Poison } from '../../feeds/poison.ts';
 import { DRAIN, PAUSE, PAUSED_AT, PAUSED_MS, PHASE } from '../../memory/control.ts';
@@ -30,7 +30,7 @@ export class SourceStage extends StageTask {
   override dueAt = 0;
   private readonly output = this.context.channels.forward[TO_VALIDATE]!;
   private readonly free: FreeSlots;
-  private readonly shape = new LoadShape();
+  private readonly plan = new Schedule(this.context.memory.loadChanges);
   private readonly slots = new Uint32Array(Step.QUANTUM);
   private readonly times = new Float64Array(Step.QUANTUM);
   private readonly feedState: Float64Array;
@@ -55,30 +55,52 @@ export class SourceStage extends StageTask {
     const { draft } = this.journal;
     const before = this.config;
     this.config = config;
-    this.shape.configure(config.load);
     this.shares.configure(config.load.classMix);
     this.feed = createFeed(config, this.context.memory);
     const { poison } = config.failures;
     this.poison = poison.ratio > 0 ? new Poison(poison, this.feed, config.load.seed) : null;
-    // Half a channel a tick at most, so that the next one finds room.
-    const perSecond = config.load.eventsPerSecond * this.shape.factor(now);
-    const tick = (config.channels.capacity / 2 / perSecond) * 1000;
-    this.tickMs = Math.min(Math.max(tick, SHORTEST_TICK), LONGEST_TICK);
-    if (draft[J.RANDOM] === 0) draft[J.RANDOM] = config.load.seed;
     this.setStamping(config.load.naiveLatency);
     this.skipPauses(now);
-    // A schedule that was not being kept has no arrears.
-    const isResumed = before?.load.mode === 'max' && config.load.mode === 'rate';
-    const isReplaced = before !== undefined && before.feed.kind !== config.feed.kind;
-    if (draft[J.RECEIVED] === 0 || isResumed || isReplaced) this.startSchedule(now);
-    // A slower or faster schedule begins now, not with the event that the old one had next.
-    const latest = now + this.intervalMs(-1);
-    if (draft[J.DUE]! > latest) draft[J.DUE] = latest;
+    // A schedule that was not being kept has no arrears. (With notes of all loads, `followLoad` knows it.)
+    const isResumed = before?.load.mode === 'max' && config.load.mode === 'rate' && draft[J.LOAD_CHANGE] === 0;
+    if (draft[J.RECEIVED] === 0 || isResumed) this.startSchedule(now);
+    this.followLoad();
+    this.setTick(config, now);
+    // The seed's first word is for what `nextRandom` makes of it: `arrivals.ts` reckons so too.
+    if (draft[J.RANDOM] === 0) draft[J.RANDOM] = this.plan.pace.shape.nextRandom(config.load.seed);
+    if (this.isRecording) this.keepNear(now);
     // A new feed begins its state with this: whoever reckons what is owed has it from the journal (`owed.ts`).
     this.feed.dueAt(this.feedState, 0);
     this.journal.commit();
     this.nextTick = now;
     this.dueAt = now;
+  }
+
+  /** Half a channel a tick at most, so that the next one finds room. */
+  private setTick({ load, channels }: Config, now: number): void {
+    const perSecond = load.eventsPerSecond * this.plan.pace.shape.factor(now);
+    const tick = (channels.capacity / 2 / perSecond) * 1000;
+    this.tickMs = Math.min(Math.max(tick, SHORTEST_TICK), LONGEST_TICK);
+  }
+
+  /** Of a recording whose file is being replaced, the next row may have seemed far away, or never to come. */
+  private keepNear(now: number): void {
+    const { draft } = this.journal;
+    const latest = now + this.intervalMs(draft[J.DUE]!, -1);
+    if (draft[J.DUE]! > latest) draft[J.DUE] = latest;
+  }
+
+  /** Moves the schedule on over the changes of the load before its next event, and finds the load of that. In the draft only. */
+  private followLoad(): void {
+    const { draft } = this.journal;
+    const { plan } = this;
+    plan.begin(draft[J.DUE]!, draft[J.LAST_DUE]!, draft[J.LOAD_CHANGE]!, draft[J.PAUSED]!, this.config!);
+    plan.follow(this.isRecording);
+    draft[J.DUE] = plan.due;
+    draft[J.LOAD_CHANGE] = plan.change;
+  }
+  private get isRecording(): boolean {
+    return this.feed!.kind === 'recording';
   }
 
   step(now: number): Step.Result {
@@ -88,7 +110,7 @@ export class SourceStage extends StageTask {
     this.followSeek(now);
     if (phase === PAUSE) return Step.IDLE;
     this.skipPauses(now);
-    return this.config!.load.mode === 'max' ? this.emitAsRoom(now) : this.emitAsDue(now);
+    return this.plan.pace.isPaced ? this.emitAsDue(now) : this.emitAsRoom(now);
   }
 
   private emitAsRoom(now: number): Step.Result {
@@ -126,6 +148,7 @@ export class SourceStage extends StageTask {
     const count = this.schedule(isShedding ? Step.QUANTUM : Math.min(room, Step.QUANTUM), now);
     if (count === 0) return this.waitForDue(now);
     this.emit(Math.min(count, room), now, count);
+    if (draft[J.DUE]! > this.plan.until) this.followLoad();
     if (draft[J.DUE]! > now) this.nextTick = Math.max(draft[J.DUE]!, now + this.tickMs);
     return Step.WORKED;
   }
@@ -136,37 +159,42 @@ export class SourceStage extends StageTask {
     return Step.IDLE;
   }
 
-  /** Writes the intended times of events due by now to `times`, at most `most`, and moves the schedule on. */
+  /**
+   * Writes the intended times of events due by now to `times`, at most `most`, and moves the schedule on; no further than the
+   * load lasts by which they are due, so that the next ones go by the load after it.
+   */
   private schedule(most: number, now: number): number {
     const { draft } = this.journal;
-    const { times, shape } = this;
+    const { times, plan } = this;
+    const { shape } = plan.pace;
+    const last = Math.min(now, plan.until);
     let due = draft[J.DUE]!;
     let count = 0;
     if (this.feed!.kind === 'simulated' && shape.isSteady) {
       const interval = shape.steadyIntervalMs;
-      while (count < most && due <= now) {
+      while (count < most && due <= last) {
         times[count++] = due;
         due += interval;
       }
     } else {
-      while (count < most && due <= now) {
+      while (count < most && due <= last) {
         times[count] = due;
-        due += this.intervalMs(count++);
+        due += this.intervalMs(due, count++);
       }
     }
     draft[J.DUE] = due;
     return count;
   }
 
-  /** Time from the event `ahead` of the next one to the one after it. */
-  private intervalMs(ahead: number): number {
+  /** Time from the event `ahead` of the next one, which falls due at `due`, to the one after it. */
+  private intervalMs(due: number, ahead: number): number {
     const { draft } = this.journal;
     const at = this.feed!.dueAt(this.feedState, ahead);
     // Below 0 only while another file is being written over the one that plays: time must not go back with it.
-    if (!Number.isNaN(at))
-      return Math.max(0, this.feed!.dueAt(this.feedState, ahead + 1) - at) / this.config!.feed.speed;
-    draft[J.RANDOM] = this.shape.nextRandom(draft[J.RANDOM]!);
-    return this.shape.intervalAt(draft[J.DUE]!, draft[J.RANDOM]!);
+    if (!Number.isNaN(at)) return Math.max(0, this.feed!.dueAt(this.feedState, ahead + 1) - at) / this.plan.pace.speed;
+    const { shape } = this.plan.pace;
+    draft[J.RANDOM] = shape.nextRandom(draft[J.RANDOM]!);
+    return shape.intervalAt(due, draft[J.RANDOM]!);
   }
 
   /**
@@ -209,7 +237,8 @@ export class SourceStage extends StageTask {
     draft[J.RECEIVED]! += n;
     draft[J.SENT]! += n;
     draft[J.TAIL] = (tail + n) >>> 0;
-    if (n < due) this.keepOrShed(n, due);
+    const passed = n < due ? this.keepOrShed(n, due) : n;
+    if (passed > 0) draft[J.LAST_DUE] = times[passed - 1]!;
     this.journal.commit();
     const done = this.context.now();
     this.publish(done);
@@ -217,14 +246,20 @@ export class SourceStage extends StageTask {
     return n;
   }
 
-  /** Events that fell due and found no room: those of a schedule are lost, or stay due. In the commit of those sent. */
-  private keepOrShed(sent: number, due: number): void {
-    const { load, channels } = this.config!;
-    if (load.mode === 'max') return;
-    if (channels.whenFull === 'shed') {
+  /**
+   * Events that fell due and found no room: those of a schedule are lost, or stay due. In the commit of those sent.
+   *
+   * @returns how many of those that were due are done with
+   */
+  private keepOrShed(sent: number, due: number): number {
+    if (!this.plan.pace.isPaced) return sent;
+    if (this.config!.channels.whenFull === 'shed') {
       this.countShed(due - sent);
       this.feed!.skip(this.feedState, due - sent);
-    } else this.journal.draft[J.DUE] = this.times[sent]!;
+      return due;
+    }
+    this.journal.draft[J.DUE] = this.times[sent]!;
+    return sent;
   }
 
   /** Counts events that are lost before they are sent. In the draft only. */
@@ -277,6 +312,7 @@ export class SourceStage extends StageTask {
     draft[J.SEEKS] = asked;
     this.skipPauses(now);
     this.startSchedule(now);
+    this.followLoad();
     this.journal.commit();
   }
 
@@ -286,12 +322,20 @@ export class SourceStage extends StageTask {
     const { draft } = this.journal;
     const since = memory.clock[PAUSED_AT]!;
     const paused = memory.clock[PAUSED_MS]! + (since > 0 ? startedAt + now - since : 0);
-    draft[J.DUE]! += paused - draft[J.PAUSED]!;
+    const more = paused - draft[J.PAUSED]!;
+    if (more === 0) return;
+    draft[J.DUE]! += more;
+    draft[J.LAST_DUE]! += more;
     draft[J.PAUSED] = paused;
+    this.followLoad();
   }
 
+  /** By the load in force now. */
   private startSchedule(now: number): void {
-    this.journal.draft[J.DUE] = now;
+    const { draft } = this.journal;
+    draft[J.DUE] = now;
+    draft[J.LAST_DUE] = now;
+    draft[J.LOAD_CHANGE] = 0;
     this.nextTick = now;
   }
 
