@@ -9,6 +9,7 @@
 import { parseArgs } from 'node:util';
 import { errorText } from '../../workers/contract/error-text.ts';
 import { distributions } from '../../workers/testing/fuzz/distributions.ts';
+import { messages } from '../../workers/testing/fuzz/messages.ts';
 import { runFiles } from '../../workers/testing/fuzz/run-files.ts';
 import { fuzz } from '../../workers/testing/fuzz/target.ts';
 import { TARGETS } from '../../workers/testing/fuzz/targets.ts';
@@ -28,7 +29,7 @@ const [inputs, seed] = [Number(values.inputs), Number(values.seed)];
 if (!(inputs >= 1) || !Number.isInteger(seed)) throw new Error('--inputs and --seed are whole numbers');
 
 let all = 0;
-for (const target of [...TARGETS, commands, scenarios, tables, runFiles, distributions, profiles].filter(
+for (const target of [...TARGETS, commands, scenarios, tables, runFiles, distributions, profiles, messages].filter(
   ({ name }) => values.only === undefined || name === values.only,
 )) {
   try {

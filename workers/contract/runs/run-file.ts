@@ -3,7 +3,8 @@
  * written before the tab died is whole. `workers/docs/run-file.md` has it byte for byte.
  */
 import { deflateSync, inflateSync } from 'fflate';
-import { ByteReader, ByteWriter, crc32, RunFileError } from './bytes.ts';
+import { crc32 } from '../crc32.ts';
+import { ByteReader, ByteWriter, RunFileError } from './bytes.ts';
 
 /** Not ASCII, an end of line of each kind: what mistakes a file for text damages these first. */
 const MAGIC = Uint8Array.of(0x89, 0x50, 0x53, 0x54, 0x4b, 0x0d, 0x0a, 0x1a);

@@ -1,0 +1,65 @@
+/** Events of one message, and the causes for which a message has none: see `docs/batch-message.md`. */
+import { notAllowedText } from '../contract/error-text.ts';
+
+/** The arrays may be views of the message's own bytes: valid for as long as these are. */
+export interface Batch {
+  readonly form: 'columns' | 'lines';
+  /** 1 to `MOST_EVENTS`. */
+  readonly count: number;
+  /** As `EventColumns.meta`: sensor, class and status; all other bits are clear. */
+  readonly meta: Uint32Array;
+  /** What an f32 holds goes into `EventColumns.raw`, an f64 into `recorded`. */
+  readonly value: Float32Array | Float64Array;
+  /** When the events were meant to happen: see `intendedMsOf`. */
+  readonly baseMs: number;
+  readonly after: Uint32Array | Float64Array;
+  /** How many units of `after` are a millisecond: 1,000 or 1. */
+  readonly perMs: number;
+}
+
+export const MOST_EVENTS = 4096;
+/** Of a message in either form. */
+export const MOST_BYTES = 2 ** 20;
+/** Times are within so many ms of the epoch, and so within what a `Date` can be. */
+export const LATEST_MS = 8.6e15;
+
+/** When an event was meant to happen, ms since the epoch; NaN where it has no time of its own: then the message's counts. */
+export function intendedMsOf({ baseMs, after, perMs }: Pick<Batch, 'baseMs' | 'after' | 'perMs'>, i: number): number {
+  return baseMs + after[i]! / perMs;
+}
+
+/** Why a message was refused as a whole; counted by these names. */
+export const DAMAGE_CAUSES = [
+  /** No bytes, or no events in it. */
+  'empty',
+  /** It begins as neither of the two forms does. */
+  'form',
+  /** A version that this reader does not know. */
+  'version',
+  /** A kind of column that is not known, too many events, or a base time that is no time. */
+  'header',
+  /** Shorter or longer than its header says, or longer than any message may be. */
+  'length',
+  /** Its bytes have changed on the way. */
+  'checksum',
+  /** The columns hold a class or a time that cannot be. */
+  'event',
+  /** A line is not an event in JSON, or there are too many lines. */
+  'line',
+] as const;
+export type DamageCause = (typeof DAMAGE_CAUSES)[number];
+
+/** A message that cannot be read. */
+export interface Damage {
+  readonly damage: DamageCause;
+  /** What is wrong, its value, and what is allowed. */
+  readonly detail: string;
+}
+
+export function isDamage(read: Batch | Damage): read is Damage {
+  return 'damage' in read;
+}
+
+export function damaged(damage: DamageCause, what: string, value: unknown, allowed: string): Damage {
+  return { damage, detail: notAllowedText(what, value, allowed) };
+}
