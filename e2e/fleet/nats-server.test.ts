@@ -8,7 +8,7 @@ import { Broker, findNatsServer, MISSING } from './nats-server.ts';
 const hasBroker = findNatsServer() !== undefined;
 
 describe.runIf(hasBroker)('a broker', () => {
-  test('is ready when it has started, keeps its ports and streams when it is killed, and leaves nothing behind', async () => {
+  test('keeps its ports when it is killed, and leaves nothing behind when it is closed', async () => {
     const broker = await Broker.start();
     const { address, webSocketAddress, folder } = broker;
     await sendAndReceive(address);
