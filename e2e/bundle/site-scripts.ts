@@ -3,12 +3,12 @@
  * the service worker, which knows all files of the build and so is made when they are there.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'vite';
 import type { SiteVersion } from '../../workers/offline/site-version.ts';
-import { DECLARED_HEADERS } from './declared-headers.ts';
+import { DECLARED_HEADERS, DECLARED_TEXT } from './declared-headers.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Not of the site: for other hosts and people. */
@@ -31,10 +31,16 @@ export function siteScripts(): Plugin {
     async writeBundle({ dir }) {
       // The benchmarks have another page, and no worker.
       if (dir === undefined || !existsSync(join(dir, 'index.html'))) return;
+      writeHeaders(dir);
       const version = versionIn(dir);
       await bundled('workers/site.worker.ts', { SITE_VERSION: JSON.stringify(version) }, dir);
     },
   };
+}
+
+/** For the host: what it is to send, with the brokers that this build allows. */
+export function writeHeaders(dir: string): void {
+  writeFileSync(join(dir, '_headers'), DECLARED_TEXT);
 }
 
 /** What a folder of built files holds. */
