@@ -42,6 +42,8 @@ function misfitIn(value: Record<string, unknown>, template: Readonly<Record<stri
       value[key] = filling(wanted);
       continue;
     }
+    // As JSON writes a number that is not known.
+    if (typeof wanted === 'number' && value[key] === null) value[key] = Number.NaN;
     const wrong = misfit(value[key], wanted, join(path, key));
     if (wrong !== null) return wrong;
   }

@@ -116,6 +116,21 @@ function isWordOrNumber(value: unknown): boolean {
   return typeof value !== 'object';
 }
 
+/** What stands beside the file of a run: another version of the program, in another tab, may have written it. */
+export const SUMMARY: Template = {
+  program: '',
+  runId: 0,
+  startedAt: 0,
+  machine: { cores: 0, browser: '' },
+  config: CONFIG,
+  lastConfig: CONFIG,
+  steps: [{ activeMs: 0, step: STEP }],
+  speed: null,
+  snapshot: SNAPSHOT,
+  end: oneOf(['recording', 'ended']),
+};
+export const LABEL: Template = { ...NO_LABEL, moments: [{ at: 0, text: '' }] };
+
 /** By their type. */
 export const TEMPLATES: Readonly<Record<string, Template>> = {
   config: { at: 0, activeMs: 0, config: CONFIG },
@@ -124,5 +139,5 @@ export const TEMPLATES: Readonly<Record<string, Template>> = {
   speed: { at: 0, eventsPerSecond: 0, drift: isNumberOrNull },
   end: { at: 0, snapshot: SNAPSHOT },
   cut: {},
-  label: { ...NO_LABEL, moments: [{ at: 0, text: '' }] },
+  label: LABEL,
 };

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { idleSnapshot } from '../../contract/idle-snapshot.ts';
 import type { RunSummary } from '../../contract/kept-run-types.ts';
 import { joined } from '../../contract/runs/joined.ts';
@@ -12,6 +12,8 @@ import { MemoryShelf } from './run-shelf.ts';
 
 const config = defaultConfig();
 const machine = { cores: 2, browser: 'none' };
+/** What the site may take where the quota is small. */
+const BUDGET = 20 * 2 ** 20;
 function summary(runId: number): RunSummary {
   const snapshot = idleSnapshot(config);
   const begun = { program: 'test', runId, startedAt: 1000 * runId, machine, config, lastConfig: config };
@@ -57,8 +59,76 @@ test('a run whose tab died is told by its file that has no end, and is saved as 
   expect(readRun(await kept.file('5-1'), BUCKETS, () => {}).end).toBe('tab');
 });
 
-/** What the site may take where the quota is small. */
-const BUDGET = 20 * 2 ** 20;
+test('figures that are not known, such as a share of no events, are that in file and summary', async () => {
+  const shelf = new MemoryShelf();
+  const own = summary(3);
+  expect(own.snapshot.scheduler.byClass.urgent.onTimeShare).toBeNaN();
+  const end = textChunk({ type: 'end', at: 1, snapshot: own.snapshot });
+  const key = await new KeptRuns(async () => shelf).add(joined([file(3), end]), own, NO_LABEL);
+  const kept = new KeptRuns(async () => shelf);
+  const { texts } = readRun(await kept.file(key), BUCKETS, () => {});
+  expect(texts[0]).toMatchObject({ type: 'end', snapshot: own.snapshot });
+  expect((await kept.list()).runs[0]!.summary).toEqual(own);
+});
+
+describe('runs of another version of the program, in another tab', () => {
+  const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+  /** Alive in the other tab, as its lock says. */
+  const ALIVE = '9-9';
+  async function shelfOfBoth() {
+    const shelf = new MemoryShelf();
+    const put = async (key: string, own: object, label?: object) => {
+      await shelf.append(`${key}.penstock`, file(1, BUDGET / 4));
+      await shelf.replace(`${key}.summary.json`, encode(own));
+      if (label !== undefined) await shelf.replace(`${key}.label.json`, encode(label));
+    };
+    const { speed: _, ...older } = summary(5);
+    const { hiccups: __, ...olderSnapshot } = summary(5).snapshot;
+    await put('5-5', { ...older, snapshot: olderSnapshot });
+    const newer = { ...summary(6), runs: 3, snapshot: { ...summary(6).snapshot, phase: 'new' } };
+    await put('6-6', newer, { ...NO_LABEL, name: 'kept', colour: 'red' });
+    await put('7-7', { ...summary(7), snapshot: { counters: 'elsewhere' } }, { stars: 4, starred: 'yes' });
+    await put(ALIVE, { ...summary(9), end: 'recording' });
+    await shelf.replace('5-5.frames', Uint8Array.of(1, 2, 3));
+    return shelf;
+  }
+  beforeEach(() => {
+    const query = async () => ({ held: [{ name: `penstock-run ${ALIVE}` }] });
+    const estimate = async () => ({ quota: 5 * BUDGET, usage: BUDGET });
+    vi.stubGlobal('navigator', { locks: { query }, storage: { estimate } });
+  });
+  afterEach(() => vi.unstubAllGlobals());
+
+  test('are listed as far as they are understood: what an older one did not know is filled in', async () => {
+    const { runs } = await new KeptRuns(shelfOfBoth).list();
+    expect(runs.map(({ key, state, summary: known }) => [key, state, known?.runId ?? null])).toEqual([
+      [ALIVE, 'recording', 9],
+      ['7-7', 'tab', null],
+      ['6-6', 'ended', 6],
+      ['5-5', 'ended', 5],
+    ]);
+    expect(runs.at(-1)!.summary).toMatchObject({ speed: null, snapshot: { hiccups: [] } });
+    expect(runs[1]!.label).toEqual({ ...NO_LABEL, starred: true });
+  });
+
+  test('are left as they are when room is made: the one under way, and the one that is not understood', async () => {
+    const shelf = await shelfOfBoth();
+    await new KeptRuns(async () => shelf).makeRoomNow();
+    const left = (await shelf.list()).map(({ name }) => name).filter((name) => name.endsWith('.penstock'));
+    expect(left).toEqual(['6-6.penstock', '7-7.penstock', `${ALIVE}.penstock`]);
+    expect(await shelf.read('5-5.frames')).not.toBeNull();
+  });
+
+  test('keep what else their label says when it is changed here', async () => {
+    const shelf = await shelfOfBoth();
+    const kept = new KeptRuns(async () => shelf);
+    const { label } = (await kept.list()).runs.find(({ key }) => key === '6-6')!;
+    await kept.label('6-6', { ...label, note: 'mine' });
+    const written = JSON.parse(new TextDecoder().decode((await shelf.read('6-6.label.json'))!));
+    expect(written).toEqual({ ...NO_LABEL, name: 'kept', colour: 'red', note: 'mine' });
+  });
+});
+
 test('where there is too much, the oldest runs without star or name make room for recordings', async () => {
   const quota = 5 * BUDGET;
   // A recording takes nearly half of it, and starred events a quarter.

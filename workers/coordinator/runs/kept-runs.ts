@@ -17,9 +17,11 @@ import type {
   SpeedCheck,
 } from '../../contract/kept-run-types.ts';
 import { ObjectiveWatch } from '../../contract/objectives/objective-watch.ts';
+import { conformed, type Template } from '../../contract/runs/conform.ts';
 import { joined } from '../../contract/runs/joined.ts';
 import { HEAD_BYTES, textChunk } from '../../contract/runs/run-file.ts';
 import { NO_LABEL } from '../../contract/runs/series.ts';
+import { LABEL as LABEL_TEMPLATE, SUMMARY as SUMMARY_TEMPLATE } from '../../contract/runs/templates.ts';
 import { locksHeld, withLock } from '../../contract/site-data.ts';
 import { openRun } from '../../memory/memory-map.ts';
 import { RunRecorder } from './run-recorder.ts';
@@ -171,12 +173,12 @@ export class KeptRuns implements RunKeeper {
     const isOwn = this.now?.key === key;
     const isAlive = isOwn || (alive?.has(LOCK + key) ?? false);
     const state = known?.end === 'ended' ? 'ended' : isAlive ? 'recording' : 'tab';
-    return { key, summary: known, label: { ...NO_LABEL, ...parsed<RunLabel>(label) }, bytes, state };
+    return { key, summary: known, label: labelIn(label), bytes, state };
   }
 
   /** That of a run that has ended does not change: it is read once. */
   private async summaryOf(shelf: RunShelf, key: string): Promise<RunSummary | null> {
-    const known = this.summaries.get(key) ?? parsed<RunSummary>(await shelf.read(key + SUMMARY));
+    const known = this.summaries.get(key) ?? parsed<RunSummary>(await shelf.read(key + SUMMARY), SUMMARY_TEMPLATE);
     if (known?.end === 'ended') this.summaries.set(key, known);
     return known;
   }
@@ -263,11 +265,16 @@ function held(name: string): () => void {
 function asJson(value: unknown): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(JSON.stringify(value));
 }
-function parsed<T>(bytes: Uint8Array<ArrayBuffer> | null): T | null {
+/** Null where there is nothing, or what another version of the program made and this one does not understand. */
+function parsed<T>(bytes: Uint8Array<ArrayBuffer> | null, template: Template): T | null {
   if (bytes === null) return null;
   try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as T;
+    return conformed<T>(JSON.parse(new TextDecoder().decode(bytes)), template, 'it');
   } catch {
     return null;
   }
+}
+/** One that is not understood may be a star: such a run stays. */
+function labelIn(bytes: Uint8Array<ArrayBuffer> | null): RunLabel {
+  return bytes === null ? NO_LABEL : (parsed<RunLabel>(bytes, LABEL_TEMPLATE) ?? { ...NO_LABEL, starred: true });
 }
