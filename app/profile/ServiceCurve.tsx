@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import type { Config } from '../../workers/contract/config-types.ts';
 import type { ServedStage } from '../../workers/contract/name-sets.ts';
 import type { Percentiles } from '../../workers/contract/snapshot-types.ts';
@@ -7,6 +8,7 @@ import { percentileOf, type Shown } from '../frame/reading.ts';
 import { setAttribute, useReadout } from '../frame/use-readout.ts';
 import type { PartName } from '../stores/view-store.ts';
 import { Figure } from '../ui/Figure.tsx';
+import { askedCallMs, hasAskedCalls } from './asked-calls.ts';
 import { askedMs, DRAWN_SHARES, isTimed, servedStage } from './asked-times.ts';
 import { pointsOf } from './held-times.ts';
 import './service-curve.css';
@@ -20,30 +22,66 @@ const ROWS: readonly (readonly [name: string, share: number, which: Which])[] = 
 ];
 const [WIDTH, HEIGHT, EDGE] = [300, 96, 8];
 
-/** Of a stage with a service time: the distribution that is asked for, over what its services took in the run. */
-export function ServiceCurve({ part }: { part: PartName }) {
-  const stage = servedStage(part);
-  const config = useConfig((all) => all);
-  return stage === null || !isTimed(config, stage) ? null : <Curve stage={stage} config={config} />;
+/** What is asked for, and what was taken: of the services of a stage, or the calls of the database. */
+interface Times {
+  readonly title: string;
+  readonly of: string;
+  readonly asked: (shown: Shown, share: number) => number;
+  readonly taken: (shown: Shown, which: Which) => number;
+  readonly note?: string;
 }
 
-function Curve({ stage, config }: { stage: ServedStage; config: Config }) {
-  const asked = (share: number) => askedMs(config, stage, share, pointsOf);
-  const y = scaleOf(DRAWN_SHARES.map(asked));
-  const line = DRAWN_SHARES.map((share) => `${xOf(share)} ${y(asked(share))}`).join('L');
+/** Of a stage with a service time, and of storage's calls: the distribution that is asked for, over what they took in the run. */
+export function ServiceCurve({ part }: { part: PartName }) {
+  const config = useConfig((all) => all);
+  const times = useMemo(() => timesOf(part, config), [part, config]);
+  return times === null ? null : <Curve times={times} />;
+}
+function timesOf(part: PartName, config: Config): Times | null {
+  if (part === 'storage') return hasAskedCalls(config) ? callTimes(config) : null;
+  const stage = servedStage(part);
+  return stage === null || !isTimed(config, stage) ? null : serviceTimes(config, stage);
+}
+function serviceTimes(config: Config, stage: ServedStage): Times {
+  return {
+    title: 'Service times',
+    of: 'of its services',
+    asked: (_, share) => askedMs(config, stage, share, pointsOf),
+    taken: ({ now: { latency } }, which) => percentileOf(latency[stage].service.window, which),
+  };
+}
+/** Rows cost time where that is set: a call has as many as those of the run had on average, before the first one a full batch. */
+function callTimes(config: Config): Times {
+  const rowsIn = ({ now: { storage } }: Shown) => storage.calls.rowsPerCall || config.batch.maxSize;
+  return {
+    title: 'Call times',
+    of: 'of its calls',
+    asked: (shown, share) => askedCallMs(config, share, rowsIn(shown), pointsOf),
+    taken: ({ now: { storage } }, which) => percentileOf(storage.calls.latency.window, which),
+    note: 'What a call took includes its wait in the database and for the disk.',
+  };
+}
+
+function Curve({ times: { title, of, asked, taken, note } }: { times: Times }) {
+  const scale = (shown: Shown) => scaleOf(DRAWN_SHARES.map((share) => asked(shown, share)));
+  const line = useReadout<SVGPathElement>((element, shown) => {
+    const y = scale(shown);
+    const points = DRAWN_SHARES.map((share) => `${xOf(share)} ${y(asked(shown, share)).toFixed(1)}`);
+    setAttribute(element, 'd', `M${points.join('L')}`);
+  });
   return (
-    <section className="service-curve" aria-label="Service times asked for and taken">
-      <h3>Service times: asked for, and taken</h3>
+    <section className="service-curve" aria-label={`${title} asked for and taken`}>
+      <h3>{title}: asked for, and taken</h3>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
-        <path d={`M${line}`} />
+        <path ref={line} />
         {ROWS.map(([name, share, which]) => (
-          <Dot key={name} x={xOf(share)} read={(shown) => y(taken(shown, stage, which))} />
+          <Dot key={name} x={xOf(share)} read={(shown) => scale(shown)(taken(shown, which))} />
         ))}
       </svg>
       <table>
         <thead>
           <tr>
-            <th scope="col">of its services</th>
+            <th scope="col">{of}</th>
             <th scope="col">asked for (line)</th>
             <th scope="col">taken, last 10 s (dots)</th>
           </tr>
@@ -52,20 +90,19 @@ function Curve({ stage, config }: { stage: ServedStage; config: Config }) {
           {ROWS.map(([name, share, which]) => (
             <tr key={name}>
               <th scope="row">{name}</th>
-              <td>{formatDuration(asked(share))}</td>
               <td>
-                <Figure read={(shown) => formatDuration(taken(shown, stage, which))} />
+                <Figure read={(shown) => formatDuration(asked(shown, share))} />
+              </td>
+              <td>
+                <Figure read={(shown) => formatDuration(taken(shown, which))} />
               </td>
             </tr>
           ))}
         </tbody>
       </table>
+      {note !== undefined && <p className="unit">{note}</p>}
     </section>
   );
-}
-
-function taken({ now: { latency } }: Shown, stage: ServedStage, which: Which): number {
-  return percentileOf(latency[stage].service.window, which);
 }
 
 /** From the median to P99.9, each nine as wide as the one before. */

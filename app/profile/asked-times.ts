@@ -5,7 +5,7 @@ import type { PointsOf } from '../../workers/contract/durations/service-moments.
 import { SERVED_STAGES, type ServedStage, SUBSCRIBERS } from '../../workers/contract/name-sets.ts';
 
 /** Shares from the median on, each with the standard deviations that it lies above the middle of a normal distribution. */
-const SIGMAS = new Map([
+export const SIGMAS: ReadonlyMap<number, number> = new Map([
   [0.5, 0],
   [0.75, 0.674_489_75],
   [0.9, 1.281_551_566],

@@ -9,7 +9,7 @@ const P99_SIGMAS = 2.326_347_874;
 const MOST_MS = 60_000;
 
 /** What a stage draws from when it is set to measured times. */
-export function timesOfStage({ measuredTimes }: MemoryMap, stage: TimedStage): Float64Array {
+export function timesOfStage({ measuredTimes }: Pick<MemoryMap, 'measuredTimes'>, stage: TimedStage): Float64Array {
   const at = TIMED_STAGES.indexOf(stage) * TIMES_WORDS;
   return measuredTimes.subarray(at, at + TIMES_WORDS);
 }
