@@ -8,6 +8,7 @@ import { allocate as allocateCounter, CounterView } from '../../workers/primitiv
 import { allocate as allocateDeque } from '../../workers/primitives/work-stealing-deque/work-stealing-deque.ts';
 import type { Answered, Filled, FillOrder, FullDatabase, Question } from './full-database.worker.ts';
 import type { ChannelParams, Counting, CountParams, HistogramParams, Micro } from './micro.worker.ts';
+import { measureRecorder } from './recorder-page.ts';
 import { measureRecovery } from './recovery-page.ts';
 import type { Steal, StealMemory, StealParams } from './steal.worker.ts';
 
@@ -66,6 +67,7 @@ const micro = {
   },
 
   measureRecovery,
+  measureRecorder,
 
   /** Fills the database of this origin, and asks it. */
   async fullDatabase(

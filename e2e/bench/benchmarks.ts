@@ -9,7 +9,9 @@ import { frameCost, heapGrowth, speedBeside } from './dashboard.ts';
 import { databaseSpeed, queryTimes, startTimes } from './database.ts';
 import { discrepancies, ONE_INVALID_IN } from './ledger-check.ts';
 import { cpuPerEvent, deliveryP99, throughput } from './pipeline.ts';
+import { recorderShare, slowerBy } from './recorder.ts';
 import { sharesOf, timesOf } from './recovery.ts';
+import { scrolledRuns } from './runs-frames.ts';
 import type { BuildName } from './site.ts';
 
 /** A rate at which the pipeline should cost next to nothing. */
@@ -91,6 +93,8 @@ const HISTOGRAM = { records: 20_000_000, values: 4096, maxMicros: 120_000 };
 const STEAL = { packets: 16_384, chunk: 64, passes: 4, rounds: 60 };
 /** A block takes some milliseconds, of which the clock's 5 µs are less than a nanosecond a step. */
 const RECOVERY = { rounds: 100, steps: 6000, looks: 20_000, touchedBytes: 65_536, events: 30_000_000 };
+/** Ten pairs of some seconds each, so that what is kept is packed in each. */
+const RECORDER = { events: 60_000_000, pairs: 10 };
 /** Several seconds, so that the dashboard draws many times. */
 const SPEED_EVENTS = 60_000_000;
 /** Ten minutes, and so the whole history, with PENSTOCK_HEAP_SECONDS=600. */
@@ -232,6 +236,14 @@ export const BENCHMARKS: readonly Benchmark[] = [
     run: costOfRecovery,
   },
   {
+    units: { 'cost/recorder': '% of a core', 'cost/recorder/pairs': '% slower' },
+    build: 'micro',
+    path: MICRO,
+    params: { ...CAPACITY_16384, ...RECORDER },
+    limitMs: 900_000,
+    run: costOfRecorder,
+  },
+  {
     units: { 'ui/frame': 'ms', 'ui/frame/p95': 'ms', 'ui/frame/rate': 'frames/s', 'ui/longest-task': 'ms' },
     build: 'product',
     path: PRODUCT,
@@ -247,6 +259,17 @@ export const BENCHMARKS: readonly Benchmark[] = [
     },
   },
   ...WINDOWS.map(inWindow),
+  {
+    units: { 'ui/runs/opened': 'ms', 'ui/runs/compared': 'ms' },
+    build: 'product',
+    path: PRODUCT,
+    params: { hours: 1, compared: 6 },
+    limitMs: 900_000,
+    run: async (page) => {
+      const { opened, compared } = await scrolledRuns(page);
+      return { 'ui/runs/opened': opened, 'ui/runs/compared': compared };
+    },
+  },
   {
     units: { 'ui/speed': '% of headless' },
     build: 'product',
@@ -294,4 +317,15 @@ async function costOfRecovery(page: Page): Promise<Record<string, number>> {
     'cost/heartbeats/beat': times.beat,
     'cost/journal/commit': times.commit,
   };
+}
+
+/** What keeping a run costs: its thread's time, and the speed that it takes from the pipeline. */
+async function costOfRecorder(page: Page): Promise<Record<string, number>> {
+  const { looks, bare, recorded, drained } = await page.evaluate(
+    ({ patch, params }) => window.micro.measureRecorder(patch, params),
+    { patch: CAPACITY_16384, params: RECORDER },
+  );
+  const wrong = drained.flatMap((last) => discrepancies(last));
+  if (wrong.length > 0) throw new Error(`refused, ${wrong.join('; ')}`);
+  return { 'cost/recorder': recorderShare(looks), 'cost/recorder/pairs': slowerBy(bare, recorded) };
 }
