@@ -6,6 +6,7 @@ import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { LATENCY_BINS } from '../../workers/contract/view/latency-bins.ts';
 import { log, logStore } from '../stores/log-store.ts';
 import { updateRun } from '../stores/run-store.ts';
+import { speedStore } from '../stores/speed-store.ts';
 import { goLive, lookAt, pauseView, setView } from '../stores/view-store.ts';
 import { setCursor } from './cursor.ts';
 import { FrameLoop } from './frame-loop.ts';
@@ -85,6 +86,16 @@ function go(ms: number, frameMs = 16): string {
   }
   return done.join(' ');
 }
+
+test('during a speed check nothing is drawn; samples go on, and what is due is drawn afterwards', () => {
+  started();
+  go(1000);
+  speedStore.setState({ isMeasuring: true });
+  go(1000);
+  expect(new Set(done)).toEqual(new Set(['*', '|']));
+  speedStore.setState({ isMeasuring: false });
+  expect(go(100)).toContain('figures');
+});
 
 test('all text of a sample in one frame, then one picture a frame', () => {
   started();

@@ -12,7 +12,8 @@
  * While the view looks back, text and pictures are of the moment looked at (`eye.ts`), and samples change nothing.
  *
  * A frame is asked for only when something is due: on two cores every frame, even an empty one, takes the processor from a
- * stage for which others then wait. Sixty a second cost a fifth to a third of the pipeline's speed. So where few charts
+ * stage for which others then wait. So during a speed check nothing is drawn: before a lesson and after it, other things are on
+ * the screen, and the check after it was a sixth slower for that. Sixty a second cost a fifth to a third of the pipeline's speed. So where few charts
  * are in sight, and a frame costs less for it, pictures come two in a frame.
  */
 
@@ -22,6 +23,7 @@ import { configStore } from '../stores/config-store.ts';
 import { type LogEntry, logStore } from '../stores/log-store.ts';
 import { setMoment } from '../stores/moment-store.ts';
 import { runStore } from '../stores/run-store.ts';
+import { speedStore } from '../stores/speed-store.ts';
 import { type TimeRange, viewStore } from '../stores/view-store.ts';
 import { cursorIn, cursorStore, sampleNear } from './cursor.ts';
 import { sampleLookedAt } from './eye.ts';
@@ -109,6 +111,9 @@ export class FrameLoop {
     });
     // A run that begins, ends or is paused shows at once, and ends a rest; so does what gets a mark on the charts.
     runStore.subscribe(() => this.wake());
+    speedStore.subscribe((now, before) => {
+      if (before.isMeasuring && !now.isMeasuring) this.wake();
+    });
     logStore.subscribe((now, before) => {
       if (this.marksOf(now.entries) !== this.marksOf(before.entries)) this.repaint();
     });
@@ -123,6 +128,8 @@ export class FrameLoop {
   private turn(): void {
     this.frame = 0;
     this.sampler.keepUp();
+    // What is drawn takes the processor from what is measured. The next sample asks for a frame again.
+    if (speedStore.getState().isMeasuring) return;
     this.doNext();
     if (this.isTextNeeded() || this.next() !== undefined) this.wake();
     else this.wasTextLast = false;

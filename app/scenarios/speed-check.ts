@@ -3,11 +3,13 @@
  * is no run of the person's, and is stored nowhere.
  *
  * The first second and a half do not count: the stages' code is being compiled, and on two cores they gave 1.9 M/s where
- * the seconds after them gave 5. Of three seconds the median counts, because one of them may be another program's.
+ * the seconds after them gave 5. Of three seconds the median counts, because one of them may be another program's. Nothing
+ * is drawn meanwhile (`frame/frame-loop.ts`).
  */
 import { applyPatch } from '../../workers/contract/settings/config-check.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+import { speedStore } from '../stores/speed-store.ts';
 import type { PlayedPipeline, PlayerPorts } from './ports.ts';
 import type { Turn } from './turn.ts';
 
@@ -23,7 +25,17 @@ interface Ports extends Pick<PlayerPorts, 'wait' | 'noteOwn'> {
 }
 
 /** @returns events stored per second. @throws Error when the run ends before that is known */
-export async function checkSpeed({ pipeline, wait, noteOwn }: Ports, turn: Turn, seconds = EXACT): Promise<number> {
+export async function checkSpeed(ports: Ports, turn: Turn, seconds = EXACT): Promise<number> {
+  const { isMeasuring } = speedStore.getState();
+  speedStore.setState({ isMeasuring: true });
+  try {
+    return await measure(ports, turn, seconds);
+  } finally {
+    speedStore.setState({ isMeasuring });
+  }
+}
+
+async function measure({ pipeline, wait, noteOwn }: Ports, turn: Turn, seconds: number): Promise<number> {
   const config = applyPatch(defaultConfig(), { load: { mode: 'max' }, storage: { kind: 'memory' } });
   turn.check();
   noteOwn(config);
