@@ -3,7 +3,7 @@ import { useView } from './frame/app-context.ts';
 import { type LaterScreen, ScreenGate } from './header/ScreenGate.tsx';
 import { SCREEN_NAMES, type Screen } from './stores/view-store.ts';
 
-const LATER: readonly LaterScreen[] = ['scenarios', 'runs', 'data'];
+const LATER: readonly LaterScreen[] = ['scenarios', 'runs', 'data', 'fleet'];
 
 /**
  * Shows one screen and keeps the others: the history of the charts goes on, and what was typed or opened is still there.

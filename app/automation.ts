@@ -8,6 +8,7 @@ import type { QueryResult, SqlParameter } from '../workers/contract/query-types.
 import { defaultConfig } from '../workers/contract/settings/config-codec.ts';
 import type { Snapshot, WorkerInfo } from '../workers/contract/snapshot-types.ts';
 import type { PipelineClient } from './client/pipeline-client.ts';
+import type { ScriptReport } from './fleet/for-scripts.ts';
 import type { ImportMapping, ImportSummary } from './recordings/for-scripts.ts';
 import type { ScenarioOptions } from './scenarios/for-scripts.ts';
 import type { ScenarioResult } from './scenarios/player-types.ts';
@@ -71,6 +72,11 @@ export interface Penstock {
    */
   scenario(what: unknown, options?: ScenarioOptions): Promise<ScenarioResult>;
   /**
+   * Has this page report to a fleet once a second (`workers/contract/fleet/node-report.ts`); null ends it. Fulfilled when the first
+   * report is sent. Rejects with the reason where there is no connection. Credentials stay in memory.
+   */
+  report: (target: ScriptReport | null) => Promise<void>;
+  /**
    * Reads a table (CSV, TSV, NDJSON, InfluxDB's annotated CSV, also gzip), or several that are joined into one recording, and
    * adds it to the library of recordings. What is known of it can be given (`TableMapping` in
    * `workers/contract/import-types.ts`; columns by name or number). Rejects with an ImportError: its `code` is `ambiguous` where something is not certain, with `candidates`, each a whole mapping;
@@ -120,6 +126,7 @@ export function installAutomation(
         coordinator.starRun(run, starred, budgetMb ?? client.config().storage.budgetMb),
     },
     runs: () => coordinator.keptRuns(),
+    report: async (target) => (await import('./fleet/for-scripts.ts')).reportForScript(client, target),
     import: async (file, mapping) => (await forScripts()).importForScript(file, mapping),
     scenario: async (what, options) => {
       const { playForScript, playerOf } = await forScripts();

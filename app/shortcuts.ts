@@ -18,6 +18,7 @@ const PANELS: Readonly<Record<Screen, readonly string[]>> = {
   scenarios: [],
   runs: ['kept-runs'],
   data: ['sql', 'result', 'sensor', 'stored', 'runs'],
+  fleet: ['fleet-nodes'],
 };
 
 /** What each key does on each screen. `SHORTCUTS` of the help dialog explains them. */
@@ -30,6 +31,7 @@ export function shortcutsOf(
     g: () => showScreen('scenarios'),
     u: () => showScreen('runs'),
     d: () => showScreen('data'),
+    f: () => showScreen('fleet'),
     r: () => pressRun(client),
     '?': () => setView({ isHelpOpen: true }),
   };
@@ -52,7 +54,8 @@ export function shortcutsOf(
     Escape: () => setView({ part: null }),
   };
   const runs = { ...everywhere, ...jumps(PANELS.runs) };
-  return { live, scenarios, runs, data };
+  const fleet = { ...everywhere, ...jumps(PANELS.fleet) };
+  return { live, scenarios, runs, data, fleet };
 }
 
 export function installShortcuts(client: Runner, loop: Pick<FrameLoop, 'range'>): void {

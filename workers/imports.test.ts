@@ -55,6 +55,7 @@ const WORKERS: Readonly<Record<string, string>> = {
   'contract/links': 'contract contract/numbers contract/settings',
   'contract/runs': 'contract contract/settings primitives/histogram',
   'contract/objectives': 'contract contract/settings contract/runs primitives/histogram',
+  'contract/fleet': 'contract contract/view primitives/histogram',
   'contract/view': `contract contract/numbers contract/settings contract/little contract/goodput memory ${PRIMITIVES}`,
 
   feeds: 'contract contract/numbers contract/settings memory',
@@ -100,6 +101,7 @@ const CONTRACT = [
   'contract',
   'contract/budget',
   'contract/durations',
+  'contract/fleet',
   'contract/recordings',
   'contract/numbers',
   'contract/settings',
@@ -137,15 +139,17 @@ const APP: Readonly<Record<string, string>> = {
   data: 'format.ts jsx stores client frame ui charts charts/gestures banners recordings',
   'own-scenario': 'format.ts jsx stores client ui comparison scenarios/definition scenarios/measured',
   runs: 'format.ts jsx stores client frame ui banners comparison objectives own-scenario device charts charts/lines',
+  'fleet/figures': 'format.ts',
+  fleet: 'format.ts jsx stores client frame ui findings comparison runs fleet/figures',
   notes: 'format.ts jsx stores client frame ui charts runs',
   device: 'format.ts jsx stores client frame ui comparison scenarios recordings',
   gallery: 'format.ts jsx stores client frame ui scenarios scenarios/definition scenarios/measured map',
   verdict: 'format.ts jsx stores client frame ui scenarios scenarios/definition scenarios/measured comparison runs',
   player:
     'format.ts jsx stores client frame ui scenarios scenarios/definition scenarios/measured map charts controls gallery verdict profile',
-  header: 'format.ts jsx stores client frame ui findings map data comparison runs banners gallery player',
+  header: 'format.ts jsx stores client frame ui findings map data comparison runs fleet banners gallery player',
   // The parts of the screen, put together; the ways in; what scripts get.
-  '.': 'format.ts jsx stores client frame ui recordings recordings/player findings scenarios map controls charts lists banners data comparison objectives runs notes gallery player header profile',
+  '.': 'format.ts jsx stores client frame ui recordings recordings/player findings scenarios map controls charts lists banners data comparison objectives runs fleet notes gallery player header profile',
 };
 
 /** By room or by the folder it is in; none where nothing is said. */
@@ -163,6 +167,7 @@ const STARTS: Readonly<Record<string, string>> = {
   'workers/*.worker.ts': 'stage.worker.ts query.worker.ts',
   'app/client': 'coordinator.worker.ts',
   'app/recordings': 'import.worker.ts',
+  'app/fleet': 'ticker.worker.ts',
 };
 const MOST_FILES = 20;
 /** One subject of forty small files, which share a context: cut up, its parts would import each other. */

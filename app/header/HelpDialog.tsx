@@ -11,7 +11,7 @@ export const SHORTCUTS: readonly { keys: string; does: string }[] = [
   { keys: 'space', does: 'freeze the view, or go back to now; the pipeline goes on' },
   { keys: 'space', does: 'on Scenarios: pause or resume the one that plays' },
   { keys: 'r', does: 'start a run; while there is one: stop it, by a second press within 3 s' },
-  { keys: 'l, g, u, d', does: 'the screen Live, the gallery of Scenarios, the screens Runs and Data' },
+  { keys: 'l, g, u, d, f', does: 'the screen Live, the gallery of Scenarios, the screens Runs, Data and Fleet' },
   { keys: 'm', does: 'on Live: make it my pipeline, with costs of your own' },
   { keys: '/', does: 'find a setting; on Data: write SQL' },
   { keys: '1 to 9', does: 'jump to map, throughput, latency, log, alarms, tail, threads, failures, settings' },

@@ -14,6 +14,7 @@ const LOADERS: Readonly<Record<LaterScreen, () => Promise<ComponentType>>> = {
   scenarios: async () => (await import('../player/ScenarioScreen.tsx')).ScenarioScreen,
   runs: async () => (await import('../runs/RunsScreen.tsx')).RunsScreen,
   data: async () => (await import('../data/DataScreen.tsx')).DataScreen,
+  fleet: async () => (await import('../fleet/FleetScreen.tsx')).FleetScreen,
 };
 
 interface Gate {

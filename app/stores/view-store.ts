@@ -5,13 +5,14 @@ import type { ObjectiveStatus } from '../../workers/contract/kept-run-types.ts';
 import type { StageName } from '../../workers/contract/name-sets.ts';
 import { savedText, saveText } from './saved-text.ts';
 
-export const SCREENS = ['live', 'scenarios', 'runs', 'data'] as const;
+export const SCREENS = ['live', 'scenarios', 'runs', 'data', 'fleet'] as const;
 export type Screen = (typeof SCREENS)[number];
 export const SCREEN_NAMES: Readonly<Record<Screen, string>> = {
   live: 'Live',
   scenarios: 'Scenarios',
   runs: 'Runs',
   data: 'Data',
+  fleet: 'Fleet',
 };
 export type ThemeChoice = 'system' | 'dark' | 'light';
 /** A part of the map that can be looked into. */

@@ -5,7 +5,7 @@ import type { Tab } from './browsers.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** As their links in the header are called. */
-const SCREENS = ['Data', 'Runs', 'Scenarios', 'Live'] as const;
+const SCREENS = ['Data', 'Runs', 'Fleet', 'Scenarios', 'Live'] as const;
 
 interface Axe {
   run(context: Element, options: object): Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }>;

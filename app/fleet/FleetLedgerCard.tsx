@@ -1,0 +1,128 @@
+import { formatCount, UNKNOWN } from '../format.ts';
+import type { FleetLedger } from './figures/fleet-ledger.ts';
+import type { FleetShown } from './fleet-store.ts';
+
+interface Term {
+  readonly sign: string;
+  readonly label: string;
+  readonly help: string;
+  readonly count: (ledger: FleetLedger) => number | null;
+  /** Why it is not known. */
+  readonly why: (ledger: FleetLedger) => string | undefined;
+}
+
+const noReason = () => undefined;
+const TERMS: readonly Term[] = [
+  {
+    sign: '',
+    label: 'published',
+    help: 'messages that the stream has taken in for this consumer',
+    count: ({ published }) => published,
+    why: ({ reasons }) => reasons.published,
+  },
+  {
+    sign: '=',
+    label: 'acked',
+    help: 'by the reports of the nodes',
+    count: ({ acked }) => acked,
+    why: ({ reasons }) => reasons.acked,
+  },
+  {
+    sign: '+',
+    label: 'terminated',
+    help: 'damaged, by the reports of the nodes',
+    count: ({ terminated }) => terminated,
+    why: ({ reasons }) => reasons.acked,
+  },
+  {
+    sign: '+',
+    label: 'ack pending',
+    help: 'delivered and not acked',
+    count: ({ ackPending }) => ackPending,
+    why: noReason,
+  },
+  { sign: '+', label: 'pending', help: 'not delivered yet', count: ({ pending }) => pending, why: noReason },
+  {
+    sign: '+',
+    label: 'removed by retention',
+    help: 'taken out of the stream before they were acked',
+    count: ({ removed }) => removed,
+    why: ({ reasons }) => reasons.removed,
+  },
+  {
+    sign: '+',
+    label: 'out of deliveries',
+    help: 'delivered as often as the consumer allows, and never acked',
+    count: ({ outOfDeliveries }) => outOfDeliveries,
+    why: ({ reasons }) => reasons.outOfDeliveries,
+  },
+  {
+    sign: '+',
+    label: 'told by no report',
+    help: 'settled before anybody listened, or by a node between its last report and its end',
+    count: ({ untold }) => untold,
+    why: ({ reasons }) =>
+      reasons.unaccounted ?? reasons.removed ?? reasons.outOfDeliveries ?? reasons.published ?? reasons.acked,
+  },
+];
+
+/** All messages of the stream for its consumer, as an equation. */
+export function FleetLedgerCard({ shown: { ledger } }: { shown: FleetShown }) {
+  return (
+    <section className="card fleet-ledger" aria-labelledby="fleet-ledger-title">
+      <header>
+        <h2 id="fleet-ledger-title">Ledger of the fleet, in messages</h2>
+        {ledger !== null && <Badge ledger={ledger} />}
+      </header>
+      {ledger === null ? (
+        <p className="empty">
+          Not known: give the stream and its consumer when you connect, and the broker is asked once a second.
+        </p>
+      ) : (
+        <Equation ledger={ledger} />
+      )}
+    </section>
+  );
+}
+
+function Equation({ ledger }: { ledger: FleetLedger }) {
+  const reasons = [...new Set(Object.values(ledger.reasons))];
+  return (
+    <>
+      <dl className="fleet-equation">
+        {TERMS.map(({ sign, label, help, count, why }) => {
+          const value = count(ledger);
+          return (
+            <div key={label} data-sign={sign === '' ? undefined : sign}>
+              <dt title={help}>{label}</dt>
+              <dd translate="no" title={value === null ? why(ledger) : undefined}>
+                {value === null ? UNKNOWN : formatCount(value)}
+              </dd>
+            </div>
+          );
+        })}
+      </dl>
+      {reasons.map((reason) => (
+        <p key={reason} className="unit">
+          A dash is not 0: {reason}.
+        </p>
+      ))}
+    </>
+  );
+}
+
+function Badge({ ledger: { unaccounted } }: { ledger: FleetLedger }) {
+  const tone = unaccounted === null ? 'none' : unaccounted === 0 ? 'ok' : 'bad';
+  const words =
+    unaccounted === null
+      ? 'cannot be told'
+      : unaccounted === 0
+        ? 'every message accounted for'
+        : `${formatCount(unaccounted)} messages unaccounted for`;
+  return (
+    <span className="verdict" data-tone={tone}>
+      <i className="verdict-shape" aria-hidden="true" />
+      <span>{words}</span>
+    </span>
+  );
+}

@@ -1,0 +1,27 @@
+import { formatClock, formatCount } from '../format.ts';
+import type { FleetShown } from './fleet-store.ts';
+
+/** Who came and went, and what of the reports could not be used. */
+export function FleetLogCard({ shown: { events, refused } }: { shown: FleetShown }) {
+  return (
+    <section className="card fleet-log" aria-labelledby="fleet-log-title">
+      <h2 id="fleet-log-title">Who came and went</h2>
+      {events.length === 0 ? (
+        <p className="empty">Nothing yet.</p>
+      ) : (
+        <ol>
+          {events.map(({ at, kind, node, text }) => (
+            <li key={`${at} ${kind} ${node}`} data-kind={kind}>
+              <time translate="no">{formatClock(at)}</time> <span translate="no">{text}</span>
+            </li>
+          ))}
+        </ol>
+      )}
+      {refused.length > 0 && (
+        <p className="unit">
+          Reports that were not used: {refused.map(([reason, count]) => `${formatCount(count)} ${reason}`).join(', ')}.
+        </p>
+      )}
+    </section>
+  );
+}

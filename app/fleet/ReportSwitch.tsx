@@ -1,0 +1,93 @@
+import { type FormEvent, useState } from 'react';
+import { useStore } from 'zustand';
+import { errorText } from '../../workers/contract/error-text.ts';
+import { isSubjectWord, WORD_ALLOWED } from '../../workers/contract/fleet/report-subjects.ts';
+import { formatCount } from '../format.ts';
+import { useApp } from '../frame/app-context.ts';
+import { Button } from '../ui/Button.tsx';
+import { isServer, SERVER_ALLOWED } from './broker.ts';
+import { fleetStore } from './fleet-store.ts';
+import { type ReporterState, reporterStore, startReporting, stopReporting } from './reporter.ts';
+import { TextField } from './TextField.tsx';
+
+/** This tab as a node: off until a person turns it on. */
+export function ReportSwitch() {
+  const state = useStore(reporterStore);
+  return (
+    <section className="card fleet-report" aria-labelledby="fleet-report-title">
+      <h2 id="fleet-report-title">Report to a fleet</h2>
+      {state.phase === 'on' || state.phase === 'away' ? <Reporting state={state} /> : <ReportForm state={state} />}
+    </section>
+  );
+}
+
+function Reporting({ state: { target, node, sent, phase, problem } }: { state: ReporterState }) {
+  return (
+    <>
+      <p role="status">
+        This tab reports once a second as <strong translate="no">{target?.name}</strong> to the fleet{' '}
+        <span translate="no">{target?.fleet}</span> on <span translate="no">{target?.server}</span>, also while it is
+        hidden.
+      </p>
+      <p className="unit" translate="no">
+        node {node}, {formatCount(sent)} reports
+      </p>
+      {phase === 'away' && (
+        <p role="alert" className="fleet-alert">
+          {problem}
+        </p>
+      )}
+      <Button label="Stop reporting" icon="close" onClick={stopReporting} />
+    </>
+  );
+}
+
+function ReportForm({ state: { phase, problem } }: { state: ReporterState }) {
+  const { client } = useApp();
+  const { server, fleet } = useStore(fleetStore, ({ address }) => address);
+  const [wrong, setWrong] = useState<string | null>(null);
+  const begin = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget);
+    const text = (name: string) => String(data.get(name) ?? '').trim();
+    const target = { server: text('server'), fleet: text('fleet'), name: text('name') };
+    const complaint = !isServer(target.server)
+      ? `The broker’s address must be ${SERVER_ALLOWED}.`
+      : isSubjectWord(target.fleet)
+        ? null
+        : `The name of the fleet must be ${WORD_ALLOWED}.`;
+    setWrong(complaint);
+    if (complaint !== null) return;
+    const credentials = { user: text('user'), password: String(data.get('password') ?? '') };
+    startReporting(client, target, credentials).catch((error: unknown) => setWrong(errorText(error)));
+  };
+  return (
+    <>
+      <p>
+        Off: nothing leaves this tab. Turned on, it sends its figures, state and bottleneck to a broker once a second,
+        and no event, setting or credential.
+      </p>
+      <form onSubmit={begin}>
+        <TextField name="server" label="Broker to report to" value={server} hint={SERVER_ALLOWED} />
+        <TextField name="fleet" label="Fleet to report to" value={fleet} hint={WORD_ALLOWED} />
+        <TextField name="name" label="Name of this node" value="" hint="empty: node- and some letters" />
+        <TextField name="user" label="User to report as" value="" hint="empty: none, or a token" />
+        <TextField
+          name="password"
+          label="Password or token to report with"
+          value=""
+          hint="kept in memory only"
+          isSecret
+        />
+        <button type="submit" className="button" disabled={phase === 'connecting'}>
+          {phase === 'connecting' ? 'Connecting…' : 'Start reporting'}
+        </button>
+      </form>
+      {(wrong ?? problem) !== null && (
+        <p role="alert" className="fleet-alert">
+          <strong>Not reporting.</strong> {wrong ?? problem}
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,34 @@
+import { useId } from 'react';
+
+interface TextFieldProps {
+  readonly name: string;
+  readonly label: string;
+  readonly value: string;
+  /** What is allowed, or what it is for. */
+  readonly hint: string;
+  readonly isSecret?: boolean;
+}
+
+/** Its label above it, what it takes below it. */
+export function TextField({ name, label, value, hint, isSecret = false }: TextFieldProps) {
+  const id = useId();
+  return (
+    <div className="fleet-field">
+      <label htmlFor={id}>{label}</label>
+      <input
+        id={id}
+        name={name}
+        type={isSecret ? 'password' : 'text'}
+        defaultValue={value}
+        aria-describedby={`${id}-hint`}
+        autoComplete="off"
+        autoCapitalize="off"
+        spellCheck={false}
+        maxLength={300}
+      />
+      <p id={`${id}-hint`} className="unit">
+        {hint}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,106 @@
+/** A connection to a broker, and why there is none. Credentials are in the memory of the page, and nowhere else. */
+import {
+  AuthorizationError,
+  type ConnectionOptions,
+  type NatsConnection,
+  UserAuthenticationExpiredError,
+  wsconnect,
+} from '@nats-io/nats-core';
+import { errorText } from '../../workers/contract/error-text.ts';
+
+export interface Credentials {
+  /** Empty: the password is a token, or there is none. */
+  readonly user: string;
+  readonly password: string;
+}
+export interface BrokerListener {
+  /** The connection is gone; it is tried anew until it is there again. */
+  readonly onAway: () => void;
+  readonly onBack: () => void;
+  /** It is gone for good, and why. */
+  readonly onEnd: (why: string) => void;
+}
+
+const SERVER = /^wss?:\/\/[^\s/@?#]{1,200}(?:\/[^\s@?#]{0,200})?$/;
+export const SERVER_ALLOWED = 'ws://host:port or wss://host:port, without user or password';
+const STREAM_WORD = /^[^\s.*>/\\]{1,200}$/;
+export const STREAM_ALLOWED = 'a name without spaces, dots, *, > and slashes';
+const TIMEOUT_MS = 8000;
+const RETRY_MS = 1000;
+
+export function isServer(text: string): boolean {
+  return SERVER.test(text);
+}
+/** Of a stream or a consumer. */
+export function isStreamWord(text: string): boolean {
+  return STREAM_WORD.test(text);
+}
+
+/** @throws Error whose text says why */
+export async function connectBroker(
+  server: string,
+  { user, password }: Credentials,
+  listener: BrokerListener,
+): Promise<NatsConnection> {
+  const mixed = mixedContent(server);
+  if (mixed !== null) throw new Error(mixed);
+  let blocked: string | null = null;
+  const noteBlocked = ({ effectiveDirective }: SecurityPolicyViolationEvent) => {
+    if (effectiveDirective === 'connect-src') blocked = policyText(server);
+  };
+  document.addEventListener('securitypolicyviolation', noteBlocked);
+  try {
+    const connection = await wsconnect(optionsOf(server, user, password));
+    void follow(connection, listener);
+    return connection;
+  } catch (error) {
+    // The event is a task of its own.
+    await new Promise((resolve) => setTimeout(resolve));
+    throw new Error(blocked ?? reasonOf(error, server));
+  } finally {
+    document.removeEventListener('securitypolicyviolation', noteBlocked);
+  }
+}
+
+function optionsOf(server: string, user: string, password: string): ConnectionOptions {
+  const own = user !== '' ? { user, pass: password } : password !== '' ? { token: password } : {};
+  return {
+    servers: server,
+    name: 'penstock',
+    timeout: TIMEOUT_MS,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: RETRY_MS,
+    reconnectJitter: RETRY_MS,
+    reconnectJitterTLS: RETRY_MS,
+    ignoreClusterUpdates: true,
+    ...own,
+  };
+}
+
+async function follow(connection: NatsConnection, { onAway, onBack, onEnd }: BrokerListener): Promise<void> {
+  void connection.closed().then((error) => onEnd(error ? reasonOf(error, '') : ''));
+  for await (const { type } of connection.status()) {
+    if (type === 'disconnect' || type === 'staleConnection') onAway();
+    if (type === 'reconnect') onBack();
+  }
+}
+
+function reasonOf(error: unknown, server: string): string {
+  if (error instanceof UserAuthenticationExpiredError) return 'The credentials have expired: give new ones.';
+  if (error instanceof AuthorizationError) return 'The broker refuses these credentials.';
+  const text = errorText(error);
+  const said = text === '' || text === 'undefined' ? '' : ` (${text})`;
+  return `No broker answers at ${server}${said}. It must speak WebSocket there.`;
+}
+
+/** A page that came over https may not speak without encryption, but with this machine. */
+function mixedContent(server: string): string | null {
+  const isPlain =
+    server.startsWith('ws://') && !/^ws:\/\/(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?:[:/]|$)/.test(server);
+  if (location.protocol !== 'https:' || !isPlain) return null;
+  return `A page that came over https needs wss: ${server} is not encrypted.`;
+}
+
+function policyText(server: string): string {
+  return `The content security policy of this page does not allow ${server}. In the Content-Security-Policy of its host, this is missing: connect-src 'self' ${server} (built with PENSTOCK_BROKERS="${server}", it is there)`;
+}

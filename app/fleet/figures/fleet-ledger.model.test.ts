@@ -1,0 +1,152 @@
+/** The account of a fleet against a broker and nodes that are simulated, acks on their way and reports between them. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { brokerLook } from '../testing/broker-look.ts';
+import { FleetAccount, type FleetLedger } from './fleet-ledger.ts';
+
+const STEP_MS = 100;
+const EVERY = 10;
+
+interface Plan {
+  /** Messages a step. */
+  readonly pace: readonly number[];
+  /** Steps between a node's counting of an ack and the broker's taking of it; below 0: the broker is first. */
+  readonly delay: number;
+  /** Settled before anybody listened. */
+  readonly before: number;
+  /** Steps from a look at the broker to the next report. */
+  readonly phase: number;
+}
+
+/** Runs for so many steps, then rests for five seconds. `strange`: settled meanwhile by who does not report. */
+class Simulation {
+  readonly account = new FleetAccount();
+  readonly seen: FleetLedger[] = [];
+  private step = 0;
+  private last: number;
+  private readonly counted: number[] = [];
+  private readonly settled: number[] = [];
+  private strange = 0;
+
+  constructor(private readonly plan: Plan) {
+    this.last = plan.before;
+  }
+
+  run(strange = 0): void {
+    for (const pace of this.plan.pace) this.advance(pace);
+    this.strange += strange;
+    for (let i = 0; i < 50; i++) this.advance(0);
+  }
+
+  private advance(pace: number): void {
+    const { plan, step } = this;
+    this.last += pace;
+    const acked = (this.counted.at(-1) ?? 0) + pace;
+    this.counted.push(acked);
+    // What is counted in one step is settled some steps later, or earlier than it is counted.
+    const [node, broker] = [step - Math.max(0, -plan.delay), step - Math.max(0, plan.delay)];
+    const nodeAcked = node < 0 ? 0 : this.counted[node]!;
+    this.settled.push(broker < 0 ? 0 : this.counted[broker]!);
+    this.step++;
+    const now = step * STEP_MS;
+    if ((step + plan.phase) % EVERY === 0) this.account.noteSums({ acked: nodeAcked, terminated: 0 }, now, now);
+    if (step % EVERY === 0) this.lookAt(now);
+  }
+  private lookAt(now: number): void {
+    const settled = this.plan.before + this.settled.at(-1)! + this.strange;
+    const last = this.last + this.strange;
+    this.account.noteLook(
+      brokerLook(now, { lastSequence: last }, { pending: last - settled, ackPending: 0, deliveredSequence: settled }),
+    );
+    this.seen.push(this.account.ledger!);
+  }
+}
+
+const plan: fc.Arbitrary<Plan> = fc.record({
+  pace: fc.array(fc.nat(50), { minLength: 60, maxLength: 120 }),
+  delay: fc.integer({ min: -9, max: 9 }),
+  before: fc.nat(5000),
+  phase: fc.nat(9),
+});
+
+describe('the account of a fleet', () => {
+  test('balances at every moment, and says exactly what nobody told of', () => {
+    fc.assert(
+      fc.property(plan, (each) => {
+        const simulation = new Simulation(each);
+        simulation.run();
+        for (const { unaccounted } of simulation.seen) expect(unaccounted ?? 0).toBe(0);
+        const { published, acked, pending, untold, unaccounted } = simulation.seen.at(-1)!;
+        expect(unaccounted).toBe(0);
+        expect(untold).toBe(each.before);
+        expect(acked! + pending + untold!).toBe(published);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('says how many messages were settled by who does not report', () => {
+    fc.assert(
+      fc.property(plan, fc.integer({ min: 1, max: 500 }), (each, strange) => {
+        const simulation = new Simulation(each);
+        simulation.run();
+        simulation.run(strange);
+        expect(simulation.seen.at(-1)!.unaccounted).toBe(strange);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('what is not known is not 0', () => {
+  const ledgerOf = (...[stream, consumer]: Partial<Parameters<typeof looked>>) => looked(stream ?? {}, consumer ?? {});
+  const looked = (
+    stream: NonNullable<Parameters<typeof brokerLook>[1]>,
+    consumer: NonNullable<Parameters<typeof brokerLook>[2]>,
+  ) => {
+    const account = new FleetAccount();
+    account.noteLook(brokerLook(0, stream, consumer));
+    return account.ledger!;
+  };
+
+  test('before the broker was heard of there is no ledger', () => {
+    expect(new FleetAccount().ledger).toBeNull();
+  });
+  test('a stream that removes by age hides how many it removed', () => {
+    const ledger = ledgerOf({ most: { messages: null, bytes: null, ageMs: 1000 } });
+    expect(ledger).toMatchObject({ removed: null, untold: null, unaccounted: null });
+    expect(ledger.reasons.removed).toContain('by age');
+  });
+  test('a stream that refuses when it is full removes nothing', () => {
+    expect(ledgerOf({ discard: 'new', most: { messages: 5, bytes: null, ageMs: null } }).removed).toBe(0);
+    expect(ledgerOf({ discard: 'old', most: { messages: 5, bytes: null, ageMs: null } }).removed).toBeNull();
+  });
+  test('a consumer that gives up hides how many it gave up', () => {
+    const ledger = ledgerOf({}, { mostDeliveries: 5 });
+    expect(ledger.outOfDeliveries).toBeNull();
+    expect(ledger.reasons.outOfDeliveries).toContain('after 5 deliveries');
+  });
+  test('a consumer with a filter, or from the middle, hides how many it is to have', () => {
+    expect(ledgerOf({ lastSequence: 9 }, { hasFilter: true }).published).toBeNull();
+    expect(ledgerOf({ lastSequence: 9 }, { deliverPolicy: 'new' }).published).toBeNull();
+    expect(ledgerOf({ lastSequence: 9 }, { deliverPolicy: 'by_start_sequence', startSequence: 4 }).published).toBe(6);
+  });
+});
+
+test('a node that was lost moves what nobody told of, and is no contradiction', () => {
+  const account = new FleetAccount();
+  const seconds = (from: number, to: number, acked: number, settled: number, heardSince = 0) => {
+    for (let second = from; second < to; second++) {
+      account.noteSums({ acked, terminated: 0 }, 1000 * second + 500, heardSince || 1000 * second + 500);
+      account.noteLook(brokerLook(1000 * second + 600, { lastSequence: 100 }, { pending: 100 - settled }));
+    }
+  };
+  seconds(0, 10, 40, 40);
+  expect(account.ledger).toMatchObject({ untold: 0, unaccounted: 0 });
+  // Ten more were acked, and the node was gone before it could say so.
+  seconds(10, 20, 40, 50, 9500);
+  expect(account.ledger!.unaccounted).toBe(0);
+  account.restart();
+  seconds(20, 30, 40, 50);
+  expect(account.ledger).toMatchObject({ untold: 10, unaccounted: 0 });
+});

@@ -1,0 +1,100 @@
+/** Makes the reports of this node from what its own screen shows: the same snapshot, rates, percentiles and headline. */
+import { epochNow } from '../../workers/contract/epoch-now.ts';
+import { GainTeller } from '../../workers/contract/fleet/bucket-gains.ts';
+import { MOST_NAME, MOST_TEXT, type NodeReport, type StageLoad } from '../../workers/contract/fleet/node-report.ts';
+import { isActive, LINE_STAGES, type LineStage } from '../../workers/contract/name-sets.ts';
+import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+import { noLatencies } from '../../workers/contract/view/latency-counts.ts';
+import type { PipelineClient } from '../client/pipeline-client.ts';
+import { findBottleneck } from '../findings/bottleneck.ts';
+import { Steady } from '../findings/steady.ts';
+import { ReadingWindow, rateOf } from '../frame/reading.ts';
+import { standstills } from '../frame/standstill.ts';
+
+type Source = Pick<PipelineClient, 'snapshot' | 'latencyCounts' | 'config' | 'inForce'>;
+interface Identity {
+  readonly node: string;
+  readonly name: string;
+}
+
+/** Of the page, whoever it reports to: a run that goes on meanwhile is still the same one. */
+let nextSequence = 0;
+/** A thousandth is more than a share is good for. */
+const PARTS = 1000;
+
+export class ReportMaker {
+  private readonly window = new ReadingWindow();
+  private readonly teller = new GainTeller();
+  private readonly steady = new Steady();
+
+  constructor(
+    private readonly source: Source,
+    private readonly identity: Identity,
+  ) {
+    const { runId } = source.snapshot();
+    this.teller.skip(runId, source.latencyCounts('endToEnd') ?? noLatencies());
+  }
+
+  make(isLeaving: boolean): NodeReport {
+    const now = this.source.snapshot();
+    const reading = this.window.push(now);
+    const { window } = now.latency.endToEnd;
+    return {
+      node: this.identity.node,
+      name: plain(this.identity.name, MOST_NAME),
+      role: 'node',
+      build: PENSTOCK_VERSION,
+      since: Math.round(performance.timeOrigin),
+      sequence: nextSequence++,
+      at: epochNow(),
+      isLeaving,
+      state: now.state,
+      run: now.runId,
+      activeMs: Math.max(0, now.activeMs),
+      counters: countersOf(now),
+      rates: {
+        emitted: known(rateOf(reading, ({ counters }) => counters.emitted)),
+        stored: known(rateOf(reading, ({ counters }) => counters.stored)),
+      },
+      p99Ms: window.count > 0 ? window.p99 : null,
+      endToEnd: this.teller.tell(now.runId, this.source.latencyCounts('endToEnd') ?? noLatencies()),
+      feed: null,
+      stages: loadsOf(now),
+      bottleneck: this.bottleneck(reading, now),
+      breaker: now.breaker.state,
+      storage: { kind: now.storage.kind, isDurable: now.storage.persistent },
+    };
+  }
+
+  private bottleneck(reading: ReturnType<ReadingWindow['push']>, now: Snapshot): NodeReport['bottleneck'] {
+    const context = { asked: this.source.config(), standstill: standstills.at(now) };
+    const found = findBottleneck(reading, this.source.inForce(), navigator.hardwareConcurrency, context);
+    const { tone, part, headline } = this.steady.say(found, now.time);
+    return { tone, part, headline: plain(headline, MOST_TEXT) };
+  }
+}
+
+function countersOf({ counters, goodput }: Snapshot): NodeReport['counters'] {
+  const { emitted, stored, invalid, expired, shed, evicted, deadLettered } = counters;
+  const { onTime, late } = goodput;
+  return { emitted, stored, onTime, late, invalid, expired, shed, evicted, deadLettered, redelivered: null };
+}
+
+/** Of a run that does not go on, shares of the last second are none. */
+function loadsOf({ stages, state }: Snapshot): Record<LineStage, StageLoad> {
+  const share = (value: number) =>
+    isActive(state) ? Math.round(Math.min(1, Math.max(0, value || 0)) * PARTS) / PARTS : 0;
+  const loads = LINE_STAGES.map((stage) => {
+    const { busy, blocked } = stages[stage];
+    return [stage, { busy: share(busy), blocked: share(blocked) }];
+  });
+  return Object.fromEntries(loads) as Record<LineStage, StageLoad>;
+}
+
+function known(value: number): number | null {
+  return Number.isFinite(value) ? Math.max(0, Math.round(value)) : null;
+}
+/** As a reader takes it. */
+function plain(text: string, most: number): string {
+  return text.replace(/\p{C}/gu, ' ').slice(0, most);
+}

@@ -1,0 +1,122 @@
+/** This tab as a node of a fleet: it reports once a second from when it is told to, and says when it leaves. */
+import type { NatsConnection } from '@nats-io/nats-core';
+import { createStore } from 'zustand/vanilla';
+import { errorText, notAllowedText } from '../../workers/contract/error-text.ts';
+import { encodeReport, MOST_NAME } from '../../workers/contract/fleet/node-report.ts';
+import { reportSubject } from '../../workers/contract/fleet/report-subjects.ts';
+import type { PipelineClient } from '../client/pipeline-client.ts';
+import { type Credentials, connectBroker, isServer, SERVER_ALLOWED } from './broker.ts';
+import { nodeId } from './node-identity.ts';
+import { ReportMaker } from './report-maker.ts';
+import { everySecond } from './ticker.ts';
+
+export interface ReportTarget {
+  readonly server: string;
+  readonly fleet: string;
+  /** Of this node, for people. */
+  readonly name: string;
+}
+export interface ReporterState {
+  /** `away`: the broker is gone, and tried anew. */
+  readonly phase: 'off' | 'connecting' | 'on' | 'away';
+  readonly target: ReportTarget | null;
+  readonly node: string | null;
+  readonly sent: number;
+  /** Why it is off or away. */
+  readonly problem: string | null;
+}
+const OFF: ReporterState = { phase: 'off', target: null, node: null, sent: 0, problem: null };
+export const reporterStore = createStore<ReporterState>(() => OFF);
+
+type Source = ConstructorParameters<typeof ReportMaker>[0];
+let current: Reporter | null = null;
+
+/** In place of what it reported to before. @throws RangeError; Error whose text says why it can't */
+export async function startReporting(
+  client: PipelineClient,
+  target: ReportTarget,
+  credentials: Credentials = { user: '', password: '' },
+): Promise<void> {
+  if (!isServer(target.server)) throw new RangeError(notAllowedText('server', `“${target.server}”`, SERVER_ALLOWED));
+  const node = await nodeId();
+  const subject = reportSubject(target.fleet, node);
+  stopReporting();
+  const reporter = new Reporter(client, { ...target, name: nameOf(target.name, node) }, node, subject);
+  current = reporter;
+  await reporter.connect(credentials);
+}
+
+/** Says that it leaves. */
+export function stopReporting(): void {
+  current?.leave();
+  current = null;
+  reporterStore.setState(OFF);
+}
+
+function nameOf(name: string, node: string): string {
+  return name.trim().slice(0, MOST_NAME) || `node-${node.slice(0, 4)}`;
+}
+
+class Reporter {
+  private readonly maker: ReportMaker;
+  private connection: NatsConnection | null = null;
+  private isOver = false;
+  private stopTicks: () => void = () => {};
+  private readonly onHide = () => this.send(true);
+
+  constructor(
+    source: Source,
+    private readonly target: ReportTarget,
+    private readonly node: string,
+    private readonly subject: string,
+  ) {
+    this.maker = new ReportMaker(source, { node, name: target.name });
+  }
+
+  async connect(credentials: Credentials): Promise<void> {
+    this.tell({ phase: 'connecting', target: this.target, node: this.node, problem: null });
+    try {
+      const connection = await connectBroker(this.target.server, credentials, {
+        onAway: () => this.tell({ phase: 'away', problem: 'The broker is gone; it is tried anew.' }),
+        onBack: () => this.tell({ phase: 'on', problem: null }),
+        onEnd: (why) => this.end(why),
+      });
+      if (this.isOver) return void connection.close();
+      this.connection = connection;
+    } catch (error) {
+      this.end(errorText(error));
+      throw error;
+    }
+    this.tell({ phase: 'on' });
+    this.stopTicks = everySecond(() => this.send(false));
+    window.addEventListener('pagehide', this.onHide);
+    this.send(false);
+  }
+
+  leave(): void {
+    if (this.isOver) return;
+    this.send(true);
+    const { connection } = this;
+    this.end('');
+    void connection?.close();
+  }
+
+  /** Nothing is sent while the broker is away: it would be old when it came. The next report has what was gained since. */
+  private send(isLeaving: boolean): void {
+    const { connection, isOver } = this;
+    if (connection === null || isOver || reporterStore.getState().phase !== 'on') return;
+    connection.publish(this.subject, encodeReport(this.maker.make(isLeaving)));
+    reporterStore.setState(({ sent }) => ({ sent: sent + 1 }));
+  }
+
+  private end(problem: string): void {
+    if (this.isOver) return;
+    this.tell({ phase: 'off', problem: problem === '' ? null : problem });
+    this.isOver = true;
+    this.stopTicks();
+    window.removeEventListener('pagehide', this.onHide);
+  }
+  private tell(change: Partial<ReporterState>): void {
+    if (!this.isOver && current === this) reporterStore.setState(change);
+  }
+}
