@@ -99,3 +99,13 @@ export async function addConsumer(manager: JetStreamManager, wish: ConsumerWish)
   };
   await manager.consumers.add(wish.stream, config);
 }
+
+/** For messages that cannot be read. When it is full it refuses, and the nodes have these offered again later. */
+export async function addDeadLetters(
+  manager: JetStreamManager,
+  name: string,
+  subject: string,
+  maxBytes: number,
+): Promise<void> {
+  await manager.streams.add({ name, subjects: [subject], discard: DiscardPolicy.New, max_bytes: maxBytes });
+}

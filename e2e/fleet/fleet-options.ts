@@ -1,0 +1,97 @@
+/** What `npm run fleet` was asked for. */
+import { NEWEST_SET } from '../../workers/contract/settings/default-sets.ts';
+import { parseOptions, wholeOption } from '../command.ts';
+import { readOptions } from './publish-options.ts';
+
+export const USAGE = `usage: npm run fleet -- [--nodes N] [--headless-nodes N] [--rate N] [--seconds N] [--partitions N] [--max-bytes N]
+  --nodes           sites for people to open, each at a port, with a database, of its own (2; 0 with --headless-nodes)
+  --headless-nodes  nodes in a Chromium without a window, each with a profile of its own
+  --rate            events a second that the publisher makes (20k), or max
+  --settings        of its load: "load.shape=burst&load.peakFactor=4"
+  --partitions      by sensor: each has a consumer of its own, and node i reads partition i modulo N (1)
+  --max-bytes       that the stream holds before it refuses (1G)
+  --seconds         then it ends; until Ctrl+C if not given`;
+
+export interface FleetOptions {
+  readonly nodes: number;
+  readonly headlessNodes: number;
+  readonly partitions: number;
+  /** Infinity where none was given. */
+  readonly seconds: number;
+  readonly maxBytes: number;
+  /** For `npm run publish`. */
+  readonly publisher: readonly string[];
+}
+
+const MOST_NODES = 64;
+const MOST_PARTITIONS = 64;
+const MOST_SECONDS = 10_000_000;
+
+/** @throws Error that says what is wrong, with the usage */
+export function readFleetOptions(args: readonly string[]): FleetOptions {
+  const values = parseOptions(USAGE, args, {
+    nodes: { type: 'string' },
+    'headless-nodes': { type: 'string', default: '0' },
+    rate: { type: 'string', default: '20k' },
+    settings: { type: 'string', default: '' },
+    partitions: { type: 'string', default: '1' },
+    'max-bytes': { type: 'string', default: '1G' },
+    seconds: { type: 'string' },
+  });
+  const headlessNodes = wholeOption(USAGE, '--headless-nodes', values['headless-nodes'], 0, MOST_NODES);
+  const usualNodes = headlessNodes > 0 ? '0' : '2';
+  const nodes = wholeOption(USAGE, '--nodes', values.nodes ?? usualNodes, headlessNodes > 0 ? 0 : 1, MOST_NODES);
+  const { seconds, partitions, rate, settings } = values;
+  const publisher = [
+    '--rate',
+    rate,
+    '--settings',
+    settings,
+    '--partitions',
+    partitions,
+    '--max-bytes',
+    values['max-bytes'],
+  ];
+  // What the publisher refuses is refused before anything is started.
+  const { maxBytes } = readOptions(publisher);
+  return {
+    nodes,
+    headlessNodes,
+    partitions: wholeOption(USAGE, '--partitions', partitions, 1, MOST_PARTITIONS),
+    seconds:
+      seconds === undefined ? Number.POSITIVE_INFINITY : wholeOption(USAGE, '--seconds', seconds, 1, MOST_SECONDS),
+    maxBytes,
+    publisher,
+  };
+}
+
+export const STREAM = 'EVENTS';
+export const SUBJECT = 'penstock.events';
+export const DEAD_LETTERS = { stream: 'DAMAGED', subject: 'penstock.damaged' } as const;
+export const FLEET = 'demo';
+
+/** What a node reads: all events with the other nodes, or a partition. */
+export interface Share {
+  readonly consumer: string;
+  /** Empty: all. */
+  readonly filter: string;
+}
+
+export function sharesOf(partitions: number): readonly Share[] {
+  if (partitions === 1) return [{ consumer: 'nodes', filter: '' }];
+  return Array.from({ length: partitions }, (_, i) => ({ consumer: `nodes-${i}`, filter: `${SUBJECT}.${i}` }));
+}
+
+/** The settings of a node, as a link has them. The run begins when it is opened. */
+export function nodeLink(origin: string, webSocket: string, { consumer, filter }: Share): string {
+  const settings: readonly (readonly [string, string | number])[] = [
+    ['v', NEWEST_SET],
+    ['feed.kind', 'live'],
+    ['live.server', webSocket],
+    ['live.stream', STREAM],
+    ['live.consumer', consumer],
+    ...(filter === '' ? [] : [['live.filter', filter] as const]),
+    ['live.deadLetters', DEAD_LETTERS.subject],
+  ];
+  return `${origin}/#${settings.map(([path, value]) => `${path}=${encodeURIComponent(value)}`).join('&')}`;
+}
