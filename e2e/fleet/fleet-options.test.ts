@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { nodeLink, readFleetOptions, sharesOf } from './fleet-options.ts';
+import { nodeLink, readFleetOptions } from './fleet-options.ts';
+import { sharesOf } from './names.ts';
 
 describe('options of fleet', () => {
   test('have defaults: two nodes to be opened, or as many without a window as were asked for', () => {

@@ -1,6 +1,7 @@
 /** What `npm run fleet` was asked for. */
 import { NEWEST_SET } from '../../workers/contract/settings/default-sets.ts';
 import { parseOptions, wholeOption } from '../command.ts';
+import { DEAD_LETTERS, FLEET, type Share, STREAM } from './names.ts';
 import { readOptions } from './publish-options.ts';
 
 export const USAGE = `usage: npm run fleet -- [--nodes N] [--headless-nodes N] [--rate N] [--seconds N] [--partitions N] [--max-bytes N]
@@ -65,21 +66,10 @@ export function readFleetOptions(args: readonly string[]): FleetOptions {
   };
 }
 
-export const STREAM = 'EVENTS';
-export const SUBJECT = 'penstock.events';
-export const DEAD_LETTERS = { stream: 'DAMAGED', subject: 'penstock.damaged' } as const;
-export const FLEET = 'demo';
-
-/** What a node reads: all events with the other nodes, or a partition. */
-export interface Share {
-  readonly consumer: string;
-  /** Empty: all. */
-  readonly filter: string;
-}
-
-export function sharesOf(partitions: number): readonly Share[] {
-  if (partitions === 1) return [{ consumer: 'nodes', filter: '' }];
-  return Array.from({ length: partitions }, (_, i) => ({ consumer: `nodes-${i}`, filter: `${SUBJECT}.${i}` }));
+/** The screen Fleet, its form filled in. The pipeline of that page does next to nothing. */
+export function screenLink(origin: string, webSocket: string, { consumer }: Share): string {
+  const form = new URLSearchParams({ screen: 'fleet', server: webSocket, stream: STREAM, consumer, fleet: FLEET });
+  return `${origin}/?${form.toString()}#v=${NEWEST_SET}&load.eventsPerSecond=1`;
 }
 
 /** The settings of a node, as a link has them. The run begins when it is opened. */

@@ -38,6 +38,12 @@ export class HeadlessNode {
     }
   }
 
+  /** Has it report to the screen Fleet. */
+  async report(server: string, fleet: string): Promise<void> {
+    const target = { server, fleet, name: this.name };
+    await this.page.evaluate((where) => window.penstock!.report(where), target);
+  }
+
   figures(): Promise<NodeFigures> {
     return this.page.evaluate(() => {
       const { state, counters } = window.penstock!.snapshot();

@@ -6,15 +6,18 @@ import { parseNumber } from '../../workers/contract/numbers/parse-number.ts';
 import { MOST_EVENTS } from '../../workers/feeds/batch.ts';
 import { FLAG, parseOptions, wholeOption, wrongUsage } from '../command.ts';
 import type { MessageOptions } from './message-maker.ts';
+import { CONSUMER, STREAM, SUBJECT } from './names.ts';
 
 export const USAGE = `usage: npm run publish -- [--rate N] [--server nats://HOST:PORT] [--stream NAME] [--subject NAME] [--create]
   --rate        events a second, as 200k or 1.5M; max: as many as the stream takes (20k)
   --server      of the broker (nats://127.0.0.1:4222); user and password from NATS_USER and NATS_PASSWORD, or NATS_TOKEN
   --stream      that takes the messages (EVENTS)
   --subject     under which they are published (penstock.events)
-  --create      makes the stream where there is none: a work queue with discard: new. One that is there is never altered
-  --max-bytes   of a stream that is made (1G)
-  --partitions  by sensor: N subjects, NAME.0 to NAME.(N − 1) (1: NAME itself)
+  --create      makes what is not there: the stream, a work queue with discard: new; its consumer; and the stream DAMAGED for
+                messages that cannot be read (penstock.damaged). What is there is never altered
+  --max-bytes   of a stream that is made (1G); --replicas brokers that have it (1)
+  --consumer    that is made (nodes); --max-ack-pending messages that its nodes may have unacknowledged (1024)
+  --partitions  by sensor: N subjects, NAME.0 to NAME.(N − 1) (1: NAME itself); a consumer each
   --batch       events of a message (500)
   --linger      ms that an event waits at most for its message to be full (20)
   --window      messages under way at most (64)
@@ -29,6 +32,9 @@ export interface PublishOptions {
   readonly stream: string;
   readonly isCreated: boolean;
   readonly maxBytes: number;
+  readonly replicas: number;
+  readonly consumer: string;
+  readonly maxAckPending: number;
   readonly messages: MessageOptions;
   readonly window: number;
   /** Infinity where none was given. */
@@ -40,11 +46,14 @@ export interface PublishOptions {
 
 const MOST_PARTITIONS = 1024;
 const MOST_WINDOW = 10_000;
+/** The broker's own limit. */
+const MOST_REPLICAS = 5;
+const MOST_UNACKED = 1_000_000;
 const MOST_LINGER_MS = 60_000;
 const MOST_SECONDS = 10_000_000;
 const LEAST_BYTES = 1_000_000;
-const NAME = /^[\w-]+$/;
-const SUBJECT = /^[\w-]+(?:\.[\w-]+)*$/;
+const NAME_PATTERN = /^[\w-]+$/;
+const SUBJECT_PATTERN = /^[\w-]+(?:\.[\w-]+)*$/;
 /** What of the settings a publisher goes by. */
 const TAKEN = /^(?:load\.|failures\.poison\.|scheduler\.budgetMs\.|v$)/;
 
@@ -53,10 +62,13 @@ export function readOptions(args: readonly string[]): PublishOptions {
   const values = parseOptions(USAGE, args, {
     rate: { type: 'string', default: '' },
     server: { type: 'string', default: 'nats://127.0.0.1:4222' },
-    stream: { type: 'string', default: 'EVENTS' },
-    subject: { type: 'string', default: 'penstock.events' },
+    stream: { type: 'string', default: STREAM },
+    subject: { type: 'string', default: SUBJECT },
     create: FLAG,
     'max-bytes': { type: 'string', default: '1G' },
+    replicas: { type: 'string', default: '1' },
+    consumer: { type: 'string', default: CONSUMER },
+    'max-ack-pending': { type: 'string', default: '1024' },
     partitions: { type: 'string', default: '1' },
     batch: { type: 'string', default: '500' },
     linger: { type: 'string', default: '20' },
@@ -68,20 +80,26 @@ export function readOptions(args: readonly string[]): PublishOptions {
     settings: { type: 'string', default: '' },
     json: FLAG,
   });
-  const whole = (name: 'partitions' | 'batch' | 'linger' | 'window', least: number, most: number) =>
-    wholeOption(USAGE, `--${name}`, values[name], least, most);
+  const whole = (
+    name: 'partitions' | 'batch' | 'linger' | 'window' | 'replicas' | 'max-ack-pending',
+    least: number,
+    most: number,
+  ) => wholeOption(USAGE, `--${name}`, values[name], least, most);
   const form = values.form;
   if (form !== 'columns' && form !== 'lines') throw wrongUsage(USAGE, `--form is ${form}; allowed: columns, lines`);
   return {
     server: serverIn(values.server),
-    stream: matching('--stream', values.stream, NAME, 'letters, digits, _ and -'),
+    stream: matching('--stream', values.stream, NAME_PATTERN, 'letters, digits, _ and -'),
     isCreated: values.create,
     maxBytes: numberIn('--max-bytes', values['max-bytes'], LEAST_BYTES),
+    replicas: whole('replicas', 1, MOST_REPLICAS),
+    consumer: matching('--consumer', values.consumer, NAME_PATTERN, 'letters, digits, _ and -'),
+    maxAckPending: whole('max-ack-pending', 1, MOST_UNACKED),
     messages: {
       subject: matching(
         '--subject',
         values.subject,
-        SUBJECT,
+        SUBJECT_PATTERN,
         'words of letters, digits, _ and -, with dots between them',
       ),
       partitions: whole('partitions', 1, MOST_PARTITIONS),

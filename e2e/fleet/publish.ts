@@ -7,15 +7,16 @@
  */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { jetstreamManager } from '@nats-io/jetstream';
+import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
 import { runCommand } from '../command.ts';
 import { connected, sendVia } from './broker-client.ts';
 import { figuresLine } from './figures-line.ts';
 import { GeneratedLoad } from './generated-load.ts';
 import { MessageMaker } from './message-maker.ts';
+import { sharesOf } from './names.ts';
 import { type PublishOptions, readOptions } from './publish-options.ts';
 import { Publisher, type Send } from './publisher.ts';
-import { requireStream } from './streams.ts';
+import { prepareFleet, requireStream } from './streams.ts';
 
 const EVERY_MS = 1000;
 /** For what is under way at the end. */
@@ -27,16 +28,23 @@ async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));
   const connection = await connected(options.server);
   try {
-    const { subject, partitions } = options.messages;
-    const subjects = partitions === 1 ? [subject] : [`${subject}.0`, `${subject}.${partitions - 1}`];
-    const { stream: name, maxBytes, isCreated } = options;
-    const made = partitions === 1 ? [subject] : [`${subject}.*`];
-    const manager = await jetstreamManager(connection);
-    await requireStream(manager, { name, subjects: isCreated ? made : subjects, maxBytes }, isCreated);
-    return await publish(options, sendVia(connection, name));
+    await prepare(await jetstreamManager(connection), options);
+    return await publish(options, sendVia(connection, options.stream));
   } finally {
     await connection.close();
   }
+}
+
+async function prepare(manager: JetStreamManager, options: PublishOptions): Promise<void> {
+  const { stream: name, maxBytes, replicas, consumer, maxAckPending, isCreated } = options;
+  const { subject, partitions } = options.messages;
+  if (isCreated) {
+    const subjects = partitions === 1 ? [subject] : [`${subject}.*`];
+    const shares = sharesOf(partitions, subject, consumer);
+    return prepareFleet(manager, { name, subjects, maxBytes, replicas, shares, maxAckPending });
+  }
+  const subjects = partitions === 1 ? [subject] : [`${subject}.0`, `${subject}.${partitions - 1}`];
+  return requireStream(manager, { name, subjects, maxBytes, replicas }, false);
 }
 
 async function publish(options: PublishOptions, send: Send): Promise<number> {

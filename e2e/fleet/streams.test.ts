@@ -3,11 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connected, sendVia } from './broker-client.ts';
+import { sharesOf } from './names.ts';
 import { Broker, findNatsServer } from './nats-server.ts';
-import { covers, requireStream, unfitText } from './streams.ts';
+import { covers, prepareFleet, requireStream, unfitText } from './streams.ts';
 
 const hasBroker = findNatsServer() !== undefined;
-const WISH = { name: 'EVENTS', subjects: ['penstock.events'], maxBytes: 1_000_000 };
+const WISH = { name: 'EVENTS', subjects: ['penstock.events'], maxBytes: 1_000_000, replicas: 1 };
 
 test.each([
   ['a.b', 'a.b', true],
@@ -50,6 +51,18 @@ describe.runIf(hasBroker)('a stream', () => {
     await connection.close();
   });
 
+  test('keeps a consumer that is there as it is', async () => {
+    const connection = await connected(broker.address);
+    const manager = await jetstreamManager(connection);
+    const wish = { ...WISH, name: 'KEPT', subjects: ['kept'], shares: sharesOf(1), maxAckPending: 10 };
+    await prepareFleet(manager, wish);
+    const before = (await manager.consumers.info('KEPT', 'nodes')).config;
+    await prepareFleet(manager, { ...wish, maxAckPending: 20 });
+    expect((await manager.consumers.info('KEPT', 'nodes')).config).toEqual(before);
+    expect(before).toMatchObject({ max_ack_pending: 10, ack_wait: 30e9 });
+    await connection.close();
+  });
+
   test('that would lose events is named, and left as it is', async () => {
     const connection = await connected(broker.address);
     const manager = await jetstreamManager(connection);
@@ -89,6 +102,14 @@ describe.runIf(hasBroker)('a stream', () => {
     const connection = await connected(broker.address);
     const { state, config } = await (await jetstreamManager(connection)).streams.info('LOAD');
     expect([state.messages, state.num_subjects, config.subjects]).toEqual([last.messages, 2, ['plant.*']]);
+    const manager = await jetstreamManager(connection);
+    const { config: consumer, num_pending } = await manager.consumers.info('LOAD', 'nodes-1');
+    expect(consumer).toMatchObject({ ack_policy: 'explicit', filter_subject: 'plant.1', max_ack_pending: 1024 });
+    expect(num_pending).toBeGreaterThan(0);
+    expect((await manager.streams.info('DAMAGED')).config).toMatchObject({
+      subjects: ['penstock.damaged'],
+      discard: 'new',
+    });
     await connection.close();
   });
 });

@@ -1,7 +1,6 @@
 /** Streams and consumers of a broker: made where that is asked for, looked at where they are there, never altered. */
 import {
   AckPolicy,
-  type ConsumerConfig,
   DeliverPolicy,
   DiscardPolicy,
   type JetStreamManager,
@@ -10,18 +9,27 @@ import {
   type StreamConfig,
 } from '@nats-io/jetstream';
 import { notAllowedText } from '../../workers/contract/error-text.ts';
+import { DEAD_LETTERS, type Share } from './names.ts';
 
 /** The API's numbers for what is not there. */
 const NO_STREAM = 10059;
+const NO_CONSUMER = 10014;
 const NANOS_PER_SECOND = 1e9;
 /** A publisher can be cut off for so long, and its messages are stored once all the same. */
 const DUPLICATE_WINDOW_SECONDS = 600;
+
+const ACK_WAIT_SECONDS = 30;
+/** Requests for messages, of all nodes: the broker's own limit is 512. */
+const MOST_WAITING = 4096;
+const DEAD_LETTER_BYTES = 2 ** 26;
 
 /** What a stream must be for a publisher that wants to lose nothing. */
 export interface StreamWish {
   readonly name: string;
   readonly subjects: readonly string[];
   readonly maxBytes: number;
+  /** Brokers of a cluster that have it. */
+  readonly replicas: number;
 }
 
 /**
@@ -29,9 +37,9 @@ export interface StreamWish {
  * @throws Error that names the setting that does not fit
  */
 export async function requireStream(manager: JetStreamManager, wish: StreamWish, isCreated: boolean): Promise<void> {
-  const found = await streamConfig(manager, wish.name);
-  if (found) {
-    const unfit = unfitText(found, wish.subjects);
+  const config = await streamConfig(manager, wish.name);
+  if (config) {
+    const unfit = unfitText(config, wish.subjects);
     if (unfit) throw new Error(`The stream ${wish.name} does not fit, and is left as it is. ${unfit}`);
     return;
   }
@@ -44,15 +52,21 @@ export async function requireStream(manager: JetStreamManager, wish: StreamWish,
     discard: DiscardPolicy.New,
     storage: StorageType.File,
     max_bytes: wish.maxBytes,
+    num_replicas: wish.replicas,
     duplicate_window: DUPLICATE_WINDOW_SECONDS * NANOS_PER_SECOND,
   });
 }
 
 async function streamConfig(manager: JetStreamManager, name: string): Promise<StreamConfig | undefined> {
+  return (await found(() => manager.streams.info(name), NO_STREAM))?.config;
+}
+
+/** Undefined where the broker says that it is not there. */
+async function found<T>(ask: () => Promise<T>, absent: number): Promise<T | undefined> {
   try {
-    return (await manager.streams.info(name)).config;
+    return await ask();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === NO_STREAM) return undefined;
+    if (error instanceof Error && 'code' in error && error.code === absent) return undefined;
     throw error;
   }
 }
@@ -78,34 +92,44 @@ export function covers(pattern: string, subject: string): boolean {
   return wanted.length === words.length;
 }
 
-export interface ConsumerWish {
-  readonly stream: string;
-  readonly name: string;
-  /** Empty: all subjects. */
-  readonly filter: string;
-  readonly ackWaitSeconds: number;
+export interface FleetWish extends StreamWish {
+  /** Each with a consumer of its own. */
+  readonly shares: readonly Share[];
+  /** Messages that all nodes of a consumer together may have unacknowledged. */
   readonly maxAckPending: number;
 }
 
-/** A durable pull consumer with explicit acks, as nodes want it. */
-export async function addConsumer(manager: JetStreamManager, wish: ConsumerWish): Promise<void> {
-  const config: Partial<ConsumerConfig> = {
-    durable_name: wish.name,
-    ack_policy: AckPolicy.Explicit,
-    deliver_policy: DeliverPolicy.All,
-    ack_wait: wish.ackWaitSeconds * NANOS_PER_SECOND,
-    max_ack_pending: wish.maxAckPending,
-    ...(wish.filter !== '' && { filter_subject: wish.filter }),
-  };
-  await manager.consumers.add(wish.stream, config);
+/** The stream, its consumers, and the stream for messages that cannot be read: those that are not there are made. */
+export async function prepareFleet(manager: JetStreamManager, wish: FleetWish): Promise<void> {
+  await requireStream(manager, wish, true);
+  if (!(await streamConfig(manager, DEAD_LETTERS.stream))) {
+    await manager.streams.add({
+      name: DEAD_LETTERS.stream,
+      subjects: [DEAD_LETTERS.subject],
+      // When it is full it refuses, and the nodes have these messages offered again later.
+      discard: DiscardPolicy.New,
+      max_bytes: DEAD_LETTER_BYTES,
+      num_replicas: wish.replicas,
+    });
+  }
+  for (const share of wish.shares) await requireConsumer(manager, wish, share);
 }
 
-/** For messages that cannot be read. When it is full it refuses, and the nodes have these offered again later. */
-export async function addDeadLetters(
+/** Durable, pulled, with explicit acks. */
+async function requireConsumer(
   manager: JetStreamManager,
-  name: string,
-  subject: string,
-  maxBytes: number,
+  { name: stream, maxAckPending }: FleetWish,
+  { consumer, filter }: Share,
 ): Promise<void> {
-  await manager.streams.add({ name, subjects: [subject], discard: DiscardPolicy.New, max_bytes: maxBytes });
+  // To add one that is there would alter it.
+  if (await found(() => manager.consumers.info(stream, consumer), NO_CONSUMER)) return;
+  await manager.consumers.add(stream, {
+    durable_name: consumer,
+    ack_policy: AckPolicy.Explicit,
+    deliver_policy: DeliverPolicy.All,
+    ack_wait: ACK_WAIT_SECONDS * NANOS_PER_SECOND,
+    max_ack_pending: maxAckPending,
+    max_waiting: MOST_WAITING,
+    ...(filter !== '' && { filter_subject: filter }),
+  });
 }
