@@ -106,7 +106,8 @@ async function serveAll({ nodes, headlessNodes, partitions }: FleetOptions, webS
 
 function tellAddresses({ nodes, screen }: Links, broker: Broker, { headlessNodes }: FleetOptions): void {
   const open = nodes.slice(headlessNodes);
-  if (open.length > 0) console.log(`Nodes: open each in a window of its own, for a hidden tab is slowed down.\n${open.join('\n')}`);
+  if (open.length > 0)
+    console.log(`Nodes: open each in a window of its own, for a hidden tab is slowed down.\n${open.join('\n')}`);
   console.log(`The screen Fleet:\n${screen}`);
   console.log(`The broker: ${broker.webSocketAddress} for pages, ${broker.address} for programs. Ctrl+C ends it all.`);
 }
