@@ -1,8 +1,8 @@
 /** What of the settings has changed, as lines of the event log. */
 import type { Config } from '../../workers/contract/config-types.ts';
+import { valueText } from '../../workers/contract/numbers/field-text.ts';
 import { getField } from '../../workers/contract/settings/config-codec.ts';
 import { FIELDS, type Field } from '../../workers/contract/settings/config-fields.ts';
-import { formatSetting } from '../format.ts';
 import { log, logChange } from '../stores/log-store.ts';
 
 /** @param isReplanned whether the timeline is another one */
@@ -20,9 +20,7 @@ function logSetting(field: Field, before: Config, config: Config): void {
   else log('setting', `${field.label}: ${from} → ${to}`);
 }
 function settingText(field: Field, config: Config): string {
-  const value = getField(config, field.path)!;
-  if (field.kind === 'number') return formatSetting(Number(value), field.unit);
-  return field.kind === 'switch' ? (value === true ? 'on' : 'off') : String(value);
+  return valueText(field, getField(config, field.path)!);
 }
 function timelineText({ failures: { timeline } }: Config): string {
   return timeline.length === 1 ? '1 step' : `${timeline.length} steps`;

@@ -1,10 +1,10 @@
 /** What differs in the settings of runs. */
 import type { Config } from '../../workers/contract/config-types.ts';
+import { valueText } from '../../workers/contract/numbers/field-text.ts';
 import { defaultConfig, getField } from '../../workers/contract/settings/config-codec.ts';
 import { FIELDS, type Field } from '../../workers/contract/settings/config-fields.ts';
 import { objectiveLine } from '../../workers/contract/settings/objective-lines.ts';
 import { describeStep, OBJECTIVES, TIMELINE } from '../../workers/contract/settings/timeline-text.ts';
-import { formatSetting } from '../format.ts';
 
 export interface Difference {
   /** Of the setting; `failures.timeline` for the timeline. */
@@ -18,9 +18,7 @@ const DEFAULTS = defaultConfig();
 
 export function settingText(field: Field, config: Config): string {
   // A setting that an older version did not have was as it is by default.
-  const value = getField(config, field.path) ?? getField(DEFAULTS, field.path);
-  if (typeof value === 'number') return formatSetting(value, field.kind === 'number' ? field.unit : '');
-  return typeof value === 'string' ? value : value === true ? 'on' : 'off';
+  return valueText(field, getField(config, field.path) ?? getField(DEFAULTS, field.path)!);
 }
 
 export function timelineText({ failures }: Config): string {

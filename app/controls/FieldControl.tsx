@@ -2,10 +2,10 @@ import { useEffect, useId, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useStore } from 'zustand';
 import type { FieldValue } from '../../workers/contract/config-types.ts';
+import { boxText, rangeText } from '../../workers/contract/numbers/field-text.ts';
 import { defaultConfig, getField } from '../../workers/contract/settings/config-codec.ts';
 import type { Field } from '../../workers/contract/settings/config-fields.ts';
 import { FIELD_HELP } from '../../workers/contract/settings/field-help.ts';
-import { formatSetting } from '../format.ts';
 import { useApp, useConfig } from '../frame/app-context.ts';
 import { configStore, isAdapted } from '../stores/config-store.ts';
 import { Button } from '../ui/Button.tsx';
@@ -68,7 +68,7 @@ export function FieldControl({ field }: { field: Field }) {
         </p>
       )}
       <p className="field-help" id={`${id}-help`}>
-        {FIELD_HELP[field.path]} <span className="field-range">{rangeText(field, preset)}</span>
+        {FIELD_HELP[field.path]} <span className="field-range">{limitsText(field, preset)}</span>
         {isForMachine && ' Adapted at the start: this machine has little time for the pipeline. Links leave it out.'}
       </p>
     </div>
@@ -103,12 +103,10 @@ function Input({
   }
 }
 
-function rangeText(field: Field, preset: FieldValue): string {
+function limitsText(field: Field, preset: FieldValue): string {
   switch (field.kind) {
-    case 'number': {
-      const range = `${formatSetting(field.min, '')} to ${formatSetting(field.max, field.unit)}`;
-      return `${range}; default ${formatSetting(Number(preset), '')}.`;
-    }
+    case 'number':
+      return `${rangeText(field)}; default ${boxText(field, Number(preset))}.`;
     case 'choice':
       return `Default ${preset}.`;
     case 'switch':

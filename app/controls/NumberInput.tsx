@@ -1,8 +1,8 @@
 import { type KeyboardEvent, useState } from 'react';
+import { allowedTyped, boxText, numberText } from '../../workers/contract/numbers/field-text.ts';
 import { parseNumber, refusalText } from '../../workers/contract/numbers/parse-number.ts';
 import type { NumberField } from '../../workers/contract/settings/config-fields.ts';
-import { allowedValues, unitOf } from '../../workers/contract/settings/field-values.ts';
-import { formatSetting } from '../format.ts';
+import { typedUnitOf } from '../../workers/contract/settings/field-values.ts';
 import type { InputProps } from './input-props.ts';
 import { nextValue, stopOf, stopsOf, valueMoved } from './slider-scale.ts';
 
@@ -17,8 +17,8 @@ export function NumberInput({ field, value, change, refuse, describedBy, isInval
   }
   const commit = () => {
     if (draft === null) return;
-    const typed = parseNumber(draft, unitOf(field));
-    if (typeof typed === 'string') return refuse(refusalText(draft, typed, allowedValues(field)));
+    const typed = parseNumber(draft, typedUnitOf(field));
+    if (typeof typed === 'string') return refuse(refusalText(draft, typed, allowedTyped(field)));
     if (change(typed) === null) setDraft(null);
   };
   const discard = () => {
@@ -44,7 +44,7 @@ export function NumberInput({ field, value, change, refuse, describedBy, isInval
         value={stopOf(field, value)}
         aria-label={field.label}
         aria-describedby={describedBy}
-        aria-valuetext={formatSetting(value, field.unit)}
+        aria-valuetext={numberText(field, value)}
         style={{ '--filled': `${(100 * stopOf(field, value)) / stopsOf(field)}%` }}
         onChange={(event) => {
           discard();
@@ -57,7 +57,7 @@ export function NumberInput({ field, value, change, refuse, describedBy, isInval
           inputMode="decimal"
           autoComplete="off"
           spellCheck={false}
-          value={draft ?? formatSetting(value, '')}
+          value={draft ?? boxText(field, value)}
           aria-label={field.label}
           aria-describedby={describedBy}
           aria-invalid={isInvalid}

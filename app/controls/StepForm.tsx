@@ -1,9 +1,10 @@
 import { useId } from 'react';
 import type { FieldValue, TimelineStep } from '../../workers/contract/config-types.ts';
+import { allowedTyped, boxText, isPercent } from '../../workers/contract/numbers/field-text.ts';
 import { parseNumber } from '../../workers/contract/numbers/parse-number.ts';
 import type { Field } from '../../workers/contract/settings/config-fields.ts';
 import { FIELD_BY_PATH } from '../../workers/contract/settings/config-fields.ts';
-import { numberOrNull, unitOf } from '../../workers/contract/settings/field-values.ts';
+import { isAccepted, numberOrNull, typedUnitOf } from '../../workers/contract/settings/field-values.ts';
 import { breakableStages, TIMELINE_ALLOWED, TIMELINE_FIELDS } from '../../workers/contract/settings/timeline.ts';
 import { ACTION_NAMES } from '../../workers/contract/settings/timeline-text.ts';
 import { useConfig } from '../frame/app-context.ts';
@@ -19,20 +20,28 @@ export interface StepDraft {
 export const EMPTY_DRAFT: StepDraft = { at: '10', what: 'failures.storage.outage', value: 'true', lasts: '5' };
 
 export function draftOf({ at, what, value, for: lasts }: TimelineStep): StepDraft {
-  return { at: String(at), what, value: String(value), lasts: String(lasts) };
+  return { at: String(at), what, value: draftValue(what, value), lasts: String(lasts) };
 }
 /** The step, whose value the configuration still has to check; or what is allowed where something typed is no number. */
 export function stepOf({ at, what, value, lasts }: StepDraft): TimelineStep | string {
   const [from, length] = [parseNumber(at, 's'), what === 'kill' ? 0 : parseNumber(lasts, 's')];
   if (typeof from === 'string') return `as its time, ${TIMELINE_ALLOWED.at}; “${at}” ${from}`;
   if (typeof length === 'string') return `as its length, ${TIMELINE_ALLOWED.for}; “${lasts}” ${length}`;
-  return { at: from, what, value: typedValue(what, value), for: length };
+  const field = FIELD_BY_PATH.get(what);
+  const typed = typedValue(what, value);
+  // In the unit of the form: the check has a share from 0 to 1.
+  if (field?.kind === 'number' && !isAccepted(field, typed)) return allowedTyped(field);
+  return { at: from, what, value: typed, for: length };
+}
+function draftValue(what: string, value: FieldValue): string {
+  const field = FIELD_BY_PATH.get(what);
+  return field?.kind === 'number' && isPercent(field) ? boxText(field, Number(value)) : String(value);
 }
 function typedValue(what: string, text: string): FieldValue {
   const field = FIELD_BY_PATH.get(what);
   if (field?.kind === 'switch') return text === 'true';
   if (what === 'burst') return numberOrNull(parseNumber(text, '×')) ?? Number.NaN;
-  if (field?.kind === 'number') return numberOrNull(parseNumber(text, unitOf(field))) ?? Number.NaN;
+  if (field?.kind === 'number') return numberOrNull(parseNumber(text, typedUnitOf(field))) ?? Number.NaN;
   return text;
 }
 
@@ -122,7 +131,7 @@ function firstValue(what: string): string {
   const field = FIELD_BY_PATH.get(what);
   if (field === undefined) return 'storage';
   if (field.kind === 'choice') return field.options.find((option) => option !== field.default)!;
-  return field.kind === 'switch' ? String(!field.default) : String(field.default);
+  return field.kind === 'switch' ? String(!field.default) : draftValue(what, field.default);
 }
 
 /** What can be chosen; null where it is typed. */

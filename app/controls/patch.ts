@@ -1,4 +1,5 @@
 import type { ConfigPatch, FieldValue } from '../../workers/contract/config-types.ts';
+import { allowedTyped, isPercent, numberText } from '../../workers/contract/numbers/field-text.ts';
 import { ConfigError } from '../../workers/contract/settings/config-error.ts';
 import type { Field } from '../../workers/contract/settings/config-fields.ts';
 
@@ -15,6 +16,10 @@ export function refusalOf(act: () => void, field: Field): string | null {
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const issue = error.issues[0]!;
-    return issue.path === field.path ? `${issue.value} is not allowed here. Allowed: ${issue.allowed}.` : issue.message;
+    if (issue.path !== field.path) return issue.message;
+    // A share, which people have in percent.
+    if (field.kind === 'number' && isPercent(field))
+      return `${numberText(field, Number(issue.value))} is not allowed here. Allowed: ${allowedTyped(field)}.`;
+    return `${issue.value} is not allowed here. Allowed: ${issue.allowed}.`;
   }
 }

@@ -327,7 +327,7 @@ describe('what is lost is said, how much, why and what to turn', () => {
       tone: 'strained',
       part: 'validate',
       headline: 'Events are lost: they are invalid',
-      reason: '6.00 k/s, 30 % of all: damaged on the way; set Poison events to 0',
+      reason: '6.00 k/s, 30 % of all: damaged on the way; set Poison events to 0 %',
     });
   });
 
@@ -337,7 +337,7 @@ describe('what is lost is said, how much, why and what to turn', () => {
       tone: 'strained',
       part: 'scheduler',
       headline: 'Events are lost: they expire',
-      reason: '6.00 k/s, 30 % of all: they come past their deadline; set Stale events to 0',
+      reason: '6.00 k/s, 30 % of all: they come past their deadline; set Stale events to 0 %',
     });
     expect(lossOf(stale).reason).toBe(
       '6.00 k/s, 30 % of all: they waited longer than their budget; raise Normal budget, now 500 ms, or lower Events per second, now 20,000 /s',

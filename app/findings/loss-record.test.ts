@@ -180,7 +180,7 @@ describe('the quiet line', () => {
     };
     run.samples(10, invalid);
     expect(run.line).toContain('invalid since');
-    expect(run.line).toContain('Invalid events is 0.001');
+    expect(run.line).toContain('Invalid events is 0.1 %');
     run.sample(expire(1));
     run.samples(30, invalid);
     expect(run.line).toContain('the last expired at');

@@ -4,9 +4,10 @@
  */
 
 import type { Config, FieldValue, TimelineStep } from '../../workers/contract/config-types.ts';
+import { valueText as fieldValueText } from '../../workers/contract/numbers/field-text.ts';
 import { defaultConfig, getField } from '../../workers/contract/settings/config-codec.ts';
 import { FIELD_BY_PATH } from '../../workers/contract/settings/config-fields.ts';
-import { formatElapsed, formatSetting } from '../format.ts';
+import { formatElapsed } from '../format.ts';
 
 export interface Remedy {
   /** As it ends the sentence: `turn Outage off`. */
@@ -41,7 +42,7 @@ export function undo(path: string, settings: Settings): Remedy {
   return setTo(path, getField(DEFAULTS, path)!);
 }
 
-/** `turn Outage off`, `set Poison events to 0`, `set While open to hold`. */
+/** `turn Outage off`, `set Poison events to 0 %`, `set While open to hold`. */
 export function setTo(path: string, value: FieldValue): Remedy {
   const change = { path, value };
   if (typeof value === 'boolean') return { change, text: `turn ${labelOf(path)} ${value ? 'on' : 'off'}` };
@@ -101,6 +102,5 @@ export function stateText(path: string, config: Config): string {
 }
 export function valueText(path: string, value: FieldValue): string {
   const field = FIELD_BY_PATH.get(path);
-  if (typeof value === 'boolean') return value ? 'on' : 'off';
-  return field?.kind === 'number' ? formatSetting(Number(value), field.unit) : String(value);
+  return field === undefined ? String(value) : fieldValueText(field, value);
 }

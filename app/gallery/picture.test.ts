@@ -78,7 +78,7 @@ describe('the picture of a scenario', () => {
     const kill = (at: number) => ({ at, what: 'kill', value: 'storage', for: 0 }) as const;
     const timeline = [stall(2), kill(2.5), stall(3), stall(4), kill(5), { at: 6, what: 'burst', value: 2, for: 1 }];
     expect(happeningsOf(act({ 'failures.storage.errorRate': 0.5 }, { timeline }))).toEqual([
-      'Database errors: 0.5',
+      'Database errors: 50 %',
       'Stall transform-1, 3 times for 0.5 s, from 2 s on',
       'Kill storage, 2 times, from 2.5 s on',
       'Burst: 2 × the load, from 6 s for 1 s',

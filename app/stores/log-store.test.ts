@@ -23,10 +23,10 @@ test('quick changes of one thing become one line, from the first value to the la
 });
 
 test('a change that was taken back at once was one, as a failure that is switched on and off', () => {
-  logChange('Stale events', '0', '0.1', 0);
-  logChange('Stale events', '0.1', '0.3', 50);
-  logChange('Stale events', '0.3', '0', 100);
-  expect(texts()).toEqual(['Stale events: 0 → 0.3', 'Stale events: 0.3 → 0']);
+  logChange('Stale events', '0 %', '10 %', 0);
+  logChange('Stale events', '10 %', '30 %', 50);
+  logChange('Stale events', '30 %', '0 %', 100);
+  expect(texts()).toEqual(['Stale events: 0 % → 30 %', 'Stale events: 30 % → 0 %']);
 });
 
 test('slow changes, and changes of something else, stay apart', () => {

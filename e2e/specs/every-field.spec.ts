@@ -1,4 +1,5 @@
 import type { Locator } from '@playwright/test';
+import { boxText, rangeText } from '../../workers/contract/numbers/field-text.ts';
 import { getField } from '../../workers/contract/settings/config-codec.ts';
 import {
   type ChoiceField,
@@ -83,7 +84,7 @@ async function turnNumber(live: LivePage, field: NumberField, box: Locator): Pro
   const step = field.max - field.min > 2 ? 1 : (field.max - field.min) / 8;
   const wanted = field.default + (isAtEnd ? -step : step);
   await resets(live, field, box, async () => {
-    await typed.fill(String(wanted));
+    await typed.fill(boxText(field, wanted));
     await typed.press('Enter');
     expect(getField(await live.config(), field.path)).toBe(wanted);
   });
@@ -108,14 +109,14 @@ async function turnChoice(live: LivePage, field: ChoiceField, box: Locator): Pro
 
 /** By its sentence of help, its range and its default. */
 function described(control: Locator, field: Field): Promise<void> {
-  const range = field.kind === 'number' ? `.* to ${literally(field.max.toLocaleString('en'))}.*` : '.*';
+  const range = field.kind === 'number' ? `.* to ${literally(rangeText(field).split(' to ')[1]!)}.*` : '.*';
   const description = new RegExp(
     `^${literally(FIELD_HELP[field.path]!)}${range}[Dd]efault ${literally(shown(field))}\\.$`,
   );
   return expect(control, field.path).toHaveAccessibleDescription(description);
 }
 function shown(field: Field): string {
-  if (field.kind === 'number') return field.default.toLocaleString('en', { maximumFractionDigits: 6 });
+  if (field.kind === 'number') return boxText(field, field.default);
   return field.kind === 'choice' ? field.default : field.default ? 'on' : 'off';
 }
 

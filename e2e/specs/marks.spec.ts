@@ -13,8 +13,8 @@ const SETTINGS =
 const ONE_TOUCH_NUMBERS = [
   { button: 'Slow database', line: 'Slow database', value: '250 ms' },
   { button: 'Slow alarms', line: 'Slow alarms', value: '1,000 µs/event' },
-  { button: 'Poison events', line: 'Poison events', value: '0\\.3' },
-  { button: 'Stale events', line: 'Stale events', value: '0\\.3' },
+  { button: 'Poison events', line: 'Poison events', value: '30 %' },
+  { button: 'Stale events', line: 'Stale events', value: '30 %' },
 ] as const;
 /** Those that only the settings have. */
 const SLIDERS = [

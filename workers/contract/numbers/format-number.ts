@@ -9,6 +9,7 @@ export const UNKNOWN = '–';
 const GROUPED = numberFormat({ maximumFractionDigits: 0 });
 /** Every digit that tells a number from its neighbours. */
 const FULL = numberFormat({ maximumSignificantDigits: 21 });
+const PERCENT = numberFormat({ style: 'percent', maximumSignificantDigits: 21 });
 
 const READING = fixed(3);
 const SCORE = fixed(1);
@@ -118,6 +119,12 @@ export function formatBytes(bytes: number): string {
 /** A setting's number with its unit, in full: `20,000 /s`, `0.001`. */
 export function formatSetting(value: number, unit: string): string {
   return unit === '' ? FULL.format(value) : `${FULL.format(value)} ${unit}`;
+}
+
+/** A share that people set, in full: `5 %`, `0.1 %`. Not by a product, in which 0.07 would be 7.000000000000001 %. */
+export function formatPercent(share: number): string {
+  const text = PERCENT.format(share);
+  return text.endsWith('%') ? `${text.slice(0, -1)} %` : `${Number((100 * share).toPrecision(15))} %`;
 }
 
 /** Three significant digits of 1 ≤ value < 1000; whole numbers below 1000 keep their form. */

@@ -7,6 +7,8 @@ export interface Factor {
 }
 
 const SHARE = 'share';
+/** A share that is written in percent, with its sign or without. */
+const PERCENT = 'percent';
 const SECONDS: Readonly<Record<string, Factor>> = {
   ...factors(-6, 1, 'µs', 'μs', 'us', 'microsecond', 'microseconds'),
   ...factors(-3, 1, 'ms', 'msec', 'millisecond', 'milliseconds'),
@@ -39,6 +41,7 @@ export function isTime(unit: string): boolean {
 
 /** What to multiply a number by that has `given` behind it; or what is wrong with that. */
 export function factorOf(given: string, unit: string): Factor | string {
+  if (unit === PERCENT) return given === '' || given === '%' ? { exponent: -2, times: 1 } : wrongUnit(given, unit);
   if (given === '' || given === unit) return { exponent: 0, times: 1 };
   const time = own(SECONDS, bare(unit));
   if (time !== undefined) return between(timeFactor(given, unit), time, given, unit);
@@ -90,9 +93,11 @@ function wrongUnit(given: string, unit: string): string {
   const what =
     unit === SHARE
       ? 'which is a share from 0 to 1, or in %'
-      : unit === ''
-        ? 'which has no unit'
-        : `which is in ${unit}`;
+      : unit === PERCENT
+        ? 'which is in %'
+        : unit === ''
+          ? 'which has no unit'
+          : `which is in ${unit}`;
   return `has “${given}” behind the number, ${what}`;
 }
 

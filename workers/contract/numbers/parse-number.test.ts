@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { readLink } from '../links/config-hash.ts';
 import { problemText } from '../links/link-texts.ts';
 import { FIELDS, type NumberField } from '../settings/config-fields.ts';
-import { isAccepted, readValue, unitOf } from '../settings/field-values.ts';
+import { isAccepted, readValue, typedUnitOf, unitOf } from '../settings/field-values.ts';
+import { boxText, numberText } from './field-text.ts';
 import {
   formatBytes,
   formatCount,
@@ -110,6 +111,8 @@ describe('is read as the one number that it can mean', () => {
     ['75%', 'share', 0.75],
     ['0,75 ％', 'share', 0.0075],
     ['0.3', 'share', 0.3],
+    ['0.3', 'percent', 0.003],
+    ['7 %', 'percent', 0.07],
     ['1.5 GB', 'MB', 1500],
     ['1 MiB', 'MB', 1.048576],
     ['512 MB', 'MB', 512],
@@ -227,8 +230,11 @@ describe('what is printed can be pasted back', () => {
     fc.assert(
       fc.property(one, ([field, value, space]) => {
         const rounded = field.isInteger ? Math.round(value) : value + 0;
-        for (const text of [formatSetting(rounded, field.unit), formatSetting(rounded, ''), String(rounded)]) {
+        for (const text of [numberText(field, rounded), formatSetting(rounded, ''), String(rounded)]) {
           expect(readValue(field, text.replaceAll(' ', space), parseNumber), text).toBe(rounded);
+        }
+        for (const text of [numberText(field, rounded), boxText(field, rounded)]) {
+          expect(parseNumber(text.replaceAll(' ', space), typedUnitOf(field)), `${text}, typed`).toBe(rounded);
         }
       }),
       { numRuns: 500 },
@@ -249,8 +255,7 @@ describe('what is printed can be pasted back', () => {
         30_000,
         0.0000001,
       ]) {
-        if (isAccepted(field, value))
-          expect(readValue(field, formatSetting(value, field.unit), parseNumber)).toBe(value);
+        if (isAccepted(field, value)) expect(readValue(field, numberText(field, value), parseNumber)).toBe(value);
       }
     }
   });

@@ -17,7 +17,7 @@
 import { factorOf, isTime } from './number-units.ts';
 import { NOT_A_NUMBER, type ReadNumber } from './plain-number.ts';
 
-/** @param unit that is asked for, as in `FIELDS`; `share` for a number from 0 to 1, which may be written in percent */
+/** @param unit that is asked for, as in `FIELDS`; `share` for a number from 0 to 1, which may be written in percent, `percent` where it is */
 export function parseNumber(text: string, unit = ''): ReadNumber {
   const plain = normalised(text);
   if (plain === '') return NOT_A_NUMBER;

@@ -63,7 +63,8 @@ function toggle(path: string, label: string, isOn: boolean): SwitchField {
   return { kind: 'switch', path, label, default: isOn };
 }
 
-const ratio = (preset: number): NumberOptions => ({ unit: '', min: 0, max: 1, default: preset });
+/** Set as a number from 0 to 1, shown and typed in percent: `field-text.ts`. */
+const ratio = (preset: number): NumberOptions => ({ unit: '%', min: 0, max: 1, default: preset });
 const milliseconds = (min: number, max: number, preset: number): NumberOptions => ({
   unit: 'ms',
   min,

@@ -1,7 +1,7 @@
 /** What the value of a single setting may be. */
 import * as v from 'valibot';
 import type { FieldValue } from '../config-types.ts';
-import { formatSetting } from '../numbers/format-number.ts';
+import { allowedTyped, isPercent } from '../numbers/field-text.ts';
 import { type NumberReader, type ReadNumber, readPlain } from '../numbers/plain-number.ts';
 import type { Field, NumberField } from './config-fields.ts';
 
@@ -13,10 +13,9 @@ export function isAccepted(field: Field, value: unknown): boolean {
 /** What a field accepts, in words. */
 export function allowedValues(field: Field): string {
   switch (field.kind) {
-    case 'number': {
-      const range = `${formatSetting(field.min, '')} to ${formatSetting(field.max, field.unit)}`;
-      return field.isInteger ? `a whole number from ${range}` : `a number from ${range}`;
-    }
+    case 'number':
+      // Of a share, as it stands in links and files.
+      return isPercent(field) ? `a number from ${field.min} to ${field.max}` : allowedTyped(field);
     case 'choice':
       return `one of ${field.options.join(', ')}`;
     case 'switch':
@@ -52,9 +51,13 @@ export function readValue(field: Field, text: string, read: NumberReader = readP
   }
 }
 
-/** What a number for this field is measured in; a share may be written in percent. */
-export function unitOf({ unit, isInteger, max }: NumberField): string {
-  return unit === '' && !isInteger && max === 1 ? 'share' : unit;
+/** What a number for this field is measured in, in a link or a file: there a share is one from 0 to 1, or has its % behind it. */
+export function unitOf(field: NumberField): string {
+  return isPercent(field) ? 'share' : field.unit;
+}
+/** The same in a box, which has the unit beside it: there a share is in percent. */
+export function typedUnitOf(field: NumberField): string {
+  return isPercent(field) ? 'percent' : field.unit;
 }
 export function numberOrNull(read: ReadNumber): number | null {
   return typeof read === 'number' ? read : null;

@@ -1,5 +1,6 @@
 /** The steps of a timeline as text. Apart from their check, which needs a schema. */
 import type { FieldValue, TimelineStep } from '../config-types.ts';
+import { valueText } from '../numbers/field-text.ts';
 import { formatSetting } from '../numbers/format-number.ts';
 import { FIELD_BY_PATH, type Field } from './config-fields.ts';
 
@@ -50,6 +51,5 @@ export function describeStep({ what, value }: Pick<TimelineStep, 'what' | 'value
 
 /** A setting at a value: the same in the log, as a step and as an incident. */
 export function fieldText(field: Field, value: FieldValue): string {
-  if (field.kind === 'number') return `${field.label}: ${formatSetting(Number(value), field.unit)}`;
-  return `${field.label}: ${field.kind === 'switch' ? (value === true ? 'on' : 'off') : value}`;
+  return `${field.label}: ${valueText(field, value)}`;
 }

@@ -1,6 +1,7 @@
 /** An incident in words: the same ones in the table and in the event log. */
-import type { FieldValue } from '../config-types.ts';
-import { formatCount, formatDuration, formatSetting, formatTenths } from '../numbers/format-number.ts';
+
+import { valueText } from '../numbers/field-text.ts';
+import { formatCount, formatDuration, formatTenths } from '../numbers/format-number.ts';
 import { FIELD_BY_PATH } from '../settings/config-fields.ts';
 import type { Incident, Losses } from '../snapshot-types.ts';
 
@@ -73,11 +74,7 @@ function unrecovered({ outcome, reasons }: Incident): string {
 export function settingsText({ settings }: Incident): string {
   const texts = Object.entries(settings).map(([path, value]) => {
     const field = FIELD_BY_PATH.get(path);
-    return `${field?.label ?? path} ${valueText(value, field?.kind === 'number' ? field.unit : '')}`;
+    return field === undefined ? `${path} ${value}` : `${field.label} ${valueText(field, value)}`;
   });
   return texts.length === 0 ? 'all settings at their defaults' : texts.join(', ');
-}
-function valueText(value: FieldValue, unit: string): string {
-  if (typeof value === 'number') return formatSetting(value, unit);
-  return typeof value === 'string' ? value : value ? 'on' : 'off';
 }

@@ -87,7 +87,7 @@ interface Failure {
 const nothing = () => 1;
 const FAILURES: readonly Failure[] = [
   {
-    what: 'Database errors: 0.9',
+    what: 'Database errors: 90 %',
     begin: storage({ errorRate: 0.9 }),
     end: storage({ errorRate: 0 }),
     within: 100,
@@ -136,14 +136,14 @@ const FAILURES: readonly Failure[] = [
     costs: nothing,
   })),
   {
-    what: 'Poison events: 0.5',
+    what: 'Poison events: 50 %',
     begin: () => set({ failures: { poison: { ratio: 0.5 } } }),
     end: () => set({ failures: { poison: { ratio: 0 } } }),
     within: 100,
     costs: nothing,
   },
   {
-    what: 'Stale events: 0.5',
+    what: 'Stale events: 50 %',
     begin: () => set({ load: { staleRatio: 0.5 } }),
     end: () => set({ load: { staleRatio: 0 } }),
     within: 100,

@@ -1,5 +1,6 @@
 /** Hostile numbers, typed or pasted: each is the number that it says, or refused with a hint. */
 import fc from 'fast-check';
+import { numberText } from '../../contract/numbers/field-text.ts';
 import { formatDuration, formatRate, formatSetting, formatShort } from '../../contract/numbers/format-number.ts';
 import { parseNumber } from '../../contract/numbers/parse-number.ts';
 import { FIELDS, type NumberField } from '../../contract/settings/config-fields.ts';
@@ -43,7 +44,7 @@ export const numbers = defineTarget('numbers', 0.08, () => ({
   arbitrary: value,
   check(given) {
     const { field, exact } = given;
-    for (const shown of [formatSetting(exact, field.unit), formatSetting(exact, ''), String(exact)]) {
+    for (const shown of [numberText(field, exact), formatSetting(exact, ''), String(exact)]) {
       if (readValue(field, shown, parseNumber) !== exact) throw new Error(`${field.path}: ${shown} is not ${exact}`);
     }
     const read = parseNumber(given.text, unitOf(field));
