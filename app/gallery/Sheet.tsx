@@ -1,9 +1,9 @@
 import { formatDuration, formatTick } from '../format.ts';
 import { seriesName } from '../scenarios/definition/figure-text.ts';
 import { figureOf } from '../scenarios/definition/figures.ts';
-import { formulaOf } from '../scenarios/definition/formulas.ts';
 import { turnedText, valuesToTry } from '../scenarios/definition/knob.ts';
-import { lengthOf, type Scenario, type VerdictRow } from '../scenarios/definition/scenario-types.ts';
+import { askedText } from '../scenarios/definition/limit-text.ts';
+import { lengthOf, type Scenario } from '../scenarios/definition/scenario-types.ts';
 import { PATTERN_NAMES } from './pattern-names.ts';
 import { happeningsOf } from './picture.ts';
 
@@ -17,16 +17,16 @@ export function Sheet({ scenario }: { scenario: Scenario }) {
       <p>{learn}</p>
       <h2>Prerequisites</h2>
       <ul>
-        <li>What these are: {patterns.map((pattern) => PATTERN_NAMES[pattern]).join(', ')}.</li>
+        <li>To know what these are: {patterns.map((pattern) => PATTERN_NAMES[pattern]).join(', ')}.</li>
         <li>{needsText(scenario)}</li>
         <li>
-          {formatTick(formatDuration(1000 * lengthOf(scenario)))} to play it, and about ten minutes to talk about it.
+          Time: {formatTick(formatDuration(1000 * lengthOf(scenario)))} to play it, and about ten minutes to discuss it.
         </li>
       </ul>
       <h2>Steps</h2>
       <ol>
         <li>Open Penstock, press “g”, and choose “{title}”.</li>
-        <li>Read the question below, and have everybody write down an answer before it plays.</li>
+        <li>Read the question below. Have everybody write down an answer before the lesson plays.</li>
         {scenario.acts.map((act, i) => (
           <li key={act.name}>
             Act {i + 1}, {act.name} ({act.seconds} s{happeningsOf(act).map((text) => `; ${text}`)}).
@@ -65,7 +65,7 @@ export function Sheet({ scenario }: { scenario: Scenario }) {
           {scenario.verdict.map((row) => (
             <tr key={row.claim}>
               <th scope="row">{row.claim}</th>
-              <td>{limitOf(row)}</td>
+              <td>{askedText(row)}</td>
               <td />
               <td />
             </tr>
@@ -98,11 +98,11 @@ export function Sheet({ scenario }: { scenario: Scenario }) {
 }
 
 const TROUBLES = [
-  '“Could not tell”: the machine was busy with something else. Close other programs and tabs, and play it again.',
+  '“Could not tell”: the machine was busy with something else. Close other programs and tabs, and play again.',
   'The tab was hidden, or the computer slept: keep the page in front until the verdict.',
-  'A setting was changed, or the run was ended, while an act was on: play it again without that.',
-  'The verdict is “not held”: read the row that failed beside its limit. It may be a discovery.',
-  'A run of one’s own was under way: the page asks before it ends it, and gives the settings back afterwards.',
+  'A setting was changed, or the run was ended, during an act: play the lesson again and leave both alone.',
+  'The verdict is “not held”: compare the row that failed with its limit. It may be a discovery.',
+  'You had a run of your own: the page asks before it ends it, and restores your settings afterwards.',
 ];
 
 function Change({ scenario }: { scenario: Scenario }) {
@@ -115,10 +115,4 @@ function Change({ scenario }: { scenario: Scenario }) {
 function needsText({ needs }: Scenario): string {
   const cores = needs?.cores ?? 1;
   return cores > 1 ? `A computer with ${cores} processor cores or more, and a browser.` : 'A computer with a browser.';
-}
-function limitOf({ is, of, percent = 0, or = 0 }: VerdictRow): string {
-  const value = typeof of === 'number' ? String(of) : formulaOf(of.formula).text;
-  if (is !== 'within') return `${is} ${value}`;
-  const tolerance = [percent > 0 && `${percent} %`, or > 0 && String(or)].filter(Boolean).join(' or ');
-  return tolerance === '' ? value : `${value} ± ${tolerance}`;
 }

@@ -1,8 +1,9 @@
 /** Rows of a verdict, judged by what was measured. */
 import { arrivalsOf } from '../../workers/contract/settings/arrivals.ts';
 import { getField } from '../../workers/contract/settings/config-codec.ts';
-import { figureOf, type Unit } from './definition/figures.ts';
+import { figureOf } from './definition/figures.ts';
 import { type Formula, formulaOf } from './definition/formulas.ts';
+import { rowUnitOf } from './definition/limit-text.ts';
 import type { FigureOf, FormulaOf, Operand, VerdictRow } from './definition/scenario-types.ts';
 import type { ActRecord } from './measured/act-record.ts';
 import { measure } from './measured/measure.ts';
@@ -15,7 +16,7 @@ export function judgeRow(row: VerdictRow, records: readonly ActRecord[]): RowRes
       .map((number) => notPlayed(number, records))
       .find((why) => why !== null) ?? null;
   const nothing = { least: null, most: null, measured: null, expected: null, distance: null };
-  const named = { claim: row.claim, unit: unitOf(row), formula: formulaText(row) };
+  const named = { claim: row.claim, unit: rowUnitOf(row), formula: formulaText(row) };
   if (missing !== null) return { ...named, ...nothing, outcome: 'could not tell', why: missing };
   const measured = measuredOf(row, records);
   const expected = expectedOf(row, records);
@@ -130,9 +131,6 @@ function boundsOf({ is, percent = 0, or = 0 }: VerdictRow, expected: number): Pi
   }
 }
 
-function unitOf({ figure, over }: VerdictRow): Unit | '' {
-  return over === undefined ? figureOf(figure).unit : '';
-}
 function formulaText({ of }: VerdictRow): string | null {
   return typeof of === 'number' ? null : formulaOf(of.formula).text;
 }

@@ -28,11 +28,14 @@ export function ActRuns({ scenario, records }: { scenario: Scenario; records: re
   );
 }
 
+function sentenceCase(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
 /** The figure that the lesson watches, of all acts on one scale. */
 export function watchedPlot({ watch }: Scenario, records: readonly ActRecord[]): PlotSpec {
   const { unit, help } = figureOf(watch.series);
   return {
-    title: seriesName(help),
+    title: sentenceCase(seriesName(help)),
     formatX: formatSeconds,
     formatY: (value) => unitText(value, unit),
     lines: records.map((record) => {

@@ -26,7 +26,7 @@ interface VerdictViewProps {
 const HEADLINES: Readonly<Record<Outcome, string>> = {
   held: 'The claim held',
   'not held': 'The claim did not hold',
-  'could not tell': 'It could not be told',
+  'could not tell': 'The lesson could not tell',
 };
 
 /** What came of a scenario: the verdict, what was predicted, why, the acts side by side, and where to go from here. */
@@ -100,8 +100,8 @@ function Head({ scenario, result, player, next, onNext, onGoOn }: VerdictViewPro
         <SaveLessonReport scenario={scenario} result={result} player={player} />
       </div>
       <p className="unit">
-        “Make it yours” opens Live with the settings of this lesson, to turn them yourself. Otherwise your own settings
-        come back. The acts are kept under Runs.
+        “Make it yours” opens Live with the settings of this lesson, so that you can change them. Otherwise your own
+        settings come back. The acts are kept under Runs.
       </p>
     </header>
   );
