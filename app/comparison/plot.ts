@@ -70,18 +70,30 @@ function scaleY({ lines, isLog, isSigned }: PlotSpec) {
   }
   const low = isSigned === true ? Math.min(0, ...all) : 0;
   const high = Math.max(isSigned === true ? 0 : 1e-9, ...all);
-  const ticks = niceTicks(low, high, 4);
+  const ticks = ticksAround(low, high, 4);
   const [first, last] = [Math.min(low, ticks[0] ?? low), Math.max(high, ticks.at(-1) ?? high)];
   return { ticks, place: (value: number) => place((value - first) / (last - first || 1)) };
 }
 
+/** A round distance of which `most` span it, or fewer. */
+function stepOf(span: number, most: number): number {
+  const rough = span / most;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  return [1, 2, 5, 10].find((factor) => factor * power >= rough)! * power;
+}
+/** Round numbers with all values between the first and the last: within their range there may be none but 0. */
+function ticksAround(low: number, high: number, most: number): number[] {
+  const step = stepOf(high - low, most);
+  if (!(step > 0)) return [low];
+  const first = Math.floor(low / step + 1e-9);
+  const last = Math.ceil(high / step - 1e-9);
+  return Array.from({ length: last - first + 1 }, (_, i) => (first + i) * step);
+}
 /** Round numbers from one end to the other. */
 function niceTicks(from: number, to: number, most: number): number[] {
   const span = to - from;
   if (!(span > 0)) return [from];
-  const rough = span / most;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].find((factor) => factor * power >= rough)! * power;
+  const step = stepOf(span, most);
   const first = Math.ceil(from / step - 1e-9);
   const count = Math.floor(to / step + 1e-9) - first + 1;
   return Array.from({ length: Math.max(0, count) }, (_, i) => (first + i) * step);

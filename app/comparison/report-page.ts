@@ -17,6 +17,7 @@ h3{font-size:14px;margin:16px 0 4px}table.log td{text-align:left;vertical-align:
 figure{margin:20px 0;break-inside:avoid}svg{width:100%;height:auto;font-size:11px}svg text{fill:#46525f}.grid{stroke:#dce2e9}.line{fill:none;stroke-width:1.6}.cursor{stroke:#46525f;visibility:hidden}
 ul.legend{list-style:none;display:flex;gap:18px;flex-wrap:wrap;padding:0;margin:2px 0}tr,.verdict{break-inside:avoid}footer{color:#46525f;margin-top:28px}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:12px}a{color:#0a62c2}
+@media (max-width:600px){body{padding:0 12px}th,td{padding:3px 4px;font-size:12px;overflow-wrap:anywhere}}
 @media print{body{margin:0;max-width:none}}@page{margin:14mm}`;
 
 /** Moves the cursor of a chart, and writes the values there. Runs in the report alone. */

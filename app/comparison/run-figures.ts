@@ -1,7 +1,7 @@
 /** The figures by which runs are compared, from the last snapshot of each. What a run does not have yet is left out. */
 import { CLASSES, SUBSCRIBERS } from '../../workers/contract/name-sets.ts';
 import type { Percentiles, Snapshot } from '../../workers/contract/snapshot-types.ts';
-import { formatCount, formatDuration, formatFineShare, formatRate, formatReading } from '../format.ts';
+import { formatCount, formatDuration, formatFineShare, formatRate, formatRatio } from '../format.ts';
 
 export interface RunFigure {
   readonly id: string;
@@ -99,11 +99,16 @@ export const RUN_FIGURES: readonly RunFigure[] = [
   count('storage.calls.attempts', 'Calls of the database'),
   count('storage.calls.failed', '– failed', 'less'),
   count('storage.calls.timedOut', '– timed out', 'less'),
-  { ...count('storage.calls.rowsPerCall', 'Events a call'), format: formatReading },
+  { ...count('storage.calls.rowsPerCall', 'Events a call'), format: formatMean },
   percentile('calls', 'p99', 'P99 of a call'),
   count('breaker.opened', 'Breaker opened', 'less'),
   ...SUBSCRIBERS.map((name) => count(`subscribers.${name}.skipped`, `Skipped by ${name}`, 'less')),
 ];
+
+/** A mean of counts: the fraction of a large one says nothing. */
+function formatMean(value: number): string {
+  return value < 100 ? formatRatio(value) : formatCount(value);
+}
 
 /** The most events that one of the channels held at a time. */
 export function fullest({ channels }: Snapshot): number {
