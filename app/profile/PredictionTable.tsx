@@ -1,5 +1,6 @@
 import { formatDuration, formatRate, formatShare } from '../format.ts';
 import { useConfig } from '../frame/app-context.ts';
+import { ScrollFrame } from '../ui/ScrollFrame.tsx';
 import { pointsOf } from './held-times.ts';
 import { type PartPrediction, predict } from './prediction.ts';
 
@@ -12,40 +13,42 @@ export function PredictionTable() {
       <h3>{bottleneck === null ? 'No bottleneck but the machine' : `Bottleneck: ${bottleneck}`}</h3>
       <p>
         {bottleneck === null
-          ? 'No stage in the way takes a time of its own: the run goes as fast as this machine does.'
-          : `Capacity ${formatRate(capacity)}: that of the slowest part that others wait for.`}
+          ? 'No stage has a service time of its own: the run is as fast as this machine.'
+          : `Capacity ${formatRate(capacity)}, set by the slowest part that others wait for.`}
       </p>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">part</th>
-            <th scope="col">costs</th>
-            <th scope="col">mean time</th>
-            <th scope="col">capacity</th>
-            <th scope="col">load</th>
-            <th scope="col">mean wait</th>
-          </tr>
-        </thead>
-        <tbody>
-          {parts.map((part) => (
-            <PartRow key={part.part} part={part} />
-          ))}
-        </tbody>
-      </table>
+      <ScrollFrame className="prediction-table" name="Prediction">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">part</th>
+              <th scope="col">costs</th>
+              <th scope="col">mean time</th>
+              <th scope="col">capacity</th>
+              <th scope="col">load</th>
+              <th scope="col">mean wait</th>
+            </tr>
+          </thead>
+          <tbody>
+            {parts.map((part) => (
+              <PartRow key={part.part} part={part} />
+            ))}
+          </tbody>
+        </table>
+      </ScrollFrame>
       <ul>
         {parts
           .filter(({ isYours, whyNoWait }) => isYours && whyNoWait !== null)
           .map(({ part, whyNoWait }) => (
             <li key={part}>
-              No wait is told of {part}: {whyNoWait}.
+              No wait for {part}: {whyNoWait}.
             </li>
           ))}
         {notes.map((note) => (
           <li key={note}>{note}</li>
         ))}
         <li>
-          Capacity is the number of servers over the mean time. Waits are Kingman’s and, of several servers, Allen and
-          Cunneen’s: good for independent arrivals, and queues that do not fill.
+          Capacity is the number of servers divided by the mean time. Waits are from Kingman’s formula, or Allen and
+          Cunneen’s with several servers. They suit independent arrivals and queues that do not fill up.
         </li>
       </ul>
     </section>

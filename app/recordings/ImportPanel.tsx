@@ -54,10 +54,10 @@ function Several() {
   if (files === null) return null;
   return (
     <section className="import-card" role="status" aria-label="Several files">
-      <header>
+      <div className="import-head">
         <strong>{formatCount(files.length)} files: one recording, or one each?</strong>
         <Button isCompact label="Dismiss" icon="close" onClick={() => importStore.setState({ several: null })} />
-      </header>
+      </div>
       <p className="unit">{files.map(({ name }) => name).join(', ')}</p>
       <div className="import-buttons">
         <Button label="Join them into one recording" look="primary" onClick={() => void importJoined(files)} />
@@ -75,14 +75,14 @@ function Done() {
   const leftOut = leftOutText(entry.leftOut);
   return (
     <section className="import-card" role="status" aria-label="Recording added">
-      <header>
+      <div className="import-head">
         <Icon name="check" />
         <strong>
           {entry.name}: {formatCount(entry.rows)} rows of{' '}
           {entry.sensors.length === 1 ? 'one sensor' : `${formatCount(entry.sensors.length)} sensors`}
         </strong>
         <Button isCompact label="Dismiss" icon="close" onClick={close} />
-      </header>
+      </div>
       <p>{spanText(entry.fromMs, entry.toMs)}</p>
       <p className="unit">{understoodText(entry.mapping)}</p>
       {notes.map((note) => (
@@ -152,11 +152,11 @@ function Problem() {
   const again = (wish: Parameters<typeof importAs>[1]) => void importAs(file, wish, null);
   return (
     <section className="import-card" data-tone="error" role="alert" aria-label="The file was not read">
-      <header>
+      <div className="import-head">
         <Icon name="alert" />
         <strong>{file.name} was not read</strong>
         <Button isCompact label="Dismiss" icon="close" onClick={() => importStore.setState({ problem: null })} />
-      </header>
+      </div>
       <p>{message}</p>
       <div className="import-buttons">
         {code === 'failed' && (

@@ -48,6 +48,15 @@ test('axe finds nothing on Live, in both themes', async ({ live }) => {
     await live.part('circuit breaker').click();
     expect(await objections(page)).toEqual([]);
   });
+  await test.step('a worker is killed, and the run is paused', async () => {
+    await page.keyboard.press('Escape');
+    await page.evaluate(() => window.penstock!.kill('worker-1'));
+    await live.button('Pause run').click();
+    await expect(live.bottleneck).toContainText('The pipeline is paused');
+    expect(await objections(page)).toEqual([]);
+    await live.button('Resume run').click();
+    await live.part('circuit breaker').click();
+  });
   await test.step('narrow, with and without the sheet', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
     expect(await objections(page, CONTROLS)).toEqual([]);

@@ -9,7 +9,7 @@ test('an objective, as a line: held against the run, which its breach ends; it i
   await live.open('load.eventsPerSecond=2000&failures.timeline=6!failures.storage.outage!true!0');
   await live.controls.getByRole('button', { name: 'Objectives' }).click();
   const editor = live.controls.getByRole('region', { name: 'List of objectives' });
-  const lines = editor.getByLabel('New objectives, one a line');
+  const lines = editor.getByLabel('New objectives, one per line');
   await lines.fill('stored ≥ 100 /s over 2 s or stop\nlots = 0');
   await editor.getByRole('button', { name: 'Add to the list' }).click();
   await expect(editor.getByRole('alert')).toContainText('line 2, figure: "lots" is not allowed here; allowed: ');

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { objections } from '../pages/objections.ts';
+import { sideways } from '../pages/sideways.ts';
 import { expect, test } from '../pages/test.ts';
 
 /** Half of them up to 1 ms, nine tenths up to 2 ms, all up to 4 ms; 1.2 ms on average. */
@@ -33,6 +35,19 @@ test('a pipeline of one’s own: an example, measured times, a prediction, and t
   await expect(panel.getByRole('alert')).toContainText(
     'line 2, le="0.002": "9" is not allowed here; allowed: at least 500',
   );
+  // The settings at the side have a choice of the same name: each shows what is in force.
+  await panel.getByText('What arrives').click();
+  await expect(panel.getByRole('radiogroup', { name: 'Arrivals' }).getByRole('radio', { checked: true })).toHaveCount(
+    1,
+  );
+  await expect(page.locator('#controls [data-path="load.mode"] input:checked')).toHaveCount(1);
+  await test.step('axe, wide and narrow', async () => {
+    expect(await objections(page, 'dialog[open]')).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await objections(page, '.prediction')).toEqual([]);
+    expect(await sideways(page, 'dialog[open]')).toBe(0);
+    await page.setViewportSize({ width: 1280, height: 720 });
+  });
   await panel.getByRole('textbox', { name: 'Measured times of validate' }).fill(BUCKETS);
   await panel.getByRole('button', { name: 'Read the pasted times of validate' }).click();
   await expect(

@@ -2,6 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { linkOf } from '../pages/link.ts';
 import type { LivePage } from '../pages/live-page.ts';
+import { objections } from '../pages/objections.ts';
+import { sideways } from '../pages/sideways.ts';
 import { expect, test } from '../pages/test.ts';
 
 const HEADER = 'timestamp,value\n';
@@ -111,12 +113,15 @@ test('asks what is not certain, for button, drop, paste and script, and remember
   await drop(live, 'plant.csv', text);
   const question = live.page.getByRole('dialog', { name: 'How is plant.csv to be read?' });
   await expect(question.getByRole('list', { name: 'Not certain' })).toContainText('“03/04/2024 10:00” can be');
+  expect(await objections(live.page, 'dialog[open]')).toEqual([]);
+  expect(await sideways(live.page, 'dialog[open]')).toBe(0);
   await question.getByLabel('Form of the time').selectOption('month, day, year');
   await expect(question.getByRole('list', { name: 'Not certain' })).toBeHidden();
   await question.getByRole('button', { name: 'Read the file' }).click();
   const added = live.page.getByRole('status', { name: 'Recording added' });
   await expect(added).toContainText('3 rows of one sensor');
   await expect(added).toContainText('Mar 4, 2024');
+  expect(await objections(live.page)).toEqual([]);
   // The same columns again: nothing is asked.
   await drop(live, 'plant-2.csv', text.replaceAll('03/04', '05/06'));
   await expect(added).toContainText('plant-2.csv: 3 rows of one sensor');

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { objections } from '../pages/objections.ts';
 import { RunsPage } from '../pages/runs-page.ts';
+import { sideways } from '../pages/sideways.ts';
 import { expect, test } from '../pages/test.ts';
 
 /** A database of 2,000/s, and one burst that it cannot take: the smallest form of "is a longer queue better?". */
@@ -23,6 +24,7 @@ test('keep A, change a setting, run B: the verdict says what was lost and what w
   await live.open(BURST);
   await expect.poll(async () => (await live.snapshot()).activeMs, { timeout: 30_000 }).toBeGreaterThan(5500);
   await live.page.getByRole('button', { name: 'Add a note' }).click();
+  expect(await objections(live.page, 'dialog[open]')).toEqual([]);
   await live.page.getByRole('textbox', { name: 'Note' }).fill('seen on the wall');
   await live.page.keyboard.press('Enter');
   await expect(live.log).toContainText('seen on the wall');
@@ -41,6 +43,10 @@ test('keep A, change a setting, run B: the verdict says what was lost and what w
     live.page.getByRole('img', { name: /0 s is the beginning of: Burst: 10 × the load/ }).first(),
   ).toBeVisible();
   expect(await objections(live.page)).toEqual([]);
+  const { width, height } = live.page.viewportSize()!;
+  await live.page.setViewportSize({ width: 390, height: 844 });
+  expect(await sideways(live.page)).toBe(0);
+  await live.page.setViewportSize({ width, height });
 
   // The report says what the screen says, and needs no network.
   const report = live.page.waitForEvent('download');
@@ -61,6 +67,9 @@ test('keep A, change a setting, run B: the verdict says what was lost and what w
   const stored = await runs.row('A').getByRole('cell').nth(3).innerText();
   const saved = live.page.waitForEvent('download');
   await runs.row('A').getByRole('button', { name: 'Save A as a file' }).click();
+  // It stands in a cell of a table, whose text does not wrap.
+  expect(await sideways(live.page, 'dialog[open]')).toBe(0);
+  expect(await objections(live.page, 'dialog[open]')).toEqual([]);
   await live.page.getByRole('button', { name: 'Save the file' }).click();
   const path = await (await saved).path();
   await runs.row('A').getByRole('button', { name: 'Delete A' }).click();
@@ -82,6 +91,7 @@ test('keep A, change a setting, run B: the verdict says what was lost and what w
   await expect(lookingBack).toContainText('Looking at A');
   await expect(live.page.getByRole('region', { name: 'Ledger' })).toContainText(stored);
   await expect(live.log).toContainText('seen on the wall');
+  expect(await objections(live.page)).toEqual([]);
   await live.page.getByRole('button', { name: 'Back to now' }).click();
   await expect(lookingBack).toHaveCount(0);
   await live.page.keyboard.press('u');

@@ -4,6 +4,7 @@ import { copyFile, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { objections } from '../pages/objections.ts';
 import { NEXT, SHORT } from '../pages/short-scenario.ts';
+import { sideways } from '../pages/sideways.ts';
 import { expect, test } from '../pages/test.ts';
 
 /** The start of each act, the speed check, and a machine that does something else as well. */
@@ -34,6 +35,9 @@ test('choose a lesson, predict, watch it, read the verdict, and go on with its s
     await expect(page.getByText('Choose an answer, or press “Just show me”.')).toBeVisible();
     await expect(gallery.playing).toBeHidden();
     expect(await objections(page, '.lesson')).toEqual([]);
+    await page.emulateMedia({ media: 'print' });
+    expect(await objections(page, '.sheet')).toEqual([]);
+    await page.emulateMedia({ media: null });
     await gallery.play('A fifth');
   });
 
@@ -74,6 +78,7 @@ test('choose a lesson, predict, watch it, read the verdict, and go on with its s
     expect(await objections(page)).toEqual([]);
     await page.setViewportSize({ width: 390, height: 844 });
     expect(await objections(page, '.lesson')).toEqual([]);
+    expect(await sideways(page)).toBe(0);
     await page.setViewportSize({ width: 1280, height: 720 });
   });
 
@@ -131,6 +136,7 @@ test('choose a lesson, predict, watch it, read the verdict, and go on with its s
     await gallery.button('Save A short one, act 1: It blocks as a scenario').last().click();
     await page.getByRole('checkbox', { name: /^Ledger: stored per second/ }).check();
     expect(await objections(page, '.own-scenario')).toEqual([]);
+    expect(await sideways(page, '.own-scenario')).toBe(0);
     await page.getByRole('textbox', { name: 'Title' }).fill('Mine');
     await gallery.button('Open in Scenarios').click();
     await expect(page.getByRole('heading', { name: 'Mine' })).toBeVisible();
