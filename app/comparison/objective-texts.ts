@@ -63,9 +63,8 @@ export function budgetText({ bad, counted, countedIn, budget, budgetUsed }: Obje
   if (counted === 0) return UNKNOWN;
   const amount = (of: number) =>
     countedIn === 's' ? formatTenths(1000 * of) : `${formatCount(Math.round(of))} events`;
-  if (bad === 0)
-    return budget === 0 ? 'nothing may be bad, and nothing is' : `0 %: none bad, ${amount(budget)} allowed`;
-  if (!Number.isFinite(budgetUsed) || budget <= 0) return `nothing may be bad: ${amount(bad)} are`;
+  if (bad === 0) return budget === 0 ? 'none bad, none allowed' : `0 %: none bad, ${amount(budget)} allowed`;
+  if (!Number.isFinite(budgetUsed) || budget <= 0) return `${amount(bad)} bad, none allowed`;
   const used = budgetUsed < OFTEN ? formatFineShare(budgetUsed) : `${formatRatio(budgetUsed)} ×`;
   return `${used}: ${amount(bad)} bad, ${amount(budget)} allowed`;
 }

@@ -57,7 +57,7 @@ function objectivesPart({ objectives, causes, config }: ReportedRun): string {
     ),
   );
   const list = breaches.length === 0 ? '' : `<h3>Moments of breach</h3><ul>${breaches.join('')}</ul>`;
-  const note = `<p>The start of the run does not count. ${objectivesOf(config).length} objectives were set at the start.</p>`;
+  const note = `<p>The start of the run does not count. Objectives set at the start: ${formatCount(objectivesOf(config).length)}.</p>`;
   return table('Objectives', HEADS, rows, 'There are none.') + list + note;
 }
 

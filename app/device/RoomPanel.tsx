@@ -16,9 +16,9 @@ export function RoomPanel({ runs }: { runs: number }) {
     <section className="card room" aria-labelledby="room-title" id="panel-room" tabIndex={-1}>
       <h2 id="room-title">Room on this device</h2>
       <p translate="no">
-        {formatBytes(taken)} of {formatBytes(bytes)} taken
+        {formatBytes(taken)} of {formatBytes(bytes)} used
       </p>
-      <meter min={0} max={bytes} value={Math.min(taken, bytes)} aria-label="Taken by events, runs and recordings" />
+      <meter min={0} max={bytes} value={Math.min(taken, bytes)} aria-label="Used by events, runs and recordings" />
       <Parts room={room} runs={runs} />
       <Button
         className="room-link"
@@ -27,9 +27,9 @@ export function RoomPanel({ runs }: { runs: number }) {
         onClick={() => showScreen('data')}
       />
       <p className="unit">
-        When it is all taken, stored events of runs without a star or a name go first, the oldest run first; then the
-        figures of such runs. What is starred or named stays, and so do recordings. A run that begins always has a tenth
-        for its events.
+        When the room is used up, stored events of runs without a star or a name are deleted first, oldest run first;
+        then the figures of those runs. Runs with a star or a name stay, and so do recordings. A new run always gets a
+        tenth of the room for its events.
       </p>
       <ForGood isForGood={room.isForGood} />
     </section>
@@ -71,7 +71,7 @@ function ForGood({ isForGood }: Pick<Room, 'isForGood'>) {
   return (
     <div className="room-promise">
       <p className="unit">
-        The browser does not promise to keep it when the disk is nearly full. Save what you need as a file.
+        The browser may delete all this when the disk is nearly full. Save what you need as a file.
       </p>
       <Button label="Ask the browser to keep it" icon="save" onClick={() => void ask()} />
     </div>

@@ -45,7 +45,7 @@ export function Briefing({ state, player }: BriefingProps) {
             icon="link"
             onClick={() => void copyLink(scenario)}
           />
-          <Button isCompact label="Print as a sheet for teaching" icon="table" onClick={() => window.print()} />
+          <Button isCompact label="Print as a sheet for teaching" icon="print" onClick={() => window.print()} />
           <p className="lesson-claim">
             <b>The claim.</b> {scenario.claim}
           </p>

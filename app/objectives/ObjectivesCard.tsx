@@ -21,7 +21,7 @@ const HEADS = [
   ['', 'Whether it is met'],
   ['Error budget used', 'What was bad since the start, of what may be'],
   ['Burn', 'How many times as fast as it may the budget was used: over the window'],
-  ['12 windows', 'The same over twelve times the window'],
+  ['Burn, 12 windows', 'The same over twelve times the window'],
   ['Breaches', 'Stretches in which it was not met'],
 ] as const;
 

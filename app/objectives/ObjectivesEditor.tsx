@@ -51,8 +51,8 @@ export function ObjectivesEditor() {
     <section className="timeline objective-list" aria-labelledby={id}>
       <h4 id={id}>List of objectives</h4>
       <p className="field-help">
-        What else the run is held to, beside the P99 target and what is stored in time. The start does not count. Live
-        shows how each of them is met.
+        Further limits for the run, beside the P99 target and the times above. The start of a run does not count. The
+        card Objectives on Live shows whether each is met.
       </p>
       {rows.length > 0 && (
         <ol aria-label="Objectives of the list">
@@ -88,7 +88,7 @@ export function ObjectivesEditor() {
           save();
         }}
       >
-        <label htmlFor={`${id}-lines`}>{edited === null ? 'New objectives, one a line' : 'The objective'}</label>
+        <label htmlFor={`${id}-lines`}>{edited === null ? 'New objectives, one per line' : 'The objective'}</label>
         <textarea
           id={`${id}-lines`}
           rows={2}

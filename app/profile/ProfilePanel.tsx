@@ -30,8 +30,8 @@ export function ProfilePanel() {
       </header>
       <div className="profile-body">
         <p>
-          Say what your stages, your database and your load cost. Changes are in force at once. Costs are kept by timers
-          and burn no processor, so that the bottleneck is the same on any machine.
+          Enter your load and what your stages and your database cost. Changes apply at once. Timers keep these costs
+          and use no processor time, so the bottleneck is the same on any machine.
         </p>
         <Files />
         <PredictionTable />

@@ -71,11 +71,11 @@ describe('a stage', () => {
   });
 
   test.each<[string, ConfigPatch, string]>([
-    ['overloaded', { service: { validate: { kind: 'fixed', meanUs: 3000 } } }, 'more comes than it can do'],
+    ['overloaded', { service: { validate: { kind: 'fixed', meanUs: 3000 } } }, 'more events arrive than it can handle'],
     ['at full speed', { load: { mode: 'max' }, service: { validate: { kind: 'fixed' } } }, 'as fast as it can'],
     ['under a load that changes', { load: { shape: 'sine' }, service: { validate: { kind: 'fixed' } } }, 'not steady'],
     ['of a recording', { feed: { kind: 'recording' }, service: { validate: { kind: 'fixed' } } }, 'its own pace'],
-    ['of Penstock’s', {}, 'depend on the machine'],
+    ['of Penstock’s', {}, 'depends on the machine'],
   ])('%s has no wait, and says why', (_, patch, why) => {
     const { waitMs, whyNoWait } = part(configOf(patch), 'validate');
     expect([waitMs, whyNoWait]).toEqual([null, expect.stringContaining(why)]);
@@ -144,6 +144,6 @@ describe('the bottleneck', () => {
   });
   test('more than it can do is said', () => {
     const { notes } = predict(configOf({ service: { validate: { kind: 'fixed', meanUs: 4000 } } }), none);
-    expect(notes.join()).toContain('More arrives than the bottleneck can do');
+    expect(notes.join()).toContain('More events arrive than the bottleneck can handle');
   });
 });

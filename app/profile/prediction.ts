@@ -118,8 +118,8 @@ function partOf(
 }
 
 function whyNone(load: number | null, isYours: boolean, { why }: Flow): string | null {
-  if (!isYours) return 'its own code takes some µs an event, which depend on the machine';
-  if (load !== null && load >= 1) return 'more comes than it can do: its queue grows until it is full';
+  if (!isYours) return 'its own code takes a few µs per event, which depends on the machine';
+  if (load !== null && load >= 1) return 'more events arrive than it can handle, so its queue grows until it is full';
   return load === null ? (why ?? 'what arrives is not known') : why;
 }
 
@@ -161,16 +161,16 @@ function notesOf(config: Config, parts: readonly PartPrediction[], capacity: num
   return [
     rate !== null &&
       rate > capacity &&
-      'More arrives than the bottleneck can do: events wait, and are lost as the settings say.',
+      'More events arrive than the bottleneck can handle: they wait, or are lost, as the settings say.',
     isNearFull && `Above ${100 * NEAR_FULL} % of a capacity, means need minutes to show.`,
     fillNote(config, rate),
-    scheduler.discardExpired && 'Events past their budget are discarded, so long waits are fewer than theory has them.',
-    scheduler.policy !== 'fifo' && 'The mean of all classes is told: the urgent ones wait less, the others more.',
+    scheduler.discardExpired && 'Events past their budget are discarded, so there are fewer long waits than in theory.',
+    scheduler.policy !== 'fifo' && 'Waits are means over all classes: urgent events wait less, the others more.',
     storage.kind === 'sqlite' &&
-      'SQLite writes to the disk besides: set storage to memory for a database that costs what is said here and no more.',
+      'SQLite also writes to the disk. For a database that costs exactly what is entered here, set Storage to memory.',
     storage.kind === 'sqlite' &&
       !hasCallTime(database) &&
-      'Without a time of a call or a row, SQLite takes several full batches in one call.',
+      'Without a time for a call or a row, SQLite stores several full batches in one call.',
     ...aside.map(({ part }) => `${part} cannot keep up; nobody waits for it, so it skips events.`),
   ].filter((note) => note !== false);
 }

@@ -14,10 +14,10 @@ export function AbBarOnLive() {
 }
 export function KeepAsAOnLive() {
   const isBegun = useStore(abStore, ({ step }) => step !== 'none');
-  return isBegun ? null : <KeepAsA isCompact />;
+  return isBegun ? null : <KeepAsA />;
 }
 
-function KeepAsA({ isCompact = false }: { isCompact?: boolean }) {
+function KeepAsA() {
   const { client, database } = useApp();
   const canBeKept = useRun(({ state }) => isActive(state) || state === 'stopped');
   return (
@@ -25,7 +25,7 @@ function KeepAsA({ isCompact = false }: { isCompact?: boolean }) {
       label="Keep as A"
       title="Keep as A: end this run and keep it, then change a setting and run it again as B"
       icon="save"
-      isCompact={isCompact}
+      className="keep-a"
       disabled={!canBeKept}
       onClick={() => void keepAsA(client, database)}
     />
@@ -80,5 +80,5 @@ function Changed({ state }: { state: Extract<AbState, { step: 'running' }> }) {
       .map(({ label, texts: [a, b] }) => `${label}: ${a} → ${b}`)
       .join(', '),
   );
-  return <p className="unit">{texts === '' ? 'no setting is changed' : texts}</p>;
+  return <p className="unit">{texts === '' ? 'No setting is changed yet.' : texts}</p>;
 }

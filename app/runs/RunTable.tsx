@@ -55,7 +55,7 @@ export function RunTable() {
       {list === null ? (
         <p className="empty">Looking for runs…</p>
       ) : list.runs.length === 0 ? (
-        <p className="empty">No run is kept yet: one is as soon as it is 5 s old.</p>
+        <p className="empty">No run is kept yet. A run appears here as soon as it is 5 s old.</p>
       ) : (
         <Rows runs={list.runs} chosen={chosen} />
       )}
@@ -207,7 +207,7 @@ function AsScenario({ run, startedAt }: { run: KeptRun; startedAt: number }) {
   const name = nameOf(run);
   return (
     <>
-      <Button isCompact icon="check" label={`Save ${name} as a scenario`} onClick={() => ask(true)} />
+      <Button isCompact icon="book" label={`Save ${name} as a scenario`} onClick={() => ask(true)} />
       {isAsking && <SaveScenario name={name} startedAt={startedAt} file={file} onClose={() => ask(false)} />}
     </>
   );

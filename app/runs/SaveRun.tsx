@@ -41,7 +41,7 @@ function SaveDialog({ run, onClose }: { run: KeptRun; onClose: () => void }) {
     <dialog ref={dialog} className="dialog confirm" aria-labelledby="save-run-title" onClose={onClose}>
       <h2 id="save-run-title">Save {nameOf(run)} as a file?</h2>
       <p>
-        The file ({formatBytes(run.bytes)}) tells: {told(run)}. The report and the JSON tell the same, but for the
+        The file ({formatBytes(run.bytes)}) contains: {told(run)}. The report and the JSON contain the same, without the
         events.
       </p>
       <div className="confirm-buttons">

@@ -14,5 +14,7 @@ export const LATER_PATHS = {
   pin: 'M5.5 2.5h5l-.8 4 2.3 2.5h-8l2.3-2.5zM8 9v5',
   note: 'M3 2.5h10v8H8.5L5 13.5v-3H3zM5.5 5.5h5M5.5 7.8h3',
   stretch: 'M3.5 2.5v11M12.5 2.5v11M5.5 8h5M7 6 5 8l2 2M9 6l2 2-2 2',
+  book: 'M8 4.5C6.5 3.3 4.5 3 2.5 3v9c2 0 4 .3 5.5 1.5 1.5-1.2 3.5-1.5 5.5-1.5V3c-2 0-4 .3-5.5 1.5zM8 4.5v9',
+  print: 'M4.5 6V2.5h7V6M4.5 11.5h-2V6h11v5.5h-2M4.5 9.5h7v4h-7z',
   bolt: 'M8.8 2 4 9h3.4L7 14l5-7H8.6z',
 } as const;

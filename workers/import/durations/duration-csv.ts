@@ -5,7 +5,7 @@ import { DurationProblem, lineProblem, plainNumber, wholeProblem } from './durat
 import type { DurationSource } from './duration-source.ts';
 
 const MOST_DURATIONS = 1_000_000;
-const ALLOWED = 'one duration a line: a number of 0 or more, with a point for decimals';
+const ALLOWED = 'one duration per line, as a number of 0 or more with a decimal point';
 const UNIT_ALLOWED = 'durations of one unit: ns, µs, ms or s';
 /** Values that differ by less are one: a percentile is off by half of it at most. */
 const PRECISION = 1000;
@@ -80,7 +80,7 @@ class Column {
   }
 
   end(): DurationSource {
-    if (this.count === 0) throw new DurationProblem(`there is no duration in it; what is read is ${ALLOWED}`);
+    if (this.count === 0) throw new DurationProblem(`No duration was found. Allowed: ${ALLOWED}`);
     return {
       format: 'csv',
       series: '',

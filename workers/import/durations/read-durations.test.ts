@@ -81,17 +81,20 @@ describe('a column of durations', () => {
   });
 
   test.each([
-    ['1\n2\nx\n4', 'line 3: "x" is not allowed here; allowed: one duration a line'],
+    ['1\n2\nx\n4', 'line 3: "x" is not allowed here; allowed: one duration per line'],
     ['1\n-2', 'line 2: "-2" is not allowed here'],
-    ['1\n2,5', 'line 2: "2,5" is not allowed here; allowed: one duration a line: a number of 0 or more, with a point'],
+    [
+      '1\n2,5',
+      'line 2: "2,5" is not allowed here; allowed: one duration per line, as a number of 0 or more with a decimal point',
+    ],
     ['a,b\n1,2', 'line 1: "a,b" is not allowed here'],
     ['1\nNaN', 'line 2: "NaN" is not allowed here'],
     ['1\n0x10', 'line 2: "0x10" is not allowed here'],
     ['1e999', 'line 1: "1e999" is not allowed here'],
     ['ms\n3\n4us', 'line 3: "4us" is not allowed here; allowed: durations of one unit'],
     ['3\n4us', 'line 2: "4us" is not allowed here; allowed: durations of one unit'],
-    ['', 'there is no duration in it'],
-    ['latency', 'there is no duration in it'],
+    ['', 'No duration was found'],
+    ['latency', 'No duration was found'],
     ['0\n0', 'all durations are below 0.1 µs'],
     ['µs\n9.4e-323', 'all durations are below 0.1 µs'],
     ['s\n61', 'the longest duration: 61.000 s, read in s, is not allowed here; allowed: at most 60 s'],
