@@ -13,11 +13,11 @@ export const COLOURS = ['#0a62c2', '#b3560a', '#1f5a2a', '#8a2f86', '#5c6875', '
 const STYLE = `body{font:14px/1.5 -apple-system,"Segoe UI",Roboto,"Liberation Sans",Arial,sans-serif;color:#121921;background:#fff;max-width:1000px;margin:24px auto;padding:0 20px}
 h1{font-size:22px}h2{font-size:16px;margin:28px 0 8px}table{border-collapse:collapse;width:100%}th,td{text-align:right;padding:4px 8px;border-bottom:1px solid #dce2e9;font-variant-numeric:tabular-nums}
 th:first-child,tr>th[scope=row]{text-align:left;font-weight:400}thead th{font-weight:600}.verdict{border:2px solid #0a62c2;border-radius:8px;padding:4px 16px}.care{color:#855600}
-h3{font-size:14px;margin:16px 0 4px}table.log td{text-align:left;vertical-align:top;white-space:normal}td{overflow-wrap:anywhere}
+h3{font-size:14px;margin:16px 0 4px}table.log :is(th,td){text-align:left;vertical-align:top}table.log td:nth-child(-n+2){white-space:nowrap}td{overflow-wrap:break-word}
 figure{margin:20px 0;break-inside:avoid}svg{width:100%;height:auto;font-size:11px}svg text{fill:#46525f}.grid{stroke:#dce2e9}.line{fill:none;stroke-width:1.6}.cursor{stroke:#46525f;visibility:hidden}
 ul.legend{list-style:none;display:flex;gap:18px;flex-wrap:wrap;padding:0;margin:2px 0}tr,.verdict{break-inside:avoid}footer{color:#46525f;margin-top:28px}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:12px}a{color:#0a62c2}
-@media (max-width:600px){body{padding:0 12px}th,td{padding:3px 4px;font-size:12px;overflow-wrap:anywhere}}
+@media (max-width:800px){th,td{overflow-wrap:anywhere}}@media (max-width:600px){body{padding:0 12px}th,td{padding:3px 4px;font-size:12px}}
 @media print{body{margin:0;max-width:none}}@page{margin:14mm}`;
 
 /** Moves the cursor of a chart, and writes the values there. Runs in the report alone. */
@@ -36,7 +36,7 @@ export async function pageOf(title: string, body: string, { made, version }: Rep
   const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${await hashOf(SCRIPT)}'`;
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">
 <meta name="viewport" content="width=device-width"><title>${escaped(title)}</title><style>${STYLE}</style></head><body><main>
-<h1>${escaped(title)}</h1>${body}</main><footer>Made by Penstock ${escaped(version)} on ${escaped(made)}.</footer><script>${SCRIPT}</script></body></html>`;
+<h1>${escaped(title)}</h1>${body}</main><footer>Made by Penstock ${escaped(version)} on ${escaped(momentOf(made))}.</footer><script>${SCRIPT}</script></body></html>`;
 }
 
 export const REAL = `<h2>What is real</h2><p>A real multi-threaded pipeline ran in a browser and was measured. Load, failures and the database's delay were made as the settings say; threads, queues, batches, the circuit breaker and the storage were not simulated.</p>`;
@@ -54,7 +54,7 @@ export function table(
 ): string {
   if (rows.length === 0) return `<h2>${escaped(title)}</h2><p>${escaped(none)}</p>`;
   const hasSpread = rows.some(({ spread }) => spread !== undefined);
-  const heads = ['Figure', ...names, ...(hasSpread ? ['spread'] : []), ...(hasDifference ? ['difference'] : [])];
+  const heads = [headOf(title), ...names, ...(hasSpread ? ['spread'] : []), ...(hasDifference ? ['difference'] : [])];
   const head = heads.map((text) => `<th scope="col">${escaped(text)}</th>`).join('');
   const body = rows.map(({ label, texts, spread, difference }) => {
     const own = [...texts, ...(hasSpread ? [spread ?? ''] : []), ...(hasDifference ? [difference ?? ''] : [])];
@@ -62,6 +62,11 @@ export function table(
     return `<tr><th scope="row">${escaped(label)}</th>${cells.join('')}</tr>`;
   });
   return `<h2>${escaped(title)}</h2><table><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table>`;
+}
+
+function headOf(title: string): string {
+  if (/settings/i.test(title)) return 'Setting';
+  return ['Objective', 'Incident'].find((head) => title.startsWith(head)) ?? 'Figure';
 }
 
 export function figure(spec: PlotSpec): string {
@@ -100,6 +105,10 @@ function hoverOf({ lines, formatX, formatY }: PlotSpec, { from, to }: { from: nu
   });
 }
 
+/** `2026-11-29 23:41 UTC` */
+function momentOf(made: string): string {
+  return made.replace(/T(\d\d:\d\d).*Z$/, ' $1 UTC');
+}
 async function hashOf(text: string): Promise<string> {
   const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
   return btoa(String.fromCharCode(...new Uint8Array(hash)));
