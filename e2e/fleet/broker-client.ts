@@ -5,7 +5,7 @@ import { errorText } from '../../workers/contract/error-text.ts';
 import type { Send } from './publisher.ts';
 
 /** An ack that takes longer is taken for lost: the message is sent again, and stored once. */
-const LONGEST_ACK_MS = 5000;
+const LONGEST_ACK_MS = 2000;
 const RECONNECT_MS = 250;
 
 /** User and password come from the environment: nobody sees them there, and they are in no list of processes. */
