@@ -7,6 +7,8 @@ import { freePort } from './free-port.ts';
 /** PENSTOCK_PORT, or any free port. Left in the environment: Playwright's workers load this file again. */
 process.env.PENSTOCK_PORT ||= String(await freePort());
 const port = process.env.PENSTOCK_PORT;
+/** The server's policy lets pages connect to brokers of this machine: `live-feed.spec.ts`. */
+process.env.PENSTOCK_BROKERS ||= 'ws://127.0.0.1:*';
 const baseURL = `http://127.0.0.1:${port}`;
 
 /**

@@ -10,6 +10,7 @@ expose(
     createWorker: (name) => new Worker(new URL('./stage.worker.ts', import.meta.url), { type: 'module', name }),
     createQueryWorker: () =>
       new Worker(new URL('./query.worker.ts', import.meta.url), { type: 'module', name: 'queries' }),
+    createLiveWorker: () => new Worker(new URL('./live.worker.ts', import.meta.url), { type: 'module', name: 'live' }),
     kernelUrl: new URL('./kernel/build/transform.wasm', import.meta.url),
     recordings: new URL('recordings/', site).href,
   }),

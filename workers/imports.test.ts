@@ -45,7 +45,8 @@ const WORKERS: Readonly<Record<string, string>> = {
   memory: PRIMITIVES,
 
   'contract/numbers': '',
-  contract: 'contract/numbers memory',
+  'contract/live': 'memory primitives/shared',
+  contract: 'contract/numbers contract/live memory',
   'contract/budget': 'contract contract/numbers',
   'contract/settings': 'contract contract/numbers memory',
   'contract/little': `contract memory ${PRIMITIVES}`,
@@ -56,7 +57,7 @@ const WORKERS: Readonly<Record<string, string>> = {
   'contract/runs': 'contract contract/settings primitives/histogram',
   'contract/objectives': 'contract contract/settings contract/runs primitives/histogram',
   'contract/fleet': 'contract contract/view primitives/histogram',
-  'contract/view': `contract contract/numbers contract/settings contract/little contract/goodput memory ${PRIMITIVES}`,
+  'contract/view': `contract contract/live contract/numbers contract/settings contract/little contract/goodput memory ${PRIMITIVES}`,
 
   feeds: 'contract contract/numbers contract/settings memory',
   'import/cells': 'contract',
@@ -68,9 +69,9 @@ const WORKERS: Readonly<Record<string, string>> = {
   'storage/sqlite': 'contract',
   'storage/tables': `${BASE} storage storage/sqlite`,
   'storage/files': 'contract contract/budget storage storage/sqlite storage/tables',
-  'storage/reads': `${BASE} contract/settings contract/view storage storage/sqlite storage/tables`,
+  'storage/reads': `${BASE} contract/live contract/settings contract/view storage storage/sqlite storage/tables`,
   'storage/stores': `${BASE} storage storage/sqlite storage/tables storage/files storage/reads`,
-  'storage/query': `${BASE} contract/budget contract/view storage storage/sqlite storage/tables storage/files storage/reads`,
+  'storage/query': `${BASE} contract/live contract/budget contract/view storage storage/sqlite storage/tables storage/files storage/reads`,
 
   stages: `${BASE} contract/settings`,
   'stages/source': `${BASE} contract/settings feeds stages`,
@@ -87,13 +88,14 @@ const WORKERS: Readonly<Record<string, string>> = {
   'coordinator/failures': 'contract contract/settings',
   'coordinator/incidents': `${BASE} contract/settings contract/view`,
   'coordinator/runs': `${BASE} contract/budget contract/objectives contract/runs contract/view`,
-  coordinator: `${BASE} contract/budget contract/numbers contract/settings contract/recordings contract/view feeds storage/files storage/reads storage/query stages
-    stages/source stages/transform stage-worker coordinator/failures coordinator/incidents coordinator/runs`,
+  coordinator: `${BASE} contract/live contract/budget contract/numbers contract/settings contract/recordings contract/view feeds storage/files storage/reads storage/query stages
+    stages/source stages/transform stage-worker live coordinator/failures coordinator/incidents coordinator/runs`,
 
+  live: 'contract contract/live contract/settings memory primitives/shared feeds',
   offline: '',
 
   '*.worker.ts':
-    'contract contract/durations import import/rows import/durations coordinator stage-worker storage/query storage/stores offline',
+    'contract contract/durations import import/rows import/durations coordinator live stage-worker storage/query storage/stores offline',
 };
 
 /** `app/` may use of `workers/` what the contract has, and may start the coordinator. */
@@ -102,6 +104,7 @@ const CONTRACT = [
   'contract/budget',
   'contract/durations',
   'contract/fleet',
+  'contract/live',
   'contract/recordings',
   'contract/numbers',
   'contract/settings',
@@ -128,7 +131,8 @@ const APP: Readonly<Record<string, string>> = {
   map: 'format.ts jsx stores frame ui findings',
   comparison: 'format.ts',
   objectives: 'format.ts jsx stores client frame ui findings comparison',
-  controls: 'format.ts jsx stores client frame ui findings map recordings objectives',
+  'controls/broker': 'format.ts jsx stores client frame ui map',
+  controls: 'format.ts jsx stores client frame ui findings map recordings objectives controls/broker',
   'charts/stretch': 'format.ts jsx stores frame ui',
   'charts/lines': 'frame',
   'charts/lanes': 'format.ts frame',
@@ -158,13 +162,14 @@ const PACKAGES: Readonly<Record<string, string>> = {
   'workers/contract/runs': 'fflate',
   'workers/storage': '@sqlite.org/sqlite-wasm',
   'workers/coordinator': 'comlink',
+  'workers/live': '@nats-io/nats-core @nats-io/jetstream',
   'workers/import': 'fflate papaparse hyparquet fzstd',
   'workers/*.worker.ts': 'comlink',
   app: 'any',
 };
 /** Entries that may be started, by `new URL('….worker.ts', import.meta.url)`. */
 const STARTS: Readonly<Record<string, string>> = {
-  'workers/*.worker.ts': 'stage.worker.ts query.worker.ts',
+  'workers/*.worker.ts': 'stage.worker.ts query.worker.ts live.worker.ts',
   'app/client': 'coordinator.worker.ts',
   'app/recordings': 'import.worker.ts',
   'app/fleet': 'ticker.worker.ts',

@@ -59,6 +59,7 @@ class ScriptedCoordinator implements Coordinator {
   async inject() {}
   async seek() {}
   async holdRecording(_: RecordingData) {}
+  async holdCredentials() {}
   async interval(): Promise<Interval> {
     throw new RangeError('nothing is kept');
   }

@@ -16,6 +16,7 @@ import { idleSnapshot } from '../../workers/contract/idle-snapshot.ts';
 import type { Interval } from '../../workers/contract/interval-types.ts';
 import { LifeDriver } from '../../workers/contract/life-driver.ts';
 import { toHash } from '../../workers/contract/links/to-hash.ts';
+import { type LiveCredentials, NO_CREDENTIALS } from '../../workers/contract/live/live-types.ts';
 import { isActive } from '../../workers/contract/name-sets.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from '../../workers/contract/query-types.ts';
 import type { QuickCommand } from '../../workers/contract/run-life.ts';
@@ -55,6 +56,7 @@ export class PipelineClient {
   private readonly openView: (memory: SharedArrayBuffer) => RunView;
   private view: RunView | null = null;
   private readonly settings: SettingsSender;
+  private credentials: LiveCredentials = NO_CREDENTIALS;
   private configInForce: Config | null = null;
   private watch = new HeartbeatWatch();
   private readonly link: Pick<Connection, 'giveUp' | 'restart'>;
@@ -258,6 +260,7 @@ export class PipelineClient {
     if (!this.lost) return;
     this.link.restart();
     this.settings.meetNew();
+    void this.coordinator.holdCredentials(this.credentials);
     this.lost = null;
     this.view = null;
   }
@@ -273,11 +276,17 @@ export class PipelineClient {
     return this.settings.holdRecording(recording);
   }
 
-  /** Fulfilled when the first event of the run has been emitted. @throws Error when it ends before */
+  /** What the broker of a live feed is told of who asks: in memory only, and gone with the page. */
+  holdCredentials(credentials: LiveCredentials): Promise<void> {
+    this.credentials = credentials;
+    return this.coordinator.holdCredentials(credentials);
+  }
+
+  /** Fulfilled when the first event of the run has been emitted, or a live feed waits for one. @throws Error when it ends before */
   async firstFigures(): Promise<void> {
     for (;;) {
-      const { state, counters } = this.snapshot();
-      if (counters.emitted > 0) return;
+      const { state, counters, live } = this.snapshot();
+      if (counters.emitted > 0 || live !== null) return;
       if (!isActive(state)) throw new Error(`the run ended before its first event: it is ${state}`);
       await new Promise((resolve) => setTimeout(resolve, 10));
     }

@@ -135,9 +135,21 @@ function GroupSection({ group }: { group: Group }) {
       </h3>
       {isOpen && group.fields.map((field) => <FieldControl key={field.path} field={field} />)}
       {isOpen && group.id === 'feed' && <RecordingInput />}
+      {isOpen && group.id === 'live' && <LiveFeedGroup />}
       {isOpen && group.id === 'objectives' && <ObjectivesGroup />}
       {isOpen && group.id === 'failures' && <TimelineEditor />}
     </section>
+  );
+}
+
+const LiveFeed = lazy(async () => ({ default: (await import('./broker/LiveFeed.tsx')).LiveFeed }));
+function LiveFeedGroup() {
+  return (
+    <ErrorBoundary name="the live feed">
+      <Suspense>
+        <LiveFeed />
+      </Suspense>
+    </ErrorBoundary>
   );
 }
 

@@ -9,6 +9,7 @@ import { FIELD_HELP } from '../../workers/contract/settings/field-help.ts';
 import { useApp, useConfig } from '../frame/app-context.ts';
 import { configStore, isAdapted } from '../stores/config-store.ts';
 import { Button } from '../ui/Button.tsx';
+import { TextInput } from './broker/TextInput.tsx';
 import { ChoiceInput } from './ChoiceInput.tsx';
 import type { InputProps } from './input-props.ts';
 import { NumberInput } from './NumberInput.tsx';
@@ -100,6 +101,8 @@ function Input({
           <span>{value === true ? 'on' : 'off'}</span>
         </button>
       );
+    case 'text':
+      return <TextInput field={field} value={String(value)} {...rest} />;
   }
 }
 
@@ -111,5 +114,7 @@ function limitsText(field: Field, preset: FieldValue): string {
       return `Default ${preset}.`;
     case 'switch':
       return `Default ${preset === true ? 'on' : 'off'}.`;
+    case 'text':
+      return '';
   }
 }

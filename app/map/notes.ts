@@ -6,6 +6,7 @@ import { formatBytes, formatClock, formatCount, formatRate, formatShare, formatS
 import { type Reading, rateOf } from '../frame/reading.ts';
 import type { ViewGap } from '../frame/view-gaps.ts';
 import { configStore, isAdapted } from '../stores/config-store.ts';
+import { liveText } from './live-text.ts';
 
 type Note = (reading: Reading, config: Config) => string;
 
@@ -20,8 +21,9 @@ export const IN_HAND: Partial<Record<StageName, (now: Snapshot) => string>> = {
 };
 
 export const CONTEXT: Partial<Record<LineStage, Note>> = {
-  source: (_, config) => {
+  source: ({ now }, config) => {
     const { load, feed } = config;
+    if (feed.kind === 'live') return liveText(now.live, now.time);
     if (load.mode === 'max') return 'as fast as it can';
     if (feed.kind === 'recording') return `${formatShort(feed.speed)} × recorded`;
     const { adapted } = configStore.getState();

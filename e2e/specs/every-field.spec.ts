@@ -6,6 +6,7 @@ import {
   FIELDS,
   type Field,
   type NumberField,
+  type TextField,
 } from '../../workers/contract/settings/config-fields.ts';
 import { FIELD_HELP } from '../../workers/contract/settings/field-help.ts';
 import { linkOf } from '../pages/link.ts';
@@ -61,6 +62,8 @@ async function turn(live: LivePage, field: Field): Promise<void> {
       await changes(live, field, () => control.press('Space'));
       return resets(live, field, box, () => control.press('Space'));
     }
+    case 'text':
+      return turnText(live, field, box);
   }
 }
 
@@ -107,8 +110,20 @@ async function turnChoice(live: LivePage, field: ChoiceField, box: Locator): Pro
   await resets(live, field, box, next);
 }
 
+async function turnText(live: LivePage, field: TextField, box: Locator): Promise<void> {
+  const typed = box.getByRole('textbox', { name: field.label, exact: true });
+  await described(typed, field);
+  const enter = async () => {
+    await typed.fill(field.pattern.test('EVENTS') ? 'EVENTS' : 'wss://broker.example:443');
+    await typed.press('Enter');
+  };
+  await changes(live, field, enter);
+  await resets(live, field, box, enter);
+}
+
 /** By its sentence of help, its range and its default. */
 function described(control: Locator, field: Field): Promise<void> {
+  if (field.kind === 'text') return expect(control, field.path).toHaveAccessibleDescription(FIELD_HELP[field.path]!);
   const range = field.kind === 'number' ? `.* to ${literally(rangeText(field).split(' to ')[1]!)}.*` : '.*';
   const description = new RegExp(
     `^${literally(FIELD_HELP[field.path]!)}${range}[Dd]efault ${literally(shown(field))}\\.$`,
@@ -117,7 +132,7 @@ function described(control: Locator, field: Field): Promise<void> {
 }
 function shown(field: Field): string {
   if (field.kind === 'number') return boxText(field, field.default);
-  return field.kind === 'choice' ? field.default : field.default ? 'on' : 'off';
+  return field.kind === 'switch' ? (field.default ? 'on' : 'off') : field.default;
 }
 
 /** What `act` does changes the configuration and the address. Then the field is set back. */

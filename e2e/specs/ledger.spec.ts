@@ -116,6 +116,8 @@ function drawValue(field: Field, share: number): number | string | boolean {
       return field.options[Math.floor(share * field.options.length)]!;
     case 'switch':
       return share < 0.5;
+    case 'text':
+      return field.default;
   }
 }
 function put(target: Record<string, unknown>, keys: readonly string[], value: unknown): void {

@@ -201,6 +201,7 @@ export class PretendPipeline {
     inject: async () => {},
     seek: async () => {},
     holdRecording: async () => {},
+    holdCredentials: async () => {},
     interval: async () => {
       throw new RangeError('nothing is kept');
     },

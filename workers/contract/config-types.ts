@@ -32,6 +32,18 @@ export interface Config {
     atEnd: OneOf<typeof AT_END>;
     invalidRatio: number;
   };
+  /** Where `feed.kind: live` gets its events. Taken up when a run begins. Credentials are no settings. */
+  live: {
+    server: string;
+    stream: string;
+    consumer: string;
+    /** The consumer must have this filter subject; empty: any. */
+    filter: string;
+    /** Where messages go that cannot be read; empty: nowhere, and the broker offers them again. */
+    deadLetters: string;
+    /** Whether to consume without a database on the disk. */
+    withoutDurability: boolean;
+  };
   load: {
     mode: OneOf<typeof LOAD_MODES>;
     encoding: OneOf<typeof ENCODINGS>;

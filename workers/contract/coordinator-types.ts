@@ -4,6 +4,7 @@ import type { DatabaseInfo, StoredOperations } from './database-types.ts';
 import type { Gaps, RowsFile } from './import-types.ts';
 import type { Interval } from './interval-types.ts';
 import type { RunKeeper } from './kept-run-types.ts';
+import type { LiveCredentials } from './live/live-types.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from './query-types.ts';
 import type { Snapshot } from './snapshot-types.ts';
 
@@ -87,6 +88,8 @@ export interface Coordinator {
   interval(from: number, to: number): Promise<Interval>;
   /** Hands over the recording that `feed.recording: 'imported'` plays, from the next run on. */
   holdRecording(recording: RecordingData): Promise<void>;
+  /** What the broker of a live feed is told from the next attempt on. Kept in memory only. */
+  holdCredentials(credentials: LiveCredentials): Promise<void>;
   /** Has the recording that plays go on with its first row at or after a time, ms since the epoch as in the file. */
   seek(recordedMs: number): Promise<void>;
   /** The runs that are kept. */

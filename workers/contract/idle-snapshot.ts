@@ -26,6 +26,7 @@ export function idleSnapshot(config: Config): Snapshot {
     ledger: { inFlight: 0, unaccounted: 0, slack: 0 },
     source: { owed: 0, lateMs: 0, exact: true },
     recording: null,
+    live: null,
     little: { pipeline: noCheck(), database: { ...noCheck(), ca2: null, cs2: null } },
     stages: eachStage(idleStage),
     channels: {

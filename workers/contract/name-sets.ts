@@ -68,7 +68,7 @@ export type LossName = (typeof LOSSES)[number];
 /** What the P99 target is held against: the time to stored, or until storage received the event. */
 export const TARGET_LATENCIES = ['stored', 'delivery'] as const;
 
-export const FEED_KINDS = ['simulated', 'recording'] as const;
+export const FEED_KINDS = ['simulated', 'recording', 'live'] as const;
 /** In the order in which a run's memory has them: see `recordingDirectory`. */
 export const RECORDINGS = ['machine_temperature', 'ambient_temperature', 'imported'] as const;
 /** What happens when a recording has been played to its end. */

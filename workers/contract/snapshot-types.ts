@@ -1,6 +1,8 @@
 /** What the pipeline shows of itself. Times are milliseconds, counts plain numbers. */
+
 import type { FieldValue } from './config-types.ts';
 import type { StorageProblemCode } from './database-types.ts';
+import type { LiveFigures } from './live/live-types.ts';
 import type {
   BreakerState,
   ChannelName,
@@ -202,6 +204,8 @@ export interface Snapshot {
   source: { owed: number; lateMs: number; exact: boolean };
   /** Where the recording is that plays; null where none does. */
   recording: PlayedRecording | null;
+  /** How the live feed stands; null in a run that has none. */
+  live: LiveFigures | null;
   /**
    * Little's law: for all events between their intended emission and their end, and for those in the channel before storage,
    * with the squared coefficients of variation of the times between arrivals there (c²a) and of the calls (c²s).

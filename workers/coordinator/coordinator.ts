@@ -16,6 +16,7 @@ import { notAllowedText } from '../contract/error-text.ts';
 import type { Interval } from '../contract/interval-types.ts';
 import type { RunKeeper } from '../contract/kept-run-types.ts';
 import { LifeDriver, type Turn } from '../contract/life-driver.ts';
+import { type LiveCredentials, NO_CREDENTIALS, NOTHING_CONSUMED } from '../contract/live/live-types.ts';
 import { isActive } from '../contract/name-sets.ts';
 import { formatCount, formatRate } from '../contract/numbers/format-number.ts';
 import { DEFAULT_LIMITS, type QueryResult, type SqlParameter } from '../contract/query-types.ts';
@@ -27,17 +28,21 @@ import { BUSY, SLOW } from '../contract/told-problems.ts';
 import { compileTransformKernel } from '../stages/transform/transform-kernel.ts';
 import { nextRunNumber } from '../storage/files/run-numbers.ts';
 import { DatabaseService } from './database-service.ts';
+import type { LiveLink } from './live-link.ts';
 import type { RecordingLibrary } from './recording-library.ts';
 import { Run } from './run.ts';
 import type { KeptRuns } from './runs/kept-runs.ts';
 
 const MOST_STALL_SECONDS = 600;
+const NOT_DURABLE =
+  'not durable: this tab does not store in a database on the disk, so a live feed would ack messages whose events are lost with the tab. Set storage.kind to sqlite in the tab that has the database, or live.withoutDurability to consume anyway';
 /** Nobody asks for measured service times. */
 const NO_TIMES = new Float64Array();
 
 export interface CoordinatorDependencies {
   createWorker(name: string): Worker;
   createQueryWorker(): Worker;
+  createLiveWorker(): Worker;
   kernelUrl: URL;
   /** Address of the folder of recordings. */
   recordings: string;
@@ -54,6 +59,8 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
   /** Null until somebody wants a recording. */
   private library: RecordingLibrary | null = null;
   private kept: Promise<KeptRuns> | null = null;
+  /** For the broker of a live feed. Nowhere else, and gone with the tab. */
+  private credentials = NO_CREDENTIALS;
   private readonly kernel: Promise<WebAssembly.Module | null>;
   private readonly stored: DatabaseService;
 
@@ -79,6 +86,13 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
     if (config.feed.kind === 'recording') await (await this.recordings()).load(config.feed.recording);
     const [kernel, hasDatabase, number] = await Promise.all([this.kernel, this.stored.isOwner(), this.nextNumber()]);
     turn.check();
+    const live = config.feed.kind === 'live' ? await this.openLive(config, hasDatabase) : null;
+    try {
+      turn.check();
+    } catch (error) {
+      void live?.end();
+      throw error;
+    }
     this.tellOfLocks();
     const { createWorker } = this.dependencies;
     const onEvent = (event: PipelineEvent) => {
@@ -105,6 +119,7 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
         memory.measuredTimes.set(times);
       },
     );
+    if (live !== null) run.attachLive(live);
     this.run = run;
     this.noteWriter();
     this.keep((kept) => kept.record(run.id, run.memory, run.startedAt, config));
@@ -120,6 +135,11 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
       // It may have ended meanwhile, and must start no workers then.
       if (this.run !== run || !this.isActive) return;
       run.loadRecordings((memory) => library.copyTo(memory, config.feed.recording));
+    }
+    if (config.feed.kind === 'live' && !run.hasLive) {
+      const live = await this.openLive(config, await this.stored.isOwner());
+      if (this.run !== run || !this.isActive || run.hasLive) return live.end();
+      run.attachLive(live);
     }
     run.apply(config, times);
     const { activeMs } = run;
@@ -194,6 +214,30 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
   }
   async holdRecording(recording: RecordingData): Promise<void> {
     (await this.recordings()).hold(recording);
+  }
+
+  /**
+   * Connects to the broker, and finds out what the database has of the stream. A run that can't store for good takes no
+   * messages, unless it is told to.
+   *
+   * @throws Error that says why the run can't begin
+   */
+  private async openLive({ live, storage, batch }: Config, hasDatabase: boolean): Promise<LiveLink> {
+    const isDurable = storage.kind === 'sqlite' && hasDatabase;
+    if (!isDurable && !live.withoutDurability) throw new Error(NOT_DURABLE);
+    const { LiveLink } = await import('./live-link.ts');
+    const isPageSecure = location.protocol === 'https:';
+    const order = { live, batchWaitMs: batch.maxWaitMs, credentials: this.credentials, isPageSecure };
+    const link = new LiveLink(order, {
+      createWorker: this.dependencies.createLiveWorker,
+      consumed: async (key) => (isDurable ? this.stored.ask((api) => api.consumed(key)) : NOTHING_CONSUMED),
+    });
+    await link.open();
+    return link;
+  }
+  async holdCredentials(credentials: LiveCredentials): Promise<void> {
+    this.credentials = credentials;
+    this.run?.setCredentials(credentials);
   }
 
   /** Its code comes with the first recording: the first figures do not wait for it. */

@@ -6,6 +6,7 @@ import { FALLBACK_EVENTS, type RemovedRun, STORAGE_PROBLEMS } from '../contract/
 import { epochNow } from '../contract/epoch-now.ts';
 import { notAllowedText } from '../contract/error-text.ts';
 import type { Interval } from '../contract/interval-types.ts';
+import type { LiveCredentials } from '../contract/live/live-types.ts';
 import { isActive, RUN_STATES, type RunState } from '../contract/name-sets.ts';
 import { formatCount } from '../contract/numbers/format-number.ts';
 import { defaultConfig, encodeConfig } from '../contract/settings/config-codec.ts';
@@ -24,6 +25,7 @@ import { Drain } from './drain.ts';
 import { FailureInjector, withBurst } from './failures/failure-injector.ts';
 import { IncidentRecorder } from './incidents/incident-recorder.ts';
 import type { IntervalRecorder } from './interval-recorder.ts';
+import type { LiveLink } from './live-link.ts';
 import { RetentionWatch } from './retention-watch.ts';
 import { adaptedTo, givenShare, withAdapted } from './slow-machine.ts';
 import { StageWorkers } from './stage-workers.ts';
@@ -79,6 +81,10 @@ export class Run {
   /** Set while it ends by itself, because a worker keeps dying. */
   private failing: Promise<void> | null = null;
   private hasBegun = false;
+  /** Where the events of a live feed come from. One for the whole run: its settings are taken up when it is opened. */
+  private live: LiveLink | null = null;
+  /** The broker is told what became of the last messages. */
+  private liveEnd: Promise<void> = Promise.resolve();
   /** The database could not be opened in time. */
   private isDatabaseLate = false;
 
@@ -150,6 +156,21 @@ export class Run {
   }
   get currentConfig(): Config {
     return this.config;
+  }
+
+  get hasLive(): boolean {
+    return this.live !== null;
+  }
+  /** Takes messages by it as soon as the run has begun. */
+  attachLive(live: LiveLink): void {
+    this.live = live;
+    if (this.hasBegun) this.beginLive(live);
+  }
+  private beginLive(live: LiveLink): void {
+    live.begin(this.memory, (kind, text) => this.tell(kind, text));
+  }
+  setCredentials(credentials: LiveCredentials): void {
+    this.live?.setCredentials(credentials);
   }
 
   /** Lets `copy` write recordings that were loaded after the start. */
@@ -253,6 +274,7 @@ export class Run {
     }
     this.adaptToMachine();
     this.hasBegun = true;
+    if (this.live !== null && this.isActive) this.beginLive(this.live);
     if (this.state === 'running') this.setPaused(false);
   }
   private adaptToMachine(): void {
@@ -317,6 +339,7 @@ export class Run {
     }
     await drain.awaitSubscribers();
     if (this.state === 'draining') this.end('stopped');
+    await this.liveEnd;
   }
   private get inFlight(): number {
     return this.status.read().ledger.inFlight;
@@ -348,6 +371,7 @@ export class Run {
     Atomics.store(this.map.control, C.PHASE, C.ABANDON);
     this.workers.notify();
     this.workers.endAll();
+    if (this.live !== null) this.liveEnd = this.live.end();
     this.map.clock[C.ENDED_AT] = epochNow();
     this.setState(state);
     this.dependencies.onEnd();

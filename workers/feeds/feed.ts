@@ -12,7 +12,7 @@ import type { EventColumns } from '../memory/event-columns.ts';
  * recording (all zeros included) is started anew by the first `fill` or `dueAt`.
  */
 export interface Feed {
-  readonly kind: 'simulated' | 'recording';
+  readonly kind: 'simulated' | 'recording' | 'live';
   /** Events of sensors from this one on are of an unknown sensor. */
   readonly sensors: number;
   /**

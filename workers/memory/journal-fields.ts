@@ -52,6 +52,11 @@ export const SHED_REST = 50;
 export const LOAD_CHANGE = 53;
 export const LAST_DUE = 54;
 
+/** Of a live feed: the message to go on with (position in the inbox), how many of its events are taken, and events taken in all. */
+export const LIVE_MESSAGE = 55;
+export const LIVE_TAKEN = 56;
+export const LIVE_EVENTS_TAKEN = 57;
+
 /** How many times it was asked to go on with another row of its recording, and has done so: see `recordingDirectory`. */
 export const SEEKS = 40;
 

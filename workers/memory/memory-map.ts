@@ -15,6 +15,7 @@ import { RegionAllocator } from '../primitives/shared/region-allocator.ts';
 import { cellsLayout } from '../primitives/work-stealing-deque/work-stealing-deque.ts';
 import { CLASSES, RECORDED_WORDS } from './event-columns.ts';
 import { HICCUP_LINE } from './hiccup-words.ts';
+import { LIVE_FIGURES, LIVE_MESSAGE_WORDS, LIVE_MESSAGES, LIVE_STREAM_WORDS } from './live-words.ts';
 import { CHANNELS, MAX_POOL_MEMBERS, MAX_THREADS, RETURNS, SUBSCRIBER_TASKS, TASKS } from './tasks.ts';
 
 /** Raised with every change of this file that moves a word. */
@@ -108,17 +109,25 @@ interface Extent {
   readonly channelCells: number;
   readonly subscriberCells: number;
   readonly recordingRows: number;
+  /** Events of a live feed on their way to the source: a power of two. */
+  readonly liveEvents: number;
 }
 /** By the header's word. The small one has no room for recordings, and is enough for short channels and batches: see `warm-up.ts`. */
 const EXTENTS: readonly Extent[] = [
-  { slots: EVENT_SLOTS, channelCells: CHANNEL_CELLS, subscriberCells: SUBSCRIBER_CELLS, recordingRows: RECORDING_ROWS },
-  { slots: 2 ** 13, channelCells: 2 ** 11, subscriberCells: 2 ** 12, recordingRows: 1 },
+  {
+    slots: EVENT_SLOTS,
+    channelCells: CHANNEL_CELLS,
+    subscriberCells: SUBSCRIBER_CELLS,
+    recordingRows: RECORDING_ROWS,
+    liveEvents: 2 ** 17,
+  },
+  { slots: 2 ** 13, channelCells: 2 ** 11, subscriberCells: 2 ** 12, recordingRows: 1, liveEvents: 1 },
 ];
 const FULL = 0;
 const SMALL = 1;
 
 function place(p: RegionAllocator, storeRows: number, extent: Extent) {
-  const { slots, channelCells, subscriberCells, recordingRows } = extent;
+  const { slots, channelCells, subscriberCells, recordingRows, liveEvents } = extent;
   return {
     /** coordinator → all, before any other thread starts: magic, layout version, rows of the store, run id, extent. */
     header: p.i32(32),
@@ -233,6 +242,8 @@ function place(p: RegionAllocator, storeRows: number, extent: Extent) {
     /** Of a batch, in the row of its last event, which outlives the others: when it was stored, and its limits by class, µs. */
     storeStored: p.f64(storeRows),
     storeWithin: p.u32(CLASSES.length * storeRows),
+    /** Of events of a live feed: see `originOf` of `live-words.ts`. */
+    storeOrigin: p.f64(storeRows),
 
     /** aggregates → page: by sensor, the window being filled and the last complete one. */
     aggregates: {
@@ -262,6 +273,23 @@ function place(p: RegionAllocator, storeRows: number, extent: Extent) {
     recordingTimes: p.f64(recordingRows),
     recordingValues: p.f64(recordingRows),
     recordingSensors: p.u32(recordingRows),
+
+    /** live worker ⇄ source: see `live-words.ts`. Untouched, and so without memory, while no live feed is there. */
+    livePositions: p.i32(64),
+    liveStates: p.i32(LIVE_MESSAGES),
+    liveMessages: p.f64(LIVE_MESSAGE_WORDS * LIVE_MESSAGES),
+    liveStream: p.u32(LIVE_STREAM_WORDS),
+    liveMeta: p.u32(liveEvents),
+    liveIndex: p.u32(liveEvents),
+    liveValue: p.f64(liveEvents),
+    /** ms since the epoch. */
+    liveTime: p.f64(liveEvents),
+    /** By slot. source → storage, source: the entry of its message, counted from 1, and its place there; 0: of none. */
+    liveOf: p.u32(slots),
+    liveIndexOf: p.u32(slots),
+    /** live worker → page: its figures, a journal. */
+    liveVersion: p.i32(32),
+    liveFigures: p.f64(2 * LIVE_FIGURES),
   };
 }
 

@@ -1,3 +1,5 @@
+import type { Config } from '../contract/config-types.ts';
+
 /**
  * What calibration needs to know of each sensor. Built by every thread that needs it: a table of pure functions of the
  * sensor's number costs less to make than to share.
@@ -39,9 +41,9 @@ export function calibrate(calibration: Calibration, sensor: number, value: numbe
 const MAX_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
 
 /**
- * The sound readings of value events, before calibration: of simulated sensors [-100, 100]; a recording may hold
- * whatever an f32 can.
+ * The sound readings of value events, before calibration: of simulated sensors [-100, 100]; a recording, or a message, may
+ * hold whatever an f32 can.
  */
-export function valueRange(feed: 'simulated' | 'recording'): readonly [minimum: number, maximum: number] {
+export function valueRange(feed: Config['feed']['kind']): readonly [minimum: number, maximum: number] {
   return feed === 'simulated' ? [-100, 100] : [-MAX_FLOAT32, MAX_FLOAT32];
 }

@@ -52,7 +52,7 @@ export function isValid(event: EmittedEvent, { feed, load }: Config): boolean {
   const sensors = feed.kind === 'recording' ? 1 : load.sensors;
   if ((event.meta & 0xffff) >= sensors || event.meta >>> 24 !== 0) return false;
   if (event.packet) return crc(event.packet) === event.packet.getUint16(14, true);
-  return Number.isFinite(event.raw) && (feed.kind === 'recording' || Math.abs(event.raw) <= 100);
+  return Number.isFinite(event.raw) && (feed.kind !== 'simulated' || Math.abs(event.raw) <= 100);
 }
 
 /** CRC-16/CCITT-FALSE of the first 14 bytes, bit by bit. */
@@ -70,7 +70,7 @@ function crc(packet: DataView): number {
 /** The calibrated value, to the last bit. */
 export function transformed(event: EmittedEvent, config: Config): number {
   const reading = event.packet ? rootMeanSquare(event.packet, passesOf(event, config)) : event.raw;
-  if (config.feed.kind === 'recording') return reading;
+  if (config.feed.kind !== 'simulated') return reading;
   const sensor = event.meta & 0xffff;
   const offset = Math.fround((sensor % 17) * 0.125 - 1);
   const gain = Math.fround(1 + (sensor % 13) * 0.01);

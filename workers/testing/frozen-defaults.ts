@@ -139,6 +139,12 @@ const SET_3: Defaults = {
   'objectives.storedWithinMs.urgent': 250,
   'objectives.storedWithinMs.normal': 2000,
   'objectives.storedWithinMs.bulk': 10_000,
+  'live.server': '',
+  'live.stream': '',
+  'live.consumer': '',
+  'live.filter': '',
+  'live.deadLetters': '',
+  'live.withoutDurability': false,
 };
 
 export const FROZEN_DEFAULTS: Readonly<Record<number, Defaults>> = { 1: SET_1, 2: SET_2, 3: SET_3 };

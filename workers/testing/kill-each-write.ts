@@ -18,6 +18,8 @@ export interface Scenario {
   readonly openDatabase?: () => FakeDatabase;
   /** Called after every round, to change something. */
   readonly meanwhile?: (rig: PipelineRig, round: number) => void;
+  /** What is wrong at the end, besides what must hold of every run. */
+  readonly atEnd?: (rig: PipelineRig) => readonly string[];
   /** Whether valid events may be missing from the store: expired, shed, given up. */
   readonly isLosing?: boolean;
   /** That the scenario is about what it says, seen after a run without a death. */
@@ -103,6 +105,7 @@ function run(scenario: Scenario, absence: number, kills: readonly number[]) {
     rig.drain(afterRound);
     problems.push(
       ...undrained(rig),
+      ...(scenario.atEnd?.(rig) ?? []),
       ...(scenario.isLosing ? [] : lost(rig)),
       ...(database ? differing(rig, database) : []),
     );

@@ -160,6 +160,27 @@ export const SIGNS: Readonly<Record<string, Row | Elsewhere>> = {
     to: { feed: { invalidRatio: 0.9 } },
     sign: (p) => p.grown(VALIDATE, J.NOT_FINITE) > 5,
   },
+  'live.server': [
+    'e2e/specs/live-feed.spec.ts',
+    'messages are acked when stored, or dead-lettered; a broker that was killed is used again',
+  ],
+  'live.stream': [
+    'e2e/specs/live-feed.spec.ts',
+    'messages are acked when stored, or dead-lettered; a broker that was killed is used again',
+  ],
+  'live.consumer': [
+    'e2e/specs/live-feed.spec.ts',
+    'messages are acked when stored, or dead-lettered; a broker that was killed is used again',
+  ],
+  'live.filter': ['workers/live/consumer-check.test.ts', 'a consumer of the user: %s'],
+  'live.deadLetters': [
+    'e2e/specs/live-feed.spec.ts',
+    'messages are acked when stored, or dead-lettered; a broker that was killed is used again',
+  ],
+  'live.withoutDurability': [
+    'workers/live/run-wish.test.ts',
+    'without a database on the disk it takes messages only if it is told to',
+  ],
   'load.mode': { to: { load: { mode: 'max' } }, sign: ({ events }) => events.length > 2000 },
   'load.encoding': {
     to: { load: { encoding: 'packet' } },

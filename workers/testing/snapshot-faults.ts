@@ -39,6 +39,7 @@ export function snapshotFaults(snapshot: Snapshot): string[] {
   checkStages(snapshot, found);
   checkSource(snapshot, found);
   checkLittle(snapshot, found);
+  checkLive(snapshot, found);
   checkChannels(snapshot, found);
   checkScheduler(snapshot, found);
   checkSubscribers(snapshot, found);
@@ -49,6 +50,18 @@ export function snapshotFaults(snapshot: Snapshot): string[] {
   checkEngine(snapshot, found);
   checkEnd(snapshot, found);
   return found.list;
+}
+
+/** Each delivery of a message is in one account. */
+function checkLive({ live }: Snapshot, found: Faults): void {
+  if (live === null) return;
+  const { delivered, acked, terminated, givenBack, inFlight, lapsed } = live;
+  found.same(
+    'acked, terminated, given back, in flight, lapsed',
+    acked + terminated + givenBack + inFlight + lapsed,
+    delivered,
+  );
+  found.count('in flight', inFlight);
 }
 
 /** What only grows within a run: which of it has fallen from one snapshot to a later one, in words. */

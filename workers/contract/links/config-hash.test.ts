@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { sampleTexts } from '../../testing/sample-texts.ts';
 import type { Config, ConfigPatch, FieldValue } from '../config-types.ts';
 import { SERVED_STAGES } from '../name-sets.ts';
 import { applyPatch } from '../settings/config-check.ts';
@@ -23,6 +24,8 @@ function anyValue(field: Field): fc.Arbitrary<FieldValue> {
       return fc.constantFrom(...field.options);
     case 'switch':
       return fc.boolean();
+    case 'text':
+      return fc.constantFrom(...sampleTexts(field));
   }
 }
 /** Of six stages and the database the P99 may not be below the median: hardly one of a hundred would be left. */

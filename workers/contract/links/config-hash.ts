@@ -144,7 +144,7 @@ function readInAnyCase(
   read: NumberReader,
   tell: (problem: LinkProblem) => void,
 ): FieldValue | null {
-  if (field.kind === 'number') return readValue(field, text, read);
+  if (field.kind === 'number' || field.kind === 'text') return readValue(field, text, read);
   const options = field.kind === 'choice' ? field.options : ['true', 'false'];
   const option = options.find((each) => each.toLowerCase() === text.trim().toLowerCase());
   if (option === undefined) return null;

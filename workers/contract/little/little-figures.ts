@@ -42,8 +42,10 @@ export class LittleFigures {
   /** @param at ms since the start of the run @param lateMs of the source: see `Snapshot.source` */
   at(at: number, seen: TimesSeen, config: Config, lateMs: number): Snapshot['little'] {
     const { from, to, check } = this.database.judge(this.databaseState(at, seen));
+    const pipeline = this.pipeline.judge(this.pipelineState(at, seen, lateMs + ageOfStale(config))).check;
     return {
-      pipeline: this.pipeline.judge(this.pipelineState(at, seen, lateMs + ageOfStale(config))).check,
+      // An event of a live feed may have been due long before it came: then its age bounds nothing.
+      pipeline: config.feed.kind === 'live' ? { ...pipeline, holds: null } : pipeline,
       database: { ...check, ...variation(from, to) },
     };
   }

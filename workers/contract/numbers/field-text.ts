@@ -8,7 +8,7 @@ interface NumberField {
   readonly max: number;
   readonly isInteger: boolean;
 }
-type Field = (NumberField & { readonly kind: 'number' }) | { readonly kind: 'choice' | 'switch' };
+type Field = (NumberField & { readonly kind: 'number' }) | { readonly kind: 'choice' | 'switch' | 'text' };
 
 /** A share, which is 0.05 in links, files and scripts, and 5 % wherever people read or type it. */
 export function isPercent({ unit }: Pick<NumberField, 'unit'>): boolean {

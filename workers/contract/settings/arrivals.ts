@@ -61,7 +61,7 @@ function rateDuring(config: Config, seconds: number): (ms: number) => number {
     if (what === 'burst') burst *= Number(value);
     else current = withField(current, what, value);
   }
-  if (current.load.mode === 'max' || current.feed.kind === 'recording') return () => 0;
+  if (current.load.mode === 'max' || current.feed.kind !== 'simulated') return () => 0;
   const shape = new LoadShape();
   shape.configure(current.load);
   return (ms) => current.load.eventsPerSecond * burst * shape.factor(ms);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { sampleTexts } from '../../testing/sample-texts.ts';
 import type { FieldValue } from '../config-types.ts';
 import { applyPatch, parsePatch } from './config-check.ts';
 import { defaultConfig, getField, withField } from './config-codec.ts';
@@ -37,6 +38,21 @@ function outOfRange(field: Field): unknown[] {
       return [...never, 'no such option', '', 0, true, field.options[0]!.toUpperCase()];
     case 'switch':
       return [...never, 0, 1, 'true'];
+    case 'text':
+      return [...never, 0, true, ' ', 'two words', 'x'.repeat(500), 'ws://user:secret@host:1 '];
+  }
+}
+
+function endsOf(field: Field): readonly FieldValue[] {
+  switch (field.kind) {
+    case 'number':
+      return [field.min, field.max];
+    case 'choice':
+      return field.options;
+    case 'switch':
+      return [true, false];
+    case 'text':
+      return sampleTexts(field);
   }
 }
 
@@ -62,8 +78,7 @@ describe('parsePatch', () => {
 
   test('the ends of every range are allowed', () => {
     for (const field of FIELDS) {
-      const values: readonly FieldValue[] =
-        field.kind === 'number' ? [field.min, field.max] : field.kind === 'choice' ? field.options : [true, false];
+      const values = endsOf(field);
       for (const value of values) expect(parsePatch(patchAt(field.path, value))).toEqual(patchAt(field.path, value));
     }
   });
@@ -198,5 +213,9 @@ function pick(field: Field, share: number): FieldValue {
       return field.options[Math.min(field.options.length - 1, Math.floor(share * field.options.length))]!;
     case 'switch':
       return share >= 0.5;
+    case 'text': {
+      const texts = sampleTexts(field);
+      return texts[Math.min(texts.length - 1, Math.floor(share * texts.length))]!;
+    }
   }
 }

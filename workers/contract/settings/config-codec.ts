@@ -1,6 +1,6 @@
 /**
  * Configurations as values: defaults, reading and writing a field by its path, and the form they take in shared
- * memory (one f64 per field, in the order of `FIELDS`, of CONFIG_WORDS; choices by index, switches as 0 or 1).
+ * memory (one f64 per field, in the order of `FIELDS`, of CONFIG_WORDS; choices by index, switches as 0 or 1, texts not at all).
  */
 import type { Config, FieldValue } from '../config-types.ts';
 import { FIELDS, type Field } from './config-fields.ts';
@@ -38,6 +38,7 @@ export function decodeConfig(words: Float64Array): Config {
 }
 
 function encodeValue(field: Field, value: FieldValue): number {
+  if (field.kind === 'text') return 0;
   return field.kind === 'choice' ? field.options.indexOf(String(value)) : Number(value);
 }
 export function decodeField(field: Field, word: number): FieldValue {
@@ -48,6 +49,8 @@ export function decodeField(field: Field, word: number): FieldValue {
       return word !== 0;
     case 'choice':
       return field.options[word] ?? field.default;
+    case 'text':
+      return field.default;
   }
 }
 

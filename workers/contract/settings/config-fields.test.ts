@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CONFIG_WORDS } from '../../memory/memory-map.ts';
+import { sampleTexts } from '../../testing/sample-texts.ts';
 import type { Config, FieldValue } from '../config-types.ts';
 import { applyPatch } from './config-check.ts';
 import { decodeConfig, defaultConfig, encodeConfig, getField, withField } from './config-codec.ts';
@@ -8,6 +9,7 @@ import { FIELDS, type Field } from './config-fields.ts';
 import { FIELD_HELP } from './field-help.ts';
 import { isAccepted } from './field-values.ts';
 
+const TEXTS = FIELDS.filter((field) => field.kind === 'text');
 const named = FIELDS.map((field) => [field.path, field] as const);
 
 /** Paths of all values in a configuration. */
@@ -26,6 +28,8 @@ function anyValue(field: Field): fc.Arbitrary<FieldValue> {
       return fc.constantFrom(...field.options);
     case 'switch':
       return fc.boolean();
+    case 'text':
+      return fc.constantFrom(...sampleTexts(field));
   }
 }
 /** Any configuration, each field within its own range. */
@@ -75,30 +79,42 @@ describe('the list of fields', () => {
 });
 
 describe('a configuration in shared memory', () => {
-  test('comes back as it went in, whatever it is', () => {
+  test('comes back as it went in, whatever it is, but for its texts', () => {
     fc.assert(
       fc.property(configuration, (config) => {
-        expect(roundTrip(config)).toEqual(config);
+        const without = TEXTS.reduce((each, { path }) => withField(each, path, ''), config);
+        expect(roundTrip(config)).toEqual(without);
       }),
     );
   });
 
-  test.each(named)('%s has a word of its own', (path, field) => {
+  test.each(TEXTS.map((field) => [field.path, field] as const))('%s leaves no trace there', (path, field) => {
     const words = new Float64Array(CONFIG_WORDS);
-    encodeConfig(defaultConfig(), words);
-    const other =
-      field.kind === 'switch'
-        ? !field.default
-        : field.kind === 'choice'
-          ? field.options.at(-1)!
-          : field.default === field.max
-            ? field.min
-            : field.max;
-    const changed = new Float64Array(CONFIG_WORDS);
-    encodeConfig(withField(defaultConfig(), path, other), changed);
-    const different = [...words.keys()].filter((i) => words[i] !== changed[i]);
-    expect(different).toEqual([FIELDS.indexOf(field)]);
+    encodeConfig(withField(defaultConfig(), path, sampleTexts(field).at(-1)!), words);
+    const plain = new Float64Array(CONFIG_WORDS);
+    encodeConfig(defaultConfig(), plain);
+    expect(words).toEqual(plain);
   });
+
+  test.each(FIELDS.flatMap((field) => (field.kind === 'text' ? [] : [[field.path, field] as const])))(
+    '%s has a word of its own',
+    (path, field) => {
+      const words = new Float64Array(CONFIG_WORDS);
+      encodeConfig(defaultConfig(), words);
+      const other =
+        field.kind === 'switch'
+          ? !field.default
+          : field.kind === 'choice'
+            ? field.options.at(-1)!
+            : field.default === field.max
+              ? field.min
+              : field.max;
+      const changed = new Float64Array(CONFIG_WORDS);
+      encodeConfig(withField(defaultConfig(), path, other), changed);
+      const different = [...words.keys()].filter((i) => words[i] !== changed[i]);
+      expect(different).toEqual([FIELDS.indexOf(field)]);
+    },
+  );
 
   test('of words that mean nothing the defaults are taken', () => {
     const words = new Float64Array(CONFIG_WORDS);

@@ -48,7 +48,15 @@ export interface SwitchField extends FieldBase {
   readonly kind: 'switch';
   readonly default: boolean;
 }
-export type Field = NumberField | ChoiceField | SwitchField;
+/** A short text. It has no word in shared memory: the coordinator and the page read it, stages do not. */
+export interface TextField extends FieldBase {
+  readonly kind: 'text';
+  /** What it must look like, and in words. Empty is always allowed. */
+  readonly pattern: RegExp;
+  readonly allowed: string;
+  readonly default: string;
+}
+export type Field = NumberField | ChoiceField | SwitchField | TextField;
 
 type NumberOptions = { unit: string; min: number; max: number; default: number; isInteger?: boolean; isLog?: boolean };
 
@@ -62,6 +70,16 @@ function choice(path: string, label: string, options: readonly string[]): Choice
 function toggle(path: string, label: string, isOn: boolean): SwitchField {
   return { kind: 'switch', path, label, default: isOn };
 }
+function text(path: string, label: string, pattern: RegExp, allowed: string): TextField {
+  return { kind: 'text', path, label, pattern, allowed, default: '' };
+}
+
+/** No user and no password: an address is part of links and exports. */
+const BROKER = /^wss?:\/\/[^\s/@?#]{1,200}(\/[^\s@?#]{0,200})?$/;
+/** Of a stream or a consumer, as the broker has it. */
+const BROKER_NAME = /^[^\s.*>/\\]{1,200}$/;
+const NAME_ALLOWED = 'a name without spaces, dots, *, > and slashes';
+const SUBJECT = /^[^\s]{1,200}$/;
 
 /** Set as a number from 0 to 1, shown and typed in percent: `field-text.ts`. */
 const ratio = (preset: number): NumberOptions => ({ unit: '%', min: 0, max: 1, default: preset });
@@ -89,6 +107,13 @@ export const FIELDS: readonly Field[] = [
   number('feed.speed', 'Playback speed', { unit: '×', min: 1, max: 100_000_000, default: 300_000, isLog: true }),
   choice('feed.atEnd', 'At its end', AT_END),
   number('feed.invalidRatio', 'Spoilt rows', ratio(0)),
+
+  text('live.server', 'Broker address', BROKER, 'ws://host:port or wss://host:port, without user or password'),
+  text('live.stream', 'Stream', BROKER_NAME, NAME_ALLOWED),
+  text('live.consumer', 'Consumer', BROKER_NAME, NAME_ALLOWED),
+  text('live.filter', 'Filter subject', SUBJECT, 'a subject without spaces'),
+  text('live.deadLetters', 'Dead-letter subject', SUBJECT, 'a subject without spaces'),
+  toggle('live.withoutDurability', 'Without durability', false),
 
   choice('load.mode', 'Mode', LOAD_MODES),
   choice('load.encoding', 'Encoding', ENCODINGS),

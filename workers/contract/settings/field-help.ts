@@ -19,12 +19,22 @@ function serviceHelp(stage: ServedStage): Record<string, string> {
 }
 
 export const FIELD_HELP: Readonly<Record<string, string>> = {
-  'feed.kind': 'Simulated sensors, or a real recording played back.',
+  'feed.kind': 'Simulated sensors, a real recording played back, or live: messages of a NATS JetStream stream.',
   'feed.recording':
     'Which recording plays: two real ones, or the latest that you played of your own (Data, Recordings).',
   'feed.speed': 'How many times faster than recorded a recording plays in rate mode.',
   'feed.atEnd': 'repeat: play the recording over and over; stop: end the run after its last row.',
   'feed.invalidRatio': 'Share of a recording’s rows that are made invalid. At 0 every row plays as it was recorded.',
+
+  'live.server': 'Address of the broker’s WebSocket. A page served over https needs wss. Taken up when a run begins.',
+  'live.stream': 'Name of the JetStream stream. It is read, never altered.',
+  'live.consumer':
+    'Name of its durable pull consumer: explicit acks, and an ack wait of at least twice the batch wait. It is never altered.',
+  'live.filter': 'Filter subject that the consumer must have, so that no other data come by mistake. Empty: any.',
+  'live.deadLetters':
+    'Subject for messages that cannot be read; a stream must take it. Empty: they go back to the broker, which offers them again.',
+  'live.withoutDurability':
+    'Consume although nothing is stored on the disk: messages are acked when their events are in memory, and are lost with the tab.',
 
   'load.mode': 'rate: events fall due on a schedule; max: the next one as soon as there is room.',
   'load.encoding': 'value: a ready reading; packet: 16 bytes to check, decode and filter.',

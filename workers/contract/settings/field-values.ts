@@ -20,6 +20,8 @@ export function allowedValues(field: Field): string {
       return `one of ${field.options.join(', ')}`;
     case 'switch':
       return 'true or false';
+    case 'text':
+      return `${field.allowed}, or nothing`;
   }
 }
 
@@ -32,6 +34,8 @@ export function fieldSchema(field: Field): v.GenericSchema {
       return v.picklist(field.options);
     case 'switch':
       return v.boolean();
+    case 'text':
+      return v.union([v.literal(''), v.pipe(v.string(), v.regex(field.pattern))]);
   }
 }
 function numberSchema(field: NumberField): v.GenericSchema {
@@ -45,6 +49,7 @@ export function readValue(field: Field, text: string, read: NumberReader = readP
     case 'number':
       return numberOrNull(read(text, unitOf(field)));
     case 'choice':
+    case 'text':
       return text;
     case 'switch':
       return text === 'true' ? true : text === 'false' ? false : null;

@@ -54,14 +54,14 @@ function place(change: number): number {
 /** The load of one note. */
 export class Pace {
   readonly shape = new LoadShape();
-  /** Whether events fall due by a schedule: in `max` mode they are due when there is room. */
+  /** Whether events fall due by a schedule: in `max` mode they are due when there is room, those of a live feed when they come. */
   isPaced = true;
   speed = 1;
   feed = 0;
 
   configure({ load, feed }: Pick<Config, 'load' | 'feed'>): void {
     this.shape.configure(load);
-    this.isPaced = load.mode === 'rate';
+    this.isPaced = load.mode === 'rate' && feed.kind !== 'live';
     this.speed = feed.speed;
     this.feed = FEED_KINDS.indexOf(feed.kind);
   }
@@ -75,7 +75,7 @@ export class Pace {
       peakFactor: words[at + PEAK]!,
       arrivals: ARRIVALS[words[at + ARRIVAL]!]!,
     });
-    this.isPaced = LOAD_MODES[words[at + MODE]!] === 'rate';
+    this.isPaced = LOAD_MODES[words[at + MODE]!] === 'rate' && FEED_KINDS[words[at + FEED]!] !== 'live';
     this.speed = words[at + SPEED]!;
     this.feed = words[at + FEED]!;
   }

@@ -37,7 +37,7 @@ export function breakableStages(poolSize: number): readonly string[] {
 
 /** Settings that a step can change: all but those that need loading, or a new worker, and those that the pipeline has nothing to do with. */
 export const TIMELINE_FIELDS: readonly Field[] = FIELDS.filter(
-  ({ path }) => !/^(feed|storage|threads|objectives)\./.test(path) && path !== 'load.seed',
+  ({ path }) => !/^(feed|live|storage|threads|objectives)\./.test(path) && path !== 'load.seed',
 );
 const TARGETS: ReadonlySet<string> = new Set([...ACTIONS, ...TIMELINE_FIELDS.map(({ path }) => path)]);
 
@@ -47,7 +47,7 @@ export const TIMELINE_ALLOWED = {
   text: `at most ${MOST_STEPS} steps at!what!value!for, joined by ~`,
   at: `seconds from 0 to ${formatCount(MOST_SECONDS)}`,
   for: `0, or seconds from ${LEAST_LASTING} to ${formatCount(MOST_SECONDS)}`,
-  what: `one of ${ACTIONS.join(', ')}, or the path of a setting outside of feed, storage, threads and objectives`,
+  what: `one of ${ACTIONS.join(', ')}, or the path of a setting outside of feed, live, storage, threads and objectives`,
   value: 'what the setting allows',
 } as const;
 

@@ -42,7 +42,7 @@ export class OwedReckoning {
    */
   at(of: (field: number) => number, config: Config, time: number): Snapshot['source'] {
     // Without a random word it was never configured: its schedule has not begun.
-    if (of(J.RANDOM) === 0) return { owed: 0, lateMs: 0, exact: true };
+    if (config.feed.kind === 'live' || of(J.RANDOM) === 0) return { owed: 0, lateMs: 0, exact: true };
     const end = of(J.SCHEDULE_END);
     const paused = of(J.PAUSED);
     const more = end > 0 ? 0 : this.pausesSince(paused, time);

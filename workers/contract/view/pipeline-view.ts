@@ -26,6 +26,7 @@ import { STORAGE_PROBLEMS } from '../database-types.ts';
 import { epochNow } from '../epoch-now.ts';
 import { GoodputFigures } from '../goodput/goodput.ts';
 import { LittleFigures, type TimesSeen } from '../little/little-figures.ts';
+import { LiveView } from '../live/live-view.ts';
 import type { ChannelName, RunState, SubscriberName } from '../name-sets.ts';
 import { CHANNELS, POLICIES, SUBSCRIBERS } from '../name-sets.ts';
 import { decodeConfig } from '../settings/config-codec.ts';
@@ -69,6 +70,7 @@ export class PipelineView {
   private readonly little: LittleFigures;
   private readonly goodput = new GoodputFigures();
   private readonly bins = new Float64Array(LATENCY_BINS);
+  private readonly live: LiveView;
 
   /** @throws Error when another version laid the memory out */
   constructor(buffer: SharedArrayBuffer) {
@@ -90,6 +92,7 @@ export class PipelineView {
     this.calls = new HistogramReading([memory.calls], clock);
     this.naive = new HistogramReading([memory.naive], clock);
     this.owed = new OwedReckoning(memory);
+    this.live = new LiveView(memory);
     this.little = new LittleFigures(this.reading);
   }
 
@@ -139,6 +142,7 @@ export class PipelineView {
       ledger: this.reading.ledger(),
       source,
       recording: playedRecording(this.memory, config, (field) => this.of(SOURCE, field)),
+      live: this.live.read(),
       little: this.little.at(runTime, this.timesSeen(latency), config, source.lateMs),
       stages: this.stageFigures.stages(),
       channels: this.channelSnapshots(),

@@ -12,7 +12,7 @@ export function timesOfRecording(memory: MemoryMap, { feed }: Pick<Config, 'feed
   const { recordingDirectory, recordingTimes } = memory;
   const index = RECORDINGS.indexOf(feed.recording);
   const rows = recordingDirectory[2 * index + 1]!;
-  if (feed.kind === 'simulated' || rows === 0) return null;
+  if (feed.kind !== 'recording' || rows === 0) return null;
   const first = recordingDirectory[2 * index]!;
   return recordingTimes.subarray(first, first + rows);
 }

@@ -2,6 +2,7 @@
 import type { Config } from '../../contract/config-types.ts';
 import { RECORDINGS } from '../../contract/name-sets.ts';
 import type { Feed } from '../../feeds/feed.ts';
+import { LiveFeed, type MessageWatch } from '../../feeds/live-feed.ts';
 import { RecordingFeed } from '../../feeds/recording-feed.ts';
 import { SimulatedFeed } from '../../feeds/simulated-feed.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
@@ -13,7 +14,7 @@ export function createFeed(config: Config, memory: MemoryMap): Feed {
   const index = RECORDINGS.indexOf(config.feed.recording);
   const first = memory.recordingDirectory[2 * index]!;
   const rows = memory.recordingDirectory[2 * index + 1]!;
-  if (config.feed.kind === 'simulated' || rows === 0) return new SimulatedFeed(config.load);
+  if (config.feed.kind !== 'recording' || rows === 0) return new SimulatedFeed(config.load);
   return new RecordingFeed(
     {
       timeMs: memory.recordingTimes.subarray(first, first + rows),
@@ -25,4 +26,9 @@ export function createFeed(config: Config, memory: MemoryMap): Feed {
     { ...config.load, invalidRatio: config.feed.invalidRatio },
     config.feed.atEnd === 'repeat',
   );
+}
+
+/** @param draft of the source's journal */
+export function createLiveFeed(config: Config, memory: MemoryMap, draft: Float64Array, watch: MessageWatch): LiveFeed {
+  return new LiveFeed(memory, draft, watch, sensorsOf(config, memory));
 }

@@ -18,7 +18,14 @@ import type { Journal } from '../../primitives/shared/journal.ts';
 /** Slots put on the stack in one step at most: a few times what a step takes. */
 const MOST_REGAINED = 4096;
 
+/** Told of slots that have come back. */
+export interface SlotWatch {
+  noteReturned(slots: Uint32Array, from: number, end: number): void;
+}
+
 export class FreeSlots {
+  /** Null while nobody has to know. */
+  watch: SlotWatch | null = null;
   private readonly stack: Uint32Array;
 
   constructor(
@@ -46,6 +53,12 @@ export class FreeSlots {
     return popped + fresh;
   }
 
+  /** Whether any have come back that are not on the stack. */
+  hasReturned(): boolean {
+    const { draft } = this.journal;
+    return this.returns.some(({ tail }, r) => tail !== (draft[J.FREE_HEADS + r]! | 0));
+  }
+
   publish(): void {
     const { draft } = this.journal;
     for (let r = 0; r < this.returns.length; r++) this.returns[r]!.publishHead(draft[J.FREE_HEADS + r]!);
@@ -55,7 +68,8 @@ export class FreeSlots {
   private regain(): number {
     const { stack } = this;
     const { draft } = this.journal;
-    let top = draft[J.FREE_TOP]! | 0;
+    const before = draft[J.FREE_TOP]! | 0;
+    let top = before;
     for (let r = 0; r < this.returns.length; r++) {
       const { cells, mask, tail } = this.returns[r]!;
       const head = draft[J.FREE_HEADS + r]! | 0;
@@ -64,6 +78,7 @@ export class FreeSlots {
       top = (top + n) | 0;
       draft[J.FREE_HEADS + r] = (head + n) >>> 0;
     }
+    this.watch?.noteReturned(stack, before, top);
     return top;
   }
 }

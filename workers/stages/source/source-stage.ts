@@ -8,10 +8,12 @@
 import type { Config } from '../../contract/config-types.ts';
 import { Schedule } from '../../contract/settings/load-changes.ts';
 import { FEED_STATE_WORDS, type Feed } from '../../feeds/feed.ts';
+import type { LiveFeed } from '../../feeds/live-feed.ts';
 import { Poison } from '../../feeds/poison.ts';
 import { DRAIN, PAUSE, PAUSED_AT, PAUSED_MS, PHASE } from '../../memory/control.ts';
 import { BULK, classOf, NORMAL, URGENT } from '../../memory/event-columns.ts';
 import * as J from '../../memory/journal-fields.ts';
+import { isEverLive } from '../../memory/live-words.ts';
 import { SEEK_ROW, SEEKS_ASKED } from '../../memory/memory-map.ts';
 import { SOURCE, TO_VALIDATE } from '../../memory/tasks.ts';
 import { addTimesTo } from '../../memory/time-sums.ts';
@@ -19,12 +21,15 @@ import { StageTask } from '../stage-task.ts';
 import * as Step from '../step.ts';
 import type { TaskContext } from '../task.ts';
 import { ClassShares } from './class-shares.ts';
-import { createFeed } from './create-feed.ts';
+import { createFeed, createLiveFeed } from './create-feed.ts';
 import { FreeSlots } from './free-slots.ts';
+import { LiveMessages } from './live-messages.ts';
 
 /** The source sends at most once in this time, ms: longer makes fewer and larger batches, shorter a smoother stream. */
 const LONGEST_TICK = 1;
 const SHORTEST_TICK = 0.1;
+/** How often to look whether events of messages have ended, ms, should nobody say so. */
+const LIVE_SWEEP_MS = 10;
 
 export class SourceStage extends StageTask {
   override dueAt = 0;
@@ -36,6 +41,10 @@ export class SourceStage extends StageTask {
   private readonly feedState: Float64Array;
   private readonly shares: ClassShares;
   private feed: Feed | undefined;
+  /** The same, while the feed is a live one. */
+  private liveFeed: LiveFeed | null = null;
+  /** Null in a run that never had a live feed. */
+  private messages: LiveMessages | null = null;
   private poison: Poison | null = null;
   private config: Config | undefined;
   private tickMs = LONGEST_TICK;
@@ -49,6 +58,7 @@ export class SourceStage extends StageTask {
     this.feedState = draft.subarray(J.FEED_STATE, J.FEED_STATE + FEED_STATE_WORDS);
     this.shares = new ClassShares(draft);
     this.publish(context.now());
+    if (isEverLive(memory)) this.watchMessages();
   }
 
   configure(config: Config, now: number): void {
@@ -56,7 +66,7 @@ export class SourceStage extends StageTask {
     const before = this.config;
     this.config = config;
     this.shares.configure(config.load.classMix);
-    this.feed = createFeed(config, this.context.memory);
+    this.feed = this.openFeed(config);
     const { poison } = config.failures;
     this.poison = poison.ratio > 0 ? new Poison(poison, this.feed, config.load.seed) : null;
     this.setStamping(config.load.naiveLatency);
@@ -108,8 +118,10 @@ export class SourceStage extends StageTask {
     const phase = Atomics.load(this.context.memory.control, PHASE);
     if (phase === DRAIN) return this.end(now);
     this.followSeek(now);
+    if (this.messages !== null) this.sweepMessages(now, this.messages);
     if (phase === PAUSE) return Step.IDLE;
     this.skipPauses(now);
+    if (this.liveFeed !== null) return this.emitLive(now, this.liveFeed);
     return this.plan.pace.isPaced ? this.emitAsDue(now) : this.emitAsRoom(now);
   }
 
@@ -129,6 +141,49 @@ export class SourceStage extends StageTask {
     // For a schedule that may be asked for next, wherever this task is then.
     this.journal.draft[J.DUE] = now;
     return this.emit(count, now) > 0 ? Step.WORKED : Step.BLOCKED;
+  }
+
+  /** What the live worker has put into the inbox; an event counts from when it was meant to happen, or its message was sent. */
+  private emitLive(now: number, feed: LiveFeed): Step.Result {
+    const { output } = this;
+    const { ring } = output;
+    const left = feed.left();
+    if (left === 0) return Step.IDLE;
+    const room = ring.room();
+    const wanted = Math.min(left, ring.capacity >> 1, Step.QUANTUM);
+    if (room <= 0 || room < wanted) {
+      output.noteBlocked();
+      return Step.BLOCKED;
+    }
+    const count = Math.min(left, room, Step.QUANTUM);
+    feed.readTimes(this.times, count, this.context.startedAt);
+    this.journal.draft[J.DUE] = now;
+    return this.emit(count, now) > 0 ? Step.WORKED : Step.BLOCKED;
+  }
+
+  /** Finds out which messages are done with, though no slot is needed. */
+  private sweepMessages(now: number, messages: LiveMessages): void {
+    if (this.free.hasReturned()) {
+      this.free.take(this.slots, 0);
+      this.journal.commit();
+      this.free.publish();
+    }
+    messages.markDone(this.config!.live.withoutDurability);
+    if (messages.underWay > 0 || messages.hasEnded) this.dueAt = now + LIVE_SWEEP_MS;
+  }
+  private watchMessages(): LiveMessages {
+    this.messages ??= new LiveMessages(this.context.memory, this.journal.draft);
+    this.free.watch = this.messages;
+    return this.messages;
+  }
+
+  private openFeed(config: Config): Feed {
+    const { memory } = this.context;
+    const isLive = config.feed.kind === 'live';
+    this.liveFeed = isLive ? createLiveFeed(config, memory, this.journal.draft, this.watchMessages()) : null;
+    // A predecessor may have died before it did.
+    this.liveFeed?.publish();
+    return this.liveFeed ?? createFeed(config, memory);
   }
 
   private emitAsDue(now: number): Step.Result {
@@ -252,7 +307,7 @@ export class SourceStage extends StageTask {
    * @returns how many of those that were due are done with
    */
   private keepOrShed(sent: number, due: number): number {
-    if (!this.plan.pace.isPaced) return sent;
+    if (this.liveFeed !== null || !this.plan.pace.isPaced) return sent;
     if (this.config!.channels.whenFull === 'shed') {
       this.countShed(due - sent);
       this.feed!.skip(this.feedState, due - sent);
@@ -342,6 +397,7 @@ export class SourceStage extends StageTask {
   private publish(now: number): void {
     this.output.publish(this.journal.draft[J.TAIL]!, now);
     this.free.publish();
+    this.liveFeed?.publish();
   }
 
   /** What has fallen due by now and was not emitted never will be. */

@@ -10,6 +10,7 @@ import type { TransformKernel } from './transform-kernel.ts';
 const CALIBRATIONS: Readonly<Record<Config['feed']['kind'], () => Calibration>> = {
   simulated: once(() => createCalibration(MAX_SENSORS)),
   recording: once(() => createIdentityCalibration(MAX_SENSORS)),
+  live: once(() => createIdentityCalibration(MAX_SENSORS)),
 };
 
 export class Transformer {

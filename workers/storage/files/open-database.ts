@@ -9,6 +9,7 @@ import { freeBytes } from '../../contract/site-data.ts';
 import { Connection, SqliteError } from '../sqlite/connection.ts';
 import { loadSqlite, type Sqlite, type SqlitePool } from '../sqlite/sqlite.ts';
 import { problemOf, StorageProblem } from '../sqlite/storage-problem.ts';
+import { CONSUMED } from '../tables/consumed-table.ts';
 import { NEW_DATABASE, OLDEST_VERSION, SCHEMA, SCHEMA_VERSION, SETTINGS } from '../tables/schema.ts';
 import { upgradeSchema } from '../tables/schema-upgrade.ts';
 import { acquireFiles, filesOnDisk, releaseFiles } from './opfs-files.ts';
@@ -129,6 +130,7 @@ export function prepareDatabase(connection: Connection): void {
   if (version === 0 && tables === 0) connection.execute(`BEGIN; ${SCHEMA} COMMIT;`);
   else if (version < OLDEST_VERSION) throw new StorageProblem('older', `its schema is version ${version}`);
   else upgradeSchema(connection, version);
+  connection.execute(CONSUMED);
   for (const table of ['runs', 'batches', 'commits', 'alarms', 'rollups'])
     connection.number(`SELECT count(*) FROM ${table}`);
   for (const table of ['batch_columns', 'rollup_columns']) {

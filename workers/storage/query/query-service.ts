@@ -6,9 +6,11 @@
 import { roomForEvents, siteBudget } from '../../contract/budget/site-budget.ts';
 import type { DatabaseInfo, StoredOperations } from '../../contract/database-types.ts';
 import { notAllowedText } from '../../contract/error-text.ts';
+import type { ConsumedPlaces } from '../../contract/live/live-types.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from '../../contract/query-types.ts';
 import { createExport, exportFromMemory } from '../files/export-file.ts';
 import { type DatabaseFiles, databasesAside, takeDatabaseFiles } from '../files/open-database.ts';
+import { readConsumed } from '../reads/consumed-reader.ts';
 import { MailboxReader } from '../reads/mailbox-reader.ts';
 import { MemoryReader } from '../reads/memory-reader.ts';
 import { isCancelled } from '../reads/read-mailbox.ts';
@@ -112,6 +114,19 @@ export class QueryService implements StoredOperations {
     const { local, serving, refusal, inMemory } = this;
     if (refusal) return { bytes: inMemory?.bytes() ?? 0, usedBytes: 0 };
     return local ? sizesOf(local.connection) : (serving?.sizes() ?? { bytes: 0, usedBytes: 0 });
+  }
+
+  /**
+   * What is stored of the messages of a stream.
+   *
+   * @param stream its name, and when it was made
+   * @throws StorageProblem
+   */
+  consumed(stream: string): Promise<ConsumedPlaces> {
+    return this.reading((reader) => {
+      if (this.refusal) throw this.refusal;
+      return readConsumed(reader, stream);
+    });
   }
 
   /** Removes a run and everything stored of it, and gives back the space if nobody is storing. */

@@ -1,5 +1,5 @@
 /**
- * What queries read of the stored database: rows of five tables by ranges of their keys. So few and simple reads that
+ * What queries read of the stored database: rows of six tables by ranges of their keys. So few and simple reads that
  * they can be served by the thread that stores, between two batches; everything else a query does happens elsewhere.
  */
 import type { StoredDate } from '../event-store.ts';
@@ -11,7 +11,14 @@ export const BATCHES = 1;
 export const BATCH_COLUMNS = 2;
 export const ALARMS = 3;
 export const ROLLUP_COLUMNS = 4;
-export type StoredTable = typeof RUNS | typeof BATCHES | typeof BATCH_COLUMNS | typeof ALARMS | typeof ROLLUP_COLUMNS;
+export const CONSUMED_PLACES = 5;
+export type StoredTable =
+  | typeof RUNS
+  | typeof BATCHES
+  | typeof BATCH_COLUMNS
+  | typeof ALARMS
+  | typeof ROLLUP_COLUMNS
+  | typeof CONSUMED_PLACES;
 
 /** A row as it is being visited; not to be kept. Column 0 is the key. */
 export interface StoredRow {
@@ -39,6 +46,7 @@ export const COLUMN_TYPES: Readonly<Record<StoredTable, string>> = {
   [BATCH_COLUMNS]: 'b',
   [ALARMS]: 'nnnnnn',
   [ROLLUP_COLUMNS]: 'b',
+  [CONSUMED_PLACES]: 'tnb',
 };
 
 export function isStoredTable(table: number): table is StoredTable {
@@ -67,6 +75,7 @@ const STATEMENTS: Readonly<Record<StoredTable, string>> = {
     SELECT ${batchKeySql('number')}, sequence, sensor, time_ms, value, score, coalesce(recorded_ms, 9e999)
     FROM alarms WHERE (run, number) >= (?1, ?2) AND (run, number) <= (?3, ?4) ORDER BY run, number`,
   [ROLLUP_COLUMNS]: 'SELECT key, columns FROM rollup_columns WHERE key BETWEEN ?1 AND ?2 ORDER BY key',
+  [CONSUMED_PLACES]: 'SELECT id, stream, sequence, places FROM consumed WHERE id BETWEEN ?1 AND ?2 ORDER BY id',
 };
 const HAS_COMPOSED_KEY: ReadonlySet<StoredTable> = new Set([BATCHES, ALARMS]);
 

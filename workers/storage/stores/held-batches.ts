@@ -1,6 +1,7 @@
 /** What memory storage holds of a run, batch by batch and oldest first, for the database that takes it over. */
 import { RECORDED_WORDS } from '../../memory/event-columns.ts';
 import * as J from '../../memory/journal-fields.ts';
+import { isEverLive } from '../../memory/live-words.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
 import { journalReaderOf } from '../../memory/task-journals.ts';
 import { STORAGE } from '../../memory/tasks.ts';
@@ -14,6 +15,8 @@ export interface HeldEvents extends HeldBatch {
   /** As the database keeps them. */
   readonly data: Uint8Array;
   readonly columns: BatchColumns;
+  /** Of each event, where a live feed had it from: see `live-words.ts`; null in a run without one. */
+  readonly origins: Float64Array | null;
 }
 
 /** Rows of the ring, from `begin` on, counted as they were written. */
@@ -43,7 +46,7 @@ export class HeldBatches {
   }
 
   private read({ id, begin, count }: Range): HeldEvents {
-    const { storeSequence, storeTime, storeMeta, storeValue, storeLatency, storeRecorded } = this.memory;
+    const { storeSequence, storeTime, storeMeta, storeValue, storeLatency, storeRecorded, storeOrigin } = this.memory;
     const rows = storeSequence.length;
     const copy = <T extends Float64Array | Float32Array | Uint32Array>(column: T, to: T, words = 1): T => {
       const first = begin % rows;
@@ -68,6 +71,7 @@ export class HeldBatches {
       ranges: [...rangeOf(sequence), ...rangeOf(time)],
       data,
       columns,
+      origins: isEverLive(this.memory) ? copy(storeOrigin, new Float64Array(count)) : null,
     };
   }
 }

@@ -5,6 +5,7 @@
 import type { StorageProblemCode } from '../../contract/database-types.ts';
 import { CLASSES, RECORDED_FLAG, RECORDED_WORDS } from '../../memory/event-columns.ts';
 import { epochMsFrom, microsOf } from '../../memory/event-time.ts';
+import { isEverLive, LIVE_MESSAGE_WORDS, LIVE_SEQUENCE, originOf } from '../../memory/live-words.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
 import type { Batch, EventStore } from '../event-store.ts';
 
@@ -47,6 +48,7 @@ export class MemoryStore implements EventStore {
     const rows = storeSequence.length;
     const startedUs = microsOf(this.startedAt);
     let to = (this.written % rows) | 0;
+    if (isEverLive(this.memory)) this.keepOrigins(batch, to);
     let last = to;
     let time = Number.NaN;
     let timeMs = 0;
@@ -76,6 +78,17 @@ export class MemoryStore implements EventStore {
     this.written += count;
     this.lastBatch = id;
     this.kept = Math.min(this.kept + count, this.limit);
+  }
+
+  /** Where a live feed had them from. @param from row of the first */
+  private keepOrigins({ slots, first, count }: Batch, from: number): void {
+    const { storeOrigin, liveOf, liveIndexOf, liveMessages } = this.memory;
+    for (let i = 0; i < count; i++) {
+      const slot = slots[first + i]!;
+      const entry = liveOf[slot]! - 1;
+      const sequence = entry < 0 ? 0 : liveMessages[entry * LIVE_MESSAGE_WORDS + LIVE_SEQUENCE]!;
+      storeOrigin[(from + i) % storeOrigin.length] = entry < 0 ? 0 : originOf(sequence, liveIndexOf[slot]!);
+    }
   }
 
   /** It is stored as soon as it is written. @param row of its last event */

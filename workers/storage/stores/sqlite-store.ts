@@ -9,6 +9,7 @@
 import type { WasmPointer } from '@sqlite.org/sqlite-wasm';
 import type { StorageProblemCode } from '../../contract/database-types.ts';
 import { STARTED_AT } from '../../memory/control.ts';
+import { isEverLive } from '../../memory/live-words.ts';
 import { MAX_BATCH, type MemoryMap, RUN_ID } from '../../memory/memory-map.ts';
 import type { Adoption, AdoptionOrder, Batch, KeptFigures, StoredDate } from '../event-store.ts';
 import { ReadServer } from '../reads/read-server.ts';
@@ -18,6 +19,7 @@ import { AlarmTable } from '../tables/alarm-table.ts';
 import { BatchEncoder } from '../tables/batch-encoder.ts';
 import { encodedBytes } from '../tables/batch-format.ts';
 import { BatchTable } from '../tables/batch-table.ts';
+import { CONSUMED, ConsumedTable } from '../tables/consumed-table.ts';
 import { Retention, type SeenByQuery } from '../tables/retention.ts';
 import type { Rollup } from '../tables/rollup.ts';
 import { RollupTable, replayRollup } from '../tables/rollup-table.ts';
@@ -45,6 +47,7 @@ export class SqliteStore implements DurableStore {
   private readonly batches: BatchTable;
   private readonly rollups: RollupTable;
   private readonly alarms: AlarmTable;
+  private readonly consumed: ConsumedTable;
   private rollup: Rollup;
   private readonly encoder: BatchEncoder;
   private readonly buffer: WasmPointer;
@@ -79,7 +82,7 @@ export class SqliteStore implements DurableStore {
    */
   constructor(
     private readonly connection: Connection,
-    memory: MemoryMap,
+    private readonly memory: MemoryMap,
     config: string,
     mailbox: SharedArrayBuffer,
     private readonly share = Number.POSITIVE_INFINITY,
@@ -91,11 +94,13 @@ export class SqliteStore implements DurableStore {
     this.checkpoint = connection.prepare('PRAGMA wal_checkpoint');
     this.pageCount = connection.prepare('PRAGMA page_count');
     this.pageSize = connection.number('PRAGMA page_size');
+    connection.execute(CONSUMED);
     this.dropEmptyRuns();
     this.addRun(config);
     this.batches = new BatchTable(connection);
     this.rollups = new RollupTable(connection);
     this.alarms = new AlarmTable(connection, this.run, memory);
+    this.consumed = new ConsumedTable(connection, this.run);
     const replayed = replayRollup(connection, this.run);
     this.rollup = replayed.rollup;
     this.lastBatch = replayed.lastBatch;
@@ -137,6 +142,7 @@ export class SqliteStore implements DurableStore {
       this.batches.insert(this.run, batch, this.encoder, this.buffer, bytes);
       if (this.isBegunLate && this.written === 0) this.retention.beginWith(batch.id, this.encoder.firstTime);
       this.lastBatch = batch.id;
+      if (isEverLive(events)) this.consumed.note(batch, events);
       // The alarms stage keeps few, and a transaction may take a while to fill.
       this.alarms.storeNew();
       if (isOver || this.rollup.events > MOST_UNSTORED) this.storeRollup();
@@ -234,6 +240,7 @@ export class SqliteStore implements DurableStore {
     this.connection.sqlite.library.wasm.heap8u().set(batch.data, this.buffer);
     this.batches.insertHeld(this.run, batch, this.buffer, batch.data.length);
     this.lastBatch = batch.id;
+    if (batch.origins !== null) this.consumed.noteHeld(batch.origins, this.memory);
     if (this.rollup.add(batch.columns) || this.rollup.events > MOST_UNSTORED) this.storeRollup();
     this.written += batch.size;
     this.retention.noteWritten(batch.size);
@@ -280,7 +287,7 @@ export class SqliteStore implements DurableStore {
     const empty = `SELECT id FROM runs WHERE id <> ${this.run} AND starred = 0 AND leaving = 0 AND missing = 0
       AND rolled_up = 0 AND reaches_ms = 0 AND NOT EXISTS (SELECT 1 FROM batches WHERE batches.run = runs.id)`;
     this.connection.execute(
-      `BEGIN; DELETE FROM alarms WHERE run IN (${empty}); DELETE FROM commits WHERE run IN (${empty}); DELETE FROM runs WHERE id IN (${empty}); COMMIT;`,
+      `BEGIN; DELETE FROM alarms WHERE run IN (${empty}); DELETE FROM commits WHERE run IN (${empty}); DELETE FROM consumed WHERE run IN (${empty}); DELETE FROM runs WHERE id IN (${empty}); COMMIT;`,
     );
   }
 
@@ -311,6 +318,7 @@ export class SqliteStore implements DurableStore {
       this.written = 0;
       this.batches.recount();
       this.alarms.recount();
+      this.consumed.forget();
       this.retention.recount();
       const replayed = replayRollup(this.connection, this.run);
       this.rollup = replayed.rollup;

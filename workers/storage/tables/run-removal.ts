@@ -56,7 +56,7 @@ export class RunRemoval {
         dropped += batch?.size ?? this.rollups.dropOldestOf(run);
         if (!batch && !this.rollups.hasAnyOf(run)) {
           this.connection.execute(
-            `DELETE FROM alarms WHERE run = ${run}; DELETE FROM commits WHERE run = ${run}; DELETE FROM runs WHERE id = ${run};`,
+            `DELETE FROM alarms WHERE run = ${run}; DELETE FROM commits WHERE run = ${run}; DELETE FROM consumed WHERE run = ${run}; DELETE FROM runs WHERE id = ${run};`,
           );
           return false;
         }

@@ -20,6 +20,8 @@
  *   rollup_columns the same key, the block's figures by column: see `rollup.ts`
  * ```
  *
+ * `consumed` is in `consumed-table.ts`: it has what a live feed had stored.
+ *
  * BLOBs lie in tables of their own, so that looking for a batch reads a few pages of ranges and no events.
  */
 

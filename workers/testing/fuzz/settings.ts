@@ -11,6 +11,7 @@ import { defaultConfig, getField } from '../../contract/settings/config-codec.ts
 import { ConfigError } from '../../contract/settings/config-error.ts';
 import { FIELDS } from '../../contract/settings/config-fields.ts';
 import { formatRows, TIMELINE } from '../../contract/settings/timeline-text.ts';
+import { sampleTexts } from '../sample-texts.ts';
 import { mutated } from './mutations.ts';
 import { defineTarget } from './target.ts';
 import { nearlySound, soundTimeline } from './timelines.ts';
@@ -60,6 +61,7 @@ const someConfig = fc
 function valueAt(field: (typeof FIELDS)[number], share: number): unknown {
   if (field.kind === 'switch') return share < 0.5;
   if (field.kind === 'choice') return field.options[Math.floor(share * (field.options.length - 1))];
+  if (field.kind === 'text') return sampleTexts(field)[Math.floor(share * 1.99)];
   const value = field.min + share * (field.max - field.min);
   return field.isInteger ? Math.round(value) : value;
 }

@@ -11,6 +11,7 @@ import {
   TIMELINE_FIELDS,
 } from '../../contract/settings/timeline.ts';
 import { MOST_SECONDS } from '../../contract/settings/timeline-text.ts';
+import { sampleTexts } from '../sample-texts.ts';
 
 const between = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 const moment = fc.oneof(between(0, MOST_SECONDS), fc.constantFrom(0, 5e-324, 1e-7, 0.1, MOST_SECONDS));
@@ -23,6 +24,7 @@ function valueFor(what: string): fc.Arbitrary<FieldValue> {
   if (field === undefined) return fc.constantFrom(...BREAKABLE);
   if (field.kind === 'switch') return fc.boolean();
   if (field.kind === 'choice') return fc.constantFrom(...field.options);
+  if (field.kind === 'text') return fc.constantFrom(...sampleTexts(field));
   return field.isInteger ? fc.integer({ min: field.min, max: field.max }) : between(field.min, field.max);
 }
 function lengthOf(what: string): fc.Arbitrary<number> {

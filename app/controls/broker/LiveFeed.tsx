@@ -1,0 +1,81 @@
+import { type SubmitEvent, useState } from 'react';
+import type { LiveFigures } from '../../../workers/contract/live/live-types.ts';
+import { formatClock, formatCount } from '../../format.ts';
+import { useApp, useConfig } from '../../frame/app-context.ts';
+import { deliveriesText, liveText } from '../../map/live-text.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Figure } from '../../ui/Figure.tsx';
+
+const ROWS: readonly (readonly [label: string, read: (live: LiveFigures, time: number) => string])[] = [
+  ['state', liveText],
+  ['messages delivered', ({ delivered }) => formatCount(delivered)],
+  ['of these', (live) => deliveriesText(live)],
+  ['not the first delivery', ({ again }) => formatCount(again)],
+  ['events skipped, stored already', ({ redelivered }) => formatCount(redelivered)],
+  ['messages that can’t be read', ({ damaged }) => formatCount(damaged)],
+  ['messages to come', ({ consumer }) => (consumer === null ? 'not known' : formatCount(consumer.pending))],
+  [
+    'unacked, of all nodes',
+    ({ consumer }) =>
+      consumer === null
+        ? 'not known'
+        : `${formatCount(consumer.ackPending)} of ${consumer.maxAckPending > 0 ? formatCount(consumer.maxAckPending) : 'any number'}`,
+  ],
+  ['waiting pulls', ({ consumer }) => (consumer === null ? 'not known' : formatCount(consumer.waitingPulls))],
+  ['last ack', ({ lastAckAt }) => (lastAckAt === null ? 'none yet' : formatClock(lastAckAt))],
+  ['reconnects', ({ reconnects }) => formatCount(reconnects)],
+];
+
+/** How the live feed stands, and what the broker is told of who asks. */
+export function LiveFeed() {
+  const isLive = useConfig(({ feed }) => feed.kind === 'live');
+  return (
+    <>
+      {isLive && (
+        <dl className="part-figures">
+          {ROWS.map(([label, read]) => (
+            <div key={label}>
+              <dt>{label}</dt>
+              <dd>
+                <Figure className="boxed" read={({ now }) => (now.live === null ? '–' : read(now.live, now.time))} />
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      <Credentials />
+    </>
+  );
+}
+
+function Credentials() {
+  const { client } = useApp();
+  const [user, setUser] = useState('');
+  const [secret, setSecret] = useState('');
+  const [isHeld, setHeld] = useState(false);
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    void client.holdCredentials(
+      user === '' ? { user: '', password: '', token: secret } : { user, password: secret, token: '' },
+    );
+    setSecret('');
+    setHeld(true);
+  };
+  return (
+    <form className="field credentials" onSubmit={submit} autoComplete="off">
+      <label>
+        <span className="field-label">User of the broker</span>
+        <input type="text" autoComplete="off" value={user} onChange={(event) => setUser(event.target.value)} />
+      </label>
+      <label>
+        <span className="field-label">Password, or token</span>
+        <input type="password" autoComplete="off" value={secret} onChange={(event) => setSecret(event.target.value)} />
+      </label>
+      <Button type="submit" label="Use these credentials" />
+      <p className="field-help" role="status">
+        {isHeld ? 'Held in this tab’s memory. ' : ''}Without a user the second is a token. They are in no link, log,
+        export or report, and are asked for again when the page is loaded.
+      </p>
+    </form>
+  );
+}

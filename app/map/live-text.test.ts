@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import type { LiveFigures } from '../../workers/contract/live/live-types.ts';
+import { deliveriesText, liveText } from './live-text.ts';
+
+const NOW = 1_700_000_000_000;
+const CONSUMER = { at: NOW, pending: 0, ackPending: 3, maxAckPending: 200, waitingPulls: 1 };
+const LIVE: LiveFigures = {
+  state: 'consuming',
+  since: NOW - 60_000,
+  delivered: 15,
+  acked: 9,
+  terminated: 1,
+  givenBack: 2,
+  inFlight: 3,
+  lapsed: 0,
+  again: 0,
+  redelivered: 0,
+  damaged: 1,
+  reconnects: 0,
+  consumer: CONSUMER,
+  lastAckAt: NOW - 100,
+  lastDeliveryAt: NOW - 100,
+  isTaking: true,
+};
+
+test.each<[string, LiveFigures | null]>([
+  ['connecting to the broker', null],
+  ['connected to the broker', { ...LIVE, consumer: null }],
+  ['caught up', LIVE],
+  ['1.20 k messages to come', { ...LIVE, consumer: { ...CONSUMER, pending: 1200 } }],
+  ['▲ acks at the cap of 200', { ...LIVE, consumer: { ...CONSUMER, pending: 1200, ackPending: 200 } }],
+  ['▲ not durable: takes nothing', { ...LIVE, isTaking: false }],
+  [
+    '▲ consumer stuck: nobody asks',
+    { ...LIVE, lastDeliveryAt: NOW - 20_000, consumer: { ...CONSUMER, pending: 5, waitingPulls: 0 } },
+  ],
+  // Asked for a moment ago, or delivered: that is how it works.
+  ['5 messages to come', { ...LIVE, consumer: { ...CONSUMER, pending: 5, waitingPulls: 0 } }],
+  ['connection closed', { ...LIVE, state: 'ended' }],
+])('%s', (text, live) => {
+  expect(liveText(live, NOW)).toBe(text);
+});
+
+test('a broker that is gone is said to be, and since when, whatever it said last', () => {
+  expect(liveText({ ...LIVE, state: 'gone' }, NOW)).toMatch(/^▲ broker gone since \d\d:\d\d:\d\d/);
+});
+
+test('the deliveries add up', () => {
+  expect(deliveriesText(LIVE)).toBe('9 acked + 1 terminated + 2 given back + 3 in flight + 0 lapsed');
+});

@@ -1,0 +1,33 @@
+/** How a live feed stands, in a few words: what an operator has to know first. */
+import type { LiveFigures } from '../../workers/contract/live/live-types.ts';
+import { formatClock, formatCount, formatShort } from '../format.ts';
+
+/** A consumer with messages left that nobody asks for, and that has delivered none for so long, is stuck; ms. */
+const STUCK_MS = 10_000;
+
+/** @param time of the snapshot, ms since the epoch */
+export function liveText(live: LiveFigures | null, time: number): string {
+  if (live === null) return 'connecting to the broker';
+  if (live.state === 'gone') return `▲ broker gone since ${formatClock(live.since)}`;
+  if (live.state === 'ended') return 'connection closed';
+  if (!live.isTaking) return '▲ not durable: takes nothing';
+  const { consumer } = live;
+  if (live.state === 'connecting' || consumer === null) return 'connected to the broker';
+  const { pending, ackPending, maxAckPending, waitingPulls } = consumer;
+  if (maxAckPending > 0 && ackPending >= maxAckPending) return `▲ acks at the cap of ${formatCount(maxAckPending)}`;
+  const isQuiet = time - Math.max(live.lastDeliveryAt ?? 0, live.since) > STUCK_MS;
+  if (pending > 0 && waitingPulls === 0 && isQuiet) return '▲ consumer stuck: nobody asks';
+  return pending === 0 ? 'caught up' : `${formatShort(pending)} messages to come`;
+}
+
+/** Each delivery is in one of these. */
+export function deliveriesText({ acked, terminated, givenBack, inFlight, lapsed }: LiveFigures): string {
+  const parts = [
+    [acked, 'acked'],
+    [terminated, 'terminated'],
+    [givenBack, 'given back'],
+    [inFlight, 'in flight'],
+    [lapsed, 'lapsed'],
+  ] as const;
+  return parts.map(([count, what]) => `${formatCount(count)} ${what}`).join(' + ');
+}

@@ -1,0 +1,93 @@
+/** A stream with batches of events in it, and a consumer to take them by: what tests put into a broker. */
+import { AckPolicy, type Consumer, jetstream, jetstreamManager, RetentionPolicy } from '@nats-io/jetstream';
+import { connect, type NatsConnection, nanos } from '@nats-io/transport-node';
+import { writeBatch } from '../../workers/feeds/batch-message.ts';
+import type { Broker } from './nats-server.ts';
+
+export const STREAM = 'PLANT';
+export const CONSUMER = 'nodes';
+export const DEAD_LETTERS = 'dead.plant';
+const SUBJECT = 'plant.events';
+const SENSORS = 1000;
+
+export interface ConsumerState {
+  readonly ackPending: number;
+  readonly pending: number;
+}
+
+export class TestStream {
+  private sent = 0;
+
+  private constructor(
+    private readonly connection: NatsConnection,
+    private readonly broker: Broker,
+  ) {}
+
+  /** @param ackWaitMs after which the broker offers a message again */
+  static async create(broker: Broker, ackWaitMs = 2000): Promise<TestStream> {
+    const connection = await connect({ servers: broker.address, maxReconnectAttempts: -1, reconnectTimeWait: 100 });
+    const manager = await jetstreamManager(connection);
+    await manager.streams.add({ name: STREAM, subjects: [SUBJECT], retention: RetentionPolicy.Limits });
+    await manager.streams.add({ name: 'DEAD', subjects: [DEAD_LETTERS] });
+    await manager.consumers.add(STREAM, {
+      durable_name: CONSUMER,
+      ack_policy: AckPolicy.Explicit,
+      ack_wait: nanos(ackWaitMs),
+      max_ack_pending: 200,
+    });
+    return new TestStream(connection, broker);
+  }
+
+  /** The settings of a run that takes these events. */
+  get patch() {
+    const live = {
+      server: this.broker.webSocketAddress,
+      stream: STREAM,
+      consumer: CONSUMER,
+      deadLetters: DEAD_LETTERS,
+    };
+    return { feed: { kind: 'live' }, live, scheduler: { discardExpired: false }, batch: { maxWaitMs: 100 } } as const;
+  }
+  /** The same, as a link has them. */
+  get settings(): string {
+    const { feed, live, scheduler, batch } = this.patch;
+    const groups = Object.entries({ feed, live, scheduler, batch });
+    return groups
+      .flatMap(([group, fields]) =>
+        Object.entries(fields).map(([name, value]) => `${group}.${name}=${encodeURIComponent(String(value))}`),
+      )
+      .join('&');
+  }
+
+  /** Publishes messages of `events` events, each with a value of its own, and times of now. */
+  async publish(messages: number, events: number): Promise<void> {
+    const client = jetstream(this.connection);
+    for (let m = 0; m < messages; m++) {
+      const numbers = Array.from({ length: events }, () => this.sent++);
+      const bytes = writeBatch({
+        meta: Uint32Array.from(numbers, (n) => n % SENSORS),
+        value: Float64Array.from(numbers),
+        timeMs: Float64Array.from(numbers, () => Date.now()),
+      });
+      await client.publish(SUBJECT, bytes);
+    }
+  }
+  async publishBytes(bytes: Uint8Array): Promise<void> {
+    await jetstream(this.connection).publish(SUBJECT, bytes);
+  }
+
+  async state(): Promise<ConsumerState> {
+    const consumer: Consumer = await jetstream(this.connection).consumers.get(STREAM, CONSUMER);
+    const { num_ack_pending: ackPending, num_pending: pending } = await consumer.info();
+    return { ackPending, pending };
+  }
+  /** Messages that were sent to the dead-letter stream. */
+  async deadLetters(): Promise<number> {
+    const manager = await jetstreamManager(this.connection);
+    return (await manager.streams.info('DEAD')).state.messages;
+  }
+
+  async close(): Promise<void> {
+    await this.connection.close();
+  }
+}

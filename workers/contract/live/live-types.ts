@@ -1,0 +1,68 @@
+/** What a live feed is told, and what is said of it. */
+
+/** Kept in the tab's memory only: no setting, so in no link, log, export or report. Empty where the broker wants none. */
+export interface LiveCredentials {
+  readonly user: string;
+  readonly password: string;
+  readonly token: string;
+}
+export const NO_CREDENTIALS: LiveCredentials = { user: '', password: '', token: '' };
+
+/** Which events of a stream the database has already. */
+export interface ConsumedPlaces {
+  /** Of messages, as their stream numbers them; a message may be there twice. */
+  readonly sequences: Float64Array;
+  /** Of each, where its part of `places` ends. */
+  readonly ends: Uint32Array;
+  /** Intervals, the first and the last place in the message. */
+  readonly places: Uint16Array;
+}
+export const NOTHING_CONSUMED: ConsumedPlaces = {
+  sequences: new Float64Array(0),
+  ends: new Uint32Array(0),
+  places: new Uint16Array(0),
+};
+
+export const LIVE_STATES = ['off', 'connecting', 'consuming', 'gone', 'ended'] as const;
+export type LiveState = (typeof LIVE_STATES)[number];
+
+export interface LiveFigures {
+  /** connecting: before the first message can come; gone: the broker does not answer, since `since`; ended: with the run. */
+  state: LiveState;
+  /** Since when, ms since the epoch. */
+  since: number;
+  /** Deliveries of messages = acked + terminated + givenBack + inFlight + lapsed. */
+  delivered: number;
+  acked: number;
+  /** Could not be read; a dead-letter stream has them. */
+  terminated: number;
+  /** The broker was told to offer them again. */
+  givenBack: number;
+  inFlight: number;
+  /** The ack wait passed before the broker heard of them: it offers them again by itself. */
+  lapsed: number;
+  /** Of the deliveries, those that were not the first of their message: it was taken over, or came back. */
+  again: number;
+  /** Events that the database had already, and that were skipped. */
+  redelivered: number;
+  /** Messages that could not be read. */
+  damaged: number;
+  reconnects: number;
+  /** What the broker says of the consumer; null until it has said something. */
+  consumer: {
+    /** ms since the epoch. */
+    at: number;
+    /** Messages not delivered yet, to any node. */
+    pending: number;
+    /** Delivered to any node and not acked, and the most that the consumer allows. */
+    ackPending: number;
+    maxAckPending: number;
+    /** Requests for messages that wait at the broker, of all nodes. */
+    waitingPulls: number;
+  } | null;
+  /** ms since the epoch; null: none yet. */
+  lastAckAt: number | null;
+  lastDeliveryAt: number | null;
+  /** False while it takes no messages, because nothing is stored on the disk. */
+  isTaking: boolean;
+}

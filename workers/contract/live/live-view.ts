@@ -1,0 +1,51 @@
+/** How a live feed stands, as its worker has written it. */
+import * as L from '../../memory/live-words.ts';
+import type { MemoryMap } from '../../memory/memory-map.ts';
+import { JournalReader } from '../../primitives/shared/journal.ts';
+import { LIVE_STATES, type LiveFigures } from './live-types.ts';
+
+export class LiveView {
+  private readonly journal: JournalReader;
+
+  constructor({ liveVersion, liveFigures }: Pick<MemoryMap, 'liveVersion' | 'liveFigures'>) {
+    this.journal = new JournalReader(liveVersion, 0, liveFigures);
+  }
+
+  /** Null in a run that never had a live feed. */
+  read(): LiveFigures | null {
+    this.journal.read();
+    const { record } = this.journal;
+    const state = LIVE_STATES[record[L.LIVE_STATE]!] ?? 'off';
+    if (state === 'off') return null;
+    return {
+      state,
+      since: record[L.LIVE_SINCE]!,
+      delivered: record[L.LIVE_DELIVERED]!,
+      acked: record[L.LIVE_ACKED]!,
+      terminated: record[L.LIVE_TERMINATED]!,
+      givenBack: record[L.LIVE_GIVEN_BACK]!,
+      inFlight: record[L.LIVE_IN_FLIGHT]!,
+      lapsed: record[L.LIVE_LAPSED]!,
+      again: record[L.LIVE_AGAIN]!,
+      redelivered: record[L.LIVE_REDELIVERED]!,
+      damaged: record[L.LIVE_DAMAGED]!,
+      reconnects: record[L.LIVE_RECONNECTS]!,
+      consumer: consumerOf(record),
+      lastAckAt: record[L.LIVE_LAST_ACK]! || null,
+      lastDeliveryAt: record[L.LIVE_LAST_DELIVERY]! || null,
+      isTaking: record[L.LIVE_TAKES] === 1,
+    };
+  }
+}
+
+function consumerOf(record: Float64Array): LiveFigures['consumer'] {
+  const at = record[L.LIVE_KNOWN_AT]!;
+  if (at === 0) return null;
+  return {
+    at,
+    pending: record[L.LIVE_PENDING]!,
+    ackPending: record[L.LIVE_ACK_PENDING]!,
+    maxAckPending: record[L.LIVE_MOST_ACK_PENDING]!,
+    waitingPulls: record[L.LIVE_WAITING]!,
+  };
+}

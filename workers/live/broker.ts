@@ -1,0 +1,132 @@
+/** The connection to a broker, and the consumer that messages are pulled by. Nothing of it is ever altered or deleted. */
+import { type ConsumerInfo, type JetStreamManager, jetstreamManager, type StreamInfo } from '@nats-io/jetstream';
+import { type NatsConnection, tokenAuthenticator, usernamePasswordAuthenticator, wsconnect } from '@nats-io/nats-core';
+import type { Config } from '../contract/config-types.ts';
+import { errorText, notAllowedText } from '../contract/error-text.ts';
+import type { LiveCredentials } from '../contract/live/live-types.ts';
+import { backoffMs } from './backoff.ts';
+import { refusedConsumer } from './consumer-check.ts';
+
+const CONNECT_MS = 5000;
+const PING_MS = 5000;
+
+export interface LiveOrder {
+  readonly live: Config['live'];
+  /** `batch.maxWaitMs`. */
+  readonly batchWaitMs: number;
+  readonly credentials: LiveCredentials;
+  /** Whether the page came over https, which forbids a connection that is not encrypted. */
+  readonly isPageSecure: boolean;
+}
+
+export interface Broker {
+  readonly connection: NatsConnection;
+  readonly manager: JetStreamManager;
+  readonly consumer: ConsumerInfo;
+  /** Which stream it is: one that was deleted and made again numbers its messages anew. */
+  readonly streamKey: string;
+  /** To reach it again, since it was last reached. */
+  readonly attempts: { count: number };
+}
+
+/** @param credentials asked for at each attempt: they may have been entered meanwhile @throws Error that says what to do */
+export async function openBroker(order: LiveOrder, credentials: () => LiveCredentials): Promise<Broker> {
+  const { live } = order;
+  for (const [path, value] of Object.entries({ server: live.server, stream: live.stream, consumer: live.consumer })) {
+    if (value === '')
+      throw new RangeError(notAllowedText(`live.${path}`, '""', 'the one that feed.kind "live" is to use'));
+  }
+  const attempts = { count: 0 };
+  const connection = await connect(order, credentials, attempts);
+  try {
+    const manager = await jetstreamManager(connection);
+    const stream = await told(manager.streams.info(live.stream), `the stream ${live.stream}`);
+    const consumer = await told(
+      manager.consumers.info(live.stream, live.consumer),
+      `the consumer ${live.consumer} of the stream ${live.stream}`,
+    );
+    const refusal = refusedConsumer(consumer.config, live, order.batchWaitMs);
+    if (refusal !== null) throw new RangeError(refusal);
+    return { connection, manager, consumer, streamKey: keyOf(stream), attempts };
+  } catch (error) {
+    void connection.close();
+    throw error;
+  }
+}
+
+function keyOf({ config, created }: StreamInfo): string {
+  return `${config.name} ${created}`;
+}
+
+async function told<T>(answer: Promise<T>, what: string): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw new Error(`the broker does not give ${what}: ${errorText(error)}`);
+  }
+}
+
+async function connect(
+  { live, isPageSecure }: LiveOrder,
+  credentials: () => LiveCredentials,
+  attempts: { count: number },
+): Promise<NatsConnection> {
+  if (isPageSecure && live.server.startsWith('ws:') && !isLocal(live.server))
+    throw new RangeError(notAllowedText('live.server', live.server, 'wss://…, because this page came over https'));
+  const refused = watchPolicy();
+  try {
+    return await wsconnect({
+      servers: live.server,
+      name: 'penstock',
+      timeout: CONNECT_MS,
+      pingInterval: PING_MS,
+      maxPingOut: 2,
+      maxReconnectAttempts: -1,
+      reconnectDelayHandler: () => backoffMs(attempts.count++, Math.random),
+      ignoreAuthErrorAbort: true,
+      ignoreClusterUpdates: true,
+      authenticator: [
+        usernamePasswordAuthenticator(
+          () => credentials().user,
+          () => credentials().password,
+        ),
+        tokenAuthenticator(() => credentials().token),
+      ],
+    });
+  } catch (error) {
+    throw new Error(await refusalText(live.server, error, refused));
+  } finally {
+    refused.end();
+  }
+}
+
+/** Words of an address that stay on this machine: browsers take them for secure. */
+function isLocal(server: string): boolean {
+  return /^ws:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|\/|$)/.test(server);
+}
+
+interface PolicyWatch {
+  isRefused: boolean;
+  end(): void;
+}
+function watchPolicy(): PolicyWatch {
+  const watch: PolicyWatch = { isRefused: false, end: () => {} };
+  const note = (event: Event) => {
+    watch.isRefused ||= String(Reflect.get(event, 'effectiveDirective')).startsWith('connect-src');
+  };
+  addEventListener('securitypolicyviolation', note);
+  watch.end = () => removeEventListener('securitypolicyviolation', note);
+  return watch;
+}
+
+async function refusalText(server: string, error: unknown, policy: PolicyWatch): Promise<string> {
+  // The browser says so in a task of its own.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  if (policy.isRefused) {
+    const origin = server.replace(/^(wss?:\/\/[^/]+).*$/, '$1');
+    return `this page may not connect to ${origin}: its content security policy lacks “connect-src 'self' ${origin}”, which the build takes as an option`;
+  }
+  const text = errorText(error);
+  if (/authoriz|authent/i.test(text)) return `the broker ${server} refuses the credentials: enter others under Broker`;
+  return `the broker ${server} does not answer${text === '' ? '' : `: ${text}`}`;
+}

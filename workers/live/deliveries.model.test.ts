@@ -1,0 +1,173 @@
+/**
+ * The books of a live feed on generated sequences of what a broker, a pipeline and time may do, against what each delivery was
+ * really told.
+ */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { NOTHING_CONSUMED } from '../contract/live/live-types.ts';
+import { writeBatch } from '../feeds/batch-message.ts';
+import * as L from '../memory/live-words.ts';
+import { borrowRun, returnRun } from '../testing/run-recycler.ts';
+import { Consumed } from './consumed.ts';
+import { Deliveries, type Delivery } from './deliveries.ts';
+import { InboxWriter } from './inbox-writer.ts';
+
+const ACK_WAIT_MS = 1000;
+const EVENTS = 4;
+const BATCH = writeBatch({ meta: new Uint32Array(EVENTS), value: new Float32Array(EVENTS), timeMs: null });
+const DAMAGED = Uint8Array.of(1, 2, 3);
+
+/** Remembers what it was told. */
+class ToldDelivery implements Delivery {
+  readonly told: string[] = [];
+  readonly timeMs = 0;
+  readonly isAgain = false;
+
+  constructor(
+    readonly sequence: number,
+    readonly data: Uint8Array,
+  ) {}
+  ack(): void {
+    this.told.push('ack');
+  }
+  nak(): void {
+    this.told.push('nak');
+  }
+  term(): void {
+    this.told.push('term');
+  }
+  working(): void {
+    this.told.push('working');
+  }
+  get end(): string | undefined {
+    return this.told.find((word) => word !== 'working');
+  }
+}
+
+class World {
+  now = 1000;
+  isHeard = true;
+  isKept = true;
+  readonly memory = borrowRun(1);
+  readonly figures = new Float64Array(L.LIVE_FIGURES);
+  readonly consumed = new Consumed(NOTHING_CONSUMED);
+  readonly inbox = new InboxWriter(this.memory);
+  readonly sent: ToldDelivery[] = [];
+  readonly deliveries = new Deliveries(this.inbox, this.consumed, this.figures, ACK_WAIT_MS, {
+    now: () => this.now,
+    isHeard: () => this.isHeard,
+    keepDamaged: async () => this.isKept,
+  });
+
+  deliver(sequence: number, data = BATCH): ToldDelivery {
+    const delivery = new ToldDelivery(sequence, data);
+    this.sent.push(delivery);
+    this.deliveries.receive(delivery);
+    return delivery;
+  }
+  /** All of its events have ended. */
+  finish(entry: number): void {
+    if (Atomics.load(this.memory.liveStates, entry) === L.LIVE_FILLED)
+      Atomics.store(this.memory.liveStates, entry, L.LIVE_DONE);
+  }
+  of(word: number): number {
+    return this.figures[word]!;
+  }
+  check(): void {
+    const ended = (word: string) => this.sent.filter(({ end }) => end === word).length;
+    expect(this.of(L.LIVE_DELIVERED)).toBe(this.sent.length);
+    expect(this.of(L.LIVE_ACKED)).toBe(ended('ack'));
+    expect(this.of(L.LIVE_TERMINATED)).toBe(ended('term'));
+    expect(this.of(L.LIVE_GIVEN_BACK)).toBe(ended('nak'));
+    const open = this.of(L.LIVE_IN_FLIGHT) + this.of(L.LIVE_LAPSED);
+    expect(open).toBe(this.sent.filter(({ end }) => end === undefined).length);
+    for (const { told } of this.sent) expect(told.filter((word) => word !== 'working').length).toBeLessThan(2);
+  }
+}
+
+const step = fc.oneof(
+  fc.record({
+    kind: fc.constant('deliver' as const),
+    sequence: fc.integer({ min: 1, max: 6 }),
+    isDamaged: fc.boolean(),
+  }),
+  fc.record({ kind: fc.constant('finish' as const), entry: fc.integer({ min: 0, max: 7 }) }),
+  fc.record({ kind: fc.constant('wait' as const), ms: fc.constantFrom(10, 300, 1200) }),
+  fc.record({ kind: fc.constant('hear' as const), isHeard: fc.boolean() }),
+  fc.record({ kind: fc.constant('keep' as const), isKept: fc.boolean() }),
+);
+
+test('each delivery is in one account, whatever happens; and is told one end at most', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+      const world = new World();
+      for (const each of steps) {
+        if (each.kind === 'deliver') world.deliver(each.sequence, each.isDamaged ? DAMAGED : BATCH);
+        else if (each.kind === 'finish') world.finish(each.entry);
+        else if (each.kind === 'wait') world.now += each.ms;
+        else if (each.kind === 'hear') world.isHeard = each.isHeard;
+        else world.isKept = each.isKept;
+        await Promise.resolve();
+        world.deliveries.tend();
+        await new Promise((resolve) => setImmediate(resolve));
+        world.check();
+      }
+      world.deliveries.giveBackRest(() => true);
+      expect(world.of(L.LIVE_IN_FLIGHT)).toBe(0);
+      returnRun(world.memory);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+describe('a message', () => {
+  test('is acked when its events have ended, and not before; what comes again is skipped and acked', () => {
+    const world = new World();
+    const first = world.deliver(7);
+    world.deliveries.tend();
+    expect(first.told).toEqual([]);
+    world.finish(0);
+    world.deliveries.tend();
+    expect(first.told).toEqual(['ack']);
+    const again = world.deliver(7);
+    expect([again.told, world.of(L.LIVE_REDELIVERED)]).toEqual([['ack'], EVENTS]);
+  });
+
+  test('that comes again while its events are on their way takes the place of the first, which has lapsed', () => {
+    const world = new World();
+    const first = world.deliver(7);
+    const again = world.deliver(7);
+    world.finish(0);
+    world.deliveries.tend();
+    expect([first.told, again.told]).toEqual([[], ['ack']]);
+    expect([world.of(L.LIVE_LAPSED), world.of(L.LIVE_REDELIVERED)]).toEqual([1, EVENTS]);
+  });
+
+  test('of which the broker hears nothing in time lapses; while it hears, it is told of long work', () => {
+    const world = new World();
+    const message = world.deliver(7);
+    for (let i = 0; i < 10; i++) {
+      world.now += ACK_WAIT_MS / 2;
+      world.deliveries.tend();
+    }
+    expect(message.told).toEqual(new Array(10).fill('working'));
+    world.isHeard = false;
+    world.now += ACK_WAIT_MS + 1;
+    world.deliveries.tend();
+    expect([world.of(L.LIVE_LAPSED), world.of(L.LIVE_IN_FLIGHT)]).toEqual([1, 0]);
+  });
+
+  test('is put into the inbox without the events that are stored already, and acked at once where all are', () => {
+    const memory = borrowRun(1);
+    const places = { sequences: Float64Array.of(7, 8), ends: Uint32Array.of(2, 4), places: Uint16Array.of(1, 2, 0, 3) };
+    const figures = new Float64Array(L.LIVE_FIGURES);
+    const inbox = new InboxWriter(memory);
+    const act = { now: () => 0, isHeard: () => true, keepDamaged: async () => true };
+    const deliveries = new Deliveries(inbox, new Consumed(places), figures, ACK_WAIT_MS, act);
+    deliveries.receive(new ToldDelivery(7, BATCH));
+    const whole = new ToldDelivery(8, BATCH);
+    deliveries.receive(whole);
+    expect([...memory.liveIndex.subarray(0, 2), memory.liveMessages[L.LIVE_COUNT]]).toEqual([0, 3, 2]);
+    expect([figures[L.LIVE_REDELIVERED], whole.told]).toEqual([6, ['ack']]);
+  });
+});

@@ -1,0 +1,260 @@
+/**
+ * Takes messages from a broker for one run: pulls as many as the inbox has room for, tells the broker what became of them, and
+ * how things stand. It sees no event twice: what is read goes into shared memory, and the source does the rest.
+ */
+
+import { type ConsumerInfo, type ConsumerMessages, type JsMsg, jetstream } from '@nats-io/jetstream';
+import { headers, type Status } from '@nats-io/nats-core';
+import { epochNow } from '../contract/epoch-now.ts';
+import { errorText } from '../contract/error-text.ts';
+import type { ConsumedPlaces, LiveCredentials, LiveState } from '../contract/live/live-types.ts';
+import { LIVE_STATES } from '../contract/live/live-types.ts';
+import type { Damage } from '../feeds/batch.ts';
+import * as L from '../memory/live-words.ts';
+import { type MemoryMap, openRun } from '../memory/memory-map.ts';
+import { Journal } from '../primitives/shared/journal.ts';
+import { backoffMs } from './backoff.ts';
+import { type Broker, type LiveOrder, openBroker } from './broker.ts';
+import { Consumed } from './consumed.ts';
+import { shortestWaitMs } from './consumer-check.ts';
+import { Deliveries, type Delivery } from './deliveries.ts';
+import { InboxWriter } from './inbox-writer.ts';
+import { RunWish } from './run-wish.ts';
+import { messagesUnderWay } from './under-way.ts';
+
+export type Tell = (kind: 'run' | 'error', text: string) => void;
+
+/** Messages asked for at once, at most. */
+const MOST_MESSAGES = 100;
+/** A request waits at the broker for so long; then it is made again. */
+const PULL_MS = 5000;
+/** Between two looks at what is done with, ms: while there is something, and while there is nothing. */
+const BUSY_MS = 4;
+const IDLE_MS = 25;
+/** How often the broker is asked how the consumer stands, ms. */
+const ASK_MS = 1000;
+/** Messages that can't be read are told of at most so often, ms. */
+const DAMAGE_TOLD_MS = 10_000;
+/** For the last acks to reach the broker, ms. */
+const FLUSH_MS = 2000;
+
+const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+export class LiveWorker {
+  private order!: LiveOrder;
+  private broker!: Broker;
+  private credentials!: LiveCredentials;
+  private memory!: MemoryMap;
+  private journal!: Journal;
+  private wish!: RunWish;
+  private consumed!: Consumed;
+  private deliveries!: Deliveries;
+  private inbox!: InboxWriter;
+  private tell: Tell = () => {};
+  private pulled: ConsumerMessages | null = null;
+  private loops: Promise<unknown> = Promise.resolve();
+  private isEnding = false;
+  private isConnected = true;
+  /** What the broker refused last; told once. */
+  private refusal = '';
+  private damageToldAt = 0;
+
+  /** Connects, and looks at stream and consumer. @returns which stream it is @throws Error that says what does not fit */
+  async open(order: LiveOrder): Promise<string> {
+    this.order = order;
+    this.credentials = order.credentials;
+    this.broker = await openBroker(order, () => this.credentials);
+    return this.broker.streamKey;
+  }
+
+  /** From the next attempt on. */
+  setCredentials(credentials: LiveCredentials): void {
+    this.credentials = credentials;
+  }
+
+  /** @param consumed what the database has of the stream already */
+  begin(buffer: SharedArrayBuffer, consumed: ConsumedPlaces, tell: Tell): void {
+    const { consumer, streamKey } = this.broker;
+    this.tell = tell;
+    this.memory = openRun(buffer);
+    this.journal = new Journal(this.memory.liveVersion, 0, this.memory.liveFigures);
+    this.wish = new RunWish(this.memory);
+    L.writeStreamKey(this.memory, streamKey);
+    this.consumed = new Consumed(consumed);
+    this.inbox = new InboxWriter(this.memory);
+    this.deliveries = new Deliveries(this.inbox, this.consumed, this.journal.draft, shortestWaitMs(consumer.config), {
+      now: epochNow,
+      isHeard: () => this.isConnected,
+      keepDamaged: (delivery, damage) => this.keepDamaged(delivery, damage),
+    });
+    this.noteConsumer(consumer);
+    this.setState('consuming');
+    this.loops = Promise.all([this.pull(), this.tend(), this.ask(), this.watch()]);
+    // What fails here fails the worker, and whoever started it is told.
+    this.loops.catch((error: unknown) => reportError(error));
+  }
+
+  /** The run is over and no stage works any more: what is done with is acked, the rest given back. */
+  async end(): Promise<void> {
+    this.isEnding = true;
+    void this.pulled?.close();
+    const { connection } = this.broker;
+    if (this.memory !== undefined) {
+      const { wish, memory } = this;
+      // What was only given up for the end is stored next time.
+      const isUnderWay = wish.hasGivenUp ? () => true : messagesUnderWay(memory, wish.isWithoutDurability);
+      this.deliveries.giveBackRest(isUnderWay);
+      this.setState('ended');
+    }
+    await Promise.race([connection.flush().catch(() => {}), delay(FLUSH_MS)]);
+    await Promise.race([connection.close().catch(() => {}), delay(FLUSH_MS)]);
+  }
+
+  private async pull(): Promise<void> {
+    const { manager, consumer } = this.broker;
+    const puller = jetstream(this.broker.connection).consumers.getConsumerFromInfo(consumer);
+    for (let failures = 0; !this.isEnding; ) {
+      const wanted = this.wanted();
+      if (wanted === 0) {
+        await delay(this.deliveries.inFlight > 0 ? BUSY_MS : IDLE_MS);
+        continue;
+      }
+      try {
+        this.pulled = await puller.fetch({ max_messages: wanted, expires: PULL_MS });
+        for await (const message of this.pulled) this.deliveries.receive(deliveryOf(message));
+        failures = 0;
+      } catch (error) {
+        if (this.isEnding) return;
+        await manager.consumers.info(consumer.stream_name, consumer.name).catch((why: unknown) => this.refuse(why));
+        if (failures > 0 && this.isConnected) this.refuse(error);
+        await delay(backoffMs(failures++, Math.random));
+      }
+    }
+  }
+
+  /** How many messages there is room for, and leave. */
+  private wanted(): number {
+    const { inbox, deliveries } = this;
+    if (!this.isConnected || deliveries.isFull || !this.mayTake()) return 0;
+    const fitting = Math.floor(inbox.roomForEvents / deliveries.longest);
+    return Math.min(MOST_MESSAGES, inbox.roomForMessages, fitting);
+  }
+  private mayTake(): boolean {
+    const { wish, journal } = this;
+    wish.read();
+    if (wish.isWanted && journal.draft[L.LIVE_TAKES] === Number(wish.isDurable)) return wish.isDurable;
+    if (!wish.isWanted) return false;
+    journal.draft[L.LIVE_TAKES] = Number(wish.isDurable);
+    if (wish.isDurable) return true;
+    this.tell('error', 'not durable: nothing is stored on the disk, so the live feed takes no more messages');
+    return false;
+  }
+
+  private async tend(): Promise<void> {
+    while (!this.isEnding) {
+      this.wish.noteDeadLetters();
+      this.deliveries.tend();
+      this.journal.commit();
+      await delay(this.deliveries.underWay > 0 ? BUSY_MS : IDLE_MS);
+    }
+  }
+
+  private async ask(): Promise<void> {
+    const { manager, consumer } = this.broker;
+    while (!this.isEnding) {
+      await delay(ASK_MS);
+      if (!this.isConnected || this.isEnding) continue;
+      try {
+        this.noteConsumer(await manager.consumers.info(consumer.stream_name, consumer.name));
+        this.refusal = '';
+      } catch (error) {
+        if (this.isConnected) this.refuse(error);
+      }
+    }
+  }
+  private noteConsumer(info: ConsumerInfo): void {
+    const { draft } = this.journal;
+    draft[L.LIVE_KNOWN_AT] = epochNow();
+    draft[L.LIVE_PENDING] = info.num_pending;
+    draft[L.LIVE_ACK_PENDING] = info.num_ack_pending;
+    draft[L.LIVE_MOST_ACK_PENDING] = info.config.max_ack_pending ?? 0;
+    draft[L.LIVE_WAITING] = info.num_waiting;
+    this.consumed.forgetUpTo(info.ack_floor.stream_seq);
+  }
+
+  private async watch(): Promise<void> {
+    for await (const status of this.broker.connection.status()) this.note(status);
+    if (this.isEnding) return;
+    this.isConnected = false;
+    this.setState('gone');
+    throw new Error('the connection to the broker has ended');
+  }
+  private note(status: Status): void {
+    const { consumer } = this.broker;
+    if (status.type === 'disconnect' && this.isConnected) {
+      this.isConnected = false;
+      // What was asked for is not coming any more; the loop asks again when the broker is back.
+      void this.pulled?.close();
+      this.setState('gone');
+      const waits = shortestWaitMs(consumer.config) / 1000;
+      this.tell(
+        'error',
+        `the broker is gone: events under way go on to the database; ${this.deliveries.inFlight} messages can't be acked now, and if that lasts ${waits} s they are offered again, and what is stored of them is skipped`,
+      );
+    }
+    if (status.type === 'error') this.refuse(status.error);
+    if (status.type === 'reconnect' && !this.isConnected) {
+      const since = this.journal.draft[L.LIVE_SINCE]!;
+      this.broker.attempts.count = 0;
+      this.isConnected = true;
+      this.journal.draft[L.LIVE_RECONNECTS]! += 1;
+      this.setState('consuming');
+      this.tell('run', `the broker is back after ${((epochNow() - since) / 1000).toFixed(1)} s`);
+    }
+  }
+
+  private refuse(error: unknown): void {
+    const text = errorText(error);
+    if (text === this.refusal) return;
+    this.refusal = text;
+    const advice = /authoriz|authent/i.test(text) ? ': enter other credentials under Broker' : '';
+    this.tell('error', `the broker says: ${text}${advice}`);
+  }
+
+  private async keepDamaged(delivery: Delivery, { damage, detail }: Damage): Promise<boolean> {
+    const { deadLetters } = this.order.live;
+    const now = epochNow();
+    if (now - this.damageToldAt > DAMAGE_TOLD_MS) {
+      this.damageToldAt = now;
+      const what = deadLetters === '' ? 'given back' : `sent to ${deadLetters}`;
+      this.tell('error', `message ${delivery.sequence} can't be read, and is ${what}: ${damage}, ${detail}`);
+    }
+    if (deadLetters === '') return false;
+    const about = headers();
+    about.set('Penstock-Damage', damage);
+    const msgID = `${this.order.live.stream}:${delivery.sequence}`;
+    await jetstream(this.broker.connection).publish(deadLetters, delivery.data, { msgID, headers: about });
+    return true;
+  }
+
+  private setState(state: LiveState): void {
+    this.journal.draft[L.LIVE_STATE] = LIVE_STATES.indexOf(state);
+    this.journal.draft[L.LIVE_SINCE] = epochNow();
+    this.journal.commit();
+  }
+}
+
+function deliveryOf(message: JsMsg): Delivery {
+  const { info } = message;
+  return {
+    sequence: info.streamSequence,
+    timeMs: info.timestampNanos / 1e6,
+    data: message.data,
+    isAgain: message.redelivered,
+    ack: () => message.ack(),
+    nak: (ms) => message.nak(ms),
+    working: () => message.working(),
+    // Without a reason, which brokers before 2.11 take for no answer at all.
+    term: () => message.term(),
+  };
+}
