@@ -38,6 +38,7 @@ import { LateChecks } from './lists/LateChecks.tsx';
 import { Alarms, Tail } from './lists/RecentTable.tsx';
 import { showMoment } from './lists/show-moment.ts';
 import { Threads } from './lists/Threads.tsx';
+import { LinkButton } from './notes/LinkButton.tsx';
 import { NoteButton } from './notes/NoteButton.tsx';
 import { ObjectivesGate } from './objectives/ObjectivesGate.tsx';
 import { followWhenListed } from './objectives/when-listed.ts';
@@ -50,8 +51,10 @@ import { ImportGate } from './recordings/ImportGate.tsx';
 import { stopAtEnd } from './recordings/play.ts';
 import { PlayerGate } from './recordings/player/PlayerGate.tsx';
 import { AbBarOnLive, KeepAsAOnLive } from './runs/AbBar.tsx';
+import { dissectShown } from './runs/runs-store.ts';
 import { tellLog } from './runs/tell-log.ts';
 import { installShortcuts } from './shortcuts.ts';
+import { tell } from './stores/notice-store.ts';
 import { setView, viewStore } from './stores/view-store.ts';
 import { applyTheme } from './theme.ts';
 import { Button } from './ui/Button.tsx';
@@ -157,7 +160,7 @@ export function Banners() {
 }
 
 const LISTS = [
-  ['the list of incidents', Incidents],
+  ['the list of incidents', IncidentsOnLive],
   ['the event log', EventLog],
   ['the list of alarms', Alarms],
   ['the tail', Tail],
@@ -165,6 +168,16 @@ const LISTS = [
   ['the figures of the engine', Engine],
   ['the checks', LateChecks],
 ] as const;
+
+function IncidentsOnLive() {
+  const { database } = useApp();
+  const compare = () =>
+    tell('The incidents of this run cannot be compared', async () => {
+      await dissectShown(database);
+      showScreen('runs');
+    });
+  return <Incidents compare={() => void compare()} />;
+}
 
 function ObjectivesOnLive() {
   const { loop } = useApp();
@@ -181,6 +194,7 @@ export function Details() {
       <ErrorBoundary name="the time bar">
         <TimeBar>
           <NoteButton />
+          <LinkButton />
           <KeepAsAOnLive />
         </TimeBar>
       </ErrorBoundary>

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, expect, test, vi } from 'vitest';
-import { momentOf, openLinkedRun } from '../app/runs/linked-run.ts';
+import { momentOf, momentQuery, openLinkedRun } from '../app/runs/linked-run.ts';
 import { noticeStore } from '../app/stores/notice-store.ts';
 import { goLive, viewStore } from '../app/stores/view-store.ts';
 import type { KeptRun } from '../workers/contract/kept-run-types.ts';
@@ -49,6 +49,24 @@ test('a link opens a file of the same site at a moment, and adds it to the list 
   expect(eye).toBeCloseTo(opened!.range.from + 0.2);
   await open('?run=files/first.penstock');
   expect([runs.length, said()]).toEqual([1, undefined]);
+});
+
+test('the link to a moment leads to the very sample that was looked at, the last one included', async () => {
+  await site();
+  const { open } = world();
+  await open('?run=files/first.penstock');
+  expect(viewStore.getState().opened?.address).toBe('files/first.penstock');
+  const { range } = viewStore.getState().opened!;
+  for (const looked of [range.from, range.from + 0.1234567, range.to]) {
+    const query = momentQuery('files/first.penstock', looked - range.from);
+    expect(query).toMatch(/^\?run=files\/first.penstock&at=\d+(?:\.\d{1,3})?$/);
+    await open(query);
+    const eye = viewStore.getState().eye!;
+    expect(said()).toBeUndefined();
+    expect(eye - looked).toBeGreaterThan(-1e-6);
+    expect(eye - looked).toBeLessThan(0.0011);
+  }
+  expect(momentQuery('my runs/größe & co.penstock', 1)).toBe('?run=my%20runs/gr%C3%B6%C3%9Fe%20%26%20co.penstock&at=1');
 });
 
 test.each([

@@ -17,7 +17,7 @@ import {
 import { budgetText, lineText } from './objective-texts.ts';
 import { LEAST_PAIRS, pairedEstimate } from './paired.ts';
 import type { PlotSpec } from './plot.ts';
-import { alignment, type ComparedRun, drainedAfter } from './read-for-compare.ts';
+import { alignment, type ComparedRun, drainedAfter, type RunSeries } from './read-for-compare.ts';
 import { RUN_FIGURES, type RunFigure } from './run-figures.ts';
 import { differencesOf } from './run-settings.ts';
 import { speedText } from './speed-text.ts';
@@ -43,6 +43,8 @@ export interface Comparison {
   readonly objectives: readonly CompareRow[];
   readonly incidents: readonly CompareRow[];
   readonly plots: readonly PlotSpec[];
+  /** Of stretches of one run (`moment-comparison.ts`), not of whole runs: these have objectives and incidents. */
+  readonly isOfMoments?: true;
 }
 
 export function comparisonOf(runs: readonly ComparedRun[], names: readonly string[]): Comparison {
@@ -134,8 +136,8 @@ function spreadOf({ of, format }: RunFigure, runs: readonly ComparedRun[]): Pick
   });
   return { spread: texts.join(' / ') };
 }
-function differenceOf(
-  { format, better }: RunFigure,
+export function differenceOf(
+  { format, better }: Pick<RunFigure, 'format' | 'better'>,
   values: readonly number[],
 ): Pick<CompareRow, 'difference' | 'tone'> {
   const [a = Number.NaN, b = Number.NaN] = values;
@@ -213,14 +215,27 @@ const COLUMNS = [
 function overTime(runs: readonly ComparedRun[], names: readonly string[]): PlotSpec[] {
   const { name, shifts } = alignment(runs);
   const since = name === null ? '' : `, 0 s is the beginning of: ${name}`;
+  return linesOverTime(
+    since,
+    runs.map(({ series }, i) => ({ series, label: names[i]!, shift: shifts[i]! })),
+  );
+}
+/** One of the lines of each chart. */
+export interface LaidOver {
+  readonly label: string;
+  readonly series: RunSeries;
+  /** By how many seconds it is moved to the left. */
+  readonly shift: number;
+}
+export function linesOverTime(since: string, laid: readonly LaidOver[]): PlotSpec[] {
   return COLUMNS.map(([title, column, formatY, isLog]) => ({
     title: title + since,
     isLog,
     formatX: formatSeconds,
     formatY,
-    lines: runs.map(({ series }, i) => ({
-      label: names[i]!,
-      x: series.seconds.map((second) => second - shifts[i]!),
+    lines: laid.map(({ label, series, shift }) => ({
+      label,
+      x: series.seconds.map((second) => second - shift),
       y: series[column],
     })),
   }));
@@ -229,7 +244,10 @@ function overTime(runs: readonly ComparedRun[], names: readonly string[]): PlotS
 /** Ranks on the axis as nines: 0 is the fastest event, 1 the tenth slowest of ten, 2 of a hundred, 3 of a thousand. */
 const RANKS = Array.from({ length: 121 }, (_, i) => i / 40);
 const shareOf = (rank: number) => 1 - 10 ** -rank;
-export function quantilePlots(runs: readonly ComparedRun[], names: readonly string[]): PlotSpec[] {
+export function quantilePlots(
+  runs: readonly { readonly endToEnd: ArrayLike<number> }[],
+  names: readonly string[],
+): PlotSpec[] {
   const curves = runs.map(({ endToEnd }) => RANKS.map((rank) => latencyAt(endToEnd, shareOf(rank))));
   const base = { formatX: (rank: number) => formatQuantile(shareOf(rank)), formatY: formatDuration };
   const all = {

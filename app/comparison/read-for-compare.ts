@@ -5,6 +5,7 @@ import { ObjectiveReplay } from '../../workers/contract/objectives/replay.ts';
 import {
   type HistogramTicks,
   type OnSample,
+  type ReadRun,
   type ReadSample,
   readRunInParts,
 } from '../../workers/contract/runs/read-run.ts';
@@ -58,11 +59,21 @@ const NEARLY_FULL = 0.9;
 const STARTING_MS = 1000;
 
 export async function readForCompare(key: string, bytes: Uint8Array<ArrayBuffer>): Promise<ComparedRun> {
+  return (await readWhole(key, bytes)).compared;
+}
+
+/** The same, with all that the file holds, and when the axis of its series begins. @param also sees each sample too */
+export async function readWhole(
+  key: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  also: (now: Snapshot) => void = () => {},
+): Promise<{ compared: ComparedRun; run: ReadRun; began: number }> {
   const collected = new Collected();
   const replay = new ObjectiveReplay(bytes);
   const take = (sample: ReadSample, tick: TickOf) => {
     collected.add(sample);
     replay.add(sample, tick);
+    also(sample.now);
   };
   const run = await readRunInParts(bytes, BUCKET_COUNT, take, nextTask);
   const { last, began, series } = collected;
@@ -71,7 +82,7 @@ export async function readForCompare(key: string, bytes: Uint8Array<ArrayBuffer>
   const { config } = run.head;
   const lastConfig = run.texts.findLast((text) => text.type === 'config')?.config ?? config;
   const snapshot = ended?.snapshot ?? last;
-  return {
+  const compared = {
     key,
     head: run.head,
     label: run.label,
@@ -87,6 +98,7 @@ export async function readForCompare(key: string, bytes: Uint8Array<ArrayBuffer>
     crowded: collected.crowded,
     end: run.end,
   };
+  return { compared, run, began };
 }
 
 class Collected {

@@ -46,7 +46,7 @@ function count(path: string, label: string, better?: 'less' | 'more'): RunFigure
 const seconds = ({ activeMs }: Snapshot) => activeMs / 1000;
 const LOST = ['shed', 'expired', 'evicted', 'deadLettered'] as const;
 /** Without the invalid ones, which are the data's fault and no setting's: Live counts these as lost as well. */
-export function lostOf({ counters }: Snapshot): number {
+export function lostOf({ counters }: { readonly counters: Readonly<Record<(typeof LOST)[number], number>> }): number {
   return LOST.reduce((sum, cause) => sum + counters[cause], 0);
 }
 function sumOfClasses(snapshot: Snapshot, name: string): number {

@@ -1,6 +1,9 @@
 import { useState } from 'react';
 import type { StoredRunInfo } from '../../workers/contract/database-types.ts';
+import { starFigures } from '../device/room.ts';
 import { formatClock, formatCount } from '../format.ts';
+import { useApp } from '../frame/app-context.ts';
+import { notify, tell } from '../stores/notice-store.ts';
 import { Button } from '../ui/Button.tsx';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { AsideFiles } from './AsideFiles.tsx';
@@ -29,7 +32,7 @@ export function RunList() {
       {doomed !== null && (
         <ConfirmDialog
           title={`Delete run ${doomed.id}?`}
-          text={`${formatCount(doomed.events)} events of ${startOf(doomed)}, with their batches and alarms. This cannot be undone.`}
+          text={`${formatCount(doomed.events)} events of ${startOf(doomed)}, with their batches and alarms. This cannot be undone. Its figures stay under Runs.`}
           confirm={`Delete run ${doomed.id}`}
           onConfirm={() => void database.removeRun(doomed.id)}
           onClose={() => setDoomed(null)}
@@ -47,9 +50,19 @@ function WhereRunsAre() {
 
 function RunItem({ run, onDelete }: { run: StoredRunInfo; onDelete: () => void }) {
   const { database } = useData();
+  const { database: control } = useApp();
   const isChosen = useRunInUse() === run.id;
   const isCurrent = useCurrentRun() === run.id;
   const isBusy = useStored((state) => state.activity !== null);
+  const star = () =>
+    tell('The star could not be changed', async () => {
+      const isToStay = (await starFigures(control, run, !run.starred)) === false;
+      if (run.starred && isToStay) {
+        notify('info', 'The events stay while the run has a name', ['Take its name away under Runs to let them go.']);
+        return;
+      }
+      await database.starRun(run.id, !run.starred);
+    });
   return (
     <div className="run" data-chosen={isChosen}>
       <label>
@@ -71,7 +84,7 @@ function RunItem({ run, onDelete }: { run: StoredRunInfo; onDelete: () => void }
         icon="star"
         aria-pressed={run.starred}
         disabled={isBusy}
-        onClick={() => void database.starRun(run.id, !run.starred)}
+        onClick={() => void star()}
       />
       <Button
         isCompact

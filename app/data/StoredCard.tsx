@@ -8,6 +8,7 @@ import { Late } from '../ui/Late.tsx';
 import { saveFile } from '../ui/save-file.ts';
 import { useCurrentRun, useData, useRunInUse, useStored } from './data-context.ts';
 import { type DatabaseStatus, databaseStatus } from './database-status.ts';
+import { EXPORT_LIMITS } from './events-csv.ts';
 import { databaseFileName, eventsFileName } from './file-names.ts';
 import { Progress } from './Progress.tsx';
 
@@ -118,9 +119,6 @@ function Budget() {
     </div>
   );
 }
-
-/** Of a piece of the file: as many rows as it has, however long that takes on a busy machine. */
-const EXPORT_LIMITS = { rows: 200_000, milliseconds: 120_000 };
 
 function ExportAll() {
   const { database } = useData();

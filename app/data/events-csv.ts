@@ -5,6 +5,9 @@ import type { AskRows } from './sensor-points.ts';
 /** A few tens of milliseconds' worth, and no fewer than the largest batch has. */
 const ROWS_AT_ONCE = 20_000;
 
+/** Of a piece of the file: as many rows as it has, however long that takes on a busy machine. */
+export const EXPORT_LIMITS = { rows: 200_000, milliseconds: 120_000 };
+
 interface Piece {
   readonly first: number;
   readonly last: number;

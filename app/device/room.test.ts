@@ -4,7 +4,7 @@ import { idleSnapshot } from '../../workers/contract/idle-snapshot.ts';
 import type { KeptRun } from '../../workers/contract/kept-run-types.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 import { noticeStore } from '../stores/notice-store.ts';
-import { eventBytesOf, eventsOf, keepEvents, removeEvents, type Stored } from './room.ts';
+import { eventBytesOf, eventsOf, keepEvents, removeEvents, type Stored, starFigures } from './room.ts';
 
 const config = defaultConfig();
 function kept(runId: number, startedAt: number, key = `${startedAt}-${runId}`): KeptRun {
@@ -74,6 +74,23 @@ describe('the events of a kept run', () => {
     expect([notice?.title, notice?.lines]).toEqual([
       'The figures of the run stay; its events may make room for others',
       ['run 1 is not starred: too much'],
+    ]);
+  });
+
+  test('share a star with its figures, whichever of the two it is given to; a name keeps them', async () => {
+    const labels = new Map<string, object>();
+    const named = { ...kept(2, 60_000), label: { name: 'A', note: 'n', starred: true, moments: [] } };
+    const keeper = {
+      list: async () => ({ runs: [kept(1, 1000), named], isLasting: true }),
+      label: async (key: string, label: object) => void labels.set(key, label),
+    };
+    const source = { keptRuns: async () => keeper as never };
+    expect(await starFigures(source, events(1, 1000, 100), true)).toBe(true);
+    expect(await starFigures(source, events(2, 60_000, 200, true), false)).toBe(false);
+    expect(await starFigures(source, events(3, 70_000, 200), true)).toBe(true);
+    expect([...labels]).toEqual([
+      ['1000-1', { name: '', note: '', starred: true, moments: [] }],
+      ['60000-2', { name: 'A', note: 'n', starred: false, moments: [] }],
     ]);
   });
 

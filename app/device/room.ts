@@ -1,7 +1,7 @@
 /** What kept runs, stored events and recordings take of what this site may take; and the stored events of a kept run. */
 import { createStore } from 'zustand/vanilla';
 import { type SiteBudget, siteBudget } from '../../workers/contract/budget/site-budget.ts';
-import type { DatabaseControl } from '../../workers/contract/coordinator-types.ts';
+import type { Coordinator, DatabaseControl } from '../../workers/contract/coordinator-types.ts';
 import type { DatabaseInfo, StoredRunInfo } from '../../workers/contract/database-types.ts';
 import { errorText } from '../../workers/contract/error-text.ts';
 import type { KeptRun } from '../../workers/contract/kept-run-types.ts';
@@ -78,6 +78,23 @@ export async function keepEvents(source: Stored, run: Known, isToStay: boolean):
   } catch (error) {
     notify('info', 'The figures of the run stay; its events may make room for others', [errorText(error)]);
   }
+}
+
+/**
+ * A star on the events of a run is one on its figures too.
+ *
+ * @returns whether the events may lose theirs: a name keeps them as well
+ */
+export async function starFigures(
+  source: Pick<Coordinator, 'keptRuns'>,
+  events: StoredRunInfo,
+  isStarred: boolean,
+): Promise<boolean> {
+  const keeper = await source.keptRuns();
+  const { runs } = await keeper.list();
+  const own = runs.filter((run) => eventsOf([events], run) !== null);
+  for (const { key, label } of own) await keeper.label(key, { ...label, starred: isStarred });
+  return own.every(({ label }) => label.name === '');
 }
 
 /** Where another row of the list is the same run, opened from its file, the events stay. */

@@ -17,6 +17,7 @@ import type { Shown } from '../frame/reading.ts';
 import { useList } from '../frame/use-list.ts';
 import { setAttribute, setHidden, setText } from '../frame/use-readout.ts';
 import { setSentence } from '../jsx/sentence.ts';
+import { Button } from '../ui/Button.tsx';
 import { showMoment } from './show-moment.ts';
 
 interface Column {
@@ -116,8 +117,12 @@ const SUMS: readonly { name: string; help: string; of: (now: Snapshot) => number
 
 const PLACES = Array.from({ length: MOST_INCIDENTS }, (_, i) => i);
 
-/** What failures did to the run: each with what it cost, how long it took to be detected, and to recover. */
-export function Incidents() {
+/**
+ * What failures did to the run: each with what it cost, how long it took to be detected, and to recover.
+ *
+ * @param compare lays them over each other
+ */
+export function Incidents({ compare }: { compare: () => void }) {
   const { loop } = useApp();
   /** When it began: no two runs have the same. */
   const [chosen, choose] = useState(0);
@@ -144,6 +149,7 @@ export function Incidents() {
       <header>
         <h3 id="incidents">Incidents</h3>
         <p className="unit">what failures cost: measured ten times a second, against the 5 s before</p>
+        <Button label="Compare incidents" icon="table" onClick={compare} />
       </header>
       <table ref={ref} className="recent incidents">
         <thead>

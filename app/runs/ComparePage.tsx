@@ -66,7 +66,7 @@ export function useRuns(keys: readonly string[]): Reading {
   return reading;
 }
 
-function Compared({ comparison }: { comparison: Comparison }) {
+export function Compared({ comparison }: { comparison: Comparison }) {
   const { verdict, warnings } = comparison;
   return (
     <>
@@ -91,7 +91,7 @@ function Compared({ comparison }: { comparison: Comparison }) {
 
 /** What differs in the settings, the figures, and the charts laid over each other. Of one run: its figures. */
 export function SideBySide({ comparison }: { comparison: Comparison }) {
-  const { settings, figures, objectives, incidents, plots, names } = comparison;
+  const { settings, figures, objectives, incidents, plots, names, isOfMoments } = comparison;
   return (
     <>
       {names.length > 1 && (
@@ -103,14 +103,18 @@ export function SideBySide({ comparison }: { comparison: Comparison }) {
         />
       )}
       <CompareTable
-        title="Figures"
+        title={isOfMoments ? 'Figures of each' : 'Figures'}
         names={names}
         rows={figures}
         none="There are none."
         hasDifference={names.length === 2}
       />
-      <CompareTable title="Objectives" names={names} rows={objectives} none="Too little was seen to tell." />
-      <CompareTable title="Incidents" names={names} rows={incidents} none="There were none." />
+      {!isOfMoments && (
+        <>
+          <CompareTable title="Objectives" names={names} rows={objectives} none="Too little was seen to tell." />
+          <CompareTable title="Incidents" names={names} rows={incidents} none="There were none." />
+        </>
+      )}
       <div className="plots">
         {plots.map((spec) => (
           <RunPlot key={spec.title} spec={spec} />
@@ -130,6 +134,7 @@ interface TableProps {
 const HEADS: Readonly<Record<string, string>> = {
   'What differs in the settings': 'Setting',
   Figures: 'Of the whole run',
+  'Figures of each': 'From its beginning on',
   Objectives: 'Error budget used',
   Incidents: 'Incident',
 };

@@ -2,6 +2,7 @@ import { useCallback, useState } from 'react';
 import { useStore } from 'zustand';
 import type { KeptRun, RunSummary } from '../../workers/contract/kept-run-types.ts';
 import { pinnedStore } from '../charts/lines/pinned-run.ts';
+import { hasBursts } from '../comparison/moments.ts';
 import { lostOf } from '../comparison/run-figures.ts';
 import { differencesOf } from '../comparison/run-settings.ts';
 import { eventBytesOf, roomStore } from '../device/room.ts';
@@ -19,6 +20,7 @@ import {
   choose,
   compare,
   deleteRun,
+  dissect,
   keeperOf,
   labelRun,
   MOST_COMPARED,
@@ -133,7 +135,11 @@ function RunRow({ run, isChosen, isFull }: { run: KeptRun; isChosen: boolean; is
         <Label run={run} />
         <span className="unit">{stateText(run)}</span>
       </th>
-      {summary === null ? <td colSpan={7}>made by another version of Penstock</td> : <Figures summary={summary} />}
+      {summary === null ? (
+        <td colSpan={7}>made by another version of Penstock</td>
+      ) : (
+        <Figures run={run} summary={summary} />
+      )}
       <Size run={run} />
       <td className="run-acts">
         <Button
@@ -213,7 +219,7 @@ function AsScenario({ run, startedAt }: { run: KeptRun; startedAt: number }) {
   );
 }
 
-function Figures({ summary: { snapshot, startedAt } }: { summary: RunSummary }) {
+function Figures({ run, summary: { snapshot, startedAt, config } }: { run: KeptRun; summary: RunSummary }) {
   const { counters, activeMs, latency, incidents } = snapshot;
   const { endToEnd } = latency;
   const began = `${new Date(startedAt).toLocaleDateString('en', { day: 'numeric', month: 'short' })}, ${formatClock(startedAt)}`;
@@ -225,7 +231,21 @@ function Figures({ summary: { snapshot, startedAt } }: { summary: RunSummary }) 
       <td translate="no">{formatRate((1000 * counters.stored) / activeMs)}</td>
       <td translate="no">{formatCount(lostOf(snapshot))}</td>
       <td translate="no">{formatDuration(endToEnd.count > 0 ? endToEnd.p99 : Number.NaN)}</td>
-      <td translate="no">{incidents.length}</td>
+      <td translate="no">
+        {incidents.length >= 2 || hasBursts(config) ? (
+          <button
+            type="button"
+            className="link"
+            aria-label={`Lay the incidents of ${nameOf(run)} over each other`}
+            title="Lay them over each other"
+            onClick={() => dissect(run.key)}
+          >
+            {incidents.length}
+          </button>
+        ) : (
+          incidents.length
+        )}
+      </td>
     </>
   );
 }

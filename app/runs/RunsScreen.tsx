@@ -11,6 +11,7 @@ import { addIcons } from '../ui/Icon.tsx';
 import { LATER_PATHS } from '../ui/later-icons.ts';
 import { AbBar } from './AbBar.tsx';
 import { ComparePage } from './ComparePage.tsx';
+import { MomentsPage } from './MomentsPage.tsx';
 import { RunTable } from './RunTable.tsx';
 import { refreshRuns, runsStore } from './runs-store.ts';
 import './runs.css';
@@ -22,6 +23,7 @@ const LOOK_MS = 5000;
 /** The screen "Runs": what is kept, and comparisons. */
 export function RunsScreen() {
   const compared = useStore(runsStore, (state) => state.compared);
+  const dissected = useStore(runsStore, (state) => state.dissected);
   useLooks();
   return (
     <main className="runs-screen">
@@ -29,7 +31,17 @@ export function RunsScreen() {
       <ErrorBoundary name="A against B">
         <AbBar />
       </ErrorBoundary>
-      {compared === null ? (
+      {dissected !== null && (
+        <ErrorBoundary name="the incidents of a run">
+          <MomentsPage run={dissected} />
+        </ErrorBoundary>
+      )}
+      {dissected === null && compared !== null && (
+        <ErrorBoundary name="the comparison">
+          <ComparePage keys={compared} />
+        </ErrorBoundary>
+      )}
+      {dissected === null && compared === null && (
         <>
           <ErrorBoundary name="the list of runs">
             <RunTable />
@@ -41,10 +53,6 @@ export function RunsScreen() {
             <MachinePanel />
           </ErrorBoundary>
         </>
-      ) : (
-        <ErrorBoundary name="the comparison">
-          <ComparePage keys={compared} />
-        </ErrorBoundary>
       )}
     </main>
   );

@@ -32,8 +32,12 @@ export function SaveReport({ comparison }: { comparison: Comparison }) {
   );
 }
 
-/** The last snapshot of each run, as `penstock.snapshot()` gives it, and the settings. */
-function jsonOf({ runs, names }: Pick<Comparison, 'runs' | 'names'>): string {
+/** The last snapshot of each run, as `penstock.snapshot()` gives it, and the settings; of moments of one run, their figures. */
+function jsonOf({ runs, names, figures, isOfMoments }: Comparison): string {
+  if (isOfMoments) {
+    const of = (i: number) => Object.fromEntries(figures.map(({ label, texts }) => [label, texts[i]]));
+    return JSON.stringify({ moments: names.map((name, i) => ({ name, figures: of(i) })) }, null, 2);
+  }
   const told = runs.map(({ head, last, config }, i) => {
     const { program, startedAt, machine } = head;
     return { name: names[i], program, startedAt, machine, config, snapshot: last };

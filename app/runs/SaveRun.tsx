@@ -1,11 +1,14 @@
 import { useEffect, useRef, useState } from 'react';
+import { useStore } from 'zustand';
 import type { KeptRun } from '../../workers/contract/kept-run-types.ts';
-import { formatBytes } from '../format.ts';
+import type { AskRows } from '../data/sensor-points.ts';
+import { eventsOf, roomStore } from '../device/room.ts';
+import { formatBytes, formatCount, formatShare } from '../format.ts';
 import { useApp } from '../frame/app-context.ts';
 import { tell } from '../stores/notice-store.ts';
 import { Button } from '../ui/Button.tsx';
 import { saveFile } from '../ui/save-file.ts';
-import { keeperOf, nameOf } from './runs-store.ts';
+import { fileNameOf, keeperOf, nameOf } from './runs-store.ts';
 
 /** Saves a run as a file, a report or JSON, after it has said what is in it. */
 export function SaveRun({ run }: { run: KeptRun }) {
@@ -28,14 +31,14 @@ function SaveDialog({ run, onClose }: { run: KeptRun; onClose: () => void }) {
     void tell('The run could not be saved', make);
     close();
   };
-  const asRun = async () => saveFile(new Blob([await file()]), `${baseOf(run)}.penstock`);
+  const asRun = async () => saveFile(new Blob([await file()]), `${fileNameOf(run)}.penstock`);
   const asReport = async () => {
     const { reportFileOf } = await import('./report-file.ts');
-    saveFile(await reportFileOf(run.key, await file(), nameOf(run)), `${baseOf(run)}.html`);
+    saveFile(await reportFileOf(run.key, await file(), nameOf(run)), `${fileNameOf(run)}.html`);
   };
   const asJson = async () => {
     const { jsonFileOf } = await import('./report-file.ts');
-    saveFile(await jsonFileOf(run.key, await file(), nameOf(run)), `${baseOf(run)}.json`);
+    saveFile(await jsonFileOf(run.key, await file(), nameOf(run)), `${fileNameOf(run)}.json`);
   };
   return (
     <dialog ref={dialog} className="dialog confirm" aria-labelledby="save-run-title" onClose={onClose}>
@@ -44,6 +47,7 @@ function SaveDialog({ run, onClose }: { run: KeptRun; onClose: () => void }) {
         The file ({formatBytes(run.bytes)}) contains: {told(run)}. The report and the JSON contain the same, without the
         events.
       </p>
+      <EventsOf run={run} />
       <div className="confirm-buttons">
         <Button label="Cancel" onClick={close} />
         <Button label="Save as JSON" onClick={() => save(asJson)} />
@@ -51,6 +55,38 @@ function SaveDialog({ run, onClose }: { run: KeptRun; onClose: () => void }) {
         <Button label="Save the file" icon="save" look="primary" onClick={() => save(asRun)} />
       </div>
     </dialog>
+  );
+}
+
+/** Every event of it, while they are stored: they are in none of the other files. */
+function EventsOf({ run }: { run: KeptRun }) {
+  const { client, database } = useApp();
+  const stored = useStore(roomStore, ({ room }) => eventsOf(room?.stored?.runs ?? [], run));
+  const [share, setShare] = useState<number | null>(null);
+  if (stored === null) return <p className="unit">Its events are not stored any more, or never were.</p>;
+  const save = () =>
+    tell('The events could not be saved', async () => {
+      setShare(0);
+      try {
+        const { eventsAsCsv, EXPORT_LIMITS } = await import('../data/events-csv.ts');
+        const ask: AskRows = (sql, given) => client.query(sql, given, EXPORT_LIMITS);
+        saveFile(await eventsAsCsv(stored.id, ask, setShare), `${fileNameOf(run)}-events.csv.gz`);
+      } finally {
+        setShare(null);
+      }
+    });
+  if (share !== null)
+    return (
+      <p role="status">
+        Writing the events: <span translate="no">{formatShare(share)}</span>{' '}
+        <Button label="Cancel the events" onClick={() => void database.cancelQuery()} />
+      </p>
+    );
+  return (
+    <p>
+      <Button label="Save the events as .csv.gz" icon="save" onClick={() => void save()} />{' '}
+      <span className="unit">{formatCount(stored.events)} events, one a row, as the table events has them.</span>
+    </p>
   );
 }
 
@@ -65,12 +101,4 @@ function told({ summary, label }: KeptRun): string {
   ];
   const always = ['all figures, settings and times', 'the event log', 'the latest ten events of each second'];
   return [...always, ...machine, ...own.filter((text) => text !== false)].join('; ');
-}
-
-function baseOf(run: KeptRun): string {
-  const at = new Date(run.summary?.startedAt ?? 0).toISOString().slice(0, 16).replace(/[:T]/g, '-');
-  const name = nameOf(run)
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '-');
-  return `${name}-${at}`;
 }

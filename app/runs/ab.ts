@@ -3,19 +3,15 @@
  * long.
  */
 import { createStore } from 'zustand/vanilla';
-import type { Coordinator } from '../../workers/contract/coordinator-types.ts';
-import type { RunKeeper } from '../../workers/contract/kept-run-types.ts';
 import { isActive } from '../../workers/contract/name-sets.ts';
-import { NO_LABEL } from '../../workers/contract/runs/series.ts';
 import { showScreen } from '../client/address.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
 import { checkMachine } from '../device/machine-speed.ts';
 import { tell } from '../stores/notice-store.ts';
 import { runStore } from '../stores/run-store.ts';
 import type { Repeated } from './repeat.ts';
-import { compare, keeperOf, refreshRuns } from './runs-store.ts';
+import { compare, keeperOf, labelWhole, refreshRuns, type Whole } from './runs-store.ts';
 
-type Source = Pick<Coordinator, 'keptRuns'>;
 export type AbState =
   | { readonly step: 'none' }
   | { readonly step: 'kept'; readonly a: string }
@@ -30,28 +26,23 @@ const set = (state: AbState) => abStore.setState(state, true);
 const LOOK_MS = 200;
 
 /** A ends here: what is changed from now on is B's. */
-export async function keepAsA(client: PipelineClient, source: Source): Promise<void> {
+export async function keepAsA(client: PipelineClient, source: Whole): Promise<void> {
   await tell('The run could not be kept', async () => {
     if (isActive(runStore.getState().state)) await client.stop();
     const keeper = await keeperOf(source);
     const key = await keeper.current();
     if (key === null) throw new Error('there is no run to keep: start one');
-    await nameRun(keeper, key, 'A');
+    await labelWhole(source, key, { name: 'A' });
     set({ step: 'kept', a: key });
     await refreshRuns(source);
   });
-}
-/** Notes that were made while it ran stay. */
-async function nameRun(keeper: RunKeeper, key: string, name: string): Promise<void> {
-  const run = (await keeper.list()).runs.find((each) => each.key === key);
-  await keeper.label(key, { ...(run?.label ?? NO_LABEL), name });
 }
 export function forgetA(): void {
   set({ step: 'none' });
 }
 
 /** Ends A if it is still on, runs B for as long, and ends it. */
-export async function runAsB(client: PipelineClient, source: Source): Promise<void> {
+export async function runAsB(client: PipelineClient, source: Whole): Promise<void> {
   const state = abStore.getState();
   if (state.step === 'none') return;
   await tell('B could not be run', async () => {
@@ -76,7 +67,7 @@ export async function runAsB(client: PipelineClient, source: Source): Promise<vo
     set({ step: 'running', a, b });
     await untilSeconds(client, a.seconds);
     if (isActive(runStore.getState().state)) await client.stop();
-    await nameRun(keeper, b, 'B');
+    await labelWhole(source, b, { name: 'B' });
     set({ step: 'done', a, b });
     await refreshRuns(source);
   });

@@ -15,6 +15,14 @@ import { keeperOf, nameOf } from './runs-store.ts';
 const RUN = 'run';
 const AT = 'at';
 
+/** The query of a link to a moment. @param address of the file, relative to the page @param seconds since the first sample */
+export function momentQuery(address: string, seconds: number): string {
+  // Up, so that the sample of the moment is the latest one up to there.
+  const at = Math.ceil(1000 * Math.max(0, seconds) - 1e-6) / 1000;
+  const file = encodeURIComponent(address).replaceAll('%2F', '/');
+  return `?${RUN}=${file}&${AT}=${at}`;
+}
+
 export async function openLinkedRun(
   source: Pick<Coordinator, 'keptRuns'>,
   loop: Pick<FrameLoop, 'openHistory'>,
@@ -28,7 +36,7 @@ export async function openLinkedRun(
     const keeper = await keeperOf(source);
     const run = (await keeper.list()).runs.find((each) => each.key === key);
     if (run === undefined) throw new Error('it could not be kept');
-    await openRun(loop, keeper, run, nameOf(run));
+    await openRun(loop, keeper, run, nameOf(run), address);
     const at = query.get(AT);
     if (at !== null) lookAt(1000 * momentIn(at));
   } catch (error) {
@@ -51,11 +59,15 @@ async function fetched(address: string, page: string): Promise<File> {
 function momentIn(text: string): number {
   const range = viewStore.getState().opened!.range;
   const moment = momentOf(text, range.from);
-  if (moment >= range.from && moment <= range.to) return moment;
+  if (moment >= range.from - ROUNDING && moment <= range.to + ROUNDING)
+    return Math.min(Math.max(moment, range.from), range.to);
   // Rounded down, so that it is one.
   const seconds = Math.floor(10 * (range.to - range.from)) / 10;
   throw new RangeError(notAllowedText(AT, text, `0 to ${seconds}, in seconds of the run, or a time in it`));
 }
+/** A link has milliseconds, which may be just beyond the last sample. */
+const ROUNDING = 0.001;
+
 export function momentOf(text: string, from: number): number {
   const seconds = Number(text);
   return text.trim() === '' ? Number.NaN : Number.isNaN(seconds) ? Date.parse(text) / 1000 : from + seconds;

@@ -6,12 +6,18 @@ import { LOG_KINDS, type LogEntry, logStore } from '../stores/log-store.ts';
 import { setView, viewStore } from '../stores/view-store.ts';
 import { historyOf } from './run-history.ts';
 
+/** By the key of a run: where on this site its file is, since this page was loaded. */
+const addresses = new Map<string, string>();
+
+/** @param address of its file, where a link to it was followed */
 export async function openRun(
   loop: Pick<FrameLoop, 'openHistory'>,
   keeper: Pick<RunKeeper, 'file'>,
   { key, summary }: Pick<KeptRun, 'key' | 'summary'>,
   name: string,
+  address?: string,
 ): Promise<void> {
+  if (address !== undefined) addresses.set(key, address);
   const { history, run, intervals, objectives } = await historyOf(
     await keeper.file(key),
     summary?.snapshot.elapsedMs ?? 0,
@@ -23,7 +29,8 @@ export async function openRun(
   loop.openHistory(history);
   const range = { from: series.first(0), to: Math.max(series.last(0), series.first(0) + 1) };
   const interval = async (from: number, to: number) => intervals.between(run, from, to);
-  setView({ opened: { key, name, range, interval, objectives }, fixed: range, eye: null, isPaused: false });
+  const opened = { key, name, address: addresses.get(key) ?? null, range, interval, objectives };
+  setView({ opened, fixed: range, eye: null, isPaused: false });
   showScreen('live');
 }
 

@@ -3,8 +3,10 @@ import { createStore } from 'zustand/vanilla';
 import type { Coordinator } from '../../workers/contract/coordinator-types.ts';
 import { errorText } from '../../workers/contract/error-text.ts';
 import type { KeptRun, RunKeeper, RunLabel, RunList } from '../../workers/contract/kept-run-types.ts';
+import { NO_LABEL } from '../../workers/contract/runs/series.ts';
 import { askForLasting, keepEvents, lookAtRoom, removeEvents, type Stored } from '../device/room.ts';
 import { tell } from '../stores/notice-store.ts';
+import { viewStore } from '../stores/view-store.ts';
 
 export const MOST_COMPARED = 6;
 /** In which a deleted run can be had back. */
@@ -18,6 +20,8 @@ export interface RunsState {
   readonly chosen: readonly string[];
   /** What is compared; null shows the list. */
   readonly compared: readonly string[] | null;
+  /** The run whose incidents are laid over each other, in place of the list. */
+  readonly dissected: string | null;
   /** Deleted, and still to be had back. */
   readonly deleted: KeptRun | null;
 }
@@ -27,12 +31,13 @@ export const runsStore = createStore<RunsState>(() => ({
   failure: null,
   chosen: [],
   compared: null,
+  dissected: null,
   deleted: null,
 }));
 
 type Source = Pick<Coordinator, 'keptRuns'>;
 /** With the events of the runs. */
-type Whole = Source & Stored;
+export type Whole = Source & Stored;
 let keeper: { readonly of: Source; readonly runs: Promise<RunKeeper> } | null = null;
 
 /** The keeper of this coordinator; another one after a crash. */
@@ -63,18 +68,37 @@ export function choose(key: string, isChosen: boolean): void {
   runsStore.setState({ chosen: isChosen ? [...others, key].slice(-MOST_COMPARED) : others });
 }
 export function compare(keys: readonly string[] | null): void {
-  runsStore.setState({ compared: keys });
+  runsStore.setState({ compared: keys, dissected: null });
+}
+/** Shows the incidents of a run beside each other; null goes back to the list. */
+export function dissect(key: string | null): void {
+  runsStore.setState({ dissected: key, compared: null });
 }
 
 /** Name, note and star are of the run as a whole: its events stay with its figures. */
-export async function labelRun(source: Whole, run: KeptRun, change: Partial<RunLabel>): Promise<void> {
+export async function labelRun(source: Whole, { key }: Pick<KeptRun, 'key'>, change: Partial<RunLabel>): Promise<void> {
   await tell('The run could not be labelled', async () => {
-    const label = { ...run.label, ...change };
     if (change.starred === true) await askForLasting();
-    await (await keeperOf(source)).label(run.key, label);
-    await keepEvents(source, run, label.starred || label.name !== '');
+    await labelWhole(source, key, change);
     await refreshRuns(source);
   });
+}
+/** What else the label says, such as notes that were made since the list was read, stays. */
+export async function labelWhole(source: Whole, key: string, change: Partial<RunLabel>): Promise<void> {
+  const keeper = await keeperOf(source);
+  const before = (await keeper.list()).runs.find((run) => run.key === key);
+  await keeper.label(key, { ...(before?.label ?? NO_LABEL), ...change });
+  // One that is younger than 5 s comes into the list with its name.
+  const { runs } = await keeper.list();
+  const run = runs.find((each) => each.key === key);
+  if (run === undefined) return;
+  // Of a run that was opened from its file as well there are two rows.
+  const rows = runs.filter(({ summary }) => isSameRun(summary, run.summary));
+  const isToStay = [run, ...rows].some(({ label }) => label.starred || label.name !== '');
+  await keepEvents(source, run, isToStay);
+}
+function isSameRun(a: KeptRun['summary'], b: KeptRun['summary']): boolean {
+  return a !== null && a.runId === b?.runId && a.startedAt === b.startedAt;
 }
 /** Takes a run off the list, and deletes it when it can no longer be had back. */
 export async function deleteRun(source: Whole, run: KeptRun): Promise<void> {
@@ -100,9 +124,29 @@ async function settleDeleted(source: Whole): Promise<void> {
   runsStore.setState({ deleted: null });
 }
 
+/** Of the run that is opened on Live, else of the one under way or the last one. @throws Error when that is not kept yet */
+export async function dissectShown(source: Source): Promise<void> {
+  const keeper = await keeperOf(source);
+  const key = viewStore.getState().opened?.key ?? (await keeper.current());
+  const { runs } = await keeper.list();
+  if (key === null || runs.every((run) => run.key !== key))
+    throw new Error('It is kept, and its incidents can be compared, once it is 5 s old.');
+  await refreshRuns(source);
+  dissect(key);
+}
+
 /** As people call it. */
 export function nameOf({ label, summary, key }: Pick<KeptRun, 'label' | 'summary' | 'key'>): string {
   if (label.name !== '') return label.name;
   if (typeof label.act === 'string') return label.act;
   return summary === null ? `run ${key}` : `Run ${summary.runId}`;
+}
+
+/** What its files are called, without an ending. */
+export function fileNameOf(run: KeptRun): string {
+  const at = new Date(run.summary?.startedAt ?? 0).toISOString().slice(0, 16).replace(/[:T]/g, '-');
+  const name = nameOf(run)
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-');
+  return `${name}-${at}`;
 }

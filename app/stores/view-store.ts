@@ -38,6 +38,8 @@ export interface OpenedRun {
   /** Of its files. */
   readonly key: string;
   readonly name: string;
+  /** Where on this site its file is, as the link to it said; null where it came from elsewhere. */
+  readonly address: string | null;
   readonly range: TimeRange;
   /** What happened between two times, ms since the epoch. */
   readonly interval: (from: number, to: number) => Promise<Interval>;

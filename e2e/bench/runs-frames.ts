@@ -33,7 +33,7 @@ export async function scrolledRuns(page: Page): Promise<{ opened: number; compar
   const compared = await scrolled(page);
   await page.getByRole('button', { name: 'All runs' }).click();
   await list
-    .getByRole('button', { name: /^Open / })
+    .getByRole('button', { name: /^Open Run/ })
     .first()
     .click();
   await page.getByRole('region', { name: 'Looking back' }).waitFor({ timeout: 120_000 });

@@ -4,7 +4,7 @@ import { RunsPage } from '../pages/runs-page.ts';
 import { sideways } from '../pages/sideways.ts';
 import { expect, test } from '../pages/test.ts';
 
-/** A database of 2,000/s, and one burst that it cannot take: the smallest form of "is a longer queue better?". */
+/** A database of 2,000/s, and a burst that it cannot take: the smallest form of "is a longer queue better?". */
 const BURST = [
   'storage.kind=memory',
   'failures.storage.latencyMs=20',
@@ -14,12 +14,13 @@ const BURST = [
   'scheduler.budgetMs.urgent=60000',
   'scheduler.budgetMs.normal=60000',
   'scheduler.budgetMs.bulk=60000',
-  'failures.timeline=1.5!burst!10!1',
+  'failures.timeline=1.5!burst!10!1~4.2!burst!2!0.2',
 ].join('&');
 
 test('keep A, change a setting, run B: the verdict says what was lost and what waited; run files open', async ({
   live,
 }) => {
+  test.setTimeout(90_000);
   const runs = new RunsPage(live.page);
   await live.open(BURST);
   await expect.poll(async () => (await live.snapshot()).activeMs, { timeout: 30_000 }).toBeGreaterThan(5500);
@@ -92,6 +93,28 @@ test('keep A, change a setting, run B: the verdict says what was lost and what w
   await expect(live.page.getByRole('region', { name: 'Ledger' })).toContainText(stored);
   await expect(live.log).toContainText('seen on the wall');
   expect(await objections(live.page)).toEqual([]);
+
+  // A link to a moment leads to a file of the site. This one is only here, so it says what to do.
+  await live.button('Copy a link to this moment').click();
+  const link = live.page.getByRole('dialog', { name: 'This run is only in this browser' });
+  await expect(link).toContainText(/\?run=a-[\d-]+\.penstock&at=\d/);
+  await link.getByRole('button', { name: 'Close' }).click();
+
+  // Its two bursts, laid over each other from their beginning on.
+  await live.incidents.getByRole('button', { name: 'Compare incidents' }).click();
+  const bursts = runs.table('Figures of each');
+  await expect(bursts.getByRole('columnheader')).toContainText([
+    /From/,
+    /^Burst: 10 × .*at/,
+    /^Burst: 2 × .*at/,
+    /diff/,
+  ]);
+  await expect(bursts.getByRole('row', { name: /^Recovered after/ })).toBeVisible();
+  await expect(live.page.getByRole('img', { name: /0 s is the beginning of each/ }).first()).toBeVisible();
+  await live.page.getByRole('checkbox', { name: /^Burst: 2/ }).uncheck();
+  await expect(live.page.getByText('Choose two to compare.')).toBeVisible();
+  await runs.press('All runs');
+  await live.page.goBack();
   await live.page.getByRole('button', { name: 'Back to now' }).click();
   await expect(lookingBack).toHaveCount(0);
   await live.page.keyboard.press('u');

@@ -1,5 +1,5 @@
 /** What happened in any stretch of a kept run, as `penstock.interval` tells it of one under way. */
-import { bucketUpper, HISTOGRAM_WORDS, MAX_WORD } from '../../primitives/histogram/histogram.ts';
+import { BUCKETS, bucketUpper, HISTOGRAM_WORDS, MAX_WORD } from '../../primitives/histogram/histogram.ts';
 import { summarise } from '../../primitives/histogram/histogram-reading.ts';
 import { notAllowedText } from '../error-text.ts';
 import type { Interval, IntervalLatency } from '../interval-types.ts';
@@ -54,6 +54,12 @@ export class KeptIntervals {
   }
 }
 
+/** Events by bucket of their time to stored, in the stretch that `between` tells of. */
+export function latenciesIn(run: ReadRun, from: number, to: number): Float64Array {
+  const [first, last] = around([run.head.startedAt, ...(run.times.get(SAMPLES) ?? [])], from, to);
+  return sumOf(ticksOf(run, 'endToEnd'), first, last);
+}
+
 function stagesIn(run: ReadRun, from: number, to: number): Interval['stages'] {
   const times = [run.head.startedAt, ...(run.times.get(SECONDS) ?? [])];
   const [first, last] = around(times, from, to);
@@ -77,14 +83,13 @@ function ticksOf(run: ReadRun, name: string): readonly Tick[] {
 }
 /** Of the ticks after the point `first` up to the point `last`: the tick before a point has its number less 1. */
 function latencyIn(ticks: readonly Tick[], first: number, last: number): IntervalLatency {
-  const words = new Float64Array(HISTOGRAM_WORDS);
-  let highest = -1;
-  for (const { gains } of ticks.slice(first, last)) {
-    for (const { bucket, gain } of gains) {
-      words[bucket]! += gain;
-      highest = Math.max(highest, bucket);
-    }
-  }
+  const words = sumOf(ticks, first, last);
+  const highest = words.findLastIndex((count, bucket) => bucket < BUCKETS && count > 0);
   words[MAX_WORD] = highest < 0 ? 0 : Math.min(bucketUpper(highest) - 1, ticks.at(-1)!.max);
   return summarise(words);
+}
+function sumOf(ticks: readonly Tick[], first: number, last: number): Float64Array {
+  const words = new Float64Array(HISTOGRAM_WORDS);
+  for (const { gains } of ticks.slice(first, last)) for (const { bucket, gain } of gains) words[bucket]! += gain;
+  return words;
 }
