@@ -20,22 +20,23 @@ export class HeadlessNode {
     private readonly page: Page,
   ) {}
 
-  /** @param parent of the profile's folder @throws Error when its run does not begin */
-  static async open(name: string, parent: string, link: string): Promise<HeadlessNode> {
+  /** @param parent of the profile's folder */
+  static async launch(name: string, parent: string): Promise<HeadlessNode> {
     const folder = join(parent, name);
-    const context = await chromium.launchPersistentContext(folder, launchOptions());
+    // A Ctrl+C ends the fleet, which ends its nodes.
+    const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
+    const context = await chromium.launchPersistentContext(folder, { ...launchOptions(), ...signals });
     const page = context.pages()[0] ?? (await context.newPage());
-    const node = new HeadlessNode(name, folder, context, page);
     page.setDefaultTimeout(LONGEST_START_MS);
-    try {
-      await page.goto(link);
-      await page.waitForFunction(() => window.penstock !== undefined);
-      await page.evaluate(() => window.penstock!.ready);
-      return node;
-    } catch (error) {
-      await node.close();
-      throw error;
-    }
+    return new HeadlessNode(name, folder, context, page);
+  }
+
+  /** Opens a link, whose run begins by itself. Events need not have come yet. @throws Error when it does not run */
+  async start(link: string): Promise<void> {
+    await this.page.goto(link);
+    await this.page.waitForFunction(() => /running|failed/.test(window.penstock?.snapshot().state ?? ''));
+    const { state } = await this.figures();
+    if (state === 'failed') throw new Error(`The run of ${this.name} failed: ${await this.page.innerText('body')}`);
   }
 
   /** Has it report to the screen Fleet. */
@@ -49,11 +50,6 @@ export class HeadlessNode {
       const { state, counters } = window.penstock!.snapshot();
       return { state, emitted: counters.emitted, stored: counters.stored };
     });
-  }
-
-  /** Ends the run, which gives back to the broker what is not stored. */
-  async stop(): Promise<void> {
-    await this.page.evaluate(() => window.penstock!.stop());
   }
 
   async close(): Promise<void> {

@@ -117,8 +117,9 @@ async function openNodes(links: readonly string[], server: string): Promise<read
   endings.push(async () => rmSync(folder, { recursive: true, force: true }));
   const nodes: HeadlessNode[] = [];
   for (const [i, link] of links.entries()) {
-    const node = await HeadlessNode.open(`node-${i + 1}`, folder, link);
+    const node = await HeadlessNode.launch(`node-${i + 1}`, folder);
     endings.push(() => node.close());
+    await node.start(link);
     await node.report(server, FLEET);
     nodes.push(node);
   }
