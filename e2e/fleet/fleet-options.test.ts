@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { nodeLink, readFleetOptions } from './fleet-options.ts';
+import { readLink } from '../../workers/contract/links/config-hash.ts';
+import { nodeLink, readFleetOptions, screenLink } from './fleet-options.ts';
 import { sharesOf } from './names.ts';
 
 describe('options of fleet', () => {
@@ -38,5 +39,19 @@ test('the link of a node has the settings of the live feed', () => {
     'live.consumer': 'nodes-1',
     'live.filter': 'penstock.events.1',
     'live.deadLetters': 'penstock.damaged',
+  });
+  // A link that is not whole loses its last setting.
+  expect(hash).toMatch(/^#v=\d+&n=6&.*&end$/);
+});
+
+test('the link of the screen is whole, and fills in its form', () => {
+  const { hash, searchParams } = new URL(screenLink('http://127.0.0.1:5000', 'ws://127.0.0.1:9222', sharesOf(1)[0]!));
+  expect(readLink(hash)).toMatchObject({ config: { load: { eventsPerSecond: 1 } }, problems: [] });
+  expect(Object.fromEntries(searchParams)).toEqual({
+    screen: 'fleet',
+    server: 'ws://127.0.0.1:9222',
+    stream: 'EVENTS',
+    consumer: 'nodes',
+    fleet: 'demo',
   });
 });

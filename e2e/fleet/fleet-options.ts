@@ -1,5 +1,5 @@
 /** What `npm run fleet` was asked for. */
-import { NEWEST_SET } from '../../workers/contract/settings/default-sets.ts';
+import { withEnds } from '../../workers/contract/links/to-hash.ts';
 import { parseOptions, wholeOption } from '../command.ts';
 import { DEAD_LETTERS, FLEET, type Share, STREAM } from './names.ts';
 import { readOptions } from './publish-options.ts';
@@ -69,19 +69,18 @@ export function readFleetOptions(args: readonly string[]): FleetOptions {
 /** The screen Fleet, its form filled in. The pipeline of that page does next to nothing. */
 export function screenLink(origin: string, webSocket: string, { consumer }: Share): string {
   const form = new URLSearchParams({ screen: 'fleet', server: webSocket, stream: STREAM, consumer, fleet: FLEET });
-  return `${origin}/?${form.toString()}#v=${NEWEST_SET}&load.eventsPerSecond=1`;
+  return `${origin}/?${form.toString()}#${withEnds(['load.eventsPerSecond=1'])}`;
 }
 
 /** The settings of a node, as a link has them. The run begins when it is opened. */
 export function nodeLink(origin: string, webSocket: string, { consumer, filter }: Share): string {
-  const settings: readonly (readonly [string, string | number])[] = [
-    ['v', NEWEST_SET],
+  const settings = [
     ['feed.kind', 'live'],
     ['live.server', webSocket],
     ['live.stream', STREAM],
     ['live.consumer', consumer],
-    ...(filter === '' ? [] : [['live.filter', filter] as const]),
+    ...(filter === '' ? [] : [['live.filter', filter]]),
     ['live.deadLetters', DEAD_LETTERS.subject],
   ];
-  return `${origin}/#${settings.map(([path, value]) => `${path}=${encodeURIComponent(value)}`).join('&')}`;
+  return `${origin}/#${withEnds(settings.map(([path, value]) => `${path}=${encodeURIComponent(value!)}`))}`;
 }
