@@ -1,28 +1,31 @@
+import type { PlotSpec } from '../comparison/plot.ts';
 import { formatClock, formatRate, formatSeconds } from '../format.ts';
 import { RunPlot } from '../runs/RunPlot.tsx';
 import type { Point } from './figures/trend.ts';
 import type { FleetHistory } from './fleet-store.ts';
 
-/** The last five minutes. */
+/** The last five minutes; each from when there are two points. */
 export function FleetCharts({ history }: { history: FleetHistory }) {
+  const specs: readonly PlotSpec[] = [
+    {
+      title: 'Stored by the fleet',
+      lines: [lineOf('events a second', history.storedRate)],
+      formatX: formatClock,
+      formatY: formatRate,
+    },
+    {
+      title: 'Lag of the fleet',
+      lines: [lineOf('age of the oldest message that is not settled', history.lagSeconds)],
+      formatX: formatClock,
+      formatY: formatSeconds,
+    },
+  ];
+  const drawn = specs.filter(({ lines }) => lines.some(({ y }) => y.filter(Number.isFinite).length > 1));
   return (
     <div className="plots">
-      <RunPlot
-        spec={{
-          title: 'Stored by the fleet',
-          lines: [lineOf('events a second', history.storedRate)],
-          formatX: formatClock,
-          formatY: formatRate,
-        }}
-      />
-      <RunPlot
-        spec={{
-          title: 'Lag of the fleet',
-          lines: [lineOf('age of the oldest message that is not settled', history.lagSeconds)],
-          formatX: formatClock,
-          formatY: formatSeconds,
-        }}
-      />
+      {drawn.map((spec) => (
+        <RunPlot key={spec.title} spec={spec} />
+      ))}
     </div>
   );
 }

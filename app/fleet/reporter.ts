@@ -62,7 +62,15 @@ class Reporter {
   private connection: NatsConnection | null = null;
   private isOver = false;
   private stopTicks: () => void = () => {};
-  private readonly onHide = () => this.send(true);
+  /** Between its last report and its end a page may get another beat: that would say that it is back. */
+  private hasLeft = false;
+  private readonly onHide = () => {
+    this.send(true);
+    this.hasLeft = true;
+  };
+  private readonly onShow = () => {
+    this.hasLeft = false;
+  };
 
   constructor(
     source: Source,
@@ -90,6 +98,7 @@ class Reporter {
     this.tell({ phase: 'on' });
     this.stopTicks = everySecond(() => this.send(false));
     window.addEventListener('pagehide', this.onHide);
+    window.addEventListener('pageshow', this.onShow);
     this.send(false);
   }
 
@@ -103,8 +112,8 @@ class Reporter {
 
   /** Nothing is sent while the broker is away: it would be old when it came. The next report has what was gained since. */
   private send(isLeaving: boolean): void {
-    const { connection, isOver } = this;
-    if (connection === null || isOver || reporterStore.getState().phase !== 'on') return;
+    const { connection, isOver, hasLeft } = this;
+    if (connection === null || isOver || hasLeft || reporterStore.getState().phase !== 'on') return;
     connection.publish(this.subject, encodeReport(this.maker.make(isLeaving)));
     reporterStore.setState(({ sent }) => ({ sent: sent + 1 }));
   }
@@ -115,6 +124,7 @@ class Reporter {
     this.isOver = true;
     this.stopTicks();
     window.removeEventListener('pagehide', this.onHide);
+    window.removeEventListener('pageshow', this.onShow);
   }
   private tell(change: Partial<ReporterState>): void {
     if (!this.isOver && current === this) reporterStore.setState(change);

@@ -48,7 +48,7 @@ export function RunPlot({ spec }: { spec: PlotSpec }) {
         onPointerLeave={() => setAt(null)}
       >
         {plot.yTicks.map((tick) => (
-          <g key={tick.text}>
+          <g key={tick.at}>
             <path className="grid" d={`M${PLOT.left} ${tick.at}H${PLOT.width - PLOT.right}`} />
             <text x={PLOT.left - 6} y={tick.at + 4} textAnchor="end">
               {tick.text}
@@ -56,7 +56,7 @@ export function RunPlot({ spec }: { spec: PlotSpec }) {
           </g>
         ))}
         {plot.xTicks.map((tick) => (
-          <text key={tick.text} x={tick.at} y={PLOT.height - 6} textAnchor="middle">
+          <text key={tick.at} x={tick.at} y={PLOT.height - 6} textAnchor="middle">
             {tick.text}
           </text>
         ))}

@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { encodeReport } from '../../workers/contract/fleet/node-report.ts';
+import { readReport } from '../../workers/contract/fleet/read-report.ts';
+import { reportSubject } from '../../workers/contract/fleet/report-subjects.ts';
+import { idleSnapshot } from '../../workers/contract/idle-snapshot.ts';
+import { RUN_STATES } from '../../workers/contract/name-sets.ts';
+import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
+import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+import { noLatencies } from '../../workers/contract/view/latency-counts.ts';
+import { ReportMaker } from './report-maker.ts';
+
+const CONFIG = defaultConfig();
+const IDLE = idleSnapshot(CONFIG);
+
+beforeAll(() => void vi.stubGlobal('navigator', { hardwareConcurrency: 4 }));
+afterAll(() => void vi.unstubAllGlobals());
+
+function bench() {
+  const page = { snapshot: IDLE as Snapshot, counts: noLatencies() };
+  const source = {
+    snapshot: () => page.snapshot,
+    latencyCounts: () => page.counts,
+    config: () => CONFIG,
+    inForce: () => CONFIG,
+  };
+  return { page, source };
+}
+const sent = (maker: ReportMaker, isLeaving = false) => {
+  const text = encodeReport(maker.make(isLeaving));
+  const { report, refusal } = readReport(reportSubject('demo', 'n1'), new TextEncoder().encode(text));
+  expect(refusal).toBeNull();
+  return report!;
+};
+
+test('a reader takes the reports of a page, in every state of a run', () => {
+  const { page, source } = bench();
+  const maker = new ReportMaker(source, {
+    node: 'n1',
+    name: 'a \u202e name that is far too long for the table of a fleet',
+  });
+  for (const state of RUN_STATES) {
+    page.snapshot = { ...IDLE, state, runId: 4, time: page.snapshot.time + 1000 };
+    const { name, run, feed, rates } = sent(maker);
+    expect({ name, run, feed }).toEqual({
+      name: 'a   name that is far too long for the table of a',
+      run: 4,
+      feed: null,
+    });
+    if (state === 'stopped') expect(rates).toEqual({ emitted: null, stored: null });
+  }
+});
+
+test('reports are numbered over the page, whoever they go to; the last one says so', () => {
+  const { source } = bench();
+  const [first, second] = [
+    new ReportMaker(source, { node: 'n1', name: 'a' }),
+    new ReportMaker(source, { node: 'n1', name: 'a' }),
+  ];
+  const { sequence, since } = sent(first);
+  expect(sent(second, true)).toMatchObject({ sequence: sequence + 1, since, isLeaving: true });
+});
+
+test('latencies of before it began are not reported, those of a run that begins are', () => {
+  const { page, source } = bench();
+  page.snapshot = { ...IDLE, state: 'running', runId: 1 };
+  page.counts[70] = 1000;
+  const maker = new ReportMaker(source, { node: 'n1', name: 'a' });
+  page.counts[70] = 1003;
+  expect(sent(maker).endToEnd).toMatchObject({ count: 1003, gains: [[70, 3]] });
+  page.snapshot = { ...page.snapshot, runId: 2 };
+  page.counts = noLatencies();
+  page.counts[71] = 5;
+  expect(sent(maker).endToEnd.gains).toEqual([[71, 5]]);
+});
