@@ -72,3 +72,19 @@ test('latencies of before it began are not reported, those of a run that begins 
   page.counts[71] = 5;
   expect(sent(maker).endToEnd.gains).toEqual([[71, 5]]);
 });
+
+test('a node whose feed is live gives account of its messages, any other has none', () => {
+  const { page, source } = bench();
+  const maker = new ReportMaker(source, { node: 'n1', name: 'a' });
+  const ledger = { delivered: 9, acked: 4, terminated: 1, givenBack: 1, inFlight: 2, lapsed: 1 };
+  const live: NonNullable<Snapshot['live']> = {
+    ...{ state: 'consuming', since: 0, again: 3, redelivered: 500, damaged: 1, reconnects: 0, ...ledger },
+    ...{ consumer: null, lastAckAt: IDLE.time - 50, lastDeliveryAt: null, isTaking: true },
+  };
+  page.snapshot = { ...IDLE, state: 'running', live };
+  expect(sent(maker).feed).toEqual({ ledger, again: 3, cap: null, lastAckAgeMs: 50 });
+  live.consumer = { at: 0, pending: 1, ackPending: 2, maxAckPending: 256, waitingPulls: 0 };
+  expect(sent(maker)).toMatchObject({ feed: { cap: 256 }, counters: { redelivered: 500 } });
+  page.snapshot = { ...IDLE, state: 'running', live: null };
+  expect(sent(maker)).toMatchObject({ feed: null, counters: { redelivered: null } });
+});

@@ -58,7 +58,7 @@ export class ReportMaker {
       },
       p99Ms: window.count > 0 ? window.p99 : null,
       endToEnd: this.teller.tell(now.runId, this.source.latencyCounts('endToEnd') ?? noLatencies()),
-      feed: null,
+      feed: feedOf(now),
       stages: loadsOf(now),
       bottleneck: this.bottleneck(reading, now),
       breaker: now.breaker.state,
@@ -74,10 +74,23 @@ export class ReportMaker {
   }
 }
 
-function countersOf({ counters, goodput }: Snapshot): NodeReport['counters'] {
+function countersOf({ counters, goodput, live }: Snapshot): NodeReport['counters'] {
   const { emitted, stored, invalid, expired, shed, evicted, deadLettered } = counters;
   const { onTime, late } = goodput;
-  return { emitted, stored, onTime, late, invalid, expired, shed, evicted, deadLettered, redelivered: null };
+  const redelivered = live?.redelivered ?? null;
+  return { emitted, stored, onTime, late, invalid, expired, shed, evicted, deadLettered, redelivered };
+}
+
+/** null: the feed is not live. */
+function feedOf({ live, time }: Snapshot): NodeReport['feed'] {
+  if (live === null) return null;
+  const { delivered, acked, terminated, givenBack, inFlight, lapsed, again, consumer, lastAckAt } = live;
+  return {
+    ledger: { delivered, acked, terminated, givenBack, inFlight, lapsed },
+    again,
+    cap: consumer?.maxAckPending ?? null,
+    lastAckAgeMs: lastAckAt === null ? null : Math.max(0, time - lastAckAt),
+  };
 }
 
 /** Of a run that does not go on, shares of the last second are none. */
