@@ -109,7 +109,7 @@ function Choices({ mapping, choose, areJoined }: ChoicesProps) {
   const separators = [...new Set([',', ';', '\t', '|', ' ', '\u001f', mapping.separator])];
   return (
     <div className="import-choices">
-      {mapping.format !== 'ndjson' && (
+      {(mapping.format === 'table' || mapping.format === 'influx') && (
         <Choice
           label="Separator"
           value={mapping.separator}

@@ -13,6 +13,7 @@ export const TIME_FORM_NAMES: Readonly<Record<TimeForm, string>> = {
   excel: 'days of a spreadsheet',
   'elapsed-s': 'seconds since the start',
   'elapsed-ms': 'milliseconds since the start',
+  parts: 'year, month, day … in columns of their own',
   row: 'none: a second a row',
 };
 
@@ -30,18 +31,25 @@ export function separatorName(separator: string): string {
 
 /** Whether times of this form are local ones, so that a zone matters. */
 export function isLocal(form: TimeForm): boolean {
-  return form === 'ymd' || form === 'dmy' || form === 'mdy' || form === 'excel';
+  return form === 'ymd' || form === 'dmy' || form === 'mdy' || form === 'excel' || form === 'parts';
 }
+
+const FORMAT_NAMES: Readonly<Partial<Record<TableMapping['format'], string>>> = {
+  influx: 'InfluxDB’s annotated CSV',
+  ndjson: 'JSON lines',
+  json: 'a list in JSON',
+  lines: 'lines that name their values',
+};
 
 /** One line: how the file was read. */
 export function understoodText(mapping: TableMapping): string {
   const { columns, time, timeForm, values, sensor } = mapping;
   const named = (indices: readonly number[]) => indices.map((index) => `“${columns[index]}”`).join(', ');
-  const cut = mapping.format === 'ndjson' ? 'JSON lines' : `separator ${separatorName(mapping.separator)}`;
+  const cut = FORMAT_NAMES[mapping.format] ?? `separator ${separatorName(mapping.separator)}`;
   const decimal = mapping.decimal === ',' ? 'decimal comma' : 'decimal point';
   const times = time.length === 0 ? 'no time: a second a row' : `time ${named(time)}: ${TIME_FORM_NAMES[timeForm]}`;
   return [
-    mapping.format === 'influx' ? 'InfluxDB’s annotated CSV' : cut,
+    cut,
     decimal,
     times,
     isLocal(timeForm) && `times without a zone are in ${mapping.zone}`,

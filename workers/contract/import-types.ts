@@ -14,10 +14,14 @@ export const TIME_FORMS = [
   'excel',
   'elapsed-s',
   'elapsed-ms',
+  'parts',
   'row',
 ] as const;
-/** Dates by the order of their parts, numbers by what they count, and `row`: a second a row, where there is no time. */
+/** Dates by the order of their parts, numbers by what they count; `parts`: year, month, day … in columns of their own; `row`: a second a row, where there is no time. */
 export type TimeForm = (typeof TIME_FORMS)[number];
+
+/** `json`: objects of a list, in whatever lines; `lines`: InfluxDB’s line protocol, and pairs of name and value. */
+export const FORMATS = ['table', 'influx', 'ndjson', 'json', 'lines'] as const;
 
 export const DECIMALS = ['.', ','] as const;
 export const THOUSANDS = ['', ',', '.', ' ', "'"] as const;
@@ -30,7 +34,7 @@ export interface NumberForm {
 /** Everything that decides how a file is read. Columns count from 0, lines from 1. */
 export interface TableMapping extends NumberForm {
   /** `influx`: annotated CSV, in which every block may have a header of its own. */
-  readonly format: 'table' | 'influx' | 'ndjson';
+  readonly format: (typeof FORMATS)[number];
   readonly encoding: Encoding;
   /** One character; a space stands for any run of spaces. */
   readonly separator: string;
@@ -39,7 +43,7 @@ export interface TableMapping extends NumberForm {
   /** Line of the first row. Lines between it and the header are a second header, such as units. */
   readonly firstRow: number;
   readonly columns: readonly string[];
-  /** One column, or one with the date and one with the time of day; none for the form `row`. */
+  /** One column, one with the date and one with the time of day, or a date’s parts; none for the form `row`. */
   readonly time: readonly number[];
   readonly timeForm: TimeForm;
   /** Of times that do not say theirs: an IANA name, or `UTC`. */
@@ -92,11 +96,14 @@ const LEFT_OUT_REASONS = [
   'empty',
   'not a number',
   'other unit',
+  'not exact',
   'time not read',
   'hour does not exist',
   'number of columns',
   'quotes',
   'not JSON',
+  'other form of line',
+  'name not in the columns',
   'too long',
   'cut off',
   'far from the other times',

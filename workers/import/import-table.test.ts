@@ -380,7 +380,7 @@ describe('files of no use get a sentence', () => {
     ['empty', '', 'The file is empty.'],
     ['a header only', 'time,value\n', 'header'],
     ['prose', 'Dear all,\nplease find attached the report.\nBest regards\n', 'no'],
-    ['JSON that is no lines', '{\n  "rows": [\n    {"time": 1}\n  ]\n}\n', 'one object a line'],
+    ['JSON without a list of rows', '{\n  "time": [\n    1, 2\n  ],\n  "value": [3, 4]\n}\n', 'one object a line'],
     ['a PDF', '%PDF-1.7\n1 0 obj', 'PDF'],
   ])('%s', async (_, text, sentence) => {
     expect((await problemOf(text)).message).toContain(sentence);

@@ -14,7 +14,7 @@ import { isParquet } from './file-kinds.ts';
 import { finish } from './finish-table.ts';
 import { ImportProblem } from './import-problem.ts';
 import { areMixed, type MappedPart, mixedDoubt, type PartSpan, sharedWish } from './joined.ts';
-import { JsonLineReader } from './json-lines.ts';
+import { NamedReader } from './json-lines.ts';
 import { type RecordHandler, RecordReader } from './records.ts';
 import { sumOf } from './rows/left-out.ts';
 import { type PrivateFiles, RowBlocks } from './rows/row-blocks.ts';
@@ -197,7 +197,7 @@ async function tooLarge({ blob, mapping }: MappedPart, rows: TableRows, mostRows
 
 /** Times at the end of a file, as far as they can be seen without reading it. */
 async function lastTimes(file: Blob, mapping: TableMapping): Promise<readonly number[]> {
-  if (mapping.format === 'influx' || mapping.timeForm === 'row') return [];
+  if (mapping.format === 'influx' || mapping.format === 'json' || mapping.timeForm === 'row') return [];
   const { pieces } = await takeSample(await textOf(file, SAMPLE_ROWS), mapping.encoding, true);
   const last = new TableRows(mapping, SAMPLE_ROWS);
   const take: RecordHandler = (cells, line, broken) => last.take(cells, line + mapping.firstRow, broken);
@@ -208,10 +208,10 @@ async function lastTimes(file: Blob, mapping: TableMapping): Promise<readonly nu
   return last.store.length > 0 ? [fromMs, toMs] : [];
 }
 
-function readerOf(mapping: TableMapping, take: RecordHandler): JsonLineReader | RecordReader {
-  return mapping.format === 'ndjson'
-    ? new JsonLineReader(mapping.columns, take)
-    : new RecordReader(mapping.separator, take);
+function readerOf({ format, columns, separator }: TableMapping, take: RecordHandler): NamedReader | RecordReader {
+  return format === 'table' || format === 'influx'
+    ? new RecordReader(separator, take)
+    : new NamedReader(format, columns, take);
 }
 
 async function readRecords(

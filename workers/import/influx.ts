@@ -12,6 +12,8 @@ export class InfluxBlocks {
   private isHeaderNext = false;
   /** For each of the columns where it is in the present block. */
   private places: readonly number[];
+  /** Names that the present block has besides, with their places. */
+  private more: readonly (readonly [name: string, place: number])[] = [];
 
   constructor(private readonly columns: readonly string[]) {
     this.places = columns.map((_, i) => i);
@@ -26,9 +28,17 @@ export class InfluxBlocks {
     if (this.isHeaderNext || this.isHeader(cells)) {
       this.isHeaderNext = false;
       this.places = this.columns.map((name) => (name === '' ? 0 : cells.indexOf(name)));
+      this.more = cells.flatMap((name, place) =>
+        name === '' || this.columns.includes(name) ? [] : [[name, place] as const],
+      );
       return null;
     }
     return this.places.map((place) => cells[place] ?? '');
+  }
+  /** What a row has under names that the first block did not have. */
+  others(cells: readonly string[]): ReadonlyMap<string, string> | undefined {
+    if (this.more.length === 0) return undefined;
+    return new Map(this.more.map(([name, place]) => [name, cells[place] ?? '']));
   }
   private isHeader(cells: readonly string[]): boolean {
     return cells.includes('_time') && cells.includes('result');

@@ -2,6 +2,7 @@
 import type { TableMapping } from '../contract/import-types.ts';
 import { type CellKind, kindOf } from './cells/cell-kinds.ts';
 import { namesBelow } from './cells/column-names.ts';
+import { datePartOf } from './cells/date-parts.ts';
 import { areUnits, hintsOf } from './cells/words.ts';
 import { RecordReader } from './records.ts';
 
@@ -28,6 +29,8 @@ export interface Layout {
   readonly score: number;
   /** Another separator that makes about as much sense; null where none does. */
   readonly rival: string | null;
+  /** Names of columns of which the file says that they tell series apart. */
+  readonly tags: readonly string[];
 }
 
 /** What is known beforehand. */
@@ -35,7 +38,7 @@ export type LayoutWish = Partial<Pick<TableMapping, 'separator' | 'header' | 'fi
 
 const USUAL = [',', ';', '\t', '|', ' '] as const;
 /** No separators: parts of numbers, dates and names. */
-const WITHIN = /[\p{L}\p{N}\n"'.+\-_°%()[\]{}\\]/u;
+const WITHIN = /[\p{L}\p{N}\p{Sc}<>≤≥≈±\n"'.+\-_°%()[\]{}\\]/u;
 /** Unit separator: no text has it. */
 export const NONE = '\u001f';
 const MOST_UNUSUAL = 4;
@@ -143,10 +146,12 @@ export function layoutOf(records: readonly SampleRecord[], separator: string, wi
     preamble: full.flatMap(({ cells, line }) => (line > 0 && line < (header?.line ?? 0) ? [cells.join(' ')] : [])),
     named: names.length,
     rival: null,
+    tags: [],
     kinds: Array.from({ length: count }, (_, i) => countsOf(kinds.slice(Math.max(0, first)).map((row) => row[i]))),
     score:
       scoreOf(separator, rows, columnKinds, width) +
-      headerScore(names.length || (full[first - 1]?.cells.length ?? 0), width),
+      headerScore(names.length || (full[first - 1]?.cells.length ?? 0), width) +
+      (areDateParts(names) ? AS_TIME : 0),
   };
 }
 
@@ -239,6 +244,15 @@ function headerScore(names: number, width: number): number {
   return names === width ? 0.5 : -0.5;
 }
 
+/** What a column of times is worth, or columns of their parts. */
+const AS_TIME = 4;
+function areDateParts(names: readonly string[]): boolean {
+  const parts = names.map(datePartOf);
+  return (
+    parts.includes('year') && (parts.includes('day of year') || (parts.includes('month') && parts.includes('day')))
+  );
+}
+
 /** How much sense the cells make. */
 function scoreOf(
   separator: string,
@@ -247,7 +261,7 @@ function scoreOf(
   width: number,
 ): number {
   if (rows.length === 0) return -10;
-  const hasTime = columns.includes('moment') ? 4 : 0;
+  const hasTime = columns.includes('moment') ? AS_TIME : 0;
   const hasValue = columns.some((kind) => kind === 'number' || kind === 'state') ? 3 : 0;
   const even = rows.filter(({ length }) => length === width || length === width + 1).length / rows.length;
   const typed = columns.filter((kind) => kind !== 'text').length / columns.length;

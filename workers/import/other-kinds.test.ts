@@ -432,7 +432,6 @@ describe('asked, and never guessed', () => {
     ],
     ['times in the header', lines(`sensor,${rows(iso).join(',')}`, `hall,${rows(String).join(',')}`), 'time'],
     ['times behind the values, without names', lines(rows((i) => `temp{room="hall"} ${i} ${NOON + i * 1000}`)), 'time'],
-    ['lists in JSON', lines(rows((i) => JSON.stringify([iso(i), i]))), 'timeForm'],
     [
       'two signs as separator',
       lines(

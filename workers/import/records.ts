@@ -2,9 +2,15 @@
 import Papa from 'papaparse';
 
 /** Why a record is none. */
-export type Broken = 'quotes' | 'too long' | 'not JSON';
+export type Broken = 'quotes' | 'too long' | 'not JSON' | 'other form of line';
 /** Called with a record's cells and the line it begins on, from 1. */
-export type RecordHandler = (cells: readonly string[], line: number, broken?: Broken) => void;
+export type RecordHandler = (
+  cells: readonly string[],
+  line: number,
+  broken?: Broken,
+  /** What it has under names that are none of the columns. */
+  others?: ReadonlyMap<string, string>,
+) => void;
 
 export const MOST_LINE = 65_536;
 /** Lines that one quoted cell may go over. */

@@ -1,12 +1,13 @@
 /** Records of a file to readings, by a mapping that is settled. */
-import type { TableMapping } from '../contract/import-types.ts';
+import type { LeftOutReason, TableMapping } from '../contract/import-types.ts';
 import { isNameOf } from './cells/column-names.ts';
-import { isMissing, type NumberReader, numberReader, splitUnit, stateOf } from './cells/numbers.ts';
+import { type DatePart, datePartOf, momentOfParts } from './cells/date-parts.ts';
+import { isInexact, isMissing, type NumberReader, numberReader, splitUnit, stateOf } from './cells/numbers.ts';
 import { TimeReader } from './cells/times.ts';
 import { ImportProblem } from './import-problem.ts';
 import { InfluxBlocks } from './influx.ts';
 import { isBlank } from './layouts.ts';
-import type { Broken } from './records.ts';
+import type { RecordHandler } from './records.ts';
 import { LeftOut } from './rows/left-out.ts';
 import { RowStore } from './rows/row-store.ts';
 
@@ -30,6 +31,8 @@ export class TableRows {
   private mapping!: TableMapping;
   private number!: NumberReader;
   private time!: TimeReader;
+  /** Columns of the parts of a date. */
+  private parts: ReadonlyMap<DatePart, number> = new Map();
   private influx: InfluxBlocks | null = null;
   private isHeader!: (cells: readonly string[]) => boolean;
   /** In front of the names of a file's sensors. */
@@ -49,7 +52,9 @@ export class TableRows {
   begin(mapping: TableMapping, file: string | null = null): void {
     this.mapping = mapping;
     this.number = numberReader(mapping);
-    this.time = new TimeReader(mapping.timeForm, mapping.zone);
+    const { timeForm } = mapping;
+    this.time = new TimeReader(timeForm === 'parts' ? 'ymd' : timeForm, mapping.zone);
+    this.parts = new Map(mapping.time.flatMap((index) => partAt(mapping, index)));
     this.influx = mapping.format === 'influx' ? new InfluxBlocks(mapping.columns) : null;
     this.leftOut.file = file;
     this.owner = file !== null && mapping.joined === 'files' ? file.replace(/(?:\.[a-z\d]{1,8}){1,2}$/i, '') : '';
@@ -68,7 +73,7 @@ export class TableRows {
   }
 
   /** A handler for records. */
-  take = (raw: readonly string[], line: number, broken?: Broken): void => {
+  take: RecordHandler = (raw, line, broken, others): void => {
     const { mapping } = this;
     if (line < mapping.firstRow) {
       if (mapping.header > 0 && line > mapping.header && !isBlank(raw))
@@ -88,8 +93,16 @@ export class TableRows {
     }
     const cells = this.influx === null ? raw : this.influx.take(raw);
     if (cells === null) return;
+    this.tellOthers(others ?? this.influx?.others(raw), line);
     this.takeRow(cells, line);
   };
+
+  /** Readings under names that the file did not show when it was understood. */
+  private tellOthers(others: ReadonlyMap<string, string> | undefined, line: number): void {
+    for (const [name, text] of others ?? [])
+      if (!isMissing(text) && (splitUnit(text) !== null || !Number.isNaN(stateOf(text))))
+        this.leftOut.add('name not in the columns', line, name, text);
+  }
 
   private takeRow(cells: readonly string[], line: number): void {
     const { mapping } = this;
@@ -121,10 +134,11 @@ export class TableRows {
     const { mapping } = this;
     const [date, clock] = mapping.time;
     if (date === undefined) return (this.records - 1) * STEP_MS;
-    const text = cells[date]?.trim() ?? '';
+    const isInParts = mapping.timeForm === 'parts';
+    const text = isInParts ? this.momentIn(cells) : (cells[date]?.trim() ?? '');
     const time = this.time.read(
       text,
-      clock === undefined ? undefined : (cells[clock]?.trim() ?? ''),
+      clock === undefined || isInParts ? undefined : (cells[clock]?.trim() ?? ''),
       this.numberOf(prefix),
     );
     if (!Number.isNaN(time)) return time;
@@ -133,9 +147,15 @@ export class TableRows {
       isShort ? 'number of columns' : this.time.miss,
       line,
       isShort ? '' : mapping.columns[date]!,
-      isShort ? cells.join(mapping.separator) : text,
+      isShort ? cells.join(mapping.separator) : isInParts ? mapping.time.map((index) => cells[index]).join(' ') : text,
     );
     return Number.NaN;
+  }
+  private momentIn(cells: readonly string[]): string {
+    return momentOfParts((part) => {
+      const index = this.parts.get(part);
+      return index === undefined ? undefined : (cells[index]?.trim() ?? '');
+    });
   }
   /** Of the order of rows, the sensor's own counts. */
   private numberOf(prefix: string): number {
@@ -160,8 +180,7 @@ export class TableRows {
       this.keep(time, value, this.sensorOf(prefix, i), line);
       return;
     }
-    const reason = isMissing(text) ? 'empty' : this.isOtherUnit(text) ? 'other unit' : 'not a number';
-    this.leftOut.add(reason, line, mapping.columns[column]!, text);
+    this.leftOut.add(this.whyNot(text), line, mapping.columns[column]!, text);
   }
 
   private keep(time: number, value: number, sensor: number, line: number): void {
@@ -186,6 +205,11 @@ export class TableRows {
     }
     const split = splitUnit(text);
     return split === null || split.unit !== unit ? Number.NaN : this.number(split.digits);
+  }
+  private whyNot(text: string): LeftOutReason {
+    if (isMissing(text)) return 'empty';
+    if (this.isOtherUnit(text)) return 'other unit';
+    return isInexact(text) ? 'not exact' : 'not a number';
   }
   private isOtherUnit(text: string): boolean {
     const split = splitUnit(text);
@@ -214,4 +238,9 @@ export class TableRows {
     this.sensors.push(name);
     return number;
   }
+}
+
+function partAt({ columns, timeForm }: TableMapping, index: number): readonly (readonly [DatePart, number])[] {
+  const part = timeForm === 'parts' ? datePartOf(columns[index] ?? '') : null;
+  return part === null ? [] : [[part, index]];
 }

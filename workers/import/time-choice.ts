@@ -1,5 +1,6 @@
 /** Which columns hold the time, and in which form. */
 import type { Doubt, TimeForm } from '../contract/import-types.ts';
+import { DATE_PARTS, type DatePart, datePartOf, momentOfParts } from './cells/date-parts.ts';
 import { DATE_ORDERS, type DateOrder, type Moment, readClock, readMoment } from './cells/dates.ts';
 import { type Column, isCounter } from './columns.ts';
 
@@ -21,11 +22,35 @@ interface Wish {
 
 export function chooseTime(columns: readonly Column[], wish: Wish, language: string): TimeChoice {
   if (wish.timeForm === 'row') return { time: [], timeForm: 'row', doubts: [] };
+  if (wish.time === undefined && (wish.timeForm ?? 'parts') === 'parts') {
+    const parts = datePartsIn(columns);
+    if (parts !== null) return { time: parts, timeForm: 'parts', doubts: [] };
+  }
   const { time, doubts } = wish.time !== undefined ? { time: wish.time, doubts: [] } : chooseColumns(columns);
   if (time.length === 0) return withoutTime(columns, wish);
   if (wish.timeForm !== undefined) return { time, timeForm: wish.timeForm, doubts };
   const form = formOf(columns[time[0]!]!, time[1] === undefined ? undefined : columns[time[1]], language);
   return { time, timeForm: form.timeForm, doubts: [...doubts, ...form.doubts] };
+}
+
+/** Year, month and day, or the day of the year, in columns of their own, where no column has them together. */
+function datePartsIn(columns: readonly Column[]): readonly number[] | null {
+  if (
+    columns.some(
+      ({ kind, filled }) => kind === 'moment' && filled.some((cell) => /\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}/.test(cell)),
+    )
+  )
+    return null;
+  const found = new Map<DatePart, Column>();
+  for (const column of columns) {
+    const part = datePartOf(column.name);
+    if (part !== null && !found.has(part) && column.kind !== 'missing') found.set(part, column);
+  }
+  const moments = (columns[0]?.cells ?? []).map((_, row) => momentOfParts((part) => found.get(part)?.cells[row]));
+  const read = moments.filter((text) => text !== '' && !Number.isNaN(localOf(text, 'ymd'))).length;
+  if (read === 0 || read < 0.9 * moments.length) return null;
+  const isUsed = (part: DatePart) => part !== 'day of year' || !found.has('month') || !found.has('day');
+  return DATE_PARTS.flatMap((part) => (isUsed(part) ? (found.get(part)?.index ?? []) : []));
 }
 
 /** No column is a time for certain. Where something looks like one, rows are not played a second each without a question. */
@@ -119,8 +144,13 @@ const clock: Moment = { localMs: 0, offset: 0 };
 function withClock(date: Column, columns: readonly Column[]): readonly number[] {
   const isDayOnly = date.filled.every((cell) => !/\d:\d|T\d/.test(cell) || /[T ]0?0:00(?::00)?(?:\.0+)?$/.test(cell));
   const clocks = columns.filter(({ kind }) => kind === 'clock');
-  const near = clocks.find(({ index }) => index === date.index + 1) ?? clocks[0];
+  const near = clocks.find(({ index }) => index === date.index + 1) ?? clocks[0] ?? columns.find(isHourOfDay);
   return isDayOnly && near !== undefined ? [date.index, near.index] : [date.index];
+}
+
+/** Whole hours beside a date. */
+function isHourOfDay({ name, kind, filled }: Column): boolean {
+  return kind === 'number' && datePartOf(name) === 'hour' && filled.every((cell) => /^(?:[01]?\d|2[0-4])$/.test(cell));
 }
 
 function numericTime(columns: readonly Column[]): readonly number[] {
@@ -171,7 +201,7 @@ function toNumber(cell: string): number {
 }
 
 /** What a number of this size counts since 1970. Without a name that says so, only recent times count as such. */
-function countForm({ filled }: Column, isNamed: boolean): TimeForm | null {
+export function countForm({ filled }: Column, isNamed: boolean): TimeForm | null {
   const values = filled.map(toNumber).sort((a, b) => a - b);
   const middle = values[Math.floor(values.length / 2)]!;
   const [from, to] = isNamed ? [1e8, 4.2e9] : [9.4e8, 2.3e9];

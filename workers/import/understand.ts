@@ -4,7 +4,7 @@ import { type NumberEvidence, numberForms, splitUnit } from './cells/numbers.ts'
 import { type Column, columnsOf } from './columns.ts';
 import { ImportProblem } from './import-problem.ts';
 import { InfluxBlocks, isInflux } from './influx.ts';
-import { isJsonLines, jsonRecords, namesIn } from './json-lines.ts';
+import { namedFormat, namedRecords, namesIn } from './json-lines.ts';
 import { findLayout, type Layout, layoutOf, MOST_ROWS, NONE, recordsOf } from './layouts.ts';
 import type { Sample } from './samples.ts';
 import { chooseTime } from './time-choice.ts';
@@ -31,11 +31,7 @@ export function understand(sample: Sample, wish: MappingWish, around: Surroundin
   const known = withNumbers(wish, layout.columns);
   const columns = columnsOf(layout);
   const time = chooseTime(columns, known, around.language);
-  const values = chooseValues(
-    columns,
-    time.time,
-    format === 'influx' ? { ...known, sensor: known.sensor ?? tagsOf(columns) } : known,
-  );
+  const values = chooseValues(columns, time.time, { ...known, ...sensorWish(format, columns, layout, known) });
   if (values.values.length === 0)
     throw new ImportProblem(
       'no rows',
@@ -78,14 +74,14 @@ export function understand(sample: Sample, wish: MappingWish, around: Surroundin
   };
 }
 
-function formatOf(head: string): TableMapping['format'] {
-  if (isJsonLines(head)) return 'ndjson';
-  return isInflux(head) ? 'influx' : 'table';
+export function formatOf(head: string): TableMapping['format'] {
+  if (isInflux(head)) return 'influx';
+  return namedFormat(head) ?? 'table';
 }
 
-function layoutIn(sample: Sample, format: TableMapping['format'], wish: MappingWish): Layout {
-  if (format === 'ndjson') return jsonLayout(sample);
-  return format === 'influx' ? influxLayout(sample) : findLayout(sample.head, sample.pieces, wish);
+export function layoutIn(sample: Sample, format: TableMapping['format'], wish: MappingWish): Layout {
+  if (format === 'influx') return influxLayout(sample);
+  return format === 'table' ? findLayout(sample.head, sample.pieces, wish) : namedLayout(sample, format);
 }
 
 /** Its blocks may have their columns in another order each. */
@@ -103,10 +99,25 @@ function influxLayout({ head, pieces }: Sample): Layout {
   return { ...layoutOf(rows, ',', { columns: header.cells, header: 0, firstRow }), header: header.line, firstRow };
 }
 
-function jsonLayout({ head, pieces }: Sample): Layout {
+function namedLayout({ head, pieces }: Sample, format: Exclude<TableMapping['format'], 'table' | 'influx'>): Layout {
   const texts = [head, ...pieces];
-  const columns = namesIn(texts);
-  return layoutOf(jsonRecords(texts, columns), ',', { columns, header: 0, firstRow: 1 });
+  const { names, tags } = namesIn(texts, format);
+  return { ...layoutOf(namedRecords(texts, names, format), ',', { columns: names, header: 0, firstRow: 1 }), tags };
+}
+
+/** Files of a database say themselves what tells series apart. */
+function sensorWish(
+  format: TableMapping['format'],
+  columns: readonly Column[],
+  { tags }: Layout,
+  known: KnownWish,
+): Pick<KnownWish, 'sensor'> {
+  if (known.sensor !== undefined) return {};
+  if (format === 'influx') return { sensor: tagsOf(columns) };
+  if (tags.length === 0) return {};
+  return {
+    sensor: columns.filter(({ name, distinct }) => tags.includes(name) && distinct > 1).map(({ index }) => index),
+  };
 }
 
 /** Everything that tells series apart, besides what InfluxDB adds itself. */
@@ -214,7 +225,8 @@ function numberDoubt(forms: NumberEvidence['forms'], digits: readonly string[]):
 function usualUnit({ filled }: Column): string {
   const counts = new Map<string, number>();
   for (const cell of filled.slice(0, MOST_CELLS)) {
-    const unit = splitUnit(cell)?.unit ?? '';
+    const unit = splitUnit(cell)?.unit;
+    if (unit === undefined) continue;
     counts.set(unit, (counts.get(unit) ?? 0) + 1);
   }
   return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? '';

@@ -3,6 +3,7 @@ import { notAllowedText } from '../contract/error-text.ts';
 import {
   DECIMALS,
   ENCODINGS,
+  FORMATS,
   type MappingWish,
   type TableMapping,
   THOUSANDS,
@@ -15,7 +16,7 @@ import { ImportProblem } from './import-problem.ts';
 export type KnownWish = Partial<TableMapping>;
 
 const CHOICES: Readonly<Record<string, readonly unknown[]>> = {
-  format: ['table', 'influx', 'ndjson'],
+  format: FORMATS,
   encoding: ENCODINGS,
   timeForm: TIME_FORMS,
   decimal: DECIMALS,

@@ -1,6 +1,6 @@
 /** What a cell could be, whatever the file's forms turn out to be. */
 import { DATE_ORDERS, type Moment, readClock, readMoment } from './dates.ts';
-import { isMissing, splitUnit, stateOf } from './numbers.ts';
+import { isInexact, isMissing, splitUnit, stateOf } from './numbers.ts';
 
 export type CellKind = 'missing' | 'moment' | 'clock' | 'number' | 'state' | 'text';
 
@@ -20,6 +20,8 @@ export function kindOf(text: string): CellKind {
   if (isMissing(text)) return 'missing';
   if (splitUnit(text) !== null && !isLikeDate(text)) return 'number';
   if (!Number.isNaN(stateOf(text))) return 'state';
+  // A column of them is one of readings, so that each is told of and none is dropped as a text.
+  if (isInexact(text)) return 'number';
   if (HAS_DATE_SIGN.test(text) && isMoment(text)) return 'moment';
   if (text.includes(':') && !Number.isNaN(readClock(text, moment))) return 'clock';
   return 'text';

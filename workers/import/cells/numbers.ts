@@ -31,8 +31,19 @@ const MISSING = new Set([
   '#div/0!',
   '#ref!',
 ]);
-const ON = new Set(['on', 'true', 'yes', 'ein', 'wahr', 'ja', 'open']);
-const OFF = new Set(['off', 'false', 'no', 'aus', 'falsch', 'nein', 'closed']);
+/** Of what states are called: the word of 1, then that of 0. */
+const STATES = `
+  on off, true false, yes no, open closed, opened closed, high low, hi lo, up down, active inactive, enabled disabled, running stopped,
+  run stop, started stopped, start stop, online offline, connected disconnected, occupied unoccupied, pass fail, passed failed,
+  t f, y n, .t. .f., ein aus, an aus, wahr falsch, ja nein, auf zu, offen geschlossen, hoch tief, aktiv inaktiv, j n,
+  oui non, vrai faux, ouvert fermé, marche arrêt, actif inactif, sí no, si no, verdadero falso, abierto cerrado, encendido apagado,
+  vero falso, aperto chiuso, acceso spento, waar onwaar, aan uit, sim não, verdadeiro falso, på av
+`
+  .split(',')
+  .map((pair) => pair.trim().split(' '));
+const ON = new Set(STATES.map(([one]) => one!));
+const OFF = new Set(STATES.map(([, zero]) => zero!));
+const LONGEST_STATE = 12;
 
 /** Whether a cell says that there is no value. */
 export function isMissing(text: string): boolean {
@@ -40,15 +51,35 @@ export function isMissing(text: string): boolean {
 }
 /** 1 and 0 of words; NaN for all others. */
 export function stateOf(text: string): number {
-  if (text.length > 6) return Number.NaN;
+  if (text.length > LONGEST_STATE) return Number.NaN;
   const word = text.toLowerCase();
   return ON.has(word) ? 1 : OFF.has(word) ? 0 : Number.NaN;
 }
 
-/** The digits of a cell and its unit; null when it holds no number. */
+/** A currency in front of a number, with the number's sign before or behind it. */
+const CURRENCY =
+  /^([+\-−]?)[ \u00a0]?((?:[A-Z]{1,3})?[$€£¥₹₽₩₺₴₫₪₱฿₿]|USD|EUR|GBP|CHF|JPY|CNY|INR|AUD|CAD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|BRL|ZAR|MXN|SGD|HKD|Fr\.|Rs\.?|kr\.?)[ \u00a0\u202f]?(?=[+\-−]?[\d.,])/;
+/** Said of a number that it is about so much, or more or less than that, or has a note. */
+const NOT_EXACT =
+  /^(?:<=|>=|<<|>>|[~≈∼≅<>≤≥⩽⩾±]|ca\.?|approx\.?|about|circa|max\.?|min\.?)[ \u00a0]?(?=[^\s])|(?<=\d)[ \u00a0]?[*†‡?!]+$/i;
+
+/** The digits of a cell and its unit, which may be a currency in front of them; null when it holds no number. */
 export function splitUnit(text: string): { readonly digits: string; readonly unit: string } | null {
   const match = LOOSE.exec(text);
-  return match === null ? null : { digits: match[1]!, unit: match[2] ?? '' };
+  if (match !== null) return { digits: match[1]!, unit: match[2] ?? '' };
+  const [start, sign, unit] = CURRENCY.exec(text) ?? [];
+  if (start === undefined) return null;
+  const behind = LOOSE.exec(text.slice(start.length));
+  // One unit is enough, and one sign.
+  if (behind === null || behind[2] !== undefined || (sign !== '' && /^[+\-−]/.test(behind[1]!))) return null;
+  return { digits: sign + behind[1]!, unit: unit! };
+}
+
+/** Whether a cell holds a number that is not meant exactly, such as `<0.1`, `~5` and `12*`: it is no reading as it stands. */
+export function isInexact(text: string): boolean {
+  if (!NOT_EXACT.test(text)) return false;
+  const bare = text.replace(NOT_EXACT, '');
+  return bare !== text && splitUnit(bare) !== null;
 }
 
 const SPACE = '[ \\u00a0\\u202f\\u2009]';

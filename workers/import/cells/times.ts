@@ -80,7 +80,8 @@ export class TimeReader {
     if (clock === undefined) return;
     // Spreadsheets write a date with midnight into a column of dates.
     const day = Math.floor(this.moment.localMs / DAY) * DAY;
-    this.moment.localMs = day + readClock(clock, this.moment);
+    // Hours may be alone.
+    this.moment.localMs = day + readClock(/^\d{1,2}$/.test(clock) ? `${clock}:00` : clock, this.moment);
   }
 
   private excel(text: string, clock: string | undefined): number {
