@@ -57,6 +57,7 @@ import { installShortcuts } from './shortcuts.ts';
 import { tell } from './stores/notice-store.ts';
 import { setView, viewStore } from './stores/view-store.ts';
 import { applyTheme } from './theme.ts';
+import { TraceGate } from './traces/TraceGate.tsx';
 import { Button } from './ui/Button.tsx';
 import { ErrorBoundary } from './ui/ErrorBoundary.tsx';
 import { addIcons } from './ui/Icon.tsx';
@@ -152,6 +153,7 @@ export function Banners() {
       <PastRibbon />
       <PlayingBanner />
       <PlayerGate />
+      <TraceGate />
       <SlowStart />
       <OneCoreBanner />
       <StorageBanner />

@@ -2,7 +2,7 @@
 import { lazy, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { Config } from '../workers/contract/config-types.ts';
-import type { PipelineEvent, RecordingData } from '../workers/contract/coordinator-types.ts';
+import type { PipelineEvent, RecordingData, TraceData } from '../workers/contract/coordinator-types.ts';
 import { App, type DeferredParts } from './App.tsx';
 import { installAutomation } from './automation.ts';
 import { followAddress } from './client/address.ts';
@@ -25,7 +25,11 @@ import { ErrorBoundary } from './ui/ErrorBoundary.tsx';
 
 export function startApp(connection: Connection, openView: (memory: SharedArrayBuffer) => RunView): PipelineClient {
   const { coordinator } = connection;
-  const client = new PipelineClient(coordinator, openView, connection, { recording: ownRecording, times: ownTimes });
+  const client = new PipelineClient(coordinator, openView, connection, {
+    recording: ownRecording,
+    trace: ownTrace,
+    times: ownTimes,
+  });
   const sampler = new Sampler(client);
   const loop = new FrameLoop(sampler);
   const cameBack = giveBackAddress();
@@ -71,6 +75,11 @@ export function startApp(connection: Connection, openView: (memory: SharedArrayB
 /** Loaded when a run wants it. */
 async function ownRecording(): Promise<RecordingData> {
   return (await import('./recordings/recordings.ts')).recordingToPlay();
+}
+
+/** Loaded when the load plays a trace. */
+async function ownTrace(config: Config): Promise<TraceData> {
+  return (await import('./traces/held-traces.ts')).traceToPlay(config);
 }
 
 /** Loaded when a stage is set to measured times. */

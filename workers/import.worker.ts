@@ -1,5 +1,6 @@
 /** Entry of the worker that reads a file. It is started for one file and ended with it; to cancel, it is ended. */
 import { expose, transfer } from 'comlink';
+import type { TraceReader } from './contract/arrivals/trace-types.ts';
 import type { DurationReader } from './contract/durations/duration-types.ts';
 import type { ImportAnswer, TableReader, WorkerSign } from './contract/import-types.ts';
 import { importTable, previewTable } from './import/import-table.ts';
@@ -8,7 +9,7 @@ import { openPrivateFiles } from './import/rows/private-files.ts';
 /** The page hears of progress so often. */
 const EVERY_MS = 100;
 
-const reader: TableReader & DurationReader & WorkerSign = {
+const reader: TableReader & DurationReader & TraceReader & WorkerSign = {
   begin: () => {},
   async read(files, wish, options, onProgress) {
     let told = 0;
@@ -25,6 +26,8 @@ const reader: TableReader & DurationReader & WorkerSign = {
     return handOver(answer);
   },
   preview: previewTable,
+  arrivals: async (file, wish, options) =>
+    (await import('./import/arrivals/read-arrivals.ts')).readArrivals(file, wish, options),
   durations: async (file, wish) => (await import('./import/durations/read-durations.ts')).readDurationFile(file, wish),
 };
 

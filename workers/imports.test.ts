@@ -48,22 +48,25 @@ const WORKERS: Readonly<Record<string, string>> = {
   'contract/live': 'memory primitives/shared',
   contract: 'contract/numbers contract/live memory',
   'contract/budget': 'contract contract/numbers',
-  'contract/settings': 'contract contract/numbers memory',
+  'contract/settings': 'contract contract/arrivals contract/numbers memory',
   'contract/little': `contract memory ${PRIMITIVES}`,
   'contract/goodput': 'contract contract/settings memory',
   'contract/durations': 'contract memory',
+  'contract/arrivals': 'contract memory',
   'contract/recordings': 'contract contract/numbers',
   'contract/links': 'contract contract/numbers contract/settings',
   'contract/runs': 'contract contract/settings primitives/histogram',
   'contract/objectives': 'contract contract/settings contract/runs primitives/histogram',
   'contract/fleet': 'contract contract/view primitives/histogram',
-  'contract/view': `contract contract/live contract/numbers contract/settings contract/little contract/goodput memory ${PRIMITIVES}`,
+  'contract/view': `contract contract/arrivals contract/live contract/numbers contract/settings contract/little contract/goodput memory ${PRIMITIVES}`,
 
   feeds: 'contract contract/numbers contract/settings memory',
   'import/cells': 'contract',
   'import/rows': 'contract contract/recordings',
-  import: 'contract contract/numbers contract/recordings import/cells import/rows',
+  'import/lines': '',
+  import: 'contract contract/numbers contract/recordings import/cells import/lines import/rows',
   'import/durations': 'contract contract/durations contract/numbers contract/runs',
+  'import/arrivals': 'contract contract/arrivals contract/numbers import import/cells',
 
   storage: 'contract memory',
   'storage/sqlite': 'contract',
@@ -74,7 +77,7 @@ const WORKERS: Readonly<Record<string, string>> = {
   'storage/query': `${BASE} contract/live contract/budget contract/view storage storage/sqlite storage/tables storage/files storage/reads`,
 
   stages: `${BASE} contract/settings`,
-  'stages/source': `${BASE} contract/settings feeds stages`,
+  'stages/source': `${BASE} contract/arrivals contract/settings feeds stages`,
   'stages/validate': `${BASE} feeds stages`,
   'stages/transform': `${BASE} feeds stages`,
   'stages/scheduler': `${BASE} contract/durations stages`,
@@ -95,12 +98,13 @@ const WORKERS: Readonly<Record<string, string>> = {
   offline: '',
 
   '*.worker.ts':
-    'contract contract/durations import import/rows import/durations coordinator live stage-worker storage/query storage/stores offline',
+    'contract contract/arrivals contract/durations import import/arrivals import/rows import/durations coordinator live stage-worker storage/query storage/stores offline',
 };
 
 /** `app/` may use of `workers/` what the contract has, and may start the coordinator. */
 const CONTRACT = [
   'contract',
+  'contract/arrivals',
   'contract/budget',
   'contract/durations',
   'contract/fleet',
@@ -122,8 +126,9 @@ const APP: Readonly<Record<string, string>> = {
   boot: '',
   ui: 'format.ts jsx stores frame',
   recordings: 'format.ts jsx stores client frame ui',
+  traces: 'format.ts jsx stores client frame ui recordings',
   'recordings/player': 'format.ts jsx stores frame ui recordings',
-  profile: 'format.ts jsx stores client frame ui recordings controls',
+  profile: 'format.ts jsx stores client frame ui recordings traces controls',
   findings: 'format.ts jsx stores client frame',
   'scenarios/definition': 'format.ts',
   'scenarios/measured': 'format.ts scenarios/definition',
@@ -132,14 +137,14 @@ const APP: Readonly<Record<string, string>> = {
   comparison: 'format.ts',
   objectives: 'format.ts jsx stores client frame ui findings comparison',
   'controls/broker': 'format.ts jsx stores client frame ui map',
-  controls: 'format.ts jsx stores client frame ui findings map recordings objectives controls/broker',
+  controls: 'format.ts jsx stores client frame ui findings map recordings traces objectives controls/broker',
   'charts/stretch': 'format.ts jsx stores frame ui',
   'charts/lines': 'frame',
   'charts/lanes': 'format.ts frame',
   'charts/gestures': 'frame stores',
   charts: 'format.ts jsx stores frame ui objectives controls charts/stretch charts/lines charts/lanes charts/gestures',
   lists: 'format.ts jsx stores frame ui findings charts',
-  banners: 'format.ts jsx stores client frame ui findings scenarios charts recordings',
+  banners: 'format.ts jsx stores client frame ui findings scenarios charts recordings traces',
   data: 'format.ts jsx stores client frame ui charts charts/gestures banners recordings device',
   'own-scenario': 'format.ts jsx stores client ui comparison scenarios/definition scenarios/measured',
   runs: 'format.ts jsx stores client frame ui data banners comparison objectives own-scenario device charts charts/lines',
@@ -153,7 +158,7 @@ const APP: Readonly<Record<string, string>> = {
     'format.ts jsx stores client frame ui scenarios scenarios/definition scenarios/measured map charts controls gallery verdict profile',
   header: 'format.ts jsx stores client frame ui findings map data comparison runs fleet banners gallery player',
   // The parts of the screen, put together; the ways in; what scripts get.
-  '.': 'format.ts jsx stores client frame ui recordings recordings/player findings scenarios map controls charts lists banners data comparison objectives runs fleet notes gallery player header profile',
+  '.': 'format.ts jsx stores client frame ui recordings recordings/player traces findings scenarios map controls charts lists banners data comparison objectives runs fleet notes gallery player header profile',
 };
 
 /** By room or by the folder it is in; none where nothing is said. */

@@ -11,6 +11,7 @@ const WRITERS: Readonly<Record<string, string>> = {
   'app/controls/slider-scale.ts': 'rounds a number to a number',
   'app/charts/ticks.ts': 'labels of an axis have as many digits as its steps need',
   'app/own-scenario/scenario-of-run.ts': 'rounds a number to a number',
+  'workers/contract/arrivals/trace-figures.ts': 'rounds a number to a number',
   'workers/contract/durations/call-times.ts': 'rounds a number to a number',
   'workers/contract/durations/measured-times.ts': 'rounds a number to a number',
   'workers/contract/recordings/gaps-text.ts': 'rounds a number to a number',

@@ -1,8 +1,12 @@
 import { useStore } from 'zustand';
+import type { TraceSettings } from '../../workers/contract/config-types.ts';
 import { isActive } from '../../workers/contract/name-sets.ts';
 import { useApp, useConfig, useRun } from '../frame/app-context.ts';
 import { FileButton } from '../recordings/FileButton.tsx';
 import { recordingStore } from '../recordings/recordings.ts';
+import { traceStore } from '../traces/held-traces.ts';
+import { LateTraceInput } from '../traces/TraceGate.tsx';
+import { sizeText } from '../traces/trace-text.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { askReset } from './ask-reset.ts';
@@ -13,6 +17,7 @@ export function FailureBanner() {
   const failure = useRun((run) => run.failure);
   const isUnderWay = useRun((run) => isActive(run.state));
   const isFileMissing = useIsFileMissing();
+  const missingTrace = useMissingTrace();
   if (failure === null) return null;
   const ask = (request: Promise<unknown>) => {
     request.catch(() => {});
@@ -29,6 +34,14 @@ export function FailureBanner() {
             and try again. The file stays in this browser.
           </p>
           <FileButton />
+        </>
+      ) : missingTrace !== null ? (
+        <>
+          <p>
+            <strong>This run plays an arrival trace ({sizeText(missingTrace)}) that this browser does not have.</strong>{' '}
+            Open its file, or the profile that has it, and try again. The file stays in this browser.
+          </p>
+          <LateTraceInput />
         </>
       ) : (
         <p>
@@ -49,4 +62,11 @@ function useIsFileMissing(): boolean {
   const isOwn = useConfig(({ feed }) => feed.kind === 'recording' && feed.recording === 'imported');
   const isEmpty = useStore(recordingStore, ({ entries }) => entries?.length === 0);
   return isOwn && isEmpty;
+}
+
+/** Of the trace that is asked for and was looked for in vain. */
+function useMissingTrace(): Pick<TraceSettings, 'arrivals' | 'seconds'> | null {
+  const { shape, trace } = useConfig(({ load }) => load);
+  const isMissing = useStore(traceStore, ({ missing }) => missing.has(trace.id));
+  return shape === 'trace' && isMissing ? trace : null;
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, type Mock, test, vi } from 'vitest';
 import type { Config } from '../../workers/contract/config-types.ts';
-import type { Coordinator, RecordingData, RunReport } from '../../workers/contract/coordinator-types.ts';
+import type { Coordinator, RecordingData, RunReport, TraceData } from '../../workers/contract/coordinator-types.ts';
 import { idleSnapshot } from '../../workers/contract/idle-snapshot.ts';
 import type { Interval } from '../../workers/contract/interval-types.ts';
 import type { RunState } from '../../workers/contract/name-sets.ts';
@@ -60,6 +60,7 @@ class ScriptedCoordinator implements Coordinator {
   async seek() {}
   async holdRecording(_: RecordingData) {}
   async holdCredentials() {}
+  async holdTrace(_: TraceData) {}
   async interval(): Promise<Interval> {
     throw new RangeError('nothing is kept');
   }
@@ -105,6 +106,8 @@ const RECORDING: RecordingData = {
 };
 let ownRecording: Mock<() => Promise<RecordingData>>;
 const TIMES = Float64Array.of(2, 0, 100, 1, 300);
+const TRACE = { id: 7, at: Float64Array.of(0, 1000), upTo: Float64Array.of(0, 5) };
+let ownTrace: Mock<(config: Config) => Promise<TraceData>>;
 let ownTimes: Mock<(config: Config) => Promise<Float64Array>>;
 let link: { giveUp: Mock<(reason: string) => void>; restart: Mock<() => void> };
 beforeAll(loadSettingsCheck);
@@ -112,8 +115,13 @@ beforeEach(() => {
   coordinator = new ScriptedCoordinator();
   link = { giveUp: vi.fn(), restart: vi.fn() };
   ownRecording = vi.fn(async () => RECORDING);
+  ownTrace = vi.fn(async () => TRACE);
   ownTimes = vi.fn(async () => TIMES);
-  client = new PipelineClient(coordinator, coordinator.view, link, { recording: ownRecording, times: ownTimes });
+  client = new PipelineClient(coordinator, coordinator.view, link, {
+    recording: ownRecording,
+    trace: ownTrace,
+    times: ownTimes,
+  });
   configStore.setState({ config: defaultConfig(), adapted: [] });
   runStore.setState(runStore.getInitialState(), true);
   logStore.setState({ entries: [] });
@@ -141,6 +149,27 @@ describe('a recording of one’s own', () => {
     expect(runStore.getState().failure).toContain('opened in this browser');
     await client.start();
     expect(ownRecording).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('an arrival trace', () => {
+  const load = { shape: 'trace', trace: { id: 7 } } as const;
+
+  test('is given to the coordinator once, before the settings that ask for it; another one as well', async () => {
+    const held = vi.spyOn(coordinator, 'holdTrace');
+    await client.start({ load });
+    client.set({ load: { eventsPerSecond: 50 } });
+    await settle();
+    expect(held.mock.calls).toEqual([[TRACE]]);
+    await client.stop();
+    await client.start({ load: { trace: { id: 8 } } });
+    expect(held).toHaveBeenCalledTimes(2);
+  });
+
+  test('that is not there fails the start', async () => {
+    ownTrace.mockRejectedValueOnce(new Error('the arrival trace 7 is not in this browser'));
+    await expect(client.start({ load })).rejects.toThrow('not in this browser');
+    expect(runStore.getState().failure).toContain('not in this browser');
   });
 });
 

@@ -3,26 +3,33 @@
  * of further changes become one. What a configuration needs besides goes first: the recording it plays, and measured times.
  */
 import type { Config } from '../../workers/contract/config-types.ts';
-import type { Coordinator, RecordingData } from '../../workers/contract/coordinator-types.ts';
+import type { Coordinator, RecordingData, TraceData } from '../../workers/contract/coordinator-types.ts';
 import { hasMeasuredTimes } from '../../workers/contract/durations/call-times.ts';
+import { isTraceAsked } from '../../workers/contract/settings/load-shape.ts';
 import { notify } from '../stores/notice-store.ts';
 
 export interface SettingsNeeds {
   /** Gives the recording that `feed.recording: 'imported'` plays, once to each coordinator. */
   recording(): Promise<RecordingData>;
+  /** Gives the arrival trace that `load.trace.id` asks for. */
+  trace(config: Config): Promise<TraceData>;
   /** Gives what stages draw from that are set to measured times. */
   times(config: Config): Promise<Float64Array>;
 }
 
+type Held = Pick<Coordinator, 'set' | 'holdRecording' | 'holdTrace'>;
+
 export class SettingsSender {
-  private readonly coordinator: Pick<Coordinator, 'set' | 'holdRecording'>;
+  private readonly coordinator: Held;
   private readonly needs: SettingsNeeds;
   /** The configuration the coordinator has, or is being told. */
   private sent: Config | null = null;
   private sending: Promise<void> = Promise.resolve();
   private isRecordingHeld = false;
+  /** Number of the trace that the coordinator has; 0 where it has none. */
+  private heldTrace = 0;
 
-  constructor(coordinator: Pick<Coordinator, 'set' | 'holdRecording'>, needs: SettingsNeeds) {
+  constructor(coordinator: Held, needs: SettingsNeeds) {
     this.coordinator = coordinator;
     this.needs = needs;
   }
@@ -32,9 +39,9 @@ export class SettingsSender {
     return this.sending;
   }
 
-  /** What a run is started with. @throws Error when this browser has not got the recording */
+  /** What a run is started with. @throws Error when this browser has not got the recording, or the trace */
   async prepare(config: Config): Promise<Float64Array | undefined> {
-    await this.provideRecording(config);
+    await this.provide(config);
     return this.measuredTimes(config);
   }
   /** A run has been started with it. */
@@ -49,7 +56,7 @@ export class SettingsSender {
       if (config === this.sent || !isUnderWay()) return;
       this.sent = config;
       try {
-        await this.provideRecording(config);
+        await this.provide(config);
         await this.coordinator.set(config, await this.measuredTimes(config));
       } catch (error) {
         // The next run has them anyway.
@@ -64,6 +71,7 @@ export class SettingsSender {
   /** Another coordinator has no recording yet. */
   meetNew(): void {
     this.isRecordingHeld = false;
+    this.heldTrace = 0;
     this.forget();
   }
 
@@ -76,6 +84,14 @@ export class SettingsSender {
   private async provideRecording({ feed }: Config): Promise<void> {
     if (feed.kind !== 'recording' || feed.recording !== 'imported' || this.isRecordingHeld) return;
     await this.holdRecording(await this.needs.recording());
+  }
+
+  private async provide(config: Config): Promise<void> {
+    await this.provideRecording(config);
+    const { id } = config.load.trace;
+    if (!isTraceAsked(config) || id === this.heldTrace) return;
+    await this.coordinator.holdTrace(await this.needs.trace(config));
+    this.heldTrace = id;
   }
 
   private measuredTimes(config: Config): Promise<Float64Array> | undefined {

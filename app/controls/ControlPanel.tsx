@@ -4,6 +4,7 @@ import { defaultConfig, getField } from '../../workers/contract/settings/config-
 import { useApp, useConfig, useView } from '../frame/app-context.ts';
 import { configStore, isAdapted } from '../stores/config-store.ts';
 import { type PartName, setView, viewStore } from '../stores/view-store.ts';
+import { LateTraceInput } from '../traces/TraceGate.tsx';
 import { Button } from '../ui/Button.tsx';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -136,6 +137,7 @@ function GroupSection({ group }: { group: Group }) {
       {isOpen && group.fields.map((field) => <FieldControl key={field.path} field={field} />)}
       {isOpen && group.id === 'feed' && <RecordingInput />}
       {isOpen && group.id === 'live' && <LiveFeedGroup />}
+      {isOpen && group.id === 'load' && <LateTraceInput />}
       {isOpen && group.id === 'objectives' && <ObjectivesGroup />}
       {isOpen && group.id === 'failures' && <TimelineEditor />}
     </section>

@@ -1,6 +1,7 @@
 /** The short lines above a stage (what it works with) and below it (what leaves the pipeline there). */
 import type { Config } from '../../workers/contract/config-types.ts';
 import type { LineStage, StageName } from '../../workers/contract/name-sets.ts';
+import { setRate } from '../../workers/contract/settings/load-shape.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { formatBytes, formatClock, formatCount, formatRate, formatShare, formatShort } from '../format.ts';
 import { type Reading, rateOf } from '../frame/reading.ts';
@@ -28,7 +29,7 @@ export const CONTEXT: Partial<Record<LineStage, Note>> = {
     if (feed.kind === 'recording') return `${formatShort(feed.speed)} × recorded`;
     const { adapted } = configStore.getState();
     const isForMachine = isAdapted({ config, adapted }, 'load.eventsPerSecond');
-    return `${isForMachine ? '▲ adapted' : 'asked'} ${formatRate(load.eventsPerSecond)}`;
+    return `${isForMachine ? '▲ adapted' : 'asked'} ${formatRate(setRate(load))}`;
   },
   storage: ({ now: { storage } }, config) => {
     const { problem, persistent } = storage;

@@ -5,8 +5,10 @@ import { defaultConfig, getField } from '../../workers/contract/settings/config-
 import type { Field } from '../../workers/contract/settings/config-fields.ts';
 import { FieldControl } from '../controls/FieldControl.tsx';
 import { useConfig } from '../frame/app-context.ts';
+import { LateTraceInput } from '../traces/TraceGate.tsx';
 import { MeasuredInput } from './MeasuredInput.tsx';
 import { timeSettings } from './measured-parts.ts';
+import { NAMED_BY_TRACE } from './profile-trace.ts';
 import { PROFILE_FIELDS } from './profile-types.ts';
 
 const DEFAULTS = defaultConfig();
@@ -17,10 +19,12 @@ interface Part {
   readonly of: readonly string[];
   /** What can take measured times. */
   readonly measured?: MeasuredPart;
+  /** It can take an arrival trace. */
+  readonly hasTrace?: boolean;
 }
 const NAMES: readonly string[] = SUBSCRIBERS;
 const PARTS: readonly Part[] = [
-  { title: 'What arrives', of: ['load.'] },
+  { title: 'What arrives', of: ['load.'], hasTrace: true },
   ...SERVED_STAGES.map((stage) => ({
     title: `Stage ${stage}`,
     of: [
@@ -39,7 +43,7 @@ export function PartSections() {
   return PARTS.map((part) => <PartSection key={part.title} part={part} />);
 }
 
-function PartSection({ part: { title, of, measured } }: { part: Part }) {
+function PartSection({ part: { title, of, measured, hasTrace = false } }: { part: Part }) {
   const fields = PROFILE_FIELDS.filter(({ path }) => of.some((start) => path.startsWith(start)));
   const isYours = useConfig((config) => fields.some(({ path }) => getField(config, path) !== getField(DEFAULTS, path)));
   const asked = useConfig((config) => (measured === undefined ? '' : timeSettings(config, measured).kind));
@@ -56,6 +60,7 @@ function PartSection({ part: { title, of, measured } }: { part: Part }) {
           <FieldControl key={field.path} field={field} />
         ))}
       {measured !== undefined && <MeasuredInput part={measured} />}
+      {hasTrace && <LateTraceInput />}
     </details>
   );
 }
@@ -71,6 +76,8 @@ const NEEDED: Readonly<Record<Kind, readonly string[]>> = {
 };
 const FIGURE = /\.(meanUs|p50Us|p99Us|perCallMs|p50Ms|p99Ms)$/;
 function isAsked({ path }: Field, kind: Kind | ''): boolean {
+  // Opening a trace sets them.
+  if (NAMED_BY_TRACE.includes(path)) return false;
   const figure = FIGURE.exec(path)?.[1];
   return figure === undefined || (kind !== '' && NEEDED[kind].includes(figure));
 }

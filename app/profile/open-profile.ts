@@ -3,9 +3,11 @@ import { errorText } from '../../workers/contract/error-text.ts';
 import { MEASURED_PARTS } from '../../workers/contract/name-sets.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
 import { notify } from '../stores/notice-store.ts';
+import { holdTrace } from '../traces/held-traces.ts';
 import { holdTimes } from './held-times.ts';
 import { MOST_BYTES, parseProfileText, patchOfProfile } from './parse-profile.ts';
 import { openProfilePanel, profileStore } from './profile-store.ts';
+import { arrivalTraceOf } from './profile-trace.ts';
 import type { Profile } from './profile-types.ts';
 
 /** Of this site, by what their buttons say. */
@@ -49,6 +51,7 @@ export function takeProfile(client: Setter, profile: Profile): void {
     const times = profile.measured?.[part];
     if (times !== undefined) holdTimes(times);
   }
+  if (profile.trace !== undefined) holdTrace(profile.trace.of, arrivalTraceOf(profile.trace));
   client.set(patchOfProfile(profile));
   const { name, note = '', sources = [] } = profile;
   profileStore.setState({ name, note, sources, problems: [] });

@@ -9,10 +9,12 @@ import { ConfigError, type ConfigIssue, clip, fieldIssue } from '../../workers/c
 import { FIELD_BY_PATH } from '../../workers/contract/settings/config-fields.ts';
 import { kindPath, namedFigures } from './measured-parts.ts';
 import { profileSchema } from './profile-schema.ts';
+import { checkTrace, NAMED_BY_TRACE, namedByTrace } from './profile-trace.ts';
 import { type MeasuredTimes, PROFILE_FIELDS, type Profile } from './profile-types.ts';
 
 const MOST_ISSUES = 20;
-export const MOST_BYTES = 1_000_000;
+/** An arrival trace has up to a million times. */
+export const MOST_BYTES = 24_000_000;
 
 export class ProfileError extends Error {
   constructor(readonly issues: readonly ConfigIssue[]) {
@@ -38,7 +40,7 @@ export function parseProfile(input: unknown): Profile {
   const result = v.safeParse(profileSchema, input, { abortPipeEarly: true });
   if (!result.success) throw new ProfileError(result.issues.slice(0, MOST_ISSUES).map(describe));
   const { $schema: _, ...profile } = result.output;
-  const issues = [...checkSettings(profile), ...checkMeasured(profile)].slice(0, MOST_ISSUES);
+  const issues = [...checkSettings(profile), ...checkMeasured(profile), ...checkTrace(profile)].slice(0, MOST_ISSUES);
   if (issues.length > 0) throw new ProfileError(issues);
   return profile;
 }
@@ -84,6 +86,8 @@ function checkSettings(profile: Profile): ConfigIssue[] {
   }
 }
 function checkPath(path: string, value: unknown): ConfigIssue[] {
+  if (NAMED_BY_TRACE.includes(path))
+    return [fieldIssue(`settings.${path}`, value, 'nothing here: the part “trace” says which trace it is')];
   if (ALLOWED_PATHS.has(path)) return [];
   if (FIELD_BY_PATH.has(path))
     return [fieldIssue(`settings.${path}`, value, 'settings of a pipeline; this one is about a run of it')];
@@ -124,12 +128,13 @@ export function configOf(profile: Profile): Config {
 }
 
 /** All settings that a profile is about: its own, and of the others the defaults. */
-export function patchOfProfile({ settings, measured = {} }: Profile): ConfigPatch {
+export function patchOfProfile(profile: Profile): ConfigPatch {
+  const { settings, measured = {} } = profile;
   const named = MEASURED_PARTS.flatMap((part) => {
     const times = measured[part];
     return times === undefined ? [] : namedFigures(part, measuredSettings(times.points));
   });
-  const own = new Map<string, FieldValue>([...Object.entries(settings), ...named]);
+  const own = new Map<string, FieldValue>([...Object.entries(settings), ...named, ...namedByTrace(profile)]);
   const defaults = defaultConfig();
   const whole = PROFILE_FIELDS.reduce(
     (config, { path }) => withField(config, path, own.get(path) ?? getField(defaults, path)!),

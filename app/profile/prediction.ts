@@ -16,6 +16,7 @@ import {
   type SkippingSubscriber,
   SUBSCRIBERS,
 } from '../../workers/contract/name-sets.ts';
+import { setRate } from '../../workers/contract/settings/load-shape.ts';
 import { formatDuration } from '../format.ts';
 
 export type PredictedPart = ServedStage | 'database';
@@ -87,7 +88,7 @@ function arrivalsOf({ load, feed }: Config): Flow {
   if (feed.kind === 'recording') return unknown('a recording plays at its own pace');
   if (load.mode === 'max') return unknown('the source sends as fast as it can');
   const why = load.shape === 'steady' ? null : 'the load is not steady';
-  return { perSecond: load.eventsPerSecond, variation: load.arrivals === 'poisson' ? 1 : 0, why };
+  return { perSecond: setRate(load), variation: load.arrivals === 'poisson' ? 1 : 0, why };
 }
 
 /** What goes on from a stage: Whitt's departures of several servers. */

@@ -3,6 +3,7 @@
  * is made of this. What needs more than one part to be judged is in `parse-profile.ts`.
  */
 import * as v from 'valibot';
+import { MOST_TRACE_PIECES } from '../../workers/contract/arrivals/trace-types.ts';
 import { MOST_POINTS } from '../../workers/contract/durations/duration-types.ts';
 import { MEASURED_PARTS, type MeasuredPart } from '../../workers/contract/name-sets.ts';
 import { PROFILE_VERSION } from './profile-types.ts';
@@ -54,6 +55,20 @@ const measuredParts = Object.fromEntries(MEASURED_PARTS.map((part) => [part, mea
   typeof measured
 >;
 
+const numbers = (least: number, what: string) => {
+  const allowed = `a list of ${least} to ${MOST_TRACE_PIECES + 1} ${what}, 0 or more`;
+  return v.pipe(
+    v.array(v.pipe(v.number(allowed), v.finite(allowed), v.minValue(0, allowed)), allowed),
+    v.minLength(least, allowed),
+    v.maxLength(MOST_TRACE_PIECES + 1, allowed),
+  );
+};
+const trace = parts({
+  of: text(300),
+  ms: numbers(2, 'times in ms'),
+  arrivals: v.exactOptional(numbers(1, 'counts')),
+});
+
 export const profileSchema = parts({
   penstock: v.literal('profile', '"profile"'),
   version: v.literal(PROFILE_VERSION, `${PROFILE_VERSION}, the version of the format that this program reads`),
@@ -62,5 +77,6 @@ export const profileSchema = parts({
   sources: v.exactOptional(list(source, 0, 12, 'sources')),
   settings,
   measured: v.exactOptional(parts(measuredParts)),
+  trace: v.exactOptional(trace),
   $schema: v.exactOptional(text(200)),
 });

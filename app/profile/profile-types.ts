@@ -16,6 +16,14 @@ export interface MeasuredTimes {
   readonly count: number;
   readonly points: QuantilePoints;
 }
+/** An arrival trace, in pieces: see `ArrivalTrace`. */
+export interface ProfileTrace {
+  readonly of: string;
+  /** When each piece begins, and at the end the length of the trace, ms. */
+  readonly ms: readonly number[];
+  /** How many arrive in each piece; left out where every piece is an arrival. */
+  readonly arrivals?: readonly number[];
+}
 export interface Profile {
   readonly penstock: 'profile';
   readonly version: typeof PROFILE_VERSION;
@@ -25,6 +33,7 @@ export interface Profile {
   /** By path; what is left out has its default. */
   readonly settings: Readonly<Record<string, FieldValue>>;
   readonly measured?: Readonly<Partial<Record<MeasuredPart, MeasuredTimes>>>;
+  readonly trace?: ProfileTrace;
 }
 
 /** Settings that describe a pipeline, and not what is tried on it: those of a profile, by the beginning of their path. */
@@ -34,6 +43,7 @@ const OF_PIPELINE = [
   'load.shape',
   'load.periodSeconds',
   'load.peakFactor',
+  'load.trace.',
   'load.arrivals',
   'load.classMix.',
   'objectives.',

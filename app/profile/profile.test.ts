@@ -7,11 +7,13 @@ import { readLink } from '../../workers/contract/links/config-hash.ts';
 import { TIMED_STAGES } from '../../workers/contract/name-sets.ts';
 import { applyPatch } from '../../workers/contract/settings/config-check.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
+import { holdTrace } from '../traces/held-traces.ts';
 import { heldTimes, holdTimes, partsWithoutTimes, pointsOf } from './held-times.ts';
 import { patchOfTimes, timeSettings } from './measured-parts.ts';
 import { takeProfile } from './open-profile.ts';
 import { configOf, ProfileError, parseProfile, parseProfileText } from './parse-profile.ts';
 import { profileStore } from './profile-store.ts';
+import { arrivalTraceOf } from './profile-trace.ts';
 import type { Profile } from './profile-types.ts';
 import { linkOf, profileOf } from './write-profile.ts';
 
@@ -221,4 +223,52 @@ describe('what is refused', () => {
     ['[]', 'profile: a list is not allowed here; allowed: an object'],
     ['null', 'profile: null is not allowed here'],
   ])('%j: %s', (text, message) => expect(() => parseProfileText(text)).toThrow(message));
+});
+
+describe('an arrival trace', () => {
+  const COUNTS = { of: 'web.log', ms: [0, 1000, 2000, 2500], arrivals: [3, 0, 1] };
+  const { measured: _, ...OTHERS } = SOUND;
+  const WITH: Profile = { ...OTHERS, settings: { 'load.shape': 'trace', 'load.trace.atEnd': 'stop' }, trace: COUNTS };
+
+  test('is a part of the profile, and its figures are those of the settings', () => {
+    const { load } = configOf(parseProfileText(JSON.stringify(WITH)));
+    expect(load).toMatchObject({
+      shape: 'trace',
+      trace: { arrivals: 4, seconds: 2.5, atEnd: 'stop', pace: 'recorded' },
+    });
+    expect(load.trace.id).toBeGreaterThan(0);
+  });
+  test('of times and of counts comes back as it was written', () => {
+    for (const trace of [COUNTS, { of: 'times.txt', ms: [0, 0.25, 7] }]) {
+      const held = holdTrace(trace.of, arrivalTraceOf(trace));
+      const profile = profileOf(patched({ load: { shape: 'trace', trace: held } }), about);
+      expect(profile.trace).toEqual(trace);
+      expect(profile.settings).toEqual({ 'load.shape': 'trace' });
+      expect(configOf(parseProfile(JSON.parse(JSON.stringify(profile)))).load.trace).toMatchObject(held);
+    }
+  });
+  test('that is not here cannot be written, and none has room in a link', () => {
+    expect(() => profileOf(patched({ load: { shape: 'trace', trace: { id: 3 } } }), about)).toThrow('is not here');
+    expect(linkOf(WITH, 'https://example.org/')).toEqual({ problem: expect.stringContaining('too much for a link') });
+  });
+  test.each<[string, Partial<Profile>, string]>([
+    ['without the shape', { settings: {} }, 'settings.load.shape: undefined is not allowed'],
+    ['whose times fall', { trace: { of: 'x', ms: [0, 5, 4] } }, 'trace.ms.3: 4 is not allowed'],
+    ['without length', { trace: { of: 'x', ms: [0, 0] } }, 'trace.ms.2: 0 is not allowed'],
+    ['with a count too few', { trace: { of: 'x', ms: [0, 5, 6], arrivals: [1] } }, 'trace.arrivals: "1 counts"'],
+    ['with half an event', { trace: { of: 'x', ms: [0, 5], arrivals: [1.5] } }, 'trace.arrivals.1: 1.5'],
+    ['without arrivals', { trace: { of: 'x', ms: [0, 5], arrivals: [0] } }, 'at least one arrival'],
+    [
+      'with a number of its own',
+      { settings: { 'load.shape': 'trace', 'load.trace.id': 4 } },
+      'settings.load.trace.id: 4',
+    ],
+  ])('%s is refused', (_, change, message) => {
+    const text = JSON.stringify({ ...WITH, ...change });
+    expect(() => parseProfileText(text)).toThrow(message);
+  });
+  test('that the shape asks for and that is not there is missed', () => {
+    const { trace: _, ...without } = WITH;
+    expect(() => parseProfileText(JSON.stringify(without))).toThrow('trace: ');
+  });
 });

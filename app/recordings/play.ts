@@ -42,13 +42,13 @@ export async function playRecording(client: PipelineClient, entry: RecordingEntr
   return speed;
 }
 
-/** The run ends when its recording is over, if it is not to be repeated. */
+/** The run ends when its recording, or its arrival trace, is over, if it is not to be repeated. */
 export function stopAtEnd(sampler: Pick<Sampler, 'addListener'>, client: Pick<PipelineClient, 'stop'>): void {
   let ended = 0;
-  sampler.addListener(({ now: { recording, runId, state } }) => {
-    if (!recording?.isOver || runId === ended || state !== 'running') return;
+  sampler.addListener(({ now: { recording, trace, runId, state } }) => {
+    if (!(recording ?? trace)?.isOver || runId === ended || state !== 'running') return;
     ended = runId;
-    log('run', `run ${runId} has played its recording to the end`);
+    log('run', `run ${runId} has played its ${recording === null ? 'arrival trace' : 'recording'} to the end`);
     // What goes wrong is said where the run is stopped.
     client.stop().catch(() => {});
   });

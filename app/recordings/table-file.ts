@@ -1,5 +1,6 @@
 /** Files to tables, in a worker of their own: the page and the coordinator do something else meanwhile. */
 import * as Comlink from 'comlink';
+import type { TraceAnswer, TraceReader, TraceWish } from '../../workers/contract/arrivals/trace-types.ts';
 import type { DurationAnswer, DurationReader, DurationWish } from '../../workers/contract/durations/duration-types.ts';
 import type {
   ImportAnswer,
@@ -9,7 +10,7 @@ import type {
   WorkerSign,
 } from '../../workers/contract/import-types.ts';
 
-type FileReader = TableReader & DurationReader & WorkerSign;
+type FileReader = TableReader & DurationReader & TraceReader & WorkerSign;
 export type Progress = (share: number, rows: number) => void;
 
 function around() {
@@ -34,6 +35,10 @@ export function previewTableFile(file: Blob, wish: MappingWish, signal: AbortSig
 
 export function readDurationsIn(file: Blob, wish: DurationWish, signal: AbortSignal): Promise<DurationAnswer> {
   return inWorker(async (reader) => await reader.durations(file, wish), signal);
+}
+
+export function readArrivalsIn(file: Blob, wish: TraceWish, signal: AbortSignal): Promise<TraceAnswer> {
+  return inWorker(async (reader) => await reader.arrivals(file, wish, around()), signal);
 }
 
 /** Of the code, over a slow line or on a busy machine. Nobody waits for longer without having been asked. */

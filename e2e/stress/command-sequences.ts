@@ -84,7 +84,7 @@ class Trial {
     const nobody = () => {
       throw new Error('no sequence plays a recording of its own, or measured times');
     };
-    const needs = { recording: nobody, times: nobody };
+    const needs = { recording: nobody, trace: nobody, times: nobody };
     this.client = new PipelineClient(pipeline.coordinator, pipeline.openView, pipeline.link, needs);
   }
 

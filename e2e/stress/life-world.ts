@@ -202,6 +202,7 @@ export class PretendPipeline {
     seek: async () => {},
     holdRecording: async () => {},
     holdCredentials: async () => {},
+    holdTrace: async () => {},
     interval: async () => {
       throw new RangeError('nothing is kept');
     },

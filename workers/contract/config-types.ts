@@ -17,6 +17,7 @@ import type {
   STORAGE_KINDS,
   SubscriberPolicy,
   TARGET_LATENCIES,
+  TRACE_PACES,
   WHEN_BACKLOG_FULL,
   WHEN_FULL,
   WHEN_OPEN,
@@ -51,6 +52,8 @@ export interface Config {
     shape: OneOf<typeof LOAD_SHAPES>;
     periodSeconds: number;
     peakFactor: number;
+    /** Which arrival trace the shape `trace` plays, and how: see `traceSettings`. */
+    trace: TraceSettings;
     arrivals: OneOf<typeof ARRIVALS>;
     sensors: number;
     invalidRatio: number;
@@ -147,6 +150,16 @@ export interface ServiceTimeSettings {
   meanUs: number;
   p50Us: number;
   p99Us: number;
+}
+
+/** The first three say which trace is meant, and of what size it is; the trace itself is no setting. */
+export interface TraceSettings {
+  /** 0: none. */
+  id: number;
+  arrivals: number;
+  seconds: number;
+  pace: OneOf<typeof TRACE_PACES>;
+  atEnd: OneOf<typeof AT_END>;
 }
 
 /** A share of the events to spoil, and the ways in which. */

@@ -33,6 +33,18 @@ export interface RecordingData {
   /** Gaps that are shortened; null where they stay. */
   gaps: Pick<Gaps, 'overMs' | 'usualMs'> | null;
 }
+/** In pieces, one after the other: an arrival of its own each, or an interval over which several are spread evenly. */
+export interface ArrivalTrace {
+  /** When each piece begins, ms since the start of the trace; at the end its length. Never falling, the length above 0. */
+  readonly at: Float64Array;
+  /** Arrivals before each piece; at the end all of them, at least one. Never falling, whole. */
+  readonly upTo: Float64Array;
+}
+
+/** An arrival trace to be played, and the number that the settings call it by. */
+export interface TraceData extends ArrivalTrace {
+  id: number;
+}
 /** Something worth a line in the event log. `at`: milliseconds since the epoch. */
 export interface PipelineEvent {
   at: number;
@@ -90,6 +102,8 @@ export interface Coordinator {
   holdRecording(recording: RecordingData): Promise<void>;
   /** What the broker of a live feed is told from the next attempt on. Kept in memory only. */
   holdCredentials(credentials: LiveCredentials): Promise<void>;
+  /** Hands over the arrival trace that `load.trace.id` asks for, before the settings that do. */
+  holdTrace(trace: TraceData): Promise<void>;
   /** Has the recording that plays go on with its first row at or after a time, ms since the epoch as in the file. */
   seek(recordedMs: number): Promise<void>;
   /** The runs that are kept. */

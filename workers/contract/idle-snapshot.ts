@@ -27,6 +27,7 @@ export function idleSnapshot(config: Config): Snapshot {
     source: { owed: 0, lateMs: 0, exact: true },
     recording: null,
     live: null,
+    trace: null,
     little: { pipeline: noCheck(), database: { ...noCheck(), ca2: null, cs2: null } },
     stages: eachStage(idleStage),
     channels: {

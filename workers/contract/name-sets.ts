@@ -76,7 +76,9 @@ export const AT_END = ['repeat', 'stop'] as const;
 export type RecordingName = (typeof RECORDINGS)[number];
 export const LOAD_MODES = ['rate', 'max'] as const;
 export const ENCODINGS = ['value', 'packet'] as const;
-export const LOAD_SHAPES = ['steady', 'ramp', 'sine', 'burst'] as const;
+export const LOAD_SHAPES = ['steady', 'ramp', 'sine', 'burst', 'trace'] as const;
+/** How fast an arrival trace plays: as it was recorded, or with the load as its mean. */
+export const TRACE_PACES = ['recorded', 'scaled'] as const;
 export const ARRIVALS = ['uniform', 'poisson'] as const;
 export const WHEN_FULL = ['block', 'shed'] as const;
 export const SCHEDULINGS = ['stealing', 'static'] as const;

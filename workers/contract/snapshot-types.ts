@@ -171,6 +171,14 @@ export interface PlayedRecording {
   /** All is emitted, and it is not repeated: the run ends. */
   isOver: boolean;
 }
+export interface PlayedTrace {
+  arrivals: number;
+  /** Those of this turn that fell due and were emitted or shed, and the turns before it. */
+  arrival: number;
+  turn: number;
+  /** All are, and it is not repeated: the run ends. */
+  isOver: boolean;
+}
 export interface Snapshot {
   /** Milliseconds since the epoch, of this reading. */
   time: number;
@@ -206,6 +214,8 @@ export interface Snapshot {
   recording: PlayedRecording | null;
   /** How the live feed stands; null in a run that has none. */
   live: LiveFigures | null;
+  /** Where the arrival trace is that is the shape of the load; null where none plays. */
+  trace: PlayedTrace | null;
   /**
    * Little's law: for all events between their intended emission and their end, and for those in the channel before storage,
    * with the squared coefficients of variation of the times between arrivals there (c²a) and of the calls (c²s).

@@ -9,6 +9,7 @@ import type {
   RecordingData,
   RunEnd,
   RunInfo,
+  TraceData,
 } from '../contract/coordinator-types.ts';
 import type { DatabaseInfo, StoredOperations } from '../contract/database-types.ts';
 import { epochNow } from '../contract/epoch-now.ts';
@@ -25,6 +26,8 @@ import { defaultConfig } from '../contract/settings/config-codec.ts';
 import { stalledText, WORKER_FATES } from '../contract/settings/timeline-text.ts';
 import { answered, areLocksSilent } from '../contract/site-data.ts';
 import { BUSY, SLOW } from '../contract/told-problems.ts';
+import { MOST_TRACE_PIECES, TRACE_PIECES } from '../memory/memory-map.ts';
+import { writeTrace } from '../memory/trace-words.ts';
 import { compileTransformKernel } from '../stages/transform/transform-kernel.ts';
 import { nextRunNumber } from '../storage/files/run-numbers.ts';
 import { DatabaseService } from './database-service.ts';
@@ -58,6 +61,7 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
   private listener: ((event: PipelineEvent) => void) | null = null;
   /** Null until somebody wants a recording. */
   private library: RecordingLibrary | null = null;
+  private trace: TraceData | null = null;
   private kept: Promise<KeptRuns> | null = null;
   /** For the broker of a live feed. Nowhere else, and gone with the tab. */
   private credentials = NO_CREDENTIALS;
@@ -107,6 +111,7 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
         kernel,
         mailbox: this.stored.mailbox,
         ...(config.feed.kind === 'recording' && { recordingRows: this.library!.rowsFor(config.feed.recording) }),
+        ...(this.trace !== null && { tracePieces: Math.max(TRACE_PIECES, this.trace.at.length - 1) }),
         onEvent,
         onRemoved: (run) => this.stored.noteRemoved(run),
         onDatabaseLate: () => this.noteLate(),
@@ -117,6 +122,7 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
       (memory) => {
         this.library?.copyTo(memory, config.feed.kind === 'recording' ? config.feed.recording : null);
         memory.measuredTimes.set(times);
+        if (this.trace !== null) writeTrace(memory, this.trace, this.trace.id);
       },
     );
     if (live !== null) run.attachLive(live);
@@ -141,6 +147,7 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
       if (this.run !== run || !this.isActive || run.hasLive) return live.end();
       run.attachLive(live);
     }
+    run.provideTrace(config, this.trace);
     run.apply(config, times);
     const { activeMs } = run;
     this.keep((kept) => kept.setConfig(activeMs, config));
@@ -238,6 +245,14 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
   async holdCredentials(credentials: LiveCredentials): Promise<void> {
     this.credentials = credentials;
     this.run?.setCredentials(credentials);
+  }
+
+  /** @throws RangeError when it is too large, or empty */
+  async holdTrace(trace: TraceData): Promise<void> {
+    const pieces = trace.at.length - 1;
+    if (!(pieces >= 1 && pieces <= MOST_TRACE_PIECES && trace.upTo.length === trace.at.length))
+      throw new RangeError(notAllowedText('trace', `${pieces} pieces`, `1 to ${MOST_TRACE_PIECES} pieces`));
+    this.trace = trace;
   }
 
   /** Its code comes with the first recording: the first figures do not wait for it. */

@@ -1,7 +1,7 @@
 /** One run, from its memory to its report. Lives in the coordinator worker. */
 
 import type { Config, TimelineStep } from '../contract/config-types.ts';
-import type { AdaptedField, PipelineEvent, StepEvent } from '../contract/coordinator-types.ts';
+import type { AdaptedField, PipelineEvent, StepEvent, TraceData } from '../contract/coordinator-types.ts';
 import { FALLBACK_EVENTS, type RemovedRun, STORAGE_PROBLEMS } from '../contract/database-types.ts';
 import { epochNow } from '../contract/epoch-now.ts';
 import { notAllowedText } from '../contract/error-text.ts';
@@ -18,6 +18,7 @@ import * as C from '../memory/control.ts';
 import { allocateRun, type MemoryMap, openRun, SEEK_ROW, SEEKS_ASKED } from '../memory/memory-map.ts';
 import { activeMs, setClockPaused } from '../memory/run-clock.ts';
 import { DATABASE_THREAD } from '../memory/tasks.ts';
+import { hasTrace, writeTrace } from '../memory/trace-words.ts';
 import { Journal } from '../primitives/shared/journal.ts';
 import { placeTasks } from '../stages/placement.ts';
 import { openStageChannels } from '../stages/stage-channels.ts';
@@ -50,6 +51,8 @@ export interface RunDependencies {
   mailbox: SharedArrayBuffer;
   /** Rows of recordings that there is to be room for; the usual number where it is left out. */
   recordingRows?: number;
+  /** Pieces of an arrival trace, likewise. */
+  tracePieces?: number;
   onEvent(event: PipelineEvent): void;
   /** A stored run had to make room for this one. */
   onRemoved(removed: RemovedRun): void;
@@ -98,7 +101,7 @@ export class Run {
     /** Puts the recordings in, before the source looks for them. */
     prepare: (map: MemoryMap) => void,
   ) {
-    this.memory = allocateRun(rowsInMemory(config), id, dependencies.recordingRows);
+    this.memory = allocateRun(rowsInMemory(config), id, dependencies.recordingRows, dependencies.tracePieces);
     this.map = openRun(this.memory);
     this.status = new RunStatus(this.map);
     this.journal = new Journal(this.map.configVersion, 0, this.map.config);
@@ -176,6 +179,12 @@ export class Run {
   /** Lets `copy` write recordings that were loaded after the start. */
   loadRecordings(copy: (map: MemoryMap) => void): void {
     copy(this.map);
+  }
+
+  /** Before the settings that ask for it. @throws Error when the run has no room for it */
+  provideTrace({ load }: Config, trace: TraceData | null): void {
+    const isMissing = trace?.id === load.trace.id && !hasTrace(this.map, trace.id);
+    if (isMissing) writeTrace(this.map, trace, trace.id);
   }
 
   /** Whether storage is, or is about to be, where the database is written. */

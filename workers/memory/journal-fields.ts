@@ -60,6 +60,10 @@ export const LIVE_EVENTS_TAKEN = 57;
 /** How many times it was asked to go on with another row of its recording, and has done so: see `recordingDirectory`. */
 export const SEEKS = 40;
 
+/** Of an arrival trace: the one that falls due next, counted on through the repetitions; which trace that is, 0 = none. */
+export const TRACE_POSITION = 41;
+export const TRACE_ID = 42;
+
 /** Validate: by cause. */
 export const NOT_FINITE = 8;
 export const OUT_OF_RANGE = 9;

@@ -50,7 +50,7 @@ export const MAX_SENSORS = 65_536;
 export const CONFIG_WORDS = 160;
 /** Changes of the load that are noted for a source that is held up, and f64 words of each: see `contract/settings/load-changes.ts`. */
 export const LOAD_CHANGES = 512;
-export const LOAD_WORDS = 9;
+export const LOAD_WORDS = 12;
 /** f64 words of measured service times, for each stage that has a timer: see `contract/durations/measured-times.ts`. */
 export const TIMES_WORDS = 416;
 const TIMED = 7;
@@ -65,6 +65,9 @@ const DEQUE_CELLS = CHUNKS;
 /** Rows of the three recordings together, unless a run is given room for more; and rows of those that come with the project. */
 export const RECORDING_ROWS = 2 ** 20;
 export const OWN_RECORDING_ROWS = 48_576;
+/** Pieces of an arrival trace, unless a run is given room for more; and the most. */
+export const TRACE_PIECES = 2 ** 16;
+export const MOST_TRACE_PIECES = 2 ** 20;
 /** Gaps of the imported recording that can be shortened, a pair of words each: the row behind it, and ms that are cut up to there. */
 export const MOST_CUTS = 4096;
 /** Where the directory says how many there are. */
@@ -111,6 +114,7 @@ interface Extent {
   readonly recordingRows: number;
   /** Events of a live feed on their way to the source: a power of two. */
   readonly liveEvents: number;
+  readonly tracePieces: number;
 }
 /** By the header's word. The small one has no room for recordings, and is enough for short channels and batches: see `warm-up.ts`. */
 const EXTENTS: readonly Extent[] = [
@@ -120,14 +124,22 @@ const EXTENTS: readonly Extent[] = [
     subscriberCells: SUBSCRIBER_CELLS,
     recordingRows: RECORDING_ROWS,
     liveEvents: 2 ** 17,
+    tracePieces: TRACE_PIECES,
   },
-  { slots: 2 ** 13, channelCells: 2 ** 11, subscriberCells: 2 ** 12, recordingRows: 1, liveEvents: 1 },
+  {
+    slots: 2 ** 13,
+    channelCells: 2 ** 11,
+    subscriberCells: 2 ** 12,
+    recordingRows: 1,
+    liveEvents: 1,
+    tracePieces: 1,
+  },
 ];
 const FULL = 0;
 const SMALL = 1;
 
 function place(p: RegionAllocator, storeRows: number, extent: Extent) {
-  const { slots, channelCells, subscriberCells, recordingRows, liveEvents } = extent;
+  const { slots, channelCells, subscriberCells, recordingRows, liveEvents, tracePieces } = extent;
   return {
     /** coordinator → all, before any other thread starts: magic, layout version, rows of the store, run id, extent. */
     header: p.i32(32),
@@ -290,6 +302,11 @@ function place(p: RegionAllocator, storeRows: number, extent: Extent) {
     /** live worker → page: its figures, a journal. */
     liveVersion: p.i32(32),
     liveFigures: p.f64(2 * LIVE_FIGURES),
+
+    /** coordinator → source, page: the arrival trace. How many pieces it has (0: none) and its number; its columns: see `arrival-trace.ts`. */
+    traceDirectory: p.f64(16),
+    traceTimes: p.f64(tracePieces + 1),
+    traceCounts: p.f64(tracePieces + 1),
   };
 }
 
@@ -305,29 +322,35 @@ export const STORE_ROWS = 2;
 export const RUN_ID = 3;
 const EXTENT = 4;
 const ROWS_OF_RECORDINGS = 5;
+const PIECES_OF_TRACE = 6;
 
 /** Allocates and names the memory of a run. Coordinator only. @throws RangeError when the browser has not that much */
-export function allocateRun(storeRows: number, runId: number, recordingRows = RECORDING_ROWS): SharedArrayBuffer {
-  return allocate(storeRows, runId, FULL, recordingRows);
+export function allocateRun(
+  storeRows: number,
+  runId: number,
+  recordingRows = RECORDING_ROWS,
+  tracePieces = TRACE_PIECES,
+): SharedArrayBuffer {
+  return allocate(storeRows, runId, FULL, { recordingRows, tracePieces });
 }
 
 /** For a run of some thousand events on one thread, over short channels: a few megabytes instead of some seventy. */
 export function allocateSmallRun(storeRows: number): SharedArrayBuffer {
-  return allocate(storeRows, 0, SMALL, EXTENTS[SMALL]!.recordingRows);
+  return allocate(storeRows, 0, SMALL, EXTENTS[SMALL]!);
 }
 
 function allocate(
   storeRows: number,
   runId: number,
   index: typeof FULL | typeof SMALL,
-  recordingRows: number,
+  { recordingRows, tracePieces }: Pick<Extent, 'recordingRows' | 'tracePieces'>,
 ): SharedArrayBuffer {
-  const extent = { ...EXTENTS[index]!, recordingRows };
+  const extent = { ...EXTENTS[index]!, recordingRows, tracePieces };
   const measured = new RegionAllocator();
   place(measured, storeRows, extent);
   const buffer = new SharedArrayBuffer(measured.bytes);
   const { header } = place(new RegionAllocator(buffer, true), storeRows, extent);
-  header.set([MAGIC, LAYOUT_VERSION, storeRows, runId, index, recordingRows]);
+  header.set([MAGIC, LAYOUT_VERSION, storeRows, runId, index, recordingRows, tracePieces]);
   return buffer;
 }
 
@@ -342,7 +365,8 @@ export function openRun(buffer: SharedArrayBuffer): MemoryMap {
     );
   }
   const p = new RegionAllocator(buffer);
-  const extent = { ...EXTENTS[header[EXTENT]!]!, recordingRows: header[ROWS_OF_RECORDINGS]! };
+  const [recordingRows, tracePieces] = [header[ROWS_OF_RECORDINGS]!, header[PIECES_OF_TRACE]!];
+  const extent = { ...EXTENTS[header[EXTENT]!]!, recordingRows, tracePieces };
   const map = place(p, header[STORE_ROWS]!, extent);
   if (p.bytes !== buffer.byteLength) throw new Error(`the memory has ${buffer.byteLength} bytes, expected ${p.bytes}`);
   return map;

@@ -202,6 +202,23 @@ export const SIGNS: Readonly<Record<string, Row | Elsewhere>> = {
     to: { load: { peakFactor: 20 } },
     sign: ({ events }) => events.length > 1500,
   },
+  'load.trace.id': [
+    'workers/stages/source/trace-schedule.test.ts',
+    'another trace begins with its first arrival, and so does one after another shape',
+  ],
+  'load.trace.arrivals': [
+    'workers/stages/source/trace-schedule.test.ts',
+    'that is not there is a steady load with its mean',
+  ],
+  'load.trace.seconds': [
+    'workers/stages/source/trace-schedule.test.ts',
+    'that is not there is a steady load with its mean',
+  ],
+  'load.trace.pace': ['workers/stages/source/trace-schedule.test.ts', 'plays with the load as its mean'],
+  'load.trace.atEnd': [
+    'workers/stages/source/trace-schedule.test.ts',
+    'ends where it is not to be repeated, and goes on when it is',
+  ],
   'load.arrivals': {
     to: { load: { arrivals: 'poisson' } },
     sign: ({ events }) =>

@@ -2,7 +2,7 @@
 
 import type { Config, TimelineStep } from '../config-types.ts';
 import { withField } from './config-codec.ts';
-import { LoadShape } from './load-shape.ts';
+import { LoadShape, setRate } from './load-shape.ts';
 
 /** More than this are a load that nobody asks the moments of. */
 const MOST_ARRIVALS = 5_000_000;
@@ -64,7 +64,7 @@ function rateDuring(config: Config, seconds: number): (ms: number) => number {
   if (current.load.mode === 'max' || current.feed.kind !== 'simulated') return () => 0;
   const shape = new LoadShape();
   shape.configure(current.load);
-  return (ms) => current.load.eventsPerSecond * burst * shape.factor(ms);
+  return (ms) => setRate(current.load) * burst * shape.factor(ms);
 }
 
 /** The highest load up to a moment, its shape and the timeline included. */

@@ -36,6 +36,13 @@ const RULES: readonly Rule[] = [
         : fieldIssue('load.classMix', '0 + 0 + 0', 'at least one share above 0, or no event would have a class'),
   },
   {
+    paths: ['load.shape', 'load.trace.id'],
+    check: ({ load: { shape, trace } }) =>
+      shape !== 'trace' || trace.id > 0
+        ? null
+        : fieldIssue('load.shape', shape, 'another shape until an arrival trace has been opened: see load.trace.id'),
+  },
+  {
     paths: ['breaker.openMs', 'breaker.maxOpenMs'],
     check: ({ breaker }) =>
       breaker.maxOpenMs >= breaker.openMs

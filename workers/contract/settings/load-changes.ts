@@ -7,9 +7,11 @@
  * Times of the notes are in ms of the run's clock, which stands still in pauses (`run-clock.ts`).
  */
 import { LOAD_CHANGES, LOAD_WORDS, type MemoryMap } from '../../memory/memory-map.ts';
+import { traceIn } from '../../memory/trace-words.ts';
+import { dueAfter, speedOf, TracePlayer } from '../arrivals/arrival-trace.ts';
 import type { Config } from '../config-types.ts';
-import { ARRIVALS, FEED_KINDS, LOAD_MODES, LOAD_SHAPES } from '../name-sets.ts';
-import { LoadShape } from './load-shape.ts';
+import { ARRIVALS, AT_END, FEED_KINDS, LOAD_MODES, LOAD_SHAPES, TRACE_PACES } from '../name-sets.ts';
+import { LoadShape, setRate } from './load-shape.ts';
 
 /** Words of a note, LOAD_WORDS of them. */
 const AT = 0;
@@ -21,6 +23,10 @@ const SHAPE = 5;
 const PERIOD = 6;
 const PEAK = 7;
 const ARRIVAL = 8;
+/** Number of the trace that plays, 0 = none; how fast; what happens at its end. */
+const TRACE = 9;
+const TRACE_PACE = 10;
+const TRACE_END = 11;
 
 function wordsOf({ load, feed }: Config, at: number): number[] {
   const words = new Array<number>(LOAD_WORDS);
@@ -28,11 +34,14 @@ function wordsOf({ load, feed }: Config, at: number): number[] {
   words[MODE] = LOAD_MODES.indexOf(load.mode);
   words[FEED] = FEED_KINDS.indexOf(feed.kind);
   words[SPEED] = feed.speed;
-  words[RATE] = load.eventsPerSecond;
+  words[RATE] = setRate(load);
   words[SHAPE] = LOAD_SHAPES.indexOf(load.shape);
   words[PERIOD] = load.periodSeconds;
   words[PEAK] = load.peakFactor;
   words[ARRIVAL] = ARRIVALS.indexOf(load.arrivals);
+  words[TRACE] = load.shape === 'trace' && feed.kind === 'simulated' ? load.trace.id : 0;
+  words[TRACE_PACE] = TRACE_PACES.indexOf(load.trace.pace);
+  words[TRACE_END] = AT_END.indexOf(load.trace.atEnd);
   return words;
 }
 
@@ -58,9 +67,21 @@ export class Pace {
   isPaced = true;
   speed = 1;
   feed = 0;
+  /** The arrival trace that plays, with its number and how many times as fast as recorded; null and 0 where none does, or it is not there. */
+  trace: TracePlayer | null = null;
+  traceId = 0;
+  traceSpeed = 1;
+
+  constructor(private readonly memory: MemoryMap) {}
 
   configure({ load, feed }: Pick<Config, 'load' | 'feed'>): void {
-    this.shape.configure(load);
+    this.shape.configure({ ...load, eventsPerSecond: setRate(load) });
+    this.setTrace(
+      load.shape === 'trace' && feed.kind === 'simulated' ? load.trace.id : 0,
+      load.trace.pace,
+      load.trace.atEnd === 'repeat',
+      load.eventsPerSecond,
+    );
     this.isPaced = load.mode === 'rate' && feed.kind !== 'live';
     this.speed = feed.speed;
     this.feed = FEED_KINDS.indexOf(feed.kind);
@@ -75,13 +96,23 @@ export class Pace {
       peakFactor: words[at + PEAK]!,
       arrivals: ARRIVALS[words[at + ARRIVAL]!]!,
     });
+    const isRepeated = AT_END[words[at + TRACE_END]!] === 'repeat';
+    this.setTrace(words[at + TRACE]!, TRACE_PACES[words[at + TRACE_PACE]!]!, isRepeated, words[at + RATE]!);
     this.isPaced = LOAD_MODES[words[at + MODE]!] === 'rate' && FEED_KINDS[words[at + FEED]!] !== 'live';
     this.speed = words[at + SPEED]!;
     this.feed = words[at + FEED]!;
   }
 
+  private setTrace(id: number, pace: (typeof TRACE_PACES)[number], isRepeated: boolean, eventsPerSecond: number): void {
+    const found = traceIn(this.memory, id);
+    this.trace = found && new TracePlayer(found, isRepeated);
+    this.traceId = found === null ? 0 : id;
+    this.traceSpeed = found === null ? 1 : speedOf({ eventsPerSecond, trace: { pace } }, found);
+  }
+
   /** How fast the schedule passes, to compare with another load of the same feed. */
   rateAt(ms: number, isRecording: boolean): number {
+    if (this.trace !== null) return this.traceSpeed;
     return isRecording ? this.speed : this.shape.factor(ms) / this.shape.steadyIntervalMs;
   }
 }
@@ -96,12 +127,20 @@ export class Schedule {
   known = 0;
   /** Whether notes were written over before they were used: then it is not exact. */
   isOverrun = false;
+  /** Of an arrival trace: which one `due` belongs to, counted on through the repetitions, and of which trace; 0 = none. */
+  position = 0;
+  traceId = 0;
   private pausedMs = 0;
   /** The load in force at `due`, and the one after it. */
-  private current = new Pace();
-  private next = new Pace();
+  private current: Pace;
+  private next: Pace;
+  private readonly changes: MemoryMap['loadChanges'];
 
-  constructor(private readonly changes: MemoryMap['loadChanges']) {}
+  constructor(memory: MemoryMap) {
+    this.changes = memory.loadChanges;
+    this.current = new Pace(memory);
+    this.next = new Pace(memory);
+  }
 
   get pace(): Pace {
     return this.current;
@@ -124,6 +163,19 @@ export class Schedule {
     if (this.known === 0) this.current.configure(config);
     else this.current.read(this.changes.notes, place(this.change - 1));
   }
+  /** Of an arrival trace, after `begin`: where the source is in it, and in which one. */
+  beginTrace(position: number, traceId: number): void {
+    this.position = position;
+    this.traceId = traceId;
+    if (traceId !== this.current.traceId) this.enterTrace(this.due);
+  }
+  /** Another trace, or none, is in force from a moment on. */
+  private enterTrace(from: number): void {
+    const { trace, traceId, traceSpeed } = this.current;
+    this.position = 0;
+    this.traceId = traceId;
+    if (trace !== null) this.due = dueAfter(from, trace.at(0), traceSpeed);
+  }
 
   /**
    * Moves the schedule on over the changes before its next event. What is left of an interval passes at the new rate, so that
@@ -139,9 +191,11 @@ export class Schedule {
       if (current.isPaced && isSameFeed && this.due <= at) return;
       // The source may have gone on by the old load for a moment, until it heard of the new one.
       const from = Math.max(at, this.last);
-      const isOneSchedule = current.isPaced && next.isPaced && isSameFeed;
+      const isSameTrace = current.traceId === next.traceId;
+      const isOneSchedule = current.isPaced && next.isPaced && isSameFeed && isSameTrace;
       // A schedule that was not being kept has no arrears, nor has a feed that is gone.
       if (!isOneSchedule) this.due = from;
+      else if (next.trace !== null) this.followTrace(from);
       else if (this.due > from) {
         // The interval that is under way was drawn at the rate of this moment.
         const drawn = Math.max(this.last, this.startOf(this.change - 1));
@@ -150,7 +204,19 @@ export class Schedule {
       this.current = next;
       this.next = current;
       this.change++;
+      if (!isSameTrace) this.enterTrace(from);
     }
+  }
+
+  /** The same trace goes on by `next`: at another pace, or it is to end or to be repeated after all. */
+  private followTrace(from: number): void {
+    const { current, next, position } = this;
+    const trace = next.trace!;
+    const before = position === 0 ? 0 : trace.at(position - 1);
+    if (trace.at(position) === Number.POSITIVE_INFINITY) this.due = Number.POSITIVE_INFINITY;
+    else if (this.due === Number.POSITIVE_INFINITY)
+      this.due = dueAfter(from, trace.at(position) - before, next.traceSpeed);
+    else if (this.due > from) this.due = from + (this.due - from) * (current.traceSpeed / next.traceSpeed);
   }
 
   private startOf(change: number): number {

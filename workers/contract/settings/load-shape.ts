@@ -10,6 +10,21 @@ const WORD = 2 ** 32;
 
 type Shaped = Pick<Config['load'], 'eventsPerSecond' | 'shape' | 'periodSeconds' | 'peakFactor' | 'arrivals'>;
 
+/** The rate that the shape moves about: as it is set, or the mean of a trace that plays as it was recorded. */
+export function setRate({ eventsPerSecond, shape, trace }: Config['load']): number {
+  const isRecorded = shape === 'trace' && trace.pace === 'recorded' && trace.arrivals > 0 && trace.seconds > 0;
+  return isRecorded ? trace.arrivals / trace.seconds : eventsPerSecond;
+}
+
+/** Whether a trace is to play, now or by a step of the timeline. */
+export function isTraceAsked({ load, failures }: Config): boolean {
+  if (load.trace.id === 0) return false;
+  return (
+    load.shape === 'trace' || failures.timeline.some(({ what, value }) => what === 'load.shape' && value === 'trace')
+  );
+}
+
+/** Of a trace it has the mean: when its arrivals fall due, `arrival-trace.ts` says. */
 export class LoadShape {
   private intervalMs = 1;
   private periodMs = 1000;
@@ -43,6 +58,7 @@ export class LoadShape {
     const more = this.peak - 1;
     switch (this.shape) {
       case 'steady':
+      case 'trace':
         return 1;
       case 'ramp':
         return 1 + more * phase;
@@ -74,6 +90,7 @@ export class LoadShape {
     const more = this.peak - 1;
     switch (this.shape) {
       case 'steady':
+      case 'trace':
         return phase;
       case 'ramp':
         return phase + (more * phase * phase) / 2;

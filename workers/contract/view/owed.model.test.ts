@@ -7,6 +7,8 @@ import { PAUSE, RUN } from '../../memory/control.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { CUTS, type MemoryMap, MOST_CUTS } from '../../memory/memory-map.ts';
 import { SOURCE } from '../../memory/tasks.ts';
+import { writeTrace } from '../../memory/trace-words.ts';
+import { drawnTraces } from '../../testing/drawn-traces.ts';
 import { PipelineRig, STARTED_AT } from '../../testing/pipeline-rig.ts';
 import type { ConfigPatch } from '../config-types.ts';
 import { RECORDINGS } from '../name-sets.ts';
@@ -107,6 +109,29 @@ test('of a recording too, over its repetitions, at any speed', () => {
       },
     ),
     { numRuns: 40 },
+  );
+});
+
+test('of an arrival trace too, over its repetitions, at any pace, to its end', () => {
+  const pace = fc.constantFrom(null, 100, 1000, 4000);
+  fc.assert(
+    fc.property(drawnTraces, pace, fc.boolean(), fc.integer({ min: 1, max: 300 }), (trace, rate, isRepeated, ms) => {
+      const load = {
+        mode: 'rate',
+        shape: 'trace',
+        eventsPerSecond: rate ?? 1,
+        trace: { id: 5, pace: rate === null ? 'recorded' : 'scaled', atEnd: isRepeated ? 'repeat' : 'stop' },
+      } as const;
+      const rig = new PipelineRig({ ...HELD_UP, load }, { prepare: (memory) => writeTrace(memory, trace, 5) });
+      rig.runUntil(ms + OFF);
+      const { owed, lateMs, exact } = owedBy(rig);
+      expect(exact).toBe(true);
+      expect(owed === 0).toBe(lateMs === 0);
+      expect(settle(rig)).toBe(owed);
+      expect(owedBy(rig).owed).toBe(0);
+      rig.release();
+    }),
+    { numRuns: 100 },
   );
 });
 

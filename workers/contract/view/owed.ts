@@ -5,12 +5,13 @@
  * over by now.
  *
  * It is what the source would emit if it got on now, event for event, where the schedule alone tells: at steady rates, however
- * they changed, and from a recording; and of moving shapes as long as the events can be listed. Of more, and of random
+ * they changed, and from a recording and from a trace; and of moving shapes as long as the events can be listed. Of more, and of random
  * arrivals, it is what they promise.
  */
 import { ENDED_AT, PAUSED_AT, PAUSED_MS, STARTED_AT } from '../../memory/control.ts';
 import * as J from '../../memory/journal-fields.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
+import { dueAfter, type TracePlayer } from '../arrivals/arrival-trace.ts';
 import type { Config } from '../config-types.ts';
 import { type Pace, Schedule } from '../settings/load-changes.ts';
 import { type DueTimes, dueAtPosition, dueOfRecording } from '../settings/recordings.ts';
@@ -32,7 +33,7 @@ export class OwedReckoning {
   private readonly schedule: Schedule;
 
   constructor(private readonly memory: MemoryMap) {
-    this.schedule = new Schedule(memory.loadChanges);
+    this.schedule = new Schedule(memory);
   }
 
   /**
@@ -49,6 +50,7 @@ export class OwedReckoning {
     const until = end > 0 ? end : this.runTime(time);
     const { schedule } = this;
     schedule.begin(of(J.DUE) + more, of(J.LAST_DUE) + more, of(J.LOAD_CHANGE), paused + more, config);
+    schedule.beginTrace(of(J.TRACE_POSITION), of(J.TRACE_ID));
     return this.count(of(J.FEED_POSITION), config, until);
   }
 
@@ -64,14 +66,19 @@ export class OwedReckoning {
       const last = Math.min(until, schedule.until);
       if (!schedule.pace.isPaced || !(schedule.due <= last)) break;
       if (owed === 0) lateMs = until - schedule.due;
-      const due = recording === null ? dueOf(schedule, last) : dueRows(schedule, last, recording, position + owed);
+      const due =
+        recording !== null
+          ? dueRows(schedule, last, recording, position + owed)
+          : schedule.pace.trace !== null
+            ? dueArrivals(schedule, schedule.pace.trace, last)
+            : dueOf(schedule, last);
       owed += due.count;
       isExact &&= due.isExact;
       schedule.last = due.last;
       schedule.due = due.next;
       if (last === until) break;
     }
-    if (owed === 0) isExact = schedule.pace.isPaced ? recording !== null || schedule.pace.shape.isSteady : true;
+    if (owed === 0) isExact = schedule.pace.isPaced ? recording !== null || isTold(schedule.pace) : true;
     const left = recording !== null && config.feed.atEnd === 'stop' ? rowsLeft(recording, position) : owed;
     return { owed: Math.min(owed, left), lateMs, exact: isExact };
   }
@@ -86,6 +93,21 @@ export class OwedReckoning {
     const since = clock[PAUSED_AT]!;
     return clock[PAUSED_MS]! + (since > 0 ? (clock[ENDED_AT]! || time) - since : 0) - known;
   }
+}
+
+/** Whether what falls due next is certain. */
+function isTold({ shape, trace }: Pace): boolean {
+  return trace !== null || shape.isSteady;
+}
+
+/** Of an arrival trace, whose place moves on. */
+function dueArrivals(schedule: Schedule, trace: TracePlayer, until: number): Due {
+  const { due, position, pace } = schedule;
+  const base = trace.at(position);
+  const count = trace.dueBy(position, due, pace.traceSpeed, until);
+  const timeOf = (ahead: number) => dueAfter(due, trace.at(position + ahead) - base, pace.traceSpeed);
+  schedule.position += count;
+  return { count, last: timeOf(count - 1), next: timeOf(count), isExact: true };
 }
 
 /** The first is due at `schedule.due`, which is no later than `until`. */

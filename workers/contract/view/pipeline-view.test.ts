@@ -80,6 +80,7 @@ test('has every field that it is documented to have, and no other', () => {
     source: { ...of(['owed', 'lateMs'], number), exact: 'boolean' },
     recording: 'object',
     live: 'object',
+    trace: 'object',
     little: { pipeline: check, database: { ...check, ca2: 'object', cs2: 'object' } },
     stages: of(STAGES, of(['received', 'sent', 'inHand', 'busy', 'blocked', 'idle', 'restarts'], number)),
     channels: of(CHANNELS, of(['depth', 'capacity', 'highWater', 'sent', 'received', 'blockedSends'], number)),

@@ -21,6 +21,7 @@ import { BreakerView } from '../../primitives/circuit-breaker/breaker-view.ts';
 import { CounterView } from '../../primitives/counter/striped-counter.ts';
 import { HistogramReading } from '../../primitives/histogram/histogram-reading.ts';
 import { JournalReader } from '../../primitives/shared/journal.ts';
+import { playedTrace } from '../arrivals/played-trace.ts';
 import type { Config } from '../config-types.ts';
 import { STORAGE_PROBLEMS } from '../database-types.ts';
 import { epochNow } from '../epoch-now.ts';
@@ -143,6 +144,7 @@ export class PipelineView {
       source,
       recording: playedRecording(this.memory, config, (field) => this.of(SOURCE, field)),
       live: this.live.read(),
+      trace: playedTrace(this.memory, config, (field) => this.of(SOURCE, field)),
       little: this.little.at(runTime, this.timesSeen(latency), config, source.lateMs),
       stages: this.stageFigures.stages(),
       channels: this.channelSnapshots(),

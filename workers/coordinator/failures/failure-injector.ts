@@ -11,6 +11,7 @@ import { getField, withField } from '../../contract/settings/config-codec.ts';
 import { ConfigError } from '../../contract/settings/config-error.ts';
 import { FIELD_BY_PATH } from '../../contract/settings/config-fields.ts';
 import { checkRules } from '../../contract/settings/config-rules.ts';
+import { setRate } from '../../contract/settings/load-shape.ts';
 import { describeStep, stepKey } from '../../contract/settings/timeline-text.ts';
 import { endOf, FailureSchedule, type ScheduleChange } from './failure-schedule.ts';
 
@@ -156,9 +157,15 @@ export function withStep(config: Config, { what, value }: TimelineStep): Config 
   return next;
 }
 
-/** The load so many times as high, as far as it goes; of a recording, its speed. */
+/** The load so many times as high, as far as it goes; of a recording and of a trace, its speed. */
 export function withBurst(config: Config, factor: number): Config {
   if (factor === 1) return config;
+  const { load } = config;
+  if (config.feed.kind === 'simulated' && load.shape === 'trace')
+    return {
+      ...config,
+      load: { ...load, eventsPerSecond: setRate(load) * factor, trace: { ...load.trace, pace: 'scaled' } },
+    };
   const path = config.feed.kind === 'recording' ? 'feed.speed' : 'load.eventsPerSecond';
   const field = FIELD_BY_PATH.get(path)!;
   const most = field.kind === 'number' ? field.max : 0;

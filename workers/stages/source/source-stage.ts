@@ -5,6 +5,8 @@
  * the source gets round to it: a blocked source hides nothing (Tene's coordinated omission). In `max` mode an event is
  * due when there is room for it.
  */
+
+import { dueAfter } from '../../contract/arrivals/arrival-trace.ts';
 import type { Config } from '../../contract/config-types.ts';
 import { Schedule } from '../../contract/settings/load-changes.ts';
 import { FEED_STATE_WORDS, type Feed } from '../../feeds/feed.ts';
@@ -17,6 +19,7 @@ import { isEverLive } from '../../memory/live-words.ts';
 import { SEEK_ROW, SEEKS_ASKED } from '../../memory/memory-map.ts';
 import { SOURCE, TO_VALIDATE } from '../../memory/tasks.ts';
 import { addTimesTo } from '../../memory/time-sums.ts';
+import { hasTrace } from '../../memory/trace-words.ts';
 import { StageTask } from '../stage-task.ts';
 import * as Step from '../step.ts';
 import type { TaskContext } from '../task.ts';
@@ -35,7 +38,7 @@ export class SourceStage extends StageTask {
   override dueAt = 0;
   private readonly output = this.context.channels.forward[TO_VALIDATE]!;
   private readonly free: FreeSlots;
-  private readonly plan = new Schedule(this.context.memory.loadChanges);
+  private readonly plan = new Schedule(this.context.memory);
   private readonly slots = new Uint32Array(Step.QUANTUM);
   private readonly times = new Float64Array(Step.QUANTUM);
   private readonly feedState: Float64Array;
@@ -74,6 +77,8 @@ export class SourceStage extends StageTask {
     // A schedule that was not being kept has no arrears. (With notes of all loads, `followLoad` knows it.)
     const isResumed = before?.load.mode === 'max' && config.load.mode === 'rate' && draft[J.LOAD_CHANGE] === 0;
     if (draft[J.RECEIVED] === 0 || isResumed) this.startSchedule(now);
+    // A trace that has not begun begins now.
+    if (draft[J.RECEIVED] === 0) draft[J.TRACE_ID] = 0;
     this.followLoad();
     this.setTick(config, now);
     // The seed's first word is for what `nextRandom` makes of it: `arrivals.ts` reckons so too.
@@ -87,8 +92,9 @@ export class SourceStage extends StageTask {
   }
 
   /** Half a channel a tick at most, so that the next one finds room. */
-  private setTick({ load, channels }: Config, now: number): void {
-    const perSecond = load.eventsPerSecond * this.plan.pace.shape.factor(now);
+  private setTick({ channels }: Config, now: number): void {
+    const { shape } = this.plan.pace;
+    const perSecond = (1000 * shape.factor(now)) / shape.steadyIntervalMs;
     const tick = (channels.capacity / 2 / perSecond) * 1000;
     this.tickMs = Math.min(Math.max(tick, SHORTEST_TICK), LONGEST_TICK);
   }
@@ -105,7 +111,10 @@ export class SourceStage extends StageTask {
     const { draft } = this.journal;
     const { plan } = this;
     plan.begin(draft[J.DUE]!, draft[J.LAST_DUE]!, draft[J.LOAD_CHANGE]!, draft[J.PAUSED]!, this.config!);
+    plan.beginTrace(draft[J.TRACE_POSITION]!, draft[J.TRACE_ID]!);
     plan.follow(this.isRecording);
+    draft[J.TRACE_POSITION] = plan.position;
+    draft[J.TRACE_ID] = plan.traceId;
     draft[J.DUE] = plan.due;
     draft[J.LOAD_CHANGE] = plan.change;
   }
@@ -223,6 +232,7 @@ export class SourceStage extends StageTask {
     const { times, plan } = this;
     const { shape } = plan.pace;
     const last = Math.min(now, plan.until);
+    if (plan.pace.trace !== null) return this.scheduleTrace(most, last);
     let due = draft[J.DUE]!;
     let count = 0;
     if (this.feed!.kind === 'simulated' && shape.isSteady) {
@@ -238,6 +248,27 @@ export class SourceStage extends StageTask {
       }
     }
     draft[J.DUE] = due;
+    return count;
+  }
+
+  /** The same of an arrival trace: see `TracePlayer.dueBy`, which reckons in the same way. */
+  private scheduleTrace(most: number, last: number): number {
+    const { draft } = this.journal;
+    const { times } = this;
+    const { trace, traceId, traceSpeed } = this.plan.pace;
+    const first = draft[J.DUE]!;
+    // While another one is being written over it, the settings that ask for that one are on their way.
+    if (first > last || !hasTrace(this.context.memory, traceId)) return 0;
+    const position = draft[J.TRACE_POSITION]!;
+    const base = trace!.at(position);
+    let due = first;
+    let count = 0;
+    while (count < most && due <= last) {
+      times[count++] = due;
+      due = dueAfter(first, trace!.at(position + count) - base, traceSpeed);
+    }
+    draft[J.DUE] = due;
+    draft[J.TRACE_POSITION] = position + count;
     return count;
   }
 
@@ -314,6 +345,7 @@ export class SourceStage extends StageTask {
       return due;
     }
     this.journal.draft[J.DUE] = this.times[sent]!;
+    if (this.plan.pace.trace !== null) this.journal.draft[J.TRACE_POSITION]! -= due - sent;
     return sent;
   }
 

@@ -1,0 +1,214 @@
+import { type DragEvent, useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import {
+  EACH_ROW,
+  FORM_NAMES,
+  type ReadTrace,
+  TRACE_TIME_FORMS,
+  type TraceAnswer,
+  type TraceQuestion,
+  type TraceWish,
+} from '../../workers/contract/arrivals/trace-types.ts';
+import { useApp, useConfig } from '../frame/app-context.ts';
+import { Button } from '../ui/Button.tsx';
+import { loadTrace, traceStore } from './held-traces.ts';
+import { openTrace, readingStore } from './open-trace.ts';
+import { readAsText, sizeText, traceText } from './trace-text.ts';
+import './traces.css';
+
+/** Opens an arrival trace, by button, drop or paste; says what was understood of it, and lets that be changed. */
+export function TraceInput() {
+  const { client } = useApp();
+  const [text, setText] = useState('');
+  const drop = (event: DragEvent) => {
+    const file = event.dataTransfer.files[0];
+    if (file === undefined) return;
+    // Anywhere else it would be opened as a recording.
+    event.preventDefault();
+    event.stopPropagation();
+    void openTrace(client, file.name, file);
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: a drop has its button as well
+    <div className="field trace-input" onDrop={drop}>
+      <InForce />
+      <p className="field-help">
+        An arrival trace plays as the load’s shape: when events really came. Open a file with their times (one a line,
+        or a column of a CSV; dates, seconds since 1970 or since the start), or with counts (time, count). It stays in
+        this browser.
+      </p>
+      <TraceFileButton />
+      <label>
+        or paste it
+        <textarea
+          aria-label="Times or counts of an arrival trace"
+          rows={2}
+          value={text}
+          spellCheck={false}
+          onChange={({ target }) => setText(target.value)}
+        />
+      </label>
+      <Button
+        label="Read the pasted trace"
+        disabled={text.trim() === ''}
+        onClick={() => void openTrace(client, 'pasted trace', new Blob([text]))}
+      />
+      <Reading />
+    </div>
+  );
+}
+
+function TraceFileButton() {
+  const { client } = useApp();
+  return (
+    <label className="file">
+      <input
+        type="file"
+        aria-label="Open an arrival trace"
+        onChange={({ target }) => {
+          const file = target.files?.[0];
+          if (file !== undefined) void openTrace(client, file.name, file);
+          target.value = '';
+        }}
+      />
+      <span className="button button-plain">Open an arrival trace …</span>
+    </label>
+  );
+}
+
+/** What the load plays now. */
+function InForce() {
+  const load = useConfig((config) => config.load);
+  const { id } = load.trace;
+  const isAsked = load.shape === 'trace' && id > 0;
+  useEffect(() => {
+    if (isAsked) void loadTrace(id);
+  }, [isAsked, id]);
+  const held = useStore(traceStore, ({ here }) => here.get(id));
+  const isMissing = useStore(traceStore, ({ missing }) => missing.has(id));
+  const isRecording = useConfig(({ feed }) => feed.kind === 'recording');
+  if (!isAsked) return null;
+  if (held === undefined)
+    return isMissing ? (
+      <p className="field-error" role="alert">
+        This arrival trace ({sizeText(load.trace)}) is not in this browser: open the file or the profile that has it.
+      </p>
+    ) : null;
+  return (
+    <p className="trace-in-force">
+      <strong>{held.of}</strong>: {traceText(held)}.{isRecording && ' It waits: a recording plays, at its own times.'}
+      {load.mode === 'max' && ' It waits: the mode is max, in which events have no times.'}
+    </p>
+  );
+}
+
+/** What became of the file that was opened last. */
+function Reading() {
+  const { client } = useApp();
+  const reading = useStore(readingStore, (state) => state.reading);
+  if (reading === null) return null;
+  const { name, blob, answer } = reading;
+  const choose = (wish: TraceWish) => void openTrace(client, name, blob, wish);
+  return answer === null ? (
+    <p role="status">Reading {name} …</p>
+  ) : (
+    <Answer name={name} answer={answer} choose={choose} />
+  );
+}
+
+interface AnswerProps {
+  readonly name: string;
+  readonly answer: TraceAnswer;
+  readonly choose: (wish: TraceWish) => void;
+}
+function Answer({ name, answer, choose }: AnswerProps) {
+  switch (answer.kind) {
+    case 'problem':
+      return (
+        <p className="field-error" role="alert">
+          {name} was not read. {answer.message}
+        </p>
+      );
+    case 'question':
+      return <Question question={answer.question} choose={choose} />;
+    case 'trace':
+      return <Understood trace={answer.trace} choose={choose} />;
+  }
+}
+
+function Question({ question: { text, choices }, choose }: { question: TraceQuestion } & Pick<AnswerProps, 'choose'>) {
+  return (
+    <fieldset className="trace-question">
+      <legend>{text}</legend>
+      {choices.map(({ label, wish }) => (
+        <Button key={label} label={label} onClick={() => choose(wish)} />
+      ))}
+    </fieldset>
+  );
+}
+
+function Understood({ trace, choose }: { trace: ReadTrace } & Pick<AnswerProps, 'choose'>) {
+  const { columns, wish, notes } = trace;
+  const names = columns.map((name, i) => [String(i), name] as const);
+  return (
+    <div className="trace-understood" role="status" aria-label="How the trace was read">
+      <p>{readAsText(trace)}</p>
+      {notes.map((note) => (
+        <p key={note}>{note}</p>
+      ))}
+      <Choice
+        label="Times are in"
+        value={String(wish.time[0])}
+        options={names}
+        onChange={(column) => choose({ time: [Number(column)] })}
+      />
+      <Choice
+        label="They are"
+        value={wish.timeForm}
+        options={TRACE_TIME_FORMS.map((form) => [form, FORM_NAMES[form]])}
+        onChange={(form) => choose({ ...wish, timeForm: TRACE_TIME_FORMS.find((known) => known === form)! })}
+      />
+      <Choice
+        label="Arrivals"
+        value={String(wish.counts)}
+        options={[
+          [String(EACH_ROW), 'one in every row'],
+          ...names.map(([i, name]) => [i, `as many as “${name}” says`] as const),
+        ]}
+        onChange={(column) => choose({ time: wish.time, timeForm: wish.timeForm, counts: Number(column) })}
+      />
+      {wish.counts !== EACH_ROW && (
+        <Choice
+          label="A count is of"
+          value={wish.per}
+          options={[
+            ['interval', 'the time up to the next row'],
+            ['second', 'a second of that time'],
+          ]}
+          onChange={(per) => choose({ ...wish, per: per === 'second' ? 'second' : 'interval' })}
+        />
+      )}
+    </div>
+  );
+}
+
+interface ChoiceProps {
+  readonly label: string;
+  readonly value: string;
+  readonly options: readonly (readonly [value: string, name: string])[];
+  readonly onChange: (value: string) => void;
+}
+function Choice({ label, value, options, onChange }: ChoiceProps) {
+  return (
+    <label>
+      {label}
+      <select value={value} onChange={({ target }) => onChange(target.value)}>
+        {options.map(([each, name]) => (
+          <option key={each} value={each}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
