@@ -19,7 +19,7 @@ import { LIVE_FIGURES, LIVE_MESSAGE_WORDS, LIVE_MESSAGES, LIVE_STREAM_WORDS } fr
 import { CHANNELS, MAX_POOL_MEMBERS, MAX_THREADS, RETURNS, SUBSCRIBER_TASKS, TASKS } from './tasks.ts';
 
 /** Raised with every change of this file that moves a word. */
-export const LAYOUT_VERSION = 19;
+export const LAYOUT_VERSION = 20;
 const MAGIC = 0x50_45_4e_53;
 
 /**
