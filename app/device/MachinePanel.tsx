@@ -10,7 +10,7 @@ import { checkMachine } from './machine-speed.ts';
 
 /** How fast the machine is now, and against the time before: what two runs differ by may be the machine. */
 export function MachinePanel() {
-  const { client } = useApp();
+  const { client, database } = useApp();
   const { check, isMeasuring } = useStore(speedStore);
   const isBusy = useRun(({ state, isStarting }) => isActive(state) || isStarting);
   return (
@@ -18,7 +18,7 @@ export function MachinePanel() {
       <h2 id="machine-title">Speed of this machine</h2>
       <p role="status" translate="no">
         {isMeasuring
-          ? 'Measuring: a second at full speed, with nothing in the way…'
+          ? 'Measuring: some seconds at full speed, with nothing in the way…'
           : check === null
             ? 'Not measured in this browser yet'
             : `${speedText(check)}, measured at ${formatWhen(check.at)}`}
@@ -32,7 +32,7 @@ export function MachinePanel() {
         label={isBusy && !isMeasuring ? 'Stop the run to check the speed' : 'Check the speed'}
         icon="bolt"
         disabled={isBusy || isMeasuring}
-        onClick={() => void tell('The speed could not be measured', () => checkMachine(client))}
+        onClick={() => void tell('The speed could not be measured', () => checkMachine(client, database))}
       />
     </section>
   );

@@ -64,7 +64,7 @@ function textOf(state: AbState): string {
     case 'kept':
       return 'A has ended and is kept. Change what you want to try, then run it as B: same load, failures and seed.';
     case 'measuring':
-      return 'Measuring the speed of this machine first, a second at full speed. B follows by itself.';
+      return 'Measuring the speed of this machine first, some seconds at full speed. B follows by itself.';
     case 'running':
       return `B runs for ${formatTenths(1000 * state.a.seconds)}, as long as A, and stops by itself.`;
     case 'done':

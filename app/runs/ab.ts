@@ -53,7 +53,7 @@ export async function runAsB(client: PipelineClient, source: Whole): Promise<voi
     const a = state.step === 'kept' ? await repeatedOf(await keeperOf(source), state.a) : state.a;
     set({ step: 'measuring', a });
     // B goes on without it.
-    await checkMachine(client).catch(() => {});
+    await checkMachine(client, source).catch(() => {});
     set({ step: 'running', a, b: null });
     await client.start({
       ...wanted,

@@ -7,6 +7,7 @@ import { loadSettingsCheck } from '../client/settings-check.ts';
 import { log } from '../stores/log-store.ts';
 import { goLive } from '../stores/view-store.ts';
 import { Kept } from './kept.ts';
+import { passOver } from './pass-over.ts';
 import { Player } from './player.ts';
 import type { PlayedPipeline, PlayerPorts } from './ports.ts';
 
@@ -43,6 +44,7 @@ function portsOf(client: PipelineClient, database: Source): PlayerPorts {
       goLive();
     },
     log: (text) => log('run', text),
+    passOver: (runId) => passOver(database, runId),
     keepAct: (name) => keepAct(database, name),
   };
 }

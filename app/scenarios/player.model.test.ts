@@ -127,6 +127,7 @@ class World {
       this.screen = 'live';
     },
     log: () => {},
+    passOver: () => {},
     keepAct: async (name) => {
       await turn();
       if (!this.isOn) return null;

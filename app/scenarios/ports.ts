@@ -46,6 +46,8 @@ export interface PlayerPorts {
   /** Shows what is played, from now on. */
   showLive(): void;
   log(text: string): void;
+  /** That run is nobody's: it does not go to the kept runs. */
+  passOver(runId: number): void;
   /** Keeps the run under way, as an act. @returns its key among the kept runs; null where it can't be kept */
   keepAct(name: string): Promise<string | null>;
 }

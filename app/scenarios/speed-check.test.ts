@@ -10,7 +10,9 @@ function machine(...perSecond: readonly number[]) {
   const storedAt = (ms: number) =>
     perSecond.reduce((sum, rate, i) => sum + (rate * Math.min(1000, Math.max(0, ms - 1000 * i))) / 1000, 0);
   const idle = idleSnapshot(defaultConfig());
+  const passedOver: number[] = [];
   return {
+    passedOver,
     secondsUsed: () => now / 1000,
     pipeline: {
       set() {},
@@ -19,6 +21,7 @@ function machine(...perSecond: readonly number[]) {
       snapshot: () => ({
         ...idle,
         state: 'running' as const,
+        runId: 7,
         activeMs: now,
         counters: { ...idle.counters, stored: storedAt(now) },
       }),
@@ -27,6 +30,9 @@ function machine(...perSecond: readonly number[]) {
       now += ms;
     },
     noteOwn() {},
+    passOver(runId: number) {
+      passedOver.push(runId);
+    },
   };
 }
 
@@ -43,4 +49,10 @@ test('where it need only be about right, one second is measured', async () => {
   const quick = machine(10, 4000, 4000, 9000);
   expect(await checkSpeed(quick, new Turn(), ROUGH)).toBeCloseTo(4000);
   expect(quick.secondsUsed()).toBeLessThan(3);
+});
+
+test('its run is nobody’s, and is not kept', async () => {
+  const here = machine(10, 4000, 4000, 4000, 4000);
+  await checkSpeed(here, new Turn());
+  expect(here.passedOver).toEqual([7]);
 });

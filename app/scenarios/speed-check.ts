@@ -20,7 +20,7 @@ export const EXACT = 3;
 export const ROUGH = 1;
 const LOOK_MS = 50;
 
-interface Ports extends Pick<PlayerPorts, 'wait' | 'noteOwn'> {
+interface Ports extends Pick<PlayerPorts, 'wait' | 'noteOwn' | 'passOver'> {
   readonly pipeline: Pick<PlayedPipeline, 'set' | 'start' | 'reset' | 'snapshot'>;
 }
 
@@ -35,12 +35,13 @@ export async function checkSpeed(ports: Ports, turn: Turn, seconds = EXACT): Pro
   }
 }
 
-async function measure({ pipeline, wait, noteOwn }: Ports, turn: Turn, seconds: number): Promise<number> {
+async function measure({ pipeline, wait, noteOwn, passOver }: Ports, turn: Turn, seconds: number): Promise<number> {
   const config = applyPatch(defaultConfig(), { load: { mode: 'max' }, storage: { kind: 'memory' } });
   turn.check();
   noteOwn(config);
   pipeline.set(config);
   await turn.race(pipeline.start());
+  passOver(pipeline.snapshot().runId);
   const rates: number[] = [];
   let first = await reach(WARM_UP_MS);
   while (rates.length < seconds) {

@@ -161,4 +161,6 @@ export interface RunKeeper {
   onBreach(listener: BreachListener): Promise<void>;
   /** What the page knows of the run under way and the coordinator does not. */
   tell(runId: number, what: { readonly lines?: readonly RunLine[]; readonly speed?: SpeedCheck }): Promise<void>;
+  /** That run measures the machine and is nobody's: it is not kept, however long it takes. */
+  passOver(runId: number): Promise<void>;
 }

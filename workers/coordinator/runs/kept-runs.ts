@@ -48,6 +48,7 @@ interface Current {
   /** Not yet on the shelf, because it is short. */
   held: Uint8Array<ArrayBuffer>[];
   isKept: boolean;
+  isPassedOver: boolean;
   letGo(): void;
 }
 
@@ -96,7 +97,7 @@ export class KeptRuns implements RunKeeper {
       append: (bytes, summary) => this.append(key, bytes, summary),
       sample: (now, inForce, tick) => watch.take({ now, tick }, inForce),
     });
-    this.now = { key, runId, recorder, held: [], isKept: false, letGo: held(LOCK + key) };
+    this.now = { key, runId, recorder, held: [], isKept: false, isPassedOver: false, letGo: held(LOCK + key) };
     void this.makeRoomNow();
   }
   /** As each run begins. */
@@ -126,7 +127,7 @@ export class KeptRuns implements RunKeeper {
 
   private append(key: string, bytes: Uint8Array<ArrayBuffer>, summary: RunSummary): void {
     const { now } = this;
-    if (now?.key !== key) return;
+    if (now?.key !== key || now.isPassedOver) return;
     now.held.push(bytes);
     if (summary.snapshot.elapsedMs >= LEAST_MS) now.isKept = true;
     if (now.isKept) void this.flush(now);
@@ -184,7 +185,7 @@ export class KeptRuns implements RunKeeper {
   }
 
   async current(): Promise<string | null> {
-    return this.now?.key ?? null;
+    return this.now === null || this.now.isPassedOver ? null : this.now.key;
   }
 
   async file(key: string): Promise<Uint8Array<ArrayBuffer>> {
@@ -222,6 +223,13 @@ export class KeptRuns implements RunKeeper {
   }
   async tell(runId: number, what: { readonly lines?: readonly RunLine[]; readonly speed?: SpeedCheck }): Promise<void> {
     if (this.now?.runId === runId) this.now.recorder.tell(what.lines ?? [], what.speed);
+  }
+  async passOver(runId: number): Promise<void> {
+    const { now } = this;
+    if (now?.runId !== runId) return;
+    now.isPassedOver = true;
+    now.held = [];
+    if (now.isKept) await this.remove(now.key);
   }
 
   async objectives(): Promise<ObjectiveStatus[]> {
