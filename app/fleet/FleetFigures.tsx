@@ -1,4 +1,12 @@
-import { formatCount, formatDuration, formatLevel, formatRate, formatShort, UNKNOWN } from '../format.ts';
+import {
+  formatCount,
+  formatDuration,
+  formatLevel,
+  formatRate,
+  formatSeconds,
+  formatShort,
+  UNKNOWN,
+} from '../format.ts';
 import type { BrokerLook } from './figures/broker-facts.ts';
 import type { Lag } from './figures/fleet-lag.ts';
 import type { FleetShown } from './fleet-store.ts';
@@ -86,7 +94,8 @@ function brokerTiles({ look, lag, at }: FleetShown): Tile[] {
 function lagNote({ messages, events, seconds, trend, errorSeconds, clockAheadMs }: Lag): string {
   const unsettled = `${formatShort(messages)} messages${events === null ? '' : `, about ${formatShort(events)} events`}`;
   const kind = trend.kind === 'unknown' ? 'trend not known yet' : trend.kind;
-  const error = messages > 0 && errorSeconds !== null && errorSeconds >= 0.1 ? `, ± ${errorSeconds.toFixed(1)} s` : '';
+  const error =
+    messages > 0 && errorSeconds !== null && errorSeconds >= 0.1 ? `, ± ${formatSeconds(errorSeconds)}` : '';
   const off = Math.abs(clockAheadMs);
   const clock =
     off < CLOCK_MS ? '' : `; the broker’s clock is ${formatDuration(off)} ${clockAheadMs > 0 ? 'ahead' : 'behind'}`;

@@ -1,7 +1,9 @@
 /** Who this tab is in a fleet: a random word that outlives a reload. A tab that was duplicated is another node. */
+import { claimForGood } from '../../workers/contract/site-data.ts';
 import { saveTabText, tabText } from '../stores/saved-text.ts';
 
 const KEY = 'penstock.node';
+const LOCK = 'penstock.node.';
 const WORD = /^[a-z0-9]{12}$/;
 let own: Promise<string> | null = null;
 
@@ -12,23 +14,11 @@ export function nodeId(): Promise<string> {
 
 /** Held by the tab until it is closed. */
 async function claimed(kept: string | null): Promise<string> {
-  if (kept !== null && WORD.test(kept) && (await isFree(kept))) return kept;
+  if (kept !== null && WORD.test(kept) && (await claimForGood(LOCK + kept))) return kept;
   const fresh = randomWord();
   saveTabText(KEY, fresh);
-  await isFree(fresh);
+  await claimForGood(LOCK + fresh);
   return fresh;
-}
-
-function isFree(id: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    navigator.locks
-      .request(`penstock.node.${id}`, { ifAvailable: true }, (lock) => {
-        resolve(lock !== null);
-        return lock === null ? undefined : new Promise(() => {});
-      })
-      // Locks are blocked here: then no other tab can be told apart either.
-      .catch(() => resolve(true));
-  });
 }
 
 function randomWord(): string {

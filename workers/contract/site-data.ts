@@ -55,6 +55,18 @@ export async function withLock<T>(
   }
 }
 
+/** Takes a lock for as long as this tab lives. False where another has it; true where the browser gives no locks. */
+export async function claimForGood(name: string): Promise<boolean> {
+  const claimed = new Promise<boolean>((resolve, reject) => {
+    const take = (lock: Lock | null) => {
+      resolve(lock !== null);
+      return lock === null ? undefined : new Promise(() => {});
+    };
+    navigator.locks.request(name, { ifAvailable: true }, take).catch(reject);
+  });
+  return answered(claimed).catch(() => true);
+}
+
 /** Finds out whether the browser answers about locks at all. A request does not tell: another tab may hold the lock. */
 export async function askLocks(): Promise<void> {
   try {

@@ -9,6 +9,7 @@ import { epochNow } from '../contract/epoch-now.ts';
 import { errorText } from '../contract/error-text.ts';
 import type { ConsumedPlaces, LiveCredentials, LiveState } from '../contract/live/live-types.ts';
 import { LIVE_STATES } from '../contract/live/live-types.ts';
+import { formatTenths } from '../contract/numbers/format-number.ts';
 import type { Damage } from '../feeds/batch.ts';
 import * as L from '../memory/live-words.ts';
 import { type MemoryMap, openRun } from '../memory/memory-map.ts';
@@ -209,7 +210,7 @@ export class LiveWorker {
       this.isConnected = true;
       this.journal.draft[L.LIVE_RECONNECTS]! += 1;
       this.setState('consuming');
-      this.tell('run', `the broker is back after ${((epochNow() - since) / 1000).toFixed(1)} s`);
+      this.tell('run', `the broker is back after ${formatTenths(epochNow() - since)}`);
     }
   }
 

@@ -1,5 +1,5 @@
 /** The sentence over a fleet: what is worst, and what to do about it. */
-import { formatCount, formatDuration } from '../../format.ts';
+import { formatCount, formatDuration, formatSeconds } from '../../format.ts';
 import type { BrokerLook } from './broker-facts.ts';
 import type { ConsumerFinding } from './consumer-state.ts';
 import type { FleetBottleneck } from './fleet-bottleneck.ts';
@@ -114,7 +114,7 @@ function behind({ lag, bottleneck }: FleetView): FleetHeadline | null {
   const { trend, seconds } = lag;
   const age = seconds === null ? `${formatCount(lag.messages)} messages` : formatDuration(seconds * 1000);
   if (trend.kind === 'growing') {
-    const rate = seconds === null ? '' : `, by ${trend.perSecond.toFixed(1)} s each second`;
+    const rate = seconds === null ? '' : `, by ${formatSeconds(trend.perSecond)} each second`;
     return strained('The fleet falls behind', `the lag is ${age} and grows${rate}; ${limitText(bottleneck)}`);
   }
   if (trend.kind !== 'shrinking') return null;
