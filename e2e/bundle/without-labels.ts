@@ -5,9 +5,9 @@
 import type { Plugin } from 'vite';
 
 const FIELDS = 'contract/settings/config-fields.ts';
-const PARTS = /\b(?:unit: '[^']*'|(?:min|max): [\d._]+|(?:isInteger|isLog): true),?\s*/g;
+const PARTS = /\b(?:unit: '[^']*'|(?:min|max): [\d._]+(?:e\d+)?|(?:isInteger|isLog): true),?\s*/g;
 /** The call that makes a field, its path, and its label. */
-const FIELD = /\b(number|choice|toggle|micros)\((\s*(?:'[^']+'|`[^`]+`),\s*)(?:'[^']*'|`[^`]*`)/g;
+const FIELD = /\b(number|choice|toggle|text|micros)\((\s*(?:'[^']+'|`[^`]+`),\s*)(?:'[^']*'|`[^`]*`)/g;
 
 export function withoutLabels(): Plugin {
   return {

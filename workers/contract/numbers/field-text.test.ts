@@ -3,8 +3,8 @@ import { FIELD_BY_PATH, FIELDS } from '../settings/config-fields.ts';
 import { fieldText } from '../settings/timeline-text.ts';
 import { allowedTyped, boxText, rangeText, valueText } from './field-text.ts';
 
-/** Counts, which say by their name of what. */
-const UNITLESS = ['load.sensors', 'load.seed'];
+/** Counts, which say by their name of what, and names that are numbers. */
+const UNITLESS = ['load.sensors', 'load.seed', 'load.trace.id', 'load.trace.arrivals'];
 
 const poison = FIELD_BY_PATH.get('failures.poison.ratio')!;
 
