@@ -19,6 +19,10 @@ const NEEDS: Readonly<Record<string, RegExp>> = {
   'a list of children that is no array': /\bChildren\b.*'react'/,
   'preloading by React': /\b(?:preload|preinit|preconnect|prefetchDNS)\w*\b.*'react-dom'/,
   'a reference to a fragment': /<Fragment[^>]* ref=/,
+  'a form whose action is a function':
+    /\b(?:useActionState|useFormState|useFormStatus|useOptimistic)\b|<form[^>]* action=|formAction=/,
+  'an event before an input': /\bonBeforeInput\b/,
+  'the components around an error': /\bcomponentStack\b/,
   'an element of the head': /<(?:html|head|body|base|meta|link|style|script)[\s>]/,
 };
 

@@ -1,6 +1,6 @@
 /**
  * What this page never uses of React, which comes as a whole: pages drawn by a server, view transitions, lists of suspended
- * parts, styles and scripts as elements, preloading, references to fragments. Two fifths of the first load are React.
+ * parts, styles and scripts as elements, preloading, references to fragments, forms that are functions. Two fifths of the first load are React.
  * `unused-react.test.ts` says so as soon as the page uses one of them.
  */
 import type { Plugin } from 'vite';
@@ -18,6 +18,14 @@ const REACT_DOM_CLIENT: NeverRun = {
     queueIfContinuousEvent: 'false',
     ...nothing('prefetchDNS', 'preconnect', 'preload', 'preloadModule'),
     ...nothing('preinitScript', 'preinitStyle', 'preinitModuleScript'),
+    // Forms whose action is a function, and their state. The name of `extractEvents$1` is that of the events of such forms.
+    ...nothing('startHostTransition', 'extractEvents$1'),
+    ...nothing('mountActionState', 'updateActionStateImpl', 'rerenderActionState', 'dispatchActionState'),
+    ...nothing('runActionStateAction'),
+    // `onBeforeInput`, which is made of other events.
+    ...Object.fromEntries(['getNativeBeforeInputChars', 'getFallbackBeforeInputChars'].map((name) => [name, 'null'])),
+    // The names of the components around an error, in `componentStack`.
+    getStackByFiberInDevAndProd: "''",
   },
   assignments: [
     'ReactDOMHydrationRoot.prototype.unstable_scheduleHydration',
