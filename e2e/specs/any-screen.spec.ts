@@ -25,7 +25,9 @@ function standing(page: Page): Promise<number> {
     const parts = [...document.querySelectorAll('.top, .time-bar, .sheet-bar')].filter((part) => {
       return part.checkVisibility() && ['sticky', 'fixed'].includes(getComputedStyle(part).position);
     });
-    return parts.reduce((sum, part) => sum + part.getBoundingClientRect().height, 0) / innerHeight;
+    // A tab at the edge takes no band of the page.
+    const bands = parts.map((part) => part.getBoundingClientRect()).filter(({ width }) => width > innerWidth / 2);
+    return bands.reduce((sum, { height }) => sum + height, 0) / innerHeight;
   });
 }
 

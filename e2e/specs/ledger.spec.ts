@@ -96,12 +96,15 @@ async function run(live: LivePage, seed: number): Promise<void> {
   expect(snapshotFaults(snapshot)).toEqual([]);
 }
 
+function isFixed({ path }: Field): boolean {
+  return FIXED.has(path) || path.startsWith('load.trace.');
+}
 /** A patch that sets about `share` of the fields. */
 function draw(random: () => number, share: number): ConfigPatch {
   const patch: Record<string, unknown> = {};
   for (const field of FIELDS) {
     const [chance, value] = [random(), drawValue(field, random())];
-    if (chance < share && !FIXED.has(field.path)) put(patch, field.path.split('.'), value);
+    if (chance < share && !isFixed(field)) put(patch, field.path.split('.'), value);
   }
   return patch;
 }
@@ -113,12 +116,17 @@ function drawValue(field: Field, share: number): number | string | boolean {
       return field.isInteger ? Math.round(value) : value;
     }
     case 'choice':
-      return field.options[Math.floor(share * field.options.length)]!;
+      return drawOption(field.options, share);
     case 'switch':
       return share < 0.5;
     case 'text':
       return field.default;
   }
+}
+/** An arrival trace needs a file: `trace.spec.ts`. */
+function drawOption(all: readonly string[], share: number): string {
+  const options = all.filter((option) => option !== 'trace');
+  return options[Math.floor(share * options.length)]!;
 }
 function put(target: Record<string, unknown>, keys: readonly string[], value: unknown): void {
   const [key, ...rest] = keys;
