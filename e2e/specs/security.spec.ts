@@ -140,7 +140,7 @@ test('names and values that come from outside are shown as text', async ({ live 
   expect(await live.refusal({ load: { mode: MARKUP }, [MARKUP]: 1 })).toContain(MARKUP);
 
   await live.controls.getByRole('button', { name: 'Feed' }).click();
-  const input = live.controls.locator('input[type=file]');
+  const input = live.controls.locator('input[type=file][multiple]');
   const file = (name: string, text: string) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
   await input.setInputFiles(file(`${MARKUP}.csv`, `timestamp,value\n2014-01-01 00:00:00,${MARKUP}\n`));
   await expect(live.alert.filter({ hasText: `${MARKUP}.csv was not read` })).toBeVisible();
