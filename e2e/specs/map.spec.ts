@@ -198,7 +198,7 @@ test('the transform pool has a cell for each of its workers, filled as far as it
 
 test('in the narrowest window no texts of the map overlap, and the first charts are in sight', async ({ live }) => {
   // The drawing is as narrow as one that runs to the right can be.
-  await live.page.setViewportSize({ width: 927, height: 720 });
+  await live.page.setViewportSize({ width: 961, height: 720 });
   await live.open('channels.capacity=65536');
   await live.emitted(1000);
   const wrong = await live.page.evaluate(() => {

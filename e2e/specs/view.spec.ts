@@ -103,7 +103,7 @@ test.describe('the view', () => {
   }) => {
     await live.open();
     await live.page.keyboard.press('d');
-    for (const width of [1520, 1519, 1440, 1360, 1359, 1280, 1240, 1239, 901, 900, 390]) {
+    for (const width of [1520, 1519, 1480, 1479, 1440, 1360, 1359, 1280, 1279, 1240, 901, 900, 390]) {
       await live.page.setViewportSize({ width, height: 844 });
       const { verdict, overlaps } = await live.page.getByRole('banner').evaluate((header) => {
         const boxOf = (element: Element) => element.getBoundingClientRect();
