@@ -12,7 +12,7 @@ import { expect, test } from '../pages/test.ts';
 import { generator } from '../random.ts';
 
 /** PENSTOCK_LEDGER_RUNS=600 tries more. */
-const RUNS = Number(process.env.PENSTOCK_LEDGER_RUNS ?? 12);
+const RUNS = Number(process.env.PENSTOCK_LEDGER_RUNS ?? 6);
 const RUNS_A_PAGE = 6;
 
 /** Of every stage that has a service time. */

@@ -20,7 +20,7 @@ const BURST = [
 test('keep A, change a setting, run B: the verdict says what was lost and what waited; run files open', async ({
   live,
 }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(180_000);
   const runs = new RunsPage(live.page);
   await live.open(BURST);
   await expect.poll(async () => (await live.snapshot()).activeMs, { timeout: 30_000 }).toBeGreaterThan(5500);
