@@ -29,8 +29,7 @@ export function TraceInput() {
     void openTrace(client, file.name, file);
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: a drop has its button as well
-    <div className="field trace-input" onDrop={drop}>
+    <fieldset className="field trace-input" aria-label="Arrival trace" onDrop={drop}>
       <InForce />
       <p className="field-help">
         An arrival trace plays as the load’s shape: when events really came. Open a file with their times (one a line,
@@ -54,7 +53,7 @@ export function TraceInput() {
         onClick={() => void openTrace(client, 'pasted trace', new Blob([text]))}
       />
       <Reading />
-    </div>
+    </fieldset>
   );
 }
 
