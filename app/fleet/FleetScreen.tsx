@@ -55,8 +55,8 @@ function Connected() {
         </header>
         {phase === 'away' && (
           <p role="alert" className="fleet-alert">
-            <strong>The broker is gone since {formatClock(awaySince)}.</strong> It is tried anew. What stands below is
-            of before; nodes keep what they have and go on when it is back.
+            <strong>The broker has been gone since {formatClock(awaySince)}.</strong> This page keeps trying to reach
+            it. The figures below are older. Nodes keep what they have, and go on when it is back.
           </p>
         )}
         {brokerProblem !== null && phase === 'on' && (

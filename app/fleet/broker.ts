@@ -14,7 +14,7 @@ export interface Credentials {
   readonly password: string;
 }
 export interface BrokerListener {
-  /** The connection is gone; it is tried anew until it is there again. */
+  /** The connection is gone; it is tried again until it is back. */
   readonly onAway: () => void;
   readonly onBack: () => void;
   /** It is gone for good, and why. */

@@ -31,7 +31,7 @@ export interface FleetShown extends FleetView {
   readonly refused: readonly (readonly [reason: string, count: number])[];
 }
 export interface FleetState {
-  /** `away`: the broker is gone, and tried anew: what is shown is of before. */
+  /** `away`: the broker is gone, and the page keeps trying: the figures shown are older. */
   readonly phase: 'off' | 'connecting' | 'on' | 'away';
   readonly address: FleetAddress;
   /** Why there is no connection. */

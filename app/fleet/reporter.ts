@@ -17,7 +17,7 @@ export interface ReportTarget {
   readonly name: string;
 }
 export interface ReporterState {
-  /** `away`: the broker is gone, and tried anew. */
+  /** `away`: the broker is gone, and the tab keeps trying to reach it. */
   readonly phase: 'off' | 'connecting' | 'on' | 'away';
   readonly target: ReportTarget | null;
   readonly node: string | null;
@@ -85,7 +85,7 @@ class Reporter {
     this.tell({ phase: 'connecting', target: this.target, node: this.node, problem: null });
     try {
       const connection = await connectBroker(this.target.server, credentials, {
-        onAway: () => this.tell({ phase: 'away', problem: 'The broker is gone; it is tried anew.' }),
+        onAway: () => this.tell({ phase: 'away', problem: 'The broker is gone. This tab keeps trying to reach it.' }),
         onBack: () => this.tell({ phase: 'on', problem: null }),
         onEnd: (why) => this.end(why),
       });

@@ -60,7 +60,7 @@ test('looking back, the whole screen is of the moment looked at, and says so', a
   const screen = async () => (await readScreens(page, 1, 50))[0]!;
   const frozen = await screen();
   await live.chart('Throughput').focus();
-  for (const key of ['PageUp', 'ArrowLeft', 'ArrowLeft', 'ArrowLeft']) {
+  for (const key of ['ArrowLeft', 'ArrowLeft', 'ArrowLeft', 'ArrowLeft']) {
     await page.keyboard.press(key);
     const now = await screen();
     expect(contradictions(now)).toEqual([]);

@@ -1,5 +1,8 @@
 import { expect, test } from '../pages/test.ts';
 
+/** Windows on both sides of every width at which the header changes, and common ones between them. */
+const WIDTHS = [1520, 1519, 1480, 1479, 1440, 1400, 1399, 1360, 1359, 1280, 1279, 1240, 961, 901, 900, 390];
+
 test.describe('the view', () => {
   test('space pauses the display, not the pipeline; again returns to the present', async ({ live }) => {
     await live.open();
@@ -103,7 +106,7 @@ test.describe('the view', () => {
   }) => {
     await live.open();
     await live.page.keyboard.press('d');
-    for (const width of [1520, 1519, 1480, 1479, 1440, 1360, 1359, 1280, 1279, 1240, 901, 900, 390]) {
+    for (const width of WIDTHS) {
       await live.page.setViewportSize({ width, height: 844 });
       const { verdict, overlaps } = await live.page.getByRole('banner').evaluate((header) => {
         const boxOf = (element: Element) => element.getBoundingClientRect();
@@ -120,6 +123,27 @@ test.describe('the view', () => {
       });
       expect(overlaps, `${width} px`).toEqual([]);
       expect(verdict, `${width} px`).toBeGreaterThan(40);
+    }
+  });
+
+  test('at any width the verdict and losses are said in words once, and where there is no run as well', async ({
+    live,
+  }) => {
+    await live.open();
+    const shown = (text: string | RegExp) => live.page.getByText(text, { exact: true }).filter({ visible: true });
+    for (const width of WIDTHS) {
+      await live.page.setViewportSize({ width, height: 844 });
+      await expect(live.verdict, `${width} px`).toHaveCount(1);
+      await expect(shown(/^lost \d/), `${width} px`).toHaveCount(1);
+    }
+    await live.reset();
+    for (const width of WIDTHS) {
+      await live.page.setViewportSize({ width, height: 844 });
+      await expect(shown('no run yet'), `${width} px`).toHaveCount(1);
+      const word = await live.page
+        .getByRole('banner')
+        .evaluate((header) => getComputedStyle(header.querySelector('.verdict')!, '::after').content);
+      expect(['none', '"no run"'], `${width} px`).toContain(word);
     }
   });
 

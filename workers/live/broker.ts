@@ -9,6 +9,12 @@ import { refusedConsumer } from './consumer-check.ts';
 
 const CONNECT_MS = 5000;
 const PING_MS = 5000;
+/** What a live feed can't do without, and what is allowed. */
+const NEEDED = [
+  ['server', 'the address of a broker, as ws://host:port'],
+  ['stream', 'the name of a stream'],
+  ['consumer', 'the name of a durable pull consumer of that stream'],
+] as const;
 
 export interface LiveOrder {
   readonly live: Config['live'];
@@ -32,9 +38,8 @@ export interface Broker {
 /** @param credentials asked for at each attempt: they may have been entered meanwhile @throws Error that says what to do */
 export async function openBroker(order: LiveOrder, credentials: () => LiveCredentials): Promise<Broker> {
   const { live } = order;
-  for (const [path, value] of Object.entries({ server: live.server, stream: live.stream, consumer: live.consumer })) {
-    if (value === '')
-      throw new RangeError(notAllowedText(`live.${path}`, '""', 'the one that feed.kind "live" is to use'));
+  for (const [name, what] of NEEDED) {
+    if (live[name] === '') throw new RangeError(notAllowedText(`live.${name}`, '""', what));
   }
   const attempts = { count: 0 };
   const connection = await connect(order, credentials, attempts);
@@ -124,7 +129,7 @@ async function refusalText(server: string, error: unknown, policy: PolicyWatch):
   await new Promise((resolve) => setTimeout(resolve, 50));
   if (policy.isRefused) {
     const origin = server.replace(/^(wss?:\/\/[^/]+).*$/, '$1');
-    return `this page may not connect to ${origin}: its content security policy lacks “connect-src 'self' ${origin}”, which the build takes as an option`;
+    return `this page may not connect to ${origin}: its content security policy lacks “connect-src 'self' ${origin}”. PENSTOCK_BROKERS="${origin}" npm run build adds it`;
   }
   const text = errorText(error);
   if (/authoriz|authent/i.test(text)) return `the broker ${server} refuses the credentials: enter others under Broker`;

@@ -10,7 +10,7 @@ const ROWS: readonly (readonly [label: string, read: (live: LiveFigures, time: n
   ['state', liveText],
   ['messages delivered', ({ delivered }) => formatCount(delivered)],
   ['of these', (live) => deliveriesText(live)],
-  ['not the first delivery', ({ again }) => formatCount(again)],
+  ['delivered again', ({ again }) => formatCount(again)],
   ['events skipped, stored already', ({ redelivered }) => formatCount(redelivered)],
   ['messages that can’t be read', ({ damaged }) => formatCount(damaged)],
   ['messages to come', ({ consumer }) => (consumer === null ? 'not known' : formatCount(consumer.pending))],
@@ -73,8 +73,8 @@ function Credentials() {
       </label>
       <Button type="submit" label="Use these credentials" />
       <p className="field-help" role="status">
-        {isHeld ? 'Held in this tab’s memory. ' : ''}Without a user the second is a token. They are in no link, log,
-        export or report, and are asked for again when the page is loaded.
+        {isHeld ? 'Held in this tab’s memory. ' : ''}To use a token, leave the user empty. Credentials are in no link,
+        log, export or report; enter them again after the page is reloaded.
       </p>
     </form>
   );

@@ -67,7 +67,7 @@ describe('the sentence over a fleet', () => {
     [
       'at the cap',
       { consumer: { state: 'pinned', forMs: 8000 } },
-      'strained: Unacked messages are at their cap: 10 are',
+      'strained: Unacked messages are at their cap: 10 have been unacked for',
     ],
     [
       'nobody asks',

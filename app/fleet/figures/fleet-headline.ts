@@ -50,7 +50,7 @@ function stuck({ consumer: { state, forMs }, look }: FleetView): FleetHeadline |
     case 'stuck':
       return failing(
         'The consumer is stuck',
-        `${waiting} messages wait, nodes ask for them, and none was delivered for ${since}: this is a fault of the broker; restart it, or make the consumer anew`,
+        `${waiting} messages wait, nodes ask for them, and none was delivered for ${since}: this is a fault of the broker; restart it, or delete the consumer and create it again`,
       );
     case 'no acks':
       return failing(
@@ -67,7 +67,7 @@ function broken({ ledger }: FleetView): FleetHeadline | null {
   if (count === 0) return null;
   return failing(
     `${formatCount(count)} messages are unaccounted for`,
-    'the broker settled them and no node tells of it: a consumer that does not report, a message deleted by hand, or a defect',
+    'the broker settled them and no node reports them: a consumer that does not report, a message deleted by hand, or a defect',
   );
 }
 
@@ -105,7 +105,7 @@ function pinned({ consumer: { state, forMs }, look }: FleetView): FleetHeadline 
   const cap = formatCount(look?.consumer.cap ?? 0);
   return strained(
     'Unacked messages are at their cap',
-    `${cap} are unacked since ${formatDuration(forMs)}, and nothing is delivered beyond: nodes do not finish what they have, or max_ack_pending is too low for them`,
+    `${cap} have been unacked for ${formatDuration(forMs)}, and nothing more is delivered: nodes do not finish what they have, or max_ack_pending is too low for them`,
   );
 }
 
