@@ -40,9 +40,27 @@ test('the seconds in which stages are compiled do not count', async () => {
   expect(await checkSpeed(machine(10, 4000, 4000, 4000, 4000), new Turn())).toBeCloseTo(4000);
 });
 
-test('of three seconds the median counts: one second of another program changes nothing', async () => {
-  expect(await checkSpeed(machine(10, 4000, 4000, 100, 4000, 4000), new Turn())).toBeGreaterThan(2000);
-  expect(await checkSpeed(machine(10, 4000, 4000, 9000, 4000, 4000), new Turn())).toBeLessThan(7000);
+test('one second of another program changes nothing', async () => {
+  const calm = [4000, 4000, 4000, 4000, 4000, 4000];
+  expect(await checkSpeed(machine(10, 4000, 4000, 100, ...calm), new Turn())).toBeCloseTo(4000);
+  expect(await checkSpeed(machine(10, 4000, 4000, 9000, ...calm), new Turn())).toBeCloseTo(4000);
+});
+
+test('it goes on until three seconds in a row agree, and no longer', async () => {
+  const slow = machine(500, 1000, 1000, 1800, 2600, 3500, 3500, 3500, 3500, 3500);
+  expect(await checkSpeed(slow, new Turn())).toBeCloseTo(3500, -2);
+  expect(slow.secondsUsed()).toBeLessThan(9);
+  const quick = machine(10, 4000, 4000, 4000, 4000, 4000);
+  await checkSpeed(quick, new Turn());
+  expect(quick.secondsUsed()).toBeLessThan(5);
+});
+
+test('on a machine that never settles it ends all the same, with the median of the last three seconds', async () => {
+  const restless = machine(...Array.from({ length: 30 }, (_, i) => (i % 2 === 0 ? 1000 : 5000)));
+  const rate = await checkSpeed(restless, new Turn());
+  expect(rate).toBeGreaterThan(1000);
+  expect(rate).toBeLessThan(5000);
+  expect(restless.secondsUsed()).toBeLessThan(11);
 });
 
 test('where it need only be about right, one second is measured', async () => {

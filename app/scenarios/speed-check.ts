@@ -3,8 +3,9 @@
  * is no run of the person's, and is stored nowhere.
  *
  * The first second and a half do not count: the stages' code is being compiled, and on two cores they gave 1.9 M/s where
- * the seconds after them gave 5. Of three seconds the median counts, because one of them may be another program's. Nothing
- * is drawn meanwhile (`frame/frame-loop.ts`).
+ * the seconds after them gave 5. On a machine with other work that takes longer, up to five seconds, so the check goes on
+ * until three seconds in a row agree. Their median counts, because one may be another program's. Nothing is drawn meanwhile
+ * (`frame/frame-loop.ts`).
  */
 import { applyPatch } from '../../workers/contract/settings/config-check.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
@@ -15,9 +16,13 @@ import type { Turn } from './turn.ts';
 
 const WARM_UP_MS = 1500;
 const MEASURED_MS = 1000;
-/** Seconds measured where the figure decides something, and where it need only be about right. */
+/** Seconds in a row that must agree where the figure decides something, and where it need only be about right. */
 export const EXACT = 3;
 export const ROUGH = 1;
+/** The fastest of seconds that agree is at most so many times the slowest. */
+const AGREEING = 1.1;
+/** After so many seconds the last ones count, whether they agree or not. */
+const MOST_SECONDS = 8;
 const LOOK_MS = 50;
 
 interface Ports extends Pick<PlayerPorts, 'wait' | 'noteOwn' | 'passOver'> {
@@ -44,14 +49,14 @@ async function measure({ pipeline, wait, noteOwn, passOver }: Ports, turn: Turn,
   passOver(pipeline.snapshot().runId);
   const rates: number[] = [];
   let first = await reach(WARM_UP_MS);
-  while (rates.length < seconds) {
+  while (!isSettled(rates, seconds)) {
     const last = await reach(first.activeMs + MEASURED_MS);
     rates.push((1000 * (last.counters.stored - first.counters.stored)) / (last.activeMs - first.activeMs));
     first = last;
   }
   turn.check();
   await turn.race(pipeline.reset());
-  return rates.sort((a, b) => a - b)[Math.floor(rates.length / 2)]!;
+  return inOrder(rates.slice(-seconds))[Math.floor(seconds / 2)]!;
 
   async function reach(ms: number): Promise<Snapshot> {
     for (;;) {
@@ -61,4 +66,13 @@ async function measure({ pipeline, wait, noteOwn, passOver }: Ports, turn: Turn,
       await turn.race(wait(Math.min(LOOK_MS, Math.max(5, ms - snapshot.activeMs))));
     }
   }
+}
+
+function isSettled(rates: readonly number[], seconds: number): boolean {
+  if (rates.length < seconds) return false;
+  const latest = inOrder(rates.slice(-seconds));
+  return rates.length >= MOST_SECONDS || latest.at(-1)! <= AGREEING * latest[0]!;
+}
+function inOrder(rates: readonly number[]): number[] {
+  return rates.toSorted((a, b) => a - b);
 }
