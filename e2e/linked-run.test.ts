@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, expect, test, vi } from 'vitest';
-import { momentOf, momentQuery, openLinkedRun } from '../app/runs/linked-run.ts';
+import { momentOf, openLinkedRun } from '../app/runs/linked-run.ts';
 import { noticeStore } from '../app/stores/notice-store.ts';
 import { goLive, viewStore } from '../app/stores/view-store.ts';
 import type { KeptRun } from '../workers/contract/kept-run-types.ts';
+import { momentQuery } from '../workers/contract/links/moment-query.ts';
 
 const HERE = 'https://example.org/penstock/';
 const FILE = new URL('../workers/contract/runs/first-format.penstock', import.meta.url);

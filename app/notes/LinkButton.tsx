@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 import type { KeptRun } from '../../workers/contract/kept-run-types.ts';
+import { momentQuery } from '../../workers/contract/links/moment-query.ts';
 import { useApp, useView } from '../frame/app-context.ts';
 import { cursorIn } from '../frame/cursor.ts';
-import { momentQuery } from '../runs/linked-run.ts';
 import { fileNameOf, keeperOf } from '../runs/runs-store.ts';
 import { notify, tell } from '../stores/notice-store.ts';
 import { type OpenedRun, viewStore } from '../stores/view-store.ts';

@@ -4,24 +4,13 @@
  */
 import type { Coordinator } from '../../workers/contract/coordinator-types.ts';
 import { errorText, notAllowedText } from '../../workers/contract/error-text.ts';
+import { AT, RUN } from '../../workers/contract/links/moment-query.ts';
 import type { FrameLoop } from '../frame/frame-loop.ts';
 import { notify } from '../stores/notice-store.ts';
 import { lookAt, viewStore } from '../stores/view-store.ts';
 import { takeFile } from './add-file.ts';
 import { openRun } from './open-run.ts';
 import { keeperOf, nameOf } from './runs-store.ts';
-
-/** In the query. */
-const RUN = 'run';
-const AT = 'at';
-
-/** The query of a link to a moment. @param address of the file, relative to the page @param seconds since the first sample */
-export function momentQuery(address: string, seconds: number): string {
-  // Up, so that the sample of the moment is the latest one up to there.
-  const at = Math.ceil(1000 * Math.max(0, seconds) - 1e-6) / 1000;
-  const file = encodeURIComponent(address).replaceAll('%2F', '/');
-  return `?${RUN}=${file}&${AT}=${at}`;
-}
 
 export async function openLinkedRun(
   source: Pick<Coordinator, 'keptRuns'>,
