@@ -44,21 +44,26 @@ export async function scrolledRuns(page: Page): Promise<{ opened: number; compar
 async function scrolled(page: Page): Promise<number> {
   await page.mouse.move(WINDOW.width / 2, WINDOW.height / 2);
   let isOn = true;
-  const scrolling = (async () => {
+  const scroll = async () => {
     for (let turn = 0; isOn; turn++) {
       await page.mouse.wheel(0, turn % 40 < 20 ? STEP : -STEP);
       await page.waitForTimeout(TURN_MS);
     }
-  })();
+  };
+  // Where the page is closed at its limit, that is the error to be told, and scrolling ends without one of its own.
+  const scrolling = Promise.allSettled([scroll()]);
   // A page that only scrolls asks for no frames of its own: one each, so that the trace has their beginnings.
   await page.evaluate((ms) => {
     const until = performance.now() + ms;
     const next = () => void (performance.now() < until && requestAnimationFrame(next));
     next();
   }, SCROLLED_MS + 1000);
-  const { work } = await traceFrames(page, SCROLLED_MS);
-  isOn = false;
-  await scrolling;
-  const sorted = work.toSorted((a, b) => a - b);
-  return sorted[Math.ceil(0.95 * sorted.length) - 1]!;
+  try {
+    const { work } = await traceFrames(page, SCROLLED_MS);
+    const sorted = work.toSorted((a, b) => a - b);
+    return sorted[Math.ceil(0.95 * sorted.length) - 1]!;
+  } finally {
+    isOn = false;
+    await scrolling;
+  }
 }
