@@ -55,8 +55,9 @@ async function scrolled(page: Page): Promise<number> {
   // A page that only scrolls asks for no frames of its own: one each, so that the trace has their beginnings.
   await page.evaluate((ms) => {
     const until = performance.now() + ms;
-    const next = () => void (performance.now() < until && requestAnimationFrame(next));
-    next();
+    void (async () => {
+      while (performance.now() < until) await new Promise(requestAnimationFrame);
+    })();
   }, SCROLLED_MS + 1000);
   try {
     const { work } = await traceFrames(page, SCROLLED_MS);
