@@ -94,7 +94,8 @@ const WORKERS: Readonly<Record<string, string>> = {
   coordinator: `${BASE} contract/live contract/budget contract/numbers contract/settings contract/recordings contract/view feeds storage/files storage/reads storage/query stages
     stages/source stages/transform stage-worker live coordinator/failures coordinator/incidents coordinator/runs`,
 
-  live: 'contract contract/live contract/numbers contract/settings memory primitives/shared feeds',
+  'live/out': 'contract memory primitives/circuit-breaker feeds',
+  live: 'contract contract/live contract/numbers contract/settings memory primitives/shared feeds live/out',
   offline: '',
 
   '*.worker.ts':

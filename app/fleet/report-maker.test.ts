@@ -78,7 +78,7 @@ test('a node whose feed is live gives account of its messages, any other has non
   const maker = new ReportMaker(source, { node: 'n1', name: 'a' });
   const ledger = { delivered: 9, acked: 4, terminated: 1, givenBack: 1, inFlight: 2, lapsed: 1 };
   const live: NonNullable<Snapshot['live']> = {
-    ...{ state: 'consuming', since: 0, again: 3, redelivered: 500, damaged: 1, reconnects: 0, ...ledger },
+    ...{ state: 'consuming', since: 0, again: 3, redelivered: 500, damaged: 1, reconnects: 0, output: null, ...ledger },
     ...{ consumer: null, lastAckAt: IDLE.time - 50, lastDeliveryAt: null, isTaking: true },
   };
   page.snapshot = { ...IDLE, state: 'running', live };

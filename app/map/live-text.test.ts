@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { LiveFigures } from '../../workers/contract/live/live-types.ts';
-import { deliveriesText, liveText } from './live-text.ts';
+import { deliveriesText, liveText, outputText } from './live-text.ts';
 
 const NOW = 1_700_000_000_000;
 const CONSUMER = { at: NOW, pending: 0, ackPending: 3, maxAckPending: 200, waitingPulls: 1 };
@@ -15,6 +15,7 @@ const LIVE: LiveFigures = {
   lapsed: 0,
   again: 0,
   redelivered: 0,
+  output: null,
   damaged: 1,
   reconnects: 0,
   consumer: CONSUMER,
@@ -47,4 +48,30 @@ test('a broker that is gone is said to be, and since when, whatever it said last
 
 test('the deliveries add up', () => {
   expect(deliveriesText(LIVE)).toBe('9 acked + 1 terminated + 2 given back + 3 in flight + 0 lapsed');
+});
+
+const OUTPUT = {
+  taken: 7,
+  known: 2,
+  events: 3500,
+  refused: 1,
+  givenUp: 0,
+  waiting: 0,
+  breaker: 'closed',
+  retryAt: null,
+} as const;
+
+test.each<[string, LiveFigures]>([
+  [
+    '▲ output refused, 4 messages wait',
+    { ...LIVE, output: { ...OUTPUT, breaker: 'open', waiting: 4, retryAt: NOW + 900 } },
+  ],
+  ['▲ output refused, 4 messages wait', { ...LIVE, output: { ...OUTPUT, breaker: 'half-open', waiting: 4 } }],
+  ['caught up', { ...LIVE, output: OUTPUT }],
+])('%s: where results are published', (text, live) => {
+  expect(liveText({ ...live, consumer: { ...CONSUMER, pending: 0 } }, NOW)).toBe(text);
+});
+
+test('what is published is in one account, too', () => {
+  expect(outputText(OUTPUT)).toBe('7 taken + 2 there already + 0 given up + 0 to come');
 });

@@ -11,7 +11,9 @@ export function liveText(live: LiveFigures | null, time: number): string {
   if (live.state === 'gone') return `▲ broker gone since ${formatClock(live.since)}`;
   if (live.state === 'ended') return 'connection closed';
   if (!live.isTaking) return '▲ not durable: takes nothing';
-  const { consumer } = live;
+  const { consumer, output } = live;
+  if (output !== null && output.breaker !== 'closed')
+    return `▲ output refused, ${formatCount(output.waiting)} messages wait`;
   if (live.state === 'connecting' || consumer === null) return 'connected to the broker';
   const { pending, ackPending, maxAckPending, waitingPulls } = consumer;
   if (maxAckPending > 0 && ackPending >= maxAckPending) return `▲ acks at the cap of ${formatCount(maxAckPending)}`;
@@ -20,14 +22,27 @@ export function liveText(live: LiveFigures | null, time: number): string {
   return pending === 0 ? 'caught up' : `${formatShort(pending)} messages to come`;
 }
 
+/** Each message that is to be published is in one of these. */
+export function outputText({ taken, known, givenUp, waiting }: NonNullable<LiveFigures['output']>): string {
+  return sumText([
+    [taken, 'taken'],
+    [known, 'there already'],
+    [givenUp, 'given up'],
+    [waiting, 'to come'],
+  ]);
+}
+
 /** Each delivery is in one of these. */
 export function deliveriesText({ acked, terminated, givenBack, inFlight, lapsed }: LiveFigures): string {
-  const parts = [
+  return sumText([
     [acked, 'acked'],
     [terminated, 'terminated'],
     [givenBack, 'given back'],
     [inFlight, 'in flight'],
     [lapsed, 'lapsed'],
-  ] as const;
+  ]);
+}
+
+function sumText(parts: readonly (readonly [count: number, what: string])[]): string {
   return parts.map(([count, what]) => `${formatCount(count)} ${what}`).join(' + ');
 }

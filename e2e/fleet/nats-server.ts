@@ -27,6 +27,8 @@ export interface BrokerOptions {
   readonly maxFileBytes?: number;
   /** Whom it lets in; everybody if not given. */
   readonly user?: { readonly name: string; readonly password: string };
+  /** One more, who may not publish there. Who gives no name may do anything then. */
+  readonly restricted?: { readonly name: string; readonly password: string; readonly denied: string };
 }
 interface Ports {
   readonly client: number;
@@ -158,7 +160,7 @@ export class Broker {
   }
 
   private configuration(): string {
-    const { maxFileBytes = 1024 * MEBIBYTE, user } = this.options;
+    const { maxFileBytes = 1024 * MEBIBYTE, user, restricted } = this.options;
     // −1: any that is free.
     const { client = -1, webSocket = -1 } = this.ports ?? {};
     const text = (value: string) => JSON.stringify(value);
@@ -171,8 +173,21 @@ export class Broker {
       `jetstream { store_dir: ${text(this.path('streams'))}, max_file: ${maxFileBytes}, max_mem: ${16 * MEBIBYTE} }`,
       `websocket { listen: "127.0.0.1:${webSocket}", no_tls: true }`,
       ...(user ? [`authorization { user: ${text(user.name)}, password: ${text(user.password)} }`] : []),
+      ...(restricted ? restrictionOf(restricted) : []),
     ].join('\n');
   }
+}
+
+function restrictionOf({ name, password, denied }: NonNullable<BrokerOptions['restricted']>): string[] {
+  const text = (value: string) => JSON.stringify(value);
+  const permissions = `{ publish: { deny: [${text(denied)}] } }`;
+  return [
+    'no_auth_user: anybody',
+    `authorization { users: [
+      { user: anybody, password: anything }
+      { user: ${text(name)}, password: ${text(password)}, permissions: ${permissions} }
+    ] }`,
+  ];
 }
 
 /** Undefined while the file is being written. */

@@ -1,12 +1,23 @@
 /** A stream with batches of events in it, and a consumer to take them by: what tests put into a broker. */
-import { AckPolicy, type Consumer, jetstream, jetstreamManager, RetentionPolicy } from '@nats-io/jetstream';
+import {
+  AckPolicy,
+  type Consumer,
+  DiscardPolicy,
+  jetstream,
+  jetstreamManager,
+  RetentionPolicy,
+} from '@nats-io/jetstream';
 import { connect, type NatsConnection, nanos } from '@nats-io/transport-node';
-import { writeBatch } from '../../workers/feeds/batch-message.ts';
+import { isDamage } from '../../workers/feeds/batch.ts';
+import { readMessage, writeBatch } from '../../workers/feeds/batch-message.ts';
 import type { Broker } from './nats-server.ts';
 
 export const STREAM = 'PLANT';
 export const CONSUMER = 'nodes';
 export const DEAD_LETTERS = 'dead.plant';
+/** Where results may be published, and the stream that takes them. */
+export const OUTPUT = 'plant.stored';
+const OUT_STREAM = 'STORED';
 const SUBJECT = 'plant.events';
 const SENSORS = 1000;
 
@@ -29,6 +40,7 @@ export class TestStream {
     const manager = await jetstreamManager(connection);
     await manager.streams.add({ name: STREAM, subjects: [SUBJECT], retention: RetentionPolicy.Limits });
     await manager.streams.add({ name: 'DEAD', subjects: [DEAD_LETTERS] });
+    await manager.streams.add({ name: OUT_STREAM, subjects: [OUTPUT], discard: DiscardPolicy.New });
     await manager.consumers.add(STREAM, {
       durable_name: CONSUMER,
       ack_policy: AckPolicy.Explicit,
@@ -85,6 +97,26 @@ export class TestStream {
   async deadLetters(): Promise<number> {
     const manager = await jetstreamManager(this.connection);
     return (await manager.streams.info('DEAD')).state.messages;
+  }
+
+  /** Lets the output hold so many messages, and refuse what comes then; −1: any number. */
+  async limitOutput(messages: number): Promise<void> {
+    const manager = await jetstreamManager(this.connection);
+    const { config } = await manager.streams.info(OUT_STREAM);
+    await manager.streams.update(OUT_STREAM, { ...config, max_msgs: messages });
+  }
+  /** Of each message of the output, in its order: its id, and the values of its events. */
+  async output(): Promise<{ readonly id: string; readonly values: readonly number[] }[]> {
+    const manager = await jetstreamManager(this.connection);
+    const { state } = await manager.streams.info(OUT_STREAM);
+    const found = [];
+    for (let seq = state.first_seq; seq <= state.last_seq && state.messages > 0; seq++) {
+      const message = await manager.streams.getMessage(OUT_STREAM, { seq });
+      const batch = readMessage(message!.data);
+      const values = isDamage(batch) ? [] : [...batch.value];
+      found.push({ id: message!.header.get('Nats-Msg-Id'), values });
+    }
+    return found;
   }
 
   async close(): Promise<void> {

@@ -127,6 +127,15 @@ export class LivePage {
     await this.controls.getByRole('radiogroup', { name: label }).getByRole('radio', { name: option }).check();
   }
 
+  /** Who asks the broker of a live feed, for this page's memory. */
+  async giveCredentials(user: string, secret: string): Promise<void> {
+    await this.controls.getByRole('button', { name: /^Broker/ }).click();
+    await this.typed('User of the broker').fill(user);
+    await this.controls.getByLabel(/^Password/).fill(secret);
+    await this.button('Use these credentials').click();
+    await expect(this.controls.getByText('Held in this tab’s memory.')).toBeVisible();
+  }
+
   /** Opens the group that has the timeline. */
   async openTimeline(): Promise<void> {
     await this.controls.getByRole('button', { name: /^Failures/ }).click();

@@ -42,6 +42,10 @@ export interface Config {
     filter: string;
     /** Where messages go that cannot be read; empty: nowhere, and the broker offers them again. */
     deadLetters: string;
+    /** Where a message is published for each that came in, with what of it was stored; empty: nowhere. */
+    output: string;
+    /** The longest outage after which no message is published twice. */
+    outageSeconds: number;
     /** Whether to consume without a database on the disk. */
     withoutDurability: boolean;
   };

@@ -9,7 +9,7 @@ import type { LiveWorker } from '../live/live-worker.ts';
 
 const AGAIN_MS = 2000;
 /** A worker that is asked to end says its last words to the broker; not for longer. */
-const END_MS = 5000;
+const END_MS = 8000;
 
 export interface LiveDependencies {
   readonly createWorker: () => Worker;

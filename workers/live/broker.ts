@@ -5,7 +5,8 @@ import type { Config } from '../contract/config-types.ts';
 import { errorText, notAllowedText } from '../contract/error-text.ts';
 import type { LiveCredentials } from '../contract/live/live-types.ts';
 import { backoffMs } from './backoff.ts';
-import { refusedConsumer } from './consumer-check.ts';
+import { longestWaitMs, refusedConsumer } from './consumer-check.ts';
+import { checkOutput } from './out/out-check.ts';
 
 const CONNECT_MS = 5000;
 const PING_MS = 5000;
@@ -33,6 +34,8 @@ export interface Broker {
   readonly streamKey: string;
   /** To reach it again, since it was last reached. */
   readonly attempts: { count: number };
+  /** What the run has to say of where it publishes; null: nothing. */
+  readonly warning: string | null;
 }
 
 /** @param credentials asked for at each attempt: they may have been entered meanwhile @throws Error that says what to do */
@@ -52,7 +55,8 @@ export async function openBroker(order: LiveOrder, credentials: () => LiveCreden
     );
     const refusal = refusedConsumer(consumer.config, live, order.batchWaitMs);
     if (refusal !== null) throw new RangeError(refusal);
-    return { connection, manager, consumer, streamKey: keyOf(stream), attempts };
+    const warning = await checkOutput(manager, live, longestWaitMs(consumer.config));
+    return { connection, manager, consumer, streamKey: keyOf(stream), attempts, warning };
   } catch (error) {
     void connection.close();
     throw error;

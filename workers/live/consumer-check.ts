@@ -30,8 +30,16 @@ export function refusedConsumer(
   return null;
 }
 
+type Waits = Pick<ConsumerConfig, 'ack_wait' | 'backoff'>;
+
+export function shortestWaitMs(config: Waits): number {
+  return Math.min(...waitsMs(config));
+}
+export function longestWaitMs(config: Waits): number {
+  return Math.max(...waitsMs(config));
+}
 /** A backoff takes the place of the ack wait. */
-export function shortestWaitMs({ ack_wait, backoff }: Pick<ConsumerConfig, 'ack_wait' | 'backoff'>): number {
+function waitsMs({ ack_wait, backoff }: Waits): number[] {
   const waits = backoff !== undefined && backoff.length > 0 ? backoff : ack_wait ? [ack_wait] : [];
-  return waits.length === 0 ? USUAL_ACK_WAIT_MS : Math.min(...waits) / NANOS_PER_MS;
+  return waits.length === 0 ? [USUAL_ACK_WAIT_MS] : waits.map((nanos) => nanos / NANOS_PER_MS);
 }

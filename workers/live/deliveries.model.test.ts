@@ -9,8 +9,10 @@ import { writeBatch } from '../feeds/batch-message.ts';
 import * as L from '../memory/live-words.ts';
 import { borrowRun, returnRun } from '../testing/run-recycler.ts';
 import { Consumed } from './consumed.ts';
-import { Deliveries, type Delivery } from './deliveries.ts';
+import { Deliveries } from './deliveries.ts';
+import type { Delivery, DeliveryActs, OutDesk } from './delivery.ts';
 import { InboxWriter } from './inbox-writer.ts';
+import type { OutMessage } from './out/out-message.ts';
 
 const ACK_WAIT_MS = 1000;
 const EVENTS = 4;
@@ -22,6 +24,7 @@ class ToldDelivery implements Delivery {
   readonly told: string[] = [];
   readonly timeMs = 0;
   readonly isAgain = false;
+  readonly isHollow = false;
 
   constructor(
     readonly sequence: number,
@@ -50,14 +53,18 @@ class World {
   isKept = true;
   readonly memory = borrowRun(1);
   readonly figures = new Float64Array(L.LIVE_FIGURES);
-  readonly consumed = new Consumed(NOTHING_CONSUMED);
   readonly inbox = new InboxWriter(this.memory);
   readonly sent: ToldDelivery[] = [];
-  readonly deliveries = new Deliveries(this.inbox, this.consumed, this.figures, ACK_WAIT_MS, {
-    now: () => this.now,
-    isHeard: () => this.isHeard,
-    keepDamaged: async () => this.isKept,
-  });
+  readonly act: DeliveryActs;
+  readonly deliveries: Deliveries;
+
+  constructor(
+    out: OutDesk | null = null,
+    readonly consumed = new Consumed(NOTHING_CONSUMED),
+  ) {
+    this.act = { out, now: () => this.now, isHeard: () => this.isHeard, keepDamaged: async () => this.isKept };
+    this.deliveries = new Deliveries(this.inbox, consumed, this.figures, ACK_WAIT_MS, this.act);
+  }
 
   deliver(sequence: number, data = BATCH): ToldDelivery {
     const delivery = new ToldDelivery(sequence, data);
@@ -112,7 +119,9 @@ test('each delivery is in one account, whatever happens; and is told one end at 
         await new Promise((resolve) => setImmediate(resolve));
         world.check();
       }
-      world.deliveries.giveBackRest(() => true);
+      world.deliveries.noteOver(() => true);
+      world.deliveries.tend();
+      world.deliveries.giveBackRest();
       expect(world.of(L.LIVE_IN_FLIGHT)).toBe(0);
       returnRun(world.memory);
     }),
@@ -162,12 +171,117 @@ describe('a message', () => {
     const places = { sequences: Float64Array.of(7, 8), ends: Uint32Array.of(2, 4), places: Uint16Array.of(1, 2, 0, 3) };
     const figures = new Float64Array(L.LIVE_FIGURES);
     const inbox = new InboxWriter(memory);
-    const act = { now: () => 0, isHeard: () => true, keepDamaged: async () => true };
+    const act = { out: null, now: () => 0, isHeard: () => true, keepDamaged: async () => true };
     const deliveries = new Deliveries(inbox, new Consumed(places), figures, ACK_WAIT_MS, act);
     deliveries.receive(new ToldDelivery(7, BATCH));
     const whole = new ToldDelivery(8, BATCH);
     deliveries.receive(whole);
     expect([...memory.liveIndex.subarray(0, 2), memory.liveMessages[L.LIVE_COUNT]]).toEqual([0, 3, 2]);
     expect([figures[L.LIVE_REDELIVERED], whole.told]).toEqual([6, ['ack']]);
+  });
+});
+
+/** Takes what is put, and settles it when told. */
+class PretendedOutbox implements OutDesk {
+  readonly stream = new Map<number, OutMessage>();
+  private readonly held = new Map<number, OutMessage>();
+  private readonly settled = new Set<number>();
+  has(sequence: number): boolean {
+    return this.held.has(sequence) || this.settled.has(sequence);
+  }
+  put(message: OutMessage): void {
+    this.held.set(message.sequence, message);
+  }
+  takeSettled(sequence: number): boolean {
+    return this.settled.delete(sequence);
+  }
+  settle(): void {
+    for (const [sequence, message] of this.held) {
+      if (!this.stream.has(sequence)) this.stream.set(sequence, message);
+      this.settled.add(sequence);
+    }
+    this.held.clear();
+  }
+}
+
+const outStep = fc.oneof(step, fc.record({ kind: fc.constant('publish' as const) }));
+
+test('with an output, no message is acked before the output has it, and each is there once', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(outStep, { maxLength: 40 }), async (steps) => {
+      const out = new PretendedOutbox();
+      const world = new World(out);
+      for (const each of steps) {
+        if (each.kind === 'deliver') world.deliver(each.sequence, each.isDamaged ? DAMAGED : BATCH);
+        else if (each.kind === 'finish') world.finish(each.entry);
+        else if (each.kind === 'wait') world.now += each.ms;
+        else if (each.kind === 'hear') world.isHeard = each.isHeard;
+        else if (each.kind === 'keep') world.isKept = each.isKept;
+        else out.settle();
+        world.deliveries.tend();
+        await new Promise((resolve) => setImmediate(resolve));
+        world.check();
+        for (const { sequence, end, data } of world.sent)
+          if (end === 'ack' && data === BATCH) expect(out.stream.has(sequence)).toBe(true);
+      }
+      world.deliveries.noteOver(() => true);
+      world.isHeard = true;
+      out.settle();
+      world.deliveries.tend();
+      expect(world.deliveries.isPublishing).toBe(false);
+      world.deliveries.giveBackRest();
+      expect(world.of(L.LIVE_IN_FLIGHT)).toBe(0);
+      returnRun(world.memory);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+describe('what is published of a message', () => {
+  test('is what was stored of it here, now and before', () => {
+    const places = { sequences: Float64Array.of(7, 8), ends: Uint32Array.of(2, 4), places: Uint16Array.of(1, 2, 0, 3) };
+    const out = new PretendedOutbox();
+    const world = new World(out, new Consumed(places));
+    world.deliver(7);
+    world.deliver(8);
+    world.memory.liveStored[0]! |= 1;
+    world.finish(0);
+    world.deliveries.tend();
+    out.settle();
+    world.deliveries.tend();
+    expect([...out.stream.values()].map(({ sequence, stored }) => [sequence, stored])).toEqual([
+      [8, 4],
+      [7, 3],
+    ]);
+    expect(world.sent.map(({ told }) => told)).toEqual([['ack'], ['ack']]);
+  });
+
+  test('waits until the message comes again, where a live worker that is gone had its bytes', () => {
+    const out = new PretendedOutbox();
+    const world = new World(out);
+    world.deliver(7);
+    world.memory.liveStored[0]! |= 6;
+    const successor = new Deliveries(
+      new InboxWriter(world.memory),
+      world.consumed,
+      world.figures,
+      ACK_WAIT_MS,
+      world.act,
+    );
+    world.finish(0);
+    successor.tend();
+    const again = new ToldDelivery(7, BATCH);
+    successor.receive(again);
+    out.settle();
+    successor.tend();
+    expect([again.told, out.stream.get(7)!.stored]).toEqual([['ack'], 2]);
+  });
+
+  test('is an empty message where it says itself that nothing was stored', () => {
+    const out = new PretendedOutbox();
+    const world = new World(out);
+    world.deliveries.receive(Object.assign(new ToldDelivery(7, new Uint8Array(0)), { isHollow: true }));
+    out.settle();
+    expect([out.stream.get(7), world.of(L.LIVE_DAMAGED)]).toMatchObject([{ events: 0, stored: 0 }, 0]);
   });
 });

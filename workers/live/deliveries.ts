@@ -19,23 +19,14 @@ import {
   LIVE_LAPSED,
   LIVE_LAST_ACK,
   LIVE_LAST_DELIVERY,
+  LIVE_PLACE_WORDS,
   LIVE_REDELIVERED,
   LIVE_TERMINATED,
 } from '../memory/live-words.ts';
 import type { Consumed } from './consumed.ts';
-import type { InboxWriter, MessageHead } from './inbox-writer.ts';
-
-/** A message of a pull consumer, as its client has it. */
-export interface Delivery extends MessageHead {
-  readonly data: Uint8Array;
-  /** Whether the broker has delivered it before, to this node or another. */
-  readonly isAgain: boolean;
-  ack(): void;
-  /** @param ms after which it is to be offered again */
-  nak(ms?: number): void;
-  working(): void;
-  term(): void;
-}
+import { type Delivery, type DeliveryActs, eventsOf } from './delivery.ts';
+import type { InboxWriter } from './inbox-writer.ts';
+import { outMessage } from './out/out-message.ts';
 
 type End = typeof LIVE_ACKED | typeof LIVE_TERMINATED | typeof LIVE_GIVEN_BACK | typeof LIVE_LAPSED;
 
@@ -46,19 +37,12 @@ interface Open {
   hasLapsed: boolean;
 }
 
-export interface DeliveryActs {
-  /** ms since the epoch. */
-  readonly now: () => number;
-  /** Whether the broker hears what it is told now. */
-  readonly isHeard: () => boolean;
-  /** Keeps a message that can't be read. @returns whether it is kept for good */
-  readonly keepDamaged: (delivery: Delivery, damage: Damage) => Promise<boolean>;
-}
-
 /** A damaged message that nobody takes is offered again after this long, ms. */
 const DAMAGED_AGAIN_MS = 30_000;
 /** The broker hears of a message this many times within its ack wait. */
 const SIGNS = 4;
+/** Messages that are stored already and wait to be published, before no more are asked for. */
+const MOST_PUBLISHING = 100;
 
 export class Deliveries {
   /** By entry of the inbox. */
@@ -68,6 +52,9 @@ export class Deliveries {
   private readonly damaged = new Set<Open>();
   /** Those that the inbox has no room for yet: at most as many as were asked for at once. */
   private waiting: Open[] = [];
+  /** By sequence: those of which all is stored already, and that are not published yet. */
+  private readonly publishing = new Map<number, Open>();
+  private isUnderWay: (entry: number) => boolean = () => true;
   /** Of the messages so far, the most events. */
   longest = 64;
 
@@ -91,14 +78,14 @@ export class Deliveries {
   get inFlight(): number {
     return this.figures[LIVE_IN_FLIGHT]!;
   }
-  /** Entries of the inbox that are in use. */
+  /** Messages that are not done with. */
   get underWay(): number {
-    return this.entries.size;
+    return this.entries.size + this.publishing.size;
   }
 
   /** Whether the inbox has no room for what has come already. */
   get isFull(): boolean {
-    return this.waiting.length > 0;
+    return this.waiting.length > 0 || this.publishing.size >= MOST_PUBLISHING;
   }
 
   receive(delivery: Delivery): void {
@@ -110,19 +97,21 @@ export class Deliveries {
   private take(open: Open): boolean {
     const { delivery } = open;
     const { sequence } = delivery;
-    const read = this.entries.has(sequence) || this.consumed.isDone(sequence) ? null : readMessage(delivery.data);
+    const isKnown = this.entries.has(sequence) || this.consumed.isDone(sequence);
+    const isEnded = this.publishing.has(sequence) || this.consumed.unpublishedOf(sequence) !== null;
+    const read = isKnown || isEnded || delivery.isHollow ? null : readMessage(delivery.data);
     if (read !== null && !isDamage(read)) {
       this.longest = Math.max(this.longest, read.count);
       if (this.inbox.roomForEvents < read.count || this.inbox.roomForMessages === 0) return false;
     }
     const entry = this.entries.get(sequence);
     if (entry !== undefined) this.replace(entry, open);
-    else if (read === null) this.skipAll(open);
+    else if (read === null) this.skipAll(open, isKnown);
     else if (isDamage(read)) void this.keep(open, read);
     else {
       const put = this.inbox.put(delivery, read, this.consumed.placesOf(sequence));
       this.figures[LIVE_REDELIVERED]! += read.count - (put?.events ?? 0);
-      if (put === null) this.ack(open);
+      if (put === null) this.publishOrAck(open);
       else {
         this.open.set(put.entry, open);
         this.entries.set(sequence, put.entry);
@@ -138,10 +127,15 @@ export class Deliveries {
     let hasAcked = false;
     for (const [sequence, entry] of this.entries) {
       const open = this.open.get(entry);
-      if (this.inbox.isDone(entry) && (open === undefined || open.hasLapsed || act.isHeard())) {
+      const isEnded = this.inbox.isDone(entry) || !this.isUnderWay(entry);
+      if (isEnded && (open === undefined || open.hasLapsed || act.isHeard()) && this.isOut(sequence, entry, open)) {
         hasAcked ||= open !== undefined;
         this.finish(sequence, entry, open);
       } else if (open !== undefined) this.keepAlive(open, now);
+    }
+    for (const open of this.publishing.values()) {
+      if (act.out!.takeSettled(open.delivery.sequence)) this.endPublishing(open);
+      else this.keepAlive(open, now);
     }
     for (const open of this.damaged) this.keepAlive(open, now);
     for (const open of this.waiting) this.keepAlive(open, now);
@@ -149,17 +143,23 @@ export class Deliveries {
     return hasAcked;
   }
 
-  /** The run is over. @param isUnderWay whether events of an entry have not ended */
-  giveBackRest(isUnderWay: (entry: number) => boolean): void {
-    for (const [sequence, entry] of this.entries) {
-      const open = this.open.get(entry);
-      if (this.inbox.isDone(entry) || !isUnderWay(entry)) this.finish(sequence, entry, open);
-      else if (open !== undefined && !open.hasLapsed) this.giveBack(open);
-    }
+  /** The run is over. `tend` goes by this from now on. @param isUnderWay whether events of an entry have not ended */
+  noteOver(isUnderWay: (entry: number) => boolean): void {
+    this.isUnderWay = isUnderWay;
     for (const open of this.waiting) if (!open.hasLapsed) this.giveBack(open);
     this.waiting = [];
+  }
+  /** Whether messages of which all events have ended are still to be published. */
+  get isPublishing(): boolean {
+    if (this.publishing.size > 0) return true;
+    return [...this.entries.keys()].some((sequence) => this.act.out?.has(sequence) === true);
+  }
+  /** After `noteOver` and `tend`: gives back what is left. */
+  giveBackRest(): void {
+    for (const open of [...this.open.values(), ...this.publishing.values()]) if (!open.hasLapsed) this.giveBack(open);
     this.entries.clear();
     this.open.clear();
+    this.publishing.clear();
   }
 
   private takeWaiting(): void {
@@ -188,15 +188,59 @@ export class Deliveries {
     this.open.set(entry, open);
     this.figures[LIVE_REDELIVERED]! += eventsOf(open.delivery);
   }
-  private skipAll(open: Open): void {
+  /** @param isDone whether it was published, too */
+  private skipAll(open: Open, isDone: boolean): void {
     this.figures[LIVE_REDELIVERED]! += eventsOf(open.delivery);
-    this.ack(open);
+    if (isDone) this.ack(open);
+    else this.publishOrAck(open);
+  }
+
+  /** All of it has ended before. */
+  private publishOrAck(open: Open): void {
+    const { act, consumed } = this;
+    const { delivery } = open;
+    const { sequence } = delivery;
+    if (act.out === null) {
+      this.ack(open);
+      return;
+    }
+    const before = this.publishing.get(sequence);
+    if (before !== undefined && !before.hasLapsed) this.lapse(before);
+    this.publishing.set(sequence, open);
+    const stored = consumed.unpublishedOf(sequence) ?? this.storedBefore(sequence);
+    act.out.put(outMessage(delivery, delivery.data, stored));
+  }
+  private endPublishing(open: Open): void {
+    const { sequence } = open.delivery;
+    this.publishing.delete(sequence);
+    this.consumed.noteDone(sequence);
+    if (!open.hasLapsed) this.ack(open);
+  }
+
+  /** Whether what is published of a message is settled. Of one that a predecessor took, nobody has the bytes: see `finish`. */
+  private isOut(sequence: number, entry: number, open: Open | undefined): boolean {
+    const { out } = this.act;
+    if (out === null || open === undefined) return true;
+    if (!out.has(sequence)) out.put(outMessage(open.delivery, open.delivery.data, this.storedNow(sequence, entry)));
+    return out.takeSettled(sequence);
+  }
+  private storedBefore(sequence: number): Uint32Array {
+    return this.consumed.placesOf(sequence)?.slice() ?? new Uint32Array(LIVE_PLACE_WORDS);
+  }
+  private storedNow(sequence: number, entry: number): Uint32Array {
+    const stored = this.inbox.storedOf(entry);
+    this.consumed.placesOf(sequence)?.forEach((word, i) => {
+      stored[i]! |= word;
+    });
+    return stored;
   }
 
   private finish(sequence: number, entry: number, open: Open | undefined): void {
     this.entries.delete(sequence);
     this.open.delete(entry);
-    this.consumed.noteDone(sequence);
+    if (open === undefined && this.act.out !== null)
+      this.consumed.noteUnpublished(sequence, this.storedNow(sequence, entry));
+    else this.consumed.noteDone(sequence);
     this.inbox.free(entry);
     // One that has lapsed will be delivered again, skipped and acked.
     if (open !== undefined && !open.hasLapsed) this.ack(open);
@@ -242,9 +286,4 @@ export class Deliveries {
     this.figures[LIVE_IN_FLIGHT]! -= 1;
     this.figures[end]! += 1;
   }
-}
-
-function eventsOf({ data }: Delivery): number {
-  const read = readMessage(data);
-  return isDamage(read) ? 0 : read.count;
 }

@@ -14,6 +14,7 @@ import {
   LIVE_MASK,
   LIVE_MESSAGE_WORDS,
   LIVE_MESSAGES,
+  LIVE_PLACE_WORDS,
   LIVE_POSITION,
   LIVE_SEQUENCE,
   LIVE_TAIL,
@@ -61,13 +62,14 @@ export class InboxWriter {
   put(head: MessageHead, batch: Batch, skipped: Uint32Array | null): { entry: number; events: number } | null {
     const events = this.copy(head, batch, skipped);
     if (events === 0) return null;
-    const { liveMessages, liveStates, livePositions } = this.memory;
+    const { liveMessages, liveStates, livePositions, liveStored } = this.memory;
     const entry = this.tail & LIVE_MASK;
     const words = entry * LIVE_MESSAGE_WORDS;
     liveMessages[words + LIVE_POSITION] = this.tail;
     liveMessages[words + LIVE_SEQUENCE] = head.sequence;
     liveMessages[words + LIVE_FIRST] = this.end;
     liveMessages[words + LIVE_COUNT] = events;
+    liveStored.fill(0, entry * LIVE_PLACE_WORDS, (entry + 1) * LIVE_PLACE_WORDS);
     Atomics.store(liveStates, entry, LIVE_FILLED);
     this.end = (this.end + events) | 0;
     this.tail = (this.tail + 1) | 0;
@@ -83,6 +85,10 @@ export class InboxWriter {
   /** Entries that a predecessor filled and that are not free yet. */
   taken(): number[] {
     return [...this.memory.liveStates.keys()].filter((entry) => this.stateOf(entry) !== LIVE_FREE);
+  }
+  /** Which events of an entry were stored; a copy. Known once all of them have ended, while the source keeps it. */
+  storedOf(entry: number): Uint32Array {
+    return this.memory.liveStored.slice(entry * LIVE_PLACE_WORDS, (entry + 1) * LIVE_PLACE_WORDS);
   }
   sequenceOf(entry: number): number {
     return this.memory.liveMessages[entry * LIVE_MESSAGE_WORDS + LIVE_SEQUENCE]!;

@@ -18,10 +18,13 @@ import { backoffMs } from './backoff.ts';
 import { type Broker, type LiveOrder, openBroker } from './broker.ts';
 import { Consumed } from './consumed.ts';
 import { shortestWaitMs } from './consumer-check.ts';
-import { Deliveries, type Delivery } from './deliveries.ts';
+import { Deliveries } from './deliveries.ts';
+import type { Delivery } from './delivery.ts';
 import { InboxWriter } from './inbox-writer.ts';
+import { isHollow, openOutbox } from './out/open-outbox.ts';
+import type { Outbox } from './out/outbox.ts';
 import { RunWish } from './run-wish.ts';
-import { messagesUnderWay } from './under-way.ts';
+import { markStoredRest, messagesUnderWay } from './under-way.ts';
 
 export type Tell = (kind: 'run' | 'error', text: string) => void;
 
@@ -36,6 +39,8 @@ const IDLE_MS = 25;
 const ASK_MS = 1000;
 /** Messages that can't be read are told of at most so often, ms. */
 const DAMAGE_TOLD_MS = 10_000;
+/** For what has ended to be published when the run is over, ms; what is not is given back. */
+const LAST_OUT_MS = 3000;
 /** For the last acks to reach the broker, ms. */
 const FLUSH_MS = 2000;
 
@@ -51,6 +56,7 @@ export class LiveWorker {
   private consumed!: Consumed;
   private deliveries!: Deliveries;
   private inbox!: InboxWriter;
+  private outbox: Outbox | null = null;
   private tell: Tell = () => {};
   private pulled: ConsumerMessages | null = null;
   private loops: Promise<unknown> = Promise.resolve();
@@ -83,7 +89,9 @@ export class LiveWorker {
     L.writeStreamKey(this.memory, streamKey);
     this.consumed = new Consumed(consumed);
     this.inbox = new InboxWriter(this.memory);
+    this.outbox = this.order.live.output === '' ? null : this.openOutbox();
     this.deliveries = new Deliveries(this.inbox, this.consumed, this.journal.draft, shortestWaitMs(consumer.config), {
+      out: this.outbox,
       now: epochNow,
       isHeard: () => this.isConnected,
       keepDamaged: (delivery, damage) => this.keepDamaged(delivery, damage),
@@ -104,11 +112,38 @@ export class LiveWorker {
       const { wish, memory } = this;
       // What was only given up for the end is stored next time.
       const isUnderWay = wish.hasGivenUp ? () => true : messagesUnderWay(memory, wish.isWithoutDurability);
-      this.deliveries.giveBackRest(isUnderWay);
+      await this.endDeliveries(isUnderWay);
       this.setState('ended');
     }
     await Promise.race([connection.flush().catch(() => {}), delay(FLUSH_MS)]);
     await Promise.race([connection.close().catch(() => {}), delay(FLUSH_MS)]);
+  }
+
+  private async endDeliveries(isUnderWay: (entry: number) => boolean): Promise<void> {
+    const { deliveries, memory, outbox } = this;
+    if (outbox !== null) markStoredRest(memory);
+    deliveries.noteOver(isUnderWay);
+    const latest = epochNow() + LAST_OUT_MS;
+    for (deliveries.tend(); deliveries.isPublishing && epochNow() < latest; deliveries.tend()) {
+      outbox?.step();
+      await delay(BUSY_MS);
+    }
+    deliveries.giveBackRest();
+  }
+
+  /** The source is told to keep what it has to know. */
+  private openOutbox(): Outbox {
+    const { connection, warning } = this.broker;
+    Atomics.store(this.memory.livePositions, L.LIVE_KEEPS, 1);
+    if (warning !== null) this.tell('error', warning);
+    return openOutbox({
+      connection,
+      live: this.order.live,
+      figures: this.journal.draft,
+      settings: () => this.wish.outSettings,
+      isHeard: () => this.isConnected,
+      tell: this.tell,
+    });
   }
 
   private async pull(): Promise<void> {
@@ -154,7 +189,10 @@ export class LiveWorker {
   private async tend(): Promise<void> {
     while (!this.isEnding) {
       this.wish.noteDeadLetters();
+      this.wish.read();
       this.deliveries.tend();
+      this.outbox?.configure(this.wish.outSettings);
+      this.outbox?.step();
       this.journal.commit();
       await delay(this.deliveries.underWay > 0 ? BUSY_MS : IDLE_MS);
     }
@@ -255,6 +293,7 @@ function deliveryOf(message: JsMsg): Delivery {
     ack: () => message.ack(),
     nak: (ms) => message.nak(ms),
     working: () => message.working(),
+    isHollow: isHollow(message),
     // Without a reason, which brokers before 2.11 take for no answer at all.
     term: () => message.term(),
   };

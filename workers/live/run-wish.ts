@@ -6,9 +6,12 @@ import type { MemoryMap } from '../memory/memory-map.ts';
 import { journalReaderOf } from '../memory/task-journals.ts';
 import { STORAGE } from '../memory/tasks.ts';
 import { JournalReader } from '../primitives/shared/journal.ts';
+import type { OutSettings } from './out/outbox.ts';
 
 export class RunWish {
   isWithoutDurability = false;
+  /** What publishing goes by; another object after each change. */
+  outSettings: OutSettings;
   private isLive = false;
   /** Events that were dead-lettered while the run went on. */
   private deadLettered = 0;
@@ -18,13 +21,16 @@ export class RunWish {
   constructor(private readonly memory: MemoryMap) {
     this.config = new JournalReader(memory.configVersion, 0, memory.config);
     this.storage = journalReaderOf(memory, STORAGE);
+    this.outSettings = decodeConfig(this.config.record);
     this.read();
   }
 
   read(): void {
     this.storage.read();
     if (!this.config.read()) return;
-    const { feed, live } = decodeConfig(this.config.record);
+    const settings = decodeConfig(this.config.record);
+    const { feed, live } = settings;
+    this.outSettings = settings;
     this.isLive = feed.kind === 'live';
     this.isWithoutDurability = live.withoutDurability;
   }

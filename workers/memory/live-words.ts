@@ -8,6 +8,7 @@
  *   events     a ring of columns; the events of a message follow each other, in the order of the messages
  *   positions  live worker: TAIL, the messages filled · EVER, 1 since the first one · source: HEAD, the events taken
  *   stream     which stream it is: length, then UTF-16 units
+ *   stored     a bit for each event of a message that was stored, while results are published; source, once an entry is FILLED
  * ```
  *
  * An entry is FILLED for as long as an event of its message is in the inbox or on its way, so whoever holds an event finds its
@@ -34,6 +35,14 @@ export const LIVE_DONE = 2;
 export const LIVE_TAIL = 0;
 export const LIVE_EVER = 1;
 export const LIVE_HEAD = 32;
+/** 1 where the source is to say which events of a message were stored. Live worker, before the first message. */
+export const LIVE_KEEPS = 2;
+
+/** u32 words of an entry's bits: an event's place in its message. */
+export const LIVE_PLACE_WORDS = 4096 / 32;
+/** In `liveIndexOf` of an event that storage has given up. Storage writes it, and takes it away where it stores after all. */
+export const GIVEN_UP_FLAG = 4096;
+export const PLACE_MASK = GIVEN_UP_FLAG - 1;
 
 /** u32 words of the stream's name. */
 export const LIVE_STREAM_WORDS = 512;
@@ -51,6 +60,18 @@ export function writeStreamKey({ liveStream }: { readonly liveStream: Uint32Arra
 }
 export function readStreamKey({ liveStream }: { readonly liveStream: Uint32Array }): string {
   return String.fromCharCode(...liveStream.subarray(1, 1 + liveStream[0]!));
+}
+
+interface StoredBits {
+  readonly liveOf: Uint32Array;
+  readonly liveIndexOf: Uint32Array;
+  readonly liveStored: Uint32Array;
+}
+/** An event has come back from storage: its message's bit, unless storage gave it up. Its slot is still its message's. */
+export function markStored({ liveOf, liveIndexOf, liveStored }: StoredBits, slot: number): void {
+  const place = liveIndexOf[slot]!;
+  if ((place & GIVEN_UP_FLAG) !== 0) return;
+  liveStored[(liveOf[slot]! - 1) * LIVE_PLACE_WORDS + (place >>> 5)]! |= 1 << (place & 31);
 }
 
 /** What an event that memory storage holds was in: its message's sequence and its place there, in one number; 0 is none. */
@@ -95,4 +116,18 @@ export const LIVE_RECONNECTS = 17;
 export const LIVE_TAKES = 18;
 /** Deliveries that were not the first of their message. */
 export const LIVE_AGAIN = 19;
-export const LIVE_FIGURES = 32;
+/** Of what is published of messages that came in: 1 where it is. */
+export const LIVE_OUT = 48;
+/** Messages that the broker took; that it had already; that it did not take when asked; given up. */
+export const LIVE_OUT_TAKEN = 49;
+export const LIVE_OUT_KNOWN = 50;
+export const LIVE_OUT_REFUSED = 51;
+export const LIVE_OUT_GIVEN_UP = 52;
+/** Messages that are not settled, and events of those that were taken. */
+export const LIVE_OUT_WAITING = 53;
+export const LIVE_OUT_EVENTS = 54;
+/** State of its breaker, by number; and until when an open one lets nothing through, ms since the epoch. */
+export const LIVE_OUT_BREAKER = 55;
+export const LIVE_OUT_RETRY_AT = 56;
+export const OUT_BREAKER_STATES = ['closed', 'half-open', 'open'] as const;
+export const LIVE_FIGURES = 64;

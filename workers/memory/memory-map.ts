@@ -15,11 +15,11 @@ import { RegionAllocator } from '../primitives/shared/region-allocator.ts';
 import { cellsLayout } from '../primitives/work-stealing-deque/work-stealing-deque.ts';
 import { CLASSES, RECORDED_WORDS } from './event-columns.ts';
 import { HICCUP_LINE } from './hiccup-words.ts';
-import { LIVE_FIGURES, LIVE_MESSAGE_WORDS, LIVE_MESSAGES, LIVE_STREAM_WORDS } from './live-words.ts';
+import { LIVE_FIGURES, LIVE_MESSAGE_WORDS, LIVE_MESSAGES, LIVE_PLACE_WORDS, LIVE_STREAM_WORDS } from './live-words.ts';
 import { CHANNELS, MAX_POOL_MEMBERS, MAX_THREADS, RETURNS, SUBSCRIBER_TASKS, TASKS } from './tasks.ts';
 
 /** Raised with every change of this file that moves a word. */
-export const LAYOUT_VERSION = 20;
+export const LAYOUT_VERSION = 21;
 const MAGIC = 0x50_45_4e_53;
 
 /**
@@ -291,6 +291,7 @@ function place(p: RegionAllocator, storeRows: number, extent: Extent) {
     liveStates: p.i32(LIVE_MESSAGES),
     liveMessages: p.f64(LIVE_MESSAGE_WORDS * LIVE_MESSAGES),
     liveStream: p.u32(LIVE_STREAM_WORDS),
+    liveStored: p.u32(LIVE_MESSAGES * LIVE_PLACE_WORDS),
     liveMeta: p.u32(liveEvents),
     liveIndex: p.u32(liveEvents),
     liveValue: p.f64(liveEvents),

@@ -23,7 +23,22 @@ const live = (task: number): Scenario => ({
   exercises: (rig) => workerOf(rig).done > 0 && rig.count(VALIDATE, J.UNKNOWN_SENSOR) > 0,
 });
 
+/** Of calls that fail at random, the batch is given up. */
+const losing = (task: number): Scenario => ({
+  ...live(task),
+  patch: {
+    ...live(task).patch,
+    live: { withoutDurability: true },
+    breaker: { enabled: false, whenOpen: 'shed' },
+    failures: { storage: { errorRate: 0.5 } },
+  },
+  isLosing: true,
+  exercises: (rig) => workerOf(rig).done > 0 && rig.count(STORAGE, J.DEAD_LETTERED) > 0,
+});
+
 testRecovery({
   'source, of a live feed into a database': { ...live(SOURCE), openDatabase: () => new FakeDatabase() },
   'storage, of a live feed into a database': { ...live(STORAGE), openDatabase: () => new FakeDatabase() },
+  'source, of a live feed of which events are given up': losing(SOURCE),
+  'storage, of a live feed of which it gives events up': losing(STORAGE),
 });

@@ -149,6 +149,8 @@ const SET_3: Defaults = {
   'live.consumer': '',
   'live.filter': '',
   'live.deadLetters': '',
+  'live.output': '',
+  'live.outageSeconds': 60,
   'live.withoutDurability': false,
 };
 

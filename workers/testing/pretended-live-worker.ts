@@ -3,7 +3,7 @@ import { type Batch, isDamage } from '../feeds/batch.ts';
 import { readMessage, writeBatch } from '../feeds/batch-message.ts';
 import { InboxWriter } from '../live/inbox-writer.ts';
 import { messagesUnderWay } from '../live/under-way.ts';
-import { writeStreamKey } from '../memory/live-words.ts';
+import { LIVE_KEEPS, originOf, writeStreamKey } from '../memory/live-words.ts';
 import type { PipelineRig } from './pipeline-rig.ts';
 import { STARTED_AT } from './pipeline-rig.ts';
 
@@ -23,6 +23,7 @@ export class PretendedLiveWorker {
     private readonly most: number,
   ) {
     writeStreamKey(rig.memory, 'plant');
+    rig.memory.livePositions[LIVE_KEEPS] = 1;
     this.inbox = new InboxWriter(rig.memory);
   }
 
@@ -31,6 +32,7 @@ export class PretendedLiveWorker {
     const isUnderWay = done.length > 0 ? this.underWay() : () => false;
     for (const [entry, sequence] of done) {
       if (isUnderWay(entry)) this.wrong.push(`message ${sequence} is done with, and has events on their way`);
+      this.compareStored(entry, sequence);
       this.inbox.free(entry);
       this.open.delete(entry);
       this.done++;
@@ -45,6 +47,19 @@ export class PretendedLiveWorker {
     const left = [...this.open].filter(([entry]) => isUnderWay(entry)).map(([, sequence]) => sequence);
     const started = left.filter((sequence) => sequence * EVENTS <= taken);
     return [...this.wrong, ...started.map((sequence) => `message ${sequence} is not done with`)];
+  }
+
+  /** Which events were stored, as the source has it and as the store has it. */
+  private compareStored(entry: number, sequence: number): void {
+    const { storeOrigin } = this.rig.memory;
+    const stored = this.inbox.storedOf(entry)[0]!;
+    for (let i = 0; i < EVENTS; i++) {
+      const isStored = storeOrigin.includes(originOf(sequence, i));
+      if (isStored !== (((stored >>> i) & 1) === 1))
+        this.wrong.push(
+          `event ${i} of message ${sequence} is ${isStored ? '' : 'not '}stored, and the source says otherwise`,
+        );
+    }
   }
 
   private underWay(): (entry: number) => boolean {

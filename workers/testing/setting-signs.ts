@@ -177,6 +177,14 @@ export const SIGNS: Readonly<Record<string, Row | Elsewhere>> = {
     'e2e/specs/live-feed.spec.ts',
     'messages are acked when stored, or dead-lettered; a broker that was killed is used again',
   ],
+  'live.output': [
+    'e2e/specs/live-output.spec.ts',
+    'each message is published once, though a node dies between publish and ack',
+  ],
+  'live.outageSeconds': [
+    'workers/live/out/out-check.test.ts',
+    'a duplicate_window that is too short is named with what it should be',
+  ],
   'live.withoutDurability': [
     'workers/live/run-wish.test.ts',
     'without a database on the disk it takes messages only if it is told to',

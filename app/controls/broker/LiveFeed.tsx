@@ -2,7 +2,7 @@ import { type SubmitEvent, useState } from 'react';
 import type { LiveFigures } from '../../../workers/contract/live/live-types.ts';
 import { formatClock, formatCount } from '../../format.ts';
 import { useApp, useConfig } from '../../frame/app-context.ts';
-import { deliveriesText, liveText } from '../../map/live-text.ts';
+import { deliveriesText, liveText, outputText } from '../../map/live-text.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Figure } from '../../ui/Figure.tsx';
 
@@ -25,10 +25,21 @@ const ROWS: readonly (readonly [label: string, read: (live: LiveFigures, time: n
   ['last ack', ({ lastAckAt }) => (lastAckAt === null ? 'none yet' : formatClock(lastAckAt))],
   ['reconnects', ({ reconnects }) => formatCount(reconnects)],
 ];
+/** While results are published. */
+const OUT_ROWS: readonly (readonly [label: string, read: (output: NonNullable<LiveFigures['output']>) => string])[] = [
+  ['messages to publish', outputText],
+  ['events published', ({ events }) => formatCount(events)],
+  ['publishes that failed', ({ refused }) => formatCount(refused)],
+  [
+    'breaker of the output',
+    ({ breaker, retryAt }) => (retryAt === null ? breaker : `open until ${formatClock(retryAt)}`),
+  ],
+];
 
 /** How the live feed stands, and what the broker is told of who asks. */
 export function LiveFeed() {
   const isLive = useConfig(({ feed }) => feed.kind === 'live');
+  const isPublishing = useConfig(({ feed, live }) => feed.kind === 'live' && live.output !== '');
   return (
     <>
       {isLive && (
@@ -41,6 +52,15 @@ export function LiveFeed() {
               </dd>
             </div>
           ))}
+          {isPublishing &&
+            OUT_ROWS.map(([label, read]) => (
+              <div key={label}>
+                <dt>{label}</dt>
+                <dd>
+                  <Figure className="boxed" read={({ now }) => (now.live?.output ? read(now.live.output) : '–')} />
+                </dd>
+              </div>
+            ))}
         </dl>
       )}
       <Credentials />

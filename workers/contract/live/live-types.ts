@@ -1,5 +1,7 @@
 /** What a live feed is told, and what is said of it. */
 
+import type { OUT_BREAKER_STATES } from '../../memory/live-words.ts';
+
 /** Kept in the tab's memory only: no setting, so in no link, log, export or report. Empty where the broker wants none. */
 export interface LiveCredentials {
   readonly user: string;
@@ -48,6 +50,23 @@ export interface LiveFigures {
   /** Messages that could not be read. */
   damaged: number;
   reconnects: number;
+  /** What is published of messages that came in; null: nothing is. */
+  output: {
+    /** Messages that the broker took, and that it had already, from this node or another. */
+    taken: number;
+    known: number;
+    /** Events in those that it took. */
+    events: number;
+    /** Publishes that failed: refused, or not answered in time. */
+    refused: number;
+    /** Messages that were given up, because the breaker was open and `breaker.whenOpen` is shed. */
+    givenUp: number;
+    /** Not published yet; their input is not acked. */
+    waiting: number;
+    breaker: (typeof OUT_BREAKER_STATES)[number];
+    /** Until when an open breaker lets nothing through, ms since the epoch; null: it is not open. */
+    retryAt: number | null;
+  } | null;
   /** What the broker says of the consumer; null until it has said something. */
   consumer: {
     /** ms since the epoch. */

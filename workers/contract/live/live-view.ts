@@ -30,12 +30,27 @@ export class LiveView {
       redelivered: record[L.LIVE_REDELIVERED]!,
       damaged: record[L.LIVE_DAMAGED]!,
       reconnects: record[L.LIVE_RECONNECTS]!,
+      output: outputOf(record),
       consumer: consumerOf(record),
       lastAckAt: record[L.LIVE_LAST_ACK]! || null,
       lastDeliveryAt: record[L.LIVE_LAST_DELIVERY]! || null,
       isTaking: record[L.LIVE_TAKES] === 1,
     };
   }
+}
+
+function outputOf(record: Float64Array): LiveFigures['output'] {
+  if (record[L.LIVE_OUT] !== 1) return null;
+  return {
+    taken: record[L.LIVE_OUT_TAKEN]!,
+    known: record[L.LIVE_OUT_KNOWN]!,
+    events: record[L.LIVE_OUT_EVENTS]!,
+    refused: record[L.LIVE_OUT_REFUSED]!,
+    givenUp: record[L.LIVE_OUT_GIVEN_UP]!,
+    waiting: record[L.LIVE_OUT_WAITING]!,
+    breaker: L.OUT_BREAKER_STATES[record[L.LIVE_OUT_BREAKER]!] ?? 'closed',
+    retryAt: record[L.LIVE_OUT_RETRY_AT]! || null,
+  };
 }
 
 function consumerOf(record: Float64Array): LiveFigures['consumer'] {

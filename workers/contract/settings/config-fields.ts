@@ -81,6 +81,7 @@ const BROKER = /^wss?:\/\/[^\s/@?#]{1,200}(\/[^\s@?#]{0,200})?$/;
 const BROKER_NAME = /^[^\s.*>/\\]{1,200}$/;
 const NAME_ALLOWED = 'a name without spaces, dots, *, > and slashes';
 const SUBJECT = /^[^\s]{1,200}$/;
+const PLAIN_SUBJECT = /^[^\s*>]{1,200}$/;
 
 /** Set as a number from 0 to 1, shown and typed in percent: `field-text.ts`. */
 const ratio = (preset: number): NumberOptions => ({ unit: '%', min: 0, max: 1, default: preset });
@@ -114,6 +115,15 @@ export const FIELDS: readonly Field[] = [
   text('live.consumer', 'Consumer', BROKER_NAME, NAME_ALLOWED),
   text('live.filter', 'Filter subject', SUBJECT, 'a subject without spaces'),
   text('live.deadLetters', 'Dead-letter subject', SUBJECT, 'a subject without spaces'),
+  text('live.output', 'Output subject', PLAIN_SUBJECT, 'a subject without spaces, * and >'),
+  number('live.outageSeconds', 'Longest outage', {
+    unit: 's',
+    min: 1,
+    max: 86_400,
+    default: 60,
+    isInteger: true,
+    isLog: true,
+  }),
   toggle('live.withoutDurability', 'Without durability', false),
 
   choice('load.mode', 'Mode', LOAD_MODES),

@@ -20,7 +20,8 @@ const MOST_REGAINED = 4096;
 
 /** Told of slots that have come back. */
 export interface SlotWatch {
-  noteReturned(slots: Uint32Array, from: number, end: number): void;
+  /** @param way which of the ways back: FROM_VALIDATE, FROM_SCHEDULER, FROM_STORAGE */
+  noteReturned(slots: Uint32Array, from: number, end: number, way: number): void;
 }
 
 export class FreeSlots {
@@ -68,17 +69,16 @@ export class FreeSlots {
   private regain(): number {
     const { stack } = this;
     const { draft } = this.journal;
-    const before = draft[J.FREE_TOP]! | 0;
-    let top = before;
+    let top = draft[J.FREE_TOP]! | 0;
     for (let r = 0; r < this.returns.length; r++) {
       const { cells, mask, tail } = this.returns[r]!;
       const head = draft[J.FREE_HEADS + r]! | 0;
       const n = Math.min(MOST_REGAINED, (tail - head) | 0);
       for (let i = 0; i < n; i++) stack[top + i] = cells[(head + i) & mask]!;
+      if (n > 0) this.watch?.noteReturned(stack, top, top + n, r);
       top = (top + n) | 0;
       draft[J.FREE_HEADS + r] = (head + n) >>> 0;
     }
-    this.watch?.noteReturned(stack, before, top);
     return top;
   }
 }

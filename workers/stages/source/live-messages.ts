@@ -7,10 +7,18 @@
  * takes over makes them anew from the pool's columns, which say of each slot what it is in.
  */
 import * as J from '../../memory/journal-fields.ts';
-import { LIVE_DONE, LIVE_FILLED, LIVE_MESSAGE_WORDS, LIVE_MESSAGES, LIVE_POSITION } from '../../memory/live-words.ts';
+import {
+  LIVE_DONE,
+  LIVE_FILLED,
+  LIVE_KEEPS,
+  LIVE_MESSAGE_WORDS,
+  LIVE_MESSAGES,
+  LIVE_POSITION,
+  markStored,
+} from '../../memory/live-words.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
 import { journalReaderOf } from '../../memory/task-journals.ts';
-import { STORAGE } from '../../memory/tasks.ts';
+import { FROM_STORAGE, STORAGE } from '../../memory/tasks.ts';
 import type { JournalReader } from '../../primitives/shared/journal.ts';
 import * as Step from '../step.ts';
 
@@ -40,13 +48,16 @@ export class LiveMessages {
     if (isLast) this.isTaken[entry] = 1;
   }
 
-  /** `slots[from … end)` have come back. */
-  noteReturned(slots: Uint32Array, from: number, end: number): void {
-    const { liveOf } = this.memory;
+  /** `slots[from … end)` have come back by this way. */
+  noteReturned(slots: Uint32Array, from: number, end: number, way: number): void {
+    const { liveOf, livePositions } = this.memory;
+    const isKept = way === FROM_STORAGE && livePositions[LIVE_KEEPS] === 1;
     for (let i = from; i < end; i++) {
       const slot = slots[i]!;
       const number = liveOf[slot]!;
       if (number === 0) continue;
+      // Before the slot is nobody's: done again by a replacement, it changes nothing.
+      if (isKept) markStored(this.memory, slot);
       liveOf[slot] = 0;
       this.underWay--;
       if (--this.remaining[number - 1]! === 0 && this.isTaken[number - 1] === 1) this.ended.add(number - 1);

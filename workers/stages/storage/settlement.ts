@@ -1,6 +1,7 @@
 /** What a call was for is done with: counts its events, gives their slots back, and says when they were stored. */
 import { epochMs } from '../../memory/event-time.ts';
 import * as J from '../../memory/journal-fields.ts';
+import { GIVEN_UP_FLAG, isEverLive } from '../../memory/live-words.ts';
 import { FROM_STORAGE, TO_STORAGE } from '../../memory/tasks.ts';
 import { addMoments, addTimesTo } from '../../memory/time-sums.ts';
 import type { Journal } from '../../primitives/shared/journal.ts';
@@ -80,6 +81,10 @@ export class Settlement {
   }
   private noteGivenUp({ place, first, events }: Cargo, now: number): void {
     const { draft } = this.journal;
+    const { memory } = this.context;
+    if (isEverLive(memory)) {
+      for (let i = first; i < first + events; i++) memory.liveIndexOf[place.slots[i]!]! |= GIVEN_UP_FLAG;
+    }
     place.punctuality.countGivenUp(first, events);
     const { words, length } = this.latencies.runs;
     let sum = 0;

@@ -5,7 +5,7 @@
 import type { StorageProblemCode } from '../../contract/database-types.ts';
 import { CLASSES, RECORDED_FLAG, RECORDED_WORDS } from '../../memory/event-columns.ts';
 import { epochMsFrom, microsOf } from '../../memory/event-time.ts';
-import { isEverLive, LIVE_MESSAGE_WORDS, LIVE_SEQUENCE, originOf } from '../../memory/live-words.ts';
+import { isEverLive, LIVE_MESSAGE_WORDS, LIVE_SEQUENCE, originOf, PLACE_MASK } from '../../memory/live-words.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
 import type { Batch, EventStore } from '../event-store.ts';
 
@@ -86,6 +86,7 @@ export class MemoryStore implements EventStore {
     for (let i = 0; i < count; i++) {
       const slot = slots[first + i]!;
       const entry = liveOf[slot]! - 1;
+      liveIndexOf[slot]! &= PLACE_MASK;
       const sequence = entry < 0 ? 0 : liveMessages[entry * LIVE_MESSAGE_WORDS + LIVE_SEQUENCE]!;
       storeOrigin[(from + i) % storeOrigin.length] = entry < 0 ? 0 : originOf(sequence, liveIndexOf[slot]!);
     }

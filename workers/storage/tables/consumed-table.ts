@@ -15,6 +15,7 @@ import {
   LIVE_MESSAGE_WORDS,
   LIVE_MESSAGES,
   LIVE_SEQUENCE,
+  PLACE_MASK,
   readStreamKey,
   sequenceOfOrigin,
 } from '../../memory/live-words.ts';
@@ -61,6 +62,7 @@ export class ConsumedTable {
       const entry = liveOf[slot]! - 1;
       if (entry < 0) continue;
       entries.add(entry);
+      liveIndexOf[slot]! &= PLACE_MASK;
       mark(bits, entry * PLACE_WORDS, liveIndexOf[slot]!);
     }
     for (const entry of entries) {
