@@ -4,12 +4,12 @@ import { defaultConfig, getField } from '../../workers/contract/settings/config-
 import { useApp, useConfig, useView } from '../frame/app-context.ts';
 import { configStore, isAdapted } from '../stores/config-store.ts';
 import { type PartName, setView, viewStore } from '../stores/view-store.ts';
-import { LateTraceInput } from '../traces/TraceGate.tsx';
 import { Button } from '../ui/Button.tsx';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { FieldControl } from './FieldControl.tsx';
+import { FieldList } from './FieldList.tsx';
 import { GROUPS, type Group, searchFields } from './groups.ts';
+import { isTurned, listed } from './listed.ts';
 import { PartPanel } from './PartPanel.tsx';
 import { QuickFailures } from './QuickFailures.tsx';
 import { RecordingInput } from './RecordingInput.tsx';
@@ -101,12 +101,12 @@ function SearchBox() {
 
 function Found() {
   const fields = searchFields(useView((view) => view.search));
+  const shape = useConfig((config) => config.load.shape);
+  const count = listed(fields, shape).length;
   return (
     <div className="found">
-      <p role="status">{fields.length === 0 ? 'No setting has all these words.' : `${fields.length} found`}</p>
-      {fields.map((field) => (
-        <FieldControl key={field.path} field={field} />
-      ))}
+      <p role="status">{count === 0 ? 'No setting has all these words.' : `${count} found`}</p>
+      <FieldList fields={fields} />
     </div>
   );
 }
@@ -117,7 +117,10 @@ function GroupSection({ group }: { group: Group }) {
     configStore,
     (state) =>
       group.fields.filter(
-        ({ path }) => getField(state.config, path) !== getField(DEFAULTS, path) && !isAdapted(state, path),
+        (field) =>
+          isTurned(field) &&
+          getField(state.config, field.path) !== getField(DEFAULTS, field.path) &&
+          !isAdapted(state, field.path),
       ).length,
   );
   const toggle = () => {
@@ -134,10 +137,9 @@ function GroupSection({ group }: { group: Group }) {
           {changed > 0 && <em>{changed} changed</em>}
         </button>
       </h3>
-      {isOpen && group.fields.map((field) => <FieldControl key={field.path} field={field} />)}
+      {isOpen && <FieldList fields={group.fields} />}
       {isOpen && group.id === 'feed' && <RecordingInput />}
       {isOpen && group.id === 'live' && <LiveFeedGroup />}
-      {isOpen && group.id === 'load' && <LateTraceInput />}
       {isOpen && group.id === 'objectives' && <ObjectivesGroup />}
       {isOpen && group.id === 'failures' && <TimelineEditor />}
     </section>

@@ -3,7 +3,7 @@ import { partButtonId } from '../map/MapPart.tsx';
 import { type PartName, setView } from '../stores/view-store.ts';
 import { Button } from '../ui/Button.tsx';
 import { Figure } from '../ui/Figure.tsx';
-import { FieldControl } from './FieldControl.tsx';
+import { FieldList } from './FieldList.tsx';
 import { fieldsOfPart } from './groups.ts';
 import { PART_TEXTS, type PartFigure } from './part-texts.ts';
 import { Transitions } from './Transitions.tsx';
@@ -34,9 +34,7 @@ export function PartPanel({ part, more }: { part: PartName; more: ReactNode }) {
       {part === 'breaker' && <Transitions />}
       {more}
       <h3>Settings that bear on it</h3>
-      {fieldsOfPart(part).map((field) => (
-        <FieldControl key={field.path} field={field} />
-      ))}
+      <FieldList fields={fieldsOfPart(part)} />
     </section>
   );
 }

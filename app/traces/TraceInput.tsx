@@ -9,6 +9,7 @@ import {
   type TraceQuestion,
   type TraceWish,
 } from '../../workers/contract/arrivals/trace-types.ts';
+import type { Config } from '../../workers/contract/config-types.ts';
 import { useApp, useConfig } from '../frame/app-context.ts';
 import { Button } from '../ui/Button.tsx';
 import { loadTrace, traceStore } from './held-traces.ts';
@@ -30,11 +31,11 @@ export function TraceInput() {
   };
   return (
     <fieldset className="field trace-input" aria-label="Arrival trace" onDrop={drop}>
+      <span className="field-label">Arrival trace</span>
       <InForce />
       <p className="field-help">
-        An arrival trace plays as the load’s shape: when events really came. Open a file with their times (one a line,
-        or a column of a CSV; dates, seconds since 1970 or since the start), or with counts (time, count). It stays in
-        this browser.
+        It plays as the load’s shape: when events really came. Open a file with their times (one a line, or a column of
+        a CSV; dates, seconds since 1970 or since the start), or with counts (time, count). It stays in this browser.
       </p>
       <TraceFileButton />
       <label>
@@ -75,30 +76,49 @@ function TraceFileButton() {
   );
 }
 
-/** What the load plays now. */
+/** Which trace is open, whether it plays, and if not, why not. */
 function InForce() {
+  const { client } = useApp();
   const load = useConfig((config) => config.load);
   const { id } = load.trace;
-  const isAsked = load.shape === 'trace' && id > 0;
   useEffect(() => {
-    if (isAsked) void loadTrace(id);
-  }, [isAsked, id]);
+    if (id > 0) void loadTrace(id);
+  }, [id]);
   const held = useStore(traceStore, ({ here }) => here.get(id));
   const isMissing = useStore(traceStore, ({ missing }) => missing.has(id));
   const isRecording = useConfig(({ feed }) => feed.kind === 'recording');
-  if (!isAsked) return null;
-  if (held === undefined)
-    return isMissing ? (
-      <p className="field-error" role="alert">
-        This arrival trace ({sizeText(load.trace)}) is not in this browser: open the file or the profile that has it.
-      </p>
-    ) : null;
+  if (id === 0) return <p className="trace-in-force">No arrival trace is open.</p>;
+  if (held === undefined && !isMissing) return null;
   return (
-    <p className="trace-in-force">
-      <strong>{held.of}</strong>: {traceText(held)}.{isRecording && ' It waits: a recording plays, at its own times.'}
-      {load.mode === 'max' && ' It waits: the mode is max, in which events have no times.'}
-    </p>
+    <div className="trace-in-force">
+      {held === undefined ? (
+        <p className="field-error" role="alert">
+          This arrival trace ({sizeText(load.trace)}) is not in this browser: open the file or the profile that has it.
+        </p>
+      ) : (
+        <p>
+          <strong>{held.of}</strong>: {traceText(held)}.{waitsText(load, isRecording)}
+        </p>
+      )}
+      <div>
+        {held !== undefined && load.shape !== 'trace' && (
+          <Button label="Play this trace" icon="play" onClick={() => client.set({ load: { shape: 'trace' } })} />
+        )}
+        <Button label="Close this trace" icon="close" onClick={() => client.set({ load: without(load) })} />
+      </div>
+    </div>
   );
+}
+
+/** The load with no trace: one that followed it is steady again. */
+function without({ shape }: Config['load']) {
+  return { shape: shape === 'trace' ? 'steady' : shape, trace: { id: 0, arrivals: 0, seconds: 0 } } as const;
+}
+
+function waitsText({ shape, mode }: Config['load'], isRecording: boolean): string {
+  if (shape !== 'trace') return ` It does not play: the shape is ${shape}.`;
+  if (isRecording) return ' It waits: a recording plays, at its own times.';
+  return mode === 'max' ? ' It waits: the mode is max, in which events have no times.' : '';
 }
 
 /** What became of the file that was opened last. */

@@ -28,3 +28,30 @@ test('an arrival trace is opened, asked about where it is not certain, and playe
   expect((await live.config()).load.trace).toMatchObject({ arrivals: 400, pace: 'recorded', atEnd: 'repeat' });
   expect((await live.snapshot()).source.exact).toBe(true);
 });
+
+test('a trace is shown as what was opened, never as numbers to turn, and is closed again', async ({ live }) => {
+  await live.open('batch.maxWaitMs=50&storage.kind=memory');
+  const trace = live.controls.getByRole('group', { name: 'Arrival trace' });
+  await expect(trace).toContainText('No arrival trace is open.');
+  await expect(live.controls.getByRole('slider', { name: /trace/i })).toHaveCount(0);
+  await expect(live.controls.getByText('Pace of the trace')).toBeHidden();
+
+  // The shape alone is not enough, and says so.
+  await live.controls.getByRole('radio', { name: 'trace', exact: true }).click();
+  await expect(live.controls.getByRole('alert')).toContainText('once an arrival trace has been opened');
+
+  await trace
+    .getByLabel('Open an arrival trace')
+    .setInputFiles({ name: 'web.log', mimeType: 'text/csv', buffer: Buffer.from(LOG) });
+  await expect(trace).toContainText('web.log: 400 arrivals');
+  await expect(live.controls.getByText('Pace of the trace')).toBeVisible();
+  await live.controls.getByRole('radio', { name: 'steady', exact: true }).check();
+  await expect(trace).toContainText('It does not play: the shape is steady.');
+  await expect(live.controls.getByText('Pace of the trace')).toBeHidden();
+  await trace.getByRole('button', { name: 'Play this trace' }).click();
+  await expect.poll(async () => (await live.snapshot()).trace?.arrivals).toBe(400);
+
+  await trace.getByRole('button', { name: 'Close this trace' }).click();
+  await expect(trace).toContainText('No arrival trace is open.');
+  expect((await live.config()).load).toMatchObject({ shape: 'steady', trace: { id: 0, arrivals: 0, seconds: 0 } });
+});

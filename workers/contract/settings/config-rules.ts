@@ -40,7 +40,7 @@ const RULES: readonly Rule[] = [
     check: ({ load: { shape, trace } }) =>
       shape !== 'trace' || trace.id > 0
         ? null
-        : fieldIssue('load.shape', shape, 'another shape until an arrival trace has been opened: see load.trace.id'),
+        : fieldIssue('load.shape', shape, 'steady, ramp, sine, burst; trace once an arrival trace has been opened'),
   },
   {
     paths: ['breaker.openMs', 'breaker.maxOpenMs'],
