@@ -196,6 +196,17 @@ function begin(prediction: number | null = 2): void {
   if (player.state.at === 'confirming') player.confirm();
 }
 
+test('the playhead stands at the beginning of an act until that runs', async () => {
+  const starting: number[] = [];
+  const stop = scenarioStore.subscribe(({ state }) => {
+    if (state.at === 'playing' && state.phase === 'starting') starting.push(player.progress().seconds);
+  });
+  begin();
+  await verdict();
+  stop();
+  expect(starting).toEqual([0, 0]);
+});
+
 test('question, prediction, speed check, acts, verdict, and back', async () => {
   const seen: string[] = [];
   const stop = scenarioStore.subscribe(({ state }) =>

@@ -60,9 +60,11 @@ export class Player {
   progress(): Progress {
     const { state, records } = this;
     const played = records.reduce((sum, record) => sum + (record.isSkipped ? record.seconds : record.played), 0);
+    const act = state.at === 'playing' ? state.act : 0;
     return {
-      act: state.at === 'playing' ? state.act : 0,
-      seconds: records.at(-1)?.played ?? 0,
+      act,
+      // While an act starts, the last record is that of the act before it.
+      seconds: records[act - 1]?.played ?? 0,
       played,
       length: isPredicted(state) ? lengthOf(state.scenario) : 0,
     };
