@@ -26,6 +26,8 @@ const PARTS: Readonly<Record<string, Rect>> = {
   chart: CHART,
 };
 const PIPES = map.pipes.map(placed);
+/** The two lines above storage, with a little room: see `inHandAt`. */
+const NOTES = placed({ ...map.stages.storage, y: map.stages.storage.y - 36, height: 30 });
 
 function routeTo(part: CuePart): string {
   const { side, ...room } = surroundingsOf(part);
@@ -68,7 +70,15 @@ describe.each(CUE_PARTS)('the line to %s', (part) => {
     expect(crossed.map(([name]) => name)).toEqual([]);
     expect(PIPES.filter((pipe) => isCrossing(route, pipe))).toEqual([]);
     expect(isCrossing(route, CHART)).toBe(false);
+    expect(isCrossing(route, NOTES)).toBe(false);
   });
+});
+
+test('the frame around the source has what it owes within it', () => {
+  const { y, height } = map.owed;
+  const foot = map.stages.source.y + map.stages.source.height;
+  // The text beside the bar reaches two pixels below it.
+  expect(surroundingsOf('source').below).toBeGreaterThan(y + height + 2 - foot);
 });
 
 test('the frame around a stage has all of its notes within it', () => {

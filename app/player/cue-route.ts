@@ -15,6 +15,8 @@ export type Side = 'right' | 'above' | 'below';
 /** Half of the gutter between the map and what stands beside it. */
 const GUTTER = 8;
 const CORNER = 6;
+/** The highest note above a part begins where the map does. */
+const ABOVE_NOTES = 5;
 
 /** @returns the path of the line, whose end is the tip of its arrow; null where the cue does not stand to the right */
 export function cueRoute(cue: Rect, frame: Rect, side: Side, map: Rect): string | null {
@@ -26,7 +28,9 @@ export function cueRoute(cue: Rect, frame: Rect, side: Side, map: Rect): string 
     return `M${start.x} ${start.y}H${gutter}V${y}H${frame.right}`;
   }
   const corridor =
-    side === 'above' ? Math.min(map.top, frame.top - CORNER) : Math.max(map.bottom, frame.bottom + CORNER);
+    side === 'above'
+      ? Math.min(map.top - ABOVE_NOTES, frame.top - CORNER)
+      : Math.max(map.bottom, frame.bottom + CORNER);
   const x = (frame.left + frame.right) / 2;
   const end = side === 'above' ? frame.top : frame.bottom;
   return `M${start.x} ${start.y}H${gutter}V${corridor}H${x}V${end}`;

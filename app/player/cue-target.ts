@@ -47,7 +47,9 @@ export function surroundingsOf(part: CuePart): Surroundings {
       return { side: 'right', ...CLOSE };
     case 'breaker':
       return { side: 'above', x: 0, above: 22, below: 34 };
+    case 'source':
     case 'transform':
+      // Two lines below them: what the source sheds and owes, what the workers have stolen and in hand.
       return { ...STAGE, below: 37 };
     case 'storage':
       // Two lines above it.
