@@ -30,11 +30,15 @@ function watch(): void {
   setTimeout(() => {
     if (program() === 'complete' || document.getElementById(BOX)) return;
     const longer: Way = ['Wait longer', waitLonger];
-    say(
+    const box = say(
       program() ? 'A part of this page is late.' : 'The program of this page is late.',
       'The line to the server may be slow.',
       longer,
     );
+    // It has come after all: there is nothing to wait for any more.
+    new MutationObserver(() => program() === 'complete' && box.remove()).observe(document.documentElement, {
+      attributeFilter: ['data-program'],
+    });
   }, LATE_MS);
 }
 
@@ -49,8 +53,8 @@ function close(): void {
 async function tellMissing(what: 'program' | 'style', url: string): Promise<void> {
   const file = url.replace(document.baseURI.replace(/[^/]*$/, ''), '');
   const why = `${file}: ${await reasonOf(url)}. The site may have a new version.`;
-  if (what === 'program') return say('The program of this page did not come.', why);
-  say('The style sheet of this page did not come.', `${why} The page works without.`, ['Go on without', close]);
+  if (what === 'program') say('The program of this page did not come.', why);
+  else say('The style sheet of this page did not come.', `${why} The page works without.`, ['Go on without', close]);
 }
 
 async function reasonOf(url: string): Promise<string> {
@@ -63,7 +67,7 @@ async function reasonOf(url: string): Promise<string> {
 }
 
 /** The policy allows styles that scripts set. */
-function say(title: string, text: string, ...offered: Way[]): void {
+function say(title: string, text: string, ...offered: Way[]): HTMLElement {
   close();
   const box = document.createElement('div');
   box.id = BOX;
@@ -81,4 +85,5 @@ function say(title: string, text: string, ...offered: Way[]): void {
   }
   box.append(strong, text, buttons);
   document.body.prepend(box);
+  return box;
 }

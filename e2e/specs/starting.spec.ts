@@ -117,3 +117,27 @@ test('where the rest of the screen cannot be loaded the map goes on, and it says
   await expect(live.alert).toBeHidden();
   errors.length = 0;
 });
+
+test('where the rest of the screen is late it says so, and no longer once it has come', async ({ live }) => {
+  const { page } = live;
+  await page.addInitScript(() => {
+    // What is late after 15 s is late at once.
+    const { setTimeout } = window;
+    Object.assign(window, {
+      setTimeout: (act: () => void, ms?: number) => setTimeout(act, ms === 15_000 ? 100 : ms),
+    });
+  });
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/deferred-parts-*.js', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(`/#${HASH}`);
+  await expect(live.alert.filter({ hasText: 'is late.' })).toBeVisible();
+  release();
+  await expect(live.chart('Throughput')).toBeVisible();
+  await expect(live.alert.filter({ hasText: 'is late.' })).toBeHidden();
+});
