@@ -6,11 +6,13 @@ import type { PlayerState } from '../scenarios/player-types.ts';
 import { Button } from '../ui/Button.tsx';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { changesOf } from './act-changes.ts';
 import { CardPicture } from './CardPicture.tsx';
 import { copyLink } from './copy-link.ts';
 import { showLesson } from './gallery-store.ts';
 import { lengthText } from './LessonCard.tsx';
 import { objectionOf } from './machine.ts';
+import { PictureKey } from './PictureKey.tsx';
 import { happeningsOf } from './picture.ts';
 import { Sheet } from './Sheet.tsx';
 
@@ -54,17 +56,16 @@ export function Briefing({ state, player }: BriefingProps) {
         <section className="briefing-acts" aria-label="What will happen">
           <h3>What will happen</h3>
           <CardPicture scenario={scenario} />
+          <PictureKey isMeasured={false} />
           <ol>
             {scenario.acts.map((act) => (
               <li key={act.name}>
                 <b>{act.name}</b>, {act.seconds} s
-                {happeningsOf(act).length > 0 && (
-                  <ul className="briefing-marks">
-                    {happeningsOf(act).map((text) => (
-                      <li key={text}>{text}</li>
-                    ))}
-                  </ul>
-                )}
+                <ul className="briefing-marks">
+                  {[...changesOf(scenario.acts[0]!, act), ...happeningsOf(act)].map((text) => (
+                    <li key={text}>{text}</li>
+                  ))}
+                </ul>
               </li>
             ))}
           </ol>

@@ -60,6 +60,11 @@ const WHOLE: Readonly<Record<string, FieldValue>> = {
   'failures.subscribers.tail': 0,
 };
 
+/** Whether it breaks something from the beginning of an act on: it is among the marks. */
+export function isFailure(path: string): boolean {
+  return path in WHOLE;
+}
+
 export function pictureOf(scenario: Pick<Scenario, 'acts'>): Picture {
   const { acts } = scenario;
   const length = lengthOf(scenario);
