@@ -38,7 +38,7 @@ export function CardPicture({ scenario, measured = null }: { scenario: Scenario;
 /** `stored per second, 12.4 k/s at most`; `time to stored: P99, 6.19 s at most`: that it is of each second, the line shows. */
 export function pictureCaption(measured: MeasuredPicture): string {
   const { unit, help } = figureOf(measured.series);
-  const name = seriesName(help).replace(/(?:, from its histogram)?, each second$/, '');
+  const name = seriesName(help).replace(/, each second$/, '');
   return `${name[0]!.toLowerCase()}${name.slice(1)}, ${unitText(greatestOf(measured), unit)} at most`;
 }
 function measuredPath(measured: MeasuredPicture, act: number, { from, to, seconds }: ActPicture): string {

@@ -87,6 +87,12 @@ export function Sheet({ scenario }: { scenario: Scenario }) {
           Source: {why.source.title}, {why.source.url}
         </p>
       )}
+      {scenario.atHome !== undefined && (
+        <>
+          <h2>In your own pipeline</h2>
+          <p>{scenario.atHome}</p>
+        </>
+      )}
       <h2>What can go wrong</h2>
       <ul>
         {TROUBLES.map((text) => (

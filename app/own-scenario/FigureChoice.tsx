@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import { unitText } from '../scenarios/definition/figure-text.ts';
+import { figureTitle, unitText } from '../scenarios/definition/figure-text.ts';
 import { figureOf } from '../scenarios/definition/figures.ts';
 import { RELATIONS, type VerdictRow } from '../scenarios/definition/scenario-types.ts';
 import type { ActRecord } from '../scenarios/measured/act-record.ts';
@@ -59,6 +59,7 @@ interface FigureRowProps {
 }
 function FigureRow({ measured, is, isFull, onChange }: FigureRowProps) {
   const { unit, help } = figureOf(measured.figure);
+  const name = figureTitle(help);
   return (
     <li>
       <label>
@@ -68,13 +69,13 @@ function FigureRow({ measured, is, isFull, onChange }: FigureRowProps) {
           disabled={is === null && isFull}
           onChange={(event) => onChange(event.target.checked ? usual(measured) : null)}
         />
-        <span>{help}</span>
+        <span>{name}</span>
       </label>
       <b translate="no">{unitText(measured.value, unit)}</b>
       {is !== null && (
         <span className="own-limit">
           <select
-            aria-label={`Limit of ${help}`}
+            aria-label={`Limit of ${name}`}
             value={is}
             onChange={(event) => onChange(RELATIONS.find((each) => each === event.target.value) ?? is)}
           >

@@ -6,16 +6,31 @@ import type { Cue, Scenario } from './definition/scenario-types.ts';
 /** Of one row, and of all together. `could not tell` never counts as held. */
 export type Outcome = 'held' | 'not held' | 'could not tell';
 
+/** A figure that a row is about. */
+export interface MeasuredPart {
+  /** `Stored per second` */
+  readonly name: string;
+  /** Of which act, where there are several, and of which part of it: `“It skips”, from 8 to 11 s`; empty for all of the only one. */
+  readonly where: string;
+  readonly unit: Unit;
+  /** null: the run has none. */
+  readonly value: number | null;
+}
 export interface RowResult {
   readonly claim: string;
   readonly outcome: Outcome;
   readonly unit: Unit | '';
   /** null: the run has no such figure, which `why` explains. */
   readonly measured: number | null;
+  /** What it was made of: the figure, and the one that it is divided by or that is taken from it. */
+  readonly parts: readonly MeasuredPart[];
+  readonly by: '÷' | '−' | null;
   /** The number or what the formula comes to; null where it has no value. */
   readonly expected: number | null;
   /** The formula as text; null for a number. */
   readonly formula: string | null;
+  /** What stands for the letters of the formula. */
+  readonly given: readonly { readonly letter: string; readonly value: number; readonly unit: Unit | '' }[];
   /** What is allowed: a bound that there is not is null. */
   readonly least: number | null;
   readonly most: number | null;

@@ -1,6 +1,7 @@
 /** Rows of a verdict, judged by what was measured. */
 import { arrivalsOf } from '../../workers/contract/settings/arrivals.ts';
 import { getField } from '../../workers/contract/settings/config-codec.ts';
+import { figureTitle } from './definition/figure-text.ts';
 import { figureOf } from './definition/figures.ts';
 import { type Formula, formulaOf } from './definition/formulas.ts';
 import { rowUnitOf } from './definition/limit-text.ts';
@@ -8,6 +9,7 @@ import type { FigureOf, FormulaOf, Operand, VerdictRow } from './definition/scen
 import type { ActRecord } from './measured/act-record.ts';
 import { measure } from './measured/measure.ts';
 import type { Outcome, RowResult } from './player-types.ts';
+import { formulaText, lettersOf, partsOf } from './row-parts.ts';
 
 /** @param records of the acts, in their order; those that were not played are missing */
 export function judgeRow(row: VerdictRow, records: readonly ActRecord[]): RowResult {
@@ -16,10 +18,21 @@ export function judgeRow(row: VerdictRow, records: readonly ActRecord[]): RowRes
       .map((number) => notPlayed(number, records))
       .find((why) => why !== null) ?? null;
   const nothing = { least: null, most: null, measured: null, expected: null, distance: null };
-  const named = { claim: row.claim, unit: rowUnitOf(row), formula: formulaText(row) };
-  if (missing !== null) return { ...named, ...nothing, outcome: 'could not tell', why: missing };
+  const valueIn = (of: FigureOf) => (missing === null ? figureIn(of, row, records) : null);
+  const given = missing === null ? givenTo(row, records) : null;
+  const named = {
+    claim: row.claim,
+    unit: rowUnitOf(row),
+    formula: formulaText(row),
+    given: lettersOf(row, given ?? {}),
+    ...partsOf(row, records, valueIn),
+  };
+  if (missing !== null) {
+    const { least, most } = typeof row.of === 'number' ? boundsOf(row, row.of) : nothing;
+    return { ...named, ...nothing, least, most, outcome: 'could not tell', why: missing };
+  }
   const measured = measuredOf(row, records);
-  const expected = expectedOf(row, records);
+  const expected = expectedOf(row, records, given);
   if (expected === null)
     return { ...named, ...nothing, measured, outcome: 'not held', why: 'the formula has no value here' };
   const { least, most } = boundsOf(row, expected);
@@ -86,22 +99,33 @@ function recordOf(number: number | undefined, records: readonly ActRecord[]): Ac
   return records[(number ?? 1) - 1]!;
 }
 
-function expectedOf(row: VerdictRow, records: readonly ActRecord[]): number | null {
+function expectedOf(
+  row: VerdictRow,
+  records: readonly ActRecord[],
+  given: Readonly<Record<string, number>> | null,
+): number | null {
   const { of } = row;
   if (typeof of === 'number') return of;
+  if (given === null) return null;
+  const value = compute(formulaOf(of.formula), of, given, row, records);
+  return Number.isFinite(value) ? value : null;
+}
+/** What the formula is computed from, by name; null where a part of it is not known. */
+function givenTo(row: VerdictRow, records: readonly ActRecord[]): Readonly<Record<string, number>> | null {
+  const { of } = row;
+  if (typeof of === 'number') return {};
   const given: Record<string, number> = {};
   for (const [name, operand] of Object.entries(of.with)) {
     const value = operandIn(operand, row, records);
     if (value === null) return null;
     given[name] = value;
   }
-  const value = compute(formulaOf(of.formula), of, given, row, records);
-  return Number.isFinite(value) ? value : null;
+  return given;
 }
 function compute(
   formula: Formula,
   of: FormulaOf,
-  given: Record<string, number>,
+  given: Readonly<Record<string, number>>,
   row: VerdictRow,
   records: readonly ActRecord[],
 ): number {
@@ -131,14 +155,14 @@ function boundsOf({ is, percent = 0, or = 0 }: VerdictRow, expected: number): Pi
   }
 }
 
-function formulaText({ of }: VerdictRow): string | null {
-  return typeof of === 'number' ? null : formulaOf(of.formula).text;
-}
 function noValue(row: VerdictRow, records: readonly ActRecord[]): string {
   const parts = [row, row.over, row.less].flatMap((each) => each ?? []);
   const none = parts.find((each) => figureIn(each, row, records) === null);
-  if (none === undefined) return `${row.over?.figure ?? row.figure} is 0: nothing can be divided by it`;
+  if (none === undefined) return `${nameOf(row.over ?? row)} is 0: nothing can be divided by it`;
   if (row.moment === 'drained' && recordOf(none.act ?? row.act, records).hasNotDrained)
     return `act ${none.act ?? row.act ?? 1} did not drain within 15 s`;
-  return `act ${none.act ?? row.act ?? 1} has no value of ${none.figure}: ${figureOf(none.figure).help}`;
+  return `act ${none.act ?? row.act ?? 1} has no value of “${nameOf(none)}”`;
+}
+function nameOf({ figure }: FigureOf): string {
+  return figureTitle(figureOf(figure).help);
 }

@@ -1,5 +1,14 @@
 import type { Outcome, RowResult } from '../scenarios/player-types.ts';
-import { expectedText, limitText, measuredText, placesOf } from './row-text.ts';
+import {
+  expectedText,
+  givenText,
+  lettersText,
+  limitText,
+  measuredText,
+  partsText,
+  placesOf,
+  valuesText,
+} from './row-text.ts';
 
 interface VerdictTableProps {
   readonly rows: readonly RowResult[];
@@ -9,46 +18,59 @@ interface VerdictTableProps {
 
 /** Each claim beside its formula, what was measured, and whether it held. */
 export function VerdictTable({ rows, changed }: VerdictTableProps) {
+  const letters = lettersText(rows);
   return (
-    <table className="verdict-table">
-      <caption className="visually-hidden">What was claimed and what was measured</caption>
-      <thead>
-        <tr>
-          <th scope="col">Claim</th>
-          <th scope="col">Expected</th>
-          <th scope="col">Measured</th>
-          <th scope="col">Verdict</th>
-          {changed !== undefined && <th scope="col">{changed.text}</th>}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row, i) => (
-          <tr key={row.claim} data-outcome={row.outcome}>
-            <th scope="row">
-              {row.claim}
-              {row.why !== null && <p className="row-why">{row.why}</p>}
-            </th>
-            <td data-label="Expected">
-              {row.formula !== null && (
-                <code>
-                  {row.formula} <b>= {expectedText(row)}</b>
-                </code>
-              )}
-              <span className="row-limit">{limitText(row)}</span>
-            </td>
-            <td data-label="Measured">
-              <b>{measuredText(row)}</b>
-              <RowAxis row={row} />
-            </td>
-            <td data-label="Verdict">
-              <OutcomeSign outcome={row.outcome} />
-            </td>
-            {changed !== undefined && <ChangedCell text={changed.text} row={changed.rows[i]!} />}
+    <>
+      <table className="verdict-table">
+        <caption className="visually-hidden">What was claimed and what was measured</caption>
+        <thead>
+          <tr>
+            <th scope="col">Claim</th>
+            <th scope="col">Expected</th>
+            <th scope="col">Measured</th>
+            <th scope="col">Verdict</th>
+            {changed !== undefined && <th scope="col">{changed.text}</th>}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {rows.map((row, i) => (
+            <tr key={row.claim} data-outcome={row.outcome}>
+              <th scope="row">
+                {row.claim}
+                <p className="row-figure">{partsText(row)}</p>
+                {row.why !== null && <p className="row-why">{row.why}</p>}
+              </th>
+              <td data-label="Expected">
+                {row.formula !== null && (
+                  <code>
+                    {row.formula} <b>= {expectedText(row)}</b>
+                  </code>
+                )}
+                <span className="row-limit">{limitText(row)}</span>
+                {row.given.length > 0 && <p className="row-figure">{givenText(row)}</p>}
+              </td>
+              <td data-label="Measured">
+                <b>{measuredText(row)}</b>
+                <Values row={row} />
+                <RowAxis row={row} />
+              </td>
+              <td data-label="Verdict">
+                <OutcomeSign outcome={row.outcome} />
+              </td>
+              {changed !== undefined && <ChangedCell text={changed.text} row={changed.rows[i]!} />}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {letters !== '' && <p className="unit verdict-letters">{letters}.</p>}
+    </>
   );
+}
+
+/** Of a ratio or a difference, what it is of. */
+function Values({ row }: { row: RowResult }) {
+  const text = valuesText(row);
+  return text !== null && <p className="row-figure">{text}</p>;
 }
 
 /** What was measured of the same claim with one thing changed; what is allowed may have moved with it. */
@@ -56,6 +78,7 @@ function ChangedCell({ text, row }: { text: string; row: RowResult }) {
   return (
     <td data-label={text} className="row-changed">
       <b>{measuredText(row)}</b> <OutcomeSign outcome={row.outcome} />
+      <Values row={row} />
       <span className="row-limit">{limitText(row)}</span>
       {row.why !== null && <p className="row-why">{row.why}</p>}
     </td>

@@ -42,6 +42,9 @@ export function VerdictView(props: VerdictViewProps) {
         <Prediction scenario={scenario} result={result} />
         <section className="card verdict-rows" aria-label="Verdict">
           <h3>What was measured</h3>
+          {result.outcome === 'could not tell' && (
+            <p className="unit">This is what was seen. As the lesson could not tell, none of it counts.</p>
+          )}
           <VerdictTable
             rows={(first ?? result).rows}
             changed={first === null || changed === null ? undefined : { text: turnedText(changed), rows: result.rows }}
@@ -57,6 +60,12 @@ export function VerdictView(props: VerdictViewProps) {
                 {scenario.why.source.title}
               </a>
             </p>
+          )}
+          {scenario.atHome !== undefined && (
+            <>
+              <h3>In your own pipeline</h3>
+              <p>{scenario.atHome}</p>
+            </>
           )}
           {scenario.profile !== undefined && (
             <p>
@@ -77,6 +86,7 @@ function Head({ scenario, result, player, next, onNext, onGoOn }: VerdictViewPro
   const heading = useRef<HTMLHeadingElement>(null);
   const title = useId();
   const { changed, outcome } = result;
+  const isTold = outcome !== 'could not tell';
   // What was under the focus is gone, and this is the news: a screen reader reads it once, from here.
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   return (
@@ -93,10 +103,13 @@ function Head({ scenario, result, player, next, onNext, onGoOn }: VerdictViewPro
       )}
       <p className="lesson-claim">{scenario.claim}</p>
       <Reasons result={result} />
+      {!isTold && (
+        <p>Close what else keeps this computer busy, leave this page in front, change no setting, and play it again.</p>
+      )}
       <div className="verdict-buttons">
-        <Button label="Make it yours" icon="sliders" look="primary" onClick={onGoOn} />
+        <Button label="Make it yours" icon="sliders" look={isTold ? 'primary' : 'plain'} onClick={onGoOn} />
         {next !== null && <Button label={`Next: ${next}`} icon="chevron" onClick={onNext} />}
-        <Button label="Play again" icon="reset" onClick={() => player.replay()} />
+        <Button label="Play again" icon="reset" look={isTold ? 'plain' : 'primary'} onClick={() => player.replay()} />
         <SaveLessonReport scenario={scenario} result={result} player={player} />
       </div>
       <p className="unit">

@@ -11,6 +11,12 @@ const ROW: RowResult = {
   unit: '/s',
   formula: 'size / time',
   measured: 998,
+  parts: [{ name: 'Stored per second', where: '', unit: '/s', value: 998 }],
+  by: null,
+  given: [
+    { letter: 'size', value: 500, unit: '' },
+    { letter: 'time', value: 500, unit: 'ms' },
+  ],
   expected: 1000,
   least: 900,
   most: 1100,

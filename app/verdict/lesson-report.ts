@@ -5,7 +5,7 @@ import type { Scenario } from '../scenarios/definition/scenario-types.ts';
 import type { ActRecord } from '../scenarios/measured/act-record.ts';
 import type { RowResult, ScenarioResult } from '../scenarios/player-types.ts';
 import { playedText, settingsText } from './Played.tsx';
-import { expectedText, limitText, measuredText } from './row-text.ts';
+import { expectedText, givenText, lettersText, limitText, measuredText, partsText, valuesText } from './row-text.ts';
 
 /**
  * @param first the verdict with nothing changed
@@ -18,7 +18,7 @@ export function lessonParts(
   records: readonly ActRecord[],
   link: string | null,
 ): ReportPart[] {
-  const { claim, question, why } = scenario;
+  const { claim, question, why, atHome } = scenario;
   const { outcome, reasons, changed, prediction } = result;
   const right = question.answers[question.right - 1]!;
   const given = prediction === null ? undefined : question.answers[prediction - 1];
@@ -29,7 +29,11 @@ export function lessonParts(
       paragraphs: [claim, ...(changed === null ? [] : [`With ${turnedText(changed)}.`]), ...reasons],
       isVerdict: true,
     },
-    { heading: 'What was measured', paragraphs: [], table: tableOf(result, changed === null ? null : first) },
+    {
+      heading: 'What was measured',
+      paragraphs: lettersOf(result),
+      table: tableOf(result, changed === null ? null : first),
+    },
     {
       heading: 'The question',
       paragraphs: [
@@ -39,6 +43,7 @@ export function lessonParts(
       ],
     },
     { heading: 'Why', paragraphs: [why.text, ...sources] },
+    ...(atHome === undefined ? [] : [{ heading: 'In your own pipeline', paragraphs: [atHome] }]),
     {
       heading: 'What was played',
       paragraphs: records.map((record) => `${playedText(record)} ${settingsText(record)}`),
@@ -52,13 +57,24 @@ export function lessonParts(
 }
 
 function tableOf({ rows }: ScenarioResult, first: ScenarioResult | null): NonNullable<ReportPart['table']> {
-  const own = (row: RowResult) => [measuredText(row), row.outcome];
+  const own = (row: RowResult) => [withParts(row), row.outcome];
   const before = (i: number) => (first === null ? [] : own(first.rows[i]!));
   return {
     heads: ['Claim', 'Expected', ...(first === null ? [] : ['Measured first', 'Verdict']), 'Measured', 'Verdict'],
-    rows: rows.map((row, i) => [row.claim, allowedText(row), ...before(i), ...own(row)]),
+    rows: rows.map((row, i) => [`${row.claim} (${partsText(row)})`, allowedText(row), ...before(i), ...own(row)]),
   };
 }
+/** `0.05: 68 /s ÷ 1.94 k/s` */
+function withParts(row: RowResult): string {
+  const values = valuesText(row);
+  return values === null ? measuredText(row) : `${measuredText(row)}: ${values}`;
+}
+function lettersOf({ rows }: ScenarioResult): string[] {
+  const letters = lettersText(rows);
+  return letters === '' ? [] : [`${letters}.`];
+}
 function allowedText(row: RowResult): string {
-  return row.formula === null ? limitText(row) : `${row.formula} = ${expectedText(row)}; ${limitText(row)}`;
+  if (row.formula === null) return limitText(row);
+  const given = row.given.length === 0 ? '' : ` (${givenText(row)})`;
+  return `${row.formula} = ${expectedText(row)}${given}; ${limitText(row)}`;
 }

@@ -1,20 +1,29 @@
 import { expect, test } from 'vitest';
 import { unitText } from '../scenarios/definition/figure-text.ts';
-import { expectedText, limitText, measuredText, placesOf } from './row-text.ts';
+import {
+  expectedText,
+  givenText,
+  lettersText,
+  limitText,
+  measuredText,
+  partsText,
+  placesOf,
+  valuesText,
+} from './row-text.ts';
 
 test.each([
   [{ least: null, most: 0, unit: 'events' }, 'at most 0 events'],
   [{ least: 3, most: null, unit: '' }, 'at least 3'],
   [{ least: 750, most: 1250, unit: '/s' }, '750 /s to 1.25 k/s'],
   [{ least: 2, most: 2, unit: 'calls' }, '2 calls'],
-  [{ least: null, most: null, unit: 'ms' }, 'no limit: the formula has no value'],
+  [{ least: null, most: null, unit: 'ms' }, 'not known'],
 ] as const)('what is allowed: %j', (row, text) => {
   expect(limitText(row)).toBe(text);
 });
 
 test('what is not known is said', () => {
   expect(measuredText({ measured: null, unit: 'ms' })).toBe('no value');
-  expect(expectedText({ expected: null, unit: 'ms' })).toBe('no value');
+  expect(expectedText({ expected: null, unit: 'ms' })).toBe('not known');
   expect(measuredText({ measured: 61_000, unit: 'ms' })).toBe('1 min 01 s');
 });
 
@@ -43,4 +52,50 @@ test('what is allowed and what was measured are on one axis', () => {
   expect(open.measured).toBeGreaterThan(0);
   expect(open.most).toBe(1);
   expect(placesOf({ least: null, most: 0, measured: 0, unit: 'events' }).measured).toBe(0);
+});
+
+const stored = { name: 'Stored per second', unit: '/s' } as const;
+test.each([
+  [[{ ...stored, where: '', value: 68 }], null, 'Stored per second', null],
+  [[{ ...stored, where: '“A”, from 4 s on', value: 68 }], null, 'Stored per second, “A”, from 4 s on', null],
+  [
+    [
+      { ...stored, where: '“A”', value: 68 },
+      { ...stored, where: '“B”', value: 1940 },
+    ],
+    '÷',
+    'Stored per second: “A” ÷ “B”',
+    '68 /s ÷ 1.94 k/s',
+  ],
+  [
+    [
+      { name: 'Emitted', unit: 'events', where: '“A”', value: 1 },
+      { ...stored, where: '“A”', value: null },
+    ],
+    '−',
+    'Emitted − Stored per second, “A”',
+    '1 event − no value',
+  ],
+  [
+    [
+      { name: 'Emitted', unit: 'events', where: '', value: 2 },
+      { name: 'Lost', unit: 'events', where: 'from 1 to 3 s', value: 0 },
+    ],
+    '÷',
+    'Emitted ÷ Lost, from 1 to 3 s',
+    '2 events ÷ 0 events',
+  ],
+] as const)('a row says which figures it is about, and what they were: %#', (parts, by, text, values) => {
+  expect(partsText({ parts, by })).toBe(text);
+  expect(valuesText({ parts, by })).toBe(values);
+});
+
+test('the letters of a formula have their values, and a meaning', () => {
+  const given = [
+    { letter: 'λ', value: 5000, unit: '/s' },
+    { letter: 'T', value: 2000, unit: 'ms' },
+  ] as const;
+  expect(givenText({ given })).toBe('λ 5.00 k/s, T 2.00 s');
+  expect(lettersText([{ formula: 'λ · T' }, { formula: null }])).toBe('λ: what comes; T: a time');
+  expect(lettersText([{ formula: 'size / time' }, { formula: null }])).toBe('');
 });

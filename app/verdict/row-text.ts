@@ -1,7 +1,7 @@
 /** A row of a verdict in words: what was measured, and what was to be. */
 
 import { type RowUnit, unitText } from '../scenarios/definition/figure-text.ts';
-import type { RowResult } from '../scenarios/player-types.ts';
+import type { MeasuredPart, RowResult } from '../scenarios/player-types.ts';
 
 type Limits = Pick<RowResult, 'least' | 'most' | 'unit'>;
 
@@ -14,12 +14,50 @@ export function limitText({ least, most, unit }: Limits): string {
   const text = (value: number) => unitText(value, unit);
   if (least !== null && most !== null) return least === most ? text(least) : `${text(least)} to ${text(most)}`;
   if (most !== null) return `at most ${text(most)}`;
-  return least === null ? 'no limit: the formula has no value' : `at least ${text(least)}`;
+  return least === null ? 'not known' : `at least ${text(least)}`;
+}
+
+/** Which figures it is about: `Stored per second: “It blocks” ÷ “It skips”`. */
+export function partsText({ parts, by }: Pick<RowResult, 'parts' | 'by'>): string {
+  const [own, other] = parts;
+  if (own === undefined) return '';
+  const whole = ({ name, where }: MeasuredPart) => (where === '' ? name : `${name}, ${where}`);
+  if (other === undefined) return whole(own);
+  if (own.name === other.name) return `${own.name}: ${own.where} ${by} ${other.where}`;
+  return own.where === other.where
+    ? whole({ ...own, name: `${own.name} ${by} ${other.name}` })
+    : `${whole(own)} ${by} ${whole(other)}`;
+}
+/** What these were, where there are two: `68 /s ÷ 1.94 k/s`. */
+export function valuesText({ parts, by }: Pick<RowResult, 'parts' | 'by'>): string | null {
+  if (by === null) return null;
+  return parts.map(({ value, unit }) => (value === null ? 'no value' : unitText(value, unit))).join(` ${by} `);
+}
+/** What stands for the letters of the formula: `λ 5.00 k/s, T 2.00 s`. */
+export function givenText({ given }: Pick<RowResult, 'given'>): string {
+  return given.map(({ letter, value, unit }) => `${letter} ${unitText(value, unit)}`).join(', ');
+}
+const MEANINGS: Readonly<Record<string, string>> = {
+  λ: 'what comes',
+  μ: 'what is served',
+  T: 'a time',
+  W: 'the time that each takes',
+  L: 'how many there are',
+  s: 'the time of one call',
+  ρ: 'the load, as a share of the capacity',
+  A: 'the time between two arrivals',
+};
+/** What the letters of these formulas mean; empty where there are none. */
+export function lettersText(rows: readonly Pick<RowResult, 'formula'>[]): string {
+  const used = Object.entries(MEANINGS).filter(([letter]) =>
+    rows.some(({ formula }) => formula !== null && new RegExp(`(?<!\\p{L})${letter}(?!\\p{L})`, 'u').test(formula)),
+  );
+  return used.map(([letter, meaning]) => `${letter}: ${meaning}`).join('; ');
 }
 
 /** What a formula comes to: `1.00 k/s`. */
 export function expectedText({ expected, unit }: Pick<RowResult, 'expected' | 'unit'>): string {
-  return expected === null ? 'no value' : unitText(expected, unit);
+  return expected === null ? 'not known' : unitText(expected, unit);
 }
 
 /** Where things stand on the axis of a row, from 0 to 1: what is allowed, and what was measured. */

@@ -8,6 +8,7 @@ import { valuesToTry } from '../../app/scenarios/definition/knob.ts';
 import { configOf } from '../../app/scenarios/definition/loads.ts';
 import { linkOf } from '../../app/scenarios/definition/scenario-address.ts';
 import { lengthOf, PATTERNS, type Scenario } from '../../app/scenarios/definition/scenario-types.ts';
+import { actsOf } from '../../app/scenarios/verdict.ts';
 import { callCosts } from '../../workers/contract/durations/service-moments.ts';
 import { ROOT } from '../bench/site.ts';
 import { isTwin } from '../broken/twins.ts';
@@ -16,6 +17,8 @@ import { LESSONS, lessonIds, readLesson } from './lessons.ts';
 const IDS = lessonIds();
 /** Nobody watches longer; the format allows 90. */
 const USUAL_SECONDS = 45;
+/** A second: quick reading. One looks there afterwards. */
+const READ_CHARACTERS = 25;
 /** From the click, with a second for the speed check and one for the start. */
 const VISIBLE_SECONDS = 20;
 
@@ -80,6 +83,10 @@ describe.each(IDS)('%s', (id) => {
     expect(new Set(scenario.question.answers.map(({ reason }) => reason)).size).toBe(scenario.question.answers.length);
   });
 
+  test('says what to do about it in one’s own pipeline', () => {
+    expect(scenario.atHome?.match(/[.!?](?= [A-Z]|$)/g)?.length).toBeGreaterThanOrEqual(2);
+  });
+
   test('offers one thing to change, and something to change it to', () => {
     expect(valuesToTry(scenario, scenario.knob!).length).toBeGreaterThan(0);
   });
@@ -87,6 +94,21 @@ describe.each(IDS)('%s', (id) => {
   test('points at something in every act, from its beginning', () => {
     const first = scenario.acts.map((_, i) => scenario.watch.cues.find((cue) => cue.act === i + 1)?.at ?? Infinity);
     expect(Math.max(...first)).toBeLessThanOrEqual(2);
+  });
+
+  test(`shows each cue for ${1000 / READ_CHARACTERS} ms a character, so that it can be read before the next one`, () => {
+    for (const [i, { name, seconds }] of scenario.acts.entries()) {
+      const cues = scenario.watch.cues.filter((cue) => cue.act === i + 1);
+      for (const [j, { at, text }] of cues.entries()) {
+        const shown = (cues[j + 1]?.at ?? seconds) - at;
+        expect(text.length / shown, `${name}, ${at} s: ${text}`).toBeLessThanOrEqual(READ_CHARACTERS);
+      }
+    }
+  });
+
+  test('has each act in its verdict', () => {
+    const judged = new Set(scenario.verdict.flatMap(actsOf));
+    expect([...judged].sort()).toEqual(scenario.acts.map((_, i) => i + 1));
   });
 
   test('has a load that is a share of a timer or the speed check, and a 50 ms timer to compare latencies', () => {

@@ -134,7 +134,7 @@ test('choose a lesson, predict, watch it, read the verdict, and go on with its s
   await test.step('a kept run, here an act, becomes a scenario with a verdict of what it measured', async () => {
     await page.keyboard.press('u');
     await gallery.button('Save A short one, act 1: It blocks as a scenario').last().click();
-    await page.getByRole('checkbox', { name: /^Ledger: stored per second/ }).check();
+    await page.getByRole('checkbox', { name: /^Stored per second/ }).check();
     expect(await objections(page, '.own-scenario')).toEqual([]);
     expect(await sideways(page, '.own-scenario')).toBe(0);
     await page.getByRole('textbox', { name: 'Title' }).fill('Mine');

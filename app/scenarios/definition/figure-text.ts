@@ -42,7 +42,19 @@ function ratioText(value: number): string {
 
 /** Without what the figure says of the stretch: here it is a second. */
 const STRETCH = /,? ?(mean of all and )?(counted in|over|of|in|at the end of)? ?the stretch( measured)?(, mean)?/;
+/** What a figure is of, whatever the stretch: `stored per second`. */
+export function figureName(help: string): string {
+  return help
+    .replace(/^Ledger: /, '')
+    .replace(STRETCH, '')
+    .replace(/, from its histogram$/, '');
+}
+/** The same as a title: `Stored per second`. */
+export function figureTitle(help: string): string {
+  const name = figureName(help);
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+}
 export function seriesName(help: string): string {
-  const plain = help.replace(/^Ledger: /, '').replace(STRETCH, '');
+  const plain = figureName(help);
   return plain.endsWith('per second') ? plain : `${plain}, each second`;
 }

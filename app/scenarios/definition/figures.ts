@@ -37,15 +37,19 @@ function family<const Names extends readonly string[], const Suffixes extends re
 
 function counts<const Names extends readonly string[]>(unit: Unit, of: string, names: Names) {
   return family<Names, ['', '/s']>(names, (name) => ({
-    '': { unit, kind: 'count', help: `${of}: ${lastPart(name)}, counted in the stretch measured` },
-    '/s': { unit: '/s', kind: 'rate', help: `${of}: ${lastPart(name)} per second of the stretch measured` },
+    '': { unit, kind: 'count', help: `${whose(of, name)}: ${lastPart(name)}, counted in the stretch measured` },
+    '/s': {
+      unit: '/s',
+      kind: 'rate',
+      help: `${whose(of, name)}: ${lastPart(name)} per second of the stretch measured`,
+    },
   }));
 }
 function levels<const Names extends readonly string[]>(unit: Unit, of: string, names: Names) {
   return family<Names, ['', '.mean', '.max']>(names, (name) => ({
-    '': { unit, kind: 'level', help: `${of}: ${lastPart(name)} at the end of the stretch measured` },
-    '.mean': { unit, kind: 'mean', help: `${of}: mean ${lastPart(name)} over the stretch measured` },
-    '.max': { unit, kind: 'max', help: `${of}: the highest ${lastPart(name)} in the stretch measured` },
+    '': { unit, kind: 'level', help: `${whose(of, name)}: ${lastPart(name)} at the end of the stretch measured` },
+    '.mean': { unit, kind: 'mean', help: `${whose(of, name)}: mean ${lastPart(name)} over the stretch measured` },
+    '.max': { unit, kind: 'max', help: `${whose(of, name)}: the highest ${lastPart(name)} in the stretch measured` },
   }));
 }
 function shares<const Names extends readonly string[]>(of: string, names: Names) {
@@ -53,9 +57,17 @@ function shares<const Names extends readonly string[]>(of: string, names: Names)
     '': {
       unit: 'share',
       kind: 'mean',
-      help: `${of}: share of its time ${lastPart(name)}, mean over the stretch measured`,
+      help: `${whose(of, name)}: share of its time ${lastPart(name)}, mean over the stretch measured`,
     },
   }));
+}
+/** Whose figure it is: `Stage validate`, `Channel source→validate`, `By class, urgent`. Many have one of the same name. */
+function whose(of: string, name: string): string {
+  const [family, ...more] = name.split('.');
+  const member = more.at(-2);
+  if (member === undefined) return of;
+  if (family === 'stages' || family === 'channels' || family === 'subscribers') return `${of} ${member}`;
+  return family === 'little' || more.length === 3 ? `${of}, ${member}` : of;
 }
 /** In words: `deadLettered` is dead-lettered, `onTime` is on time. */
 function lastPart(name: string): string {

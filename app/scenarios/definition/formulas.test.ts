@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { arrivalsOf } from '../../../workers/contract/settings/arrivals.ts';
 import { defaultConfig } from '../../../workers/contract/settings/config-codec.ts';
-import { FORMULA_NAMES, type FormulaName, formulaOf } from './formulas.ts';
+import { FORMULA_NAMES, type FormulaName, formulaOf, unitOfNeed } from './formulas.ts';
 
 const compute = (name: FormulaName, given: Record<string, number>, arrivals: Float64Array = new Float64Array()) =>
   formulaOf(name).compute(given, arrivals);
@@ -179,4 +179,12 @@ test('each says what it is, and names what it needs once', () => {
     expect(help.length * text.length, name).toBeGreaterThan(0);
     expect(new Set([...needs, ...mayHave]).size).toBe(needs.length + mayHave.length);
   }
+});
+
+test.each(FORMULA_NAMES)('%s: all that it needs has a name in its text, and a unit', (name) => {
+  const { needs, mayHave = [], letters, text } = formulaOf(name);
+  const all = [...needs, ...mayHave];
+  expect(Object.keys(letters).sort()).toEqual([...all].sort());
+  for (const letter of Object.values(letters)) expect(text).toContain(letter);
+  for (const each of all.filter((need) => need !== 'size')) expect(unitOfNeed(each), each).not.toBe('');
 });

@@ -9,6 +9,8 @@ export interface Formula {
   /** Names of what it needs. */
   readonly needs: readonly string[];
   readonly mayHave?: readonly string[];
+  /** What `text` calls them, so that one can look up what each was: by name. */
+  readonly letters: Readonly<Record<string, string>>;
   /** Over the arrivals of an act, which it names. */
   readonly isOfArrivals?: boolean;
   /**
@@ -24,6 +26,7 @@ const FORMULAS = {
     help: 'Fluid queue: what has gathered after `ms` of more arriving than is served',
     text: '(λ − μ) · T',
     needs: ['arrival', 'service', 'ms'],
+    letters: { arrival: 'λ', service: 'μ', ms: 'T' },
     compute: ({ arrival, service, ms }) => (Math.max(0, arrival! - service!) * ms!) / 1000,
   },
   'fluid.drain': {
@@ -32,6 +35,7 @@ const FORMULAS = {
     text: 'after + backlog / (μ − λ)',
     needs: ['backlog', 'arrival', 'service'],
     mayHave: ['after'],
+    letters: { backlog: 'backlog', arrival: 'λ', service: 'μ', after: 'after' },
     compute: ({ backlog, arrival, service, after = 0 }) =>
       service! > arrival! ? after + (1000 * backlog!) / (service! - arrival!) : Number.NaN,
   },
@@ -40,6 +44,7 @@ const FORMULAS = {
     help: 'Fluid queue that is full: the share that finds no room',
     text: '1 − μ / λ',
     needs: ['arrival', 'service'],
+    letters: { arrival: 'λ', service: 'μ' },
     compute: ({ arrival, service }) => Math.max(0, 1 - service! / arrival!),
   },
   'fluid.servedShare': {
@@ -47,6 +52,7 @@ const FORMULAS = {
     help: 'Fluid queue that is full: the share that is served',
     text: 'μ / λ',
     needs: ['arrival', 'service'],
+    letters: { arrival: 'λ', service: 'μ' },
     compute: ({ arrival, service }) => Math.min(1, service! / arrival!),
   },
   overflow: {
@@ -54,6 +60,7 @@ const FORMULAS = {
     help: 'What arrives beyond what is served',
     text: 'λ − μ',
     needs: ['arrival', 'service'],
+    letters: { arrival: 'λ', service: 'μ' },
     compute: ({ arrival, service }) => Math.max(0, arrival! - service!),
   },
   flow: {
@@ -61,6 +68,7 @@ const FORMULAS = {
     help: 'What arrives in so long',
     text: 'λ · T',
     needs: ['rate', 'ms'],
+    letters: { rate: 'λ', ms: 'T' },
     compute: ({ rate, ms }) => (rate! * ms!) / 1000,
   },
   capacity: {
@@ -68,6 +76,7 @@ const FORMULAS = {
     help: 'What a timer lets through: so many at once, each time it takes so long',
     text: 'size / time',
     needs: ['size', 'ms'],
+    letters: { size: 'size', ms: 'time' },
     compute: ({ size, ms }) => (1000 * size!) / ms!,
   },
   'little.count': {
@@ -75,6 +84,7 @@ const FORMULAS = {
     help: "Little's law: how many are in the system",
     text: 'L = λ · W',
     needs: ['rate', 'ms'],
+    letters: { rate: 'λ', ms: 'W' },
     compute: ({ rate, ms }) => (rate! * ms!) / 1000,
   },
   'little.wait': {
@@ -82,13 +92,15 @@ const FORMULAS = {
     help: "Little's law: how long each is in the system",
     text: 'W = L / λ',
     needs: ['events', 'rate'],
+    letters: { events: 'L', rate: 'λ' },
     compute: ({ events, rate }) => (1000 * events!) / rate!,
   },
   'md1.wait': {
     unit: 'ms',
     help: 'M/D/1: mean wait before a server that always takes as long, with Poisson arrivals',
-    text: 'ρ · s / (2 (1 − ρ))',
+    text: 'ρ · s / (2 (1 − ρ)), ρ = λ · s',
     needs: ['arrival', 'serviceMs'],
+    letters: { arrival: 'λ', serviceMs: 's' },
     compute: ({ arrival, serviceMs }) => {
       const load = (arrival! * serviceMs!) / 1000;
       return load < 1 ? (load * serviceMs!) / (2 * (1 - load)) : Number.NaN;
@@ -99,6 +111,7 @@ const FORMULAS = {
     help: "Lindley's recursion: mean wait before a server that always takes as long, of the arrivals that the act's seed makes",
     text: 'W(n+1) = max(0, W(n) + s − A(n+1))',
     needs: ['serviceMs'],
+    letters: { serviceMs: 's' },
     isOfArrivals: true,
     compute: ({ serviceMs, fromMs = 0 }, arrivals) => meanWait(arrivals, serviceMs!, fromMs),
   },
@@ -107,6 +120,7 @@ const FORMULAS = {
     help: 'Binomial: the chance that of so many calls at least so many fail',
     text: 'P(X ≥ k), X ~ B(n, p)',
     needs: ['calls', 'errorRate', 'failures'],
+    letters: { calls: 'n', errorRate: 'p', failures: 'k' },
     compute: ({ calls, errorRate, failures }) => atLeast(calls!, errorRate!, failures!),
   },
   fill: {
@@ -114,6 +128,7 @@ const FORMULAS = {
     help: 'How long a batch takes to fill',
     text: 'size / λ',
     needs: ['size', 'rate'],
+    letters: { size: 'size', rate: 'λ' },
     compute: ({ size, rate }) => (1000 * size!) / rate!,
   },
   'backoff.calls': {
@@ -121,6 +136,7 @@ const FORMULAS = {
     help: 'Calls of a dead service where the waits double: so many until the breaker opens, then one for each wait, and one more',
     text: 'k + log₂(T / open + 1) + 1',
     needs: ['failures', 'outageMs', 'openMs'],
+    letters: { failures: 'k', outageMs: 'T', openMs: 'open' },
     compute: ({ failures, outageMs, openMs }) => failures! + Math.log2(outageMs! / openMs! + 1) + 1,
   },
   'batch.longest': {
@@ -128,9 +144,27 @@ const FORMULAS = {
     help: 'The longest time to stored with batches: until the batch is full or its wait is over, and the call',
     text: 'min(size / λ, wait) + call',
     needs: ['size', 'rate', 'waitMs', 'callMs'],
+    letters: { size: 'size', rate: 'λ', waitMs: 'wait', callMs: 'call' },
     compute: ({ size, rate, waitMs, callMs }) => Math.min((1000 * size!) / rate!, waitMs!) + callMs!,
   },
 } as const satisfies Readonly<Record<string, Formula>>;
+
+/** Units of what formulas need, by its name. */
+const UNITS: Readonly<Record<string, Unit>> = {
+  arrival: '/s',
+  service: '/s',
+  rate: '/s',
+  backlog: 'events',
+  events: 'events',
+  calls: 'calls',
+  failures: 'calls',
+  errorRate: 'share',
+};
+
+/** Of what a formula needs. Whatever is a time is in ms, and is called so; a size is a number of anything. */
+export function unitOfNeed(name: string): Unit | '' {
+  return UNITS[name] ?? (/^after$|ms$/i.test(name) ? 'ms' : '');
+}
 
 export type FormulaName = keyof typeof FORMULAS;
 export const FORMULA_NAMES = Object.keys(FORMULAS) as readonly FormulaName[];

@@ -128,6 +128,7 @@ export const scenarioSchema = parts({
       }),
     ),
   }),
+  atHome: optional(text(300)),
   goOn: settings,
   knob: optional(parts({ setting: text(60), values: list(value, 1, 6) })),
   profile: optional(

@@ -167,6 +167,8 @@ export interface Scenario {
     readonly text: string;
     readonly source?: { readonly title: string; readonly url: string } | undefined;
   };
+  /** What to do about it in one's own pipeline, in two or three sentences: each lesson of this site says it. */
+  readonly atHome?: string | undefined;
   /** Settings to go on with, by path, over the defaults. A load may be a share here too. */
   readonly goOn: Readonly<Record<string, FieldValue | LoadShare>>;
   readonly knob?: Knob | undefined;

@@ -32,12 +32,17 @@ const onTimeShare =
     const [onTime, emitted, invalid] = ['onTime', 'emitted', 'invalid'].map((way) =>
       grown(stretch, `scheduler.byClass.${name}.${way}`),
     );
-    return ratio(onTime!, emitted! - invalid!);
+    return atMostAll(onTime!, emitted! - invalid!);
   };
+/** What is stored at the beginning of a stretch may have been due before it: a share is no more than all. */
+function atMostAll(part: number, whole: number): number | null {
+  const share = ratio(part, whole);
+  return share === null ? null : Math.min(1, share);
+}
 /** What the source owes has fallen due, too. */
 const goodput: Make = (stretch) => {
   const owed = stretch.last.owed - (stretch.first?.owed ?? 0);
-  return ratio(grown(stretch, 'goodput.onTime'), emitted(stretch) + owed - grown(stretch, 'counters.invalid'));
+  return atMostAll(grown(stretch, 'goodput.onTime'), emitted(stretch) + owed - grown(stretch, 'counters.invalid'));
 };
 const missedShare =
   (name: string): Make =>

@@ -233,10 +233,39 @@ describe('a row', () => {
     else expect(judged.distance).toBeCloseTo(distance, 0);
   });
 
+  test('names its figures and acts, and has the value of each', () => {
+    const [slow, fast] = [actByHand(4), actByHand()];
+    const both = row({ act: 2, from: 6, over: { figure: 'counters.stored/s', act: 1 }, of: 0.5 });
+    const { parts, by, measured } = judgeRow(both, [slow, fast]);
+    expect(by).toBe('÷');
+    expect(parts.map(({ name }) => name)).toEqual(['Stored per second', 'Stored per second']);
+    expect(parts.map(({ where }) => where)).toEqual(['“by hand”, from 6 s on', '“by hand”']);
+    expect(parts[0]!.value! / parts[1]!.value!).toBe(measured);
+    expect(judgeRow(row({}), [record]).parts).toMatchObject([{ where: '', unit: '/s' }]);
+    expect(judgeRow(row({ less: { figure: 'lost' } }), [record]).by).toBe('−');
+    expect(judgeRow(row({ figure: 'incident.recoverMs' }), [record]).parts[0]!.value).toBeNull();
+  });
+
+  test('says what its formula was computed from, and leaves out what it was not given', () => {
+    const drain = { backlog: 100, arrival: { setting: 'load.eventsPerSecond' }, service: 2000 };
+    const judged = judgeRow(row({ of: { formula: 'fluid.drain', with: drain } }), [record]);
+    expect(judged.formula).toBe('backlog / (μ − λ)');
+    expect(judged.given).toEqual([
+      { letter: 'backlog', value: 100, unit: 'events' },
+      { letter: 'λ', value: 1000, unit: '/s' },
+      { letter: 'μ', value: 2000, unit: '/s' },
+    ]);
+    const waited = judgeRow(row({ of: { formula: 'fluid.drain', with: { ...drain, after: 50 } } }), [record]);
+    expect(waited.formula).toBe('after + backlog / (μ − λ)');
+    expect(judgeRow(row({}), [record]).given).toEqual([]);
+  });
+
   test('about an act that was skipped, or not played, can not be told', () => {
     const skipped = actByHand(4);
     skipped.isSkipped = true;
     expect(judgeRow(row({}), [skipped])).toMatchObject({ outcome: 'could not tell', why: 'act 1 was skipped' });
+    // What is allowed is known all the same, where it is a number.
+    expect(judgeRow(row({ is: 'at most', of: 7 }), [skipped])).toMatchObject({ most: 7, least: null, measured: null });
     expect(judgeRow(row({ over: { figure: 'lost', act: 2 } }), [record])).toMatchObject({
       why: 'act 2 was not played',
     });
