@@ -70,8 +70,8 @@ export function Briefing({ state, player }: BriefingProps) {
             ))}
           </ol>
           <p className="unit">
-            {lengthText(scenario)}, after a speed check of 1.5 s. {storedText(scenario)} Your settings and your screen
-            come back afterwards.
+            {lengthText(scenario)}, after a speed check of a few seconds. {storedText(scenario)} Your settings and your
+            screen come back afterwards.
           </p>
           {objection !== null && (
             <p className="lesson-objection" role="note">
