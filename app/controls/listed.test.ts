@@ -20,7 +20,7 @@ test('pace and end of a trace are shown while one plays, below it', () => {
   expect(shown.slice(at, at + 4)).toEqual(['load.shape', TRACE, 'load.trace.pace', 'load.trace.atEnd']);
 });
 
-test('whatever the list and the shape, all other settings stay in their order, and the trace is there once', () => {
+test('in any list, other settings stay in their order, and the trace is there once', () => {
   const lists = [...GROUPS.map(({ fields }) => fields), fieldsOfPart('source'), fieldsOfPart('storage'), FIELDS, []];
   for (const fields of lists)
     for (const shape of LOAD_SHAPES) {
@@ -31,7 +31,7 @@ test('whatever the list and the shape, all other settings stay in their order, a
     }
 });
 
-test('who searches for the trace finds where it is opened', () => {
+test('a search for the trace finds where it is opened', () => {
   for (const search of ['arrival trace', 'length of the trace', 'load.trace.id', 'pace of the trace'])
     expect(listed(searchFields(search), 'steady'), search).toContain(TRACE);
 });
