@@ -4,12 +4,12 @@ import { defaultConfig, getField } from '../../workers/contract/settings/config-
 import { useApp, useConfig, useView } from '../frame/app-context.ts';
 import { configStore, isAdapted } from '../stores/config-store.ts';
 import { type PartName, setView, viewStore } from '../stores/view-store.ts';
+import { isTurned, listed } from '../traces/listed.ts';
 import { Button } from '../ui/Button.tsx';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { FieldList } from './FieldList.tsx';
+import { FieldList } from './FieldControl.tsx';
 import { GROUPS, type Group, searchFields } from './groups.ts';
-import { isTurned, listed } from './listed.ts';
 import { PartPanel } from './PartPanel.tsx';
 import { QuickFailures } from './QuickFailures.tsx';
 import { RecordingInput } from './RecordingInput.tsx';

@@ -8,6 +8,8 @@ import type { Field } from '../../workers/contract/settings/config-fields.ts';
 import { FIELD_HELP } from '../../workers/contract/settings/field-help.ts';
 import { useApp, useConfig } from '../frame/app-context.ts';
 import { configStore, isAdapted } from '../stores/config-store.ts';
+import { listed, TRACE } from '../traces/listed.ts';
+import { LateTraceInput } from '../traces/TraceGate.tsx';
 import { Button } from '../ui/Button.tsx';
 import { TextInput } from './broker/TextInput.tsx';
 import { ChoiceInput } from './ChoiceInput.tsx';
@@ -18,6 +20,17 @@ import { patchOf, refusalOf } from './patch.ts';
 const DEFAULTS = defaultConfig();
 /** What takes the focus of a setting. */
 const INPUT = 'input:not([type="radio"]), input:checked, select, [role="switch"]';
+
+/**
+ * Settings below each other. What a file sets is no slider: where the arrival trace belongs, there is the place to open
+ * one, which says what has been opened.
+ */
+export function FieldList({ fields }: { fields: readonly Field[] }) {
+  const shape = useConfig((config) => config.load.shape);
+  return listed(fields, shape).map((each) =>
+    each === TRACE ? <LateTraceInput key={TRACE} /> : <FieldControl key={each.path} field={each} />,
+  );
+}
 
 /** One setting: its name, its input, its explanation, and the way back to its default. */
 export function FieldControl({ field }: { field: Field }) {

@@ -3,7 +3,7 @@ import { partButtonId } from '../map/MapPart.tsx';
 import { type PartName, setView } from '../stores/view-store.ts';
 import { Button } from '../ui/Button.tsx';
 import { Figure } from '../ui/Figure.tsx';
-import { FieldList } from './FieldList.tsx';
+import { FieldList } from './FieldControl.tsx';
 import { fieldsOfPart } from './groups.ts';
 import { PART_TEXTS, type PartFigure } from './part-texts.ts';
 import { Transitions } from './Transitions.tsx';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { LOAD_SHAPES } from '../../workers/contract/name-sets.ts';
 import { FIELDS, type Field } from '../../workers/contract/settings/config-fields.ts';
-import { fieldsOfPart, GROUPS, searchFields } from './groups.ts';
+import { fieldsOfPart, GROUPS, searchFields } from '../controls/groups.ts';
 import { isTurned, listed, TRACE } from './listed.ts';
 
 const nameOf = (each: Field | typeof TRACE) => (each === TRACE ? TRACE : each.path);
