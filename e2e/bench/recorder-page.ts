@@ -58,7 +58,13 @@ async function oneRun(
     if (kind !== 'run') reportError(new Error(text));
   };
   const mailbox = new SharedArrayBuffer(0);
-  const ignored = { onRemoved: () => {}, onDatabaseLate: () => {}, onAdapted: null, onEnd: () => {} };
+  const ignored = {
+    onRemoved: () => {},
+    onDatabaseLate: () => {},
+    onDatabaseThere: () => {},
+    onAdapted: null,
+    onEnd: () => {},
+  };
   const dependencies = { createWorker, kernel: null, mailbox, onEvent, ...ignored };
   const run = new Run(1, config, dependencies, false, () => {});
   const warm = await untilStored(run, WARM_UP_EVENTS);

@@ -41,7 +41,13 @@ export async function measureRecovery(
     if (kind !== 'run') reportError(new Error(text));
   };
   const mailbox = new SharedArrayBuffer(0);
-  const ignored = { onRemoved: () => {}, onDatabaseLate: () => {}, onAdapted: null, onEnd: () => {} };
+  const ignored = {
+    onRemoved: () => {},
+    onDatabaseLate: () => {},
+    onDatabaseThere: () => {},
+    onAdapted: null,
+    onEnd: () => {},
+  };
   const dependencies = { createWorker, kernel: null, mailbox, onEvent, ...ignored };
   const run = new Run(1, applyPatch(defaultConfig(), patch), dependencies, false, () => {});
   const memory = openRun(run.memory);

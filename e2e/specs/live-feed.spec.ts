@@ -57,6 +57,26 @@ test('messages are acked when stored, or dead-lettered; a broker that was killed
   expect(await storedEvents(page)).toEqual([[11_000, 11_000, 0, 10_999]]);
 });
 
+test('a database that opens late is waited for: then messages are taken', async ({ profile }) => {
+  const context = await profile.launch();
+  await stream.publish(4, 250);
+  let isLate = true;
+  await context.route(/sqlite3.*\.wasm$/, async (route) => {
+    while (isLate) await new Promise((resolve) => setTimeout(resolve, 50));
+    await route.continue();
+  });
+  const page = await profile.open();
+  // A run that begins with a live feed asks the database first; so this one begins with another.
+  const live = new LivePage(page);
+  await live.openAddress(linkOf('storage.kind=sqlite&load.eventsPerSecond=100'));
+  await expect.poll(async () => (await snapshot(page)).storage.problem, LONG).toBe('slow');
+  expect(await stream.state()).toEqual({ ackPending: 0, pending: 4 });
+  isLate = false;
+  await page.evaluate((patch) => window.penstock!.set(patch), stream.patch);
+  await expect.poll(() => stream.state(), LONG).toEqual(ACKED);
+  expect((await snapshot(page)).live).toMatchObject({ acked: 4, inFlight: 0 });
+});
+
 /** Calls take so long that a message of 4,000 events is half stored for a while. */
 const SLOW: ConfigPatch = { database: { perCallMs: 400 }, batch: { maxSize: 1000 } };
 

@@ -38,18 +38,35 @@ test('SQLite loads after the first paint; the first event is due when the databa
   expect(await value(page, 'SELECT min(sequence) FROM events WHERE run = ?', [end.runId])).toBeLessThan(100);
 });
 
-test('stores in memory, and says so, when the database is not open after five seconds', async ({ profile }) => {
+test('stores in memory, and says so, while the database is not open, and in it as soon as it is', async ({
+  profile,
+}) => {
   const context = await profile.launch();
-  // Never answered.
-  await context.route(/sqlite3.*\.wasm$/, () => {});
+  let answer = () => {};
+  const isLate = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await context.route(/sqlite3.*\.wasm$/, async (route) => {
+    await isLate;
+    await route.continue();
+  });
   const page = await profile.open();
   const live = new LivePage(page);
-  await live.open('storage.kind=sqlite');
-  await stored(page, 10_000);
+  await live.open('storage.kind=sqlite&load.eventsPerSecond=2000');
+  await stored(page, 1000);
   const now = await snapshot(page);
   expect(now.elapsedMs - now.activeMs).toBeGreaterThan(PATIENCE_MS - 200);
   expect(now.storage).toMatchObject({ persistent: false, problem: 'slow' });
   expect(now.counters.expired).toBe(0);
   await expect(live.storageProblem).toContainText('not open after 5 s');
   await expect(live.log).toContainText('not open after 5 s');
+
+  answer();
+  await expect
+    .poll(async () => (await snapshot(page)).storage, { timeout: 30_000 })
+    .toMatchObject({ persistent: true, problem: null });
+  await expect(live.log).toContainText('the database is open now');
+  await expect(live.storageProblem).toBeHidden();
+  const { snapshot: end } = await stop(page);
+  expect(await value(page, 'SELECT count(*) FROM events WHERE run = ?', [end.runId])).toBe(end.counters.stored);
 });

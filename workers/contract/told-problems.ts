@@ -16,6 +16,6 @@ export const BUSY: ProblemText = {
 };
 
 export const SLOW: ProblemText = {
-  text: `The database was not open after 5 s: ${IN_MEMORY} in this run.`,
-  help: 'Start a new run to try again; the connection or the disk may be slow. What was stored before is kept.',
+  text: `The database was not open after 5 s: ${IN_MEMORY} until it is.`,
+  help: 'After two minutes it is given up: then start a new run. The connection or the disk may be slow. What was stored before is kept.',
 };

@@ -115,6 +115,10 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
         onEvent,
         onRemoved: (run) => this.stored.noteRemoved(run),
         onDatabaseLate: () => this.noteLate(),
+        onDatabaseThere: () => {
+          this.report('run', 'the database is open now: this run is stored in it');
+          this.noteWriter();
+        },
         onAdapted: mayAdapt ? (adapted) => this.noteAdapted(run, adapted) : null,
         onEnd: () => this.keep((kept) => kept.end()),
       },

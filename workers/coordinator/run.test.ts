@@ -46,6 +46,7 @@ class World {
         },
         onRemoved: () => {},
         onDatabaseLate: () => {},
+        onDatabaseThere: () => {},
         onAdapted: mayAdapt ? (adapted) => this.adapted.push(...adapted) : null,
         onEnd: () => {},
       },

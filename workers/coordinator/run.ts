@@ -58,6 +58,8 @@ export interface RunDependencies {
   onRemoved(removed: RemovedRun): void;
   /** The database could not be opened in time: the run stores in memory. */
   onDatabaseLate(): void;
+  /** It is open after all, and the run stores in it. */
+  onDatabaseThere(): void;
   /** Before it begins: the machine is slow. Null where the settings are to be obeyed as they are. */
   onAdapted: ((adapted: readonly AdaptedField[]) => void) | null;
   /** Nothing in it moves any more. */
@@ -272,7 +274,15 @@ export class Run {
     if (this.state !== 'running' && this.state !== 'paused') return;
     this.isDatabaseLate = true;
     this.enforce();
+    void this.takeLateDatabase();
     this.dependencies.onDatabaseLate();
+  }
+  /** It goes on opening. When it is open it gets what memory holds. A live feed takes nothing before. */
+  private async takeLateDatabase(): Promise<void> {
+    if (!(await this.mover.awaitDatabase(() => this.isDatabaseLate))) return;
+    this.isDatabaseLate = false;
+    this.enforce();
+    this.dependencies.onDatabaseThere();
   }
 
   /** The first event falls due when everybody is there, has warmed up, and storage is open: until then the clock stands. */

@@ -10,7 +10,7 @@
 import { formatTenths } from '../contract/numbers/format-number.ts';
 import * as C from '../memory/control.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
-import { STORAGE, TASKS, taskName, workerName } from '../memory/tasks.ts';
+import { DATABASE_THREAD, STORAGE, TASKS, taskName, workerName } from '../memory/tasks.ts';
 import { HiccupLog } from './hiccup-log.ts';
 import { RestartPolicy } from './restart-policy.ts';
 import type { StageWorkers } from './stage-workers.ts';
@@ -23,6 +23,8 @@ export const CHECK_MS = 100;
 const AT_DISK_MS = 2500;
 /** Loading and compiling a worker takes its time on a busy machine. */
 const START_MS = 10_000;
+/** The database's worker runs when its files are open: a dozen files on a busy disk may take longer than the worker itself. */
+const OPENING_MS = 30_000;
 /** Twice as long as a sleeping worker is silent: this one may be stuck, and is soon known to be, or heard again. */
 const QUIET_MS = 400;
 /** Our own look came this late: then everybody was held up, and silence says nothing about a worker. */
@@ -141,7 +143,8 @@ export class Supervisor {
     } else if (found) {
       if (time - Math.max(found.at, this.silentSince) > UNENDING_MS) this.abandon(thread, found.why);
     } else if (state === C.THREAD_NOT_STARTED) {
-      if (Math.min(this.workers.age(thread), time - this.silentSince) > START_MS) {
+      const longest = thread === DATABASE_THREAD ? OPENING_MS : START_MS;
+      if (Math.min(this.workers.age(thread), time - this.silentSince) > longest) {
         this.condemn(thread, 'did not start', time);
       }
     } else if (state === C.THREAD_RUNNING) this.listen(thread, time);

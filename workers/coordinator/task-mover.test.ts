@@ -106,6 +106,40 @@ describe('before a run has begun', () => {
     expect(mover.isDatabaseUsed).toBe(false);
   });
 
+  test('keeps the worker of a late database until it runs, and ends it when nobody waits any more', async () => {
+    let isAwaited = true;
+    const goOnWithout = async () => {
+      mover.move(placeTasks(2, 2, true));
+      running = new Set([1, 2]);
+      await pass(PATIENCE_MS + 100);
+      mover.move(placeTasks(2, 2, false));
+      return mover.awaitDatabase(() => isAwaited);
+    };
+    const first = goOnWithout();
+    await pass(2 * PATIENCE_MS + 20_000);
+    expect([started.includes(DATABASE_THREAD), mover.isDatabaseUsed, wanted()[STORAGE]]).toEqual([
+      true,
+      true,
+      placeTasks(2, 2, false)[STORAGE],
+    ]);
+    running.add(DATABASE_THREAD);
+    await pass(20);
+    expect(await first).toBe(true);
+    mover.move(placeTasks(2, 2, true));
+    await pass(20);
+    expect(wanted()[STORAGE]).toBe(DATABASE_THREAD);
+
+    running.delete(DATABASE_THREAD);
+    const second = mover.awaitDatabase(() => isAwaited);
+    mover.move(placeTasks(2, 2, false));
+    await pass(1000);
+    isAwaited = false;
+    await pass(20);
+    expect(await second).toBe(false);
+    await pass(PATIENCE_MS);
+    expect(started).not.toContain(DATABASE_THREAD);
+  });
+
   test('waits for other workers however long they take: the supervisor replaces those that do not start', async () => {
     mover.move(placeTasks(3, 2));
     running = new Set([1, 3]);

@@ -15,6 +15,8 @@ import type { Supervisor } from './supervisor.ts';
 
 /** The slowest worker waited for, files and all; ms. */
 export const PATIENCE_MS = 5000;
+/** A run that stores in memory meanwhile has time: so long for the database's worker, ms. */
+const LATE_PATIENCE_MS = 120_000;
 
 export interface MoverEvents {
   /** Nobody is started or waited for when not. */
@@ -29,6 +31,8 @@ export class TaskMover {
   /** Fulfilled when every task is in the hands of the worker that it was last wanted on, or nobody waits for that any more. */
   settled: Promise<void> = Promise.resolve();
   private readonly database: DatabaseThread;
+  /** Its worker goes on with opening the database, though nothing is to be on it for the moment. */
+  private isDatabaseAwaited = false;
   /** By task, the thread that it shall be on; 0 for none. */
   private target: readonly number[] = [];
 
@@ -46,11 +50,32 @@ export class TaskMover {
 
   /** Whether storage is, or is about to be, where the database is written. */
   get isDatabaseUsed(): boolean {
-    return this.target[STORAGE] === DATABASE_THREAD;
+    return this.isDatabaseAwaited || this.target[STORAGE] === DATABASE_THREAD;
   }
   /** Fulfilled when the database's files have been opened, or let go of, as last wanted. */
   get databaseSettled(): Promise<void> {
     return this.database.settled;
+  }
+
+  /**
+   * Of a database that was late: its worker is let go on. In between nothing is to be placed on it.
+   *
+   * @returns whether it runs, in the end: its files are open, or it knows why not
+   */
+  async awaitDatabase(isAwaited: () => boolean): Promise<boolean> {
+    this.isDatabaseAwaited = true;
+    const isOver = () => !isAwaited() || !this.events.isRunActive();
+    const isRunning = () => {
+      // The supervisor ends one that does not start, and replaces it only where something is placed on it.
+      this.supervisor.startIfMissing(DATABASE_THREAD);
+      return this.workers.isRunning(DATABASE_THREAD);
+    };
+    await pollUntil(() => isOver() || isRunning(), LATE_PATIENCE_MS);
+    const isThere = !isOver() && isRunning();
+    this.isDatabaseAwaited = false;
+    // Unless it is wanted now, it is ended.
+    if (!isThere) this.database.follow();
+    return isThere;
   }
 
   /** @param target as `placeTasks` returns it */
@@ -68,7 +93,8 @@ export class TaskMover {
     const isOver = () => target.some((thread, task) => thread !== this.target[task]) || !this.events.isRunActive();
     await pollUntil(() => isOver() || this.advance(this.target), PATIENCE_MS);
     if (isOver() || this.isDone) return;
-    if (this.isDatabaseUsed && !this.workers.isRunning(DATABASE_THREAD)) this.events.onDatabaseLate();
+    const isForDatabase = this.target[STORAGE] === DATABASE_THREAD;
+    if (isForDatabase && !this.workers.isRunning(DATABASE_THREAD)) this.events.onDatabaseLate();
     else if (this.events.hasRunBegun()) this.write(target);
     // A run that has not begun waits for all its stages: what it emitted before would only grow old. A worker that does not
     // start is the supervisor's, which replaces it, and in the end gives the run up.
