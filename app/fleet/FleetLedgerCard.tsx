@@ -9,6 +9,8 @@ interface Term {
   readonly count: (ledger: FleetLedger) => number | null;
   /** Why it is not known. */
   readonly why: (ledger: FleetLedger) => string | undefined;
+  /** Left out where there is none of it: it is seldom. */
+  readonly isSeldom?: true;
 }
 
 const noReason = () => undefined;
@@ -64,6 +66,14 @@ const TERMS: readonly Term[] = [
     why: ({ reasons }) =>
       reasons.unaccounted ?? reasons.removed ?? reasons.outOfDeliveries ?? reasons.published ?? reasons.acked,
   },
+  {
+    sign: '−',
+    label: 'acked again',
+    help: 'the broker did not get the first ack in time, so the message was delivered and acked once more',
+    count: ({ ackedAgain }) => ackedAgain,
+    why: noReason,
+    isSeldom: true,
+  },
 ];
 
 /** All messages of the stream for its consumer, as an equation. */
@@ -90,8 +100,9 @@ function Equation({ ledger }: { ledger: FleetLedger }) {
   return (
     <>
       <dl className="fleet-equation">
-        {TERMS.map(({ sign, label, help, count, why }) => {
+        {TERMS.map(({ sign, label, help, count, why, isSeldom }) => {
           const value = count(ledger);
+          if (isSeldom && !value) return null;
           return (
             <div key={label} data-sign={sign === '' ? undefined : sign}>
               <dt title={help}>{label}</dt>

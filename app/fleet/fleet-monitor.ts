@@ -8,10 +8,10 @@ import { type Credentials, connectBroker } from './broker.ts';
 import { lookAtBroker } from './broker-looks.ts';
 import type { BrokerLook } from './figures/broker-facts.ts';
 import { type ConsumerFinding, ConsumerWatch } from './figures/consumer-state.ts';
+import { FleetBooks } from './figures/fleet-books.ts';
 import { fleetBottleneck } from './figures/fleet-bottleneck.ts';
 import { type Lag, LagHistory } from './figures/fleet-lag.ts';
-import { FleetAccount } from './figures/fleet-ledger.ts';
-import { type FleetNode, FleetNodes } from './figures/fleet-nodes.ts';
+import type { FleetNode } from './figures/fleet-nodes.ts';
 import { sumsOf } from './figures/fleet-sums.ts';
 import { ServerClock } from './figures/server-clock.ts';
 import type { Point } from './figures/trend.ts';
@@ -35,8 +35,7 @@ export function unwatchFleet(): void {
 }
 
 class FleetMonitor {
-  private readonly nodes = new FleetNodes();
-  private readonly account = new FleetAccount();
+  private readonly books = new FleetBooks();
   private readonly clock = new ServerClock();
   private readonly lags = new LagHistory();
   private readonly watch = new ConsumerWatch();
@@ -48,7 +47,6 @@ class FleetMonitor {
   private isLooking = false;
   private isOver = false;
   private awaySince: number | null = null;
-  private changes = 0;
   private connection: NatsConnection | null = null;
   private stopTicks: () => void = () => {};
 
@@ -92,39 +90,25 @@ class FleetMonitor {
   private noteBack(): void {
     if (this.isOver) return;
     const now = epochNow();
-    this.nodes.forgive(now - (this.awaySince ?? now));
+    this.books.noteBack(now - (this.awaySince ?? now));
     this.awaySince = null;
-    this.account.restart();
     fleetStore.setState({ phase: 'on' });
   }
 
   private take({ subject, data }: Pick<Msg, 'subject' | 'data'>): void {
     const { report, refusal } = readReport(subject, data);
     if (refusal !== null) return void this.refused.set(refusal, (this.refused.get(refusal) ?? 0) + 1);
-    this.nodes.take(report, epochNow());
+    this.books.noteReport(report, epochNow());
   }
 
   private tick(): void {
     if (this.isOver || this.awaySince !== null) return;
     const now = epochNow();
-    const nodes = this.nodes.list(now);
-    this.noteSums(nodes, now);
+    const nodes = this.books.drawUp(now);
     const shown = this.shownAt(nodes, now);
     this.rates = [...this.rates, { at: now, value: shown.sums.storedRate ?? Number.NaN }].slice(-MOST_POINTS);
     fleetStore.setState({ shown: { ...shown, history: { storedRate: this.rates, lagSeconds: this.lags.seconds } } });
     void this.lookAt(nodes);
-  }
-
-  /** Whoever came or went, or began a new run, begins the account anew. */
-  private noteSums(nodes: readonly FleetNode[], now: number): void {
-    const live = nodes.filter(({ ledger }) => ledger !== null);
-    if (this.changes !== this.nodes.changes) this.account.restart();
-    this.changes = this.nodes.changes;
-    if (live.length === 0) return;
-    const sum = (name: 'acked' | 'terminated') => live.reduce((all, { ledger }) => all + ledger![name], 0);
-    const there = live.filter(({ presence }) => presence === 'here' || presence === 'late');
-    const heardSince = Math.min(now, ...there.map(({ ageMs }) => now - ageMs));
-    this.account.noteSums({ acked: sum('acked'), terminated: sum('terminated') }, now, heardSince);
   }
 
   private async lookAt(nodes: readonly FleetNode[]): Promise<void> {
@@ -138,7 +122,7 @@ class FleetMonitor {
       this.clock.note(look);
       this.lag = this.lags.note(look, this.clock, nodes);
       this.consumer = this.watch.note(look);
-      this.account.noteLook(look);
+      this.books.noteLook(look);
       fleetStore.setState({ brokerProblem: null });
     } catch (error) {
       // What was known of it is not known any more.
@@ -150,7 +134,7 @@ class FleetMonitor {
   }
 
   private shownAt(nodes: readonly FleetNode[], at: number): Omit<FleetShown, 'history'> {
-    const { missed, outOfOrder, tooMany } = this.nodes.odd;
+    const { missed, outOfOrder, tooMany } = this.books.nodes.odd;
     const odd = [
       ...this.refused,
       ['missing', missed] as const,
@@ -163,10 +147,10 @@ class FleetMonitor {
       look: this.look,
       lag: this.lag,
       consumer: this.consumer,
-      ledger: this.look === null ? null : this.account.ledger,
+      ledger: this.look === null ? null : this.books.ledger,
       bottleneck: fleetBottleneck(nodes),
-      sums: { ...sumsOf(nodes), latency: this.nodes.latency(at) },
-      events: this.nodes.log.events,
+      sums: { ...sumsOf(nodes), latency: this.books.nodes.latency(at) },
+      events: this.books.nodes.log.events,
       refused: odd.filter(([, count]) => count > 0),
     };
   }

@@ -10,7 +10,11 @@
  *
  * Between both stands what no node has told of: what was settled before anybody listened, and what a node acked between its
  * last report and its end. It is a constant while nodes neither join in the middle of a run nor are lost. Each look says
- * between which bounds it lies. Bounds that contradict those of before are messages that are unaccounted for.
+ * between which bounds it lies. Where it grows, messages are unaccounted for: they were settled, and nobody says by whom.
+ *
+ * Where it shrinks, nodes have acked what the broker does not know of: an ack was lost with a connection, or is on its way for
+ * long. It offers such a message again, and some node acks it once more. So these acks are a debt that later ones may repay,
+ * and below 0 the constant is the number of acks that came to nothing.
  */
 import type { BrokerLook } from './broker-facts.ts';
 
@@ -29,6 +33,8 @@ export interface FleetLedger {
   readonly outOfDeliveries: number | null;
   /** Settled, and told of by no report; null: that cannot be told from what was removed. */
   readonly untold: number | null;
+  /** Acks of messages that were acked once more, because the broker did not get these in time; null: as above. */
+  readonly ackedAgain: number | null;
   /** By how many messages the two accounts contradict each other; null: it cannot be told yet, or not at all. */
   readonly unaccounted: number | null;
   readonly reasons: Readonly<
@@ -54,6 +60,8 @@ export class FleetAccount {
   private sums: TimedSums[] = [];
   private waiting: BrokerLook[] = [];
   private bounds: Bounds = ANYTHING;
+  /** Where the constant was before it fell: as far as that, acks that the broker still gets may bring it again. */
+  private ceiling = Number.NEGATIVE_INFINITY;
   private unaccounted: number | null = null;
   private look: BrokerLook | null = null;
 
@@ -68,6 +76,7 @@ export class FleetAccount {
   /** A node came or went, or began a new run: what no report tells of may be another number from now on. */
   restart(): void {
     this.bounds = ANYTHING;
+    this.ceiling = Number.NEGATIVE_INFINITY;
     this.waiting = [];
     this.sums = [];
     this.unaccounted = null;
@@ -88,6 +97,7 @@ export class FleetAccount {
     const removal = removalReason(this.look);
     const hasLimit = consumer.mostDeliveries !== null;
     const canTell = settled !== null && sums !== null && removal === null && !hasLimit;
+    const untold = canTell ? Math.round(this.untold(settled - sums.acked - sums.terminated)) : null;
     return {
       published,
       acked: sums?.acked ?? null,
@@ -96,7 +106,8 @@ export class FleetAccount {
       pending: consumer.pending,
       removed: removal === null ? 0 : null,
       outOfDeliveries: hasLimit ? null : 0,
-      untold: canTell ? Math.max(0, Math.round(this.untold(settled - sums.acked - sums.terminated))) : null,
+      untold: untold === null ? null : Math.max(0, untold),
+      ackedAgain: untold === null ? null : Math.max(0, -untold),
       unaccounted: canTell ? this.unaccounted : null,
       reasons: {
         ...(start === null && { published: startReason(this.look) }),
@@ -126,9 +137,21 @@ export class FleetAccount {
     if (settled === null) return;
     const least = settled - after.acked - after.terminated;
     const most = settled - before.acked - before.terminated;
-    const both: Bounds = { least: Math.max(least, this.bounds.least), most: Math.min(most, this.bounds.most) };
-    if (both.least <= both.most) this.bounds = both;
-    this.unaccounted = Math.max(0, least - this.bounds.most, this.bounds.least - most);
+    this.take({ least, most });
+  }
+
+  private take({ least, most }: Bounds): void {
+    const { bounds } = this;
+    const isFall = most < bounds.least;
+    if (isFall) this.ceiling = Math.max(this.ceiling, bounds.most);
+    const isRepaid = least > bounds.most && least <= this.ceiling;
+    if (isFall) this.bounds = { least, most };
+    else if (isRepaid) this.bounds = { least, most: Math.min(most, this.ceiling) };
+    else {
+      const both = { least: Math.max(least, bounds.least), most: Math.min(most, bounds.most) };
+      if (both.least <= both.most) this.bounds = both;
+    }
+    this.unaccounted = Math.max(0, least - Math.max(this.bounds.most, this.ceiling));
   }
 }
 
