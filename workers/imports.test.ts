@@ -60,7 +60,7 @@ const WORKERS: Readonly<Record<string, string>> = {
   'contract/fleet': 'contract contract/view primitives/histogram',
   'contract/view': `contract contract/arrivals contract/live contract/numbers contract/settings contract/little contract/goodput memory ${PRIMITIVES}`,
 
-  feeds: 'contract contract/numbers contract/settings memory',
+  feeds: 'contract contract/live contract/numbers contract/settings memory',
   'import/cells': 'contract',
   'import/rows': 'contract contract/recordings',
   'import/lines': '',

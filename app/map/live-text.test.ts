@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import type { LiveFigures } from '../../workers/contract/live/live-types.ts';
-import { deliveriesText, liveText, outputText } from './live-text.ts';
+import { damagedText, deliveriesText, liveText, outputText } from './live-text.ts';
 
 const NOW = 1_700_000_000_000;
 const CONSUMER = { at: NOW, pending: 0, ackPending: 3, maxAckPending: 200, waitingPulls: 1 };
+const NO_DAMAGE = { empty: 0, form: 0, version: 0, header: 0, length: 0, checksum: 0, event: 0, line: 0 };
 const LIVE: LiveFigures = {
   state: 'consuming',
   since: NOW - 60_000,
@@ -17,6 +18,7 @@ const LIVE: LiveFigures = {
   redelivered: 0,
   output: null,
   damaged: 1,
+  damagedBy: NO_DAMAGE,
   reconnects: 0,
   consumer: CONSUMER,
   lastAckAt: NOW - 100,
@@ -74,4 +76,10 @@ test.each<[string, LiveFigures]>([
 
 test('what is published is in one account, too', () => {
   expect(outputText(OUTPUT)).toBe('7 taken + 2 there already + 0 given up + 0 to come');
+});
+
+test('messages that cannot be read are told by cause', () => {
+  expect(damagedText({ ...LIVE, damaged: 0 })).toBe('0');
+  const damagedBy = { ...NO_DAMAGE, checksum: 1200, line: 3 };
+  expect(damagedText({ ...LIVE, damaged: 1203, damagedBy })).toBe('1,203: checksum 1,200, line 3');
 });

@@ -46,3 +46,10 @@ export function deliveriesText({ acked, terminated, givenBack, inFlight, lapsed 
 function sumText(parts: readonly (readonly [count: number, what: string])[]): string {
   return parts.map(([count, what]) => `${formatCount(count)} ${what}`).join(' + ');
 }
+
+/** How many messages can't be read, and what is wrong with them. */
+export function damagedText({ damaged, damagedBy }: LiveFigures): string {
+  const causes = Object.entries(damagedBy).filter(([, count]) => count > 0);
+  const parts = causes.map(([cause, count]) => `${cause} ${formatCount(count)}`);
+  return parts.length === 0 ? formatCount(damaged) : `${formatCount(damaged)}: ${parts.join(', ')}`;
+}

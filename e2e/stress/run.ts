@@ -1,12 +1,13 @@
 /**
- * npm run stress -- [--only kills|browser|outages|hidden|snapshots|calm|batches|screens|figures|overlaps|examples|files] [--kills N] [--seed N]
- *   [--browser-kills N] [--runs N] [--seconds N] [--snapshots N] [--screens N] [--overlaps N] [--megabytes N] [--json FILE] [--resume] [--build]
+ * npm run stress -- [--only kills|browser|outages|hidden|snapshots|calm|batches|screens|figures|overlaps|examples|files|messages] [--kills N] [--seed N]
+ *   [--browser-kills N] [--runs N] [--seconds N] [--snapshots N] [--screens N] [--overlaps N] [--megabytes N] [--messages N] [--json FILE] [--resume] [--build]
  *
  * What takes too long for `npm test`, through the same code: 1,000 kills of random workers at random moments, ten of the
  * whole browser while it stores, outages of 60 seconds, a tab hidden for as long, 3,000 snapshots and 300 screens in each of
  * four situations, five runs at the defaults beside a busy process, of a minute each, batches of several sizes and waits at
  * rates below and above the one that fills them, a walk that compares every figure that the screen shows twice, 200 sequences
- * of commands that overlap, every example of the SQL box on a database of 2,000 MB, and a table of 2,000 MB that is imported. Everything random follows from the
+ * of commands that overlap, every example of the SQL box on a database of 2,000 MB, a table of 2,000 MB that is imported, and 100,000
+ * hostile messages of a broker. Everything random follows from the
  * seed. What was found goes to FILE too. Exit code 1 when anything does not hold; every part is run all the same. With
  * --resume, what has held in the command before is not done again, in those parts that have steps of their own: calm,
  * batches, snapshots, screens.
@@ -24,6 +25,7 @@ import { runFigures } from './figures.ts';
 import { runHiddenTab } from './hidden-tab.ts';
 import { keepSteps } from './kept-record.ts';
 import { runLargeFiles } from './large-files.ts';
+import { runMessages } from './messages.ts';
 import { runOutages } from './outages.ts';
 import { runOverlaps } from './overlapping.ts';
 import type { PartReport } from './part-report.ts';
@@ -43,6 +45,7 @@ const { values } = parseArgs({
     screens: { type: 'string', default: '300' },
     overlaps: { type: 'string', default: '200' },
     megabytes: { type: 'string', default: '2000' },
+    messages: { type: 'string', default: '100000' },
     json: { type: 'string' },
     resume: { type: 'boolean', default: false },
     build: { type: 'boolean', default: false },
@@ -58,6 +61,7 @@ const snapshots = wholeNumber('snapshots', values.snapshots);
 const screens = wholeNumber('screens', values.screens);
 const overlaps = wholeNumber('overlaps', values.overlaps);
 const megabytes = wholeNumber('megabytes', values.megabytes);
+const messages = wholeNumber('messages', values.messages);
 
 const step = keepSteps('node_modules/.cache/reports/stress-steps.json', values.resume);
 
@@ -74,12 +78,15 @@ const PARTS: Readonly<Record<string, (origin: string) => Promise<PartReport>>> =
   overlaps: (origin) => runOverlaps(origin, overlaps, seed),
   examples: () => runExamples(megabytes),
   files: (origin) => runLargeFiles(origin, megabytes),
+  messages: (origin) => runMessages(origin, messages, seed),
 };
 if (only !== undefined && !(only in PARTS)) {
   throw new Error(`--only is ${only}, not one of ${Object.keys(PARTS).join(', ')}`);
 }
 
 buildIfNeeded(build);
+// What the local server sends allows brokers of this machine.
+process.env.PENSTOCK_BROKERS = 'ws://127.0.0.1:*';
 const site = await serve();
 const reports: Record<string, PartReport> = {};
 try {

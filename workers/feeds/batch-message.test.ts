@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { crc32 } from '../contract/crc32.ts';
+import { DAMAGE_CAUSES, type DamageCause } from '../contract/live/damage-causes.ts';
 import { messages } from '../testing/fuzz/messages.ts';
 import { fuzz } from '../testing/fuzz/target.ts';
 import { SEED } from '../testing/seed.ts';
-import { type Batch, DAMAGE_CAUSES, type Damage, type DamageCause, intendedMsOf } from './batch.ts';
+import { type Batch, type Damage, intendedMsOf } from './batch.ts';
 import { readMessage, writeBatch } from './batch-message.ts';
 
 const sound = () =>

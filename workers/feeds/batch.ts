@@ -1,5 +1,6 @@
 /** Events of one message, and the causes for which a message has none: see `docs/batch-message.md`. */
 import { notAllowedText } from '../contract/error-text.ts';
+import type { DamageCause } from '../contract/live/damage-causes.ts';
 
 /** The arrays may be views of the message's own bytes: valid for as long as these are. */
 export interface Batch {
@@ -27,27 +28,6 @@ export const LATEST_MS = 8.6e15;
 export function intendedMsOf({ baseMs, after, perMs }: Pick<Batch, 'baseMs' | 'after' | 'perMs'>, i: number): number {
   return baseMs + after[i]! / perMs;
 }
-
-/** Why a message was refused as a whole; counted by these names. */
-export const DAMAGE_CAUSES = [
-  /** No bytes, or no events in it. */
-  'empty',
-  /** It begins as neither of the two forms does. */
-  'form',
-  /** A version that this reader does not know. */
-  'version',
-  /** A kind of column that is not known, too many events, or a base time that is no time. */
-  'header',
-  /** Shorter or longer than its header says, or longer than any message may be. */
-  'length',
-  /** Its bytes have changed on the way. */
-  'checksum',
-  /** The columns hold a class or a time that cannot be. */
-  'event',
-  /** A line is not an event in JSON, or there are too many lines. */
-  'line',
-] as const;
-export type DamageCause = (typeof DAMAGE_CAUSES)[number];
 
 /** A message that cannot be read. */
 export interface Damage {

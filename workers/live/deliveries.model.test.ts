@@ -4,9 +4,12 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { DAMAGE_CAUSES } from '../contract/live/damage-causes.ts';
 import { NOTHING_CONSUMED } from '../contract/live/live-types.ts';
-import { writeBatch } from '../feeds/batch-message.ts';
+import { isDamage } from '../feeds/batch.ts';
+import { readMessage, writeBatch } from '../feeds/batch-message.ts';
 import * as L from '../memory/live-words.ts';
+import { hostileMessage } from '../testing/fuzz/messages.ts';
 import { borrowRun, returnRun } from '../testing/run-recycler.ts';
 import { Consumed } from './consumed.ts';
 import { Deliveries } from './deliveries.ts';
@@ -66,7 +69,7 @@ class World {
     this.deliveries = new Deliveries(this.inbox, consumed, this.figures, ACK_WAIT_MS, this.act);
   }
 
-  deliver(sequence: number, data = BATCH): ToldDelivery {
+  deliver(sequence: number, data: Uint8Array = BATCH): ToldDelivery {
     const delivery = new ToldDelivery(sequence, data);
     this.sent.push(delivery);
     this.deliveries.receive(delivery);
@@ -126,6 +129,28 @@ test('each delivery is in one account, whatever happens; and is told one end at 
       returnRun(world.memory);
     }),
     { numRuns: 150 },
+  );
+});
+
+test('hostile messages are counted by cause and terminated; the others go into the inbox', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(hostileMessage, { maxLength: 10 }), async (messages) => {
+      const world = new World();
+      const sent = messages.map((bytes, i) => world.deliver(i + 1, bytes));
+      await new Promise((resolve) => setImmediate(resolve));
+      const ends = messages.map((bytes) => {
+        const read = readMessage(bytes);
+        return isDamage(read) ? read.damage : 'sound';
+      });
+      expect(sent.map(({ end }) => end)).toEqual(ends.map((end) => (end === 'sound' ? undefined : 'term')));
+      const counts = DAMAGE_CAUSES.map((_, i) => world.of(L.LIVE_DAMAGED_BY + i));
+      expect(counts).toEqual(DAMAGE_CAUSES.map((cause) => ends.filter((end) => end === cause).length));
+      expect(world.of(L.LIVE_DAMAGED)).toBe(counts.reduce((sum, count) => sum + count, 0));
+      expect(world.deliveries.underWay).toBe(ends.filter((end) => end === 'sound').length);
+      world.check();
+      returnRun(world.memory);
+    }),
+    { numRuns: 60 },
   );
 });
 

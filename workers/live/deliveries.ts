@@ -7,12 +7,14 @@
  * It lapses when the broker has heard nothing of it for the consumer's ack wait: then the broker offers the message again,
  * to this node or another.
  */
+import { DAMAGE_CAUSES } from '../contract/live/damage-causes.ts';
 import { type Damage, isDamage } from '../feeds/batch.ts';
 import { readMessage } from '../feeds/batch-message.ts';
 import {
   LIVE_ACKED,
   LIVE_AGAIN,
   LIVE_DAMAGED,
+  LIVE_DAMAGED_BY,
   LIVE_DELIVERED,
   LIVE_GIVEN_BACK,
   LIVE_IN_FLIGHT,
@@ -256,6 +258,7 @@ export class Deliveries {
   /** A message that can't be read is taken from the stream only when somebody else has it for good. */
   private async keep(open: Open, damage: Damage): Promise<void> {
     this.figures[LIVE_DAMAGED]! += 1;
+    this.figures[LIVE_DAMAGED_BY + DAMAGE_CAUSES.indexOf(damage.damage)]! += 1;
     this.damaged.add(open);
     const isKept = await this.act.keepDamaged(open.delivery, damage).catch(() => false);
     this.damaged.delete(open);

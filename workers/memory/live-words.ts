@@ -116,6 +116,8 @@ export const LIVE_RECONNECTS = 17;
 export const LIVE_TAKES = 18;
 /** Deliveries that were not the first of their message. */
 export const LIVE_AGAIN = 19;
+/** Messages that could not be read, by cause: so many words as `DAMAGE_CAUSES` has names. */
+export const LIVE_DAMAGED_BY = 20;
 /** Of what is published of messages that came in: 1 where it is. */
 export const LIVE_OUT = 48;
 /** Messages that the broker took; that it had already; that it did not take when asked; given up. */

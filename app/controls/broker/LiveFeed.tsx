@@ -2,7 +2,7 @@ import { type SubmitEvent, useState } from 'react';
 import type { LiveFigures } from '../../../workers/contract/live/live-types.ts';
 import { formatClock, formatCount } from '../../format.ts';
 import { useApp, useConfig } from '../../frame/app-context.ts';
-import { deliveriesText, liveText, outputText } from '../../map/live-text.ts';
+import { damagedText, deliveriesText, liveText, outputText } from '../../map/live-text.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Figure } from '../../ui/Figure.tsx';
 
@@ -12,7 +12,7 @@ const ROWS: readonly (readonly [label: string, read: (live: LiveFigures, time: n
   ['of these', (live) => deliveriesText(live)],
   ['delivered again', ({ again }) => formatCount(again)],
   ['events skipped, stored already', ({ redelivered }) => formatCount(redelivered)],
-  ['messages that can’t be read', ({ damaged }) => formatCount(damaged)],
+  ['messages that can’t be read', damagedText],
   ['messages to come', ({ consumer }) => (consumer === null ? 'not known' : formatCount(consumer.pending))],
   [
     'unacked, of all nodes',

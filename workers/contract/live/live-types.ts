@@ -1,6 +1,7 @@
 /** What a live feed is told, and what is said of it. */
 
 import type { OUT_BREAKER_STATES } from '../../memory/live-words.ts';
+import type { DamageCause } from './damage-causes.ts';
 
 /** Kept in the tab's memory only: no setting, so in no link, log, export or report. Empty where the broker wants none. */
 export interface LiveCredentials {
@@ -47,8 +48,9 @@ export interface LiveFigures {
   again: number;
   /** Events that the database had already, and that were skipped. */
   redelivered: number;
-  /** Messages that could not be read. */
+  /** Deliveries of messages that could not be read, and how many of each cause. */
   damaged: number;
+  damagedBy: Readonly<Record<DamageCause, number>>;
   reconnects: number;
   /** What is published of messages that came in; null: nothing is. */
   output: {

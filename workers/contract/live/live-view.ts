@@ -2,6 +2,7 @@
 import * as L from '../../memory/live-words.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
 import { JournalReader } from '../../primitives/shared/journal.ts';
+import { DAMAGE_CAUSES } from './damage-causes.ts';
 import { LIVE_STATES, type LiveFigures } from './live-types.ts';
 
 export class LiveView {
@@ -29,6 +30,7 @@ export class LiveView {
       again: record[L.LIVE_AGAIN]!,
       redelivered: record[L.LIVE_REDELIVERED]!,
       damaged: record[L.LIVE_DAMAGED]!,
+      damagedBy: byCause(record),
       reconnects: record[L.LIVE_RECONNECTS]!,
       output: outputOf(record),
       consumer: consumerOf(record),
@@ -51,6 +53,11 @@ function outputOf(record: Float64Array): LiveFigures['output'] {
     breaker: L.OUT_BREAKER_STATES[record[L.LIVE_OUT_BREAKER]!] ?? 'closed',
     retryAt: record[L.LIVE_OUT_RETRY_AT]! || null,
   };
+}
+
+function byCause(record: Float64Array): LiveFigures['damagedBy'] {
+  const counts = DAMAGE_CAUSES.map((cause, i) => [cause, record[L.LIVE_DAMAGED_BY + i]!]);
+  return Object.fromEntries(counts) as LiveFigures['damagedBy'];
 }
 
 function consumerOf(record: Float64Array): LiveFigures['consumer'] {
