@@ -39,9 +39,10 @@ test('the link of a node has the settings of the live feed', () => {
     'live.consumer': 'nodes-1',
     'live.filter': 'penstock.events.1',
     'live.deadLetters': 'penstock.damaged',
+    'scheduler.discardExpired': 'false',
   });
   // A link that is not whole loses its last setting.
-  expect(hash).toMatch(/^#v=\d+&n=6&.*&end$/);
+  expect(hash).toMatch(/^#v=\d+&n=7&.*&end$/);
 });
 
 test('the link of the screen is whole, and fills in its form', () => {

@@ -11,7 +11,9 @@ export const USAGE = `usage: npm run fleet -- [--nodes N] [--headless-nodes N] [
   --settings        of its load: "load.shape=burst&load.peakFactor=4"
   --partitions      by sensor: each has a consumer of its own, and node i reads partition i modulo N (1)
   --max-bytes       that the stream holds before it refuses (1G)
-  --seconds         then it ends; until Ctrl+C if not given`;
+  --seconds         then it ends; until Ctrl+C if not given
+       npm run fleet -- --prove: kills nodes and the broker, cuts the network, fills disks, and shows that nothing is lost
+       npm run fleet -- --measure: events a second, and what back pressure does`;
 
 export interface FleetOptions {
   readonly nodes: number;
@@ -81,6 +83,8 @@ export function nodeLink(origin: string, webSocket: string, { consumer, filter }
     ['live.consumer', consumer],
     ...(filter === '' ? [] : [['live.filter', filter]]),
     ['live.deadLetters', DEAD_LETTERS.subject],
+    // What waited in the stream while nodes were away is late, and is to be stored all the same.
+    ['scheduler.discardExpired', 'false'],
   ];
   return `${origin}/#${withEnds(settings.map(([path, value]) => `${path}=${encodeURIComponent(value!)}`))}`;
 }

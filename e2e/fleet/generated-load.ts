@@ -11,11 +11,12 @@ import { PACKET_WORDS } from '../../workers/feeds/packet.ts';
 import { Poison } from '../../workers/feeds/poison.ts';
 import { SimulatedFeed } from '../../workers/feeds/simulated-feed.ts';
 import { classOf } from '../../workers/memory/event-columns.ts';
+import type { Load } from './load.ts';
 
 /** Events that are made at a time. */
 export const MOST_TAKEN = 4096;
 
-export class GeneratedLoad {
+export class GeneratedLoad implements Load {
   /** Of the events that were taken last. */
   readonly meta = new Uint32Array(MOST_TAKEN);
   readonly value = new Float32Array(MOST_TAKEN);

@@ -15,15 +15,17 @@ export interface MessageOptions {
   /** The longest wait for a full one, ms. */
   readonly lingerMs: number;
   readonly form: 'columns' | 'lines';
+  /** Whether values are kept as f64; as f32 if not given. */
+  readonly isExact?: boolean;
 }
 export interface Message {
   readonly subject: string;
   readonly bytes: Uint8Array;
   readonly events: number;
 }
-interface Columns {
+export interface MessageColumns {
   readonly meta: Uint32Array;
-  readonly value: Float32Array;
+  readonly value: Float32Array | Float64Array;
   readonly timeMs: Float64Array;
 }
 
@@ -47,7 +49,7 @@ export class MessageMaker {
   }
 
   /** @param now at which they were made, ms @returns the messages that are full */
-  add(columns: Columns, count: number, now: number): Message[] {
+  add(columns: MessageColumns, count: number, now: number): Message[] {
     const full: Message[] = [];
     for (let i = 0; i < count; i++) {
       const partition = this.partitions[sensorOf(columns.meta[i]!) % this.partitions.length]!;
@@ -67,22 +69,22 @@ export class MessageMaker {
 class Partition {
   count = 0;
   since = 0;
-  private readonly columns: Columns;
+  private readonly columns: MessageColumns;
 
   constructor(
     private readonly subject: string,
     private readonly options: MessageOptions,
   ) {
-    const { batch } = options;
+    const { batch, isExact = false } = options;
     this.columns = {
       meta: new Uint32Array(batch),
-      value: new Float32Array(batch),
+      value: isExact ? new Float64Array(batch) : new Float32Array(batch),
       timeMs: new Float64Array(batch),
     };
   }
 
   /** @returns whether it is full now */
-  add({ meta, value, timeMs }: Columns, i: number, now: number): boolean {
+  add({ meta, value, timeMs }: MessageColumns, i: number, now: number): boolean {
     if (this.count === 0) this.since = now;
     this.columns.meta[this.count] = meta[i]!;
     this.columns.value[this.count] = value[i]!;

@@ -84,6 +84,14 @@ export class Broker {
   get webSocketAddress(): string {
     return `ws://127.0.0.1:${this.ports?.webSocket}`;
   }
+  /** Whom it lets in; undefined: everybody. */
+  get user(): BrokerOptions['user'] {
+    return this.options.user;
+  }
+  /** Of its process; undefined while it does not run. */
+  get pid(): number | undefined {
+    return this.process?.pid;
+  }
   get isRunning(): boolean {
     return this.process !== null;
   }

@@ -6,7 +6,8 @@
  * stored once.
  */
 import { errorText } from '../../workers/contract/error-text.ts';
-import { type GeneratedLoad, MOST_TAKEN } from './generated-load.ts';
+import { MOST_TAKEN } from './generated-load.ts';
+import type { Load } from './load.ts';
 import type { Message, MessageMaker } from './message-maker.ts';
 
 /** @throws Error when it was not stored, or it is not known whether it was */
@@ -59,7 +60,7 @@ export class Publisher {
   private readonly startedAt: number;
 
   constructor(
-    private readonly load: GeneratedLoad,
+    private readonly load: Load,
     private readonly maker: MessageMaker,
     private readonly send: Send,
     private readonly options: PublisherOptions,

@@ -3,6 +3,8 @@
  * origin, of its own: it has a database of its own. `fleet-options.ts` has the options, `app/docs/cluster.md` says what changes
  * on a real cluster.
  *
+ * With --prove it is disturbed instead, and held against what was published; with --measure its speed is: `prove/`.
+ *
  * Addresses and figures go to stdout. Everything is ended and removed with it. Exit code 0, or 3: it could not be started.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -34,7 +36,10 @@ const endings: (() => Promise<unknown> | undefined)[] = [];
 runCommand(main);
 
 async function main(): Promise<number> {
-  const options = readFleetOptions(process.argv.slice(2));
+  const args = process.argv.slice(2);
+  if (args.includes('--prove')) return (await import('./prove/prove.ts')).prove(args);
+  if (args.includes('--measure')) return (await import('./prove/measure.ts')).measure(args);
+  const options = readFleetOptions(args);
   const asked = interrupted();
   try {
     await Promise.race([run(options), asked]);

@@ -8,7 +8,7 @@ import { launchOptions } from '../browser.ts';
 
 export class Profile {
   private readonly folder = mkdtempSync(join(tmpdir(), 'penstock-profile-'));
-  private context: BrowserContext | undefined;
+  private started: BrowserContext | undefined;
 
   constructor(private readonly baseURL: string) {}
 
@@ -21,17 +21,21 @@ export class Profile {
 
   /** Starts the browser. */
   async launch(): Promise<BrowserContext> {
-    this.context = await chromium.launchPersistentContext(this.folder, {
+    this.started = await chromium.launchPersistentContext(this.folder, {
       ...launchOptions(),
       baseURL: this.baseURL,
       serviceWorkers: 'block',
     });
-    return this.context;
+    return this.started;
+  }
+  /** The browser, started if need be. */
+  async context(): Promise<BrowserContext> {
+    return this.started ?? this.launch();
   }
 
   /** A tab with the pipeline and no screen; nothing runs yet. Starts the browser if need be. */
   async open(): Promise<Page> {
-    const context = this.context ?? (await this.launch());
+    const context = await this.context();
     const blank = context.pages().find((page) => page.url() === 'about:blank');
     const page = blank ?? (await context.newPage());
     await page.goto('/?headless=1');
@@ -46,8 +50,8 @@ export class Profile {
       const pid = Number(/^\s*(\d+)/.exec(line)?.[1]);
       if (pid > 0 && line.includes(`--user-data-dir=${this.folder}`)) killQuietly(pid);
     }
-    await this.context?.close().catch(() => {});
-    this.context = undefined;
+    await this.started?.close().catch(() => {});
+    this.started = undefined;
   }
 
   /** Resident memory of all its processes together, MB. */
@@ -67,8 +71,8 @@ export class Profile {
   }
 
   async close(): Promise<void> {
-    await this.context?.close();
-    this.context = undefined;
+    await this.started?.close();
+    this.started = undefined;
   }
 
   async dispose(): Promise<void> {

@@ -1,0 +1,161 @@
+/** What a step of a proof has: a broker, a stream, a consumer, nodes that take from it, and a publisher of numbered events. */
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AckPolicy, DiscardPolicy, type JetStreamManager, jetstreamManager, RetentionPolicy } from '@nats-io/jetstream';
+import { type NatsConnection, nanos } from '@nats-io/transport-node';
+import { connected, sendVia } from '../broker-client.ts';
+import { MessageMaker } from '../message-maker.ts';
+import { CONSUMER, DEAD_LETTERS, STREAM, SUBJECT } from '../names.ts';
+import { Broker } from '../nats-server.ts';
+import { Publisher } from '../publisher.ts';
+import { FleetWatch } from './fleet-watch.ts';
+import { NumberedLoad } from './numbered-load.ts';
+import { ProveNode } from './prove-node.ts';
+
+export interface ArenaPlan {
+  readonly nodes: number;
+  readonly perSecond: number;
+  /**
+   * `limits`: the stream keeps what is acked, and so the ids of messages when the broker is killed. `workqueue`: it does not,
+   * and refuses when it is full.
+   */
+  readonly retention: 'limits' | 'workqueue';
+  /** That the stream holds. */
+  readonly maxBytes: number;
+  /** After which others get what a node had when it died. */
+  readonly ackWaitMs: number;
+  /** Messages that a node may have unacked. */
+  readonly unackedByNode: number;
+}
+
+const EVENTS_OF_A_MESSAGE = 100;
+const LINGER_MS = 200;
+const DUPLICATE_WINDOW_MS = 3_600_000;
+const MEBIBYTE = 2 ** 20;
+const DISK_BYTES = 4096 * MEBIBYTE;
+
+export interface Settled {
+  readonly pending: number;
+  readonly ackPending: number;
+}
+
+export class Arena {
+  readonly nodes: ProveNode[] = [];
+  publisher!: Publisher;
+  watch!: FleetWatch;
+  private connection!: NatsConnection;
+  private manager!: JetStreamManager;
+  private published: Promise<void> = Promise.resolve();
+
+  private constructor(
+    readonly broker: Broker,
+    private readonly plan: ArenaPlan,
+  ) {}
+
+  /** @throws Error when something of it does not start; then nothing is left */
+  static async open(plan: ArenaPlan): Promise<Arena> {
+    // Each node has an address of its own for the broker.
+    process.env.PENSTOCK_BROKERS = 'ws://127.0.0.1:*';
+    const arena = new Arena(await Broker.start({ maxFileBytes: DISK_BYTES }), plan);
+    try {
+      await arena.prepare();
+      return arena;
+    } catch (error) {
+      await arena.close();
+      throw error;
+    }
+  }
+
+  /** Events that were made, and are published sooner or later. */
+  get made(): number {
+    return this.load.made;
+  }
+  private load!: NumberedLoad;
+
+  publish(): void {
+    const { perSecond } = this.plan;
+    this.load = new NumberedLoad(perSecond, Date.now());
+    const maker = new MessageMaker({
+      subject: SUBJECT,
+      partitions: 1,
+      batch: EVENTS_OF_A_MESSAGE,
+      lingerMs: LINGER_MS,
+      form: 'columns',
+      isExact: true,
+    });
+    const clock = { now: () => performance.now(), sleep: (ms: number) => sleep(ms) };
+    const settings = { id: randomBytes(6).toString('hex'), window: 64, events: Number.POSITIVE_INFINITY };
+    this.publisher = new Publisher(this.load, maker, sendVia(this.connection, STREAM), settings, clock);
+    this.published = this.publisher.run();
+  }
+
+  /** Makes no more. @returns whether the stream has all of it by then */
+  async endPublishing(patienceMs: number): Promise<boolean> {
+    this.publisher.end();
+    return Promise.race([this.published.then(() => true), sleep(patienceMs, false)]);
+  }
+
+  /** How the consumer stands; null: the broker does not say. */
+  async consumer(): Promise<Settled | null> {
+    const info = await this.manager.consumers.info(STREAM, CONSUMER).catch(() => null);
+    return info && { pending: info.num_pending, ackPending: info.num_ack_pending };
+  }
+  /** Waits until every message is acked. @returns how the consumer stands */
+  async settle(patienceMs: number): Promise<Settled | null> {
+    const latest = performance.now() + patienceMs;
+    for (;;) {
+      const now = await this.consumer();
+      if ((now && now.pending + now.ackPending === 0) || performance.now() > latest) return now;
+      await sleep(250);
+    }
+  }
+  /** Messages in the stream, by the broker; those that were acked too where it keeps them. */
+  async streamMessages(): Promise<number> {
+    return (await this.manager.streams.info(STREAM)).state.messages;
+  }
+  /** Messages that the stream has ever taken in. */
+  async lastSequence(): Promise<number> {
+    return (await this.manager.streams.info(STREAM)).state.last_seq;
+  }
+
+  async close(): Promise<void> {
+    this.watch?.end();
+    this.publisher?.giveUp();
+    for (const node of this.nodes) await node.close();
+    await this.connection?.close();
+    await this.broker.close();
+  }
+
+  private async prepare(): Promise<void> {
+    this.connection = await connected(this.broker.address);
+    this.manager = await jetstreamManager(this.connection);
+    await this.makeStreams();
+    const where = { stream: STREAM, consumer: CONSUMER };
+    const port = Number(new URL(this.broker.webSocketAddress).port);
+    for (let i = 1; i <= this.plan.nodes; i++) {
+      const node = await ProveNode.create(`node-${i}`, port, where);
+      this.nodes.push(node);
+      await node.begin();
+    }
+    this.watch = new FleetWatch(this.connection, where, this.nodes);
+  }
+
+  private async makeStreams(): Promise<void> {
+    const { manager, plan } = this;
+    await manager.streams.add({
+      name: STREAM,
+      subjects: [SUBJECT],
+      retention: plan.retention === 'limits' ? RetentionPolicy.Limits : RetentionPolicy.Workqueue,
+      discard: DiscardPolicy.New,
+      max_bytes: plan.maxBytes,
+      duplicate_window: nanos(DUPLICATE_WINDOW_MS),
+    });
+    await manager.streams.add({ name: DEAD_LETTERS.stream, subjects: [DEAD_LETTERS.subject] });
+    await manager.consumers.add(STREAM, {
+      durable_name: CONSUMER,
+      ack_policy: AckPolicy.Explicit,
+      ack_wait: nanos(plan.ackWaitMs),
+      max_ack_pending: plan.unackedByNode * plan.nodes,
+    });
+  }
+}
