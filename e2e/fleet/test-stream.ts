@@ -36,7 +36,13 @@ export class TestStream {
 
   /** @param ackWaitMs after which the broker offers a message again */
   static async create(broker: Broker, ackWaitMs = 2000): Promise<TestStream> {
-    const connection = await connect({ servers: broker.address, maxReconnectAttempts: -1, reconnectTimeWait: 100 });
+    const { user } = broker;
+    const connection = await connect({
+      servers: broker.address,
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: 100,
+      ...(user && { user: user.name, pass: user.password }),
+    });
     const manager = await jetstreamManager(connection);
     await manager.streams.add({ name: STREAM, subjects: [SUBJECT], retention: RetentionPolicy.Limits });
     await manager.streams.add({ name: 'DEAD', subjects: [DEAD_LETTERS] });
@@ -86,6 +92,11 @@ export class TestStream {
   }
   async publishBytes(bytes: Uint8Array): Promise<void> {
     await jetstream(this.connection).publish(SUBJECT, bytes);
+  }
+
+  /** Calls `hear` with what is published under any subject from now on, but for the broker's own. */
+  listen(hear: (text: string) => void): void {
+    this.connection.subscribe('penstock.>', { callback: (_, message) => hear(message.string()) });
   }
 
   async state(): Promise<ConsumerState> {
