@@ -168,6 +168,21 @@ describe('what is not known is not 0', () => {
   });
 });
 
+test('a report that comes late once contradicts nothing; messages that stay away do', () => {
+  const account = new FleetAccount();
+  const second = (at: number, acked: number, settled: number) => {
+    account.noteSums({ acked, terminated: 0 }, 1000 * at + 500, 1000 * at + 500);
+    account.noteLook(brokerLook(1000 * at + 600, { lastSequence: 100 }, { pending: 100 - settled }));
+    return account.ledger!.unaccounted;
+  };
+  for (let at = 0; at < 10; at++) second(at, 40, 40);
+  // Three more were acked at second 10; their report came three seconds after it was made.
+  const shown = [10, 11, 12, 13, 14, 15, 16, 17].map((at) => second(at, at < 12 ? 40 : 43, 43));
+  expect(shown).toEqual(shown.map(() => 0));
+  const lost = [18, 19, 20, 21, 22, 23, 24].map((at) => second(at, 43, 45));
+  expect(lost.at(-1)).toBe(2);
+});
+
 test('a node that was lost moves what nobody told of, and is no contradiction', () => {
   const account = new FleetAccount();
   const seconds = (from: number, to: number, acked: number, settled: number, heardSince = 0) => {

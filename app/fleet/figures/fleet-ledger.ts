@@ -45,6 +45,8 @@ export interface FleetLedger {
 /** An ack is on its way, and its report is to come: for less than this. */
 const MARGIN_MS = 1000;
 const MOST_KEPT = 60;
+/** Messages are unaccounted for when so many looks in a row miss them: on a busy machine a report may come later than that. */
+const LASTING_LOOKS = 3;
 
 interface TimedSums extends NodeSums {
   readonly at: number;
@@ -62,6 +64,8 @@ export class FleetAccount {
   private bounds: Bounds = ANYTHING;
   /** Where the constant was before it fell: as far as that, acks that the broker still gets may bring it again. */
   private ceiling = Number.NEGATIVE_INFINITY;
+  /** What the last looks missed. */
+  private gaps: number[] = [];
   private unaccounted: number | null = null;
   private look: BrokerLook | null = null;
 
@@ -79,6 +83,7 @@ export class FleetAccount {
     this.ceiling = Number.NEGATIVE_INFINITY;
     this.waiting = [];
     this.sums = [];
+    this.gaps = [];
     this.unaccounted = null;
   }
   noteLook(look: BrokerLook): void {
@@ -151,7 +156,8 @@ export class FleetAccount {
       const both = { least: Math.max(least, bounds.least), most: Math.min(most, bounds.most) };
       if (both.least <= both.most) this.bounds = both;
     }
-    this.unaccounted = Math.max(0, least - Math.max(this.bounds.most, this.ceiling));
+    this.gaps = [...this.gaps, Math.max(0, least - Math.max(this.bounds.most, this.ceiling))].slice(-LASTING_LOOKS);
+    this.unaccounted = Math.min(...this.gaps);
   }
 }
 
