@@ -9,6 +9,8 @@
  *   bits 31..5  generation, raised with every filling
  *   bits 4..0   0 free   1 queued   2 + m claimed by member m of the pool
  * ```
+ *
+ * A chunk has a line of words: its state, and how many events are in it. The next two are those of `room-turns.ts`.
  */
 import { CHUNK_EVENTS, CHUNKS_PER_MEMBER, type MemoryMap } from '../../memory/memory-map.ts';
 

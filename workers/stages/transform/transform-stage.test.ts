@@ -183,3 +183,80 @@ test('a replacement computes the rest of a chunk, not what was sent: those slots
   expect([...sent].map((slot) => value[slot])).toEqual(Array(10).fill(12_345));
   expect([...left].some((slot) => value[slot] === 12_345)).toBe(false);
 });
+
+describe('a member that waits for room in the scheduler’s channel', () => {
+  const WAITING = TRANSFORM;
+  const AWAKE = TRANSFORM + 1;
+  /** The member that sleeps makes one step in so many of the other one's. */
+  const SLEEPY = 20;
+
+  /**
+   * The channel is full; the scheduler takes all that is in it once a round, and the member that is awake steps right after it. The
+   * other one holds events, and steps seldom.
+   *
+   * @returns rounds until those are sent; null where they are not
+   */
+  function roundsUntilSent(capacity: number, patch: ConfigPatch = {}): number | null {
+    const rig = new PipelineRig({
+      load: { mode: 'max' },
+      channels: { capacity },
+      transform: { workers: 2, ...patch.transform },
+      scheduler: { policy: 'fifo' },
+      batch: { maxSize: 2000 },
+    });
+    const feed = () => {
+      rig.step(SOURCE);
+      rig.step(VALIDATE);
+    };
+    const drain = () => {
+      for (const task of rig.order) if (![SOURCE, VALIDATE, WAITING, AWAKE].includes(task)) rig.step(task);
+    };
+    const sent = (task: number) => rig.count(task, J.SENT);
+    // Each has a chunk that finds no room.
+    for (let i = 0; i < 50; i++) {
+      feed();
+      rig.step(AWAKE);
+      if (i % 2 === 0) rig.step(WAITING);
+    }
+    const [before, others] = [sent(WAITING), sent(AWAKE)];
+    for (let round = 1; round <= 500; round++) {
+      rig.now += 0.1;
+      drain();
+      for (let i = 0; i < 4; i++) {
+        feed();
+        rig.step(AWAKE);
+      }
+      if (round % SLEEPY === 0) rig.step(WAITING);
+      if (sent(WAITING) >= before + CHUNK_EVENTS) return sent(AWAKE) > others ? round : null;
+    }
+    return null;
+  }
+
+  test.each([64, 128, 500, 512])('is not passed for ever by one that is awake, at capacity %i', (capacity) => {
+    const rounds = roundsUntilSent(capacity);
+    expect(rounds).not.toBeNull();
+    // The rest of one chunk, and of the next one: half the channel is left to it whenever it looks after it was passed.
+    expect(rounds!).toBeLessThanOrEqual(2 * SLEEPY * (1 + Math.ceil(CHUNK_EVENTS / (capacity / 2))));
+  });
+
+  test('one that never comes leaves the others half the channel at least', () => {
+    const rig = new PipelineRig({
+      load: { mode: 'max' },
+      channels: { capacity: 64 },
+      transform: { workers: 2 },
+      batch: { maxSize: 2000 },
+    });
+    const step = (...tasks: readonly number[]) => {
+      for (const task of tasks) rig.step(task);
+    };
+    for (let i = 0; i < 20; i++) step(SOURCE, VALIDATE, WAITING);
+    const before = rig.count(AWAKE, J.SENT);
+    for (let i = 0; i < 100; i++) {
+      rig.now += 0.1;
+      step(SOURCE, VALIDATE, AWAKE, ...rig.order.filter((task) => ![SOURCE, VALIDATE, WAITING, AWAKE].includes(task)));
+    }
+    expect(rig.count(AWAKE, J.SENT) - before).toBeGreaterThanOrEqual(100 * 32 * 0.9);
+    rig.drain();
+    expect(undrained(rig)).toEqual([]);
+  });
+});

@@ -22,6 +22,7 @@ import { ChunkFeed } from './chunk-feed.ts';
 import { ChunkTable } from './chunk-table.ts';
 import { ChunkThief } from './chunk-thief.ts';
 import { PoolSharing } from './pool-sharing.ts';
+import { RoomTurns } from './room-turns.ts';
 import type { Transformer } from './transformer.ts';
 
 const NONE = -1;
@@ -41,6 +42,7 @@ export class TransformStage extends StageTask {
   private readonly chunks: ChunkTable;
   private readonly deque: WorkStealingDeque;
   private readonly feed: ChunkFeed;
+  private readonly turns: RoomTurns;
   private readonly thief: ChunkThief;
   private chunk = NONE;
   private chunkState = 0;
@@ -61,6 +63,7 @@ export class TransformStage extends StageTask {
     this.member = id - TRANSFORM;
     this.sharing = new PoolSharing(context, id);
     this.chunks = new ChunkTable(memory);
+    this.turns = new RoomTurns(memory, this.member, this.output.ring, context.channels.pool);
     const deques = memory.deques.map((deque) => new WorkStealingDeque(deque));
     this.deque = deques[this.member]!;
     const { journal, chunks, deque, sharing } = this;
@@ -187,15 +190,18 @@ export class TransformStage extends StageTask {
     const count = this.chunks.count(this.chunk);
     const left = count - this.sent;
     if (left > 0) {
-      if (ring.room() <= 0) {
+      if (this.turns.room(this.pool) === 0) {
+        this.turns.note(left);
         output.noteBlocked();
         return 0;
       }
       if (!ring.sendLock.tryLock(this.id)) return 0;
     }
-    const n = Math.min(left, limit, Math.max(0, ring.room()));
+    const n = Math.min(left, limit, this.turns.room(this.pool));
     if (n > 0) this.commitSend(n);
     if (left > 0) ring.sendLock.unlock();
+    // Of a server's chunk the next event is not done yet: it waits for nothing.
+    this.turns.note(n < Math.min(left, limit) ? left - n : 0);
     if (this.sent === count) {
       this.chunks.free(this.chunk);
       this.chunk = NONE;
@@ -226,6 +232,7 @@ export class TransformStage extends StageTask {
 
   /** Takes over from a member whose worker died. A first start finds nothing to do. */
   private recover(): void {
+    this.turns.reset();
     this.deque.adopt();
     this.finishSend();
     this.feed.finish();

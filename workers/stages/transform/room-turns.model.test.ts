@@ -1,0 +1,99 @@
+/** Members of the pool that step in any order: nobody sends more than there is room for, and nobody is passed for ever. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { CHUNK_EVENTS, CHUNKS_PER_MEMBER } from '../../memory/memory-map.ts';
+import { allocate } from '../../primitives/channel/channel-memory.ts';
+import { Ring } from '../../primitives/channel/ring.ts';
+import { RoomTurns } from './room-turns.ts';
+
+const LINE = 32;
+const CELLS = 1024;
+
+/** A pool whose members always have a chunk to send. */
+function poolOf(members: number, capacity: number) {
+  const ring = new Ring(allocate({ capacity: CELLS }));
+  ring.setCapacity(capacity);
+  const chunkWords = new Int32Array(members * CHUNKS_PER_MEMBER * LINE);
+  let wakes = 0;
+  const waker = { wake: () => void wakes++ };
+  const turns = Array.from({ length: members }, (_, member) => new RoomTurns({ chunkWords }, member, ring, waker));
+  const left = Array.from({ length: members }, () => CHUNK_EVENTS);
+  return {
+    ring,
+    wakes: () => wakes,
+    /** As a member does it. @returns how many events were sent */
+    step(member: number): number {
+      const room = turns[member]!.room(members);
+      const n = Math.min(room, left[member]!);
+      expect(n).toBeLessThanOrEqual(Math.max(0, ring.room()));
+      ring.publishTail(ring.tail + n);
+      left[member]! -= n;
+      turns[member]!.note(left[member]!);
+      if (left[member] === 0) left[member] = CHUNK_EVENTS;
+      return n;
+    },
+    take(most: number): void {
+      ring.publishHead(ring.head + Math.min(most, ring.available()));
+    },
+  };
+}
+
+test('a member that looks after all others, each time the channel is emptied, has its share', () => {
+  const game = fc.record({
+    members: fc.integer({ min: 2, max: 6 }),
+    capacity: fc.integer({ min: 2, max: CELLS }),
+    // Of those that step before it, in any order, any number of times.
+    rounds: fc.array(fc.array(fc.nat(5), { minLength: 1, maxLength: 12 }), { minLength: 60, maxLength: 60 }),
+  });
+  fc.assert(
+    fc.property(game, ({ members, capacity, rounds }) => {
+      const pool = poolOf(members, capacity);
+      let sent = 0;
+      for (const order of rounds) {
+        for (const member of order) pool.step(1 + (member % (members - 1)));
+        sent += pool.step(0);
+        pool.take(CELLS);
+      }
+      // It finds no room, is passed, and then sends its chunk in parts of half the channel. Of several, some may never come.
+      const chunks = rounds.length / (4 + Math.ceil(CHUNK_EVENTS / (capacity >> 1)));
+      const least =
+        members === 2 ? chunks * CHUNK_EVENTS : rounds.length * Math.floor(Math.min(CHUNK_EVENTS, capacity) / 60);
+      expect(sent).toBeGreaterThanOrEqual(least - 2 * members * CHUNK_EVENTS);
+    }),
+  );
+});
+
+test('members that never come again do not stop one that does', () => {
+  const game = fc.record({
+    members: fc.integer({ min: 2, max: 6 }),
+    capacity: fc.integer({ min: 1, max: CELLS }),
+    before: fc.array(fc.nat(5), { maxLength: 30 }),
+    takes: fc.array(fc.integer({ min: 1, max: CELLS }), { minLength: 40, maxLength: 40 }),
+  });
+  fc.assert(
+    fc.property(game, ({ members, capacity, before, takes }) => {
+      const pool = poolOf(members, capacity);
+      for (const member of before) pool.step(member % members);
+      let sent = 0;
+      for (const most of takes) {
+        pool.take(most);
+        sent += pool.step(0);
+      }
+      expect(sent).toBeGreaterThan(0);
+      pool.take(CELLS);
+      expect(pool.step(0)).toBeGreaterThan(0);
+    }),
+  );
+});
+
+test('a member that as many events have passed as the channel holds is woken', () => {
+  const pool = poolOf(2, 256);
+  while (pool.step(0) > 0);
+  expect(pool.wakes()).toBe(0);
+  for (let i = 0; i < 10; i++) {
+    pool.take(200);
+    pool.step(1);
+    pool.step(1);
+  }
+  expect(pool.wakes()).toBeGreaterThan(0);
+});
