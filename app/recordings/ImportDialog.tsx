@@ -40,7 +40,14 @@ function Question({ file, preview, understood }: QuestionProps) {
       aria-labelledby="import-title"
       onClose={() => importStore.setState({ question: null })}
     >
-      <h2 id="import-title">How is {file.name} to be read?</h2>
+      <h2 id="import-title">
+        How {file.parts === undefined ? 'is' : 'are'} {file.name} to be read?
+      </h2>
+      {file.parts !== undefined && (
+        <p className="unit">
+          The rows below are of {file.parts[0]!.name}. In the other files, columns are found by their names.
+        </p>
+      )}
       {shown.doubts.length > 0 && (
         <ul className="import-doubts" aria-label="Not certain">
           {shown.doubts.map(({ text }) => (

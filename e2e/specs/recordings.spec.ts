@@ -49,7 +49,7 @@ test('a file that is certain is read at once, and does not touch the run until i
   const added = live.page.getByRole('status', { name: 'Recording added' });
   await expect(added).toContainText('mine.csv: 51 rows of one sensor');
   await expect(added).toContainText('separator comma · decimal point · time “timestamp”: year, month, day');
-  await expect(added).toContainText('1 rows were out of order, and are sorted.');
+  await expect(added).toContainText('One row was out of order, and is sorted.');
   await added.getByText('Rows left out').click();
   await expect(added.getByRole('row').nth(1)).toHaveText(/52.*number of columns.*2020-01-01 00:01:00,1,2/);
   await expect(added.getByRole('row').nth(3)).toHaveText(/55timestamptime not readyesterday/);

@@ -37,13 +37,18 @@ export async function finish(
   const { gaps } = columns;
   const notes = [
     isReversed && 'The newest row was first: rows are in order of time now.',
-    outOfOrder > 0 && `${formatCount(outOfOrder)} rows were out of order, and are sorted.`,
-    outliers > 0 && `${formatCount(outliers)} rows far from all other times are left out.`,
-    duplicates > 0 && `${formatCount(duplicates)} rows are there more than once, and stay.`,
+    outOfOrder > 0 && told(outOfOrder, 'was out of order, and is sorted', 'were out of order, and are sorted'),
+    outliers > 0 && told(outliers, 'far from all other times is left out', 'far from all other times are left out'),
+    duplicates > 0 && told(duplicates, 'is there more than once, and stays', 'are there more than once, and stay'),
     gaps !== null && gapsText(gaps, mapping.gaps),
     end.isCut && 'The compressed file ends too early, or is damaged: what could be unpacked was read.',
   ].filter((note) => note !== false);
   return { ...columns, mapping, sensors, leftOut: leftOut.counts, leftOutRows: leftOut.rows, notes };
+}
+
+/** In the singular, and in the plural. */
+function told(count: number, one: string, several: string): string {
+  return count === 1 ? `One row ${one}.` : `${formatCount(count)} rows ${several}.`;
 }
 
 function inMemory(store: RowStore, mapping: TableMapping, leftOut: LeftOut): Finished {

@@ -233,7 +233,7 @@ describe('order and outliers', () => {
   test('rows that are there twice stay, and are said', async () => {
     const { value, notes } = await tableOf(lines([0, 1, 1, 2]));
     expect([...value]).toEqual([0, 1, 1, 2]);
-    expect(notes).toEqual(['1 rows are there more than once, and stay.']);
+    expect(notes).toEqual(['One row is there more than once, and stays.']);
   });
 });
 
@@ -380,7 +380,7 @@ describe('files of no use get a sentence', () => {
     ['empty', '', 'The file is empty.'],
     ['a header only', 'time,value\n', 'header'],
     ['prose', 'Dear all,\nplease find attached the report.\nBest regards\n', 'no'],
-    ['JSON without a list of rows', '{\n  "time": [\n    1, 2\n  ],\n  "value": [3, 4]\n}\n', 'one object a line'],
+    ['JSON without a list of rows', '{\n  "name": "hall",\n  "at": { "time": "noon" }\n}\n', 'one object a line'],
     ['a PDF', '%PDF-1.7\n1 0 obj', 'PDF'],
   ])('%s', async (_, text, sentence) => {
     expect((await problemOf(text)).message).toContain(sentence);

@@ -10,10 +10,17 @@ import type {
 } from '../contract/import-types.ts';
 import { formatCount } from '../contract/numbers/format-number.ts';
 import { type ByteEnd, bytesOf } from './bytes.ts';
-import { isParquet } from './file-kinds.ts';
 import { finish } from './finish-table.ts';
 import { ImportProblem } from './import-problem.ts';
-import { areMixed, type MappedPart, mixedDoubt, type PartSpan, sharedWish } from './joined.ts';
+import {
+  areMixed,
+  areNamedByColumn,
+  columnNotes,
+  type MappedPart,
+  mappedParts,
+  mixedDoubt,
+  type PartSpan,
+} from './joined.ts';
 import { NamedReader } from './json-lines.ts';
 import { type RecordHandler, RecordReader } from './records.ts';
 import { sumOf } from './rows/left-out.ts';
@@ -21,6 +28,7 @@ import { type PrivateFiles, RowBlocks } from './rows/row-blocks.ts';
 import type { RowStore } from './rows/row-store.ts';
 import { takeSample } from './samples.ts';
 import { TableRows } from './table-rows.ts';
+import { tableText } from './table-text.ts';
 import { LineEnds } from './text.ts';
 import { type Surroundings, understand } from './understand.ts';
 import { checkWish } from './wish.ts';
@@ -59,12 +67,14 @@ export async function importTable(
   return guarded(async () => {
     const preview = await previewOf(parts[0]!.blob, wish, options);
     if (preview.doubts.length > 0 && !options.acceptBest) return { kind: 'doubt', preview };
-    const read = await readTable(await mapped(parts, preview.mapping, options), options);
+    const understood = (file: Blob, own: MappingWish) => previewOf(file, own, options);
+    const read = await readTable(await mappedParts(parts, preview.mapping, understood, options.acceptBest), options);
     if (!areMixed(read.spans) || wish.joined !== undefined) return certain(read.table, preview, wish, options);
     await discard(read.table, options);
     const doubt = mixedDoubt(read.spans);
-    if (!options.acceptBest) return { kind: 'doubt', preview: { ...preview, doubts: [doubt] } };
-    return importTable(files, { ...preview.mapping, ...doubt.choices[0] }, options);
+    const mapping = { ...preview.mapping, ...doubt.choices[0] };
+    if (!options.acceptBest) return { kind: 'doubt', preview: { ...preview, mapping, doubts: [doubt] } };
+    return importTable(files, mapping, options);
   });
 }
 
@@ -91,34 +101,9 @@ async function discard({ file }: ImportedTable, { files }: ImportOptions): Promi
 
 async function previewOf(file: Blob, wish: MappingWish, around: Surroundings) {
   checkWish(wish);
-  const text = await textOf(file, SAMPLE_ROWS);
-  return understand(await takeSample(text, wish.encoding, wish.mayExpand === true), wish, around);
-}
-
-/** Each file as the first one is understood. @throws ImportProblem that names the file that is another kind of table */
-async function mapped(
-  parts: readonly NamedBlob[],
-  mapping: TableMapping,
-  options: ImportOptions,
-): Promise<readonly MappedPart[]> {
-  const [first, ...others] = parts;
-  const found: MappedPart[] = [{ ...first!, mapping }];
-  for (const part of others) {
-    try {
-      found.push({ ...part, mapping: (await previewOf(part.blob, sharedWish(mapping), options)).mapping });
-    } catch (error) {
-      if (!(error instanceof ImportProblem)) throw error;
-      throw new ImportProblem(error.code, `“${part.name}” cannot be joined to “${first!.name}”: ${error.message}`);
-    }
-  }
-  return found;
-}
-
-/** What is no text and can be made one is made one. */
-async function textOf(file: Blob, mostRows: number): Promise<Blob> {
-  if (!isParquet(new Uint8Array(await file.slice(0, 4).arrayBuffer()))) return file;
-  const { linesOfParquet } = await import('./parquet.ts');
-  return linesOfParquet(file, mostRows);
+  const { blob, tags, isPlain } = await tableText(file, SAMPLE_ROWS);
+  const sample = await takeSample(blob, wish.encoding, wish.mayExpand === true);
+  return understand(sample, isPlain ? { decimal: '.', thousands: '', ...wish } : wish, around, tags);
 }
 
 async function guarded(act: () => Promise<ImportAnswer>): Promise<ImportAnswer> {
@@ -143,22 +128,18 @@ async function readTable(
   const blocks = files === null ? null : new LateBlocks(files);
   const progress = progressOver(parts, options);
   const spans: PartSpan[] = [];
+  const isByColumn = areNamedByColumn(parts);
   let part = parts[0]!;
   try {
     for (part of parts) {
-      rows.begin(part.mapping, parts.length > 1 ? part.name : null);
-      await readRecords(
-        await textOf(part.blob, Number.POSITIVE_INFINITY),
-        part.mapping,
-        rows,
-        progress(part),
-        end,
-        blocks,
-      );
+      rows.begin(part.mapping, parts.length > 1 ? part.name : null, isByColumn);
+      const { blob } = await tableText(part.blob, Number.POSITIVE_INFINITY);
+      await readRecords(blob, part.mapping, rows, progress(part), end, blocks);
       spans.push({ name: part.name, ...rows.takeSpan() });
     }
     if (rows.store.length === 0) throw new ImportProblem('no rows', noRowsText(rows));
-    return { table: await finish(rows, mapping, end, blocks?.opened ?? null), spans };
+    const table = await finish(rows, mapping, end, blocks?.opened ?? null);
+    return { table: { ...table, notes: [...columnNotes(parts), ...table.notes] }, spans };
   } catch (error) {
     await blocks?.opened?.discard().catch(() => {});
     if (error instanceof ImportProblem && error.message === '') throw await tooLarge(part, rows, mostRows);
@@ -196,9 +177,9 @@ async function tooLarge({ blob, mapping }: MappedPart, rows: TableRows, mostRows
 }
 
 /** Times at the end of a file, as far as they can be seen without reading it. */
-async function lastTimes(file: Blob, mapping: TableMapping): Promise<readonly number[]> {
+async function lastTimes(blob: Blob, mapping: TableMapping): Promise<readonly number[]> {
   if (mapping.format === 'influx' || mapping.format === 'json' || mapping.timeForm === 'row') return [];
-  const { pieces } = await takeSample(await textOf(file, SAMPLE_ROWS), mapping.encoding, true);
+  const { pieces } = await takeSample((await tableText(blob, SAMPLE_ROWS)).blob, mapping.encoding, true);
   const last = new TableRows(mapping, SAMPLE_ROWS);
   const take: RecordHandler = (cells, line, broken) => last.take(cells, line + mapping.firstRow, broken);
   const reader = readerOf(mapping, take);

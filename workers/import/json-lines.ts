@@ -27,7 +27,7 @@ export function namedFormat(head: string): 'ndjson' | 'json' | 'lines' | null {
     if (/^\uFEFF?\s*[[{]\s*(?:$|"|\{|\[)/.test(head.slice(0, 200)))
       throw new ImportProblem(
         'not a table',
-        'The file is JSON, but has no list of objects: such a list is read, or one object a line (NDJSON).',
+        'The file is JSON, but has no list of objects: such a list is read, one object a line (NDJSON), or a list for each column (up to 32 MB).',
       );
   }
   return areNamedLines(head) ? 'lines' : null;

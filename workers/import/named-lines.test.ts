@@ -57,16 +57,12 @@ describe('a reading a minute, out of JSON', () => {
   });
 
   test('with lists within its rows: none of them is taken for the rows', async () => {
-    const result = [1, 2].map((n) => ({
-      metric: { n: `${n}` },
-      values: READINGS.map(({ time, value }) => [time, `${value}`]),
-    }));
+    const result = [1, 2].map((n) => ({ n: `${n}`, points: READINGS.map(({ time, value }) => [time, `${value}`]) }));
     expect(await answerOf(JSON.stringify({ data: { result } }))).not.toMatchObject({ kind: 'table' });
   });
 
-  test('without a list of rows is refused with a sentence', async () => {
-    const answer = await answerOf(JSON.stringify({ time: rows(iso), value: rows((i) => i) }));
-    expect(answer).not.toMatchObject({ kind: 'table' });
+  test('without rows is refused with a sentence', async () => {
+    expect(await answerOf(JSON.stringify({ name: 'hall', at: { time: 'noon' } }))).not.toMatchObject({ kind: 'table' });
   });
 });
 

@@ -5,8 +5,8 @@ import { type DatePart, datePartOf, momentOfParts } from './cells/date-parts.ts'
 import { isInexact, isMissing, type NumberReader, numberReader, splitUnit, stateOf } from './cells/numbers.ts';
 import { TimeReader } from './cells/times.ts';
 import { ImportProblem } from './import-problem.ts';
-import { InfluxBlocks } from './influx.ts';
 import { isBlank } from './layouts.ts';
+import { InfluxBlocks } from './lines/influx.ts';
 import type { RecordHandler } from './records.ts';
 import { LeftOut } from './rows/left-out.ts';
 import { RowStore } from './rows/row-store.ts';
@@ -35,6 +35,8 @@ export class TableRows {
   private parts: ReadonlyMap<DatePart, number> = new Map();
   private influx: InfluxBlocks | null = null;
   private isHeader!: (cells: readonly string[]) => boolean;
+  /** There are values of several columns, perhaps of another file. */
+  private isByColumn = false;
   /** In front of the names of a file's sensors. */
   private owner = '';
 
@@ -48,9 +50,15 @@ export class TableRows {
     this.begin(mapping);
   }
 
-  /** From here on records are of another file. @param file its name, where several are joined */
-  begin(mapping: TableMapping, file: string | null = null): void {
+  /**
+   * From here on records are of another file.
+   *
+   * @param file its name, where several are joined
+   * @param isByColumn readings are named by their column: in one of the files there are several
+   */
+  begin(mapping: TableMapping, file: string | null = null, isByColumn = mapping.values.length > 1): void {
     this.mapping = mapping;
+    this.isByColumn = isByColumn;
     this.number = numberReader(mapping);
     const { timeForm } = mapping;
     this.time = new TimeReader(timeForm === 'parts' ? 'ymd' : timeForm, mapping.zone);
@@ -227,7 +235,7 @@ export class TableRows {
   private sensorOf(prefix: string, i: number): number {
     const { values, columns } = this.mapping;
     const isNamed = prefix !== '' || this.owner !== '';
-    const own = values.length > 1 || !isNamed ? columns[values[i]!]! : '';
+    const own = this.isByColumn || !isNamed ? columns[values[i]!]! : '';
     const name = [this.owner, prefix, own].filter((part) => part !== '').join(' ');
     let number = this.numbers.get(name);
     if (number !== undefined) return number;

@@ -3,9 +3,9 @@ import type { Doubt, MappingWish, NumberForm, TableMapping, TablePreview } from 
 import { type NumberEvidence, numberForms, splitUnit } from './cells/numbers.ts';
 import { type Column, columnsOf } from './columns.ts';
 import { ImportProblem } from './import-problem.ts';
-import { InfluxBlocks, isInflux } from './influx.ts';
 import { namedFormat, namedRecords, namesIn } from './json-lines.ts';
 import { findLayout, type Layout, layoutOf, MOST_ROWS, NONE, recordsOf } from './layouts.ts';
+import { InfluxBlocks, isInflux } from './lines/influx.ts';
 import type { Sample } from './samples.ts';
 import { chooseTime } from './time-choice.ts';
 import { chooseValues } from './value-choice.ts';
@@ -22,8 +22,16 @@ export interface Surroundings {
 const PREVIEW_ROWS = 12;
 const MOST_CELLS = 6000;
 
-/** @throws ImportProblem when there is no table in it, or the wish does not fit */
-export function understand(sample: Sample, wish: MappingWish, around: Surroundings): TablePreview {
+/**
+ * @param tags names of columns that tell series apart, as the file says; null where it does not
+ * @throws ImportProblem when there is no table in it, or the wish does not fit
+ */
+export function understand(
+  sample: Sample,
+  wish: MappingWish,
+  around: Surroundings,
+  tags: readonly string[] | null = null,
+): TablePreview {
   const format = wish.format ?? formatOf(sample.head);
   const layout = layoutIn(sample, format, wish);
   if (layout.rows.length === 0 || (layout.header === 0 && layout.rows.length === 1 && layout.rows[0]!.every(isWord)))
@@ -31,7 +39,12 @@ export function understand(sample: Sample, wish: MappingWish, around: Surroundin
   const known = withNumbers(wish, layout.columns);
   const columns = columnsOf(layout);
   const time = chooseTime(columns, known, around.language);
-  const values = chooseValues(columns, time.time, { ...known, ...sensorWish(format, columns, layout, known) });
+  const telling = known.sensor === undefined && tags !== null ? { sensor: placesIn(columns, tags) } : {};
+  const values = chooseValues(columns, time.time, {
+    ...known,
+    ...sensorWish(format, columns, layout, known),
+    ...telling,
+  });
   if (values.values.length === 0)
     throw new ImportProblem(
       'no rows',
@@ -118,6 +131,10 @@ function sensorWish(
   return {
     sensor: columns.filter(({ name, distinct }) => tags.includes(name) && distinct > 1).map(({ index }) => index),
   };
+}
+
+function placesIn(columns: readonly Column[], names: readonly string[]): number[] {
+  return columns.filter(({ name }) => names.includes(name)).map(({ index }) => index);
 }
 
 /** Everything that tells series apart, besides what InfluxDB adds itself. */

@@ -15,6 +15,7 @@ import { NamedReader } from '../json-lines.ts';
 import { isBlank, type Layout, NONE } from '../layouts.ts';
 import { type RecordHandler, RecordReader } from '../records.ts';
 import { takeSample } from '../samples.ts';
+import { tableText } from '../table-text.ts';
 import { LineEnds } from '../text.ts';
 import { formatOf, layoutIn, type Surroundings } from '../understand.ts';
 import { chooseZone } from '../zone-choice.ts';
@@ -34,7 +35,8 @@ export async function readArrivals(file: Blob, wish: TraceWish, around: Surround
   }
 }
 
-async function answerTo(file: Blob, wish: TraceWish, around: Surroundings): Promise<TraceAnswer> {
+async function answerTo(given: Blob, wish: TraceWish, around: Surroundings): Promise<TraceAnswer> {
+  const { blob: file } = await tableText(given, MOST_ROWS);
   const sample = await takeSample(file, undefined, false);
   const format = formatOf(sample.head);
   const first = layoutIn(sample, format, {});

@@ -1,0 +1,34 @@
+/** What a document of JSON is taken apart into. */
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+/** A name for each value. */
+export type JsonRow = Readonly<Record<string, unknown>>;
+
+export interface Rows {
+  /** What the document is, as in “The file is …”. */
+  readonly kind: string;
+  readonly rows: Iterable<JsonRow>;
+  /** Names that tell series apart; null where the document does not say. */
+  readonly tags: readonly string[] | null;
+  /** Its numbers are written as programs do, with a point: none of them is a text that people may have written. */
+  readonly isPlain: boolean;
+}
+
+/** A document that holds no values over time, with a sentence that says what it holds. */
+export class DocumentProblem extends Error {
+  override readonly name = 'DocumentProblem';
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+export function isScalar(value: unknown): boolean {
+  return typeof value !== 'object' || value === null;
+}
+/** The objects of a list; none where it is no list. */
+export function objectsIn(value: unknown): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+export function textsIn(value: unknown): readonly string[] | null {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string') ? value : null;
+}
