@@ -61,11 +61,7 @@ export function Briefing({ state, player }: BriefingProps) {
             {scenario.acts.map((act) => (
               <li key={act.name}>
                 <b>{act.name}</b>, {act.seconds} s
-                <ul className="briefing-marks">
-                  {[...changesOf(scenario.acts[0]!, act), ...happeningsOf(act)].map((text) => (
-                    <li key={text}>{text}</li>
-                  ))}
-                </ul>
+                <Texts texts={[...changesOf(scenario.acts[0]!, act), ...happeningsOf(act)]} />
               </li>
             ))}
           </ol>
@@ -93,6 +89,18 @@ export function Briefing({ state, player }: BriefingProps) {
         />
       )}
     </main>
+  );
+}
+
+/** What an act has otherwise, and what happens in it. */
+function Texts({ texts }: { texts: readonly string[] }) {
+  if (texts.length === 0) return null;
+  return (
+    <ul className="briefing-marks">
+      {texts.map((text) => (
+        <li key={text}>{text}</li>
+      ))}
+    </ul>
   );
 }
 
