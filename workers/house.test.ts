@@ -66,7 +66,7 @@ test('private members say private, tests say test, and one place asks what an er
 /** Of settings, snapshots, SQL results, automation, files that people write, and the browser: outside, they keep their names. */
 const OUTSIDE = [
   ...['discardExpired', 'stop', 'enabled', 'outage', 'hang', 'quotaFull', 'naiveLatency', 'holds'],
-  'withoutDurability',
+  ...['withoutDurability', 'gone', 'full', 'consumerGone', 'expired'],
   ...['notFinite', 'outOfRange', 'unknownSensor', 'badStatus', 'badCrc', 'default'],
   ...['exact', 'persistent', 'starred', 'owner', 'truncated', 'states', 'acceptBest', 'keepOpen', 'endsWhenDecided'],
   ...['crossOriginIsolated', 'ctrlKey', 'metaKey', 'disabled', 'sideEffects'],

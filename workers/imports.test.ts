@@ -90,7 +90,7 @@ const WORKERS: Readonly<Record<string, string>> = {
   'stage-worker': `${BASE} contract/settings contract/view storage storage/stores stages ${STAGES}`,
 
   'coordinator/failures': 'contract contract/settings',
-  'coordinator/incidents': `${BASE} contract/settings contract/view`,
+  'coordinator/incidents': `${BASE} contract/live contract/settings contract/view`,
   'coordinator/runs': `${BASE} contract/budget contract/objectives contract/runs contract/view`,
   coordinator: `${BASE} contract/live contract/budget contract/numbers contract/settings contract/recordings contract/view feeds storage/files storage/reads storage/query stages
     stages/source stages/transform stage-worker live coordinator/failures coordinator/incidents coordinator/runs`,

@@ -1,6 +1,7 @@
 import type { Config } from '../../workers/contract/config-types.ts';
 import { isActive } from '../../workers/contract/name-sets.ts';
 import { defaultConfig, getField } from '../../workers/contract/settings/config-codec.ts';
+import { FIELD_HELP } from '../../workers/contract/settings/field-help.ts';
 import { ACTION_NAMES } from '../../workers/contract/settings/timeline-text.ts';
 import { stepInForce } from '../findings/remedy.ts';
 import { formatElapsed } from '../format.ts';
@@ -10,7 +11,7 @@ import { setAttribute, useReadout } from '../frame/use-readout.ts';
 import { setSentence } from '../jsx/sentence.ts';
 import { notify } from '../stores/notice-store.ts';
 import { BreakWorker } from './BreakWorker.tsx';
-import { QUICK_FAILURES, type QuickFailure } from './failures.ts';
+import { NETWORK_BUTTONS, QUICK_FAILURES, type QuickFailure } from './failures.ts';
 import { patchOf } from './patch.ts';
 
 const DEFAULTS = defaultConfig();
@@ -27,6 +28,14 @@ export function QuickFailures() {
         <BurstButton />
       </div>
       <BreakWorker />
+      <fieldset className="break-network" aria-labelledby="break-network">
+        <legend id="break-network">Break the network</legend>
+        <div className="one-touch-grid">
+          {NETWORK_BUTTONS.map((failure) => (
+            <FailureButton key={failure.label} failure={failure} />
+          ))}
+        </div>
+      </fieldset>
     </section>
   );
 }
@@ -48,7 +57,7 @@ function FailureButton({ failure: { label, path, value, effect, needs } }: { fai
       className="failure"
       aria-pressed={isInForce}
       aria-label={label}
-      title={effect}
+      title={FIELD_HELP[path]}
       disabled={!isPossible && !isInForce}
       onClick={toggle}
     >

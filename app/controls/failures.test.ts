@@ -17,13 +17,13 @@ import { INCIDENT_WORDS } from '../../workers/memory/memory-map.ts';
 import { MARKS } from '../charts/marks.ts';
 import { lossWord } from '../findings/losses.ts';
 import { setTo, stateText } from '../findings/remedy.ts';
-import { QUICK_FAILURES } from './failures.ts';
+import { NETWORK_BUTTONS, QUICK_FAILURES } from './failures.ts';
 
 const README = readme.toLowerCase();
 
 /** All settings that are failures, with a value that is one. */
 const FAILING = FIELDS.filter(({ path }) =>
-  /^failures\.(storage|subscribers)\.|^failures\.poison\.ratio$|^load\.staleRatio$/.test(path),
+  /^failures\.(storage|subscribers|network)\.|^failures\.poison\.ratio$|^load\.staleRatio$/.test(path),
 ).map((field) => ({ path: field.path, value: field.kind === 'number' ? field.max / 4 : true }));
 
 function incident(what: number, value: number): string {
@@ -33,7 +33,7 @@ function incident(what: number, value: number): string {
   return incidentOf(row).what;
 }
 
-test.each(QUICK_FAILURES)('$label', ({ path, label, value }) => {
+test.each([...QUICK_FAILURES, ...NETWORK_BUTTONS])('$label', ({ path, label, value }) => {
   const index = FIELDS.findIndex((field) => field.path === path);
   expect(FIELDS[index]!.label).toBe(label);
   expect(incident(index, Number(value))).toMatch(new RegExp(`^${label}(:|$)`));

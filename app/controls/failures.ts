@@ -35,7 +35,20 @@ const FAILURES: readonly Omit<QuickFailure, 'label'>[] = [
   },
 ];
 
-export const QUICK_FAILURES: readonly QuickFailure[] = FAILURES.map((failure) => ({
+/** Between a live feed and its broker. */
+const OF_NETWORK: readonly Omit<QuickFailure, 'label' | 'needs'>[] = [
+  { path: 'failures.network.gone', value: true, effect: 'the connection is cut' },
+  { path: 'failures.network.delayMs', value: 1000, effect: 'messages and acks take 1 s more' },
+  { path: 'failures.network.full', value: true, effect: 'what is published is refused' },
+  { path: 'failures.network.consumerGone', value: true, effect: 'pulls get no answer' },
+  { path: 'failures.network.expired', value: true, effect: 'the broker lets nobody in' },
+  { path: 'failures.network.skewSeconds', value: 30, effect: 'its clock is 30 s ahead' },
+];
+const LIVE = { path: 'feed.kind', value: 'live', otherwise: 'needs a live feed' };
+
+const named = <T extends { readonly path: string }>(failure: T) => ({
   ...failure,
   label: FIELD_BY_PATH.get(failure.path)!.label,
-}));
+});
+export const QUICK_FAILURES: readonly QuickFailure[] = FAILURES.map(named);
+export const NETWORK_BUTTONS: readonly QuickFailure[] = OF_NETWORK.map((failure) => named({ ...failure, needs: LIVE }));

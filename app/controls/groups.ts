@@ -39,7 +39,7 @@ export const GROUPS: readonly Group[] = [...new Set(FIELDS.map(groupOf))].map((i
 
 /** The settings that bear on a part of the map. */
 const PARTS: Record<PartName, readonly string[]> = {
-  source: ['load.', 'feed.', 'live.', 'channels.'],
+  source: ['load.', 'feed.', 'live.', 'channels.', 'failures.network.'],
   validate: ['service.validate.', 'load.invalidRatio', 'failures.poison.', 'load.encoding', 'channels.capacity'],
   transform: ['service.transform.', 'transform.', 'load.encoding', 'channels.capacity'],
   scheduler: ['service.scheduler.', 'scheduler.', 'load.classMix.', 'load.staleRatio'],

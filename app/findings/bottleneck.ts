@@ -14,6 +14,7 @@ import { breakerCause, subscriberCause } from './causes.ts';
 import { findDegradation } from './degraded.ts';
 import { type Finding, finding } from './finding.ts';
 import { findLateness, findLoss, findSkips, findStandstill } from './losses.ts';
+import { findNetwork } from './network.ts';
 import { HIGH_BLOCKED } from './pressure.ts';
 import type { Settings } from './remedy.ts';
 import { busiest, saturatedStage, slowestStage } from './slowest-stage.ts';
@@ -50,6 +51,7 @@ export function findBottleneck(
   return (
     findLoss(reading, settings, limit) ??
     findDegradation(now, settings) ??
+    findNetwork(now, settings) ??
     findStandstill(reading, settings, limit, standstill) ??
     (isPaced ? null : findLateness(reading, settings, limit)) ??
     openBreaker(now, settings) ??

@@ -9,6 +9,7 @@ import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { hiccupText } from '../../workers/contract/view/hiccups.ts';
 import type { Reading } from '../frame/reading.ts';
 import type { Finding } from './finding.ts';
+import { findNetwork, networkIncident } from './network.ts';
 import { choose, lowerLoad, type Remedy, raise, type Settings, stateText, undo } from './remedy.ts';
 
 export interface Cause {
@@ -90,6 +91,20 @@ export function subscriberCause({ subscribers }: Snapshot, settings: Settings): 
   return null;
 }
 
+/** The broker of a live feed, or the way to it: as long as events wait for it, or come late by it. */
+function networkCause(now: Snapshot, settings: Settings): Cause | null {
+  const found = findNetwork(now, settings);
+  if (found !== null) {
+    const text = found.headline.replace(/^The/, 'the');
+    return { key: 'network', text, part: 'source', remedies: found.remedies };
+  }
+  const over = networkIncident(now);
+  const remedies = [{ text: 'the run catches up by itself' }];
+  return over === null
+    ? null
+    : { key: 'network', text: `${over}: what was held back comes late`, part: null, remedies };
+}
+
 /** A failure that is under way and is no setting: a worker that is gone or stands still, a burst. */
 function incidentCause({ incidents }: Snapshot): Cause | null {
   const open = incidents.filter(({ outcome }) => outcome === 'open').map(({ what }) => what);
@@ -116,6 +131,7 @@ function hiccupCause({ hiccups, time }: Snapshot): Cause | null {
 /** What explains that events wait for long: of use for those that expire, are shed or come late. */
 export function waitingCause({ now }: Reading, settings: Settings, limit: Finding | null): Cause | null {
   return (
+    networkCause(now, settings) ??
     breakerCause(now, settings) ??
     failureCause(now, settings) ??
     subscriberCause(now, settings) ??

@@ -9,6 +9,7 @@ import { gapReason, type ViewGap } from '../frame/view-gaps.ts';
 import { behindText } from './behind.ts';
 import { type Finding, finding } from './finding.ts';
 import { NO_EVENT } from './losses.ts';
+import { findNetwork } from './network.ts';
 import { labelOf, type Remedy, type Settings, undo } from './remedy.ts';
 import { isMissing } from './without-worker.ts';
 
@@ -98,6 +99,7 @@ export interface Around {
 export function alsoTrue(now: Snapshot, settings: Settings, around: Around, said: Finding): string[] {
   if (now.state !== 'running') return [];
   const degraded = said.harm === 'degraded' ? null : findDegradation(now, settings);
+  const network = findNetwork(now, settings);
   const gone = now.incidents.find(({ what, outcome }) => outcome === 'open' && /^(worker|database)/i.test(what));
   const behind = behindText(now);
   const isBreakerOpen = now.breaker.state !== 'closed' && !said.reason.includes('breaker is');
@@ -105,9 +107,8 @@ export function alsoTrue(now: Snapshot, settings: Settings, around: Around, said
     ...(isBreakerOpen && said.part !== 'breaker' ? [`the breaker is ${now.breaker.state}`] : []),
     ...(said.headline === NO_EVENT ? [] : standstillText(now, around.standstill)),
     ...(behind === null || /source is .* behind/i.test(said.headline) ? [] : [behind]),
-    ...(degraded === null
-      ? []
-      : [`${degraded.headline.replace(/^[ET]/, (letter) => letter.toLowerCase())}: ${degraded.why}`]),
+    ...(degraded === null ? [] : [`${inside(degraded.headline)}: ${degraded.why}`]),
+    ...(network === null || network.headline === said.headline ? [] : [inside(network.headline)]),
     ...(gone === undefined || said.reason.includes(gone.what) ? [] : [gone.what]),
     // Before the first event the headline says that they are coming up.
     ...(now.counters.emitted === 0 ? [] : missing(around.workers, `${said.reason} ${gone?.what}`)),
@@ -117,6 +118,10 @@ export function alsoTrue(now: Snapshot, settings: Settings, around: Around, said
   ];
 }
 
+/** A headline in the middle of a sentence. */
+function inside(headline: string): string {
+  return headline.replace(/^[ET]/, (letter) => letter.toLowerCase());
+}
 function adaptedText({ load }: Config): string {
   const usual = defaultConfig().load.eventsPerSecond;
   return `the load is ${formatRate(load.eventsPerSecond)} instead of ${formatRate(usual)}: this machine is slow`;

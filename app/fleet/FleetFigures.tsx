@@ -9,6 +9,7 @@ import {
 } from '../format.ts';
 import type { BrokerLook } from './figures/broker-facts.ts';
 import type { Lag } from './figures/fleet-lag.ts';
+import type { FleetNode } from './figures/fleet-nodes.ts';
 import type { FleetShown } from './fleet-store.ts';
 
 interface Tile {
@@ -38,6 +39,16 @@ export function FleetFigures({ shown }: { shown: FleetShown }) {
   );
 }
 
+function latencyNote({ isWhole, count }: FleetShown['sums']['latency']): string {
+  return isWhole ? `last 10 s, ${formatShort(count)} events` : 'last 10 s; some reports are missing';
+}
+/** Latencies count from the broker's stamps: where its clock is another than a node's, they are off by that. */
+function clockNote(nodes: FleetShown['nodes']): string | null {
+  const off = (node: FleetNode) => (node.presence === 'here' ? Math.abs(node.report.feed?.skewMs ?? 0) : 0);
+  const worst = nodes.reduce((most, node) => Math.max(most, off(node)), 0);
+  return worst < CLOCK_MS ? null : `off by up to ${formatDuration(worst)}: a node’s clock is not the broker’s`;
+}
+
 function nodeTiles({ nodes, sums }: FleetShown): Tile[] {
   const here = nodes.filter(({ presence }) => presence === 'here').length;
   const late = nodes.filter(({ presence }) => presence === 'late').length;
@@ -60,11 +71,7 @@ function nodeTiles({ nodes, sums }: FleetShown): Tile[] {
     {
       label: 'P99 of the fleet',
       value: isNone ? UNKNOWN : formatDuration(latency.p99),
-      note: isNone
-        ? 'nothing was stored in the last 10 s'
-        : latency.isWhole
-          ? `last 10 s, ${formatShort(latency.count)} events`
-          : 'last 10 s; some reports are missing',
+      note: isNone ? 'nothing was stored in the last 10 s' : (clockNote(nodes) ?? latencyNote(latency)),
     },
     {
       label: 'Redelivered',

@@ -81,10 +81,14 @@ test('a node whose feed is live gives account of its messages, any other has non
   const live: NonNullable<Snapshot['live']> = {
     ...{ state: 'consuming', since: 0, again: 3, redelivered: 500, damaged: 1, damagedBy },
     ...{ reconnects: 0, output: null, ...ledger },
+    ...{ troubles: [], roundTripMs: null, skewMs: 0, refused: 0 },
     ...{ consumer: null, lastAckAt: IDLE.time - 50, lastDeliveryAt: null, isTaking: true },
   };
   page.snapshot = { ...IDLE, state: 'running', live };
-  expect(sent(maker).feed).toEqual({ ledger, again: 3, cap: null, lastAckAgeMs: 50 });
+  expect(sent(maker).feed).toEqual({ ledger, again: 3, cap: null, lastAckAgeMs: 50, skewMs: 0 });
+  live.skewMs = 30_000;
+  live.troubles = [{ what: 'skewSeconds', since: 0 }];
+  expect(sent(maker).feed!.skewMs).toBe(30_000);
   live.consumer = { at: 0, pending: 1, ackPending: 2, maxAckPending: 256, waitingPulls: 0 };
   expect(sent(maker)).toMatchObject({ feed: { cap: 256 }, counters: { redelivered: 500 } });
   page.snapshot = { ...IDLE, state: 'running', live: null };

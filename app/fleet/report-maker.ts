@@ -1,4 +1,5 @@
 /** Makes the reports of this node from what its own screen shows: the same snapshot, rates, percentiles and headline. */
+import type { Config } from '../../workers/contract/config-types.ts';
 import { epochNow } from '../../workers/contract/epoch-now.ts';
 import { GainTeller } from '../../workers/contract/fleet/bucket-gains.ts';
 import { MOST_NAME, MOST_TEXT, type NodeReport, type StageLoad } from '../../workers/contract/fleet/node-report.ts';
@@ -7,6 +8,7 @@ import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { noLatencies } from '../../workers/contract/view/latency-counts.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
 import { findBottleneck } from '../findings/bottleneck.ts';
+import { skewMsOf } from '../findings/network.ts';
 import { Steady } from '../findings/steady.ts';
 import { ReadingWindow, rateOf } from '../frame/reading.ts';
 import { standstills } from '../frame/standstill.ts';
@@ -58,7 +60,7 @@ export class ReportMaker {
       },
       p99Ms: window.count > 0 ? window.p99 : null,
       endToEnd: this.teller.tell(now.runId, this.source.latencyCounts('endToEnd') ?? noLatencies()),
-      feed: feedOf(now),
+      feed: feedOf(now, this.source.inForce()),
       stages: loadsOf(now),
       bottleneck: this.bottleneck(reading, now),
       breaker: now.breaker.state,
@@ -82,7 +84,7 @@ function countersOf({ counters, goodput, live }: Snapshot): NodeReport['counters
 }
 
 /** null: the feed is not live. */
-function feedOf({ live, time }: Snapshot): NodeReport['feed'] {
+function feedOf({ live, time }: Snapshot, inForce: Config): NodeReport['feed'] {
   if (live === null) return null;
   const { delivered, acked, terminated, givenBack, inFlight, lapsed, again, consumer, lastAckAt } = live;
   return {
@@ -90,6 +92,7 @@ function feedOf({ live, time }: Snapshot): NodeReport['feed'] {
     again,
     cap: consumer?.maxAckPending ?? null,
     lastAckAgeMs: lastAckAt === null ? null : Math.max(0, time - lastAckAt),
+    skewMs: skewMsOf(live, inForce),
   };
 }
 

@@ -20,6 +20,10 @@ const LIVE: LiveFigures = {
   damaged: 1,
   damagedBy: NO_DAMAGE,
   reconnects: 0,
+  troubles: [],
+  roundTripMs: 2,
+  skewMs: 0,
+  refused: 0,
   consumer: CONSUMER,
   lastAckAt: NOW - 100,
   lastDeliveryAt: NOW - 100,
@@ -40,6 +44,8 @@ test.each<[string, LiveFigures | null]>([
   // Asked for a moment ago, or delivered: that is how it works.
   ['5 messages to come', { ...LIVE, consumer: { ...CONSUMER, pending: 5, waitingPulls: 0 } }],
   ['connection closed', { ...LIVE, state: 'ended' }],
+  ['▲ consumer gone', { ...LIVE, troubles: [{ what: 'consumerGone', since: NOW }] }],
+  ['▲ credentials expired', { ...LIVE, state: 'gone', troubles: [{ what: 'expired', since: NOW }] }],
 ])('%s', (text, live) => {
   expect(liveText(live, NOW)).toBe(text);
 });

@@ -1,5 +1,6 @@
 /** How a live feed stands, in a few words: what an operator has to know first. */
-import type { LiveFigures } from '../../workers/contract/live/live-types.ts';
+import type { LiveFigures, NetworkFailure } from '../../workers/contract/live/live-types.ts';
+import { FIELD_BY_PATH } from '../../workers/contract/settings/config-fields.ts';
 import { formatClock, formatCount, formatShort } from '../format.ts';
 
 /** A consumer with messages left that nobody asks for, and that has delivered none for so long, is stuck; ms. */
@@ -8,8 +9,10 @@ const STUCK_MS = 10_000;
 /** @param time of the snapshot, ms since the epoch */
 export function liveText(live: LiveFigures | null, time: number): string {
   if (live === null) return 'connecting to the broker';
-  if (live.state === 'gone') return `▲ broker gone since ${formatClock(live.since)}`;
   if (live.state === 'ended') return 'connection closed';
+  const [trouble] = live.troubles;
+  if (trouble !== undefined && trouble.what !== 'gone') return `▲ ${labelOf(trouble.what)}`;
+  if (live.state === 'gone') return `▲ broker gone since ${formatClock(live.since)}`;
   if (!live.isTaking) return '▲ not durable: takes nothing';
   const { consumer, output } = live;
   if (output !== null && output.breaker !== 'closed')
@@ -52,4 +55,9 @@ export function damagedText({ damaged, damagedBy }: LiveFigures): string {
   const causes = Object.entries(damagedBy).filter(([, count]) => count > 0);
   const parts = causes.map(([cause, count]) => `${cause} ${formatCount(count)}`);
   return parts.length === 0 ? formatCount(damaged) : `${formatCount(damaged)}: ${parts.join(', ')}`;
+}
+
+/** As the setting is called that injects it: the sentence above the map has the rest. */
+function labelOf(what: NetworkFailure): string {
+  return FIELD_BY_PATH.get(`failures.network.${what}`)!.label.toLowerCase();
 }

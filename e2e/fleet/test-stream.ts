@@ -3,6 +3,7 @@ import {
   AckPolicy,
   type Consumer,
   DiscardPolicy,
+  type JetStreamManager,
   jetstream,
   jetstreamManager,
   RetentionPolicy,
@@ -47,12 +48,7 @@ export class TestStream {
     await manager.streams.add({ name: STREAM, subjects: [SUBJECT], retention: RetentionPolicy.Limits });
     await manager.streams.add({ name: 'DEAD', subjects: [DEAD_LETTERS] });
     await manager.streams.add({ name: OUT_STREAM, subjects: [OUTPUT], discard: DiscardPolicy.New });
-    await manager.consumers.add(STREAM, {
-      durable_name: CONSUMER,
-      ack_policy: AckPolicy.Explicit,
-      ack_wait: nanos(ackWaitMs),
-      max_ack_pending: 200,
-    });
+    await addConsumer(manager, ackWaitMs);
     return new TestStream(connection, broker);
   }
 
@@ -130,7 +126,24 @@ export class TestStream {
     return found;
   }
 
+  async deleteConsumer(): Promise<void> {
+    await (await jetstreamManager(this.connection)).consumers.delete(STREAM, CONSUMER);
+  }
+  /** It delivers everything that the stream has. */
+  async makeConsumer(ackWaitMs: number): Promise<void> {
+    await addConsumer(await jetstreamManager(this.connection), ackWaitMs);
+  }
+
   async close(): Promise<void> {
     await this.connection.close();
   }
+}
+
+async function addConsumer(manager: JetStreamManager, ackWaitMs: number): Promise<void> {
+  await manager.consumers.add(STREAM, {
+    durable_name: CONSUMER,
+    ack_policy: AckPolicy.Explicit,
+    ack_wait: nanos(ackWaitMs),
+    max_ack_pending: 200,
+  });
 }

@@ -142,6 +142,7 @@ export interface Config {
     subscribers: Record<SkippingSubscriber, number>;
     burst: { factor: number; seconds: number };
     poison: PoisonSettings;
+    network: NetworkSettings;
     /** Read by the coordinator alone: it is no part of the configuration in shared memory. */
     timeline: readonly TimelineStep[];
   };
@@ -174,6 +175,17 @@ export interface PoisonSettings {
   unknownSensor: boolean;
   badStatus: boolean;
   badCrc: boolean;
+}
+
+/** Between a live feed and its broker, as the client sees it: to the broker itself nothing is done. */
+export interface NetworkSettings {
+  gone: boolean;
+  delayMs: number;
+  full: boolean;
+  consumerGone: boolean;
+  expired: boolean;
+  /** Clocks of broker and sensors less this machine's. */
+  skewSeconds: number;
 }
 
 /** Something that happens by itself at a time of the run's clock, which stands still while the run is paused. */

@@ -1,6 +1,12 @@
 /** The connection to a broker, and the consumer that messages are pulled by. Nothing of it is ever altered or deleted. */
 import { type ConsumerInfo, type JetStreamManager, jetstreamManager, type StreamInfo } from '@nats-io/jetstream';
-import { type NatsConnection, tokenAuthenticator, usernamePasswordAuthenticator, wsconnect } from '@nats-io/nats-core';
+import {
+  type NatsConnection,
+  tokenAuthenticator,
+  usernamePasswordAuthenticator,
+  type WsSocketFactory,
+  wsconnect,
+} from '@nats-io/nats-core';
 import type { Config } from '../contract/config-types.ts';
 import { errorText, notAllowedText } from '../contract/error-text.ts';
 import type { LiveCredentials } from '../contract/live/live-types.ts';
@@ -38,14 +44,22 @@ export interface Broker {
   readonly warning: string | null;
 }
 
-/** @param credentials asked for at each attempt: they may have been entered meanwhile @throws Error that says what to do */
-export async function openBroker(order: LiveOrder, credentials: () => LiveCredentials): Promise<Broker> {
+/**
+ * @param credentials asked for at each attempt: they may have been entered meanwhile
+ * @param wsFactory opens each of its connections
+ * @throws Error that says what to do
+ */
+export async function openBroker(
+  order: LiveOrder,
+  credentials: () => LiveCredentials,
+  wsFactory: WsSocketFactory,
+): Promise<Broker> {
   const { live } = order;
   for (const [name, what] of NEEDED) {
     if (live[name] === '') throw new RangeError(notAllowedText(`live.${name}`, '""', what));
   }
   const attempts = { count: 0 };
-  const connection = await connect(order, credentials, attempts);
+  const connection = await connect(order, credentials, attempts, wsFactory);
   try {
     const manager = await jetstreamManager(connection);
     const stream = await told(manager.streams.info(live.stream), `the stream ${live.stream}`);
@@ -79,6 +93,7 @@ async function connect(
   { live, isPageSecure }: LiveOrder,
   credentials: () => LiveCredentials,
   attempts: { count: number },
+  wsFactory: WsSocketFactory,
 ): Promise<NatsConnection> {
   if (isPageSecure && live.server.startsWith('ws:') && !isLocal(live.server))
     throw new RangeError(notAllowedText('live.server', live.server, 'wss://…, because this page came over https'));
@@ -86,6 +101,7 @@ async function connect(
   try {
     return await wsconnect({
       servers: live.server,
+      wsFactory,
       name: 'penstock',
       timeout: CONNECT_MS,
       pingInterval: PING_MS,

@@ -27,6 +27,8 @@ export interface MessageHead {
   readonly sequence: number;
   /** When the broker stored it, ms since the epoch: the time of events that have none. */
   readonly timeMs: number;
+  /** Injected: so far are the clocks of those who made its events ahead. */
+  readonly skewMs?: number;
 }
 
 export class InboxWriter {
@@ -101,7 +103,7 @@ export class InboxWriter {
     return Atomics.load(this.memory.liveStates, entry);
   }
 
-  private copy({ timeMs }: MessageHead, batch: Batch, skipped: Uint32Array | null): number {
+  private copy({ timeMs, skewMs = 0 }: MessageHead, batch: Batch, skipped: Uint32Array | null): number {
     const { liveMeta, liveIndex, liveValue, liveTime } = this.memory;
     const mask = liveMeta.length - 1;
     const recorded = batch.value instanceof Float64Array ? RECORDED_FLAG : 0;
@@ -113,7 +115,7 @@ export class InboxWriter {
       liveMeta[at] = batch.meta[i]! | recorded;
       liveIndex[at] = i;
       liveValue[at] = batch.value[i]!;
-      liveTime[at] = Number.isNaN(own) ? timeMs : own;
+      liveTime[at] = Number.isNaN(own) ? timeMs : own + skewMs;
       to = (to + 1) | 0;
     }
     return (to - this.end) | 0;

@@ -3,14 +3,12 @@
  * how things stand. It sees no event twice: what is read goes into shared memory, and the source does the rest.
  */
 
-import { type ConsumerInfo, type ConsumerMessages, type JsMsg, jetstream } from '@nats-io/jetstream';
-import { headers, type Status } from '@nats-io/nats-core';
+import { type ConsumerInfo, type ConsumerMessages, JetStreamApiError, type JsMsg, jetstream } from '@nats-io/jetstream';
+import type { Status } from '@nats-io/nats-core';
 import { epochNow } from '../contract/epoch-now.ts';
 import { errorText } from '../contract/error-text.ts';
 import type { ConsumedPlaces, LiveCredentials, LiveState } from '../contract/live/live-types.ts';
 import { LIVE_STATES } from '../contract/live/live-types.ts';
-import { formatTenths } from '../contract/numbers/format-number.ts';
-import type { Damage } from '../feeds/batch.ts';
 import * as L from '../memory/live-words.ts';
 import { type MemoryMap, openRun } from '../memory/memory-map.ts';
 import { Journal } from '../primitives/shared/journal.ts';
@@ -18,15 +16,16 @@ import { backoffMs } from './backoff.ts';
 import { type Broker, type LiveOrder, openBroker } from './broker.ts';
 import { Consumed } from './consumed.ts';
 import { shortestWaitMs } from './consumer-check.ts';
+import { DeadLetters } from './dead-letters.ts';
 import { Deliveries } from './deliveries.ts';
-import type { Delivery } from './delivery.ts';
+import { Edge } from './edge.ts';
+import { deliveryOf, isAboutCredentials, isMissing, isSameConsumer } from './from-broker.ts';
 import { InboxWriter } from './inbox-writer.ts';
-import { isHollow, openOutbox } from './out/open-outbox.ts';
+import { NetworkWatch, type Tell } from './network-watch.ts';
+import { openOutbox } from './out/open-outbox.ts';
 import type { Outbox } from './out/outbox.ts';
 import { RunWish } from './run-wish.ts';
 import { markStoredRest, messagesUnderWay } from './under-way.ts';
-
-export type Tell = (kind: 'run' | 'error', text: string) => void;
 
 /** Messages asked for at once, at most. */
 const MOST_MESSAGES = 100;
@@ -37,8 +36,6 @@ const BUSY_MS = 4;
 const IDLE_MS = 25;
 /** How often the broker is asked how the consumer stands, ms. */
 const ASK_MS = 1000;
-/** Messages that can't be read are told of at most so often, ms. */
-const DAMAGE_TOLD_MS = 10_000;
 /** For what has ended to be published when the run is over, ms; what is not is given back. */
 const LAST_OUT_MS = 3000;
 /** For the last acks to reach the broker, ms. */
@@ -57,20 +54,22 @@ export class LiveWorker {
   private deliveries!: Deliveries;
   private inbox!: InboxWriter;
   private outbox: Outbox | null = null;
+  private network!: NetworkWatch;
+  private readonly edge = new Edge();
   private tell: Tell = () => {};
   private pulled: ConsumerMessages | null = null;
   private loops: Promise<unknown> = Promise.resolve();
   private isEnding = false;
-  private isConnected = true;
+  /** Whether the last connection was given up because nothing came any more. */
+  private isSilent = false;
   /** What the broker refused last; told once. */
   private refusal = '';
-  private damageToldAt = 0;
 
   /** Connects, and looks at stream and consumer. @returns which stream it is @throws Error that says what does not fit */
   async open(order: LiveOrder): Promise<string> {
     this.order = order;
     this.credentials = order.credentials;
-    this.broker = await openBroker(order, () => this.credentials);
+    this.broker = await openBroker(order, () => this.credentials, this.edge.factory);
     return this.broker.streamKey;
   }
 
@@ -89,12 +88,15 @@ export class LiveWorker {
     L.writeStreamKey(this.memory, streamKey);
     this.consumed = new Consumed(consumed);
     this.inbox = new InboxWriter(this.memory);
+    const ackWaitMs = shortestWaitMs(consumer.config);
+    this.network = new NetworkWatch(this.journal.draft, { name: consumer.name, ackWaitMs }, tell, epochNow);
+    const deadLetters = new DeadLetters(this.order.live, this.broker.connection, this.network, tell, epochNow);
     this.outbox = this.order.live.output === '' ? null : this.openOutbox();
-    this.deliveries = new Deliveries(this.inbox, this.consumed, this.journal.draft, shortestWaitMs(consumer.config), {
+    this.deliveries = new Deliveries(this.inbox, this.consumed, this.journal.draft, ackWaitMs, {
       out: this.outbox,
       now: epochNow,
-      isHeard: () => this.isConnected,
-      keepDamaged: (delivery, damage) => this.keepDamaged(delivery, damage),
+      isHeard: () => this.network.isHeard,
+      keepDamaged: (delivery, damage) => deadLetters.keep(delivery, damage),
     });
     this.noteConsumer(consumer);
     this.setState('consuming');
@@ -141,13 +143,14 @@ export class LiveWorker {
       live: this.order.live,
       figures: this.journal.draft,
       settings: () => this.wish.outSettings,
-      isHeard: () => this.isConnected,
+      isHeard: () => this.network.isConnected,
+      noteSent: (why) => this.network.notePublished(why),
       tell: this.tell,
     });
   }
 
   private async pull(): Promise<void> {
-    const { manager, consumer } = this.broker;
+    const { consumer } = this.broker;
     const puller = jetstream(this.broker.connection).consumers.getConsumerFromInfo(consumer);
     for (let failures = 0; !this.isEnding; ) {
       const wanted = this.wanted();
@@ -157,21 +160,27 @@ export class LiveWorker {
       }
       try {
         this.pulled = await puller.fetch({ max_messages: wanted, expires: PULL_MS });
-        for await (const message of this.pulled) this.deliveries.receive(deliveryOf(message));
+        for await (const message of this.pulled) this.receive(message);
         failures = 0;
       } catch (error) {
         if (this.isEnding) return;
-        await manager.consumers.info(consumer.stream_name, consumer.name).catch((why: unknown) => this.refuse(why));
-        if (failures > 0 && this.isConnected) this.refuse(error);
+        await this.askOnce();
+        if (failures > 0 && this.network.isHeard) this.refuse(error);
         await delay(backoffMs(failures++, Math.random));
       }
     }
   }
 
+  private receive(message: JsMsg): void {
+    const delivery = deliveryOf(message, this.edge.skewMs);
+    this.network.noteMessage({ ...delivery, pending: message.info.pending });
+    this.deliveries.receive(delivery);
+  }
+
   /** How many messages there is room for, and leave. */
   private wanted(): number {
     const { inbox, deliveries } = this;
-    if (!this.isConnected || deliveries.isFull || !this.mayTake()) return 0;
+    if (!this.network.isHeard || deliveries.isFull || !this.mayTake()) return 0;
     const fitting = Math.floor(inbox.roomForEvents / deliveries.longest);
     return Math.min(MOST_MESSAGES, inbox.roomForMessages, fitting);
   }
@@ -189,7 +198,7 @@ export class LiveWorker {
   private async tend(): Promise<void> {
     while (!this.isEnding) {
       this.wish.noteDeadLetters();
-      this.wish.read();
+      this.inject();
       this.deliveries.tend();
       this.outbox?.configure(this.wish.outSettings);
       this.outbox?.step();
@@ -198,18 +207,44 @@ export class LiveWorker {
     }
   }
 
+  /** What people inject now. */
+  private inject(): void {
+    const { wish, edge, network } = this;
+    wish.read();
+    // What is taken again is only known when something is published again.
+    if (edge.isFull && !wish.network.full) network.endFull();
+    edge.setFaults(wish.network);
+  }
+
   private async ask(): Promise<void> {
-    const { manager, consumer } = this.broker;
     while (!this.isEnding) {
       await delay(ASK_MS);
-      if (!this.isConnected || this.isEnding) continue;
-      try {
-        this.noteConsumer(await manager.consumers.info(consumer.stream_name, consumer.name));
-        this.refusal = '';
-      } catch (error) {
-        if (this.isConnected) this.refuse(error);
-      }
+      this.network.lookAtClocks();
+      if (this.network.isConnected && !this.isEnding) await this.askOnce();
     }
+  }
+  /** How the consumer stands, and whether it is there. */
+  private async askOnce(): Promise<void> {
+    const { manager, consumer } = this.broker;
+    const { network } = this;
+    const askedAt = performance.now();
+    let isSame = true;
+    try {
+      const info = await manager.consumers.info(consumer.stream_name, consumer.name);
+      isSame = isSameConsumer(consumer, info);
+      network.noteAnswer(performance.now() - askedAt);
+      if (isSame) this.noteConsumer(info);
+      this.refusal = '';
+    } catch (error) {
+      if (!network.isConnected) return;
+      const ms = performance.now() - askedAt;
+      if (error instanceof JetStreamApiError) network.noteAnswer(ms);
+      else network.noteSilence(ms);
+      if (isMissing(error)) network.noteConsumer(false);
+      else if (!network.has('delayMs')) this.refuse(error);
+    }
+    // It may deliver anything again, and need not fit: begun anew, both are looked at.
+    if (!isSame) throw new Error(`the consumer ${consumer.name} was made again`);
   }
   private noteConsumer(info: ConsumerInfo): void {
     const { draft } = this.journal;
@@ -219,36 +254,33 @@ export class LiveWorker {
     draft[L.LIVE_MOST_ACK_PENDING] = info.config.max_ack_pending ?? 0;
     draft[L.LIVE_WAITING] = info.num_waiting;
     this.consumed.forgetUpTo(info.ack_floor.stream_seq);
+    this.network.noteConsumer(true);
   }
 
   private async watch(): Promise<void> {
     for await (const status of this.broker.connection.status()) this.note(status);
     if (this.isEnding) return;
-    this.isConnected = false;
+    this.network.noteDisconnect(false);
     this.setState('gone');
     throw new Error('the connection to the broker has ended');
   }
   private note(status: Status): void {
-    const { consumer } = this.broker;
-    if (status.type === 'disconnect' && this.isConnected) {
-      this.isConnected = false;
+    const { network } = this;
+    if (status.type === 'error' && isAboutCredentials(status.error)) network.noteRefusedCredentials();
+    else if (status.type === 'error') this.refuse(status.error);
+    if (status.type === 'staleConnection') this.isSilent = true;
+    if (status.type === 'disconnect' && network.isConnected) {
+      network.noteDisconnect(this.isSilent);
       // What was asked for is not coming any more; the loop asks again when the broker is back.
       void this.pulled?.close();
       this.setState('gone');
-      const waits = shortestWaitMs(consumer.config) / 1000;
-      this.tell(
-        'error',
-        `the broker is gone: events under way go on to the database; ${this.deliveries.inFlight} messages can't be acked now, and if that lasts ${waits} s they are offered again, and what is stored of them is skipped`,
-      );
     }
-    if (status.type === 'error') this.refuse(status.error);
-    if (status.type === 'reconnect' && !this.isConnected) {
-      const since = this.journal.draft[L.LIVE_SINCE]!;
+    if (status.type === 'reconnect' && !network.isConnected) {
+      this.isSilent = false;
       this.broker.attempts.count = 0;
-      this.isConnected = true;
       this.journal.draft[L.LIVE_RECONNECTS]! += 1;
+      network.noteConnect();
       this.setState('consuming');
-      this.tell('run', `the broker is back after ${formatTenths(epochNow() - since)}`);
     }
   }
 
@@ -256,24 +288,7 @@ export class LiveWorker {
     const text = errorText(error);
     if (text === this.refusal) return;
     this.refusal = text;
-    const advice = /authoriz|authent/i.test(text) ? ': enter other credentials under Broker' : '';
-    this.tell('error', `the broker says: ${text}${advice}`);
-  }
-
-  private async keepDamaged(delivery: Delivery, { damage, detail }: Damage): Promise<boolean> {
-    const { deadLetters } = this.order.live;
-    const now = epochNow();
-    if (now - this.damageToldAt > DAMAGE_TOLD_MS) {
-      this.damageToldAt = now;
-      const what = deadLetters === '' ? 'given back' : `sent to ${deadLetters}`;
-      this.tell('error', `message ${delivery.sequence} can't be read, and is ${what}: ${damage}, ${detail}`);
-    }
-    if (deadLetters === '') return false;
-    const about = headers();
-    about.set('Penstock-Damage', damage);
-    const msgID = `${this.order.live.stream}:${delivery.sequence}`;
-    await jetstream(this.broker.connection).publish(deadLetters, delivery.data, { msgID, headers: about });
-    return true;
+    this.tell('error', `the broker says: ${text}`);
   }
 
   private setState(state: LiveState): void {
@@ -281,20 +296,4 @@ export class LiveWorker {
     this.journal.draft[L.LIVE_SINCE] = epochNow();
     this.journal.commit();
   }
-}
-
-function deliveryOf(message: JsMsg): Delivery {
-  const { info } = message;
-  return {
-    sequence: info.streamSequence,
-    timeMs: info.timestampNanos / 1e6,
-    data: message.data,
-    isAgain: message.redelivered,
-    ack: () => message.ack(),
-    nak: (ms) => message.nak(ms),
-    working: () => message.working(),
-    isHollow: isHollow(message),
-    // Without a reason, which brokers before 2.11 take for no answer at all.
-    term: () => message.term(),
-  };
 }

@@ -1,5 +1,5 @@
 /** What the run wants of its live feed now, as shared memory has it. */
-import { decodeConfig } from '../contract/settings/config-codec.ts';
+import { decodeConfig, defaultConfig } from '../contract/settings/config-codec.ts';
 import { PAUSE, PHASE, RUN } from '../memory/control.ts';
 import * as J from '../memory/journal-fields.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
@@ -12,6 +12,8 @@ export class RunWish {
   isWithoutDurability = false;
   /** What publishing goes by; another object after each change. */
   outSettings: OutSettings;
+  /** What people inject between this client and its broker: another object when it has changed. */
+  network = defaultConfig().failures.network;
   private isLive = false;
   /** Events that were dead-lettered while the run went on. */
   private deadLettered = 0;
@@ -29,8 +31,9 @@ export class RunWish {
     this.storage.read();
     if (!this.config.read()) return;
     const settings = decodeConfig(this.config.record);
-    const { feed, live } = settings;
+    const { feed, live, failures } = settings;
     this.outSettings = settings;
+    this.network = failures.network;
     this.isLive = feed.kind === 'live';
     this.isWithoutDurability = live.withoutDurability;
   }

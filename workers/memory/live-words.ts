@@ -118,6 +118,16 @@ export const LIVE_TAKES = 18;
 export const LIVE_AGAIN = 19;
 /** Messages that could not be read, by cause: so many words as `DAMAGE_CAUSES` has names. */
 export const LIVE_DAMAGED_BY = 20;
+/** Since when each failure of the network is there, as the client has noticed it, ms since the epoch; 0: it is not. */
+export const LIVE_TROUBLES = 32;
+/** In the order of `NETWORK_FAILURES`. */
+export const TROUBLES = 6;
+/** The broker's last answer took so long, ms. */
+export const LIVE_ROUND_TRIP = 38;
+/** Its clock is ahead by so much, as far as that is certain, ms. */
+export const LIVE_SKEW = 39;
+/** Messages that it refused to take. */
+export const LIVE_REFUSED = 40;
 /** Of what is published of messages that came in: 1 where it is. */
 export const LIVE_OUT = 48;
 /** Messages that the broker took; that it had already; that it did not take when asked; given up. */

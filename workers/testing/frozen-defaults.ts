@@ -152,6 +152,12 @@ const SET_3: Defaults = {
   'live.output': '',
   'live.outageSeconds': 60,
   'live.withoutDurability': false,
+  'failures.network.gone': false,
+  'failures.network.delayMs': 0,
+  'failures.network.full': false,
+  'failures.network.consumerGone': false,
+  'failures.network.expired': false,
+  'failures.network.skewSeconds': 0,
 };
 
 export const FROZEN_DEFAULTS: Readonly<Record<number, Defaults>> = { 1: SET_1, 2: SET_2, 3: SET_3 };

@@ -4,6 +4,7 @@
  */
 
 import type { ConfigPatch, ServiceTimeSettings } from '../contract/config-types.ts';
+import { NETWORK_FAILURES } from '../contract/live/live-types.ts';
 import type { ServedStage } from '../contract/name-sets.ts';
 import { applyPatch } from '../contract/settings/config-check.ts';
 import { BULK, classOf, NORMAL, sensorOf, URGENT } from '../memory/event-columns.ts';
@@ -132,6 +133,8 @@ function firstOf(seed: number): number {
   rig.runUntil(5);
   return rig.emitted.get(0)!.raw;
 }
+
+const NETWORK_SPEC = 'each failure of the network is told of, is an incident, and costs no event';
 
 /** An event a millisecond, and batches of five. */
 export const STEADY = {
@@ -491,6 +494,12 @@ export const SIGNS: Readonly<Record<string, Row | Elsewhere>> = {
   'failures.poison.unknownSensor': poison('unknownSensor', J.UNKNOWN_SENSOR),
   'failures.poison.badStatus': poison('badStatus', J.BAD_STATUS),
   'failures.poison.badCrc': poison('badCrc', J.BAD_CRC),
+  ...Object.fromEntries(
+    NETWORK_FAILURES.map((name): [string, Elsewhere] => [
+      `failures.network.${name}`,
+      ['e2e/specs/network.spec.ts', NETWORK_SPEC],
+    ]),
+  ),
   'threads.count': [
     'workers/stage-worker/stage-worker.test.ts',
     'a task that is wanted elsewhere is closed and let go of, whatever it holds',

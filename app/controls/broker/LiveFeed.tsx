@@ -1,6 +1,6 @@
 import { type SubmitEvent, useState } from 'react';
 import type { LiveFigures } from '../../../workers/contract/live/live-types.ts';
-import { formatClock, formatCount } from '../../format.ts';
+import { formatClock, formatCount, formatDuration } from '../../format.ts';
 import { useApp, useConfig } from '../../frame/app-context.ts';
 import { damagedText, deliveriesText, liveText, outputText } from '../../map/live-text.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -23,6 +23,9 @@ const ROWS: readonly (readonly [label: string, read: (live: LiveFigures, time: n
   ],
   ['waiting pulls', ({ consumer }) => (consumer === null ? 'not known' : formatCount(consumer.waitingPulls))],
   ['last ack', ({ lastAckAt }) => (lastAckAt === null ? 'none yet' : formatClock(lastAckAt))],
+  ['answer of the broker', ({ roundTripMs }) => (roundTripMs === null ? 'none yet' : formatDuration(roundTripMs))],
+  ['clock of the broker', ({ skewMs }) => clockText(skewMs)],
+  ['messages that it refused to take', ({ refused }) => formatCount(refused)],
   ['reconnects', ({ reconnects }) => formatCount(reconnects)],
 ];
 /** While results are published. */
@@ -35,6 +38,12 @@ const OUT_ROWS: readonly (readonly [label: string, read: (output: NonNullable<Li
     ({ breaker, retryAt }) => (retryAt === null ? breaker : `open until ${formatClock(retryAt)}`),
   ],
 ];
+
+/** As far as the messages show it; they do not while old ones are still to come. */
+function clockText(skewMs: number): string {
+  if (skewMs === 0) return 'no difference seen';
+  return `at least ${formatDuration(Math.abs(skewMs))} ${skewMs > 0 ? 'ahead' : 'behind'}`;
+}
 
 /** How the live feed stands, and what the broker is told of who asks. */
 export function LiveFeed() {

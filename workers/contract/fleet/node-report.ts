@@ -73,6 +73,8 @@ export interface NodeFeed {
   readonly cap: number | null;
   /** null: it has not acked yet. */
   readonly lastAckAgeMs: number | null;
+  /** The broker's clock is ahead of the node's by so much, so its latencies are too short by that; 0: by nothing that is known. */
+  readonly skewMs: number;
 }
 
 /** Shares of the last second. */

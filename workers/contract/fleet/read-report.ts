@@ -108,6 +108,8 @@ const schema = v.strictObject({
       again: v.nullable(count),
       cap: v.nullable(count),
       lastAckAgeMs: v.nullable(amount),
+      // Nodes of a build before it do not say so.
+      skewMs: v.optional(v.pipe(v.number(), v.finite()), 0),
     }),
   ),
   stages: v.strictObject(

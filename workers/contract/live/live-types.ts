@@ -29,6 +29,10 @@ export const NOTHING_CONSUMED: ConsumedPlaces = {
 export const LIVE_STATES = ['off', 'connecting', 'consuming', 'gone', 'ended'] as const;
 export type LiveState = (typeof LIVE_STATES)[number];
 
+/** Failures of the network, as the settings `failures.network` name them, and in their order. */
+export const NETWORK_FAILURES = ['gone', 'delayMs', 'full', 'consumerGone', 'expired', 'skewSeconds'] as const;
+export type NetworkFailure = (typeof NETWORK_FAILURES)[number];
+
 export interface LiveFigures {
   /** connecting: before the first message can come; gone: the broker does not answer, since `since`; ended: with the run. */
   state: LiveState;
@@ -69,6 +73,14 @@ export interface LiveFigures {
     /** Until when an open breaker lets nothing through, ms since the epoch; null: it is not open. */
     retryAt: number | null;
   } | null;
+  /** What is wrong now, as the client has noticed it: injected or not. ms since the epoch. */
+  troubles: { what: NetworkFailure; since: number }[];
+  /** What the broker took for its last answer, ms; null: it has given none. */
+  roundTripMs: number | null;
+  /** The broker's clock is ahead of this one by at least this, ms, or behind where it is negative; 0 where they may agree. */
+  skewMs: number;
+  /** Messages that the broker refused to take. */
+  refused: number;
   /** What the broker says of the consumer; null until it has said something. */
   consumer: {
     /** ms since the epoch. */

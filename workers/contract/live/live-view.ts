@@ -3,7 +3,7 @@ import * as L from '../../memory/live-words.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
 import { JournalReader } from '../../primitives/shared/journal.ts';
 import { DAMAGE_CAUSES } from './damage-causes.ts';
-import { LIVE_STATES, type LiveFigures } from './live-types.ts';
+import { LIVE_STATES, type LiveFigures, NETWORK_FAILURES } from './live-types.ts';
 
 export class LiveView {
   private readonly journal: JournalReader;
@@ -33,6 +33,10 @@ export class LiveView {
       damagedBy: byCause(record),
       reconnects: record[L.LIVE_RECONNECTS]!,
       output: outputOf(record),
+      troubles: troublesOf(record),
+      roundTripMs: record[L.LIVE_ROUND_TRIP]! || null,
+      skewMs: record[L.LIVE_SKEW]!,
+      refused: record[L.LIVE_REFUSED]!,
       consumer: consumerOf(record),
       lastAckAt: record[L.LIVE_LAST_ACK]! || null,
       lastDeliveryAt: record[L.LIVE_LAST_DELIVERY]! || null,
@@ -58,6 +62,13 @@ function outputOf(record: Float64Array): LiveFigures['output'] {
 function byCause(record: Float64Array): LiveFigures['damagedBy'] {
   const counts = DAMAGE_CAUSES.map((cause, i) => [cause, record[L.LIVE_DAMAGED_BY + i]!]);
   return Object.fromEntries(counts) as LiveFigures['damagedBy'];
+}
+
+function troublesOf(record: Float64Array): LiveFigures['troubles'] {
+  return NETWORK_FAILURES.flatMap((what, i) => {
+    const since = record[L.LIVE_TROUBLES + i]!;
+    return since > 0 ? [{ what, since }] : [];
+  });
 }
 
 function consumerOf(record: Float64Array): LiveFigures['consumer'] {

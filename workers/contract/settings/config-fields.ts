@@ -329,6 +329,12 @@ export const FIELDS: readonly Field[] = [
   toggle('failures.poison.unknownSensor', 'Unknown sensor', true),
   toggle('failures.poison.badStatus', 'Bad status', true),
   toggle('failures.poison.badCrc', 'Bad CRC', true),
+  toggle('failures.network.gone', 'Broker gone', false),
+  number('failures.network.delayMs', 'Slow broker', milliseconds(0, 10_000, 0)),
+  toggle('failures.network.full', 'Stream full', false),
+  toggle('failures.network.consumerGone', 'Consumer gone', false),
+  toggle('failures.network.expired', 'Credentials expired', false),
+  number('failures.network.skewSeconds', 'Clock skew', { unit: 's', min: -3600, max: 3600, default: 0 }),
 
   number('threads.count', 'Stage threads', { unit: 'threads', min: 1, max: 24, default: 2, isInteger: true }),
 ];

@@ -156,6 +156,18 @@ export const FIELD_HELP: Readonly<Record<string, string>> = {
   'failures.poison.unknownSensor': 'Poison: unknown sensor ids.',
   'failures.poison.badStatus': 'Poison: a status other than 0, with which a sensor reports a fault.',
   'failures.poison.badCrc': 'Poison: one flipped bit, which makes the CRC wrong (packets).',
+  'failures.network.gone':
+    'The connection of a live feed is cut, and no other comes about. Nothing is lost: the broker keeps what it has not been acked.',
+  'failures.network.delayMs':
+    'Time added to everything that comes from the broker, and again to everything that goes to it (live feed).',
+  'failures.network.full':
+    'Everything that the live feed publishes is refused, as a full stream does. What it was made of goes back to the broker.',
+  'failures.network.consumerGone':
+    'The broker answers as if the consumer of the live feed were deleted: no messages come, and acks wait.',
+  'failures.network.expired':
+    'The broker ends the connection of the live feed because its credentials have expired, and refuses others like them.',
+  'failures.network.skewSeconds':
+    'How far the clocks of broker and sensors are ahead of this machine’s, or behind where it is negative (live feed). Latencies and deadlines are off by that.',
 
   'threads.count': 'How many Web Workers run the stages. With more workers than stages, each stage has its own.',
 };

@@ -4,7 +4,7 @@
  * counters are the same sums, by cause, at every moment:
  *
  *   1. the open incident that causes this kind of loss: poison makes events invalid, a slow subscriber makes itself skip, a
- *      failing database makes storage give up. Of several the one that began last;
+ *      failing database makes storage give up, clocks that differ make events expire. Of several the one that began last;
  *   2. else, of all open incidents, the one that began last;
  *   3. with none open: no incident. What a row had that is used again: earlier.
  */
@@ -14,7 +14,7 @@ import { LOSS_CAUSES } from '../../memory/memory-map.ts';
 import { BROADCAST, SUBSCRIBER_TASKS } from '../../memory/tasks.ts';
 import { FIELDS } from '../settings/config-fields.ts';
 import type { Losses } from '../snapshot-types.ts';
-import { ID, type IncidentMemory, LOST, TAKES_LOSSES, WHAT } from './incident-words.ts';
+import { ID, type IncidentMemory, LOST, settingOfIncident, TAKES_LOSSES, WHAT } from './incident-words.ts';
 
 /** Causes, by the order of their words. */
 const INVALID = 0;
@@ -28,6 +28,7 @@ const SKIPPED = 5;
 const CAUSES: readonly (readonly [path: RegExp, cause: number])[] = [
   [/^failures\.poison\.ratio$/, INVALID],
   [/^failures\.storage\./, DEAD_LETTERED],
+  [/^failures\.network\.skewSeconds$/, EXPIRED],
   [/^failures\.subscribers\.aggregates$/, SKIPPED],
   [/^failures\.subscribers\.alarms$/, SKIPPED + 1],
   [/^failures\.subscribers\.tail$/, SKIPPED + 2],
@@ -71,7 +72,7 @@ function ownerOf(rows: readonly Float64Array[], cause: number): Float64Array | u
   for (const row of rows) {
     if (row[TAKES_LOSSES] === 0) continue;
     if (!latest || row[ID]! > latest[ID]!) latest = row;
-    if (CAUSE_OF[row[WHAT]!] === cause && (!causing || row[ID]! > causing[ID]!)) causing = row;
+    if (CAUSE_OF[settingOfIncident(row[WHAT]!)] === cause && (!causing || row[ID]! > causing[ID]!)) causing = row;
   }
   return causing ?? latest;
 }

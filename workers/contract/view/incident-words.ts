@@ -40,6 +40,16 @@ export function incidentMemory(record: Float64Array = new Float64Array(RECORD_WO
   };
 }
 
+/**
+ * A failure of a setting that nobody injected: this and the index of the setting, so that its incident is told from an injected
+ * one.
+ */
+export const FOUND = 500;
+/** The setting that a failure is, by its index; none: of a worker, or a burst. */
+export function settingOfIncident(what: number): number {
+  return what >= FOUND && what < 2 * FOUND ? what - FOUND : what;
+}
+
 /** Words of a row. Moments that were not are 0. */
 export const ID = 0;
 export const WHAT = 1;

@@ -17,6 +17,7 @@ import {
   CLEARED,
   DELAYED,
   DETECTED,
+  FOUND,
   ID,
   incidentMemory,
   LOST,
@@ -32,6 +33,7 @@ import {
   REASONS,
   RECOVERED,
   STARTED,
+  settingOfIncident,
   VALUE,
   WHAT,
 } from './incident-words.ts';
@@ -158,7 +160,8 @@ function whatOf(what: number, value: number): string {
   if (what === BURST) return burstText(value);
   const thread = threadOfIncident(what);
   if (thread > 0) return `${workerName(thread)} ${fateOf(value)}`;
-  const field = FIELDS[what];
+  const field = FIELDS[settingOfIncident(what)];
+  if (field !== undefined && what >= FOUND) return `${field.label}, not injected`;
   if (field === undefined) return 'unknown';
   // That a switch is on goes without saying.
   return field.kind === 'switch' ? field.label : fieldText(field, value);

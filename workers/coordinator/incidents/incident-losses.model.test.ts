@@ -88,6 +88,7 @@ class Run {
       isInMemory: false,
       lags: [],
       areAllRunning: true,
+      troubles: [],
       buckets: NO_LATENCIES,
     };
     this.tracker = new IncidentTracker(this.sample);

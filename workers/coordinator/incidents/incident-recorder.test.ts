@@ -1,13 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ConfigPatch } from '../../contract/config-types.ts';
+import { NETWORK_FAILURES, type NetworkFailure } from '../../contract/live/live-types.ts';
 import { SUBSCRIBERS } from '../../contract/name-sets.ts';
 import { applyPatch } from '../../contract/settings/config-check.ts';
 import type { Incident, Losses } from '../../contract/snapshot-types.ts';
 import { lossCounts } from '../../contract/view/incident-losses.ts';
 import { LOSS_NAMES, summaryOf } from '../../contract/view/incident-summary.ts';
 import { IncidentReader, SAMPLE_MS } from '../../contract/view/incidents.ts';
+import { LIVE_TROUBLES } from '../../memory/live-words.ts';
 import { STORAGE } from '../../memory/tasks.ts';
-import { JournalReader } from '../../primitives/shared/journal.ts';
+import { Journal, JournalReader } from '../../primitives/shared/journal.ts';
 import { FakeDatabase } from '../../testing/fake-database.ts';
 import { counters } from '../../testing/pipeline-check.ts';
 import { PipelineRig, STARTED_AT } from '../../testing/pipeline-rig.ts';
@@ -277,4 +279,45 @@ test('the end of the run closes what is open', () => {
   pass(500);
   recorder.end();
   expect(latest().outcome).toBe('unknown');
+});
+
+describe('a failure of the network', () => {
+  /** As the live worker writes it. */
+  function notice(what: NetworkFailure, since: number): void {
+    const figures = new Journal(rig.memory.liveVersion, 0, rig.memory.liveFigures);
+    figures.draft[LIVE_TROUBLES + NETWORK_FAILURES.indexOf(what)] = since;
+    figures.commit();
+  }
+  const live = (network: NonNullable<NonNullable<ConfigPatch['failures']>['network']> = {}) =>
+    recorder.follow(applyPatch(rig.config, { feed: { kind: 'live' }, failures: { network } }), 1);
+
+  test('that is injected is noticed when the live worker notices it', () => {
+    live({ consumerGone: true });
+    pass(300);
+    expect(latest()).toMatchObject({ what: 'Consumer gone', detectMs: null });
+    notice('consumerGone', STARTED_AT + rig.now);
+    pass(100);
+    expect(latest()).toMatchObject({ what: 'Consumer gone', detectMs: 400 });
+    live();
+    expect(latest()).toMatchObject({ durationMs: 400 });
+  });
+
+  test('that nobody injected is one of its own, from its beginning to its end', async () => {
+    live();
+    await vi.dynamicImportSettled();
+    const since = STARTED_AT + rig.now;
+    pass(300);
+    notice('gone', since);
+    pass(500);
+    expect(told()).toMatchObject([{ what: 'Broker gone, not injected', detectMs: 400, durationMs: null }]);
+    notice('gone', 0);
+    pass(100);
+    expect(latest()).toMatchObject({ durationMs: 900 });
+  });
+
+  test('is none where the feed is not live', () => {
+    set({ failures: { network: { gone: true } } });
+    pass(300);
+    expect(told()).toEqual([]);
+  });
 });

@@ -1,21 +1,23 @@
 /** Follows the failures of a run and has them measured; what comes out goes to shared memory, where the page finds it. */
 
-import type { Config } from '../../contract/config-types.ts';
+import type { Config, FieldValue } from '../../contract/config-types.ts';
 import { SUBSCRIBERS } from '../../contract/name-sets.ts';
 import { defaultConfig, getField } from '../../contract/settings/config-codec.ts';
-import { FIELDS } from '../../contract/settings/config-fields.ts';
+import { FIELDS, type Field } from '../../contract/settings/config-fields.ts';
 import { BURST, KILLED, SAMPLE_MS, workerIncident } from '../../contract/view/incidents.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
 import { Journal } from '../../primitives/shared/journal.ts';
 import type { Detector } from './incident.ts';
 import { IncidentTracker } from './incident-tracker.ts';
+import type { NetworkIncidents } from './network-incidents.ts';
+import { isInjectable, troubleOf } from './network-settings.ts';
 import { RunSampler } from './run-sampler.ts';
 
 /** All others bear on what is normal. */
 const SETS_FAILURES = /^failures\.|^load\.staleRatio$/;
 /** Settings that are failures when they are not at their default. */
 const FAILING = FIELDS.map((field, index) => ({ field, index })).filter(({ field: { path } }) =>
-  /^failures\.(storage|subscribers)\.|^failures\.poison\.ratio$|^load\.staleRatio$/.test(path),
+  /^failures\.(storage|subscribers|network)\.|^failures\.poison\.ratio$|^load\.staleRatio$/.test(path),
 );
 /** Shares of invalid and expired events have to grow at least to this many times the usual. */
 const UNUSUAL = 2;
@@ -23,6 +25,9 @@ const UNUSUAL = 2;
 export class IncidentRecorder {
   private readonly sampler: RunSampler;
   private readonly tracker: IncidentTracker;
+  /** Loaded when the run first has a live feed. */
+  private network: NetworkIncidents | null = null;
+  private isNetworkWanted = false;
   private readonly journal: Journal;
   private readonly timer: ReturnType<typeof setInterval>;
   private config = defaultConfig();
@@ -53,13 +58,15 @@ export class IncidentRecorder {
   follow(config: Config, burst: number): void {
     const before = this.config;
     const isDifferent = (path: string) => getField(before, path) !== getField(config, path);
+    const isOther = (field: Field) => valueIn(before, field) !== valueIn(config, field);
     this.attribute();
     this.tracker.follow(config);
+    if (config.feed.kind === 'live') this.watchNetwork();
     if (FIELDS.some(({ path }) => !SETS_FAILURES.test(path) && isDifferent(path)))
       this.tracker.forgetNormal('settings');
     for (const { field, index } of FAILING) {
-      if (!isDifferent(field.path)) continue;
-      const value = getField(config, field.path);
+      if (!isOther(field)) continue;
+      const value = valueIn(config, field);
       if (value === field.default) this.tracker.clear(index, this.now());
       else this.tracker.begin(index, Number(value), this.now(), detectorOf(field.path, config));
     }
@@ -67,6 +74,19 @@ export class IncidentRecorder {
     else this.tracker.clear(BURST, this.now());
     this.config = config;
     this.publish();
+  }
+  private watchNetwork(): void {
+    if (this.isNetworkWanted) return;
+    this.isNetworkWanted = true;
+    import('./network-incidents.ts').then(
+      ({ NetworkIncidents }) => {
+        this.network = new NetworkIncidents(this.tracker);
+      },
+      // Without its code, only what is injected is an incident. Asked for again with the next change.
+      () => {
+        this.isNetworkWanted = false;
+      },
+    );
   }
   /** Somebody killed this worker, or stalled it for so long. */
   breakWorker(thread: number, stallSeconds = KILLED): void {
@@ -110,9 +130,11 @@ export class IncidentRecorder {
   private tick(): void {
     const isRunning = this.isRunning();
     const wasOpen = this.tracker.hasOpen;
-    const hasLost = this.tracker.take(this.sampler.sample(this.now()), isRunning && !this.hadBreak);
+    const sample = this.sampler.sample(this.now());
+    const hasLost = this.tracker.take(sample, isRunning && !this.hadBreak);
     this.hadBreak = !isRunning;
-    if (hasLost || wasOpen) this.publish();
+    const hasNews = this.network?.follow(sample, this.config) === true;
+    if (hasLost || wasOpen || hasNews) this.publish();
   }
   private publish(): void {
     this.journal.draft.set(this.tracker.memory.record);
@@ -123,9 +145,16 @@ export class IncidentRecorder {
 const leftNormal: Detector = (sample, _, normal, p99Ms) =>
   normal !== null && (sample.depth > normal.depth || p99Ms > normal.p99Ms);
 
+/** Where there is no broker, failures of the network are none. */
+function valueIn(config: Config, { path, default: usual }: Field): FieldValue {
+  return isInjectable(path, config) ? getField(config, path)! : usual;
+}
+
 function detectorOf(path: string, { broadcast }: Config): Detector {
   const subscriber = SUBSCRIBERS.findIndex((name) => path === `failures.subscribers.${name}`);
   if (subscriber >= 0) return ({ lags }) => lags[subscriber]! >= broadcast.lagLimit;
+  const trouble = troubleOf(path);
+  if (trouble >= 0) return ({ troubles }) => troubles[trouble]! > 0;
   switch (path) {
     case 'failures.storage.quotaFull':
       return (sample, atStart) => sample.storageProblem !== atStart.storageProblem;

@@ -45,6 +45,7 @@ beforeEach(() => {
     isInMemory: false,
     lags: [0, 0, 0],
     areAllRunning: true,
+    troubles: [],
     buckets,
   };
   closed = [];
@@ -61,6 +62,7 @@ function pass(samples: number, rates: Partial<Rates> = {}): void {
       at: now.at + SAMPLE_MS,
       depth,
       areAllRunning,
+      troubles: [],
       received: now.received + received,
       emitted: now.emitted + received,
       expired: now.expired + expired,

@@ -3,10 +3,12 @@ import { lossCounts } from '../../contract/view/incident-losses.ts';
 import { RunReading } from '../../contract/view/run-reading.ts';
 import * as C from '../../memory/control.ts';
 import * as J from '../../memory/journal-fields.ts';
+import { LIVE_TROUBLES, TROUBLES } from '../../memory/live-words.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
 import { CHANNELS, MAX_THREADS, SCHEDULER, STORAGE, SUBSCRIBER_TASKS } from '../../memory/tasks.ts';
 import { ChannelView } from '../../primitives/channel/channel-view.ts';
 import { BreakerView } from '../../primitives/circuit-breaker/breaker-view.ts';
+import { JournalReader } from '../../primitives/shared/journal.ts';
 
 /** Counts since the start of the run. */
 export interface RunSample {
@@ -31,6 +33,8 @@ export interface RunSample {
   /** Of aggregates, alarms and tail. */
   readonly lags: readonly number[];
   readonly areAllRunning: boolean;
+  /** Since when each failure of the network is there, as the live worker sees it, ms since the epoch; 0: it is not. */
+  readonly troubles: readonly number[];
   /** Events stored, by time to stored: buckets of the histogram, growing on. */
   readonly buckets: Float64Array;
 }
@@ -39,11 +43,13 @@ export class RunSampler {
   private readonly reading: RunReading;
   private readonly channels: readonly ChannelView[];
   private readonly breaker: BreakerView;
+  private readonly live: JournalReader;
 
   constructor(private readonly memory: MemoryMap) {
     this.reading = new RunReading(memory);
     this.channels = memory.channels.map((channel) => new ChannelView(channel));
     this.breaker = new BreakerView(memory.breaker);
+    this.live = new JournalReader(memory.liveVersion, 0, memory.liveFigures);
   }
 
   /** @param at ms since the epoch */
@@ -73,6 +79,7 @@ export class RunSampler {
       isInMemory: !isPersistent && (storageProblem !== 0 || isRefused),
       lags: SUBSCRIBER_TASKS.map((task, o) => reading.lag(o, task)),
       areAllRunning: this.areAllRunning(),
+      troubles: this.troubles(),
       buckets: this.memory.endToEnd,
     };
   }
@@ -83,6 +90,10 @@ export class RunSampler {
     return lossCounts(this.reading.counters(), this.reading);
   }
 
+  private troubles(): number[] {
+    this.live.read();
+    return [...this.live.record.subarray(LIVE_TROUBLES, LIVE_TROUBLES + TROUBLES)];
+  }
   private areAllRunning(): boolean {
     for (let thread = 0; thread < MAX_THREADS; thread++) {
       const state = Atomics.load(this.memory.threads, thread * C.THREAD_LINE + C.THREAD_STATE);

@@ -1,8 +1,9 @@
 /** How a message is published, and by what it is known: its headers, and what its breaker says of it. */
-import { type JsMsg, jetstream } from '@nats-io/jetstream';
+import { JetStreamApiError, type JsMsg, jetstream } from '@nats-io/jetstream';
 import { headers, type NatsConnection } from '@nats-io/nats-core';
 import type { Config } from '../../contract/config-types.ts';
 import { epochNow } from '../../contract/epoch-now.ts';
+import { errorText } from '../../contract/error-text.ts';
 import type { BreakerState } from '../../contract/name-sets.ts';
 import type { OutMessage } from './out-message.ts';
 import { Outbox, type OutSettings } from './outbox.ts';
@@ -20,16 +21,18 @@ interface OutboxPlace {
   /** In force now. */
   readonly settings: () => OutSettings;
   readonly isHeard: () => boolean;
+  /** What was published was taken, or refused. @param why not; null: it was taken */
+  readonly noteSent: (why: string | null) => void;
   readonly tell: (kind: 'run' | 'error', text: string) => void;
 }
 
 /** An outbox that publishes to `live.output`. Live worker, once a run. */
-export function openOutbox({ connection, live, figures, settings, isHeard, tell }: OutboxPlace): Outbox {
+export function openOutbox({ connection, live, figures, settings, isHeard, noteSent, tell }: OutboxPlace): Outbox {
   const outbox = new Outbox(figures, {
     now: epochNow,
     random: Math.random,
     isHeard,
-    send: outSender(connection, live),
+    send: outSender(connection, live, noteSent),
     tell: (...change) => tell(...breakerLine(live.output, settings(), ...change)),
   });
   outbox.configure(settings());
@@ -37,15 +40,26 @@ export function openOutbox({ connection, live, figures, settings, isHeard, tell 
 }
 
 /** @returns whether the broker had it already; rejects when it is refused, or not answered in time */
-function outSender(connection: NatsConnection, live: Config['live']): (message: OutMessage) => Promise<boolean> {
+function outSender(
+  connection: NatsConnection,
+  live: Config['live'],
+  noteSent: OutboxPlace['noteSent'],
+): (message: OutMessage) => Promise<boolean> {
   const client = jetstream(connection);
   return async ({ sequence, bytes, events, stored }) => {
     const about = headers();
     about.set(EVENTS, String(events));
     about.set(STORED, String(stored));
     const msgID = `${live.stream}:${sequence}`;
-    const { duplicate } = await client.publish(live.output, bytes, { msgID, headers: about, timeout: SEND_MS });
-    return duplicate;
+    try {
+      const { duplicate } = await client.publish(live.output, bytes, { msgID, headers: about, timeout: SEND_MS });
+      noteSent(null);
+      return duplicate;
+    } catch (error) {
+      // No answer at all says nothing of the stream.
+      if (error instanceof JetStreamApiError) noteSent(errorText(error));
+      throw error;
+    }
   };
 }
 

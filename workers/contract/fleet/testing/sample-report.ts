@@ -48,5 +48,5 @@ export function loads(some: Partial<Record<LineStage, StageLoad>>): Record<LineS
 /** @param counts acked; the rest of what was delivered is in flight */
 export function liveFeed(acked: number, delivered = acked, again = 0): NonNullable<NodeReport['feed']> {
   const ledger = { delivered, acked, terminated: 0, givenBack: 0, inFlight: delivered - acked, lapsed: 0 };
-  return { ledger, again, cap: 1000, lastAckAgeMs: 0 };
+  return { ledger, again, cap: 1000, lastAckAgeMs: 0, skewMs: 0 };
 }
