@@ -47,6 +47,7 @@ const WORKERS: Readonly<Record<string, string>> = {
   'contract/numbers': '',
   'contract/live': 'memory primitives/shared',
   contract: 'contract/numbers contract/live memory',
+  'contract/broker': 'contract contract/live',
   'contract/budget': 'contract contract/numbers',
   'contract/settings': 'contract contract/arrivals contract/numbers memory',
   'contract/little': `contract memory ${PRIMITIVES}`,
@@ -96,7 +97,7 @@ const WORKERS: Readonly<Record<string, string>> = {
     stages/source stages/transform stage-worker live coordinator/failures coordinator/incidents coordinator/runs`,
 
   'live/out': 'contract memory primitives/circuit-breaker feeds',
-  live: 'contract contract/live contract/numbers contract/settings memory primitives/shared feeds live/out',
+  live: 'contract contract/broker contract/live contract/numbers contract/settings memory primitives/shared feeds live/out',
   offline: '',
 
   '*.worker.ts':
@@ -107,6 +108,7 @@ const WORKERS: Readonly<Record<string, string>> = {
 const CONTRACT = [
   'contract',
   'contract/arrivals',
+  'contract/broker',
   'contract/budget',
   'contract/durations',
   'contract/fleet',
@@ -151,7 +153,8 @@ const APP: Readonly<Record<string, string>> = {
   'own-scenario': 'format.ts jsx stores client ui comparison scenarios/definition scenarios/measured',
   runs: 'format.ts jsx stores client frame ui data banners comparison objectives own-scenario device charts charts/lines',
   'fleet/figures': 'format.ts',
-  fleet: 'format.ts jsx stores client frame ui findings comparison runs fleet/figures',
+  'fleet/connection': 'ui',
+  fleet: 'format.ts jsx stores client frame ui findings comparison runs fleet/figures fleet/connection',
   notes: 'format.ts jsx stores client frame ui charts runs',
   device: 'format.ts jsx stores client frame ui comparison scenarios recordings traces',
   gallery: 'format.ts jsx stores client frame ui scenarios scenarios/definition scenarios/measured map',
@@ -167,6 +170,7 @@ const APP: Readonly<Record<string, string>> = {
 const PACKAGES: Readonly<Record<string, string>> = {
   'workers/contract': 'comlink valibot',
   'workers/contract/runs': 'fflate',
+  'workers/contract/broker': '@nats-io/nats-core',
   'workers/storage': '@sqlite.org/sqlite-wasm',
   'workers/coordinator': 'comlink',
   'workers/live': '@nats-io/nats-core @nats-io/jetstream',
@@ -179,7 +183,7 @@ const STARTS: Readonly<Record<string, string>> = {
   'workers/*.worker.ts': 'stage.worker.ts query.worker.ts live.worker.ts',
   'app/client': 'coordinator.worker.ts',
   'app/recordings': 'import.worker.ts',
-  'app/fleet': 'ticker.worker.ts',
+  'app/fleet/connection': 'ticker.worker.ts',
 };
 const MOST_FILES = 20;
 /** One subject of forty small files, which share a context: cut up, its parts would import each other. */

@@ -1,9 +1,10 @@
 import { type FormEvent, useState } from 'react';
 import { useStore } from 'zustand';
+import { SECRET_HINT } from '../../workers/contract/broker/credentials.ts';
 import { isSubjectWord, WORD_ALLOWED } from '../../workers/contract/fleet/report-subjects.ts';
-import { isServer, isStreamWord, SERVER_ALLOWED, STREAM_ALLOWED } from './broker.ts';
+import { isServer, isStreamWord, SERVER_ALLOWED, STREAM_ALLOWED } from './connection/broker.ts';
+import { TextField } from './connection/TextField.tsx';
 import { type FleetAddress, fleetStore } from './fleet-store.ts';
-import { TextField } from './TextField.tsx';
 
 /** Which broker and which fleet. Nothing is connected before a person says so. */
 export function ConnectForm() {
@@ -33,14 +34,8 @@ export function ConnectForm() {
         <TextField name="fleet" label="Fleet" value={address.fleet} hint={WORD_ALLOWED} />
         <TextField name="stream" label="Stream" value={address.stream} hint="for lag and ledger; may be empty" />
         <TextField name="consumer" label="Consumer" value={address.consumer} hint="of that stream; may be empty" />
-        <TextField name="user" label="User" value="" hint="empty: none, or a token" />
-        <TextField
-          name="password"
-          label="Password or token"
-          value=""
-          hint="kept in memory only, until the page is closed"
-          isSecret
-        />
+        <TextField name="user" label="User" value="" hint="empty: none, or the secret says who" />
+        <TextField name="password" label="Password or token" value="" hint={SECRET_HINT} isSecret />
         <button type="submit" className="button button-primary" disabled={phase === 'connecting'}>
           {phase === 'connecting' ? 'Connecting…' : 'Connect'}
         </button>

@@ -1,14 +1,15 @@
 import { type FormEvent, useState } from 'react';
 import { useStore } from 'zustand';
+import { SECRET_HINT } from '../../workers/contract/broker/credentials.ts';
 import { errorText } from '../../workers/contract/error-text.ts';
 import { isSubjectWord, WORD_ALLOWED } from '../../workers/contract/fleet/report-subjects.ts';
 import { formatCount } from '../format.ts';
 import { useApp } from '../frame/app-context.ts';
 import { Button } from '../ui/Button.tsx';
-import { isServer, SERVER_ALLOWED } from './broker.ts';
+import { isServer, SERVER_ALLOWED } from './connection/broker.ts';
+import { TextField } from './connection/TextField.tsx';
 import { fleetStore } from './fleet-store.ts';
 import { type ReporterState, reporterStore, startReporting, stopReporting } from './reporter.ts';
-import { TextField } from './TextField.tsx';
 
 /** This tab as a node: off until a person turns it on. */
 export function ReportSwitch() {
@@ -71,14 +72,8 @@ function ReportForm({ state: { phase, problem } }: { state: ReporterState }) {
         <TextField name="server" label="Broker to report to" value={server} hint={SERVER_ALLOWED} />
         <TextField name="fleet" label="Fleet to report to" value={fleet} hint={WORD_ALLOWED} />
         <TextField name="name" label="Name of this node" value="" hint="empty: node- and some letters" />
-        <TextField name="user" label="User to report as" value="" hint="empty: none, or a token" />
-        <TextField
-          name="password"
-          label="Password or token to report with"
-          value=""
-          hint="kept in memory only"
-          isSecret
-        />
+        <TextField name="user" label="User to report as" value="" hint="empty: none, or the secret says who" />
+        <TextField name="password" label="Password or token to report with" value="" hint={SECRET_HINT} isSecret />
         <button type="submit" className="button" disabled={phase === 'connecting'}>
           {phase === 'connecting' ? 'Connecting…' : 'Start reporting'}
         </button>

@@ -4,8 +4,9 @@ import { epochNow } from '../../workers/contract/epoch-now.ts';
 import { errorText } from '../../workers/contract/error-text.ts';
 import { readReport } from '../../workers/contract/fleet/read-report.ts';
 import { reportsOfFleet } from '../../workers/contract/fleet/report-subjects.ts';
-import { type Credentials, connectBroker } from './broker.ts';
 import { lookAtBroker } from './broker-looks.ts';
+import { type Credentials, connectBroker } from './connection/broker.ts';
+import { everySecond } from './connection/ticker.ts';
 import type { BrokerLook } from './figures/broker-facts.ts';
 import { type ConsumerFinding, ConsumerWatch } from './figures/consumer-state.ts';
 import { FleetBooks } from './figures/fleet-books.ts';
@@ -16,7 +17,6 @@ import { sumsOf } from './figures/fleet-sums.ts';
 import { ServerClock } from './figures/server-clock.ts';
 import type { Point } from './figures/trend.ts';
 import { type FleetAddress, type FleetShown, fleetStore, keepAddress } from './fleet-store.ts';
-import { everySecond } from './ticker.ts';
 
 const MOST_POINTS = 300;
 let current: FleetMonitor | null = null;

@@ -1,6 +1,6 @@
 /** What scripts get of it: see `Penstock.report`. */
 import type { PipelineClient } from '../client/pipeline-client.ts';
-import type { Credentials } from './broker.ts';
+import type { Credentials } from './connection/broker.ts';
 import { type ReportTarget, startReporting, stopReporting } from './reporter.ts';
 
 /** `name` may be empty. */

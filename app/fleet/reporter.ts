@@ -5,10 +5,10 @@ import { errorText, notAllowedText } from '../../workers/contract/error-text.ts'
 import { encodeReport, MOST_NAME } from '../../workers/contract/fleet/node-report.ts';
 import { reportSubject } from '../../workers/contract/fleet/report-subjects.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
-import { type Credentials, connectBroker, isServer, SERVER_ALLOWED } from './broker.ts';
+import { type Credentials, connectBroker, isServer, SERVER_ALLOWED } from './connection/broker.ts';
+import { everySecond } from './connection/ticker.ts';
 import { nodeId } from './node-identity.ts';
 import { ReportMaker } from './report-maker.ts';
-import { everySecond } from './ticker.ts';
 
 export interface ReportTarget {
   readonly server: string;

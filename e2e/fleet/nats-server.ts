@@ -27,6 +27,8 @@ export interface BrokerOptions {
   readonly maxFileBytes?: number;
   /** Whom it lets in; everybody if not given. */
   readonly user?: { readonly name: string; readonly password: string };
+  /** More lines of its configuration. */
+  readonly lines?: readonly string[];
   /** One more, who may not publish there. Who gives no name may do anything then. */
   readonly restricted?: { readonly name: string; readonly password: string; readonly denied: string };
 }
@@ -168,7 +170,7 @@ export class Broker {
   }
 
   private configuration(): string {
-    const { maxFileBytes = 1024 * MEBIBYTE, user, restricted } = this.options;
+    const { maxFileBytes = 1024 * MEBIBYTE, user, restricted, lines = [] } = this.options;
     // −1: any that is free.
     const { client = -1, webSocket = -1 } = this.ports ?? {};
     const text = (value: string) => JSON.stringify(value);
@@ -182,6 +184,7 @@ export class Broker {
       `websocket { listen: "127.0.0.1:${webSocket}", no_tls: true }`,
       ...(user ? [`authorization { user: ${text(user.name)}, password: ${text(user.password)} }`] : []),
       ...(restricted ? restrictionOf(restricted) : []),
+      ...lines,
     ].join('\n');
   }
 }

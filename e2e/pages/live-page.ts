@@ -127,9 +127,13 @@ export class LivePage {
     await this.controls.getByRole('radiogroup', { name: label }).getByRole('radio', { name: option }).check();
   }
 
+  /** Opens a group of settings that is closed. */
+  async openGroup(name: string): Promise<void> {
+    await this.controls.getByRole('button', { name: new RegExp(`^${name}`), expanded: false }).click();
+  }
   /** Who asks the broker of a live feed, for this page's memory. */
   async giveCredentials(user: string, secret: string): Promise<void> {
-    await this.controls.getByRole('button', { name: /^Broker/ }).click();
+    await this.openGroup('Broker');
     await this.typed('User of the broker').fill(user);
     await this.controls.getByLabel(/^Password/).fill(secret);
     await this.button('Use these credentials').click();

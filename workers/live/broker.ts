@@ -1,12 +1,7 @@
 /** The connection to a broker, and the consumer that messages are pulled by. Nothing of it is ever altered or deleted. */
 import { type ConsumerInfo, type JetStreamManager, jetstreamManager, type StreamInfo } from '@nats-io/jetstream';
-import {
-  type NatsConnection,
-  tokenAuthenticator,
-  usernamePasswordAuthenticator,
-  type WsSocketFactory,
-  wsconnect,
-} from '@nats-io/nats-core';
+import { type NatsConnection, type WsSocketFactory, wsconnect } from '@nats-io/nats-core';
+import { authenticatorOf } from '../contract/broker/authenticator.ts';
 import type { Config } from '../contract/config-types.ts';
 import { errorText, notAllowedText } from '../contract/error-text.ts';
 import type { LiveCredentials } from '../contract/live/live-types.ts';
@@ -110,13 +105,7 @@ async function connect(
       reconnectDelayHandler: () => backoffMs(attempts.count++, Math.random),
       ignoreAuthErrorAbort: true,
       ignoreClusterUpdates: true,
-      authenticator: [
-        usernamePasswordAuthenticator(
-          () => credentials().user,
-          () => credentials().password,
-        ),
-        tokenAuthenticator(() => credentials().token),
-      ],
+      authenticator: authenticatorOf(credentials),
     });
   } catch (error) {
     throw new Error(await refusalText(live.server, error, refused));

@@ -1,10 +1,15 @@
-import { type SubmitEvent, useState } from 'react';
+import { type FormEvent, useState } from 'react';
+import { readCredentials } from '../../../workers/contract/broker/credentials.ts';
+import { errorText } from '../../../workers/contract/error-text.ts';
 import type { LiveFigures } from '../../../workers/contract/live/live-types.ts';
 import { formatClock, formatCount, formatDuration } from '../../format.ts';
 import { useApp, useConfig } from '../../frame/app-context.ts';
 import { damagedText, deliveriesText, liveText, outputText } from '../../map/live-text.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Figure } from '../../ui/Figure.tsx';
+import { SecretInput } from '../../ui/SecretInput.tsx';
+
+const SECRET_ID = 'broker-secret';
 
 const ROWS: readonly (readonly [label: string, read: (live: LiveFigures, time: number) => string])[] = [
   ['state', liveText],
@@ -79,31 +84,37 @@ export function LiveFeed() {
 
 function Credentials() {
   const { client } = useApp();
-  const [user, setUser] = useState('');
-  const [secret, setSecret] = useState('');
-  const [isHeld, setHeld] = useState(false);
-  const submit = (event: SubmitEvent) => {
+  const [said, setSaid] = useState('');
+  const [isRefused, setRefused] = useState(false);
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    void client.holdCredentials(
-      user === '' ? { user: '', password: '', token: secret } : { user, password: secret, token: '' },
-    );
-    setSecret('');
-    setHeld(true);
+    const form = event.currentTarget;
+    const data = new FormData(form);
+    try {
+      const credentials = readCredentials(String(data.get('user') ?? '').trim(), String(data.get('secret') ?? ''));
+      void client.holdCredentials(credentials);
+      form.reset();
+      setSaid('Held in this tab’s memory. ');
+      setRefused(false);
+    } catch (error) {
+      setSaid(`${errorText(error)} `);
+      setRefused(true);
+    }
   };
   return (
     <form className="field credentials" onSubmit={submit} autoComplete="off">
       <label>
         <span className="field-label">User of the broker</span>
-        <input type="text" autoComplete="off" value={user} onChange={(event) => setUser(event.target.value)} />
+        <input type="text" name="user" autoComplete="off" autoCapitalize="none" spellCheck={false} />
       </label>
-      <label>
-        <span className="field-label">Password, or token</span>
-        <input type="password" autoComplete="off" value={secret} onChange={(event) => setSecret(event.target.value)} />
+      <label className="field-label" htmlFor={SECRET_ID}>
+        Password, token, nkey seed or .creds text
       </label>
+      <SecretInput id={SECRET_ID} name="secret" fileLabel="Credentials from a file" />
       <Button type="submit" label="Use these credentials" />
-      <p className="field-help" role="status">
-        {isHeld ? 'Held in this tab’s memory. ' : ''}To use a token, leave the user empty. Credentials are in no link,
-        log, export or report; enter them again after the page is reloaded.
+      <p className="field-help" role={isRefused ? 'alert' : 'status'}>
+        {said}Leave the user empty but for a password. Credentials are in no link, log, export or report; enter them
+        again after the page is reloaded.
       </p>
     </form>
   );

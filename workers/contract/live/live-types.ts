@@ -8,8 +8,12 @@ export interface LiveCredentials {
   readonly user: string;
   readonly password: string;
   readonly token: string;
+  /** Of an nkey; it signs what the broker asks, and does not leave the tab. */
+  readonly seed: string;
+  /** What an operator has signed; its seed goes with it. */
+  readonly jwt: string;
 }
-export const NO_CREDENTIALS: LiveCredentials = { user: '', password: '', token: '' };
+export const NO_CREDENTIALS: LiveCredentials = { user: '', password: '', token: '', seed: '', jwt: '' };
 
 /** Which events of a stream the database has already. */
 export interface ConsumedPlaces {

@@ -16,7 +16,7 @@ export function everySecond(listen: () => void): () => void {
 }
 
 function begin(): Worker {
-  const ticker = new Worker(new URL('../../workers/ticker.worker.ts', import.meta.url), {
+  const ticker = new Worker(new URL('../../../workers/ticker.worker.ts', import.meta.url), {
     type: 'module',
     name: 'ticker',
   });

@@ -6,10 +6,14 @@ import {
   UserAuthenticationExpiredError,
   wsconnect,
 } from '@nats-io/nats-core';
-import { errorText } from '../../workers/contract/error-text.ts';
+import { authenticatorOf } from '../../../workers/contract/broker/authenticator.ts';
+import { readCredentials } from '../../../workers/contract/broker/credentials.ts';
+import { errorText } from '../../../workers/contract/error-text.ts';
+import type { LiveCredentials } from '../../../workers/contract/live/live-types.ts';
 
+/** As they were typed: see `readCredentials`. */
 export interface Credentials {
-  /** Empty: the password is a token, or there is none. */
+  /** Empty: the password is a token, an nkey seed or the text of a `.creds` file, or there is none. */
   readonly user: string;
   readonly password: string;
 }
@@ -42,6 +46,7 @@ export async function connectBroker(
   { user, password }: Credentials,
   listener: BrokerListener,
 ): Promise<NatsConnection> {
+  const given = readCredentials(user, password);
   const mixed = mixedContent(server);
   if (mixed !== null) throw new Error(mixed);
   let blocked: string | null = null;
@@ -50,7 +55,7 @@ export async function connectBroker(
   };
   document.addEventListener('securitypolicyviolation', noteBlocked);
   try {
-    const connection = await wsconnect(optionsOf(server, user, password));
+    const connection = await wsconnect(optionsOf(server, given));
     void follow(connection, listener);
     return connection;
   } catch (error) {
@@ -62,8 +67,7 @@ export async function connectBroker(
   }
 }
 
-function optionsOf(server: string, user: string, password: string): ConnectionOptions {
-  const own = user !== '' ? { user, pass: password } : password !== '' ? { token: password } : {};
+function optionsOf(server: string, credentials: LiveCredentials): ConnectionOptions {
   return {
     servers: server,
     name: 'penstock',
@@ -73,7 +77,7 @@ function optionsOf(server: string, user: string, password: string): ConnectionOp
     reconnectJitter: RETRY_MS,
     reconnectJitterTLS: RETRY_MS,
     ignoreClusterUpdates: true,
-    ...own,
+    authenticator: authenticatorOf(() => credentials),
   };
 }
 

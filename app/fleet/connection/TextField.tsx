@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import { SecretInput } from '../../ui/SecretInput.tsx';
 
 interface TextFieldProps {
   readonly name: string;
@@ -15,17 +16,21 @@ export function TextField({ name, label, value, hint, isSecret = false }: TextFi
   return (
     <div className="fleet-field">
       <label htmlFor={id}>{label}</label>
-      <input
-        id={id}
-        name={name}
-        type={isSecret ? 'password' : 'text'}
-        defaultValue={value}
-        aria-describedby={`${id}-hint`}
-        autoComplete="off"
-        autoCapitalize="off"
-        spellCheck={false}
-        maxLength={300}
-      />
+      {isSecret ? (
+        <SecretInput id={id} name={name} describedBy={`${id}-hint`} fileLabel={`${label}: from a file`} />
+      ) : (
+        <input
+          id={id}
+          name={name}
+          type="text"
+          defaultValue={value}
+          aria-describedby={`${id}-hint`}
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          maxLength={300}
+        />
+      )}
       <p id={`${id}-hint`} className="unit">
         {hint}
       </p>
