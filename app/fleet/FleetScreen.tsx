@@ -4,6 +4,7 @@ import { Button } from '../ui/Button.tsx';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
 import { addIcons } from '../ui/Icon.tsx';
 import { LATER_PATHS } from '../ui/later-icons.ts';
+import { CommandCard } from './CommandCard.tsx';
 import { ConnectForm } from './ConnectForm.tsx';
 import { FleetCharts } from './FleetCharts.tsx';
 import { FleetFigures } from './FleetFigures.tsx';
@@ -90,6 +91,9 @@ function Details({ shown }: { shown: FleetShown }) {
     <>
       <ErrorBoundary name="the list of nodes">
         <NodeTable shown={shown} />
+      </ErrorBoundary>
+      <ErrorBoundary name="the commands to nodes">
+        <CommandCard shown={shown} />
       </ErrorBoundary>
       <ErrorBoundary name="the ledger of the fleet">
         <FleetLedgerCard shown={shown} />

@@ -6,10 +6,11 @@ import { isSubjectWord, WORD_ALLOWED } from '../../workers/contract/fleet/report
 import { formatCount } from '../format.ts';
 import { useApp } from '../frame/app-context.ts';
 import { Button } from '../ui/Button.tsx';
+import { PERMISSIONS, type Permission } from './commands/command-taker.ts';
 import { isServer, SERVER_ALLOWED } from './connection/broker.ts';
 import { TextField } from './connection/TextField.tsx';
 import { fleetStore } from './fleet-store.ts';
-import { type ReporterState, reporterStore, startReporting, stopReporting } from './reporter.ts';
+import { allowCommands, type ReporterState, reporterStore, startReporting, stopReporting } from './reporter.ts';
 
 /** This tab as a node: off until a person turns it on. */
 export function ReportSwitch() {
@@ -38,8 +39,45 @@ function Reporting({ state: { target, node, sent, phase, problem } }: { state: R
           {problem}
         </p>
       )}
+      <AllowedCommands />
       <Button label="Stop reporting" icon="close" onClick={stopReporting} />
     </>
+  );
+}
+
+const PERMISSION_TEXTS: Readonly<Record<Permission, readonly [label: string, what: string]>> = {
+  settings: ['Change settings', 'any setting of this tab, one at a time'],
+  runs: ['Drain and start', 'ends the run when all of it is stored, and begins one'],
+  kill: ['Kill', 'ends the run as it is: its messages are offered to other nodes'],
+};
+
+/** Off until somebody at this tab says so, and off again when the reports end. */
+function AllowedCommands() {
+  const allowed = useStore(reporterStore, (state) => state.allowed);
+  return (
+    <fieldset className="fleet-allowed">
+      <legend>A fleet screen may</legend>
+      {PERMISSIONS.map((permission) => {
+        const [label, what] = PERMISSION_TEXTS[permission];
+        return (
+          <label key={permission}>
+            <input
+              type="checkbox"
+              checked={allowed[permission]}
+              aria-label={label}
+              onChange={({ target }) => allowCommands(permission, target.checked)}
+            />
+            <span>
+              {label} <span className="unit">{what}</span>
+            </span>
+          </label>
+        );
+      })}
+      <p className="unit">
+        Whoever may publish on <span translate="no">penstock.fleet.*.command.*</span> at this broker can send commands.
+        Each stands in the event log, with its sender.
+      </p>
+    </fieldset>
   );
 }
 

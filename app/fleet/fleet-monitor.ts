@@ -28,6 +28,10 @@ export async function watchFleet(address: FleetAddress, credentials: Credentials
   current = new FleetMonitor(address);
   await current.connect(credentials);
 }
+/** What goes to its nodes goes by this; null: there is none. */
+export function fleetLink(): { readonly connection: NatsConnection; readonly fleet: string } | null {
+  return current?.link ?? null;
+}
 export function unwatchFleet(): void {
   current?.close();
   current = null;
@@ -69,6 +73,10 @@ class FleetMonitor {
     fleetStore.setState({ phase: 'on' });
     this.stopTicks = everySecond(() => this.tick());
     this.tick();
+  }
+  get link(): ReturnType<typeof fleetLink> {
+    const { connection, address } = this;
+    return connection === null || this.isOver ? null : { connection, fleet: address.fleet };
   }
   close(): void {
     const { connection } = this;

@@ -1,5 +1,6 @@
 /** What the screen Fleet shows. Credentials are not in it. */
 import { createStore } from 'zustand/vanilla';
+import type { NodeAnswer } from '../../workers/contract/fleet/node-command.ts';
 import { saveTabText, tabText } from '../stores/saved-text.ts';
 import type { FleetView } from './figures/fleet-headline.ts';
 import type { FleetEvent } from './figures/fleet-log.ts';
@@ -40,6 +41,17 @@ export interface FleetState {
   readonly brokerProblem: string | null;
   readonly awaySince: number;
   readonly shown: FleetShown | null;
+  /** What this screen commanded, newest first. */
+  readonly commands: readonly SentCommand[];
+}
+export interface SentCommand {
+  readonly id: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** To whom, and what. */
+  readonly text: string;
+  /** Null: not answered yet. */
+  readonly answer: NodeAnswer | null;
 }
 
 const KEY = 'penstock.fleet';
@@ -53,6 +65,7 @@ export const fleetStore = createStore<FleetState>(() => ({
   brokerProblem: null,
   awaySince: 0,
   shown: null,
+  commands: [],
 }));
 
 /** Kept for as long as the tab is open. */

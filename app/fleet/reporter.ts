@@ -3,8 +3,16 @@ import type { NatsConnection } from '@nats-io/nats-core';
 import { createStore } from 'zustand/vanilla';
 import { errorText, notAllowedText } from '../../workers/contract/error-text.ts';
 import { encodeReport, MOST_NAME } from '../../workers/contract/fleet/node-report.ts';
-import { reportSubject } from '../../workers/contract/fleet/report-subjects.ts';
+import { commandSubject, reportSubject } from '../../workers/contract/fleet/report-subjects.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
+import { log } from '../stores/log-store.ts';
+import {
+  type Allowed,
+  type CommandedNode,
+  CommandTaker,
+  NOTHING_ALLOWED,
+  type Permission,
+} from './commands/command-taker.ts';
 import { type Credentials, connectBroker, isServer, SERVER_ALLOWED } from './connection/broker.ts';
 import { everySecond } from './connection/ticker.ts';
 import { nodeId } from './node-identity.ts';
@@ -24,11 +32,20 @@ export interface ReporterState {
   readonly sent: number;
   /** Why it is off or away. */
   readonly problem: string | null;
+  /** What a fleet screen may command here. */
+  readonly allowed: Allowed;
 }
-const OFF: ReporterState = { phase: 'off', target: null, node: null, sent: 0, problem: null };
+const OFF: ReporterState = {
+  phase: 'off',
+  target: null,
+  node: null,
+  sent: 0,
+  problem: null,
+  allowed: NOTHING_ALLOWED,
+};
 export const reporterStore = createStore<ReporterState>(() => OFF);
 
-type Source = ConstructorParameters<typeof ReportMaker>[0];
+type Source = ConstructorParameters<typeof ReportMaker>[0] & CommandedNode;
 let current: Reporter | null = null;
 
 /** In place of what it reported to before. @throws RangeError; Error whose text says why it can't */
@@ -46,6 +63,11 @@ export async function startReporting(
   await reporter.connect(credentials);
 }
 
+/** People at this tab say what others may command; until the reports end. */
+export function allowCommands(permission: Permission, isAllowed: boolean): void {
+  reporterStore.setState(({ allowed }) => ({ allowed: { ...allowed, [permission]: isAllowed } }));
+}
+
 /** Says that it leaves. */
 export function stopReporting(): void {
   current?.leave();
@@ -59,6 +81,7 @@ function nameOf(name: string, node: string): string {
 
 class Reporter {
   private readonly maker: ReportMaker;
+  private readonly taker: CommandTaker;
   private connection: NatsConnection | null = null;
   private isOver = false;
   private stopTicks: () => void = () => {};
@@ -79,6 +102,10 @@ class Reporter {
     private readonly subject: string,
   ) {
     this.maker = new ReportMaker(source, { node, name: target.name });
+    this.taker = new CommandTaker(source, {
+      allowed: () => reporterStore.getState().allowed,
+      log: (text) => void log('run', text),
+    });
   }
 
   async connect(credentials: Credentials): Promise<void> {
@@ -91,6 +118,10 @@ class Reporter {
       });
       if (this.isOver) return void connection.close();
       this.connection = connection;
+      // Also while nothing is allowed: who asks is told so.
+      connection.subscribe(commandSubject(this.target.fleet, this.node), {
+        callback: (_, message) => void this.taker.take(message.data).then((answer) => message.respond(answer)),
+      });
     } catch (error) {
       this.end(errorText(error));
       throw error;

@@ -7,12 +7,19 @@ export class FleetPage {
   readonly ledger: Locator;
   readonly report: Locator;
   readonly alert: Locator;
+  readonly publisher: Locator;
+  readonly commands: Locator;
+  /** What was commanded, newest first. */
+  readonly sent: Locator;
 
   constructor(readonly page: Page) {
     this.nodes = page.getByRole('region', { name: 'Nodes', exact: true });
     this.log = page.getByRole('region', { name: 'Who came and went' });
     this.ledger = page.getByRole('region', { name: 'Ledger of the fleet, in messages' });
     this.report = page.getByRole('region', { name: 'Report to a fleet' });
+    this.publisher = page.getByRole('region', { name: 'Publish to a stream' });
+    this.commands = page.getByRole('region', { name: 'Commands to nodes' });
+    this.sent = page.getByRole('log', { name: 'Commands sent' }).getByRole('listitem');
     this.alert = page.getByRole('main').getByRole('alert');
   }
 
@@ -26,12 +33,32 @@ export class FleetPage {
     const texts = await fleet.getByRole('definition').allTextContents();
     return texts[labels.indexOf(label)] ?? '';
   }
-  /** Of the ledger. */
-  async term(label: string): Promise<string> {
-    const labels = await this.ledger.getByRole('term').allTextContents();
-    const texts = await this.ledger.getByRole('definition').allTextContents();
+  /** Of the ledger, or of another card. */
+  async term(label: string, card = this.ledger): Promise<string> {
+    const labels = await card.getByRole('term').allTextContents();
+    const texts = await card.getByRole('definition').allTextContents();
     return texts[labels.indexOf(label)] ?? '';
   }
+  /** Allows a fleet screen to do something with this tab, which reports. */
+  async allow(what: string): Promise<void> {
+    await this.report.getByRole('checkbox', { name: what, exact: true }).check();
+  }
+  /** Chooses a command for a node, and sends it; a kill is asked about then. */
+  async command(node: string, command: 'drain' | 'start' | 'kill' | 'set'): Promise<void> {
+    await this.commands.getByRole('combobox', { name: 'Node' }).selectOption({ label: node });
+    await this.commands.getByRole('combobox', { name: 'Command' }).selectOption(command);
+    if (command !== 'set') await this.send();
+  }
+  async set(node: string, path: string, value: string): Promise<void> {
+    await this.command(node, 'set');
+    await this.commands.getByLabel('Setting', { exact: true }).fill(path);
+    await this.commands.getByLabel('Value', { exact: true }).fill(value);
+    await this.send();
+  }
+  private async send(): Promise<void> {
+    await this.commands.getByRole('button', { name: /^(?:Send|Kill…)$/ }).click();
+  }
+
   /** The cell of a node under a head of the table. */
   async cell(node: string, head: string): Promise<string> {
     const heads = await this.nodes.getByRole('columnheader').allTextContents();

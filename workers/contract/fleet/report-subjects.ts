@@ -18,6 +18,10 @@ export function reportSubject(fleet: string, node: string): string {
 export function reportsOfFleet(fleet: string): string {
   return `${PREFIX}.${checked('fleet', fleet)}.report.*`;
 }
+/** Where a node takes commands, if it does: a subject of its own, so that permissions say who may send any. @throws RangeError */
+export function commandSubject(fleet: string, node: string): string {
+  return `${PREFIX}.${checked('fleet', fleet)}.command.${checked('node', node)}`;
+}
 /** Whose report it is; null where the subject is none of a report. */
 export function nodeOfSubject(subject: string): string | null {
   const node = subject.startsWith(`${PREFIX}.`) ? (/\.report\.([^.]+)$/.exec(subject)?.[1] ?? '') : '';

@@ -1,0 +1,154 @@
+import { type FormEvent, useState } from 'react';
+import { useStore } from 'zustand';
+import { COMMANDS, type CommandName } from '../../workers/contract/fleet/node-command.ts';
+import { FIELDS, type Field } from '../../workers/contract/settings/config-fields.ts';
+import { formatClock } from '../format.ts';
+import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
+import { commandNode } from './command-sender.ts';
+import type { FleetNode } from './figures/fleet-nodes.ts';
+import { type FleetShown, fleetStore, type SentCommand } from './fleet-store.ts';
+
+const LABELS: Readonly<Record<CommandName, string>> = {
+  set: 'Change a setting',
+  drain: 'Drain: end the run when all of it is stored',
+  start: 'Start a run',
+  kill: 'Kill: end the run as it is',
+};
+
+/** What the form asks for, checked. */
+interface Wish {
+  readonly node: FleetNode;
+  readonly command: CommandName;
+  readonly path: string;
+  readonly value: number | string | boolean;
+}
+
+/** Commands to one node. A node takes none until somebody allows it there, and then says so. */
+export function CommandCard({ shown: { nodes } }: { shown: FleetShown }) {
+  const commands = useStore(fleetStore, (state) => state.commands);
+  const [command, setCommand] = useState<CommandName>('drain');
+  const [wrong, setWrong] = useState<string | null>(null);
+  const [doomed, setDoomed] = useState<Wish | null>(null);
+  const there = nodes.filter(({ presence }) => presence === 'here' || presence === 'late');
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget);
+    const wish = wishOf(there, command, (name) => String(data.get(name) ?? '').trim());
+    setWrong(typeof wish === 'string' ? wish : null);
+    if (typeof wish === 'string') return;
+    if (command === 'kill') setDoomed(wish);
+    else void commandNode(wish.node, wish);
+  };
+  return (
+    <section className="card fleet-commands" aria-labelledby="fleet-commands-title">
+      <h2 id="fleet-commands-title">Commands to nodes</h2>
+      <p className="unit">
+        A node takes commands when somebody at its tab allows them, under “Report to a fleet”. It logs each with its
+        sender, also those that it refuses.
+      </p>
+      <form className="fleet-command-fields" onSubmit={submit}>
+        <label>
+          Node
+          <select name="node" disabled={there.length === 0}>
+            {there.map(({ id, report }) => (
+              <option key={id} value={id}>
+                {report.name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          Command
+          <select
+            value={command}
+            onChange={({ target }) => setCommand(COMMANDS.find((name) => name === target.value)!)}
+          >
+            {COMMANDS.map((name) => (
+              <option key={name} value={name}>
+                {LABELS[name]}
+              </option>
+            ))}
+          </select>
+        </label>
+        {command === 'set' && <SettingFields />}
+        <button type="submit" className="button" disabled={there.length === 0}>
+          {command === 'kill' ? 'Kill…' : 'Send'}
+        </button>
+      </form>
+      {wrong !== null && (
+        <p role="alert" className="fleet-alert">
+          <strong>Not sent.</strong> {wrong}
+        </p>
+      )}
+      <Sent commands={commands} />
+      {doomed !== null && (
+        <ConfirmDialog
+          title={`Kill ${doomed.node.report.name}?`}
+          text="Its run ends at once, without storing what is under way. Messages that it had are offered to other nodes. What is stored stays."
+          confirm={`Kill ${doomed.node.report.name}`}
+          onConfirm={() => void commandNode(doomed.node, doomed)}
+          onClose={() => setDoomed(null)}
+        />
+      )}
+    </section>
+  );
+}
+
+function SettingFields() {
+  return (
+    <>
+      <label>
+        Setting
+        <input name="path" list="fleet-settings" autoComplete="off" autoCapitalize="none" spellCheck={false} />
+      </label>
+      <datalist id="fleet-settings">
+        {FIELDS.map(({ path, label }) => (
+          <option key={path} value={path}>
+            {label}
+          </option>
+        ))}
+      </datalist>
+      <label>
+        Value
+        <input name="value" autoComplete="off" autoCapitalize="none" spellCheck={false} />
+      </label>
+    </>
+  );
+}
+
+function Sent({ commands }: { commands: readonly SentCommand[] }) {
+  if (commands.length === 0) return null;
+  return (
+    <div role="log" aria-label="Commands sent">
+      <ol>
+        {commands.map(({ id, at, text, answer }) => (
+          <li key={id} data-tone={answer?.isDone === false ? 'bad' : undefined}>
+            <time translate="no">{formatClock(at)}</time> <span translate="no">{text}</span>{' '}
+            <span className="unit">
+              {answer === null ? '…' : `${answer.isDone ? 'done' : 'refused'}: ${answer.text}`}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+/** @returns what is wrong with it, in words, where it can't be sent */
+function wishOf(nodes: readonly FleetNode[], command: CommandName, text: (name: string) => string): Wish | string {
+  const node = nodes.find(({ id }) => id === text('node'));
+  if (node === undefined) return 'No node of that name reports.';
+  if (command !== 'set') return { node, command, path: '', value: '' };
+  const field = FIELDS.find(({ path }) => path === text('path'));
+  if (field === undefined) return `There is no setting “${text('path')}”. Choose one of the list.`;
+  const value = readValue(field, text('value'));
+  if (value === null) return `${field.label} takes ${field.kind === 'number' ? 'a number' : 'true or false'}.`;
+  return { node, command, path: field.path, value };
+}
+
+/** The node checks ranges and names: it may be of another version. */
+function readValue({ kind }: Field, text: string): number | string | boolean | null {
+  if (kind === 'switch') return text === 'true' || text === 'false' ? text === 'true' : null;
+  if (kind !== 'number') return text;
+  return text === '' || !Number.isFinite(Number(text)) ? null : Number(text);
+}
