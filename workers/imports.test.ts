@@ -98,10 +98,11 @@ const WORKERS: Readonly<Record<string, string>> = {
 
   'live/out': 'contract memory primitives/circuit-breaker feeds',
   live: 'contract contract/broker contract/live contract/numbers contract/settings memory primitives/shared feeds live/out',
+  publish: 'contract contract/broker contract/settings feeds memory',
   offline: '',
 
   '*.worker.ts':
-    'contract contract/arrivals contract/durations import import/arrivals import/rows import/durations coordinator live stage-worker storage/query storage/stores offline',
+    'contract contract/arrivals contract/durations import import/arrivals import/rows import/durations coordinator live publish stage-worker storage/query storage/stores offline',
 };
 
 /** `app/` may use of `workers/` what the contract has, and may start the coordinator. */
@@ -155,7 +156,9 @@ const APP: Readonly<Record<string, string>> = {
   'fleet/figures': 'format.ts',
   'fleet/commands': 'client',
   'fleet/connection': 'ui',
-  fleet: 'format.ts jsx stores client frame ui findings comparison runs fleet/figures fleet/commands fleet/connection',
+  'fleet/publish': 'format.ts jsx stores ui fleet/connection',
+  fleet:
+    'format.ts jsx stores client frame ui findings comparison runs fleet/figures fleet/commands fleet/connection fleet/publish',
   notes: 'format.ts jsx stores client frame ui charts runs',
   device: 'format.ts jsx stores client frame ui comparison scenarios recordings traces',
   gallery: 'format.ts jsx stores client frame ui scenarios scenarios/definition scenarios/measured map',
@@ -175,6 +178,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   'workers/storage': '@sqlite.org/sqlite-wasm',
   'workers/coordinator': 'comlink',
   'workers/live': '@nats-io/nats-core @nats-io/jetstream',
+  'workers/publish': '@nats-io/nats-core @nats-io/jetstream',
   'workers/import': 'fflate papaparse hyparquet fzstd',
   'workers/*.worker.ts': 'comlink',
   app: 'any',
@@ -185,6 +189,7 @@ const STARTS: Readonly<Record<string, string>> = {
   'app/client': 'coordinator.worker.ts',
   'app/recordings': 'import.worker.ts',
   'app/fleet/connection': 'ticker.worker.ts',
+  'app/fleet/publish': 'publisher.worker.ts',
 };
 const MOST_FILES = 20;
 /** One subject of forty small files, which share a context: cut up, its parts would import each other. */

@@ -14,6 +14,7 @@ import { fleetHeadline } from './figures/fleet-headline.ts';
 import { unwatchFleet } from './fleet-monitor.ts';
 import { type FleetShown, fleetStore } from './fleet-store.ts';
 import { NodeTable } from './NodeTable.tsx';
+import { PublishCard } from './publish/PublishCard.tsx';
 import { ReportSwitch } from './ReportSwitch.tsx';
 import '../runs/runs.css';
 import './fleet.css';
@@ -23,6 +24,7 @@ addIcons(LATER_PATHS);
 /** The screen "Fleet": the pipeline over all nodes that report, and this tab as one of them. */
 export function FleetScreen() {
   const phase = useStore(fleetStore, (state) => state.phase);
+  const server = useStore(fleetStore, ({ address }) => address.server);
   return (
     <main className="fleet-screen">
       {phase === 'off' || phase === 'connecting' ? (
@@ -34,6 +36,9 @@ export function FleetScreen() {
       )}
       <ErrorBoundary name="the switch of reports">
         <ReportSwitch />
+      </ErrorBoundary>
+      <ErrorBoundary name="the publisher">
+        <PublishCard server={server} />
       </ErrorBoundary>
     </main>
   );

@@ -2,7 +2,7 @@
 import { jetstream } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { errorText } from '../../workers/contract/error-text.ts';
-import type { Send } from './publisher.ts';
+import type { Send } from '../../workers/publish/publisher.ts';
 
 /** An ack that takes longer is taken for lost: the message is sent again, and stored once. */
 const LONGEST_ACK_MS = 2000;

@@ -4,12 +4,12 @@ import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { describe, expect, test } from 'vitest';
 import { type Batch, intendedMsOf } from '../../workers/feeds/batch.ts';
 import { readMessage } from '../../workers/feeds/batch-message.ts';
+import { GeneratedLoad } from '../../workers/publish/generated-load.ts';
+import { MessageMaker } from '../../workers/publish/message-maker.ts';
+import { Publisher } from '../../workers/publish/publisher.ts';
 import { connected, sendVia } from './broker-client.ts';
-import { GeneratedLoad } from './generated-load.ts';
-import { MessageMaker } from './message-maker.ts';
 import { Broker, findNatsServer } from './nats-server.ts';
 import { readOptions } from './publish-options.ts';
-import { Publisher } from './publisher.ts';
 
 const EVENTS = 20_000;
 const KILLS = 2;

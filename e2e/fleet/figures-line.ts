@@ -1,5 +1,5 @@
 /** What `npm run publish` says once a second. */
-import type { Published } from './publisher.ts';
+import type { Published } from '../../workers/contract/broker/publish-types.ts';
 
 const MS = 1000;
 const count = (value: number) => Math.round(value).toLocaleString('en-US');

@@ -4,8 +4,8 @@ import { readLink } from '../../workers/contract/links/config-hash.ts';
 import { problemText } from '../../workers/contract/links/link-texts.ts';
 import { parseNumber } from '../../workers/contract/numbers/parse-number.ts';
 import { MOST_EVENTS } from '../../workers/feeds/batch.ts';
+import type { MessageOptions } from '../../workers/publish/message-maker.ts';
 import { FLAG, parseOptions, wholeOption, wrongUsage } from '../command.ts';
-import type { MessageOptions } from './message-maker.ts';
 import { CONSUMER, STREAM, SUBJECT } from './names.ts';
 
 export const USAGE = `usage: npm run publish -- [--rate N] [--server nats://HOST:PORT] [--stream NAME] [--subject NAME] [--create]

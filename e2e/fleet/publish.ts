@@ -8,14 +8,14 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
+import { GeneratedLoad } from '../../workers/publish/generated-load.ts';
+import { MessageMaker } from '../../workers/publish/message-maker.ts';
+import { Publisher, type Send } from '../../workers/publish/publisher.ts';
 import { runCommand } from '../command.ts';
 import { connected, sendVia } from './broker-client.ts';
 import { figuresLine } from './figures-line.ts';
-import { GeneratedLoad } from './generated-load.ts';
-import { MessageMaker } from './message-maker.ts';
 import { sharesOf } from './names.ts';
 import { type PublishOptions, readOptions } from './publish-options.ts';
-import { Publisher, type Send } from './publisher.ts';
 import { prepareFleet, requireStream } from './streams.ts';
 
 const EVERY_MS = 1000;

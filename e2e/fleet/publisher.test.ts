@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { type Batch, intendedMsOf } from '../../workers/feeds/batch.ts';
 import { readMessage } from '../../workers/feeds/batch-message.ts';
 import { sensorOf } from '../../workers/memory/event-columns.ts';
+import { GeneratedLoad } from '../../workers/publish/generated-load.ts';
+import { type Message, MessageMaker, type MessageOptions } from '../../workers/publish/message-maker.ts';
+import { Publisher, type Send } from '../../workers/publish/publisher.ts';
 import { generator } from '../random.ts';
-import { GeneratedLoad } from './generated-load.ts';
-import { type Message, MessageMaker, type MessageOptions } from './message-maker.ts';
 import { readOptions } from './publish-options.ts';
-import { Publisher, type Send } from './publisher.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 const START = 1_764_460_800_000;
@@ -138,6 +138,27 @@ describe('a publisher', () => {
     }
   });
 
+  test('owes nothing for the time in which it was paused, and goes on with the next event at its time', async () => {
+    const clock = new VirtualClock();
+    const stream = new FakeStream();
+    const publisher = publisherOf(clock, async (message, id) => stream.store(message, id), { args: ['--rate', '1k'] });
+    void publisher.run();
+    await clock.run(1000);
+    publisher.pause();
+    await clock.run(6000);
+    const { events, behindMs } = publisher.figures();
+    expect(events).toBeLessThanOrEqual(1001);
+    expect(behindMs).toBeLessThan(5);
+    publisher.resume();
+    await clock.run(7000);
+    publisher.end();
+    await clock.run(8000);
+    const times = stream.events.map((event) => Number(event.split(' ')[2]) - START);
+    expect(times.length).toBeGreaterThan(1900);
+    expect(times.filter((time) => time > 1010 && time < 5990)).toEqual([]);
+    expect(new Set(stream.events.map((event) => event.split(' ')[2])).size).toBe(times.length);
+  });
+
   test('gives up at last, and says how many messages are of unknown fate', async () => {
     const clock = new VirtualClock();
     const publisher = publisherOf(clock, () => new Promise(() => {}), { args: ['--rate', 'max'] });
@@ -160,6 +181,18 @@ test('events of one sensor take one partition', async () => {
     const { meta } = readMessage(bytes) as Batch;
     expect([...meta].map((word) => `penstock.events.${sensorOf(word) % 4}`)).toEqual(Array(meta.length).fill(subject));
   }
+});
+
+test('a load that is changed goes on with the next event: at the new rate, with the new sensors', () => {
+  const config = (settings: string) => readOptions(['--rate', '1k', '--settings', settings]).config;
+  const load = new GeneratedLoad(config('load.sensors=1000'), START);
+  expect(load.take(999.9, 4096)).toBe(1000);
+  load.configure({ ...config('load.sensors=3'), load: { ...config('load.sensors=3').load, eventsPerSecond: 100 } });
+  const count = load.take(1999.9, 4096);
+  expect(count).toBeGreaterThanOrEqual(99);
+  expect(count).toBeLessThanOrEqual(101);
+  expect(Math.max(...load.meta.subarray(0, count).map(sensorOf))).toBeLessThan(3);
+  expect(load.made).toBe(1000 + count);
 });
 
 test('a load of bursts has four times its rate in a tenth of its period, and stale events are older', () => {

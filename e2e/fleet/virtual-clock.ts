@@ -1,5 +1,5 @@
 /** Time for tests: it passes when all that can be done at a moment is done. */
-import type { Clock } from './publisher.ts';
+import type { Clock } from '../../workers/publish/publisher.ts';
 
 interface Sleeper {
   readonly at: number;

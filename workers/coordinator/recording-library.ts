@@ -5,7 +5,7 @@ import { notAllowedText } from '../contract/error-text.ts';
 import { RECORDINGS, type RecordingName } from '../contract/name-sets.ts';
 import { cutsOf } from '../contract/settings/recordings.ts';
 import type { RecordingColumns } from '../feeds/recording-feed.ts';
-import { parseRecording } from '../feeds/recording-parser.ts';
+import { fetchRecording } from '../feeds/recording-files.ts';
 import {
   CUTS,
   type MemoryMap,
@@ -16,10 +16,6 @@ import {
 } from '../memory/memory-map.ts';
 import { openRows, type RowsReader } from './rows-reader.ts';
 
-const FILES: Readonly<Partial<Record<RecordingName, string>>> = {
-  machine_temperature: 'machine_temperature_system_failure.csv',
-  ambient_temperature: 'ambient_temperature_system_failure.csv',
-};
 const MOST_ROWS = 20_000_000;
 
 export class RecordingLibrary {
@@ -37,12 +33,7 @@ export class RecordingLibrary {
    */
   async load(name: RecordingName): Promise<void> {
     if (name === 'imported') return this.openHeld();
-    if (this.loaded.has(name)) return;
-    const file = FILES[name]!;
-    const response = await fetch(new URL(file, this.folder));
-    if (!response.ok || !response.body)
-      throw new Error(`the recording ${file} could not be loaded: ${response.status}`);
-    this.loaded.set(name, await parseRecording(response.body));
+    if (!this.loaded.has(name)) this.loaded.set(name, await fetchRecording(name, this.folder));
   }
   private async openHeld(): Promise<void> {
     if (this.held === null)

@@ -1,5 +1,5 @@
 /** Events at a steady rate whose values are 0, 1, 2 …: so each can be told from all others wherever it is stored. */
-import type { Load } from '../load.ts';
+import type { Load } from '../../../workers/publish/load.ts';
 
 const MOST_TAKEN = 1000;
 const SENSORS = 1000;
@@ -14,7 +14,7 @@ export class NumberedLoad implements Load {
   /** @param startMs since the epoch: time 0 of the schedule */
   constructor(
     private readonly perSecond: number,
-    private readonly startMs: number,
+    private startMs: number,
   ) {}
 
   behindMs(now: number): number {
@@ -31,6 +31,10 @@ export class NumberedLoad implements Load {
       count++;
     }
     return count;
+  }
+
+  delay(ms: number): void {
+    this.startMs += ms;
   }
 
   private dueAt(number: number): number {

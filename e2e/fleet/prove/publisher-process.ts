@@ -3,8 +3,8 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { Published } from '../../../workers/contract/broker/publish-types.ts';
 import { STREAM, SUBJECT } from '../names.ts';
-import type { Published } from '../publisher.ts';
 
 export class PublisherProcess {
   /** What it said last. */

@@ -4,27 +4,24 @@
  *
  * An event falls due at its time, and keeps that time however late it is taken: a publisher that was held back hides nothing.
  */
-import type { Config } from '../../workers/contract/config-types.ts';
-import { LoadShape } from '../../workers/contract/settings/load-shape.ts';
-import { FEED_STATE_WORDS } from '../../workers/feeds/feed.ts';
-import { PACKET_WORDS } from '../../workers/feeds/packet.ts';
-import { Poison } from '../../workers/feeds/poison.ts';
-import { SimulatedFeed } from '../../workers/feeds/simulated-feed.ts';
-import { classOf } from '../../workers/memory/event-columns.ts';
-import type { Load } from './load.ts';
+import type { Config } from '../contract/config-types.ts';
+import { LoadShape } from '../contract/settings/load-shape.ts';
+import { FEED_STATE_WORDS } from '../feeds/feed.ts';
+import { PACKET_WORDS } from '../feeds/packet.ts';
+import { Poison } from '../feeds/poison.ts';
+import { SimulatedFeed } from '../feeds/simulated-feed.ts';
+import { classOf } from '../memory/event-columns.ts';
+import { MOST_TAKEN, type TunedLoad } from './load.ts';
 
-/** Events that are made at a time. */
-export const MOST_TAKEN = 4096;
-
-export class GeneratedLoad implements Load {
+export class GeneratedLoad implements TunedLoad {
   /** Of the events that were taken last. */
   readonly meta = new Uint32Array(MOST_TAKEN);
   readonly value = new Float32Array(MOST_TAKEN);
   readonly timeMs = new Float64Array(MOST_TAKEN);
   /** Events in all. */
   made = 0;
-  private readonly feed: SimulatedFeed;
-  private readonly poison: Poison | null;
+  private feed!: SimulatedFeed;
+  private poison: Poison | null = null;
   private readonly shape = new LoadShape();
   private readonly state = new Float64Array(FEED_STATE_WORDS);
   private readonly slots = Uint32Array.from({ length: MOST_TAKEN }, (_, i) => i);
@@ -35,22 +32,31 @@ export class GeneratedLoad implements Load {
     packet: this.packet,
     recorded: new Float64Array(this.packet.buffer),
   };
-  private readonly budgets: readonly number[];
+  private budgets: readonly number[] = [];
   private due = 0;
   private random: number;
   private stale = 0;
 
   /** @param startMs since the epoch: time 0 of the schedule */
   constructor(
-    private readonly config: Config,
-    private readonly startMs: number,
+    private config: Config,
+    private startMs: number,
   ) {
+    this.random = config.load.seed;
+    this.configure(config);
+  }
+
+  configure(config: Config): void {
     const { load, failures, scheduler } = config;
+    this.config = config;
     this.feed = new SimulatedFeed(load);
     this.poison = failures.poison.ratio > 0 ? new Poison(failures.poison, this.feed, load.seed) : null;
     this.shape.configure(load);
-    this.random = load.seed;
     this.budgets = [scheduler.budgetMs.urgent, scheduler.budgetMs.normal, scheduler.budgetMs.bulk];
+  }
+
+  delay(ms: number): void {
+    this.startMs += ms;
   }
 
   /** How long the next event has been due, ms; below 0: it will be. */
@@ -72,6 +78,8 @@ export class GeneratedLoad implements Load {
     const { timeMs, startMs, shape } = this;
     if (this.config.load.mode === 'max') {
       timeMs.fill(startMs + now, 0, most);
+      // For a rate that comes after: nothing is owed.
+      this.due = now;
       return most;
     }
     let count = 0;

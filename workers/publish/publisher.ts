@@ -5,9 +5,9 @@
  * A message that was refused, or whose ack did not come, is sent again under the same id, which the stream knows: it is
  * stored once.
  */
-import { errorText } from '../../workers/contract/error-text.ts';
-import { MOST_TAKEN } from './generated-load.ts';
-import type { Load } from './load.ts';
+import type { Published } from '../contract/broker/publish-types.ts';
+import { errorText } from '../contract/error-text.ts';
+import { type Load, MOST_TAKEN } from './load.ts';
 import type { Message, MessageMaker } from './message-maker.ts';
 
 /** @throws Error when it was not stored, or it is not known whether it was */
@@ -25,19 +25,6 @@ export interface PublisherOptions {
   readonly window: number;
   /** Events in all; Infinity: no end. */
   readonly events: number;
-}
-export interface Published {
-  /** Acknowledged by the stream. */
-  readonly events: number;
-  readonly messages: number;
-  /** Attempts that were refused, or not answered. */
-  readonly refused: number;
-  /** Messages under way. */
-  readonly inFlight: number;
-  /** How long the next event has been due, ms. */
-  readonly behindMs: number;
-  /** Why it waits; null: it does not. */
-  readonly heldBy: string | null;
 }
 
 const SHORTEST_BACKOFF_MS = 20;
@@ -57,7 +44,9 @@ export class Publisher {
   private heldLately: string | null = null;
   private hasEnded = false;
   private hasGivenUp = false;
-  private readonly startedAt: number;
+  private startedAt: number;
+  /** On the clock; null: it makes what falls due. */
+  private pausedAt: number | null = null;
 
   constructor(
     private readonly load: Load,
@@ -73,13 +62,14 @@ export class Publisher {
   figures(): Published {
     const { events, messages, refused, inFlight } = this;
     const behindMs = Math.max(0, this.load.behindMs(this.now));
-    return { events, messages, refused, inFlight, behindMs, heldBy: this.heldBy() ?? this.heldLately };
+    const heldBy = this.pausedAt === null ? (this.heldBy() ?? this.heldLately) : null;
+    return { events, messages, refused, inFlight, behindMs, heldBy };
   }
 
   /** Until `end`, or all events are made; then until all of them are acknowledged. */
   async run(): Promise<void> {
     while (!this.isEnding) {
-      this.makeDue();
+      if (this.pausedAt === null) this.makeDue();
       await this.clock.sleep(TICK_MS);
     }
     this.heldLately = null;
@@ -98,6 +88,18 @@ export class Publisher {
     this.hasEnded = true;
   }
 
+  /** Nothing falls due until `resume`. What is under way is still delivered. */
+  pause(): void {
+    this.pausedAt ??= this.clock.now();
+  }
+  resume(): void {
+    if (this.pausedAt === null) return;
+    const ms = this.clock.now() - this.pausedAt;
+    this.pausedAt = null;
+    this.startedAt += ms;
+    this.load.delay(ms);
+  }
+
   /** Nor tries again. @returns how many messages are of unknown fate */
   giveUp(): number {
     this.hasEnded = true;
@@ -106,7 +108,7 @@ export class Publisher {
   }
 
   private get now(): number {
-    return this.clock.now() - this.startedAt;
+    return (this.pausedAt ?? this.clock.now()) - this.startedAt;
   }
 
   private heldBy(): string | null {

@@ -2,9 +2,9 @@
  * Collects events until a message is full, or its first one has waited long enough. Events of one sensor always take the same
  * partition, so that what reads one partition sees all events of its sensors.
  */
-import { writeLines } from '../../workers/feeds/batch-lines.ts';
-import { writeBatch } from '../../workers/feeds/batch-message.ts';
-import { sensorOf } from '../../workers/memory/event-columns.ts';
+import { writeLines } from '../feeds/batch-lines.ts';
+import { writeBatch } from '../feeds/batch-message.ts';
+import { sensorOf } from '../memory/event-columns.ts';
 
 export interface MessageOptions {
   /** One partition: the subject itself; several: `subject.0`, `subject.1` … */

@@ -1,0 +1,171 @@
+/**
+ * A tab as a publisher: puts the simulated feed into a stream of a broker, with the load and the poison that are in force, on a
+ * thread of its own, so that a hidden tab goes on. Each message is acknowledged; the acks hold it back (`publisher.ts`).
+ */
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { type NatsConnection, type Status, wsconnect } from '@nats-io/nats-core';
+import { authenticatorOf } from '../contract/broker/authenticator.ts';
+import type { PublishApi, PublishFigures, PublishOrder, PublishTarget } from '../contract/broker/publish-types.ts';
+import type { Config } from '../contract/config-types.ts';
+import { epochNow } from '../contract/epoch-now.ts';
+import { errorText, notAllowedText } from '../contract/error-text.ts';
+import { fetchRecording } from '../feeds/recording-files.ts';
+import { GeneratedLoad } from './generated-load.ts';
+import type { TunedLoad } from './load.ts';
+import { MessageMaker } from './message-maker.ts';
+import { Publisher, type Send } from './publisher.ts';
+import { RecordedLoad } from './recorded-load.ts';
+
+const CONNECT_MS = 8000;
+const RECONNECT_MS = 250;
+/** An ack that takes longer is taken for lost: the message is sent again, and stored once. */
+const LONGEST_ACK_MS = 2000;
+/** For what is under way at the end. */
+const LONGEST_END_MS = 15_000;
+const LINGER_MS = 100;
+
+export class PublishWorker implements PublishApi {
+  private connection: NatsConnection | null = null;
+  private load: TunedLoad | null = null;
+  /** What it publishes: another begins with another start. */
+  private feed: Config['feed'] | null = null;
+  private publisher: Publisher | null = null;
+  private running: Promise<void> = Promise.resolve();
+  private isConnected = true;
+  private isPaused = false;
+
+  /** @param recordings address of their folder */
+  constructor(private readonly recordings: string) {}
+
+  async begin(order: PublishOrder, config: Config): Promise<PublishTarget> {
+    requireValues(config);
+    this.feed = config.feed;
+    const connection = await connect(order);
+    this.connection = connection;
+    try {
+      const manager = await jetstreamManager(connection);
+      const stream = await manager.streams.find(order.subject).catch((error: unknown) => {
+        const refusal = notAllowedText('subject', order.subject, 'one that a stream of the broker takes');
+        throw new Error(`${refusal}; the broker says: ${errorText(error)}`);
+      });
+      const { config: found } = await manager.streams.info(stream);
+      void this.watch(connection);
+      this.publish(
+        order,
+        await openLoad(config, this.recordings),
+        sendVia(connection, stream),
+        config.feed.kind === 'recording',
+      );
+      return { stream, warning: warningOf(found.discard) };
+    } catch (error) {
+      void connection.close();
+      throw error;
+    }
+  }
+
+  configure(config: Config): void {
+    requireValues(config);
+    const { feed } = this;
+    if (feed !== null && (config.feed.kind !== feed.kind || config.feed.recording !== feed.recording))
+      throw new RangeError(notAllowedText('feed', nameOf(config), `${nameOf({ feed })}, until publishing is stopped`));
+    this.load?.configure(config);
+  }
+
+  pause(): void {
+    this.isPaused = true;
+    this.publisher?.pause();
+  }
+  resume(): void {
+    this.isPaused = false;
+    this.publisher?.resume();
+  }
+
+  figures(): PublishFigures | null {
+    const { publisher, isConnected, isPaused } = this;
+    return publisher === null ? null : { ...publisher.figures(), isConnected, isPaused };
+  }
+
+  async end(): Promise<number> {
+    const { publisher, connection } = this;
+    publisher?.end();
+    const late = new Promise<true>((resolve) => setTimeout(() => resolve(true), LONGEST_END_MS));
+    const isLate = await Promise.race([this.running.then(() => false), late]);
+    const unknown = isLate ? (publisher?.giveUp() ?? 0) : 0;
+    await connection?.close().catch(() => {});
+    return unknown;
+  }
+
+  private publish({ subject, batch, window }: PublishOrder, load: TunedLoad, send: Send, isExact: boolean): void {
+    const maker = new MessageMaker({ subject, partitions: 1, batch, lingerMs: LINGER_MS, form: 'columns', isExact });
+    const clock = {
+      now: () => performance.now(),
+      sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+    };
+    const options = { id: crypto.randomUUID(), window, events: Number.POSITIVE_INFINITY };
+    this.load = load;
+    this.publisher = new Publisher(load, maker, send, options, clock);
+    this.running = this.publisher.run();
+  }
+
+  private async watch(connection: NatsConnection): Promise<void> {
+    for await (const { type } of connection.status()) this.note(type);
+  }
+  private note(type: Status['type']): void {
+    if (type === 'disconnect') this.isConnected = false;
+    if (type === 'reconnect') this.isConnected = true;
+  }
+}
+
+function nameOf({ feed }: Pick<Config, 'feed'>): string {
+  return feed.kind === 'recording' ? `recording ${feed.recording}` : feed.kind;
+}
+
+/** @throws Error when the recording can't be had */
+async function openLoad(config: Config, folder: string): Promise<TunedLoad> {
+  const { kind, recording: name } = config.feed;
+  if (kind !== 'recording' || name === 'imported') return new GeneratedLoad(config, epochNow());
+  const recording = await fetchRecording(name, folder);
+  return new RecordedLoad(recording, config, epochNow());
+}
+
+/** @throws RangeError */
+function requireValues({ load, feed }: Config): void {
+  if (feed.kind === 'live' || (feed.kind === 'recording' && feed.recording === 'imported'))
+    throw new RangeError(
+      notAllowedText('feed', nameOf({ feed }), 'simulated, or a recording that comes with the project'),
+    );
+  if (load.encoding === 'packet')
+    throw new RangeError(notAllowedText('load.encoding', load.encoding, 'value: messages carry values'));
+}
+
+async function connect({ server, credentials }: PublishOrder): Promise<NatsConnection> {
+  try {
+    return await wsconnect({
+      servers: server,
+      name: 'penstock publisher',
+      timeout: CONNECT_MS,
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: RECONNECT_MS,
+      reconnectJitter: RECONNECT_MS,
+      ignoreClusterUpdates: true,
+      authenticator: authenticatorOf(() => credentials),
+    });
+  } catch (error) {
+    const text = errorText(error);
+    if (/authoriz|authent/i.test(text)) throw new Error('The broker refuses these credentials.');
+    throw new Error(`No broker answers at ${server}${text === '' ? '' : ` (${text})`}. It must speak WebSocket there.`);
+  }
+}
+
+/** Acknowledged by the stream of that name, or refused. */
+function sendVia(connection: NatsConnection, streamName: string): Send {
+  const client = jetstream(connection);
+  return async ({ subject, bytes }, msgID) => {
+    await client.publish(subject, bytes, { msgID, timeout: LONGEST_ACK_MS, expect: { streamName } });
+  };
+}
+
+function warningOf(discard: string): string | null {
+  if (discard === 'new') return null;
+  return 'Its stream has discard “old”: when it is full it drops its oldest messages, and does not hold this publisher back.';
+}
