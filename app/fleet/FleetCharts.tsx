@@ -1,5 +1,5 @@
 import type { PlotSpec } from '../comparison/plot.ts';
-import { formatClock, formatRate, formatSeconds } from '../format.ts';
+import { formatClock, formatDuration, formatRate } from '../format.ts';
 import { RunPlot } from '../runs/RunPlot.tsx';
 import type { Point } from './figures/trend.ts';
 import type { FleetHistory } from './fleet-store.ts';
@@ -17,7 +17,7 @@ export function FleetCharts({ history }: { history: FleetHistory }) {
       title: 'Lag of the fleet',
       lines: [lineOf('age of the oldest message that is not settled', history.lagSeconds)],
       formatX: formatClock,
-      formatY: formatSeconds,
+      formatY: (seconds) => formatDuration(1000 * seconds),
     },
   ];
   const drawn = specs.filter(({ lines }) => lines.some(({ y }) => y.filter(Number.isFinite).length > 1));

@@ -44,6 +44,9 @@ const OUT_ROWS: readonly (readonly [label: string, read: (output: NonNullable<Li
   ],
 ];
 
+/** Sums, with a line of their own. */
+const WIDE: ReadonlySet<string> = new Set(['of these', 'messages that can’t be read', 'messages to publish']);
+
 /** As far as the messages show it; they do not while old ones are still to come. */
 function clockText(skewMs: number): string {
   if (skewMs === 0) return 'no difference seen';
@@ -59,7 +62,7 @@ export function LiveFeed() {
       {isLive && (
         <dl className="part-figures">
           {ROWS.map(([label, read]) => (
-            <div key={label}>
+            <div key={label} data-wide={WIDE.has(label)}>
               <dt>{label}</dt>
               <dd>
                 <Figure className="boxed" read={({ now }) => (now.live === null ? '–' : read(now.live, now.time))} />
@@ -68,7 +71,7 @@ export function LiveFeed() {
           ))}
           {isPublishing &&
             OUT_ROWS.map(([label, read]) => (
-              <div key={label}>
+              <div key={label} data-wide={WIDE.has(label)}>
                 <dt>{label}</dt>
                 <dd>
                   <Figure className="boxed" read={({ now }) => (now.live?.output ? read(now.live.output) : '–')} />

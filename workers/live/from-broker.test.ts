@@ -1,0 +1,20 @@
+import { describe, expect, test } from 'vitest';
+import { isAboutCredentials, isSameConsumer } from './from-broker.ts';
+
+describe('what a broker tells', () => {
+  test.each([
+    ['as it was', '2026-11-30T04:36:53.897236368Z', true],
+    ['from a broker that was started again', '2026-11-30T04:36:53.897450406Z', true],
+    ['made again under its name', '2026-11-30T04:41:07.1Z', false],
+  ])('a consumer %s', (_, created, isSame) => {
+    expect(isSameConsumer({ created: '2026-11-30T04:36:53.897236368Z' }, { created })).toBe(isSame);
+  });
+
+  test.each([
+    ['User Authentication Expired', true],
+    ['Authorization Violation', true],
+    ['Stale Connection', false],
+  ])('“%s” is about credentials: %s', (text, isAbout) => {
+    expect(isAboutCredentials(new Error(text))).toBe(isAbout);
+  });
+});
