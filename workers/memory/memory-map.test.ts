@@ -9,6 +9,7 @@ import {
   RUN_ID,
   STORE_ROWS,
 } from './memory-map.ts';
+import { PAGE_BYTES } from './run-buffer.ts';
 import {
   DATABASE_THREAD,
   MAX_THREADS,
@@ -110,10 +111,10 @@ describe('attaching', () => {
 
   test('to memory of another length is refused', () => {
     const whole = new Int32Array(allocateSmallRun(ROWS));
-    const longer = new Int32Array(new SharedArrayBuffer(whole.byteLength + LINE));
+    const longer = new Int32Array(new SharedArrayBuffer(whole.byteLength + PAGE_BYTES));
     longer.set(whole);
     expect(() => openRun(longer.buffer)).toThrow(`has ${longer.byteLength} bytes, expected ${whole.byteLength}`);
-    const shorter = new Int32Array(new SharedArrayBuffer(whole.byteLength - LINE));
+    const shorter = new Int32Array(new SharedArrayBuffer(whole.byteLength - PAGE_BYTES));
     shorter.set(whole.subarray(0, shorter.length));
     expect(() => openRun(shorter.buffer)).toThrow(RangeError);
   });

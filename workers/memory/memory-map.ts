@@ -1,6 +1,6 @@
 /**
- * The one declaration of everything the threads of a run share: one SharedArrayBuffer, allocated when a run starts and
- * never grown. Regions start on 128-byte lines, so that words of different writers never share one.
+ * The one declaration of everything the threads of a run share: one shared memory, allocated when a run starts and never
+ * grown (`run-buffer.ts`). Regions start on 128-byte lines, so that words of different writers never share one.
  *
  * Above each region: who writes it → who reads it. "owner" is the stage worker that holds the task at the moment, "page"
  * the UI thread. What is not said to be atomic is published by an atomic position or a journal.
@@ -16,6 +16,7 @@ import { cellsLayout } from '../primitives/work-stealing-deque/work-stealing-deq
 import { CLASSES, RECORDED_WORDS } from './event-columns.ts';
 import { HICCUP_LINE } from './hiccup-words.ts';
 import { LIVE_FIGURES, LIVE_MESSAGE_WORDS, LIVE_MESSAGES, LIVE_PLACE_WORDS, LIVE_STREAM_WORDS } from './live-words.ts';
+import { allocateBuffer, pageBytes, type RunBuffer } from './run-buffer.ts';
 import { CHANNELS, MAX_POOL_MEMBERS, MAX_THREADS, RETURNS, SUBSCRIBER_TASKS, TASKS } from './tasks.ts';
 
 /** Raised with every change of this file that moves a word. */
@@ -326,18 +327,22 @@ const ROWS_OF_RECORDINGS = 5;
 const PIECES_OF_TRACE = 6;
 
 /** Allocates and names the memory of a run. Coordinator only. @throws RangeError when the browser has not that much */
-export function allocateRun(
+export function allocateRunBuffer(
   storeRows: number,
   runId: number,
   recordingRows = RECORDING_ROWS,
   tracePieces = TRACE_PIECES,
-): SharedArrayBuffer {
+): RunBuffer {
   return allocate(storeRows, runId, FULL, { recordingRows, tracePieces });
+}
+/** The same for whoever has no kernels. */
+export function allocateRun(...order: Parameters<typeof allocateRunBuffer>): SharedArrayBuffer {
+  return allocateRunBuffer(...order).buffer;
 }
 
 /** For a run of some thousand events on one thread, over short channels: a few megabytes instead of some seventy. */
 export function allocateSmallRun(storeRows: number): SharedArrayBuffer {
-  return allocate(storeRows, 0, SMALL, EXTENTS[SMALL]!);
+  return allocate(storeRows, 0, SMALL, EXTENTS[SMALL]!).buffer;
 }
 
 function allocate(
@@ -345,14 +350,14 @@ function allocate(
   runId: number,
   index: typeof FULL | typeof SMALL,
   { recordingRows, tracePieces }: Pick<Extent, 'recordingRows' | 'tracePieces'>,
-): SharedArrayBuffer {
+): RunBuffer {
   const extent = { ...EXTENTS[index]!, recordingRows, tracePieces };
   const measured = new RegionAllocator();
   place(measured, storeRows, extent);
-  const buffer = new SharedArrayBuffer(measured.bytes);
-  const { header } = place(new RegionAllocator(buffer, true), storeRows, extent);
+  const allocated = allocateBuffer(measured.bytes);
+  const { header } = place(new RegionAllocator(allocated.buffer, true), storeRows, extent);
   header.set([MAGIC, LAYOUT_VERSION, storeRows, runId, index, recordingRows, tracePieces]);
-  return buffer;
+  return allocated;
 }
 
 /** Views of a run's memory. Any thread. @throws Error when it is not ours or another version laid it out */
@@ -369,6 +374,7 @@ export function openRun(buffer: SharedArrayBuffer): MemoryMap {
   const [recordingRows, tracePieces] = [header[ROWS_OF_RECORDINGS]!, header[PIECES_OF_TRACE]!];
   const extent = { ...EXTENTS[header[EXTENT]!]!, recordingRows, tracePieces };
   const map = place(p, header[STORE_ROWS]!, extent);
-  if (p.bytes !== buffer.byteLength) throw new Error(`the memory has ${buffer.byteLength} bytes, expected ${p.bytes}`);
+  const expected = pageBytes(p.bytes);
+  if (expected !== buffer.byteLength) throw new Error(`the memory has ${buffer.byteLength} bytes, expected ${expected}`);
   return map;
 }
