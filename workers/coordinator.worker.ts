@@ -12,6 +12,7 @@ expose(
       new Worker(new URL('./query.worker.ts', import.meta.url), { type: 'module', name: 'queries' }),
     createLiveWorker: () => new Worker(new URL('./live.worker.ts', import.meta.url), { type: 'module', name: 'live' }),
     kernelUrl: new URL('./kernel/build/transform.wasm', import.meta.url),
+    columnsUrl: new URL('./kernel/build/columns.wasm', import.meta.url),
     recordings: new URL('recordings/', site).href,
   }),
 );

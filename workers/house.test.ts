@@ -14,7 +14,7 @@ interface Line {
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const files = ['app', 'e2e', 'workers'].flatMap((folder) =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.tsx?$/.test(name) && !name.includes('kernel/'))
+    .filter((name) => /\.tsx?$/.test(name) && !name.includes('kernel/assembly'))
     .map((name) => ({ path: `${folder}/${name}`, text: readFileSync(join(ROOT, folder, name), 'utf8') })),
 );
 

@@ -1,3 +1,4 @@
+import type { KernelState } from '../../workers/contract/name-sets.ts';
 import type { EngineFigures } from '../../workers/contract/snapshot-types.ts';
 import { formatCount, formatRate, UNKNOWN } from '../format.ts';
 import { rateOf } from '../frame/reading.ts';
@@ -26,12 +27,22 @@ const FIGURES: readonly { readonly name: keyof EngineFigures; readonly label: st
   },
 ];
 
+/** What the inner loops run in. */
+const KERNELS: Readonly<Record<KernelState, string>> = {
+  unknown: '',
+  webassembly: 'The inner loops run in WebAssembly, over the memory that all threads share.',
+  'no memory':
+    'The inner loops run in TypeScript, which is slower: this browser gives no shared WebAssembly memory of the size that this run needs.',
+  'no code': 'The inner loops run in TypeScript, which is slower: their WebAssembly code could not be loaded.',
+};
+
 const PLACES = ['in all', 'per second'] as const;
 /** No other place on the screen has these figures, and nobody reads ten numbers five times a second. */
 const EVERY_MS = 1000;
 
 /** What the engine does below the stages: counted by every thread in a stripe of its own, and summed here. */
 export function Engine() {
+  const kernels = useList<HTMLParagraphElement>(EVERY_MS, (element, { now }) => setText(element, KERNELS[now.kernels]));
   const body = useList<HTMLTableSectionElement>(EVERY_MS, (element, shown) => {
     FIGURES.forEach(({ name }, i) => {
       const [count, rate] = element.rows[i]!.querySelectorAll('.boxed');
@@ -63,6 +74,7 @@ export function Engine() {
           ))}
         </tbody>
       </table>
+      <p className="unit" ref={kernels} />
     </section>
   );
 }

@@ -2,7 +2,9 @@
  * A stage worker that counts what it does only because it is watched. Stages, memory and main loop are the product's; its
  * clock and its view of `threads`, where the heartbeats go, count how often they are used.
  */
+
 import { expose } from 'comlink';
+import { TypeScriptKernels } from '../../workers/kernel/twins.ts';
 import { STARTED_AT } from '../../workers/memory/control.ts';
 import { openRun } from '../../workers/memory/memory-map.ts';
 import {
@@ -28,6 +30,7 @@ function run(order: StageOrder): void {
   const context = {
     memory,
     channels: openStageChannels(memory, order.thread),
+    kernels: new TypeScriptKernels(memory),
     startedAt: memory.clock[STARTED_AT]!,
     now: () => {
       counts[LOOKS]!++;

@@ -3,7 +3,7 @@ import { expose } from 'comlink';
 import { ALARM_RING, writeRecent } from '../../workers/contract/view/recent-rows.ts';
 import { STARTED_AT } from '../../workers/memory/control.ts';
 import * as J from '../../workers/memory/journal-fields.ts';
-import { allocateRun, type MemoryMap, openRun, RUN_ID } from '../../workers/memory/memory-map.ts';
+import { type MemoryMap, openRun, RUN_ID } from '../../workers/memory/memory-map.ts';
 import { journalOf } from '../../workers/memory/task-journals.ts';
 import { ALARMS } from '../../workers/memory/tasks.ts';
 import type { Batch } from '../../workers/storage/event-store.ts';
@@ -13,6 +13,7 @@ import { allocateReadMailbox } from '../../workers/storage/reads/read-mailbox.ts
 import { DirectReader } from '../../workers/storage/reads/stored-reader.ts';
 import type { Connection } from '../../workers/storage/sqlite/connection.ts';
 import { SqliteStore } from '../../workers/storage/stores/sqlite-store.ts';
+import { allocateRun } from '../../workers/testing/allocate-run.ts';
 
 export interface FillOrder {
   readonly bytes: number;

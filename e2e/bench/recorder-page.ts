@@ -65,7 +65,7 @@ async function oneRun(
     onAdapted: null,
     onEnd: () => {},
   };
-  const dependencies = { createWorker, kernel: null, mailbox, onEvent, ...ignored };
+  const dependencies = { createWorker, kernel: null, columns: null, mailbox, onEvent, ...ignored };
   const run = new Run(1, config, dependencies, false, () => {});
   const warm = await untilStored(run, WARM_UP_EVENTS);
   const recorder = looks === null ? null : timedRecorder(run, looks);

@@ -48,7 +48,7 @@ export async function measureRecovery(
     onAdapted: null,
     onEnd: () => {},
   };
-  const dependencies = { createWorker, kernel: null, mailbox, onEvent, ...ignored };
+  const dependencies = { createWorker, kernel: null, columns: null, mailbox, onEvent, ...ignored };
   const run = new Run(1, applyPatch(defaultConfig(), patch), dependencies, false, () => {});
   const memory = openRun(run.memory);
   const warm = await untilStored(run, WARM_UP_EVENTS);

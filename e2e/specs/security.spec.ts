@@ -75,9 +75,11 @@ for (const encoding of ['value', 'packet'] as const) {
     await tour(live);
     expect(await watched.violations()).toEqual([]);
     expect(elsewhere(watched, baseURL!)).toEqual([]);
-    // The kernel for packets is WebAssembly: allowed, and in use.
-    expect(watched.requests.some((url) => url.endsWith('.wasm'))).toBe(true);
-    expect(await live.log.innerText()).not.toContain('kernel can');
+    // The kernels are WebAssembly: allowed, and in use.
+    const names = watched.requests.flatMap((url) => /(\w+)-[^/]*\.wasm$/.exec(url)?.[1] ?? []);
+    expect([...new Set(names)].sort()).toEqual(['columns', 'transform']);
+    expect(await live.log.innerText()).not.toContain("can't be used");
+    expect((await live.snapshot()).kernels).toBe('webassembly');
   });
 }
 

@@ -5,7 +5,8 @@
 import type { Page } from '@playwright/test';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { CLASS_MASK, CLASS_SHIFT, CLASSES } from '../../workers/memory/event-columns.ts';
-import { allocateRun, type MemoryMap, openRun, STORE_ROWS } from '../../workers/memory/memory-map.ts';
+import { type MemoryMap, openRun, STORE_ROWS } from '../../workers/memory/memory-map.ts';
+import { allocateRun } from '../../workers/testing/allocate-run.ts';
 
 export interface StoredEvents {
   readonly count: number;

@@ -81,6 +81,7 @@ export function idleSnapshot(config: Config): Snapshot {
     incidents: [],
     outsideIncidents: { noIncident: noLosses(), earlier: noLosses() },
     engine: { parks: 0, wakeUps: 0, stealsTried: 0, stealsWon: 0, failedSwaps: 0 },
+    kernels: 'unknown',
     timers: {
       validate: notTimed(),
       transform: notTimed(),

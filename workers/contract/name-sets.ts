@@ -11,6 +11,13 @@ export type ClassName = (typeof CLASSES)[number];
 export const RUN_STATES = ['idle', 'running', 'paused', 'draining', 'stopped', 'failed'] as const;
 export type RunState = (typeof RUN_STATES)[number];
 
+/**
+ * By number in shared memory: what the inner loops of a run's stages run in. `no memory`: in TypeScript, because the browser
+ * gives no shared WebAssembly memory, or none so large. `no code`: in TypeScript, because the code in WebAssembly is not there.
+ */
+export const KERNEL_STATES = ['unknown', 'webassembly', 'no memory', 'no code'] as const;
+export type KernelState = (typeof KERNEL_STATES)[number];
+
 /** Whether a run is under way: its pipeline may hold events, so figures can still change. */
 export function isActive(state: RunState): boolean {
   return state === 'running' || state === 'paused' || state === 'draining';

@@ -7,6 +7,7 @@ import type {
   BreakerState,
   ChannelName,
   ClassName,
+  KernelState,
   LossName,
   RunState,
   SkippingSubscriber,
@@ -269,6 +270,8 @@ export interface Snapshot {
   /** What else was lost: these two and all incidents come to `counters`, and to what each subscriber has skipped, exactly. */
   outsideIncidents: OutsideIncidents;
   engine: EngineFigures;
+  /** What the inner loops of the stages run in, or why not in WebAssembly. */
+  kernels: KernelState;
   timers: Record<TimedStage, TimedService>;
   /** Stretches in which the machine or its disk gave a worker no time, newest first, at most 24: longer than any calm machine's, and than half the least budget. */
   hiccups: Hiccup[];

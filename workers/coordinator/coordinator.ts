@@ -28,7 +28,7 @@ import { answered, areLocksSilent } from '../contract/site-data.ts';
 import { BUSY, SLOW } from '../contract/told-problems.ts';
 import { MOST_TRACE_PIECES, TRACE_PIECES } from '../memory/memory-map.ts';
 import { writeTrace } from '../memory/trace-words.ts';
-import { compileTransformKernel } from '../stages/transform/transform-kernel.ts';
+import { compileKernel } from '../stages/transform/transform-kernel.ts';
 import { nextRunNumber } from '../storage/files/run-numbers.ts';
 import { DatabaseService } from './database-service.ts';
 import type { LiveLink } from './live-link.ts';
@@ -47,6 +47,7 @@ export interface CoordinatorDependencies {
   createQueryWorker(): Worker;
   createLiveWorker(): Worker;
   kernelUrl: URL;
+  columnsUrl: URL;
   /** Address of the folder of recordings. */
   recordings: string;
 }
@@ -66,10 +67,13 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
   /** For the broker of a live feed. Nowhere else, and gone with the tab. */
   private credentials = NO_CREDENTIALS;
   private readonly kernel: Promise<WebAssembly.Module | null>;
+  private readonly columns: Promise<WebAssembly.Module | null>;
   private readonly stored: DatabaseService;
 
   constructor(private readonly dependencies: CoordinatorDependencies) {
-    this.kernel = this.compileKernel();
+    const { kernelUrl, columnsUrl } = dependencies;
+    this.kernel = this.compile(kernelUrl);
+    this.columns = this.compile(columnsUrl);
     this.stored = new DatabaseService(
       dependencies.createQueryWorker,
       (isOwner) => this.noteOwnership(isOwner),
@@ -88,7 +92,13 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
   /** No worker is started before the last await, so that what is overtaken leaves nothing behind. */
   private async begin(config: Config, turn: Turn, mayAdapt: boolean, times: Float64Array = NO_TIMES): Promise<RunInfo> {
     if (config.feed.kind === 'recording') await (await this.recordings()).load(config.feed.recording);
-    const [kernel, hasDatabase, number] = await Promise.all([this.kernel, this.stored.isOwner(), this.nextNumber()]);
+    const { kernel: filter, columns: walk, stored } = this;
+    const [kernel, columns, hasDatabase, number] = await Promise.all([
+      filter,
+      walk,
+      stored.isOwner(),
+      this.nextNumber(),
+    ]);
     turn.check();
     const live = config.feed.kind === 'live' ? await this.openLive(config, hasDatabase) : null;
     try {
@@ -109,6 +119,7 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
       {
         createWorker,
         kernel,
+        columns,
         mailbox: this.stored.mailbox,
         ...(config.feed.kind === 'recording' && { recordingRows: this.library!.rowsFor(config.feed.recording) }),
         ...(this.trace !== null && { tracePieces: Math.max(TRACE_PIECES, this.trace.at.length - 1) }),
@@ -413,12 +424,12 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
     this.listener?.({ at: epochNow(), kind, text });
   }
 
-  /** Null where the browser has no WebAssembly with SIMD: then every worker filters in TypeScript. */
-  private async compileKernel(): Promise<WebAssembly.Module | null> {
+  /** Null where the browser has no WebAssembly with SIMD: then every worker does the same in TypeScript. */
+  private async compile(url: URL): Promise<WebAssembly.Module | null> {
     try {
-      return await compileTransformKernel(await fetch(this.dependencies.kernelUrl));
+      return await compileKernel(await fetch(url));
     } catch (error) {
-      this.report('error', `the SIMD kernel can't be used, packets are filtered in TypeScript: ${String(error)}`);
+      this.report('error', `the kernel ${url.pathname} can't be used, TypeScript does its work: ${String(error)}`);
       return null;
     }
   }

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import * as C from '../memory/control.ts';
-import { allocateRun, BUSY_US, openRun } from '../memory/memory-map.ts';
+import { BUSY_US, openRun } from '../memory/memory-map.ts';
 import { STORAGE, TO_TRANSFORM } from '../memory/tasks.ts';
 import { Ring } from '../primitives/channel/ring.ts';
+import { allocateRun } from '../testing/allocate-run.ts';
 import { Drain } from './drain.ts';
 
 const PATIENCE_MS = 1000;

@@ -3,10 +3,11 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Config, ConfigPatch } from '../contract/config-types.ts';
 import type { AdaptedField } from '../contract/coordinator-types.ts';
+import { KERNEL_STATES } from '../contract/name-sets.ts';
 import { applyPatch } from '../contract/settings/config-check.ts';
 import { decodeConfig, defaultConfig, getField } from '../contract/settings/config-codec.ts';
 import * as C from '../memory/control.ts';
-import { type MemoryMap, openRun } from '../memory/memory-map.ts';
+import { KERNELS, type MemoryMap, openRun } from '../memory/memory-map.ts';
 import { activeMs } from '../memory/run-clock.ts';
 import { TASKS } from '../memory/tasks.ts';
 import { JournalReader } from '../primitives/shared/journal.ts';
@@ -39,6 +40,7 @@ class World {
           return worker.handle;
         },
         kernel: null,
+        columns: null,
         mailbox: new SharedArrayBuffer(8),
         onEvent: ({ at, text }) => {
           this.said.push(text);
@@ -134,6 +136,15 @@ beforeEach(() => {
 afterEach(() => {
   world.close();
   vi.unstubAllGlobals();
+});
+
+test('a run says why its inner loops run in TypeScript', () => {
+  world = new World();
+  expect(KERNEL_STATES[world.memory.header[KERNELS]!]).toBe('no code');
+  world.close();
+  vi.stubGlobal('WebAssembly', undefined);
+  world = new World();
+  expect(KERNEL_STATES[world.memory.header[KERNELS]!]).toBe('no memory');
 });
 
 describe('while workers warm up', () => {

@@ -13,9 +13,9 @@ import { defaultConfig, encodeConfig } from '../contract/settings/config-codec.t
 import { noteLoad } from '../contract/settings/load-changes.ts';
 import { rowAt } from '../contract/settings/recordings.ts';
 import { timesOfRecording } from '../contract/view/played-recording.ts';
-import { RunStatus } from '../contract/view/run-status.ts';
+import { RunStatus, setKernelState } from '../contract/view/run-status.ts';
 import * as C from '../memory/control.ts';
-import { allocateRun, type MemoryMap, openRun, SEEK_ROW, SEEKS_ASKED } from '../memory/memory-map.ts';
+import { allocateRunBuffer, type MemoryMap, openRun, SEEK_ROW, SEEKS_ASKED } from '../memory/memory-map.ts';
 import { activeMs, setClockPaused } from '../memory/run-clock.ts';
 import { DATABASE_THREAD } from '../memory/tasks.ts';
 import { hasTrace, writeTrace } from '../memory/trace-words.ts';
@@ -47,6 +47,8 @@ const GIVING_UP = 'the rest did not drain in time: what the database refuses is 
 export interface RunDependencies {
   createWorker(name: string): Worker;
   kernel: WebAssembly.Module | null;
+  /** The compiled kernels of columns, where the browser has WebAssembly with SIMD. */
+  columns: WebAssembly.Module | null;
   /** Where queries ask this run's storage worker for reads. */
   mailbox: SharedArrayBuffer;
   /** Rows of recordings that there is to be room for; the usual number where it is left out. */
@@ -103,8 +105,10 @@ export class Run {
     /** Puts the recordings in, before the source looks for them. */
     prepare: (map: MemoryMap) => void,
   ) {
-    this.memory = allocateRun(rowsInMemory(config), id, dependencies.recordingRows, dependencies.tracePieces);
-    this.map = openRun(this.memory);
+    const { recordingRows, tracePieces } = dependencies;
+    const { buffer, wasm } = allocateRunBuffer(rowsInMemory(config), id, recordingRows, tracePieces);
+    this.memory = buffer;
+    this.map = openRun(buffer);
     this.status = new RunStatus(this.map);
     this.journal = new Journal(this.map.configVersion, 0, this.map.config);
     this.startedAt = epochNow();
@@ -133,8 +137,10 @@ export class Run {
       epochNow,
     );
     prepare(this.map);
-    const { kernel, mailbox } = dependencies;
-    this.workers = new StageWorkers(dependencies.createWorker, this.map, { memory: this.memory, kernel, mailbox });
+    const { kernel, mailbox, columns: module } = dependencies;
+    const columns = module !== null && wasm !== null ? { module, memory: wasm } : null;
+    setKernelState(this.map, wasm === null ? 'no memory' : module === null ? 'no code' : 'webassembly');
+    this.workers = new StageWorkers(dependencies.createWorker, this.map, { memory: buffer, kernel, columns, mailbox });
     this.finder = new WorkerFinder(this.map, this.workers, () => this.status.workers(this.runTime));
     this.supervisor = new Supervisor(this.map, this.workers, () => epochNow() - this.startedAt, {
       onFound: (thread, silentMs) => this.incidents.findLost(thread, silentMs),

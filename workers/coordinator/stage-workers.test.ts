@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { INCARNATION } from '../memory/control.ts';
-import { allocateRun, openRun } from '../memory/memory-map.ts';
+import { openRun } from '../memory/memory-map.ts';
+import { allocateRun } from '../testing/allocate-run.ts';
 import { PretendedWorker } from '../testing/pretended-worker.ts';
 import { StageWorkers } from './stage-workers.ts';
 
@@ -10,7 +11,7 @@ const onDeath = vi.fn();
 async function started(hasLock: boolean): Promise<StageWorkers> {
   const memory = openRun(allocateRun(1, 1));
   worker = new PretendedWorker(hasLock);
-  const order = { memory: new SharedArrayBuffer(8), kernel: null, mailbox: new SharedArrayBuffer(8) };
+  const order = { memory: new SharedArrayBuffer(8), kernel: null, columns: null, mailbox: new SharedArrayBuffer(8) };
   const workers = new StageWorkers(() => worker.handle, memory, order);
   workers.onDeath(onDeath);
   workers.start(1);

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import * as C from '../memory/control.ts';
 import { DISK, MACHINE, writeHiccup } from '../memory/hiccup-words.ts';
-import { allocateRun, type MemoryMap, openRun } from '../memory/memory-map.ts';
+import { type MemoryMap, openRun } from '../memory/memory-map.ts';
 import { SOURCE, STORAGE, TRANSFORM } from '../memory/tasks.ts';
+import { allocateRun } from '../testing/allocate-run.ts';
 import { CHECK_MS, type SupervisedWorkers, Supervisor } from './supervisor.ts';
 
 /** Two workers that do what the test says: the first has source and a pool member, the second storage. */

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as C from '../memory/control.ts';
-import { allocateRun, type MemoryMap, openRun } from '../memory/memory-map.ts';
+import { type MemoryMap, openRun } from '../memory/memory-map.ts';
 import { DATABASE_THREAD, STORAGE, TASKS } from '../memory/tasks.ts';
 import { placeTasks, wantedThread } from '../stages/placement.ts';
+import { allocateRun } from '../testing/allocate-run.ts';
 import { PATIENCE_MS, TaskMover } from './task-mover.ts';
 
 let memory: MemoryMap;

@@ -1,6 +1,7 @@
 import { CLASS_SHIFT, type EventColumns, PACKET_FLAG, SENSOR_MASK } from '../memory/event-columns.ts';
 import { type ClassMix, createClassMix } from './class-mix.ts';
 import { type Feed, type FeedLoad, GAP_RANDOM, GAP_RATIO, IDENTITY, POSITION, RANDOM } from './feed.ts';
+import { FAULTY_VALUES, fillValues, type ValueDraw, type ValueKernel } from './fill-values.ts';
 import { InvalidInjector, spoilHead } from './invalid-injector.ts';
 import { CYCLE_PACKETS, cyclePackets, flipBit, PACKET_WORDS, packetCrc } from './packet.ts';
 import { mix32 } from './xorshift.ts';
@@ -15,11 +16,6 @@ import { mix32 } from './xorshift.ts';
 const REFERENCE_SENSORS = 1024;
 export const REFERENCE_INVALID_RATIO = 1 / 1024;
 
-/** A value is one of 4,096 steps of 200/4096 from -100: exact in f32. */
-const STEPS_MASK = 0xfff;
-const STEP = 200 / 4096;
-const LOWEST = -100;
-const FAULTY_VALUES = Float32Array.of(Number.NaN, Number.POSITIVE_INFINITY, 1e6, -1e6);
 /** 2^32 / golden ratio: spreads the word over the class's 16 bits. */
 const SPREAD = 0x9e3779b1;
 
@@ -30,16 +26,23 @@ export class SimulatedFeed implements Feed {
   private readonly classes: ClassMix;
   private readonly injector: InvalidInjector;
   private readonly isReference: boolean;
+  private readonly draw: ValueDraw;
   private readonly packets: Uint32Array | null;
   private readonly identity: number;
 
-  constructor(private readonly load: FeedLoad) {
+  /** @param kernels of the memory that it is given to fill; none where that is any other */
+  constructor(
+    private readonly load: FeedLoad,
+    private readonly kernels?: ValueKernel,
+  ) {
     this.sensors = load.sensors;
     this.classes = createClassMix(load.classMix);
     this.isReference = load.sensors === REFERENCE_SENSORS && load.invalidRatio === REFERENCE_INVALID_RATIO;
     this.injector = new InvalidInjector(this.isReference ? 0 : load.invalidRatio);
     this.packets = load.encoding === 'packet' ? cyclePackets(this.isReference) : null;
     this.identity = 1 + (load.seed >>> 0);
+    const { sensors, isReference } = this;
+    this.draw = { sensors, isPowerOfTwo: sensors === REFERENCE_SENSORS, isReference, ...this.classes };
   }
 
   fill(state: Float64Array, slots: Uint32Array, from: number, count: number, pool: EventColumns): number {
@@ -73,32 +76,13 @@ export class SimulatedFeed implements Feed {
     state[GAP_RATIO] = Number.NaN;
   }
 
-  /** Hot: one random word an event. Xorshift is written out to keep its state in a register. */
+  /** Hot: one random word an event. */
   private fillValues(state: Float64Array, slots: Uint32Array, from: number, count: number, pool: EventColumns): void {
-    const { meta, raw } = pool;
-    const { sensors, isReference } = this;
-    const { only, urgentBelow, normalBelow } = this.classes;
-    const isPowerOfTwo = sensors === REFERENCE_SENSORS;
-    const end = from + count;
-    let x = state[RANDOM]! | 0;
-    for (let i = from; i < end; i++) {
-      x ^= x << 13;
-      x ^= x >>> 17;
-      x ^= x << 5;
-      const slot = slots[i]!;
-      // Of 1,024 sensors the low ten bits choose and the twelve above them give the value; of any other number the
-      // high sixteen choose, by multiplication, and the low twelve give the value.
-      const sensor = isPowerOfTwo ? x & 1023 : Math.imul(x >>> 16, sensors) >>> 16;
-      const step = (isPowerOfTwo ? x >>> 10 : x) & STEPS_MASK;
-      let bits = only;
-      if (only < 0) {
-        const word = Math.imul(x, SPREAD) >>> 16;
-        bits = ((word >= urgentBelow ? 1 : 0) + (word >= normalBelow ? 1 : 0)) << CLASS_SHIFT;
-      }
-      meta[slot] = sensor | bits;
-      raw[slot] = isReference && x >>> 22 === 0 ? FAULTY_VALUES[step & 3]! : step * STEP + LOWEST;
-    }
-    state[RANDOM] = x;
+    const { kernels, draw } = this;
+    const random = state[RANDOM]! | 0;
+    state[RANDOM] = kernels
+      ? kernels.fillValues(slots, from, count, random, draw)
+      : fillValues(pool, slots, from, count, random, draw);
   }
 
   /** As `fillValues`; the sensor is the cycle's own if there are 1,024, else drawn, and the CRC made to match. */

@@ -1,9 +1,10 @@
 import { beforeEach, expect, test } from 'vitest';
 import { CounterView } from '../primitives/counter/striped-counter.ts';
 import { openStageChannels } from '../stages/stage-channels.ts';
+import { allocateSmallRun } from '../testing/allocate-run.ts';
 import { HOLDER, PLACEMENT_LINE } from './control.ts';
 import { COORDINATOR, engineStripes, PARKS, WAKE_UPS } from './engine-counters.ts';
-import { allocateSmallRun, type MemoryMap, openRun } from './memory-map.ts';
+import { type MemoryMap, openRun } from './memory-map.ts';
 import { DATABASE_THREAD, TO_VALIDATE, VALIDATE } from './tasks.ts';
 import { threadParking } from './thread-parking.ts';
 

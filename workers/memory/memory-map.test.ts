@@ -1,14 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Ring } from '../primitives/channel/ring.ts';
-import {
-  allocateRun,
-  allocateSmallRun,
-  EVENT_SLOTS,
-  LAYOUT_VERSION,
-  openRun,
-  RUN_ID,
-  STORE_ROWS,
-} from './memory-map.ts';
+import { allocateRun, allocateSmallRun } from '../testing/allocate-run.ts';
+import { EVENT_SLOTS, LAYOUT_VERSION, openRun, RUN_ID, STORE_ROWS } from './memory-map.ts';
 import { PAGE_BYTES } from './run-buffer.ts';
 import {
   DATABASE_THREAD,

@@ -20,7 +20,7 @@ import { allocateBuffer, pageBytes, type RunBuffer } from './run-buffer.ts';
 import { CHANNELS, MAX_POOL_MEMBERS, MAX_THREADS, RETURNS, SUBSCRIBER_TASKS, TASKS } from './tasks.ts';
 
 /** Raised with every change of this file that moves a word. */
-export const LAYOUT_VERSION = 21;
+export const LAYOUT_VERSION = 22;
 const MAGIC = 0x50_45_4e_53;
 
 /**
@@ -33,6 +33,8 @@ const CHANNEL_CELLS = 2 ** 16;
 /** A subscriber's ring holds its lag and, while it conflates, one entry for each sensor. */
 const SUBSCRIBER_CELLS = 2 ** 17;
 export const MAX_BATCH = 20_000;
+/** Events that a stage handles in a step at most: `QUANTUM` of `stages/step.ts`. */
+const STEP_EVENTS = 1024;
 /** Of the batches that go into one transaction. */
 const MAX_BATCHED = 4 * MAX_BATCH;
 /** Full batches that can go in one transaction with the one being filled, and f64 words of each: size, time of opening, limits. */
@@ -142,7 +144,7 @@ const SMALL = 1;
 function place(p: RegionAllocator, storeRows: number, extent: Extent) {
   const { slots, channelCells, subscriberCells, recordingRows, liveEvents, tracePieces } = extent;
   return {
-    /** coordinator → all, before any other thread starts: magic, layout version, rows of the store, run id, extent. */
+    /** coordinator → all, before any other thread starts: magic, layout version, rows of the store, run id, extent. KERNELS: → page. */
     header: p.i32(32),
     /** coordinator → owners: see `control.ts`. Atomic. */
     control: p.i32(32),
@@ -207,6 +209,9 @@ function place(p: RegionAllocator, storeRows: number, extent: Extent) {
 
     /** source → its replacement: free slots, last in first out. */
     freeStack: p.u32(slots),
+    /** source: what it is about to send, at most what a step sends; nobody else reads it. Here because kernels work on it. */
+    sourceSlots: p.u32(STEP_EVENTS),
+    sourceTimes: p.f64(STEP_EVENTS),
     /** The event pool, by slot. source → everybody after it. */
     sequence: p.f64(slots),
     /** Intended emission, milliseconds since the start of the run. */
@@ -325,6 +330,8 @@ export const RUN_ID = 3;
 const EXTENT = 4;
 const ROWS_OF_RECORDINGS = 5;
 const PIECES_OF_TRACE = 6;
+/** Why the inner loops of this run are, or are not, in WebAssembly: the place in `KERNEL_STATES` (`contract/name-sets.ts`). Atomic. */
+export const KERNELS = 7;
 
 /** Allocates and names the memory of a run. Coordinator only. @throws RangeError when the browser has not that much */
 export function allocateRunBuffer(
@@ -335,14 +342,10 @@ export function allocateRunBuffer(
 ): RunBuffer {
   return allocate(storeRows, runId, FULL, { recordingRows, tracePieces });
 }
-/** The same for whoever has no kernels. */
-export function allocateRun(...order: Parameters<typeof allocateRunBuffer>): SharedArrayBuffer {
-  return allocateRunBuffer(...order).buffer;
-}
 
 /** For a run of some thousand events on one thread, over short channels: a few megabytes instead of some seventy. */
-export function allocateSmallRun(storeRows: number): SharedArrayBuffer {
-  return allocate(storeRows, 0, SMALL, EXTENTS[SMALL]!).buffer;
+export function allocateSmallRunBuffer(storeRows: number): RunBuffer {
+  return allocate(storeRows, 0, SMALL, EXTENTS[SMALL]!);
 }
 
 function allocate(
@@ -375,6 +378,7 @@ export function openRun(buffer: SharedArrayBuffer): MemoryMap {
   const extent = { ...EXTENTS[header[EXTENT]!]!, recordingRows, tracePieces };
   const map = place(p, header[STORE_ROWS]!, extent);
   const expected = pageBytes(p.bytes);
-  if (expected !== buffer.byteLength) throw new Error(`the memory has ${buffer.byteLength} bytes, expected ${expected}`);
+  if (expected !== buffer.byteLength)
+    throw new Error(`the memory has ${buffer.byteLength} bytes, expected ${expected}`);
   return map;
 }

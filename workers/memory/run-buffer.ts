@@ -6,9 +6,6 @@
 
 /** Bytes of a page, which such a memory comes in. */
 export const PAGE_BYTES = 65_536;
-/** Pages that 32-bit addresses reach: 4 GiB. */
-export const MOST_PAGES = 65_536;
-
 export interface RunBuffer {
   /** What all views are made of. Other threads get it by `postMessage`. */
   readonly buffer: SharedArrayBuffer;
@@ -27,18 +24,13 @@ export function pageBytes(bytes: number): number {
  * @throws RangeError when the browser has not that much
  */
 export function allocateBuffer(bytes: number): RunBuffer {
-  const wasm = allocateWasm(pageBytes(bytes) / PAGE_BYTES);
-  return wasm ?? { buffer: new SharedArrayBuffer(pageBytes(bytes)), wasm: null };
-}
-
-/** Null where the browser has no WebAssembly, or none that is shared, or refuses one that is so large. */
-function allocateWasm(pages: number): RunBuffer | null {
-  if (pages > MOST_PAGES) return null;
+  const pages = pageBytes(bytes) / PAGE_BYTES;
   try {
     const wasm = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
     const { buffer } = wasm;
-    return buffer instanceof SharedArrayBuffer ? { buffer, wasm } : null;
+    if (buffer instanceof SharedArrayBuffer) return { buffer, wasm };
   } catch {
-    return null;
+    // There is no WebAssembly, or none that is shared, or not so much: 32-bit addresses reach 4 GiB.
   }
+  return { buffer: new SharedArrayBuffer(pages * PAGE_BYTES), wasm: null };
 }

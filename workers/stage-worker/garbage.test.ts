@@ -2,15 +2,17 @@
  * The stage loops make no garbage: collections stop a thread, and others wait for it. What may be made is a few numbers for
  * each look at the clock, one of which a browser would make anyway; events cost nothing.
  */
+
 import { readFileSync } from 'node:fs';
 import { getHeapSpaceStatistics } from 'node:v8';
 import { expect, test } from 'vitest';
 import type { ConfigPatch } from '../contract/config-types.ts';
 import { applyPatch } from '../contract/settings/config-check.ts';
 import { defaultConfig, encodeConfig } from '../contract/settings/config-codec.ts';
+import { TypeScriptKernels } from '../kernel/twins.ts';
 import * as C from '../memory/control.ts';
 import * as J from '../memory/journal-fields.ts';
-import { allocateRun, openRun } from '../memory/memory-map.ts';
+import { allocateRunBuffer } from '../memory/memory-map.ts';
 import { journalOf } from '../memory/task-journals.ts';
 import { STORAGE } from '../memory/tasks.ts';
 import { Ring } from '../primitives/channel/ring.ts';
@@ -18,6 +20,7 @@ import { Journal } from '../primitives/shared/journal.ts';
 import { placeTasks } from '../stages/placement.ts';
 import { openStageChannels } from '../stages/stage-channels.ts';
 import { loadTransformKernel } from '../stages/transform/transform-kernel.ts';
+import { openWasmRun } from '../testing/wasm-run.ts';
 import { createTask } from './stage-entry.ts';
 import { StageWorker } from './stage-worker.ts';
 
@@ -36,8 +39,9 @@ const LOOKS = 2000;
 const LEFT_OVER = 1.5 * 2 ** 20;
 
 /** Bytes allocated while MEASURED events went through all stages on this thread, and how often it looked at the clock. */
-function measure(patch: ConfigPatch): { allocated: number; looks: number } {
-  const memory = openRun(allocateRun(100_000, 1));
+function measure(patch: ConfigPatch, isWasm: boolean): { allocated: number; looks: number } {
+  const { memory, kernels: inWebAssembly } = openWasmRun(allocateRunBuffer(100_000, 1));
+  const kernels = isWasm ? inWebAssembly : new TypeScriptKernels(memory);
   const config = new Journal(memory.configVersion, 0, memory.config);
   const settings = applyPatch(defaultConfig(), patch);
   encodeConfig(settings, config.draft);
@@ -68,6 +72,7 @@ function measure(patch: ConfigPatch): { allocated: number; looks: number } {
   const context = {
     memory,
     channels: openStageChannels(memory, THREAD),
+    kernels,
     startedAt: 0,
     now,
     latest: () => reading[0]!,
@@ -83,11 +88,16 @@ function usedBytes(): number {
 
 // In this order: what the engine has seen of several classes must not make it forget that deadlines are numbers.
 test.each([
-  ['ready values', { load: { mode: 'max' } }],
-  ['one class', { load: { mode: 'max', classMix: { urgent: 0, normal: 1, bulk: 0 } }, channels: { capacity: 16_384 } }],
-  ['packets', { load: { mode: 'max', encoding: 'packet' } }],
-] as const)('%s: what is allocated follows looks at the clock, not events', (_, patch) => {
-  const { allocated, looks } = measure(patch);
+  ['ready values', true, { load: { mode: 'max' } }],
+  [
+    'one class',
+    true,
+    { load: { mode: 'max', classMix: { urgent: 0, normal: 1, bulk: 0 } }, channels: { capacity: 16_384 } },
+  ],
+  ['packets', true, { load: { mode: 'max', encoding: 'packet' } }],
+  ['ready values in TypeScript', false, { load: { mode: 'max' } }],
+] as const)('%s: what is allocated follows looks at the clock, not events', (_, isWasm, patch) => {
+  const { allocated, looks } = measure(patch, isWasm);
   expect(looks).toBeGreaterThan(10 * LOOKS);
   expect(looks).toBeLessThan(MEASURED / 20);
   expect(allocated).toBeLessThan(NUMBERS_A_LOOK * NUMBER_BYTES * looks + LEFT_OVER);

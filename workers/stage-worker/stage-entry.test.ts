@@ -1,8 +1,10 @@
 import { describe, expect, test, vi } from 'vitest';
+import { KERNEL_STATES } from '../contract/name-sets.ts';
 import { defaultConfig, encodeConfig } from '../contract/settings/config-codec.ts';
+import { setKernelState } from '../contract/view/run-status.ts';
 import * as C from '../memory/control.ts';
 import * as J from '../memory/journal-fields.ts';
-import { allocateRun, type MemoryMap, openRun } from '../memory/memory-map.ts';
+import { allocateRunBuffer, KERNELS, type MemoryMap, openRun } from '../memory/memory-map.ts';
 import { journalOf } from '../memory/task-journals.ts';
 import { DATABASE_THREAD, SCHEDULER, STORAGE, TO_SCHEDULER } from '../memory/tasks.ts';
 import { Ring } from '../primitives/channel/ring.ts';
@@ -18,6 +20,8 @@ import type { Task } from '../stages/task.ts';
 import { TransformStage } from '../stages/transform/transform-stage.ts';
 import { ValidateStage } from '../stages/validate/validate-stage.ts';
 import { allocateReadMailbox } from '../storage/reads/read-mailbox.ts';
+import { allocateRun } from '../testing/allocate-run.ts';
+import { COLUMNS_MODULE, OTHER_MODULE } from '../testing/wasm-run.ts';
 import { runStages } from './stage-entry.ts';
 
 /** Runs the worker of the database where there are no private files, until there is nothing to do for it. */
@@ -28,12 +32,35 @@ function runWithoutFiles(inDoubt: number): Promise<void> {
   journal.draft[J.IN_DOUBT] = inDoubt;
   journal.commit();
   Atomics.store(map.threads, (DATABASE_THREAD - 1) * C.THREAD_LINE + C.LEAVING, 1);
-  return runStages({ thread: DATABASE_THREAD, incarnation: 0, memory, kernel: null, mailbox: allocateReadMailbox() });
+  return runStages({
+    thread: DATABASE_THREAD,
+    incarnation: 0,
+    memory,
+    kernel: null,
+    columns: null,
+    mailbox: allocateReadMailbox(),
+  });
 }
 
 test('memory replaces a database that cannot open, but not while it may have stored a batch under way', async () => {
   await expect(runWithoutFiles(0)).resolves.toBeUndefined();
   await expect(runWithoutFiles(2)).rejects.toThrow(/may have stored the last batches can't be opened/);
+});
+
+test.each([
+  ['its own', 'webassembly', COLUMNS_MODULE],
+  ['other', 'no code', OTHER_MODULE],
+] as const)('with %s code for its kernels a worker runs, and the page is told "%s"', async (_, state, module) => {
+  const { buffer, wasm } = allocateRunBuffer(1000, 7);
+  const map = openRun(buffer);
+  setKernelState(map, 'webassembly');
+  const config = new Journal(map.configVersion, 0, map.config);
+  encodeConfig(defaultConfig(), config.draft);
+  config.commit();
+  Atomics.store(map.threads, C.LEAVING, 1);
+  const columns = { module, memory: wasm! };
+  await runStages({ thread: 1, incarnation: 0, memory: buffer, kernel: null, columns, mailbox: allocateReadMailbox() });
+  expect(KERNEL_STATES[Atomics.load(map.header, KERNELS)]).toBe(state);
 });
 
 describe('the warm-up', () => {
@@ -78,7 +105,7 @@ describe('the warm-up', () => {
       Object.defineProperty(prototype, 'step', { value: counting, configurable: true, writable: true });
       return () => Object.defineProperty(prototype, 'step', { value: step, configurable: true, writable: true });
     });
-    await runStages({ thread, incarnation: 0, memory, kernel: null, mailbox: allocateReadMailbox() });
+    await runStages({ thread, incarnation: 0, memory, kernel: null, columns: null, mailbox: allocateReadMailbox() });
     for (const undo of restore) undo();
     now.mockRestore();
     return { early, late, memory, map, before };

@@ -4,6 +4,8 @@ import type { Config } from '../contract/config-types.ts';
 import type { StorageProblemCode } from '../contract/database-types.ts';
 import { decodeConfig } from '../contract/settings/config-codec.ts';
 import { withLock } from '../contract/site-data.ts';
+import { setKernelState } from '../contract/view/run-status.ts';
+import type { KernelCode } from '../kernel/wasm-kernels.ts';
 import { INCARNATION, PAUSE, PHASE, PLACEMENT_LINE, RUN, STARTED_AT, THREAD_LINE, WANTED } from '../memory/control.ts';
 import * as J from '../memory/journal-fields.ts';
 import { type MemoryMap, openRun } from '../memory/memory-map.ts';
@@ -48,6 +50,8 @@ export interface StageOrder {
   memory: SharedArrayBuffer;
   /** The compiled SIMD kernel, where the browser has SIMD. */
   kernel: WebAssembly.Module | null;
+  /** The compiled kernels of columns, and the memory whose buffer is `memory`; null where there are not both. */
+  columns: KernelCode | null;
   /** Where queries ask the storage worker for reads: see `storage/reads/read-mailbox.ts`. */
   mailbox: SharedArrayBuffer;
 }
@@ -102,15 +106,22 @@ export function supervisedClock(
 /** Warms up, and runs until everything placed on this worker has ended. Blocks the worker. @throws SupersededError */
 export async function runStages(order: StageOrder): Promise<void> {
   const memory = openRun(order.memory);
+  const [kernel, { openKernels }] = await Promise.all([
+    order.kernel ? loadTransformKernel(order.kernel) : createScalarKernel(),
+    import('../kernel/open-kernels.ts'),
+  ]);
+  const module = order.columns?.module ?? null;
+  const kernels = openKernels(memory, module, order.columns?.memory ?? null);
+  if (order.columns && kernels.kind === 'typescript') setKernelState(memory, 'no code');
   const context: TaskContext = {
     memory,
     channels: openStageChannels(memory, order.thread),
+    kernels,
     startedAt: memory.clock[STARTED_AT]!,
     ...supervisedClock(memory, order),
     random: Math.random,
   };
-  const kernel = order.kernel ? await loadTransformKernel(order.kernel) : createScalarKernel();
-  const opening = order.thread === DATABASE_THREAD ? openDatabase(memory, order.mailbox) : null;
+  const opening = order.thread === DATABASE_THREAD ? openDatabase(context, order.mailbox) : null;
   // Its outcome is waited for after the warm-up.
   opening?.catch(() => {});
   // Without the code for it the warm-up does without.
@@ -119,6 +130,7 @@ export async function runStages(order: StageOrder): Promise<void> {
   const warmed = warmUp({
     config: configOf(memory),
     createTask: (task, warm, takeStore) => createTask(task, warm, kernel, takeStore),
+    kernelsOn: (warm, wasm) => openKernels(warm, module, wasm),
     openStore: (await scratch?.openScratchStore()) ?? undefined,
     isWanted: isRunWaiting,
     now: () => performance.now(),
@@ -153,14 +165,14 @@ function configOf(memory: MemoryMap): Config {
  *
  * @throws Error when a predecessor's transaction may be stored and nobody can tell
  */
-async function openDatabase(memory: MemoryMap, mailbox: SharedArrayBuffer): Promise<EventStore> {
-  const startedAt = memory.clock[STARTED_AT]!;
-  const openMemory = () => openMemoryStore(memory, startedAt);
+async function openDatabase(context: StoreContext, mailbox: SharedArrayBuffer): Promise<EventStore> {
+  const { memory } = context;
+  const openMemory = () => openMemoryStore(context);
   const isInDoubt = journalOf(memory, STORAGE).draft[J.IN_DOUBT]! > 0;
   const code = await import('../storage/stores/open-store.ts').catch(() => null);
   if (code === null) {
     if (isInDoubt) throw new Error("the code of the database, which may have stored the last batches, can't be loaded");
-    return openMemoryStore(memory, startedAt, 'library');
+    return openMemoryStore(context, 'library');
   }
   return code.openFailoverStore({ memory, config: JSON.stringify(configOf(memory)), mailbox, isInDoubt }, openMemory);
 }
@@ -182,7 +194,7 @@ export function createTask(
     case BROADCAST:
       return new BroadcastStage(context);
     case STORAGE:
-      return new StorageStage(context, takeStore?.() ?? openMemoryStore(context.memory, context.startedAt));
+      return new StorageStage(context, takeStore?.() ?? openMemoryStore(context));
     case AGGREGATES:
       return new AggregatesStage(context);
     case ALARMS:
@@ -190,11 +202,13 @@ export function createTask(
     case TAIL:
       return new TailStage(context);
     default:
-      return new TransformStage(task, context, new Transformer(context.memory, kernel));
+      return new TransformStage(task, context, new Transformer(context.memory, kernel, context.kernels));
   }
 }
 
-function openMemoryStore(memory: MemoryMap, startedAt: number, problem: StorageProblemCode | null = null): MemoryStore {
+type StoreContext = Pick<TaskContext, 'memory' | 'startedAt' | 'kernels'>;
+function openMemoryStore(context: StoreContext, problem: StorageProblemCode | null = null): MemoryStore {
+  const { memory, startedAt, kernels } = context;
   const { draft } = journalOf(memory, STORAGE);
-  return new MemoryStore(memory, startedAt, draft[J.IN_MEMORY]!, draft[J.BATCH_ID]!, problem);
+  return new MemoryStore(memory, startedAt, draft[J.IN_MEMORY]!, draft[J.BATCH_ID]!, kernels, problem);
 }

@@ -2,13 +2,15 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { applyPatch } from '../contract/settings/config-check.ts';
 import { defaultConfig, encodeConfig, withField } from '../contract/settings/config-codec.ts';
 import { hiccupsOf } from '../contract/view/hiccups.ts';
+import { TypeScriptKernels } from '../kernel/twins.ts';
 import * as C from '../memory/control.ts';
-import { allocateRun, BUSY_US, IDLE_US, type MemoryMap, openRun } from '../memory/memory-map.ts';
+import { BUSY_US, IDLE_US, type MemoryMap, openRun } from '../memory/memory-map.ts';
 import { SCHEDULER, SOURCE, STORAGE, TAIL, TRANSFORM, VALIDATE } from '../memory/tasks.ts';
 import { Journal } from '../primitives/shared/journal.ts';
 import { openStageChannels } from '../stages/stage-channels.ts';
 import * as Step from '../stages/step.ts';
 import type { Task, TaskContext } from '../stages/task.ts';
+import { allocateRun } from '../testing/allocate-run.ts';
 import { StageWorker } from './stage-worker.ts';
 
 const THREAD = 3;
@@ -61,6 +63,7 @@ function run(tasks: readonly Scripted[]): void {
   const context: TaskContext = {
     memory,
     channels: openStageChannels(memory, THREAD),
+    kernels: new TypeScriptKernels(memory),
     startedAt: 0,
     now: () => {
       now += 0.001;

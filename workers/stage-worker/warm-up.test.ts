@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { ConfigPatch } from '../contract/config-types.ts';
 import { applyPatch } from '../contract/settings/config-check.ts';
 import { defaultConfig } from '../contract/settings/config-codec.ts';
+import { TypeScriptKernels } from '../kernel/twins.ts';
 import * as J from '../memory/journal-fields.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { journalReaderOf } from '../memory/task-journals.ts';
@@ -33,6 +34,7 @@ function warm(ms: number, patch: ConfigPatch = {}, order: Partial<WarmUpOrder> =
       memories.add(context.memory);
       return createTask(task, context, counting, takeStore);
     },
+    kernelsOn: (memory) => new TypeScriptKernels(memory),
     isWanted: () => false,
     now: () => {
       time += ms;

@@ -9,9 +9,10 @@
 
 import type { Config } from '../contract/config-types.ts';
 import { defaultConfig, encodeConfig } from '../contract/settings/config-codec.ts';
+import type { ColumnKernels } from '../kernel/column-kernels.ts';
 import { CHANGE } from '../memory/control.ts';
 import * as J from '../memory/journal-fields.ts';
-import { allocateSmallRun, type MemoryMap, openRun } from '../memory/memory-map.ts';
+import { allocateSmallRunBuffer, type MemoryMap, openRun } from '../memory/memory-map.ts';
 import { journalReaderOf } from '../memory/task-journals.ts';
 import { STORAGE } from '../memory/tasks.ts';
 import { threadParking } from '../memory/thread-parking.ts';
@@ -27,6 +28,8 @@ export interface WarmUpOrder {
   /** Of the run: its settings decide which code is warmed. */
   readonly config: Config;
   createTask(task: number, context: TaskContext, takeStore: () => EventStore | undefined): Task;
+  /** Opens the kernels of columns over a memory, which is that of `wasm`, or of nothing of WebAssembly's. */
+  kernelsOn(memory: MemoryMap, wasm: WebAssembly.Memory | null): ColumnKernels;
   /** Makes the store in place of memory, over the memory of the warm-up. */
   readonly openStore?: ((memory: MemoryMap) => EventStore) | undefined;
   /** Whether the run can't wait any longer. */
@@ -72,7 +75,8 @@ interface Part {
 export function warmUp(order: WarmUpOrder): number {
   if (order.isWanted()) return 0;
   const began = order.now();
-  const memory = openRun(allocateSmallRun(ROWS));
+  const { buffer, wasm } = allocateSmallRunBuffer(ROWS);
+  const memory = openRun(buffer);
   for (const channel of memory.channels) new Ring(channel).setCapacity(CAPACITY);
   writePlacement(memory, placeTasks(THREAD, poolOf(order.config)));
   const parts = partsOf(order.config);
@@ -98,7 +102,7 @@ export function warmUp(order: WarmUpOrder): number {
     part = begin(next);
   };
   const store = order.openStore?.(memory);
-  const context = contextOn(memory, look);
+  const context = contextOn(memory, order.kernelsOn(memory, wasm), look);
   try {
     new StageWorker(THREAD, context, (task) => order.createTask(task, context, () => store)).run();
   } catch (error) {
@@ -142,13 +146,14 @@ function partsOf(config: Config): Part[] {
   return [of(encoding, 0.7, EVENTS), of(encoding === 'value' ? 'packet' : 'value', 1, WHOLE_WARM_UP)];
 }
 
-function contextOn(memory: MemoryMap, look: () => void): TaskContext {
+function contextOn(memory: MemoryMap, kernels: ColumnKernels, look: () => void): TaskContext {
   const parking = threadParking(memory, THREAD);
   const reading = new Float64Array(1);
   let looks = 0;
   return {
     memory,
     channels: openStageChannels(memory, THREAD),
+    kernels,
     startedAt: 0,
     now: () => {
       if (++looks % LOOKS === 0) look();

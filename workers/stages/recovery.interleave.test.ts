@@ -7,14 +7,16 @@
  * one event. Nobody sleeps: who has nothing to do looks again when something has changed, and fails the test if nothing
  * ever does. That nobody oversleeps is shown for parking and the pool by tests of their own.
  */
+
 import { describe, expect, test } from 'vitest';
 import type { Config, ConfigPatch } from '../contract/config-types.ts';
 import { applyPatch } from '../contract/settings/config-check.ts';
 import { defaultConfig } from '../contract/settings/config-codec.ts';
 import { Supervisor } from '../coordinator/supervisor.ts';
+import { TypeScriptKernels } from '../kernel/twins.ts';
 import * as C from '../memory/control.ts';
 import * as J from '../memory/journal-fields.ts';
-import { allocateRun, EVENT_SLOTS, type MemoryMap, openRun } from '../memory/memory-map.ts';
+import { EVENT_SLOTS, type MemoryMap, openRun } from '../memory/memory-map.ts';
 import { journalOf, journalReaderOf } from '../memory/task-journals.ts';
 import {
   AGGREGATES,
@@ -39,6 +41,7 @@ import {
 } from '../primitives/circuit-breaker/breaker-memory.ts';
 import { awaitChange, checkpoint, explore, shared } from '../primitives/stepper/stepper.ts';
 import { createTask } from '../stage-worker/stage-entry.ts';
+import { allocateRun } from '../testing/allocate-run.ts';
 import { openStageChannels } from './stage-channels.ts';
 import * as Step from './step.ts';
 import { SubscriberStage } from './subscribers/subscriber-stage.ts';
@@ -285,6 +288,7 @@ function live(pair: Pair, state: State, index: number): void {
   const context: TaskContext = {
     memory: apart,
     channels: openStageChannels(apart, thread),
+    kernels: new TypeScriptKernels(apart),
     startedAt: 0,
     now: () => NOW,
     latest: () => NOW,

@@ -4,6 +4,7 @@
  * taken up by a new one when its thread was killed.
  */
 import type { Config } from '../contract/config-types.ts';
+import type { ColumnKernels } from '../kernel/column-kernels.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { HistogramStripe } from '../primitives/histogram/histogram.ts';
 import type { StageChannels } from './stage-channels.ts';
@@ -29,6 +30,8 @@ export interface Task {
 export interface TaskContext {
   readonly memory: MemoryMap;
   readonly channels: StageChannels;
+  /** This thread's, over that memory. */
+  readonly kernels: ColumnKernels;
   /** Milliseconds since the epoch at the start of the run. */
   readonly startedAt: number;
   /** Milliseconds since the start of the run, to 5 µs. A look at the browser's clock: 220 ns, and a number on the heap. */

@@ -1,11 +1,14 @@
 /** A recording's values and times in the database and in memory: as they are in the file, wherever they are read. */
+
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ALARM_RING, writeRecent } from '../contract/view/recent-rows.ts';
+import { TypeScriptKernels } from '../kernel/twins.ts';
 import { STARTED_AT } from '../memory/control.ts';
 import * as J from '../memory/journal-fields.ts';
-import { allocateRun, openRun } from '../memory/memory-map.ts';
+import { openRun } from '../memory/memory-map.ts';
 import { journalOf } from '../memory/task-journals.ts';
 import { ALARMS, STORAGE } from '../memory/tasks.ts';
+import { allocateRun } from '../testing/allocate-run.ts';
 import {
   emptyDatabase,
   type PlainEvent,
@@ -95,7 +98,7 @@ test('the database has them: events, the rollup, an alarm, and the exported file
 test('memory has them, also when its ring has come round, and hands them to the database', () => {
   const memory = openRun(allocateRun(10, 1));
   memory.clock[STARTED_AT] = RUN_START;
-  const store = new MemoryStore(memory, RUN_START, 0, 0);
+  const store = new MemoryStore(memory, RUN_START, 0, 0, new TypeScriptKernels(memory));
   const slots = Uint32Array.from({ length: 8 }, (_, i) => 7 * i);
   const source = new StoreFixture(connection, 2);
   [...recorded, ...simulated].forEach((event, i) => {

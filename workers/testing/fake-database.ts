@@ -1,4 +1,5 @@
 /** A database whose transactions are all or nothing, and whose contents outlive the storage stage that wrote them. */
+import { TypeScriptKernels } from '../kernel/twins.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import type { Batch, EventStore } from '../storage/event-store.ts';
 import { MemoryStore } from '../storage/stores/memory-store.ts';
@@ -51,7 +52,7 @@ export class FakeDatabase {
         const written = staged;
         staged = [];
         if (this.failingCommits-- > 0) throw new Error('disk full');
-        const table = new MemoryStore(memory, STARTED_AT, this.rows, lastBatch());
+        const table = new MemoryStore(memory, STARTED_AT, this.rows, lastBatch(), new TypeScriptKernels(memory));
         for (const batch of written) {
           table.write(batch);
           this.rows += batch.count;

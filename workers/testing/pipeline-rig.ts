@@ -9,6 +9,8 @@ import { applyPatch } from '../contract/settings/config-check.ts';
 import { defaultConfig, encodeConfig } from '../contract/settings/config-codec.ts';
 import { noteLoad } from '../contract/settings/load-changes.ts';
 import { RunReading } from '../contract/view/run-reading.ts';
+import type { ColumnKernels } from '../kernel/column-kernels.ts';
+import { TypeScriptKernels } from '../kernel/twins.ts';
 import * as C from '../memory/control.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { activeMs, setClockPaused } from '../memory/run-clock.ts';
@@ -82,6 +84,8 @@ export interface RigOptions {
   /** Makes the database, each time that storage is built; memory otherwise. */
   readonly openStore?: (memory: MemoryMap) => EventStore;
   readonly kernel?: TransformKernel;
+  /** The run's memory, with kernels that work on it; not together with sabotage, which sees what TypeScript writes. */
+  readonly run?: { readonly memory: MemoryMap; readonly kernels: ColumnKernels };
 }
 
 export class PipelineRig {
@@ -104,6 +108,7 @@ export class PipelineRig {
   private readonly readers: readonly JournalReader[];
   private readonly channels: StageChannels;
   private readonly kernel: TransformKernel;
+  private readonly columns: ColumnKernels;
   private readonly transformer: Transformer;
   private watched: { readonly task: number; readonly memory: MemoryMap; readonly saboteur: Saboteur } | null = null;
   private readonly alive = new Map<number, Task>();
@@ -119,7 +124,7 @@ export class PipelineRig {
   ) {
     const { seed = 1, sabotage, start = 0, prepare } = options;
     this.config = checked(patch);
-    this.memory = borrowRun(this.config.storage.retainEvents);
+    this.memory = options.run?.memory ?? borrowRun(this.config.storage.retainEvents);
     this.memory.clock[C.STARTED_AT] = STARTED_AT;
     this.random = generator(seed);
     this.configJournal = new Journal(this.memory.configVersion, 0, this.memory.config);
@@ -127,7 +132,8 @@ export class PipelineRig {
     this.ledger = new RunReading(this.memory);
     this.channels = openStageChannels(this.memory, 0);
     this.kernel = options.kernel ?? createScalarKernel();
-    this.transformer = new Transformer(this.memory, this.kernel);
+    this.columns = options.run?.kernels ?? new TypeScriptKernels(this.memory);
+    this.transformer = new Transformer(this.memory, this.kernel, this.columns);
     prepare?.(this.memory);
     if (start > 0) presetPositions(this.memory, start);
     this.captured = start | 0;
@@ -202,7 +208,8 @@ export class PipelineRig {
       // Opening them takes most of the time of a short run, and only their wakers know which task they belong to.
       const channels = memory === this.memory ? this.channels : openStageChannels(memory, task + 1);
       const now = () => this.now;
-      const context = { memory, channels, startedAt: STARTED_AT, now, latest: now, random: this.random };
+      const kernels = memory === this.memory ? this.columns : new TypeScriptKernels(memory);
+      const context = { memory, channels, kernels, startedAt: STARTED_AT, now, latest: now, random: this.random };
       const created = this.create(task, context);
       created.configure(this.config, this.now);
       this.alive.set(task, created);
@@ -310,7 +317,9 @@ export class PipelineRig {
     return createTask(task, context, this.kernel, () => this.options.openStore?.(this.memory));
   }
   private transformerOf(task: number): Transformer {
-    return this.watched?.task === task ? new Transformer(this.watched.memory, this.kernel) : this.transformer;
+    return this.watched?.task === task
+      ? new Transformer(this.watched.memory, this.kernel, new TypeScriptKernels(this.watched.memory))
+      : this.transformer;
   }
 
   private configure(task: number): void {

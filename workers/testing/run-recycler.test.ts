@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import * as J from '../memory/journal-fields.ts';
-import { allocateRun } from '../memory/memory-map.ts';
 import { SOURCE } from '../memory/tasks.ts';
+import { allocateRun } from './allocate-run.ts';
 import { PipelineRig } from './pipeline-rig.ts';
 import { borrowRun, returnRun } from './run-recycler.ts';
 

@@ -4,10 +4,11 @@
  */
 
 import * as J from '../memory/journal-fields.ts';
-import { allocateRun, type MemoryMap, openRun } from '../memory/memory-map.ts';
+import { type MemoryMap, openRun } from '../memory/memory-map.ts';
 import { journalReaderOf } from '../memory/task-journals.ts';
 import { SOURCE } from '../memory/tasks.ts';
 import { Ring } from '../primitives/channel/ring.ts';
+import { allocateRun } from './allocate-run.ts';
 
 /** A longer run is left to the garbage collector. */
 const MOST_SLOTS = 2048;

@@ -69,15 +69,16 @@ export function isDeath(error: unknown): boolean {
 }
 
 /**
- * A view of the memory whose accesses a `Saboteur` sees. Left out is what nobody acts on: histograms and activity; and the
- * journals' records, of which the one being written is not looked at before the version says so (see
+ * A view of the memory whose accesses a `Saboteur` sees. Left out is what nobody acts on: histograms and activity; what is
+ * written and read in one step only; and the journals' records, of which the one being written is not looked at before the version says so (see
  * `journal.interleave.test.ts`).
  */
 export function watchedMemory(memory: MemoryMap): MemoryMap {
   const known = watched.get(memory);
   if (known !== undefined) return known;
-  const { waits, services, endToEnd, delivery, activity, journals } = memory;
-  const made = { ...watchAll(memory, 'memory'), waits, services, endToEnd, delivery, activity, journals };
+  const { waits, services, endToEnd, delivery, activity, journals, sourceSlots, sourceTimes } = memory;
+  const unwatched = { waits, services, endToEnd, delivery, activity, journals, sourceSlots, sourceTimes };
+  const made = { ...watchAll(memory, 'memory'), ...unwatched };
   watched.set(memory, made);
   return made;
 }

@@ -2,13 +2,14 @@
 
 import { STARTED_AT } from '../memory/control.ts';
 import { CLASS_SHIFT, RECORDED_FLAG, RECORDED_WORDS, STATUS_SHIFT } from '../memory/event-columns.ts';
-import { allocateRun, openRun } from '../memory/memory-map.ts';
+import { openRun } from '../memory/memory-map.ts';
 import type { FlushReason } from '../storage/event-store.ts';
 import { allocateReadMailbox } from '../storage/reads/read-mailbox.ts';
 import { Connection } from '../storage/sqlite/connection.ts';
 import { loadSqlite } from '../storage/sqlite/sqlite.ts';
 import { SqliteStore } from '../storage/stores/sqlite-store.ts';
 import { NEW_DATABASE, SCHEMA } from '../storage/tables/schema.ts';
+import { allocateRun } from './allocate-run.ts';
 
 export interface PlainEvent {
   readonly sequence: number;

@@ -113,6 +113,7 @@ test('has every field that it is documented to have, and no other', () => {
     incidents: 'object',
     outsideIncidents: of(['noIncident', 'earlier'], losses),
     engine: of(['parks', 'wakeUps', 'stealsTried', 'stealsWon', 'failedSwaps'], number),
+    kernels: 'string',
     hiccups: 'object',
   });
 });

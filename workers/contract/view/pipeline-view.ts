@@ -2,7 +2,7 @@
 
 import * as C from '../../memory/control.ts';
 import * as J from '../../memory/journal-fields.ts';
-import { type MemoryMap, openRun, RUN_ID } from '../../memory/memory-map.ts';
+import { KERNELS, type MemoryMap, openRun, RUN_ID } from '../../memory/memory-map.ts';
 import { activeMs } from '../../memory/run-clock.ts';
 import { journalReaderOf } from '../../memory/task-journals.ts';
 import {
@@ -29,7 +29,7 @@ import { GoodputFigures } from '../goodput/goodput.ts';
 import { LittleFigures, type TimesSeen } from '../little/little-figures.ts';
 import { LiveView } from '../live/live-view.ts';
 import type { ChannelName, RunState, SubscriberName } from '../name-sets.ts';
-import { CHANNELS, POLICIES, SUBSCRIBERS } from '../name-sets.ts';
+import { CHANNELS, KERNEL_STATES, POLICIES, SUBSCRIBERS } from '../name-sets.ts';
 import { decodeConfig } from '../settings/config-codec.ts';
 import type { Alarm, ChannelSnapshot, Snapshot, TailEvent, WorkerInfo } from '../snapshot-types.ts';
 import { readEngine } from './engine-figures.ts';
@@ -164,6 +164,7 @@ export class PipelineView {
       storage: this.storage(config),
       ...this.incidents.tell(lossCounts(counters, this.reading)),
       engine: readEngine(this.engine),
+      kernels: KERNEL_STATES[Atomics.load(this.memory.header, KERNELS)]!,
       timers: readTimedServices(this.memory),
       hiccups: readHiccups(this.memory.hiccups, startedAt),
       // The pool is the only place where payloads are: a copy would need a slot that no new event asked for.

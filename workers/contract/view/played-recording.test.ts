@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import * as J from '../../memory/journal-fields.ts';
-import { allocateSmallRun, openRun } from '../../memory/memory-map.ts';
+import { openRun } from '../../memory/memory-map.ts';
+import { allocateSmallRun } from '../../testing/allocate-run.ts';
 import { RECORDINGS } from '../name-sets.ts';
 import { applyPatch } from '../settings/config-check.ts';
 import { defaultConfig } from '../settings/config-codec.ts';

@@ -4,16 +4,21 @@
  */
 import * as C from '../../memory/control.ts';
 import * as J from '../../memory/journal-fields.ts';
-import type { MemoryMap } from '../../memory/memory-map.ts';
+import { KERNELS, type MemoryMap } from '../../memory/memory-map.ts';
 import { STORAGE } from '../../memory/tasks.ts';
 import { BreakerView } from '../../primitives/circuit-breaker/breaker-view.ts';
-import { RUN_STATES, type RunState } from '../name-sets.ts';
+import { KERNEL_STATES, type KernelState, RUN_STATES, type RunState } from '../name-sets.ts';
 import type { Snapshot, WorkerInfo } from '../snapshot-types.ts';
 import { RunReading } from './run-reading.ts';
 import { listWorkers } from './worker-list.ts';
 
 export function stateOf({ control }: MemoryMap): RunState {
   return RUN_STATES[Atomics.load(control, C.RUN_STATE)] ?? 'failed';
+}
+
+/** Says what the inner loops run in. Coordinator, before it starts workers; a worker for which it turns out otherwise. */
+export function setKernelState({ header }: MemoryMap, state: KernelState): void {
+  Atomics.store(header, KERNELS, KERNEL_STATES.indexOf(state));
 }
 
 export class RunStatus {

@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { TypeScriptKernels } from '../../kernel/twins.ts';
 import { CLASS_SHIFT } from '../../memory/event-columns.ts';
+import { openRun } from '../../memory/memory-map.ts';
+import { allocateSmallRun } from '../../testing/allocate-run.ts';
 import { Deadlines } from './deadlines.ts';
 import { OrderedPrefix } from './ordered-prefix.ts';
+
+const memory = openRun(allocateSmallRun(1));
 
 const SIZE = 16;
 const QUEUED = 20;
@@ -17,15 +22,14 @@ test('an input is in order when no deadline is before an earlier event’s, or b
   });
   fc.assert(
     fc.property(fc.array(event, { minLength: SIZE, maxLength: SIZE }), fc.array(look), (events, looks) => {
-      const deadlines = new Deadlines({
-        intended: Float64Array.from(events, ({ intended }) => intended),
-        meta: Uint32Array.from(events, ({ kind }) => kind << CLASS_SHIFT),
-      });
+      memory.intended.set(events.map(({ intended }) => intended));
+      memory.meta.set(events.map(({ kind }) => kind << CLASS_SHIFT));
+      const deadlines = new Deadlines(memory);
       deadlines.configure({ urgent: 1, normal: 5, bulk: 20 });
       const cells = Uint32Array.from(events, (_, slot) => slot);
       // Positions run over the end of the ring, and of 31 bits.
       const start = 0x7fff_fffa;
-      const prefix = new OrderedPrefix({ cells, mask: SIZE - 1 }, deadlines, start);
+      const prefix = new OrderedPrefix({ cells, mask: SIZE - 1 }, deadlines, new TypeScriptKernels(memory), start);
       let [head, available, isRestarted] = [start, 0, false];
       for (const step of looks) {
         available = Math.min(available + step.arrived, SIZE);

@@ -2,7 +2,7 @@
  * How far the scheduler's input is in order of deadlines, so that it can go straight on instead of through the queue.
  * Looks at each event once, and once more after others were taken from before it.
  */
-import { CLASS_MASK, CLASS_SHIFT } from '../../memory/event-columns.ts';
+import type { ColumnKernels } from '../../kernel/column-kernels.ts';
 import type { Ring } from '../../primitives/channel/ring.ts';
 import type { Deadlines } from './deadlines.ts';
 
@@ -14,6 +14,7 @@ export class OrderedPrefix {
   constructor(
     private readonly ring: Pick<Ring, 'cells' | 'mask'>,
     private readonly deadlines: Deadlines,
+    private readonly kernels: Pick<ColumnKernels, 'extendOrder'>,
     head: number,
   ) {
     this.end = head | 0;
@@ -31,21 +32,14 @@ export class OrderedPrefix {
    * @returns whether all of it is in order: then its order can't change
    */
   extend(head: number, available: number, queued: number): boolean {
-    const { memory, budgets } = this.deadlines;
-    const { intended, meta } = memory;
-    const { cells, mask } = this.ring;
+    const { deadlines, ring, end: from } = this;
     const end = (head + available) | 0;
-    let position = this.end;
-    // The plus says that it is a number: of two things, one of which may be none, the engine makes an object for each event.
-    let last = position === (head | 0) ? +queued : this.lastDeadline;
-    for (; position !== end; position = (position + 1) | 0) {
-      const slot = cells[position & mask]!;
-      const deadline = intended[slot]! + budgets[(meta[slot]! >>> CLASS_SHIFT) & CLASS_MASK]!;
-      if (deadline < last) break;
-      last = deadline;
-    }
+    // The plus says that it is a number: of two things, one of which may be none, the engine makes an object each time.
+    const last = from === (head | 0) ? +queued : this.lastDeadline;
+    const count = this.kernels.extendOrder(ring, from, (end - from) | 0, last, deadlines.budgets);
+    const position = (from + count) | 0;
     this.end = position;
-    this.lastDeadline = last;
+    this.lastDeadline = count > 0 ? deadlines.of(ring.cells[(position - 1) & ring.mask]!) : last;
     return position === end;
   }
 }

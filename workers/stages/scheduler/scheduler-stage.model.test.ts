@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Config, ConfigPatch } from '../../contract/config-types.ts';
 import { applyPatch } from '../../contract/settings/config-check.ts';
 import { defaultConfig } from '../../contract/settings/config-codec.ts';
+import { TypeScriptKernels } from '../../kernel/twins.ts';
 import { CLASS_SHIFT } from '../../memory/event-columns.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { journalOf } from '../../memory/task-journals.ts';
@@ -44,6 +45,7 @@ class Bench {
     this.stage = new SchedulerStage({
       memory: this.memory,
       channels: this.channels,
+      kernels: new TypeScriptKernels(this.memory),
       startedAt: 0,
       now: () => this.now,
       latest: () => this.now,

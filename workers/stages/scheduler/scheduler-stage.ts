@@ -7,7 +7,7 @@
  */
 
 import type { Config } from '../../contract/config-types.ts';
-import { CLASS_MASK, CLASS_SHIFT, NORMAL, URGENT } from '../../memory/event-columns.ts';
+import { firstCount, secondCount } from '../../kernel/column-kernels.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { FROM_SCHEDULER, SCHEDULER, TO_BROADCAST, TO_SCHEDULER, TO_STORAGE } from '../../memory/tasks.ts';
 import { addMoments, addTimesTo } from '../../memory/time-sums.ts';
@@ -33,7 +33,12 @@ export class SchedulerStage extends StageTask {
   private readonly returns = this.context.channels.returns[FROM_SCHEDULER]!;
   private readonly deadlines = new Deadlines(this.context.memory);
   private readonly backlog = new Backlog(this.deadlines);
-  private readonly prefix = new OrderedPrefix(this.input.ring, this.deadlines, this.journal.draft[J.HEAD]!);
+  private readonly prefix = new OrderedPrefix(
+    this.input.ring,
+    this.deadlines,
+    this.context.kernels,
+    this.journal.draft[J.HEAD]!,
+  );
   private readonly server = this.createServer('scheduler');
   /** The event that is being served, where that takes its time. It has left the queue, and not yet the stage. */
   private served = NONE;
@@ -213,23 +218,12 @@ export class SchedulerStage extends StageTask {
 
   /** Copies the input's first `count` to the output. */
   private passThrough(head: number, count: number, tail: number): number {
-    const { meta } = this.context.memory;
-    const { cells, mask } = this.input.ring;
-    const out = this.output.ring.cells;
     const { draft } = this.journal;
-    let urgent = 0;
-    let bulk = 0;
-    for (let i = 0; i < count; i++) {
-      const slot = cells[(head + i) & mask]!;
-      const kind = (meta[slot]! >>> CLASS_SHIFT) & CLASS_MASK;
-      // Both rings are equally long.
-      out[(tail + i) & mask] = slot;
-      if (kind === NORMAL) continue;
-      if (kind === URGENT) urgent++;
-      else bulk++;
-    }
-    draft[J.DISPATCHED_BY_CLASS]! += urgent;
-    draft[J.DISPATCHED_BY_CLASS + 1]! += count - urgent - bulk;
+    const counts = this.context.kernels.passOn(this.input.ring, head, count, this.output.ring.cells, tail);
+    const normal = firstCount(counts);
+    const bulk = secondCount(counts);
+    draft[J.DISPATCHED_BY_CLASS]! += count - normal - bulk;
+    draft[J.DISPATCHED_BY_CLASS + 1]! += normal;
     draft[J.DISPATCHED_BY_CLASS + 2]! += bulk;
     return count;
   }

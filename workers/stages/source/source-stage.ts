@@ -12,6 +12,7 @@ import { Schedule } from '../../contract/settings/load-changes.ts';
 import { FEED_STATE_WORDS, type Feed } from '../../feeds/feed.ts';
 import type { LiveFeed } from '../../feeds/live-feed.ts';
 import { Poison } from '../../feeds/poison.ts';
+import { firstCount, secondCount } from '../../kernel/column-kernels.ts';
 import { DRAIN, PAUSE, PAUSED_AT, PAUSED_MS, PHASE } from '../../memory/control.ts';
 import { BULK, classOf, NORMAL, URGENT } from '../../memory/event-columns.ts';
 import * as J from '../../memory/journal-fields.ts';
@@ -39,8 +40,8 @@ export class SourceStage extends StageTask {
   private readonly output = this.context.channels.forward[TO_VALIDATE]!;
   private readonly free: FreeSlots;
   private readonly plan = new Schedule(this.context.memory);
-  private readonly slots = new Uint32Array(Step.QUANTUM);
-  private readonly times = new Float64Array(Step.QUANTUM);
+  private readonly slots = this.context.memory.sourceSlots;
+  private readonly times = this.context.memory.sourceTimes;
   private readonly feedState: Float64Array;
   private readonly shares: ClassShares;
   private feed: Feed | undefined;
@@ -187,12 +188,12 @@ export class SourceStage extends StageTask {
   }
 
   private openFeed(config: Config): Feed {
-    const { memory } = this.context;
+    const { memory, kernels } = this.context;
     const isLive = config.feed.kind === 'live';
     this.liveFeed = isLive ? createLiveFeed(config, memory, this.journal.draft, this.watchMessages()) : null;
     // A predecessor may have died before it did.
     this.liveFeed?.publish();
-    return this.liveFeed ?? createFeed(config, memory);
+    return this.liveFeed ?? createFeed(config, memory, kernels);
   }
 
   private emitAsDue(now: number): Step.Result {
@@ -289,30 +290,17 @@ export class SourceStage extends StageTask {
    * @returns how many were sent: fewer when the pool has no free slot
    */
   private emit(count: number, now: number, due = count): number {
-    const { memory } = this.context;
+    const { memory, kernels } = this.context;
     const { draft } = this.journal;
     const { slots, times } = this;
     const n = this.free.take(slots, count);
     this.feed!.fill(this.feedState, slots, 0, n, memory);
-    const { sequence, intended, meta } = memory;
-    const { cells, mask } = this.output.ring;
-    let normal = 0;
-    let bulk = 0;
     const tail = draft[J.TAIL]! | 0;
-    let number = draft[J.RECEIVED]!;
+    const counts = kernels.stamp(slots, times, n, draft[J.RECEIVED]!, this.output.ring, tail);
+    const normal = firstCount(counts);
+    const bulk = secondCount(counts);
     let sum = 0;
-    for (let i = 0; i < n; i++) {
-      const slot = slots[i]!;
-      const time = times[i]!;
-      sequence[slot] = number++;
-      intended[slot] = time;
-      sum += time;
-      cells[(tail + i) & mask] = slot;
-      // Classes are 0, 1 and 2: their bits are counted without a jump, which drawn classes would make a slow one.
-      const kind = classOf(meta[slot]!);
-      normal += kind & 1;
-      bulk += kind >>> 1;
-    }
+    for (let i = 0; i < n; i++) sum += times[i]!;
     draft[J.EMITTED_BY_CLASS + URGENT]! += n - normal - bulk;
     draft[J.EMITTED_BY_CLASS + NORMAL]! += normal;
     draft[J.EMITTED_BY_CLASS + BULK]! += bulk;

@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import * as J from '../../memory/journal-fields.ts';
-import { allocateSmallRun, JOURNAL_WORDS, openRun } from '../../memory/memory-map.ts';
+import { JOURNAL_WORDS, openRun } from '../../memory/memory-map.ts';
+import { allocateSmallRun } from '../../testing/allocate-run.ts';
 import { isTaken, openPlaces, take } from './batch-places.ts';
 import { DepartedBatch } from './departed-batch.ts';
 import { EventRuns } from './event-runs.ts';

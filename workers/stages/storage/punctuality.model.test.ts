@@ -1,11 +1,13 @@
 /** Whether an event is in time: the stage counts it, SQL says it of each event; both on any times there can be. */
+
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { TypeScriptKernels } from '../../kernel/twins.ts';
 import { STARTED_AT } from '../../memory/control.ts';
 import { CLASS_SHIFT, CLASSES } from '../../memory/event-columns.ts';
 import { epochMs, microsOf } from '../../memory/event-time.ts';
 import * as J from '../../memory/journal-fields.ts';
-import { allocateRun, JOURNAL_WORDS, type MemoryMap, openRun, RUN_ID } from '../../memory/memory-map.ts';
+import { JOURNAL_WORDS, type MemoryMap, openRun, RUN_ID } from '../../memory/memory-map.ts';
 import { journalOf } from '../../memory/task-journals.ts';
 import { STORAGE } from '../../memory/tasks.ts';
 import type { Batch } from '../../storage/event-store.ts';
@@ -16,6 +18,7 @@ import { DirectReader, type StoredReader } from '../../storage/reads/stored-read
 import type { Connection } from '../../storage/sqlite/connection.ts';
 import { MemoryStore } from '../../storage/stores/memory-store.ts';
 import { SqliteStore } from '../../storage/stores/sqlite-store.ts';
+import { allocateRun } from '../../testing/allocate-run.ts';
 import { emptyDatabase } from '../../testing/sqlite-fixture.ts';
 import { EventRuns } from './event-runs.ts';
 import { Punctuality } from './punctuality.ts';
@@ -108,7 +111,7 @@ test('counter and SQL agree on every event: in the database, in memory, and move
       expect(told(new DirectReader(connection))).toEqual(expected);
 
       memory.header[RUN_ID] = ++runs;
-      const inMemory = new MemoryStore(memory, startedAt, 0, 0);
+      const inMemory = new MemoryStore(memory, startedAt, 0, 0, new TypeScriptKernels(memory));
       inMemory.write(batch);
       const journal = journalOf(memory, STORAGE);
       Object.assign(journal.draft, { [J.IN_MEMORY]: list.length, [J.ROWS]: list.length });

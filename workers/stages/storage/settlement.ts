@@ -25,7 +25,7 @@ export class Settlement {
     private readonly figures: StoreFigures,
     private readonly latencies: StoredLatencies,
   ) {
-    this.reclaimer = new SlotReclaimer(context.memory, context.channels, journal);
+    this.reclaimer = new SlotReclaimer(context, journal);
   }
 
   /** @param storedAt ms since the start of the run */

@@ -9,22 +9,25 @@
  */
 
 import * as J from '../../memory/journal-fields.ts';
-import type { MemoryMap } from '../../memory/memory-map.ts';
 import { FROM_STORAGE } from '../../memory/tasks.ts';
 import { Holdings } from '../../primitives/broadcast/broadcast.ts';
 import type { Journal } from '../../primitives/shared/journal.ts';
-import type { StageChannels } from '../stage-channels.ts';
+import type { TaskContext } from '../task.ts';
+
+/** Slots that one look at the holdings is worth, before a kernel goes on. */
+const LOOKS = 64;
 
 export class SlotReclaimer {
+  private readonly memory: TaskContext['memory'];
   private readonly holdings: Holdings;
 
   /** @param journal of the storage stage, whose draft is changed */
   constructor(
-    private readonly memory: MemoryMap,
-    private readonly channels: StageChannels,
+    private readonly context: TaskContext,
     private readonly journal: Journal,
   ) {
-    this.holdings = new Holdings(memory, channels.subscribers);
+    this.memory = context.memory;
+    this.holdings = new Holdings(context.memory, context.channels.subscribers);
   }
 
   /** Gives back what it can of `slots[first … end)` and of what was held so far. The caller commits and publishes. */
@@ -47,17 +50,24 @@ export class SlotReclaimer {
   /** @returns the length of `target` after appending what is still held of `slots` */
   private sift(slots: Uint32Array, first: number, end: number, target: Uint32Array, length: number): number {
     const { holdings } = this;
-    const back = this.channels.returns[FROM_STORAGE]!;
+    const { kernels, channels } = this.context;
+    const back = channels.returns[FROM_STORAGE]!;
     const { cells, mask } = back;
     const { draft } = this.journal;
     let tail = draft[J.RETURN_TAIL]! | 0;
     let kept = length;
-    for (let i = first; i < end; i++) {
-      const slot = slots[i]!;
-      if (holdings.isHeld(slot)) target[kept++] = slot;
-      else {
-        cells[tail & mask] = slot;
-        tail = (tail + 1) | 0;
+    for (let i = first; i < end; ) {
+      const given = kernels.giveBack(slots, i, end - i, back, tail);
+      tail = (tail + given) | 0;
+      i += given;
+      // What subscribers were delivered lies together: they take all until they are at their limit.
+      for (const upTo = Math.min(i + LOOKS, end); i < upTo; i++) {
+        const slot = slots[i]!;
+        if (holdings.isHeld(slot)) target[kept++] = slot;
+        else {
+          cells[tail & mask] = slot;
+          tail = (tail + 1) | 0;
+        }
       }
     }
     draft[J.RETURN_TAIL] = tail >>> 0;

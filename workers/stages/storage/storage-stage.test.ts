@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ConfigPatch } from '../../contract/config-types.ts';
 import { applyPatch } from '../../contract/settings/config-check.ts';
 import { defaultConfig } from '../../contract/settings/config-codec.ts';
+import { TypeScriptKernels } from '../../kernel/twins.ts';
 import { AT_DISK, DRAIN, DRAIN_URGENCY, DROP_REST, PLACEMENT_LINE, SKIP_WAITS } from '../../memory/control.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { ACTIVITY_WORDS, JOURNAL_WORDS } from '../../memory/memory-map.ts';
@@ -205,6 +206,7 @@ test('says that it may wait for the disk: while writing, serving reads, and clos
   const context = {
     memory,
     channels: openStageChannels(memory, 0),
+    kernels: new TypeScriptKernels(memory),
     startedAt: STARTED_AT,
     now: zero,
     latest: zero,

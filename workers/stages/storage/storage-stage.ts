@@ -191,16 +191,9 @@ export class StorageStage extends StageTask {
     // What came during a call began to wait then. Behind a full channel there is more, and the batch waits for that.
     this.isMoreBehind = available >= input.ring.capacity || (this.isMoreBehind && transaction.open.length > 0);
     const since = this.isMoreBehind ? now : Math.min(now, Math.max(input.sentAt(now), this.calledAt));
-    const { cells, mask } = input.ring;
-    const { intended } = this.context.memory;
     const { slots, latency } = transaction.place;
     const head = draft[J.HEAD]! | 0;
-    const to = transaction.events | 0;
-    for (let i = 0; i < count; i++) {
-      const slot = cells[(head + i) & mask]!;
-      slots[to + i] = slot;
-      latency[to + i] = now - intended[slot]!;
-    }
+    this.context.kernels.collect(input.ring, head, count, slots, latency, transaction.events | 0, now);
     transaction.receive(count, since);
     const early = input.recordWaits(this.waits, head, count, now);
     this.arrivedAt = now - input.latestWait;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { allocateRun, type MemoryMap, openRun } from '../../memory/memory-map.ts';
+import { type MemoryMap, openRun } from '../../memory/memory-map.ts';
 import { type Exploration, explore, shared } from '../../primitives/stepper/stepper.ts';
 import { VERSION_WORD, WorkStealingDeque } from '../../primitives/work-stealing-deque/work-stealing-deque.ts';
+import { allocateRun } from '../../testing/allocate-run.ts';
 import { ChunkTable } from './chunk-table.ts';
 
 const OWNER = 0;

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { CYCLE_PACKETS, cyclePackets } from '../../feeds/packet.ts';
 import { decodePacket } from '../../testing/packet-fields.ts';
 import { slowTransform } from '../../testing/slow-transform.ts';
-import { compileTransformKernel, createScalarKernel, loadTransformKernel } from './transform-kernel.ts';
+import { compileKernel, createScalarKernel, loadTransformKernel } from './transform-kernel.ts';
 
 // Made by `npm run kernel`.
 const bytes = readFileSync(new URL('../../kernel/build/transform.wasm', import.meta.url));
@@ -90,7 +90,7 @@ describe.each(kernels)('$name', (kernel) => {
 
 describe('loading the kernel', () => {
   test('from bytes, a response, or a module another thread compiled', async () => {
-    const module = await compileTransformKernel(bytes);
+    const module = await compileKernel(bytes);
     for (const source of [bytes, new Response(bytes), module]) {
       expect((await loadTransformKernel(source)).name).toBe('simd');
     }

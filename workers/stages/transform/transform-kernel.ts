@@ -41,13 +41,11 @@ export function createScalarKernel(): TransformKernel {
 export async function loadTransformKernel(
   source: BufferSource | Response | WebAssembly.Module,
 ): Promise<TransformKernel> {
-  return new SimdKernel(new WebAssembly.Instance(await compileTransformKernel(source)).exports);
+  return new SimdKernel(new WebAssembly.Instance(await compileKernel(source)).exports);
 }
 
-/** Compiles the kernel once, for all threads: a module can be posted to them. */
-export async function compileTransformKernel(
-  source: BufferSource | Response | WebAssembly.Module,
-): Promise<WebAssembly.Module> {
+/** Compiles a kernel once, for all threads: a module can be posted to them. @throws WebAssembly.CompileError where SIMD is missing */
+export async function compileKernel(source: BufferSource | Response | WebAssembly.Module): Promise<WebAssembly.Module> {
   if (source instanceof WebAssembly.Module) return source;
   return WebAssembly.compile(source instanceof Response ? await source.arrayBuffer() : source);
 }

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { Config } from '../../contract/config-types.ts';
 import { applyPatch } from '../../contract/settings/config-check.ts';
 import { defaultConfig } from '../../contract/settings/config-codec.ts';
+import { TypeScriptKernels } from '../../kernel/twins.ts';
 import { HOLDER, PLACEMENT_LINE, THREAD_LINE } from '../../memory/control.ts';
-import { allocateRun, CHUNK_EVENTS, CHUNKS_PER_MEMBER, type MemoryMap, openRun } from '../../memory/memory-map.ts';
+import { CHUNK_EVENTS, CHUNKS_PER_MEMBER, type MemoryMap, openRun } from '../../memory/memory-map.ts';
 import { SCHEDULER, TO_SCHEDULER, TO_TRANSFORM, TRANSFORM } from '../../memory/tasks.ts';
 import { threadParking } from '../../memory/thread-parking.ts';
 import { Channel } from '../../primitives/channel/channel.ts';
@@ -18,6 +19,7 @@ import { Ring } from '../../primitives/channel/ring.ts';
 import { presetPosition } from '../../primitives/shared/wrapping-counter.ts';
 import { type Exploration, explore, shared } from '../../primitives/stepper/stepper.ts';
 import { VERSION_WORD } from '../../primitives/work-stealing-deque/work-stealing-deque.ts';
+import { allocateRun } from '../../testing/allocate-run.ts';
 import { openStageChannels } from '../stage-channels.ts';
 import * as Step from '../step.ts';
 import type { TaskContext } from '../task.ts';
@@ -97,6 +99,7 @@ const worker =
     const context: TaskContext = {
       memory: state.memory,
       channels: openStageChannels(state.memory, thread),
+      kernels: new TypeScriptKernels(state.memory),
       startedAt: 0,
       now: () => 0,
       latest: () => 0,
@@ -104,7 +107,11 @@ const worker =
     };
     const parking = threadParking(state.memory, thread);
     parking.reset();
-    const stage = new TransformStage(TRANSFORM + member, context, new Transformer(state.memory, kernel));
+    const stage = new TransformStage(
+      TRANSFORM + member,
+      context,
+      new Transformer(state.memory, kernel, context.kernels),
+    );
     stage.configure(config, 0);
     const last: { result: Step.Result } = { result: Step.WORKED };
     const isGettingOn = () => {

@@ -1,5 +1,6 @@
 /** What the transform stage does to events: decodes and filters packets, and calibrates every reading. */
 import type { Config } from '../../contract/config-types.ts';
+import type { ColumnKernels } from '../../kernel/column-kernels.ts';
 import { PACKET_FLAG, SENSOR_MASK } from '../../memory/event-columns.ts';
 import { CHUNK_EVENTS, MAX_SENSORS, type MemoryMap } from '../../memory/memory-map.ts';
 import { type Calibration, createCalibration, createIdentityCalibration } from '../calibration.ts';
@@ -15,6 +16,7 @@ const CALIBRATIONS: Readonly<Record<Config['feed']['kind'], () => Calibration>> 
 
 export class Transformer {
   private calibration: Calibration | undefined;
+  private isSimulated = false;
   private passes = new PassCounts(1, 0);
   private readonly packets = new Uint32Array(CHUNK_EVENTS);
   private readonly packetPasses = new Uint8Array(CHUNK_EVENTS);
@@ -22,11 +24,13 @@ export class Transformer {
   constructor(
     private readonly memory: MemoryMap,
     private readonly kernel: TransformKernel,
+    private readonly columns: ColumnKernels,
   ) {}
 
   configure(config: Config): void {
     this.passes = new PassCounts(config.transform.passes, config.transform.irregularity);
     this.calibration = CALIBRATIONS[config.feed.kind]();
+    this.isSimulated = config.feed.kind === 'simulated';
   }
 
   /** Writes `value` of `slots[from … from + count)`, at most CHUNK_EVENTS. Doing it again gives the same. */
@@ -34,7 +38,9 @@ export class Transformer {
     const { meta, raw, value } = this.memory;
     const { offset, gain } = this.calibration!;
     let packets = 0;
-    for (let i = 0; i < count; i++) {
+    // Up to the first packet; most often there is none, or there are only packets.
+    const done = this.isSimulated ? this.columns.calibrateSimulated(slots, from, count) : 0;
+    for (let i = done; i < count; i++) {
       const slot = slots[from + i]!;
       const word = meta[slot]!;
       if (word & PACKET_FLAG) this.packets[packets++] = slot;

@@ -16,6 +16,9 @@ import { StageTask } from '../stage-task.ts';
 import * as Step from '../step.ts';
 import type { TaskContext } from '../task.ts';
 
+/** Valid events in a row for which a kernel is worth its call. */
+const WORTHWHILE = 16;
+
 export class ValidateStage extends StageTask {
   private readonly input = this.context.channels.forward[TO_VALIDATE]!;
   private readonly output = this.context.channels.forward[TO_TRANSFORM]!;
@@ -78,12 +81,30 @@ export class ValidateStage extends StageTask {
 
   /** Writes valid slots to the output and the others to the way back; returns how many are valid. */
   private sort(head: number, count: number, tail: number): number {
+    const { sensors, lowest, highest } = this;
+    const { kernels } = this.context;
+    const { ring } = this.input;
+    const out = this.output.ring.cells;
+    let done = 0;
+    let to = tail;
+    while (done < count) {
+      const passed = kernels.passSound(ring, (head + done) | 0, count - done, out, to, sensors, lowest, highest);
+      to = (to + passed) | 0;
+      // One that soon meets a packet or something invalid is not asked again: it would soon meet the next.
+      const upTo = passed < WORTHWHILE ? count : Math.min(done + passed + 1, count);
+      to = this.sortEach(head, done + passed, upTo, to, tail);
+      done = upTo;
+    }
+    return (to - tail) | 0;
+  }
+  /** Of the events from place `from` to before `end`. @returns where the next valid one goes */
+  private sortEach(head: number, from: number, end: number, first: number, tail: number): number {
     const { meta, raw, packet } = this.context.memory;
     const { cells, mask } = this.input.ring;
     const out = this.output.ring.cells;
     const { sensors, lowest, highest } = this;
-    let to = tail;
-    for (let i = 0; i < count; i++) {
+    let to = first;
+    for (let i = from; i < end; i++) {
       const slot = cells[(head + i) & mask]!;
       const word = meta[slot]!;
       let isValid = sensorOf(word) < sensors && statusOf(word) === 0;
@@ -99,7 +120,7 @@ export class ValidateStage extends StageTask {
         to = (to + 1) | 0;
       } else this.reject(slot, word, i - ((to - tail) | 0));
     }
-    return (to - tail) | 0;
+    return to;
   }
 
   /** @param index how many were rejected before it in this step */

@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest';
 import { defaultConfig, encodeConfig } from '../../contract/settings/config-codec.ts';
 import { writeRecent } from '../../contract/view/recent-rows.ts';
+import { TypeScriptKernels } from '../../kernel/twins.ts';
 import { STARTED_AT } from '../../memory/control.ts';
 import { CLASS_SHIFT } from '../../memory/event-columns.ts';
 import * as J from '../../memory/journal-fields.ts';
-import { allocateRun, MAX_BATCH, type MemoryMap, openRun } from '../../memory/memory-map.ts';
+import { MAX_BATCH, type MemoryMap, openRun } from '../../memory/memory-map.ts';
 import { journalOf } from '../../memory/task-journals.ts';
 import { ALARMS, STORAGE } from '../../memory/tasks.ts';
 import { Journal } from '../../primitives/shared/journal.ts';
+import { allocateRun } from '../../testing/allocate-run.ts';
 import { WITHIN_US } from '../../testing/sqlite-fixture.ts';
 import { QueryEngine } from '../query/query-engine.ts';
 import { loadSqlite } from '../sqlite/sqlite.ts';
@@ -30,7 +32,7 @@ class MemoryRun {
     const config = new Journal(this.memory.configVersion, 0, this.memory.config);
     encodeConfig(defaultConfig(), config.draft);
     config.commit();
-    this.store = new MemoryStore(this.memory, START, 0, 0);
+    this.store = new MemoryStore(this.memory, START, 0, 0, new TypeScriptKernels(this.memory));
   }
 
   /** Stores a batch of events of sensors 0 to 9 in turn, a millisecond apart, each with its sequence as its value. */

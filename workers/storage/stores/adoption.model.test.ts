@@ -2,8 +2,10 @@
  * A run whose storage moves between memory and the database, to a new database and back, while the worker dies and the
  * disk fails: in the end every event that was stored is in the database once, or counted as missing in the run's row.
  */
+
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
+import { TypeScriptKernels } from '../../kernel/twins.ts';
 import * as J from '../../memory/journal-fields.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
 import { STORAGE } from '../../memory/tasks.ts';
@@ -100,7 +102,13 @@ class Wanderer {
   private open(memory: MemoryMap) {
     const openMemory = () => {
       const record = this.rig.record(STORAGE);
-      return new MemoryStore(memory, STARTED_AT, record[J.IN_MEMORY]!, record[J.BATCH_ID]!);
+      return new MemoryStore(
+        memory,
+        STARTED_AT,
+        record[J.IN_MEMORY]!,
+        record[J.BATCH_ID]!,
+        new TypeScriptKernels(memory),
+      );
     };
     const store = new SqliteStore(this.connection, memory, '{}', allocateReadMailbox());
     const database: Database = {

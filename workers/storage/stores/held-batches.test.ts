@@ -1,11 +1,14 @@
 /** A run whose database was elsewhere for a while: what memory held of it goes into the database when that is back. */
+
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ALARM_RING, writeRecent } from '../../contract/view/recent-rows.ts';
+import { TypeScriptKernels } from '../../kernel/twins.ts';
 import { STARTED_AT } from '../../memory/control.ts';
 import * as J from '../../memory/journal-fields.ts';
-import { allocateRun, type MemoryMap, openRun } from '../../memory/memory-map.ts';
+import { type MemoryMap, openRun } from '../../memory/memory-map.ts';
 import { journalOf } from '../../memory/task-journals.ts';
 import { ALARMS, STORAGE } from '../../memory/tasks.ts';
+import { allocateRun } from '../../testing/allocate-run.ts';
 import { emptyDatabase, plainEvents, RUN_START, WITHIN_US } from '../../testing/sqlite-fixture.ts';
 import type { Batch, EventStore } from '../event-store.ts';
 import { Catalog } from '../query/catalog.ts';
@@ -59,7 +62,7 @@ function write(store: EventStore, batches: number): void {
 }
 /** As the storage stage does while the database is elsewhere. */
 function writeToMemory(batches: number): void {
-  const store = new MemoryStore(memory, RUN_START, inMemory, lastBatch);
+  const store = new MemoryStore(memory, RUN_START, inMemory, lastBatch, new TypeScriptKernels(memory));
   write(store, batches);
   inMemory += batches * PER_BATCH;
   const journal = journalOf(memory, STORAGE);

@@ -3,8 +3,9 @@
  * the worker that writes it, and a page or a query can read it meanwhile.
  */
 import type { StorageProblemCode } from '../../contract/database-types.ts';
-import { CLASSES, RECORDED_FLAG, RECORDED_WORDS } from '../../memory/event-columns.ts';
-import { epochMsFrom, microsOf } from '../../memory/event-time.ts';
+import type { ColumnKernels } from '../../kernel/column-kernels.ts';
+import { CLASSES } from '../../memory/event-columns.ts';
+import { microsOf } from '../../memory/event-time.ts';
 import { isEverLive, LIVE_MESSAGE_WORDS, LIVE_SEQUENCE, originOf, PLACE_MASK } from '../../memory/live-words.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
 import type { Batch, EventStore } from '../event-store.ts';
@@ -23,6 +24,7 @@ export class MemoryStore implements EventStore {
    * @param memory of the run; its store columns are written here
    * @param startedAt start of the run, milliseconds since the epoch
    * @param written events stored so far in this run, and the last batch: what a replaced worker had committed
+   * @param kernels of this thread, over that memory
    * @param problem why events come here that should go into the database
    */
   constructor(
@@ -30,6 +32,7 @@ export class MemoryStore implements EventStore {
     private readonly startedAt: number,
     private written: number,
     lastBatch: number,
+    private readonly kernels: Pick<ColumnKernels, 'append'>,
     readonly problem: StorageProblemCode | null = null,
   ) {
     this.limit = memory.storeSequence.length;
@@ -42,38 +45,19 @@ export class MemoryStore implements EventStore {
   }
 
   write(batch: Batch): void {
-    const { storeSequence, storeTime, storeMeta, storeValue, storeLatency, storeBatch, storeRecorded } = this.memory;
-    const { sequence, intended, meta, value, recorded } = this.memory;
     const { slots, latency, first, count, id } = batch;
-    const rows = storeSequence.length;
+    const rows = this.memory.storeSequence.length;
     const startedUs = microsOf(this.startedAt);
-    let to = (this.written % rows) | 0;
+    const to = this.written % rows;
     if (isEverLive(this.memory)) this.keepOrigins(batch, to);
-    let last = to;
-    let time = Number.NaN;
-    let timeMs = 0;
-    // One pass over the slots for all columns: each slot's lines are fetched once.
-    for (let i = first; i < first + count; i++) {
-      const slot = slots[i]!;
-      storeSequence[to] = sequence[slot]!;
-      const next = intended[slot]!;
-      if (next !== time) {
-        time = next;
-        timeMs = epochMsFrom(startedUs, next);
-      }
-      storeTime[to] = timeMs;
-      const word = meta[slot]!;
-      storeMeta[to] = word;
-      storeValue[to] = value[slot]!;
-      storeLatency[to] = latency[i]!;
-      storeBatch[to] = id;
-      if (word & RECORDED_FLAG) {
-        storeRecorded[to * RECORDED_WORDS] = recorded[slot * RECORDED_WORDS]!;
-        storeRecorded[to * RECORDED_WORDS + 1] = recorded[slot * RECORDED_WORDS + 1]!;
-      }
-      last = to;
-      if (++to === rows) to = 0;
+    // Up to the end of the ring, and on from its beginning as often as it takes.
+    for (let done = 0; done < count; ) {
+      const row = (to + done) % rows;
+      const n = Math.min(count - done, rows - row);
+      this.kernels.append(slots, latency, first + done, n, row, id, startedUs);
+      done += n;
     }
+    const last = (to + Math.max(count, 1) - 1) % rows;
     this.keepDates(batch, last);
     this.written += count;
     this.lastBatch = id;
