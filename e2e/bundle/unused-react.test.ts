@@ -22,6 +22,8 @@ const NEEDS: Readonly<Record<string, RegExp>> = {
   'a form whose action is a function':
     /\b(?:useActionState|useFormState|useFormStatus|useOptimistic)\b|<form[^>]* action=|formAction=/,
   'an event before an input': /\bonBeforeInput\b/,
+  'a transition, a cache, a copy of an element':
+    /\b(?:startTransition|useTransition|useDeferredValue|useInsertionEffect|cache|cloneElement)\b.*'react'/,
   'the components around an error': /\bcomponentStack\b/,
   'an element of the head': /<(?:html|head|body|base|meta|link|style|script)[\s>]/,
 };

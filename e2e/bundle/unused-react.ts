@@ -1,6 +1,7 @@
 /**
  * What this page never uses of React, which comes as a whole: pages drawn by a server, view transitions, lists of suspended
- * parts, styles and scripts as elements, preloading, references to fragments, forms that are functions. Two fifths of the first load are React.
+ * parts, styles and scripts as elements, preloading, references to fragments, forms that are functions, transitions, caches, copies
+ * of elements. Two fifths of the first load are React.
  * `unused-react.test.ts` says so as soon as the page uses one of them.
  */
 import type { Plugin } from 'vite';
@@ -34,7 +35,14 @@ const REACT_DOM_CLIENT: NeverRun = {
   ],
 };
 const REACT_DOM: NeverRun = { assignments: ['exports.preload', 'exports.preinit', 'exports.preconnect'] };
-const REACT: NeverRun = { assignments: ['exports.Children', 'exports.addTransitionType'] };
+const REACT: NeverRun = {
+  assignments: [
+    ...['exports.Children', 'exports.addTransitionType', 'exports.cloneElement', 'exports.startTransition'],
+    ...['exports.cache', 'exports.unstable_useCacheRefresh'],
+    ...['exports.useActionState', 'exports.useOptimistic', 'exports.useTransition'],
+    ...['exports.useDeferredValue', 'exports.useInsertionEffect'],
+  ],
+};
 
 export const UNUSED: Readonly<Record<string, NeverRun>> = {
   'react-dom/cjs/react-dom-client.production.js': REACT_DOM_CLIENT,

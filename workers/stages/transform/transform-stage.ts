@@ -232,12 +232,12 @@ export class TransformStage extends StageTask {
 
   /** Takes over from a member whose worker died. A first start finds nothing to do. */
   private recover(): void {
-    this.turns.reset();
     this.deque.adopt();
     this.finishSend();
     this.feed.finish();
     this.requeueHints();
     this.resumeChunk();
+    if (this.chunk === NONE) this.turns.note(0);
     // The dead one may have let go of a lock and not woken those who want it.
     this.context.channels.pool.wake();
   }
