@@ -12,6 +12,7 @@ import type { ScriptReport } from './fleet/for-scripts.ts';
 import type { ImportMapping, ImportSummary } from './recordings/for-scripts.ts';
 import type { ScenarioOptions } from './scenarios/for-scripts.ts';
 import type { ScenarioResult } from './scenarios/player-types.ts';
+import type { ScriptTrace, TraceSummary } from './traces/for-scripts.ts';
 
 export interface Penstock {
   readonly version: string;
@@ -83,6 +84,12 @@ export interface Penstock {
    * `{ accept: 'best' }` takes the first.
    */
   import: (file: Blob | readonly Blob[], mapping?: ImportMapping) => Promise<ImportSummary>;
+  /**
+   * Reads an arrival trace (times, a row each, or counts of intervals; what `import` reads), keeps it in this browser, and makes it
+   * the shape of the load. What is known of it can be given (`TraceWish` in `workers/contract/arrivals/trace-types.ts`). Rejects with
+   * a TraceError: its `code` is `ambiguous` where something is not certain, with `candidates`; `{ accept: 'best' }` takes the first.
+   */
+  trace: (file: Blob, wish?: ScriptTrace) => Promise<TraceSummary>;
 }
 
 declare global {
@@ -126,12 +133,10 @@ export function installAutomation(
         coordinator.starRun(run, starred, budgetMb ?? client.config().storage.budgetMb),
     },
     runs: () => coordinator.keptRuns(),
-    report: async (target) => (await import('./fleet/for-scripts.ts')).reportForScript(client, target),
+    report: async (target) => (await forScripts()).reportForScript(client, target),
     import: async (file, mapping) => (await forScripts()).importForScript(file, mapping),
-    scenario: async (what, options) => {
-      const { playForScript, playerOf } = await forScripts();
-      return playForScript(await playerOf(client, coordinator), what, options);
-    },
+    trace: async (file, wish) => (await forScripts()).traceForScript(client, file, wish),
+    scenario: async (what, options) => (await forScripts()).scenarioForScript(client, coordinator, what, options),
   };
 }
 

@@ -3,7 +3,9 @@
  * its own, asked for when the first figures are on the screen, so that they do not wait for it.
  */
 
+import { useCallback } from 'react';
 import type { Coordinator } from '../workers/contract/coordinator-types.ts';
+import type { NamedBlob } from '../workers/contract/import-types.ts';
 import { FailureBanner } from './banners/FailureBanner.tsx';
 import { KeyHint } from './banners/KeyHint.tsx';
 import { NoticeBar as Notices } from './banners/NoticeBar.tsx';
@@ -73,10 +75,15 @@ export { tellCameBack } from './scenarios/tell-came-back.ts';
 
 /** What has to be said right now, and what becomes of a file that is opened. */
 export function NoticeBar() {
+  const { client } = useApp();
+  const asTrace = useCallback(
+    async ({ name, blob }: NamedBlob) => (await import('./traces/open-trace.ts')).openAsTrace(client, name, blob),
+    [client],
+  );
   return (
     <>
       <Notices />
-      <ImportGate />
+      <ImportGate asTrace={asTrace} />
       <ProfileGate />
     </>
   );

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { FailureBanner } from '../banners/FailureBanner.tsx';
 import { useApp, useConfig, useView } from '../frame/app-context.ts';
+import { TraceList } from '../traces/TraceList.tsx';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
 import { addIcons } from '../ui/Icon.tsx';
 import { LATER_PATHS } from '../ui/later-icons.ts';
@@ -46,6 +47,7 @@ export function DataScreen() {
           </ErrorBoundary>
           <ErrorBoundary name="the recordings">
             <RecordingList />
+            <TraceList />
           </ErrorBoundary>
           <ErrorBoundary name="the list of runs">
             <RunList />

@@ -5,7 +5,7 @@ import { errorText } from '../../workers/contract/error-text.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import { FileButton } from '../recordings/FileButton.tsx';
 import { PlayButton } from '../recordings/ImportPanel.tsx';
-import { spanText } from '../recordings/mapping-text.ts';
+import { rowsText, spanText } from '../recordings/mapping-text.ts';
 import type { RecordingEntry } from '../recordings/recording-shelf.ts';
 import {
   loadRecordings,
@@ -40,7 +40,7 @@ export function RecordingList() {
       {doomed !== null && (
         <ConfirmDialog
           title={`Delete ${doomed.name}?`}
-          text={`${formatCount(doomed.rows)} rows, ${spanText(doomed.fromMs, doomed.toMs)}. This cannot be undone.`}
+          text={`${rowsText(doomed.rows)}, ${spanText(doomed.fromMs, doomed.toMs)}. This cannot be undone.`}
           confirm={`Delete ${doomed.name}`}
           onConfirm={() => void removeRecording(doomed)}
           onClose={() => setDoomed(null)}
@@ -77,7 +77,7 @@ function RecordingItem({ entry, onDelete }: { entry: RecordingEntry; onDelete: (
           />
         )}
         <span className="unit">
-          {formatCount(entry.rows)} rows, {sensors}, {formatBytes(entry.bytes)}
+          {rowsText(entry.rows)}, {sensors}, {formatBytes(entry.bytes)}
         </span>
         <span className="unit">{spanText(entry.fromMs, entry.toMs)}</span>
         <GapsChoice entry={entry} />

@@ -5,14 +5,13 @@ import { formatClock, formatCount } from '../format.ts';
 import { useApp } from '../frame/app-context.ts';
 import { notify, tell } from '../stores/notice-store.ts';
 import { Button } from '../ui/Button.tsx';
-import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { AsideFiles } from './AsideFiles.tsx';
+import { DeleteRun } from './DeleteRun.tsx';
 import { useCurrentRun, useData, useRunInUse, useStored } from './data-context.ts';
 import { reachText } from './run-reach.ts';
 
 /** The stored runs: one is chosen for the examples and the chart; any but the present one can be deleted. */
 export function RunList() {
-  const { database } = useData();
   const runs = useStored((state) => state.info?.runs);
   const [doomed, setDoomed] = useState<StoredRunInfo | null>(null);
   return (
@@ -29,15 +28,7 @@ export function RunList() {
         </fieldset>
       )}
       <AsideFiles />
-      {doomed !== null && (
-        <ConfirmDialog
-          title={`Delete run ${doomed.id}?`}
-          text={`${formatCount(doomed.events)} events of ${startOf(doomed)}, with their batches and alarms. This cannot be undone. Its figures stay under Runs.`}
-          confirm={`Delete run ${doomed.id}`}
-          onConfirm={() => void database.removeRun(doomed.id)}
-          onClose={() => setDoomed(null)}
-        />
-      )}
+      {doomed !== null && <DeleteRun run={doomed} onClose={() => setDoomed(null)} />}
     </section>
   );
 }

@@ -6,7 +6,7 @@ import { Button } from '../ui/Button.tsx';
 import { askForLasting, lookAtRoom, type Room, roomStore } from './room.ts';
 import './room.css';
 
-/** Events, figures and recordings share what this site may take of the disk: what each has, and what goes first. */
+/** Events, figures, recordings and arrival traces share what this site may take of the disk: what each has, and what goes first. */
 export function RoomPanel({ runs }: { runs: number }) {
   const room = useStore(roomStore, (state) => state.room);
   if (room === null) return null;
@@ -18,29 +18,34 @@ export function RoomPanel({ runs }: { runs: number }) {
       <p translate="no">
         {formatBytes(taken)} of {formatBytes(bytes)} used
       </p>
-      <meter min={0} max={bytes} value={Math.min(taken, bytes)} aria-label="Used by events, runs and recordings" />
+      <meter
+        min={0}
+        max={bytes}
+        value={Math.min(taken, bytes)}
+        aria-label="Used by events, runs, recordings and traces"
+      />
       <Parts room={room} runs={runs} />
       <Button
         className="room-link"
-        label="Show events and recordings in Data"
+        label="Show events, recordings and traces in Data"
         icon="table"
         onClick={() => showScreen('data')}
       />
       <p className="unit">
         When the room is used up, stored events of runs without a star or a name are deleted first, oldest run first;
-        then the figures of those runs. Runs with a star or a name stay, and so do recordings. A new run always gets a
-        tenth of the room for its events.
+        then the figures of those runs. Runs with a star or a name stay. Recordings and arrival traces make room for
+        newer ones of their kind only. A new run always gets a tenth of the room for its events.
       </p>
       <ForGood isForGood={room.isForGood} />
     </section>
   );
 }
 
-function sumOf({ budget, recordings }: Room): number {
-  return budget.events + budget.figures + recordings.bytes;
+function sumOf({ budget, recordings, traces }: Room): number {
+  return budget.events + budget.figures + recordings.bytes + traces.bytes;
 }
 
-function Parts({ room: { budget, recordings, stored }, runs }: { room: Room; runs: number }) {
+function Parts({ room: { budget, recordings, traces, stored }, runs }: { room: Room; runs: number }) {
   const eventsIn = stored === null ? 'in a database that cannot be read from here' : countOf(stored.runs.length, 'run');
   return (
     <dl className="room-parts">
@@ -53,6 +58,9 @@ function Parts({ room: { budget, recordings, stored }, runs }: { room: Room; run
       <dt>Recordings</dt>
       <dd translate="no">{formatBytes(recordings.bytes)}</dd>
       <dd className="unit">{countOf(recordings.count, 'file')}</dd>
+      <dt>Arrival traces</dt>
+      <dd translate="no">{formatBytes(traces.bytes)}</dd>
+      <dd className="unit">{countOf(traces.count, 'file')}</dd>
     </dl>
   );
 }

@@ -10,12 +10,15 @@ import { loadRecordings } from '../recordings/recordings.ts';
 import { configStore } from '../stores/config-store.ts';
 import { notify } from '../stores/notice-store.ts';
 import { askToKeep, isKeptForGood } from '../stores/saved-text.ts';
+import { loadTraces } from '../traces/trace-list.ts';
 
 export type Stored = Pick<DatabaseControl, 'database' | 'starRun' | 'removeRun'>;
 
 export interface Room {
   readonly budget: SiteBudget;
   readonly recordings: { readonly count: number; readonly bytes: number };
+  /** Arrival traces. */
+  readonly traces: { readonly count: number; readonly bytes: number };
   /** Null where another tab has the database, or it cannot be read. */
   readonly stored: Pick<DatabaseInfo, 'runs' | 'usedBytes'> | null;
   /** Whether the browser promises not to delete it; null where it does not say. */
@@ -25,14 +28,18 @@ export interface Room {
 export const roomStore = createStore<{ readonly room: Room | null }>(() => ({ room: null }));
 
 export async function lookAtRoom(source: Stored): Promise<void> {
-  const [budget, entries, stored, isForGood] = await Promise.all([
+  const [budget, entries, arrivals, stored, isForGood] = await Promise.all([
     siteBudget(),
     loadRecordings().catch(() => []),
+    loadTraces(),
     storedIn(source),
     isKeptForGood(),
   ]);
-  const recordings = { count: entries.length, bytes: entries.reduce((sum, { bytes }) => sum + bytes, 0) };
-  roomStore.setState({ room: { budget, recordings, stored, isForGood } });
+  const [recordings, traces] = [takenBy(entries), takenBy(arrivals)];
+  roomStore.setState({ room: { budget, recordings, traces, stored, isForGood } });
+}
+function takenBy(entries: readonly { readonly bytes: number }[]): Room['recordings'] {
+  return { count: entries.length, bytes: entries.reduce((sum, { bytes }) => sum + bytes, 0) };
 }
 /** Nobody waits for a database that does not open. */
 async function storedIn(source: Stored): Promise<DatabaseInfo | null> {
@@ -91,10 +98,26 @@ export async function starFigures(
   isStarred: boolean,
 ): Promise<boolean> {
   const keeper = await source.keptRuns();
-  const { runs } = await keeper.list();
-  const own = runs.filter((run) => eventsOf([events], run) !== null);
+  const own = await figuresOf(source, events);
   for (const { key, label } of own) await keeper.label(key, { ...label, starred: isStarred });
   return own.every(({ label }) => label.name === '');
+}
+
+/** The kept runs whose events these are: two, where a run was opened from its file as well. */
+export async function figuresOf(
+  source: Pick<Coordinator, 'keptRuns'>,
+  events: StoredRunInfo,
+): Promise<readonly KeptRun[]> {
+  const { runs } = await (await source.keptRuns()).list();
+  return runs.filter((run) => eventsOf([events], run) !== null);
+}
+/** Deletes figures, log and charts of kept runs, for good. */
+export async function removeFigures(
+  source: Pick<Coordinator, 'keptRuns'>,
+  runs: readonly Pick<KeptRun, 'key'>[],
+): Promise<void> {
+  const keeper = await source.keptRuns();
+  for (const { key } of runs) await keeper.remove(key);
 }
 
 /** Where another row of the list is the same run, opened from its file, the events stay. */

@@ -2,7 +2,7 @@
 import type { Config, FieldValue } from '../../workers/contract/config-types.ts';
 import { toHash } from '../../workers/contract/links/to-hash.ts';
 import { defaultConfig, getField } from '../../workers/contract/settings/config-codec.ts';
-import { traceStore } from '../traces/held-traces.ts';
+import { traceStore } from '../traces/trace-database.ts';
 import { partsWithoutTimes, timesOf } from './held-times.ts';
 import { measuredPartsOf, namedFigures, timeSettings } from './measured-parts.ts';
 import { configOf } from './parse-profile.ts';

@@ -6,9 +6,9 @@ import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { ImportDialog } from './ImportDialog.tsx';
 import { askHow, cancelImport, importApart, importAs, importFiles, importJoined } from './import-file.ts';
-import { type Imports, importStore } from './import-store.ts';
+import { type AsTrace, type Imports, importStore, type NamedFile } from './import-store.ts';
 import { LeftOutRows } from './LeftOutRows.tsx';
-import { leftOutText, spanText, understoodText } from './mapping-text.ts';
+import { leftOutText, rowsText, spanText, understoodText } from './mapping-text.ts';
 import { playingSpeed, playRecording } from './play.ts';
 import type { RecordingEntry } from './recording-shelf.ts';
 import { setGaps } from './recordings.ts';
@@ -19,14 +19,14 @@ import type { TableMapping } from '../../workers/contract/import-types.ts';
 import { gapsText, isGapsText } from '../../workers/contract/recordings/gaps-text.ts';
 
 /** What becomes of a file that is being opened: how far it is read, what was understood, what is wrong. */
-export function ImportPanel() {
+export function ImportPanel({ asTrace }: AsTrace) {
   return (
     <>
       <div className="imports">
         <Reading />
         <Several />
-        <Done />
-        <Problem />
+        <Done asTrace={asTrace} />
+        <Problem asTrace={asTrace} />
       </div>
       <ImportDialog />
     </>
@@ -42,7 +42,7 @@ function Reading() {
       <strong>Reading {reading.name}</strong>
       <progress max={1} value={reading.share} aria-label={`Reading ${reading.name}`} />
       <p className="unit">
-        {percent} %, {formatCount(reading.rows)} rows. The file stays in this browser.
+        {percent} %, {rowsText(reading.rows)}. The file stays in this browser.
       </p>
       <Button label="Cancel the import" icon="stop" onClick={cancelImport} />
     </section>
@@ -67,7 +67,7 @@ function Several() {
   );
 }
 
-function Done() {
+function Done({ asTrace }: AsTrace) {
   const done = useStore(importStore, (state) => state.done);
   if (done === null) return null;
   const { entry, file, notes, leftOutRows } = done;
@@ -78,7 +78,7 @@ function Done() {
       <div className="import-head">
         <Icon name="check" />
         <strong>
-          {entry.name}: {formatCount(entry.rows)} rows of{' '}
+          {entry.name}: {rowsText(entry.rows)} of{' '}
           {entry.sensors.length === 1 ? 'one sensor' : `${formatCount(entry.sensors.length)} sensors`}
         </strong>
         <Button isCompact label="Dismiss" icon="close" onClick={close} />
@@ -104,10 +104,27 @@ function Done() {
       <LeftOutRows name={entry.name} rows={leftOutRows} />
       <div className="import-buttons">
         <Button label="Change" icon="sliders" onClick={() => void askHow(file, entry.mapping)} />
+        <TraceButton file={file} asTrace={asTrace} />
         <PlayButton entry={entry} />
       </div>
       <p className="unit">It is in the library of recordings (Data), and stays in this browser.</p>
     </section>
+  );
+}
+
+/** A file of times, or of counts, may be meant as the load's shape: when events come, and not what they are. */
+function TraceButton({ file, asTrace }: AsTrace & { file: NamedFile }) {
+  if (file.parts !== undefined) return null;
+  const play = () => {
+    importStore.setState({ done: null, problem: null });
+    void asTrace(file);
+  };
+  return (
+    <Button
+      label="Use it as an arrival trace"
+      title="Its times, or counts, become the shape of the load"
+      onClick={play}
+    />
   );
 }
 
@@ -145,7 +162,7 @@ export function PlayButton({ entry, isCompact = false }: { entry: RecordingEntry
   );
 }
 
-function Problem() {
+function Problem({ asTrace }: AsTrace) {
   const problem = useStore(importStore, (state) => state.problem);
   if (problem === null) return null;
   const { file, code, message, everyNth, room } = problem;
@@ -159,6 +176,7 @@ function Problem() {
       </div>
       <p>{message}</p>
       <div className="import-buttons">
+        {code === 'no rows' && <TraceButton file={file} asTrace={asTrace} />}
         {code === 'failed' && (
           <Button label="Try again" icon="play" look="primary" onClick={() => void importFiles([file])} />
         )}

@@ -9,7 +9,7 @@ import type {
   TablePreview,
 } from '../../workers/contract/import-types.ts';
 import { importStore, type NamedFile, nameOfAll } from './import-store.ts';
-import { addRecording } from './recordings.ts';
+import { addRecording, NoRoomError } from './recordings.ts';
 import { rememberedWish, rememberMapping } from './remembered.ts';
 import { previewTableFile, readTableFile } from './table-file.ts';
 
@@ -116,7 +116,11 @@ async function guarded(file: NamedFile, act: (signal: AbortSignal) => Promise<vo
   } catch (error) {
     if (signal.aborted) return;
     const message = errorText(error);
-    importStore.setState({ problem: { file, code: 'failed', message, everyNth: 1, room: null } });
+    const problem =
+      error instanceof NoRoomError
+        ? ({ code: 'too large', everyNth: error.everyNth, room: error.room } as const)
+        : ({ code: 'failed', everyNth: 1, room: null } as const);
+    importStore.setState({ problem: { file, message, ...problem } });
   } finally {
     if (underWay.signal === signal) importStore.setState({ reading: null });
   }

@@ -13,6 +13,11 @@ export function nameOfAll(files: readonly NamedBlob[]): string {
   return files.length === 1 ? files[0]!.name : `${files[0]!.name} and ${files.length - 1} more`;
 }
 
+/** Takes a file for its times alone: as an arrival trace. */
+export interface AsTrace {
+  readonly asTrace: (file: NamedBlob) => Promise<void>;
+}
+
 export interface Imports {
   readonly reading: { readonly name: string; readonly share: number; readonly rows: number } | null;
   /** Files that were opened together: one recording, or one each? */

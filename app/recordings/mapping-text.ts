@@ -36,7 +36,7 @@ export function isLocal(form: TimeForm): boolean {
 
 const FORMAT_NAMES: Readonly<Partial<Record<TableMapping['format'], string>>> = {
   influx: 'InfluxDB’s annotated CSV',
-  ndjson: 'JSON lines',
+  ndjson: 'JSON',
   json: 'a list in JSON',
   lines: 'lines that name their values',
 };
@@ -66,8 +66,14 @@ export function leftOutText(counts: LeftOutCounts): string {
     .join(', ');
 }
 
+/** Readings, in the singular too. */
+export function rowsText(rows: number): string {
+  return rows === 1 ? '1 row' : `${formatCount(rows)} rows`;
+}
+
 /** Of moments, with the day. */
 export function spanText(fromMs: number, toMs: number): string {
+  if (fromMs === toMs) return momentText(fromMs);
   return `${momentText(fromMs)} to ${momentText(toMs)}`;
 }
 function momentText(ms: number): string {

@@ -8,10 +8,12 @@ import { candidatesOf } from './for-scripts.ts';
 import { understoodText } from './mapping-text.ts';
 import { playingSpeed, stopAtEnd } from './play.ts';
 import { speedsWith } from './player/player-speeds.ts';
-import { entryOf, memoryShelf } from './recording-shelf.ts';
+import { entryOf, MOST_RECORDINGS, memoryShelf, type RecordingEntry } from './recording-shelf.ts';
 import {
   addRecording,
   chooseRecording,
+  goneFor,
+  NoRoomError,
   recordingStore,
   recordingToPlay,
   removeRecording,
@@ -147,4 +149,34 @@ test('the library keeps 20, and says when the oldest goes; recordings can be ren
   expect(await recordingToPlay()).toEqual({ ...columns, sensors: 1, file: null, gaps });
   await removeRecording(added);
   expect([names().length, names().includes('hall')]).toEqual([19, false]);
+});
+
+test('the oldest recordings make room, by number and by bytes, and never the one that is played', () => {
+  const entry = (id: string, bytes: number): RecordingEntry => ({
+    ...entryOf(
+      {
+        ...none,
+        mapping: MAPPING,
+        timeMs: new Float64Array(1),
+        value: new Float64Array(1),
+        sensor: new Uint16Array(1),
+        fromMs: 0,
+        toMs: 0,
+      },
+      id,
+    ),
+    id,
+    bytes,
+  });
+  const gone = (others: readonly RecordingEntry[], bytes: number, chosen: string | null = null) =>
+    goneFor(others, chosen, bytes, 100).map(({ id }) => id);
+  const three = [entry('new', 30), entry('older', 30), entry('oldest', 30)];
+  expect(gone(three, 10)).toEqual([]);
+  expect(gone(three, 20)).toEqual(['oldest']);
+  expect(gone(three, 20, 'oldest')).toEqual(['older']);
+  expect(gone(three, 90)).toEqual(['new', 'older', 'oldest']);
+  const many = Array.from({ length: MOST_RECORDINGS }, (_, i) => entry(`${i}`, 0));
+  expect(gone(many, 0)).toEqual([`${MOST_RECORDINGS - 1}`]);
+  expect(gone(many, 0, `${MOST_RECORDINGS - 1}`)).toEqual([`${MOST_RECORDINGS - 2}`]);
+  expect(new NoRoomError({ ...entry('large', 400), rows: 40 }, 100)).toMatchObject({ everyNth: 4, room: { rows: 10 } });
 });

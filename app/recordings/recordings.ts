@@ -1,8 +1,11 @@
 /** The library of recordings as the page has it, and the one that runs play. */
 import { createStore } from 'zustand/vanilla';
+import { siteBudget } from '../../workers/contract/budget/site-budget.ts';
 import type { RecordingData } from '../../workers/contract/coordinator-types.ts';
+import { LEAST_OWN } from '../../workers/contract/database-types.ts';
 import { errorText } from '../../workers/contract/error-text.ts';
 import type { ImportedTable, RowsFile, TableMapping } from '../../workers/contract/import-types.ts';
+import { formatBytes } from '../format.ts';
 import { notify } from '../stores/notice-store.ts';
 import { savedText, saveText } from '../stores/saved-text.ts';
 import {
@@ -66,33 +69,77 @@ export async function loadRecordings(): Promise<readonly RecordingEntry[]> {
   return entries;
 }
 
-/** Adds a table; then the oldest one that is not chosen makes room, which is said. @throws Error when there is no room for it */
+/** A recording that is larger than all recordings may be together. */
+export class NoRoomError extends Error {
+  override readonly name = 'NoRoomError';
+  /** Of so many rows one would fit. */
+  readonly everyNth: number;
+  /** How many rows there is room for, and the times of all of them, ms since the epoch. */
+  readonly room: { readonly rows: number; readonly fromMs: number; readonly toMs: number };
+
+  constructor({ rows, bytes, fromMs, toMs }: RecordingEntry, most: number) {
+    super(
+      `The recording takes ${formatBytes(bytes)}, and recordings may take ${formatBytes(most)} in this browser. Keep a stretch of time, every n-th row, or the first rows.`,
+    );
+    this.everyNth = Math.ceil(bytes / most);
+    this.room = { rows: Math.floor((rows * most) / bytes), fromMs, toMs };
+  }
+}
+
+/** Adds a table; then the oldest ones that are not chosen make room, which is said. @throws Error when there is no room for it */
 export async function addRecording(table: ImportedTable, name: string): Promise<RecordingEntry> {
   const entries = await loadRecordings();
   const entry = entryOf(table, name);
   const { timeMs, value, sensor } = table;
+  // A run that begins always has its part for events.
+  const most = (1 - LEAST_OWN) * (await siteBudget()).bytes;
+  if (entry.bytes > most) {
+    if (entry.file) await removeFile(entry.file);
+    throw new NoRoomError(entry, most);
+  }
   try {
     await (await shelf()).add(entry, { timeMs, value, sensor });
   } catch (error) {
     if (entry.file) await removeFile(entry.file);
     throw new Error(`there is no room for the recording in this browser: ${errorText(error)}`);
   }
-  await makeRoom(entries);
+  await makeRoom(entries, entry.bytes, most);
   await loadRecordings();
   return entry;
 }
 
-/** @param others latest first: all but the one that has just been added */
-async function makeRoom(others: readonly RecordingEntry[]): Promise<void> {
-  const { chosen } = recordingStore.getState();
-  const loose = others.filter(({ id }) => id !== chosen);
-  const gone = loose.slice(Math.max(0, MOST_RECORDINGS - 1 - (others.length - loose.length)));
+/** @param others latest first: all but the one that has just been added, which has so many bytes */
+async function makeRoom(others: readonly RecordingEntry[], bytes: number, most: number): Promise<void> {
+  const gone = goneFor(others, recordingStore.getState().chosen, bytes, most);
   for (const entry of gone) await drop(entry);
   if (gone.length === 0) return;
   const names = gone.map(({ name }) => name).join(', ');
   notify('note', `${names} made room in the library of recordings`, [
-    `It keeps ${MOST_RECORDINGS}; the oldest goes first.`,
+    `It keeps ${MOST_RECORDINGS}, of ${formatBytes(most)} together; the oldest goes first.`,
   ]);
+}
+
+/**
+ * What goes for another recording: the oldest, but never the one that is played.
+ *
+ * @param others latest first
+ * @param chosen the one that is played
+ */
+export function goneFor(
+  others: readonly RecordingEntry[],
+  chosen: string | null,
+  bytes: number,
+  most: number,
+): readonly RecordingEntry[] {
+  const staying = others.filter(({ id }) => id === chosen);
+  let count = 1 + staying.length;
+  let sum = staying.reduce((all, entry) => all + entry.bytes, bytes);
+  return others.filter((entry) => {
+    if (entry.id === chosen) return false;
+    count++;
+    sum += entry.bytes;
+    return count > MOST_RECORDINGS || sum > most;
+  });
 }
 
 export async function renameRecording(entry: RecordingEntry, name: string): Promise<void> {

@@ -5,7 +5,8 @@ import { formatCount, formatRate, UNKNOWN } from '../format.ts';
 import { useApp, useConfig } from '../frame/app-context.ts';
 import { Figure } from '../ui/Figure.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { loadTrace, traceStore } from './held-traces.ts';
+import { loadTrace } from './held-traces.ts';
+import { traceStore } from './trace-database.ts';
 import './traces.css';
 
 /** The arrival trace that plays: which one, where it is, how fast; and the ways to change that. */

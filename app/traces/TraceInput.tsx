@@ -12,8 +12,9 @@ import {
 import type { Config } from '../../workers/contract/config-types.ts';
 import { useApp, useConfig } from '../frame/app-context.ts';
 import { Button } from '../ui/Button.tsx';
-import { loadTrace, traceStore } from './held-traces.ts';
+import { loadTrace } from './held-traces.ts';
 import { openTrace, readingStore } from './open-trace.ts';
+import { traceStore } from './trace-database.ts';
 import { readAsText, sizeText, traceText } from './trace-text.ts';
 import './traces.css';
 

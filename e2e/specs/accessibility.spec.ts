@@ -108,6 +108,8 @@ test('axe finds nothing on Data, in both themes', async ({ data }) => {
     expect(await objections(page, DIALOG)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: /^Delete run/ }).click();
+    // It is asked when it is known what is kept of the run.
+    await page.getByRole('dialog', { name: /^Delete run/ }).waitFor();
     expect(await objections(page, DIALOG)).toEqual([]);
     await page.keyboard.press('Escape');
   });

@@ -11,6 +11,7 @@ test('lists runs, also after a reload; examples use the chosen run; deleting ask
   await data.open();
   await data.stored(2000);
   const first = await data.runId();
+  await expect.poll(() => data.page.evaluate(() => window.penstock!.snapshot().activeMs)).toBeGreaterThan(5500);
   await data.stop();
   await data.page.reload();
   await data.page.waitForFunction((run) => window.penstock!.snapshot().runId > run, first);
@@ -28,9 +29,18 @@ test('lists runs, also after a reload; examples use the chosen run; deleting ask
   await expect(question).toContainText(/[\d,]+ events of .* This cannot be undone\./);
   await question.getByRole('button', { name: 'Keep it' }).click();
   await expect(data.run(first)).toBeChecked();
+  // A run of five seconds has figures under Runs as well: they go with its events where that is wished.
+  const isKept = () =>
+    data.page.evaluate(async (run) => {
+      const { runs } = await (await window.penstock!.runs()).list();
+      return runs.some(({ summary }) => summary?.runId === run);
+    }, first);
+  expect(await isKept()).toBe(true);
   await data.button(`Delete run ${first}`).click();
-  await question.getByRole('button', { name: `Delete run ${first}` }).click();
+  await expect(question).toContainText('Its figures are kept under Runs');
+  await question.getByRole('button', { name: 'Delete events and figures' }).click();
   await expect(data.run(first)).toHaveCount(0);
+  await expect.poll(isKept).toBe(false);
   await expect(data.run(second)).toBeChecked();
   await data.query(`SELECT count(*) FROM events WHERE run = ${first}`);
   await expect(data.cell(1, 1)).toHaveText('0');

@@ -1,6 +1,6 @@
 /**
  * What this site may take of the disk, for all together: events in the database, figures of kept runs, and recordings. Events
- * make room first, then figures; nothing makes room that people have starred or named, nor a recording.
+ * make room first, then figures; nothing makes room that people have starred or named. A recording makes room for newer ones only.
  */
 import { LEAST_OWN } from '../database-types.ts';
 import { folderBytes, storageEstimate } from '../site-data.ts';
