@@ -7,7 +7,7 @@ import { formatBytes, formatClock, formatCount, formatRate, formatShare, formatS
 import { type Reading, rateOf } from '../frame/reading.ts';
 import type { ViewGap } from '../frame/view-gaps.ts';
 import { configStore, isAdapted } from '../stores/config-store.ts';
-import { liveText } from './live-text.ts';
+import type { liveText } from './live-text.ts';
 
 type Note = (reading: Reading, config: Config) => string;
 
@@ -21,10 +21,28 @@ export const IN_HAND: Partial<Record<StageName, (now: Snapshot) => string>> = {
   storage: ({ stages }) => `${formatCount(stages.storage.inHand)} in batches`,
 };
 
+/** Its words are loaded with the first live feed. */
+let tellLive: typeof liveText | null = null;
+let isAsked = false;
+function liveNote({ live, time }: Snapshot): string {
+  if (!isAsked) {
+    isAsked = true;
+    import('./live-text.ts').then(
+      (words) => {
+        tellLive = words.liveText;
+      },
+      () => {
+        isAsked = false;
+      },
+    );
+  }
+  return tellLive?.(live, time) ?? 'connecting to the broker';
+}
+
 export const CONTEXT: Partial<Record<LineStage, Note>> = {
   source: ({ now }, config) => {
     const { load, feed } = config;
-    if (feed.kind === 'live') return liveText(now.live, now.time);
+    if (feed.kind === 'live') return liveNote(now);
     if (load.mode === 'max') return 'as fast as it can';
     if (feed.kind === 'recording') return `${formatShort(feed.speed)} × recorded`;
     const { adapted } = configStore.getState();
