@@ -92,7 +92,7 @@ export class Arena {
   /** Makes no more. @returns whether the stream has all of it by then */
   async endPublishing(patienceMs: number): Promise<boolean> {
     this.publisher.end();
-    return Promise.race([this.published.then(() => true), sleep(patienceMs, false)]);
+    return Promise.race([this.published.then(() => true), sleep(patienceMs, false, { ref: false })]);
   }
 
   /** How the consumer stands; null: the broker does not say. */
