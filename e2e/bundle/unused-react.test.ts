@@ -24,6 +24,7 @@ const NEEDS: Readonly<Record<string, RegExp>> = {
   'an event before an input': /\bonBeforeInput\b/,
   'a transition, a cache, a copy of an element':
     /\b(?:startTransition|useTransition|useDeferredValue|useInsertionEffect|cache|cloneElement)\b.*'react'/,
+  'an element of its own': /<[a-z]+-[a-z-]+[\s>]/,
   'the components around an error': /\bcomponentStack\b/,
   'an element of the head': /<(?:html|head|body|base|meta|link|style|script)[\s>]/,
 };

@@ -23,6 +23,16 @@ const REACT_DOM_CLIENT: NeverRun = {
     ...nothing('startHostTransition', 'extractEvents$1'),
     ...nothing('mountActionState', 'updateActionStateImpl', 'rerenderActionState', 'dispatchActionState'),
     ...nothing('runActionStateAction'),
+    // Transitions, values that are deferred or hoped for, caches of a compiler.
+    ...nothing('startTransition', 'defaultOnDefaultTransitionIndicator', 'dispatchOptimisticSetState', 'useMemoCache'),
+    ...nothing('mountDeferredValueImpl', 'updateDeferredValueImpl'),
+    // Elements of the head, and a commit that waits for styles or pictures.
+    ...nothing('suspendResource', 'suspendInstance', 'insertSuspendedStylesheets', 'preloadStylesheet'),
+    ...Object.fromEntries(['isHostHoistableType', 'maySuspendCommit'].map((name) => [name, 'false'])),
+    ...Object.fromEntries(['getResource', 'acquireResource', 'waitForCommitToBeReady'].map((name) => [name, 'null'])),
+    // Elements that are no part of HTML or SVG: `<x-chart>`.
+    ...nothing('setPropOnCustomElement'),
+    ...nothing('retryIfBlockedOn', 'attemptExplicitHydrationTarget'),
     // `onBeforeInput`, which is made of other events.
     ...Object.fromEntries(['getNativeBeforeInputChars', 'getFallbackBeforeInputChars'].map((name) => [name, 'null'])),
     // The names of the components around an error, in `componentStack`.

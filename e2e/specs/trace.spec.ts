@@ -44,7 +44,10 @@ test('a trace is shown as what was opened, never as numbers to turn, and is clos
     .getByLabel('Open an arrival trace')
     .setInputFiles({ name: 'web.log', mimeType: 'text/csv', buffer: Buffer.from(LOG) });
   await expect(trace).toContainText('web.log: 400 arrivals');
-  await live.controls.getByRole('radiogroup', { name: 'Pace of the trace' }).getByText('scaled').click();
+  await live.controls
+    .getByRole('radiogroup', { name: 'Pace of the trace' })
+    .getByRole('radio', { name: 'scaled' })
+    .check();
   expect((await live.config()).load.trace.pace).toBe('scaled');
   await expect(
     live.controls.getByRole('radiogroup', { name: 'At the end of the trace' }).getByRole('radio', { name: 'repeat' }),
