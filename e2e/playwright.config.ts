@@ -28,16 +28,17 @@ export default defineConfig({
   // A machine that others use too can hold up a test for seconds. What passes only then is listed as flaky.
   retries: process.env.CI ? 1 : 0,
   forbidOnly: Boolean(process.env.CI),
-  timeout: 60_000,
-  expect: { timeout: 10_000, toPass: { intervals: [100] } },
+  // Machines differ by more than two in how long a test takes. A longer limit costs time only where a test fails.
+  timeout: 120_000,
+  expect: { timeout: 20_000, toPass: { intervals: [100] } },
   reporter: [['list'], ['json', { outputFile: `../node_modules/.cache/reports/${report}.json` }]],
   use: {
     baseURL,
     launchOptions: launchOptions(),
     // It would keep the site, and load the machine with that. hosts.spec.ts tests it.
     serviceWorkers: 'block',
-    actionTimeout: 10_000,
-    navigationTimeout: 20_000,
+    actionTimeout: 20_000,
+    navigationTimeout: 40_000,
     // A trace costs every step its time, so only a second try has one; and without pictures and copies of the document, which
     // take processor time from the pipeline. `--trace on` makes one at once.
     trace: { mode: 'on-first-retry', screenshots: false, snapshots: false },

@@ -67,7 +67,7 @@ export async function value(page: Page, sql: string, parameters: SqlParameter[] 
 /** Waits until so many events are stored in this run: millions of them take their time on a slow disk. */
 export async function stored(page: Page, events: number): Promise<void> {
   await page.waitForFunction((wanted) => window.penstock!.snapshot().counters.stored >= wanted, events, {
-    timeout: 30_000,
+    timeout: 60_000,
   });
 }
 

@@ -6,7 +6,7 @@ const DIALOG = 'dialog[open]';
 const CONTROLS = '#controls';
 
 test('axe finds nothing on Live, in both themes', async ({ live }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   const { page } = live;
   await live.open(
     'breaker.openMs=30000&load.eventsPerSecond=2000&batch.maxWaitMs=50&failures.timeline=500!burst!10!5~600!kill!storage!0',
@@ -67,7 +67,7 @@ test('axe finds nothing on Live, in both themes', async ({ live }) => {
 });
 
 test('axe finds nothing where something has failed', async ({ live }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const { page } = live;
   await test.step('a page that is not isolated', async () => {
     await withoutIsolation(page);
@@ -93,7 +93,7 @@ test('axe finds nothing where something has failed', async ({ live }) => {
 });
 
 test('axe finds nothing on Data, in both themes', async ({ data }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const { page } = data;
   await data.open('storage.kind=sqlite&feed.kind=recording&feed.speed=2000000&batch.maxWaitMs=100');
   await expect(data.plot).toBeVisible();
@@ -263,7 +263,7 @@ test('where a digit jumps to is in sight below what stays above it, and has a fr
           return { id: focused.id, framed: outlineStyle !== 'none', onTop };
         });
         expect(seen, `${key} at ${width}`).toMatchObject({ framed: true, onTop: [true, true] });
-      }).toPass({ timeout: 5_000 });
+      }).toPass({ timeout: 10_000 });
     }
   }
 });

@@ -64,7 +64,7 @@ test.describe('window.penstock', () => {
       const effect = live.page.evaluate(timeToEffect, capacity);
       await live.typed('Channel capacity').press('Enter');
       expect(await effect).toBeLessThan(200);
-    }).toPass({ timeout: 10_000 });
+    }).toPass({ timeout: 20_000 });
   });
 });
 

@@ -12,7 +12,7 @@ const DEFAULTS = linkOf('load.eventsPerSecond=20000');
 const BEGUN = 20_000;
 /** Of an adapted load: some seconds. */
 const SLOW_EVENTS = 15_000;
-const SLOWLY = { timeout: 30_000 };
+const SLOWLY = { timeout: 60_000 };
 /** Often enough that two looks tell when something was lost. */
 const LOOK_MS = 400;
 
@@ -38,14 +38,14 @@ test('the defaults lose nothing beside a busy process, but in a hiccup that the 
   await test.step('a batch of 2,000 does not fill in its second', async () => {
     await page.evaluate(() => window.penstock!.set({ load: { eventsPerSecond: 1000 } }));
     const headline = /Urgent events are late.*: a batch waits up to .* to be full; set Batch wait to \d+ ms/;
-    await expect(live.bottleneck).toContainText(headline, { timeout: 30_000 });
+    await expect(live.bottleneck).toContainText(headline, { timeout: 60_000 });
   });
 });
 
 test('a slow machine: the page is usable and calm at an adapted load, and obeys a link with a load', async ({
   profile,
 }) => {
-  test.setTimeout(150_000);
+  test.setTimeout(300_000);
   const page = await profile.open();
   const live = new LivePage(page);
   await onSlowMachine(async () => {

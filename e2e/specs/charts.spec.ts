@@ -8,7 +8,7 @@ import { expect, test } from '../pages/test.ts';
 const LOOKING_BACK = /^looking at (\d\d:\d\d:\d\d) to (\d\d:\d\d:\d\d)$/;
 
 test('charts: one axis of time and one cursor, zoom, keys, marks, legends, tables', async ({ live }) => {
-  test.setTimeout(150_000);
+  test.setTimeout(300_000);
   const { page } = live;
   const isLive = page.getByText('following now', { exact: true });
   const looking = page.getByText(LOOKING_BACK);

@@ -7,11 +7,11 @@ import { LivePage } from '../pages/live-page.ts';
 import { expect, snapshot, stop, test } from '../pages/storage-test.ts';
 
 test.skip(findNatsServer() === undefined, MISSING);
-test.setTimeout(180_000);
+test.setTimeout(360_000);
 
 const USER = 'plant-operator-7';
 const PASSWORD = 'correct-horse-5819';
-const LONG = { timeout: 30_000, intervals: [100] };
+const LONG = { timeout: 60_000, intervals: [100] };
 
 test('credentials of a broker are in no link, log, export, report, file or message', async ({ profile }) => {
   const broker = await Broker.start({ user: { name: USER, password: PASSWORD } });
@@ -27,7 +27,7 @@ test('credentials of a broker are in no link, log, export, report, file or messa
     await page.goto(`/#${linkOf(`${stream.settings}&storage.kind=sqlite`)}`);
     await expect(page.getByText('refuses the credentials').first()).toBeVisible(LONG);
 
-    await live.controls.getByRole('button', { name: /^Broker/ }).click();
+    await live.openGroup('Broker');
     await live.controls.getByLabel('User of the broker').fill(USER);
     await live.controls.getByLabel('Password, or token').fill(PASSWORD);
     await live.button('Use these credentials').click();

@@ -67,15 +67,15 @@ test('removes the oldest run without a star when the disk budget is used up, and
   );
   await data.stored(1);
   const present = await data.runId();
-  await expect(data.run(second)).toHaveCount(0, { timeout: 20_000 });
+  await expect(data.run(second)).toHaveCount(0, { timeout: 40_000 });
   await expect(data.page.getByRole('list', { name: 'Removed to make room' })).toContainText(
     `Run ${second} was removed at`,
   );
   await expect(data.star(oldest)).toHaveAttribute('aria-pressed', 'true');
   await expect(data.run(third)).toHaveCount(1);
   await data.page.evaluate(() => window.penstock!.set({ storage: { budgetMb: 1 } }));
-  await expect(data.run(third)).toHaveCount(0, { timeout: 20_000 });
-  await expect(data.run(present)).toHaveAccessibleName(/from \d\d:\d\d:\d\d on/, { timeout: 20_000 });
+  await expect(data.run(third)).toHaveCount(0, { timeout: 40_000 });
+  await expect(data.run(present)).toHaveAccessibleName(/from \d\d:\d\d:\d\d on/, { timeout: 40_000 });
   await data.stop();
   const counts = await data.page.evaluate(
     (run) => window.penstock!.query('SELECT run, count(*), min(batch) > 1 FROM events GROUP BY run = ?', [run]),

@@ -50,7 +50,7 @@ test.describe('queries', () => {
         for (const { title, table } of EXAMPLES) {
           if (table !== 'alarms') expect(answers[title], title).toBeGreaterThan(0);
         }
-      }).toPass({ timeout: 10_000 });
+      }).toPass({ timeout: 20_000 });
       await data.button('Why batches were flushed').click();
       await expect(data.sql).toHaveValue(EXAMPLES.find(({ title }) => title === 'Why batches were flushed')!.sql(run));
       await expect(data.rows.getByRole('columnheader', { name: 'longest_wait_ms' })).toBeVisible();

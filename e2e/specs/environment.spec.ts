@@ -15,7 +15,7 @@ const SETTINGS = `load.eventsPerSecond=${RATE}&scheduler.discardExpired=false`;
 const HIDDEN_SECONDS = 5;
 
 test('a hidden tab: the pipeline goes on at its rate, the view has a gap and says so', async ({ baseURL }) => {
-  test.setTimeout(60_000);
+  test.setTimeout(120_000);
   await hideTab(baseURL!, HIDDEN_SECONDS);
 });
 

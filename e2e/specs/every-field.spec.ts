@@ -27,7 +27,7 @@ test.use({ trace: 'off' });
 
 /** Generated from the list of fields: each is found, explained, turned in every way, seen in the address, and reset. */
 test('every field is turned by mouse, keyboard and typing, explained, in the address, and reset', async ({ live }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(360_000);
   await live.open();
   // Nothing has to follow the changes.
   await live.stop();

@@ -16,7 +16,7 @@ test.describe('failures', () => {
     await expect(panel.getByText(/5 consecutive failures/)).toBeVisible();
     await live.button('All settings').click();
     await live.button('Outage').click();
-    await expect.poll(async () => (await live.snapshot()).breaker.state, { timeout: 20_000 }).toBe('closed');
+    await expect.poll(async () => (await live.snapshot()).breaker.state, { timeout: 40_000 }).toBe('closed');
     await expect(live.log).toContainText('half-open → closed');
     const { stored } = (await live.snapshot()).counters;
     await expect.poll(async () => (await live.snapshot()).counters.stored).toBeGreaterThan(stored);
@@ -25,16 +25,16 @@ test.describe('failures', () => {
   test('a slow database makes storage the bottleneck', async ({ live }) => {
     await live.open('load.eventsPerSecond=40000&scheduler.discardExpired=false');
     await live.button('Slow database').click();
-    await expect(live.bottleneck).toContainText('Storage is the bottleneck', { ignoreCase: true, timeout: 20_000 });
+    await expect(live.bottleneck).toContainText('Storage is the bottleneck', { ignoreCase: true, timeout: 40_000 });
     await expect(live.button('Slow database')).toHaveAttribute('aria-pressed', 'true');
     await live.button('Slow database').click();
-    await expect(live.bottleneck).not.toContainText('storage is the bottleneck', { ignoreCase: true, timeout: 20_000 });
+    await expect(live.bottleneck).not.toContainText('storage is the bottleneck', { ignoreCase: true, timeout: 40_000 });
   });
 
   test('a database that hangs is named, and comes back', async ({ live }) => {
     await live.open('breaker.enabled=false');
     await live.button('Hang').click();
-    await expect(live.bottleneck).toContainText('the database does not answer', { timeout: 20_000 });
+    await expect(live.bottleneck).toContainText('the database does not answer', { timeout: 40_000 });
     const { stored } = (await live.snapshot()).counters;
     await live.button('Hang').click();
     await expect.poll(async () => (await live.snapshot()).counters.stored).toBeGreaterThan(stored);

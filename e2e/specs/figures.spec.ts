@@ -44,7 +44,7 @@ test('while it runs, every number on the screen is that of the snapshot of the s
         .map((now) => compare(part, now, secondBefore(all, now), config));
       expect(wrong.length).toBeGreaterThan(0);
       expect(wrong.reduce((least, each) => (each.length < least.length ? each : least))).toEqual([]);
-    }).toPass({ timeout: 10_000 });
+    }).toPass({ timeout: 20_000 });
   }
 });
 
@@ -129,7 +129,7 @@ function wrongFigures(shown: Record<string, string>, part: PartName, now: Snapsh
 }
 
 test('of a paused run, every panel, chart and part says what the snapshot says', async ({ live }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(180_000);
   // All charts in sight: what is not is not painted.
   await live.page.setViewportSize({ width: 1440, height: 2400 });
   const settings = { poison: 0.3, stale: 0.1 };
@@ -151,7 +151,7 @@ test('of a paused run, every panel, chart and part says what the snapshot says',
       expect(async () => {
         const now = await live.snapshot();
         expect(await wrong(now, { ...now, time: now.time - 1000 })).toEqual([]);
-      }).toPass({ timeout: 10_000 }),
+      }).toPass({ timeout: 20_000 }),
     );
 
   await agrees('charts', async (now) => {

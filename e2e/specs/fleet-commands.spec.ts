@@ -8,7 +8,7 @@ import { expect, test } from '../pages/test.ts';
 test.skip(() => findNatsServer() === undefined, MISSING);
 // Which brokers a page may speak to is an option of the build.
 test.use({ bypassCSP: true });
-test.setTimeout(120_000);
+test.setTimeout(240_000);
 
 test('a node is drained, set, started and killed by a screen, each only when it allows it', async ({
   page,
@@ -27,7 +27,7 @@ test('a node is drained, set, started and killed by a screen, each only when it 
     const fleet = new FleetPage(page);
     await page.goto(`/?screen=fleet&server=${server}&fleet=demo#load.eventsPerSecond=100&storage.kind=memory`);
     await page.getByRole('button', { name: 'Connect', exact: true }).click();
-    await expect.poll(() => fleet.cell('north', 'Run'), { timeout: 30_000 }).toBe('running');
+    await expect.poll(() => fleet.cell('north', 'Run'), { timeout: 60_000 }).toBe('running');
 
     await test.step('off by default: the refusal says which switch is off', async () => {
       await fleet.command('north', 'drain');
@@ -40,7 +40,7 @@ test('a node is drained, set, started and killed by a screen, each only when it 
     await test.step('a drain, a setting and a start that are allowed are done', async () => {
       await nodeScreen.allow('Drain and start');
       await fleet.command('north', 'drain');
-      await expect(fleet.sent.first()).toContainText('done: drained', { timeout: 30_000 });
+      await expect(fleet.sent.first()).toContainText('done: drained', { timeout: 60_000 });
       expect(await node.snapshot()).toMatchObject({ state: 'stopped', ledger: { inFlight: 0, unaccounted: 0 } });
       await fleet.set('north', 'load.eventsPerSecond', '500');
       await expect(fleet.sent.first()).toContainText('“Change settings” is off');
@@ -51,7 +51,7 @@ test('a node is drained, set, started and killed by a screen, each only when it 
       await expect(fleet.sent.first()).toContainText('done: load.eventsPerSecond is 500');
       expect((await node.config()).load.eventsPerSecond).toBe(500);
       await fleet.command('north', 'start');
-      await expect(fleet.sent.first()).toContainText('done: started', { timeout: 30_000 });
+      await expect(fleet.sent.first()).toContainText('done: started', { timeout: 60_000 });
     });
 
     await test.step('a kill asks first', async () => {
@@ -63,7 +63,7 @@ test('a node is drained, set, started and killed by a screen, each only when it 
       expect(await node.snapshot()).toMatchObject({ state: 'running' });
       await fleet.command('north', 'kill');
       await dialog.getByRole('button', { name: 'Kill north' }).click();
-      await expect(fleet.sent.first()).toContainText('done: killed', { timeout: 30_000 });
+      await expect(fleet.sent.first()).toContainText('done: killed', { timeout: 60_000 });
       await expect.poll(async () => (await node.snapshot()).state).toBe('idle');
     });
 

@@ -6,7 +6,7 @@ import { proveStep } from '../fleet/prove/proof-step.ts';
 
 test.skip(findNatsServer() === undefined, MISSING);
 // A browser that is killed is started anew, and others wait for what it had.
-test.setTimeout(180_000);
+test.setTimeout(360_000);
 
 const KILLS = 3;
 

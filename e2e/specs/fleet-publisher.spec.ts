@@ -11,10 +11,10 @@ import { expect, test } from '../pages/test.ts';
 test.skip(() => findNatsServer() === undefined, MISSING);
 // Which brokers a page may speak to is an option of the build.
 test.use({ bypassCSP: true });
-test.setTimeout(120_000);
+test.setTimeout(240_000);
 
 const STREAM = 'EVENTS';
-const LONG = { timeout: 30_000 };
+const LONG = { timeout: 60_000 };
 
 test('a tab publishes its load, is held back by a full stream, pauses, and all it counts is in the stream', async ({
   page,

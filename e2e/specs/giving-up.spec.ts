@@ -43,7 +43,7 @@ test('a worker that keeps dying is reported; the run ends with what it has, all 
 
     const said =
       /worker-1 .*broken on purpose, again and again\. The run was ended with what it had: [\d,]+ events are stored/;
-    await expect(live.alert).toContainText(said, { timeout: 20_000 });
+    await expect(live.alert).toContainText(said, { timeout: 40_000 });
     await expect(live.alert).toContainText('Start a new run; if it happens again, restore all defaults');
     await expect(live.state).toContainText('failed', { ignoreCase: true });
     await expect(live.bottleneck).toContainText('The run has failed');
@@ -82,11 +82,11 @@ test('a reset while such a run is being ended is the last word on it', async ({ 
     await live.emittedOrFull(1000);
     isBroken = true;
     await live.page.evaluate(() => window.penstock!.kill('worker-1'));
-    await expect(live.log).toContainText('again and again: the run is being ended', { timeout: 20_000 });
+    await expect(live.log).toContainText('again and again: the run is being ended', { timeout: 40_000 });
     await live.reset();
     isBroken = false;
     await live.start({ storage: { kind: 'memory' } });
-    await expect.poll(async () => (await live.snapshot()).elapsedMs, { timeout: 10_000 }).toBeGreaterThan(4000);
+    await expect.poll(async () => (await live.snapshot()).elapsedMs, { timeout: 20_000 }).toBeGreaterThan(4000);
     await expect(live.log).not.toContainText('The run was ended with what it had');
     await live.stop();
   } finally {

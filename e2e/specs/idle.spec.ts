@@ -14,7 +14,7 @@ test('a paused pipeline sleeps', async ({ live }) => {
   await live.emitted(50);
   await live.page.evaluate(() => window.penstock!.pause());
   // Until the code is compiled and the first looks at empty channels are over.
-  await expect.poll(() => shareOfOneCore(live.page), { timeout: 25_000 }).toBeLessThan(MOST);
+  await expect.poll(() => shareOfOneCore(live.page), { timeout: 50_000 }).toBeLessThan(MOST);
 });
 
 async function shareOfOneCore(page: Page): Promise<number> {

@@ -19,7 +19,7 @@ test('a stuck worker: noticed within a second, normal again soon, and what it co
   // A thread for each stage: one that also had the source would stop what is to pile up, and catch up between two samples.
   await calm(live, '&threads.count=10');
   await live.page.evaluate(() => window.penstock!.stall('scheduler', 30));
-  await expect.poll(async () => (await live.snapshot()).incidents[0]?.outcome, { timeout: 20_000 }).toBe('recovered');
+  await expect.poll(async () => (await live.snapshot()).incidents[0]?.outcome, { timeout: 40_000 }).toBe('recovered');
   const [incident] = (await live.snapshot()).incidents;
   expect(incident!.what).toMatch(/^worker-\d stalled for 30 s$/);
   expect(incident!.detectMs).toBeGreaterThan(600);
@@ -82,7 +82,7 @@ test('an outage: under way while it lasts, then how long it took to be normal ag
   // Before, storage may not be behind by more than is normal.
   await expect.poll(async () => (await live.snapshot()).breaker.opened).toBeGreaterThan(1);
   await live.button('Outage').click();
-  await expect.poll(async () => (await live.snapshot()).incidents[0]!.outcome, { timeout: 20_000 }).toBe('recovered');
+  await expect.poll(async () => (await live.snapshot()).incidents[0]!.outcome, { timeout: 40_000 }).toBe('recovered');
   const [incident] = (await live.snapshot()).incidents;
   expect(incident!.clearedAt! - incident!.startedAt).toBeGreaterThan(100);
   // On a machine that is busy with something else what is normal is wide, and it may never have been left.

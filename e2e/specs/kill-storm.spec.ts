@@ -17,7 +17,7 @@ for (const storm of [...STORMS, { ...TIGHT, seed: 9, kills: 6, latencyMs }]) {
   const { seed, kills, encoding, policy, storage } = storm;
   const kept = 'budgetMb' in storm ? 'what is kept of them is there' : 'every event is stored';
   test(`${kills} kills at random moments, ${encoding}s, ${policy}, ${storage}: ${kept}, once`, async ({ profile }) => {
-    test.setTimeout(120_000);
+    test.setTimeout(240_000);
     const context = await profile.launch();
     const page = await context.newPage();
     await captureRunMemory(page);

@@ -6,7 +6,7 @@ const ROUNDS = 30;
 const WARM_UP = 6;
 
 test(`start and stop ${ROUNDS} times: no worker and no memory is left behind`, async ({ live, context }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(360_000);
   await live.open('batch.maxWaitMs=20');
   await live.stop();
   const session = await context.newCDPSession(live.page);

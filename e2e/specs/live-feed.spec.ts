@@ -22,9 +22,9 @@ test.afterEach(async () => {
 });
 
 // A browser that is killed, a broker that is killed: each has to come back.
-test.setTimeout(120_000);
+test.setTimeout(240_000);
 
-const LONG = { timeout: 30_000, intervals: [100] };
+const LONG = { timeout: 60_000, intervals: [100] };
 const ACKED = { ackPending: 0, pending: 0 };
 
 /** Of all runs: how many events there are, how many different ones, the first and the last. */

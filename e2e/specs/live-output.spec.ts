@@ -9,11 +9,11 @@ import { expect, snapshot, start, stop, test } from '../pages/storage-test.ts';
 // Browsers of their own: on two cores, one after the other.
 test.describe.configure({ mode: 'default' });
 test.skip(findNatsServer() === undefined, MISSING);
-test.setTimeout(120_000);
+test.setTimeout(240_000);
 
 /** Whom the broker does not let ack: what it publishes is there, and what it took is offered again. */
 const MUTE = { name: 'mute', password: 'quiet', denied: '$JS.ACK.>' };
-const LONG = { timeout: 30_000, intervals: [100] };
+const LONG = { timeout: 60_000, intervals: [100] };
 const MESSAGES = 12;
 const EVENTS = 50;
 

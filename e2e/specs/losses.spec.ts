@@ -26,7 +26,7 @@ test('in an outage the headline says how much is lost, what share and why; P99 s
   await live.set({ breaker: { enabled: false } });
   await expect(banner).not.toContainText('as of');
   await expect(live.bottleneck).toContainText(/the last expired at \d\d:\d\d:\d\d: .*Outage is on/, {
-    timeout: 15_000,
+    timeout: 30_000,
   });
   const { snapshot } = await live.stop();
   const line = live.log.getByRole('button').filter({ hasText: 'expired from' });

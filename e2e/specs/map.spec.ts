@@ -101,7 +101,7 @@ const LOSSES: readonly Case[] = [
 ];
 
 test('the bottleneck is named', async ({ live }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   await live.open();
   await areSaid(live, BOTTLENECKS);
 });
@@ -193,7 +193,7 @@ test('the transform pool has a cell for each of its workers, filled as far as it
     // The snapshot is a little later than the screen's.
     for (const [i, share] of filled!.entries()) expect(Math.abs(share - busy![i]!)).toBeLessThan(0.15);
     expect(Math.max(...filled!)).toBeGreaterThan(0.05);
-  }).toPass({ timeout: 10_000 });
+  }).toPass({ timeout: 20_000 });
 });
 
 test('in the narrowest window no texts of the map overlap, and the first charts are in sight', async ({ live }) => {
@@ -293,7 +293,7 @@ test('pressure has a word, shape and colour for the time blocked; a pipe is as f
       expect(Math.abs(pipe!.filled - depth / capacity), name).toBeLessThan(0.05);
     }
     expect(Math.max(...pipes.map(({ filled }) => filled))).toBeGreaterThan(0.95);
-  }).toPass({ timeout: 10_000 });
+  }).toPass({ timeout: 20_000 });
 });
 
 declare global {

@@ -141,7 +141,7 @@ const GROUP = 22;
 const STEP = 2;
 
 test('everything that happens has its mark on every chart, with its name', async ({ live }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const { page } = live;
   // All charts in sight: what is not is not painted.
   await page.setViewportSize({ width: 1440, height: 2600 });
@@ -203,7 +203,7 @@ function logged({ log }: LivePage): Promise<Line[]> {
 async function logs(live: LivePage, line: RegExp): Promise<void> {
   const found = async () => (await logged(live)).map(({ kind, text }) => `${kind} ${text}`);
   await expect(async () => expect(await found()).toContainEqual(expect.stringMatching(line))).toPass({
-    timeout: 20_000,
+    timeout: 40_000,
   });
 }
 

@@ -11,9 +11,9 @@ import { expect, query, snapshot, test } from '../pages/storage-test.ts';
 test.describe.configure({ mode: 'default' });
 test.skip(findNatsServer() === undefined, MISSING);
 // Six failures, each with its beginning and its end.
-test.setTimeout(240_000);
+test.setTimeout(480_000);
 
-const LONG = { timeout: 60_000, intervals: [100] };
+const LONG = { timeout: 120_000, intervals: [100] };
 /** So long that nothing comes again while a failure lasts; twice the batch wait. */
 const ACK_WAIT_MS = 60_000;
 

@@ -22,9 +22,9 @@ test('an objective, as a line: held against the run, which its breach ends; it i
   const row = card.getByRole('row', { name: /stored ≥ 100/ });
   await expect(card.getByRole('row', { name: /P99 time to stored ≤ 500 ms.*the P99 target/ })).toBeVisible();
   // The outage comes by itself, and the breach ends the run.
-  await expect(row.getByRole('cell', { name: 'not met' })).toBeVisible({ timeout: 40_000 });
+  await expect(row.getByRole('cell', { name: 'not met' })).toBeVisible({ timeout: 80_000 });
   await expect(live.log).toContainText(/Not met: stored ≥ 100 \/s over 2 s.*this ends the run/);
-  await expect.poll(async () => (await live.snapshot()).state, { timeout: 40_000 }).not.toBe('running');
+  await expect.poll(async () => (await live.snapshot()).state, { timeout: 80_000 }).not.toBe('running');
   await row.getByText('1', { exact: true }).click();
   await expect(row.getByRole('button', { name: /worst .*; .*Outage/ })).toBeVisible();
   expect(await objections(page, '#panel-objectives')).toEqual([]);

@@ -36,6 +36,6 @@ test('an asked rate is kept within a hundredth, and smoothly', async ({ live }) 
     }, WATCHED_MS);
     expect(Math.abs(perSecond / RATE - 1)).toBeLessThan(0.01);
     expect(steps).toBeGreaterThan(4 * LUMPS);
-  }).toPass({ timeout: 30_000 });
+  }).toPass({ timeout: 60_000 });
   expect((await live.stop()).snapshot.ledger).toEqual({ inFlight: 0, unaccounted: 0, slack: 0 });
 });

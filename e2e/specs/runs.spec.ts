@@ -20,10 +20,10 @@ const BURST = [
 test('keep A, change a setting, run B: the verdict says what was lost and what waited; run files open', async ({
   live,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(360_000);
   const runs = new RunsPage(live.page);
   await live.open(BURST);
-  await expect.poll(async () => (await live.snapshot()).activeMs, { timeout: 30_000 }).toBeGreaterThan(5500);
+  await expect.poll(async () => (await live.snapshot()).activeMs, { timeout: 60_000 }).toBeGreaterThan(5500);
   await live.page.getByRole('button', { name: 'Add a note' }).click();
   expect(await objections(live.page, 'dialog[open]')).toEqual([]);
   await live.page.getByRole('textbox', { name: 'Note' }).fill('seen on the wall');
@@ -34,7 +34,7 @@ test('keep A, change a setting, run B: the verdict says what was lost and what w
   await expect(runs.pair).toContainText('A has ended and is kept');
   await live.set({ channels: { capacity: 16_384 } });
   await runs.press('Run as B');
-  await runs.pair.getByRole('button', { name: 'Compare' }).click({ timeout: 40_000 });
+  await runs.pair.getByRole('button', { name: 'Compare' }).click({ timeout: 80_000 });
 
   await expect(runs.verdict).toContainText(/A loses .* events, B none/);
   const settings = runs.table('What differs in the settings').getByRole('row');

@@ -8,10 +8,10 @@ import { sideways } from '../pages/sideways.ts';
 import { expect, test } from '../pages/test.ts';
 
 /** The start of each act, the speed check, and a machine that does something else as well. */
-const PLAYED = { timeout: 45_000 };
+const PLAYED = { timeout: 90_000 };
 
 test('choose a lesson, predict, watch it, read the verdict, and go on with its settings', async ({ gallery, live }) => {
-  test.setTimeout(150_000);
+  test.setTimeout(300_000);
   const { page } = gallery;
   await page.setViewportSize({ width: 1280, height: 720 });
   await gallery.serve(SHORT, NEXT);
@@ -148,7 +148,7 @@ test('pause, skip, replay and stop a lesson; “make it yours” leads to Live w
   gallery,
   live,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const { page } = gallery;
   await gallery.serve(SHORT);
   await gallery.open('scenario=lessons/short.json', '');
@@ -205,7 +205,7 @@ test('a definition that is bad says where, and nothing runs', async ({ gallery, 
 });
 
 test('after a reload in the middle of it the settings of before are back', async ({ gallery, live }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const { page } = gallery;
   await gallery.serve(SHORT);
   await live.open('load.eventsPerSecond=2000&load.sensors=64');

@@ -63,7 +63,7 @@ test('stores in memory, and says so, while the database is not open, and in it a
 
   answer();
   await expect
-    .poll(async () => (await snapshot(page)).storage, { timeout: 30_000 })
+    .poll(async () => (await snapshot(page)).storage, { timeout: 60_000 })
     .toMatchObject({ persistent: true, problem: null });
   await expect(live.log).toContainText('the database is open now');
   await expect(live.storageProblem).toBeHidden();

@@ -16,7 +16,7 @@ import {
 
 /** A page behind another gets no frames, which `waitForFunction` waits for. */
 async function eventually(page: Page, holds: (page: Page) => Promise<boolean>): Promise<void> {
-  await expect.poll(() => holds(page), { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => holds(page), { timeout: 40_000 }).toBe(true);
 }
 
 test('one tab has the database, another stores in memory and says so, and takes over when asked', async ({

@@ -25,15 +25,7 @@ export function readHeldNumbers(page: Page, published: number): Promise<HeldNumb
       const { query } = window.penstock!;
       const counts = new Uint8Array(published);
       const held = { rows: 0, strange: 0, twiceCount: 0 };
-      const take = async (run: number, first: number, last: number) => {
-        const sql = 'SELECT value FROM events WHERE run = ? AND batch BETWEEN ? AND ?';
-        for (const [value] of (await query(sql, [run, first, last])).rows) {
-          const number = Number(value);
-          held.rows++;
-          if (counts[number] === undefined) held.strange++;
-          else counts[number] = Math.min(255, counts[number]! + 1);
-        }
-      };
+      const sql = 'SELECT value FROM events WHERE run = ? AND batch BETWEEN ? AND ?';
       const batches = (await query('SELECT run, id, size FROM batches ORDER BY run, id')).rows as number[][];
       for (let at = 0; at < batches.length; ) {
         const [run, first] = batches[at]!;
@@ -43,7 +35,12 @@ export function readHeldNumbers(page: Page, published: number): Promise<HeldNumb
           rows += batches[at]![2]!;
           last = batches[at]![1]!;
         }
-        await take(run!, first!, last);
+        for (const [value] of (await query(sql, [run!, first!, last])).rows) {
+          const number = Number(value);
+          held.rows++;
+          if (counts[number] === undefined) held.strange++;
+          else counts[number] = Math.min(255, counts[number]! + 1);
+        }
       }
       const stretches: [number, number][] = [];
       const twice: number[] = [];

@@ -75,13 +75,14 @@ function text(path: string, label: string, pattern: RegExp, allowed: string): Te
   return { kind: 'text', path, label, pattern, allowed, default: '' };
 }
 
+// Half of a character (`Cs`) can't be part of a link.
 /** No user and no password: an address is part of links and exports. */
-const BROKER = /^wss?:\/\/[^\s/@?#]{1,200}(\/[^\s@?#]{0,200})?$/;
+const BROKER = /^wss?:\/\/[^\s/@?#\p{Cs}]{1,200}(\/[^\s@?#\p{Cs}]{0,200})?$/u;
 /** Of a stream or a consumer, as the broker has it. */
-const BROKER_NAME = /^[^\s.*>/\\]{1,200}$/;
+const BROKER_NAME = /^[^\s.*>/\\\p{Cs}]{1,200}$/u;
 const NAME_ALLOWED = 'a name without spaces, dots, *, > and slashes';
-const SUBJECT = /^[^\s]{1,200}$/;
-const PLAIN_SUBJECT = /^[^\s*>]{1,200}$/;
+const SUBJECT = /^[^\s\p{Cs}]{1,200}$/u;
+const PLAIN_SUBJECT = /^[^\s*>\p{Cs}]{1,200}$/u;
 
 /** Set as a number from 0 to 1, shown and typed in percent: `field-text.ts`. */
 const ratio = (preset: number): NumberOptions => ({ unit: '%', min: 0, max: 1, default: preset });
