@@ -27,11 +27,7 @@ test('credentials of a broker are in no link, log, export, report, file or messa
     await page.goto(`/#${linkOf(`${stream.settings}&storage.kind=sqlite`)}`);
     await expect(page.getByText('refuses the credentials').first()).toBeVisible(LONG);
 
-    await live.openGroup('Broker');
-    await live.controls.getByLabel('User of the broker').fill(USER);
-    await live.controls.getByLabel('Password, or token').fill(PASSWORD);
-    await live.button('Use these credentials').click();
-    await expect(live.controls.getByText('Held in this tab’s memory.')).toBeVisible();
+    await live.giveCredentials(USER, PASSWORD);
     await page.evaluate(() => window.penstock!.start());
     await stream.publish(4, 250);
     await expect.poll(() => stream.state(), LONG).toEqual({ ackPending: 0, pending: 0 });
