@@ -88,6 +88,21 @@ test('a page that is left has the settings of its last moment in its address', (
   expect(page.location.hash).toBe(linkOf(8));
 });
 
+test('an address that a person has just written is not written over before it is read', async () => {
+  set(7);
+  set(8);
+  const given = linkOf(0);
+  page.location.hash = given;
+  page.location.href = `http://page/${given}`;
+  // The rest of the settings was still to be written.
+  vi.advanceTimersByTime(1000);
+  expect(page.location.hash).toBe(given);
+  await edit(given);
+  expect(notice()?.lines.join()).toContain('load.sensors');
+  set(9);
+  expect(page.location.hash).toBe(linkOf(9));
+});
+
 /** As a person does who edits the address. */
 async function edit(hash: string): Promise<void> {
   page.location.hash = hash;

@@ -38,10 +38,14 @@ export function addressOf(screen: Screen): string {
   return `${location.pathname}${query.size > 0 ? `?${query}` : ''}${hash === '' ? '' : `#${hash}`}`;
 }
 
+/** The settings of the address that were read or written last. Others there are a person's, whose event is still to come. */
+let seen = '';
+
 /** A browser refuses that too, after too many: what it leads to is shown all the same. */
 export function pushAddress(address: string): void {
   try {
     history.pushState(null, '', address);
+    seen = location.hash;
   } catch {
     // Back will lead elsewhere.
   }
@@ -74,6 +78,7 @@ export function followAddress(apply: (config: Config) => void): Promise<void> {
   };
   const read = async (): Promise<void> => {
     const { hash } = location;
+    seen = hash;
     // A plain address has what the program begins with.
     if (hash === '') return take({ config: isChanged() ? defaultConfig() : null, problems: [] });
     isReading = true;
@@ -90,12 +95,13 @@ export function followAddress(apply: (config: Config) => void): Promise<void> {
   /** Returns whether there was something to write. */
   const write = (): boolean => {
     const { config } = configStore.getState();
-    if (isReading || config === misread) return false;
+    if (isReading || config === misread || location.hash !== seen) return false;
     misread = null;
     const hash = hashOf(config);
     if (location.hash.slice(1) === hash && !location.href.endsWith('#')) return false;
     try {
       history.replaceState(null, '', addressOf(viewStore.getState().screen));
+      seen = location.hash;
     } catch {
       // Refused, for other scripts change the address too: the settings are in force all the same.
     }
@@ -115,6 +121,7 @@ export function followAddress(apply: (config: Config) => void): Promise<void> {
     if (screen === viewStore.getState().screen) return;
     setView({ screen });
     // Back leads to another screen, not to older settings: those of now are written over the ones of then.
+    seen = location.hash;
     write();
   };
   configStore.subscribe(writeSoon);
