@@ -52,56 +52,58 @@ export function ChartCard({ spec }: { spec: ChartSpec }) {
     loop.repaint();
   };
   return (
-    <section
-      className={`card chart chart-${spec.kind}`}
-      aria-labelledby={`chart-${spec.id}`}
-      id={`panel-${spec.id}`}
-      data-staged={isStaged || undefined}
-      tabIndex={-1}
-    >
-      <header>
-        <h3 id={`chart-${spec.id}`}>{spec.title}</h3>
-        <p className="unit">{spec.unit}</p>
-        <Button isCompact label={`Data table: ${spec.title}`} icon="table" onClick={() => setTableOpen(true)} />
-        <Button isCompact label={`Picture: ${spec.title}`} icon="picture" onClick={() => setAsked(true)} />
-      </header>
-      <ul ref={legend} className="legend">
-        {UNDRAWN_LABELS[spec.kind].map((label) => (
-          <li key={label}>
-            <span className="legend-label">{label}</span>
-            <span className="value" translate="no">
-              <span className="boxed">{UNKNOWN}</span>
-            </span>
-          </li>
-        ))}
-        {spec.lines.map((line, i) => (
-          <li key={line.column}>
-            <button
-              type="button"
-              aria-pressed={!hidden.has(i)}
-              aria-label={`Show ${line.label}`}
-              onClick={() => toggle(i)}
-            >
-              <LineSample color={line.color} dash={line.dash ?? []} />
-              <span>{line.label}</span>
-            </button>
-            <span className="value" translate="no">
-              <span className="boxed">{UNKNOWN}</span>
-            </span>
-          </li>
-        ))}
-        {spec.isTarget === true && (
-          <li>
-            <TargetInput />
-          </li>
-        )}
-      </ul>
-      <ChartCursor spec={spec} plot={plot} />
+    <>
+      <section
+        className={`card chart chart-${spec.kind}`}
+        aria-labelledby={`chart-${spec.id}`}
+        id={`panel-${spec.id}`}
+        data-staged={isStaged || undefined}
+        tabIndex={-1}
+      >
+        <header>
+          <h3 id={`chart-${spec.id}`}>{spec.title}</h3>
+          <p className="unit">{spec.unit}</p>
+          <Button isCompact label={`Data table: ${spec.title}`} icon="table" onClick={() => setTableOpen(true)} />
+          <Button isCompact label={`Picture: ${spec.title}`} icon="picture" onClick={() => setAsked(true)} />
+        </header>
+        <ul ref={legend} className="legend">
+          {UNDRAWN_LABELS[spec.kind].map((label) => (
+            <li key={label}>
+              <span className="legend-label">{label}</span>
+              <span className="value" translate="no">
+                <span className="boxed">{UNKNOWN}</span>
+              </span>
+            </li>
+          ))}
+          {spec.lines.map((line, i) => (
+            <li key={line.column}>
+              <button
+                type="button"
+                aria-pressed={!hidden.has(i)}
+                aria-label={`Show ${line.label}`}
+                onClick={() => toggle(i)}
+              >
+                <LineSample color={line.color} dash={line.dash ?? []} />
+                <span>{line.label}</span>
+              </button>
+              <span className="value" translate="no">
+                <span className="boxed">{UNKNOWN}</span>
+              </span>
+            </li>
+          ))}
+          {spec.isTarget === true && (
+            <li>
+              <TargetInput />
+            </li>
+          )}
+        </ul>
+        <ChartCursor spec={spec} plot={plot} />
+        {spec.kind === 'strip' && <Transitions />}
+        {isAsked && <PictureDialog spec={spec} chart={chart} onClose={() => setAsked(false)} />}
+        {isTableOpen && <DataTable spec={spec} onClose={() => setTableOpen(false)} />}
+      </section>
       <StretchGate chart={spec.id} />
-      {spec.kind === 'strip' && <Transitions />}
-      {isAsked && <PictureDialog spec={spec} chart={chart} onClose={() => setAsked(false)} />}
-      {isTableOpen && <DataTable spec={spec} onClose={() => setTableOpen(false)} />}
-    </section>
+    </>
   );
 }
 

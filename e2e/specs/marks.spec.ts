@@ -144,7 +144,7 @@ test('everything that happens has its mark on every chart, with its name', async
   test.setTimeout(240_000);
   const { page } = live;
   // All charts in sight: what is not is not painted.
-  await page.setViewportSize({ width: 1440, height: 2600 });
+  await page.setViewportSize({ width: 1440, height: 4000 });
   await live.open(SETTINGS);
   for (const { what, act, leaves } of EVENTS) {
     await test.step(what, async () => {

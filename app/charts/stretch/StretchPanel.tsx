@@ -19,7 +19,7 @@ export function StretchPanel() {
   const { first, second, isComparing } = useStore(stretchStore);
   const [a, b] = [useInterval(first), useInterval(second)];
   return (
-    <section className="stretch-panel" aria-label="Chosen stretch">
+    <section className="card stretch-panel" aria-label="Chosen stretch">
       <header>
         <h4>Chosen {second === null ? 'stretch' : 'stretches'}</h4>
         {first !== null && <Button label="Zoom into it" onClick={() => setView({ fixed: second ?? first })} />}
