@@ -113,7 +113,7 @@ test.describe('with the service worker', () => {
       await page.goto(`${host.address}#${LIGHT}`);
       await expect(live.state).toHaveText('running');
       await live.emitted(1000);
-      await page.keyboard.press('g');
+      await page.getByRole('link', { name: 'Scenarios', exact: true }).click();
       await expect(page.getByRole('link', { name: /The database dies/ }).first()).toBeVisible();
     });
     // The network that is not there.

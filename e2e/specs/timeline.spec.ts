@@ -107,7 +107,7 @@ test('scripts inject too, and are told what they may', async ({ live }) => {
 test('a step is done when its time is over, and missed when the run was past it before it was set', async ({
   live,
 }) => {
-  await live.open('failures.timeline=0.2!failures.storage.latencyMs!5!0.3');
+  await live.open('failures.timeline=0.2!failures.storage.latencyMs!5!3');
   await live.openTimeline();
   const steps = live.controls.getByRole('list', { name: 'Steps of the timeline' }).getByRole('listitem');
   await expect(steps).toHaveText([/done$/]);
