@@ -119,7 +119,7 @@ test('a RangeError refuses a value, and says which one and what is allowed', () 
   const free = findings(/new RangeError\((?!\s*notAllowedText\()[^;]*/g, isTool).map(({ text }) => text);
   // A reason that a rule has worded; what cannot be done just now; and faults of our own SQL and files.
   const known = [
-    /^new RangeError\(refusal\)/,
+    /^new RangeError\((?:refusal|refused)\)/,
     /is being started or replaced/,
     /is in memory, and goes/,
     /no (?:row|statement): /,

@@ -48,7 +48,7 @@ const WORKERS: Readonly<Record<string, string>> = {
   contract: 'contract/numbers contract/live memory',
   'contract/broker': 'contract contract/live',
   'contract/budget': 'contract contract/numbers',
-  'contract/settings': 'contract contract/arrivals contract/numbers memory',
+  'contract/settings': 'contract contract/arrivals contract/broker contract/numbers memory',
   'contract/little': `contract memory ${PRIMITIVES}`,
   'contract/goodput': 'contract contract/settings memory',
   'contract/durations': 'contract memory',
@@ -57,7 +57,7 @@ const WORKERS: Readonly<Record<string, string>> = {
   'contract/links': 'contract contract/numbers contract/settings',
   'contract/runs': 'contract contract/settings primitives/histogram',
   'contract/objectives': 'contract contract/settings contract/runs primitives/histogram',
-  'contract/fleet': 'contract contract/view primitives/histogram',
+  'contract/fleet': 'contract contract/broker contract/view primitives/histogram',
   'contract/view': `contract contract/arrivals contract/live contract/numbers contract/settings contract/little contract/goodput memory ${PRIMITIVES}`,
 
   feeds: 'contract contract/live contract/numbers contract/settings memory',

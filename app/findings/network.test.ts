@@ -48,9 +48,9 @@ describe('a failure of the network, in a sentence', () => {
   });
 
   test.each<[NetworkFailure, string]>([
-    ['gone', 'it is tried again all the time'],
-    ['expired', 'enter others under Broker'],
-    ['consumerGone', 'make nodes again at the broker'],
+    ['gone', 'Penstock keeps trying to connect'],
+    ['expired', 'enter other credentials under Broker'],
+    ['consumerGone', 'create nodes again at the broker'],
     ['full', 'make room in the stream'],
   ])('%s, of itself: what can be done', (what, remedy) => {
     expect(found([what])!.reason).toContain(remedy);

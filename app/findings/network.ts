@@ -18,17 +18,17 @@ const PATH = 'failures.network.';
 const TELL: readonly ((live: LiveFigures, settings: Settings) => Told | null)[] = [
   (live) => {
     const since = sinceOf('gone', live);
-    const why = `since ${formatClock(since ?? 0)}; events under way are stored, and what is not acked comes again`;
-    return since === null ? null : failing('gone', 'The broker is gone', why, 'it is tried again all the time');
+    const why = `since ${formatClock(since ?? 0)}; events under way are stored, and unacked messages are delivered again`;
+    return since === null ? null : failing('gone', 'The broker is gone', why, 'Penstock keeps trying to connect');
   },
   (live) => {
-    const why = 'events under way are stored, and what is not acked comes again';
-    const otherwise = 'enter others under Broker';
+    const why = 'events under way are stored, and unacked messages are delivered again';
+    const otherwise = 'enter other credentials under Broker';
     return isThere('expired', live) ? failing('expired', 'The broker refuses the credentials', why, otherwise) : null;
   },
   (live, { asked }) => {
-    const why = 'no message comes; events under way are stored, and their acks wait';
-    const otherwise = `make ${asked.live.consumer} again at the broker`;
+    const why = 'no messages arrive; events under way are stored, and their acks wait';
+    const otherwise = `create ${asked.live.consumer} again at the broker`;
     return isThere('consumerGone', live) ? failing('consumerGone', 'The consumer is gone', why, otherwise) : null;
   },
   (live, settings) => {
@@ -39,10 +39,10 @@ const TELL: readonly ((live: LiveFigures, settings: Settings) => Told | null)[] 
         ? 'latencies of its events are shown too short by that, and their deadlines come too late'
         : 'latencies of its events are shown too long by that, and events expire too early';
     const headline = `The broker’s clock is ${formatDuration(Math.abs(ms))} ${ms > 0 ? 'ahead' : 'behind'}`;
-    return { what: 'skewSeconds', tone: 'strained', headline, why, otherwise: 'set the clocks' };
+    return { what: 'skewSeconds', tone: 'strained', headline, why, otherwise: 'synchronize the clocks' };
   },
   (live) => {
-    const why = 'the messages that it was made of are not acked: nothing is lost';
+    const why = 'the messages that came in are not acked: nothing is lost';
     const headline = 'The broker refuses what is published';
     return isThere('full', live)
       ? { what: 'full', tone: 'strained', headline, why, otherwise: 'make room in the stream' }
@@ -52,7 +52,7 @@ const TELL: readonly ((live: LiveFigures, settings: Settings) => Told | null)[] 
     const headline = `The broker is slow: an answer takes ${formatDuration(live.roundTripMs ?? 0)}`;
     const why = 'messages and acks come late: nothing is lost';
     return isThere('delayMs', live)
-      ? { what: 'delayMs', tone: 'strained', headline, why, otherwise: 'look at the network' }
+      ? { what: 'delayMs', tone: 'strained', headline, why, otherwise: 'check the network' }
       : null;
   },
 ];

@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { useStore } from 'zustand';
+import { notAllowedText } from '../../workers/contract/error-text.ts';
 import { COMMANDS, type CommandName } from '../../workers/contract/fleet/node-command.ts';
 import { FIELDS, type Field } from '../../workers/contract/settings/config-fields.ts';
 import { formatClock } from '../format.ts';
@@ -142,7 +143,8 @@ function wishOf(nodes: readonly FleetNode[], command: CommandName, text: (name: 
   const field = FIELDS.find(({ path }) => path === text('path'));
   if (field === undefined) return `There is no setting “${text('path')}”. Choose one of the list.`;
   const value = readValue(field, text('value'));
-  if (value === null) return `${field.label} takes ${field.kind === 'number' ? 'a number' : 'true or false'}.`;
+  if (value === null)
+    return notAllowedText(field.path, text('value'), field.kind === 'number' ? 'a number' : 'true or false');
   return { node, command, path: field.path, value };
 }
 

@@ -1,8 +1,8 @@
 import { type FormEvent, useState } from 'react';
 import { useStore } from 'zustand';
 import { SECRET_HINT } from '../../workers/contract/broker/credentials.ts';
-import { isSubjectWord, WORD_ALLOWED } from '../../workers/contract/fleet/report-subjects.ts';
-import { isServer, isStreamWord, SERVER_ALLOWED, STREAM_ALLOWED } from './connection/broker.ts';
+import { BROKER, BROKER_NAME, refusedName } from '../../workers/contract/broker/names.ts';
+import { FLEET_NAME } from '../../workers/contract/fleet/report-subjects.ts';
 import { TextField } from './connection/TextField.tsx';
 import { type FleetAddress, fleetStore } from './fleet-store.ts';
 
@@ -30,8 +30,8 @@ export function ConnectForm() {
         this machine, with a publisher and several nodes, and prints the address of this screen.
       </p>
       <form onSubmit={connect}>
-        <TextField name="server" label="Broker" value={address.server} hint={SERVER_ALLOWED} />
-        <TextField name="fleet" label="Fleet" value={address.fleet} hint={WORD_ALLOWED} />
+        <TextField name="server" label="Broker" value={address.server} hint={BROKER.allowed} />
+        <TextField name="fleet" label="Fleet" value={address.fleet} hint={FLEET_NAME.allowed} />
         <TextField name="stream" label="Stream" value={address.stream} hint="for lag and ledger; may be empty" />
         <TextField name="consumer" label="Consumer" value={address.consumer} hint="of that stream; may be empty" />
         <TextField name="user" label="User" value="" hint="empty: none, or the secret says who" />
@@ -50,10 +50,11 @@ export function ConnectForm() {
 }
 
 function complaintOf({ server, fleet, stream, consumer }: FleetAddress): string | null {
-  if (!isServer(server)) return `The broker’s address must be ${SERVER_ALLOWED}.`;
-  if (!isSubjectWord(fleet)) return `The name of the fleet must be ${WORD_ALLOWED}.`;
   if ((stream === '') !== (consumer === '')) return 'Give both stream and consumer, or neither.';
-  if (stream !== '' && !isStreamWord(stream)) return `The stream must be ${STREAM_ALLOWED}.`;
-  if (consumer !== '' && !isStreamWord(consumer)) return `The consumer must be ${STREAM_ALLOWED}.`;
-  return null;
+  return (
+    refusedName('Broker', server, BROKER) ??
+    refusedName('Fleet', fleet, FLEET_NAME) ??
+    (stream === '' ? null : refusedName('Stream', stream, BROKER_NAME)) ??
+    (consumer === '' ? null : refusedName('Consumer', consumer, BROKER_NAME))
+  );
 }

@@ -1,13 +1,13 @@
 import { type FormEvent, useState } from 'react';
 import { useStore } from 'zustand';
 import { SECRET_HINT } from '../../workers/contract/broker/credentials.ts';
+import { BROKER, refusedName } from '../../workers/contract/broker/names.ts';
 import { errorText } from '../../workers/contract/error-text.ts';
-import { isSubjectWord, WORD_ALLOWED } from '../../workers/contract/fleet/report-subjects.ts';
+import { FLEET_NAME } from '../../workers/contract/fleet/report-subjects.ts';
 import { formatCount } from '../format.ts';
 import { useApp } from '../frame/app-context.ts';
 import { Button } from '../ui/Button.tsx';
 import { PERMISSIONS, type Permission } from './commands/command-taker.ts';
-import { isServer, SERVER_ALLOWED } from './connection/broker.ts';
 import { TextField } from './connection/TextField.tsx';
 import { fleetStore } from './fleet-store.ts';
 import { allowCommands, type ReporterState, reporterStore, startReporting, stopReporting } from './reporter.ts';
@@ -90,11 +90,9 @@ function ReportForm({ state: { phase, problem } }: { state: ReporterState }) {
     const data = new FormData(event.currentTarget);
     const text = (name: string) => String(data.get(name) ?? '').trim();
     const target = { server: text('server'), fleet: text('fleet'), name: text('name') };
-    const complaint = !isServer(target.server)
-      ? `The broker’s address must be ${SERVER_ALLOWED}.`
-      : isSubjectWord(target.fleet)
-        ? null
-        : `The name of the fleet must be ${WORD_ALLOWED}.`;
+    const complaint =
+      refusedName('Broker to report to', target.server, BROKER) ??
+      refusedName('Fleet to report to', target.fleet, FLEET_NAME);
     setWrong(complaint);
     if (complaint !== null) return;
     const credentials = { user: text('user'), password: String(data.get('password') ?? '') };
@@ -107,8 +105,8 @@ function ReportForm({ state: { phase, problem } }: { state: ReporterState }) {
         and no event, setting or credential.
       </p>
       <form onSubmit={begin}>
-        <TextField name="server" label="Broker to report to" value={server} hint={SERVER_ALLOWED} />
-        <TextField name="fleet" label="Fleet to report to" value={fleet} hint={WORD_ALLOWED} />
+        <TextField name="server" label="Broker to report to" value={server} hint={BROKER.allowed} />
+        <TextField name="fleet" label="Fleet to report to" value={fleet} hint={FLEET_NAME.allowed} />
         <TextField name="name" label="Name of this node" value="" hint="empty: node- and some letters" />
         <TextField name="user" label="User to report as" value="" hint="empty: none, or the secret says who" />
         <TextField name="password" label="Password or token to report with" value="" hint={SECRET_HINT} isSecret />

@@ -1,7 +1,8 @@
 /** This tab as a node of a fleet: it reports once a second from when it is told to, and says when it leaves. */
 import type { NatsConnection } from '@nats-io/nats-core';
 import { createStore } from 'zustand/vanilla';
-import { errorText, notAllowedText } from '../../workers/contract/error-text.ts';
+import { BROKER, refusedName } from '../../workers/contract/broker/names.ts';
+import { errorText } from '../../workers/contract/error-text.ts';
 import { encodeReport, MOST_NAME } from '../../workers/contract/fleet/node-report.ts';
 import { commandSubject, reportSubject } from '../../workers/contract/fleet/report-subjects.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
@@ -13,7 +14,7 @@ import {
   NOTHING_ALLOWED,
   type Permission,
 } from './commands/command-taker.ts';
-import { type Credentials, connectBroker, isServer, SERVER_ALLOWED } from './connection/broker.ts';
+import { type Credentials, connectBroker } from './connection/broker.ts';
 import { everySecond } from './connection/ticker.ts';
 import { nodeId } from './node-identity.ts';
 import { ReportMaker } from './report-maker.ts';
@@ -54,7 +55,8 @@ export async function startReporting(
   target: ReportTarget,
   credentials: Credentials = { user: '', password: '' },
 ): Promise<void> {
-  if (!isServer(target.server)) throw new RangeError(notAllowedText('server', `“${target.server}”`, SERVER_ALLOWED));
+  const refused = refusedName('server', target.server, BROKER);
+  if (refused !== null) throw new RangeError(refused);
   const node = await nodeId();
   const subject = reportSubject(target.fleet, node);
   stopReporting();

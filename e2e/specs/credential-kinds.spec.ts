@@ -26,7 +26,7 @@ test('an nkey seed from a file is used, and is in no link, log, snapshot, report
           (error: unknown) => String(error),
         );
       }, broker.webSocketAddress);
-    expect(await startLive()).toContain('refuses the credentials: enter others under Broker');
+    expect(await startLive()).toContain('refuses the credentials: enter other credentials under Broker');
 
     await live.openGroup('Broker');
     await live.controls.getByLabel('Credentials from a file').setInputFiles({

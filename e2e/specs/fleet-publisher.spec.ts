@@ -39,7 +39,7 @@ test('a tab publishes its load, is held back by a full stream, pauses, and all i
 
     await test.step('a full stream holds it back, and it says since when it owes', async () => {
       await fleet.field('Subject').fill('plant');
-      await fleet.field('Events of a message').fill('100');
+      await fleet.field('Events per message').fill('100');
       await button('Start publishing').click();
       await expect(publisher.getByRole('status')).toContainText('Held back by the stream', LONG);
       expect(await messages()).toBe(20);
@@ -51,7 +51,7 @@ test('a tab publishes its load, is held back by a full stream, pauses, and all i
     await test.step('when there is room it goes on, with the settings that are in force then', async () => {
       const { config } = await manager.streams.info(STREAM);
       await manager.streams.update(STREAM, { ...config, max_msgs: -1 });
-      await expect(publisher.getByRole('status')).toContainText('Publishes as the load asks for', LONG);
+      await expect(publisher.getByRole('status')).toContainText('Publishing at the rate that the load asks for', LONG);
       await page.evaluate(() => window.penstock!.set({ load: { sensors: 7 } }));
       await expect
         .poll(async () => {
@@ -67,7 +67,7 @@ test('a tab publishes its load, is held back by a full stream, pauses, and all i
       await expect(publisher.getByRole('status')).toContainText('Paused', LONG);
       await expect.poll(() => row('under way'), LONG).toMatch(/^0 of/);
       const before = await messages();
-      await button('Go on publishing').click();
+      await button('Resume publishing').click();
       await expect.poll(messages, LONG).toBeGreaterThan(before + 10);
       await button('Stop publishing').click();
       await expect(button('Start publishing')).toBeVisible(LONG);

@@ -147,7 +147,7 @@ test('a broker, and a consumer, that are really gone are incidents of the same k
 
   await stream.deleteConsumer();
   await expect.poll(() => troubles(page), LONG).toEqual(['consumerGone']);
-  await expect(live.bottleneck).toContainText('make nodes again at the broker', LONG);
+  await expect(live.bottleneck).toContainText('create nodes again at the broker', LONG);
   await stream.makeConsumer(ACK_WAIT_MS);
   await expect.poll(() => troubles(page), LONG).toEqual([]);
   await stream.publish(1, 50);

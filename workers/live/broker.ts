@@ -141,6 +141,7 @@ async function refusalText(server: string, error: unknown, policy: PolicyWatch):
     return `this page may not connect to ${origin}: its content security policy lacks “connect-src 'self' ${origin}”. PENSTOCK_BROKERS="${origin}" npm run build adds it`;
   }
   const text = errorText(error);
-  if (/authoriz|authent/i.test(text)) return `the broker ${server} refuses the credentials: enter others under Broker`;
+  if (/authoriz|authent/i.test(text))
+    return `the broker ${server} refuses the credentials: enter other credentials under Broker`;
   return `the broker ${server} does not answer${text === '' ? '' : `: ${text}`}`;
 }

@@ -57,7 +57,7 @@ describe('what a client notices of its broker', () => {
     watch.noteDisconnect(false);
     watch.noteRefusedCredentials();
     expect(there()).toEqual(['expired']);
-    expect(log.filter((line) => line.includes('enter others under Broker'))).toHaveLength(2);
+    expect(log.filter((line) => line.includes('enter other credentials under Broker'))).toHaveLength(2);
   });
 
   test('slow: two answers of a second in a row, or one of two; quick again with the first that is', () => {

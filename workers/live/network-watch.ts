@@ -70,7 +70,10 @@ export class NetworkWatch {
   noteRefusedCredentials(): void {
     if (this.has('expired')) return;
     this.figures[wordOf('gone')] = 0;
-    this.begin('expired', `the broker refuses the credentials: enter others under Broker; ${this.unacked()}`);
+    this.begin(
+      'expired',
+      `the broker refuses the credentials: enter other credentials under Broker; ${this.unacked()}`,
+    );
   }
   noteConnect(): void {
     this.isConnected = true;
@@ -100,7 +103,7 @@ export class NetworkWatch {
   noteConsumer(isThere: boolean): void {
     const { name } = this.consumer;
     if (isThere) this.end('consumerGone', `the consumer ${name} is back after`);
-    else this.begin('consumerGone', `the consumer ${name} is gone: no message comes; ${this.unacked()}`);
+    else this.begin('consumerGone', `the consumer ${name} is gone: no messages arrive; ${this.unacked()}`);
   }
 
   /** @param roundTripMs unknown before the first answer */
@@ -126,7 +129,7 @@ export class NetworkWatch {
       return;
     }
     this.figures[LIVE_REFUSED]! += 1;
-    const text = `the broker refuses what is published: ${why}; the messages that it was made of are not acked, so nothing is lost`;
+    const text = `the broker refuses what is published: ${why}; the messages that came in are not acked, so nothing is lost`;
     this.begin('full', text);
   }
   endFull(): void {

@@ -33,8 +33,8 @@ const CHANNEL_CELLS = 2 ** 16;
 /** A subscriber's ring holds its lag and, while it conflates, one entry for each sensor. */
 const SUBSCRIBER_CELLS = 2 ** 17;
 export const MAX_BATCH = 20_000;
-/** Events that a stage handles in a step at most: `QUANTUM` of `stages/step.ts`. */
-const STEP_EVENTS = 1024;
+/** Events that a stage handles in a step at most: enough to make its fixed cost small, few enough to answer within 100 µs. */
+export const STEP_EVENTS = 1024;
 /** Of the batches that go into one transaction. */
 const MAX_BATCHED = 4 * MAX_BATCH;
 /** Full batches that can go in one transaction with the one being filled, and f64 words of each: size, time of opening, limits. */

@@ -1,4 +1,5 @@
 /** What a task's step says that came of it. Import it as `Step`. */
+import { STEP_EVENTS } from '../memory/memory-map.ts';
 
 export const IDLE = 0;
 /** Something was done, and there may be more. */
@@ -11,5 +12,5 @@ export const CALLING = 3;
 export const ENDED = 4;
 export type Result = typeof IDLE | typeof WORKED | typeof BLOCKED | typeof CALLING | typeof ENDED;
 
-/** How many events a step handles at most: enough to make its fixed cost small, few enough to answer within 100 µs. */
-export const QUANTUM = 1024;
+/** How many events a step handles at most: there is memory for so many. */
+export const QUANTUM = STEP_EVENTS;

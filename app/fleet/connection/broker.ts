@@ -25,20 +25,8 @@ export interface BrokerListener {
   readonly onEnd: (why: string) => void;
 }
 
-const SERVER = /^wss?:\/\/[^\s/@?#]{1,200}(?:\/[^\s@?#]{0,200})?$/;
-export const SERVER_ALLOWED = 'ws://host:port or wss://host:port, without user or password';
-const STREAM_WORD = /^[^\s.*>/\\]{1,200}$/;
-export const STREAM_ALLOWED = 'a name without spaces, dots, *, > and slashes';
 const TIMEOUT_MS = 8000;
 const RETRY_MS = 1000;
-
-export function isServer(text: string): boolean {
-  return SERVER.test(text);
-}
-/** Of a stream or a consumer. */
-export function isStreamWord(text: string): boolean {
-  return STREAM_WORD.test(text);
-}
 
 /** @throws Error whose text says why */
 export async function connectBroker(

@@ -1,10 +1,11 @@
 import { type FormEvent, useState } from 'react';
 import { useStore } from 'zustand';
 import { SECRET_HINT } from '../../../workers/contract/broker/credentials.ts';
+import { BROKER, PLAIN_SUBJECT, refusedName } from '../../../workers/contract/broker/names.ts';
 import type { PublishWish } from '../../../workers/contract/broker/publish-types.ts';
+import { notAllowedText } from '../../../workers/contract/error-text.ts';
 import { formatCount, formatDuration, formatRate } from '../../format.ts';
 import { Button } from '../../ui/Button.tsx';
-import { isServer, SERVER_ALLOWED } from '../connection/broker.ts';
 import { TextField } from '../connection/TextField.tsx';
 import {
   type PublishingState,
@@ -14,7 +15,6 @@ import {
   stopPublishing,
 } from './publishing.ts';
 
-const SUBJECT = /^[^\s*>]{1,200}$/;
 const BATCH = { most: 4096, usual: 500 };
 const WINDOW = { most: 1024, usual: 64 };
 
@@ -36,9 +36,9 @@ function Publishing({ state }: { state: PublishingState }) {
   return (
     <>
       <p>
-        This tab puts simulated events into the stream <strong translate="no">{target?.stream}</strong> on{' '}
-        <span translate="no">{wish?.server}</span>, with the settings of <em>Load</em> and <em>Poison</em>. Changed,
-        they count from the next event on. Its own run goes on beside it: stop it to leave the processor to the
+        This tab publishes simulated events to the stream <strong translate="no">{target?.stream}</strong> on{' '}
+        <span translate="no">{wish?.server}</span>, with the settings of <em>Load</em> and <em>Poison</em>. A change
+        takes effect with the next event. The tab’s own run goes on beside it: stop that to leave the processor to the
         publisher.
       </p>
       <p role="status" data-tone={toneOf(state)}>
@@ -58,7 +58,10 @@ function Publishing({ state }: { state: PublishingState }) {
         </p>
       )}
       <div className="fleet-buttons">
-        <Button label={isPaused ? 'Go on publishing' : 'Pause publishing'} onClick={() => pausePublishing(!isPaused)} />
+        <Button
+          label={isPaused ? 'Resume publishing' : 'Pause publishing'}
+          onClick={() => pausePublishing(!isPaused)}
+        />
         <Button
           label={phase === 'ending' ? 'Waiting for acks…' : 'Stop publishing'}
           icon="close"
@@ -71,12 +74,12 @@ function Publishing({ state }: { state: PublishingState }) {
 
 /** What it does, and what holds it back, in one sentence. */
 function stateText({ figures, phase }: Pick<PublishingState, 'figures' | 'phase'>): string {
-  if (phase === 'ending') return 'Makes no more; waits for acks.';
-  if (figures === null) return 'Begins.';
+  if (phase === 'ending') return 'Stopping: waiting for acks.';
+  if (figures === null) return 'Starting…';
   if (!figures.isConnected) return 'The broker is gone: what falls due is owed, and is published when it is back.';
   if (figures.isPaused) return 'Paused: nothing falls due.';
   if (figures.heldBy !== null) return `Held back by the stream: ${figures.heldBy}. What falls due is owed.`;
-  return 'Publishes as the load asks for.';
+  return 'Publishing at the rate that the load asks for.';
 }
 function toneOf({ figures }: PublishingState): string {
   return figures !== null && (!figures.isConnected || figures.heldBy !== null) ? 'warn' : 'calm';
@@ -118,17 +121,16 @@ function PublishForm({ state: { phase, problem, wish, figures }, server }: Publi
   return (
     <>
       <p>
-        Off. Turned on, this tab puts simulated events into a stream of a broker, in messages, with its own settings of
-        load. The stream’s acks hold it back: it never has more under way than you say.
+        Off. When on, this tab publishes simulated events to a stream, many in a message, with its own load settings.
+        The stream’s acks hold it back: it never has more messages under way than you allow.
       </p>
       {figures !== null && (
         <p className="unit">
-          The last time, {formatCount(figures.events)} events in {formatCount(figures.messages)} messages were
-          acknowledged.
+          Last time, {formatCount(figures.events)} events in {formatCount(figures.messages)} messages were acknowledged.
         </p>
       )}
       <form onSubmit={begin}>
-        <TextField name="server" label="Broker to publish at" value={wish?.server ?? server} hint={SERVER_ALLOWED} />
+        <TextField name="server" label="Broker to publish at" value={wish?.server ?? server} hint={BROKER.allowed} />
         <TextField
           name="subject"
           label="Subject"
@@ -137,7 +139,7 @@ function PublishForm({ state: { phase, problem, wish, figures }, server }: Publi
         />
         <TextField
           name="batch"
-          label="Events of a message"
+          label="Events per message"
           value={String(wish?.batch ?? BATCH.usual)}
           hint={`1 to ${formatCount(BATCH.most)}`}
         />
@@ -164,9 +166,11 @@ function PublishForm({ state: { phase, problem, wish, figures }, server }: Publi
 
 function complaintOf({ server, subject, batch, window }: PublishWish): string | null {
   const isWithin = (value: number, most: number) => Number.isInteger(value) && value >= 1 && value <= most;
-  if (!isServer(server)) return `The broker’s address must be ${SERVER_ALLOWED}.`;
-  if (!SUBJECT.test(subject)) return 'The subject must have no spaces, no * and no >.';
-  if (!isWithin(batch, BATCH.most)) return `Events of a message must be 1 to ${formatCount(BATCH.most)}.`;
-  if (!isWithin(window, WINDOW.most)) return `Messages under way must be 1 to ${formatCount(WINDOW.most)}.`;
+  const refused = refusedName('Broker to publish at', server, BROKER) ?? refusedName('Subject', subject, PLAIN_SUBJECT);
+  if (refused !== null) return refused;
+  if (!isWithin(batch, BATCH.most))
+    return notAllowedText('Events per message', batch, `1 to ${formatCount(BATCH.most)}`);
+  if (!isWithin(window, WINDOW.most))
+    return notAllowedText('Messages under way', window, `1 to ${formatCount(WINDOW.most)}`);
   return null;
 }

@@ -1,13 +1,12 @@
 /** Where nodes report: one subject for each, so that a broker's permissions can hold a node to its own. */
-import { notAllowedText } from '../error-text.ts';
+import { type NameForm, refusedName } from '../broker/names.ts';
 
 const PREFIX = 'penstock.fleet';
-/** Neither a dot nor a wildcard: of a subject it is one part. */
-const WORD = /^[A-Za-z0-9_-]{1,32}$/;
-export const WORD_ALLOWED = '1 to 32 letters, digits, - or _';
+/** Of a fleet or a node. Neither a dot nor a wildcard: of a subject it is one part. */
+export const FLEET_NAME: NameForm = { pattern: /^[A-Za-z0-9_-]{1,32}$/, allowed: '1 to 32 letters, digits, - or _' };
 
 export function isSubjectWord(text: string): boolean {
-  return WORD.test(text);
+  return FLEET_NAME.pattern.test(text);
 }
 
 /** @throws RangeError */
@@ -29,6 +28,7 @@ export function nodeOfSubject(subject: string): string | null {
 }
 
 function checked(what: string, word: string): string {
-  if (!isSubjectWord(word)) throw new RangeError(notAllowedText(what, `“${word}”`, WORD_ALLOWED));
+  const refused = refusedName(what, word, FLEET_NAME);
+  if (refused !== null) throw new RangeError(refused);
   return word;
 }

@@ -4,6 +4,7 @@
  *
  * The order is the order of the words in shared memory (`config-codec.ts`) and on the screen.
  */
+import { BROKER, BROKER_NAME, type NameForm, PLAIN_SUBJECT, SUBJECT } from '../broker/names.ts';
 import {
   ARRIVALS,
   AT_END,
@@ -71,18 +72,9 @@ function choice(path: string, label: string, options: readonly string[]): Choice
 function toggle(path: string, label: string, isOn: boolean): SwitchField {
   return { kind: 'switch', path, label, default: isOn };
 }
-function text(path: string, label: string, pattern: RegExp, allowed: string): TextField {
+function text(path: string, label: string, { pattern, allowed }: NameForm): TextField {
   return { kind: 'text', path, label, pattern, allowed, default: '' };
 }
-
-// Half of a character (`Cs`) can't be part of a link.
-/** No user and no password: an address is part of links and exports. */
-const BROKER = /^wss?:\/\/[^\s/@?#\p{Cs}]{1,200}(\/[^\s@?#\p{Cs}]{0,200})?$/u;
-/** Of a stream or a consumer, as the broker has it. */
-const BROKER_NAME = /^[^\s.*>/\\\p{Cs}]{1,200}$/u;
-const NAME_ALLOWED = 'a name without spaces, dots, *, > and slashes';
-const SUBJECT = /^[^\s\p{Cs}]{1,200}$/u;
-const PLAIN_SUBJECT = /^[^\s*>\p{Cs}]{1,200}$/u;
 
 /** Set as a number from 0 to 1, shown and typed in percent: `field-text.ts`. */
 const ratio = (preset: number): NumberOptions => ({ unit: '%', min: 0, max: 1, default: preset });
@@ -111,12 +103,12 @@ export const FIELDS: readonly Field[] = [
   choice('feed.atEnd', 'At its end', AT_END),
   number('feed.invalidRatio', 'Spoilt rows', ratio(0)),
 
-  text('live.server', 'Broker address', BROKER, 'ws://host:port or wss://host:port, without user or password'),
-  text('live.stream', 'Stream', BROKER_NAME, NAME_ALLOWED),
-  text('live.consumer', 'Consumer', BROKER_NAME, NAME_ALLOWED),
-  text('live.filter', 'Filter subject', SUBJECT, 'a subject without spaces'),
-  text('live.deadLetters', 'Dead-letter subject', SUBJECT, 'a subject without spaces'),
-  text('live.output', 'Output subject', PLAIN_SUBJECT, 'a subject without spaces, * and >'),
+  text('live.server', 'Broker address', BROKER),
+  text('live.stream', 'Stream', BROKER_NAME),
+  text('live.consumer', 'Consumer', BROKER_NAME),
+  text('live.filter', 'Filter subject', SUBJECT),
+  text('live.deadLetters', 'Dead-letter subject', SUBJECT),
+  text('live.output', 'Output subject', PLAIN_SUBJECT),
   number('live.outageSeconds', 'Longest outage', {
     unit: 's',
     min: 1,
