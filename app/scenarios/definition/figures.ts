@@ -7,7 +7,7 @@
  */
 import { ALL_SUBSCRIBERS, CHANNELS, CLASSES, STAGES } from '../../../workers/contract/name-sets.ts';
 
-export type Unit = 'events' | '/s' | 'ms' | 's' | 'share' | 'calls' | 'batches' | 'bytes' | 'tasks' | 'times' | 'rows';
+export type Unit = 'events' | '/s' | 'ms' | 's' | 'share' | 'calls' | 'batches' | 'bytes' | 'times' | 'rows';
 
 export interface Figure {
   readonly unit: Unit;
@@ -278,8 +278,8 @@ export const FIGURES = {
     'What a call of the database took: time that storage was busy, by the batches it stored',
   ),
 
-  'pool.executed': made('tasks', 'Tasks that the pool has done in the stretch measured'),
-  'pool.stolen': made('tasks', 'Tasks that workers stole from each other in the stretch measured'),
+  'pool.executed': made('events', 'Events that the pool has done in the stretch measured'),
+  'pool.stolen': made('events', 'Events that workers stole from each other in the stretch measured'),
   'pool.busy': made('share', 'Share of its time that a member of the pool was busy, mean of all and over the stretch'),
   'pool.idle': made('share', 'Share of its time that a member of the pool was idle, mean of all and over the stretch'),
 
