@@ -1,17 +1,17 @@
 /**
- * npm run bench:pairs -- --before FOLDER [--load NAME] [--within PERCENT] [--most PAIRS] [--json FILE]
+ * npm run bench:pairs -- --before FOLDER [--load NAME] [--within PERCENT] [--most PAIRS] [--json FILE] [--resume]
  *
  * Processor time of an event, in this checkout and in another one (FOLDER, built), as a ratio: 1.05 means that an event
  * costs 5 % more here. A run of each makes a pair; which goes first changes from pair to pair (A B, B A, …), so noise that lasts longer
  * than a pair cancels out. Pairs go on until the 95 % interval of the ratio is narrower than ± PERCENT (5), at most PAIRS
- * (40) of them. Exit codes: 0 measured, 1 wrong usage, a failing run, or an interval that stayed wider.
+ * (40) of them; with --resume those that FILE has count. Exit codes: 0 measured, 1 wrong usage, a failing run, or an interval that stayed wider.
  */
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Browser, chromium } from 'playwright';
 import { LEAST_PAIRS, type PairedEstimate, pairedEstimate } from '../../app/comparison/paired.ts';
-import { errorText } from '../../workers/contract/error-text.ts';
+import { errorText, notAllowedText } from '../../workers/contract/error-text.ts';
 import { launchOptions } from '../browser.ts';
 import { LOADS, type LoadName, PRODUCT } from './benchmarks.ts';
 import { withPage } from './page.ts';
@@ -20,7 +20,7 @@ import { machine, machineLine, short } from './report.ts';
 import { buildIfNeeded, type Site, serve } from './site.ts';
 
 const USAGE =
-  'usage: npm run bench:pairs -- --before FOLDER [--load NAME] [--within PERCENT] [--most PAIRS] [--json FILE]';
+  'usage: npm run bench:pairs -- --before FOLDER [--load NAME] [--within PERCENT] [--most PAIRS] [--json FILE] [--resume]';
 
 interface Options {
   readonly before: string;
@@ -28,6 +28,7 @@ interface Options {
   readonly within: number;
   readonly most: number;
   readonly json: string | undefined;
+  readonly isResumed: boolean;
 }
 
 function options(): Options {
@@ -38,6 +39,7 @@ function options(): Options {
       within: { type: 'string', default: '5' },
       most: { type: 'string', default: '40' },
       json: { type: 'string' },
+      resume: { type: 'boolean', default: false },
     },
   });
   const before = resolve(values.before);
@@ -53,6 +55,7 @@ function options(): Options {
     within,
     most: numberIn('--most', values.most, LEAST_PAIRS, 1000),
     json: values.json,
+    isResumed: values.resume,
   };
 }
 function isLoad(name: string): name is LoadName {
@@ -70,13 +73,13 @@ interface Pairs {
   readonly now: number[];
 }
 
-async function measure({ before, load, within, most, json }: Options): Promise<void> {
+async function measure({ before, load, within, most, json, isResumed }: Options): Promise<void> {
+  const pairs = isResumed && json ? keptPairs(json, load) : { before: [], now: [] };
   buildIfNeeded(false);
   const sites = [await serve(before), await serve()];
   const browser = await chromium.launch(launchOptions());
   try {
-    const pairs: Pairs = { before: [], now: [] };
-    let estimate: PairedEstimate | null = null;
+    let estimate = pairedEstimate(pairs.before, pairs.now);
     while (!isNarrow(estimate, within) && pairs.now.length < most) {
       await addPair(browser, sites, load, pairs);
       estimate = pairedEstimate(pairs.before, pairs.now);
@@ -90,6 +93,12 @@ async function measure({ before, load, within, most, json }: Options): Promise<v
     await browser.close();
     await Promise.all(sites.map((site) => site.close()));
   }
+}
+
+function keptPairs(json: string, load: LoadName): Pairs {
+  const kept = existsSync(json) ? JSON.parse(readFileSync(json, 'utf8')) : { load, before: [], now: [] };
+  if (kept.load !== load) throw new Error(notAllowedText('--load', load, `${kept.load}, of which ${json} has pairs`));
+  return { before: kept.before, now: kept.now };
 }
 
 /** The two change places with each pair, so that a machine that gets slower all the time favours neither. */
