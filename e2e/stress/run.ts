@@ -1,13 +1,13 @@
 /**
- * npm run stress -- [--only kills|browser|outages|hidden|snapshots|calm|batches|screens|figures|overlaps|examples|files|messages] [--kills N] [--seed N]
+ * npm run stress -- [--only kills|browser|outages|hidden|snapshots|calm|batches|screens|figures|overlaps|examples|files|messages|question] [--kills N] [--seed N]
  *   [--browser-kills N] [--runs N] [--seconds N] [--snapshots N] [--screens N] [--overlaps N] [--megabytes N] [--messages N] [--json FILE] [--resume] [--build]
  *
  * What takes too long for `npm test`, through the same code: 1,000 kills of random workers at random moments, ten of the
  * whole browser while it stores, outages of 60 seconds, a tab hidden for as long, 3,000 snapshots and 300 screens in each of
  * four situations, five runs at the defaults beside a busy process, of a minute each, batches of several sizes and waits at
  * rates below and above the one that fills them, a walk that compares every figure that the screen shows twice, 200 sequences
- * of commands that overlap, every example of the SQL box on a database of 2,000 MB, a table of 2,000 MB that is imported, and 100,000
- * hostile messages of a broker. Everything random follows from the
+ * of commands that overlap, every example of the SQL box on a database of 2,000 MB, a table of 2,000 MB that is imported, 100,000
+ * hostile messages of a broker, and the question which of two capacities is better under a burst. Everything random follows from the
  * seed. What was found goes to FILE too. Exit code 1 when anything does not hold; every part is run all the same. With
  * --resume, what has held in the command before is not done again, in those parts that have steps of their own: calm,
  * batches, snapshots, screens.
@@ -29,6 +29,7 @@ import { runMessages } from './messages.ts';
 import { runOutages } from './outages.ts';
 import { runOverlaps } from './overlapping.ts';
 import type { PartReport } from './part-report.ts';
+import { runQuestion } from './question.ts';
 import { runScreens } from './screens.ts';
 import { runSnapshots } from './snapshots.ts';
 import { runStorms } from './storms.ts';
@@ -79,6 +80,7 @@ const PARTS: Readonly<Record<string, (origin: string) => Promise<PartReport>>> =
   examples: () => runExamples(megabytes),
   files: (origin) => runLargeFiles(origin, megabytes),
   messages: (origin) => runMessages(origin, messages, seed),
+  question: (origin) => runQuestion(origin),
 };
 if (only !== undefined && !(only in PARTS)) {
   throw new Error(`--only is ${only}, not one of ${Object.keys(PARTS).join(', ')}`);

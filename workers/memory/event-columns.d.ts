@@ -1,0 +1,46 @@
+/**
+ * What a feed writes of an event: these columns of the event pool, by slot. The memory map has them (and the columns
+ * that others write) under the same names.
+ */
+export interface EventColumns {
+    /**
+     *     bits 31..24   23..20   19         18       17..16   15..0
+     *          status   0        recorded   packet   class    sensor
+     *
+     * `packet` and `recorded` tell where the reading is: in `packet`, in `recorded`, or in `raw` if both are clear. They
+     * are the event's own bits, because all kinds are under way together after the feed or `load.encoding` was changed.
+     */
+    readonly meta: Uint32Array;
+    /** Of a recorded event: its reading as near as an f32 comes, or what is wrong with it. */
+    readonly raw: Float32Array;
+    /** Four words a slot, at `slot * 4`: see `feeds/packet.ts`. */
+    readonly packet: Uint32Array;
+    /** The same bytes, of a recorded event: at `slot * 2` its reading as in the file, then when it was recorded, ms since the epoch. */
+    readonly recorded: Float64Array;
+}
+/** What an event is read from after its transformation. */
+export type ReadableColumns = Pick<EventColumns, 'meta' | 'recorded'> & {
+    readonly value: Float32Array;
+};
+export declare const URGENT = 0;
+export declare const NORMAL = 1;
+export declare const BULK = 2;
+/** Their names, by number. */
+export declare const CLASSES: readonly ['urgent', 'normal', 'bulk'];
+export declare const SENSOR_MASK = 65535;
+export declare const CLASS_SHIFT = 16;
+export declare const CLASS_MASK = 3;
+export declare const PACKET_FLAG: number;
+export declare const RECORDED_FLAG: number;
+/** f64 words of a recorded event. */
+export declare const RECORDED_WORDS = 2;
+export declare const STATUS_SHIFT = 24;
+export declare function sensorOf(meta: number): number;
+/** `URGENT`, `NORMAL` or `BULK`. */
+export declare function classOf(meta: number): number;
+/** 0 is sound. */
+export declare function statusOf(meta: number): number;
+/** The reading in full. */
+export declare function readingOf({ meta, value, recorded }: ReadableColumns, slot: number): number;
+/** When it was recorded, ms since the epoch; NaN of an event that was not. */
+export declare function recordedMsOf({ meta, recorded }: Pick<EventColumns, 'meta' | 'recorded'>, slot: number): number;
