@@ -46,6 +46,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   s: 'the time of one call',
   ρ: 'the load, as a share of the capacity',
   A: 'the time between two arrivals',
+  p: 'the chance of each',
 };
 /** What the letters of these formulas mean; empty where there are none. */
 export function lettersText(rows: readonly Pick<RowResult, 'formula'>[]): string {

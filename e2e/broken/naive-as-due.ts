@@ -1,4 +1,4 @@
-/** A naive latency that starts when the event was due, as the honest one does: nobody sees what a patient clock leaves out. */
+/** A naive latency that starts when the event was due, as the honest one does: nobody sees what it leaves out otherwise. */
 import type { Config } from '../../workers/contract/config-types.ts';
 import type { MemoryMap } from '../../workers/memory/memory-map.ts';
 import { HistogramStripe } from '../../workers/primitives/histogram/histogram.ts';

@@ -1,6 +1,7 @@
 /** Whether the rows of a verdict can be judged: what they name is there, and says what they ask. */
 import { type ConfigIssue, fieldIssue } from '../../../workers/contract/settings/config-error.ts';
 import { FIELD_BY_PATH } from '../../../workers/contract/settings/config-fields.ts';
+import { checkUnits } from './check-units.ts';
 import { isOfDatabase } from './figures.ts';
 import { formulaOf } from './formulas.ts';
 import type { FigureOf, FormulaOf, Operand, Scenario, VerdictRow } from './scenario-types.ts';
@@ -13,7 +14,7 @@ export function checkRow(row: VerdictRow, place: string, scenario: Scenario): Co
   if (over && less) issues.push(fieldIssue(`${place}.less`, less, 'nothing beside `over`: a row has one of them'));
   if (over) issues.push(...checkFigure(over, `${place}.over`, row, scenario));
   if (less) issues.push(...checkFigure(less, `${place}.less`, row, scenario));
-  return [...issues, ...checkTolerance(row, place), ...checkExpected(row, place, scenario)];
+  return [...issues, ...checkTolerance(row, place), ...checkExpected(row, place, scenario), ...checkUnits(row, place)];
 }
 
 function checkTolerance({ is, percent, or }: VerdictRow, place: string): ConfigIssue[] {

@@ -121,12 +121,14 @@ test('the binomial chance is that of all outcomes counted', () => {
     ),
   );
   expect(compute('binomial.atLeast', { calls: 1000, errorRate: 0.2, failures: 200 })).toBeCloseTo(0.51, 1);
+  expect(compute('chance', { errorRate: 0.2 })).toBe(counted(1, 0.2, 1));
 });
 
 test('how long a batch takes, and what a timer lets through', () => {
   expect(compute('fill', { size: 200, rate: 2000 })).toBe(100);
   expect(compute('capacity', { size: 200, ms: 20 })).toBe(10_000);
   expect(compute('flow', { rate: 2000, ms: 1500 })).toBe(3000);
+  expect(compute('arrivals', { rate: 2000 })).toBe(2000);
   expect(compute('md1.wait', { arrival: 200, serviceMs: 5 })).toBeNaN();
 });
 

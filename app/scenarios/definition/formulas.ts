@@ -71,6 +71,14 @@ const FORMULAS = {
     letters: { rate: 'λ', ms: 'T' },
     compute: ({ rate, ms }) => (rate! * ms!) / 1000,
   },
+  arrivals: {
+    unit: '/s',
+    help: 'What arrives each second',
+    text: 'λ',
+    needs: ['rate'],
+    letters: { rate: 'λ' },
+    compute: ({ rate }) => rate!,
+  },
   capacity: {
     unit: '/s',
     help: 'What a timer lets through: so many at once, each time it takes so long',
@@ -114,6 +122,14 @@ const FORMULAS = {
     letters: { serviceMs: 's' },
     isOfArrivals: true,
     compute: ({ serviceMs, fromMs = 0 }, arrivals) => meanWait(arrivals, serviceMs!, fromMs),
+  },
+  chance: {
+    unit: 'share',
+    help: 'What share of all the settings make so',
+    text: 'p',
+    needs: ['errorRate'],
+    letters: { errorRate: 'p' },
+    compute: ({ errorRate }) => errorRate!,
   },
   'binomial.atLeast': {
     unit: 'share',
