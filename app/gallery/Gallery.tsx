@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import { INDEX, listIn } from '../scenarios/definition/lessons.ts';
 import { PATTERNS, type Pattern } from '../scenarios/definition/scenario-types.ts';
 import type { Player } from '../scenarios/player.ts';
+import { ForgetPlayed } from './ForgetPlayed.tsx';
 import { galleryStore, type Lesson, loadLessons, openFile } from './gallery-store.ts';
 import { LessonCard, lessonLinkId } from './LessonCard.tsx';
 import { lessonStore } from './lesson-record.ts';
@@ -36,7 +37,9 @@ export function Gallery({ player, isOver }: { player: Player; isOver: boolean })
             {list !== INDEX && ` These are the lessons of ${list}.`}
           </p>
         </div>
-        <p className="gallery-done">{lessons === null ? '' : `${done} of ${lessons.length} played`}</p>
+        <div className="gallery-done">
+          {lessons === null ? '' : `${done} of ${lessons.length} played`} {outcomes.size > 0 && <ForgetPlayed />}
+        </div>
         <FileInput onFile={open} />
       </header>
       {missing !== null && <TroubleBox trouble={missing} onRetry={() => void loadLessons()} />}

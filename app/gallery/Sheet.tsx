@@ -41,7 +41,9 @@ export function Sheet({ scenario }: { scenario: Scenario }) {
             </ul>
           </li>
         ))}
-        <li>Compare the acts: {seriesName(figureOf(watch.series).help)}.</li>
+        <li>
+          {scenario.acts.length > 1 ? 'Compare the acts' : 'Follow'}: {seriesName(figureOf(watch.series).help)}.
+        </li>
         <Change scenario={scenario} />
       </ol>
       <h2>Question</h2>

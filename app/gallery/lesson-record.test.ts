@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { lessonStore, noteOutcome, readOutcomes } from './lesson-record.ts';
+import { forgetOutcomes, lessonStore, noteOutcome, readOutcomes } from './lesson-record.ts';
 
 beforeEach(() => {
   lessonStore.setState({ outcomes: new Map() });
@@ -25,6 +25,15 @@ test('the latest outcome counts, but that it could not be told does not undo one
   expect(lessonStore.getState().outcomes.get('a')).toBe('held');
   noteOutcome('a', 'not held');
   expect(lessonStore.getState().outcomes.get('a')).toBe('not held');
+});
+
+test('it can be forgotten, for the next person at this browser', () => {
+  const kept = new Map<string, string>();
+  vi.stubGlobal('localStorage', { setItem: (name: string, text: string) => kept.set(name, text) });
+  noteOutcome('a', 'held');
+  forgetOutcomes();
+  expect(lessonStore.getState().outcomes.size).toBe(0);
+  expect(readOutcomes(kept.get('penstock.lessons')!)).toEqual([]);
 });
 
 test('where the browser keeps nothing, it lasts as long as the page', () => {

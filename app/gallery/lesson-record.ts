@@ -24,6 +24,12 @@ export function noteOutcome(id: string, outcome: Outcome): void {
   saveText(KEY, JSON.stringify(kept));
 }
 
+/** For the next person at this browser: every lesson is new again. Kept runs stay. */
+export function forgetOutcomes(): void {
+  lessonStore.setState({ outcomes: new Map() });
+  saveText(KEY, '[]');
+}
+
 /** What was kept, as far as it is what this program keeps: anybody can write there. */
 export function readOutcomes(text: string | null): [id: string, outcome: Outcome][] {
   let kept: unknown;

@@ -1,6 +1,14 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { EXAMPLE } from '../scenarios/definition/example-scenario.ts';
-import { fitting, linePath, loadPictures, notePicture, pictureStore, readPictures } from './measured-picture.ts';
+import {
+  fitting,
+  forgetPictures,
+  linePath,
+  loadPictures,
+  notePicture,
+  pictureStore,
+  readPictures,
+} from './measured-picture.ts';
 
 const SITE = 'https://somebody.example/penstock/';
 const MEASURED = EXAMPLE.acts.map(({ seconds }) => Array.from({ length: seconds }, (_, i) => 1000 + i / 3));
@@ -18,6 +26,17 @@ test('a picture is kept in this browser, in few digits, and read back', () => {
   const [[id, picture]] = readPictures(kept.get('penstock.pictures')!) as [[string, unknown]];
   expect([id, picture]).toEqual([EXAMPLE.id, { series: EXAMPLE.watch.series, acts: [[1230, null], [0.0123]] }]);
   expect(readPictures(kept.get('penstock.pictures')!)).toHaveLength(1);
+});
+
+test('pictures of this browser can be forgotten; those that came with the lessons stay', () => {
+  const kept = new Map<string, string>();
+  vi.stubGlobal('localStorage', { setItem: (name: string, text: string) => kept.set(name, text) });
+  const given = new Map([[EXAMPLE.id, { series: EXAMPLE.watch.series, acts: MEASURED }]]);
+  pictureStore.setState({ given });
+  notePicture(EXAMPLE, [[5]]);
+  forgetPictures();
+  expect(pictureStore.getState()).toEqual({ own: new Map(), given });
+  expect(readPictures(kept.get('penstock.pictures')!)).toEqual([]);
 });
 
 test.each([

@@ -57,6 +57,12 @@ export function notePicture({ id, watch }: Scenario, acts: readonly (readonly nu
   saveText(KEY, JSON.stringify(kept));
 }
 
+/** Cards have the lines that came with the lessons again. */
+export function forgetPictures(): void {
+  pictureStore.setState({ own: new Map() });
+  saveText(KEY, '[]');
+}
+
 /** Of the lessons that have one. Without them a card has the picture of its definition, so nothing is said if they do not come. */
 export async function loadPictures(address: string, site: string): Promise<void> {
   try {

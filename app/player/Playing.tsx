@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { storedText } from '../gallery/Briefing.tsx';
+import { type Turned, turnedText } from '../scenarios/definition/knob.ts';
 import type { Scenario } from '../scenarios/definition/scenario-types.ts';
 import type { Player } from '../scenarios/player.ts';
 import type { Progress } from '../scenarios/player-types.ts';
@@ -16,7 +17,7 @@ interface PlayingProps {
   readonly progress: Progress;
   /** Of each act so far, the value of each of its seconds. */
   readonly series: readonly (readonly number[])[];
-  readonly player: Pick<Player, 'pause' | 'resume' | 'skip' | 'stop' | 'replay'>;
+  readonly player: Pick<Player, 'changed' | 'pause' | 'resume' | 'skip' | 'stop' | 'replay'>;
 }
 
 /** While a scenario plays: what stands above the map and beside it. The map and the chart between are those of Live. */
@@ -40,6 +41,7 @@ export function Playing({ state, progress, series, player }: PlayingProps) {
       </section>
       <aside className="play-side" aria-label="Lesson">
         <CuePanel state={state} />
+        {player.changed !== null && <Changed changed={player.changed} />}
         {state.firstReasons.length > 0 && <SecondTry reasons={state.firstReasons} />}
         <PartFigures />
         <ActSeries scenario={scenario} series={series} current={progress.act} />
@@ -94,6 +96,18 @@ function stateText(state: Underway): string {
   if (phase === 'starting') return `${again}act ${act} is starting`;
   if (phase === 'paused') return `${again}paused in act ${act}`;
   return phase === 'ending' ? `${again}act ${act} is over` : `${again}act ${act} of ${state.scenario.acts.length}`;
+}
+
+/** That one thing is set otherwise: the cues tell of the lesson as it is defined, so their numbers may not fit. */
+function Changed({ changed }: { changed: Turned }) {
+  return (
+    <section className="play-again" aria-label="What is changed">
+      <h3>What is changed</h3>
+      <p>
+        <b>{turnedText(changed)}</b>. The cues are those of the lesson as it is defined: their numbers may not fit now.
+      </p>
+    </section>
+  );
 }
 
 /** Why it plays once more. */

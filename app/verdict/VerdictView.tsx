@@ -125,7 +125,7 @@ function Reasons({ result: { reasons, firstReasons } }: { result: ScenarioResult
   const first = reasons.length > 0 ? 'The first try could not tell either:' : 'The first try could not tell:';
   return (
     <>
-      {reasons.length > 0 && <ReasonList title="Why not:" reasons={reasons} />}
+      {reasons.length > 0 && <ReasonList title="Why it could not tell:" reasons={reasons} />}
       {firstReasons.length > 0 && <ReasonList title={first} reasons={firstReasons} />}
     </>
   );
@@ -160,7 +160,21 @@ function Prediction({ scenario: { question }, result: { prediction } }: Pick<Ver
         />
       )}
       {given !== right && <AnswerText sign="right" label="The answer" answer={right} />}
+      <OtherAnswers answers={question.answers.filter((answer) => answer !== given && answer !== right)} />
     </section>
+  );
+}
+
+/** Those that nobody chose and that are not right, each with its reason: a lesson is in these, too. */
+function OtherAnswers({ answers }: { answers: Scenario['question']['answers'] }) {
+  if (answers.length === 0) return null;
+  return (
+    <details className="answer-others">
+      <summary>{answers.length === 1 ? 'The other answer, and why not' : 'The other answers, and why not'}</summary>
+      {answers.map((answer) => (
+        <AnswerText key={answer.text} sign="wrong" label="Not right" answer={answer} />
+      ))}
+    </details>
   );
 }
 

@@ -55,6 +55,7 @@ test('the page of a verdict has figures, prediction, reason, and the definition,
     expect(text).toContain(part);
   expect(text).toContain(`Predicted: ${EXAMPLE.question.answers[0]!.text}`);
   expect(text).toContain(`The answer: ${EXAMPLE.question.answers[EXAMPLE.question.right - 1]!.text}`);
+  for (const { reason } of EXAMPLE.question.answers) expect(text).toContain(reason);
   expect(parseScenarioText(plain(/<pre>(.*?)<\/pre>/s.exec(html)![1]!))).toEqual(EXAMPLE);
   expect(plain(html)).toContain('href="https://somebody.example/?scenario=~x"');
   expect(plain(html)).toContain(`href="${EXAMPLE.why.source!.url}"`);

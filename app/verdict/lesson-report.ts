@@ -22,6 +22,7 @@ export function lessonParts(
   const { outcome, reasons, changed, prediction } = result;
   const right = question.answers[question.right - 1]!;
   const given = prediction === null ? undefined : question.answers[prediction - 1];
+  const others = question.answers.filter((answer) => answer !== right);
   const sources = why.source === undefined ? [] : [`Source: ${why.source.title}, ${why.source.url}`];
   return [
     {
@@ -40,6 +41,7 @@ export function lessonParts(
         question.text,
         `Predicted: ${given === undefined ? 'nothing' : given.text}`,
         `The answer: ${right.text}. ${right.reason}`,
+        ...others.map(({ text, reason }) => `Not right: ${text}. ${reason}`),
       ],
     },
     { heading: 'Why', paragraphs: [why.text, ...sources] },

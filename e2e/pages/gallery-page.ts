@@ -75,6 +75,14 @@ export class GalleryPage {
     );
   }
 
+  /** Goes to the part that the cue is about. @returns by how many px the cue stands over it */
+  async coveredByCue(): Promise<number> {
+    await this.cue.getByRole('button', { name: /^Look at / }).click();
+    const [cue, part] = await Promise.all([this.cue.boundingBox(), this.page.locator(':focus').boundingBox()]);
+    if (cue === null || part === null) throw new Error('the cue or its part is not on the screen');
+    return Math.max(0, Math.min(cue.y + cue.height, part.y + part.height) - Math.max(cue.y, part.y));
+  }
+
   /** Answers the question and begins; says yes where a run would end for it. */
   async play(answer: string): Promise<void> {
     await this.question.getByRole('radio', { name: answer, exact: true }).check();

@@ -55,6 +55,11 @@ test('choose a lesson, predict, watch it, read the verdict, and go on with its s
     // On a busy machine the first act may be over by now.
     await expect(gallery.playing).toContainText(/paused in act [12]/);
     expect(await objections(page)).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await sideways(page)).toBe(0);
+    expect(await gallery.coveredByCue()).toBe(0);
+    await page.setViewportSize({ width: 1280, height: 720 });
+    await gallery.button('Resume scenario').focus();
     await page.keyboard.press(' ');
     await expect(gallery.button('Pause scenario')).toBeVisible();
     await expect(gallery.cue).toContainText('The same reader, but now it skips.', PLAYED);
@@ -71,6 +76,8 @@ test('choose a lesson, predict, watch it, read the verdict, and go on with its s
     await expect(gallery.rows.getByRole('row')).toHaveCount(3);
     await expect(gallery.prediction).toContainText('You were right: A fifth');
     await expect(gallery.prediction).toContainText('Nobody gets ahead of a reader that blocks');
+    await gallery.prediction.getByText('The other answer').click();
+    await expect(gallery.prediction.getByText(SHORT.question.answers[0]!.reason)).toBeVisible();
     await expect(page.getByRole('region', { name: 'Why' }).getByRole('link')).toHaveAttribute(
       'href',
       SHORT.why.source!.url,
@@ -114,6 +121,8 @@ test('choose a lesson, predict, watch it, read the verdict, and go on with its s
     await expect(acts.getByRole('table', { name: 'What differs in the settings' })).toContainText('Alarms policy');
     await expect(page.getByRole('radio', { name: 'Alarms policy: conflate' })).toBeChecked();
     await gallery.button('Play it with this change').click();
+    const changed = page.getByRole('region', { name: 'What is changed' });
+    await expect(changed).toContainText('Alarms policy: conflate', PLAYED);
     await gallery.button('Skip to the next act').click(PLAYED);
     await gallery.button('Skip to the verdict').click(PLAYED);
     await expect(gallery.verdict).toBeFocused(PLAYED);
@@ -129,6 +138,16 @@ test('choose a lesson, predict, watch it, read the verdict, and go on with its s
     await expect(gallery.card('A short one')).toContainText(/played: (held|not held)|could not tell/);
     await expect(gallery.card('A short one')).toContainText(/Measured: .* at most/);
     await expect.poll(async () => (await live.config()).load).toMatchObject({ eventsPerSecond: 2000, sensors: 64 });
+  });
+
+  await test.step('what was played can be forgotten, after a question', async () => {
+    await gallery.button('Forget what was played').click();
+    await gallery.button('Keep it').click();
+    await expect(gallery.card('A short one')).not.toContainText('not played yet');
+    await gallery.button('Forget what was played').click();
+    await gallery.button('Forget it').click();
+    await expect(gallery.card('A short one')).toContainText('not played yet');
+    await expect(gallery.button('Forget what was played')).toBeHidden();
   });
 
   await test.step('a kept run, here an act, becomes a scenario with a verdict of what it measured', async () => {
