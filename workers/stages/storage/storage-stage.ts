@@ -164,10 +164,10 @@ export class StorageStage extends StageTask {
     const isClosed = input.ring.isClosed;
     const received = this.collect(now);
     const isDrained = isClosed && input.ring.available() === 0;
-    const due = open.due(now, isDrained) ?? (this.transaction.isSealed ? 'time' : null);
+    const due = open.due(now, isDrained) ?? this.transaction.sealedBy;
     const { draft } = this.journal;
     // What has waited long enough takes along all that is there, as far as there is room.
-    if (due === 'time' && received > 0 && open.room > 0 && input.ring.available() > 0) return Step.WORKED;
+    if (due === 'time' && received > 0 && this.transaction.room > 0 && input.ring.available() > 0) return Step.WORKED;
     if (due !== null) return this.flush(due, now, received);
     // What was waiting for the next batch has gone into it, and it is not full after all: the setting was changed.
     if (draft[J.CLOSED]! > 0 && received === 0) return this.flush(open.length > 0 ? 'time' : null, now, received);
@@ -183,10 +183,10 @@ export class StorageStage extends StageTask {
   /** Takes what fits in the batch; returns how many. */
   private collect(now: number): number {
     const { transaction, input } = this;
-    if (transaction.isSealed) return 0;
+    if (transaction.sealedBy !== null) return 0;
     const { draft } = this.journal;
     const available = input.ring.available();
-    const count = Math.min(available, transaction.open.room, Step.QUANTUM) | 0;
+    const count = Math.min(available, transaction.room, Step.QUANTUM) | 0;
     if (count <= 0) return 0;
     // What came during a call began to wait then. Behind a full channel there is more, and the batch waits for that.
     this.isMoreBehind = available >= input.ring.capacity || (this.isMoreBehind && transaction.open.length > 0);
@@ -257,7 +257,7 @@ export class StorageStage extends StageTask {
     while (reason === 'size' && this.isAnotherWaiting()) {
       const time = this.context.now();
       transaction.close();
-      while (transaction.open.room > 0 && this.collect(time) > 0);
+      while (transaction.room > 0 && this.collect(time) > 0);
       transaction.writeOpen(store, reason, time);
     }
   }

@@ -83,11 +83,16 @@ export class StorageTransaction implements Cargo {
     if (this.open.length === 0) for (let i = 0; i < KINDS; i++) this.openWithinUs[i] = this.withinUs[i]!;
     this.open.grow(count, since);
   }
-  /** The open batch takes no more: what comes now has other limits. */
-  get isSealed(): boolean {
-    if (this.open.length === 0) return false;
-    for (let i = 0; i < KINDS; i++) if (this.openWithinUs[i] !== this.withinUs[i]) return true;
-    return false;
+  /** How many more events the open batch takes. Its size may have been raised while closed batches leave it less. */
+  get room(): number {
+    return Math.min(this.open.room, this.place.slots.length - this.events);
+  }
+  /** Why the open batch takes no more though it may be larger: its place is full, or what comes now has other limits. Else null. */
+  get sealedBy(): FlushReason | null {
+    if (this.open.length === 0) return null;
+    if (this.room === 0) return 'size';
+    for (let i = 0; i < KINDS; i++) if (this.openWithinUs[i] !== this.withinUs[i]) return 'time';
+    return null;
   }
 
   /** From now on the database may have the batches; until it has refused them, or they are done with. */
