@@ -76,9 +76,16 @@ describe('record', () => {
 
   test('counts negative values and NaN as 0, and keeps them out of the maximum', () => {
     const { words, writer } = stripe();
-    for (const micros of [-0.1, -7, -1e9, Number.NEGATIVE_INFINITY, Number.NaN]) writer.record(micros);
-    expect(filled(words)).toEqual([[0, 5]]);
-    expect(words[MAX_WORD]).toBe(0);
+    // Beyond 2³¹ as well: none may wrap into another bucket, nor into another word.
+    const wrapping = [-3e9, OVERFLOW_MICROS - 2 ** 32, bucketLower(VERSION_WORD) - 2 ** 32, 250 - 2 ** 33];
+    const values = [-0.1, -7, -1e9, ...wrapping, Number.NEGATIVE_INFINITY, Number.NaN];
+    for (const micros of values) writer.record(micros);
+    expect(filled(words)).toEqual([[0, values.length]]);
+    expect([words[MAX_WORD], words[VERSION_WORD]]).toEqual([0, 1]);
+    const ages = stripe();
+    const times = values.map((micros) => -micros / 1000);
+    for (const time of times) ages.writer.recordAges(0, Float64Array.of(time, 1), 0, 1, 2, 1);
+    expect(ages.words).toEqual(words);
   });
 
   test('shows what is beyond the buckets, with its exact maximum', () => {

@@ -99,7 +99,8 @@ export function bucketUpper(index: number): number {
 
 /** The writer's end: one thread at a time. The replacement of a lost worker goes on where that one stopped. */
 export class HistogramStripe {
-  private readonly words: Float64Array;
+  /** Where it counts: HISTOGRAM_WORDS of them. For whoever records in another language. */
+  readonly words: Float64Array;
 
   /** @throws Error when another version laid the stripe out */
   constructor(words: Float64Array) {
@@ -109,13 +110,13 @@ export class HistogramStripe {
 
   /**
    * Counts a latency of `micros` microseconds `count` times, rounded to a whole one: the clock's multiples of 5 µs arrive
-   * as differences of milliseconds that may lie a hair below. NaN and what is below 0 count as 0 (clocks of two workers
-   * may disagree a little; by more than 2³¹ µs, 35 minutes, is a bug).
+   * as differences of milliseconds that may lie a hair below. NaN and what is below 0 count as 0: clocks of two workers
+   * may disagree a little.
    */
   record(micros: number, count = 1): void {
     const { words } = this;
-    // `min` comes before `| 0`, which would wrap what is above 2³¹; both it and `max` compile to code without jumps.
-    const whole = Math.max((Math.min(micros, OVERFLOW_MICROS) + 0.5) | 0, 0);
+    // Both come before `| 0`, which would wrap what is beyond 2³¹ either way; they compile to code without jumps.
+    const whole = (Math.max(Math.min(micros, OVERFLOW_MICROS), 0) + 0.5) | 0;
     words[bucketIndex(whole)]! += count;
     if (micros > words[MAX_WORD]!) words[MAX_WORD] = micros;
   }
@@ -153,7 +154,7 @@ export class HistogramStripe {
         if (counted > 0) this.record(longest, counted);
         counted = 0;
         longest = micros;
-        const whole = Math.max((Math.min(micros, OVERFLOW_MICROS) + 0.5) | 0, 0);
+        const whole = (Math.max(Math.min(micros, OVERFLOW_MICROS), 0) + 0.5) | 0;
         const index = bucketIndex(whole);
         lower = index === 0 ? Number.NEGATIVE_INFINITY : bucketLower(index) - 0.5;
         upper = bucketUpper(index) - 0.5;
