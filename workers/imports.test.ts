@@ -61,7 +61,7 @@ const WORKERS: Readonly<Record<string, string>> = {
   'contract/view': `contract contract/arrivals contract/live contract/numbers contract/settings contract/little contract/goodput memory ${PRIMITIVES}`,
 
   feeds: 'contract contract/live contract/numbers contract/settings memory',
-  kernel: 'memory feeds',
+  kernel: 'memory feeds primitives/histogram',
   'import/cells': 'contract',
   'import/rows': 'contract contract/recordings',
   'import/lines': '',
@@ -72,7 +72,7 @@ const WORKERS: Readonly<Record<string, string>> = {
 
   storage: 'contract memory',
   'storage/sqlite': 'contract',
-  'storage/tables': `${BASE} storage storage/sqlite`,
+  'storage/tables': `${BASE} kernel storage storage/sqlite`,
   'storage/files': 'contract contract/budget storage storage/sqlite storage/tables',
   'storage/reads': `${BASE} contract/live contract/settings contract/view storage storage/sqlite storage/tables`,
   'storage/stores': `${BASE} kernel storage storage/sqlite storage/tables storage/files storage/reads`,
@@ -84,7 +84,7 @@ const WORKERS: Readonly<Record<string, string>> = {
   'stages/transform': `${BASE} kernel feeds stages`,
   'stages/scheduler': `${BASE} kernel contract/durations stages`,
   'stages/broadcast': `${BASE} stages`,
-  'stages/storage': `${BASE} contract/durations stages storage stages/storage/database`,
+  'stages/storage': `${BASE} kernel contract/durations stages storage stages/storage/database`,
   'stages/storage/database': `${BASE} contract/durations stages`,
   'stages/subscribers': `${BASE} contract/view stages`,
 

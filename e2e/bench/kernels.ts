@@ -13,7 +13,9 @@ import type { ColumnKernels } from '../../workers/kernel/column-kernels.ts';
 import { TypeScriptKernels } from '../../workers/kernel/twins.ts';
 import { openWasmKernels } from '../../workers/kernel/wasm-kernels.ts';
 import { CLASS_SHIFT, NORMAL } from '../../workers/memory/event-columns.ts';
+import * as Run from '../../workers/memory/event-run-words.ts';
 import { allocateRunBuffer, openRun } from '../../workers/memory/memory-map.ts';
+import { HistogramStripe } from '../../workers/primitives/histogram/histogram.ts';
 import { generator } from '../../workers/testing/random.ts';
 
 const SLOTS = 16_384;
@@ -24,6 +26,9 @@ const SIZES = [12, 50, 128, 250, 1000];
 const EVENTS = 60_000;
 const ROUNDS = 21;
 const WARM_UP = 6;
+/** From one event to the next at a steady rate, ms; and ages of events that a burst has mixed. */
+const STEADY_MS = 0.01;
+const MIXED_MS = [3, 40, 700];
 
 type Act = (kernels: ColumnKernels, count: number) => void;
 
@@ -47,6 +52,14 @@ function acts(): Record<string, Act> {
   const mix = createClassMix({ urgent: 1, normal: 8, bulk: 1 });
   const draw = { sensors: SENSORS, isPowerOfTwo: true, isReference: true, ...mix };
   const budgets = Float64Array.of(100, 500, 2000, 0);
+  const { eventRuns, eventRunsFound: found, morePlaces, gathered, gatheredFound } = memory;
+  const stripe = new HistogramStripe(memory.endToEnd);
+  const [steady, mixed] = [1, 2].map((part) => eventRuns.subarray(part * Run.RUN_WORDS * SLOTS)) as [
+    Float64Array,
+    Float64Array,
+  ];
+  const recordAges = (k: ColumnKernels, runs: Float64Array, n: number) =>
+    k.recordAges(stripe, 1000, runs, Run.MADE_AT, Run.EVENTS, Run.RUN_WORDS, n);
   let at = 0;
   let row = 0;
   let random = 1;
@@ -68,6 +81,12 @@ function acts(): Record<string, Act> {
     passOn: (k, n) => void k.passOn(input, next(n), n, output.cells, at),
     collect: (k, n) => k.collect(input, next(n), n, batchSlots, batchLatency, at - n, 200.5),
     append: (k, n) => k.append(batchSlots, batchLatency, next(n), n, nextRow(n), 7, 1.7e15),
+    gather: (k, n) => k.gather(batchSlots, batchLatency, next(n), n, 0, 0, gathered, gatheredFound),
+    pack: (k, n) => void k.pack(gathered, n, 0, memory.packed),
+    'findRuns/together': (k, n) => void k.findRuns(batchSlots, batchLatency, next(n), n, eventRuns, 0, found),
+    'findRuns/each': (k, n) => void k.findRuns(batchSlots, morePlaces[0]!.latency, next(n), n, eventRuns, 0, found),
+    'recordAges/steady': (k, n) => recordAges(k, steady, n),
+    'recordAges/mixed': (k, n) => recordAges(k, mixed, n),
     giveBack: (k, n) => void k.giveBack(batchSlots, next(n), n, back, at),
     // Last: what it makes is not all sound.
     fillValues: (k, n) => {
@@ -88,6 +107,18 @@ function prepare(): void {
   for (const slot of slots) {
     memory.meta[slot] = (slot % SENSORS) | (NORMAL << CLASS_SHIFT);
     memory.raw[slot] = (slot % 200) - 100;
+  }
+  // Of ages: received each by itself; at a steady rate; and in an order in which no two neighbours are alike.
+  memory.morePlaces[0]!.latency.forEach((_, i, latency) => {
+    latency[i] = STEADY_MS * i;
+  });
+  const { eventRuns } = memory;
+  for (let i = 0; i < SLOTS; i++) {
+    const [steady, mixed] = [Run.RUN_WORDS * (SLOTS + i), Run.RUN_WORDS * (2 * SLOTS + i)];
+    eventRuns[steady + Run.MADE_AT] = 980 + STEADY_MS * i;
+    eventRuns[mixed + Run.MADE_AT] = 1000 - MIXED_MS[i % MIXED_MS.length]! - draw();
+    eventRuns[steady + Run.EVENTS] = 1;
+    eventRuns[mixed + Run.EVENTS] = 1;
   }
 }
 

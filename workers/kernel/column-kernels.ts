@@ -9,6 +9,8 @@
  * `count` items. Each kernel works on the thread that calls it, and each thread has its own.
  */
 import type { ValueKernel } from '../feeds/fill-values.ts';
+import type { GatheredColumns } from '../memory/memory-map.ts';
+import type { HistogramStripe } from '../primitives/histogram/histogram.ts';
 
 /** Which of the two a thread has. */
 export type KernelKind = 'webassembly' | 'typescript';
@@ -87,6 +89,64 @@ export interface ColumnKernels extends ValueKernel {
     row: number,
     batch: number,
     startedUs: number,
+  ): void;
+
+  /**
+   * Gathers the events of a batch by column. Of sequences and times it writes how far they are from a base; what 32 bits do not
+   * hold of that means nothing, which shows in `found`: the words of `memory/gathered-words.ts`.
+   *
+   * @param latency by index as the slots
+   * @param baseSequence of the first event
+   * @param baseTime of the first event, whole µs since the start of the run
+   */
+  gather(
+    slots: Uint32Array,
+    latency: Float32Array,
+    from: number,
+    count: number,
+    baseSequence: number,
+    baseTime: number,
+    to: GatheredColumns,
+    found: Float64Array,
+  ): void;
+
+  /**
+   * Packs the first `count` gathered events, as short as they will go: what a narrow batch of `storage/tables/batch-format.ts` has
+   * behind its header. Their offsets must have fitted.
+   *
+   * @param differing bits of `meta` that not all have alike
+   * @param to has room for `LAYOUT_BYTES`, and `PACKED_BYTES_PER_EVENT` for each
+   * @returns how many bytes it took
+   */
+  pack(gathered: GatheredColumns, count: number, differing: number, to: Uint8Array): number;
+
+  /**
+   * Finds runs of neighbours that were made together and received together (`memory/event-run-words.ts`).
+   *
+   * @param latency from intended emission to receipt, ms, by index as the slots
+   * @param runs where they are written, from word `to` on: as many as events at most, for which there must be room
+   * @param found gets, of all these events, when the oldest was made, and how many are normal and bulk
+   * @returns how many runs
+   */
+  findRuns(
+    slots: Uint32Array,
+    latency: Float32Array,
+    from: number,
+    count: number,
+    runs: Float64Array,
+    to: number,
+    found: Float64Array,
+  ): number;
+
+  /** `HistogramStripe.recordAges`, on a stripe of the run's memory that this thread writes. */
+  recordAges(
+    stripe: HistogramStripe,
+    now: number,
+    from: Float64Array,
+    time: number,
+    count: number,
+    stride: number,
+    entries: number,
   ): void;
 
   /** Writes slots to a ring, up to the first that a subscriber was delivered. @returns how many */

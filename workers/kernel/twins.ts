@@ -1,9 +1,20 @@
 /** The kernels in TypeScript: what they mean, what tests hold the others against, and what runs without WebAssembly. */
 import { fillValues, type ValueDraw } from '../feeds/fill-values.ts';
 import { classOf, PACKET_FLAG, RECORDED_FLAG, RECORDED_WORDS, sensorOf, statusOf } from '../memory/event-columns.ts';
+import {
+  BEFORE_RECEIPT,
+  BULK_FOUND,
+  EVENTS,
+  MADE_AT,
+  NORMAL_FOUND,
+  OLDEST,
+  RUN_WORDS,
+} from '../memory/event-run-words.ts';
 import { epochMsFrom } from '../memory/event-time.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
+import type { HistogramStripe } from '../primitives/histogram/histogram.ts';
 import type { ColumnKernels, KernelKind, RingCells } from './column-kernels.ts';
+import { gather, pack } from './gathering.ts';
 
 export class TypeScriptKernels implements ColumnKernels {
   readonly kind: KernelKind = 'typescript';
@@ -148,6 +159,67 @@ export class TypeScriptKernels implements ColumnKernels {
       }
       to++;
     }
+  }
+
+  gather(...given: Parameters<ColumnKernels['gather']>): void {
+    gather(this.memory, ...given);
+  }
+  pack(...given: Parameters<ColumnKernels['pack']>): number {
+    return pack(...given);
+  }
+
+  findRuns(
+    slots: Uint32Array,
+    latency: Float32Array,
+    first: number,
+    count: number,
+    runs: Float64Array,
+    to: number,
+    found: Float64Array,
+  ): number {
+    const { intended, meta } = this.memory;
+    const end = (first + count) | 0;
+    let at = to | 0;
+    let from = first | 0;
+    let madeAt = Number.NaN;
+    let received = Number.NaN;
+    let oldest = Number.POSITIVE_INFINITY;
+    let normal = 0;
+    let bulk = 0;
+    for (let i = first | 0; i < end; i++) {
+      const slot = slots[i]!;
+      const kind = classOf(meta[slot]!);
+      normal += kind & 1;
+      bulk += kind >>> 1;
+      const made = intended[slot]!;
+      if (made === madeAt && latency[i] === received) continue;
+      // How long a run is, is known when the next one begins.
+      if (i > from) runs[at - RUN_WORDS + EVENTS] = i - from;
+      from = i;
+      madeAt = made;
+      received = latency[i]!;
+      runs[at + MADE_AT] = made;
+      runs[at + BEFORE_RECEIPT] = -received;
+      at += RUN_WORDS;
+      if (made < oldest) oldest = made;
+    }
+    if (end > from) runs[at - RUN_WORDS + EVENTS] = end - from;
+    found[OLDEST] = oldest;
+    found[NORMAL_FOUND] = normal;
+    found[BULK_FOUND] = bulk;
+    return (at - to) / RUN_WORDS;
+  }
+
+  recordAges(
+    stripe: HistogramStripe,
+    now: number,
+    from: Float64Array,
+    time: number,
+    count: number,
+    stride: number,
+    entries: number,
+  ): void {
+    stripe.recordAges(now, from, time, count, stride, entries);
   }
 
   giveBack(slots: Uint32Array, from: number, count: number, { cells, mask }: RingCells, tail: number): number {

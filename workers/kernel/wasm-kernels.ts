@@ -4,7 +4,8 @@
  * mean the same there.
  */
 import type { ValueDraw } from '../feeds/fill-values.ts';
-import type { MemoryMap } from '../memory/memory-map.ts';
+import type { GatheredColumns, MemoryMap } from '../memory/memory-map.ts';
+import type { HistogramStripe } from '../primitives/histogram/histogram.ts';
 import type { ColumnKernels, KernelKind, RingCells } from './column-kernels.ts';
 import { TypeScriptKernels } from './twins.ts';
 
@@ -42,6 +43,10 @@ const CALLS = [
   'passOn',
   'collect',
   'append',
+  'gather',
+  'pack',
+  'findRuns',
+  'recordAges',
   'giveBack',
 ] as const;
 type Call = (...numbers: number[]) => number;
@@ -64,8 +69,9 @@ function areCalls(exports: WebAssembly.Exports): exports is Calls {
   return CALLS.every((name) => typeof exports[name] === 'function');
 }
 
+type View = Uint8Array | Uint32Array | Int32Array | Float32Array | Float64Array;
 /** Address of an element. */
-function at({ byteOffset, BYTES_PER_ELEMENT }: Uint32Array | Float32Array | Float64Array, index: number): number {
+function at({ byteOffset, BYTES_PER_ELEMENT }: View, index: number): number {
   return byteOffset + BYTES_PER_ELEMENT * index;
 }
 
@@ -162,6 +168,79 @@ class WasmKernels extends TypeScriptKernels {
   ): void {
     if (count < LEAST) super.append(slots, latency, from, count, row, batch, startedUs);
     else this.calls.append(at(slots, from), at(latency, from), count, row, batch, startedUs);
+  }
+
+  override gather(
+    slots: Uint32Array,
+    latency: Float32Array,
+    first: number,
+    count: number,
+    baseSequence: number,
+    baseTime: number,
+    to: GatheredColumns,
+    found: Float64Array,
+  ): void {
+    if (count < LEAST) super.gather(slots, latency, first, count, baseSequence, baseTime, to, found);
+    else {
+      const { sequences, times, meta, value } = to;
+      this.calls.gather(
+        at(slots, first),
+        at(latency, first),
+        count,
+        baseSequence,
+        baseTime,
+        at(sequences, 0),
+        at(times, 0),
+        at(meta, 0),
+        at(value, 0),
+        at(to.latency, 0),
+        at(found, 0),
+      );
+    }
+  }
+
+  override pack(gathered: GatheredColumns, count: number, differing: number, to: Uint8Array): number {
+    // Its twin makes views of the memory, which cost more than a call, however few the events are.
+    const { sequences, times, meta, value, latency } = gathered;
+    return this.calls.pack(
+      at(sequences, 0),
+      at(times, 0),
+      at(latency, 0),
+      at(value, 0),
+      at(meta, 0),
+      count,
+      differing,
+      at(to, 0),
+    );
+  }
+
+  override findRuns(
+    slots: Uint32Array,
+    latency: Float32Array,
+    first: number,
+    count: number,
+    runs: Float64Array,
+    to: number,
+    found: Float64Array,
+  ): number {
+    if (count < LEAST) return super.findRuns(slots, latency, first, count, runs, to, found);
+    return this.calls.findRuns(at(slots, first), at(latency, first), count, at(runs, to), at(found, 0));
+  }
+
+  override recordAges(
+    stripe: HistogramStripe,
+    now: number,
+    from: Float64Array,
+    time: number,
+    count: number,
+    stride: number,
+    entries: number,
+  ): void {
+    if (entries < LEAST) super.recordAges(stripe, now, from, time, count, stride, entries);
+    else {
+      const bytes = stride * from.BYTES_PER_ELEMENT;
+      this.calls.recordAges(at(stripe.words, 0), now, at(from, time), at(from, count), bytes, entries);
+    }
   }
 
   override giveBack(slots: Uint32Array, from: number, count: number, to: RingCells, tail: number): number {

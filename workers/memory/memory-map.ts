@@ -14,13 +14,15 @@ import { stripesLayout } from '../primitives/histogram/histogram.ts';
 import { RegionAllocator } from '../primitives/shared/region-allocator.ts';
 import { cellsLayout } from '../primitives/work-stealing-deque/work-stealing-deque.ts';
 import { CLASSES, RECORDED_WORDS } from './event-columns.ts';
+import { FOUND_WORDS, RUN_WORDS } from './event-run-words.ts';
+import { GATHERED_WORDS, LAYOUT_BYTES, PACKED_BYTES_PER_EVENT } from './gathered-words.ts';
 import { HICCUP_LINE } from './hiccup-words.ts';
 import { LIVE_FIGURES, LIVE_MESSAGE_WORDS, LIVE_MESSAGES, LIVE_PLACE_WORDS, LIVE_STREAM_WORDS } from './live-words.ts';
 import { allocateBuffer, pageBytes, type RunBuffer } from './run-buffer.ts';
 import { CHANNELS, MAX_POOL_MEMBERS, MAX_THREADS, RETURNS, SUBSCRIBER_TASKS, TASKS } from './tasks.ts';
 
 /** Raised with every change of this file that moves a word. */
-export const LAYOUT_VERSION = 22;
+export const LAYOUT_VERSION = 23;
 const MAGIC = 0x50_45_4e_53;
 
 /**
@@ -242,6 +244,14 @@ function place(p: RegionAllocator, storeRows: number, extent: Extent) {
       latency: p.f32(Math.min(MAX_BATCH, slots)),
     })),
     departed: p.f64(2 * DEPARTED_WORDS * BATCH_PLACES),
+    /** storage: runs of the events that it counts (`event-run-words.ts`); nobody else reads them. Here because kernels work on them. */
+    eventRuns: p.f64(RUN_WORDS * Math.min(MAX_BATCHED, slots)),
+    eventRunsFound: p.f64(FOUND_WORDS),
+    /** storage: a batch on its way to the database, by column, and what it was found to be (`gathered-words.ts`). Likewise. */
+    gathered: gatheredOf(p, Math.min(MAX_BATCH, slots)),
+    gatheredFound: p.f64(GATHERED_WORDS),
+    /** storage: the same, packed. Likewise. */
+    packed: p.u8(LAYOUT_BYTES + PACKED_BYTES_PER_EVENT * Math.min(MAX_BATCH, slots)),
     /** storage → its replacement: until when the simulated database is busy, and the calls that wait there. Plain words. */
     database: { busyUntil: p.f64(MOST_SERVED), queue: p.f64(2 * MOST_QUEUED), positions: p.f64(16) },
     /** storage → its replacement: what subscribers still hold of stored events, twice. */
@@ -314,6 +324,18 @@ function place(p: RegionAllocator, storeRows: number, extent: Extent) {
     traceDirectory: p.f64(16),
     traceTimes: p.f64(tracePieces + 1),
     traceCounts: p.f64(tracePieces + 1),
+  };
+}
+
+export type GatheredColumns = ReturnType<typeof gatheredOf>;
+/** Sequence and time, µs, are what they are more than those of the first event. */
+function gatheredOf(p: RegionAllocator, events: number) {
+  return {
+    sequences: p.i32(events),
+    times: p.i32(events),
+    meta: p.u32(events),
+    value: p.f32(events),
+    latency: p.f32(events),
   };
 }
 

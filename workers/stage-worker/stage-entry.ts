@@ -166,7 +166,7 @@ function configOf(memory: MemoryMap): Config {
  * @throws Error when a predecessor's transaction may be stored and nobody can tell
  */
 async function openDatabase(context: StoreContext, mailbox: SharedArrayBuffer): Promise<EventStore> {
-  const { memory } = context;
+  const { memory, kernels } = context;
   const openMemory = () => openMemoryStore(context);
   const isInDoubt = journalOf(memory, STORAGE).draft[J.IN_DOUBT]! > 0;
   const code = await import('../storage/stores/open-store.ts').catch(() => null);
@@ -174,7 +174,8 @@ async function openDatabase(context: StoreContext, mailbox: SharedArrayBuffer): 
     if (isInDoubt) throw new Error("the code of the database, which may have stored the last batches, can't be loaded");
     return openMemoryStore(context, 'library');
   }
-  return code.openFailoverStore({ memory, config: JSON.stringify(configOf(memory)), mailbox, isInDoubt }, openMemory);
+  const config = JSON.stringify(configOf(memory));
+  return code.openFailoverStore({ memory, kernels, config, mailbox, isInDoubt }, openMemory);
 }
 
 /** The stage that a task is. @param takeStore gives the storage stage its store; memory if there is none */

@@ -108,8 +108,8 @@ test('SQLite is warmed in a database of its own, which is gone afterwards', asyn
   const open = (await openScratchStore())!;
   let store: EventStore | undefined;
   let rows = 0;
-  const openStore = (memory: MemoryMap) => {
-    store = open(memory);
+  const openStore = (...given: Parameters<typeof open>) => {
+    store = open(...given);
     const { close } = store;
     store.close = () => {
       rows = store!.rows();

@@ -31,7 +31,7 @@ export interface WarmUpOrder {
   /** Opens the kernels of columns over a memory, which is that of `wasm`, or of nothing of WebAssembly's. */
   kernelsOn(memory: MemoryMap, wasm: WebAssembly.Memory | null): ColumnKernels;
   /** Makes the store in place of memory, over the memory of the warm-up. */
-  readonly openStore?: ((memory: MemoryMap) => EventStore) | undefined;
+  readonly openStore?: ((memory: MemoryMap, kernels: ColumnKernels) => EventStore) | undefined;
   /** Whether the run can't wait any longer. */
   isWanted(): boolean;
   /** ms */
@@ -101,8 +101,9 @@ export function warmUp(order: WarmUpOrder): number {
     if (!next) throw new Warm();
     part = begin(next);
   };
-  const store = order.openStore?.(memory);
-  const context = contextOn(memory, order.kernelsOn(memory, wasm), look);
+  const kernels = order.kernelsOn(memory, wasm);
+  const store = order.openStore?.(memory, kernels);
+  const context = contextOn(memory, kernels, look);
   try {
     new StageWorker(THREAD, context, (task) => order.createTask(task, context, () => store)).run();
   } catch (error) {

@@ -76,8 +76,10 @@ export function isDeath(error: unknown): boolean {
 export function watchedMemory(memory: MemoryMap): MemoryMap {
   const known = watched.get(memory);
   if (known !== undefined) return known;
-  const { waits, services, endToEnd, delivery, activity, journals, sourceSlots, sourceTimes } = memory;
-  const unwatched = { waits, services, endToEnd, delivery, activity, journals, sourceSlots, sourceTimes };
+  const { waits, services, endToEnd, delivery, activity, journals } = memory;
+  const { sourceSlots, sourceTimes, eventRuns, eventRunsFound, gathered, gatheredFound, packed } = memory;
+  const ofOneStep = { sourceSlots, sourceTimes, eventRuns, eventRunsFound, gathered, gatheredFound, packed };
+  const unwatched = { waits, services, endToEnd, delivery, activity, journals, ...ofOneStep };
   const made = { ...watchAll(memory, 'memory'), ...unwatched };
   watched.set(memory, made);
   return made;

@@ -8,77 +8,40 @@
  * Lists of slots lie in rings, where a position and a mask say where an item is, or one after the other.
  */
 
-/** Addresses of the event pool's columns. */
-let sequence: usize = 0;
-let intended: usize = 0;
-let meta: usize = 0;
-let raw: usize = 0;
-let value: usize = 0;
-let recorded: usize = 0;
-let delivered: usize = 0;
-/** And of the stored events'. */
-let storeSequence: usize = 0;
-let storeTime: usize = 0;
-let storeMeta: usize = 0;
-let storeValue: usize = 0;
-let storeLatency: usize = 0;
-let storeBatch: usize = 0;
-let storeRecorded: usize = 0;
+import {
+  CLASS_MASK,
+  CLASS_SHIFT,
+  delivered,
+  intended,
+  meta,
+  PACKET_FLAG,
+  RECORDED_FLAG,
+  raw,
+  recorded,
+  roundOf,
+  SENSOR_MASK,
+  STATUS_SHIFT,
+  sequence,
+  slotAt,
+  storeBatch,
+  storeLatency,
+  storeMeta,
+  storeRecorded,
+  storeSequence,
+  storeTime,
+  storeValue,
+  value,
+} from './places';
 
-const CLASS_SHIFT: u32 = 16;
-const CLASS_MASK: u32 = 3;
-const SENSOR_MASK: u32 = 0xffff;
-const PACKET_FLAG: u32 = 1 << 18;
-const RECORDED_FLAG: u32 = 1 << 19;
-const STATUS_SHIFT: u32 = 24;
+export { gather, pack } from './gathering';
+export { place } from './places';
+export { findRuns, recordAges } from './recording';
+
 /** Where the second of two counts lies that are returned in one number. */
 const SECOND: u32 = 16;
 
-/** Tells the addresses of the columns, in the order of `COLUMNS` of `wasm-kernels.ts`. Once, before any other call. */
-export function place(
-  sequenceAt: usize,
-  intendedAt: usize,
-  metaAt: usize,
-  rawAt: usize,
-  valueAt: usize,
-  recordedAt: usize,
-  deliveredAt: usize,
-  storeSequenceAt: usize,
-  storeTimeAt: usize,
-  storeMetaAt: usize,
-  storeValueAt: usize,
-  storeLatencyAt: usize,
-  storeBatchAt: usize,
-  storeRecordedAt: usize,
-): void {
-  sequence = sequenceAt;
-  intended = intendedAt;
-  meta = metaAt;
-  raw = rawAt;
-  value = valueAt;
-  recorded = recordedAt;
-  delivered = deliveredAt;
-  storeSequence = storeSequenceAt;
-  storeTime = storeTimeAt;
-  storeMeta = storeMetaAt;
-  storeValue = storeValueAt;
-  storeLatency = storeLatencyAt;
-  storeBatch = storeBatchAt;
-  storeRecorded = storeRecordedAt;
-}
-
 function cell(cells: usize, mask: u32, position: u32): usize {
   return cells + ((<usize>(position & mask)) << 2);
-}
-
-function slotAt(at: usize): usize {
-  return <usize>load<u32>(at);
-}
-
-/** As `Math.round`. */
-function roundOf(x: f64): f64 {
-  const above = Math.ceil(x);
-  return above - 0.5 > x ? above - 1 : above;
 }
 
 export function fillValues(

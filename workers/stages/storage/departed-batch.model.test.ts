@@ -1,6 +1,7 @@
 /** The search for rows that the database refuses, on batches of any size with any number of them. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { TypeScriptKernels } from '../../kernel/twins.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { JOURNAL_WORDS, openRun } from '../../memory/memory-map.ts';
 import { allocateSmallRun } from '../../testing/allocate-run.ts';
@@ -33,7 +34,7 @@ const cases: fc.Arbitrary<Case> = fc.record({
 /** What the database says to each call, until the batch is done with. */
 function play({ place, refused, maxAttempts, refusals, isSearched }: Case) {
   const draft = new Float64Array(JOURNAL_WORDS);
-  const places = openPlaces(memory, draft, new EventRuns(memory));
+  const places = openPlaces(memory, draft, new EventRuns(memory, new TypeScriptKernels(memory)));
   take(draft, place);
   let batch = new DepartedBatch(places[place]!, memory, draft, 0);
   const departure = { events: refused.length, openedAt: 0, reason: 0, withinUs: WITHIN, refusals };
@@ -91,7 +92,7 @@ test('of a batch of 2,000 with one refused row, 25 calls find it', () => {
 
 test('given up, all that is left goes', () => {
   const draft = new Float64Array(JOURNAL_WORDS);
-  const [, place] = openPlaces(memory, draft, new EventRuns(memory));
+  const [, place] = openPlaces(memory, draft, new EventRuns(memory, new TypeScriptKernels(memory)));
   take(draft, 1);
   const batch = new DepartedBatch(place!, memory, draft, 0);
   batch.begin({ events: 9, openedAt: 0, reason: 0, withinUs: WITHIN, refusals: 0 }, true);

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
+import { TypeScriptKernels } from '../../kernel/twins.ts';
 import { BULK, CLASS_SHIFT, classOf, NORMAL, PACKET_FLAG, RECORDED_FLAG } from '../../memory/event-columns.ts';
+import { BEFORE_RECEIPT, EVENTS, MADE_AT, RUN_WORDS } from '../../memory/event-run-words.ts';
 import { borrowRun, returnRun } from '../../testing/run-recycler.ts';
-import { BEFORE_RECEIPT, EVENTS, EventRuns, MADE_AT, RUN_WORDS } from './event-runs.ts';
+import { EventRuns } from './event-runs.ts';
 
 const memory = borrowRun(100);
+const kernels = new TypeScriptKernels(memory);
 afterAll(() => returnRun(memory));
 
 interface Received {
@@ -46,7 +49,7 @@ function timesOf({ words, length }: EventRuns): string[] {
 test('runs have the events of a transaction, with their times and classes', () => {
   fc.assert(
     fc.property(transactions, (groups) => {
-      const runs = new EventRuns(memory);
+      const runs = new EventRuns(memory, kernels);
       const count = receive(runs, groups);
       const slots = memory.batchSlots.subarray(0, count);
       expect(timesOf(runs)).toEqual(
@@ -64,7 +67,7 @@ test('runs have the events of a transaction, with their times and classes', () =
 });
 
 test('neighbours that were made together and received together are one run, and no others', () => {
-  const runs = new EventRuns(memory);
+  const runs = new EventRuns(memory, kernels);
   const [a, b] = [
     { kind: NORMAL, madeAt: 1, flags: 0 },
     { kind: BULK, madeAt: 1.5, flags: 0 },
@@ -74,4 +77,16 @@ test('neighbours that were made together and received together are one run, and 
     [a, a],
   ]);
   expect(Array.from({ length: runs.length }, (_, i) => runs.words[RUN_WORDS * i + EVENTS])).toEqual([2, 1, 1, 2]);
+});
+
+test('more events than a transaction can have are refused, until the runs are cleared', () => {
+  const runs = new EventRuns(memory, kernels);
+  const most = memory.batchSlots.length;
+  memory.batchSlots.fill(0, 0, 10);
+  expect(memory.eventRuns.length).toBe(RUN_WORDS * most);
+  runs.length = most - 9;
+  const add = () => runs.add(memory.batchSlots, memory.batchLatency, 0, 10);
+  expect(add).toThrow('events to count: 10 is not allowed here; allowed: at most 9');
+  runs.clear();
+  expect(add).not.toThrow();
 });

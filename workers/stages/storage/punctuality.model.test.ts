@@ -81,7 +81,13 @@ function writeEvents(
 const place = () => ({ slots: memory.batchSlots, latency: memory.batchLatency });
 function counted(count: number, storedAt: number): number[][] {
   const draft = new Float64Array(JOURNAL_WORDS);
-  new Punctuality(place(), new EventRuns(memory), draft).countStored(0, count, microsOf(storedAt), withinUs, 0);
+  new Punctuality(place(), new EventRuns(memory, new TypeScriptKernels(memory)), draft).countStored(
+    0,
+    count,
+    microsOf(storedAt),
+    withinUs,
+    0,
+  );
   return CLASSES.map((_, i) => [draft[J.ON_TIME + i]!, draft[J.LATE + i]!]);
 }
 function told(reader: StoredReader): number[][] {
@@ -132,7 +138,7 @@ test('counter and SQL agree on every event: in the database, in memory, and move
 
 test('exactly at its limit an event is in time, and a microsecond later it is not', () => {
   const draft = new Float64Array(JOURNAL_WORDS);
-  const punctuality = new Punctuality(place(), new EventRuns(memory), draft);
+  const punctuality = new Punctuality(place(), new EventRuns(memory, new TypeScriptKernels(memory)), draft);
   memory.batchSlots[0] = 0;
   memory.meta[0] = 0;
   for (const [intended, isOnTime] of [

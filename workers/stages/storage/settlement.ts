@@ -1,4 +1,5 @@
 /** What a call was for is done with: counts its events, gives their slots back, and says when they were stored. */
+import { EVENTS, MADE_AT, RUN_WORDS } from '../../memory/event-run-words.ts';
 import { epochMs } from '../../memory/event-time.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { GIVEN_UP_FLAG, isEverLive } from '../../memory/live-words.ts';
@@ -8,7 +9,6 @@ import type { Journal } from '../../primitives/shared/journal.ts';
 import type { EventStore } from '../../storage/event-store.ts';
 import type { TaskContext } from '../task.ts';
 import type { Cargo } from './cargo.ts';
-import { EVENTS, MADE_AT, RUN_WORDS } from './event-runs.ts';
 import { SlotReclaimer } from './slot-reclaimer.ts';
 import type { StoreFigures } from './store-figures.ts';
 import type { StoredLatencies } from './stored-latencies.ts';

@@ -68,9 +68,9 @@ export class StorageStage extends StageTask {
   ) {
     super(STORAGE, context);
     const { journal } = this;
-    const { memory, random, startedAt } = context;
+    const { memory, kernels, random, startedAt } = context;
     const { draft } = journal;
-    this.latencies = new StoredLatencies(memory);
+    this.latencies = new StoredLatencies(memory, kernels);
     this.disk = new DiskWait(context, store);
     const figures = new StoreFigures(store, draft);
     this.settlement = new Settlement(context, store, journal, figures, this.latencies);

@@ -1,5 +1,6 @@
 /** The store of a run that wants the database: opened by the storage worker before it begins to sleep and to run. */
 import type { StorageProblemCode } from '../../contract/database-types.ts';
+import type { ColumnKernels } from '../../kernel/column-kernels.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
 import type { EventStore } from '../event-store.ts';
 import { type DatabaseFiles, takeDatabaseFiles } from '../files/open-database.ts';
@@ -11,6 +12,8 @@ import { SqliteStore } from './sqlite-store.ts';
 
 export interface StoreOrder {
   readonly memory: MemoryMap;
+  /** Of this thread, over that memory. */
+  readonly kernels: ColumnKernels;
   /** Of the run, JSON. */
   readonly config: string;
   /** Where queries ask for reads. */
@@ -71,9 +74,9 @@ function databaseOn(connection: Connection, problem: StorageProblemCode | null, 
   };
 }
 
-function storeOn(connection: Connection, { memory, config, mailbox }: StoreOrder, share: number): SqliteStore {
+function storeOn(connection: Connection, { memory, kernels, config, mailbox }: StoreOrder, share: number): SqliteStore {
   try {
-    return new SqliteStore(connection, memory, config, mailbox, share);
+    return new SqliteStore(connection, memory, config, mailbox, share, kernels);
   } catch (error) {
     connection.close();
     throw error;

@@ -8,6 +8,8 @@
  */
 import type { WasmPointer } from '@sqlite.org/sqlite-wasm';
 import type { StorageProblemCode } from '../../contract/database-types.ts';
+import type { ColumnKernels } from '../../kernel/column-kernels.ts';
+import { TypeScriptKernels } from '../../kernel/twins.ts';
 import { STARTED_AT } from '../../memory/control.ts';
 import { isEverLive } from '../../memory/live-words.ts';
 import { MAX_BATCH, type MemoryMap, RUN_ID } from '../../memory/memory-map.ts';
@@ -78,6 +80,7 @@ export class SqliteStore implements DurableStore {
    * @param config of the run, JSON
    * @param mailbox where queries ask for reads
    * @param share bytes that what is stored may take when no setting says so
+   * @param kernels of this thread, over that memory
    * @throws SqliteError
    */
   constructor(
@@ -86,6 +89,7 @@ export class SqliteStore implements DurableStore {
     config: string,
     mailbox: SharedArrayBuffer,
     private readonly share = Number.POSITIVE_INFINITY,
+    kernels: Pick<ColumnKernels, 'gather' | 'pack'> = new TypeScriptKernels(memory),
   ) {
     this.run = memory.header[RUN_ID]!;
     this.startedAt = memory.clock[STARTED_AT]!;
@@ -104,7 +108,7 @@ export class SqliteStore implements DurableStore {
     const replayed = replayRollup(connection, this.run);
     this.rollup = replayed.rollup;
     this.lastBatch = replayed.lastBatch;
-    this.encoder = new BatchEncoder(this.startedAt);
+    this.encoder = new BatchEncoder(this.startedAt, memory, kernels);
     this.buffer = connection.sqlite.library.wasm.alloc(encodedBytes(MAX_BATCH));
     const removal = new RunRemoval(connection, this.batches, this.rollups);
     const { batches, rollups, alarms } = this;
@@ -135,8 +139,8 @@ export class SqliteStore implements DurableStore {
   write(batch: Batch, events: MemoryMap): void {
     this.attempt(() => {
       if (!this.connection.isInTransaction) this.begin.run();
-      const memory = this.connection.sqlite.library.wasm.heap8u().buffer;
-      const bytes = this.encoder.encode(batch, events, memory, this.buffer);
+      const heap = this.connection.sqlite.library.wasm.heap8u().buffer;
+      const bytes = this.encoder.encode(batch, heap, this.buffer);
       // Before anything allocates: what the columns are seen in may move then.
       const isOver = this.rollup.add(this.encoder.columns);
       this.batches.insert(this.run, batch, this.encoder, this.buffer, bytes);

@@ -1,15 +1,14 @@
 /** Reads batches: `batch-format.ts` says how they lie. */
+import { LAYOUT_BYTES, UPPER_HALF } from '../../memory/gathered-words.ts';
 import {
   aligned,
   type BatchColumns,
   HEADER_BYTES,
-  LAYOUT_BYTES,
   NARROW,
   NARROW_TIME_UNIT,
   RECORDED,
   RECORDED_BYTES,
   recordedColumns,
-  UPPER_HALF,
   WIDE,
   WIDE_BYTES,
 } from './batch-format.ts';

@@ -1,29 +1,26 @@
 /** Writes batches: `batch-format.ts` says how they lie. */
+import type { ColumnKernels } from '../../kernel/column-kernels.ts';
 import { RECORDED_FLAG, readingOf, recordedMsOf } from '../../memory/event-columns.ts';
 import { epochMs, microsOf } from '../../memory/event-time.ts';
-import { MAX_BATCH, type MemoryMap } from '../../memory/memory-map.ts';
+import * as Found from '../../memory/gathered-words.ts';
+import type { GatheredColumns, MemoryMap } from '../../memory/memory-map.ts';
+import { notAllowedText } from '../../primitives/shared/options.ts';
 import type { Batch } from '../event-store.ts';
 import { decodeBatch } from './batch-decoder.ts';
 import {
   aligned,
   type BatchColumns,
   HEADER_BYTES,
-  LAYOUT_BYTES,
   NARROW,
   NARROW_TIME_UNIT,
   RECORDED,
   RECORDED_BYTES,
   recordedColumns,
-  UPPER_HALF,
   WIDE,
   WIDE_BYTES,
 } from './batch-format.ts';
 
 const MAX_OFFSET = 2 ** 31 - 1;
-/** A column has runs if they are at most one for so many events: with more there is little to be won. */
-const EVENTS_PER_RUN = 8;
-
-export type PoolColumns = Pick<MemoryMap, 'sequence' | 'intended' | 'meta' | 'value' | 'recorded'>;
 
 /** Writes batches to a place in memory, and knows the ranges of the last one. */
 export class BatchEncoder {
@@ -34,26 +31,36 @@ export class BatchEncoder {
   lastTime = 0;
   /** Of the last batch, good until the next one. */
   columns!: BatchColumns;
-  private readonly sequences = new Int32Array(MAX_BATCH);
-  private readonly times = new Int32Array(MAX_BATCH);
-  private readonly meta = new Uint32Array(MAX_BATCH);
-  private readonly value = new Float32Array(MAX_BATCH);
-  private readonly latency = new Float32Array(MAX_BATCH);
-  private readonly latencyBits = new Int32Array(this.latency.buffer);
+  private readonly gathered: GatheredColumns;
   /** Whether one of the gathered events is recorded; then the two columns that only such a batch has. */
   private isRecorded = false;
   private readings = new Float64Array(0);
   private recorded = new Float64Array(0);
 
-  /** @param startedAt start of the run, milliseconds since the epoch: the pool's times count from it */
-  constructor(private readonly startedAt: number) {}
+  /**
+   * @param startedAt start of the run, milliseconds since the epoch: the pool's times count from it
+   * @param memory of the run, whose events it writes
+   * @param kernels of this thread, over that memory
+   */
+  constructor(
+    private readonly startedAt: number,
+    private readonly memory: MemoryMap,
+    private readonly kernels: Pick<ColumnKernels, 'gather' | 'pack'>,
+  ) {
+    this.gathered = memory.gathered;
+  }
 
-  /** @param at a multiple of 8 @returns how many bytes were written from `at` on, at most `encodedBytes(count)` */
-  encode(batch: Batch, pool: PoolColumns, buffer: ArrayBufferLike, at: number): number {
+  /**
+   * @param at a multiple of 8
+   * @returns how many bytes were written from `at` on, at most `encodedBytes(count)`
+   * @throws RangeError when the batch is larger than any can be
+   */
+  encode(batch: Batch, buffer: ArrayBufferLike, at: number): number {
+    const { memory } = this;
     const { slots, first, count } = batch;
-    const baseSequence = pool.sequence[slots[first]!]!;
-    const baseTime = microsOf(pool.intended[slots[first]!]!);
-    this.gather(batch, pool, baseSequence, baseTime);
+    const baseSequence = memory.sequence[slots[first]!]!;
+    const baseTime = microsOf(memory.intended[slots[first]!]!);
+    this.gather(batch, baseSequence, baseTime);
     const isNarrow = this.isNarrow();
     this.firstTime = this.decodedTime(this.firstTime, baseTime, isNarrow);
     this.lastTime = this.decodedTime(this.lastTime, baseTime, isNarrow);
@@ -64,14 +71,15 @@ export class BatchEncoder {
     const baseMs = epochMs(this.startedAt, baseTime / 1000);
     header.setFloat64(16, baseMs, true);
     if (!isNarrow) {
-      this.writeWide(batch, pool, buffer, at + HEADER_BYTES, baseSequence, baseTime);
+      this.writeWide(batch, buffer, at + HEADER_BYTES, baseSequence, baseTime);
       const bytes = this.appendRecorded(count, buffer, at, HEADER_BYTES + count * WIDE_BYTES);
       this.columns = decodeBatch(buffer, at, bytes);
       return bytes;
     }
-    const { sequences, times, meta, latency, isRecorded } = this;
+    const { isRecorded } = this;
+    const { sequences, times, meta, latency } = this.gathered;
     const bases = { count, baseSequence, baseTime: baseMs, timeUnit: NARROW_TIME_UNIT };
-    const value = isRecorded ? this.readings : this.value;
+    const value = isRecorded ? this.readings : this.gathered.value;
     this.columns = { ...bases, sequences, times, meta, value, latency, recorded: isRecorded ? this.recorded : null };
     return this.appendRecorded(count, buffer, at, this.pack(count, buffer, at));
   }
@@ -87,50 +95,33 @@ export class BatchEncoder {
     return epochMs(this.startedAt, baseTime / 1000) + offset;
   }
 
-  /** One pass over the slots for all columns and ranges: each slot's lines are fetched once. Times are µs, also in the ranges. */
-  private gather(batch: Batch, pool: PoolColumns, baseSequence: number, baseTime: number): void {
-    const { sequence, intended, meta, value } = pool;
-    const { sequences, times, meta: metas, value: values, latency: latencies } = this;
+  /** By column, with the ranges; times are µs, also in these. */
+  private gather(batch: Batch, baseSequence: number, baseTime: number): void {
+    const { kernels, gathered } = this;
+    const { gatheredFound: found } = this.memory;
     const { slots, latency, first, count } = batch;
-    let firstSequence = baseSequence;
-    let lastSequence = baseSequence;
-    let firstTime = baseTime;
-    let lastTime = baseTime;
-    let flags = 0;
-    for (let i = 0; i < count; i++) {
-      const slot = slots[first + i]!;
-      const s = sequence[slot]!;
-      const t = microsOf(intended[slot]!);
-      if (s < firstSequence) firstSequence = s;
-      if (s > lastSequence) lastSequence = s;
-      if (t < firstTime) firstTime = t;
-      if (t > lastTime) lastTime = t;
-      // Cut off when the batch turns out to be wide.
-      sequences[i] = s - baseSequence;
-      times[i] = t - baseTime;
-      const word = meta[slot]!;
-      flags |= word;
-      metas[i] = word;
-      values[i] = value[slot]!;
-      latencies[i] = latency[first + i]!;
-    }
-    this.isRecorded = (flags & RECORDED_FLAG) !== 0;
-    if (this.isRecorded) this.gatherRecorded(batch, pool);
-    this.firstSequence = firstSequence;
-    this.lastSequence = lastSequence;
-    this.firstTime = firstTime;
-    this.lastTime = lastTime;
+    const room = gathered.meta.length;
+    // A kernel would write on behind the columns.
+    if (count > room) throw new RangeError(notAllowedText('events of a batch', count, `at most ${room}`));
+    kernels.gather(slots, latency, first, count, baseSequence, baseTime, gathered, found);
+    this.isRecorded = (found[Found.ANY_BITS]! & RECORDED_FLAG) !== 0;
+    if (this.isRecorded) this.gatherRecorded(batch);
+    this.firstSequence = found[Found.FIRST_SEQUENCE]!;
+    this.lastSequence = found[Found.LAST_SEQUENCE]!;
+    this.firstTime = found[Found.FIRST_TIME]!;
+    this.lastTime = found[Found.LAST_TIME]!;
   }
 
-  private gatherRecorded({ slots, first, count }: Batch, pool: PoolColumns): void {
+  private gatherRecorded({ slots, first, count }: Batch): void {
+    const { memory, gathered } = this;
     if (this.readings.length === 0) {
-      this.readings = new Float64Array(MAX_BATCH);
-      this.recorded = new Float64Array(MAX_BATCH);
+      this.readings = new Float64Array(gathered.meta.length);
+      this.recorded = new Float64Array(gathered.meta.length);
     }
     for (let i = 0; i < count; i++) {
       const slot = slots[first + i]!;
-      this.readings[i] = readingOf(pool, slot);
-      this.recorded[i] = recordedMsOf(pool, slot);
+      this.readings[i] = readingOf(memory, slot);
+      this.recorded[i] = recordedMsOf(memory, slot);
     }
   }
 
@@ -143,34 +134,23 @@ export class BatchEncoder {
     return aligned(bytes) + count * RECORDED_BYTES;
   }
 
-  /** The gathered columns, as short as they will go. */
+  /** The gathered columns, behind the header. @returns how many bytes there are then */
   private pack(count: number, buffer: ArrayBufferLike, at: number): number {
-    const layout = new Uint32Array(buffer, at + HEADER_BYTES, LAYOUT_BYTES / 4);
-    let to = at + HEADER_BYTES + LAYOUT_BYTES;
-    [this.sequences, this.times, this.latencyBits].forEach((column, i) => {
-      const runs = writeRuns(column, count, i === 0 ? 1 : 0, buffer, to);
-      layout[i] = runs;
-      if (runs === 0) new Int32Array(buffer, to, count).set(column.subarray(0, count));
-      to += runs > 0 ? 8 * runs : 4 * count;
-    });
-    new Float32Array(buffer, to, count).set(this.value.subarray(0, count));
-    to += 4 * count;
-    const upper = commonUpperHalf(this.meta, count);
-    layout[3] = upper;
-    if (upper === 0) new Uint32Array(buffer, to, count).set(this.meta.subarray(0, count));
-    // What does not fit in 16 bits is cut off.
-    else new Uint16Array(buffer, to, count).set(this.meta.subarray(0, count));
-    return to + (upper === 0 ? 4 : 2) * count - at;
+    const { kernels, memory } = this;
+    const { gathered, gatheredFound: found, packed } = memory;
+    const bytes = kernels.pack(gathered, count, found[Found.DIFFERING_BITS]!, packed);
+    new Uint8Array(buffer, at + HEADER_BYTES, bytes).set(packed.subarray(0, bytes));
+    return HEADER_BYTES + bytes;
   }
 
   private writeWide(
     { slots, latency, first, count }: Batch,
-    { sequence, intended, meta, value }: PoolColumns,
     buffer: ArrayBufferLike,
     from: number,
     baseSequence: number,
     baseTime: number,
   ): void {
+    const { sequence, intended, meta, value } = this.memory;
     const sequences = new Float64Array(buffer, from, count);
     const times = new Float64Array(buffer, from + 8 * count, count);
     const metas = new Uint32Array(buffer, from + 16 * count, count);
@@ -228,36 +208,4 @@ export function encodeWide(
     }
   }
   return bytes;
-}
-
-/** Runs of numbers that go up by `step` each. @returns how many; 0 when there are too many, and what was written is void */
-function writeRuns(column: Int32Array, count: number, step: number, buffer: ArrayBufferLike, at: number): number {
-  const most = Math.floor(count / EVENTS_PER_RUN);
-  if (most === 0) return 0;
-  // Where the first values go is known when the runs have been counted: first behind all the ends there can be.
-  const ends = new Uint32Array(buffer, at, most);
-  const starts = new Int32Array(buffer, at + 4 * most, most);
-  let run = 0;
-  let last = column[0]!;
-  starts[0] = last;
-  for (let i = 1; i < count; i++) {
-    const next = column[i]!;
-    if (next - last !== step) {
-      ends[run++] = i;
-      if (run === most) return 0;
-      starts[run] = next;
-    }
-    last = next;
-  }
-  ends[run++] = count;
-  new Int32Array(buffer, at + 4 * run, run).set(starts.subarray(0, run));
-  return run;
-}
-
-/** With 1 in the lower half; 0 when they do not all have the same. */
-function commonUpperHalf(meta: Uint32Array, count: number): number {
-  const first = meta[0]!;
-  let differing = 0;
-  for (let i = 1; i < count; i++) differing |= meta[i]! ^ first;
-  return (differing & UPPER_HALF) === 0 ? ((first & UPPER_HALF) | 1) >>> 0 : 0;
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { RECORDED_FLAG } from '../../memory/event-columns.ts';
+import { runs } from '../../testing/kernel-pair.ts';
 import { decodeBatch } from './batch-decoder.ts';
 import { BatchEncoder } from './batch-encoder.ts';
 import { encodedBytes } from './batch-format.ts';
@@ -23,24 +24,21 @@ const events = fc.uniqueArray(event, { selector: ({ slot }) => slot, minLength: 
 /** A batch begins anywhere among those of its transaction. */
 const before = [7, 8, 9];
 
-function encode(list: readonly (typeof event extends fc.Arbitrary<infer T> ? T : never)[]) {
-  const pool = {
-    sequence: new Float64Array(4096),
-    intended: new Float64Array(4096),
-    meta: new Uint32Array(4096),
-    value: new Float32Array(4096),
-    recorded: new Float64Array(2 * 4096),
-  };
+type Event = typeof event extends fc.Arbitrary<infer T> ? T : never;
+
+const [inWebAssembly, inTypeScript] = runs as [(typeof runs)[0], (typeof runs)[0]];
+function encode(list: readonly Event[], { memory, kernels } = inTypeScript) {
   for (const { slot, sequence, intended, meta, value, reading, recordedMs } of list) {
-    pool.sequence[slot] = sequence;
-    pool.intended[slot] = intended;
-    pool.meta[slot] = meta;
-    pool.value[slot] = value;
-    pool.recorded.set([reading, recordedMs], 2 * slot);
+    memory.sequence[slot] = sequence;
+    memory.intended[slot] = intended;
+    memory.meta[slot] = meta;
+    memory.value[slot] = value;
+    memory.recorded.set([reading, recordedMs], 2 * slot);
   }
-  const slots = Uint32Array.of(...before, ...list.map(({ slot }) => slot));
-  const latency = Float32Array.of(...before, ...list.map((one) => one.latency));
-  const encoder = new BatchEncoder(STARTED_AT);
+  const { batchSlots: slots, batchLatency: latency } = memory;
+  slots.set([...before, ...list.map(({ slot }) => slot)]);
+  latency.set([...before, ...list.map((one) => one.latency)]);
+  const encoder = new BatchEncoder(STARTED_AT, memory, kernels);
   const buffer = new ArrayBuffer(64 + encodedBytes(list.length));
   const batch = {
     id: 1,
@@ -53,9 +51,26 @@ function encode(list: readonly (typeof event extends fc.Arbitrary<infer T> ? T :
     reason: 'size' as const,
     withinUs: new Float64Array(3),
   };
-  const bytes = encoder.encode(batch, pool, buffer, 64);
-  return { encoder, bytes, columns: decodeBatch(buffer, 64, bytes) };
+  const bytes = encoder.encode(batch, buffer, 64);
+  return { encoder, bytes, buffer, columns: decodeBatch(buffer, 64, bytes) };
 }
+
+test('a batch is the same, byte for byte, whether WebAssembly or TypeScript gathers it', () => {
+  fc.assert(
+    fc.property(events, (list) => {
+      const [one, other] = [encode(list, inWebAssembly), encode(list, inTypeScript)];
+      expect(Buffer.from(one.buffer).equals(Buffer.from(other.buffer))).toBe(true);
+      const rangesOf = ({ encoder }: typeof one) => [
+        encoder.firstSequence,
+        encoder.lastSequence,
+        encoder.firstTime,
+        encoder.lastTime,
+      ];
+      expect(rangesOf(one)).toEqual(rangesOf(other));
+    }),
+    { numRuns: 2000 },
+  );
+});
 
 test('a batch comes back as it was, times to the microsecond', () => {
   fc.assert(
@@ -152,6 +167,17 @@ test('a recorded event takes 16 bytes more, whatever the batch, and none where n
   expect(wide.bytes).toBe(24 + 2 * 28 + 2 * 16);
   expect([...(wide.columns.recorded ?? [])]).toEqual([Number.NaN, 1.7e12]);
   expect(many((i) => ({ sequence: i })).columns.recorded).toBeNull();
+});
+
+test('more events than a batch can have are refused', () => {
+  const { memory, kernels } = inTypeScript;
+  const { batchSlots: slots, batchLatency: latency, gathered } = memory;
+  const count = gathered.meta.length + 1;
+  const times = { openedAt: 0, flushedAt: 0, withinUs: new Float64Array(3) };
+  const batch = { id: 1, slots, latency, first: 0, count, reason: 'size' as const, ...times };
+  expect(() => new BatchEncoder(STARTED_AT, memory, kernels).encode(batch, new ArrayBuffer(64), 0)).toThrow(
+    `events of a batch: ${count} is not allowed here; allowed: at most ${count - 1}`,
+  );
 });
 
 test('what is not a batch is refused', () => {

@@ -28,18 +28,17 @@
  * its events are more than 2^31 µs (35 minutes) or 2^31 events apart, which takes a long outage. Little-endian, as every
  * machine is that runs a browser. Times are whole microseconds (`event-time.ts`) in both.
  */
+import { LAYOUT_BYTES } from '../../memory/gathered-words.ts';
+
 export const HEADER_BYTES = 24;
 export const NARROW = 1;
 export const WIDE = 2;
 /** Added to either: a bit, so that batches of older versions are read as they are. */
 export const RECORDED = 256;
 export const RECORDED_BYTES = 16;
-/** Of a narrow batch: what its columns are like. */
-export const LAYOUT_BYTES = 16;
 export const WIDE_BYTES = 28;
 /** Milliseconds. */
 export const NARROW_TIME_UNIT = 1e-3;
-export const UPPER_HALF = 0xffff0000;
 
 /** Room for any batch of so many events. */
 export function encodedBytes(events: number): number {
