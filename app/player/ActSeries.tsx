@@ -1,8 +1,7 @@
-import { formatTick } from '../format.ts';
 import { seriesName, unitText } from '../scenarios/definition/figure-text.ts';
 import { figureOf } from '../scenarios/definition/figures.ts';
 import type { Scenario } from '../scenarios/definition/scenario-types.ts';
-import { placeOn, type SeriesScale, scaleOf, stretches } from './series-scale.ts';
+import { placeOn, type SeriesScale, scaleOf, stretches, tickText } from './series-scale.ts';
 
 interface ActSeriesProps {
   readonly scenario: Scenario;
@@ -37,7 +36,7 @@ export function ActSeries({ scenario, series, current }: ActSeriesProps) {
           <g key={value}>
             <path className="series-grid" d={`M${PLOT.left} ${y(value)}H${PLOT.right}`} />
             <text x={PLOT.left - 5} y={y(value) + 4} textAnchor="end">
-              {formatTick(unitText(value, unit))}
+              {tickText(value, unit)}
             </text>
           </g>
         ))}

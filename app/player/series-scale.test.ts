@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { placeOn, scaleOf, stretches } from './series-scale.ts';
+import { placeOn, scaleOf, stretches, tickText } from './series-scale.ts';
 
 test('all acts are on one scale, from 0 to what is round above the highest', () => {
   const scale = scaleOf(
@@ -39,4 +39,13 @@ test('what is not known interrupts a line', () => {
     [5, 6],
   ]);
   expect(stretches([])).toEqual([]);
+});
+
+test.each([
+  [20_000, 'events', '20 k'],
+  [0, 'calls', '0'],
+  [2000, '/s', '2 k/s'],
+  [0.5, 'share', '50 %'],
+] as const)('a label of the axis is short: %d %s is %s', (value, unit, text) => {
+  expect(tickText(value, unit)).toBe(text);
 });

@@ -1,5 +1,7 @@
 /** One scale for the curves of all acts. */
 import { decades, linearTop } from '../charts/axis-range.ts';
+import { formatRate, formatTick } from '../format.ts';
+import { unitText } from '../scenarios/definition/figure-text.ts';
 import type { Unit } from '../scenarios/definition/figures.ts';
 
 export interface SeriesScale {
@@ -26,6 +28,13 @@ export function scaleOf(series: readonly (readonly number[])[], unit: Unit): Ser
 export function placeOn({ low, high, isLog }: SeriesScale, value: number): number {
   const share = isLog ? Math.log(Math.max(value, low) / low) / Math.log(high / low) : (value - low) / (high - low);
   return Math.max(0, Math.min(1, share));
+}
+
+const MEASURES: readonly Unit[] = ['/s', 'ms', 's', 'share', 'bytes'];
+/** Beside the axis there is little room: of what is counted it is the number alone, `20 k`. The legend has the unit. */
+export function tickText(value: number, unit: Unit): string {
+  if (MEASURES.includes(unit)) return formatTick(unitText(value, unit));
+  return formatTick(formatRate(value)).replace(/ ?\/s$/, '');
 }
 
 /** Values that follow each other, as indices of the first and after the last: what is not known is left out. */

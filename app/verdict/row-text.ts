@@ -41,6 +41,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   λ: 'what comes',
   μ: 'what is served',
   T: 'a time',
+  n: 'how many times as much comes in a burst',
   W: 'the time that each takes',
   L: 'how many there are',
   s: 'the time of one call',

@@ -74,19 +74,19 @@ function lastPart(name: string): string {
   const last = name.slice(name.lastIndexOf('.') + 1);
   return last === 'deadLettered' ? 'dead-lettered' : last.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
+/** What these are counted from and to; of a stage the words are made of its name. */
+const LATENCIES: Readonly<Record<string, string>> = {
+  'latency.endToEnd': 'Time to stored',
+  'latency.delivery': 'Until storage received the event',
+  'latency.naive': 'Time to stored, counted from the sending',
+};
 function latencies<const Names extends readonly string[]>(of: string, names: Names) {
   return family<Names, ['.mean', '.p50', '.p90', '.p99', '.p999', '.max']>(names, (name) => {
-    const whole = (which: string): Figure => ({
-      unit: 'ms',
-      kind: 'whole',
-      help: `${of} (${name.slice('latency.'.length)}): ${which} of the run so far, warm-up included`,
-    });
+    const what = LATENCIES[name] ?? `${of} ${name.split('.')[1]}`;
+    const figure = (kind: Figure['kind'], which: string): Figure => ({ unit: 'ms', kind, help: `${what}: ${which}` });
+    const whole = (which: string) => figure('whole', `${which} of the run so far, warm-up included`);
     return {
-      '.mean': {
-        unit: 'ms',
-        kind: 'weighted',
-        help: `${of} (${name.slice('latency.'.length)}): mean of the stretch measured`,
-      },
+      '.mean': figure('weighted', 'mean of the stretch measured, as the run counts it'),
       '.p50': whole('P50'),
       '.p90': whole('P90'),
       '.p99': whole('P99'),

@@ -73,6 +73,11 @@ describe('a fluid queue', () => {
       0,
     );
     expect(compute('fluid.peak', { arrival: 500, service: 1000, ms: 300 })).toBe(0);
+    expect(compute('burst.peak', { times: 5, arrival: 1000, service: 1000, ms: 300 })).toBeCloseTo(
+      tank(5000, 1000, 300, 0).level,
+      0,
+    );
+    expect(compute('burst.peak', { times: 2, arrival: 500, service: 1000, ms: 300 })).toBe(0);
     const drain = compute('fluid.drain', { backlog: 900, arrival: 400, service: 1000 });
     expect(drain).toBeCloseTo(tank(400, 1000, 5000, 900).emptyAt, 0);
     expect(compute('fluid.drain', { backlog: 900, arrival: 400, service: 1000, after: 50 })).toBe(drain + 50);

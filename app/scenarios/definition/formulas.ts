@@ -29,6 +29,14 @@ const FORMULAS = {
     letters: { arrival: 'λ', service: 'μ', ms: 'T' },
     compute: ({ arrival, service, ms }) => (Math.max(0, arrival! - service!) * ms!) / 1000,
   },
+  'burst.peak': {
+    unit: 'events',
+    help: 'Fluid queue: what has gathered after `ms` of a burst of so many times what arrives otherwise',
+    text: '(n · λ − μ) · T',
+    needs: ['times', 'arrival', 'service', 'ms'],
+    letters: { times: 'n', arrival: 'λ', service: 'μ', ms: 'T' },
+    compute: ({ times, arrival, service, ms }) => (Math.max(0, times! * arrival! - service!) * ms!) / 1000,
+  },
   'fluid.drain': {
     unit: 'ms',
     help: 'Fluid queue: how long a backlog takes to drain, after a wait if there is one',
@@ -175,6 +183,7 @@ const UNITS: Readonly<Record<string, Unit>> = {
   calls: 'calls',
   failures: 'calls',
   errorRate: 'share',
+  times: 'times',
 };
 
 /** Of what a formula needs. Whatever is a time is in ms, and is called so; a size is a number of anything. */
