@@ -93,8 +93,9 @@ const WORKERS: Readonly<Record<string, string>> = {
   'coordinator/failures': 'contract contract/settings',
   'coordinator/incidents': `${BASE} contract/live contract/settings contract/view`,
   'coordinator/runs': `${BASE} contract/budget contract/objectives contract/runs contract/view`,
-  coordinator: `${BASE} contract/live contract/budget contract/numbers contract/settings contract/recordings contract/view feeds storage/files storage/reads storage/query stages
-    stages/source stages/transform stage-worker live coordinator/failures coordinator/incidents coordinator/runs`,
+  'coordinator/feeding': 'contract contract/live contract/recordings contract/settings memory feeds live',
+  coordinator: `${BASE} contract/live contract/budget contract/numbers contract/settings contract/view storage/files storage/reads storage/query stages
+    stages/transform stage-worker coordinator/failures coordinator/incidents coordinator/runs coordinator/feeding`,
 
   'live/out': 'contract memory primitives/circuit-breaker feeds',
   live: 'contract contract/broker contract/live contract/numbers contract/settings memory primitives/shared feeds live/out',

@@ -8,7 +8,6 @@ import { notAllowedText } from '../contract/error-text.ts';
 import type { Interval } from '../contract/interval-types.ts';
 import type { LiveCredentials } from '../contract/live/live-types.ts';
 import { isActive, RUN_STATES, type RunState } from '../contract/name-sets.ts';
-import { formatCount } from '../contract/numbers/format-number.ts';
 import { defaultConfig, encodeConfig } from '../contract/settings/config-codec.ts';
 import { noteLoad } from '../contract/settings/load-changes.ts';
 import { rowAt } from '../contract/settings/recordings.ts';
@@ -24,10 +23,12 @@ import { placeTasks } from '../stages/placement.ts';
 import { openStageChannels } from '../stages/stage-channels.ts';
 import { Drain } from './drain.ts';
 import { FailureInjector, withBurst } from './failures/failure-injector.ts';
+import type { LiveLink } from './feeding/live-link.ts';
 import { IncidentRecorder } from './incidents/incident-recorder.ts';
 import type { IntervalRecorder } from './interval-recorder.ts';
-import type { LiveLink } from './live-link.ts';
 import { RetentionWatch } from './retention-watch.ts';
+import { RunDatabase } from './run-database.ts';
+import { type EndingRun, RunEnding } from './run-ending.ts';
 import { adaptedTo, givenShare, withAdapted } from './slow-machine.ts';
 import { StageWorkers } from './stage-workers.ts';
 import { Supervisor } from './supervisor.ts';
@@ -36,13 +37,8 @@ import { WorkerFinder } from './worker-finder.ts';
 
 /** Memory storage can be asked to keep up to this many events later, whatever it is asked to keep at the start. */
 const LEAST_STORE_ROWS = 1_000_000;
-/** What a stop may take beyond the waits that are configured, before it is hurried. */
-const DRAIN_GRACE_MS = 1000;
 /** Events of the first moments wait for code to be compiled: that is not how the run usually is. */
 const STARTING_MS = 1000;
-const WHAT_TO_DO = 'Start a new run; if it happens again, restore all defaults and reload the page.';
-
-const GIVING_UP = 'the rest did not drain in time: what the database refuses is given up, and counted';
 
 export interface RunDependencies {
   createWorker(name: string): Worker;
@@ -68,7 +64,7 @@ export interface RunDependencies {
   onEnd(): void;
 }
 
-export class Run {
+export class Run implements EndingRun {
   readonly memory: SharedArrayBuffer;
   readonly status: RunStatus;
   private readonly map: MemoryMap;
@@ -83,17 +79,16 @@ export class Run {
   private readonly injector: FailureInjector;
   private readonly incidents: IncidentRecorder;
   private readonly retention: RetentionWatch;
+  private readonly database: RunDatabase;
+  private readonly ending: RunEnding;
   /** The configuration with what is injected for a while, and as far as this tab may: what the stages have. */
-  private inForce: Config;
-  /** Set while it ends by itself, because a worker keeps dying. */
-  private failing: Promise<void> | null = null;
-  private hasBegun = false;
+  inForce: Config;
+  /** Whether the source has been let go: every stage was there by then. */
+  hasBegun = false;
   /** Where the events of a live feed come from. One for the whole run: its settings are taken up when it is opened. */
   private live: LiveLink | null = null;
-  /** The broker is told what became of the last messages. */
-  private liveEnd: Promise<void> = Promise.resolve();
-  /** The database could not be opened in time. */
-  private isDatabaseLate = false;
+  /** Fulfilled when the broker of a live feed has been told what became of the last messages. */
+  liveEnd: Promise<void> = Promise.resolve();
 
   /** @throws RangeError when the browser does not give that much memory */
   constructor(
@@ -101,7 +96,7 @@ export class Run {
     private config: Config,
     private readonly dependencies: RunDependencies,
     /** Whether this tab has the database. */
-    private hasDatabase: boolean,
+    hasDatabase: boolean,
     /** Puts the recordings in, before the source looks for them. */
     prepare: (map: MemoryMap) => void,
   ) {
@@ -145,13 +140,22 @@ export class Run {
     this.supervisor = new Supervisor(this.map, this.workers, () => epochNow() - this.startedAt, {
       onFound: (thread, silentMs) => this.incidents.findLost(thread, silentMs),
       onEvent: (kind, text) => this.tell(kind, text),
-      onGivenUp: (text) => this.fail(text),
+      onGivenUp: (text) => this.ending.fail(text),
     });
     this.mover = new TaskMover(this.map, this.workers, this.supervisor, {
       isRunActive: () => this.isActive,
       hasRunBegun: () => this.hasBegun,
-      onDatabaseLate: () => this.doWithoutDatabase(),
+      onDatabaseLate: () => {
+        if (this.state === 'running' || this.state === 'paused') void this.database.doWithout();
+      },
     });
+    this.database = new RunDatabase(hasDatabase, this.mover, {
+      isRunActive: () => this.isActive,
+      enforce: () => this.enforce(),
+      onLate: () => dependencies.onDatabaseLate(),
+      onThere: () => dependencies.onDatabaseThere(),
+    });
+    this.ending = new RunEnding(this, () => new Drain(this.map, this.workers, this.supervisor));
     Atomics.store(this.map.control, C.PHASE, C.PAUSE);
     this.setState('running');
     this.apply(config);
@@ -200,19 +204,9 @@ export class Run {
     return this.mover.isDatabaseUsed;
   }
 
-  /**
-   * Gives the database to the run, which brings along what memory holds; or takes it away: then what has not been stored goes
-   * to memory.
-   *
-   * @returns when the files have been let go of
-   */
-  async setDatabase(hasDatabase: boolean): Promise<void> {
-    this.hasDatabase = hasDatabase;
-    // Who asks for it now waits for it once more.
-    if (hasDatabase) this.isDatabaseLate = false;
-    if (!this.isActive) return;
-    this.apply(this.config);
-    await this.mover.databaseSettled;
+  /** Gives the database to the run, or takes it away. @returns when the files have been let go of */
+  setDatabase(hasDatabase: boolean): Promise<void> {
+    return this.database.set(hasDatabase);
   }
 
   /**
@@ -254,7 +248,7 @@ export class Run {
 
   private enforce(): void {
     const config = this.injector.settings();
-    const refused = this.refusalOf(config);
+    const refused = this.database.refusalOf(config);
     const calm = refused !== null ? { ...config, storage: { ...config.storage, kind: 'memory' as const } } : config;
     const { burst } = this.injector;
     const inForce = withBurst(calm, burst);
@@ -268,27 +262,6 @@ export class Run {
     const isToDatabase = inForce.storage.kind === 'sqlite';
     this.mover.move(placeTasks(config.threads.count, config.transform.workers, isToDatabase));
     this.workers.notify();
-  }
-
-  /** Why the database is not used though it is configured. */
-  private refusalOf({ storage }: Config): 'busy' | 'slow' | null {
-    if (storage.kind !== 'sqlite') this.isDatabaseLate = false;
-    else if (!this.hasDatabase) return 'busy';
-    return this.isDatabaseLate ? 'slow' : null;
-  }
-  private doWithoutDatabase(): void {
-    if (this.state !== 'running' && this.state !== 'paused') return;
-    this.isDatabaseLate = true;
-    this.enforce();
-    void this.takeLateDatabase();
-    this.dependencies.onDatabaseLate();
-  }
-  /** It goes on opening. When it is open it gets what memory holds. A live feed takes nothing before. */
-  private async takeLateDatabase(): Promise<void> {
-    if (!(await this.mover.awaitDatabase(() => this.isDatabaseLate))) return;
-    this.isDatabaseLate = false;
-    this.enforce();
-    this.dependencies.onDatabaseThere();
   }
 
   /** The first event falls due when everybody is there, has warmed up, and storage is open: until then the clock stands. */
@@ -342,48 +315,9 @@ export class Run {
     return (this.map.clock[C.ENDED_AT] || epochNow()) - this.startedAt;
   }
 
-  /**
-   * Ends the source, lets everything under way come to its end, and ends the workers. Of a run that ends by itself, the
-   * end is waited for. A reset meanwhile is the end of it, and what is left to do is not done.
-   */
-  async stop(): Promise<void> {
-    if (this.failing !== null) return this.failing;
-    // Nothing has been emitted, so there is nothing to wait for: neither workers that still warm up, nor files.
-    if (!this.hasBegun) {
-      this.end('stopped');
-      return;
-    }
-    this.setState('draining');
-    const drain = new Drain(this.map, this.workers, this.supervisor);
-    const isStored = await drain.begin(this.configuredWaits() + DRAIN_GRACE_MS);
-    if (this.state !== 'draining') return;
-    if (!isStored) {
-      // Else it is only subscribers that are still reading what is stored.
-      if (this.inFlight > 0) this.tell('run', GIVING_UP);
-      if (!(await drain.escalate())) this.sayStuck();
-    }
-    await drain.awaitSubscribers();
-    if (this.state === 'draining') this.end('stopped');
-    await this.liveEnd;
-  }
-  private get inFlight(): number {
-    return this.status.read().ledger.inFlight;
-  }
-  private sayStuck(): void {
-    if (this.state !== 'draining') return;
-    const left = formatCount(this.inFlight);
-    this.tell('error', `the run is ended with ${left} events on their way: no stage took them any more`);
-  }
-
-  /** What the configuration lets the database take: a call, or the time until the breaker asks it again. */
-  private configuredWaits(): number {
-    const { failures, database, batch } = this.inForce;
-    const { latencyMs, jitterMs } = failures.storage;
-    const { perCallMs, perRowUs, distribution, p99Ms, inFlight, capacity, backoff, retries } = database;
-    const longest = distribution === 'measured' ? Math.max(perCallMs, p99Ms) : perCallMs;
-    const call = longest + (perRowUs * batch.maxSize) / 1000 + latencyMs + jitterMs;
-    const turns = Math.ceil(inFlight / capacity);
-    return this.status.retryInMs(this.runTime) + call * turns + (retries > 0 ? 2 * backoff : 0);
+  /** Lets everything under way come to its end, and ends the workers. @returns when that is done, or a reset was faster */
+  stop(): Promise<void> {
+    return this.ending.stop();
   }
 
   /** Ends every worker at once. */
@@ -426,23 +360,9 @@ export class Run {
     return this.finder.describe(thread);
   }
 
-  /** A worker keeps dying: the others finish what they can without it, what is stored stays, and the run ends. */
-  private fail(reason: string): void {
-    const { state } = this;
-    if (state === 'running' || state === 'paused') this.failing = this.giveUp(reason);
-    else this.tell('error', reason);
-  }
-  private async giveUp(reason: string): Promise<void> {
-    this.tell('error', `${reason}: the run is being ended`);
+  /** For `RunEnding`: shows that the source has ended, and the rest comes to its end. */
+  setDraining(): void {
     this.setState('draining');
-    await new Drain(this.map, this.workers, this.supervisor).begin(DRAIN_GRACE_MS + this.config.batch.maxWaitMs);
-    // Somebody has reset the run meanwhile.
-    if (this.state !== 'draining') return;
-    this.end('failed');
-    const { counters, ledger } = this.status.read();
-    const [stored, inFlight] = [counters.stored, ledger.inFlight].map(formatCount);
-    const left = `${stored} events are stored, ${inFlight} were still on their way`;
-    this.tell('failed', `${reason}. The run was ended with what it had: ${left}. ${WHAT_TO_DO}`);
   }
   private setState(state: RunState): void {
     Atomics.store(this.map.control, C.RUN_STATE, RUN_STATES.indexOf(state));

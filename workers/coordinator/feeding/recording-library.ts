@@ -1,11 +1,11 @@
 /** The recordings that can be played: two that come with the project, and the one that the page has handed over. */
 
-import type { RecordingData } from '../contract/coordinator-types.ts';
-import { notAllowedText } from '../contract/error-text.ts';
-import { RECORDINGS, type RecordingName } from '../contract/name-sets.ts';
-import { cutsOf } from '../contract/settings/recordings.ts';
-import type { RecordingColumns } from '../feeds/recording-feed.ts';
-import { fetchRecording } from '../feeds/recording-files.ts';
+import type { RecordingData } from '../../contract/coordinator-types.ts';
+import { notAllowedText } from '../../contract/error-text.ts';
+import { RECORDINGS, type RecordingName } from '../../contract/name-sets.ts';
+import { cutsOf } from '../../contract/settings/recordings.ts';
+import type { RecordingColumns } from '../../feeds/recording-feed.ts';
+import { fetchRecording } from '../../feeds/recording-files.ts';
 import {
   CUTS,
   type MemoryMap,
@@ -13,7 +13,7 @@ import {
   OWN_RECORDING_ROWS,
   RECORDING_ROWS,
   RECORDING_SENSORS,
-} from '../memory/memory-map.ts';
+} from '../../memory/memory-map.ts';
 import { openRows, type RowsReader } from './rows-reader.ts';
 
 const MOST_ROWS = 20_000_000;

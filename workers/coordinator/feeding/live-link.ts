@@ -2,10 +2,10 @@
  * The coordinator's end of a live feed: starts its worker, which connects before the run begins, and once more if it is lost.
  */
 import { proxy, type Remote, releaseProxy, wrap } from 'comlink';
-import { errorText } from '../contract/error-text.ts';
-import type { ConsumedPlaces, LiveCredentials } from '../contract/live/live-types.ts';
-import type { LiveOrder } from '../live/broker.ts';
-import type { LiveWorker } from '../live/live-worker.ts';
+import { errorText } from '../../contract/error-text.ts';
+import type { ConsumedPlaces, LiveCredentials } from '../../contract/live/live-types.ts';
+import type { LiveOrder } from '../../live/broker.ts';
+import type { LiveWorker } from '../../live/live-worker.ts';
 
 const AGAIN_MS = 2000;
 /** A worker that is asked to end says its last words to the broker; not for longer. */
