@@ -6,21 +6,18 @@
  * due when there is room for it.
  */
 
-import { dueAfter } from '../../contract/arrivals/arrival-trace.ts';
 import type { Config } from '../../contract/config-types.ts';
-import { Schedule } from '../../contract/settings/load-changes.ts';
 import { FEED_STATE_WORDS, type Feed } from '../../feeds/feed.ts';
 import type { LiveFeed } from '../../feeds/live-feed.ts';
 import { Poison } from '../../feeds/poison.ts';
 import { firstCount, secondCount } from '../../kernel/column-kernels.ts';
-import { DRAIN, PAUSE, PAUSED_AT, PAUSED_MS, PHASE } from '../../memory/control.ts';
+import { DRAIN, PAUSE, PHASE } from '../../memory/control.ts';
 import { BULK, classOf, NORMAL, URGENT } from '../../memory/event-columns.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { isEverLive } from '../../memory/live-words.ts';
 import { SEEK_ROW, SEEKS_ASKED } from '../../memory/memory-map.ts';
 import { SOURCE, TO_VALIDATE } from '../../memory/tasks.ts';
 import { addTimesTo } from '../../memory/time-sums.ts';
-import { hasTrace } from '../../memory/trace-words.ts';
 import { StageTask } from '../stage-task.ts';
 import * as Step from '../step.ts';
 import type { TaskContext } from '../task.ts';
@@ -28,10 +25,8 @@ import { ClassShares } from './class-shares.ts';
 import { createFeed, createLiveFeed } from './create-feed.ts';
 import { FreeSlots } from './free-slots.ts';
 import { LiveMessages } from './live-messages.ts';
+import { SourceSchedule } from './source-schedule.ts';
 
-/** The source sends at most once in this time, ms: longer makes fewer and larger batches, shorter a smoother stream. */
-const LONGEST_TICK = 1;
-const SHORTEST_TICK = 0.1;
 /** How often to look whether events of messages have ended, ms, should nobody say so. */
 const LIVE_SWEEP_MS = 10;
 
@@ -39,10 +34,10 @@ export class SourceStage extends StageTask {
   override dueAt = 0;
   private readonly output = this.context.channels.forward[TO_VALIDATE]!;
   private readonly free: FreeSlots;
-  private readonly plan = new Schedule(this.context.memory);
   private readonly slots = this.context.memory.sourceSlots;
   private readonly times = this.context.memory.sourceTimes;
   private readonly feedState: Float64Array;
+  private readonly schedule: SourceSchedule;
   private readonly shares: ClassShares;
   private feed: Feed | undefined;
   /** The same, while the feed is a live one. */
@@ -51,8 +46,6 @@ export class SourceStage extends StageTask {
   private messages: LiveMessages | null = null;
   private poison: Poison | null = null;
   private config: Config | undefined;
-  private tickMs = LONGEST_TICK;
-  private nextTick = 0;
 
   constructor(context: TaskContext) {
     super(SOURCE, context);
@@ -60,67 +53,22 @@ export class SourceStage extends StageTask {
     this.free = new FreeSlots(memory, channels.returns, this.journal);
     const { draft } = this.journal;
     this.feedState = draft.subarray(J.FEED_STATE, J.FEED_STATE + FEED_STATE_WORDS);
+    this.schedule = new SourceSchedule(context, draft, this.feedState);
     this.shares = new ClassShares(draft);
     this.publish(context.now());
     if (isEverLive(memory)) this.watchMessages();
   }
 
   configure(config: Config, now: number): void {
-    const { draft } = this.journal;
-    const before = this.config;
     this.config = config;
     this.shares.configure(config.load.classMix);
     this.feed = this.openFeed(config);
     const { poison } = config.failures;
     this.poison = poison.ratio > 0 ? new Poison(poison, this.feed, config.load.seed) : null;
     this.setStamping(config.load.naiveLatency);
-    this.skipPauses(now);
-    // A schedule that was not being kept has no arrears. (With notes of all loads, `followLoad` knows it.)
-    const isResumed = before?.load.mode === 'max' && config.load.mode === 'rate' && draft[J.LOAD_CHANGE] === 0;
-    if (draft[J.RECEIVED] === 0 || isResumed) this.startSchedule(now);
-    // A trace that has not begun begins now.
-    if (draft[J.RECEIVED] === 0) draft[J.TRACE_ID] = 0;
-    this.followLoad();
-    this.setTick(config, now);
-    // The seed's first word is for what `nextRandom` makes of it: `arrivals.ts` reckons so too.
-    if (draft[J.RANDOM] === 0) draft[J.RANDOM] = this.plan.pace.shape.nextRandom(config.load.seed);
-    if (this.isRecording) this.keepNear(now);
-    // A new feed begins its state with this: whoever reckons what is owed has it from the journal (`owed.ts`).
-    this.feed.dueAt(this.feedState, 0);
+    this.schedule.configure(config, this.feed, now);
     this.journal.commit();
-    this.nextTick = now;
     this.dueAt = now;
-  }
-
-  /** Half a channel a tick at most, so that the next one finds room. */
-  private setTick({ channels }: Config, now: number): void {
-    const { shape } = this.plan.pace;
-    const perSecond = (1000 * shape.factor(now)) / shape.steadyIntervalMs;
-    const tick = (channels.capacity / 2 / perSecond) * 1000;
-    this.tickMs = Math.min(Math.max(tick, SHORTEST_TICK), LONGEST_TICK);
-  }
-
-  /** Of a recording whose file is being replaced, the next row may have seemed far away, or never to come. */
-  private keepNear(now: number): void {
-    const { draft } = this.journal;
-    const latest = now + this.intervalMs(draft[J.DUE]!, -1);
-    if (draft[J.DUE]! > latest) draft[J.DUE] = latest;
-  }
-
-  /** Moves the schedule on over the changes of the load before its next event, and finds the load of that. In the draft only. */
-  private followLoad(): void {
-    const { draft } = this.journal;
-    const { plan } = this;
-    plan.begin(draft[J.DUE]!, draft[J.LAST_DUE]!, draft[J.LOAD_CHANGE]!, draft[J.PAUSED]!, this.config!);
-    plan.beginTrace(draft[J.TRACE_POSITION]!, draft[J.TRACE_ID]!);
-    plan.follow(this.isRecording);
-    draft[J.TRACE_POSITION] = plan.position;
-    draft[J.TRACE_ID] = plan.traceId;
-    draft[J.DUE] = plan.due;
-    draft[J.LOAD_CHANGE] = plan.change;
-  }
-  private get isRecording(): boolean {
-    return this.feed!.kind === 'recording';
   }
 
   step(now: number): Step.Result {
@@ -130,9 +78,9 @@ export class SourceStage extends StageTask {
     this.followSeek(now);
     if (this.messages !== null) this.sweepMessages(now, this.messages);
     if (phase === PAUSE) return Step.IDLE;
-    this.skipPauses(now);
+    this.schedule.skipPauses(now);
     if (this.liveFeed !== null) return this.emitLive(now, this.liveFeed);
-    return this.plan.pace.isPaced ? this.emitAsDue(now) : this.emitAsRoom(now);
+    return this.schedule.isPaced ? this.emitAsDue(now) : this.emitAsRoom(now);
   }
 
   private emitAsRoom(now: number): Step.Result {
@@ -197,91 +145,27 @@ export class SourceStage extends StageTask {
   }
 
   private emitAsDue(now: number): Step.Result {
-    if (now < this.nextTick) {
-      this.dueAt = this.nextTick;
+    const { output, schedule } = this;
+    if (now < schedule.nextTick) {
+      this.dueAt = schedule.nextTick;
       return Step.IDLE;
     }
-    const { draft } = this.journal;
-    const { output } = this;
     const room = Math.max(0, output.ring.room());
     const isShedding = this.config!.channels.whenFull === 'shed';
     if (room === 0 && !isShedding) {
-      if (draft[J.DUE]! > now) return this.waitForDue(now);
+      if (schedule.due > now) return this.waitForDue(now);
       output.noteBlocked();
       return Step.BLOCKED;
     }
-    const count = this.schedule(isShedding ? Step.QUANTUM : Math.min(room, Step.QUANTUM), now);
+    const count = schedule.take(this.times, isShedding ? Step.QUANTUM : Math.min(room, Step.QUANTUM), now);
     if (count === 0) return this.waitForDue(now);
     this.emit(Math.min(count, room), now, count);
-    if (draft[J.DUE]! > this.plan.until) this.followLoad();
-    if (draft[J.DUE]! > now) this.nextTick = Math.max(draft[J.DUE]!, now + this.tickMs);
+    schedule.goOn(now);
     return Step.WORKED;
   }
-
   private waitForDue(now: number): Step.Result {
-    this.nextTick = Math.max(this.journal.draft[J.DUE]!, now);
-    this.dueAt = this.nextTick;
+    this.dueAt = this.schedule.waitUntilDue(now);
     return Step.IDLE;
-  }
-
-  /**
-   * Writes the intended times of events due by now to `times`, at most `most`, and moves the schedule on; no further than the
-   * load lasts by which they are due, so that the next ones go by the load after it.
-   */
-  private schedule(most: number, now: number): number {
-    const { draft } = this.journal;
-    const { times, plan } = this;
-    const { shape } = plan.pace;
-    const last = Math.min(now, plan.until);
-    if (plan.pace.trace !== null) return this.scheduleTrace(most, last);
-    let due = draft[J.DUE]!;
-    let count = 0;
-    if (this.feed!.kind === 'simulated' && shape.isSteady) {
-      const interval = shape.steadyIntervalMs;
-      while (count < most && due <= last) {
-        times[count++] = due;
-        due += interval;
-      }
-    } else {
-      while (count < most && due <= last) {
-        times[count] = due;
-        due += this.intervalMs(due, count++);
-      }
-    }
-    draft[J.DUE] = due;
-    return count;
-  }
-
-  /** The same of an arrival trace: see `TracePlayer.dueBy`, which reckons in the same way. */
-  private scheduleTrace(most: number, last: number): number {
-    const { draft } = this.journal;
-    const { times } = this;
-    const { trace, traceId, traceSpeed } = this.plan.pace;
-    const first = draft[J.DUE]!;
-    // While another one is being written over it, the settings that ask for that one are on their way.
-    if (first > last || !hasTrace(this.context.memory, traceId)) return 0;
-    const position = draft[J.TRACE_POSITION]!;
-    const base = trace!.at(position);
-    let due = first;
-    let count = 0;
-    while (count < most && due <= last) {
-      times[count++] = due;
-      due = dueAfter(first, trace!.at(position + count) - base, traceSpeed);
-    }
-    draft[J.DUE] = due;
-    draft[J.TRACE_POSITION] = position + count;
-    return count;
-  }
-
-  /** Time from the event `ahead` of the next one, which falls due at `due`, to the one after it. */
-  private intervalMs(due: number, ahead: number): number {
-    const { draft } = this.journal;
-    const at = this.feed!.dueAt(this.feedState, ahead);
-    // Below 0 only while another file is being written over the one that plays: time must not go back with it.
-    if (!Number.isNaN(at)) return Math.max(0, this.feed!.dueAt(this.feedState, ahead + 1) - at) / this.plan.pace.speed;
-    const { shape } = this.plan.pace;
-    draft[J.RANDOM] = shape.nextRandom(draft[J.RANDOM]!);
-    return shape.intervalAt(due, draft[J.RANDOM]!);
   }
 
   /**
@@ -326,14 +210,13 @@ export class SourceStage extends StageTask {
    * @returns how many of those that were due are done with
    */
   private keepOrShed(sent: number, due: number): number {
-    if (this.liveFeed !== null || !this.plan.pace.isPaced) return sent;
+    if (this.liveFeed !== null || !this.schedule.isPaced) return sent;
     if (this.config!.channels.whenFull === 'shed') {
       this.countShed(due - sent);
       this.feed!.skip(this.feedState, due - sent);
       return due;
     }
-    this.journal.draft[J.DUE] = this.times[sent]!;
-    if (this.plan.pace.trace !== null) this.journal.draft[J.TRACE_POSITION]! -= due - sent;
+    this.schedule.putBack(this.times[sent]!, due - sent);
     return sent;
   }
 
@@ -385,33 +268,8 @@ export class SourceStage extends StageTask {
     if (asked === draft[J.SEEKS]) return;
     this.feed!.seek(this.feedState, Atomics.load(recordingDirectory, SEEK_ROW));
     draft[J.SEEKS] = asked;
-    this.skipPauses(now);
-    this.startSchedule(now);
-    this.followLoad();
+    this.schedule.restart(now);
     this.journal.commit();
-  }
-
-  /** What would have fallen due in a pause falls due after it, whoever had this task then, and whatever it was doing. */
-  private skipPauses(now: number): void {
-    const { memory, startedAt } = this.context;
-    const { draft } = this.journal;
-    const since = memory.clock[PAUSED_AT]!;
-    const paused = memory.clock[PAUSED_MS]! + (since > 0 ? startedAt + now - since : 0);
-    const more = paused - draft[J.PAUSED]!;
-    if (more === 0) return;
-    draft[J.DUE]! += more;
-    draft[J.LAST_DUE]! += more;
-    draft[J.PAUSED] = paused;
-    this.followLoad();
-  }
-
-  /** By the load in force now. */
-  private startSchedule(now: number): void {
-    const { draft } = this.journal;
-    draft[J.DUE] = now;
-    draft[J.LAST_DUE] = now;
-    draft[J.LOAD_CHANGE] = 0;
-    this.nextTick = now;
   }
 
   private publish(now: number): void {
@@ -422,7 +280,7 @@ export class SourceStage extends StageTask {
 
   /** What has fallen due by now and was not emitted never will be. */
   private end(now: number): Step.Result {
-    this.skipPauses(now);
+    this.schedule.skipPauses(now);
     const { draft } = this.journal;
     if (draft[J.SCHEDULE_END] === 0) draft[J.SCHEDULE_END] = now;
     this.journal.commit();
