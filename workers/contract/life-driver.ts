@@ -17,7 +17,7 @@ class EndedByReset extends Error {
 
 /** One command at its work. */
 export interface Turn {
-  /** A reset, or the loss of the coordinator, has overtaken it: whoever asked has been told. */
+  /** A reset, or the loss of the coordinator, has overtaken it: the caller has been told. */
   readonly isOver: boolean;
   /** To be called after each await, before anything is changed. @throws Error when it is over */
   check(): void;
@@ -58,7 +58,7 @@ export class LifeDriver<Report> {
     if (current?.command !== 'reset') return this.carryOut('start', act);
     const { done } = current;
     return this.carryOut('start', async (turn) => {
-      // A reset that could not be done is said to whoever asked for it.
+      // The caller of a reset hears that it could not be done.
       await done.catch(() => {});
       turn.check();
       return act(turn);
@@ -98,7 +98,7 @@ export class LifeDriver<Report> {
     return answered.kind !== 'nothing';
   }
 
-  /** Nobody is left who could do what was asked. A reset goes on. */
+  /** The coordinator is gone: what was asked can't be done any more. A reset goes on. */
   lose(reason: Error): void {
     const { current } = this;
     if (current === null || current.command === 'reset') return;

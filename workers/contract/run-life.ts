@@ -39,7 +39,7 @@ export type Answer =
   | { readonly kind: 'act' }
   /** As soon as the start has come to its end. */
   | { readonly kind: 'wait' }
-  /** It is being done: whoever asks hears of it with the first. */
+  /** It is being done: the caller gets the answer of the first one. */
   | { readonly kind: 'join' }
   /** It is so already. */
   | { readonly kind: 'nothing' }
@@ -50,7 +50,7 @@ const WAIT: Answer = { kind: 'wait' };
 const JOIN: Answer = { kind: 'join' };
 const NOTHING: Answer = { kind: 'nothing' };
 
-/** @param seen the state that the run's memory tells, or that there is nobody to run it */
+/** @param seen the state that the run's memory tells; `lost` where its coordinator is gone */
 export function lifeOf(underWay: UnderWay | null, seen: RunState | 'lost'): Life {
   switch (underWay?.command) {
     case undefined:
@@ -64,6 +64,7 @@ export function lifeOf(underWay: UnderWay | null, seen: RunState | 'lost'): Life
   }
 }
 
+/** What a command does in a state of a run: the one table for the page and the coordinator. */
 export function answer(life: Life, command: Command): Answer {
   switch (command) {
     case 'start':

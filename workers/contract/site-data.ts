@@ -8,8 +8,8 @@
 /** In place of a lock: the browser gives this site none. */
 export const BLOCKED = Symbol('no locks');
 
-/** Whether requests of locks are known to be left without an answer: nobody has to find that out once more. */
 let areSilent = false;
+/** Whether the browser is known to leave requests of locks without an answer: then there is no need to try again. */
 export function areLocksSilent(): boolean {
   return areSilent;
 }
@@ -131,7 +131,7 @@ export async function openDatabase(name: string, create: (database: IDBDatabase)
   return answered(opened);
 }
 
-/** No answer of the browser takes so long, ms: whoever waited for one for ever would never say what is wrong. */
+/** No answer of the browser takes so long, ms. Waiting for ever would leave unsaid what is wrong. */
 const LONGEST_ANSWER_MS = 4000;
 
 class NoAnswer extends Error {}

@@ -313,7 +313,7 @@ export interface Hiccup {
   ms: number;
   /** `worker-1` …, or `database-worker`. */
   worker: string;
-  /** The processor was given to somebody else, or the disk did not answer. */
+  /** Another program had the processor, or the disk did not answer. */
   cause: 'machine' | 'disk';
 }
 

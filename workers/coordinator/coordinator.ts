@@ -1,4 +1,4 @@
-/** The control plane's far end: one for each page. Starts runs, steers them, reports on them. */
+/** The coordinator of a page, in a worker of its own: starts runs, steers them and reports on them. The page calls it through Comlink. */
 
 import type { Config, TimelineStep } from '../contract/config-types.ts';
 import type {
@@ -34,7 +34,7 @@ import { Run } from './run.ts';
 import type { KeptRuns } from './runs/kept-runs.ts';
 
 const MOST_STALL_SECONDS = 600;
-/** Nobody asks for measured service times. */
+/** There are no measured service times. */
 const NO_TIMES = new Float64Array();
 
 export interface CoordinatorDependencies {

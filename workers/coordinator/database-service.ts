@@ -24,7 +24,7 @@ export class DatabaseService {
   private readonly owner: DatabaseOwner;
   private readonly elected: Promise<boolean>;
   private readonly watch: FilesWatch;
-  /** Null until somebody asks: its code comes then, and the first figures do not wait for it. */
+  /** Null until the first question: its code comes then, and the first figures do not wait for it. */
   private thread: QueryThread | null = null;
   /** Memory of the run that writes the database. */
   private writer: SharedArrayBuffer | null = null;

@@ -21,7 +21,7 @@ export class DatabaseThread {
 
   /**
    * @param isWanted whether storage is to be on it
-   * @param isRunActive when not, nobody is started or waited for
+   * @param isRunActive when not, no worker is started or waited for
    */
   constructor(
     private readonly workers: Pick<StageWorkers, 'has' | 'setLeaving' | 'hasEnded' | 'end' | 'condemn' | 'isRunning'>,

@@ -69,7 +69,7 @@ export class Drain {
       },
     );
   }
-  /** The run has been reset: nobody is there who could store anything. */
+  /** The run has been reset: no worker is left to store anything. */
   private get isAbandoned(): boolean {
     return Atomics.load(this.memory.control, C.PHASE) === C.ABANDON;
   }

@@ -51,6 +51,7 @@ interface StageHistory {
   readonly services: BucketHistory;
 }
 
+/** Coordinator. */
 export class IntervalRecorder {
   private readonly reading: RunReading;
   private readonly times = new TimeRing(KEPT_TICKS);

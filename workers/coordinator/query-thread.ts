@@ -77,7 +77,7 @@ export class QueryThread {
       worker.addEventListener('error', (event) => reject(new Error(event.message || NOT_LOADED)), { once: true });
     });
     const opened = Promise.race([this.open(api), failed]);
-    // Whoever asks next has a new one started.
+    // The next question starts a new one.
     opened.catch(() => {
       if (this.thread?.worker === worker) this.end();
     });

@@ -42,7 +42,7 @@ export class RunDatabase {
    */
   async set(hasDatabase: boolean): Promise<void> {
     this.hasDatabase = hasDatabase;
-    // Whoever asks for it now waits for it once more.
+    // It is waited for once more.
     if (hasDatabase) this.isLate = false;
     if (!this.events.isRunActive()) return;
     this.events.enforce();

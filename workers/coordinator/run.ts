@@ -1,4 +1,4 @@
-/** One run, from its memory to its report. Lives in the coordinator worker. */
+/** One run, from its memory to its end. Lives in the coordinator worker. */
 
 import type { Config, TimelineStep } from '../contract/config-types.ts';
 import type { AdaptedField, PipelineEvent, StepEvent, TraceData } from '../contract/coordinator-types.ts';
@@ -264,7 +264,7 @@ export class Run implements EndingRun {
     this.workers.notify();
   }
 
-  /** The first event falls due when everybody is there, has warmed up, and storage is open: until then the clock stands. */
+  /** The first event falls due when all workers are there and warm, and storage is open: until then the clock stands. */
   private async beginWhenReady(): Promise<void> {
     for (let waited: unknown; waited !== this.mover.settled; ) {
       waited = this.mover.settled;
@@ -284,7 +284,7 @@ export class Run implements EndingRun {
   }
 
   setPaused(isPaused: boolean): void {
-    // One that goes on before it has begun begins with the others.
+    // A run that is resumed before it has begun begins when all its stages are there.
     if (!isPaused && !this.hasBegun) {
       this.setState('running');
       return;

@@ -1,5 +1,5 @@
 /**
- * The load that nobody asked for suits a machine that has time for it. Where something else has the processor most of the time
+ * The default load suits a machine that has time for it. Where something else has the processor most of the time
  * (three busy processes on each core, a phone that saves its battery), its events come in heaps after each of the moments in
  * which nothing ran: subscribers skip, channels fill, budgets pass. There a run begins with a lower load.
  *
@@ -48,6 +48,7 @@ export function adaptedTo(given: number | null, { load, feed, batch }: Config): 
   return adapted;
 }
 
+/** The configuration with these values in place of its own. */
 export function withAdapted(config: Config, adapted: readonly AdaptedField[]): Config {
   return adapted.reduce((of, [path, value]) => withField(of, path, value), config);
 }

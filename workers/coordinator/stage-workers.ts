@@ -53,7 +53,7 @@ export class StageWorkers {
     this.wakeUps = engineStripes(memory, COORDINATOR).wakeUps;
   }
 
-  /** Tells `listener`, and nobody else, each time that the `deathOf` a worker is known. */
+  /** Calls `listener`, in place of the one before, each time that the `deathOf` a worker is known. */
   onDeath(listener: () => void): void {
     this.tellOfDeath = listener;
   }
@@ -162,8 +162,8 @@ export class StageWorkers {
   }
 
   /**
-   * A crash, for whoever wants to see one: the worker ends at its next look at the clock, which may be in the middle of a
-   * step, with whatever it holds. Nobody is told, and the supervisor has to find out.
+   * A crash on request: the worker ends at its next look at the clock, which may be in the middle of a
+   * step, with whatever it holds. The supervisor is not told, and has to find out.
    */
   kill(number: number): void {
     const thread = this.threads.get(number);
@@ -204,7 +204,7 @@ export class StageWorkers {
     for (const number of this.numbers) if (threadParking(this.memory, number).wake()) this.wakeUps.add(1);
   }
 
-  /** From now on whoever has run under this number is over. @returns the number of the next one */
+  /** Ends the time of the worker that has this number. @returns the incarnation of the next one */
   private supersede(number: number): number {
     return Atomics.add(this.memory.threads, (number - 1) * C.THREAD_LINE + C.INCARNATION, 1) + 1;
   }

@@ -177,7 +177,7 @@ export class Supervisor {
     else this.condemned.set(thread, { at: time, why });
   }
 
-  /** The worker can't be ended. It keeps its tasks: nobody takes them up, and the run can't go on. */
+  /** The worker can't be ended. It keeps its tasks: no other may take them up, and the run can't go on. */
   private abandon(thread: number, why: string): void {
     this.condemned.delete(thread);
     this.workers.end(thread, C.THREAD_LOST);

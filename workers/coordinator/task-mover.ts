@@ -19,7 +19,7 @@ export const PATIENCE_MS = 5000;
 const LATE_PATIENCE_MS = 120_000;
 
 export interface MoverEvents {
-  /** Nobody is started or waited for when not. */
+  /** When not, no worker is started or waited for. */
   isRunActive(): boolean;
   /** Whether events may be on their way. */
   hasRunBegun(): boolean;
@@ -28,7 +28,7 @@ export interface MoverEvents {
 }
 
 export class TaskMover {
-  /** Fulfilled when every task is in the hands of the worker that it was last wanted on, or nobody waits for that any more. */
+  /** Fulfilled when every task is in the hands of the worker that it was last wanted on, or that is waited for no longer. */
   settled: Promise<void> = Promise.resolve();
   private readonly database: DatabaseThread;
   /** Its worker goes on with opening the database, though nothing is to be on it for the moment. */
@@ -85,7 +85,7 @@ export class TaskMover {
     for (const thread of new Set(target)) this.start(thread);
     this.advance(target);
     this.database.follow();
-    // Who waits for the same already goes on: a setting that is changed meanwhile gives nobody more time.
+    // The wait for the same placement goes on: a setting that changes meanwhile gives no worker more time.
     if (isNew) this.settled = this.complete(target);
   }
 
@@ -105,7 +105,7 @@ export class TaskMover {
   private advance(target: readonly number[]): boolean {
     const hasBegun = this.events.hasRunBegun();
     for (const [task, thread] of target.entries()) {
-      // A worker that died before anything was placed on it is nobody else's concern.
+      // The supervisor does not replace a worker that died before anything was placed on it.
       if (thread !== wantedThread(this.memory, task)) this.start(thread);
     }
     this.write(

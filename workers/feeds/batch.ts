@@ -36,10 +36,12 @@ export interface Damage {
   readonly detail: string;
 }
 
+/** Whether a message could not be read. */
 export function isDamage(read: Batch | Damage): read is Damage {
   return 'damage' in read;
 }
 
+/** Damage of a cause, with what is wrong, its value and what is allowed. */
 export function damaged(damage: DamageCause, what: string, value: unknown, allowed: string): Damage {
   return { damage, detail: notAllowedText(what, value, allowed) };
 }

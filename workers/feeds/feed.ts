@@ -38,7 +38,7 @@ export interface Feed {
   seek(state: Float64Array, row: number): void;
 }
 
-/** Words of a feed's state: the five below, and room for feeds to come. */
+/** Words of a feed's state: the six below, and room for feeds to come. */
 export const FEED_STATE_WORDS = 16;
 /** Which feed, seed and recording the state belongs to. */
 export const IDENTITY = 0;

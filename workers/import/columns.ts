@@ -20,6 +20,7 @@ export interface Column {
 /** A column of values may have as few of them. */
 const LEAST_SHARE = 0.5;
 
+/** The columns of a layout, with what their names and cells say. */
 export function columnsOf({ columns, rows, kinds, header }: Layout): Column[] {
   return columns.map((name, index) => {
     const cells = rows.map((row) => row[index] ?? '');

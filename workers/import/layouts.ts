@@ -103,6 +103,7 @@ function candidates(head: string): string[] {
 }
 const LINES = 60;
 
+/** Records of the beginning of a file and of pieces of between, at most so many; lines are known in the beginning only. */
 export function recordsOf(head: string, pieces: readonly string[], separator: string, most: number): SampleRecord[] {
   const records: SampleRecord[] = [];
   const read = (text: string, isHead: boolean, room: number) => {
@@ -119,6 +120,7 @@ export function recordsOf(head: string, pieces: readonly string[], separator: st
   return records;
 }
 
+/** Where header and rows are, by these records, and what kinds of cells each column has. */
 export function layoutOf(records: readonly SampleRecord[], separator: string, wish: LayoutWish): Layout {
   const full = records.filter(
     ({ cells, line }) => !isBlank(cells) && !(line === 1 && /^\uFEFF?"?sep=/i.test(cells[0]!)),
@@ -165,6 +167,7 @@ function groupsAbove(
   const named = above?.cells.filter((cell) => cell !== '').length ?? 0;
   return above !== undefined && above.cells.length >= width - 1 && named >= 2 ? above.cells : [];
 }
+/** Whether no cell says anything. */
 export function isBlank(cells: readonly string[]): boolean {
   return cells.every((cell) => cell.trim() === '');
 }

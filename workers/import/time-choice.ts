@@ -20,6 +20,7 @@ interface Wish {
   readonly timeForm?: TimeForm;
 }
 
+/** Which columns hold the time and in which form, with the questions that stay open. @param language of the browser */
 export function chooseTime(columns: readonly Column[], wish: Wish, language: string): TimeChoice {
   if (wish.timeForm === 'row') return { time: [], timeForm: 'row', doubts: [] };
   if (wish.time === undefined && (wish.timeForm ?? 'parts') === 'parts') {

@@ -58,6 +58,7 @@ export function writeStreamKey({ liveStream }: { readonly liveStream: Uint32Arra
   for (let i = 0; i < length; i++) liveStream[i + 1] = key.charCodeAt(i);
   liveStream[0] = length;
 }
+/** The key that `writeStreamKey` wrote. Any thread. */
 export function readStreamKey({ liveStream }: { readonly liveStream: Uint32Array }): string {
   return String.fromCharCode(...liveStream.subarray(1, 1 + liveStream[0]!));
 }
@@ -78,9 +79,11 @@ export function markStored({ liveOf, liveIndexOf, liveStored }: StoredBits, slot
 export function originOf(sequence: number, index: number): number {
   return sequence * ORIGINS + index;
 }
+/** The sequence of the message, from `originOf`. */
 export function sequenceOfOrigin(origin: number): number {
   return Math.floor(origin / ORIGINS);
 }
+/** The place in the message, from `originOf`. */
 export function indexOfOrigin(origin: number): number {
   return origin % ORIGINS;
 }

@@ -1,6 +1,6 @@
 /**
  * The tasks of a run: what a stage worker can be given to do. Every stage is one task, but for the transform stage,
- * which is as many as its pool has workers. Their numbers index every per-task region of the memory map.
+ * which is as many as its pool has members. Their numbers index every per-task region of the memory map.
  */
 export const SOURCE = 0;
 export const VALIDATE = 1;

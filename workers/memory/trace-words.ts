@@ -9,7 +9,7 @@ interface Trace {
   readonly upTo: Float64Array;
 }
 
-/** @throws Error when the memory has no room for it */
+/** Coordinator only. @throws Error when the memory has no room for it */
 export function writeTrace(memory: MemoryMap, { at, upTo }: Trace, id: number): void {
   const { traceDirectory, traceTimes, traceCounts } = memory;
   const pieces = at.length - 1;
@@ -26,6 +26,7 @@ export function writeTrace(memory: MemoryMap, { at, upTo }: Trace, id: number): 
   traceDirectory[ID] = id;
 }
 
+/** Whether the whole trace of this number is there. Any thread. */
 export function hasTrace({ traceDirectory }: MemoryMap, id: number): boolean {
   return id !== 0 && traceDirectory[ID] === id;
 }

@@ -65,7 +65,7 @@ class SupersededError extends Error {
 const LONGEST_WAIT_MS = 3000;
 
 /**
- * Takes a lock that this worker keeps for as long as it lives, so that the browser tells whoever waits for the lock of
+ * Takes a lock that this worker keeps for as long as it lives, so that the browser tells the thread that waits for the lock of
  * its death, however it came about.
  *
  * @returns when it is settled whether this worker has the lock: not where the browser gives the site none

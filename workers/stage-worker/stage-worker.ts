@@ -145,7 +145,7 @@ export class StageWorker {
   }
 
   /**
-   * Whoever of the pool got on is the last of the pool to be looked at next. Otherwise the first would have all the work
+   * The member of the pool that got on is the last of the pool to be looked at next. Otherwise the first would have all the work
    * and all the room, and what the others hold would grow old.
    */
   private takeTurns(at: number): void {
@@ -291,7 +291,7 @@ export class StageWorker {
 
   /**
    * Shows that it lives, once a millisecond: others read the line of the heartbeat whenever they look whether this worker
-   * sleeps, and a new one would be fetched from its core each time. Whoever calls has just looked at the clock.
+   * sleeps, and a new one would be fetched from its core each time. The caller has just looked at the clock.
    */
   private beat(): void {
     const ms = Math.floor(this.now);

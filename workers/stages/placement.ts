@@ -1,4 +1,4 @@
-/** Which thread runs which task. */
+/** Which thread runs which task: how the coordinator places them, and how that is written. */
 import { PLACEMENT_LINE, RETIRED, WANTED } from '../memory/control.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import {
@@ -59,7 +59,7 @@ export function placeTasks(threads: number, pool: number, hasDatabase = false): 
   return placed;
 }
 
-/** Tells the stage workers who shall run what. @param threads as `placeTasks` returns them */
+/** Tells the stage workers which tasks each shall run. Coordinator. @param threads as `placeTasks` returns them */
 export function writePlacement({ placement }: MemoryMap, threads: readonly number[]): void {
   threads.forEach((thread, task) => {
     const at = task * PLACEMENT_LINE;

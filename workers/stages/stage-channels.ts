@@ -58,14 +58,14 @@ export class StageChannel {
     ring.publishTail(tail);
   }
 
-  /** That the sender found no room: it is woken when there is some, and counted, once until it sends again. */
+  /** The sender found no room: it will be woken when there is some. Counts that once until it sends again. */
   noteBlocked(): void {
     this.ring.askForRoom();
     if (!this.isBlocked) this.ring.countBlockedSend();
     this.isBlocked = true;
   }
 
-  /** When the event at the head was sent, ms; `now` where nobody noted it. For the receiver. */
+  /** When the event at the head was sent, ms; `now` where there is no note of it. For the receiver. */
   sentAt(now: number): number {
     const { runs, words, mask } = this;
     const read = words[READ]!;
@@ -171,7 +171,7 @@ class PoolWaker extends TaskWaker {
   }
 }
 
-/** Who sends to and who receives from each channel, in the order of `tasks.ts`. */
+/** The tasks that send to each channel, and those that receive from it; in the order of `tasks.ts`. */
 const SENDERS: readonly (readonly number[])[] = [[SOURCE], [VALIDATE], POOL, [SCHEDULER], [BROADCAST, SCHEDULER]];
 const RECEIVERS: readonly (readonly number[])[] = [[VALIDATE], POOL, [SCHEDULER], [BROADCAST], [STORAGE]];
 

@@ -1,6 +1,7 @@
-/** What a task's step says that came of it. Import it as `Step`. */
+/** The results of a task's step. Import it as `Step`. */
 import { STEP_EVENTS } from '../memory/memory-map.ts';
 
+/** There is nothing to do. */
 export const IDLE = 0;
 /** Something was done, and there may be more. */
 export const WORKED = 1;

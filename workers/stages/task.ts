@@ -12,13 +12,13 @@ import type * as Step from './step.ts';
 
 export interface Task {
   readonly id: number;
-  /** Runs after the others, and seldom while they are busy: nobody waits for it. */
+  /** Runs after the others, and seldom while they are busy: no other task waits for it. */
   readonly isBackground: boolean;
   /** When to look again though nothing was published: ms since the start of the run, or Infinity. */
   dueAt: number;
   /** When its latest wait for the disk ended, ms since the start of the run: of a task that has one. */
   readonly diskAt?: number;
-  /** Whether it holds nothing that would be left over if nobody took it up again. */
+  /** Whether it holds nothing that would be lost if the task were never taken up again. */
   readonly isEmpty: boolean;
   step(now: number): Step.Result;
   configure(config: Config, now: number): void;
@@ -41,9 +41,11 @@ export interface TaskContext {
   readonly random: () => number;
 }
 
+/** The histogram of how long events waited for a task, for its only writer. */
 export function waitsOf(memory: MemoryMap, task: number): HistogramStripe {
   return new HistogramStripe(memory.waits[task]!);
 }
+/** The histogram of how long a task took for an event, for its only writer. */
 export function servicesOf(memory: MemoryMap, task: number): HistogramStripe {
   return new HistogramStripe(memory.services[task]!);
 }

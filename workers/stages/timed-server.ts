@@ -2,8 +2,8 @@
  * One server of a stage whose services are asked to take their time: which of the events that wait it has done by now.
  *
  * It serves one event after another. A service begins when its event has come and the one before is done and passed on; an
- * event that is done and finds no room stays in the server, as in a real one. Nothing here burns the processor: who asks
- * again at `dueAt` has all that is done by then.
+ * event that is done and finds no room stays in the server, as in a real one. Nothing here burns the processor: a
+ * caller that asks again at `dueAt` gets all that is done by then.
  *
  * What a service took is recorded by `recordPassedOn`, once the stage has committed that its event has gone on: a reader must
  * not see more services than events, and a service that died with its thread is done again.

@@ -4,9 +4,11 @@ import type { ArrivalTrace } from '../coordinator-types.ts';
 
 export type { ArrivalTrace };
 
+/** How many arrivals a trace has. */
 export function arrivalsIn({ upTo }: ArrivalTrace): number {
   return upTo.at(-1)!;
 }
+/** How long a trace lasts, in the unit of its times. */
 export function lengthOf({ at }: ArrivalTrace): number {
   return at.at(-1)!;
 }

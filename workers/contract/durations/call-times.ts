@@ -19,6 +19,7 @@ export function hasCallTime({ perCallMs, perRowUs, distribution }: Costs): boole
 export function measuredCall({ perCallMs, p50Ms, p99Ms }: CallFigures): ServiceTimeSettings {
   return { kind: 'measured', meanUs: micros(perCallMs), p50Us: micros(p50Ms), p99Us: micros(p99Ms) };
 }
+/** The same the other way: times of a stage as those of a call. */
 export function callFigures({ meanUs, p50Us, p99Us }: Omit<ServiceTimeSettings, 'kind'>): CallFigures {
   return { perCallMs: millis(meanUs), p50Ms: millis(p50Us), p99Ms: millis(p99Us) };
 }

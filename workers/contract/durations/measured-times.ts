@@ -43,6 +43,7 @@ function overPieces(points: QuantilePoints, of: (width: number, from: number, to
   return sum;
 }
 
+/** The time that a share of all is not longer than, µs. @param share 0 to 1 */
 export function quantileMicros(points: QuantilePoints, share: number): number {
   const at = Math.max(
     points.findIndex(([end]) => end >= share),

@@ -56,6 +56,7 @@ export interface CallSettings {
   >;
   readonly failures: { readonly storage: Pick<Config['failures']['storage'], 'latencyMs' | 'jitterMs'> };
 }
+/** Mean and variation of a call of so many rows, and how many are served at once. */
 export function callCosts(
   { database, failures }: CallSettings,
   rows: number,

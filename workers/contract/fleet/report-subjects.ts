@@ -5,6 +5,7 @@ const PREFIX = 'penstock.fleet';
 /** Of a fleet or a node. Neither a dot nor a wildcard: of a subject it is one part. */
 export const FLEET_NAME: NameForm = { pattern: /^[A-Za-z0-9_-]{1,32}$/, allowed: '1 to 32 letters, digits, - or _' };
 
+/** Whether a text can be the name of a fleet or a node. */
 export function isSubjectWord(text: string): boolean {
   return FLEET_NAME.pattern.test(text);
 }
@@ -17,7 +18,7 @@ export function reportSubject(fleet: string, node: string): string {
 export function reportsOfFleet(fleet: string): string {
   return `${PREFIX}.${checked('fleet', fleet)}.report.*`;
 }
-/** Where a node takes commands, if it does: a subject of its own, so that permissions say who may send any. @throws RangeError */
+/** Where a node takes commands, if it does: a subject of its own, so that the broker's permissions decide who may send any. @throws RangeError */
 export function commandSubject(fleet: string, node: string): string {
   return `${PREFIX}.${checked('fleet', fleet)}.command.${checked('node', node)}`;
 }

@@ -112,6 +112,7 @@ export function formatLevel(level: number, limit: number): string {
   return `${formatCount(level)} of ${formatCount(limit)}`;
 }
 
+/** Bytes with a unit of 1,000: `2.29 MB`. */
 export function formatBytes(bytes: number): string {
   return Number.isFinite(bytes) ? scaled(bytes, 1000, ['B', 'kB', 'MB', 'GB', 'TB']) : `${UNKNOWN} B`;
 }

@@ -50,12 +50,15 @@ export const HISTOGRAM_OF: Readonly<Record<string, string>> = {
   call: 'calls',
 };
 
+/** Counts of a figure that is a share: what is bad, of all. None where it is no share. */
 export function sharesOf(figure: string, snapshot: Snapshot): Shares {
   return SHARES[figure]?.(snapshot) ?? { bad: 0, all: 0 };
 }
+/** The counter of a figure that is a count or a rate; 0 where it is neither. */
 export function countOf(figure: string, snapshot: Snapshot): number {
   return COUNTS[figure]?.(snapshot) ?? 0;
 }
+/** The level of a figure at this moment; NaN where it has none. */
 export function levelOf(figure: string, snapshot: Snapshot): number {
   return (LEVELS[figure] ?? ((from) => numberAt(from, figure)))(snapshot);
 }

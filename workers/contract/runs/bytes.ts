@@ -5,6 +5,7 @@ export class RunFileError extends Error {
   override readonly name = 'RunFileError';
 }
 
+/** Bytes that grow as they are written. */
 export class ByteWriter {
   length = 0;
   private bytes = new Uint8Array(64 * 1024);
@@ -63,6 +64,7 @@ export class ByteWriter {
   }
 }
 
+/** Bytes that are read from the beginning. Every read throws a `RunFileError` where there are too few. */
 export class ByteReader {
   at = 0;
   private readonly view: DataView;

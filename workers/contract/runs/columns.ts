@@ -15,6 +15,7 @@ const SCALES = [1, 1000, 1_000_000] as const;
 /** Twice a difference of two of them is still a whole number. */
 const LARGEST = 2 ** 51 - 1;
 
+/** Writes a column in the shortest of its forms. */
 export function writeColumn(writer: ByteWriter, values: Float64Array): void {
   const scale = SCALES.findIndex((each) => areWhole(values, each));
   const [first = 0] = values;

@@ -70,9 +70,11 @@ function join(path: string, key: string): string {
 export function oneOf(words: readonly string[]): (value: unknown) => boolean {
   return (value) => words.includes(value as string);
 }
+/** A template: a number, or null. */
 export function isNumberOrNull(value: unknown): boolean {
   return value === null || typeof value === 'number';
 }
+/** A template: a text, or null. */
 export function isTextOrNull(value: unknown): boolean {
   return value === null || typeof value === 'string';
 }

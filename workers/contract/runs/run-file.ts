@@ -18,6 +18,7 @@ const MOST_RAW_BYTES = 64 * 2 ** 20;
 /** Of a chunk, before its content: kind, bytes compressed, bytes in all, CRC of the compressed ones. */
 const CHUNK_HEAD_BYTES = 13;
 
+/** The first bytes of every file of a run: what it is, and the format's number. */
 export function fileHead(): Uint8Array<ArrayBuffer> {
   const writer = new ByteWriter();
   writer.raw(MAGIC);

@@ -3,7 +3,7 @@
  * one kind, their shape, is kept once.
  */
 
-/** What is no number counts as the place of a word in a list. */
+/** A value that is no number: a row has its place in `Words`. */
 export type Word = string | boolean | null | undefined;
 export type Shape =
   | 'number'
@@ -11,6 +11,7 @@ export type Shape =
   | { readonly items: readonly Shape[] }
   | { readonly keys: readonly string[]; readonly shapes: readonly Shape[] };
 
+/** The words of a file, each with its place: written once, and referred to by number. */
 export class Words {
   private readonly words: Word[] = [];
   private readonly places = new Map<Word, number>();

@@ -24,15 +24,18 @@ function withValue(node: unknown, [key, ...rest]: readonly string[], value: Fiel
   return key in node ? { ...node, [key]: withValue(node[key], rest, value) } : node;
 }
 
+/** All settings at their current defaults; a new object each time. */
 export function defaultConfig(): Config {
   return build((field) => field.default);
 }
 
+/** Writes a configuration as words. @param target CONFIG_WORDS long */
 export function encodeConfig(config: Config, target: Float64Array): void {
   FIELDS.forEach((field, i) => {
     target[i] = encodeValue(field, getField(config, field.path)!);
   });
 }
+/** The configuration that words say, with the defaults of what words do not hold: texts and lists. */
 export function decodeConfig(words: Float64Array): Config {
   return build((field, i) => decodeField(field, words[i]!));
 }
@@ -41,6 +44,7 @@ function encodeValue(field: Field, value: FieldValue): number {
   if (field.kind === 'text') return 0;
   return field.kind === 'choice' ? field.options.indexOf(String(value)) : Number(value);
 }
+/** The value of one field, from its word. */
 export function decodeField(field: Field, word: number): FieldValue {
   switch (field.kind) {
     case 'number':

@@ -27,9 +27,11 @@ export function fieldIssue(path: string, value: unknown, allowed: string): Confi
 }
 
 const SHOWN_LENGTH = 60;
+/** A text that a message can quote: at most 60 characters. */
 export function clip(text: string): string {
   return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text;
 }
+/** A value as a message shows it, whatever it is. */
 export function quote(value: unknown): string {
   switch (typeof value) {
     case 'string':

@@ -64,6 +64,7 @@ export function unitOf(field: NumberField): string {
 export function typedUnitOf(field: NumberField): string {
   return isPercent(field) ? 'percent' : field.unit;
 }
+/** A number that was read; null where the text was refused. */
 export function numberOrNull(read: ReadNumber): number | null {
   return typeof read === 'number' ? read : null;
 }

@@ -5,6 +5,7 @@ import { numberOrNull } from './field-values.ts';
 import { LEAST_SHARE, MOST_LIMIT, MOST_OBJECTIVES, MOST_WINDOW, objectiveFigure, rowObjection } from './objectives.ts';
 import { PART_SEPARATOR, STEP_SEPARATOR } from './timeline-text.ts';
 
+/** A list of objectives, or their text in an address. */
 export function objectivesSchema(): v.GenericSchema {
   const between = (low: number, high: number) => v.pipe(v.number(), v.finite(), v.minValue(low), v.maxValue(high));
   const row = v.strictObject({

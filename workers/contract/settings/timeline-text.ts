@@ -16,6 +16,7 @@ export const PART_SEPARATOR = '!';
 export function formatRows(rows: readonly object[]): string {
   return rows.map((row) => Object.values(row).join(PART_SEPARATOR)).join(STEP_SEPARATOR);
 }
+/** One step in that form. */
 export function formatStep({ at, what, value, for: lasts }: TimelineStep): string {
   return [at, what, value, lasts].join(PART_SEPARATOR);
 }
@@ -23,15 +24,17 @@ export function formatStep({ at, what, value, for: lasts }: TimelineStep): strin
 export function stepKey({ at, what, value }: TimelineStep): string {
   return [at, what, value].join(PART_SEPARATOR);
 }
-/** What is no setting has its name here: on its button, in the log, as an incident, as a step, in the sentence above the map. */
+/** The names of actions, which are no settings: on the button, in the log, as an incident, as a step, in the sentence above the map. */
 export const ACTION_NAMES = { burst: 'Burst', kill: 'Kill', stall: 'Stall' } as const;
 
-/** What became of a worker: in the log, as an incident, in the sentence above the map. Killed and stalled ones were by somebody. */
+/** What became of a worker: in the log, as an incident, in the sentence above the map. Killed and stalled: on purpose; lost: by itself. */
 export const WORKER_FATES = { kill: 'killed', stall: 'stalled', lost: 'lost' } as const;
 
+/** `stalled for 1.5 s`. */
 export function stalledText(seconds: number): string {
   return `${WORKER_FATES.stall} for ${formatSetting(Math.round(seconds * 100) / 100, 's')}`;
 }
+/** `Burst: 10 × the load`. */
 export function burstText(factor: number | string | boolean): string {
   return `${ACTION_NAMES.burst}: ${formatSetting(Number(factor), '×')} the load`;
 }

@@ -51,6 +51,7 @@ export const TIMELINE_ALLOWED = {
   value: 'what the setting allows',
 } as const;
 
+/** The check of `failures.timeline`: a list of steps, or their text in an address. */
 export function timelineSchema(): v.GenericSchema {
   const seconds = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(MOST_SECONDS));
   const step = v.strictObject({

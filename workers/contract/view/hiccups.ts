@@ -8,6 +8,7 @@ import type { Hiccup } from '../snapshot-types.ts';
 export const LEAST_HICCUP_MS = 20;
 const MOST = 24;
 
+/** A hiccup in words, as the event log has it. */
 export function hiccupText({ worker, ms, cause }: Pick<Hiccup, 'worker' | 'ms' | 'cause'>): string {
   return cause === 'disk'
     ? `${worker} waited for the disk for ${ms} ms`

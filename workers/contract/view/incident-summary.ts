@@ -14,6 +14,7 @@ const NOT_KNOWN = 'not known';
 
 const count = (events: number | null) => (events === null ? NOT_KNOWN : formatCount(events));
 
+/** How long the failure lasted. */
 export function lastedText({ durationMs, outcome, reasons }: Incident): Told {
   const open = outcome === 'open' ? 'still on' : 'until the run ended';
   return {
@@ -21,13 +22,16 @@ export function lastedText({ durationMs, outcome, reasons }: Incident): Told {
     why: reasons.cleared,
   };
 }
+/** After what time the pipeline detected it. */
 export function detectedText({ detectMs, reasons }: Incident): Told {
   return { text: detectMs === null ? 'not detected' : formatTenths(detectMs), why: reasons.detected };
 }
 const UNRECOVERED = { open: 'under way', recovered: NOT_KNOWN, unknown: NOT_KNOWN, degraded: 'no: not durable' };
+/** After what time the run was normal again. */
 export function recoveredText({ recoverMs, outcome, reasons }: Incident): Told {
   return { text: recoverMs === null ? UNRECOVERED[outcome] : formatTenths(recoverMs), why: reasons.recovered };
 }
+/** How many events were late because of it. */
 export function lateText({ delayed, reasons }: Incident): Told {
   return { text: count(delayed), why: reasons.delayed };
 }

@@ -43,14 +43,17 @@ export const SAMPLE_MS = 100;
 /** Of a run, the latest ones are kept. */
 export const MOST_INCIDENTS = INCIDENTS;
 
-/** What failed, as a number: the index of a field, the number of a worker on top of these, or a burst. */
+// What failed is a number: the index of a field, WORKER and the number of a worker, or a burst.
+/** What failed: the load, by a burst. */
 export const BURST = 10_000;
 const WORKER = 1000;
-/** Value of an incident of a worker that somebody killed; 0: it was lost of itself; above: for so many seconds it was stalled. */
+/** The value of a worker's incident where it was killed on purpose. 0: it was lost by itself. Above 0: it was stalled for so many seconds. */
 export const KILLED = -1;
+/** What failed: the worker of this thread. */
 export function workerIncident(thread: number): number {
   return WORKER + thread;
 }
+/** The thread of the worker that failed; 0 where it was something else. */
 export function threadOfIncident(what: number): number {
   return what > WORKER && what < BURST ? what - WORKER : 0;
 }

@@ -10,6 +10,7 @@ export type LatencyCounts = Float64Array;
 /** Those that are counted from the intended emission on: see `Latencies`. */
 export type CountedLatency = 'endToEnd' | 'delivery';
 
+/** Counts of a run in which nothing was stored. */
 export function noLatencies(): LatencyCounts {
   return new Float64Array(HISTOGRAM_WORDS);
 }

@@ -30,7 +30,7 @@ export interface LedgerFigures {
   readonly slack: number;
 }
 
-/** Who sends on each of the ways back, in their order. */
+/** The task that sends on each of the ways back, in their order. */
 const BACK = [VALIDATE, SCHEDULER, STORAGE] as const;
 
 /** The pool's count around one reading. It has journal readers of its own, so it never changes what was read. */

@@ -45,6 +45,7 @@ export function writeRecent(
 export function readTail(memory: MemoryMap, count: number, limit: number): TailEvent[] {
   return readRows(memory, TAIL_RING, count, limit).map(({ score: _, ...event }) => event);
 }
+/** The same of alarms. */
 export function readAlarms(memory: MemoryMap, count: number, limit: number): Alarm[] {
   return readRows(memory, ALARM_RING, count, limit).map(({ class: _, ...alarm }) => alarm);
 }

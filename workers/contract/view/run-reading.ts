@@ -40,7 +40,7 @@ import type { Snapshot } from '../snapshot-types.ts';
 import { type LedgerFigures, PoolCount } from './ledger.ts';
 
 const MOST_ATTEMPTS = 3;
-/** Who sends to each channel and who receives from it. */
+/** The tasks that send to each channel, and those that receive from it. */
 const SENDERS: readonly (readonly number[])[] = [[SOURCE], [VALIDATE], POOL, [SCHEDULER], [BROADCAST]];
 const RECEIVERS: readonly (readonly number[])[] = [[VALIDATE], POOL, [SCHEDULER], [BROADCAST], [STORAGE]];
 

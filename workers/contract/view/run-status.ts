@@ -12,6 +12,7 @@ import type { Snapshot, WorkerInfo } from '../snapshot-types.ts';
 import { RunReading } from './run-reading.ts';
 import { listWorkers } from './worker-list.ts';
 
+/** The state of a run, from its memory. Any thread. */
 export function stateOf({ control }: MemoryMap): RunState {
   return RUN_STATES[Atomics.load(control, C.RUN_STATE)] ?? 'failed';
 }

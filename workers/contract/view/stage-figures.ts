@@ -25,7 +25,7 @@ export class StageFigures {
   private readonly services: Record<StageName, HistogramReading>;
 
   /**
-   * @param reading of the journals; whoever asks for figures has taken it
+   * @param reading of the journals; the caller has taken it before it asks for figures
    * @param clock ms, of the windows of the latencies
    */
   constructor(

@@ -30,6 +30,7 @@ export async function openRows(file: RowsFile): Promise<RowsReader> {
   }
 }
 
+/** Reads the chosen rows of an open file. */
 export function rowsReader({ total, first, rows }: RowsFile, source: Source): RowsReader {
   return {
     copyTo({ recordingTimes, recordingValues, recordingSensors }) {

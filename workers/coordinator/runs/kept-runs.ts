@@ -31,7 +31,7 @@ declare const PENSTOCK_VERSION: string;
 
 /** What is shorter has nothing to show, unless somebody has named it. */
 const LEAST_MS = 5000;
-/** Up to this share of the site's budget nobody has to be asked what else there is. */
+/** Up to this share of the site's budget there is no need to ask what else there is. */
 const SMALL_SHARE = 1 / 4;
 /** Of so many breaches the figures of their first moment are kept. */
 const MOST_MOMENTS = 24;

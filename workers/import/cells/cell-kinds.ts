@@ -7,6 +7,7 @@ export type CellKind = 'missing' | 'moment' | 'clock' | 'number' | 'state' | 'te
 const moment: Moment = { localMs: 0, offset: 0 };
 const HAS_DATE_SIGN = /[-/.:\sA-Za-z]/;
 
+/** Whether a text is a date, with or without a time, in any order of its parts. */
 export function isMoment(text: string): boolean {
   if (text.length < 6 || text.length > 45) return false;
   return DATE_ORDERS.some((order) => {

@@ -108,6 +108,7 @@ function patternOf({ decimal, thousands }: NumberForm, isStrict: boolean): RegEx
 /** Reads numbers of one form: NaN for everything else, and for what is not finite. */
 export type NumberReader = (text: string) => number;
 
+/** @param isStrict takes only texts that are written in this form throughout */
 export function numberReader(form: NumberForm, isStrict = false): NumberReader {
   const pattern = patternOf(form, isStrict);
   const separator = form.thousands === '' ? null : new RegExp(SEPARATORS[form.thousands], 'g');

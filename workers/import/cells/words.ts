@@ -26,6 +26,7 @@ export interface NameHints {
   readonly isOnlyTime: boolean;
 }
 
+/** What the name of a column says about it. */
 export function hintsOf(name: string): NameHints {
   const lower = name.trim().toLowerCase();
   const bare = lower

@@ -10,9 +10,11 @@ export interface DurationBucket {
   readonly count: number;
 }
 
+/** How many durations there are. */
 export function countOf(buckets: readonly DurationBucket[]): number {
   return buckets.reduce((sum, { count }) => sum + count, 0);
 }
+/** Their mean, as if each lay in the middle of its bucket. */
 export function meanOf(buckets: readonly DurationBucket[]): number {
   return buckets.reduce((sum, { from, to, count }) => sum + count * (from / 2 + to / 2), 0) / countOf(buckets);
 }

@@ -5,11 +5,12 @@ export class DurationProblem extends Error {
   override readonly name = 'DurationProblem';
 }
 
-/** @param line from 1 */
+/** A problem of one line. @param line from 1 */
 export function lineProblem(line: number, what: string, value: string, allowed: string): DurationProblem {
   const where = what === '' ? `line ${line}` : `line ${line}, ${what}`;
   return new DurationProblem(notAllowedText(where, shown(value), allowed));
 }
+/** A problem of the file as a whole. */
 export function wholeProblem(what: string, value: string, allowed: string): DurationProblem {
   return new DurationProblem(notAllowedText(what, value, allowed));
 }

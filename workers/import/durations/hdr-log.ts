@@ -24,6 +24,7 @@ interface Tagged {
   held: number;
 }
 
+/** Whether a text is a log of HdrHistogram. */
 export function isHdrLog(text: string): boolean {
   return /^#\[Histogram log format/i.test(text) || /^"?StartTimestamp"?,/m.test(text.slice(0, 4000)) || hasCode(text);
 }

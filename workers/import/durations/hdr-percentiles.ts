@@ -10,6 +10,7 @@ import type { DurationSource } from './duration-source.ts';
 const HEAD = /^\s*"?Value"?\s*[,\s]\s*"?Percentile"?/i;
 const ALLOWED = 'value, percentile from 0 to 1 and count so far, each no less than on the line before';
 
+/** Whether a text is a table of percentiles of HdrHistogram. */
 export function isHdrPercentiles(text: string): boolean {
   return text
     .slice(0, 2000)

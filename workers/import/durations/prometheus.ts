@@ -32,6 +32,7 @@ interface Series {
   count: number | null;
 }
 
+/** Whether a text has buckets of a Prometheus histogram. */
 export function isPrometheus(text: string): boolean {
   return text
     .split(/\r\n?|\n/, 5000)

@@ -27,6 +27,7 @@ function sourcesIn(text: string): readonly DurationSource[] {
   return [isHdrPercentiles(text) ? readHdrPercentiles(text) : readDurationCsv(text)];
 }
 
+/** Reads a file of durations; what cannot be read is the answer. Import worker. */
 export async function readDurationFile(file: Blob, wish: DurationWish): Promise<DurationAnswer> {
   if (file.size > MOST_TEXT_BYTES)
     return {
@@ -36,6 +37,7 @@ export async function readDurationFile(file: Blob, wish: DurationWish): Promise<
   return readDurations(await file.text(), wish);
 }
 
+/** The same of a text. Of several series the answer has their names, until one of them is wished for. */
 export function readDurations(text: string, wish: DurationWish): DurationAnswer {
   try {
     const sources = sourcesIn(text.replace(/^\ufeff/, ''));

@@ -1,5 +1,6 @@
 /** Annotated CSV as InfluxDB writes it: blocks, each with lines that begin with # and a header of its own. */
 
+/** Whether the beginning of a file is annotated CSV. */
 export function isInflux(head: string): boolean {
   return (
     /^(?:#(?:datatype|group|default)\b|,result,table,|result,table,_start)/m.test(head.slice(0, 4096)) &&

@@ -20,6 +20,7 @@ export class LeftOut {
   }
 }
 
+/** How many rows were left out, for any reason. */
 export function sumOf(counts: LeftOutCounts): number {
   return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }

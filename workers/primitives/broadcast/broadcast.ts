@@ -76,7 +76,7 @@ export class Publisher {
     }
   }
 
-  /** How many more slots a subscriber takes before it is at its limit. Who blocks is offered no more than that. */
+  /** How many more slots a subscriber takes before it is at its limit. One that blocks must be offered no more. */
   room(subscriber: number, lagLimit: number): number {
     return lagLimit - this.rings[subscriber]!.available();
   }

@@ -88,6 +88,7 @@ export interface BreakerMemory {
   readonly times: Float64Array;
 }
 
+/** The memory of a breaker, for `RegionAllocator.place`. */
 export function layout(): Layout<BreakerMemory> {
   return {
     place: (regions) => ({ words: regions.i32(BREAKER_WORDS), times: regions.f64(BREAKER_TIMES) }),
@@ -112,16 +113,19 @@ export function followingWord(before: number, to: StateCode, caller: number, row
   return ((before & GENERATION) + (1 << 13)) | (row << 6) | (caller << 2) | to;
 }
 
+/** The state in a state word. @throws Error when it holds none: the memory is damaged */
 export function stateCode(word: number): StateCode {
   const code = word & 3;
   if (code === CLOSED || code === OPEN || code === HALF_OPEN) return code;
   throw new Error(`${word} is not a breaker's state word: its memory is damaged`);
 }
 
+/** The caller that wrote a state word. */
 export function callerOf(word: number): number {
   return (word >>> 2) & 15;
 }
 
+/** The row of the record that belongs to a state word. */
 export function rowOf(word: number): number {
   return (word >>> 6) & 127;
 }
@@ -136,6 +140,7 @@ export function recordOf(word: number): number {
   return RECORDS + (callerOf(word) * RECORD_ROWS + rowOf(word)) * RECORD;
 }
 
+/** Index of a caller's own words in `times`. */
 export function stripeOf(caller: number): number {
   return caller * STRIPE;
 }

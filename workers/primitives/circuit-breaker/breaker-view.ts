@@ -58,6 +58,7 @@ export type ReasonCode =
 /** By cause code; 0: the last call did not fail. */
 const CAUSES = ['none', 'error', 'timeout', 'slow'] as const;
 
+/** The code of a cause, as shared words have it. */
 export function causeCode(cause: FailureCause): number {
   return CAUSES.indexOf(cause);
 }

@@ -101,6 +101,7 @@ export class CounterView {
   }
 }
 
+/** The counter itself: hands out its stripes, one a thread. */
 export class StripedCounter extends CounterView {
   /** The end of the thread that owns the stripe. @throws RangeError when there is no such stripe or counter */
   stripe(index: number, counter = 0): CounterStripe {

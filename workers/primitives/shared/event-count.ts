@@ -25,7 +25,7 @@
  */
 export const EVENT_COUNT_WORDS = 2;
 
-/** Something that gets those going again who may be waiting for what was just published. */
+/** Wakes the threads that may be waiting for what was just published. */
 export interface Waker {
   wake(): void;
 }

@@ -61,6 +61,7 @@ const views = new WeakMap<object, View>();
 let ids = 0;
 let observer: Observer | null = null;
 
+/** Tells `next` of every read and write of wrapped arrays from now on; null: none. */
 export function observe(next: Observer | null): void {
   observer = next;
 }
@@ -77,6 +78,7 @@ export function checkpoint(state: () => Iterable<number>): void {
 export function awaitChange(): void {
   Atomics.wait(ANY_CHANGE, 0, 0);
 }
+/** Whether this is the word on which `awaitChange` sleeps. */
 export function isAnyChange({ raw }: View): boolean {
   return raw === views.get(ANY_CHANGE)?.raw;
 }

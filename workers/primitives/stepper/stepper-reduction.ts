@@ -52,6 +52,7 @@ function mix(bits: number): number {
   return hash ^ (hash >>> 16);
 }
 
+/** What an exploration has seen, so that it leaves out orders that can make no difference. */
 export class Reduction {
   /** By word: bits of the threads that looked at it, and of those that may have changed it. */
   private readonly readers = new Map<number, number>();

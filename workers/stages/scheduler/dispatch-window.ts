@@ -42,6 +42,7 @@ export interface Taking {
   readonly isDelayed: boolean;
 }
 
+/** How storage takes events under these settings. */
 export function takingOf({ storage, batch, database, failures }: Config): Taking {
   const { latencyMs, jitterMs } = failures.storage;
   const isDurable = storage.kind === 'sqlite';
@@ -50,6 +51,7 @@ export function takingOf({ storage, batch, database, failures }: Config): Taking
   return { isDurable, batch: batch.maxSize, isTimed, isDelayed };
 }
 
+/** Scheduler task. */
 export class DispatchWindow {
   private limit = START;
   private isLimited = false;

@@ -1,5 +1,5 @@
 /**
- * The classes of events that the source sheds. Nobody has made these events, so no class was drawn for them: each class has its
+ * The classes of events that the source sheds. These events were never made, so no class was drawn for them: each class has its
  * share of the mix, in whole events, and what is left of it counts for the next ones.
  */
 import type { Config } from '../../contract/config-types.ts';

@@ -25,7 +25,7 @@ export interface SlotWatch {
 }
 
 export class FreeSlots {
-  /** Null while nobody has to know. */
+  /** Hears of each slot that comes back; null where no feed is live. */
   watch: SlotWatch | null = null;
   private readonly stack: Uint32Array;
 

@@ -66,7 +66,7 @@ export class SourceSchedule {
     // The seed's first word is for what `nextRandom` makes of it: `arrivals.ts` reckons so too.
     if (draft[J.RANDOM] === 0) draft[J.RANDOM] = this.plan.pace.shape.nextRandom(config.load.seed);
     if (this.isRecording) this.keepNear(now);
-    // A new feed begins its state with this: whoever reckons what is owed has it from the journal (`owed.ts`).
+    // A new feed begins its state with this: `owed.ts`, which reckons what is owed, has it from the journal.
     feed.dueAt(this.feedState, 0);
     this.nextTick = now;
   }
@@ -113,7 +113,7 @@ export class SourceSchedule {
     this.followLoad();
   }
 
-  /** What would have fallen due in a pause falls due after it, whoever had this task then, and whatever it was doing. */
+  /** What would have fallen due in a pause falls due after it, also where another worker had this task then. */
   skipPauses(now: number): void {
     const { memory, startedAt } = this.context;
     const { draft } = this;

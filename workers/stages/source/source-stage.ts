@@ -27,7 +27,7 @@ import { FreeSlots } from './free-slots.ts';
 import { LiveMessages } from './live-messages.ts';
 import { SourceSchedule } from './source-schedule.ts';
 
-/** How often to look whether events of messages have ended, ms, should nobody say so. */
+/** How often to look whether events of messages have ended, ms, where no wake-up says so. */
 const LIVE_SWEEP_MS = 10;
 
 export class SourceStage extends StageTask {
@@ -139,7 +139,7 @@ export class SourceStage extends StageTask {
     const { memory, kernels } = this.context;
     const isLive = config.feed.kind === 'live';
     this.liveFeed = isLive ? createLiveFeed(config, memory, this.journal.draft, this.watchMessages()) : null;
-    // A predecessor may have died before it did.
+    // A predecessor may have died before it published.
     this.liveFeed?.publish();
     return this.liveFeed ?? createFeed(config, memory, kernels);
   }
@@ -233,7 +233,7 @@ export class SourceStage extends StageTask {
     const micros = (now * 1000) >>> 0 || 1;
     for (let i = 0; i < count; i++) sentAt[this.slots[i]!] = micros;
   }
-  /** What was written is wiped out before it is said that nothing is: so whoever finds a time finds that of this event. */
+  /** Wipes the old times before it says that none are written: a reader that finds a time finds the time of this event. */
   private setStamping(isOn: boolean): void {
     const { draft } = this.journal;
     if (!isOn && draft[J.STAMPS_SENT] === 1) this.context.memory.sentAt.fill(0);

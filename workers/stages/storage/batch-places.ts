@@ -34,12 +34,15 @@ export function freePlace(draft: Float64Array): number {
   return place;
 }
 
+/** Whether a departed batch lies in a place. */
 export function isTaken(draft: Float64Array, place: number): boolean {
   return ((draft[J.DEPARTED]! >>> place) & 1) === 1;
 }
+/** From the next commit on, a departed batch lies in this place. */
 export function take(draft: Float64Array, place: number): void {
   draft[J.DEPARTED] = (draft[J.DEPARTED]! | (1 << place)) >>> 0;
 }
+/** From the next commit on, this place is free. */
 export function giveBack(draft: Float64Array, place: number): void {
   draft[J.DEPARTED] = (draft[J.DEPARTED]! & ~(1 << place)) >>> 0;
 }

@@ -10,9 +10,11 @@ const WORD_OF: Readonly<Record<CallEnding, number>> = {
   abandoned: J.CALLS_ABANDONED,
 };
 
+/** A call of the database has begun. In the draft only. */
 export function countBegun(draft: Float64Array): void {
   draft[J.DATABASE_CALLS]! += 1;
 }
+/** A call has ended, and how. In the draft only. */
 export function countEnded(draft: Float64Array, ending: CallEnding): void {
   draft[WORD_OF[ending]]! += 1;
 }

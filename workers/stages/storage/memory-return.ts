@@ -55,7 +55,7 @@ export class MemoryReturn {
     }
   }
 
-  /** Null when there is nothing to bring, or nobody takes it. */
+  /** Null when there is nothing to bring, or no database takes it. */
   private order(): Adoption | null {
     const { memory } = this;
     const { draft } = this.journal;

@@ -1,4 +1,4 @@
-/** What the store says of itself, into the journal's draft; whoever calls commits it. */
+/** Writes what the store says of itself into the journal's draft; the caller commits it. */
 import { STORAGE_PROBLEMS } from '../../contract/database-types.ts';
 import * as J from '../../memory/journal-fields.ts';
 import type { EventStore } from '../../storage/event-store.ts';

@@ -71,14 +71,14 @@ export class ChunkTable {
     const free = ((state & ~PHASES) - (PHASES + 1)) | FREE;
     Atomics.compareExchange(this.words, chunk * LINE, free, state);
   }
-  /** @returns the new state word, or 0 when somebody else has it */
+  /** @returns the new state word, or 0 when another member has it */
   claim(chunk: number, member: number): number {
     const state = this.state(chunk);
     if ((state & PHASES) !== QUEUED) return 0;
     const claimed = (state & ~PHASES) | (CLAIMED + member);
     return Atomics.compareExchange(this.words, chunk * LINE, state, claimed) === state ? claimed : 0;
   }
-  /** By whoever has claimed it, when all of it is sent. */
+  /** By the member that has claimed it, when all of it is sent. */
   free(chunk: number): void {
     Atomics.store(this.words, chunk * LINE, this.state(chunk) & ~PHASES);
   }

@@ -1,5 +1,5 @@
 /**
- * Who of the transform pool gets the next room in the scheduler's channel, when there is little.
+ * Which member of the transform pool gets the next room in the scheduler's channel, when there is little.
  *
  * A member that finds no room sleeps until the channel is half empty. One that never sleeps, on the scheduler's thread above
  * all, takes whatever becomes free long before, and would pass the sleeper for as long as the channel is full: some seconds
@@ -67,7 +67,7 @@ export class RoomTurns {
     return Math.max(0, room - Math.min(left, Math.floor((capacity * passed) / (passed + 1))));
   }
 
-  /** That it has so many events left to send: with some it waits, as a dead predecessor did. Costs nothing to who never waits. */
+  /** Notes that the member has so many events left to send; with some it waits, as a dead predecessor did. */
   note(left: number): void {
     const { words, own } = this;
     const before = words[own + LEFT]!;

@@ -20,6 +20,7 @@ export interface TransformKernel {
   ): void;
 }
 
+/** The packet filter in TypeScript: the twin of the one in WebAssembly, and its stand-in. */
 export function createScalarKernel(): TransformKernel {
   return {
     name: 'scalar',

@@ -147,7 +147,7 @@ export class TransformStage extends StageTask {
     else this.arrivedAt = ALREADY_HERE;
     return this.isDone;
   }
-  /** Whoever is idle on another thread may serve what has come, while this one is busy. */
+  /** An idle member on another thread may serve what has come, while this one is busy. */
   private tellOthers(): void {
     const { input } = this;
     if (input.available() === 0 || input.tail === this.announced) return;

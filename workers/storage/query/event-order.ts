@@ -28,6 +28,7 @@ const VALUES: Readonly<Partial<Record<number, number>>> = { [SENSOR]: SENSORS, [
 /** The place of each class when their names are sorted: bulk, normal, urgent. */
 const CLASS_RANK = [2, 1, 0, 3] as const;
 
+/** Whether events can be handed out in the order of this column. */
 export function canOrderBy(column: number): boolean {
   return VALUES[column] !== undefined;
 }

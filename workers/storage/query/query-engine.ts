@@ -60,6 +60,7 @@ const ALARM_COLUMNS: readonly RowColumn<StoredAlarm>[] = [
   { name: 'recorded_ms', type: 'REAL', read: (row) => row.recordedMs },
 ];
 
+/** Query worker. */
 export class QueryEngine {
   readonly events: EventReader;
   readonly catalog = new Catalog();

@@ -84,6 +84,7 @@ export class QueryGuard {
   }
 }
 
+/** A query wanted to change something. */
 export class ReadOnlyError extends Error {
   override readonly name = 'ReadOnlyError';
   constructor(what: string) {

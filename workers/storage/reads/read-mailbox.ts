@@ -42,6 +42,7 @@ export const REMOVE_RUN = -1;
 /** Stars the run that `from` names if `to` is 1, else takes its star away. */
 export const STAR_RUN = -2;
 
+/** Coordinator: the mailbox of a page, shared by its query worker and the storage workers of its runs. */
 export function allocateReadMailbox(): SharedArrayBuffer {
   return new SharedArrayBuffer(DATA_AT + DATA_BYTES);
 }
@@ -63,6 +64,7 @@ export interface Regions {
   readonly bytes: Uint8Array;
 }
 
+/** Views of the mailbox, for both ends. */
 export function regionsOf(buffer: SharedArrayBuffer): Regions {
   return {
     words: new Int32Array(buffer, 0, WORDS),
@@ -73,6 +75,7 @@ export function regionsOf(buffer: SharedArrayBuffer): Regions {
   };
 }
 
+/** Bytes, up to whole doubles. */
 export function padded(bytes: number): number {
   return Math.ceil(bytes / 8) * 8;
 }

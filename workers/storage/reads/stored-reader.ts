@@ -49,6 +49,7 @@ export const COLUMN_TYPES: Readonly<Record<StoredTable, string>> = {
   [CONSUMED_PLACES]: 'tnb',
 };
 
+/** Whether a table that was asked for by number is one that can be read. */
 export function isStoredTable(table: number): table is StoredTable {
   return table in COLUMN_TYPES;
 }

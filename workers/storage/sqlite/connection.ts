@@ -26,6 +26,7 @@ export class SqliteError extends Error {
   }
 }
 
+/** An open database: prepares statements and runs them. Belongs to the thread that opened it. Errors are SqliteError. */
 export class Connection {
   readonly pointer: WasmPointer;
   private readonly statements = new Set<Statement>();

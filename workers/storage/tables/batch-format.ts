@@ -61,9 +61,11 @@ export interface BatchColumns {
   readonly recorded: Float64Array | null;
 }
 
+/** Bytes, up to whole doubles. */
 export function aligned(bytes: number): number {
   return Math.ceil(bytes / 8) * 8;
 }
+/** Views of the columns that recordings add: values and times as f64. @param at of the first byte */
 export function recordedColumns(count: number, buffer: ArrayBufferLike, at: number) {
   return { value: new Float64Array(buffer, at, count), recorded: new Float64Array(buffer, at + 8 * count, count) };
 }

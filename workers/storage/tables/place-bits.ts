@@ -3,6 +3,7 @@
 /** Of a message with the most events there can be. */
 export const PLACE_WORDS = 4096 / 32;
 
+/** Sets the bit of a place. @param from the first word of the message's bits */
 export function mark(bits: Uint32Array, from: number, place: number): void {
   bits[from + (place >>> 5)]! |= 1 << (place & 31);
 }

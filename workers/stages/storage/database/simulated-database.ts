@@ -1,6 +1,6 @@
 /**
  * The database that people set up for themselves, as far as its time goes: it serves so many calls at once, the others wait in
- * the order in which they came. Whoever made a call may abandon it; it is served all the same, because nobody tells a database
+ * the order in which they came. A caller may abandon its call; that is served all the same, because nobody tells a database
  * that its answer has become useless.
  *
  * A pure unit on a clock that is handed in. Calls may be sent a little before now: what a timer overshot is given back that way
