@@ -28,7 +28,7 @@ export interface Penstock {
   start(patch?: ConfigPatch): Promise<void>;
   /** Changes settings while the pipeline runs. Throws a ConfigError, and changes nothing, if any of them is bad. */
   set(patch: ConfigPatch): void;
-  /** Of a run that is paused already, nothing happens. Rejects where no run goes: so do resume, kill, stall and inject. */
+  /** Does nothing to a run that is paused already. Rejects where no run is under way: so do resume, kill, stall and inject. */
   pause(): Promise<void>;
   resume(): Promise<void>;
   /**
@@ -78,10 +78,10 @@ export interface Penstock {
    */
   report: (target: ScriptReport | null) => Promise<void>;
   /**
-   * Reads a table (CSV, TSV, NDJSON, InfluxDB's annotated CSV, also gzip), or several that are joined into one recording, and
-   * adds it to the library of recordings. What is known of it can be given (`TableMapping` in
-   * `workers/contract/import-types.ts`; columns by name or number). Rejects with an ImportError: its `code` is `ambiguous` where something is not certain, with `candidates`, each a whole mapping;
-   * `{ accept: 'best' }` takes the first.
+   * Reads a table (CSV and its like, Parquet, JSON and NDJSON, files of InfluxDB, also gzip), or several that are joined into one
+   * recording, and adds it to the library of recordings. What is known of it can be given (`TableMapping` in
+   * `workers/contract/import-types.ts`; columns by name or number). Rejects with an ImportError: its `code` is `ambiguous` where
+   * something is not certain, with `candidates`, each a whole mapping; `{ accept: 'best' }` takes the first.
    */
   import: (file: Blob | readonly Blob[], mapping?: ImportMapping) => Promise<ImportSummary>;
   /**

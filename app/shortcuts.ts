@@ -58,6 +58,7 @@ export function shortcutsOf(
   return { live, scenarios, runs, data, fleet };
 }
 
+/** Has the page obey the keys from now on. */
 export function installShortcuts(client: Runner, loop: Pick<FrameLoop, 'range'>): void {
   const actions = shortcutsOf(client, loop);
   window.addEventListener('keydown', (event) => {

@@ -23,6 +23,7 @@ import { noteStep } from './stores/step-store.ts';
 import { followTheme } from './theme.ts';
 import { ErrorBoundary } from './ui/ErrorBoundary.tsx';
 
+/** Puts the parts of the page together, and starts the first run. */
 export function startApp(connection: Connection, openView: (memory: SharedArrayBuffer) => RunView): PipelineClient {
   const { coordinator } = connection;
   const client = new PipelineClient(coordinator, openView, connection, {

@@ -4,6 +4,7 @@ import { useApp, useRun, useView } from '../frame/app-context.ts';
 import { setView } from '../stores/view-store.ts';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 
+/** Asks before a reset throws figures away. */
 export function ResetDialog() {
   const { client } = useApp();
   const isAsked = useView((view) => view.isResetAsked);

@@ -8,7 +8,7 @@ import type { Lane } from './lanes/lanes.ts';
 import { brokenLine } from './lines/broken-line.ts';
 import { faded, palette } from './palette.ts';
 
-/** One pixel is drawn as a line. Anything wider is first made an area, round joins and all, which is thirty times as dear. */
+/** One pixel is drawn as a line. A wider line is first made an area, round joins and all, which takes thirty times as long. */
 const LINE_WIDTH = 1;
 
 /** uPlot wants at least one line; what lanes and strips show is drawn by their own layers. */
@@ -16,6 +16,7 @@ export function linesOf(spec: ChartSpec): readonly LineSpec[] {
   return spec.kind === 'lines' ? spec.lines : [{ column: 'breaker', label: '', color: 'text' }];
 }
 
+/** A line as uPlot takes it; colours follow the theme. */
 export function seriesOf(spec: ChartSpec, line: LineSpec): uPlot.Series {
   return {
     scale: 'y',

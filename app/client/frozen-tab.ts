@@ -6,6 +6,7 @@ import { notify } from '../stores/notice-store.ts';
 /** Shorter ones are not worth a word. */
 const LEAST_MS = 1000;
 
+/** Says in log and notice when the browser had frozen this tab, and for how long. */
 export function tellFreezes(): void {
   let frozenAt: number | null = null;
   document.addEventListener('freeze', () => {
@@ -22,6 +23,7 @@ export function tellFreezes(): void {
   });
 }
 
+/** What is said of it; null where it was too short. */
 export function freezeText(ms: number): string | null {
   return ms < LEAST_MS ? null : `The browser froze this tab in the background for ${formatDuration(ms)}`;
 }

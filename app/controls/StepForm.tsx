@@ -19,6 +19,7 @@ export interface StepDraft {
 }
 export const EMPTY_DRAFT: StepDraft = { at: '10', what: 'failures.storage.outage', value: 'true', lasts: '5' };
 
+/** A step as texts in a form. */
 export function draftOf({ at, what, value, for: lasts }: TimelineStep): StepDraft {
   return { at: String(at), what, value: draftValue(what, value), lasts: String(lasts) };
 }
@@ -53,6 +54,7 @@ interface StepFormProps {
   cancel: (() => void) | null;
 }
 
+/** The form in which a step of the timeline is made or changed. */
 export function StepForm({ draft, change, save, cancel }: StepFormProps) {
   const id = useId();
   const poolSize = useConfig((config) => config.transform.workers);

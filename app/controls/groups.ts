@@ -63,6 +63,7 @@ const PARTS: Record<PartName, readonly string[]> = {
   tail: ['broadcast.lagLimit', 'broadcast.policies.tail', 'failures.subscribers.tail', 'service.tail.'],
 };
 
+/** The settings that affect a part of the map. */
 export function fieldsOfPart(part: PartName): readonly Field[] {
   return FIELDS.filter((field) => PARTS[part].some((start) => field.path.startsWith(start)));
 }

@@ -10,6 +10,7 @@ export function stopsOf(field: NumberField): number {
   return field.isInteger && field.scale === 'linear' && whole <= STOPS ? whole : STOPS;
 }
 
+/** The stop at which a value stands, from 0. */
 export function stopOf(field: NumberField, value: number): number {
   return Math.round(shareOf(field, value) * stopsOf(field));
 }

@@ -11,6 +11,7 @@ import type { ToldSteps } from '../stores/step-store.ts';
 
 export type StepState = 'to come' | 'under way' | 'done' | 'missed' | 'refused' | 'not reached';
 
+/** The state of one step in the run that is shown. */
 export function stepState(
   step: TimelineStep,
   now: Pick<Snapshot, 'runId' | 'activeMs' | 'state'>,

@@ -17,6 +17,7 @@ export interface DataParts {
   readonly sensor: SensorView;
 }
 
+/** The parts of the screen Data, made once a page. */
 export function createDataParts(client: PipelineClient, control: DatabaseControl): DataParts {
   const tasks = new DatabaseTasks(() => control.cancelQuery());
   return {
@@ -27,22 +28,28 @@ export function createDataParts(client: PipelineClient, control: DatabaseControl
   };
 }
 
+/** For the components of the screen Data. */
 export const DataContext = createContext<DataParts | null>(null);
 
+/** @throws Error outside of `DataContext` */
 export function useData(): DataParts {
   const parts = useContext(DataContext);
   if (parts === null) throw new Error('useData: outside of DataContext');
   return parts;
 }
+/** A part of the state of the SQL box. */
 export function useBox<T>(select: (state: QueryBoxState) => T): T {
   return useStore(useData().box.store, select);
 }
+/** A part of what is known of the stored data. */
 export function useStored<T>(select: (state: StoredState) => T): T {
   return useStore(useData().database.store, select);
 }
+/** The view of one sensor. */
 export function useSensorView(): SensorView {
   return useData().sensor;
 }
+/** A part of its state. */
 export function useSensor<T>(select: (state: SensorViewState) => T): T {
   return useStore(useSensorView().store, select);
 }

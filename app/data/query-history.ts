@@ -41,9 +41,11 @@ export function parseHistory(text: string | null): PastQuery[] {
   }
 }
 
+/** The queries that were run in this browser, the latest first. */
 export function savedHistory(): PastQuery[] {
   return parseHistory(savedText(KEY));
 }
+/** Keeps them in this browser. */
 export function saveHistory(history: readonly PastQuery[]): void {
   saveText(KEY, JSON.stringify(history));
 }

@@ -1,5 +1,6 @@
 /** Changes of a text box that the person can take back with its own undo. */
 
+/** Replaces all of the text. */
 export function replaceText(element: HTMLTextAreaElement, text: string): void {
   element.focus();
   element.select();

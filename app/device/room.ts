@@ -27,6 +27,7 @@ export interface Room {
 /** Null until it is known. */
 export const roomStore = createStore<{ readonly room: Room | null }>(() => ({ room: null }));
 
+/** Asks anew what everything takes of the disk, and puts it into `roomStore`. */
 export async function lookAtRoom(source: Stored): Promise<void> {
   const [budget, entries, arrivals, stored, isForGood] = await Promise.all([
     siteBudget(),

@@ -74,6 +74,7 @@ function failureCause({ stages, channels }: Snapshot, settings: Settings): Cause
   };
 }
 
+/** A subscriber that blocks the pipeline; null where none does. */
 export function subscriberCause({ subscribers }: Snapshot, settings: Settings): Cause | null {
   const { broadcast, failures } = settings.inForce;
   for (const name of SUBSCRIBERS) {
@@ -171,6 +172,7 @@ const WAYS: readonly (readonly [keyof Snapshot['invalidBy'], string])[] = [
   ['badStatus', 'of a bad status'],
   ['badCrc', 'damaged on the way'],
 ];
+/** Why events are invalid. @param share of all events, 0 to 1 */
 export function invalidCause({ now, before }: Reading, share: number, settings: Settings): Cause {
   const counts = WAYS.map(([way, words]) => ({ words, count: now.invalidBy[way] - (before?.invalidBy[way] ?? 0) }));
   const most = counts.reduce((a, b) => (b.count > a.count ? b : a));
@@ -183,6 +185,7 @@ export function invalidCause({ now, before }: Reading, share: number, settings: 
     return { key: 'load.invalidRatio', text: what, part: null, remedies: [choose('load.invalidRatio', 0, settings)] };
   return { key: 'invalid', text: what, part: null, remedies: [] };
 }
+/** Why the source sheds. @param limit the bottleneck, where there is one */
 export function shedCause(reading: Reading, settings: Settings, limit: Finding | null): Cause {
   const waiting = waitingCause(reading, settings, limit);
   const text = waiting === null ? 'no room for them when they fell due' : `no room: ${waiting.text}`;
@@ -207,6 +210,7 @@ export function evictionCause(reading: Reading, settings: Settings, limit: Findi
   };
 }
 
+/** Why storage dead-letters events. */
 export function givenUpCause({ now }: Reading, settings: Settings): Cause {
   const failure = storageFailure(settings);
   const cause = breakerCause(now, settings);

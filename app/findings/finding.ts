@@ -30,6 +30,7 @@ interface Rest {
   readonly remedies?: readonly (Remedy | null)[];
 }
 
+/** A sentence for above the map, with its reason and its remedies. */
 export function finding(
   tone: Finding['tone'],
   part: Finding['part'],

@@ -34,10 +34,12 @@ const WORDS: Record<LossName, { part: Finding['part']; headline: string; noun: s
   deadLettered: { part: 'storage', headline: 'Events are lost: storage dead-letters them', noun: 'dead-lettered' },
   invalid: { part: 'validate', headline: 'Events are lost: they are invalid', noun: 'invalid' },
 };
+/** A loss in one word: `expired`. */
 export function lossWord(name: LossName): string {
   return WORDS[name].noun;
 }
 
+/** Why events of one kind are lost just now. @param share of the events emitted, 0 to 1 @param limit the bottleneck, where there is one */
 export function lossCause(
   name: LossName,
   reading: Reading,

@@ -5,6 +5,7 @@ export type Pressure = 'ok' | 'low' | 'high';
 export const LOW_BLOCKED = 0.1;
 export const HIGH_BLOCKED = 0.5;
 
+/** @param blocked share of the last second, 0 to 1 */
 export function pressureOf(blocked: number): Pressure {
   if (blocked >= HIGH_BLOCKED) return 'high';
   return blocked >= LOW_BLOCKED ? 'low' : 'ok';

@@ -29,6 +29,7 @@ export interface Settings {
 
 const DEFAULTS = defaultConfig();
 
+/** The name of a setting; its path where it has none. */
 export function labelOf(path: string): string {
   return FIELD_BY_PATH.get(path)?.label ?? path;
 }
@@ -67,6 +68,7 @@ export function lowerLoad(settings: Settings): Remedy | null {
   return lower(path, settings);
 }
 
+/** Half of the value that is set; null where that is the least already. */
 export function lower(path: string, { asked }: Settings): Remedy | null {
   const field = FIELD_BY_PATH.get(path);
   const value = Number(getField(asked, path));
@@ -74,6 +76,7 @@ export function lower(path: string, { asked }: Settings): Remedy | null {
   const half = Math.max(field.min, field.isInteger ? Math.floor(value / 2) : value / 2);
   return { text: `lower ${labelOf(path)}, now ${valueText(path, value)}`, change: { path, value: half } };
 }
+/** More than the value that is set; null where that is the most already, or something lies over it. */
 export function raise(path: string, settings: Settings): Remedy | null {
   const field = FIELD_BY_PATH.get(path);
   const value = Number(getField(settings.asked, path));
@@ -102,6 +105,7 @@ function stepText({ at, for: lasts }: TimelineStep): string {
 export function stateText(path: string, config: Config): string {
   return `${labelOf(path)} is ${valueText(path, getField(config, path)!)}`;
 }
+/** A value of a setting with its unit, as the screen shows it. */
 export function valueText(path: string, value: FieldValue): string {
   const field = FIELD_BY_PATH.get(path);
   return field === undefined ? String(value) : fieldValueText(field, value);

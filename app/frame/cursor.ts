@@ -10,6 +10,7 @@ import type { Series } from './series.ts';
 /** Seconds since the epoch; null without a cursor. */
 export const cursorStore = createStore<{ time: number | null }>(() => ({ time: null }));
 
+/** Moves the cursor of all charts. @param time seconds since the epoch; null: none */
 export function setCursor(time: number | null): void {
   if (time !== cursorStore.getState().time) cursorStore.setState({ time });
 }

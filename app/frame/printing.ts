@@ -11,6 +11,7 @@ interface Theme {
   restore(): void;
 }
 
+/** Prepares the page whenever it is printed, and restores it afterwards. */
 export function followPrinting(loop: Pick<FrameLoop, 'paintAll' | 'repaint'>, theme: Theme): void {
   window.addEventListener('beforeprint', () => {
     theme.lighten();

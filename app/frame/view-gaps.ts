@@ -32,6 +32,7 @@ export class ViewGaps {
   }
 }
 
+/** Why the page took no samples. */
 export function gapReason({ wasHidden }: ViewGap): string {
   return wasHidden ? 'the tab was hidden' : 'the browser gave the page no time';
 }

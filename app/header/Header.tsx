@@ -14,6 +14,7 @@ import type { IconName } from '../ui/Icon.tsx';
 import { RunButtons } from './RunButtons.tsx';
 import { ScreenNav } from './ScreenNav.tsx';
 
+/** The head of every screen: state, headline figures, verdict, buttons. */
 export function Header() {
   return (
     <header className="top">

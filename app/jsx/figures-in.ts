@@ -11,6 +11,7 @@ const FIGURE =
 export function partsOf(text: string): string[] {
   return text.split(FIGURE);
 }
+/** Whether a text has any digit. */
 export function hasFigure(text: string): boolean {
   return /\d/.test(text);
 }

@@ -70,6 +70,7 @@ function readingText({ value, recordedMs }: Readable): string {
 /** What has other rows each time cannot be read faster. */
 const EVERY_MS = 1000;
 
+/** The latest events that reached the subscriber `tail`. */
 export function Tail() {
   return (
     <RecentTable
@@ -92,6 +93,7 @@ export function Tail() {
   );
 }
 
+/** The latest alarms. */
 export function Alarms() {
   return (
     <RecentTable

@@ -114,6 +114,7 @@ function isLawful({ little: { pipeline, database } }: Snapshot): boolean {
   return pipeline.holds !== false && database.holds !== false;
 }
 
+/** Whether the run's figures add up, in words. */
 export function verdictText(now: Snapshot): string {
   const {
     state,

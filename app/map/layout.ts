@@ -46,6 +46,7 @@ export interface MapLayout {
 /** Below this width the pipeline runs downwards. */
 const WIDE_FROM = 860;
 
+/** Where everything stands on a map of this width, in CSS pixels. */
 export function layoutMap(width: number): MapLayout {
   return width >= WIDE_FROM ? wide(width) : narrow(width);
 }

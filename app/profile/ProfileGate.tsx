@@ -16,6 +16,7 @@ export function ProfileGate() {
   ) : null;
 }
 
+/** Opens “Make it my pipeline”. */
 export function ProfileButton() {
   return (
     <Button

@@ -16,6 +16,7 @@ export const SIGMAS: ReadonlyMap<number, number> = new Map([
 ]);
 export const DRAWN_SHARES: readonly number[] = [...SIGMAS.keys()];
 
+/** The stage of this name, where it has a service time; null otherwise. */
 export function servedStage(name: string): ServedStage | null {
   return SERVED_STAGES.find((stage) => stage === name) ?? null;
 }

@@ -52,6 +52,7 @@ export function holdTimes(times: MeasuredTimes): ServiceTimeSettings {
 export function timesOf(settings: ServiceTimeSettings): MeasuredTimes | null {
   return settings.kind === 'measured' ? (all().get(keyOf(settings)) ?? null) : null;
 }
+/** Only the quantiles of `timesOf`. */
 export function pointsOf(settings: ServiceTimeSettings): QuantilePoints | null {
   return timesOf(settings)?.points ?? null;
 }

@@ -18,6 +18,7 @@ export const EXAMPLES = {
 
 type Setter = Pick<PipelineClient, 'set'>;
 
+/** Puts the profile in a file into effect; a refusal changes nothing, and is said. */
 export async function openProfileFile(client: Setter, file: File): Promise<void> {
   await open(client, file.name, async () => {
     if (file.size > MOST_BYTES) throw new Error(`it has ${file.size} bytes; the most are ${MOST_BYTES}`);

@@ -56,6 +56,7 @@ interface Flow {
   readonly why: string | null;
 }
 
+/** Capacity, bottleneck and mean waits of these settings, before any run. Where a formula does not hold, says why. */
 export function predict(config: Config, pointsOf: PointsOf): Prediction {
   let flow = arrivalsOf(config);
   const parts: PartPrediction[] = [];

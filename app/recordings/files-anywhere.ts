@@ -8,6 +8,7 @@ export async function openFiles(files: readonly NamedFile[]): Promise<void> {
   const { importFiles } = await import('./import-file.ts');
   await importFiles(files);
 }
+/** Files with the names that they have on the disk. */
 export function namedFiles(files: Iterable<File>): NamedFile[] {
   return [...files].map((file) => ({ name: file.name, blob: file }));
 }
@@ -21,6 +22,7 @@ function hold(event: DragEvent): void {
   // Otherwise the browser leaves the page for the file.
   if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
 }
+/** Whether a file is one of a kept run. */
 export function isRunFile({ name }: File): boolean {
   return /\.penstock$/i.test(name);
 }
@@ -57,6 +59,7 @@ function paste(event: ClipboardEvent): void {
   event.preventDefault();
 }
 
+/** Has the whole page take files that are dropped or pasted. */
 export function takeFilesAnywhere(takers: Takers): void {
   window.addEventListener('dragover', hold);
   window.addEventListener('drop', (event) => drop(event, takers));

@@ -62,6 +62,7 @@ function clearLooseRows(entries: readonly RecordingEntry[]): void {
     .catch(() => {});
 }
 
+/** Reads the list of recordings in this browser, the latest first, into `recordingStore`. */
 export async function loadRecordings(): Promise<readonly RecordingEntry[]> {
   const entries = (await (await shelf()).list()).toSorted((a, b) => b.addedMs - a.addedMs);
   recordingStore.setState({ entries });
@@ -142,10 +143,12 @@ export function goneFor(
   });
 }
 
+/** Gives a recording another name. */
 export async function renameRecording(entry: RecordingEntry, name: string): Promise<void> {
   await (await shelf()).change({ ...entry, name });
   await loadRecordings();
 }
+/** Deletes a recording with its rows. */
 export async function removeRecording(entry: RecordingEntry): Promise<void> {
   await drop(entry);
   await loadRecordings();
@@ -173,6 +176,7 @@ export async function* rowsOf({ id, file, rows }: RecordingEntry, atOnce: number
   }
 }
 
+/** Makes a recording the one that `feed.recording: 'imported'` plays; kept in this browser. */
 export function chooseRecording(id: string): void {
   saveText(CHOSEN, id);
   recordingStore.setState({ chosen: id });

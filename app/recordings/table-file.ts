@@ -29,14 +29,17 @@ export function readTableFile(
   return inWorker(async (reader) => await reader.read(files, wish, options, Comlink.proxy(onProgress)), signal);
 }
 
+/** How a file would be read, with a preview. Errors as of `readTableFile`; so with those below. */
 export function previewTableFile(file: Blob, wish: MappingWish, signal: AbortSignal): Promise<ImportAnswer> {
   return inWorker(async (reader) => await reader.preview(file, wish, around()), signal);
 }
 
+/** Reads a file of measured durations. */
 export function readDurationsIn(file: Blob, wish: DurationWish, signal: AbortSignal): Promise<DurationAnswer> {
   return inWorker(async (reader) => await reader.durations(file, wish), signal);
 }
 
+/** Reads a file of arrivals. */
 export function readArrivalsIn(file: Blob, wish: TraceWish, signal: AbortSignal): Promise<TraceAnswer> {
   return inWorker(async (reader) => await reader.arrivals(file, wish, around()), signal);
 }

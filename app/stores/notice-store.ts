@@ -12,10 +12,11 @@ export interface Notice {
 
 export const noticeStore = createStore<{ notice: Notice | null }>(() => ({ notice: null }));
 
+/** Shows a notice in place of the one before. */
 export function notify(tone: Notice['tone'], title: string, lines: readonly string[] = []): void {
   noticeStore.setState({ notice: { tone, title, lines } });
 }
-/** Whatever fails is said. */
+/** Does something, and shows a notice where it fails. @param what is said then, above the error */
 export async function tell(what: string, act: () => Promise<void>): Promise<void> {
   try {
     await act();
@@ -23,6 +24,7 @@ export async function tell(what: string, act: () => Promise<void>): Promise<void
     notify('error', what, [errorText(error)]);
   }
 }
+/** Takes the notice away. */
 export function dismissNotice(): void {
   noticeStore.setState({ notice: null });
 }

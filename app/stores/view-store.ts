@@ -103,6 +103,7 @@ export const viewStore = createStore<View>(() => ({
   isSheetOpen: false,
 }));
 
+/** Changes what the page shows; nothing of the run. */
 export function setView(change: Partial<View>): void {
   viewStore.setState(change);
 }
@@ -129,11 +130,13 @@ export function lookAt(timeMs: number): void {
   setView({ eye, fixed: isInView ? fixed : { from: eye - span / 2, to: eye + span / 2 } });
 }
 
+/** Chooses light, dark, or what the system has; kept in this browser. */
 export function setTheme(theme: ThemeChoice): void {
   setView({ theme });
   saveText(THEME_KEY, theme);
 }
 
+/** Turns single keys on or off; kept in this browser. */
 export function setSingleKeys(hasSingleKeys: boolean): void {
   setView({ hasSingleKeys, isStopArmed: false });
   saveText(KEYS_KEY, hasSingleKeys ? 'on' : 'off');

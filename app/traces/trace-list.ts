@@ -33,6 +33,7 @@ async function keptTraces(): Promise<readonly TraceEntry[]> {
   return entries.toSorted((a, b) => b.addedMs - a.addedMs);
 }
 
+/** Reads the list of arrival traces in this browser, the latest first, into `traceStore`. */
 export async function loadTraces(): Promise<readonly TraceEntry[]> {
   const kept = await keptTraces().catch(() => []);
   const known = new Set(kept.map(({ id }) => id));

@@ -6,6 +6,7 @@ import { EACH_ROW, type ReadTrace } from '../../workers/contract/arrivals/trace-
 import type { TraceSettings } from '../../workers/contract/config-types.ts';
 import { formatCount, formatDuration, formatRate } from '../format.ts';
 
+/** `12,408 arrivals in 3 min 20 s`. */
 export function sizeText({ arrivals, seconds }: Pick<TraceSettings, 'arrivals' | 'seconds'>): string {
   return `${formatCount(arrivals)} arrivals in ${formatDuration(1000 * seconds)}`;
 }

@@ -13,6 +13,7 @@ interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'chi
   disabled?: boolean;
 }
 
+/** The button of the whole page: text, icon, or both. */
 export function Button(props: ButtonProps) {
   const { label, brief, icon, isCompact = false, look = 'plain', className = '', disabled, onClick, ...rest } = props;
   return (

@@ -19,10 +19,12 @@ export type IconName = keyof typeof FIRST_PATHS | keyof typeof LATER_PATHS;
 
 const paths: Partial<Record<IconName, string>> = { ...FIRST_PATHS };
 
+/** Adds icons of parts that are loaded later. */
 export function addIcons(more: Partial<Record<IconName, string>>): void {
   Object.assign(paths, more);
 }
 
+/** A drawing of 16 px beside a text or a label; by itself it says nothing. */
 export function Icon({ name }: { name: IconName }) {
   return (
     <svg className="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">

@@ -19,10 +19,12 @@ export function Played({ records }: { records: readonly ActRecord[] }) {
   );
 }
 
+/** How long an act lasted. */
 export function playedText({ name, played, warmUp }: ActRecord): string {
   const part = warmUp > 0 ? `, measured from ${formatTenths(1000 * warmUp)} on` : '';
   return `${name}: ${formatTenths(1000 * played)}${part}.`;
 }
+/** The settings of an act that are not at their defaults. */
 export function settingsText({ config }: ActRecord): string {
   return differencesOf([DEFAULTS, config])
     .map(({ label, texts }) => `${label} ${texts[1]}`)
