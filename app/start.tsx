@@ -61,7 +61,7 @@ export function startApp(connection: Connection, openView: (memory: SharedArrayB
   );
   // Not before the first figures are on the screen, which they do not wait for.
   const usable = ready.then(() => first).then(loadSettingsCheck);
-  // A failure is on the screen, whoever waits for this.
+  // A failure is on the screen already.
   usable.catch(() => {});
   installAutomation(client, usable, coordinator);
   if (cameBack !== null)
@@ -98,7 +98,7 @@ const FIRST_FIGURES = 'first figures';
 /** Fulfilled when events of the run are counted on the screen, or will not be soon. */
 async function firstFigures(ready: Promise<void>, loop: FrameLoop): Promise<void> {
   const shown = ready.then(() => loop.firstShown()).then(() => void performance.mark(FIRST_FIGURES));
-  // Whoever waits for `ready` hears of a failure; the screen shows it as well.
+  // A script that awaits `ready` hears of a failure; the screen shows it as well.
   await Promise.race([shown.catch(() => {}), new Promise((resolve) => setTimeout(resolve, LONGEST_WAIT_MS))]);
 }
 

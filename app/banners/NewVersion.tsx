@@ -4,7 +4,7 @@ import { siteStore } from '../stores/site-store.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 
-/** Another build of the site is there. This page keeps its own until somebody wants the other, or the tab is closed. */
+/** Another build of the site is there. This page keeps its own until a person wants the other, or the tab is closed. */
 export function NewVersion() {
   const isNewThere = useStore(siteStore, (site) => site.isNewThere);
   if (!isNewThere) return null;

@@ -186,7 +186,7 @@ function paintStrip(canvas: HTMLCanvasElement, { series }: History, range: TimeR
   const step = Math.max(1, Math.floor(series.length / (width / 2)));
   pen.fillStyle = faded(palette['data-1'], 0.4);
   pen.beginPath();
-  // What nobody looked at stays empty.
+  // Time without samples stays empty.
   for (const [first, end] of stretchesOf(times)) {
     pen.moveTo(xOf(times[first] ?? 0), height);
     for (let i = first; i < end; i += step)

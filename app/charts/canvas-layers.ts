@@ -6,7 +6,7 @@ import type { TimeRange } from '../stores/view-store.ts';
 import type { Lane } from './lanes/lanes.ts';
 import { faded, palette } from './palette.ts';
 
-/** A tint over the time in which nobody looked: the tab was hidden, or there was no run. */
+/** A tint over the time without samples: the tab was hidden, or there was no run. */
 export function drawGaps({ ctx, bbox, data, valToPos }: uPlot): void {
   const stretches = stretchesOf(data[0]);
   ctx.save();

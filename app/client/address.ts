@@ -62,7 +62,7 @@ export function showScreen(screen: Screen): void {
  * Reads the address now and whenever a person edits it, and rewrites it whenever the configuration changes. What cannot be
  * read is told, and the rest counts; such an address stays as it is until a setting changes, so that it can be looked at.
  *
- * @returns a promise that is fulfilled when the settings of the address are in force: at once, unless somebody wrote them
+ * @returns a promise that is fulfilled when the settings of the address are in force: at once, unless a person wrote them
  */
 export function followAddress(apply: (config: Config) => void): Promise<void> {
   /** The settings in force since an address was read that could not be used in full. */

@@ -37,7 +37,7 @@ class Link {
     });
     this.worker.addEventListener('error', (event) => onCrash(event.message || 'its code could not be loaded'));
     this.remote = Comlink.wrap<Api>(this.worker);
-    // Nobody may be waiting for anything when it is lost.
+    // When it is lost, no call may be waiting for an answer.
     this.lost.catch(() => {});
     void this.remote.onEvent(Comlink.proxy(onEvent));
   }
@@ -62,7 +62,7 @@ export function connect(listeners: Listeners): Connection {
   let link = new Link(listeners);
   const coordinator = new Proxy<Api>(link.remote, {
     get: (_, name) => {
-      // Whoever awaits the object itself gets the object.
+      // An await of the object itself gives the object.
       if (typeof name === 'symbol' || name === 'then') return undefined;
       return (...parameters: unknown[]) => link.call(name, parameters);
     },

@@ -244,7 +244,7 @@ export class PipelineClient {
     this.looksForReport = this.life.underWay?.command === 'stop' ? this.looksForReport + 1 : 0;
     if (this.looksForReport > LOOKS_FOR_REPORT) this.loseCoordinator('it did not report how the run ended');
   }
-  /** The coordinator is dead: nobody supervises the run any more, and nothing that was asked of it will be answered. */
+  /** The coordinator is dead: the run is not supervised any more, and calls to it will not be answered. */
   loseCoordinator(reason: string): void {
     if (this.lost) return;
     this.lost = { ...this.snapshot(), state: 'failed' };
@@ -276,7 +276,7 @@ export class PipelineClient {
     return this.settings.holdRecording(recording);
   }
 
-  /** What the broker of a live feed is told of who asks: in memory only, and gone with the page. */
+  /** The credentials for the broker of a live feed: in memory only, and gone with the page. */
   holdCredentials(credentials: LiveCredentials): Promise<void> {
     this.credentials = credentials;
     return this.coordinator.holdCredentials(credentials);

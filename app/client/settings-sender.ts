@@ -64,7 +64,7 @@ export class SettingsSender {
       }
     });
   }
-  /** Nobody is there any more to take what is on its way. */
+  /** The coordinator is gone: what is on its way to it is forgotten. */
   forget(): void {
     this.sending = Promise.resolve();
   }

@@ -2,7 +2,7 @@
 
 /** Loading code over a slow line takes seconds. */
 const SLOW_START_MS = 10_000;
-/** Nobody waits for longer without having been asked. */
+/** After so long without an answer the start is given up, unless people have asked for more time. */
 const LONGEST_START_MS = 60_000;
 
 interface Listeners {
@@ -29,7 +29,7 @@ export class StartWatch {
     this.isAnswered = true;
     clearTimeout(this.limit);
   }
-  /** Somebody wants to wait as long again. */
+  /** A person wants to wait as long again. */
   waitLonger(): void {
     this.arm();
   }

@@ -4,7 +4,7 @@ import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { saveFile } from '../ui/save-file.ts';
 import { useCurrentRun, useData, useStored } from './data-context.ts';
 
-/** Files that were no database of this version: kept as they are until somebody decides. */
+/** Files that were no database of this version: kept as they are until a person decides. */
 export function AsideFiles() {
   const { database } = useData();
   const aside = useStored((state) => state.info?.aside);

@@ -1,6 +1,6 @@
 import { formatShare } from '../format.ts';
 
-/** How far something has come: a share from 0 to 1, or null when nobody knows. */
+/** How far something has come: a share from 0 to 1, or null when that is not known. */
 export function Progress({ label, share }: { label: string; share: number | null }) {
   const percent = share === null ? null : Math.round(100 * share);
   return (

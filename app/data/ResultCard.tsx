@@ -54,7 +54,7 @@ export function ResultCard() {
   );
 }
 
-/** On a phone the result begins below the screen: whoever pressed Run would see nothing happen. */
+/** On a phone the result begins below the screen: a person who pressed Run would see nothing happen. */
 function bringIntoSight(card: HTMLElement): void {
   const { top } = card.getBoundingClientRect();
   if (top > LEAST_IN_SIGHT * window.innerHeight) card.scrollIntoView({ block: 'start' });

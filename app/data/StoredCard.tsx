@@ -79,7 +79,7 @@ function Remedy({ action }: Pick<DatabaseStatus, 'action'>) {
   }
 }
 
-/** How much room is left, who makes room when there is none, and who has. */
+/** How much room is left, which runs make room when there is none, and which have done so. */
 function Budget() {
   const info = useStored((state) => state.info);
   const budgetMb = useConfig((config) => config.storage.budgetMb);

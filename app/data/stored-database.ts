@@ -15,7 +15,7 @@ import type { AskRows } from './sensor-points.ts';
 /** Something that a person has asked for and that takes a while. */
 export interface Activity {
   readonly label: string;
-  /** From 0 to 1; null when nobody knows. */
+  /** From 0 to 1; null when that is not known. */
   readonly share: number | null;
   readonly canCancel: boolean;
 }

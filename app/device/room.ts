@@ -42,7 +42,7 @@ export async function lookAtRoom(source: Stored): Promise<void> {
 function takenBy(entries: readonly { readonly bytes: number }[]): Room['recordings'] {
   return { count: entries.length, bytes: entries.reduce((sum, { bytes }) => sum + bytes, 0) };
 }
-/** Nobody waits for a database that does not open. */
+/** Null where the database does not open, or does not answer. */
 async function storedIn(source: Stored): Promise<DatabaseInfo | null> {
   try {
     return await answered(source.database());

@@ -66,7 +66,7 @@ export function findDegradation(now: Snapshot, settings: Settings): Finding | nu
   });
 }
 
-/** Whether the disk is full because somebody wanted to see that: the run is then full until its end. */
+/** Whether the disk is full by an injected failure: the run is then full until its end. */
 export function wasInjected(
   { incidents }: Pick<Snapshot, 'incidents'>,
   { inForce }: Pick<Settings, 'inForce'>,
@@ -132,7 +132,7 @@ function standstillText({ time }: Snapshot, standstill: Standstill | null): stri
   const forHow = formatDuration(Math.floor((time - standstill.since) / 1000) * 1000);
   return [`no event has reached storage for ${forHow}`];
 }
-/** A worker that does not run leaves its stages to nobody. */
+/** Says which workers do not run; their stages stand still. @param named the headline: its workers are not said again */
 function missing(workers: Around['workers'], named: string): string[] {
   const gone = workers.filter((worker) => isMissing(worker) && !named.includes(worker.name)).map(({ name }) => name);
   return gone.length === 0 ? [] : [`without ${gone.join(', ')}, until ${gone.length === 1 ? 'it is' : 'they are'} up`];

@@ -1,7 +1,7 @@
 import type { StageName } from '../../workers/contract/name-sets.ts';
 import type { Remedy } from './remedy.ts';
 
-/** What it costs, the worst first: events that nobody will ever have, a promise that does not hold, time, waiting. */
+/** What it costs, the worst first: lost events, a promise that does not hold, time, waiting. */
 export type Harm = 'lost' | 'degraded' | 'late' | 'pressure' | 'none';
 
 /** A sentence about the pipeline as it is now. */

@@ -84,7 +84,7 @@ export function findSkips(reading: Reading, settings: Settings): Finding | null 
   for (const name of SUBSCRIBERS) {
     const perSecond = rateOf(reading, ({ subscribers }) => subscribers[name].skipped);
     const share = perSecond / (perSecond + rateOf(reading, ({ subscribers }) => subscribers[name].delivered));
-    // Who conflates leaves out what is no longer the latest, and in max mode there is always more than one can take: that
+    // A subscriber that conflates leaves out what is no longer the latest, and in max mode there is always more than one can take: that
     // is what was asked for.
     const isAsked =
       broadcast.policies[name] === 'conflate' || (load.mode === 'max' && failures.subscribers[name] === 0);
@@ -157,7 +157,7 @@ export function findLateness(reading: Reading, settings: Settings, limit: Findin
 const JUDGED = { stored: 'endToEnd', delivery: 'delivery' } as const;
 const STAGES = ['validate', 'transform', 'scheduler', 'broadcast', 'storage'] as const;
 
-/** What holds the pipeline back makes events late: the harm comes first, then who does it. */
+/** What holds the pipeline back makes events late: the harm comes first, then its cause. */
 function withLateness(limit: Finding, harm: string, figures: string): Finding {
   const headline = `${harm}: ${limit.headline.replace(/^The /, 'the ')}`;
   return { ...limit, harm: 'late', headline, reason: `${figures}; ${limit.reason}`, why: `${figures}; ${limit.why}` };

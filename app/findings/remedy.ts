@@ -59,7 +59,7 @@ export function choose(path: string, value: FieldValue, settings: Settings): Rem
 /** Less of what comes in; null where there cannot be less. */
 export function lowerLoad(settings: Settings): Remedy | null {
   const { load, feed } = settings.inForce;
-  // What comes from a broker is up to who publishes it.
+  // The publisher decides how much comes from a broker.
   if (feed.kind === 'live') return null;
   if (load.mode === 'max') return choose('load.mode', 'rate', settings);
   const path = feed.kind === 'recording' ? 'feed.speed' : 'load.eventsPerSecond';

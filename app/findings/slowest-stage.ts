@@ -51,7 +51,7 @@ interface Suspicion {
 /** The first whose condition holds is what is said. */
 const VERDICTS: readonly (readonly [holds: (s: Suspicion) => boolean, tell: (s: Suspicion) => Finding | null])[] = [
   [areThreadsUsedUp, ({ snapshot, settings, cores }) => busyThreads(snapshot, settings, cores)],
-  // Short waits, for a batch to be written, are how a pipeline breathes: nobody is to blame for them.
+  // Short waits, for a batch to be written, are how a pipeline breathes: no stage is to blame for them.
   [(s) => suspectOf(s) === null, () => null],
   [areCoresUsedUp, ({ snapshot, settings, cores }) => busyCores(snapshot, settings, cores)],
   [(s) => isSuspectSpared(s) && s.first.busy >= SPARE, (s) => bottleneckAt(s.first.stage, s)],
@@ -170,7 +170,7 @@ function whySlow(snapshot: Snapshot, config: Config, stage: StageName): string {
   return `${busy}${full}, ${listed(blocked.map(([name]) => name))} ${blocked.length === 1 ? 'is' : 'are'} blocked`;
 }
 
-/** Nobody waits, but all threads have no time left, or one stage has none: that is what sets the pace. */
+/** No stage waits, but all threads have no time left, or one stage has none: that is what sets the pace. */
 export function saturatedStage(snapshot: Snapshot, settings: Settings, cores: number): Finding | null {
   const config = settings.inForce;
   const { stages, latency } = snapshot;

@@ -7,7 +7,7 @@ import { type Finding, type Harm, topicOf } from './finding.ts';
 const RANKS: Record<Harm, number> = { lost: 4, degraded: 3, late: 2, pressure: 1, none: 0 };
 /** How long a headline outlives what it says. */
 const HOLD_MS = 2000;
-/** Readings further apart are not one after the other: somebody looks elsewhere, or a new run has begun. */
+/** Readings further apart are not one after the other: another screen was shown, or a new run has begun. */
 const APART_MS = 3000;
 
 export class Steady {

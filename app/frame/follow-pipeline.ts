@@ -7,7 +7,7 @@ const WORKERS_EVERY_MS = 500;
 
 export function followPipeline(sampler: Sampler, client: PipelineClient): void {
   let workersAt = Number.NEGATIVE_INFINITY;
-  /** One that is not up is looked at with every sample: what is said of it is not to outlive it. */
+  /** A worker that is not up is looked at with every sample, so that the words about it end with it. */
   let areUp = false;
   sampler.addListener(({ now }) => {
     client.refreshState(now);

@@ -106,7 +106,7 @@ export class FrameLoop {
     cursorStore.subscribe(() => {
       if (viewStore.getState().fixed !== null) this.showMoment();
       else this.invalidateText();
-      // At once, and of charts out of sight as well: who points somewhere waits for the answer, or hears it read.
+      // At once, and of charts out of sight as well: a person who points somewhere waits for the answer, or hears it read.
       if (this.current !== null) this.writeText(() => true);
     });
     // A run that begins, ends or is paused shows at once, and ends a rest; so does what gets a mark on the charts.

@@ -58,7 +58,7 @@ function percentile(which: 'p50' | 'p99' | 'p999'): Column[1] {
   return ({ now }, _, known) =>
     known.at(now) === null ? percentileOf(now.latency.endToEnd.window, which) : Number.NaN;
 }
-/** Nobody looked for a while: what happened meanwhile belongs to no sample. */
+/** Whether no sample was taken for a while: what happened meanwhile belongs to none. */
 function isAfterGap({ now, before }: Reading): boolean {
   return before === null && now.elapsedMs > RATE_WINDOW_MS;
 }

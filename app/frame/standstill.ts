@@ -47,7 +47,7 @@ export class Standstills {
     else this.kept = [...this.kept, { ...this.last, until: time }].slice(-MOST_KEPT);
   }
 
-  /** Those of a run that is opened are known as well. */
+  /** The standstills of a run that is opened are known as well. */
   adopt(others: Standstills): void {
     this.kept = [...others.kept, ...this.kept].slice(-MOST_KEPT);
   }

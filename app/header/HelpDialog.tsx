@@ -121,7 +121,7 @@ export function HelpDialog() {
   );
 }
 
-/** Keys without a modifier get in the way of who dictates, or hits keys by accident. */
+/** Keys without a modifier get in the way of people who dictate, or hit keys by accident. */
 function SingleKeys() {
   const isOn = useView((view) => view.hasSingleKeys);
   return (

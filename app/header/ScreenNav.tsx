@@ -34,7 +34,7 @@ function follow(event: MouseEvent, screen: Screen): void {
   showScreen(screen);
 }
 
-/** Whoever points at a link will follow it. */
+/** A link that is pointed at will be followed. */
 function preload(screen: Screen): void {
   if (screen !== 'live') void loadScreen(screen);
 }

@@ -66,7 +66,7 @@ function Sentence({ text }: { text: string }): ReactNode {
   return markedText(text);
 }
 
-/** One element, so that a text is one thing to whoever lays it out. */
+/** One element, so that a text is one thing to a flex or grid layout. */
 function markedText(text: string): ReactNode {
   const parts = partsOf(text);
   if (parts.length === 3 && parts[0] === '' && parts[2] === '') return figure(text);

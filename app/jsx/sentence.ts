@@ -10,7 +10,7 @@ const written = new WeakMap<Element, Written>();
 
 /**
  * Writes a text that has figures in it. Where only they differ, only they are written: the words around them may be in
- * another language by now. The element must be nobody else's to write.
+ * another language by now. Nothing else may write to the element.
  */
 export function setSentence(element: Element, text: string): void {
   const parts = partsOf(text);

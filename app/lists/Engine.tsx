@@ -37,7 +37,7 @@ const KERNELS: Readonly<Record<KernelState, string>> = {
 };
 
 const PLACES = ['in all', 'per second'] as const;
-/** No other place on the screen has these figures, and nobody reads ten numbers five times a second. */
+/** No other place on the screen has these figures, and ten numbers cannot be read five times a second. */
 const EVERY_MS = 1000;
 
 /** What the engine does below the stages: counted by every thread in a stripe of its own, and summed here. */

@@ -72,7 +72,7 @@ export function Insight() {
 
 /**
  * Keeps as much room as the text has needed at this width under this headline: with figures that go on, it would otherwise be
- * a line more and a line less from sample to sample. The browser tells when it needs more; nobody asks.
+ * a line more and a line less from sample to sample. The browser tells when it needs more; the page does not ask.
  */
 function useRoom(text: RefObject<HTMLElement | null>): void {
   useEffect(() => {

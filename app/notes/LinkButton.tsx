@@ -36,7 +36,7 @@ export function LinkButton() {
   );
 }
 
-/** That of the cursor, else the one that the screen shows. */
+/** The moment of the cursor, else the one that the screen shows. */
 function lookedAt(cursor: number | null, { range }: OpenedRun): number {
   const { eye, fixed } = viewStore.getState();
   return Math.min(cursor ?? eye ?? fixed?.to ?? range.to, range.to);

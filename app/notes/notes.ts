@@ -23,7 +23,7 @@ export async function addNote(source: Pick<Coordinator, 'keptRuns'>, at: number,
   const key = opened?.key ?? (await keeper.current());
   const run = (await keeper.list()).runs.find((each) => each.key === key);
   if (key === null) throw new Error('there is no run: start one');
-  // One that is younger than 5 s is not in the list yet: with a note it is kept.
+  // A run younger than 5 s is not in the list yet: with a note it is kept.
   await keeper.label(key, withNote(run?.label ?? NO_LABEL, at, text));
   if (opened === null) log('note', text, at);
   else showNote(at, text);

@@ -77,7 +77,7 @@ class Follower {
     if (configStore.getState().config.objectives.list.length === 0) return;
     const doesEnd = objective.stop && isActive(runStore.getState().state);
     const line = lineText({ objective });
-    // One that comes and goes has one line a window; all of them are in the list.
+    // A breach that comes and goes has one line a window; all of them are in the list.
     if (doesEnd || breach.from - (this.logged.get(line) ?? 0) > 1000 * objective.window) {
       this.logged.set(line, breach.from);
       const moment = await keeper.breachMoment(breach.id);

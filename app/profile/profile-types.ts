@@ -1,4 +1,4 @@
-/** A pipeline of somebody's, as a file: its costs, its load, its budgets, and where the numbers come from. */
+/** A person's own pipeline, as a file: its costs, its load, its budgets, and where the numbers come from. */
 import type { FieldValue } from '../../workers/contract/config-types.ts';
 import type { QuantilePoints } from '../../workers/contract/durations/duration-types.ts';
 import type { MeasuredPart } from '../../workers/contract/name-sets.ts';

@@ -34,7 +34,7 @@ export const runStore = createStore<RunStatus>(() => ({
   workers: [],
 }));
 
-/** Sets what is different, so that nobody is told about what is not. */
+/** Sets what is different; listeners do not hear of what is not. */
 export function updateRun(change: Partial<RunStatus>): void {
   const now = runStore.getState();
   const { workers = now.workers, ...rest } = change;

@@ -70,7 +70,7 @@ export interface View {
   /** The search box is to take the keyboard as soon as it is there. */
   readonly isSearchWanted: boolean;
   readonly isHelpOpen: boolean;
-  /** Keys that work without a modifier; a person can turn them off, for who speaks to a computer types by accident. */
+  /** Keys that work without a modifier; people can turn them off, because dictation types by accident. */
   readonly hasSingleKeys: boolean;
   /** The key that ends a run was pressed once; a second time ends it. */
   readonly isStopArmed: boolean;

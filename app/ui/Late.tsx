@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { Button } from './Button.tsx';
 import { ReloadButton } from './ReloadButton.tsx';
 
-/** Nobody waits for longer without having been asked. */
+/** After so long people are asked whether to wait, ms. */
 const LATE_MS = 10_000;
 
 interface LateProps {

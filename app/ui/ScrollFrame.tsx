@@ -7,7 +7,7 @@ interface ScrollFrameProps {
   readonly children: ReactNode;
 }
 
-/** Scrolls sideways where what is in it is too wide. Only then do keys stop at it: nobody has to pass what does not scroll. */
+/** Scrolls sideways where what is in it is too wide. Only then do keys stop at it: a box that does not scroll needs no stop. */
 export function ScrollFrame({ name, className, children }: ScrollFrameProps) {
   const frame = useRef<HTMLDivElement>(null);
   useEffect(() => {

@@ -9,7 +9,7 @@ interface SecretInputProps {
   readonly fileLabel: string;
 }
 
-/** A box for what nobody else is to see, which a file can fill. What is in it is kept nowhere else. */
+/** A box for a secret, which a file can fill. The secret is kept nowhere else. */
 export function SecretInput({ name, id, describedBy, fileLabel }: SecretInputProps) {
   const box = useRef<HTMLInputElement>(null);
   const fill = async (file: File) => {

@@ -40,7 +40,7 @@ export type StageName = (typeof STAGES)[number];
 export const TIMED_STAGES = ['validate', 'transform', 'scheduler', 'storage', ...SUBSCRIBERS] as const;
 export type TimedStage = (typeof TIMED_STAGES)[number];
 
-/** Those that have a setting for it; storage has its database. */
+/** Timed stages that have a setting for it; storage has its database. */
 export const SERVED_STAGES = ['validate', 'transform', 'scheduler', ...SUBSCRIBERS] as const;
 export type ServedStage = (typeof SERVED_STAGES)[number];
 /** What can take times that were measured elsewhere. */

@@ -174,7 +174,7 @@ export interface PlayedRecording {
 }
 export interface PlayedTrace {
   arrivals: number;
-  /** Those of this turn that fell due and were emitted or shed, and the turns before it. */
+  /** Arrivals of this turn that fell due and were emitted or shed, and the turns before it. */
   arrival: number;
   turn: number;
   /** All are, and it is not repeated: the run ends. */

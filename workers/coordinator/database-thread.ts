@@ -48,7 +48,7 @@ export class DatabaseThread {
     const { workers } = this;
     workers.setLeaving(DATABASE_THREAD, true);
     await pollUntil(() => workers.hasEnded(DATABASE_THREAD), LEAVE_MS);
-    // One that never came so far as to run holds nothing.
+    // A worker that never came so far as to run holds nothing.
     if (workers.hasEnded(DATABASE_THREAD) || !workers.isRunning(DATABASE_THREAD))
       workers.end(DATABASE_THREAD, C.THREAD_ENDED);
     // It is stuck with what it holds. When it is dead the supervisor frees that, and not before.

@@ -62,7 +62,7 @@ export class Supervisor {
   /** When stuck workers were found, and when lost ones are replaced, by thread. */
   private readonly condemned = new Map<number, { readonly at: number; readonly why: string }>();
   private readonly restarts = new Map<number, number>();
-  /** Those that keep silent because of the disk, as far as is known. */
+  /** Workers that keep silent because of the disk, as far as is known. */
   private readonly atDisk = new Set<number>();
 
   /**
@@ -205,7 +205,7 @@ export class Supervisor {
     this.workers.end(thread, C.THREAD_LOST);
     Atomics.add(this.memory.threads, (thread - 1) * C.THREAD_LINE + C.RESTARTS, 1);
     const tasks = this.release(thread);
-    // One that had just given up its tasks, or not yet got any, has none to name.
+    // A worker that had just given up its tasks, or not yet got any, has none to name.
     const name = tasks.length === 0 ? workerName(thread) : `${workerName(thread)} (${tasks.join(', ')})`;
     if (delay === null && isWanted) {
       this.events.onGivenUp(`${name} ${why}, again and again`);
@@ -219,7 +219,7 @@ export class Supervisor {
   private wasAsked(thread: number): boolean {
     return this.workers.wasKilled(thread) || this.word(thread, C.STALL_UNTIL) > this.word(thread, C.HEARTBEAT);
   }
-  /** One that never began to run has not lived, however long that took. */
+  /** A worker that never began to run has not lived, however long that took. */
   private lived(thread: number): number {
     return this.word(thread, C.THREAD_STATE) === C.THREAD_NOT_STARTED ? 0 : this.workers.age(thread);
   }

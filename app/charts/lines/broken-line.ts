@@ -1,5 +1,5 @@
 /**
- * The line of a series, broken where a value is unknown and where nobody looked. The library would take what is unknown to the
+ * The line of a series, broken where a value is unknown and where no sample was taken. The library would take what is unknown to the
  * foot of a logarithmic axis, and hide that behind a mask, of whose edges one pixel is seen.
  */
 import type uPlot from 'uplot';

@@ -79,7 +79,7 @@ function pathOf(
       continue;
     }
     const [x, y] = [plot.valToPos(time + by, 'x', true), plot.valToPos(value, 'y', true)];
-    // Where nobody looked there is no line.
+    // Where no sample was taken there is no line.
     if (1000 * (time - before) > GAP_MS) path.moveTo(x, y);
     else path.lineTo(x, y);
     before = time;

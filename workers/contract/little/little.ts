@@ -30,7 +30,7 @@ export interface QueueState {
   readonly measured: number;
   readonly measuredMs: number;
   readonly beyond: number;
-  /** Those that left without being measured: how many, and the sum of their times there, event × µs. */
+  /** Events that left without being measured: how many, and the sum of their times there, event × µs. */
   readonly unmeasured: number;
   readonly unmeasuredTimes: number;
   /** Of those that are there: how many others may overtake. */

@@ -7,7 +7,7 @@ import { type HistogramSummary, summarise } from '../../primitives/histogram/his
 
 /** Counts by bucket and the maximum, as `HISTOGRAM_WORDS` words: of a run so far. */
 export type LatencyCounts = Float64Array;
-/** Those that are counted from the intended emission on: see `Latencies`. */
+/** Latencies that are counted from the intended emission on: see `Latencies`. */
 export type CountedLatency = 'endToEnd' | 'delivery';
 
 /** Counts of a run in which nothing was stored. */

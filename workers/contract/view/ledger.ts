@@ -2,7 +2,7 @@
  * The ledger: emitted = invalid + shed + expired + evicted + dead-lettered + stored + in flight.
  *
  * In flight is what one reading of the journals leaves over (`run-reading.ts`), so the equation holds in every snapshot.
- * That it holds proves nothing. The proof is the pool's own count, which is made of other words: slots ever taken from it,
+ * That this holds proves nothing. The proof is the pool's own count, which is made of other words: slots ever taken from it,
  * less those put on one of the three ways back to the source, less those that are stored or given up and only still held
  * by a subscriber. An event that is counted twice, or not at all, makes the two differ.
  *

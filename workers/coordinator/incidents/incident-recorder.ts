@@ -88,7 +88,7 @@ export class IncidentRecorder {
       },
     );
   }
-  /** Somebody killed this worker, or stalled it for so long. */
+  /** This worker is being killed, or stalled for so long, on purpose. */
   breakWorker(thread: number, stallSeconds = KILLED): void {
     this.lose(thread, stallSeconds, this.now());
     this.publish();
@@ -103,7 +103,7 @@ export class IncidentRecorder {
     }
     this.publish();
   }
-  /** That is over as soon as it has happened. */
+  /** A failure that is over as soon as it has happened. */
   private lose(thread: number, value: number, at: number): void {
     this.attribute();
     this.tracker.begin(workerIncident(thread), value, at, null);

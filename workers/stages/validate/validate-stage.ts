@@ -90,7 +90,7 @@ export class ValidateStage extends StageTask {
     while (done < count) {
       const passed = kernels.passSound(ring, (head + done) | 0, count - done, out, to, sensors, lowest, highest);
       to = (to + passed) | 0;
-      // One that soon meets a packet or something invalid is not asked again: it would soon meet the next.
+      // A kernel that soon meets a packet or an invalid event is not asked again: it would soon meet the next.
       const upTo = passed < WORTHWHILE ? count : Math.min(done + passed + 1, count);
       to = this.sortEach(head, done + passed, upTo, to, tail);
       done = upTo;

@@ -57,7 +57,7 @@ export class EventFilter {
     );
   }
 
-  /** Those that may have an event that meets the conditions. */
+  /** Batches that may have an event that meets the conditions. */
   select(batches: readonly StoredBatch[]): readonly StoredBatch[] {
     const { ranges } = this;
     if (ranges.some((range) => range?.isEmpty)) return [];
