@@ -7,7 +7,7 @@ import { errorText } from './error-text.ts';
 import type { RunState } from './name-sets.ts';
 import { type Answer, answer, type Command, type Life, lifeOf, type QuickCommand, type UnderWay } from './run-life.ts';
 
-/** What a command was doing does not matter any more. */
+/** A reset has overtaken the command: what it was doing does not matter any more. */
 class EndedByReset extends Error {
   constructor() {
     super('ended by reset');

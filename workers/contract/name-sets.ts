@@ -43,7 +43,7 @@ export type TimedStage = (typeof TIMED_STAGES)[number];
 /** Timed stages that have a setting for it; storage has its database. */
 export const SERVED_STAGES = ['validate', 'transform', 'scheduler', ...SUBSCRIBERS] as const;
 export type ServedStage = (typeof SERVED_STAGES)[number];
-/** What can take times that were measured elsewhere. */
+/** Parts that can take times which were measured elsewhere. */
 export const MEASURED_PARTS = [...SERVED_STAGES, 'database'] as const;
 export type MeasuredPart = (typeof MEASURED_PARTS)[number];
 export const SERVICE_KINDS = ['none', 'fixed', 'exponential', 'log-normal', 'measured'] as const;

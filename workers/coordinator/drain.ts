@@ -11,7 +11,7 @@ import { pollUntil } from './poll-until.ts';
 import type { StageWorkers } from './stage-workers.ts';
 import type { Supervisor } from './supervisor.ts';
 
-/** What is refused is given up, but calls of the database are waited for. */
+/** Batches that the database refuses are given up, but its calls are still waited for, ms. */
 const SKIP_WAITS_MS = 600;
 /** Giving up takes no time, but what comes before storage does. Nothing moves for so long where a thread is stuck. */
 const STUCK_MS = 5000;

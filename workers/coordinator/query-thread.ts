@@ -5,9 +5,9 @@
 import { type Remote, releaseProxy, wrap } from 'comlink';
 import type { QueryEntry } from '../storage/query/query-entry.ts';
 
-/** For loading its code over a slow line. Nobody waits for longer without having been asked. */
+/** For loading its code over a slow line, ms; then the query fails, and may be asked again. */
 export const OPEN_MS = 10_000;
-/** What is cancelled ends at its next look at the clock. A worker that has none by then waits for code that does not come. */
+/** A cancelled query ends at its next look at the clock. A worker without such a look for so long, ms, waits for code that does not come. */
 export const CANCEL_MS = 2000;
 
 const NOT_LOADED = 'the code that reads the database could not be loaded';

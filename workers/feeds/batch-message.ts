@@ -2,7 +2,7 @@
  * Up to 4,096 events as one message of a broker: columns behind a short header, or a line of JSON for each event. The first
  * byte tells which. `docs/batch-message.md` has every byte, for programs that send such messages.
  *
- * What is read is not trusted. Whatever the bytes, the answer is a batch that a pipeline can take, or the cause for which
+ * The bytes that are read are not trusted. Whatever they are, the answer is a batch that a pipeline can take, or the cause for which
  * there is none; nothing is thrown. Typed arrays are little-endian on every machine that runs a browser.
  */
 import { crc32 } from '../contract/crc32.ts';

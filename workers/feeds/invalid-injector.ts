@@ -21,7 +21,7 @@ export class InvalidInjector {
 
   /** Index of the first invalid one of the next `count` events; `count` or more: none. */
   first(state: Float64Array, count: number): number {
-    // What is left of a gap drawn for another ratio says nothing.
+    // The rest of a gap that was drawn for another ratio does not count.
     if (state[GAP_RATIO] !== this.ratio) {
       state[GAP_RATIO] = this.ratio;
       state[GAP_LEFT] = this.gap(state);

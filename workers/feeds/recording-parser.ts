@@ -20,7 +20,7 @@ export interface RecordingProblem {
   readonly column: 'timestamp' | 'value' | 'row';
   /** The text found there, cut to 40 characters. */
   readonly seen: string;
-  /** What would have been right. */
+  /** The text that would have been right. */
   readonly allowed: string;
 }
 

@@ -63,7 +63,7 @@ export class SimulatedFeed implements Feed {
   left(): number {
     return Number.POSITIVE_INFINITY;
   }
-  /** What it makes next does not depend on what was emitted. */
+  /** The next events do not depend on how many were emitted. */
   skip(): void {}
   seek(): void {}
 

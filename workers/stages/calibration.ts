@@ -1,7 +1,7 @@
 import type { Config } from '../contract/config-types.ts';
 
 /**
- * What calibration needs to know of each sensor. Built by every thread that needs it: a table of pure functions of the
+ * Offset, gain and unit of each sensor. Built by every thread that needs it: a table of pure functions of the
  * sensor's number costs less to make than to share.
  */
 export interface Calibration {

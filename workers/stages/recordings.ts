@@ -1,4 +1,4 @@
-/** What a run's memory says of its recordings. */
+/** The recordings in a run's memory, for the stages. */
 import type { Config } from '../contract/config-types.ts';
 import { RECORDINGS } from '../contract/name-sets.ts';
 import { type MemoryMap, RECORDING_SENSORS } from '../memory/memory-map.ts';

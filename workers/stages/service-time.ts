@@ -8,7 +8,7 @@ const P99_SIGMAS = 2.326_347_874;
 /** No draw takes longer, ms: the tail of a wide log-normal one would outlast the run. */
 const MOST_MS = 60_000;
 
-/** What a stage draws from when it is set to measured times. */
+/** The times that a stage draws from when it is set to measured ones. */
 export function timesOfStage({ measuredTimes }: Pick<MemoryMap, 'measuredTimes'>, stage: TimedStage): Float64Array {
   const at = TIMED_STAGES.indexOf(stage) * TIMES_WORDS;
   return measuredTimes.subarray(at, at + TIMES_WORDS);

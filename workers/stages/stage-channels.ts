@@ -116,7 +116,7 @@ export interface StageChannels {
   readonly pool: TaskWaker;
   /** Knows whether validate, which the pool gets its events from, is on this thread. */
   readonly validate: TaskWaker;
-  /** What this thread counts of the engine. */
+  /** The counters of the engine that this thread adds to. */
   readonly engine: EngineStripes;
 }
 

@@ -25,7 +25,7 @@ export abstract class StageTask implements Task {
     this.services = servicesOf(memory, id);
   }
 
-  /** What a stage outside shared memory holds is lost with its thread, so most hold nothing. */
+  /** Whether the stage holds nothing outside of shared memory. That would be lost with its thread, so most hold nothing. */
   get isEmpty(): boolean {
     return true;
   }

@@ -36,7 +36,7 @@ export interface TaskContext {
   readonly startedAt: number;
   /** Milliseconds since the start of the run, to 5 µs. A look at the browser's clock: 220 ns, and a number on the heap. */
   readonly now: () => number;
-  /** What `now` said when it was last asked: for what comes right after a look. */
+  /** The time of the last look at `now`: for work right after it. */
   readonly latest: () => number;
   readonly random: () => number;
 }

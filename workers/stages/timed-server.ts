@@ -26,13 +26,13 @@ export class TimedServer {
   private settings = '';
   /** The one served last is done and waits for room. */
   private isHolding = false;
-  /** What the latest service took, ms. */
+  /** How long the latest service took, ms. */
   takenMs = 0;
-  /** What the services took that are done and not recorded yet, ms. */
+  /** How long the services took that are done and not recorded yet, ms. */
   private readonly taken = new Float64Array(Step.QUANTUM);
   private unrecorded = 0;
 
-  /** What the stage draws from when it is set to measured times. */
+  /** The times that the stage draws from when it is set to measured ones. */
   private readonly measured: Float64Array;
 
   /** @param services gets what each service took */
@@ -69,7 +69,7 @@ export class TimedServer {
     return this.clock.endsAt;
   }
 
-  /** What was done was in the way until now. */
+  /** An event that was done, and found no room, was in the way until now. */
   resume(now: number): void {
     this.clock.cancel(now);
   }

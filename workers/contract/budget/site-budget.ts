@@ -23,7 +23,7 @@ export interface SiteBudget {
   readonly others: number;
 }
 
-/** What the browser does not tell counts as nothing. */
+/** A quota that the browser does not tell counts as none. */
 export async function siteBudget(): Promise<SiteBudget> {
   const [estimate, events, figures] = await Promise.all([
     storageEstimate(),
@@ -37,12 +37,12 @@ function budgetOf(quota: number | null): number {
   return quota === null ? MOST_BYTES : Math.max(Math.min(SHARE_OF_QUOTA * quota, MOST_BYTES), LEAST_BYTES);
 }
 
-/** What stored events may take: what is left, and a tenth at least, because a run that begins needs room. */
+/** How much stored events may take: the rest, and a tenth at least, because a run that begins needs room. */
 export function roomForEvents({ bytes, figures, others }: SiteBudget): number {
   return Math.max(bytes - figures - others, LEAST_OWN * bytes, LEAST_BYTES);
 }
 
-/** What figures may take when every event that may go has gone. @param starred bytes of events that stay */
+/** How much figures may take when every event that may go has gone. @param starred bytes of events that stay */
 export function roomForFigures({ bytes, others }: Pick<SiteBudget, 'bytes' | 'others'>, starred: number): number {
   return Math.max(bytes - others - Math.max(starred, LEAST_OWN * bytes), LEAST_OWN * bytes);
 }

@@ -48,7 +48,7 @@ function logNormal(medianMs: number, ratio: number): Moments {
 export interface CallCosts extends Moments {
   readonly servers: number;
 }
-/** What decides it, of a whole configuration or of a scenario's act. */
+/** The settings that decide it, of a whole configuration or of a scenario's act. */
 export interface CallSettings {
   readonly database: Pick<
     Config['database'],
@@ -70,7 +70,7 @@ export function callCosts(
   const variance = own.variation * own.meanMs ** 2 + jitterMs ** 2 / 12;
   return { meanMs, variation: meanMs > 0 ? variance / meanMs ** 2 : 0, servers: Math.min(inFlight, capacity) };
 }
-/** What was measured is a call by itself, and its rows come on top; of the others the rows vary with it. */
+/** A measured time is of the call alone, and the rows come on top; otherwise the cost of the rows varies with that of the call. */
 function ownCall(database: CallSettings['database'], rows: number, pointsOf: PointsOf): Moments {
   const { perCallMs, perRowUs, distribution } = database;
   const ofRows = (rows * perRowUs) / 1000;

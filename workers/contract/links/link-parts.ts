@@ -70,7 +70,7 @@ function unescaped(text: string, tell: (problem: LinkProblem) => void): string {
   return readable;
 }
 
-/** What follows the end belongs to somebody else, were it a setting. */
+/** Text after the end is not of this link, even where it looks like a setting. */
 function tellRest([end = '', ...rest]: readonly string[], tell: (problem: LinkProblem) => void): void {
   const text = [end.slice('end'.length), ...rest].join('&');
   if (text !== '') tell({ kind: 'after', text: decode(text) ?? text });

@@ -1,4 +1,4 @@
-/** What the figures of objectives are in a snapshot. */
+/** Where a snapshot has the figures of objectives. */
 import type { Snapshot } from '../snapshot-types.ts';
 
 /** Since the run began. */

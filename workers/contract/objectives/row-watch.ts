@@ -24,7 +24,7 @@ export interface Verdict {
 /** Twelve times the window, as the SRE workbook has it: an hour for five minutes. */
 const LONG = 12;
 const UNKNOWN: Verdict = { isMet: null, value: Number.NaN };
-/** What sums of decimals may be off by. */
+/** Sums of decimals may be off by so much. */
 const HAIR = 1e-9;
 const NOTHING: Tick = { gains: [], max: 0 };
 
@@ -37,7 +37,7 @@ export class RowWatch {
   private readonly all: number[] = [];
   /** Of a rate or a level: what has been counted, and level × ms: whole numbers, where the level is one. */
   private readonly sum: number[] = [];
-  /** What had been counted at the start. */
+  /** Counts at the start. */
   private base = { bad: 0, all: 0, count: 0 };
   verdict = UNKNOWN;
 

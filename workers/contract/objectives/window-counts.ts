@@ -51,7 +51,7 @@ export class WindowCounts {
   }
 }
 
-/** What the values of a bucket are shown as. @param max the longest of the run so far, µs */
+/** The value that stands for those of a bucket. @param max the longest of the run so far, µs */
 export function middleMs(bucket: number, max: number): number {
   const middle = bucket === OVERFLOW_BUCKET ? bucketLower(bucket) : (bucketLower(bucket) + bucketUpper(bucket) - 1) / 2;
   return Math.min(middle, max) / 1000;

@@ -155,7 +155,7 @@ function numberIn(text: string, unit: string, part: string, allowed: string, ref
   const read = parseNumber(text, unit);
   return typeof read === 'number' ? read : refuse(part, text, `${allowed}; it ${read}`);
 }
-/** What binary fractions make of decimals. */
+/** Rounds away the error of binary fractions. */
 function rounded(value: number): number {
   return Number(value.toPrecision(12));
 }

@@ -21,7 +21,7 @@ import { allowedValues, isAccepted, numberOrNull, readValue } from './field-valu
 import { MOST_SECONDS, PART_SEPARATOR, STEP_SEPARATOR } from './timeline-text.ts';
 
 export const MOST_STEPS = 20;
-/** What lasts shorter would often be over before anybody has looked. */
+/** A shorter step would often be over before it was seen. */
 export const LEAST_LASTING = 0.1;
 export const MOST_BURST = 100;
 
@@ -30,7 +30,7 @@ export const ACTIONS: readonly TimelineAction[] = ['burst', 'kill', 'stall'];
 
 /** Stages, and members of the transform pool, that can be killed or stalled. */
 export const BREAKABLE: readonly string[] = Array.from({ length: TASKS }, (_, task) => taskName(task));
-/** What a pool of this size has of them. */
+/** The same where the pool has this size. */
 export function breakableStages(poolSize: number): readonly string[] {
   return BREAKABLE.slice(0, TRANSFORM + Math.min(poolSize, MAX_POOL_MEMBERS));
 }

@@ -35,7 +35,7 @@ const CAUSES: readonly (readonly [path: RegExp, cause: number])[] = [
 ];
 const CAUSE_OF = FIELDS.map(({ path }) => CAUSES.find(([pattern]) => pattern.test(path))?.[1]);
 
-/** What was lost in all, of one reading of the run. */
+/** All losses, of one reading of the run. */
 export function lossCounts(
   counters: Losses['lost'],
   reading: { of(task: number, field: number): number },

@@ -226,7 +226,7 @@ export class PipelineView {
     return this.of(ALARMS, J.RECENT_COUNT);
   }
 
-  /** What a task has committed by now. */
+  /** The words that a task has committed by now. */
   private recordOf(task: number): Float64Array {
     const journal = this.journals[task]!;
     journal.read();

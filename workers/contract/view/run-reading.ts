@@ -44,7 +44,7 @@ const MOST_ATTEMPTS = 3;
 const SENDERS: readonly (readonly number[])[] = [[SOURCE], [VALIDATE], POOL, [SCHEDULER], [BROADCAST]];
 const RECEIVERS: readonly (readonly number[])[] = [[VALIDATE], POOL, [SCHEDULER], [BROADCAST], [STORAGE]];
 
-/** What ends in a stage: counted there, and sent to no other. */
+/** The counters of events that end in a stage, and are sent to no other. */
 const ENDED_IN: Readonly<Record<number, readonly number[]>> = {
   [SOURCE]: [J.SHED],
   [VALIDATE]: [J.NOT_FINITE, J.OUT_OF_RANGE, J.UNKNOWN_SENSOR, J.BAD_STATUS, J.BAD_CRC],
@@ -154,18 +154,18 @@ export class RunReading {
     for (const task of tasks) gone += this.endedIn(task) + (task === STORAGE ? 0 : this.of(task, J.SENT));
     return this.received(tasks) - gone;
   }
-  /** What passed into a channel, and out of it. */
+  /** How many events passed into a channel, and, below, out of it. */
   sentTo(channel: number): number {
     return this.sent(SENDERS[channel]!);
   }
   receivedFrom(channel: number): number {
     return this.received(RECEIVERS[channel]!);
   }
-  /** What waits in a channel. */
+  /** How many events wait in a channel. */
   depth(channel: number): number {
     return this.kept.depth(channel);
   }
-  /** What waits for a subscriber. */
+  /** How many events wait for a subscriber. */
   lag(subscriber: number, task: number): number {
     return this.of(BROADCAST, J.DELIVERED + subscriber) - this.received([task]);
   }

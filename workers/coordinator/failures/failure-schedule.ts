@@ -1,5 +1,5 @@
 /**
- * What of a timeline is in force at a moment, and what began and ended since the last look. Steps of the configuration
+ * Which steps of a timeline are in force at a moment, and which began and ended since the last look. Steps of the configuration
  * are at a time of the run's clock; a failure that people cause by hand for a while is a step that begins now.
  */
 import type { TimelineStep } from '../../contract/config-types.ts';
@@ -26,7 +26,7 @@ export class FailureSchedule {
   private active: readonly Entry[] = [];
   /** Planned when their time was over, and not told of yet. */
   private late: readonly Entry[] = [];
-  /** What was to happen until here has happened, or never will. */
+  /** Steps up to here have happened, or never will. */
   private lookedAt = Number.NEGATIVE_INFINITY;
   private hands = 0;
 

@@ -123,7 +123,7 @@ export class IncidentRecorder {
     this.publish();
   }
 
-  /** What has been lost so far belongs to what is open now. */
+  /** Losses until now belong to the incidents that are open now. */
   private attribute(): void {
     this.tracker.attribute(this.sampler.losses());
   }

@@ -35,7 +35,7 @@ import { CalmRecord } from './normal.ts';
 import type { RunSample } from './run-sampler.ts';
 
 export class IncidentTracker {
-  /** What is told of all incidents that are kept. */
+  /** The words of all incidents that are kept. */
   readonly memory = I.incidentMemory();
   /** In force now. */
   private readonly settings = new Float64Array(CONFIG_WORDS);
@@ -43,7 +43,7 @@ export class IncidentTracker {
   private hasLostStorage = false;
   /** In the order in which they began. */
   private open: readonly Incident[] = [];
-  /** What has begun and is not over: also where its row has been used again. */
+  /** Failures that have begun and are not over, also where their rows have been used again. */
   private readonly failing = new Set<number>();
   private readonly calm = new CalmRecord();
   private last: RunSample;

@@ -8,7 +8,7 @@ import type { RunSample } from './run-sampler.ts';
 const STEADY_SAMPLES = 1000 / SAMPLE_MS;
 const LEAST_FLOW = 0.5;
 
-/** What noticed, of the kinds of failures that are settings. */
+/** Whether the pipeline has noticed a failure of one kind by this sample. */
 export type Detector = (sample: RunSample, atStart: RunSample, normal: Normal | null, p99Ms: number) => boolean;
 
 export interface IncidentStart {
@@ -71,7 +71,7 @@ export class Incident {
     return true;
   }
 
-  /** What was normal says nothing any more. */
+  /** The measure of what is normal counts no more: settings have changed. */
   forgetNormal(reason: I.Reason): void {
     if (this.normal === null) return;
     this.normal = null;
@@ -120,7 +120,7 @@ export class Incident {
     row[I.TAKES_LOSSES] = 0;
     if (!hasLostStorage) row[I.RECOVERED] = recoveredAt;
   }
-  /** What is still lost belongs to it, though it is closed. */
+  /** Events that are still lost belong to it, though it is closed. */
   takeLosses(): void {
     this.row[I.TAKES_LOSSES] = 1;
   }

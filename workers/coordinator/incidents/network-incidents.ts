@@ -20,7 +20,7 @@ const BRINGS: Readonly<Record<NetworkFailure, readonly NetworkFailure[]>> = {
   expired: ['expired', 'gone'],
   skewSeconds: ['skewSeconds'],
 };
-/** What was injected may be noticed when it is over already, ms. */
+/** An injected failure may be noticed so long after its end, ms. */
 const AFTER_MS = 5000;
 
 export class NetworkIncidents {

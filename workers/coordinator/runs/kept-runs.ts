@@ -29,7 +29,7 @@ import { openShelf, type RunShelf } from './run-shelf.ts';
 
 declare const PENSTOCK_VERSION: string;
 
-/** What is shorter has nothing to show, unless somebody has named it. */
+/** A shorter run, ms, is kept only if it has a name. */
 const LEAST_MS = 5000;
 /** Up to this share of the site's budget there is no need to ask what else there is. */
 const SMALL_SHARE = 1 / 4;

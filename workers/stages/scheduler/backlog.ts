@@ -39,7 +39,7 @@ export class Backlog {
     return this.isEvicting ? this.queue.length - this.limit : 0;
   }
 
-  /** What waits moves along to another queue, in order of arrival. */
+  /** Events that wait move along to another queue, in order of arrival. */
   configure({ policy, whenFull, backlog }: Config['scheduler']): void {
     this.limit = backlog;
     this.isEvicting = whenFull === 'evict';

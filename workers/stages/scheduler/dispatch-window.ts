@@ -62,7 +62,7 @@ export class DispatchWindow {
   private isTimed = false;
   private batch = Number.POSITIVE_INFINITY;
   private least = LEAST;
-  /** What storage takes in a millisecond. */
+  /** How many events storage takes in a millisecond. */
   private perMs = 0;
   private lastLook = Number.NaN;
   /** The longest time between two looks of this interval, ms. */

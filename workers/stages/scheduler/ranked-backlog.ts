@@ -126,7 +126,7 @@ export class RankedBacklog {
     return first;
   }
 
-  /** What has passed its deadline by now changes its group. */
+  /** Moves events that have passed their deadline by now to another group. */
   private age(now: number): void {
     for (const [{ early }] of this.groups) {
       while (early.length > 0 && this.deadlines[early.top]! < now) {

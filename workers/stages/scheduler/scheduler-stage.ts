@@ -182,7 +182,7 @@ export class SchedulerStage extends StageTask {
     return Step.WORKED;
   }
 
-  /** What may be sent depends on what storage has taken, so it is both channels that there may be room in. */
+  /** How many events may be sent depends on how many storage has taken, so both channels must have room. */
   private waitForRoom(): Step.Result {
     this.output.ring.askForRoom();
     this.toStorage.askForRoom();

@@ -2,7 +2,7 @@
  * The pool's free slots, as the source sees them: three ways back, from validate, scheduler and storage, a stack, and the
  * slots never used so far.
  *
- * What comes back goes on the stack, and the source takes from its top: the slots used last, which are still in the
+ * Slots that come back go on the stack, and the source takes from its top: the slots used last, which are still in the
  * caches. In order of their return every slot would be used in turn, also those that were only needed once, when the
  * channels were full: at capacity 16,384 that is megabytes.
  *

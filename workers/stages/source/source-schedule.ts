@@ -113,7 +113,7 @@ export class SourceSchedule {
     this.followLoad();
   }
 
-  /** What would have fallen due in a pause falls due after it, also where another worker had this task then. */
+  /** Events that would have fallen due in a pause fall due after it, also where another worker had this task then. */
   skipPauses(now: number): void {
     const { memory, startedAt } = this.context;
     const { draft } = this;
@@ -187,7 +187,7 @@ export class SourceSchedule {
     this.draft[J.DUE] = due;
     if (this.plan.pace.trace !== null) this.draft[J.TRACE_POSITION]! -= count;
   }
-  /** What was taken has been sent, shed or put back. */
+  /** To be called when the events that were taken have been sent, shed or put back. */
   goOn(now: number): void {
     const { draft } = this;
     if (draft[J.DUE]! > this.plan.until) this.followLoad();

@@ -101,7 +101,7 @@ export class SourceStage extends StageTask {
     return this.emit(count, now) > 0 ? Step.WORKED : Step.BLOCKED;
   }
 
-  /** What the live worker has put into the inbox; an event counts from when it was meant to happen, or its message was sent. */
+  /** Emits events from the inbox of the live worker. An event counts from when it was meant to happen, or its message was sent. */
   private emitLive(now: number, feed: LiveFeed): Step.Result {
     const { output } = this;
     const { ring } = output;
@@ -278,7 +278,7 @@ export class SourceStage extends StageTask {
     this.liveFeed?.publish();
   }
 
-  /** What has fallen due by now and was not emitted never will be. */
+  /** Events that have fallen due by now and were not emitted never will be. */
   private end(now: number): Step.Result {
     this.schedule.skipPauses(now);
     const { draft } = this.journal;

@@ -1,4 +1,4 @@
-/** What became of the calls of the database, in the journal's draft: committed with what becomes of their batches. */
+/** Counts of the database's calls by their outcome, in the journal's draft: committed with the outcome of their batches. */
 import * as J from '../../memory/journal-fields.ts';
 
 export type CallEnding = 'stored' | 'failed' | 'timed out' | 'abandoned';

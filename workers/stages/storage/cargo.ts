@@ -1,4 +1,4 @@
-/** What one call of the database is to store: the batches of a transaction, or one batch that goes alone. */
+/** The load of one call of the database: the batches of a transaction, or one batch that goes alone. */
 import type { EventStore } from '../../storage/event-store.ts';
 import type { BatchPlace } from './batch-places.ts';
 
@@ -21,6 +21,6 @@ export interface Cargo {
   readonly lastBatch: number;
   /** All of it is to be given up, also what the next call would have left out. */
   takeRest(): void;
-  /** What the call was for is done with, stored or not. */
+  /** The events are done with, stored or not. */
   end(isStored: boolean): void;
 }

@@ -32,7 +32,7 @@ export class NaiveLatency {
       // Events that were sent together have the same: one record for all of them.
       let to = from + 1;
       while (to < end && sentAt[slots[to]!] === sent) to++;
-      // What was sent before this was turned on has no time.
+      // An event that was sent before this was turned on has no time.
       if (sent !== 0) this.stripe.record((micros - sent) | 0, to - from);
       from = to;
     }

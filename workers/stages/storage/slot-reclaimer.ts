@@ -4,7 +4,7 @@
  * Storage is the last of the main way to let go of a slot, so it looks whether the subscribers have
  * (`primitives/broadcast/broadcast.ts`).
  *
- * What is still held goes to a list and is looked at again later. There are two lists: survivors of a look are written
+ * Slots that are still held go to a list and are looked at again later. There are two lists: survivors of a look are written
  * to the other one, so that a crash in the middle leaves the one of the last commit whole.
  */
 

@@ -49,7 +49,7 @@ export class StorageCalls {
   /** As many as can be under way, and one that began before that was changed. */
   private readonly calls: readonly GuardedCall[];
   private readonly durations: HistogramStripe;
-  /** What the breaker said last. */
+  /** The last answer of the breaker. */
   private permit: Permit = REJECTED;
   private isHeldWhenOpen = true;
   private refusedRows = 0;
@@ -180,7 +180,7 @@ export class StorageCalls {
     }
     call.close(isStored, ended, !(isRefused && cargo.isSearched));
     lane.call = null;
-    // What is written to memory is stored by that; the rows have that moment.
+    // Rows that are written to memory are stored by that, and have that moment.
     if (isStored) this.settle(lane, 'stored', ended, isPersistent ? ended : now);
     else this.conclude(lane, isRefused, ended);
     // After the commit: no more calls are recorded than have ended.
@@ -194,7 +194,7 @@ export class StorageCalls {
     return this.giveUp(lane, now);
   }
 
-  /** What is not stored is tried again, or given up. */
+  /** Rows that are not stored are tried again, or given up. */
   private conclude(lane: CallLane, isRefused: boolean, ended: number): void {
     const isHurried = this.urgency >= SKIP_WAITS;
     if (isRefused && this.maxAttempts > 0 && !isHurried) {

@@ -39,7 +39,7 @@ function tabulate(passes: number, irregularity: number): Uint8Array {
   const shape = Float64Array.from({ length: QUANTILES }, (_, i) => ((i + 0.5) / QUANTILES) ** -exponent);
   const scale = scaleFor(shape, passes);
   const table = new Uint8Array(QUANTILES);
-  // What rounding takes from one entry it gives to the next, so that the mean stays.
+  // The remainder of rounding one entry goes to the next, so that the mean stays.
   let owed = 0;
   for (let i = 0; i < QUANTILES; i++) {
     const exact = Math.min(shape[i]! * scale, MAX_PASSES) + owed;

@@ -109,7 +109,7 @@ class SimdKernel implements TransformKernel {
       order[to] = slots[i]!;
       this.passes[to] = times;
     }
-    // What is paired with an odd last event is of no use; it must not ask for more passes than that one.
+    // The packet paired with an odd last event is of no use; it must not ask for more passes than that event.
     if (n < this.block) this.passes[n] = this.passes[n - 1]!;
   }
 

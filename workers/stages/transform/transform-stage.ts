@@ -179,7 +179,7 @@ export class TransformStage extends StageTask {
     this.chunk = chunk;
     this.chunkState = state;
     this.sent = sent;
-    // What is sent already is no longer ours: its slot may belong to another event by now.
+    // An event that is sent is no longer ours: its slot may belong to another one by now.
     this.transformer.transform(this.chunks.slots, this.chunks.first(chunk) + sent, this.chunks.count(chunk) - sent);
   }
 

@@ -1,4 +1,4 @@
-/** What the database takes for a call: its own cost by call and by row, and on top of it the injected slowness. */
+/** How long the database takes for a call: its own cost by call and by row, and on top of it the injected slowness. */
 
 import type { Config } from '../../../contract/config-types.ts';
 import { measuredCall } from '../../../contract/durations/call-times.ts';
@@ -40,7 +40,7 @@ export class CallCost {
   private own(rows: number): number {
     const { perCallMs, perRowUs, distribution } = this.settings!;
     const ofRows = (rows * perRowUs) / 1000;
-    // What was measured is a call by itself; of the others the rows vary with it.
+    // A measured time is of the call alone; otherwise the cost of the rows varies with that of the call.
     if (distribution === 'measured') return Math.min(this.time.draw() + ofRows, MOST_MS);
     const mean = perCallMs + ofRows;
     return mean > 0 ? Math.min(mean * this.time.draw(), MOST_MS) : 0;

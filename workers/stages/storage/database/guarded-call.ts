@@ -104,7 +104,7 @@ export class GuardedCall {
     return true;
   }
 
-  /** What it was to store is stored or is not. @param isCounted whether a failure says anything of the database */
+  /** The call has ended, and its rows are stored or are not. @param isCounted whether a failure says anything of the database */
   close(isStored: boolean, now: number, isCounted = true): void {
     this.isUnderWay = false;
     this.againAt = NEVER;
