@@ -57,7 +57,7 @@ export function FailureBanner() {
   );
 }
 
-/** What is asked for is known to be not there: the library was looked through. */
+/** Whether the recording that is asked for is known to be missing: the library is empty. */
 function useIsFileMissing(): boolean {
   const isOwn = useConfig(({ feed }) => feed.kind === 'recording' && feed.recording === 'imported');
   const isEmpty = useStore(recordingStore, ({ entries }) => entries?.length === 0);

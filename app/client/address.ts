@@ -150,7 +150,7 @@ function isChanged(): boolean {
   return hashOf(configStore.getState().config) !== '';
 }
 
-/** What was said of an address goes when another one is read. */
+/** The notice about an address. It goes when another one is read. */
 let told: Notice | null = null;
 let latest: LinkReading | null = null;
 function tellOf(reading: LinkReading): void {

@@ -120,7 +120,7 @@ export class PipelineClient {
     const before = this.config();
     const config = checkedPatch(before, patch);
     const isReplanned = formatRows(before.failures.timeline) !== formatRows(config.failures.timeline);
-    // What else there is are objectives.
+    // Neither a setting nor an objective has changed.
     if (toHash(before) === toHash(config)) return;
     if (isReplanned && !mayBePast && isActive(runStore.getState().state))
       refusePastSteps(before.failures.timeline, config.failures.timeline, this.snapshot().activeMs / 1000);
@@ -329,7 +329,7 @@ export class PipelineClient {
     }
   }
 
-  /** What a reset has overtaken, or the end of the run, did not go wrong. */
+  /** A command that a reset or the end of the run has overtaken did not go wrong. */
   private async request<T>(action: RunAction, turn: { readonly isOver: boolean }, act: () => Promise<T>): Promise<T> {
     updateRun({ failure: null });
     try {

@@ -14,7 +14,7 @@ export interface QueryError {
   readonly place: readonly [from: number, to: number] | null;
 }
 
-/** What SQLite says of a page, and we of a batch, that cannot be as it was written. */
+/** How SQLite words a damaged page, and we a damaged batch. */
 const DAMAGE = /^(database disk image is malformed|not a batch of events)/;
 
 /** @param error as it comes from another thread: of its class only the name is left */

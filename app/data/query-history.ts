@@ -12,7 +12,7 @@ export interface PastQuery {
 }
 
 export const MOST_PAST_QUERIES = 50;
-/** What is longer is not kept. */
+/** A longer query is not kept. */
 const LONGEST = 20_000;
 const KEY = 'penstock.queries';
 

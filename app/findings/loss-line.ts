@@ -19,7 +19,7 @@ export function lossLine(now: Snapshot, stretches: readonly LossStretch[]): stri
   return `${many}, ${formatFineShare(lost / emitted)}${last === null ? '' : `, ${whenAndWhy(last, now)}`}.`;
 }
 
-/** What the load is asked to have goes on all the time: anything else says more. */
+/** The latest loss. Invalid events that the load is asked to have come all the time, so any other loss says more. */
 function latest(stretches: readonly LossStretch[]): LossStretch | null {
   const lost = stretches.filter(({ what }) => isLoss(what));
   const unasked = lost.filter(({ key }) => key !== 'load.invalidRatio');

@@ -128,7 +128,7 @@ export class FrameLoop {
   private turn(): void {
     this.frame = 0;
     this.sampler.keepUp();
-    // What is drawn takes the processor from what is measured. The next sample asks for a frame again.
+    // Drawing takes the processor from the pipeline. The next sample asks for a frame again.
     if (speedStore.getState().isMeasuring) return;
     this.doNext();
     if (this.isTextNeeded() || this.next() !== undefined) this.wake();

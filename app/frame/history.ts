@@ -66,7 +66,7 @@ function rate(read: (snapshot: Reading['now']) => number): Column[1] {
   return (reading) => rateOf(reading, read);
 }
 
-/** What the other two shares leave of 1, but for what floating-point sums are off by. */
+/** The rest of 1 beside the other two shares; 0 where it is but an error of floating-point sums. */
 export function blockedShare({ busy, idle }: Reading['now']['pool']['workers'][number]): number {
   const blocked = 1 - busy - idle;
   return blocked > 1e-9 ? blocked : 0;

@@ -7,7 +7,7 @@ export interface ViewGap {
   readonly wasHidden: boolean;
 }
 
-/** What the screen says of "last 10 s" begins with the end of a gap that is younger. */
+/** Figures of the "last 10 s" begin at the end of a gap that is younger than that. */
 const BEARS_ON_MS = 10_000;
 const MOST_KEPT = 50;
 

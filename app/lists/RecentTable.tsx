@@ -67,7 +67,7 @@ function readingText({ value, recordedMs }: Readable): string {
   return recordedMs === null ? formatReading(value) : String(value);
 }
 
-/** What has other rows each time cannot be read faster. */
+/** Rows that are new each time cannot be read faster, ms. */
 const EVERY_MS = 1000;
 
 /** The latest events that reached the subscriber `tail`. */

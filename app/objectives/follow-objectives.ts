@@ -85,7 +85,7 @@ class Follower {
       const parts = [`${valueText({ objective, value: breach.worst })}`, ...cause, ...breach.incidents];
       log('breach', `Not met: ${line}: ${parts.join('; ')}${doesEnd ? '; this ends the run' : ''}`, breach.from);
     }
-    // What ends it otherwise meanwhile is told by that.
+    // A stop or a reset that comes first says so itself.
     if (doesEnd) await this.client.stop().catch(() => {});
   }
 }

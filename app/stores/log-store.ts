@@ -60,7 +60,7 @@ export function logChange(of: string, from: string, to: string, at = Date.now())
   }
 }
 
-/** What is heard of late, after a gap in the view, goes where it belongs. */
+/** Lines that come late, after a gap in the view, go where they belong. */
 function append(entry: LogEntry): void {
   logStore.setState(({ entries }) => {
     const place = entries.findLastIndex(({ at }) => at <= entry.at) + 1;
