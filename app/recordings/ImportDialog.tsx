@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import {
   type MappingWish,
+  type RowList,
   type TableMapping,
   type TablePreview,
   THOUSANDS,
@@ -10,7 +11,8 @@ import {
 import { Button } from '../ui/Button.tsx';
 import { importAs } from './import-file.ts';
 import { importStore, type NamedFile } from './import-store.ts';
-import { isLocal, separatorName, TIME_FORM_NAMES } from './mapping-text.ts';
+import { isLocal, listText, rowsText, separatorName, TIME_FORM_NAMES } from './mapping-text.ts';
+import type { RecordingEntry } from './recording-shelf.ts';
 import { previewTableFile } from './table-file.ts';
 
 /** Asks how a file is to be read: its first rows, and every choice with what was understood. */
@@ -24,14 +26,15 @@ interface QuestionProps {
   readonly file: NamedFile;
   readonly preview: TablePreview;
   readonly understood: TablePreview;
+  readonly before: RecordingEntry | null;
 }
 
-function Question({ file, preview, understood }: QuestionProps) {
+function Question({ file, preview, understood, before }: QuestionProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   const { shown, wish, choose, problem } = usePreview(file, preview);
   const read = () => {
-    void importAs(file, { ...shown.mapping, ...wish }, understood);
+    void importAs(file, { ...shown.mapping, ...wish }, understood, before);
   };
   return (
     <dialog
@@ -56,7 +59,7 @@ function Question({ file, preview, understood }: QuestionProps) {
         </ul>
       )}
       {problem !== null && <p className="field-error">{problem}</p>}
-      <Choices mapping={shown.mapping} choose={choose} areJoined={file.parts !== undefined} />
+      <Choices mapping={shown.mapping} lists={shown.lists} choose={choose} areJoined={file.parts !== undefined} />
       <PreviewTable preview={shown} />
       <div className="confirm-buttons">
         <Button label="Cancel" onClick={() => dialog.current?.close()} />
@@ -67,7 +70,7 @@ function Question({ file, preview, understood }: QuestionProps) {
 }
 
 /** What of a choice is about columns of another cut. */
-const BY_CUT = ['separator', 'header'] as const;
+const BY_CUT = ['separator', 'header', 'list'] as const;
 
 /** Shows at once what a choice makes of the file. */
 function usePreview(file: NamedFile, first: TablePreview) {
@@ -77,8 +80,7 @@ function usePreview(file: NamedFile, first: TablePreview) {
   const latest = useRef<AbortController | null>(null);
   const choose = (change: MappingWish) => {
     const isOtherCut = BY_CUT.some((name) => name in change);
-    const { separator, header } = wish;
-    const kept = isOtherCut ? { ...(separator && { separator }), ...(header !== undefined && { header }) } : wish;
+    const kept = isOtherCut ? cutOf(wish) : wish;
     const next: MappingWish = { ...kept, ...change };
     setWish(next);
     latest.current?.abort();
@@ -96,8 +98,17 @@ function usePreview(file: NamedFile, first: TablePreview) {
   return { shown, wish, choose, problem };
 }
 
+function cutOf({ separator, header, list }: MappingWish): MappingWish {
+  return {
+    ...(separator !== undefined && { separator }),
+    ...(header !== undefined && { header }),
+    ...(list !== undefined && { list }),
+  };
+}
+
 interface ChoicesProps {
   readonly mapping: TableMapping;
+  readonly lists: readonly RowList[];
   readonly choose: (change: MappingWish) => void;
   /** Several files become one recording. */
   readonly areJoined: boolean;
@@ -110,12 +121,20 @@ function numberText({ decimal, thousands }: Pick<TableMapping, 'decimal' | 'thou
   return `1${thousands}234${decimal}5`;
 }
 
-function Choices({ mapping, choose, areJoined }: ChoicesProps) {
+function Choices({ mapping, lists, choose, areJoined }: ChoicesProps) {
   const { columns, timeForm, time, sensor, values } = mapping;
   const names = columns.map((name, i) => [String(i), name] as const);
   const separators = [...new Set([',', ';', '\t', '|', ' ', '\u001f', mapping.separator])];
   return (
     <div className="import-choices">
+      {lists.length > 1 && (
+        <Choice
+          label="Rows are those of the list"
+          value={mapping.list}
+          options={lists.map(({ path, rows }) => [path, `${listText(path)}, ${rowsText(rows)}`])}
+          onChange={(list) => choose({ list })}
+        />
+      )}
       {(mapping.format === 'table' || mapping.format === 'influx') && (
         <Choice
           label="Separator"

@@ -25,6 +25,7 @@ export function ImportPanel({ asTrace }: AsTrace) {
       <div className="imports">
         <Reading />
         <Several />
+        <Earlier />
         <Done asTrace={asTrace} />
         <Problem asTrace={asTrace} />
       </div>
@@ -67,6 +68,32 @@ function Several() {
   );
 }
 
+/** Of files that are kept apart only the latest has a card of its own. */
+function Earlier() {
+  const earlier = useStore(importStore, (state) => state.earlier);
+  if (earlier === null) return null;
+  return (
+    <section className="import-card" role="status" aria-label="Files before it">
+      <div className="import-head">
+        <strong>
+          {earlier.length === 1 ? 'The file before it' : `${formatCount(earlier.length)} files before it`}
+        </strong>
+        <Button
+          isCompact
+          label="Dismiss the files before it"
+          icon="close"
+          onClick={() => importStore.setState({ earlier: null })}
+        />
+      </div>
+      <ul className="import-earlier">
+        {earlier.map((text) => (
+          <li key={text}>{text}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
 function Done({ asTrace }: AsTrace) {
   const done = useStore(importStore, (state) => state.done);
   if (done === null) return null;
@@ -92,7 +119,7 @@ function Done({ asTrace }: AsTrace) {
       {entry.leftOut['far from the other times'] !== undefined && (
         <Button
           label="Keep the rows far from the others"
-          onClick={() => void importAs(file, { ...entry.mapping, outliers: 'keep' }, null)}
+          onClick={() => void importAs(file, { ...entry.mapping, outliers: 'keep' }, null, entry)}
         />
       )}
       {entry.gaps && (
@@ -103,7 +130,7 @@ function Done({ asTrace }: AsTrace) {
       )}
       <LeftOutRows name={entry.name} rows={leftOutRows} />
       <div className="import-buttons">
-        <Button label="Change" icon="sliders" onClick={() => void askHow(file, entry.mapping)} />
+        <Button label="Change" icon="sliders" onClick={() => void askHow(file, entry)} />
         <TraceButton file={file} asTrace={asTrace} />
         <PlayButton entry={entry} />
       </div>

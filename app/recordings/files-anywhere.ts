@@ -18,9 +18,16 @@ function isForScenarios(files: readonly File[]): boolean {
   return viewStore.getState().screen === 'scenarios' && files.some(({ name }) => /\.json$/i.test(name));
 }
 
+let cue: Promise<typeof import('./drop-cue.ts')> | null = null;
+
 function hold(event: DragEvent): void {
+  if (!event.dataTransfer?.types.includes('Files')) return;
   // Otherwise the browser leaves the page for the file.
-  if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+  event.preventDefault();
+  // Scenarios have a cue of their own.
+  if (viewStore.getState().screen === 'scenarios') return;
+  cue ??= import('./drop-cue.ts');
+  cue.then(({ showDropCue }) => showDropCue()).catch(() => {});
 }
 /** Whether a file is one of a kept run. */
 export function isRunFile({ name }: File): boolean {
@@ -35,6 +42,7 @@ interface Takers {
 }
 
 function drop(event: DragEvent, { openRuns, openProfiles }: Takers): void {
+  cue?.then(({ hideDropCue }) => hideDropCue()).catch(() => {});
   const files = [...(event.dataTransfer?.files ?? [])];
   if (files.length === 0 || isForScenarios(files)) return;
   event.preventDefault();

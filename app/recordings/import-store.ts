@@ -22,11 +22,15 @@ export interface Imports {
   readonly reading: { readonly name: string; readonly share: number; readonly rows: number } | null;
   /** Files that were opened together: one recording, or one each? */
   readonly several: readonly NamedFile[] | null;
+  /** What became of the files that were opened with the latest one, and read before it: a sentence each. */
+  readonly earlier: readonly string[] | null;
   /** The file as it is understood, to be confirmed or changed. `understood`: as it was without help. */
   readonly question: {
     readonly file: NamedFile;
     readonly preview: TablePreview;
     readonly understood: TablePreview;
+    /** What the file became when it was read before. */
+    readonly before: RecordingEntry | null;
   } | null;
   readonly done: {
     readonly file: NamedFile;
@@ -47,6 +51,7 @@ export interface Imports {
 export const importStore = createStore<Imports>(() => ({
   reading: null,
   several: null,
+  earlier: null,
   question: null,
   done: null,
   problem: null,

@@ -43,13 +43,15 @@ const FORMAT_NAMES: Readonly<Partial<Record<TableMapping['format'], string>>> = 
 
 /** One line: how the file was read. */
 export function understoodText(mapping: TableMapping): string {
-  const { columns, time, timeForm, values, sensor } = mapping;
+  const { columns, time, timeForm, values, sensor, list } = mapping;
   const named = (indices: readonly number[]) => indices.map((index) => `“${columns[index]}”`).join(', ');
   const cut = FORMAT_NAMES[mapping.format] ?? `separator ${separatorName(mapping.separator)}`;
   const decimal = mapping.decimal === ',' ? 'decimal comma' : 'decimal point';
   const times = time.length === 0 ? 'no time: a second a row' : `time ${named(time)}: ${TIME_FORM_NAMES[timeForm]}`;
   return [
     cut,
+    // A recording of an older version has no list.
+    list ? `list ${listText(list)}` : false,
     decimal,
     times,
     isLocal(timeForm) && `times without a zone are in ${mapping.zone}`,
@@ -58,6 +60,11 @@ export function understoodText(mapping: TableMapping): string {
   ]
     .filter((part) => part !== false)
     .join(' · ');
+}
+
+/** A list within JSON, by the names that lead to it. */
+export function listText(path: string): string {
+  return path === '.' ? 'of its outermost columns' : `“${path}”`;
 }
 
 export function leftOutText(counts: LeftOutCounts): string {

@@ -6,6 +6,7 @@ import type { PipelineClient } from '../client/pipeline-client.ts';
 import type { Sampler } from '../frame/sampler.ts';
 import { log } from '../stores/log-store.ts';
 import { runStore } from '../stores/run-store.ts';
+import { rowsText } from './mapping-text.ts';
 import type { RecordingEntry } from './recording-shelf.ts';
 import { chooseRecording, recordingToPlay } from './recordings.ts';
 
@@ -39,6 +40,8 @@ export async function playRecording(client: PipelineClient, entry: RecordingEntr
     ...UNSPOILT,
     feed: { kind: 'recording', recording: 'imported', speed, invalidRatio: 0 },
   });
+  // In the settings all recordings of one's own have one name.
+  log('run', `the recording is ${entry.name}, with ${rowsText(entry.rows)}`);
   return speed;
 }
 

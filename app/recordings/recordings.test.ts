@@ -29,6 +29,7 @@ const MAPPING: TableMapping = {
   header: 1,
   firstRow: 2,
   columns: ['Zeit', 'Halle'],
+  list: '',
   time: [0],
   timeForm: 'dmy',
   zone: 'Europe/Berlin',
@@ -53,6 +54,12 @@ test('one line says what was understood', () => {
   expect(understoodText(MAPPING)).toBe(
     'separator semicolon · decimal comma · time “Zeit”: day, month, year · times without a zone are in Europe/Berlin · value “Halle”',
   );
+});
+
+test('of several lists in JSON it says which one was read', () => {
+  const list = (path: string) => understoodText({ ...MAPPING, format: 'ndjson', list: path });
+  expect(list('hourly')).toContain('JSON · list “hourly” · decimal');
+  expect(list('.')).toContain('JSON · list of its outermost columns · decimal');
 });
 
 test.each([

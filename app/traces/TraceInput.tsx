@@ -169,6 +169,7 @@ function Question({ question: { text, choices }, choose }: { question: TraceQues
 
 function Understood({ trace, choose }: { trace: ReadTrace } & Pick<AnswerProps, 'choose'>) {
   const { columns, wish, notes } = trace;
+  const { list, time, timeForm } = wish;
   const names = columns.map((name, i) => [String(i), name] as const);
   return (
     <div className="trace-understood" role="status" aria-label="How the trace was read">
@@ -178,13 +179,13 @@ function Understood({ trace, choose }: { trace: ReadTrace } & Pick<AnswerProps, 
       ))}
       <Choice
         label="Times are in"
-        value={String(wish.time[0])}
+        value={String(time[0])}
         options={names}
-        onChange={(column) => choose({ time: [Number(column)] })}
+        onChange={(column) => choose({ list, time: [Number(column)] })}
       />
       <Choice
         label="They are"
-        value={wish.timeForm}
+        value={timeForm}
         options={TRACE_TIME_FORMS.map((form) => [form, FORM_NAMES[form]])}
         onChange={(form) => choose({ ...wish, timeForm: TRACE_TIME_FORMS.find((known) => known === form)! })}
       />
@@ -195,7 +196,7 @@ function Understood({ trace, choose }: { trace: ReadTrace } & Pick<AnswerProps, 
           [String(EACH_ROW), 'one in every row'],
           ...names.map(([i, name]) => [i, `as many as “${name}” says`] as const),
         ]}
-        onChange={(column) => choose({ time: wish.time, timeForm: wish.timeForm, counts: Number(column) })}
+        onChange={(column) => choose({ list, time, timeForm, counts: Number(column) })}
       />
       {wish.counts !== EACH_ROW && (
         <Choice

@@ -43,6 +43,8 @@ export interface TableMapping extends NumberForm {
   /** Line of the first row. Lines between it and the header are a second header, such as units. */
   readonly firstRow: number;
   readonly columns: readonly string[];
+  /** Of JSON with several lists that may be the rows, the names that lead to the one that is, with dots between; else empty. */
+  readonly list: string;
   /** One column, one with the date and one with the time of day, or a date’s parts; none for the form `row`. */
   readonly time: readonly number[];
   readonly timeForm: TimeForm;
@@ -166,12 +168,21 @@ export interface ImportedTable {
 }
 export const MOST_TOLD = 10_000;
 
+/** A list of rows within JSON, or columns as long as each other. */
+export interface RowList {
+  /** Names from the outside in, with dots between; a dot alone: columns that stand in none. */
+  readonly path: string;
+  readonly rows: number;
+}
+
 /** A file as far as it is understood, for people to look at. */
 export interface TablePreview {
   readonly mapping: TableMapping;
   readonly doubts: readonly Doubt[];
   /** The first lines from the header on, as they are cut into cells. */
   readonly rows: readonly (readonly string[])[];
+  /** Of JSON with several lists that may be the rows, all of them: the likeliest first. */
+  readonly lists: readonly RowList[];
 }
 
 export type ImportProblemCode =
@@ -200,12 +211,12 @@ export interface NamedBlob {
   readonly blob: Blob;
 }
 
-/** The worker that reads files. To cancel, end it. */
 /** The sign of a worker that its code is there. */
 export interface WorkerSign {
   begin(): void;
 }
 
+/** The worker that reads files. To cancel, end it. */
 export interface TableReader {
   /**
    * Reads a file, or several into one table: all as the first one is understood, each with names of columns of its own. Unless `acceptBest`, it answers with its doubts when there are any.

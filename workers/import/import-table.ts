@@ -22,13 +22,14 @@ import {
   type PartSpan,
 } from './joined.ts';
 import { NamedReader } from './json-lines.ts';
+import { listDoubts, listNotes } from './lines/several-lists.ts';
 import { type RecordHandler, RecordReader } from './records.ts';
 import { sumOf } from './rows/left-out.ts';
 import { type PrivateFiles, RowBlocks } from './rows/row-blocks.ts';
 import type { RowStore } from './rows/row-store.ts';
 import { takeSample } from './samples.ts';
 import { TableRows } from './table-rows.ts';
-import { tableText } from './table-text.ts';
+import { listIn, tableText } from './table-text.ts';
 import { LineEnds } from './text.ts';
 import { type Surroundings, understand } from './understand.ts';
 import { checkWish } from './wish.ts';
@@ -68,7 +69,8 @@ export async function importTable(
     const preview = await previewOf(parts[0]!.blob, wish, options);
     if (preview.doubts.length > 0 && !options.acceptBest) return { kind: 'doubt', preview };
     const understood = (file: Blob, own: MappingWish) => previewOf(file, own, options);
-    const read = await readTable(await mappedParts(parts, preview.mapping, understood, options.acceptBest), options);
+    const mapped = await mappedParts(parts, preview.mapping, understood, options.acceptBest);
+    const read = await readTable(mapped, preview, options);
     if (!areMixed(read.spans) || wish.joined !== undefined) return certain(read.table, preview, wish, options);
     await discard(read.table, options);
     const doubt = mixedDoubt(read.spans);
@@ -99,12 +101,21 @@ async function discard({ file }: ImportedTable, { files }: ImportOptions): Promi
   if (file !== null) await files?.remove(file.name);
 }
 
-async function previewOf(file: Blob, wish: MappingWish, around: Surroundings) {
+async function previewOf(file: Blob, wish: MappingWish, around: Surroundings): Promise<TablePreview> {
   checkWish(wish);
-  const { blob, tags, isPlain } = await tableText(file, SAMPLE_ROWS);
-  const sample = await takeSample(blob, wish.encoding, wish.mayExpand === true);
-  return understand(sample, isPlain ? { decimal: '.', thousands: '', ...wish } : wish, around, tags);
+  const text = await tableText(file, SAMPLE_ROWS, wish.list);
+  const sample = await takeSample(text.blob, wish.encoding, wish.mayExpand === true);
+  const { lists, list } = listIn(text, sample, wish.list);
+  const preview = understand(sample, { ...(text.isPlain && PLAIN), ...wish, list }, around, text.tags);
+  if (wish.list) return { ...preview, lists };
+  const mappingOf = async (path: string) => {
+    const other = await previewTable(file, { ...wish, list: path }, around);
+    return other.kind === 'doubt' ? other.preview.mapping : null;
+  };
+  const doubts = await listDoubts(lists, preview.mapping, mappingOf);
+  return { ...preview, lists, doubts: [...preview.doubts, ...doubts] };
 }
+const PLAIN = { decimal: '.', thousands: '' } as const;
 
 async function guarded(act: () => Promise<ImportAnswer>): Promise<ImportAnswer> {
   try {
@@ -119,6 +130,7 @@ async function guarded(act: () => Promise<ImportAnswer>): Promise<ImportAnswer> 
 /** @throws ImportProblem when there is no row in it, or more than there is room for */
 async function readTable(
   parts: readonly MappedPart[],
+  { lists }: TablePreview,
   options: ImportOptions,
 ): Promise<{ readonly table: ImportedTable; readonly spans: readonly PartSpan[] }> {
   const { files = null, mostRows = files === null ? MOST_IN_MEMORY : MOST_ROWS } = options;
@@ -133,13 +145,14 @@ async function readTable(
   try {
     for (part of parts) {
       rows.begin(part.mapping, parts.length > 1 ? part.name : null, isByColumn);
-      const { blob } = await tableText(part.blob, Number.POSITIVE_INFINITY);
+      const { blob } = await tableText(part.blob, Number.POSITIVE_INFINITY, part.mapping.list);
       await readRecords(blob, part.mapping, rows, progress(part), end, blocks);
       spans.push({ name: part.name, ...rows.takeSpan() });
     }
     if (rows.store.length === 0) throw new ImportProblem('no rows', noRowsText(rows));
     const table = await finish(rows, mapping, end, blocks?.opened ?? null);
-    return { table: { ...table, notes: [...columnNotes(parts), ...table.notes] }, spans };
+    const notes = [...listNotes(lists, mapping.list), ...columnNotes(parts), ...table.notes];
+    return { table: { ...table, notes }, spans };
   } catch (error) {
     await blocks?.opened?.discard().catch(() => {});
     if (error instanceof ImportProblem && error.message === '') throw await tooLarge(part, rows, mostRows);
@@ -179,7 +192,7 @@ async function tooLarge({ blob, mapping }: MappedPart, rows: TableRows, mostRows
 /** Times at the end of a file, as far as they can be seen without reading it. */
 async function lastTimes(blob: Blob, mapping: TableMapping): Promise<readonly number[]> {
   if (mapping.format === 'influx' || mapping.format === 'json' || mapping.timeForm === 'row') return [];
-  const { pieces } = await takeSample((await tableText(blob, SAMPLE_ROWS)).blob, mapping.encoding, true);
+  const { pieces } = await takeSample((await tableText(blob, SAMPLE_ROWS, mapping.list)).blob, mapping.encoding, true);
   const last = new TableRows(mapping, SAMPLE_ROWS);
   const take: RecordHandler = (cells, line, broken) => last.take(cells, line + mapping.firstRow, broken);
   const reader = readerOf(mapping, take);
@@ -189,10 +202,10 @@ async function lastTimes(blob: Blob, mapping: TableMapping): Promise<readonly nu
   return last.store.length > 0 ? [fromMs, toMs] : [];
 }
 
-function readerOf({ format, columns, separator }: TableMapping, take: RecordHandler): NamedReader | RecordReader {
+function readerOf({ format, columns, separator, list }: TableMapping, take: RecordHandler): NamedReader | RecordReader {
   return format === 'table' || format === 'influx'
     ? new RecordReader(separator, take)
-    : new NamedReader(format, columns, take);
+    : new NamedReader(format, columns, take, list);
 }
 
 async function readRecords(

@@ -1,6 +1,7 @@
 /** Several files that become one recording: each is read as the first one is understood, with its own columns. */
 import type { Doubt, MappingWish, NamedBlob, TableMapping, TablePreview } from '../contract/import-types.ts';
 import { ImportProblem } from './import-problem.ts';
+import { listed } from './lines/several-lists.ts';
 
 export interface MappedPart extends NamedBlob {
   readonly mapping: TableMapping;
@@ -50,13 +51,15 @@ function refuseOpen([doubt]: readonly Doubt[]): void {
 /** What all files share; where its table begins, and which columns it has, is a file's own. */
 function sharedWish(mapping: TableMapping): MappingWish {
   const { format, separator, zone, decimal, thousands, outliers, gaps, joined, between } = mapping;
-  const { everyNth, firstRows, mayExpand } = mapping;
+  const { everyNth, firstRows, mayExpand, list } = mapping;
   const shared = { format, separator, zone, decimal, thousands, outliers, gaps, joined, between };
   return {
     ...shared,
     everyNth,
     firstRows,
     mayExpand,
+    // Where the first file has one list, another one may have several, which are asked about.
+    ...(list !== '' && { list }),
     ...(mapping.timeForm === 'row' && { timeForm: 'row', time: [] }),
   };
 }
@@ -125,12 +128,6 @@ export function columnNotes(parts: readonly MappedPart[]): string[] {
       ? [`Values of “${name}” are only in ${listed(having)}.`]
       : [`There are no values of “${name}” in ${listed(lacking)}.`];
   });
-}
-const MOST_NAMED = 4;
-function listed(names: readonly string[]): string {
-  if (names.length > MOST_NAMED)
-    return `${names.slice(0, MOST_NAMED).join(', ')} and ${names.length - MOST_NAMED} more`;
-  return names.length === 1 ? names[0]! : `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`;
 }
 
 /** Whether readings are named by their column: in a file of several there is no other way to tell them apart. */

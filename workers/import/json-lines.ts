@@ -78,13 +78,16 @@ export class NamedReader {
   private rest = '';
   private line = 0;
   private readonly known: ReadonlySet<string>;
-  private readonly items = new JsonItems((text, line) => this.give(fieldsOf(text), text, line, 'not JSON'));
+  private readonly items: JsonItems;
 
   constructor(
     private readonly format: NamedFormat,
     private readonly columns: readonly string[],
     private readonly onRecord: RecordHandler,
+    /** Of JSON with several lists, the path of the one that has the rows. */
+    list = '',
   ) {
+    this.items = new JsonItems((text, line) => this.give(fieldsOf(text), text, line, 'not JSON'), list);
     this.known = new Set(columns);
   }
 
@@ -128,7 +131,11 @@ export class NamedReader {
 }
 
 /** All names in the sample, in the order in which they appear, and those that tell series apart. */
-export function namesIn(texts: readonly string[], format: NamedFormat): { names: string[]; tags: string[] } {
+export function namesIn(
+  texts: readonly string[],
+  format: NamedFormat,
+  list: string,
+): { names: string[]; tags: string[] } {
   const names = new Set<string>();
   const tags = new Set<string>();
   const add = (name: string) => {
@@ -143,7 +150,7 @@ export function namesIn(texts: readonly string[], format: NamedFormat): { names:
   };
   for (const text of format === 'json' ? texts.slice(0, 1) : texts) {
     if (format === 'json') {
-      const items = new JsonItems(take);
+      const items = new JsonItems(take, list);
       items.push(text);
       items.end();
     } else for (const line of text.split('\n')) take(line);
@@ -155,13 +162,15 @@ export function namedRecords(
   texts: readonly string[],
   columns: readonly string[],
   format: NamedFormat,
+  list: string,
 ): SampleRecord[] {
   const records: SampleRecord[] = [];
   // Of a list only the beginning can be cut into objects.
   (format === 'json' ? texts.slice(0, 1) : texts).forEach((text, i) => {
-    const reader = new NamedReader(format, columns, (cells, line, broken) => {
+    const take: RecordHandler = (cells, line, broken) => {
       if (broken === undefined) records.push({ cells, line: i === 0 ? line : 0 });
-    });
+    };
+    const reader = new NamedReader(format, columns, take, list);
     reader.push(text);
     reader.end();
   });

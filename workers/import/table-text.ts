@@ -1,8 +1,11 @@
 /** Files that are no text of rows and can be made one: Parquet, and documents of JSON. Their code comes with the first one. */
+import { notAllowedText } from '../contract/error-text.ts';
+import type { RowList } from '../contract/import-types.ts';
 import { bytesOf } from './bytes.ts';
-import { DocumentProblem } from './documents/json-rows.ts';
+import { DocumentProblem, NoSuchListError } from './documents/json-rows.ts';
 import { isGzip, isParquet } from './file-kinds.ts';
 import { ImportProblem } from './import-problem.ts';
+import { chosenList, listsInHead } from './lines/several-lists.ts';
 import { encodingOf, LineEnds } from './text.ts';
 
 export interface TableText {
@@ -11,6 +14,10 @@ export interface TableText {
   readonly tags: readonly string[] | null;
   /** Its numbers have a decimal point, and nothing between thousands. */
   readonly isPlain: boolean;
+  /** Of a document with several lists that may be the rows, all: first the one that is read unless another is asked for. */
+  readonly lists: readonly RowList[];
+  /** Nothing was made of it. */
+  readonly isAsItIs: boolean;
 }
 
 /** A document is read as a whole: with what becomes of it, it takes some times as much memory. */
@@ -19,27 +26,57 @@ const HEAD = 4096;
 
 /**
  * @param mostRows of what has to be made text, from the first one on
- * @throws ImportProblem when it is damaged, or has nothing to play
+ * @param list path of the list that has the rows, where there are several; empty for the likeliest
+ * @throws ImportProblem when it is damaged, has nothing to play, or no such list
  */
-export async function tableText(file: Blob, mostRows: number): Promise<TableText> {
+export async function tableText(file: Blob, mostRows: number, list = ''): Promise<TableText> {
   const head = new Uint8Array(await file.slice(0, HEAD).arrayBuffer());
   if (isParquet(head)) {
     const { linesOfParquet } = await import('./parquet.ts');
-    return { ...asItIs(await linesOfParquet(file, mostRows)), isPlain: true };
+    return { ...asItIs(await linesOfParquet(file, mostRows)), isPlain: true, isAsItIs: false };
   }
   const text = file.size <= MOST_DOCUMENT && (isGzip(head) || mayBeDocument(head)) ? await documentIn(file) : null;
   if (text === null) return asItIs(file);
   const { linesOfDocument } = await import('./documents/json-documents.ts');
   try {
-    return linesOfDocument(text, mostRows) ?? asItIs(file);
+    const lines = linesOfDocument(text, mostRows, list);
+    return lines === null ? asItIs(file) : { ...lines, isAsItIs: false };
   } catch (error) {
-    if (!(error instanceof DocumentProblem)) throw error;
-    throw new ImportProblem('no rows', error.message);
+    if (error instanceof NoSuchListError) throw noSuchList(list, error.paths);
+    if (error instanceof DocumentProblem) throw new ImportProblem('no rows', error.message);
+    throw error;
   }
 }
 
 function asItIs(blob: Blob): TableText {
-  return { blob, tags: null, isPlain: false };
+  return { blob, tags: null, isPlain: false, lists: [], isAsItIs: true };
+}
+
+/**
+ * The lists that may be the rows, and the path of the one that is read.
+ *
+ * @param sample the beginning of the text
+ * @throws ImportProblem when there is no such list
+ */
+export function listIn(
+  { lists: known, isAsItIs }: TableText,
+  { head }: { readonly head: string },
+  wanted: string | undefined,
+): { readonly lists: readonly RowList[]; readonly list: string } {
+  const lists = isAsItIs ? listsInHead(head) : known;
+  const list = chosenList(lists, wanted);
+  if (list === null)
+    throw noSuchList(
+      wanted!,
+      lists.map(({ path }) => path),
+    );
+  return { lists, list };
+}
+
+/** What is wrong with a wish for a list, as of all that is wished for. */
+function noSuchList(list: string, paths: readonly string[]): ImportProblem {
+  const allowed = `one of ${paths.map((path) => JSON.stringify(path)).join(', ')}`;
+  return new ImportProblem('mapping', notAllowedText('mapping.list', JSON.stringify(list), allowed));
 }
 
 /** Whether text begins with an object that goes on in the next line, or takes up more than one: else lines are rows. */

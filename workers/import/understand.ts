@@ -62,6 +62,7 @@ export function understand(
     header: layout.header,
     firstRow: layout.firstRow,
     columns: layout.columns,
+    list: '',
     time: time.time,
     timeForm: time.timeForm,
     zone: zone.zone,
@@ -84,6 +85,7 @@ export function understand(
     mapping,
     doubts: doubts.filter(({ about }) => known[about] === undefined),
     rows: layout.rows.slice(0, PREVIEW_ROWS),
+    lists: [],
   };
 }
 
@@ -94,7 +96,7 @@ export function formatOf(head: string): TableMapping['format'] {
 
 export function layoutIn(sample: Sample, format: TableMapping['format'], wish: MappingWish): Layout {
   if (format === 'influx') return influxLayout(sample);
-  return format === 'table' ? findLayout(sample.head, sample.pieces, wish) : namedLayout(sample, format);
+  return format === 'table' ? findLayout(sample.head, sample.pieces, wish) : namedLayout(sample, format, wish.list);
 }
 
 /** Its blocks may have their columns in another order each. */
@@ -112,10 +114,15 @@ function influxLayout({ head, pieces }: Sample): Layout {
   return { ...layoutOf(rows, ',', { columns: header.cells, header: 0, firstRow }), header: header.line, firstRow };
 }
 
-function namedLayout({ head, pieces }: Sample, format: Exclude<TableMapping['format'], 'table' | 'influx'>): Layout {
+function namedLayout(
+  { head, pieces }: Sample,
+  format: Exclude<TableMapping['format'], 'table' | 'influx'>,
+  list = '',
+): Layout {
   const texts = [head, ...pieces];
-  const { names, tags } = namesIn(texts, format);
-  return { ...layoutOf(namedRecords(texts, names, format), ',', { columns: names, header: 0, firstRow: 1 }), tags };
+  const { names, tags } = namesIn(texts, format, list);
+  const records = namedRecords(texts, names, format, list);
+  return { ...layoutOf(records, ',', { columns: names, header: 0, firstRow: 1 }), tags };
 }
 
 /** Files of a database say themselves what tells series apart. */

@@ -26,7 +26,19 @@ const CHOICES: Readonly<Record<string, readonly unknown[]>> = {
   joined: ['sensors', 'files'],
 };
 const COUNTS = ['header', 'firstRow', 'everyNth', 'firstRows'];
-const OTHERS = ['separator', 'columns', 'time', 'zone', 'values', 'units', 'sensor', 'states', 'between', 'mayExpand'];
+const OTHERS = [
+  'separator',
+  'columns',
+  'list',
+  'time',
+  'zone',
+  'values',
+  'units',
+  'sensor',
+  'states',
+  'between',
+  'mayExpand',
+];
 
 /** @throws ImportProblem that names the field, the value and what is allowed */
 export function checkWish(wish: MappingWish): void {
@@ -44,6 +56,8 @@ export function checkWish(wish: MappingWish): void {
   }
   if (wish.separator !== undefined && (typeof wish.separator !== 'string' || wish.separator.length !== 1))
     refuse('separator', wish.separator, 'one character');
+  if (wish.list !== undefined && typeof wish.list !== 'string')
+    refuse('list', wish.list, 'the name of a list in JSON, such as "hourly"');
   if (wish.between !== undefined && !isStretch(wish.between))
     refuse('between', wish.between, 'two numbers, ms since 1970, the second one larger; or []');
   if (wish.zone !== undefined && !isZone(wish.zone))

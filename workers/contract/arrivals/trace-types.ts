@@ -42,6 +42,8 @@ export const EACH_ROW = -1;
 
 /** What a person has decided where a file leaves it open. Columns count from 0. */
 export interface TraceWish {
+  /** Of JSON with several lists that may be the rows, the names that lead to the one that is, with dots between. */
+  readonly list?: string;
   /** One column, or one with the date and one with the time of day. */
   readonly time?: readonly number[];
   readonly timeForm?: TraceTimeForm;

@@ -7,15 +7,17 @@ import {
   type TraceWish,
 } from '../../contract/arrivals/trace-types.ts';
 import { errorText } from '../../contract/error-text.ts';
+import type { RowList } from '../../contract/import-types.ts';
 import { formatCount } from '../../contract/numbers/format-number.ts';
 import { bytesOf } from '../bytes.ts';
 import { columnsOf } from '../columns.ts';
 import { ImportProblem } from '../import-problem.ts';
 import { NamedReader } from '../json-lines.ts';
 import { isBlank, type Layout, NONE } from '../layouts.ts';
+import { nameOfList } from '../lines/several-lists.ts';
 import { type RecordHandler, RecordReader } from '../records.ts';
 import { takeSample } from '../samples.ts';
-import { tableText } from '../table-text.ts';
+import { listIn, tableText } from '../table-text.ts';
 import { LineEnds } from '../text.ts';
 import { formatOf, layoutIn, type Surroundings } from '../understand.ts';
 import { chooseZone } from '../zone-choice.ts';
@@ -36,10 +38,13 @@ export async function readArrivals(file: Blob, wish: TraceWish, around: Surround
 }
 
 async function answerTo(given: Blob, wish: TraceWish, around: Surroundings): Promise<TraceAnswer> {
-  const { blob: file } = await tableText(given, MOST_ROWS);
+  const text = await tableText(given, MOST_ROWS, wish.list);
+  const { blob: file } = text;
   const sample = await takeSample(file, undefined, false);
+  const { lists, list } = listIn(text, sample, wish.list);
+  if (lists.length > 1 && !wish.list) return asked(listQuestion(lists), wish);
   const format = formatOf(sample.head);
-  const first = layoutIn(sample, format, {});
+  const first = layoutIn(sample, format, { list });
   // Times of day alone are not cut at their colons.
   const layout = first.separator === ':' ? layoutIn(sample, format, { separator: NONE }) : first;
   const columns = columnsOf(layout);
@@ -55,16 +60,17 @@ async function answerTo(given: Blob, wish: TraceWish, around: Surroundings): Pro
   const { timeForm } = time.wish;
   const isDate = timeForm === 'ymd' || timeForm === 'dmy' || timeForm === 'mdy';
   const { zone } = isDate ? chooseZone(columns, time.wish.time, timeForm, layout, around.zone) : { zone: 'UTC' };
-  const rows = new ArrivalRows({ ...time.wish, ...counts.wish }, layout, zone);
+  const known = { ...wish, list, ...time.wish, ...counts.wish };
+  const rows = new ArrivalRows(known, layout, zone);
   const reader =
     format === 'table' || format === 'influx'
       ? new RecordReader(layout.separator, rows.take)
-      : new NamedReader(format, layout.columns, rows.take);
+      : new NamedReader(format, layout.columns, rows.take, list);
   const lines = new LineEnds(sample.encoding);
   for await (const bytes of bytesOf(file, { mayExpand: false }, { isCut: false })) reader.push(lines.push(bytes));
   reader.push(lines.end());
   reader.end();
-  return finish(rows, { ...wish, ...time.wish, ...counts.wish }, layout);
+  return finish(rows, known, layout);
 }
 
 /** @param wish what is decided already */
@@ -75,7 +81,14 @@ function asked({ text, choices }: TraceQuestion, wish: TraceWish): TraceAnswer {
   };
 }
 
-type Known = Required<Pick<TraceWish, 'time' | 'timeForm' | 'counts'>>;
+function listQuestion(lists: readonly RowList[]): TraceQuestion {
+  return {
+    text: 'The file has several lists. Which one has the arrivals?',
+    choices: lists.map((each) => ({ label: nameOfList(each), wish: { list: each.path } })),
+  };
+}
+
+type Known = Required<Pick<TraceWish, 'list' | 'time' | 'timeForm' | 'counts'>>;
 
 function finish(rows: ArrivalRows, known: Known & TraceWish, { columns }: Layout): TraceAnswer {
   if (rows.length === 0)

@@ -1,4 +1,6 @@
 /** Tables of JSON that have a list for each column, and those that name their columns once and then list rows. */
+import type { RowList } from '../../contract/import-types.ts';
+import { listPath, OUTERMOST } from '../lines/list-path.ts';
 import { isObject, isScalar, type JsonObject, type JsonRow, type Rows, textsIn } from './json-rows.ts';
 
 const KIND = 'JSON with a list for each column';
@@ -9,30 +11,68 @@ interface Table {
   readonly columns: ReadonlyMap<string, readonly unknown[]>;
   readonly length: number;
 }
+/** A table of columns, or a list whose items are the rows. */
+export interface Place extends RowList {
+  readonly rowsOf: () => Rows;
+  readonly isByColumns: boolean;
+}
 
 /**
- * `{"time": [ … ], "value": [ … ]}`, also within other objects, as weather services have it; and by keys of rows, as pandas
- * writes it: `{"time": {"0": … }, "value": {"0": … }}`. Of several tables the one with most cells.
+ * Where a document has rows: `{"time": [ … ], "value": [ … ]}`, also within other objects, as weather services have it; by
+ * keys of rows, as pandas writes it: `{"time": {"0": … }, "value": {"0": … }}`; and lists of objects, or of lists. First the
+ * one that is read unless another is asked for: of tables that with most cells, unless a list has as many rows.
  */
-export function columnRows(document: JsonObject): Rows | null {
-  const [best] = tablesIn(document, 0).toSorted((a, b) => cellsOf(b) - cellsOf(a));
-  if (best === undefined || longestList(document, 0) >= best.length) return null;
-  return { kind: KIND, rows: rowsOf(best), tags: null, isPlain: arePlain(best.columns.values()) };
+export function placesIn(document: JsonObject): readonly Place[] {
+  const tables = tablesIn(document, []).toSorted((a, b) => cellsOf(b.table) - cellsOf(a.table));
+  const byColumns = tables.map(({ names, table }) => byColumnsPlace(names, table));
+  const lists = listsIn(document, []).toSorted((a, b) => b.items.length - a.items.length);
+  const byItems = lists.map(({ names, items }) => itemsPlace(names, items));
+  const [table, list] = [byColumns[0], byItems[0]];
+  const first = table !== undefined && (list === undefined || list.rows < table.rows) ? table : list;
+  const others = [...byColumns, ...byItems].filter((place) => place !== first);
+  return first === undefined ? [] : [first, ...others.toSorted((a, b) => b.rows - a.rows)];
 }
 const cellsOf = ({ columns, length }: Table) => columns.size * length;
 
-/** Of a list of objects, or of lists: its items are rows themselves. */
-function longestList(value: unknown, depth: number): number {
-  if (Array.isArray(value)) return value.length > 0 && value.every((each) => !isScalar(each)) ? value.length : 0;
-  if (!isObject(value) || depth > DEEPEST) return 0;
-  return Math.max(0, ...Object.values(value).map((inner) => longestList(inner, depth + 1)));
+function byColumnsPlace(names: readonly string[], table: Table): Place {
+  const isPlain = arePlain(table.columns.values());
+  return {
+    path: names.length === 0 ? OUTERMOST : listPath(names),
+    rows: table.length,
+    rowsOf: () => ({ kind: KIND, rows: rowsOf(table), tags: null, isPlain }),
+    isByColumns: true,
+  };
+}
+function itemsPlace(names: readonly string[], items: readonly unknown[]): Place {
+  return {
+    path: listPath(names),
+    rows: items.length,
+    rowsOf: () => ({ kind: 'JSON with several lists', rows: items, tags: null, isPlain: false }),
+    isByColumns: false,
+  };
 }
 
-function tablesIn(object: JsonObject, depth: number): Table[] {
-  const own = tableOf(object);
-  if (own !== null) return [own];
-  if (depth === DEEPEST) return [];
-  return Object.values(object).flatMap((inner) => (isObject(inner) ? tablesIn(inner, depth + 1) : []));
+interface FoundList {
+  readonly names: readonly string[];
+  readonly items: readonly unknown[];
+}
+/** Of objects, or of lists: their items are rows themselves. */
+function listsIn(value: unknown, names: readonly string[]): FoundList[] {
+  if (Array.isArray(value))
+    return value.length > 0 && value.every((each) => !isScalar(each)) ? [{ names, items: value }] : [];
+  if (!isObject(value) || names.length > DEEPEST) return [];
+  return Object.entries(value).flatMap(([name, inner]) => listsIn(inner, [...names, name]));
+}
+
+interface FoundTable {
+  readonly names: readonly string[];
+  readonly table: Table;
+}
+function tablesIn(object: JsonObject, names: readonly string[]): FoundTable[] {
+  const table = tableOf(object);
+  if (table !== null) return [{ names, table }];
+  if (names.length === DEEPEST) return [];
+  return Object.entries(object).flatMap(([name, inner]) => (isObject(inner) ? tablesIn(inner, [...names, name]) : []));
 }
 
 /** Lists of one length, two at least: the length that most have. */

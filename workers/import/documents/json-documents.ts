@@ -2,13 +2,17 @@
  * JSON of which the rows are no objects of one list: columns, each a list; answers of Prometheus, of InfluxDB, of Grafana. They
  * become lines of JSON, a row each. Loaded with the first file that may be one.
  */
+import type { RowList } from '../../contract/import-types.ts';
+import { chosenList, listsToChoose } from '../lines/several-lists.ts';
 import { frameRows, influxRows, prometheusRows } from './answers.ts';
-import { columnRows, splitRows } from './by-columns.ts';
-import { DocumentProblem, isObject, type JsonObject, type Rows } from './json-rows.ts';
+import { type Place, placesIn, splitRows } from './by-columns.ts';
+import { DocumentProblem, isObject, type JsonObject, NoSuchListError, type Rows } from './json-rows.ts';
 
 /** Rows as lines. */
 export interface DocumentLines extends Pick<Rows, 'tags' | 'isPlain'> {
   readonly blob: Blob;
+  /** Where several lists may be the rows, all of them: first the one that is read unless another is asked for. */
+  readonly lists: readonly RowList[];
 }
 
 /** Lines that become a part of a blob at once. */
@@ -17,12 +21,30 @@ const LINES_AT_ONCE = 20_000;
 /**
  * @param text all of a file
  * @param mostRows from the first one on
+ * @param list path of the list that has the rows; empty for the likeliest
  * @returns null where it is no document of these kinds
- * @throws DocumentProblem when it is one that holds an error, or nothing to play
+ * @throws DocumentProblem when it is one that holds an error, or nothing to play; NoSuchListError
  */
-export function linesOfDocument(text: string, mostRows: number): DocumentLines | null {
-  const rows = rowsOf(text);
-  if (rows === null) return null;
+export function linesOfDocument(text: string, mostRows: number, list: string): DocumentLines | null {
+  const document = parsed(text);
+  if (!isObject(document)) return null;
+  const answer = answerIn(document);
+  const places = answer === null ? placesIn(document) : [];
+  const lists = listsToChoose(places.map(({ path, rows }) => ({ path, rows })));
+  const rows = answer ?? placeOf(places, lists, list)?.rowsOf() ?? null;
+  return rows === null ? null : { ...linesOf(rows, mostRows), lists };
+}
+
+/** Null where the file has one list, which can be read as it stands. @throws NoSuchListError */
+function placeOf(places: readonly Place[], lists: readonly RowList[], list: string): Place | null {
+  const [likeliest] = places;
+  if (likeliest === undefined || (lists.length === 0 && !likeliest.isByColumns)) return null;
+  const path = chosenList(lists, list);
+  if (path === null) throw new NoSuchListError(lists.map((each) => each.path));
+  return places.find((place) => place.path === path) ?? likeliest;
+}
+
+function linesOf(rows: Rows, mostRows: number): Pick<DocumentLines, 'blob' | 'tags' | 'isPlain'> {
   const parts: Blob[] = [];
   let lines: string[] = [];
   let count = 0;
@@ -38,18 +60,10 @@ export function linesOfDocument(text: string, mostRows: number): DocumentLines |
   return { blob: new Blob([...parts, ...lines]), tags: rows.tags, isPlain: rows.isPlain };
 }
 
-const KINDS: readonly ((document: JsonObject) => Rows | null)[] = [
-  prometheusRows,
-  influxRows,
-  frameRows,
-  splitRows,
-  // The last one: it looks for columns anywhere.
-  columnRows,
-];
+const KINDS: readonly ((document: JsonObject) => Rows | null)[] = [prometheusRows, influxRows, frameRows, splitRows];
 
-function rowsOf(text: string): Rows | null {
-  const document = parsed(text);
-  if (!isObject(document)) return null;
+/** Of a known kind, in which all lists belong together. */
+function answerIn(document: JsonObject): Rows | null {
   for (const kind of KINDS) {
     const rows = kind(document);
     if (rows !== null) return rows;

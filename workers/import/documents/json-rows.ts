@@ -7,7 +7,8 @@ export type JsonRow = Readonly<Record<string, unknown>>;
 export interface Rows {
   /** What the document is, as in “The file is …”. */
   readonly kind: string;
-  readonly rows: Iterable<JsonRow>;
+  /** A line each. */
+  readonly rows: Iterable<unknown>;
   /** Names that tell series apart; null where the document does not say. */
   readonly tags: readonly string[] | null;
   /** Its numbers are written as programs do, with a point: none of them is a text that people may have written. */
@@ -17,6 +18,15 @@ export interface Rows {
 /** A document that holds no values over time, with a sentence that says what it holds. */
 export class DocumentProblem extends Error {
   override readonly name = 'DocumentProblem';
+}
+
+/** A list is asked for that the document does not have. */
+export class NoSuchListError extends Error {
+  override readonly name = 'NoSuchListError';
+  /** @param paths those that it has */
+  constructor(readonly paths: readonly string[]) {
+    super('no such list');
+  }
 }
 
 export function isObject(value: unknown): value is JsonObject {

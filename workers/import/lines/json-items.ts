@@ -1,9 +1,10 @@
 /** JSON that does not come line by line: its objects, one by one, wherever their list is and however it is broken into lines. */
+import type { RowList } from '../../contract/import-types.ts';
+import { listPath, nameIn } from './list-path.ts';
 
-/** Which values are the rows: those at a depth, of one of the lists that begin at the depth above; or at 0 all of the file's. */
+/** Where the rows are: in the list of this path; null: all values of the file are rows. */
 interface Plan {
-  readonly depth: number;
-  readonly list: number;
+  readonly path: string | null;
 }
 /** So much is looked at to find the list. */
 const HEAD = 262_144;
@@ -13,74 +14,103 @@ const LINE_END = 0x0a;
 const OPEN = new Set([0x5b, 0x7b]);
 const CLOSE = new Set([0x5d, 0x7d]);
 const OPEN_LIST = 0x5b;
+const MOST_NAME = 1000;
 
 /** Walks over text; tells where objects and lists begin and end. */
 class Walker {
   depth = 0;
+  /** Depth of what stands in the outermost list that is open; 0 outside of any: what is within its rows is a part of these. */
+  list = 0;
   private isInText = false;
   private isEscaped = false;
+  /** The text before: the name of what begins behind it. */
+  private latest = '';
+  private readonly names: string[] = [];
 
   /** @returns 1 where one begins, -1 where one ends, else 0 */
   step(code: number): -1 | 0 | 1 {
     if (this.isInText) {
-      if (this.isEscaped) this.isEscaped = false;
-      else if (code === ESCAPE) this.isEscaped = true;
-      else if (code === QUOTE) this.isInText = false;
+      this.inText(code);
       return 0;
     }
-    if (code === QUOTE) this.isInText = true;
-    else if (OPEN.has(code)) {
+    if (code === QUOTE) {
+      this.isInText = true;
+      this.latest = '';
+    } else if (OPEN.has(code)) {
+      if (this.list === 0) this.names[this.depth] = this.latest;
       this.depth++;
+      if (this.list === 0 && code === OPEN_LIST) this.list = this.depth;
       return 1;
     } else if (CLOSE.has(code)) {
       this.depth--;
+      if (this.depth < this.list) this.list = 0;
       return -1;
     }
     return 0;
   }
+  /** Of the list that is open. */
+  get path(): string {
+    return listPath(this.names.slice(1, this.list).map(nameIn));
+  }
+
+  private inText(code: number): void {
+    if (this.isEscaped) this.isEscaped = false;
+    else if (code === ESCAPE) this.isEscaped = true;
+    else if (code === QUOTE) {
+      this.isInText = false;
+      return;
+    }
+    if (this.list === 0 && this.latest.length < MOST_NAME) this.latest += String.fromCharCode(code);
+  }
 }
 
-/** Lists with objects or lists in them: the one with most of them has the rows. Null where there is none. */
-function planOf(head: string): Plan | null {
-  const walker = new Walker();
-  /** By depth of their content. */
-  const begun = new Map<number, number>();
-  const found = new Map<string, Plan & { count: number }>();
-  const isList: boolean[] = [];
-  let values = 0;
-  /** Of the list whose rows are passed: lists within them are parts of rows. */
-  let outer = 0;
-  for (let i = 0; i < head.length; i++) {
-    const code = head.charCodeAt(i);
-    const change = walker.step(code);
-    const { depth } = walker;
-    if (change === 1) {
-      const parent = depth - 1;
-      if (parent === 0) values++;
-      if (parent > 0 && isList[parent] && (outer === 0 || parent === outer)) {
-        outer = parent;
-        count(found, parent, begun.get(parent)!);
-      }
-      isList[depth] = code === OPEN_LIST;
-      if (code === OPEN_LIST) begun.set(depth, (begun.get(depth) ?? 0) + 1);
-    }
-    if (depth < outer) outer = 0;
-    if (depth < 0) return null;
-  }
-  if (values > 1) return { depth: 0, list: 0 };
-  const [best] = [...found.values()].sort((a, b) => b.count - a.count || a.depth - b.depth);
-  return best ?? null;
+interface Survey {
+  /** Objects and lists that stand in none. */
+  readonly values: number;
+  /** Lists with objects or lists in them: that with most of them first. */
+  readonly lists: readonly RowList[];
 }
-function count(found: Map<string, Plan & { count: number }>, depth: number, list: number): void {
-  const key = `${depth} ${list}`;
-  const known = found.get(key);
-  if (known === undefined) found.set(key, { depth, list, count: 1 });
-  else known.count++;
+
+/** Null where more ends than began. */
+function survey(head: string): Survey | null {
+  const walker = new Walker();
+  const found = new Map<string, { readonly depth: number; rows: number }>();
+  let values = 0;
+  for (let i = 0; i < head.length; i++) {
+    const change = walker.step(head.charCodeAt(i));
+    const { depth, list } = walker;
+    if (depth < 0) return null;
+    if (change < 1) continue;
+    if (depth === 1) values++;
+    if (list === 0 || depth !== list + 1) continue;
+    const { path } = walker;
+    const known = found.get(path);
+    if (known === undefined) found.set(path, { depth: list, rows: 1 });
+    else known.rows++;
+  }
+  const lists = [...found]
+    .sort(([, a], [, b]) => b.rows - a.rows || a.depth - b.depth)
+    .map(([path, { rows }]) => ({ path, rows }));
+  return { values, lists };
+}
+
+function planOf(head: string, wanted: string): Plan | null {
+  const found = survey(head);
+  if (found === null) return null;
+  if (found.values > 1) return { path: null };
+  const [most] = found.lists;
+  return wanted !== '' ? { path: wanted } : (most ?? null);
+}
+
+/** The lists of rows in JSON, that with most of them first, as far as the text goes; none where every value is a row. */
+export function listsWithin(text: string): readonly RowList[] {
+  const found = /^\uFEFF?\s*[[{]/.test(text) ? survey(text) : null;
+  return found === null || found.values > 1 ? [] : found.lists;
 }
 
 /** Whether one object has the list of rows in it. */
 export function hasListWithin(head: string): boolean {
-  return (planOf(head)?.depth ?? 0) > 0;
+  return listsWithin(head).length > 0;
 }
 
 /** Whether text is JSON with rows in it. */
@@ -105,16 +135,19 @@ export class JsonItems {
   private readonly walker = new Walker();
   private plan: Plan | null | undefined;
   private head = '';
-  private begun = 0;
   private isPlace = false;
   private item = '';
   private itemDepth = -1;
   private itemLine = 1;
   private line = 1;
 
-  /** @param most characters of an item; a longer one is cut, and so no JSON */
+  /**
+   * @param list path of the list that has the rows; empty for that with most of them
+   * @param most characters of an item; a longer one is cut, and so no JSON
+   */
   constructor(
     private readonly onItem: (text: string, line: number) => void,
+    private readonly list = '',
     private readonly most = 16 * 65_536,
   ) {}
 
@@ -131,7 +164,7 @@ export class JsonItems {
   }
 
   private begin(): void {
-    this.plan = planOf(this.head.slice(0, HEAD));
+    this.plan = planOf(this.head.slice(0, HEAD), this.list);
     const { head } = this;
     this.head = '';
     this.take(head);
@@ -150,20 +183,16 @@ export class JsonItems {
           this.itemDepth = walker.depth - 1;
           this.itemLine = this.line;
           from = i;
-        } else if (this.itemDepth < 0 && code === OPEN_LIST && walker.depth === plan.depth) {
-          this.begun++;
-          this.isPlace = this.begun === plan.list;
-        }
+        } else if (this.itemDepth < 0 && walker.depth === walker.list) this.isPlace = walker.path === plan.path;
       } else if (change === -1) {
         if (this.itemDepth === walker.depth) this.emit(text.slice(from, i + 1));
-        else if (this.itemDepth < 0 && walker.depth === plan.depth - 1) this.isPlace = false;
+        else if (walker.list === 0) this.isPlace = false;
       }
     }
     if (this.itemDepth >= 0 && this.item.length < this.most) this.item += text.slice(from, from + this.most);
   }
   private isItem(parent: number): boolean {
-    const { depth } = this.plan!;
-    return parent === depth && (depth === 0 || this.isPlace);
+    return this.plan!.path === null ? parent === 0 : this.isPlace && parent === this.walker.list;
   }
   private emit(rest: string): void {
     this.onItem(this.item + rest, this.itemLine);
