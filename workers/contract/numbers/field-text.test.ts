@@ -39,3 +39,17 @@ test('a range has its unit once', () => {
   expect(texts[0]).toEqual(['0 to 100 %', 'a number from 0 to 100 %']);
   expect(texts[1]).toEqual(['1 to 20,000,000 /s', 'a whole number from 1 to 20,000,000 /s']);
 });
+
+test.each([
+  ['database.timeoutMs', 'Timeout: none'],
+  ['breaker.slowCallMs', 'Slow call: off'],
+  ['breaker.consecutiveFailures', 'Consecutive failures: off'],
+  ['database.maxAttempts', 'Attempts: no limit'],
+  ['storage.retainEvents', 'Retained events: no limit'],
+  ['database.retries', 'Retries: 0 calls'],
+])('0 of %s is told as what it means: %s', (path, text) => {
+  const field = FIELD_BY_PATH.get(path)!;
+  expect(fieldText(field, 0)).toBe(text);
+  // Its box takes numbers.
+  expect(field.kind === 'number' && boxText(field, 0)).toBe('0');
+});

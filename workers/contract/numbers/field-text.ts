@@ -7,6 +7,7 @@ interface NumberField {
   readonly min: number;
   readonly max: number;
   readonly isInteger: boolean;
+  readonly zero?: string;
 }
 type Field = (NumberField & { readonly kind: 'number' }) | { readonly kind: 'choice' | 'switch' | 'text' };
 
@@ -32,8 +33,8 @@ export function allowedTyped(field: NumberField): string {
   return `${field.isInteger ? 'a whole number' : 'a number'} from ${rangeText(field)}`;
 }
 
-/** `5 %`, `on`, `shed` */
+/** `5 %`, `on`, `shed`; `none` for a timeout of 0 */
 export function valueText(field: Field, value: number | string | boolean): string {
-  if (field.kind === 'number') return numberText(field, Number(value));
+  if (field.kind === 'number') return (Number(value) === 0 && field.zero) || numberText(field, Number(value));
   return field.kind === 'switch' ? (value === true ? 'on' : 'off') : String(value);
 }

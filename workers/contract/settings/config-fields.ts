@@ -40,6 +40,8 @@ export interface NumberField extends FieldBase {
   /** How a slider moves. A logarithmic one whose range starts at 0 treats 0 as its leftmost stop. */
   readonly scale: 'linear' | 'log';
   readonly default: number;
+  /** What 0 means, where it is no amount. */
+  readonly zero?: string;
 }
 export interface ChoiceField extends FieldBase {
   readonly kind: 'choice';
@@ -60,11 +62,20 @@ export interface TextField extends FieldBase {
 }
 export type Field = NumberField | ChoiceField | SwitchField | TextField;
 
-type NumberOptions = { unit: string; min: number; max: number; default: number; isInteger?: boolean; isLog?: boolean };
+type NumberOptions = {
+  unit: string;
+  min: number;
+  max: number;
+  default: number;
+  isInteger?: boolean;
+  isLog?: boolean;
+  zero?: string;
+};
 
 function number(path: string, label: string, o: NumberOptions): NumberField {
-  const { unit, min, max, default: preset, isInteger = false, isLog = false } = o;
-  return { kind: 'number', path, label, unit, min, max, isInteger, scale: isLog ? 'log' : 'linear', default: preset };
+  const { unit, min, max, default: preset, isInteger = false, isLog = false, zero } = o;
+  const scale = isLog ? 'log' : 'linear';
+  return { kind: 'number', path, label, unit, min, max, isInteger, scale, default: preset, ...(zero && { zero }) };
 }
 function choice(path: string, label: string, options: readonly string[]): ChoiceField {
   return { kind: 'choice', path, label, options, default: options[0]! };
@@ -221,6 +232,7 @@ export const FIELDS: readonly Field[] = [
     default: 5,
     isInteger: true,
     isLog: true,
+    zero: 'off',
   }),
   number('breaker.failureRate', 'Failure rate', ratio(0.5)),
   number('breaker.window', 'Window', { unit: 'calls', min: 1, max: 1000, default: 50, isInteger: true, isLog: true }),
@@ -232,7 +244,7 @@ export const FIELDS: readonly Field[] = [
     isInteger: true,
     isLog: true,
   }),
-  number('breaker.slowCallMs', 'Slow call', { ...milliseconds(0, 60_000, 500) }),
+  number('breaker.slowCallMs', 'Slow call', { ...milliseconds(0, 60_000, 500), zero: 'off' }),
   number('breaker.openMs', 'Open time', milliseconds(1, 600_000, 1000)),
   number('breaker.backoffFactor', 'Backoff factor', { unit: '×', min: 1, max: 10, default: 2 }),
   number('breaker.maxOpenMs', 'Longest open time', milliseconds(1, 600_000, 30_000)),
@@ -268,6 +280,7 @@ export const FIELDS: readonly Field[] = [
     default: 0,
     isInteger: true,
     isLog: true,
+    zero: 'no limit',
   }),
 
   ...SERVICE_FIELDS,
@@ -279,7 +292,7 @@ export const FIELDS: readonly Field[] = [
   number('database.p99Ms', 'P99 of a call', milliseconds(0.0001, 60_000, 10)),
   number('database.inFlight', 'Calls in flight', { unit: 'calls', min: 1, max: 16, default: 1, isInteger: true }),
   number('database.capacity', 'Calls served', { unit: 'calls', min: 1, max: 64, default: 16, isInteger: true }),
-  number('database.timeoutMs', 'Timeout', milliseconds(0, 60_000, 0)),
+  number('database.timeoutMs', 'Timeout', { ...milliseconds(0, 60_000, 0), zero: 'none' }),
   number('database.retries', 'Retries', { unit: 'calls', min: 0, max: 100, default: 0, isInteger: true, isLog: true }),
   number('database.backoff', 'Backoff', milliseconds(0, 60_000, 100)),
   number('database.jitter', 'Backoff jitter', ratio(0.1)),
@@ -290,6 +303,7 @@ export const FIELDS: readonly Field[] = [
     default: 0,
     isInteger: true,
     isLog: true,
+    zero: 'no limit',
   }),
 
   number('failures.storage.errorRate', 'Database errors', ratio(0)),
