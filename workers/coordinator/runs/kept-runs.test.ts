@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { epochNow } from '../../contract/epoch-now.ts';
 import { idleSnapshot } from '../../contract/idle-snapshot.ts';
 import type { RunSummary } from '../../contract/kept-run-types.ts';
 import { joined } from '../../contract/runs/joined.ts';
@@ -6,7 +7,9 @@ import { readRun } from '../../contract/runs/read-run.ts';
 import { fileHead, textChunk } from '../../contract/runs/run-file.ts';
 import { NO_LABEL } from '../../contract/runs/series.ts';
 import { defaultConfig } from '../../contract/settings/config-codec.ts';
+import { STARTED_AT as CLOCK_STARTED_AT } from '../../memory/control.ts';
 import { BUCKETS } from '../../primitives/histogram/histogram.ts';
+import { PipelineRig } from '../../testing/pipeline-rig.ts';
 import { KeptRuns } from './kept-runs.ts';
 import { MemoryShelf } from './run-shelf.ts';
 
@@ -126,6 +129,49 @@ describe('runs of another version of the program, in another tab', () => {
     await kept.label('6-6', { ...label, note: 'mine' });
     const written = JSON.parse(new TextDecoder().decode((await shelf.read('6-6.label.json'))!));
     expect(written).toEqual({ ...NO_LABEL, name: 'kept', colour: 'red', note: 'mine' });
+  });
+});
+
+describe('the run under way', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout', 'Date'] });
+    const from = Date.now();
+    vi.spyOn(performance, 'now').mockImplementation(() => Date.now() - from);
+    const locks = {
+      query: async () => ({ held: [] }),
+      request: async (_: string, __: object, act: () => unknown) => act(),
+    };
+    const storage = { estimate: async () => ({ quota: 1e10, usage: 0 }) };
+    vi.stubGlobal('navigator', { locks, storage, hardwareConcurrency: 2, userAgent: 'none' });
+  });
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    vi.restoreAllMocks();
+    vi.useRealTimers();
+  });
+  /** A run that is on for so long, and may be named then. */
+  async function keptFor(ms: number, name = '') {
+    const rig = new PipelineRig({});
+    rig.memory.clock[CLOCK_STARTED_AT] = epochNow();
+    const kept = new KeptRuns(async () => new MemoryShelf());
+    kept.record(7, rig.memory.header.buffer as SharedArrayBuffer, epochNow(), rig.config);
+    await vi.advanceTimersByTimeAsync(ms);
+    const key = await kept.current();
+    if (name !== '') await kept.label(key!, { ...NO_LABEL, name });
+    const underWay = (await kept.list()).runs.map(({ state }) => state);
+    kept.end();
+    const { runs } = await kept.list();
+    rig.release();
+    return { underWay, ended: runs.map(({ state }) => state), names: runs.map(({ label }) => label.name) };
+  }
+
+  test('is kept from its fifth second on', async () => {
+    expect(await keptFor(4000)).toMatchObject({ underWay: [], ended: [] });
+    expect(await keptFor(6000)).toMatchObject({ underWay: ['recording'], ended: ['ended'] });
+  });
+
+  test('is kept however short it is once somebody has named it', async () => {
+    expect(await keptFor(1000, 'A')).toMatchObject({ ended: ['ended'], names: ['A'] });
   });
 });
 

@@ -36,7 +36,7 @@ function slowed(now: Snapshot): Snapshot {
 }
 
 /** A run of a few seconds, recorded. */
-function recorded(seconds: number) {
+function recorded(seconds: number, mostBytes = 12_000_000) {
   const rig = new PipelineRig({
     load: { mode: 'rate', eventsPerSecond: 3000 },
     batch: { maxSize: 20, maxWaitMs: 5 },
@@ -59,6 +59,7 @@ function recorded(seconds: number) {
       startedAt: STARTED_AT,
       config: rig.config,
       machine: { cores: 2, browser: 'none' },
+      mostBytes,
       // The recorder's clock is ten times as fast as the pipeline's: it is cheaper to make.
       now: () => STARTED_AT + 10 * rig.now,
     },
@@ -184,6 +185,23 @@ test('a damaged file is refused with a reason, or read as far as it is whole', (
       expect(error.message.length).toBeGreaterThan(10);
     }
   }
+});
+
+test('no run takes more than the most, whatever is told of it, and its end is there all the same', () => {
+  const mostBytes = 400_000;
+  const long = recorded(0.5, mostBytes);
+  const random = generator(12);
+  // Nothing that could be packed well.
+  const noise = String.fromCharCode(...Array.from({ length: 20_000 }, () => 0x100 + 0x4000 * random()));
+  for (let id = 0; id < 20; id++) long.recorder.tell([{ id, at: STARTED_AT, kind: 'run', text: noise }]);
+  long.recorder.end();
+  const bytes = long.parts.reduce((sum, { length }) => sum + length, 0);
+  expect(bytes).toBeGreaterThan(mostBytes / 2);
+  expect(bytes).toBeLessThan(mostBytes);
+  const { end, lines } = long.read();
+  expect([end, lines.length > 2, lines.length < 20]).toEqual(['ended', true, true]);
+  long.intervals.end();
+  long.rig.release();
 });
 
 test('a file held against its objectives says what was said while the run went on', () => {

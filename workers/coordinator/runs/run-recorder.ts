@@ -32,7 +32,7 @@ const MINUTE_MS = 60_000;
 /** Of the latest events and alarms, as on the screen. */
 const RECENT_ROWS = 10;
 /** No run takes more, whatever happens in it: then only its end is added. */
-export const MOST_BYTES = 12_000_000;
+const MOST_BYTES = 12_000_000;
 const END_BYTES = 200_000;
 
 /** How far apart samples are, by the age of the run. */
@@ -55,6 +55,8 @@ export interface RecordedRun {
   readonly startedAt: number;
   readonly config: Config;
   readonly machine: Machine;
+  /** Bytes of its file; MOST_BYTES where it is left out. */
+  readonly mostBytes?: number;
   /** Milliseconds since the epoch. */
   now(): number;
 }
@@ -65,11 +67,12 @@ export class RunRecorder {
   private readonly view: PipelineView;
   private readonly rows = new RowsWriter();
   private readonly histograms: readonly Histogram[];
-  private pending: Uint8Array<ArrayBuffer>[];
+  private pending: Uint8Array<ArrayBuffer>[] = [];
   private lookedAt = Number.NEGATIVE_INFINITY;
   private sampledAt = Number.NEGATIVE_INFINITY;
   private secondAt = Number.NEGATIVE_INFINITY;
   private appendedAt: number;
+  /** Of the file, and of what waits to be appended to it. */
   private bytes = 0;
   private lastConfig: Config;
   private readonly steps: InjectedStep[] = [];
@@ -88,7 +91,8 @@ export class RunRecorder {
     const { program, runId, startedAt, config, machine } = run;
     const histograms = this.histograms.map(({ name, series }) => ({ name, series }));
     const head: RunHead = { type: 'head', program, runId, startedAt, config, machine, histograms };
-    this.pending = [fileHead(), textChunk(head)];
+    this.push(fileHead());
+    this.push(textChunk(head));
     this.appendedAt = run.now();
     this.latest = this.view.snapshot();
     this.timer = setInterval(() => this.record(), TICK_MS);
@@ -149,7 +153,7 @@ export class RunRecorder {
     this.append();
   }
   private get hasRoom(): boolean {
-    return this.bytes < MOST_BYTES - END_BYTES;
+    return this.bytes < (this.run.mostBytes ?? MOST_BYTES) - END_BYTES;
   }
   private noteHistograms(isSecond: boolean): Ticks {
     const ticks = new Map<string, Tick>();
@@ -175,16 +179,19 @@ export class RunRecorder {
 
   private writeRows(): void {
     const content = this.rows.take();
-    if (content.length > 0) this.pending.push(chunk(FIGURES, content));
+    if (content.length > 0) this.push(chunk(FIGURES, content));
   }
   private write(text: RunText): void {
-    this.pending.push(textChunk(text));
+    if (this.hasRoom || text.type === 'end') this.push(textChunk(text));
+  }
+  private push(bytes: Uint8Array<ArrayBuffer>): void {
+    this.pending.push(bytes);
+    this.bytes += bytes.length;
   }
   private append(): void {
     this.appendedAt = this.run.now();
     const all = joined(this.pending);
     this.pending = [];
-    this.bytes += all.length;
     if (all.length > 0) this.sink.append(all, this.summary);
   }
 }
