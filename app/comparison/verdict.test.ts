@@ -72,6 +72,12 @@ test('another machine, version, load or length is warned of', () => {
     last: { ...base.last, activeMs: 10_000 },
   };
   expect(warningsOf([a, b])).toHaveLength(8);
+  const playing = (rows: number) => ({
+    ...a,
+    last: { ...base.last, recording: { rows, row: 1, turn: 0, fromMs: 0, toMs: 9, recordedMs: 5, isOver: false } },
+  });
+  expect(warningsOf([playing(120), playing(120)])).toEqual([]);
+  expect(warningsOf([playing(120), playing(121)])).toEqual(['The runs played different recordings.']);
   const steady = { ...a, speed: { at: 1, eventsPerSecond: 100, drift: 0.04 } };
   expect(warningsOf([a, steady])).toEqual([]);
 });

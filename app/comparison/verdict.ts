@@ -110,6 +110,7 @@ export function warningsOf(
   if (differ(({ head }) => head.program)) warnings.push('The runs are of different versions of Penstock.');
   if (differ(({ config }) => JSON.stringify([config.feed, config.load])))
     warnings.push('The runs had different feeds or loads.');
+  else if (differ(({ last }) => recordingOf(last))) warnings.push('The runs played different recordings.');
   if (differ(({ config }) => JSON.stringify(config.failures))) warnings.push('The runs had different failures.');
   const changed = runs.some(({ config, lastConfig }) => differencesOf([config, lastConfig]).length > 0);
   if (changed) warnings.push('Settings were changed while a run went on: those of its start are compared.');
@@ -124,4 +125,8 @@ export function warningsOf(
   if (runs.some(({ end }) => end !== 'ended'))
     warnings.push('A run was ended by its tab, or is still on: its last seconds are not in it.');
   return warnings;
+}
+/** By what is known of it: all recordings of one's own have the same name in the settings. */
+function recordingOf({ recording }: Judged['last']): string {
+  return recording ? `${recording.rows} ${recording.fromMs} ${recording.toMs}` : 'none';
 }

@@ -4,7 +4,7 @@ import { notify } from '../stores/notice-store.ts';
 import { Button } from '../ui/Button.tsx';
 import { saveFile } from '../ui/save-file.ts';
 
-/** The comparison as files: HTML to be read, CSV of the tables, JSON of the figures. */
+/** The comparison as files: HTML to be read, JSON of the figures. */
 export function SaveReport({ comparison }: { comparison: Comparison }) {
   const { names } = comparison;
   const base = names
