@@ -37,13 +37,15 @@ export function ControlPanel({ children, moreOf }: ControlPanelProps) {
   }, [isSheetOpen]);
   return (
     <aside ref={aside} className="side" data-open={isSheetOpen} aria-label="Controls" id="controls" tabIndex={-1}>
-      <Button
-        isCompact
-        className="sheet-close"
-        label="Close controls"
-        icon="close"
-        onClick={() => setView({ isSheetOpen: false, part: null })}
-      />
+      <div className="sheet-head">
+        <strong aria-hidden="true">Controls</strong>
+        <Button
+          isCompact
+          label="Close controls"
+          icon="close"
+          onClick={() => setView({ isSheetOpen: false, part: null })}
+        />
+      </div>
       {part === null ? (
         <AllSettings>{children}</AllSettings>
       ) : (

@@ -3,14 +3,7 @@ import type { Interval } from '../../../workers/contract/interval-types.ts';
 import { setView } from '../../stores/view-store.ts';
 import { Button } from '../../ui/Button.tsx';
 import { sampleClock } from './sample-clock.ts';
-import {
-  differenceOf,
-  NAIVE_FIGURES,
-  STAGE_FIGURES,
-  STRETCH_FIGURES,
-  type StretchFigure,
-  textOf,
-} from './stretch-figures.ts';
+import { differenceOf, groupsOf, STAGE_GROUPS, type StretchGroup, textOf } from './stretch-figures.ts';
 import { compareStretches, endStretches, stretchStore } from './stretch-store.ts';
 import { NOT_CHOSEN, useInterval } from './use-interval.ts';
 
@@ -29,15 +22,11 @@ export function StretchPanel() {
       <p role="status">{statusOf(a, isComparing, b)}</p>
       {typeof a !== 'string' && (
         <>
-          <Figures
-            caption="Counts, rates and percentiles of the whole stretch"
-            figures={a.naive.count > 0 ? [...STRETCH_FIGURES, ...NAIVE_FIGURES] : STRETCH_FIGURES}
-            a={a}
-            b={b}
-          />
+          <Groups groups={groupsOf(a)} a={a} b={b} />
           <details>
             <summary>By stage</summary>
-            <Figures caption={`Looked at once a second: ${edgesOf(a.stages)}`} figures={STAGE_FIGURES} a={a} b={b} />
+            <p>Looked at once a second: {edgesOf(a.stages)}.</p>
+            <Groups groups={STAGE_GROUPS} a={a} b={b} />
           </details>
         </>
       )}
@@ -58,32 +47,46 @@ function edgesOf({ from, to }: { from: number; to: number }): string {
   return `${sampleClock(from / 1000)} to ${sampleClock(to / 1000)}`;
 }
 
-function Figures(props: { caption: string; figures: readonly StretchFigure[]; a: Interval; b: Interval | string }) {
-  const { caption, figures, a, b } = props;
+interface FiguresProps {
+  readonly a: Interval;
+  readonly b: Interval | string;
+}
+/** A table each, side by side where there is room. */
+function Groups({ groups, ...of }: FiguresProps & { groups: readonly StretchGroup[] }) {
+  return (
+    <div className="stretch-groups">
+      {groups.map((group) => (
+        <Figures key={group.title} {...group} {...of} />
+      ))}
+    </div>
+  );
+}
+function Figures({ title, figures, a, b }: FiguresProps & StretchGroup) {
   const other = typeof b === 'string' ? null : b;
   return (
-    <div className="table-scroll">
-      <table>
-        <caption>{caption}</caption>
-        <thead>
-          <tr>
-            <th scope="col">figure</th>
-            <th scope="col">{other === null ? 'value' : 'A'}</th>
-            {other !== null && <th scope="col">B</th>}
-            {other !== null && <th scope="col">B − A</th>}
+    <table>
+      <caption>{title}</caption>
+      {/* A stretch alone has one column, which the caption explains. */}
+      <thead className={other === null ? 'visually-hidden' : undefined}>
+        <tr>
+          <th scope="col">
+            <span className="visually-hidden">figure</span>
+          </th>
+          <th scope="col">{other === null ? 'value' : 'A'}</th>
+          {other !== null && <th scope="col">B</th>}
+          {other !== null && <th scope="col">B − A</th>}
+        </tr>
+      </thead>
+      <tbody translate="no">
+        {figures.map((figure) => (
+          <tr key={figure.label}>
+            <th scope="row">{figure.label}</th>
+            <td>{textOf(figure, a)}</td>
+            {other !== null && <td>{textOf(figure, other)}</td>}
+            {other !== null && <td>{differenceOf(figure, a, other)}</td>}
           </tr>
-        </thead>
-        <tbody translate="no">
-          {figures.map((figure) => (
-            <tr key={figure.label}>
-              <th scope="row">{figure.label}</th>
-              <td>{textOf(figure, a)}</td>
-              {other !== null && <td>{textOf(figure, other)}</td>}
-              {other !== null && <td>{differenceOf(figure, a, other)}</td>}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </table>
   );
 }

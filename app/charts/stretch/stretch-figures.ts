@@ -33,35 +33,58 @@ function percentiles(label: string, read: (interval: Interval) => IntervalLatenc
   }));
 }
 
-export const STRETCH_FIGURES: readonly StretchFigure[] = [
-  ...counted('emitted', ({ emitted }) => emitted),
-  ...counted('stored', ({ stored }) => stored),
-  ...counted(
-    'lost',
-    ({ invalid, shed, expired, evicted, deadLettered }) => invalid + shed + expired + evicted + deadLettered,
-  ),
-  ...percentiles('until stored', ({ endToEnd }) => endToEnd),
-  ...percentiles('until delivered to storage', ({ delivery }) => delivery),
-  ...counted('calls', ({ attempts }) => attempts),
-  ...percentiles('call', ({ calls }) => calls),
+/** Figures of one subject, which stand in one table. */
+export interface StretchGroup {
+  readonly title: string;
+  readonly figures: readonly StretchFigure[];
+}
+
+const STRETCH_GROUPS: readonly StretchGroup[] = [
+  {
+    title: 'Events of the whole stretch',
+    figures: [
+      ...counted('emitted', ({ emitted }) => emitted),
+      ...counted('stored', ({ stored }) => stored),
+      ...counted(
+        'lost',
+        ({ invalid, shed, expired, evicted, deadLettered }) => invalid + shed + expired + evicted + deadLettered,
+      ),
+    ],
+  },
+  { title: 'Time until stored', figures: percentiles('until stored', ({ endToEnd }) => endToEnd) },
+  {
+    title: 'Time until delivered to storage',
+    figures: percentiles('until delivered to storage', ({ delivery }) => delivery),
+  },
+  {
+    title: 'Calls of the database',
+    figures: [...counted('calls', ({ attempts }) => attempts), ...percentiles('call', ({ calls }) => calls)],
+  },
 ];
+export const STRETCH_FIGURES: readonly StretchFigure[] = STRETCH_GROUPS.flatMap(({ figures }) => figures);
 
-/** Where it was recorded. */
-export const NAIVE_FIGURES: readonly StretchFigure[] = percentiles('until stored, naive', ({ naive }) => naive);
+const NAIVE_GROUP: StretchGroup = {
+  title: 'Time until stored, as most load tools measure it',
+  figures: percentiles('until stored, naive', ({ naive }) => naive),
+};
+/** Of a stretch; the naive times where they were recorded. */
+export function groupsOf({ naive }: Pick<Interval, 'naive'>): readonly StretchGroup[] {
+  return naive.count > 0 ? [...STRETCH_GROUPS, NAIVE_GROUP] : STRETCH_GROUPS;
+}
 
+const ofStages = (title: string, which: 'waits' | 'services', label: (stage: string) => string): StretchGroup => ({
+  title,
+  figures: STAGES.map((stage) => ({
+    label: label(stage),
+    kind: 'duration',
+    read: ({ stages }) => percentileOf(stages[which][stage], 'p99'),
+  })),
+});
 /** Of every stage, how long events waited before it and were in its hands: looked at once a second. */
-export const STAGE_FIGURES: readonly StretchFigure[] = STAGES.flatMap((stage): StretchFigure[] => [
-  {
-    label: `wait before ${stage}, P99`,
-    kind: 'duration',
-    read: ({ stages }) => percentileOf(stages.waits[stage], 'p99'),
-  },
-  {
-    label: `time in ${stage}, P99`,
-    kind: 'duration',
-    read: ({ stages }) => percentileOf(stages.services[stage], 'p99'),
-  },
-]);
+export const STAGE_GROUPS: readonly StretchGroup[] = [
+  ofStages('Waits before the stages', 'waits', (stage) => `wait before ${stage}, P99`),
+  ofStages('Times in the stages', 'services', (stage) => `time in ${stage}, P99`),
+];
 
 export function textOf({ kind, read }: StretchFigure, interval: Interval): string {
   return FORMATS[kind](read(interval));
