@@ -69,8 +69,17 @@ export function serve(root = ROOT, name: BuildName = 'product'): Promise<Site> {
 
 /** What is built into `folder`. */
 export async function serveFolder(folder: string, root = ROOT): Promise<Site> {
-  const server = await preview({ root, logLevel: 'error', preview: { port: 0 }, build: { outDir: folder } });
+  const options = { root, logLevel: 'error', preview: { port: 0 }, build: { outDir: folder } } as const;
+  const server = await leavingSignals(() => preview(options));
   const address = server.resolvedUrls?.local[0];
   if (!address) throw new Error('vite preview has no address');
   return { origin: new URL(address).origin, close: () => server.close() };
+}
+
+/** Vite exits at a SIGTERM, and would do so before the command has ended what else it started. */
+async function leavingSignals<T>(start: () => Promise<T>): Promise<T> {
+  const before = process.listeners('SIGTERM');
+  const started = await start();
+  for (const listener of process.listeners('SIGTERM')) if (!before.includes(listener)) process.off('SIGTERM', listener);
+  return started;
 }

@@ -17,6 +17,7 @@ import { fileURLToPath } from 'node:url';
 import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
 import { buildIfNeeded, type Site, serve } from '../bench/site.ts';
 import { runCommand } from '../command.ts';
+import { endAll, toBeEnded } from '../endings.ts';
 import { connected } from './broker-client.ts';
 import { type FleetOptions, nodeLink, readFleetOptions, screenLink } from './fleet-options.ts';
 import { HeadlessNode } from './headless-node.ts';
@@ -30,9 +31,6 @@ const UNACKED_BY_NODE = 256;
 const GIBIBYTE = 2 ** 30;
 const DISK_BYTES = 64 * GIBIBYTE;
 
-/** What is to be ended, the last first. */
-const endings: (() => Promise<unknown> | undefined)[] = [];
-
 runCommand(main);
 
 async function main(): Promise<number> {
@@ -45,16 +43,16 @@ async function main(): Promise<number> {
     await Promise.race([run(options), asked]);
     return 0;
   } finally {
-    for (const end of endings.reverse()) await end();
+    await endAll();
   }
 }
 
 async function run(options: FleetOptions): Promise<void> {
   buildIfNeeded(false);
   const broker = await Broker.start({ maxFileBytes: DISK_BYTES });
-  endings.push(() => broker.close());
+  toBeEnded(() => broker.close());
   const connection = await connected(broker.address);
-  endings.push(() => connection.close());
+  toBeEnded(() => connection.close());
   const manager = await jetstreamManager(connection);
   await prepare(manager, options);
   const links = await serveAll(options, broker.webSocketAddress);
@@ -99,7 +97,7 @@ async function serveAll({ nodes, headlessNodes, partitions }: FleetOptions, webS
   const sites: Site[] = [];
   for (let i = 0; i <= nodes + headlessNodes; i++) {
     const site = await serve();
-    endings.push(() => site.close());
+    toBeEnded(() => site.close());
     sites.push(site);
   }
   const [first, ...others] = sites.map(({ origin }) => origin);
@@ -119,11 +117,11 @@ function tellAddresses({ nodes, screen }: Links, broker: Broker, { headlessNodes
 
 async function openNodes(links: readonly string[], server: string): Promise<readonly HeadlessNode[]> {
   const folder = mkdtempSync(join(tmpdir(), 'penstock-nodes-'));
-  endings.push(async () => rmSync(folder, { recursive: true, force: true }));
+  toBeEnded(async () => rmSync(folder, { recursive: true, force: true }));
   const nodes: HeadlessNode[] = [];
   for (const [i, link] of links.entries()) {
     const node = await HeadlessNode.launch(`node-${i + 1}`, folder);
-    endings.push(() => node.close());
+    toBeEnded(() => node.close());
     await node.start(link);
     await node.report(server, FLEET);
     nodes.push(node);
@@ -137,7 +135,7 @@ function startPublisher(server: string, { publisher, seconds }: FleetOptions): C
   if (Number.isFinite(seconds)) args.push('--seconds', `${seconds}`);
   // In a group of its own: Ctrl+C ends the fleet, and the fleet ends it.
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'], detached: true });
-  endings.push(() => stopPublisher(child));
+  toBeEnded(() => stopPublisher(child));
   return child;
 }
 
@@ -158,7 +156,7 @@ function tell(nodes: readonly HeadlessNode[], manager: JetStreamManager, { parti
       console.log(`        ${(await Promise.all([...consumers, ...nodes.map(nodeText)])).join('  ')}`);
     }
   })();
-  endings.push(() => {
+  toBeEnded(() => {
     hasEnded = true;
     return told;
   });

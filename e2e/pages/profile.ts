@@ -10,7 +10,14 @@ export class Profile {
   private readonly folder = mkdtempSync(join(tmpdir(), 'penstock-profile-'));
   private started: BrowserContext | undefined;
 
-  constructor(private readonly baseURL: string) {}
+  private launching: Promise<BrowserContext> | null = null;
+  private isDisposed = false;
+
+  /** @param leavesSignals whether the command ends its browsers itself when it is told to end; else Playwright does */
+  constructor(
+    private readonly baseURL: string,
+    private readonly leavesSignals = false,
+  ) {}
 
   /** As a person blocks cookies and site data in the browser's settings. Before the first start. */
   blockSiteData(): void {
@@ -19,13 +26,23 @@ export class Profile {
     writeFileSync(join(this.folder, 'Default', 'Preferences'), JSON.stringify(settings));
   }
 
-  /** Starts the browser. */
+  /** Starts the browser. @throws Error once the profile is removed */
   async launch(): Promise<BrowserContext> {
-    this.started = await chromium.launchPersistentContext(this.folder, {
+    if (this.isDisposed) throw new Error('The profile of this browser is removed.');
+    const handles = !this.leavesSignals;
+    this.launching = chromium.launchPersistentContext(this.folder, {
       ...launchOptions(),
       baseURL: this.baseURL,
       serviceWorkers: 'block',
+      handleSIGINT: handles,
+      handleSIGTERM: handles,
+      handleSIGHUP: handles,
     });
+    try {
+      this.started = await this.launching;
+    } finally {
+      this.launching = null;
+    }
     return this.started;
   }
   /** The browser, started if need be. */
@@ -76,6 +93,8 @@ export class Profile {
   }
 
   async dispose(): Promise<void> {
+    this.isDisposed = true;
+    await this.launching?.catch(() => {});
     await this.close();
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 });
   }

@@ -5,6 +5,7 @@ import { AckPolicy, DiscardPolicy, type JetStreamManager, jetstreamManager, Rete
 import { type NatsConnection, nanos } from '@nats-io/transport-node';
 import { MessageMaker } from '../../../workers/publish/message-maker.ts';
 import { Publisher } from '../../../workers/publish/publisher.ts';
+import { toBeEnded } from '../../endings.ts';
 import { connected, sendVia } from '../broker-client.ts';
 import { CONSUMER, DEAD_LETTERS, STREAM, SUBJECT } from '../names.ts';
 import { Broker } from '../nats-server.ts';
@@ -46,6 +47,9 @@ export class Arena {
   private connection!: NatsConnection;
   private manager!: JetStreamManager;
   private published: Promise<void> = Promise.resolve();
+  private closing: Promise<void> | null = null;
+  /** Of a command that is ended in the middle. */
+  private readonly hasClosed = toBeEnded(() => this.close());
 
   private constructor(
     readonly broker: Broker,
@@ -118,12 +122,19 @@ export class Arena {
     return (await this.manager.streams.info(STREAM)).state.last_seq;
   }
 
-  async close(): Promise<void> {
+  /** All of it, once. */
+  close(): Promise<void> {
+    this.closing ??= this.closeAll();
+    return this.closing;
+  }
+  private async closeAll(): Promise<void> {
     this.watch?.end();
     this.publisher?.giveUp();
-    for (const node of this.nodes) await node.close();
+    // What one of them is left with is not to keep the others.
+    await Promise.allSettled(this.nodes.map((node) => node.close()));
     await this.connection?.close();
     await this.broker.close();
+    this.hasClosed();
   }
 
   private async prepare(): Promise<void> {
@@ -135,6 +146,8 @@ export class Arena {
     for (let i = 1; i <= this.plan.nodes; i++) {
       const node = await ProveNode.create(`node-${i}`, port, where);
       this.nodes.push(node);
+      // It was not there yet when the others were closed.
+      if (this.closing !== null) await node.close();
       await node.begin();
     }
     this.watch = new FleetWatch(this.connection, where, this.nodes);

@@ -18,8 +18,9 @@ const EVERY_MS = 1000;
 export class FleetWatch {
   /** How often each was looked at. */
   readonly looks = { broker: 0, nodes: 0 };
-  /** Messages that the ledger of the fleet missed, at most. */
+  /** Messages that the ledger of the fleet missed, at most; and the ledger that missed so many; null: none did. */
   unaccounted = 0;
+  worstLedger: FleetLedger | null = null;
   readonly wrong = new Set<string>();
   private readonly books = new FleetBooks();
   private readonly timer: NodeJS.Timeout;
@@ -64,8 +65,11 @@ export class FleetWatch {
   private async tick(): Promise<void> {
     if (this.isBusy) return;
     this.isBusy = true;
-    await Promise.all([this.lookAtFleet(), ...this.nodes.map((node) => this.lookAtNode(node))]);
-    this.isBusy = false;
+    try {
+      await Promise.all([this.lookAtFleet(), ...this.nodes.map((node) => this.lookAtNode(node))]);
+    } finally {
+      this.isBusy = false;
+    }
   }
 
   private async lookAtFleet(): Promise<void> {
@@ -75,7 +79,10 @@ export class FleetWatch {
     if (look === null) return;
     this.looks.broker++;
     this.books.noteLook(look);
-    this.unaccounted = Math.max(this.unaccounted, this.books.ledger?.unaccounted ?? 0);
+    const { ledger } = this.books;
+    if ((ledger?.unaccounted ?? 0) <= this.unaccounted) return;
+    this.unaccounted = ledger!.unaccounted!;
+    this.worstLedger = ledger;
   }
 
   private async lookAtNode(node: ProveNode): Promise<void> {

@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { machine, machineLine, median, short } from '../../bench/report.ts';
 import { buildIfNeeded } from '../../bench/site.ts';
 import { FLAG, parseOptions, wholeOption } from '../../command.ts';
+import { endOnSignal } from '../../endings.ts';
 import { Arena, type ArenaPlan } from './arena.ts';
 import { browserVersion } from './browser-version.ts';
 import { PublisherProcess, residentMb } from './publisher-process.ts';
@@ -60,6 +61,7 @@ export async function measure(args: readonly string[]): Promise<number> {
     minutes: wholeOption(USAGE, '--minutes', values.minutes, 1, 600),
     repeat: wholeOption(USAGE, '--repeat', values.repeat, 1, 100),
   };
+  endOnSignal();
   buildIfNeeded(false);
   const here = machine(await browserVersion());
   console.log(machineLine(here));

@@ -26,6 +26,8 @@ export interface StepRecord {
   readonly looks: { readonly broker: number; readonly nodes: number };
   /** Messages that the ledger of the fleet missed, at most. */
   readonly unaccounted: number;
+  /** The ledger that missed so many; null: none did. */
+  readonly worstLedger: object | null;
   readonly ledger: object | null;
   readonly deeds: readonly Deed[];
   /** Empty: it held. */
@@ -82,7 +84,7 @@ class Proof {
     this.add(fleetFault(ledger));
     wrong.push(...arena.watch.wrong);
     if (arena.watch.unaccounted > 0)
-      wrong.push(`for a while the ledger of the fleet missed ${arena.watch.unaccounted} messages`);
+      wrong.push(`for a while the ledger of the fleet missed messages: ${arena.watch.unaccounted}`);
     const { nodes, inSeveral } = await this.holdAgainst();
     const { events, messages, refused } = arena.publisher.figures();
     return {
@@ -96,6 +98,7 @@ class Proof {
       inSeveral,
       looks: arena.watch.looks,
       unaccounted: arena.watch.unaccounted,
+      worstLedger: arena.watch.worstLedger,
       ledger,
       deeds: this.deeds,
       wrong,

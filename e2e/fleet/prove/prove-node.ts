@@ -25,6 +25,7 @@ export class ProveNode {
   /** Runs that were begun, and ways in which it died. */
   readonly lives = { runs: 0, browser: 0, page: 0 };
   private page: Page | null = null;
+  private isClosed = false;
 
   private constructor(
     readonly name: string,
@@ -37,7 +38,7 @@ export class ProveNode {
   /** @param port of the broker for browsers */
   static async create(name: string, port: number, where: ProveNode['where']): Promise<ProveNode> {
     const [network, site] = [await CutProxy.open(port), await serve()];
-    return new ProveNode(name, network, site, new Profile(site.origin), where);
+    return new ProveNode(name, network, site, new Profile(site.origin, true), where);
   }
 
   get isUp(): boolean {
@@ -62,7 +63,8 @@ export class ProveNode {
       try {
         return await this.attempt();
       } catch (error) {
-        if (performance.now() > latest) throw new Error(`${this.name} does not begin: ${errorText(error)}`);
+        if (this.isClosed || performance.now() > latest)
+          throw new Error(`${this.name} does not begin: ${errorText(error)}`);
         await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
       }
     }
@@ -144,6 +146,7 @@ export class ProveNode {
   }
 
   async close(): Promise<void> {
+    this.isClosed = true;
     this.page = null;
     await this.profile.dispose();
     await this.network.close();

@@ -5,7 +5,8 @@
  *   node, and that of the fleet, add up.
  *
  * Each step has a fleet of its own and is held against all that was published in it. What was found goes to
- * `e2e/fleet/results`. Exit code 1 when a step does not hold; the others are done all the same.
+ * `e2e/fleet/results`. Exit code 1 when a step does not hold; the others are done all the same. Ctrl+C ends and removes all that
+ * was started; --continue goes on from there.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -13,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { errorText } from '../../../workers/contract/error-text.ts';
 import { type Machine, machine, machineLine } from '../../bench/report.ts';
 import { buildIfNeeded } from '../../bench/site.ts';
+import { endOnSignal } from '../../endings.ts';
 import { browserVersion } from './browser-version.ts';
 import { cut, fullDisk, fullStream, kills } from './disturbances.ts';
 import { proveStep, type StepPlan, type StepRecord } from './proof-step.ts';
@@ -37,6 +39,7 @@ interface ProofRecord {
 /** @returns the exit code */
 export async function prove(args: readonly string[]): Promise<number> {
   const options = readProveOptions(args);
+  endOnSignal();
   buildIfNeeded(false);
   const plans = plansOf(options).filter(({ name }) => name.startsWith(options.only));
   const record: ProofRecord = { machine: machine(await browserVersion()), options, steps: [] };
@@ -108,6 +111,7 @@ const NOT_DONE: Omit<StepRecord, 'name' | 'seed' | 'at' | 'wrong'> = {
   inSeveral: 0,
   looks: { broker: 0, nodes: 0 },
   unaccounted: 0,
+  worstLedger: null,
   ledger: null,
   deeds: [],
 };

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Published } from '../../../workers/contract/broker/publish-types.ts';
+import { toBeEnded } from '../../endings.ts';
 import { STREAM, SUBJECT } from '../names.ts';
 
 export class PublisherProcess {
@@ -22,6 +23,10 @@ export class PublisherProcess {
       this.latest = JSON.parse(line) as Published;
     });
     this.child = child;
+    child.once(
+      'exit',
+      toBeEnded(() => this.end()),
+    );
   }
 
   get pid(): number {
