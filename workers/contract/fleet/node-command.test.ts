@@ -21,6 +21,18 @@ test('an answer is cut, and nothing in it can hide what stands beside it', () =>
   expect([answer.text.slice(0, 4), answer.text.length]).toEqual(['a b ', 600]);
 });
 
+test('whoever sends it, and whatever was done, the other side reads it', () => {
+  const any = fc.string({ unit: 'binary', maxLength: 80 });
+  fc.assert(
+    fc.property(any, any, (sender, text) => {
+      expect(readCommand(encodeCommand(commandOf('drain', sender))).sender.length).toBeLessThanOrEqual(64);
+      expect(readAnswer(encodeAnswer({ isDone: true, text })).isDone).toBe(true);
+    }),
+  );
+  const long = `${'x'.repeat(599)}\u{1f600}`;
+  expect(readAnswer(encodeAnswer({ isDone: false, text: long })).text).toBe(`${'x'.repeat(599)} `);
+});
+
 describe('what is no command is refused with the reason', () => {
   const sound = { v: 1, ...commandOf('drain', 'somebody') };
   test.each([

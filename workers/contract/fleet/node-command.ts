@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { errorText, notAllowedText } from '../error-text.ts';
+import { plainText } from '../plain-text.ts';
 
 /** `set` changes a setting; `drain` ends the run when all of it is stored; `start` begins one; `kill` ends it as it is. */
 export const COMMANDS = ['set', 'drain', 'start', 'kill'] as const;
@@ -43,13 +44,14 @@ const commandSchema = v.strictObject({
 });
 const answerSchema = v.strictObject({ v: v.literal(VERSION), isDone: v.boolean(), text: text(MOST_TEXT) });
 
+/** What of its sender could not be shown is left out. */
 export function commandOf(
   command: CommandName,
   sender: string,
   path = '',
   value: NodeCommand['value'] = '',
 ): NodeCommand {
-  return { command, sender: sender.slice(0, MOST_SENDER), path, value };
+  return { command, sender: plainText(sender, MOST_SENDER), path, value };
 }
 
 export function encodeCommand(command: NodeCommand): Uint8Array {
@@ -63,7 +65,7 @@ export function readCommand(bytes: Uint8Array): NodeCommand {
 
 /** What is too long is cut, and what could not be shown is left out. */
 export function encodeAnswer({ isDone, text: whole }: NodeAnswer): Uint8Array {
-  return encode({ v: VERSION, isDone, text: whole.replace(/\p{C}/gu, ' ').slice(0, MOST_TEXT) });
+  return encode({ v: VERSION, isDone, text: plainText(whole, MOST_TEXT) });
 }
 /** @throws Error that says why it is none */
 export function readAnswer(bytes: Uint8Array): NodeAnswer {

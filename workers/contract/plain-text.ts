@@ -1,0 +1,9 @@
+/**
+ * Text as readers of a fleet take it: at most so long, and nothing in it can hide or turn around what stands beside it. A half of
+ * a character, which a cut may leave, is one of these as well.
+ *
+ * @param most UTF-16 units
+ */
+export function plainText(text: string, most: number): string {
+  return text.slice(0, most).replace(/\p{C}/gu, ' ');
+}
