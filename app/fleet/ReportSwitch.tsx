@@ -1,14 +1,11 @@
-import { type FormEvent, useState } from 'react';
 import { useStore } from 'zustand';
-import { SECRET_HINT } from '../../workers/contract/broker/credentials.ts';
-import { BROKER, refusedName } from '../../workers/contract/broker/names.ts';
-import { errorText } from '../../workers/contract/error-text.ts';
+import { BROKER } from '../../workers/contract/broker/names.ts';
 import { FLEET_NAME } from '../../workers/contract/fleet/report-subjects.ts';
 import { formatCount } from '../format.ts';
 import { useApp } from '../frame/app-context.ts';
 import { Button } from '../ui/Button.tsx';
 import { PERMISSIONS, type Permission } from './commands/command-taker.ts';
-import { TextField } from './connection/TextField.tsx';
+import { FieldForm, namedField } from './connection/FieldForm.tsx';
 import { fleetStore } from './fleet-store.ts';
 import { allowCommands, type ReporterState, reporterStore, startReporting, stopReporting } from './reporter.ts';
 
@@ -84,41 +81,25 @@ function AllowedCommands() {
 function ReportForm({ state: { phase, problem } }: { state: ReporterState }) {
   const { client } = useApp();
   const { server, fleet } = useStore(fleetStore, ({ address }) => address);
-  const [wrong, setWrong] = useState<string | null>(null);
-  const begin = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const data = new FormData(event.currentTarget);
-    const text = (name: string) => String(data.get(name) ?? '').trim();
-    const target = { server: text('server'), fleet: text('fleet'), name: text('name') };
-    const complaint =
-      refusedName('Broker to report to', target.server, BROKER) ??
-      refusedName('Fleet to report to', target.fleet, FLEET_NAME);
-    setWrong(complaint);
-    if (complaint !== null) return;
-    const credentials = { user: text('user'), password: String(data.get('password') ?? '') };
-    startReporting(client, target, credentials).catch((error: unknown) => setWrong(errorText(error)));
-  };
   return (
     <>
       <p>
         Off: nothing leaves this tab. Turned on, it sends its figures, state and bottleneck to a broker once a second,
         and no event, setting or credential.
       </p>
-      <form onSubmit={begin}>
-        <TextField name="server" label="Broker to report to" value={server} hint={BROKER.allowed} />
-        <TextField name="fleet" label="Fleet to report to" value={fleet} hint={FLEET_NAME.allowed} />
-        <TextField name="name" label="Name of this node" value="" hint="empty: node- and some letters" />
-        <TextField name="user" label="User to report as" value="" hint="empty: none, or the secret says who" />
-        <TextField name="password" label="Password or token to report with" value="" hint={SECRET_HINT} isSecret />
-        <button type="submit" className="button" disabled={phase === 'connecting'}>
-          {phase === 'connecting' ? 'Connecting…' : 'Start reporting'}
-        </button>
-      </form>
-      {(wrong ?? problem) !== null && (
-        <p role="alert" className="fleet-alert">
-          <strong>Not reporting.</strong> {wrong ?? problem}
-        </p>
-      )}
+      <FieldForm
+        fields={[
+          namedField('server', 'Broker to report to', server, BROKER),
+          namedField('fleet', 'Fleet to report to', fleet, FLEET_NAME),
+          { name: 'name', label: 'Name of this node', value: '', hint: 'empty: node- and some letters' },
+        ]}
+        labels={{ user: 'User to report as', secret: 'Password or token to report with' }}
+        submit={{ label: 'Start reporting', busy: 'Connecting…' }}
+        isBusy={phase === 'connecting'}
+        refusal="Not reporting."
+        problem={problem}
+        onSubmit={(target, credentials) => startReporting(client, target, credentials)}
+      />
     </>
   );
 }

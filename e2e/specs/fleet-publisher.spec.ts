@@ -43,7 +43,7 @@ test('a tab publishes its load, is held back by a full stream, pauses, and all i
       await button('Start publishing').click();
       await expect(publisher.getByRole('status')).toContainText('Held back by the stream', LONG);
       expect(await messages()).toBe(20);
-      await expect.poll(() => row('owed since'), LONG).toMatch(/ s$/);
+      await expect.poll(() => row('owed for'), LONG).toMatch(/ s$/);
       expect(await row('messages acknowledged')).toBe('20');
       expect(await objections(page)).toEqual([]);
     });

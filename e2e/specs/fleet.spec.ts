@@ -103,6 +103,11 @@ test.describe('with a broker', () => {
         await page.getByRole('button', { name: 'Connect', exact: true }).click();
         await expect(fleet.alert).toContainText('Give both stream and consumer, or neither');
         await fleet.field('Consumer').fill(CONSUMER);
+        await fleet.field('Broker').fill('nonsense');
+        await page.getByRole('button', { name: 'Connect', exact: true }).click();
+        await expect(fleet.alert).toContainText('Broker: “nonsense” is not allowed here; allowed: ws://host:port');
+        await expect(fleet.field('Broker')).toBeFocused();
+        await expect(fleet.field('Broker')).toHaveAttribute('aria-invalid', 'true');
         await fleet.field('Broker').fill('ws://127.0.0.1:9');
         await page.getByRole('button', { name: 'Connect', exact: true }).click();
         await expect(fleet.alert).toContainText('No broker answers at ws://127.0.0.1:9');

@@ -2,6 +2,7 @@
 import { type ConsumerInfo, type JetStreamManager, jetstreamManager, type StreamInfo } from '@nats-io/jetstream';
 import { type NatsConnection, type WsSocketFactory, wsconnect } from '@nats-io/nats-core';
 import { authenticatorOf } from '../contract/broker/authenticator.ts';
+import { isMixedContent, type PolicyWatch, watchPolicy } from '../contract/broker/page-rules.ts';
 import type { Config } from '../contract/config-types.ts';
 import { errorText, notAllowedText } from '../contract/error-text.ts';
 import type { LiveCredentials } from '../contract/live/live-types.ts';
@@ -90,9 +91,9 @@ async function connect(
   attempts: { count: number },
   wsFactory: WsSocketFactory,
 ): Promise<NatsConnection> {
-  if (isPageSecure && live.server.startsWith('ws:') && !isLocal(live.server))
+  if (isMixedContent(live.server, isPageSecure))
     throw new RangeError(notAllowedText('live.server', live.server, 'wss://…, because this page came over https'));
-  const refused = watchPolicy();
+  const policy = watchPolicy(self);
   try {
     return await wsconnect({
       servers: live.server,
@@ -108,38 +109,15 @@ async function connect(
       authenticator: authenticatorOf(credentials),
     });
   } catch (error) {
-    throw new Error(await refusalText(live.server, error, refused));
+    throw new Error(await refusalText(live.server, error, policy));
   } finally {
-    refused.end();
+    policy.end();
   }
-}
-
-/** Words of an address that stay on this machine: browsers take them for secure. */
-function isLocal(server: string): boolean {
-  return /^ws:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|\/|$)/.test(server);
-}
-
-interface PolicyWatch {
-  isRefused: boolean;
-  end(): void;
-}
-function watchPolicy(): PolicyWatch {
-  const watch: PolicyWatch = { isRefused: false, end: () => {} };
-  const note = (event: Event) => {
-    watch.isRefused ||= String(Reflect.get(event, 'effectiveDirective')).startsWith('connect-src');
-  };
-  addEventListener('securitypolicyviolation', note);
-  watch.end = () => removeEventListener('securitypolicyviolation', note);
-  return watch;
 }
 
 async function refusalText(server: string, error: unknown, policy: PolicyWatch): Promise<string> {
-  // The browser says so in a task of its own.
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  if (policy.isRefused) {
-    const origin = server.replace(/^(wss?:\/\/[^/]+).*$/, '$1');
-    return `this page may not connect to ${origin}: its content security policy lacks “connect-src 'self' ${origin}”. PENSTOCK_BROKERS="${origin}" npm run build adds it`;
-  }
+  const refused = await policy.refusalOf(server);
+  if (refused !== null) return refused;
   const text = errorText(error);
   if (/authoriz|authent/i.test(text))
     return `the broker ${server} refuses the credentials: enter other credentials under Broker`;

@@ -5,6 +5,7 @@
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { type NatsConnection, type Status, wsconnect } from '@nats-io/nats-core';
 import { authenticatorOf } from '../contract/broker/authenticator.ts';
+import { isMixedContent, watchPolicy } from '../contract/broker/page-rules.ts';
 import type { PublishApi, PublishFigures, PublishOrder, PublishTarget } from '../contract/broker/publish-types.ts';
 import type { Config } from '../contract/config-types.ts';
 import { epochNow } from '../contract/epoch-now.ts';
@@ -33,6 +34,7 @@ export class PublishWorker implements PublishApi {
   private running: Promise<void> = Promise.resolve();
   private isConnected = true;
   private isPaused = false;
+  private endedBy: string | null = null;
 
   /** @param recordings address of their folder */
   constructor(private readonly recordings: string) {}
@@ -65,9 +67,7 @@ export class PublishWorker implements PublishApi {
 
   configure(config: Config): void {
     requireValues(config);
-    const { feed } = this;
-    if (feed !== null && (config.feed.kind !== feed.kind || config.feed.recording !== feed.recording))
-      throw new RangeError(notAllowedText('feed', nameOf(config), `${nameOf({ feed })}, until publishing is stopped`));
+    requireSame(config.feed, this.feed ?? config.feed);
     this.load?.configure(config);
   }
 
@@ -81,15 +81,17 @@ export class PublishWorker implements PublishApi {
   }
 
   figures(): PublishFigures | null {
-    const { publisher, isConnected, isPaused } = this;
-    return publisher === null ? null : { ...publisher.figures(), isConnected, isPaused };
+    const { publisher, isConnected, isPaused, endedBy } = this;
+    return publisher === null ? null : { ...publisher.figures(), isConnected, isPaused, endedBy };
   }
 
   async end(): Promise<number> {
     const { publisher, connection } = this;
     publisher?.end();
     const late = new Promise<true>((resolve) => setTimeout(() => resolve(true), LONGEST_END_MS));
-    const isLate = await Promise.race([this.running.then(() => false), late]);
+    // Over a connection that has ended nothing is acknowledged any more.
+    const gone = connection?.closed().then(() => true) ?? late;
+    const isLate = await Promise.race([this.running.then(() => false), late, gone]);
     const unknown = isLate ? (publisher?.giveUp() ?? 0) : 0;
     await connection?.close().catch(() => {});
     return unknown;
@@ -108,6 +110,11 @@ export class PublishWorker implements PublishApi {
   }
 
   private async watch(connection: NatsConnection): Promise<void> {
+    // As when its credentials have expired: it is not tried again.
+    void connection.closed().then((error) => {
+      this.isConnected = false;
+      this.endedBy = error ? errorText(error) : 'it was closed';
+    });
     for await (const { type } of connection.status()) this.note(type);
   }
   private note(type: Status['type']): void {
@@ -116,8 +123,15 @@ export class PublishWorker implements PublishApi {
   }
 }
 
-function nameOf({ feed }: Pick<Config, 'feed'>): string {
-  return feed.kind === 'recording' ? `recording ${feed.recording}` : feed.kind;
+/** What is published is another thing only after another start. @throws RangeError */
+function requireSame(asked: Config['feed'], published: Config['feed']): void {
+  const names = published.kind === 'recording' ? (['kind', 'recording'] as const) : (['kind'] as const);
+  for (const name of names) {
+    if (asked[name] === published[name]) continue;
+    throw new RangeError(
+      notAllowedText(`feed.${name}`, asked[name], `${published[name]}, until publishing is stopped`),
+    );
+  }
 }
 
 /** @throws Error when the recording can't be had */
@@ -130,15 +144,17 @@ async function openLoad(config: Config, folder: string): Promise<TunedLoad> {
 
 /** @throws RangeError */
 function requireValues({ load, feed }: Config): void {
-  if (feed.kind === 'live' || (feed.kind === 'recording' && feed.recording === 'imported'))
-    throw new RangeError(
-      notAllowedText('feed', nameOf({ feed }), 'simulated, or a recording that comes with the project'),
-    );
+  if (feed.kind === 'live') throw new RangeError(notAllowedText('feed.kind', feed.kind, 'simulated or recording'));
+  if (feed.kind === 'recording' && feed.recording === 'imported')
+    throw new RangeError(notAllowedText('feed.recording', feed.recording, 'one that comes with the project'));
   if (load.encoding === 'packet')
     throw new RangeError(notAllowedText('load.encoding', load.encoding, 'value: messages carry values'));
 }
 
 async function connect({ server, credentials }: PublishOrder): Promise<NatsConnection> {
+  if (isMixedContent(server, location.protocol === 'https:'))
+    throw new Error(`A page that came over https needs wss: ${server} is not encrypted.`);
+  const policy = watchPolicy(self);
   try {
     return await wsconnect({
       servers: server,
@@ -151,9 +167,13 @@ async function connect({ server, credentials }: PublishOrder): Promise<NatsConne
       authenticator: authenticatorOf(() => credentials),
     });
   } catch (error) {
+    const refused = await policy.refusalOf(server);
+    if (refused !== null) throw new Error(refused);
     const text = errorText(error);
     if (/authoriz|authent/i.test(text)) throw new Error('The broker refuses these credentials.');
     throw new Error(`No broker answers at ${server}${text === '' ? '' : ` (${text})`}. It must speak WebSocket there.`);
+  } finally {
+    policy.end();
   }
 }
 

@@ -8,10 +8,12 @@ interface TextFieldProps {
   /** What is allowed, or what it is for. */
   readonly hint: string;
   readonly isSecret?: boolean;
+  /** What is in it was refused. */
+  readonly isInvalid?: boolean;
 }
 
 /** Its label above it, what it takes below it. */
-export function TextField({ name, label, value, hint, isSecret = false }: TextFieldProps) {
+export function TextField({ name, label, value, hint, isSecret = false, isInvalid = false }: TextFieldProps) {
   const id = useId();
   return (
     <div className="fleet-field">
@@ -25,6 +27,7 @@ export function TextField({ name, label, value, hint, isSecret = false }: TextFi
           type="text"
           defaultValue={value}
           aria-describedby={`${id}-hint`}
+          aria-invalid={isInvalid || undefined}
           autoComplete="off"
           autoCapitalize="off"
           spellCheck={false}

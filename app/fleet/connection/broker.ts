@@ -8,6 +8,7 @@ import {
 } from '@nats-io/nats-core';
 import { authenticatorOf } from '../../../workers/contract/broker/authenticator.ts';
 import { readCredentials } from '../../../workers/contract/broker/credentials.ts';
+import { isMixedContent, watchPolicy } from '../../../workers/contract/broker/page-rules.ts';
 import { errorText } from '../../../workers/contract/error-text.ts';
 import type { LiveCredentials } from '../../../workers/contract/live/live-types.ts';
 
@@ -35,23 +36,17 @@ export async function connectBroker(
   listener: BrokerListener,
 ): Promise<NatsConnection> {
   const given = readCredentials(user, password);
-  const mixed = mixedContent(server);
-  if (mixed !== null) throw new Error(mixed);
-  let blocked: string | null = null;
-  const noteBlocked = ({ effectiveDirective }: SecurityPolicyViolationEvent) => {
-    if (effectiveDirective === 'connect-src') blocked = policyText(server);
-  };
-  document.addEventListener('securitypolicyviolation', noteBlocked);
+  if (isMixedContent(server, location.protocol === 'https:'))
+    throw new Error(`A page that came over https needs wss: ${server} is not encrypted.`);
+  const policy = watchPolicy(window);
   try {
     const connection = await wsconnect(optionsOf(server, given));
     void follow(connection, listener);
     return connection;
   } catch (error) {
-    // The event is a task of its own.
-    await new Promise((resolve) => setTimeout(resolve));
-    throw new Error(blocked ?? reasonOf(error, server));
+    throw new Error((await policy.refusalOf(server)) ?? reasonOf(error, server));
   } finally {
-    document.removeEventListener('securitypolicyviolation', noteBlocked);
+    policy.end();
   }
 }
 
@@ -83,16 +78,4 @@ function reasonOf(error: unknown, server: string): string {
   const text = errorText(error);
   const said = text === '' || text === 'undefined' ? '' : ` (${text})`;
   return `No broker answers at ${server}${said}. It must speak WebSocket there.`;
-}
-
-/** A page that came over https may not speak without encryption, but with this machine. */
-function mixedContent(server: string): string | null {
-  const isPlain =
-    server.startsWith('ws://') && !/^ws:\/\/(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?:[:/]|$)/.test(server);
-  if (location.protocol !== 'https:' || !isPlain) return null;
-  return `A page that came over https needs wss: ${server} is not encrypted.`;
-}
-
-function policyText(server: string): string {
-  return `The content security policy of this page does not allow ${server}. In the Content-Security-Policy of its host, this is missing: connect-src 'self' ${server} (built with PENSTOCK_BROKERS="${server}", it is there)`;
 }

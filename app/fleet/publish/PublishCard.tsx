@@ -1,12 +1,9 @@
-import { type FormEvent, useState } from 'react';
 import { useStore } from 'zustand';
-import { SECRET_HINT } from '../../../workers/contract/broker/credentials.ts';
-import { BROKER, PLAIN_SUBJECT, refusedName } from '../../../workers/contract/broker/names.ts';
-import type { PublishWish } from '../../../workers/contract/broker/publish-types.ts';
+import { BROKER, PLAIN_SUBJECT } from '../../../workers/contract/broker/names.ts';
 import { notAllowedText } from '../../../workers/contract/error-text.ts';
 import { formatCount, formatDuration, formatRate } from '../../format.ts';
 import { Button } from '../../ui/Button.tsx';
-import { TextField } from '../connection/TextField.tsx';
+import { FieldForm, type FormField, namedField } from '../connection/FieldForm.tsx';
 import {
   type PublishingState,
   pausePublishing,
@@ -65,6 +62,7 @@ function Publishing({ state }: { state: PublishingState }) {
         <Button
           label={phase === 'ending' ? 'Waiting for acks…' : 'Stop publishing'}
           icon="close"
+          disabled={phase === 'ending'}
           onClick={() => void stopPublishing()}
         />
       </div>
@@ -76,6 +74,8 @@ function Publishing({ state }: { state: PublishingState }) {
 function stateText({ figures, phase }: Pick<PublishingState, 'figures' | 'phase'>): string {
   if (phase === 'ending') return 'Stopping: waiting for acks.';
   if (figures === null) return 'Starting…';
+  if (figures.endedBy !== null)
+    return `The connection has ended, and is not tried again: ${figures.endedBy}. Stop, and start again with credentials that the broker takes.`;
   if (!figures.isConnected) return 'The broker is gone: what falls due is owed, and is published when it is back.';
   if (figures.isPaused) return 'Paused: nothing falls due.';
   if (figures.heldBy !== null) return `Held back by the stream: ${figures.heldBy}. What falls due is owed.`;
@@ -93,7 +93,7 @@ function rowsOf({ figures, perSecond, wish }: PublishingState): readonly (readon
     ['messages acknowledged', formatCount(figures.messages)],
     ['refused, or not answered', formatCount(figures.refused)],
     ['under way', `${formatCount(figures.inFlight)} of ${formatCount(wish?.window ?? 0)} messages`],
-    ['owed since', figures.behindMs < 1000 ? 'nothing is owed' : formatDuration(figures.behindMs)],
+    ['owed for', figures.behindMs < 1000 ? 'nothing is owed' : formatDuration(figures.behindMs)],
   ];
 }
 
@@ -102,22 +102,6 @@ interface PublishFormProps {
   readonly server: string;
 }
 function PublishForm({ state: { phase, problem, wish, figures }, server }: PublishFormProps) {
-  const [wrong, setWrong] = useState<string | null>(null);
-  const begin = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const data = new FormData(event.currentTarget);
-    const text = (name: string) => String(data.get(name) ?? '').trim();
-    const asked = {
-      server: text('server'),
-      subject: text('subject'),
-      batch: Number(text('batch')),
-      window: Number(text('window')),
-    };
-    const complaint = complaintOf(asked);
-    setWrong(complaint);
-    if (complaint !== null) return;
-    void startPublishing(asked, { user: text('user'), password: String(data.get('password') ?? '') });
-  };
   return (
     <>
       <p>
@@ -129,48 +113,38 @@ function PublishForm({ state: { phase, problem, wish, figures }, server }: Publi
           Last time, {formatCount(figures.events)} events in {formatCount(figures.messages)} messages were acknowledged.
         </p>
       )}
-      <form onSubmit={begin}>
-        <TextField name="server" label="Broker to publish at" value={wish?.server ?? server} hint={BROKER.allowed} />
-        <TextField
-          name="subject"
-          label="Subject"
-          value={wish?.subject ?? 'penstock.events'}
-          hint="that a stream takes; without spaces, * and >"
-        />
-        <TextField
-          name="batch"
-          label="Events per message"
-          value={String(wish?.batch ?? BATCH.usual)}
-          hint={`1 to ${formatCount(BATCH.most)}`}
-        />
-        <TextField
-          name="window"
-          label="Messages under way"
-          value={String(wish?.window ?? WINDOW.usual)}
-          hint={`1 to ${formatCount(WINDOW.most)}, at most`}
-        />
-        <TextField name="user" label="User to publish as" value="" hint="empty: none, or the secret says who" />
-        <TextField name="password" label="Password or token to publish with" value="" hint={SECRET_HINT} isSecret />
-        <button type="submit" className="button" disabled={phase === 'connecting'}>
-          {phase === 'connecting' ? 'Connecting…' : 'Start publishing'}
-        </button>
-      </form>
-      {(wrong ?? problem) !== null && (
-        <p role="alert" className="fleet-alert">
-          <strong>Not publishing.</strong> {wrong ?? problem}
-        </p>
-      )}
+      <FieldForm
+        fields={[
+          namedField('server', 'Broker to publish at', wish?.server ?? server, BROKER),
+          {
+            ...namedField('subject', 'Subject', wish?.subject ?? 'penstock.events', PLAIN_SUBJECT),
+            hint: 'that a stream takes; without spaces, * and >',
+          },
+          wholeField('batch', 'Events per message', wish?.batch ?? BATCH.usual, BATCH.most),
+          wholeField('window', 'Messages under way', wish?.window ?? WINDOW.usual, WINDOW.most),
+        ]}
+        labels={{ user: 'User to publish as', secret: 'Password or token to publish with' }}
+        submit={{ label: 'Start publishing', busy: 'Connecting…' }}
+        isBusy={phase === 'connecting'}
+        refusal="Not publishing."
+        problem={problem}
+        onSubmit={({ server: broker, subject, batch, window }, credentials) =>
+          startPublishing({ server: broker, subject, batch: Number(batch), window: Number(window) }, credentials)
+        }
+      />
     </>
   );
 }
 
-function complaintOf({ server, subject, batch, window }: PublishWish): string | null {
-  const isWithin = (value: number, most: number) => Number.isInteger(value) && value >= 1 && value <= most;
-  const refused = refusedName('Broker to publish at', server, BROKER) ?? refusedName('Subject', subject, PLAIN_SUBJECT);
-  if (refused !== null) return refused;
-  if (!isWithin(batch, BATCH.most))
-    return notAllowedText('Events per message', batch, `1 to ${formatCount(BATCH.most)}`);
-  if (!isWithin(window, WINDOW.most))
-    return notAllowedText('Messages under way', window, `1 to ${formatCount(WINDOW.most)}`);
-  return null;
+/** A whole number from 1. */
+function wholeField<Name extends string>(name: Name, label: string, value: number, most: number): FormField<Name> {
+  const allowed = `1 to ${formatCount(most)}`;
+  const isWithin = (text: string) => /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= most;
+  return {
+    name,
+    label,
+    value: String(value),
+    hint: allowed,
+    check: (text) => (isWithin(text) ? null : notAllowedText(label, `“${text}”`, allowed)),
+  };
 }

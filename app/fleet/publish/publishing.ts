@@ -33,6 +33,8 @@ const OFF: PublishingState = {
 };
 export const publishingStore = createStore<PublishingState>(() => OFF);
 
+const LEAST_RATE_MS = 500;
+
 let current: Publishing | null = null;
 
 /** What is wrong is in the store. */
@@ -53,6 +55,8 @@ class Publishing {
   private readonly worker = startWorker();
   private readonly api: Remote<PublishApi> = wrap<PublishApi>(this.worker);
   private ends: (() => void)[] = [];
+  private ending: Promise<void> | null = null;
+  private isClosed = false;
   private last: { readonly at: number; readonly events: number } | null = null;
 
   constructor(private readonly wish: PublishWish) {
@@ -67,7 +71,7 @@ class Publishing {
     try {
       const order = { ...this.wish, credentials: readCredentials(user, password) };
       const target = await this.api.begin(order, configStore.getState().config);
-      if (current !== this) return;
+      if (current !== this) return this.close(null);
       publishingStore.setState({ phase: 'on', target });
       this.ends = [everySecond(() => void this.readFigures()), configStore.subscribe(() => void this.configure())];
     } catch (error) {
@@ -75,14 +79,16 @@ class Publishing {
     }
   }
 
-  /** What was under way is waited for. */
-  async end(): Promise<void> {
+  /** What was under way is waited for, once. */
+  end(): Promise<void> {
+    this.ending ??= this.endInOrder();
+    return this.ending;
+  }
+  private async endInOrder(): Promise<void> {
     publishingStore.setState({ phase: 'ending' });
     const unknown = await this.api.end().catch(() => 0);
     await this.readFigures().catch(() => {});
-    this.close(
-      unknown === 0 ? null : `${unknown} messages were not acknowledged: it is not known whether they are stored.`,
-    );
+    this.close(unknown === 0 ? null : unknownText(unknown));
   }
 
   pause(isPaused: boolean): void {
@@ -103,13 +109,18 @@ class Publishing {
   private async readFigures(): Promise<void> {
     const figures = await this.api.figures();
     if (current !== this || figures === null) return;
+    publishingStore.setState({ figures });
     const at = performance.now();
+    // Between two beats figures are read when a button is pressed: a rate of so short a time is none.
+    if (this.last !== null && at - this.last.at < LEAST_RATE_MS) return;
     const perSecond = this.last === null ? null : ((figures.events - this.last.events) * 1000) / (at - this.last.at);
     this.last = { at, events: figures.events };
-    publishingStore.setState({ figures, perSecond });
+    publishingStore.setState({ perSecond });
   }
 
   private close(problem: string | null): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
     for (const end of this.ends) end();
     this.ends = [];
     this.api[releaseProxy]();
@@ -118,6 +129,12 @@ class Publishing {
     current = null;
     publishingStore.setState(({ figures, wish }) => ({ ...OFF, wish, figures, problem }));
   }
+}
+
+function unknownText(messages: number): string {
+  return messages === 1
+    ? '1 message was not acknowledged: it is not known whether it is stored.'
+    : `${messages} messages were not acknowledged: it is not known whether they are stored.`;
 }
 
 function startWorker(): Worker {

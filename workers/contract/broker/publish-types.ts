@@ -31,6 +31,8 @@ export interface Published {
 export interface PublishFigures extends Published {
   readonly isConnected: boolean;
   readonly isPaused: boolean;
+  /** Why the connection is gone for good; null: it is there, or is tried again. */
+  readonly endedBy: string | null;
 }
 
 export interface PublishOrder extends PublishWish {
