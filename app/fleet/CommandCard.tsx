@@ -4,11 +4,15 @@ import { notAllowedText } from '../../workers/contract/error-text.ts';
 import { COMMANDS, type CommandName } from '../../workers/contract/fleet/node-command.ts';
 import { FIELDS, type Field } from '../../workers/contract/settings/config-fields.ts';
 import { formatClock } from '../format.ts';
+import { saveTabText, tabText } from '../stores/saved-text.ts';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { commandNode } from './command-sender.ts';
 import type { FleetNode } from './figures/fleet-nodes.ts';
 import { type FleetShown, fleetStore, type SentCommand } from './fleet-store.ts';
 
+const SENDER = 'penstock.fleet.sender';
+/** The screen is named with it. */
+const MOST_NAME = 40;
 const LABELS: Readonly<Record<CommandName, string>> = {
   set: 'Change a setting',
   drain: 'Drain: end the run when all of it is stored',
@@ -22,11 +26,14 @@ interface Wish {
   readonly command: CommandName;
   readonly path: string;
   readonly value: number | string | boolean;
+  /** Who sends it, by their own account. */
+  readonly by: string;
 }
 
 /** Commands to one node. A node takes none until somebody allows it there, and then says so. */
 export function CommandCard({ shown: { nodes } }: { shown: FleetShown }) {
   const commands = useStore(fleetStore, (state) => state.commands);
+  const [chosen, setChosen] = useState('');
   const [command, setCommand] = useState<CommandName>('drain');
   const [wrong, setWrong] = useState<string | null>(null);
   const [doomed, setDoomed] = useState<Wish | null>(null);
@@ -38,7 +45,7 @@ export function CommandCard({ shown: { nodes } }: { shown: FleetShown }) {
     setWrong(typeof wish === 'string' ? wish : null);
     if (typeof wish === 'string') return;
     if (command === 'kill') setDoomed(wish);
-    else void commandNode(wish.node, wish);
+    else void commandNode(wish.node, wish, wish.by);
   };
   return (
     <section className="card fleet-commands" aria-labelledby="fleet-commands-title">
@@ -50,7 +57,14 @@ export function CommandCard({ shown: { nodes } }: { shown: FleetShown }) {
       <form className="fleet-command-fields" onSubmit={submit}>
         <label>
           Node
-          <select name="node" disabled={there.length === 0}>
+          {/* Whoever leaves is not replaced by another one. */}
+          <select
+            name="node"
+            value={there.some(({ id }) => id === chosen) ? chosen : ''}
+            onChange={({ target }) => setChosen(target.value)}
+            disabled={there.length === 0}
+          >
+            <option value="">Choose a node</option>
             {there.map(({ id, report }) => (
               <option key={id} value={id}>
                 {report.name}
@@ -72,6 +86,7 @@ export function CommandCard({ shown: { nodes } }: { shown: FleetShown }) {
           </select>
         </label>
         {command === 'set' && <SettingFields />}
+        <SenderField />
         <button type="submit" className="button" disabled={there.length === 0}>
           {command === 'kill' ? 'Kill…' : 'Send'}
         </button>
@@ -87,7 +102,7 @@ export function CommandCard({ shown: { nodes } }: { shown: FleetShown }) {
           title={`Kill ${doomed.node.report.name}?`}
           text="Its run ends at once, without storing what is under way. Messages that it had are offered to other nodes. What is stored stays."
           confirm={`Kill ${doomed.node.report.name}`}
-          onConfirm={() => void commandNode(doomed.node, doomed)}
+          onConfirm={() => void commandNode(doomed.node, doomed, doomed.by)}
           onClose={() => setDoomed(null)}
         />
       )}
@@ -117,17 +132,32 @@ function SettingFields() {
   );
 }
 
+/** Stays as it is from one command to the next, as long as the tab is open. */
+function SenderField() {
+  return (
+    <label>
+      Your name, for the node’s log
+      <input
+        name="by"
+        defaultValue={tabText(SENDER) ?? ''}
+        maxLength={MOST_NAME}
+        onChange={({ target }) => saveTabText(SENDER, target.value)}
+        autoComplete="off"
+        spellCheck={false}
+      />
+    </label>
+  );
+}
+
 function Sent({ commands }: { commands: readonly SentCommand[] }) {
   if (commands.length === 0) return null;
   return (
     <div role="log" aria-label="Commands sent">
       <ol>
         {commands.map(({ id, at, text, answer }) => (
-          <li key={id} data-tone={answer?.isDone === false ? 'bad' : undefined}>
+          <li key={id} data-tone={answer === null || answer.outcome === 'done' ? undefined : 'bad'}>
             <time translate="no">{formatClock(at)}</time> <span translate="no">{text}</span>{' '}
-            <span className="unit">
-              {answer === null ? '…' : `${answer.isDone ? 'done' : 'refused'}: ${answer.text}`}
-            </span>
+            <span className="unit">{answer === null ? '…' : `${answer.outcome}: ${answer.text}`}</span>
           </li>
         ))}
       </ol>
@@ -138,14 +168,15 @@ function Sent({ commands }: { commands: readonly SentCommand[] }) {
 /** @returns what is wrong with it, in words, where it can't be sent */
 function wishOf(nodes: readonly FleetNode[], command: CommandName, text: (name: string) => string): Wish | string {
   const node = nodes.find(({ id }) => id === text('node'));
-  if (node === undefined) return 'No node of that name reports.';
-  if (command !== 'set') return { node, command, path: '', value: '' };
+  if (node === undefined) return 'Choose a node: the one that was chosen may have gone.';
+  const by = text('by');
+  if (command !== 'set') return { node, command, path: '', value: '', by };
   const field = FIELDS.find(({ path }) => path === text('path'));
   if (field === undefined) return `There is no setting “${text('path')}”. Choose one of the list.`;
   const value = readValue(field, text('value'));
   if (value === null)
     return notAllowedText(field.path, text('value'), field.kind === 'number' ? 'a number' : 'true or false');
-  return { node, command, path: field.path, value };
+  return { node, command, path: field.path, value, by };
 }
 
 /** The node checks ranges and names: it may be of another version. */

@@ -1,6 +1,11 @@
 import { formatClock, formatCount } from '../format.ts';
 import type { FleetShown } from './fleet-store.ts';
 
+/** What a person can do about it, where there is something. */
+function wordsOf(reason: string): string {
+  return reason === 'another version' ? 'of a version that this page does not know (reload it)' : reason;
+}
+
 /** Who came and went, and what of the reports could not be used. */
 export function FleetLogCard({ shown: { events, refused } }: { shown: FleetShown }) {
   return (
@@ -19,7 +24,8 @@ export function FleetLogCard({ shown: { events, refused } }: { shown: FleetShown
       )}
       {refused.length > 0 && (
         <p className="unit">
-          Reports that were not used: {refused.map(([reason, count]) => `${formatCount(count)} ${reason}`).join(', ')}.
+          Reports that did not count:{' '}
+          {refused.map(([reason, count]) => `${formatCount(count)} ${wordsOf(reason)}`).join(', ')}.
         </p>
       )}
     </section>

@@ -1,7 +1,7 @@
 /** What the screen Fleet shows. Credentials are not in it. */
 import { createStore } from 'zustand/vanilla';
-import type { NodeAnswer } from '../../workers/contract/fleet/node-command.ts';
 import { saveTabText, tabText } from '../stores/saved-text.ts';
+import type { SentAnswer } from './commands/ask-node.ts';
 import type { FleetView } from './figures/fleet-headline.ts';
 import type { FleetEvent } from './figures/fleet-log.ts';
 import type { NodesSum } from './figures/fleet-sums.ts';
@@ -51,7 +51,7 @@ export interface SentCommand {
   /** To whom, and what. */
   readonly text: string;
   /** Null: not answered yet. */
-  readonly answer: NodeAnswer | null;
+  readonly answer: SentAnswer | null;
 }
 
 const KEY = 'penstock.fleet';

@@ -50,6 +50,7 @@ test('a node is drained, set, started and killed by a screen, each only when it 
       await fleet.set('north', 'load.eventsPerSecond', '500');
       await expect(fleet.sent.first()).toContainText('done: load.eventsPerSecond is 500');
       expect((await node.config()).load.eventsPerSecond).toBe(500);
+      await fleet.commands.getByLabel('Your name, for the node’s log').fill('Ada');
       await fleet.command('north', 'start');
       await expect(fleet.sent.first()).toContainText('done: started', { timeout: 60_000 });
     });
@@ -71,8 +72,10 @@ test('a node is drained, set, started and killed by a screen, each only when it 
       expect(await objections(node.page)).toEqual([]);
       await node.button('Stop reporting').click();
       await node.page.keyboard.press('l');
-      for (const text of ['drain, refused', ': drain', 'set load.eventsPerSecond to 500', ': start', ': kill'])
+      for (const text of ['drain, refused', ': drain', 'set load.eventsPerSecond to 500'])
         await expect(node.log).toContainText(new RegExp(`Command of screen \\w+.*${text}`));
+      for (const text of ['start', 'kill'])
+        await expect(node.log).toContainText(new RegExp(`Command of Ada \\(screen \\w+\\): ${text}`));
     });
   } finally {
     await broker.close();
