@@ -7,36 +7,18 @@ import {
   formatShort,
   UNKNOWN,
 } from '../format.ts';
+import { FigureTiles, type Tile } from './FigureTiles.tsx';
 import type { BrokerLook } from './figures/broker-facts.ts';
 import type { Lag } from './figures/fleet-lag.ts';
 import type { FleetNode } from './figures/fleet-nodes.ts';
 import type { FleetShown } from './fleet-store.ts';
-
-interface Tile {
-  readonly label: string;
-  readonly value: string;
-  /** Beside it: a unit, a trend, why it is not known. */
-  readonly note: string;
-}
 
 /** Clocks that are nearer are not worth a word. */
 const CLOCK_MS = 500;
 
 /** The figures of all nodes together. What is not known is a dash, and says why. */
 export function FleetFigures({ shown }: { shown: FleetShown }) {
-  return (
-    <dl className="fleet-figures">
-      {[...nodeTiles(shown), ...brokerTiles(shown)].map(({ label, value, note }) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd>
-            <b translate="no">{value}</b>
-            <span className="unit">{note}</span>
-          </dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <FigureTiles tiles={[...nodeTiles(shown), ...brokerTiles(shown)]} />;
 }
 
 function latencyNote({ isWhole, count }: FleetShown['sums']['latency']): string {

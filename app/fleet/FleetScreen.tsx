@@ -14,6 +14,7 @@ import { fleetHeadline } from './figures/fleet-headline.ts';
 import { unwatchFleet } from './fleet-monitor.ts';
 import { type FleetShown, fleetStore } from './fleet-store.ts';
 import { NodeTable } from './NodeTable.tsx';
+import { OutputCard } from './OutputCard.tsx';
 import { PublishCard } from './publish/PublishCard.tsx';
 import { ReportSwitch } from './ReportSwitch.tsx';
 import '../runs/runs.css';
@@ -99,6 +100,9 @@ function Details({ shown }: { shown: FleetShown }) {
       </ErrorBoundary>
       <ErrorBoundary name="the commands to nodes">
         <CommandCard shown={shown} />
+      </ErrorBoundary>
+      <ErrorBoundary name="the output of the fleet">
+        <OutputCard shown={shown} />
       </ErrorBoundary>
       <ErrorBoundary name="the ledger of the fleet">
         <FleetLedgerCard shown={shown} />

@@ -56,7 +56,8 @@ function NodeRow({ node, storedRate }: { node: FleetNode; storedRate: number | n
   const { report, presence, ageMs, counters, ledger } = node;
   const isHere = presence === 'here';
   const stored = isHere ? (report.rates.stored ?? Number.NaN) : Number.NaN;
-  const inWork = isHere && ledger !== null ? formatCount(ledger.inFlight) : UNKNOWN;
+  // Of this run: what a run that was killed had in work is with others by now.
+  const inWork = isHere && report.feed !== null ? formatCount(report.feed.ledger.inFlight) : UNKNOWN;
   const ackAge = isHere ? (report.feed?.lastAckAgeMs ?? null) : null;
   return (
     <tr data-presence={presence}>

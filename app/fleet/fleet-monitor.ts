@@ -13,6 +13,7 @@ import { FleetBooks } from './figures/fleet-books.ts';
 import { fleetBottleneck } from './figures/fleet-bottleneck.ts';
 import { type Lag, LagHistory } from './figures/fleet-lag.ts';
 import type { FleetNode } from './figures/fleet-nodes.ts';
+import { outputOf } from './figures/fleet-output.ts';
 import { sumsOf } from './figures/fleet-sums.ts';
 import { ServerClock } from './figures/server-clock.ts';
 import type { Point } from './figures/trend.ts';
@@ -99,6 +100,7 @@ class FleetMonitor {
     if (this.isOver) return;
     const now = epochNow();
     this.books.noteBack(now - (this.awaySince ?? now));
+    this.watch.forget();
     this.awaySince = null;
     fleetStore.setState({ phase: 'on' });
   }
@@ -134,6 +136,7 @@ class FleetMonitor {
       fleetStore.setState({ brokerProblem: null });
     } catch (error) {
       // What was known of it is not known any more.
+      this.watch.forget();
       [this.look, this.lag, this.consumer] = [null, null, { state: 'unknown', forMs: 0 }];
       if (!this.isOver && this.awaySince === null) fleetStore.setState({ brokerProblem: errorText(error) });
     } finally {
@@ -157,6 +160,7 @@ class FleetMonitor {
       consumer: this.consumer,
       ledger: this.look === null ? null : this.books.ledger,
       bottleneck: fleetBottleneck(nodes),
+      output: outputOf(nodes),
       sums: { ...sumsOf(nodes), latency: this.books.nodes.latency(at) },
       events: this.books.nodes.log.events,
       refused: odd.filter(([, count]) => count > 0),

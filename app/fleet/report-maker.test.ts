@@ -85,10 +85,13 @@ test('a node whose feed is live gives account of its messages, any other has non
     ...{ consumer: null, lastAckAt: IDLE.time - 50, lastDeliveryAt: null, isTaking: true },
   };
   page.snapshot = { ...IDLE, state: 'running', live };
-  expect(sent(maker).feed).toEqual({ ledger, again: 3, cap: null, lastAckAgeMs: 50, skewMs: 0 });
+  expect(sent(maker).feed).toEqual({ ledger, again: 3, cap: null, lastAckAgeMs: 50, skewMs: 0, output: 'off' });
   live.skewMs = 30_000;
   live.troubles = [{ what: 'skewSeconds', since: 0 }];
   expect(sent(maker).feed!.skewMs).toBe(30_000);
+  const counts = { events: 3500, refused: 3, retried: 4, givenUp: 0, waiting: 2 };
+  live.output = { taken: 7, known: 1, ...counts, breaker: 'half-open', retryAt: null };
+  expect(sent(maker).feed!.output).toEqual({ published: 7, deduplicated: 1, ...counts, breaker: 'half-open' });
   live.consumer = { at: 0, pending: 1, ackPending: 2, maxAckPending: 256, waitingPulls: 0 };
   expect(sent(maker)).toMatchObject({ feed: { cap: 256 }, counters: { redelivered: 500 } });
   page.snapshot = { ...IDLE, state: 'running', live: null };

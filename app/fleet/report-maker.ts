@@ -4,6 +4,7 @@ import { epochNow } from '../../workers/contract/epoch-now.ts';
 import { GainTeller } from '../../workers/contract/fleet/bucket-gains.ts';
 import { MOST_NAME, MOST_TEXT, type NodeReport, type StageLoad } from '../../workers/contract/fleet/node-report.ts';
 import { isActive, LINE_STAGES, type LineStage } from '../../workers/contract/name-sets.ts';
+import { plainText } from '../../workers/contract/plain-text.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { noLatencies } from '../../workers/contract/view/latency-counts.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
@@ -43,7 +44,7 @@ export class ReportMaker {
     const { window } = now.latency.endToEnd;
     return {
       node: this.identity.node,
-      name: plain(this.identity.name, MOST_NAME),
+      name: plainText(this.identity.name, MOST_NAME),
       role: 'node',
       build: PENSTOCK_VERSION,
       since: Math.round(performance.timeOrigin),
@@ -72,7 +73,7 @@ export class ReportMaker {
     const context = { asked: this.source.config(), standstill: standstills.at(now) };
     const found = findBottleneck(reading, this.source.inForce(), navigator.hardwareConcurrency, context);
     const { tone, part, headline } = this.steady.say(found, now.time);
-    return { tone, part, headline: plain(headline, MOST_TEXT) };
+    return { tone, part, headline: plainText(headline, MOST_TEXT) };
   }
 }
 
@@ -93,7 +94,14 @@ function feedOf({ live, time }: Snapshot, inForce: Config): NodeReport['feed'] {
     cap: consumer?.maxAckPending ?? null,
     lastAckAgeMs: lastAckAt === null ? null : Math.max(0, time - lastAckAt),
     skewMs: skewMsOf(live, inForce),
+    output: outputOf(live.output),
   };
+}
+
+function outputOf(output: NonNullable<Snapshot['live']>['output']): NonNullable<NodeReport['feed']>['output'] {
+  if (output === null) return 'off';
+  const { taken: published, known: deduplicated, events, refused, retried, givenUp, waiting, breaker } = output;
+  return { published, deduplicated, events, refused, retried, givenUp, waiting, breaker };
 }
 
 /** Of a run that does not go on, shares of the last second are none. */
@@ -109,8 +117,4 @@ function loadsOf({ stages, state }: Snapshot): Record<LineStage, StageLoad> {
 
 function known(value: number): number | null {
   return Number.isFinite(value) ? Math.max(0, Math.round(value)) : null;
-}
-/** As a reader takes it. */
-function plain(text: string, most: number): string {
-  return text.replace(/\p{C}/gu, ' ').slice(0, most);
 }

@@ -63,6 +63,7 @@ const OUTPUT = {
   known: 2,
   events: 3500,
   refused: 1,
+  retried: 1,
   givenUp: 0,
   waiting: 0,
   breaker: 'closed',

@@ -9,8 +9,10 @@ import {
   RetentionPolicy,
 } from '@nats-io/jetstream';
 import { connect, type NatsConnection, nanos } from '@nats-io/transport-node';
+import { reportSubject } from '../../workers/contract/fleet/report-subjects.ts';
 import { isDamage } from '../../workers/feeds/batch.ts';
 import { readMessage, writeBatch } from '../../workers/feeds/batch-message.ts';
+import { FLEET } from './names.ts';
 import type { Broker } from './nats-server.ts';
 
 export const STREAM = 'PLANT';
@@ -93,6 +95,11 @@ export class TestStream {
   /** Calls `hear` with what is published under any subject from now on, but for the broker's own. */
   listen(hear: (text: string) => void): void {
     this.connection.subscribe('penstock.>', { callback: (_, message) => hear(message.string()) });
+  }
+
+  /** As a node of the fleet `demo` reports. */
+  report(node: string, text: string): void {
+    this.connection.publish(reportSubject(FLEET, node), text);
   }
 
   async state(): Promise<ConsumerState> {

@@ -5,6 +5,7 @@ export class FleetPage {
   readonly nodes: Locator;
   readonly log: Locator;
   readonly ledger: Locator;
+  readonly output: Locator;
   readonly report: Locator;
   readonly alert: Locator;
   readonly publisher: Locator;
@@ -16,6 +17,7 @@ export class FleetPage {
     this.nodes = page.getByRole('region', { name: 'Nodes', exact: true });
     this.log = page.getByRole('region', { name: 'Who came and went' });
     this.ledger = page.getByRole('region', { name: 'Ledger of the fleet, in messages' });
+    this.output = page.getByRole('region', { name: 'Output of the fleet, in messages' });
     this.report = page.getByRole('region', { name: 'Report to a fleet' });
     this.publisher = page.getByRole('region', { name: 'Publish to a stream' });
     this.commands = page.getByRole('region', { name: 'Commands to nodes' });
@@ -59,10 +61,10 @@ export class FleetPage {
     await this.commands.getByRole('button', { name: /^(?:Send|Kill…)$/ }).click();
   }
 
-  /** The cell of a node under a head of the table. */
-  async cell(node: string, head: string): Promise<string> {
-    const heads = await this.nodes.getByRole('columnheader').allTextContents();
-    const row = this.nodes.getByRole('row').filter({ has: this.page.getByText(node, { exact: true }) });
+  /** The cell of a node under a head of the list of nodes, or of another card's table. */
+  async cell(node: string, head: string, card = this.nodes): Promise<string> {
+    const heads = await card.getByRole('columnheader').allTextContents();
+    const row = card.getByRole('row').filter({ has: this.page.getByText(node, { exact: true }) });
     if ((await row.count()) === 0) return '';
     // The first column is the head of the row.
     return (await row.getByRole('cell').allTextContents())[heads.indexOf(head) - 1] ?? '';

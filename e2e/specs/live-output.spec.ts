@@ -1,8 +1,14 @@
 /** What is published of messages that came in: each once in the output's stream, whichever node dies when. */
+import type { Page } from '@playwright/test';
 import type { ConfigPatch } from '../../workers/contract/config-types.ts';
+import { encodeReport } from '../../workers/contract/fleet/node-report.ts';
+import { liveFeed, sampleReport } from '../../workers/contract/fleet/testing/sample-report.ts';
+import { FLEET } from '../fleet/names.ts';
 import { Broker, findNatsServer, MISSING } from '../fleet/nats-server.ts';
-import { OUTPUT, STREAM, TestStream } from '../fleet/test-stream.ts';
+import { CONSUMER, OUTPUT, STREAM, TestStream } from '../fleet/test-stream.ts';
+import { FleetPage } from '../pages/fleet-page.ts';
 import { LivePage } from '../pages/live-page.ts';
+import { objections } from '../pages/objections.ts';
 import { Profile } from '../pages/profile.ts';
 import { expect, snapshot, start, stop, test } from '../pages/storage-test.ts';
 
@@ -56,8 +62,39 @@ test('each message is published once, though a node dies between publish and ack
   expect(output.map(({ id }) => id).sort()).toEqual(sequences.map((sequence) => `${STREAM}:${sequence}`).sort());
   const values = output.flatMap((message) => message.values).sort((a, b) => a - b);
   expect(values).toEqual(Array.from({ length: (MESSAGES + 1) * EVENTS }, (_, i) => i));
+
+  await test.step('the screen Fleet has it, of each node and of all; what an older node does not report is not 0', async () => {
+    const fleet = await openFleet(other, page);
+    stream.report('old1', reportOfFirstVersion('old1', 'old'));
+    await expect.poll(() => fleet.cell('north', 'Published', fleet.output), LONG).toBe('1');
+    const cells = ['Deduplicated', 'Failed', 'Sent again', 'Given up', 'Waiting for acks', 'Breaker'];
+    const rowOf = (node: string) => Promise.all(cells.map((head) => fleet.cell(node, head, fleet.output)));
+    expect(await rowOf('north')).toEqual([String(MESSAGES), '0', '0', '0', '0', 'closed']);
+    await expect.poll(() => fleet.cell('old', 'Published', fleet.output)).toBe('–');
+    expect(await rowOf('old')).toEqual(cells.map(() => '–'));
+    await expect(fleet.output).toContainText('1 node is of a version that does not report its output');
+    expect(await fleet.term('Published', fleet.output)).toBe(`1${EVENTS} events; not of all nodes`);
+    expect(await fleet.term('Deduplicated', fleet.output)).toMatch(new RegExp(`^${MESSAGES}`));
+    expect(await objections(fleet.page)).toEqual([]);
+  });
   await other.dispose();
 });
+
+/** A screen in another tab of the profile, to which the node reports. */
+async function openFleet(profile: Profile, node: Page): Promise<FleetPage> {
+  const server = broker.webSocketAddress;
+  await node.evaluate((target) => window.penstock!.report(target), { server, fleet: FLEET, name: 'north' });
+  const fleet = new FleetPage(await (await profile.context()).newPage());
+  const query = new URLSearchParams({ screen: 'fleet', server, stream: STREAM, consumer: CONSUMER, fleet: FLEET });
+  await fleet.page.goto(`/?${query}#load.eventsPerSecond=100&storage.kind=memory`);
+  await fleet.page.getByRole('button', { name: 'Connect', exact: true }).click();
+  return fleet;
+}
+
+function reportOfFirstVersion(node: string, name: string): string {
+  const { output: _, ...feed } = liveFeed(5);
+  return JSON.stringify({ ...JSON.parse(encodeReport(sampleReport({ node, name }))), v: 1, feed });
+}
 
 test('while the output refuses, nothing more is acked; the rest is published when it takes messages again', async ({
   profile,

@@ -144,5 +144,7 @@ export const LIVE_OUT_EVENTS = 54;
 /** State of its breaker, by number; and until when an open one lets nothing through, ms since the epoch. */
 export const LIVE_OUT_BREAKER = 55;
 export const LIVE_OUT_RETRY_AT = 56;
+/** Sends of a message that were not its first. */
+export const LIVE_OUT_RETRIED = 57;
 export const OUT_BREAKER_STATES = ['closed', 'half-open', 'open'] as const;
 export const LIVE_FIGURES = 64;

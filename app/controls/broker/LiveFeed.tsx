@@ -38,6 +38,7 @@ const OUT_ROWS: readonly (readonly [label: string, read: (output: NonNullable<Li
   ['messages to publish', outputText],
   ['events published', ({ events }) => formatCount(events)],
   ['publishes that failed', ({ refused }) => formatCount(refused)],
+  ['publishes again', ({ retried }) => formatCount(retried)],
   [
     'breaker of the output',
     ({ breaker, retryAt }) => (retryAt === null ? breaker : `open until ${formatClock(retryAt)}`),

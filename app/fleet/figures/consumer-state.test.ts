@@ -43,6 +43,15 @@ describe('a consumer', () => {
     expect(stateAfter(first, ...still(5))).toEqual({ state: 'no acks', forMs: 5000 });
   });
 
+  test('that was not seen for a while is not stuck because nothing moved between two looks', () => {
+    const watch = new ConsumerWatch();
+    const look = (second: number) => watch.note(brokerLook(1000 * second, {}, { pending: 9, waiting: 2 }));
+    look(0);
+    look(1);
+    watch.forget();
+    expect([look(60), look(61)].map(({ state }) => state)).toEqual(['unknown', 'flowing']);
+  });
+
   test('that has nothing is empty, and one that was looked at once is unknown', () => {
     expect(stateAfter({}, {})).toEqual({ state: 'empty', forMs: 1000 });
     expect(stateAfter({ pending: 4 })).toEqual({ state: 'unknown', forMs: 0 });

@@ -31,6 +31,11 @@ const MOST_LOOKS = 400;
 export class ConsumerWatch {
   private looks: BrokerLook[] = [];
 
+  /** The broker was not seen for a while: what happened meanwhile is not known, nor how long anything has lasted. */
+  forget(): void {
+    this.looks = [];
+  }
+
   note(look: BrokerLook): ConsumerFinding {
     this.looks = [...this.looks, look].slice(-MOST_LOOKS);
     const { consumer } = look;

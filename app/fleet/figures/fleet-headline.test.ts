@@ -7,7 +7,8 @@ import type { FleetNode, Presence } from './fleet-nodes.ts';
 
 const node = (name: string, presence: Presence = 'here', ageMs = 500): FleetNode => {
   const report = sampleReport({ node: name, name, feed: liveFeed(5, 12) });
-  return { id: name, report, presence, ageMs, counters: report.counters, ledger: report.feed!.ledger, clockOffMs: 0 };
+  const { counters, feed } = report;
+  return { id: name, report, presence, ageMs, counters, ledger: feed!.ledger, output: null, clockOffMs: 0, madeAt: 0 };
 };
 const lag = (kind: Lag['trend']['kind'], perSecond: number, seconds: number | null = 12): Lag => ({
   messages: 40,
@@ -24,6 +25,7 @@ const view = (change: Partial<FleetView> = {}): FleetView => ({
   consumer: { state: 'flowing', forMs: 0 },
   ledger: null,
   bottleneck: null,
+  output: null,
   ...change,
 });
 const said = (change: Partial<FleetView>) => {
@@ -57,7 +59,7 @@ describe('the sentence over a fleet', () => {
     [
       'one lost',
       { nodes: [node('a'), node('b', 'lost', 12_000)] },
-      'failing: b is lost: 7 messages were in work there: the broker delivers them again after 30.0 s',
+      'failing: b is lost: 7 messages were in work there, and are delivered again after 30.0 s',
     ],
     [
       'one lost long ago',
@@ -77,6 +79,11 @@ describe('the sentence over a fleet', () => {
     ['stuck', { consumer: { state: 'stuck', forMs: 8000 } }, 'failing: The consumer is stuck: 40 messages wait'],
     ['no acks', { consumer: { state: 'no acks', forMs: 40_000 } }, 'none was acked for 40.0 s, longer than ack_wait'],
     ['an open account', { ledger: broken }, 'failing: 3 messages are unaccounted for: '],
+    [
+      'an output that refuses',
+      { output: { sums: null, waiting: 12, refusedTo: ['a', 'b'], unknown: 0 } },
+      'strained: The output refuses messages: 12 messages wait on a, b; what came in for them is not acked',
+    ],
     [
       'a full stream that refuses',
       { look: brokerLook(0, { messages: 99, most: { messages: 100, bytes: null, ageMs: null } }) },

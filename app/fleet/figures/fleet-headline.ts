@@ -2,10 +2,12 @@
 import { formatCount, formatDuration, formatSeconds } from '../../format.ts';
 import type { BrokerLook } from './broker-facts.ts';
 import type { ConsumerFinding } from './consumer-state.ts';
+import { countText } from './count-text.ts';
 import type { FleetBottleneck } from './fleet-bottleneck.ts';
 import type { Lag } from './fleet-lag.ts';
 import type { FleetLedger } from './fleet-ledger.ts';
 import type { FleetNode } from './fleet-nodes.ts';
+import type { FleetOutput } from './fleet-output.ts';
 
 export interface FleetView {
   readonly nodes: readonly FleetNode[];
@@ -15,6 +17,8 @@ export interface FleetView {
   readonly consumer: ConsumerFinding;
   readonly ledger: FleetLedger | null;
   readonly bottleneck: FleetBottleneck | null;
+  /** null: no node publishes. */
+  readonly output: FleetOutput | null;
 }
 export interface FleetHeadline {
   readonly tone: 'quiet' | 'calm' | 'strained' | 'failing';
@@ -28,7 +32,7 @@ const NEWS_MS = 60_000;
 const FULL = 0.98;
 
 type Rule = (view: FleetView) => FleetHeadline | null;
-const RULES: readonly Rule[] = [stuck, broken, lost, full, pinned, behind, late, empty];
+const RULES: readonly Rule[] = [stuck, broken, lost, refused, full, pinned, behind, late, empty];
 
 export function fleetHeadline(view: FleetView): FleetHeadline {
   for (const rule of RULES) {
@@ -40,17 +44,17 @@ export function fleetHeadline(view: FleetView): FleetHeadline {
 
 function stuck({ consumer: { state, forMs }, look }: FleetView): FleetHeadline | null {
   const since = formatDuration(forMs);
-  const waiting = formatCount(look?.consumer.pending ?? 0);
+  const waiting = countText(look?.consumer.pending ?? 0, 'message waits', 'messages wait');
   switch (state) {
     case 'nobody asks':
       return failing(
         'No node asks for messages',
-        `${waiting} messages wait, and no pull has waited for ${since}: start a node, or see why its feed has stopped`,
+        `${waiting}, and no pull has waited for ${since}: start a node, or see why its feed has stopped`,
       );
     case 'stuck':
       return failing(
         'The consumer is stuck',
-        `${waiting} messages wait, nodes ask for them, and none was delivered for ${since}: this is a fault of the broker; restart it, or delete the consumer and create it again`,
+        `${waiting}, nodes ask, and none was delivered for ${since}: this is a fault of the broker; restart it, or delete the consumer and create it again`,
       );
     case 'no acks':
       return failing(
@@ -66,8 +70,8 @@ function broken({ ledger }: FleetView): FleetHeadline | null {
   const count = ledger?.unaccounted ?? 0;
   if (count === 0) return null;
   return failing(
-    `${formatCount(count)} messages are unaccounted for`,
-    'the broker settled them and no node reports them: a consumer that does not report, a message deleted by hand, or a defect',
+    countText(count, 'message is unaccounted for', 'messages are unaccounted for'),
+    'settled at the broker, and reported by no node: a consumer that does not report, a message deleted by hand, or a defect',
   );
 }
 
@@ -76,13 +80,23 @@ function lost({ nodes, look }: FleetView): FleetHeadline | null {
   if (gone.length === 0) return null;
   const inFlight = gone.reduce((sum, { report }) => sum + (report.feed?.ledger.inFlight ?? 0), 0);
   const wait = look?.consumer.ackWaitMs ?? null;
-  const again =
-    wait === null ? 'the broker delivers them again' : `the broker delivers them again after ${formatDuration(wait)}`;
+  const after = wait === null ? '' : ` after ${formatDuration(wait)}`;
+  const [one, many] = ['message was in work there, and is', 'messages were in work there, and are'];
   const what =
     inFlight > 0
-      ? `${formatCount(inFlight)} messages were in work there: ${again}`
+      ? `${countText(inFlight, one, many)} delivered again${after}`
       : 'nothing was in work there by its last report';
   return failing(`${namesOf(gone)} ${gone.length === 1 ? 'is' : 'are'} lost`, what);
+}
+
+/** Before the stream that is full and the acks that are at their cap because of it. */
+function refused({ output }: FleetView): FleetHeadline | null {
+  if (output === null || output.refusedTo.length === 0) return null;
+  const waiting = countText(output.waiting ?? 0, 'message waits', 'messages wait');
+  return strained(
+    'The output refuses messages',
+    `${waiting} on ${listOf(output.refusedTo)}; what came in for them is not acked until the output’s stream takes them, or breaker.whenOpen gives them up`,
+  );
 }
 
 function full({ look }: FleetView): FleetHeadline | null {
@@ -155,7 +169,9 @@ function limitText(bottleneck: FleetBottleneck | null): string {
 }
 
 function namesOf(nodes: readonly FleetNode[]): string {
-  const names = nodes.map(({ report }) => report.name);
+  return listOf(nodes.map(({ report }) => report.name));
+}
+function listOf(names: readonly string[]): string {
   return names.length > 3 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : names.join(', ');
 }
 function failing(headline: string, reason: string): FleetHeadline {

@@ -102,6 +102,15 @@ describe('a fleet', () => {
     expect(nodes.odd.tooMany).toBe(5);
   });
 
+  test('forgets who has been gone for the longest where there is no room for a new node', () => {
+    const nodes = new FleetNodes();
+    for (let i = 0; i < MOST_NODES; i++) nodes.take(reporter(`n${i}`)(), i < 2 ? i : 9000);
+    nodes.take(reporter('new')(), 12_000);
+    const ids = nodes.list(12_000).map(({ id }) => id);
+    expect([ids.length, ids.includes('n0'), ids.includes('n1'), ids.at(-1)]).toEqual([MOST_NODES, false, true, 'new']);
+    expect(nodes.odd.tooMany).toBe(0);
+  });
+
   test('logs a takeover as one line, with who was gone before', () => {
     const nodes = new FleetNodes();
     const [a, b] = [reporter('a'), reporter('b')];

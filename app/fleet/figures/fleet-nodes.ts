@@ -5,17 +5,21 @@
 import { GainWindow } from '../../../workers/contract/fleet/bucket-gains.ts';
 import {
   COUNTER_NAMES,
+  isPublishing,
   LEDGER_NAMES,
   type NodeCounters,
+  type NodeFeed,
   type NodeLedger,
   type NodeReport,
+  OUTPUT_NAMES,
 } from '../../../workers/contract/fleet/node-report.ts';
 import { FleetLog } from './fleet-log.ts';
+import { NodeClock } from './node-clock.ts';
 
 const LATE_MS = 3000;
 const LOST_MS = 10_000;
 export const WINDOW_MS = 10_000;
-/** Anybody can send reports under new names: more nodes than this are refused. */
+/** Anybody can send reports under new names: of more nodes than this, those that are gone are forgotten, the others refused. */
 export const MOST_NODES = 1000;
 
 /** `left`: it said that it leaves. */
@@ -31,16 +35,26 @@ export interface FleetNode {
   readonly counters: NodeCounters;
   /** null: its feed is not live. */
   readonly ledger: NodeLedger | null;
-  /** Its clock against this page's, as its fastest report had it; above 0: ahead. */
+  /** What it publishes, over the same runs; `waiting` and `breaker` are of the last report. Else as `NodeFeed` has it. */
+  readonly output: NodeFeed['output'];
+  /** Its clock against this page's, as its fastest report of late had it; above 0: ahead. */
   readonly clockOffMs: number;
+  /** When its last report was made, by this page's clock: at most as much later as its fastest report took. */
+  readonly madeAt: number;
 }
+
+/** It has published before, and does not now. */
+const NO_OUTPUT = { waiting: 0, breaker: 'closed' } as const;
 
 class Heard {
   readonly counters = new Sums(COUNTER_NAMES);
   readonly ledger = new Sums(LEDGER_NAMES);
   private readonly redelivered = new Sums(['redelivered']);
   private readonly again = new Sums(['again']);
-  clockOffMs = Number.NEGATIVE_INFINITY;
+  private readonly output = new Sums(OUTPUT_NAMES);
+  /** Of the last report of a live feed. */
+  private lastOutput: NodeFeed['output'] = null;
+  private clock = new NodeClock();
   isLost = false;
 
   constructor(
@@ -48,24 +62,39 @@ class Heard {
     public receivedAt: number,
   ) {}
 
+  get clockOffMs(): number {
+    return this.clock.offMs;
+  }
+  get madeAt(): number {
+    return this.report.at - this.clock.offMs;
+  }
+
   /** @returns how many messages it got that had been delivered before, since its last report */
   take(report: NodeReport, receivedAt: number): number {
     const { since, counters, feed, at } = report;
     const of = runOf(report);
-    if (since !== this.report.since) this.clockOffMs = Number.NEGATIVE_INFINITY;
-    this.clockOffMs = Math.max(this.clockOffMs, at - receivedAt);
+    if (since !== this.report.since) this.clock = new NodeClock();
+    this.clock.note(at, receivedAt);
     this.report = report;
     this.receivedAt = receivedAt;
     this.counters.take(of, counters);
     if (counters.redelivered !== null) this.redelivered.take(of, { redelivered: counters.redelivered });
     if (feed === null) return 0;
     this.ledger.take(of, feed.ledger);
+    this.lastOutput = feed.output;
+    if (isPublishing(feed.output)) this.output.take(of, feed.output);
     if (feed.again === null) return 0;
     const before = this.again.isEmpty ? feed.again : this.again.all.again;
     this.again.take(of, { again: feed.again });
     return this.again.all.again - before;
   }
 
+  get allOutput(): NodeFeed['output'] {
+    const { lastOutput, output } = this;
+    if (output.isEmpty) return lastOutput;
+    const { waiting, breaker } = isPublishing(lastOutput) ? lastOutput : NO_OUTPUT;
+    return { ...output.all, waiting, breaker };
+  }
   get allCounters(): NodeCounters {
     return { ...this.counters.all, redelivered: this.redelivered.isEmpty ? null : this.redelivered.all.redelivered };
   }
@@ -89,7 +118,7 @@ export class FleetNodes {
   /** @param now by this page's clock, which does not go back */
   take(report: NodeReport, now: number): void {
     const known = this.heard.get(report.node);
-    if (known === undefined && this.heard.size >= MOST_NODES) return void this.odd.tooMany++;
+    if (known === undefined && this.heard.size >= MOST_NODES && !this.forgetOne(now)) return void this.odd.tooMany++;
     if (known !== undefined && !isNext(report, known.report)) return void this.odd.outOfOrder++;
     const node = known ?? new Heard(report, now);
     this.noteMissed(report, known?.report ?? null, now);
@@ -119,9 +148,23 @@ export class FleetNodes {
         ageMs: now - node.receivedAt,
         counters: node.allCounters,
         ledger: node.ledger.isEmpty ? null : node.ledger.all,
+        output: node.allOutput,
         clockOffMs: node.clockOffMs,
+        madeAt: node.madeAt,
       };
     });
+  }
+
+  /** Who has been gone for the longest, with what it counted. @returns whether there was one */
+  private forgetOne(now: number): boolean {
+    let oldest: string | null = null;
+    for (const [id, node] of this.heard) {
+      const isGone = presenceOf(node, now) === 'left' || presenceOf(node, now) === 'lost';
+      if (isGone && (oldest === null || node.receivedAt < this.heard.get(oldest)!.receivedAt)) oldest = id;
+    }
+    if (oldest === null) return false;
+    this.changes++;
+    return this.heard.delete(oldest);
   }
 
   /** Nobody was listened to for so long: it is no node's silence. */

@@ -7,7 +7,9 @@
  */
 import type { BreakerState, LineStage, RunState, STORAGE_KINDS } from '../name-sets.ts';
 
-export const REPORT_VERSION = 1;
+export const REPORT_VERSION = 2;
+/** That are read. The first one says nothing of what a node publishes. */
+export const READ_VERSIONS = [1, REPORT_VERSION] as const;
 /** More than any report has, with every bucket of the histogram in it. */
 export const MOST_REPORT_BYTES = 32_768;
 export const MOST_NAME = 48;
@@ -64,6 +66,36 @@ export const LEDGER_NAMES = [
   'lapsed',
 ] as const satisfies readonly (keyof NodeLedger)[];
 
+/**
+ * Messages that a node publishes, one for each that came in: all that it was to publish = published + deduplicated + givenUp +
+ * waiting.
+ */
+export interface NodeOutput {
+  /** The output's stream took them. */
+  readonly published: number;
+  /** It had them already, from this node or from another, and said so. */
+  readonly deduplicated: number;
+  /** Events in those that it took. */
+  readonly events: number;
+  /** Attempts that it refused, or did not answer. */
+  readonly refused: number;
+  /** Attempts that were not the first of their message. */
+  readonly retried: number;
+  readonly givenUp: number;
+  /** For its ack; what came in for them is not acked. */
+  readonly waiting: number;
+  readonly breaker: BreakerState;
+}
+/** Those that only grow. */
+export const OUTPUT_NAMES = [
+  'published',
+  'deduplicated',
+  'events',
+  'refused',
+  'retried',
+  'givenUp',
+] as const satisfies readonly (keyof NodeOutput)[];
+
 /** Of a node whose feed is live. */
 export interface NodeFeed {
   readonly ledger: NodeLedger;
@@ -75,6 +107,13 @@ export interface NodeFeed {
   readonly lastAckAgeMs: number | null;
   /** The broker's clock is ahead of the node's by so much, so its latencies are too short by that; 0: by nothing that is known. */
   readonly skewMs: number;
+  /** `off`: it publishes nothing; null: not known, of a node of the first version. */
+  readonly output: NodeOutput | 'off' | null;
+}
+
+/** Whether it publishes, and says what. */
+export function isPublishing(output: NodeFeed['output']): output is NodeOutput {
+  return output !== null && output !== 'off';
 }
 
 /** Shares of the last second. */

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BUCKETS } from '../../primitives/histogram/histogram.ts';
+import { BREAKER_STATES } from '../name-sets.ts';
 import { type BucketGain, encodeReport, MOST_REPORT_BYTES, type NodeReport } from './node-report.ts';
 import { readReport } from './read-report.ts';
 import { nodeOfSubject, reportSubject, reportsOfFleet } from './report-subjects.ts';
-import { sampleReport } from './testing/sample-report.ts';
+import { liveFeed, nodeOutput, sampleReport } from './testing/sample-report.ts';
 
 const SUBJECT = reportSubject('demo', 'n1');
 const bytesOf = (text: string) => new TextEncoder().encode(text);
@@ -16,6 +17,17 @@ const gains: fc.Arbitrary<BucketGain[]> = buckets.chain((all) =>
   fc.tuple(...all.map((bucket) => fc.tuple(fc.constant(bucket), fc.integer({ min: 1, max: 2 ** 30 })))),
 );
 const nullable = (most: number) => fc.option(fc.nat(most));
+const output = fc.oneof(
+  fc.constantFrom('off' as const, null),
+  fc
+    .record({
+      deduplicated: fc.nat(),
+      refused: fc.nat(),
+      waiting: fc.nat(),
+      breaker: fc.constantFrom(...BREAKER_STATES),
+    })
+    .map((change) => nodeOutput(7, change)),
+);
 const report: fc.Arbitrary<NodeReport> = fc
   .record({
     sequence: fc.nat(),
@@ -24,6 +36,7 @@ const report: fc.Arbitrary<NodeReport> = fc
     p99Ms: fc.option(fc.double({ min: 0, max: 1e6, noNaN: true })),
     rates: fc.record({ emitted: nullable(1e7), stored: nullable(1e7) }),
     endToEnd: fc.record({ count: fc.nat(), maxMicros: fc.nat(), gains }),
+    feed: fc.option(output.map((each) => ({ ...liveFeed(5, 9), output: each }))),
   })
   .map((change) => sampleReport(change));
 
@@ -35,6 +48,12 @@ describe('a report', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  test('of the first version is taken, and what it publishes is not known', () => {
+    const { output: _, ...feed } = liveFeed(5);
+    const first = JSON.stringify({ ...JSON.parse(encodeReport(sampleReport())), v: 1, feed });
+    expect(read(first)).toEqual({ report: sampleReport({ feed: { ...liveFeed(5), output: null } }), refusal: null });
   });
 
   test('of a second with four hundred latencies is at most 4 KB', () => {
@@ -58,7 +77,7 @@ describe('a hostile report', () => {
     expect(refusalOf(' '.repeat(MOST_REPORT_BYTES + 1))).toBe('too large');
     expect(refusalOf('{"v":1')).toBe('not JSON');
     expect(readReport(SUBJECT, Uint8Array.of(0x22, 0xff, 0x22)).refusal).toBe('not JSON');
-    expect(altered({ v: 2 })).toBe('another version');
+    for (const version of [0, 3]) expect(altered({ v: version })).toBe('another version');
     expect(altered({ node: 'n2' })).toBe('of another node');
     const text = encodeReport(sampleReport());
     expect(readReport('penstock.fleet.demo.report.n1.x', bytesOf(text)).refusal).toBe('of another node');
@@ -73,6 +92,8 @@ describe('a hostile report', () => {
     ['a state that there is not', { state: 'flying' }],
     ['a share above 1', { stages: { source: { busy: 2, blocked: 0 } } }],
     ['a field that there is not', { password: 'x' }],
+    ['an output of words', { feed: { ...liveFeed(5), output: 'on' } }],
+    ['an output without its counts', { feed: { ...liveFeed(5), output: { published: 1 } } }],
     ['a bucket that there is not', { endToEnd: { count: 1, maxMicros: 1, gains: [BUCKETS, 1] } }],
     ['a bucket twice', { endToEnd: { count: 2, maxMicros: 1, gains: [5, 1, 0, 1] } }],
     ['a bucket without a gain', { endToEnd: { count: 2, maxMicros: 1, gains: [5] } }],

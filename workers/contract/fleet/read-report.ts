@@ -14,7 +14,8 @@ import {
   MOST_TEXT,
   NODE_ROLES,
   type NodeReport,
-  REPORT_VERSION,
+  OUTPUT_NAMES,
+  READ_VERSIONS,
   TONES,
 } from './node-report.ts';
 import { isSubjectWord, nodeOfSubject } from './report-subjects.ts';
@@ -35,8 +36,9 @@ export function readReport(subject: string, bytes: Uint8Array): ReportReading {
   } catch {
     return refused('not JSON');
   }
-  if (versionOf(input) !== REPORT_VERSION)
-    return refused(versionOf(input) === null ? 'not a report' : 'another version');
+  const version = versionOf(input);
+  if (!READ_VERSIONS.some((each) => each === version))
+    return refused(version === null ? 'not a report' : 'another version');
   const result = v.safeParse(schema, input, { abortEarly: true });
   if (!result.success) return refused('not a report');
   const { v: _, ...report } = result.output;
@@ -84,9 +86,10 @@ const text = (most: number) =>
 const counts = <Name extends string>(names: readonly Name[]) =>
   Object.fromEntries(names.map((name) => [name, count])) as Record<Name, typeof count>;
 const load = v.strictObject({ busy: share, blocked: share });
+const output = v.strictObject({ ...counts(OUTPUT_NAMES), waiting: count, breaker: v.picklist(BREAKER_STATES) });
 
 const schema = v.strictObject({
-  v: v.literal(REPORT_VERSION),
+  v: v.picklist(READ_VERSIONS),
   node: v.pipe(v.string(), v.check(isSubjectWord)),
   name: text(MOST_NAME),
   role: v.picklist(NODE_ROLES),
@@ -110,6 +113,7 @@ const schema = v.strictObject({
       lastAckAgeMs: v.nullable(amount),
       // Nodes of a build before it do not say so.
       skewMs: v.optional(v.pipe(v.number(), v.finite()), 0),
+      output: v.optional(v.nullable(v.union([v.literal('off'), output])), null),
     }),
   ),
   stages: v.strictObject(

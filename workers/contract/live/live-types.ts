@@ -69,6 +69,8 @@ export interface LiveFigures {
     events: number;
     /** Publishes that failed: refused, or not answered in time. */
     refused: number;
+    /** Publishes of a message that were not its first: after a failure, or a connection that was lost. */
+    retried: number;
     /** Messages that were given up, because the breaker was open and `breaker.whenOpen` is shed. */
     givenUp: number;
     /** Not published yet; their input is not acked. */

@@ -52,6 +52,7 @@ function outputOf(record: Float64Array): LiveFigures['output'] {
     known: record[L.LIVE_OUT_KNOWN]!,
     events: record[L.LIVE_OUT_EVENTS]!,
     refused: record[L.LIVE_OUT_REFUSED]!,
+    retried: record[L.LIVE_OUT_RETRIED]!,
     givenUp: record[L.LIVE_OUT_GIVEN_UP]!,
     waiting: record[L.LIVE_OUT_WAITING]!,
     breaker: L.OUT_BREAKER_STATES[record[L.LIVE_OUT_BREAKER]!] ?? 'closed',

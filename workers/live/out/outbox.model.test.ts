@@ -81,7 +81,7 @@ test('each settled message is in the stream, or was given up; none is while the 
     fc.asyncProperty(generated, async ([steps, whenOpen, retries]) => {
       const world = new World(settingsOf(whenOpen, retries));
       const open = new Set<number>();
-      let [settled, absent] = [0, 0];
+      let [settled, absent, puts] = [0, 0, 0];
       const take = () => {
         for (const sequence of open) {
           if (!world.outbox.takeSettled(sequence)) continue;
@@ -96,6 +96,7 @@ test('each settled message is in the stream, or was given up; none is while the 
       };
       for (const each of steps) {
         if (each.kind === 'put') {
+          if (!world.outbox.has(each.sequence)) puts++;
           world.put(each.sequence);
           open.add(each.sequence);
         } else if (each.kind === 'answer') world.answer = each.answer;
@@ -110,6 +111,10 @@ test('each settled message is in the stream, or was given up; none is while the 
         take();
       }
       expect([...open]).toEqual([]);
+      // Each message is sent once, and then again; one that is given up before it was sent never is.
+      const first = world.sends - world.of(L.LIVE_OUT_RETRIED);
+      expect(first).toBeLessThanOrEqual(puts);
+      expect(first).toBeGreaterThanOrEqual(puts - world.of(L.LIVE_OUT_GIVEN_UP));
     }),
     { numRuns: 150 },
   );
@@ -122,7 +127,7 @@ describe('an output that refuses', () => {
     world.put(1);
     for (let i = 0; i < 1000; i++) await world.pass(1);
     // Two to open it; then after 100, 200 and 400 ms.
-    expect(world.sends).toBe(5);
+    expect([world.sends, world.of(L.LIVE_OUT_RETRIED), world.of(L.LIVE_OUT_REFUSED)]).toEqual([5, 4, 5]);
     expect(world.told.slice(0, 2)).toEqual(['open maximum bytes exceeded', 'half-open maximum bytes exceeded']);
     world.answer = 'yes';
     for (let i = 0; i < 1000; i++) await world.pass(1);

@@ -33,6 +33,7 @@ interface Item {
   /** When it may be sent. */
   at: number;
   repeats: number;
+  wasSent: boolean;
   permit: Permit;
 }
 
@@ -72,7 +73,8 @@ export class Outbox {
   /** To be published; once only until it is taken out. */
   put(message: OutMessage): void {
     if (this.items.has(message.sequence)) return;
-    this.items.set(message.sequence, { message, state: 'due', at: 0, repeats: 0, permit: REJECTED });
+    const item: Item = { message, state: 'due', at: 0, repeats: 0, wasSent: false, permit: REJECTED };
+    this.items.set(message.sequence, item);
     this.figures[L.LIVE_OUT_WAITING]! += 1;
   }
   /** Whether the broker has it for good, or it was given up. One that is settled is forgotten by the answer. */
@@ -106,6 +108,8 @@ export class Outbox {
     }
     item.state = 'sending';
     this.sending++;
+    if (item.wasSent) this.figures[L.LIVE_OUT_RETRIED]! += 1;
+    item.wasSent = true;
     this.act.send(item.message).then(
       (wasKnown) => this.noteTaken(item, now, wasKnown),
       (error: unknown) => this.noteRefused(item, errorText(error)),

@@ -1,7 +1,7 @@
 /** A report of a node as tests need one, with what they change of it. */
 
 import { LINE_STAGES, type LineStage } from '../../name-sets.ts';
-import type { NodeReport, StageLoad } from '../node-report.ts';
+import type { NodeOutput, NodeReport, StageLoad } from '../node-report.ts';
 
 export function sampleReport(change: Partial<NodeReport> = {}): NodeReport {
   return {
@@ -48,5 +48,19 @@ export function loads(some: Partial<Record<LineStage, StageLoad>>): Record<LineS
 /** @param counts acked; the rest of what was delivered is in flight */
 export function liveFeed(acked: number, delivered = acked, again = 0): NonNullable<NodeReport['feed']> {
   const ledger = { delivered, acked, terminated: 0, givenBack: 0, inFlight: delivered - acked, lapsed: 0 };
-  return { ledger, again, cap: 1000, lastAckAgeMs: 0, skewMs: 0 };
+  return { ledger, again, cap: 1000, lastAckAgeMs: 0, skewMs: 0, output: 'off' };
+}
+
+/** All that it was to publish was taken, but for what is said. */
+export function nodeOutput(published: number, change: Partial<NodeOutput> = {}): NodeOutput {
+  const none = {
+    deduplicated: 0,
+    events: 0,
+    refused: 0,
+    retried: 0,
+    givenUp: 0,
+    waiting: 0,
+    breaker: 'closed' as const,
+  };
+  return { ...none, published, ...change };
 }
