@@ -1,4 +1,5 @@
 import { formatCount, UNKNOWN } from '../format.ts';
+import { countText } from './figures/count-text.ts';
 import type { FleetLedger } from './figures/fleet-ledger.ts';
 import type { FleetShown } from './fleet-store.ts';
 
@@ -14,6 +15,8 @@ interface Term {
 }
 
 const noReason = () => undefined;
+const whyUntold = ({ reasons }: FleetLedger) =>
+  reasons.removed ?? reasons.outOfDeliveries ?? reasons.published ?? reasons.acked;
 const TERMS: readonly Term[] = [
   {
     sign: '',
@@ -63,8 +66,7 @@ const TERMS: readonly Term[] = [
     label: 'told by no report',
     help: 'settled before anybody listened, or by a node between its last report and its end',
     count: ({ untold }) => untold,
-    why: ({ reasons }) =>
-      reasons.unaccounted ?? reasons.removed ?? reasons.outOfDeliveries ?? reasons.published ?? reasons.acked,
+    why: whyUntold,
   },
   {
     sign: '−',
@@ -73,6 +75,21 @@ const TERMS: readonly Term[] = [
     count: ({ ackedAgain }) => ackedAgain,
     why: noReason,
     isSeldom: true,
+  },
+  {
+    sign: '+',
+    label: 'unaccounted for',
+    help: 'settled at the broker, and acked by no node that reports',
+    count: ({ unaccounted }) => unaccounted,
+    why: noReason,
+    isSeldom: true,
+  },
+  {
+    sign: '±',
+    label: 'moving',
+    help: 'settled between the reports and the look at the broker, which are up to a second apart; below 0: acked, and on the way to the broker; 0 at rest',
+    count: ({ moving }) => moving,
+    why: whyUntold,
   },
 ];
 
@@ -122,14 +139,16 @@ function Equation({ ledger }: { ledger: FleetLedger }) {
   );
 }
 
-function Badge({ ledger: { unaccounted } }: { ledger: FleetLedger }) {
+/** While messages flow, reports and broker agree within bounds; at rest to the message. */
+function Badge({ ledger: { unaccounted, doubt } }: { ledger: FleetLedger }) {
   const tone = unaccounted === null ? 'none' : unaccounted === 0 ? 'ok' : 'bad';
+  const within = doubt === null || doubt === 0 ? '' : `, to within ${formatCount(doubt)}`;
   const words =
     unaccounted === null
       ? 'cannot be told'
       : unaccounted === 0
-        ? 'every message accounted for'
-        : `${formatCount(unaccounted)} messages unaccounted for`;
+        ? `every message accounted for${within}`
+        : countText(unaccounted, 'message unaccounted for', 'messages unaccounted for');
   return (
     <span className="verdict" data-tone={tone}>
       <i className="verdict-shape" aria-hidden="true" />

@@ -39,8 +39,9 @@ export class FleetBooks {
     const sum = (name: 'acked' | 'terminated') => live.reduce((all, { ledger }) => all + ledger![name], 0);
     // Also those without a live feed: one may have begun since its last report.
     const there = nodes.filter(({ presence }) => presence === 'here' || presence === 'late');
-    const heardSince = Math.min(now, ...there.map(({ ageMs }) => now - ageMs));
-    this.account.noteSums({ acked: sum('acked'), terminated: sum('terminated') }, now, heardSince);
+    // When it came says nothing of what is in it: on a busy machine a report is under way for long.
+    const madeSince = Math.min(now, ...there.map(({ madeAt }) => madeAt));
+    this.account.noteSums({ acked: sum('acked'), terminated: sum('terminated') }, now, madeSince);
     return nodes;
   }
 }

@@ -1,4 +1,4 @@
-/** What a broker said at a moment, as tests need it: a stream without limits, and a consumer that has begun with it. */
+/** What a broker said at a moment, as tests need it: a stream without limits, and a consumer that has begun with it. All that is not pending was delivered. */
 import type { BrokerLook, ConsumerFacts, StreamFacts } from '../figures/broker-facts.ts';
 
 export function brokerLook(
@@ -29,7 +29,7 @@ export function brokerLook(
       ackPending: 0,
       redelivered: 0,
       waiting: 1,
-      deliveredSequence: 0,
+      deliveredSequence: Math.max(0, (stream.lastSequence ?? 0) - (consumer.pending ?? 0)),
       ackFloor: 0,
       lastDeliveredAt: null,
       lastAckAt: null,
