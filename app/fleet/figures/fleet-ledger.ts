@@ -144,8 +144,8 @@ export class FleetAccount {
   private against(difference: number): Pick<FleetLedger, keyof typeof NOT_TOLD> {
     const { bounds, unaccounted } = this;
     const doubt = bounds.most - bounds.least;
-    // As near to what the latest figures say as the bounds let it be.
-    const untold = Math.min(Math.max(difference, bounds.least), bounds.most);
+    // No more than the bounds ask for: what may be moving is not called untold.
+    const untold = Number.isFinite(doubt) ? Math.min(Math.max(0, bounds.least), bounds.most) : difference;
     return {
       untold: Math.max(0, untold),
       ackedAgain: Math.max(0, -untold),
