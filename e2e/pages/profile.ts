@@ -13,10 +13,10 @@ export class Profile {
   private launching: Promise<BrowserContext> | null = null;
   private isDisposed = false;
 
-  /** @param leavesSignals whether the command ends its browsers itself when it is told to end; else Playwright does */
+  /** @param hasOwnSignals whether the command ends its browsers itself when it is told to end; else Playwright does */
   constructor(
     private readonly baseURL: string,
-    private readonly leavesSignals = false,
+    private readonly hasOwnSignals = false,
   ) {}
 
   /** As a person blocks cookies and site data in the browser's settings. Before the first start. */
@@ -29,7 +29,7 @@ export class Profile {
   /** Starts the browser. @throws Error once the profile is removed */
   async launch(): Promise<BrowserContext> {
     if (this.isDisposed) throw new Error('The profile of this browser is removed.');
-    const handles = !this.leavesSignals;
+    const handles = !this.hasOwnSignals;
     this.launching = chromium.launchPersistentContext(this.folder, {
       ...launchOptions(),
       baseURL: this.baseURL,

@@ -25,7 +25,7 @@ test('a command is done, or refused, as the node says', async () => {
   expect(await answer(false)).toEqual({ outcome: 'refused', text: 'for Ada (screen ab12)' });
 });
 
-test('what nobody hears was not sent; what nobody answers, or in no known words, may have been done', async () => {
+test('a command that nobody hears was not sent; without an answer it may have been done', async () => {
   expect((await asked(failing(new NoRespondersError('x')))).outcome).toBe('not sent');
   const late = { outcome: 'not known', text: 'no answer within 60 s; it may have been done' };
   expect(await asked(failing(new TimeoutError()))).toEqual(late);

@@ -95,7 +95,7 @@ function refused({ output }: FleetView): FleetHeadline | null {
   const waiting = countText(output.waiting ?? 0, 'message waits', 'messages wait');
   return strained(
     'The output refuses messages',
-    `${waiting} on ${listOf(output.refusedTo)}; what came in for them is not acked until the output’s stream takes them, or breaker.whenOpen gives them up`,
+    `${waiting} on ${listOf(output.refusedTo)}; what came in for them is not acked until the output’s stream takes them, or the breaker sheds them`,
   );
 }
 

@@ -21,7 +21,7 @@ test('an answer is cut, and nothing in it can hide what stands beside it', () =>
   expect([answer.text.slice(0, 4), answer.text.length]).toEqual(['a b ', 600]);
 });
 
-test('whoever sends it, and whatever was done, the other side reads it', () => {
+test('any sender and any answer are read by the other side', () => {
   const any = fc.string({ unit: 'binary', maxLength: 80 });
   fc.assert(
     fc.property(any, any, (sender, text) => {

@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { errorText, notAllowedText } from '../error-text.ts';
-import { plainText } from '../plain-text.ts';
+import { plainText } from './plain-text.ts';
 
 /** `set` changes a setting; `drain` ends the run when all of it is stored; `start` begins one; `kill` ends it as it is. */
 export const COMMANDS = ['set', 'drain', 'start', 'kill'] as const;

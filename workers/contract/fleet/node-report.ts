@@ -7,7 +7,7 @@
  */
 import type { BreakerState, LineStage, RunState, STORAGE_KINDS } from '../name-sets.ts';
 
-export const REPORT_VERSION = 2;
+const REPORT_VERSION = 2;
 /** That are read. The first one says nothing of what a node publishes. */
 export const READ_VERSIONS = [1, REPORT_VERSION] as const;
 /** More than any report has, with every bucket of the histogram in it. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { plainText } from './plain-text.ts';
 
-test('whatever the text, it is short enough, and no part of it hides', () => {
+test('a plain text is short enough, and no part of it hides', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.nat(40), (text, most) => {
       const plain = plainText(text, most);
