@@ -65,8 +65,9 @@ test('each message is published once, though a node dies between publish and ack
 
   await test.step('the screen Fleet has it, of each node and of all; what an older node does not report is not 0', async () => {
     const fleet = await openFleet(other, page);
-    stream.report('old1', reportOfFirstVersion('old1', 'old'));
     await expect.poll(() => fleet.cell('north', 'Published', fleet.output), LONG).toBe('1');
+    // Now it listens: nothing keeps reports.
+    stream.report('old1', reportOfFirstVersion('old1', 'old'));
     const cells = ['Deduplicated', 'Failed', 'Sent again', 'Given up', 'Waiting for acks', 'Breaker'];
     const rowOf = (node: string) => Promise.all(cells.map((head) => fleet.cell(node, head, fleet.output)));
     expect(await rowOf('north')).toEqual([String(MESSAGES), '0', '0', '0', '0', 'closed']);
