@@ -2,6 +2,7 @@ import { useStore } from 'zustand';
 import { BROKER, BROKER_NAME, type NameForm, refusedName } from '../../workers/contract/broker/names.ts';
 import { FLEET_NAME } from '../../workers/contract/fleet/report-subjects.ts';
 import { FieldForm, type FormField, namedField } from './connection/FieldForm.tsx';
+import { watchFleet } from './fleet-monitor.ts';
 import { type FleetAddress, fleetStore } from './fleet-store.ts';
 
 /** Which broker and which fleet. Nothing is connected before a person says so. */
@@ -30,7 +31,7 @@ export function ConnectForm() {
         checkAll={({ stream, consumer }) =>
           (stream === '') === (consumer === '') ? null : 'Give both stream and consumer, or neither.'
         }
-        onSubmit={async (asked, credentials) => (await import('./fleet-monitor.ts')).watchFleet(asked, credentials)}
+        onSubmit={watchFleet}
       />
     </section>
   );
