@@ -125,6 +125,8 @@ export class Broker {
     await this.stop();
     if (this.guard.exitCode !== null) return;
     const isGone = new Promise((resolve) => this.guard.once('exit', resolve));
+    // What is waited for keeps this process: else it ends here, with all that was to come.
+    this.guard.ref();
     this.guard.stdin?.end();
     await isGone;
   }
