@@ -33,6 +33,8 @@ export async function runFigures(origin: string): Promise<PartReport> {
   const looked = new Map<string, boolean>();
   try {
     const page = await (await profile.launch()).newPage();
+    // A slow machine begins with a lower load, and paints a window of this size slowly.
+    page.setDefaultTimeout(120_000);
     await page.addInitScript(TSX_HELPER);
     await page.setViewportSize({ width: 1920, height: 4500 });
     const live = new LivePage(page);
