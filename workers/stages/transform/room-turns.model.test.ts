@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { CHUNK_EVENTS, CHUNKS_PER_MEMBER } from '../../memory/memory-map.ts';
 import { allocate } from '../../primitives/channel/channel-memory.ts';
 import { Ring } from '../../primitives/channel/ring.ts';
-import { RoomTurns } from './room-turns.ts';
+import { RoomTurns, TURN_MS } from './room-turns.ts';
 
 const LINE = 32;
 const CELLS = 1024;
@@ -15,20 +15,24 @@ function poolOf(members: number, capacity: number) {
   ring.setCapacity(capacity);
   const chunkWords = new Int32Array(members * CHUNKS_PER_MEMBER * LINE);
   let wakes = 0;
+  let now = 0;
   const waker = { wake: () => void wakes++ };
   const turns = Array.from({ length: members }, (_, member) => new RoomTurns({ chunkWords }, member, ring, waker));
   const left = Array.from({ length: members }, () => CHUNK_EVENTS);
   return {
     ring,
     wakes: () => wakes,
+    wait(ms: number): void {
+      now += ms;
+    },
     /** As a member does it. @returns how many events were sent */
     step(member: number): number {
-      const room = turns[member]!.room(members);
+      const room = turns[member]!.room(members, now);
       const n = Math.min(room, left[member]!);
       expect(n).toBeLessThanOrEqual(Math.max(0, ring.room()));
       ring.publishTail(ring.tail + n);
       left[member]! -= n;
-      turns[member]!.note(left[member]!);
+      turns[member]!.note(left[member]!, now);
       if (left[member] === 0) left[member] = CHUNK_EVENTS;
       return n;
     },
@@ -53,6 +57,7 @@ test('a member that looks after all others, each time the channel is emptied, ha
         for (const member of order) pool.step(1 + (member % (members - 1)));
         sent += pool.step(0);
         pool.take(CELLS);
+        pool.wait(TURN_MS);
       }
       // It finds no room, is passed, and then sends its chunk in parts of half the channel. Of several, some may never come.
       const chunks = rounds.length / (4 + Math.ceil(CHUNK_EVENTS / (capacity >> 1)));
@@ -77,6 +82,7 @@ test('members that never come again do not stop one that does', () => {
       let sent = 0;
       for (const most of takes) {
         pool.take(most);
+        pool.wait(TURN_MS / 2);
         sent += pool.step(0);
       }
       expect(sent).toBeGreaterThan(0);
@@ -86,14 +92,35 @@ test('members that never come again do not stop one that does', () => {
   );
 });
 
-test('a member that as many events have passed as the channel holds is woken', () => {
-  const pool = poolOf(2, 256);
+test('a member that has waited for its turn is woken, and finds room whatever the others do', () => {
+  const pool = poolOf(2, CELLS);
   while (pool.step(0) > 0);
+  // The other one takes all of the little that becomes free, for as long as it is not passed for too long.
+  pool.take(20);
+  pool.wait(TURN_MS - 1);
+  expect(pool.step(1)).toBe(20);
   expect(pool.wakes()).toBe(0);
-  for (let i = 0; i < 10; i++) {
-    pool.take(200);
-    pool.step(1);
-    pool.step(1);
-  }
+  pool.wait(1);
+  pool.take(200);
+  while (pool.step(1) > 0);
   expect(pool.wakes()).toBeGreaterThan(0);
+  expect(pool.step(0)).toBeGreaterThan(0);
+});
+
+test('of two that have waited, the one that has waited longer sends all of its chunk first', () => {
+  const pool = poolOf(2, CELLS);
+  while (pool.step(1) > 0);
+  pool.wait(TURN_MS);
+  expect(pool.step(0)).toBe(0);
+  pool.wait(TURN_MS);
+  // Less than a chunk becomes free at a time.
+  for (let sent = 0; sent < CHUNK_EVENTS; ) {
+    pool.take(32);
+    expect(pool.step(0)).toBe(0);
+    sent += pool.step(1);
+  }
+  pool.wait(TURN_MS);
+  pool.take(32);
+  expect(pool.step(1)).toBe(0);
+  expect(pool.step(0)).toBe(32);
 });

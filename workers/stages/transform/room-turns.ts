@@ -3,14 +3,15 @@
  *
  * A member that finds no room sleeps until the channel is half empty. One that never sleeps, on the scheduler's thread above
  * all, takes whatever becomes free long before, and would pass the sleeper for as long as the channel is full: some seconds
- * after an outage. So a member that waits says since when. Once it was passed by as many events as the channel holds, the others
- * wake it, and leave it room for what it holds:
+ * after an outage. So a member that waits says since when. Once it has waited for `TURN_MS`, the others wake it, and leave it room
+ * for what it holds. (By a count of events that pass it, one as large as the channel let them pass for seconds where the database
+ * is slow, and a small one cost a wake-up every few microseconds at full speed.)
  *
  * ```text
  *   words of the line of a member's first chunk
  *   0, 1   see `chunk-table.ts`
  *   2      events that it waits to send; 0: it does not wait
- *   3      the channel's tail when it began to wait
+ *   3      since when it waits, whole ms since the start of the run
  * ```
  *
  * They leave room, and do not wait for it: a member that is dead or held up keeps a part of the channel empty, and no more.
@@ -25,6 +26,8 @@ const LINE = 32;
 const OF_MEMBER = CHUNKS_PER_MEMBER * LINE;
 const LEFT = 2;
 const SINCE = 3;
+/** A channel seldom takes longer to get half empty, unless something holds up what comes behind it. */
+export const TURN_MS = 10;
 
 export class RoomTurns {
   private readonly words: Int32Array;
@@ -44,35 +47,43 @@ export class RoomTurns {
   /**
    * How many events this member may send now, of what there is room for. Never below 0.
    *
-   * With k others that were passed, up to k parts of the channel, of k + 1, are left to them: so each finds some, also when one
+   * It is the turn of those that have waited for `TURN_MS`, and longer than this one. With k of them, up to k parts of the channel, of k + 1, are left to them: so each finds some, also when one
    * of them never comes, and none waits for another when the channel is empty.
+   *
+   * @param now ms since the start of the run
    */
-  room(pool: number): number {
+  room(pool: number, now: number): number {
     const { output, words } = this;
     const room = Math.max(0, output.room());
     // With so much all of them find room.
     if (room >= pool * CHUNK_EVENTS) return room;
-    const { tail, capacity } = output;
+    const { capacity } = output;
+    const latest = Math.min(now - TURN_MS, this.waitsSince);
     let left = 0;
-    let passed = 0;
+    let waiting = 0;
     for (let at = 0; at < pool * OF_MEMBER; at += OF_MEMBER) {
       const some = at === this.own ? 0 : Atomics.load(words, at + LEFT);
-      if (some === 0 || ((tail - Atomics.load(words, at + SINCE)) | 0) < capacity) continue;
+      if (some === 0 || Atomics.load(words, at + SINCE) > latest) continue;
       left += some;
-      passed++;
+      waiting++;
     }
-    if (passed === 0) return room;
+    if (waiting === 0) return room;
     // The channel may never be half empty, and so the receiver may never wake them.
     this.others.wake();
-    return Math.max(0, room - Math.min(left, Math.floor((capacity * passed) / (passed + 1))));
+    return Math.max(0, room - Math.min(left, Math.floor((capacity * waiting) / (waiting + 1))));
   }
 
-  /** Notes that the member has so many events left to send; with some it waits, as a dead predecessor did. */
-  note(left: number): void {
+  private get waitsSince(): number {
+    const { words, own } = this;
+    return words[own + LEFT] === 0 ? Number.POSITIVE_INFINITY : words[own + SINCE]!;
+  }
+
+  /** Notes that the member has so many events left to send; with some it waits, as a dead predecessor did. @param now as above */
+  note(left: number, now: number): void {
     const { words, own } = this;
     const before = words[own + LEFT]!;
     if (left === before) return;
-    if (before === 0) Atomics.store(words, own + SINCE, this.output.tail | 0);
+    if (before === 0) Atomics.store(words, own + SINCE, Math.floor(now));
     Atomics.store(words, own + LEFT, left);
   }
 }

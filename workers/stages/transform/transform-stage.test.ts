@@ -220,7 +220,7 @@ describe('a member that waits for room in the scheduler’s channel', () => {
     }
     const [before, others] = [sent(WAITING), sent(AWAKE)];
     for (let round = 1; round <= 500; round++) {
-      rig.now += 0.1;
+      rig.now += 1;
       drain();
       for (let i = 0; i < 4; i++) {
         feed();
@@ -252,7 +252,7 @@ describe('a member that waits for room in the scheduler’s channel', () => {
     for (let i = 0; i < 20; i++) step(SOURCE, VALIDATE, WAITING);
     const before = rig.count(AWAKE, J.SENT);
     for (let i = 0; i < 100; i++) {
-      rig.now += 0.1;
+      rig.now += 1;
       step(SOURCE, VALIDATE, AWAKE, ...rig.order.filter((task) => ![SOURCE, VALIDATE, WAITING, AWAKE].includes(task)));
     }
     expect(rig.count(AWAKE, J.SENT) - before).toBeGreaterThanOrEqual(100 * 32 * 0.9);

@@ -185,23 +185,24 @@ export class TransformStage extends StageTask {
 
   /** Sends what there is room for of the present chunk; lets go of it when all is sent. @returns how many */
   private send(limit = CHUNK_EVENTS): number {
-    const { output } = this;
+    const { output, turns, pool } = this;
     const { ring } = output;
+    const now = this.context.latest();
     const count = this.chunks.count(this.chunk);
     const left = count - this.sent;
     if (left > 0) {
-      if (this.turns.room(this.pool) === 0) {
-        this.turns.note(left);
+      if (turns.room(pool, now) === 0) {
+        turns.note(left, now);
         output.noteBlocked();
         return 0;
       }
       if (!ring.sendLock.tryLock(this.id)) return 0;
     }
-    const n = Math.min(left, limit, this.turns.room(this.pool));
+    const n = Math.min(left, limit, turns.room(pool, now));
     if (n > 0) this.commitSend(n);
     if (left > 0) ring.sendLock.unlock();
     // Of a server's chunk the next event is not done yet: it waits for nothing.
-    this.turns.note(n < Math.min(left, limit) ? left - n : 0);
+    turns.note(n < Math.min(left, limit) ? left - n : 0, now);
     if (this.sent === count) {
       this.chunks.free(this.chunk);
       this.chunk = NONE;
@@ -237,7 +238,7 @@ export class TransformStage extends StageTask {
     this.feed.finish();
     this.requeueHints();
     this.resumeChunk();
-    if (this.chunk === NONE) this.turns.note(0);
+    if (this.chunk === NONE) this.turns.note(0, this.context.latest());
     // The dead one may have let go of a lock and not woken those who want it.
     this.context.channels.pool.wake();
   }
