@@ -2,6 +2,7 @@
 import { median } from '../bench/report.ts';
 import { CHECKS } from './checks.ts';
 import { HOST_STEPS, HOSTS, type HostResult } from './hosts.ts';
+import type { FileTimes } from './private-files.ts';
 
 export const RATED = ['memory', 'sqlite'] as const;
 export type Rated = (typeof RATED)[number];
@@ -14,11 +15,18 @@ export interface EngineRecord {
   readonly checks: Record<string, string>;
   /** Events a second of each pair. */
   readonly rates: Readonly<Record<Rated, number[]>>;
+  /** Of each pair. */
+  readonly files: FileTimes[];
   /** By the name of a host. */
   readonly hosts: Record<string, HostResult>;
 }
 
 const CHECK_NAMES = ['start', ...CHECKS.map(({ name }) => name), 'axe', 'console'];
+
+const FILE_ROWS: readonly (readonly [name: string, read: (times: FileTimes) => number])[] = [
+  ['a private file, 1 MiB written', ({ writeMs }) => writeMs],
+  ['the same, flushed', ({ flushMs }) => flushMs],
+];
 
 /** A column an engine. */
 export function browserTable(records: readonly EngineRecord[]): string {
@@ -31,7 +39,11 @@ export function browserTable(records: readonly EngineRecord[]): string {
     `the same beside ${records[0]?.browser.split(' ')[0]}, in pairs`,
     ...records.map(({ rates: { [kind]: own } }) => ratioOf(own, records[0]!.rates[kind])),
   ]);
-  const rows = [rates[0]!, ratios[0]!, rates[1]!, ratios[1]!, ...checks];
+  const files = FILE_ROWS.map(([name, read]) => [
+    name,
+    ...records.map((record) => millisecondsOf(record.files.map(read))),
+  ]);
+  const rows = [rates[0]!, ratios[0]!, rates[1]!, ratios[1]!, ...files, ...checks];
   return table(['', ...records.map(({ browser }) => browser)], rows);
 }
 /** Median and range of what was measured; a run that failed has no figure. */
@@ -40,6 +52,10 @@ function rateOf(rates: readonly number[]): string {
   if (measured.length === 0) return '–';
   const range = `${Math.min(...measured).toFixed(2)} – ${Math.max(...measured).toFixed(2)}`;
   return `${median(measured).toFixed(2)} (${range})${measured.length < rates.length ? `, ${rates.length - measured.length} failed` : ''}`;
+}
+function millisecondsOf(times: readonly number[]): string {
+  if (times.length === 0) return '–';
+  return `${median(times).toFixed(2)} ms (${Math.min(...times).toFixed(2)} – ${Math.max(...times).toFixed(2)})`;
 }
 /** The median of the pairs' ratios: noise that lasts longer than a pair cancels out. */
 function ratioOf(rates: readonly number[], others: readonly number[]): string {

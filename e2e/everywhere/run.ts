@@ -15,6 +15,7 @@ import { buildIfNeeded, ROOT, serve } from '../bench/site.ts';
 import { type Browser, ENGINES, type Engine, launch } from './browsers.ts';
 import { CHECKS, storedRate, untilLoaded, untilReady } from './checks.ts';
 import { firstLine, HOSTS, onHost } from './hosts.ts';
+import { fileTimes } from './private-files.ts';
 import { browserTable, type EngineRecord, failures, hostTable, RATED } from './record.ts';
 import { axeOnEveryScreen } from './screens.ts';
 
@@ -62,7 +63,7 @@ async function open(engine: Engine): Promise<void> {
   try {
     const browser = await launch(engine);
     browsers.set(engine, browser);
-    records.set(engine, { browser: browser.name, checks: {}, rates: { memory: [], sqlite: [] }, hosts: {} });
+    records.set(engine, { browser: browser.name, checks: {}, rates: { memory: [], sqlite: [] }, files: [], hosts: {} });
     console.error(`${engine}: ${browser.name}`);
   } catch (error) {
     console.error(`${engine} is left out: ${errorText(error)}`);
@@ -73,7 +74,10 @@ async function ofBrowsers(): Promise<void> {
   const { origin, close } = await serve();
   for (const [engine, browser] of browsers) await smoke(browser, records.get(engine)!, origin);
   for (let pair = 1; pair <= pairs; pair++) {
-    for (const [engine, browser] of browsers) await rates(browser, records.get(engine)!, origin);
+    for (const [engine, browser] of browsers) {
+      await rates(browser, records.get(engine)!, origin);
+      await files(browser, records.get(engine)!);
+    }
     console.error(`pair ${pair}: ${[...records.values()].map(lastRates).join('; ')}`);
   }
   await close();
@@ -110,6 +114,13 @@ async function rates(browser: Browser, record: EngineRecord, origin: string): Pr
     } finally {
       await tab.close();
     }
+  }
+}
+async function files(browser: Browser, { files: times }: EngineRecord): Promise<void> {
+  try {
+    times.push(await fileTimes(browser));
+  } catch (error) {
+    console.error(`  ${browser.name}, private files: ${firstLine(error)}`);
   }
 }
 function lastRates({ browser, rates: { memory, sqlite } }: EngineRecord): string {
