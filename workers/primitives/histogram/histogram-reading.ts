@@ -43,25 +43,35 @@ const quantiles = new Float64Array(PER_MILLE.length);
 export function mergeStripes(target: Float64Array, stripes: readonly Float64Array[]): void {
   target.fill(0);
   for (const stripe of stripes) {
-    for (let i = 0; i < BUCKETS; i++) target[i]! += stripe[i]!;
+    const used = usedBuckets(stripe);
+    for (let i = 0; i < used; i++) target[i]! += stripe[i]!;
     // Last, as the writers do, so that it is hardly ever older than the counts.
     target[MAX_WORD] = Math.max(target[MAX_WORD]!, stripe[MAX_WORD]!);
   }
 }
 
+/** Buckets up to the last one that is not empty: most histograms end long before theirs do. */
+function usedBuckets(counts: Float64Array): number {
+  let used = BUCKETS;
+  while (used > 0 && counts[used - 1] === 0) used--;
+  return used;
+}
+
 /** Of a stripe, or of stripes merged. `max` is exact; `mean` comes from the midpoints. */
 export function summarise(words: Float64Array): HistogramSummary {
+  const used = usedBuckets(words);
   const max = words[MAX_WORD]!;
   let sum = 0;
-  for (let i = 0; i < BUCKETS; i++) sum += words[i]! * midpoints[i]!;
-  const percentiles = percentilesOf(words, max);
+  for (let i = 0; i < used; i++) sum += words[i]! * midpoints[i]!;
+  const percentiles = percentilesOf(words, used, max);
   return { ...percentiles, mean: percentiles.count === 0 ? 0 : Math.min(sum / percentiles.count, max) / MICROS_PER_MS };
 }
 
 /** Of a stripe, or of stripes merged: how many values within the buckets, the sum of them and of their squares, in ms and ms². */
 export function momentsOf(words: Float64Array): { count: number; sum: number; squares: number } {
   let [count, sum, squares] = [0, 0, 0];
-  for (let i = 0; i < OVERFLOW_BUCKET; i++) {
+  const used = Math.min(usedBuckets(words), OVERFLOW_BUCKET);
+  for (let i = 0; i < used; i++) {
     const ms = midpoints[i]! / MICROS_PER_MS;
     count += words[i]!;
     sum += words[i]! * ms;
@@ -70,9 +80,9 @@ export function momentsOf(words: Float64Array): { count: number; sum: number; sq
   return { count, sum, squares };
 }
 
-function percentilesOf(counts: Float64Array, max: number): HistogramPercentiles {
+function percentilesOf(counts: Float64Array, used: number, max: number): HistogramPercentiles {
   let count = 0;
-  for (let i = 0; i < BUCKETS; i++) count += counts[i]!;
+  for (let i = 0; i < used; i++) count += counts[i]!;
   let index = -1;
   let seen = 0;
   for (let k = 0; k < PER_MILLE.length; k++) {
@@ -114,6 +124,8 @@ export class SlidingWindow {
   private kept = 0;
   private observed = 0;
   private covered = 0;
+  /** Buckets that any words seen had in use: copies have nothing beyond. */
+  private used = 0;
 
   /** The window begins here, empty: build it when the run begins. @param clock milliseconds, never backwards */
   constructor(clock: () => number, { windowMs = 10_000, periodMs = 1_000 }: WindowOptions = {}) {
@@ -138,19 +150,21 @@ export class SlidingWindow {
    */
   observe(words: Float64Array): HistogramPercentiles {
     const now = this.clock();
+    this.used = Math.max(this.used, usedBuckets(words));
     if (this.isBehindNewest(words)) this.restart(this.observed);
     const from = this.startOfWindow(now);
     const base = this.copies[from]!;
-    for (let i = 0; i < BUCKETS; i++) this.counts[i] = words[i]! - base[i]!;
+    for (let i = 0; i < this.used; i++) this.counts[i] = words[i]! - base[i]!;
     this.covered = now - this.times[from]!;
     this.observed = now;
     if (now - this.times[this.newest]! >= this.periodMs) this.keep(now, words);
-    return percentilesOf(this.counts, highestOf(this.counts, words[MAX_WORD]!));
+    const used = usedBuckets(this.counts);
+    return percentilesOf(this.counts, used, highestOf(used, words[MAX_WORD]!));
   }
 
   private isBehindNewest(words: Float64Array): boolean {
     const newest = this.copies[this.newest]!;
-    for (let i = 0; i < BUCKETS; i++) {
+    for (let i = 0; i < this.used; i++) {
       if (words[i]! < newest[i]!) return true;
     }
     return false;
@@ -171,7 +185,7 @@ export class SlidingWindow {
     this.kept = Math.min(this.kept + 1, this.copies.length);
     this.times[this.newest] = now;
     const copy = this.copies[this.newest]!;
-    for (let i = 0; i < BUCKETS; i++) copy[i] = words[i]!;
+    for (let i = 0; i < this.used; i++) copy[i] = words[i]!;
   }
 
   private restart(now: number): void {
@@ -182,10 +196,8 @@ export class SlidingWindow {
   }
 }
 
-function highestOf(counts: Float64Array, maxOfRun: number): number {
-  let index = BUCKETS - 1;
-  while (index >= 0 && counts[index] === 0) index--;
-  return index < 0 ? 0 : Math.min(bucketUpper(index) - 1, maxOfRun);
+function highestOf(used: number, maxOfRun: number): number {
+  return used === 0 ? 0 : Math.min(bucketUpper(used - 1) - 1, maxOfRun);
 }
 
 /** One histogram as a reader holds it: its stripes merged, over the whole run and over the sliding window. */
