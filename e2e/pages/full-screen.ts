@@ -33,7 +33,9 @@ async function openAll({ parts, openMs }: { parts: readonly PartName[]; openMs: 
     panels[part] = Object.fromEntries(terms.map((term) => [text(term), text(term.nextElementSibling)]));
   }
   const tables: Record<string, Pairs> = {};
-  for (const chart of document.querySelectorAll('[role=slider][aria-label$=": cursor"]')) {
+  for (const chart of document.querySelectorAll(
+    '[role=slider][aria-label$=": cursor"]:not([aria-label="Sensor: cursor"])',
+  )) {
     const title = chart.getAttribute('aria-label')!.replace(': cursor', '');
     const moment = (chart.getAttribute('aria-valuetext') ?? '').split(', ')[0];
     const button = document.querySelector<HTMLElement>(`button[aria-label="Data table: ${title}"]`);
@@ -54,7 +56,7 @@ function readRest(): Omit<FullScreen, 'screen' | 'panels' | 'tables' | 'ended'> 
   const text = (element: Element | null | undefined) => element?.textContent ?? '';
   const all = (selector: string) => [...document.querySelectorAll(selector)];
   const legends: Record<string, Record<string, string>> = {};
-  for (const chart of all('[role=slider][aria-label$=": cursor"]')) {
+  for (const chart of all('[role=slider][aria-label$=": cursor"]:not([aria-label="Sensor: cursor"])')) {
     const title = chart.getAttribute('aria-label')!.replace(': cursor', '');
     const items = [...(chart.closest('section')?.querySelectorAll('.legend li') ?? [])].filter((item) =>
       item.querySelector('.value'),

@@ -50,8 +50,11 @@ export function readScreens(page: Page, count: number, everyMs: number, isKillin
           ]),
         ),
         notes: [...document.querySelectorAll('.note')].map(text),
+        // The sensor's chart is of the screen Data, which stays in the document once it was opened.
         charts: Object.fromEntries(
-          [...document.querySelectorAll('[role=slider][aria-label$=": cursor"]')].map((chart) => [
+          [
+            ...document.querySelectorAll('[role=slider][aria-label$=": cursor"]:not([aria-label="Sensor: cursor"])'),
+          ].map((chart) => [
             chart.getAttribute('aria-label')!.replace(': cursor', ''),
             chart.getAttribute('aria-valuetext') ?? '',
           ]),
