@@ -17,6 +17,31 @@ const MISSING = `No Chrome or Chromium found. One of these helps:
   - install Google Chrome or Chromium in its usual place or on the PATH (Debian, as root: apt-get install chromium)
   - let Playwright fetch its own: npx playwright install --with-deps chromium`;
 
+/**
+ * Chromium's own pages for its address bar: each new window loads one of 290 files, which takes 1.6 s of processor time on a
+ * slow machine, and nobody ever sees it. A context of Playwright is such a window.
+ */
+const OFF = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'PreloadTopChromeWebUI'];
+/** What Playwright turns off. Of two such options the browser takes the last one alone, which is ours. */
+export const PLAYWRIGHTS_OFF = [
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable',
+  'LensOverlay',
+  'MediaRouter',
+  'PaintHolding',
+  'ThirdPartyStoragePartitioning',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'TcpPortRandomizationWin',
+  'OptimizationHints',
+  'NetworkTimeServiceQuerying',
+  'AimEnabled',
+  'PreconnectToSearch',
+  'msForceBrowserSignIn',
+  'msEdgeUpdateLaunchServicesPreferredVersion',
+] as const;
+
 /** What everyone passes to `chromium.launch`. Throws when there is no browser and none can be installed. */
 export function launchOptions(): LaunchOptions {
   return {
@@ -32,6 +57,7 @@ export function launchOptions(): LaunchOptions {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      `--disable-features=${[...PLAYWRIGHTS_OFF, ...OFF].join()}`,
     ],
   };
 }
