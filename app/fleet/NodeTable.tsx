@@ -3,6 +3,7 @@ import { ColumnHeads } from '../ui/ColumnHeads.tsx';
 import { ScrollFrame } from '../ui/ScrollFrame.tsx';
 import type { FleetNode, Presence } from './figures/fleet-nodes.ts';
 import type { FleetShown } from './fleet-store.ts';
+import { useFolded } from './folded-nodes.tsx';
 
 const HEADS = [
   'Node',
@@ -25,17 +26,20 @@ const CLOCK_MS = 500;
 
 /** A node that is silent has a dash where its figure is not known any more. */
 export function NodeTable({ shown: { nodes, sums } }: { shown: FleetShown }) {
-  const sorted = [...nodes].sort(
+  const { rows, note } = useFolded(nodes, 'nodes');
+  const sorted = [...rows].sort(
     (a, b) => RANK[a.presence] - RANK[b.presence] || a.report.name.localeCompare(b.report.name),
   );
   return (
     <section className="card fleet-nodes" aria-labelledby="fleet-nodes-title" id="panel-fleet-nodes" tabIndex={-1}>
       <h2 id="fleet-nodes-title">Nodes</h2>
-      {sorted.length === 0 ? (
+      {nodes.length === 0 ? (
         <p className="empty">
           No node has reported yet. <code>npm run fleet</code> starts some; or open this page in another tab, and turn
           on “Report to a fleet” there.
         </p>
+      ) : sorted.length === 0 ? (
+        <p className="empty">No node is there now.</p>
       ) : (
         <ScrollFrame className="fleet-frame" name="Nodes">
           <table>
@@ -48,6 +52,7 @@ export function NodeTable({ shown: { nodes, sums } }: { shown: FleetShown }) {
           </table>
         </ScrollFrame>
       )}
+      {note}
     </section>
   );
 }

@@ -6,28 +6,35 @@ import { FigureTiles, type Tile } from './FigureTiles.tsx';
 import type { FleetNode } from './figures/fleet-nodes.ts';
 import type { FleetOutput } from './figures/fleet-output.ts';
 import type { FleetShown } from './fleet-store.ts';
+import { useFolded } from './folded-nodes.tsx';
 
 const HEADS = ['Node', 'Published', 'Deduplicated', 'Failed', 'Sent again', 'Given up', 'Waiting for acks', 'Breaker'];
 
 /** What the nodes publish of what came in. Not there where none publishes. */
 export function OutputCard({ shown: { nodes, output } }: { shown: FleetShown }) {
-  if (output === null) return null;
   // Those that have no live feed publish nothing.
-  const rows = nodes.filter(({ ledger, output: own }) => ledger !== null && own !== 'off');
+  const { rows, note } = useFolded(
+    nodes.filter(({ ledger, output: own }) => ledger !== null && own !== 'off'),
+    'outputs of nodes',
+  );
+  if (output === null) return null;
   return (
     <section className="card fleet-output" aria-labelledby="fleet-output-title">
       <h2 id="fleet-output-title">Output of the fleet, in messages</h2>
       <FigureTiles tiles={tilesOf(output)} />
-      <ScrollFrame className="fleet-frame" name="Output of each node">
-        <table>
-          <ColumnHeads names={HEADS} />
-          <tbody>
-            {rows.map((node) => (
-              <OutputRow key={node.id} node={node} />
-            ))}
-          </tbody>
-        </table>
-      </ScrollFrame>
+      {rows.length > 0 && (
+        <ScrollFrame className="fleet-frame" name="Output of each node">
+          <table>
+            <ColumnHeads names={HEADS} />
+            <tbody>
+              {rows.map((node) => (
+                <OutputRow key={node.id} node={node} />
+              ))}
+            </tbody>
+          </table>
+        </ScrollFrame>
+      )}
+      {note}
       {output.unknown > 0 && (
         <p className="unit">
           A dash is not 0: {output.unknown === 1 ? '1 node is' : `${formatCount(output.unknown)} nodes are`} of a

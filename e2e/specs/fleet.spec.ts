@@ -4,8 +4,10 @@ import { connect, type NatsConnection } from '@nats-io/transport-node';
 import type { Page } from '@playwright/test';
 import { formatCount } from '../../app/format.ts';
 import { GainWindow } from '../../workers/contract/fleet/bucket-gains.ts';
-import type { NodeReport } from '../../workers/contract/fleet/node-report.ts';
+import { encodeReport, type NodeReport } from '../../workers/contract/fleet/node-report.ts';
 import { readReport } from '../../workers/contract/fleet/read-report.ts';
+import { reportSubject } from '../../workers/contract/fleet/report-subjects.ts';
+import { sampleReport } from '../../workers/contract/fleet/testing/sample-report.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { Broker, findNatsServer, MISSING } from '../fleet/nats-server.ts';
 import { FleetPage } from '../pages/fleet-page.ts';
@@ -182,6 +184,45 @@ test.describe('with a broker', () => {
         errors.length = 0;
       });
     } finally {
+      await connection.close();
+      await broker.close();
+    }
+  });
+
+  test('nodes that are long gone are folded away, and stay in the sums', async ({ page }) => {
+    const broker = await Broker.start();
+    const connection = await connect({ servers: broker.address });
+    const fleet = new FleetPage(page);
+    const report = (name: string, sequence: number, isLeaving: boolean) => {
+      const counters = { ...sampleReport().counters, stored: 100 };
+      const rates = { emitted: 10, stored: 10 };
+      const text = encodeReport(sampleReport({ node: name, name, sequence, isLeaving, counters, rates }));
+      connection.publish(reportSubject('demo', name), text);
+    };
+    let sequence = 0;
+    const beat = setInterval(() => report('stays', sequence++, false), 300);
+    try {
+      await page.clock.install();
+      const query = new URLSearchParams({ screen: 'fleet', server: broker.webSocketAddress, fleet: 'demo' });
+      await page.goto(`/?${query}#load.eventsPerSecond=100&storage.kind=memory`);
+      await page.getByRole('button', { name: 'Connect', exact: true }).click();
+      await expect(fleet.nodes).toContainText('No node has reported yet');
+      for (const name of ['first', 'second']) report(name, 0, true);
+      await expect.poll(() => fleet.cell('second', 'Last report')).toContain('left');
+      await expect.poll(() => fleet.figure('Stored')).toContain('300 in all');
+      await page.clock.fastForward(61_000);
+      const note = '2 nodes have been gone for long (2 left). What they counted stays in the sums.';
+      await expect(fleet.nodes).toContainText(note);
+      expect(await fleet.cell('first', 'Stored in all')).toBe('');
+      expect(await fleet.cell('stays', 'Stored in all')).toBe('100');
+      await expect.poll(() => fleet.figure('Stored')).toContain('300 in all');
+      await page.getByRole('button', { name: 'Show the nodes that are gone' }).click();
+      await expect.poll(() => fleet.cell('first', 'Stored in all')).toBe('100');
+      expect(await objections(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Hide the nodes that are gone' }).click();
+      await expect.poll(() => fleet.cell('first', 'Stored in all')).toBe('');
+    } finally {
+      clearInterval(beat);
       await connection.close();
       await broker.close();
     }
