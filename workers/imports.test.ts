@@ -60,7 +60,7 @@ const WORKERS: Readonly<Record<string, string>> = {
   'contract/fleet': 'contract contract/broker contract/view primitives/histogram',
   'contract/view': `contract contract/arrivals contract/live contract/numbers contract/settings contract/little contract/goodput memory ${PRIMITIVES}`,
 
-  feeds: 'contract contract/live contract/numbers contract/settings memory',
+  feeds: 'contract contract/live contract/numbers contract/recordings contract/settings memory',
   kernel: 'memory feeds primitives/histogram',
   'import/cells': 'contract',
   'import/rows': 'contract contract/recordings',
@@ -157,7 +157,7 @@ const APP: Readonly<Record<string, string>> = {
   'fleet/figures': 'format.ts',
   'fleet/commands': 'client',
   'fleet/connection': 'ui',
-  'fleet/publish': 'format.ts jsx stores ui fleet/connection',
+  'fleet/publish': 'format.ts jsx stores ui recordings fleet/connection',
   fleet:
     'format.ts jsx stores client frame ui findings comparison runs fleet/figures fleet/commands fleet/connection fleet/publish',
   notes: 'format.ts jsx stores client frame ui charts runs',

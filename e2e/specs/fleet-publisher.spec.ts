@@ -80,3 +80,35 @@ test('a tab publishes its load, is held back by a full stream, pauses, and all i
     await broker.close();
   }
 });
+
+test('a recording of one’s own is published: its rows, with their sensors and exact values', async ({ page }) => {
+  const broker = await Broker.start();
+  const connection = await connect({ servers: broker.address });
+  try {
+    const manager = await jetstreamManager(connection);
+    await manager.streams.add({ name: STREAM, subjects: ['plant'], discard: 'new', max_msgs: 5 });
+    const fleet = new FleetPage(page);
+    await page.goto(`/?screen=fleet&server=${broker.webSocketAddress}#load.eventsPerSecond=100&storage.kind=memory`);
+    await page.evaluate(async () => {
+      const rows = [0, 1, 2, 3].map((i) => `2026-11-30 12:00:0${i},${i % 2 === 0 ? 'press' : 'oven'},${i + 0.1}`);
+      const file = new File([['time,machine,temp', ...rows].join('\n')], 'plant.csv');
+      const penstock = window.penstock!;
+      await penstock.import(file, { time: 'time', sensor: 'machine', values: 'temp', accept: 'best' });
+      await penstock.stop();
+      await penstock.start({ feed: { kind: 'recording', recording: 'imported', speed: 1000 } });
+    });
+    await fleet.field('Subject').fill('plant');
+    await fleet.publisher.getByRole('button', { name: 'Start publishing', exact: true }).click();
+    await expect.poll(async () => (await manager.streams.info(STREAM)).state.messages, LONG).toBe(5);
+    const seen = new Set<string>();
+    for (let seq = 1; seq <= 5; seq++) {
+      const batch = readMessage((await manager.streams.getMessage(STREAM, { seq }))!.data);
+      if (isDamage(batch)) throw new Error(batch.detail);
+      for (const [i, word] of batch.meta.entries()) seen.add(`${word & 0xffff} ${batch.value[i]}`);
+    }
+    expect([...seen].sort()).toEqual(['0 0.1', '0 2.1', '1 1.1', '1 3.1']);
+  } finally {
+    await connection.close();
+    await broker.close();
+  }
+});

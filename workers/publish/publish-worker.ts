@@ -1,6 +1,6 @@
 /**
- * A tab as a publisher: puts the simulated feed into a stream of a broker, with the load and the poison that are in force, on a
- * thread of its own, so that a hidden tab goes on. Each message is acknowledged; the acks hold it back (`publisher.ts`).
+ * A tab as a publisher: puts the simulated feed, or a recording, into a stream of a broker, with the load and the poison that are in
+ * force, on a thread of its own, so that a hidden tab goes on. Each message is acknowledged; the acks hold it back (`publisher.ts`).
  */
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { type NatsConnection, type Status, wsconnect } from '@nats-io/nats-core';
@@ -8,12 +8,14 @@ import { authenticatorOf } from '../contract/broker/authenticator.ts';
 import { isMixedContent, watchPolicy } from '../contract/broker/page-rules.ts';
 import type { PublishApi, PublishFigures, PublishOrder, PublishTarget } from '../contract/broker/publish-types.ts';
 import type { Config } from '../contract/config-types.ts';
+import type { RecordingData } from '../contract/coordinator-types.ts';
 import { epochNow } from '../contract/epoch-now.ts';
 import { errorText, notAllowedText } from '../contract/error-text.ts';
 import { fetchRecording } from '../feeds/recording-files.ts';
 import { GeneratedLoad } from './generated-load.ts';
 import type { TunedLoad } from './load.ts';
 import { MessageMaker } from './message-maker.ts';
+import { ownRecording } from './own-recording.ts';
 import { Publisher, type Send } from './publisher.ts';
 import { RecordedLoad } from './recorded-load.ts';
 
@@ -39,7 +41,7 @@ export class PublishWorker implements PublishApi {
   /** @param recordings address of their folder */
   constructor(private readonly recordings: string) {}
 
-  async begin(order: PublishOrder, config: Config): Promise<PublishTarget> {
+  async begin(order: PublishOrder, config: Config, recording: RecordingData | null): Promise<PublishTarget> {
     requireValues(config);
     this.feed = config.feed;
     const connection = await connect(order);
@@ -54,7 +56,7 @@ export class PublishWorker implements PublishApi {
       void this.watch(connection);
       this.publish(
         order,
-        await openLoad(config, this.recordings),
+        await openLoad(config, this.recordings, recording),
         sendVia(connection, stream),
         config.feed.kind === 'recording',
       );
@@ -135,18 +137,17 @@ function requireSame(asked: Config['feed'], published: Config['feed']): void {
 }
 
 /** @throws Error when the recording can't be had */
-async function openLoad(config: Config, folder: string): Promise<TunedLoad> {
+async function openLoad(config: Config, folder: string, own: RecordingData | null): Promise<TunedLoad> {
   const { kind, recording: name } = config.feed;
-  if (kind !== 'recording' || name === 'imported') return new GeneratedLoad(config, epochNow());
-  const recording = await fetchRecording(name, folder);
-  return new RecordedLoad(recording, config, epochNow());
+  if (kind !== 'recording') return new GeneratedLoad(config, epochNow());
+  if (name !== 'imported') return new RecordedLoad(await fetchRecording(name, folder), config, epochNow());
+  if (own === null) throw new Error('no recording has been opened in this browser yet');
+  return new RecordedLoad(await ownRecording(own), config, epochNow());
 }
 
 /** @throws RangeError */
 function requireValues({ load, feed }: Config): void {
   if (feed.kind === 'live') throw new RangeError(notAllowedText('feed.kind', feed.kind, 'simulated or recording'));
-  if (feed.kind === 'recording' && feed.recording === 'imported')
-    throw new RangeError(notAllowedText('feed.recording', feed.recording, 'one that comes with the project'));
   if (load.encoding === 'packet')
     throw new RangeError(notAllowedText('load.encoding', load.encoding, 'value: messages carry values'));
 }

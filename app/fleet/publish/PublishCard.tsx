@@ -33,7 +33,7 @@ function Publishing({ state }: { state: PublishingState }) {
   return (
     <>
       <p>
-        This tab publishes simulated events to the stream <strong translate="no">{target?.stream}</strong> on{' '}
+        This tab publishes the events of its feed to the stream <strong translate="no">{target?.stream}</strong> on{' '}
         <span translate="no">{wish?.server}</span>, with the settings of <em>Load</em> and <em>Poison</em>. A change
         takes effect with the next event. The tab’s own run goes on beside it: stop that to leave the processor to the
         publisher.
@@ -105,8 +105,9 @@ function PublishForm({ state: { phase, problem, wish, figures }, server }: Publi
   return (
     <>
       <p>
-        Off. When on, this tab publishes simulated events to a stream, many in a message, with its own load settings.
-        The stream’s acks hold it back: it never has more messages under way than you allow.
+        Off. When on, this tab publishes what its feed plays to a stream, many events in a message: simulated sensors,
+        or a recording, your own too. The stream’s acks hold it back: it never has more messages under way than you
+        allow.
       </p>
       {figures !== null && (
         <p className="unit">

@@ -8,6 +8,8 @@ import type {
   PublishTarget,
   PublishWish,
 } from '../../../workers/contract/broker/publish-types.ts';
+import type { Config } from '../../../workers/contract/config-types.ts';
+import type { RecordingData } from '../../../workers/contract/coordinator-types.ts';
 import { errorText } from '../../../workers/contract/error-text.ts';
 import { configStore } from '../../stores/config-store.ts';
 import type { Credentials } from '../connection/broker.ts';
@@ -70,7 +72,8 @@ class Publishing {
     publishingStore.setState({ ...OFF, phase: 'connecting', wish: this.wish });
     try {
       const order = { ...this.wish, credentials: readCredentials(user, password) };
-      const target = await this.api.begin(order, configStore.getState().config);
+      const { config } = configStore.getState();
+      const target = await this.api.begin(order, config, await recordingOf(config));
       if (current !== this) return this.close(null);
       publishingStore.setState({ phase: 'on', target });
       this.ends = [everySecond(() => void this.readFigures()), configStore.subscribe(() => void this.configure())];
@@ -129,6 +132,13 @@ class Publishing {
     current = null;
     publishingStore.setState(({ figures, wish }) => ({ ...OFF, wish, figures, problem }));
   }
+}
+
+/** What a person has opened, where the feed plays that. @throws Error when it is gone */
+async function recordingOf({ feed }: Config): Promise<RecordingData | null> {
+  if (feed.kind !== 'recording' || feed.recording !== 'imported') return null;
+  const { recordingToPlay } = await import('../../recordings/recordings.ts');
+  return recordingToPlay();
 }
 
 function unknownText(messages: number): string {

@@ -1,5 +1,6 @@
 /** What a tab that publishes is asked for, and what it says. */
 import type { Config } from '../config-types.ts';
+import type { RecordingData } from '../coordinator-types.ts';
 import type { LiveCredentials } from '../live/live-types.ts';
 
 export interface PublishWish {
@@ -40,8 +41,11 @@ export interface PublishOrder extends PublishWish {
 }
 /** The publisher's worker, as the page has it. */
 export interface PublishApi {
-  /** @throws Error that says why nothing can be published */
-  begin(order: PublishOrder, config: Config): Promise<PublishTarget>;
+  /**
+   * @param recording what `feed.recording: imported` stands for; null where it plays something else
+   * @throws Error that says why nothing can be published
+   */
+  begin(order: PublishOrder, config: Config, recording: RecordingData | null): Promise<PublishTarget>;
   /** From the next event on. @throws RangeError for packets: what was in force stays so */
   configure(config: Config): void;
   pause(): void;

@@ -6,6 +6,7 @@ import { RECORDINGS, type RecordingName } from '../../contract/name-sets.ts';
 import { cutsOf } from '../../contract/settings/recordings.ts';
 import type { RecordingColumns } from '../../feeds/recording-feed.ts';
 import { fetchRecording } from '../../feeds/recording-files.ts';
+import { openRows, type RowsReader } from '../../feeds/rows-reader.ts';
 import {
   CUTS,
   type MemoryMap,
@@ -14,7 +15,6 @@ import {
   RECORDING_ROWS,
   RECORDING_SENSORS,
 } from '../../memory/memory-map.ts';
-import { openRows, type RowsReader } from './rows-reader.ts';
 
 const MOST_ROWS = 20_000_000;
 

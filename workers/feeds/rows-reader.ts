@@ -1,8 +1,8 @@
 /** Rows of a recording from their private file into a run's memory. */
-import type { RowsFile } from '../../contract/import-types.ts';
-import { RECORDINGS_FOLDER, sensorsAt, valuesAt } from '../../contract/recordings/rows-file.ts';
-import { answered, privateFolder } from '../../contract/site-data.ts';
-import type { MemoryMap } from '../../memory/memory-map.ts';
+import type { RowsFile } from '../contract/import-types.ts';
+import { RECORDINGS_FOLDER, sensorsAt, valuesAt } from '../contract/recordings/rows-file.ts';
+import { answered, privateFolder } from '../contract/site-data.ts';
+import type { MemoryMap } from '../memory/memory-map.ts';
 
 export interface RowsReader {
   copyTo(memory: Pick<MemoryMap, 'recordingTimes' | 'recordingValues' | 'recordingSensors'>): void;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ROW_BYTES, sensorsAt, valuesAt } from '../../contract/recordings/rows-file.ts';
+import { ROW_BYTES, sensorsAt, valuesAt } from '../contract/recordings/rows-file.ts';
 import { rowsReader } from './rows-reader.ts';
 
 test('reads the rows that are kept of a file, column by column', () => {
